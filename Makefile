@@ -1,0 +1,39 @@
+# floodspend: every target works on a fresh Debian machine with Go.
+
+GO ?= go
+# Go leaves folders called testdata out of ./...
+PACKAGES = ./... ./testdata/samplegen
+DEBIAN_PACKAGES = gdal-bin chromium nodejs npm fonts-noto-core
+
+.PHONY: help demo deps lint test unit race bench sample clean
+
+help: ## list the targets
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: ## load the synthetic sample and serve API and map
+	$(GO) run ./cmd/floodspend demo
+
+deps: ## install the Debian and npm packages the tests need, or say which
+	@DEBIAN_PACKAGES="$(DEBIAN_PACKAGES)" .ci/deps
+
+lint: ## gofmt, go vet, staticcheck
+	@bad=$$(gofmt -l .); if [ -n "$$bad" ]; then echo "gofmt would change:"; echo "$$bad"; exit 1; fi
+	$(GO) vet $(PACKAGES)
+	$(GO) tool staticcheck $(PACKAGES)
+
+test: deps lint race ## everything: Go, the page's modules under node, the page in chromium
+
+race: ## Go tests with the race detector
+	$(GO) test -race -timeout 25m $(PACKAGES)
+
+unit: ## Go tests alone
+	$(GO) test $(PACKAGES)
+
+bench: ## benchmarks; the real import with its time and peak memory among them
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+sample: ## regenerate the synthetic sample dataset
+	$(GO) run ./testdata/samplegen
+
+clean: ## remove what the build made
+	rm -rf build floodspend *.gpkg web/node_modules
