@@ -1,0 +1,272 @@
+package gazetteer
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Token is one word of a text, in the form names are compared in.
+type Token struct {
+	Word       string // folded
+	Lower      string // lower case as written, joined where the text parts a name ("barman gaon")
+	Start, End int    // bytes in the text
+}
+
+// Tokens splits a text into the words names are compared by: runs of letters or of
+// digits, split also where a capital follows small letters ("RamkrishnaNagar"), so that _,
+// / and line breaks part words. The usual endings of place names are joined to the word
+// before them ("Barman Gaon", "Lakhi-pur"), and "No." is left out before a number.
+func Tokens(text string) []Token {
+	tokens := make([]Token, 0, 16)
+	start, class := -1, 0
+	small := false // the last letter was a small one
+	flush := func(end int) {
+		if start < 0 {
+			return
+		}
+		word := text[start:end]
+		lower := strings.ToLower(word)
+		if n := len(tokens); n > 0 && class == 1 && isEnding(lower) && joinable(tokens[n-1], text[tokens[n-1].End:start]) {
+			t := &tokens[n-1]
+			t.Lower += lower
+			t.Word = Fold(t.Lower)
+			t.End = end
+		} else {
+			tokens = append(tokens, Token{Fold(lower), lower, start, end})
+		}
+		start = -1
+	}
+	for i, r := range text {
+		c := 0
+		switch {
+		case unicode.IsLetter(r) || unicode.Is(unicode.M, r):
+			c = 1
+		case unicode.IsDigit(r):
+			c = 2
+		}
+		upper := c == 1 && unicode.IsUpper(r)
+		if c != class || upper && small {
+			flush(i)
+			class = c
+		}
+		if c != 0 && start < 0 {
+			start = i
+		}
+		small = c == 1 && !upper
+	}
+	flush(len(text))
+	return dropNumberWords(tokens)
+}
+
+// isEnding reports whether a word is one of the endings Assamese place names are often
+// written apart with.
+func isEnding(w string) bool {
+	switch w {
+	case "gaon", "gaoan", "goan", "pur", "guri", "para", "bari", "chuk", "jan", "kuchi", "jhar", "jhora", "mukh",
+		"pather", "pathar", "char", "chapori", "chapari", "nagar", "khat", "khowa":
+		return true
+	}
+	return false
+}
+
+// joinable reports whether an ending belongs to the token before it, given what stands
+// between the two.
+func joinable(before Token, between string) bool {
+	if between != " " && between != "-" && between != "" {
+		return false
+	}
+	switch before.Lower {
+	case "to", "at", "of", "the", "from", "and", "river", "village", "vill", "near", "under", "in", "via", "up", "no", "road":
+		return false
+	}
+	return len(before.Lower) > 2 && unicode.IsLetter(rune(before.Lower[0]))
+}
+
+// dropNumberWords leaves out "No." before a number.
+func dropNumberWords(tokens []Token) []Token {
+	kept := tokens[:0]
+	for i, t := range tokens {
+		if (t.Lower == "no" || t.Lower == "nos") && i+1 < len(tokens) && unicode.IsDigit(rune(tokens[i+1].Lower[0])) {
+			continue
+		}
+		kept = append(kept, t)
+	}
+	return kept
+}
+
+// Entry is one thing a name can mean.
+type Entry struct {
+	Name     string // as the source writes it
+	Kind     Kind
+	District string // code
+	Circle   string // code; "" where only the district is known
+	Source   string
+	Count    int // how many places of the name were given here
+}
+
+// Match is a place name found in a text.
+type Match struct {
+	First, Last int // tokens, Last included
+	Entries     []Entry
+	Near        bool // the spelling differs by more than transliteration
+}
+
+// index is a trie over tokens. Node 0 is the root.
+type index struct {
+	words    map[string]int32
+	children map[uint64]int32
+	nodes    []node
+	deletes  map[string]int32 // long area names of one word, with one letter left out → node; -1 if of several
+}
+
+type node struct {
+	entries []Entry
+	lower   []string // spellings, for short names that must match as they are
+}
+
+// Names of fewer folded letters than this match only as they are spelt.
+const shortName = 6
+
+// Names of at least this many folded letters match with one letter too many or too few, if
+// they name an area; with one letter more, also with one letter changed.
+const longName = 8
+
+func newIndex() index {
+	return index{words: map[string]int32{}, children: map[uint64]int32{}, nodes: make([]node, 1), deletes: map[string]int32{}}
+}
+
+func joined(tokens []Token) string {
+	var b strings.Builder
+	for _, t := range tokens {
+		b.WriteString(t.Lower)
+	}
+	return b.String()
+}
+
+// addEntry adds a meaning of a name; false if the name is too short to be told from other
+// words.
+func (g *Gazetteer) addEntry(name string, kind Kind, district, circle, source string) bool {
+	tokens := Tokens(name)
+	whole := joined(tokens)
+	letters := strings.TrimLeft(whole, "0123456789")
+	if len(letters) < 3 {
+		return false
+	}
+	ix := &g.index
+	at := int32(0)
+	for _, t := range tokens {
+		id, ok := ix.words[t.Word]
+		if !ok {
+			id = int32(len(ix.words))
+			ix.words[t.Word] = id
+		}
+		key := uint64(at)<<32 | uint64(uint32(id))
+		next, ok := ix.children[key]
+		if !ok {
+			next = int32(len(ix.nodes))
+			ix.nodes = append(ix.nodes, node{})
+			ix.children[key] = next
+		}
+		at = next
+	}
+	n := &ix.nodes[at]
+	if !slices.Contains(n.lower, whole) {
+		n.lower = append(n.lower, whole)
+	}
+	for i := range n.entries {
+		if e := &n.entries[i]; e.Kind == kind && e.District == district && e.Circle == circle {
+			e.Count++
+			return true
+		}
+	}
+	n.entries = append(n.entries, Entry{name, kind, district, circle, source, 1})
+	if len(tokens) == 1 && len(tokens[0].Word) >= longName && (kind == DistrictArea || kind == CircleArea) {
+		ix.addDeletes(tokens[0].Word, at)
+	}
+	return true
+}
+
+func (ix *index) addDeletes(word string, at int32) {
+	put := func(k string) {
+		if old, ok := ix.deletes[k]; ok && old != at {
+			ix.deletes[k] = -1
+			return
+		}
+		ix.deletes[k] = at
+	}
+	put(word)
+	for i := range word {
+		put(word[:i] + word[i+1:])
+	}
+}
+
+// nearly gives the node of a long area name that differs from word by one letter left
+// out, added or changed; first letters agree.
+func (ix *index) nearly(word string, buf []byte) (int32, bool) {
+	if len(word) < longName-1 {
+		return 0, false
+	}
+	if at, ok := ix.deletes[word]; ok {
+		return at, at > 0
+	}
+	for i := 1; i < len(word); i++ {
+		buf = append(append(buf[:0], word[:i]...), word[i+1:]...)
+		at, ok := ix.deletes[string(buf)]
+		if ok && at > 0 && (ix.isName(at, string(buf)) || len(word) > longName) {
+			return at, true
+		}
+	}
+	return 0, false
+}
+
+// isName reports whether a folded word is the name of a node itself, and not one with a
+// letter left out.
+func (ix *index) isName(at int32, word string) bool {
+	return slices.ContainsFunc(ix.nodes[at].lower, func(s string) bool { return Fold(s) == word })
+}
+
+// Find finds the place names in a text, longest first from the left, without overlap.
+func (g *Gazetteer) Find(tokens []Token) []Match {
+	ix := &g.index
+	var matches []Match
+	var buf [64]byte
+	for i := 0; i < len(tokens); {
+		at, last, found := int32(0), -1, int32(0)
+		for j := i; j < len(tokens); j++ {
+			id, ok := ix.words[tokens[j].Word]
+			if !ok {
+				break
+			}
+			if at, ok = ix.children[uint64(at)<<32|uint64(uint32(id))]; !ok {
+				break
+			}
+			n := &ix.nodes[at]
+			if len(n.entries) > 0 && ix.spelt(n, tokens[i:j+1]) {
+				last, found = j, at
+			}
+		}
+		near := false
+		if t := tokens[i]; last < 0 && len(t.Word) <= len(buf) && t.End-t.Start == len(t.Lower) {
+			if at, ok := ix.nearly(tokens[i].Word, buf[:0]); ok && ix.nodes[at].lower[0][0] == tokens[i].Lower[0] {
+				last, found, near = i, at, true
+			}
+		}
+		if last < 0 {
+			i++
+			continue
+		}
+		matches = append(matches, Match{First: i, Last: last, Entries: ix.nodes[found].entries, Near: near})
+		i = last + 1
+	}
+	return matches
+}
+
+// spelt reports whether tokens may stand for a node's name: short names only as spelt.
+func (ix *index) spelt(n *node, tokens []Token) bool {
+	letters := 0
+	for _, t := range tokens {
+		letters += len(t.Word)
+	}
+	return letters >= shortName || slices.Contains(n.lower, joined(tokens))
+}

@@ -1,0 +1,174 @@
+package gazetteer
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Words that say what kind of area a name is and never which one.
+func isAreaWord(w string) bool {
+	switch w {
+	case "pt", "part", "rc", "circle", "circal", "revenue", "rev", "district", "dist", "distt", "dt", "zilla":
+		return true
+	}
+	return false
+}
+
+// words splits text into lower-case runs of letters or digits. A change between letters
+// and digits splits too ("No2" is "no", "2").
+func words(s string) []string {
+	var out []string
+	start, class := -1, 0
+	flush := func(end int) {
+		if start >= 0 {
+			out = append(out, strings.ToLower(s[start:end]))
+			start = -1
+		}
+	}
+	for i, r := range s {
+		c := 0
+		switch {
+		case unicode.IsLetter(r) || unicode.Is(unicode.M, r):
+			c = 1
+		case unicode.IsDigit(r):
+			c = 2
+		}
+		if c != class {
+			flush(i)
+			class = c
+		}
+		if c != 0 && start < 0 {
+			start = i
+		}
+	}
+	flush(len(s))
+	return out
+}
+
+// areaWords gives the words of an area's name without those that only say that it is an
+// area or a part of one: "Dhakuakhana (Pt-II)" gives "dhakuakhana".
+func areaWords(s string) []string {
+	ws := words(s)
+	kept := make([]string, 0, len(ws))
+	afterPart := false
+	for _, w := range ws {
+		numeral := strings.Trim(w, "iv") == "" || strings.Trim(w, "0123456789") == ""
+		if isAreaWord(w) || afterPart && numeral {
+			afterPart = w == "pt" || w == "part" || afterPart && numeral
+			continue
+		}
+		afterPart = false
+		kept = append(kept, w)
+	}
+	if len(kept) == 0 {
+		return ws
+	}
+	return kept
+}
+
+// areaKeys gives the keys an area's name is found by: its words run together, and its
+// words sorted and run together where the order differs ("East Jorhat", "Jorhat East").
+func areaKeys(name string) []string {
+	ws := areaWords(name)
+	if len(ws) == 0 {
+		return nil
+	}
+	keys := []string{strings.Join(ws, "")}
+	if len(ws) > 1 && !slices.IsSorted(ws) {
+		sorted := slices.Clone(ws)
+		slices.Sort(sorted)
+		keys = append(keys, strings.Join(sorted, ""))
+	}
+	return keys
+}
+
+// Fold reduces a name written in Latin letters to what its different transliterations
+// share: doubled letters become one; a, e and o are one vowel; i, y and ee are another; h
+// after a consonant, and v against w and b, are not told apart. "Chhaygaon" and
+// "Chaygaon", "Patharighat" and "Pathorighat", "Helem" and "Halem" fold alike. Characters
+// that are no ASCII letters or digits are kept as they are.
+func Fold(key string) string {
+	key = strings.ReplaceAll(strings.ReplaceAll(key, "oo", "u"), "ee", "i")
+	b := make([]byte, 0, len(key))
+	for i := 0; i < len(key); i++ {
+		c := key[i]
+		switch c {
+		case 'e', 'o':
+			c = 'a'
+		case 'y':
+			c = 'i'
+		case 'v', 'w':
+			c = 'b'
+		case 'z':
+			c = 'j'
+		case 'q':
+			c = 'k'
+		case 'h':
+			if i > 0 && isConsonant(key[i-1]) {
+				continue
+			}
+		}
+		if n := len(b); n > 0 && b[n-1] == c && c >= 'a' && c <= 'z' {
+			continue
+		}
+		b = append(b, c)
+	}
+	return string(b)
+}
+
+func isConsonant(c byte) bool {
+	return c >= 'a' && c <= 'z' && !strings.ContainsRune("aeiouyh", rune(c))
+}
+
+// near reports whether two folded names are so alike that, among the few names of one
+// district, they mean the same: one edit for names of 7 letters or more, two for names of
+// 11 or more, none for shorter ones; first letters must agree.
+func near(a, b string) bool {
+	n := min(utf8.RuneCountInString(a), utf8.RuneCountInString(b))
+	allowed := 0
+	switch {
+	case n >= 11:
+		allowed = 2
+	case n >= 7:
+		allowed = 1
+	}
+	return a == b || allowed > 0 && a[0] == b[0] && distanceAtMost(a, b, allowed)
+}
+
+// distanceAtMost reports whether at most limit insertions, deletions, substitutions or
+// swaps of neighbouring bytes turn a into b.
+func distanceAtMost(a, b string, limit int) bool {
+	if d := len(a) - len(b); d > limit || -d > limit {
+		return false
+	}
+	var rows [3][64]uint8
+	if len(b) >= len(rows[0]) {
+		return false
+	}
+	for j := range len(b) + 1 {
+		rows[0][j] = uint8(j)
+	}
+	for i := 1; i <= len(a); i++ {
+		row, last, before := &rows[i%3], &rows[(i+2)%3], &rows[(i+1)%3]
+		row[0] = uint8(min(i, 255))
+		best := row[0]
+		for j := 1; j <= len(b); j++ {
+			cost := uint8(1)
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			d := min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d = min(d, before[j-2]+1)
+			}
+			row[j] = d
+			best = min(best, d)
+		}
+		if int(best) > limit {
+			return false
+		}
+	}
+	return int(rows[len(a)%3][len(b)]) <= limit
+}

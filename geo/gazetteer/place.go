@@ -1,0 +1,320 @@
+package gazetteer
+
+import (
+	_ "embed"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo"
+)
+
+// Kind says what a named place is.
+type Kind string
+
+// Kinds of places. Areas are districts and circles themselves.
+const (
+	Village       Kind = "village"
+	Block         Kind = "block"
+	GramPanchayat Kind = "gram_panchayat"
+	Town          Kind = "town"
+	Locality      Kind = "locality"     // part of a town
+	Constituency  Kind = "constituency" // seat of the state assembly, named as one
+	River         Kind = "river"
+	Embankment    Kind = "embankment"
+	Institution   Kind = "institution"
+	Office        Kind = "office"
+	DistrictArea  Kind = "district"
+	CircleArea    Kind = "circle"
+)
+
+// Kinds lists the kinds a place may be given.
+func Kinds() []Kind {
+	return []Kind{Village, Block, GramPanchayat, Town, Locality, Constituency, River, Embankment, Institution, Office}
+}
+
+// Place is a named place as a source gives it: what the source says about where it is, by
+// code, and its point where it has one. Rivers and embankments are given once per circle
+// or district they touch.
+type Place struct {
+	Name     string
+	Kind     Kind
+	District string  // code or name, if the source says or implies one
+	Circle   string  // code or name, if the source says or implies one
+	Lon, Lat float64 // EPSG:4326, used where HasPoint
+	HasPoint bool
+	Source   string // the file and entry it comes from
+}
+
+// Problem is a place that cannot be used as its source gives it.
+type Problem struct {
+	Place   Place
+	Problem string
+	Action  string
+}
+
+// PointLocator gives the circle a point lies in. A spatial index of the circles is one.
+type PointLocator interface {
+	CircleAt(lon, lat float64) (id string, ok bool)
+}
+
+// AtIndex makes a PointLocator of an index of circles and the circles it was made of.
+func AtIndex(index *geo.Index, circles []geo.Area) PointLocator {
+	return PointLocatorFunc(func(lon, lat float64) (string, bool) {
+		i, ok := index.Locate(lon, lat)
+		if !ok {
+			return "", false
+		}
+		return circles[i].ID, true
+	})
+}
+
+// PointLocatorFunc makes a function a PointLocator.
+type PointLocatorFunc func(lon, lat float64) (string, bool)
+
+// CircleAt calls f.
+func (f PointLocatorFunc) CircleAt(lon, lat float64) (string, bool) { return f(lon, lat) }
+
+// Add adds places to the gazetteer, in order. A point says which circle a place lies in,
+// if at accepts it: a point outside the district the place is stated to be in is not
+// used, nor is one in a circle that contradicts the stated one; a point whose latitude
+// and longitude are swapped is used only where the swapped point lies in the stated
+// circle or district. Each of these is a problem in the answer. Places left with no area,
+// and names of fewer than three letters, are problems too and are not added. at may be
+// nil if no place has a point.
+func (g *Gazetteer) Add(places []Place, at PointLocator) []Problem {
+	var problems []Problem
+	for _, p := range places {
+		report := func(problem, action string) {
+			problems = append(problems, Problem{Place: p, Problem: problem, Action: action})
+		}
+		district, circle, ok := g.stated(p, report)
+		if !ok {
+			continue
+		}
+		if p.HasPoint {
+			if found, ok := g.checkPoint(p, district, circle, at, report); ok {
+				circle, district = found, g.areas[found].DistrictID
+			}
+		}
+		if district == "" {
+			report("no area is known for the place", "place not used")
+			continue
+		}
+		if !g.addEntry(p.Name, p.Kind, district, circle, p.Source) {
+			report("the name has fewer than three letters", "place not used")
+		}
+	}
+	return problems
+}
+
+// stated gives the areas a place says it lies in, checked against the gazetteer.
+func (g *Gazetteer) stated(p Place, report func(problem, action string)) (district, circle string, ok bool) {
+	district, circle = p.District, p.Circle
+	if district != "" && g.areas[district] == nil {
+		id, known := g.District(district)
+		if !known {
+			report(fmt.Sprintf("no district is called %q", district), "place not used")
+			return "", "", false
+		}
+		district = id
+	}
+	if circle != "" && g.areas[circle] == nil {
+		id, known := g.Circle(district, circle)
+		if !known {
+			report(fmt.Sprintf("no circle of the district is called %q", circle), "only the district used")
+		}
+		circle = id
+	}
+	if circle != "" {
+		c, known := g.areas[circle]
+		if !known || c.DistrictID == c.ID {
+			report(fmt.Sprintf("circle code %q is not a circle of the gazetteer", circle), "place not used")
+			return "", "", false
+		}
+		if district != "" && district != c.DistrictID && !g.AreRelated(district, c.DistrictID) {
+			report(fmt.Sprintf("circle %s lies in district %s, not in the stated %s", circle, c.DistrictID, district), "place not used")
+			return "", "", false
+		}
+		return c.DistrictID, circle, true
+	}
+	if district != "" && g.circles[district] == nil {
+		report(fmt.Sprintf("district code %q is not a district of the gazetteer", district), "place not used")
+		return "", "", false
+	}
+	return district, "", true
+}
+
+// checkPoint gives the circle a place's point may be used for.
+func (g *Gazetteer) checkPoint(p Place, district, circle string, at PointLocator, report func(problem, action string)) (string, bool) {
+	if at == nil {
+		return "", false
+	}
+	coordinates := strconv.FormatFloat(p.Lon, 'f', -1, 64) + ", " + strconv.FormatFloat(p.Lat, 'f', -1, 64)
+	found, ok := at.CircleAt(p.Lon, p.Lat)
+	if !ok {
+		swapped, isSwapped := at.CircleAt(p.Lat, p.Lon)
+		switch {
+		case !isSwapped:
+			report("the point "+coordinates+" lies in no circle", "point not used")
+			return "", false
+		case circle == swapped || circle == "" && district != "" && district == g.areas[swapped].DistrictID:
+			report("latitude and longitude of "+coordinates+" are swapped", "swapped back: the point lies in the stated area")
+			return swapped, true
+		}
+		report("latitude and longitude of "+coordinates+" are swapped, and the point is not in the stated area", "point not used")
+		return "", false
+	}
+	in := g.areas[found].DistrictID
+	switch {
+	case circle == found:
+		return found, true
+	case circle != "":
+		report(fmt.Sprintf("the point %s lies in circle %s, not in the stated %s", coordinates, found, circle), "point not used")
+		return "", false
+	case district != "" && district != in && !g.AreRelated(district, in):
+		report(fmt.Sprintf("the point %s lies in district %s, not in the stated %s", coordinates, in, district), "point not used")
+		return "", false
+	}
+	return found, true
+}
+
+//go:embed places.csv
+var assamPlaces string
+
+// addBuiltin adds the built-in places that lie in areas of the gazetteer.
+func (g *Gazetteer) addBuiltin(r io.Reader) error {
+	in := csv.NewReader(r)
+	in.Comment = '#'
+	in.FieldsPerRecord = 4
+	for {
+		row, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		line, _ := in.FieldPos(0)
+		kind := Kind(row[2])
+		if !slices.Contains(Kinds(), kind) {
+			return fmt.Errorf("line %d: kind %q is not one of %v", line, kind, Kinds())
+		}
+		for _, name := range strings.Split(row[3], "|") {
+			if row[1] != "" {
+				for _, c := range strings.Split(row[1], ";") {
+					if a, ok := g.areas[c]; ok {
+						g.addEntry(name, kind, a.DistrictID, c, "built-in")
+					}
+				}
+				continue
+			}
+			for _, d := range strings.Split(row[0], ";") {
+				if g.circles[d] != nil {
+					g.addEntry(name, kind, d, "", "built-in")
+				}
+			}
+		}
+	}
+}
+
+// ReadPlaces reads a places file of the user: CSV with a header of the columns name, kind,
+// district, circle, lon, lat in any order, of which only name is required. District and
+// circle are codes or names; kind is one of Kinds, by default village. Rows that cannot
+// be used are problems; the error is of the file as a whole. source names it in problems.
+func (g *Gazetteer) ReadPlaces(r io.Reader, source string) ([]Place, []Problem, error) {
+	in := csv.NewReader(r)
+	header, err := in.Read()
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: reading the header: %w; a places file begins with a line such as name,kind,district,circle,lon,lat", source, err)
+	}
+	column := map[string]int{}
+	for i, h := range header {
+		column[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))] = i
+	}
+	if _, ok := column["name"]; !ok {
+		return nil, nil, fmt.Errorf("%s: the header %q has no column name", source, header)
+	}
+	var places []Place
+	var problems []Problem
+	for {
+		row, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			return places, problems, nil
+		}
+		line := 0
+		if len(row) > 0 {
+			line, _ = in.FieldPos(0)
+		}
+		p := Place{Source: fmt.Sprintf("%s:%d", source, line)}
+		if err != nil {
+			problems = append(problems, Problem{p, err.Error(), "row skipped"})
+			if errors.Is(err, csv.ErrFieldCount) {
+				continue
+			}
+			return places, problems, fmt.Errorf("%s: %w", source, err)
+		}
+		get := func(name string) string {
+			if i, ok := column[name]; ok {
+				return strings.TrimSpace(row[i])
+			}
+			return ""
+		}
+		if problem := g.parsePlace(&p, get); problem != "" {
+			problems = append(problems, Problem{p, problem, "row skipped"})
+			continue
+		}
+		places = append(places, p)
+	}
+}
+
+// parsePlace fills a place from the columns of a row, or says what is wrong with them.
+func (g *Gazetteer) parsePlace(p *Place, get func(string) string) (problem string) {
+	p.Name = get("name")
+	if p.Name == "" {
+		return "the name is blank"
+	}
+	p.Kind = Kind(strings.ToLower(get("kind")))
+	if p.Kind == "" {
+		p.Kind = Village
+	}
+	if !slices.Contains(Kinds(), p.Kind) {
+		return fmt.Sprintf("kind %q is not one of %v", p.Kind, Kinds())
+	}
+	if d := get("district"); d != "" {
+		id, ok := g.District(d)
+		if g.circles[d] != nil {
+			id, ok = d, true
+		}
+		if !ok {
+			return fmt.Sprintf("district %q is not known", d)
+		}
+		p.District = id
+	}
+	if c := get("circle"); c != "" {
+		id, ok := g.Circle(p.District, c)
+		if a := g.areas[c]; a != nil {
+			id, ok = c, true
+		}
+		if !ok {
+			return fmt.Sprintf("circle %q is not known in district %q", c, p.District)
+		}
+		p.Circle = id
+	}
+	lon, lat := get("lon"), get("lat")
+	if lon == "" && lat == "" {
+		return ""
+	}
+	var err1, err2 error
+	p.Lon, err1 = strconv.ParseFloat(lon, 64)
+	p.Lat, err2 = strconv.ParseFloat(lat, 64)
+	if err1 != nil || err2 != nil || !(p.Lon >= -180 && p.Lon <= 180 && p.Lat >= -180 && p.Lat <= 180) {
+		return fmt.Sprintf("lon %q and lat %q are not decimal degrees", lon, lat)
+	}
+	p.HasPoint = true
+	return ""
+}

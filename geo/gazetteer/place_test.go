@@ -1,0 +1,209 @@
+package gazetteer_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/paulmach/orb"
+)
+
+// Two districts side by side with two circles each, of one degree, and one far away.
+func areas() []geo.Area {
+	square := func(lon, lat float64) orb.MultiPolygon {
+		return orb.MultiPolygon{{{{lon, lat}, {lon + 1, lat}, {lon + 1, lat + 1}, {lon, lat + 1}, {lon, lat}}}}
+	}
+	return []geo.Area{
+		{ID: "90-1", Level: geo.District, Name: "Northa"},
+		{ID: "90-1-01", Level: geo.Circle, Name: "Riverside", DistrictID: "90-1", Geometry: square(91, 26)},
+		{ID: "90-1-02", Level: geo.Circle, Name: "Hilltop (Pt)", DistrictID: "90-1", Aliases: []string{"Pahartop"}, Geometry: square(92, 26)},
+		{ID: "90-2", Level: geo.District, Name: "Southa"},
+		{ID: "90-2-01", Level: geo.Circle, Name: "Hilltop (Pt)", DistrictID: "90-2", Geometry: square(91, 25)},
+		{ID: "90-3", Level: geo.District, Name: "Farra"},
+		{ID: "90-3-01", Level: geo.Circle, Name: "Coast", DistrictID: "90-3", Geometry: square(80, 10)},
+	}
+}
+
+func build(tb testing.TB) (*gazetteer.Gazetteer, gazetteer.PointLocator) {
+	tb.Helper()
+	g, err := gazetteer.New(areas())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var circles []geo.Area
+	for _, a := range areas() {
+		if a.Level == geo.Circle {
+			circles = append(circles, a)
+		}
+	}
+	index, err := geo.NewIndex(circles)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return g, gazetteer.AtIndex(index, circles)
+}
+
+func TestAddChecksPointsAgainstWhatIsStated(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		place   gazetteer.Place
+		circle  string // "" = the district only; "-" = not added
+		problem string
+	}{
+		{"point in the stated district", gazetteer.Place{District: "90-1", Lon: 91.5, Lat: 26.5, HasPoint: true}, "90-1-01", ""},
+		{"names for codes", gazetteer.Place{District: "Northa", Circle: "Hilltop"}, "90-1-02", ""},
+		{"point alone", gazetteer.Place{Lon: 91.5, Lat: 25.5, HasPoint: true}, "90-2-01", ""},
+		{"point in another district", gazetteer.Place{District: "90-1", Lon: 80.5, Lat: 10.5, HasPoint: true}, "", "lies in district 90-3, not in the stated 90-1"},
+		{"point in another circle", gazetteer.Place{District: "90-1", Circle: "90-1-02", Lon: 91.5, Lat: 26.5, HasPoint: true}, "90-1-02", "not in the stated 90-1-02"},
+		{"swapped, in the stated circle", gazetteer.Place{Circle: "90-1-01", Lon: 26.5, Lat: 91.5, HasPoint: true}, "90-1-01", "are swapped"},
+		{"swapped, in the stated district", gazetteer.Place{District: "90-1", Lon: 26.5, Lat: 92.5, HasPoint: true}, "90-1-02", "swapped back"},
+		{"swapped, elsewhere", gazetteer.Place{District: "90-2", Lon: 26.5, Lat: 91.5, HasPoint: true}, "", "not in the stated area"},
+		{"swapped, nothing stated", gazetteer.Place{Lon: 26.5, Lat: 91.5, HasPoint: true}, "-", "not in the stated area"},
+		{"point nowhere", gazetteer.Place{District: "90-1", Lon: 0.5, Lat: 0.5, HasPoint: true}, "", "lies in no circle"},
+		{"unknown district", gazetteer.Place{District: "Nowhere"}, "-", `no district is called "Nowhere"`},
+		{"unknown circle", gazetteer.Place{District: "90-1", Circle: "Nothing"}, "", `no circle of the district is called "Nothing"`},
+		{"circle of another district", gazetteer.Place{District: "90-1", Circle: "90-3-01"}, "-", "not in the stated 90-1"},
+		{"nothing known", gazetteer.Place{}, "-", "no area is known"},
+	} {
+		g, at := build(t)
+		c.place.Name, c.place.Kind, c.place.Source = "Balugaon", gazetteer.Village, "test"
+		problems := g.Add([]gazetteer.Place{c.place}, at)
+		all := fmt.Sprint(problems)
+		if (c.problem == "") != (len(problems) == 0) || !strings.Contains(all, c.problem) {
+			t.Errorf("%s: problems %s, want %q", c.name, all, c.problem)
+		}
+		found := g.Find(gazetteer.Tokens("dyke at Balu Gaon village"))
+		switch {
+		case c.circle == "-":
+			if len(found) > 0 {
+				t.Errorf("%s: added all the same: %+v", c.name, found)
+			}
+		case len(found) != 1 || found[0].Entries[0].Circle != c.circle:
+			t.Errorf("%s: found %+v, want circle %q", c.name, found, c.circle)
+		}
+	}
+}
+
+func TestFindTakesTheLongestNameAndNoLooseShortOnes(t *testing.T) {
+	g, at := build(t)
+	problems := g.Add([]gazetteer.Place{
+		{Name: "Kola", Kind: gazetteer.Village, Circle: "90-1-01"},
+		{Name: "Kola Bhanga Bazar", Kind: gazetteer.Town, Circle: "90-1-02"},
+		{Name: "No.2 Kathalpara", Kind: gazetteer.Village, Circle: "90-1-02"},
+	}, at)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for _, c := range []struct{ text, want string }{
+		{"road to Kola", "Kola"},
+		{"road to KOLA-BHANGA\nBAZAR", "KOLA-BHANGA\nBAZAR"},
+		{"road to Kolabhanga", ""},
+		{"road to Cola", ""},
+		{"road to Kula", ""},
+		{"at 2 No. Kathalpara", ""},
+		{"at No 2 Kathal Para", "2 Kathal Para"},
+		{"at Kathalpara", ""},
+		{"in Riverside", "Riverside"},
+		{"in Reverside", "Reverside"},
+		{"in RIVER_SIDE", ""},
+		{"in Riversides", "Riversides"},
+		{"in Inverside", ""},
+	} {
+		tokens := gazetteer.Tokens(c.text)
+		got := ""
+		for _, m := range g.Find(tokens) {
+			got += c.text[tokens[m.First].Start:tokens[m.Last].End]
+		}
+		if got != c.want {
+			t.Errorf("%q: found %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+func TestNeighbours(t *testing.T) {
+	g, _ := build(t)
+	if !g.AreNeighbours("90-1", "90-2") || g.AreNeighbours("90-1", "90-3") || g.AreNeighbours("90-1", "90-9") {
+		t.Error("districts 90-1 and 90-2 touch, 90-3 is far away and 90-9 unknown")
+	}
+}
+
+func TestReadPlaces(t *testing.T) {
+	g, _ := build(t)
+	places, problems, err := g.ReadPlaces(strings.NewReader("\ufeffkind,NAME,district,circle,lat,lon\n"+
+		",Balugaon,Northa,Riverside,26.5,91.5\n"+
+		"town,Ghatbazar,90-2,,,\n"+
+		"town,,90-2,,,\n"+
+		"castle,X,90-2,,,\n"+
+		"village,Y,Nowhere,,,\n"+
+		"village,Y,Northa,Coast,,\n"+
+		"village,Y,Northa,,26.5,east\n"+
+		"too,few\n"), "mine.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(places) != 2 || places[0] != (gazetteer.Place{Name: "Balugaon", Kind: gazetteer.Village, District: "90-1", Circle: "90-1-01", Lon: 91.5, Lat: 26.5, HasPoint: true, Source: "mine.csv:2"}) ||
+		places[1] != (gazetteer.Place{Name: "Ghatbazar", Kind: gazetteer.Town, District: "90-2", Source: "mine.csv:3"}) {
+		t.Errorf("places %+v", places)
+	}
+	want := []string{"name is blank", `kind "castle"`, `district "Nowhere"`, `circle "Coast"`, "not decimal degrees", "wrong number of fields"}
+	if len(problems) != len(want) {
+		t.Fatalf("%d problems %+v, want %d", len(problems), problems, len(want))
+	}
+	for i, p := range problems {
+		if !strings.Contains(p.Problem, want[i]) || p.Action != "row skipped" {
+			t.Errorf("problem %d is %+v, want %q", i+1, p, want[i])
+		}
+	}
+	for _, text := range []string{"", "place,district\nA,B\n"} {
+		if _, _, err := g.ReadPlaces(strings.NewReader(text), "mine.csv"); err == nil {
+			t.Errorf("no error for a file %q", text)
+		}
+	}
+}
+
+func TestNewRefusesBadAreas(t *testing.T) {
+	for name, bad := range map[string][]geo.Area{
+		"no code":          {{Level: geo.District, Name: "A"}},
+		"twice":            {{ID: "1", Level: geo.District, Name: "A"}, {ID: "1", Level: geo.District, Name: "B"}},
+		"unknown district": {{ID: "1-1", Level: geo.Circle, Name: "A", DistrictID: "1"}},
+	} {
+		if _, err := gazetteer.New(bad); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func FuzzReadPlaces(f *testing.F) {
+	g, at := build(f)
+	f.Add("name,kind,district,circle,lon,lat\nBalugaon,village,Northa,Riverside,91.5,26.5\n")
+	f.Add("name\n\"\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		places, _, err := g.ReadPlaces(strings.NewReader(text), "f.csv")
+		if err == nil {
+			g.Add(places, at)
+		}
+		tokens := gazetteer.Tokens(text)
+		for _, m := range g.Find(tokens) {
+			if m.First > m.Last || m.Last >= len(tokens) || len(m.Entries) == 0 {
+				t.Errorf("match %+v of %d tokens", m, len(tokens))
+			}
+		}
+	})
+}
+
+func ExampleGazetteer_Circle() {
+	g, err := gazetteer.New([]geo.Area{
+		{ID: "18-305", Level: geo.District, Name: "NAGAON"},
+		{ID: "18-757", Level: geo.District, Name: "HOJAI"},
+		{ID: "18-757-00253", Level: geo.Circle, Name: "Doboka", DistrictID: "18-757"},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	nagaon, _ := g.District("Nowgong")
+	fmt.Println(g.Circle(nagaon, "DABAKA CIRCLE")) // the circle went to Hojai in 2016
+	// Output: 18-757-00253 true
+}
