@@ -1,0 +1,270 @@
+package spending
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending/measure"
+)
+
+// NullNumber is a ratio that may be undefined; Reason then says why.
+type NullNumber struct {
+	Value  float64
+	Reason string // "" = defined
+}
+
+// Reasons a measure is null. Where the need is missing the reason is MissingNeed.
+const (
+	ZeroNeed    = "zero_need"    // nobody affected in the area
+	MissingNeed = "missing_need" // need unknown; AreaNeed.Reason says why
+	NoMoney     = "no_money"     // no money in any area with known need
+	NoNeed      = "no_need"      // nobody affected in any area
+)
+
+// AreaAllocation is one area's line of an allocation (METHOD.md, section 5): s is Awarded,
+// a is Need.Value, S and A their totals over areas with known need.
+type AreaAllocation struct {
+	Area         geo.Area
+	Awarded      Money // on the rung asked; Spread included
+	Low, High    Money // Awarded by high-confidence attribution only; Awarded plus all that may belong
+	Spread       Money // district-only money spread on the circle, 0 unless asked
+	Awards       int   // awards with a part here
+	ValueUnknown int   // of those, counted in the first of their areas, value unknown
+	Need         AreaNeed
+
+	PerAffected      NullNumber // s/a, major units per unit of need
+	EquityGap        NullMoney  // s − p·S; exact paise, Σ over areas = 0
+	EquityGapReason  string
+	EquityGapPP      NullNumber // 100(s/S − a/A)
+	GapPerAffected   NullNumber // (s − p·S)/a, major units
+	LocationQuotient NullNumber // (s/S)/(a/A)
+}
+
+// DistrictOnlyMoney is money known to a district and no finer, shown beside its circles.
+type DistrictOnlyMoney struct {
+	District geo.Area
+	Bucket
+}
+
+// Allocation says what every area was awarded against its need.
+type Allocation struct {
+	Query          Query
+	Areas          []AreaAllocation // sorted by area code
+	DistrictOnly   []DistrictOnlyMoney
+	Awarded        Money    // Σ over Areas
+	Need           AreaNeed // Σ over areas with known need
+	NeedInfo       NeedInfo
+	NeedMonths     []Month
+	PerAffected    NullNumber // S/A
+	Hoover         NullNumber // ½ Σ|s/S − a/A|
+	ZeroNeed       int
+	MissingNeed    int
+	ZeroMoney      int
+	Reconciliation Reconciliation
+}
+
+// Allocate answers a query. It refuses rungs and needs the dataset has no data for, naming
+// those it has.
+func (v *View) Allocate(ctx context.Context, q Query) (*Allocation, error) {
+	info, err := v.needInfo(q.Need)
+	if err != nil {
+		return nil, err
+	}
+	if q.Rung != Awarded && q.Rung != TenderValue {
+		return nil, fmt.Errorf("no money on the rung %q in this dataset; it has %s and %s", q.Rung, Awarded, TenderValue)
+	}
+	rows, err := v.snapshot.Cube(ctx, CubeQuery{Level: q.Level, Date: q.Date, Window: q.Window()})
+	if err != nil {
+		return nil, fmt.Errorf("read award money: %w", err)
+	}
+	a := &Allocation{Query: q, NeedInfo: info, NeedMonths: v.NeedMonths(q.Need, q.Period)}
+	a.Reconciliation = Reconcile(rows, q, v.DistrictOf)
+	a.Reconciliation.Undated = v.undated[q.Date]
+	districtOnly := v.collect(a, rows)
+	v.spread(a, districtOnly)
+	a.measure()
+	return a, nil
+}
+
+func (v *View) needInfo(name string) (NeedInfo, error) {
+	var names []string
+	for _, info := range v.NeedInfos() {
+		if info.Name == name {
+			return info, nil
+		}
+		names = append(names, info.Name)
+	}
+	return NeedInfo{}, fmt.Errorf("this dataset has no need series %q; it has %v", name, names)
+}
+
+// collect fills in the areas with their money, bounds and need, and gives the money known
+// to each district only.
+func (v *View) collect(a *Allocation, rows []CubeRow) map[string]*Bucket {
+	q := a.Query
+	at := map[string]int{}
+	for _, area := range v.areas[q.Level] {
+		if q.District == "" || area.DistrictID == q.District {
+			at[area.ID] = len(a.Areas)
+			a.Areas = append(a.Areas, AreaAllocation{Area: area, Need: v.need(q.Need, q.Period, area)})
+		}
+	}
+	districtOnly := map[string]*Bucket{}
+	for i := range rows {
+		row := &rows[i]
+		if row.Area == "" || q.excluded(row, v.DistrictOf(row.Area)) != "" {
+			continue
+		}
+		amount := q.amount(row)
+		if q.Level == geo.Circle && row.Precision == AtDistrict {
+			if districtOnly[row.Area] == nil {
+				districtOnly[row.Area] = &Bucket{}
+			}
+			districtOnly[row.Area].add(amount, row.Awards)
+			continue
+		}
+		n, ok := at[row.Area]
+		if !ok {
+			continue
+		}
+		line := &a.Areas[n]
+		line.High += amount
+		if row.Candidate {
+			continue
+		}
+		line.Awarded += amount
+		line.Awards += row.Awards
+		line.ValueUnknown += row.Unknown
+		if row.Confident {
+			line.Low += amount
+		}
+	}
+	for i := range a.Areas {
+		if b := districtOnly[a.Areas[i].Area.DistrictID]; b != nil {
+			a.Areas[i].High += b.Amount
+		}
+	}
+	for _, d := range v.areas[geo.District] {
+		if b := districtOnly[d.ID]; b != nil {
+			a.DistrictOnly = append(a.DistrictOnly, DistrictOnlyMoney{d, *b})
+		}
+	}
+	return districtOnly
+}
+
+// spread shares district-only money out over the district's circles by the basis asked.
+// Where the basis is zero or unknown in all of them the money stays beside the map.
+func (v *View) spread(a *Allocation, districtOnly map[string]*Bucket) {
+	q := a.Query
+	if q.Level != geo.Circle || q.Spread == SpreadNone || q.Spread == "" {
+		return
+	}
+	for district, b := range districtOnly {
+		var lines []*AreaAllocation
+		var shares []int64
+		for i := range a.Areas {
+			line := &a.Areas[i]
+			if line.Area.DistrictID != district {
+				continue
+			}
+			basis := line.Need.Value
+			switch q.Spread {
+			case SpreadPopulation:
+				basis = v.need(Population, q.Period, line.Area).Value
+			case SpreadArea:
+				basis = v.areaKM2(line.Area)
+			}
+			lines, shares = append(lines, line), append(shares, micro(basis))
+		}
+		for i, part := range Split(int64(b.Amount), shares) {
+			lines[i].Spread = Money(part)
+			lines[i].Awarded += Money(part)
+		}
+	}
+}
+
+// micro gives a need in whole millionths, the unit shares are computed in.
+func micro(need float64) int64 { return int64(math.Round(need * 1e6)) }
+
+// measure computes the measures of METHOD.md, section 5. The fair shares p·S are exact
+// paise by largest remainder, ties by area code, so that equity gaps sum to zero.
+func (a *Allocation) measure() {
+	var known []*AreaAllocation
+	var shares []int64
+	var S Money
+	var A float64
+	for i := range a.Areas {
+		line := &a.Areas[i]
+		a.Awarded += line.Awarded
+		if line.Awarded == 0 {
+			a.ZeroMoney++
+		}
+		switch {
+		case !line.Need.Known():
+			a.MissingNeed++
+			line.undefined(MissingNeed)
+			continue
+		case line.Need.Value == 0:
+			a.ZeroNeed++
+		}
+		known, shares = append(known, line), append(shares, micro(line.Need.Value))
+		S += line.Awarded
+		A += line.Need.Value
+	}
+	a.Need = AreaNeed{Value: sixDecimals(A)}
+	switch {
+	case len(known) == 0:
+		a.Need = AreaNeed{Reason: NoReportInPeriod}
+		a.PerAffected.Reason, a.Hoover.Reason = MissingNeed, MissingNeed
+		return
+	case A == 0:
+		a.PerAffected.Reason, a.Hoover.Reason = NoNeed, NoNeed
+		for _, line := range known {
+			line.undefined(NoNeed)
+		}
+		return
+	}
+	a.PerAffected.Value = major(S) / A
+	a.Hoover = hoover(known)
+	for i, fair := range Split(int64(S), shares) {
+		line := known[i]
+		gap := line.Awarded - Money(fair)
+		line.EquityGap = Known(gap)
+		line.PerAffected = over(major(line.Awarded), line.Need.Value, ZeroNeed)
+		line.GapPerAffected = over(major(line.Awarded)-major(S)*line.Need.Value/A, line.Need.Value, ZeroNeed)
+		if S == 0 {
+			line.EquityGapPP.Reason, line.LocationQuotient.Reason = NoMoney, NoMoney
+			continue
+		}
+		sigma, p := float64(line.Awarded)/float64(S), line.Need.Value/A
+		line.EquityGapPP.Value = 100 * (sigma - p)
+		line.LocationQuotient = over(sigma, p, ZeroNeed)
+	}
+}
+
+func hoover(known []*AreaAllocation) NullNumber {
+	money, need := make([]float64, len(known)), make([]float64, len(known))
+	for i, line := range known {
+		money[i], need[i] = float64(line.Awarded), line.Need.Value
+	}
+	h := measure.Hoover(money, need)
+	return NullNumber{h.Value, string(h.Reason)}
+}
+
+func (line *AreaAllocation) undefined(reason string) {
+	line.EquityGapReason = reason
+	for _, n := range []*NullNumber{&line.PerAffected, &line.EquityGapPP, &line.GapPerAffected, &line.LocationQuotient} {
+		n.Reason = reason
+	}
+}
+
+// major gives an amount in major units, for ratios only.
+func major(m Money) float64 { return float64(m) / 100 }
+
+func over(numerator, denominator float64, reason string) NullNumber {
+	if denominator == 0 {
+		return NullNumber{Reason: reason}
+	}
+	return NullNumber{Value: numerator / denominator}
+}

@@ -1,0 +1,131 @@
+// Package spending holds what floodspend knows about money: awards with their flood
+// relevance and location, need series, the reconciled ledger and the measures of the
+// method. Its pure functions know nothing of HTTP or of the files records come from;
+// readers and stores live in its sub-packages.
+package spending
+
+import "time"
+
+// Flood is the verdict on whether an award is about floods.
+type Flood string
+
+// Verdicts. Unclear text is a class of its own, shown and never counted as yes.
+const (
+	FloodYes     Flood = "yes"
+	FloodNo      Flood = "no"
+	FloodUnclear Flood = "unclear"
+)
+
+// Kind is what a flood-related award is for; "" where the award is not flood-related.
+type Kind string
+
+// Kinds of flood-related awards.
+const (
+	Preparedness Kind = "preparedness"
+	Restoration  Kind = "restoration"
+	Relief       Kind = "relief"
+	OtherKind    Kind = "other"
+)
+
+// Precision is how finely an award could be placed.
+type Precision string
+
+// Precisions, finest first.
+const (
+	AtCircle   Precision = "circle"
+	AtDistrict Precision = "district"
+	AtState    Precision = "state"
+	Conflict   Precision = "conflict"
+	Unlocated  Precision = "unlocated"
+)
+
+// Method names the strongest evidence a location rests on (METHOD.md, section 3).
+type Method string
+
+// Methods, strongest first.
+const (
+	ByCoordinates     Method = "coordinates"
+	ByAreaCode        Method = "area_code"
+	ByNamedCircle     Method = "named_circle"
+	ByGazetteer       Method = "gazetteer"
+	ByNamedDistrict   Method = "named_district"
+	ByReferencePrefix Method = "reference_prefix"
+	ByPincode         Method = "pincode"
+	ByBuyerOffice     Method = "buyer_office"
+	ByOverride        Method = "override"
+	ByNone            Method = ""
+)
+
+// Evidence is one piece of text a verdict rests on.
+type Evidence struct {
+	Field string `json:"field"`          // the source field, "title"
+	Text  string `json:"text"`           // the matched text as it stands there
+	Rule  string `json:"rule"`           // the rule or gazetteer entry that matched
+	Area  string `json:"area,omitempty"` // the area code it points to, for locations
+}
+
+// Relevance is the verdict on one award, with its evidence.
+type Relevance struct {
+	Flood    Flood
+	Kind     Kind
+	Funds    []string // sorted; empty is "not stated"
+	Evidence []Evidence
+}
+
+// Part is the share of an award that belongs to one area. Shares are relative: three
+// circles named alike have 1, 1, 1.
+type Part struct {
+	Area     string // area code
+	District string // code of the district the area lies in; Area itself for a district
+	Share    int64  // > 0
+}
+
+// Location says where an award belongs.
+type Location struct {
+	Precision  Precision
+	Parts      []Part // circles at AtCircle, districts at AtDistrict, else empty; sorted by area code
+	Candidates []Part // at Conflict: every area it may belong to, sorted by area code; shares are all 1
+	Method     Method
+	Evidence   []Evidence
+	Confidence float64 // 0 to 1
+}
+
+// Status of an award record.
+const (
+	StatusActive     = "active"
+	StatusSuperseded = "superseded" // a later record of the same award replaces it
+)
+
+// Record is one award as its source states it, before any verdict.
+type Record struct {
+	ID             string // unique: source and portal id
+	TenderID       string
+	OCID           string
+	Reference      string // the buyer's own reference number
+	Title          string
+	Description    string
+	Category       string // works, goods, services, as the source says
+	Product        string // product category
+	Buyer          string // organisation chain, outermost first, joined by " / "
+	Place          string // the source's location field
+	Pincode        string
+	Supplier       string
+	Published      time.Time // date, UTC midnight; zero = missing
+	ContractDate   time.Time // date, UTC midnight; zero = missing
+	TenderValue    NullMoney
+	Awarded        NullMoney // unknown for blank and zero values
+	Currency       string    // ISO 4217
+	Status         string
+	SourceFile     string // path inside the imported folder
+	SourceLine     int    // line the record begins on, 1-based, header included
+	Longitude      float64
+	Latitude       float64
+	HasCoordinates bool
+}
+
+// Award is a record with its verdicts.
+type Award struct {
+	Record
+	Relevance
+	Location
+}

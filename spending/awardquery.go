@@ -1,0 +1,173 @@
+package spending
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ErrQuery is wrapped by errors about a query that is wrong in itself, whatever the
+// store holds: the asker's fault, not the store's.
+var ErrQuery = errors.New("invalid query")
+
+// FieldValue is one exact match an AwardQuery asks for, with its text read as the field's
+// type: nil for null, or a string, Money, time.Time, float64 or int64.
+type FieldValue struct {
+	Field AwardField
+	Value any
+}
+
+// Conditions checks the query and reads its exact matches, sorted by field name. Errors
+// wrap ErrQuery and name what is wrong and what is allowed.
+func (q *AwardQuery) Conditions() ([]FieldValue, error) {
+	if q.Limit < 0 {
+		return nil, fmt.Errorf("%w: limit %d is negative", ErrQuery, q.Limit)
+	}
+	if q.Date != "" && q.Date != DateContract && q.Date != DatePublished {
+		return nil, fmt.Errorf("%w: date %q is not %s or %s", ErrQuery, q.Date, DateContract, DatePublished)
+	}
+	if name, _ := q.SortField(); !slices.Contains(SortableFields(), name) {
+		return nil, fmt.Errorf("%w: awards cannot be sorted by %q; they can by %s", ErrQuery, name, strings.Join(SortableFields(), ", "))
+	}
+	if b := q.BBox; b != nil {
+		for _, v := range b {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return nil, fmt.Errorf("%w: bbox %v holds a number that is not finite", ErrQuery, *b)
+			}
+		}
+		if b[1] > b[3] {
+			return nil, fmt.Errorf("%w: bbox %v has its south edge north of its north edge", ErrQuery, *b)
+		}
+	}
+	return q.conditions()
+}
+
+func (q *AwardQuery) conditions() ([]FieldValue, error) {
+	var conditions []FieldValue
+	for _, f := range AwardFields() {
+		text, asked := q.Equal[f.Name]
+		if !asked {
+			continue
+		}
+		value, err := f.parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("%w: field %s: %w", ErrQuery, f.Name, err)
+		}
+		conditions = append(conditions, FieldValue{f, value})
+	}
+	if len(conditions) < len(q.Equal) {
+		for name := range q.Equal {
+			if !slices.ContainsFunc(conditions, func(c FieldValue) bool { return c.Field.Name == name }) {
+				return nil, fmt.Errorf("%w: awards have no field %q", ErrQuery, name)
+			}
+		}
+	}
+	slices.SortFunc(conditions, func(a, b FieldValue) int { return strings.Compare(a.Field.Name, b.Field.Name) })
+	return conditions, nil
+}
+
+// parse reads the exchange form of a field's value.
+func (f *AwardField) parse(text string) (any, error) {
+	if text == "" {
+		return nil, nil
+	}
+	switch f.Type {
+	case MoneyField:
+		m, rounded, err := ParseMoney(text)
+		if rounded {
+			err = fmt.Errorf("amount %q has more than two decimals", text)
+		}
+		return m, err
+	case DateField:
+		t, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			err = fmt.Errorf("date %q is not of the form 2024-07-31", text)
+		}
+		return t, err
+	case NumberField:
+		n, err := strconv.ParseFloat(text, 64)
+		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+			return nil, fmt.Errorf("%q is not a number", text)
+		}
+		return n, nil
+	case IntegerField:
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not a whole number", text)
+		}
+		return n, nil
+	}
+	return text, nil
+}
+
+// SortField gives the field the query sorts by and its direction.
+func (q *AwardQuery) SortField() (name string, descending bool) {
+	name, descending = strings.CutPrefix(q.Sort, "-")
+	if name == "" {
+		name = "id"
+	}
+	return name, descending
+}
+
+// MeetsBBox reports whether a bounding box (west, south, east, north) meets the query's,
+// edges included. A query box whose west lies east of its east crosses the antimeridian.
+func (q *AwardQuery) MeetsBBox(west, south, east, north float64) bool {
+	b := q.BBox
+	if b == nil {
+		return true
+	}
+	if south > b[3] || north < b[1] {
+		return false
+	}
+	if b[0] > b[2] {
+		return east >= b[0] || west <= b[2]
+	}
+	return east >= b[0] && west <= b[2]
+}
+
+// fingerprintBytes is how much of the hash of version and query a cursor carries: enough
+// that a cursor of another version or query is never taken for one of this.
+const fingerprintBytes = 12
+
+// NextCursor gives the cursor of the page after the award with the ID last. It holds for
+// this version and query, whatever Limit.
+func (q *AwardQuery) NextCursor(version, last string) string {
+	return base64.RawURLEncoding.EncodeToString(append(q.fingerprint(version), last...))
+}
+
+// After gives the ID of the award the query's cursor points behind, "" without a cursor,
+// or ErrStaleCursor where the cursor is of another version or query, or none at all.
+func (q *AwardQuery) After(version string) (id string, err error) {
+	if q.Cursor == "" {
+		return "", nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(q.Cursor)
+	if err != nil || len(b) <= fingerprintBytes || string(b[:fingerprintBytes]) != string(q.fingerprint(version)) {
+		return "", ErrStaleCursor
+	}
+	return string(b[fingerprintBytes:]), nil
+}
+
+func (q *AwardQuery) fingerprint(version string) []byte {
+	key := *q
+	key.Cursor, key.Limit = "", 0
+	name, descending := q.SortField()
+	key.Sort = fmt.Sprintf("%t %s", descending, name)
+	if key.Date == "" {
+		key.Date = DateContract
+	}
+	// Marshalling cannot fail: Conditions refuses the numbers JSON has no form for.
+	text, _ := json.Marshal(struct {
+		Version string
+		Query   AwardQuery
+	}{version, key})
+	sum := sha256.Sum256(text)
+	return sum[:fingerprintBytes]
+}

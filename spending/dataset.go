@@ -1,0 +1,56 @@
+package spending
+
+import (
+	"iter"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+)
+
+// Source is one file an import read.
+type Source struct {
+	Path    string `json:"path"`
+	SHA256  string `json:"sha256"`
+	Bytes   int64  `json:"bytes"`
+	Records int    `json:"records"` // rows or features used
+	Role    string `json:"role"`    // "awards", "circles", "affected", ...
+}
+
+// Issue is one thing an import found wrong, and what it did about it.
+type Issue struct {
+	File    string `json:"file"`
+	Line    int    `json:"line,omitempty"` // line, or 1-based feature for GeoJSON; 0 = the file as a whole
+	Field   string `json:"field,omitempty"`
+	Value   string `json:"value,omitempty"`
+	Problem string `json:"problem"`
+	Action  string `json:"action"` // what was done: "row skipped", "rounded half up", ...
+}
+
+// Version identifies one published state of a store. Every answer echoes it and every
+// cache keys on it. ID is a hash of the content's inputs and rules: importing the same
+// inputs twice gives the same ID.
+type Version struct {
+	ID         string    `json:"id"`
+	Title      string    `json:"title"`
+	Synthetic  bool      `json:"synthetic"`
+	Note       string    `json:"note,omitempty"`
+	Created    time.Time `json:"created"`
+	Rules      string    `json:"rules"` // version of the relevance and location rules
+	Currency   string    `json:"currency"`
+	Areas      int       `json:"areas"`
+	Awards     int       `json:"awards"`
+	Issues     int       `json:"issues"`
+	AwardsFrom Month     `json:"-"` // first and last month the award files cover
+	AwardsTo   Month     `json:"-"`
+}
+
+// Dataset is what an import hands to a store: everything of one version. Awards is read
+// once, in order, so that an import need not hold them all.
+type Dataset struct {
+	Version Version // ID and Created are filled in by the importer, the counts by the store
+	Areas   []geo.Area
+	Needs   []NeedSeries
+	Awards  iter.Seq2[Award, error]
+	Sources []Source
+	Issues  []Issue
+}

@@ -1,0 +1,150 @@
+package spending
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// FieldType is the type of a field of the awards collection.
+type FieldType string
+
+// Field types.
+const (
+	TextField    FieldType = "string"
+	MoneyField   FieldType = "money"
+	DateField    FieldType = "date"
+	NumberField  FieldType = "number"
+	IntegerField FieldType = "integer"
+)
+
+// AwardField is one field of the awards collection: the same name and order in JSON, CSV,
+// GeoPackage and OpenAPI.
+type AwardField struct {
+	Name  string
+	Type  FieldType
+	About string
+	// Value gives the field as text in its exchange form; "" is null.
+	Value func(*Award) string
+}
+
+// AwardFields lists the fields of the awards collection in order.
+func AwardFields() []AwardField {
+	text := func(name, about string, get func(*Award) string) AwardField {
+		return AwardField{name, TextField, about, get}
+	}
+	return []AwardField{
+		text("id", "source and portal id", func(a *Award) string { return a.ID }),
+		text("tender_id", "tender id on the portal", func(a *Award) string { return a.TenderID }),
+		text("ocid", "open contracting id", func(a *Award) string { return a.OCID }),
+		text("reference", "the buyer's own reference", func(a *Award) string { return a.Reference }),
+		text("title", "title of the tender", func(a *Award) string { return a.Title }),
+		text("description", "description of the work", func(a *Award) string { return a.Description }),
+		text("category", "works, goods or services, as the source says", func(a *Award) string { return a.Category }),
+		text("product", "product category", func(a *Award) string { return a.Product }),
+		text("buyer", "buying organisation, outermost first", func(a *Award) string { return a.Buyer }),
+		text("place", "the source's location text", func(a *Award) string { return a.Place }),
+		text("pincode", "postal code given by the buyer", func(a *Award) string { return a.Pincode }),
+		text("supplier", "winning bidder", func(a *Award) string { return a.Supplier }),
+		{"published", DateField, "date the tender was published", func(a *Award) string { return dateText(a.Published) }},
+		{"contract_date", DateField, "date of the contract", func(a *Award) string { return dateText(a.ContractDate) }},
+		{"tender_value", MoneyField, "estimate in the tender", func(a *Award) string { return moneyText(a.TenderValue) }},
+		{"awarded", MoneyField, "amount of the accepted bid; null = unknown", func(a *Award) string { return moneyText(a.Awarded) }},
+		text("currency", "ISO 4217 code", func(a *Award) string { return a.Currency }),
+		text("status", "active, or superseded by a later record of the same award", func(a *Award) string { return a.Status }),
+		text("flood", "flood relevance: yes, no or unclear", func(a *Award) string { return string(a.Flood) }),
+		text("kind", "preparedness, restoration, relief or other", func(a *Award) string { return string(a.Kind) }),
+		text("funds", "funds and schemes, joined by ;", func(a *Award) string { return strings.Join(a.Funds, ";") }),
+		text("flood_evidence", "what the verdict rests on", func(a *Award) string { return EvidenceText(a.Relevance.Evidence) }),
+		text("precision", "circle, district, state, conflict or unlocated", func(a *Award) string { return string(a.Precision) }),
+		text("districts", "district codes, joined by ;", func(a *Award) string { return strings.Join(a.DistrictCodes(), ";") }),
+		text("circles", "circle codes, joined by ;", func(a *Award) string { return strings.Join(a.CircleCodes(), ";") }),
+		text("weights", "share of each circle, or else of each district, joined by ;", func(a *Award) string { return a.Weights() }),
+		{"confidence", NumberField, "confidence of the location, 0 to 1", func(a *Award) string { return strconv.FormatFloat(a.Confidence, 'f', -1, 64) }},
+		text("method", "the strongest evidence of the location", func(a *Award) string { return string(a.Method) }),
+		text("location_evidence", "what the location rests on", func(a *Award) string { return EvidenceText(a.Location.Evidence) }),
+		text("source_file", "file the record was read from", func(a *Award) string { return a.SourceFile }),
+		{"source_line", IntegerField, "line the record begins on", func(a *Award) string { return strconv.Itoa(a.SourceLine) }},
+	}
+}
+
+// SortableFields are the fields awards can be sorted by.
+func SortableFields() []string {
+	return []string{"id", "awarded", "tender_value", "contract_date", "published", "confidence"}
+}
+
+// CircleCodes gives the circles an award is placed in, sorted by code.
+func (l *Location) CircleCodes() []string {
+	if l.Precision != AtCircle {
+		return nil
+	}
+	codes := make([]string, len(l.Parts))
+	for i, p := range l.Parts {
+		codes[i] = p.Area
+	}
+	return codes
+}
+
+// DistrictCodes gives the districts an award is placed in, sorted by code.
+func (l *Location) DistrictCodes() []string {
+	var codes []string
+	for _, p := range l.Parts {
+		d := p.Area
+		if l.Precision == AtCircle {
+			d = p.District
+		}
+		if len(codes) == 0 || codes[len(codes)-1] != d {
+			codes = append(codes, d)
+		}
+	}
+	return codes
+}
+
+// Weights gives the parts' shares as decimals that sum to 1 (six places, largest
+// remainder), in the parts' order, joined by ";".
+func (l *Location) Weights() string {
+	const whole = 1_000_000
+	shares := make([]int64, len(l.Parts))
+	for i, p := range l.Parts {
+		shares[i] = p.Share
+	}
+	var b strings.Builder
+	for i, w := range Split(whole, shares) {
+		if i > 0 {
+			b.WriteByte(';')
+		}
+		b.WriteString(strconv.FormatFloat(float64(w)/whole, 'f', -1, 64))
+	}
+	return b.String()
+}
+
+// EvidenceText gives evidence as one readable line: `title: "flood damage" (rule flood.damage)`.
+func EvidenceText(evidence []Evidence) string {
+	var b strings.Builder
+	for i, e := range evidence {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		fmt.Fprintf(&b, "%s: %q (%s", e.Field, e.Text, e.Rule)
+		if e.Area != "" {
+			b.WriteString(" → " + e.Area)
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+func dateText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+func moneyText(m NullMoney) string {
+	if !m.Valid {
+		return ""
+	}
+	return m.Money.String()
+}

@@ -1,0 +1,118 @@
+package spending
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+func TestParseMoney(t *testing.T) {
+	for _, c := range []struct {
+		text    string
+		want    Money
+		rounded bool
+	}{
+		{"19,800,000", 1980000000, false},
+		{"1,37,37,712", 1373771200, false},
+		{"11677055.0", 1167705500, false},
+		{"35630908.32", 3563090832, false},
+		{" ₹ 5,000/- ", 500000, false},
+		{"0", 0, false},
+		{".5", 50, false},
+		{"12.", 1200, false},
+		{"1.005", 101, true},
+		{"1.0049", 100, true},
+		{"1.9999", 200, true},
+		{"2.500000", 250, false},
+	} {
+		got, rounded, err := ParseMoney(c.text)
+		if err != nil || got != c.want || rounded != c.rounded {
+			t.Errorf("ParseMoney(%q) = %v, %v, %v; want %v, %v", c.text, int64(got), rounded, err, int64(c.want), c.rounded)
+		}
+	}
+	for _, text := range []string{"", "-5", "NaN", "1e9", "12.3.4", "five", "99999999999999999", "1 000", "."} {
+		if got, _, err := ParseMoney(text); err == nil {
+			t.Errorf("ParseMoney(%q) = %v, want an error", text, got)
+		}
+	}
+}
+
+func TestMoneyText(t *testing.T) {
+	for m, want := range map[Money]string{
+		0: "0", 5: "0.05", 50: "0.5", 123456750: "1234567.5", -1: "-0.01", -12345: "-123.45",
+		9223372036854775807: "92233720368547758.07", -9223372036854775808: "-92233720368547758.08",
+	} {
+		if got := m.String(); got != want {
+			t.Errorf("Money(%d).String() = %q, want %q", int64(m), got, want)
+		}
+	}
+	b, err := json.Marshal([]any{Known(150), NullMoney{}, Money(0)})
+	if err != nil || string(b) != "[1.5,null,0]" {
+		t.Errorf("JSON of money = %s, %v", b, err)
+	}
+}
+
+func FuzzParseMoney(f *testing.F) {
+	f.Add("1,37,37,712.455")
+	f.Fuzz(func(t *testing.T, text string) {
+		m, _, err := ParseMoney(text)
+		if err != nil {
+			return
+		}
+		again, rounded, err := ParseMoney(m.String())
+		if err != nil || rounded || again != m {
+			t.Errorf("%q parses to %d, whose text %q parses to %d, %v", text, int64(m), m, int64(again), err)
+		}
+	})
+}
+
+func TestSplit(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		total  int64
+		shares []int64
+		want   []int64
+	}{
+		{"remainder goes to the first of equals", 100, []int64{1, 1, 1}, []int64{34, 33, 33}},
+		{"largest remainder first", 10, []int64{5, 3, 1}, []int64{6, 3, 1}},
+		{"negative total", -100, []int64{1, 1, 1}, []int64{-34, -33, -33}},
+		{"zero share gets nothing", 7, []int64{0, 2}, []int64{0, 7}},
+		{"no share at all", 7, []int64{0, 0}, []int64{0, 0}},
+		{"128 bit products", 1e18, []int64{3e18, 1e18}, []int64{75e16, 25e16}},
+		{"nothing to share among nobody", 0, nil, []int64{}},
+	} {
+		if got := Split(c.total, c.shares); !slices.Equal(got, c.want) {
+			t.Errorf("%s: Split(%d, %v) = %v, want %v", c.name, c.total, c.shares, got, c.want)
+		}
+	}
+}
+
+func TestSplitSumsAndStaysWithinOne(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 5000 {
+		total := r.Int64N(1e15) - 5e14
+		shares := make([]int64, 1+r.IntN(40))
+		var sum int64
+		for i := range shares {
+			if r.IntN(3) > 0 {
+				shares[i] = r.Int64N(1e12)
+			}
+			sum += shares[i]
+		}
+		if sum == 0 {
+			continue
+		}
+		var got int64
+		for i, part := range Split(total, shares) {
+			got += part
+			exact := float64(total) * float64(shares[i]) / float64(sum)
+			if d := float64(part) - exact; d > 1.5 || d < -1.5 {
+				t.Fatalf("part %d of Split(%d, %v) = %d, more than one off %f", i, total, shares, part, exact)
+			}
+		}
+		if got != total {
+			t.Fatalf("Split(%d, %v) sums to %d", total, shares, got)
+		}
+	}
+}

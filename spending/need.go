@@ -1,0 +1,34 @@
+package spending
+
+// Need series every Assam import provides. User layers add their own names.
+const (
+	AffectedPeak    = "affected_peak"    // derived: largest month of Affected in the period
+	AffectedReports = "affected_reports" // derived: sum of the months of Affected (person-reports)
+	Affected        = "affected"         // stored: people reported affected, per month
+	Population      = "population"       // stored: people, per calendar year
+	InundatedShare  = "inundated_share"  // stored: share of the area under water, 0 to 1, per month
+	InundatedArea   = "inundated_area"   // derived: largest month of share × area, km²
+	Exposed         = "exposed"          // derived: population × largest inundated share in the period
+)
+
+// NeedSeries is one stored need series: what was published, per area and month. An area
+// without a value in a published month is zero; a month not in Months is missing.
+type NeedSeries struct {
+	Name    string
+	Unit    string // "people", "share"
+	Source  string // who publishes it
+	Vintage string // when it was published or read
+	Months  []Month
+	Yearly  bool // values are per calendar year, stored at its January
+	Values  []NeedValue
+}
+
+// NeedValue is one observation. Area is a circle code, or a district code for what a
+// source gives for the district only (not the sum of its circles). Absent is not zero in a
+// series where areas may be missing: Missing marks such an observation.
+type NeedValue struct {
+	Area    string
+	Month   Month
+	Value   float64
+	Missing bool
+}

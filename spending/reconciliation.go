@@ -1,0 +1,121 @@
+package spending
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// Bucket is money and the number of awards it stands for. Awards of unknown value are
+// counted with no money.
+type Bucket struct {
+	Amount Money
+	Awards int
+}
+
+func (b *Bucket) add(m Money, awards int) {
+	b.Amount += m
+	b.Awards += awards
+}
+
+// Exclusion is money a rule keeps out of an answer, and why.
+type Exclusion struct {
+	Reason Reason
+	Bucket
+}
+
+// Reconciliation puts every award of the source in exactly one bucket (METHOD.md,
+// section 3): Source = Circle + DistrictOnly + State + Conflict + Unlocated + Excluded, to
+// the paisa and to the award. The source is all award money dated in the spending window;
+// without a period it is everything.
+type Reconciliation struct {
+	Source       Bucket
+	Circle       Bucket // placed in circles
+	DistrictOnly Bucket // placed in a district and no finer
+	State        Bucket
+	Conflict     Bucket
+	Unlocated    Bucket
+	Excluded     Bucket
+	Exclusions   []Exclusion // parts of Excluded, sorted by reason; zero ones are left out
+	ValueUnknown int         // awards of Source whose value is unknown
+	Undated      Bucket      // awards in no period for want of a date; outside Source when a period is asked
+}
+
+// Counted is the money the filters keep, wherever it could be placed.
+func (r *Reconciliation) Counted() Money { return r.Source.Amount - r.Excluded.Amount }
+
+// CircleCoverage is the share of Counted placed in circles, and DistrictCoverage the share
+// placed in a district or finer; ok is false where nothing is counted.
+func (r *Reconciliation) CircleCoverage() (share float64, ok bool) {
+	return ratio(r.Circle.Amount, r.Counted())
+}
+
+// DistrictCoverage is the share of Counted placed in a district or finer.
+func (r *Reconciliation) DistrictCoverage() (share float64, ok bool) {
+	return ratio(r.Circle.Amount+r.DistrictOnly.Amount, r.Counted())
+}
+
+func ratio(part, whole Money) (float64, bool) {
+	if whole == 0 {
+		return 0, false
+	}
+	return float64(part) / float64(whole), true
+}
+
+// Reconcile says where all the money of a query's spending window went. Need and spread do
+// not matter.
+func (v *View) Reconcile(ctx context.Context, q Query) (Reconciliation, error) {
+	rows, err := v.snapshot.Cube(ctx, CubeQuery{Level: q.Level, Date: q.Date, Window: q.Window()})
+	if err != nil {
+		return Reconciliation{}, fmt.Errorf("read award money: %w", err)
+	}
+	r := Reconcile(rows, q, v.DistrictOf)
+	r.Undated = v.undated[q.Date]
+	return r, nil
+}
+
+// Reconcile sorts the cells of a cube into buckets. districtOf gives the district an area
+// code lies in.
+func Reconcile(rows []CubeRow, q Query, districtOf func(area string) string) Reconciliation {
+	var r Reconciliation
+	reasons := map[Reason]*Bucket{}
+	for i := range rows {
+		row := &rows[i]
+		if row.Candidate {
+			continue
+		}
+		amount := q.amount(row)
+		r.Source.add(amount, row.Firsts)
+		r.ValueUnknown += row.Unknown
+		if reason := q.excluded(row, districtOf(row.Area)); reason != "" {
+			r.Excluded.add(amount, row.Firsts)
+			if reasons[reason] == nil {
+				reasons[reason] = &Bucket{}
+			}
+			reasons[reason].add(amount, row.Firsts)
+			continue
+		}
+		switch row.Precision {
+		case AtCircle:
+			r.Circle.add(amount, row.Firsts)
+		case AtDistrict:
+			r.DistrictOnly.add(amount, row.Firsts)
+		case AtState:
+			r.State.add(amount, row.Firsts)
+		case Conflict:
+			r.Conflict.add(amount, row.Firsts)
+		default:
+			r.Unlocated.add(amount, row.Firsts)
+		}
+	}
+	for reason, b := range reasons {
+		r.Exclusions = append(r.Exclusions, Exclusion{reason, *b})
+	}
+	slices.SortFunc(r.Exclusions, func(a, b Exclusion) int {
+		if a.Reason < b.Reason {
+			return -1
+		}
+		return 1
+	})
+	return r
+}

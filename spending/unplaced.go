@@ -1,0 +1,79 @@
+package spending
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Unplaced lists the counted awards that could not be placed, at Conflict or Unlocated, by
+// amount, largest first, unknown amounts last; at most limit of them, 0 for all. Level,
+// need and district of the query do not matter.
+func (v *View) Unplaced(ctx context.Context, q Query, limit int) ([]Award, error) {
+	var unplaced []Award
+	enough := errors.New("enough")
+	for _, precision := range []Precision{Conflict, Unlocated} {
+		query := AwardQuery{
+			Equal:  map[string]string{"precision": string(precision), "status": StatusActive},
+			Kinds:  q.Kinds,
+			Window: q.Window(),
+			Date:   q.Date,
+			Sort:   "-awarded",
+		}
+		if q.Flood != AnyFlood {
+			query.Equal["flood"] = string(q.Flood)
+		}
+		found := 0
+		_, err := v.snapshot.Awards(ctx, query, func(a *Award) error {
+			if len(q.Funds) > 0 && !anyFund(strings.Join(a.Funds, ";"), q.Funds) {
+				return nil
+			}
+			unplaced = append(unplaced, *a)
+			if found++; found == limit {
+				return enough
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, enough) {
+			return nil, fmt.Errorf("read unplaced awards: %w", err)
+		}
+	}
+	slices.SortStableFunc(unplaced, func(a, b Award) int {
+		return cmp.Or(-cmp.Compare(a.Awarded.sortable(), b.Awarded.sortable()), strings.Compare(a.ID, b.ID))
+	})
+	if limit > 0 && len(unplaced) > limit {
+		unplaced = unplaced[:limit]
+	}
+	return unplaced, nil
+}
+
+// sortable orders unknown amounts below every known one.
+func (m NullMoney) sortable() Money {
+	if !m.Valid {
+		return -1
+	}
+	return m.Money
+}
+
+// WhyUnplaced says in words why an award could not be placed.
+func (a *Award) WhyUnplaced() string {
+	switch a.Precision {
+	case Conflict:
+		return "its text names places that cannot all hold"
+	case Unlocated:
+		return "neither its text nor its reference names a known place"
+	}
+	return ""
+}
+
+// CandidateCodes gives the codes of the areas an award at Conflict may belong to.
+func (l *Location) CandidateCodes() []string {
+	codes := make([]string, len(l.Candidates))
+	for i, c := range l.Candidates {
+		codes[i] = c.Area
+	}
+	return codes
+}

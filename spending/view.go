@@ -1,0 +1,133 @@
+package spending
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	orbgeo "github.com/paulmach/orb/geo"
+
+	"github.com/floodspend/floodspend/geo"
+)
+
+// View answers analyses of one dataset version. It keeps what every answer needs, areas
+// and need series, and reads award money from the snapshot's cube. It is safe for
+// concurrent use.
+type View struct {
+	snapshot  Snapshot
+	areas     map[geo.Level][]geo.Area
+	byID      map[string]geo.Area
+	circlesOf map[string][]string // district code → its circle codes
+	needs     map[string]*needIndex
+	needNames []string
+	undated   map[DateBasis]Bucket
+	areaOnce  sync.Once
+	km2       map[string]float64
+}
+
+// NewView reads areas and need series of a snapshot. The snapshot must stay open as long
+// as the view is used.
+func NewView(ctx context.Context, s Snapshot) (*View, error) {
+	v := &View{
+		snapshot:  s,
+		areas:     map[geo.Level][]geo.Area{},
+		byID:      map[string]geo.Area{},
+		circlesOf: map[string][]string{},
+		needs:     map[string]*needIndex{},
+		undated:   map[DateBasis]Bucket{},
+	}
+	for _, level := range []geo.Level{geo.District, geo.Circle} {
+		areas, err := s.Areas(ctx, level)
+		if err != nil {
+			return nil, fmt.Errorf("read %s areas: %w", level, err)
+		}
+		v.areas[level] = areas
+		for _, a := range areas {
+			v.byID[a.ID] = a
+			if level == geo.Circle {
+				v.circlesOf[a.DistrictID] = append(v.circlesOf[a.DistrictID], a.ID)
+			}
+		}
+	}
+	series, err := s.Needs(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read need series: %w", err)
+	}
+	for _, n := range series {
+		v.needs[n.Name] = indexNeed(n)
+		v.needNames = append(v.needNames, n.Name)
+	}
+	for _, basis := range []DateBasis{DateContract, DatePublished} {
+		rows, err := s.Cube(ctx, CubeQuery{Level: geo.District, Date: basis})
+		if err != nil {
+			return nil, fmt.Errorf("read undated awards: %w", err)
+		}
+		var b Bucket
+		for _, row := range rows {
+			if !row.Dated && !row.Candidate && !row.Superseded {
+				b.add(row.Amount, row.Firsts)
+			}
+		}
+		v.undated[basis] = b
+	}
+	return v, nil
+}
+
+// Snapshot is the dataset version the view answers from.
+func (v *View) Snapshot() Snapshot { return v.snapshot }
+
+// Areas lists the areas of a level, sorted by code.
+func (v *View) Areas(level geo.Level) []geo.Area { return v.areas[level] }
+
+// Area gives an area by code.
+func (v *View) Area(id string) (geo.Area, bool) {
+	a, ok := v.byID[id]
+	return a, ok
+}
+
+// DistrictOf gives the code of the district an area lies in, "" for unknown codes.
+func (v *View) DistrictOf(area string) string { return v.byID[area].DistrictID }
+
+// AreaKM2 gives an area's size in km².
+func (v *View) AreaKM2(id string) float64 { return v.areaKM2(v.byID[id]) }
+
+func (v *View) areaKM2(a geo.Area) float64 {
+	v.areaOnce.Do(func() {
+		v.km2 = make(map[string]float64, len(v.byID))
+		for id, area := range v.byID {
+			v.km2[id] = orbgeo.Area(area.Geometry) / 1e6
+		}
+	})
+	return v.km2[a.ID]
+}
+
+// DefaultPeriod is the latest financial year that is complete in both awards and reported
+// need, or all time where there is none.
+func (v *View) DefaultPeriod() Period {
+	last := v.snapshot.Version().AwardsTo
+	if x := v.needs[Affected]; x != nil && len(x.series.Months) > 0 {
+		last = min(last, slices.Max(x.series.Months))
+	}
+	if last == 0 {
+		return Period{}
+	}
+	year := last.FinancialYear()
+	if year.To > last {
+		year = Period{year.From - 12, year.To - 12}
+	}
+	return year
+}
+
+// Periods lists the financial years the awards cover, oldest first.
+func (v *View) Periods() []Period {
+	version := v.snapshot.Version()
+	if version.AwardsFrom == 0 {
+		return nil
+	}
+	var years []Period
+	for y := version.AwardsFrom.FinancialYear(); y.From <= version.AwardsTo; y = (y.To + 1).FinancialYear() {
+		years = append(years, y)
+	}
+	return years
+}
