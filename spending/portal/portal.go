@@ -1,0 +1,171 @@
+// Package portal reads the monthly bid files of the Assam tender portal
+// (assamtenders.gov.in) as CivicDataLab publishes them: CSV with one row per bid result,
+// of which the accepted ones are awards.
+package portal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+const (
+	// Accepted is the status of the rows that are awards.
+	Accepted = "Accepted-AOC"
+	// IDPrefix begins the ID of every record; the portal's tender id follows.
+	IDPrefix = "assamtenders:"
+	// MaxRecord is the size in bytes a record may have. A longer one is a broken file.
+	MaxRecord = 16 << 20
+
+	currency = "INR"
+)
+
+// Stats counts what one file holds.
+type Stats struct {
+	Rows         int            // rows after the header, skipped ones included
+	Awards       int            // rows with status Accepted, all of them yielded
+	Skipped      int            // rows that could not be read; each has an issue
+	ByStatus     map[string]int // readable rows by status as written, "" for none
+	ValueBlank   int            // awards without a value
+	ValueZero    int            // awards whose value is written as zero: unknown as well
+	ValueBad     int            // awards whose value is no amount; each has an issue
+	ValueRounded int            // awards whose value had more than two decimals; each has an issue
+	Undated      int            // awards without a usable contract date
+}
+
+// FileError says that a file cannot be read, or not past a line.
+type FileError struct {
+	File    string
+	Line    int // 1-based; 0 is the file as a whole
+	Problem string
+	Err     error // the cause, may be nil
+}
+
+func (e *FileError) Error() string {
+	at := e.File
+	if e.Line > 0 {
+		at = fmt.Sprintf("%s: line %d", e.File, e.Line)
+	}
+	return at + ": " + e.Problem
+}
+
+func (e *FileError) Unwrap() error { return e.Err }
+
+// Read reads one monthly file and calls yield for each award in it, in the file's order;
+// file is the name records and issues carry. Columns are found by their header, so their
+// order does not matter, unknown ones are ignored, and lacking optional ones are an issue.
+//
+// Every award row is yielded: what cannot be understood in it (an amount, a date) is
+// missing in the record and reported as an issue. Blank and zero amounts are unknown
+// values and only counted. Rows that are no CSV are skipped, each with an issue.
+// IDs are [IDPrefix] and the tender id; they are unique only as far as the portal's ids are.
+//
+// The error is a [*FileError] where the file as a whole is unusable (no header, required
+// columns missing) or cannot be read past a line (a record over [MaxRecord], a quote that
+// never closes, a read error); the awards before that line have been yielded then. It is
+// yield's or the context's own error where these stop the reading.
+func Read(ctx context.Context, r io.Reader, file string, yield func(spending.Record) error) (Stats, []spending.Issue, error) {
+	p := &parser{file: file, stats: Stats{ByStatus: map[string]int{}}}
+	err := p.read(ctx, r, yield)
+	return p.stats, p.issues, err
+}
+
+type parser struct {
+	file    string
+	rows    *rowReader
+	columns [columnCount]int // index of each column in a row, -1 = lacking
+	stats   Stats
+	issues  []spending.Issue
+}
+
+func (p *parser) read(ctx context.Context, r io.Reader, yield func(spending.Record) error) error {
+	var err error
+	if p.rows, err = newRowReader(r); err != nil {
+		return p.fail(0, err.Error(), err)
+	}
+	header, err := p.rows.next()
+	if err != nil {
+		return p.headerError(err)
+	}
+	if err := p.locateColumns(header); err != nil {
+		return err
+	}
+	width := len(header)
+	for {
+		if p.stats.Rows%256 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		row, err := p.rows.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		p.stats.Rows++
+		var bad *rowError
+		switch {
+		case errors.As(err, &bad):
+			p.skip(bad.line, bad.end, "", bad.problem)
+			continue
+		case err != nil:
+			return p.fail(p.rows.failedLine(), err.Error(), err)
+		case len(row) != width:
+			p.skip(p.rows.line(0), p.rows.last, fmt.Sprintf("%d of %d", len(row), width), "the row has not as many fields as the header")
+			continue
+		}
+		status := p.text(row, colStatus)
+		p.stats.ByStatus[status]++
+		if status != Accepted {
+			continue
+		}
+		p.stats.Awards++
+		if err := yield(p.record(row)); err != nil {
+			return err
+		}
+	}
+	if p.stats.Rows == 0 {
+		p.issue(0, "", "", "the file has a header but no rows", "nothing to import from it")
+	}
+	return nil
+}
+
+func (p *parser) headerError(err error) error {
+	var bad *rowError
+	switch {
+	case errors.Is(err, io.EOF):
+		return p.fail(0, "the file is empty; a portal file begins with a header line", err)
+	case errors.As(err, &bad):
+		return p.fail(bad.line, "the header cannot be read: "+bad.problem, err)
+	}
+	return p.fail(p.rows.failedLine(), err.Error(), err)
+}
+
+func (p *parser) fail(line int, problem string, cause error) error {
+	return &FileError{File: p.file, Line: line, Problem: problem, Err: cause}
+}
+
+func (p *parser) skip(line, end int, value, problem string) {
+	p.stats.Skipped++
+	action := "row skipped"
+	if end > line {
+		action = fmt.Sprintf("lines %d to %d skipped", line, end)
+	}
+	p.issue(line, "", value, problem, action)
+}
+
+func (p *parser) issue(line int, field, value, problem, action string) {
+	p.issues = append(p.issues, spending.Issue{
+		File: p.file, Line: line, Field: field, Value: clip(value), Problem: problem, Action: action,
+	})
+}
+
+// clip keeps an issue's value readable where a broken file has pages in one field.
+func clip(s string) string {
+	const most = 200
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
