@@ -1,0 +1,307 @@
+package locate
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// circleChoice is the circles an award lies in.
+type circleChoice struct {
+	circles    []string
+	method     spending.Method
+	confidence float64
+	evidence   []spending.Evidence
+}
+
+// Most circles an award is shared between; a name that spans more says no more than the
+// district.
+const mostCircles = 4
+
+// circleHint is what one mention says about circles of the decided districts.
+type circleHint struct {
+	mention *mention
+	entry   gazetteer.Entry
+	circles []string
+	level   int // 3 named circle or town, 2 constituency or block, 1 village
+}
+
+// circles seeks the circles the title and the description name within the decided
+// districts. Only names of the work's own text count: a location field, an office or a
+// pincode never gives a circle.
+func (l *Locator) circles(t *texts, d decision) circleChoice {
+	var hints []circleHint
+	for i := range t.mentions {
+		if h, ok := l.circleHint(t, &t.mentions[i], d); ok {
+			hints = append(hints, h)
+		}
+	}
+	if c, ok := l.onlyCircle(d); ok {
+		return c
+	}
+	for level := 3; level >= 2; level-- {
+		if c, ok := choose(hints, level); ok && l.covers(c.circles, d.districts) {
+			return c
+		}
+	}
+	if c, ok := l.site(t, d); ok && l.covers(c.circles, d.districts) {
+		return c
+	}
+	if c, ok := l.villages(t, hints); ok && l.covers(c.circles, d.districts) {
+		return c
+	}
+	return circleChoice{}
+}
+
+// covers reports whether each of the districts has one of the circles; where one has not,
+// the award's share of it can be placed no finer than the district.
+func (l *Locator) covers(circles, districts []string) bool {
+	for _, d := range districts {
+		if !slices.ContainsFunc(circles, func(c string) bool { a, _ := l.gaz.Area(c); return a.DistrictID == d }) {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyCircle gives the circle of a district that has but one, where the title or the
+// description places the award in the district.
+func (l *Locator) onlyCircle(d decision) (circleChoice, bool) {
+	if len(d.districts) != 1 || len(l.gaz.Circles(d.districts[0])) != 1 {
+		return circleChoice{}, false
+	}
+	only := l.gaz.Circles(d.districts[0])[0]
+	a, _ := l.gaz.Area(only)
+	for _, e := range d.evidence {
+		if e.Field == fieldTitle || e.Field == fieldDescription {
+			e.Rule, e.Area = e.Rule+"; the district's only circle is "+a.Name, only
+			return circleChoice{circles: []string{only}, method: spending.ByNamedDistrict, confidence: d.confidence, evidence: []spending.Evidence{e}}, true
+		}
+	}
+	return circleChoice{}, false
+}
+
+// circleHint reads a mention as a place within circles of the decided districts.
+func (l *Locator) circleHint(t *texts, m *mention, d decision) (circleHint, bool) {
+	if !m.inWork() || m.context&(asRiver|asOffice|asDistrict) != 0 {
+		return circleHint{}, false
+	}
+	h := circleHint{mention: m}
+	counts := map[string]int{}
+	for _, e := range m.entries {
+		if !slices.Contains(d.districts, e.District) {
+			continue
+		}
+		level := 0
+		switch e.Kind {
+		case gazetteer.CircleArea:
+			level = 3
+			if m.means(gazetteer.DistrictArea) && !l.urban(t, m) {
+				level = 0
+			}
+		case gazetteer.Town, gazetteer.Locality, gazetteer.Institution:
+			level = 3
+			if m.means(gazetteer.DistrictArea) && !l.urban(t, m) {
+				level = 0
+			}
+		case gazetteer.Constituency, gazetteer.Block:
+			level = 2
+			if e.Kind == gazetteer.Constituency && m.context&(asConstituency|asCode) == 0 {
+				level = 0
+			}
+		case gazetteer.Village, gazetteer.GramPanchayat, gazetteer.Embankment:
+			level = 1
+		}
+		if m.context&asConstituency != 0 && level > 2 {
+			level = 2
+		}
+		if level == 0 || e.Circle == "" || level < h.level {
+			continue
+		}
+		if level > h.level {
+			h.level, h.entry, h.circles = level, e, nil
+			clear(counts)
+		}
+		counts[e.Circle] += e.Count
+		if !slices.Contains(h.circles, e.Circle) {
+			h.circles = append(h.circles, e.Circle)
+		}
+	}
+	if h.entry.Kind != gazetteer.Embankment {
+		h.circles = mostly(h.circles, counts)
+	}
+	return h, h.level > 0 && len(h.circles) > 0
+}
+
+// mostly leaves only the circle that nearly all places of a name lie in, if there is one: a
+// block or a gram panchayat has a few outliers.
+func mostly(circles []string, counts map[string]int) []string {
+	total := 0
+	for _, n := range counts {
+		total += n
+	}
+	for _, c := range circles {
+		if total >= 5 && counts[c]*100 >= total*85 {
+			return []string{c}
+		}
+	}
+	return circles
+}
+
+// urban reports whether a name that a district shares with its seat means the town: the
+// words around it, or the work, are those of a town.
+func (l *Locator) urban(t *texts, m *mention) bool {
+	if m.context&(asTown|asEnd) != 0 {
+		return true
+	}
+	if m.context&(asRoad|asCode|asEstate) != 0 {
+		return false
+	}
+	for w := range t.words {
+		switch w {
+		case "town", "municipal", "municipality", "mb", "ward", "city", "cidf", "uidf", "amrut", "jail", "court", "judicial", "market", "bazar", "dc", "ulb", "ulbs":
+			return true
+		}
+	}
+	return false
+}
+
+// choose takes the circles the hints of one level agree on.
+func choose(hints []circleHint, level int) (circleChoice, bool) {
+	var c circleChoice
+	for _, h := range hints {
+		if h.level == level && (len(h.circles) == 1 || h.entry.Kind == gazetteer.Embankment) {
+			c.add(h)
+		}
+	}
+	slices.Sort(c.circles)
+	if len(c.circles) == 0 || len(c.circles) > mostCircles {
+		return circleChoice{}, false
+	}
+	c.confidence = map[int]float64{3: confidenceOfCircle, 2: confidenceOfConstituency}[level]
+	return c, true
+}
+
+// add takes up what a hint says.
+func (c *circleChoice) add(h circleHint) {
+	for _, id := range h.circles {
+		if !slices.Contains(c.circles, id) {
+			c.circles = append(c.circles, id)
+		}
+		e := spending.Evidence{Field: h.mention.field, Text: h.mention.text, Rule: ruleOf(h.mention, h.entry), Area: id}
+		if !slices.ContainsFunc(c.evidence, func(o spending.Evidence) bool { return o.Text == e.Text && o.Area == id }) {
+			c.evidence = append(c.evidence, e)
+		}
+	}
+	method := spending.ByGazetteer
+	if h.entry.Kind == gazetteer.CircleArea {
+		method = spending.ByNamedCircle
+	}
+	c.method = stronger(c.method, method)
+}
+
+// Fewest letters of a village's name, and places of that name seen, that make it
+// evidence by itself: short and rare names recur unseen.
+const (
+	villageLetters = 7
+	villageCount   = 3
+)
+
+// villages takes the circle villages lie in. Names of villages recur, and most villages
+// are not in the gazetteer; so one name is not enough, unless it occurs several times and
+// in one circle of the state only: two must agree, or one with the circle the
+// location field names.
+func (l *Locator) villages(t *texts, hints []circleHint) (circleChoice, bool) {
+	var c circleChoice
+	var keys []string
+	unique := false
+	for _, h := range hints {
+		if h.level != 1 || len(h.circles) > 1 && h.entry.Kind != gazetteer.Embankment {
+			continue
+		}
+		c.add(h)
+		if !slices.Contains(keys, h.mention.key) {
+			keys = append(keys, h.mention.key)
+		}
+		unique = unique || h.entry.Kind == gazetteer.Embankment ||
+			h.entry.Count >= villageCount && len(h.mention.entries) == 1 && len(h.mention.key) >= villageLetters
+	}
+	if len(c.circles) == 0 || len(c.circles) > mostCircles || len(c.circles) > 1 && len(keys) > 1 {
+		return circleChoice{}, false
+	}
+	slices.Sort(c.circles)
+	switch e, ok := l.placeNames(t, c.circles[0]); {
+	case len(keys) > 1:
+		c.confidence = confidenceOfVillages
+	case ok && len(c.circles) == 1:
+		c.confidence = confidenceOfVillages
+		c.evidence = append(c.evidence, e)
+	case unique:
+		c.confidence = confidenceOfVillage
+	default:
+		return circleChoice{}, false
+	}
+	return c, true
+}
+
+// placeNames reports whether the location field names a circle, which is not a district's
+// seat, where buyers sit.
+func (l *Locator) placeNames(t *texts, circle string) (spending.Evidence, bool) {
+	if l.gaz.IsSeat(circle) {
+		return spending.Evidence{}, false
+	}
+	for i := range t.mentions {
+		m := &t.mentions[i]
+		if m.field != fieldPlace || m.context&asOffice != 0 {
+			continue
+		}
+		for _, e := range m.entries {
+			if e.Circle == circle && !weak(e.Kind) {
+				return spending.Evidence{Field: m.field, Text: m.text, Rule: ruleOf(m, e), Area: circle}, true
+			}
+		}
+	}
+	return spending.Evidence{}, false
+}
+
+// site takes the circle of a location field that names the work's site: it repeats a name
+// of the title or description, beside the circle that name lies in.
+func (l *Locator) site(t *texts, d decision) (circleChoice, bool) {
+	for _, circle := range l.circlesOf(d) {
+		e, ok := l.placeNames(t, circle)
+		if !ok {
+			continue
+		}
+		for _, tok := range t.place {
+			if len(tok.Lower) < 5 || strings.Contains(strings.ToLower(e.Text), tok.Lower) || !t.words[tok.Lower] || isCommon(tok.Lower) {
+				continue
+			}
+			repeated := t.quote(tok.Lower)
+			repeated.Rule, repeated.Area = "the location field names it in "+e.Text, circle
+			return circleChoice{circles: []string{circle}, method: spending.ByGazetteer, confidence: confidenceOfVillages, evidence: []spending.Evidence{repeated, e}}, true
+		}
+	}
+	return circleChoice{}, false
+}
+
+// circlesOf gives the circles of the decided districts.
+func (l *Locator) circlesOf(d decision) []string {
+	var circles []string
+	for _, id := range d.districts {
+		circles = append(circles, l.gaz.Circles(id)...)
+	}
+	return circles
+}
+
+// isCommon is a word of location fields that names no place.
+func isCommon(w string) bool {
+	switch w {
+	case "office", "division", "district", "hospital", "medical", "college", "school", "road", "roads", "village", "construction", "board", "circle",
+		"project", "assam", "tender", "municipal", "river", "various", "places", "under", "block", "station", "university", "development", "central", "police",
+		"estate", "garden", "store", "building", "different", "location", "locations", "other", "others", "north", "south", "area", "areas", "branch", "electrical":
+		return true
+	}
+	return false
+}

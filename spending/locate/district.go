@@ -1,0 +1,444 @@
+package locate
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// source is where a claim comes from; evidence of several sources is independent.
+type source int
+
+const (
+	work source = iota
+	reference
+	place
+	buyer
+	prior
+	sources // their number
+)
+
+// claim is one piece of evidence that an award lies in a district.
+type claim struct {
+	district string
+	key      string // what was matched: the same name counts once per source
+	weight   float64
+	own      bool // the name lies inside the district, and is not merely the district's
+	explicit bool // "... district"
+	source   source
+	method   spending.Method
+	evidence spending.Evidence
+}
+
+// tally is what speaks for one district.
+type tally struct {
+	district string
+	total    float64
+	by       [sources]float64
+	own      float64 // from names inside the district, in the work's text
+	inside   float64 // from names inside the district, in any field
+	explicit bool    // the work's text calls it a district
+	claims   []claim
+}
+
+// scored are the tallies of all districts with a claim, highest first.
+type scored []tally
+
+// score adds up what a record's fields say about its district; priors adds what was
+// learnt from other records.
+func (l *Locator) score(t *texts, priors bool) scored {
+	var claims []claim
+	for i := range t.mentions {
+		claims = l.claims(claims, t, &t.mentions[i])
+	}
+	if priors {
+		claims = l.learntClaims(claims, t)
+	}
+	var out scored
+	at := func(district string) *tally {
+		i := slices.IndexFunc(out, func(s tally) bool { return s.district == district })
+		if i < 0 {
+			out = append(out, tally{district: district})
+			i = len(out) - 1
+		}
+		return &out[i]
+	}
+	for _, c := range claims {
+		s := at(c.district)
+		i := slices.IndexFunc(s.claims, func(o claim) bool {
+			return o.key == c.key && (o.source == c.source || o.source == work && c.source == reference)
+		})
+		if i >= 0 {
+			if s.claims[i].weight >= c.weight {
+				continue
+			}
+			s.drop(i)
+		}
+		s.add(c)
+	}
+	slices.SortFunc(out, func(a, b tally) int {
+		return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.district, b.district))
+	})
+	return out
+}
+
+func (s *tally) add(c claim) {
+	s.claims = append(s.claims, c)
+	s.total += c.weight
+	s.by[c.source] += c.weight
+	if c.own {
+		s.inside += c.weight
+	}
+	if c.source == work {
+		s.explicit = s.explicit || c.explicit
+		if c.own {
+			s.own += c.weight
+		}
+	}
+}
+
+// called reports whether any field calls it a district.
+func (s *tally) called() bool {
+	return slices.ContainsFunc(s.claims, func(c claim) bool { return c.explicit })
+}
+
+// elsewhere is what fields other than the title and description add.
+func (s *tally) elsewhere() float64 { return s.total - s.by[work] }
+
+func (s *tally) drop(i int) {
+	c := s.claims[i]
+	s.claims = slices.Delete(s.claims, i, i+1)
+	s.total -= c.weight
+	s.by[c.source] -= c.weight
+	if c.own {
+		s.inside -= c.weight
+		if c.source == work {
+			s.own -= c.weight
+		}
+	}
+}
+
+// claims adds what one mention says about districts.
+func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
+	var districts []string
+	for _, e := range m.entries {
+		if !slices.Contains(districts, e.District) {
+			districts = append(districts, e.District)
+		}
+	}
+	for _, e := range m.entries {
+		w, method := weightOf(m, e, len(districts))
+		if w == 0 {
+			continue
+		}
+		c := claim{
+			district: e.District, key: m.key, weight: w, method: method,
+			own:      e.Kind != gazetteer.DistrictArea && e.Kind != gazetteer.River && m.context&asOffice == 0,
+			explicit: e.Kind == gazetteer.DistrictArea && m.context&asDistrict != 0,
+			evidence: spending.Evidence{Field: m.field, Text: m.text, Rule: ruleOf(m, e), Area: e.District},
+		}
+		switch m.field {
+		case fieldReference:
+			c.source, c.own = reference, false
+		case fieldPlace:
+			c.source = place
+			c.own = c.own && !l.namesSeat(m, e.District)
+			c.weight *= l.trust(t, e.District)
+		case fieldBuyer:
+			c.source = buyer
+			if l.gaz.IsCapital(e.District) && !l.cityBuyer(t) {
+				c.weight *= 0.3
+			}
+			c.method, c.own = spending.ByBuyerOffice, false
+		}
+		claims = append(claims, c)
+	}
+	return claims
+}
+
+// namesSeat reports whether a mention may mean a district or the town of its offices, where
+// buyers sit.
+func (l *Locator) namesSeat(m *mention, district string) bool {
+	return slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
+		return e.District == district && (e.Kind == gazetteer.DistrictArea || l.gaz.IsSeat(e.Circle))
+	})
+}
+
+// weightOf says how much a mention read as one entry counts for the entry's district, and
+// by which method; of is the number of districts the name occurs in.
+func weightOf(m *mention, e gazetteer.Entry, of int) (float64, spending.Method) {
+	var w float64
+	method := spending.ByGazetteer
+	several := func(one, two, more float64) float64 {
+		switch of {
+		case 1:
+			return one
+		case 2:
+			return two
+		}
+		return more
+	}
+	switch e.Kind {
+	case gazetteer.DistrictArea:
+		w, method = several(4, 3.5, 3), spending.ByNamedDistrict
+		if m.context&asDistrict != 0 {
+			w = 6
+		}
+	case gazetteer.CircleArea:
+		w, method = several(4, 3, 2), spending.ByNamedCircle
+	case gazetteer.Town, gazetteer.Institution:
+		w = several(4, 3, 2)
+	case gazetteer.Locality:
+		w = several(3, 2, 1)
+	case gazetteer.Constituency:
+		w = several(3, 2.5, 2)
+		if m.context&(asConstituency|asCode) != 0 || m.field == fieldPlace {
+			w = several(4.5, 3.5, 2.5)
+		}
+	case gazetteer.Block:
+		w = several(3, 2, 1)
+	case gazetteer.River, gazetteer.Embankment:
+		w = several(2, 1.5, 1)
+		if m.context&asRiver == 0 {
+			w /= 2
+		}
+	default:
+		w = several(2, 1.2, 0.6)
+		if of > 4 {
+			w = 0
+		}
+	}
+	if m.context&asOffice != 0 && m.context&asDistrict == 0 {
+		w *= 0.75
+	}
+	switch {
+	case m.near && m.inWork() && m.context&asDistrict == 0:
+		w *= 0.5
+	case m.near:
+		w *= 0.9
+	}
+	if m.context&asEstate != 0 {
+		w *= 0.5
+	}
+	if m.context&asRoad != 0 && m.context&asEnd == 0 && m.field != fieldPlace {
+		w *= 0.7
+	}
+	switch m.field {
+	case fieldReference:
+		w *= 0.7
+		if weak(e.Kind) {
+			return 0, method
+		}
+	case fieldBuyer:
+		w *= 0.5
+		if weak(e.Kind) {
+			return 0, method
+		}
+	}
+	return w, method
+}
+
+// ruleOf names the gazetteer entry and the context a mention was read by.
+func ruleOf(m *mention, e gazetteer.Entry) string {
+	rule := string(e.Kind) + " " + e.Name
+	if m.near {
+		rule += ", nearly so spelt"
+	}
+	switch {
+	case m.context&asConstituency != 0:
+		rule += ", as a constituency"
+	case m.context&asOffice != 0:
+		rule += ", as an office"
+	case m.context&asBlock != 0:
+		rule += ", as a block"
+	}
+	if e.Source != "" {
+		rule += " (" + e.Source + ")"
+	}
+	return rule
+}
+
+// decision is the districts an award lies in, or those it cannot be decided between.
+type decision struct {
+	districts  []string
+	conflict   []string
+	method     spending.Method
+	confidence float64
+	fromText   bool // the title or description places it
+	evidence   []spending.Evidence
+}
+
+// An office's place alone weighs less than this many times a name of the work's own;
+// with its reference or pincode it weighs more, and only a name in a neighbouring district, which
+// the office may well work in, stands against it.
+const officeAlone = 1.5
+
+// Districts whose total weights differ by less are equally likely.
+const tie = 0.3
+
+// Least total weight a name has that stands for one of a few districts, and the most
+// districts it may stand for, to be worth showing as candidates.
+const (
+	candidateWeight = 1.2
+	mostCandidates  = 6
+)
+
+// Least total weight that locates an award in a district.
+const enough = 0.6
+
+// decide chooses the districts with the most evidence.
+func (l *Locator) decide(t *texts, s scored) decision {
+	if len(s) == 0 || s[0].total < enough {
+		return decision{}
+	}
+	if several := explicitList(s); len(several) > 1 {
+		return l.decided(several, s, confidenceOfList)
+	}
+	top := l.newer(s, 0)
+	if twins := l.twins(s, top); len(twins) > 1 {
+		return l.decided(twins, s, confidenceOfTwins)
+	}
+	rival := -1
+	for i := range s {
+		if i != top && !l.gaz.AreRelated(s[i].district, s[top].district) {
+			rival = i
+			break
+		}
+	}
+	related := -1
+	for i := range s {
+		if i != top && l.gaz.AreRelated(s[i].district, s[top].district) {
+			related = i
+			break
+		}
+	}
+	if rival >= 0 {
+		a, b := &s[top], &s[rival]
+		if a.by[work] < 1.2 && b.own >= 3.9 && a.inside-a.own < 1 && !a.called() &&
+			(a.total < officeAlone*b.own || l.gaz.AreNeighbours(a.district, b.district)) {
+			// The buyer's seat is where the office is; the work's own name is where the work is.
+			return l.decided([]int{rival}, s, confidenceOfName)
+		}
+		switch {
+		case a.by[work] >= 3.5 && b.by[work] >= 3.5 && math.Abs(a.elsewhere()-b.elsewhere()) < 1.5 && b.total > 0.6*a.total:
+			return l.decided([]int{top, rival}, s, confidenceOfList)
+		case a.total-b.total < 1 && a.explicit != b.explicit && min(a.by[work], b.by[work]) < 1.2:
+			// The text calls one of them a district; the other is the location field's.
+			i := top
+			if b.explicit {
+				i = rival
+			}
+			return l.decided([]int{i}, s, confidenceOfName)
+		case a.total-b.total < 1 && contradict(a, b):
+			d := l.decided([]int{top, rival}, s, confidenceOfConflict)
+			d.conflict, d.districts = d.districts, nil
+			return d
+		case a.total-b.total < tie:
+			return l.undecided(s, a.total)
+		}
+	}
+	return l.decided([]int{top}, s, confidenceOf(s, top, rival, related))
+}
+
+// undecided is the decision between districts that one name may mean.
+func (l *Locator) undecided(s scored, best float64) decision {
+	var ties []int
+	for i := range s {
+		if best-s[i].total < tie {
+			ties = append(ties, i)
+		}
+	}
+	if best < candidateWeight || len(ties) < 2 || len(ties) > mostCandidates {
+		return decision{}
+	}
+	d := l.decided(ties, s, confidenceOfConflict)
+	d.conflict, d.districts = d.districts, nil
+	return d
+}
+
+// twins gives the districts that share a constituency or circle name with the best one and
+// that nothing tells apart.
+func (l *Locator) twins(s scored, top int) []int {
+	list := []int{top}
+	for i := range s {
+		if i != top && math.Abs(s[i].total-s[top].total) < 0.05 && l.gaz.AreRelated(s[i].district, s[top].district) && sameNames(&s[i], &s[top]) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// sameNames reports whether two districts rest on the same names.
+func sameNames(a, b *tally) bool {
+	return len(a.claims) == len(b.claims) && !slices.ContainsFunc(a.claims, func(c claim) bool {
+		return !slices.ContainsFunc(b.claims, func(o claim) bool { return o.key == c.key && o.source == c.source })
+	})
+}
+
+// contradict reports whether two districts each have strong evidence of their own, so that
+// neither is a mere coincidence of names.
+func contradict(a, b *tally) bool {
+	strong := func(s *tally) bool { return s.by[work] >= 3.5 || s.by[place] >= 3.5 }
+	return strong(a) && strong(b)
+}
+
+// explicitList gives the districts the text calls districts, where it does so for several.
+func explicitList(s scored) []int {
+	var list []int
+	for i := range s {
+		if s[i].explicit {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// newer gives the index of the district that was carved from the i-th, if the text names
+// something inside it and sources go on writing the old district's name; else i.
+func (l *Locator) newer(s scored, i int) int {
+	best := i
+	for j := range s {
+		parent, ok := l.gaz.Parent(s[j].district)
+		if ok && parent == s[i].district && (s[j].own >= 1.9 && s[j].own > s[i].inside || s[j].by[work]-s[j].own >= 2.7 && s[i].by[work] < 1.2 || s[j].by[place] >= 3 && s[j].total+1 >= s[i].total) {
+			if best == i || s[j].total > s[best].total {
+				best = j
+			}
+		}
+	}
+	return best
+}
+
+// decided makes a decision for the chosen tallies.
+func (l *Locator) decided(chosen []int, s scored, confidence float64) decision {
+	d := decision{confidence: confidence}
+	var claims []claim
+	for _, i := range chosen {
+		d.districts = append(d.districts, s[i].district)
+		claims = append(claims, s[i].claims...)
+		if s[i].by[work] >= 1.2 {
+			d.fromText = true
+		}
+	}
+	slices.SortStableFunc(claims, func(a, b claim) int { return cmp.Compare(b.weight, a.weight) })
+	for _, c := range claims {
+		if c.weight > 0.2 {
+			d.evidence = append(d.evidence, c.evidence)
+			d.method = stronger(d.method, c.method)
+		}
+	}
+	return d
+}
+
+// stronger gives the stronger of two methods (METHOD.md, section 3). For a district, a
+// named circle or place in it says as much as the district's name.
+func stronger(a, b spending.Method) spending.Method {
+	order := []spending.Method{spending.ByNamedCircle, spending.ByGazetteer, spending.ByNamedDistrict, spending.ByReferencePrefix, spending.ByPincode, spending.ByBuyerOffice}
+	i, j := slices.Index(order, a), slices.Index(order, b)
+	if i < 0 || j >= 0 && j < i {
+		return b
+	}
+	return a
+}

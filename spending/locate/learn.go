@@ -1,0 +1,253 @@
+package locate
+
+import (
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Thresholds of what is learnt. A feature counts as evidence only if enough awards that
+// name their own place have it, and nearly all of them lie in one district.
+const (
+	leastSupport = 4
+	leastPurity  = 0.85
+
+	// What is less pure still says something where nothing else is known.
+	weakSupport = 8
+	weakPurity  = 0.55
+	weakWeight  = 0.7
+)
+
+// learnt is what the records that name their place say about the codes they share with
+// records that do not.
+type learnt struct {
+	features map[string]*counts // feature → districts of the records that have it
+	places   map[string]*counts // buyer and place → districts the text names instead
+}
+
+type counts struct {
+	of    map[string]int
+	total int
+}
+
+func newLearnt() learnt {
+	return learnt{features: map[string]*counts{}, places: map[string]*counts{}}
+}
+
+func (c *counts) add(district string) {
+	c.of[district]++
+	c.total++
+}
+
+// best gives the district most records lie in and how many do.
+func (c *counts) best() (district string, n int) {
+	for d, k := range c.of {
+		if k > n || k == n && d < district {
+			district, n = d, k
+		}
+	}
+	return district, n
+}
+
+// Learn learns from records that name their place in the title or description which
+// reference codes, offices and pincodes belong to which district, and how far the location
+// field of each buyer can be trusted. What is learnt supports districts, never circles. It
+// may be called more than once, and not while Locate runs.
+func (l *Locator) Learn(records iter.Seq[*spending.Record]) {
+	for r := range records {
+		t := l.read(r)
+		s := l.score(t, false)
+		for i := range s {
+			s[i].total = s[i].by[work]
+		}
+		slices.SortStableFunc(s, func(a, b tally) int {
+			switch {
+			case a.total > b.total:
+				return -1
+			case a.total < b.total:
+				return 1
+			}
+			return 0
+		})
+		if len(s) == 0 || s[0].total < 3.9 {
+			continue
+		}
+		top := l.newer(s, 0)
+		if slices.ContainsFunc(s, func(o tally) bool {
+			return o.district != s[top].district && o.total > s[top].total-2 && !l.gaz.AreRelated(o.district, s[top].district)
+		}) {
+			continue
+		}
+		district := s[top].district
+		for _, f := range features(t) {
+			add(l.learnt.features, f.key, district)
+		}
+		if k := placeKey(t); k != "" {
+			add(l.learnt.places, k, district)
+		}
+	}
+}
+
+func add(m map[string]*counts, key, district string) {
+	c := m[key]
+	if c == nil {
+		c = &counts{of: map[string]int{}}
+		m[key] = c
+	}
+	c.add(district)
+}
+
+// feature is a property of a record that may go with a district.
+type feature struct {
+	key      string
+	field    string
+	text     string // as it stands in the field
+	most     float64
+	method   spending.Method
+	describe string
+}
+
+// features lists the learnable properties of a record: words and beginnings of its
+// reference, the code its title begins with, the office that buys, its pincode.
+func features(t *texts) []feature {
+	r := t.record
+	root, leaf, _ := chain(r.Buyer)
+	out := codeFeatures(nil, fieldReference, r.Reference, root, len(r.Reference))
+	if end := strings.IndexAny(r.Title, " \n"); end > 0 && strings.ContainsAny(r.Title[:end], "/_-0123456789") {
+		out = codeFeatures(out, fieldTitle, r.Title, root, end)
+	} else if end < 0 && strings.ContainsAny(r.Title, "/_-0123456789") {
+		out = codeFeatures(out, fieldTitle, r.Title, root, len(r.Title))
+	}
+	if leaf != "" {
+		out = append(out, feature{"b|" + r.Buyer, fieldBuyer, leaf, 2, spending.ByBuyerOffice, "buying office"})
+	}
+	if len(r.Pincode) == 6 {
+		out = append(out, feature{"p|" + r.Pincode, fieldPincode, r.Pincode, 2, spending.ByPincode, "pincode"})
+	}
+	return out
+}
+
+// codeFeatures adds the letter words of the first end bytes of a code, and its first two
+// words together.
+func codeFeatures(out []feature, field, text, root string, end int) []feature {
+	words, spans := plainWords(text)
+	n := 0
+	for i, w := range words {
+		if spans[i][0] >= end || n == 8 {
+			break
+		}
+		if len(w) == 3 && strings.Trim(w, "0123456789") == "" {
+			out = append(out, feature{"n|" + root + "|" + w, field, text[spans[i][0]:spans[i][1]], 1.5, spending.ByReferencePrefix, "number in references"})
+			continue
+		}
+		w = strings.TrimRight(w, "0123456789")
+		if len(w) < 2 || strings.ContainsAny(w, "0123456789") || isFiller(w) {
+			continue
+		}
+		n++
+		quoted := strings.TrimRight(text[spans[i][0]:spans[i][1]], "0123456789")
+		out = append(out, feature{"r|" + root + "|" + w, field, quoted, 2.5, spending.ByReferencePrefix, "reference code"})
+	}
+	if len(words) > 1 && spans[1][1] <= end {
+		out = append(out, feature{"s|" + root + "|" + words[0] + "|" + words[1], field, text[spans[0][0]:spans[1][1]], 2.5, spending.ByReferencePrefix, "reference prefix"})
+	}
+	return out
+}
+
+// isFiller is a word of references that says nothing of who wrote them.
+func isFiller(w string) bool {
+	switch w {
+	case "dt", "dtd", "dated", "date", "no", "nos", "the", "of", "re", "and", "pt", "part", "phase", "for", "on", "jan", "feb", "mar", "apr", "may",
+		"jun", "jul", "aug", "sep", "oct", "nov", "dec", "th", "st", "nd", "rd", "package", "pkg", "retender":
+		return true
+	}
+	return false
+}
+
+// chain splits a buyer into its outermost and its innermost office; leaf is "" for a
+// buyer of one level.
+func chain(buyer string) (root, leaf string, levels int) {
+	parts := strings.Split(buyer, " / ")
+	if len(parts) == 1 {
+		return buyer, "", 1
+	}
+	return parts[0], parts[len(parts)-1], len(parts)
+}
+
+// placeKey names a buyer's use of a location text.
+func placeKey(t *texts) string {
+	if len(t.place) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(t.record.Buyer)
+	for _, tok := range t.place {
+		b.WriteByte('|')
+		b.WriteString(tok.Word)
+	}
+	return b.String()
+}
+
+// claims adds what the record's learnt features say: for each district, the strongest of
+// a kind.
+func (l *Locator) learntClaims(claims []claim, t *texts) []claim {
+	for _, f := range features(t) {
+		c := l.learnt.features[f.key]
+		if c == nil || c.total < leastSupport {
+			continue
+		}
+		d, n := c.best()
+		purity := (float64(n) + 0.5) / (float64(c.total) + 1.5)
+		w := weakWeight * purity
+		switch {
+		case purity >= leastPurity:
+			w = min(f.most, math.Log(purity/(1-purity)))
+		case purity < weakPurity || c.total < weakSupport:
+			continue
+		}
+		if f.method == spending.ByPincode {
+			w *= min(1, l.trust(t, d)) // the pincode is the location field's: the office's or the work's
+		}
+		claims = append(claims, claim{
+			district: d, key: string(f.method), weight: w, source: prior, method: f.method,
+			evidence: spending.Evidence{
+				Field: f.field, Text: f.text, Area: d,
+				Rule: fmt.Sprintf("%s learnt: %d of %d awards with it that name their place are here", f.describe, n, c.total),
+			},
+		})
+	}
+	return claims
+}
+
+// trust says how far a location field that names a district is to be believed, 0.1 to 1.2,
+// by how often the texts of the same buyer's awards with the same field agree.
+// Unlearnt, the state's capital is half believed: it is where the buyers sit.
+func (l *Locator) trust(t *texts, district string) float64 {
+	prior, weight := 0.95, 5.0
+	if l.gaz.IsCapital(district) {
+		prior = 0.5
+	}
+	agree, total := 0, 0
+	if c := l.learnt.places[placeKey(t)]; c != nil {
+		agree, total = c.of[district], c.total
+		for d, n := range c.of {
+			if parent, ok := l.gaz.Parent(d); ok && parent == district {
+				agree += n
+			}
+		}
+	}
+	p := (prior*weight + float64(agree)) / (weight + float64(total))
+	switch {
+	case p >= 0.85:
+		return 1.2
+	case p >= 0.6:
+		return 0.6
+	case p >= 0.4:
+		return 0.35
+	}
+	return 0.1
+}

@@ -1,0 +1,181 @@
+// Package locate says where an award is: in which circles or districts, on what evidence
+// and with what confidence. It abstains rather than guess: a buyer's office, the location
+// field or a pincode never gives a circle, and what the evidence cannot settle stays
+// unlocated or in conflict.
+//
+// The work goes in three steps. Place names are found in every field by the gazetteer and
+// read in their context (a river, a constituency, an office, a road's end). The district
+// is then decided by adding up weighted evidence from all fields, among it what Learn has
+// learnt from the data about reference codes, offices and pincodes. Only then are circles
+// sought, among the names in the title and the description that lie in that district.
+//
+// Confidence is the share of awards with evidence of the same class that were right on
+// hand-read labels, see confidence.go.
+package locate
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Options are the choices of a Locator.
+type Options struct {
+	// Points places awards whose source gives coordinates. nil: coordinates are not used.
+	Points gazetteer.PointLocator
+	// Council says which districts an autonomous council or region covers, by the name the
+	// sources use, lower case. nil: those of Assam.
+	Council map[string][]string
+}
+
+// Locator locates awards. Locate may be called concurrently once Learn has returned.
+type Locator struct {
+	gaz     *gazetteer.Gazetteer
+	options Options
+	learnt  learnt
+}
+
+// New makes a locator over the places of a gazetteer, which must not change afterwards.
+func New(gaz *gazetteer.Gazetteer, options Options) (*Locator, error) {
+	if gaz == nil {
+		return nil, errors.New("a locator needs a gazetteer")
+	}
+	if options.Council == nil {
+		options.Council = assamCouncils()
+	}
+	return &Locator{gaz: gaz, options: options, learnt: newLearnt()}, nil
+}
+
+// assamCouncils gives the regions that buyers name in place of their districts.
+func assamCouncils() map[string][]string {
+	btr := []string{"18-300", "18-320", "18-324", "18-326", "18-816"}
+	return map[string][]string{"btr": btr, "btc": btr, "btad": btr, "bodoland": btr}
+}
+
+// Locate says where an award is. Every location but an unlocated one carries evidence.
+func (l *Locator) Locate(r *spending.Record) spending.Location {
+	if loc, ok := l.byCode(r); ok {
+		return loc
+	}
+	t := l.read(r)
+	if loc, ok := l.byPoint(r, t); ok {
+		return loc
+	}
+	region := l.region(t)
+	if region.statewide && !region.named {
+		return finish(spending.Location{Precision: spending.AtState, Method: spending.ByNone, Confidence: region.confidence, Evidence: region.evidence})
+	}
+	scores := l.score(t, true)
+	d := l.decide(t, scores)
+	switch {
+	case len(d.conflict) > 0:
+		return l.conflict(d)
+	case len(region.districts) > 0 && (len(d.districts) == 0 || !d.fromText):
+		return l.councilWide(region)
+	case region.headOffice != nil && !d.fromText && l.atCapital(d.districts):
+		return finish(spending.Location{Precision: spending.AtState, Confidence: region.confidence, Evidence: region.headOffice})
+	case len(d.districts) == 0 && region.nowhere != nil:
+		return finish(spending.Location{Precision: spending.AtState, Confidence: confidenceOfNowhere, Evidence: region.nowhere})
+	case len(d.districts) == 0:
+		return finish(spending.Location{Precision: spending.Unlocated})
+	}
+	if c := l.circles(t, d); len(c.circles) > 0 {
+		return l.atCircles(d, c)
+	}
+	loc := spending.Location{Precision: spending.AtDistrict, Method: d.method, Confidence: d.confidence, Evidence: d.evidence}
+	for _, id := range d.districts {
+		loc.Parts = append(loc.Parts, spending.Part{Area: id, District: id, Share: 1})
+	}
+	return finish(loc)
+}
+
+func (l *Locator) atCircles(d decision, c circleChoice) spending.Location {
+	loc := spending.Location{Precision: spending.AtCircle, Method: c.method, Confidence: min(c.confidence, d.confidence)}
+	for _, id := range c.circles {
+		a, _ := l.gaz.Area(id)
+		loc.Parts = append(loc.Parts, spending.Part{Area: id, District: a.DistrictID, Share: 1})
+	}
+	loc.Evidence = append(loc.Evidence, c.evidence...)
+	for _, e := range d.evidence {
+		if !slices.ContainsFunc(loc.Evidence, func(o spending.Evidence) bool { return o.Text == e.Text && o.Field == e.Field }) {
+			loc.Evidence = append(loc.Evidence, e)
+		}
+	}
+	return finish(loc)
+}
+
+func (l *Locator) conflict(d decision) spending.Location {
+	loc := spending.Location{Precision: spending.Conflict, Method: d.method, Confidence: d.confidence, Evidence: d.evidence}
+	for _, id := range d.conflict {
+		loc.Candidates = append(loc.Candidates, spending.Part{Area: id, District: id, Share: 1})
+	}
+	return finish(loc)
+}
+
+func (l *Locator) councilWide(region region) spending.Location {
+	loc := spending.Location{Precision: spending.AtDistrict, Method: spending.ByNamedDistrict, Confidence: region.confidence, Evidence: region.evidence}
+	for _, id := range region.districts {
+		loc.Parts = append(loc.Parts, spending.Part{Area: id, District: id, Share: 1})
+	}
+	return finish(loc)
+}
+
+// byPoint places an award by its coordinates. Where its own text names a district that
+// cannot be the point's, the two are in conflict.
+func (l *Locator) byPoint(r *spending.Record, t *texts) (spending.Location, bool) {
+	if !r.HasCoordinates || l.options.Points == nil {
+		return spending.Location{}, false
+	}
+	id, ok := l.options.Points.CircleAt(r.Longitude, r.Latitude)
+	a, known := l.gaz.Area(id)
+	if !ok || !known {
+		return spending.Location{}, false
+	}
+	point := spending.Evidence{Field: "coordinates", Text: pointText(r), Rule: "point in polygon", Area: id}
+	if d := l.decide(t, l.score(t, false)); d.fromText && d.confidence >= spending.HighConfidence &&
+		!slices.ContainsFunc(d.districts, func(district string) bool { return l.gaz.AreRelated(district, a.DistrictID) }) {
+		d.conflict = append(slices.Clone(d.districts), a.DistrictID)
+		d.evidence = append([]spending.Evidence{point}, d.evidence...)
+		d.method, d.confidence = spending.ByCoordinates, confidenceOfConflict
+		return l.conflict(d), true
+	}
+	return finish(spending.Location{
+		Precision: spending.AtCircle, Method: spending.ByCoordinates, Confidence: confidenceOfPoint,
+		Parts:    []spending.Part{{Area: id, District: a.DistrictID, Share: 1}},
+		Evidence: []spending.Evidence{point},
+	}), true
+}
+
+// byCode places an award whose location field is an official area code.
+func (l *Locator) byCode(r *spending.Record) (spending.Location, bool) {
+	code := strings.TrimSpace(r.Place)
+	a, ok := l.gaz.Area(code)
+	if !ok {
+		return spending.Location{}, false
+	}
+	precision := spending.AtCircle
+	if a.DistrictID == a.ID {
+		precision = spending.AtDistrict
+	}
+	return spending.Location{
+		Precision: precision, Method: spending.ByAreaCode, Confidence: confidenceOfCode,
+		Parts:    []spending.Part{{Area: a.ID, District: a.DistrictID, Share: 1}},
+		Evidence: []spending.Evidence{{Field: fieldPlace, Text: code, Rule: "official area code", Area: a.ID}},
+	}, true
+}
+
+// atCapital reports whether districts are only that of the state's offices.
+func (l *Locator) atCapital(districts []string) bool {
+	return len(districts) == 0 || len(districts) == 1 && l.gaz.IsCapital(districts[0])
+}
+
+// finish puts a location into its canonical order.
+func finish(loc spending.Location) spending.Location {
+	byArea := func(a, b spending.Part) int { return strings.Compare(a.Area, b.Area) }
+	slices.SortFunc(loc.Parts, byArea)
+	slices.SortFunc(loc.Candidates, byArea)
+	return loc
+}

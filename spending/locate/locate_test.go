@@ -1,0 +1,265 @@
+package locate_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/locate"
+)
+
+func codes(parts []spending.Part) string {
+	var out []string
+	for _, p := range parts {
+		out = append(out, p.Area)
+	}
+	return strings.Join(out, ";")
+}
+
+func TestHardCases(t *testing.T) {
+	f, err := os.Open("testdata/hard_cases.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) < 33 {
+		t.Fatalf("%d cases, want at least 32", len(rows)-1)
+	}
+	l := fixture(t, locate.Options{})
+	for _, row := range rows[1:] {
+		r := record(row)
+		loc := l.Locate(r)
+		if string(loc.Precision) != row[7] || codes(loc.Parts) != row[8] || codes(loc.Candidates) != row[9] {
+			t.Errorf("%q at %q: got %s %q %q, want %s %q %q: %s\n\t%s", r.Title, r.Place, loc.Precision, codes(loc.Parts), codes(loc.Candidates),
+				row[7], row[8], row[9], row[10], spending.EvidenceText(loc.Evidence))
+		}
+		checkLocation(t, r, loc)
+	}
+}
+
+func record(row []string) *spending.Record {
+	return &spending.Record{Title: row[0], Description: row[1], Reference: row[2], Place: row[3], Pincode: row[4], Buyer: row[5], Category: row[6]}
+}
+
+// checkLocation checks what holds for every location.
+func checkLocation(tb testing.TB, r *spending.Record, loc spending.Location) {
+	tb.Helper()
+	fields := map[string]string{
+		"title": r.Title, "description": r.Description, "reference": r.Reference, "place": r.Place, "buyer": r.Buyer, "pincode": r.Pincode,
+	}
+	for _, e := range loc.Evidence {
+		if text, ok := fields[e.Field]; ok && !strings.Contains(text, e.Text) || e.Text == "" || e.Rule == "" {
+			tb.Errorf("%s: evidence %+v does not stand in its field %q", r.ID, e, text)
+		}
+	}
+	located := loc.Precision != spending.Unlocated
+	if located != (len(loc.Evidence) > 0) {
+		tb.Errorf("%s: precision %s with evidence %v", r.ID, loc.Precision, loc.Evidence)
+	}
+	if located != (loc.Confidence > 0) || loc.Confidence > 1 {
+		tb.Errorf("%s: precision %s with confidence %v", r.ID, loc.Precision, loc.Confidence)
+	}
+	placed := loc.Precision == spending.AtCircle || loc.Precision == spending.AtDistrict
+	if placed != (len(loc.Parts) > 0) || placed != (loc.Method != spending.ByNone) && loc.Precision != spending.Conflict {
+		tb.Errorf("%s: precision %s, method %q, parts %v", r.ID, loc.Precision, loc.Method, loc.Parts)
+	}
+	if (loc.Precision == spending.Conflict) != (len(loc.Candidates) > 1) {
+		tb.Errorf("%s: precision %s with candidates %v", r.ID, loc.Precision, loc.Candidates)
+	}
+	for i, p := range loc.Parts {
+		if p.Share != 1 || i > 0 && loc.Parts[i-1].Area >= p.Area {
+			tb.Errorf("%s: parts %v are not sorted, distinct and equal", r.ID, loc.Parts)
+		}
+		if loc.Precision != spending.AtCircle || loc.Method == spending.ByAreaCode || loc.Method == spending.ByCoordinates {
+			continue
+		}
+		if !slices.ContainsFunc(loc.Evidence, func(e spending.Evidence) bool {
+			return e.Area == p.Area && (e.Field == "title" || e.Field == "description")
+		}) {
+			tb.Errorf("%s: circle %s rests on no text of the work: %s", r.ID, p.Area, spending.EvidenceText(loc.Evidence))
+		}
+	}
+}
+
+func TestPlacesOfTheCaller(t *testing.T) {
+	village := func(name, circle string) gazetteer.Place {
+		return gazetteer.Place{Name: name, Kind: gazetteer.Village, Circle: circle, Source: "test"}
+	}
+	l := fixture(t, locate.Options{},
+		village("Amtolapar", "18-308-00152"), village("Kathalguripar", "18-308-00152"), village("Bogoritolapar", "18-308-00150"),
+		village("No.1 Torajanpar", "18-308-00150"), village("No.2 Torajanpar", "18-308-00152"), village("Tezpur", "18-308-00152"),
+		gazetteer.Place{Name: "Amtolapar to Bogoritolapar", Kind: gazetteer.Embankment, Circle: "18-308-00150"},
+		gazetteer.Place{Name: "Amtolapar to Bogoritolapar", Kind: gazetteer.Embankment, Circle: "18-308-00152"},
+	)
+	for _, c := range []struct{ name, title, place, want string }{
+		{"one village abstains", "Work at Amtolapar", "Dhemaji", "18-308"},
+		{"two that agree", "Work at Amtolapar and Kathalguripar", "Dhemaji", "18-308-00152"},
+		{"two that disagree", "Work at Amtolapar and Bogoritolapar", "Dhemaji", "18-308"},
+		{"one and the location field", "Work at Amtolapar", "Jonai", "18-308-00152"},
+		{"another district's village", "Work at Amtolapar and Kathalguripar", "Cachar district", "18-316"},
+		{"numbers tell villages apart", "Work at No.2 Torajanpar and Amtolapar", "Dhemaji", "18-308-00152"},
+		{"a number that contradicts", "Work at No.1 Torajanpar and Amtolapar", "Dhemaji", "18-308"},
+		{"a reach spans circles", "Raising from Amtolapar to Bogoritolapar", "Dhemaji", "18-308-00150;18-308-00152"},
+		{"an area's name is no village", "Work at Tezpur", "", "18-306-00139"},
+	} {
+		loc := l.Locate(&spending.Record{Title: c.title, Place: c.place, Category: "Works"})
+		if codes(loc.Parts) != c.want {
+			t.Errorf("%s: %q at %q gives %s, want %s: %s", c.name, c.title, c.place, codes(loc.Parts), c.want, spending.EvidenceText(loc.Evidence))
+		}
+	}
+}
+
+func TestLearnSupportsDistrictsOnly(t *testing.T) {
+	l := fixture(t, locate.Options{})
+	bare := &spending.Record{Title: "Package 7", Reference: "KXJ/2020-21/7", Buyer: "Department of Water Resources", Pincode: "788710", Category: "Works"}
+	if loc := l.Locate(bare); loc.Precision != spending.Unlocated {
+		t.Fatalf("before learning: %+v", loc)
+	}
+	var records []*spending.Record
+	for i := range 12 {
+		records = append(records, &spending.Record{
+			Title: "Bank protection at Ramkrishna Nagar in Karimganj district", Reference: fmt.Sprintf("KXJ/2020-21/%d", i),
+			Buyer: "Department of Water Resources", Pincode: "788710", Category: "Works",
+		})
+	}
+	l.Learn(slices.Values(records))
+	loc := l.Locate(bare)
+	if loc.Precision != spending.AtDistrict || codes(loc.Parts) != "18-317" || loc.Method != spending.ByReferencePrefix {
+		t.Errorf("after learning: %s %s by %s, want district 18-317 by reference_prefix", loc.Precision, codes(loc.Parts), loc.Method)
+	}
+	checkLocation(t, bare, loc)
+	pincode := &spending.Record{Title: "Package 8", Pincode: "788710", Category: "Works"}
+	if loc := l.Locate(pincode); loc.Precision != spending.AtDistrict || loc.Method != spending.ByPincode {
+		t.Errorf("by pincode: %s by %s, want district by pincode", loc.Precision, loc.Method)
+	}
+}
+
+func TestLearnDistrustsAnOfficesPlace(t *testing.T) {
+	l := fixture(t, locate.Options{})
+	r := &spending.Record{Title: "TN_1", Place: "Kokrajhar", Buyer: "Bodoland Territorial Council", Category: "Works"}
+	if loc := l.Locate(r); codes(loc.Parts) != "18-300" {
+		t.Fatalf("before learning: %+v", loc)
+	}
+	var records []*spending.Record
+	for i := range 40 {
+		district := []string{"Udalguri", "Chirang", "Baksa", "Tamulpur"}[i%4]
+		records = append(records, &spending.Record{Title: "Road in " + district + " district", Place: "Kokrajhar", Buyer: r.Buyer, Category: "Works"})
+	}
+	l.Learn(slices.Values(records))
+	if loc := l.Locate(r); loc.Precision != spending.Unlocated {
+		t.Errorf("the office's place is believed though the texts name other districts: %s %s", loc.Precision, codes(loc.Parts))
+	}
+}
+
+func TestCoordinates(t *testing.T) {
+	points := gazetteer.PointLocatorFunc(func(lon, lat float64) (string, bool) {
+		return "18-308-00152", lon > 94 && lon < 96 && lat > 27 && lat < 29
+	})
+	l := fixture(t, locate.Options{Points: points})
+	at := func(title string, lon, lat float64) spending.Location {
+		return l.Locate(&spending.Record{Title: title, Longitude: lon, Latitude: lat, HasCoordinates: true, Category: "Works"})
+	}
+	if loc := at("Dyke", 95, 27.8); loc.Precision != spending.AtCircle || loc.Method != spending.ByCoordinates || codes(loc.Parts) != "18-308-00152" {
+		t.Errorf("a point in a circle: %+v", loc)
+	}
+	if loc := at("Dyke in Dhemaji district", 95, 27.8); loc.Precision != spending.AtCircle {
+		t.Errorf("a point in the named district: %+v", loc)
+	}
+	if loc := at("Dyke in Cachar district", 95, 27.8); loc.Precision != spending.Conflict || codes(loc.Candidates) != "18-308;18-316" {
+		t.Errorf("a point outside the named district: %s %s", loc.Precision, codes(loc.Candidates))
+	}
+	if loc := at("Dyke in Cachar district", 27.8, 95); loc.Precision != spending.AtDistrict || codes(loc.Parts) != "18-316" {
+		t.Errorf("a point in no circle: %+v", loc)
+	}
+}
+
+func TestAreaCode(t *testing.T) {
+	l := fixture(t, locate.Options{})
+	for code, want := range map[string]spending.Precision{"18-308-00152": spending.AtCircle, "18-308": spending.AtDistrict, "18-999": spending.Unlocated} {
+		if loc := l.Locate(&spending.Record{Place: code}); loc.Precision != want {
+			t.Errorf("location field %s: %s, want %s", code, loc.Precision, want)
+		}
+	}
+}
+
+func TestFromCodes(t *testing.T) {
+	l := fixture(t, locate.Options{})
+	for _, c := range []struct {
+		name               string
+		districts, circles []string
+		want               spending.Precision
+		parts, problem     string
+	}{
+		{"circles", nil, []string{"18-308-00152", "18-308-00150"}, spending.AtCircle, "18-308-00150;18-308-00152", ""},
+		{"circles and their district", []string{"18-308"}, []string{"18-308-00152"}, spending.AtCircle, "18-308-00152", ""},
+		{"districts", []string{"18-316", "18-308"}, nil, spending.AtDistrict, "18-308;18-316", ""},
+		{"state-wide", []string{locate.Statewide}, nil, spending.AtState, "", ""},
+		{"nothing", nil, nil, spending.Unlocated, "", ""},
+		{"unknown", []string{"18-999"}, nil, "", "", `"18-999" is not the code of a district`},
+		{"wrong level", nil, []string{"18-308"}, "", "", `"18-308" is not the code of a circle`},
+		{"twice", []string{"18-308", "18-308"}, nil, "", "", "named twice"},
+		{"another district", []string{"18-316"}, []string{"18-308-00152"}, "", "", "has none of the circles"},
+		{"state-wide and a circle", []string{locate.Statewide}, []string{"18-308-00152"}, "", "", "cannot stand beside"},
+	} {
+		loc, err := l.FromCodes(c.districts, c.circles)
+		if c.problem != "" {
+			if err == nil || !strings.Contains(err.Error(), c.problem) {
+				t.Errorf("%s: error %v, want one with %q", c.name, err, c.problem)
+			}
+			continue
+		}
+		if err != nil || loc.Precision != c.want || codes(loc.Parts) != c.parts || loc.Method != spending.ByOverride || loc.Confidence != 1 {
+			t.Errorf("%s: %+v, %v", c.name, loc, err)
+		}
+	}
+}
+
+func TestNewNeedsAGazetteer(t *testing.T) {
+	if _, err := locate.New(nil, locate.Options{}); err == nil {
+		t.Error("no error without a gazetteer")
+	}
+}
+
+func FuzzLocate(f *testing.F) {
+	l := fixture(f, locate.Options{})
+	f.Add("Work at Gohpur", "from Dergaon to Mariani", "TEZPUR/1", "Kaliabor, Nagaon", "784001", "A / B", "Goods")
+	f.Add("districts of (((", "No. 2 \xff", "_/-", "BTR", "", "", "")
+	f.Fuzz(func(t *testing.T, title, description, reference, place, pincode, buyer, category string) {
+		r := &spending.Record{Title: title, Description: description, Reference: reference, Place: place, Pincode: pincode, Buyer: buyer, Category: category}
+		checkLocation(t, r, l.Locate(r))
+		l.Learn(slices.Values([]*spending.Record{r}))
+	})
+}
+
+func Example() {
+	g, err := gazetteer.New(fixtureAreas())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	l, err := locate.New(g, locate.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	loc := l.Locate(&spending.Record{
+		Title:     "Immediate measures to close the breach at Gohpur",
+		Reference: "TEZPUR/2021-22/SDRF/IV",
+		Place:     "Tezpur",
+		Category:  "Works",
+	})
+	fmt.Println(loc.Precision, loc.CircleCodes(), loc.Method)
+	fmt.Println(loc.Evidence[0])
+	// Output:
+	// circle [18-756-00251] named_circle
+	// {title Gohpur circle gohpur (area 18-756-00251) 18-756-00251}
+}

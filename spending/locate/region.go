@@ -1,0 +1,168 @@
+package locate
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// region says whether an award is for more than its districts: the whole state, or the
+// area of a council.
+type region struct {
+	statewide  bool // the text says so
+	named      bool // but it also names a district or circle
+	districts  []string
+	headOffice []spending.Evidence // a purchase of the state's offices, unless its text places it
+	nowhere    []spending.Evidence // the same, for a purchase for which nothing at all names a place
+	confidence float64
+	evidence   []spending.Evidence
+}
+
+// statewidePhrases say that an award is for the whole state. They are compared with
+// lower-case words, one blank between two.
+func statewidePhrases() []string {
+	return []string{
+		"all districts", "various districts", "different districts", "all the districts", "across assam", "across the state", "across state",
+		"all over assam", "all over the state", "throughout assam", "throughout the state", "entire state", "whole state", "whole of assam", "state of assam as a whole",
+		"all medical college", "medical colleges of assam", "medical college hospitals of assam", "medical college hospitals and", "various medical college", "different medical college",
+		"all locations of", "across apdcl", "across aegcl", "various locations in assam", "various places of assam", "different parts of assam", "various parts of assam",
+		"different places of assam", "different locations of assam", "various locations of assam", "across judicial districts", "all assam", "districts of assam",
+		"state level", "north bank assam", "fire stations of assam", "for assam police", "across all districts", "all ulbs", "ulbs of assam", "different divisions", "various divisions", "under different division", "under different div", "statutory towns of assam", "assam and north eastern states", "all the district", "all dists",
+	}
+}
+
+// region looks for words that make an award state-wide or council-wide.
+func (l *Locator) region(t *texts) region {
+	out := region{confidence: confidenceOfStatewide}
+	r := t.record
+	for _, f := range []struct{ name, text string }{{fieldTitle, r.Title}, {fieldDescription, r.Description}, {fieldPlace, r.Place}} {
+		words, starts := plainWords(f.text)
+		for _, p := range statewidePhrases() {
+			if from, to, ok := findPhrase(words, starts, p); ok {
+				out.statewide = true
+				out.evidence = append(out.evidence, spending.Evidence{Field: f.name, Text: f.text[from:to], Rule: "state-wide: " + p})
+				break
+			}
+		}
+	}
+	for i := range t.mentions {
+		m := &t.mentions[i]
+		if m.inWork() && m.context&(asOffice|asCode|asRiver) == 0 && !l.capitalOnly(m) && slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return !weak(e.Kind) }) {
+			out.named = true
+		}
+	}
+	l.council(t, &out)
+	if out.statewide || !supplies(r) || l.cityBuyer(t) {
+		return out
+	}
+	for i := range t.mentions {
+		if m := &t.mentions[i]; m.field == fieldPlace && l.capitalOnly(m) {
+			out.headOffice = append(out.headOffice, spending.Evidence{Field: m.field, Text: m.text, Rule: "head office: a purchase of a state office whose text names no place"})
+		}
+	}
+	if root, _, _ := chain(r.Buyer); len(out.headOffice) == 0 && !regional(root) {
+		out.nowhere = []spending.Evidence{{Field: fieldBuyer, Text: root, Rule: "head office: a purchase of a body of the whole state, for which nothing names a place"}}
+	}
+	out.confidence = confidenceOfHeadOffice
+	return out
+}
+
+// supplies reports whether an award buys goods or services, which head offices do for the
+// whole state; works have a place.
+func supplies(r *spending.Record) bool {
+	c := strings.ToLower(r.Category)
+	return strings.Contains(c, "goods") || strings.Contains(c, "service")
+}
+
+// regional reports whether a buyer works for part of the state.
+func regional(root string) bool {
+	root = strings.ToLower(root)
+	return strings.Contains(root, "council") || strings.Contains(root, "guwahati") || strings.Contains(root, "university")
+}
+
+// capitalOnly reports whether a mention can only mean the district of the state's offices.
+func (l *Locator) capitalOnly(m *mention) bool {
+	return !slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return !l.gaz.IsCapital(e.District) })
+}
+
+// cityBuyer reports whether the buyer works for one town or institution: its name names a
+// place.
+func (l *Locator) cityBuyer(t *texts) bool {
+	for i := range t.mentions {
+		m := &t.mentions[i]
+		if m.field == fieldBuyer && (m.context&asTown != 0 || m.means(gazetteer.Institution)) {
+			return true
+		}
+	}
+	b := strings.ToLower(t.record.Buyer)
+	for _, w := range []string{"guwahati municipal corporation", "guwahati metropolitan", "guwahati smart city", "medical college hospital", "university", "jail", "high court", "zoo"} {
+		if strings.Contains(b, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// council looks for the name of a council's area in the title, description or place.
+func (l *Locator) council(t *texts, out *region) {
+	find := func(field, text string, tokens []gazetteer.Token) {
+		for i, tok := range tokens {
+			districts, ok := l.options.Council[tok.Lower]
+			if !ok || field != fieldPlace && (i == 0 || !wideWord(tokens[i-1].Lower)) || field == fieldPlace && len(tokens) > 2 {
+				continue
+			}
+			e := spending.Evidence{Field: field, Text: text[tok.Start:tok.End], Rule: "council area: all its districts"}
+			for _, d := range districts {
+				if _, known := l.gaz.Area(d); known && !slices.Contains(out.districts, d) {
+					out.districts = append(out.districts, d)
+					e.Area = d
+					out.evidence = append(out.evidence, e)
+				}
+			}
+			out.confidence = confidenceOfCouncil
+			return
+		}
+	}
+	find(fieldTitle, t.record.Title, t.title)
+	if len(t.work) > 1 {
+		find(fieldDescription, t.record.Description, t.work[1])
+	}
+	if len(out.districts) == 0 {
+		find(fieldPlace, t.record.Place, t.place)
+	}
+}
+
+// wideWord is a word that, before a council's name, makes it a place and no fund or buyer.
+func wideWord(w string) bool {
+	return w == "in" || w == "of" || w == "across" || w == "throughout" || w == "within"
+}
+
+// plainWords gives the lower-case words of a text with where each begins and ends.
+func plainWords(text string) (words []string, spans [][2]int) {
+	start := -1
+	for i := 0; i <= len(text); i++ {
+		letter := i < len(text) && (text[i]|0x20 >= 'a' && text[i]|0x20 <= 'z' || text[i] >= '0' && text[i] <= '9' || text[i] >= 0x80)
+		if letter && start < 0 {
+			start = i
+		}
+		if !letter && start >= 0 {
+			words = append(words, strings.ToLower(text[start:i]))
+			spans = append(spans, [2]int{start, i})
+			start = -1
+		}
+	}
+	return words, spans
+}
+
+// findPhrase gives where a phrase of whole words stands.
+func findPhrase(words []string, spans [][2]int, phrase string) (from, to int, ok bool) {
+	p := strings.Fields(phrase)
+	for i := 0; i+len(p) <= len(words); i++ {
+		if slices.Equal(words[i:i+len(p)], p) {
+			return spans[i][0], spans[i+len(p)-1][1], true
+		}
+	}
+	return 0, 0, false
+}

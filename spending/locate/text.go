@@ -1,0 +1,359 @@
+package locate
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Fields evidence is found in, by their names in the awards collection.
+const (
+	fieldTitle       = "title"
+	fieldDescription = "description"
+	fieldReference   = "reference"
+	fieldPlace       = "place"
+	fieldBuyer       = "buyer"
+	fieldPincode     = "pincode"
+)
+
+// context says how a name stands in its text.
+type context uint16
+
+const (
+	asDistrict     context = 1 << iota // "... district"
+	asConstituency                     // "... LAC"
+	asBlock                            // "... development block"
+	asOffice                           // "... Division": an office named after a place, whose works may lie elsewhere
+	asRiver                            // "river ..."
+	asRoad                             // "... road", "... to ...": a road's name, which may lead from elsewhere
+	asCode                             // inside a package or reference code
+	asTown                             // "... town", "... municipal board", "ward": the town itself
+	asBank                             // "bank of ...", "L/B of ..."
+	asEnd                              // one end of "X to Y", both of them known names
+	ofDistricts                        // "districts of ...": what follows is a list of districts
+	asEstate                           // "... tea estate": estates are named after places elsewhere
+)
+
+// mention is a place name found in a field.
+type mention struct {
+	field   string
+	text    string // as it stands in the field
+	start   int    // bytes in the field
+	end     int
+	key     string // the tokens it was matched by
+	context context
+	near    bool
+	entries []gazetteer.Entry
+}
+
+// inWork reports whether the mention stands in what describes the work itself.
+func (m *mention) inWork() bool { return m.field == fieldTitle || m.field == fieldDescription }
+
+// texts is a record as the locator reads it.
+type texts struct {
+	record   *spending.Record
+	mentions []mention
+	title    []gazetteer.Token
+	work     [][]gazetteer.Token // tokens of title and description, where the two differ
+	words    map[string]bool     // words of title and description, lower case
+	place    []gazetteer.Token
+}
+
+// read finds the place names of a record.
+func (l *Locator) read(r *spending.Record) *texts {
+	t := &texts{record: r, words: make(map[string]bool, 32)}
+	for _, f := range []struct{ name, text string }{
+		{fieldTitle, r.Title}, {fieldDescription, r.Description}, {fieldReference, r.Reference}, {fieldPlace, r.Place}, {fieldBuyer, r.Buyer},
+	} {
+		if f.text == "" || f.name == fieldDescription && f.text == r.Title {
+			continue
+		}
+		tokens := gazetteer.Tokens(f.text)
+		switch f.name {
+		case fieldTitle:
+			t.title = tokens
+			t.work = append(t.work, tokens)
+		case fieldDescription:
+			t.work = append(t.work, tokens)
+		case fieldPlace:
+			t.place = tokens
+		}
+		if f.name == fieldTitle || f.name == fieldDescription {
+			for _, tok := range tokens {
+				t.words[tok.Lower] = true
+			}
+		}
+		l.find(t, f.name, f.text, tokens)
+	}
+	return t
+}
+
+// quote gives a lower-case word as it stands in the title or the description.
+func (t *texts) quote(word string) spending.Evidence {
+	for _, f := range []struct{ name, text string }{{fieldTitle, t.record.Title}, {fieldDescription, t.record.Description}} {
+		for _, tok := range gazetteer.Tokens(f.text) {
+			if tok.Lower == word {
+				return spending.Evidence{Field: f.name, Text: f.text[tok.Start:tok.End]}
+			}
+		}
+	}
+	return spending.Evidence{Field: fieldTitle, Text: word}
+}
+
+// find adds the mentions of one field.
+func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
+	first := len(t.mentions)
+	matches := l.gaz.Find(tokens)
+	for n, found := range matches {
+		m := mention{
+			field: field, near: found.Near, entries: found.Entries,
+			start: tokens[found.First].Start, end: tokens[found.Last].End,
+			text: text[tokens[found.First].Start:tokens[found.Last].End],
+		}
+		for _, tok := range tokens[found.First : found.Last+1] {
+			m.key += tok.Word
+		}
+		m.context = contextOf(text, tokens, found)
+		if len(t.mentions) > first && n > 0 && tokens[matches[n-1].Last+1].Lower == "to" && found.First == matches[n-1].Last+2 {
+			m.context |= asEnd
+			t.mentions[len(t.mentions)-1].context |= asEnd
+		}
+		if !l.sensible(&m) {
+			continue
+		}
+		t.mentions = append(t.mentions, m)
+	}
+	spreadDistricts(text, t.mentions[first:])
+	spreadOffices(text, t.mentions[first:])
+}
+
+// sensible narrows a mention to the meanings its context allows, and reports whether any
+// is left.
+func (l *Locator) sensible(m *mention) bool {
+	only := func(kinds ...gazetteer.Kind) {
+		kept := make([]gazetteer.Entry, 0, len(m.entries))
+		for _, e := range m.entries {
+			if slices.Contains(kinds, e.Kind) {
+				kept = append(kept, e)
+			}
+		}
+		if len(kept) > 0 {
+			m.entries = kept
+		}
+	}
+	has := func(kind gazetteer.Kind) bool {
+		return slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.Kind == kind })
+	}
+	if !has(gazetteer.DistrictArea) {
+		m.context &^= asDistrict
+	}
+	switch {
+	case m.context&asRiver != 0:
+		if !has(gazetteer.River) {
+			return false
+		}
+		only(gazetteer.River)
+	case m.context&asBank != 0 && has(gazetteer.River):
+		only(gazetteer.River)
+	case m.context&asDistrict != 0 && has(gazetteer.DistrictArea):
+		only(gazetteer.DistrictArea)
+	case m.context&(asConstituency|asCode) != 0 && has(gazetteer.Constituency):
+		only(gazetteer.Constituency)
+	case m.context&asBlock != 0 && has(gazetteer.Block):
+		only(gazetteer.Block)
+	case slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return !weak(e.Kind) }):
+		// A village or river of a district's, circle's or town's name is the less likely meaning.
+		only(gazetteer.DistrictArea, gazetteer.CircleArea, gazetteer.Town, gazetteer.Locality, gazetteer.Institution, gazetteer.Constituency)
+	}
+	return len(m.entries) > 0
+}
+
+// weak kinds have names that many places share.
+func weak(k gazetteer.Kind) bool {
+	return k == gazetteer.Village || k == gazetteer.GramPanchayat || k == gazetteer.River || k == gazetteer.Block || k == gazetteer.Embankment || k == gazetteer.Office
+}
+
+// contextOf reads the words around a match.
+func contextOf(text string, tokens []gazetteer.Token, m gazetteer.Match) context {
+	word := func(i int) string {
+		if i < 0 || i >= len(tokens) {
+			return ""
+		}
+		return tokens[i].Lower
+	}
+	var c context
+	before, before2 := word(m.First-1), word(m.First-2)
+	after, after2, after3 := word(m.Last+1), word(m.Last+2), word(m.Last+3)
+	switch {
+	case isDistrictWord(after), after == "b" && isDistrictWord(after2):
+		c |= asDistrict
+	case isDistrictWord(before) && !strings.ContainsAny(between(text, tokens, m.First-1), ",;."):
+		c |= asDistrict
+	}
+	if before == "of" && (before2 == "districts" || before2 == "dists") {
+		c |= asDistrict | ofDistricts
+	}
+	if after == "lac" || after == "constituency" || after == "l" && after2 == "a" && after3 == "c" || before == "lac" ||
+		(after == "st" || after == "sc") && after2 == "lac" {
+		c |= asConstituency
+	}
+	if after == "dev" || after == "block" || after == "development" {
+		c |= asBlock
+	}
+	if isNumeral(after) && isOfficeWord(after2) || before == "division" || before == "divn" || isOfficeWord(after) || (after == "road" || after == "roads" || after == "rural" || after == "r" || after == "state" || after == "and" || after == "w" || after == "wr" || after == "randb" || after == "phe" || after == "phed" || after == "pwd" || after == "building") &&
+		(isOfficeWord(after2) || isOfficeWord(after3)) {
+		c |= asOffice
+	}
+	if isRiverWord(before) || isRiverWord(after) || isRiverWord(before2) && isRiverPrefix(before) {
+		c |= asRiver
+	}
+	if before == "of" && (before2 == "bank" || before2 == "b" || before2 == "banks") || isRiverPrefix(before) {
+		c |= asBank
+	}
+	if (after == "left" || after == "right") && after2 == "bank" || (after == "l" || after == "r") && after2 == "b" {
+		c |= asBank
+	}
+	if after == "te" || after == "tea" || after == "t" && after2 == "e" {
+		c |= asEstate
+	}
+	if after == "road" || after == "rd" || after == "path" || after == "ali" || after == "to" || before == "to" && before2 != "" || after == "pwd" && after2 == "road" {
+		c |= asRoad
+	}
+	switch after {
+	case "town", "mb", "municipal", "municipality", "ward", "city", "ulb":
+		c |= asTown
+	}
+	switch {
+	case before == "town":
+		c |= asTown
+	case inCode(text, tokens, m):
+		c |= asCode
+	}
+	return c
+}
+
+func isDistrictWord(w string) bool {
+	switch w {
+	case "district", "districts", "dist", "distt", "dstrict", "disrict", "distric":
+		return true
+	}
+	return false
+}
+
+func isOfficeWord(w string) bool {
+	switch w {
+	case "division", "div", "divn", "circle", "territorial", "subdivision", "sub", "zone", "range", "electrical", "elect", "trd", "rrd", "rr", "region", "ec":
+		return true
+	}
+	return false
+}
+
+// isRiverPrefix is a word before the name of an old or a small course of a river.
+func isRiverPrefix(w string) bool { return w == "mora" || w == "mara" || w == "pora" || w == "burhi" }
+
+func isNumeral(w string) bool {
+	return w != "" && (strings.Trim(w, "iv") == "" || strings.Trim(w, "0123456789") == "")
+}
+
+func isRiverWord(w string) bool {
+	switch w {
+	case "river", "rivers", "nadi", "nala", "nallah", "nalla", "rivulet", "stream", "beel", "jaan":
+		return true
+	}
+	return false
+}
+
+// between gives the text between token i and the next.
+func between(text string, tokens []gazetteer.Token, i int) string {
+	if i < 0 || i+1 >= len(tokens) {
+		return ""
+	}
+	return text[tokens[i].End:tokens[i+1].Start]
+}
+
+// inCode reports whether a match is part of a code such as "SOPD/JONAI/02": only a slash,
+// an underscore or a hyphen parts it from the next word on one side.
+func inCode(text string, tokens []gazetteer.Token, m gazetteer.Match) bool {
+	joins := func(s string) bool { return s == "/" || s == "_" || s == "-" || s == "_-" || s == "/ " }
+	return joins(between(text, tokens, m.First-1)) || joins(between(text, tokens, m.Last))
+}
+
+// spreadDistricts reads "Lakhimpur (Dhakuakhana), Biswanath and Sonitpur districts" and
+// "South Salmara Mankachar district": the word after the last name holds for all of the
+// list, and for all parts of one name.
+func spreadDistricts(text string, mentions []mention) {
+	for i := len(mentions) - 2; i >= 0; i-- {
+		m := &mentions[i]
+		for j := i + 1; j < len(mentions); j++ {
+			next := &mentions[j]
+			if next.context&asDistrict == 0 || !m.means(gazetteer.DistrictArea) && j != i+1 {
+				continue
+			}
+			gap := outsideBrackets(text[m.end:next.start])
+			if gap == "" && j == i+1 && m.entries[0].District == next.entries[0].District ||
+				m.means(gazetteer.DistrictArea) && isListGap(gap) {
+				m.context |= asDistrict
+				break
+			}
+		}
+	}
+	for i := 1; i < len(mentions); i++ {
+		if mentions[i-1].context&ofDistricts != 0 && mentions[i].means(gazetteer.DistrictArea) && isListGap(outsideBrackets(text[mentions[i-1].end:mentions[i].start])) {
+			mentions[i].context |= asDistrict | ofDistricts
+		}
+	}
+}
+
+// spreadOffices reads "Tezpur, Sootea and Rangapara Road Division" and "Dudhnoi Division
+// (I), Dudhnoi": all names of the list belong to the office, and so does its seat.
+func spreadOffices(text string, mentions []mention) {
+	for i := len(mentions) - 2; i >= 0; i-- {
+		if mentions[i+1].context&asOffice != 0 {
+			if gap := text[mentions[i].end:mentions[i+1].start]; isListGap(outsideBrackets(gap)) || strings.TrimSpace(gap) == "" || gap == "-" {
+				mentions[i].context |= asOffice
+			}
+		}
+	}
+	for i := 1; i < len(mentions); i++ {
+		before := &mentions[i-1]
+		if gap := text[before.end:mentions[i].start]; before.context&asOffice != 0 && before.key == mentions[i].key && len(gap) < 24 && !strings.Contains(gap, " at ") {
+			mentions[i].context |= asOffice
+		}
+	}
+}
+
+// isListGap reports whether a text can stand between two members of a list.
+func isListGap(gap string) bool {
+	switch strings.ToLower(gap) {
+	case ",", "&", "and", ", and", "/":
+		return true
+	}
+	return false
+}
+
+// outsideBrackets gives a text without what stands in brackets and without outer blanks.
+func outsideBrackets(s string) string {
+	for {
+		open := strings.IndexByte(s, '(')
+		if open < 0 {
+			return strings.TrimSpace(s)
+		}
+		end := strings.IndexByte(s[open:], ')')
+		if end < 0 {
+			return strings.TrimSpace(s)
+		}
+		s = s[:open] + s[open+end+1:]
+	}
+}
+
+// means reports whether a mention can mean a place of a kind.
+func (m *mention) means(kind gazetteer.Kind) bool {
+	return slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.Kind == kind })
+}
+
+func pointText(r *spending.Record) string {
+	return strconv.FormatFloat(r.Longitude, 'f', -1, 64) + ", " + strconv.FormatFloat(r.Latitude, 'f', -1, 64)
+}

@@ -1,0 +1,211 @@
+package relevance
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// maxWords bounds the words of a field that are read; longer text is read up to there.
+const maxWords = 2000
+
+// facts is what was found in one record.
+type facts struct {
+	texts [len(fields)]string
+	words [len(fields)][]token
+	hits  [len(fields)][]hit
+	found []fieldSet // per group: the fields it was found in
+	codes bool
+}
+
+// Classify gives the verdict on a record, with the evidence it rests on. Every verdict has
+// evidence: where nothing speaks for floods it is the text that says what is bought.
+func (r *Rules) Classify(rec *spending.Record) spending.Relevance {
+	f := r.read(rec)
+	var out spending.Relevance
+	for i := range r.file.verdicts {
+		if v := &r.file.verdicts[i]; v.when.holds(f) {
+			out.Flood = spending.Flood(v.outcome)
+			name := v.outcome + " " + v.id
+			if out.Evidence = r.evidence(f, v, name, nil); len(out.Evidence) == 0 {
+				out.Evidence = []spending.Evidence{whole(f, name)}
+			}
+			break
+		}
+	}
+	if out.Flood == spending.FloodYes {
+		for i := range r.file.kinds {
+			if k := &r.file.kinds[i]; k.when.holds(f) {
+				out.Kind = spending.Kind(k.outcome)
+				out.Evidence = r.evidence(f, k, k.outcome+" "+k.id, out.Evidence)
+				break
+			}
+		}
+		if out.Kind == "" {
+			out.Kind = spending.OtherKind
+		}
+	}
+	for i := range r.file.funds {
+		if fund := &r.file.funds[i]; fund.when.holds(f) && !slices.Contains(out.Funds, fund.outcome) {
+			out.Funds = append(out.Funds, fund.outcome)
+			out.Evidence = r.evidence(f, fund, "fund "+fund.outcome, out.Evidence)
+		}
+	}
+	slices.Sort(out.Funds)
+	return out
+}
+
+// whole is the evidence of a verdict that rests on no phrase: the text itself.
+func whole(f *facts, rule string) spending.Evidence {
+	field := titleField
+	if strings.TrimSpace(f.texts[field]) == "" && strings.TrimSpace(f.texts[descriptionField]) != "" {
+		field = descriptionField
+	}
+	text := f.texts[field]
+	if len(text) > 120 {
+		cut := 120
+		for !utf8.RuneStart(text[cut]) {
+			cut--
+		}
+		text = text[:cut] + "…"
+	}
+	return spending.Evidence{Field: fields[field], Text: text, Rule: rule}
+}
+
+// evidence appends what made a rule's condition hold, each piece of text once.
+func (r *Rules) evidence(f *facts, by *rule, name string, out []spending.Evidence) []spending.Evidence {
+	by.when.because(f, func(group int, in fieldSet) {
+		for field := range fields {
+			if in&(1<<field) == 0 {
+				continue
+			}
+			i := slices.IndexFunc(f.hits[field], func(h hit) bool { return h.group == group })
+			h := f.hits[field][i]
+			first, last := f.words[field][max(h.first, 1)], f.words[field][h.last]
+			e := spending.Evidence{
+				Field: fields[field],
+				Text:  f.texts[field][first.start:last.end],
+				Rule:  name + " (" + r.file.groups[group] + ")",
+			}
+			if !slices.Contains(out, e) {
+				out = append(out, e)
+			}
+			return // one field is enough: description often repeats the title
+		}
+	})
+	return out
+}
+
+// read finds every phrase in every field.
+func (r *Rules) read(rec *spending.Record) *facts {
+	f := &facts{
+		texts: texts(rec),
+		found: make([]fieldSet, len(r.file.groups)),
+		codes: true,
+	}
+	r.scan(rec, func(field int, words []token, hits []hit, spoken bool) {
+		f.words[field], f.hits[field] = words, r.unmasked(hits)
+		for _, h := range f.hits[field] {
+			f.found[h.group] |= 1 << field
+		}
+		if spoken && textFields&(1<<field) != 0 {
+			f.codes = false
+		}
+	})
+	return f
+}
+
+func texts(rec *spending.Record) [len(fields)]string {
+	return [len(fields)]string{rec.Title, rec.Description, rec.Reference, rec.Buyer, rec.Category, rec.Product, rec.Place}
+}
+
+// scan calls with the words of each field, the first standing for its beginning, every
+// phrase found in it, masks included, and whether it has a word that is not a code. The
+// hits are valid during the call.
+func (r *Rules) scan(rec *spending.Record, with func(field int, words []token, hits []hit, spoken bool)) {
+	var hits []hit
+	var words []fieldWord
+	var symbols []symbol
+	for field, text := range texts(rec) {
+		tokens := tokenize(text, append(make([]token, 0, 1+len(text)/5), token{}))
+		if len(tokens) > maxWords {
+			tokens = tokens[:maxWords]
+		}
+		words = append(words[:0], fieldWord{symbols: []symbol{r.start}})
+		symbols = symbols[:0]
+		spoken := false
+		for _, t := range tokens[1:] {
+			w := text[t.start:t.end]
+			from := len(symbols)
+			symbols = r.lex.lookup(w, symbols)
+			fw := fieldWord{symbols: symbols[from:]}
+			coded := !speaks(w)
+			for _, s := range fw.symbols {
+				fw.barrier = fw.barrier || r.barriers[s]
+				coded = coded || r.codewords[s]
+			}
+			spoken = spoken || !coded
+			words = append(words, fw)
+		}
+		hits = hits[:0]
+		for i := range words {
+			r.match.find(words, i, func(h hit) { hits = append(hits, h) })
+		}
+		with(field, tokens, hits, spoken)
+	}
+}
+
+// speaks reports whether a token can be a word rather than part of a code: at least four
+// letters with a vowel among them.
+func speaks(w string) bool {
+	return len(w) >= 4 && strings.ContainsAny(w, "aeiouAEIOU")
+}
+
+// unmasked drops masks and the hits they hide: those sharing a masked word, unless they
+// are longer than the mask and around it. The hits are ordered by their first word. It
+// returns a new slice.
+func (r *Rules) unmasked(hits []hit) []hit {
+	var masks []hit
+	span := 0
+	for _, h := range hits {
+		if r.masks[h.group] {
+			masks = append(masks, h)
+			span = max(span, h.last-h.first)
+		}
+	}
+	kept := make([]hit, 0, len(hits)-len(masks))
+	for _, h := range hits {
+		if r.masks[h.group] {
+			continue
+		}
+		// Only masks beginning this near can share a word with the hit.
+		from, _ := slices.BinarySearchFunc(masks, h.first-span, func(m hit, first int) int { return m.first - first })
+		hidden := false
+		for i := from; i < len(masks) && masks[i].first <= h.last && !hidden; i++ {
+			hidden = masks[i].hides(h)
+		}
+		if !hidden {
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
+
+func (m hit) hides(h hit) bool {
+	if h.first <= m.first && h.last >= m.last && h.last-h.first > m.last-m.first {
+		return false
+	}
+	for i := range m.steps {
+		if m.masked != 0 && m.masked&(1<<i) == 0 {
+			continue
+		}
+		for j := range h.steps {
+			if m.at[i] == h.at[j] {
+				return true
+			}
+		}
+	}
+	return false
+}

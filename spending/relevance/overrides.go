@@ -1,0 +1,216 @@
+package relevance
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Override is a reviewed decision on one award. Empty parts leave the rules' answer.
+type Override struct {
+	ID        string // record id, or
+	TenderID  string
+	Flood     spending.Flood
+	Kind      spending.Kind
+	Funds     []string // codes, sorted; "none" in the file is an empty, non-nil list
+	Districts []string // names or codes, as written
+	Circles   []string // names or codes, as written
+	Reviewer  string
+	Reason    string
+	File      string
+	Line      int // the line the row begins on
+}
+
+// Overrides holds reviewed decisions by record id and by tender id.
+type Overrides struct {
+	byID     map[string]Override
+	byTender map[string]Override
+}
+
+// overrideColumns are the columns of an overrides file. Others are ignored, so that a
+// list of awards to review can be exported, filled in and read back.
+func overrideColumns() []string {
+	return []string{"id", "tender_id", "flood", "kind", "funds", "districts", "circles", "reviewer", "reason"}
+}
+
+// ReadOverrides reads a CSV file with a header naming at least one of id and tender_id,
+// and any of flood, kind, funds, districts, circles, reviewer, reason; lists are separated
+// by ";". A row decides for the record with its id, or else for every record of its tender
+// id. Rows that decide nothing are to-do items and skipped; rows that decide without
+// naming a reviewer and a reason, or with an unknown word, are skipped with an issue. Of
+// several rows for one award the last holds. The error is for a file that cannot be read
+// as such a table.
+func ReadOverrides(r io.Reader, name string) (*Overrides, []spending.Issue, error) {
+	in := csv.NewReader(r)
+	in.FieldsPerRecord = -1
+	header, err := in.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, nil, fmt.Errorf("%s: empty; an overrides file begins with a header such as %s", name, strings.Join(overrideColumns(), ","))
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
+	}
+	at := map[string]int{}
+	for i, h := range header {
+		h = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
+		if _, twice := at[h]; twice && slices.Contains(overrideColumns(), h) {
+			return nil, nil, fmt.Errorf("%s:1: column %q occurs twice", name, h)
+		}
+		at[h] = i
+	}
+	_, hasID := at["id"]
+	_, hasTender := at["tender_id"]
+	if !hasID && !hasTender {
+		return nil, nil, fmt.Errorf("%s:1: no column id or tender_id; the columns are %s", name, strings.Join(overrideColumns(), ", "))
+	}
+	o := &Overrides{byID: map[string]Override{}, byTender: map[string]Override{}}
+	var issues []spending.Issue
+	for {
+		row, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			return o, issues, nil
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", name, err)
+		}
+		line, _ := in.FieldPos(0)
+		get := func(column string) string {
+			if i, ok := at[column]; ok && i < len(row) {
+				return strings.TrimSpace(row[i])
+			}
+			return ""
+		}
+		ov := Override{
+			ID: get("id"), TenderID: get("tender_id"),
+			Flood: spending.Flood(strings.ToLower(get("flood"))), Kind: spending.Kind(strings.ToLower(get("kind"))),
+			Funds: fundList(get("funds")), Districts: list(get("districts")), Circles: list(get("circles")),
+			Reviewer: get("reviewer"), Reason: get("reason"), File: name, Line: line,
+		}
+		if !ov.decides() {
+			continue
+		}
+		if field, value, problem := ov.problem(); problem != "" {
+			issues = append(issues, spending.Issue{File: name, Line: line, Field: field, Value: value, Problem: problem, Action: "override skipped"})
+			continue
+		}
+		into, key := o.byID, ov.ID
+		if key == "" {
+			into, key = o.byTender, ov.TenderID
+		}
+		if before, ok := into[key]; ok {
+			issues = append(issues, spending.Issue{
+				File: name, Line: line, Field: "id", Value: key,
+				Problem: fmt.Sprintf("line %d decides for the same award", before.Line), Action: "this later line is used",
+			})
+		}
+		into[key] = ov
+	}
+}
+
+func list(s string) []string {
+	var out []string
+	for part := range strings.SplitSeq(s, ";") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+func fundList(s string) []string {
+	if strings.EqualFold(s, "none") {
+		return []string{}
+	}
+	funds := list(s)
+	slices.Sort(funds)
+	return slices.Compact(funds)
+}
+
+func (o *Override) decides() bool {
+	return o.Flood != "" || o.Kind != "" || o.Funds != nil || o.Districts != nil || o.Circles != nil
+}
+
+// problem names the field, value and fault of an override that cannot be used.
+func (o *Override) problem() (field, value, problem string) {
+	switch {
+	case o.ID == "" && o.TenderID == "":
+		return "id", "", "neither id nor tender_id is given"
+	case o.Reviewer == "":
+		return "reviewer", "", "a decision needs its reviewer"
+	case o.Reason == "":
+		return "reason", "", "a decision needs its reason"
+	}
+	switch o.Flood {
+	case "", spending.FloodYes, spending.FloodNo, spending.FloodUnclear:
+	default:
+		return "flood", string(o.Flood), "not yes, no or unclear"
+	}
+	switch o.Kind {
+	case "", spending.Preparedness, spending.Restoration, spending.Relief, spending.OtherKind:
+	default:
+		return "kind", string(o.Kind), "not preparedness, restoration, relief or other"
+	}
+	if o.Kind != "" && (o.Flood == spending.FloodNo || o.Flood == spending.FloodUnclear) {
+		return "kind", string(o.Kind), "only a flood award (yes) has a kind"
+	}
+	return "", "", ""
+}
+
+// ForRecord gives the decision on a record: the one for its id, or else for its tender id.
+// A nil Overrides decides nothing.
+func (o *Overrides) ForRecord(rec *spending.Record) (Override, bool) {
+	if o == nil {
+		return Override{}, false
+	}
+	if ov, ok := o.byID[rec.ID]; ok && rec.ID != "" {
+		return ov, true
+	}
+	ov, ok := o.byTender[rec.TenderID]
+	return ov, ok && rec.TenderID != ""
+}
+
+// Len is the number of decisions.
+func (o *Overrides) Len() int {
+	if o == nil {
+		return 0
+	}
+	return len(o.byID) + len(o.byTender)
+}
+
+// Apply gives the relevance after the decision, its reason as the first evidence. A
+// decision on the location alone changes nothing here.
+func (o Override) Apply(rel spending.Relevance) spending.Relevance {
+	if o.Flood == "" && o.Kind == "" && o.Funds == nil {
+		return rel
+	}
+	if o.Flood != "" {
+		rel.Flood = o.Flood
+	}
+	if o.Kind != "" {
+		rel.Flood, rel.Kind = spending.FloodYes, o.Kind
+	}
+	switch {
+	case rel.Flood != spending.FloodYes:
+		rel.Kind = ""
+	case rel.Kind == "":
+		rel.Kind = spending.OtherKind
+	}
+	if o.Funds != nil {
+		rel.Funds = o.Funds
+	}
+	rel.Evidence = append([]spending.Evidence{o.Evidence()}, rel.Evidence...)
+	return rel
+}
+
+// Evidence gives the decision as a piece of evidence.
+func (o Override) Evidence() spending.Evidence {
+	return spending.Evidence{
+		Field: "override", Text: o.Reason,
+		Rule: fmt.Sprintf("reviewed by %s (%s:%d)", o.Reviewer, o.File, o.Line),
+	}
+}

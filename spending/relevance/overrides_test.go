@@ -1,0 +1,140 @@
+package relevance_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/relevance"
+)
+
+const overridesFile = "\ufeffID,tender_id,value,flood,kind,funds,districts,circles,reviewer,reason\n" +
+	"portal-1,T1,5,yes,restoration,SDRF;CIDF,,,A. Das,site visit\n" + // 2
+	",T2,5,no,,,,,A. Das,a place name\n" + // 3
+	",T3,5,,,none,NAGAON;18-305,Kampur,B. Devi,read the estimate\n" + // 4
+	",T4,5,,,,,,,\n" + // 5: nothing decided yet
+	",T5,5,maybe,,,,,B. Devi,unsure\n" + // 6
+	",T6,5,yes,,,,,,no reviewer\n" + // 7
+	",T7,5,no,relief,,,,B. Devi,contradiction\n" + // 8
+	",,5,yes,,,,,B. Devi,no key\n" + // 9
+	",T2,5,unclear,,,,,C. Roy,second look\n" + // 10
+	",T8,5,yes,,,,,C. Roy,\n" // 11
+
+func TestReadOverrides(t *testing.T) {
+	o, issues, err := relevance.ReadOverrides(strings.NewReader(overridesFile), "o.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Len() != 3 {
+		t.Errorf("%d decisions, want 3", o.Len())
+	}
+	var lines []int
+	for _, i := range issues {
+		lines = append(lines, i.Line)
+		if i.File != "o.csv" || i.Problem == "" || i.Action == "" {
+			t.Errorf("incomplete issue %+v", i)
+		}
+	}
+	if want := []int{6, 7, 8, 9, 10, 11}; !slices.Equal(lines, want) {
+		t.Errorf("issues on lines %v, want %v", lines, want)
+	}
+
+	rule := spending.Relevance{
+		Flood: spending.FloodNo, Funds: []string{"RIDF"},
+		Evidence: []spending.Evidence{{Field: "title", Text: "road", Rule: "no ordinary"}},
+	}
+	for _, tc := range []struct {
+		name  string
+		rec   spending.Record
+		found bool
+		flood spending.Flood
+		kind  spending.Kind
+		funds []string
+		first string // rule of the first evidence
+	}{
+		{"by record id", spending.Record{ID: "portal-1", TenderID: "other"}, true, spending.FloodYes, spending.Restoration, []string{"CIDF", "SDRF"}, "reviewed by A. Das (o.csv:2)"},
+		{"later line wins", spending.Record{ID: "p2", TenderID: "T2"}, true, spending.FloodUnclear, "", []string{"RIDF"}, "reviewed by C. Roy (o.csv:10)"},
+		{"no fund", spending.Record{ID: "p3", TenderID: "T3"}, true, spending.FloodNo, "", []string{}, "reviewed by B. Devi (o.csv:4)"},
+		{"undecided", spending.Record{ID: "p4", TenderID: "T4"}, false, spending.FloodNo, "", []string{"RIDF"}, "no ordinary"},
+		{"record without tender id", spending.Record{ID: "p5"}, false, spending.FloodNo, "", []string{"RIDF"}, "no ordinary"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			ov, ok := o.ForRecord(&tc.rec)
+			if ok != tc.found {
+				t.Fatalf("found %v, want %v", ok, tc.found)
+			}
+			got := ov.Apply(rule)
+			if got.Flood != tc.flood || got.Kind != tc.kind || !slices.Equal(got.Funds, tc.funds) || got.Evidence[0].Rule != tc.first {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+	if ov, _ := o.ForRecord(&spending.Record{TenderID: "T3"}); !slices.Equal(ov.Districts, []string{"NAGAON", "18-305"}) || !slices.Equal(ov.Circles, []string{"Kampur"}) {
+		t.Errorf("location decision %+v", ov)
+	}
+}
+
+func TestOverridesGiveAYesItsKind(t *testing.T) {
+	for name, tc := range map[string]struct {
+		override relevance.Override
+		want     spending.Kind
+	}{
+		"yes without a kind":  {relevance.Override{Flood: spending.FloodYes}, spending.OtherKind},
+		"a kind makes it yes": {relevance.Override{Kind: spending.Relief}, spending.Relief},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := tc.override.Apply(spending.Relevance{Flood: spending.FloodUnclear})
+			if got.Flood != spending.FloodYes || got.Kind != tc.want {
+				t.Errorf("got %s %q, want yes %q", got.Flood, got.Kind, tc.want)
+			}
+		})
+	}
+	rel := spending.Relevance{Flood: spending.FloodYes, Kind: spending.Relief}
+	if got := (relevance.Override{Districts: []string{"X"}}).Apply(rel); len(got.Evidence) != 0 || got.Kind != spending.Relief {
+		t.Errorf("a decision on the location changed the relevance: %+v", got)
+	}
+}
+
+func TestReadOverridesErrors(t *testing.T) {
+	for name, tc := range map[string]struct{ text, want string }{
+		"empty":      {"", "o.csv: empty"},
+		"no key":     {"flood,reason\nyes,x\n", "o.csv:1: no column id or tender_id"},
+		"twice":      {"id,flood,flood\n", "column \"flood\" occurs twice"},
+		"broken CSV": {"id,flood\n\"a,yes\n", "o.csv: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := relevance.ReadOverrides(strings.NewReader(tc.text), "o.csv")
+			if err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("error %v, want one with %q", err, tc.want)
+			}
+		})
+	}
+}
+
+func TestNoOverrides(t *testing.T) {
+	var o *relevance.Overrides
+	if _, ok := o.ForRecord(&spending.Record{ID: "a"}); ok || o.Len() != 0 {
+		t.Error("no overrides decide nothing")
+	}
+}
+
+func FuzzReadOverrides(f *testing.F) {
+	f.Add(overridesFile)
+	f.Add("id,flood,reviewer,reason\n\"a\nb\",yes,x,y\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		o, issues, err := relevance.ReadOverrides(strings.NewReader(text), "o.csv")
+		if err != nil {
+			return
+		}
+		for _, i := range issues {
+			if i.Line < 2 {
+				t.Errorf("issue on the header or nowhere: %+v", i)
+			}
+		}
+		ov, ok := o.ForRecord(&spending.Record{ID: "a\nb"})
+		if ok && (ov.Reviewer == "" || ov.Reason == "") {
+			t.Errorf("a decision without reviewer or reason: %+v", ov)
+		}
+	})
+}

@@ -1,0 +1,26 @@
+package relevance
+
+import "github.com/floodspend/floodspend/spending"
+
+// Refit gives the rules as someone could have written them who had read only these
+// records: every phrase that none of them contains is left out. Rules cannot be fitted
+// like weights; this is how a held-out check asks whether phrases written for some rows
+// carry over to others.
+func (r *Rules) Refit(seen []*spending.Record) (*Rules, error) {
+	unseen := make(map[int]bool, len(r.file.phrases))
+	for i := range r.file.phrases {
+		unseen[i] = true
+	}
+	for _, rec := range seen {
+		r.scan(rec, func(_ int, _ []token, hits []hit, _ bool) {
+			for _, h := range hits {
+				delete(unseen, h.term)
+			}
+		})
+	}
+	reduced := &Rules{version: r.version + "-refit", file: r.file}
+	if err := reduced.compile(unseen); err != nil {
+		return nil, err
+	}
+	return reduced, nil
+}
