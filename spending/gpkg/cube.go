@@ -1,0 +1,289 @@
+package gpkg
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+func (s *snapshot) Cube(ctx context.Context, q spending.CubeQuery) ([]spending.CubeRow, error) {
+	f, err := s.use(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer f.release()
+	if q.Level != geo.District && q.Level != geo.Circle {
+		return nil, fmt.Errorf("%w: level %q is not %s or %s", spending.ErrQuery, q.Level, geo.District, geo.Circle)
+	}
+	if q.Date == "" {
+		q.Date = spending.DateContract
+	}
+	if q.Date != spending.DateContract && q.Date != spending.DatePublished {
+		return nil, fmt.Errorf("%w: date %q is not %s or %s", spending.ErrQuery, q.Date, spending.DateContract, spending.DatePublished)
+	}
+	c, err := f.cubes.get(ctx, f.db, cubeKey{q.Level, q.Date})
+	if err != nil {
+		return nil, fmt.Errorf("read the cube: %w", err)
+	}
+	if q.ByMonth {
+		return c.months(q.Window), nil
+	}
+	return c.total(q.Window), nil
+}
+
+type cubeKey struct {
+	level geo.Level
+	date  spending.DateBasis
+}
+
+// cubes are a file's monthly aggregates, one per level and date basis, made from the
+// awards when first asked for.
+type cubes struct {
+	mu   sync.Mutex
+	made map[cubeKey]*cube
+}
+
+func (c *cubes) get(ctx context.Context, db *sql.DB, key cubeKey) (*cube, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.made == nil {
+		facts, err := readFacts(ctx, db)
+		if err != nil {
+			return nil, err
+		}
+		made := map[cubeKey]*cube{}
+		for _, level := range []geo.Level{geo.District, geo.Circle} {
+			for _, date := range []spending.DateBasis{spending.DateContract, spending.DatePublished} {
+				made[cubeKey{level, date}] = newCube(facts, level, date)
+			}
+		}
+		c.made = made
+	}
+	return c.made[key], nil
+}
+
+// fact is what the cube needs of one award.
+type fact struct {
+	row                 spending.CubeRow // its dimensions but area, month and candidate
+	contract, published spending.Month
+	awarded, tender     spending.NullMoney
+	parts, candidates   []spending.Part
+}
+
+func readFacts(ctx context.Context, db *sql.DB) ([]fact, error) {
+	var facts []fact
+	at := map[string]int{}
+	const awards = `SELECT id, contract_date, published, awarded_minor, tender_value_minor, precision, confidence, flood, kind, funds, status FROM awards`
+	err := each(ctx, db, awards, nil, func(rows *sql.Rows) error {
+		var x fact
+		var id, status string
+		var contract, published sql.NullTime
+		var awarded, tender sql.NullInt64
+		var confidence float64
+		err := rows.Scan(&id, &contract, &published, &awarded, &tender, orEmpty(&x.row.Precision), &confidence,
+			orEmpty(&x.row.Flood), orEmpty(&x.row.Kind), orEmpty(&x.row.Funds), orEmpty(&status))
+		x.contract, x.published = monthOf(contract), monthOf(published)
+		x.awarded, x.tender = nullMoney(awarded), nullMoney(tender)
+		x.row.Confident = confidence >= spending.HighConfidence
+		x.row.Superseded = status == spending.StatusSuperseded
+		at[id] = len(facts)
+		facts = append(facts, x)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	const areas = `SELECT award_id, area_id, district_id, share, candidate FROM award_areas ORDER BY fid`
+	err = each(ctx, db, areas, nil, func(rows *sql.Rows) error {
+		var id string
+		var part spending.Part
+		var candidate bool
+		if err := rows.Scan(&id, &part.Area, &part.District, &part.Share, &candidate); err != nil {
+			return err
+		}
+		n, ok := at[id]
+		if !ok {
+			return fmt.Errorf("area %s belongs to award %q, which is not there", part.Area, id)
+		}
+		if x := &facts[n]; candidate {
+			x.candidates = append(x.candidates, part)
+		} else {
+			x.parts = append(x.parts, part)
+		}
+		return nil
+	})
+	return facts, err
+}
+
+func monthOf(t sql.NullTime) spending.Month {
+	if !t.Valid {
+		return spending.MonthOf(time.Time{})
+	}
+	return spending.MonthOf(t.Time)
+}
+
+// cube is the aggregate by month for one level and date basis. Awards have one month, so
+// that all its figures add up over months.
+type cube struct {
+	rows  []spending.CubeRow // sorted with their month
+	byAll []int32            // the rows, sorted as if they had no month
+	group []int32            // for each of byAll, which cell of the total it belongs to
+}
+
+func newCube(facts []fact, level geo.Level, date spending.DateBasis) *cube {
+	cells := map[spending.CubeRow]*spending.CubeRow{} // by dimensions
+	for i := range facts {
+		facts[i].cells(level, date, func(dimensions spending.CubeRow, add measures) {
+			cell := cells[dimensions]
+			if cell == nil {
+				copied := dimensions
+				cell = &copied
+				cells[dimensions] = cell
+			}
+			cell.Amount += add.amount
+			cell.TenderAmount += add.tender
+			cell.Awards++
+			cell.Firsts += add.firsts
+			cell.Unknown += add.unknown
+		})
+	}
+	c := &cube{rows: make([]spending.CubeRow, 0, len(cells))}
+	for _, cell := range cells {
+		c.rows = append(c.rows, *cell)
+	}
+	slices.SortFunc(c.rows, func(a, b spending.CubeRow) int { return spending.CompareCubeRows(&a, &b) })
+	c.byAll, c.group = make([]int32, len(c.rows)), make([]int32, len(c.rows))
+	for i := range c.byAll {
+		c.byAll[i] = int32(i)
+	}
+	compare := func(a, b int32) int {
+		x, y := c.rows[a], c.rows[b]
+		x.Month, y.Month = 0, 0
+		return spending.CompareCubeRows(&x, &y)
+	}
+	slices.SortStableFunc(c.byAll, compare)
+	for i := 1; i < len(c.byAll); i++ {
+		c.group[i] = c.group[i-1]
+		if compare(c.byAll[i-1], c.byAll[i]) != 0 {
+			c.group[i]++
+		}
+	}
+	return c
+}
+
+// measures are what one award adds to a cell.
+type measures struct {
+	amount, tender  spending.Money
+	firsts, unknown int
+}
+
+// cells calls add for every cell the award belongs to, as CubeRow defines them.
+func (x *fact) cells(level geo.Level, date spending.DateBasis, add func(spending.CubeRow, measures)) {
+	row := x.row
+	row.Month = x.contract
+	if date == spending.DatePublished {
+		row.Month = x.published
+	}
+	row.Dated = row.Month != 0
+	first := measures{firsts: 1}
+	if !x.awarded.Valid {
+		first.unknown = 1
+	}
+	if len(x.parts) == 0 {
+		first.amount, first.tender = x.awarded.Money, x.tender.Money
+		add(row, first)
+	}
+	awarded, tender := spending.Split(int64(x.awarded.Money), shares(x.parts)), spending.Split(int64(x.tender.Money), shares(x.parts))
+	for i, area := range distinctAreas(x.parts, level) {
+		m := measures{}
+		if i == 0 {
+			m = first
+		}
+		for j, p := range x.parts {
+			if areaAt(p, level) == area {
+				m.amount += spending.Money(awarded[j])
+				m.tender += spending.Money(tender[j])
+			}
+		}
+		row.Area = area
+		add(row, m)
+	}
+	row.Candidate = true
+	for _, area := range distinctAreas(x.candidates, level) {
+		row.Area = area
+		add(row, measures{amount: x.awarded.Money, tender: x.tender.Money})
+	}
+}
+
+func areaAt(p spending.Part, level geo.Level) string {
+	if level == geo.District {
+		return p.District
+	}
+	return p.Area
+}
+
+// distinctAreas lists the areas of the parts once each, in the parts' order.
+func distinctAreas(parts []spending.Part, level geo.Level) []string {
+	var areas []string
+	for _, p := range parts {
+		if area := areaAt(p, level); !slices.Contains(areas, area) {
+			areas = append(areas, area)
+		}
+	}
+	return areas
+}
+
+// months gives the rows of the window, months apart.
+func (c *cube) months(window spending.Period) []spending.CubeRow {
+	rows := make([]spending.CubeRow, 0, len(c.rows))
+	for i := range c.rows {
+		if window.Contains(c.rows[i].Month) {
+			rows = append(rows, c.rows[i])
+		}
+	}
+	return rows
+}
+
+// total gives the rows of the window, months added up.
+func (c *cube) total(window spending.Period) []spending.CubeRow {
+	rows := make([]spending.CubeRow, 0, c.count(window))
+	last := int32(-1)
+	for i, n := range c.byAll {
+		month := &c.rows[n]
+		if !window.Contains(month.Month) {
+			continue
+		}
+		if c.group[i] != last {
+			last = c.group[i]
+			rows = append(rows, *month)
+			rows[len(rows)-1].Month = 0
+			continue
+		}
+		row := &rows[len(rows)-1]
+		row.Amount += month.Amount
+		row.TenderAmount += month.TenderAmount
+		row.Awards += month.Awards
+		row.Firsts += month.Firsts
+		row.Unknown += month.Unknown
+	}
+	return rows
+}
+
+// count gives the number of rows total has: growing the slice would cost more than
+// looking twice.
+func (c *cube) count(window spending.Period) (n int) {
+	last := int32(-1)
+	for i, row := range c.byAll {
+		if c.group[i] != last && window.Contains(c.rows[row].Month) {
+			last = c.group[i]
+			n++
+		}
+	}
+	return n
+}

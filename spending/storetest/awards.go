@@ -1,0 +1,338 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/paulmach/orb"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+func mustAwards(t *testing.T, snap spending.Snapshot, q spending.AwardQuery) ([]spending.Award, spending.Page) {
+	t.Helper()
+	var awards []spending.Award
+	page, err := snap.Awards(t.Context(), q, func(a *spending.Award) error {
+		awards = append(awards, *a)
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("awards %+v: %v", q, err)
+	}
+	return awards, page
+}
+
+// wantAwards reads a query without limit and compares it with the plain selection, which
+// must find at least least awards for the test to mean anything.
+func wantAwards(t *testing.T, snap spending.Snapshot, all []spending.Award, q spending.AwardQuery, least int) {
+	t.Helper()
+	want := naiveAwards(all, Areas(), q)
+	if len(want) < least {
+		t.Fatalf("%+v selects %d awards: too few to test anything", q, len(want))
+	}
+	got, page := mustAwards(t, snap, q)
+	if page != (spending.Page{Matched: len(want), Returned: len(want)}) {
+		t.Errorf("%+v: page %+v, want all %d awards", q, page, len(want))
+	}
+	equalRows(t, fmt.Sprintf("%+v: awards", q), got, want)
+}
+
+func awardsByField(t *testing.T, s suite) {
+	_, snap := s.published(t, Dataset(31, 150))
+	all := Collect(Dataset(31, 150))
+	for _, f := range spending.AwardFields() {
+		t.Run(f.Name, func(t *testing.T) {
+			tried := map[string]bool{}
+			for i := range all {
+				if value := f.Value(&all[i]); !tried[value] && len(tried) < 12 {
+					tried[value] = true
+					wantAwards(t, snap, all, spending.AwardQuery{Equal: map[string]string{f.Name: value}}, 1)
+				}
+			}
+		})
+	}
+	t.Run("numbers in another form", func(t *testing.T) {
+		for field, value := range map[string]string{"awarded": "12,34,56.50", "tender_value": "123456.500", "confidence": "0.950", "source_line": "007"} {
+			plain := map[string]string{"awarded": "123456.5", "tender_value": "123456.5", "confidence": "0.95", "source_line": "7"}
+			got, _ := mustAwards(t, snap, spending.AwardQuery{Equal: map[string]string{field: value}})
+			equalRows(t, field, got, naiveAwards(all, nil, spending.AwardQuery{Equal: map[string]string{field: plain[field]}}))
+			if len(got) == 0 {
+				t.Errorf("%s=%s selects nothing", field, value)
+			}
+		}
+	})
+	t.Run("two fields", func(t *testing.T) {
+		wantAwards(t, snap, all, spending.AwardQuery{Equal: map[string]string{"flood": "yes", "precision": "circle"}}, 5)
+	})
+	t.Run("case matters", func(t *testing.T) {
+		wantAwards(t, snap, all, spending.AwardQuery{Equal: map[string]string{"flood": "YES"}}, 0)
+	})
+}
+
+func awardsByFilter(t *testing.T, s suite) {
+	_, snap := s.published(t, Dataset(32, 600))
+	all := Collect(Dataset(32, 600))
+	year := spending.Period{From: firstMonth + 12, To: firstMonth + 23}
+	dated := slices.IndexFunc(all, func(a spending.Award) bool { return year.Contains(spending.MonthOf(a.ContractDate)) })
+	someDay := all[dated].ContractDate
+	for name, test := range map[string]struct {
+		query spending.AwardQuery
+		least int
+	}{
+		"everything":                 {spending.AwardQuery{}, 600},
+		"circle":                     {spending.AwardQuery{Area: "18-310-00102"}, 1},
+		"district with its circles":  {spending.AwardQuery{Area: "18-310"}, 8},
+		"no such area":               {spending.AwardQuery{Area: "18-31%"}, 0},
+		"fund alone or among others": {spending.AwardQuery{Fund: "SOPD"}, 20},
+		"no such fund":               {spending.AwardQuery{Fund: "SOP"}, 0},
+		"fund with wildcard":         {spending.AwardQuery{Fund: "%"}, 0},
+		"window of contract dates":   {spending.AwardQuery{Window: year}, 20},
+		"window of publication":      {spending.AwardQuery{Window: year, Date: spending.DatePublished}, 20},
+		"window before everything":   {spending.AwardQuery{Window: spending.Period{From: 1, To: 2}}, 0},
+		"one kind":                   {spending.AwardQuery{Kinds: []spending.Kind{spending.Relief}}, 20},
+		"kinds, none among them":     {spending.AwardQuery{Kinds: []spending.Kind{"", spending.Restoration}}, 100},
+		"no such kind":               {spending.AwardQuery{Kinds: []spending.Kind{"%"}}, 0},
+		"days, both ends included":   {spending.AwardQuery{Days: &spending.DayRange{From: someDay, To: someDay}}, 1},
+		"days of publication":        {spending.AwardQuery{Days: &spending.DayRange{From: someDay}, Date: spending.DatePublished}, 20},
+		"days until":                 {spending.AwardQuery{Days: &spending.DayRange{To: someDay}}, 20},
+		"any day, so not undated":    {spending.AwardQuery{Days: &spending.DayRange{}}, 20},
+		"days that end first":        {spending.AwardQuery{Days: &spending.DayRange{From: someDay, To: someDay.AddDate(0, 0, -1)}}, 0},
+		"days in a window":           {spending.AwardQuery{Days: &spending.DayRange{From: someDay}, Window: year}, 5},
+		"box":                        {spending.AwardQuery{BBox: &[4]float64{90.1, 25.2, 91.5, 26.05}}, 20},
+		"box of a point":             {spending.AwardQuery{BBox: &[4]float64{90.15, 25.1, 90.15, 25.1}}, 1},
+		"box far away":               {spending.AwardQuery{BBox: &[4]float64{-10, -10, 10, 10}}, 0},
+		"text in any case":           {spending.AwardQuery{Text: "EMBANKment"}, 20},
+		"text with percent":          {spending.AwardQuery{Text: "100% ANTI"}, 20},
+		"percent is no wildcard":     {spending.AwardQuery{Text: "1%work"}, 0},
+		"text with underscore":       {spending.AwardQuery{Text: "i_e"}, 20},
+		"underscore is no wildcard":  {spending.AwardQuery{Text: "an_i"}, 0},
+		"text with backslash":        {spending.AwardQuery{Text: `wr\x`}, 20},
+		"text in a reference":        {spending.AwardQuery{Text: "50%_a/3"}, 5},
+		"text in a description":      {spending.AwardQuery{Text: "it's 100"}, 20},
+		"text in another script":     {spending.AwardQuery{Text: "বানপানী"}, 20},
+		"text with a line break":     {spending.AwardQuery{Text: "\"dyke\"\nreach"}, 20},
+		"injection":                  {spending.AwardQuery{Text: "'); DROP TABLE awards; --"}, 0},
+		"all together": {spending.AwardQuery{Equal: map[string]string{"flood": "yes"}, Area: "18-308", Window: spending.Period{From: firstMonth, To: firstMonth + 60},
+			BBox: &[4]float64{90, 25, 91, 26}, Sort: "-awarded"}, 1},
+	} {
+		t.Run(name, func(t *testing.T) { wantAwards(t, snap, all, test.query, test.least) })
+	}
+	for _, field := range spending.SortableFields() {
+		for _, sort := range []string{field, "-" + field} {
+			t.Run("sorted by "+sort, func(t *testing.T) { wantAwards(t, snap, all, spending.AwardQuery{Sort: sort}, 600) })
+		}
+	}
+}
+
+func awardsByBox(t *testing.T, s suite) {
+	d := Of("box", spending.Award{
+		Record:    spending.Record{ID: "a", Status: spending.StatusActive},
+		Relevance: spending.Relevance{Flood: spending.FloodNo},
+		Location:  spending.Location{Precision: spending.AtDistrict, Parts: []spending.Part{{Area: "F", District: "F", Share: 1}}},
+	})
+	d.Areas = []geo.Area{
+		{ID: "F", Level: geo.District, DistrictID: "F", Geometry: orb.MultiPolygon{{square(178, -18, 1)}}},
+		{ID: "N", Level: geo.District, DistrictID: "N"},
+	}
+	_, snap := s.published(t, d)
+	for _, test := range []struct {
+		name string
+		box  [4]float64
+		want int
+	}{
+		{"whole world", [4]float64{-180, -90, 180, 90}, 1},
+		{"touching a corner", [4]float64{179, -17, 180, 0}, 1},
+		{"just beside", [4]float64{179.0000001, -18, 180, 0}, 0},
+		{"across the antimeridian", [4]float64{178.5, -20, -170, -10}, 1},
+		{"across the antimeridian, beside", [4]float64{179.5, -20, -170, -10}, 0},
+		{"across the antimeridian, from the east", [4]float64{179.5, -20, 178.2, -10}, 1},
+	} {
+		if _, page := mustAwards(t, snap, spending.AwardQuery{BBox: &test.box}); page.Matched != test.want {
+			t.Errorf("%s: %d awards, want %d", test.name, page.Matched, test.want)
+		}
+	}
+}
+
+// awardsOracle tries random queries against the plain selection.
+func awardsOracle(t *testing.T, s suite) {
+	_, snap := s.published(t, Dataset(33, 500))
+	all := Collect(Dataset(33, 500))
+	found := 0
+	for seed := range uint64(150) {
+		q := randomQuery(rand.New(rand.NewPCG(seed, 0)), all)
+		wantAwards(t, snap, all, q, 0)
+		if len(naiveAwards(all, Areas(), q)) > 0 {
+			found++
+		}
+	}
+	if found < 50 {
+		t.Errorf("only %d random queries select anything", found)
+	}
+}
+
+func randomQuery(rng *rand.Rand, all []spending.Award) spending.AwardQuery {
+	sample := &all[rng.IntN(len(all))]
+	q := spending.AwardQuery{Equal: map[string]string{}, Sort: pick(rng, "", "-") + pick(rng, spending.SortableFields()...),
+		Date: pick(rng, "", spending.DateContract, spending.DatePublished)}
+	for range rng.IntN(3) {
+		f := pick(rng, spending.AwardFields()...)
+		q.Equal[f.Name] = f.Value(sample)
+	}
+	if len(sample.Parts) > 0 && rng.IntN(3) == 0 {
+		q.Area = pick(rng, sample.Parts[0].Area, sample.Parts[0].District)
+	}
+	if len(sample.Funds) > 0 && rng.IntN(3) == 0 {
+		q.Fund = sample.Funds[0]
+	}
+	if m := spending.MonthOf(sample.ContractDate); m != 0 && rng.IntN(3) == 0 {
+		q.Window = spending.Period{From: m - spending.Month(rng.IntN(5)), To: m + spending.Month(rng.IntN(20))}
+	}
+	if rng.IntN(4) == 0 {
+		q.Days = &spending.DayRange{From: day(rng), To: day(rng)}
+	}
+	if rng.IntN(4) == 0 {
+		q.Kinds = []spending.Kind{sample.Kind, spending.Relief}
+	}
+	if rng.IntN(4) == 0 {
+		x, y := west+7*rng.Float64(), south+5*rng.Float64()
+		q.BBox = &[4]float64{x, y, x + 2*rng.Float64(), y + 2*rng.Float64()}
+	}
+	if rng.IntN(4) == 0 {
+		q.Text = pick(rng, "flood", "O", "_", "%", "dyke", "বান", "reach 2", "ROAD")
+	}
+	return q
+}
+
+func paging(t *testing.T, s suite) {
+	_, snap := s.published(t, Dataset(34, 230))
+	all := Collect(Dataset(34, 230))
+	for _, sort := range []string{"", "-id", "awarded", "-awarded", "contract_date", "-published", "confidence", "-confidence", "tender_value"} {
+		for _, limit := range []int{1, 7, 229, 230, 231} {
+			q := spending.AwardQuery{Sort: sort, Limit: limit}
+			if limit == 1 {
+				q.Equal = map[string]string{"flood": "yes"}
+			}
+			want := naiveAwards(all, nil, q)
+			var got []spending.Award
+			for {
+				part, page := mustAwards(t, snap, q)
+				got = append(got, part...)
+				if page.Matched != len(want) || page.Returned != len(part) || page.Returned > limit || page.Returned == 0 {
+					t.Fatalf("sort %q limit %d: page %+v of %d awards", sort, limit, page, len(part))
+				}
+				if page.Next == "" {
+					break
+				}
+				q.Cursor = page.Next
+			}
+			equalRows(t, fmt.Sprintf("sort %q limit %d: awards", sort, limit), got, want)
+		}
+	}
+	// A cursor holds for another limit.
+	_, page := mustAwards(t, snap, spending.AwardQuery{Limit: 10})
+	rest, _ := mustAwards(t, snap, spending.AwardQuery{Cursor: page.Next})
+	equalRows(t, "rest", rest, all[10:])
+}
+
+func staleCursors(t *testing.T, s suite) {
+	store, snap := s.published(t, Dataset(35, 40))
+	q := spending.AwardQuery{Limit: 5, Sort: "-awarded", Equal: map[string]string{"flood": "yes"}}
+	_, page := mustAwards(t, snap, q)
+	if page.Next == "" {
+		t.Fatal("one page only")
+	}
+	publish(t, store, Dataset(36, 40))
+	changes := map[string]func(*spending.AwardQuery){
+		"other sort":      func(q *spending.AwardQuery) { q.Sort = "awarded" },
+		"other field":     func(q *spending.AwardQuery) { q.Equal = map[string]string{"flood": "no"} },
+		"no field":        func(q *spending.AwardQuery) { q.Equal = nil },
+		"area":            func(q *spending.AwardQuery) { q.Area = "18-300" },
+		"text":            func(q *spending.AwardQuery) { q.Text = "a" },
+		"window":          func(q *spending.AwardQuery) { q.Window = spending.Period{From: 1, To: 99999} },
+		"kinds":           func(q *spending.AwardQuery) { q.Kinds = []spending.Kind{spending.Relief} },
+		"days":            func(q *spending.AwardQuery) { q.Days = &spending.DayRange{} },
+		"box":             func(q *spending.AwardQuery) { q.BBox = &[4]float64{0, 0, 180, 90} },
+		"cut":             func(q *spending.AwardQuery) { q.Cursor = q.Cursor[:10] },
+		"not a cursor":    func(q *spending.AwardQuery) { q.Cursor = "page 2" },
+		"something added": func(q *spending.AwardQuery) { q.Cursor += "AAAA" },
+	}
+	for name, change := range changes {
+		changed := q
+		changed.Cursor = page.Next
+		change(&changed)
+		stale(t, name, snap, changed)
+	}
+	q.Cursor = page.Next
+	stale(t, "next version", snapshot(t, store), q)
+	if got, _ := mustAwards(t, snap, q); len(got) == 0 {
+		t.Error("the cursor no longer holds for its own snapshot")
+	}
+}
+
+func stale(t *testing.T, name string, snap spending.Snapshot, q spending.AwardQuery) {
+	t.Helper()
+	_, err := snap.Awards(t.Context(), q, func(*spending.Award) error {
+		return errors.New("an award in spite of the cursor")
+	})
+	if !errors.Is(err, spending.ErrStaleCursor) {
+		t.Errorf("%s: %v, want ErrStaleCursor", name, err)
+	}
+}
+
+func awardsRefuse(t *testing.T, s suite) {
+	_, snap := s.published(t, Dataset(1, 3))
+	field := func(name, value string) spending.AwardQuery {
+		return spending.AwardQuery{Equal: map[string]string{name: value}}
+	}
+	for _, test := range []struct {
+		name  string
+		query spending.AwardQuery
+		names string // what the error must name
+	}{
+		{"unknown field", field("colour", "red"), "colour"},
+		{"field with SQL", field(`id" = "id`, ""), `id\" = \"id`},
+		{"internal column", field("awarded_minor", "1"), "awarded_minor"},
+		{"amount", field("awarded", "a lot"), "a lot"},
+		{"amount finer than the minor unit", field("awarded", "1.005"), "1.005"},
+		{"date", field("published", "31-12-2024"), "31-12-2024"},
+		{"number", field("confidence", "high"), "high"},
+		{"not a number", field("confidence", "NaN"), "NaN"},
+		{"line", field("source_line", "1.5"), "1.5"},
+		{"sort", spending.AwardQuery{Sort: "-title"}, "title"},
+		{"sort twice descending", spending.AwardQuery{Sort: "--id"}, "-id"},
+		{"limit", spending.AwardQuery{Limit: -1}, "-1"},
+		{"date basis", spending.AwardQuery{Date: "signed"}, "signed"},
+		{"box upside down", spending.AwardQuery{BBox: &[4]float64{0, 1, 1, 0}}, "bbox"},
+		{"box not finite", spending.AwardQuery{BBox: &[4]float64{0, math.NaN(), 1, 1}}, "bbox"},
+	} {
+		_, err := snap.Awards(t.Context(), test.query, func(*spending.Award) error { return nil })
+		if !errors.Is(err, spending.ErrQuery) || !strings.Contains(err.Error(), test.names) {
+			t.Errorf("%s: %v, want ErrQuery naming %s", test.name, err, test.names)
+		}
+	}
+}
+
+func awardsStop(t *testing.T, s suite) {
+	_, snap := s.published(t, Dataset(1, 30))
+	enough := errors.New("enough")
+	n := 0
+	_, err := snap.Awards(t.Context(), spending.AwardQuery{}, func(a *spending.Award) error {
+		// Reading on while a list streams must not block.
+		if _, err := snap.Award(t.Context(), a.ID); err != nil {
+			t.Errorf("award %s within a list: %v", a.ID, err)
+		}
+		if n++; n == 4 {
+			return enough
+		}
+		return nil
+	})
+	if !errors.Is(err, enough) || n != 4 {
+		t.Errorf("stopped after %d awards with %v, want 4 and the reader's error", n, err)
+	}
+}

@@ -1,0 +1,187 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// cubeOfOne spells out the rows of single awards by hand.
+func cubeOfOne(t *testing.T, s suite) {
+	record := func(precision spending.Precision, change func(*spending.Award)) spending.Award {
+		a := spending.Award{
+			Record: spending.Record{ID: "a", Status: spending.StatusActive, Awarded: spending.Known(100), TenderValue: spending.Known(7),
+				ContractDate: time.Date(2024, 3, 31, 0, 0, 0, 0, time.UTC), Published: time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)},
+			Relevance: spending.Relevance{Flood: spending.FloodYes, Kind: spending.Relief, Funds: []string{"RIDF", "SDRF"}},
+			Location:  spending.Location{Precision: precision, Confidence: 0.8},
+		}
+		change(&a)
+		return a
+	}
+	circle := func(district, n int) spending.Part {
+		d := fmt.Sprintf("18-%d", district)
+		return spending.Part{Area: fmt.Sprintf("%s-%05d", d, n), District: d, Share: 1}
+	}
+	district := func(n int) spending.Part {
+		d := fmt.Sprintf("18-%d", n)
+		return spending.Part{Area: d, District: d, Share: 1}
+	}
+	march := spending.NewMonth(2024, time.March)
+	row := func(precision spending.Precision, area string, amount, tender spending.Money, firsts int) spending.CubeRow {
+		return spending.CubeRow{Area: area, Dated: true, Precision: precision, Confident: true, Flood: spending.FloodYes, Kind: spending.Relief,
+			Funds: "RIDF;SDRF", Amount: amount, TenderAmount: tender, Awards: 1, Firsts: firsts}
+	}
+	candidate := func(area string) spending.CubeRow {
+		r := row(spending.Conflict, area, 100, 7, 0)
+		r.Candidate = true
+		return r
+	}
+	threeCircles := func(a *spending.Award) {
+		a.Parts = []spending.Part{circle(300, 100), circle(300, 101), circle(301, 100)}
+	}
+	conflicting := func(a *spending.Award) {
+		a.Candidates = []spending.Part{district(300), circle(300, 101), circle(301, 100)}
+	}
+	undated := row(spending.AtState, "", 100, 7, 1)
+	undated.Dated = false
+	unknown := row(spending.AtState, "", 0, 7, 1)
+	unknown.Unknown, unknown.Confident, unknown.Superseded = 1, false, true
+	byMonth := row(spending.AtState, "", 100, 7, 1)
+	byMonth.Month = march
+	inMarch, inFebruary := spending.Period{From: march, To: march}, spending.Period{From: march - 1, To: march - 1}
+	for _, test := range []struct {
+		name  string
+		award spending.Award
+		query spending.CubeQuery
+		want  []spending.CubeRow
+	}{
+		{"three circles, by circle", record(spending.AtCircle, threeCircles), spending.CubeQuery{Level: geo.Circle},
+			[]spending.CubeRow{row(spending.AtCircle, "18-300-00100", 34, 3, 1), row(spending.AtCircle, "18-300-00101", 33, 2, 0), row(spending.AtCircle, "18-301-00100", 33, 2, 0)}},
+		{"three circles, by district", record(spending.AtCircle, threeCircles), spending.CubeQuery{Level: geo.District},
+			[]spending.CubeRow{row(spending.AtCircle, "18-300", 67, 5, 1), row(spending.AtCircle, "18-301", 33, 2, 0)}},
+		{"two districts, by circle", record(spending.AtDistrict, func(a *spending.Award) { a.Parts = []spending.Part{district(300), district(305)} }),
+			spending.CubeQuery{Level: geo.Circle},
+			[]spending.CubeRow{row(spending.AtDistrict, "18-300", 50, 4, 1), row(spending.AtDistrict, "18-305", 50, 3, 0)}},
+		{"conflict, by circle", record(spending.Conflict, conflicting), spending.CubeQuery{Level: geo.Circle},
+			[]spending.CubeRow{row(spending.Conflict, "", 100, 7, 1), candidate("18-300"), candidate("18-300-00101"), candidate("18-301-00100")}},
+		{"conflict, by district", record(spending.Conflict, conflicting), spending.CubeQuery{Level: geo.District},
+			[]spending.CubeRow{row(spending.Conflict, "", 100, 7, 1), candidate("18-300"), candidate("18-301")}},
+		{"undated, all time", record(spending.AtState, func(a *spending.Award) { a.ContractDate = time.Time{} }), spending.CubeQuery{Level: geo.District},
+			[]spending.CubeRow{undated}},
+		{"undated, by month", record(spending.AtState, func(a *spending.Award) { a.ContractDate = time.Time{} }),
+			spending.CubeQuery{Level: geo.District, ByMonth: true}, []spending.CubeRow{undated}},
+		{"undated, in a window", record(spending.AtState, func(a *spending.Award) { a.ContractDate = time.Time{} }),
+			spending.CubeQuery{Level: geo.District, Window: inMarch}, nil},
+		{"by month", record(spending.AtState, func(*spending.Award) {}), spending.CubeQuery{Level: geo.Circle, ByMonth: true}, []spending.CubeRow{byMonth}},
+		{"last day of the window", record(spending.AtState, func(*spending.Award) {}), spending.CubeQuery{Level: geo.Circle, Window: inMarch},
+			[]spending.CubeRow{row(spending.AtState, "", 100, 7, 1)}},
+		{"outside the window", record(spending.AtState, func(*spending.Award) {}), spending.CubeQuery{Level: geo.Circle, Window: inFebruary}, nil},
+		{"in the window by date of publication", record(spending.AtState, func(*spending.Award) {}),
+			spending.CubeQuery{Level: geo.Circle, Window: inFebruary, Date: spending.DatePublished}, []spending.CubeRow{row(spending.AtState, "", 100, 7, 1)}},
+		{"unknown value, superseded, not confident", record(spending.AtState, func(a *spending.Award) {
+			a.Awarded, a.Status, a.Confidence = spending.NullMoney{}, spending.StatusSuperseded, 0.79
+		}), spending.CubeQuery{Level: geo.District}, []spending.CubeRow{unknown}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, snap := s.published(t, Of("one", test.award))
+			equalRows(t, "cube rows", mustCube(t, snap, test.query), test.want)
+		})
+	}
+}
+
+func mustCube(t *testing.T, snap spending.Snapshot, q spending.CubeQuery) []spending.CubeRow {
+	t.Helper()
+	rows, err := snap.Cube(t.Context(), q)
+	if err != nil {
+		t.Fatalf("cube %+v: %v", q, err)
+	}
+	return rows
+}
+
+func cubeQueries() []spending.CubeQuery {
+	var queries []spending.CubeQuery
+	windows := []spending.Period{{}, {From: firstMonth, To: firstMonth + months}, {From: firstMonth + 12, To: firstMonth + 23},
+		{From: firstMonth + 30, To: firstMonth + 30}, {From: 1, To: 2}}
+	for _, level := range []geo.Level{geo.District, geo.Circle} {
+		for _, date := range []spending.DateBasis{spending.DateContract, spending.DatePublished} {
+			for _, byMonth := range []bool{false, true} {
+				for _, w := range windows {
+					queries = append(queries, spending.CubeQuery{Level: level, Date: date, Window: w, ByMonth: byMonth})
+				}
+			}
+		}
+	}
+	return queries
+}
+
+func cubeOracle(t *testing.T, s suite) {
+	store := s.open(t)
+	for _, seed := range []uint64{11, 12, 13} {
+		publish(t, store, Dataset(seed, 700))
+		snap := snapshot(t, store)
+		awards := Collect(Dataset(seed, 700))
+		for _, q := range cubeQueries() {
+			equalRows(t, fmt.Sprintf("seed %d, %+v: cube rows", seed, q), mustCube(t, snap, q), naiveCube(awards, q))
+		}
+	}
+}
+
+// cubeLevels checks, without the oracle, that each district's money is its circles' plus
+// its own, and that firsts and money add up to the awards.
+func cubeLevels(t *testing.T, s suite) {
+	_, snap := s.published(t, Dataset(21, 900))
+	var total spending.Money
+	unknown := 0
+	for _, a := range Collect(Dataset(21, 900)) {
+		if total += a.Awarded.Money; !a.Awarded.Valid {
+			unknown++
+		}
+	}
+	sums := map[geo.Level]map[string]spending.Money{}
+	for _, level := range []geo.Level{geo.District, geo.Circle} {
+		byDistrict := map[string]spending.Money{}
+		var money spending.Money
+		firsts, unknowns := 0, 0
+		for _, row := range mustCube(t, snap, spending.CubeQuery{Level: level}) {
+			if row.Candidate {
+				continue
+			}
+			district := row.Area
+			if len(district) > len("18-300") {
+				district = district[:len("18-300")]
+			}
+			byDistrict[district] += row.Amount
+			money += row.Amount
+			firsts += row.Firsts
+			unknowns += row.Unknown
+		}
+		if money != total || firsts != 900 || unknowns != unknown {
+			t.Errorf("by %s: money %d, firsts %d, unknown %d; want %d, 900, %d", level, money, firsts, unknowns, total, unknown)
+		}
+		sums[level] = byDistrict
+	}
+	if len(sums[geo.District]) < districts/2 {
+		t.Fatalf("only %d districts have money", len(sums[geo.District]))
+	}
+	for district, money := range sums[geo.District] {
+		if circles := sums[geo.Circle][district]; circles != money {
+			t.Errorf("district %q has %d, its circles and district-only money %d", district, money, circles)
+		}
+	}
+}
+
+func cubeRefuses(t *testing.T, s suite) {
+	_, snap := s.published(t, Dataset(1, 3))
+	for _, q := range []spending.CubeQuery{{}, {Level: "state"}, {Level: geo.Circle, Date: "signed"}} {
+		if rows, err := snap.Cube(t.Context(), q); !errors.Is(err, spending.ErrQuery) || rows != nil {
+			t.Errorf("cube %+v: %v, want ErrQuery", q, err)
+		}
+	}
+	if _, err := snap.Areas(t.Context(), "state"); !errors.Is(err, spending.ErrQuery) {
+		t.Errorf("areas of level state: %v, want ErrQuery", err)
+	}
+}
