@@ -1,0 +1,48 @@
+package assam_test
+
+import (
+	"context"
+	"errors"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// memoryStore keeps what was published last, after the checks every store makes.
+type memoryStore struct {
+	published []spending.Version
+	dataset   *spending.Dataset
+	awards    []spending.Award
+	fail      error // of the next Publish
+}
+
+func (s *memoryStore) Publish(_ context.Context, d *spending.Dataset) (spending.Version, error) {
+	if s.fail != nil {
+		return spending.Version{}, s.fail
+	}
+	check, err := spending.NewChecker(d.Areas)
+	if err != nil {
+		return spending.Version{}, err
+	}
+	if err := check.Needs(d.Needs); err != nil {
+		return spending.Version{}, err
+	}
+	var awards []spending.Award
+	for a, err := range d.Awards {
+		if err == nil {
+			err = check.Award(&a)
+		}
+		if err != nil {
+			return spending.Version{}, err
+		}
+		awards = append(awards, a)
+	}
+	s.dataset, s.awards = d, awards
+	s.published = append(s.published, d.Version)
+	return d.Version, nil
+}
+
+func (s *memoryStore) Snapshot(context.Context) (spending.Snapshot, error) {
+	return nil, errors.New("the memory store is only written to")
+}
+
+func (s *memoryStore) Close() error { return nil }
