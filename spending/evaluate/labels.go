@@ -1,0 +1,346 @@
+// Package evaluate measures verdicts and locations against labels read by hand: ours,
+// and any other system's predictions given as a table, in the same run.
+//
+// Relevance is scored as yes against everything else, weighted by the labels' sampling
+// weights; location on the awards the labels call flood-related, and on all of them.
+// Every figure carries a 95 % interval from a seeded bootstrap over the labelled rows
+// within their strata. Beside the fitted scores stand cross-validated ones, see
+// CrossValidation.
+package evaluate
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Statewide stands for a district code where a place is the whole state.
+const Statewide = "STATEWIDE"
+
+// Label is what careful readers said about one award. Places are area codes, sorted.
+type Label struct {
+	TenderID     string
+	Flood        spending.Flood
+	Kind         spending.Kind
+	Districts    []string // may hold Statewide; empty = could not tell
+	Circles      []string // every reader named them; empty = could not tell
+	MaybeCircles []string // one reader named them: accepted, not required
+	Stratum      string
+	Weight       float64 // how many awards of the whole the row stands for
+	Line         int
+}
+
+// Prediction is what a system says about one award. Places are area codes, sorted.
+type Prediction struct {
+	TenderID      string
+	Flood         spending.Flood
+	Kind          spending.Kind
+	Districts     []string // districts of the circles included; may hold Statewide
+	Circles       []string
+	Confidence    float64 // of the location, 0 to 1
+	HasConfidence bool
+}
+
+// PredictionOf gives an award's verdicts as a prediction. Awards in conflict or unlocated
+// have no place: they abstain.
+func PredictionOf(a *spending.Award) Prediction {
+	p := Prediction{
+		TenderID: a.TenderID, Flood: a.Flood, Kind: a.Kind,
+		Circles: a.CircleCodes(), Confidence: a.Confidence, HasConfidence: true,
+	}
+	switch a.Precision {
+	case spending.AtCircle, spending.AtDistrict:
+		p.Districts = tidy(a.DistrictCodes())
+	case spending.AtState:
+		p.Districts = []string{Statewide}
+	}
+	return p
+}
+
+// Places resolves names and codes of areas as tables write them.
+type Places struct{ gazetteer *gazetteer.Gazetteer }
+
+// NewPlaces makes a resolver for the districts and circles given.
+func NewPlaces(areas []geo.Area) (*Places, error) {
+	g, err := gazetteer.New(areas)
+	if err != nil {
+		return nil, err
+	}
+	return &Places{g}, nil
+}
+
+// district gives the code of a district written as code or name, or Statewide.
+func (p *Places) district(text string) (string, bool) {
+	if strings.EqualFold(text, Statewide) {
+		return Statewide, true
+	}
+	if a, ok := p.gazetteer.Area(text); ok && a.Level == geo.District {
+		return a.ID, true
+	}
+	return p.gazetteer.District(text)
+}
+
+// circle gives the code of a circle written as code or name. Names repeat across
+// districts, so one that lies in the row's districts is preferred; the answer is no rather
+// than a choice between two.
+func (p *Places) circle(text string, districts []string) (string, bool) {
+	if a, ok := p.gazetteer.Area(text); ok && a.Level == geo.Circle {
+		return a.ID, true
+	}
+	if len(districts) == 0 {
+		return p.gazetteer.Circle("", text)
+	}
+	var inside, elsewhere []string
+	for _, d := range districts {
+		id, ok := p.gazetteer.Circle(d, text)
+		if !ok {
+			continue
+		}
+		if a, _ := p.gazetteer.Area(id); a.DistrictID == d {
+			inside = append(inside, id)
+		} else {
+			elsewhere = append(elsewhere, id)
+		}
+	}
+	for _, found := range [][]string{tidy(inside), tidy(elsewhere)} {
+		if len(found) == 1 {
+			return found[0], true
+		} else if len(found) > 1 {
+			return "", false
+		}
+	}
+	return "", false
+}
+
+// name gives the readable name of a code.
+func (p *Places) name(code string) string {
+	if a, ok := p.gazetteer.Area(code); ok {
+		return strings.Join(strings.Fields(a.Name), " ")
+	}
+	return code
+}
+
+// tidy sorts codes and drops repeats; nothing is nil.
+func tidy(codes []string) []string {
+	if len(codes) == 0 {
+		return nil
+	}
+	out := slices.Clone(codes)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// ReadLabels reads a table with the columns tender_id, flood (yes|no|unclear), kind,
+// districts, circles, circles_maybe, stratum, weight; places are names or codes separated
+// by ";" and STATEWIDE is a district. Only tender_id and flood must be there; a missing
+// weight is 1. Rows that cannot be used are skipped and places that cannot be resolved are
+// left out of the row, each with an issue. The error is for a file that is no such table.
+func ReadLabels(r io.Reader, name string, places *Places) ([]Label, []spending.Issue, error) {
+	t, err := openTable(r, name, places, "tender_id", "flood")
+	if err != nil {
+		return nil, nil, err
+	}
+	var labels []Label
+	seen := map[string]int{}
+	for {
+		ok, err := t.next()
+		if err != nil {
+			return nil, nil, err
+		}
+		if !ok {
+			return labels, t.issues, nil
+		}
+		l := Label{TenderID: t.get("tender_id"), Stratum: t.get("stratum"), Weight: 1, Line: t.line}
+		var okFlood, okKind bool
+		l.Flood, okFlood = t.flood("")
+		l.Kind, okKind = t.kind()
+		if !okFlood || !okKind || !t.once(l.TenderID, seen) {
+			continue
+		}
+		if w := t.get("weight"); w != "" {
+			if l.Weight, err = strconv.ParseFloat(w, 64); err != nil || !(l.Weight > 0) || math.IsInf(l.Weight, 0) {
+				t.issue("weight", w, "not a number above 0", "row skipped")
+				continue
+			}
+		}
+		l.Districts = t.districts("districts")
+		l.Circles = t.circles("circles", l.Districts)
+		l.MaybeCircles = t.circles("circles_maybe", l.Districts)
+		labels = append(labels, l)
+	}
+}
+
+// ReadPredictions reads another system's answers: a table with the columns tender_id,
+// flood (yes|no|unclear), kind, districts, circles, confidence (of the location, 0 to 1);
+// places as in ReadLabels. Only tender_id must be there: without a flood column every
+// tender listed is a yes, and a tender not listed is predicted no and unlocated. Districts
+// that circles lie in need not be repeated. Rows and places that cannot be used are left
+// out with an issue.
+func ReadPredictions(r io.Reader, name string, places *Places) ([]Prediction, []spending.Issue, error) {
+	t, err := openTable(r, name, places, "tender_id")
+	if err != nil {
+		return nil, nil, err
+	}
+	var predictions []Prediction
+	seen := map[string]int{}
+	for {
+		ok, err := t.next()
+		if err != nil {
+			return nil, nil, err
+		}
+		if !ok {
+			return predictions, t.issues, nil
+		}
+		p := Prediction{TenderID: t.get("tender_id")}
+		var okFlood, okKind bool
+		p.Flood, okFlood = t.flood(spending.FloodYes)
+		p.Kind, okKind = t.kind()
+		if !okFlood || !okKind || !t.once(p.TenderID, seen) {
+			continue
+		}
+		if c := t.get("confidence"); c != "" {
+			if p.Confidence, err = strconv.ParseFloat(c, 64); err != nil || !(p.Confidence >= 0 && p.Confidence <= 1) {
+				t.issue("confidence", c, "not a number from 0 to 1", "row skipped")
+				continue
+			}
+			p.HasConfidence = true
+		}
+		p.Districts = t.districts("districts")
+		p.Circles = t.circles("circles", p.Districts)
+		for _, c := range p.Circles {
+			if a, ok := places.gazetteer.Area(c); ok {
+				p.Districts = append(p.Districts, a.DistrictID)
+			}
+		}
+		p.Districts = tidy(p.Districts)
+		predictions = append(predictions, p)
+	}
+}
+
+// table reads a CSV file by column names, collecting issues.
+type table struct {
+	in     *csv.Reader
+	name   string
+	places *Places
+	at     map[string]int
+	row    []string
+	line   int
+	issues []spending.Issue
+}
+
+func openTable(r io.Reader, name string, places *Places, required ...string) (*table, error) {
+	t := &table{in: csv.NewReader(r), name: name, places: places, at: map[string]int{}}
+	t.in.FieldsPerRecord = -1
+	header, err := t.in.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: empty; it must begin with a header that has %s", name, strings.Join(required, ", "))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	for i, h := range header {
+		t.at[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))] = i
+	}
+	for _, c := range required {
+		if _, ok := t.at[c]; !ok {
+			return nil, fmt.Errorf("%s:1: no column %s in the header", name, c)
+		}
+	}
+	return t, nil
+}
+
+func (t *table) next() (bool, error) {
+	row, err := t.in.Read()
+	if errors.Is(err, io.EOF) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", t.name, err)
+	}
+	t.row = row
+	t.line, _ = t.in.FieldPos(0)
+	return true, nil
+}
+
+func (t *table) get(column string) string {
+	if i, ok := t.at[column]; ok && i < len(t.row) {
+		return strings.TrimSpace(t.row[i])
+	}
+	return ""
+}
+
+func (t *table) issue(field, value, problem, action string) {
+	t.issues = append(t.issues, spending.Issue{
+		File: t.name, Line: t.line, Field: field, Value: value, Problem: problem, Action: action,
+	})
+}
+
+// once reports whether the row has a tender id not seen before.
+func (t *table) once(id string, seen map[string]int) bool {
+	if id == "" {
+		t.issue("tender_id", "", "missing", "row skipped")
+		return false
+	}
+	if before, twice := seen[id]; twice {
+		t.issue("tender_id", id, fmt.Sprintf("already on line %d", before), "row skipped")
+		return false
+	}
+	seen[id] = t.line
+	return true
+}
+
+// flood reads the flood column; without one it is the default.
+func (t *table) flood(absent spending.Flood) (spending.Flood, bool) {
+	if _, ok := t.at["flood"]; !ok {
+		return absent, true
+	}
+	f := spending.Flood(strings.ToLower(t.get("flood")))
+	switch f {
+	case spending.FloodYes, spending.FloodNo, spending.FloodUnclear:
+		return f, true
+	}
+	t.issue("flood", string(f), "not yes, no or unclear", "row skipped")
+	return "", false
+}
+
+func (t *table) kind() (spending.Kind, bool) {
+	k := spending.Kind(strings.ToLower(t.get("kind")))
+	switch k {
+	case "", spending.Preparedness, spending.Restoration, spending.Relief, spending.OtherKind:
+		return k, true
+	}
+	t.issue("kind", string(k), "not preparedness, restoration, relief or other", "row skipped")
+	return "", false
+}
+
+func (t *table) districts(column string) []string {
+	return t.codes(column, t.places.district)
+}
+
+func (t *table) circles(column string, districts []string) []string {
+	return t.codes(column, func(s string) (string, bool) { return t.places.circle(s, districts) })
+}
+
+func (t *table) codes(column string, resolve func(string) (string, bool)) []string {
+	var codes []string
+	for part := range strings.SplitSeq(t.get(column), ";") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		if code, ok := resolve(part); ok {
+			codes = append(codes, code)
+		} else {
+			t.issue(column, part, "no area of this name or code, or more than one", "place left out")
+		}
+	}
+	return tidy(codes)
+}
