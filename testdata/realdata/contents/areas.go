@@ -1,0 +1,46 @@
+// Package contents reads parts of the real Assam files for tests. It is apart from
+// realdata so that packages it imports can use that in their own tests.
+package contents
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/testdata/realdata"
+)
+
+// AreaNames gives the real districts and circles by code and name, without geometry: for
+// tests that need names only.
+func AreaNames(tb testing.TB) []geo.Area {
+	tb.Helper()
+	var areas []geo.Area
+	for _, source := range []struct {
+		level      geo.Level
+		file, name string
+	}{
+		{geo.District, "Assam_district.geojson", "dtname"},
+		{geo.Circle, "Assam_revenue_circles.geojson", "revenue_ci"},
+	} {
+		path := filepath.Join(realdata.Dir(tb), "layer/assets/geojson", source.file)
+		b, err := os.ReadFile(path)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		var collection struct {
+			Features []struct{ Properties map[string]any }
+		}
+		if err := json.Unmarshal(b, &collection); err != nil {
+			tb.Fatalf("%s: %v", path, err)
+		}
+		for _, f := range collection.Features {
+			text := func(key string) string { s, _ := f.Properties[key].(string); return s }
+			areas = append(areas, geo.Area{
+				ID: text("object_id"), Level: source.level, DistrictID: text("dtcode11"), Name: text(source.name),
+			})
+		}
+	}
+	return areas
+}
