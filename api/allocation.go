@@ -1,0 +1,239 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Names of the parameters of an analysis.
+const (
+	levelName    = "level"
+	needName     = "need"
+	lagName      = "lag"
+	rungName     = "rung"
+	districtName = "district"
+	spreadName   = "spread"
+	geometryName = "geometry"
+)
+
+// filterParams are the parameters that allocation and reconciliation share.
+func filterParams(periodAbout string) []param {
+	return []param{
+		{name: periodName, kind: periodParam, about: periodAbout},
+		{name: needName, about: "the need money is compared with; /dataset lists them. Default: the dataset's first"},
+		{name: lagName, kind: integerParam, max: 2, fallback: "0", about: "years the spending window runs on after the period"},
+		kindParam(),
+		fundParam(),
+		{name: floodName, kind: choiceParam, fallback: string(spending.OnlyFlood),
+			allowed: []string{string(spending.OnlyFlood), string(spending.OnlyUnclear), string(spending.AnyFlood)},
+			about:   "which verdicts on flood relevance count"},
+		{name: rungName, kind: choiceParam, fallback: string(spending.Awarded), allowed: []string{string(spending.Awarded), string(spending.TenderValue)},
+			about: "rung of the value ladder the money is on: awarded, or the estimate in the tender"},
+		dateParamOf(),
+		{name: districtName, about: "only areas of the district of this code"},
+	}
+}
+
+func allocationEndpoint() *endpoint {
+	columns := allocationColumns()
+	return &endpoint{
+		path: "/analysis/allocation", id: "getAllocation", tag: "Analysis",
+		summary: "What every area was awarded against its need",
+		params: slices.Concat(
+			[]param{{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"}},
+			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards and need"),
+			[]param{
+				{name: spreadName, kind: choiceParam, fallback: string(spending.SpreadNone),
+					allowed: []string{string(spending.SpreadNone), string(spending.SpreadNeed), string(spending.SpreadPopulation), string(spending.SpreadArea)},
+					about:   "at circle level, share money known to a district only among its circles by this; by default it stays beside them"},
+				geometryParam(geometrySimplified),
+			}),
+		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
+		schema: objectOf(map[string]schema{
+			"type": choiceOf("FeatureCollection"), "features": arrayOf(featureSchema(columnsSchema(columns), false)),
+			"summary": summarySchema(), "links": linksSchema(),
+		}),
+		render: func(ctx context.Context, q *request, out *reply) error {
+			a, err := allocate(ctx, q)
+			if err != nil {
+				return err
+			}
+			if q.format.name == csvFormat.name {
+				return writeCSV(out, columns, a.rows)
+			}
+			return a.writeGeoJSON(ctx, out, columns)
+		},
+	}
+}
+
+// allocationAnswer is an allocation with what its answer needs beside.
+type allocationAnswer struct {
+	*spending.Allocation
+	request *request
+	view    *spending.View
+	rows    []allocationRow
+}
+
+// allocationRow is one area's line, ready to be shown.
+type allocationRow struct {
+	*spending.AreaAllocation
+	districtName string
+	awardsHref   string
+}
+
+// analysisQuery translates the filters of a request; the period is the dataset's default
+// unless the request or fallback says otherwise.
+func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) spending.Period) (spending.Query, *spending.View, error) {
+	v := q.values
+	query := spending.Query{
+		Lag:      v.integer(lagName),
+		Need:     v.text(needName),
+		Flood:    spending.FloodFilter(v.text(floodName)),
+		Rung:     spending.Rung(v.text(rungName)),
+		Date:     spending.DateBasis(v.text(dateName)),
+		District: v.text(districtName),
+	}
+	view, have, err := q.load(ctx)
+	if err != nil {
+		return query, nil, err
+	}
+	for name, list := range map[string][]string{needName: have.needs, fundName: have.funds, districtName: have.districts} {
+		if err := q.known(name, list); err != nil {
+			return query, nil, err
+		}
+	}
+	if query.Need == "" {
+		query.Need = have.defaultNeed()
+	}
+	if fund := v.text(fundName); fund != "" {
+		query.Funds = []string{fund}
+	}
+	for _, kind := range v.list(kindName) {
+		query.Kinds = append(query.Kinds, spending.Kind(kind))
+	}
+	query.Period = fallback(have)
+	if text := v.text(periodName); text != "" {
+		if query.Period, err = parsePeriod(text); err != nil {
+			return query, nil, err
+		}
+	}
+	return query, view, nil
+}
+
+func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
+	query, view, err := analysisQuery(ctx, q, func(have *catalogue) spending.Period { return have.period })
+	if err != nil {
+		return nil, err
+	}
+	if query.Need == "" {
+		return nil, newProblem(503, "the dataset has no need series; import one before asking what was awarded per need")
+	}
+	query.Level = geo.Level(q.values.text(levelName))
+	query.Spread = spending.Spread(q.values.text(spreadName))
+	a, err := view.Allocate(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	answer := &allocationAnswer{Allocation: a, request: q, view: view}
+	for i := range a.Areas {
+		line := &a.Areas[i]
+		district, _ := view.Area(line.Area.DistrictID)
+		answer.rows = append(answer.rows, allocationRow{line, district.Name, awardsHref(q, query, line.Area)})
+	}
+	return answer, nil
+}
+
+// awardsHref lists exactly the awards behind an area's figure, as a path below the origin.
+func awardsHref(q *request, query spending.Query, area geo.Area) string {
+	var b strings.Builder
+	appendQuery(&b, "area", area.ID)
+	if query.Flood != spending.AnyFlood {
+		appendQuery(&b, floodName, string(query.Flood))
+	}
+	if w := query.Window(); w.All() {
+		appendQuery(&b, "datetime", "../..") // dated at all
+	} else {
+		appendQuery(&b, periodName, w.String())
+	}
+	appendQuery(&b, dateName, string(query.Date))
+	if len(query.Kinds) > 0 {
+		appendQuery(&b, kindName, strings.Join(kindNames(query.Kinds), ","))
+	}
+	for _, fund := range query.Funds {
+		appendQuery(&b, fundName, fund)
+	}
+	appendQuery(&b, "status", spending.StatusActive)
+	if area.Level == geo.Circle {
+		appendQuery(&b, "precision", string(spending.AtCircle))
+	}
+	return basePath(q.base) + "/collections/awards/items?" + b.String()
+}
+
+// basePath gives the path of a base URL, "" for a root.
+func basePath(base string) string {
+	_, rest, _ := strings.Cut(base, "://")
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		return rest[i:]
+	}
+	return ""
+}
+
+func kindNames(list []spending.Kind) []string {
+	names := make([]string, len(list))
+	for i, k := range list {
+		names[i] = string(k)
+	}
+	return names
+}
+
+func (a *allocationAnswer) writeGeoJSON(ctx context.Context, out *reply, columns []column[allocationRow]) error {
+	q := a.request
+	geometries, err := q.edition.geometry(a.view, a.Query.Level, q.values.text(geometryName))
+	if err != nil {
+		return err
+	}
+	b := []byte(`{"type":"FeatureCollection","features":[`)
+	for i, row := range a.rows {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b, err = appendFeature(b, row.Area.ID, geometries[row.Area.ID], columns, row, nil); err != nil {
+			return err
+		}
+		if len(b) >= streamBuffer {
+			if _, err := out.Write(b); err != nil {
+				return err
+			}
+			b = b[:0]
+		}
+	}
+	b = append(b, `],"summary":`...)
+	if b, err = appendJSON(b, a.summary()); err != nil {
+		return fmt.Errorf("summary: %w", err)
+	}
+	b = append(b, `,"links":`...)
+	if b, err = appendJSON(b, a.links()); err != nil {
+		return err
+	}
+	_, err = out.Write(append(b, "}\n"...))
+	return err
+}
+
+func (a *allocationAnswer) links() []link {
+	q := a.request
+	query := q.values.canonical(levelName, spreadName, geometryName)
+	if !q.values.has(periodName) {
+		var b strings.Builder
+		b.WriteString(query)
+		appendQuery(&b, periodName, periodText(a.Query.Period))
+		query = b.String()
+	}
+	return append(q.selfLinks(),
+		link{q.href("/analysis/reconciliation", query), "related", jsonFormat.mediaType, "where all the money went, and what could not be placed"},
+		link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType, "the dataset: sources, vintages, issues"})
+}

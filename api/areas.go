@@ -1,0 +1,238 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/csv"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// areaRow is one area with what its properties show.
+type areaRow struct {
+	geo.Area
+	districtName string
+	km2          float64
+}
+
+func areaColumns() []column[areaRow] {
+	return []column[areaRow]{
+		{name: "id", about: "official area code, the key", typ: typed("string"), value: func(a areaRow) any { return a.ID }},
+		{name: "level", about: "district or circle", typ: choiceOf(levels()...), value: func(a areaRow) any { return string(a.Level) }},
+		{name: "name", about: "name of the area; not a key", typ: typed("string"), value: func(a areaRow) any { return a.Name }},
+		{name: "district_id", about: "code of the district the area lies in", typ: typed("string"), value: func(a areaRow) any { return a.DistrictID }},
+		{name: "district_name", about: "name of the district the area lies in", typ: typed("string"), value: func(a areaRow) any { return a.districtName }},
+		{name: "aliases", about: "other spellings seen in sources", typ: arrayOf(typed("string")), value: func(a areaRow) any {
+			if a.Aliases == nil {
+				return []string{}
+			}
+			return a.Aliases
+		}},
+		{name: "area_km2", about: "size in km²", typ: typed("number"), value: func(a areaRow) any { return a.km2 }},
+	}
+}
+
+func levels() []string { return []string{string(geo.District), string(geo.Circle)} }
+
+// areaEndpoints declares the items of a collection of areas.
+func (c *collection) areaEndpoints() {
+	columns := areaColumns()
+	properties := columnsSchema(columns)
+	c.items = &endpoint{
+		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id,
+		params:  append(pageParams(defaultAreas), geometryParam(geometryFull)),
+		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
+		schema: pageSchema(featureSchema(properties, false)),
+		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAreas(ctx, q, out, columns) },
+	}
+	for _, col := range columns {
+		c.items.params = append(c.items.params, areaFilter(col))
+	}
+	c.item = &endpoint{
+		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id,
+		params:  []param{idParam("area code"), geometryParam(geometryFull)},
+		formats: []format{geojsonFormat}, dataset: true, crs: true,
+		schema: featureSchema(properties, true),
+		render: func(ctx context.Context, q *request, out *reply) error { return c.renderArea(ctx, q, out, columns) },
+	}
+}
+
+// areaFilter declares a property as a filter: an item has the value, or has it among its
+// values.
+func areaFilter(col column[areaRow]) param {
+	p := param{name: col.name, about: "only items whose " + col.name + " is this"}
+	switch {
+	case col.typ["type"] == "number":
+		p.kind = numberParam
+	case col.typ["enum"] != nil:
+		p.kind, p.allowed = choiceParam, levels()
+	}
+	return p
+}
+
+func areaMatches(columns []column[areaRow], v values, row areaRow) bool {
+	for _, col := range columns {
+		if !v.has(col.name) {
+			continue
+		}
+		want := v.text(col.name)
+		if list, ok := col.value(row).([]string); ok && slices.Contains(list, want) {
+			continue
+		}
+		if csvText(col.value(row)) != want {
+			return false
+		}
+	}
+	return true
+}
+
+func rowOf(view *spending.View, a geo.Area) areaRow {
+	district, _ := view.Area(a.DistrictID)
+	return areaRow{a, district.Name, view.AreaKM2(a.ID)}
+}
+
+// renderAreas writes a page of areas, sorted by code. datetime does not select among
+// areas: they have no date.
+func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, columns []column[areaRow]) error {
+	view, _, err := q.load(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := c.selectAreas(view, q, columns)
+	if err != nil {
+		return err
+	}
+	fingerprint := q.fingerprint()
+	page := rows
+	if cursor := q.values.text(cursorName); cursor != "" {
+		after, err := areaCursor(cursor, fingerprint)
+		if err != nil {
+			return err
+		}
+		at, found := slices.BinarySearchFunc(page, after, func(r areaRow, id string) int { return strings.Compare(r.ID, id) })
+		if found {
+			at++
+		}
+		page = page[at:]
+	}
+	links := append(q.selfLinks(), c.collectionLink(q))
+	if limit := q.values.integer(limitName); len(page) > limit {
+		page = page[:limit]
+		next := q.nextLink(base64.RawURLEncoding.EncodeToString([]byte(fingerprint + page[limit-1].ID)))
+		links = append(links, next)
+		if q.format.name == csvFormat.name {
+			out.header.Set("Link", linkHeader(next))
+		}
+	}
+	if q.format.name == csvFormat.name {
+		return writeCSV(out, columns, page)
+	}
+	geometries, err := q.edition.geometry(view, c.level, q.values.text("geometry"))
+	if err != nil {
+		return err
+	}
+	b := []byte(`{"type":"FeatureCollection","features":[`)
+	for i, row := range page {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b, err = appendFeature(b, row.ID, geometries[row.ID], columns, row, nil); err != nil {
+			return err
+		}
+	}
+	if b, err = appendPage(b, len(rows), len(page), links); err != nil {
+		return err
+	}
+	_, err = out.Write(b)
+	return err
+}
+
+func (c *collection) selectAreas(view *spending.View, q *request, columns []column[areaRow]) ([]areaRow, error) {
+	var box *[4]float64
+	if text := q.values.text("bbox"); text != "" {
+		b, err := parseBBox(text)
+		if err != nil {
+			return nil, err
+		}
+		box = &b
+	}
+	var rows []areaRow
+	for _, a := range view.Areas(c.level) {
+		row := rowOf(view, a)
+		if areaMatches(columns, q.values, row) && (box == nil || meets(a.Geometry, *box)) {
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
+// fingerprintBytes is how much of a cursor tells its version and query from others.
+const fingerprintBytes = 9
+
+// fingerprint is the part of a cursor that holds for this version and query only.
+func (q *request) fingerprint() string {
+	sum := sha256.Sum256([]byte(q.edition.version.ID + "\n" + q.path + "\n" + q.values.canonical(limitName, cursorName)))
+	return string(sum[:fingerprintBytes])
+}
+
+// areaCursor gives the code a cursor points behind.
+func areaCursor(cursor, fingerprint string) (string, error) {
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || len(b) <= fingerprintBytes || string(b[:fingerprintBytes]) != fingerprint {
+		return "", spending.ErrStaleCursor
+	}
+	return string(b[fingerprintBytes:]), nil
+}
+
+func (c *collection) renderArea(ctx context.Context, q *request, out *reply, columns []column[areaRow]) error {
+	view, _, err := q.load(ctx)
+	if err != nil {
+		return err
+	}
+	area, ok := view.Area(q.id)
+	if !ok || area.Level != c.level {
+		return fmt.Errorf("%s %q: %w", c.level, q.id, spending.ErrNotFound)
+	}
+	geometries, err := q.edition.geometry(view, c.level, q.values.text("geometry"))
+	if err != nil {
+		return err
+	}
+	links := append(q.selfLinks(), c.collectionLink(q),
+		link{q.href("/collections/awards/items", "area="+url.QueryEscape(area.ID)), "related", geojsonFormat.mediaType, "awards placed here"})
+	if c.level == geo.Circle {
+		links = append(links, link{q.href("/collections/districts/items/"+url.PathEscape(area.DistrictID), ""), "up", geojsonFormat.mediaType, "the district it lies in"})
+	}
+	b, err := appendFeature(nil, area.ID, geometries[area.ID], columns, rowOf(view, area), links)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(append(b, '\n'))
+	return err
+}
+
+// writeCSV writes rows under a header of field names, as RFC 4180 has it.
+func writeCSV[T any](out *reply, columns []column[T], rows []T) error {
+	w := newCSV(out)
+	if err := w.Write(csvHeader(columns)); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := w.Write(csvRow(columns, row)); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+func newCSV(out *reply) *csv.Writer {
+	w := csv.NewWriter(out)
+	w.UseCRLF = true
+	return w
+}

@@ -1,0 +1,319 @@
+package api
+
+import (
+	"context"
+	"net/url"
+	"slices"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// evidence is a list in JSON and one readable line in CSV.
+type evidence []spending.Evidence
+
+func (e evidence) String() string { return spending.EvidenceText(e) }
+
+// decimal is a number that is already in its exact decimal form.
+type decimal string
+
+// awardColumns gives the fields of the awards collection as properties.
+func awardColumns() []column[*spending.Award] {
+	var columns []column[*spending.Award]
+	for _, f := range spending.AwardFields() {
+		c := column[*spending.Award]{name: f.Name, about: f.About}
+		switch f.Name {
+		case "flood_evidence":
+			c.typ, c.value = evidenceSchema(), func(a *spending.Award) any { return orEmpty(a.Relevance.Evidence) }
+		case "location_evidence":
+			c.typ, c.value = evidenceSchema(), func(a *spending.Award) any { return orEmpty(a.Location.Evidence) }
+		default:
+			c.typ, c.value = awardFieldSchema(f), func(a *spending.Award) any {
+				text := f.Value(a)
+				switch {
+				case text == "":
+					return nil
+				case f.Type == spending.MoneyField || f.Type == spending.NumberField || f.Type == spending.IntegerField:
+					return decimal(text)
+				}
+				return text
+			}
+		}
+		columns = append(columns, c)
+	}
+	return columns
+}
+
+func orEmpty(list []spending.Evidence) evidence {
+	if list == nil {
+		return evidence{}
+	}
+	return list
+}
+
+func evidenceSchema() schema {
+	return arrayOf(schema{
+		"type": "object", "required": []string{"field", "text", "rule"}, "additionalProperties": false,
+		"properties": map[string]schema{
+			"field": {"type": "string", "description": "the source field"}, "text": {"type": "string", "description": "the matched text as it stands there"},
+			"rule": {"type": "string", "description": "the rule or place name that matched"}, "area": {"type": "string", "description": "the area it points to"},
+		},
+	})
+}
+
+func awardFieldSchema(f spending.AwardField) schema {
+	s := typed("string")
+	switch f.Type {
+	case spending.MoneyField:
+		s = moneySchema()
+	case spending.NumberField:
+		s = typed("number")
+	case spending.IntegerField:
+		s = typed("integer")
+	case spending.DateField:
+		s = stringOf("date")
+	}
+	if f.Name == "id" {
+		return s
+	}
+	return nullable(s)
+}
+
+// Names of parameters that several endpoints share.
+const (
+	floodName  = "flood"
+	kindName   = "kind"
+	fundName   = "fund"
+	periodName = "period"
+	dateName   = "date"
+	anyFlood   = string(spending.AnyFlood)
+)
+
+func kinds() []string {
+	return []string{string(spending.Preparedness), string(spending.Restoration), string(spending.Relief), string(spending.OtherKind)}
+}
+
+func precisions() []string {
+	return []string{string(spending.AtCircle), string(spending.AtDistrict), string(spending.AtState), string(spending.Conflict), string(spending.Unlocated)}
+}
+
+func dateParamOf() param {
+	return param{name: dateName, kind: choiceParam, fallback: string(spending.DateContract),
+		allowed: []string{string(spending.DateContract), string(spending.DatePublished)},
+		about:   "which date puts an award into a period: of the contract, or of the tender's publication"}
+}
+
+func kindParam() param {
+	return param{name: kindName, kind: choiceParam, many: true, allowed: kinds(), about: "only awards of these kinds; repeat it, or separate kinds by commas"}
+}
+
+func fundParam() param {
+	return param{name: fundName, about: "only awards of this fund or scheme; /dataset lists them"}
+}
+
+func (c *collection) awardEndpoints() {
+	columns := awardColumns()
+	properties := columnsSchema(columns)
+	c.items = &endpoint{
+		path: c.path() + "/items", id: "getAwards", tag: c.title, summary: "List awards with the evidence for every verdict",
+		params: slices.Concat(pageParams(defaultAwards), []param{
+			{name: "area", about: "only awards with a part in the area of this code; a district includes its circles"},
+			fundParam(),
+			{name: periodName, kind: periodParam, fallback: allTime, about: "only awards dated in this period"},
+			dateParamOf(),
+			{name: "q", about: "only awards with this text in title, description or reference; capitals do not matter"},
+			{name: "sortby", kind: choiceParam, fallback: "id", allowed: sorts(), about: "order of the items; - for descending"},
+		}, awardFilters()),
+		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
+		schema: pageSchema(featureSchema(properties, false)),
+		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAwards(ctx, q, out, columns) },
+		// CSV without a limit is everything.
+		streams: func(q *request) bool { return q.format.name == csvFormat.name && !q.values.has(limitName) },
+	}
+	c.item = &endpoint{
+		path: c.path() + "/items/{id}", id: "getAward", tag: c.title, summary: "One award with its evidence, source file and line",
+		params:  []param{idParam("award id")},
+		formats: []format{geojsonFormat}, dataset: true, crs: true,
+		schema: featureSchema(properties, true),
+		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAward(ctx, q, out, columns) },
+	}
+}
+
+func sorts() []string {
+	var list []string
+	for _, name := range spending.SortableFields() {
+		list = append(list, name, "-"+name)
+	}
+	return list
+}
+
+// awardFilters declares every field of awards as a filter; empty means null.
+func awardFilters() []param {
+	var list []param
+	for _, f := range spending.AwardFields() {
+		p := param{name: f.Name, nullable: true, about: "only awards with exactly this: " + f.About + "; empty means null"}
+		switch f.Type {
+		case spending.MoneyField:
+			p.kind = moneyParam
+		case spending.NumberField:
+			p.kind = numberParam
+		case spending.IntegerField:
+			p.kind, p.min, p.max = integerParam, 0, 1<<31-1
+		case spending.DateField:
+			p.kind = dateParam
+		}
+		switch f.Name {
+		case floodName:
+			p.kind, p.nullable, p.fallback = choiceParam, false, anyFlood
+			p.allowed = []string{string(spending.FloodYes), string(spending.FloodNo), string(spending.FloodUnclear), anyFlood}
+			p.about = "only awards with this verdict on flood relevance"
+		case kindName:
+			p = kindParam()
+			p.nullable = true
+		case "precision":
+			p.kind, p.nullable, p.allowed = choiceParam, false, precisions()
+		case "status":
+			p.kind, p.nullable, p.allowed = choiceParam, false, []string{spending.StatusActive, spending.StatusSuperseded}
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+// awardQuery translates a request into what the store is asked.
+func awardQuery(ctx context.Context, q *request) (spending.AwardQuery, error) {
+	v := q.values
+	query := spending.AwardQuery{
+		Equal:  map[string]string{},
+		Area:   v.text("area"),
+		Fund:   v.text(fundName),
+		Date:   spending.DateBasis(v.text(dateName)),
+		Text:   v.text("q"),
+		Sort:   v.text("sortby"),
+		Cursor: v.text(cursorName),
+		Limit:  v.integer(limitName),
+	}
+	_, have, err := q.load(ctx)
+	if err != nil {
+		return query, err
+	}
+	if err := q.known(fundName, have.funds); err != nil {
+		return query, err
+	}
+	if query.Area != "" && !slices.Contains(have.areas, query.Area) {
+		return query, badParameter("area", "this dataset has no area "+query.Area+"; /collections/districts/items and /collections/circles/items list the codes",
+			"a district code, "+first(have.areas), "a circle code, "+last(have.areas))
+	}
+	if query.Window, err = parsePeriod(v.text(periodName)); err != nil {
+		return query, err
+	}
+	if text := v.text("datetime"); text != "" {
+		days, err := parseDatetime(text)
+		if err != nil {
+			return query, err
+		}
+		query.Days = &days
+	}
+	if text := v.text("bbox"); text != "" {
+		box, err := parseBBox(text)
+		if err != nil {
+			return query, err
+		}
+		query.BBox = &box
+	}
+	for _, f := range spending.AwardFields() {
+		list := v.list(f.Name)
+		switch {
+		case len(list) == 1:
+			query.Equal[f.Name] = list[0]
+		case len(list) > 1 && slices.Contains(list, ""):
+			return query, badParameter(f.Name, "null cannot be asked for together with values", v.param(f.Name).allowedText()...)
+		case len(list) > 1:
+			for _, kind := range list {
+				query.Kinds = append(query.Kinds, spending.Kind(kind))
+			}
+		}
+	}
+	return query, nil
+}
+
+func first(list []string) string {
+	if len(list) == 0 {
+		return "of which there are none"
+	}
+	return list[0]
+}
+
+func last(list []string) string { return first(list[max(0, len(list)-1):]) }
+
+func (c *collection) renderAwards(ctx context.Context, q *request, out *reply, columns []column[*spending.Award]) error {
+	query, err := awardQuery(ctx, q)
+	if err != nil {
+		return err
+	}
+	if q.format.name == csvFormat.name {
+		return c.awardsCSV(ctx, q, out, columns, query)
+	}
+	b := []byte(`{"type":"FeatureCollection","features":[`)
+	written := 0
+	page, err := q.edition.snapshot.Awards(ctx, query, func(a *spending.Award) error {
+		if written++; written > 1 {
+			b = append(b, ',')
+		}
+		var err error
+		b, err = appendFeature(b, a.ID, nil, columns, a, nil)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	links := append(q.selfLinks(), c.collectionLink(q))
+	if page.Next != "" {
+		links = append(links, q.nextLink(page.Next))
+	}
+	if b, err = appendPage(b, page.Matched, page.Returned, links); err != nil {
+		return err
+	}
+	_, err = out.Write(b)
+	return err
+}
+
+// awardsCSV writes a page whose next link is in a header, or, without a limit, everything.
+func (c *collection) awardsCSV(ctx context.Context, q *request, out *reply, columns []column[*spending.Award], query spending.AwardQuery) error {
+	if !q.values.has(limitName) {
+		query.Limit = 0
+	}
+	w := newCSV(out)
+	if err := w.Write(csvHeader(columns)); err != nil {
+		return err
+	}
+	page, err := q.edition.snapshot.Awards(ctx, query, func(a *spending.Award) error { return w.Write(csvRow(columns, a)) })
+	if err != nil {
+		return err
+	}
+	if page.Next != "" {
+		out.header.Set("Link", linkHeader(q.nextLink(page.Next)))
+	}
+	w.Flush()
+	return w.Error()
+}
+
+func (c *collection) renderAward(ctx context.Context, q *request, out *reply, columns []column[*spending.Award]) error {
+	a, err := q.edition.snapshot.Award(ctx, q.id)
+	if err != nil {
+		return err
+	}
+	links := append(q.selfLinks(), c.collectionLink(q))
+	for _, part := range a.Parts {
+		collection := "districts"
+		if a.Precision == spending.AtCircle {
+			collection = "circles"
+		}
+		links = append(links, link{q.href("/collections/"+collection+"/items/"+url.PathEscape(part.Area), ""), "related", geojsonFormat.mediaType, "an area it is placed in"})
+	}
+	b, err := appendFeature(nil, a.ID, nil, columns, a, links)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(append(b, '\n'))
+	return err
+}

@@ -1,0 +1,133 @@
+package api
+
+import (
+	"bytes"
+	"container/list"
+	"net/http"
+	"sync"
+
+	"github.com/klauspost/compress/gzip"
+	"golang.org/x/sync/singleflight"
+)
+
+// rendered is one answer in the forms it is sent in.
+type rendered struct {
+	header http.Header // beyond those every answer has
+	body   []byte
+	gzip   []byte // nil where compression does not pay
+}
+
+func (a *rendered) bytes() int { return len(a.body) + len(a.gzip) }
+
+// minGzip is the smallest body worth compressing, in bytes.
+const minGzip = 1024
+
+// newRendered compresses a body once, for every client after.
+func newRendered(header http.Header, body []byte) (*rendered, error) {
+	a := &rendered{header: header, body: body}
+	if len(body) < minGzip {
+		return a, nil
+	}
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.DefaultCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(body); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	if b.Len() < len(body) {
+		a.gzip = bytes.Clone(b.Bytes())
+	}
+	return a, nil
+}
+
+// cache keeps rendered answers, the least recently used leaving first, and renders each
+// answer once however many ask for it at the same time.
+type cache struct {
+	mu       sync.Mutex
+	capacity int // bytes
+	used     int
+	entries  map[string]*list.Element
+	order    *list.List // of *cacheEntry, most recently used first
+	flight   singleflight.Group
+}
+
+type cacheEntry struct {
+	key    string
+	answer *rendered
+}
+
+func newCache(capacity int) *cache {
+	return &cache{capacity: capacity, entries: map[string]*list.Element{}, order: list.New()}
+}
+
+// get gives the answer under a key, rendering it where it is not kept. hit tells which.
+// Errors are not kept.
+func (c *cache) get(key string, render func() (*rendered, error)) (answer *rendered, hit bool, err error) {
+	if answer := c.lookup(key); answer != nil {
+		return answer, true, nil
+	}
+	v, err, _ := c.flight.Do(key, func() (any, error) {
+		if answer := c.lookup(key); answer != nil {
+			return answer, nil
+		}
+		answer, err := render()
+		if err != nil {
+			return nil, err
+		}
+		c.add(key, answer)
+		return answer, nil
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	return v.(*rendered), false, nil
+}
+
+func (c *cache) lookup(key string) *rendered {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, ok := c.entries[key]
+	if !ok {
+		return nil
+	}
+	c.order.MoveToFront(e)
+	return e.Value.(*cacheEntry).answer
+}
+
+// add keeps an answer unless it would take more than a quarter of the cache.
+func (c *cache) add(key string, answer *rendered) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.entries[key]; ok || answer.bytes() > c.capacity/4 {
+		return
+	}
+	c.entries[key] = c.order.PushFront(&cacheEntry{key, answer})
+	c.used += answer.bytes()
+	for c.used > c.capacity {
+		oldest := c.order.Back()
+		entry := oldest.Value.(*cacheEntry)
+		c.order.Remove(oldest)
+		delete(c.entries, entry.key)
+		c.used -= entry.answer.bytes()
+	}
+}
+
+// clear forgets everything.
+func (c *cache) clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.entries, c.used = map[string]*list.Element{}, 0
+	c.order.Init()
+}
+
+// size gives the bytes kept.
+func (c *cache) size() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.used
+}

@@ -1,0 +1,175 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+)
+
+// collection is one OGC API collection.
+type collection struct {
+	id          string
+	title       string
+	description string
+	level       geo.Level // of a collection of areas; "" for awards
+	items, item *endpoint
+}
+
+// collections declares the three collections.
+func collections() []*collection {
+	districts := &collection{id: "districts", title: "Districts", level: geo.District,
+		description: "Districts with their boundaries."}
+	circles := &collection{id: "circles", title: "Revenue circles", level: geo.Circle,
+		description: "Revenue circles, the unit of disaster reporting, with their boundaries."}
+	awards := &collection{id: "awards", title: "Awards",
+		description: "Accepted awards with flood relevance, location and the evidence for both. They have no geometry of their own; bbox selects by the areas they are placed in, datetime by contract date (or date=published)."}
+	districts.areaEndpoints()
+	circles.areaEndpoints()
+	awards.awardEndpoints()
+	return []*collection{districts, circles, awards}
+}
+
+func (c *collection) path() string { return "/collections/" + c.id }
+
+func (c *collection) endpoints() []*endpoint {
+	return []*endpoint{
+		{
+			path: c.path(), id: "describe" + c.title1(), tag: "Collections", summary: "Describe the collection " + c.id,
+			formats: []format{jsonFormat}, dataset: true, schema: collectionSchema(),
+			render: func(ctx context.Context, q *request, out *reply) error {
+				_, have, err := q.load(ctx)
+				if err != nil {
+					return err
+				}
+				return writeJSON(out, c.describe(q, have, true))
+			},
+		},
+		c.items, c.item,
+	}
+}
+
+// title1 is the collection's name within an operationId.
+func (c *collection) title1() string { return string(c.id[0]-'a'+'A') + c.id[1:] }
+
+type extentDocument struct {
+	Spatial  spatialExtent   `json:"spatial"`
+	Temporal *temporalExtent `json:"temporal,omitempty"`
+}
+
+type spatialExtent struct {
+	BBox [][4]float64 `json:"bbox"`
+	CRS  string       `json:"crs"`
+}
+
+type temporalExtent struct {
+	Interval [][2]string `json:"interval"`
+	TRS      string      `json:"trs"`
+}
+
+type collectionDocument struct {
+	ID          string         `json:"id"`
+	Title       string         `json:"title"`
+	Description string         `json:"description"`
+	Extent      extentDocument `json:"extent"`
+	ItemType    string         `json:"itemType"`
+	CRS         []string       `json:"crs"`
+	Links       []link         `json:"links"`
+}
+
+func collectionSchema() schema {
+	return objectOf(map[string]schema{
+		"id": typed("string"), "title": typed("string"), "description": typed("string"),
+		"extent":   schema{"type": "object", "required": []string{"spatial"}},
+		"itemType": typed("string"), "crs": arrayOf(typed("string")), "links": linksSchema(),
+	})
+}
+
+// describe gives the collection's document; self says whether it is the document asked
+// for.
+func (c *collection) describe(q *request, have *catalogue, self bool) collectionDocument {
+	e := have.extent
+	d := collectionDocument{
+		ID: c.id, Title: c.title, Description: c.description, ItemType: "feature", CRS: []string{crs84},
+		Extent: extentDocument{Spatial: spatialExtent{[][4]float64{{e.Min[0], e.Min[1], e.Max[0], e.Max[1]}}, crs84}},
+	}
+	if c.level == "" && have.first != 0 {
+		d.Extent.Temporal = &temporalExtent{
+			Interval: [][2]string{{have.first.FirstDay().Format(time.RFC3339), (have.last + 1).FirstDay().AddDate(0, 0, -1).Format(time.RFC3339)}},
+			TRS:      "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
+		}
+	}
+	if self {
+		d.Links = q.selfLinks()
+	} else {
+		d.Links = []link{{q.href(c.path(), "f=json"), "self", jsonFormat.mediaType, c.title}}
+	}
+	for _, f := range c.items.formats {
+		d.Links = append(d.Links, link{q.href(c.path()+"/items", "f="+f.name), "items", f.mediaType, fmt.Sprintf("%s as %s", c.title, f.title)})
+	}
+	return d
+}
+
+func collectionsEndpoint() *endpoint {
+	return &endpoint{
+		path: "/collections", id: "getCollections", tag: "Collections", summary: "List the collections",
+		formats: []format{jsonFormat}, dataset: true,
+		schema: objectOf(map[string]schema{"links": linksSchema(), "collections": arrayOf(collectionSchema())}),
+		render: func(ctx context.Context, q *request, out *reply) error {
+			_, have, err := q.load(ctx)
+			if err != nil {
+				return err
+			}
+			document := struct {
+				Links       []link               `json:"links"`
+				Collections []collectionDocument `json:"collections"`
+			}{Links: q.selfLinks()}
+			for _, c := range collections() {
+				document.Collections = append(document.Collections, c.describe(q, have, false))
+			}
+			return writeJSON(out, document)
+		},
+	}
+}
+
+// Limits of a page of items.
+const (
+	maxItems      = 1000
+	defaultAwards = 100
+	defaultAreas  = maxItems // all of them
+	limitName     = "limit"
+	cursorName    = "cursor"
+)
+
+// pageParams are the parameters every items endpoint has.
+func pageParams(defaultLimit int) []param {
+	return []param{
+		{name: limitName, kind: integerParam, min: 1, max: maxItems, clamp: true, keep: true, fallback: fmt.Sprint(defaultLimit),
+			about: "most items in one page; the next link leads on"},
+		{name: cursorName, about: "where a page begins, taken from a next link"},
+		{name: "bbox", kind: bboxParam, about: "only items in areas that meet this box of WGS 84 degrees: west,south,east,north, or six numbers with heights, which do not matter; west > east crosses the antimeridian"},
+		{name: "datetime", kind: datetimeParam, about: "only items dated in this time: a date, date-time, month or year; an interval a/b, open with ..; or with a duration at one end, 2024-06-01/P3M"},
+	}
+}
+
+// idParam declares the {id} of an item's path.
+func idParam(about string) param { return param{name: "id", inPath: true, about: about} }
+
+// appendPage appends what follows the features of a page.
+func appendPage(b []byte, matched, returned int, links []link) ([]byte, error) {
+	b = fmt.Appendf(b, `],"numberMatched":%d,"numberReturned":%d,"links":`, matched, returned)
+	b, err := appendJSON(b, links)
+	if err != nil {
+		return nil, err
+	}
+	return append(b, "}\n"...), nil
+}
+
+// collectionLink leads from items to their collection.
+func (c *collection) collectionLink(q *request) link {
+	return link{q.href(c.path(), "f=json"), "collection", jsonFormat.mediaType, c.title}
+}
+
+// linkHeader is a link as an HTTP header, for representations without links.
+func linkHeader(l link) string { return fmt.Sprintf("<%s>; rel=%q; type=%q", l.Href, l.Rel, l.Type) }

@@ -1,0 +1,130 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+type countsDocument struct {
+	Districts int `json:"districts"`
+	Circles   int `json:"circles"`
+	Awards    int `json:"awards"`
+	Issues    int `json:"issues"`
+}
+
+type needDocument struct {
+	Name    string `json:"name"`
+	Unit    string `json:"unit"`
+	Label   string `json:"label"`
+	Source  string `json:"source"`
+	Vintage string `json:"vintage"`
+	Default bool   `json:"default"`
+}
+
+type problemCount struct {
+	Problem string `json:"problem"`
+	Count   int    `json:"count"`
+}
+
+type issuesDocument struct {
+	Total     int            `json:"total"`
+	ByProblem []problemCount `json:"by_problem"`
+}
+
+type datasetDocument struct {
+	datasetReference
+	Created       time.Time         `json:"created"`
+	Rules         string            `json:"rules"`
+	Currency      string            `json:"currency"`
+	Counts        countsDocument    `json:"counts"`
+	Levels        []string          `json:"levels"`
+	Periods       []string          `json:"periods"`
+	Months        []string          `json:"months"` // with contracts, first to last
+	DefaultPeriod string            `json:"default_period"`
+	Needs         []needDocument    `json:"needs"`
+	Kinds         []string          `json:"kinds"`
+	Funds         []string          `json:"funds"`
+	Sources       []spending.Source `json:"sources"`
+	Issues        issuesDocument    `json:"issues"`
+	Links         []link            `json:"links"`
+}
+
+func datasetSchema() schema {
+	text, integer, texts := typed("string"), typed("integer"), arrayOf(typed("string"))
+	return objectOf(map[string]schema{
+		"id": text, "title": text, "synthetic": typed("boolean"), "note": text, "created": stringOf("date-time"), "rules": text, "currency": text,
+		"counts": objectOf(map[string]schema{"districts": integer, "circles": integer, "awards": integer, "issues": integer}),
+		"levels": texts, "periods": texts, "months": texts, "default_period": text,
+		"needs": arrayOf(objectOf(map[string]schema{"name": text, "unit": text, "label": text, "source": text, "vintage": text, "default": typed("boolean")})),
+		"kinds": texts, "funds": texts,
+		"sources": arrayOf(objectOf(map[string]schema{"path": text, "sha256": text, "bytes": integer, "records": integer, "role": text})),
+		"issues": objectOf(map[string]schema{"total": integer,
+			"by_problem": arrayOf(objectOf(map[string]schema{"problem": text, "count": integer}))}),
+		"links": linksSchema(),
+	})
+}
+
+func datasetEndpoint() *endpoint {
+	return &endpoint{
+		path: "/dataset", id: "getDataset", tag: "Dataset", summary: "The dataset version: sources, vintages, issues, and what can be asked of it",
+		formats: []format{jsonFormat}, dataset: true, schema: datasetSchema(), render: renderDataset,
+	}
+}
+
+func renderDataset(ctx context.Context, q *request, out *reply) error {
+	view, have, err := q.load(ctx)
+	if err != nil {
+		return err
+	}
+	snapshot := q.edition.snapshot
+	sources, err := snapshot.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	issues, err := snapshot.Issues(ctx)
+	if err != nil {
+		return err
+	}
+	version := q.edition.version
+	d := datasetDocument{
+		datasetReference: referenceTo(version), Created: version.Created.UTC(), Rules: version.Rules, Currency: version.Currency,
+		Counts: countsDocument{len(view.Areas(geo.District)), len(view.Areas(geo.Circle)), version.Awards, len(issues)},
+		Levels: levels(), Periods: []string{}, Months: []string{}, DefaultPeriod: periodText(have.period),
+		Needs: []needDocument{}, Kinds: kinds(), Funds: append([]string{}, have.funds...), Sources: append([]spending.Source{}, sources...),
+		Issues: countIssues(issues),
+		Links: append(q.selfLinks(),
+			link{q.href("/collections", ""), "data", jsonFormat.mediaType, "collections"},
+			link{q.href("/analysis/allocation", ""), "related", geojsonFormat.mediaType, "what every area was awarded against its need"}),
+	}
+	for _, p := range view.Periods() {
+		d.Periods = append(d.Periods, p.String())
+	}
+	for m := have.first; m != 0 && m <= have.last; m++ {
+		d.Months = append(d.Months, m.String())
+	}
+	for i, n := range view.NeedInfos() {
+		d.Needs = append(d.Needs, needDocument{n.Name, n.Unit, n.Label, n.Source, n.Vintage, i == 0})
+	}
+	return writeJSON(out, d)
+}
+
+// countIssues counts issues by problem, the most frequent first.
+func countIssues(issues []spending.Issue) issuesDocument {
+	counts := map[string]int{}
+	for _, issue := range issues {
+		counts[issue.Problem]++
+	}
+	d := issuesDocument{Total: len(issues), ByProblem: []problemCount{}}
+	for problem, n := range counts {
+		d.ByProblem = append(d.ByProblem, problemCount{problem, n})
+	}
+	slices.SortFunc(d.ByProblem, func(a, b problemCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Problem, b.Problem))
+	})
+	return d
+}

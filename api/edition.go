@@ -1,0 +1,160 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// edition is one dataset version as the server keeps it: the open snapshot and what is
+// derived from it once. It closes when it has been replaced and its last request ends.
+type edition struct {
+	snapshot spending.Snapshot
+	version  spending.Version
+
+	loading    sync.Mutex
+	view       *spending.View
+	catalogue  *catalogue
+	geometries map[geometryKey]map[string][]byte // area code → GeoJSON geometry
+}
+
+type geometryKey struct {
+	level geo.Level
+	mode  string
+}
+
+// load reads areas and needs on first use and keeps them. An error is not kept. The work
+// goes on when the request that began it is cancelled: others wait for it.
+func (e *edition) load(ctx context.Context) (*spending.View, *catalogue, error) {
+	e.loading.Lock()
+	defer e.loading.Unlock()
+	if e.view != nil {
+		return e.view, e.catalogue, nil
+	}
+	ctx = context.WithoutCancel(ctx)
+	view, err := spending.NewView(ctx, e.snapshot)
+	if err != nil {
+		return nil, nil, fmt.Errorf("load dataset %s: %w", e.version.ID, err)
+	}
+	c, err := newCatalogue(ctx, view)
+	if err != nil {
+		return nil, nil, fmt.Errorf("load dataset %s: %w", e.version.ID, err)
+	}
+	e.view, e.catalogue = view, c
+	return view, c, nil
+}
+
+// geometry gives the encoded geometries of a level by area code; each level and mode is
+// encoded once. Mode none gives nothing.
+func (e *edition) geometry(view *spending.View, level geo.Level, mode string) (map[string][]byte, error) {
+	if mode == geometryNone {
+		return nil, nil
+	}
+	e.loading.Lock()
+	defer e.loading.Unlock()
+	key := geometryKey{level, mode}
+	if encoded, ok := e.geometries[key]; ok {
+		return encoded, nil
+	}
+	encoded, err := encodeGeometries(view, level, mode)
+	if err != nil {
+		return nil, fmt.Errorf("encode %s geometries: %w", level, err)
+	}
+	if e.geometries == nil {
+		e.geometries = map[geometryKey]map[string][]byte{}
+	}
+	e.geometries[key] = encoded
+	return encoded, nil
+}
+
+// library hands out the current edition and replaces it when the store has published a
+// newer version.
+type library struct {
+	store    spending.Store
+	replaced func() // called when a new edition takes the place of an old one
+
+	mu      sync.Mutex
+	tickets uint64
+	current *shelved
+}
+
+// shelved is an edition with its readers counted; the library itself is one of them while
+// the edition is current. Its fields are guarded by library.mu.
+type shelved struct {
+	edition
+	readers int
+	ticket  uint64 // order in which snapshots were asked for
+}
+
+// acquire pins the current version for one request, which must call release.
+func (l *library) acquire(ctx context.Context) (e *edition, release func(), err error) {
+	l.mu.Lock()
+	l.tickets++
+	ticket := l.tickets
+	l.mu.Unlock()
+	snapshot, err := l.store.Snapshot(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	version := snapshot.Version()
+
+	l.mu.Lock()
+	spare, fresh := snapshot, false
+	// A snapshot asked for earlier than the current one never takes its place, even if it
+	// arrives later.
+	if l.current == nil || l.current.version.ID != version.ID && ticket > l.current.ticket {
+		old := l.current
+		l.current = &shelved{edition: edition{snapshot: snapshot, version: version}, readers: 1, ticket: ticket}
+		spare, fresh = nil, old != nil
+		if old != nil {
+			spare = l.leave(old)
+		}
+	}
+	current := l.current
+	current.readers++
+	l.mu.Unlock()
+
+	if fresh {
+		l.replaced()
+	}
+	if spare != nil {
+		if err := spare.Close(); err != nil {
+			l.release(current)
+			return nil, nil, fmt.Errorf("close snapshot: %w", err)
+		}
+	}
+	return &current.edition, func() { l.release(current) }, nil
+}
+
+// leave counts one reader less and gives the snapshot to close when it was the last.
+func (l *library) leave(e *shelved) spending.Snapshot {
+	e.readers--
+	if e.readers > 0 {
+		return nil
+	}
+	return e.snapshot
+}
+
+func (l *library) release(e *shelved) {
+	l.mu.Lock()
+	snapshot := l.leave(e)
+	l.mu.Unlock()
+	if snapshot != nil {
+		// The answer is complete; a reader that fails to close cannot spoil it.
+		_ = snapshot.Close()
+	}
+}
+
+// close gives up the current edition.
+func (l *library) close() {
+	l.mu.Lock()
+	current := l.current
+	l.current = nil
+	l.mu.Unlock()
+	if current != nil {
+		l.release(current)
+	}
+}

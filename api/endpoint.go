@@ -1,0 +1,357 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// endpoint declares one path: routing, parsing, negotiation, caching and the OpenAPI
+// document all work from this declaration.
+type endpoint struct {
+	path    string // as in OpenAPI, "/collections/awards/items/{id}"
+	id      string // operationId
+	tag     string
+	summary string
+	params  []param
+	formats []format
+	dataset bool   // answers from the current dataset version
+	crs     bool   // says Content-Crs
+	schema  schema // of the JSON representation
+	render  func(ctx context.Context, r *request, out *reply) error
+	// streams tells answers too large to hold; they are written as they are made and not
+	// kept. nil: never.
+	streams func(r *request) bool
+}
+
+// request is one request, checked.
+type request struct {
+	endpoint *endpoint
+	values   values
+	format   format
+	base     string // absolute URL of the root, without a slash at its end
+	path     string // path of the answer below base, escaped
+	id       string // the {id} of the path
+	edition  *edition
+}
+
+// reply is where a render function writes. Headers count until the first byte.
+type reply struct {
+	io.Writer
+	header http.Header
+}
+
+// renderTimeout bounds the work for one answer.
+const renderTimeout = 30 * time.Second
+
+// answering answers an endpoint's requests.
+func (s *Server) answering(e *endpoint) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := s.answer(w, r, e); err != nil {
+			s.fail(w, r, err)
+		}
+	}
+}
+
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint) error {
+	q, err := s.read(r, e)
+	if err != nil {
+		return err
+	}
+	version := ""
+	if e.dataset {
+		edition, release, err := s.library.acquire(r.Context())
+		if err != nil {
+			return err
+		}
+		defer release()
+		q.edition, version = edition, edition.version.ID
+	}
+	key := strings.Join([]string{s.revision, version, q.base, q.path, q.values.canonical(), q.format.mediaType}, "\n")
+	compress := acceptsGzip(r.Header)
+	etag := entityTag(key, compress)
+	if matchesETag(r.Header.Get("If-None-Match"), etag) {
+		q.head(w.Header(), etag)
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	if e.streams != nil && e.streams(q) {
+		return q.stream(w, r, etag, compress)
+	}
+	answer, hit, err := s.cache.get(key, func() (*rendered, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), renderTimeout)
+		defer cancel()
+		var body bytes.Buffer
+		header := http.Header{}
+		if err := e.render(ctx, q, &reply{&body, header}); err != nil {
+			return nil, err
+		}
+		return newRendered(header, body.Bytes())
+	})
+	if err != nil {
+		return err
+	}
+	s.metrics.cached(hit)
+	q.head(w.Header(), etag)
+	send(w, r, answer, compress)
+	return nil
+}
+
+// read checks a request against its endpoint's declaration.
+func (s *Server) read(r *http.Request, e *endpoint) (*request, error) {
+	base, err := s.base(r)
+	if err != nil {
+		return nil, err
+	}
+	v, err := readValues(e.params, r.URL.RawQuery)
+	if err != nil && e.offersPage() {
+		v, err = pageValues(e, r, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	q := &request{endpoint: e, values: v, base: base, path: e.path}
+	q.format = negotiate(e.formats, v, r.Header.Get("Accept"))
+	if strings.Contains(e.path, "{id}") {
+		if q.id, err = pathID(r); err != nil {
+			return nil, err
+		}
+		q.path = strings.Replace(e.path, "{id}", url.PathEscape(q.id), 1)
+	}
+	return q, nil
+}
+
+// offersPage reports whether one of the representations is the page.
+func (e *endpoint) offersPage() bool {
+	return slices.ContainsFunc(e.formats, func(f format) bool { return f.name == htmlFormat.name })
+}
+
+// pageValues forgives what the query string of the page holds: it is the page's own state.
+// Where another representation is asked for, refused stands.
+func pageValues(e *endpoint, r *http.Request, refused error) (values, error) {
+	v := values{params: e.params, given: map[string][]string{}}
+	if name := r.URL.Query().Get(formatName); name != "" {
+		if name != htmlFormat.name {
+			return v, refused
+		}
+		v.given[formatName] = []string{name}
+	}
+	if negotiate(e.formats, v, r.Header.Get("Accept")).name != htmlFormat.name {
+		return v, refused
+	}
+	return v, nil
+}
+
+// pathID gives the {id} of the path, unescaped. The router matches the escaped path where
+// the two differ.
+func pathID(r *http.Request) (string, error) {
+	id := chi.URLParam(r, "id")
+	if r.URL.RawPath != "" {
+		unescaped, err := url.PathUnescape(id)
+		if err != nil {
+			return "", newProblem(http.StatusBadRequest, "the path is not readable")
+		}
+		id = unescaped
+	}
+	if len(id) > maxTextParam || !validText(id) || strings.ContainsRune(id, 0) {
+		return "", newProblem(http.StatusNotFound, "no id is like this")
+	}
+	return id, nil
+}
+
+// entityTag names a representation of an answer. It is known before the answer is.
+func entityTag(key string, compressed bool) string {
+	sum := sha256.Sum256([]byte(key))
+	tag := base64.RawURLEncoding.EncodeToString(sum[:15])
+	if compressed {
+		tag += "-gzip"
+	}
+	return `"` + tag + `"`
+}
+
+// head sets the headers that every answer of the endpoint has, 304 included.
+func (q *request) head(h http.Header, etag string) {
+	h.Set("ETag", etag)
+	h.Set("Cache-Control", "no-cache") // keep, but ask again before use: a dataset can be replaced at any time
+	h.Set("Vary", "Accept, Accept-Encoding")
+	if q.endpoint.crs && q.format.name == jsonFormat.name {
+		h.Set("Content-Crs", "<"+crs84+">")
+	}
+	h.Set("Content-Type", q.format.contentType())
+	if q.format.name == csvFormat.name {
+		h.Set("Content-Disposition", `attachment; filename="`+q.filename()+`"`)
+	}
+}
+
+// filename names a download after its path, "collections-awards-items.csv".
+func (q *request) filename() string {
+	name := strings.Trim(strings.ReplaceAll(q.endpoint.path, "/", "-"), "-")
+	return name + "." + q.format.name
+}
+
+func send(w http.ResponseWriter, r *http.Request, a *rendered, compress bool) {
+	for name, list := range a.header {
+		w.Header()[name] = list
+	}
+	body := a.body
+	if compress && a.gzip != nil {
+		w.Header().Set("Content-Encoding", "gzip")
+		body = a.gzip
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(http.StatusOK)
+	if r.Method == http.MethodHead {
+		return
+	}
+	// A failed write means the client is gone.
+	_, _ = w.Write(body)
+}
+
+// streamBuffer is how much of a streamed answer is made before its first byte is sent, so
+// that an early failure is still a problem answer.
+const streamBuffer = 64 << 10
+
+// stream writes an answer as it is made. A failure after the first byte cuts the
+// connection: the client must not take what it has for the whole.
+func (q *request) stream(w http.ResponseWriter, r *http.Request, etag string, compress bool) error {
+	q.head(w.Header(), etag)
+	if compress {
+		w.Header().Set("Content-Encoding", "gzip")
+	}
+	if r.Method == http.MethodHead {
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
+	out := &delayed{w: w, compress: compress}
+	defer out.close()
+	err := q.endpoint.render(r.Context(), q, &reply{out, w.Header()})
+	if err == nil {
+		err = out.finish()
+	}
+	if err != nil && out.started {
+		panic(http.ErrAbortHandler)
+	}
+	return err
+}
+
+// delayed holds back the first streamBuffer bytes of an answer.
+type delayed struct {
+	w        http.ResponseWriter
+	compress bool
+	buffer   bytes.Buffer
+	started  bool
+	gzip     *gzip.Writer
+}
+
+func (d *delayed) Write(p []byte) (int, error) {
+	d.buffer.Write(p)
+	if d.buffer.Len() < streamBuffer {
+		return len(p), nil
+	}
+	return len(p), d.flush()
+}
+
+func (d *delayed) flush() error {
+	var out io.Writer = d.w
+	if d.compress {
+		if d.gzip == nil {
+			var err error
+			if d.gzip, err = gzip.NewWriterLevel(d.w, gzip.BestSpeed); err != nil {
+				return err
+			}
+		}
+		out = d.gzip
+	}
+	d.started = true
+	_, err := d.buffer.WriteTo(out)
+	return err
+}
+
+func (d *delayed) finish() error {
+	if err := d.flush(); err != nil {
+		return err
+	}
+	if d.gzip == nil {
+		return nil
+	}
+	err := d.gzip.Close()
+	d.gzip = nil
+	return err
+}
+
+// close frees what an aborted stream leaves.
+func (d *delayed) close() {
+	d.buffer.Reset()
+	d.gzip = nil
+}
+
+// link is a link of an answer, as in OGC API – Common.
+type link struct {
+	Href  string `json:"href"`
+	Rel   string `json:"rel"`
+	Type  string `json:"type,omitempty"`
+	Title string `json:"title,omitempty"`
+}
+
+// href gives the absolute address of a path with a query string.
+func (q *request) href(path, query string) string {
+	if query != "" {
+		query = "?" + query
+	}
+	return q.base + path + query
+}
+
+// selfLinks gives the self link and one alternate link per other representation.
+func (q *request) selfLinks() []link {
+	links := []link{{Rel: "self"}}
+	for _, f := range q.endpoint.formats {
+		var query strings.Builder
+		query.WriteString(q.values.canonical())
+		appendQuery(&query, formatName, f.name)
+		l := link{q.href(q.path, query.String()), "alternate", f.mediaType, "this document as " + f.title}
+		if f.mediaType == q.format.mediaType {
+			l.Rel, l.Title = "self", "this document"
+			links[0] = l
+			continue
+		}
+		links = append(links, l)
+	}
+	return links
+}
+
+// nextLink gives the link to the page a cursor begins.
+func (q *request) nextLink(cursor string) link {
+	var query strings.Builder
+	query.WriteString(q.values.canonical("cursor"))
+	appendQuery(&query, "cursor", cursor)
+	appendQuery(&query, formatName, q.format.name)
+	return link{q.href(q.path, query.String()), "next", q.format.mediaType, "next page"}
+}
+
+// load gives the view and catalogue of the request's dataset version.
+func (q *request) load(ctx context.Context) (*spending.View, *catalogue, error) {
+	return q.edition.load(ctx)
+}
+
+// known refuses a parameter whose value the dataset does not have.
+func (q *request) known(name string, have []string) error {
+	text := q.values.text(name)
+	if text == "" || slices.Contains(have, text) {
+		return nil
+	}
+	return badParameter(name, fmt.Sprintf("this dataset has no %s %q; see allowed", name, text), have...)
+}

@@ -1,0 +1,59 @@
+package api
+
+import (
+	"github.com/paulmach/orb"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/topology"
+	"github.com/floodspend/floodspend/geo/vector"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// crs84 is the reference system of all geometry: WGS 84, longitude first.
+const crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+
+// Geometry modes of an answer.
+const (
+	geometryNone       = "none"
+	geometrySimplified = "simplified"
+	geometryFull       = "full"
+)
+
+// Decimals of a degree written: about a metre for drawing, a centimetre in full.
+const (
+	simplifiedDecimals = 5
+	fullDecimals       = 7
+)
+
+func geometryParam(fallback string) param {
+	return param{name: "geometry", kind: choiceParam, fallback: fallback,
+		allowed: []string{geometryNone, geometrySimplified, geometryFull},
+		about:   "geometry of the areas: none (null), simplified for drawing without gaps between neighbours, or full"}
+}
+
+// simplifyTolerance is in degrees, about 200 m: a third of a pixel on a map of the state,
+// still close when one district fills the map.
+const simplifyTolerance = 0.002
+
+// encodeGeometries encodes the areas of a level as GeoJSON geometries, by area code. It
+// refuses to simplify areas that wholly cover each other; see topology.Simplify.
+func encodeGeometries(view *spending.View, level geo.Level, mode string) (map[string][]byte, error) {
+	areas := view.Areas(level)
+	shapes := make([]orb.MultiPolygon, len(areas))
+	for i, a := range areas {
+		shapes[i] = a.Geometry
+	}
+	decimals := fullDecimals
+	if mode == geometrySimplified {
+		decimals = simplifiedDecimals
+		var err error
+		if shapes, err = topology.Simplify(shapes, simplifyTolerance); err != nil {
+			return nil, err
+		}
+	}
+	encoded := make(map[string][]byte, len(areas))
+	for i, a := range areas {
+		encoded[a.ID] = vector.AppendGeometry(nil, shapes[i], decimals)
+	}
+	return encoded, nil
+}

@@ -1,0 +1,157 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// column is one property of a collection's features: its place in JSON, its CSV column,
+// its filter parameter and its OpenAPI schema.
+type column[T any] struct {
+	name  string
+	about string
+	typ   schema
+	value func(T) any // nil, bool, string, int, float64, Money, or anything JSON; nil is null
+	noCSV bool
+}
+
+// appendProperties appends a JSON object of every column's value.
+func appendProperties[T any](b []byte, columns []column[T], row T) ([]byte, error) {
+	b = append(b, '{')
+	var err error
+	for i := range columns {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendString(b, columns[i].name), ':')
+		if b, err = appendJSON(b, columns[i].value(row)); err != nil {
+			return nil, fmt.Errorf("property %s: %w", columns[i].name, err)
+		}
+	}
+	return append(b, '}'), nil
+}
+
+// appendJSON appends a value as JSON. Numbers that JSON has no form for are an error.
+func appendJSON(b []byte, v any) ([]byte, error) {
+	switch v := v.(type) {
+	case nil:
+		return append(b, "null"...), nil
+	case string:
+		return appendString(b, v), nil
+	case decimal:
+		return append(b, v...), nil
+	case int:
+		return strconv.AppendInt(b, int64(v), 10), nil
+	case spending.Money:
+		return append(b, v.String()...), nil
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf("%v is not a number JSON can hold", v)
+		}
+	}
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return append(b, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...), nil
+}
+
+func appendString(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
+			return appendEscaped(b, s)
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
+}
+
+func appendEscaped(b []byte, s string) []byte {
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	// A string always encodes; invalid UTF-8 becomes the replacement character.
+	_ = e.Encode(s)
+	return append(b, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...)
+}
+
+// appendFeature appends a GeoJSON feature. A nil geometry is null; links may be nil.
+func appendFeature[T any](b []byte, id string, geometry []byte, columns []column[T], row T, links []link) ([]byte, error) {
+	b = appendString(append(b, `{"type":"Feature","id":`...), id)
+	b = append(b, `,"geometry":`...)
+	if geometry == nil {
+		b = append(b, "null"...)
+	} else {
+		b = append(b, geometry...)
+	}
+	b = append(b, `,"properties":`...)
+	b, err := appendProperties(b, columns, row)
+	if err != nil {
+		return nil, fmt.Errorf("feature %s: %w", id, err)
+	}
+	if links != nil {
+		b = append(b, `,"links":`...)
+		if b, err = appendJSON(b, links); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, '}'), nil
+}
+
+// writeJSON writes a value as one JSON document.
+func writeJSON(out *reply, v any) error {
+	b, err := appendJSON(nil, v)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(append(b, '\n'))
+	return err
+}
+
+// csvText is a value as a CSV cell: money and numbers as plain decimals, null empty, lists
+// joined by ";".
+func csvText(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case decimal:
+		return string(v)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case []string:
+		return strings.Join(v, ";")
+	case fmt.Stringer:
+		return v.String()
+	}
+	return fmt.Sprint(v)
+}
+
+// csvHeader gives the names of the columns that have a place in CSV.
+func csvHeader[T any](columns []column[T]) []string {
+	var names []string
+	for _, c := range columns {
+		if !c.noCSV {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}
+
+func csvRow[T any](columns []column[T], row T) []string {
+	var cells []string
+	for _, c := range columns {
+		if !c.noCSV {
+			cells = append(cells, csvText(c.value(row)))
+		}
+	}
+	return cells
+}

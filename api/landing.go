@@ -1,0 +1,60 @@
+package api
+
+import "context"
+
+type landingDocument struct {
+	Title       string `json:"title"`
+	Description string `json:"description"`
+	Links       []link `json:"links"`
+}
+
+// about is what the service says of itself.
+const (
+	serviceTitle = "floodspend"
+	serviceAbout = "Where flood money is awarded, against where people are affected. Amounts are awards and commitments, not payments; every figure leads to its source records."
+)
+
+// landingEndpoint answers / with the page for browsers and the landing document for
+// clients.
+func (s *Server) landingEndpoint() *endpoint {
+	page := s.static[indexFile]
+	e := &endpoint{
+		path: "/", id: "getLandingPage", tag: "Service", summary: "The service and its links; for browsers, the page",
+		formats: []format{jsonFormat},
+		schema:  objectOf(map[string]schema{"title": typed("string"), "description": typed("string"), "links": linksSchema()}),
+	}
+	if page != nil {
+		e.formats = append(e.formats, htmlFormat)
+	}
+	e.render = func(_ context.Context, q *request, out *reply) error {
+		if q.format.name == htmlFormat.name {
+			_, err := out.Write(page.body)
+			return err
+		}
+		return writeJSON(out, landingDocument{serviceTitle, serviceAbout, append(q.selfLinks(),
+			link{q.href("/api", "f=json"), "service-desc", openapiFormat.mediaType, "the API's definition"},
+			link{q.href("/conformance", "f=json"), "conformance", jsonFormat.mediaType, "standards it conforms to"},
+			link{q.href("/collections", "f=json"), "data", jsonFormat.mediaType, "collections of areas and awards"},
+			link{q.href("/analysis/allocation", ""), "related", geojsonFormat.mediaType, "what every area was awarded against its need"},
+			link{q.href("/analysis/reconciliation", ""), "related", jsonFormat.mediaType, "where all the money went"},
+			link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType, "the dataset: sources, vintages, issues"})})
+	}
+	return e
+}
+
+type conformanceDocument struct {
+	ConformsTo []string `json:"conformsTo"`
+	Links      []link   `json:"links"`
+}
+
+func conformanceEndpoint() *endpoint {
+	return &endpoint{
+		path: "/conformance", id: "getConformance", tag: "Service", summary: "Standards the API conforms to",
+		formats: []format{jsonFormat},
+		schema:  objectOf(map[string]schema{"conformsTo": arrayOf(typed("string")), "links": linksSchema()}),
+		render: func(_ context.Context, q *request, out *reply) error {
+			const features = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
+			return writeJSON(out, conformanceDocument{[]string{features + "core", features + "oas30", features + "geojson"}, q.selfLinks()})
+		},
+	}
+}

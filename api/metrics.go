@@ -1,0 +1,79 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+type metrics struct {
+	requests *prometheus.CounterVec
+	seconds  *prometheus.HistogramVec
+	lookups  *prometheus.CounterVec
+}
+
+func newMetrics(registry *prometheus.Registry, c *cache) (*metrics, error) {
+	m := &metrics{
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "floodspend_http_requests_total", Help: "Requests answered.",
+		}, []string{"route", "method", "status"}),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "floodspend_http_request_seconds", Help: "Time to answer.",
+			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
+		}, []string{"route"}),
+		lookups: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "floodspend_cache_lookups_total", Help: "Lookups of rendered answers.",
+		}, []string{"result"}),
+	}
+	size := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "floodspend_cache_bytes", Help: "Memory held by rendered answers.",
+	}, func() float64 { return float64(c.size()) })
+	var errs []error
+	for _, collector := range []prometheus.Collector{m.requests, m.seconds, m.lookups, size} {
+		errs = append(errs, registry.Register(collector))
+	}
+	return m, errors.Join(errs...)
+}
+
+func (m *metrics) cached(hit bool) {
+	result := "miss"
+	if hit {
+		result = "hit"
+	}
+	m.lookups.WithLabelValues(result).Inc()
+}
+
+// observe counts and times requests by route and logs each one.
+func (s *Server) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begin := time.Now()
+		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		next.ServeHTTP(ww, r)
+		took, status := time.Since(begin), ww.Status()
+		if status == 0 {
+			status = http.StatusOK
+		}
+		route := "unmatched"
+		if c := chi.RouteContext(r.Context()); c != nil && c.RoutePattern() != "" {
+			route = c.RoutePattern()
+		}
+		s.metrics.requests.WithLabelValues(route, methodLabel(r.Method), strconv.Itoa(status)).Inc()
+		s.metrics.seconds.WithLabelValues(route).Observe(took.Seconds())
+		s.logger.DebugContext(r.Context(), "request", "method", r.Method, "url", r.URL.String(), "status", status,
+			"bytes", ww.BytesWritten(), "took", took, "remote", r.RemoteAddr)
+	})
+}
+
+// methodLabel keeps made-up methods from making up series.
+func methodLabel(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
+		return method
+	}
+	return "other"
+}

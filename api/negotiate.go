@@ -1,0 +1,131 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// formatName is the query parameter that chooses a representation, over the Accept header.
+const formatName = "f"
+
+// format is one representation an endpoint offers.
+type format struct {
+	name      string // value of the f parameter
+	mediaType string // as declared in links and OpenAPI
+	charset   bool   // whether the Content-Type says UTF-8
+	accepts   []string
+	title     string
+}
+
+var (
+	jsonFormat    = format{name: "json", mediaType: "application/json", title: "JSON"}
+	geojsonFormat = format{name: "json", mediaType: "application/geo+json", accepts: []string{"application/json"}, title: "GeoJSON"}
+	csvFormat     = format{name: "csv", mediaType: "text/csv", charset: true, title: "CSV"}
+	htmlFormat    = format{name: "html", mediaType: "text/html", charset: true, title: "HTML"}
+	openapiFormat = format{name: "json", mediaType: "application/vnd.oai.openapi+json;version=3.0", accepts: []string{"application/vnd.oai.openapi+json", "application/json"}, title: "OpenAPI 3.0"}
+)
+
+func (f format) contentType() string {
+	if f.charset {
+		return f.mediaType + "; charset=utf-8"
+	}
+	return f.mediaType
+}
+
+// formatParam declares the f parameter of an endpoint.
+func formatParam(formats []format) param {
+	p := param{name: formatName, kind: choiceParam, about: "representation of the answer; overrides the Accept header"}
+	for _, f := range formats {
+		p.allowed = append(p.allowed, f.name)
+	}
+	return p
+}
+
+// negotiate picks the representation: the f parameter's, else the one the Accept header
+// prefers, else the endpoint's first.
+func negotiate(formats []format, v values, accept string) format {
+	if name := v.text(formatName); name != "" {
+		return formats[slices.IndexFunc(formats, func(f format) bool { return f.name == name })]
+	}
+	best, bestQuality := formats[0], 0.0
+	for _, f := range formats {
+		if q := f.quality(accept); q > bestQuality {
+			best, bestQuality = f, q
+		}
+	}
+	return best
+}
+
+// quality is the weight an Accept header gives to the format; the most specific range that
+// matches decides.
+func (f format) quality(accept string) float64 {
+	quality, specificity := 0.0, 0
+	for item := range strings.SplitSeq(accept, ",") {
+		mediaRange, q := weighted(item)
+		s := 0
+		major, _, _ := strings.Cut(f.mediaType, "/")
+		switch {
+		case strings.EqualFold(mediaRange, f.mediaType):
+			s = 4
+		case slices.Contains(f.accepts, strings.ToLower(mediaRange)):
+			s = 3
+		case strings.EqualFold(mediaRange, major+"/*"):
+			s = 2
+		case mediaRange == "*/*":
+			s = 1
+		}
+		if s > specificity {
+			quality, specificity = q, s
+		}
+	}
+	return quality
+}
+
+// weighted splits an element of an Accept or Accept-Encoding header into what it names and
+// its weight. Parameters other than q are part of the name only for media types that carry
+// them in their declaration.
+func weighted(item string) (name string, q float64) {
+	q = 1
+	parts := strings.Split(item, ";")
+	kept := []string{strings.TrimSpace(parts[0])}
+	for _, part := range parts[1:] {
+		key, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+		switch {
+		case strings.EqualFold(key, "q"):
+			if n, err := strconv.ParseFloat(value, 64); err == nil && n >= 0 && n <= 1 {
+				q = n
+			}
+		case strings.EqualFold(key, "version"):
+			kept = append(kept, strings.TrimSpace(part))
+		}
+	}
+	return strings.Join(kept, ";"), q
+}
+
+// acceptsGzip reports whether the client takes gzip: named with a weight above zero, or
+// covered by "*".
+func acceptsGzip(h http.Header) bool {
+	accepted := false
+	for item := range strings.SplitSeq(h.Get("Accept-Encoding"), ",") {
+		switch name, q := weighted(item); strings.ToLower(name) {
+		case "gzip", "x-gzip":
+			return q > 0
+		case "*":
+			accepted = q > 0
+		}
+	}
+	return accepted
+}
+
+// matchesETag reports whether an If-None-Match header names the entity tag, by the weak
+// comparison RFC 9110 asks for.
+func matchesETag(header, etag string) bool {
+	for item := range strings.SplitSeq(header, ",") {
+		if strings.TrimPrefix(strings.TrimSpace(item), "W/") == etag {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,117 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+const problemType = "application/problem+json"
+
+// problem is the one form of every error answer (RFC 9457). Parameter and Allowed name the
+// query parameter that is wrong and what may stand there.
+type problem struct {
+	Type      string   `json:"type"`
+	Title     string   `json:"title"`
+	Status    int      `json:"status"`
+	Detail    string   `json:"detail,omitempty"`
+	Parameter string   `json:"parameter,omitempty"`
+	Allowed   []string `json:"allowed,omitempty"`
+}
+
+func (p *problem) Error() string { return fmt.Sprintf("%d %s: %s", p.Status, p.Title, p.Detail) }
+
+func newProblem(status int, detail string) *problem {
+	return &problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
+}
+
+// badParameter says what is wrong with a query parameter and what is allowed.
+func badParameter(name, detail string, allowed ...string) *problem {
+	p := newProblem(http.StatusBadRequest, detail)
+	p.Parameter, p.Allowed = name, allowed
+	return p
+}
+
+// problemOf translates any error of a handler. What is not known to be the asker's fault is
+// an internal error, whose details stay in the log.
+func problemOf(err error) *problem {
+	var p *problem
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.As(err, &tooLarge):
+		return newProblem(http.StatusRequestEntityTooLarge, "the API reads no request bodies")
+	case errors.Is(err, spending.ErrNoDataset):
+		return newProblem(http.StatusServiceUnavailable, spending.ErrNoDataset.Error())
+	case errors.Is(err, spending.ErrStaleCursor):
+		return badParameter("cursor", "the cursor is not of this dataset version and query; begin again at the first page")
+	case errors.Is(err, spending.ErrQuery):
+		return newProblem(http.StatusBadRequest, err.Error())
+	case errors.Is(err, spending.ErrNotFound):
+		return newProblem(http.StatusNotFound, err.Error())
+	case errors.Is(err, context.DeadlineExceeded):
+		return newProblem(http.StatusServiceUnavailable, "the answer took too long; try again, or ask for less")
+	}
+	return newProblem(http.StatusInternalServerError, "the server failed to answer; its log says why")
+}
+
+// fail answers with a problem and logs what the client is not told.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(err)
+	if p.Status >= http.StatusInternalServerError && r.Context().Err() == nil {
+		s.logger.ErrorContext(r.Context(), "request failed", "method", r.Method, "url", r.URL.String(), "status", p.Status, "error", err)
+	}
+	p.write(w)
+}
+
+func (p *problem) write(w http.ResponseWriter) {
+	h := w.Header()
+	for _, name := range []string{"ETag", "Content-Encoding", "Content-Length", "Content-Crs", "Content-Disposition", "Link"} {
+		h.Del(name)
+	}
+	h.Set("Content-Type", problemType)
+	h.Set("Cache-Control", "no-store")
+	if p.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "5")
+	}
+	w.WriteHeader(p.Status)
+	// A failed write means the client is gone.
+	_ = json.NewEncoder(w).Encode(p)
+}
+
+// recoverPanics turns a panic into a problem without details; the log has them.
+func (s *Server) recoverPanics(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(http.ErrAbortHandler)
+			}
+			s.logger.ErrorContext(r.Context(), "panic", "method", r.Method, "url", r.URL.String(), "panic", v, "stack", string(debug.Stack()))
+			newProblem(http.StatusInternalServerError, "the server failed to answer; its log says why").write(w)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+func notFound(w http.ResponseWriter, r *http.Request) {
+	newProblem(http.StatusNotFound, fmt.Sprintf("there is nothing at %s; /api describes every path", r.URL.Path)).write(w)
+}
+
+// allowedMethods is the same for every path: the API only reads.
+var allowedMethods = strings.Join([]string{http.MethodGet, http.MethodHead, http.MethodOptions}, ", ")
+
+func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Allow", allowedMethods)
+	newProblem(http.StatusMethodNotAllowed, fmt.Sprintf("%s is not allowed; the API answers %s", r.Method, allowedMethods)).write(w)
+}

@@ -1,0 +1,91 @@
+package api
+
+import (
+	"context"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+func reconciliationEndpoint() *endpoint {
+	columns := unplacedColumns()
+	return &endpoint{
+		path: "/analysis/reconciliation", id: "getReconciliation", tag: "Analysis",
+		summary: "Where all award money went, and which awards could not be placed, largest first",
+		params: append(filterParams("period of spending, lengthened by lag. Default: all time"),
+			param{name: limitName, kind: integerParam, min: 1, max: maxItems, clamp: true, fallback: "100", about: "most unplaced awards listed"}),
+		formats: []format{jsonFormat, csvFormat}, dataset: true,
+		schema: objectOf(map[string]schema{
+			"reconciliation": reconciliationSchema(), "unplaced": arrayOf(columnsSchema(columns)), "spending_window": typed("string"),
+			"parameters": typed("object"), "dataset": datasetReferenceSchema(), "links": linksSchema(),
+		}),
+		render: func(ctx context.Context, q *request, out *reply) error {
+			return renderReconciliation(ctx, q, out, columns)
+		},
+	}
+}
+
+func unplacedColumns() []column[*spending.Award] {
+	type award = *spending.Award
+	return []column[award]{
+		{name: "id", about: "award id", typ: typed("string"), value: func(a award) any { return a.ID }},
+		{name: "title", about: "title of the tender", typ: nullable(typed("string")), value: func(a award) any { return textOrNull(a.Title) }},
+		{name: "awarded", about: "amount; null = unknown", typ: nullable(moneySchema()), value: func(a award) any { return money(a.Awarded) }},
+		{name: "precision", about: "conflict or unlocated", typ: typed("string"), value: func(a award) any { return string(a.Precision) }},
+		{name: "reason", about: "why it could not be placed", typ: typed("string"), value: func(a award) any { return a.WhyUnplaced() }},
+		{name: "candidates", about: "codes of the areas it may belong to", typ: arrayOf(typed("string")), value: func(a award) any { return a.CandidateCodes() }},
+	}
+}
+
+func renderReconciliation(ctx context.Context, q *request, out *reply, columns []column[*spending.Award]) error {
+	query, view, err := analysisQuery(ctx, q, func(*catalogue) spending.Period { return spending.Period{} })
+	if err != nil {
+		return err
+	}
+	query.Level = geo.Circle
+	awards, err := view.Unplaced(ctx, query, q.values.integer(limitName))
+	if err != nil {
+		return err
+	}
+	unplaced := make([]*spending.Award, len(awards))
+	for i := range awards {
+		unplaced[i] = &awards[i]
+	}
+	if q.format.name == csvFormat.name {
+		return writeCSV(out, columns, unplaced)
+	}
+	r, err := view.Reconcile(ctx, query)
+	if err != nil {
+		return err
+	}
+	b := []byte(`{"reconciliation":`)
+	if b, err = appendJSON(b, reconciliationOf(&r, query.Window())); err != nil {
+		return err
+	}
+	b = append(b, `,"unplaced":[`...)
+	for i, a := range unplaced {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b, err = appendProperties(b, columns, a); err != nil {
+			return err
+		}
+	}
+	b = append(b, ']')
+	for _, member := range []struct {
+		name  string
+		value any
+	}{
+		{"spending_window", periodText(query.Window())},
+		{"parameters", parameters(q, query)},
+		{"dataset", referenceTo(q.edition.version)},
+		{"links", q.selfLinks()},
+	} {
+		b = append(appendString(append(b, ','), member.name), ':')
+		if b, err = appendJSON(b, member.value); err != nil {
+			return err
+		}
+	}
+	_, err = out.Write(append(b, "}\n"...))
+	return err
+}

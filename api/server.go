@@ -1,0 +1,186 @@
+// Package api answers HTTP: OGC API – Features, analyses, exports, and the page. It knows
+// nothing of how datasets are stored; every answer rests on one pinned dataset version.
+package api
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync/atomic"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Options configure a Server. Store is required.
+type Options struct {
+	Store  spending.Store
+	Web    fs.FS        // the page: index.html and the files served under /static; nil serves no page
+	Logger *slog.Logger // default: slog.Default()
+	// BaseURL is the public address of the root, "https://example.org/floods". Links are
+	// made from it; where it is empty they are made from each request's Host. A proxy that
+	// serves the API below a path must take that path off.
+	BaseURL  string
+	Registry *prometheus.Registry // where metrics are registered; default: a new one
+	// Revision names the build in entity tags, so that a new build's answers are not taken
+	// for the old one's. Replicas of one build must agree on it. Default: a random one.
+	Revision   string
+	CacheBytes int // memory for rendered answers; default 64 MiB
+}
+
+const defaultCacheBytes = 64 << 20
+
+// Server is the http.Handler of the API.
+type Server struct {
+	logger   *slog.Logger
+	baseURL  string
+	revision string
+	library  *library
+	cache    *cache
+	metrics  *metrics
+	static   map[string]*asset
+	handler  http.Handler
+	draining atomic.Bool
+	// endpoints in the order of the OpenAPI document
+	endpoints []*endpoint
+}
+
+// New makes a server. It reads the page's files once, and nothing from the store: a store
+// without a dataset is served as such until one is imported.
+func New(o Options) (*Server, error) {
+	if o.Store == nil {
+		return nil, errors.New("api: no store given")
+	}
+	s := &Server{logger: o.Logger, revision: o.Revision}
+	if s.logger == nil {
+		s.logger = slog.Default()
+	}
+	if s.revision == "" {
+		s.revision = rand.Text()
+	}
+	var err error
+	if s.baseURL, err = checkBaseURL(o.BaseURL); err != nil {
+		return nil, err
+	}
+	if s.static, err = readAssets(o.Web); err != nil {
+		return nil, fmt.Errorf("api: read the page's files: %w", err)
+	}
+	if o.CacheBytes == 0 {
+		o.CacheBytes = defaultCacheBytes
+	}
+	s.cache = newCache(o.CacheBytes)
+	s.library = &library{store: o.Store, replaced: s.cache.clear}
+	if o.Registry == nil {
+		o.Registry = prometheus.NewRegistry()
+	}
+	if s.metrics, err = newMetrics(o.Registry, s.cache); err != nil {
+		return nil, fmt.Errorf("api: register metrics: %w", err)
+	}
+	s.endpoints = s.declare()
+	s.handler = s.routes(o.Registry)
+	return s, nil
+}
+
+// declare lists every endpoint.
+func (s *Server) declare() []*endpoint {
+	endpoints := []*endpoint{s.landingEndpoint(), conformanceEndpoint(), s.openapiEndpoint(), collectionsEndpoint()}
+	for _, c := range collections() {
+		endpoints = append(endpoints, c.endpoints()...)
+	}
+	endpoints = append(endpoints, allocationEndpoint(), reconciliationEndpoint(), datasetEndpoint())
+	for _, e := range endpoints {
+		e.params = append(e.params, formatParam(e.formats))
+	}
+	return endpoints
+}
+
+func (s *Server) routes(registry *prometheus.Registry) http.Handler {
+	r := chi.NewRouter()
+	r.Use(s.observe, securityHeaders, s.recoverPanics, limitRequest, crossOrigin, middleware.GetHead)
+	r.NotFound(notFound)
+	r.MethodNotAllowed(methodNotAllowed)
+	for _, e := range s.endpoints {
+		r.Get(e.path, s.answering(e))
+	}
+	r.Get("/static/*", s.serveAsset)
+	r.Get("/healthz", s.healthy)
+	r.Get("/readyz", s.ready)
+	r.Get("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}).ServeHTTP)
+	return r
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Close gives up the dataset version the server holds. Call it once no request is running.
+func (s *Server) Close() { s.library.close() }
+
+func checkBaseURL(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", fmt.Errorf("base URL %q is not of the form https://example.org/path", text)
+	}
+	return strings.TrimSuffix(u.String(), "/"), nil
+}
+
+// hostForm is what a Host header may look like before it is put into links.
+var hostForm = regexp.MustCompile(`^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?$`)
+
+// base gives the absolute address of the root for a request's links. X-Forwarded headers
+// are not read: anybody can send them.
+func (s *Server) base(r *http.Request) (string, error) {
+	if s.baseURL != "" {
+		return s.baseURL, nil
+	}
+	if !hostForm.MatchString(r.Host) {
+		return "", newProblem(http.StatusBadRequest, "the Host header is not a host name")
+	}
+	if r.TLS != nil {
+		return "https://" + r.Host, nil
+	}
+	return "http://" + r.Host, nil
+}
+
+// healthy answers while the process runs.
+func (s *Server) healthy(w http.ResponseWriter, r *http.Request) { plain(w, http.StatusOK, "ok") }
+
+// ready answers whether requests can be served: a dataset is there and loaded, and the
+// server is not shutting down.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	if s.draining.Load() {
+		newProblem(http.StatusServiceUnavailable, "the server is shutting down").write(w)
+		return
+	}
+	edition, release, err := s.library.acquire(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	defer release()
+	if _, _, err := edition.load(r.Context()); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	plain(w, http.StatusOK, "ready")
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	// A failed write means the client is gone.
+	_, _ = w.Write([]byte(text + "\n"))
+}

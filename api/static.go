@@ -1,0 +1,100 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+)
+
+// indexFile is the page itself, served at / and not under /static.
+const indexFile = "index.html"
+
+// asset is one file of the page, read and compressed once.
+type asset struct {
+	*rendered
+	tag         string // hash of the content
+	contentType string
+}
+
+func readAssets(files fs.FS) (map[string]*asset, error) {
+	assets := map[string]*asset{}
+	if files == nil {
+		return assets, nil
+	}
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		a, err := newRendered(nil, body)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		sum := sha256.Sum256(body)
+		assets[name] = &asset{a, base64.RawURLEncoding.EncodeToString(sum[:15]), assetType(name)}
+		return nil
+	})
+	if err == nil && assets[indexFile] == nil {
+		err = errors.New("there is no " + indexFile)
+	}
+	return assets, err
+}
+
+// assetType gives the media type by extension; the types do not depend on the system's
+// tables.
+func assetType(name string) string {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".html":
+		return "text/html; charset=utf-8"
+	case ".js", ".mjs":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".json":
+		return "application/json"
+	case ".svg":
+		return "image/svg+xml"
+	case ".png":
+		return "image/png"
+	case ".ico":
+		return "image/x-icon"
+	case ".woff2":
+		return "font/woff2"
+	case ".txt", ".md":
+		return "text/plain; charset=utf-8"
+	}
+	return "application/octet-stream"
+}
+
+func (s *Server) serveAsset(w http.ResponseWriter, r *http.Request) {
+	a := s.static[chi.URLParam(r, "*")]
+	if a == nil {
+		notFound(w, r)
+		return
+	}
+	compress := acceptsGzip(r.Header) && a.gzip != nil
+	etag := `"` + a.tag + `"`
+	if compress {
+		etag = `"` + a.tag + `-gzip"`
+	}
+	h := w.Header()
+	h.Set("ETag", etag)
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("Content-Type", a.contentType)
+	if matchesETag(r.Header.Get("If-None-Match"), etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	send(w, r, a.rendered, compress)
+}

@@ -1,0 +1,230 @@
+package api
+
+import (
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// bucketDocument is money and awards in an answer.
+type bucketDocument struct {
+	Awarded spending.Money `json:"awarded"`
+	Awards  int            `json:"awards"`
+}
+
+type exclusionDocument struct {
+	Reason spending.Reason `json:"reason"`
+	bucketDocument
+}
+
+type bucketCounts struct {
+	Source       int `json:"source"`
+	Circle       int `json:"circle"`
+	DistrictOnly int `json:"district_only"`
+	State        int `json:"state"`
+	Conflict     int `json:"conflict"`
+	Unlocated    int `json:"unlocated"`
+	Excluded     int `json:"excluded"`
+}
+
+type reconciliationDocument struct {
+	Source          spending.Money      `json:"source"`
+	Circle          spending.Money      `json:"circle"`
+	DistrictOnly    spending.Money      `json:"district_only"`
+	State           spending.Money      `json:"state"`
+	Conflict        spending.Money      `json:"conflict"`
+	Unlocated       spending.Money      `json:"unlocated"`
+	Excluded        spending.Money      `json:"excluded"`
+	Awards          bucketCounts        `json:"awards"`
+	ExcludedReasons []exclusionDocument `json:"excluded_reasons"`
+	ValueUnknown    int                 `json:"value_unknown"`
+	Undated         *bucketDocument     `json:"undated"`
+}
+
+// reconciliationOf shows a reconciliation; undated awards are beside it where a window is
+// set, and within it otherwise.
+func reconciliationOf(r *spending.Reconciliation, window spending.Period) reconciliationDocument {
+	d := reconciliationDocument{
+		Source: r.Source.Amount, Circle: r.Circle.Amount, DistrictOnly: r.DistrictOnly.Amount, State: r.State.Amount,
+		Conflict: r.Conflict.Amount, Unlocated: r.Unlocated.Amount, Excluded: r.Excluded.Amount,
+		Awards: bucketCounts{r.Source.Awards, r.Circle.Awards, r.DistrictOnly.Awards, r.State.Awards, r.Conflict.Awards,
+			r.Unlocated.Awards, r.Excluded.Awards},
+		ExcludedReasons: []exclusionDocument{},
+		ValueUnknown:    r.ValueUnknown,
+	}
+	for _, x := range r.Exclusions {
+		d.ExcludedReasons = append(d.ExcludedReasons, exclusionDocument{x.Reason, bucketDocument{x.Amount, x.Awards}})
+	}
+	if !window.All() {
+		d.Undated = &bucketDocument{r.Undated.Amount, r.Undated.Awards}
+	}
+	return d
+}
+
+func bucketSchema() map[string]schema {
+	return map[string]schema{"awarded": moneySchema(), "awards": typed("integer")}
+}
+
+func reconciliationSchema() schema {
+	money, counts := map[string]schema{}, map[string]schema{}
+	for _, name := range []string{"source", "circle", "district_only", "state", "conflict", "unlocated", "excluded"} {
+		money[name], counts[name] = moneySchema(), typed("integer")
+	}
+	exclusion := bucketSchema()
+	exclusion["reason"] = typed("string")
+	money["awards"] = objectOf(counts)
+	money["excluded_reasons"] = arrayOf(objectOf(exclusion))
+	money["value_unknown"] = typed("integer")
+	money["undated"] = nullable(objectOf(bucketSchema()))
+	return objectOf(money)
+}
+
+type districtOnlyDocument struct {
+	DistrictID   string `json:"district_id"`
+	DistrictName string `json:"district_name"`
+	bucketDocument
+}
+
+type coverageDocument struct {
+	District *float64 `json:"district"`
+	Circle   *float64 `json:"circle"`
+}
+
+type datasetReference struct {
+	ID        string `json:"id"`
+	Title     string `json:"title"`
+	Synthetic bool   `json:"synthetic"`
+	Note      string `json:"note"`
+}
+
+func referenceTo(v spending.Version) datasetReference {
+	return datasetReference{v.ID, v.Title, v.Synthetic, v.Note}
+}
+
+func datasetReferenceSchema() schema {
+	return objectOf(map[string]schema{"id": typed("string"), "title": typed("string"), "synthetic": typed("boolean"), "note": typed("string")})
+}
+
+type summaryDocument struct {
+	Awarded        spending.Money         `json:"awarded"`
+	Need           any                    `json:"need"`
+	PerAffected    any                    `json:"per_affected"`
+	Hoover         any                    `json:"hoover"`
+	NullReasons    nullReasons            `json:"null_reasons"`
+	Areas          int                    `json:"areas"`
+	ZeroNeed       int                    `json:"zero_need"`
+	MissingNeed    int                    `json:"missing_need"`
+	ZeroMoney      int                    `json:"zero_money"`
+	NeedUnit       string                 `json:"need_unit"`
+	NeedMonths     []string               `json:"need_months"`
+	SpendingWindow string                 `json:"spending_window"`
+	NeedPeriod     string                 `json:"need_period"`
+	DistrictOnly   []districtOnlyDocument `json:"district_only"`
+	Coverage       coverageDocument       `json:"coverage"`
+	Reconciliation reconciliationDocument `json:"reconciliation"`
+	Parameters     map[string]any         `json:"parameters"`
+	Dataset        datasetReference       `json:"dataset"`
+	Caveats        []string               `json:"caveats"`
+}
+
+func summarySchema() schema {
+	districtOnly := bucketSchema()
+	districtOnly["district_id"], districtOnly["district_name"] = typed("string"), typed("string")
+	share := nullable(schema{"type": "number", "minimum": 0, "maximum": 1})
+	return objectOf(map[string]schema{
+		"awarded": moneySchema(), "need": nullable(typed("number")), "per_affected": nullable(typed("number")),
+		"hoover": share, "null_reasons": {"type": "object", "additionalProperties": typed("string")},
+		"areas": typed("integer"), "zero_need": typed("integer"), "missing_need": typed("integer"), "zero_money": typed("integer"),
+		"need_unit": typed("string"), "need_months": arrayOf(typed("string")), "spending_window": typed("string"), "need_period": typed("string"),
+		"district_only": arrayOf(objectOf(districtOnly)), "coverage": objectOf(map[string]schema{"district": share, "circle": share}),
+		"reconciliation": reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")),
+	})
+}
+
+func (a *allocationAnswer) summary() summaryDocument {
+	query := a.Query
+	d := summaryDocument{
+		Awarded: a.Awarded, Need: needValue(a.Need), PerAffected: number(a.PerAffected), Hoover: number(a.Hoover), NullReasons: nullReasons{},
+		Areas: len(a.Areas), ZeroNeed: a.ZeroNeed, MissingNeed: a.MissingNeed, ZeroMoney: a.ZeroMoney,
+		NeedUnit: a.NeedInfo.Unit, NeedMonths: []string{}, SpendingWindow: periodText(query.Window()), NeedPeriod: periodText(query.Period),
+		DistrictOnly:   []districtOnlyDocument{},
+		Reconciliation: reconciliationOf(&a.Reconciliation, query.Window()),
+		Parameters:     parameters(a.request, query),
+		Dataset:        referenceTo(a.request.edition.version),
+		Caveats:        a.caveats(),
+	}
+	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason, "hoover": a.Hoover.Reason} {
+		if reason != "" {
+			d.NullReasons[name] = reason
+		}
+	}
+	for _, m := range a.NeedMonths {
+		d.NeedMonths = append(d.NeedMonths, m.String())
+	}
+	for _, x := range a.Allocation.DistrictOnly {
+		if query.District == "" || x.District.ID == query.District {
+			d.DistrictOnly = append(d.DistrictOnly, districtOnlyDocument{x.District.ID, x.District.Name, bucketDocument{x.Amount, x.Awards}})
+		}
+	}
+	if share, ok := a.Reconciliation.DistrictCoverage(); ok {
+		d.Coverage.District = &share
+	}
+	if share, ok := a.Reconciliation.CircleCoverage(); ok {
+		d.Coverage.Circle = &share
+	}
+	return d
+}
+
+// parameters echoes every parameter of an analysis with its effective value.
+func parameters(q *request, query spending.Query) map[string]any {
+	effective := map[string]any{}
+	for _, p := range q.endpoint.params {
+		switch p.name {
+		case periodName:
+			effective[p.name] = periodText(query.Period)
+		case needName:
+			effective[p.name] = textOrNull(query.Need)
+		case kindName:
+			effective[p.name] = kindNames(query.Kinds)
+		case formatName:
+			effective[p.name] = q.format.name
+		default:
+			if p.kind == integerParam {
+				effective[p.name] = q.values.integer(p.name)
+			} else {
+				effective[p.name] = textOrNull(q.values.text(p.name))
+			}
+		}
+	}
+	return effective
+}
+
+// caveats are the sentences without which the figures mislead.
+func (a *allocationAnswer) caveats() []string {
+	query := a.Query
+	list := []string{"Money located in an area is not benefit to an area: an embankment protects downstream."}
+	if query.Rung == spending.TenderValue {
+		list = append(list, "Amounts are estimates in tenders, not what was awarded or paid.")
+	} else {
+		list = append(list, "Awarded is what accepted bids commit, not what was paid.")
+	}
+	if query.Need == spending.AffectedPeak || query.Need == spending.AffectedReports {
+		list = append(list, "A month without a published bulletin is missing, not zero; an area absent from a published bulletin is zero reported.")
+	}
+	if query.Need == spending.AffectedPeak {
+		list = append(list, "The peak is taken at the level asked, so the needs of circles need not add up to their district's.")
+	}
+	if query.Need == spending.AffectedReports {
+		list = append(list, "Person-reports count the same person again in every month reported.")
+	}
+	if query.Level == geo.Circle {
+		if query.Spread == spending.SpreadNone {
+			list = append(list, "Money known to a district only is shown beside its circles, not in them.")
+		} else {
+			list = append(list, "Money known to a district only is spread over its circles by "+string(query.Spread)+"; awards_href lists only the awards placed in the circle itself.")
+		}
+	}
+	if a.request.edition.version.Synthetic {
+		list = append(list, "Every figure of this dataset is synthetic.")
+	}
+	return append(list, "District and circle results differ because areas are drawn as they are; look at both.")
+}
