@@ -1,0 +1,320 @@
+// The page in a real browser, against a running server with the sample dataset:
+//
+//   FLOODSPEND_URL=http://127.0.0.1:8080/ node --test e2e/
+//
+// Screenshots go to FLOODSPEND_SCREENSHOTS, or else to a new directory below the
+// system's temporary one.
+
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const base = process.env.FLOODSPEND_URL;
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const shots = process.env.FLOODSPEND_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'floodspend-screens-'));
+const DESKTOP = { width: 1366, height: 768 };
+
+if (!base) throw new Error('set FLOODSPEND_URL to the address of a running floodspend server');
+const origin = new URL(base).origin;
+
+const browser = await chromium.launch({
+  executablePath,
+  args: ['--no-sandbox', '--headless=new', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
+});
+test.after(() => browser.close());
+
+// Opens the page and watches it: run(page) must cause no request off the origin, no
+// console message of a fault and no violation of the content security policy. faults:
+// true where the test itself makes requests fail.
+async function visit(query, run, { viewport = DESKTOP, faults = false, ...options } = {}) {
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  const problems = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== origin) problems.push(`request to ${request.url()}`);
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !faults) problems.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`page error: ${error.stack}`));
+  await page.addInitScript(() => {
+    window.violations = [];
+    document.addEventListener('securitypolicyviolation', (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+  });
+  try {
+    if (query !== null) await open(page, query);
+    await run(page, context);
+    problems.push(...(await page.evaluate(() => window.violations)).map((text) => `policy: ${text}`));
+    assert.deepEqual(problems, []);
+  } finally {
+    await context.close();
+  }
+}
+
+async function open(page, query) {
+  const response = await page.goto(new URL(query, base).href);
+  await ready(page);
+  return response;
+}
+
+async function ready(page) {
+  await page.waitForSelector('#board[aria-busy="false"]');
+  await page.waitForSelector('table.ranking tbody tr, .problem:not([hidden])');
+}
+
+const params = (page) => new URL(page.url()).searchParams;
+const order = (page) => page.$$eval('table.ranking tbody tr', (rows) => rows.map((row) => row.dataset.id));
+
+test('the map draws every district and says that the data are synthetic', () => visit(null, async (page) => {
+  const response = await open(page, '');
+  const policy = response.headers()['content-security-policy'] ?? '';
+  assert.match(policy, /default-src|script-src/);
+  assert.doesNotMatch(policy, /unsafe/);
+  assert.equal(await page.locator('path.area').count(), 35);
+  assert.equal(await page.locator('table.ranking tbody tr').count(), 35);
+  const painted = await page.$$eval('path.area', (paths) => paths.filter((path) => path.getAttribute('fill') && path.getAttribute('d').length > 20).length);
+  assert.equal(painted, 35);
+  assert.equal(await page.locator('.total').count(), 5);
+  const badge = page.locator('.badge-synthetic');
+  assert.match(await badge.innerText(), /synthetic/i);
+  await badge.click();
+  assert.equal(await page.locator('.dataset-note').isVisible(), true);
+  await badge.click();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  await page.screenshot({ path: join(shots, 'districts-1366x768.png') });
+}));
+
+test('map and ranking fit a small laptop screen without scrolling', () => visit('', async (page) => {
+  for (const selector of ['.map-panel', '.table-panel']) {
+    const box = await page.locator(selector).boundingBox();
+    assert.ok(box.y + box.height <= DESKTOP.height, `${selector} ends at ${box.y + box.height}`);
+    assert.ok(box.height > 400, `${selector} is ${box.height} high`);
+  }
+}));
+
+test('circles: every one on the map, districts over them, district-only money beside', () => visit('', async (page) => {
+  await page.getByText('Circles', { exact: true }).first().click();
+  await page.waitForFunction(() => document.querySelectorAll('path.area').length === 180);
+  assert.equal(params(page).get('level'), 'circle');
+  assert.equal(await page.locator('table.ranking tbody tr').count(), 180);
+  assert.equal(await page.locator('.borders path').count(), 35);
+  await page.screenshot({ path: join(shots, 'circles-1366x768.png') });
+  await page.locator('[data-list="district_only"]').click();
+  const rows = page.locator('table.ranking tbody tr[data-district]');
+  assert.ok(await rows.count() > 0);
+  await rows.first().locator('button').click();
+  await page.waitForFunction(() => document.querySelectorAll('path.area').length === 35);
+  assert.equal(params(page).get('level'), null);
+  assert.ok(params(page).get('area'));
+}));
+
+test('choosing on the map chooses in the table, and the other way round', () => visit('', async (page) => {
+  const [first, second] = (await order(page)).slice(3, 5);
+  // The middle of a shape may lie outside it: the event goes to the shape itself.
+  await page.dispatchEvent(`path.area[data-id="${first}"]`, 'click');
+  await page.waitForSelector(`tr.selected[data-id="${first}"]`);
+  assert.equal(params(page).get('area'), first);
+  const name = await page.locator(`tr[data-id="${first}"] .row-pick`).innerText();
+  assert.equal(await page.locator('.area-head h2').innerText(), name);
+  await page.locator(`tr[data-id="${second}"]`).click();
+  await page.waitForSelector(`tr.selected[data-id="${second}"]`);
+  const marked = await page.locator('.mark-selected').getAttribute('d');
+  assert.equal(marked, await page.locator(`path.area[data-id="${second}"]`).getAttribute('d'));
+
+  await page.locator(`tr[data-id="${first}"]`).hover();
+  assert.equal(await page.locator('.mark-hover').getAttribute('d'), await page.locator(`path.area[data-id="${first}"]`).getAttribute('d'));
+  const spot = await page.evaluate(() => {
+    for (const path of document.querySelectorAll('path.area')) {
+      const box = path.getBoundingClientRect();
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      if (document.elementFromPoint(x, y) === path) return { x, y, id: path.dataset.id };
+    }
+    return null;
+  });
+  await page.mouse.move(spot.x, spot.y);
+  await page.waitForSelector(`tr.hovered[data-id="${spot.id}"]`);
+  assert.equal(await page.locator('#tooltip').isVisible(), true);
+  await page.goBack();
+  await page.waitForSelector(`tr.selected[data-id="${first}"]`);
+}));
+
+test('a column sorts both ways, missing values last', () => visit('', async (page) => {
+  for (const direction of ['descending', 'ascending']) {
+    await page.locator('button.sort[data-column="awarded"]').click();
+    await page.waitForSelector(`th[aria-sort="${direction}"] button[data-column="awarded"]`);
+    const column = await page.$$eval('thead th', (cells) => cells.findIndex((cell) => cell.querySelector('[data-column="awarded"]')));
+    const values = await page.$$eval('table.ranking tbody tr', (rows, at) => rows.map((row) => row.children[at].title.replace(/[₹,]/g, '')), column);
+    const numbers = values.map(Number);
+    assert.ok(numbers.every(Number.isFinite), values.join(' '));
+    assert.deepEqual(numbers, [...numbers].sort((a, b) => (direction === 'ascending' ? a - b : b - a)));
+  }
+  await page.locator('button.sort[data-column="per_affected"]').click();
+  const empty = await page.$$eval('table.ranking tbody tr', (rows) => rows.map((row) => row.children[1].classList.contains('empty')));
+  assert.deepEqual(empty, [...empty].sort((a, b) => a - b));
+  assert.equal(await page.locator('thead [aria-sort="ascending"], thead [aria-sort="descending"]').count(), 1);
+}));
+
+test('the whole state is in the URL and comes back from it', () => visit('?measure=equity_gap&level=circle&sort=-need&map=2.50,26.200,92.600', async (page, context) => {
+  const id = (await order(page))[2];
+  await page.locator(`tr[data-id="${id}"]`).click();
+  await page.waitForSelector(`tr.selected[data-id="${id}"]`);
+  const see = async (p) => ({
+    measure: await p.locator('#control-measure').inputValue(), rows: await order(p), area: await p.locator('tr.selected').getAttribute('data-id'),
+    totals: await p.locator('.total-value').allInnerTexts(), sentence: await p.locator('.sentence').allInnerTexts(),
+    zoom: Number(/scale\(([\d.]+)\)/.exec(await p.locator('.map-svg > g').first().getAttribute('transform'))[1]).toFixed(2),
+  });
+  const before = await see(page);
+  assert.equal(before.measure, 'equity_gap');
+  assert.equal(before.area, id);
+  assert.equal(before.zoom, '2.50');
+  const again = await context.newPage();
+  await open(again, page.url());
+  assert.deepEqual(await see(again), before);
+  await again.close();
+  await page.selectOption('#control-measure', 'awarded');
+  assert.equal(params(page).get('measure'), 'awarded');
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelector('#control-measure').value === 'equity_gap');
+}));
+
+test('a link nobody can make sense of still opens', () => visit('?measure=x&level=y&need=z&lag=7&area=%00&kind=q&sort=--&map=z&award=%3Cb%3E', async (page) => {
+  assert.equal(await page.locator('path.area').count(), 35);
+  assert.equal(await page.locator('#problem').isVisible(), false);
+}));
+
+test('by keyboard alone: search, choose, open an award, read its source line', () => visit('', async (page) => {
+  const funded = await page.$$eval('table.ranking tbody tr', (rows) => {
+    const head = [...document.querySelectorAll('thead th')].findIndex((cell) => cell.querySelector('[data-column="awarded"]'));
+    return rows.filter((row) => row.children[head].title !== '₹0').map((row) => row.querySelector('.row-pick').textContent)[0];
+  });
+  await page.keyboard.press('/');
+  await page.keyboard.type(funded);
+  await page.waitForSelector('[role="option"][aria-selected="true"]');
+  assert.equal(await page.locator('#search-input').getAttribute('aria-expanded'), 'true');
+  assert.ok(await page.locator(`#${await page.locator('#search-input').getAttribute('aria-activedescendant')}`).count());
+  await page.keyboard.press('Enter');
+  await page.waitForFunction((name) => document.querySelector('.area-head h2')?.textContent === name, funded);
+  await page.waitForSelector('details.award');
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(() => document.activeElement.matches('details.award > summary'))) break;
+  }
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('details.award[open] .source');
+  assert.match(await page.locator('details.award[open] .source').innerText(), /\.csv, line [\d,]+$/);
+  assert.ok(await page.locator('details.award[open] .evidence li').count() > 0, 'evidence of relevance and location');
+  assert.ok(params(page).get('award'));
+  await page.locator('details.award[open]').screenshot({ path: join(shots, 'award.png') });
+
+  // The ranking is one tab stop; arrows move in it and Enter selects.
+  await page.locator('tr.selected .row-pick').focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const second = (await order(page))[1];
+  await page.waitForSelector(`tr.selected[data-id="${second}"]`);
+  assert.equal(params(page).get('area'), second);
+}));
+
+test('the awards listed are the awards counted', () => visit('', async (page) => {
+  const column = await page.$$eval('thead th', (cells) => cells.findIndex((cell) => cell.querySelector('[data-column="awarded"]')));
+  await page.locator('button.sort[data-column="awarded"]').click();
+  await page.locator('table.ranking tbody tr').first().click();
+  await page.waitForSelector('details.award');
+  assert.ok(column > 0);
+  const stated = Number(/^([\d,]+) award/.exec(await page.locator('.area-awards h3').innerText())[1].replace(/,/g, ''));
+  while (await page.locator('.award-foot button').count() > 0) {
+    const seen = await page.locator('details.award').count();
+    await page.locator('.award-foot button').click();
+    await page.waitForFunction((n) => document.querySelectorAll('details.award').length > n, seen);
+  }
+  assert.equal(await page.locator('details.award').count(), stated);
+  const ids = await page.$$eval('details.award', (list) => list.map((award) => award.dataset.award));
+  assert.equal(new Set(ids).size, ids.length);
+}));
+
+test('every rupee of the source is accounted for', () => visit('?level=circle', async (page) => {
+  assert.match(await page.locator('#reconciliation').innerText(), /Adds up to the paisa/);
+  assert.equal(await page.locator('#reconciliation [data-bucket]').count(), 5);
+  await page.locator('#reconciliation').screenshot({ path: join(shots, 'reconciliation.png') });
+}));
+
+test('zoom by button, by wheel and back', () => visit('', async (page) => {
+  const zoom = async () => Number(/scale\(([\d.]+)\)/.exec(await page.locator('.map-svg > g').first().getAttribute('transform'))?.[1] ?? 1);
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  assert.ok(await zoom() > 1.5);
+  assert.ok(params(page).get('map'));
+  const box = await page.locator('.map-svg').boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  const before = await zoom();
+  await page.mouse.wheel(0, -300);
+  await page.waitForFunction((k) => Number(/scale\(([\d.]+)\)/.exec(document.querySelector('.map-svg > g').getAttribute('transform'))[1]) > k, before);
+  await page.getByRole('button', { name: 'Show the whole state' }).click();
+  assert.equal(await zoom(), 1);
+  assert.equal(params(page).get('map'), null);
+}));
+
+test('filters change the figures and say so', () => visit('', async (page) => {
+  await page.getByRole('button', { name: 'More filters' }).click();
+  const counted = () => page.locator('#reconciliation tfoot td').first().locator('button, span').first().innerText();
+  const before = await counted();
+  await page.selectOption('#control-flood', 'all');
+  await page.waitForFunction((text) => document.querySelector('#reconciliation tfoot td').innerText !== text, before);
+  assert.equal(params(page).get('flood'), 'all');
+  assert.equal(await page.locator('.badge-count').innerText(), '1');
+  await page.locator('#reset-filters').click();
+  await page.waitForFunction((text) => document.querySelector('#reconciliation tfoot td').innerText === text, before);
+}));
+
+test('a refusal of the server is shown with its reason, and the page recovers', () => visit(null, async (page) => {
+  await page.route('**/analysis/allocation?*', (route) => route.fulfill({
+    status: 400, contentType: 'application/problem+json',
+    body: JSON.stringify({ title: 'Bad parameter', status: 400, detail: 'period 1890-91 is not in this dataset', parameter: 'period', allowed: ['2023-24', '2024-25'] }),
+  }));
+  await page.goto(new URL('?period=1890-91', base).href);
+  await page.waitForSelector('#problem:not([hidden])');
+  const text = await page.locator('#problem').innerText();
+  assert.match(text, /period 1890-91 is not in this dataset/);
+  assert.match(text, /2023-24, 2024-25/);
+  await page.screenshot({ path: join(shots, 'problem.png') });
+  await page.unroute('**/analysis/allocation?*');
+  await page.getByRole('link', { name: 'Reset to defaults' }).click();
+  await ready(page);
+  assert.equal(await page.locator('#problem').isVisible(), false);
+  assert.equal(await page.locator('path.area').count(), 35);
+}, { faults: true }));
+
+test('an unreachable server is said in words and can be tried again', () => visit(null, async (page) => {
+  await page.route('**/dataset', (route) => route.abort());
+  await page.goto(base);
+  await page.waitForSelector('#problem:not([hidden])');
+  assert.match(await page.locator('#problem').innerText(), /could not be reached/);
+  await page.unroute('**/dataset');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await ready(page);
+  assert.equal(await page.locator('path.area').count(), 35);
+}, { faults: true }));
+
+for (const viewport of [{ width: 360, height: 800 }, { width: 768, height: 1024 }, { width: 1024, height: 768 }, { width: 1920, height: 1080 }]) {
+  test(`nothing overflows at ${viewport.width} px`, () => visit('', async (page) => {
+    for (const query of ['', '?level=circle&measure=equity_gap']) {
+      await open(page, query);
+      await page.dispatchEvent('path.area', 'click');
+      await page.waitForSelector('.area-head h2');
+      await page.waitForFunction(() => !/Loading/.test(document.querySelector('.award-foot')?.textContent ?? 'Loading'));
+      const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+      assert.ok(content <= window, `content ${content} px in ${window} px`);
+      await page.screenshot({ path: join(shots, `${query ? 'circles' : 'districts'}-${viewport.width}.png`), fullPage: true });
+    }
+  }, { viewport }));
+}
+
+test('on paper the controls are gone and the figures stay', () => visit('', async (page) => {
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await page.locator('#controls').isVisible(), false);
+  assert.equal(await page.locator('table.ranking').isVisible(), true);
+  await page.pdf({ path: join(shots, 'print.pdf'), format: 'A4' });
+}));

@@ -1,0 +1,101 @@
+// The HTTP API, same origin only. Every failure is an ApiError that a person can read.
+
+/** A request that failed; problem is the server's problem+json where it gave one. */
+export class ApiError extends Error {
+  constructor(message, problem = {}) {
+    super(message);
+    this.name = 'ApiError';
+    this.problem = problem;
+  }
+}
+
+/** An address of the API relative to the page, for fetching and for links. */
+export function address(path, params) {
+  const query = params ? params.toString() : '';
+  return new URL(path + (query ? '?' + query : ''), document.baseURI).href;
+}
+
+// Links in answers may name the host the server knows itself by: keep path and query only.
+function sameOrigin(href) {
+  const url = new URL(href, document.baseURI);
+  return new URL(url.pathname + url.search, document.baseURI).href;
+}
+
+async function getJSON(url, signal) {
+  let response;
+  try {
+    response = await fetch(url, { signal, headers: { Accept: 'application/geo+json, application/json' } });
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new ApiError('network', { url });
+  }
+  let body;
+  try {
+    body = await response.json();
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new ApiError('unreadable', { url, status: response.status });
+  }
+  if (!response.ok) throw new ApiError('problem', { url, ...body, status: response.status });
+  return body;
+}
+
+export function getDataset(signal) {
+  return getJSON(address('dataset'), signal);
+}
+
+/** Areas with every measure, without geometry. */
+export function getAllocation(params, signal) {
+  const query = new URLSearchParams(params);
+  query.set('geometry', 'none');
+  return getJSON(address('analysis/allocation', query), signal);
+}
+
+function nextLink(page) {
+  return (page.links ?? []).find((link) => link.rel === 'next')?.href;
+}
+
+/** All areas of a level: names only, or with simplified geometry. */
+export async function getAreas(level, geometry, signal) {
+  let url = address(`collections/${level}s/items`, new URLSearchParams({ limit: '500', geometry }));
+  const features = [];
+  while (url) {
+    const page = await getJSON(url, signal);
+    features.push(...page.features);
+    const next = nextLink(page);
+    url = next && page.features.length > 0 ? sameOrigin(next) : null;
+  }
+  return features;
+}
+
+/** The first page of the awards behind a figure, largest first. */
+export function getAwards(href, limit, signal) {
+  const url = new URL(sameOrigin(href));
+  url.searchParams.set('limit', String(limit));
+  if (!url.searchParams.has('sortby')) url.searchParams.set('sortby', '-awarded');
+  return getAwardPage(url.href, signal);
+}
+
+/** One page of awards: {awards, matched, next}. */
+export async function getAwardPage(href, signal) {
+  const page = await getJSON(sameOrigin(href), signal);
+  return { awards: page.features.map((feature) => feature.properties), matched: page.numberMatched ?? null, next: nextLink(page) ?? null };
+}
+
+/** Addresses for links on the page. */
+export function viewLinks(params) {
+  const as = (extra) => {
+    const query = new URLSearchParams(params);
+    for (const [name, value] of Object.entries(extra)) query.set(name, value);
+    return address('analysis/allocation', query);
+  };
+  const reconciliation = new URLSearchParams(params);
+  reconciliation.delete('level');
+  return {
+    csv: as({ geometry: 'none', f: 'csv' }),
+    geojson: as({ geometry: 'full', f: 'json' }),
+    json: as({ geometry: 'none', f: 'json' }),
+    reconciliation: address('analysis/reconciliation', reconciliation),
+    definition: address('api'),
+  };
+}

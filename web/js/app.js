@@ -1,0 +1,252 @@
+// Wiring: the URL is the state, the state decides what is fetched, what is fetched is
+// rendered. Every part of the page renders from the same model and reports choices back.
+
+import { getDataset, getAllocation, getAreas, viewLinks } from './api.js';
+import { parseState, formatState, allocationParams } from './state.js';
+import { scaleFor, classOf, paint } from './classes.js';
+import { measureWords, needWords, whyEmpty, problemWords, gapsInData, periodWords, EXPLAIN, LEVEL, PAGE } from './text.js';
+import { byId, fill, h } from './dom.js';
+import { rupees, quantity } from './format.js';
+import { createTooltip } from './tooltip.js';
+import { createMap } from './map.js';
+import { createTable } from './table.js';
+import { createControls } from './controls.js';
+import { createSearch } from './search.js';
+import { createDetail } from './detail.js';
+import { renderLegend } from './legend.js';
+import { renderTotals } from './totals.js';
+import { renderReconciliation } from './reconciliation.js';
+import { renderFooter, renderDataset } from './footer.js';
+
+const board = byId('board');
+const tooltip = createTooltip();
+const map = createMap(byId('map'), { onSelect: (id) => select(id, 'map'), onHover: hover, onView: (view) => change({ map: view }, { replace: true }) });
+const table = createTable(byId('ranking'), {
+  onSelect: (id) => select(id, 'table'),
+  onHover: (id) => hover(id, null),
+  onSort: (sort) => change({ sort }, { replace: true }),
+  onList: (list) => change({ list }),
+  onSelectDistrict: (id) => change({ level: 'district', area: id, award: '', list: 'areas', map: null }, { show: true }),
+});
+const controls = createControls({ onChange: (patch) => change('level' in patch ? { ...patch, area: '', award: '', list: 'areas' } : patch) });
+const search = createSearch(byId('search'), { onChoose: (area) => change({ level: area.level, area: area.id, award: '', list: 'areas' }, { show: true, focus: true }) });
+const detail = createDetail(byId('area'), {
+  onClear: () => select('', 'detail'),
+  onShow: (id) => {
+    map.show(id);
+    byId('map').scrollIntoView({ block: 'nearest' });
+  },
+  onLevel: (level, area) => change({ level, area: level === 'district' ? area.district_id : '', award: '', list: 'areas' }, { show: level === 'district' }),
+  onAward: (open, id) => {
+    if (open !== '' || state.award === id) change({ award: open }, { replace: true, quiet: true });
+  },
+});
+
+let catalogue = null;
+let state = null;
+let model = null; // the allocation shown: {key, level, areas, byId, summary}
+let loading = null;
+let otherHoover = null; // {key, value} of the other level
+const geometry = new Map(); // level → promise of features
+let drawn = ''; // level whose shapes are on the map
+let names = new Map();
+let pending = {};
+
+async function start() {
+  try {
+    catalogue = await getDataset();
+  } catch (error) {
+    showProblem(error, start);
+    return;
+  }
+  hideProblem();
+  state = parseState(location.search, catalogue);
+  renderDataset(byId('dataset'), catalogue);
+  controls.render(state, catalogue);
+  load();
+  loadNames();
+}
+
+window.addEventListener('popstate', () => {
+  if (!catalogue) return;
+  state = parseState(location.search, catalogue);
+  controls.render(state, catalogue);
+  load();
+});
+
+// change applies a choice: state, URL, then whatever has to be fetched or drawn again.
+function change(patch, { replace = false, quiet = false, show = false, focus = false } = {}) {
+  state = { ...state, ...patch };
+  const url = location.pathname + formatState(state, catalogue) + location.hash;
+  if (replace) history.replaceState(null, '', url);
+  else history.pushState(null, '', url);
+  if (quiet || ('map' in patch && Object.keys(patch).length === 1)) return;
+  pending = { show, focus };
+  controls.render(state, catalogue);
+  load();
+}
+
+function select(id, from) {
+  const area = id === state.area && from !== 'table' ? '' : id;
+  if (area === state.area && from === 'table') {
+    byId('area').scrollIntoView({ block: 'nearest' });
+    return;
+  }
+  change({ area, award: '' });
+  if (from !== 'table') table.select(area, true);
+}
+
+function hover(id, event) {
+  map.hover(id);
+  table.hover(id);
+  if (!event) return;
+  const area = id ? model?.byId.get(id) : null;
+  if (area) tooltip.show(tip(area), event.clientX, event.clientY);
+  else tooltip.hide();
+}
+
+function tip(area) {
+  const need = needWords(state.need, catalogue);
+  const words = measureWords(state.measure, need);
+  const reason = whyEmpty(area, state.measure);
+  const only = state.level === 'circle' ? model.summary.district_only?.find((d) => d.district_id === area.district_id) : null;
+  const line = (label, value) => [h('dt', null, label), h('dd', null, value)];
+  return [
+    h('p', { class: 'tip-name' }, area.name, area.level === 'circle' ? h('span', null, area.district_name) : null),
+    h('p', { class: 'tip-value' }, reason === null ? words.long(area[state.measure]) : h('span', { class: 'tip-reason' }, `No figure: ${reason}`)),
+    reason === null ? h('p', { class: 'tip-label' }, words.title) : null,
+    h('dl', null,
+      state.measure !== 'awarded' ? line('Awarded', area.awarded === 0 ? 'nothing' : rupees(area.awarded)) : null,
+      state.measure !== 'need' && area.need !== null ? line(need.total, quantity(area.need)) : null,
+      state.measure !== 'per_affected' && area.per_affected !== null ? line(`Per ${need.per}`, rupees(area.per_affected)) : null,
+      only?.awarded > 0 ? line('District-only money', rupees(only.awarded)) : null),
+  ];
+}
+
+async function load() {
+  const key = allocationParams(state).toString();
+  loading?.abort();
+  loading = new AbortController();
+  const { signal } = loading;
+  const shapes = areasOf(state.level, 'simplified');
+  const outlines = state.level === 'circle' ? areasOf('district', 'simplified') : Promise.resolve([]);
+  if (model?.key === key) {
+    loading = null;
+    render();
+    return;
+  }
+  board.setAttribute('aria-busy', 'true');
+  try {
+    const [answer, features, over] = await Promise.all([getAllocation(allocationParams(state), signal), shapes, outlines]);
+    if (signal.aborted) return;
+    const areas = answer.features.map((feature) => ({ ...feature.properties, id: String(feature.properties.id ?? feature.id) }));
+    model = { key, level: state.level, areas, byId: new Map(areas.map((area) => [area.id, area])), summary: answer.summary };
+    if (drawn !== state.level) {
+      map.setAreas(features, over, () => true);
+      drawn = state.level;
+    }
+    hideProblem();
+    render();
+    byId('announce').textContent = `${areas.length} ${LEVEL[state.level].many}, ${periodWords(state.period, catalogue)}: figures loaded.`;
+    loadOther(key);
+  } catch (error) {
+    if (error.name === 'AbortError') return;
+    showProblem(error, load);
+  } finally {
+    if (!signal.aborted) board.setAttribute('aria-busy', 'false');
+  }
+}
+
+// Shapes are fetched once per level; a failure may be tried again.
+function areasOf(level, detailOfShape) {
+  const key = level + detailOfShape;
+  if (!geometry.has(key)) {
+    const promise = getAreas(level, detailOfShape).then((features) => features.map((feature) => ({ ...feature, id: String(feature.id) })));
+    promise.catch(() => geometry.delete(key));
+    geometry.set(key, promise);
+  }
+  return geometry.get(key);
+}
+
+async function loadNames() {
+  try {
+    const [districts, circles] = await Promise.all([areasOf('district', 'none'), areasOf('circle', 'none')]);
+    const areas = [...districts, ...circles].map((feature) => ({ ...feature.properties, id: feature.id }));
+    search.setAreas(areas.map((area) => ({ ...area, aliases: typeof area.aliases === 'string' ? area.aliases.split(';') : area.aliases ?? [] })));
+    for (const area of areas) names.set(area.id, area.name);
+  } catch (error) {
+    if (!byId('problem').hidden) return; // the figures failed as well and say so already
+    showProblem(error, loadNames);
+  }
+}
+
+// Results at both levels belong side by side: they differ by the size of the areas alone.
+async function loadOther(key) {
+  const other = state.level === 'district' ? 'circle' : 'district';
+  try {
+    const answer = await getAllocation(allocationParams(state, other));
+    otherHoover = { key, value: answer.summary.hoover };
+    if (model?.key === key) renderTotals(byId('totals'), { state, summary: model.summary, catalogue, other: otherHoover.value });
+  } catch {
+    otherHoover = null; // a side note: the totals stand without it
+  }
+}
+
+function render() {
+  const { areas, summary } = model;
+  const need = needWords(state.need, catalogue);
+  const words = measureWords(state.measure, need);
+  const level = LEVEL[state.level];
+  const values = areas.map((area) => area[state.measure]).filter((value) => value !== null && value !== undefined);
+  const scale = scaleFor(state.measure, values);
+  const paintOf = (id) => {
+    const area = model.byId.get(id);
+    return area ? paint(scale, classOf(scale, state.measure, area)) : 'url(#pattern-hatch)';
+  };
+  const links = viewLinks(allocationParams(state));
+  const title = `${words.title}, ${periodWords(state.period, catalogue)}, by ${level.one}`;
+
+  byId('map-title').textContent = `${words.title}, ${periodWords(state.period, catalogue)}`;
+  byId('map-title').title = EXPLAIN[state.measure];
+  byId('map-note').textContent = `by ${level.one}`;
+  map.paint(paintOf, `Map: ${title}. ${gapsInData(summary, state, catalogue)}. The ranking lists the same figures.`);
+  map.select(state.area);
+  map.setView(state.map);
+  renderLegend(byId('legend'), { scale, measure: state.measure, words, need, areas, level });
+  table.render({ state, areas, summary, scale, need });
+  renderTotals(byId('totals'), { state, summary, catalogue, other: otherHoover?.key === model.key ? otherHoover.value : null });
+  detail.render({ state, area: model.byId.get(state.area) ?? null, areas, summary, catalogue, names });
+  renderReconciliation(byId('reconciliation'), { state, summary, catalogue, links });
+  renderFooter(byId('footer'), { summary, catalogue, links });
+
+  const area = model.byId.get(state.area);
+  document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;
+  if (pending.show && area) {
+    map.show(area.id);
+    table.select(area.id, true);
+  }
+  if (pending.focus && area) byId('area').focus({ preventScroll: true });
+  pending = {};
+  board.setAttribute('aria-busy', 'false');
+}
+
+function showProblem(error, again) {
+  const { title, detail: text, allowed } = problemWords(error);
+  const box = byId('problem');
+  fill(box,
+    h('h2', null, title), h('p', null, text),
+    allowed.length > 0 ? h('p', null, 'Allowed: ', allowed.map((value, i) => [i > 0 ? ', ' : '', h('code', null, value)])) : null,
+    h('p', { class: 'problem-actions' },
+      h('button', { type: 'button', class: 'button', onclick: () => { hideProblem(); again(); } }, PAGE.retry),
+      h('a', { class: 'button', href: './' }, PAGE.reset)));
+  box.hidden = false;
+  document.body.classList.add('failed');
+  board.setAttribute('aria-busy', 'false');
+}
+
+function hideProblem() {
+  byId('problem').hidden = true;
+  document.body.classList.remove('failed');
+}
+
+start();

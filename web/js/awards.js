@@ -1,0 +1,163 @@
+// The awards behind one area's figure, largest first, page by page. Each opens to its
+// source file and line and to the text its relevance and its location rest on.
+
+import { fill, h } from './dom.js';
+import { getAwards, getAwardPage, address } from './api.js';
+import { exact } from './tooltip.js';
+import { rupees, exactRupees, date, count, percent } from './format.js';
+import { PAGE, PRECISION, METHOD, KIND, FIELD, problemWords } from './text.js';
+
+const PAGE_SIZE = 8;
+
+function list(value) {
+  return value ? String(value).split(';').filter(Boolean) : [];
+}
+
+/** The share of an award that counts in an area: circles count in their district too. */
+export function shareIn(award, id) {
+  const circles = list(award.circles);
+  const codes = circles.length > 0 ? circles : list(award.districts);
+  const weights = list(award.weights).map(Number);
+  if (codes.length === 0 || weights.length !== codes.length) return null;
+  return codes.reduce((sum, code, i) => (code === id || code.startsWith(id + '-') ? sum + weights[i] : sum), 0);
+}
+
+/** Cuts a text at the passages that evidence quotes: [{text, quoted}]. */
+export function quote(text, evidence) {
+  const lower = text.toLowerCase();
+  const marks = new Array(text.length).fill(false);
+  for (const { text: quoted } of evidence) {
+    if (!quoted) continue;
+    const at = lower.indexOf(quoted.toLowerCase());
+    for (let i = at; at >= 0 && i < at + quoted.length; i++) marks[i] = true;
+  }
+  const pieces = [];
+  for (let i = 0; i < text.length; i++) {
+    if (pieces.length > 0 && pieces.at(-1).quoted === marks[i]) pieces.at(-1).text += text[i];
+    else pieces.push({ text: text[i], quoted: marks[i] });
+  }
+  return pieces;
+}
+
+function marked(text, field, award) {
+  const evidence = [...evidenceList(award.flood_evidence), ...evidenceList(award.location_evidence)].filter((e) => e.field === field);
+  return quote(text, evidence).map((piece) => (piece.quoted ? h('mark', null, piece.text) : piece.text));
+}
+
+function evidenceList(value) {
+  return Array.isArray(value) ? value : [];
+}
+
+function evidenceItems(value, names) {
+  const items = evidenceList(value);
+  if (items.length === 0) return h('p', { class: 'muted' }, 'No evidence recorded.');
+  return h('ul', { class: 'evidence' }, items.map((e) => h('li', null,
+    h('q', null, e.text), ` in the ${FIELD[e.field] ?? e.field}`, e.area ? [' → ', h('strong', null, names.get(e.area) ?? e.area)] : null,
+    e.rule ? h('span', { class: 'rule' }, `rule ${e.rule}`) : null)));
+}
+
+function row(label, ...value) {
+  return [h('dt', null, label), h('dd', null, ...value)];
+}
+
+function placeNames(award, names) {
+  const circles = list(award.circles);
+  const weights = list(award.weights).map(Number);
+  const codes = circles.length > 0 ? circles : list(award.districts);
+  return codes.map((code, i) => `${names.get(code) ?? code}${codes.length > 1 && weights[i] !== undefined ? ` (${percent(weights[i])})` : ''}`).join(', ');
+}
+
+function body(award, names) {
+  return h('div', { class: 'award-body' },
+    h('dl', { class: 'award-facts' },
+      award.description && award.description !== award.title ? row('Description', marked(award.description, 'description', award)) : null,
+      row('Buyer', award.buyer || '–'),
+      row('Supplier', award.supplier || '–'),
+      row('Published', date(award.published)),
+      row('Contract', date(award.contract_date)),
+      row('Amount', award.awarded === null ? 'value unknown' : exactRupees(award.awarded), award.tender_value !== null && award.tender_value !== undefined ? h('span', { class: 'muted' }, ` of an estimate of ${exactRupees(award.tender_value)}`) : null),
+      award.reference ? row('Reference', marked(award.reference, 'reference', award)) : null,
+      list(award.funds).length > 0 ? row('Fund', list(award.funds).join(', ')) : null,
+      row('Source', h('code', { class: 'source' }, `${award.source_file}, line ${count(award.source_line)}`)),
+      row('Record', h('a', { href: address(`collections/awards/items/${encodeURIComponent(award.id)}`) }, award.id))),
+    h('div', { class: 'award-evidence' },
+      h('h4', null, 'Why it counts as flood work'),
+      evidenceItems(award.flood_evidence, names),
+      h('h4', null, 'Why it is placed here'),
+      h('p', { class: 'muted' }, `${PRECISION[award.precision] ?? award.precision}${placeNames(award, names) ? `: ${placeNames(award, names)}` : ''}${award.method ? `, by ${METHOD[award.method] ?? award.method}` : ''}; confidence ${percent(award.confidence)}.`),
+      evidenceItems(award.location_evidence, names)));
+}
+
+function item(award, area, names, opened, onOpen) {
+  const share = shareIn(award, area.id);
+  const partial = share !== null && share > 0 && share < 0.9999;
+  const details = h('details', { class: 'award', 'data-award': award.id, open: award.id === opened },
+    h('summary', null,
+      h('span', { class: 'award-title' }, marked(award.title ?? award.id, 'title', award)),
+      h('span', { class: 'award-amount' }, award.awarded === null ? h('span', { class: 'muted' }, 'value unknown') : exact(rupees(award.awarded), exactRupees(award.awarded)),
+        partial ? h('span', { class: 'award-share' }, `${percent(share)} counts here`) : null),
+      h('span', { class: 'award-meta' },
+        h('span', null, date(award.contract_date ?? award.published)),
+        award.kind ? h('span', { class: `chip kind-${award.kind}` }, KIND[award.kind] ?? award.kind) : null,
+        h('span', { class: 'chip' }, PRECISION[award.precision] ?? award.precision),
+        h('span', { class: 'award-source' }, `${award.source_file.split('/').at(-1)}:${award.source_line}`))));
+  const expand = () => {
+    if (details.open && details.children.length === 1) details.append(body(award, names));
+  };
+  expand();
+  details.addEventListener('toggle', () => {
+    expand();
+    onOpen(details.open ? award.id : '', award.id);
+  });
+  // A button inside the summary shows its figure; it must not fold the award as well.
+  details.querySelectorAll('summary button').forEach((button) => button.addEventListener('click', (event) => event.preventDefault()));
+  return details;
+}
+
+/** Renders into root and keeps it while the same list is asked for. */
+export function createAwards(root, { onOpen }) {
+  let shown = '';
+  let controller = null;
+
+  async function show(area, names, opened) {
+    const key = area.id + ' ' + area.awards_href;
+    if (key === shown) return;
+    shown = key;
+    controller?.abort();
+    controller = new AbortController();
+    const { signal } = controller;
+    const items = h('div', { class: 'award-list' });
+    const foot = h('p', { class: 'award-foot' }, PAGE.loading);
+    fill(root, items, foot);
+    let seen = 0;
+
+    async function load(page) {
+      try {
+        const { awards, matched, next } = await page;
+        if (signal.aborted) return;
+        const at = seen;
+        seen += awards.length;
+        items.append(...awards.map((award) => item(award, area, names, opened, onOpen)));
+        if (at > 0) items.children[at]?.querySelector('summary').focus();
+        if (seen === 0) fill(foot, PAGE.noAwards);
+        else if (next) fill(foot, h('button', { type: 'button', class: 'button', onclick: () => { fill(foot, PAGE.loading); load(getAwardPage(next, signal)); } }, PAGE.moreAwards), h('span', { class: 'muted' }, matched === null ? '' : `${count(seen)} of ${count(matched)} awards`));
+        else fill(foot, h('span', { class: 'muted' }, `${count(seen)} of ${count(matched ?? seen)} awards`));
+      } catch (error) {
+        if (error.name === 'AbortError') return;
+        shown = '';
+        const { title, detail } = problemWords(error);
+        fill(foot, h('strong', null, title), ' ', detail);
+      }
+    }
+    await load(getAwards(area.awards_href, PAGE_SIZE, signal));
+  }
+
+  return {
+    show,
+    clear() {
+      shown = '';
+      controller?.abort();
+      fill(root);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+// The selectors: measure, period, level, and the filters behind "More filters".
+
+import { byId, fill, h } from './dom.js';
+import { MEASURES, LEVELS, LAGS, FLOODS, DATES, activeFilters, defaults, FILTERS } from './state.js';
+import { measureWords, needWords, LEVEL, KIND, LAG, FLOOD, DATE, FILTER, ANY_FUND, periodWords } from './text.js';
+
+function choice(name, label, options, value, onchange) {
+  return h('label', { class: 'field' }, h('span', { class: 'field-label' }, label),
+    h('select', { name, id: `control-${name}`, onchange: (event) => onchange(event.target.value) },
+      options.map(([key, text]) => h('option', { value: key, selected: key === value }, text))));
+}
+
+export function createControls({ onChange }) {
+  const form = byId('controls');
+  const drawer = byId('filters');
+  let open = false;
+  form.addEventListener('submit', (event) => event.preventDefault());
+
+  function periodField(state, catalogue) {
+    const known = catalogue.periods;
+    const options = (known.includes(state.period) ? known : [...known, state.period]).map((period) => [period, periodWords(period, catalogue)]).reverse();
+    const at = known.indexOf(state.period);
+    const step = (by, label, text) => h('button', { type: 'button', class: 'step', 'aria-label': label, title: label, disabled: at < 0 || !known[at + by], onclick: () => onChange({ period: known[at + by] }) }, text);
+    return h('div', { class: 'field' }, h('label', { class: 'field-label', for: 'control-period' }, 'Financial year'),
+      h('span', { class: 'stepper' }, step(-1, 'Previous year', '‹'),
+        h('select', { id: 'control-period', name: 'period', onchange: (event) => onChange({ period: event.target.value }) },
+          options.map(([key, text]) => h('option', { value: key, selected: key === state.period }, text))),
+        step(1, 'Next year', '›')));
+  }
+
+  function levelField(state) {
+    return h('div', { class: 'field', role: 'radiogroup', 'aria-labelledby': 'level-label' }, h('span', { class: 'field-label', id: 'level-label' }, 'Level'),
+      h('span', { class: 'segments' }, LEVELS.map((level) => h('label', { class: 'segment' },
+        h('input', { type: 'radio', name: 'level', value: level, checked: level === state.level, class: 'visually-hidden', onchange: () => onChange({ level }) }),
+        h('span', null, LEVEL[level].option.replace('Revenue c', 'C'))))));
+  }
+
+  function filterFields(state, catalogue) {
+    const set = (name) => (value) => onChange({ [name]: value });
+    const kinds = h('div', { class: 'field', role: 'group', 'aria-labelledby': 'kind-label' }, h('span', { class: 'field-label', id: 'kind-label' }, FILTER.kind),
+      h('span', { class: 'checks' }, (catalogue.kinds ?? []).map((kind) => h('label', { class: 'check' },
+        h('input', {
+          type: 'checkbox', name: 'kind', value: kind, checked: state.kind.length === 0 || state.kind.includes(kind),
+          onchange: () => {
+            const chosen = [...drawer.querySelectorAll('input[name=kind]:checked')].map((box) => box.value);
+            onChange({ kind: chosen.length === catalogue.kinds.length ? [] : chosen });
+          },
+        }), KIND[kind] ?? kind))));
+    return [
+      choice('need', FILTER.need, catalogue.needs.map((need) => [need.name, needWords(need.name, catalogue).option]), state.need, set('need')),
+      choice('fund', FILTER.fund, [['', ANY_FUND], ...(catalogue.funds ?? []).map((fund) => [fund, fund])], state.fund, set('fund')),
+      choice('flood', FILTER.flood, FLOODS.map((value) => [value, FLOOD[value]]), state.flood, set('flood')),
+      choice('lag', FILTER.lag, LAGS.map((value) => [value, LAG[value]]), state.lag, set('lag')),
+      choice('date', FILTER.date, DATES.map((value) => [value, DATE[value]]), state.date, set('date')),
+      kinds,
+    ];
+  }
+
+  function render(state, catalogue) {
+    const focused = document.activeElement?.closest('#controls, #filters') ? document.activeElement : null;
+    const key = focused ? { id: focused.id, name: focused.name, value: focused.value, label: focused.getAttribute('aria-label') } : null;
+    const need = needWords(state.need, catalogue);
+    const active = activeFilters(state, catalogue);
+    fill(form,
+      choice('measure', 'Show', MEASURES.map((measure) => [measure, measureWords(measure, need).option]), state.measure, (measure) => onChange({ measure, sort: '' })),
+      periodField(state, catalogue),
+      levelField(state),
+      h('button', { type: 'button', id: 'more-filters', class: 'button more', 'aria-expanded': String(open), 'aria-controls': 'filters', onclick: () => { open = !open; render(state, catalogue); } },
+        'More filters', active > 0 ? h('span', { class: 'badge-count', 'aria-label': `${active} changed` }, String(active)) : null));
+    drawer.hidden = !open;
+    fill(drawer, filterFields(state, catalogue),
+      active > 0 ? h('button', { type: 'button', class: 'link', id: 'reset-filters', onclick: () => {
+        const initial = defaults(catalogue);
+        onChange(Object.fromEntries(FILTERS.map((name) => [name, initial[name]])));
+      } }, 'Reset filters') : null);
+    if (key) restoreFocus(key);
+  }
+
+  // Rendering replaces the controls; the one in use keeps the focus.
+  function restoreFocus({ id, name, value, label }) {
+    const all = [...form.querySelectorAll('select, input, button'), ...drawer.querySelectorAll('select, input, button')];
+    const same = all.find((el) => (id ? el.id === id : el.name === name && el.value === value && el.getAttribute('aria-label') === label));
+    same?.focus();
+  }
+
+  return { render };
+}

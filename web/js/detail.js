@@ -1,0 +1,80 @@
+// The selected area in sentences, with its figures and its awards.
+
+import { fill, h } from './dom.js';
+import { exact } from './tooltip.js';
+import { createAwards } from './awards.js';
+import { areaSentences, overallSentences, gapsInData, needWords, measureWords, whyEmpty, EXPLAIN, LEVEL, PAGE, awardsCount } from './text.js';
+import { rupees, exactRupees } from './format.js';
+
+function sentence(parts) {
+  return h('p', { class: 'sentence' }, parts.map((part) => {
+    if (typeof part === 'string') return part;
+    return part.exact ? exact(part.strong, part.exact, { class: 'figure' }) : h('strong', null, part.strong);
+  }));
+}
+
+// The amount within its bounds: what is certain, what is counted, what may belong here.
+function range(area) {
+  const reach = area.awarded_high;
+  if (!(reach > 0) || area.awarded_low === area.awarded_high) return null;
+  const at = (value) => `${(100 * value) / reach}%`;
+  return h('div', { class: 'range' },
+    h('div', { class: 'range-track', 'aria-hidden': 'true' },
+      h('span', { class: 'range-high' }),
+      h('span', { class: 'range-counted', style: { width: at(area.awarded) } }),
+      h('span', { class: 'range-low', style: { width: at(area.awarded_low) } })),
+    h('dl', { class: 'range-key' },
+      h('div', null, h('dt', { class: 'key-low' }, 'Certain'), h('dd', null, exact(rupees(area.awarded_low), exactRupees(area.awarded_low)))),
+      h('div', null, h('dt', { class: 'key-counted' }, 'Counted'), h('dd', null, exact(rupees(area.awarded), exactRupees(area.awarded)))),
+      h('div', null, h('dt', { class: 'key-high' }, 'May belong'), h('dd', null, exact(rupees(area.awarded_high), exactRupees(area.awarded_high))))));
+}
+
+function facts(area, need) {
+  return h('dl', { class: 'facts' }, ['need', 'per_affected', 'equity_gap', 'equity_gap_pp', 'location_quotient'].map((measure) => {
+    const words = measureWords(measure, need);
+    const reason = whyEmpty(area, measure);
+    const label = measure === 'equity_gap_pp' ? 'Equity gap, points' : words.column;
+    return h('div', null, h('dt', { 'data-tip': measure === 'need' ? need.note : EXPLAIN[measure] }, label),
+      h('dd', null, reason === null ? exact(measure === 'equity_gap_pp' ? words.short(area[measure]) : words.long(area[measure]), words.exact(area[measure])) : h('span', { class: 'muted' }, reason)));
+  }));
+}
+
+export function createDetail(root, { onClear, onShow, onLevel, onAward }) {
+  const awardsRoot = h('div', { class: 'awards' });
+  const awards = createAwards(awardsRoot, { onOpen: onAward });
+
+  function render({ state, area, areas, summary, catalogue, names }) {
+    const need = needWords(state.need, catalogue);
+    if (!area) {
+      awards.clear();
+      root.classList.add('overall');
+      fill(root,
+        h('div', { class: 'area-text' },
+          h('p', { class: 'eyebrow' }, 'All areas'),
+          overallSentences(areas, summary, state, catalogue).map(sentence),
+          h('p', { class: 'muted' }, gapsInData(summary, state, catalogue)),
+          h('p', { class: 'hint' }, state.area && areas.length > 0 ? `There is no ${LEVEL[state.level].one} with the code ${state.area}. ` : '', PAGE.hint)));
+      return;
+    }
+    root.classList.remove('overall');
+    const only = state.level === 'circle' ? (summary.district_only ?? []).find((d) => d.district_id === area.district_id) : null;
+    const [first, second] = areaSentences(area, summary, state, catalogue);
+    fill(root,
+      h('div', { class: 'area-text' },
+        h('p', { class: 'eyebrow' }, area.level === 'district' ? 'District' : `Revenue circle in ${area.district_name}`),
+        h('div', { class: 'area-head' }, h('h2', null, area.name),
+          h('div', { class: 'area-actions' },
+            h('button', { type: 'button', class: 'button', onclick: () => onShow(area.id) }, PAGE.zoomTo),
+            h('button', { type: 'button', class: 'button', onclick: () => (area.level === 'district' ? onLevel('circle', area) : onLevel('district', area)) }, area.level === 'district' ? 'See its circles' : 'See its district'),
+            h('button', { type: 'button', class: 'button', id: 'clear-selection', onclick: onClear }, PAGE.clear))),
+        sentence(first), second.length > 0 ? sentence(second) : null,
+        only && only.awarded > 0 ? h('p', { class: 'muted' }, `A further ${rupees(only.awarded)} is known to ${area.district_name} but to none of its circles, and is not counted here.`) : null,
+        facts(area, need), range(area)),
+      h('div', { class: 'area-awards' },
+        h('h3', null, area.awards === 0 ? 'Awards' : `${awardsCount(area.awards)} behind this figure`),
+        awardsRoot));
+    awards.show(area, names, state.award);
+  }
+
+  return { render };
+}

@@ -1,0 +1,141 @@
+// Numbers as an Indian reader writes them: 12,34,567; lakh (1e5) and crore (1e7).
+// Every function takes null for "no value" and answers with a dash; the reason is words,
+// and words live in text.js.
+
+const SPACE = '\u00a0'; // no-break space, before lakh and crore
+const NARROW = '\u202f'; // narrow no-break space, before %
+const MINUS = '\u2212';
+export const NONE = '–';
+
+const LAKH = 1e5;
+const CRORE = 1e7;
+
+const formatters = new Map();
+
+function fixed(value, digits) {
+  let formatter = formatters.get(digits);
+  if (!formatter) {
+    formatter = new Intl.NumberFormat('en-IN', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    formatters.set(digits, formatter);
+  }
+  return formatter.format(value);
+}
+
+// Three significant digits above one, never fewer than the whole number.
+function significant(value) {
+  if (value === 0) return '0';
+  if (value < 9.995) return fixed(value, 2);
+  if (value < 99.95) return fixed(value, 1);
+  return fixed(value, 0);
+}
+
+function missing(value) {
+  return value === null || value === undefined || Number.isNaN(value);
+}
+
+function withSign(value, text, always) {
+  if (value < 0) return MINUS + text;
+  return always && value > 0 ? '+' + text : text;
+}
+
+// scaled picks the unit after rounding, so that 99,99,999 is 1.00 crore and not 100 lakh.
+function scaled(magnitude) {
+  if (magnitude < 99_999.5) return null;
+  if (magnitude < 99.5 * LAKH) return [significant(magnitude / LAKH), 'lakh'];
+  if (magnitude < 99_999.5 * CRORE) return [significant(magnitude / CRORE), 'crore'];
+  return [significant(magnitude / CRORE / LAKH), 'lakh crore'];
+}
+
+/** Whole numbers with Indian grouping: 34,27,982. */
+export function count(value) {
+  return missing(value) ? NONE : withSign(value, fixed(Math.abs(value), 0));
+}
+
+/** A quantity that need not be whole, at most two decimals: 1,203.5. */
+export function quantity(value) {
+  if (missing(value)) return NONE;
+  const magnitude = Math.abs(value);
+  return withSign(value, Number.isInteger(value) || magnitude >= 1000 ? fixed(magnitude, 0) : fixed(magnitude, magnitude < 10 ? 2 : 1));
+}
+
+/** Short form of a count: 34.3 lakh. */
+export function shortCount(value) {
+  if (missing(value)) return NONE;
+  const unit = scaled(Math.abs(value));
+  return unit ? withSign(value, unit.join(SPACE)) : quantity(value);
+}
+
+/** Short form of an amount: ₹412 crore, ₹1,204, ₹83.4. sign: true writes + as well. */
+export function rupees(value, { sign = false } = {}) {
+  if (missing(value)) return NONE;
+  const magnitude = Math.abs(value);
+  const unit = scaled(magnitude);
+  const text = unit ? unit.join(SPACE) : magnitude < 99.95 ? significant(magnitude) : fixed(magnitude, 0);
+  return withSign(value, '₹' + text, sign);
+}
+
+/** The exact amount, to the paisa where there are paise: ₹41,20,34,567.50. */
+export function exactRupees(value, { sign = false } = {}) {
+  if (missing(value)) return NONE;
+  const magnitude = Math.abs(value);
+  return withSign(value, '₹' + fixed(magnitude, Math.round(magnitude * 100) % 100 === 0 ? 0 : 2), sign);
+}
+
+/** An amount in crore without the unit, for columns that carry it in their head. */
+export function inCrore(value, { sign = false } = {}) {
+  if (missing(value)) return NONE;
+  if (value === 0) return '0';
+  const magnitude = Math.abs(value) / CRORE;
+  if (magnitude < 0.005) return sign ? withSign(value, '<0.01', true) : '<0.01';
+  return withSign(value, fixed(magnitude, magnitude < 999.995 ? 2 : 0), sign);
+}
+
+/** Rupees without the unit, for columns that carry it in their head. */
+export function plainRupees(value) {
+  if (missing(value)) return NONE;
+  const magnitude = Math.abs(value);
+  return withSign(value, magnitude < 99.95 ? significant(magnitude) : fixed(magnitude, 0));
+}
+
+/** A share of one as per cent: 83 %. Small and nearly whole shares keep a decimal, so that
+ *  only nothing reads 0 % and only everything reads 100 %. */
+export function percent(share) {
+  if (missing(share)) return NONE;
+  const value = Math.abs(share) * 100;
+  let text;
+  if (value === 0 || value === 100) text = fixed(value, 0);
+  else if (value < 0.05) text = '<0.1';
+  else if (value > 99.95 && value < 100) text = '>99.9';
+  else text = fixed(value, value < 1 || (value >= 99.5 && value < 100) ? 1 : 0);
+  return withSign(share, text + NARROW + '%');
+}
+
+/** Percentage points with sign: −1.24. */
+export function points(value) {
+  if (missing(value)) return NONE;
+  const text = fixed(Math.abs(value), 2);
+  return Number(text) === 0 ? text : withSign(value, text, true);
+}
+
+/** A ratio: 0.84, 12.3. */
+export function ratio(value) {
+  return missing(value) ? NONE : significant(value);
+}
+
+const day = new Intl.DateTimeFormat('en-IN', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const month = new Intl.DateTimeFormat('en-IN', { month: 'short', year: 'numeric', timeZone: 'UTC' });
+
+/** 2024-07-19 → 19 Jul 2024; 2024-07 → Jul 2024; anything else as it is. */
+export function date(text) {
+  if (!text) return NONE;
+  const whole = /^\d{4}-\d{2}(-\d{2})?/.exec(text);
+  if (!whole) return text;
+  const time = new Date(whole[1] ? whole[0] : `${whole[0]}-01`);
+  if (Number.isNaN(time.getTime())) return text;
+  return (whole[1] ? day : month).format(time);
+}
+
+/** Paise as a whole number, for sums that must be exact. */
+export function paise(value) {
+  return Math.round(value * 100);
+}

@@ -1,0 +1,37 @@
+// The classes of the map, with the looks of zero, no data and nobody affected, and how
+// many areas each holds.
+
+import { fill, h, s } from './dom.js';
+import { tally, paint } from './classes.js';
+import { patterns } from './map.js';
+import { LEGEND, classRange } from './text.js';
+import { count } from './format.js';
+
+// The map scales its patterns with the zoom; the legend has its own.
+function swatch(color) {
+  return s('svg', { class: 'swatch', viewBox: '0 0 16 12', 'aria-hidden': 'true' },
+    s('rect', { width: 16, height: 12, fill: color.replace('#pattern', '#legend-pattern') }));
+}
+
+function entry(color, label, n) {
+  return h('li', null, swatch(color), h('span', { class: 'legend-label' }, label), h('span', { class: 'legend-count' }, count(n)));
+}
+
+/** Renders the legend of a scale over the areas shown. */
+export function renderLegend(root, { scale, measure, words, need, areas, level }) {
+  const counts = tally(scale, measure, areas);
+  const classes = scale.colors.map((_, index) => index);
+  const around = scale.kind !== 'sequential';
+  const items = classes.map((index) => entry(paint(scale, index), classRange(scale, index, words), counts.get(index) ?? 0));
+  const zero = scale.zero && counts.has('zero') ? entry(paint(scale, 'zero'), LEGEND.zero, counts.get('zero')) : null;
+  fill(root,
+    s('svg', { class: 'visually-hidden', 'aria-hidden': 'true' }, patterns('legend-')),
+    h('p', { class: 'legend-head' }, h('span', null, words.legend ?? words.option), h('span', null, level.option.replace('Revenue c', 'C'))),
+    h('ul', { class: 'legend-list' },
+      around ? h('li', { class: 'legend-end' }, LEGEND.less) : null,
+      zero, items,
+      around ? h('li', { class: 'legend-end' }, LEGEND.more) : null),
+    h('ul', { class: 'legend-list legend-other' },
+      entry(paint(scale, 'nobody'), need.nobody, counts.get('nobody') ?? 0),
+      entry(paint(scale, 'missing'), LEGEND.missing, counts.get('missing') ?? 0)));
+}

@@ -1,0 +1,288 @@
+// The choropleth: SVG paths drawn once per set of areas and size, painted anew whenever
+// the figures change. Pan and zoom by mouse, wheel, touch and buttons. The map is a
+// picture to assistive technology: the table and the search offer every action it has.
+
+import { geoConicEqualArea, geoPath, geoTransform, select, zoom, zoomIdentity } from './d3.js';
+import { s, h, fill } from './dom.js';
+
+const MARGIN = 14;
+const MAX_ZOOM = 24;
+const LABEL_SIZE = 11;
+
+const still = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+function extent(features) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  const visit = (coordinates) => {
+    if (typeof coordinates[0] === 'number') {
+      box[0] = Math.min(box[0], coordinates[0]);
+      box[1] = Math.min(box[1], coordinates[1]);
+      box[2] = Math.max(box[2], coordinates[0]);
+      box[3] = Math.max(box[3], coordinates[1]);
+    } else {
+      coordinates.forEach(visit);
+    }
+  };
+  for (const feature of features) if (feature.geometry) visit(feature.geometry.coordinates);
+  return box;
+}
+
+// An equal-area projection fitted to the features: sizes on a choropleth must compare.
+// Points are projected one by one on the plane, so ring direction does not matter.
+function fitted(features, width, height) {
+  const [west, south, east, north] = extent(features);
+  const sixth = (north - south) / 6;
+  const projection = geoConicEqualArea()
+    .parallels([south + sixth, north - sixth])
+    .rotate([-(west + east) / 2, 0])
+    .center([0, (south + north) / 2])
+    .scale(1000)
+    .translate([0, 0]);
+  const plain = geoPath(geoTransform({ point(x, y) { this.stream.point(...projection([x, y])); } }));
+  const [[x0, y0], [x1, y1]] = plain.bounds({ type: 'FeatureCollection', features: features.filter((f) => f.geometry) });
+  const k = Math.min((width - 2 * MARGIN) / (x1 - x0), (height - 2 * MARGIN) / (y1 - y0));
+  projection.scale(1000 * k).translate([width / 2 - (k * (x0 + x1)) / 2, height / 2 - (k * (y0 + y1)) / 2]);
+  return { projection, path: geoPath(geoTransform({ point(x, y) { this.stream.point(...projection([x, y])); } })) };
+}
+
+// Whether a label on this fill must be light; patterns are light grounds.
+function isDark(color) {
+  if (!/^#[0-9a-f]{6}$/i.test(color)) return false;
+  const [r, g, b] = [1, 3, 5].map((i) => (parseInt(color.slice(i, i + 2), 16) / 255) ** 2.2);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.22;
+}
+
+function pattern(id, size, ...shapes) {
+  return s('pattern', { id, width: size, height: size, patternUnits: 'userSpaceOnUse' }, ...shapes);
+}
+
+/** Patterns for "no data" and "nobody affected"; prefix keeps a second copy's ids apart. */
+export function patterns(prefix = '') {
+  return s('defs', null,
+    pattern(`${prefix}pattern-hatch`, 6,
+      s('rect', { width: 6, height: 6, class: 'hatch-ground' }),
+      s('path', { d: 'M-1.5,1.5l3,-3M0,6l6,-6M4.5,7.5l3,-3', class: 'hatch-line' })),
+    pattern(`${prefix}pattern-dots`, 6,
+      s('rect', { width: 6, height: 6, class: 'dots-ground' }),
+      s('circle', { cx: 1.5, cy: 1.5, r: 0.9, class: 'dots-dot' }),
+      s('circle', { cx: 4.5, cy: 4.5, r: 0.9, class: 'dots-dot' })));
+}
+
+/**
+ * Draws into root. Callbacks: onSelect(id), onHover(id or null, pointer event), onView(view
+ * or null) once a movement by the reader ends.
+ */
+export function createMap(root, { onSelect, onHover, onView }) {
+  const defs = patterns();
+  const areas = s('g', { class: 'areas' });
+  const borders = s('g', { class: 'borders' });
+  const marks = s('g', { class: 'marks' });
+  const scene = s('g', null, areas, borders, marks);
+  const labels = s('g', { class: 'labels' });
+  const svg = s('svg', { class: 'map-svg', role: 'img' }, defs, scene, labels);
+  const control = (label, text, act) => h('button', { type: 'button', class: 'map-button', 'aria-label': label, title: label, onclick: act }, text);
+  const buttons = h('div', { class: 'map-buttons', role: 'group', 'aria-label': 'Map view' },
+    control('Zoom in', '+', () => change((k) => k * 1.8)),
+    control('Zoom out', '−', () => change((k) => k / 1.8)),
+    control('Show the whole state', '⤢', () => reset()));
+  fill(root, svg, buttons);
+
+  let features = [];
+  let outlines = [];
+  let shapes = new Map(); // id → {path, bounds, center, feature}
+  let fitting = null;
+  let size = [0, 0];
+  let transform = zoomIdentity;
+  let wanted = null; // a view asked for before there is anything to show
+  let selected = '';
+  let hovered = '';
+  let showLabel = () => true;
+
+  const behaviour = zoom()
+    .scaleExtent([1, MAX_ZOOM])
+    .clickDistance(5)
+    // One finger scrolls the page until the map is zoomed in.
+    .filter((event) => !event.button && !(event.ctrlKey && event.type !== 'wheel')
+      && !(event.type === 'touchstart' && event.touches.length === 1 && transform.k === 1))
+    .on('zoom', (event) => {
+      transform = event.transform;
+      applyTransform();
+    })
+    .on('end', (event) => {
+      if (event.sourceEvent) onView(view());
+    });
+  const surface = select(svg).call(behaviour).on('dblclick.zoom', null);
+
+  function applyTransform() {
+    const { k } = transform;
+    scene.setAttribute('transform', transform.toString());
+    for (const element of defs.children) element.setAttribute('patternTransform', `scale(${1 / k})`);
+    svg.classList.toggle('zoomed', k > 1);
+    layoutLabels();
+  }
+
+  // Names where they fit, largest areas first, none over another.
+  function layoutLabels() {
+    const { k, x, y } = transform;
+    const taken = [];
+    const texts = [];
+    const candidates = [...shapes.values()].sort((a, b) => b.size - a.size);
+    for (const shape of candidates) {
+      const name = shape.feature.properties.name;
+      if (!showLabel(shape.feature)) continue;
+      const width = name.length * LABEL_SIZE * 0.54;
+      if (width > shape.width * k * 1.02 || LABEL_SIZE * 1.5 > shape.height * k) continue;
+      const cx = shape.center[0] * k + x;
+      const cy = shape.center[1] * k + y;
+      if (cx < 0 || cy < 0 || cx > size[0] || cy > size[1]) continue;
+      const box = [cx - width / 2 - 2, cy - LABEL_SIZE / 2 - 1, cx + width / 2 + 2, cy + LABEL_SIZE / 2 + 1];
+      if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
+      taken.push(box);
+      texts.push(s('text', { class: shape.dark ? 'on-dark' : null, x: cx.toFixed(1), y: (cy + LABEL_SIZE * 0.34).toFixed(1) }, name));
+    }
+    labels.replaceChildren(...texts);
+  }
+
+  function draw() {
+    const [width, height] = size;
+    if (width === 0 || height === 0 || features.length === 0) return;
+    const keep = wanted ?? view();
+    svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+    fitting = fitted(outlines.length > 0 ? outlines : features, width, height);
+    behaviour.extent([[0, 0], [width, height]]).translateExtent([[0, 0], [width, height]]);
+    const before = new Map([...shapes].map(([id, shape]) => [id, shape.element]));
+    shapes = new Map();
+    const elements = [];
+    for (const feature of features) {
+      if (!feature.geometry) continue;
+      const d = fitting.path(feature);
+      const [[x0, y0], [x1, y1]] = fitting.path.bounds(feature);
+      const element = before.get(feature.id) ?? s('path', { class: 'area', 'data-id': feature.id });
+      element.setAttribute('d', d);
+      elements.push(element);
+      shapes.set(feature.id, { element, d, feature, bounds: [[x0, y0], [x1, y1]], width: x1 - x0, height: y1 - y0, size: fitting.path.area(feature), center: fitting.path.centroid(feature) });
+    }
+    areas.replaceChildren(...elements);
+    borders.replaceChildren(...outlines.filter((f) => f.geometry).map((f) => s('path', { d: fitting.path(f) })));
+    drawMarks();
+    wanted = null;
+    apply(keep, false);
+  }
+
+  function drawMarks() {
+    const mark = (id, cls) => {
+      const shape = shapes.get(id);
+      return shape ? [s('path', { d: shape.d, class: `${cls}-casing` }), s('path', { d: shape.d, class: cls })] : [];
+    };
+    marks.replaceChildren(...(hovered && hovered !== selected ? mark(hovered, 'mark-hover') : []), ...mark(selected, 'mark-selected'));
+  }
+
+  function move(target, animate) {
+    if (animate && !still()) surface.transition().duration(450).call(behaviour.transform, target);
+    else surface.call(behaviour.transform, target);
+  }
+
+  function view() {
+    if (!fitting || transform.k === 1) return null;
+    const center = transform.invert([size[0] / 2, size[1] / 2]);
+    const [longitude, latitude] = fitting.projection.invert(center);
+    return { zoom: transform.k, latitude, longitude };
+  }
+
+  function centred(k, [x, y]) {
+    return zoomIdentity.translate(size[0] / 2 - k * x, size[1] / 2 - k * y).scale(k);
+  }
+
+  function apply(next, animate) {
+    if (!fitting) {
+      wanted = next;
+      return;
+    }
+    const target = next ? centred(Math.min(next.zoom, MAX_ZOOM), fitting.projection([next.longitude, next.latitude])) : zoomIdentity;
+    move(target, animate);
+  }
+
+  function change(by) {
+    const k = Math.max(1, Math.min(MAX_ZOOM, by(transform.k)));
+    const target = k === 1 ? zoomIdentity : centred(k, transform.invert([size[0] / 2, size[1] / 2]));
+    finish(target);
+  }
+
+  function reset() {
+    finish(zoomIdentity);
+  }
+
+  // A movement by button: the view is reported once it has arrived.
+  function finish(target) {
+    if (still()) {
+      surface.call(behaviour.transform, target);
+      onView(view());
+      return;
+    }
+    surface.transition().duration(300).call(behaviour.transform, target).on('end', () => onView(view()));
+  }
+
+  function show(id) {
+    const shape = shapes.get(id);
+    if (!shape) return;
+    const [[x0, y0], [x1, y1]] = shape.bounds;
+    const k = Math.max(1, Math.min(9, 0.42 / Math.max((x1 - x0) / size[0], (y1 - y0) / size[1])));
+    finish(centred(k, [(x0 + x1) / 2, (y0 + y1) / 2]));
+  }
+
+  const idAt = (event) => (event.target instanceof Element ? event.target.closest('.area')?.dataset.id ?? null : null);
+  areas.addEventListener('click', (event) => {
+    const id = idAt(event);
+    if (id) onSelect(id);
+  });
+  areas.addEventListener('pointermove', (event) => {
+    if (event.pointerType !== 'touch') onHover(idAt(event), event);
+  });
+  areas.addEventListener('pointerleave', (event) => onHover(null, event));
+
+  new ResizeObserver(() => {
+    const rect = root.getBoundingClientRect();
+    const next = [Math.round(rect.width), Math.round(rect.height)];
+    if (next[0] === size[0] && next[1] === size[1]) return;
+    if (fitting) wanted = wanted ?? view();
+    size = next;
+    draw();
+  }).observe(root);
+
+  return {
+    /** New areas (features with geometry) and outlines drawn over them ([] for none). */
+    setAreas(next, over, isLabelled) {
+      features = next;
+      outlines = over;
+      showLabel = isLabelled;
+      svg.classList.toggle('fine', over.length > 0);
+      shapes = new Map();
+      draw();
+    },
+    /** Paints every area: paintOf gives the fill of an id. */
+    paint(paintOf, description) {
+      for (const [id, shape] of shapes) {
+        const color = paintOf(id);
+        shape.element.setAttribute('fill', color);
+        shape.dark = isDark(color);
+      }
+      layoutLabels();
+      svg.setAttribute('aria-label', description);
+    },
+    select(id) {
+      selected = id;
+      drawMarks();
+    },
+    hover(id) {
+      if (hovered === (id ?? '')) return;
+      hovered = id ?? '';
+      drawMarks();
+    },
+    setView(next) {
+      const now = view();
+      if (now && next && Math.abs(now.zoom - next.zoom) < 0.01 && Math.abs(now.latitude - next.latitude) < 0.002 && Math.abs(now.longitude - next.longitude) < 0.002) return;
+      if (now || next) apply(next, false);
+    },
+    show,
+  };
+}

@@ -1,0 +1,69 @@
+// Where all the money of the source went: every bucket, adding up to the paisa.
+
+import { fill, h, s } from './dom.js';
+import { exact } from './tooltip.js';
+import { rupees, exactRupees, percent, count, paise } from './format.js';
+import { BUCKET, excludedWords, awardsCount, periodWords } from './text.js';
+import { countedMoney } from './totals.js';
+
+const COUNTED = ['circle', 'district_only', 'state', 'conflict', 'unlocated'];
+
+/** The difference between the source and its buckets, in paise: 0 if everything adds up. */
+export function difference(reconciliation) {
+  return [...COUNTED, 'excluded'].reduce((sum, name) => sum - paise(reconciliation[name]), paise(reconciliation.source));
+}
+
+function stack(parts, total, label) {
+  return h('div', { class: 'stack', role: 'img', 'aria-label': label },
+    parts.filter(([, value]) => value > 0).map(([name, value]) => h('span', {
+      class: `stack-part bucket-${name}`, style: { 'flex-grow': String(value / total) }, title: `${BUCKET[name]?.label ?? name}: ${rupees(value)}, ${percent(value / total)}`,
+    }, value / total > 0.09 ? h('span', { class: 'stack-label' }, percent(value / total)) : null)));
+}
+
+function line(name, r, total) {
+  const { label, about } = BUCKET[name];
+  return h('tr', { 'data-bucket': name },
+    h('th', { scope: 'row' }, h('span', { class: `key bucket-${name}`, 'aria-hidden': 'true' }), label, h('span', { class: 'row-about' }, about)),
+    h('td', null, exact(rupees(r[name]), exactRupees(r[name]))),
+    h('td', null, total > 0 ? percent(r[name] / total) : '–'),
+    h('td', null, count(r.awards[name])));
+}
+
+export function renderReconciliation(root, { state, summary, catalogue, links }) {
+  const r = summary.reconciliation;
+  const counted = countedMoney(r);
+  const off = difference(r);
+  const countedAwards = COUNTED.reduce((sum, name) => sum + r.awards[name], 0);
+  const reasons = [...(r.excluded_reasons ?? [])].sort((a, b) => b.awarded - a.awarded);
+  const window = summary.spending_window ?? state.period;
+  fill(root,
+    h('header', { class: 'panel-head' },
+      h('h2', null, 'Where all the award money went'),
+      h('p', { class: 'panel-note' }, off === 0
+        ? h('span', { class: 'adds-up' }, 'Adds up to the paisa')
+        : h('span', { class: 'adds-off' }, `Off by ${exactRupees(off / 100)}`))),
+    h('div', { class: 'flow' },
+      h('p', { class: 'flow-label' }, h('strong', null, exact(rupees(r.source), exactRupees(r.source))), ` in ${awardsCount(r.awards.source)} dated ${periodWords(window, catalogue)}, of which `, h('strong', null, exact(rupees(counted), exactRupees(counted))), ` in ${awardsCount(countedAwards)} is counted`),
+      r.source > 0 ? stack([['counted', counted], ['excluded', r.excluded]], r.source, `${percent(counted / r.source)} counted, the rest not counted here`) : null,
+      counted > 0 ? [s('svg', { class: 'flow-lens', viewBox: '0 0 100 20', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, s('path', { d: `M0,0H${((100 * counted) / r.source).toFixed(2)}L100,20H0Z` })),
+        stack(COUNTED.map((name) => [name, r[name]]), counted, COUNTED.map((name) => `${BUCKET[name].label} ${percent(r[name] / counted)}`).join(', '))] : null),
+    h('div', { class: 'flow-tables' },
+      h('table', { class: 'ledger' },
+        h('caption', null, 'Counted, by how finely it could be placed'),
+        h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Placed'), h('th', { scope: 'col' }, 'Awarded'), h('th', { scope: 'col' }, 'Share'), h('th', { scope: 'col' }, 'Awards'))),
+        h('tbody', null, COUNTED.map((name) => line(name, r, counted))),
+        h('tfoot', null, h('tr', null, h('th', { scope: 'row' }, 'Counted'), h('td', null, exact(rupees(counted), exactRupees(counted))), h('td', null, counted > 0 ? percent(1) : '–'), h('td', null, count(countedAwards))))),
+      h('table', { class: 'ledger' },
+        h('caption', null, 'Not counted here, and why'),
+        h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Reason'), h('th', { scope: 'col' }, 'Awarded'), h('th', { scope: 'col' }, 'Share'), h('th', { scope: 'col' }, 'Awards'))),
+        h('tbody', null, reasons.length === 0 ? h('tr', null, h('td', { colspan: '4', class: 'muted' }, 'Nothing is left out.')) : reasons.map((x) => h('tr', { 'data-reason': x.reason },
+          h('th', { scope: 'row' }, excludedWords(x.reason)),
+          h('td', null, exact(rupees(x.awarded), exactRupees(x.awarded))),
+          h('td', null, r.excluded > 0 ? percent(x.awarded / r.excluded) : '–'),
+          h('td', null, count(x.awards))))),
+        h('tfoot', null, h('tr', null, h('th', { scope: 'row' }, 'Not counted'), h('td', null, exact(rupees(r.excluded), exactRupees(r.excluded))), h('td', null, r.excluded > 0 ? percent(1) : '–'), h('td', null, count(r.awards.excluded)))))),
+    h('p', { class: 'muted flow-foot' },
+      r.value_unknown > 0 ? `${awardsCount(r.value_unknown)} of these state no value: counted, never ₹0. ` : '',
+      r.undated?.awards > 0 ? `A further ${awardsCount(r.undated.awards)} worth ${rupees(r.undated.awarded)} carry no usable date and belong to no period. ` : '',
+      h('a', { href: links.reconciliation }, 'Every award that could not be placed')));
+}

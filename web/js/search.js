@@ -1,0 +1,88 @@
+// Search for a district or circle: an ARIA combobox with a list. "/" reaches it from anywhere.
+
+import { fill, h } from './dom.js';
+import { findAreas } from './match.js';
+import { LEVEL } from './text.js';
+
+export function createSearch(root, { onChoose }) {
+  let areas = [];
+  let found = [];
+  let active = -1;
+  const list = h('ul', { id: 'search-list', role: 'listbox', class: 'search-list', 'aria-label': 'Matching areas', hidden: true });
+  const input = h('input', {
+    id: 'search-input', type: 'text', role: 'combobox', autocomplete: 'off', spellcheck: 'false', placeholder: 'Find a district or circle',
+    'aria-label': 'Find a district or circle', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': 'search-list',
+  });
+  fill(root, h('span', { class: 'search-icon', 'aria-hidden': 'true' }, '⌕'), input, h('kbd', { class: 'search-key', 'aria-hidden': 'true' }, '/'), list);
+
+  function close() {
+    list.hidden = true;
+    active = -1;
+    input.setAttribute('aria-expanded', 'false');
+    input.removeAttribute('aria-activedescendant');
+  }
+
+  function choose(area) {
+    input.value = '';
+    close();
+    onChoose(area);
+  }
+
+  function render() {
+    if (input.value.trim() === '') {
+      close();
+      return;
+    }
+    fill(list, found.length === 0
+      ? h('li', { class: 'search-empty', role: 'presentation' }, 'No district or circle of that name')
+      : found.map((area, index) => h('li', {
+        id: `search-option-${index}`, role: 'option', class: 'search-option', 'aria-selected': String(index === active),
+        onpointerdown: (event) => event.preventDefault(), onclick: () => choose(area),
+      }, h('span', null, area.name), h('span', { class: 'search-kind' }, area.level === 'district' ? LEVEL.district.one : `${LEVEL.circle.one}, ${area.district_name}`))));
+    list.hidden = false;
+    input.setAttribute('aria-expanded', 'true');
+    if (active >= 0) {
+      input.setAttribute('aria-activedescendant', `search-option-${active}`);
+      list.children[active].scrollIntoView({ block: 'nearest' });
+    } else {
+      input.removeAttribute('aria-activedescendant');
+    }
+  }
+
+  input.addEventListener('input', () => {
+    found = findAreas(areas, input.value);
+    active = found.length > 0 ? 0 : -1;
+    render();
+  });
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') {
+      if (list.hidden) input.value = '';
+      close();
+      return;
+    }
+    if (list.hidden || found.length === 0) return;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      active = (active + (event.key === 'ArrowDown' ? 1 : -1) + found.length) % found.length;
+      render();
+    } else if (event.key === 'Enter' && active >= 0) {
+      event.preventDefault();
+      choose(found[active]);
+    }
+  });
+  input.addEventListener('blur', close);
+  input.addEventListener('focus', render);
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof Element && event.target.closest('input, select, textarea')) return;
+    event.preventDefault();
+    input.focus();
+  });
+
+  return {
+    /** The areas to search: {id, level, name, district_name, aliases}. */
+    setAreas(next) {
+      areas = next;
+    },
+  };
+}

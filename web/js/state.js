@@ -1,0 +1,120 @@
+// What the reader looks at, and its form in the URL. Everything is in the query string; a
+// value the dataset does not know is dropped, so that an old or mistyped link still opens.
+
+export const MEASURES = ['per_affected', 'equity_gap', 'equity_gap_pp', 'location_quotient', 'awarded', 'need'];
+export const LEVELS = ['district', 'circle'];
+export const LAGS = ['0', '1', '2'];
+export const FLOODS = ['yes', 'unclear', 'all'];
+export const DATES = ['contract', 'published'];
+export const SORTS = ['name', ...MEASURES];
+
+const PERIOD = /^\d{4}-\d{2}(\/\d{4}-\d{2})?$/;
+const CODE = /^[\w.-]{1,40}$/;
+const ID = /^[^\s<>"]{1,120}$/;
+
+/** The filters that decide which numbers are asked for, with their defaults. */
+export const FILTERS = ['need', 'kind', 'fund', 'lag', 'flood', 'date'];
+
+/** The state a dataset opens with. */
+export function defaults(catalogue) {
+  return {
+    measure: 'per_affected',
+    period: catalogue.default_period ?? catalogue.periods.at(-1),
+    level: 'district',
+    need: (catalogue.needs.find((need) => need.default) ?? catalogue.needs[0]).name,
+    kind: [],
+    fund: '',
+    lag: '0',
+    flood: 'yes',
+    date: 'contract',
+    area: '',
+    award: '',
+    sort: '',
+    list: 'areas',
+    map: null,
+  };
+}
+
+/** Below how much comes first when a column is chosen: shortfall first, size first. */
+export function naturalDirection(column) {
+  return column === 'awarded' || column === 'need' ? 'descending' : 'ascending';
+}
+
+/** The column and direction the table is sorted by. */
+export function sorting(state) {
+  if (state.sort === '') return { column: state.measure, direction: naturalDirection(state.measure) };
+  const descending = state.sort.startsWith('-');
+  return { column: descending ? state.sort.slice(1) : state.sort, direction: descending ? 'descending' : 'ascending' };
+}
+
+function parseView(text) {
+  const parts = (text ?? '').split(',').map(Number);
+  if (parts.length !== 3 || !parts.every(Number.isFinite)) return null;
+  const [zoom, latitude, longitude] = parts;
+  if (zoom < 1 || zoom > 40 || Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return null;
+  return { zoom, latitude, longitude };
+}
+
+/** Reads the query string; catalogue is the answer of /dataset. */
+export function parseState(search, catalogue) {
+  const params = new URLSearchParams(search);
+  const state = defaults(catalogue);
+  const pick = (name, allowed) => {
+    const value = params.get(name);
+    if (value !== null && allowed.includes(value)) state[name] = value;
+  };
+  pick('measure', MEASURES);
+  pick('level', LEVELS);
+  pick('need', catalogue.needs.map((need) => need.name));
+  pick('fund', catalogue.funds ?? []);
+  pick('lag', LAGS);
+  pick('flood', FLOODS);
+  pick('date', DATES);
+  pick('list', ['areas', 'district_only']);
+  const period = params.get('period');
+  if (period !== null && (catalogue.periods.includes(period) || PERIOD.test(period))) state.period = period;
+  const kinds = params.getAll('kind').flatMap((value) => value.split(','));
+  state.kind = (catalogue.kinds ?? []).filter((kind) => kinds.includes(kind));
+  if (state.kind.length === (catalogue.kinds ?? []).length) state.kind = [];
+  const area = params.get('area');
+  if (area !== null && CODE.test(area)) state.area = area;
+  const award = params.get('award');
+  if (award !== null && ID.test(award)) state.award = award;
+  const sort = params.get('sort') ?? '';
+  if (SORTS.includes(sort.replace(/^-/, ''))) state.sort = sort;
+  state.map = parseView(params.get('map'));
+  return state;
+}
+
+/** Writes the query string, "" where everything is default. The order is always the same. */
+export function formatState(state, catalogue) {
+  const initial = defaults(catalogue);
+  const parts = [];
+  const add = (name, value) => parts.push(`${name}=${encodeURIComponent(value).replace(/%2C/g, ',').replace(/%2F/g, '/')}`);
+  for (const name of ['measure', 'period', 'level', ...FILTERS, 'list', 'area', 'award', 'sort']) {
+    const value = state[name];
+    if (Array.isArray(value)) {
+      if (value.length > 0) add(name, value.join(','));
+    } else if (value !== initial[name]) {
+      add(name, value);
+    }
+  }
+  if (state.map) {
+    add('map', [state.map.zoom.toFixed(2), state.map.latitude.toFixed(3), state.map.longitude.toFixed(3)].join(','));
+  }
+  return parts.length > 0 ? '?' + parts.join('&') : '';
+}
+
+/** How many filters differ from the default. */
+export function activeFilters(state, catalogue) {
+  const initial = defaults(catalogue);
+  return FILTERS.filter((name) => String(state[name]) !== String(initial[name])).length;
+}
+
+/** The parameters of /analysis/allocation the state asks for, geometry and format aside. */
+export function allocationParams(state, level = state.level) {
+  const params = new URLSearchParams({ level, period: state.period, need: state.need, lag: state.lag, flood: state.flood, date: state.date });
+  if (state.kind.length > 0) params.set('kind', state.kind.join(','));
+  if (state.fund !== '') params.set('fund', state.fund);
+  return params;
+}

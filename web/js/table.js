@@ -1,0 +1,213 @@
+// The ranking: a real table, linked with the map by hover and selection. One row at a time
+// is in the tab order; arrow keys move between rows and Enter selects, so that 180 rows
+// are not 180 tab stops.
+
+import { fill, h } from './dom.js';
+import { measureWords, whyEmpty, LEVEL, awardsCount } from './text.js';
+import { classOf, paint } from './classes.js';
+import { rupees, exactRupees, count } from './format.js';
+import { sorting, naturalDirection } from './state.js';
+
+const COLUMNS = ['per_affected', 'equity_gap', 'location_quotient', 'awarded', 'need'];
+
+/** The measures shown as columns: the one on the map first. */
+export function columns(measure) {
+  const others = COLUMNS.filter((column) => column !== measure && !(measure === 'equity_gap_pp' && column === 'equity_gap'));
+  return [measure, ...others];
+}
+
+/** Areas in the order of a column; those without a value last, equal ones by name. */
+export function sortAreas(areas, column, direction) {
+  const sign = direction === 'descending' ? -1 : 1;
+  const byName = (a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id);
+  if (column === 'name') return [...areas].sort((a, b) => sign * byName(a, b));
+  return [...areas].sort((a, b) => {
+    const [x, y] = [a[column], b[column]];
+    if (x === null || y === null) return (x === null) - (y === null) || byName(a, b);
+    return sign * (x - y) || byName(a, b);
+  });
+}
+
+export function createTable(root, { onSelect, onHover, onSort, onList, onSelectDistrict }) {
+  let rows = new Map();
+  let order = [];
+  let hovered = null;
+  const scroller = h('div', { class: 'table-scroll' });
+
+  function current() {
+    return order.find((id) => rows.get(id).button.tabIndex === 0);
+  }
+
+  function focusRow(id) {
+    const active = rows.get(current());
+    if (active) active.button.tabIndex = -1;
+    const row = rows.get(id);
+    row.button.tabIndex = 0;
+    row.button.focus();
+  }
+
+  scroller.addEventListener('keydown', (event) => {
+    const id = event.target.closest?.('tr')?.dataset.id;
+    if (!id || !rows.has(id)) return;
+    const at = order.indexOf(id);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: order.length - 1, PageDown: at + 10, PageUp: at - 10 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    focusRow(order[Math.max(0, Math.min(order.length - 1, to))]);
+  });
+  const idOf = (event) => event.target.closest?.('tbody tr')?.dataset.id ?? null;
+  scroller.addEventListener('pointerover', (event) => onHover(idOf(event)));
+  scroller.addEventListener('pointerleave', () => onHover(null));
+  scroller.addEventListener('focusin', (event) => {
+    if (event.target.matches?.('.row-pick:focus-visible')) onHover(idOf(event));
+  });
+  scroller.addEventListener('focusout', () => onHover(null));
+  scroller.addEventListener('click', (event) => {
+    const id = idOf(event);
+    if (id && rows.has(id)) onSelect(id);
+  });
+
+  function head(column, words, state) {
+    const sorted = sorting(state);
+    const active = sorted.column === column;
+    const next = active ? (sorted.direction === 'ascending' ? 'descending' : 'ascending') : column === 'name' ? 'ascending' : naturalDirection(column);
+    const arrow = h('span', { class: 'sort-arrow', 'aria-hidden': 'true' }, active ? (sorted.direction === 'ascending' ? '▲' : '▼') : '▲');
+    return h('th', { scope: 'col', class: `${column === 'name' ? 'col-name' : 'col-number'}${column === state.measure ? ' col-measure' : ''}`, 'aria-sort': active ? sorted.direction : 'none' },
+      h('button', { type: 'button', class: 'sort', 'data-column': column, onclick: () => onSort(next === 'descending' ? '-' + column : column) },
+        h('span', { class: 'sort-label' }, words.column), h('span', { class: 'sort-unit' }, arrow, words.unit)));
+  }
+
+  // A bar as long as the value is large, in the colour the area has on the map.
+  function bar(value, reach, color, around) {
+    if (value === null || reach === 0) return null;
+    const share = Math.min(1, Math.abs(value) / reach);
+    const piece = h('span', { class: Math.abs(value) > reach ? 'bar-fill bar-cut' : 'bar-fill', style: { 'background-color': color } });
+    if (around) {
+      piece.style.setProperty('width', `${share * 50}%`);
+      piece.style.setProperty(value < 0 ? 'right' : 'left', '50%');
+    } else {
+      piece.style.setProperty('width', `${share * 100}%`);
+      piece.style.setProperty('left', '0');
+    }
+    return h('span', { class: `bar${around ? ' bar-around' : ''}`, 'aria-hidden': 'true' }, piece);
+  }
+
+  function cell(area, column, state, need, scale, reach) {
+    const words = measureWords(column, need);
+    const value = area[column];
+    const measured = column === state.measure;
+    const classes = `col-number${measured ? ' col-measure' : ''}${value === null ? ' empty' : ''}`;
+    const reason = whyEmpty(area, column);
+    const content = value === null
+      ? [h('span', { 'aria-hidden': 'true' }, '–'), h('span', { class: 'visually-hidden' }, `no value: ${reason}`)]
+      : words.cell(value);
+    const cls = measured ? classOf(scale, column, area) : null;
+    return h('td', { class: classes, title: value === null ? reason : words.exact(value) },
+      measured && typeof cls === 'number' ? bar(column === 'location_quotient' ? Math.log2(value) : value, reach, paint(scale, cls), scale.kind !== 'sequential') : null,
+      h('span', { class: 'cell-text' }, content));
+  }
+
+  function reachOf(areas, state, scale) {
+    const values = areas.map((area) => area[state.measure]).filter((v) => v !== null && v !== 0)
+      .map((v) => Math.abs(state.measure === 'location_quotient' ? Math.log2(v) : v))
+      .sort((a, b) => a - b);
+    if (values.length === 0) return 0;
+    // One or two extreme areas must not flatten every other bar: theirs are cut, and look it.
+    return Math.min(values.at(-1), (values.at(-3) ?? values.at(-1)) * 1.1);
+  }
+
+  function tabs(state, summary) {
+    const level = LEVEL[state.level];
+    if (state.level !== 'circle') return h('h2', null, `${count(summary.areas)} ${level.many}`);
+    const money = (summary.district_only ?? []).reduce((sum, d) => sum + Math.round(d.awarded * 100), 0) / 100;
+    const tab = (list, label) => h('button', { type: 'button', class: 'tab', 'aria-pressed': String(state.list === list), 'data-list': list, onclick: () => onList(list) }, label);
+    return h('div', { class: 'tabs', role: 'group', 'aria-label': 'List' },
+      tab('areas', `${count(summary.areas)} ${level.many}`),
+      tab('district_only', `District-only money: ${rupees(money)}`));
+  }
+
+  function renderDistrictOnly(summary) {
+    const list = [...(summary.district_only ?? [])].filter((d) => d.awards > 0 || d.awarded !== 0).sort((a, b) => b.awarded - a.awarded);
+    const reach = list[0]?.awarded ?? 0;
+    rows = new Map();
+    order = [];
+    fill(scroller,
+      h('p', { class: 'table-lead' }, 'Awards whose district is known but not the circle. This money is in no circle of the map and is not spread over them.'),
+      h('table', { class: 'ranking' },
+        h('thead', null, h('tr', null,
+          h('th', { scope: 'col', class: 'col-name' }, 'District'),
+          h('th', { scope: 'col', class: 'col-number col-measure' }, 'Awarded, ₹ crore'),
+          h('th', { scope: 'col', class: 'col-number' }, 'Awards'))),
+        h('tbody', null, list.map((d) => h('tr', { 'data-district': d.district_id },
+          h('th', { scope: 'row', class: 'col-name' }, h('button', { type: 'button', class: 'row-pick', onclick: () => onSelectDistrict(d.district_id) }, d.district_name)),
+          h('td', { class: 'col-number col-measure', title: exactRupees(d.awarded) },
+            bar(d.awarded, reach, '#8dbb93', false), h('span', { class: 'cell-text' }, measureWords('awarded', {}).cell(d.awarded))),
+          h('td', { class: 'col-number' }, count(d.awards)))))));
+  }
+
+  function render({ state, areas, summary, scale, need }) {
+    const heading = h('header', { class: 'panel-head' }, tabs(state, summary),
+      h('p', { class: 'panel-note' }, state.list === 'areas' || state.level !== 'circle' ? 'Hover or choose a row to find it on the map' : ''));
+    if (state.level === 'circle' && state.list === 'district_only') {
+      renderDistrictOnly(summary);
+      fill(root, heading, scroller);
+      return;
+    }
+    const shown = columns(state.measure);
+    const { column, direction } = sorting(state);
+    const sorted = sortAreas(areas, column, direction);
+    const reach = reachOf(areas, state, scale);
+    const top = scroller.scrollTop;
+    rows = new Map();
+    order = sorted.map((area) => area.id);
+    const body = h('tbody', null, sorted.map((area) => {
+      const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
+      const row = h('tr', { 'data-id': area.id },
+        h('th', { scope: 'row', class: 'col-name' }, button, state.level === 'circle' ? h('span', { class: 'row-sub' }, area.district_name) : null),
+        shown.map((name) => cell(area, name, state, need, scale, reach)));
+      rows.set(area.id, { row, button });
+      return row;
+    }));
+    fill(scroller, h('table', { class: 'ranking' },
+      h('caption', { class: 'visually-hidden' }, `${measureWords(state.measure, need).title} by ${LEVEL[state.level].one}, ${awardsCount(summary.reconciliation.awards.source)} in the source. Arrow keys move between rows, Enter selects.`),
+      h('thead', null, h('tr', null,
+        head('name', { column: LEVEL[state.level].title, unit: '' }, state),
+        shown.map((name) => head(name, measureWords(name, need), state)))),
+      body));
+    fill(root, heading, scroller);
+    scroller.scrollTop = top;
+    if (order.length > 0) rows.get(rows.has(state.area) ? state.area : order[0]).button.tabIndex = 0;
+    select(state.area, false);
+  }
+
+  function select(id, scroll) {
+    for (const [key, { row, button }] of rows) {
+      row.classList.toggle('selected', key === id);
+      if (key === id) button.setAttribute('aria-current', 'true');
+      else button.removeAttribute('aria-current');
+    }
+    const chosen = rows.get(id);
+    if (!chosen) return;
+    const active = rows.get(current());
+    if (active) active.button.tabIndex = -1;
+    chosen.button.tabIndex = 0;
+    if (scroll) reveal(chosen.row);
+  }
+
+  // Scrolls the list, never the page.
+  function reveal(row) {
+    const headHeight = scroller.querySelector('thead')?.offsetHeight ?? 0;
+    const top = row.offsetTop - headHeight;
+    if (top < scroller.scrollTop) scroller.scrollTop = top - 8;
+    else if (row.offsetTop + row.offsetHeight > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = row.offsetTop + row.offsetHeight - scroller.clientHeight + 8;
+  }
+
+  function hover(id) {
+    if (hovered === id) return;
+    rows.get(hovered)?.row.classList.remove('hovered');
+    rows.get(id)?.row.classList.add('hovered');
+    hovered = id;
+  }
+
+  return { render, select, hover };
+}

@@ -1,0 +1,307 @@
+// Every word the page says, in one place. Terms are those of the method: money of award
+// data is "awarded", never anything that suggests it was paid out.
+
+import { rupees, exactRupees, inCrore, plainRupees, count, quantity, shortCount, points, ratio, percent, date } from './format.js';
+
+export const LEVEL = {
+  district: { one: 'district', many: 'districts', title: 'District', option: 'Districts' },
+  circle: { one: 'revenue circle', many: 'revenue circles', title: 'Revenue circle', option: 'Revenue circles' },
+};
+
+// How each need is spoken of. per: "awarded per …"; total: head of the column and the total.
+const NEEDS = {
+  affected_peak: { option: 'People affected, worst month', total: 'People affected', per: 'affected person', note: 'worst month of each area', nobody: 'Nobody reported affected', short: 'per affected person' },
+  affected_reports: { option: 'Person-reports, all months', total: 'Person-reports', per: 'person-report', note: 'monthly reports added up', nobody: 'Nobody reported affected', short: 'per person-report' },
+  population: { option: 'Population', total: 'Population', per: 'resident', note: 'everybody living there', nobody: 'Nobody living there', short: 'per resident' },
+  exposed: { option: 'People exposed to inundation', total: 'People exposed', per: 'exposed person', note: 'population × inundated share', nobody: 'Nobody exposed', short: 'per exposed person' },
+  inundated_area: { option: 'Area inundated (km²)', total: 'Area inundated, km²', per: 'km² inundated', note: 'largest monthly extent', nobody: 'Nothing inundated', short: 'per km² inundated' },
+};
+
+/** Words for a need, also for one a user added under a name of its own. */
+export function needWords(name, catalogue) {
+  if (NEEDS[name]) return NEEDS[name];
+  const known = catalogue?.needs.find((need) => need.name === name);
+  const label = known?.label ?? name;
+  const unit = known?.unit ?? 'unit';
+  return { option: label, total: label, per: `unit of need (${unit})`, note: '', nobody: 'No need', short: 'per unit of need' };
+}
+
+/** Words and number forms of a measure. short is for the legend, long for a sentence or tooltip. */
+export function measureWords(measure, need) {
+  switch (measure) {
+    case 'per_affected':
+      return { option: `Awarded ${need.short}`, title: `Awarded ${need.short}`, column: `Per ${need.per}`, unit: '₹', cell: plainRupees, short: rupees, long: rupees, exact: exactRupees };
+    case 'equity_gap':
+      return { option: 'Equity gap, ₹', title: 'Awarded above or below an equal share', column: 'Equity gap', unit: '₹ crore', cell: (v) => inCrore(v, { sign: true }), short: (v) => rupees(v), long: (v) => rupees(v, { sign: true }), exact: (v) => exactRupees(v, { sign: true }) };
+    case 'equity_gap_pp':
+      return { option: 'Equity gap, percentage points', title: 'Share of the money minus share of the need', column: 'Equity gap', unit: 'pp', cell: points, short: points, long: (v) => `${points(v)} percentage points`, exact: (v) => `${v} percentage points` };
+    case 'location_quotient':
+      return { option: 'Location quotient', title: 'Location quotient: 1 is an equal share', column: 'Location quotient', unit: 'ratio', cell: ratio, short: ratio, long: ratio, exact: String };
+    case 'awarded':
+      return { option: 'Awarded', title: 'Awarded', column: 'Awarded', unit: '₹ crore', cell: inCrore, short: rupees, long: rupees, exact: exactRupees };
+    default:
+      return { option: need.total, title: need.total, column: need.total, unit: '', cell: quantity, short: shortCount, long: quantity, exact: quantity };
+  }
+}
+
+export const EXPLAIN = {
+  per_affected: 'Money awarded in an area divided by the people reported affected there.',
+  equity_gap: 'What an area was awarded, minus what it would have had if every affected person had the same. All gaps add up to zero.',
+  equity_gap_pp: 'Share of all money minus share of all need, in percentage points.',
+  location_quotient: 'Share of the money divided by share of the need: below 1 is less than an equal share, above 1 is more.',
+  awarded: 'Value of accepted bids placed in the area. Awarded is a commitment, not a payment.',
+  need: 'The need money is measured against.',
+};
+
+export const KIND = { preparedness: 'Preparedness', restoration: 'Restoration', relief: 'Relief', other: 'Other flood work' };
+export const LAG = { 0: 'Same year', 1: 'Same and next year', 2: 'Same and next two years' };
+export const FLOOD = { yes: 'Flood-related', unclear: 'Unclear text only', all: 'All awards, flood or not' };
+export const DATE = { contract: 'Date of contract', published: 'Date of publication' };
+export const ANY_FUND = 'All funds and schemes';
+export const FILTER = { need: 'Need', kind: 'Kind of work', fund: 'Fund or scheme', lag: 'Spending window', flood: 'Awards counted', date: 'Dated by' };
+
+/** A period for a sentence: "2024-25", "Jul 2024", "Jun 2024 to Sep 2024". */
+export function periodWords(period, catalogue) {
+  if (catalogue.periods.includes(period)) return period;
+  return period.split('/').map((part) => (/^\d{4}-(0[1-9]|1[0-2])$/.test(part) ? date(part) : part)).join(' to ');
+}
+
+// ---- why there is no number ----
+
+const REASON = {
+  zero_need: 'nobody was reported affected, so there is nothing to divide by',
+  missing_need: 'there is no report of affected people',
+  no_report_in_period: 'no report was published for this period',
+  no_value_for_area: 'the reports give no value for this area',
+  no_money: 'no money could be placed in any area with a known need',
+  no_need: 'nobody was reported affected in any area',
+};
+
+export function reasonWords(code) {
+  return REASON[code] ?? code.replaceAll('_', ' ');
+}
+
+/** Why a measure of an area is empty, as words; null where it is not. */
+export function whyEmpty(area, measure) {
+  if (area[measure] !== null && area[measure] !== undefined) return null;
+  const code = measure === 'need' ? area.need_reason : area.null_reasons?.[measure] ?? area.need_reason;
+  if (code === 'missing_need' && area.need_reason) return reasonWords(area.need_reason);
+  return code ? reasonWords(code) : 'the answer gives no reason';
+}
+
+// ---- legend ----
+
+export const LEGEND = {
+  zero: 'Nothing awarded',
+  missing: 'No data',
+  less: 'Less than an equal share',
+  more: 'More than an equal share',
+  equal: 'about equal',
+};
+
+/** The range of one class: "₹120 – 340", "up to −₹5 crore". */
+export function classRange(scale, index, measure) {
+  const words = { short: (value) => trimmed(measure.short(value)) };
+  const low = index === 0 ? null : scale.breaks[index - 1];
+  const high = index === scale.breaks.length ? null : scale.breaks[index];
+  if (low === null && high === null) return scale.kind === 'diverging' ? LEGEND.equal : 'all';
+  if (scale.kind === 'diverging' && low !== null && high !== null && low < 0 && high > 0) return `± ${words.short(high)}`;
+  if (scale.kind === 'diverging') {
+    if (low === null) return `below ${words.short(high)}`;
+    if (high === null) return `above +${words.short(low)}`;
+    return low < 0 ? `${words.short(low)} to ${words.short(high)}` : `+${words.short(low)} to +${words.short(high)}`;
+  }
+  if (low === null) return `under ${words.short(high)}`;
+  if (high === null) return `${words.short(low)} and more`;
+  return `${words.short(low)} – ${words.short(high)}`;
+}
+
+// Class limits are round numbers: no zeros after the point.
+function trimmed(text) {
+  return text.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '');
+}
+
+// ---- totals ----
+
+export const TOTAL = {
+  awarded: 'Awarded',
+  per: (need) => `Per ${need.per}`,
+  hoover: 'Would have to move',
+  coverage: 'Placed on the map',
+};
+
+export function awardedNote(summary, level) {
+  return `placed in ${count(summary.areas - summary.zero_money)} of ${count(summary.areas)} ${LEVEL[level].many}`;
+}
+
+export function hooverNote(level, other) {
+  if (other === null) return 'of the money, for equal shares';
+  return `for equal shares; ${percent(other)} by ${level === 'district' ? 'circle' : 'district'}`;
+}
+
+export const HOOVER_EXPLAINED = 'Hoover index: the share of the money that would have to move between areas for every affected person to have the same. 0 % is perfectly equal.';
+
+export function coverageNote(counted, level) {
+  return `of ${rupees(counted)} could be placed in a ${level}`;
+}
+
+// ---- reconciliation ----
+
+export const BUCKET = {
+  circle: { label: 'In revenue circles', about: 'Evidence names one or several circles.' },
+  district_only: { label: 'District only', about: 'The district is known, the circle is not. Counted in district figures, shown beside circle maps.' },
+  state: { label: 'State-wide', about: 'Head-office purchases and works for the whole state.' },
+  conflict: { label: 'Conflicting places', about: 'Evidence names places that cannot both hold. Counted in no area.' },
+  unlocated: { label: 'Not located', about: 'Nothing in the record says where.' },
+  excluded: { label: 'Not counted here', about: 'Excluded by the rules or by the filters chosen.' },
+  source: { label: 'All award money in the source', about: '' },
+};
+
+export const EXCLUDED = {
+  not_flood_related: 'Not flood-related',
+  unclear: 'Unclear whether flood-related',
+  flood_related: 'Flood-related (other class asked for)',
+  other_kind: 'Another kind of work',
+  other_fund: 'Another fund or scheme',
+  no_usable_date: 'No usable date',
+  superseded: 'Superseded by a later record',
+  other_district: 'In another district',
+};
+
+export function excludedWords(reason) {
+  return EXCLUDED[reason] ?? reason.replaceAll('_', ' ');
+}
+
+// ---- awards ----
+
+export const PRECISION = { circle: 'Placed in circle', district: 'Placed in district', state: 'State-wide', conflict: 'Conflicting places', unlocated: 'Not located' };
+export const METHOD = {
+  coordinates: 'coordinates', area_code: 'official area code', named_circle: 'circle named in the text', gazetteer: 'place found in the gazetteer',
+  named_district: 'district named in the text', reference_prefix: 'reference number', pincode: 'pincode', buyer_office: 'office of the buyer', override: 'reviewed by hand',
+};
+export const FIELD = { title: 'title', description: 'description', reference: 'reference', buyer: 'buyer', place: 'place', pincode: 'pincode', product: 'product', category: 'category', tender_id: 'tender id', supplier: 'supplier' };
+
+// ---- page ----
+
+export const PAGE = {
+  title: 'floodspend',
+  question: 'How much was awarded per affected person, and where does it fall short?',
+  synthetic: 'Synthetic sample',
+  loading: 'Loading…',
+  retry: 'Try again',
+  reset: 'Reset to defaults',
+  noAwards: 'No award was placed here in this period with these filters.',
+  ranking: 'Ranking',
+  districtOnly: 'District-only money',
+  clear: 'Clear selection',
+  zoomTo: 'Show on map',
+  moreAwards: 'Show more',
+  hint: 'Choose an area on the map, in the table or by search to read its figures in a sentence and to open every award behind them.',
+};
+
+const PROBLEM = {
+  network: ['The server could not be reached', 'Check that floodspend is still running, then try again.'],
+  unreadable: ['The server gave an unreadable answer', 'Expected JSON. If a proxy sits in between, look at its log.'],
+};
+
+/** Title and detail of a failure, and what is allowed where the server says so. */
+export function problemWords(error) {
+  if (PROBLEM[error.message] && error.name === 'ApiError') {
+    const [title, detail] = PROBLEM[error.message];
+    return { title, detail, allowed: [] };
+  }
+  if (error.name === 'ApiError') {
+    const { problem } = error;
+    return {
+      title: problem.title ?? 'The request failed',
+      detail: problem.detail ?? `The server answered with status ${problem.status}.`,
+      allowed: Array.isArray(problem.allowed) ? problem.allowed.map(String) : [],
+    };
+  }
+  return { title: 'The page met an error', detail: String(error.message ?? error), allowed: [] };
+}
+
+// ---- the selected area in sentences ----
+
+const FLOOD_PHRASE = { yes: 'for floods', unclear: 'where it is unclear whether the work is for floods', all: 'for all purposes, flood or not' };
+
+function moneyPhrase(state) {
+  const kinds = state.kind.map((kind) => KIND[kind].toLowerCase());
+  const kind = kinds.length > 0 && state.flood === 'yes' ? `for flood ${kinds.join(' and ').replace('other flood work', 'work of other kinds')}` : FLOOD_PHRASE[state.flood];
+  return state.fund ? `${kind} from ${state.fund}` : kind;
+}
+
+export function awardsCount(n) {
+  return n === 1 ? '1 award' : `${count(n)} awards`;
+}
+
+/** Parts of the sentences; strings, or {strong: text, exact: text} for figures. */
+export function areaSentences(area, summary, state, catalogue) {
+  const need = needWords(state.need, catalogue);
+  const period = periodWords(state.period, catalogue);
+  const figure = (value, form, exact) => ({ strong: form(value), exact: exact(value) });
+  const first = [`In ${period}, `, { strong: area.name }, area.awarded === 0
+    ? ` was awarded nothing ${moneyPhrase(state)} that could be placed there`
+    : ' was awarded '];
+  if (area.awarded > 0) {
+    first.push(figure(area.awarded, rupees, exactRupees), ` ${moneyPhrase(state)} in ${awardsCount(area.awards)}`);
+  }
+  if (area.per_affected !== null) {
+    if (area.awarded > 0) {
+      first.push(', ', figure(area.per_affected, rupees, exactRupees), ` per ${need.per}`);
+    } else {
+      first.push(`, while its ${need.total.toLowerCase()} came to `, figure(area.need, shortCount, quantity));
+    }
+    first.push(': ', shareWords(area), '.');
+  } else {
+    first.push(`. There is no figure per ${need.per}: ${whyEmpty(area, 'per_affected')}.`);
+  }
+  const second = [];
+  if (area.equity_gap !== null && area.equity_gap !== 0 && area.per_affected !== null) {
+    second.push('The gap to an equal share is ', figure(area.equity_gap, (v) => rupees(v, { sign: true }), (v) => exactRupees(v, { sign: true })), '. ');
+  }
+  if (area.awarded_low !== area.awarded_high) {
+    second.push('Counting only what is certain, or all that may belong here, it lies between ', figure(area.awarded_low, rupees, exactRupees), ' and ', figure(area.awarded_high, rupees, exactRupees), '.');
+  }
+  if (area.awards_value_unknown > 0) second.push(` ${awardsCount(area.awards_value_unknown)} without a stated value ${area.awards_value_unknown === 1 ? 'is' : 'are'} not in these figures.`);
+  return [first, second];
+}
+
+function shareWords(area) {
+  const quotient = area.location_quotient;
+  if (quotient === null || quotient === undefined) return 'it cannot be compared with an equal share';
+  if (Math.abs(quotient - 1) < 0.005) return { strong: 'an equal share' };
+  if (quotient === 0) return { strong: 'nothing of an equal share' };
+  if (quotient < 1) return { strong: `${percent(1 - quotient)} less than an equal share` };
+  if (quotient < 2) return { strong: `${percent(quotient - 1)} more than an equal share` };
+  return { strong: `${ratio(quotient)} times an equal share` };
+}
+
+/** The same for all areas, while none is selected. */
+export function overallSentences(areas, summary, state, catalogue) {
+  const need = needWords(state.need, catalogue);
+  const level = LEVEL[state.level];
+  const short = areas.filter((area) => area.location_quotient !== null && area.location_quotient < 1).length;
+  const known = areas.filter((area) => area.location_quotient !== null).length;
+  const first = [`In ${periodWords(state.period, catalogue)}, `, { strong: rupees(summary.awarded), exact: exactRupees(summary.awarded) }, ` ${moneyPhrase(state)} could be placed in a ${level.one}`];
+  if (summary.per_affected !== null) {
+    first.push(', ', { strong: rupees(summary.per_affected), exact: exactRupees(summary.per_affected) }, ` per ${need.per}`);
+  }
+  first.push('.');
+  const second = known > 0
+    ? [{ strong: `${count(short)} of ${count(known)}` }, ` ${level.many} with a known need were awarded less than an equal share.`]
+    : [`No ${level.one} has a known need in this period.`];
+  return [first, second];
+}
+
+/** Short counts of what the map cannot compare. */
+export function gapsInData(summary, state, catalogue) {
+  const need = needWords(state.need, catalogue);
+  const level = LEVEL[state.level];
+  const parts = [];
+  const many = (n) => `${count(n)} ${n === 1 ? level.one : level.many}`;
+  if (summary.zero_money > 0) parts.push(`${many(summary.zero_money)} with nothing awarded`);
+  if (summary.zero_need > 0) parts.push(`${count(summary.zero_need)} with ${need.nobody.charAt(0).toLowerCase()}${need.nobody.slice(1)}`);
+  if (summary.missing_need > 0) parts.push(`${count(summary.missing_need)} without data`);
+  return parts.join(' · ');
+}

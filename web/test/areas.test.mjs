@@ -1,0 +1,80 @@
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { findAreas, normalise } from '../js/match.js';
+import { sortAreas, columns } from '../js/table.js';
+import { shareIn, quote } from '../js/awards.js';
+import { difference } from '../js/reconciliation.js';
+import { areaSentences, classRange, measureWords, needWords, whyEmpty } from '../js/text.js';
+import { scaleFor } from '../js/classes.js';
+
+const areas = [
+  { id: '18-316', level: 'district', name: 'Cachar', district_name: 'Cachar', aliases: [] },
+  { id: '18-316-1', level: 'circle', name: 'Silchar (Pt)', district_name: 'Cachar', aliases: ['Silcher'] },
+  { id: '18-301', level: 'district', name: 'Dhubri', district_name: 'Dhubri', aliases: [] },
+  { id: '18-301-1', level: 'circle', name: 'Dhubri (Pt)', district_name: 'Dhubri', aliases: [] },
+  { id: '18-320-1', level: 'circle', name: 'Lakhipur', district_name: 'Goalpara', aliases: [] },
+  { id: '18-316-2', level: 'circle', name: 'Lakhipur', district_name: 'Cachar', aliases: [] },
+];
+const found = (query) => findAreas(areas, query).map((area) => area.id);
+
+test('search tells namesakes apart and forgives spelling', () => {
+  assert.equal(normalise('  Goálpara (Pt)\n'), 'goalpara');
+  assert.deepEqual(found('dhubri').slice(0, 2), ['18-301', '18-301-1']);
+  assert.deepEqual(found('lakhipur cachar'), ['18-316-2']);
+  assert.deepEqual(found('lakhipur').sort(), ['18-316-2', '18-320-1']);
+  assert.deepEqual(found('silchr'), ['18-316-1']);
+  assert.deepEqual(found('cahcar')[0], '18-316');
+  assert.deepEqual(found('18-320-1'), ['18-320-1']);
+  assert.deepEqual(found('  '), []);
+  assert.deepEqual(found('zzz'), []);
+});
+
+test('areas without a value sort last in both directions', () => {
+  const list = [{ id: 'a', name: 'A', need: null }, { id: 'b', name: 'B', need: 2 }, { id: 'c', name: 'C', need: 1 }, { id: 'd', name: 'D', need: null }];
+  assert.deepEqual(sortAreas(list, 'need', 'ascending').map((x) => x.id), ['c', 'b', 'a', 'd']);
+  assert.deepEqual(sortAreas(list, 'need', 'descending').map((x) => x.id), ['b', 'c', 'a', 'd']);
+  assert.deepEqual(sortAreas(list, 'name', 'descending').map((x) => x.id), ['d', 'c', 'b', 'a']);
+  assert.equal(columns('equity_gap_pp')[0], 'equity_gap_pp');
+  assert.equal(new Set(columns('need')).size, columns('need').length);
+});
+
+test('an award counts in an area by its weights', () => {
+  const award = { districts: '18-300;18-301', circles: '18-300-1;18-300-2;18-301-9', weights: '0.25;0.25;0.5' };
+  assert.equal(shareIn(award, '18-300'), 0.5);
+  assert.equal(shareIn(award, '18-301-9'), 0.5);
+  assert.equal(shareIn({ districts: '18-300', circles: '', weights: '1' }, '18-300'), 1);
+  assert.equal(shareIn({ districts: '', circles: '', weights: '' }, '18-300'), null);
+});
+
+test('evidence is marked in the text it quotes', () => {
+  assert.deepEqual(quote('Flood damage at Hajo', [{ text: 'flood DAMAGE' }, { text: 'Hajo' }, { text: 'nowhere' }, { text: '' }]),
+    [{ text: 'Flood damage', quoted: true }, { text: ' at ', quoted: false }, { text: 'Hajo', quoted: true }]);
+});
+
+test('buckets are checked to the paisa', () => {
+  const r = { source: 100.3, circle: 50.1, district_only: 20.1, state: 10.05, conflict: 0.05, unlocated: 0, excluded: 20 };
+  assert.equal(difference(r), 0);
+  assert.equal(difference({ ...r, excluded: 19.99 }), 1);
+});
+
+test('an area without a figure says why, in words', () => {
+  const catalogue = { periods: ['2024-25'], needs: [] };
+  const state = { period: '2024-25', need: 'affected_peak', kind: [], flood: 'yes', fund: '', level: 'district' };
+  const base = { name: 'Hajo', awarded: 2e7, awarded_low: 2e7, awarded_high: 2e7, awards: 1, awards_value_unknown: 0, equity_gap: null, location_quotient: null, per_affected: null };
+  const say = (area) => areaSentences(area, {}, state, catalogue).flat().map((part) => part.strong ?? part).join('').replace(/\u00a0/g, ' ');
+  assert.equal(say({ ...base, need: null, need_reason: 'no_report_in_period', null_reasons: { per_affected: 'missing_need' } }),
+    'In 2024-25, Hajo was awarded ₹2.00 crore for floods in 1 award. There is no figure per affected person: no report was published for this period.');
+  assert.match(say({ ...base, need: 0, null_reasons: { per_affected: 'zero_need' } }), /nobody was reported affected, so there is nothing to divide by\.$/);
+  assert.match(say({ ...base, need: 1000, per_affected: 20000, location_quotient: 0.75, equity_gap: -5e6 }), /₹20,000 per affected person: 25.% less than an equal share\..*gap to an equal share is −₹50.0 lakh/);
+  assert.match(say({ ...base, awarded: 0, awarded_low: 0, awarded_high: 0, awards: 0, need: 1000, per_affected: 0, location_quotient: 0, equity_gap: -5e6 }), /was awarded nothing for floods that could be placed there, while its people affected came to 1,000: nothing of an equal share\./);
+  assert.equal(whyEmpty({ need: 3 }, 'need'), null);
+});
+
+test('class limits read as round numbers', () => {
+  const need = needWords('affected_peak');
+  const scale = { kind: 'sequential', breaks: [98, 2900], colors: ['', '', ''] };
+  const words = measureWords('per_affected', need);
+  assert.deepEqual([0, 1, 2].map((i) => classRange(scale, i, words)), ['under ₹98', '₹98 – ₹2,900', '₹2,900 and more']);
+  const gap = scaleFor('equity_gap', [-4e7, -2e7, -1e7, 1e7, 2e7, 3e7]);
+  assert.match(classRange(gap, (gap.colors.length - 1) / 2, measureWords('equity_gap', need)), /^± ₹/);
+});

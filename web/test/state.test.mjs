@@ -1,0 +1,50 @@
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { parseState, formatState, defaults, allocationParams, activeFilters, sorting, naturalDirection } from '../js/state.js';
+
+const catalogue = {
+  default_period: '2023-24', periods: ['2022-23', '2023-24', '2024-25'],
+  needs: [{ name: 'population' }, { name: 'affected_peak', default: true }],
+  kinds: ['preparedness', 'restoration', 'relief', 'other'], funds: ['SDRF', 'SOPD-FDR'],
+};
+
+test('an empty query is the default state, and the default state is an empty query', () => {
+  const state = parseState('', catalogue);
+  assert.deepEqual(state, defaults(catalogue));
+  assert.equal(state.period, '2023-24');
+  assert.equal(state.need, 'affected_peak');
+  assert.equal(formatState(state, catalogue), '');
+});
+
+test('every part of the state survives the URL', () => {
+  const query = '?measure=equity_gap&period=2024-06/2024-09&level=circle&need=population&kind=restoration,relief&fund=SOPD-FDR&lag=1&flood=all&date=published&list=district_only&area=18-300-00101&award=AT:2024_1&sort=-awarded&map=3.20,26.140,92.330';
+  const state = parseState(query, catalogue);
+  assert.deepEqual(state.kind, ['restoration', 'relief']);
+  assert.deepEqual(state.map, { zoom: 3.2, latitude: 26.14, longitude: 92.33 });
+  assert.deepEqual(parseState(formatState(state, catalogue), catalogue), state);
+});
+
+test('what the dataset does not know is dropped', () => {
+  for (const query of ['?measure=speed', '?level=village', '?need=luck', '?kind=parties', '?fund=MINE', '?lag=9', '?flood=maybe', '?date=never',
+    '?period=yesterday', '?area=%3Cscript%3E', '?sort=-height', '?map=1,2', '?map=99,26,92', '?map=a,b,c', '?unknown=1', '?%E0%A4%A']) {
+    assert.deepEqual(parseState(query, catalogue), defaults(catalogue), query);
+  }
+});
+
+test('all kinds together are the same as no filter', () => {
+  assert.deepEqual(parseState('?kind=preparedness,restoration&kind=relief&kind=other', catalogue).kind, []);
+});
+
+test('the analysis is asked only for what changes the figures', () => {
+  const state = parseState('?measure=awarded&area=18-300&sort=name&kind=relief&fund=SDRF', catalogue);
+  assert.equal(allocationParams(state).toString(), 'level=district&period=2023-24&need=affected_peak&lag=0&flood=yes&date=contract&kind=relief&fund=SDRF');
+  assert.equal(allocationParams(state, 'circle').get('level'), 'circle');
+  assert.equal(activeFilters(state, catalogue), 2);
+});
+
+test('the table sorts by the measure, shortfall first, until a column is chosen', () => {
+  assert.deepEqual(sorting(parseState('', catalogue)), { column: 'per_affected', direction: 'ascending' });
+  assert.deepEqual(sorting(parseState('?measure=awarded', catalogue)), { column: 'awarded', direction: 'descending' });
+  assert.deepEqual(sorting(parseState('?sort=-need', catalogue)), { column: 'need', direction: 'descending' });
+  assert.equal(naturalDirection('equity_gap'), 'ascending');
+});
