@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+type checkCommand struct {
+	storeFlag
+	Period string `placeholder:"PERIOD" help:"2024-25, 2024-07 or 2024-06/2024-09; default all time."`
+	Flood  string `enum:"yes,unclear,all" default:"yes" help:"Awards to count: yes, unclear or all."`
+	Limit  int    `default:"20" help:"How many unplaced awards to print."`
+	Todo   string `placeholder:"FILE.csv" help:"Write every unplaced award, to be filled in and given back as --overrides."`
+}
+
+// Run prints the reconciliation and what could not be placed, largest money first.
+func (k checkCommand) Run(ctx context.Context, c console) error {
+	q := spending.Query{Level: geo.Circle, Flood: spending.FloodFilter(k.Flood), Rung: spending.Awarded, Date: spending.DateContract}
+	if k.Period != "" {
+		var err error
+		if q.Period, err = spending.ParsePeriod(k.Period); err != nil {
+			return fmt.Errorf("--period: %w", err)
+		}
+	}
+	store, err := k.openExisting()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	snapshot, err := store.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	defer snapshot.Close()
+	view, err := spending.NewView(ctx, snapshot)
+	if err != nil {
+		return err
+	}
+	rows, err := snapshot.Cube(ctx, spending.CubeQuery{Level: q.Level, Date: q.Date, Window: q.Window()})
+	if err != nil {
+		return err
+	}
+	r := spending.Reconcile(rows, q, view.DistrictOf)
+	if err := writeReconciliation(c.out, &r); err != nil {
+		return err
+	}
+	unplaced, err := view.Unplaced(ctx, q, 0)
+	if err != nil {
+		return err
+	}
+	if k.Todo != "" {
+		if err := writeFile(k.Todo, func(w io.Writer) error { return writeTodo(w, unplaced) }); err != nil {
+			return err
+		}
+	}
+	return k.list(c.out, unplaced)
+}
+
+func writeReconciliation(w io.Writer, r *spending.Reconciliation) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	line := func(name string, b spending.Bucket) {
+		fmt.Fprintf(t, "%s\t%d awards\t₹ %s\t\n", name, b.Awards, b.Amount)
+	}
+	line("in circles", r.Circle)
+	line("district only", r.DistrictOnly)
+	line("state-wide", r.State)
+	line("in conflict", r.Conflict)
+	line("unlocated", r.Unlocated)
+	for _, e := range r.Exclusions {
+		line("excluded: "+strings.ReplaceAll(string(e.Reason), "_", " "), e.Bucket)
+	}
+	line("source", r.Source)
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%d awards of the source have no known value.\n", r.ValueUnknown)
+	return err
+}
+
+func (k checkCommand) list(w io.Writer, unplaced []spending.Award) error {
+	fmt.Fprintf(w, "\n%d awards could not be placed, largest money first:\n", len(unplaced))
+	for i := range unplaced {
+		if i == k.Limit {
+			fmt.Fprintf(w, "and %d more; --todo FILE.csv writes them all\n", len(unplaced)-i)
+			break
+		}
+		a := &unplaced[i]
+		amount := "unknown"
+		if a.Awarded.Valid {
+			amount = "₹ " + a.Awarded.String()
+		}
+		candidates := ""
+		if codes := a.CandidateCodes(); len(codes) > 0 {
+			candidates = " (candidates: " + strings.Join(codes, ", ") + ")"
+		}
+		if _, err := fmt.Fprintf(w, "%s  %s  %s: %s%s\n    %s:%d\n", amount, a.TenderID, oneLine(a.Title), a.WhyUnplaced(), candidates,
+			a.SourceFile, a.SourceLine); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func oneLine(text string) string {
+	const most = 100
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return text
+}
+
+// writeTodo writes unplaced awards in the shape of an overrides file, with the columns a
+// reviewer fills in left empty.
+func writeTodo(w io.Writer, unplaced []spending.Award) error {
+	out := csv.NewWriter(w)
+	rows := [][]string{{"id", "tender_id", "flood", "kind", "funds", "districts", "circles", "reviewer", "reason",
+		"awarded", "problem", "candidates", "title", "place", "buyer", "source_file", "source_line"}}
+	for i := range unplaced {
+		a := &unplaced[i]
+		amount := ""
+		if a.Awarded.Valid {
+			amount = a.Awarded.String()
+		}
+		rows = append(rows, []string{a.ID, a.TenderID, "", "", "", "", "", "", "",
+			amount, a.WhyUnplaced(), strings.Join(a.CandidateCodes(), ";"), a.Title, a.Place, a.Buyer, a.SourceFile, fmt.Sprint(a.SourceLine)})
+	}
+	return out.WriteAll(rows)
+}

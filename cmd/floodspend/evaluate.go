@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/evaluate"
+)
+
+type evaluateCommand struct {
+	storeFlag
+	Labels      string   `required:"" placeholder:"FILE.csv" help:"Hand-read labels."`
+	Predictions []string `placeholder:"[NAME=]FILE.csv" help:"Another system's answers, scored in the same run; repeatable."`
+	Format      string   `name:"f" enum:"table,json" default:"table" help:"table or json."`
+	Samples     int      `default:"2000" help:"Bootstrap samples of the 95 % intervals."`
+	Seed        uint64   `default:"1" help:"Seed of the bootstrap."`
+}
+
+// Run scores the store's verdicts, and those of others, against labels.
+func (e evaluateCommand) Run(ctx context.Context, c console) error {
+	store, err := e.openExisting()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	snapshot, err := store.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	defer snapshot.Close()
+	var areas []geo.Area
+	for _, level := range []geo.Level{geo.District, geo.Circle} {
+		at, err := snapshot.Areas(ctx, level)
+		if err != nil {
+			return err
+		}
+		areas = append(areas, at...)
+	}
+	in := evaluate.Input{Name: "floodspend", Samples: e.Samples, Seed: e.Seed, Awards: awardsOf(ctx, snapshot)}
+	if in.Places, err = evaluate.NewPlaces(areas); err != nil {
+		return err
+	}
+	var issues []spending.Issue
+	in.Labels, err = readFile(e.Labels, func(r io.Reader, name string) (labels []evaluate.Label, err error) {
+		labels, issues, err = evaluate.ReadLabels(r, name, in.Places)
+		return labels, err
+	})
+	if err != nil {
+		return fmt.Errorf("--labels: %w", err)
+	}
+	for _, argument := range e.Predictions {
+		name, file, named := strings.Cut(argument, "=")
+		if !named {
+			name, file = strings.TrimSuffix(filepath.Base(argument), filepath.Ext(argument)), argument
+		}
+		predictions, err := readFile(file, func(r io.Reader, path string) ([]evaluate.Prediction, error) {
+			predictions, found, err := evaluate.ReadPredictions(r, path, in.Places)
+			issues = append(issues, found...)
+			return predictions, err
+		})
+		if err != nil {
+			return fmt.Errorf("--predictions: %w", err)
+		}
+		in.Peers = append(in.Peers, evaluate.System{Name: name, Predictions: predictions})
+	}
+	report, err := evaluate.Evaluate(ctx, in)
+	if err != nil {
+		return err
+	}
+	if e.Format == "json" {
+		encoder := json.NewEncoder(c.out)
+		encoder.SetIndent("", "  ")
+		err = encoder.Encode(report)
+	} else {
+		err = report.WriteTable(c.out)
+	}
+	if err != nil || len(issues) == 0 {
+		return err
+	}
+	for _, i := range issues {
+		fmt.Fprintf(c.err, "%s:%d: %s %q: %s; %s\n", i.File, i.Line, i.Field, i.Value, i.Problem, i.Action)
+	}
+	return errIssues
+}
+
+// awardsOf reads every award of a snapshot in order.
+func awardsOf(ctx context.Context, snapshot spending.Snapshot) func(yield func(spending.Award, error) bool) {
+	stopped := errors.New("stopped")
+	return func(yield func(spending.Award, error) bool) {
+		_, err := snapshot.Awards(ctx, spending.AwardQuery{}, func(a *spending.Award) error {
+			if !yield(*a, nil) {
+				return stopped
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, stopped) {
+			yield(spending.Award{}, err)
+		}
+	}
+}

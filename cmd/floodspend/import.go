@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/floodspend/floodspend/spending/assam"
+	"github.com/floodspend/floodspend/spending/relevance"
+)
+
+type importCommands struct {
+	Assam importAssam `cmd:"" help:"Read a folder in the layout of flood-data-ecosystem-Assam."`
+}
+
+type importAssam struct {
+	storeFlag
+	From      string `required:"" placeholder:"DIR" help:"Folder that holds Sources, Maps and layer."`
+	Title     string `help:"Title of the dataset."`
+	Issues    string `placeholder:"FILE.csv" help:"Write every issue found: file, line, field, value, problem, what was done."`
+	Rules     string `placeholder:"FILE" help:"Flood relevance rules in place of the built-in ones."`
+	Overrides string `placeholder:"FILE.csv" help:"Reviewed decisions on single awards, which win over rules."`
+	Strict    bool   `help:"Fail, and store nothing, where any issue is found."`
+	Quiet     bool   `short:"q" help:"No progress bar."`
+}
+
+// Run imports the folder as a new dataset version.
+func (i importAssam) Run(ctx context.Context, c console) error {
+	info, err := os.Stat(i.From)
+	if err != nil {
+		return fmt.Errorf("--from: %w", err)
+	}
+	if !info.IsDir() {
+		return fmt.Errorf("--from %s: not a folder", i.From)
+	}
+	opts := assam.Options{Title: i.Title, Strict: i.Strict}
+	if i.Rules != "" {
+		if opts.Rules, err = readFile(i.Rules, relevance.Parse); err != nil {
+			return fmt.Errorf("--rules: %w", err)
+		}
+	}
+	if i.Overrides != "" {
+		content, err := os.ReadFile(i.Overrides)
+		if err != nil {
+			return fmt.Errorf("--overrides: %w", err)
+		}
+		opts.Overrides = &assam.File{Name: i.Overrides, Content: content}
+	}
+	if !i.Quiet {
+		opts.Progress = progress(c.err)
+	}
+	store, err := i.open()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	summary, err := assam.Import(ctx, os.DirFS(i.From), store, opts)
+	if i.Issues != "" {
+		if err := writeFile(i.Issues, func(w io.Writer) error { return assam.WriteIssues(w, summary.Issues) }); err != nil {
+			return err
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := summary.WriteTo(c.out); err != nil {
+		return err
+	}
+	if len(summary.Issues) == 0 {
+		return nil
+	}
+	if i.Issues != "" {
+		fmt.Fprintf(c.out, "Every issue is a line of %s.\n", i.Issues)
+	} else {
+		fmt.Fprintln(c.out, "Run again with --issues FILE.csv for every issue.")
+	}
+	return errIssues
+}
+
+// readFile opens a file and hands it to a reader that names it in errors.
+func readFile[T any](path string, read func(io.Reader, string) (T, error)) (T, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	defer f.Close()
+	return read(f, path)
+}
+
+// progress gives a function that draws one bar a stage.
+func progress(w io.Writer) func(stage string, done, total int64) {
+	var bar *progressbar.ProgressBar
+	drawn := ""
+	return func(stage string, done, total int64) {
+		if stage != drawn {
+			drawn = stage
+			bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(stage),
+				progressbar.OptionShowCount(), progressbar.OptionOnCompletion(func() { fmt.Fprintln(w) }))
+		}
+		_ = bar.Set64(done) // a bar that cannot be drawn must not stop an import
+	}
+}

@@ -1,0 +1,87 @@
+// Command floodspend shows where flood money goes, and where it falls short.
+//
+// It imports procurement records, boundaries and flood data into a store, and serves
+// awarded money per affected person, per district and revenue circle, as GeoJSON, CSV and a
+// map. `floodspend --help` lists the commands.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes of every command.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+	exitIssues = 3 // done, with issues reported
+)
+
+// errIssues says that a command did its work and reported issues.
+var errIssues = errors.New("done, with issues reported")
+
+type commands struct {
+	Demo     demoCommand     `cmd:"" help:"Load the synthetic sample dataset and serve API and map."`
+	Fetch    fetchCommands   `cmd:"" help:"Download source files."`
+	Import   importCommands  `cmd:"" help:"Read source files into a store as a new dataset version."`
+	Serve    serveCommand    `cmd:"" help:"Serve API and map from a store."`
+	Check    checkCommand    `cmd:"" help:"Show how the money reconciles, and list what could not be placed."`
+	Evaluate evaluateCommand `cmd:"" help:"Score relevance and location against hand-read labels."`
+	Export   exportCommand   `cmd:"" help:"Write any answer of the API to a file."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+}
+
+// console is where a command talks to its user.
+type console struct {
+	out, err io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], console{os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// run executes one command line and gives its exit code.
+func run(ctx context.Context, args []string, c console) int {
+	exited := -1
+	parser, err := kong.New(&commands{},
+		kong.Name("floodspend"),
+		kong.Description("Where flood money goes, and where it falls short."),
+		kong.Writers(c.out, c.err),
+		kong.Exit(func(code int) { exited = code }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(c),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		fmt.Fprintln(c.err, "floodspend:", err)
+		return exitFailed
+	}
+	command, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(c.err, "floodspend: %v\nRun \"floodspend --help\" for the commands and their flags.\n", err)
+		return exitUsage
+	}
+	switch err := command.Run(); {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errIssues):
+		return exitIssues
+	default:
+		fmt.Fprintln(c.err, "floodspend:", err)
+		return exitFailed
+	}
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/floodspend/floodspend/testdata"
+)
+
+// floodspend runs one command line in this process.
+func floodspend(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = run(t.Context(), args, console{&out, &errs})
+	return code, out.String(), errs.String()
+}
+
+// sampleFolder writes the embedded sample to disk.
+func sampleFolder(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "sample")
+	if err := os.CopyFS(dir, testdata.Sample()); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestExitCodes(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "missing.gpkg")
+	for _, c := range []struct {
+		name string
+		args []string
+		code int
+		says string // on stderr
+	}{
+		{"no command", nil, exitUsage, "expected one of"},
+		{"unknown command", []string{"spend"}, exitUsage, "unexpected argument spend"},
+		{"unknown flag", []string{"serve", "--port", "1"}, exitUsage, "unknown flag --port"},
+		{"flag missing", []string{"serve"}, exitUsage, "--db"},
+		{"no such store", []string{"serve", "--db", missing}, exitFailed, missing},
+		{"no such folder", []string{"import", "assam", "--from", missing, "--db", missing}, exitFailed, missing},
+		{"a file for a folder", []string{"import", "assam", "--from", "main.go", "--db", missing}, exitFailed, "not a folder"},
+		{"not a store", []string{"check", "--db", "main.go"}, exitFailed, "main.go"},
+		{"bad period", []string{"check", "--db", "main.go", "--period", "2024"}, exitFailed, "--period"},
+		{"bad address", []string{"demo", "--addr", "nowhere"}, exitFailed, "--addr nowhere"},
+	} {
+		code, _, stderr := floodspend(t, c.args...)
+		if code != c.code || !strings.Contains(stderr, c.says) {
+			t.Errorf("%s: exit %d, want %d; stderr %q should hold %q", c.name, code, c.code, stderr, c.says)
+		}
+	}
+	if code, out, _ := floodspend(t, "--help"); code != exitDone || !strings.Contains(out, "demo") {
+		t.Errorf("--help: exit %d, %q", code, out)
+	}
+	if code, out, _ := floodspend(t, "version"); code != exitDone || !strings.HasPrefix(out, "floodspend ") {
+		t.Errorf("version: exit %d, %q", code, out)
+	}
+}
+
+// TestImportCheckExport walks the sample through every command on a store.
+func TestImportCheckExport(t *testing.T) {
+	from, dir := sampleFolder(t), t.TempDir()
+	db, issues, todo := filepath.Join(dir, "a.gpkg"), filepath.Join(dir, "issues.csv"), filepath.Join(dir, "todo.csv")
+	code, out, stderr := floodspend(t, "import", "assam", "--from", from, "--db", db, "--issues", issues, "--quiet")
+	if code != exitIssues {
+		t.Fatalf("import: exit %d\n%s%s", code, out, stderr)
+	}
+	if text, err := os.ReadFile(issues); err != nil || !strings.HasPrefix(string(text), "file,line,field,value,problem,action\n") {
+		t.Errorf("issues file: %v, %.80q", err, text)
+	}
+	if code, out, stderr = floodspend(t, "check", "--db", db, "--todo", todo); code != exitDone || !strings.Contains(out, "in circles") {
+		t.Errorf("check: exit %d\n%s%s", code, out, stderr)
+	}
+	first, _, _ := floodspendExport(t, db)
+	if code, _, stderr = floodspend(t, "import", "assam", "--from", from, "--db", db, "--overrides", todo, "--quiet"); code != exitIssues {
+		t.Fatalf("an unfilled to-do list as overrides: exit %d\n%s", code, stderr)
+	}
+	if again, _, _ := floodspendExport(t, db); again != first {
+		t.Error("importing again with an unfilled to-do list changes the answers")
+	}
+	if code, _, stderr = floodspend(t, "import", "assam", "--from", from, "--db", db, "--strict", "--quiet"); code != exitFailed {
+		t.Errorf("--strict with issues: exit %d\n%s", code, stderr)
+	}
+	if again, _, _ := floodspendExport(t, db); again != first {
+		t.Error("a failed import changes the store")
+	}
+}
+
+func floodspendExport(t *testing.T, db string) (out string, code int, stderr string) {
+	t.Helper()
+	code, out, stderr = floodspend(t, "export", "--db", db, "/analysis/allocation?level=circle&f=csv")
+	if code != exitDone || !strings.HasPrefix(out, "id,level,name") {
+		t.Fatalf("export: exit %d\n%.200s%s", code, out, stderr)
+	}
+	return out, code, stderr
+}
+
+func TestDemoServesUntilTold(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	done := make(chan int)
+	go func() {
+		done <- run(ctx, []string{"demo", "--addr", "127.0.0.1:0"}, console{writer, writer})
+		writer.Close()
+	}()
+	line := make([]byte, 200)
+	n, err := reader.Read(line)
+	if err != nil || !strings.HasPrefix(string(line[:n]), "http://127.0.0.1:") {
+		t.Errorf("first output %q, %v", line[:n], err)
+	}
+	cancel()
+	if code := <-done; code != exitDone {
+		t.Errorf("exit %d after the context ends", code)
+	}
+}

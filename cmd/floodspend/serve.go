@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"strconv"
+
+	"github.com/floodspend/floodspend/api"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/web"
+)
+
+// serverFlags are the flags of every command that serves.
+type serverFlags struct {
+	Addr    string `default:"127.0.0.1:8080" help:"host:port to listen on; port 0 takes any free one."`
+	BaseURL string `name:"base-url" placeholder:"URL" help:"Public address behind a proxy, for links; default from the request."`
+}
+
+type serveCommand struct {
+	storeFlag
+	serverFlags
+}
+
+// Run serves a store until the context ends.
+func (s serveCommand) Run(ctx context.Context, c console) error {
+	store, err := s.openExisting()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Addr)
+	if err != nil {
+		return fmt.Errorf("--addr %s: %w", s.Addr, err)
+	}
+	return s.serve(ctx, c, listener, store, nil)
+}
+
+// serve answers requests on a listener until the context ends. It prints the URL as the
+// first line of output, then the lines of hints.
+func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener, store spending.Store, hints []string) error {
+	logger := slog.New(slog.NewTextHandler(c.err, nil))
+	handler, err := api.New(api.Options{Store: store, Web: web.Files(), Logger: logger, BaseURL: s.BaseURL})
+	if err != nil {
+		listener.Close()
+		return err
+	}
+	fmt.Fprintf(c.out, "http://%s\n", listener.Addr())
+	for _, hint := range hints {
+		fmt.Fprintln(c.out, hint)
+	}
+	return api.Serve(ctx, listener, handler, logger)
+}
+
+// listenFrom listens on addr or, where its port is taken, on one of the next hundred.
+func listenFrom(ctx context.Context, addr string) (net.Listener, error) {
+	host, portText, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("--addr %s: %w", addr, err)
+	}
+	port, err := strconv.Atoi(portText)
+	if err != nil {
+		return nil, fmt.Errorf("--addr %s: the port is not a number", addr)
+	}
+	var l net.Listener
+	for next := port; next <= min(port+100, 65535); next++ {
+		if l, err = (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(next))); err == nil {
+			return l, nil
+		}
+	}
+	return nil, fmt.Errorf("--addr %s: %w", addr, err)
+}
