@@ -64,6 +64,8 @@ func allocationEndpoint() *endpoint {
 				return err
 			}
 			if q.format.name == csvFormat.name {
+				out.header.Set(reconciliationHeader, reconciliationText(&a.Reconciliation))
+				out.header.Set("Link", linkHeader(a.reconciliationLink()))
 				return writeCSV(out, columns, a.rows)
 			}
 			return a.writeGeoJSON(ctx, out, columns)
@@ -226,6 +228,13 @@ func (a *allocationAnswer) writeGeoJSON(ctx context.Context, out *reply, columns
 
 func (a *allocationAnswer) links() []link {
 	q := a.request
+	return append(q.selfLinks(), a.reconciliationLink(),
+		link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType, "the dataset: sources, vintages, issues"})
+}
+
+// reconciliationLink leads to the reconciliation of the same question.
+func (a *allocationAnswer) reconciliationLink() link {
+	q := a.request
 	query := q.values.canonical(levelName, spreadName, geometryName)
 	if !q.values.has(periodName) {
 		var b strings.Builder
@@ -233,7 +242,5 @@ func (a *allocationAnswer) links() []link {
 		appendQuery(&b, periodName, periodText(a.Query.Period))
 		query = b.String()
 	}
-	return append(q.selfLinks(),
-		link{q.href("/analysis/reconciliation", query), "related", jsonFormat.mediaType, "where all the money went, and what could not be placed"},
-		link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType, "the dataset: sources, vintages, issues"})
+	return link{q.href("/analysis/reconciliation", query), "related", jsonFormat.mediaType, "where all the money went, and what could not be placed"}
 }

@@ -125,7 +125,9 @@ func (s *Server) read(r *http.Request, e *endpoint) (*request, error) {
 		return nil, err
 	}
 	q := &request{endpoint: e, values: v, base: base, path: e.path}
-	q.format = negotiate(e.formats, v, r.Header.Get("Accept"))
+	if q.format, err = negotiate(e.formats, v, accepted(r)); err != nil {
+		return nil, err
+	}
 	if strings.Contains(e.path, "{id}") {
 		if q.id, err = pathID(r); err != nil {
 			return nil, err
@@ -150,7 +152,7 @@ func pageValues(e *endpoint, r *http.Request, refused error) (values, error) {
 		}
 		v.given[formatName] = []string{name}
 	}
-	if negotiate(e.formats, v, r.Header.Get("Accept")).name != htmlFormat.name {
+	if f, err := negotiate(e.formats, v, accepted(r)); err != nil || f.name != htmlFormat.name {
 		return v, refused
 	}
 	return v, nil
@@ -183,11 +185,17 @@ func entityTag(key string, compressed bool) string {
 	return `"` + tag + `"`
 }
 
+// datasetHeader names the dataset version an answer rests on, whatever its representation.
+const datasetHeader = "Floodspend-Dataset"
+
 // head sets the headers that every answer of the endpoint has, 304 included.
 func (q *request) head(h http.Header, etag string) {
 	h.Set("ETag", etag)
 	h.Set("Cache-Control", "no-cache") // keep, but ask again before use: a dataset can be replaced at any time
 	h.Set("Vary", "Accept, Accept-Encoding")
+	if q.edition != nil {
+		h.Set(datasetHeader, q.edition.version.ID)
+	}
 	if q.endpoint.crs && q.format.name == jsonFormat.name {
 		h.Set("Content-Crs", "<"+crs84+">")
 	}

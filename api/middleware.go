@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // contentSecurityPolicy lets the page load its own files and nothing else.
@@ -15,6 +16,8 @@ func securityHeaders(next http.Handler) http.Handler {
 		h.Set("Content-Security-Policy", contentSecurityPolicy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		next.ServeHTTP(w, r)
 	})
 }
@@ -24,7 +27,8 @@ func crossOrigin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Access-Control-Expose-Headers", "Content-Crs, Content-Disposition, ETag, Link")
+		h.Set("Access-Control-Expose-Headers", strings.Join([]string{
+			"Content-Crs", "Content-Disposition", "ETag", "Link", datasetHeader, reconciliationHeader}, ", "))
 		if r.Method != http.MethodOptions {
 			next.ServeHTTP(w, r)
 			return

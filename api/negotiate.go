@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -44,19 +45,37 @@ func formatParam(formats []format) param {
 }
 
 // negotiate picks the representation: the f parameter's, else the one the Accept header
-// prefers, else the endpoint's first.
-func negotiate(formats []format, v values, accept string) format {
+// prefers, without one the endpoint's first. A header that takes none of them is a problem.
+func negotiate(formats []format, v values, accept string) (format, error) {
 	if name := v.text(formatName); name != "" {
-		return formats[slices.IndexFunc(formats, func(f format) bool { return f.name == name })]
+		return formats[slices.IndexFunc(formats, func(f format) bool { return f.name == name })], nil
 	}
-	best, bestQuality := formats[0], 0.0
+	if strings.TrimSpace(accept) == "" {
+		return formats[0], nil
+	}
+	best, bestQuality := format{}, 0.0
 	for _, f := range formats {
 		if q := f.quality(accept); q > bestQuality {
 			best, bestQuality = f, q
 		}
 	}
-	return best
+	if bestQuality == 0 {
+		return best, notAcceptable(formats, accept)
+	}
+	return best, nil
 }
+
+func notAcceptable(formats []format, accept string) *problem {
+	p := newProblem(http.StatusNotAcceptable, "")
+	for _, f := range formats {
+		p.Allowed = append(p.Allowed, f.mediaType)
+	}
+	p.Detail = fmt.Sprintf("Accept: %.200q takes none of the representations there are: %s", accept, strings.Join(p.Allowed, ", "))
+	return p
+}
+
+// accepted gives what a request takes. A header may be sent in several lines.
+func accepted(r *http.Request) string { return strings.Join(r.Header.Values("Accept"), ",") }
 
 // quality is the weight an Accept header gives to the format; the most specific range that
 // matches decides.
@@ -108,7 +127,7 @@ func weighted(item string) (name string, q float64) {
 // covered by "*".
 func acceptsGzip(h http.Header) bool {
 	accepted := false
-	for item := range strings.SplitSeq(h.Get("Accept-Encoding"), ",") {
+	for item := range strings.SplitSeq(strings.Join(h.Values("Accept-Encoding"), ","), ",") {
 		switch name, q := weighted(item); strings.ToLower(name) {
 		case "gzip", "x-gzip":
 			return q > 0

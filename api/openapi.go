@@ -85,7 +85,7 @@ func (e *endpoint) operation() map[string]any {
 		Headers: map[string]any{"ETag": map[string]any{"description": "changes with the dataset version", "schema": typed("string")}}}
 	responses := map[string]any{"200": answer, "304": response{Description: "not modified since the ETag given in If-None-Match"}}
 	problem := reference{"#/components/responses/Problem"}
-	for _, status := range []int{http.StatusBadRequest, http.StatusInternalServerError} {
+	for _, status := range []int{http.StatusBadRequest, http.StatusNotAcceptable, http.StatusInternalServerError} {
 		responses[strconv.Itoa(status)] = problem
 	}
 	if strings.Contains(e.path, "{id}") {

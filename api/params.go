@@ -73,7 +73,8 @@ func (p *param) read(text string) (string, *problem) {
 		return strconv.Itoa(n), nil
 	case moneyParam:
 		m, rounded, err := spending.ParseMoney(text)
-		if err != nil || rounded {
+		// Sources group digits; here a comma may be a decimal point meant otherwise.
+		if err != nil || rounded || strings.Trim(text, "0123456789.") != "" {
 			return "", p.refuse(fmt.Sprintf("cannot be %q", text))
 		}
 		return m.String(), nil

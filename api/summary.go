@@ -1,6 +1,8 @@
 package api
 
 import (
+	"fmt"
+
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 )
@@ -58,6 +60,15 @@ func reconciliationOf(r *spending.Reconciliation, window spending.Period) reconc
 		d.Undated = &bucketDocument{r.Undated.Amount, r.Undated.Awards}
 	}
 	return d
+}
+
+// reconciliationHeader carries the buckets beside a CSV table, which has no place for them.
+const reconciliationHeader = "Floodspend-Reconciliation"
+
+// reconciliationText gives the buckets in major units: source is the sum of the others.
+func reconciliationText(r *spending.Reconciliation) string {
+	return fmt.Sprintf("source=%s, circle=%s, district_only=%s, state=%s, conflict=%s, unlocated=%s, excluded=%s",
+		r.Source.Amount, r.Circle.Amount, r.DistrictOnly.Amount, r.State.Amount, r.Conflict.Amount, r.Unlocated.Amount, r.Excluded.Amount)
 }
 
 func bucketSchema() map[string]schema {

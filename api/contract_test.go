@@ -1,0 +1,401 @@
+package api
+
+import (
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/go-chi/chi/v5"
+)
+
+// contract is the OpenAPI document as a client reads it. The tests below walk it, so that
+// an endpoint is under test by being declared.
+type contract struct {
+	service
+	document *openapi3.T
+	router   routers.Router
+}
+
+func contractOf(s service) contract {
+	s.tb.Helper()
+	document, err := openapi3.NewLoader().LoadFromData(s.ok("/api").body)
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	if err := document.Validate(s.tb.Context()); err != nil {
+		s.tb.Fatalf("the OpenAPI document is not valid: %v", err)
+	}
+	router, err := gorillamux.NewRouter(document)
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	return contract{s, document, router}
+}
+
+// operation is one described GET.
+type operation struct {
+	contract
+	path string // the template
+	*openapi3.Operation
+}
+
+func (c contract) operations() []operation {
+	var list []operation
+	for _, path := range slices.Sorted(mapKeys(c.document.Paths.Map())) {
+		list = append(list, operation{c, path, c.document.Paths.Value(path).Get})
+	}
+	return list
+}
+
+func mapKeys[V any](m map[string]V) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// query gives the parameters in the query string.
+func (o operation) query() []*openapi3.Parameter {
+	var list []*openapi3.Parameter
+	for _, p := range o.Parameters {
+		if p.Value.In == "query" {
+			list = append(list, p.Value)
+		}
+	}
+	return list
+}
+
+// address gives the URL of the operation with a query string. Parameters that are required
+// and not in the query have the first of their known values.
+func (o operation) address(query url.Values) string {
+	o.tb.Helper()
+	full := url.Values{}
+	for _, p := range o.query() {
+		if p.Required {
+			full.Set(p.Name, o.valid(p)[0])
+		}
+	}
+	for name, list := range query {
+		full[name] = list
+	}
+	path := o.path
+	if strings.Contains(path, "{id}") {
+		path = strings.Replace(path, "{id}", url.PathEscape(o.anItem().ID), 1)
+	}
+	if len(full) == 0 {
+		return path
+	}
+	return path + "?" + full.Encode()
+}
+
+// anItem gives the first item of the collection the operation belongs to.
+func (o operation) anItem() feature {
+	o.tb.Helper()
+	path := strings.TrimSuffix(o.path, "/{id}")
+	return o.ok(path + "?limit=1").features().Features[0]
+}
+
+// conforms checks a response against the description of its operation: status, media type,
+// schema, and that every number is one.
+func (o operation) conforms(a answer) {
+	o.tb.Helper()
+	described := o.Responses.Status(a.status)
+	if described == nil {
+		described = o.Responses.Default()
+	}
+	if described == nil {
+		o.tb.Errorf("%s: status %d is not described", a.url, a.status)
+		return
+	}
+	mediaType := a.header.Get("Content-Type")
+	content := described.Value.Content.Get(mediaType)
+	if content == nil {
+		o.tb.Errorf("%s: media type %q is not described for status %d", a.url, mediaType, a.status)
+		return
+	}
+	if bare, _, err := mime.ParseMediaType(mediaType); err != nil || !strings.HasSuffix(bare, "json") {
+		return
+	}
+	var value any
+	a.decode(&value)
+	if err := content.Schema.Value.VisitJSON(value, openapi3.VisitAsResponse(), openapi3.MultiErrors()); err != nil {
+		o.tb.Errorf("%s: the answer breaks its schema: %.2000v", a.url, err)
+	}
+	if links, ok := value.(map[string]any)["links"]; ok {
+		o.linksAreGood(a.url, links)
+	}
+}
+
+// linksAreGood checks that every link is absolute, and that each key of its query carries "=".
+func (o operation) linksAreGood(from string, links any) {
+	o.tb.Helper()
+	for _, l := range links.([]any) {
+		href, _ := l.(map[string]any)["href"].(string)
+		u, err := url.Parse(href)
+		if err != nil || !u.IsAbs() || u.Host == "" {
+			o.tb.Errorf("%s: the link %q is not absolute", from, href)
+			continue
+		}
+		for _, pair := range strings.FieldsFunc(u.RawQuery, func(r rune) bool { return r == '&' }) {
+			if !strings.Contains(pair, "=") {
+				o.tb.Errorf("%s: %q of the link %s has no =", from, pair, href)
+			}
+		}
+	}
+}
+
+// accepts checks that the described parameters allow a request the server answers.
+func (o operation) accepts(address string) {
+	o.tb.Helper()
+	r, err := http.NewRequest(http.MethodGet, "http://"+testHost+address, nil)
+	if err != nil {
+		o.tb.Fatal(err)
+	}
+	route, path, err := o.router.FindRoute(r)
+	if err != nil {
+		o.tb.Errorf("%s: %v", address, err)
+		return
+	}
+	err = openapi3filter.ValidateRequest(o.tb.Context(), &openapi3filter.RequestValidationInput{Request: r, PathParams: path, Route: route})
+	if err != nil {
+		o.tb.Errorf("%s: the server answers what the description forbids: %v", address, err)
+	}
+}
+
+// valid gives values the parameter must take. A parameter that is described by no list,
+// range or format needs its values in knownValues.
+func (o operation) valid(p *openapi3.Parameter) []string {
+	o.tb.Helper()
+	s := p.Schema.Value
+	if s.Type.Is("array") && len(s.OneOf) == 0 {
+		s = s.Items.Value
+	}
+	var list []string
+	for _, v := range s.Enum {
+		if text, ok := v.(string); ok {
+			list = append(list, text)
+		}
+	}
+	switch known := o.knownValues()[p.Name]; {
+	case len(list) > 0:
+	case s.Type.Is("integer") && s.Min != nil && s.Max != nil:
+		list = []string{fmt.Sprint(int64(*s.Min)), fmt.Sprint(int64(*s.Max)), fmt.Sprint(int64(*s.Min+*s.Max) / 2)}
+	case known != nil:
+		list = known
+	case s.Type.Is("number"):
+		list = []string{"0", "1.5", "100000000"}
+	case s.Format == "date":
+		list = []string{"2024-07-15", "2024-02-29"}
+	default:
+		if list = o.valuesOfItems(p.Name); list == nil {
+			o.tb.Fatalf("parameter %s of %s has no known values: add some to knownValues", p.Name, o.path)
+		}
+	}
+	if p.AllowEmptyValue {
+		list = append(list, "")
+	}
+	return list
+}
+
+// valuesOfItems gives what items of the collection have in a property, which is then a
+// filter; nil where it is no property.
+func (o operation) valuesOfItems(name string) []string {
+	if !strings.HasSuffix(o.path, "/items") {
+		return nil
+	}
+	var list []string
+	for _, f := range o.ok(o.path + "?limit=40").features().Features {
+		v, ok := f.Properties[name]
+		if !ok {
+			return nil
+		}
+		if text, ok := v.(string); ok && !slices.Contains(list, text) && len(list) < 3 {
+			list = append(list, text)
+		}
+	}
+	return append(list, "no item has this", "ৰাজহ & চক্ৰ=1;%")
+}
+
+// knownValues are good values of the parameters that are described in words only.
+func (o operation) knownValues() map[string][]string {
+	var dataset struct {
+		Needs []struct{ Name string }
+		Funds []string
+	}
+	o.ok("/dataset").decode(&dataset)
+	var needs []string
+	for _, n := range dataset.Needs {
+		needs = append(needs, n.Name)
+	}
+	district := o.ok("/collections/districts/items?limit=1&geometry=none").features().Features[0].ID
+	circle := o.ok("/collections/circles/items?limit=1&geometry=none").features().Features[0].ID
+	return map[string][]string{
+		"period":   {"2024-25", "2024-07", "2024-06/2024-09", "all", "1999-00"},
+		"need":     needs,
+		"fund":     dataset.Funds,
+		"district": {district},
+		"area":     {district, circle},
+		"limit":    {"1", "7", "1000", "100000", "99999999999999999999"},
+		"q":        {"embankment", "%", "_", "'", `"`, "কছাৰ"},
+		"bbox": {"89,24,97,29", "-180,-90,180,90", "177,-20,-178,70", "89.5,24,0,97,29,100", "91.7,26.1,91.8,26.2", "-180,85,180,90", "0,-90,0,-90",
+			"92,26,91,27", "1e1,-1e1,9.7e1,3e1"},
+		"datetime": {"2024-07-01", "2024-07-01T10:00:00Z", "2024-07-01T23:30:00+05:30", "2024", "2024-07", "2024-06-01/2024-09-30", "../2024-09-30", "2024-06-01/..",
+			"/2024-09-30", "2024-06-01/", "../..", "2024-06-01/P3M", "P1Y2M3D/2024-09-30", "2024-06-01/P2W"},
+		"funds":             {"SDRF", ""},
+		"aliases":           {"no alias is like this"},
+		"flood_evidence":    {"no evidence is like this"},
+		"location_evidence": {"no evidence is like this"},
+		"cursor":            nil, // of a query and version: see the tests of paging
+	}
+}
+
+func TestEveryRouteIsDescribed(t *testing.T) {
+	c := contractOf(sample(t))
+	if !strings.HasPrefix(c.document.OpenAPI, "3.0.") {
+		t.Errorf("OpenAPI %s, want 3.0", c.document.OpenAPI)
+	}
+	routes := 0
+	err := chi.Walk(c.handler.(chi.Router), func(method, route string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+		if route == "/static/*" {
+			return nil
+		}
+		routes++
+		if c.document.Paths.Value(route) == nil || c.document.Paths.Value(route).Get == nil || method != http.MethodGet {
+			t.Errorf("%s %s is not described", method, route)
+		}
+		return nil
+	})
+	if err != nil || routes != c.document.Paths.Len() {
+		t.Errorf("%d routes, %d described; %v", routes, c.document.Paths.Len(), err)
+	}
+	ids := map[string]string{}
+	for _, o := range c.operations() {
+		if other := ids[o.OperationID]; other != "" || o.OperationID == "" || o.Summary == "" || len(o.Tags) == 0 {
+			t.Errorf("%s: operation %q of %q, shared with %q", o.path, o.OperationID, o.Summary, other)
+		}
+		ids[o.OperationID] = o.path
+		for _, p := range o.Parameters {
+			if p.Value.Description == "" {
+				t.Errorf("%s: parameter %s has no description", o.path, p.Value.Name)
+			}
+		}
+	}
+}
+
+// TestEveryEndpointWithEveryKnownValue asks every endpoint with each known value of each
+// parameter in every representation.
+func TestEveryEndpointWithEveryKnownValue(t *testing.T) {
+	for _, o := range contractOf(sample(t)).operations() {
+		t.Run(strings.TrimPrefix(o.path, "/"), func(t *testing.T) {
+			o.tb = t
+			requests := []url.Values{{}}
+			formats := []string{""}
+			for _, p := range o.query() {
+				if p.Name == cursorName {
+					continue
+				}
+				values := o.valid(p)
+				if p.Name == formatName {
+					formats = values
+				}
+				for _, v := range values {
+					requests = append(requests, url.Values{p.Name: {v}})
+				}
+			}
+			for _, request := range requests {
+				for _, f := range formats {
+					if request.Has(formatName) && request.Get(formatName) != f {
+						continue
+					}
+					if f != "" {
+						request.Set(formatName, f)
+					}
+					address := o.address(request)
+					a := o.ok(address)
+					o.conforms(a)
+					if !slices.ContainsFunc([]string{"bbox", limitName}, request.Has) && !strings.Contains(address, "=&") && !strings.HasSuffix(address, "=") {
+						o.accepts(address)
+					}
+					if f == csvFormat.name {
+						a.rows()
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestEveryEndpointRefusesWhatItDoesNotKnow sends each endpoint parameters and values it
+// cannot know.
+func TestEveryEndpointRefusesWhatItDoesNotKnow(t *testing.T) {
+	for _, o := range contractOf(sample(t)).operations() {
+		if slices.Contains(operational(), o.path) {
+			continue
+		}
+		t.Run(strings.TrimPrefix(o.path, "/"), func(t *testing.T) {
+			o.tb = t
+			bare := o.address(nil)
+			join := "?"
+			if strings.Contains(bare, "?") {
+				join = "&"
+			}
+			refused := func(query, parameter string) {
+				t.Helper()
+				a := o.get(bare + join + query)
+				p := a.problem(http.StatusBadRequest)
+				if p.Parameter != parameter || len(p.Allowed) == 0 || p.Detail == "" {
+					t.Errorf("%s: the problem %+v should name the parameter %s and what is allowed", a.url, p, parameter)
+				}
+				o.conforms(a)
+			}
+			refused("nonsense=1", "nonsense")
+			refused("nonsense", "nonsense")
+			for _, p := range o.query() {
+				name := p.Name
+				s := p.Schema.Value
+				if p.Required {
+					continue // the bare address has it already
+				}
+				if !p.AllowEmptyValue {
+					refused(name+"=", name)
+				}
+				refused(name+"=%00", name)
+				refused(name+"=%ff", name)
+				refused(name+"="+strings.Repeat("9x", maxTextParam), name)
+				if !s.Type.Is("array") {
+					refused(name+"=1&"+name+"=2", name)
+				}
+				switch {
+				case s.Type.Is("integer") && name != limitName:
+					refused(name+fmt.Sprintf("=%d", int64(*s.Max)+1), name)
+					fallthrough
+				case s.Type.Is("integer"):
+					for _, v := range []string{fmt.Sprint(int64(*s.Min) - 1), "1.0", "1e0", "0x1", "one", "-", "NaN", "%201"} {
+						refused(name+"="+v, name)
+					}
+				case s.Type.Is("number"):
+					for _, v := range []string{"NaN", "Inf", "-Inf", "1e999", "one", "1,5", "--1"} {
+						refused(name+"="+v, name)
+					}
+				case s.Format == "date":
+					for _, v := range []string{"2024-02-30", "2023-02-29", "01-02-2024", "2024", "0000-01-01"} {
+						refused(name+"="+v, name)
+					}
+				case len(s.Enum) > 0:
+					refused(name+"=nonsense", name)
+				}
+			}
+		})
+	}
+}
