@@ -90,8 +90,8 @@ func (o operation) address(query url.Values) string {
 		full[name] = list
 	}
 	path := o.path
-	if strings.Contains(path, "{id}") {
-		path = strings.Replace(path, "{id}", url.PathEscape(o.anItem().ID), 1)
+	if item := "{id}"; strings.HasSuffix(path, item) {
+		path = strings.TrimSuffix(path, item) + url.PathEscape(o.anItem().ID)
 	}
 	if len(full) == 0 {
 		return path

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -299,12 +298,4 @@ func (s service) allPages(url string) []feature {
 		url = linkTo(p.Links, "next")
 	}
 	return all
-}
-
-func keysOf[V any](m map[string]V) map[string]bool {
-	keys := map[string]bool{}
-	for k := range maps.Keys(m) {
-		keys[k] = true
-	}
-	return keys
 }
