@@ -191,9 +191,23 @@ func (l ledger) compare(t *testing.T, s service, q question) {
 		}
 	}
 	var document struct {
-		Summary struct{ Reconciliation map[string]any }
+		Summary struct {
+			Reconciliation map[string]any
+			DistrictOnly   []districtMoney `json:"district_only"`
+		}
 	}
 	s.ok(q.address("json")).decode(&document)
+	if q.get("rung") != "tender" {
+		may := l.mayBelong(s, q)
+		for _, d := range document.Summary.DistrictOnly {
+			may[d.DistrictID] += paise(t, fmt.Sprint(d.Awarded))
+		}
+		for _, row := range rows {
+			if got, want := paise(t, row["awarded_high"]), awarded[row["id"]]+may[row["district_id"]]; got != want {
+				t.Errorf("%s: %s has awarded_high %d, the awards give %d", q.address("csv"), row["id"], got, want)
+			}
+		}
+	}
 	for _, name := range []string{"source", "circle", "district_only", "state", "conflict", "unlocated", "excluded"} {
 		if got := paise(t, fmt.Sprint(document.Summary.Reconciliation[name])); got != buckets[name] {
 			t.Errorf("%s: %s is %d paise, the awards give %d", q.address("json"), name, got, buckets[name])
@@ -210,6 +224,28 @@ func (l ledger) compare(t *testing.T, s service, q question) {
 	if !maps.Equal(got, reasons) {
 		t.Errorf("%s: excluded %v, the awards give %v", q.address("json"), got, reasons)
 	}
+}
+
+// districtMoney is money known to a district only.
+type districtMoney struct {
+	DistrictID string `json:"district_id"`
+	Awarded    any
+}
+
+// mayBelong gives by district the money of awards in conflict that may belong to it, from
+// the export of what could not be placed.
+func (l ledger) mayBelong(s service, q question) map[string]int64 {
+	address := strings.Replace(q.address("csv", "limit", "1000"), "/allocation", "/reconciliation", 1)
+	address = strings.NewReplacer("level="+q.get("level"), "", "&&", "&").Replace(address)
+	may := map[string]int64{}
+	for _, row := range s.ok(address).rows() {
+		for _, district := range codes(row["candidates"]) {
+			if row["awarded"] != "" && l.districtOf[district] == "" {
+				may[district] += paise(l.tb, row["awarded"])
+			}
+		}
+	}
+	return may
 }
 
 func whole(tb testing.TB, text string) int64 {

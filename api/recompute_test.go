@@ -338,10 +338,7 @@ func TestSpreadFromTheCSVAlone(t *testing.T) {
 			q := question{"level": {"circle"}, "period": {period}}
 			var beside struct {
 				Summary struct {
-					DistrictOnly []struct {
-						DistrictID string `json:"district_id"`
-						Awarded    any
-					} `json:"district_only"`
+					DistrictOnly []districtMoney `json:"district_only"`
 				}
 			}
 			s.ok(q.address("json")).decode(&beside)
@@ -403,10 +400,7 @@ func TestLevelsAddUp(t *testing.T) {
 			}
 			var circles struct {
 				Summary struct {
-					DistrictOnly []struct {
-						DistrictID string `json:"district_id"`
-						Awarded    any
-					} `json:"district_only"`
+					DistrictOnly []districtMoney `json:"district_only"`
 				}
 			}
 			s.ok(q.address("json", "level", "circle")).decode(&circles)

@@ -111,12 +111,17 @@ func (v *View) collect(a *Allocation, rows []CubeRow) map[string]*Bucket {
 		}
 	}
 	districtOnly := map[string]*Bucket{}
+	candidates := map[string]Money{} // district code → money that may belong anywhere in it
 	for i := range rows {
 		row := &rows[i]
 		if row.Area == "" || q.excluded(row, v.DistrictOf(row.Area)) != "" {
 			continue
 		}
 		amount := q.amount(row)
+		if q.Level == geo.Circle && row.Candidate && v.byID[row.Area].Level == geo.District {
+			candidates[row.Area] += amount
+			continue
+		}
 		if q.Level == geo.Circle && row.Precision == AtDistrict {
 			if districtOnly[row.Area] == nil {
 				districtOnly[row.Area] = &Bucket{}
@@ -141,8 +146,10 @@ func (v *View) collect(a *Allocation, rows []CubeRow) map[string]*Bucket {
 		}
 	}
 	for i := range a.Areas {
-		if b := districtOnly[a.Areas[i].Area.DistrictID]; b != nil {
-			a.Areas[i].High += b.Amount
+		line := &a.Areas[i]
+		line.High += candidates[line.Area.DistrictID]
+		if b := districtOnly[line.Area.DistrictID]; b != nil {
+			line.High += b.Amount
 		}
 	}
 	for _, d := range v.areas[geo.District] {
