@@ -12,12 +12,14 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/evaluate"
+	"github.com/floodspend/floodspend/spending/relevance"
 )
 
 type evaluateCommand struct {
 	storeFlag
 	Labels      string   `required:"" placeholder:"FILE.csv" help:"Hand-read labels."`
 	Predictions []string `placeholder:"[NAME=]FILE.csv" help:"Another system's answers, scored in the same run; repeatable."`
+	Rules       string   `placeholder:"FILE" help:"The relevance rules the dataset was imported with, if not the built-in ones; they are cross-validated."`
 	Format      string   `name:"f" enum:"table,json" default:"table" help:"table or json."`
 	Samples     int      `default:"2000" help:"Bootstrap samples of the 95 % intervals."`
 	Seed        uint64   `default:"1" help:"Seed of the bootstrap."`
@@ -70,6 +72,9 @@ func (e evaluateCommand) Run(ctx context.Context, c console) error {
 		}
 		in.Peers = append(in.Peers, evaluate.System{Name: name, Predictions: predictions})
 	}
+	if in.Refit, err = e.refit(snapshot, c.err); err != nil {
+		return err
+	}
 	report, err := evaluate.Evaluate(ctx, in)
 	if err != nil {
 		return err
@@ -88,6 +93,25 @@ func (e evaluateCommand) Run(ctx context.Context, c console) error {
 		fmt.Fprintf(c.err, "%s:%d: %s %q: %s; %s\n", i.File, i.Line, i.Field, i.Value, i.Problem, i.Action)
 	}
 	return errIssues
+}
+
+// refit gives the rules to cross-validate: those the dataset was judged by. With others
+// the held-out scores would stand beside fitted ones they have nothing to do with, so
+// they are left out, saying so.
+func (e evaluateCommand) refit(snapshot spending.Snapshot, warnings io.Writer) (evaluate.Refit, error) {
+	rules, err := relevance.Default()
+	if e.Rules != "" {
+		rules, err = readFile(e.Rules, relevance.Parse)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--rules: %w", err)
+	}
+	version := snapshot.Version()
+	if version.Rules != rules.Version() {
+		fmt.Fprintf(warnings, "relevance is not cross-validated: the dataset was judged by rules %s, not by %s; give theirs with --rules\n", version.Rules, rules.Version())
+		return nil, nil
+	}
+	return evaluate.RefitRules(rules), nil
 }
 
 // awardsOf reads every award of a snapshot in order.

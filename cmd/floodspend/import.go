@@ -23,6 +23,7 @@ type importAssam struct {
 	Issues    string `placeholder:"FILE.csv" help:"Write every issue found: file, line, field, value, problem, what was done."`
 	Rules     string `placeholder:"FILE" help:"Flood relevance rules in place of the built-in ones."`
 	Overrides string `placeholder:"FILE.csv" help:"Reviewed decisions on single awards, which win over rules."`
+	Places    string `placeholder:"FILE.csv" help:"Named places beside the folder's own: columns name, kind, district, circle, lon, lat."`
 	Strict    bool   `help:"Fail, and store nothing, where any issue is found."`
 	Quiet     bool   `short:"q" help:"No progress bar."`
 }
@@ -42,12 +43,18 @@ func (i importAssam) Run(ctx context.Context, c console) error {
 			return fmt.Errorf("--rules: %w", err)
 		}
 	}
-	if i.Overrides != "" {
-		content, err := os.ReadFile(i.Overrides)
-		if err != nil {
-			return fmt.Errorf("--overrides: %w", err)
+	for _, given := range []struct {
+		flag, path string
+		file       **assam.File
+	}{{"--overrides", i.Overrides, &opts.Overrides}, {"--places", i.Places, &opts.Places}} {
+		if given.path == "" {
+			continue
 		}
-		opts.Overrides = &assam.File{Name: i.Overrides, Content: content}
+		content, err := os.ReadFile(given.path)
+		if err != nil {
+			return fmt.Errorf("%s: %w", given.flag, err)
+		}
+		*given.file = &assam.File{Name: given.path, Content: content}
 	}
 	if !i.Quiet {
 		opts.Progress = progress(c.err)

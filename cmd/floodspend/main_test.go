@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,11 +84,93 @@ func TestImportCheckExport(t *testing.T) {
 	if again, _, _ := floodspendExport(t, db); again != first {
 		t.Error("importing again with an unfilled to-do list changes the answers")
 	}
+	id := fillTodo(t, todo)
+	if code, _, stderr = floodspend(t, "import", "assam", "--from", from, "--db", db, "--overrides", todo, "--quiet"); code != exitIssues {
+		t.Fatalf("a filled to-do list as overrides: exit %d\n%s", code, stderr)
+	}
+	if code, out, stderr = floodspend(t, "check", "--db", db, "--todo", todo); code != exitDone || strings.Contains(readText(t, todo), id+",") {
+		t.Errorf("the decided award is still to do: exit %d\n%s%s", code, out, stderr)
+	}
+	first, _, _ = floodspendExport(t, db)
 	if code, _, stderr = floodspend(t, "import", "assam", "--from", from, "--db", db, "--strict", "--quiet"); code != exitFailed {
 		t.Errorf("--strict with issues: exit %d\n%s", code, stderr)
 	}
 	if again, _, _ := floodspendExport(t, db); again != first {
 		t.Error("a failed import changes the store")
+	}
+}
+
+// fillTodo decides the first award of a to-do list and gives its id.
+func fillTodo(t *testing.T, todo string) (id string) {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(readText(t, todo))).ReadAll()
+	if err != nil || len(rows) < 2 {
+		t.Fatalf("to-do list: %v, %d rows", err, len(rows))
+	}
+	for i, column := range rows[0] {
+		switch column {
+		case "id":
+			id = rows[1][i]
+		case "districts":
+			rows[1][i] = "Dhubri"
+		case "reviewer", "reason":
+			rows[1][i] = "read in the file"
+		}
+	}
+	var filled bytes.Buffer
+	if err := csv.NewWriter(&filled).WriteAll(rows); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(todo, filled.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func readText(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// TestEvaluate scores a store against labels made of its own verdicts.
+func TestEvaluate(t *testing.T) {
+	dir := t.TempDir()
+	db, labels, rules := filepath.Join(dir, "a.gpkg"), filepath.Join(dir, "labels.csv"), filepath.Join(dir, "own.rules")
+	if err := os.WriteFile(rules, []byte("version own\ngroup flood\n  flood*\nverdict yes flood when flood\nverdict no rest when always\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := floodspend(t, "import", "assam", "--from", sampleFolder(t), "--db", db, "--rules", rules, "--quiet"); code != exitIssues && code != exitDone {
+		t.Fatalf("import: exit %d\n%s", code, stderr)
+	}
+	code, out, stderr := floodspend(t, "export", "--db", db, "/collections/awards/items?f=csv&flood=yes&limit=20")
+	if code != exitDone {
+		t.Fatalf("export: exit %d\n%s", code, stderr)
+	}
+	rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "tender_id,flood,kind,districts,circles\n"
+	at := slices.Index(rows[0], "tender_id")
+	for _, row := range rows[1:] {
+		if line := row[at] + ",yes,,,\n"; !strings.Contains(text, line) {
+			text += line // a tender may have several awards
+		}
+	}
+	if err := os.WriteFile(labels, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, stderr = floodspend(t, "evaluate", "--db", db, "--labels", labels, "--samples", "10")
+	if code != exitDone || !strings.Contains(stderr, "not cross-validated") || strings.Contains(out, "cross-validated") {
+		t.Errorf("with the built-in rules: exit %d, %s\n%s", code, stderr, out)
+	}
+	code, out, stderr = floodspend(t, "evaluate", "--db", db, "--labels", labels, "--samples", "10", "--rules", rules)
+	if code != exitDone || stderr != "" || !strings.Contains(out, "floodspend, cross-validated") {
+		t.Errorf("with the dataset's rules: exit %d, %s\n%s", code, stderr, out)
 	}
 }
 

@@ -48,12 +48,15 @@ type Place struct {
 	Lon, Lat float64 // EPSG:4326, used where HasPoint
 	HasPoint bool
 	Source   string // the file and entry it comes from
+	File     string // where an issue of it is reported
+	Line     int    // line, or 1-based feature; 0 = not known
 }
 
 // Problem is a place that cannot be used as its source gives it.
 type Problem struct {
 	Place   Place
 	Problem string
+	Detail  string // the values the problem is about; "" = none
 	Action  string
 }
 
@@ -89,8 +92,8 @@ func (f PointLocatorFunc) CircleAt(lon, lat float64) (string, bool) { return f(l
 func (g *Gazetteer) Add(places []Place, at PointLocator) []Problem {
 	var problems []Problem
 	for _, p := range places {
-		report := func(problem, action string) {
-			problems = append(problems, Problem{Place: p, Problem: problem, Action: action})
+		report := func(problem, detail, action string) {
+			problems = append(problems, Problem{Place: p, Problem: problem, Detail: detail, Action: action})
 		}
 		district, circle, ok := g.stated(p, report)
 		if !ok {
@@ -102,23 +105,23 @@ func (g *Gazetteer) Add(places []Place, at PointLocator) []Problem {
 			}
 		}
 		if district == "" {
-			report("no area is known for the place", "place not used")
+			report("no area is known for the place", "", "place not used")
 			continue
 		}
 		if !g.addEntry(p.Name, p.Kind, district, circle, p.Source) {
-			report("the name has fewer than three letters", "place not used")
+			report("the name has fewer than three letters", "", "place not used")
 		}
 	}
 	return problems
 }
 
 // stated gives the areas a place says it lies in, checked against the gazetteer.
-func (g *Gazetteer) stated(p Place, report func(problem, action string)) (district, circle string, ok bool) {
+func (g *Gazetteer) stated(p Place, report func(problem, detail, action string)) (district, circle string, ok bool) {
 	district, circle = p.District, p.Circle
 	if district != "" && g.areas[district] == nil {
 		id, known := g.District(district)
 		if !known {
-			report(fmt.Sprintf("no district is called %q", district), "place not used")
+			report("no district is called so", district, "place not used")
 			return "", "", false
 		}
 		district = id
@@ -126,31 +129,31 @@ func (g *Gazetteer) stated(p Place, report func(problem, action string)) (distri
 	if circle != "" && g.areas[circle] == nil {
 		id, known := g.Circle(district, circle)
 		if !known {
-			report(fmt.Sprintf("no circle of the district is called %q", circle), "only the district used")
+			report("no circle of the district is called so", circle, "only the district used")
 		}
 		circle = id
 	}
 	if circle != "" {
 		c, known := g.areas[circle]
 		if !known || c.DistrictID == c.ID {
-			report(fmt.Sprintf("circle code %q is not a circle of the gazetteer", circle), "place not used")
+			report("the circle code is not one of the gazetteer", circle, "place not used")
 			return "", "", false
 		}
 		if district != "" && district != c.DistrictID && !g.AreRelated(district, c.DistrictID) {
-			report(fmt.Sprintf("circle %s lies in district %s, not in the stated %s", circle, c.DistrictID, district), "place not used")
+			report("the stated circle does not lie in the stated district", circle+", "+district, "place not used")
 			return "", "", false
 		}
 		return c.DistrictID, circle, true
 	}
 	if district != "" && g.circles[district] == nil {
-		report(fmt.Sprintf("district code %q is not a district of the gazetteer", district), "place not used")
+		report("the district code is not one of the gazetteer", district, "place not used")
 		return "", "", false
 	}
 	return district, "", true
 }
 
 // checkPoint gives the circle a place's point may be used for.
-func (g *Gazetteer) checkPoint(p Place, district, circle string, at PointLocator, report func(problem, action string)) (string, bool) {
+func (g *Gazetteer) checkPoint(p Place, district, circle string, at PointLocator, report func(problem, detail, action string)) (string, bool) {
 	if at == nil {
 		return "", false
 	}
@@ -160,13 +163,13 @@ func (g *Gazetteer) checkPoint(p Place, district, circle string, at PointLocator
 		swapped, isSwapped := at.CircleAt(p.Lat, p.Lon)
 		switch {
 		case !isSwapped:
-			report("the point "+coordinates+" lies in no circle", "point not used")
+			report("the point lies in no circle", coordinates, "point not used")
 			return "", false
 		case circle == swapped || circle == "" && district != "" && district == g.areas[swapped].DistrictID:
-			report("latitude and longitude of "+coordinates+" are swapped", "swapped back: the point lies in the stated area")
+			report("latitude and longitude are swapped", coordinates, "swapped back: the point lies in the stated area")
 			return swapped, true
 		}
-		report("latitude and longitude of "+coordinates+" are swapped, and the point is not in the stated area", "point not used")
+		report("latitude and longitude are swapped, and the point is not in the stated area", coordinates, "point not used")
 		return "", false
 	}
 	in := g.areas[found].DistrictID
@@ -174,10 +177,10 @@ func (g *Gazetteer) checkPoint(p Place, district, circle string, at PointLocator
 	case circle == found:
 		return found, true
 	case circle != "":
-		report(fmt.Sprintf("the point %s lies in circle %s, not in the stated %s", coordinates, found, circle), "point not used")
+		report("the point lies in another circle than the stated one", fmt.Sprintf("%s is in %s, not %s", coordinates, found, circle), "point not used")
 		return "", false
 	case district != "" && district != in && !g.AreRelated(district, in):
-		report(fmt.Sprintf("the point %s lies in district %s, not in the stated %s", coordinates, in, district), "point not used")
+		report("the point lies in another district than the stated one", fmt.Sprintf("%s is in %s, not %s", coordinates, in, district), "point not used")
 		return "", false
 	}
 	return found, true
@@ -250,9 +253,9 @@ func (g *Gazetteer) ReadPlaces(r io.Reader, source string) ([]Place, []Problem, 
 		if len(row) > 0 {
 			line, _ = in.FieldPos(0)
 		}
-		p := Place{Source: fmt.Sprintf("%s:%d", source, line)}
+		p := Place{Source: fmt.Sprintf("%s:%d", source, line), File: source, Line: line}
 		if err != nil {
-			problems = append(problems, Problem{p, err.Error(), "row skipped"})
+			problems = append(problems, Problem{Place: p, Problem: err.Error(), Action: "row skipped"})
 			if errors.Is(err, csv.ErrFieldCount) {
 				continue
 			}
@@ -265,7 +268,7 @@ func (g *Gazetteer) ReadPlaces(r io.Reader, source string) ([]Place, []Problem, 
 			return ""
 		}
 		if problem := g.parsePlace(&p, get); problem != "" {
-			problems = append(problems, Problem{p, problem, "row skipped"})
+			problems = append(problems, Problem{Place: p, Problem: problem, Action: "row skipped"})
 			continue
 		}
 		places = append(places, p)

@@ -58,6 +58,7 @@ type Options struct {
 	Progress  func(stage string, done, total int64) // called by one goroutine at a time; nil: none
 	Rules     *relevance.Rules                      // of flood relevance; nil: the built-in ones
 	Overrides *File                                 // reviewed decisions, see relevance.ReadOverrides; nil: none
+	Places    *File                                 // named places beside those of the folder, see gazetteer.ReadPlaces; nil: none
 	Strict    bool                                  // fail with ErrStrict, and publish nothing, where there is any issue
 	Now       func() time.Time                      // the clock Version.Created is read from; nil: time.Now
 }

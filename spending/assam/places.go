@@ -109,7 +109,7 @@ func (c *placeCollector) damage(file, list, district, circle string, n int, raw 
 		seen = name
 		c.places = append(c.places, gazetteer.Place{
 			Name: name, Kind: gazetteer.Village, District: district, Circle: circle,
-			Lon: lon, Lat: lat, HasPoint: okLat && okLon, Source: source,
+			Lon: lon, Lat: lat, HasPoint: okLat && okLon, Source: source, File: file,
 		})
 	}
 }
@@ -187,7 +187,7 @@ func (c *placeCollector) healthCentre(file string, f vector.Feature) {
 			return
 		}
 		c.places = append(c.places, gazetteer.Place{
-			Name: name, Kind: kind, District: text("dtname"), Lon: point.Lon(), Lat: point.Lat(), HasPoint: ok, Source: source,
+			Name: name, Kind: kind, District: text("dtname"), Lon: point.Lon(), Lat: point.Lat(), HasPoint: ok, Source: source, File: file, Line: f.Number,
 		})
 	}
 	add(villageName(centreName(text("facility_n"))), gazetteer.Village)
@@ -229,7 +229,7 @@ func (c *placeCollector) embankment(file string, f vector.Feature) {
 	for _, line := range lines {
 		for i, p := range line {
 			if i%embankmentStep == 0 || i == len(line)-1 {
-				c.places = append(c.places, gazetteer.Place{Name: name, Kind: gazetteer.Embankment, Lon: p.Lon(), Lat: p.Lat(), HasPoint: true, Source: source})
+				c.places = append(c.places, gazetteer.Place{Name: name, Kind: gazetteer.Embankment, Lon: p.Lon(), Lat: p.Lat(), HasPoint: true, Source: source, File: file, Line: f.Number})
 			}
 		}
 	}

@@ -18,7 +18,7 @@ import (
 // judge decides of every record whether it is about floods and where it belongs. Reviewed
 // decisions win over the rules.
 func (im *importer) judge(ctx context.Context, areas []geo.Area, records []spending.Record) ([]spending.Award, error) {
-	names, points, err := im.gazetteer(ctx, areas)
+	names, points, err := im.gazetteer(areas)
 	if err != nil {
 		return nil, err
 	}
@@ -142,15 +142,6 @@ func (j *judge) circleIn(districts []string, name string) (string, bool) {
 		return "", false
 	}
 	return found[0], true
-}
-
-// gazetteer builds the gazetteer of the areas and of the places in the folder.
-func (im *importer) gazetteer(_ context.Context, areas []geo.Area) (*gazetteer.Gazetteer, gazetteer.PointLocator, error) {
-	names, err := gazetteer.New(areas)
-	if err != nil {
-		return nil, nil, fmt.Errorf("the names of the areas: %w", err)
-	}
-	return names, nil, nil
 }
 
 // rulesVersion names the rules that verdicts were made by.

@@ -47,8 +47,11 @@ type CalibrationScore struct {
 	Recalibrated float64 `json:"recalibrated"`
 }
 
+// Refit gives the classifier one would have with only these records at hand.
+type Refit func(seen []*spending.Record) (func(*spending.Record) spending.Relevance, error)
+
 // RefitRules gives the Refit of relevance rules.
-func RefitRules(rules *relevance.Rules) func(seen []*spending.Record) (func(*spending.Record) spending.Relevance, error) {
+func RefitRules(rules *relevance.Rules) Refit {
 	return func(seen []*spending.Record) (func(*spending.Record) spending.Relevance, error) {
 		reduced, err := rules.Refit(seen)
 		if err != nil {

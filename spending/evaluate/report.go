@@ -22,9 +22,8 @@ type Input struct {
 	Name   string
 	// Peers are scored beside it.
 	Peers []System
-	// Refit gives the classifier one would have with only these records at hand; nil leaves
-	// the cross-validation of relevance out. See CrossValidation.
-	Refit func(seen []*spending.Record) (func(*spending.Record) spending.Relevance, error)
+	// Refit is nil to leave the cross-validation of relevance out. See CrossValidation.
+	Refit Refit
 
 	Samples int    // bootstrap samples; 0 = 2000
 	Folds   int    // of the cross-validation; 0 = 10
