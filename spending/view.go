@@ -103,7 +103,7 @@ func (v *View) areaKM2(a geo.Area) float64 {
 }
 
 // DefaultPeriod is the latest financial year that is complete in both awards and reported
-// need, or all time where there is none.
+// need; the year that has both so far where none is complete, or all time where none has.
 func (v *View) DefaultPeriod() Period {
 	last := v.snapshot.Version().AwardsTo
 	if x := v.needs[Affected]; x != nil && len(x.series.Months) > 0 {
@@ -113,8 +113,8 @@ func (v *View) DefaultPeriod() Period {
 		return Period{}
 	}
 	year := last.FinancialYear()
-	if year.To > last {
-		year = Period{year.From - 12, year.To - 12}
+	if before := (Period{year.From - 12, year.To - 12}); year.To > last && before.To >= v.snapshot.Version().AwardsFrom {
+		return before
 	}
 	return year
 }

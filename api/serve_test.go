@@ -1,0 +1,151 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// running serves the sample on a free port until the test ends or stop is called; done
+// gives what Serve returned.
+func running(t *testing.T, s service) (address string, stop func(), done <-chan error) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	served := make(chan error, 1)
+	go func() { served <- Serve(ctx, listener, s.Server, slog.New(slog.DiscardHandler)) }()
+	return listener.Addr().String(), cancel, served
+}
+
+// dial opens a connection that a test writes requests on by hand.
+func dial(t *testing.T, address, request string) net.Conn {
+	t.Helper()
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	// Far beyond any limit of the server: a test that waits in vain fails, and does not hang.
+	if err := c.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(c, request); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestSlowHeadersAreCutOff: a client that never ends its headers does not hold a connection.
+func TestSlowHeadersAreCutOff(t *testing.T) {
+	t.Parallel()
+	address, _, _ := running(t, sample(t))
+	c := dial(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+	if answer, err := io.ReadAll(c); err != nil || strings.Contains(string(answer), " 200 ") {
+		t.Errorf("the connection ends with %q, %v", answer, err)
+	}
+}
+
+func TestLargeHeadersAreRefused(t *testing.T) {
+	t.Parallel()
+	address, _, _ := running(t, sample(t))
+	c := dial(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Large: "+strings.Repeat("x", 2*maxHeaderBytes)+"\r\n\r\n")
+	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("status %d", answer.StatusCode)
+	}
+}
+
+// gatedStore's snapshots hold the awards back until the gate opens.
+type gatedStore struct {
+	spending.Store
+	entered, gate chan struct{}
+}
+
+type gatedSnapshot struct {
+	spending.Snapshot
+	gatedStore
+}
+
+func (g gatedStore) Snapshot(ctx context.Context) (spending.Snapshot, error) {
+	s, err := g.Store.Snapshot(ctx)
+	return gatedSnapshot{s, g}, err
+}
+
+func (g gatedSnapshot) Awards(ctx context.Context, q spending.AwardQuery, yield func(*spending.Award) error) (spending.Page, error) {
+	close(g.entered)
+	<-g.gate
+	return g.Snapshot.Awards(ctx, q, yield)
+}
+
+// Close closes the snapshot, not the store it is of.
+func (g gatedSnapshot) Close() error { return g.Snapshot.Close() }
+
+// TestShutdownLetsRequestsEnd: a request being answered when the server is told to stop is
+// answered; /readyz warns before the listener closes.
+func TestShutdownLetsRequestsEnd(t *testing.T) {
+	t.Parallel()
+	s := sample(t)
+	want := s.ok("/collections/awards/items?f=csv")
+	gated := gatedStore{s.library.store, make(chan struct{}), make(chan struct{})}
+	held := serverOf(t, gated)
+	address, stop, done := running(t, held)
+	c := dial(t, address, "GET /collections/awards/items?f=csv HTTP/1.1\r\nHost: "+testHost+"\r\n\r\n")
+	<-gated.entered
+	waiting := dial(t, address, "")
+	stop()
+	for !held.draining.Load() {
+		time.Sleep(time.Millisecond)
+	}
+	if _, err := io.WriteString(waiting, "GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	if warning, err := io.ReadAll(waiting); err != nil || !strings.HasPrefix(string(warning), "HTTP/1.1 503 ") {
+		t.Errorf("/readyz while shutting down: %q, %v", warning, err)
+	}
+	close(gated.gate)
+	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil || string(body) != string(want.body) {
+		t.Errorf("the answer in flight has %d bytes of %d, %v", len(body), len(want.body), err)
+	}
+	if err := <-done; err != nil {
+		t.Errorf("Serve: %v", err)
+	}
+	if late, err := net.Dial("tcp", address); err == nil {
+		_ = late.Close()
+		t.Error("the listener still accepts after Serve returned")
+	}
+}
+
+func TestServeSaysWhyItFails(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := Serve(t.Context(), listener, sample(t).Server, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), listener.Addr().String()) {
+		t.Errorf("a closed listener: %v", err)
+	}
+}
