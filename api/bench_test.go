@@ -1,0 +1,49 @@
+package api
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"testing"
+	"time"
+)
+
+// BenchmarkAllocation times the server's work for one answer on the real files, and gives
+// the median beside the mean. kept: the answer has been asked for before. made: it is made
+// anew each time, from a version that is loaded.
+func BenchmarkAllocation(b *testing.B) {
+	s := realData(b)
+	for name, address := range map[string]string{
+		"circle": "/analysis/allocation?level=circle&geometry=none", "district": "/analysis/allocation?geometry=none",
+		"map": "/analysis/allocation?level=circle",
+	} {
+		request, err := http.NewRequest(http.MethodGet, "http://"+testHost+address, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, kept := range []bool{true, false} {
+			kind := map[bool]string{true: "kept", false: "made"}[kept]
+			b.Run(name+"/"+kind, func(b *testing.B) {
+				s.ok(address)
+				b.ReportAllocs()
+				var times []time.Duration
+				for b.Loop() {
+					if !kept {
+						b.StopTimer()
+						s.cache.clear()
+						b.StartTimer()
+					}
+					w := httptest.NewRecorder()
+					begin := time.Now()
+					s.ServeHTTP(w, request)
+					times = append(times, time.Since(begin))
+					if w.Code != http.StatusOK {
+						b.Fatalf("status %d", w.Code)
+					}
+				}
+				slices.Sort(times)
+				b.ReportMetric(times[len(times)/2].Seconds()*1000, "ms-median")
+			})
+		}
+	}
+}
