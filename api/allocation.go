@@ -64,7 +64,7 @@ func allocationEndpoint() *endpoint {
 				return err
 			}
 			if q.format.name == csvFormat.name {
-				out.header.Set(reconciliationHeader, reconciliationText(&a.Reconciliation))
+				out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation))
 				out.header.Set("Link", linkHeader(a.reconciliationLink()))
 				return writeCSV(out, columns, a.rows)
 			}

@@ -106,7 +106,7 @@ func TestImportWhileServing(t *testing.T) {
 		publish(t, store, d())
 		for _, address := range addresses {
 			a := s.ok(address)
-			id := a.header.Get(datasetHeader)
+			id := a.header.Get(DatasetHeader)
 			if id != d().Version.ID {
 				t.Fatalf("%s is of version %q after the import of %s", address, id, d().Version.ID)
 			}
@@ -125,7 +125,7 @@ func TestImportWhileServing(t *testing.T) {
 		readers.Go(func() {
 			for !done.Load() {
 				a := s.ok(address)
-				id := a.header.Get(datasetHeader)
+				id := a.header.Get(DatasetHeader)
 				if seen[i][id]++; string(a.body) != want[id+address] {
 					t.Errorf("%s: the answer of version %s is not that version's", address, id)
 					return
@@ -136,7 +136,7 @@ func TestImportWhileServing(t *testing.T) {
 	for round := range 6 {
 		publish(t, store, datasets[round%2]())
 		id := datasets[round%2]().Version.ID
-		if got := s.ok("/dataset").header.Get(datasetHeader); got != id {
+		if got := s.ok("/dataset").header.Get(DatasetHeader); got != id {
 			t.Errorf("after the import of %s the answer is of %s", id, got)
 		}
 	}

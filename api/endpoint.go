@@ -185,8 +185,8 @@ func entityTag(key string, compressed bool) string {
 	return `"` + tag + `"`
 }
 
-// datasetHeader names the dataset version an answer rests on, whatever its representation.
-const datasetHeader = "Floodspend-Dataset"
+// DatasetHeader names the dataset version an answer rests on, whatever its representation.
+const DatasetHeader = "Floodspend-Dataset"
 
 // head sets the headers that every answer of the endpoint has, 304 included.
 func (q *request) head(h http.Header, etag string) {
@@ -194,7 +194,7 @@ func (q *request) head(h http.Header, etag string) {
 	h.Set("Cache-Control", "no-cache") // keep, but ask again before use: a dataset can be replaced at any time
 	h.Set("Vary", "Accept, Accept-Encoding")
 	if q.edition != nil {
-		h.Set(datasetHeader, q.edition.version.ID)
+		h.Set(DatasetHeader, q.edition.version.ID)
 	}
 	if q.endpoint.crs && q.format.name == jsonFormat.name {
 		h.Set("Content-Crs", "<"+crs84+">")

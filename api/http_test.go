@@ -38,7 +38,7 @@ func TestHeadIsGetWithoutBody(t *testing.T) {
 		if head.status != http.StatusOK || len(head.body) != 0 {
 			t.Errorf("HEAD %s: status %d, %d bytes", address, head.status, len(head.body))
 		}
-		for _, name := range []string{"Content-Type", "Content-Length", "ETag", "Content-Crs", "Cache-Control", "Vary", datasetHeader} {
+		for _, name := range []string{"Content-Type", "Content-Length", "ETag", "Content-Crs", "Cache-Control", "Vary", DatasetHeader} {
 			if got, want := head.header.Get(name), get.header.Get(name); got != want {
 				t.Errorf("HEAD %s: %s %q, GET has %q", address, name, got, want)
 			}

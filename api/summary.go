@@ -62,8 +62,8 @@ func reconciliationOf(r *spending.Reconciliation, window spending.Period) reconc
 	return d
 }
 
-// reconciliationHeader carries the buckets beside a CSV table, which has no place for them.
-const reconciliationHeader = "Floodspend-Reconciliation"
+// ReconciliationHeader carries the buckets beside a CSV table, which has no place for them.
+const ReconciliationHeader = "Floodspend-Reconciliation"
 
 // reconciliationText gives the buckets in major units: source is the sum of the others.
 func reconciliationText(r *spending.Reconciliation) string {

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -22,7 +24,8 @@ type exportCommand struct {
 }
 
 // Run writes an answer of the API to a file or standard output: the same bytes a client
-// gets. A file is replaced only once the answer is complete.
+// gets. A file is replaced only once the answer is complete. How the money of a table
+// reconciles, which has no place in CSV, goes to standard error.
 func (e exportCommand) Run(ctx context.Context, c console) error {
 	u, err := url.Parse(e.Path)
 	if err != nil || !strings.HasPrefix(u.Path, "/") || u.Host != "" {
@@ -37,24 +40,83 @@ func (e exportCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
+	defer handler.Close()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return err
 	}
 	request.Host = "localhost"
-	answer := httptest.NewRecorder()
-	handler.ServeHTTP(answer, request)
-	if answer.Code != http.StatusOK {
-		return fmt.Errorf("export %s: %d %s", e.Path, answer.Code, answer.Body)
+	answer := func(w io.Writer) error {
+		header, err := answerTo(w, handler, request)
+		if err != nil {
+			return fmt.Errorf("export %s: %w", e.Path, err)
+		}
+		if buckets := header.Get(api.ReconciliationHeader); buckets != "" {
+			fmt.Fprintln(c.err, "reconciliation:", buckets)
+		}
+		return nil
 	}
 	if e.Out == "" {
-		_, err = io.Copy(c.out, answer.Body)
-		return err
+		return answer(c.out)
 	}
-	return writeFile(e.Out, func(w io.Writer) error {
-		_, err := io.Copy(w, answer.Body)
-		return err
-	})
+	return writeFile(e.Out, answer)
+}
+
+// answerTo writes the body of a successful answer to w as it is made. Any other answer is
+// an error with what it says.
+func answerTo(w io.Writer, handler http.Handler, request *http.Request) (header http.Header, err error) {
+	a := &exportedAnswer{body: w, header: http.Header{}}
+	defer func() {
+		switch v := recover(); {
+		case v == nil:
+		case v == http.ErrAbortHandler: // how a server breaks off an answer it has begun
+			err = errors.New("the answer broke off before its end")
+		default:
+			panic(v)
+		}
+	}()
+	handler.ServeHTTP(a, request)
+	if a.err != nil {
+		return nil, a.err
+	}
+	if a.status != http.StatusOK {
+		var problem struct{ Detail string }
+		if err := json.Unmarshal(a.problem.Bytes(), &problem); err != nil || problem.Detail == "" {
+			problem.Detail = a.problem.String()
+		}
+		return nil, fmt.Errorf("%d %s: %s", a.status, http.StatusText(a.status), problem.Detail)
+	}
+	return a.header, nil
+}
+
+// exportedAnswer is an http.ResponseWriter that passes on the body of a successful answer
+// and keeps that of any other.
+type exportedAnswer struct {
+	header  http.Header
+	status  int
+	body    io.Writer
+	problem bytes.Buffer
+	err     error // of the first failed write to body
+}
+
+func (a *exportedAnswer) Header() http.Header { return a.header }
+
+func (a *exportedAnswer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+}
+
+func (a *exportedAnswer) Write(p []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	if a.status != http.StatusOK {
+		return a.problem.Write(p)
+	}
+	n, err := a.body.Write(p)
+	if err != nil && a.err == nil {
+		a.err = err
+	}
+	return n, err
 }
 
 // writeFile writes a file beside its place and moves it there once it is complete.
