@@ -113,9 +113,8 @@ func (g *Gazetteer) name(id, name string) {
 	}
 }
 
-// readAliases reads a table of aliases: area code, relation (name, within, related or
-// carved),
-// name or code, why. Lines of areas that are not in the gazetteer are passed over.
+// readAliases reads a table of aliases: area code, relation, name or code, why; the table's
+// own comments say what the relations are. Lines of areas that are not in the gazetteer are passed over.
 func (g *Gazetteer) readAliases(r io.Reader) error {
 	in := csv.NewReader(r)
 	in.Comment = '#'
@@ -150,9 +149,13 @@ func (g *Gazetteer) readAliases(r io.Reader) error {
 			g.seats[value] = true
 		case "capital":
 			g.capitals[value] = true
+		case "minor":
+			if g.areas[value] != nil {
+				g.index.forget(id)
+			}
 		default:
 			line, _ := in.FieldPos(1)
-			return fmt.Errorf("line %d: relation %q is not one of name, within, related, carved, seat, capital", line, relation)
+			return fmt.Errorf("line %d: relation %q is not one of name, within, related, carved, seat, minor, capital", line, relation)
 		}
 	}
 }

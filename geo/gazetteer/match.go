@@ -187,6 +187,14 @@ func (g *Gazetteer) addEntry(name string, kind Kind, district, circle, source st
 	return true
 }
 
+// forget takes the names of a circle out of the index.
+func (ix *index) forget(circle string) {
+	for i := range ix.nodes {
+		n := &ix.nodes[i]
+		n.entries = slices.DeleteFunc(n.entries, func(e Entry) bool { return e.Kind == CircleArea && e.Circle == circle })
+	}
+}
+
 func (ix *index) addDeletes(word string, at int32) {
 	put := func(k string) {
 		if old, ok := ix.deletes[k]; ok && old != at {

@@ -32,27 +32,46 @@ type circleHint struct {
 // districts. Only names of the work's own text count: a location field, an office or a
 // pincode never gives a circle.
 func (l *Locator) circles(t *texts, d decision) circleChoice {
-	var hints []circleHint
-	for i := range t.mentions {
-		if h, ok := l.circleHint(t, &t.mentions[i], d); ok {
-			hints = append(hints, h)
-		}
-	}
 	if c, ok := l.onlyCircle(d); ok {
 		return c
 	}
-	for level := 3; level >= 2; level-- {
-		if c, ok := choose(hints, level); ok && l.covers(c.circles, d.districts) {
-			return c
-		}
+	if c, ok := l.textCircles(t, d); ok {
+		return c
 	}
+	hints := l.circleHints(t, d)
 	if c, ok := l.site(t, d); ok && l.covers(c.circles, d.districts) {
 		return c
 	}
 	if c, ok := l.villages(t, hints); ok && l.covers(c.circles, d.districts) {
 		return c
 	}
+	if c, ok := l.placeCircle(t, hints, d); ok {
+		return c
+	}
 	return circleChoice{}
+}
+
+// circleHints reads every mention as a place within circles of the decided districts.
+func (l *Locator) circleHints(t *texts, d decision) []circleHint {
+	var hints []circleHint
+	for i := range t.mentions {
+		if h, ok := l.circleHint(t, &t.mentions[i], d); ok {
+			hints = append(hints, h)
+		}
+	}
+	return hints
+}
+
+// textCircles takes the circles the text names: themselves, by a town, or else by a
+// constituency or block.
+func (l *Locator) textCircles(t *texts, d decision) (circleChoice, bool) {
+	hints := l.circleHints(t, d)
+	for level := 3; level >= 2; level-- {
+		if c, ok := choose(hints, level); ok && l.covers(c.circles, d.districts) {
+			return c, true
+		}
+	}
+	return circleChoice{}, false
 }
 
 // covers reports whether each of the districts has one of the circles; where one has not,
@@ -161,7 +180,7 @@ func (l *Locator) urban(t *texts, m *mention) bool {
 	}
 	for w := range t.words {
 		switch w {
-		case "town", "municipal", "municipality", "mb", "ward", "city", "cidf", "uidf", "amrut", "jail", "court", "judicial", "market", "bazar", "dc", "ulb", "ulbs":
+		case "town", "towns", "cities", "municipal", "municipality", "mb", "ward", "city", "cidf", "uidf", "amrut", "jail", "court", "judicial", "market", "bazar", "dc", "ulb", "ulbs":
 			return true
 		}
 	}
@@ -284,6 +303,28 @@ func (l *Locator) site(t *texts, d decision) (circleChoice, bool) {
 		}
 	}
 	return circleChoice{}, false
+}
+
+// placeCircle takes the circle the location field names, where it names one and nothing of
+// the text speaks for another. A district's seat is never taken: there the field says where
+// the office is as often as where the work is.
+func (l *Locator) placeCircle(t *texts, hints []circleHint, d decision) (circleChoice, bool) {
+	c := circleChoice{method: spending.ByGazetteer, confidence: confidenceOfPlace}
+	for _, circle := range l.circlesOf(d) {
+		if e, ok := l.placeNames(t, circle); ok {
+			c.circles = append(c.circles, circle)
+			c.evidence = append(c.evidence, e)
+		}
+	}
+	if len(d.districts) != 1 || len(c.circles) != 1 || !l.isSite(t, c.circles[0]) {
+		return circleChoice{}, false
+	}
+	for _, h := range hints {
+		if h.level > 1 && !slices.Contains(h.circles, c.circles[0]) {
+			return circleChoice{}, false
+		}
+	}
+	return c, true
 }
 
 // circlesOf gives the circles of the decided districts.

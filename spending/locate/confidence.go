@@ -27,6 +27,7 @@ const (
 	confidenceOfConstituency = 0.75 // a constituency or block that is mostly one circle
 	confidenceOfVillages     = 0.75 // villages that agree, or one and the location field
 	confidenceOfVillage      = 0.65 // one village or embankment
+	confidenceOfPlace        = 0.65 // the location field alone, not at a district's seat
 
 	confidenceOfStatewide  = 0.85 // the text says so
 	confidenceOfHeadOffice = 0.75 // a purchase at the capital that names no place

@@ -28,6 +28,7 @@ type claim struct {
 	weight   float64
 	own      bool // the name lies inside the district, and is not merely the district's
 	explicit bool // "... district"
+	river    bool // a river named as one
 	source   source
 	method   spending.Method
 	evidence spending.Evidence
@@ -39,8 +40,10 @@ type tally struct {
 	total    float64
 	by       [sources]float64
 	own      float64 // from names inside the district, in the work's text
+	ownBest  float64 // the most any one of them weighs
 	inside   float64 // from names inside the district, in any field
 	explicit bool    // the work's text calls it a district
+	onRiver  bool    // the work's text names a river that runs there
 	claims   []claim
 }
 
@@ -56,6 +59,13 @@ func (l *Locator) score(t *texts, priors bool) scored {
 	}
 	if priors {
 		claims = l.learntClaims(claims, t)
+	}
+	if within := l.jurisdiction(t.record.Buyer); within != nil {
+		for i := range claims {
+			if c := &claims[i]; !c.explicit && !slices.Contains(within, c.district) {
+				c.weight *= outsideJurisdiction
+			}
+		}
 	}
 	var out scored
 	at := func(district string) *tally {
@@ -94,8 +104,10 @@ func (s *tally) add(c claim) {
 	}
 	if c.source == work {
 		s.explicit = s.explicit || c.explicit
+		s.onRiver = s.onRiver || c.river
 		if c.own {
 			s.own += c.weight
+			s.ownBest = max(s.ownBest, c.weight)
 		}
 	}
 }
@@ -138,6 +150,7 @@ func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
 			district: e.District, key: m.key, weight: w, method: method,
 			own:      e.Kind != gazetteer.DistrictArea && e.Kind != gazetteer.River && m.context&asOffice == 0,
 			explicit: e.Kind == gazetteer.DistrictArea && m.context&asDistrict != 0,
+			river:    e.Kind == gazetteer.River && m.context&(asRiver|asBank) != 0,
 			evidence: spending.Evidence{Field: m.field, Text: m.text, Rule: ruleOf(m, e), Area: e.District},
 		}
 		switch m.field {
@@ -163,7 +176,7 @@ func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
 // buyers sit.
 func (l *Locator) namesSeat(m *mention, district string) bool {
 	return slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
-		return e.District == district && (e.Kind == gazetteer.DistrictArea || l.gaz.IsSeat(e.Circle))
+		return e.District == district && (e.Kind == gazetteer.DistrictArea || l.gaz.IsSeat(e.Circle) || e.Circle == "" && l.gaz.IsCapital(district))
 	})
 }
 
@@ -286,6 +299,10 @@ const (
 	mostCandidates  = 6
 )
 
+// What a name outside the buyer's jurisdiction weighs: it is more likely another place of
+// the same name.
+const outsideJurisdiction = 0.25
+
 // Least total weight that locates an award in a district.
 const enough = 0.6
 
@@ -295,6 +312,9 @@ func (l *Locator) decide(t *texts, s scored) decision {
 		return decision{}
 	}
 	if several := explicitList(s); len(several) > 1 {
+		return l.decided(several, s, confidenceOfList)
+	}
+	if several := enumerated(t, s); len(several) > 2 {
 		return l.decided(several, s, confidenceOfList)
 	}
 	top := l.newer(s, 0)
@@ -315,8 +335,18 @@ func (l *Locator) decide(t *texts, s scored) decision {
 			break
 		}
 	}
+	if related >= 0 {
+		a, b := &s[top], &s[related]
+		if a.by[work] < 1.2 && b.ownBest >= 3.9 && a.inside-a.own < 1 && !a.called() {
+			return l.decided([]int{related}, s, confidenceOfName)
+		}
+	}
 	if rival >= 0 {
 		a, b := &s[top], &s[rival]
+		if a.by[work] < 0.6 && !a.called() && b.by[work] >= 1.9 && b.onRiver && l.gaz.AreNeighbours(a.district, b.district) {
+			// The river does not run where the office is.
+			return l.decided([]int{rival}, s, confidenceOfName)
+		}
 		if a.by[work] < 1.2 && b.own >= 3.9 && a.inside-a.own < 1 && !a.called() &&
 			(a.total < officeAlone*b.own || l.gaz.AreNeighbours(a.district, b.district)) {
 			// The buyer's seat is where the office is; the work's own name is where the work is.
@@ -396,13 +426,27 @@ func explicitList(s scored) []int {
 	return list
 }
 
+// enumerated gives the districts of the towns or districts that the title or the
+// description lists one after the other: "Guwahati, Dibrugarh, Silchar and Nagaon".
+func enumerated(t *texts, s scored) []int {
+	var list []int
+	for i := range s {
+		if slices.ContainsFunc(t.mentions, func(m mention) bool {
+			return m.context&asListed != 0 && m.entries[0].District == s[i].district
+		}) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
 // newer gives the index of the district that was carved from the i-th, if the text names
 // something inside it and sources go on writing the old district's name; else i.
 func (l *Locator) newer(s scored, i int) int {
 	best := i
 	for j := range s {
 		parent, ok := l.gaz.Parent(s[j].district)
-		if ok && parent == s[i].district && (s[j].own >= 1.9 && s[j].own > s[i].inside || s[j].by[work]-s[j].own >= 2.7 && s[i].by[work] < 1.2 || s[j].by[place] >= 3 && s[j].total+1 >= s[i].total) {
+		if ok && parent == s[i].district && (s[j].explicit || s[j].ownBest >= 2.7 || !s[i].explicit) && (s[j].own >= 1.9 && s[j].own > s[i].inside || s[j].by[work]-s[j].own >= 2.7 && s[i].by[work] < 1.2 || s[j].by[place] >= 3 && s[j].total+1 >= s[i].total) {
 			if best == i || s[j].total > s[best].total {
 				best = j
 			}

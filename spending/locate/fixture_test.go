@@ -73,3 +73,13 @@ func fixture(tb testing.TB, options locate.Options, places ...gazetteer.Place) *
 	}
 	return l
 }
+
+// fixtureSeat tells the seats among the fixture's circles.
+func fixtureSeat(tb testing.TB) func(circle string) bool {
+	tb.Helper()
+	g, err := gazetteer.New(fixtureAreas())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return g.IsSeat
+}

@@ -27,6 +27,7 @@ const (
 type learnt struct {
 	features map[string]*counts // feature → districts of the records that have it
 	places   map[string]*counts // buyer and place → districts the text names instead
+	circles  map[string]*counts // buyer and place → circles the text names
 }
 
 type counts struct {
@@ -35,7 +36,7 @@ type counts struct {
 }
 
 func newLearnt() learnt {
-	return learnt{features: map[string]*counts{}, places: map[string]*counts{}}
+	return learnt{features: map[string]*counts{}, places: map[string]*counts{}, circles: map[string]*counts{}}
 }
 
 func (c *counts) add(district string) {
@@ -55,7 +56,7 @@ func (c *counts) best() (district string, n int) {
 
 // Learn learns from records that name their place in the title or description which
 // reference codes, offices and pincodes belong to which district, and how far the location
-// field of each buyer can be trusted. What is learnt supports districts, never circles. It
+// field of each buyer can be trusted. What is learnt gives districts, never circles. It
 // may be called more than once, and not while Locate runs.
 func (l *Locator) Learn(records iter.Seq[*spending.Record]) {
 	for r := range records {
@@ -86,8 +87,15 @@ func (l *Locator) Learn(records iter.Seq[*spending.Record]) {
 		for _, f := range features(t) {
 			add(l.learnt.features, f.key, district)
 		}
-		if k := placeKey(t); k != "" {
-			add(l.learnt.places, k, district)
+		k := placeKey(t)
+		if k == "" {
+			continue
+		}
+		add(l.learnt.places, k, district)
+		if c, ok := l.textCircles(t, decision{districts: []string{district}}); ok {
+			for _, circle := range c.circles {
+				add(l.learnt.circles, k, circle)
+			}
 		}
 	}
 }
@@ -221,6 +229,21 @@ func (l *Locator) learntClaims(claims []claim, t *texts) []claim {
 		})
 	}
 	return claims
+}
+
+// Of a location field that names a circle which is not a district's seat, the least share
+// of the buyer's awards with that field whose texts must name the same circle; an
+// unlearnt field counts as two such awards that do and none that does not.
+const placeAgreement = 0.6
+
+// isSite reports whether the location field of a buyer says where the work is, and not
+// where its office is: texts of the same buyer's awards with that field agree on the circle.
+func (l *Locator) isSite(t *texts, circle string) bool {
+	agree, total := 2, 2
+	if c := l.learnt.circles[placeKey(t)]; c != nil {
+		agree, total = agree+c.of[circle], total+c.total
+	}
+	return float64(agree) >= placeAgreement*float64(total)
 }
 
 // trust says how far a location field that names a district is to be believed, 0.1 to 1.2,

@@ -29,6 +29,9 @@ type Options struct {
 	// Council says which districts an autonomous council or region covers, by the name the
 	// sources use, lower case. nil: those of Assam.
 	Council map[string][]string
+	// Jurisdiction says in which districts a buyer's works lie, by words of its name, lower
+	// case with one blank between two. nil: those of Assam's autonomous councils.
+	Jurisdiction map[string][]string
 }
 
 // Locator locates awards. Locate may be called concurrently once Learn has returned.
@@ -46,6 +49,9 @@ func New(gaz *gazetteer.Gazetteer, options Options) (*Locator, error) {
 	if options.Council == nil {
 		options.Council = assamCouncils()
 	}
+	if options.Jurisdiction == nil {
+		options.Jurisdiction = assamJurisdictions()
+	}
 	return &Locator{gaz: gaz, options: options, learnt: newLearnt()}, nil
 }
 
@@ -53,6 +59,16 @@ func New(gaz *gazetteer.Gazetteer, options Options) (*Locator, error) {
 func assamCouncils() map[string][]string {
 	btr := []string{"18-300", "18-320", "18-324", "18-326", "18-816"}
 	return map[string][]string{"btr": btr, "btc": btr, "btad": btr, "bodoland": btr}
+}
+
+// assamJurisdictions gives the districts of the councils that buy for their own area.
+func assamJurisdictions() map[string][]string {
+	return map[string][]string{
+		"bodoland territorial":          assamCouncils()["btr"],
+		"karbi anglong autonomous":      {"18-314", "18-759"},
+		"north cachar hills autonomous": {"18-315"},
+		"dima hasao autonomous":         {"18-315"},
+	}
 }
 
 // Locate says where an award is. Every location but an unlocated one carries evidence.
@@ -79,6 +95,8 @@ func (l *Locator) Locate(r *spending.Record) spending.Location {
 		return finish(spending.Location{Precision: spending.AtState, Confidence: region.confidence, Evidence: region.headOffice})
 	case len(d.districts) == 0 && region.nowhere != nil:
 		return finish(spending.Location{Precision: spending.AtState, Confidence: confidenceOfNowhere, Evidence: region.nowhere})
+	case len(d.districts) == 0 && region.placeless != nil:
+		return finish(spending.Location{Precision: spending.AtState, Confidence: confidenceOfNowhere, Evidence: region.placeless})
 	case len(d.districts) == 0:
 		return finish(spending.Location{Precision: spending.Unlocated})
 	}

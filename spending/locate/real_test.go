@@ -224,8 +224,9 @@ func names(loc spending.Location, name func(string) string) (districts, circles 
 	return districts, circles
 }
 
-// No award of the whole portal is placed in a circle, a district's seat least of all, on
-// its buyer, location field or pincode alone; and money does not pile up on the seats.
+// No award of the whole portal is placed in the circle of a district's seat on its buyer,
+// location field, reference or pincode alone, and in another circle only by its location
+// field; and money does not pile up on the seats.
 func TestWholePortalRestsOnTheWorksText(t *testing.T) {
 	records := portalRecords(t)
 	l, g := realLocator(t, records)
@@ -233,7 +234,7 @@ func TestWholePortalRestsOnTheWorksText(t *testing.T) {
 	seats := 0
 	for _, r := range records {
 		loc := l.Locate(r)
-		checkLocation(t, r, loc)
+		checkLocation(t, g.IsSeat, r, loc)
 		count[loc.Precision]++
 		for _, p := range loc.Parts {
 			if g.IsSeat(p.Area) {
@@ -242,8 +243,12 @@ func TestWholePortalRestsOnTheWorksText(t *testing.T) {
 		}
 		bare := *r
 		bare.Title, bare.Description = "", ""
-		if loc := l.Locate(&bare); loc.Precision == spending.AtCircle {
+		if loc := l.Locate(&bare); loc.Precision == spending.AtCircle && slices.ContainsFunc(loc.Parts, func(p spending.Part) bool { return g.IsSeat(p.Area) }) {
 			t.Errorf("%s: without its title and description still placed in circle %s: %s", r.TenderID, codes(loc.Parts), spending.EvidenceText(loc.Evidence))
+		}
+		bare.Place = ""
+		if loc := l.Locate(&bare); loc.Precision == spending.AtCircle {
+			t.Errorf("%s: on buyer, reference and pincode placed in circle %s: %s", r.TenderID, codes(loc.Parts), spending.EvidenceText(loc.Evidence))
 		}
 	}
 	t.Logf("%d awards: %v; %d parts in the circles of the districts' seats", len(records), count, seats)

@@ -16,6 +16,7 @@ type region struct {
 	districts  []string
 	headOffice []spending.Evidence // a purchase of the state's offices, unless its text places it
 	nowhere    []spending.Evidence // the same, for a purchase for which nothing at all names a place
+	placeless  []spending.Evidence // the location field names the state and nothing smaller
 	confidence float64
 	evidence   []spending.Evidence
 }
@@ -54,6 +55,9 @@ func (l *Locator) region(t *texts) region {
 		}
 	}
 	l.council(t, &out)
+	if len(t.place) == 1 && t.place[0].Lower == "assam" {
+		out.placeless = []spending.Evidence{{Field: fieldPlace, Text: r.Place, Rule: "the location field names the state only"}}
+	}
 	if out.statewide || !supplies(r) || l.cityBuyer(t) {
 		return out
 	}
@@ -132,6 +136,17 @@ func (l *Locator) council(t *texts, out *region) {
 	if len(out.districts) == 0 {
 		find(fieldPlace, t.record.Place, t.place)
 	}
+}
+
+// jurisdiction gives the districts a buyer's works lie in; nil for a buyer of the whole state.
+func (l *Locator) jurisdiction(buyer string) []string {
+	words, spans := plainWords(buyer)
+	for name, districts := range l.options.Jurisdiction {
+		if _, _, ok := findPhrase(words, spans, name); ok {
+			return districts
+		}
+	}
+	return nil
 }
 
 // wideWord is a word that, before a council's name, makes it a place and no fund or buyer.

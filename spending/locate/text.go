@@ -35,6 +35,7 @@ const (
 	asEnd                              // one end of "X to Y", both of them known names
 	ofDistricts                        // "districts of ...": what follows is a list of districts
 	asEstate                           // "... tea estate": estates are named after places elsewhere
+	asListed                           // one of three or more towns or districts in a list
 )
 
 // mention is a place name found in a field.
@@ -128,6 +129,10 @@ func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
 	}
 	spreadDistricts(text, t.mentions[first:])
 	spreadOffices(text, t.mentions[first:])
+	spreadRoads(text, t.mentions[first:])
+	if field == fieldTitle || field == fieldDescription {
+		markLists(text, t.mentions[first:])
+	}
 }
 
 // sensible narrows a mention to the meanings its context allows, and reports whether any
@@ -322,6 +327,37 @@ func spreadOffices(text string, mentions []mention) {
 		if gap := text[before.end:mentions[i].start]; before.context&asOffice != 0 && before.key == mentions[i].key && len(gap) < 24 && !strings.Contains(gap, " at ") {
 			mentions[i].context |= asOffice
 		}
+	}
+}
+
+// spreadRoads reads "Rangia Dhamdhama Road" and "Boko-Singra road": both names are the road's.
+func spreadRoads(text string, mentions []mention) {
+	for i := len(mentions) - 2; i >= 0; i-- {
+		if mentions[i+1].context&asRoad != 0 {
+			if gap := strings.TrimSpace(text[mentions[i].end:mentions[i+1].start]); gap == "" || gap == "-" {
+				mentions[i].context |= asRoad
+			}
+		}
+	}
+}
+
+// markLists marks the members of lists of three or more names that each stand for one
+// district, and for a district, circle or town.
+func markLists(text string, mentions []mention) {
+	member := func(m *mention) bool {
+		return m.context&(asRiver|asRoad|asConstituency) == 0 && !slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
+			return e.District != m.entries[0].District || e.Kind != gazetteer.DistrictArea && e.Kind != gazetteer.CircleArea && e.Kind != gazetteer.Town && e.Kind != gazetteer.Constituency
+		})
+	}
+	for from := 0; from < len(mentions); {
+		to := from + 1
+		for to < len(mentions) && member(&mentions[from]) && member(&mentions[to]) && isListGap(outsideBrackets(text[mentions[to-1].end:mentions[to].start])) {
+			to++
+		}
+		for i := from; to-from > 2 && i < to; i++ {
+			mentions[i].context |= asListed
+		}
+		from = to
 	}
 }
 
