@@ -399,3 +399,35 @@ func TestEveryEndpointRefusesWhatItDoesNotKnow(t *testing.T) {
 		})
 	}
 }
+
+// TestAllocationHasTheFieldsOfTheMethod: the names that every part uses, in CSV and in
+// GeoJSON alike.
+func TestAllocationHasTheFieldsOfTheMethod(t *testing.T) {
+	s := sample(t)
+	fields := strings.Fields(`id level name district_id district_name awarded awarded_low awarded_high awards need need_reason per_affected equity_gap
+		equity_gap_pp gap_per_affected location_quotient null_reasons`)
+	summary := strings.Fields("awarded need per_affected hoover zero_need missing_need zero_money parameters dataset reconciliation")
+	for _, level := range []string{"district", "circle"} {
+		page := s.ok("/analysis/allocation?geometry=none&level=" + level).features()
+		row := s.ok("/analysis/allocation?f=csv&level=" + level).rows()[0]
+		for _, name := range fields {
+			if _, ok := page.Features[0].Properties[name]; !ok {
+				t.Errorf("by %s: the GeoJSON lacks %s", level, name)
+			}
+			if _, ok := row[name]; !ok {
+				t.Errorf("by %s: the CSV lacks %s", level, name)
+			}
+		}
+		for _, name := range summary {
+			if _, ok := page.Summary[name]; !ok {
+				t.Errorf("by %s: the summary lacks %s", level, name)
+			}
+		}
+		echo := page.Summary["parameters"].(map[string]any)
+		for _, name := range strings.Fields("level period need lag kind fund flood rung date district spread geometry") {
+			if _, ok := echo[name]; !ok {
+				t.Errorf("by %s: the summary does not echo %s", level, name)
+			}
+		}
+	}
+}
