@@ -128,6 +128,9 @@ type node struct {
 // Names of fewer folded letters than this match only as they are spelt.
 const shortName = 6
 
+// Words of at most this many letters in a name match only as they are spelt.
+const shortWord = 3
+
 // Names of at least this many folded letters match with one letter too many or too few, if
 // they name an area; with one letter more, also with one letter changed.
 const longName = 8
@@ -270,11 +273,15 @@ func (g *Gazetteer) Find(tokens []Token) []Match {
 	return matches
 }
 
-// spelt reports whether tokens may stand for a node's name: short names only as spelt.
+// spelt reports whether tokens may stand for a node's name: short names, and names with a
+// short word ("Borholla Tea", "Borholla to"), only as spelt.
 func (ix *index) spelt(n *node, tokens []Token) bool {
-	letters := 0
+	letters, shortest := 0, shortName
 	for _, t := range tokens {
 		letters += len(t.Word)
+		if unicode.IsLetter(rune(t.Lower[0])) {
+			shortest = min(shortest, len(t.Lower))
+		}
 	}
-	return letters >= shortName || slices.Contains(n.lower, joined(tokens))
+	return letters >= shortName && shortest > shortWord || slices.Contains(n.lower, joined(tokens))
 }

@@ -141,7 +141,8 @@ func villageName(s string) string {
 		switch strings.ToLower(strings.Trim(w, ".:")) {
 		case "village", "vill", "vill.", "villages", "area", "at", "near", "pt-i", "pt-ii", "pt", "part":
 			continue
-		case "road", "river", "to", "from", "rd", "dyke", "embankment", "bank", "bund", "culvert", "bridge", "and", "pwd", "nh", "km", "via":
+		case "road", "river", "to", "from", "rd", "dyke", "embankment", "bank", "bund", "culvert", "bridge", "and", "pwd", "nh", "km", "via",
+			"sluice", "gate", "spur", "drain", "canal", "school", "masjid", "mandir", "namghar", "station", "point", "house":
 			return ""
 		}
 		kept = append(kept, w)

@@ -42,11 +42,15 @@ func (l *Locator) circles(t *texts, d decision) circleChoice {
 	if c, ok := l.site(t, d); ok && l.covers(c.circles, d.districts) {
 		return c
 	}
-	if c, ok := l.villages(t, hints); ok && l.covers(c.circles, d.districts) {
-		return c
+	several, single := l.villages(t, hints, d)
+	if l.covers(several.circles, d.districts) {
+		return several
 	}
 	if c, ok := l.placeCircle(t, hints, d); ok {
 		return c
+	}
+	if l.covers(single.circles, d.districts) && !l.placeNamesOther(t, d, single.circles) {
+		return single
 	}
 	return circleChoice{}
 }
@@ -77,6 +81,9 @@ func (l *Locator) textCircles(t *texts, d decision) (circleChoice, bool) {
 // covers reports whether each of the districts has one of the circles; where one has not,
 // the award's share of it can be placed no finer than the district.
 func (l *Locator) covers(circles, districts []string) bool {
+	if len(circles) == 0 {
+		return false
+	}
 	for _, d := range districts {
 		if !slices.ContainsFunc(circles, func(c string) bool { a, _ := l.gaz.Area(c); return a.DistrictID == d }) {
 			return false
@@ -132,6 +139,9 @@ func (l *Locator) circleHint(t *texts, m *mention, d decision) (circleHint, bool
 			}
 		case gazetteer.Village, gazetteer.GramPanchayat, gazetteer.Embankment:
 			level = 1
+		}
+		if m.context&asVillage != 0 && level > 1 {
+			level = 0
 		}
 		if m.context&asConstituency != 0 && level > 2 {
 			level = 2
@@ -224,15 +234,15 @@ func (c *circleChoice) add(h circleHint) {
 // Fewest letters of a village's name, and places of that name seen, that make it
 // evidence by itself: short and rare names recur unseen.
 const (
-	villageLetters = 7
+	villageLetters = 6
 	villageCount   = 3
 )
 
 // villages takes the circle villages lie in. Names of villages recur, and most villages
-// are not in the gazetteer; so one name is not enough, unless it occurs several times and
-// in one circle of the state only: two must agree, or one with the circle the
-// location field names.
-func (l *Locator) villages(t *texts, hints []circleHint) (circleChoice, bool) {
+// are not in the gazetteer; so two must agree, or one with the circle the location field
+// names. One alone is the weaker answer, if its name is long, occurs in one circle of the
+// state only, and there several times or in a district the other fields agree on.
+func (l *Locator) villages(t *texts, hints []circleHint, d decision) (several, single circleChoice) {
 	var c circleChoice
 	var keys []string
 	unique := false
@@ -245,10 +255,10 @@ func (l *Locator) villages(t *texts, hints []circleHint) (circleChoice, bool) {
 			keys = append(keys, h.mention.key)
 		}
 		unique = unique || h.entry.Kind == gazetteer.Embankment ||
-			h.entry.Count >= villageCount && len(h.mention.entries) == 1 && len(h.mention.key) >= villageLetters
+			(h.entry.Count >= villageCount || d.confidence >= confidenceOfDistrict) && len(h.mention.entries) == 1 && len(h.mention.key) >= villageLetters
 	}
 	if len(c.circles) == 0 || len(c.circles) > mostCircles || len(c.circles) > 1 && len(keys) > 1 {
-		return circleChoice{}, false
+		return several, single
 	}
 	slices.Sort(c.circles)
 	switch e, ok := l.placeNames(t, c.circles[0]); {
@@ -259,10 +269,19 @@ func (l *Locator) villages(t *texts, hints []circleHint) (circleChoice, bool) {
 		c.evidence = append(c.evidence, e)
 	case unique:
 		c.confidence = confidenceOfVillage
+		return several, c
 	default:
-		return circleChoice{}, false
+		return several, single
 	}
-	return c, true
+	return c, single
+}
+
+// placeNamesOther reports whether the location field names another circle of the districts.
+func (l *Locator) placeNamesOther(t *texts, d decision, circles []string) bool {
+	return slices.ContainsFunc(l.circlesOf(d), func(circle string) bool {
+		_, named := l.placeNames(t, circle)
+		return named && !slices.Contains(circles, circle)
+	})
 }
 
 // placeNames reports whether the location field names a circle, which is not a district's

@@ -60,6 +60,13 @@ func (l *Locator) score(t *texts, priors bool) scored {
 	if priors {
 		claims = l.learntClaims(claims, t)
 	}
+	if along := riverDistricts(t); len(along) > 0 {
+		for i := range claims {
+			if c := &claims[i]; (c.source == work || c.source == place) && c.own && !slices.Contains(along, c.district) {
+				c.weight *= offRiver
+			}
+		}
+	}
 	if within := l.jurisdiction(t.record.Buyer); within != nil {
 		for i := range claims {
 			if c := &claims[i]; !c.explicit && !slices.Contains(within, c.district) {
@@ -156,6 +163,9 @@ func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
 		switch m.field {
 		case fieldReference:
 			c.source, c.own = reference, false
+			if l.gaz.IsCapital(e.District) && !l.cityBuyer(t) {
+				c.weight *= 0.5
+			}
 		case fieldPlace:
 			c.source = place
 			c.own = c.own && !l.namesSeat(m, e.District)
@@ -211,7 +221,7 @@ func weightOf(m *mention, e gazetteer.Entry, of int) (float64, spending.Method) 
 		if m.context&(asConstituency|asCode) != 0 || m.field == fieldPlace {
 			w = several(4.5, 3.5, 2.5)
 		}
-	case gazetteer.Block:
+	case gazetteer.Block, gazetteer.Office:
 		w = several(3, 2, 1)
 	case gazetteer.River, gazetteer.Embankment:
 		w = several(2, 1.5, 1)
@@ -226,6 +236,9 @@ func weightOf(m *mention, e gazetteer.Entry, of int) (float64, spending.Method) 
 	}
 	if m.context&asOffice != 0 && m.context&asDistrict == 0 {
 		w *= 0.75
+	}
+	if m.context&asVillage != 0 && (m.means(gazetteer.CircleArea) || m.means(gazetteer.DistrictArea) || m.means(gazetteer.Constituency)) {
+		w *= 0.4 // a village of that name, which may lie anywhere
 	}
 	switch {
 	case m.near && m.inWork() && m.context&asDistrict == 0:
@@ -242,7 +255,7 @@ func weightOf(m *mention, e gazetteer.Entry, of int) (float64, spending.Method) 
 	switch m.field {
 	case fieldReference:
 		w *= 0.7
-		if weak(e.Kind) {
+		if weak(e.Kind) && e.Kind != gazetteer.Office {
 			return 0, method
 		}
 	case fieldBuyer:
@@ -337,14 +350,13 @@ func (l *Locator) decide(t *texts, s scored) decision {
 	}
 	if related >= 0 {
 		a, b := &s[top], &s[related]
-		if a.by[work] < 1.2 && b.ownBest >= 3.9 && a.inside-a.own < 1 && !a.called() {
+		if a.by[work] < 1.2 && b.ownBest >= 3.9 && a.inside-a.own < 1 && !a.called() || l.elsewhereOnRiver(a, b) {
 			return l.decided([]int{related}, s, confidenceOfName)
 		}
 	}
 	if rival >= 0 {
 		a, b := &s[top], &s[rival]
-		if a.by[work] < 0.6 && !a.called() && b.by[work] >= 1.9 && b.onRiver && l.gaz.AreNeighbours(a.district, b.district) {
-			// The river does not run where the office is.
+		if l.elsewhereOnRiver(a, b) {
 			return l.decided([]int{rival}, s, confidenceOfName)
 		}
 		if a.by[work] < 1.2 && b.own >= 3.9 && a.inside-a.own < 1 && !a.called() &&

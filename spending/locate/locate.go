@@ -95,7 +95,7 @@ func (l *Locator) Locate(r *spending.Record) spending.Location {
 		return finish(spending.Location{Precision: spending.AtState, Confidence: region.confidence, Evidence: region.headOffice})
 	case len(d.districts) == 0 && region.nowhere != nil:
 		return finish(spending.Location{Precision: spending.AtState, Confidence: confidenceOfNowhere, Evidence: region.nowhere})
-	case len(d.districts) == 0 && region.placeless != nil:
+	case region.placeless != nil && (len(d.districts) == 0 || d.method == spending.ByPincode):
 		return finish(spending.Location{Precision: spending.AtState, Confidence: confidenceOfNowhere, Evidence: region.placeless})
 	case len(d.districts) == 0:
 		return finish(spending.Location{Precision: spending.Unlocated})

@@ -96,12 +96,15 @@ func TestPlacesOfTheCaller(t *testing.T) {
 	}
 	l := fixture(t, locate.Options{},
 		village("Amtolapar", "18-308-00152"), village("Kathalguripar", "18-308-00152"), village("Bogoritolapar", "18-308-00150"),
-		village("No.1 Torajanpar", "18-308-00150"), village("No.2 Torajanpar", "18-308-00152"), village("Tezpur", "18-308-00152"),
+		village("No.1 Torajanpar", "18-308-00150"), village("No.2 Torajanpar", "18-308-00152"), village("Tezpur", "18-308-00152"), village("Tarapurpar Tea", "18-308-00150"),
 		gazetteer.Place{Name: "Amtolapar to Bogoritolapar", Kind: gazetteer.Embankment, Circle: "18-308-00150"},
 		gazetteer.Place{Name: "Amtolapar to Bogoritolapar", Kind: gazetteer.Embankment, Circle: "18-308-00152"},
 	)
 	for _, c := range []struct{ name, title, place, want string }{
-		{"one village abstains", "Work at Amtolapar", "Dhemaji", "18-308"},
+		{"one village that nothing else supports", "Work at Amtolapar", "", "18-308"},
+		{"one village in the district other fields say", "Work at Amtolapar", "Dhemaji", "18-308-00152"},
+		{"one village against the location field", "Work at Amtolapar", "Sissibargaon", "18-308-00151"},
+		{"a name with a short word is matched as spelt", "Road from Tarapurpar to Amtolapar", "", "18-308"},
 		{"two that agree", "Work at Amtolapar and Kathalguripar", "Dhemaji", "18-308-00152"},
 		{"two that disagree", "Work at Amtolapar and Bogoritolapar", "Dhemaji", "18-308"},
 		{"one and the location field", "Work at Amtolapar", "Jonai", "18-308-00152"},

@@ -35,6 +35,7 @@ const (
 	asEnd                              // one end of "X to Y", both of them known names
 	ofDistricts                        // "districts of ...": what follows is a list of districts
 	asEstate                           // "... tea estate": estates are named after places elsewhere
+	asVillage                          // "village ..."
 	asListed                           // one of three or more towns or districts in a list
 )
 
@@ -156,11 +157,15 @@ func (l *Locator) sensible(m *mention) bool {
 		m.context &^= asDistrict
 	}
 	switch {
+	case m.context&asRiver != 0 && has(gazetteer.River):
+		only(gazetteer.River)
 	case m.context&asRiver != 0:
-		if !has(gazetteer.River) {
+		// Streams and lakes of a town are known as parts of it.
+		if !has(gazetteer.Locality) {
 			return false
 		}
-		only(gazetteer.River)
+		m.context &^= asRiver
+		only(gazetteer.Locality)
 	case m.context&asBank != 0 && has(gazetteer.River):
 		only(gazetteer.River)
 	case m.context&asDistrict != 0 && has(gazetteer.DistrictArea):
@@ -211,6 +216,9 @@ func contextOf(text string, tokens []gazetteer.Token, m gazetteer.Match) context
 	if isNumeral(after) && isOfficeWord(after2) || before == "division" || before == "divn" || isOfficeWord(after) || (after == "road" || after == "roads" || after == "rural" || after == "r" || after == "state" || after == "and" || after == "w" || after == "wr" || after == "randb" || after == "phe" || after == "phed" || after == "pwd" || after == "building") &&
 		(isOfficeWord(after2) || isOfficeWord(after3)) {
 		c |= asOffice
+	}
+	if before == "village" || before == "vill" || after == "village" && word(m.Last+2) != "road" {
+		c |= asVillage
 	}
 	if isRiverWord(before) || isRiverWord(after) || isRiverWord(before2) && isRiverPrefix(before) {
 		c |= asRiver
