@@ -141,7 +141,7 @@ func tidy(codes []string) []string {
 
 // ReadLabels reads a table with the columns tender_id, flood (yes|no|unclear), kind,
 // districts, circles, circles_maybe, stratum, weight; places are names or codes separated
-// by ";" and STATEWIDE is a district. Only tender_id and flood must be there; a missing
+// by ";" and STATEWIDE is a district; lines that begin with # are comments. Only tender_id and flood must be there; a missing
 // weight is 1. Rows that cannot be used are skipped and places that cannot be resolved are
 // left out of the row, each with an issue. The error is for a file that is no such table.
 func ReadLabels(r io.Reader, name string, places *Places) ([]Label, []spending.Issue, error) {
@@ -240,6 +240,7 @@ type table struct {
 func openTable(r io.Reader, name string, places *Places, required ...string) (*table, error) {
 	t := &table{in: csv.NewReader(r), name: name, places: places, at: map[string]int{}}
 	t.in.FieldsPerRecord = -1
+	t.in.Comment = '#'
 	header, err := t.in.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: empty; it must begin with a header that has %s", name, strings.Join(required, ", "))
