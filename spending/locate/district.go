@@ -42,6 +42,7 @@ type tally struct {
 	own      float64 // from names inside the district, in the work's text
 	ownBest  float64 // the most any one of them weighs
 	inside   float64 // from names inside the district, in any field
+	named    float64 // what the district's own name in the work's text weighs
 	explicit bool    // the work's text calls it a district
 	onRiver  bool    // the work's text names a river that runs there
 	claims   []claim
@@ -115,6 +116,8 @@ func (s *tally) add(c claim) {
 		if c.own {
 			s.own += c.weight
 			s.ownBest = max(s.ownBest, c.weight)
+		} else if c.method == spending.ByNamedDistrict {
+			s.named = max(s.named, c.weight)
 		}
 	}
 }
@@ -359,7 +362,7 @@ func (l *Locator) decide(t *texts, s scored) decision {
 		if l.elsewhereOnRiver(a, b) {
 			return l.decided([]int{rival}, s, confidenceOfName)
 		}
-		if a.by[work] < 1.2 && b.own >= 3.9 && a.inside-a.own < 1 && !a.called() &&
+		if a.by[work] < 1.2 && (b.own >= 3.9 || b.named >= 3.9) && a.inside-a.own < 1 && !a.called() &&
 			(a.total < officeAlone*b.own || l.gaz.AreNeighbours(a.district, b.district)) {
 			// The buyer's seat is where the office is; the work's own name is where the work is.
 			return l.decided([]int{rival}, s, confidenceOfName)

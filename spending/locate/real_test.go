@@ -263,6 +263,32 @@ func TestWholePortalRestsOnTheWorksText(t *testing.T) {
 	}
 }
 
+// Typing hardly matters for places either; a few names are told apart by their capitals
+// ("RamkrishnaNagar") or by the signs around them.
+func TestPlacesOfThePortalHardlyDependOnItsTyping(t *testing.T) {
+	records := portalRecords(t)
+	l, _ := realLocator(t, records)
+	for name, retype := range map[string]func(string) string{
+		"upper case": strings.ToUpper,
+		"lower case": strings.ToLower,
+		"lines":      strings.NewReplacer(" ", "\n").Replace,
+	} {
+		changed := 0
+		for _, r := range records {
+			typed := *r
+			typed.Title, typed.Description, typed.Place = retype(r.Title), retype(r.Description), retype(r.Place)
+			was, is := l.Locate(r), l.Locate(&typed)
+			if !slices.Equal(was.DistrictCodes(), is.DistrictCodes()) {
+				changed++
+			}
+		}
+		t.Logf("%s: %d of %d awards in other districts", name, changed, len(records))
+		if changed*100 > len(records) {
+			t.Errorf("%s: %d of %d awards in other districts, want at most one in a hundred", name, changed, len(records))
+		}
+	}
+}
+
 func BenchmarkWholePortal(b *testing.B) {
 	records := portalRecords(b)
 	l, _ := realLocator(b, records)

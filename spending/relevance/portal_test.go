@@ -25,6 +25,28 @@ func TestEveryVerdictOfThePortalHasEvidence(t *testing.T) {
 	}
 }
 
+// The portal writes in capitals or not, with underscores or blanks, and breaks lines
+// anywhere: none of it changes a verdict.
+func TestVerdictsOfThePortalDoNotDependOnItsTyping(t *testing.T) {
+	rules := defaultRules(t)
+	records := contents.Records(t)
+	for name, retype := range map[string]func(string) string{
+		"upper case":  strings.ToUpper,
+		"lower case":  strings.ToLower,
+		"underscores": strings.NewReplacer(" ", "_", "/", "_").Replace,
+		"lines":       strings.NewReplacer(" ", "\r\n", ",", " ,\n").Replace,
+	} {
+		for i := range records {
+			r := records[i]
+			want := rules.Classify(&r)
+			r.Title, r.Description = retype(r.Title), retype(r.Description)
+			if got := rules.Classify(&r); got.Flood != want.Flood || got.Kind != want.Kind {
+				t.Errorf("%s: %s is %s %s, was %s %s: %q", name, r.TenderID, got.Flood, got.Kind, want.Flood, want.Kind, r.Title)
+			}
+		}
+	}
+}
+
 func BenchmarkClassifyPortal(b *testing.B) {
 	rules := defaultRules(b)
 	records := contents.Records(b)
