@@ -9,6 +9,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/paulmach/orb"
+
 	"github.com/floodspend/floodspend/geo"
 )
 
@@ -51,7 +53,11 @@ func (c *Checker) area(a geo.Area) error {
 	case a.Level == geo.Circle && district.Level != geo.District:
 		return fmt.Errorf("its district %q is not among the districts", a.DistrictID)
 	}
-	for _, polygon := range a.Geometry {
+	return checkGeometry(a.Geometry)
+}
+
+func checkGeometry(g orb.MultiPolygon) error {
+	for _, polygon := range g {
 		for _, ring := range polygon {
 			for _, p := range ring {
 				if x := p[0] + p[1]; math.IsNaN(x) || math.IsInf(x, 0) {
@@ -98,6 +104,58 @@ func (c *Checker) Needs(series []NeedSeries) error {
 	return nil
 }
 
+// Layers checks the exposure layers: unique names that can be part of a need's name,
+// features in order, dated, with finite coordinates.
+func (c *Checker) Layers(layers []Layer) error {
+	names := map[string]bool{}
+	for _, l := range layers {
+		if !layerName(l.Name) || names[l.Name] {
+			return fmt.Errorf("layer %q: the name occurs twice, or is not of lower-case letters, digits and _ with a letter first", l.Name)
+		}
+		names[l.Name] = true
+		if err := checkText([]string{l.Title, l.Source, l.Vintage}); err != nil {
+			return fmt.Errorf("layer %s: %w", l.Name, err)
+		}
+		last := 0
+		for _, f := range l.Features {
+			if err := f.check(last); err != nil {
+				return fmt.Errorf("layer %s feature %d: %w", l.Name, f.Number, err)
+			}
+			last = f.Number
+		}
+	}
+	return nil
+}
+
+func (f *LayerFeature) check(last int) error {
+	switch {
+	case f.Number <= last:
+		return fmt.Errorf("it is not in order after feature %d", last)
+	case f.Date.IsZero():
+		return errors.New("it has no date")
+	case strings.Contains(f.Class, ":"):
+		return fmt.Errorf("class %q holds a colon", f.Class)
+	case len(f.Geometry) == 0:
+		return errors.New("it has no geometry")
+	}
+	if err := checkDay(f.Date); err != nil {
+		return err
+	}
+	if err := checkText([]string{f.Class}); err != nil {
+		return err
+	}
+	return checkGeometry(f.Geometry)
+}
+
+func layerName(s string) bool {
+	for i, r := range s {
+		if !(r >= 'a' && r <= 'z' || i > 0 && (r >= '0' && r <= '9' || r == '_')) {
+			return false
+		}
+	}
+	return s != ""
+}
+
 // Award checks one award. The error names the award and the field.
 func (c *Checker) Award(a *Award) error {
 	if err := c.award(a); err != nil {
@@ -128,8 +186,8 @@ func (c *Checker) award(a *Award) error {
 		}
 	}
 	for _, t := range []time.Time{a.Published, a.ContractDate} {
-		if !t.IsZero() && (t.Location() != time.UTC || !t.Equal(t.Truncate(24*time.Hour)) || t.Year() < 1 || t.Year() > 9999) {
-			return fmt.Errorf("date %v is not midnight UTC of a day", t)
+		if err := checkDay(t); err != nil {
+			return err
 		}
 	}
 	if err := checkText([]string{
@@ -143,6 +201,13 @@ func (c *Checker) award(a *Award) error {
 		}
 	}
 	return c.location(&a.Location)
+}
+
+func checkDay(t time.Time) error {
+	if !t.IsZero() && (t.Location() != time.UTC || !t.Equal(t.Truncate(24*time.Hour)) || t.Year() < 1 || t.Year() > 9999) {
+		return fmt.Errorf("date %v is not midnight UTC of a day", t)
+	}
+	return nil
 }
 
 func (c *Checker) location(l *Location) error {

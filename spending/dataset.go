@@ -50,6 +50,7 @@ type Dataset struct {
 	Version Version // ID and Created are filled in by the importer, the counts by the store
 	Areas   []geo.Area
 	Needs   []NeedSeries
+	Layers  []Layer
 	Awards  iter.Seq2[Award, error]
 	Sources []Source
 	Issues  []Issue

@@ -41,6 +41,8 @@ type Snapshot interface {
 	Cube(ctx context.Context, q CubeQuery) ([]CubeRow, error)
 	// Needs gives every stored need series, sorted by name, its values by area and month.
 	Needs(ctx context.Context) ([]NeedSeries, error)
+	// Layers gives every exposure layer with its polygons, sorted by name.
+	Layers(ctx context.Context) ([]Layer, error)
 	// Awards calls yield for each award of one page, in order, and stops at its error.
 	Awards(ctx context.Context, q AwardQuery, yield func(*Award) error) (Page, error)
 	// Award gives one award by ID, or ErrNotFound.

@@ -10,7 +10,7 @@ import (
 const (
 	applicationID = 0x47504B47 // "GPKG"
 	userVersion   = 10300      // GeoPackage 1.3.0
-	schemaVersion = 1          // of the tables below; raise it with every change a reader must know
+	schemaVersion = 2          // of the tables below; raise it with every change a reader must know
 )
 
 // column is one column of a table. Its comment becomes its description in
@@ -40,10 +40,12 @@ func schema() []table {
 	tables := []table{
 		areaTable("districts", "Districts", "The districts money and need are compared for."),
 		areaTable("circles", "Revenue circles", "The revenue circles of the districts."),
+		layerFeatureTable(),
 		awardTable(),
 	}
 	tables = append(tables, locationTables()...)
 	tables = append(tables, needTables()...)
+	tables = append(tables, layerTable())
 	return append(tables, importTables()...)
 }
 
@@ -57,6 +59,34 @@ func areaTable(name, title, about string) table {
 			key("aliases", "other spellings seen in sources, a JSON array"),
 		},
 		unique: []string{"id"},
+	}
+}
+
+// layerFeatureTable holds the polygons of every exposure layer, layerTable what is known
+// of each layer as a whole.
+func layerFeatureTable() table {
+	return table{name: "layers", title: "Flood-exposure layers", geometry: true,
+		about: "The polygons of imported inundation extents and hazard zones; filter by layer for one of them.",
+		columns: []column{
+			key("layer", "name of the layer"),
+			integer("number", "position in the imported file"),
+			{"date", "DATE", "day the extent was seen; 1 January of the year a zone holds from", true},
+			key("class", "hazard class, empty = none"),
+		},
+		unique: []string{"layer, number"},
+	}
+}
+
+func layerTable() table {
+	return table{name: "layer_series", title: "About the flood-exposure layers", about: "One row per layer of table layers.",
+		columns: []column{
+			key("name", "name of the layer"),
+			key("title", "title"),
+			key("source", "who publishes it"),
+			key("vintage", "when it was published or read"),
+			{"yearly", "BOOLEAN", "1: it holds from its year on", true},
+		},
+		unique: []string{"name"},
 	}
 }
 

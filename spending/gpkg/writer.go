@@ -87,6 +87,9 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 	if err := checker.Needs(d.Needs); err != nil {
 		return v, err
 	}
+	if err := checker.Layers(d.Layers); err != nil {
+		return v, err
+	}
 	if err := w.createTables(); err != nil {
 		return v, err
 	}
@@ -94,6 +97,9 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 		return v, err
 	}
 	if err := w.needs(d.Needs); err != nil {
+		return v, err
+	}
+	if err := w.layers(d.Layers); err != nil {
 		return v, err
 	}
 	v.Areas, v.Awards = len(d.Areas), 0
@@ -184,18 +190,27 @@ func (w *writer) areas(areas []geo.Area, checker *spending.Checker) error {
 		if err := w.insert(table, blob, a.ID, a.Name, a.DistrictID, district.Name, string(aliases)); err != nil {
 			return err
 		}
-		if isEmpty(a.Geometry) {
-			continue
+		if err := w.indexed(table, a.Geometry); err != nil {
+			return fmt.Errorf("area %s: %w", a.ID, err)
 		}
-		b := a.Geometry.Bound()
-		if err := w.exec("INSERT INTO "+quote(spatialIndex(table))+" VALUES (?,?,?,?,?)", w.fids[table], b.Min[0], b.Max[0], b.Min[1], b.Max[1]); err != nil {
-			return fmt.Errorf("area %s: write the spatial index: %w", a.ID, err)
-		}
-		if all, ok := w.extents[table]; ok {
-			b = b.Union(all)
-		}
-		w.extents[table] = b
 	}
+	return nil
+}
+
+// indexed adds the geometry of the row last inserted to its table's spatial index and
+// extent.
+func (w *writer) indexed(table string, g orb.MultiPolygon) error {
+	if isEmpty(g) {
+		return nil
+	}
+	b := g.Bound()
+	if err := w.exec("INSERT INTO "+quote(spatialIndex(table))+" VALUES (?,?,?,?,?)", w.fids[table], b.Min[0], b.Max[0], b.Min[1], b.Max[1]); err != nil {
+		return fmt.Errorf("write the spatial index: %w", err)
+	}
+	if all, ok := w.extents[table]; ok {
+		b = b.Union(all)
+	}
+	w.extents[table] = b
 	return nil
 }
 

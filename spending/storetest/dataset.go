@@ -44,6 +44,7 @@ func Dataset(seed uint64, awards int) *spending.Dataset {
 		},
 		Areas:  areas,
 		Needs:  needs(seed, areas),
+		Layers: layers(),
 		Awards: Sequence(seed, awards),
 		Sources: []spending.Source{
 			{Path: "bids/2024_07_tenders.csv", SHA256: "ab12", Bytes: 1 << 40, Records: 17, Role: "awards"},

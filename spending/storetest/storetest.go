@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) spending.Store) {
 		{"publishing twice gives the same", publishTwice},
 		{"text no store can hold is replaced in issues", unstorableIssue},
 		{"wrong datasets are refused", refuses},
+		{"wrong layers are refused", refusesLayers},
 		{"failing awards change nothing", failingAwards},
 		{"cancelled publish changes nothing", cancelledPublish},
 		{"cancelled reads fail", cancelledReads},
@@ -104,6 +105,7 @@ type content struct {
 	version spending.Version
 	areas   map[geo.Level][]geo.Area
 	needs   []spending.NeedSeries
+	layers  []spending.Layer
 	awards  []spending.Award
 	sources []spending.Source
 	issues  []spending.Issue
@@ -121,6 +123,8 @@ func read(ctx context.Context, snap spending.Snapshot) (content, error) {
 	}
 	var err error
 	c.needs, err = snap.Needs(ctx)
+	keep(err)
+	c.layers, err = snap.Layers(ctx)
 	keep(err)
 	c.sources, err = snap.Sources(ctx)
 	keep(err)
@@ -147,7 +151,7 @@ func mustRead(t *testing.T, snap spending.Snapshot) content {
 
 // want is what a snapshot of the dataset must give.
 func want(d *spending.Dataset) content {
-	c := content{version: d.Version, areas: map[geo.Level][]geo.Area{}, needs: d.Needs, awards: Collect(d),
+	c := content{version: d.Version, areas: map[geo.Level][]geo.Area{}, needs: d.Needs, layers: d.Layers, awards: Collect(d),
 		sources: d.Sources, issues: d.Issues}
 	for _, a := range d.Areas {
 		c.areas[a.Level] = append(c.areas[a.Level], a)
@@ -166,6 +170,7 @@ func equal(t *testing.T, got, want content) {
 	equalRows(t, "districts", got.areas[geo.District], want.areas[geo.District])
 	equalRows(t, "circles", got.areas[geo.Circle], want.areas[geo.Circle])
 	equalRows(t, "need series", got.needs, want.needs)
+	equalRows(t, "layers", got.layers, want.layers)
 	equalRows(t, "awards", got.awards, want.awards)
 	equalRows(t, "sources", got.sources, want.sources)
 	equalRows(t, "issues", got.issues, want.issues)
