@@ -60,7 +60,7 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 			return err
 		}
 	}
-	return k.list(c.out, unplaced)
+	return k.list(c.out, unplaced, view)
 }
 
 func writeReconciliation(w io.Writer, r *spending.Reconciliation) error {
@@ -84,7 +84,7 @@ func writeReconciliation(w io.Writer, r *spending.Reconciliation) error {
 	return err
 }
 
-func (k checkCommand) list(w io.Writer, unplaced []spending.Award) error {
+func (k checkCommand) list(w io.Writer, unplaced []spending.Award, view *spending.View) error {
 	fmt.Fprintf(w, "\n%d awards could not be placed, largest money first:\n", len(unplaced))
 	for i := range unplaced {
 		if i == k.Limit {
@@ -96,16 +96,27 @@ func (k checkCommand) list(w io.Writer, unplaced []spending.Award) error {
 		if a.Awarded.Valid {
 			amount = "₹ " + a.Awarded.String()
 		}
-		candidates := ""
-		if codes := a.CandidateCodes(); len(codes) > 0 {
-			candidates = " (candidates: " + strings.Join(codes, ", ") + ")"
-		}
-		if _, err := fmt.Fprintf(w, "%s  %s  %s: %s%s\n    %s:%d\n", amount, a.TenderID, oneLine(a.Title), a.WhyUnplaced(), candidates,
-			a.SourceFile, a.SourceLine); err != nil {
+		if _, err := fmt.Fprintf(w, "%s  %s  %s: %s\n", amount, a.TenderID, oneLine(a.Title), a.WhyUnplaced()); err != nil {
 			return err
 		}
+		for _, candidate := range a.Candidates {
+			area, _ := view.Area(candidate.Area)
+			fmt.Fprintf(w, "    perhaps %s, %s: %s\n", candidate.Area, area.Name, candidateEvidence(a, candidate.Area))
+		}
+		fmt.Fprintf(w, "    %s:%d\n", a.SourceFile, a.SourceLine)
 	}
 	return nil
+}
+
+// candidateEvidence says what speaks for one of the areas an award may lie in.
+func candidateEvidence(a *spending.Award, area string) string {
+	var speaks []string
+	for _, e := range a.Location.Evidence {
+		if e.Area == area || strings.HasPrefix(e.Area, area+"-") {
+			speaks = append(speaks, fmt.Sprintf("%s %q", e.Field, oneLine(e.Text)))
+		}
+	}
+	return strings.Join(speaks, ", ")
 }
 
 func oneLine(text string) string {

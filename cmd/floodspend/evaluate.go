@@ -25,6 +25,17 @@ type evaluateCommand struct {
 	Seed        uint64   `default:"1" help:"Seed of the bootstrap."`
 }
 
+// Help describes the files the flags name.
+func (evaluateCommand) Help() string {
+	return `--labels is CSV with the columns tender_id, flood (yes|no|unclear), and any of kind, districts,
+circles, circles_maybe (accepted, not required), stratum, weight (the awards a row stands for);
+places are names or codes parted by ";", STATEWIDE is a district, lines that begin with # are
+comments.
+
+--predictions is CSV with the column tender_id, and any of flood (without the column every row is
+a yes), kind, districts, circles, confidence (0-1). Awards it does not list are taken as no.`
+}
+
 // Run scores the store's verdicts, and those of others, against labels.
 func (e evaluateCommand) Run(ctx context.Context, c console) error {
 	store, err := e.openExisting()

@@ -28,6 +28,21 @@ type importAssam struct {
 	Quiet     bool   `short:"q" help:"No progress bar."`
 }
 
+// Help describes the files the flags name.
+func (importAssam) Help() string {
+	return `--rules is a text file of phrases, masks, verdicts, kinds and funds, commented and versioned;
+"floodspend version --rules" prints the built-in one, whose comments explain it, to start from.
+
+--overrides is CSV with the columns id or tender_id, and any of flood (yes|no|unclear), kind
+(preparedness|restoration|relief|other), funds, districts, circles (names or codes; lists parted
+by ";", STATEWIDE as a district); reviewer and reason are required in a row that decides. Other
+columns are ignored and rows that decide nothing are skipped: "floodspend check --todo FILE.csv"
+writes a list to fill in and give back.
+
+--places is CSV with the columns name, and any of kind (village, town, river, ...), district,
+circle, lon, lat (EPSG:4326). A point outside the stated district is reported and not used.`
+}
+
 // Run imports the folder as a new dataset version.
 func (i importAssam) Run(ctx context.Context, c console) error {
 	info, err := os.Stat(i.From)

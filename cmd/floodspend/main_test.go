@@ -43,6 +43,8 @@ func TestExitCodes(t *testing.T) {
 		{"unknown command", []string{"spend"}, exitUsage, "unexpected argument spend"},
 		{"unknown flag", []string{"serve", "--port", "1"}, exitUsage, "unknown flag --port"},
 		{"flag missing", []string{"serve"}, exitUsage, "--db"},
+		{"no such rules", []string{"import", "assam", "--from", ".", "--db", missing, "--rules", missing}, exitFailed, "--rules"},
+		{"no such places", []string{"import", "assam", "--from", ".", "--db", missing, "--places", missing}, exitFailed, "--places"},
 		{"no such store", []string{"serve", "--db", missing}, exitFailed, missing},
 		{"no such folder", []string{"import", "assam", "--from", missing, "--db", missing}, exitFailed, missing},
 		{"a file for a folder", []string{"import", "assam", "--from", "main.go", "--db", missing}, exitFailed, "not a folder"},
@@ -54,6 +56,12 @@ func TestExitCodes(t *testing.T) {
 		if code != c.code || !strings.Contains(stderr, c.says) {
 			t.Errorf("%s: exit %d, want %d; stderr %q should hold %q", c.name, code, c.code, stderr, c.says)
 		}
+	}
+	if code, out, _ := floodspend(t, "version", "--rules"); code != exitDone || !strings.Contains(out, "\nversion 20") || !strings.Contains(out, "verdict no silent when always") {
+		t.Errorf("version --rules: exit %d, %.80q", code, out)
+	}
+	if code, out, _ := floodspend(t, "import", "assam", "--help"); code != exitDone || !strings.Contains(out, "reviewer and reason are required") {
+		t.Errorf("import assam --help: exit %d, %q", code, out)
 	}
 	if code, out, _ := floodspend(t, "--help"); code != exitDone || !strings.Contains(out, "demo") {
 		t.Errorf("--help: exit %d, %q", code, out)

@@ -2,13 +2,22 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"runtime/debug"
+
+	"github.com/floodspend/floodspend/spending/relevance"
 )
 
-type versionCommand struct{}
+type versionCommand struct {
+	Rules bool `help:"Print the built-in relevance rules, to start an own file for import --rules from."`
+}
 
-// Run prints the module version and the commit it was built from.
-func (versionCommand) Run(c console) error {
+// Run prints the module version and the commit it was built from, or the built-in rules.
+func (v versionCommand) Run(c console) error {
+	if v.Rules {
+		_, err := io.WriteString(c.out, relevance.DefaultText())
+		return err
+	}
 	version, commit := "unknown", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = info.Main.Version

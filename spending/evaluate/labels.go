@@ -141,7 +141,8 @@ func tidy(codes []string) []string {
 
 // ReadLabels reads a table with the columns tender_id, flood (yes|no|unclear), kind,
 // districts, circles, circles_maybe, stratum, weight; places are names or codes separated
-// by ";" and STATEWIDE is a district; lines that begin with # are comments. Only tender_id and flood must be there; a missing
+// by ";" and STATEWIDE is a district; lines that begin with # are comments. Only
+// tender_id and flood must be there; a missing
 // weight is 1. Rows that cannot be used are skipped and places that cannot be resolved are
 // left out of the row, each with an issue. The error is for a file that is no such table.
 func ReadLabels(r io.Reader, name string, places *Places) ([]Label, []spending.Issue, error) {

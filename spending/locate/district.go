@@ -363,7 +363,7 @@ func (l *Locator) decide(t *texts, s scored) decision {
 			return l.decided([]int{rival}, s, confidenceOfName)
 		}
 		if a.by[work] < 1.2 && (b.own >= 3.9 || b.named >= 3.9) && a.inside-a.own < 1 && !a.called() &&
-			(a.total < officeAlone*b.own || l.gaz.AreNeighbours(a.district, b.district)) {
+			(a.total < officeAlone*b.own || b.named >= 3.9 && l.gaz.IsCapital(a.district) || l.gaz.AreNeighbours(a.district, b.district)) {
 			// The buyer's seat is where the office is; the work's own name is where the work is.
 			return l.decided([]int{rival}, s, confidenceOfName)
 		}

@@ -87,6 +87,9 @@ type rule struct {
 
 const maskPrefix = "mask "
 
+// DefaultText is the file of the rules built into the program, to start an own one from.
+func DefaultText() string { return defaultRules }
+
 // Default gives the rules built into the program.
 func Default() (*Rules, error) {
 	return Parse(strings.NewReader(defaultRules), "default.rules")
