@@ -33,7 +33,8 @@ places are names or codes parted by ";", STATEWIDE is a district, lines that beg
 comments.
 
 --predictions is CSV with the column tender_id, and any of flood (without the column every row is
-a yes), kind, districts, circles, confidence (0-1). Awards it does not list are taken as no.`
+a yes), kind, districts, circles, confidence (0-1). Awards it does not list are taken as no.
+CivicDataLab's floodtenders_RCgeotagged.csv is read as it is.`
 }
 
 // Run scores the store's verdicts, and those of others, against labels.

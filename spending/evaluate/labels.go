@@ -184,7 +184,8 @@ func ReadLabels(r io.Reader, name string, places *Places) ([]Label, []spending.I
 // flood (yes|no|unclear), kind, districts, circles, confidence (of the location, 0 to 1);
 // places as in ReadLabels. Only tender_id must be there: without a flood column every
 // tender listed is a yes, and a tender not listed is predicted no and unlocated. Districts
-// that circles lie in need not be repeated. Rows and places that cannot be used are left
+// that circles lie in need not be repeated. CivicDataLab's own columns Tender ID,
+// DISTRICT_FINALISED and REVENUE_CIRCLE_FINALISED are read too. Rows and places that cannot be used are left
 // out with an issue.
 func ReadPredictions(r io.Reader, name string, places *Places) ([]Prediction, []spending.Issue, error) {
 	t, err := openTable(r, name, places, "tender_id")
@@ -227,6 +228,18 @@ func ReadPredictions(r io.Reader, name string, places *Places) ([]Prediction, []
 	}
 }
 
+// ourColumn gives the name here of a column of CivicDataLab's tagged tender files, in which
+// NA and CONFLICT are no answer.
+func ourColumn(header string) string {
+	switch header {
+	case "district_finalised":
+		return "districts"
+	case "revenue_circle_finalised":
+		return "circles"
+	}
+	return header
+}
+
 // table reads a CSV file by column names, collecting issues.
 type table struct {
 	in     *csv.Reader
@@ -250,7 +263,8 @@ func openTable(r io.Reader, name string, places *Places, required ...string) (*t
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	for i, h := range header {
-		t.at[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))] = i
+		h = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff"))), " ", "_")
+		t.at[ourColumn(h)] = i
 	}
 	for _, c := range required {
 		if _, ok := t.at[c]; !ok {
@@ -335,7 +349,7 @@ func (t *table) circles(column string, districts []string) []string {
 func (t *table) codes(column string, resolve func(string) (string, bool)) []string {
 	var codes []string
 	for part := range strings.SplitSeq(t.get(column), ";") {
-		if part = strings.TrimSpace(part); part == "" {
+		if part = strings.TrimSpace(part); part == "" || part == "NA" || part == "CONFLICT" {
 			continue
 		}
 		if code, ok := resolve(part); ok {
