@@ -3,7 +3,6 @@ package evaluate_test
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"os"
 	"path/filepath"
 	"testing"
@@ -15,53 +14,16 @@ import (
 	"github.com/floodspend/floodspend/testdata/realdata/contents"
 )
 
-// peerTable turns the peer's files into the documented shape: every award its keyword
-// filter kept is a yes, its restoration/preparedness split is not ours, and its place is
-// the circle its second file gives.
-func peerTable(tb testing.TB) *bytes.Buffer {
+// peerTable opens the peer's tagged awards: every award its keyword filter kept is a yes, its
+// restoration/preparedness split is not ours, and its place is the circle it settled on.
+func peerTable(tb testing.TB) *os.File {
 	tb.Helper()
-	place := map[string][2]string{}
-	for _, row := range rawRows(tb, "floodtenders_RCgeotagged.csv") {
-		place[row["Tender ID"]] = [2]string{unlessNA(row["DISTRICT_FINALISED"]), unlessNA(row["REVENUE_CIRCLE_FINALISED"])}
-	}
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	_ = w.Write([]string{"tender_id", "districts", "circles"})
-	for _, row := range rawRows(tb, "flood_tenders_all.csv") {
-		p := place[row["Tender ID"]]
-		_ = w.Write([]string{row["Tender ID"], p[0], p[1]})
-	}
-	w.Flush()
-	return &b
-}
-
-func unlessNA(s string) string {
-	if s == "NA" || s == "CONFLICT" {
-		return ""
-	}
-	return s
-}
-
-func rawRows(tb testing.TB, name string) []map[string]string {
-	tb.Helper()
-	f, err := os.Open(filepath.Join(realdata.Dir(tb), "Sources/TENDERS/data", name))
+	f, err := os.Open(filepath.Join(realdata.Dir(tb), "Sources/TENDERS/data/floodtenders_RCgeotagged.csv"))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		tb.Fatalf("%s: %v", name, err)
-	}
-	out := make([]map[string]string, 0, len(rows))
-	for _, row := range rows[1:] {
-		m := map[string]string{}
-		for i, h := range rows[0] {
-			m[h] = row[i]
-		}
-		out = append(out, m)
-	}
-	return out
+	tb.Cleanup(func() { _ = f.Close() })
+	return f
 }
 
 // realInput gives the hand-read labels, the portal's awards judged by the default rules

@@ -62,7 +62,7 @@ func (l *Locator) region(t *texts) region {
 		return out
 	}
 	for i := range t.mentions {
-		if m := &t.mentions[i]; m.field == fieldPlace && l.capitalOnly(m) {
+		if m := &t.mentions[i]; m.field == fieldPlace && l.capitalOnly(m) && l.namesSeat(m, m.entries[0].District) {
 			out.headOffice = append(out.headOffice, spending.Evidence{Field: m.field, Text: m.text, Rule: "head office: a purchase of a state office whose text names no place"})
 		}
 	}
@@ -77,7 +77,9 @@ func (l *Locator) region(t *texts) region {
 // whole state; works have a place.
 func supplies(r *spending.Record) bool {
 	c := strings.ToLower(r.Category)
-	return strings.Contains(c, "goods") || strings.Contains(c, "service")
+	title := strings.ToLower(strings.TrimSpace(r.Title))
+	return strings.Contains(c, "goods") || strings.Contains(c, "service") ||
+		strings.HasPrefix(title, "procurement of") || strings.HasPrefix(title, "purchase of") || strings.HasPrefix(title, "supply of")
 }
 
 // regional reports whether a buyer works for part of the state.
