@@ -1,8 +1,10 @@
 package gazetteer
 
 import (
+	"crypto/sha256"
 	_ "embed"
 	"encoding/csv"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -188,6 +190,13 @@ func (g *Gazetteer) checkPoint(p Place, district, circle string, at PointLocator
 
 //go:embed places.csv
 var assamPlaces string
+
+// BuiltinSum is a hash of the built-in aliases and places, for telling datasets apart that
+// were made with different ones.
+func BuiltinSum() string {
+	sum := sha256.Sum256([]byte(assamAliases + assamPlaces))
+	return hex.EncodeToString(sum[:8])
+}
 
 // addBuiltin adds the built-in places that lie in areas of the gazetteer.
 func (g *Gazetteer) addBuiltin(r io.Reader) error {

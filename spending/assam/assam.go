@@ -24,13 +24,14 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/relevance"
 )
 
 // format is the version of what this importer makes of its inputs; it is part of the
 // version's ID. Raise it with every change that changes a dataset.
-const format = "assam/1"
+const format = "assam/2"
 
 // workers is how many files are read, and awards judged, at the same time: more would
 // only add to the memory an import needs.
@@ -178,7 +179,7 @@ func (im *importer) version(areas, awards int, months []spending.Month) spending
 	for _, s := range sources {
 		fmt.Fprintf(h, "%q %s\n", s.Path, s.SHA256)
 	}
-	fmt.Fprintf(h, "%q %q %q\n", format, im.rulesVersion(), im.title())
+	fmt.Fprintf(h, "%q %q %q %q\n", format, im.rulesVersion(), gazetteer.BuiltinSum(), im.title())
 	v := spending.Version{
 		ID:        hex.EncodeToString(h.Sum(nil))[:16],
 		Title:     im.title(),
