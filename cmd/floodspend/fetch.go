@@ -24,14 +24,8 @@ type fetchAssam struct {
 func (f fetchAssam) Run(ctx context.Context, c console) error {
 	options := fetch.Options{Dir: f.Dir, Mirror: f.Mirror, Parallel: f.Parallel}
 	if !f.Quiet {
-		var bar *progressbar.ProgressBar
-		options.Progress = func(done, total int64, _ string) {
-			if bar == nil {
-				bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(c.err), progressbar.OptionSetDescription("fetch"),
-					progressbar.OptionShowBytes(true), progressbar.OptionOnCompletion(func() { fmt.Fprintln(c.err) }))
-			}
-			_ = bar.Set64(done) // a bar that cannot be drawn must not stop a download
-		}
+		draw := progress(c.err, progressbar.OptionShowBytes(true))
+		options.Progress = func(done, total int64, _ string) { draw("fetch: bytes", done, total) }
 	}
 	report, err := fetch.Fetch(ctx, options)
 	fmt.Fprintf(c.out, "%d of %d files in %s: %d downloaded (%d resumed), %d complete already, %.1f MB read\n",

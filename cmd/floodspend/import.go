@@ -72,7 +72,7 @@ func (i importAssam) Run(ctx context.Context, c console) error {
 		*given.file = &assam.File{Name: given.path, Content: content}
 	}
 	if !i.Quiet {
-		opts.Progress = progress(c.err)
+		opts.Progress = progress(c.err, progressbar.OptionShowCount())
 	}
 	store, err := i.open()
 	if err != nil {
@@ -111,18 +111,4 @@ func readFile[T any](path string, read func(io.Reader, string) (T, error)) (T, e
 	}
 	defer f.Close()
 	return read(f, path)
-}
-
-// progress gives a function that draws one bar a stage.
-func progress(w io.Writer) func(stage string, done, total int64) {
-	var bar *progressbar.ProgressBar
-	drawn := ""
-	return func(stage string, done, total int64) {
-		if stage != drawn {
-			drawn = stage
-			bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(stage),
-				progressbar.OptionShowCount(), progressbar.OptionOnCompletion(func() { fmt.Fprintln(w) }))
-		}
-		_ = bar.Set64(done) // a bar that cannot be drawn must not stop an import
-	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"runtime"
 	"runtime/debug"
 
 	"github.com/floodspend/floodspend/spending/relevance"
@@ -12,21 +13,28 @@ type versionCommand struct {
 	Rules bool `help:"Print the built-in relevance rules, to start an own file for import --rules from."`
 }
 
-// Run prints the module version and the commit it was built from, or the built-in rules.
+// Run prints the versions of module, commit, Go and relevance rules, or the built-in rules.
 func (v versionCommand) Run(c console) error {
 	if v.Rules {
 		_, err := io.WriteString(c.out, relevance.DefaultText())
 		return err
 	}
-	version, commit := "unknown", ""
+	rules, err := relevance.Default()
+	if err != nil {
+		return err
+	}
+	version, commit := "unknown", "unknown"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = info.Main.Version
 		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				commit = " " + s.Value
+			switch {
+			case s.Key == "vcs.revision":
+				commit = s.Value
+			case s.Key == "vcs.modified" && s.Value == "true":
+				commit += " with changes"
 			}
 		}
 	}
-	_, err := fmt.Fprintf(c.out, "floodspend %s%s\n", version, commit)
+	_, err = fmt.Fprintf(c.out, "floodspend %s\ncommit %s\nbuilt with %s\nrelevance rules %s\n", version, commit, runtime.Version(), rules.Version())
 	return err
 }

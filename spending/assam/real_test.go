@@ -1,0 +1,195 @@
+package assam_test
+
+import (
+	"encoding/csv"
+	"io"
+	"math"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/topology"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/assam"
+	"github.com/floodspend/floodspend/spending/gpkg"
+	"github.com/floodspend/floodspend/testdata/realdata"
+	"github.com/paulmach/orb"
+)
+
+// TestRealImport imports the real files and holds the result against sums taken from the
+// files by other means than the importer's readers.
+func TestRealImport(t *testing.T) {
+	dir := realdata.Dir(t)
+	store, err := gpkg.Open(filepath.Join(t.TempDir(), "assam.gpkg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	if _, err := assam.Import(t.Context(), os.DirFS(dir), store, assam.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	snapshot, err := store.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer snapshot.Close()
+	t.Run("areas", func(t *testing.T) { checkRealAreas(t, snapshot) })
+	t.Run("affected", func(t *testing.T) { checkRealAffected(t, snapshot) })
+	t.Run("money", func(t *testing.T) { checkRealMoney(t, snapshot, dir) })
+	t.Run("duplicate", func(t *testing.T) {
+		kept, err := snapshot.Award(t.Context(), "assamtenders:2025_UDD_42651_1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, err := snapshot.Award(t.Context(), "assamtenders:2025_UDD_42651_1~1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sum := kept.Awarded.Money + other.Awarded.Money; sum != 19_800_000_00+2_750_000_00 || kept.Status == other.Status {
+			t.Errorf("%s %s and %s %s", kept.Awarded.Money, kept.Status, other.Awarded.Money, other.Status)
+		}
+	})
+}
+
+func checkRealAreas(t *testing.T, snapshot spending.Snapshot) {
+	circleKM2, districtKM2 := map[string]float64{}, map[string]float64{}
+	for level, want := range map[geo.Level]int{geo.District: 35, geo.Circle: 180} {
+		areas, err := snapshot.Areas(t.Context(), level)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(areas) != want {
+			t.Errorf("%d areas of level %s, want %d", len(areas), level, want)
+		}
+		for _, a := range areas {
+			if err := topology.Validate(a.Geometry); err != nil || len(a.Geometry) == 0 {
+				t.Errorf("%s %s: %d polygons, %v", a.ID, a.Name, len(a.Geometry), err)
+			}
+			if level == geo.District {
+				districtKM2[a.ID] = topology.AreaKM2(a.Geometry)
+			} else {
+				circleKM2[a.DistrictID] += topology.AreaKM2(orb.MultiPolygon(a.Geometry))
+			}
+		}
+	}
+	for id, km2 := range districtKM2 {
+		if math.Abs(km2-circleKM2[id]) > 0.01*km2 {
+			t.Errorf("district %s has %.1f km², its circles %.1f", id, km2, circleKM2[id])
+		}
+	}
+}
+
+func checkRealAffected(t *testing.T, snapshot spending.Snapshot) {
+	all, err := snapshot.Needs(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums := map[string]float64{}
+	for _, series := range all {
+		if series.Name != spending.Affected {
+			continue
+		}
+		for _, v := range series.Values {
+			if strings.Count(v.Area, "-") == 2 { // a circle's code
+				sums[v.Month.String()] += v.Value
+			}
+		}
+	}
+	for month, want := range map[string]float64{"2022-06": 8_499_660, "2024-07": 3_427_982} {
+		if sums[month] != want {
+			t.Errorf("%s: %v affected people, want %v", month, sums[month], want)
+		}
+	}
+}
+
+func checkRealMoney(t *testing.T, snapshot spending.Snapshot, dir string) {
+	rows, total := acceptedRows(t, dir)
+	if rows != 12_031 {
+		t.Errorf("%d accepted rows in the files, want 12031", rows)
+	}
+	awards, stored := 0, spending.Money(0)
+	if _, err := snapshot.Awards(t.Context(), spending.AwardQuery{}, func(a *spending.Award) error {
+		awards++
+		stored += a.Awarded.Money
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if awards != rows || stored != total {
+		t.Errorf("the store has %d awards of %s, the files %d of %s", awards, stored, rows, total)
+	}
+	view, err := spending.NewView(t.Context(), snapshot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, level := range []geo.Level{geo.District, geo.Circle} {
+		for _, flood := range []spending.FloodFilter{spending.OnlyFlood, spending.OnlyUnclear, spending.AnyFlood} {
+			r, err := view.Reconcile(t.Context(), spending.Query{Level: level, Flood: flood, Rung: spending.Awarded, Date: spending.DateContract})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var sum spending.Bucket
+			for _, b := range []spending.Bucket{r.Circle, r.DistrictOnly, r.State, r.Conflict, r.Unlocated, r.Excluded} {
+				sum.Amount += b.Amount
+				sum.Awards += b.Awards
+			}
+			if sum != r.Source || r.Source.Amount != total || r.Source.Awards != rows {
+				t.Errorf("%s, flood=%s: buckets %+v, source %+v, files %d rows of %s", level, flood, sum, r.Source, rows, total)
+			}
+		}
+	}
+}
+
+// acceptedRows counts the accepted bids of the monthly files and adds up their values,
+// each rounded half up to paise, with nothing of package portal.
+func acceptedRows(t *testing.T, dir string) (rows int, total spending.Money) {
+	files, err := filepath.Glob(filepath.Join(dir, "Sources/TENDERS/data/monthly_tenders/*_tenders.csv"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no monthly files: %v", err)
+	}
+	for _, path := range files {
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := csv.NewReader(f)
+		r.FieldsPerRecord = -1
+		header, err := r.Read()
+		if err != nil {
+			t.Fatal(path, err)
+		}
+		column := map[string]int{}
+		for i, h := range header {
+			column[strings.TrimPrefix(strings.TrimSpace(h), "\ufeff")] = i
+		}
+		for {
+			row, err := r.Read()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(path, err)
+			}
+			if row[column["Status"]] != "Accepted-AOC" {
+				continue
+			}
+			rows++
+			text := strings.ReplaceAll(strings.TrimSpace(row[column["Awarded Value"]]), ",", "")
+			if text == "" {
+				continue
+			}
+			value, ok := new(big.Rat).SetString(text)
+			if !ok {
+				t.Errorf("%s: amount %q", path, text)
+				continue
+			}
+			value.Add(value.Mul(value, big.NewRat(100, 1)), big.NewRat(1, 2))
+			total += spending.Money(new(big.Int).Div(value.Num(), value.Denom()).Int64())
+		}
+		_ = f.Close()
+	}
+	return rows, total
+}
