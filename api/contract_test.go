@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"mime"
 	"net/http"
 	"net/url"
@@ -333,6 +334,45 @@ func TestEveryEndpointWithEveryKnownValue(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestEveryEndpointWithManyParameters asks with drawn combinations, the same each time. What
+// values do not go together may be refused, with the reason.
+func TestEveryEndpointWithManyParameters(t *testing.T) {
+	const rounds = 40
+	rng := rand.New(rand.NewPCG(3, 5))
+	for _, o := range contractOf(sample(t)).operations() {
+		known := map[string][]string{}
+		for _, p := range o.query() {
+			if p.Name != cursorName {
+				known[p.Name] = o.valid(p)
+			}
+		}
+		answered := 0
+		for range rounds {
+			request := url.Values{}
+			for _, name := range slices.Sorted(mapKeys(known)) {
+				if rng.IntN(1+len(known)/4) == 0 {
+					request.Set(name, known[name][rng.IntN(len(known[name]))])
+				}
+			}
+			a := o.get(o.address(request))
+			o.conforms(a)
+			switch a.status {
+			case http.StatusOK:
+				answered++
+			case http.StatusBadRequest:
+				if p := a.problem(a.status); p.Detail == "" {
+					t.Errorf("%s is refused without a reason", a.url)
+				}
+			default:
+				t.Errorf("%s: status %d: %s", a.url, a.status, a.body)
+			}
+		}
+		if answered < rounds/4 {
+			t.Errorf("%s: %d of %d drawn questions are answered", o.path, answered, rounds)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -240,15 +241,15 @@ func (q *request) stream(w http.ResponseWriter, r *http.Request, etag string, co
 	if compress {
 		w.Header().Set("Content-Encoding", "gzip")
 	}
-	if r.Method == http.MethodHead {
-		w.WriteHeader(http.StatusOK)
-		return nil
-	}
-	out := &delayed{w: w, compress: compress}
+	out := &delayed{w: w, compress: compress, head: r.Method == http.MethodHead}
 	defer out.close()
 	err := q.endpoint.render(r.Context(), q, &reply{out, w.Header()})
 	if err == nil {
 		err = out.finish()
+	}
+	if errors.Is(err, errHeadOnly) {
+		w.WriteHeader(http.StatusOK)
+		return nil
 	}
 	if err != nil && out.started {
 		panic(http.ErrAbortHandler)
@@ -256,10 +257,14 @@ func (q *request) stream(w http.ResponseWriter, r *http.Request, etag string, co
 	return err
 }
 
+// errHeadOnly ends the work for an answer to HEAD once it is known to succeed.
+var errHeadOnly = errors.New("only the header is asked for")
+
 // delayed holds back the first streamBuffer bytes of an answer.
 type delayed struct {
 	w        http.ResponseWriter
 	compress bool
+	head     bool // send no byte: flush gives errHeadOnly
 	buffer   bytes.Buffer
 	started  bool
 	gzip     *gzip.Writer
@@ -274,6 +279,9 @@ func (d *delayed) Write(p []byte) (int, error) {
 }
 
 func (d *delayed) flush() error {
+	if d.head {
+		return errHeadOnly
+	}
 	var out io.Writer = d.w
 	if d.compress {
 		if d.gzip == nil {

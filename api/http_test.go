@@ -44,8 +44,10 @@ func TestHeadIsGetWithoutBody(t *testing.T) {
 			}
 		}
 	}
-	if p := s.ask(http.MethodHead, "/nowhere"); p.status != http.StatusNotFound {
-		t.Errorf("HEAD /nowhere: status %d", p.status)
+	for address, status := range map[string]int{"/nowhere": 404, "/collections/awards/items?f=csv&area=18-999": 400, "/collections/awards/items?f=csv&nonsense=1": 400} {
+		if a := s.ask(http.MethodHead, address); a.status != status || s.get(address).status != status {
+			t.Errorf("HEAD %s: status %d, want %d", address, a.status, status)
+		}
 	}
 }
 
@@ -122,6 +124,33 @@ func TestAccept(t *testing.T) {
 	}
 	if p := s.get("/?whatever=1", "Accept: application/json").problem(http.StatusBadRequest); p.Parameter != "whatever" {
 		t.Errorf("the landing document forgives %+v", p)
+	}
+}
+
+// TestLandingLeadsOn: what a client of the standard follows from the landing document.
+func TestLandingLeadsOn(t *testing.T) {
+	s := sample(t)
+	var landing struct{ Links []link }
+	s.ok("/", "Accept: application/json").decode(&landing)
+	for rel, mediaType := range map[string]string{
+		"service-desc": "application/vnd.oai.openapi+json;version=3.0", "conformance": "application/json", "data": "application/json",
+		"self": "application/json", "alternate": "text/html", "describedby": "application/json",
+	} {
+		i := slices.IndexFunc(landing.Links, func(l link) bool { return l.Rel == rel })
+		if i < 0 || landing.Links[i].Type != mediaType {
+			t.Errorf("no link %s of type %s in %v", rel, mediaType, landing.Links)
+			continue
+		}
+		if got := s.ok(landing.Links[i].Href).header.Get("Content-Type"); !strings.HasPrefix(got, mediaType) {
+			t.Errorf("the link %s leads to %s", rel, got)
+		}
+	}
+	var conformance struct{ ConformsTo []string }
+	s.ok("/conformance").decode(&conformance)
+	for _, class := range []string{"core", "oas30", "geojson"} {
+		if !slices.Contains(conformance.ConformsTo, "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"+class) {
+			t.Errorf("%v lacks %s", conformance.ConformsTo, class)
+		}
 	}
 }
 
