@@ -1,0 +1,140 @@
+package boundary_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/paulmach/orb"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/boundary"
+	"github.com/floodspend/floodspend/geo/topology"
+	"github.com/floodspend/floodspend/geo/vector"
+)
+
+func square(west float64) orb.MultiPolygon {
+	return orb.MultiPolygon{{{{west, 26}, {west + 1, 26}, {west + 1, 27}, {west, 27}, {west, 26}}}}
+}
+
+func feature(number int, id, name, district, districtName string, g orb.Geometry) vector.Feature {
+	return vector.Feature{Number: number, Geometry: g,
+		Properties: map[string]any{"object_id": id, "revenue_ci": name, "dtcode11": district, "dtname": districtName}}
+}
+
+func circles(t *testing.T, features ...vector.Feature) *boundary.Builder {
+	t.Helper()
+	b, err := boundary.NewBuilder(geo.Circle, boundary.Assam())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range features {
+		if err := b.Add(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b
+}
+
+func TestNewBuilderRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		level   geo.Level
+		mapping boundary.Mapping
+	}{
+		"unknown level":    {"state", boundary.Assam()},
+		"no code":          {geo.District, boundary.Mapping{Name: []string{"n"}}},
+		"no name":          {geo.District, boundary.Mapping{ID: []string{"i"}}},
+		"no district code": {geo.Circle, boundary.Mapping{ID: []string{"i"}, Name: []string{"n"}}},
+	} {
+		if _, err := boundary.NewBuilder(c.level, c.mapping); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestCirclesAndTheirDistricts(t *testing.T) {
+	b := circles(t,
+		feature(1, "1-2", "Two\n (Pt)", "1", "Dhubri", square(91)),
+		feature(2, "1-1", "One", "1", "Dhubri", square(90)),
+		feature(3, "1-3", "Three", "1", "Dhubry", square(92)),
+		feature(4, "2-1", "One", "2", "", square(93)))
+	areas := b.Areas()
+	if len(areas) != 4 || areas[0].ID != "1-1" || areas[1].Name != "Two (Pt)" || areas[3].DistrictID != "2" {
+		t.Errorf("areas %+v", areas)
+	}
+	if n := boundary.Vertices(areas); n != 20 {
+		t.Errorf("%d vertices, want 20", n)
+	}
+	districts, problems, err := b.Districts()
+	if err != nil || len(districts) != 2 {
+		t.Fatalf("%d districts, %v", len(districts), err)
+	}
+	d := districts[0]
+	if d.Name != "Dhubri" || len(d.Aliases) != 1 || d.Aliases[0] != "Dhubry" || len(d.Geometry) != 1 || topology.Validate(d.Geometry) != nil {
+		t.Errorf("district %+v", d)
+	}
+	if bound := d.Geometry.Bound(); bound != (orb.Bound{Min: orb.Point{90, 26}, Max: orb.Point{93, 27}}) {
+		t.Errorf("the district reaches over %v", bound)
+	}
+	if districts[1].Name != "2" || len(problems) != 2 {
+		t.Errorf("district %q, problems %+v", districts[1].Name, problems)
+	}
+}
+
+func TestAddReports(t *testing.T) {
+	bowTie := orb.Polygon{{{90, 26}, {91, 27}, {91, 26}, {90, 27}, {90, 26}}}
+	for _, c := range []struct {
+		name     string
+		features []vector.Feature
+		areas    int
+		says     string
+	}{
+		{"no code", []vector.Feature{feature(7, " ", "One", "1", "D", square(90))}, 0, "no area code"},
+		{"no district", []vector.Feature{feature(7, "1-1", "One", "", "D", square(90))}, 0, "no district code"},
+		{"no name", []vector.Feature{feature(7, "1-1", "", "1", "D", square(90))}, 1, "has no name"},
+		{"bow tie", []vector.Feature{feature(7, "1-1", "One", "1", "D", bowTie)}, 1, "not valid"},
+		{"two parts", []vector.Feature{feature(6, "1-1", "One", "1", "D", square(90)), feature(7, "1-1", "One", "1", "D", square(91))}, 1, "same code, name and district as feature 6"},
+		{"code used twice", []vector.Feature{feature(6, "1-1", "One", "1", "D", square(90)), feature(7, "1-1", "Other", "1", "D", square(91))}, 1, "code of feature 6 (One) used again (Other)"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := circles(t, c.features...)
+			if n := len(b.Areas()); n != c.areas {
+				t.Errorf("%d areas, want %d", n, c.areas)
+			}
+			found := false
+			for _, p := range b.Problems() {
+				found = found || p.Feature == 7 && strings.Contains(p.Text, c.says)
+			}
+			if !found {
+				t.Errorf("%q is not said of feature 7 in %+v", c.says, b.Problems())
+			}
+			for _, a := range b.Areas() {
+				if err := topology.Validate(a.Geometry); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
+
+func TestMatchCodes(t *testing.T) {
+	official := []geo.Area{{ID: "a", Geometry: square(90)}, {ID: "b", Geometry: square(91)}}
+	matches, err := boundary.MatchCodes([]orb.MultiPolygon{square(91.05), square(90.05)}, official)
+	if err != nil || len(matches) != 2 || matches[0].Official != 1 || matches[1].Official != 0 {
+		t.Fatalf("%+v, %v", matches, err)
+	}
+	for _, m := range matches {
+		if m.Share < 0.94 || m.Share > 0.96 {
+			t.Errorf("share %v, want about 0.95", m.Share)
+		}
+	}
+	for says, detailed := range map[string][]orb.MultiPolygon{
+		"overlaps no official area":  {square(90), square(95)},
+		"in common with":             {square(90), square(91.4)},
+		"areas 1 and 2 both match a": {square(90), square(90.01)},
+		"no area matches b":          {square(90)},
+	} {
+		if _, err := boundary.MatchCodes(detailed, official); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v, want %q", err, says)
+		}
+	}
+}
