@@ -134,8 +134,11 @@ func (l *Locator) circleHint(t *texts, m *mention, d decision) (circleHint, bool
 			}
 		case gazetteer.Constituency, gazetteer.Block:
 			level = 2
-			if e.Kind == gazetteer.Constituency && m.context&(asConstituency|asCode) == 0 {
+			switch {
+			case e.Kind == gazetteer.Constituency && m.context&(asConstituency|asCode) == 0:
 				level = 0
+			case e.Kind == gazetteer.Block && m.context&asBlock == 0:
+				level = 1 // the village a block is named after
 			}
 		case gazetteer.Village, gazetteer.GramPanchayat, gazetteer.Embankment:
 			level = 1

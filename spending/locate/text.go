@@ -210,10 +210,14 @@ func contextOf(text string, tokens []gazetteer.Token, m gazetteer.Match) context
 		(after == "st" || after == "sc") && after2 == "lac" {
 		c |= asConstituency
 	}
-	if after == "dev" || after == "block" || after == "development" {
+	switch after {
+	case "dev", "development", "block", "blocks", "ebb", "td":
 		c |= asBlock
 	}
-	if isNumeral(after) && isOfficeWord(after2) || before == "division" || before == "divn" || isOfficeWord(after) || (after == "road" || after == "roads" || after == "rural" || after == "r" || after == "state" || after == "and" || after == "w" || after == "wr" || after == "randb" || after == "phe" || after == "phed" || after == "pwd" || after == "building") &&
+	if after == "t" && after2 == "d" {
+		c |= asBlock
+	}
+	if isNumeral(after) && isOfficeWord(after2) || before == "division" || before == "divn" || isOfficeWord(after) || (after == "road" || after == "roads" || after == "rural" || after == "r" || after == "state" || after == "and" || after == "w" || after == "wr" || after == "nh" || after == "randb" || after == "phe" || after == "phed" || after == "pwd" || after == "building") &&
 		(isOfficeWord(after2) || isOfficeWord(after3)) {
 		c |= asOffice
 	}
