@@ -39,6 +39,7 @@ func TestRealImport(t *testing.T) {
 	t.Run("areas", func(t *testing.T) { checkRealAreas(t, snapshot) })
 	t.Run("affected", func(t *testing.T) { checkRealAffected(t, snapshot) })
 	t.Run("money", func(t *testing.T) { checkRealMoney(t, snapshot, dir) })
+	t.Run("levels", func(t *testing.T) { checkRealLevels(t, snapshot) })
 	t.Run("duplicate", func(t *testing.T) {
 		kept, err := snapshot.Award(t.Context(), "assamtenders:2025_UDD_42651_1")
 		if err != nil {
@@ -138,6 +139,53 @@ func checkRealMoney(t *testing.T, snapshot spending.Snapshot, dir string) {
 			}
 			if sum != r.Source || r.Source.Amount != total || r.Source.Awards != rows {
 				t.Errorf("%s, flood=%s: buckets %+v, source %+v, files %d rows of %s", level, flood, sum, r.Source, rows, total)
+			}
+		}
+	}
+}
+
+// checkRealLevels holds each district's money against its circles' and its district-only money.
+func checkRealLevels(t *testing.T, snapshot spending.Snapshot) {
+	view, err := spending.NewView(t.Context(), snapshot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"2021-22", "2022-23", "2024-25", "2022-06/2022-09"} {
+		period, err := spending.ParsePeriod(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range []spending.Query{
+			{Flood: spending.OnlyFlood},
+			{Flood: spending.AnyFlood},
+			{Flood: spending.OnlyFlood, Kinds: []spending.Kind{spending.Restoration}},
+			{Flood: spending.OnlyFlood, Funds: []string{"SDRF"}},
+		} {
+			q.Period, q.Need, q.Rung, q.Date, q.Spread = period, "affected_peak", spending.Awarded, spending.DateContract, spending.SpreadNone
+			q.Level = geo.Circle
+			byCircle, err := view.Allocate(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			q.Level = geo.District
+			byDistrict, err := view.Allocate(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sums := map[string]spending.Money{}
+			for _, a := range byCircle.Areas {
+				sums[a.Area.DistrictID] += a.Awarded
+			}
+			for _, d := range byCircle.DistrictOnly {
+				sums[d.District.ID] += d.Amount
+			}
+			if len(byDistrict.Areas) != 35 {
+				t.Errorf("%s: %d districts", text, len(byDistrict.Areas))
+			}
+			for _, a := range byDistrict.Areas {
+				if a.Awarded != sums[a.Area.ID] {
+					t.Errorf("%s %+v: %s has %s, its parts %s", text, q.Kinds, a.Area.ID, a.Awarded, sums[a.Area.ID])
+				}
 			}
 		}
 	}
