@@ -7,6 +7,8 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,7 +39,7 @@ func TestRealImport(t *testing.T) {
 	}
 	defer snapshot.Close()
 	t.Run("areas", func(t *testing.T) { checkRealAreas(t, snapshot) })
-	t.Run("affected", func(t *testing.T) { checkRealAffected(t, snapshot) })
+	t.Run("affected", func(t *testing.T) { checkRealAffected(t, snapshot, dir) })
 	t.Run("money", func(t *testing.T) { checkRealMoney(t, snapshot, dir) })
 	t.Run("levels", func(t *testing.T) { checkRealLevels(t, snapshot) })
 	t.Run("duplicate", func(t *testing.T) {
@@ -83,7 +85,10 @@ func checkRealAreas(t *testing.T, snapshot spending.Snapshot) {
 	}
 }
 
-func checkRealAffected(t *testing.T, snapshot spending.Snapshot) {
+// bulletinEntry finds a circle's entry in the raw text of a bulletin.
+var bulletinEntry = regexp.MustCompile(`Population Affected: (\d+)`)
+
+func checkRealAffected(t *testing.T, snapshot spending.Snapshot, dir string) {
 	all, err := snapshot.Needs(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -102,6 +107,28 @@ func checkRealAffected(t *testing.T, snapshot spending.Snapshot) {
 	for month, want := range map[string]float64{"2022-06": 8_499_660, "2024-07": 3_427_982} {
 		if sums[month] != want {
 			t.Errorf("%s: %v affected people, want %v", month, sums[month], want)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "Sources/DRIMS/data/DRIMS_api_output/*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no bulletins: %v", err)
+	}
+	for _, path := range files {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := 0.0
+		for _, m := range bulletinEntry.FindAllSubmatch(text, -1) {
+			people, err := strconv.ParseFloat(string(m[1]), 64)
+			if err != nil {
+				t.Fatal(path, err)
+			}
+			want += people
+		}
+		month := strings.ReplaceAll(strings.TrimSuffix(filepath.Base(path), ".json"), "_", "-")
+		if sums[month] != want {
+			t.Errorf("%s: %v affected people, the bulletin's entries add up to %v", month, sums[month], want)
 		}
 	}
 }
