@@ -14,6 +14,9 @@ import (
 
 type importCommands struct {
 	Assam importAssam `cmd:"" help:"Read a folder in the layout of flood-data-ecosystem-Assam."`
+	Areas importAreas `cmd:"" help:"Read boundaries: the districts and circles of a dataset."`
+	Need  importNeed  `cmd:"" help:"Add a need series from a CSV table of area code, period and value."`
+	Layer importLayer `cmd:"" help:"Add a polygon layer of flood exposure, overlaid with the areas."`
 }
 
 type importAssam struct {

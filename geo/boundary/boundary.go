@@ -231,7 +231,7 @@ func Vertices(areas []geo.Area) int {
 // first gives the first property that is not blank.
 func first(properties map[string]any, keys []string) (string, bool) {
 	for _, k := range keys {
-		if s := clean(properties[k]); s != "" {
+		if s := vector.Text(properties[k]); s != "" {
 			return s, true
 		}
 	}
@@ -242,22 +242,9 @@ func first(properties map[string]any, keys []string) (string, bool) {
 func all(properties map[string]any, keys []string) []string {
 	var out []string
 	for _, k := range keys {
-		if s := clean(properties[k]); s != "" && !slices.Contains(out, s) {
+		if s := vector.Text(properties[k]); s != "" && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
 	return out
-}
-
-// clean gives a value as one line: line breaks and runs of blanks become one blank.
-func clean(v any) string {
-	switch v := v.(type) {
-	case string:
-		return strings.Join(strings.Fields(v), " ")
-	case int64:
-		return strconv.FormatInt(v, 10)
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	}
-	return ""
 }

@@ -1,5 +1,5 @@
-// Package vector reads features from the files boundaries and assets come in, GeoJSON
-// and zipped shapefiles, and encodes geometry as GeoJSON.
+// Package vector reads features from the files boundaries and assets come in, GeoJSON,
+// GeoPackage and zipped shapefiles, and encodes geometry as GeoJSON.
 //
 // Readers stream: one feature is in memory at a time, of bounded size. They give every
 // geometry in EPSG:4326 with longitude first, reproject what declares another supported
@@ -45,6 +45,8 @@ type Options struct {
 	SwapAxes bool
 	// MaxFeatureBytes bounds the size of one feature in the file; 0 is DefaultMaxFeature.
 	MaxFeatureBytes int
+	// Table names the feature table to read of a GeoPackage that has several.
+	Table string
 }
 
 // DefaultMaxFeature is the default of Options.MaxFeatureBytes. The most detailed

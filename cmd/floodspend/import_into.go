@@ -1,0 +1,97 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/floodspend/floodspend/geo/vector"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/assam"
+)
+
+// into are the flags of every import that adds a file to the dataset a store holds.
+type into struct {
+	storeFlag
+	File   string `arg:"" help:"The file to read." placeholder:"FILE"`
+	Issues string `placeholder:"FILE.csv" help:"Write every issue found: file, line, field, value, problem, what was done."`
+	Strict bool   `help:"Fail, and store nothing, where any issue is found."`
+}
+
+// source describes the file as it is now.
+func (i into) source(role string, records int) (spending.Source, error) {
+	f, err := os.Open(i.File)
+	if err != nil {
+		return spending.Source{}, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, f)
+	if err != nil {
+		return spending.Source{}, fmt.Errorf("%s: %w", i.File, err)
+	}
+	return spending.Source{Path: filepath.Base(i.File), SHA256: hex.EncodeToString(h.Sum(nil)), Bytes: n, Records: records, Role: role}, nil
+}
+
+// found gives a reader's problems as issues of the file.
+func (i into) found(problems []vector.Problem) []spending.Issue {
+	issues := make([]spending.Issue, len(problems))
+	for k, p := range problems {
+		issues[k] = spending.Issue{File: filepath.Base(i.File), Line: p.Feature, Field: p.Field, Value: p.Value, Problem: p.Text, Action: p.Action}
+	}
+	return issues
+}
+
+// settle writes the issues, and refuses them where the import is strict.
+func (i into) settle(issues []spending.Issue) error {
+	if i.Issues != "" {
+		if err := writeFile(i.Issues, func(w io.Writer) error { return assam.WriteIssues(w, issues) }); err != nil {
+			return err
+		}
+	}
+	if i.Strict && len(issues) > 0 {
+		return fmt.Errorf("%d issues found, the first of them %s: nothing is stored because of --strict", len(issues), issues[0].Problem)
+	}
+	return nil
+}
+
+// report tells what became of the import.
+func (i into) report(c console, v spending.Version, changed bool, issues []spending.Issue) error {
+	if changed {
+		fmt.Fprintf(c.out, "Published version %s.\n", v.ID)
+	} else {
+		fmt.Fprintf(c.out, "The dataset has this already: version %s stays.\n", v.ID)
+	}
+	if len(issues) == 0 {
+		return nil
+	}
+	fmt.Fprintf(c.out, "%d issues", len(issues))
+	if i.Issues == "" {
+		fmt.Fprintf(c.out, ", the first: %s (%s). Run again with --issues FILE.csv for every issue", issues[0].Problem, issues[0].Action)
+	}
+	fmt.Fprintln(c.out, ".")
+	return errIssues
+}
+
+// noDataset adds what to do to an error about an empty store.
+func noDataset(err error) error {
+	if errors.Is(err, spending.ErrNoDataset) {
+		return fmt.Errorf("%w; import areas first, with floodspend import areas or import assam", err)
+	}
+	return err
+}
+
+// replaceIssues puts the issues of a file in the place of those it had before.
+func replaceIssues(d *spending.Dataset, file string, issues []spending.Issue) {
+	kept := d.Issues[:0:0]
+	for _, x := range d.Issues {
+		if x.File != file {
+			kept = append(kept, x)
+		}
+	}
+	d.Issues = append(kept, issues...)
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/amend"
+	"github.com/floodspend/floodspend/spending/keyed"
+)
+
+type importNeed struct {
+	into
+	Name    string `required:"" help:"Name of the need: lower-case letters, digits and _."`
+	Unit    string `default:"people" help:"Unit of its values."`
+	Source  string `help:"Who publishes it."`
+	Vintage string `help:"When it was published."`
+	Area    string `default:"area" placeholder:"COLUMN" help:"Column with the area's code."`
+	Period  string `default:"period" placeholder:"COLUMN" help:"Column with the month, as 2024-07, or the year."`
+	Value   string `default:"value" placeholder:"COLUMN" help:"Column with the value; empty or NA is missing, which is not zero."`
+}
+
+// Run imports the table as a need series.
+func (i importNeed) Run(ctx context.Context, c console) error {
+	content, err := os.ReadFile(i.File)
+	if err != nil {
+		return err
+	}
+	store, err := i.openExisting()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	var issues []spending.Issue
+	v, changed, err := amend.Dataset(ctx, store, func(d *spending.Dataset) error {
+		var series spending.NeedSeries
+		series, issues, err = keyed.Read(content, filepath.Base(i.File), d.Areas, keyed.Options{
+			Name: i.Name, Unit: i.Unit, Source: i.Source, Vintage: i.Vintage,
+			Area: i.Area, Period: i.Period, Value: i.Value})
+		if err != nil {
+			return err
+		}
+		if err := i.settle(issues); err != nil {
+			return err
+		}
+		source, err := i.source("need "+i.Name, len(series.Values))
+		if err != nil {
+			return err
+		}
+		amend.SetNeeds(d, series)
+		amend.SetSource(d, source)
+		replaceIssues(d, source.Path, issues)
+		return nil
+	})
+	if err != nil {
+		return noDataset(err)
+	}
+	return i.report(c, v, changed, issues)
+}

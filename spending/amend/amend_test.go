@@ -1,0 +1,87 @@
+package amend
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/gpkg"
+	"github.com/floodspend/floodspend/spending/storetest"
+)
+
+func store(t *testing.T, d *spending.Dataset) spending.Store {
+	t.Helper()
+	s, err := gpkg.Open(filepath.Join(t.TempDir(), "x.gpkg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := s.Publish(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func addNeed(name string) func(*spending.Dataset) error {
+	return func(d *spending.Dataset) error {
+		SetNeeds(d, spending.NeedSeries{Name: name, Unit: "people"})
+		return nil
+	}
+}
+
+func TestDataset(t *testing.T) {
+	s := store(t, storetest.Dataset(1, 30))
+	first, changed, err := Dataset(t.Context(), s, addNeed("new"))
+	if err != nil || !changed || first.Awards != 30 || first.ID == storetest.Dataset(1, 30).Version.ID {
+		t.Fatalf("version %+v, changed %v, %v", first, changed, err)
+	}
+	again, changed, err := Dataset(t.Context(), s, addNeed("new"))
+	if err != nil || changed || again != first {
+		t.Errorf("the same change again: %+v, changed %v, %v", again, changed, err)
+	}
+	other, _, err := Dataset(t.Context(), store(t, storetest.Dataset(1, 30)), addNeed("new"))
+	if err != nil || other.ID != first.ID {
+		t.Errorf("the same change of the same dataset elsewhere: %s, %v, want %s", other.ID, err, first.ID)
+	}
+	mine := errors.New("mine")
+	if _, _, err := Dataset(t.Context(), s, func(*spending.Dataset) error { return mine }); !errors.Is(err, mine) {
+		t.Errorf("error %v, want the change's own", err)
+	}
+}
+
+func TestDatasetKeepsWhatAnotherImportPublished(t *testing.T) {
+	s := store(t, storetest.Dataset(1, 30))
+	_, _, err := Dataset(t.Context(), s, func(d *spending.Dataset) error {
+		if _, err := s.Publish(t.Context(), storetest.Dataset(2, 10)); err != nil {
+			t.Fatal(err)
+		}
+		return addNeed("new")(d)
+	})
+	if !errors.Is(err, ErrChanged) {
+		t.Fatalf("error %v, want ErrChanged", err)
+	}
+	snap, err := s.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer snap.Close()
+	if id := snap.Version().ID; id != storetest.Dataset(2, 10).Version.ID {
+		t.Errorf("version %s replaces what another import published", id)
+	}
+}
+
+func TestDatasetOfAnEmptyStore(t *testing.T) {
+	s, err := gpkg.Open(filepath.Join(t.TempDir(), "x.gpkg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, _, err := Dataset(t.Context(), s, addNeed("new")); !errors.Is(err, spending.ErrNoDataset) {
+		t.Errorf("error %v, want ErrNoDataset", err)
+	}
+}
