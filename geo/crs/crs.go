@@ -3,8 +3,13 @@
 //
 // It supports what boundary and asset files of the field use: WGS 84 longitude and
 // latitude (EPSG:4326, OGC CRS84), Web Mercator (EPSG:3857) and all 120 WGS 84 UTM zones
-// (EPSG:32601 to 32660 and 32701 to 32760). Everything else is refused by name, never
-// approximated.
+// (EPSG:32601 to 32660 and 32701 to 32760); the same zones of NAD83 (EPSG:26901 to
+// 26923), ETRS89 (EPSG:25828 to 25838) and SIRGAS 2000 south (EPSG:31977 to 31985); and
+// the national and state grids France EPSG:2154, Mexico EPSG:6372, Iowa South EPSG:26976 and
+// 3418, Texas Central EPSG:32139 and 2277. Everything else is refused by name.
+//
+// NAD83, ETRS89, RGF93, SIRGAS 2000 and Mexico ITRF2008 are taken as WGS 84, which they
+// agree with within two metres; older datums, off by a hundred, are refused.
 package crs
 
 import (
@@ -25,7 +30,9 @@ const (
 	WebMercator Code = 3857 // metres
 )
 
-const supported = "supported are EPSG:4326, OGC CRS84, EPSG:3857 and the WGS 84 UTM zones EPSG:32601 to 32660 and 32701 to 32760; " +
+const supported = "supported are EPSG:4326, OGC CRS84, EPSG:3857, the WGS 84 UTM zones EPSG:32601 to 32660 and 32701 to 32760, " +
+	"UTM zones of NAD83 (26901 to 26923), ETRS89 (25828 to 25838) and SIRGAS 2000 south (31977 to 31985), " +
+	"EPSG:2154, 6372, 26976, 3418, 32139, 2277, and longitude, latitude of NAD83 (4269), ETRS89 (4258), RGF93 (4171) and SIRGAS 2000 (4674); " +
 	"reproject the file to EPSG:4326 first, for example with ogr2ogr -t_srs EPSG:4326"
 
 // UTM gives the code of a WGS 84 UTM zone, 1 to 60, of the northern or southern half.
@@ -49,6 +56,12 @@ func (c Code) utm() (zone int, south bool) {
 		return int(c) - 32600, false
 	case c > 32700 && c <= 32760:
 		return int(c) - 32700, true
+	case c > 26900 && c <= 26923: // NAD83
+		return int(c) - 26900, false
+	case c >= 25828 && c <= 25838: // ETRS89
+		return int(c) - 25800, false
+	case c >= 31977 && c <= 31985: // SIRGAS 2000, zones 17S to 25S
+		return int(c) - 31960, true
 	}
 	return 0, false
 }
@@ -92,7 +105,13 @@ func Parse(name string) (Code, error) {
 // Supported reports whether coordinates of the system can be transformed.
 func (c Code) Supported() bool {
 	zone, _ := c.utm()
-	return c == WGS84 || c == WebMercator || zone > 0
+	return c.geographic() || c == WebMercator || zone > 0 || conicOf(c) != nil
+}
+
+// geographic reports whether the system is longitude, latitude of WGS 84 or of a datum
+// taken as it.
+func (c Code) geographic() bool {
+	return c == WGS84 || c == 4269 || c == 4258 || c == 4171 || c == 4674
 }
 
 // Transform converts between one system and EPSG:4326 longitude, latitude. It is safe
@@ -101,6 +120,7 @@ type Transform struct {
 	code     Code
 	meridian float64 // degrees
 	north0   float64 // false northing, metres
+	conic    *conic  // nil for the others
 }
 
 // NewTransform gives the transform of a supported system.
@@ -108,7 +128,10 @@ func NewTransform(c Code) (Transform, error) {
 	if !c.Supported() {
 		return Transform{}, fmt.Errorf("coordinate reference system %v is not supported; %s", c, supported)
 	}
-	t := Transform{code: c}
+	if c.geographic() {
+		c = WGS84
+	}
+	t := Transform{code: c, conic: conicOf(c)}
 	if zone, south := c.utm(); zone > 0 {
 		t.meridian = float64(6*zone - 183)
 		if south {
@@ -134,6 +157,8 @@ func (t Transform) ToLonLat(p orb.Point) (orb.Point, error) {
 			return orb.Point{}, t.outside(p)
 		}
 		q = mercatorInverse(p)
+	case t.conic != nil:
+		q = t.conic.inverse(p)
 	default:
 		if math.Abs(p[0]-falseEasting) > utmReach || math.Abs(p[1]-t.north0) > utmHeight {
 			return orb.Point{}, t.outside(p)
@@ -162,12 +187,22 @@ func (t Transform) FromLonLat(p orb.Point) (orb.Point, error) {
 		}
 		return q, nil
 	}
+	if t.conic != nil {
+		return t.fromLonLatConic(p)
+	}
 	lon := wrap(p[0] - t.meridian)
 	if math.Abs(lon) > utmReachDegrees {
 		return orb.Point{}, fmt.Errorf("longitude %v is too far from the central meridian %v of %v", p[0], t.meridian, t.code)
 	}
 	q := utmForward(orb.Point{lon, p[1]})
 	return orb.Point{q[0] + falseEasting, q[1] + t.north0}, nil
+}
+
+func (t Transform) fromLonLatConic(p orb.Point) (orb.Point, error) {
+	if math.Abs(wrap(p[0]-t.conic.meridian)) > utmReachDegrees || math.Abs(p[1]) >= 90 {
+		return orb.Point{}, fmt.Errorf("coordinate [%v, %v] is too far from the central meridian %v of %v", p[0], p[1], t.conic.meridian, t.code)
+	}
+	return t.conic.forward(p), nil
 }
 
 func (t Transform) outside(p orb.Point) error {

@@ -46,10 +46,13 @@ func ParseWKT(text string) (Code, error) {
 	if why := base.wgs84(); why != "" {
 		return refuse(why)
 	}
+	method := simple(root.method())
+	if strings.HasPrefix(method, "LAMBERTCONFORMALCONIC") || method == "LAMBERTCONICCONFORMAL2SP" {
+		return root.conicGrid(refuse)
+	}
 	if why := root.metres(); why != "" {
 		return refuse(why)
 	}
-	method := simple(root.method())
 	switch {
 	case strings.Contains(method, "MERCATORAUXILIARYSPHERE"), strings.Contains(method, "PSEUDOMERCATOR"), root.webMercatorByExtension(method):
 		for name, v := range root.parameters() {
@@ -95,6 +98,44 @@ func (r *wktNode) utmZone(refuse func(string) (Code, error)) (Code, error) {
 	}
 }
 
+// conicGrid finds the supported grid that has the parameters of a Lambert conformal conic
+// projection.
+func (r *wktNode) conicGrid(refuse func(string) (Code, error)) (Code, error) {
+	params := r.parameters()
+	get := func(names ...string) float64 {
+		for _, n := range names {
+			if v, ok := params[n]; ok {
+				return v
+			}
+		}
+		return math.NaN()
+	}
+	unit := 1.0
+	if u := r.child("UNIT", "LENGTHUNIT"); u != nil && len(u.values) > 1 {
+		unit, _ = strconv.ParseFloat(u.values[1], 64) // 0 fits no grid
+	} else if cs := r.child("CS"); cs != nil {
+		for _, axis := range r.nodes {
+			if u := axis.child("LENGTHUNIT"); axis.keyword == "AXIS" && u != nil && len(u.values) > 1 {
+				unit, _ = strconv.ParseFloat(u.values[1], 64)
+			}
+		}
+	}
+	first := get("STANDARDPARALLEL1", "LATITUDEOF1STSTANDARDPARALLEL")
+	second := get("STANDARDPARALLEL2", "LATITUDEOF2NDSTANDARDPARALLEL")
+	degree := func(a, b float64) bool { return math.Abs(a-b) < 1e-7 }
+	metre := func(a, b float64) bool { return math.Abs(a*unit-b) < 1e-3 }
+	for _, c := range conics() {
+		if degree(min(first, second), c.south) && degree(max(first, second), c.north) &&
+			degree(get("LATITUDEOFORIGIN", "LATITUDEOFFALSEORIGIN"), c.latitude) &&
+			degree(get("CENTRALMERIDIAN", "LONGITUDEOFFALSEORIGIN"), c.meridian) &&
+			metre(get("FALSEEASTING", "EASTINGATFALSEORIGIN"), c.east) && metre(get("FALSENORTHING", "NORTHINGATFALSEORIGIN"), c.northing) &&
+			math.Abs(unit/c.unit-1) < 1e-9 {
+			return c.code, nil
+		}
+	}
+	return refuse(fmt.Sprintf("its method is %q with parameters of no supported grid", r.method()))
+}
+
 // wktNode is KEYWORD[value, ...]; a value is a string, a number as text, or a node.
 type wktNode struct {
 	keyword string
@@ -120,7 +161,7 @@ func (r *wktNode) child(keywords ...string) *wktNode {
 	return nil
 }
 
-// wgs84 says why a geographic system is not WGS 84 in degrees from Greenwich, or "".
+// wgs84 says why a geographic system is not WGS 84, or a datum taken as it, in degrees from Greenwich, or "".
 func (r *wktNode) wgs84() string {
 	datum := r.child("DATUM", "ENSEMBLE")
 	if datum == nil {
@@ -128,6 +169,10 @@ func (r *wktNode) wgs84() string {
 	}
 	switch simple(datum.name()) {
 	case "WGS1984", "DWGS1984", "WGS84", "WORLDGEODETICSYSTEM1984", "WORLDGEODETICSYSTEM1984ENSEMBLE":
+	case "NORTHAMERICANDATUM1983", "DNORTHAMERICAN1983", "NORTHAMERICAN1983", // agree with WGS 84 within two metres
+		"EUROPEANTERRESTRIALREFERENCESYSTEM1989", "EUROPEANTERRESTRIALREFERENCESYSTEM1989ENSEMBLE", "DETRS1989",
+		"RESEAUGEODESIQUEFRANCAIS1993", "RESEAUGEODESIQUEFRANCAIS1993V1", "DRGF1993",
+		"SISTEMADEREFERENCIAGEOCENTRICOPARALASAMERICAS2000", "DSIRGAS2000", "MEXICOITRF2008", "DMEXICOITRF2008":
 	default:
 		return fmt.Sprintf("its datum is %q, not WGS 84", datum.name())
 	}
