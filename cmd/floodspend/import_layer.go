@@ -28,6 +28,8 @@ type importLayer struct {
 	Source        string `help:"Who publishes it."`
 	Vintage       string `help:"When it was published."`
 	InTable       string `placeholder:"TABLE" help:"Feature table of a GeoPackage that has several."`
+	Population    string `placeholder:"FILE" help:"Points that carry people (settlements, centres of grid cells): those in the layer are exposed, in place of population × share."`
+	People        string `default:"population" placeholder:"PROPERTY" help:"Property of --population with the number of people."`
 	Results       string `placeholder:"FILE.csv" help:"Write the overlay: area, month, class, km², inundated km², share, exposed people."`
 }
 
@@ -37,6 +39,11 @@ func (i importLayer) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
+	people, more, err := i.people(ctx)
+	if err != nil {
+		return err
+	}
+	issues = append(issues, more...)
 	if err := i.settle(issues); err != nil {
 		return err
 	}
@@ -54,6 +61,17 @@ func (i importLayer) Run(ctx context.Context, c console) error {
 		results, err = exposure.Overlay(ctx, layer, d.Areas, d.Needs)
 		if err != nil {
 			return err
+		}
+		if people != nil {
+			if err := people.Apply(results, exposure.Groups(layer), d.Areas); err != nil {
+				return err
+			}
+			points, err := into{File: i.Population}.source("people of layer "+i.Name, people.Len())
+			if err != nil {
+				return err
+			}
+			amend.SetSource(d, points)
+			replaceIssues(d, points.Path, nil)
 		}
 		exposure.Set(d, layer, results)
 		amend.SetSource(d, source)
@@ -100,6 +118,23 @@ func (i importLayer) read(ctx context.Context) (spending.Layer, []spending.Issue
 		return none, nil, fmt.Errorf("%s: %w", i.File, err)
 	}
 	return layer, i.found(append(problems, more...)), nil
+}
+
+// people reads the points of --population; nil without.
+func (i importLayer) people(ctx context.Context) (*exposure.People, []spending.Issue, error) {
+	if i.Population == "" {
+		return nil, nil, nil
+	}
+	p := exposure.NewPeople(i.People)
+	problems, err := vector.Options{}.ReadFile(ctx, i.Population, p.Add)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--population: %w", err)
+	}
+	issues := into{File: i.Population}.found(append(problems, p.Problems()...))
+	if p.Len() == 0 {
+		return nil, issues, fmt.Errorf("--population %s: no point has a number of people in %q", i.Population, i.People)
+	}
+	return p, issues, nil
 }
 
 func writeResults(w io.Writer, results []exposure.Result) error {

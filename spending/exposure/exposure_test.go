@@ -74,6 +74,46 @@ func TestOverlay(t *testing.T) {
 	}
 }
 
+// TestPeople counts points in place of population × share.
+func TestPeople(t *testing.T) {
+	areas := []geo.Area{
+		{ID: "a", Level: geo.District, DistrictID: "a", Geometry: orb.MultiPolygon{box(90, 0, 1, 1)}},
+		{ID: "b", Level: geo.District, DistrictID: "b", Geometry: orb.MultiPolygon{box(91, 0, 1, 1)}},
+	}
+	l := spending.Layer{Name: "x", Features: []spending.LayerFeature{
+		{Number: 1, Date: time.Date(2024, 7, 9, 0, 0, 0, 0, time.UTC), Class: "c", Geometry: orb.MultiPolygon{box(90, 0, 0.5, 1), box(90.25, 0, 0.5, 1)}}}}
+	p := NewPeople("n")
+	for i, f := range []vector.Feature{
+		{Geometry: orb.Point{90.3, 0.5}, Properties: map[string]any{"n": int64(10)}}, // under both polygons
+		{Geometry: orb.MultiPoint{{90.6, 0.5}}, Properties: map[string]any{"n": "2.5"}},
+		{Geometry: orb.Point{90.9, 0.5}, Properties: map[string]any{"n": 100.0}}, // dry
+		{Geometry: orb.Point{95, 0.5}, Properties: map[string]any{"n": 1000.0}},  // in no area
+		{Geometry: box(90, 0, 1, 1), Properties: map[string]any{"n": 1.0}},
+		{Geometry: orb.Point{90.3, 0.5}, Properties: map[string]any{"n": -1.0}},
+		{Geometry: orb.Point{90.3, 0.5}},
+	} {
+		f.Number = i + 1
+		if err := p.Add(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p.Len() != 4 || len(p.Problems()) != 3 || p.Problems()[0].Feature != 5 {
+		t.Errorf("%d points, problems %+v", p.Len(), p.Problems())
+	}
+	results, err := Overlay(t.Context(), l, areas, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Apply(results, Groups(l), areas); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range results {
+		if want := map[string]float64{"a": 12.5, "b": 0}[r.Area]; r.Exposed != want || r.ExposedUnknown {
+			t.Errorf("%+v, want %v exposed", r, want)
+		}
+	}
+}
+
 func TestBuilder(t *testing.T) {
 	b, err := NewBuilder(spending.Layer{Name: "x"}, Options{DateProperty: "d", ClassProperty: "c"})
 	if err != nil {

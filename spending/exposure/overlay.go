@@ -28,10 +28,24 @@ type Result struct {
 	ExposedUnknown bool    // no population is known for the area
 }
 
-// slice is the features of a layer that count together.
-type slice struct {
-	month spending.Month
-	class string
+// Group names the features of a layer that count together: those of one month, of one
+// class or, for class "", of all.
+type Group struct {
+	Month spending.Month
+	Class string
+}
+
+// Groups gives the polygons of each group of a layer.
+func Groups(l spending.Layer) map[Group][]orb.Polygon {
+	groups := map[Group][]orb.Polygon{}
+	for _, f := range l.Features {
+		m := spending.MonthOf(f.Date)
+		groups[Group{m, ""}] = append(groups[Group{m, ""}], f.Geometry...)
+		if f.Class != "" {
+			groups[Group{m, f.Class}] = append(groups[Group{m, f.Class}], f.Geometry...)
+		}
+	}
+	return groups
 }
 
 // Overlay overlays a layer with the circles of a dataset, and with districts that have no
@@ -48,14 +62,7 @@ func Overlay(ctx context.Context, l spending.Layer, areas []geo.Area, needs []sp
 	for i, a := range parts {
 		shapes[i] = a.Geometry
 	}
-	groups := map[slice][]orb.Polygon{}
-	for _, f := range l.Features {
-		m := spending.MonthOf(f.Date)
-		groups[slice{m, ""}] = append(groups[slice{m, ""}], f.Geometry...)
-		if f.Class != "" {
-			groups[slice{m, f.Class}] = append(groups[slice{m, f.Class}], f.Geometry...)
-		}
-	}
+	groups := Groups(l)
 	i := slices.IndexFunc(needs, func(n spending.NeedSeries) bool { return n.Name == spending.Population })
 	var people *spending.NeedSeries
 	if i >= 0 {
@@ -67,9 +74,9 @@ func Overlay(ctx context.Context, l spending.Layer, areas []geo.Area, needs []sp
 		if err != nil {
 			return nil, fmt.Errorf("layer %s: %w", l.Name, err)
 		}
-		population := populationOf(people, s.month)
+		population := populationOf(people, s.Month)
 		for i, a := range parts {
-			r := Result{Area: a.ID, Month: s.month, Class: s.class, KM2: round(topology.AreaKM2(a.Geometry))}
+			r := Result{Area: a.ID, Month: s.Month, Class: s.Class, KM2: round(topology.AreaKM2(a.Geometry))}
 			if r.KM2 == 0 {
 				continue
 			}
@@ -99,12 +106,12 @@ func overlaid(areas []geo.Area) []geo.Area {
 	return parts
 }
 
-func sorted(groups map[slice][]orb.Polygon) []slice {
-	keys := make([]slice, 0, len(groups))
+func sorted(groups map[Group][]orb.Polygon) []Group {
+	keys := make([]Group, 0, len(groups))
 	for k := range groups {
 		keys = append(keys, k)
 	}
-	slices.SortFunc(keys, func(a, b slice) int { return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.month, b.month)) })
+	slices.SortFunc(keys, func(a, b Group) int { return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Month, b.Month)) })
 	return keys
 }
 
