@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/floodspend/floodspend/testdata/realdata"
 )
 
 const syntheticLayer = "../../testdata/layers/synthetic_inundation.geojson"
@@ -203,5 +205,56 @@ func TestImportNeedAndAreas(t *testing.T) {
 	}
 	if readText(t, db) != before {
 		t.Error("a failed import changed the store")
+	}
+}
+
+// TestImportLayerWithPeople counts points in place of population × share.
+func TestImportLayerWithPeople(t *testing.T) {
+	db, dir := sampleStore(t), t.TempDir()
+	points, results := filepath.Join(dir, "points.geojson"), filepath.Join(dir, "r.csv")
+	// The first two points lie in the extents of June 2024, the third in none.
+	text := `{"type":"FeatureCollection","features":[
+		{"type":"Feature","properties":{"people":40},"geometry":{"type":"Point","coordinates":[91.59,26.06]}},
+		{"type":"Feature","properties":{"people":2},"geometry":{"type":"Point","coordinates":[92.1,26.14]}},
+		{"type":"Feature","properties":{"people":1000},"geometry":{"type":"Point","coordinates":[95.5,27.5]}}]}`
+	if err := os.WriteFile(points, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, stderr := floodspend(t, "import", "layer", syntheticLayer, "--db", db, "--name", "x", "--date-property", "date",
+		"--population", points, "--people", "people", "--results", results)
+	if code != exitIssues {
+		t.Fatalf("exit %d\n%s%s", code, out, stderr)
+	}
+	june := 0.0
+	for _, r := range records(t, readText(t, results)) {
+		if r["month"] == "2024-06" {
+			june += number(t, r["exposed"])
+		}
+	}
+	if june != 42 {
+		t.Errorf("%v people exposed in June, want the 42 of the points", june)
+	}
+	if code, _, stderr := floodspend(t, "import", "layer", syntheticLayer, "--db", db, "--name", "x", "--date-property", "date",
+		"--population", points, "--people", "nobody"); code != exitFailed || !strings.Contains(stderr, "nobody") {
+		t.Errorf("no such property: exit %d, %s", code, stderr)
+	}
+}
+
+// TestImportRealFiles reads a shapefile in Web Mercator as areas, and refuses lines as a
+// layer.
+func TestImportRealFiles(t *testing.T) {
+	real, db := realdata.Dir(t), filepath.Join(t.TempDir(), "a.gpkg")
+	issues := filepath.Join(t.TempDir(), "i.csv")
+	code, out, stderr := floodspend(t, "import", "areas", filepath.Join(real, "Maps", "Assam_Revenue_Circles.zip"), "--db", db,
+		"--code", "object_id", "--name", "revenue_ci", "--district", "district_1", "--district-name", "district_1", "--issues", issues)
+	if code != exitDone && code != exitIssues {
+		t.Fatalf("import areas: exit %d\n%s%s", code, out, stderr)
+	}
+	if rows := export(t, db, "/collections/circles/items?limit=1000&f=csv"); len(rows) < 170 || rows[0]["name"] == "" {
+		t.Errorf("%d circles, the first %v", len(rows), rows[0])
+	}
+	if code, _, stderr := floodspend(t, "import", "layer", filepath.Join(real, "Sources", "NERDRR", "data", "embankment.geojson"),
+		"--db", db, "--name", "lines", "--date", "2024-07-01"); code != exitFailed || !strings.Contains(stderr, "no usable feature") {
+		t.Errorf("lines as a layer: exit %d, %s", code, stderr)
 	}
 }
