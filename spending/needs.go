@@ -3,6 +3,7 @@ package spending
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/floodspend/floodspend/geo"
 )
@@ -199,7 +200,7 @@ func (v *View) NeedInfos() []NeedInfo {
 	for _, name := range v.needNames {
 		if !slices.Contains(derived, name) {
 			s := v.needs[name].series
-			infos = append(infos, NeedInfo{name, s.Name, s.Unit, s.Source, s.Vintage})
+			infos = append(infos, NeedInfo{name, label(s), s.Unit, s.Source, s.Vintage})
 		}
 	}
 	return infos
@@ -215,6 +216,30 @@ func (v *View) NeedMonths(name string, p Period) []Month {
 		name = InundatedShare
 	}
 	return v.needs[name].monthsIn(p)
+}
+
+// label describes a stored series: one of a layer in words, any other by its name.
+func label(s NeedSeries) string {
+	quantity, rest, _ := strings.Cut(s.Name, ":")
+	layer, class, _ := strings.Cut(rest, ":")
+	switch {
+	case layer == "":
+		return s.Name
+	case quantity == InundatedArea:
+		quantity = "Inundated area"
+	case quantity == Exposed:
+		quantity = "Exposed people"
+	default:
+		return s.Name
+	}
+	text := quantity + ", layer " + layer
+	if class != "" {
+		text += ", class " + class
+	}
+	if !s.Yearly {
+		text += ", worst month"
+	}
+	return text
 }
 
 func join(a, b string) string {

@@ -78,6 +78,9 @@ func TestImportLayer(t *testing.T) {
 	if again, said, _ := floodspend(t, args...); again != exitIssues || !strings.Contains(said, "has this already") {
 		t.Errorf("importing the same layer again: exit %d, %s", again, said)
 	}
+	if _, about, _ := floodspend(t, "export", "--db", db, "/dataset"); !strings.Contains(about, "Exposed people, layer floods2024, class high, worst month") {
+		t.Error("/dataset does not describe the layer's needs")
+	}
 	worst := map[string]float64{} // of each circle, the worst month
 	for _, r := range records(t, readText(t, results)) {
 		area, wet, share := number(t, r["area_km2"]), number(t, r["inundated_km2"]), number(t, r["share"])
