@@ -68,7 +68,7 @@ func allocationEndpoint() *endpoint {
 				out.header.Set("Link", linkHeader(a.reconciliationLink()))
 				return writeCSV(out, columns, a.rows)
 			}
-			return a.writeGeoJSON(ctx, out, columns)
+			return a.writeGeoJSON(out, columns)
 		},
 	}
 }
@@ -127,15 +127,21 @@ func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) sp
 	return query, view, nil
 }
 
-func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
+// needQuery translates the filters and the level of a request that compares money with need.
+func needQuery(ctx context.Context, q *request) (spending.Query, *spending.View, error) {
 	query, view, err := analysisQuery(ctx, q, func(have *catalogue) spending.Period { return have.period })
+	if err == nil && query.Need == "" {
+		err = newProblem(503, "the dataset has no need series; import one before asking what was awarded per need")
+	}
+	query.Level = geo.Level(q.values.text(levelName))
+	return query, view, err
+}
+
+func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
+	query, view, err := needQuery(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	if query.Need == "" {
-		return nil, newProblem(503, "the dataset has no need series; import one before asking what was awarded per need")
-	}
-	query.Level = geo.Level(q.values.text(levelName))
 	query.Spread = spending.Spread(q.values.text(spreadName))
 	a, err := view.Allocate(ctx, query)
 	if err != nil {
@@ -193,18 +199,23 @@ func kindNames(list []spending.Kind) []string {
 	return names
 }
 
-func (a *allocationAnswer) writeGeoJSON(ctx context.Context, out *reply, columns []column[allocationRow]) error {
-	q := a.request
-	geometries, err := q.edition.geometry(a.view, a.Query.Level, q.values.text(geometryName))
+func (a *allocationAnswer) writeGeoJSON(out *reply, columns []column[allocationRow]) error {
+	return writeAreas(a.request, out, a.view, a.Query.Level, columns, a.rows, func(r allocationRow) string { return r.Area.ID }, a.summary(), a.links())
+}
+
+// writeAreas writes one feature an area of a level, with the geometry the request asks for, and
+// a summary beside them.
+func writeAreas[T any](q *request, out *reply, view *spending.View, level geo.Level, columns []column[T], rows []T, id func(T) string, summary any, links []link) error {
+	geometries, err := q.edition.geometry(view, level, q.values.text(geometryName))
 	if err != nil {
 		return err
 	}
 	b := []byte(`{"type":"FeatureCollection","features":[`)
-	for i, row := range a.rows {
+	for i, row := range rows {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = appendFeature(b, row.Area.ID, geometries[row.Area.ID], columns, row, nil); err != nil {
+		if b, err = appendFeature(b, id(row), geometries[id(row)], columns, row, nil); err != nil {
 			return err
 		}
 		if len(b) >= streamBuffer {
@@ -215,11 +226,11 @@ func (a *allocationAnswer) writeGeoJSON(ctx context.Context, out *reply, columns
 		}
 	}
 	b = append(b, `],"summary":`...)
-	if b, err = appendJSON(b, a.summary()); err != nil {
+	if b, err = appendJSON(b, summary); err != nil {
 		return fmt.Errorf("summary: %w", err)
 	}
 	b = append(b, `,"links":`...)
-	if b, err = appendJSON(b, a.links()); err != nil {
+	if b, err = appendJSON(b, links); err != nil {
 		return err
 	}
 	_, err = out.Write(append(b, "}\n"...))

@@ -9,6 +9,7 @@ import (
 	orbgeo "github.com/paulmach/orb/geo"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending/measure"
 )
 
 // View answers analyses of one dataset version. It keeps what every answer needs, areas
@@ -22,20 +23,23 @@ type View struct {
 	needs     map[string]*needIndex
 	needNames []string
 	undated   map[DateBasis]Bucket
-	areaOnce  sync.Once
-	km2       map[string]float64
+	// neighbours of a level's areas, in their order; computed on first use.
+	neighbours map[geo.Level]func() measure.Neighbours
+	areaOnce   sync.Once
+	km2        map[string]float64
 }
 
 // NewView reads areas and need series of a snapshot. The snapshot must stay open as long
 // as the view is used.
 func NewView(ctx context.Context, s Snapshot) (*View, error) {
 	v := &View{
-		snapshot:  s,
-		areas:     map[geo.Level][]geo.Area{},
-		byID:      map[string]geo.Area{},
-		circlesOf: map[string][]string{},
-		needs:     map[string]*needIndex{},
-		undated:   map[DateBasis]Bucket{},
+		snapshot:   s,
+		areas:      map[geo.Level][]geo.Area{},
+		byID:       map[string]geo.Area{},
+		circlesOf:  map[string][]string{},
+		needs:      map[string]*needIndex{},
+		undated:    map[DateBasis]Bucket{},
+		neighbours: map[geo.Level]func() measure.Neighbours{},
 	}
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
 		areas, err := s.Areas(ctx, level)
@@ -43,6 +47,7 @@ func NewView(ctx context.Context, s Snapshot) (*View, error) {
 			return nil, fmt.Errorf("read %s areas: %w", level, err)
 		}
 		v.areas[level] = areas
+		v.neighbours[level] = sync.OnceValue(func() measure.Neighbours { return neighboursOf(areas) })
 		for _, a := range areas {
 			v.byID[a.ID] = a
 			if level == geo.Circle {

@@ -1,0 +1,147 @@
+package api
+
+import (
+	"context"
+	"slices"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/measure"
+)
+
+const variableName = "variable"
+
+func spatialEndpoint() *endpoint {
+	columns := spatialColumns()
+	return &endpoint{
+		path: "/analysis/spatial", id: "getSpatial", tag: "Analysis",
+		summary: "Where like values lie together: Moran's I, LISA and Getis-Ord, for researchers",
+		params: slices.Concat(
+			[]param{
+				{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"},
+				{name: variableName, kind: choiceParam, fallback: string(spending.PerAffectedVariable),
+					allowed: []string{string(spending.PerAffectedVariable), string(spending.AwardedVariable), string(spending.NeedVariable)},
+					about:   "what is looked at for clusters"},
+			},
+			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards and need"),
+			[]param{geometryParam(geometryNone)}),
+		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
+		schema: objectOf(map[string]schema{
+			"type": choiceOf("FeatureCollection"), "features": arrayOf(featureSchema(columnsSchema(columns), false)),
+			"summary": spatialSummarySchema(), "links": linksSchema(),
+		}),
+		render: func(ctx context.Context, q *request, out *reply) error {
+			query, view, err := needQuery(ctx, q)
+			if err != nil {
+				return err
+			}
+			s, err := view.Spatial(ctx, query, spending.Variable(q.values.text(variableName)))
+			if err != nil {
+				return err
+			}
+			rows := make([]*spending.AreaSpatial, len(s.Areas))
+			for i := range s.Areas {
+				rows[i] = &s.Areas[i]
+			}
+			if q.format.name == csvFormat.name {
+				return writeCSV(out, columns, rows)
+			}
+			links := append(q.selfLinks(), link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType, "the dataset: sources, vintages, issues"})
+			return writeAreas(q, out, view, query.Level, columns, rows, func(a *spending.AreaSpatial) string { return a.Area.ID }, spatialSummary(q, s), links)
+		},
+	}
+}
+
+func spatialColumns() []column[*spending.AreaSpatial] {
+	type row = *spending.AreaSpatial
+	text, ratio, p := typed("string"), nullable(typed("number")), typed("number")
+	columns := []column[row]{
+		{name: "id", about: "area code", typ: text, value: func(r row) any { return r.Area.ID }},
+		{name: "name", about: "name of the area; not a key", typ: text, value: func(r row) any { return r.Area.Name }},
+		{name: "district_id", about: "code of the district the area lies in", typ: text, value: func(r row) any { return r.Area.DistrictID }},
+		{name: "value", about: "the variable; null = undefined, and the area is left out of the measures", typ: ratio,
+			value: func(r row) any { return number(spending.NullNumber{Value: r.Value, Reason: r.Reason}) }},
+		{name: "neighbours", about: "areas with a value whose boundary meets this one's", typ: typed("integer"), value: func(r row) any { return r.Neighbours }},
+	}
+	local := func(name, about string, of func(row) measure.Local) {
+		columns = append(columns,
+			column[row]{name: name, about: about, typ: ratio, value: func(r row) any { return measured(of(r).Value) }},
+			column[row]{name: name + "_p", about: "share of permutations at least as extreme, one-sided", typ: p, value: func(r row) any { return of(r).P }},
+			column[row]{name: name + "_fdr", about: "significant at a false discovery rate of 5 % over all areas", typ: typed("boolean"), value: func(r row) any { return of(r).FDR }},
+		)
+	}
+	local("lisa", "local Moran's I", func(r row) measure.Local { return r.LISA })
+	columns = append(columns, column[row]{name: "lisa_quadrant", about: "the area, then its neighbours' mean: high (H) or low (L)",
+		typ: nullable(choiceOf("HH", "LL", "HL", "LH")), value: func(r row) any { return textOrNull(r.LISA.Quadrant) }})
+	local("getis_ord", "Getis-Ord Gi as a standard score: hot (positive) and cold spots around the area", func(r row) measure.Local { return r.Gi })
+	local("getis_ord_star", "Getis-Ord Gi*, the area included", func(r row) measure.Local { return r.GiStar })
+	return append(columns, column[row]{name: "null_reasons", about: "why each null is null", typ: schema{"type": "object", "additionalProperties": text},
+		value: func(r row) any {
+			reasons := nullReasons{}
+			for name, reason := range map[string]string{
+				"value": r.Reason, "lisa": string(r.LISA.Value.Reason), "getis_ord": string(r.Gi.Value.Reason), "getis_ord_star": string(r.GiStar.Value.Reason),
+			} {
+				if reason != "" {
+					reasons[name] = reason
+				}
+			}
+			return reasons
+		}})
+}
+
+// measured is a measure's number, nil where it is undefined.
+func measured(v measure.Value) any {
+	if !v.Defined() {
+		return nil
+	}
+	return v.Value
+}
+
+// globalMeasure is a spatial measure over all areas as JSON has it.
+type globalMeasure struct {
+	Value    any     `json:"value"`
+	Reason   any     `json:"reason"`
+	Expected float64 `json:"expected"`
+	P        float64 `json:"p"`
+}
+
+func globalOf(g measure.Global) globalMeasure {
+	return globalMeasure{measured(g.Value), textOrNull(string(g.Value.Reason)), g.Expected, g.P}
+}
+
+func globalSchema(about string) schema {
+	s := objectOf(map[string]schema{
+		"value": nullable(typed("number")), "reason": nullable(typed("string")), "expected": typed("number"), "p": typed("number"),
+	})
+	s["description"] = about
+	return s
+}
+
+func spatialSummarySchema() schema {
+	count := typed("integer")
+	return objectOf(map[string]schema{
+		"variable": typed("string"), "n": count, "islands": count, "links": count, "permutations": count, "seed": count,
+		"weights":        typed("string"),
+		"moran_i":        globalSchema("Moran's I; p is one-sided, from permutations"),
+		"getis_ord_g":    globalSchema("Getis-Ord general G; p is one-sided, from permutations"),
+		"parameters":     typed("object"),
+		"dataset":        datasetReferenceSchema(),
+		"period":         typed("string"),
+		"reconciliation": reconciliationSchema(),
+	})
+}
+
+func spatialSummary(q *request, s *spending.Spatial) map[string]any {
+	a := s.Allocation
+	return map[string]any{
+		"variable": s.Variable, "n": s.N, "islands": s.Islands, "links": s.Links,
+		"permutations": spending.SpatialPermutations, "seed": spending.SpatialSeed,
+		"weights":        "queen contiguity of the polygons, within 100 m; row-standardised for Moran's I and LISA, binary for Getis-Ord",
+		"moran_i":        globalOf(s.MoranI),
+		"getis_ord_g":    globalOf(s.GetisOrdG),
+		"parameters":     parameters(q, a.Query),
+		"dataset":        referenceTo(q.edition.version),
+		"period":         periodText(a.Query.Period),
+		"reconciliation": reconciliationOf(&a.Reconciliation, a.Query.Window()),
+	}
+}

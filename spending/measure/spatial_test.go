@@ -1,0 +1,173 @@
+package measure_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/floodspend/floodspend/spending/measure"
+)
+
+// band links points at most a distance apart.
+func band(points [][2]float64, distance float64) measure.Neighbours {
+	w := make(measure.Neighbours, len(points))
+	for i, p := range points {
+		for j, q := range points {
+			if i != j && math.Hypot(p[0]-q[0], p[1]-q[1]) <= distance {
+				w[i] = append(w[i], j)
+			}
+		}
+	}
+	return w
+}
+
+// METHOD.md, worked example 6.
+func TestGetisOrdWorkedExample(t *testing.T) {
+	w := band([][2]float64{{10, 10}, {20, 10}, {40, 10}, {15, 20}, {30, 20}, {30, 30}}, 15)
+	y := []float64{2, 3, 3.2, 5, 8, 7}
+	if g := measure.GetisOrdG(y, w, 99, 1); math.Abs(g.Value.Value-0.55709779) > 5e-9 {
+		t.Errorf("G %.9f", g.Value.Value)
+	}
+	for i, want := range []float64{-1.0136729, -0.0436159, 1.3155870, -0.3141268, 1.1537399, 1.7783394} {
+		if got := measure.GetisOrd(y, w, false, 99, 1)[i].Value.Value; math.Abs(got-want) > 5e-8 {
+			t.Errorf("Gi z of %d: %.8f, want %v", i, got, want)
+		}
+	}
+	if got := measure.GetisOrd(y, w, true, 99, 1)[0].Value.Value; math.Abs(got+1.39727626) > 5e-9 {
+		t.Errorf("Gi* z of 0: %.9f", got)
+	}
+}
+
+// ring links n areas in a circle, each to the next on both sides.
+func ring(n int) measure.Neighbours {
+	w := make(measure.Neighbours, n)
+	for i := range w {
+		w[i] = []int{(i + n - 1) % n, (i + 1) % n}
+		slices.Sort(w[i])
+	}
+	return w
+}
+
+func TestMoranI(t *testing.T) {
+	w := ring(40)
+	halves, chequered, random := make([]float64, 40), make([]float64, 40), make([]float64, 40)
+	r := rand.New(rand.NewPCG(3, 3))
+	for i := range halves {
+		halves[i], chequered[i], random[i] = float64(i/20), float64(i%2), r.NormFloat64()
+	}
+	// 36 of 40 areas have both neighbours alike, the 4 at the borders one: I = 1 − 4/40.
+	if g := measure.MoranI(halves, w, 999, 1); math.Abs(g.Value.Value-0.9) > 1e-12 || g.P != 0.001 || g.Expected != -1.0/39 {
+		t.Errorf("halves %+v", g)
+	}
+	if g := measure.MoranI(chequered, w, 999, 1); math.Abs(g.Value.Value+1) > 1e-12 || g.P != 0.001 {
+		t.Errorf("chequered %+v", g)
+	}
+	if g := measure.MoranI(random, w, 999, 1); g.P < 0.05 {
+		t.Errorf("random values cluster: %+v", g)
+	}
+	if a, b := measure.MoranI(random, w, 99, 7), measure.MoranI(random, w, 99, 7); a != b {
+		t.Errorf("the same seed gives %+v and %+v", a, b)
+	}
+	if g := measure.MoranI(make([]float64, 40), w, 99, 1); g.Value.Reason != measure.NoVariation || g.P != 1 {
+		t.Errorf("equal values %+v", g)
+	}
+	if g := measure.MoranI(halves, make(measure.Neighbours, 40), 99, 1); g.Value.Reason != measure.NoNeighbours {
+		t.Errorf("islands %+v", g)
+	}
+}
+
+func TestLISA(t *testing.T) {
+	const n, from, to = 100, 10, 20 // the cluster
+	w := make(measure.Neighbours, n)
+	for i := range w {
+		for _, step := range []int{n - 2, n - 1, 1, 2} {
+			w[i] = append(w[i], (i+step)%n)
+		}
+	}
+	w[70] = nil // an island
+	y := make([]float64, n)
+	for i := range y {
+		y[i] = float64(i % 3)
+		if i >= from && i < to {
+			y[i] = 50
+		}
+	}
+	got := measure.LISA(y, w, 9999, 1)
+	if got[70].Value.Reason != measure.NoNeighbours || got[70].FDR {
+		t.Errorf("island %+v", got[70])
+	}
+	for i := from + 2; i < to-2; i++ {
+		if l := got[i]; l.Quadrant != "HH" || !l.FDR || l.P > 0.001 {
+			t.Errorf("inside the cluster, area %d: %+v", i, l)
+		}
+	}
+	for i := to + 2; i < n-2; i++ {
+		if got[i].FDR {
+			t.Errorf("far from the cluster, area %d: %+v", i, got[i])
+		}
+	}
+	if got[from-1].Quadrant != "LH" {
+		t.Errorf("beside the cluster: %+v", got[from-1])
+	}
+	// Over areas that all have neighbours, the local values add up to n·I.
+	w, sum := ring(n), 0.0
+	for _, l := range measure.LISA(y, w, 9, 1) {
+		sum += l.Value.Value
+	}
+	if i := measure.MoranI(y, w, 9, 1).Value.Value; math.Abs(sum-n*i) > 1e-9 {
+		t.Errorf("Σ Iᵢ = %v, n·I = %v", sum, n*i)
+	}
+}
+
+func TestSpatialMeasuresAreNumbersOrReasons(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	for range 2000 {
+		n := 2 + r.IntN(8)
+		y := make([]float64, n)
+		for i := range y {
+			y[i] = float64(r.IntN(3)) * float64(r.IntN(2)) * 1e6
+		}
+		w := make(measure.Neighbours, n)
+		for i := range n {
+			for j := range i {
+				if r.IntN(2) == 0 {
+					w[i], w[j] = append(w[i], j), append(w[j], i)
+				}
+			}
+		}
+		check := func(what string, v measure.Value, p float64) {
+			if math.IsNaN(v.Value) || math.IsInf(v.Value, 0) || !(p > 0 && p <= 1) || !v.Defined() && (v.Value != 0 || p != 1) {
+				t.Fatalf("%s of %v, %v: %+v, p %v", what, y, w, v, p)
+			}
+		}
+		for what, g := range map[string]measure.Global{"I": measure.MoranI(y, w, 9, 1), "G": measure.GetisOrdG(y, w, 9, 1)} {
+			check(what, g.Value, g.P)
+		}
+		for what, list := range map[string][]measure.Local{
+			"LISA": measure.LISA(y, w, 9, 1), "Gi": measure.GetisOrd(y, w, false, 9, 1), "Gi*": measure.GetisOrd(y, w, true, 9, 1),
+		} {
+			for _, l := range list {
+				check(what, l.Value, l.P)
+			}
+		}
+	}
+}
+
+func TestNeighboursAmong(t *testing.T) {
+	w := ring(5)
+	if got := w.Among([]int{4, 0, 2}); !reflect.DeepEqual(got, measure.Neighbours{{1}, {0}, nil}) {
+		t.Errorf("%v", got)
+	}
+}
+
+func BenchmarkLISA(b *testing.B) {
+	w, y := ring(180), make([]float64, 180)
+	for i := range y {
+		y[i] = float64(i * 7919 % 180)
+	}
+	for b.Loop() {
+		measure.LISA(y, w, 999, 1)
+	}
+}

@@ -1,0 +1,113 @@
+package spending
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/topology"
+	"github.com/floodspend/floodspend/spending/measure"
+)
+
+// Variable is what is looked at for spatial clusters. None is negative, as Getis and Ord's
+// statistics demand.
+type Variable string
+
+// Variables.
+const (
+	PerAffectedVariable Variable = "per_affected"
+	AwardedVariable     Variable = "awarded"
+	NeedVariable        Variable = "need"
+)
+
+// Permutations and seed of spatial measures: fixed, so that every answer can be repeated.
+const (
+	SpatialPermutations = 999
+	SpatialSeed         = 1
+)
+
+// Spatial says where like values lie together (METHOD.md, section 5; for researchers).
+// Neighbours are areas whose boundaries meet: queen contiguity of the real polygons,
+// tolerant of slivers.
+type Spatial struct {
+	Allocation *Allocation
+	Variable   Variable
+	N          int // areas whose variable is defined; the measures are over these
+	Islands    int // of them, those without a neighbour among them
+	Links      int // pairs of neighbours among them
+	MoranI     measure.Global
+	GetisOrdG  measure.Global
+	Areas      []AreaSpatial // as in Allocation
+}
+
+// AreaSpatial is one area's part. Where its variable is not defined, Reason says why and
+// the measures are undefined for the same reason.
+type AreaSpatial struct {
+	Area       geo.Area
+	Value      float64
+	Reason     string
+	Neighbours int
+	LISA       measure.Local
+	Gi, GiStar measure.Local
+}
+
+// Spatial answers a query by spatial measures. Errors are Allocate's.
+func (v *View) Spatial(ctx context.Context, q Query, variable Variable) (*Spatial, error) {
+	a, err := v.Allocate(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	s := &Spatial{Allocation: a, Variable: variable, Areas: make([]AreaSpatial, len(a.Areas))}
+	var among, positions []int // places in Areas, and in the level's areas
+	var y []float64
+	for i := range a.Areas {
+		area := &s.Areas[i]
+		area.Area = a.Areas[i].Area
+		area.Value, area.Reason = valueOf(&a.Areas[i], variable)
+		if area.Reason != "" {
+			undefined := measure.Local{Value: measure.Value{Reason: measure.Reason(area.Reason)}, P: 1}
+			area.LISA, area.Gi, area.GiStar = undefined, undefined, undefined
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(v.areas[q.Level], area.Area.ID, func(x geo.Area, id string) int { return strings.Compare(x.ID, id) })
+		among, positions, y = append(among, i), append(positions, at), append(y, area.Value)
+	}
+	w := v.neighbours[q.Level]().Among(positions)
+	s.N, s.Islands = len(y), w.Islands()
+	s.MoranI = measure.MoranI(y, w, SpatialPermutations, SpatialSeed)
+	s.GetisOrdG = measure.GetisOrdG(y, w, SpatialPermutations, SpatialSeed)
+	lisa := measure.LISA(y, w, SpatialPermutations, SpatialSeed)
+	gi := measure.GetisOrd(y, w, false, SpatialPermutations, SpatialSeed)
+	star := measure.GetisOrd(y, w, true, SpatialPermutations, SpatialSeed)
+	for k, i := range among {
+		area := &s.Areas[i]
+		area.Neighbours, area.LISA, area.Gi, area.GiStar = len(w[k]), lisa[k], gi[k], star[k]
+		s.Links += len(w[k])
+	}
+	s.Links /= 2
+	return s, nil
+}
+
+func valueOf(a *AreaAllocation, variable Variable) (float64, string) {
+	switch variable {
+	case AwardedVariable:
+		return major(a.Awarded), ""
+	case NeedVariable:
+		if !a.Need.Known() {
+			return 0, MissingNeed
+		}
+		return a.Need.Value, ""
+	}
+	return a.PerAffected.Value, a.PerAffected.Reason
+}
+
+func neighboursOf(areas []geo.Area) measure.Neighbours {
+	geometries := make([]orb.MultiPolygon, len(areas))
+	for i, a := range areas {
+		geometries[i] = a.Geometry
+	}
+	return topology.Contiguity(geometries, topology.DigitisingTolerance)
+}
