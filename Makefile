@@ -5,7 +5,7 @@ GO ?= go
 PACKAGES = ./... ./testdata/samplegen
 DEBIAN_PACKAGES = gdal-bin python3-owslib chromium nodejs npm fonts-noto-core
 
-.PHONY: help demo deps lint test unit race bench sample clean
+.PHONY: help demo deps lint test unit race bench picture sample clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,11 @@ unit: ## Go tests alone
 
 bench: ## benchmarks; the real import with its time and peak memory among them
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+picture: ## take the README's picture of the map anew
+	mkdir -p build/screens
+	FLOODSPEND_SCREENSHOTS=$(CURDIR)/build/screens $(GO) test -count=1 -run TestPageInBrowser ./web
+	cp build/screens/districts-1366x768.png web/e2e/map.png
 
 sample: ## regenerate the synthetic sample dataset
 	$(GO) run ./testdata/samplegen
