@@ -8,14 +8,15 @@ import (
 	"time"
 )
 
-// BenchmarkAllocation times the server's work for one answer on the real files, and gives
+// BenchmarkAnalysis times the server's work for one answer on the real files, and gives
 // the median beside the mean. kept: the answer has been asked for before. made: it is made
 // anew each time, from a version that is loaded.
-func BenchmarkAllocation(b *testing.B) {
+func BenchmarkAnalysis(b *testing.B) {
 	s := realData(b)
 	for name, address := range map[string]string{
 		"circle": "/analysis/allocation?level=circle&geometry=none", "district": "/analysis/allocation?geometry=none",
-		"map": "/analysis/allocation?level=circle",
+		"map": "/analysis/allocation?level=circle", "equity": "/analysis/equity?level=circle&intervals=no",
+		"equity with intervals": "/analysis/equity?level=circle", "spatial": "/analysis/spatial?level=circle",
 	} {
 		request, err := http.NewRequest(http.MethodGet, "http://"+testHost+address, nil)
 		if err != nil {

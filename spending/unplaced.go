@@ -16,16 +16,8 @@ func (v *View) Unplaced(ctx context.Context, q Query, limit int) ([]Award, error
 	var unplaced []Award
 	enough := errors.New("enough")
 	for _, precision := range []Precision{Conflict, Unlocated} {
-		query := AwardQuery{
-			Equal:  map[string]string{"precision": string(precision), "status": StatusActive},
-			Kinds:  q.Kinds,
-			Window: q.Window(),
-			Date:   q.Date,
-			Sort:   "-awarded",
-		}
-		if q.Flood != AnyFlood {
-			query.Equal["flood"] = string(q.Flood)
-		}
+		query := q.countedAwards()
+		query.Equal["precision"], query.Sort = string(precision), "-awarded"
 		found := 0
 		_, err := v.snapshot.Awards(ctx, query, func(a *Award) error {
 			if len(q.Funds) > 0 && !anyFund(strings.Join(a.Funds, ";"), q.Funds) {
@@ -48,6 +40,15 @@ func (v *View) Unplaced(ctx context.Context, q Query, limit int) ([]Award, error
 		unplaced = unplaced[:limit]
 	}
 	return unplaced, nil
+}
+
+// countedAwards selects the awards a query counts, but for its funds and its district.
+func (q Query) countedAwards() AwardQuery {
+	query := AwardQuery{Equal: map[string]string{"status": StatusActive}, Kinds: q.Kinds, Window: q.Window(), Date: q.Date}
+	if q.Flood != AnyFlood {
+		query.Equal["flood"] = string(q.Flood)
+	}
+	return query
 }
 
 // sortable orders unknown amounts below every known one.

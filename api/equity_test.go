@@ -1,0 +1,98 @@
+package api
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+type indicesAnswer struct {
+	Areas, ZeroNeed, MissingNeed int
+	Hoover, Gini, Theil          *float64
+	Between                      *float64          `json:"theil_between"`
+	Within                       *float64          `json:"theil_within"`
+	Reasons                      map[string]string `json:"null_reasons"`
+}
+
+type equityAnswer struct {
+	Indices map[string]indicesAnswer
+	Lorenz  []struct{ Need, Money float64 }
+	Areas   []struct {
+		ID, Name, Why string
+		Money         float64  `json:"money_share"`
+		Need          float64  `json:"need_share"`
+		Hoover        float64  `json:"hoover_part"`
+		Low           *float64 `json:"awarded_interval_low"`
+		High          *float64 `json:"awarded_interval_high"`
+	}
+	Intervals *struct {
+		Contracts, Draws int
+		Hoover           struct{ Low, High *float64 }
+	}
+}
+
+// TestEquity recomputes the indices of an answer from the shares and the curve in it, and
+// holds it against the allocation of the same question.
+func TestEquity(t *testing.T) {
+	s := sample(t)
+	for _, query := range []string{"level=district", "level=circle", "level=circle&period=2023-24&need=population", "level=district&kind=restoration&lag=1"} {
+		var e equityAnswer
+		s.ok("/analysis/equity?" + query).decode(&e)
+		var a struct {
+			Summary  struct{ Hoover float64 }
+			Features []struct {
+				ID         string
+				Properties struct {
+					Awarded float64
+					Low     float64 `json:"awarded_low"`
+				}
+			}
+		}
+		s.ok("/analysis/allocation?geometry=none&" + query).decode(&a)
+		level := strings.TrimPrefix(strings.Split(query, "&")[0], "level=")
+		got := e.Indices[level]
+		money, need, hoover, shares := 0.0, 0.0, 0.0, 0.0
+		for _, area := range e.Areas {
+			money, need, hoover = money+area.Money, need+area.Need, hoover+area.Hoover
+			shares += math.Abs(area.Money-area.Need) / 2
+			if !strings.HasPrefix(area.Why, area.Name+": ") || area.Low == nil || area.High == nil || *area.Low > *area.High {
+				t.Errorf("%s: %+v", query, area)
+			}
+		}
+		for what, x := range map[string][2]float64{
+			"Σ money shares": {money, 1}, "Σ need shares": {need, 1}, "Σ parts of Hoover": {hoover, *got.Hoover},
+			"Hoover from shares": {shares, *got.Hoover}, "Hoover of the allocation": {a.Summary.Hoover, *got.Hoover},
+		} {
+			if math.Abs(x[0]-x[1]) > 1e-9 {
+				t.Errorf("%s: %s is %v, want %v", query, what, x[0], x[1])
+			}
+		}
+		gini := 1.0
+		for i := 1; i < len(e.Lorenz); i++ {
+			gini -= (e.Lorenz[i].Need - e.Lorenz[i-1].Need) * (e.Lorenz[i].Money + e.Lorenz[i-1].Money)
+		}
+		if math.Abs(gini-*got.Gini) > 1e-9 {
+			t.Errorf("%s: Gini from the curve %v, stated %v", query, gini, *got.Gini)
+		}
+		for name, x := range e.Indices {
+			if x.Theil == nil {
+				if x.Reasons["theil"] == "" {
+					t.Errorf("%s: no reason why Theil at %s level is null", query, name)
+				}
+			} else if math.Abs(*x.Between+*x.Within-*x.Theil) > 1e-12 {
+				t.Errorf("%s: between %v + within %v ≠ %v", query, *x.Between, *x.Within, *x.Theil)
+			}
+		}
+		if i := e.Intervals; i.Draws != 1000 || i.Contracts < 20 || !(*i.Hoover.Low < *i.Hoover.High) {
+			t.Errorf("%s: intervals %+v", query, i)
+		}
+		if first, second := s.ok("/analysis/equity?"+query).body, sample(t).ok("/analysis/equity?"+query).body; string(first) != string(second) {
+			t.Errorf("%s: two servers answer differently", query)
+		}
+	}
+	var plain equityAnswer
+	s.ok("/analysis/equity?intervals=no").decode(&plain)
+	if plain.Intervals != nil || plain.Areas[0].Low != nil {
+		t.Errorf("intervals that nobody asked for: %+v", plain.Intervals)
+	}
+}
