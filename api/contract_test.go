@@ -241,12 +241,19 @@ func (o operation) knownValues() map[string][]string {
 	}
 	district := o.ok("/collections/districts/items?limit=1&geometry=none").features().Features[0].ID
 	circle := o.ok("/collections/circles/items?limit=1&geometry=none").features().Features[0].ID
+	periods := []string{"2024-25", "2024-07", "2024-06/2024-09", "all"}
+	if o.path != "/analysis/plan" { // which is refused where no need is known
+		periods = append(periods, "1999-00")
+	}
 	return map[string][]string{
-		"period":   {"2024-25", "2024-07", "2024-06/2024-09", "all", "1999-00"},
+		"period":   periods,
 		"need":     needs,
 		"fund":     dataset.Funds,
 		"district": {district},
 		"area":     {district, circle},
+		"budget":   {"1000000000", "50000000000.5"},
+		"floor":    {"0", "1000.5"},
+		"cap":      {"1000000000", "900000000.25"},
 		"limit":    {"1", "7", "1000", "100000", "99999999999999999999"},
 		"q":        {"embankment", "%", "_", "'", `"`, "কছাৰ"},
 		"bbox": {"89,24,97,29", "-180,-90,180,90", "177,-20,-178,70", "89.5,24,0,97,29,100", "91.7,26.1,91.8,26.2", "-180,85,180,90", "0,-90,0,-90",

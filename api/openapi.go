@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -133,9 +134,8 @@ func (p *param) schema() schema {
 	}
 	if p.fallback != "" {
 		s["default"] = p.fallback
-		if p.kind == integerParam {
-			// Declared beside the limits it lies within.
-			s["default"], _ = strconv.Atoi(p.fallback)
+		if s["type"] != "string" {
+			s["default"] = json.Number(p.fallback)
 		}
 	}
 	if p.many {

@@ -267,6 +267,12 @@ func (v values) integer(name string) int {
 	return n
 }
 
+// money gives the value of a moneyParam, which read has checked.
+func (v values) money(name string) spending.Money {
+	m, _, _ := spending.ParseMoney(v.text(name))
+	return m
+}
+
 // canonical is the query string that asks the same, in the order of declaration, without
 // the representation and without what is default. Names in except are left out too.
 func (v values) canonical(except ...string) string {

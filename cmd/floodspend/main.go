@@ -35,6 +35,7 @@ type commands struct {
 	Serve    serveCommand    `cmd:"" help:"Serve API and map from a store."`
 	Check    checkCommand    `cmd:"" help:"Show how the money reconciles, and list what could not be placed."`
 	Evaluate evaluateCommand `cmd:"" help:"Score relevance and location against hand-read labels."`
+	Plan     planCommand     `cmd:"" help:"Share new money out by three rules side by side; a planning aid, not entitlement."`
 	Export   exportCommand   `cmd:"" help:"Write any answer of the API to a file."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

@@ -1,0 +1,161 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/plan"
+)
+
+// Names of the parameters of a plan.
+const (
+	budgetName   = "budget"
+	floorName    = "floor"
+	capName      = "cap"
+	existingName = "existing"
+	claimsName   = "claims"
+)
+
+// planLabel stands with every plan.
+const planLabel = "planning aid, not entitlement"
+
+func planEndpoint() *endpoint {
+	columns := planColumns()
+	return &endpoint{
+		path: "/analysis/plan", id: "getPlan", tag: "Analysis",
+		summary: "New money shared out by three rules side by side; a planning aid, not entitlement",
+		params: slices.Concat(
+			[]param{
+				{name: budgetName, kind: moneyParam, fallback: "1000000000", about: "new money to share out, in major units; by default ₹100 crore"},
+				{name: floorName, kind: moneyParam, fallback: "0", about: "the least each area gets under rule limited"},
+				{name: capName, kind: moneyParam, about: "the most each area gets under rule limited; by default no limit"},
+				{name: existingName, kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
+					about: "whether what areas have been awarded in the period counts: in claims, and in the index before and after"},
+				{name: claimsName, kind: choiceParam, fallback: "proportional", allowed: []string{"proportional", "equal"},
+					about: "how rule by_claims meets claims the budget falls short of: in proportion, or by constrained equal awards"},
+				{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"},
+			},
+			filterParams("period of need, and with lag of the money that exists. Default: the latest financial year complete in awards and need"),
+			[]param{geometryParam(geometryNone)}),
+		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
+		schema: objectOf(map[string]schema{
+			"type": choiceOf("FeatureCollection"), "features": arrayOf(featureSchema(columnsSchema(columns), false)),
+			"summary": planSummarySchema(), "links": linksSchema(),
+		}),
+		render: func(ctx context.Context, q *request, out *reply) error { return renderPlan(ctx, q, out, columns) },
+	}
+}
+
+func planColumns() []column[*plan.AreaPlan] {
+	type row = *plan.AreaPlan
+	text, amount := typed("string"), nullable(moneySchema())
+	columns := []column[row]{
+		{name: "id", about: "area code", typ: text, value: func(r row) any { return r.Area.ID }},
+		{name: "name", about: "name of the area; not a key", typ: text, value: func(r row) any { return r.Area.Name }},
+		{name: "district_id", about: "code of the district the area lies in", typ: text, value: func(r row) any { return r.Area.DistrictID }},
+		{name: "need", about: "need in the period; null = missing, and the area is left out of the plan", typ: nullable(typed("number")), value: func(r row) any { return needValue(r.Need) }},
+		{name: "existing", about: "awarded already, 0 where that is not counted", typ: moneySchema(), value: func(r row) any { return r.Existing }},
+		{name: "claim", about: "what it is short of an equal share of existing and new money; null where need is missing", typ: amount,
+			value: func(r row) any { return planned(r, r.Claim) }},
+	}
+	for k, rule := range plan.Rules() {
+		columns = append(columns, column[row]{name: string(rule), about: "new money under rule " + string(rule) + "; null where need is missing", typ: amount,
+			value: func(r row) any { return planned(r, r.New[k]) }})
+	}
+	return append(columns,
+		column[row]{name: "bound", about: "what holds the area under rule limited: floor, cap or nothing", typ: nullable(choiceOf(string(plan.AtFloor), string(plan.AtCap))),
+			value: func(r row) any { return textOrNull(string(r.Bound)) }},
+		column[row]{name: "null_reasons", about: "why nulls are null", typ: schema{"type": "object", "additionalProperties": text}, value: func(r row) any {
+			reasons := nullReasons{}
+			if r.Reason != "" {
+				for _, name := range []string{"need", "claim", string(plan.ByNeed), string(plan.Limited), string(plan.ByClaims)} {
+					reasons[name] = r.Reason
+				}
+			}
+			return reasons
+		}})
+}
+
+func planned(r *plan.AreaPlan, m spending.Money) any {
+	if r.Reason != "" {
+		return nil
+	}
+	return m
+}
+
+func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*plan.AreaPlan]) error {
+	query, view, err := needQuery(ctx, q)
+	if err != nil {
+		return err
+	}
+	a, err := view.Allocate(ctx, query)
+	if err != nil {
+		return err
+	}
+	options := plan.Options{Existing: q.values.text(existingName) == "yes", Equal: q.values.text(claimsName) == "equal"}
+	options.Budget, options.Limits.Floor = q.values.money(budgetName), q.values.money(floorName)
+	if q.values.has(capName) {
+		options.Limits.Cap = spending.Known(q.values.money(capName))
+	}
+	s, err := plan.New(a, options)
+	if errors.Is(err, plan.ErrInfeasible) {
+		return badParameter(budgetName, err.Error(), "a budget that floors, caps and need leave room for")
+	}
+	if err != nil {
+		return err
+	}
+	rows := make([]*plan.AreaPlan, len(s.Areas))
+	for i := range s.Areas {
+		rows[i] = &s.Areas[i]
+	}
+	if q.format.name == csvFormat.name {
+		return writeCSV(out, columns, rows)
+	}
+	answer := &allocationAnswer{Allocation: a, request: q, view: view}
+	return writeAreas(q, out, view, query.Level, columns, rows, func(r *plan.AreaPlan) string { return r.Area.ID }, planSummary(answer, s), answer.links())
+}
+
+func planSummarySchema() schema {
+	index := nullable(typed("number"))
+	gainer := nullable(objectOf(map[string]schema{"id": typed("string"), "name": typed("string"), "amount": moneySchema()}))
+	rule := objectOf(map[string]schema{
+		"rule": typed("string"), "hoover_after": index, "bound": typed("integer"), "gains_most": gainer, "loses_most": gainer,
+	})
+	return objectOf(map[string]schema{
+		"label": typed("string"), "budget": moneySchema(), "hoover_before": index, "rules": arrayOf(rule),
+		"null_reasons":   {"type": "object", "additionalProperties": typed("string")},
+		"reconciliation": reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")),
+	})
+}
+
+// planSummary says what each rule comes to; gains and losses are against rule by_need.
+func planSummary(answer *allocationAnswer, s *plan.Scenario) map[string]any {
+	reasons := nullReasons{}
+	if !s.Before.Defined() {
+		reasons["hoover_before"] = string(s.Before.Reason)
+	}
+	mover := func(i int, amount spending.Money) any {
+		if i < 0 {
+			return nil
+		}
+		return map[string]any{"id": s.Areas[i].Area.ID, "name": s.Areas[i].Area.Name, "amount": amount}
+	}
+	var rules []map[string]any
+	for _, o := range s.Rules {
+		if !o.After.Defined() {
+			reasons[string(o.Rule)+".hoover_after"] = string(o.After.Reason)
+		}
+		rules = append(rules, map[string]any{
+			"rule": o.Rule, "hoover_after": measured(o.After), "bound": o.Bound,
+			"gains_most": mover(o.Most, o.Gain), "loses_most": mover(o.Least, o.Loss),
+		})
+	}
+	return map[string]any{
+		"label": planLabel, "budget": s.Options.Budget, "hoover_before": measured(s.Before), "rules": rules, "null_reasons": reasons,
+		"reconciliation": reconciliationOf(&answer.Reconciliation, answer.Query.Window()),
+		"parameters":     parameters(answer.request, answer.Query), "dataset": referenceTo(answer.request.edition.version), "caveats": answer.caveats(),
+	}
+}

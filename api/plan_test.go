@@ -1,0 +1,91 @@
+package api
+
+import (
+	"encoding/json"
+	"math"
+	"math/big"
+	"strings"
+	"testing"
+)
+
+// TestPlan adds up what every rule gives, in decimal fractions as they stand in the answer,
+// and works out the index before and after from the features.
+func TestPlan(t *testing.T) {
+	s := sample(t)
+	for _, query := range []string{"budget=1234567890.07", "budget=1000000000.01&level=circle&claims=equal", "budget=500000000&existing=no&floor=1000000&cap=40000000"} {
+		var p struct {
+			Features []struct {
+				Properties struct {
+					Need, Existing json.Number
+					New            json.Number `json:"by_need"`
+					Limited        json.Number
+					Claims         json.Number `json:"by_claims"`
+					Bound          *string
+				}
+			}
+			Summary struct {
+				Budget json.Number
+				Label  string
+				Before *float64 `json:"hoover_before"`
+				Rules  []struct {
+					Rule  string
+					After *float64 `json:"hoover_after"`
+					Bound int
+				}
+				Reasons map[string]string `json:"null_reasons"`
+			}
+		}
+		s.ok("/analysis/plan?" + query).decode(&p)
+		if !strings.Contains(p.Summary.Label, "not entitlement") || p.Summary.Before == nil && p.Summary.Reasons["hoover_before"] == "" {
+			t.Errorf("%s: summary %+v", query, p.Summary)
+		}
+		budget, _ := new(big.Rat).SetString(p.Summary.Budget.String())
+		for k, rule := range p.Summary.Rules {
+			sum, bound := new(big.Rat), 0
+			var money, need []float64
+			for _, f := range p.Features {
+				x := f.Properties
+				if x.Need == "" {
+					continue
+				}
+				part, ok := new(big.Rat).SetString([]json.Number{x.New, x.Limited, x.Claims}[k].String())
+				if !ok || part.Sign() < 0 {
+					t.Fatalf("%s: %+v", query, x)
+				}
+				sum.Add(sum, part)
+				if rule.Rule == "limited" && x.Bound != nil {
+					bound++
+				}
+				n, _ := x.Need.Float64()
+				e, _ := x.Existing.Float64()
+				m, _ := part.Float64()
+				money, need = append(money, e+m), append(need, n)
+			}
+			if sum.Cmp(budget) != 0 || rule.Bound != bound {
+				t.Errorf("%s: rule %s spends %s of %s, holds %d areas, states %d", query, rule.Rule, sum.FloatString(2), budget.FloatString(2), bound, rule.Bound)
+			}
+			totalMoney, totalNeed, hoover := 0.0, 0.0, 0.0
+			for i := range money {
+				totalMoney, totalNeed = totalMoney+money[i], totalNeed+need[i]
+			}
+			for i := range money {
+				hoover += math.Abs(money[i]/totalMoney-need[i]/totalNeed) / 2
+			}
+			if rule.After == nil || math.Abs(hoover-*rule.After) > 1e-9 {
+				t.Errorf("%s: rule %s: Hoover after is %v, states %v", query, rule.Rule, hoover, rule.After)
+			}
+		}
+	}
+	for query, says := range map[string]string{
+		"budget=100&floor=50":                        "floors add up to",
+		"budget=100000&cap=1":                        "less than the budget",
+		"budget=1&floor=10&cap=5":                    "cap",
+		"budget=1.005":                               "budget",
+		"budget=1000&need=population&period=1890-91": "",
+	} {
+		a := s.get("/analysis/plan?" + query)
+		if a.status != 400 || !strings.Contains(string(a.body), says) {
+			t.Errorf("%s: %d %s", query, a.status, a.body)
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"net/url"
+)
+
+type planCommand struct {
+	storeFlag
+	Budget   string `required:"" placeholder:"AMOUNT" help:"New money to share out, in major units (rupees)."`
+	Floor    string `placeholder:"AMOUNT" help:"The least each area gets under rule limited."`
+	Cap      string `placeholder:"AMOUNT" help:"The most each area gets under rule limited."`
+	Level    string `default:"district" help:"district or circle."`
+	Period   string `placeholder:"2024-25" help:"Period of need and of what exists; by default the latest complete financial year."`
+	Need     string `placeholder:"NAME" help:"Need to plan by; by default the dataset's first."`
+	Existing bool   `default:"true" negatable:"" help:"Count what areas have been awarded already."`
+	Claims   string `default:"proportional" help:"How claims are met: proportional or equal (constrained equal awards)."`
+	Geometry string `default:"none" help:"none, simplified or full."`
+	Format   string `name:"f" default:"csv" help:"csv or json (GeoJSON)."`
+	Out      string `short:"o" placeholder:"FILE" help:"File to write; standard output by default."`
+}
+
+// Run shares a budget out by three rules side by side: what /analysis/plan answers.
+func (p planCommand) Run(ctx context.Context, c console) error {
+	existing := "yes"
+	if !p.Existing {
+		existing = "no"
+	}
+	query := url.Values{}
+	for name, value := range map[string]string{
+		"budget": p.Budget, "floor": p.Floor, "cap": p.Cap, "level": p.Level, "period": p.Period, "need": p.Need,
+		"existing": existing, "claims": p.Claims, "geometry": p.Geometry, "f": p.Format,
+	} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	return exportCommand{storeFlag: p.storeFlag, Path: "/analysis/plan?" + query.Encode(), Out: p.Out}.Run(ctx, c)
+}

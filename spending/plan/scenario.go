@@ -1,0 +1,152 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/measure"
+)
+
+// Rule names one way of sharing a budget out.
+type Rule string
+
+// Rules, in the order they are shown.
+const (
+	ByNeed   Rule = "by_need"   // in proportion to need
+	Limited  Rule = "limited"   // in proportion to need, between a floor and a cap
+	ByClaims Rule = "by_claims" // closing gaps: by what each area is short of its equal share
+)
+
+// Rules lists the rules.
+func Rules() []Rule { return []Rule{ByNeed, Limited, ByClaims} }
+
+// Options say how new money is to be shared out.
+type Options struct {
+	Budget   spending.Money
+	Limits   Limits // of every area's part under rule Limited
+	Existing bool   // count what areas have been awarded already
+	Equal    bool   // meet claims by constrained equal awards instead of in proportion
+}
+
+// Scenario is a budget shared out by each rule over the areas of an allocation with known
+// need.
+type Scenario struct {
+	Options Options
+	Areas   []AreaPlan
+	Before  measure.Value // Hoover's index of what areas have; no_money where it is not counted
+	Rules   []Outcome     // in the order of Rules
+}
+
+// AreaPlan is one area's line. Without known need it gets nothing under any rule, and Reason
+// says why.
+type AreaPlan struct {
+	spending.AreaAllocation
+	Reason   string
+	Existing spending.Money
+	Claim    spending.Money // what it is short of an equal share of existing and new money
+	New      [3]spending.Money
+	Bound    Bound // under rule Limited
+}
+
+// Outcome says what a rule comes to. Most and Least are the places in Areas of those with
+// the largest gain and loss against rule ByNeed, -1 where nobody gains or loses.
+type Outcome struct {
+	Rule        Rule
+	After       measure.Value // Hoover's index of existing and new money
+	Most, Least int
+	Gain, Loss  spending.Money // theirs; Loss is negative
+	Bound       int            // areas held by floor or cap
+}
+
+// needScale keeps three decimals of a need that is not a whole number.
+const needScale = 1000
+
+// New shares a budget out over an allocation's areas, whose order, by area code, settles
+// ties. Budgets that a rule cannot meet are errors that wrap ErrInfeasible.
+func New(a *spending.Allocation, o Options) (*Scenario, error) {
+	s := &Scenario{Options: o, Areas: make([]AreaPlan, len(a.Areas))}
+	var known []int
+	var need []int64
+	var existing []spending.Money
+	var limits []Limits
+	for i := range a.Areas {
+		area := &s.Areas[i]
+		area.AreaAllocation = a.Areas[i]
+		if o.Existing {
+			area.Existing = area.Awarded
+		}
+		if !area.Need.Known() {
+			area.Reason = spending.MissingNeed
+			continue
+		}
+		scaled := math.Round(area.Need.Value * needScale)
+		if !(scaled >= 0 && scaled < 1<<62/float64(len(a.Areas))) {
+			return nil, fmt.Errorf("%w: the need %v of %s is too large to plan with", ErrInfeasible, area.Need.Value, area.Area.Name)
+		}
+		known, need = append(known, i), append(need, int64(scaled))
+		existing, limits = append(existing, area.Existing), append(limits, o.Limits)
+	}
+	byNeed, err := Proportional(o.Budget, need)
+	if err != nil {
+		return nil, err
+	}
+	limited, bounds, err := WaterFill(o.Budget, need, limits)
+	if err != nil {
+		return nil, err
+	}
+	claims, err := Claims(o.Budget, existing, need)
+	if err != nil {
+		return nil, err
+	}
+	byClaims, err := meet(o, claims)
+	if err != nil {
+		return nil, err
+	}
+	for k, i := range known {
+		area := &s.Areas[i]
+		area.Claim, area.Bound = claims[k], bounds[k]
+		area.New = [3]spending.Money{byNeed[k], limited[k], byClaims[k]}
+	}
+	s.compare(known)
+	return s, nil
+}
+
+func meet(o Options, claims []spending.Money) ([]spending.Money, error) {
+	if o.Equal {
+		out, _, err := EqualAwards(o.Budget, claims)
+		return out, err
+	}
+	weights := make([]int64, len(claims))
+	for i, c := range claims {
+		weights[i] = int64(c)
+	}
+	return Proportional(o.Budget, weights)
+}
+
+// compare works out what each rule comes to over the areas with known need.
+func (s *Scenario) compare(known []int) {
+	need, money := make([]float64, len(known)), make([]float64, len(known))
+	for k, i := range known {
+		need[k], money[k] = s.Areas[i].Need.Value, float64(s.Areas[i].Existing)
+	}
+	s.Before = measure.Hoover(money, need)
+	for r, rule := range Rules() {
+		o := Outcome{Rule: rule, Most: -1, Least: -1}
+		for k, i := range known {
+			area := &s.Areas[i]
+			money[k] = float64(area.Existing + area.New[r])
+			switch gain := area.New[r] - area.New[0]; {
+			case gain > o.Gain:
+				o.Most, o.Gain = i, gain
+			case gain < o.Loss:
+				o.Least, o.Loss = i, gain
+			}
+			if rule == Limited && area.Bound != Free {
+				o.Bound++
+			}
+		}
+		o.After = measure.Hoover(money, need)
+		s.Rules = append(s.Rules, o)
+	}
+}

@@ -1,0 +1,124 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/measure"
+)
+
+// allocation makes areas with money and need; a negative need is missing.
+func allocation(money []spending.Money, need []float64) *spending.Allocation {
+	a := &spending.Allocation{}
+	for i := range money {
+		line := spending.AreaAllocation{Area: geo.Area{ID: fmt.Sprintf("%05d", i), Name: fmt.Sprint("Area ", i)}, Awarded: money[i]}
+		if need[i] < 0 {
+			line.Need.Reason = "no_bulletin"
+		} else {
+			line.Need.Value = need[i]
+		}
+		a.Areas = append(a.Areas, line)
+	}
+	return a
+}
+
+func TestScenario(t *testing.T) {
+	a := allocation([]spending.Money{900, 100, 0, 500}, []float64{100, 100, 200, -1})
+	s, err := New(a, Options{Budget: 1000, Existing: true, Limits: Limits{Cap: spending.Known(450)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Equal shares of 1000 existing and 1000 new are 500, 500, 1000: the first has more.
+	for i, want := range []AreaPlan{
+		{New: [3]spending.Money{250, 275, 0}},
+		{New: [3]spending.Money{250, 275, 286}, Claim: 400},
+		{New: [3]spending.Money{500, 450, 714}, Claim: 1000, Bound: AtCap},
+		{Reason: spending.MissingNeed},
+	} {
+		if got := s.Areas[i]; got.New != want.New || got.Claim != want.Claim || got.Bound != want.Bound || got.Reason != want.Reason {
+			t.Errorf("area %d: new %v, claim %v, bound %q, reason %q", i, got.New, got.Claim, got.Bound, got.Reason)
+		}
+	}
+	if s.Before.Value != 0.65 {
+		t.Errorf("before %v", s.Before)
+	}
+	claims := s.Rules[2]
+	if claims.Most != 2 || claims.Gain != 214 || claims.Least != 0 || claims.Loss != -250 || claims.After.Value >= s.Rules[0].After.Value {
+		t.Errorf("by claims %+v, by need %+v", claims, s.Rules[0])
+	}
+	if s.Rules[1].Bound != 1 {
+		t.Errorf("limited %+v", s.Rules[1])
+	}
+	if s, err = New(a, Options{Budget: 1000}); err != nil || s.Before.Reason != measure.NoMoney || s.Areas[0].New[2] != 250 {
+		t.Errorf("without what exists: %+v, %v", s, err)
+	}
+	for name, o := range map[string]Options{
+		"negative": {Budget: -1}, "floors": {Budget: 100, Limits: Limits{Floor: 50}}, "caps": {Budget: 1000, Limits: Limits{Cap: spending.Known(300)}},
+	} {
+		if _, err := New(a, o); !errors.Is(err, ErrInfeasible) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := New(allocation([]spending.Money{1}, []float64{-1}), Options{Budget: 5}); !errors.Is(err, ErrInfeasible) {
+		t.Errorf("nobody known to be in need: %v", err)
+	}
+}
+
+// Every rule spends the budget to the paisa, gives nothing to an area without known need,
+// keeps its limits, and closing gaps never ends more unequal than it began.
+func TestScenarioProperties(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	for range 3000 {
+		n := 1 + r.IntN(20)
+		money, need := make([]spending.Money, n), make([]float64, n)
+		total := 0.0
+		for i := range need {
+			money[i] = spending.Money(r.IntN(3)) * spending.Money(r.Int64N(1e9))
+			need[i] = float64(r.IntN(5)-1) * r.Float64() * 1e6
+			total += max(0, need[i])
+		}
+		o := Options{Budget: spending.Money(r.Int64N(1e12)), Existing: r.IntN(2) == 0, Equal: r.IntN(2) == 0}
+		s, err := New(allocation(money, need), o)
+		if err != nil {
+			if total >= 1 || !errors.Is(err, ErrInfeasible) {
+				t.Fatalf("%+v, need %v: %v", o, need, err)
+			}
+			continue
+		}
+		for k, rule := range Rules() {
+			sum := spending.Money(0)
+			for i := range s.Areas {
+				part := s.Areas[i].New[k]
+				sum += part
+				if part < 0 || need[i] < 0 && part != 0 || rule == ByClaims && part > s.Areas[i].Claim {
+					t.Fatalf("%s gives area %d %v: %+v", rule, i, part, s.Areas[i])
+				}
+			}
+			if sum != o.Budget {
+				t.Fatalf("%s spends %v of %v", rule, sum, o.Budget)
+			}
+		}
+		if after := s.Rules[2].After; s.Before.Defined() && o.Budget > 0 && !o.Equal && after.Value > s.Before.Value+1e-6 {
+			t.Fatalf("closing gaps raises Hoover from %v to %v", s.Before, after)
+		}
+	}
+}
+
+func BenchmarkScenario6600(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	money, need := make([]spending.Money, 6600), make([]float64, 6600)
+	for i := range money {
+		money[i], need[i] = spending.Money(r.Int64N(1e10)), float64(r.IntN(1e6))
+	}
+	a := allocation(money, need)
+	o := Options{Budget: 1e13, Existing: true, Limits: Limits{Floor: 1e6, Cap: spending.Known(1e11)}}
+	for b.Loop() {
+		if _, err := New(a, o); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
