@@ -240,6 +240,7 @@ func (o operation) knownValues() map[string][]string {
 		needs = append(needs, n.Name)
 	}
 	district := o.ok("/collections/districts/items?limit=1&geometry=none").features().Features[0].ID
+	other := o.ok("/collections/districts/items?limit=2&geometry=none").features().Features[1].ID
 	circle := o.ok("/collections/circles/items?limit=1&geometry=none").features().Features[0].ID
 	periods := []string{"2024-25", "2024-07", "2024-06/2024-09", "all"}
 	if o.path != "/analysis/plan" { // which is refused where no need is known
@@ -251,6 +252,7 @@ func (o operation) knownValues() map[string][]string {
 		"fund":     dataset.Funds,
 		"district": {district},
 		"area":     {district, circle},
+		"areas":    {district + "," + other},
 		"budget":   {"1000000000", "50000000000.5"},
 		"floor":    {"0", "1000.5"},
 		"cap":      {"1000000000", "900000000.25"},

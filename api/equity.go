@@ -202,10 +202,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 	}
 	b = append(b, ']')
 	answer := &allocationAnswer{Allocation: e.Allocation, request: q, view: view}
-	for _, member := range []struct {
-		name  string
-		value any
-	}{
+	return writeMembers(b, out, []member{
 		{"lorenz", points(e.Lorenz)},
 		{"concentration_curve", points(e.ConcentrationC)},
 		{"vulnerability", e.Vulnerability},
@@ -215,14 +212,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 		{"dataset", referenceTo(q.edition.version)},
 		{"caveats", answer.caveats()},
 		{"links", q.selfLinks()},
-	} {
-		b = append(appendString(append(b, ','), member.name), ':')
-		if b, err = appendJSON(b, member.value); err != nil {
-			return err
-		}
-	}
-	_, err = out.Write(append(b, "}\n"...))
-	return err
+	})
 }
 
 // points gives a curve, empty where it is undefined.

@@ -155,3 +155,22 @@ func csvRow[T any](columns []column[T], row T) []string {
 	}
 	return cells
 }
+
+// member is a member of a JSON object.
+type member struct {
+	name  string
+	value any
+}
+
+// writeMembers ends an object that has members already and writes it.
+func writeMembers(b []byte, out *reply, members []member) error {
+	for _, m := range members {
+		b = append(appendString(append(b, ','), m.name), ':')
+		var err error
+		if b, err = appendJSON(b, m.value); err != nil {
+			return fmt.Errorf("%s: %w", m.name, err)
+		}
+	}
+	_, err := out.Write(append(b, "}\n"...))
+	return err
+}

@@ -72,20 +72,10 @@ func renderReconciliation(ctx context.Context, q *request, out *reply, columns [
 		}
 	}
 	b = append(b, ']')
-	for _, member := range []struct {
-		name  string
-		value any
-	}{
+	return writeMembers(b, out, []member{
 		{"spending_window", periodText(query.Window())},
 		{"parameters", parameters(q, query)},
 		{"dataset", referenceTo(q.edition.version)},
 		{"links", q.selfLinks()},
-	} {
-		b = append(appendString(append(b, ','), member.name), ':')
-		if b, err = appendJSON(b, member.value); err != nil {
-			return err
-		}
-	}
-	_, err = out.Write(append(b, "}\n"...))
-	return err
+	})
 }

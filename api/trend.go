@@ -1,0 +1,219 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+const (
+	areasName = "areas"
+	stepName  = "step"
+)
+
+// Limits of how many areas are compared.
+const (
+	fewestCompared = 2
+	mostCompared   = 6
+)
+
+func trendEndpoint() *endpoint {
+	return seriesEndpoint("/analysis/trend", "getTrend", "The measures over years or months, state-wide and by area",
+		"codes of areas, by commas; by default all of the level", func(_ context.Context, q *request, view *spending.View, query spending.Query) ([]string, error) {
+			return areasOf(q, view, query.Level)
+		})
+}
+
+func compareEndpoint() *endpoint {
+	about := fmt.Sprintf("codes of %d to %d areas, by commas; by default the two of the level most in need", fewestCompared, mostCompared)
+	return seriesEndpoint("/analysis/compare", "getComparison", "A few areas side by side over years or months", about,
+		func(ctx context.Context, q *request, view *spending.View, query spending.Query) ([]string, error) {
+			list, err := areasOf(q, view, query.Level)
+			switch {
+			case err != nil:
+				return nil, err
+			case !q.values.has(areasName):
+				return mostInNeed(ctx, view, query)
+			case len(list) < fewestCompared || len(list) > mostCompared:
+				return nil, badParameter(areasName, fmt.Sprintf("%d areas cannot be compared", len(list)), fmt.Sprintf("%d to %d area codes of one level", fewestCompared, mostCompared))
+			}
+			return list, nil
+		})
+}
+
+// areasOf gives the codes asked for, all of the level by default.
+func areasOf(q *request, view *spending.View, level geo.Level) ([]string, error) {
+	var codes []string
+	for _, a := range view.Areas(level) {
+		codes = append(codes, a.ID)
+	}
+	list := q.values.list(areasName)
+	for _, id := range list {
+		if !slices.Contains(codes, id) {
+			return nil, badParameter(areasName, fmt.Sprintf("there is no %s %q", level, id), "codes such as "+first(codes)+"; /collections lists them, and level says which")
+		}
+	}
+	if len(list) == 0 {
+		return codes, nil
+	}
+	return list, nil
+}
+
+func mostInNeed(ctx context.Context, view *spending.View, query spending.Query) ([]string, error) {
+	a, err := view.Allocate(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(a.Areas, func(x, y spending.AreaAllocation) int { return cmp.Compare(y.Need.Value, x.Need.Value) })
+	var list []string
+	for _, area := range a.Areas[:min(fewestCompared, len(a.Areas))] {
+		list = append(list, area.Area.ID)
+	}
+	return list, nil
+}
+
+// seriesRow is one area, or the whole state, in one period.
+type seriesRow struct {
+	allocation *spending.Allocation
+	area       *spending.AreaAllocation // nil for the whole
+}
+
+func seriesColumns() []column[seriesRow] {
+	text, amount, ratio := typed("string"), moneySchema(), nullable(typed("number"))
+	ofArea := func(of func(*spending.AreaAllocation) any) func(seriesRow) any {
+		return func(r seriesRow) any {
+			if r.area == nil {
+				return nil
+			}
+			return of(r.area)
+		}
+	}
+	either := func(whole func(*spending.Allocation) any, of func(*spending.AreaAllocation) any) func(seriesRow) any {
+		return func(r seriesRow) any {
+			if r.area == nil {
+				return whole(r.allocation)
+			}
+			return of(r.area)
+		}
+	}
+	type (
+		whole = *spending.Allocation
+		area  = *spending.AreaAllocation
+	)
+	return []column[seriesRow]{
+		{name: "period", about: "period of need; spending runs on by lag", typ: text, value: func(r seriesRow) any { return periodText(r.allocation.Query.Period) }},
+		{name: "id", about: "area code; null for all areas together", typ: nullable(text), value: ofArea(func(a area) any { return a.Area.ID })},
+		{name: "name", about: "name of the area", typ: nullable(text), value: ofArea(func(a area) any { return a.Area.Name })},
+		{name: "awarded", about: "money placed in the area or areas", typ: amount, value: either(func(a whole) any { return a.Awarded }, func(a area) any { return a.Awarded })},
+		{name: "awarded_low", about: "of that, by high-confidence attribution only", typ: nullable(amount), value: ofArea(func(a area) any { return a.Low })},
+		{name: "awarded_high", about: "with everything that may belong to the area", typ: nullable(amount), value: ofArea(func(a area) any { return a.High })},
+		{name: "need", about: "need in the period; null = missing, which is not zero", typ: ratio, value: either(func(a whole) any { return needValue(a.Need) }, func(a area) any { return needValue(a.Need) })},
+		{name: "per_affected", about: "awarded per unit of need", typ: ratio, value: either(func(a whole) any { return number(a.PerAffected) }, func(a area) any { return number(a.PerAffected) })},
+		{name: "equity_gap", about: "awarded less an equal share by need", typ: nullable(amount), value: ofArea(func(a area) any { return money(a.EquityGap) })},
+		{name: "equity_gap_pp", about: "share of the money less share of the need, percentage points", typ: ratio, value: ofArea(func(a area) any { return number(a.EquityGapPP) })},
+		{name: "location_quotient", about: "share of the money over share of the need", typ: ratio, value: ofArea(func(a area) any { return number(a.LocationQuotient) })},
+		{name: "hoover", about: "of all areas; null for one", typ: ratio, value: func(r seriesRow) any {
+			if r.area != nil {
+				return nil
+			}
+			return number(r.allocation.Hoover)
+		}},
+		{name: "null_reasons", about: "why each null measure is null", typ: schema{"type": "object", "additionalProperties": text}, value: func(r seriesRow) any { return r.nullReasons() }},
+	}
+}
+
+func (r seriesRow) nullReasons() nullReasons {
+	if r.area != nil {
+		n := allocationRow{AreaAllocation: r.area}.nullReasons()
+		delete(n, "gap_per_affected") // not among the columns
+		if !r.area.Need.Known() {
+			n["need"] = string(r.area.Need.Reason)
+		}
+		return n
+	}
+	n, a := nullReasons{}, r.allocation
+	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason, "hoover": a.Hoover.Reason} {
+		if reason != "" {
+			n[name] = reason
+		}
+	}
+	return n
+}
+
+func seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Context, *request, *spending.View, spending.Query) ([]string, error)) *endpoint {
+	columns := seriesColumns()
+	return &endpoint{
+		path: path, id: id, tag: "Analysis", summary: summary,
+		params: slices.Concat([]param{
+			{name: areasName, many: true, about: areasAbout},
+			{name: stepName, kind: choiceParam, fallback: "year", allowed: []string{"year", "month"}, about: "financial years, all the awards cover, or the months of the period"},
+			{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"},
+		}, filterParams("the period whose months are wanted, at step month. Default: the latest financial year complete in awards and need")),
+		formats: []format{jsonFormat, csvFormat}, dataset: true,
+		schema: objectOf(map[string]schema{
+			"rows": arrayOf(columnsSchema(columns)), "periods": arrayOf(typed("string")), "parameters": typed("object"),
+			"dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")), "links": linksSchema(),
+			"reconciliation": arrayOf(reconciliationSchema()),
+		}),
+		render: func(ctx context.Context, q *request, out *reply) error {
+			query, view, err := needQuery(ctx, q)
+			if err != nil {
+				return err
+			}
+			chosen, err := choose(ctx, q, view, query)
+			if err != nil {
+				return err
+			}
+			periods := view.Periods()
+			if q.values.text(stepName) == "month" {
+				if periods = query.Period.Months(); periods == nil {
+					return badParameter(periodName, "all time has no months to list", "a financial year, 2024-25", "a range of months, 2024-06/2024-09")
+				}
+			}
+			trend, err := view.Trend(ctx, query, periods)
+			if err != nil {
+				return err
+			}
+			return writeSeries(q, out, view, query, columns, trend, chosen)
+		},
+	}
+}
+
+// writeSeries writes the whole and each chosen area for each period, and beside them how
+// each period reconciles.
+func writeSeries(q *request, out *reply, view *spending.View, query spending.Query, columns []column[seriesRow], trend []*spending.Allocation, chosen []string) error {
+	var rows []seriesRow
+	periods, reconciliations := []string{}, []reconciliationDocument{}
+	for _, a := range trend {
+		periods = append(periods, periodText(a.Query.Period))
+		reconciliations = append(reconciliations, reconciliationOf(&a.Reconciliation, a.Query.Window()))
+		rows = append(rows, seriesRow{allocation: a})
+		for i := range a.Areas {
+			if slices.Contains(chosen, a.Areas[i].Area.ID) {
+				rows = append(rows, seriesRow{a, &a.Areas[i]})
+			}
+		}
+	}
+	if q.format.name == csvFormat.name {
+		return writeCSV(out, columns, rows)
+	}
+	b := []byte(`{"rows":[`)
+	var err error
+	for i, row := range rows {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b, err = appendProperties(b, columns, row); err != nil {
+			return err
+		}
+	}
+	answer := &allocationAnswer{Allocation: &spending.Allocation{Query: query}, request: q, view: view}
+	return writeMembers(append(b, ']'), out, []member{
+		{"periods", periods}, {"reconciliation", reconciliations}, {"parameters", parameters(q, query)},
+		{"dataset", referenceTo(q.edition.version)}, {"caveats", answer.caveats()}, {"links", q.selfLinks()},
+	})
+}

@@ -1,0 +1,91 @@
+package api
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+type seriesAnswer struct {
+	Periods []string
+	Rows    []struct {
+		Period  string
+		ID      *string
+		Awarded json.Number
+		Gap     json.Number `json:"equity_gap"`
+		Hoover  *float64
+	}
+}
+
+// TestTrend holds every period of a trend against the allocation of that period.
+func TestTrend(t *testing.T) {
+	s := sample(t)
+	for _, query := range []string{"", "level=circle&kind=restoration", "step=month&period=2023-24&need=population"} {
+		var trend seriesAnswer
+		s.ok("/analysis/trend?" + query).decode(&trend)
+		if len(trend.Periods) < 3 {
+			t.Errorf("%s: periods %v", query, trend.Periods)
+		}
+		rows := 0
+		for _, period := range trend.Periods {
+			filters := strings.NewReplacer("step=month&", "", "period=2023-24", "lag=0").Replace(query)
+			var a struct {
+				Summary struct {
+					Awarded json.Number
+					Hoover  *float64
+				}
+				Features []struct {
+					ID         string
+					Properties struct {
+						Awarded json.Number
+						Gap     json.Number `json:"equity_gap"`
+					}
+				}
+			}
+			s.ok("/analysis/allocation?geometry=none&period=" + period + "&" + filters).decode(&a)
+			want := map[string][2]json.Number{}
+			for _, f := range a.Features {
+				want[f.ID] = [2]json.Number{f.Properties.Awarded, f.Properties.Gap}
+			}
+			for _, r := range trend.Rows {
+				switch {
+				case r.Period != period:
+					continue
+				case r.ID == nil:
+					if r.Awarded != a.Summary.Awarded || (r.Hoover == nil) != (a.Summary.Hoover == nil) || r.Hoover != nil && *r.Hoover != *a.Summary.Hoover {
+						t.Errorf("%s: %s: state-wide %+v, allocation %+v", query, period, r, a.Summary)
+					}
+				case want[*r.ID] != [2]json.Number{r.Awarded, r.Gap}:
+					t.Errorf("%s: %s: %s has %v, allocation %v", query, period, *r.ID, r, want[*r.ID])
+				}
+				rows++
+			}
+			rows -= len(want) + 1
+		}
+		if rows != 0 {
+			t.Errorf("%s: %d rows too many", query, rows)
+		}
+	}
+	if a := s.get("/analysis/trend?step=month&period=all"); a.status != 400 || !strings.Contains(string(a.body), `"parameter":"period"`) {
+		t.Errorf("months of all time: %d %s", a.status, a.body)
+	}
+}
+
+func TestCompare(t *testing.T) {
+	s := sample(t)
+	for query, wanted := range map[string]int{"": 2, "?areas=18-300,18-301,18-302": 3, "?level=circle&areas=18-300-00101,18-300-00103": 2} {
+		var c seriesAnswer
+		s.ok("/analysis/compare" + query).decode(&c)
+		if want := len(c.Periods) * (wanted + 1); len(c.Rows) != want {
+			t.Errorf("%q: %d rows, want %d", query, len(c.Rows), want)
+		}
+	}
+	for query, says := range map[string]string{
+		"areas=18-300": "1 areas cannot be compared", "areas=18-300,18-999": `no district \"18-999\"`, "level=circle&areas=18-300,18-301": `no circle`,
+		"areas=18-300,18-301,18-302,18-303,18-304,18-305,18-306": "7 areas cannot be compared",
+	} {
+		if a := s.get("/analysis/compare?" + query); a.status != 400 || !strings.Contains(string(a.body), says) || !strings.Contains(string(a.body), `"parameter":"areas"`) {
+			t.Errorf("%s: %d %s", query, a.status, a.body)
+		}
+	}
+}
