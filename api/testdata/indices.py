@@ -1,0 +1,51 @@
+"""Inequality indices from an allocation's CSV on standard input, as JSON.
+
+Written from the formulas of the literature alone, as a check on the program's own: money
+s = awarded, need a, over areas with known need. A name without a value is undefined.
+"""
+import csv
+import json
+import sys
+from collections import defaultdict
+from fractions import Fraction
+from math import exp, fsum, log, sqrt
+
+rows = [r for r in csv.DictReader(sys.stdin) if r["need"] != ""]
+s = [Fraction(r["awarded"]) for r in rows]
+a = [Fraction(r["need"]) for r in rows]
+S, A = sum(s), sum(a)
+out = {}
+if S and A:
+    sigma = [float(x / S) for x in s]
+    p = [float(x / A) for x in a]
+    out["hoover"] = fsum(abs(x - y) for x, y in zip(sigma, p)) / 2
+
+    # Gini as the mean absolute difference over pairs, areas without need at infinity.
+    needy = [i for i in range(len(a)) if a[i]]
+    pairs = fsum(abs(sigma[i] * p[j] - sigma[j] * p[i]) for i in needy for j in needy) / 2
+    stranded = fsum(sigma[i] for i in range(len(a)) if not a[i])
+    out["gini"] = pairs + stranded
+
+    def theil(shares, needs):
+        if any(x > 0 and y == 0 for x, y in zip(shares, needs)):
+            return None
+        return fsum(x * log(x / y) for x, y in zip(shares, needs) if x > 0)
+
+    total = theil(sigma, p)
+    if total is not None:
+        money, need = defaultdict(float), defaultdict(float)
+        for r, x, y in zip(rows, sigma, p):
+            money[r["district_id"]] += x
+            need[r["district_id"]] += y
+        out["theil"] = total
+        out["theil_between"] = theil(list(money.values()), list(need.values()))
+        out["theil_within"] = fsum(
+            money[g] * theil([x / money[g] for r, x in zip(rows, sigma) if r["district_id"] == g],
+                             [y / need[g] for r, y in zip(rows, p) if r["district_id"] == g])
+            for g in money if money[g] > 0)
+        out["cv"] = sqrt(fsum(p[i] * (sigma[i] / p[i] - 1) ** 2 for i in needy))
+    if (low := theil(p, sigma)) is not None:
+        out["theil_l"] = low
+    out["atkinson_0_5"] = 1 - fsum(sqrt(sigma[i] * p[i]) for i in needy) ** 2
+    out["atkinson_1"] = 1.0 if any(sigma[i] == 0 for i in needy) else 1 - exp(fsum(p[i] * log(sigma[i] / p[i]) for i in needy))
+json.dump(out, sys.stdout)
