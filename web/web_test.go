@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"image/png"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -145,6 +146,36 @@ func TestWordsOfTheMethod(t *testing.T) {
 		if found := words.FindString(read(t, name)); found != "" {
 			t.Errorf("%s says %q of award data", name, found)
 		}
+	}
+}
+
+// The README shows the map; "make picture" takes its picture anew.
+func TestPictureOfTheReadme(t *testing.T) {
+	f, err := os.Open("e2e/map.png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	picture, err := png.DecodeConfig(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if picture.Width != 1366 || picture.Height != 768 {
+		t.Errorf("the picture has %d × %d pixels, want 1366 × 768", picture.Width, picture.Height)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Size() > 300_000 {
+		t.Errorf("the picture has %d bytes, want at most 300,000", info.Size())
+	}
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(readme), "(web/e2e/map.png)") {
+		t.Error("the README does not show web/e2e/map.png")
 	}
 }
 

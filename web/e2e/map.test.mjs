@@ -95,6 +95,30 @@ test('map and ranking fit a small laptop screen without scrolling', () => visit(
   }
 }));
 
+test('zero, no data and nobody affected look different on the map and in its legend', () => visit(null, async (page) => {
+  const change = { zero: { per_affected: 0, need: 10 }, missing: { per_affected: null, need: null }, nobody: { per_affected: null, need: 0 } };
+  const kinds = Object.keys(change);
+  const ids = [];
+  await page.route('**/analysis/allocation?*', async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    if (ids.length === 0 && body.features) body.features.slice(0, 3).forEach((feature) => ids.push(feature.properties.id ?? feature.id));
+    for (const feature of body.features ?? []) {
+      const at = ids.indexOf(feature.properties.id ?? feature.id);
+      if (at >= 0) Object.assign(feature.properties, change[kinds[at]]);
+    }
+    await route.fulfill({ response, json: body });
+  });
+  await open(page, '');
+  const fills = await page.evaluate((list) => list.map((id) => document.querySelector(`path.area[data-id="${id}"]`).getAttribute('fill')), ids);
+  assert.equal(new Set(fills).size, 3, fills.join(' '));
+  assert.match(fills[1], /^url\(#pattern-hatch\)$/);
+  assert.match(fills[2], /^url\(#pattern-dots\)$/);
+  const swatches = await page.$$eval('.legend-list rect', (rects) => rects.map((rect) => rect.getAttribute('fill')));
+  for (const fill of fills) assert.ok(swatches.includes(fill.replace('#pattern', '#legend-pattern')), `the legend lacks ${fill}`);
+  for (const id of ['pattern-hatch', 'pattern-dots']) assert.equal(await page.locator(`pattern#${id}`).count(), 1);
+}));
+
 test('circles: every one on the map, districts over them, district-only money beside', () => visit('', async (page) => {
   await page.getByText('Circles', { exact: true }).first().click();
   await page.waitForFunction(() => document.querySelectorAll('path.area').length === 180);
@@ -311,6 +335,23 @@ for (const viewport of [{ width: 360, height: 800 }, { width: 768, height: 1024 
     }
   }, { viewport }));
 }
+
+test('a long dataset name stays inside a phone screen', () => visit(null, async (page) => {
+  for (const title of ['Assam: tenders, floods and people', 'Assam: tenders, floods and people, every revenue circle, 2016 to 2025']) {
+    await page.route('**/dataset', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...await response.json(), title, synthetic: false } });
+    });
+    await open(page, '');
+    const badge = page.locator('.badge');
+    assert.match(await badge.innerText(), new RegExp(title));
+    const box = await badge.boundingBox();
+    assert.ok(box.x >= 0 && box.x + box.width <= 360, `the badge ends at ${box.x + box.width}`);
+    const content = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(content <= 360, `content ${content} px in 360 px`);
+    await page.unroute('**/dataset');
+  }
+}, { viewport: { width: 360, height: 800 } }));
 
 test('on paper the controls are gone and the figures stay', () => visit('', async (page) => {
   await page.emulateMedia({ media: 'print' });
