@@ -261,7 +261,7 @@ export function areaSentences(area, summary, state, catalogue) {
     second.push('The gap to an equal share is ', figure(area.equity_gap, (v) => rupees(v, { sign: true }), (v) => exactRupees(v, { sign: true })), '. ');
   }
   if (area.awarded_low !== area.awarded_high) {
-    second.push('Counting only what is certain, or all that may belong here, it lies between ', figure(area.awarded_low, rupees, exactRupees), ' and ', figure(area.awarded_high, rupees, exactRupees), '.');
+    second.push('Counting only what is certain, or all that may belong here, the awarded amount lies between ', figure(area.awarded_low, rupees, exactRupees), ' and ', figure(area.awarded_high, rupees, exactRupees), '.');
   }
   if (area.awards_value_unknown > 0) second.push(` ${awardsCount(area.awards_value_unknown)} without a stated value ${area.awards_value_unknown === 1 ? 'is' : 'are'} not in these figures.`);
   return [first, second];

@@ -67,6 +67,8 @@ test('an area without a figure says why, in words', () => {
   assert.match(say({ ...base, need: 0, null_reasons: { per_affected: 'zero_need' } }), /nobody was reported affected, so there is nothing to divide by\.$/);
   assert.match(say({ ...base, need: 1000, per_affected: 20000, location_quotient: 0.75, equity_gap: -5e6 }), /₹20,000 per affected person: 25.% less than an equal share\..*gap to an equal share is −₹50.0 lakh/);
   assert.match(say({ ...base, awarded: 0, awarded_low: 0, awarded_high: 0, awards: 0, need: 1000, per_affected: 0, location_quotient: 0, equity_gap: -5e6 }), /was awarded nothing for floods that could be placed there, while its people affected came to 1,000: nothing of an equal share\./);
+  assert.match(say({ ...base, need: 1000, per_affected: 20000, location_quotient: 0.75, equity_gap: -5e6, awarded_low: 1e7, awarded_high: 3e7 }),
+    /−₹50\.0 lakh\. Counting only what is certain, or all that may belong here, the awarded amount lies between ₹1\.00 crore and ₹3\.00 crore\.$/);
   assert.equal(whyEmpty({ need: 3 }, 'need'), null);
 });
 
