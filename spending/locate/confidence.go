@@ -1,7 +1,7 @@
 package locate
 
 // Confidences are set by the class of the evidence, so that they mean something: of the
-// awards with a confidence near c, about a share c or more was right on the 600 hand-read
+// awards with a confidence near c, about a share c or more was right on the 600
 // labels of the two sets. Classes too rare there to be measured have the value of the
 // nearest class below.
 //
