@@ -126,6 +126,12 @@ func seriesColumns() []column[seriesRow] {
 	}
 }
 
+// Reasons a measure has no place in a row.
+const (
+	ofOneArea  = "of_one_area"  // the row is all areas together
+	ofAllAreas = "of_all_areas" // the row is one area
+)
+
 func (r seriesRow) nullReasons() nullReasons {
 	if r.area != nil {
 		n := allocationRow{AreaAllocation: r.area}.nullReasons()
@@ -133,9 +139,13 @@ func (r seriesRow) nullReasons() nullReasons {
 		if !r.area.Need.Known() {
 			n["need"] = string(r.area.Need.Reason)
 		}
+		n["hoover"] = ofAllAreas
 		return n
 	}
 	n, a := nullReasons{}, r.allocation
+	for _, name := range []string{"awarded_low", "awarded_high", "equity_gap", "equity_gap_pp", "location_quotient"} {
+		n[name] = ofOneArea
+	}
 	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason, "hoover": a.Hoover.Reason} {
 		if reason != "" {
 			n[name] = reason

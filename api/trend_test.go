@@ -89,3 +89,27 @@ func TestCompare(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryNullOfASeriesHasAReason looks at every column but those that name the area.
+func TestEveryNullOfASeriesHasAReason(t *testing.T) {
+	var answer struct{ Rows []map[string]any }
+	sample(t).ok("/analysis/trend?level=circle").decode(&answer)
+	nulls := 0
+	for _, row := range answer.Rows {
+		reasons := row["null_reasons"].(map[string]any)
+		for name, value := range row {
+			if name == "id" || name == "name" {
+				continue
+			}
+			if reason, ok := reasons[name].(string); (value == nil) != (ok && reason != "") {
+				t.Fatalf("%s is %v, its reason %v: %v", name, value, reasons[name], row)
+			}
+			if value == nil {
+				nulls++
+			}
+		}
+	}
+	if nulls == 0 {
+		t.Error("no null to look at")
+	}
+}
