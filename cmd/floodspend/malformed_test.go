@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/csv"
 	"errors"
 	"os"
 	"os/exec"
@@ -73,33 +74,37 @@ func TestMalformedInputs(t *testing.T) {
 		name, path, content string
 		says                []string // in the issues file or on stderr
 	}{
-		{"truncated boundary JSON", circlesPath, collection("", circle+square)[:150], []string{circlesPath}},
-		{"truncated bulletin", bulletinPath, `{"a": [{"b": `, []string{bulletinPath}},
-		{"boundary with no features", circlesPath, `{"type":"FeatureCollection","features":[]}`, []string{circlesPath}},
-		{"swapped axes", circlesPath, collection("", circle+swapped), []string{circlesPath}},
-		{"EPSG:3857 without crs", circlesPath, collection("", circle+metres), []string{circlesPath}},
+		{"truncated boundary JSON", circlesPath, collection("", circle+square)[:150], []string{circlesPath, "feature 1", "ends at byte 150", "truncated"}},
+		{"truncated bulletin", bulletinPath, `{"a": [{"b": `, []string{bulletinPath + ",1,", "breaks off after 13 bytes"}},
+		{"boundary with no features", circlesPath, `{"type":"FeatureCollection","features":[]}`, []string{circlesPath, "no usable boundary file", "gives a circle with an official code"}},
+		{"swapped axes", circlesPath, collection("", circle+swapped), []string{circlesPath, "feature 1", "[26, 90]", "longitude must come first"}},
+		{"EPSG:3857 without crs", circlesPath, collection("", circle+metres), []string{circlesPath, "feature 1", "declares no coordinate reference system", "EPSG:3857"}},
 		{"unknown EPSG", circlesPath, collection(`"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::999999"}},`, circle+square), []string{circlesPath, "999999"}},
 		{"empty boundary", circlesPath, "", []string{circlesPath, "empty"}},
-		{"null geometry", circlesPath, collection("", strings.Split(circle, `{"type":"Polygon"`)[0]+"null}"), []string{circlesPath}},
-		{"zip without shp", zipPath, zipped(t, "readme.txt"), []string{zipPath}},
-		{"shp that is none", zipPath, zipped(t, "a.shp", "a.dbf", "a.prj"), []string{zipPath}},
-		{"zip that is none", zipPath, "PK but no zip", []string{zipPath}},
+		{"null geometry", circlesPath, collection("", strings.Split(circle, `{"type":"Polygon"`)[0]+"null}"), []string{circlesPath + ",1,geometry,18-300-00101", "the circle has no polygon", "circle skipped"}},
+		{"zip without shp", zipPath, zipped(t, "readme.txt"), []string{zipPath, "holds no .shp file", "readme.txt"}},
+		{"shp that is none", zipPath, zipped(t, "a.shp", "a.dbf", "a.prj"), []string{zipPath, "a.prj: projection text"}},
+		{"zip that is none", zipPath, "PK but no zip", []string{zipPath, "not a zip archive of a shapefile"}},
 		{"wrong columns", badBidsPath, "a,b,c\n1,2,3\n", []string{badBidsPath, "required columns are missing", "Tender ID"}},
 		{"empty bids", badBidsPath, "", []string{badBidsPath, "empty"}},
 		{"UTF-16 bids", badBidsPath, "\xff\xfeT\x00", []string{badBidsPath, "UTF-16"}},
-		{"non-UTF-8", badBidsPath, bidsHeader + strings.Replace(bidRow("T2", "5", "16-Jun-2022"), "Repair", "Repair \xe9", 1), []string{badBidsPath + ",2,"}},
-		{"NUL bytes", badBidsPath, bidsHeader + strings.Replace(bidRow("T2", "5", "16-Jun-2022"), "Repair", "Re\x00pair", 1), []string{badBidsPath + ",2,"}},
+		{"non-UTF-8", badBidsPath, bidsHeader + strings.Replace(bidRow("T2", "5", "16-Jun-2022"), "Repair", "Repair \xe9", 1), []string{badBidsPath + ",2,Work Description", "not UTF-8", "replaced by U+FFFD"}},
+		{"NUL bytes", badBidsPath, bidsHeader + strings.Replace(bidRow("T2", "5", "16-Jun-2022"), "Repair", "Re\x00pair", 1), []string{badBidsPath + ",2,Work Description", "NUL byte"}},
 		{"31 February", badBidsPath, bidsHeader + bidRow("T2", "5", "31-Feb-2022"), []string{badBidsPath + ",2,Contract Date", "31-Feb-2022"}},
 		{"negative amount", badBidsPath, bidsHeader + bidRow("T2", "-5", "16-Jun-2022"), []string{badBidsPath + ",2,Awarded Value", "-5"}},
 		{"huge amount", badBidsPath, bidsHeader + bidRow("T2", "99999999999999999999999", "16-Jun-2022"), []string{badBidsPath + ",2,Awarded Value"}},
 		{"amount in words", badBidsPath, bidsHeader + bidRow("T2", "ten", "16-Jun-2022"), []string{badBidsPath + ",2,Awarded Value", "ten"}},
-		{"unclosed quote", badBidsPath, bidsHeader + "\"T2,x\n" + bidRow("T3", "5", "16-Jun-2022"), []string{badBidsPath + ",2,"}},
-		{"short row", badBidsPath, bidsHeader + "T2,x\n", []string{badBidsPath + ",2,"}},
+		{"unclosed quote", badBidsPath, bidsHeader + "\"T2,x\n" + bidRow("T3", "5", "16-Jun-2022"), []string{badBidsPath + ",2,", "a quoted field is not closed", "lines 2 to 3 skipped"}},
+		{"short row", badBidsPath, bidsHeader + "T2,x\n", []string{badBidsPath + ",2,", "2 of 15", "not as many fields as the header"}},
 		{"unknown circle", affectedPath, "object_id,Population_affected_Total\n99-999-99999,5\n", []string{affectedPath + ",2,", "99-999-99999"}},
 		{"need in words", affectedPath, "object_id,Population_affected_Total\n18-300-00101,many\n", []string{affectedPath + ",2,", "many"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			checkRefused(t, binary, db, before, writeTree(t, good, c.path, c.content), c.says)
+			from := writeTree(t, good, c.path, c.content)
+			checkRefused(t, binary, db, before, from, c.says)
+			if c.path != circlesPath { // without which there is nothing to import
+				checkKept(t, binary, from, c.says)
+			}
 		})
 	}
 	t.Run("directory instead of file", func(t *testing.T) {
@@ -143,6 +148,38 @@ func TestMalformedInputs(t *testing.T) {
 			t.Errorf("%s", out)
 		}
 	})
+}
+
+// checkKept imports without --strict: what is good is stored, what is not is a row of the
+// issues file that says what was done, and the exit code tells.
+func checkKept(t *testing.T, binary, from string, says []string) {
+	t.Helper()
+	dir := t.TempDir()
+	db, issues := filepath.Join(dir, "kept.gpkg"), filepath.Join(dir, "issues.csv")
+	if code, out := runBinary(t, binary, "import", "assam", "--from", from, "--db", db, "--quiet", "--issues", issues); code != exitIssues {
+		t.Errorf("without --strict: exit %d\n%s", code, out)
+	}
+	listed, err := os.ReadFile(issues)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range says {
+		if !strings.Contains(string(listed), s) {
+			t.Errorf("%q is not said in the issues\n%.3000s", s, listed)
+		}
+	}
+	rows, err := csv.NewReader(bytes.NewReader(listed)).ReadAll()
+	if err != nil || len(rows) < 2 {
+		t.Fatalf("issues %q, %v", rows, err)
+	}
+	for _, row := range rows[1:] {
+		if file, problem, action := row[0], row[4], row[5]; file == "" || problem == "" || action == "" {
+			t.Errorf("issue %q", row)
+		}
+	}
+	if code, out := runBinary(t, binary, "export", "--db", db, "/collections/awards/items?f=csv"); code != exitDone || !strings.Contains(out, "assamtenders:T1,") {
+		t.Errorf("the good award is not stored: exit %d\n%s", code, out)
+	}
 }
 
 // checkRefused imports with --strict and gives the peak memory in KiB.

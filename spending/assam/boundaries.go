@@ -85,7 +85,7 @@ func (im *importer) boundaries(ctx context.Context) ([]geo.Area, error) {
 	}
 	best := chooseBoundary(files)
 	for _, f := range files {
-		im.issues = append(im.issues, f.report(f == best)...)
+		im.issues = append(im.issues, f.report(f == best || best == nil)...)
 	}
 	if best == nil {
 		return nil, fmt.Errorf("%w: none of the %d files in %s, %s and %s gives a circle with an official code such as 18-300-00101%s",
@@ -227,10 +227,10 @@ func (f *boundaryFile) issue(feature int, field, value, problem, action string) 
 	f.issues = append(f.issues, spending.Issue{File: f.name, Line: feature, Field: field, Value: clip(value), Problem: problem, Action: action})
 }
 
-// report gives the file's issues. Of a file that is not used only what kept it from being
-// used matters, summed up.
-func (f *boundaryFile) report(used bool) []spending.Issue {
-	if !used {
+// report gives the file's issues. Of a file that another one is used instead of, only what
+// kept it from being used matters, summed up.
+func (f *boundaryFile) report(whole bool) []spending.Issue {
+	if !whole {
 		if len(f.issues) == 0 {
 			return nil
 		}
