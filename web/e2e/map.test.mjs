@@ -353,6 +353,15 @@ test('a long dataset name stays inside a phone screen', () => visit(null, async 
   }
 }, { viewport: { width: 360, height: 800 } }));
 
+test('on a phone the sentence never lies over an award that is read', () => visit('?area=18-303', async (page) => {
+  const award = page.locator('details.award').first();
+  await award.locator('summary').click();
+  await award.locator('.evidence, dl').first().waitFor();
+  await award.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  const [text, read] = [await page.locator('.area-text').boundingBox(), await award.boundingBox()];
+  assert.ok(text.y + text.height <= read.y, `the sentence ends at ${text.y + text.height}, the award begins at ${read.y}`);
+}, { viewport: { width: 360, height: 800 } }));
+
 test('on paper the controls are gone and the figures stay', () => visit('', async (page) => {
   await page.emulateMedia({ media: 'print' });
   assert.equal(await page.locator('#controls').isVisible(), false);
