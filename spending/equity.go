@@ -113,10 +113,27 @@ func (e *Equity) contribute() {
 		if c.MoneyPart > 0 && c.NeedPart > 0 {
 			c.Theil = c.MoneyPart * math.Log(c.MoneyPart/c.NeedPart)
 		}
-		c.Why = fmt.Sprintf("%s: %s of need, %s of the money", c.Area.Name, percent(c.NeedPart), percent(c.MoneyPart))
+		c.Why = fmt.Sprintf("%s: %s of %s, %s of the money", c.Area.Name, percent(c.NeedPart), whatNeeds(a.Query.Need), percent(c.MoneyPart))
 		e.Contributions = append(e.Contributions, c)
 	}
 	slices.SortStableFunc(e.Contributions, func(x, y Contribution) int { return cmp.Compare(y.Hoover, x.Hoover) })
+}
+
+// whatNeeds says in a sentence what a need counts.
+func whatNeeds(need string) string {
+	switch need {
+	case AffectedPeak:
+		return "affected people"
+	case AffectedReports:
+		return "reports of affected people"
+	case Population:
+		return "the population"
+	case Exposed:
+		return "the exposed people"
+	case InundatedArea:
+		return "the inundated area"
+	}
+	return "the need (" + need + ")"
 }
 
 func percent(share float64) string {
