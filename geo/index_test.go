@@ -1,18 +1,14 @@
 package geo_test
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/geo/vector"
-	"github.com/floodspend/floodspend/testdata/realdata"
+	"github.com/floodspend/floodspend/testdata/realdata/contents"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 )
@@ -161,34 +157,16 @@ func TestLocateOnEveryLatticePoint(t *testing.T) {
 	}
 }
 
-// circles reads the areas of a real boundary file as they are, without repair.
+// circles gives the areas of a real boundary file as they are, without repair.
 func circles(tb testing.TB, file string) []geo.Area {
 	tb.Helper()
-	f, err := os.Open(filepath.Join(realdata.Dir(tb), file))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer f.Close()
 	var areas []geo.Area
-	add := func(f vector.Feature) error {
+	for _, f := range contents.Circles(tb, file) {
 		g := f.Geometry
 		if p, ok := g.(orb.Polygon); ok {
 			g = orb.MultiPolygon{p}
 		}
 		areas = append(areas, geo.Area{ID: fmt.Sprintf("%03d", f.Number), Geometry: g.(orb.MultiPolygon)})
-		return nil
-	}
-	if strings.HasSuffix(file, ".zip") {
-		info, err := f.Stat()
-		if err != nil {
-			tb.Fatal(err)
-		}
-		_, err = vector.ReadShapefileZip(context.Background(), f, info.Size(), file, add)
-		if err != nil {
-			tb.Fatal(err)
-		}
-	} else if _, err := vector.ReadGeoJSON(context.Background(), f, file, add); err != nil {
-		tb.Fatal(err)
 	}
 	return areas
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/floodspend/floodspend/geo/topology"
+	"github.com/floodspend/floodspend/testdata/realdata/contents"
 )
 
 func TestContiguity(t *testing.T) {
@@ -38,7 +39,7 @@ func TestContiguityOfRealCircles(t *testing.T) {
 	for _, name := range []string{coarseCircles, reducedCircles} {
 		var areas []orb.MultiPolygon
 		var codes []string
-		for _, f := range readCircles(t, name) {
+		for _, f := range contents.Circles(t, name) {
 			g, _, err := topology.Repair(f.Geometry)
 			if err != nil {
 				t.Fatal(err)

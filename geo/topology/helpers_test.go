@@ -1,17 +1,11 @@
 package topology_test
 
 import (
-	"context"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/floodspend/floodspend/geo/topology"
-	"github.com/floodspend/floodspend/geo/vector"
-	"github.com/floodspend/floodspend/testdata/realdata"
 	"github.com/paulmach/orb"
 )
 
@@ -115,28 +109,3 @@ const (
 	reducedCircles  = "Maps/Geojson/assam_rc_2024-11_reduced.json"
 	detailedCircles = "Maps/Assam_Revenue_Circles.zip"
 )
-
-// readCircles reads a real file with its features' properties, geometry unrepaired.
-func readCircles(tb testing.TB, name string) []vector.Feature {
-	tb.Helper()
-	f, err := os.Open(filepath.Join(realdata.Dir(tb), name))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer f.Close()
-	var fs []vector.Feature
-	keep := func(f vector.Feature) error { fs = append(fs, f); return nil }
-	if strings.HasSuffix(name, ".zip") {
-		info, err := f.Stat()
-		if err != nil {
-			tb.Fatal(err)
-		}
-		_, err = vector.ReadShapefileZip(context.Background(), f, info.Size(), name, keep)
-		if err != nil {
-			tb.Fatal(err)
-		}
-	} else if _, err := vector.ReadGeoJSON(context.Background(), f, name, keep); err != nil {
-		tb.Fatal(err)
-	}
-	return fs
-}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/geo/topology"
+	"github.com/floodspend/floodspend/testdata/realdata/contents"
 	"github.com/paulmach/orb"
 )
 
@@ -153,7 +154,7 @@ func TestRepairRealCircles(t *testing.T) {
 	} {
 		var invalid []string
 		vertices := 0
-		for _, f := range readCircles(t, c.file) {
+		for _, f := range contents.Circles(t, c.file) {
 			g, notes, err := topology.Repair(f.Geometry)
 			if err != nil {
 				t.Fatalf("%s: feature %d: %v", c.file, f.Number, err)
@@ -205,7 +206,7 @@ func FuzzRepair(f *testing.F) {
 }
 
 func BenchmarkRepairRealCircles(b *testing.B) {
-	fs := readCircles(b, detailedCircles)
+	fs := contents.Circles(b, detailedCircles)
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, f := range fs {

@@ -3,12 +3,15 @@
 package contents
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/testdata/realdata"
 )
 
@@ -43,4 +46,31 @@ func AreaNames(tb testing.TB) []geo.Area {
 		}
 	}
 	return areas
+}
+
+// Circles gives the features of a real boundary file, GeoJSON or zipped shapefile, as they
+// are, without repair.
+func Circles(tb testing.TB, file string) []vector.Feature {
+	tb.Helper()
+	f, err := os.Open(filepath.Join(realdata.Dir(tb), file))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer f.Close()
+	var features []vector.Feature
+	keep := func(x vector.Feature) error {
+		features = append(features, x)
+		return nil
+	}
+	if !strings.HasSuffix(file, ".zip") {
+		_, err = vector.ReadGeoJSON(context.Background(), f, file, keep)
+	} else if info, statErr := f.Stat(); statErr != nil {
+		err = statErr
+	} else {
+		_, err = vector.ReadShapefileZip(context.Background(), f, info.Size(), file, keep)
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return features
 }
