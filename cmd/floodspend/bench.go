@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/synthetic"
+)
+
+type benchCommands struct {
+	Generate benchGenerate `cmd:"" help:"Fill a store with a made-up dataset of any size, to measure speed."`
+}
+
+type benchGenerate struct {
+	storeFlag
+	Awards int    `default:"1000000" help:"Number of awards."`
+	Areas  int    `default:"6600" help:"Number of circles; India has about 6,600 sub-districts."`
+	Months int    `default:"60" help:"Months that awards and needs are spread over."`
+	Seed   uint64 `default:"1" help:"The same seed gives the same dataset."`
+	Quiet  bool   `short:"q" help:"No progress bar."`
+}
+
+// Run publishes a synthetic dataset. It does not take the place of a real one.
+func (b benchGenerate) Run(ctx context.Context, c console) error {
+	d, err := synthetic.Dataset(synthetic.Options{Seed: b.Seed, Awards: b.Awards, Areas: b.Areas, Months: b.Months})
+	if err != nil {
+		return err
+	}
+	store, err := b.open()
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	if err := b.refuseReal(ctx, store); err != nil {
+		return err
+	}
+	if !b.Quiet {
+		b.watch(d, progress(c.err, progressbar.OptionShowCount(), progressbar.OptionShowIts()))
+	}
+	begun := time.Now()
+	v, err := store.Publish(ctx, d)
+	if err != nil {
+		return err
+	}
+	elapsed := time.Since(begun)
+	fmt.Fprintf(c.out, "Published version %s: %d made-up awards in %d areas, in %.1f s (%.0f awards/s).\n",
+		v.ID, v.Awards, v.Areas, elapsed.Seconds(), float64(v.Awards)/elapsed.Seconds())
+	return nil
+}
+
+func (b benchGenerate) refuseReal(ctx context.Context, store spending.Store) error {
+	snapshot, err := store.Snapshot(ctx)
+	if errors.Is(err, spending.ErrNoDataset) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer snapshot.Close()
+	if v := snapshot.Version(); !v.Synthetic {
+		return fmt.Errorf("--db %s holds a dataset that is not made up, %q: generate into another store", b.DB, v.Title)
+	}
+	return nil
+}
+
+// watch reports how far the awards of a dataset have been read.
+func (b benchGenerate) watch(d *spending.Dataset, report func(stage string, done, total int64)) {
+	const every = 1000
+	awards := d.Awards
+	d.Awards = func(yield func(spending.Award, error) bool) {
+		done := 0
+		for a, err := range awards {
+			if !yield(a, err) {
+				return
+			}
+			if done++; done%every == 0 || done == b.Awards {
+				report("awards", int64(done), int64(b.Awards))
+			}
+		}
+	}
+}
