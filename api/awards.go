@@ -16,10 +16,19 @@ func (e evidence) String() string { return spending.EvidenceText(e) }
 // decimal is a number that is already in its exact decimal form.
 type decimal string
 
-// awardColumns gives the fields of the awards collection as properties.
-func awardColumns() []column[*spending.Award] {
+// recordFields gives the fields that records of a rung have, those of the other left out.
+func recordFields(rung spending.Rung) []spending.AwardField {
+	foreign := []string{"rung", "sanctioned", "flags"}
+	if rung == spending.Sanctioned {
+		foreign = []string{"rung", "awarded", "tender_value", "tender_id", "ocid", "product", "pincode", "supplier"}
+	}
+	return slices.DeleteFunc(spending.AwardFields(), func(f spending.AwardField) bool { return slices.Contains(foreign, f.Name) })
+}
+
+// awardColumns gives the fields of a rung's records as properties.
+func awardColumns(rung spending.Rung) []column[*spending.Award] {
 	var columns []column[*spending.Award]
-	for _, f := range spending.AwardFields() {
+	for _, f := range recordFields(rung) {
 		c := column[*spending.Award]{name: f.Name, about: f.About}
 		switch f.Name {
 		case "flood_evidence":
@@ -103,26 +112,27 @@ func dateParamOf() param {
 }
 
 func kindParam() param {
-	return param{name: kindName, kind: choiceParam, many: true, allowed: kinds(), about: "only awards of these kinds; repeat it, or separate kinds by commas"}
+	return param{name: kindName, kind: choiceParam, many: true, allowed: kinds(), about: "only items of these kinds; repeat it, or separate kinds by commas"}
 }
 
 func fundParam() param {
-	return param{name: fundName, about: "only awards of this fund or scheme; /dataset lists them"}
+	return param{name: fundName, about: "only items of this fund or scheme; /dataset lists them"}
 }
 
-func (c *collection) awardEndpoints() {
-	columns := awardColumns()
+// recordEndpoints declares the items of a collection of awards or sanctions.
+func (c *collection) recordEndpoints() {
+	columns := awardColumns(c.rung)
 	properties := columnsSchema(columns)
 	c.items = &endpoint{
-		path: c.path() + "/items", id: "getAwards", tag: c.title, summary: "List awards with the evidence for every verdict",
+		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id + " with the evidence for every verdict",
 		params: slices.Concat(pageParams(defaultAwards), []param{
-			{name: "area", about: "only awards with a part in the area of this code; a district includes its circles"},
+			{name: "area", about: "only items with a part in the area of this code; a district includes its circles"},
 			fundParam(),
-			{name: periodName, kind: periodParam, fallback: allTime, about: "only awards dated in this period"},
+			{name: periodName, kind: periodParam, fallback: allTime, about: "only items dated in this period"},
 			dateParamOf(),
-			{name: "q", about: "only awards with this text in title, description or reference; capitals do not matter"},
-			{name: "sortby", kind: choiceParam, fallback: "id", allowed: sorts(), about: "order of the items; - for descending"},
-		}, awardFilters()),
+			{name: "q", about: "only items with this text in title, description or reference; capitals do not matter"},
+			{name: "sortby", kind: choiceParam, fallback: "id", allowed: c.sorts(), about: "order of the items; - for descending"},
+		}, c.filters()),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
 		schema: pageSchema(featureSchema(properties, false)),
 		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAwards(ctx, q, out, columns) },
@@ -130,27 +140,29 @@ func (c *collection) awardEndpoints() {
 		streams: func(q *request) bool { return q.format.name == csvFormat.name && !q.values.has(limitName) },
 	}
 	c.item = &endpoint{
-		path: c.path() + "/items/{id}", id: "getAward", tag: c.title, summary: "One award with its evidence, source file and line",
-		params:  []param{idParam("award id")},
+		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id + " with its evidence, source file and line",
+		params:  []param{idParam("id of the item")},
 		formats: []format{geojsonFormat}, dataset: true, crs: true,
 		schema: featureSchema(properties, true),
 		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAward(ctx, q, out, columns) },
 	}
 }
 
-func sorts() []string {
+func (c *collection) sorts() []string {
 	var list []string
-	for _, name := range spending.SortableFields() {
-		list = append(list, name, "-"+name)
+	for _, f := range recordFields(c.rung) {
+		if slices.Contains(spending.SortableFields(), f.Name) {
+			list = append(list, f.Name, "-"+f.Name)
+		}
 	}
 	return list
 }
 
-// awardFilters declares every field of awards as a filter; empty means null.
-func awardFilters() []param {
+// filters declares every field of the collection as a filter; empty means null.
+func (c *collection) filters() []param {
 	var list []param
-	for _, f := range spending.AwardFields() {
-		p := param{name: f.Name, nullable: true, about: "only awards with exactly this: " + f.About + "; empty means null"}
+	for _, f := range recordFields(c.rung) {
+		p := param{name: f.Name, nullable: true, about: "only items with exactly this: " + f.About + "; empty means null"}
 		switch f.Type {
 		case spending.MoneyField:
 			p.kind = moneyParam
@@ -165,25 +177,25 @@ func awardFilters() []param {
 		case floodName:
 			p.kind, p.nullable, p.fallback = choiceParam, false, anyFlood
 			p.allowed = []string{string(spending.FloodYes), string(spending.FloodNo), string(spending.FloodUnclear), anyFlood}
-			p.about = "only awards with this verdict on flood relevance"
+			p.about = "only items with this verdict on flood relevance"
 		case kindName:
 			p = kindParam()
 			p.nullable = true
 		case "precision":
 			p.kind, p.nullable, p.allowed = choiceParam, false, precisions()
 		case "status":
-			p.kind, p.nullable, p.allowed = choiceParam, false, []string{spending.StatusActive, spending.StatusSuperseded}
+			p.kind, p.nullable, p.allowed = choiceParam, false, spending.Statuses()
 		}
 		list = append(list, p)
 	}
 	return list
 }
 
-// awardQuery translates a request into what the store is asked.
-func awardQuery(ctx context.Context, q *request) (spending.AwardQuery, error) {
+// recordQuery translates a request into what the store is asked.
+func (c *collection) recordQuery(ctx context.Context, q *request) (spending.AwardQuery, error) {
 	v := q.values
 	query := spending.AwardQuery{
-		Equal:  map[string]string{},
+		Equal:  map[string]string{"rung": string(c.rung)},
 		Area:   v.text("area"),
 		Fund:   v.text(fundName),
 		Date:   spending.DateBasis(v.text(dateName)),
@@ -220,7 +232,7 @@ func awardQuery(ctx context.Context, q *request) (spending.AwardQuery, error) {
 		}
 		query.BBox = &box
 	}
-	for _, f := range spending.AwardFields() {
+	for _, f := range recordFields(c.rung) {
 		list := v.list(f.Name)
 		switch {
 		case len(list) == 1:
@@ -246,7 +258,7 @@ func first(list []string) string {
 func last(list []string) string { return first(list[max(0, len(list)-1):]) }
 
 func (c *collection) renderAwards(ctx context.Context, q *request, out *reply, columns []column[*spending.Award]) error {
-	query, err := awardQuery(ctx, q)
+	query, err := c.recordQuery(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -299,6 +311,9 @@ func (c *collection) awardsCSV(ctx context.Context, q *request, out *reply, colu
 
 func (c *collection) renderAward(ctx context.Context, q *request, out *reply, columns []column[*spending.Award]) error {
 	a, err := q.edition.snapshot.Award(ctx, q.id)
+	if err == nil && a.Rung != c.rung {
+		err = spending.ErrNotFound
+	}
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
 )
 
 // collection is one OGC API collection.
@@ -13,7 +14,8 @@ type collection struct {
 	id          string
 	title       string
 	description string
-	level       geo.Level // of a collection of areas; "" for awards
+	level       geo.Level     // of a collection of areas
+	rung        spending.Rung // of a collection of records
 	items, item *endpoint
 }
 
@@ -23,11 +25,11 @@ func collections() []*collection {
 		description: "Districts with their boundaries."}
 	circles := &collection{id: "circles", title: "Revenue circles", level: geo.Circle,
 		description: "Revenue circles, the unit of disaster reporting, with their boundaries."}
-	awards := &collection{id: "awards", title: "Awards",
+	awards := &collection{id: "awards", title: "Awards", rung: spending.Awarded,
 		description: "Accepted awards with flood relevance, location and the evidence for both. They have no geometry of their own; bbox selects by the areas they are placed in, datetime by contract date (or date=published)."}
 	districts.areaEndpoints()
 	circles.areaEndpoints()
-	awards.awardEndpoints()
+	awards.recordEndpoints()
 	return []*collection{districts, circles, awards}
 }
 

@@ -105,7 +105,7 @@ func handmade() *spending.Dataset {
 	day := time.Date(2024, time.July, 15, 0, 0, 0, 0, time.UTC)
 	add := func(id string, amount spending.NullMoney, flood spending.Flood, l spending.Location, change func(*spending.Award)) {
 		a := spending.Award{
-			Record: spending.Record{ID: "portal:" + id, TenderID: id, Title: "Work “" + id + "” & more", Buyer: "Department / Division", Published: day.AddDate(0, -2, 0),
+			Record: spending.Record{ID: "portal:" + id, Rung: spending.Awarded, TenderID: id, Title: "Work “" + id + "” & more", Buyer: "Department / Division", Published: day.AddDate(0, -2, 0),
 				ContractDate: day, TenderValue: spending.Known(1_000_00), Awarded: amount, Currency: "INR", Status: spending.StatusActive,
 				SourceFile: "bids/2024_07_tenders.csv", SourceLine: len(awards) + 2},
 			Relevance: spending.Relevance{Flood: flood}, Location: l,

@@ -72,16 +72,15 @@ func (v *View) Allocate(ctx context.Context, q Query) (*Allocation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if q.Rung != Awarded && q.Rung != TenderValue {
-		return nil, fmt.Errorf("no money on the rung %q in this dataset; it has %s and %s", q.Rung, Awarded, TenderValue)
+	if err := v.hasRung(q.Rung); err != nil {
+		return nil, err
 	}
-	rows, err := v.snapshot.Cube(ctx, CubeQuery{Level: q.Level, Date: q.Date, Window: q.Window()})
+	rows, err := v.cube(ctx, q)
 	if err != nil {
-		return nil, fmt.Errorf("read award money: %w", err)
+		return nil, err
 	}
 	a := &Allocation{Query: q, NeedInfo: info, NeedMonths: v.NeedMonths(q.Need, q.Period)}
-	a.Reconciliation = Reconcile(rows, q, v.DistrictOf)
-	a.Reconciliation.Undated = v.undated[q.Date]
+	a.Reconciliation = v.reconcile(rows, q)
 	districtOnly := v.collect(a, rows)
 	v.spread(a, districtOnly)
 	a.measure()

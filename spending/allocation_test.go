@@ -82,7 +82,7 @@ func affected() NeedSeries {
 
 func award(area string, p Precision, rupees Money) CubeRow {
 	return CubeRow{Area: area, Month: june, Dated: true, Precision: p, Confident: true, Flood: FloodYes, Kind: Relief,
-		Funds: "SDRF", Amount: rupees * 100, TenderAmount: rupees * 110, Awards: 1, Firsts: 1}
+		Funds: "SDRF", Status: StatusActive, Amount: rupees * 100, TenderAmount: rupees * 110, Awards: 1, Firsts: 1}
 }
 
 func ask(level geo.Level) Query {
@@ -196,7 +196,7 @@ func TestFiltersExcludeWithOneReasonEach(t *testing.T) {
 	}
 	l := &ledger{areas: places(), needs: []NeedSeries{affected()}, rows: []CubeRow{
 		award("D-01-a", AtCircle, 1),
-		with(func(r *CubeRow) { r.Superseded, r.Dated = true, false }),
+		with(func(r *CubeRow) { r.Status, r.Dated = StatusSuperseded, false }),
 		with(func(r *CubeRow) { r.Month, r.Dated, r.Flood = 0, false, FloodNo }),
 		with(func(r *CubeRow) { r.Flood = FloodNo }),
 		with(func(r *CubeRow) { r.Flood, r.Kind = FloodUnclear, "" }),

@@ -90,15 +90,24 @@ type Location struct {
 	Confidence float64 // 0 to 1
 }
 
-// Status of an award record.
+// Status of an award record. Only active ones count; the others are excluded, for their
+// status.
 const (
 	StatusActive     = "active"
-	StatusSuperseded = "superseded" // a later record of the same award replaces it
+	StatusSuperseded = "superseded"      // a later record of the same award replaces it
+	StatusDoubtful   = "doubtful_amount" // its flags say why the amount is not believed
+	StatusTotal      = "repeated_total"  // it adds up other records of its source
 )
 
-// Record is one award as its source states it, before any verdict.
+// Statuses lists what a record's status may be.
+func Statuses() []string {
+	return []string{StatusActive, StatusSuperseded, StatusDoubtful, StatusTotal}
+}
+
+// Record is one award, or one sanction, as its source states it, before any verdict.
 type Record struct {
 	ID             string // unique: source and portal id
+	Rung           Rung   // Awarded of an accepted bid, Sanctioned of a sanction
 	TenderID       string
 	OCID           string
 	Reference      string // the buyer's own reference number
@@ -111,16 +120,29 @@ type Record struct {
 	Pincode        string
 	Supplier       string
 	Published      time.Time // date, UTC midnight; zero = missing
-	ContractDate   time.Time // date, UTC midnight; zero = missing
+	ContractDate   time.Time // date, UTC midnight; zero = missing. A sanction has the day of its meeting in both
 	TenderValue    NullMoney
 	Awarded        NullMoney // unknown for blank and zero values
+	Sanctioned     NullMoney // of a sanction, which has no other amount
 	Currency       string    // ISO 4217
 	Status         string
-	SourceFile     string // path inside the imported folder
-	SourceLine     int    // line the record begins on, 1-based, header included
+	Flags          []string // sorted: what is doubtful about the record
+	SourceFile     string   // path inside the imported folder
+	SourceLine     int      // line the record begins on, 1-based, header included
 	Longitude      float64
 	Latitude       float64
 	HasCoordinates bool
+}
+
+// On gives the record's amount on a rung; unknown where it has none there.
+func (r *Record) On(rung Rung) NullMoney {
+	switch rung {
+	case Sanctioned:
+		return r.Sanctioned
+	case TenderValue:
+		return r.TenderValue
+	}
+	return r.Awarded
 }
 
 // Award is a record with its verdicts.

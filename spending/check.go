@@ -168,8 +168,14 @@ func (c *Checker) award(a *Award) error {
 	if a.ID == "" {
 		return errors.New("it has no id")
 	}
-	if a.Status != StatusActive && a.Status != StatusSuperseded {
-		return fmt.Errorf("status %q is not %s or %s", a.Status, StatusActive, StatusSuperseded)
+	if !slices.Contains(Statuses(), a.Status) {
+		return fmt.Errorf("status %q is not one of %s", a.Status, strings.Join(Statuses(), ", "))
+	}
+	switch {
+	case a.Rung != Awarded && a.Rung != Sanctioned:
+		return fmt.Errorf("rung %q is not %s or %s", a.Rung, Awarded, Sanctioned)
+	case a.Rung == Awarded && a.Sanctioned.Valid, a.Rung == Sanctioned && (a.Awarded.Valid || a.TenderValue.Valid):
+		return fmt.Errorf("it stands on the rung %s and has an amount on another", a.Rung)
 	}
 	if a.Flood != FloodYes && a.Flood != FloodNo && a.Flood != FloodUnclear {
 		return fmt.Errorf("flood %q is not %s, %s or %s", a.Flood, FloodYes, FloodNo, FloodUnclear)
@@ -180,9 +186,11 @@ func (c *Checker) award(a *Award) error {
 	if a.HasCoordinates && !(math.Abs(a.Longitude) <= 180 && math.Abs(a.Latitude) <= 90) {
 		return fmt.Errorf("coordinates %v, %v are not a longitude and a latitude", a.Longitude, a.Latitude)
 	}
-	for i, f := range a.Funds {
-		if f == "" || strings.Contains(f, ";") || i > 0 && a.Funds[i-1] >= f {
-			return fmt.Errorf("funds %q are not distinct, sorted and free of semicolons", a.Funds)
+	for name, list := range map[string][]string{"funds": a.Funds, "flags": a.Flags} {
+		for i, text := range list {
+			if text == "" || strings.Contains(text, ";") || i > 0 && list[i-1] >= text {
+				return fmt.Errorf("%s %q are not distinct, sorted and free of semicolons", name, list)
+			}
 		}
 	}
 	for _, t := range []time.Time{a.Published, a.ContractDate} {

@@ -18,7 +18,7 @@ func CompareCubeRows(a, b *CubeRow) int {
 		strings.Compare(string(a.Flood), string(b.Flood)),
 		strings.Compare(string(a.Kind), string(b.Kind)),
 		strings.Compare(a.Funds, b.Funds),
-		compareBool(a.Superseded, b.Superseded),
+		strings.Compare(a.Status, b.Status),
 	)
 }
 

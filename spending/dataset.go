@@ -39,13 +39,14 @@ type Version struct {
 	Currency   string    `json:"currency"`
 	Areas      int       `json:"areas"`
 	Awards     int       `json:"awards"`
+	Sanctions  int       `json:"sanctions"`
 	Issues     int       `json:"issues"`
 	AwardsFrom Month     `json:"-"` // first and last month the award files cover
 	AwardsTo   Month     `json:"-"`
 }
 
-// Dataset is what an import hands to a store: everything of one version. Awards is read
-// once, in order, so that an import need not hold them all.
+// Dataset is what an import hands to a store: everything of one version. Awards, which
+// yields sanctions too, is read once, in order, so that an import need not hold them all.
 type Dataset struct {
 	Version Version // ID and Created are filled in by the importer, the counts by the store
 	Areas   []geo.Area

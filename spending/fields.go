@@ -51,8 +51,11 @@ func AwardFields() []AwardField {
 		{"contract_date", DateField, "date of the contract", func(a *Award) string { return dateText(a.ContractDate) }},
 		{"tender_value", MoneyField, "estimate in the tender", func(a *Award) string { return moneyText(a.TenderValue) }},
 		{"awarded", MoneyField, "amount of the accepted bid; null = unknown", func(a *Award) string { return moneyText(a.Awarded) }},
+		{"sanctioned", MoneyField, "amount of the sanction; null = unknown", func(a *Award) string { return moneyText(a.Sanctioned) }},
+		text("rung", "rung of the value ladder the record stands on: awarded, or sanctioned", func(a *Award) string { return string(a.Rung) }),
 		text("currency", "ISO 4217 code", func(a *Award) string { return a.Currency }),
-		text("status", "active, or superseded by a later record of the same award", func(a *Award) string { return a.Status }),
+		text("status", "active; or why it does not count: superseded by a later record of the same award, doubtful_amount, repeated_total", func(a *Award) string { return a.Status }),
+		text("flags", "what is doubtful about the record, joined by ;", func(a *Award) string { return strings.Join(a.Flags, ";") }),
 		text("flood", "flood relevance: yes, no or unclear", func(a *Award) string { return string(a.Flood) }),
 		text("kind", "preparedness, restoration, relief or other", func(a *Award) string { return string(a.Kind) }),
 		text("funds", "funds and schemes, joined by ;", func(a *Award) string { return strings.Join(a.Funds, ";") }),
@@ -71,7 +74,7 @@ func AwardFields() []AwardField {
 
 // SortableFields are the fields awards can be sorted by.
 func SortableFields() []string {
-	return []string{"id", "awarded", "tender_value", "contract_date", "published", "confidence"}
+	return []string{"id", "awarded", "tender_value", "sanctioned", "contract_date", "published", "confidence"}
 }
 
 // CircleCodes gives the circles an award is placed in, sorted by code.

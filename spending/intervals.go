@@ -132,10 +132,7 @@ func (v *View) contracts(ctx context.Context, a *Allocation) ([]contract, error)
 	}
 	var contracts []contract
 	_, err := v.snapshot.Awards(ctx, a.Query.countedAwards(), func(award *Award) error {
-		amount := award.Awarded
-		if a.Query.Rung == TenderValue {
-			amount = award.TenderValue
-		}
+		amount := award.On(a.Query.Rung)
 		if !amount.Valid || len(a.Query.Funds) > 0 && !anyFund(strings.Join(award.Funds, ";"), a.Query.Funds) {
 			return nil
 		}

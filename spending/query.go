@@ -28,6 +28,14 @@ const (
 	Paid        Rung = "paid"
 )
 
+// records gives the rung of the records that carry the money of a rung.
+func (r Rung) records() Rung {
+	if r == Sanctioned {
+		return Sanctioned
+	}
+	return Awarded
+}
+
 // Spread says how money known to a district only is shown on circles.
 type Spread string
 
@@ -62,7 +70,9 @@ type Reason string
 
 // Reasons, in the order they are tried: an award is excluded for the first that holds.
 const (
-	Superseded      Reason = "superseded"
+	Superseded      Reason = StatusSuperseded
+	DoubtfulAmount  Reason = StatusDoubtful
+	RepeatedTotal   Reason = StatusTotal
 	NoUsableDate    Reason = "no_usable_date"
 	NotFloodRelated Reason = "not_flood_related"
 	UnclearFlood    Reason = "unclear"
@@ -76,8 +86,8 @@ const (
 // district the cell's area lies in, "" for cells with no area.
 func (q Query) excluded(row *CubeRow, district string) Reason {
 	switch {
-	case row.Superseded:
-		return Superseded
+	case row.Status != StatusActive:
+		return Reason(row.Status)
 	case !row.Dated:
 		return NoUsableDate
 	case row.Flood == FloodNo && q.Flood != AnyFlood:

@@ -65,13 +65,29 @@ func ratio(part, whole Money) (float64, bool) {
 // Reconcile says where all the money of a query's spending window went. Need and spread do
 // not matter.
 func (v *View) Reconcile(ctx context.Context, q Query) (Reconciliation, error) {
-	rows, err := v.snapshot.Cube(ctx, CubeQuery{Level: q.Level, Date: q.Date, Window: q.Window()})
-	if err != nil {
-		return Reconciliation{}, fmt.Errorf("read award money: %w", err)
+	if err := v.hasRung(q.Rung); err != nil {
+		return Reconciliation{}, err
 	}
+	rows, err := v.cube(ctx, q)
+	if err != nil {
+		return Reconciliation{}, err
+	}
+	return v.reconcile(rows, q), nil
+}
+
+// cube gives the rows of a query's rung and spending window.
+func (v *View) cube(ctx context.Context, q Query) ([]CubeRow, error) {
+	rows, err := v.snapshot.Cube(ctx, CubeQuery{Level: q.Level, Date: q.Date, Rung: q.Rung.records(), Window: q.Window()})
+	if err != nil {
+		return nil, fmt.Errorf("read %s money: %w", q.Rung, err)
+	}
+	return rows, nil
+}
+
+func (v *View) reconcile(rows []CubeRow, q Query) Reconciliation {
 	r := Reconcile(rows, q, v.DistrictOf)
-	r.Undated = v.undated[q.Date]
-	return r, nil
+	r.Undated = v.undated[undatedKey{q.Date, q.Rung.records()}]
+	return r
 }
 
 // Reconcile sorts the cells of a cube into buckets. districtOf gives the district an area

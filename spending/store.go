@@ -65,6 +65,7 @@ const (
 type CubeQuery struct {
 	Level   geo.Level // the level areas are counted at
 	Date    DateBasis
+	Rung    Rung   // whose cube: Awarded, the default, of awards; Sanctioned of sanctions. The two are never added up
 	Window  Period // all time includes undated awards
 	ByMonth bool   // keep months apart (trend); otherwise CubeRow.Month is 0 except undated, see Dated
 }
@@ -80,19 +81,19 @@ type CubeQuery struct {
 // Its amounts are bounds and never part of a sum. District-only money has no candidate
 // rows: at circle level its own row, under the district's code, bounds every circle.
 type CubeRow struct {
-	Area       string
-	Month      Month
-	Dated      bool // false: the award has no usable date
-	Precision  Precision
-	Candidate  bool
-	Confident  bool // confidence of the location is at least HighConfidence
-	Flood      Flood
-	Kind       Kind
-	Funds      string // funds joined by ";", sorted
-	Superseded bool
+	Area      string
+	Month     Month
+	Dated     bool // false: the award has no usable date
+	Precision Precision
+	Candidate bool
+	Confident bool // confidence of the location is at least HighConfidence
+	Flood     Flood
+	Kind      Kind
+	Funds     string // funds joined by ";", sorted
+	Status    string
 
-	Amount       Money
-	TenderAmount Money
+	Amount       Money // awarded, or sanctioned
+	TenderAmount Money // 0 of sanctions
 	Awards       int
 	Firsts       int
 	Unknown      int // awards among Firsts whose value is unknown
@@ -101,7 +102,7 @@ type CubeRow struct {
 // HighConfidence is the least confidence that low bounds count.
 const HighConfidence = 0.8
 
-// AwardQuery selects and pages awards. Zero values select everything.
+// AwardQuery selects and pages awards and sanctions. Zero values select everything.
 type AwardQuery struct {
 	Equal  map[string]string // exact matches by field name of the awards collection (see AwardFields)
 	Area   string            // awards with a part in this area; a district code includes its circles

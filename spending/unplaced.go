@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// Unplaced lists the counted awards that could not be placed, at Conflict or Unlocated, by
-// amount, largest first, unknown amounts last; at most limit of them, 0 for all. Level,
+// Unplaced lists the counted awards, or on that rung sanctions, that could not be placed, at Conflict
+// or Unlocated, by amount, largest first, unknown amounts last; at most limit of them, 0 for all. Level,
 // need and district of the query do not matter.
 func (v *View) Unplaced(ctx context.Context, q Query, limit int) ([]Award, error) {
 	var unplaced []Award
 	enough := errors.New("enough")
 	for _, precision := range []Precision{Conflict, Unlocated} {
 		query := q.countedAwards()
-		query.Equal["precision"], query.Sort = string(precision), "-awarded"
+		query.Equal["precision"], query.Sort = string(precision), "-"+string(q.Rung.records())
 		found := 0
 		_, err := v.snapshot.Awards(ctx, query, func(a *Award) error {
 			if len(q.Funds) > 0 && !anyFund(strings.Join(a.Funds, ";"), q.Funds) {
@@ -34,7 +34,7 @@ func (v *View) Unplaced(ctx context.Context, q Query, limit int) ([]Award, error
 		}
 	}
 	slices.SortStableFunc(unplaced, func(a, b Award) int {
-		return cmp.Or(-cmp.Compare(a.Awarded.sortable(), b.Awarded.sortable()), strings.Compare(a.ID, b.ID))
+		return cmp.Or(-cmp.Compare(a.On(q.Rung.records()).sortable(), b.On(q.Rung.records()).sortable()), strings.Compare(a.ID, b.ID))
 	})
 	if limit > 0 && len(unplaced) > limit {
 		unplaced = unplaced[:limit]
@@ -44,7 +44,7 @@ func (v *View) Unplaced(ctx context.Context, q Query, limit int) ([]Award, error
 
 // countedAwards selects the awards a query counts, but for its funds and its district.
 func (q Query) countedAwards() AwardQuery {
-	query := AwardQuery{Equal: map[string]string{"status": StatusActive}, Kinds: q.Kinds, Window: q.Window(), Date: q.Date}
+	query := AwardQuery{Equal: map[string]string{"rung": string(q.Rung.records()), "status": StatusActive}, Kinds: q.Kinds, Window: q.Window(), Date: q.Date}
 	if q.Flood != AnyFlood {
 		query.Equal["flood"] = string(q.Flood)
 	}

@@ -22,11 +22,17 @@ type View struct {
 	circlesOf map[string][]string // district code → its circle codes
 	needs     map[string]*needIndex
 	needNames []string
-	undated   map[DateBasis]Bucket
+	undated   map[undatedKey]Bucket
 	// neighbours of a level's areas, in their order; computed on first use.
 	neighbours map[geo.Level]func() measure.Neighbours
 	areaOnce   sync.Once
 	km2        map[string]float64
+}
+
+// undatedKey says which undated records: by which date, and on which rung.
+type undatedKey struct {
+	date DateBasis
+	rung Rung
 }
 
 // NewView reads areas and need series of a snapshot. The snapshot must stay open as long
@@ -38,7 +44,7 @@ func NewView(ctx context.Context, s Snapshot) (*View, error) {
 		byID:       map[string]geo.Area{},
 		circlesOf:  map[string][]string{},
 		needs:      map[string]*needIndex{},
-		undated:    map[DateBasis]Bucket{},
+		undated:    map[undatedKey]Bucket{},
 		neighbours: map[geo.Level]func() measure.Neighbours{},
 	}
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
@@ -64,19 +70,37 @@ func NewView(ctx context.Context, s Snapshot) (*View, error) {
 		v.needNames = append(v.needNames, n.Name)
 	}
 	for _, basis := range []DateBasis{DateContract, DatePublished} {
-		rows, err := s.Cube(ctx, CubeQuery{Level: geo.District, Date: basis})
-		if err != nil {
-			return nil, fmt.Errorf("read undated awards: %w", err)
-		}
-		var b Bucket
-		for _, row := range rows {
-			if !row.Dated && !row.Candidate && !row.Superseded {
-				b.add(row.Amount, row.Firsts)
+		for _, rung := range []Rung{Awarded, Sanctioned} {
+			rows, err := s.Cube(ctx, CubeQuery{Level: geo.District, Date: basis, Rung: rung})
+			if err != nil {
+				return nil, fmt.Errorf("read undated awards: %w", err)
 			}
+			var b Bucket
+			for _, row := range rows {
+				if !row.Dated && !row.Candidate && row.Status == StatusActive {
+					b.add(row.Amount, row.Firsts)
+				}
+			}
+			v.undated[undatedKey{basis, rung}] = b
 		}
-		v.undated[basis] = b
 	}
 	return v, nil
+}
+
+// Rungs lists the rungs the dataset has money on, the headline rung first.
+func (v *View) Rungs() []Rung {
+	rungs := []Rung{Awarded, TenderValue}
+	if v.snapshot.Version().Sanctions > 0 {
+		rungs = append(rungs, Sanctioned)
+	}
+	return rungs
+}
+
+func (v *View) hasRung(rung Rung) error {
+	if have := v.Rungs(); !slices.Contains(have, rung) {
+		return fmt.Errorf("no money on the rung %q in this dataset; it has %v", rung, have)
+	}
+	return nil
 }
 
 // Snapshot is the dataset version the view answers from.

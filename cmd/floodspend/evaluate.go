@@ -130,7 +130,8 @@ func (e evaluateCommand) refit(snapshot spending.Snapshot, warnings io.Writer) (
 func awardsOf(ctx context.Context, snapshot spending.Snapshot) func(yield func(spending.Award, error) bool) {
 	stopped := errors.New("stopped")
 	return func(yield func(spending.Award, error) bool) {
-		_, err := snapshot.Awards(ctx, spending.AwardQuery{}, func(a *spending.Award) error {
+		query := spending.AwardQuery{Equal: map[string]string{"rung": string(spending.Awarded)}}
+		_, err := snapshot.Awards(ctx, query, func(a *spending.Award) error {
 			if !yield(*a, nil) {
 				return stopped
 			}

@@ -99,7 +99,7 @@ func pageQuery(selected *where, order order, limit int) (string, []any) {
 
 func (f *file) count(ctx context.Context, w *where) (n int, err error) {
 	if len(w.terms) == 0 {
-		return f.version.Awards, nil
+		return f.version.Awards + f.version.Sanctions, nil
 	}
 	err = f.db.QueryRowContext(ctx, "SELECT count(*) FROM awards a"+w.sql(), w.args...).Scan(&n)
 	return n, err

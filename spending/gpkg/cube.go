@@ -27,7 +27,13 @@ func (s *snapshot) Cube(ctx context.Context, q spending.CubeQuery) ([]spending.C
 	if q.Date != spending.DateContract && q.Date != spending.DatePublished {
 		return nil, fmt.Errorf("%w: date %q is not %s or %s", spending.ErrQuery, q.Date, spending.DateContract, spending.DatePublished)
 	}
-	c, err := f.cubes.get(ctx, f.db, cubeKey{q.Level, q.Date})
+	if q.Rung == "" {
+		q.Rung = spending.Awarded
+	}
+	if q.Rung != spending.Awarded && q.Rung != spending.Sanctioned {
+		return nil, fmt.Errorf("%w: rung %q has no records of its own; %s and %s have", spending.ErrQuery, q.Rung, spending.Awarded, spending.Sanctioned)
+	}
+	c, err := f.cubes.get(ctx, f.db, cubeKey{q.Level, q.Date, q.Rung})
 	if err != nil {
 		return nil, fmt.Errorf("read the cube: %w", err)
 	}
@@ -40,9 +46,10 @@ func (s *snapshot) Cube(ctx context.Context, q spending.CubeQuery) ([]spending.C
 type cubeKey struct {
 	level geo.Level
 	date  spending.DateBasis
+	rung  spending.Rung
 }
 
-// cubes are a file's monthly aggregates, one per level and date basis, made from the
+// cubes are a file's monthly aggregates, one per level, date basis and rung, made from the
 // awards when first asked for.
 type cubes struct {
 	mu   sync.Mutex
@@ -60,7 +67,9 @@ func (c *cubes) get(ctx context.Context, db *sql.DB, key cubeKey) (*cube, error)
 		made := map[cubeKey]*cube{}
 		for _, level := range []geo.Level{geo.District, geo.Circle} {
 			for _, date := range []spending.DateBasis{spending.DateContract, spending.DatePublished} {
-				made[cubeKey{level, date}] = newCube(facts, level, date)
+				for _, rung := range []spending.Rung{spending.Awarded, spending.Sanctioned} {
+					made[cubeKey{level, date, rung}] = newCube(facts[rung], level, date)
+				}
 			}
 		}
 		c.made = made
@@ -68,32 +77,33 @@ func (c *cubes) get(ctx context.Context, db *sql.DB, key cubeKey) (*cube, error)
 	return c.made[key], nil
 }
 
-// fact is what the cube needs of one award.
+// fact is what the cube needs of one award or sanction.
 type fact struct {
 	row                 spending.CubeRow // its dimensions but area, month and candidate
 	contract, published spending.Month
-	awarded, tender     spending.NullMoney
+	amount, tender      spending.NullMoney
 	parts, candidates   []spending.Part
 }
 
-func readFacts(ctx context.Context, db *sql.DB) ([]fact, error) {
-	var facts []fact
-	at := map[string]int{}
-	const awards = `SELECT id, contract_date, published, awarded_minor, tender_value_minor, precision, confidence, flood, kind, funds, status FROM awards`
+// readFacts gives the facts of every rung that has records.
+func readFacts(ctx context.Context, db *sql.DB) (map[spending.Rung][]*fact, error) {
+	facts := map[spending.Rung][]*fact{}
+	byID := map[string]*fact{}
+	const awards = `SELECT id, rung, contract_date, published, coalesce(sanctioned_minor, awarded_minor), tender_value_minor, precision, confidence, flood, kind, funds, status FROM awards`
 	err := each(ctx, db, awards, nil, func(rows *sql.Rows) error {
-		var x fact
-		var id, status string
+		x := &fact{}
+		var id string
+		var rung spending.Rung
 		var contract, published sql.NullTime
-		var awarded, tender sql.NullInt64
+		var amount, tender sql.NullInt64
 		var confidence float64
-		err := rows.Scan(&id, &contract, &published, &awarded, &tender, orEmpty(&x.row.Precision), &confidence,
-			orEmpty(&x.row.Flood), orEmpty(&x.row.Kind), orEmpty(&x.row.Funds), orEmpty(&status))
+		err := rows.Scan(&id, orEmpty(&rung), &contract, &published, &amount, &tender, orEmpty(&x.row.Precision), &confidence,
+			orEmpty(&x.row.Flood), orEmpty(&x.row.Kind), orEmpty(&x.row.Funds), orEmpty(&x.row.Status))
 		x.contract, x.published = monthOf(contract), monthOf(published)
-		x.awarded, x.tender = nullMoney(awarded), nullMoney(tender)
+		x.amount, x.tender = nullMoney(amount), nullMoney(tender)
 		x.row.Confident = confidence >= spending.HighConfidence
-		x.row.Superseded = status == spending.StatusSuperseded
-		at[id] = len(facts)
-		facts = append(facts, x)
+		byID[id] = x
+		facts[rung] = append(facts[rung], x)
 		return err
 	})
 	if err != nil {
@@ -107,11 +117,11 @@ func readFacts(ctx context.Context, db *sql.DB) ([]fact, error) {
 		if err := rows.Scan(&id, &part.Area, &part.District, &part.Share, &candidate); err != nil {
 			return err
 		}
-		n, ok := at[id]
+		x, ok := byID[id]
 		if !ok {
 			return fmt.Errorf("area %s belongs to award %q, which is not there", part.Area, id)
 		}
-		if x := &facts[n]; candidate {
+		if candidate {
 			x.candidates = append(x.candidates, part)
 		} else {
 			x.parts = append(x.parts, part)
@@ -136,10 +146,10 @@ type cube struct {
 	group []int32            // for each of byAll, which cell of the total it belongs to
 }
 
-func newCube(facts []fact, level geo.Level, date spending.DateBasis) *cube {
+func newCube(facts []*fact, level geo.Level, date spending.DateBasis) *cube {
 	cells := map[spending.CubeRow]*spending.CubeRow{} // by dimensions
-	for i := range facts {
-		facts[i].cells(level, date, func(dimensions spending.CubeRow, add measures) {
+	for _, x := range facts {
+		x.cells(level, date, func(dimensions spending.CubeRow, add measures) {
 			cell := cells[dimensions]
 			if cell == nil {
 				copied := dimensions
@@ -192,14 +202,14 @@ func (x *fact) cells(level geo.Level, date spending.DateBasis, add func(spending
 	}
 	row.Dated = row.Month != 0
 	first := measures{firsts: 1}
-	if !x.awarded.Valid {
+	if !x.amount.Valid {
 		first.unknown = 1
 	}
 	if len(x.parts) == 0 {
-		first.amount, first.tender = x.awarded.Money, x.tender.Money
+		first.amount, first.tender = x.amount.Money, x.tender.Money
 		add(row, first)
 	}
-	awarded, tender := spending.Split(int64(x.awarded.Money), shares(x.parts)), spending.Split(int64(x.tender.Money), shares(x.parts))
+	amounts, tenders := spending.Split(int64(x.amount.Money), shares(x.parts)), spending.Split(int64(x.tender.Money), shares(x.parts))
 	for i, area := range distinctAreas(x.parts, level) {
 		m := measures{}
 		if i == 0 {
@@ -207,8 +217,8 @@ func (x *fact) cells(level geo.Level, date spending.DateBasis, add func(spending
 		}
 		for j, p := range x.parts {
 			if areaAt(p, level) == area {
-				m.amount += spending.Money(awarded[j])
-				m.tender += spending.Money(tender[j])
+				m.amount += spending.Money(amounts[j])
+				m.tender += spending.Money(tenders[j])
 			}
 		}
 		row.Area = area
@@ -217,7 +227,7 @@ func (x *fact) cells(level geo.Level, date spending.DateBasis, add func(spending
 	row.Candidate = true
 	for _, area := range distinctAreas(x.candidates, level) {
 		row.Area = area
-		add(row, measures{amount: x.awarded.Money, tender: x.tender.Money})
+		add(row, measures{amount: x.amount.Money, tender: x.tender.Money})
 	}
 }
 

@@ -41,6 +41,6 @@ func Example() {
 	for _, row := range cube {
 		awards += row.Firsts
 	}
-	fmt.Println(snapshot.Version().Title, "holds", awards, "awards")
-	// Output: Store test holds 1000 awards
+	fmt.Println(snapshot.Version().Title, "holds", awards, "awards and", snapshot.Version().Sanctions, "sanctions")
+	// Output: Store test holds 800 awards and 200 sanctions
 }

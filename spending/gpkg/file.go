@@ -150,8 +150,8 @@ func (f *file) readVersion(ctx context.Context) (spending.Version, error) {
 	case schema < schemaVersion:
 		return v, &olderSchemaError{schema}
 	}
-	err = f.db.QueryRowContext(ctx, `SELECT id, title, synthetic, note, created, rules, currency, areas, awards, issues, awards_from, awards_to FROM dataset`).
-		Scan(&v.ID, &v.Title, &v.Synthetic, &v.Note, &v.Created, &v.Rules, &v.Currency, &v.Areas, &v.Awards, &v.Issues, &v.AwardsFrom, &v.AwardsTo)
+	err = f.db.QueryRowContext(ctx, `SELECT id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to FROM dataset`).
+		Scan(&v.ID, &v.Title, &v.Synthetic, &v.Note, &v.Created, &v.Rules, &v.Currency, &v.Areas, &v.Awards, &v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo)
 	if err != nil {
 		return v, fmt.Errorf("read the dataset version: %w", err)
 	}

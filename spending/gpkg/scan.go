@@ -11,8 +11,8 @@ import (
 
 // awardColumns are what scanAward reads of an award a, its parts and evidence as JSON.
 const awardColumns = `a.id, a.tender_id, a.ocid, a.reference, a.title, a.description, a.category, a.product, a.buyer,
- a.place, a.pincode, a.supplier, a.published, a.contract_date, a.tender_value_minor, a.awarded_minor, a.currency,
- a.status, a.source_file, a.source_line, a.longitude, a.latitude, a.flood, a.kind, a.funds, a.precision, a.method, a.confidence,
+ a.place, a.pincode, a.supplier, a.published, a.contract_date, a.tender_value_minor, a.awarded_minor, a.sanctioned_minor,
+ a.rung, a.currency, a.status, a.flags, a.source_file, a.source_line, a.longitude, a.latitude, a.flood, a.kind, a.funds, a.precision, a.method, a.confidence,
  (SELECT json_group_array(json_object('area', x.area_id, 'district', x.district_id, 'share', x.share, 'candidate', x.candidate) ORDER BY x.fid)
   FROM award_areas x WHERE x.award_id = a.id),
  (SELECT json_group_array(json_object('about', x.about, 'field', x.field, 'text', x.text, 'rule', x.rule, 'area', x.area_id) ORDER BY x.fid)
@@ -50,12 +50,12 @@ func orEmpty[T ~string](to *T) textOrEmpty[T] { return textOrEmpty[T]{to} }
 func scanAward(rows *sql.Rows) (*spending.Award, error) {
 	var a spending.Award
 	var published, contract sql.NullTime
-	var tender, awarded sql.NullInt64
+	var tender, awarded, sanctioned sql.NullInt64
 	var longitude, latitude sql.NullFloat64
-	var funds, areas, evidence string
+	var flags, funds, areas, evidence string
 	err := rows.Scan(&a.ID, orEmpty(&a.TenderID), orEmpty(&a.OCID), orEmpty(&a.Reference), orEmpty(&a.Title), orEmpty(&a.Description),
 		orEmpty(&a.Category), orEmpty(&a.Product), orEmpty(&a.Buyer), orEmpty(&a.Place), orEmpty(&a.Pincode), orEmpty(&a.Supplier),
-		&published, &contract, &tender, &awarded, orEmpty(&a.Currency), orEmpty(&a.Status), orEmpty(&a.SourceFile), &a.SourceLine,
+		&published, &contract, &tender, &awarded, &sanctioned, orEmpty(&a.Rung), orEmpty(&a.Currency), orEmpty(&a.Status), orEmpty(&flags), orEmpty(&a.SourceFile), &a.SourceLine,
 		&longitude, &latitude, orEmpty(&a.Flood), orEmpty(&a.Kind), orEmpty(&funds), orEmpty(&a.Precision), orEmpty(&a.Method), &a.Confidence,
 		&areas, &evidence)
 	if err != nil {
@@ -67,9 +67,12 @@ func scanAward(rows *sql.Rows) (*spending.Award, error) {
 	if contract.Valid {
 		a.ContractDate = contract.Time.UTC()
 	}
-	a.TenderValue, a.Awarded = nullMoney(tender), nullMoney(awarded)
+	a.TenderValue, a.Awarded, a.Sanctioned = nullMoney(tender), nullMoney(awarded), nullMoney(sanctioned)
 	if longitude.Valid && latitude.Valid {
 		a.Longitude, a.Latitude, a.HasCoordinates = longitude.Float64, latitude.Float64, true
+	}
+	if flags != "" {
+		a.Flags = strings.Split(flags, ";")
 	}
 	if funds != "" {
 		a.Funds = strings.Split(funds, ";")

@@ -10,7 +10,7 @@ import (
 const (
 	applicationID = 0x47504B47 // "GPKG"
 	userVersion   = 10300      // GeoPackage 1.3.0
-	schemaVersion = 2          // of the tables below; raise it with every change a reader must know
+	schemaVersion = 3          // of the tables below; raise it with every change a reader must know
 )
 
 // column is one column of a table. Its comment becomes its description in
@@ -95,11 +95,11 @@ func layerTable() table {
 // after it, in minor units, is the exact amount.
 func awardTable() table {
 	t := table{name: "awards", title: "Awards",
-		about: "One row per accepted bid, with its flood relevance and location. " +
-			"Add up money in the _minor columns: they are exact.",
+		about: "One row per accepted bid (rung awarded) or sanction (rung sanctioned), with its flood relevance and location. " +
+			"Add up money in the _minor columns, which are exact, and never over both rungs.",
 		unique: []string{"id"},
 		// Holds what lists are filtered and sorted by, so that they need not read whole rows.
-		indexes: []string{"contract_date, published, flood, kind, funds, precision, status, awarded_minor, tender_value_minor, confidence, id"},
+		indexes: []string{"contract_date, published, rung, flood, kind, funds, precision, status, awarded_minor, tender_value_minor, sanctioned_minor, confidence, id"},
 	}
 	for _, f := range spending.AwardFields() {
 		switch c := text(f.Name, f.About); f.Type {
@@ -142,6 +142,7 @@ func locationTables() []table {
 				integer("share", "share of the award, relative to its other areas"),
 				{"awarded_minor", "INTEGER", "this area's part of the award, exact, minor units; null = unknown", false},
 				{"tender_value_minor", "INTEGER", "this area's part of the tender value, exact, minor units; null = unknown", false},
+				{"sanctioned_minor", "INTEGER", "this area's part of the sanction, exact, minor units; null = unknown", false},
 				{"candidate", "BOOLEAN", "1: the award may belong here", true},
 			},
 			indexes: []string{"award_id", "area_id", "district_id"},
@@ -230,6 +231,7 @@ func importTables() []table {
 				key("currency", "ISO 4217 code"),
 				integer("areas", "areas"),
 				integer("awards", "awards"),
+				integer("sanctions", "sanctions"),
 				integer("issues", "issues"),
 				integer("awards_from", "first month the award files cover, year × 12 + month − 1, 0 = none"),
 				integer("awards_to", "last month the award files cover"),

@@ -102,7 +102,7 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 	if err := w.layers(d.Layers); err != nil {
 		return v, err
 	}
-	v.Areas, v.Awards = len(d.Areas), 0
+	v.Areas, v.Awards, v.Sanctions = len(d.Areas), 0, 0
 	for a, err := range d.Awards {
 		if err == nil {
 			err = checker.Award(&a)
@@ -113,7 +113,11 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 		if err != nil {
 			return v, err
 		}
-		v.Awards++
+		if a.Rung == spending.Sanctioned {
+			v.Sanctions++
+		} else {
+			v.Awards++
+		}
 	}
 	// Reading the awards may have found more issues.
 	v.Issues = len(d.Issues)
@@ -268,14 +272,16 @@ func (w *writer) award(a *spending.Award) error {
 
 // appendField gives the field's column, or for money the two: major and minor units.
 func appendField(values []any, f *spending.AwardField, a *spending.Award) []any {
-	switch {
-	case f.Name == "awarded":
+	switch f.Name {
+	case "awarded":
 		return appendMoney(values, a.Awarded)
-	case f.Name == "tender_value":
+	case "tender_value":
 		return appendMoney(values, a.TenderValue)
-	case f.Name == "confidence":
+	case "sanctioned":
+		return appendMoney(values, a.Sanctioned)
+	case "confidence":
 		return append(values, a.Confidence)
-	case f.Name == "source_line":
+	case "source_line":
 		return append(values, int64(a.SourceLine))
 	}
 	if text := f.Value(a); text != "" {
@@ -292,14 +298,14 @@ func appendMoney(values []any, m spending.NullMoney) []any {
 }
 
 func (w *writer) location(a *spending.Award) error {
-	awarded, tender := splitMoney(a.Awarded, a.Parts), splitMoney(a.TenderValue, a.Parts)
+	awarded, tender, sanctioned := splitMoney(a.Awarded, a.Parts), splitMoney(a.TenderValue, a.Parts), splitMoney(a.Sanctioned, a.Parts)
 	for i, p := range a.Parts {
-		if err := w.insert("award_areas", a.ID, p.Area, p.District, p.Share, awarded[i], tender[i], false); err != nil {
+		if err := w.insert("award_areas", a.ID, p.Area, p.District, p.Share, awarded[i], tender[i], sanctioned[i], false); err != nil {
 			return err
 		}
 	}
 	for _, p := range a.Candidates {
-		if err := w.insert("award_areas", a.ID, p.Area, p.District, p.Share, nil, nil, true); err != nil {
+		if err := w.insert("award_areas", a.ID, p.Area, p.District, p.Share, nil, nil, nil, true); err != nil {
 			return err
 		}
 	}
@@ -349,5 +355,5 @@ func (w *writer) imports(d *spending.Dataset, v spending.Version) error {
 		}
 	}
 	return w.insert("dataset", int64(schemaVersion), v.ID, v.Title, v.Synthetic, v.Note, timestamp(v.Created), v.Rules, v.Currency,
-		int64(v.Areas), int64(v.Awards), int64(v.Issues), int64(v.AwardsFrom), int64(v.AwardsTo))
+		int64(v.Areas), int64(v.Awards), int64(v.Sanctions), int64(v.Issues), int64(v.AwardsFrom), int64(v.AwardsTo))
 }

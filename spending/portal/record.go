@@ -15,6 +15,7 @@ import (
 func (p *parser) record(row []string) spending.Record {
 	line := p.rows.line(0)
 	rec := spending.Record{
+		Rung:        spending.Awarded,
 		TenderID:    p.text(row, colTenderID),
 		Reference:   p.text(row, colReference),
 		Title:       p.text(row, colTitle),

@@ -132,7 +132,7 @@ func awardsByFilter(t *testing.T, s suite) {
 
 func awardsByBox(t *testing.T, s suite) {
 	d := Of("box", spending.Award{
-		Record:    spending.Record{ID: "a", Status: spending.StatusActive},
+		Record:    spending.Record{ID: "a", Rung: spending.Awarded, Status: spending.StatusActive},
 		Relevance: spending.Relevance{Flood: spending.FloodNo},
 		Location:  spending.Location{Precision: spending.AtDistrict, Parts: []spending.Part{{Area: "F", District: "F", Share: 1}}},
 	})

@@ -14,7 +14,7 @@ import (
 func cubeOfOne(t *testing.T, s suite) {
 	record := func(precision spending.Precision, change func(*spending.Award)) spending.Award {
 		a := spending.Award{
-			Record: spending.Record{ID: "a", Status: spending.StatusActive, Awarded: spending.Known(100), TenderValue: spending.Known(7),
+			Record: spending.Record{ID: "a", Rung: spending.Awarded, Status: spending.StatusActive, Awarded: spending.Known(100), TenderValue: spending.Known(7),
 				ContractDate: time.Date(2024, 3, 31, 0, 0, 0, 0, time.UTC), Published: time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)},
 			Relevance: spending.Relevance{Flood: spending.FloodYes, Kind: spending.Relief, Funds: []string{"RIDF", "SDRF"}},
 			Location:  spending.Location{Precision: precision, Confidence: 0.8},
@@ -33,7 +33,7 @@ func cubeOfOne(t *testing.T, s suite) {
 	march := spending.NewMonth(2024, time.March)
 	row := func(precision spending.Precision, area string, amount, tender spending.Money, firsts int) spending.CubeRow {
 		return spending.CubeRow{Area: area, Dated: true, Precision: precision, Confident: true, Flood: spending.FloodYes, Kind: spending.Relief,
-			Funds: "RIDF;SDRF", Amount: amount, TenderAmount: tender, Awards: 1, Firsts: firsts}
+			Funds: "RIDF;SDRF", Status: spending.StatusActive, Amount: amount, TenderAmount: tender, Awards: 1, Firsts: firsts}
 	}
 	candidate := func(area string) spending.CubeRow {
 		r := row(spending.Conflict, area, 100, 7, 0)
@@ -49,7 +49,13 @@ func cubeOfOne(t *testing.T, s suite) {
 	undated := row(spending.AtState, "", 100, 7, 1)
 	undated.Dated = false
 	unknown := row(spending.AtState, "", 0, 7, 1)
-	unknown.Unknown, unknown.Confident, unknown.Superseded = 1, false, true
+	unknown.Unknown, unknown.Confident, unknown.Status = 1, false, spending.StatusSuperseded
+	sanction := record(spending.AtState, func(a *spending.Award) {
+		a.Rung, a.Sanctioned, a.Awarded, a.TenderValue = spending.Sanctioned, spending.Known(5), spending.NullMoney{}, spending.NullMoney{}
+		a.Status, a.Flags = spending.StatusDoubtful, []string{"outlier"}
+	})
+	sanctioned := row(spending.AtState, "", 5, 0, 1)
+	sanctioned.Status = spending.StatusDoubtful
 	byMonth := row(spending.AtState, "", 100, 7, 1)
 	byMonth.Month = march
 	inMarch, inFebruary := spending.Period{From: march, To: march}, spending.Period{From: march - 1, To: march - 1}
@@ -85,6 +91,11 @@ func cubeOfOne(t *testing.T, s suite) {
 		{"unknown value, superseded, not confident", record(spending.AtState, func(a *spending.Award) {
 			a.Awarded, a.Status, a.Confidence = spending.NullMoney{}, spending.StatusSuperseded, 0.79
 		}), spending.CubeQuery{Level: geo.District}, []spending.CubeRow{unknown}},
+		{"a sanction among awards", sanction, spending.CubeQuery{Level: geo.District}, nil},
+		{"a sanction among sanctions", sanction, spending.CubeQuery{Level: geo.District, Rung: spending.Sanctioned}, []spending.CubeRow{sanctioned}},
+		{"an award among sanctions", record(spending.AtState, func(*spending.Award) {}), spending.CubeQuery{Level: geo.District, Rung: spending.Sanctioned}, nil},
+		{"an award among awards", record(spending.AtState, func(*spending.Award) {}), spending.CubeQuery{Level: geo.District, Rung: spending.Awarded},
+			[]spending.CubeRow{row(spending.AtState, "", 100, 7, 1)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, snap := s.published(t, Of("one", test.award))
@@ -108,9 +119,11 @@ func cubeQueries() []spending.CubeQuery {
 		{From: firstMonth + 30, To: firstMonth + 30}, {From: 1, To: 2}}
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
 		for _, date := range []spending.DateBasis{spending.DateContract, spending.DatePublished} {
-			for _, byMonth := range []bool{false, true} {
-				for _, w := range windows {
-					queries = append(queries, spending.CubeQuery{Level: level, Date: date, Window: w, ByMonth: byMonth})
+			for _, rung := range []spending.Rung{spending.Awarded, spending.Sanctioned} {
+				for _, byMonth := range []bool{false, true} {
+					for _, w := range windows {
+						queries = append(queries, spending.CubeQuery{Level: level, Date: date, Rung: rung, Window: w, ByMonth: byMonth})
+					}
 				}
 			}
 		}
@@ -135,8 +148,12 @@ func cubeOracle(t *testing.T, s suite) {
 func cubeLevels(t *testing.T, s suite) {
 	_, snap := s.published(t, Dataset(21, 900))
 	var total spending.Money
-	unknown := 0
+	awards, unknown := 0, 0
 	for _, a := range Collect(Dataset(21, 900)) {
+		if a.Rung == spending.Sanctioned {
+			continue
+		}
+		awards++
 		if total += a.Awarded.Money; !a.Awarded.Valid {
 			unknown++
 		}
@@ -159,8 +176,8 @@ func cubeLevels(t *testing.T, s suite) {
 			firsts += row.Firsts
 			unknowns += row.Unknown
 		}
-		if money != total || firsts != 900 || unknowns != unknown {
-			t.Errorf("by %s: money %d, firsts %d, unknown %d; want %d, 900, %d", level, money, firsts, unknowns, total, unknown)
+		if money != total || firsts != awards || unknowns != unknown {
+			t.Errorf("by %s: money %d, firsts %d, unknown %d; want %d, %d, %d", level, money, firsts, unknowns, total, awards, unknown)
 		}
 		sums[level] = byDistrict
 	}
@@ -176,7 +193,7 @@ func cubeLevels(t *testing.T, s suite) {
 
 func cubeRefuses(t *testing.T, s suite) {
 	_, snap := s.published(t, Dataset(1, 3))
-	for _, q := range []spending.CubeQuery{{}, {Level: "state"}, {Level: geo.Circle, Date: "signed"}} {
+	for _, q := range []spending.CubeQuery{{}, {Level: "state"}, {Level: geo.Circle, Date: "signed"}, {Level: geo.Circle, Rung: spending.TenderValue}} {
 		if rows, err := snap.Cube(t.Context(), q); !errors.Is(err, spending.ErrQuery) || rows != nil {
 			t.Errorf("cube %+v: %v, want ErrQuery", q, err)
 		}

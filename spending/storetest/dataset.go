@@ -24,7 +24,7 @@ const (
 )
 
 // Dataset makes a dataset of made-up figures: the same for the same seed and number of
-// awards. Areas and need series do not depend on the number of awards.
+// records, of which every fifth is a sanction, the others are awards. Areas and need series do not depend on the number of records.
 func Dataset(seed uint64, awards int) *spending.Dataset {
 	areas := Areas()
 	return &spending.Dataset{
@@ -37,7 +37,8 @@ func Dataset(seed uint64, awards int) *spending.Dataset {
 			Rules:      "rules-1",
 			Currency:   "INR",
 			Areas:      len(areas),
-			Awards:     awards,
+			Awards:     awards - awards/5,
+			Sanctions:  awards / 5,
 			Issues:     2,
 			AwardsFrom: firstMonth,
 			AwardsTo:   firstMonth + months - 1,
@@ -72,7 +73,14 @@ func Sequence(seed uint64, awards int) iter.Seq2[spending.Award, error] {
 // Of makes a dataset of exactly these awards, with Dataset's areas.
 func Of(id string, awards ...spending.Award) *spending.Dataset {
 	d := Dataset(0, 0)
-	d.Version.ID, d.Version.Awards = id, len(awards)
+	d.Version.ID = id
+	for _, a := range awards {
+		if a.Rung == spending.Sanctioned {
+			d.Version.Sanctions++
+		} else {
+			d.Version.Awards++
+		}
+	}
 	d.Awards = func(yield func(spending.Award, error) bool) {
 		for _, a := range awards {
 			if !yield(a, nil) {
@@ -175,12 +183,18 @@ func award(rng *rand.Rand, i int, circles []geo.Area) spending.Award {
 		Pincode:     pick(rng, "", "781301"),
 		Supplier:    pick(rng, "", "M/S O'Neil & Sons"),
 		Currency:    pick(rng, "INR", "INR", "INR", ""),
+		Rung:        spending.Awarded,
 		Status:      pick(rng, spending.StatusActive, spending.StatusActive, spending.StatusActive, spending.StatusSuperseded),
 		SourceFile:  fmt.Sprintf("bids/%d.csv", i%5),
 		SourceLine:  i + 2,
 	}}
 	a.Published, a.ContractDate = day(rng), day(rng)
 	a.TenderValue, a.Awarded = amount(rng), amount(rng)
+	if i%5 == 4 {
+		a.Rung, a.Sanctioned, a.TenderValue, a.Awarded = spending.Sanctioned, a.Awarded, spending.NullMoney{}, spending.NullMoney{}
+		a.Status = pick(rng, spending.Statuses()...)
+		a.Flags = pick(rng, nil, []string{"outlier"}, []string{"outlier", "unit \"lakh\"?"})
+	}
 	if rng.IntN(10) == 0 {
 		a.Longitude, a.Latitude, a.HasCoordinates = west+rng.Float64(), south+rng.Float64(), true
 	}

@@ -25,6 +25,13 @@ func naiveCube(awards []spending.Award, q spending.CubeQuery) []spending.CubeRow
 		cells[key] = cell
 	}
 	for _, a := range awards {
+		if sanctions := q.Rung == "sanctioned"; (a.Rung == "sanctioned") != sanctions {
+			continue
+		}
+		money := a.Awarded
+		if a.Rung == "sanctioned" {
+			money = a.Sanctioned
+		}
 		date := a.ContractDate
 		if q.Date == spending.DatePublished {
 			date = a.Published
@@ -34,18 +41,18 @@ func naiveCube(awards []spending.Award, q spending.CubeQuery) []spending.CubeRow
 			continue
 		}
 		key := spending.CubeRow{Dated: month != 0, Precision: a.Precision, Confident: a.Confidence >= 0.8, Flood: a.Flood,
-			Kind: a.Kind, Funds: strings.Join(a.Funds, ";"), Superseded: a.Status == "superseded"}
+			Kind: a.Kind, Funds: strings.Join(a.Funds, ";"), Status: a.Status}
 		if q.ByMonth {
 			key.Month = month
 		}
 		unknown := 0
-		if !a.Awarded.Valid {
+		if !money.Valid {
 			unknown = 1
 		}
 		if len(a.Parts) == 0 {
-			add(key, a.Awarded.Money, a.TenderValue.Money, 1, unknown)
+			add(key, money.Money, a.TenderValue.Money, 1, unknown)
 		}
-		amounts, tenders, order := byArea(&a, q.Level)
+		amounts, tenders, order := byArea(&a, money.Money, q.Level)
 		for i, area := range order {
 			k := key
 			k.Area = area
@@ -62,7 +69,7 @@ func naiveCube(awards []spending.Award, q spending.CubeQuery) []spending.CubeRow
 		for area := range candidates {
 			k := key
 			k.Area, k.Candidate = area, true
-			add(k, a.Awarded.Money, a.TenderValue.Money, 0, 0)
+			add(k, money.Money, a.TenderValue.Money, 0, 0)
 		}
 	}
 	rows := make([]spending.CubeRow, 0, len(cells))
@@ -73,14 +80,14 @@ func naiveCube(awards []spending.Award, q spending.CubeQuery) []spending.CubeRow
 	return rows
 }
 
-// byArea splits an award's amounts over its areas; order lists them, the first first.
-func byArea(a *spending.Award, level geo.Level) (amounts, tenders map[string]spending.Money, order []string) {
+// byArea splits an award's money and tender value over its areas; order lists them, the first first.
+func byArea(a *spending.Award, money spending.Money, level geo.Level) (amounts, tenders map[string]spending.Money, order []string) {
 	amounts, tenders = map[string]spending.Money{}, map[string]spending.Money{}
 	var shares []int64
 	for _, p := range a.Parts {
 		shares = append(shares, p.Share)
 	}
-	awarded, tender := spending.Split(int64(a.Awarded.Money), shares), spending.Split(int64(a.TenderValue.Money), shares)
+	awarded, tender := spending.Split(int64(money), shares), spending.Split(int64(a.TenderValue.Money), shares)
 	for i, p := range a.Parts {
 		area := at(p, level)
 		if _, seen := amounts[area]; !seen {
@@ -138,6 +145,8 @@ func sortKey(a *spending.Award, field string) key {
 	switch field {
 	case "awarded":
 		return key{null: !a.Awarded.Valid, number: int64(a.Awarded.Money)}
+	case "sanctioned":
+		return key{null: !a.Sanctioned.Valid, number: int64(a.Sanctioned.Money)}
 	case "tender_value":
 		return key{null: !a.TenderValue.Valid, number: int64(a.TenderValue.Money)}
 	case "contract_date":

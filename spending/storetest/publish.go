@@ -22,7 +22,7 @@ func emptyStore(t *testing.T, s suite) {
 
 func publishAndReopen(t *testing.T, s suite) {
 	d := Dataset(1, 20)
-	d.Version.Awards, d.Version.Areas, d.Version.Issues = 0, 0, 0 // the store counts
+	d.Version.Awards, d.Version.Sanctions, d.Version.Areas, d.Version.Issues = 0, 0, 0, 0 // the store counts
 	want := Dataset(1, 20).Version
 	if got := publish(t, s.open(t), d); got != want {
 		t.Errorf("publish gives\n%+v, want\n%+v", got, want)
@@ -112,6 +112,10 @@ func refuses(t *testing.T, s suite) {
 		{"unsorted funds", func(a *spending.Award) { a.Funds = []string{"SDRF", "RIDF"} }, "funds"},
 		{"fund with semicolon", func(a *spending.Award) { a.Funds = []string{"A;B"} }, "funds"},
 		{"time of day", func(a *spending.Award) { a.Published = time.Date(2024, 1, 2, 3, 0, 0, 0, time.UTC) }, "date"},
+		{"unknown rung", func(a *spending.Award) { a.Rung = "" }, "rung"},
+		{"amounts on two rungs", func(a *spending.Award) { a.Sanctioned = spending.Known(1) }, "rung"},
+		{"a sanction that is awarded", func(a *spending.Award) { a.Rung = spending.Sanctioned; a.Awarded = spending.Known(1) }, "rung"},
+		{"unsorted flags", func(a *spending.Award) { a.Flags = []string{"b", "a"} }, "flags"},
 		{"unknown status", func(a *spending.Award) { a.Status = "" }, "status"},
 		{"unknown verdict", func(a *spending.Award) { a.Flood = "maybe" }, "maybe"},
 		{"no such place", func(a *spending.Award) { a.HasCoordinates, a.Latitude = true, 91 }, "coordinates"},
