@@ -61,8 +61,9 @@ func storeOf(t *testing.T, awards int) string {
 // with 0. The export is far larger than what the sockets between hold, so it is in flight
 // for as long as the client does not read.
 func TestSIGTERMLetsRequestsEnd(t *testing.T) {
-	const awards = 40_000
-	server, address, log := serving(t, build(t), storeOf(t, awards))
+	const records = 50_000 // of which every fifth is a sanction
+	const awards = records - records/5
+	server, address, log := serving(t, build(t), storeOf(t, records))
 	c, err := net.Dial("tcp", address)
 	if err != nil {
 		t.Fatal(err)
