@@ -5,7 +5,7 @@ GO ?= go
 PACKAGES = ./... ./testdata/samplegen
 DEBIAN_PACKAGES = gdal-bin python3-owslib chromium nodejs npm fonts-noto-core postgresql postgresql-postgis
 
-.PHONY: help demo deps lint test unit race bench picture sample clean
+.PHONY: help demo deps lint test unit race bench bench-full picture sample clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,10 @@ unit: ## Go tests alone
 
 bench: ## benchmarks; the real import with its time and peak memory among them
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+bench-full: ## import and serve 10,000 to 10 million made-up awards; takes an hour and 40 GB of disk
+	FLOODSPEND_BENCH_AWARDS=10000,100000,1000000,10000000 \
+		$(GO) test -run '^$$' -bench Scale -benchtime 1x -timeout 4h ./cmd/floodspend
 
 picture: ## take the README's picture of the map anew
 	mkdir -p build/screens

@@ -21,7 +21,7 @@ import (
 
 // serving starts the program on a store, and gives its process, the address it prints first
 // and its log.
-func serving(t *testing.T, binary, db string, flags ...string) (server *exec.Cmd, address string, log *strings.Builder) {
+func serving(t testing.TB, binary, db string, flags ...string) (server *exec.Cmd, address string, log *strings.Builder) {
 	t.Helper()
 	log = &strings.Builder{}
 	server = exec.Command(binary, append([]string{"serve", "--db", db, "--addr", "127.0.0.1:0"}, flags...)...)

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// scaleEnv names the numbers of awards BenchmarkScale measures, parted by commas.
+const scaleEnv = "FLOODSPEND_BENCH_AWARDS"
+
+// BenchmarkScale generates datasets of India's size (6,600 sub-districts) into a store
+// and serves them, each in a process of its own as a user does. It reports the awards
+// imported a second, the importer's peak memory, how long a server needs to be ready, and
+// how long /analysis/allocation takes when it is first asked of it, and then.
+func BenchmarkScale(b *testing.B) {
+	sizes := os.Getenv(scaleEnv)
+	if sizes == "" {
+		sizes = "10000,100000"
+	}
+	binary := build(b)
+	for _, store := range []struct {
+		name string
+		make func(*testing.B) (db string)
+	}{
+		{"gpkg", func(b *testing.B) string { return filepath.Join(b.TempDir(), "scale.gpkg") }},
+	} {
+		for awards := range strings.SplitSeq(sizes, ",") {
+			b.Run("store="+store.name+"/awards="+awards, func(b *testing.B) {
+				measureScale(b, binary, store.make(b), awards)
+			})
+		}
+	}
+}
+
+func measureScale(b *testing.B, binary, db, awards string) {
+	count, err := strconv.Atoi(awards)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var peak int64
+	for b.Loop() {
+		generate := exec.Command(binary, "bench", "generate", "--db", db, "--awards", awards, "--quiet")
+		if output, err := generate.CombinedOutput(); err != nil {
+			b.Fatalf("%v\n%s", err, output)
+		}
+		peak = max(peak, generate.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
+	}
+	b.ReportMetric(float64(count*b.N)/b.Elapsed().Seconds(), "awards/s")
+	b.ReportMetric(float64(peak)/1024, "MiB-peak")
+	begun := time.Now()
+	server, address, _ := serving(b, binary, db)
+	timed(b, "http://"+address+"/readyz")
+	b.ReportMetric(time.Since(begun).Seconds(), "ready-s")
+	allocation := "http://" + address + "/analysis/allocation?geometry=none"
+	b.ReportMetric(timed(b, allocation).Seconds()*1e3, "cold-ms")
+	warm := timed(b, allocation)
+	for range 20 {
+		warm = min(warm, timed(b, allocation))
+	}
+	b.ReportMetric(warm.Seconds()*1e3, "warm-ms")
+	if err := server.Process.Kill(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// timed gives how long a whole answer takes.
+func timed(b *testing.B, url string) time.Duration {
+	b.Helper()
+	begun := time.Now()
+	answer, err := http.Get(url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if n, err := io.Copy(io.Discard, answer.Body); err != nil || answer.StatusCode != http.StatusOK {
+		b.Fatalf("%s: status %d, %d bytes, %v", url, answer.StatusCode, n, err)
+	}
+	return time.Since(begun)
+}
