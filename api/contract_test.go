@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"mime"
 	"net/http"
@@ -309,41 +310,48 @@ func TestEveryEndpointWithEveryKnownValue(t *testing.T) {
 	for _, o := range contractOf(sample(t)).operations() {
 		t.Run(strings.TrimPrefix(o.path, "/"), func(t *testing.T) {
 			o.tb = t
-			requests := []url.Values{{}}
-			formats := []string{""}
-			for _, p := range o.query() {
-				if p.Name == cursorName {
-					continue
+			for _, request := range o.eachValue() {
+				address := o.address(request)
+				a := o.ok(address)
+				o.conforms(a)
+				if !slices.ContainsFunc([]string{"bbox", limitName}, request.Has) && !strings.Contains(address, "=&") && !strings.HasSuffix(address, "=") {
+					o.accepts(address)
 				}
-				values := o.valid(p)
-				if p.Name == formatName {
-					formats = values
-				}
-				for _, v := range values {
-					requests = append(requests, url.Values{p.Name: {v}})
-				}
-			}
-			for _, request := range requests {
-				for _, f := range formats {
-					if request.Has(formatName) && request.Get(formatName) != f {
-						continue
-					}
-					if f != "" {
-						request.Set(formatName, f)
-					}
-					address := o.address(request)
-					a := o.ok(address)
-					o.conforms(a)
-					if !slices.ContainsFunc([]string{"bbox", limitName}, request.Has) && !strings.Contains(address, "=&") && !strings.HasSuffix(address, "=") {
-						o.accepts(address)
-					}
-					if f == csvFormat.name {
-						a.rows()
-					}
+				if request.Get(formatName) == csvFormat.name {
+					a.rows()
 				}
 			}
 		})
 	}
+}
+
+// eachValue gives a query for each known value of each parameter in each representation.
+func (o operation) eachValue() []url.Values {
+	o.tb.Helper()
+	plain := []url.Values{{}}
+	formats := []string{""}
+	for _, p := range o.query() {
+		switch p.Name {
+		case cursorName:
+		case formatName:
+			formats = append(formats, o.valid(p)...)
+		default:
+			for _, v := range o.valid(p) {
+				plain = append(plain, url.Values{p.Name: {v}})
+			}
+		}
+	}
+	var queries []url.Values
+	for _, query := range plain {
+		for _, f := range formats {
+			asked := maps.Clone(query)
+			if f != "" {
+				asked.Set(formatName, f)
+			}
+			queries = append(queries, asked)
+		}
+	}
+	return queries
 }
 
 // TestEveryEndpointWithManyParameters asks with drawn combinations, the same each time. What
@@ -352,20 +360,8 @@ func TestEveryEndpointWithManyParameters(t *testing.T) {
 	const rounds = 40
 	rng := rand.New(rand.NewPCG(3, 5))
 	for _, o := range contractOf(sample(t)).operations() {
-		known := map[string][]string{}
-		for _, p := range o.query() {
-			if p.Name != cursorName {
-				known[p.Name] = o.valid(p)
-			}
-		}
 		answered := 0
-		for range rounds {
-			request := url.Values{}
-			for _, name := range slices.Sorted(mapKeys(known)) {
-				if rng.IntN(1+len(known)/4) == 0 {
-					request.Set(name, known[name][rng.IntN(len(known[name]))])
-				}
-			}
+		for _, request := range o.drawn(rng, rounds) {
 			a := o.get(o.address(request))
 			o.conforms(a)
 			switch a.status {
@@ -383,6 +379,27 @@ func TestEveryEndpointWithManyParameters(t *testing.T) {
 			t.Errorf("%s: %d of %d drawn questions are answered", o.path, answered, rounds)
 		}
 	}
+}
+
+// drawn gives queries with known values of several parameters at once.
+func (o operation) drawn(rng *rand.Rand, rounds int) []url.Values {
+	o.tb.Helper()
+	known := map[string][]string{}
+	for _, p := range o.query() {
+		if p.Name != cursorName {
+			known[p.Name] = o.valid(p)
+		}
+	}
+	queries := make([]url.Values, rounds)
+	for i := range queries {
+		queries[i] = url.Values{}
+		for _, name := range slices.Sorted(mapKeys(known)) {
+			if rng.IntN(1+len(known)/4) == 0 {
+				queries[i].Set(name, known[name][rng.IntN(len(known[name]))])
+			}
+		}
+	}
+	return queries
 }
 
 // TestEveryEndpointRefusesWhatItDoesNotKnow sends each endpoint parameters and values it

@@ -31,7 +31,7 @@ func (b benchGenerate) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	store, err := b.open()
+	store, err := b.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (b benchGenerate) refuseReal(ctx context.Context, store spending.Store) err
 	}
 	defer snapshot.Close()
 	if v := snapshot.Version(); !v.Synthetic {
-		return fmt.Errorf("--db %s holds a dataset that is not made up, %q: generate into another store", b.DB, v.Title)
+		return fmt.Errorf("--db %s holds a dataset that is not made up, %q: generate into another store", b.storeFlag, v.Title)
 	}
 	return nil
 }

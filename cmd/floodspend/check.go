@@ -29,7 +29,7 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 			return fmt.Errorf("--period: %w", err)
 		}
 	}
-	store, err := k.openExisting()
+	store, err := k.openExisting(ctx)
 	if err != nil {
 		return err
 	}

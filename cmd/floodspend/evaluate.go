@@ -39,7 +39,7 @@ CivicDataLab's floodtenders_RCgeotagged.csv is read as it is.`
 
 // Run scores the store's verdicts, and those of others, against labels.
 func (e evaluateCommand) Run(ctx context.Context, c console) error {
-	store, err := e.openExisting()
+	store, err := e.openExisting(ctx)
 	if err != nil {
 		return err
 	}

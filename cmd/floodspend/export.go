@@ -31,7 +31,7 @@ func (e exportCommand) Run(ctx context.Context, c console) error {
 	if err != nil || !strings.HasPrefix(u.Path, "/") || u.Host != "" {
 		return fmt.Errorf("export: %q is not a path such as /analysis/allocation?level=circle&f=csv", e.Path)
 	}
-	store, err := e.openExisting()
+	store, err := e.openExisting(ctx)
 	if err != nil {
 		return err
 	}

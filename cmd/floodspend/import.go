@@ -77,7 +77,7 @@ func (i importAssam) Run(ctx context.Context, c console) error {
 	if !i.Quiet {
 		opts.Progress = progress(c.err, progressbar.OptionShowCount())
 	}
-	store, err := i.open()
+	store, err := i.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (i importAreas) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	store, err := i.open()
+	store, err := i.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (i importLayer) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	store, err := i.openExisting()
+	store, err := i.openExisting(ctx)
 	if err != nil {
 		return err
 	}

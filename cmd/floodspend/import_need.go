@@ -27,7 +27,7 @@ func (i importNeed) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	store, err := i.openExisting()
+	store, err := i.openExisting(ctx)
 	if err != nil {
 		return err
 	}

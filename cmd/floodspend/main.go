@@ -32,6 +32,7 @@ type commands struct {
 	Demo     demoCommand     `cmd:"" help:"Load the synthetic sample dataset and serve API and map."`
 	Fetch    fetchCommands   `cmd:"" help:"Download source files."`
 	Import   importCommands  `cmd:"" help:"Read source files into a store as a new dataset version."`
+	Migrate  migrateCommand  `cmd:"" help:"Make or update the tables of a PostGIS database."`
 	Serve    serveCommand    `cmd:"" help:"Serve API and map from a store."`
 	Check    checkCommand    `cmd:"" help:"Show how the money reconciles, and list what could not be placed."`
 	Evaluate evaluateCommand `cmd:"" help:"Score relevance and location against hand-read labels."`

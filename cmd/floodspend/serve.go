@@ -25,7 +25,7 @@ type serveCommand struct {
 
 // Run serves a store until the context ends.
 func (s serveCommand) Run(ctx context.Context, c console) error {
-	store, err := s.openExisting()
+	store, err := s.openExisting(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,30 +1,53 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/gpkg"
+	"github.com/floodspend/floodspend/spending/postgis"
 )
 
 // storeFlag is the --db flag every command on a store shares.
 type storeFlag struct {
-	DB string `required:"" name:"db" placeholder:"FILE.gpkg" help:"The store: a GeoPackage file."`
+	DB string `required:"" name:"db" placeholder:"FILE.gpkg|postgres://…" help:"The store: a GeoPackage file, or a PostGIS database as postgres://user@host/name."`
 }
 
 // openExisting opens a store that must already be there.
-func (f storeFlag) openExisting() (spending.Store, error) {
-	if _, err := os.Stat(f.DB); err != nil {
-		return nil, fmt.Errorf("--db %s: %w; make it with floodspend import", f.DB, err)
+func (f storeFlag) openExisting(ctx context.Context) (spending.Store, error) {
+	if !f.isDatabase() {
+		if _, err := os.Stat(f.DB); err != nil {
+			return nil, fmt.Errorf("--db %s: %w; make it with floodspend import", f.DB, err)
+		}
 	}
-	return f.open()
+	return f.open(ctx)
 }
 
-func (f storeFlag) open() (spending.Store, error) {
-	if strings.Contains(f.DB, "://") {
-		return nil, fmt.Errorf("--db %s: only GeoPackage files are supported", f.DB)
+func (f storeFlag) open(ctx context.Context) (spending.Store, error) {
+	if !f.isDatabase() {
+		return gpkg.Open(f.DB)
 	}
-	return gpkg.Open(f.DB)
+	store, err := postgis.Open(ctx, f.DB)
+	if err != nil {
+		return nil, fmt.Errorf("--db %s: %w", f, err)
+	}
+	return store, nil
+}
+
+func (f storeFlag) isDatabase() bool { return strings.Contains(f.DB, "://") }
+
+// String names the store without its password.
+func (f storeFlag) String() string {
+	if !f.isDatabase() {
+		return f.DB
+	}
+	address, err := url.Parse(f.DB)
+	if err != nil {
+		return "postgres://…"
+	}
+	return address.Redacted()
 }

@@ -81,14 +81,18 @@ func Of(id string, awards ...spending.Award) *spending.Dataset {
 			d.Version.Awards++
 		}
 	}
-	d.Awards = func(yield func(spending.Award, error) bool) {
+	d.Awards = sequence(awards)
+	return d
+}
+
+func sequence(awards []spending.Award) iter.Seq2[spending.Award, error] {
+	return func(yield func(spending.Award, error) bool) {
 		for _, a := range awards {
 			if !yield(a, nil) {
 				return
 			}
 		}
 	}
-	return d
 }
 
 // Collect gives the awards of a dataset.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -138,6 +139,18 @@ func read(ctx context.Context, snap spending.Snapshot) (content, error) {
 	})
 	keep(err)
 	return c, errors.Join(errs...)
+}
+
+// Copy gives a snapshot's content as a dataset, to publish it in another store.
+func Copy(ctx context.Context, snap spending.Snapshot) (*spending.Dataset, error) {
+	c, err := read(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	return &spending.Dataset{
+		Version: c.version, Areas: slices.Concat(c.areas[geo.District], c.areas[geo.Circle]),
+		Needs: c.needs, Layers: c.layers, Sources: c.sources, Issues: c.issues, Awards: sequence(c.awards),
+	}, nil
 }
 
 func mustRead(t *testing.T, snap spending.Snapshot) content {

@@ -1,0 +1,115 @@
+package postgis
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// codes tell what the numbers in facts and cube stand for.
+type codes struct {
+	areas   []string // by number; the first, "", is no area
+	numbers map[string]int32
+	boxes   []box
+	classes []spending.CubeRow // by number, with their dimensions but area and month set
+	rank    []int32            // of each class in the order of a cube
+}
+
+// box is the bounding box of an area that has a geometry.
+type box struct {
+	area                     int32
+	west, south, east, north float64
+}
+
+// codes gives the version's codes, read once.
+func (s *snapshot) codes(ctx context.Context) (*codes, error) {
+	d := s.dataset
+	d.mu.Lock()
+	c := d.codes
+	d.mu.Unlock()
+	if c != nil {
+		return c, nil
+	}
+	err := s.store.again(ctx, func(conn *pgx.Conn) (err error) {
+		c, err = readCodes(ctx, conn, d)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the codes of areas and classes: %w", err)
+	}
+	d.mu.Lock()
+	d.codes = c
+	d.mu.Unlock()
+	return c, nil
+}
+
+func readCodes(ctx context.Context, conn *pgx.Conn, d *dataset) (*codes, error) {
+	c := &codes{areas: []string{""}, numbers: map[string]int32{}}
+	rows, err := conn.Query(ctx, "SELECT no, id, ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom) FROM "+d.table("areas")+" ORDER BY no")
+	if err != nil {
+		return nil, err
+	}
+	var no int32
+	var id string
+	var west, south, east, north *float64
+	_, err = pgx.ForEachRow(rows, []any{&no, &id, &west, &south, &east, &north}, func() error {
+		if int(no) != len(c.areas) {
+			return fmt.Errorf("area %s has number %d, not %d", id, no, len(c.areas))
+		}
+		c.areas = append(c.areas, id)
+		c.numbers[id] = no
+		if west != nil {
+			c.boxes = append(c.boxes, box{no, *west, *south, *east, *north})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c, c.readClasses(ctx, conn, d)
+}
+
+func (c *codes) readClasses(ctx context.Context, conn *pgx.Conn, d *dataset) error {
+	rows, err := conn.Query(ctx, "SELECT class, precision, candidate, confident, flood, kind, funds, status FROM "+d.table("classes")+" ORDER BY class")
+	if err != nil {
+		return err
+	}
+	c.classes = make([]spending.CubeRow, 1)
+	var no int
+	var x spending.CubeRow
+	_, err = pgx.ForEachRow(rows, []any{&no, &x.Precision, &x.Candidate, &x.Confident, &x.Flood, &x.Kind, &x.Funds, &x.Status}, func() error {
+		if no != len(c.classes) {
+			return fmt.Errorf("class %d is not in order", no)
+		}
+		c.classes = append(c.classes, x)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	order := make([]int32, len(c.classes))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return spending.CompareCubeRows(&c.classes[a], &c.classes[b]) })
+	c.rank = make([]int32, len(order))
+	for rank, class := range order {
+		c.rank[class] = int32(rank)
+	}
+	return nil
+}
+
+// meeting lists the areas whose bounding box meets the query's.
+func (c *codes) meeting(q *spending.AwardQuery) []int32 {
+	areas := []int32{}
+	for _, b := range c.boxes {
+		if q.MeetsBBox(b.west, b.south, b.east, b.north) {
+			areas = append(areas, b.area)
+		}
+	}
+	return areas
+}

@@ -1,0 +1,183 @@
+package postgis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// SQLSTATE codes (PostgreSQL documentation, appendix A).
+const (
+	codeInsufficientPrivilege = "42501"
+	codeUndefinedTable        = "42P01"
+	codeInvalidSchema         = "3F000"
+	codeUndefinedFile         = "58P01"
+	codeUniqueViolation       = "23505"
+	codeRecoveryConflict      = "40001" // on a standby: what it replays removes rows the query reads
+	codeAdminShutdown         = "57P01"
+	codeCrashShutdown         = "57P02"
+	codeCannotConnectNow      = "57P03"
+)
+
+const (
+	connectTimeout = 5 * time.Second
+	// hostLifetime is how long a reading connection to one of several hosts is used: a
+	// standby that has come back is found again within it.
+	hostLifetime = time.Minute
+	readers      = 16 // reading connections, unless the DSN has pool_max_conns
+)
+
+// connections say how to reach the database: for reading, a standby where the DSN names
+// several hosts and one answers; for writing, the primary.
+type connections struct {
+	reader *pgxpool.Config
+	writer *pgx.ConnConfig
+	hosts  []string // host:port, in the DSN's order
+}
+
+// parse reads a postgres:// DSN. Errors do not repeat its password.
+func parse(dsn string) (*connections, error) {
+	address, err := url.Parse(dsn)
+	if err != nil || address.Scheme != "postgres" && address.Scheme != "postgresql" {
+		// The error of url.Parse repeats the address.
+		return nil, errors.New("the database address is not of the form postgres://user@host:5432/database")
+	}
+	reader, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, err
+	}
+	c := &connections{hosts: hostsOf(reader.ConnConfig)}
+	options := address.Query()
+	session := func(attributes string) string {
+		if len(c.hosts) < 2 || options.Has("target_session_attrs") {
+			return dsn
+		}
+		changed := *address
+		query := address.Query()
+		query.Set("target_session_attrs", attributes)
+		changed.RawQuery = query.Encode()
+		return changed.String()
+	}
+	if c.reader, err = pgxpool.ParseConfig(session("prefer-standby")); err != nil {
+		return nil, err
+	}
+	writer, err := pgxpool.ParseConfig(session("read-write"))
+	if err != nil {
+		return nil, err
+	}
+	c.writer = writer.ConnConfig
+	if !options.Has("pool_max_conns") {
+		c.reader.MaxConns = readers
+	}
+	if len(c.hosts) > 1 && !options.Has("pool_max_conn_lifetime") {
+		c.reader.MaxConnLifetime = hostLifetime
+		c.reader.HealthCheckPeriod = hostLifetime / 4
+	}
+	for _, config := range []*pgx.ConnConfig{c.reader.ConnConfig, c.writer} {
+		if config.ConnectTimeout == 0 {
+			config.ConnectTimeout = connectTimeout
+		}
+		if config.RuntimeParams["application_name"] == "" {
+			config.RuntimeParams["application_name"] = "floodspend"
+		}
+	}
+	return c, nil
+}
+
+// hostsOf lists the hosts a DSN names. pgx has one fallback per host and TLS mode.
+func hostsOf(config *pgx.ConnConfig) []string {
+	var hosts []string
+	seen := map[string]bool{}
+	add := func(host string, port uint16) {
+		if at := fmt.Sprintf("%s:%d", host, port); !seen[at] {
+			seen[at] = true
+			hosts = append(hosts, at)
+		}
+	}
+	add(config.Host, config.Port)
+	for _, f := range config.Fallbacks {
+		add(f.Host, f.Port)
+	}
+	return hosts
+}
+
+// passing reports whether an error of reading may go away on another connection: the
+// host was lost, or is a standby that lags behind the version asked for.
+func passing(err error) bool {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		switch refused.Code {
+		case codeUndefinedTable, codeRecoveryConflict, codeAdminShutdown, codeCrashShutdown, codeCannotConnectNow:
+			return true
+		}
+		return false
+	}
+	var connecting *pgconn.ConnectError
+	return errors.As(err, &connecting) || errors.Is(err, errBroken) || pgconn.SafeToRetry(err)
+}
+
+// errBroken marks an answer that ended with its connection.
+var errBroken = errors.New("the connection to the database broke")
+
+// tries is how often a read is tried in all, and pause the time before the second try,
+// doubled before each further one.
+const (
+	tries = 4
+	pause = 50 * time.Millisecond
+)
+
+// again calls read until it succeeds, fails for good, or has been tried often enough. What
+// a standby does not have is read from the primary.
+func (s *Store) again(ctx context.Context, read func(*pgx.Conn) error) error {
+	wait := pause
+	for try := 1; ; try++ {
+		err := s.once(ctx, read)
+		if lagging(err) && len(s.conns.hosts) > 1 {
+			err = s.onPrimary(ctx, read)
+		}
+		if err == nil || try == tries || ctx.Err() != nil || !passing(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(wait):
+			wait *= 2
+		}
+	}
+}
+
+func (s *Store) once(ctx context.Context, read func(*pgx.Conn) error) error {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	err = read(conn.Conn())
+	if err != nil && conn.Conn().IsClosed() && ctx.Err() == nil {
+		return fmt.Errorf("%w: %w", errBroken, err)
+	}
+	return err
+}
+
+func (s *Store) onPrimary(ctx context.Context, read func(*pgx.Conn) error) error {
+	conn, err := pgx.ConnectConfig(ctx, s.conns.writer)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	return read(conn)
+}
+
+// lagging reports whether an error says that a standby has not yet, or no longer, what was
+// asked for.
+func lagging(err error) bool {
+	var refused *pgconn.PgError
+	return errors.As(err, &refused) && (refused.Code == codeUndefinedTable || refused.Code == codeRecoveryConflict)
+}
