@@ -65,6 +65,7 @@ func (m *maker) award(i int) spending.Award {
 		Buyer:      pick(rng, offices),
 		Supplier:   fmt.Sprintf("Example Contractor %d", rng.IntN(5000)),
 		Currency:   "INR",
+		Rung:       spending.Awarded,
 		Status:     spending.StatusActive,
 		SourceFile: sourceFile,
 		SourceLine: i + 2,
