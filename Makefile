@@ -5,7 +5,7 @@ GO ?= go
 PACKAGES = ./... ./testdata/samplegen
 DEBIAN_PACKAGES = gdal-bin python3-owslib chromium nodejs npm fonts-noto-core postgresql postgresql-postgis
 
-.PHONY: help demo deps lint test unit race bench bench-full picture sample clean
+.PHONY: help demo deps lint test unit race e2e-full bench bench-full picture sample clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ race: ## Go tests with the race detector
 
 unit: ## Go tests alone
 	$(GO) test $(PACKAGES)
+
+e2e-full: ## the long tests: 50 rounds of killing importer, server and database
+	FLOODSPEND_KILL_ROUNDS=50 $(GO) test -count=1 -timeout 1h -run TestKillRounds ./cmd/floodspend
 
 bench: ## benchmarks; the real import with its time and peak memory among them
 	$(GO) test -run '^$$' -bench . -benchmem ./...
