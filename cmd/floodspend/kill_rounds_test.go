@@ -16,6 +16,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/floodspend/floodspend/spending/postgis/pgtest"
 )
 
 // roundsEnv is how many rounds TestKillRounds runs on each store.
@@ -39,6 +41,24 @@ func TestKillRounds(t *testing.T) {
 		a := newArena(t, binary, filepath.Join(t.TempDir(), "a.gpkg"), whole)
 		a.play(rounds, map[string]func(){"importer": a.killImporter, "server": a.killServer})
 	})
+	t.Run("postgis", func(t *testing.T) {
+		database := pgtest.Start(t, "fsync=on", "full_page_writes=on")
+		a := newArena(t, binary, migrated(t, binary, database), whole)
+		a.play(rounds, map[string]func(){"importer": a.killImporter, "server": a.killServer, "database": func() {
+			database.Kill()
+			database.Restart()
+		}})
+	})
+}
+
+// migrated makes a database that is ready for imports.
+func migrated(tb testing.TB, binary string, server *pgtest.Server) (dsn string) {
+	tb.Helper()
+	dsn = server.Database(tb)
+	if out, err := exec.Command(binary, "migrate", "--db", dsn).CombinedOutput(); err != nil {
+		tb.Fatalf("migrate: %v\n%s", err, out)
+	}
+	return dsn
 }
 
 // Datasets the arena imports in turns, and what is asked of them.

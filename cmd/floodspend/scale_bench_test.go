@@ -11,12 +11,14 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/floodspend/floodspend/spending/postgis/pgtest"
 )
 
 // scaleEnv names the numbers of awards BenchmarkScale measures, parted by commas.
 const scaleEnv = "FLOODSPEND_BENCH_AWARDS"
 
-// BenchmarkScale generates datasets of India's size (6,600 sub-districts) into a store
+// BenchmarkScale generates datasets of India's size (6,600 sub-districts) into both stores
 // and serves them, each in a process of its own as a user does. It reports the awards
 // imported a second, the importer's peak memory, how long a server needs to be ready, and
 // how long /analysis/allocation takes when it is first asked of it, and then.
@@ -31,6 +33,9 @@ func BenchmarkScale(b *testing.B) {
 		make func(*testing.B) (db string)
 	}{
 		{"gpkg", func(b *testing.B) string { return filepath.Join(b.TempDir(), "scale.gpkg") }},
+		{"postgis", func(b *testing.B) string {
+			return migrated(b, binary, pgtest.Start(b, "fsync=on", "full_page_writes=on"))
+		}},
 	} {
 		for awards := range strings.SplitSeq(sizes, ",") {
 			b.Run("store="+store.name+"/awards="+awards, func(b *testing.B) {
