@@ -31,23 +31,13 @@ func (e exportCommand) Run(ctx context.Context, c console) error {
 	if err != nil || !strings.HasPrefix(u.Path, "/") || u.Host != "" {
 		return fmt.Errorf("export: %q is not a path such as /analysis/allocation?level=circle&f=csv", e.Path)
 	}
-	store, err := e.openExisting(ctx)
+	handler, done, err := e.answers(ctx)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
-	handler, err := api.New(api.Options{Store: store, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		return err
-	}
-	defer handler.Close()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return err
-	}
-	request.Host = "localhost"
+	defer done()
 	answer := func(w io.Writer) error {
-		header, err := answerTo(w, handler, request)
+		header, err := ask(ctx, w, handler, u.String())
 		if err != nil {
 			return fmt.Errorf("export %s: %w", e.Path, err)
 		}
@@ -60,6 +50,30 @@ func (e exportCommand) Run(ctx context.Context, c console) error {
 		return answer(c.out)
 	}
 	return writeFile(e.Out, answer)
+}
+
+// answers opens the store and gives the API over it, to be done with at the end.
+func (f storeFlag) answers(ctx context.Context) (handler *api.Server, done func(), err error) {
+	store, err := f.openExisting(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	handler, err = api.New(api.Options{Store: store, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		store.Close()
+		return nil, nil, err
+	}
+	return handler, func() { handler.Close(); store.Close() }, nil
+}
+
+// ask writes the body of the answer to a path with its parameters to w.
+func ask(ctx context.Context, w io.Writer, handler http.Handler, path string) (http.Header, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return nil, err
+	}
+	request.Host = "localhost"
+	return answerTo(w, handler, request)
 }
 
 // answerTo writes the body of a successful answer to w as it is made. Any other answer is

@@ -37,6 +37,7 @@ type commands struct {
 	Check    checkCommand    `cmd:"" help:"Show how the money reconciles, and list what could not be placed."`
 	Evaluate evaluateCommand `cmd:"" help:"Score relevance and location against hand-read labels."`
 	Plan     planCommand     `cmd:"" help:"Share new money out by three rules side by side; a planning aid, not entitlement."`
+	Report   reportCommand   `cmd:"" help:"Write a printable brief of two pages, as HTML or PDF."`
 	Export   exportCommand   `cmd:"" help:"Write any answer of the API to a file."`
 	Bench    benchCommands   `cmd:"" help:"Measure with made-up data."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`

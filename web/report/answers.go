@@ -1,0 +1,255 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Ask gives the body of the API's answer to a path with its parameters,
+// "/analysis/allocation?period=2024-25".
+type Ask func(ctx context.Context, path string) ([]byte, error)
+
+// unplacedShown is how many awards that could not be placed a brief lists.
+const unplacedShown = 4
+
+// answers are what a brief rests on, all of one dataset version.
+type answers struct {
+	allocation     allocationAnswer
+	equity         map[string]equityAnswer // by level
+	reconciliation reconciliationAnswer
+	dataset        datasetAnswer
+}
+
+// money is an exact amount of an answer; null is unknown.
+type money spending.NullMoney
+
+func (m *money) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		return nil
+	}
+	digits, negative := bytes.CutPrefix(b, []byte("-"))
+	amount, rounded, err := spending.ParseMoney(string(digits))
+	if err != nil || rounded {
+		return fmt.Errorf("%s is not an amount in major units with at most two decimals", b)
+	}
+	if negative {
+		amount = -amount
+	}
+	*m = money(spending.Known(amount))
+	return nil
+}
+
+type area struct {
+	ID               string            `json:"id"`
+	Name             string            `json:"name"`
+	DistrictName     string            `json:"district_name"`
+	Awarded          money             `json:"awarded"`
+	Low              money             `json:"awarded_low"`
+	High             money             `json:"awarded_high"`
+	Need             *float64          `json:"need"`
+	NeedReason       string            `json:"need_reason"`
+	PerAffected      *float64          `json:"per_affected"`
+	EquityGap        money             `json:"equity_gap"`
+	LocationQuotient *float64          `json:"location_quotient"`
+	NullReasons      map[string]string `json:"null_reasons"`
+
+	shape orb.MultiPolygon // degrees
+}
+
+type bucket struct {
+	Awarded money `json:"awarded"`
+	Awards  int   `json:"awards"`
+}
+
+type reconciliation struct {
+	Source          money          `json:"source"`
+	Circle          money          `json:"circle"`
+	DistrictOnly    money          `json:"district_only"`
+	State           money          `json:"state"`
+	Conflict        money          `json:"conflict"`
+	Unlocated       money          `json:"unlocated"`
+	Excluded        money          `json:"excluded"`
+	Awards          map[string]int `json:"awards"`
+	ExcludedReasons []struct {
+		Reason string `json:"reason"`
+		bucket
+	} `json:"excluded_reasons"`
+	ValueUnknown int     `json:"value_unknown"`
+	Undated      *bucket `json:"undated"`
+}
+
+type reference struct {
+	ID        string `json:"id"`
+	Title     string `json:"title"`
+	Synthetic bool   `json:"synthetic"`
+	Note      string `json:"note"`
+}
+
+// question is what an analysis was asked, every parameter with its effective value.
+type question struct {
+	Level  string   `json:"level"`
+	Period string   `json:"period"`
+	Need   string   `json:"need"`
+	Lag    int      `json:"lag"`
+	Kind   []string `json:"kind"`
+	Fund   string   `json:"fund"`
+}
+
+type allocationAnswer struct {
+	Features []struct {
+		Properties area `json:"properties"`
+		Geometry   *struct {
+			Coordinates orb.MultiPolygon `json:"coordinates"`
+		} `json:"geometry"`
+	} `json:"features"`
+	Summary struct {
+		Awarded        money               `json:"awarded"`
+		Need           *float64            `json:"need"`
+		PerAffected    *float64            `json:"per_affected"`
+		Hoover         *float64            `json:"hoover"`
+		NullReasons    map[string]string   `json:"null_reasons"`
+		Areas          int                 `json:"areas"`
+		ZeroNeed       int                 `json:"zero_need"`
+		MissingNeed    int                 `json:"missing_need"`
+		ZeroMoney      int                 `json:"zero_money"`
+		NeedMonths     []string            `json:"need_months"`
+		SpendingWindow string              `json:"spending_window"`
+		Coverage       map[string]*float64 `json:"coverage"`
+		Reconciliation reconciliation      `json:"reconciliation"`
+		Parameters     question            `json:"parameters"`
+		Dataset        reference           `json:"dataset"`
+		Caveats        []string            `json:"caveats"`
+	} `json:"summary"`
+}
+
+// indices are the measures of one level, numbers, or null for a reason in null_reasons.
+type indices struct {
+	Areas       int               `json:"areas"`
+	ZeroNeed    int               `json:"zero_need"`
+	MissingNeed int               `json:"missing_need"`
+	ZeroMoney   int               `json:"zero_money"`
+	Hoover      *float64          `json:"hoover"`
+	Gini        *float64          `json:"gini"`
+	Theil       *float64          `json:"theil"`
+	Atkinson    *float64          `json:"atkinson_0_5"`
+	NullReasons map[string]string `json:"null_reasons"`
+}
+
+type equityAnswer struct {
+	Indices   map[string]indices `json:"indices"`
+	Lorenz    []curvePoint       `json:"lorenz"`
+	Intervals *struct {
+		Draws  int `json:"draws"`
+		Hoover struct {
+			Low  *float64 `json:"low"`
+			High *float64 `json:"high"`
+		} `json:"hoover"`
+	} `json:"intervals"`
+	Areas []struct {
+		ID  string `json:"id"`
+		Why string `json:"why"`
+	} `json:"areas"`
+	Dataset reference `json:"dataset"`
+}
+
+// curvePoint is a point of a Lorenz curve: shares of need and money up to it.
+type curvePoint struct {
+	Need  float64 `json:"need"`
+	Money float64 `json:"money"`
+}
+
+type reconciliationAnswer struct {
+	Reconciliation reconciliation `json:"reconciliation"`
+	Unplaced       []struct {
+		Title   string `json:"title"`
+		Awarded money  `json:"awarded"`
+		Reason  string `json:"reason"`
+	} `json:"unplaced"`
+	Dataset reference `json:"dataset"`
+}
+
+type datasetAnswer struct {
+	reference
+	Created  time.Time `json:"created"`
+	Rules    string    `json:"rules"`
+	Currency string    `json:"currency"`
+	Counts   struct {
+		Awards int `json:"awards"`
+		Issues int `json:"issues"`
+	} `json:"counts"`
+	Needs []struct {
+		Name    string `json:"name"`
+		Unit    string `json:"unit"`
+		Label   string `json:"label"`
+		Source  string `json:"source"`
+		Vintage string `json:"vintage"`
+	} `json:"needs"`
+	Sources []struct {
+		Role    string `json:"role"`
+		Records int    `json:"records"`
+	} `json:"sources"`
+}
+
+// gather asks for everything a brief shows. Parameters are those of /analysis/allocation;
+// the period it makes of them is asked of the others.
+func gather(ctx context.Context, ask Ask, parameters url.Values) (*answers, error) {
+	get := func(into any, path string, changes ...string) error {
+		query := url.Values{}
+		maps.Copy(query, parameters)
+		for i := 0; i < len(changes); i += 2 {
+			query.Set(changes[i], changes[i+1])
+		}
+		body, err := ask(ctx, path+"?"+query.Encode())
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(body, into); err != nil {
+			return fmt.Errorf("read the answer to %s: %w", path, err)
+		}
+		return nil
+	}
+	a := &answers{equity: map[string]equityAnswer{}}
+	if err := get(&a.allocation, "/analysis/allocation", "geometry", "simplified"); err != nil {
+		return nil, err
+	}
+	asked := a.allocation.Summary.Parameters
+	same := url.Values{}
+	maps.Copy(same, parameters)
+	same.Set("period", asked.Period)
+	parameters = same
+	for _, level := range []string{"district", "circle"} {
+		intervals := "no"
+		if level == asked.Level {
+			intervals = "yes"
+		}
+		var e equityAnswer
+		if err := get(&e, "/analysis/equity", "level", level, "intervals", intervals); err != nil {
+			return nil, err
+		}
+		a.equity[level] = e
+	}
+	parameters.Del("level")
+	if err := get(&a.reconciliation, "/analysis/reconciliation", "limit", strconv.Itoa(unplacedShown)); err != nil {
+		return nil, err
+	}
+	parameters = url.Values{}
+	if err := get(&a.dataset, "/dataset"); err != nil {
+		return nil, err
+	}
+	for _, other := range []reference{a.equity["district"].Dataset, a.equity["circle"].Dataset, a.reconciliation.Dataset, a.dataset.reference} {
+		if id := a.allocation.Summary.Dataset.ID; other.ID != id {
+			return nil, fmt.Errorf("the dataset was replaced by version %s while the report on version %s was made; make it again", other.ID, id)
+		}
+	}
+	return a, nil
+}

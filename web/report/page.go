@@ -1,0 +1,436 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Bounds that keep a brief on two pages.
+const (
+	mostLines = 36 // of the ranking
+	mostGaps  = 5  // each way
+)
+
+// figure is a value to be read and its exact form.
+type figure struct{ Value, Text string }
+
+// page is what the template shows.
+type page struct {
+	Style                         template.CSS
+	Title, Version, Made, Rules   string
+	Synthetic                     bool
+	Note                          string
+	Period, Window, One, Many     string
+	Need                          needWords
+	Work                          string
+	Counted, Awarded, PerAffected figure
+	Coverage                      figure
+	Short, Known                  int
+	Hoover                        figure
+	HooverRange                   string // with the data's quality
+	OtherHoover, OtherMany        string
+	Headlines                     []headline
+	Scope                         []string
+	Map                           choropleth
+	Below, Above                  []gap
+	Unit                          string // of the amounts in tables
+	Lines                         []line
+	Lorenz                        lorenz
+	Indices                       []indexLine
+	Undefined                     []string // indices without a value, and why
+	Ledger                        []ledgerGroup
+	Source                        ledgerLine
+	Beside                        string // what is outside the source
+	Missing                       figure // counted and not placed
+	Unplaced                      []unplaced
+	Caveats                       []string
+	NeedSource                    string
+	Files                         string
+	AwardCount, Issues            string
+}
+
+type headline struct {
+	Label string
+	figure
+	Note string
+}
+
+// page makes everything but the style out of the answers.
+func (p *maker) page(style template.CSS) page {
+	s, d := &p.allocation.Summary, &p.dataset
+	out := page{
+		Style: style, Title: d.Title, Version: d.ID, Made: d.Created.Format("2 January 2006"), Rules: d.Rules,
+		Synthetic: d.Synthetic, Note: d.Note, Period: p.period(p.asked.Period), Window: p.period(s.SpendingWindow), One: p.one, Many: p.many,
+		Need: p.need, Work: p.asked.work(), Unit: strings.TrimSpace(p.money.symbol) + " " + p.money.column.name,
+		Counted: p.roughly(p.counted()), Awarded: p.roughly(s.Awarded.Money), PerAffected: p.ratio(s.PerAffected),
+		Hoover: share(s.Hoover), Coverage: share(s.Coverage[p.asked.Level]),
+		Map: p.drawMap(), Lorenz: p.drawLorenz(), Caveats: s.Caveats,
+		AwardCount: p.money.fixed(float64(d.Counts.Awards), 0), Issues: p.money.fixed(float64(d.Counts.Issues), 0),
+	}
+	for i := range p.ranked {
+		if q := p.ranked[i].LocationQuotient; q != nil {
+			out.Known++
+			if *q < 1 {
+				out.Short++
+			}
+		}
+	}
+	p.inequality(&out)
+	out.Headlines, out.Scope = p.headlines(&out), p.scope()
+	out.Below, out.Above = p.gaps()
+	out.Lines = p.lines()
+	out.Ledger, out.Source, out.Beside = p.ledger()
+	out.Missing, out.Unplaced = p.roughly(p.counted()-s.Awarded.Money), p.unplaced()
+	out.Indices, out.Undefined = p.indices()
+	out.NeedSource, out.Files = p.needSource(), p.files()
+	return out
+}
+
+// period says a period in words; a financial year is left as it is.
+func (p *maker) period(text string) string {
+	if from, to, ok := strings.Cut(text, "/"); ok {
+		return month(from) + " to " + month(to)
+	}
+	if text == "all" {
+		return "all years"
+	}
+	return month(text)
+}
+
+func (p *maker) counted() spending.Money {
+	r := p.allocation.Summary.Reconciliation
+	return r.Source.Money - r.Excluded.Money
+}
+
+func (p *maker) roughly(m spending.Money) figure { return figure{m.String(), p.money.rough(major(m))} }
+
+// ratio is an amount per unit of need, empty where it is undefined.
+func (p *maker) ratio(v *float64) figure {
+	if v == nil {
+		return figure{}
+	}
+	return figure{decimal(*v), p.money.rough(*v)}
+}
+
+func (p *maker) number(v *float64) figure {
+	if v == nil {
+		return figure{}
+	}
+	return figure{decimal(*v), p.money.short(*v)}
+}
+
+func share(v *float64) figure {
+	if v == nil {
+		return figure{}
+	}
+	return figure{decimal(*v), percent(*v)}
+}
+
+func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+func (p *maker) inequality(out *page) {
+	e := p.equity[p.asked.Level]
+	if i := e.Intervals; i != nil && i.Hoover.Low != nil && i.Hoover.High != nil {
+		out.HooverRange = fmt.Sprintf("%s to %s", percent(*i.Hoover.Low), percent(*i.Hoover.High))
+	}
+	other := "circle"
+	if p.asked.Level == other {
+		other = "district"
+	}
+	_, out.OtherMany = levelWords(other)
+	out.OtherHoover = share(e.Indices[other].Hoover).Text
+}
+
+func (p *maker) headlines(out *page) []headline {
+	s := &p.allocation.Summary
+	reason := func(name string) string { return say(reasons, s.NullReasons[name]) }
+	needNote := "all " + p.many
+	if p.asked.Need == "affected_peak" {
+		needNote = "worst month of each " + p.one
+	}
+	list := []headline{
+		{"Awarded", out.Awarded, fmt.Sprintf("placed in %d of %d %s", s.Areas-s.ZeroMoney, s.Areas, p.many)},
+		{p.need.Total, p.number(s.Need), orReason(s.Need, needNote, reason("need"))},
+		{"Per " + p.need.Per, out.PerAffected, orReason(s.PerAffected, "the equal share", reason("per_affected"))},
+		{"Would have to move", out.Hoover, orReason(s.Hoover, "for equal money per "+p.need.Of, reason("hoover"))},
+		{"Placed in a " + p.one, out.Coverage, "of " + out.Counted.Text + " for " + out.Work},
+	}
+	for i := range list {
+		if list[i].Text == "" {
+			list[i].Text = dash
+		}
+	}
+	return list
+}
+
+func orReason(v *float64, note, reason string) string {
+	if v == nil {
+		return reason
+	}
+	return note
+}
+
+// scope says what was counted and against what.
+func (p *maker) scope() []string {
+	s := &p.allocation.Summary
+	texts := []string{"Money: awards for " + p.asked.work() + ", contracts dated " + p.period(s.SpendingWindow) + "."}
+	text := "Need: " + p.needLabel() + ", " + p.period(p.asked.Period)
+	if months := s.NeedMonths; len(months) > 1 {
+		for i := range months {
+			months[i] = month(months[i])
+		}
+		text += ", published for " + list(months)
+	}
+	return append(texts, text+".")
+}
+
+func (p *maker) needLabel() string {
+	for _, n := range p.dataset.Needs {
+		if n.Name == p.asked.Need {
+			return strings.ToLower(n.Label[:1]) + n.Label[1:]
+		}
+	}
+	return p.asked.Need
+}
+
+// gap is one of the areas furthest from an equal share.
+type gap struct {
+	Rank       int
+	Why        string
+	Gap        figure
+	Exact      string
+	Got, Equal string
+}
+
+// gaps lists the largest shortfalls and excesses.
+func (p *maker) gaps() (below, above []gap) {
+	one := func(i int) gap {
+		a := &p.ranked[i]
+		g := a.EquityGap.Money
+		return gap{i + 1, p.why[a.ID], figure{g.String(), signed(p.money.rough(major(g)), major(g))}, signed(p.money.exact(g), major(g)),
+			p.money.rough(major(a.Awarded.Money)), p.money.rough(major(a.Awarded.Money - g))}
+	}
+	for i := 0; i < len(p.ranked) && len(below) < mostGaps && p.ranked[i].EquityGap.Money < 0; i++ {
+		below = append(below, one(i))
+	}
+	for i := len(p.ranked) - 1; i >= 0 && len(above) < mostGaps; i-- {
+		if p.ranked[i].EquityGap.Money > 0 {
+			above = append(above, one(i))
+		}
+	}
+	return below, above
+}
+
+func (p *maker) name(a *area) string {
+	if p.asked.Level == "circle" {
+		return a.Name + ", " + a.DistrictName
+	}
+	return a.Name
+}
+
+// line is one of the ranking; Omitted stands for lines left out.
+type line struct {
+	Rank                    int
+	ID, Name                string
+	Awarded, Need, Per, Gap figure
+	Range                   string
+	BarFrom, BarWidth       float64
+	Short                   bool
+	Omitted                 int
+}
+
+// barSide is how long the longest bar is; negative ones end and others begin there.
+const barSide = 50
+
+func (p *maker) lines() []line {
+	var longest float64
+	for i := range p.ranked {
+		longest = max(longest, math.Abs(major(p.ranked[i].EquityGap.Money)))
+	}
+	var lines []line
+	for i := range p.ranked {
+		lines = append(lines, p.line(i, longest))
+	}
+	if len(lines) <= mostLines {
+		return lines
+	}
+	half := mostLines / 2
+	omitted := line{Omitted: len(lines) - mostLines + 1}
+	return slices.Concat(lines[:half], []line{omitted}, lines[len(lines)-half+1:])
+}
+
+func (p *maker) line(i int, longest float64) line {
+	a := &p.ranked[i]
+	l := line{
+		Rank: i + 1, ID: a.ID, Name: p.name(a), Need: p.number(a.Need), Per: p.ratio(a.PerAffected),
+		Awarded: figure{a.Awarded.String(), p.money.inColumn(a.Awarded.Money)},
+	}
+	if a.Need != nil {
+		l.Need.Text = p.money.fixed(*a.Need, 0)
+	} else {
+		l.Need.Text = say(reasons, a.NeedReason)
+	}
+	if a.PerAffected == nil {
+		l.Per.Text = say(reasons, a.NullReasons["per_affected"])
+	}
+	if a.Low != a.High {
+		l.Range = p.money.inColumn(a.Low.Money) + " – " + p.money.inColumn(a.High.Money)
+	}
+	if g := a.EquityGap; g.Valid {
+		l.Gap = figure{g.String(), signed(p.money.inColumn(g.Money), major(g.Money))}
+		if longest > 0 {
+			l.BarWidth = barSide * math.Abs(major(g.Money)) / longest
+		}
+		l.BarFrom = barSide
+		if g.Money < 0 {
+			l.Short, l.BarFrom = true, l.BarFrom-l.BarWidth
+		}
+	} else {
+		l.Gap.Text = dash
+	}
+	return l
+}
+
+// indexLine is one measure at both levels.
+type indexLine struct {
+	Name             string
+	District, Circle string
+}
+
+func (p *maker) indices() (lines []indexLine, undefined []string) {
+	e := p.equity[p.asked.Level].Indices
+	for _, x := range []struct {
+		name, field string
+		of          func(indices) *float64
+	}{
+		{"Hoover", "hoover", func(i indices) *float64 { return i.Hoover }},
+		{"Gini", "gini", func(i indices) *float64 { return i.Gini }},
+		{"Theil", "theil", func(i indices) *float64 { return i.Theil }},
+		{"Atkinson, ε = 0.5", "atkinson_0_5", func(i indices) *float64 { return i.Atkinson }},
+	} {
+		form := func(level string) string {
+			if v := x.of(e[level]); v != nil {
+				return strconv.FormatFloat(*v, 'f', 3, 64)
+			}
+			undefined = append(undefined, fmt.Sprintf("%s by %s is undefined: %s.", x.name, level, say(reasons, e[level].NullReasons[x.field])))
+			return dash
+		}
+		lines = append(lines, indexLine{x.name, form("district"), form("circle")})
+	}
+	count := func(name string, of func(indices) int) {
+		lines = append(lines, indexLine{name, strconv.Itoa(of(e["district"])), strconv.Itoa(of(e["circle"]))})
+	}
+	count("Areas", func(i indices) int { return i.Areas })
+	count("Areas with nothing placed", func(i indices) int { return i.ZeroMoney })
+	count("Areas with "+p.need.Nobody, func(i indices) int { return i.ZeroNeed })
+	count("Areas with need not known", func(i indices) int { return i.MissingNeed })
+	return lines, undefined
+}
+
+// ledgerGroup is a part of the reconciliation with its sum.
+type ledgerGroup struct {
+	Head  string
+	Lines []ledgerLine
+}
+
+type ledgerLine struct {
+	Label  string
+	Amount figure
+	Awards string
+}
+
+// ledger puts all money of the source into lines that add up to it; what was not placed and
+// what was not counted stand with the largest first.
+func (p *maker) ledger() (groups []ledgerGroup, source ledgerLine, beside string) {
+	r := p.reconciliation.Reconciliation
+	at := func(label, name string, m money) ledgerLine { return p.entry(label, m, r.Awards[name]) }
+	type sized struct {
+		money spending.Money
+		line  ledgerLine
+	}
+	ordered := func(parts []sized) (lines []ledgerLine) {
+		slices.SortStableFunc(parts, func(x, y sized) int { return cmp.Compare(y.money, x.money) })
+		for _, part := range parts {
+			lines = append(lines, part.line)
+		}
+		return lines
+	}
+	var excluded []sized
+	for _, x := range r.ExcludedReasons {
+		excluded = append(excluded, sized{x.Awarded.Money, p.entry(say(exclusions, x.Reason), x.Awarded, x.Awards)})
+	}
+	groups = []ledgerGroup{
+		{"Placed", []ledgerLine{at("in revenue circles", "circle", r.Circle), at("in a district, circle not known", "district_only", r.DistrictOnly)}},
+		{"Not placed in any district", ordered([]sized{
+			{r.State.Money, at("state-wide", "state", r.State)},
+			{r.Conflict.Money, at("conflicting places", "conflict", r.Conflict)},
+			{r.Unlocated.Money, at("not located", "unlocated", r.Unlocated)},
+		})},
+		{"Not counted", ordered(excluded)},
+	}
+	beside = fmt.Sprintf("%s of the source have no known value", p.money.counted(r.ValueUnknown, "award", "awards"))
+	if r.Undated != nil && r.Undated.Awards > 0 {
+		beside += fmt.Sprintf("; %s beside it have no date (%s)", p.money.fixed(float64(r.Undated.Awards), 0), p.money.rough(major(r.Undated.Awarded.Money)))
+	}
+	return groups, at("All award money dated "+p.period(p.allocation.Summary.SpendingWindow), "source", r.Source), beside + "."
+}
+
+func (p *maker) entry(label string, m money, awards int) ledgerLine {
+	return ledgerLine{label, figure{m.String(), p.money.inColumn(m.Money)}, p.money.fixed(float64(awards), 0)}
+}
+
+type unplaced struct{ Title, Amount, Reason string }
+
+func (p *maker) unplaced() []unplaced {
+	var list []unplaced
+	for _, x := range p.reconciliation.Unplaced {
+		amount := "value unknown"
+		if x.Awarded.Valid {
+			amount = p.money.rough(major(x.Awarded.Money))
+		}
+		title := strings.Join(strings.Fields(x.Title), " ")
+		list = append(list, unplaced{cmp.Or(title, "(no title)"), amount, x.Reason})
+	}
+	return list
+}
+
+func (p *maker) needSource() string {
+	for _, n := range p.dataset.Needs {
+		if n.Name == p.asked.Need {
+			return fmt.Sprintf("%s: %s (%s)", n.Label, n.Source, n.Vintage)
+		}
+	}
+	return p.asked.Need
+}
+
+// files counts the source files by what they hold, the most first.
+func (p *maker) files() string {
+	type role struct {
+		name           string
+		files, records int
+	}
+	var roles []role
+	for _, s := range p.dataset.Sources {
+		i := slices.IndexFunc(roles, func(r role) bool { return r.name == s.Role })
+		if i < 0 {
+			i, roles = len(roles), append(roles, role{name: s.Role})
+		}
+		roles[i].files++
+		roles[i].records += s.Records
+	}
+	slices.SortStableFunc(roles, func(x, y role) int { return cmp.Compare(y.records, x.records) })
+	var texts []string
+	for _, r := range roles {
+		if r.records > 0 {
+			texts = append(texts, fmt.Sprintf("%s (%s in %s)", strings.ReplaceAll(r.name, "_", " "), p.money.fixed(float64(r.records), 0), p.money.counted(r.files, "file", "files")))
+		}
+	}
+	return list(texts)
+}
