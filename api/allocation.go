@@ -32,8 +32,9 @@ func filterParams(periodAbout string) []param {
 		{name: floodName, kind: choiceParam, fallback: string(spending.OnlyFlood),
 			allowed: []string{string(spending.OnlyFlood), string(spending.OnlyUnclear), string(spending.AnyFlood)},
 			about:   "which verdicts on flood relevance count"},
-		{name: rungName, kind: choiceParam, fallback: string(spending.Awarded), allowed: []string{string(spending.Awarded), string(spending.TenderValue)},
-			about: "rung of the value ladder the money is on: awarded, or the estimate in the tender"},
+		{name: rungName, kind: choiceParam, fallback: string(spending.Awarded),
+			allowed: []string{string(spending.Awarded), string(spending.TenderValue), string(spending.Sanctioned)},
+			about:   "rung of the value ladder the money is on: awarded, the estimate in the tender, or sanctioned by the response fund's committee; rungs are never added up"},
 		dateParamOf(),
 		{name: districtName, about: "only areas of the district of this code"},
 	}
@@ -104,7 +105,7 @@ func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) sp
 	if err != nil {
 		return query, nil, err
 	}
-	for name, list := range map[string][]string{needName: have.needs, fundName: have.funds, districtName: have.districts} {
+	for name, list := range map[string][]string{needName: have.needs, fundName: have.funds, districtName: have.districts, rungName: have.rungs} {
 		if err := q.known(name, list); err != nil {
 			return query, nil, err
 		}
@@ -179,7 +180,11 @@ func awardsHref(q *request, query spending.Query, area geo.Area) string {
 	if area.Level == geo.Circle {
 		appendQuery(&b, "precision", string(spending.AtCircle))
 	}
-	return basePath(q.base) + "/collections/awards/items?" + b.String()
+	collection := "awards"
+	if query.Rung == spending.Sanctioned {
+		collection = "sanctions"
+	}
+	return basePath(q.base) + "/collections/" + collection + "/items?" + b.String()
 }
 
 // basePath gives the path of a base URL, "" for a root.

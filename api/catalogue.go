@@ -19,14 +19,20 @@ type catalogue struct {
 	funds     []string // sorted
 	districts []string // codes, sorted
 	areas     []string // codes of both levels
+	rungs     []string // there is money on, the headline rung first
 	period    spending.Period
-	first     spending.Month // months of the first and last contract; 0 without any
-	last      spending.Month
+	spans     map[spending.Rung]span
 	extent    orb.Bound
 }
 
+// span holds the months of the first and the last record of a rung; zero without any.
+type span struct{ first, last spending.Month }
+
 func newCatalogue(ctx context.Context, view *spending.View) (*catalogue, error) {
-	c := &catalogue{period: view.DefaultPeriod()}
+	c := &catalogue{period: view.DefaultPeriod(), spans: map[spending.Rung]span{}}
+	for _, rung := range view.Rungs() {
+		c.rungs = append(c.rungs, string(rung))
+	}
 	for _, n := range view.NeedInfos() {
 		c.needs = append(c.needs, n.Name)
 	}
@@ -42,21 +48,25 @@ func newCatalogue(ctx context.Context, view *spending.View) (*catalogue, error) 
 			}
 		}
 	}
-	rows, err := view.Snapshot().Cube(ctx, spending.CubeQuery{Level: geo.District, Date: spending.DateContract, ByMonth: true})
-	if err != nil {
-		return nil, err
-	}
 	funds := map[string]bool{}
-	for i := range rows {
-		for fund := range strings.SplitSeq(rows[i].Funds, ";") {
-			if fund != "" {
-				funds[fund] = true
+	for _, rung := range []spending.Rung{spending.Awarded, spending.Sanctioned} {
+		rows, err := view.Snapshot().Cube(ctx, spending.CubeQuery{Level: geo.District, Date: spending.DateContract, Rung: rung, ByMonth: true})
+		if err != nil {
+			return nil, err
+		}
+		var s span
+		for i := range rows {
+			for fund := range strings.SplitSeq(rows[i].Funds, ";") {
+				if fund != "" {
+					funds[fund] = true
+				}
+			}
+			if m := rows[i].Month; m != 0 {
+				s.first = min(cmp.Or(s.first, m), m)
+				s.last = max(s.last, m)
 			}
 		}
-		if m := rows[i].Month; m != 0 {
-			c.first = cmp.Or(min(cmp.Or(c.first, m), m), m)
-			c.last = max(c.last, m)
-		}
+		c.spans[rung] = s
 	}
 	c.funds = sortedKeys(funds)
 	return c, nil

@@ -19,7 +19,7 @@ type collection struct {
 	items, item *endpoint
 }
 
-// collections declares the three collections.
+// collections declares the collections.
 func collections() []*collection {
 	districts := &collection{id: "districts", title: "Districts", level: geo.District,
 		description: "Districts with their boundaries."}
@@ -27,10 +27,13 @@ func collections() []*collection {
 		description: "Revenue circles, the unit of disaster reporting, with their boundaries."}
 	awards := &collection{id: "awards", title: "Awards", rung: spending.Awarded,
 		description: "Accepted awards with flood relevance, location and the evidence for both. They have no geometry of their own; bbox selects by the areas they are placed in, datetime by contract date (or date=published)."}
+	sanctions := &collection{id: "sanctions", title: "Sanctions", rung: spending.Sanctioned,
+		description: "What the response fund's committee sanctioned, item by item, with flags of doubtful amounts, flood relevance, location and the evidence for both. Another rung than awards: the two are never added up. Dates are of the meeting."}
 	districts.areaEndpoints()
 	circles.areaEndpoints()
 	awards.recordEndpoints()
-	return []*collection{districts, circles, awards}
+	sanctions.recordEndpoints()
+	return []*collection{districts, circles, awards, sanctions}
 }
 
 func (c *collection) path() string { return "/collections/" + c.id }
@@ -96,9 +99,9 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 		ID: c.id, Title: c.title, Description: c.description, ItemType: "feature", CRS: []string{crs84},
 		Extent: extentDocument{Spatial: spatialExtent{[][4]float64{{e.Min[0], e.Min[1], e.Max[0], e.Max[1]}}, crs84}},
 	}
-	if c.level == "" && have.first != 0 {
+	if s := have.spans[c.rung]; s.first != 0 {
 		d.Extent.Temporal = &temporalExtent{
-			Interval: [][2]string{{have.first.FirstDay().Format(time.RFC3339), (have.last + 1).FirstDay().AddDate(0, 0, -1).Format(time.RFC3339)}},
+			Interval: [][2]string{{s.first.FirstDay().Format(time.RFC3339), (s.last + 1).FirstDay().AddDate(0, 0, -1).Format(time.RFC3339)}},
 			TRS:      "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
 		}
 	}

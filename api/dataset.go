@@ -14,6 +14,7 @@ type countsDocument struct {
 	Districts int `json:"districts"`
 	Circles   int `json:"circles"`
 	Awards    int `json:"awards"`
+	Sanctions int `json:"sanctions"`
 	Issues    int `json:"issues"`
 }
 
@@ -49,6 +50,7 @@ type datasetDocument struct {
 	Needs         []needDocument    `json:"needs"`
 	Kinds         []string          `json:"kinds"`
 	Funds         []string          `json:"funds"`
+	Rungs         []string          `json:"rungs"`
 	Sources       []spending.Source `json:"sources"`
 	Issues        issuesDocument    `json:"issues"`
 	Links         []link            `json:"links"`
@@ -58,10 +60,10 @@ func datasetSchema() schema {
 	text, integer, texts := typed("string"), typed("integer"), arrayOf(typed("string"))
 	return objectOf(map[string]schema{
 		"id": text, "title": text, "synthetic": typed("boolean"), "note": text, "created": stringOf("date-time"), "rules": text, "currency": text,
-		"counts": objectOf(map[string]schema{"districts": integer, "circles": integer, "awards": integer, "issues": integer}),
+		"counts": objectOf(map[string]schema{"districts": integer, "circles": integer, "awards": integer, "sanctions": integer, "issues": integer}),
 		"levels": texts, "periods": texts, "months": texts, "default_period": text,
 		"needs": arrayOf(objectOf(map[string]schema{"name": text, "unit": text, "label": text, "source": text, "vintage": text, "default": typed("boolean")})),
-		"kinds": texts, "funds": texts,
+		"kinds": texts, "funds": texts, "rungs": texts,
 		"sources": arrayOf(objectOf(map[string]schema{"path": text, "sha256": text, "bytes": integer, "records": integer, "role": text})),
 		"issues": objectOf(map[string]schema{"total": integer,
 			"by_problem": arrayOf(objectOf(map[string]schema{"problem": text, "count": integer}))}),
@@ -93,9 +95,9 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	version := q.edition.version
 	d := datasetDocument{
 		datasetReference: referenceTo(version), Created: version.Created.UTC(), Rules: version.Rules, Currency: version.Currency,
-		Counts: countsDocument{len(view.Areas(geo.District)), len(view.Areas(geo.Circle)), version.Awards, len(issues)},
+		Counts: countsDocument{len(view.Areas(geo.District)), len(view.Areas(geo.Circle)), version.Awards, version.Sanctions, len(issues)},
 		Levels: levels(), Periods: []string{}, Months: []string{}, DefaultPeriod: periodText(have.period),
-		Needs: []needDocument{}, Kinds: kinds(), Funds: append([]string{}, have.funds...), Sources: append([]spending.Source{}, sources...),
+		Needs: []needDocument{}, Kinds: kinds(), Funds: append([]string{}, have.funds...), Rungs: have.rungs, Sources: append([]spending.Source{}, sources...),
 		Issues: countIssues(issues),
 		Links: append(q.selfLinks(),
 			link{q.href("/collections", ""), "data", jsonFormat.mediaType, "collections"},
@@ -104,7 +106,8 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	for _, p := range view.Periods() {
 		d.Periods = append(d.Periods, p.String())
 	}
-	for m := have.first; m != 0 && m <= have.last; m++ {
+	contracts := have.spans[spending.Awarded]
+	for m := contracts.first; m != 0 && m <= contracts.last; m++ {
 		d.Months = append(d.Months, m.String())
 	}
 	for i, n := range view.NeedInfos() {

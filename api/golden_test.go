@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -29,23 +31,25 @@ func TestGolden(t *testing.T) {
 	publish(t, store, handmade())
 	s := serverOf(t, store)
 	for name, address := range map[string]string{
-		"landing.json":           "/",
-		"conformance.json":       "/conformance",
-		"collections.json":       "/collections",
-		"districts.json":         "/collections/districts/items",
-		"circle.json":            "/collections/circles/items/18-301-00101",
-		"awards.json":            "/collections/awards/items?flood=yes&limit=2&sortby=-awarded",
-		"awards.csv":             "/collections/awards/items?f=csv",
-		"award.json":             "/collections/awards/items/portal%3AA2",
-		"allocation.json":        "/analysis/allocation?period=2024-25&geometry=none",
-		"allocation-circle.json": "/analysis/allocation?period=2024-25&level=circle",
-		"allocation-circle.csv":  "/analysis/allocation?period=2024-25&level=circle&f=csv",
-		"reconciliation.json":    "/analysis/reconciliation",
-		"dataset.json":           "/dataset",
-		"unknown-parameter.json": "/analysis/allocation?lvl=circle",
-		"unknown-value.json":     "/analysis/allocation?level=village",
-		"unknown-need.json":      "/analysis/allocation?need=houses",
-		"not-found.json":         "/collections/districts/items/18-999",
+		"landing.json":              "/",
+		"conformance.json":          "/conformance",
+		"collections.json":          "/collections",
+		"districts.json":            "/collections/districts/items",
+		"circle.json":               "/collections/circles/items/18-301-00101",
+		"awards.json":               "/collections/awards/items?flood=yes&limit=2&sortby=-awarded",
+		"awards.csv":                "/collections/awards/items?f=csv",
+		"award.json":                "/collections/awards/items/portal%3AA2",
+		"allocation.json":           "/analysis/allocation?period=2024-25&geometry=none",
+		"allocation-circle.json":    "/analysis/allocation?period=2024-25&level=circle",
+		"allocation-circle.csv":     "/analysis/allocation?period=2024-25&level=circle&f=csv",
+		"sanctions.json":            "/collections/sanctions/items",
+		"allocation-sanctioned.csv": "/analysis/allocation?period=2024-25&rung=sanctioned&f=csv",
+		"reconciliation.json":       "/analysis/reconciliation",
+		"dataset.json":              "/dataset",
+		"unknown-parameter.json":    "/analysis/allocation?lvl=circle",
+		"unknown-value.json":        "/analysis/allocation?level=village",
+		"unknown-need.json":         "/analysis/allocation?need=houses",
+		"not-found.json":            "/collections/districts/items/18-999",
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := s.get(address).body
@@ -132,6 +136,16 @@ func handmade() *spending.Dataset {
 	add("D2", spending.Known(500_00), spending.FloodUnclear, at("18-302-00202"), nil)
 	add("D3", spending.Known(99_00), yes, at("18-301-00101"), func(a *spending.Award) { a.Status = spending.StatusSuperseded })
 	add("D4", spending.Known(60_00), yes, at("18-301-00101"), func(a *spending.Award) { a.ContractDate = time.Time{} })
+	sanctions := make([]spending.Award, 3)
+	for i := range sanctions {
+		a := &sanctions[i]
+		*a = awards[0]
+		a.ID, a.TenderID, a.Rung = fmt.Sprintf("sdrf:meeting:%d", i+2), "", spending.Sanctioned
+		a.Sanctioned, a.Awarded, a.TenderValue = spending.Known(spending.Money(20_00+i)), spending.NullMoney{}, spending.NullMoney{}
+		a.Published, a.SourceFile, a.SourceLine = day, "minutes.csv", i+2
+	}
+	sanctions[1].Location = at("18-302")
+	sanctions[2].Sanctioned, sanctions[2].Status, sanctions[2].Flags = spending.Known(90_000_00), spending.StatusDoubtful, []string{"bare_lakh"}
 	july := spending.MonthOf(day)
 	return &spending.Dataset{
 		Version: spending.Version{ID: "handmade", Title: "Made by hand", Synthetic: true, Note: "Every figure is made up.", Created: day, Rules: "rules-1", Currency: "INR",
@@ -146,7 +160,7 @@ func handmade() *spending.Dataset {
 				}},
 		},
 		Awards: func(yield func(spending.Award, error) bool) {
-			for _, a := range awards {
+			for _, a := range slices.Concat(awards, sanctions) {
 				if !yield(a, nil) {
 					return
 				}

@@ -10,15 +10,17 @@ import (
 	"testing"
 )
 
-// ledger recomputes money from the CSV export of all awards alone, by rules of its own.
+// ledger recomputes money from the CSV exports of all awards and sanctions alone, by rules
+// of its own.
 type ledger struct {
 	tb         testing.TB
 	awards     []map[string]string
+	sanctions  []map[string]string
 	districtOf map[string]string // circle → district
 }
 
 func ledgerOf(s service) ledger {
-	l := ledger{s.tb, s.ok("/collections/awards/items?f=csv").rows(), map[string]string{}}
+	l := ledger{s.tb, s.ok("/collections/awards/items?f=csv").rows(), s.ok("/collections/sanctions/items?f=csv").rows(), map[string]string{}}
 	for _, row := range s.ok("/collections/circles/items?f=csv").rows() {
 		l.districtOf[row["id"]] = row["district_id"]
 	}
@@ -28,7 +30,7 @@ func ledgerOf(s service) ledger {
 // split lists an award's amount by the areas it is placed in: circles where it has any.
 func (l ledger) split(award map[string]string, rung string) map[string]int64 {
 	l.tb.Helper()
-	field := map[string]string{"": "awarded", "awarded": "awarded", "tender": "tender_value"}[rung]
+	field := map[string]string{"": "awarded", "awarded": "awarded", "tender": "tender_value", "sanctioned": "sanctioned"}[rung]
 	areas := codes(award["circles"])
 	if len(areas) == 0 {
 		areas = codes(award["districts"])
@@ -90,8 +92,8 @@ func (l ledger) excluded(award map[string]string, q question) string {
 	date := award[map[string]string{"": "contract_date", "contract": "contract_date", "published": "published"}[q.get("date")]]
 	flood := q.get("flood")
 	switch {
-	case award["status"] == "superseded":
-		return "superseded"
+	case award["status"] != "active":
+		return award["status"]
 	case date == "":
 		return "no_usable_date"
 	case award["flood"] == "no" && flood != "all":
@@ -143,7 +145,11 @@ func (l ledger) compare(t *testing.T, s service, q question) {
 	t.Helper()
 	buckets, reasons, awarded, low := map[string]int64{}, map[string]int64{}, map[string]int64{}, map[string]int64{}
 	awards := map[string]int{}
-	for _, award := range l.awards {
+	records := l.awards
+	if q.get("rung") == "sanctioned" {
+		records = l.sanctions
+	}
+	for _, award := range records {
 		if !l.inWindow(award, q) {
 			continue
 		}
@@ -268,7 +274,7 @@ func TestDrillDown(t *testing.T) {
 			{}, {"level": {"circle"}}, {"level": {"circle"}, "period": {"all"}}, {"period": {"2022-23"}, "lag": {"1"}}, {"flood": {"unclear"}, "period": {"all"}},
 			{"level": {"circle"}, "flood": {"all"}, "period": {"2023-24"}}, {"level": {"circle"}, "kind": {"restoration"}, "period": {"all"}},
 			{"kind": {"relief,preparedness"}, "period": {"all"}}, {"fund": {fund}, "period": {"all"}}, {"date": {"published"}, "period": {"2022-06/2023-09"}},
-			{"rung": {"tender"}, "level": {"circle"}}, {"district": {"18-316"}, "level": {"circle"}, "period": {"all"}},
+			{"rung": {"tender"}, "level": {"circle"}}, {"rung": {"sanctioned"}}, {"rung": {"sanctioned"}, "level": {"circle"}, "period": {"all"}}, {"district": {"18-316"}, "level": {"circle"}, "period": {"all"}},
 		} {
 			behind := 0
 			for _, f := range s.ok(q.address("json")).features().Features {

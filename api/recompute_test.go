@@ -90,7 +90,7 @@ func questions(s service, n int) []question {
 	s.ok("/dataset").decode(&dataset)
 	choices := map[string][]string{
 		"level": {"district", "circle"}, "lag": {"0", "1", "2"}, "flood": {"yes", "unclear", "all"}, "date": {"contract", "published"},
-		"rung": {"awarded", "tender"}, "spread": {"none", "need", "population", "area"},
+		"rung": {"awarded", "tender", "sanctioned"}, "spread": {"none", "need", "population", "area"},
 		"kind":   {"restoration", "preparedness", "relief", "restoration,relief", "other"},
 		"period": append([]string{"2024-07", "2022-06/2023-09", "all", "2022-06", "1999-00"}, dataset.Periods...),
 		"fund":   dataset.Funds,

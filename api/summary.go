@@ -213,9 +213,13 @@ func parameters(q *request, query spending.Query) map[string]any {
 func (a *allocationAnswer) caveats() []string {
 	query := a.Query
 	list := []string{"Money located in an area is not benefit to an area: an embankment protects downstream."}
-	if query.Rung == spending.TenderValue {
+	switch query.Rung {
+	case spending.TenderValue:
 		list = append(list, "Amounts are estimates in tenders, not what was awarded or paid.")
-	} else {
+	case spending.Sanctioned:
+		list = append(list, "Amounts are what a committee sanctioned, read by a program from the minutes of its meetings, not what was awarded or paid: every field named awarded holds them here.",
+			"Items whose amount is doubtful are excluded as doubtful_amount, totals among the items as not_an_item; each is listed with its flags in /collections/sanctions.")
+	default:
 		list = append(list, "Awarded is what accepted bids commit, not what was paid.")
 	}
 	if query.Need == spending.AffectedPeak || query.Need == spending.AffectedReports {

@@ -96,12 +96,12 @@ const (
 	StatusActive     = "active"
 	StatusSuperseded = "superseded"      // a later record of the same award replaces it
 	StatusDoubtful   = "doubtful_amount" // its flags say why the amount is not believed
-	StatusTotal      = "repeated_total"  // it adds up other records of its source
+	StatusNoItem     = "not_an_item"     // it adds up or heads other records of its source
 )
 
 // Statuses lists what a record's status may be.
 func Statuses() []string {
-	return []string{StatusActive, StatusSuperseded, StatusDoubtful, StatusTotal}
+	return []string{StatusActive, StatusSuperseded, StatusDoubtful, StatusNoItem}
 }
 
 // Record is one award, or one sanction, as its source states it, before any verdict.

@@ -72,7 +72,7 @@ type Reason string
 const (
 	Superseded      Reason = StatusSuperseded
 	DoubtfulAmount  Reason = StatusDoubtful
-	RepeatedTotal   Reason = StatusTotal
+	NotAnItem       Reason = StatusNoItem
 	NoUsableDate    Reason = "no_usable_date"
 	NotFloodRelated Reason = "not_flood_related"
 	UnclearFlood    Reason = "unclear"

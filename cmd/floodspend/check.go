@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"fmt"
@@ -16,13 +17,14 @@ type checkCommand struct {
 	storeFlag
 	Period string `placeholder:"PERIOD" help:"2024-25, 2024-07 or 2024-06/2024-09; default all time."`
 	Flood  string `enum:"yes,unclear,all" default:"yes" help:"Awards to count: yes, unclear or all."`
+	Rung   string `enum:"awarded,sanctioned" default:"awarded" help:"Money to reconcile: awarded or sanctioned."`
 	Limit  int    `default:"20" help:"How many unplaced awards to print."`
 	Todo   string `placeholder:"FILE.csv" help:"Write every unplaced award, to be filled in and given back as --overrides."`
 }
 
 // Run prints the reconciliation and what could not be placed, largest money first.
 func (k checkCommand) Run(ctx context.Context, c console) error {
-	q := spending.Query{Level: geo.Circle, Flood: spending.FloodFilter(k.Flood), Rung: spending.Awarded, Date: spending.DateContract}
+	q := spending.Query{Level: geo.Circle, Flood: spending.FloodFilter(k.Flood), Rung: spending.Rung(k.Rung), Date: spending.DateContract}
 	if k.Period != "" {
 		var err error
 		if q.Period, err = spending.ParsePeriod(k.Period); err != nil {
@@ -43,11 +45,10 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	rows, err := snapshot.Cube(ctx, spending.CubeQuery{Level: q.Level, Date: q.Date, Window: q.Window()})
+	r, err := view.Reconcile(ctx, q)
 	if err != nil {
 		return err
 	}
-	r := spending.Reconcile(rows, q, view.DistrictOf)
 	if err := writeReconciliation(c.out, &r); err != nil {
 		return err
 	}
@@ -93,10 +94,10 @@ func (k checkCommand) list(w io.Writer, unplaced []spending.Award, view *spendin
 		}
 		a := &unplaced[i]
 		amount := "unknown"
-		if a.Awarded.Valid {
-			amount = "₹ " + a.Awarded.String()
+		if m := a.On(a.Rung); m.Valid {
+			amount = "₹ " + m.String()
 		}
-		if _, err := fmt.Fprintf(w, "%s  %s  %s: %s\n", amount, a.TenderID, oneLine(a.Title), a.WhyUnplaced()); err != nil {
+		if _, err := fmt.Fprintf(w, "%s  %s  %s: %s\n", amount, cmp.Or(a.TenderID, a.ID), oneLine(a.Title), a.WhyUnplaced()); err != nil {
 			return err
 		}
 		for _, candidate := range a.Candidates {
@@ -137,8 +138,8 @@ func writeTodo(w io.Writer, unplaced []spending.Award) error {
 	for i := range unplaced {
 		a := &unplaced[i]
 		amount := ""
-		if a.Awarded.Valid {
-			amount = a.Awarded.String()
+		if m := a.On(a.Rung); m.Valid {
+			amount = m.String()
 		}
 		rows = append(rows, []string{a.ID, a.TenderID, "", "", "", "", "", "", "",
 			amount, a.WhyUnplaced(), strings.Join(a.CandidateCodes(), ";"), a.Title, a.Place, a.Buyer, a.SourceFile, fmt.Sprint(a.SourceLine)})

@@ -1,7 +1,7 @@
 // Package assam imports the public flood and tender files of Assam, in the folder layout
 // of the CivicDataLab repository flood-data-ecosystem-Assam: boundaries, the tender
 // portal's monthly bid files, the disaster bulletins with their per-circle files,
-// inundation and population.
+// inundation, population, and what the response fund's committee sanctioned.
 //
 // A file that cannot be read, or a row of it, is an issue with its position; the rest is
 // imported. Only where nothing usable remains, no circle or no award, the import fails
@@ -31,7 +31,7 @@ import (
 
 // format is the version of what this importer makes of its inputs; it is part of the
 // version's ID. Raise it with every change that changes a dataset.
-const format = "assam/2"
+const format = "assam/3"
 
 // workers is how many files are read, and awards judged, at the same time: more would
 // only add to the memory an import needs.
@@ -119,7 +119,11 @@ func (im *importer) run(ctx context.Context, store spending.Store) error {
 	if err != nil {
 		return err
 	}
-	awards, err := im.judge(ctx, areas, records)
+	sanctions, err := im.sanctions(ctx)
+	if err != nil {
+		return err
+	}
+	awards, err := im.judge(ctx, areas, records, sanctions)
 	if err != nil {
 		return err
 	}
@@ -127,13 +131,13 @@ func (im *importer) run(ctx context.Context, store spending.Store) error {
 		return fmt.Errorf("%d issues found, the first of them %s: %w", len(im.issues), im.issues[0].Problem, ErrStrict)
 	}
 	d := &spending.Dataset{Areas: areas, Needs: needs, Sources: im.sources, Issues: im.issues}
-	d.Version = im.version(len(areas), len(awards), months)
+	d.Version = im.version(months)
 	d.Awards = im.stream(ctx, awards)
 	published, err := store.Publish(ctx, d)
 	if err != nil {
 		return fmt.Errorf("the dataset cannot be stored: %w", err)
 	}
-	im.summary.fill(published, d, awards, im.now().Sub(start))
+	im.summary.fill(published, d, awards[:len(records)], awards[len(records):], im.now().Sub(start))
 	return nil
 }
 
@@ -173,7 +177,7 @@ func (im *importer) readOverrides() error {
 }
 
 // version identifies the dataset by everything that decides its content.
-func (im *importer) version(areas, awards int, months []spending.Month) spending.Version {
+func (im *importer) version(months []spending.Month) spending.Version {
 	h := sha256.New()
 	sources := slices.SortedFunc(slices.Values(im.sources), func(a, b spending.Source) int { return strings.Compare(a.Path, b.Path) })
 	for _, s := range sources {
@@ -188,9 +192,6 @@ func (im *importer) version(areas, awards int, months []spending.Month) spending
 		Created:   im.now().UTC().Truncate(time.Second),
 		Rules:     im.rulesVersion(),
 		Currency:  im.meta.Currency,
-		Areas:     areas,
-		Awards:    awards,
-		Issues:    len(im.issues),
 	}
 	if len(months) > 0 {
 		v.AwardsFrom, v.AwardsTo = slices.Min(months), slices.Max(months)

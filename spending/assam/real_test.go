@@ -42,6 +42,7 @@ func TestRealImport(t *testing.T) {
 	t.Run("affected", func(t *testing.T) { checkRealAffected(t, snapshot, dir) })
 	t.Run("money", func(t *testing.T) { checkRealMoney(t, snapshot, dir) })
 	t.Run("levels", func(t *testing.T) { checkRealLevels(t, snapshot) })
+	t.Run("sanctions", func(t *testing.T) { checkRealSanctions(t, snapshot, dir) })
 	t.Run("duplicate", func(t *testing.T) {
 		kept, err := snapshot.Award(t.Context(), "assamtenders:2025_UDD_42651_1")
 		if err != nil {
@@ -139,7 +140,7 @@ func checkRealMoney(t *testing.T, snapshot spending.Snapshot, dir string) {
 		t.Errorf("%d accepted rows in the files, want 12031", rows)
 	}
 	awards, stored := 0, spending.Money(0)
-	if _, err := snapshot.Awards(t.Context(), spending.AwardQuery{}, func(a *spending.Award) error {
+	if _, err := snapshot.Awards(t.Context(), spending.AwardQuery{Equal: map[string]string{"rung": "awarded"}}, func(a *spending.Award) error {
 		awards++
 		stored += a.Awarded.Money
 		return nil
@@ -267,4 +268,85 @@ func acceptedRows(t *testing.T, dir string) (rows int, total spending.Money) {
 		_ = f.Close()
 	}
 	return rows, total
+}
+
+// checkRealSanctions holds the sanctions against sums of the file's own column: everything
+// is in one bucket, and what is doubtful is in no district.
+func checkRealSanctions(t *testing.T, snapshot spending.Snapshot, dir string) {
+	rows := readCSV(t, filepath.Join(dir, "Sources/SDRF/data/sec_meeting/processed/line_items_clean.csv"))
+	var total, doubtful, noItem int64
+	for _, row := range rows {
+		amount, ok := new(big.Rat).SetString(row["amount_inr_clean"])
+		if !ok {
+			continue
+		}
+		amount.Add(amount.Mul(amount, big.NewRat(100, 1)), big.NewRat(1, 2)) // half a paisa up
+		paise := new(big.Int).Quo(amount.Num(), amount.Denom()).Int64()
+		total += paise
+		switch {
+		case row["row_kind"] != "line_item":
+			noItem += paise
+		case row["amount_outlier"] == "True" || row["amount_flag"] != "" || row["amount_unit_basis"] != "kept":
+			doubtful += paise
+		}
+	}
+	view, err := spending.NewView(t.Context(), snapshot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := spending.Query{Level: geo.Circle, Need: spending.AffectedPeak, Flood: spending.AnyFlood, Rung: spending.Sanctioned, Date: spending.DateContract}
+	a, err := view.Allocate(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := a.Reconciliation
+	if r.Source != (spending.Bucket{Amount: spending.Money(total), Awards: len(rows)}) || len(rows) != 8344 {
+		t.Errorf("source %+v, the file has %d paise in %d rows", r.Source, total, len(rows))
+	}
+	if sum := r.Circle.Amount + r.DistrictOnly.Amount + r.State.Amount + r.Conflict.Amount + r.Unlocated.Amount + r.Excluded.Amount; sum != r.Source.Amount {
+		t.Errorf("the buckets add up to %s, the source is %s", sum, r.Source.Amount)
+	}
+	excluded := map[spending.Reason]spending.Bucket{}
+	for _, e := range r.Exclusions {
+		excluded[e.Reason] = e.Bucket
+	}
+	if got := excluded[spending.NotAnItem]; got.Amount != spending.Money(noItem) || got.Awards != 96 {
+		t.Errorf("totals and headings %+v, the file has %d paise of them", got, noItem)
+	}
+	// What the publisher flags, and what only this program doubts.
+	if got := excluded[spending.DoubtfulAmount]; got.Amount <= spending.Money(doubtful) || got.Awards <= 400 {
+		t.Errorf("doubtful %+v, the file alone flags %d paise", got, doubtful)
+	}
+	q.Level = geo.District
+	if a, err = view.Allocate(t.Context(), q); err != nil {
+		t.Fatal(err)
+	}
+	const crore = 1e7 * 100
+	for _, line := range a.Areas {
+		if line.High > 700*crore {
+			t.Errorf("%s may have been sanctioned %s: an amount read in the wrong unit counts", line.Area.Name, line.High)
+		}
+	}
+}
+
+func readCSV(t *testing.T, path string) []map[string]string {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	table, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []map[string]string
+	for _, cells := range table[1:] {
+		row := map[string]string{}
+		for i, cell := range cells {
+			row[table[0][i]] = cell
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }

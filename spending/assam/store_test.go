@@ -7,7 +7,8 @@ import (
 	"github.com/floodspend/floodspend/spending"
 )
 
-// memoryStore keeps what was published last, after the checks every store makes.
+// memoryStore keeps what was published last, after the checks and the counts every store
+// makes.
 type memoryStore struct {
 	published []spending.Version
 	dataset   *spending.Dataset
@@ -36,9 +37,18 @@ func (s *memoryStore) Publish(_ context.Context, d *spending.Dataset) (spending.
 		}
 		awards = append(awards, a)
 	}
+	v := d.Version
+	v.Areas, v.Issues = len(d.Areas), len(d.Issues)
+	for _, a := range awards {
+		if a.Rung == spending.Sanctioned {
+			v.Sanctions++
+		} else {
+			v.Awards++
+		}
+	}
 	s.dataset, s.awards = d, awards
-	s.published = append(s.published, d.Version)
-	return d.Version, nil
+	s.published = append(s.published, v)
+	return v, nil
 }
 
 func (s *memoryStore) Snapshot(context.Context) (spending.Snapshot, error) {

@@ -27,10 +27,17 @@ type Summary struct {
 	Total        spending.Bucket                        // all awards that stand
 	ByFlood      map[spending.Flood]spending.Bucket     // of Total
 	ByPrecision  map[spending.Precision]spending.Bucket // of the flood-related ones
+	Sanctions    SanctionSummary
 	Needs        []NeedSummary
 	Sources      int
 	Issues       []spending.Issue
 	Elapsed      time.Duration
+}
+
+// SanctionSummary says what was found of a rung that is never added to the awards.
+type SanctionSummary struct {
+	Total    spending.Bucket            // all records
+	ByStatus map[string]spending.Bucket // of Total
 }
 
 // NeedSummary says what was published of one need series.
@@ -47,7 +54,7 @@ type ProblemCount struct {
 	First   spending.Issue
 }
 
-func (s *Summary) fill(v spending.Version, d *spending.Dataset, awards []spending.Award, elapsed time.Duration) {
+func (s *Summary) fill(v spending.Version, d *spending.Dataset, awards, sanctions []spending.Award, elapsed time.Duration) {
 	s.Version, s.Awards, s.Sources, s.Elapsed = v, len(awards), len(d.Sources), elapsed
 	for _, a := range d.Areas {
 		if a.Level == geo.District {
@@ -69,6 +76,12 @@ func (s *Summary) fill(v spending.Version, d *spending.Dataset, awards []spendin
 			s.ByPrecision[a.Precision] = added(s.ByPrecision[a.Precision], a)
 		}
 	}
+	s.Sanctions.ByStatus = map[string]spending.Bucket{}
+	for i := range sanctions {
+		a := &sanctions[i]
+		s.Sanctions.Total = added(s.Sanctions.Total, a)
+		s.Sanctions.ByStatus[a.Status] = added(s.Sanctions.ByStatus[a.Status], a)
+	}
 	for _, n := range d.Needs {
 		s.Needs = append(s.Needs, NeedSummary{n.Name, n.Unit, len(n.Months), n.Vintage})
 	}
@@ -76,7 +89,7 @@ func (s *Summary) fill(v spending.Version, d *spending.Dataset, awards []spendin
 
 func added(b spending.Bucket, a *spending.Award) spending.Bucket {
 	b.Awards++
-	b.Amount += a.Awarded.Money // zero where unknown
+	b.Amount += a.On(a.Rung).Money // zero where unknown
 	return b
 }
 
@@ -116,6 +129,14 @@ func (s *Summary) WriteTo(w io.Writer) (int64, error) {
 		row("Flood awards by place", s.located())
 		for _, p := range []spending.Precision{spending.AtCircle, spending.AtDistrict, spending.AtState, spending.Conflict, spending.Unlocated} {
 			row("  "+string(p), s.amount(s.ByPrecision[p]))
+		}
+		if s.Sanctions.Total.Awards > 0 {
+			row("Sanctioned", fmt.Sprintf("%s in %s items, beside the awards and never added to them", crore(s.Sanctions.Total.Amount), count(s.Sanctions.Total.Awards)))
+			for _, status := range spending.Statuses() {
+				if b := s.Sanctions.ByStatus[status]; b.Awards > 0 {
+					row("  "+strings.ReplaceAll(status, "_", " "), fmt.Sprintf("%s in %s items", crore(b.Amount), count(b.Awards)))
+				}
+			}
 		}
 		for _, n := range s.Needs {
 			row("Need: "+n.Name, fmt.Sprintf("%s periods published, %s (%s)", count(n.Months), n.Vintage, n.Unit))

@@ -15,9 +15,9 @@ import (
 	"github.com/floodspend/floodspend/spending/relevance"
 )
 
-// judge decides of every record whether it is about floods and where it belongs. Reviewed
-// decisions win over the rules.
-func (im *importer) judge(ctx context.Context, areas []geo.Area, records []spending.Record) ([]spending.Award, error) {
+// judge decides of every award and every sanction whether it is about floods and where it
+// belongs. Reviewed decisions win over the rules. Sanctions come after the awards.
+func (im *importer) judge(ctx context.Context, areas []geo.Area, records []spending.Record, sanctions []sanction) ([]spending.Award, error) {
 	names, points, err := im.gazetteer(areas)
 	if err != nil {
 		return nil, err
@@ -34,17 +34,22 @@ func (im *importer) judge(ctx context.Context, areas []geo.Area, records []spend
 		}
 	})
 	j := &judge{rules: im.rules, overrides: im.decided, locator: locator, names: names}
-	awards := make([]spending.Award, len(records))
-	problems := make([]*spending.Issue, len(records))
-	tick := im.stage("verdicts", len(records))
+	total := len(records) + len(sanctions)
+	awards := make([]spending.Award, total)
+	problems := make([]*spending.Issue, total)
+	tick := im.stage("verdicts", total)
 	const chunk = 256
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
-	for start := 0; start < len(records); start += chunk {
-		end := min(start+chunk, len(records))
+	for start := 0; start < total; start += chunk {
+		end := min(start+chunk, total)
 		group.Go(func() error {
 			for i := start; i < end; i++ {
-				awards[i], problems[i] = j.award(records[i])
+				if i < len(records) {
+					awards[i], problems[i] = j.award(records[i])
+				} else {
+					awards[i], problems[i] = j.sanction(sanctions[i-len(records)])
+				}
 			}
 			tick(end - start)
 			return ctx.Err()
