@@ -117,7 +117,7 @@ type arena struct {
 	db       string
 	whole    map[int]map[string]string
 	seed     int           // of the version last seen
-	length   time.Duration // of an import nobody disturbs
+	length   time.Duration // of the last import that nothing disturbed
 	importer *exec.Cmd
 	server   *exec.Cmd
 
@@ -221,6 +221,7 @@ func (a *arena) play(rounds int, victims map[string]func()) {
 		victim := names[round%len(names)]
 		next := 1 + (a.seed+rand.IntN(arenaSeeds-1))%arenaSeeds
 		a.importer = exec.Command(a.binary, arenaImport(a.db, next)...)
+		begun := time.Now()
 		if err := a.importer.Start(); err != nil {
 			a.t.Fatal(err)
 		}
@@ -231,7 +232,7 @@ func (a *arena) play(rounds int, victims map[string]func()) {
 		var err error
 		select {
 		case err = <-ended:
-			finished = true
+			finished, a.length = true, time.Since(begun)
 		case <-time.After(wait):
 			during++
 		}
