@@ -207,3 +207,21 @@ func goVersion(t *testing.T) string {
 	t.Helper()
 	return regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(readText(t, filepath.Join("..", "..", "go.mod")))[1]
 }
+
+// TestTLS: the TLS parameters of a database's address are obeyed.
+func TestTLS(t *testing.T) {
+	settings, certificate := pgtest.TLS(t)
+	_, other := pgtest.TLS(t)
+	dsn := pgtest.Start(t, settings...).Database(t)
+	trusting := func(certificate string) string {
+		return strings.Replace(dsn, "sslmode=disable", "sslmode=verify-full&sslrootcert="+certificate, 1)
+	}
+	if code, _, stderr := floodspend(t, "migrate", "--db", trusting(other)); code != exitFailed || !strings.Contains(stderr, "certificate") {
+		t.Errorf("a certificate nobody trusts: exit %d, %s", code, stderr)
+	}
+	for _, args := range [][]string{{"migrate"}, {"bench", "generate", "--awards", "20", "--areas", "4"}, {"check"}, {"export", "/dataset"}} {
+		if code, _, stderr := floodspend(t, append(args, "--db", trusting(certificate))...); code != exitDone {
+			t.Errorf("%v: exit %d, %s", args, code, stderr)
+		}
+	}
+}
