@@ -147,13 +147,12 @@ func joined(tokens []Token) string {
 	return b.String()
 }
 
-// addEntry adds a meaning of a name; false if the name is too short to be told from other
-// words.
+// addEntry adds a meaning of a name; false if no word of the name has three letters, so that
+// it cannot be told from other words or, like "Ch 320.00 m", names no place.
 func (g *Gazetteer) addEntry(name string, kind Kind, district, circle, source string) bool {
 	tokens := Tokens(name)
 	whole := joined(tokens)
-	letters := strings.TrimLeft(whole, "0123456789")
-	if len(letters) < 3 {
+	if !slices.ContainsFunc(tokens, func(t Token) bool { return len(t.Lower) > 2 && unicode.IsLetter(rune(t.Lower[0])) }) {
 		return false
 	}
 	ix := &g.index
@@ -253,7 +252,7 @@ func (g *Gazetteer) Find(tokens []Token) []Match {
 				break
 			}
 			n := &ix.nodes[at]
-			if len(n.entries) > 0 && ix.spelt(n, tokens[i:j+1]) {
+			if len(n.entries) > 0 && ix.spelt(n, tokens[i:j+1]) && (j > i || !isOrdinary(tokens[i].Lower)) {
 				last, found = j, at
 			}
 		}
@@ -271,6 +270,17 @@ func (g *Gazetteer) Find(tokens []Token) []Match {
 		i = last + 1
 	}
 	return matches
+}
+
+// isOrdinary reports whether a word of contracts is no place by itself, though a place may be
+// transliterated like it: "single" and the river Singla, "delivery" and Dalibari.
+func isOrdinary(w string) bool {
+	switch w {
+	case "single", "singale", "delivery", "carrying", "pottery", "botany", "cation", "block", "ward", "forest", "tiniali", "chariali",
+		"nagariya", "nagoriya", "nagaria":
+		return true
+	}
+	return false
 }
 
 // spelt reports whether tokens may stand for a node's name: short names, and names with a

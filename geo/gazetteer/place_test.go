@@ -207,3 +207,22 @@ func ExampleGazetteer_Circle() {
 	fmt.Println(g.Circle(nagaon, "DABAKA CIRCLE")) // the circle went to Hojai in 2016
 	// Output: 18-757-00253 true
 }
+
+// Chainages are no places, and neither is a word of contracts that is spelt like one.
+func TestWordsThatAreNoPlaces(t *testing.T) {
+	g, err := gazetteer.New([]geo.Area{{ID: "d", Level: geo.District, Name: "Darrang", DistrictID: "d"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	village := func(name string) gazetteer.Place {
+		return gazetteer.Place{Name: name, Kind: gazetteer.Village, District: "d"}
+	}
+	if problems := g.Add([]gazetteer.Place{village("Ch. 320.00 m"), village("Dalibari"), village("Singla")}, nil); len(problems) != 1 || problems[0].Place.Name != "Ch. 320.00 m" {
+		t.Errorf("problems %v, want one, of the chainage", problems)
+	}
+	for text, want := range map[string]int{"from Ch. 320.00 m on": 0, "printing and delivery of forms": 0, "single storied": 0, "bank at Dalibari and Shingla": 2} {
+		if found := g.Find(gazetteer.Tokens(text)); len(found) != want {
+			t.Errorf("%q: %d places found, want %d", text, len(found), want)
+		}
+	}
+}

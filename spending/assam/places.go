@@ -138,11 +138,12 @@ func villageName(s string) string {
 	}
 	var kept []string
 	for _, w := range strings.Fields(s) {
-		switch strings.ToLower(strings.Trim(w, ".:")) {
+		switch strings.ToLower(strings.Trim(w, ".:-0123456789")) {
 		case "village", "vill", "vill.", "villages", "area", "at", "near", "pt-i", "pt-ii", "pt", "part":
 			continue
 		case "road", "river", "to", "from", "rd", "dyke", "embankment", "bank", "bund", "culvert", "bridge", "and", "pwd", "nh", "km", "via",
-			"sluice", "gate", "spur", "drain", "canal", "school", "masjid", "mandir", "namghar", "station", "point", "house":
+			"sluice", "gate", "spur", "drain", "canal", "school", "masjid", "mandir", "namghar", "station", "point", "house",
+			"scheme", "supply", "ward", "office", "location", "locations", "field", "different", "various", "spt", "rcc", "br":
 			return ""
 		}
 		kept = append(kept, w)
