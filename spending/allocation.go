@@ -113,7 +113,7 @@ func (v *View) collect(a *Allocation, rows []CubeRow) map[string]*Bucket {
 	candidates := map[string]Money{} // district code → money that may belong anywhere in it
 	for i := range rows {
 		row := &rows[i]
-		if row.Area == "" || q.excluded(row, v.DistrictOf(row.Area)) != "" {
+		if row.Area == "" || row.Candidate && row.Precision != Conflict || q.excluded(row, v.DistrictOf(row.Area)) != "" {
 			continue
 		}
 		amount := q.amount(row)

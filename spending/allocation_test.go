@@ -153,8 +153,10 @@ func TestBoundsBracketTheAward(t *testing.T) {
 	unsure.Confident = false
 	candidate := award("D-01-b", Conflict, 7)
 	candidate.Candidate, candidate.Firsts = true, 0
+	lead := award("D-01-b", Unlocated, 9)
+	lead.Candidate, lead.Firsts = true, 0
 	l := &ledger{areas: places(), needs: []NeedSeries{affected()}, rows: []CubeRow{
-		award("D-01-a", AtCircle, 10), unsure, award("D-01", AtDistrict, 3), award("", Conflict, 7), candidate,
+		award("D-01-a", AtCircle, 10), unsure, award("D-01", AtDistrict, 3), award("", Conflict, 7), candidate, award("", Unlocated, 9), lead,
 	}}
 	a := allocate(t, l, ask(geo.Circle))
 	first, second := line(t, a, "D-01-a"), line(t, a, "D-01-b")
@@ -162,12 +164,12 @@ func TestBoundsBracketTheAward(t *testing.T) {
 		t.Errorf("A: low %v, awarded %v, high %v", first.Low, first.Awarded, first.High)
 	}
 	if second.Awarded != 0 || second.High != 1000 {
-		t.Errorf("B: awarded %v, high %v; want 0 and 3 district-only + 7 in conflict", second.Awarded, second.High)
+		t.Errorf("B: awarded %v, high %v; want 0 and 3 district-only + 7 in conflict, without the 9 that nothing places", second.Awarded, second.High)
 	}
 	if len(a.DistrictOnly) != 1 || a.DistrictOnly[0].Amount != 300 {
 		t.Errorf("district-only money %+v", a.DistrictOnly)
 	}
-	if r := a.Reconciliation; r.Source.Amount != 2500 || r.Source.Awards != 4 || r.Conflict.Amount != 700 {
+	if r := a.Reconciliation; r.Source.Amount != 3400 || r.Source.Awards != 5 || r.Conflict.Amount != 700 || r.Unlocated.Amount != 900 {
 		t.Errorf("reconciliation counts a candidate: %+v", r)
 	}
 }

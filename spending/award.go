@@ -84,7 +84,7 @@ type Part struct {
 type Location struct {
 	Precision  Precision
 	Parts      []Part // circles at AtCircle, districts at AtDistrict, else empty; sorted by area code
-	Candidates []Part // at Conflict: every area it may belong to, sorted by area code; shares are all 1
+	Candidates []Part // sorted by area code; shares are all 1. At Conflict: every area it may belong to; at Unlocated: where to look first, in no sum and no bound
 	Method     Method
 	Evidence   []Evidence
 	Confidence float64 // 0 to 1

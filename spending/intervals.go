@@ -144,8 +144,10 @@ func (v *View) contracts(ctx context.Context, a *Allocation) ([]contract, error)
 		for _, p := range award.Parts {
 			c.areas, c.shares = append(c.areas, place(p)), append(c.shares, float64(p.Share)/total)
 		}
-		for _, p := range award.Candidates {
-			c.candidates = append(c.candidates, place(p))
+		if award.Precision == Conflict {
+			for _, p := range award.Candidates {
+				c.candidates = append(c.candidates, place(p))
+			}
 		}
 		contracts = append(contracts, c)
 		return nil

@@ -65,12 +65,15 @@ func (a *Award) WhyUnplaced() string {
 	case Conflict:
 		return "its text names places that cannot all hold"
 	case Unlocated:
+		if len(a.Candidates) > 0 {
+			return "what it names does not say which of several districts"
+		}
 		return "neither its text nor its reference names a known place"
 	}
 	return ""
 }
 
-// CandidateCodes gives the codes of the areas an award at Conflict may belong to.
+// CandidateCodes gives the codes of the areas an award at Conflict or Unlocated may belong to.
 func (l *Location) CandidateCodes() []string {
 	codes := make([]string, len(l.Candidates))
 	for i, c := range l.Candidates {

@@ -244,7 +244,8 @@ const (
 // villages takes the circle villages lie in. Names of villages recur, and most villages
 // are not in the gazetteer; so two must agree, or one with the circle the location field
 // names. One alone is the weaker answer, if its name is long, occurs in one circle of the
-// state only, and there several times or in a district the other fields agree on.
+// state only, and there several times or in a district the other fields agree on. The end
+// of a road, which may lie circles away, must occur more than once or in the location field.
 func (l *Locator) villages(t *texts, hints []circleHint, d decision) (several, single circleChoice) {
 	var c circleChoice
 	var keys []string
@@ -258,7 +259,8 @@ func (l *Locator) villages(t *texts, hints []circleHint, d decision) (several, s
 			keys = append(keys, h.mention.key)
 		}
 		unique = unique || h.entry.Kind == gazetteer.Embankment ||
-			(h.entry.Count >= villageCount || d.confidence >= confidenceOfDistrict) && len(h.mention.entries) == 1 && len(h.mention.key) >= villageLetters
+			(h.entry.Count >= villageCount || d.confidence >= confidenceOfDistrict) && len(h.mention.entries) == 1 && len(h.mention.key) >= villageLetters &&
+				(h.entry.Count > 1 || !t.isRoadEnd(h.mention))
 	}
 	if len(c.circles) == 0 || len(c.circles) > mostCircles || len(c.circles) > 1 && len(keys) > 1 {
 		return several, single
@@ -277,6 +279,13 @@ func (l *Locator) villages(t *texts, hints []circleHint, d decision) (several, s
 		return several, single
 	}
 	return c, single
+}
+
+// isRoadEnd reports whether a mention is what a road is named after or leads to, and not where
+// the location field says the work is.
+func (t *texts) isRoadEnd(m *mention) bool {
+	return m.context&asRoad != 0 && (t.words["road"] || t.words["roads"] || t.words["rd"]) &&
+		!slices.ContainsFunc(t.mentions, func(o mention) bool { return o.field == fieldPlace && o.key == m.key })
 }
 
 // placeNamesOther reports whether the location field names another circle of the districts.
@@ -363,7 +372,7 @@ func isCommon(w string) bool {
 	switch w {
 	case "office", "division", "district", "hospital", "medical", "college", "school", "road", "roads", "village", "construction", "board", "circle",
 		"project", "assam", "tender", "municipal", "river", "various", "places", "under", "block", "station", "university", "development", "central", "police",
-		"estate", "garden", "store", "building", "different", "location", "locations", "other", "others", "north", "south", "area", "areas", "branch", "electrical":
+		"estate", "garden", "forest", "store", "building", "different", "location", "locations", "other", "others", "north", "south", "area", "areas", "branch", "electrical":
 		return true
 	}
 	return false

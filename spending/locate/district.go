@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
@@ -29,6 +30,7 @@ type claim struct {
 	own      bool // the name lies inside the district, and is not merely the district's
 	explicit bool // "... district"
 	river    bool // a river named as one
+	site     bool // in a location field that says where the work is
 	source   source
 	method   spending.Method
 	evidence spending.Evidence
@@ -45,6 +47,7 @@ type tally struct {
 	named    float64 // what the district's own name in the work's text weighs
 	explicit bool    // the work's text calls it a district
 	onRiver  bool    // the work's text names a river that runs there
+	site     bool    // named by a location field that says where the work is
 	claims   []claim
 }
 
@@ -63,14 +66,17 @@ func (l *Locator) score(t *texts, priors bool) scored {
 	}
 	if along := riverDistricts(t); len(along) > 0 {
 		for i := range claims {
-			if c := &claims[i]; (c.source == work || c.source == place) && c.own && !slices.Contains(along, c.district) {
+			c := &claims[i]
+			inside := (c.source == work || c.source == place) && c.own
+			if (inside || c.method == spending.ByPincode) && !slices.Contains(along, c.district) {
 				c.weight *= offRiver
 			}
 		}
 	}
 	if within := l.jurisdiction(t.record.Buyer); within != nil {
+		inside := slices.ContainsFunc(claims, func(c claim) bool { return c.source == place && slices.Contains(within, c.district) })
 		for i := range claims {
-			if c := &claims[i]; !c.explicit && !slices.Contains(within, c.district) {
+			if c := &claims[i]; !c.explicit && !slices.Contains(within, c.district) && (inside || !agreed(claims, c.district)) {
 				c.weight *= outsideJurisdiction
 			}
 		}
@@ -103,6 +109,15 @@ func (l *Locator) score(t *texts, priors bool) scored {
 	return out
 }
 
+// agreed reports whether the work's text and the location field both name a district or a
+// town of it: then the work may well lie outside its buyer's jurisdiction.
+func agreed(claims []claim, district string) bool {
+	named := func(from source) bool {
+		return slices.ContainsFunc(claims, func(c claim) bool { return c.district == district && c.source == from && c.weight >= 2 })
+	}
+	return named(work) && named(place)
+}
+
 func (s *tally) add(c claim) {
 	s.claims = append(s.claims, c)
 	s.total += c.weight
@@ -110,6 +125,7 @@ func (s *tally) add(c claim) {
 	if c.own {
 		s.inside += c.weight
 	}
+	s.site = s.site || c.site
 	if c.source == work {
 		s.explicit = s.explicit || c.explicit
 		s.onRiver = s.onRiver || c.river
@@ -172,10 +188,11 @@ func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
 		case fieldPlace:
 			c.source = place
 			c.own = c.own && !l.namesSeat(m, e.District)
+			c.site = t.site && !t.words[strings.ToLower(m.text)]
 			c.weight *= l.trust(t, e.District)
 		case fieldBuyer:
 			c.source = buyer
-			if l.gaz.IsCapital(e.District) && !l.cityBuyer(t) {
+			if l.gaz.IsCapital(e.District) && !l.cityBuyer(t) || inHeadOffice(t.record.Buyer, m.start) {
 				c.weight *= 0.3
 			}
 			c.method, c.own = spending.ByBuyerOffice, false
@@ -183,6 +200,17 @@ func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
 		claims = append(claims, c)
 	}
 	return claims
+}
+
+// inHeadOffice reports whether the office of a buyer's chain that stands at a byte is the
+// head of a department, whose works lie all over its area.
+func inHeadOffice(buyer string, at int) bool {
+	from := strings.LastIndex(buyer[:at], " / ") + 1
+	words, _ := plainWords(buyer[from:])
+	if i := strings.Index(buyer[at:], " / "); i >= 0 {
+		words, _ = plainWords(buyer[from : at+i])
+	}
+	return slices.Contains(words, "chd") || slices.Contains(words, "hod")
 }
 
 // namesSeat reports whether a mention may mean a district or the town of its offices, where
@@ -203,20 +231,11 @@ type decision struct {
 	evidence   []spending.Evidence
 }
 
-// An office's place alone weighs less than this many times a name of the work's own;
-// with its reference or pincode it weighs more, and only a name in a neighbouring district, which
-// the office may well work in, stands against it.
-const officeAlone = 1.5
-
 // Districts whose total weights differ by less are equally likely.
 const tie = 0.3
 
-// Least total weight a name has that stands for one of a few districts, and the most
-// districts it may stand for, to be worth showing as candidates.
-const (
-	candidateWeight = 1.2
-	mostCandidates  = 6
-)
+// Least total weight a name has that stands for one of a few districts, to be in conflict.
+const candidateWeight = 1.2
 
 // What a name outside the buyer's jurisdiction weighs: it is more likely another place of
 // the same name.
@@ -254,20 +273,18 @@ func (l *Locator) decide(t *texts, s scored) decision {
 			break
 		}
 	}
-	if related >= 0 {
-		a, b := &s[top], &s[related]
-		if a.by[work] < 1.2 && b.ownBest >= 3.9 && a.inside-a.own < 1 && !a.called() || l.elsewhereOnRiver(a, b) {
-			return l.decided([]int{related}, s, confidenceOfName)
-		}
+	if related >= 0 && l.elsewhereByName(t, &s[top], &s[related]) {
+		return l.decided([]int{related}, s, confidenceOfName)
+	}
+	if i := l.alongRiver(s, top); i >= 0 {
+		return l.decided([]int{i}, s, confidenceOfName)
+	}
+	if i := textAndReference(s, top); i >= 0 {
+		return l.decided([]int{i}, s, confidenceOfName)
 	}
 	if rival >= 0 {
 		a, b := &s[top], &s[rival]
-		if l.elsewhereOnRiver(a, b) {
-			return l.decided([]int{rival}, s, confidenceOfName)
-		}
-		if a.by[work] < 1.2 && (b.own >= 3.9 || b.named >= 3.9) && a.inside-a.own < 1 && !a.called() &&
-			(a.total < officeAlone*b.own || b.named >= 3.9 && l.gaz.IsCapital(a.district) || l.gaz.AreNeighbours(a.district, b.district)) {
-			// The buyer's seat is where the office is; the work's own name is where the work is.
+		if l.elsewhereByName(t, a, b) {
 			return l.decided([]int{rival}, s, confidenceOfName)
 		}
 		switch {
@@ -280,6 +297,9 @@ func (l *Locator) decide(t *texts, s scored) decision {
 				i = rival
 			}
 			return l.decided([]int{i}, s, confidenceOfName)
+		case a.total-b.total < 1 && b.by[work] < 1.2 && a.by[work] >= severalNames &&
+			(a.names() > 1 || a.named >= nameOfFew || l.gaz.AreNeighbours(a.district, b.district)):
+			return l.decided([]int{top}, s, confidenceOfName)
 		case a.total-b.total < 1 && contradict(a, b):
 			d := l.decided([]int{top, rival}, s, confidenceOfConflict)
 			d.conflict, d.districts = d.districts, nil

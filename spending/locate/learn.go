@@ -5,8 +5,10 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -28,6 +30,7 @@ type learnt struct {
 	features map[string]*counts // feature → districts of the records that have it
 	places   map[string]*counts // buyer and place → districts the text names instead
 	circles  map[string]*counts // buyer and place → circles the text names
+	used     map[string]*counts // buyer and place → whether the text repeats a word of the place
 }
 
 type counts struct {
@@ -36,7 +39,7 @@ type counts struct {
 }
 
 func newLearnt() learnt {
-	return learnt{features: map[string]*counts{}, places: map[string]*counts{}, circles: map[string]*counts{}}
+	return learnt{features: map[string]*counts{}, places: map[string]*counts{}, circles: map[string]*counts{}, used: map[string]*counts{}}
 }
 
 func (c *counts) add(district string) {
@@ -61,6 +64,10 @@ func (c *counts) best() (district string, n int) {
 func (l *Locator) Learn(records iter.Seq[*spending.Record]) {
 	for r := range records {
 		t := l.read(r)
+		k := placeKey(t)
+		if k != "" {
+			add(l.learnt.used, k, strconv.FormatBool(t.site))
+		}
 		s := l.score(t, false)
 		for i := range s {
 			s[i].total = s[i].by[work]
@@ -87,7 +94,6 @@ func (l *Locator) Learn(records iter.Seq[*spending.Record]) {
 		for _, f := range features(t) {
 			add(l.learnt.features, f.key, district)
 		}
-		k := placeKey(t)
 		if k == "" {
 			continue
 		}
@@ -236,14 +242,30 @@ func (l *Locator) learntClaims(claims []claim, t *texts) []claim {
 // unlearnt field counts as two such awards that do and none that does not.
 const placeAgreement = 0.6
 
+// Fewest awards of a buyer with the same location field that tell whether it is an office.
+const officeUse = 5
+
 // isSite reports whether the location field of a buyer says where the work is, and not
-// where its office is: texts of the same buyer's awards with that field agree on the circle.
+// where its office is: texts of the same buyer's awards with that field agree on the circle,
+// and a mere town's name is in one of them at least.
 func (l *Locator) isSite(t *texts, circle string) bool {
+	if u := l.learnt.used[placeKey(t)]; u != nil && u.total >= officeUse && u.of["true"] == 0 && l.namesTown(t, circle) {
+		return false
+	}
 	agree, total := 2, 2
 	if c := l.learnt.circles[placeKey(t)]; c != nil {
 		agree, total = agree+c.of[circle], total+c.total
 	}
 	return float64(agree) >= placeAgreement*float64(total)
+}
+
+// namesTown reports whether the location field names a circle by a town in it, and neither
+// itself nor a constituency, which works are listed by.
+func (l *Locator) namesTown(t *texts, circle string) bool {
+	return slices.ContainsFunc(t.mentions, func(m mention) bool {
+		return m.field == fieldPlace && m.means(gazetteer.Town) && !m.means(gazetteer.CircleArea) && !m.means(gazetteer.Constituency) &&
+			slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.Circle == circle })
+	})
 }
 
 // trust says how far a location field that names a district is to be believed, 0.1 to 1.2,

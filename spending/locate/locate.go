@@ -26,8 +26,8 @@ import (
 type Options struct {
 	// Points places awards whose source gives coordinates. nil: coordinates are not used.
 	Points gazetteer.PointLocator
-	// Council says which districts an autonomous council or region covers, by the name the
-	// sources use, lower case. nil: those of Assam.
+	// Council says which districts an autonomous council or region covers, the one of its
+	// offices first, by the name the sources use, lower case. nil: those of Assam.
 	Council map[string][]string
 	// Jurisdiction says in which districts a buyer's works lie, by words of its name, lower
 	// case with one blank between two. nil: those of Assam's autonomous councils.
@@ -71,7 +71,8 @@ func assamJurisdictions() map[string][]string {
 	}
 }
 
-// Locate says where an award is. Every location but an unlocated one carries evidence.
+// Locate says where an award is. Every location but an unlocated one carries evidence; an
+// unlocated one does so for its candidates.
 func (l *Locator) Locate(r *spending.Record) spending.Location {
 	if loc, ok := l.byCode(r); ok {
 		return loc
@@ -89,7 +90,7 @@ func (l *Locator) Locate(r *spending.Record) spending.Location {
 	switch {
 	case len(d.conflict) > 0:
 		return l.conflict(d)
-	case len(region.districts) > 0 && (len(d.districts) == 0 || !d.fromText):
+	case len(region.districts) > 0 && !d.fromText && !region.yieldsTo(d):
 		return l.councilWide(region)
 	case region.headOffice != nil && !d.fromText && l.atCapital(d.districts):
 		return finish(spending.Location{Precision: spending.AtState, Confidence: region.confidence, Evidence: region.headOffice})
@@ -98,7 +99,7 @@ func (l *Locator) Locate(r *spending.Record) spending.Location {
 	case region.placeless != nil && (len(d.districts) == 0 || d.method == spending.ByPincode):
 		return finish(spending.Location{Precision: spending.AtState, Confidence: confidenceOfNowhere, Evidence: region.placeless})
 	case len(d.districts) == 0:
-		return finish(spending.Location{Precision: spending.Unlocated})
+		return l.unlocated(t, scores)
 	}
 	if c := l.circles(t, d); len(c.circles) > 0 {
 		return l.atCircles(d, c)

@@ -62,7 +62,7 @@ func checkLocation(tb testing.TB, isSeat func(circle string) bool, r *spending.R
 		}
 	}
 	located := loc.Precision != spending.Unlocated
-	if located != (len(loc.Evidence) > 0) {
+	if (located || len(loc.Candidates) > 0) != (len(loc.Evidence) > 0) {
 		tb.Errorf("%s: precision %s with evidence %v", r.ID, loc.Precision, loc.Evidence)
 	}
 	if located != (loc.Confidence > 0) || loc.Confidence > 1 {
@@ -72,8 +72,13 @@ func checkLocation(tb testing.TB, isSeat func(circle string) bool, r *spending.R
 	if placed != (len(loc.Parts) > 0) || placed != (loc.Method != spending.ByNone) && loc.Precision != spending.Conflict {
 		tb.Errorf("%s: precision %s, method %q, parts %v", r.ID, loc.Precision, loc.Method, loc.Parts)
 	}
-	if (loc.Precision == spending.Conflict) != (len(loc.Candidates) > 1) {
+	if loc.Precision == spending.Conflict && len(loc.Candidates) < 2 || loc.Precision != spending.Conflict && located && len(loc.Candidates) > 0 {
 		tb.Errorf("%s: precision %s with candidates %v", r.ID, loc.Precision, loc.Candidates)
+	}
+	for _, c := range loc.Candidates {
+		if !slices.ContainsFunc(loc.Evidence, func(e spending.Evidence) bool { return strings.HasPrefix(e.Area, c.District) }) {
+			tb.Errorf("%s: nothing says why candidate %s", r.ID, c.Area)
+		}
 	}
 	for i, p := range loc.Parts {
 		if p.Share != 1 || i > 0 && loc.Parts[i-1].Area >= p.Area {
@@ -144,6 +149,89 @@ func TestLearnSupportsDistrictsOnly(t *testing.T) {
 	if loc := l.Locate(pincode); loc.Precision != spending.AtDistrict || loc.Method != spending.ByPincode {
 		t.Errorf("by pincode: %s by %s, want district by pincode", loc.Precision, loc.Method)
 	}
+}
+
+// A name that many villages bear speaks for none of them against an office, and one that
+// only two may mean is shown with both.
+func TestNamesOfManyPlaces(t *testing.T) {
+	village := func(name, district string) gazetteer.Place {
+		return gazetteer.Place{Name: name, Kind: gazetteer.Village, District: district, Source: "test"}
+	}
+	var places []gazetteer.Place
+	for _, district := range []string{"18-300", "18-302", "18-316"} {
+		places = append(places, village("Sadiya", district), village("Amtolapar", district))
+	}
+	l := fixture(t, locate.Options{}, places...)
+	r := &spending.Record{Title: "Protection of Sadiya from erosion", Place: "Dibrugarh", Reference: "DIBRUGARH/2018-19/RIDF/II", Category: "Works"}
+	if loc := l.Locate(r); codes(loc.Parts) != "18-310" {
+		t.Errorf("a common name: %s %q, want district 18-310: %s", loc.Precision, codes(loc.Parts), spending.EvidenceText(loc.Evidence))
+	}
+	r = &spending.Record{Title: "Road at Amtolapar", Category: "Works"}
+	loc := l.Locate(r)
+	if loc.Precision != spending.Unlocated || codes(loc.Candidates) != "18-300;18-302;18-316" {
+		t.Errorf("a name of three districts: %s, candidates %q, want all three", loc.Precision, codes(loc.Candidates))
+	}
+	checkLocation(t, fixtureSeat(t), r, loc)
+}
+
+// A single village at the end of a road places the road in its circle only if it is known
+// more than once; at the end of an embankment's reach it does at once.
+func TestRoadsLeadAway(t *testing.T) {
+	once := gazetteer.Place{Name: "Amtolapar", Kind: gazetteer.Village, Circle: "18-308-00152", Source: "test"}
+	for _, c := range []struct {
+		title string
+		known []gazetteer.Place
+		want  string
+	}{
+		{"Road from Chepti to Amtolapar", []gazetteer.Place{once}, "18-308"},
+		{"Road from Chepti to Amtolapar", []gazetteer.Place{once, once}, "18-308-00152"},
+		{"Raising of embankment from Chepti to Amtolapar", []gazetteer.Place{once}, "18-308-00152"},
+	} {
+		l := fixture(t, locate.Options{}, c.known...)
+		r := &spending.Record{Title: c.title, Place: "Dhemaji", Reference: "DHEMAJI/2020-21/7", Category: "Works"}
+		if loc := l.Locate(r); codes(loc.Parts) != c.want {
+			t.Errorf("%q, known %d times: %s, want %s: %s", c.title, len(c.known), codes(loc.Parts), c.want, spending.EvidenceText(loc.Evidence))
+		}
+	}
+}
+
+// A town that a buyer's location field always names and no text ever does is its office.
+func TestLearnKnowsAnOfficesTown(t *testing.T) {
+	var records []*spending.Record
+	for i := range 6 {
+		records = append(records, &spending.Record{Title: fmt.Sprintf("Bank protection, reach %d", i), Place: "Selenghat", Buyer: "Department of Water Resources", Category: "Works"})
+	}
+	l := fixture(t, locate.Options{})
+	if loc := l.Locate(records[0]); codes(loc.Parts) != "18-312-00169" {
+		t.Fatalf("before learning: %s %s", loc.Precision, codes(loc.Parts))
+	}
+	l.Learn(slices.Values(records))
+	if loc := l.Locate(records[0]); codes(loc.Parts) != "18-312" {
+		t.Errorf("six awards whose texts do not name it: %s %s, want district 18-312", loc.Precision, codes(loc.Parts))
+	}
+	records[1].Title = "Bank protection at Selenghat"
+	l = fixture(t, locate.Options{})
+	l.Learn(slices.Values(records))
+	if loc := l.Locate(records[0]); codes(loc.Parts) != "18-312-00169" {
+		t.Errorf("a text names it: %s %s, want circle 18-312-00169", loc.Precision, codes(loc.Parts))
+	}
+}
+
+// What codes go with is shown where it does not suffice to place an award.
+func TestLearntCandidates(t *testing.T) {
+	l := fixture(t, locate.Options{})
+	var records []*spending.Record
+	for i := range 30 {
+		district := []string{"Udalguri", "Baksa", "Tamulpur"}[i%3]
+		records = append(records, &spending.Record{Title: "Road in " + district + " district", Reference: "ACQ/104/1", Buyer: "Department of Roads", Category: "Works"})
+	}
+	l.Learn(slices.Values(records))
+	r := &spending.Record{Title: "Package 9", Reference: "ACQ/104/77", Buyer: "Department of Roads", Category: "Works"}
+	loc := l.Locate(r)
+	if loc.Precision != spending.Unlocated || codes(loc.Candidates) != "18-324;18-326;18-816" {
+		t.Errorf("%s, candidates %q, want the three districts of the code", loc.Precision, codes(loc.Candidates))
+	}
+	checkLocation(t, fixtureSeat(t), r, loc)
 }
 
 func TestLearnDistrustsAnOfficesPlace(t *testing.T) {

@@ -11,9 +11,10 @@ import (
 // region says whether an award is for more than its districts: the whole state, or the
 // area of a council.
 type region struct {
-	statewide  bool // the text says so
-	named      bool // but it also names a district or circle
-	districts  []string
+	statewide  bool                // the text says so
+	named      bool                // but it also names a district or circle
+	districts  []string            // of the council, the one of its offices first
+	inPlace    bool                // the location field names the council
 	headOffice []spending.Evidence // a purchase of the state's offices, unless its text places it
 	nowhere    []spending.Evidence // the same, for a purchase for which nothing at all names a place
 	placeless  []spending.Evidence // the location field names the state and nothing smaller
@@ -30,7 +31,7 @@ func statewidePhrases() []string {
 		"all medical college", "medical colleges of assam", "medical college hospitals of assam", "medical college hospitals and", "various medical college", "different medical college",
 		"all locations of", "across apdcl", "across aegcl", "various locations in assam", "various places of assam", "different parts of assam", "various parts of assam",
 		"different places of assam", "different locations of assam", "various locations of assam", "across judicial districts", "all assam", "districts of assam",
-		"state level", "north bank assam", "fire stations of assam", "for assam police", "across all districts", "all ulbs", "ulbs of assam", "different divisions", "various divisions", "under different division", "under different div", "statutory towns of assam", "assam and north eastern states", "all the district", "all dists",
+		"state level", "north bank assam", "fire stations of assam", "any place of assam", "anywhere in assam", "for assam police", "across all districts", "all ulbs", "ulbs of assam", "different divisions", "various divisions", "under different division", "under different div", "statutory towns of assam", "assam and north eastern states", "all the district", "all dists",
 	}
 }
 
@@ -137,7 +138,15 @@ func (l *Locator) council(t *texts, out *region) {
 	}
 	if len(out.districts) == 0 {
 		find(fieldPlace, t.record.Place, t.place)
+		out.inPlace = len(out.districts) > 0
 	}
+}
+
+// yieldsTo reports whether a council that the text names is the buyer or the fund of a work
+// elsewhere: the location field names one of its districts that its offices are not in.
+func (r *region) yieldsTo(d decision) bool {
+	return !r.inPlace && len(d.districts) == 1 && d.districts[0] != r.districts[0] && slices.Contains(r.districts, d.districts[0]) &&
+		slices.ContainsFunc(d.evidence, func(e spending.Evidence) bool { return e.Field == fieldPlace })
 }
 
 // jurisdiction gives the districts a buyer's works lie in; nil for a buyer of the whole state.

@@ -1,6 +1,10 @@
 package locate
 
-import "github.com/floodspend/floodspend/geo/gazetteer"
+import (
+	"slices"
+
+	"github.com/floodspend/floodspend/geo/gazetteer"
+)
 
 // riverDistricts gives the districts of the rivers the title and the description name.
 func riverDistricts(t *texts) []string {
@@ -21,8 +25,39 @@ func riverDistricts(t *texts) []string {
 // is more likely another place of the same name.
 const offRiver = 0.4
 
-// elsewhereOnRiver reports whether the work lies in b although an office speaks for its
-// neighbour a: the text names a river that runs in b and not in a, and nothing in a.
-func (l *Locator) elsewhereOnRiver(a, b *tally) bool {
-	return a.by[work] < 1.3 && !a.onRiver && !a.called() && b.onRiver && b.by[work] >= 1.4 && b.by[work] > a.by[work] && l.gaz.AreNeighbours(a.district, b.district)
+// What a river weighs that runs in one district, or in one or two of them.
+const (
+	riverOfOne = 1.9
+	riverOfFew = 1.4
+)
+
+// alongRiver gives the tally of the district the work lies in although an office speaks for
+// its neighbour, the top one; -1: none. The text names a river that does not run in the
+// office's district, and nothing in it. A river of many districts must have but one next
+// to the office's; one carved from the office's district must have the river to itself,
+// since both parts went by the old name.
+func (l *Locator) alongRiver(s scored, top int) int {
+	a := &s[top]
+	if a.by[work] >= 1.3 || a.onRiver || a.site || a.called() {
+		return -1
+	}
+	found := -1
+	for i := range s {
+		b := &s[i]
+		switch {
+		case !b.onRiver || b.by[work] <= a.by[work] || !l.gaz.AreNeighbours(a.district, b.district) || l.isPart(b, a.district):
+		case found < 0:
+			found = i
+		case s[found].by[work] < riverOfFew && b.by[work] > s[found].by[work]-tie:
+			return -1
+		}
+	}
+	return found
+}
+
+// isPart reports whether a tally's district was carved from another one, and shares the
+// rivers of the work's text with further ones.
+func (l *Locator) isPart(b *tally, of string) bool {
+	parent, ok := l.gaz.Parent(b.district)
+	return ok && parent == of && !slices.ContainsFunc(b.claims, func(c claim) bool { return c.river && c.weight >= riverOfOne })
 }

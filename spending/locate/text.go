@@ -31,7 +31,7 @@ const (
 	asRoad                             // "... road", "... to ...": a road's name, which may lead from elsewhere
 	asCode                             // inside a package or reference code
 	asTown                             // "... town", "... municipal board", "ward": the town itself
-	asBank                             // "bank of ...", "L/B of ..."
+	asBank                             // "bank of ...", "L/B of ...", "... bund": a river's
 	asEnd                              // one end of "X to Y", both of them known names
 	ofDistricts                        // "districts of ...": what follows is a list of districts
 	asEstate                           // "... tea estate": estates are named after places elsewhere
@@ -48,7 +48,8 @@ type mention struct {
 	key     string // the tokens it was matched by
 	context context
 	near    bool
-	entries []gazetteer.Entry
+	entries []gazetteer.Entry // what it can mean in its context
+	all     []gazetteer.Entry // what else bears the name
 }
 
 // inWork reports whether the mention stands in what describes the work itself.
@@ -62,6 +63,7 @@ type texts struct {
 	work     [][]gazetteer.Token // tokens of title and description, where the two differ
 	words    map[string]bool     // words of title and description, lower case
 	place    []gazetteer.Token
+	site     bool // the location field repeats a word of the work's text: it says where the work is
 }
 
 // read finds the place names of a record.
@@ -90,6 +92,9 @@ func (l *Locator) read(r *spending.Record) *texts {
 		}
 		l.find(t, f.name, f.text, tokens)
 	}
+	t.site = slices.ContainsFunc(t.place, func(tok gazetteer.Token) bool {
+		return len(tok.Lower) >= 5 && t.words[tok.Lower] && !isCommon(tok.Lower)
+	})
 	return t
 }
 
@@ -111,7 +116,7 @@ func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
 	matches := l.gaz.Find(tokens)
 	for n, found := range matches {
 		m := mention{
-			field: field, near: found.Near, entries: found.Entries,
+			field: field, near: found.Near, entries: found.Entries, all: found.Entries,
 			start: tokens[found.First].Start, end: tokens[found.Last].End,
 			text: text[tokens[found.First].Start:tokens[found.Last].End],
 		}
@@ -131,52 +136,55 @@ func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
 	spreadDistricts(text, t.mentions[first:])
 	spreadOffices(text, t.mentions[first:])
 	spreadRoads(text, t.mentions[first:])
-	if field == fieldTitle || field == fieldDescription {
+	spreadRivers(text, t.mentions[first:])
+	switch field {
+	case fieldTitle, fieldDescription:
 		markLists(text, t.mentions[first:])
+	case fieldPlace:
+		l.endInDistrict(t, t.mentions[first:])
+	}
+}
+
+// only leaves a mention the meanings of some kinds, if it has any of them.
+func (m *mention) only(kinds ...gazetteer.Kind) {
+	kept := make([]gazetteer.Entry, 0, len(m.entries))
+	for _, e := range m.entries {
+		if slices.Contains(kinds, e.Kind) {
+			kept = append(kept, e)
+		}
+	}
+	if len(kept) > 0 {
+		m.entries = kept
 	}
 }
 
 // sensible narrows a mention to the meanings its context allows, and reports whether any
 // is left.
 func (l *Locator) sensible(m *mention) bool {
-	only := func(kinds ...gazetteer.Kind) {
-		kept := make([]gazetteer.Entry, 0, len(m.entries))
-		for _, e := range m.entries {
-			if slices.Contains(kinds, e.Kind) {
-				kept = append(kept, e)
-			}
-		}
-		if len(kept) > 0 {
-			m.entries = kept
-		}
-	}
-	has := func(kind gazetteer.Kind) bool {
-		return slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.Kind == kind })
-	}
-	if !has(gazetteer.DistrictArea) {
+	if !m.means(gazetteer.DistrictArea) {
 		m.context &^= asDistrict
 	}
 	switch {
-	case m.context&asRiver != 0 && has(gazetteer.River):
-		only(gazetteer.River)
+	case m.context&asRiver != 0 && m.means(gazetteer.River):
+		m.only(gazetteer.River)
 	case m.context&asRiver != 0:
 		// Streams and lakes of a town are known as parts of it.
-		if !has(gazetteer.Locality) {
+		if !m.means(gazetteer.Locality) {
 			return false
 		}
 		m.context &^= asRiver
-		only(gazetteer.Locality)
-	case m.context&asBank != 0 && has(gazetteer.River):
-		only(gazetteer.River)
-	case m.context&asDistrict != 0 && has(gazetteer.DistrictArea):
-		only(gazetteer.DistrictArea)
-	case m.context&(asConstituency|asCode) != 0 && has(gazetteer.Constituency):
-		only(gazetteer.Constituency)
-	case m.context&asBlock != 0 && has(gazetteer.Block):
-		only(gazetteer.Block)
+		m.only(gazetteer.Locality)
+	case m.context&asBank != 0 && m.means(gazetteer.River):
+		m.only(gazetteer.River)
+	case m.context&asDistrict != 0 && m.means(gazetteer.DistrictArea):
+		m.only(gazetteer.DistrictArea)
+	case m.context&(asConstituency|asCode) != 0 && m.means(gazetteer.Constituency):
+		m.only(gazetteer.Constituency)
+	case m.context&asBlock != 0 && m.means(gazetteer.Block):
+		m.only(gazetteer.Block)
 	case slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return !weak(e.Kind) }):
 		// A village or river of a district's, circle's or town's name is the less likely meaning.
-		only(gazetteer.DistrictArea, gazetteer.CircleArea, gazetteer.Town, gazetteer.Locality, gazetteer.Institution, gazetteer.Constituency)
+		m.only(gazetteer.DistrictArea, gazetteer.CircleArea, gazetteer.Town, gazetteer.Locality, gazetteer.Institution, gazetteer.Constituency)
 	}
 	return len(m.entries) > 0
 }
@@ -221,22 +229,25 @@ func contextOf(text string, tokens []gazetteer.Token, m gazetteer.Match) context
 		(isOfficeWord(after2) || isOfficeWord(after3)) {
 		c |= asOffice
 	}
+	if before == "under" && slices.ContainsFunc(m.Entries, func(e gazetteer.Entry) bool { return e.Kind == gazetteer.Institution }) {
+		c |= asOffice
+	}
 	if before == "village" || before == "vill" || after == "village" && word(m.Last+2) != "road" {
 		c |= asVillage
 	}
 	if isRiverWord(before) || isRiverWord(after) || isRiverWord(before2) && isRiverPrefix(before) {
 		c |= asRiver
 	}
-	if before == "of" && (before2 == "bank" || before2 == "b" || before2 == "banks") || isRiverPrefix(before) {
+	if before == "of" && (before2 == "bank" || before2 == "b" || before2 == "banks" || isEmbankmentWord(before2)) || isRiverPrefix(before) {
 		c |= asBank
 	}
-	if (after == "left" || after == "right") && after2 == "bank" || (after == "l" || after == "r") && after2 == "b" {
+	if (after == "left" || after == "right") && after2 == "bank" || (after == "l" || after == "r") && after2 == "b" || isEmbankmentWord(after) {
 		c |= asBank
 	}
 	if after == "te" || after == "tea" || after == "t" && after2 == "e" {
 		c |= asEstate
 	}
-	if after == "road" || after == "rd" || after == "path" || after == "ali" || after == "to" || before == "to" && before2 != "" || after == "pwd" && after2 == "road" {
+	if after == "road" || after == "rd" || after == "path" || after == "ali" || after == "to" || before == "to" && before2 != "" && !isWorkWord(before2) || after == "pwd" && after2 == "road" {
 		c |= asRoad
 	}
 	switch after {
@@ -270,6 +281,26 @@ func isOfficeWord(w string) bool {
 
 // isRiverPrefix is a word before the name of an old or a small course of a river.
 func isRiverPrefix(w string) bool { return w == "mora" || w == "mara" || w == "pora" || w == "burhi" }
+
+// isWorkWord is a word that "to" stands after for what the work is done to, and not for
+// where a road leads: "measures to Saikhowa Bund", "R/S to ...", "damages to ...".
+func isWorkWord(w string) bool {
+	switch w {
+	case "measure", "measures", "m", "r", "s", "mnr", "restoration", "repair", "repairs", "repairing", "damage", "damages", "damaged", "protection",
+		"improvement", "renovation", "strengthening", "extension", "recoupment", "works":
+		return true
+	}
+	return false
+}
+
+// isEmbankmentWord is a word for a bund, which is named after its river.
+func isEmbankmentWord(w string) bool {
+	switch w {
+	case "embankment", "embankments", "embkt", "dyke", "bund":
+		return true
+	}
+	return false
+}
 
 func isNumeral(w string) bool {
 	return w != "" && (strings.Trim(w, "iv") == "" || strings.Trim(w, "0123456789") == "")
@@ -350,6 +381,40 @@ func spreadRoads(text string, mentions []mention) {
 				mentions[i].context |= asRoad
 			}
 		}
+	}
+}
+
+// spreadRivers reads "Beki, Buridehing and Jiadhal River" and "river Mangaldai (Kawadanga)": all
+// of the list are rivers, and so is a river's other name.
+func spreadRivers(text string, mentions []mention) {
+	river := func(m *mention) {
+		if m.means(gazetteer.River) {
+			m.context |= asRiver
+			m.only(gazetteer.River)
+		}
+	}
+	for i := len(mentions) - 2; i >= 0; i-- {
+		if mentions[i+1].context&asRiver != 0 && isListGap(strings.TrimSpace(text[mentions[i].end:mentions[i+1].start])) {
+			river(&mentions[i])
+		}
+	}
+	for i := 1; i < len(mentions); i++ {
+		if gap := strings.TrimSpace(text[mentions[i-1].end:mentions[i].start]); mentions[i-1].context&asRiver != 0 && (gap == "(" || isListGap(gap)) {
+			river(&mentions[i])
+		}
+	}
+}
+
+// endInDistrict reads a location "Udalguri, Chirang" of a work at a village of that name:
+// the field ends in the district, and another district's name before it is the village's.
+func (l *Locator) endInDistrict(t *texts, mentions []mention) {
+	if len(mentions) != 2 || !mentions[0].means(gazetteer.DistrictArea) || !mentions[1].means(gazetteer.DistrictArea) {
+		return
+	}
+	first, last := &mentions[0], &mentions[1]
+	if t.words[strings.ToLower(first.text)] && strings.ContainsAny(t.record.Place[first.end:last.start], ",(") &&
+		!l.gaz.AreRelated(first.entries[0].District, last.entries[0].District) {
+		first.context |= asVillage
 	}
 }
 

@@ -40,7 +40,7 @@ func weightOf(m *mention, e gazetteer.Entry, of int) (float64, spending.Method) 
 		w = several(3, 2, 1)
 	case gazetteer.River, gazetteer.Embankment:
 		w = several(2, 1.5, 1)
-		if m.context&asRiver == 0 {
+		if m.context&(asRiver|asBank) == 0 {
 			w /= 2
 		}
 	default:
