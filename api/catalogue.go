@@ -1,11 +1,8 @@
 package api
 
 import (
-	"cmp"
-	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -28,7 +25,7 @@ type catalogue struct {
 // span holds the months of the first and the last record of a rung; zero without any.
 type span struct{ first, last spending.Month }
 
-func newCatalogue(ctx context.Context, view *spending.View) (*catalogue, error) {
+func newCatalogue(view *spending.View) *catalogue {
 	c := &catalogue{period: view.DefaultPeriod(), spans: map[spending.Rung]span{}}
 	for _, rung := range view.Rungs() {
 		c.rungs = append(c.rungs, string(rung))
@@ -48,28 +45,12 @@ func newCatalogue(ctx context.Context, view *spending.View) (*catalogue, error) 
 			}
 		}
 	}
-	funds := map[string]bool{}
-	for _, rung := range []spending.Rung{spending.Awarded, spending.Sanctioned} {
-		rows, err := view.Snapshot().Cube(ctx, spending.CubeQuery{Level: geo.District, Date: spending.DateContract, Rung: rung, ByMonth: true})
-		if err != nil {
-			return nil, err
-		}
-		var s span
-		for i := range rows {
-			for fund := range strings.SplitSeq(rows[i].Funds, ";") {
-				if fund != "" {
-					funds[fund] = true
-				}
-			}
-			if m := rows[i].Month; m != 0 {
-				s.first = min(cmp.Or(s.first, m), m)
-				s.last = max(s.last, m)
-			}
-		}
-		c.spans[rung] = s
+	overview := view.Overview()
+	c.funds = overview.Funds
+	for _, r := range overview.Rungs {
+		c.spans[r.Rung] = span{r.From, r.To}
 	}
-	c.funds = sortedKeys(funds)
-	return c, nil
+	return c
 }
 
 // defaultNeed is the need an allocation is asked with where none is named.

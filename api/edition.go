@@ -39,12 +39,8 @@ func (e *edition) load(ctx context.Context) (*spending.View, *catalogue, error) 
 	if err != nil {
 		return nil, nil, fmt.Errorf("load dataset %s: %w", e.version.ID, err)
 	}
-	c, err := newCatalogue(ctx, view)
-	if err != nil {
-		return nil, nil, fmt.Errorf("load dataset %s: %w", e.version.ID, err)
-	}
-	e.view, e.catalogue = view, c
-	return view, c, nil
+	e.view, e.catalogue = view, newCatalogue(view)
+	return e.view, e.catalogue, nil
 }
 
 // geometry gives the encoded geometries of a level by area code; each level and mode is

@@ -38,6 +38,8 @@ func (l *ledger) Areas(_ context.Context, level geo.Level) ([]geo.Area, error) {
 
 func (l *ledger) Needs(context.Context) ([]NeedSeries, error) { return l.needs, nil }
 
+func (l *ledger) Overview(context.Context) (Overview, error) { return Overview{}, nil }
+
 func (l *ledger) Cube(_ context.Context, q CubeQuery) ([]CubeRow, error) {
 	var rows []CubeRow
 	for _, row := range l.rows {

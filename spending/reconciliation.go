@@ -86,7 +86,7 @@ func (v *View) cube(ctx context.Context, q Query) ([]CubeRow, error) {
 
 func (v *View) reconcile(rows []CubeRow, q Query) Reconciliation {
 	r := Reconcile(rows, q, v.DistrictOf)
-	r.Undated = v.undated[undatedKey{q.Date, q.Rung.records()}]
+	r.Undated = v.overview.UndatedOf(q.Date, q.Rung.records())
 	return r
 }
 

@@ -37,7 +37,7 @@ type Snapshot interface {
 	// Areas of a level, sorted by ID, with their geometry.
 	Areas(ctx context.Context, level geo.Level) ([]geo.Area, error)
 	// Cube gives the aggregate of all awards dated in q.Window, sorted by CubeRow's fields
-	// in order.
+	// in order. The rows may be shared: nobody changes them.
 	Cube(ctx context.Context, q CubeQuery) ([]CubeRow, error)
 	// Needs gives every stored need series, sorted by name, its values by area and month.
 	Needs(ctx context.Context) ([]NeedSeries, error)
@@ -47,6 +47,7 @@ type Snapshot interface {
 	Awards(ctx context.Context, q AwardQuery, yield func(*Award) error) (Page, error)
 	// Award gives one award by ID, or ErrNotFound.
 	Award(ctx context.Context, id string) (*Award, error)
+	Overview(ctx context.Context) (Overview, error)
 	Sources(ctx context.Context) ([]Source, error)
 	Issues(ctx context.Context) ([]Issue, error)
 	Close() error

@@ -22,17 +22,11 @@ type View struct {
 	circlesOf map[string][]string // district code → its circle codes
 	needs     map[string]*needIndex
 	needNames []string
-	undated   map[undatedKey]Bucket
+	overview  Overview
 	// neighbours of a level's areas, in their order; computed on first use.
 	neighbours map[geo.Level]func() measure.Neighbours
 	areaOnce   sync.Once
 	km2        map[string]float64
-}
-
-// undatedKey says which undated records: by which date, and on which rung.
-type undatedKey struct {
-	date DateBasis
-	rung Rung
 }
 
 // NewView reads areas and need series of a snapshot. The snapshot must stay open as long
@@ -44,7 +38,6 @@ func NewView(ctx context.Context, s Snapshot) (*View, error) {
 		byID:       map[string]geo.Area{},
 		circlesOf:  map[string][]string{},
 		needs:      map[string]*needIndex{},
-		undated:    map[undatedKey]Bucket{},
 		neighbours: map[geo.Level]func() measure.Neighbours{},
 	}
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
@@ -69,20 +62,8 @@ func NewView(ctx context.Context, s Snapshot) (*View, error) {
 		v.needs[n.Name] = indexNeed(n)
 		v.needNames = append(v.needNames, n.Name)
 	}
-	for _, basis := range []DateBasis{DateContract, DatePublished} {
-		for _, rung := range []Rung{Awarded, Sanctioned} {
-			rows, err := s.Cube(ctx, CubeQuery{Level: geo.District, Date: basis, Rung: rung})
-			if err != nil {
-				return nil, fmt.Errorf("read undated awards: %w", err)
-			}
-			var b Bucket
-			for _, row := range rows {
-				if !row.Dated && !row.Candidate && row.Status == StatusActive {
-					b.add(row.Amount, row.Firsts)
-				}
-			}
-			v.undated[undatedKey{basis, rung}] = b
-		}
+	if v.overview, err = s.Overview(ctx); err != nil {
+		return nil, fmt.Errorf("read the overview: %w", err)
 	}
 	return v, nil
 }
@@ -105,6 +86,9 @@ func (v *View) hasRung(rung Rung) error {
 
 // Snapshot is the dataset version the view answers from.
 func (v *View) Snapshot() Snapshot { return v.snapshot }
+
+// Overview is what the version's records say as a whole.
+func (v *View) Overview() *Overview { return &v.overview }
 
 // Areas lists the areas of a level, sorted by code.
 func (v *View) Areas(level geo.Level) []geo.Area { return v.areas[level] }

@@ -10,7 +10,7 @@ import (
 const (
 	applicationID = 0x47504B47 // "GPKG"
 	userVersion   = 10300      // GeoPackage 1.3.0
-	schemaVersion = 3          // of the tables below; raise it with every change a reader must know
+	schemaVersion = 4          // of the tables below; raise it with every change a reader must know
 )
 
 // column is one column of a table. Its comment becomes its description in
@@ -235,6 +235,7 @@ func importTables() []table {
 				integer("issues", "issues"),
 				integer("awards_from", "first month the award files cover, year × 12 + month − 1, 0 = none"),
 				integer("awards_to", "last month the award files cover"),
+				key("overview", "what the records say as a whole, a JSON object: funds, first and last month, undated money"),
 			},
 		},
 	}

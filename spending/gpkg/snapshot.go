@@ -142,6 +142,23 @@ func (s *snapshot) Needs(ctx context.Context) ([]spending.NeedSeries, error) {
 	return series, nil
 }
 
+func (s *snapshot) Overview(ctx context.Context) (spending.Overview, error) {
+	var o spending.Overview
+	f, err := s.use(ctx)
+	if err != nil {
+		return o, err
+	}
+	defer f.release()
+	var text string
+	if err := f.db.QueryRowContext(ctx, "SELECT overview FROM dataset").Scan(&text); err != nil {
+		return o, fmt.Errorf("read the overview: %w", err)
+	}
+	if err := json.Unmarshal([]byte(text), &o); err != nil {
+		return o, fmt.Errorf("read the overview: %w", err)
+	}
+	return o, nil
+}
+
 func (s *snapshot) Sources(ctx context.Context) ([]spending.Source, error) {
 	f, err := s.use(ctx)
 	if err != nil {

@@ -26,6 +26,7 @@ type writer struct {
 	fids    map[string]int64     // last fid given, by table
 	extents map[string]orb.Bound // of the feature tables
 	fields  []spending.AwardField
+	seen    spending.Overview
 }
 
 // writeFile writes the dataset to the empty file at path and gives the version with what
@@ -58,7 +59,7 @@ func writeFile(ctx context.Context, path string, d *spending.Dataset) (spending.
 		return spending.Version{}, err
 	}
 	defer tx.Rollback()
-	w := &writer{ctx, tx, map[string]*sql.Stmt{}, map[string]int64{}, map[string]orb.Bound{}, spending.AwardFields()}
+	w := &writer{ctx, tx, map[string]*sql.Stmt{}, map[string]int64{}, map[string]orb.Bound{}, spending.AwardFields(), spending.Overview{}}
 	v, err := w.dataset(d)
 	if err != nil {
 		return spending.Version{}, err
@@ -108,6 +109,7 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 			err = checker.Award(&a)
 		}
 		if err == nil {
+			w.seen.Add(&a)
 			err = w.award(&a)
 		}
 		if err != nil {
@@ -354,6 +356,10 @@ func (w *writer) imports(d *spending.Dataset, v spending.Version) error {
 			return err
 		}
 	}
+	overview, err := json.Marshal(w.seen)
+	if err != nil {
+		return err
+	}
 	return w.insert("dataset", int64(schemaVersion), v.ID, v.Title, v.Synthetic, v.Note, timestamp(v.Created), v.Rules, v.Currency,
-		int64(v.Areas), int64(v.Awards), int64(v.Sanctions), int64(v.Issues), int64(v.AwardsFrom), int64(v.AwardsTo))
+		int64(v.Areas), int64(v.Awards), int64(v.Sanctions), int64(v.Issues), int64(v.AwardsFrom), int64(v.AwardsTo), string(overview))
 }

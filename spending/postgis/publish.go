@@ -125,6 +125,7 @@ type writer struct {
 	checker *spending.Checker
 	areaNo  map[string]int32 // area code → its number
 	classes map[class]int32
+	seen    spending.Overview
 }
 
 func write(ctx context.Context, tx pgx.Tx, d *spending.Dataset) (spending.Version, error) {
@@ -230,9 +231,9 @@ func (w *writer) finish(v spending.Version) error {
 	if err := w.exec("UPDATE floodspend.versions SET superseded = now() WHERE superseded IS NULL"); err != nil {
 		return fmt.Errorf("mark the version before: %w", err)
 	}
-	err := w.exec(`INSERT INTO floodspend.versions (version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		w.number, v.ID, v.Title, v.Synthetic, v.Note, v.Created, v.Rules, v.Currency, v.Areas, v.Awards, v.Sanctions, v.Issues, int(v.AwardsFrom), int(v.AwardsTo))
+	err := w.exec(`INSERT INTO floodspend.versions (version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to, overview)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		w.number, v.ID, v.Title, v.Synthetic, v.Note, v.Created, v.Rules, v.Currency, v.Areas, v.Awards, v.Sanctions, v.Issues, int(v.AwardsFrom), int(v.AwardsTo), w.seen)
 	if err != nil {
 		return fmt.Errorf("write the version: %w", err)
 	}

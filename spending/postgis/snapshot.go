@@ -196,6 +196,17 @@ func (s *snapshot) Layers(ctx context.Context) ([]spending.Layer, error) {
 	return layers, nil
 }
 
+func (s *snapshot) Overview(ctx context.Context) (spending.Overview, error) {
+	found, err := all(ctx, s, "the overview", "SELECT overview FROM floodspend.versions WHERE version = $1", []any{s.dataset.number}, pgx.RowTo[spending.Overview])
+	if err != nil {
+		return spending.Overview{}, err
+	}
+	if len(found) == 0 {
+		return spending.Overview{}, errors.New("read the overview: the version has been dropped")
+	}
+	return found[0], nil
+}
+
 func (s *snapshot) Sources(ctx context.Context) ([]spending.Source, error) {
 	query := "SELECT path, sha256, bytes, records, role FROM " + s.dataset.table("sources") + " ORDER BY no"
 	return all(ctx, s, "sources", query, nil, func(row pgx.CollectableRow) (x spending.Source, err error) {

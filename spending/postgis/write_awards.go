@@ -74,6 +74,7 @@ func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions
 						awards++
 					}
 					no := int32(awards + sanctions)
+					w.seen.Add(&a)
 					facts = w.appendFacts(facts, no, &a)
 					row, err = awardRow(no, fields, &a)
 				}

@@ -213,3 +213,46 @@ func asciiLower(s string) string {
 		return r
 	}, s)
 }
+
+// naiveOverview looks at all records once for every thing it says.
+func naiveOverview(awards []spending.Award) spending.Overview {
+	var o spending.Overview
+	for _, a := range awards {
+		o.Funds = append(o.Funds, a.Funds...)
+	}
+	slices.Sort(o.Funds)
+	o.Funds = slices.Compact(o.Funds)
+	for _, rung := range []spending.Rung{"awarded", "sanctioned"} {
+		r := spending.RungOverview{Rung: rung}
+		records := slices.DeleteFunc(slices.Clone(awards), func(a spending.Award) bool { return a.Rung != rung })
+		if len(records) == 0 {
+			continue
+		}
+		for _, a := range records {
+			if m := spending.MonthOf(a.ContractDate); m != 0 && (r.From == 0 || m < r.From) {
+				r.From = m
+			}
+			if m := spending.MonthOf(a.ContractDate); m > r.To {
+				r.To = m
+			}
+		}
+		contract, published := spending.Undated{Date: "contract"}, spending.Undated{Date: "published"}
+		for _, a := range records {
+			if a.Status == "active" && a.ContractDate.IsZero() {
+				contract.Minor += int64(a.Awarded.Money + a.Sanctioned.Money)
+				contract.Awards++
+			}
+			if a.Status == "active" && a.Published.IsZero() {
+				published.Minor += int64(a.Awarded.Money + a.Sanctioned.Money)
+				published.Awards++
+			}
+		}
+		for _, u := range []spending.Undated{contract, published} {
+			if u.Awards > 0 {
+				r.Undated = append(r.Undated, u)
+			}
+		}
+		o.Rungs = append(o.Rungs, r)
+	}
+	return o
+}

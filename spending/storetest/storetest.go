@@ -103,14 +103,15 @@ func snapshot(t *testing.T, store spending.Store) spending.Snapshot {
 
 // content is everything a snapshot gives.
 type content struct {
-	version spending.Version
-	areas   map[geo.Level][]geo.Area
-	needs   []spending.NeedSeries
-	layers  []spending.Layer
-	awards  []spending.Award
-	sources []spending.Source
-	issues  []spending.Issue
-	cube    []spending.CubeRow
+	version  spending.Version
+	areas    map[geo.Level][]geo.Area
+	needs    []spending.NeedSeries
+	layers   []spending.Layer
+	awards   []spending.Award
+	sources  []spending.Source
+	issues   []spending.Issue
+	cube     []spending.CubeRow
+	overview spending.Overview
 }
 
 func read(ctx context.Context, snap spending.Snapshot) (content, error) {
@@ -126,6 +127,8 @@ func read(ctx context.Context, snap spending.Snapshot) (content, error) {
 	c.needs, err = snap.Needs(ctx)
 	keep(err)
 	c.layers, err = snap.Layers(ctx)
+	keep(err)
+	c.overview, err = snap.Overview(ctx)
 	keep(err)
 	c.sources, err = snap.Sources(ctx)
 	keep(err)
@@ -169,6 +172,7 @@ func want(d *spending.Dataset) content {
 	for _, a := range d.Areas {
 		c.areas[a.Level] = append(c.areas[a.Level], a)
 	}
+	c.overview = naiveOverview(c.awards)
 	c.cube = naiveCube(c.awards, spending.CubeQuery{Level: geo.Circle, Date: spending.DateContract, ByMonth: true})
 	return c
 }
@@ -187,6 +191,7 @@ func equal(t *testing.T, got, want content) {
 	equalRows(t, "awards", got.awards, want.awards)
 	equalRows(t, "sources", got.sources, want.sources)
 	equalRows(t, "issues", got.issues, want.issues)
+	equalRows(t, "overviews", []spending.Overview{got.overview}, []spending.Overview{want.overview})
 	equalRows(t, "cube rows", got.cube, want.cube)
 }
 

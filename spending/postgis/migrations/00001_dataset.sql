@@ -18,6 +18,7 @@ CREATE TABLE floodspend.versions (
 	issues      integer NOT NULL,
 	awards_from integer NOT NULL,
 	awards_to   integer NOT NULL,
+	overview    json NOT NULL,
 	superseded  timestamptz
 );
 COMMENT ON TABLE floodspend.versions IS 'Dataset versions; the highest is the current one. Months are year × 12 + month − 1.';
