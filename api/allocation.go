@@ -26,7 +26,7 @@ func filterParams(periodAbout string) []param {
 	return []param{
 		{name: periodName, kind: periodParam, about: periodAbout},
 		{name: needName, about: "the need money is compared with; /dataset lists them. Default: the dataset's first"},
-		{name: lagName, kind: integerParam, max: 2, fallback: "0", about: "years the spending window runs on after the period"},
+		{name: lagName, kind: integerParam, max: spending.Lags - 1, fallback: "0", about: "years the spending window runs on after the period"},
 		kindParam(),
 		fundParam(),
 		{name: floodName, kind: choiceParam, fallback: string(spending.OnlyFlood),
@@ -130,11 +130,18 @@ func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) sp
 
 // needQuery translates the filters and the level of a request that compares money with need.
 func needQuery(ctx context.Context, q *request) (spending.Query, *spending.View, error) {
+	query, view, err := bothLevelsQuery(ctx, q)
+	query.Level = geo.Level(q.values.text(levelName))
+	return query, view, err
+}
+
+// bothLevelsQuery translates the filters of a request that compares money with need at both
+// levels.
+func bothLevelsQuery(ctx context.Context, q *request) (spending.Query, *spending.View, error) {
 	query, view, err := analysisQuery(ctx, q, func(have *catalogue) spending.Period { return have.period })
 	if err == nil && query.Need == "" {
 		err = newProblem(503, "the dataset has no need series; import one before asking what was awarded per need")
 	}
-	query.Level = geo.Level(q.values.text(levelName))
 	return query, view, err
 }
 

@@ -17,6 +17,7 @@ func BenchmarkAnalysis(b *testing.B) {
 		"circle": "/analysis/allocation?level=circle&geometry=none", "district": "/analysis/allocation?geometry=none",
 		"map": "/analysis/allocation?level=circle", "equity": "/analysis/equity?level=circle&intervals=no",
 		"equity with intervals": "/analysis/equity?level=circle", "spatial": "/analysis/spatial?level=circle",
+		"sensitivity": "/analysis/sensitivity",
 	} {
 		request, err := http.NewRequest(http.MethodGet, "http://"+testHost+address, nil)
 		if err != nil {

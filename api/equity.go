@@ -191,16 +191,9 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 	if b, err = appendJSON(b, map[string]any{"district": indicesOf(equities[geo.District]), "circle": indicesOf(equities[geo.Circle])}); err != nil {
 		return err
 	}
-	b = append(b, `,"areas":[`...)
-	for i, row := range rows {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		if b, err = appendProperties(b, columns, row); err != nil {
-			return err
-		}
+	if b, err = appendRows(append(b, `,"areas":`...), columns, rows); err != nil {
+		return err
 	}
-	b = append(b, ']')
 	answer := &allocationAnswer{Allocation: e.Allocation, request: q, view: view}
 	return writeMembers(b, out, []member{
 		{"lorenz", points(e.Lorenz)},

@@ -37,6 +37,21 @@ func appendProperties[T any](b []byte, columns []column[T], row T) ([]byte, erro
 	return append(b, '}'), nil
 }
 
+// appendRows appends a JSON array of one object a row.
+func appendRows[T any](b []byte, columns []column[T], rows []T) ([]byte, error) {
+	b = append(b, '[')
+	var err error
+	for i, row := range rows {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b, err = appendProperties(b, columns, row); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, ']'), nil
+}
+
 // appendJSON appends a value as JSON. Numbers that JSON has no form for are an error.
 func appendJSON(b []byte, v any) ([]byte, error) {
 	switch v := v.(type) {

@@ -62,16 +62,9 @@ func renderReconciliation(ctx context.Context, q *request, out *reply, columns [
 	if b, err = appendJSON(b, reconciliationOf(&r, query.Window())); err != nil {
 		return err
 	}
-	b = append(b, `,"unplaced":[`...)
-	for i, a := range unplaced {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		if b, err = appendProperties(b, columns, a); err != nil {
-			return err
-		}
+	if b, err = appendRows(append(b, `,"unplaced":`...), columns, unplaced); err != nil {
+		return err
 	}
-	b = append(b, ']')
 	return writeMembers(b, out, []member{
 		{"spending_window", periodText(query.Window())},
 		{"parameters", parameters(q, query)},

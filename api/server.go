@@ -97,7 +97,7 @@ func (s *Server) declare() []*endpoint {
 	for _, c := range collections() {
 		endpoints = append(endpoints, c.endpoints()...)
 	}
-	endpoints = append(endpoints, allocationEndpoint(), reconciliationEndpoint(), equityEndpoint(), trendEndpoint(), compareEndpoint(), planEndpoint(), spatialEndpoint(), datasetEndpoint())
+	endpoints = append(endpoints, allocationEndpoint(), reconciliationEndpoint(), equityEndpoint(), trendEndpoint(), compareEndpoint(), planEndpoint(), spatialEndpoint(), sensitivityEndpoint(), datasetEndpoint())
 	for _, e := range endpoints {
 		e.params = append(e.params, formatParam(e.formats))
 	}

@@ -211,18 +211,12 @@ func writeSeries(q *request, out *reply, view *spending.View, query spending.Que
 	if q.format.name == csvFormat.name {
 		return writeCSV(out, columns, rows)
 	}
-	b := []byte(`{"rows":[`)
-	var err error
-	for i, row := range rows {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		if b, err = appendProperties(b, columns, row); err != nil {
-			return err
-		}
+	b, err := appendRows([]byte(`{"rows":`), columns, rows)
+	if err != nil {
+		return err
 	}
 	answer := &allocationAnswer{Allocation: &spending.Allocation{Query: query}, request: q, view: view}
-	return writeMembers(append(b, ']'), out, []member{
+	return writeMembers(b, out, []member{
 		{"periods", periods}, {"reconciliation", reconciliations}, {"parameters", parameters(q, query)},
 		{"dataset", referenceTo(q.edition.version)}, {"caveats", answer.caveats()}, {"links", q.selfLinks()},
 	})

@@ -79,12 +79,17 @@ func (v *View) Allocate(ctx context.Context, q Query) (*Allocation, error) {
 	if err != nil {
 		return nil, err
 	}
+	return v.allocation(q, info, rows), nil
+}
+
+// allocation answers a query from the cube's rows of its rung and window.
+func (v *View) allocation(q Query, info NeedInfo, rows []CubeRow) *Allocation {
 	a := &Allocation{Query: q, NeedInfo: info, NeedMonths: v.NeedMonths(q.Need, q.Period)}
 	a.Reconciliation = v.reconcile(rows, q)
 	districtOnly := v.collect(a, rows)
 	v.spread(a, districtOnly)
 	a.measure()
-	return a, nil
+	return a
 }
 
 func (v *View) needInfo(name string) (NeedInfo, error) {
@@ -232,7 +237,8 @@ func (a *Allocation) measure() {
 		return
 	}
 	a.PerAffected.Value = major(S) / A
-	a.Hoover = hoover(known)
+	h := measure.Hoover(a.known())
+	a.Hoover = NullNumber{h.Value, string(h.Reason)}
 	for i, fair := range Split(int64(S), shares) {
 		line := known[i]
 		gap := line.Awarded - Money(fair)
@@ -249,13 +255,14 @@ func (a *Allocation) measure() {
 	}
 }
 
-func hoover(known []*AreaAllocation) NullNumber {
-	money, need := make([]float64, len(known)), make([]float64, len(known))
-	for i, line := range known {
-		money[i], need[i] = float64(line.Awarded), line.Need.Value
+// known gives money and need of the areas with known need, in order.
+func (a *Allocation) known() (money, need []float64) {
+	for i := range a.Areas {
+		if line := &a.Areas[i]; line.Need.Known() {
+			money, need = append(money, float64(line.Awarded)), append(need, line.Need.Value)
+		}
 	}
-	h := measure.Hoover(money, need)
-	return NullNumber{h.Value, string(h.Reason)}
+	return money, need
 }
 
 func (line *AreaAllocation) undefined(reason string) {

@@ -1,0 +1,139 @@
+package api
+
+import (
+	"context"
+	"slices"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+func sensitivityEndpoint() *endpoint {
+	cells, areas := sensitivityColumns(), sensitivityAreaColumns()
+	return &endpoint{
+		path: "/analysis/sensitivity", id: "getSensitivity", tag: "Analysis",
+		summary: "When a conclusion flips: the same question with every need, lag and rung, at both levels",
+		params:  filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards and need"),
+		formats: []format{jsonFormat, csvFormat}, dataset: true,
+		schema: objectOf(map[string]schema{
+			"cells": arrayOf(columnsSchema(cells)), "areas": arrayOf(columnsSchema(areas)),
+			"parameters": typed("object"), "dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")), "links": linksSchema(),
+		}),
+		render: func(ctx context.Context, q *request, out *reply) error {
+			return renderSensitivity(ctx, q, out, cells, areas)
+		},
+	}
+}
+
+func sensitivityColumns() []column[*spending.SensitivityCell] {
+	type cell = *spending.SensitivityCell
+	text, count, ratio := typed("string"), typed("integer"), nullable(typed("number"))
+	gap := func(of func(cell) *spending.AreaAllocation, show func(*spending.AreaAllocation) any) func(cell) any {
+		return func(c cell) any {
+			if a := of(c); a != nil {
+				return show(a)
+			}
+			return nil
+		}
+	}
+	most, least := func(c cell) *spending.AreaAllocation { return c.Most }, func(c cell) *spending.AreaAllocation { return c.Least }
+	id := func(a *spending.AreaAllocation) any { return a.Area.ID }
+	name := func(a *spending.AreaAllocation) any { return a.Area.Name }
+	rupees := func(a *spending.AreaAllocation) any { return money(a.EquityGap) }
+	return []column[cell]{
+		{name: "level", about: "district or circle", typ: text, value: func(c cell) any { return string(c.Allocation.Query.Level) }},
+		{name: "rung", about: "what money", typ: text, value: func(c cell) any { return string(c.Allocation.Query.Rung) }},
+		{name: "need", about: "what need", typ: text, value: func(c cell) any { return c.Allocation.Query.Need }},
+		{name: "lag", about: "years the spending window runs on", typ: count, value: func(c cell) any { return c.Allocation.Query.Lag }},
+		{name: "base", about: "whether it is the question as it was asked; the other cells of its level are compared with it", typ: typed("boolean"), value: func(c cell) any { return c.Base }},
+		{name: "awarded", about: "money on the rung placed in the areas", typ: moneySchema(), value: func(c cell) any { return c.Allocation.Awarded }},
+		{name: "placed", about: "share of the counted money placed at the level or finer", typ: ratio, value: func(c cell) any { return number(c.Placed) }},
+		{name: "need_total", about: "need of all areas", typ: ratio, value: func(c cell) any { return needValue(c.Allocation.Need) }},
+		{name: "need_unit", about: "unit of the need", typ: text, value: func(c cell) any { return c.Allocation.NeedInfo.Unit }},
+		{name: "per_affected", about: "money per unit of need, all areas together", typ: ratio, value: func(c cell) any { return number(c.Allocation.PerAffected) }},
+		{name: "hoover", about: "share of the money that would have to move", typ: ratio, value: func(c cell) any { return number(c.Allocation.Hoover) }},
+		{name: "gini", about: "need-weighted Gini index", typ: ratio, value: func(c cell) any { return number(c.Gini) }},
+		{name: "most_id", about: "code of the area furthest above an equal share", typ: nullable(text), value: gap(most, id)},
+		{name: "most_name", about: "its name", typ: nullable(text), value: gap(most, name)},
+		{name: "most_gap", about: "its equity gap", typ: nullable(moneySchema()), value: gap(most, rupees)},
+		{name: "least_id", about: "code of the area furthest below an equal share", typ: nullable(text), value: gap(least, id)},
+		{name: "least_name", about: "its name", typ: nullable(text), value: gap(least, name)},
+		{name: "least_gap", about: "its equity gap", typ: nullable(moneySchema()), value: gap(least, rupees)},
+		{name: "rank_correlation", about: "Spearman's, of the areas' money per unit of need with that in the base answer", typ: ratio, value: func(c cell) any { return number(c.Correlation) }},
+		{name: "compared", about: "areas it is over", typ: count, value: func(c cell) any { return c.Compared }},
+		{name: "flips", about: "areas whose equity gap has the other sign than in the base answer", typ: count, value: func(c cell) any { return len(c.Flips) }},
+		{name: "flipped", about: "their codes", typ: arrayOf(text), value: func(c cell) any { return append([]string{}, c.Flips...) }},
+		{name: "conclusion", about: "the same in words", typ: text, value: func(c cell) any { return c.Conclusion() }},
+		{name: "null_reasons", about: "why each null measure is null", typ: schema{"type": "object", "additionalProperties": text}, value: func(c cell) any { return sensitivityReasons(c) }},
+	}
+}
+
+func sensitivityReasons(c *spending.SensitivityCell) nullReasons {
+	a, reasons := c.Allocation, nullReasons{}
+	list := map[string]string{
+		"placed": c.Placed.Reason, "need_total": string(a.Need.Reason), "per_affected": a.PerAffected.Reason, "hoover": a.Hoover.Reason, "gini": c.Gini.Reason,
+		"rank_correlation": c.Correlation.Reason,
+	}
+	if c.Most == nil {
+		for _, name := range []string{"most_id", "most_name", "most_gap", "least_id", "least_name", "least_gap"} {
+			list[name] = a.PerAffected.Reason
+		}
+	}
+	for name, reason := range list {
+		if reason != "" {
+			reasons[name] = reason
+		}
+	}
+	return reasons
+}
+
+func sensitivityAreaColumns() []column[*spending.AreaSensitivity] {
+	type area = *spending.AreaSensitivity
+	text, count := typed("string"), typed("integer")
+	return []column[area]{
+		{name: "id", about: "area code", typ: text, value: func(a area) any { return a.Area.ID }},
+		{name: "level", about: "district or circle", typ: text, value: func(a area) any { return string(a.Area.Level) }},
+		{name: "name", about: "name of the area; not a key", typ: text, value: func(a area) any { return a.Area.Name }},
+		{name: "equity_gap", about: "of the base answer; null = undefined", typ: nullable(moneySchema()), value: func(a area) any { return money(a.Gap) }},
+		{name: "short", about: "cells of its level in which it has less than an equal share", typ: count, value: func(a area) any { return a.Short }},
+		{name: "even", about: "cells in which its gap is zero", typ: count, value: func(a area) any { return a.Even }},
+		{name: "over", about: "cells in which it has more than an equal share", typ: count, value: func(a area) any { return a.Over }},
+		{name: "undefined", about: "cells in which its gap is undefined", typ: count, value: func(a area) any { return a.Unknown }},
+		{name: "flips", about: "cells in which its gap has the other sign than in the base answer", typ: count, value: func(a area) any { return a.Flips }},
+	}
+}
+
+func renderSensitivity(ctx context.Context, q *request, out *reply, cells []column[*spending.SensitivityCell], areas []column[*spending.AreaSensitivity]) error {
+	query, view, err := bothLevelsQuery(ctx, q)
+	if err != nil {
+		return err
+	}
+	s, err := view.Sensitivity(ctx, query)
+	if err != nil {
+		return err
+	}
+	rows := make([]*spending.SensitivityCell, len(s.Cells))
+	for i := range s.Cells {
+		rows[i] = &s.Cells[i]
+	}
+	if q.format.name == csvFormat.name {
+		return writeCSV(out, cells, rows)
+	}
+	b, err := appendRows([]byte(`{"cells":`), cells, rows)
+	if err != nil {
+		return err
+	}
+	lines := make([]*spending.AreaSensitivity, len(s.Areas))
+	for i := range s.Areas {
+		lines[i] = &s.Areas[i]
+	}
+	if b, err = appendRows(append(b, `,"areas":`...), areas, lines); err != nil {
+		return err
+	}
+	query.Level, query.Spread = geo.District, spending.SpreadNone
+	answer := &allocationAnswer{Allocation: &spending.Allocation{Query: query}, request: q, view: view}
+	return writeMembers(b, out, []member{
+		{"parameters", parameters(q, query)}, {"dataset", referenceTo(q.edition.version)},
+		{"caveats", slices.Concat([]string{"Rungs stand beside each other; they are never added up."}, answer.caveats())}, {"links", q.selfLinks()},
+	})
+}

@@ -1,0 +1,151 @@
+package api
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestSensitivityIsTheAnswersOneByOne asks for every cell of the table on its own and
+// works out anew what compares it with the question as asked.
+func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
+	s := sample(t)
+	for _, base := range []string{"need=affected_peak&lag=0&rung=awarded&period=2023-24", "need=population&lag=1&rung=sanctioned&period=2022-23&kind=restoration"} {
+		var answer struct {
+			Areas []struct {
+				ID, Level                           string
+				Gap                                 *float64 `json:"equity_gap"`
+				Short, Even, Over, Undefined, Flips int
+			}
+		}
+		s.ok("/analysis/sensitivity?" + base).decode(&answer)
+		type tally struct{ short, even, over, undefined, flips int }
+		tallies := map[string]*tally{}
+		for _, a := range answer.Areas {
+			tallies[a.ID] = &tally{}
+		}
+		question, _ := url.ParseQuery(base)
+		before := map[string][]map[string]string{}
+		for _, level := range levels() {
+			before[level] = s.ok("/analysis/allocation?f=csv&level=" + level + "&" + base).rows()
+		}
+		cells := s.ok("/analysis/sensitivity?f=csv&" + base).rows()
+		bases, flips := 0, 0
+		for _, cell := range cells {
+			q := url.Values{"level": {cell["level"]}, "need": {cell["need"]}, "lag": {cell["lag"]}, "rung": {cell["rung"]}, "period": question["period"], "kind": question["kind"]}
+			if len(question["kind"]) == 0 {
+				q.Del("kind")
+			}
+			address := "/analysis/allocation?" + q.Encode()
+			rows := s.ok(address + "&f=csv").rows()
+			var e struct {
+				Indices map[string]indicesAnswer
+			}
+			s.ok("/analysis/equity?intervals=no&" + q.Encode()).decode(&e)
+			if i := e.Indices[cell["level"]]; !sameNumber(cell["hoover"], i.Hoover) || !sameNumber(cell["gini"], i.Gini) {
+				t.Fatalf("%s: hoover %s, gini %s in the table, %v, %v in the answer", address, cell["hoover"], cell["gini"], i.Hoover, i.Gini)
+			}
+			most, least, flipped := -1, -1, []string{}
+			var x, y []float64
+			awarded := int64(0)
+			for i, row := range rows {
+				was := before[cell["level"]][i]
+				awarded += paise(t, row["awarded"])
+				if row["per_affected"] != "" && was["per_affected"] != "" {
+					x, y = append(x, float(row["per_affected"])), append(y, float(was["per_affected"]))
+				}
+				tally := tallies[row["id"]]
+				gap := float(row["equity_gap"])
+				switch {
+				case row["equity_gap"] == "":
+					tally.undefined++
+					continue
+				case gap < 0:
+					tally.short++
+				case gap > 0:
+					tally.over++
+				default:
+					tally.even++
+				}
+				if most < 0 || gap > float(rows[most]["equity_gap"]) {
+					most = i
+				}
+				if least < 0 || gap < float(rows[least]["equity_gap"]) {
+					least = i
+				}
+				if was["equity_gap"] != "" && gap*float(was["equity_gap"]) < 0 {
+					flipped = append(flipped, row["id"])
+					tally.flips++
+				}
+			}
+			if awarded != paise(t, cell["awarded"]) || cell["flipped"] != strings.Join(flipped, ";") || cell["compared"] != fmt.Sprint(len(x)) {
+				t.Errorf("%s: the table has %v; worked out anew: awarded %d, flipped %v, %d compared", address, cell, awarded, flipped, len(x))
+			}
+			if most >= 0 && (cell["most_id"] != rows[most]["id"] || cell["least_id"] != rows[least]["id"] || cell["least_gap"] != rows[least]["equity_gap"]) || most < 0 && cell["most_id"] != "" {
+				t.Errorf("%s: the table has %v, the answer %v and %v", address, cell, most, least)
+			}
+			if r, ok := rankCorrelation(x, y); ok != (cell["rank_correlation"] != "") || ok && math.Abs(r-float(cell["rank_correlation"])) > 1e-12 {
+				t.Errorf("%s: rank correlation %s, worked out anew %v (%v)", address, cell["rank_correlation"], r, ok)
+			}
+			if cell["base"] == "true" {
+				bases++
+				if cell["need"] != question.Get("need") || cell["lag"] != question.Get("lag") || cell["rung"] != question.Get("rung") || cell["flips"] != "0" {
+					t.Errorf("the base cell is %v", cell)
+				}
+			}
+			flips += len(flipped)
+		}
+		if bases != 2 || flips == 0 {
+			t.Errorf("%s: %d base cells, %d flips", base, bases, flips)
+		}
+		for _, a := range answer.Areas {
+			if got := (tally{a.Short, a.Even, a.Over, a.Undefined, a.Flips}); got != *tallies[a.ID] {
+				t.Errorf("%s: %s has %+v, the answers one by one %+v", base, a.ID, got, *tallies[a.ID])
+			}
+		}
+	}
+}
+
+func float(text string) float64 {
+	var f float64
+	_, _ = fmt.Sscan(text, &f)
+	return f
+}
+
+func sameNumber(text string, f *float64) bool {
+	if f == nil || text == "" {
+		return f == nil && text == ""
+	}
+	return math.Abs(float(text)-*f) < 1e-12
+}
+
+// rankCorrelation is Spearman's by counting, for each value, how many are smaller.
+func rankCorrelation(x, y []float64) (float64, bool) {
+	ranks := func(x []float64) []float64 {
+		r := make([]float64, len(x))
+		for i := range x {
+			for j := range x {
+				if x[j] < x[i] {
+					r[i]++
+				} else if x[j] == x[i] {
+					r[i] += 0.5
+				}
+			}
+		}
+		return r
+	}
+	rx, ry := ranks(x), ranks(y)
+	n := float64(len(x))
+	var sx, sy, xy, xx, yy float64
+	for i := range rx {
+		sx, sy = sx+rx[i], sy+ry[i]
+		xy, xx, yy = xy+rx[i]*ry[i], xx+rx[i]*rx[i], yy+ry[i]*ry[i]
+	}
+	if len(x) == 0 || slices.Max(rx) == slices.Min(rx) || slices.Max(ry) == slices.Min(ry) {
+		return 0, false
+	}
+	return (n*xy - sx*sy) / math.Sqrt((n*xx-sx*sx)*(n*yy-sy*sy)), true
+}

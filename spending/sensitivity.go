@@ -1,0 +1,149 @@
+package spending
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending/measure"
+)
+
+// Lags are the lags an answer can be asked with, in years.
+const Lags = 3
+
+// Sensitivity says which conclusions rest on a choice: the same question asked with every
+// need, lag and rung the dataset has, at both levels. The base answer is the question as it
+// was asked, at the level of what is compared with it.
+type Sensitivity struct {
+	Base  Query
+	Cells []SensitivityCell // by level, rung, need and lag
+	Areas []AreaSensitivity // districts, then circles, each by code
+}
+
+// SensitivityCell is the answer to one variant of the question.
+type SensitivityCell struct {
+	Allocation  *Allocation
+	Base        bool // it is the base answer of its level
+	Gini        NullNumber
+	Placed      NullNumber      // share of the counted money placed at the cell's level or finer
+	Most, Least *AreaAllocation // largest and smallest equity gap, ties by code; nil where gaps are undefined
+	Correlation NullNumber      // Spearman's, of the areas' money per need with that in the base answer
+	Compared    int             // areas that have both
+	Flips       []string        // codes of the areas whose equity gap has the other sign than in the base answer
+}
+
+// AreaSensitivity says how an area fares over all cells of its level.
+type AreaSensitivity struct {
+	Area                       geo.Area
+	Gap                        NullMoney // equity gap of the base answer
+	Short, Even, Over, Unknown int       // cells in which its gap is negative, zero, positive, undefined
+	Flips                      int       // cells in which its gap has the other sign than in the base answer
+}
+
+// Sensitivity answers every variant of a question. Reasons of nulls are those of Allocate
+// and measure.
+func (v *View) Sensitivity(ctx context.Context, q Query) (*Sensitivity, error) {
+	if _, err := v.needInfo(q.Need); err != nil {
+		return nil, err
+	}
+	if err := v.hasRung(q.Rung); err != nil {
+		return nil, err
+	}
+	out := &Sensitivity{Base: q}
+	for _, level := range []geo.Level{geo.District, geo.Circle} {
+		q.Level = level
+		base, err := v.Allocate(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		areas := make([]AreaSensitivity, len(base.Areas))
+		for i := range base.Areas {
+			areas[i].Area, areas[i].Gap = base.Areas[i].Area, base.Areas[i].EquityGap
+		}
+		for _, rung := range v.Rungs() {
+			rows := make([][]CubeRow, Lags)
+			for lag := range rows {
+				variant := q
+				variant.Rung, variant.Lag = rung, lag
+				if rows[lag], err = v.cube(ctx, variant); err != nil {
+					return nil, err
+				}
+			}
+			for _, info := range v.NeedInfos() {
+				for lag := range rows {
+					variant := q
+					variant.Rung, variant.Lag, variant.Need = rung, lag, info.Name
+					cell := SensitivityCell{Allocation: v.allocation(variant, info, rows[lag])}
+					cell.Base = rung == q.Rung && lag == q.Lag && info.Name == q.Need
+					cell.compare(base, areas)
+					out.Cells = append(out.Cells, cell)
+				}
+			}
+		}
+		out.Areas = append(out.Areas, areas...)
+	}
+	return out, nil
+}
+
+// compare fills in a cell from its allocation and the base answer, and counts it in areas.
+func (c *SensitivityCell) compare(base *Allocation, areas []AreaSensitivity) {
+	a := c.Allocation
+	money, need := a.known()
+	gini := measure.Gini(money, need)
+	c.Gini = NullNumber{gini.Value, string(gini.Reason)}
+	share, ok := a.Reconciliation.DistrictCoverage()
+	if a.Query.Level == geo.Circle {
+		share, ok = a.Reconciliation.CircleCoverage()
+	}
+	if c.Placed.Value = share; !ok {
+		c.Placed.Reason = NoMoney
+	}
+	var x, y []float64
+	for i := range a.Areas {
+		line, before := &a.Areas[i], &base.Areas[i]
+		if line.PerAffected.Reason == "" && before.PerAffected.Reason == "" {
+			x, y = append(x, line.PerAffected.Value), append(y, before.PerAffected.Value)
+		}
+		if !line.EquityGap.Valid {
+			areas[i].Unknown++
+			continue
+		}
+		gap := line.EquityGap.Money
+		switch {
+		case gap < 0:
+			areas[i].Short++
+		case gap == 0:
+			areas[i].Even++
+		default:
+			areas[i].Over++
+		}
+		if was := before.EquityGap; was.Valid && (gap < 0 && was.Money > 0 || gap > 0 && was.Money < 0) {
+			areas[i].Flips++
+			c.Flips = append(c.Flips, line.Area.ID)
+		}
+		if c.Most == nil || gap > c.Most.EquityGap.Money {
+			c.Most = line
+		}
+		if c.Least == nil || gap < c.Least.EquityGap.Money {
+			c.Least = line
+		}
+	}
+	correlation := measure.Spearman(x, y)
+	c.Correlation, c.Compared = NullNumber{correlation.Value, string(correlation.Reason)}, len(x)
+}
+
+// Conclusion says in a sentence whether a cell bears the base answer out.
+func (c *SensitivityCell) Conclusion() string {
+	switch n := len(c.Flips); {
+	case c.Base:
+		return "the question as asked"
+	case c.Most == nil:
+		return "no gap is defined"
+	case n == 0:
+		return "no area changes sides"
+	case n == 1:
+		return "1 area changes sides"
+	default:
+		return fmt.Sprintf("%d areas change sides", n)
+	}
+}
