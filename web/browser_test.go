@@ -38,7 +38,11 @@ func TestPageInBrowser(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	url := serveDemo(ctx, t)
-	run := exec.CommandContext(ctx, node, "--test", "--test-reporter=spec", "e2e/map.test.mjs")
+	views, err := filepath.Glob("e2e/*.test.mjs")
+	if err != nil || len(views) == 0 {
+		t.Fatalf("no browser tests: %v", err)
+	}
+	run := exec.CommandContext(ctx, node, append([]string{"--test", "--test-reporter=spec", "--test-concurrency=1"}, views...)...)
 	run.Env = append(os.Environ(), "FLOODSPEND_URL="+url, "CHROMIUM="+chromium)
 	if out, err := run.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)

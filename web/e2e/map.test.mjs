@@ -1,72 +1,11 @@
-// The page in a real browser, against a running server with the sample dataset:
+// The map page in a real browser, against a running server with the sample dataset:
 //
 //   FLOODSPEND_URL=http://127.0.0.1:8080/ node --test e2e/
-//
-// Screenshots go to FLOODSPEND_SCREENSHOTS, or else to a new directory below the
-// system's temporary one.
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-
-const base = process.env.FLOODSPEND_URL;
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const shots = process.env.FLOODSPEND_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'floodspend-screens-'));
-const DESKTOP = { width: 1366, height: 768 };
-
-if (!base) throw new Error('set FLOODSPEND_URL to the address of a running floodspend server');
-const origin = new URL(base).origin;
-
-const browser = await chromium.launch({
-  executablePath,
-  args: ['--no-sandbox', '--headless=new', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
-});
-test.after(() => browser.close());
-
-// Opens the page and watches it: run(page) must cause no request off the origin, no
-// console message of a fault and no violation of the content security policy. faults:
-// true where the test itself makes requests fail.
-async function visit(query, run, { viewport = DESKTOP, faults = false, ...options } = {}) {
-  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...options });
-  const page = await context.newPage();
-  const problems = [];
-  page.on('request', (request) => {
-    if (new URL(request.url()).origin !== origin) problems.push(`request to ${request.url()}`);
-  });
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !faults) problems.push(`console: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => problems.push(`page error: ${error.stack}`));
-  await page.addInitScript(() => {
-    window.violations = [];
-    document.addEventListener('securitypolicyviolation', (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
-  });
-  try {
-    if (query !== null) await open(page, query);
-    await run(page, context);
-    problems.push(...(await page.evaluate(() => window.violations)).map((text) => `policy: ${text}`));
-    assert.deepEqual(problems, []);
-  } finally {
-    await context.close();
-  }
-}
-
-async function open(page, query) {
-  const response = await page.goto(new URL(query, base).href);
-  await ready(page);
-  return response;
-}
-
-async function ready(page) {
-  await page.waitForSelector('#board[aria-busy="false"]');
-  await page.waitForSelector('table.ranking tbody tr, .problem:not([hidden])');
-}
-
-const params = (page) => new URL(page.url()).searchParams;
-const order = (page) => page.$$eval('table.ranking tbody tr', (rows) => rows.map((row) => row.dataset.id));
+import { base, shots, DESKTOP, visit, open, ready, params, order } from './browser.mjs';
 
 test('the map draws every district and says that the data are synthetic', () => visit(null, async (page) => {
   const response = await open(page, '');

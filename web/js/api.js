@@ -51,6 +51,14 @@ export function getAllocation(params, signal) {
   return getJSON(address('analysis/allocation', query), signal);
 }
 
+/** Indices at both levels, and the curve, parts and, if asked, intervals of one. */
+export function getEquity(params, level, intervals, signal) {
+  const query = new URLSearchParams(params);
+  query.set('level', level);
+  query.set('intervals', intervals ? 'yes' : 'no');
+  return getJSON(address('analysis/equity', query), signal);
+}
+
 function nextLink(page) {
   return (page.links ?? []).find((link) => link.rel === 'next')?.href;
 }

@@ -13,6 +13,7 @@ import { createTable } from './table.js';
 import { createControls } from './controls.js';
 import { createSearch } from './search.js';
 import { createDetail } from './detail.js';
+import { createEquity } from './equity.js';
 import { renderLegend } from './legend.js';
 import { renderTotals } from './totals.js';
 import { renderReconciliation } from './reconciliation.js';
@@ -40,6 +41,10 @@ const detail = createDetail(byId('area'), {
   onAward: (open, id) => {
     if (open !== '' || state.award === id) change({ award: open }, { replace: true, quiet: true });
   },
+});
+const equity = createEquity(byId('equity'), {
+  onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
+  onAnswer: showOther,
 });
 
 let catalogue = null;
@@ -148,7 +153,6 @@ async function load() {
     hideProblem();
     render();
     byId('announce').textContent = `${areas.length} ${LEVEL[state.level].many}, ${periodWords(state.period, catalogue)}: figures loaded.`;
-    loadOther(key);
   } catch (error) {
     if (error.name === 'AbortError') return;
     showProblem(error, load);
@@ -181,15 +185,10 @@ async function loadNames() {
 }
 
 // Results at both levels belong side by side: they differ by the size of the areas alone.
-async function loadOther(key) {
-  const other = state.level === 'district' ? 'circle' : 'district';
-  try {
-    const answer = await getAllocation(allocationParams(state, other));
-    otherHoover = { key, value: answer.summary.hoover };
-    if (model?.key === key) renderTotals(byId('totals'), { state, summary: model.summary, catalogue, other: otherHoover.value });
-  } catch {
-    otherHoover = null; // a side note: the totals stand without it
-  }
+function showOther(answer) {
+  const { level } = answer.parameters;
+  otherHoover = { key: model.key, value: answer.indices[level === 'district' ? 'circle' : 'district'].hoover };
+  renderTotals(byId('totals'), { state, summary: model.summary, catalogue, other: otherHoover.value });
 }
 
 function render() {
@@ -216,6 +215,7 @@ function render() {
   table.render({ state, areas, summary, scale, need });
   renderTotals(byId('totals'), { state, summary, catalogue, other: otherHoover?.key === model.key ? otherHoover.value : null });
   detail.render({ state, area: model.byId.get(state.area) ?? null, areas, summary, catalogue, names });
+  equity.show({ params: allocationParams(state).toString(), level: state.level }, { level: state.level, byId: model.byId });
   renderReconciliation(byId('reconciliation'), { state, summary, catalogue, links });
   renderFooter(byId('footer'), { summary, catalogue, links });
 

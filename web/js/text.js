@@ -75,6 +75,7 @@ const REASON = {
   no_value_for_area: 'the reports give no value for this area',
   no_money: 'no money could be placed in any area with a known need',
   no_need: 'nobody was reported affected in any area',
+  infinite: 'undefined, because there is money where nobody is in need',
 };
 
 export function reasonWords(code) {

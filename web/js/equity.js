@@ -1,0 +1,81 @@
+// How unequal the money is against need: indices at both levels side by side, the Lorenz
+// curves, and the areas that make it so.
+
+import { h } from './dom.js';
+import { exact } from './tooltip.js';
+import { createPart } from './part.js';
+import { lorenzCurves } from './chart.js';
+import { getEquity } from './api.js';
+import { percent, count } from './format.js';
+import { LEVEL, reasonWords } from './text.js';
+import { INDICES, COUNTS, EQUITY, lorenzLabel } from './text-analysis.js';
+import { LEVELS } from './state.js';
+
+const SHOWN = 8;
+
+/** One index as text, or null; Hoover is a share, the others are plain numbers. */
+export function indexText(name, value) {
+  if (value === null || value === undefined) return null;
+  return name === 'hoover' ? percent(value) : value.toFixed(3).replace('-', '−');
+}
+
+function cell(indices, name) {
+  const text = indexText(name, indices[name]);
+  if (text !== null) return h('td', null, exact(text, String(indices[name])));
+  const reason = reasonWords(indices.null_reasons?.[name] ?? 'no_need');
+  return h('td', { class: 'empty', title: reason }, h('span', { 'aria-hidden': 'true' }, '–'), h('span', { class: 'visually-hidden' }, `no value: ${reason}`));
+}
+
+function table({ indices, intervals }, level) {
+  const range = (name) => {
+    const interval = intervals?.[name];
+    if (!interval || interval.low === null) return null;
+    const text = name === 'hoover' ? EQUITY.interval(interval) : `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}`;
+    return h('span', { class: 'row-about' }, `${text} by ${LEVEL[level].one.replace('revenue ', '')}`);
+  };
+  return h('table', { class: 'ledger indices', id: 'indices' },
+    h('caption', { class: 'visually-hidden' }, 'Indices of inequality by district and by revenue circle'),
+    h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Index'), LEVELS.map((name) => h('th', { scope: 'col' }, `By ${LEVEL[name].one.replace('revenue ', '')}`)))),
+    h('tbody', null, INDICES.map(({ name, label, about, part }) => h('tr', { 'data-index': name, class: part ? 'part' : null },
+      h('th', { scope: 'row', title: about }, label, range(name)),
+      LEVELS.map((at) => cell(indices[at], name))))),
+    h('tbody', null, COUNTS.map(({ name, label }) => h('tr', { 'data-count': name }, h('th', { scope: 'row' }, label), LEVELS.map((at) => h('td', null, count(indices[at][name])))))));
+}
+
+// Why dashes are dashes, in a line for all to read.
+function undefinedNote(indices) {
+  const reasons = new Set(LEVELS.flatMap((level) => INDICES.filter(({ name }) => indices[level][name] === null).map(({ name }) => indices[level].null_reasons?.[name] ?? 'no_need')));
+  return reasons.size > 0 ? h('p', { class: 'muted small' }, `– ${[...reasons].map(reasonWords).join('; ')}.`) : null;
+}
+
+function parts(areas, byId, onSelect) {
+  return h('div', { class: 'equity-parts' },
+    h('h3', null, EQUITY.parts),
+    h('ol', null, areas.slice(0, SHOWN).map((area) => h('li', null,
+      h('span', { class: area.money_share < area.need_share ? 'sign sign-less' : 'sign sign-more', 'aria-hidden': 'true' }),
+      byId.has(area.id) ? h('button', { type: 'button', class: 'link why', 'data-area': area.id, onclick: () => onSelect(area.id) }, area.why) : area.why))));
+}
+
+export function createEquity(root, { onSelect, onAnswer }) {
+  const part = createPart(root, {
+    ask: async ({ params, level }, signal) => {
+      const other = LEVELS.find((name) => name !== level);
+      const [here, there] = await Promise.all([getEquity(params, level, true, signal), getEquity(params, other, false, signal)]);
+      onAnswer(here);
+      return { ...here, curves: { [level]: here.lorenz, [other]: there.lorenz } };
+    },
+    draw: (answer, { level, byId }) => {
+      const curve = (name) => ({ points: answer.curves[name], class: `lorenz-${name}`, name: LEVEL[name].many });
+      const curves = LEVELS.map(curve);
+      const { hoover } = answer.indices[level];
+      return [
+        h('header', { class: 'panel-head' }, h('h2', null, EQUITY.title), h('p', { class: 'panel-note' }, EQUITY.explain)),
+        h('div', { class: 'equity' },
+          h('div', null, table(answer, level), answer.intervals ? h('p', { class: 'muted small' }, `Ranges: ${EQUITY.intervals(answer.intervals.draws)}.`) : null, undefinedNote(answer.indices)),
+          h('figure', null, lorenzCurves({ label: lorenzLabel(hoover, LEVEL[level]), curves, gap: curve(level), text: hoover === null ? '' : percent(hoover), across: EQUITY.across, up: EQUITY.up })),
+          parts(answer.areas, byId, onSelect)),
+      ];
+    },
+  });
+  return { show: part.show, hide: part.hide };
+}

@@ -1,0 +1,59 @@
+// A part of the page that asks for itself: it asks only when what it shows has changed,
+// drops answers that come too late, and says in its own place what went wrong.
+
+import { fill, h } from './dom.js';
+import { problemWords, PAGE } from './text.js';
+
+/** ask(question, signal) gives a promise of an answer, draw(answer, context) the content.
+ *  show(question, context) shows it; equal questions are asked once. */
+export function createPart(root, { ask, draw }) {
+  let key = null;
+  let answer = null;
+  let context = null;
+  let running = null;
+
+  function redraw() {
+    const focused = root.contains(document.activeElement) ? document.activeElement.id : '';
+    fill(root, draw(answer, context));
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  async function show(question, next) {
+    context = next;
+    const wanted = JSON.stringify(question);
+    root.hidden = false;
+    if (wanted === key) {
+      if (answer) redraw();
+      return;
+    }
+    key = wanted;
+    running?.abort();
+    running = new AbortController();
+    const { signal } = running;
+    root.setAttribute('aria-busy', 'true');
+    try {
+      const got = await ask(question, signal);
+      if (signal.aborted) return;
+      answer = got;
+      redraw();
+    } catch (error) {
+      if (signal.aborted) return;
+      key = null;
+      answer = null;
+      const { title, detail, allowed } = problemWords(error);
+      fill(root, h('div', { class: 'part-problem', role: 'alert' }, h('p', null, h('strong', null, title), ' ', detail, allowed.length > 0 ? ` Allowed: ${allowed.join(', ')}.` : ''),
+        h('button', { type: 'button', class: 'button', onclick: () => show(question, context) }, PAGE.retry)));
+    }
+    root.setAttribute('aria-busy', 'false');
+  }
+
+  function hide() {
+    running?.abort();
+    key = null;
+    answer = null;
+    root.hidden = true;
+    fill(root);
+  }
+
+  return { show, hide };
+}

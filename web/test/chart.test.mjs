@@ -1,0 +1,35 @@
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { ticks, barLayout, linePath } from '../js/chart.js';
+import { indexText } from '../js/equity.js';
+
+test('ticks are round, hold zero and stay within the range', () => {
+  assert.deepEqual(ticks(0, 30000), [0, 10000, 20000, 30000]);
+  assert.deepEqual(ticks(-120, 160), [-100, 0, 100]);
+  assert.deepEqual(ticks(0, 0), [0]);
+  for (const [low, high] of [[0, 1], [0, 7.3e9], [-3, 0], [-1e-4, 5e-4], [-9, 1]]) {
+    const list = ticks(low, high);
+    assert.ok(list.includes(0) && list.length <= 5, `${low} to ${high}: ${list}`);
+    assert.ok(list.every((tick) => tick >= low && tick <= high), `${low} to ${high}: ${list}`);
+  }
+});
+
+test('bars stand on zero, below it where the value is, and none stands for a missing value', () => {
+  const { zero, bars } = barLayout([10, null, -10, 0], { low: -10, high: 10, width: 80, height: 100 });
+  assert.equal(zero, 50);
+  assert.deepEqual(bars.map((bar) => bar && [bar.y, bar.height]), [[0, 50], null, [50, 50], [50, 0]]);
+  assert.ok(bars.every((bar, i) => bar === null || (bar.x >= 20 * i && bar.x + bar.width <= 20 * (i + 1))));
+  assert.deepEqual(barLayout([0, 0], { low: 0, high: 0, width: 10, height: 40 }).bars.map((bar) => bar.height), [0, 0]);
+});
+
+test('a line is broken where nothing is known', () => {
+  assert.equal(linePath([[0, 1], [2, 3], null, [4, 5]]), 'M0.0,1.0L2.0,3.0M4.0,5.0');
+  assert.equal(linePath([null, null]), '');
+});
+
+test('an index is a number, Hoover a share, and none is nothing', () => {
+  assert.equal(indexText('gini', 0.72345), '0.723');
+  assert.equal(indexText('kakwani', -0.1), '−0.100');
+  assert.equal(indexText('hoover', 0.6436), '64\u202f%');
+  assert.equal(indexText('theil', null), null);
+});
