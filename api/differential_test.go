@@ -27,7 +27,7 @@ func TestStoresAnswerAlike(t *testing.T) {
 }
 
 func answerAlike(t *testing.T, s service, queries func(operation) []url.Values) {
-	other := serverOf(t, inDatabase(t, s.library.store))
+	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.library.store))
 	asked := 0
 	for _, o := range contractOf(s).operations() {
 		if slices.Contains(operational(), o.path) {
@@ -87,29 +87,28 @@ func alike(t *testing.T, a, b answer) {
 	t.Errorf("%s: the answers differ at byte %d:\nGeoPackage %.160q\nPostGIS    %.160q", a.url, at, a.body[from:], b.body[from:])
 }
 
-// inDatabase gives a PostGIS store with the content of another store.
-func inDatabase(t *testing.T, from spending.Store) spending.Store {
-	t.Helper()
-	dsn := pgtest.Database(t)
-	if _, err := postgis.Migrate(t.Context(), dsn, ""); err != nil {
-		t.Fatal(err)
+// publishedIn gives a PostGIS store in a new database with the content of another store.
+func publishedIn(tb testing.TB, dsn string, from spending.Store) spending.Store {
+	tb.Helper()
+	if _, err := postgis.Migrate(tb.Context(), dsn, ""); err != nil {
+		tb.Fatal(err)
 	}
-	store, err := postgis.Open(t.Context(), dsn)
+	store, err := postgis.Open(tb.Context(), dsn)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { store.Close() })
-	snap, err := from.Snapshot(t.Context())
+	tb.Cleanup(func() { store.Close() })
+	snap, err := from.Snapshot(tb.Context())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer snap.Close()
-	d, err := storetest.Copy(t.Context(), snap)
+	d, err := storetest.Copy(tb.Context(), snap)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	if _, err := store.Publish(t.Context(), d); err != nil {
-		t.Fatal(err)
+	if _, err := store.Publish(tb.Context(), d); err != nil {
+		tb.Fatal(err)
 	}
 	return store
 }

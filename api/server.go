@@ -3,6 +3,7 @@
 package api
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -174,7 +175,33 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	plain(w, http.StatusOK, "ready")
+	plain(w, http.StatusOK, strings.Join(append([]string{"ready"}, s.hostStates(r.Context())...), "\n"))
+}
+
+// hostStates gives a line for each host of a replicated store, in the order they were
+// configured. Their addresses go to the log only.
+func (s *Server) hostStates(ctx context.Context) []string {
+	replicated, ok := s.library.store.(spending.Replicated)
+	if !ok {
+		return nil
+	}
+	hosts := replicated.Hosts(ctx)
+	if len(hosts) < 2 {
+		return nil
+	}
+	lines := make([]string, len(hosts))
+	for i, h := range hosts {
+		role := "primary"
+		if h.Standby {
+			role = "standby"
+		}
+		lines[i] = fmt.Sprintf("database %d: %s, dataset %s", i+1, role, h.Version)
+		if h.Err != nil {
+			lines[i] = fmt.Sprintf("database %d: lost", i+1)
+			s.logger.Warn("a database host cannot be used", "host", h.Name, "error", h.Err)
+		}
+	}
+	return lines
 }
 
 func plain(w http.ResponseWriter, status int, text string) {

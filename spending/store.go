@@ -30,6 +30,21 @@ type Store interface {
 	Close() error
 }
 
+// Replicated is a Store on several servers, which goes on with what is left when one is
+// lost.
+type Replicated interface {
+	// Hosts says how each server does now.
+	Hosts(ctx context.Context) []Host
+}
+
+// Host is one server of a store.
+type Host struct {
+	Name    string // host:port
+	Standby bool   // it follows another server and can only be read
+	Version string // ID of the version that is current there
+	Err     error  // why it cannot be used
+}
+
 // Snapshot reads one dataset version. It is safe for concurrent use, and what it returns
 // never changes, whatever is published meanwhile.
 type Snapshot interface {

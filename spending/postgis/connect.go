@@ -2,9 +2,13 @@ package postgis
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,7 +42,7 @@ const (
 type connections struct {
 	reader *pgxpool.Config
 	writer *pgx.ConnConfig
-	hosts  []string // host:port, in the DSN's order
+	hosts  []host // in the DSN's order
 }
 
 // parse reads a postgres:// DSN. Errors do not repeat its password.
@@ -90,19 +94,30 @@ func parse(dsn string) (*connections, error) {
 	return c, nil
 }
 
-// hostsOf lists the hosts a DSN names. pgx has one fallback per host and TLS mode.
-func hostsOf(config *pgx.ConnConfig) []string {
-	var hosts []string
-	seen := map[string]bool{}
-	add := func(host string, port uint16) {
-		if at := fmt.Sprintf("%s:%d", host, port); !seen[at] {
-			seen[at] = true
-			hosts = append(hosts, at)
+// host is one of the servers a DSN names, with the ways of TLS to try there in turn; nil is
+// without TLS.
+type host struct {
+	name string
+	port uint16
+	tls  []*tls.Config
+}
+
+func (h host) String() string { return net.JoinHostPort(h.name, strconv.Itoa(int(h.port))) }
+
+// hostsOf lists the hosts a DSN names. pgx has one fallback per host and way of TLS.
+func hostsOf(config *pgx.ConnConfig) []host {
+	var hosts []host
+	add := func(name string, port uint16, way *tls.Config) {
+		at := slices.IndexFunc(hosts, func(h host) bool { return h.name == name && h.port == port })
+		if at < 0 {
+			at = len(hosts)
+			hosts = append(hosts, host{name: name, port: port})
 		}
+		hosts[at].tls = append(hosts[at].tls, way)
 	}
-	add(config.Host, config.Port)
+	add(config.Host, config.Port, config.TLSConfig)
 	for _, f := range config.Fallbacks {
-		add(f.Host, f.Port)
+		add(f.Host, f.Port, f.TLSConfig)
 	}
 	return hosts
 }

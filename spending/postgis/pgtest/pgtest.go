@@ -242,6 +242,9 @@ func (s *Server) Database(t testing.TB) string {
 	return s.DSN(name)
 }
 
+// LogFile is the path of the server's log.
+func (s *Server) LogFile() string { return s.log() }
+
 func (s *Server) must(err error) {
 	if err != nil {
 		s.t.Helper()
