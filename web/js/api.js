@@ -59,6 +59,24 @@ export function getEquity(params, level, intervals, signal) {
   return getJSON(address('analysis/equity', query), signal);
 }
 
+function seriesQuery(params, areas) {
+  const query = new URLSearchParams(params);
+  query.delete('period');
+  query.set('areas', areas.join(','));
+  return query;
+}
+
+/** Areas over all financial years, and the whole beside them; kind is trend or compare. */
+export function getSeries(kind, params, areas, signal) {
+  return getJSON(address(`analysis/${kind}`, seriesQuery(params, areas)), signal);
+}
+
+export function seriesLink(kind, params, areas) {
+  const query = seriesQuery(params, areas);
+  query.set('f', 'csv');
+  return address(`analysis/${kind}`, query);
+}
+
 function nextLink(page) {
   return (page.links ?? []).find((link) => link.rel === 'next')?.href;
 }

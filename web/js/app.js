@@ -14,6 +14,7 @@ import { createControls } from './controls.js';
 import { createSearch } from './search.js';
 import { createDetail } from './detail.js';
 import { createEquity } from './equity.js';
+import { createTrend, createCompare } from './trend.js';
 import { renderLegend } from './legend.js';
 import { renderTotals } from './totals.js';
 import { renderReconciliation } from './reconciliation.js';
@@ -41,6 +42,13 @@ const detail = createDetail(byId('area'), {
   onAward: (open, id) => {
     if (open !== '' || state.award === id) change({ award: open }, { replace: true, quiet: true });
   },
+  onCompare: (id) => change({ compare: state.compare.includes(id) ? state.compare.filter((other) => other !== id) : [...state.compare, id] }),
+});
+const trend = createTrend(byId('trend'), { onPeriod: (period) => change({ period }) });
+const compare = createCompare(byId('compare'), {
+  onPeriod: (period) => change({ period }),
+  onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
+  onRemove: (id) => change({ compare: state.compare.filter((other) => other !== id) }),
 });
 const equity = createEquity(byId('equity'), {
   onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
@@ -81,6 +89,7 @@ window.addEventListener('popstate', () => {
 
 // change applies a choice: state, URL, then whatever has to be fetched or drawn again.
 function change(patch, { replace = false, quiet = false, show = false, focus = false } = {}) {
+  if ('level' in patch && patch.level !== state.level) patch = { ...patch, compare: [] }; // areas of one level are compared
   state = { ...state, ...patch };
   const url = location.pathname + formatState(state, catalogue) + location.hash;
   if (replace) history.replaceState(null, '', url);
@@ -215,6 +224,14 @@ function render() {
   table.render({ state, areas, summary, scale, need });
   renderTotals(byId('totals'), { state, summary, catalogue, other: otherHoover?.key === model.key ? otherHoover.value : null });
   detail.render({ state, area: model.byId.get(state.area) ?? null, areas, summary, catalogue, names });
+  const params = allocationParams(state);
+  params.delete('period');
+  const years = { params: params.toString(), need, period: state.period, level, catalogue };
+  const chosen = model.byId.get(state.area);
+  if (chosen) trend.show({ params: years.params, area: chosen.id }, { ...years, area: chosen });
+  else trend.hide();
+  if (state.compare.length > 0) compare.show({ params: years.params, areas: state.compare }, { ...years, areas: state.compare, measure: state.measure, names: new Map([...names, ...model.areas.map((a) => [a.id, a.name])]) });
+  else compare.hide();
   equity.show({ params: allocationParams(state).toString(), level: state.level }, { level: state.level, byId: model.byId });
   renderReconciliation(byId('reconciliation'), { state, summary, catalogue, links });
   renderFooter(byId('footer'), { summary, catalogue, links });

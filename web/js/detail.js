@@ -4,6 +4,8 @@ import { fill, h } from './dom.js';
 import { exact } from './tooltip.js';
 import { createAwards } from './awards.js';
 import { areaSentences, overallSentences, gapsInData, needWords, measureWords, whyEmpty, EXPLAIN, LEVEL, PAGE, awardsCount } from './text.js';
+import { COMPARE } from './text-analysis.js';
+import { MOST_COMPARED } from './state.js';
 import { rupees, exactRupees } from './format.js';
 
 function sentence(parts) {
@@ -39,7 +41,7 @@ function facts(area, need) {
   }));
 }
 
-export function createDetail(root, { onClear, onShow, onLevel, onAward }) {
+export function createDetail(root, { onClear, onShow, onLevel, onAward, onCompare }) {
   const awardsRoot = h('div', { class: 'awards' });
   const awards = createAwards(awardsRoot, { onOpen: onAward });
 
@@ -66,6 +68,7 @@ export function createDetail(root, { onClear, onShow, onLevel, onAward }) {
           h('div', { class: 'area-actions' },
             h('button', { type: 'button', class: 'button', onclick: () => onShow(area.id) }, PAGE.zoomTo),
             h('button', { type: 'button', class: 'button', onclick: () => (area.level === 'district' ? onLevel('circle', area) : onLevel('district', area)) }, area.level === 'district' ? 'See its circles' : 'See its district'),
+            h('button', { type: 'button', class: 'button', id: 'compare-area', disabled: !state.compare.includes(area.id) && state.compare.length >= MOST_COMPARED, onclick: () => onCompare(area.id) }, state.compare.includes(area.id) ? COMPARE.take : COMPARE.add),
             h('button', { type: 'button', class: 'button', id: 'clear-selection', onclick: onClear }, PAGE.clear))),
         sentence(first), second.length > 0 ? sentence(second) : null,
         only && only.awarded > 0 ? h('p', { class: 'muted' }, `A further ${rupees(only.awarded)} is known to ${area.district_name} but to none of its circles, and is not counted here.`) : null,

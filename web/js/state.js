@@ -12,6 +12,9 @@ const PERIOD = /^\d{4}-\d{2}(\/\d{4}-\d{2})?$/;
 const CODE = /^[\w.-]{1,40}$/;
 const ID = /^[^\s<>"]{1,120}$/;
 
+/** How many areas can be side by side. */
+export const MOST_COMPARED = 6;
+
 /** The filters that decide which numbers are asked for, with their defaults. */
 export const FILTERS = ['need', 'kind', 'fund', 'lag', 'flood', 'date'];
 
@@ -29,6 +32,7 @@ export function defaults(catalogue) {
     date: 'contract',
     area: '',
     award: '',
+    compare: [],
     sort: '',
     list: 'areas',
     map: null,
@@ -80,6 +84,8 @@ export function parseState(search, catalogue) {
   if (area !== null && CODE.test(area)) state.area = area;
   const award = params.get('award');
   if (award !== null && ID.test(award)) state.award = award;
+  const compared = (params.get('compare') ?? '').split(',').filter((code) => CODE.test(code));
+  state.compare = [...new Set(compared)].slice(0, MOST_COMPARED);
   const sort = params.get('sort') ?? '';
   if (SORTS.includes(sort.replace(/^-/, ''))) state.sort = sort;
   state.map = parseView(params.get('map'));
@@ -91,7 +97,7 @@ export function formatState(state, catalogue) {
   const initial = defaults(catalogue);
   const parts = [];
   const add = (name, value) => parts.push(`${name}=${encodeURIComponent(value).replace(/%2C/g, ',').replace(/%2F/g, '/')}`);
-  for (const name of ['measure', 'period', 'level', ...FILTERS, 'list', 'area', 'award', 'sort']) {
+  for (const name of ['measure', 'period', 'level', ...FILTERS, 'list', 'area', 'award', 'compare', 'sort']) {
     const value = state[name];
     if (Array.isArray(value)) {
       if (value.length > 0) add(name, value.join(','));

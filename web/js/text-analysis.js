@@ -36,3 +36,21 @@ export const EQUITY = {
 export function lorenzLabel(hoover, level) {
   return hoover === null ? 'Lorenz curves of the money against need' : `Lorenz curves of the money against need; by ${level.one} ${percent(hoover)} of the money would have to move`;
 }
+
+export const TREND = {
+  title: (name) => `${name} over the years`,
+  explain: 'Choose a year to see it on the map. A question mark is a year without a report: missing, not zero.',
+  label: (what, name) => `${what} by financial year: ${name}. The table below has the figures.`,
+  whole: (level) => `All ${level.many}`,
+  mark: (level) => `all ${level.many}`,
+};
+
+export const COMPARE = {
+  title: 'Side by side',
+  explain: (measure) => `${measure}, by financial year, on one scale. Choose another measure above.`,
+  chosen: 'Areas compared',
+  add: 'Add to comparison',
+  take: 'Take out of comparison',
+  remove: (name) => `Take ${name} out of the comparison`,
+  more: (most) => `Choose another area and add it, up to ${most} in all.`,
+};

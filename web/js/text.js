@@ -117,8 +117,8 @@ export function classRange(scale, index, measure) {
   return `${words.short(low)} – ${words.short(high)}`;
 }
 
-// Class limits are round numbers: no zeros after the point.
-function trimmed(text) {
+/** A round number without zeros after the point, for class limits and ticks. */
+export function trimmed(text) {
   return text.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '');
 }
 

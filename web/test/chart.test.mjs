@@ -2,6 +2,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { ticks, barLayout, linePath } from '../js/chart.js';
 import { indexText } from '../js/equity.js';
+import { rowsOf, domainOf } from '../js/trend.js';
 
 test('ticks are round, hold zero and stay within the range', () => {
   assert.deepEqual(ticks(0, 30000), [0, 10000, 20000, 30000]);
@@ -32,4 +33,12 @@ test('an index is a number, Hoover a share, and none is nothing', () => {
   assert.equal(indexText('kakwani', -0.1), '−0.100');
   assert.equal(indexText('hoover', 0.6436), '64\u202f%');
   assert.equal(indexText('theil', null), null);
+});
+
+test('the rows of an area follow the periods, and a period without one stays empty', () => {
+  const answer = { periods: ['2022-23', '2023-24'], rows: [{ period: '2023-24', id: 'a', need: 2 }, { period: '2023-24', id: null, need: 9 }, { period: '2022-23', id: null, need: 8 }] };
+  assert.deepEqual(rowsOf(answer, 'a').map((row) => row?.need ?? null), [null, 2]);
+  assert.deepEqual(rowsOf(answer, null).map((row) => row.need), [8, 9]);
+  assert.deepEqual(domainOf([3, null, -2]), [-2, 3]);
+  assert.deepEqual(domainOf([null]), [0, 0]);
 });

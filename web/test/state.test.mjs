@@ -17,7 +17,7 @@ test('an empty query is the default state, and the default state is an empty que
 });
 
 test('every part of the state survives the URL', () => {
-  const query = '?measure=equity_gap&period=2024-06/2024-09&level=circle&need=population&kind=restoration,relief&fund=SOPD-FDR&lag=1&flood=all&date=published&list=district_only&area=18-300-00101&award=AT:2024_1&sort=-awarded&map=3.20,26.140,92.330';
+  const query = '?measure=equity_gap&period=2024-06/2024-09&level=circle&need=population&kind=restoration,relief&fund=SOPD-FDR&lag=1&flood=all&date=published&list=district_only&area=18-300-00101&award=AT:2024_1&compare=18-300,18-301&sort=-awarded&map=3.20,26.140,92.330';
   const state = parseState(query, catalogue);
   assert.deepEqual(state.kind, ['restoration', 'relief']);
   assert.deepEqual(state.map, { zoom: 3.2, latitude: 26.14, longitude: 92.33 });
@@ -29,6 +29,10 @@ test('what the dataset does not know is dropped', () => {
     '?period=yesterday', '?area=%3Cscript%3E', '?sort=-height', '?map=1,2', '?map=99,26,92', '?map=a,b,c', '?unknown=1', '?%E0%A4%A']) {
     assert.deepEqual(parseState(query, catalogue), defaults(catalogue), query);
   }
+});
+
+test('a comparison holds each area once, six at most, and no code that is none', () => {
+  assert.deepEqual(parseState('?compare=a,b,a,%3Cb%3E,,c,d,e,f,g', catalogue).compare, ['a', 'b', 'c', 'd', 'e', 'f']);
 });
 
 test('all kinds together are the same as no filter', () => {

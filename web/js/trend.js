@@ -1,0 +1,103 @@
+// One area over the years, and a few areas side by side: small charts with their table.
+
+import { h } from './dom.js';
+import { createPart } from './part.js';
+import { yearBars } from './chart.js';
+import { getSeries, seriesLink } from './api.js';
+import { rupees, shortCount } from './format.js';
+import { measureWords, whyEmpty, periodWords, trimmed } from './text.js';
+import { TREND, COMPARE } from './text-analysis.js';
+import { MOST_COMPARED } from './state.js';
+
+/** The rows of one area, or with null of the whole, in the order of the periods. */
+export function rowsOf(answer, id) {
+  const rows = new Map(answer.rows.filter((row) => row.id === id).map((row) => [row.period, row]));
+  return answer.periods.map((period) => rows.get(period) ?? null);
+}
+
+/** The range from the lowest to the highest of values, zero in it. */
+export function domainOf(values) {
+  const known = values.filter((value) => value !== null && value !== undefined);
+  return [Math.min(0, ...known), Math.max(0, ...known)];
+}
+
+function cell(row, measure, words) {
+  const value = row?.[measure] ?? null;
+  if (value !== null) return h('td', { title: words.exact(value) }, words.cell(value));
+  const reason = row ? whyEmpty({ ...row, need_reason: row.null_reasons?.need }, measure) : '';
+  return h('td', { class: 'empty', title: reason }, h('span', { 'aria-hidden': 'true' }, '–'), h('span', { class: 'visually-hidden' }, `no value: ${reason}`));
+}
+
+function tipOf(row, measure, words, catalogue) {
+  const value = row?.[measure] ?? null;
+  const said = value !== null ? words.long(value) : `no figure, ${whyEmpty({ ...row, need_reason: row?.null_reasons?.need }, measure)}`;
+  return `${periodWords(row?.period ?? '', catalogue)}: ${said}`;
+}
+
+// The first cell of a line: a year that leads the whole page there.
+function yearCell(part, period, current, catalogue, onPeriod) {
+  return h('th', { scope: 'row' }, h('button', { type: 'button', class: 'link', id: `${part}-${period}`, 'aria-current': period === current ? 'true' : null, onclick: () => onPeriod(period) }, periodWords(period, catalogue)));
+}
+
+const unitOf = (words) => (words.unit ? h('span', { class: 'sort-unit' }, words.unit) : null);
+
+export function createTrend(root, { onPeriod }) {
+  return createPart(root, {
+    ask: ({ params, area }, signal) => getSeries('trend', params, [area], signal),
+    draw: (answer, { area, need, period, level, catalogue, params }) => {
+      const own = rowsOf(answer, area.id);
+      const whole = rowsOf(answer, null);
+      const words = { awarded: measureWords('awarded', need), need: measureWords('need', need), per_affected: measureWords('per_affected', need), equity_gap: measureWords('equity_gap', need) };
+      const forms = { awarded: rupees, need: shortCount, per_affected: rupees };
+      const chart = (measure, marks = []) => h('figure', null,
+        h('figcaption', null, words[measure].option, marks.length > 0 ? h('span', { class: 'mark-key' }, TREND.mark(level)) : null),
+        yearBars({
+          label: TREND.label(words[measure].option, area.name), periods: answer.periods, values: own.map((row) => row?.[measure] ?? null),
+          tips: own.map((row, i) => tipOf(row, measure, words[measure], catalogue) + (marks[i] ? `; ${TREND.whole(level)} ${rupees(marks[i])}` : '')), marks, current: period, form: (value) => trimmed(forms[measure](value)),
+        }));
+      return [
+        h('header', { class: 'panel-head' }, h('h2', null, TREND.title(area.name)), h('p', { class: 'panel-note' }, TREND.explain)),
+        h('div', { class: 'charts' }, chart('awarded'), chart('need'), chart('per_affected', whole.map((row) => row?.per_affected ?? null))),
+        h('div', { class: 'table-wrap', tabindex: '0', role: 'group', 'aria-label': TREND.title(area.name) }, h('table', { class: 'ledger years' },
+          h('caption', { class: 'visually-hidden' }, TREND.title(area.name)),
+          h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Financial year'),
+            ['awarded', 'need', 'per_affected'].map((measure) => h('th', { scope: 'col' }, words[measure].column, unitOf(words[measure]))),
+            h('th', { scope: 'col' }, TREND.whole(level), unitOf(words.per_affected)), h('th', { scope: 'col' }, words.equity_gap.column, unitOf(words.equity_gap)))),
+          h('tbody', null, answer.periods.map((year, i) => h('tr', { class: year === period ? 'now' : null, 'data-period': year }, yearCell('trend', year, period, catalogue, onPeriod),
+            ['awarded', 'need', 'per_affected'].map((measure) => cell(own[i], measure, words[measure])),
+            cell(whole[i], 'per_affected', words.per_affected), cell(own[i], 'equity_gap', words.equity_gap)))))),
+        h('p', { class: 'part-foot' }, h('a', { href: seriesLink('trend', params, [area.id]), download: true }, 'Download CSV')),
+      ];
+    },
+  });
+}
+
+export function createCompare(root, { onRemove, onPeriod, onSelect }) {
+  return createPart(root, {
+    ask: ({ params, areas }, signal) => (areas.length < 2 ? Promise.resolve(null) : getSeries('compare', params, areas, signal)),
+    draw: (answer, { areas, names, measure, need, period, catalogue, params }) => {
+      const words = measureWords(measure, need);
+      const name = (id) => names.get(id) ?? id;
+      const chips = h('ul', { class: 'chips', 'aria-label': COMPARE.chosen }, areas.map((id) => h('li', { 'data-compared': id },
+        h('button', { type: 'button', class: 'link', onclick: () => onSelect(id) }, name(id)),
+        h('button', { type: 'button', class: 'remove', 'aria-label': COMPARE.remove(name(id)), onclick: () => onRemove(id) }, '×'))));
+      const head = [h('header', { class: 'panel-head' }, h('h2', null, COMPARE.title), h('p', { class: 'panel-note' }, answer ? COMPARE.explain(words.title) : '')), chips];
+      if (!answer) return [head, h('p', { class: 'part-hint' }, COMPARE.more(MOST_COMPARED))];
+      const series = areas.map((id) => ({ id, rows: rowsOf(answer, id) }));
+      const domain = domainOf(series.flatMap(({ rows }) => rows.map((row) => row?.[measure] ?? null)));
+      return [
+        head,
+        h('div', { class: 'charts charts-compare' }, series.map(({ id, rows }) => h('figure', { 'data-chart': id }, h('figcaption', null, name(id)),
+          yearBars({
+            label: TREND.label(words.title, name(id)), periods: answer.periods, values: rows.map((row) => row?.[measure] ?? null),
+            tips: rows.map((row) => tipOf(row, measure, words, catalogue)), current: period, form: (value) => trimmed(words.short(value)), domain, height: 130,
+          })))),
+        h('div', { class: 'table-wrap', tabindex: '0', role: 'group', 'aria-label': COMPARE.title }, h('table', { class: 'ledger years' },
+          h('caption', null, `${words.title}${words.unit ? `, ${words.unit}` : ''}`),
+          h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Financial year'), areas.map((id) => h('th', { scope: 'col' }, name(id))))),
+          h('tbody', null, answer.periods.map((year, i) => h('tr', { class: year === period ? 'now' : null, 'data-period': year }, yearCell('compare', year, period, catalogue, onPeriod), series.map(({ rows }) => cell(rows[i], measure, words))))))),
+        h('p', { class: 'part-foot' }, h('a', { href: seriesLink('compare', params, areas), download: true }, 'Download CSV')),
+      ];
+    },
+  });
+}
