@@ -11,6 +11,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/postgis"
 )
 
 type checkCommand struct {
@@ -61,7 +62,30 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 			return err
 		}
 	}
-	return k.list(c.out, unplaced, view)
+	if err := k.list(c.out, unplaced, view); err != nil {
+		return err
+	}
+	if database, ok := store.(*postgis.Store); ok {
+		return control(ctx, c.out, database)
+	}
+	return nil
+}
+
+// control has the database place coordinates and measure overlays again.
+func control(ctx context.Context, w io.Writer, store *postgis.Store) error {
+	again, err := store.Control(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\nPostGIS placed %d coordinates and measured %d overlays of exposure layers again: %d differ; the largest difference is %.6f km².\n",
+		again.Points, again.Overlays, len(again.PointsOff)+len(again.Off), again.Largest)
+	for _, id := range again.PointsOff {
+		fmt.Fprintf(w, "    award %s: its coordinates lie outside its circle\n", id)
+	}
+	for _, off := range again.Off {
+		fmt.Fprintln(w, "   ", off)
+	}
+	return nil
 }
 
 func writeReconciliation(w io.Writer, r *spending.Reconciliation) error {
