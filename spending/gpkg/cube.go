@@ -49,30 +49,26 @@ type cubeKey struct {
 	rung  spending.Rung
 }
 
-// cubes are a file's monthly aggregates, one per level, date basis and rung, made from the
-// awards when first asked for.
+// cubes are a file's monthly aggregates, one per level, date basis and rung. The awards
+// are read when one is first asked for, and each cube is made then: few servers need all.
 type cubes struct {
-	mu   sync.Mutex
-	made map[cubeKey]*cube
+	mu    sync.Mutex
+	facts map[spending.Rung][]*fact
+	made  map[cubeKey]*cube
 }
 
 func (c *cubes) get(ctx context.Context, db *sql.DB, key cubeKey) (*cube, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.made == nil {
+	if c.facts == nil {
 		facts, err := readFacts(ctx, db)
 		if err != nil {
 			return nil, err
 		}
-		made := map[cubeKey]*cube{}
-		for _, level := range []geo.Level{geo.District, geo.Circle} {
-			for _, date := range []spending.DateBasis{spending.DateContract, spending.DatePublished} {
-				for _, rung := range []spending.Rung{spending.Awarded, spending.Sanctioned} {
-					made[cubeKey{level, date, rung}] = newCube(facts[rung], level, date)
-				}
-			}
-		}
-		c.made = made
+		c.facts, c.made = facts, map[cubeKey]*cube{}
+	}
+	if c.made[key] == nil {
+		c.made[key] = newCube(c.facts[key.rung], key.level, key.date)
 	}
 	return c.made[key], nil
 }

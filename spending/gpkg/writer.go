@@ -61,6 +61,9 @@ func writeFile(ctx context.Context, path string, d *spending.Dataset) (spending.
 	defer tx.Rollback()
 	w := &writer{ctx, tx, map[string]*sql.Stmt{}, map[string]int64{}, map[string]orb.Bound{}, spending.AwardFields(), spending.Overview{}}
 	v, err := w.dataset(d)
+	if err != nil && ctx.Err() != nil { // the error may be of a statement that the cancelling closed
+		err = context.Cause(ctx)
+	}
 	if err != nil {
 		return spending.Version{}, err
 	}
