@@ -77,6 +77,18 @@ export function seriesLink(kind, params, areas) {
   return address(`analysis/${kind}`, query);
 }
 
+/** A budget shared out by every rule. */
+export function getPlan(params, signal) {
+  return getJSON(address('analysis/plan', params), signal);
+}
+
+export function planLink(params, format, geometry) {
+  const query = new URLSearchParams(params);
+  query.set('geometry', geometry);
+  query.set('f', format);
+  return address('analysis/plan', query);
+}
+
 function nextLink(page) {
   return (page.links ?? []).find((link) => link.rel === 'next')?.href;
 }

@@ -2,9 +2,10 @@
 // rendered. Every part of the page renders from the same model and reports choices back.
 
 import { getDataset, getAllocation, getAreas, viewLinks } from './api.js';
-import { parseState, formatState, allocationParams } from './state.js';
+import { parseState, formatState, allocationParams, planParams, VIEWS } from './state.js';
 import { scaleFor, classOf, paint } from './classes.js';
-import { measureWords, needWords, whyEmpty, problemWords, gapsInData, periodWords, EXPLAIN, LEVEL, PAGE } from './text.js';
+import { measureWords, needWords, whyEmpty, problemWords, reasonWords, gapsInData, periodWords, EXPLAIN, LEVEL, PAGE } from './text.js';
+import { PLAN, RULE } from './text-analysis.js';
 import { byId, fill, h } from './dom.js';
 import { rupees, quantity } from './format.js';
 import { createTooltip } from './tooltip.js';
@@ -15,6 +16,7 @@ import { createSearch } from './search.js';
 import { createDetail } from './detail.js';
 import { createEquity } from './equity.js';
 import { createTrend, createCompare } from './trend.js';
+import { createPlan, createPlanTable, perNeed } from './plan.js';
 import { renderLegend } from './legend.js';
 import { renderTotals } from './totals.js';
 import { renderReconciliation } from './reconciliation.js';
@@ -50,6 +52,12 @@ const compare = createCompare(byId('compare'), {
   onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
   onRemove: (id) => change({ compare: state.compare.filter((other) => other !== id) }),
 });
+const plan = createPlan(byId('plan'), { onChange: (patch) => change(patch), onAnswer: drawPlan });
+const planTable = createPlanTable(byId('plan-table'), {
+  onSelect: (id) => select(id, 'plan'),
+  onHover: (id) => hover(id, null),
+  onRule: (rule) => change({ rule }),
+});
 const equity = createEquity(byId('equity'), {
   onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
   onAnswer: showOther,
@@ -63,7 +71,16 @@ let otherHoover = null; // {key, value} of the other level
 const geometry = new Map(); // level → promise of features
 let drawn = ''; // level whose shapes are on the map
 let names = new Map();
+let planned = new Map(); // id → its line of the plan shown
 let pending = {};
+
+for (const view of VIEWS) {
+  byId(`view-${view}`).addEventListener('click', (event) => {
+    if (!catalogue || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    change({ view });
+  });
+}
 
 async function start() {
   try {
@@ -107,16 +124,28 @@ function select(id, from) {
     return;
   }
   change({ area, award: '' });
-  if (from !== 'table') table.select(area, true);
+  if (from === 'map') (state.view === 'plan' ? planTable : table).select(area, true);
 }
 
 function hover(id, event) {
   map.hover(id);
   table.hover(id);
+  planTable.hover(id);
   if (!event) return;
-  const area = id ? model?.byId.get(id) : null;
-  if (area) tooltip.show(tip(area), event.clientX, event.clientY);
+  const area = id ? (state.view === 'plan' ? planned : model?.byId)?.get(id) : null;
+  if (area) tooltip.show(state.view === 'plan' ? planTip(area) : tip(area), event.clientX, event.clientY);
   else tooltip.hide();
+}
+
+function planTip(area) {
+  const { before, after } = perNeed(area, state.rule);
+  const line = (label, value) => [h('dt', null, label), h('dd', null, value)];
+  return [
+    h('p', { class: 'tip-name' }, area.name),
+    h('p', { class: 'tip-value' }, area[state.rule] === null ? h('span', { class: 'tip-reason' }, `No figure: ${reasonWords(area.null_reasons.need)}`) : rupees(area[state.rule])),
+    h('p', { class: 'tip-label' }, `${RULE[state.rule].name}: new money`),
+    h('dl', null, before === null ? null : [line(`Per ${needWords(state.need, catalogue).per} before`, rupees(before)), line('After', rupees(after))]),
+  ];
 }
 
 function tip(area) {
@@ -200,51 +229,93 @@ function showOther(answer) {
   renderTotals(byId('totals'), { state, summary: model.summary, catalogue, other: otherHoover.value });
 }
 
+// Paints areas by a measure of theirs, with the legend that explains it.
+function paintMap(areas, { measure, words, title, note, description }) {
+  const need = needWords(state.need, catalogue);
+  const shown = new Map(areas.map((area) => [area.id, area]));
+  const scale = scaleFor(measure, areas.map((area) => area[measure]).filter((value) => value !== null && value !== undefined));
+  map.paint((id) => (shown.has(id) ? paint(scale, classOf(scale, measure, shown.get(id))) : 'url(#pattern-hatch)'), description);
+  map.select(state.area);
+  map.setView(state.map);
+  byId('map-title').textContent = title;
+  byId('map-note').textContent = note;
+  renderLegend(byId('legend'), { scale, measure, words, need, areas, level: LEVEL[state.level] });
+  return scale;
+}
+
 function render() {
+  const planning = state.view === 'plan';
+  const { summary } = model;
+  const links = viewLinks(allocationParams(state));
+  for (const id of ['totals', 'ranking', 'area']) byId(id).hidden = planning;
+  byId('plan-table').hidden = !planning;
+  byId('question').textContent = planning ? PLAN.question : PAGE.question;
+  for (const view of VIEWS) {
+    const link = byId(`view-${view}`);
+    link.href = `./${formatState({ ...state, view }, catalogue)}`;
+    if (view === state.view) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  if (planning) renderPlan();
+  else renderAwarded();
+  renderReconciliation(byId('reconciliation'), { state, summary, catalogue, links });
+  renderFooter(byId('footer'), { summary, catalogue, links });
+  const area = model.byId.get(state.area);
+  if (pending.show && area) {
+    map.show(area.id);
+    (planning ? planTable : table).select(area.id, true);
+  }
+  if (pending.focus && area && !planning) byId('area').focus({ preventScroll: true });
+  pending = {};
+  board.setAttribute('aria-busy', 'false');
+}
+
+function renderAwarded() {
   const { areas, summary } = model;
   const need = needWords(state.need, catalogue);
   const words = measureWords(state.measure, need);
   const level = LEVEL[state.level];
-  const values = areas.map((area) => area[state.measure]).filter((value) => value !== null && value !== undefined);
-  const scale = scaleFor(state.measure, values);
-  const paintOf = (id) => {
-    const area = model.byId.get(id);
-    return area ? paint(scale, classOf(scale, state.measure, area)) : 'url(#pattern-hatch)';
-  };
-  const links = viewLinks(allocationParams(state));
+  const area = model.byId.get(state.area) ?? null;
   const title = `${words.title}, ${periodWords(state.period, catalogue)}, by ${level.one}`;
-
-  byId('map-title').textContent = `${words.title}, ${periodWords(state.period, catalogue)}`;
+  plan.hide();
+  const scale = paintMap(areas, {
+    measure: state.measure, words, title: `${words.title}, ${periodWords(state.period, catalogue)}`, note: `by ${level.one}`,
+    description: `Map: ${title}. ${gapsInData(summary, state, catalogue)}. The ranking lists the same figures.`,
+  });
   byId('map-title').title = EXPLAIN[state.measure];
-  byId('map-note').textContent = `by ${level.one}`;
-  map.paint(paintOf, `Map: ${title}. ${gapsInData(summary, state, catalogue)}. The ranking lists the same figures.`);
-  map.select(state.area);
-  map.setView(state.map);
-  renderLegend(byId('legend'), { scale, measure: state.measure, words, need, areas, level });
+  document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;
   table.render({ state, areas, summary, scale, need });
   renderTotals(byId('totals'), { state, summary, catalogue, other: otherHoover?.key === model.key ? otherHoover.value : null });
-  detail.render({ state, area: model.byId.get(state.area) ?? null, areas, summary, catalogue, names });
+  detail.render({ state, area, areas, summary, catalogue, names });
   const params = allocationParams(state);
   params.delete('period');
   const years = { params: params.toString(), need, period: state.period, level, catalogue };
-  const chosen = model.byId.get(state.area);
-  if (chosen) trend.show({ params: years.params, area: chosen.id }, { ...years, area: chosen });
+  if (area) trend.show({ params: years.params, area: area.id }, { ...years, area });
   else trend.hide();
-  if (state.compare.length > 0) compare.show({ params: years.params, areas: state.compare }, { ...years, areas: state.compare, measure: state.measure, names: new Map([...names, ...model.areas.map((a) => [a.id, a.name])]) });
+  if (state.compare.length > 0) compare.show({ params: years.params, areas: state.compare }, { ...years, areas: state.compare, measure: state.measure, names: new Map([...names, ...areas.map((a) => [a.id, a.name])]) });
   else compare.hide();
   equity.show({ params: allocationParams(state).toString(), level: state.level }, { level: state.level, byId: model.byId });
-  renderReconciliation(byId('reconciliation'), { state, summary, catalogue, links });
-  renderFooter(byId('footer'), { summary, catalogue, links });
+}
 
-  const area = model.byId.get(state.area);
-  document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;
-  if (pending.show && area) {
-    map.show(area.id);
-    table.select(area.id, true);
-  }
-  if (pending.focus && area) byId('area').focus({ preventScroll: true });
-  pending = {};
-  board.setAttribute('aria-busy', 'false');
+function renderPlan() {
+  for (const part of [trend, compare, equity]) part.hide();
+  byId('map-title').title = '';
+  document.title = `${PLAN.question} – ${PAGE.title}`;
+  plan.show({ state, level: LEVEL[state.level], params: planParams(state).toString() });
+}
+
+// drawPlan shows a plan on the map and in its table; null is a budget that was refused.
+function drawPlan(answer) {
+  planned = new Map((answer?.areas ?? []).map((area) => [area.id, area]));
+  const level = LEVEL[state.level];
+  const need = needWords(state.need, catalogue);
+  const title = `${PLAN.legend}: ${RULE[state.rule].name.toLowerCase()}`;
+  paintMap((answer?.areas ?? []).map((area) => ({ ...area, awarded: area[state.rule] })), {
+    measure: 'awarded', words: { ...measureWords('awarded', need), legend: PLAN.legend, zero: PLAN.nothing }, title, note: PLAN.label,
+    description: `Map: ${title} by ${level.one}, ${PLAN.label}. The table lists the same figures.`,
+  });
+  if (answer) planTable.render(answer, { state, level, need, names });
+  else planTable.clear();
 }
 
 function showProblem(error, again) {

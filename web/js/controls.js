@@ -62,7 +62,7 @@ export function createControls({ onChange }) {
     const need = needWords(state.need, catalogue);
     const active = activeFilters(state, catalogue);
     fill(form,
-      choice('measure', 'Show', MEASURES.map((measure) => [measure, measureWords(measure, need).option]), state.measure, (measure) => onChange({ measure, sort: '' })),
+      state.view === 'plan' ? null : choice('measure', 'Show', MEASURES.map((measure) => [measure, measureWords(measure, need).option]), state.measure, (measure) => onChange({ measure, sort: '' })),
       periodField(state, catalogue),
       levelField(state),
       h('button', { type: 'button', id: 'more-filters', class: 'button more', 'aria-expanded': String(open), 'aria-controls': 'filters', onclick: () => { open = !open; render(state, catalogue); } },

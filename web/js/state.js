@@ -15,6 +15,22 @@ const ID = /^[^\s<>"]{1,120}$/;
 /** How many areas can be side by side. */
 export const MOST_COMPARED = 6;
 
+/** Views of the page: what was awarded, and a plan for new money. */
+export const VIEWS = ['map', 'plan'];
+export const RULES = ['by_need', 'limited', 'by_claims'];
+export const CLAIMS = ['proportional', 'equal'];
+
+/** What a plan is asked with, amounts in crore as they are typed. */
+export const PLAN = ['budget', 'floor', 'cap', 'existing', 'claims', 'rule'];
+
+/** An amount in crore as the API wants it, in rupees to the paisa; null where it is none. */
+export function inRupees(crore) {
+  const parts = /^(\d{1,7})(?:\.(\d{1,9}))?$/.exec(crore);
+  if (!parts) return null;
+  const digits = (parts[1] + (parts[2] ?? '').padEnd(9, '0')).replace(/^0+(?=\d{3})/, '');
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}`.replace(/\.?0+$/, '') || '0';
+}
+
 /** The filters that decide which numbers are asked for, with their defaults. */
 export const FILTERS = ['need', 'kind', 'fund', 'lag', 'flood', 'date'];
 
@@ -35,6 +51,13 @@ export function defaults(catalogue) {
     compare: [],
     sort: '',
     list: 'areas',
+    view: 'map',
+    budget: '100',
+    floor: '',
+    cap: '',
+    existing: 'yes',
+    claims: 'proportional',
+    rule: 'by_need',
     map: null,
   };
 }
@@ -75,6 +98,14 @@ export function parseState(search, catalogue) {
   pick('flood', FLOODS);
   pick('date', DATES);
   pick('list', ['areas', 'district_only']);
+  pick('view', VIEWS);
+  pick('existing', ['yes', 'no']);
+  pick('claims', CLAIMS);
+  pick('rule', RULES);
+  for (const name of ['budget', 'floor', 'cap']) {
+    const amount = params.get(name) ?? '';
+    if (inRupees(amount) !== null) state[name] = amount;
+  }
   const period = params.get('period');
   if (period !== null && (catalogue.periods.includes(period) || PERIOD.test(period))) state.period = period;
   const kinds = params.getAll('kind').flatMap((value) => value.split(','));
@@ -97,7 +128,7 @@ export function formatState(state, catalogue) {
   const initial = defaults(catalogue);
   const parts = [];
   const add = (name, value) => parts.push(`${name}=${encodeURIComponent(value).replace(/%2C/g, ',').replace(/%2F/g, '/')}`);
-  for (const name of ['measure', 'period', 'level', ...FILTERS, 'list', 'area', 'award', 'compare', 'sort']) {
+  for (const name of ['measure', 'period', 'level', ...FILTERS, 'list', 'area', 'award', 'compare', 'sort', 'view', ...PLAN]) {
     const value = state[name];
     if (Array.isArray(value)) {
       if (value.length > 0) add(name, value.join(','));
@@ -122,5 +153,16 @@ export function allocationParams(state, level = state.level) {
   const params = new URLSearchParams({ level, period: state.period, need: state.need, lag: state.lag, flood: state.flood, date: state.date });
   if (state.kind.length > 0) params.set('kind', state.kind.join(','));
   if (state.fund !== '') params.set('fund', state.fund);
+  return params;
+}
+
+/** The parameters of /analysis/plan: those of the allocation, and how to share out. */
+export function planParams(state) {
+  const params = allocationParams(state);
+  for (const name of ['budget', 'floor', 'cap']) {
+    if (state[name] !== '') params.set(name, inRupees(state[name]));
+  }
+  params.set('existing', state.existing);
+  params.set('claims', state.claims);
   return params;
 }

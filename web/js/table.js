@@ -1,12 +1,11 @@
-// The ranking: a real table, linked with the map by hover and selection. One row at a time
-// is in the tab order; arrow keys move between rows and Enter selects, so that 180 rows
-// are not 180 tab stops.
+// The ranking: a real table, linked with the map by hover and selection.
 
 import { fill, h } from './dom.js';
 import { measureWords, whyEmpty, LEVEL, awardsCount } from './text.js';
 import { classOf, paint } from './classes.js';
 import { rupees, exactRupees, count } from './format.js';
 import { sorting, naturalDirection } from './state.js';
+import { createRows } from './rows.js';
 
 const COLUMNS = ['per_affected', 'equity_gap', 'location_quotient', 'awarded', 'need'];
 
@@ -29,43 +28,8 @@ export function sortAreas(areas, column, direction) {
 }
 
 export function createTable(root, { onSelect, onHover, onSort, onList, onSelectDistrict }) {
-  let rows = new Map();
-  let order = [];
-  let hovered = null;
   const scroller = h('div', { class: 'table-scroll' });
-
-  function current() {
-    return order.find((id) => rows.get(id).button.tabIndex === 0);
-  }
-
-  function focusRow(id) {
-    const active = rows.get(current());
-    if (active) active.button.tabIndex = -1;
-    const row = rows.get(id);
-    row.button.tabIndex = 0;
-    row.button.focus();
-  }
-
-  scroller.addEventListener('keydown', (event) => {
-    const id = event.target.closest?.('tr')?.dataset.id;
-    if (!id || !rows.has(id)) return;
-    const at = order.indexOf(id);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: order.length - 1, PageDown: at + 10, PageUp: at - 10 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    focusRow(order[Math.max(0, Math.min(order.length - 1, to))]);
-  });
-  const idOf = (event) => event.target.closest?.('tbody tr')?.dataset.id ?? null;
-  scroller.addEventListener('pointerover', (event) => onHover(idOf(event)));
-  scroller.addEventListener('pointerleave', () => onHover(null));
-  scroller.addEventListener('focusin', (event) => {
-    if (event.target.matches?.('.row-pick:focus-visible')) onHover(idOf(event));
-  });
-  scroller.addEventListener('focusout', () => onHover(null));
-  scroller.addEventListener('click', (event) => {
-    const id = idOf(event);
-    if (id && rows.has(id)) onSelect(id);
-  });
+  const rows = createRows(scroller, { onSelect, onHover });
 
   function head(column, words, state) {
     const sorted = sorting(state);
@@ -129,8 +93,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
   function renderDistrictOnly(summary) {
     const list = [...(summary.district_only ?? [])].filter((d) => d.awards > 0 || d.awarded !== 0).sort((a, b) => b.awarded - a.awarded);
     const reach = list[0]?.awarded ?? 0;
-    rows = new Map();
-    order = [];
+    rows.set([], '');
     fill(scroller,
       h('p', { class: 'table-lead' }, 'Awards whose district is known but not the circle. This money is in no circle of the map and is not spread over them.'),
       h('table', { class: 'ranking' },
@@ -158,14 +121,13 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
     const sorted = sortAreas(areas, column, direction);
     const reach = reachOf(areas, state, scale);
     const top = scroller.scrollTop;
-    rows = new Map();
-    order = sorted.map((area) => area.id);
+    const entries = [];
     const body = h('tbody', null, sorted.map((area) => {
       const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
       const row = h('tr', { 'data-id': area.id },
         h('th', { scope: 'row', class: 'col-name' }, button, state.level === 'circle' ? h('span', { class: 'row-sub' }, area.district_name) : null),
         shown.map((name) => cell(area, name, state, need, scale, reach)));
-      rows.set(area.id, { row, button });
+      entries.push([area.id, { row, button }]);
       return row;
     }));
     fill(scroller, h('table', { class: 'ranking' },
@@ -176,38 +138,8 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
       body));
     fill(root, heading, scroller);
     scroller.scrollTop = top;
-    if (order.length > 0) rows.get(rows.has(state.area) ? state.area : order[0]).button.tabIndex = 0;
-    select(state.area, false);
+    rows.set(entries, state.area);
   }
 
-  function select(id, scroll) {
-    for (const [key, { row, button }] of rows) {
-      row.classList.toggle('selected', key === id);
-      if (key === id) button.setAttribute('aria-current', 'true');
-      else button.removeAttribute('aria-current');
-    }
-    const chosen = rows.get(id);
-    if (!chosen) return;
-    const active = rows.get(current());
-    if (active) active.button.tabIndex = -1;
-    chosen.button.tabIndex = 0;
-    if (scroll) reveal(chosen.row);
-  }
-
-  // Scrolls the list, never the page.
-  function reveal(row) {
-    const headHeight = scroller.querySelector('thead')?.offsetHeight ?? 0;
-    const top = row.offsetTop - headHeight;
-    if (top < scroller.scrollTop) scroller.scrollTop = top - 8;
-    else if (row.offsetTop + row.offsetHeight > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = row.offsetTop + row.offsetHeight - scroller.clientHeight + 8;
-  }
-
-  function hover(id) {
-    if (hovered === id) return;
-    rows.get(hovered)?.row.classList.remove('hovered');
-    rows.get(id)?.row.classList.add('hovered');
-    hovered = id;
-  }
-
-  return { render, select, hover };
+  return { render, select: rows.select, hover: rows.hover };
 }

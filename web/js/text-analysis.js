@@ -1,6 +1,6 @@
 // Words of equity, trend, comparison and plan; those of the map are in text.js.
 
-import { percent } from './format.js';
+import { percent, rupees } from './format.js';
 
 /** The indices of /analysis/equity in the order they are shown. */
 export const INDICES = [
@@ -54,3 +54,39 @@ export const COMPARE = {
   remove: (name) => `Take ${name} out of the comparison`,
   more: (most) => `Choose another area and add it, up to ${most} in all.`,
 };
+
+export const PLAN = {
+  question: 'How could new money be shared out?',
+  title: 'Plan new money',
+  legend: 'New money',
+  label: 'planning aid, not entitlement',
+  budget: 'Budget, ₹ crore',
+  floor: (level) => `Floor per ${level.one}, ₹ crore`,
+  cap: (level) => `Cap per ${level.one}, ₹ crore`,
+  none: 'none',
+  existing: 'Count what was awarded already',
+  claims: 'Claims are met',
+  claimsOf: { proportional: 'in proportion', equal: 'by equal awards' },
+  invalid: 'Write crore as a number, 12.5, with at most nine decimals.',
+  moves: 'Would have to move',
+  before: (share) => `before: ${share}`,
+  rules: 'Rules side by side',
+  ledger: (amount) => `${amount} of new money, and what it changes`,
+  more: 'Gains most',
+  less: 'Loses most',
+  against: 'against need alone',
+  bound: (n) => (n === 0 ? 'floor and cap hold no area' : `floor or cap holds ${n} ${n === 1 ? 'area' : 'areas'}`),
+  unlimited: 'give a floor or a cap',
+  at: { floor: 'held by the floor', cap: 'held by the cap' },
+  nothing: 'Nothing of the new money',
+};
+
+export const RULE = {
+  by_need: { name: 'By need', about: 'in proportion to need' },
+  limited: { name: 'Between limits', about: 'in proportion to need, between floor and cap' },
+  by_claims: { name: 'Closing gaps', about: 'by what each area is short of an equal share of old and new money' },
+};
+
+export function moverText(mover) {
+  return mover ? `${mover.name} ${rupees(mover.amount, { sign: true })}` : '–';
+}

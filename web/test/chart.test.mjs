@@ -2,6 +2,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { ticks, barLayout, linePath } from '../js/chart.js';
 import { indexText } from '../js/equity.js';
+import { perNeed, ordered } from '../js/plan.js';
 import { rowsOf, domainOf } from '../js/trend.js';
 
 test('ticks are round, hold zero and stay within the range', () => {
@@ -41,4 +42,12 @@ test('the rows of an area follow the periods, and a period without one stays emp
   assert.deepEqual(rowsOf(answer, null).map((row) => row.need), [8, 9]);
   assert.deepEqual(domainOf([3, null, -2]), [-2, 3]);
   assert.deepEqual(domainOf([null]), [0, 0]);
+});
+
+test('a plan lists the most first, areas left out last, and money per head before and after', () => {
+  const areas = [{ id: '1', name: 'B', by_need: 5 }, { id: '2', name: 'C', by_need: null }, { id: '3', name: 'A', by_need: 5 }, { id: '4', name: 'D', by_need: 0 }];
+  assert.deepEqual(ordered(areas, 'by_need').map((area) => area.id), ['3', '1', '4', '2']);
+  assert.deepEqual(perNeed({ need: 4, existing: 8, limited: 2 }, 'limited'), { before: 2, after: 2.5 });
+  assert.deepEqual(perNeed({ need: 0, existing: 8, limited: 2 }, 'limited'), { before: null, after: null });
+  assert.deepEqual(perNeed({ need: null, existing: 8, limited: null }, 'limited'), { before: null, after: null });
 });

@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { parseState, formatState, defaults, allocationParams, activeFilters, sorting, naturalDirection } from '../js/state.js';
+import { parseState, formatState, defaults, allocationParams, planParams, inRupees, activeFilters, sorting, naturalDirection } from '../js/state.js';
 
 const catalogue = {
   default_period: '2023-24', periods: ['2022-23', '2023-24', '2024-25'],
@@ -17,7 +17,7 @@ test('an empty query is the default state, and the default state is an empty que
 });
 
 test('every part of the state survives the URL', () => {
-  const query = '?measure=equity_gap&period=2024-06/2024-09&level=circle&need=population&kind=restoration,relief&fund=SOPD-FDR&lag=1&flood=all&date=published&list=district_only&area=18-300-00101&award=AT:2024_1&compare=18-300,18-301&sort=-awarded&map=3.20,26.140,92.330';
+  const query = '?measure=equity_gap&period=2024-06/2024-09&level=circle&need=population&kind=restoration,relief&fund=SOPD-FDR&lag=1&flood=all&date=published&list=district_only&area=18-300-00101&award=AT:2024_1&compare=18-300,18-301&sort=-awarded&view=plan&budget=12.5&floor=0.01&cap=99&existing=no&claims=equal&rule=limited&map=3.20,26.140,92.330';
   const state = parseState(query, catalogue);
   assert.deepEqual(state.kind, ['restoration', 'relief']);
   assert.deepEqual(state.map, { zoom: 3.2, latitude: 26.14, longitude: 92.33 });
@@ -26,7 +26,7 @@ test('every part of the state survives the URL', () => {
 
 test('what the dataset does not know is dropped', () => {
   for (const query of ['?measure=speed', '?level=village', '?need=luck', '?kind=parties', '?fund=MINE', '?lag=9', '?flood=maybe', '?date=never',
-    '?period=yesterday', '?area=%3Cscript%3E', '?sort=-height', '?map=1,2', '?map=99,26,92', '?map=a,b,c', '?unknown=1', '?%E0%A4%A']) {
+    '?period=yesterday', '?area=%3Cscript%3E', '?sort=-height', '?map=1,2', '?map=99,26,92', '?map=a,b,c', '?view=globe', '?budget=-1', '?budget=1e3', '?cap=12.1234567891', '?rule=mine', '?existing=maybe', '?claims=fair', '?unknown=1', '?%E0%A4%A']) {
     assert.deepEqual(parseState(query, catalogue), defaults(catalogue), query);
   }
 });
@@ -51,4 +51,16 @@ test('the table sorts by the measure, shortfall first, until a column is chosen'
   assert.deepEqual(sorting(parseState('?measure=awarded', catalogue)), { column: 'awarded', direction: 'descending' });
   assert.deepEqual(sorting(parseState('?sort=-need', catalogue)), { column: 'need', direction: 'descending' });
   assert.equal(naturalDirection('equity_gap'), 'ascending');
+});
+
+test('an amount in crore is asked for in rupees, to the paisa', () => {
+  for (const [crore, rupees] of [['100', '1000000000'], ['0.5', '5000000'], ['123.4567891', '1234567891'], ['0.000000001', '0.01'], ['1.000000010', '10000000.1'], ['0', '0'], ['0.0', '0'], ['9999999.999999999', '99999999999999.99']]) {
+    assert.equal(inRupees(crore), rupees, crore);
+  }
+  for (const crore of ['', '-1', '1,5', '1e3', '.5', '12345678', '1.1234567891', 'x']) assert.equal(inRupees(crore), null, crore);
+});
+
+test('a plan is asked with the filters of the page, and limits only where there are any', () => {
+  assert.equal(planParams(parseState('?view=plan&budget=2&cap=0.5&fund=SDRF', catalogue)).toString(),
+    'level=district&period=2023-24&need=affected_peak&lag=0&flood=yes&date=contract&fund=SDRF&budget=20000000&cap=5000000&existing=yes&claims=proportional');
 });
