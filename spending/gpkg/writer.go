@@ -38,7 +38,7 @@ func writeFile(ctx context.Context, path string, d *spending.Dataset) (spending.
 	}
 	// A crash loses the file as a whole, so it needs no journal of its own.
 	dsn := (&url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: url.Values{"_pragma": {
-		"journal_mode(OFF)", "synchronous(OFF)", "locking_mode(EXCLUSIVE)", "temp_store(MEMORY)", "cache_size(-32768)",
+		"journal_mode(OFF)", "synchronous(OFF)", "locking_mode(EXCLUSIVE)", "cache_size(-32768)",
 		"foreign_keys(OFF)"}}.Encode()}).String()
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
