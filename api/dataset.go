@@ -51,6 +51,7 @@ type datasetDocument struct {
 	Kinds         []string          `json:"kinds"`
 	Funds         []string          `json:"funds"`
 	Rungs         []string          `json:"rungs"`
+	Rankings      []string          `json:"rankings"`
 	Sources       []spending.Source `json:"sources"`
 	Issues        issuesDocument    `json:"issues"`
 	Links         []link            `json:"links"`
@@ -63,7 +64,7 @@ func datasetSchema() schema {
 		"counts": objectOf(map[string]schema{"districts": integer, "circles": integer, "awards": integer, "sanctions": integer, "issues": integer}),
 		"levels": texts, "periods": texts, "months": texts, "default_period": text,
 		"needs": arrayOf(objectOf(map[string]schema{"name": text, "unit": text, "label": text, "source": text, "vintage": text, "default": typed("boolean")})),
-		"kinds": texts, "funds": texts, "rungs": texts,
+		"kinds": texts, "funds": texts, "rungs": texts, "rankings": texts,
 		"sources": arrayOf(objectOf(map[string]schema{"path": text, "sha256": text, "bytes": integer, "records": integer, "role": text})),
 		"issues": objectOf(map[string]schema{"total": integer,
 			"by_problem": arrayOf(objectOf(map[string]schema{"problem": text, "count": integer}))}),
@@ -97,7 +98,7 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 		datasetReference: referenceTo(version), Created: version.Created.UTC(), Rules: version.Rules, Currency: version.Currency,
 		Counts: countsDocument{len(view.Areas(geo.District)), len(view.Areas(geo.Circle)), version.Awards, version.Sanctions, len(issues)},
 		Levels: levels(), Periods: []string{}, Months: []string{}, DefaultPeriod: periodText(have.period),
-		Needs: []needDocument{}, Kinds: kinds(), Funds: append([]string{}, have.funds...), Rungs: have.rungs, Sources: append([]spending.Source{}, sources...),
+		Needs: []needDocument{}, Kinds: kinds(), Funds: append([]string{}, have.funds...), Rungs: have.rungs, Rankings: view.Rankings(), Sources: append([]spending.Source{}, sources...),
 		Issues: countIssues(issues),
 		Links: append(q.selfLinks(),
 			link{q.href("/collections", ""), "data", jsonFormat.mediaType, "collections"},

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -9,7 +10,10 @@ import (
 	"github.com/floodspend/floodspend/spending/measure"
 )
 
-const intervalsName = "intervals"
+const (
+	intervalsName = "intervals"
+	rankingName   = "ranking"
+)
 
 func equityEndpoint() *endpoint {
 	columns := equityColumns()
@@ -19,14 +23,17 @@ func equityEndpoint() *endpoint {
 		params: slices.Concat(
 			[]param{{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas, curves and intervals"}},
 			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards and need"),
-			[]param{{name: intervalsName, kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
-				about: "intervals by a bootstrap over contracts, 1,000 draws with a fixed seed"}}),
+			[]param{
+				{name: rankingName, about: "what areas are ranked by for the concentration and Kakwani indices, the larger the more vulnerable; /dataset lists rankings, the default first"},
+				{name: intervalsName, kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
+					about: "intervals by a bootstrap over contracts, 1,000 draws with a fixed seed"}}),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
 		schema: objectOf(map[string]schema{
 			"indices":             objectOf(map[string]schema{"district": indicesSchema(), "circle": indicesSchema()}),
 			"lorenz":              arrayOf(curvePointSchema()),
 			"concentration_curve": arrayOf(curvePointSchema()),
-			"vulnerability":       typed("string"),
+			"ranking":             typed("string"),
+			"like_need":           arrayOf(likeNeedSchema()),
 			"intervals":           nullable(intervalsSchema()),
 			"areas":               arrayOf(columnsSchema(columns)),
 			"reconciliation":      reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
@@ -53,6 +60,14 @@ func equityColumns() []column[equityRow] {
 		{name: "need_share", about: "the area's share of the need, p", typ: share, value: func(r equityRow) any { return r.NeedPart }},
 		{name: "hoover_part", about: "½|σ − p|; the parts add up to the index", typ: share, value: func(r equityRow) any { return r.Hoover }},
 		{name: "theil_part", about: "σ ln(σ/p), 0 where σ or p is 0; the parts add up to a defined index", typ: share, value: func(r equityRow) any { return r.Theil }},
+		{name: "like_need_group", about: "place of its group in like_need, from 1; null where it has no need", typ: nullable(typed("integer")), value: func(r equityRow) any {
+			if r.Group < 0 {
+				return nil
+			}
+			return r.Group + 1
+		}},
+		{name: "ranking_value", about: "the value it is ranked by, the larger the more vulnerable; null = unknown", typ: nullable(share), value: func(r equityRow) any { return needValue(r.Rank) }},
+		{name: "population", about: "people, whom the Kakwani index ranks; null = unknown", typ: nullable(share), value: func(r equityRow) any { return needValue(r.People) }},
 		{name: "awarded_interval_low", about: "2.5th percentile of the awarded money over the draws; null where intervals are not asked for", typ: amount,
 			value: func(r equityRow) any { return r.end(func(i *spending.Interval) float64 { return i.Low }) }},
 		{name: "awarded_interval_high", about: "97.5th percentile", typ: amount,
@@ -86,7 +101,8 @@ func equityIndices() []index {
 		{"atkinson_0_5", "Atkinson's index, ε = 0.5", func(x e) measure.Value { return x.AtkinsonHalf }},
 		{"atkinson_1", "Atkinson's index, ε = 1", func(x e) measure.Value { return x.AtkinsonOne }},
 		{"cv", "need-weighted coefficient of variation", func(x e) measure.Value { return x.CV }},
-		{"concentration_index", "most inundated first; negative favours the vulnerable", func(x e) measure.Value { return x.Concentration }},
+		{"horizontal", "horizontal inequity: inequality among areas with like need, Σ p σ Gini over the groups of like_need", func(x e) measure.Value { return x.Horizontal }},
+		{"concentration_index", "most vulnerable first, see ranking; negative favours the vulnerable", func(x e) measure.Value { return x.Concentration }},
 		{"kakwani", "concentration of money less that of need, same ranking", func(x e) measure.Value { return x.Kakwani }},
 	}
 }
@@ -158,11 +174,16 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 	if err != nil {
 		return err
 	}
+	rankings := view.Rankings()
+	if err := q.known(rankingName, rankings); err != nil {
+		return err
+	}
+	ranking := cmp.Or(q.values.text(rankingName), rankings[0])
 	equities := map[geo.Level]*spending.Equity{}
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
 		query := query
 		query.Level = level
-		if equities[level], err = view.Equity(ctx, query); err != nil {
+		if equities[level], err = view.Equity(ctx, query, ranking); err != nil {
 			return err
 		}
 	}
@@ -198,7 +219,8 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 	return writeMembers(b, out, []member{
 		{"lorenz", points(e.Lorenz)},
 		{"concentration_curve", points(e.ConcentrationC)},
-		{"vulnerability", e.Vulnerability},
+		{"ranking", e.Ranking},
+		{"like_need", likeNeedOf(e.LikeNeed)},
 		{"intervals", intervalsOf(intervals)},
 		{"reconciliation", reconciliationOf(r, query.Window())},
 		{"parameters", parameters(q, query)},
@@ -214,6 +236,38 @@ func points(curve []measure.Point) []measure.Point {
 		return []measure.Point{}
 	}
 	return curve
+}
+
+// groupDocument is a group of areas with like need, as JSON has it.
+type groupDocument struct {
+	Areas       int            `json:"areas"`
+	Least       float64        `json:"need_least"`
+	Most        float64        `json:"need_most"`
+	Need        float64        `json:"need"`
+	Awarded     spending.Money `json:"awarded"`
+	PerAffected float64        `json:"per_affected"`
+	Gini        any            `json:"gini"`
+	NullReasons nullReasons    `json:"null_reasons"`
+}
+
+func likeNeedSchema() schema {
+	number := typed("number")
+	return objectOf(map[string]schema{
+		"areas": typed("integer"), "need_least": number, "need_most": number, "need": number, "awarded": moneySchema(), "per_affected": number,
+		"gini": nullable(number), "null_reasons": {"type": "object", "additionalProperties": typed("string")},
+	})
+}
+
+func likeNeedOf(groups []spending.LikeNeed) []groupDocument {
+	list := []groupDocument{}
+	for _, g := range groups {
+		d := groupDocument{g.Areas, g.Least, g.Most, g.Need, g.Awarded, float64(g.Awarded) / 100 / g.Need, measured(g.Gini), nullReasons{}}
+		if !g.Gini.Defined() {
+			d.NullReasons["gini"] = string(g.Gini.Reason)
+		}
+		list = append(list, d)
+	}
+	return list
 }
 
 func intervalsOf(i *spending.Intervals) any {

@@ -22,58 +22,84 @@ type Equity struct {
 	AtkinsonHalf   measure.Value // ε = 0.5
 	AtkinsonOne    measure.Value // ε = 1
 	CV             measure.Value
-	Concentration  measure.Value // most inundated first; see Vulnerability
+	Horizontal     measure.Value // among areas with like need
+	LikeNeed       []LikeNeed
+	Concentration  measure.Value // most vulnerable first; see Ranking
 	Kakwani        measure.Value // concentration of money − of need, same ranking over population
 	Lorenz         []measure.Point
 	ConcentrationC []measure.Point
-	Vulnerability  string // what areas are ranked by
+	Ranking        string // what areas are ranked by
 	Contributions  []Contribution
+}
+
+// LikeNeed is a group of areas with like need.
+type LikeNeed struct {
+	measure.Group
+	Awarded Money
 }
 
 // Contribution is one area's part in the indices, and a sentence on it.
 type Contribution struct {
 	Area      geo.Area
-	MoneyPart float64 // σ
-	NeedPart  float64 // p
-	Hoover    float64 // ½|σ − p|
-	Theil     float64 // σ ln(σ/p), 0 where undefined
+	MoneyPart float64  // σ
+	NeedPart  float64  // p
+	Hoover    float64  // ½|σ − p|
+	Theil     float64  // σ ln(σ/p), 0 where undefined
+	Group     int      // place in LikeNeed, -1 for an area without need
+	Rank      AreaNeed // the value it is ranked by
+	People    AreaNeed // its population
 	Why       string
 }
 
 // Equity answers a query with every index at one level. Areas are ranked for the
-// concentration indices by their largest inundated share in the period, most inundated
-// first.
-func (v *View) Equity(ctx context.Context, q Query) (*Equity, error) {
+// concentration indices by a ranking of Rankings, the most vulnerable first.
+func (v *View) Equity(ctx context.Context, q Query, ranking string) (*Equity, error) {
+	if have := v.Rankings(); !slices.Contains(have, ranking) {
+		return nil, fmt.Errorf("this dataset has no ranking %q; it has %v", ranking, have)
+	}
 	a, err := v.Allocate(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	e := &Equity{Allocation: a, Vulnerability: InundatedShare}
-	var s, need, rank, population []float64
+	e := &Equity{Allocation: a, Ranking: ranking}
+	s, need := a.known()
+	like := measure.LikeNeed(need)
+	var rank, population []float64
 	var group []string
+	var awarded []Money
 	ranked := true
 	for i := range a.Areas {
-		line := &a.Areas[i]
-		if !line.Need.Known() {
+		area := a.Areas[i].Area
+		if !a.Areas[i].Need.Known() {
 			continue
 		}
-		s, need = append(s, float64(line.Awarded)), append(need, line.Need.Value)
-		group = append(group, line.Area.DistrictID)
-		inundated, people := v.inundatedShare(q.Period, line.Area), v.need(Population, q.Period, line.Area)
-		ranked = ranked && inundated.Known() && people.Known()
-		rank, population = append(rank, -inundated.Value), append(population, people.Value)
+		c := Contribution{Area: area, Group: like[len(group)], Rank: v.vulnerability(ranking, q.Period, area), People: v.need(Population, q.Period, area)}
+		group, awarded = append(group, area.DistrictID), append(awarded, a.Areas[i].Awarded)
+		ranked = ranked && c.Rank.Known() && c.People.Known()
+		rank, population = append(rank, -c.Rank.Value), append(population, c.People.Value)
+		e.Contributions = append(e.Contributions, c)
 	}
 	e.Hoover, e.Gini = measure.Hoover(s, need), measure.Gini(s, need)
 	e.Theil, e.TheilL = measure.Theil(s, need, group), measure.TheilL(s, need)
 	e.AtkinsonHalf, e.AtkinsonOne = measure.Atkinson(s, need, 0.5), measure.Atkinson(s, need, 1)
 	e.CV, e.Lorenz = measure.CV(s, need), measure.Lorenz(s, need)
+	var groups []measure.Group
+	e.Horizontal, groups = measure.Horizontal(s, need, like)
+	for _, g := range groups {
+		e.LikeNeed = append(e.LikeNeed, LikeNeed{Group: g})
+	}
+	for i, g := range like {
+		if g >= 0 {
+			e.LikeNeed[g].Awarded += awarded[i]
+		}
+	}
 	if ranked {
 		e.Concentration, e.ConcentrationC = measure.Concentration(s, need, rank)
 		e.Kakwani = measure.Kakwani(s, need, population, rank)
 	} else {
 		e.Concentration.Reason, e.Kakwani.Reason = MissingNeed, MissingNeed
 	}
-	e.contribute()
+	e.contribute(s, need)
 	return e, nil
 }
 
@@ -87,34 +113,25 @@ func (v *View) inundatedShare(p Period, area geo.Area) AreaNeed {
 	return n
 }
 
-// contribute lists each area's part in the indices, the largest part in Hoover first.
-func (e *Equity) contribute() {
-	a := e.Allocation
+// contribute fills in each area's part in the indices, the largest part in Hoover first.
+// There are none where Hoover is undefined.
+func (e *Equity) contribute(s, need []float64) {
 	if !e.Hoover.Defined() {
+		e.Contributions = nil
 		return
 	}
-	var money Money
-	for i := range a.Areas {
-		if a.Areas[i].Need.Known() {
-			money += a.Areas[i].Awarded
-		}
+	money := 0.0
+	for _, m := range s {
+		money += m
 	}
-	for i := range a.Areas {
-		line := &a.Areas[i]
-		if !line.Need.Known() {
-			continue
-		}
-		c := Contribution{
-			Area:      line.Area,
-			MoneyPart: float64(line.Awarded) / float64(money),
-			NeedPart:  line.Need.Value / a.Need.Value,
-		}
+	for i := range e.Contributions {
+		c := &e.Contributions[i]
+		c.MoneyPart, c.NeedPart = s[i]/money, need[i]/e.Allocation.Need.Value
 		c.Hoover = math.Abs(c.MoneyPart-c.NeedPart) / 2
 		if c.MoneyPart > 0 && c.NeedPart > 0 {
 			c.Theil = c.MoneyPart * math.Log(c.MoneyPart/c.NeedPart)
 		}
-		c.Why = fmt.Sprintf("%s: %s of %s, %s of the money", c.Area.Name, percent(c.NeedPart), whatNeeds(a.Query.Need), percent(c.MoneyPart))
-		e.Contributions = append(e.Contributions, c)
+		c.Why = fmt.Sprintf("%s: %s of %s, %s of the money", c.Area.Name, percent(c.NeedPart), whatNeeds(e.Allocation.Query.Need), percent(c.MoneyPart))
 	}
 	slices.SortStableFunc(e.Contributions, func(x, y Contribution) int { return cmp.Compare(y.Hoover, x.Hoover) })
 }

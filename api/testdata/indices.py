@@ -1,7 +1,9 @@
 """Inequality indices from an allocation's CSV on standard input, as JSON.
 
 Written from the formulas of the literature alone, as a check on the program's own: money
-s = awarded, need a, over areas with known need. A name without a value is undefined.
+s = awarded, need a, over areas with known need. The file given as argument is the equity
+answer's CSV of the same question, from which only what areas are ranked by and their
+population are taken. A name without a value is undefined.
 """
 import csv
 import json
@@ -14,6 +16,8 @@ rows = [r for r in csv.DictReader(sys.stdin) if r["need"] != ""]
 s = [Fraction(r["awarded"]) for r in rows]
 a = [Fraction(r["need"]) for r in rows]
 S, A = sum(s), sum(a)
+with open(sys.argv[1], newline="") as f:
+    of = {r["id"]: r for r in csv.DictReader(f)}
 out = {}
 if S and A:
     sigma = [float(x / S) for x in s]
@@ -48,4 +52,32 @@ if S and A:
         out["theil_l"] = low
     out["atkinson_0_5"] = 1 - fsum(sqrt(sigma[i] * p[i]) for i in needy) ** 2
     out["atkinson_1"] = 1.0 if any(sigma[i] == 0 for i in needy) else 1 - exp(fsum(p[i] * log(sigma[i] / p[i]) for i in needy))
+
+    # Concentration: twice the covariance of share per head and fractional rank, the rank
+    # counted area by area, half of those ranked alike before oneself.
+    def concentration(shares, weights, rank):
+        before = [fsum(w for w, r in zip(weights, rank) if r > rank[i])
+                  + fsum(w for w, r in zip(weights, rank) if r == rank[i]) / 2 for i in range(len(rank))]
+        return fsum(2 * x * (r - 0.5) for x, r in zip(shares, before))
+
+    ranking = [of[r["id"]]["ranking_value"] for r in rows]
+    people = [of[r["id"]]["population"] for r in rows]
+    if "" not in ranking + people:
+        rank = [Fraction(x) for x in ranking]
+        out["concentration_index"] = concentration(sigma, p, rank)
+        heads = [Fraction(x) for x in people]
+        if sum(heads):
+            heads = [float(x / sum(heads)) for x in heads]
+            out["kakwani"] = concentration(sigma, heads, rank) - concentration(p, heads, rank)
+
+    # Horizontal inequity: within quintiles of the areas in need, by mid-rank.
+    like = defaultdict(list)
+    groups = max(1, min(5, len(needy) // 2))
+    for i in needy:
+        below = sum(a[j] < a[i] for j in needy) + Fraction(sum(a[j] == a[i] for j in needy), 2)
+        like[below * groups // len(needy)].append(i)
+    spent = sum(s[i] for i in needy)
+    if spent:
+        out["horizontal"] = fsum(
+            abs(float(s[i] / spent * a[j] / A - s[j] / spent * a[i] / A)) / 2 for g in like.values() for i in g for j in g)
 json.dump(out, sys.stdout)

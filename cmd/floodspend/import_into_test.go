@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/csv"
+	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"os/exec"
@@ -259,5 +261,59 @@ func TestImportRealFiles(t *testing.T) {
 	if code, _, stderr := floodspend(t, "import", "layer", filepath.Join(real, "Sources", "NERDRR", "data", "embankment.geojson"),
 		"--db", db, "--name", "lines", "--date", "2024-07-01"); code != exitFailed || !strings.Contains(stderr, "no usable feature") {
 		t.Errorf("lines as a layer: exit %d, %s", code, stderr)
+	}
+}
+
+// TestImportVulnerability ranks the areas by a supplied table instead of by inundation, and
+// works the concentration index out anew from the export.
+func TestImportVulnerability(t *testing.T) {
+	db := sampleStore(t)
+	var table strings.Builder
+	table.WriteString("code,year,score\n")
+	score := map[string]float64{}
+	for i, r := range export(t, db, "/collections/circles/items?f=csv") {
+		score[r["id"]] = float64(i * 37 % 50) // with ties
+		fmt.Fprintf(&table, "%s,2022,%v\n", r["id"], score[r["id"]])
+	}
+	path := filepath.Join(t.TempDir(), "scores.csv")
+	if err := os.WriteFile(path, []byte(table.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	code, out, stderr := floodspend(t, "import", "need", path, "--db", db, "--name", "vulnerability", "--unit", "score", "--area", "code", "--period", "year", "--value", "score")
+	if code != 0 {
+		t.Fatalf("import need: exit %d\n%s%s", code, out, stderr)
+	}
+	_, text, _ := floodspend(t, "export", "--db", db, "/analysis/equity?level=circle&intervals=no")
+	var answer struct {
+		Ranking string
+		Indices map[string]struct {
+			Concentration *float64 `json:"concentration_index"`
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &answer); err != nil || answer.Ranking != "vulnerability" || answer.Indices["circle"].Concentration == nil || answer.Indices["district"].Concentration == nil {
+		t.Fatalf("%v: %.300s", err, text)
+	}
+	rows := export(t, db, "/analysis/equity?level=circle&intervals=no&f=csv")
+	index := -1.0
+	for _, r := range rows {
+		if number(t, r["ranking_value"]) != score[r["id"]] {
+			t.Errorf("circle %s ranks by %s, the table says %v", r["id"], r["ranking_value"], score[r["id"]])
+		}
+		before := 0.0 // share of need more vulnerable, ties by half
+		for _, o := range rows {
+			switch {
+			case score[o["id"]] > score[r["id"]]:
+				before += number(t, o["need_share"])
+			case score[o["id"]] == score[r["id"]]:
+				before += number(t, o["need_share"]) / 2
+			}
+		}
+		index += 2 * number(t, r["money_share"]) * before
+	}
+	if got := *answer.Indices["circle"].Concentration; math.Abs(got-index) > 1e-12 {
+		t.Errorf("concentration index %v, worked out anew %v", got, index)
+	}
+	if _, flooded, _ := floodspend(t, "export", "--db", db, "/analysis/equity?level=circle&intervals=no&ranking=inundated_share"); flooded == text || !strings.Contains(flooded, `"ranking":"inundated_share"`) {
+		t.Error("the inundated share can no longer be asked for")
 	}
 }

@@ -185,25 +185,3 @@ func transfer(t *testing.T, s, a []float64) {
 		}
 	}
 }
-
-func TestSpearman(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		x, y []float64
-		want Value
-	}{
-		{"IQ and hours of television", []float64{106, 100, 86, 101, 99, 103, 97, 113, 112, 110}, []float64{7, 27, 2, 50, 28, 29, 20, 12, 6, 17}, Value{Value: -29. / 165}},
-		{"the same order", []float64{1, 5, 9}, []float64{10, 20, 1e9}, Value{Value: 1}},
-		{"the opposite order", []float64{1, 5, 9}, []float64{3, 2, 1}, Value{Value: -1}},
-		{"ties share their mid-rank", []float64{1, 1, 2}, []float64{1, 2, 3}, Value{Value: math.Sqrt(3) / 2}},
-		{"no variation", []float64{1, 2}, []float64{4, 4}, Value{Reason: NoVariation}},
-		{"one", []float64{1}, []float64{4}, Value{Reason: NoVariation}},
-		{"none", nil, nil, Value{Reason: NoVariation}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := Spearman(c.x, c.y); got.Reason != c.want.Reason || math.Abs(got.Value-c.want.Value) > 1e-12 {
-				t.Errorf("got %+v, want %+v", got, c.want)
-			}
-		})
-	}
-}
