@@ -291,5 +291,8 @@ func appendQuery(b *strings.Builder, name, value string) {
 	if b.Len() > 0 {
 		b.WriteByte('&')
 	}
-	b.WriteString(name + "=" + strings.NewReplacer("%2C", ",", "%2F", "/").Replace(url.QueryEscape(value)))
+	b.WriteString(name + "=" + keptReadable.Replace(url.QueryEscape(value)))
 }
+
+// keptReadable puts back what stands for itself in a query: commas and slashes.
+var keptReadable = strings.NewReplacer("%2C", ",", "%2F", "/")

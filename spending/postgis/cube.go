@@ -174,8 +174,15 @@ func (d *dataset) cubeQuery(q spending.CubeQuery) (string, []any) {
 
 // cell is a cube row as the database gives it: area, month, dated and class are numbers.
 type cell struct {
+	key                                     uint64
 	area, month, dated, class               int32
 	amount, tender, awards, firsts, unknown int64
+}
+
+// sortBy makes the key that cells are sorted by: area, month, dated, rank of the class. Areas
+// are numbers below 2^22, months below 2^18, classes below 2^23.
+func (c *cell) sortBy(rank []int32) {
+	c.key = uint64(c.area)<<42 | uint64(c.month)<<24 | uint64(c.dated)<<23 | uint64(rank[c.class])
 }
 
 const (
@@ -220,11 +227,9 @@ func (c *codes) cubeRows(cells []cell) ([]spending.CubeRow, error) {
 		if x := &cells[i]; int(x.area) >= len(c.areas) || int(x.class) >= len(c.classes) {
 			return nil, fmt.Errorf("area %d or class %d is not in the version's tables", x.area, x.class)
 		}
+		cells[i].sortBy(c.rank)
 	}
-	slices.SortFunc(cells, func(a, b cell) int {
-		return cmp.Or(cmp.Compare(a.area, b.area), cmp.Compare(a.month, b.month), cmp.Compare(a.dated, b.dated),
-			cmp.Compare(c.rank[a.class], c.rank[b.class]))
-	})
+	slices.SortFunc(cells, func(a, b cell) int { return cmp.Compare(a.key, b.key) })
 	rows := make([]spending.CubeRow, len(cells))
 	for i := range cells {
 		x, row := &cells[i], &rows[i]
