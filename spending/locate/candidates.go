@@ -45,7 +45,7 @@ func (l *Locator) unlocated(t *texts, s scored) spending.Location {
 		}
 	}
 	if len(loc.Candidates) == 0 {
-		for _, district := range l.jurisdiction(t.record.Buyer) {
+		for _, district := range t.within {
 			if _, known := l.gaz.Area(district); known {
 				add(district, spending.Evidence{Field: fieldBuyer, Text: t.record.Buyer, Rule: "the buyer works in this district", Area: district})
 			}

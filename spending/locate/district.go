@@ -73,10 +73,10 @@ func (l *Locator) score(t *texts, priors bool) scored {
 			}
 		}
 	}
-	if within := l.jurisdiction(t.record.Buyer); within != nil {
-		inside := slices.ContainsFunc(claims, func(c claim) bool { return c.source == place && slices.Contains(within, c.district) })
+	if t.within != nil {
+		inside := slices.ContainsFunc(claims, func(c claim) bool { return c.source == place && slices.Contains(t.within, c.district) })
 		for i := range claims {
-			if c := &claims[i]; !c.explicit && !slices.Contains(within, c.district) && (inside || !agreed(claims, c.district)) {
+			if c := &claims[i]; !c.explicit && !slices.Contains(t.within, c.district) && (inside || !l.gaz.IsCapital(c.district) || !agreed(claims, c.district)) {
 				c.weight *= outsideJurisdiction
 			}
 		}
@@ -109,8 +109,11 @@ func (l *Locator) score(t *texts, priors bool) scored {
 	return out
 }
 
+// worksIn reports whether the buyer is known to work in a district.
+func (t *texts) worksIn(district string) bool { return slices.Contains(t.within, district) }
+
 // agreed reports whether the work's text and the location field both name a district or a
-// town of it: then the work may well lie outside its buyer's jurisdiction.
+// town of it; where it is that of the state's offices, the buyer may well have one there.
 func agreed(claims []claim, district string) bool {
 	named := func(from source) bool {
 		return slices.ContainsFunc(claims, func(c claim) bool { return c.district == district && c.source == from && c.weight >= 2 })
@@ -167,6 +170,10 @@ func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
 			districts = append(districts, e.District)
 		}
 	}
+	if m.means(gazetteer.River) && slices.ContainsFunc(districts, t.worksIn) {
+		// The buyer has to do with the river only where it works.
+		districts = slices.DeleteFunc(districts, func(d string) bool { return !t.worksIn(d) })
+	}
 	for _, e := range m.entries {
 		w, method := weightOf(m, e, len(districts))
 		if w == 0 {
@@ -174,7 +181,7 @@ func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
 		}
 		c := claim{
 			district: e.District, key: m.key, weight: w, method: method,
-			own:      e.Kind != gazetteer.DistrictArea && e.Kind != gazetteer.River && m.context&asOffice == 0,
+			own:      (e.Kind != gazetteer.DistrictArea || m.context&asVillage != 0) && e.Kind != gazetteer.River && m.context&asOffice == 0,
 			explicit: e.Kind == gazetteer.DistrictArea && m.context&asDistrict != 0,
 			river:    e.Kind == gazetteer.River && m.context&(asRiver|asBank) != 0,
 			evidence: spending.Evidence{Field: m.field, Text: m.text, Rule: ruleOf(m, e), Area: e.District},
@@ -252,7 +259,7 @@ func (l *Locator) decide(t *texts, s scored) decision {
 	if several := explicitList(s); len(several) > 1 {
 		return l.decided(several, s, confidenceOfList)
 	}
-	if several := enumerated(t, s); len(several) > 2 {
+	if several := l.enumerated(t, s); len(several) > 1 {
 		return l.decided(several, s, confidenceOfList)
 	}
 	top := l.newer(s, 0)
@@ -365,8 +372,9 @@ func explicitList(s scored) []int {
 }
 
 // enumerated gives the districts of the towns or districts that the title or the
-// description lists one after the other: "Guwahati, Dibrugarh, Silchar and Nagaon".
-func enumerated(t *texts, s scored) []int {
+// description lists one after the other: "Guwahati, Dibrugarh, Silchar and Nagaon". A list
+// of names in two districts only is an address as often: it must name both districts.
+func (l *Locator) enumerated(t *texts, s scored) []int {
 	var list []int
 	for i := range s {
 		if slices.ContainsFunc(t.mentions, func(m mention) bool {
@@ -375,7 +383,23 @@ func enumerated(t *texts, s scored) []int {
 			list = append(list, i)
 		}
 	}
+	if len(list) != 2 {
+		return list
+	}
+	a, b := &s[list[0]], &s[list[1]]
+	if l.gaz.AreRelated(a.district, b.district) || a.explicit || b.explicit || !l.listed(t, a.district) || !l.listed(t, b.district) {
+		return nil
+	}
 	return list
+}
+
+// listed reports whether a list has the name of a district or of its chief town.
+func (l *Locator) listed(t *texts, district string) bool {
+	return slices.ContainsFunc(t.mentions, func(m mention) bool {
+		return m.context&asListed != 0 && slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
+			return e.District == district && (e.Kind == gazetteer.DistrictArea || l.gaz.IsSeat(e.Circle))
+		})
+	})
 }
 
 // newer gives the index of the district that was carved from the i-th, if the text names

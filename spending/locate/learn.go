@@ -3,6 +3,7 @@ package locate
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -215,11 +216,16 @@ func (l *Locator) learntClaims(claims []claim, t *texts) []claim {
 			continue
 		}
 		d, n := c.best()
-		purity := (float64(n) + 0.5) / (float64(c.total) + 1.5)
+		purity, where := purityOf(n, c.total), "here"
 		w := weakWeight * purity
-		switch {
+		switch old, m := l.undivided(c); {
 		case purity >= leastPurity:
 			w = min(f.most, math.Log(purity/(1-purity)))
+		case old == d && purityOf(m, c.total) >= leastPurity && !l.namesCarved(claims, old):
+			// The code is older than a new district: it stands for the old one.
+			purity, where = purityOf(m, c.total), "here or in what was carved from it"
+			w = min(f.most, math.Log(purity/(1-purity))) * float64(n) / float64(m)
+			n = m
 		case purity < weakPurity || c.total < weakSupport:
 			continue
 		}
@@ -230,7 +236,7 @@ func (l *Locator) learntClaims(claims []claim, t *texts) []claim {
 			district: d, key: string(f.method), weight: w, source: prior, method: f.method,
 			evidence: spending.Evidence{
 				Field: f.field, Text: f.text, Area: d,
-				Rule: fmt.Sprintf("%s learnt: %d of %d awards with it that name their place are here", f.describe, n, c.total),
+				Rule: fmt.Sprintf("%s learnt: %d of %d awards with it that name their place are %s", f.describe, n, c.total, where),
 			},
 		})
 	}
@@ -241,6 +247,29 @@ func (l *Locator) learntClaims(claims []claim, t *texts) []claim {
 // of the buyer's awards with that field whose texts must name the same circle; an
 // unlearnt field counts as two such awards that do and none that does not.
 const placeAgreement = 0.6
+
+// purityOf is the share of n among total, a little less where both are small.
+func purityOf(n, total int) float64 { return (float64(n) + 0.5) / (float64(total) + 1.5) }
+
+// undivided gives the district with most records, counting with it those of the districts
+// carved from it, and their number. The city and the country around it stay apart.
+func (l *Locator) undivided(c *counts) (district string, n int) {
+	whole := counts{of: maps.Clone(c.of)}
+	for d, k := range c.of {
+		if parent, ok := l.gaz.Parent(d); ok && !l.gaz.IsCapital(d) {
+			whole.of[parent] += k
+		}
+	}
+	return whole.best()
+}
+
+// namesCarved reports whether the award itself names a district carved from another.
+func (l *Locator) namesCarved(claims []claim, old string) bool {
+	return slices.ContainsFunc(claims, func(c claim) bool {
+		parent, ok := l.gaz.Parent(c.district)
+		return ok && parent == old && c.source != prior && c.weight >= 1
+	})
+}
 
 // Fewest awards of a buyer with the same location field that tell whether it is an office.
 const officeUse = 5

@@ -234,6 +234,27 @@ func TestLearntCandidates(t *testing.T) {
 	checkLocation(t, fixtureSeat(t), r, loc)
 }
 
+// A code older than a new district stands for the old one, unless the work names the new.
+func TestLearntCodeOfAnUndividedDistrict(t *testing.T) {
+	l := fixture(t, locate.Options{})
+	var records []*spending.Record
+	for i := range 30 {
+		district := []string{"Baksa", "Baksa", "Tamulpur"}[i%3]
+		records = append(records, &spending.Record{Title: "Road in " + district + " district", Reference: "MSLPR/104/1", Buyer: "Department of Roads", Category: "Works"})
+	}
+	l.Learn(slices.Values(records))
+	r := &spending.Record{Title: "Package 9", Reference: "MSLPR/105/77", Buyer: "Department of Roads", Category: "Works"}
+	loc := l.Locate(r)
+	if loc.Precision != spending.AtDistrict || codes(loc.Parts) != "18-324" {
+		t.Errorf("%s %s, want the old district", loc.Precision, codes(loc.Parts))
+	}
+	checkLocation(t, fixtureSeat(t), r, loc)
+	r = &spending.Record{Title: "Road at Goreswar", Reference: r.Reference, Buyer: r.Buyer, Category: "Works"}
+	if loc := l.Locate(r); len(loc.Parts) != 1 || loc.Parts[0].District != "18-816" {
+		t.Errorf("%s %s, want the new district, which the text names", loc.Precision, codes(loc.Parts))
+	}
+}
+
 func TestLearnDistrustsAnOfficesPlace(t *testing.T) {
 	l := fixture(t, locate.Options{})
 	r := &spending.Record{Title: "TN_1", Place: "Kokrajhar", Buyer: "Bodoland Territorial Council", Category: "Works"}

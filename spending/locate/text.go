@@ -63,12 +63,13 @@ type texts struct {
 	work     [][]gazetteer.Token // tokens of title and description, where the two differ
 	words    map[string]bool     // words of title and description, lower case
 	place    []gazetteer.Token
-	site     bool // the location field repeats a word of the work's text: it says where the work is
+	site     bool     // the location field repeats a word of the work's text: it says where the work is
+	within   []string // the districts the buyer works in, if known
 }
 
 // read finds the place names of a record.
 func (l *Locator) read(r *spending.Record) *texts {
-	t := &texts{record: r, words: make(map[string]bool, 32)}
+	t := &texts{record: r, words: make(map[string]bool, 32), within: l.jurisdiction(r.Buyer)}
 	for _, f := range []struct{ name, text string }{
 		{fieldTitle, r.Title}, {fieldDescription, r.Description}, {fieldReference, r.Reference}, {fieldPlace, r.Place}, {fieldBuyer, r.Buyer},
 	} {
@@ -141,6 +142,7 @@ func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
 	case fieldTitle, fieldDescription:
 		markLists(text, t.mentions[first:])
 	case fieldPlace:
+		markLists(text, t.mentions[first:])
 		l.endInDistrict(t, t.mentions[first:])
 	}
 }
@@ -225,8 +227,10 @@ func contextOf(text string, tokens []gazetteer.Token, m gazetteer.Match) context
 	if after == "t" && after2 == "d" {
 		c |= asBlock
 	}
-	if isNumeral(after) && isOfficeWord(after2) || before == "division" || before == "divn" || isOfficeWord(after) || (after == "road" || after == "roads" || after == "rural" || after == "r" || after == "state" || after == "and" || after == "w" || after == "wr" || after == "nh" || after == "randb" || after == "phe" || after == "phed" || after == "pwd" || after == "building") &&
-		(isOfficeWord(after2) || isOfficeWord(after3)) {
+	if isNumeral(after) && isOfficeWord(after2) || before == "division" || before == "divn" ||
+		strings.HasSuffix(before, "trd") && strings.Contains(between(text, tokens, m.First-1), ",") || isOfficeWord(after) ||
+		(after == "road" || after == "roads" || after == "rural" || after == "r" || after == "state" || after == "and" || after == "w" || after == "wr" || after == "nh" || after == "tr" || after == "randb" || after == "phe" || after == "phed" || after == "pwd" || after == "building") &&
+			(isOfficeWord(after2) || isOfficeWord(after3)) {
 		c |= asOffice
 	}
 	if before == "under" && slices.ContainsFunc(m.Entries, func(e gazetteer.Entry) bool { return e.Kind == gazetteer.Institution }) {
@@ -255,7 +259,7 @@ func contextOf(text string, tokens []gazetteer.Token, m gazetteer.Match) context
 		c |= asTown
 	}
 	switch {
-	case before == "town":
+	case before == "town", before == "near":
 		c |= asTown
 	case inCode(text, tokens, m):
 		c |= asCode
@@ -273,7 +277,7 @@ func isDistrictWord(w string) bool {
 
 func isOfficeWord(w string) bool {
 	switch w {
-	case "division", "div", "divn", "circle", "territorial", "subdivision", "sub", "zone", "range", "electrical", "elect", "trd", "rrd", "rr", "region", "ec":
+	case "division", "div", "divn", "circle", "territorial", "subdivision", "sub", "zone", "range", "electrical", "elect", "trd", "rrd", "rr", "region", "ec", "esd":
 		return true
 	}
 	return false
@@ -419,19 +423,26 @@ func (l *Locator) endInDistrict(t *texts, mentions []mention) {
 }
 
 // markLists marks the members of lists of three or more names that each stand for one
-// district, and for a district, circle or town.
+// district, and for a district, circle or town. A comma may be missing ("Jorhat Hojai and
+// Morigaon").
 func markLists(text string, mentions []mention) {
 	member := func(m *mention) bool {
-		return m.context&(asRiver|asRoad|asConstituency) == 0 && !slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
+		return m.context&(asRiver|asRoad|asConstituency|asOffice) == 0 && !slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
 			return e.District != m.entries[0].District || e.Kind != gazetteer.DistrictArea && e.Kind != gazetteer.CircleArea && e.Kind != gazetteer.Town && e.Kind != gazetteer.Constituency
 		})
 	}
 	for from := 0; from < len(mentions); {
 		to := from + 1
-		for to < len(mentions) && member(&mentions[from]) && member(&mentions[to]) && isListGap(outsideBrackets(text[mentions[to-1].end:mentions[to].start])) {
+		signs := false
+		for to < len(mentions) && member(&mentions[from]) && member(&mentions[to]) {
+			gap := outsideBrackets(text[mentions[to-1].end:mentions[to].start])
+			if gap != "" && !isListGap(gap) {
+				break
+			}
+			signs = signs || gap != ""
 			to++
 		}
-		for i := from; to-from > 2 && i < to; i++ {
+		for i := from; signs && to-from > 2 && i < to; i++ {
 			mentions[i].context |= asListed
 		}
 		from = to
