@@ -20,8 +20,8 @@ func spatialEndpoint() *endpoint {
 			[]param{
 				{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"},
 				{name: variableName, kind: choiceParam, fallback: string(spending.PerAffectedVariable),
-					allowed: []string{string(spending.PerAffectedVariable), string(spending.AwardedVariable), string(spending.NeedVariable)},
-					about:   "what is looked at for clusters"},
+					allowed: []string{string(spending.PerAffectedVariable), string(spending.AwardedVariable), string(spending.NeedVariable), string(spending.AwardRateVariable)},
+					about:   "what is looked at for clusters; award_rate is awards per unit of need, empirical-Bayes smoothed"},
 			},
 			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards and need"),
 			[]param{geometryParam(geometryNone)}),

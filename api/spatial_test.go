@@ -13,6 +13,7 @@ func TestSpatial(t *testing.T) {
 		"/analysis/spatial?level=circle&variable=awarded",
 		"/analysis/spatial?level=circle&variable=need",
 		"/analysis/spatial?level=district&variable=per_affected&geometry=simplified",
+		"/analysis/spatial?level=district&variable=award_rate",
 	} {
 		var answer struct {
 			Features []struct {
@@ -51,5 +52,38 @@ func TestSpatial(t *testing.T) {
 		if a := answer.Summary; a.N != n || 2*a.Links != links || n < 20 || math.Abs(sum-a.Moran.Value*float64(n-a.Islands)) > 1e-9 || a.Moran.Expected != -1/float64(n-1) {
 			t.Errorf("%s: %d areas, %d links, Σ LISA %v; summary %+v", path, n, links, sum, a)
 		}
+	}
+}
+
+// TestSmoothedAwardRates: each lies between the area's own rate and that of all areas.
+func TestSmoothedAwardRates(t *testing.T) {
+	s := sample(t)
+	smooth := map[string]string{}
+	for _, row := range s.ok("/analysis/spatial?level=circle&variable=award_rate&f=csv").rows() {
+		smooth[row["id"]] = row["value"]
+	}
+	rows := s.ok("/analysis/allocation?level=circle&f=csv").rows()
+	awards, need := 0.0, 0.0
+	for _, row := range rows {
+		if float(row["need"]) > 0 {
+			awards, need = awards+float(row["awards"]), need+float(row["need"])
+		}
+	}
+	drawn := 0
+	for _, row := range rows {
+		own, all := float(row["awards"])/float(row["need"]), awards/need
+		switch got := smooth[row["id"]]; {
+		case float(row["need"]) == 0:
+			if got != "" {
+				t.Errorf("%s has no need and the rate %s", row["id"], got)
+			}
+		case float(got) < min(own, all)*(1-1e-9) || float(got) > max(own, all)*(1+1e-9):
+			t.Errorf("%s: %s is not between %v and %v", row["id"], got, own, all)
+		case math.Abs(float(got)-own) > 1e-9*all:
+			drawn++
+		}
+	}
+	if drawn < 20 {
+		t.Errorf("only %d rates are drawn towards that of all", drawn)
 	}
 }

@@ -341,3 +341,27 @@ func checkAnswer(t *testing.T, name string, a *Allocation) {
 		t.Fatalf("%s: Hoover %v", name, h.Value)
 	}
 }
+
+// TestLocationQuotientsOfNorthCarolina: births for need and deaths for money, of five
+// counties and all others together.
+func TestLocationQuotientsOfNorthCarolina(t *testing.T) {
+	births, deaths := []float64{1091, 487, 3188, 508, 1421, 329962}, []Money{1, 0, 5, 1, 9, 667}
+	l := &ledger{needs: []NeedSeries{{Name: Affected, Months: []Month{june}}}}
+	for i := range births {
+		id := fmt.Sprintf("NC-%d", i)
+		if i == 5 {
+			for k := range 5 {
+				births[5], deaths[5] = births[5]-births[k], deaths[5]-deaths[k]
+			}
+		}
+		l.areas = append(l.areas, geo.Area{ID: id, Level: geo.District, DistrictID: id})
+		l.needs[0].Values = append(l.needs[0].Values, NeedValue{Area: id, Month: june, Value: births[i]})
+		l.rows = append(l.rows, award(id, AtDistrict, deaths[i]))
+	}
+	a := allocate(t, l, ask(geo.District))
+	for i, want := range []float64{.453433, 0, .775871, .973810, 3.133190} {
+		if got := a.Areas[i].LocationQuotient; got.Reason != "" || math.Abs(got.Value-want) > 2e-6 {
+			t.Errorf("county %d: location quotient %+v, want %v", i+1, got, want)
+		}
+	}
+}

@@ -21,6 +21,9 @@ const (
 	PerAffectedVariable Variable = "per_affected"
 	AwardedVariable     Variable = "awarded"
 	NeedVariable        Variable = "need"
+	// AwardRateVariable is the number of awards per unit of need, empirical-Bayes smoothed: small
+	// needs make for large rates by chance.
+	AwardRateVariable Variable = "award_rate"
 )
 
 // Permutations and seed of spatial measures: fixed, so that every answer can be repeated.
@@ -63,10 +66,11 @@ func (v *View) Spatial(ctx context.Context, q Query, variable Variable) (*Spatia
 	s := &Spatial{Allocation: a, Variable: variable, Areas: make([]AreaSpatial, len(a.Areas))}
 	var among, positions []int // places in Areas, and in the level's areas
 	var y []float64
+	values := a.values(variable)
 	for i := range a.Areas {
 		area := &s.Areas[i]
 		area.Area = a.Areas[i].Area
-		area.Value, area.Reason = valueOf(&a.Areas[i], variable)
+		area.Value, area.Reason = values[i].Value, values[i].Reason
 		if area.Reason != "" {
 			undefined := measure.Local{Value: measure.Value{Reason: measure.Reason(area.Reason)}, P: 1}
 			area.LISA, area.Gi, area.GiStar = undefined, undefined, undefined
@@ -91,17 +95,37 @@ func (v *View) Spatial(ctx context.Context, q Query, variable Variable) (*Spatia
 	return s, nil
 }
 
-func valueOf(a *AreaAllocation, variable Variable) (float64, string) {
-	switch variable {
-	case AwardedVariable:
-		return major(a.Awarded), ""
-	case NeedVariable:
-		if !a.Need.Known() {
-			return 0, MissingNeed
+// values gives a variable of every area.
+func (a *Allocation) values(variable Variable) []NullNumber {
+	values := make([]NullNumber, len(a.Areas))
+	var counts, need []float64 // over areas with known need
+	for i := range a.Areas {
+		line := &a.Areas[i]
+		switch known := line.Need.Known(); {
+		case variable == AwardedVariable:
+			values[i].Value = major(line.Awarded)
+		case variable == PerAffectedVariable:
+			values[i] = line.PerAffected
+		case !known:
+			values[i].Reason = MissingNeed
+		case variable == NeedVariable:
+			values[i].Value = line.Need.Value
+		default:
+			counts, need = append(counts, float64(line.Awards)), append(need, line.Need.Value)
 		}
-		return a.Need.Value, ""
 	}
-	return a.PerAffected.Value, a.PerAffected.Reason
+	if variable == AwardRateVariable {
+		rates := measure.EmpiricalBayes(counts, need)
+		for i := range values {
+			if values[i].Reason == "" {
+				if values[i].Value = rates[0].Value; !rates[0].Defined() {
+					values[i].Reason = ZeroNeed
+				}
+				rates = rates[1:]
+			}
+		}
+	}
+	return values
 }
 
 func neighboursOf(areas []geo.Area) measure.Neighbours {
