@@ -223,7 +223,11 @@ func writeCSV[T any](out *reply, columns []column[T], rows []T) error {
 		return err
 	}
 	for _, row := range rows {
-		if err := w.Write(csvRow(columns, row)); err != nil {
+		cells, err := csvRow(columns, row)
+		if err == nil {
+			err = w.Write(cells)
+		}
+		if err != nil {
 			return err
 		}
 	}

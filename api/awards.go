@@ -298,7 +298,13 @@ func (c *collection) awardsCSV(ctx context.Context, q *request, out *reply, colu
 	if err := w.Write(csvHeader(columns)); err != nil {
 		return err
 	}
-	page, err := q.edition.snapshot.Awards(ctx, query, func(a *spending.Award) error { return w.Write(csvRow(columns, a)) })
+	page, err := q.edition.snapshot.Awards(ctx, query, func(a *spending.Award) error {
+		cells, err := csvRow(columns, a)
+		if err != nil {
+			return err
+		}
+		return w.Write(cells)
+	})
 	if err != nil {
 		return err
 	}

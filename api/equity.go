@@ -261,7 +261,7 @@ func likeNeedSchema() schema {
 func likeNeedOf(groups []spending.LikeNeed) []groupDocument {
 	list := []groupDocument{}
 	for _, g := range groups {
-		d := groupDocument{g.Areas, g.Least, g.Most, g.Need, g.Awarded, float64(g.Awarded) / 100 / g.Need, measured(g.Gini), nullReasons{}}
+		d := groupDocument{g.Areas, g.Least, g.Most, g.Need, g.Awarded, g.PerAffected, measured(g.Gini), nullReasons{}}
 		if !g.Gini.Defined() {
 			d.NullReasons["gini"] = string(g.Gini.Reason)
 		}

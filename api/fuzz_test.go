@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -85,5 +86,24 @@ func readable(t *testing.T, what string, a answer) {
 				t.Errorf("%s: a cell holds %s", what, cell)
 			}
 		}
+	}
+}
+
+// TestNumbersThatAreNoneAreRefused: neither representation writes NaN or infinity.
+func TestNumbersThatAreNoneAreRefused(t *testing.T) {
+	columns := []column[float64]{{name: "x", value: func(f float64) any { return f }}}
+	for _, f := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		if cells, err := csvRow(columns, f); err == nil {
+			t.Errorf("CSV writes %v", cells)
+		}
+		if b, err := appendProperties(nil, columns, f); err == nil {
+			t.Errorf("JSON writes %s", b)
+		}
+		if b, err := appendJSON(nil, map[string]any{"deep": []any{f}}); err == nil {
+			t.Errorf("JSON writes %s", b)
+		}
+	}
+	if cells, err := csvRow(columns, 1.5); err != nil || cells[0] != "1.5" {
+		t.Errorf("%v, %v", cells, err)
 	}
 }

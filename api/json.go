@@ -161,14 +161,20 @@ func csvHeader[T any](columns []column[T]) []string {
 	return names
 }
 
-func csvRow[T any](columns []column[T], row T) []string {
+// csvRow gives the cells of a row. Numbers that JSON has no form for are an error here too.
+func csvRow[T any](columns []column[T], row T) ([]string, error) {
 	var cells []string
 	for _, c := range columns {
-		if !c.noCSV {
-			cells = append(cells, csvText(c.value(row)))
+		if c.noCSV {
+			continue
 		}
+		v := c.value(row)
+		if f, ok := v.(float64); ok && (math.IsNaN(f) || math.IsInf(f, 0)) {
+			return nil, fmt.Errorf("column %s: %v is not a number to be written", c.name, f)
+		}
+		cells = append(cells, csvText(v))
 	}
-	return cells
+	return cells, nil
 }
 
 // member is a member of a JSON object.

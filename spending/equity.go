@@ -35,7 +35,8 @@ type Equity struct {
 // LikeNeed is a group of areas with like need.
 type LikeNeed struct {
 	measure.Group
-	Awarded Money
+	Awarded     Money
+	PerAffected float64 // major units per unit of need
 }
 
 // Contribution is one area's part in the indices, and a sentence on it.
@@ -92,6 +93,10 @@ func (v *View) Equity(ctx context.Context, q Query, ranking string) (*Equity, er
 		if g >= 0 {
 			e.LikeNeed[g].Awarded += awarded[i]
 		}
+	}
+	for g := range e.LikeNeed {
+		x := &e.LikeNeed[g]
+		x.PerAffected = major(x.Awarded) / x.Need
 	}
 	if ranked {
 		e.Concentration, e.ConcentrationC = measure.Concentration(s, need, rank)
