@@ -15,7 +15,12 @@ import (
 // a NaN or an infinity anywhere in their answers. The gaps of each sum to zero.
 func TestEveryAnswerIsMadeOfNumbers(t *testing.T) {
 	r := rand.New(rand.NewPCG(17, 18))
-	circles := []string{"D-01-a", "D-01-b", "D-02-c"}
+	areas, circles := places()[:2], []string{}
+	for i := range 9 {
+		district := areas[i%2].ID
+		circles = append(circles, fmt.Sprintf("%s-%d", district, i))
+		areas = append(areas, geo.Area{ID: circles[i], Level: geo.Circle, DistrictID: district, Geometry: square(float64(i))})
+	}
 	year := NewMonth(2024, time.January)
 	series := func(name string, most int, yearly bool) NeedSeries {
 		s := NeedSeries{Name: name, Months: []Month{june}, Yearly: yearly}
@@ -40,9 +45,9 @@ func TestEveryAnswerIsMadeOfNumbers(t *testing.T) {
 		return s
 	}
 	for round := range 2000 {
-		l := &ledger{areas: places(), needs: []NeedSeries{series(Affected, 3, false), series(Population, 4, true), series(InundatedShare, 2, false), series(Vulnerability, 3, true)}}
-		for range r.IntN(6) {
-			row := award(circles[r.IntN(3)], AtCircle, Money(r.IntN(3)))
+		l := &ledger{areas: areas, needs: []NeedSeries{series(Affected, 3, false), series(Population, 4, true), series(InundatedShare, 2, false), series(Vulnerability, 3, true)}}
+		for range r.IntN(12) {
+			row := award(circles[r.IntN(len(circles))], AtCircle, Money(r.IntN(3)))
 			if r.IntN(3) == 0 {
 				row = award("D-01", AtDistrict, Money(r.IntN(3)))
 			}
