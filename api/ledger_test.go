@@ -246,7 +246,7 @@ func (l ledger) mayBelong(s service, q question) map[string]int64 {
 	may := map[string]int64{}
 	for _, row := range s.ok(address).rows() {
 		for _, district := range codes(row["candidates"]) {
-			if row["awarded"] != "" && l.districtOf[district] == "" {
+			if row["awarded"] != "" && row["precision"] == "conflict" && l.districtOf[district] == "" {
 				may[district] += paise(l.tb, row["awarded"])
 			}
 		}
