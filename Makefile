@@ -38,7 +38,7 @@ e2e-full: deps ## every index of every year, need and rung of the real files, wo
 bench: ## benchmarks; the real import with its time and peak memory among them
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-bench-full: ## import and serve 10,000 to 10 million made-up awards; takes an hour and 40 GB of disk
+bench-full: ## import and serve 10,000 to 10 million made-up awards; takes half an hour and 30 GB of disk
 	FLOODSPEND_BENCH_AWARDS=10000,100000,1000000,10000000 \
 		$(GO) test -run '^$$' -bench Scale -benchtime 1x -timeout 4h ./cmd/floodspend
 
