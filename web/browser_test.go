@@ -35,7 +35,7 @@ func TestPageInBrowser(t *testing.T) {
 	if _, err := os.Stat(chromium); err != nil {
 		t.Skipf("SKIPPED: the browser test needs Chromium (apt install chromium, or set CHROMIUM): %v", err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	url := serveDemo(ctx, t)
 	views, err := filepath.Glob("e2e/*.test.mjs")

@@ -58,6 +58,15 @@ test('a rule paints the map and orders the table, by keyboard too', () => visit(
   assert.equal(await page.locator('.mark-selected').getAttribute('d'), await page.locator(`path.area[data-id="${order[1]}"]`).getAttribute('d'));
 }));
 
+test('a limit that was not given holds nobody', () => visit('?view=plan&cap=5', async (page) => {
+  await planned(page);
+  const { features } = await answer('budget=1000000000&cap=50000000');
+  const capped = features.filter((feature) => feature.properties.bound === 'cap').length;
+  assert.ok(capped > 0 && features.some((feature) => feature.properties.bound === 'floor'), 'the sample has both');
+  assert.match(await page.locator('tr[data-rule="limited"]').innerText(), new RegExp(`holds ${capped} area`));
+  assert.equal(await page.locator('#plan-table .held').count(), capped);
+}));
+
 test('before and after are money per affected person', () => visit('?view=plan', async (page) => {
   await planned(page);
   const { features } = await answer('budget=1000000000');
