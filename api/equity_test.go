@@ -96,3 +96,23 @@ func TestEquity(t *testing.T) {
 		t.Errorf("intervals that nobody asked for: %+v", plain.Intervals)
 	}
 }
+
+// TestEquityOfUnknownNeed: where no need is known, that is the reason, as in the allocation.
+func TestEquityOfUnknownNeed(t *testing.T) {
+	s := sample(t)
+	var e equityAnswer
+	s.ok("/analysis/equity?period=2016-17").decode(&e)
+	var a struct {
+		Summary struct {
+			Reasons map[string]string `json:"null_reasons"`
+		}
+	}
+	s.ok("/analysis/allocation?geometry=none&period=2016-17").decode(&a)
+	for level, x := range e.Indices {
+		for _, name := range []string{"hoover", "gini", "theil", "theil_between", "theil_within", "atkinson_0_5", "atkinson_1", "cv", "theil_l", "horizontal"} {
+			if x.Reasons[name] != "missing_need" || x.Reasons[name] != a.Summary.Reasons["hoover"] {
+				t.Errorf("%s by %s is null because of %q, the allocation's index because of %q", name, level, x.Reasons[name], a.Summary.Reasons["hoover"])
+			}
+		}
+	}
+}

@@ -104,6 +104,11 @@ func (v *View) Equity(ctx context.Context, q Query, ranking string) (*Equity, er
 	} else {
 		e.Concentration.Reason, e.Kakwani.Reason = MissingNeed, MissingNeed
 	}
+	if len(need) == 0 {
+		for _, v := range []*measure.Value{&e.Hoover, &e.Gini, &e.Theil.Total, &e.Theil.Between, &e.Theil.Within, &e.TheilL, &e.AtkinsonHalf, &e.AtkinsonOne, &e.CV, &e.Horizontal} {
+			v.Reason = MissingNeed
+		}
+	}
 	e.contribute(s, need)
 	return e, nil
 }

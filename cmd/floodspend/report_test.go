@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -10,6 +11,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/gpkg"
+	"github.com/floodspend/floodspend/spending/storetest"
+	"github.com/floodspend/floodspend/testdata/realdata"
 )
 
 // TestReportByTheProgram writes a brief as HTML and as PDF: two pages of A4, also of circles
@@ -23,26 +29,79 @@ func TestReportByTheProgram(t *testing.T) {
 	if text := readText(t, page); !strings.HasPrefix(text, "<!doctype html>") || !strings.HasSuffix(text, "</html>\n") || !strings.Contains(text, "Synthetic sample") {
 		t.Errorf("the brief is %d bytes: %.60q", len(text), text)
 	}
+	for _, flags := range [][]string{
+		{}, {"--level", "circle"}, {"--period", "2016-17"}, {"--period", "all"},
+		{"--level", "circle", "--need", "affected_reports", "--lag", "2", "--kind", "restoration,relief", "--period", "2023-06/2024-09"},
+	} {
+		twoPages(t, dir, func(pdf string) (int, string) {
+			return runBinary(t, binary, append([]string{"report", "--db", db, "-o", pdf}, flags...)...)
+		})
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 2 {
+		t.Errorf("%d files are left, %v", len(left), err)
+	}
+}
+
+// twoPages has a PDF written into a folder and counts its pages, which are A4.
+func twoPages(t *testing.T, dir string, write func(pdf string) (code int, output string)) {
+	t.Helper()
 	for _, tool := range []string{"chromium", "pdfinfo"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("SKIPPED: the PDF needs chromium and pdfinfo (make deps): %v", err)
 		}
 	}
-	for _, flags := range [][]string{
-		{}, {"--level", "circle"}, {"--level", "circle", "--need", "affected_reports", "--lag", "2", "--kind", "restoration,relief", "--period", "2023-06/2024-09"},
-	} {
-		pdf := filepath.Join(dir, "brief.pdf")
-		if code, out := runBinary(t, binary, append([]string{"report", "--db", db, "-o", pdf}, flags...)...); code != exitDone {
-			t.Fatalf("%v: exit %d\n%s", flags, code, out)
-		}
-		info, err := exec.Command("pdfinfo", pdf).Output()
-		if err != nil || !regexp.MustCompile(`Pages: +2\n`).Match(info) || !strings.Contains(string(info), "(A4)") {
-			t.Errorf("%v: %v\n%s", flags, err, info)
-		}
+	pdf := filepath.Join(dir, "brief.pdf")
+	if code, output := write(pdf); code != exitDone {
+		t.Fatalf("exit %d\n%s", code, output)
 	}
-	if left, err := os.ReadDir(dir); err != nil || len(left) != 2 {
-		t.Errorf("%d files are left, %v", len(left), err)
+	info, err := exec.Command("pdfinfo", pdf).Output()
+	if err != nil || !regexp.MustCompile(`Pages: +2\n`).Match(info) || !strings.Contains(string(info), "(A4)") {
+		t.Errorf("%v\n%s", err, info)
 	}
+}
+
+// TestReportOfOtherData: the real files, and names, titles and needs far longer than theirs,
+// stay on two pages.
+func TestReportOfOtherData(t *testing.T) {
+	long := strings.Repeat("Długie <b>słowo</b> ", 40)
+	wordy := filepath.Join(t.TempDir(), "wordy.gpkg")
+	store, err := gpkg.Open(wordy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := storetest.Dataset(1, 300)
+	d.Version.Title, d.Version.Note, d.Version.Currency = long, long, "EUR"
+	for i := range d.Areas {
+		d.Areas[i].Name = long + d.Areas[i].Name
+	}
+	for i := range d.Needs {
+		d.Needs[i].Source, d.Needs[i].Vintage = long, long
+	}
+	for i := range 60 {
+		d.Sources = append(d.Sources, spending.Source{Path: long, Role: fmt.Sprint(long, i), Records: 1e9})
+	}
+	if _, err := store.Publish(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	store.Close()
+	t.Run("long", func(t *testing.T) {
+		for _, level := range []string{"district", "circle"} {
+			twoPages(t, t.TempDir(), func(pdf string) (int, string) {
+				code, _, stderr := floodspend(t, "report", "--db", wordy, "--level", level, "-o", pdf)
+				return code, stderr
+			})
+		}
+	})
+	t.Run("real", func(t *testing.T) {
+		real := filepath.Join(t.TempDir(), "assam.gpkg")
+		if code, _, stderr := floodspend(t, "import", "assam", "--from", realdata.Dir(t), "--db", real, "--quiet"); code != exitIssues {
+			t.Fatalf("import: exit %d\n%s", code, stderr)
+		}
+		twoPages(t, t.TempDir(), func(pdf string) (int, string) {
+			code, _, stderr := floodspend(t, "report", "--db", real, "-o", pdf)
+			return code, stderr
+		})
+	})
 }
 
 // TestFailedReportKeepsTheFile: what was there before stays, and nothing half is left.

@@ -11,7 +11,7 @@ const shown = (page, row) => page.$$eval(`#equity tr[${row}] td`, (cells) => cel
 test('indices stand at both levels as the API gives them, with counts and ranges', () => visit('', async (page) => {
   await page.waitForSelector('#equity[aria-busy="false"] #indices');
   const { indices, intervals } = await answer('period=2024-25');
-  for (const name of ['gini', 'theil', 'theil_between', 'theil_within', 'atkinson_0_5', 'atkinson_1', 'concentration_index', 'kakwani']) {
+  for (const name of ['gini', 'theil', 'theil_between', 'theil_within', 'atkinson_0_5', 'atkinson_1', 'horizontal', 'concentration_index', 'kakwani']) {
     const want = ['district', 'circle'].map((level) => indices[level][name]);
     (await shown(page, `data-index="${name}"`)).forEach((text, i) => {
       if (want[i] === null) assert.match(text, /^–no value: ./, name);

@@ -11,7 +11,8 @@ export const INDICES = [
   { name: 'theil_within', label: 'within districts', about: 'part of Theil', part: true },
   { name: 'atkinson_0_5', label: 'Atkinson, ε = 0.5', about: 'weighs areas that got little' },
   { name: 'atkinson_1', label: 'Atkinson, ε = 1', about: 'weighs them more; 1 where an area got nothing' },
-  { name: 'concentration_index', label: 'Concentration', about: 'most inundated first; below 0 favours them' },
+  { name: 'horizontal', label: 'Among areas of like need', about: 'horizontal inequity: 0 where areas with like need got alike' },
+  { name: 'concentration_index', label: 'Concentration', about: 'most vulnerable first; below 0 favours them' },
   { name: 'kakwani', label: 'Kakwani', about: 'concentration of money less that of need' },
 ];
 

@@ -133,7 +133,9 @@ func (p *maker) drawMap() choropleth {
 	entry := func(fill, label string) { m.Legend = append(m.Legend, legendEntry{fill, label, counts[fill]}) }
 	entry("url(#"+zeroLook+")", "nothing placed there")
 	for i, text := range classes.ranges(p.money.rough) {
-		entry(classes.colors[i], text)
+		if counts[classes.colors[i]] > 0 {
+			entry(classes.colors[i], text)
+		}
 	}
 	entry("url(#"+nobodyLook+")", p.need.Nobody)
 	entry("url(#"+missingLook+")", "no data")

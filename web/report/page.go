@@ -14,8 +14,9 @@ import (
 
 // Bounds that keep a brief on two pages.
 const (
-	mostLines = 36 // of the ranking
-	mostGaps  = 5  // each way
+	mostLines  = 36 // of the ranking
+	mostGaps   = 5  // each way
+	mostMonths = 8  // listed one by one
 )
 
 // figure is a value to be read and its exact form.
@@ -44,7 +45,7 @@ type page struct {
 	Lines                         []line
 	Lorenz                        lorenz
 	Indices                       []indexLine
-	Undefined                     []string // indices without a value, and why
+	Undefined                     []string // why indices have no value
 	Ledger                        []ledgerGroup
 	Source                        ledgerLine
 	Beside                        string // what is outside the source
@@ -182,10 +183,14 @@ func (p *maker) scope() []string {
 	s := &p.allocation.Summary
 	texts := []string{"Money: awards for " + p.asked.work() + ", contracts dated " + p.period(s.SpendingWindow) + "."}
 	text := "Need: " + p.needLabel() + ", " + p.period(p.asked.Period)
-	if months := s.NeedMonths; len(months) > 1 {
-		for i := range months {
-			months[i] = month(months[i])
-		}
+	months := slices.Clone(s.NeedMonths)
+	for i := range months {
+		months[i] = month(months[i])
+	}
+	switch n := len(months); {
+	case n > mostMonths:
+		text += fmt.Sprintf(", published for %d months, %s to %s", n, months[0], months[n-1])
+	case n > 1:
 		text += ", published for " + list(months)
 	}
 	return append(texts, text+".")
@@ -319,7 +324,9 @@ func (p *maker) indices() (lines []indexLine, undefined []string) {
 			if v := x.of(e[level]); v != nil {
 				return strconv.FormatFloat(*v, 'f', 3, 64)
 			}
-			undefined = append(undefined, fmt.Sprintf("%s by %s is undefined: %s.", x.name, level, say(reasons, e[level].NullReasons[x.field])))
+			if why := say(reasons, e[level].NullReasons[x.field]); !slices.Contains(undefined, why) {
+				undefined = append(undefined, why)
+			}
 			return dash
 		}
 		lines = append(lines, indexLine{x.name, form("district"), form("circle")})

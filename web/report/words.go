@@ -37,8 +37,8 @@ func levelWords(level string) (one, many string) {
 var reasons = map[string]string{
 	"zero_need":           "nobody affected",
 	"missing_need":        "need not known",
-	"no_report_in_period": "no report in the period",
-	"no_value_for_area":   "no value for the area",
+	"no_report_in_period": "no report",
+	"no_value_for_area":   "no value",
 	"no_money":            "no money could be placed",
 	"no_need":             "nobody affected in any area",
 	"infinite":            "there is money where nobody is in need",
