@@ -33,13 +33,15 @@ type NeedInfo struct {
 
 // needIndex is a stored series arranged for lookup: by month, then by area.
 type needIndex struct {
-	series NeedSeries
-	months map[Month]map[string]float64 // published months; absent areas are zero
-	gaps   map[Month]map[string]bool    // observations marked missing
+	series    NeedSeries
+	published []Month                      // oldest first
+	months    map[Month]map[string]float64 // of the published months; absent areas are zero
+	gaps      map[Month]map[string]bool    // observations marked missing
 }
 
 func indexNeed(s NeedSeries) *needIndex {
-	x := &needIndex{s, map[Month]map[string]float64{}, map[Month]map[string]bool{}}
+	published := slices.Sorted(slices.Values(s.Months))
+	x := &needIndex{s, published, map[Month]map[string]float64{}, map[Month]map[string]bool{}}
 	for _, m := range s.Months {
 		x.months[m] = map[string]float64{}
 	}
@@ -63,20 +65,18 @@ func (x *needIndex) monthsIn(p Period) []Month {
 	if x == nil {
 		return nil
 	}
-	published := slices.Sorted(slices.Values(x.series.Months))
-	if !x.series.Yearly {
-		return slices.DeleteFunc(published, func(m Month) bool { return !p.Contains(m) })
-	}
-	year := Month(0)
-	for _, m := range published {
-		if p.All() || m/12 <= p.From/12 {
-			year = m
+	until := func(m Month) int { n, _ := slices.BinarySearch(x.published, m+1); return n }
+	from, to := 0, len(x.published)
+	switch {
+	case x.series.Yearly:
+		if !p.All() {
+			to = until(p.From/12*12 + 11)
 		}
+		from = max(0, to-1)
+	case !p.All():
+		from, to = until(p.From-1), until(p.To)
 	}
-	if year == 0 {
-		return nil
-	}
-	return []Month{year}
+	return x.published[from:to:to]
 }
 
 // at gives an area's value in one published month: the circle's own, or for a district
