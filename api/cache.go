@@ -22,6 +22,9 @@ func (a *rendered) bytes() int { return len(a.body) + len(a.gzip) }
 // minGzip is the smallest body worth compressing, in bytes.
 const minGzip = 1024
 
+// gzipWriters are kept for the tables they hold, which are larger than most answers.
+var gzipWriters = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
 // newRendered compresses a body once, for every client after.
 func newRendered(header http.Header, body []byte) (*rendered, error) {
 	a := &rendered{header: header, body: body}
@@ -29,10 +32,9 @@ func newRendered(header http.Header, body []byte) (*rendered, error) {
 		return a, nil
 	}
 	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.DefaultCompression)
-	if err != nil {
-		return nil, err
-	}
+	w := gzipWriters.Get().(*gzip.Writer)
+	defer gzipWriters.Put(w)
+	w.Reset(&b)
 	if _, err := w.Write(body); err != nil {
 		return nil, err
 	}

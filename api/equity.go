@@ -199,8 +199,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 		}
 	}
 	rows := make([]equityRow, len(e.Contributions))
-	for i := range e.Contributions {
-		c := &e.Contributions[i]
+	for i, c := range e.Contributions {
 		rows[i] = equityRow{c, awarded[c.Area.ID]}
 	}
 	r := &e.Allocation.Reconciliation

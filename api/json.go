@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,8 +41,12 @@ func appendProperties[T any](b []byte, columns []column[T], row T) ([]byte, erro
 // appendRows appends a JSON array of one object a row.
 func appendRows[T any](b []byte, columns []column[T], rows []T) ([]byte, error) {
 	b = append(b, '[')
+	begin := len(b)
 	var err error
 	for i, row := range rows {
+		if i == 1 { // rows are about as long as the first
+			b = slices.Grow(b, (len(b)-begin)*len(rows))
+		}
 		if i > 0 {
 			b = append(b, ',')
 		}
@@ -69,6 +74,7 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil, fmt.Errorf("%v is not a number JSON can hold", v)
 		}
+		return appendFloat(b, v), nil
 	}
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
@@ -77,6 +83,15 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 		return nil, err
 	}
 	return append(b, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...), nil
+}
+
+// appendFloat appends the shortest form that reads back as the same number, as encoding/json
+// does: with an exponent where the number is very small or very large.
+func appendFloat(b []byte, v float64) []byte {
+	if size := math.Abs(v); size != 0 && (size < 1e-6 || size >= 1e21) {
+		return strconv.AppendFloat(b, v, 'e', -1, 64)
+	}
+	return strconv.AppendFloat(b, v, 'f', -1, 64)
 }
 
 func appendString(b []byte, s string) []byte {

@@ -107,7 +107,8 @@ func (v *View) needInfo(name string) (NeedInfo, error) {
 // to each district only.
 func (v *View) collect(a *Allocation, rows []CubeRow) map[string]*Bucket {
 	q := a.Query
-	at := map[string]int{}
+	at := make(map[string]int, len(v.areas[q.Level]))
+	a.Areas = make([]AreaAllocation, 0, len(v.areas[q.Level]))
 	for _, area := range v.areas[q.Level] {
 		if q.District == "" || area.DistrictID == q.District {
 			at[area.ID] = len(a.Areas)

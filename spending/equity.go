@@ -29,7 +29,7 @@ type Equity struct {
 	Lorenz         []measure.Point
 	ConcentrationC []measure.Point
 	Ranking        string // what areas are ranked by
-	Contributions  []Contribution
+	Contributions  []*Contribution
 }
 
 // LikeNeed is a group of areas with like need.
@@ -74,7 +74,7 @@ func (v *View) Equity(ctx context.Context, q Query, ranking string) (*Equity, er
 		if !a.Areas[i].Need.Known() {
 			continue
 		}
-		c := Contribution{Area: area, Group: like[len(group)], Rank: v.vulnerability(ranking, q.Period, area), People: v.need(Population, q.Period, area)}
+		c := &Contribution{Area: area, Group: like[len(group)], Rank: v.vulnerability(ranking, q.Period, area), People: v.need(Population, q.Period, area)}
 		group, awarded = append(group, area.DistrictID), append(awarded, a.Areas[i].Awarded)
 		ranked = ranked && c.Rank.Known() && c.People.Known()
 		rank, population = append(rank, -c.Rank.Value), append(population, c.People.Value)
@@ -134,8 +134,7 @@ func (e *Equity) contribute(s, need []float64) {
 	for _, m := range s {
 		money += m
 	}
-	for i := range e.Contributions {
-		c := &e.Contributions[i]
+	for i, c := range e.Contributions {
 		c.MoneyPart, c.NeedPart = s[i]/money, need[i]/e.Allocation.Need.Value
 		c.Hoover = math.Abs(c.MoneyPart-c.NeedPart) / 2
 		if c.MoneyPart > 0 && c.NeedPart > 0 {
@@ -143,7 +142,7 @@ func (e *Equity) contribute(s, need []float64) {
 		}
 		c.Why = fmt.Sprintf("%s: %s of %s, %s of the money", c.Area.Name, percent(c.NeedPart), whatNeeds(e.Allocation.Query.Need), percent(c.MoneyPart))
 	}
-	slices.SortStableFunc(e.Contributions, func(x, y Contribution) int { return cmp.Compare(y.Hoover, x.Hoover) })
+	slices.SortStableFunc(e.Contributions, func(x, y *Contribution) int { return cmp.Compare(y.Hoover, x.Hoover) })
 }
 
 // whatNeeds says in a sentence what a need counts.

@@ -140,6 +140,7 @@ type cube struct {
 	rows  []spending.CubeRow // sorted with their month
 	byAll []int32            // the rows, sorted as if they had no month
 	group []int32            // for each of byAll, which cell of the total it belongs to
+	month []spending.Month   // of each of byAll, side by side: looking them up in the rows is slow
 }
 
 func newCube(facts []*fact, level geo.Level, date spending.DateBasis) *cube {
@@ -179,6 +180,10 @@ func newCube(facts []*fact, level geo.Level, date spending.DateBasis) *cube {
 		if compare(c.byAll[i-1], c.byAll[i]) != 0 {
 			c.group[i]++
 		}
+	}
+	c.month = make([]spending.Month, len(c.rows))
+	for i, row := range c.byAll {
+		c.month[i] = c.rows[row].Month
 	}
 	return c
 }
@@ -261,10 +266,10 @@ func (c *cube) total(window spending.Period) []spending.CubeRow {
 	rows := make([]spending.CubeRow, 0, c.count(window))
 	last := int32(-1)
 	for i, n := range c.byAll {
-		month := &c.rows[n]
-		if !window.Contains(month.Month) {
+		if !window.Contains(c.month[i]) {
 			continue
 		}
+		month := &c.rows[n]
 		if c.group[i] != last {
 			last = c.group[i]
 			rows = append(rows, *month)
@@ -285,8 +290,8 @@ func (c *cube) total(window spending.Period) []spending.CubeRow {
 // looking twice.
 func (c *cube) count(window spending.Period) (n int) {
 	last := int32(-1)
-	for i, row := range c.byAll {
-		if c.group[i] != last && window.Contains(c.rows[row].Month) {
+	for i, month := range c.month {
+		if c.group[i] != last && window.Contains(month) {
 			last = c.group[i]
 			n++
 		}
