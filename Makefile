@@ -29,10 +29,8 @@ race: ## Go tests with the race detector
 unit: ## Go tests alone
 	$(GO) test $(PACKAGES)
 
-e2e-full: ## the long tests: 50 rounds of killing importer, server and database
-	FLOODSPEND_KILL_ROUNDS=50 $(GO) test -count=1 -timeout 1h -run TestKillRounds ./cmd/floodspend
-
-e2e-full: deps ## every index of every year, need and rung of the real files, worked out anew in Python
+e2e-full: deps ## the long tests: 50 rounds of killing, and every index of the real files worked out anew in Python
+	FLOODSPEND_KILL_ROUNDS=50 $(GO) test -count=1 -timeout 1h -v -run TestKillRounds ./cmd/floodspend
 	FLOODSPEND_FULL=1 $(GO) test -count=1 -timeout 25m -v -run TestIndicesIndependently ./api
 
 bench: ## benchmarks; the real import with its time and peak memory among them
