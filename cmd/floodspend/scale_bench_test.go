@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -58,10 +57,11 @@ func measureScale(b *testing.B, binary, db string, awards int) {
 	var peak int64
 	for b.Loop() {
 		generate := exec.Command(binary, "bench", "generate", "--db", db, "--awards", strconv.Itoa(awards), "--quiet")
-		if output, err := generate.CombinedOutput(); err != nil {
+		output, memory, err := runMeasured(b, generate)
+		if err != nil {
 			b.Fatalf("%v\n%s", err, output)
 		}
-		peak = max(peak, generate.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
+		peak = max(peak, memory)
 	}
 	b.ReportMetric(float64(awards*b.N)/b.Elapsed().Seconds(), "awards/s")
 	b.ReportMetric(float64(peak)/1024, "MiB-peak")
