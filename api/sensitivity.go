@@ -87,6 +87,10 @@ func sensitivityReasons(c *spending.SensitivityCell) nullReasons {
 	return reasons
 }
 
+func fallsShort() []string {
+	return []string{string(spending.ShortInAll), string(spending.ShortInMost), string(spending.ShortInFew), string(spending.ShortInNone), string(spending.ShortNotDefined)}
+}
+
 func sensitivityAreaColumns() []column[*spending.AreaSensitivity] {
 	type area = *spending.AreaSensitivity
 	text, count := typed("string"), typed("integer")
@@ -100,6 +104,14 @@ func sensitivityAreaColumns() []column[*spending.AreaSensitivity] {
 		{name: "over", about: "cells in which it has more than an equal share", typ: count, value: func(a area) any { return a.Over }},
 		{name: "undefined", about: "cells in which its gap is undefined", typ: count, value: func(a area) any { return a.Unknown }},
 		{name: "flips", about: "cells in which its gap has the other sign than in the base answer", typ: count, value: func(a area) any { return a.Flips }},
+		{name: "falls_short", about: "in how many of the cells in which its gap is defined it is short: all, most (more than half), few or none; undefined where there is no such cell",
+			typ: choiceOf(fallsShort()...), value: func(a area) any { return string(a.FallsShort()) }},
+		{name: "null_reasons", about: "why equity_gap is null", typ: schema{"type": "object", "additionalProperties": text}, value: func(a area) any {
+			if a.GapReason != "" {
+				return nullReasons{"equity_gap": a.GapReason}
+			}
+			return nullReasons{}
+		}},
 	}
 }
 

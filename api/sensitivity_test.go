@@ -19,6 +19,8 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 				ID, Level                           string
 				Gap                                 *float64 `json:"equity_gap"`
 				Short, Even, Over, Undefined, Flips int
+				FallsShort                          string      `json:"falls_short"`
+				NullReasons                         nullReasons `json:"null_reasons"`
 			}
 		}
 		s.ok("/analysis/sensitivity?" + base).decode(&answer)
@@ -104,6 +106,12 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 		for _, a := range answer.Areas {
 			if got := (tally{a.Short, a.Even, a.Over, a.Undefined, a.Flips}); got != *tallies[a.ID] {
 				t.Errorf("%s: %s has %+v, the answers one by one %+v", base, a.ID, got, *tallies[a.ID])
+			}
+			if defined := a.Short + a.Even + a.Over; a.FallsShort == "most" != (a.Short < defined && 2*a.Short > defined) {
+				t.Errorf("%s: %s falls short in %q of %+v", base, a.ID, a.FallsShort, *tallies[a.ID])
+			}
+			if a.Gap == nil == (a.NullReasons["equity_gap"] == "") {
+				t.Errorf("%s: %s has gap %v, reasons %v", base, a.ID, a.Gap, a.NullReasons)
 			}
 		}
 	}

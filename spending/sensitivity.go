@@ -36,8 +36,9 @@ type SensitivityCell struct {
 type AreaSensitivity struct {
 	Area                       geo.Area
 	Gap                        NullMoney // equity gap of the base answer
-	Short, Even, Over, Unknown int       // cells in which its gap is negative, zero, positive, undefined
-	Flips                      int       // cells in which its gap has the other sign than in the base answer
+	GapReason                  string
+	Short, Even, Over, Unknown int // cells in which its gap is negative, zero, positive, undefined
+	Flips                      int // cells in which its gap has the other sign than in the base answer
 }
 
 // Sensitivity answers every variant of a question. Reasons of nulls are those of Allocate
@@ -58,7 +59,8 @@ func (v *View) Sensitivity(ctx context.Context, q Query) (*Sensitivity, error) {
 		}
 		areas := make([]AreaSensitivity, len(base.Areas))
 		for i := range base.Areas {
-			areas[i].Area, areas[i].Gap = base.Areas[i].Area, base.Areas[i].EquityGap
+			a := &base.Areas[i]
+			areas[i].Area, areas[i].Gap, areas[i].GapReason = a.Area, a.EquityGap, a.EquityGapReason
 		}
 		for _, rung := range v.Rungs() {
 			rows := make([][]CubeRow, Lags)
@@ -130,6 +132,34 @@ func (c *SensitivityCell) compare(base *Allocation, areas []AreaSensitivity) {
 	}
 	correlation := measure.Spearman(x, y)
 	c.Correlation, c.Compared = NullNumber{correlation.Value, string(correlation.Reason)}, len(x)
+}
+
+// FallsShort says how well the conclusion holds that an area has less than an equal share.
+type FallsShort string
+
+// In how many of the cells in which its gap is defined an area falls short.
+const (
+	ShortInAll      FallsShort = "all"
+	ShortInMost     FallsShort = "most" // more than half
+	ShortInFew      FallsShort = "few"  // half or fewer, one at least
+	ShortInNone     FallsShort = "none"
+	ShortNotDefined FallsShort = "undefined" // in no cell is its gap defined
+)
+
+// FallsShort sums up the cells of an area.
+func (a *AreaSensitivity) FallsShort() FallsShort {
+	switch defined := a.Short + a.Even + a.Over; {
+	case defined == 0:
+		return ShortNotDefined
+	case a.Short == defined:
+		return ShortInAll
+	case 2*a.Short > defined:
+		return ShortInMost
+	case a.Short > 0:
+		return ShortInFew
+	default:
+		return ShortInNone
+	}
 }
 
 // Conclusion says in a sentence whether a cell bears the base answer out.
