@@ -106,11 +106,11 @@ export async function getAreas(level, geometry, signal) {
   return features;
 }
 
-/** The first page of the awards behind a figure, largest first. */
-export function getAwards(href, limit, signal) {
+/** The first page of the awards behind a figure, largest first by the field amount. */
+export function getAwards(href, limit, amount, signal) {
   const url = new URL(sameOrigin(href));
   url.searchParams.set('limit', String(limit));
-  if (!url.searchParams.has('sortby')) url.searchParams.set('sortby', '-awarded');
+  if (!url.searchParams.has('sortby')) url.searchParams.set('sortby', `-${amount}`);
   return getAwardPage(url.href, signal);
 }
 

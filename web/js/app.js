@@ -4,7 +4,7 @@
 import { getDataset, getAllocation, getAreas, viewLinks } from './api.js';
 import { parseState, formatState, allocationParams, planParams, VIEWS } from './state.js';
 import { scaleFor, classOf, paint } from './classes.js';
-import { measureWords, needWords, whyEmpty, problemWords, reasonWords, gapsInData, periodWords, EXPLAIN, LEVEL, PAGE } from './text.js';
+import { measureWords, needWords, whyEmpty, problemWords, reasonWords, gapsInData, periodWords, EXPLAIN, LEVEL, MONEY, PAGE } from './text.js';
 import { PLAN, RULE } from './text-analysis.js';
 import { byId, fill, h } from './dom.js';
 import { rupees, quantity } from './format.js';
@@ -150,7 +150,7 @@ function planTip(area) {
 
 function tip(area) {
   const need = needWords(state.need, catalogue);
-  const words = measureWords(state.measure, need);
+  const words = measureWords(state.measure, need, state.rung);
   const reason = whyEmpty(area, state.measure);
   const only = state.level === 'circle' ? model.summary.district_only?.find((d) => d.district_id === area.district_id) : null;
   const line = (label, value) => [h('dt', null, label), h('dd', null, value)];
@@ -159,7 +159,7 @@ function tip(area) {
     h('p', { class: 'tip-value' }, reason === null ? words.long(area[state.measure]) : h('span', { class: 'tip-reason' }, `No figure: ${reason}`)),
     reason === null ? h('p', { class: 'tip-label' }, words.title) : null,
     h('dl', null,
-      state.measure !== 'awarded' ? line('Awarded', area.awarded === 0 ? 'nothing' : rupees(area.awarded)) : null,
+      state.measure !== 'awarded' ? line(MONEY[state.rung].title, area.awarded === 0 ? 'nothing' : rupees(area.awarded)) : null,
       state.measure !== 'need' && area.need !== null ? line(need.total, quantity(area.need)) : null,
       state.measure !== 'per_affected' && area.per_affected !== null ? line(`Per ${need.per}`, rupees(area.per_affected)) : null,
       only?.awarded > 0 ? line('District-only money', rupees(only.awarded)) : null),
@@ -249,7 +249,7 @@ function render() {
   const links = viewLinks(allocationParams(state));
   for (const id of ['totals', 'ranking', 'area']) byId(id).hidden = planning;
   byId('plan-table').hidden = !planning;
-  byId('question').textContent = planning ? PLAN.question : PAGE.question;
+  byId('question').textContent = planning ? PLAN.question : PAGE.question(MONEY[state.rung]);
   for (const view of VIEWS) {
     const link = byId(`view-${view}`);
     link.href = `./${formatState({ ...state, view }, catalogue)}`;
@@ -273,7 +273,7 @@ function render() {
 function renderAwarded() {
   const { areas, summary } = model;
   const need = needWords(state.need, catalogue);
-  const words = measureWords(state.measure, need);
+  const words = measureWords(state.measure, need, state.rung);
   const level = LEVEL[state.level];
   const area = model.byId.get(state.area) ?? null;
   const title = `${words.title}, ${periodWords(state.period, catalogue)}, by ${level.one}`;
@@ -282,14 +282,14 @@ function renderAwarded() {
     measure: state.measure, words, title: `${words.title}, ${periodWords(state.period, catalogue)}`, note: `by ${level.one}`,
     description: `Map: ${title}. ${gapsInData(summary, state, catalogue)}. The ranking lists the same figures.`,
   });
-  byId('map-title').title = EXPLAIN[state.measure];
+  byId('map-title').title = state.measure === 'awarded' ? MONEY[state.rung].about : EXPLAIN[state.measure];
   document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;
   table.render({ state, areas, summary, scale, need });
   renderTotals(byId('totals'), { state, summary, catalogue, other: otherHoover?.key === model.key ? otherHoover.value : null });
   detail.render({ state, area, areas, summary, catalogue, names });
   const params = allocationParams(state);
   params.delete('period');
-  const years = { params: params.toString(), need, period: state.period, level, catalogue };
+  const years = { params: params.toString(), need, rung: state.rung, period: state.period, level, catalogue };
   if (area) trend.show({ params: years.params, area: area.id }, { ...years, area });
   else trend.hide();
   if (state.compare.length > 0) compare.show({ params: years.params, areas: state.compare }, { ...years, areas: state.compare, measure: state.measure, names: new Map([...names, ...areas.map((a) => [a.id, a.name])]) });
@@ -311,7 +311,7 @@ function drawPlan(answer) {
   const need = needWords(state.need, catalogue);
   const title = `${PLAN.legend}: ${RULE[state.rule].name.toLowerCase()}`;
   paintMap((answer?.areas ?? []).map((area) => ({ ...area, awarded: area[state.rule] })), {
-    measure: 'awarded', words: { ...measureWords('awarded', need), legend: PLAN.legend, zero: PLAN.nothing }, title, note: PLAN.label,
+    measure: 'awarded', words: { ...measureWords('awarded', need, state.rung), legend: PLAN.legend, zero: PLAN.nothing }, title, note: PLAN.label,
     description: `Map: ${title} by ${level.one}, ${PLAN.label}. The table lists the same figures.`,
   });
   if (answer) planTable.render(answer, { state, level, need, names });

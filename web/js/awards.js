@@ -5,9 +5,12 @@ import { fill, h } from './dom.js';
 import { getAwards, getAwardPage, address } from './api.js';
 import { exact } from './tooltip.js';
 import { rupees, exactRupees, date, count, percent } from './format.js';
-import { PAGE, PRECISION, METHOD, KIND, FIELD, problemWords } from './text.js';
+import { PAGE, PRECISION, METHOD, MONEY, KIND, FIELD, problemWords } from './text.js';
 
 const PAGE_SIZE = 8;
+
+/** The field that holds the amount on each rung. */
+const AMOUNT = { awarded: 'awarded', tender: 'tender_value', sanctioned: 'sanctioned' };
 
 function list(value) {
   return value ? String(value).split(';').filter(Boolean) : [];
@@ -67,19 +70,19 @@ function placeNames(award, names) {
   return codes.map((code, i) => `${names.get(code) ?? code}${codes.length > 1 && weights[i] !== undefined ? ` (${percent(weights[i])})` : ''}`).join(', ');
 }
 
-function body(award, names) {
+function body(award, names, rung) {
   return h('div', { class: 'award-body' },
     h('dl', { class: 'award-facts' },
       award.description && award.description !== award.title ? row('Description', marked(award.description, 'description', award)) : null,
       row('Buyer', award.buyer || '–'),
-      row('Supplier', award.supplier || '–'),
-      row('Published', date(award.published)),
-      row('Contract', date(award.contract_date)),
-      row('Amount', award.awarded === null ? 'value unknown' : exactRupees(award.awarded), award.tender_value !== null && award.tender_value !== undefined ? h('span', { class: 'muted' }, ` of an estimate of ${exactRupees(award.tender_value)}`) : null),
+      rung === 'sanctioned'
+        ? [row('Meeting', date(award.contract_date)), row('Sanctioned', exactRupees(award.sanctioned)), award.flags ? row('Flags', award.flags.replaceAll('_', ' ')) : null]
+        : [row('Supplier', award.supplier || '–'), row('Published', date(award.published)), row('Contract', date(award.contract_date)),
+          row('Awarded', award.awarded === null ? 'value unknown' : exactRupees(award.awarded)), row('Estimate', award.tender_value === null ? 'value unknown' : exactRupees(award.tender_value))],
       award.reference ? row('Reference', marked(award.reference, 'reference', award)) : null,
       list(award.funds).length > 0 ? row('Fund', list(award.funds).join(', ')) : null,
       row('Source', h('code', { class: 'source' }, `${award.source_file}, line ${count(award.source_line)}`)),
-      row('Record', h('a', { href: address(`collections/awards/items/${encodeURIComponent(award.id)}`) }, award.id))),
+      row('Record', h('a', { href: address(`collections/${rung === 'sanctioned' ? 'sanctions' : 'awards'}/items/${encodeURIComponent(award.id)}`) }, award.id))),
     h('div', { class: 'award-evidence' },
       h('h4', null, 'Why it counts as flood work'),
       evidenceItems(award.flood_evidence, names),
@@ -88,13 +91,14 @@ function body(award, names) {
       evidenceItems(award.location_evidence, names)));
 }
 
-function item(award, area, names, opened, onOpen) {
+function item(award, area, names, opened, rung, onOpen) {
+  const amount = award[AMOUNT[rung]];
   const share = shareIn(award, area.id);
   const partial = share !== null && share > 0 && share < 0.9999;
   const details = h('details', { class: 'award', 'data-award': award.id, open: award.id === opened },
     h('summary', null,
       h('span', { class: 'award-title' }, marked(award.title ?? award.id, 'title', award)),
-      h('span', { class: 'award-amount' }, award.awarded === null ? h('span', { class: 'muted' }, 'value unknown') : exact(rupees(award.awarded), exactRupees(award.awarded)),
+      h('span', { class: 'award-amount' }, amount === null ? h('span', { class: 'muted' }, 'value unknown') : exact(rupees(amount), exactRupees(amount)),
         partial ? h('span', { class: 'award-share' }, `${percent(share)} counts here`) : null),
       h('span', { class: 'award-meta' },
         h('span', null, date(award.contract_date ?? award.published)),
@@ -102,7 +106,7 @@ function item(award, area, names, opened, onOpen) {
         h('span', { class: 'chip' }, PRECISION[award.precision] ?? award.precision),
         h('span', { class: 'award-source' }, `${award.source_file.split('/').at(-1)}:${award.source_line}`))));
   const expand = () => {
-    if (details.open && details.children.length === 1) details.append(body(award, names));
+    if (details.open && details.children.length === 1) details.append(body(award, names, rung));
   };
   expand();
   details.addEventListener('toggle', () => {
@@ -119,7 +123,7 @@ export function createAwards(root, { onOpen }) {
   let shown = '';
   let controller = null;
 
-  async function show(area, names, opened) {
+  async function show(area, names, opened, rung) {
     const key = area.id + ' ' + area.awards_href;
     if (key === shown) return;
     shown = key;
@@ -137,11 +141,11 @@ export function createAwards(root, { onOpen }) {
         if (signal.aborted) return;
         const at = seen;
         seen += awards.length;
-        items.append(...awards.map((award) => item(award, area, names, opened, onOpen)));
+        items.append(...awards.map((award) => item(award, area, names, opened, rung, onOpen)));
         if (at > 0) items.children[at]?.querySelector('summary').focus();
-        if (seen === 0) fill(foot, PAGE.noAwards);
-        else if (next) fill(foot, h('button', { type: 'button', class: 'button', onclick: () => { fill(foot, PAGE.loading); load(getAwardPage(next, signal)); } }, PAGE.moreAwards), h('span', { class: 'muted' }, matched === null ? '' : `${count(seen)} of ${count(matched)} awards`));
-        else fill(foot, h('span', { class: 'muted' }, `${count(seen)} of ${count(matched ?? seen)} awards`));
+        if (seen === 0) fill(foot, PAGE.noAwards(MONEY[rung]));
+        else if (next) fill(foot, h('button', { type: 'button', class: 'button', onclick: () => { fill(foot, PAGE.loading); load(getAwardPage(next, signal)); } }, PAGE.moreAwards), h('span', { class: 'muted' }, matched === null ? '' : `${count(seen)} of ${count(matched)} ${MONEY[rung].records}`));
+        else fill(foot, h('span', { class: 'muted' }, `${count(seen)} of ${count(matched ?? seen)} ${MONEY[rung].records}`));
       } catch (error) {
         if (error.name === 'AbortError') return;
         shown = '';
@@ -149,7 +153,7 @@ export function createAwards(root, { onOpen }) {
         fill(foot, h('strong', null, title), ' ', detail);
       }
     }
-    await load(getAwards(area.awards_href, PAGE_SIZE, signal));
+    await load(getAwards(area.awards_href, PAGE_SIZE, AMOUNT[rung], signal));
   }
 
   return {

@@ -2,7 +2,7 @@
 
 import { byId, fill, h } from './dom.js';
 import { MEASURES, LEVELS, LAGS, FLOODS, DATES, activeFilters, defaults, FILTERS } from './state.js';
-import { measureWords, needWords, LEVEL, KIND, LAG, FLOOD, DATE, FILTER, ANY_FUND, periodWords } from './text.js';
+import { measureWords, needWords, LEVEL, MONEY, KIND, LAG, FLOOD, DATE, FILTER, ANY_FUND, periodWords } from './text.js';
 
 function choice(name, label, options, value, onchange) {
   return h('label', { class: 'field' }, h('span', { class: 'field-label' }, label),
@@ -48,6 +48,7 @@ export function createControls({ onChange }) {
         }), KIND[kind] ?? kind))));
     return [
       choice('need', FILTER.need, catalogue.needs.map((need) => [need.name, needWords(need.name, catalogue).option]), state.need, set('need')),
+      choice('rung', FILTER.rung, (catalogue.rungs ?? ['awarded']).map((rung) => [rung, MONEY[rung].option]), state.rung, set('rung')),
       choice('fund', FILTER.fund, [['', ANY_FUND], ...(catalogue.funds ?? []).map((fund) => [fund, fund])], state.fund, set('fund')),
       choice('flood', FILTER.flood, FLOODS.map((value) => [value, FLOOD[value]]), state.flood, set('flood')),
       choice('lag', FILTER.lag, LAGS.map((value) => [value, LAG[value]]), state.lag, set('lag')),
@@ -62,7 +63,7 @@ export function createControls({ onChange }) {
     const need = needWords(state.need, catalogue);
     const active = activeFilters(state, catalogue);
     fill(form,
-      state.view === 'plan' ? null : choice('measure', 'Show', MEASURES.map((measure) => [measure, measureWords(measure, need).option]), state.measure, (measure) => onChange({ measure, sort: '' })),
+      state.view === 'plan' ? null : choice('measure', 'Show', MEASURES.map((measure) => [measure, measureWords(measure, need, state.rung).option]), state.measure, (measure) => onChange({ measure, sort: '' })),
       periodField(state, catalogue),
       levelField(state),
       h('button', { type: 'button', id: 'more-filters', class: 'button more', 'aria-expanded': String(open), 'aria-controls': 'filters', onclick: () => { open = !open; render(state, catalogue); } },

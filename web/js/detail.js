@@ -3,7 +3,7 @@
 import { fill, h } from './dom.js';
 import { exact } from './tooltip.js';
 import { createAwards } from './awards.js';
-import { areaSentences, overallSentences, gapsInData, needWords, measureWords, whyEmpty, EXPLAIN, LEVEL, PAGE, awardsCount } from './text.js';
+import { areaSentences, overallSentences, gapsInData, needWords, measureWords, whyEmpty, EXPLAIN, LEVEL, MONEY, PAGE, recordsCount } from './text.js';
 import { COMPARE } from './text-analysis.js';
 import { MOST_COMPARED } from './state.js';
 import { rupees, exactRupees } from './format.js';
@@ -31,9 +31,9 @@ function range(area) {
       h('div', null, h('dt', { class: 'key-high' }, 'May belong'), h('dd', null, exact(rupees(area.awarded_high), exactRupees(area.awarded_high))))));
 }
 
-function facts(area, need) {
+function facts(area, need, rung) {
   return h('dl', { class: 'facts' }, ['need', 'per_affected', 'equity_gap', 'equity_gap_pp', 'location_quotient'].map((measure) => {
-    const words = measureWords(measure, need);
+    const words = measureWords(measure, need, rung);
     const reason = whyEmpty(area, measure);
     const label = measure === 'equity_gap_pp' ? 'Equity gap, points' : words.column;
     return h('div', null, h('dt', { 'data-tip': measure === 'need' ? need.note : EXPLAIN[measure] }, label),
@@ -72,11 +72,11 @@ export function createDetail(root, { onClear, onShow, onLevel, onAward, onCompar
             h('button', { type: 'button', class: 'button', id: 'clear-selection', onclick: onClear }, PAGE.clear))),
         sentence(first), second.length > 0 ? sentence(second) : null,
         only && only.awarded > 0 ? h('p', { class: 'muted' }, `A further ${rupees(only.awarded)} is known to ${area.district_name} but to none of its circles, and is not counted here.`) : null,
-        facts(area, need), range(area)),
+        facts(area, need, state.rung), range(area)),
       h('div', { class: 'area-awards' },
-        h('h3', null, area.awards === 0 ? 'Awards' : `${awardsCount(area.awards)} behind this figure`),
+        h('h3', null, area.awards === 0 ? `No ${MONEY[state.rung].records}` : `${recordsCount(area.awards, state.rung)} behind this figure`),
         awardsRoot));
-    awards.show(area, names, state.award);
+    awards.show(area, names, state.award, state.rung);
   }
 
   return { render };

@@ -23,7 +23,7 @@ export function renderLegend(root, { scale, measure, words, need, areas, level }
   const classes = scale.colors.map((_, index) => index);
   const around = scale.kind !== 'sequential';
   const items = classes.map((index) => entry(paint(scale, index), classRange(scale, index, words), counts.get(index) ?? 0));
-  const zero = scale.zero && counts.has('zero') ? entry(paint(scale, 'zero'), words.zero ?? LEGEND.zero, counts.get('zero')) : null;
+  const zero = scale.zero && counts.has('zero') ? entry(paint(scale, 'zero'), words.zero, counts.get('zero')) : null;
   fill(root,
     s('svg', { class: 'visually-hidden', 'aria-hidden': 'true' }, patterns('legend-')),
     h('p', { class: 'legend-head' }, h('span', null, words.legend ?? words.option), h('span', null, level.option.replace('Revenue c', 'C'))),

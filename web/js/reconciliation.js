@@ -3,7 +3,7 @@
 import { fill, h, s } from './dom.js';
 import { exact } from './tooltip.js';
 import { rupees, exactRupees, percent, count, paise } from './format.js';
-import { BUCKET, excludedWords, awardsCount, periodWords } from './text.js';
+import { BUCKET, excludedWords, recordsCount, periodWords, MONEY } from './text.js';
 import { countedMoney } from './totals.js';
 
 const COUNTED = ['circle', 'district_only', 'state', 'conflict', 'unlocated'];
@@ -35,27 +35,29 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
   const off = difference(r);
   const countedAwards = COUNTED.reduce((sum, name) => sum + r.awards[name], 0);
   const reasons = [...(r.excluded_reasons ?? [])].sort((a, b) => b.awarded - a.awarded);
+  const money = MONEY[state.rung];
+  const records = money.records.charAt(0).toUpperCase() + money.records.slice(1);
   const window = summary.spending_window ?? state.period;
   fill(root,
     h('header', { class: 'panel-head' },
-      h('h2', null, 'Where all the award money went'),
+      h('h2', null, `Where ${money.all} went`),
       h('p', { class: 'panel-note' }, off === 0
         ? h('span', { class: 'adds-up' }, 'Adds up to the paisa')
         : h('span', { class: 'adds-off' }, `Off by ${exactRupees(off / 100)}`))),
     h('div', { class: 'flow' },
-      h('p', { class: 'flow-label' }, h('strong', null, exact(rupees(r.source), exactRupees(r.source))), ` in ${awardsCount(r.awards.source)} dated ${periodWords(window, catalogue)}, of which `, h('strong', null, exact(rupees(counted), exactRupees(counted))), ` in ${awardsCount(countedAwards)} is counted`),
+      h('p', { class: 'flow-label' }, h('strong', null, exact(rupees(r.source), exactRupees(r.source))), ` in ${recordsCount(r.awards.source, state.rung)} dated ${periodWords(window, catalogue)}, of which `, h('strong', null, exact(rupees(counted), exactRupees(counted))), ` in ${recordsCount(countedAwards, state.rung)} is counted`),
       r.source > 0 ? stack([['counted', counted], ['excluded', r.excluded]], r.source, `${percent(counted / r.source)} counted, the rest not counted here`) : null,
       counted > 0 ? [s('svg', { class: 'flow-lens', viewBox: '0 0 100 20', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, s('path', { d: `M0,0H${((100 * counted) / r.source).toFixed(2)}L100,20H0Z` })),
         stack(COUNTED.map((name) => [name, r[name]]), counted, COUNTED.map((name) => `${BUCKET[name].label} ${percent(r[name] / counted)}`).join(', '))] : null),
     h('div', { class: 'flow-tables' },
       h('table', { class: 'ledger' },
         h('caption', null, 'Counted, by how finely it could be placed'),
-        h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Placed'), h('th', { scope: 'col' }, 'Awarded'), h('th', { scope: 'col' }, 'Share'), h('th', { scope: 'col' }, 'Awards'))),
+        h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Placed'), h('th', { scope: 'col' }, money.title), h('th', { scope: 'col' }, 'Share'), h('th', { scope: 'col' }, records))),
         h('tbody', null, COUNTED.map((name) => line(name, r, counted))),
         h('tfoot', null, h('tr', null, h('th', { scope: 'row' }, 'Counted'), h('td', null, exact(rupees(counted), exactRupees(counted))), h('td', null, counted > 0 ? percent(1) : '–'), h('td', null, count(countedAwards))))),
       h('table', { class: 'ledger' },
         h('caption', null, 'Not counted here, and why'),
-        h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Reason'), h('th', { scope: 'col' }, 'Awarded'), h('th', { scope: 'col' }, 'Share'), h('th', { scope: 'col' }, 'Awards'))),
+        h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Reason'), h('th', { scope: 'col' }, money.title), h('th', { scope: 'col' }, 'Share'), h('th', { scope: 'col' }, records))),
         h('tbody', null, reasons.length === 0 ? h('tr', null, h('td', { colspan: '4', class: 'muted' }, 'Nothing is left out.')) : reasons.map((x) => h('tr', { 'data-reason': x.reason },
           h('th', { scope: 'row' }, excludedWords(x.reason)),
           h('td', null, exact(rupees(x.awarded), exactRupees(x.awarded))),
@@ -63,7 +65,7 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
           h('td', null, count(x.awards))))),
         h('tfoot', null, h('tr', null, h('th', { scope: 'row' }, 'Not counted'), h('td', null, exact(rupees(r.excluded), exactRupees(r.excluded))), h('td', null, r.excluded > 0 ? percent(1) : '–'), h('td', null, count(r.awards.excluded)))))),
     h('p', { class: 'muted flow-foot' },
-      r.value_unknown > 0 ? `${awardsCount(r.value_unknown)} of these state no value: counted, never ₹0. ` : '',
-      r.undated?.awards > 0 ? `A further ${awardsCount(r.undated.awards)} worth ${rupees(r.undated.awarded)} carry no usable date and belong to no period. ` : '',
-      h('a', { href: links.reconciliation }, 'Every award that could not be placed')));
+      r.value_unknown > 0 ? `${recordsCount(r.value_unknown, state.rung)} of these state no value: counted, never ₹0. ` : '',
+      r.undated?.awards > 0 ? `A further ${recordsCount(r.undated.awards, state.rung)} worth ${rupees(r.undated.awarded)} carry no usable date and belong to no period. ` : '',
+      h('a', { href: links.reconciliation }, `Every ${money.record} that could not be placed`)));
 }

@@ -32,7 +32,7 @@ export function inRupees(crore) {
 }
 
 /** The filters that decide which numbers are asked for, with their defaults. */
-export const FILTERS = ['need', 'kind', 'fund', 'lag', 'flood', 'date'];
+export const FILTERS = ['need', 'rung', 'kind', 'fund', 'lag', 'flood', 'date'];
 
 /** The state a dataset opens with. */
 export function defaults(catalogue) {
@@ -41,6 +41,7 @@ export function defaults(catalogue) {
     period: catalogue.default_period ?? catalogue.periods.at(-1),
     level: 'district',
     need: (catalogue.needs.find((need) => need.default) ?? catalogue.needs[0]).name,
+    rung: 'awarded',
     kind: [],
     fund: '',
     lag: '0',
@@ -93,6 +94,7 @@ export function parseState(search, catalogue) {
   pick('measure', MEASURES);
   pick('level', LEVELS);
   pick('need', catalogue.needs.map((need) => need.name));
+  pick('rung', catalogue.rungs ?? []);
   pick('fund', catalogue.funds ?? []);
   pick('lag', LAGS);
   pick('flood', FLOODS);
@@ -151,6 +153,7 @@ export function activeFilters(state, catalogue) {
 /** The parameters of /analysis/allocation the state asks for, geometry and format aside. */
 export function allocationParams(state, level = state.level) {
   const params = new URLSearchParams({ level, period: state.period, need: state.need, lag: state.lag, flood: state.flood, date: state.date });
+  if (state.rung !== 'awarded') params.set('rung', state.rung);
   if (state.kind.length > 0) params.set('kind', state.kind.join(','));
   if (state.fund !== '') params.set('fund', state.fund);
   return params;

@@ -1,7 +1,7 @@
 // The ranking: a real table, linked with the map by hover and selection.
 
 import { fill, h } from './dom.js';
-import { measureWords, whyEmpty, LEVEL, awardsCount } from './text.js';
+import { measureWords, whyEmpty, LEVEL, MONEY, recordsCount } from './text.js';
 import { classOf, paint } from './classes.js';
 import { rupees, exactRupees, count } from './format.js';
 import { sorting, naturalDirection } from './state.js';
@@ -57,7 +57,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
   }
 
   function cell(area, column, state, need, scale, reach) {
-    const words = measureWords(column, need);
+    const words = measureWords(column, need, state.rung);
     const value = area[column];
     const measured = column === state.measure;
     const classes = `col-number${measured ? ' col-measure' : ''}${value === null ? ' empty' : ''}`;
@@ -90,17 +90,18 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
       tab('district_only', `District-only money: ${rupees(money)}`));
   }
 
-  function renderDistrictOnly(summary) {
+  function renderDistrictOnly(summary, rung) {
+    const { title, records } = MONEY[rung];
     const list = [...(summary.district_only ?? [])].filter((d) => d.awards > 0 || d.awarded !== 0).sort((a, b) => b.awarded - a.awarded);
     const reach = list[0]?.awarded ?? 0;
     rows.set([], '');
     fill(scroller,
-      h('p', { class: 'table-lead' }, 'Awards whose district is known but not the circle. This money is in no circle of the map and is not spread over them.'),
+      h('p', { class: 'table-lead' }, 'The district is known but not the circle. This money is in no circle of the map and is not spread over them.'),
       h('table', { class: 'ranking' },
         h('thead', null, h('tr', null,
           h('th', { scope: 'col', class: 'col-name' }, 'District'),
-          h('th', { scope: 'col', class: 'col-number col-measure' }, 'Awarded, ₹ crore'),
-          h('th', { scope: 'col', class: 'col-number' }, 'Awards'))),
+          h('th', { scope: 'col', class: 'col-number col-measure' }, `${title}, ₹ crore`),
+          h('th', { scope: 'col', class: 'col-number' }, records.charAt(0).toUpperCase() + records.slice(1)))),
         h('tbody', null, list.map((d) => h('tr', { 'data-district': d.district_id },
           h('th', { scope: 'row', class: 'col-name' }, h('button', { type: 'button', class: 'row-pick', onclick: () => onSelectDistrict(d.district_id) }, d.district_name)),
           h('td', { class: 'col-number col-measure', title: exactRupees(d.awarded) },
@@ -112,7 +113,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
     const heading = h('header', { class: 'panel-head' }, tabs(state, summary),
       h('p', { class: 'panel-note' }, state.list === 'areas' || state.level !== 'circle' ? 'Hover or choose a row to find it on the map' : ''));
     if (state.level === 'circle' && state.list === 'district_only') {
-      renderDistrictOnly(summary);
+      renderDistrictOnly(summary, state.rung);
       fill(root, heading, scroller);
       return;
     }
@@ -131,10 +132,10 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
       return row;
     }));
     fill(scroller, h('table', { class: 'ranking' },
-      h('caption', { class: 'visually-hidden' }, `${measureWords(state.measure, need).title} by ${LEVEL[state.level].one}, ${awardsCount(summary.reconciliation.awards.source)} in the source. Arrow keys move between rows, Enter selects.`),
+      h('caption', { class: 'visually-hidden' }, `${measureWords(state.measure, need, state.rung).title} by ${LEVEL[state.level].one}, ${recordsCount(summary.reconciliation.awards.source, state.rung)} in the source. Arrow keys move between rows, Enter selects.`),
       h('thead', null, h('tr', null,
         head('name', { column: LEVEL[state.level].title, unit: '' }, state),
-        shown.map((name) => head(name, measureWords(name, need), state)))),
+        shown.map((name) => head(name, measureWords(name, need, state.rung), state)))),
       body));
     fill(root, heading, scroller);
     scroller.scrollTop = top;

@@ -27,38 +27,54 @@ export function needWords(name, catalogue) {
 }
 
 /** Words and number forms of a measure. short is for the legend, long for a sentence or tooltip. */
-export function measureWords(measure, need) {
+export function measureWords(measure, need, rung = 'awarded') {
+  const money = MONEY[rung].title;
   switch (measure) {
     case 'per_affected':
-      return { option: `Awarded ${need.short}`, title: `Awarded ${need.short}`, column: `Per ${need.per}`, unit: '₹', cell: plainRupees, short: rupees, long: rupees, exact: exactRupees };
+      return { option: `${money} ${need.short}`, title: `${money} ${need.short}`, zero: `Nothing ${MONEY[rung].did}`, column: `Per ${need.per}`, unit: '₹', cell: plainRupees, short: rupees, long: rupees, exact: exactRupees };
     case 'equity_gap':
-      return { option: 'Equity gap, ₹', title: 'Awarded above or below an equal share', column: 'Equity gap', unit: '₹ crore', cell: (v) => inCrore(v, { sign: true }), short: (v) => rupees(v), long: (v) => rupees(v, { sign: true }), exact: (v) => exactRupees(v, { sign: true }) };
+      return { option: 'Equity gap, ₹', title: `${money} above or below an equal share`, column: 'Equity gap', unit: '₹ crore', cell: (v) => inCrore(v, { sign: true }), short: (v) => rupees(v), long: (v) => rupees(v, { sign: true }), exact: (v) => exactRupees(v, { sign: true }) };
     case 'equity_gap_pp':
       return { option: 'Equity gap, percentage points', title: 'Share of the money minus share of the need', column: 'Equity gap', unit: 'pp', cell: points, short: points, long: (v) => `${points(v)} percentage points`, exact: (v) => `${v} percentage points` };
     case 'location_quotient':
-      return { option: 'Location quotient', title: 'Location quotient: 1 is an equal share', column: 'Location quotient', unit: 'ratio', cell: ratio, short: ratio, long: ratio, exact: String };
+      return { option: 'Location quotient', title: 'Location quotient: 1 is an equal share', zero: `Nothing ${MONEY[rung].did}`, column: 'Location quotient', unit: 'ratio', cell: ratio, short: ratio, long: ratio, exact: String };
     case 'awarded':
-      return { option: 'Awarded', title: 'Awarded', column: 'Awarded', unit: '₹ crore', cell: inCrore, short: rupees, long: rupees, exact: exactRupees };
+      return { option: money, title: money, zero: `Nothing ${MONEY[rung].did}`, column: money, unit: '₹ crore', cell: inCrore, short: rupees, long: rupees, exact: exactRupees };
     default:
       return { option: need.total, title: need.total, column: need.total, unit: '', cell: quantity, short: shortCount, long: quantity, exact: quantity };
   }
 }
 
+// What money the figures are of. The rungs stand beside each other and are never added up.
+export const MONEY = {
+  awarded: {
+    option: 'Awarded', title: 'Awarded', did: 'awarded', was: 'was awarded', were: 'were awarded', none: 'was awarded nothing', all: 'all the award money', records: 'awards', record: 'award',
+    about: 'Value of accepted bids placed in the area. Awarded is a commitment, not a payment.',
+  },
+  tender: {
+    option: 'Estimated in tenders', title: 'Estimated', did: 'estimated in tenders', was: 'had tenders estimated at', were: 'had tenders estimated at', none: 'had no tender with an estimate', all: 'all the estimates', records: 'awards', record: 'award',
+    about: 'What tenders of accepted bids were estimated at, in the area. An estimate, neither awarded nor paid.',
+  },
+  sanctioned: {
+    option: 'Sanctioned by the response fund', title: 'Sanctioned', did: 'sanctioned', was: 'was sanctioned', were: 'were sanctioned', none: 'was sanctioned nothing', all: 'all the sanctioned money', records: 'items', record: 'item',
+    about: 'What the state response fund’s committee sanctioned for the area, read by a program from its minutes. Neither awarded nor paid; beside awards, never added to them.',
+  },
+};
+
 export const EXPLAIN = {
-  per_affected: 'Money awarded in an area divided by the people reported affected there.',
-  equity_gap: 'What an area was awarded, minus what it would have had if every affected person had the same. All gaps add up to zero.',
+  per_affected: 'The money of an area divided by the people reported affected there.',
+  equity_gap: 'The money of an area, minus what it would have had if every affected person had the same. All gaps add up to zero.',
   equity_gap_pp: 'Share of all money minus share of all need, in percentage points.',
   location_quotient: 'Share of the money divided by share of the need: below 1 is less than an equal share, above 1 is more.',
-  awarded: 'Value of accepted bids placed in the area. Awarded is a commitment, not a payment.',
   need: 'The need money is measured against.',
 };
 
 export const KIND = { preparedness: 'Preparedness', restoration: 'Restoration', relief: 'Relief', other: 'Other flood work' };
 export const LAG = { 0: 'Same year', 1: 'Same and next year', 2: 'Same and next two years' };
-export const FLOOD = { yes: 'Flood-related', unclear: 'Unclear text only', all: 'All awards, flood or not' };
+export const FLOOD = { yes: 'Flood-related', unclear: 'Unclear text only', all: 'All, flood or not' };
 export const DATE = { contract: 'Date of contract', published: 'Date of publication' };
 export const ANY_FUND = 'All funds and schemes';
-export const FILTER = { need: 'Need', kind: 'Kind of work', fund: 'Fund or scheme', lag: 'Spending window', flood: 'Awards counted', date: 'Dated by' };
+export const FILTER = { need: 'Need', kind: 'Kind of work', fund: 'Fund or scheme', lag: 'Spending window', flood: 'Work counted', rung: 'Money', date: 'Dated by' };
 
 /** A period for a sentence: "2024-25", "Jul 2024", "Jun 2024 to Sep 2024". */
 export function periodWords(period, catalogue) {
@@ -93,7 +109,6 @@ export function whyEmpty(area, measure) {
 // ---- legend ----
 
 export const LEGEND = {
-  zero: 'Nothing awarded',
   missing: 'No data',
   less: 'Less than an equal share',
   more: 'More than an equal share',
@@ -125,7 +140,6 @@ export function trimmed(text) {
 // ---- totals ----
 
 export const TOTAL = {
-  awarded: 'Awarded',
   per: (need) => `Per ${need.per}`,
   hoover: 'Would have to move',
   coverage: 'Placed on the map',
@@ -155,7 +169,6 @@ export const BUCKET = {
   conflict: { label: 'Conflicting places', about: 'Evidence names places that cannot both hold. Counted in no area.' },
   unlocated: { label: 'Not located', about: 'Nothing in the record says where.' },
   excluded: { label: 'Not counted here', about: 'Excluded by the rules or by the filters chosen.' },
-  source: { label: 'All award money in the source', about: '' },
 };
 
 export const EXCLUDED = {
@@ -167,6 +180,8 @@ export const EXCLUDED = {
   no_usable_date: 'No usable date',
   superseded: 'Superseded by a later record',
   other_district: 'In another district',
+  doubtful_amount: 'The amount is doubtful: flagged, or in another unit',
+  not_an_item: 'A total or heading, no item of its own',
 };
 
 export function excludedWords(reason) {
@@ -186,12 +201,12 @@ export const FIELD = { title: 'title', description: 'description', reference: 'r
 
 export const PAGE = {
   title: 'floodspend',
-  question: 'How much was awarded per affected person, and where does it fall short?',
+  question: (money) => `How much was ${money.did} per affected person, and where does it fall short?`,
   synthetic: 'Synthetic sample',
   loading: 'Loading…',
   retry: 'Try again',
   reset: 'Reset to defaults',
-  noAwards: 'No award was placed here in this period with these filters.',
+  noAwards: (money) => `No ${money.record} was placed here in this period with these filters.`,
   ranking: 'Ranking',
   districtOnly: 'District-only money',
   clear: 'Clear selection',
@@ -232,20 +247,21 @@ function moneyPhrase(state) {
   return state.fund ? `${kind} from ${state.fund}` : kind;
 }
 
-export function awardsCount(n) {
-  return n === 1 ? '1 award' : `${count(n)} awards`;
+export function recordsCount(n, rung = 'awarded') {
+  return n === 1 ? `1 ${MONEY[rung].record}` : `${count(n)} ${MONEY[rung].records}`;
 }
 
 /** Parts of the sentences; strings, or {strong: text, exact: text} for figures. */
 export function areaSentences(area, summary, state, catalogue) {
   const need = needWords(state.need, catalogue);
+  const money = MONEY[state.rung];
   const period = periodWords(state.period, catalogue);
   const figure = (value, form, exact) => ({ strong: form(value), exact: exact(value) });
   const first = [`In ${period}, `, { strong: area.name }, area.awarded === 0
-    ? ` was awarded nothing ${moneyPhrase(state)} that could be placed there`
-    : ' was awarded '];
+    ? ` ${money.none} ${moneyPhrase(state)} that could be placed there`
+    : ` ${money.was} `];
   if (area.awarded > 0) {
-    first.push(figure(area.awarded, rupees, exactRupees), ` ${moneyPhrase(state)} in ${awardsCount(area.awards)}`);
+    first.push(figure(area.awarded, rupees, exactRupees), ` ${moneyPhrase(state)} in ${recordsCount(area.awards, state.rung)}`);
   }
   if (area.per_affected !== null) {
     if (area.awarded > 0) {
@@ -262,9 +278,9 @@ export function areaSentences(area, summary, state, catalogue) {
     second.push('The gap to an equal share is ', figure(area.equity_gap, (v) => rupees(v, { sign: true }), (v) => exactRupees(v, { sign: true })), '. ');
   }
   if (area.awarded_low !== area.awarded_high) {
-    second.push('Counting only what is certain, or all that may belong here, the awarded amount lies between ', figure(area.awarded_low, rupees, exactRupees), ' and ', figure(area.awarded_high, rupees, exactRupees), '.');
+    second.push('Counting only what is certain, or all that may belong here, the amount lies between ', figure(area.awarded_low, rupees, exactRupees), ' and ', figure(area.awarded_high, rupees, exactRupees), '.');
   }
-  if (area.awards_value_unknown > 0) second.push(` ${awardsCount(area.awards_value_unknown)} without a stated value ${area.awards_value_unknown === 1 ? 'is' : 'are'} not in these figures.`);
+  if (area.awards_value_unknown > 0) second.push(` ${recordsCount(area.awards_value_unknown, state.rung)} without a stated value ${area.awards_value_unknown === 1 ? 'is' : 'are'} not in these figures.`);
   return [first, second];
 }
 
@@ -284,13 +300,13 @@ export function overallSentences(areas, summary, state, catalogue) {
   const level = LEVEL[state.level];
   const short = areas.filter((area) => area.location_quotient !== null && area.location_quotient < 1).length;
   const known = areas.filter((area) => area.location_quotient !== null).length;
-  const first = [`In ${periodWords(state.period, catalogue)}, `, { strong: rupees(summary.awarded), exact: exactRupees(summary.awarded) }, ` ${moneyPhrase(state)} could be placed in a ${level.one}`];
+  const first = [`In ${periodWords(state.period, catalogue)}, `, { strong: rupees(summary.awarded), exact: exactRupees(summary.awarded) }, ` ${state.rung === 'awarded' ? '' : `${MONEY[state.rung].did} `}${moneyPhrase(state)} could be placed in a ${level.one}`];
   if (summary.per_affected !== null) {
     first.push(', ', { strong: rupees(summary.per_affected), exact: exactRupees(summary.per_affected) }, ` per ${need.per}`);
   }
   first.push('.');
   const second = known > 0
-    ? [{ strong: `${count(short)} of ${count(known)}` }, ` ${level.many} with a known need were awarded less than an equal share.`]
+    ? [{ strong: `${count(short)} of ${count(known)}` }, ` ${level.many} with a known need ${MONEY[state.rung].were} less than an equal share.`]
     : [`No ${level.one} has a known need in this period.`];
   return [first, second];
 }
@@ -301,7 +317,7 @@ export function gapsInData(summary, state, catalogue) {
   const level = LEVEL[state.level];
   const parts = [];
   const many = (n) => `${count(n)} ${n === 1 ? level.one : level.many}`;
-  if (summary.zero_money > 0) parts.push(`${many(summary.zero_money)} with nothing awarded`);
+  if (summary.zero_money > 0) parts.push(`${many(summary.zero_money)} with nothing ${MONEY[state.rung].did}`);
   if (summary.zero_need > 0) parts.push(`${count(summary.zero_need)} with ${need.nobody.charAt(0).toLowerCase()}${need.nobody.slice(1)}`);
   if (summary.missing_need > 0) parts.push(`${count(summary.missing_need)} without data`);
   return parts.join(' · ');

@@ -4,7 +4,7 @@
 import { fill, h } from './dom.js';
 import { exact } from './tooltip.js';
 import { rupees, exactRupees, shortCount, quantity, percent } from './format.js';
-import { TOTAL, HOOVER_EXPLAINED, needWords, awardedNote, hooverNote, coverageNote, reasonWords } from './text.js';
+import { TOTAL, MONEY, HOOVER_EXPLAINED, needWords, awardedNote, hooverNote, coverageNote, reasonWords } from './text.js';
 
 function card(label, value, note, extra) {
   return h('div', { class: 'total' },
@@ -27,7 +27,7 @@ export function renderTotals(root, { state, summary, catalogue, other }) {
   const meter = h('span', { class: 'meter', 'aria-hidden': 'true' }, h('span', { class: 'meter-fill', style: { width: `${(share ?? 0) * 100}%` } }));
   const none = (reason) => h('span', { class: 'none', title: reason }, '–', h('span', { class: 'visually-hidden' }, reason));
   fill(root,
-    card(TOTAL.awarded, exact(rupees(summary.awarded), exactRupees(summary.awarded)), awardedNote(summary, state.level)),
+    card(MONEY[state.rung].title, exact(rupees(summary.awarded), exactRupees(summary.awarded)), awardedNote(summary, state.level)),
     card(need.total, summary.need === null ? none(reasonWords('no_report_in_period')) : exact(shortCount(summary.need), quantity(summary.need)),
       summary.need === null ? reasonWords('no_report_in_period') : need.note),
     card(TOTAL.per(need), summary.per_affected === null ? none(reasonWords('no_need')) : exact(rupees(summary.per_affected), exactRupees(summary.per_affected)),

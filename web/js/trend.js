@@ -44,10 +44,10 @@ const unitOf = (words) => (words.unit ? h('span', { class: 'sort-unit' }, words.
 export function createTrend(root, { onPeriod }) {
   return createPart(root, {
     ask: ({ params, area }, signal) => getSeries('trend', params, [area], signal),
-    draw: (answer, { area, need, period, level, catalogue, params }) => {
+    draw: (answer, { area, need, rung, period, level, catalogue, params }) => {
       const own = rowsOf(answer, area.id);
       const whole = rowsOf(answer, null);
-      const words = { awarded: measureWords('awarded', need), need: measureWords('need', need), per_affected: measureWords('per_affected', need), equity_gap: measureWords('equity_gap', need) };
+      const words = Object.fromEntries(['awarded', 'need', 'per_affected', 'equity_gap'].map((measure) => [measure, measureWords(measure, need, rung)]));
       const forms = { awarded: rupees, need: shortCount, per_affected: rupees };
       const chart = (measure, marks = []) => h('figure', null,
         h('figcaption', null, words[measure].option, marks.length > 0 ? h('span', { class: 'mark-key' }, TREND.mark(level)) : null),
@@ -75,8 +75,8 @@ export function createTrend(root, { onPeriod }) {
 export function createCompare(root, { onRemove, onPeriod, onSelect }) {
   return createPart(root, {
     ask: ({ params, areas }, signal) => (areas.length < 2 ? Promise.resolve(null) : getSeries('compare', params, areas, signal)),
-    draw: (answer, { areas, names, measure, need, period, catalogue, params }) => {
-      const words = measureWords(measure, need);
+    draw: (answer, { areas, names, measure, need, rung, period, catalogue, params }) => {
+      const words = measureWords(measure, need, rung);
       const name = (id) => names.get(id) ?? id;
       const chips = h('ul', { class: 'chips', 'aria-label': COMPARE.chosen }, areas.map((id) => h('li', { 'data-compared': id },
         h('button', { type: 'button', class: 'link', onclick: () => onSelect(id) }, name(id)),

@@ -59,7 +59,7 @@ test('buckets are checked to the paisa', () => {
 
 test('an area without a figure says why, in words', () => {
   const catalogue = { periods: ['2024-25'], needs: [] };
-  const state = { period: '2024-25', need: 'affected_peak', kind: [], flood: 'yes', fund: '', level: 'district' };
+  const state = { period: '2024-25', need: 'affected_peak', rung: 'awarded', kind: [], flood: 'yes', fund: '', level: 'district' };
   const base = { name: 'Hajo', awarded: 2e7, awarded_low: 2e7, awarded_high: 2e7, awards: 1, awards_value_unknown: 0, equity_gap: null, location_quotient: null, per_affected: null };
   const say = (area) => areaSentences(area, {}, state, catalogue).flat().map((part) => part.strong ?? part).join('').replace(/\u00a0/g, ' ');
   assert.equal(say({ ...base, need: null, need_reason: 'no_report_in_period', null_reasons: { per_affected: 'missing_need' } }),
@@ -68,7 +68,9 @@ test('an area without a figure says why, in words', () => {
   assert.match(say({ ...base, need: 1000, per_affected: 20000, location_quotient: 0.75, equity_gap: -5e6 }), /₹20,000 per affected person: 25.% less than an equal share\..*gap to an equal share is −₹50.0 lakh/);
   assert.match(say({ ...base, awarded: 0, awarded_low: 0, awarded_high: 0, awards: 0, need: 1000, per_affected: 0, location_quotient: 0, equity_gap: -5e6 }), /was awarded nothing for floods that could be placed there, while its people affected came to 1,000: nothing of an equal share\./);
   assert.match(say({ ...base, need: 1000, per_affected: 20000, location_quotient: 0.75, equity_gap: -5e6, awarded_low: 1e7, awarded_high: 3e7 }),
-    /−₹50\.0 lakh\. Counting only what is certain, or all that may belong here, the awarded amount lies between ₹1\.00 crore and ₹3\.00 crore\.$/);
+    /−₹50\.0 lakh\. Counting only what is certain, or all that may belong here, the amount lies between ₹1\.00 crore and ₹3\.00 crore\.$/);
+  state.rung = 'sanctioned';
+  assert.match(say({ ...base, need: 1000, per_affected: 20000, location_quotient: 0.75, equity_gap: -5e6 }), /^In 2024-25, Hajo was sanctioned ₹2\.00 crore for floods in 1 item, /);
   assert.equal(whyEmpty({ need: 3 }, 'need'), null);
 });
 

@@ -6,6 +6,7 @@ const catalogue = {
   default_period: '2023-24', periods: ['2022-23', '2023-24', '2024-25'],
   needs: [{ name: 'population' }, { name: 'affected_peak', default: true }],
   kinds: ['preparedness', 'restoration', 'relief', 'other'], funds: ['SDRF', 'SOPD-FDR'],
+  rungs: ['awarded', 'tender', 'sanctioned'],
 };
 
 test('an empty query is the default state, and the default state is an empty query', () => {
@@ -17,7 +18,7 @@ test('an empty query is the default state, and the default state is an empty que
 });
 
 test('every part of the state survives the URL', () => {
-  const query = '?measure=equity_gap&period=2024-06/2024-09&level=circle&need=population&kind=restoration,relief&fund=SOPD-FDR&lag=1&flood=all&date=published&list=district_only&area=18-300-00101&award=AT:2024_1&compare=18-300,18-301&sort=-awarded&view=plan&budget=12.5&floor=0.01&cap=99&existing=no&claims=equal&rule=limited&map=3.20,26.140,92.330';
+  const query = '?measure=equity_gap&period=2024-06/2024-09&level=circle&need=population&rung=sanctioned&kind=restoration,relief&fund=SOPD-FDR&lag=1&flood=all&date=published&list=district_only&area=18-300-00101&award=AT:2024_1&compare=18-300,18-301&sort=-awarded&view=plan&budget=12.5&floor=0.01&cap=99&existing=no&claims=equal&rule=limited&map=3.20,26.140,92.330';
   const state = parseState(query, catalogue);
   assert.deepEqual(state.kind, ['restoration', 'relief']);
   assert.deepEqual(state.map, { zoom: 3.2, latitude: 26.14, longitude: 92.33 });
@@ -25,7 +26,7 @@ test('every part of the state survives the URL', () => {
 });
 
 test('what the dataset does not know is dropped', () => {
-  for (const query of ['?measure=speed', '?level=village', '?need=luck', '?kind=parties', '?fund=MINE', '?lag=9', '?flood=maybe', '?date=never',
+  for (const query of ['?measure=speed', '?level=village', '?need=luck', '?rung=paid', '?kind=parties', '?fund=MINE', '?lag=9', '?flood=maybe', '?date=never',
     '?period=yesterday', '?area=%3Cscript%3E', '?sort=-height', '?map=1,2', '?map=99,26,92', '?map=a,b,c', '?view=globe', '?budget=-1', '?budget=1e3', '?cap=12.1234567891', '?rule=mine', '?existing=maybe', '?claims=fair', '?unknown=1', '?%E0%A4%A']) {
     assert.deepEqual(parseState(query, catalogue), defaults(catalogue), query);
   }
