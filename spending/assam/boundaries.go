@@ -224,7 +224,7 @@ func (f *boundaryFile) key(register map[string]circle) {
 }
 
 func (f *boundaryFile) issue(feature int, field, value, problem, action string) {
-	f.issues = append(f.issues, spending.Issue{File: f.name, Line: feature, Field: field, Value: clip(value), Problem: problem, Action: action})
+	f.issues = append(f.issues, spending.Issue{File: f.name, Line: feature, Field: field, Value: spending.Excerpt(value), Problem: problem, Action: action})
 }
 
 // report gives the file's issues. Of a file that another one is used instead of, only what
@@ -245,7 +245,7 @@ func (f *boundaryFile) report(whole bool) []spending.Issue {
 func (f *boundaryFile) issuesOf(problems []vector.Problem) []spending.Issue {
 	issues := make([]spending.Issue, 0, len(problems))
 	for _, p := range problems {
-		issues = append(issues, spending.Issue{File: f.name, Line: p.Feature, Field: p.Field, Value: clip(p.Value), Problem: p.Text, Action: p.Action})
+		issues = append(issues, spending.Issue{File: f.name, Line: p.Feature, Field: p.Field, Value: spending.Excerpt(p.Value), Problem: p.Text, Action: p.Action})
 	}
 	return issues
 }

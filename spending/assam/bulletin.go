@@ -101,7 +101,7 @@ func readBulletin(file string, month spending.Month, b []byte) (*bulletin, error
 }
 
 func (b *bulletin) issue(line int, field, value, problem, action string) {
-	b.issues = append(b.issues, spending.Issue{File: b.file, Line: line, Field: field, Value: clip(value), Problem: problem, Action: action})
+	b.issues = append(b.issues, spending.Issue{File: b.file, Line: line, Field: field, Value: spending.Excerpt(value), Problem: problem, Action: action})
 }
 
 type bulletinReader struct {

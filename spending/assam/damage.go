@@ -36,7 +36,7 @@ func (p *placer) issue(b *bulletin, line int, field, value, problem, action stri
 		return
 	}
 	p.reported[key] = true
-	p.issues = append(p.issues, spending.Issue{File: b.file, Line: line, Field: field, Value: clip(value), Problem: problem, Action: action})
+	p.issues = append(p.issues, spending.Issue{File: b.file, Line: line, Field: field, Value: spending.Excerpt(value), Problem: problem, Action: action})
 }
 
 // read gives what a bulletin says of a variable; nil where it lacks the list. No figure is

@@ -74,7 +74,7 @@ func (im *importer) placeIssues(problems []gazetteer.Problem) {
 		if p.Place.Line == 0 {
 			value += " (" + p.Place.Source + ")"
 		}
-		im.issue(spending.Issue{File: p.Place.File, Line: p.Place.Line, Field: string(p.Place.Kind), Value: clip(value),
+		im.issue(spending.Issue{File: p.Place.File, Line: p.Place.Line, Field: string(p.Place.Kind), Value: spending.Excerpt(value),
 			Problem: p.Problem, Action: p.Action})
 	}
 }

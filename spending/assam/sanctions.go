@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/judge"
 )
 
 // sanctionsFile holds what the state executive committee of the disaster response fund
@@ -210,11 +211,11 @@ func otherHazard(hazard string) bool {
 	return hazard != "" && !strings.HasPrefix(hazard, "Unspecified") && !floods(hazard)
 }
 
-// sanction gives a line item its verdicts by the rules that awards are judged by, and two
+// judged gives a line item its verdicts by the rules that awards are judged by, and two
 // statements of its publisher: a hazard that is no flood, and the fund.
-func (j *judge) sanction(s sanction) (spending.Award, *spending.Issue) {
-	a, problem := j.award(s.Record)
-	if _, reviewed := j.overrides.ForRecord(&s.Record); reviewed {
+func (s *sanction) judged(j *judge.Judge) (spending.Award, *spending.Issue) {
+	a, problem := j.Award(s.Record)
+	if _, reviewed := j.Overrides.ForRecord(&s.Record); reviewed {
 		return a, problem
 	}
 	if otherHazard(s.hazard) {

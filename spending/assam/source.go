@@ -138,13 +138,3 @@ func issueOf(err error, file, action string) spending.Issue {
 	}
 	return i
 }
-
-// clip keeps an issue's value readable where a broken file has pages in one field.
-func clip(s string) string {
-	const most = 200
-	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\uFFFD"), "\uFFFD")
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
-}

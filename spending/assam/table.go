@@ -62,7 +62,7 @@ func readTable(file string, b []byte, columns ...string) (*table, error) {
 	}
 	if missing != nil {
 		return nil, &fileError{file, 1, fmt.Sprintf("required columns are missing: %s; the columns found are: %s",
-			strings.Join(missing, ", "), clip(strings.Join(header, ", ")))}
+			strings.Join(missing, ", "), spending.Excerpt(strings.Join(header, ", ")))}
 	}
 	t := &table{file: file}
 	width := len(header)
@@ -103,7 +103,7 @@ func readTable(file string, b []byte, columns ...string) (*table, error) {
 }
 
 func (t *table) issue(line int, field, value, problem, action string) {
-	t.issues = append(t.issues, spending.Issue{File: t.file, Line: line, Field: field, Value: clip(value), Problem: problem, Action: action})
+	t.issues = append(t.issues, spending.Issue{File: t.file, Line: line, Field: field, Value: spending.Excerpt(value), Problem: problem, Action: action})
 }
 
 // circleTable is a table of one number per circle.

@@ -85,7 +85,7 @@ func portalRecords(tb testing.TB) []*spending.Record {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		_, _, err = portal.Read(context.Background(), f, filepath.Base(file), func(r spending.Record) error {
+		_, _, err = portal.Assam().Read(context.Background(), f, filepath.Base(file), func(r spending.Record) error {
 			records = append(records, &r)
 			return nil
 		})

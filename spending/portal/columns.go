@@ -3,55 +3,80 @@ package portal
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
+
+	"github.com/floodspend/floodspend/spending"
 )
 
-// column is one column of the portal's files that records are made of.
-type column int
+// Field is what a column says of an award.
+type Field int
 
+// Fields a table may have.
 const (
-	colTenderID column = iota
-	colReference
-	colTitle
-	colDescription
-	colCategory
-	colProduct
-	colPublished
-	colBuyer
-	colPlace
-	colPincode
-	colTenderValue
-	colBidder
-	colAwarded
-	colStatus
-	colContractDate
-	columnCount
+	TenderID Field = iota
+	Reference
+	Title
+	Description
+	Category
+	Product
+	Published
+	Buyer
+	Place
+	Pincode
+	TenderValue
+	Supplier
+	Awarded
+	Currency
+	Status
+	ContractDate
+	Longitude
+	Latitude
+	fieldCount
 )
 
-// columnSpec says how a column is called and whether a file without it is of use.
-type columnSpec struct {
-	name     string   // as the portal's files write it
-	others   []string // further spellings
-	required bool
+// Column says how the column of a field is called, and whether a table without it is of use.
+type Column struct {
+	Names    []string // the first that is found counts; letters and digits are compared, case is not
+	Required bool
 }
 
-func columnSpecs() [columnCount]columnSpec {
-	return [columnCount]columnSpec{
-		colTenderID:     {name: "Tender ID", required: true},
-		colReference:    {name: "tender_externalreference", others: []string{"Tender Reference Number"}},
-		colTitle:        {name: "tender_title", others: []string{"Title"}, required: true},
-		colDescription:  {name: "Work Description"},
-		colCategory:     {name: "Tender Category"},
-		colProduct:      {name: "Product Category"},
-		colPublished:    {name: "Published Date"},
-		colBuyer:        {name: "Organisation Chain", others: []string{"Department"}},
-		colPlace:        {name: "location"},
-		colPincode:      {name: "Pincode"},
-		colTenderValue:  {name: "Tender Value in ₹", others: []string{"Tender Value in Rs", "Tender Value"}},
-		colBidder:       {name: "Bidder Name"},
-		colAwarded:      {name: "Awarded Value", required: true},
-		colStatus:       {name: "Status", required: true},
-		colContractDate: {name: "Contract Date :", required: true},
+// Layout says how a table of awards is laid out, and what the table itself does not say.
+type Layout struct {
+	Columns      map[Field]Column
+	Accepted     string   // status of the rows that are awards; "" every row is one
+	IDPrefix     string   // begins the ID of every record; the tender id follows
+	Currency     string   // of rows that do not say theirs
+	Dates        []string // layouts of package time, tried in order on the part before a blank or a T; the first is quoted in issues
+	DecimalComma bool     // amounts such as 1.234,50
+}
+
+// Assam is the layout of the Assam tender portal (assamtenders.gov.in) as CivicDataLab
+// publishes its monthly files: one row per bid result, of which the accepted ones are
+// awards.
+func Assam() Layout {
+	return Layout{
+		Columns: map[Field]Column{
+			TenderID:     {[]string{"Tender ID"}, true},
+			Reference:    {[]string{"tender_externalreference", "Tender Reference Number"}, false},
+			Title:        {[]string{"tender_title", "Title"}, true},
+			Description:  {[]string{"Work Description"}, false},
+			Category:     {[]string{"Tender Category"}, false},
+			Product:      {[]string{"Product Category"}, false},
+			Published:    {[]string{"Published Date"}, false},
+			Buyer:        {[]string{"Organisation Chain", "Department"}, false},
+			Place:        {[]string{"location"}, false},
+			Pincode:      {[]string{"Pincode"}, false},
+			TenderValue:  {[]string{"Tender Value in ₹", "Tender Value in Rs", "Tender Value"}, false},
+			Supplier:     {[]string{"Bidder Name"}, false},
+			Awarded:      {[]string{"Awarded Value"}, true},
+			Status:       {[]string{"Status"}, true},
+			ContractDate: {[]string{"Contract Date :"}, true},
+		},
+		Accepted: "Accepted-AOC",
+		IDPrefix: "assamtenders:",
+		Currency: "INR",
+		Dates:    []string{"2-Jan-2006", time.DateOnly},
 	}
 }
 
@@ -70,25 +95,29 @@ func (p *parser) locateColumns(header []string) error {
 		at[key] = i
 	}
 	var missing []string
-	for c, spec := range columnSpecs() {
-		p.columns[c] = -1
-		for _, name := range append([]string{spec.name}, spec.others...) {
+	for f := range fieldCount {
+		p.columns[f] = -1
+		column, asked := p.layout.Columns[f]
+		if !asked {
+			continue
+		}
+		for _, name := range column.Names {
 			if i, ok := at[columnKey(name)]; ok {
-				p.columns[c] = i
+				p.columns[f] = i
 				break
 			}
 		}
 		switch {
-		case p.columns[c] >= 0:
-		case spec.required:
-			missing = append(missing, spec.name)
+		case p.columns[f] >= 0:
+		case column.Required:
+			missing = append(missing, column.Names[0])
 		default:
-			p.issue(1, spec.name, "", "the column is missing", "left empty in every record of the file")
+			p.issue(1, column.Names[0], "", "the column is missing", "left empty in every record of the file")
 		}
 	}
 	if missing != nil {
 		return p.fail(1, fmt.Sprintf("required columns are missing: %s; the columns found are: %s",
-			strings.Join(missing, ", "), clip(strings.Join(clean(header), ", "))), nil)
+			strings.Join(missing, ", "), spending.Excerpt(strings.Join(clean(header), ", "))), nil)
 	}
 	return nil
 }

@@ -1,6 +1,5 @@
-// Package portal reads the monthly bid files of the Assam tender portal
-// (assamtenders.gov.in) as CivicDataLab publishes them: CSV with one row per bid result,
-// of which the accepted ones are awards.
+// Package portal reads the tables of awards that tender portals publish as CSV: by default
+// the monthly bid files of the Assam tender portal, by a [Layout] those of another one.
 package portal
 
 import (
@@ -8,26 +7,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/floodspend/floodspend/spending"
 )
 
-const (
-	// Accepted is the status of the rows that are awards.
-	Accepted = "Accepted-AOC"
-	// IDPrefix begins the ID of every record; the portal's tender id follows.
-	IDPrefix = "assamtenders:"
-	// MaxRecord is the size in bytes a record may have. A longer one is a broken file.
-	MaxRecord = 16 << 20
-
-	currency = "INR"
-)
+// MaxRecord is the size in bytes a record may have. A longer one is a broken file.
+const MaxRecord = 16 << 20
 
 // Stats counts what one file holds.
 type Stats struct {
 	Rows         int            // rows after the header, skipped ones included
-	Awards       int            // rows with status Accepted, all of them yielded
+	Awards       int            // rows with the layout's accepted status, all of them yielded
 	Skipped      int            // rows that could not be read; each has an issue
 	ByStatus     map[string]int // readable rows by status as written, "" for none
 	ValueBlank   int            // awards without a value
@@ -55,29 +45,31 @@ func (e *FileError) Error() string {
 
 func (e *FileError) Unwrap() error { return e.Err }
 
-// Read reads one monthly file and calls yield for each award in it, in the file's order;
-// file is the name records and issues carry. Columns are found by their header, so their
+// Read reads one file and calls yield for each award in it, in the file's order; file is
+// the name records and issues carry. Columns are found by their header, so their
 // order does not matter, unknown ones are ignored, and lacking optional ones are an issue.
 //
 // Every award row is yielded: what cannot be understood in it (an amount, a date) is
 // missing in the record and reported as an issue. Blank and zero amounts are unknown
 // values and only counted. Rows that are no CSV are skipped, each with an issue.
-// IDs are [IDPrefix] and the tender id; they are unique only as far as the portal's ids are.
+// IDs are the layout's prefix and the tender id; they are unique only as far as the portal's
+// ids are, see [Layout.Distinguish].
 //
 // The error is a [*FileError] where the file as a whole is unusable (no header, required
 // columns missing) or cannot be read past a line (a record over [MaxRecord], a quote that
 // never closes, a read error); the awards before that line have been yielded then. It is
 // yield's or the context's own error where these stop the reading.
-func Read(ctx context.Context, r io.Reader, file string, yield func(spending.Record) error) (Stats, []spending.Issue, error) {
-	p := &parser{file: file, stats: Stats{ByStatus: map[string]int{}}}
+func (l Layout) Read(ctx context.Context, r io.Reader, file string, yield func(spending.Record) error) (Stats, []spending.Issue, error) {
+	p := &parser{layout: l, file: file, stats: Stats{ByStatus: map[string]int{}}}
 	err := p.read(ctx, r, yield)
 	return p.stats, p.issues, err
 }
 
 type parser struct {
+	layout  Layout
 	file    string
 	rows    *rowReader
-	columns [columnCount]int // index of each column in a row, -1 = lacking
+	columns [fieldCount]int // index of each column in a row, -1 = lacking
 	stats   Stats
 	issues  []spending.Issue
 }
@@ -115,9 +107,9 @@ func (p *parser) read(ctx context.Context, r io.Reader, yield func(spending.Reco
 			p.skip(p.rows.line(0), p.rows.last, fmt.Sprintf("%d of %d", len(row), width), "the row has not as many fields as the header")
 			continue
 		}
-		status := p.text(row, colStatus)
+		status := p.text(row, Status)
 		p.stats.ByStatus[status]++
-		if status != Accepted {
+		if p.layout.Accepted != "" && status != p.layout.Accepted {
 			continue
 		}
 		p.stats.Awards++
@@ -157,15 +149,6 @@ func (p *parser) skip(line, end int, value, problem string) {
 
 func (p *parser) issue(line int, field, value, problem, action string) {
 	p.issues = append(p.issues, spending.Issue{
-		File: p.file, Line: line, Field: field, Value: clip(value), Problem: problem, Action: action,
+		File: p.file, Line: line, Field: field, Value: spending.Excerpt(value), Problem: problem, Action: action,
 	})
-}
-
-// clip keeps an issue's value readable where a broken file has pages in one field.
-func clip(s string) string {
-	const most = 200
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
 }

@@ -29,7 +29,7 @@ func row(id, value, contract string) string {
 func read(t testing.TB, r io.Reader) ([]spending.Record, portal.Stats, []spending.Issue, error) {
 	t.Helper()
 	var records []spending.Record
-	stats, issues, err := portal.Read(context.Background(), r, "2020_07.csv", func(r spending.Record) error {
+	stats, issues, err := portal.Assam().Read(context.Background(), r, "2020_07.csv", func(r spending.Record) error {
 		records = append(records, r)
 		return nil
 	})
@@ -267,13 +267,13 @@ func TestReadBrokenFiles(t *testing.T) {
 
 func TestReadStops(t *testing.T) {
 	stop := errors.New("enough")
-	_, _, err := portal.Read(context.Background(), strings.NewReader(header+row("A", "1", "")), "f", func(spending.Record) error { return stop })
+	_, _, err := portal.Assam().Read(context.Background(), strings.NewReader(header+row("A", "1", "")), "f", func(spending.Record) error { return stop })
 	if !errors.Is(err, stop) {
 		t.Errorf("yield's error is lost: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, _, err := portal.Read(ctx, strings.NewReader(header+row("A", "1", "")), "f", nil); !errors.Is(err, context.Canceled) {
+	if _, _, err := portal.Assam().Read(ctx, strings.NewReader(header+row("A", "1", "")), "f", nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("the context is ignored: %v", err)
 	}
 }
@@ -300,7 +300,7 @@ func TestRealFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		stats, issues, err := portal.Read(context.Background(), f, filepath.Base(name), func(spending.Record) error { return nil })
+		stats, issues, err := portal.Assam().Read(context.Background(), f, filepath.Base(name), func(spending.Record) error { return nil })
 		f.Close()
 		if err != nil {
 			t.Error(err)
@@ -352,7 +352,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in []byte) {
 		lines := strings.Count(string(in), "\n") + 1
 		yielded := 0
-		stats, issues, err := portal.Read(context.Background(), strings.NewReader(string(in)), "f.csv", func(r spending.Record) error {
+		stats, issues, err := portal.Assam().Read(context.Background(), strings.NewReader(string(in)), "f.csv", func(r spending.Record) error {
 			yielded++
 			if r.SourceLine < 2 || r.SourceLine > lines {
 				t.Errorf("line %d of %d", r.SourceLine, lines)

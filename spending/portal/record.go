@@ -1,10 +1,13 @@
 package portal
 
 import (
+	"cmp"
 	"fmt"
 	"path"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/floodspend/floodspend/spending"
@@ -16,41 +19,42 @@ func (p *parser) record(row []string) spending.Record {
 	line := p.rows.line(0)
 	rec := spending.Record{
 		Rung:        spending.Awarded,
-		TenderID:    p.text(row, colTenderID),
-		Reference:   p.text(row, colReference),
-		Title:       p.text(row, colTitle),
-		Description: p.text(row, colDescription),
-		Category:    p.text(row, colCategory),
-		Product:     p.text(row, colProduct),
-		Buyer:       chain(p.text(row, colBuyer)),
-		Place:       p.text(row, colPlace),
-		Pincode:     strings.TrimSuffix(p.text(row, colPincode), ".0"),
-		Supplier:    p.text(row, colBidder),
-		Currency:    currency,
+		TenderID:    p.text(row, TenderID),
+		Reference:   p.text(row, Reference),
+		Title:       p.text(row, Title),
+		Description: p.text(row, Description),
+		Category:    p.text(row, Category),
+		Product:     p.text(row, Product),
+		Buyer:       chain(p.text(row, Buyer)),
+		Place:       p.text(row, Place),
+		Pincode:     strings.TrimSuffix(p.text(row, Pincode), ".0"),
+		Supplier:    p.text(row, Supplier),
+		Currency:    cmp.Or(p.text(row, Currency), p.layout.Currency),
 		Status:      spending.StatusActive,
 		SourceFile:  p.file,
 		SourceLine:  line,
 	}
-	rec.ID = IDPrefix + rec.TenderID
+	rec.ID = p.layout.IDPrefix + rec.TenderID
 	if rec.TenderID == "" {
-		rec.ID = fmt.Sprintf("%s%s:%d", IDPrefix, path.Base(p.file), line)
-		p.cellIssue(row, colTenderID, "the tender id is blank", "file and line stand in for it")
+		rec.ID = fmt.Sprintf("%s%s:%d", p.layout.IDPrefix, path.Base(p.file), line)
+		p.cellIssue(row, TenderID, "the tender id is blank", "file and line stand in for it")
 	}
-	rec.Published = p.date(row, colPublished)
-	rec.ContractDate = p.date(row, colContractDate)
+	rec.Published = p.date(row, Published)
+	rec.ContractDate = p.date(row, ContractDate)
 	if rec.ContractDate.IsZero() {
 		p.stats.Undated++
 	}
+	rec.Longitude, rec.Latitude, rec.HasCoordinates = p.point(row)
 	var rounded, bad bool
-	rec.TenderValue, _, _ = p.money(row, colTenderValue)
-	rec.Awarded, rounded, bad = p.money(row, colAwarded)
+	rec.TenderValue, _, _ = p.money(row, TenderValue)
+	rec.Awarded, rounded, bad = p.money(row, Awarded)
 	switch {
 	case rounded:
 		p.stats.ValueRounded++
 	case bad:
 		p.stats.ValueBad++
 	case rec.Awarded.Valid:
-	case p.text(row, colAwarded) == "":
+	case p.text(row, Awarded) == "":
 		p.stats.ValueBlank++
 	default:
 		p.stats.ValueZero++
@@ -60,8 +64,8 @@ func (p *parser) record(row []string) spending.Record {
 
 // text gives a cell trimmed. Bytes that are no UTF-8 and NUL bytes become U+FFFD, with an
 // issue at the line they stand on.
-func (p *parser) text(row []string, c column) string {
-	i := p.columns[c]
+func (p *parser) text(row []string, f Field) string {
+	i := p.columns[f]
 	if i < 0 {
 		return ""
 	}
@@ -76,7 +80,7 @@ func (p *parser) text(row []string, c column) string {
 	}
 	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\uFFFD"), "\uFFFD")
 	line := p.rows.line(i) + strings.Count(row[i][:strings.Index(row[i], strings.TrimSpace(row[i]))+at], "\n")
-	p.issue(line, columnSpecs()[c].name, s, problem+" in the text", "replaced by U+FFFD")
+	p.issue(line, p.layout.Columns[f].Names[0], s, problem+" in the text", "replaced by U+FFFD")
 	row[i] = s // so that a second look at the cell does not report it again
 	return s
 }
@@ -92,9 +96,9 @@ func invalidAt(s string) int {
 	return 0
 }
 
-func (p *parser) cellIssue(row []string, c column, problem, action string) {
-	i := p.columns[c]
-	p.issue(p.rows.line(i), columnSpecs()[c].name, row[i], problem, action)
+func (p *parser) cellIssue(row []string, f Field, problem, action string) {
+	i := p.columns[f]
+	p.issue(p.rows.line(i), p.layout.Columns[f].Names[0], row[i], problem, action)
 }
 
 // chain writes the portal's "A||B" as "A / B".
@@ -107,23 +111,75 @@ func chain(s string) string {
 }
 
 // money reads an amount. Blank and zero are unknown.
-func (p *parser) money(row []string, c column) (amount spending.NullMoney, rounded, bad bool) {
-	s := p.text(row, c)
+func (p *parser) money(row []string, f Field) (amount spending.NullMoney, rounded, bad bool) {
+	s := p.text(row, f)
 	if s == "" {
 		return spending.NullMoney{}, false, false
 	}
-	m, rounded, err := spending.ParseMoney(s)
+	plain, ok := p.layout.plain(s)
+	m, rounded, err := spending.ParseMoney(plain)
 	switch {
-	case err != nil:
-		p.cellIssue(row, c, "not an amount of at most 16 digits such as 1,37,37,712.50", "value unknown")
+	case err != nil || !ok:
+		p.cellIssue(row, f, "not an amount of at most 16 digits such as "+p.layout.exampleAmount(), "value unknown")
 		return spending.NullMoney{}, false, true
 	case rounded:
-		p.cellIssue(row, c, "the amount has more than two decimals", "rounded half up to "+m.String())
+		p.cellIssue(row, f, "the amount has more than two decimals", "rounded half up to "+m.String())
 	}
 	if m == 0 {
 		return spending.NullMoney{}, false, false
 	}
 	return spending.Known(m), rounded, false
+}
+
+// plain gives an amount with a point before the decimals. It answers no where commas part
+// it otherwise than into groups that end in three digits: 1,50 is no amount of a table
+// whose decimals follow a point.
+func (l Layout) plain(s string) (string, bool) {
+	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Sc, r) })
+	group, point := ",", "."
+	if l.DecimalComma {
+		group, point = ".", ","
+		s = strings.Join(strings.FieldsFunc(s, unicode.IsSpace), group)
+	}
+	whole, decimals, _ := strings.Cut(s, point)
+	if i := strings.LastIndex(whole, group); i >= 0 && len(whole)-i != len(group)+3 {
+		return s, false
+	}
+	return strings.ReplaceAll(whole, group, "") + "." + decimals, true
+}
+
+func (l Layout) exampleAmount() string {
+	if l.DecimalComma {
+		return "13.737.712,50"
+	}
+	return "1,37,37,712.50"
+}
+
+// point reads longitude and latitude in degrees. One alone is none.
+func (p *parser) point(row []string) (lon, lat float64, ok bool) {
+	texts := [2]string{p.text(row, Longitude), p.text(row, Latitude)}
+	if texts[0] == "" && texts[1] == "" {
+		return 0, 0, false
+	}
+	var degrees [2]float64
+	for i, f := range []Field{Longitude, Latitude} {
+		v, err := strconv.ParseFloat(p.layout.degrees(texts[i]), 64)
+		if err != nil || !(v >= -180 && v <= 180) {
+			if p.columns[f] >= 0 {
+				p.cellIssue(row, f, "not decimal degrees such as 91.7362", "coordinates missing")
+			}
+			return 0, 0, false
+		}
+		degrees[i] = v
+	}
+	return degrees[0], degrees[1], true
+}
+
+func (l Layout) degrees(s string) string {
+	if l.DecimalComma {
+		return strings.Replace(s, ",", ".", 1)
+	}
+	return s
 }
 
 // Years a portal date can lie in; a date outside is a slip of the pen.
@@ -132,24 +188,27 @@ const (
 	lastYear  = 2099
 )
 
-// date reads "22-Jul-2020 09:30 AM" or "16-Jan-2021", or the ISO form of either, as a date.
-func (p *parser) date(row []string, c column) time.Time {
-	s := p.text(row, c)
+// date reads the day of a date in one of the layout's forms; a time behind it is left out.
+func (p *parser) date(row []string, f Field) time.Time {
+	s := p.text(row, f)
 	if s == "" || s == "NA" {
 		return time.Time{}
 	}
 	day, _, _ := strings.Cut(s, " ")
-	for _, layout := range []string{"2-Jan-2006", time.DateOnly} {
+	if len(day) > len(time.DateOnly) && day[len(time.DateOnly)] == 'T' {
+		day = day[:len(time.DateOnly)]
+	}
+	for _, layout := range p.layout.Dates {
 		t, err := time.Parse(layout, day)
 		if err != nil {
 			continue
 		}
 		if t.Year() < firstYear || t.Year() > lastYear {
-			p.cellIssue(row, c, "the year of the date is not possible", "date missing")
+			p.cellIssue(row, f, "the year of the date is not possible", "date missing")
 			return time.Time{}
 		}
 		return t
 	}
-	p.cellIssue(row, c, "not a date such as 16-Jan-2021", "date missing")
+	p.cellIssue(row, f, "not a date such as "+time.Date(2021, 1, 16, 0, 0, 0, 0, time.UTC).Format(p.layout.Dates[0]), "date missing")
 	return time.Time{}
 }

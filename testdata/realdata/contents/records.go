@@ -24,7 +24,7 @@ func Records(tb testing.TB) []spending.Record {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		_, _, err = portal.Read(context.Background(), f, filepath.Base(path), func(r spending.Record) error {
+		_, _, err = portal.Assam().Read(context.Background(), f, filepath.Base(path), func(r spending.Record) error {
 			out = append(out, r)
 			return nil
 		})
