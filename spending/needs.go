@@ -104,18 +104,21 @@ func (x *needIndex) allMissing(m Month, circles []string) bool {
 	return true
 }
 
-// largestMonth takes the largest of the months whose value is known.
+// largestMonth takes the largest of the months whose value is known. It is zero only if
+// every month is known to be: a missing one may hold more.
 func largestMonth(months []Month, monthly func(Month) (float64, bool)) AreaNeed {
 	if len(months) == 0 {
 		return AreaNeed{Reason: NoReportInPeriod}
 	}
-	largest, known := 0.0, false
+	largest, missing := 0.0, false
 	for _, m := range months {
 		if v, ok := monthly(m); ok {
-			largest, known = math.Max(largest, v), true
+			largest = math.Max(largest, v)
+		} else {
+			missing = true
 		}
 	}
-	if !known {
+	if largest == 0 && missing {
 		return AreaNeed{Reason: NoValueForArea}
 	}
 	return AreaNeed{Value: sixDecimals(largest)}
@@ -133,13 +136,15 @@ func (v *View) need(name string, p Period, area geo.Area) AreaNeed {
 		return largestMonth(v.needs[Affected].monthsIn(p), func(m Month) (float64, bool) { return stored(Affected, m) })
 	case AffectedReports:
 		months := v.needs[Affected].monthsIn(p)
-		total, known := 0.0, false
+		total, missing := 0.0, false
 		for _, m := range months {
 			if x, ok := stored(Affected, m); ok {
-				total, known = total+x, true
+				total += x
+			} else {
+				missing = true
 			}
 		}
-		return largestMonth(months, func(Month) (float64, bool) { return total, known })
+		return largestMonth(months, func(Month) (float64, bool) { return total, total > 0 || !missing })
 	case Exposed:
 		year := v.needs[Population].monthsIn(p)
 		if len(year) == 0 {
@@ -218,13 +223,14 @@ func (v *View) NeedMonths(name string, p Period) []Month {
 	return v.needs[name].monthsIn(p)
 }
 
-// label describes a stored series: one of a layer in words, any other by its name.
+// label describes a stored series: one of a layer in words, any other by its name, without
+// underscores.
 func label(s NeedSeries) string {
 	quantity, rest, _ := strings.Cut(s.Name, ":")
 	layer, class, _ := strings.Cut(rest, ":")
 	switch {
 	case layer == "":
-		return s.Name
+		return strings.ReplaceAll(s.Name, "_", " ")
 	case quantity == InundatedArea:
 		quantity = "Inundated area"
 	case quantity == Exposed:
