@@ -25,6 +25,19 @@ test('indices stand at both levels as the API gives them, with counts and ranges
   }
   assert.match(await page.locator('.total').nth(3).innerText(), new RegExp(`${Math.round(indices.circle.hoover * 100)}\\s% by circle`));
   await page.locator('#equity').screenshot({ path: join(shots, 'equity-1366.png') });
+  await page.waitForSelector('#sensitivity[aria-busy="false"] #variants');
+  const { cells, areas: lines } = await (await fetch(new URL('analysis/sensitivity?period=2024-25', base))).json();
+  const own = cells.filter((cell) => cell.level === 'district');
+  const flips = await page.$$eval('#variants .variant', (list) => Object.fromEntries(list.map((button) => [button.id, button.textContent])));
+  assert.deepEqual(flips, Object.fromEntries(own.map((cell) => [`ask-${cell.need}-${cell.rung}-${cell.lag}`, cell.most_id === null ? '–' : String(cell.flips)])));
+  assert.match(await page.locator('[data-verdict="all"]').innerText(), new RegExp(`^In all ${lines.filter((line) => line.level === 'district' && line.falls_short === 'all').length} district`));
+  await page.locator('#ask-population-sanctioned-1').focus();
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#ask-population-sanctioned-1[aria-current]');
+  assert.deepEqual(['need', 'rung', 'lag'].map((name) => params(page).get(name)), ['population', 'sanctioned', '1']);
+  await page.waitForFunction(() => document.activeElement.id === 'ask-population-sanctioned-1');
+  assert.match(await page.locator('.totals').innerText(), /^Sanctioned/);
+  await page.locator('#sensitivity').screenshot({ path: join(shots, 'sensitivity-1366.png') });
 }));
 
 test('the Lorenz curves have every point, the one of the level marked', () => visit('?level=circle', async (page) => {

@@ -59,6 +59,23 @@ export function getEquity(params, level, intervals, signal) {
   return getJSON(address('analysis/equity', query), signal);
 }
 
+function sensitivityQuery(params) {
+  const query = new URLSearchParams(params);
+  query.delete('level');
+  return query;
+}
+
+/** The same question with every need, lag and rung, at both levels. */
+export function getSensitivity(params, signal) {
+  return getJSON(address('analysis/sensitivity', sensitivityQuery(params)), signal);
+}
+
+export function sensitivityLink(params, format) {
+  const query = sensitivityQuery(params);
+  query.set('f', format);
+  return address('analysis/sensitivity', query);
+}
+
 function seriesQuery(params, areas) {
   const query = new URLSearchParams(params);
   query.delete('period');

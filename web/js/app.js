@@ -15,6 +15,7 @@ import { createControls } from './controls.js';
 import { createSearch } from './search.js';
 import { createDetail } from './detail.js';
 import { createEquity } from './equity.js';
+import { createSensitivity } from './sensitivity.js';
 import { createTrend, createCompare } from './trend.js';
 import { createPlan, createPlanTable, perNeed } from './plan.js';
 import { renderLegend } from './legend.js';
@@ -61,6 +62,11 @@ const planTable = createPlanTable(byId('plan-table'), {
 const equity = createEquity(byId('equity'), {
   onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
   onAnswer: showOther,
+});
+
+const sensitivity = createSensitivity(byId('sensitivity'), {
+  onAsk: (question) => change(question),
+  onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
 });
 
 let catalogue = null;
@@ -295,10 +301,11 @@ function renderAwarded() {
   if (state.compare.length > 0) compare.show({ params: years.params, areas: state.compare }, { ...years, areas: state.compare, measure: state.measure, names: new Map([...names, ...areas.map((a) => [a.id, a.name])]) });
   else compare.hide();
   equity.show({ params: allocationParams(state).toString(), level: state.level }, { level: state.level, byId: model.byId });
+  sensitivity.show({ params: allocationParams(state).toString() }, { state, params: allocationParams(state).toString(), catalogue, byId: model.byId });
 }
 
 function renderPlan() {
-  for (const part of [trend, compare, equity]) part.hide();
+  for (const part of [trend, compare, equity, sensitivity]) part.hide();
   byId('map-title').title = '';
   document.title = `${PLAN.question} – ${PAGE.title}`;
   plan.show({ state, level: LEVEL[state.level], params: planParams(state).toString() });

@@ -1,6 +1,7 @@
 // Words of equity, trend, comparison and plan; those of the map are in text.js.
 
-import { percent, rupees } from './format.js';
+import { percent, rupees, ratio, count } from './format.js';
+import { MONEY } from './text.js';
 
 /** The indices of /analysis/equity in the order they are shown. */
 export const INDICES = [
@@ -37,6 +38,25 @@ export const EQUITY = {
 export function lorenzLabel(hoover, level) {
   return hoover === null ? 'Lorenz curves of the money against need' : `Lorenz curves of the money against need; by ${level.one} ${percent(hoover)} of the money would have to move`;
 }
+
+export const SENSITIVITY = {
+  title: 'Does it hold if asked another way?',
+  explain: 'The same question with every need, spending window and kind of money.',
+  rungs: 'Kinds of money beside each other, never added up',
+  caption: (level) => `${level.many.charAt(0).toUpperCase()}${level.many.slice(1)} that change sides of an equal share, against the question as asked`,
+  lag: { 0: 'same year', 1: '+ 1 year', 2: '+ 2 years' },
+  note: 'Choose a number to ask that question. Windows beyond the last record hold what there is.',
+  who: (variants) => `Who falls short in the ${variants} variants`,
+  verdicts: { all: 'In all', most: 'In more than half', few: 'In half or fewer', none: 'In none', undefined: 'No gap is defined' },
+  counts: (area, of) => `${of && of.district_name !== of.name ? `In ${of.district_name}. ` : ''}Less than an equal share in ${area.short}, more in ${area.over}, equal in ${area.even}, undefined in ${area.undefined}`,
+  others: (n) => `and ${count(n)} more`,
+  each: 'Every area and variant in the API',
+  cell: (cell, need) => [
+    [MONEY[cell.rung].title, need, SENSITIVITY.lag[cell.lag]].filter(Boolean).join(', '),
+    [cell.conclusion, cell.hoover === null ? null : `${percent(cell.hoover)} would have to move`, cell.rank_correlation === null || cell.base ? null : `rank correlation ${ratio(cell.rank_correlation)}`].filter(Boolean).join('; '),
+    cell.least_name === null ? null : `Furthest below: ${cell.least_name}`,
+  ].filter(Boolean).join('. '),
+};
 
 export const TREND = {
   title: (name) => `${name} over the years`,

@@ -15,6 +15,9 @@ const NEEDS = {
   population: { option: 'Population', total: 'Population', per: 'resident', note: 'everybody living there', nobody: 'Nobody living there', short: 'per resident' },
   exposed: { option: 'People exposed to inundation', total: 'People exposed', per: 'exposed person', note: 'population × inundated share', nobody: 'Nobody exposed', short: 'per exposed person' },
   inundated_area: { option: 'Area inundated (km²)', total: 'Area inundated, km²', per: 'km² inundated', note: 'largest monthly extent', nobody: 'Nothing inundated', short: 'per km² inundated' },
+  crop_area: { option: 'Crops damaged (hectares)', total: 'Crops damaged, ha', per: 'hectare of crops damaged', note: 'worst month of each area', nobody: 'No crops reported damaged', short: 'per hectare of crops damaged' },
+  houses_fully_damaged: { option: 'Houses fully damaged', total: 'Houses fully damaged', per: 'house destroyed', note: 'worst month of each area', nobody: 'No house reported destroyed', short: 'per house destroyed' },
+  human_lives_lost: { option: 'Lives lost', total: 'Lives lost', per: 'life lost', note: 'worst month of each area', nobody: 'Nobody reported killed', short: 'per life lost' },
 };
 
 /** Words for a need, also for one a user added under a name of its own. */
