@@ -3,7 +3,6 @@ package spending
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,23 +13,24 @@ import (
 // need and district of the query do not matter.
 func (v *View) Unplaced(ctx context.Context, q Query, limit int) ([]Award, error) {
 	var unplaced []Award
-	enough := errors.New("enough")
 	for _, precision := range []Precision{Conflict, Unlocated} {
 		query := q.countedAwards()
-		query.Equal["precision"], query.Sort = string(precision), "-"+string(q.Rung.records())
-		found := 0
-		_, err := v.snapshot.Awards(ctx, query, func(a *Award) error {
-			if len(q.Funds) > 0 && !anyFund(strings.Join(a.Funds, ";"), q.Funds) {
+		query.Equal["precision"], query.Sort, query.Limit = string(precision), "-"+string(q.Rung.records()), limit
+		for found := 0; ; {
+			page, err := v.snapshot.Awards(ctx, query, func(a *Award) error {
+				if len(q.Funds) == 0 || anyFund(strings.Join(a.Funds, ";"), q.Funds) {
+					unplaced = append(unplaced, *a)
+					found++
+				}
 				return nil
+			})
+			if err != nil {
+				return nil, fmt.Errorf("read unplaced awards: %w", err)
 			}
-			unplaced = append(unplaced, *a)
-			if found++; found == limit {
-				return enough
+			if page.Next == "" || found >= limit {
+				break
 			}
-			return nil
-		})
-		if err != nil && !errors.Is(err, enough) {
-			return nil, fmt.Errorf("read unplaced awards: %w", err)
+			query.Cursor = page.Next
 		}
 	}
 	slices.SortStableFunc(unplaced, func(a, b Award) int {

@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -46,28 +44,42 @@ func (s *snapshot) Awards(ctx context.Context, q spending.AwardQuery, yield func
 	if page.Matched, err = s.count(ctx, selected); err != nil {
 		return page, fmt.Errorf("count awards: %w", err)
 	}
-	order := ordering(&q)
-	if q.Cursor != "" {
-		if err := s.skip(ctx, &q, order, selected); err != nil {
+	w := selected.pick(s.dataset, q.Limit, page.Matched)
+	lists, err := s.lists(ctx, &q, w)
+	if err != nil {
+		return page, err
+	}
+	if page.Matched == 0 {
+		return page, nil
+	}
+	last := ""
+	for _, l := range lists {
+		if err := s.read(ctx, &q, l, &page, &last, yield); err != nil || page.Next != "" {
 			return page, err
 		}
 	}
-	query := "SELECT " + scanned + " FROM " + s.dataset.table("awards") + selected.sql() + order.sql()
+	return page, nil
+}
+
+// read adds the awards of one list to the page, up to the query's limit. last is the id of
+// the last award of the page.
+func (s *snapshot) read(ctx context.Context, q *spending.AwardQuery, l list, page *spending.Page, last *string, yield func(*spending.Award) error) error {
+	query := "SELECT " + scanned + " FROM " + s.dataset.table("awards") + l.sql() + l.order
 	if q.Limit > 0 {
 		// One row more tells whether a page follows.
-		query += selected.bind(" LIMIT $", q.Limit+1)
+		query += l.bind(" LIMIT $", q.Limit-page.Returned+1)
 	}
-	last := ""
+	before := page.Returned
 	var stopped error
-	err = s.store.again(ctx, func(conn *pgx.Conn) error {
-		rows, err := conn.Query(ctx, query, selected.args...)
+	err := s.store.again(ctx, func(conn *pgx.Conn) error {
+		rows, err := conn.Query(ctx, query, l.args...)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
 			if q.Limit > 0 && page.Returned == q.Limit {
-				page.Next = q.NextCursor(s.dataset.version.ID, last)
+				page.Next = q.NextCursor(s.dataset.version.ID, *last)
 				return nil
 			}
 			a, err := scanAward(rows)
@@ -78,10 +90,10 @@ func (s *snapshot) Awards(ctx context.Context, q spending.AwardQuery, yield func
 				return nil
 			}
 			page.Returned++
-			last = a.ID
+			*last = a.ID
 		}
 		if err := rows.Err(); err != nil {
-			if page.Returned > 0 {
+			if page.Returned > before {
 				// What was handed on cannot be taken back by trying again.
 				return fmt.Errorf("after %d awards: %s", page.Returned, err)
 			}
@@ -90,198 +102,108 @@ func (s *snapshot) Awards(ctx context.Context, q spending.AwardQuery, yield func
 		return nil
 	})
 	if stopped != nil {
-		return page, stopped
+		return stopped
 	}
 	if err != nil {
-		return page, fmt.Errorf("read awards: %w", errors.Join(err, ctx.Err()))
+		return fmt.Errorf("read awards: %w", errors.Join(err, ctx.Err()))
 	}
-	return page, nil
+	return nil
 }
 
-func (s *snapshot) count(ctx context.Context, w *where) (n int, err error) {
-	if len(w.terms) == 0 {
-		return s.dataset.version.Awards + s.dataset.version.Sanctions, nil
+// count gives the number of awards that are selected, over all pages: it is found once.
+func (s *snapshot) count(ctx context.Context, selected *selection) (n int, err error) {
+	query, args := selected.count(s.dataset)
+	key := fmt.Sprintf("%s %#v", query, args)
+	if n, ok := s.dataset.counted(key); ok {
+		return n, nil
 	}
-	err = s.store.again(ctx, func(conn *pgx.Conn) error {
-		return conn.QueryRow(ctx, "SELECT count(*) FROM "+s.dataset.table("awards")+w.sql(), w.args...).Scan(&n)
-	})
+	err = s.store.again(ctx, func(conn *pgx.Conn) error { return conn.QueryRow(ctx, query, args...).Scan(&n) })
+	if err == nil {
+		s.dataset.count(key, n)
+	}
 	return n, err
 }
 
-// where is a conjunction of SQL terms with their bound values. Terms hold no text of the
-// asker's.
-type where struct {
-	terms []string
-	args  []any
+// keptCounts is how many numbers a version keeps.
+const keptCounts = 1 << 12
+
+func (d *dataset) counted(list string) (n int, ok bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n, ok = d.counts[list]
+	return n, ok
 }
 
-// bind gives the SQL with each "$" made the number of the value, in order.
-func (w *where) bind(sql string, values ...any) string {
-	var b strings.Builder
-	for _, v := range values {
-		before, after, _ := strings.Cut(sql, "$")
-		w.args = append(w.args, v)
-		fmt.Fprintf(&b, "%s$%d", before, len(w.args))
-		sql = after
+func (d *dataset) count(list string, n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.counts == nil || len(d.counts) >= keptCounts {
+		d.counts = map[string]int{}
 	}
-	return b.String() + sql
+	d.counts[list] = n
 }
 
-func (w *where) and(term string, values ...any) {
-	w.terms = append(w.terms, w.bind(term, values...))
+// list is what is left of a selection behind a cursor, or a part of it, in order.
+type list struct {
+	where
+	order string
 }
 
-// text adds a term that compares with one text, wherever it stands in the term.
-func (w *where) text(term, value string) {
-	if !storable(value) {
-		w.and("false")
-		return
+// lists gives what a query lists behind its cursor. Awards with a value of the column it
+// sorts by and those without, which come last, are two lists: an index on the column then
+// serves both directions.
+func (s *snapshot) lists(ctx context.Context, q *spending.AwardQuery, selected *where) ([]list, error) {
+	name, descending := q.SortField()
+	column, direction, beyond := pgx.Identifier{name}.Sanitize(), "", " > $"
+	if descending {
+		direction, beyond = " DESC", " < $"
 	}
-	w.and(term, slices.Repeat([]any{value}, strings.Count(term, "$"))...)
-}
-
-// storable reports whether a stored text can hold this one: PostgreSQL refuses to be asked
-// about others.
-func storable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
-
-func (w *where) sql() string {
-	if len(w.terms) == 0 {
-		return ""
-	}
-	return " WHERE " + strings.Join(w.terms, " AND ")
-}
-
-// selection gives the terms of everything the query selects, over all pages.
-func (s *snapshot) selection(ctx context.Context, q *spending.AwardQuery) (*where, error) {
-	conditions, err := q.Conditions()
+	id, value, err := s.place(ctx, q, column)
 	if err != nil {
 		return nil, err
 	}
-	w := &where{}
-	for _, c := range conditions {
-		column := pgx.Identifier{c.Field.Name}.Sanitize()
-		switch value := c.Value.(type) {
-		case nil:
-			w.and(column + " IS NULL")
-		case string:
-			w.text(column+" = $", value)
-		case spending.Money:
-			w.and(column+" = $", int64(value))
-		default:
-			w.and(column+" = $", value)
+	part := func(order, term string, values ...any) list {
+		l := list{*selected.clone(), " ORDER BY " + order}
+		if term != "" {
+			l.and(term, values...)
 		}
+		return l
 	}
-	facts := s.dataset.table("facts")
-	if q.Area != "" || q.BBox != nil {
-		codes, err := s.codes(ctx)
-		if err != nil {
-			return nil, err
+	if name == "id" {
+		if q.Cursor == "" {
+			return []list{part(column+direction, "")}, nil
 		}
-		if q.Area != "" {
-			number := codes.numbers[q.Area]
-			w.and("no IN (SELECT award FROM "+facts+" WHERE NOT candidate AND area <> 0 AND (area = $ OR district = $))", number, number)
-		}
-		if q.BBox != nil {
-			w.and("no IN (SELECT award FROM "+facts+" WHERE NOT candidate AND area = ANY ($))", codes.meeting(q))
-		}
+		return []list{part(column+direction, column+beyond, id)}, nil
 	}
-	if q.Fund != "" {
-		w.text("strpos(';' || funds || ';', ';' || $::text || ';') > 0", q.Fund)
+	with, without := column+direction+", id", column+" IS NULL"
+	switch {
+	case q.Cursor == "":
+		return []list{part(with, column+" IS NOT NULL"), part("id", without)}, nil
+	case value == nil:
+		return []list{part("id", without+" AND id > $", id)}, nil
 	}
-	if len(q.Kinds) > 0 {
-		var kinds []string
-		for _, k := range q.Kinds {
-			if storable(string(k)) {
-				kinds = append(kinds, string(k))
-			}
-		}
-		w.and("coalesce(kind, '') = ANY ($)", kinds)
-	}
-	w.dates(q)
-	if q.Text != "" {
-		// In the C collation lower changes A to Z only.
-		const holds = `strpos(lower(%s), lower($::text COLLATE "C")) > 0`
-		w.text("("+fmt.Sprintf(strings.Join([]string{holds, holds, holds}, " OR "), "title", "description", "reference")+")", q.Text)
-	}
-	return w, nil
+	return []list{part(with, column+strings.Replace(beyond, " $", "= $", 1)+" AND ("+column+beyond+" OR id > $)", value, value, id), part("id", without)}, nil
 }
 
-// dates adds the terms of the window and the range of days. Undated awards meet none.
-func (w *where) dates(q *spending.AwardQuery) {
-	column := "contract_date"
-	if q.Date == spending.DatePublished {
-		column = "published"
-	}
-	if !q.Window.All() {
-		w.and(column+" >= $ AND "+column+" < $", q.Window.From.FirstDay(), (q.Window.To + 1).FirstDay())
-	}
-	if q.Days == nil {
-		return
-	}
-	w.and(column + " IS NOT NULL")
-	if !q.Days.From.IsZero() {
-		w.and(column+" >= $", q.Days.From)
-	}
-	if !q.Days.To.IsZero() {
-		w.and(column+" <= $", q.Days.To)
-	}
-}
-
-// order is the order of a list: one column, then id.
-type order struct {
-	column     string
-	descending bool
-}
-
-func ordering(q *spending.AwardQuery) order {
-	name, descending := q.SortField()
-	return order{name, descending}
-}
-
-func (o order) sql() string {
-	direction := ""
-	if o.descending {
-		direction = " DESC"
-	}
-	if o.column == "id" {
-		return " ORDER BY id" + direction
-	}
-	return " ORDER BY " + pgx.Identifier{o.column}.Sanitize() + direction + " NULLS LAST, id"
-}
-
-// skip adds the term that leaves out everything up to the award the cursor points behind.
-func (s *snapshot) skip(ctx context.Context, q *spending.AwardQuery, o order, w *where) error {
-	id, err := q.After(s.dataset.version.ID)
-	if err != nil {
-		return err
+// place gives the award the cursor points behind, with its value of a column.
+func (s *snapshot) place(ctx context.Context, q *spending.AwardQuery, column string) (id string, value any, err error) {
+	id, err = q.After(s.dataset.version.ID)
+	if err != nil || id == "" {
+		return "", nil, err
 	}
 	if !storable(id) {
-		return spending.ErrStaleCursor
+		return "", nil, spending.ErrStaleCursor
 	}
-	column := pgx.Identifier{o.column}.Sanitize()
-	var value any
 	err = s.store.again(ctx, func(conn *pgx.Conn) error {
 		return conn.QueryRow(ctx, "SELECT "+column+" FROM "+s.dataset.table("awards")+" WHERE id = $1", id).Scan(&value)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return spending.ErrStaleCursor
+		return "", nil, spending.ErrStaleCursor
 	}
 	if err != nil {
-		return fmt.Errorf("find the cursor's place: %w", err)
+		return "", nil, fmt.Errorf("find the cursor's place: %w", err)
 	}
-	beyond := " > $"
-	if o.descending {
-		beyond = " < $"
-	}
-	switch {
-	case o.column == "id":
-		w.and("id"+beyond, id)
-	case value == nil:
-		w.and("("+column+" IS NULL AND id > $)", id)
-	default:
-		w.and("("+column+beyond+" OR "+column+" IS NULL OR ("+column+" = $ AND id > $))", value, value, id)
-	}
-	return nil
+	return id, value, nil
 }
 
 // scanned are the columns scanAward reads. What the other fields say is in verdicts.

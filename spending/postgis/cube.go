@@ -144,9 +144,7 @@ func (d *dataset) cubeQuery(q spending.CubeQuery) (string, []any) {
 			return fmt.Sprintf(`SELECT area, 0, (year <> 0)::int, class, sum(amount)::bigint, sum(tender_value)::bigint,
 				sum(awards)::bigint, sum(firsts)::bigint, sum(unknown)::bigint FROM %s WHERE rung = %d AND level = %d GROUP BY 1, 3, 4`, d.table("cube"), rung, level), nil
 		}
-		first, last := q.Window.From.FinancialYear(), q.Window.To.FinancialYear()
-		if q.Window.From == first.From && q.Window.To == last.To {
-			from, to := int(first.From)/12, int(last.From)/12
+		if from, to, ok := wholeYears(q.Window); ok {
 			if from == to {
 				return fmt.Sprintf(`SELECT area, 0, 1, class, amount, tender_value, awards, firsts, unknown FROM %s WHERE rung = %d AND level = %d AND year = $1`,
 					d.table("cube"), rung, level), []any{from}
@@ -155,10 +153,7 @@ func (d *dataset) cubeQuery(q spending.CubeQuery) (string, []any) {
 				sum(unknown)::bigint FROM %s WHERE rung = %d AND level = %d AND year BETWEEN $1 AND $2 GROUP BY 1, 4`, d.table("cube"), rung, level), []any{from, to}
 		}
 	}
-	month := "contract_month"
-	if q.Date == spending.DatePublished {
-		month = "published_month"
-	}
+	month := monthColumn(q.Date)
 	shown, where := "0", fmt.Sprintf(" WHERE rung = %d", rung)
 	var args []any
 	if q.ByMonth {
@@ -170,6 +165,20 @@ func (d *dataset) cubeQuery(q spending.CubeQuery) (string, []any) {
 	}
 	return fmt.Sprintf("SELECT %s, %s AS month, (%s <> 0)::int AS dated, class, %s FROM %s%s GROUP BY 1, 2, 3, 4",
 		areaColumn[level], shown, month, measures[level], d.table("facts"), where), args
+}
+
+// wholeYears gives the first years of the financial years a window is made of; it is not ok
+// if it begins or ends within one.
+func wholeYears(window spending.Period) (from, to int, ok bool) {
+	first, last := window.From.FinancialYear(), window.To.FinancialYear()
+	return int(first.From) / 12, int(last.From) / 12, window.From == first.From && window.To == last.To
+}
+
+func monthColumn(date spending.DateBasis) string {
+	if date == spending.DatePublished {
+		return "published_month"
+	}
+	return "contract_month"
 }
 
 // cell is a cube row as the database gives it: area, month, dated and class are numbers.

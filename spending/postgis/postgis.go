@@ -142,9 +142,10 @@ type dataset struct {
 	number  int // of its tables
 	version spending.Version
 
-	mu    sync.Mutex
-	codes *codes
-	cubes []keptCube
+	mu     sync.Mutex
+	codes  *codes
+	cubes  []keptCube
+	counts map[string]int // of awards, by what list they are of
 }
 
 // table names a table of the version.
