@@ -31,7 +31,7 @@ unit: ## Go tests alone
 
 e2e-full: deps ## the long tests: 50 rounds of killing, and every index of the real files worked out anew in Python
 	FLOODSPEND_KILL_ROUNDS=50 $(GO) test -count=1 -timeout 1h -v -run TestKillRounds ./cmd/floodspend
-	FLOODSPEND_FULL=1 $(GO) test -count=1 -timeout 25m -v -run TestIndicesIndependently ./api
+	FLOODSPEND_FULL=1 $(GO) test -count=1 -timeout 25m -v -run 'TestIndicesIndependently|TestStoresAnswerAlike|TestEveryEndpointWithEveryKnownValue' ./api
 
 bench: ## benchmarks; the real import with its time and peak memory among them
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -63,12 +64,35 @@ func runMeasured(tb testing.TB, command *exec.Cmd) (output []byte, peak int64, e
 	}
 }
 
-// build compiles floodspend for tests that run it as a process.
+// buildDir holds the program while tests run.
+var buildDir string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "floodspend-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	buildDir = dir
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+var built = sync.OnceValues(func() (string, error) {
+	binary := filepath.Join(buildDir, "floodspend")
+	if output, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, output)
+	}
+	return binary, nil
+})
+
+// build gives floodspend, compiled once for the tests that run it as a process.
 func build(tb testing.TB) string {
 	tb.Helper()
-	binary := filepath.Join(tb.TempDir(), "floodspend")
-	if output, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		tb.Fatalf("go build: %v\n%s", err, output)
+	binary, err := built()
+	if err != nil {
+		tb.Fatal(err)
 	}
 	return binary
 }

@@ -32,7 +32,7 @@ type shell struct {
 func newShell(t *testing.T) *shell {
 	t.Helper()
 	home := t.TempDir()
-	if err := os.Rename(build(t), filepath.Join(home, "floodspend")); err != nil {
+	if err := os.Symlink(build(t), filepath.Join(home, "floodspend")); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Rename(sampleFolder(t), filepath.Join(home, "assam")); err != nil {
