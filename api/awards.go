@@ -18,7 +18,7 @@ type decimal string
 
 // recordFields gives the fields that records of a rung have, those of the other left out.
 func recordFields(rung spending.Rung) []spending.AwardField {
-	foreign := []string{"rung", "sanctioned", "flags"}
+	foreign := []string{"rung", "sanctioned"}
 	if rung == spending.Sanctioned {
 		foreign = []string{"rung", "awarded", "tender_value", "tender_id", "ocid", "product", "pincode", "supplier"}
 	}

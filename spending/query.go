@@ -73,6 +73,8 @@ const (
 	Superseded      Reason = StatusSuperseded
 	DoubtfulAmount  Reason = StatusDoubtful
 	NotAnItem       Reason = StatusNoItem
+	NotCommitted    Reason = StatusNotCommitted
+	OtherCurrency   Reason = StatusOtherCurrency
 	NoUsableDate    Reason = "no_usable_date"
 	NotFloodRelated Reason = "not_flood_related"
 	UnclearFlood    Reason = "unclear"

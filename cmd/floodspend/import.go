@@ -9,6 +9,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/floodspend/floodspend/spending/assam"
+	"github.com/floodspend/floodspend/spending/judge"
 	"github.com/floodspend/floodspend/spending/relevance"
 )
 
@@ -16,23 +17,29 @@ type importCommands struct {
 	Assam importAssam `cmd:"" help:"Read a folder in the layout of flood-data-ecosystem-Assam."`
 	Areas importAreas `cmd:"" help:"Read boundaries: the districts and circles of a dataset."`
 	Need  importNeed  `cmd:"" help:"Add a need series from a CSV table of area code, period and value."`
+	CSV   importCSV   `cmd:"" help:"Add awards from CSV tables, by the names of their columns."`
 	Layer importLayer `cmd:"" help:"Add a polygon layer of flood exposure, overlaid with the areas."`
 }
 
 type importAssam struct {
 	storeFlag
-	From      string `required:"" placeholder:"DIR" help:"Folder that holds Sources, Maps and layer."`
-	Title     string `help:"Title of the dataset."`
-	Issues    string `placeholder:"FILE.csv" help:"Write every issue found: file, line, field, value, problem, what was done."`
+	From   string `required:"" placeholder:"DIR" help:"Folder that holds Sources, Maps and layer."`
+	Title  string `help:"Title of the dataset."`
+	Issues string `placeholder:"FILE.csv" help:"Write every issue found: file, line, field, value, problem, what was done."`
+	verdictFlags
+	Strict bool `help:"Fail, and store nothing, where any issue is found."`
+}
+
+// verdictFlags say what the verdicts on awards rest on.
+type verdictFlags struct {
 	Rules     string `placeholder:"FILE" help:"Flood relevance rules in place of the built-in ones."`
 	Overrides string `placeholder:"FILE.csv" help:"Reviewed decisions on single awards, which win over rules."`
-	Places    string `placeholder:"FILE.csv" help:"Named places beside the folder's own: columns name, kind, district, circle, lon, lat."`
-	Strict    bool   `help:"Fail, and store nothing, where any issue is found."`
+	Places    string `placeholder:"FILE.csv" help:"Named places beside those of the areas: columns name, kind, district, circle, lon, lat."`
 	Quiet     bool   `short:"q" help:"No progress bar."`
 }
 
 // Help describes the files the flags name.
-func (importAssam) Help() string {
+func (verdictFlags) Help() string {
 	return `--rules is a text file of phrases, masks, verdicts, kinds and funds, commented and versioned;
 "floodspend version --rules" prints the built-in one, whose comments explain it, to start from.
 
@@ -56,23 +63,8 @@ func (i importAssam) Run(ctx context.Context, c console) error {
 		return fmt.Errorf("--from %s: not a folder", i.From)
 	}
 	opts := assam.Options{Title: i.Title, Strict: i.Strict}
-	if i.Rules != "" {
-		if opts.Rules, err = readFile(i.Rules, relevance.Parse); err != nil {
-			return fmt.Errorf("--rules: %w", err)
-		}
-	}
-	for _, given := range []struct {
-		flag, path string
-		file       **assam.File
-	}{{"--overrides", i.Overrides, &opts.Overrides}, {"--places", i.Places, &opts.Places}} {
-		if given.path == "" {
-			continue
-		}
-		content, err := os.ReadFile(given.path)
-		if err != nil {
-			return fmt.Errorf("%s: %w", given.flag, err)
-		}
-		*given.file = &assam.File{Name: given.path, Content: content}
+	if opts.Rules, opts.Overrides, opts.Places, err = i.read(); err != nil {
+		return err
 	}
 	if !i.Quiet {
 		opts.Progress = progress(c.err, progressbar.OptionShowCount())
@@ -103,6 +95,29 @@ func (i importAssam) Run(ctx context.Context, c console) error {
 		fmt.Fprintln(c.out, "Run again with --issues FILE.csv for every issue.")
 	}
 	return errIssues
+}
+
+// read reads the files the flags name; nil for those not given.
+func (f verdictFlags) read() (rules *relevance.Rules, overrides, places *judge.File, err error) {
+	if f.Rules != "" {
+		if rules, err = readFile(f.Rules, relevance.Parse); err != nil {
+			return nil, nil, nil, fmt.Errorf("--rules: %w", err)
+		}
+	}
+	for _, given := range []struct {
+		flag, path string
+		file       **judge.File
+	}{{"--overrides", f.Overrides, &overrides}, {"--places", f.Places, &places}} {
+		if given.path == "" {
+			continue
+		}
+		content, err := os.ReadFile(given.path)
+		if err != nil {
+			return nil, nil, nil, fmt.Errorf("%s: %w", given.flag, err)
+		}
+		*given.file = &judge.File{Name: given.path, Content: content}
+	}
+	return rules, overrides, places, nil
 }
 
 // readFile opens a file and hands it to a reader that names it in errors.

@@ -14,17 +14,27 @@ import (
 	"github.com/floodspend/floodspend/spending/assam"
 )
 
-// into are the flags of every import that adds a file to the dataset a store holds.
-type into struct {
+// importFlags are those of every import into the dataset a store holds.
+type importFlags struct {
 	storeFlag
-	File   string `arg:"" help:"The file to read." placeholder:"FILE"`
 	Issues string `placeholder:"FILE.csv" help:"Write every issue found: file, line, field, value, problem, what was done."`
 	Strict bool   `help:"Fail, and store nothing, where any issue is found."`
 }
 
+// into are the flags of every import that adds a file.
+type into struct {
+	importFlags
+	File string `arg:"" help:"The file to read." placeholder:"FILE"`
+}
+
 // source describes the file as it is now.
 func (i into) source(role string, records int) (spending.Source, error) {
-	f, err := os.Open(i.File)
+	return sourceOf(i.File, filepath.Base(i.File), role, records)
+}
+
+// sourceOf describes a file as it is now; records and issues call it name.
+func sourceOf(path, name, role string, records int) (spending.Source, error) {
+	f, err := os.Open(path)
 	if err != nil {
 		return spending.Source{}, err
 	}
@@ -32,9 +42,9 @@ func (i into) source(role string, records int) (spending.Source, error) {
 	h := sha256.New()
 	n, err := io.Copy(h, f)
 	if err != nil {
-		return spending.Source{}, fmt.Errorf("%s: %w", i.File, err)
+		return spending.Source{}, fmt.Errorf("%s: %w", path, err)
 	}
-	return spending.Source{Path: filepath.Base(i.File), SHA256: hex.EncodeToString(h.Sum(nil)), Bytes: n, Records: records, Role: role}, nil
+	return spending.Source{Path: name, SHA256: hex.EncodeToString(h.Sum(nil)), Bytes: n, Records: records, Role: role}, nil
 }
 
 // found gives a reader's problems as issues of the file.
@@ -47,7 +57,7 @@ func (i into) found(problems []vector.Problem) []spending.Issue {
 }
 
 // settle writes the issues, and refuses them where the import is strict.
-func (i into) settle(issues []spending.Issue) error {
+func (i importFlags) settle(issues []spending.Issue) error {
 	if i.Issues != "" {
 		if err := writeFile(i.Issues, func(w io.Writer) error { return assam.WriteIssues(w, issues) }); err != nil {
 			return err
@@ -60,7 +70,7 @@ func (i into) settle(issues []spending.Issue) error {
 }
 
 // report tells what became of the import.
-func (i into) report(c console, v spending.Version, changed bool, issues []spending.Issue) error {
+func (i importFlags) report(c console, v spending.Version, changed bool, issues []spending.Issue) error {
 	if changed {
 		fmt.Fprintf(c.out, "Published version %s.\n", v.ID)
 	} else {

@@ -1,5 +1,5 @@
 // Package amend adds to the dataset a store holds, need series, exposure layers, other
-// boundaries, by publishing a new version of it: all or nothing.
+// boundaries, awards, by publishing a new version of it: all or nothing.
 package amend
 
 import (
@@ -29,6 +29,51 @@ var ErrChanged = errors.New("another import has changed the dataset meanwhile; r
 // leaves. A change that leaves areas, needs and layers as they are publishes nothing, so
 // importing the same input twice gives the same version; changed says which it was.
 func Dataset(ctx context.Context, store spending.Store, change func(*spending.Dataset) error) (v spending.Version, changed bool, err error) {
+	return publish(ctx, store, func(snap spending.Snapshot, d *spending.Dataset) (string, error) {
+		d.Awards = awards(ctx, store, snap, "", nil)
+		return "", change(d)
+	})
+}
+
+// Awards is Dataset for a change that also gives awards, in the order of their IDs, which
+// all begin with prefix: they take the place of the store's awards whose IDs begin so.
+func Awards(ctx context.Context, store spending.Store, prefix string, change func(*spending.Dataset) ([]spending.Award, error)) (v spending.Version, changed bool, err error) {
+	return publish(ctx, store, func(snap spending.Snapshot, d *spending.Dataset) (string, error) {
+		added, err := change(d)
+		if err != nil {
+			return "", err
+		}
+		stored, err := digestAwards(func(yield func(spending.Award, error) bool) {
+			for a, err := range current(ctx, snap) {
+				if (err != nil || strings.HasPrefix(a.ID, prefix)) && !yield(a, err) {
+					return
+				}
+			}
+		})
+		if err != nil {
+			return "", err
+		}
+		given, err := digestAwards(func(yield func(spending.Award, error) bool) {
+			for _, a := range added {
+				if !yield(a, nil) {
+					return
+				}
+			}
+		})
+		if err != nil {
+			return "", err
+		}
+		d.Awards = awards(ctx, store, snap, prefix, added)
+		if given == stored && d.Version.Rules == snap.Version().Rules {
+			return "", nil
+		}
+		return given + " " + d.Version.Rules, nil
+	})
+}
+
+// publish publishes what change makes of the store's dataset. change names what it
+// altered beside areas, needs and layers; "" is nothing.
+func publish(ctx context.Context, store spending.Store, change func(spending.Snapshot, *spending.Dataset) (string, error)) (v spending.Version, changed bool, err error) {
 	snap, err := store.Snapshot(ctx)
 	if err != nil {
 		return v, false, err
@@ -42,7 +87,8 @@ func Dataset(ctx context.Context, store spending.Store, change func(*spending.Da
 	if err != nil {
 		return v, false, err
 	}
-	if err := change(d); err != nil {
+	altered, err := change(snap, d)
+	if err != nil {
 		return v, false, err
 	}
 	Sort(d)
@@ -50,14 +96,20 @@ func Dataset(ctx context.Context, store spending.Store, change func(*spending.Da
 	if err != nil {
 		return v, false, err
 	}
-	if after == before {
+	if after == before && altered == "" {
 		return snap.Version(), false, nil
 	}
-	d.Version.ID = VersionID(snap.Version().ID, after)
+	d.Version.ID = VersionID(append([]string{snap.Version().ID, after}, nonEmpty(altered)...)...)
 	d.Version.Created = time.Now().UTC().Truncate(time.Second)
-	d.Awards = awards(ctx, store, snap)
 	v, err = store.Publish(ctx, d)
 	return v, err == nil, err
+}
+
+func nonEmpty(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
 }
 
 // VersionID gives the ID of a version by what decides its content.
@@ -88,10 +140,21 @@ func SetNeeds(d *spending.Dataset, series ...spending.NeedSeries) {
 	}
 }
 
-// SetSource replaces the source of the same role, or adds it.
+// SetSource replaces the sources of the same role, or adds it.
 func SetSource(d *spending.Dataset, s spending.Source) {
-	d.Sources = slices.DeleteFunc(d.Sources, func(x spending.Source) bool { return x.Role == s.Role })
+	DropSources(d, s.Role)
 	d.Sources = append(d.Sources, s)
+}
+
+// DropSources takes the sources of a role out of a dataset, with the issues of their files.
+func DropSources(d *spending.Dataset, role string) {
+	d.Sources = slices.DeleteFunc(d.Sources, func(x spending.Source) bool {
+		if x.Role != role {
+			return false
+		}
+		d.Issues = slices.DeleteFunc(d.Issues, func(i spending.Issue) bool { return i.File == x.Path })
+		return true
+	})
 }
 
 func load(ctx context.Context, snap spending.Snapshot) (*spending.Dataset, error) {
@@ -120,14 +183,28 @@ func digest(d *spending.Dataset) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// awards reads the awards of the snapshot. A store reads them while it keeps other
-// imports out, so this is the time to see that the snapshot is still the current version.
-func awards(ctx context.Context, store spending.Store, snap spending.Snapshot) iter.Seq2[spending.Award, error] {
-	return func(yield func(spending.Award, error) bool) {
-		if err := current(ctx, store, snap.Version().ID); err != nil {
-			yield(spending.Award{}, err)
-			return
+// digestAwards is of all that is stored of awards; empty and absent lists are the same.
+func digestAwards(awards iter.Seq2[spending.Award, error]) (string, error) {
+	h := sha256.New()
+	e := json.NewEncoder(h)
+	for a, err := range awards {
+		if err != nil {
+			return "", err
 		}
+		a.Flags, a.Funds = append([]string{}, a.Flags...), append([]string{}, a.Funds...)
+		a.Parts, a.Candidates = append([]spending.Part{}, a.Parts...), append([]spending.Part{}, a.Candidates...)
+		a.Relevance.Evidence = append([]spending.Evidence{}, a.Relevance.Evidence...)
+		a.Location.Evidence = append([]spending.Evidence{}, a.Location.Evidence...)
+		if err := e.Encode([]any{a.Record, a.Relevance, a.Location}); err != nil {
+			return "", fmt.Errorf("compare award %s: %w", a.ID, err)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// current reads the awards of a snapshot in the order of their IDs.
+func current(ctx context.Context, snap spending.Snapshot) iter.Seq2[spending.Award, error] {
+	return func(yield func(spending.Award, error) bool) {
 		stop := errors.New("stopped")
 		_, err := snap.Awards(ctx, spending.AwardQuery{}, func(a *spending.Award) error {
 			if !yield(*a, nil) {
@@ -141,7 +218,32 @@ func awards(ctx context.Context, store spending.Store, snap spending.Snapshot) i
 	}
 }
 
-func current(ctx context.Context, store spending.Store, id string) error {
+// awards gives the added awards after those of the snapshot whose place they do not take.
+// A store reads them while it keeps other imports out, so this is the time to see that the
+// snapshot is still the current version.
+func awards(ctx context.Context, store spending.Store, snap spending.Snapshot, prefix string, added []spending.Award) iter.Seq2[spending.Award, error] {
+	return func(yield func(spending.Award, error) bool) {
+		if err := isCurrent(ctx, store, snap.Version().ID); err != nil {
+			yield(spending.Award{}, err)
+			return
+		}
+		for a, err := range current(ctx, snap) {
+			if prefix != "" && err == nil && strings.HasPrefix(a.ID, prefix) {
+				continue
+			}
+			if !yield(a, err) || err != nil {
+				return
+			}
+		}
+		for _, a := range added {
+			if !yield(a, nil) {
+				return
+			}
+		}
+	}
+}
+
+func isCurrent(ctx context.Context, store spending.Store, id string) error {
 	snap, err := store.Snapshot(ctx)
 	if err != nil {
 		return err

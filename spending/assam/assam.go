@@ -26,6 +26,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/judge"
 	"github.com/floodspend/floodspend/spending/relevance"
 )
 
@@ -47,19 +48,13 @@ var (
 // ErrStrict ends a strict import that found issues.
 var ErrStrict = errors.New("nothing is stored because of --strict")
 
-// File is a file given to an import beside its folder.
-type File struct {
-	Name    string
-	Content []byte
-}
-
 // Options are the choices of an import. The zero value imports a folder as it is.
 type Options struct {
 	Title     string                                // of the dataset; default from dataset.json, or else of the source
 	Progress  func(stage string, done, total int64) // called by one goroutine at a time; nil: none
 	Rules     *relevance.Rules                      // of flood relevance; nil: the built-in ones
-	Overrides *File                                 // reviewed decisions, see relevance.ReadOverrides; nil: none
-	Places    *File                                 // named places beside those of the folder, see gazetteer.ReadPlaces; nil: none
+	Overrides *judge.File                           // reviewed decisions, see relevance.ReadOverrides; nil: none
+	Places    *judge.File                           // named places beside those of the folder, see gazetteer.ReadPlaces; nil: none
 	Strict    bool                                  // fail with ErrStrict, and publish nothing, where there is any issue
 	Now       func() time.Time                      // the clock Version.Created is read from; nil: time.Now
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/assam"
+	"github.com/floodspend/floodspend/spending/judge"
 )
 
 const (
@@ -30,7 +31,7 @@ func TestImportUsesEveryPlace(t *testing.T) {
 	fsys[embankmentFile] = file(`{"type":"FeatureCollection","features":[{"type":"Feature",
 		"properties":{"name":"B/Dyke from Silghatia to Dhingpara"},"geometry":{"type":"LineString","coordinates":[[90.02,26.02],[90.04,26.04]]}}]}`)
 	store := &memoryStore{}
-	s := importInto(t, store, fsys, assam.Options{Places: &assam.File{Name: "mine.csv", Content: []byte(
+	s := importInto(t, store, fsys, assam.Options{Places: &judge.File{Name: "mine.csv", Content: []byte(
 		"name,kind,district,circle,lon,lat\nAtlantispur,town,Kokrajhar,Gossaigaon,,\nSunkenpur,town,Atlantis,,,\n")}})
 	for i, want := range [][]string{{dotoma}, {gossaigaon}, {gossaigaon}, {}} {
 		if a := store.awards[i]; !slices.Equal(a.CircleCodes(), want) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/assam"
+	"github.com/floodspend/floodspend/spending/judge"
 )
 
 func TestImport(t *testing.T) {
@@ -161,7 +162,7 @@ func TestImportDuplicates(t *testing.T) {
 }
 
 func TestImportOverrides(t *testing.T) {
-	overrides := &assam.File{Name: "reviewed.csv", Content: []byte("tender_id,flood,kind,districts,circles,reviewer,reason\n" +
+	overrides := &judge.File{Name: "reviewed.csv", Content: []byte("tender_id,flood,kind,districts,circles,reviewer,reason\n" +
 		"T2,yes,restoration,Kokrajhar,Dotma,R,flood damage\nT1,,,Atlantis,,R,sunk\n")}
 	store := &memoryStore{}
 	s := importInto(t, store, fixture(), assam.Options{Overrides: overrides})
@@ -177,7 +178,7 @@ func TestImportOverrides(t *testing.T) {
 	if plain.published[0].ID == store.published[0].ID {
 		t.Error("reviewed decisions do not change the version")
 	}
-	if _, err := assam.Import(context.Background(), fixture(), store, assam.Options{Overrides: &assam.File{Name: "o.csv"}}); err == nil || len(store.published) != 1 {
+	if _, err := assam.Import(context.Background(), fixture(), store, assam.Options{Overrides: &judge.File{Name: "o.csv"}}); err == nil || len(store.published) != 1 {
 		t.Errorf("an empty file of decisions: %v", err)
 	}
 }

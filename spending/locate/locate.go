@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
 )
@@ -162,28 +163,37 @@ func (l *Locator) byPoint(r *spending.Record, t *texts) (spending.Location, bool
 		return l.conflict(d), true
 	}
 	return finish(spending.Location{
-		Precision: spending.AtCircle, Method: spending.ByCoordinates, Confidence: confidenceOfPoint,
+		Precision: precisionOf(a), Method: spending.ByCoordinates, Confidence: confidenceOfPoint,
 		Parts:    []spending.Part{{Area: id, District: a.DistrictID, Share: 1}},
 		Evidence: []spending.Evidence{point},
 	}), true
 }
 
-// byCode places an award whose location field is an official area code.
+// byCode places an award whose location field is an official area code, or several of one
+// level joined by ";", which share it equally.
 func (l *Locator) byCode(r *spending.Record) (spending.Location, bool) {
-	code := strings.TrimSpace(r.Place)
-	a, ok := l.gaz.Area(code)
-	if !ok {
-		return spending.Location{}, false
+	loc := spending.Location{Method: spending.ByAreaCode, Confidence: confidenceOfCode}
+	for code := range strings.SplitSeq(r.Place, ";") {
+		code = strings.TrimSpace(code)
+		a, ok := l.gaz.Area(code)
+		if !ok || loc.Precision != "" && loc.Precision != precisionOf(a) {
+			return spending.Location{}, false
+		}
+		loc.Precision = precisionOf(a)
+		if slices.ContainsFunc(loc.Parts, func(p spending.Part) bool { return p.Area == code }) {
+			continue
+		}
+		loc.Parts = append(loc.Parts, spending.Part{Area: a.ID, District: a.DistrictID, Share: 1})
+		loc.Evidence = append(loc.Evidence, spending.Evidence{Field: fieldPlace, Text: code, Rule: "official area code", Area: a.ID})
 	}
-	precision := spending.AtCircle
-	if a.DistrictID == a.ID {
-		precision = spending.AtDistrict
+	return finish(loc), true
+}
+
+func precisionOf(a geo.Area) spending.Precision {
+	if a.Level == geo.District {
+		return spending.AtDistrict
 	}
-	return spending.Location{
-		Precision: precision, Method: spending.ByAreaCode, Confidence: confidenceOfCode,
-		Parts:    []spending.Part{{Area: a.ID, District: a.DistrictID, Share: 1}},
-		Evidence: []spending.Evidence{{Field: fieldPlace, Text: code, Rule: "official area code", Area: a.ID}},
-	}, true
+	return spending.AtCircle
 }
 
 // atCapital reports whether districts are only that of the state's offices.

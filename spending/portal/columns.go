@@ -49,6 +49,7 @@ type Layout struct {
 	Currency     string   // of rows that do not say theirs
 	Dates        []string // layouts of package time, tried in order on the part before a blank or a T; the first is quoted in issues
 	DecimalComma bool     // amounts such as 1.234,50
+	Delimiter    rune     // between fields; 0: a comma
 }
 
 // Assam is the layout of the Assam tender portal (assamtenders.gov.in) as CivicDataLab

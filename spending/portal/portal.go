@@ -76,7 +76,7 @@ type parser struct {
 
 func (p *parser) read(ctx context.Context, r io.Reader, yield func(spending.Record) error) error {
 	var err error
-	if p.rows, err = newRowReader(r); err != nil {
+	if p.rows, err = newRowReader(r, p.layout.Delimiter); err != nil {
 		return p.fail(0, err.Error(), err)
 	}
 	header, err := p.rows.next()

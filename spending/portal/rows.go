@@ -26,7 +26,7 @@ type rowError struct {
 
 func (e *rowError) Error() string { return e.problem }
 
-func newRowReader(r io.Reader) (*rowReader, error) {
+func newRowReader(r io.Reader, delimiter rune) (*rowReader, error) {
 	lim := &limiter{r: r, left: MaxRecord}
 	b := bufio.NewReaderSize(lim, 64<<10)
 	start, err := b.Peek(3)
@@ -44,6 +44,9 @@ func newRowReader(r io.Reader) (*rowReader, error) {
 	c := csv.NewReader(b)
 	c.FieldsPerRecord = -1
 	c.ReuseRecord = true
+	if delimiter != 0 {
+		c.Comma = delimiter
+	}
 	return &rowReader{csv: c, lim: lim}, nil
 }
 

@@ -53,6 +53,8 @@ var exclusions = map[string]string{
 	"no_usable_date":    "no usable date",
 	"superseded":        "superseded by a later record",
 	"other_district":    "in another district",
+	"not_committed":     "pending, cancelled, unsuccessful or a ceiling",
+	"other_currency":    "in another currency, counted without money",
 }
 
 // say gives the words for a code, or the code itself with its underscores taken out.

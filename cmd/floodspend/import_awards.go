@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/amend"
+	"github.com/floodspend/floodspend/spending/judge"
+	"github.com/floodspend/floodspend/spending/portal"
+	"github.com/floodspend/floodspend/spending/relevance"
+)
+
+// importAwards are the flags of every import of awards into the dataset a store holds.
+type importAwards struct {
+	importFlags
+	verdictFlags
+	Source string   `placeholder:"NAME" help:"Name of the source, which begins the awards' IDs; its awards of an earlier import are replaced, those of other sources stay. Default: the command's name."`
+	Files  []string `arg:"" help:"The files to read, all of the source's; .gz as well." placeholder:"FILE"`
+}
+
+// batch is what was read of all files of a source.
+type batch struct {
+	records []judge.Stated
+	counts  []int // of records, by file
+	issues  []spending.Issue
+}
+
+// ended notes how many records a file gave. Where it could not be read past a line, they
+// are kept and that is an issue; where it gave none, it is the error.
+func (b *batch) ended(name string, records int, err error) error {
+	b.counts = append(b.counts, records)
+	var broken *portal.FileError
+	if !errors.As(err, &broken) || records == 0 {
+		return err
+	}
+	b.issues = append(b.issues, spending.Issue{File: name, Line: broken.Line, Problem: broken.Problem,
+		Action: fmt.Sprintf("the %d awards before it are kept, the rest of the file is skipped", records)})
+	return nil
+}
+
+var sourceName = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]*$`)
+
+// run reads the files and publishes their awards. read gives the records of the files,
+// which are called names, for a dataset of a currency; their IDs begin with prefix.
+func (i importAwards) run(ctx context.Context, c console, source string, read func(prefix, currency string, names []string) (batch, error)) error {
+	if i.Source != "" {
+		source = i.Source
+	}
+	if !sourceName.MatchString(source) {
+		return fmt.Errorf("--source %q: not of lower-case letters, digits, dots, - and _", source)
+	}
+	rules, overrides, places, err := i.read()
+	if err != nil {
+		return err
+	}
+	if rules == nil {
+		if rules, err = relevance.Default(); err != nil {
+			return err
+		}
+	}
+	options := judge.Options{Rules: rules, Places: places}
+	var issues []spending.Issue
+	if overrides != nil {
+		if options.Overrides, issues, err = relevance.ReadOverrides(bytes.NewReader(overrides.Content), overrides.Name); err != nil {
+			return fmt.Errorf("--overrides: %w", err)
+		}
+	}
+	store, err := i.openExisting(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	var judged []spending.Award
+	currency := ""
+	v, changed, err := amend.Awards(ctx, store, source+":", func(d *spending.Dataset) ([]spending.Award, error) {
+		currency = d.Version.Currency
+		names := fileNames(i.Files)
+		got, err := read(source+":", currency, names)
+		issues = append(issues, got.issues...)
+		if err == nil && len(got.records) == 0 {
+			err = fmt.Errorf("no usable award in %s", strings.Join(i.Files, ", "))
+		}
+		if err != nil {
+			return nil, errors.Join(err, i.settle(issues))
+		}
+		options.Tick = i.ticks(c, len(got.records))
+		var more []spending.Issue
+		if judged, more, err = judge.Awards(ctx, got.records, d.Areas, currency, options); err != nil {
+			return nil, err
+		}
+		issues = append(issues, more...)
+		if err := i.settle(issues); err != nil {
+			return nil, err
+		}
+		return judged, i.describe(d, source, names, got.counts, rules.Version(), judged, issues)
+	})
+	if err != nil {
+		return noDataset(err)
+	}
+	if err := writeAwardSummary(c.out, judged, currency); err != nil {
+		return err
+	}
+	return i.report(c, v, changed, issues)
+}
+
+func (i importAwards) ticks(c console, total int) func(n int) {
+	if i.Quiet {
+		return func(int) {}
+	}
+	draw, done := progress(c.err), 0
+	return func(n int) {
+		done += n
+		draw("verdicts", int64(done), int64(total))
+	}
+}
+
+// describe writes sources, issues, rules and the months of the awards into the dataset.
+func (i importAwards) describe(d *spending.Dataset, source string, names []string, counts []int, rules string, awards []spending.Award, issues []spending.Issue) error {
+	role := "awards of " + source
+	amend.DropSources(d, role)
+	given := append(slices.Clone(i.Files), i.Overrides, i.Places)
+	for n, path := range given {
+		if path == "" {
+			continue
+		}
+		name, count := path, 0
+		if n < len(names) {
+			name, count = names[n], counts[n]
+		}
+		s, err := sourceOf(path, name, role, count)
+		if err != nil {
+			return err
+		}
+		d.Sources = append(d.Sources, s)
+	}
+	d.Issues = append(d.Issues, issues...)
+	v := &d.Version
+	if known := strings.Split(v.Rules, ", "); !slices.Contains(known, rules) {
+		v.Rules = strings.TrimPrefix(v.Rules+", "+rules, ", ")
+	}
+	for _, a := range awards {
+		m := spending.MonthOf(a.ContractDate)
+		if m == 0 || a.Status != spending.StatusActive {
+			continue
+		}
+		if v.AwardsFrom == 0 || m < v.AwardsFrom {
+			v.AwardsFrom = m
+		}
+		v.AwardsTo = max(v.AwardsTo, m)
+	}
+	return nil
+}
+
+// fileNames gives what records and issues call the files: the last part of each path, or
+// all of each where two would be called alike.
+func fileNames(paths []string) []string {
+	names := make([]string, len(paths))
+	for i, p := range paths {
+		names[i] = filepath.Base(p)
+	}
+	if distinct := slices.Compact(slices.Sorted(slices.Values(names))); len(distinct) < len(names) {
+		for i, p := range paths {
+			names[i] = filepath.ToSlash(filepath.Clean(p))
+		}
+	}
+	return names
+}
+
+// openSource opens a file, unpacked where it is packed by gzip.
+func openSource(path string) (io.ReadCloser, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	var magic [2]byte
+	_, err = io.ReadFull(f, magic[:])
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, errors.Join(err, f.Close())
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	if magic != [2]byte{0x1f, 0x8b} {
+		return f, nil
+	}
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{z, f}, nil
+}
+
+// writeAwardSummary says what became of the awards.
+func writeAwardSummary(w io.Writer, awards []spending.Award, currency string) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var labels []string
+	sums := map[string]*spending.Bucket{}
+	add := func(label string, a *spending.Award) {
+		if sums[label] == nil {
+			sums[label] = &spending.Bucket{}
+			labels = append(labels, label)
+		}
+		sums[label].Awards++
+		sums[label].Amount += a.Awarded.Money
+	}
+	for i := range awards {
+		a := &awards[i]
+		add("Awards", a)
+		switch {
+		case a.Status != spending.StatusActive:
+			add("  "+strings.ReplaceAll(a.Status, "_", " "), a)
+		case a.Flood != spending.FloodYes:
+			add("  flood: "+string(a.Flood), a)
+		default:
+			add("  flood: yes, "+string(a.Precision), a)
+		}
+	}
+	slices.Sort(labels[min(1, len(labels)):])
+	for _, label := range labels {
+		fmt.Fprintf(t, "%s\t%d\t%s %s\n", label, sums[label].Awards, currency, sums[label].Amount)
+	}
+	return t.Flush()
+}

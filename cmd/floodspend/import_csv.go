@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/paulmach/orb"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/judge"
+	"github.com/floodspend/floodspend/spending/portal"
+)
+
+type importCSV struct {
+	importAwards
+	ID           string `required:"" placeholder:"COLUMN" help:"Column with the award's own id."`
+	Amount       string `required:"" placeholder:"COLUMN" help:"Column with the awarded amount in major units; blank or zero is unknown, which is not zero."`
+	Date         string `required:"" placeholder:"COLUMN" help:"Column with the date of the contract."`
+	Title        string `required:"" placeholder:"COLUMN" help:"Column with the title, which relevance and place are read from."`
+	Description  string `placeholder:"COLUMN" help:"Column with a longer text."`
+	Buyer        string `placeholder:"COLUMN" help:"Column with the buyer."`
+	Supplier     string `placeholder:"COLUMN" help:"Column with the supplier; two suppliers of one id have an award each."`
+	Reference    string `placeholder:"COLUMN" help:"Column with the buyer's own reference."`
+	Category     string `placeholder:"COLUMN" help:"Column with works, goods or services."`
+	Published    string `placeholder:"COLUMN" help:"Column with the date the tender was published."`
+	TenderValue  string `placeholder:"COLUMN" help:"Column with the estimate in the tender."`
+	Currency     string `placeholder:"COLUMN" help:"Column with the ISO 4217 code; blank, or without such a column: the dataset's currency."`
+	Area         string `placeholder:"COLUMN" help:"Column with the code or the name of the area, several joined by a semicolon."`
+	Lon          string `placeholder:"COLUMN" and:"point" help:"Column with the longitude."`
+	Lat          string `placeholder:"COLUMN" and:"point" help:"Column with the latitude."`
+	DateFormat   string `default:"YYYY-MM-DD" help:"How dates are written, of YYYY, MM, DD: DD/MM/YYYY."`
+	DecimalComma bool   `help:"Amounts are written 1.234,50."`
+	Delimiter    string `default:"," help:"Character between fields, or tab."`
+}
+
+// Run adds the tables' awards to the dataset.
+func (i importCSV) Run(ctx context.Context, c console) error {
+	layout, err := i.layout()
+	if err != nil {
+		return err
+	}
+	return i.run(ctx, c, "csv", func(prefix, currency string, names []string) (batch, error) {
+		layout.IDPrefix, layout.Currency = prefix, currency
+		return i.readTables(ctx, layout, names)
+	})
+}
+
+// layout makes the layout of the tables from the flags.
+func (i importCSV) layout() (portal.Layout, error) {
+	l := portal.Layout{Columns: map[portal.Field]portal.Column{}, DecimalComma: i.DecimalComma}
+	for field, name := range map[portal.Field]string{
+		portal.TenderID: i.ID, portal.Awarded: i.Amount, portal.ContractDate: i.Date, portal.Title: i.Title, portal.Description: i.Description,
+		portal.Buyer: i.Buyer, portal.Supplier: i.Supplier, portal.Reference: i.Reference, portal.Category: i.Category, portal.Published: i.Published,
+		portal.TenderValue: i.TenderValue, portal.Currency: i.Currency, portal.Place: i.Area, portal.Longitude: i.Lon, portal.Latitude: i.Lat,
+	} {
+		if name != "" {
+			l.Columns[field] = portal.Column{Names: []string{name}, Required: true}
+		}
+	}
+	date := strings.NewReplacer("YYYY", "2006", "MM", "1", "DD", "2").Replace(i.DateFormat)
+	if day := time.Date(2021, 12, 31, 0, 0, 0, 0, time.UTC); strings.ContainsAny(i.DateFormat, " T") || !roundTrips(date, day) {
+		return l, fmt.Errorf("--date-format %s: not made of YYYY, MM and DD, such as DD/MM/YYYY", i.DateFormat)
+	}
+	l.Dates = []string{date}
+	delimiter := strings.ReplaceAll(i.Delimiter, "tab", "\t")
+	if utf8.RuneCountInString(delimiter) != 1 || strings.ContainsAny(delimiter, "\"\r\n\uFFFD") {
+		return l, fmt.Errorf("--delimiter %q: not one character, or tab", i.Delimiter)
+	}
+	l.Delimiter, _ = utf8.DecodeRuneInString(delimiter)
+	return l, nil
+}
+
+func roundTrips(layout string, day time.Time) bool {
+	t, err := time.Parse(layout, day.Format(layout))
+	return err == nil && t.Equal(day)
+}
+
+func (i importCSV) readTables(ctx context.Context, layout portal.Layout, names []string) (batch, error) {
+	var b batch
+	var records []spending.Record
+	for n := range i.Files {
+		before := len(records)
+		err := i.readTable(ctx, layout, n, names[n], &b, func(r spending.Record) error {
+			records = append(records, r)
+			return nil
+		})
+		if err := b.ended(names[n], len(records)-before, err); err != nil {
+			return b, err
+		}
+	}
+	b.issues = append(b.issues, layout.Distinguish(records)...)
+	for _, r := range records {
+		b.records = append(b.records, stated(r))
+	}
+	return b, nil
+}
+
+func (i importCSV) readTable(ctx context.Context, layout portal.Layout, n int, name string, b *batch, yield func(spending.Record) error) error {
+	f, err := openSource(i.Files[n])
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, issues, err := layout.Read(ctx, f, name, yield)
+	b.issues = append(b.issues, issues...)
+	return err
+}
+
+// stated takes what the columns of a row say of the award's place out of the record.
+func stated(r spending.Record) judge.Stated {
+	s := judge.Stated{Record: r}
+	for area := range strings.SplitSeq(r.Place, ";") {
+		if area = strings.TrimSpace(area); area != "" {
+			s.Areas = append(s.Areas, area)
+		}
+	}
+	s.Place = ""
+	if r.HasCoordinates {
+		s.Points = []orb.Point{{r.Longitude, r.Latitude}}
+		s.HasCoordinates, s.Longitude, s.Latitude = false, 0, 0
+	}
+	s.Currency = strings.ToUpper(s.Currency)
+	return s
+}
