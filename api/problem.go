@@ -56,6 +56,8 @@ func problemOf(err error) *problem {
 		return newProblem(http.StatusBadRequest, err.Error())
 	case errors.Is(err, spending.ErrNotFound):
 		return newProblem(http.StatusNotFound, err.Error())
+	case errors.Is(err, spending.ErrUnavailable):
+		return newProblem(http.StatusServiceUnavailable, "the database cannot be reached; try again in a moment")
 	case errors.Is(err, context.DeadlineExceeded):
 		return newProblem(http.StatusServiceUnavailable, "the answer took too long; try again, or ask for less")
 	}

@@ -14,6 +14,7 @@ var (
 	ErrNotFound    = errors.New("not found")
 	ErrStaleCursor = errors.New("the cursor is not of this dataset version and query")
 	ErrLocked      = errors.New("another import is writing this store")
+	ErrUnavailable = errors.New("the store cannot be reached")
 )
 
 // Store keeps dataset versions. Both implementations, GeoPackage and PostGIS, pass the

@@ -31,7 +31,7 @@ func (e exportCommand) Run(ctx context.Context, c console) error {
 	if err != nil || !strings.HasPrefix(u.Path, "/") || u.Host != "" {
 		return fmt.Errorf("export: %q is not a path such as /analysis/allocation?level=circle&f=csv", e.Path)
 	}
-	handler, done, err := e.answers(ctx)
+	handler, done, err := e.answers(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -52,13 +52,14 @@ func (e exportCommand) Run(ctx context.Context, c console) error {
 	return writeFile(e.Out, answer)
 }
 
-// answers opens the store and gives the API over it, to be done with at the end.
-func (f storeFlag) answers(ctx context.Context) (handler *api.Server, done func(), err error) {
+// answers opens the store and gives the API over it, to be done with at the end. What a
+// client would not be told goes to standard error.
+func (f storeFlag) answers(ctx context.Context, c console) (handler *api.Server, done func(), err error) {
 	store, err := f.openExisting(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	handler, err = api.New(api.Options{Store: store, Logger: slog.New(slog.DiscardHandler)})
+	handler, err = api.New(api.Options{Store: store, Logger: slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelError}))})
 	if err != nil {
 		store.Close()
 		return nil, nil, err

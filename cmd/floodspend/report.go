@@ -24,7 +24,7 @@ type reportCommand struct {
 }
 
 // Run writes the brief. A file is replaced only once the brief is complete.
-func (r reportCommand) Run(ctx context.Context) error {
+func (r reportCommand) Run(ctx context.Context, c console) error {
 	write := func(w io.Writer, brief []byte) error {
 		_, err := w.Write(brief)
 		return err
@@ -40,7 +40,7 @@ func (r reportCommand) Run(ctx context.Context) error {
 	default:
 		return fmt.Errorf("--out %s: the name must end in .html or .pdf", r.Out)
 	}
-	handler, done, err := r.answers(ctx)
+	handler, done, err := r.answers(ctx, c)
 	if err != nil {
 		return err
 	}

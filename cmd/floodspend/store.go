@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/floodspend/floodspend/spending"
@@ -16,6 +18,17 @@ import (
 type storeFlag struct {
 	DB string `required:"" name:"db" placeholder:"FILE.gpkg|postgres://…" help:"The store: a GeoPackage file, or a PostGIS database as postgres://user@host/name."`
 }
+
+// Validate refuses libpq's other form of a database's address, which would be taken for the
+// name of a file.
+func (f storeFlag) Validate() error {
+	if !f.isDatabase() && keyword.MatchString(f.DB) {
+		return errors.New("--db: name a database as postgres://user@host/name, not by keyword=value")
+	}
+	return nil
+}
+
+var keyword = regexp.MustCompile(`(^|\s)(host|hostaddr|port|user|password|dbname|service)\s*=`)
 
 // openExisting opens a store that must already be there.
 func (f storeFlag) openExisting(ctx context.Context) (spending.Store, error) {
@@ -40,7 +53,7 @@ func (f storeFlag) open(ctx context.Context) (spending.Store, error) {
 
 func (f storeFlag) isDatabase() bool { return strings.Contains(f.DB, "://") }
 
-// String names the store without its password.
+// String names the store without its passwords.
 func (f storeFlag) String() string {
 	if !f.isDatabase() {
 		return f.DB
@@ -49,5 +62,12 @@ func (f storeFlag) String() string {
 	if err != nil {
 		return "postgres://…"
 	}
+	query := address.Query()
+	for name := range query {
+		if strings.HasSuffix(name, "password") {
+			query.Set(name, "xxxxx")
+		}
+	}
+	address.RawQuery = query.Encode()
 	return address.Redacted()
 }

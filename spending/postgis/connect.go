@@ -14,6 +14,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/floodspend/floodspend/spending"
 )
 
 // SQLSTATE codes (PostgreSQL documentation, appendix A).
@@ -21,12 +23,15 @@ const (
 	codeInsufficientPrivilege = "42501"
 	codeUndefinedTable        = "42P01"
 	codeInvalidSchema         = "3F000"
-	codeUndefinedFile         = "58P01"
+	codeUndefinedFile         = "58P01" // before PostgreSQL 15, of an extension that is not installed
+	codeNotSupported          = "0A000" // from 15 on
 	codeUniqueViolation       = "23505"
 	codeRecoveryConflict      = "40001" // on a standby: what it replays removes rows the query reads
 	codeAdminShutdown         = "57P01"
 	codeCrashShutdown         = "57P02"
 	codeCannotConnectNow      = "57P03"
+	codeQueryCanceled         = "57014" // by the role's or database's statement_timeout
+	codeTooManyConnections    = "53300"
 )
 
 const (
@@ -122,33 +127,44 @@ func hostsOf(config *pgx.ConnConfig) []host {
 	return hosts
 }
 
-// passing reports whether an error of reading may go away on another connection: the
-// host was lost, or is a standby that lags behind the version asked for.
-func passing(err error) bool {
+// sqlstate gives the code of an error that the server reports, "" of any other.
+func sqlstate(err error) string {
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {
-		switch refused.Code {
-		case codeUndefinedTable, codeRecoveryConflict, codeAdminShutdown, codeCrashShutdown, codeCannotConnectNow:
-			return true
-		}
-		return false
+		return refused.Code
 	}
-	var connecting *pgconn.ConnectError
-	return errors.As(err, &connecting) || errors.Is(err, errBroken) || pgconn.SafeToRetry(err)
+	return ""
+}
+
+// passing reports whether an error of reading may go away on another connection: the
+// host was lost, or is a standby that lags behind the version asked for, or has no
+// connection left.
+func passing(err error) bool {
+	switch sqlstate(err) {
+	case codeUndefinedTable, codeRecoveryConflict, codeAdminShutdown, codeCrashShutdown, codeCannotConnectNow, codeTooManyConnections:
+		return true
+	case "":
+		var connecting *pgconn.ConnectError
+		return errors.As(err, &connecting) || errors.Is(err, errBroken) || pgconn.SafeToRetry(err)
+	}
+	return false
 }
 
 // errBroken marks an answer that ended with its connection.
 var errBroken = errors.New("the connection to the database broke")
 
 // tries is how often a read is tried in all, and pause the time before the second try,
-// doubled before each further one.
+// doubled before each further one up to longest.
 const (
-	tries = 4
-	pause = 50 * time.Millisecond
+	tries   = 4
+	pause   = 50 * time.Millisecond
+	longest = 400 * time.Millisecond
 )
 
-// again calls read until it succeeds, fails for good, or has been tried often enough. What
-// a standby does not have is read from the primary.
+// again calls read until it succeeds, fails for good, or has been tried often enough: the
+// error is then spending.ErrUnavailable. What a standby does not have is read from the
+// primary. Where the server takes no more connections, it waits for one as for one of its
+// own, until ctx is done.
 func (s *Store) again(ctx context.Context, read func(*pgx.Conn) error) error {
 	wait := pause
 	for try := 1; ; try++ {
@@ -156,14 +172,21 @@ func (s *Store) again(ctx context.Context, read func(*pgx.Conn) error) error {
 		if lagging(err) && len(s.conns.hosts) > 1 {
 			err = s.onPrimary(ctx, read)
 		}
-		if err == nil || try == tries || ctx.Err() != nil || !passing(err) {
+		switch {
+		case err == nil || ctx.Err() != nil:
 			return err
+		case sqlstate(err) == codeQueryCanceled:
+			return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
+		case !passing(err):
+			return err
+		case try >= tries && sqlstate(err) != codeTooManyConnections:
+			return fmt.Errorf("%w: %w", spending.ErrUnavailable, err)
 		}
 		select {
 		case <-ctx.Done():
-			return err
+			return fmt.Errorf("%w: %w", spending.ErrUnavailable, err)
 		case <-time.After(wait):
-			wait *= 2
+			wait = min(2*wait, longest)
 		}
 	}
 }
@@ -193,6 +216,6 @@ func (s *Store) onPrimary(ctx context.Context, read func(*pgx.Conn) error) error
 // lagging reports whether an error says that a standby has not yet, or no longer, what was
 // asked for.
 func lagging(err error) bool {
-	var refused *pgconn.PgError
-	return errors.As(err, &refused) && (refused.Code == codeUndefinedTable || refused.Code == codeRecoveryConflict)
+	code := sqlstate(err)
+	return code == codeUndefinedTable || code == codeRecoveryConflict
 }

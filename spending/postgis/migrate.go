@@ -8,7 +8,6 @@ import (
 	"io/fs"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -56,13 +55,13 @@ func Migrate(ctx context.Context, dsn, reader string) ([]int64, error) {
 
 func prepare(ctx context.Context, conn *pgx.Conn) error {
 	_, err := conn.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS postgis")
-	var refused *pgconn.PgError
-	switch {
-	case errors.As(err, &refused) && refused.Code == codeInsufficientPrivilege:
+	switch sqlstate(err) {
+	case codeInsufficientPrivilege:
 		return fmt.Errorf("the database lacks PostGIS and this user may not add it; as an administrator run there: CREATE EXTENSION postgis: %w", err)
-	case errors.As(err, &refused) && refused.Code == codeUndefinedFile:
-		return fmt.Errorf("the database server lacks PostGIS; install it there (Debian: postgresql-15-postgis-3): %w", err)
-	case err != nil:
+	case codeUndefinedFile, codeNotSupported:
+		return fmt.Errorf("the database server lacks PostGIS; install it there (Debian: postgresql-postgis): %w", err)
+	}
+	if err != nil {
 		return fmt.Errorf("add PostGIS: %w", err)
 	}
 	var exists bool
@@ -70,10 +69,24 @@ func prepare(ctx context.Context, conn *pgx.Conn) error {
 		return err
 	}
 	if exists {
-		return nil
+		return ownSchema(ctx, conn)
 	}
 	if _, err := conn.Exec(ctx, "CREATE SCHEMA floodspend"); err != nil {
 		return fmt.Errorf("create the schema floodspend: %w; as an administrator grant the right: GRANT CREATE ON DATABASE … TO %s", err, conn.Config().User)
+	}
+	return nil
+}
+
+// ownSchema refuses a user who may not change the schema, naming the one who may.
+func ownSchema(ctx context.Context, conn *pgx.Conn) error {
+	var owns bool
+	var owner string
+	err := conn.QueryRow(ctx, "SELECT pg_has_role(nspowner, 'USAGE'), pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'floodspend'").Scan(&owns, &owner)
+	if err != nil {
+		return fmt.Errorf("find the owner of the schema floodspend: %w", err)
+	}
+	if !owns {
+		return fmt.Errorf("the user %s may not change the schema floodspend; import and migrate as %s, who owns it", conn.Config().User, owner)
 	}
 	return nil
 }
@@ -132,11 +145,11 @@ func checkSchema(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 	var have int64
 	err = pool.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM "+migrationsTable+" WHERE is_applied").Scan(&have)
-	var refused *pgconn.PgError
+	code := sqlstate(err)
 	switch {
-	case errors.As(err, &refused) && (refused.Code == codeUndefinedTable || refused.Code == codeInvalidSchema):
+	case code == codeUndefinedTable || code == codeInvalidSchema:
 		return errors.New("the database holds no floodspend schema; run floodspend migrate --db …")
-	case errors.As(err, &refused) && refused.Code == codeInsufficientPrivilege:
+	case code == codeInsufficientPrivilege:
 		return fmt.Errorf("this user may not read the schema floodspend; as the importing user run floodspend migrate --db … --reader %s: %w", pool.Config().ConnConfig.User, err)
 	case err != nil:
 		return fmt.Errorf("read the schema's version: %w", err)

@@ -185,8 +185,12 @@ func TestRoles(t *testing.T) {
 		t.Errorf("read everything: %v", err)
 	}
 
-	if v, err := reading.Publish(t.Context(), storetest.Dataset(2, 1)); err == nil {
-		t.Errorf("the reader publishes version %s", v.ID)
+	importerName := mustParse(t, importer).User.Username()
+	if v, err := reading.Publish(t.Context(), storetest.Dataset(2, 1)); err == nil || !strings.Contains(err.Error(), importerName) {
+		t.Errorf("the reader publishes version %q, %v; want an error naming who may", v.ID, err)
+	}
+	if _, err := postgis.Migrate(t.Context(), reader, ""); err == nil || !strings.Contains(err.Error(), importerName) {
+		t.Errorf("the reader migrates: %v; want an error naming who may", err)
 	}
 	conn := connect(t, reader)
 	tables := tablesOf(t, conn)

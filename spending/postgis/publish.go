@@ -46,11 +46,20 @@ func (s *Store) publish(ctx context.Context, d *spending.Dataset) (spending.Vers
 		return none, fmt.Errorf("connect for writing: %w", err)
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
+	if err := ownSchema(ctx, conn); err != nil {
+		return none, err
+	}
 	tx, err := conn.Begin(ctx)
 	if err != nil {
 		return none, err
 	}
 	defer tx.Rollback(context.WithoutCancel(ctx))
+	// An import takes as long as its files do, whatever answers are bound by.
+	for _, limit := range []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"} {
+		if _, err := tx.Exec(ctx, "SET LOCAL "+limit+" = 0"); err != nil {
+			return none, err
+		}
+	}
 	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", importLock); err != nil {
 		if ctx.Err() != nil {
 			return none, fmt.Errorf("%w: %w", spending.ErrLocked, ctx.Err())

@@ -183,8 +183,8 @@ func TestReplica(t *testing.T) {
 		}
 		standby.Kill()
 		primary.Kill()
-		if got, err := current(t.Context(), store); err == nil {
-			t.Errorf("version %s is read from no server", got)
+		if got, err := current(t.Context(), store); !errors.Is(err, spending.ErrUnavailable) {
+			t.Errorf("version %q is read from no server, %v; want that it cannot be reached", got, err)
 		}
 		primary.Restart()
 		isCurrent(t, store, spending.Version{ID: before})
