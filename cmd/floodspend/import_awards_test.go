@@ -1,10 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/floodspend/floodspend/spending/postgis/pgtest"
 )
 
 const city = "../../testdata/city/"
@@ -152,5 +157,99 @@ func TestImportCSVRefuses(t *testing.T) {
 	}
 	if readText(t, db) != before {
 		t.Error("a refused import changed the store")
+	}
+}
+
+// TestImportOCDS walks the synthetic city from its boundaries to the answers.
+func TestImportOCDS(t *testing.T) {
+	db := newCity(t)
+	issues := filepath.Join(t.TempDir(), "i.csv")
+	code, out, stderr := floodspend(t, "import", "ocds", city+"releases.json", "--db", db, "--issues", issues, "--quiet")
+	if code != exitIssues || !strings.Contains(out, "other currency") {
+		t.Fatalf("exit %d\n%s%s", code, out, stderr)
+	}
+	want := map[string]string{ // by process: amount, circles, method, status, line
+		"001": "415000.25 P1 coordinates active 20", // the amendment holds
+		"002": "990000 P4 area_code active 11",      // the contract in the award's place
+		"003": "230000 P5 coordinates active 12",    // axes swapped
+		"004": "150000.01 P5;P6 named_circle active 13",
+		"005": "60000   not_committed 14",
+		"006": "   other_currency 15",
+		"007": "   active 16", // zero is unknown
+		"008": "12000   active 17",
+		"009": "33000 P2;P4 area_code active 18", // two points
+		"010": "48000 P3 coordinates active 19",  // without a date
+	}
+	for _, r := range export(t, db, "/collections/awards/items?f=csv") {
+		got := strings.Join([]string{r["awarded"], r["circles"], r["method"], r["status"], r["source_line"]}, " ")
+		if key := strings.TrimPrefix(r["ocid"], "ocds-synthetic-"); got != want[key] || r["source_file"] != "releases.json" {
+			t.Errorf("%s is %q, want %q", r["id"], got, want[key])
+		}
+	}
+	if said := readText(t, issues); strings.Count(said, "\n") != 4 {
+		t.Errorf("issues: %s", said)
+	}
+	_, answer, _ := floodspend(t, "export", "--db", db, "/analysis/reconciliation")
+	for _, want := range []string{`"source":1938000.26,"circle":1818000.26,"district_only":0,"state":0,"conflict":0,"unlocated":0,"excluded":120000`,
+		`"reason":"no_usable_date","awarded":48000`, `"reason":"not_committed","awarded":60000`, `"reason":"not_flood_related","awarded":12000`, `"reason":"other_currency","awarded":0`} {
+		if !strings.Contains(answer, want) {
+			t.Errorf("the reconciliation has not %s: %s", want, answer)
+		}
+	}
+	wards := export(t, db, "/analysis/allocation?level=circle&need=homes&period=2024-01/2024-12&f=csv")
+	if len(wards) != 6 || wards[0]["awarded"] != "415000.25" || wards[0]["need"] != "120" || wards[1]["awarded"] != "16500" {
+		t.Errorf("allocation: %v", wards)
+	}
+	if _, equity, _ := floodspend(t, "export", "--db", db, "/analysis/equity?level=circle&need=homes&period=2024-01/2024-12&intervals=no"); !strings.Contains(equity, `"hoover":0.`) {
+		t.Errorf("equity: %.500s", equity)
+	}
+}
+
+// TestImportOCDSPacked gives the same version for the same releases in another form, and
+// on PostGIS.
+func TestImportOCDSPacked(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it starts PostgreSQL")
+	}
+	dir := t.TempDir()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, err := z.Write([]byte(readText(t, city+"releases.json")))
+	if err := errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "releases.json") // whatever its name ends in
+	if err := os.WriteFile(file, packed.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	dsn := pgtest.Database(t)
+	if code, _, stderr := floodspend(t, "migrate", "--db", dsn); code != exitDone {
+		t.Fatal(stderr)
+	}
+	answers := map[string]string{}
+	for _, db := range []string{newCity(t), cityStore(t, dsn)} {
+		from := file
+		if db == dsn {
+			from = city + "releases.json"
+		}
+		code, out, stderr := floodspend(t, "import", "ocds", from, "--db", db, "--quiet")
+		if code != exitIssues {
+			t.Fatalf("%s: exit %d\n%s%s", from, code, out, stderr)
+		}
+		if _, again, _ := floodspend(t, "import", "ocds", from, "--db", db, "--quiet"); !strings.Contains(again, "has this already") {
+			t.Errorf("importing %s again: %s", from, again)
+		}
+		_, list, _ := floodspend(t, "export", "--db", db, "/collections/awards/items?f=csv")
+		_, money, _ := floodspend(t, "export", "--db", db, "/analysis/allocation?level=circle&need=homes&period=all")
+		answers[list+money] = db
+	}
+	if len(answers) != 1 {
+		t.Errorf("the stores differ: %q", answers)
+	}
+	if err := os.WriteFile(file, packed.Bytes()[:packed.Len()-40], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, stderr := floodspend(t, "import", "ocds", file, "--db", newCity(t), "--quiet"); code != exitIssues || !strings.Contains(out, "are kept") {
+		t.Errorf("a torn file: exit %d\n%s%s", code, out, stderr)
 	}
 }

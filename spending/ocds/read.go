@@ -1,0 +1,240 @@
+package ocds
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// MaxItem is the size in bytes one release or record may have.
+const MaxItem = 64 << 20
+
+// Read reads a file of OCDS 1.1 releases or records: a package of either, a list, or JSON
+// Lines of them. It holds one release at a time and keeps what the import needs of each.
+// file is the name that awards and issues carry.
+//
+// What cannot be understood is an issue at its line, and left out. After a line that is no
+// JSON, reading goes on at the next line that begins with a brace; where there is none, what
+// was read before is kept. The error is of a file that gives nothing at all, or the
+// context's.
+func (c *Compiler) Read(ctx context.Context, r io.Reader, file string) error {
+	in := &reader{compiler: c, file: file, src: &source{r: r}}
+	return in.read(ctx)
+}
+
+type reader struct {
+	compiler *Compiler
+	file     string
+	src      *source
+	dec      *json.Decoder
+	base     int64 // offset at which dec begins
+	count    int   // releases and records read
+}
+
+func (in *reader) read(ctx context.Context) error {
+	if err := in.src.begin(); err != nil {
+		return fmt.Errorf("%s: %w", in.file, err)
+	}
+	in.base = in.src.skipped
+	in.dec = json.NewDecoder(in.src)
+	for {
+		err := in.value(ctx)
+		switch {
+		case errors.Is(err, io.EOF):
+			if in.count == 0 {
+				return fmt.Errorf("%s: it holds no release and no record", in.file)
+			}
+			return nil
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err == nil:
+			continue
+		}
+		line := in.line()
+		if in.resume() {
+			in.issue(line, "", "", problemOf(err), "skipped up to the next line that begins with a brace")
+			continue
+		}
+		if in.count == 0 {
+			return fmt.Errorf("%s: line %d: %s; it is no OCDS package and no JSON Lines of releases or records", in.file, line, problemOf(err))
+		}
+		in.issue(line, "", "", problemOf(err), fmt.Sprintf("the %d releases and records before it are kept, the rest of the file is skipped", in.count))
+		return nil
+	}
+}
+
+func problemOf(err error) string {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return "the file ends inside a value: it is truncated"
+	}
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return "not valid JSON: " + syntax.Error()
+	}
+	return err.Error()
+}
+
+func (in *reader) issue(line int, field, value, problem, action string) {
+	in.compiler.issues = append(in.compiler.issues, spending.Issue{File: in.file, Line: line, Field: field,
+		Value: spending.Excerpt(value), Problem: problem, Action: action})
+}
+
+// line gives the line the decoder has come to.
+func (in *reader) line() int { return in.src.line(in.base + in.dec.InputOffset()) }
+
+// token is the decoder's, but the end of the file inside a value is unexpected.
+func (in *reader) token() (json.Token, error) {
+	t, err := in.dec.Token()
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return t, err
+}
+
+// value reads one value of the file: io.EOF where there is none.
+func (in *reader) value(ctx context.Context) error {
+	in.src.left = MaxItem
+	t, err := in.dec.Token()
+	if err != nil {
+		return err
+	}
+	switch t {
+	case json.Delim('{'):
+		return in.object(ctx)
+	case json.Delim('['):
+		return in.list(ctx)
+	}
+	return fmt.Errorf("%v is no package, release or record", t)
+}
+
+// object reads a package, a release or a record, whose brace is read. Lists of releases and
+// records are read one by one.
+func (in *reader) object(ctx context.Context) error {
+	line := in.line()
+	rest := map[string]json.RawMessage{}
+	lists := false
+	for in.dec.More() {
+		key, err := in.token()
+		if err != nil {
+			return err
+		}
+		if key == "releases" || key == "records" {
+			open, err := in.token()
+			if err != nil {
+				return err
+			}
+			if open != json.Delim('[') {
+				return fmt.Errorf("%s is no list", key)
+			}
+			if err := in.list(ctx); err != nil {
+				return err
+			}
+			lists = true
+			continue
+		}
+		var raw json.RawMessage
+		if err := in.decode(&raw); err != nil {
+			return err
+		}
+		rest[key.(string)] = raw
+	}
+	if _, err := in.token(); err != nil {
+		return err
+	}
+	if _, record := rest["compiledRelease"]; lists && !record {
+		return nil
+	}
+	raw, err := json.Marshal(rest)
+	if err != nil {
+		return err
+	}
+	in.item(raw, line)
+	return nil
+}
+
+// list reads a list of releases or records, whose bracket is read.
+func (in *reader) list(ctx context.Context) error {
+	for in.dec.More() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		in.src.left = MaxItem
+		var raw json.RawMessage
+		if err := in.decode(&raw); err != nil {
+			return err
+		}
+		in.item(raw, in.src.line(in.base+in.dec.InputOffset()-int64(len(raw))))
+	}
+	_, err := in.token()
+	return err
+}
+
+func (in *reader) decode(into *json.RawMessage) error {
+	err := in.dec.Decode(into)
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// item takes one release or record.
+func (in *reader) item(raw []byte, line int) {
+	if !utf8.Valid(raw) {
+		in.issue(line, "", "", "bytes that are not UTF-8 in the text", "replaced by U+FFFD")
+	}
+	if bytes.Contains(raw, []byte(`\u0000`)) {
+		in.issue(line, "", "", "a NUL character in the text", "replaced by U+FFFD")
+	}
+	var x item
+	var mismatch *json.UnmarshalTypeError
+	if err := json.Unmarshal(raw, &x); errors.As(err, &mismatch) {
+		in.issue(line, mismatch.Field, mismatch.Value, "not of the type OCDS has here", "left out")
+	} else if err != nil {
+		in.issue(line, "", "", err.Error(), "skipped")
+		return
+	}
+	in.count++
+	switch {
+	case x.Compiled != nil:
+		x.Compiled.OCID = cmp.Or(x.Compiled.OCID, x.OCID)
+		in.release(*x.Compiled, line, true)
+	case len(x.Releases) > 0:
+		for _, r := range x.Releases {
+			r.OCID = cmp.Or(r.OCID, x.OCID)
+			in.release(r, line, false)
+		}
+	default:
+		in.release(x.release, line, false)
+	}
+}
+
+func (in *reader) release(r release, line int, compiled bool) {
+	if r.URL != "" && len(r.Awards)+len(r.Contracts) == 0 {
+		in.issue(line, "url", string(r.URL), "the release stands elsewhere, only its address is given", "skipped; give a package with compiled or embedded releases")
+		return
+	}
+	in.compiler.add(r, position{in.file, line}, compiled)
+}
+
+// resume begins anew at the next line that begins with a brace.
+func (in *reader) resume() bool {
+	if in.src.failed != nil {
+		return false
+	}
+	offset := in.base + in.dec.InputOffset()
+	buffered, err := io.ReadAll(in.dec.Buffered())
+	if err != nil {
+		return false
+	}
+	skipped, ok := in.src.skipTo(buffered)
+	in.base = offset + skipped
+	in.dec = json.NewDecoder(in.src)
+	return ok
+}

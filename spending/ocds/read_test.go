@@ -1,0 +1,258 @@
+package ocds
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// rel is a release of one active award.
+func rel(ocid, date, amount string) string {
+	return fmt.Sprintf(`{"ocid":%q,"date":%q,"tender":{"title":"Flood wall"},"awards":[{"id":"a","status":"active","date":"2024-02-03T10:00:00+02:00","value":{"amount":%s,"currency":"EUR"}}]}`, ocid, date, amount)
+}
+
+func pack(releases ...string) string { return `{"releases":[` + strings.Join(releases, ",\n") + `]}` }
+
+// read gives each record as "id amount currency status line", and the issues as "line
+// problem".
+func read(t testing.TB, texts ...string) (records, issues []string, err error) {
+	t.Helper()
+	var c Compiler
+	for _, text := range texts {
+		if err = c.Read(t.Context(), strings.NewReader(text), "f.json"); err != nil {
+			break
+		}
+	}
+	for _, s := range c.Records("ocds:", "EUR") {
+		amount := "unknown"
+		if s.Awarded.Valid {
+			amount = s.Awarded.Money.String()
+		}
+		records = append(records, fmt.Sprintf("%s %s %s %s %d", strings.TrimPrefix(s.ID, "ocds:"), amount, s.Currency, s.Status, s.SourceLine))
+	}
+	for _, i := range c.Issues() {
+		issues = append(issues, fmt.Sprintf("%d %s", i.Line, i.Problem))
+	}
+	return records, issues, err
+}
+
+func TestRead(t *testing.T) {
+	award := func(rest string) string { return `{"ocid":"x","awards":[` + rest + `]}` }
+	dated := `,"status":"active","date":"2024-02-03","value":{"amount":5,"currency":"EUR"}`
+	for _, c := range []struct {
+		name, text      string
+		records, issues string // joined by |; an issue by how it begins
+		err             string
+	}{
+		{"a package", pack(rel("x", "2024", "1.5"), rel("y", "2024", "2")), "x:a 1.5 EUR active 1|y:a 2 EUR active 2", "", ""},
+		{"a list", "[" + rel("x", "2024", "1") + "]", "x:a 1 EUR active 1", "", ""},
+		{"JSON Lines", "\xef\xbb\xbf" + rel("x", "2024", "1") + "\r\n\n" + rel("y", "2024", "2") + "\n", "x:a 1 EUR active 1|y:a 2 EUR active 3", "", ""},
+		{"a record package", `{"records":[{"ocid":"x","releases":[` + rel("x", "2024", "1") + `],"compiledRelease":` + rel("x", "2023", "2") + `}]}`, "x:a 2 EUR active 1", "", ""},
+		{"lines of records", `{"releases":[` + rel("x", "2024", "1") + `],"compiledRelease":` + rel("x", "2023", "2") + `,"ocid":"x"}`, "x:a 2 EUR active 1", "", ""},
+		{"a record of releases", `{"records":[{"ocid":"x","releases":[` + rel("x", "2024-02", "1") + `,` + rel("x", "2024-01", "2") + `]}]}`, "x:a 1 EUR active 1", "", ""},
+		{"a record of links", `{"records":[{"ocid":"x","releases":[{"url":"https://example.org/1"}]}, ` + `{"url":"https://example.org/1"}]}`, "", "1 the release stands elsewhere|1 the release stands elsewhere", ""},
+		{"the later release holds", pack(rel("x", "2024-02", "7"), rel("x", "2024-01", "2")), "x:a 7 EUR active 1", "", ""},
+		{"of compiled ones too", `{"records":[{"compiledRelease":` + rel("x", "2024-02", "7") + `},{"compiledRelease":` + rel("x", "2024-01", "2") + `}]}`, "x:a 7 EUR active 1", "1 the process has another compiled release", ""},
+		{"a later release leaves the rest", pack(rel("x", "2024-01", "2"), `{"ocid":"x","date":"2024-02","awards":[{"id":"a","status":"cancelled"}]}`), "x:a 2 EUR not_committed 2", "", ""},
+		{"no ocid", pack(`{"awards":[]}`, rel("x", "2024", "1")), "x:a 1 EUR active 2", "1 the release or record has no ocid", ""},
+		{"an amount as text", pack(rel("x", "2024", `"1234.50"`)), "x:a 1234.5 EUR active 1", "1 the amount is text, not a number", ""},
+		{"an amount with commas", pack(rel("x", "2024", `"1,234"`)), "x:a unknown EUR active 1", "1 the amount is text with commas", ""},
+		{"a negative amount", pack(rel("x", "2024", `-5`)), "x:a unknown EUR active 1", "1 not an amount", ""},
+		{"an exponent", pack(rel("x", "2024", `1.25E+3`)), "x:a 1250 EUR active 1", "", ""},
+		{"a huge amount", pack(rel("x", "2024", `1e17`)), "x:a unknown EUR active 1", "1 not an amount", ""},
+		{"an endless exponent", pack(rel("x", "2024", `1e999999999`)), "x:a unknown EUR active 1", "1 not an amount", ""},
+		{"an amount of something", pack(rel("x", "2024", `{"n":1}`)), "x:a unknown EUR active 1", "1 not an amount", ""},
+		{"no amount", pack(rel("x", "2024", `null`)), "x:a unknown EUR active 1", "", ""},
+		{"zero", pack(rel("x", "2024", `0.00`)), "x:a unknown EUR active 1", "", ""},
+		{"a third decimal", pack(rel("x", "2024", `1.005`)), "x:a 1.01 EUR active 1", "1 the amount has more than two decimals", ""},
+		{"no currency", award(`{"id":"a","status":"active","date":"2024-02-03","value":{"amount":5}}`), "x:a 5  active 1", "", ""},
+		{"no date", award(`{"id":"a","status":"active","value":{"amount":5,"currency":"eur"}}`), "x:a 5 EUR active 1", "1 neither the award nor its contract has a date", ""},
+		{"a bad date", award(`{"id":"a","status":"active","date":"3 May","value":{"amount":5,"currency":"EUR"}}`), "x:a 5 EUR active 1", "1 not a date", ""},
+		{"ids as numbers", award(`{"id":7` + dated + `}`), "x:7 5 EUR active 1", "", ""},
+		{"no id", award(`{"title":"t"` + dated + `}`), "x:#1 5 EUR active 1", "1 an entry has no id", ""},
+		{"an id twice", award(`{"id":"a","status":"active","date":"2024-02-03","value":{"amount":9,"currency":"EUR"}},{"id":"a"` + dated + `}`), "x:a 5 EUR active 1", "1 two entries of a release have the same id", ""},
+		{"a type mismatch", `{"ocid":"x","awards":{"id":"a"},"contracts":[{"id":"c"` + strings.Replace(dated, "date", "dateSigned", 1) + `}]}`, "x:contract:c 5 EUR active 1", "1 not of the type OCDS has here", ""},
+		{"contracts take the award's place", `{"ocid":"x","awards":[{"id":"a"` + dated + `}],"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-01","value":{"amount":6,"currency":"EUR"}},{"id":"d","awardID":"a","status":"terminated","value":{"amount":7,"currency":"USD"}}]}`,
+			"x:a 6 EUR active 1|x:a:USD 7 USD active 1", "", ""},
+		{"a contract of no award", `{"ocid":"x","contracts":[{"id":"c","awardID":"b"` + strings.Replace(dated, "date", "dateSigned", 1) + `}]}`, "x:contract:c 5 EUR active 1", "1 the contract is of an award", ""},
+		{"ids that run into each other", "[" + strings.Replace(rel("x", "2024", "1"), `"id":"a"`, `"id":"b:a"`, 1) + "," + rel("x:b", "2024", "2") + "]", "x:b:a 1 EUR active 1|x:b:a' 2 EUR active 1", "1 another record has the same id", ""},
+		{"an unknown value in force", award(`{"id":"a","status":"active","date":"2024-02-03"}`), "x:a unknown EUR active 1", "", ""},
+		{"pending", award(`{"id":"a","status":"pending","date":"2024-02-03","value":{"amount":5,"currency":"EUR"}}`), "x:a 5 EUR not_committed 1", "", ""},
+		{"a framework", strings.Replace(rel("x", "2024", "5"), `"tender":{`, `"tender":{"techniques":{"hasFrameworkAgreement":true},`, 1), "x:a 5 EUR not_committed 1", "", ""},
+		{"a call-off", strings.Replace(rel("x", "2024", "5"), `"tender":{`, `"relatedProcesses":[{"relationship":["framework"]}],"tender":{"techniques":{"hasFrameworkAgreement":true},`, 1), "x:a 5 EUR active 1", "", ""},
+		{"not UTF-8", strings.Replace(rel("x", "2024", "5"), "Flood", "Fl\xffd", 1), "x:a 5 EUR active 1", "1 bytes that are not UTF-8", ""},
+		{"a NUL", strings.Replace(rel("x", "2024", "5"), "Flood", `Fl\u0000d`, 1), "x:a 5 EUR active 1", "1 a NUL character", ""},
+		{"a broken line", rel("x", "2024", "1") + "\n" + rel("y", "2024", "1")[:60] + "\n" + rel("z", "2024", "3") + "\n", "x:a 1 EUR active 1|z:a 3 EUR active 3", "2 not valid JSON", ""},
+		{"a line of something else", rel("x", "2024", "1") + "\n42\n" + rel("z", "2024", "3"), "x:a 1 EUR active 1|z:a 3 EUR active 3", "2 42 is no package", ""},
+		{"truncated", pack(rel("x", "2024", "1"), rel("y", "2024", "1"))[:200], "x:a 1 EUR active 1", "1 the file ends inside a value|2 the file ends inside a value", ""},
+		{"nothing read before it breaks", `{"releases":[{"ocid":`, "", "", "it is truncated"},
+		{"empty", "", "", "", "the file is empty"},
+		{"nothing in it", `{"releases":[]}`, "", "", "holds no release"},
+		{"UTF-16", "\xff\xfe{\x00", "", "", "UTF-16"},
+		{"a page", "<html>", "", "", "line 1: not valid JSON"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			records, issues, err := read(t, c.text)
+			if (err != nil) != (c.err != "") || err != nil && !strings.Contains(err.Error(), c.err) {
+				t.Fatalf("error %v, want %q", err, c.err)
+			}
+			if got := strings.Join(records, "|"); got != c.records {
+				t.Errorf("records %s, want %s", got, c.records)
+			}
+			wanted := strings.FieldsFunc(c.issues, func(r rune) bool { return r == '|' })
+			if err == nil && !slices.EqualFunc(issues, wanted, strings.HasPrefix) {
+				t.Errorf("issues %q, want %q", issues, wanted)
+			}
+		})
+	}
+}
+
+// TestReadFiles reads releases of one process from several files.
+func TestReadFiles(t *testing.T) {
+	records, _, err := read(t, pack(rel("x", "2024-01", "1"), rel("y", "2024", "5")), pack(rel("x", "2024-03", "3")), rel("x", "2024-02", "2"))
+	if got := strings.Join(records, "|"); err != nil || got != "x:a 3 EUR active 1|y:a 5 EUR active 2" {
+		t.Errorf("%s, %v", got, err)
+	}
+}
+
+func TestReadRecord(t *testing.T) {
+	text := `{"ocid":"x","buyer":{"id":"b"},"parties":[{"id":"b","name":"City"},{"id":"s","name":"Builders"}],
+		"tender":{"id":"T","title":"Flood wall","description":"Along the quay","mainProcurementCategory":"works","value":{"amount":1000,"currency":"EUR"},"tenderPeriod":{"startDate":"2024-01-05T00:00:00Z"},
+			"items":[{"description":"Sheet piles","classification":{"description":"Piling"},"deliveryLocations":[{"geometry":{"type":"Point","coordinates":[9,9]}}]}]},
+		"awards":[{"id":"a","status":"active","date":"2024-02-03","value":{"amount":5000,"currency":"EUR"},"suppliers":[{"id":"s"},{"name":"Diggers"}],
+			"items":[{"deliveryLocations":[{"description":"Old quay","gazetteer":{"identifiers":["P1","P2"]},"geometry":{"type":"MultiPoint","coordinates":[[3,50],[4,51]]}},
+				{"geometry":{"type":"Polygon","coordinates":[]}}],"deliveryAddress":{"streetAddress":"Quay 1","locality":"Millgate","postalCode":"12345"}}]},
+			{"id":"a2","status":"active","date":"2024-02-03","value":{"amount":20000,"currency":"EUR"}}],
+		"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-04T00:00:00Z","title":"Lot 1","value":{"amount":5100,"currency":"EUR"}}]}`
+	var c Compiler
+	if err := c.Read(t.Context(), strings.NewReader(text), "f.json"); err != nil {
+		t.Fatal(err)
+	}
+	got := c.Records("ocds:", "EUR")
+	if len(got) != 2 {
+		t.Fatalf("%d records", len(got))
+	}
+	s := got[0]
+	want := spending.Record{ID: "ocds:x:a", Rung: spending.Awarded, TenderID: "T", OCID: "x", Title: "Flood wall", Description: "Lot 1. Along the quay. Sheet piles",
+		Category: "works", Product: "Piling", Buyer: "City", Place: "Old quay, Quay 1, Millgate", Pincode: "12345", Supplier: "Builders; Diggers",
+		Published: time.Date(2024, 1, 5, 0, 0, 0, 0, time.UTC), ContractDate: time.Date(2024, 3, 4, 0, 0, 0, 0, time.UTC),
+		TenderValue: spending.Known(1000_00), Awarded: spending.Known(5100_00), Currency: "EUR", Status: spending.StatusActive, SourceFile: "f.json", SourceLine: 1}
+	s.Record.Flags = nil
+	if fmt.Sprint(s.Record) != fmt.Sprint(want) {
+		t.Errorf("got  %+v\nwant %+v", s.Record, want)
+	}
+	if fmt.Sprint(s.Areas, s.Points) != "[P1 P2] [[3 50] [4 51]]" {
+		t.Errorf("places %v %v", s.Areas, s.Points)
+	}
+	// The second award has the tender's place, none of its estimate, and a slipped digit.
+	if s = got[1]; s.TenderValue.Valid || len(s.Points) != 1 || strings.Join(s.Flags, "|") != "award = 20 × tender" {
+		t.Errorf("the second award is %+v", s)
+	}
+	if n := len(c.Issues()); n != 2 { // the polygon and the slipped digit
+		t.Errorf("issues %v", c.Issues())
+	}
+}
+
+func TestReadStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var c Compiler
+	if err := c.Read(ctx, strings.NewReader(pack(rel("x", "2024", "1"))), "f"); !errors.Is(err, context.Canceled) {
+		t.Errorf("the context is ignored: %v", err)
+	}
+	broken := io.MultiReader(strings.NewReader(rel("x", "2024", "1")+"\n"), failing{})
+	if err := c.Read(t.Context(), broken, "f"); err != nil || c.Len() != 1 || !strings.Contains(c.Issues()[0].Problem, "reading fails") {
+		t.Errorf("a file that cannot be read on: %v, %v", err, c.Issues())
+	}
+}
+
+type failing struct{}
+
+func (failing) Read([]byte) (int, error) { return 0, errors.New("input/output error") }
+
+// repeated gives a package of n releases that differ in nothing but their place in it.
+type repeated struct {
+	rest []byte
+	n    int
+}
+
+func (r *repeated) Read(b []byte) (int, error) {
+	if len(r.rest) == 0 {
+		if r.n == 0 {
+			return 0, io.EOF
+		}
+		r.n--
+		r.rest = []byte(`{"uri":"` + strings.Repeat("x", 4000) + `"},`)
+		if r.n == 0 {
+			r.rest = []byte(rel("x", "2024", "1") + "]}")
+		}
+	}
+	n := copy(b, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
+
+// TestReadHoldsOneRelease reads 80 MB and holds a small part of it.
+func TestReadHoldsOneRelease(t *testing.T) {
+	var c Compiler
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	if err := c.Read(t.Context(), io.MultiReader(strings.NewReader(`{"version":"1.1","releases":[`), &repeated{n: 20_000}), "f"); err != nil || c.Len() != 1 {
+		t.Fatal(c.Len(), err)
+	}
+	runtime.ReadMemStats(&after)
+	if grown := (int64(after.HeapSys) - int64(before.HeapSys)) >> 20; grown > 40 {
+		t.Errorf("the heap has grown by %d MiB", grown)
+	}
+	if n := len(c.Issues()); n != 19_999 {
+		t.Errorf("%d issues", n)
+	}
+	long := io.MultiReader(strings.NewReader(`{"releases":["`), strings.NewReader(strings.Repeat("x", MaxItem+1)))
+	if err := c.Read(t.Context(), long, "f"); err == nil || !strings.Contains(err.Error(), "longer than 64 MiB") {
+		t.Errorf("an endless value: %v", err)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(pack(rel("x", "2024", "1.5"), rel("x", "2025", `"1"`))))
+	f.Add([]byte(rel("x", "2024", "1e3") + "\n{\n" + rel("y", "2024", "-0") + "\n"))
+	f.Add([]byte(`{"records":[{"ocid":"x","compiledRelease":{"awards":[{"id":1,"status":"active","items":[{"deliveryLocation":{"geometry":{"type":"Point","coordinates":[1]}}}]}]}}]}`))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		lines := strings.Count(string(in), "\n") + 1
+		var c Compiler
+		_ = c.Read(t.Context(), strings.NewReader(string(in)), "f.json")
+		seen := map[string]bool{}
+		for _, s := range c.Records("ocds:", "EUR") {
+			if seen[s.ID] {
+				t.Errorf("two records are called %q", s.ID)
+			}
+			seen[s.ID] = true
+			if s.SourceLine < 1 || s.SourceLine > lines {
+				t.Errorf("line %d of %d", s.SourceLine, lines)
+			}
+			if s.Awarded.Valid && s.Awarded.Money <= 0 {
+				t.Errorf("value %d", s.Awarded.Money)
+			}
+			for _, text := range []string{s.ID, s.Title, s.Description, s.Buyer, s.Supplier, s.Place, s.Currency} {
+				if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+					t.Errorf("text %q", text)
+				}
+			}
+		}
+		for _, i := range c.Issues() {
+			if i.File != "f.json" || i.Problem == "" || i.Action == "" || i.Line < 1 || i.Line > lines {
+				t.Errorf("issue %+v of %d lines", i, lines)
+			}
+		}
+	})
+}

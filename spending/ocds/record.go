@@ -1,0 +1,378 @@
+package ocds
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/judge"
+)
+
+// Records gives the awards of the processes read, in the order of ocids: what each award or
+// unlinked contract commits by the rule of [Commit], and what is not committed as records of
+// that status. IDs are prefix, ocid and award id, or prefix, ocid, "contract" and contract
+// id; money of the same award in another currency is a record of its own. currency is the
+// dataset's.
+//
+// An award is dated by its first signed contract that carries the money, or else by itself.
+// The tender's estimate stands on the first award of a process only, so that it counts once.
+func (c *Compiler) Records(prefix, currency string) []judge.Stated {
+	var all []judge.Stated
+	taken := map[string]bool{}
+	c.compile(func(r *release) {
+		b := &recorder{compiler: c, release: r, prefix: prefix, currency: currency}
+		for _, s := range b.records() {
+			if id := s.ID; taken[id] {
+				for taken[s.ID] {
+					s.ID += "'"
+				}
+				b.issue(position{s.SourceFile, s.SourceLine}, "id", id, "another record has the same id", "kept as "+s.ID)
+			}
+			taken[s.ID] = true
+			all = append(all, s)
+		}
+	})
+	return all
+}
+
+// recorder makes the records of one compiled release.
+type recorder struct {
+	compiler         *Compiler
+	release          *release
+	prefix, currency string
+	made             []judge.Stated
+}
+
+func (b *recorder) issue(at position, field, value, problem, action string) {
+	b.compiler.issue(at, field, strings.TrimSuffix(string(b.release.OCID)+": "+value, ": "), problem, action)
+}
+
+func (b *recorder) records() []judge.Stated {
+	r := b.release
+	if len(r.Awards)+len(r.Contracts) == 0 {
+		return nil // a tender that nothing is awarded of yet
+	}
+	tender := b.value(r.at, "tender.value", r.Tender.Value)
+	framework := r.Tender.Techniques.Framework && !slices.ContainsFunc(r.RelatedProcesses, func(p relatedProcess) bool {
+		return slices.Contains(p.Relationship, "framework")
+	})
+	values := map[text]Value{}
+	for i := range r.Contracts {
+		x := &r.Contracts[i]
+		values[x.ID] = b.value(x.at, "contracts."+string(x.ID)+".value", x.Value)
+	}
+	known := map[text]bool{}
+	for i := range r.Awards {
+		a := &r.Awards[i]
+		known[a.ID] = true
+		linked := slices.DeleteFunc(slices.Clone(r.Contracts), func(x contract) bool { return x.AwardID != a.ID })
+		p := Process{OCID: string(r.OCID), Tender: tender, Framework: framework,
+			Awards: []Award{{string(a.ID), string(a.Status), b.value(a.at, "awards."+string(a.ID)+".value", a.Value)}}}
+		p.Contracts = contractsOf(linked, values)
+		b.commit(&p, a, linked)
+	}
+	for _, x := range r.Contracts {
+		if known[x.AwardID] {
+			continue
+		}
+		if x.AwardID != "" {
+			b.issue(x.at, "contracts."+string(x.ID)+".awardID", string(x.AwardID), "the contract is of an award the record does not have", "it counts for itself")
+		}
+		x.AwardID = ""
+		p := Process{OCID: string(r.OCID), Tender: tender, Framework: framework, Contracts: contractsOf([]contract{x}, values)}
+		b.commit(&p, nil, []contract{x})
+	}
+	if i := slices.IndexFunc(b.made, func(s judge.Stated) bool { return s.Status == spending.StatusActive && s.Currency == tender.Currency }); i >= 0 && tender.Amount.Money != 0 {
+		b.made[i].TenderValue = tender.Amount
+	}
+	return b.made
+}
+
+func contractsOf(list []contract, values map[text]Value) []Contract {
+	var out []Contract
+	for _, x := range list {
+		out = append(out, Contract{ID: string(x.ID), AwardID: string(x.AwardID), Status: string(x.Status), Value: values[x.ID]})
+	}
+	return out
+}
+
+// commit makes the records of one award with its contracts, or of a contract without one.
+func (b *recorder) commit(p *Process, a *award, contracts []contract) {
+	ledger := Commit(p)
+	inForce := !p.Framework && (a != nil && a.Status == "active" || slices.ContainsFunc(contracts, func(x contract) bool { return x.Status == "active" || x.Status == "terminated" }))
+	if !inForce {
+		b.uncommitted(p, a, contracts)
+		return
+	}
+	carried := slices.DeleteFunc(slices.Clone(ledger.Commitments), func(x Commitment) bool { return !x.Awarded.Valid })
+	if len(carried) == 0 {
+		s := b.record(a, contracts)
+		s.Currency = cmp.Or(firstCurrency(p), b.currency)
+		b.made = append(b.made, s)
+		return
+	}
+	for _, x := range carried {
+		carry := slices.DeleteFunc(slices.Clone(contracts), func(y contract) bool { return !slices.Contains(x.Contracts, string(y.ID)) })
+		s := b.record(a, carry)
+		s.Awarded, s.Currency = x.Awarded, x.Currency
+		if len(carried) > 1 && x.Currency != b.currency {
+			s.ID += ":" + x.Currency
+		}
+		for _, alert := range ledger.Alerts {
+			b.issue(position{s.SourceFile, s.SourceLine}, "awards", alert.ID+": "+x.Awarded.Money.String(), alert.Problem, "kept with this flag")
+			s.Flags = append(s.Flags, strings.ReplaceAll(alert.Problem, ";", ","))
+		}
+		b.made = append(b.made, s)
+	}
+}
+
+func firstCurrency(p *Process) string {
+	for _, a := range p.Awards {
+		if a.Value.Currency != "" {
+			return a.Value.Currency
+		}
+	}
+	for _, x := range p.Contracts {
+		if x.Value.Currency != "" {
+			return x.Value.Currency
+		}
+	}
+	return ""
+}
+
+// uncommitted makes the record of what does not count, with the amount it would have had.
+func (b *recorder) uncommitted(p *Process, a *award, contracts []contract) {
+	s := b.record(a, contracts)
+	s.Status = spending.StatusNotCommitted
+	var status text
+	v := Value{}
+	switch {
+	case a != nil:
+		status, v = a.Status, p.Awards[0].Value
+	default:
+		status, v = contracts[0].Status, p.Contracts[0].Value
+	}
+	if p.Framework {
+		status = "framework ceiling"
+	}
+	if v.Amount.Money != 0 {
+		s.Awarded = v.Amount
+	}
+	s.Currency = cmp.Or(v.Currency, b.currency)
+	if v.Amount.Valid {
+		s.Currency = v.Currency
+	}
+	s.Flags = append(s.Flags, cmp.Or(strings.ReplaceAll(string(status), ";", ","), "no status"))
+	b.made = append(b.made, s)
+}
+
+// record makes a record of an award and the contracts that carry its money, or of a
+// contract, but for the money.
+func (b *recorder) record(a *award, contracts []contract) judge.Stated {
+	r := b.release
+	s := judge.Stated{Record: spending.Record{
+		Rung: spending.Awarded, Status: spending.StatusActive, TenderID: string(r.Tender.ID), OCID: string(r.OCID),
+		Category: string(r.Tender.Category), Buyer: string(b.buyer()),
+	}}
+	titles := []text{r.Tender.Title}
+	details := []text{r.Tender.Description}
+	places := []*place{&r.Tender.place}
+	dated, at := text(""), r.at
+	if a != nil {
+		s.ID = b.prefix + string(r.OCID+":"+a.ID)
+		titles, details = append(titles, a.Title), append(details, a.Description)
+		places = slices.Insert(places, 0, &a.place)
+		s.Supplier, at = b.suppliers(a), a.at
+	}
+	for i := range contracts {
+		x := &contracts[i]
+		if a == nil {
+			s.ID, at = b.prefix+string(r.OCID+":contract:"+x.ID), x.at
+		}
+		titles, details = append(titles, x.Title), append(details, x.Description)
+		places = slices.Insert(places, len(places)-1, &x.place)
+		if dated == "" || x.Signed != "" && x.Signed < dated {
+			dated = x.Signed
+		}
+	}
+	if dated == "" && a != nil {
+		dated = a.Date
+	}
+	s.SourceFile, s.SourceLine = at.file, at.line
+	if s.ContractDate = b.day(at, "date", dated); s.ContractDate.IsZero() && dated == "" {
+		b.issue(at, "date", strings.TrimPrefix(s.ID, b.prefix+s.OCID+":"), "neither the award nor its contract has a date", "kept without a date")
+	}
+	s.Published = b.day(at, "tender.tenderPeriod.startDate", r.Tender.Period.Start)
+	b.delivery(&s, places)
+	for _, x := range places {
+		for _, item := range x.Items {
+			details = append(details, item.Description)
+			s.Product = cmp.Or(s.Product, string(item.Classification.Description))
+		}
+	}
+	texts := distinct(append(titles, details...))
+	if len(texts) > 0 {
+		s.Title, s.Description = texts[0], strings.Join(texts[1:], ". ")
+	}
+	return s
+}
+
+func distinct(texts []text) []string {
+	var out []string
+	for _, t := range texts {
+		if t != "" && !slices.Contains(out, string(t)) {
+			out = append(out, string(t))
+		}
+	}
+	return out
+}
+
+func (b *recorder) buyer() text {
+	if b.release.Buyer.Name != "" {
+		return b.release.Buyer.Name
+	}
+	for _, p := range b.release.Parties {
+		if p.Name != "" && (p.ID != "" && p.ID == b.release.Buyer.ID || b.release.Buyer.ID == "" && slices.Contains(p.Roles, "buyer")) {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+func (b *recorder) suppliers(a *award) string {
+	var names []text
+	for _, s := range a.Suppliers {
+		for _, p := range b.release.Parties {
+			if s.Name == "" && s.ID == p.ID {
+				s.Name = p.Name
+			}
+		}
+		names = append(names, s.Name)
+	}
+	return strings.Join(distinct(names), "; ")
+}
+
+// delivery takes where the first of the places that says so has things delivered.
+func (b *recorder) delivery(s *judge.Stated, places []*place) {
+	for _, p := range places {
+		locations, addresses := slices.Clone(p.Locations), slices.Clone(p.Addresses)
+		add := func(l *location, a *address) {
+			if l != nil {
+				locations = append(locations, *l)
+			}
+			if a != nil {
+				addresses = append(addresses, *a)
+			}
+		}
+		add(p.Location, p.Address)
+		for i := range p.Items {
+			item := &p.Items[i]
+			locations, addresses = append(locations, item.Locations...), append(addresses, item.Addresses...)
+			add(item.Location, item.Address)
+		}
+		if len(locations)+len(addresses) == 0 {
+			continue
+		}
+		var texts []text
+		for _, l := range locations {
+			texts = append(texts, l.Description)
+			for _, id := range l.Gazetteer.Identifiers {
+				if id != "" && !slices.Contains(s.Areas, string(id)) {
+					s.Areas = append(s.Areas, string(id))
+				}
+			}
+			for _, at := range b.points(s, l.Geometry) {
+				if !slices.Contains(s.Points, at) {
+					s.Points = append(s.Points, at)
+				}
+			}
+		}
+		for _, a := range addresses {
+			texts = append(texts, a.Street, a.Locality, a.Region)
+			s.Pincode = cmp.Or(s.Pincode, string(a.Code))
+		}
+		s.Place = strings.Join(distinct(texts), ", ")
+		return
+	}
+}
+
+// points reads a Point or a MultiPoint.
+func (b *recorder) points(s *judge.Stated, g geometry) []orb.Point {
+	var list [][]float64
+	var err error
+	switch g.Type {
+	case "":
+		return nil
+	case "Point":
+		list = make([][]float64, 1)
+		err = json.Unmarshal(g.Coordinates, &list[0])
+	case "MultiPoint":
+		err = json.Unmarshal(g.Coordinates, &list)
+	default:
+		err = fmt.Errorf("a %s", g.Type)
+	}
+	var points []orb.Point
+	for _, p := range list {
+		if len(p) < 2 {
+			err = fmt.Errorf("%d coordinates", len(p))
+			continue
+		}
+		points = append(points, orb.Point{p[0], p[1]})
+	}
+	if err != nil {
+		b.issue(position{s.SourceFile, s.SourceLine}, "geometry", string(g.Coordinates), "the location is not a Point of longitude and latitude: "+err.Error(), "not used")
+	}
+	return points
+}
+
+// value reads an amount and its currency. What is no amount is unknown, and an issue.
+func (b *recorder) value(at position, field string, v value) Value {
+	out := Value{Currency: strings.ToUpper(string(v.Currency))}
+	if v.Amount.text == "" {
+		return out
+	}
+	number, ok := v.Amount.text, true
+	if !v.Amount.quoted {
+		number, ok = plain(number)
+	}
+	m, rounded, err := spending.ParseMoney(number)
+	switch {
+	case err != nil || !ok:
+		b.issue(at, field, v.Amount.text, "not an amount of zero or more with at most 16 digits", "value unknown")
+		return out
+	case v.Amount.quoted && strings.Contains(number, ","):
+		b.issue(at, field, v.Amount.text, "the amount is text with commas, which may part thousands or decimals", "value unknown")
+		return out
+	case v.Amount.quoted:
+		b.issue(at, field, v.Amount.text, "the amount is text, not a number", "read as "+m.String())
+	}
+	if rounded {
+		b.issue(at, field, v.Amount.text, "the amount has more than two decimals", "rounded half up to "+m.String())
+	}
+	out.Amount = spending.Known(m)
+	return out
+}
+
+// day reads the day of a date as it is written there, whatever the time zone.
+func (b *recorder) day(at position, field string, t text) time.Time {
+	if t == "" {
+		return time.Time{}
+	}
+	day, err := time.Parse(time.DateOnly, string(t[:min(len(t), len(time.DateOnly))]))
+	if err != nil || len(t) > len(time.DateOnly) && t[len(time.DateOnly)] != 'T' {
+		b.issue(at, field, string(t), "not a date such as 2021-01-16T09:30:00Z", "date missing")
+		return time.Time{}
+	}
+	if year := day.Year(); year < 1990 || year > 2099 {
+		b.issue(at, field, strconv.Quote(string(t)), "the year of the date is not possible", "date missing")
+		return time.Time{}
+	}
+	return day
+}

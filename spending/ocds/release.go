@@ -1,0 +1,211 @@
+package ocds
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+)
+
+// release is what is read of a release or a compiled release. An ID or a text that is
+// written as a number is taken as it is written.
+type release struct {
+	OCID             text             `json:"ocid"`
+	Date             text             `json:"date"`
+	Buyer            organisation     `json:"buyer"`
+	Parties          []party          `json:"parties"`
+	Tender           tender           `json:"tender"`
+	Awards           []award          `json:"awards"`
+	Contracts        []contract       `json:"contracts"`
+	RelatedProcesses []relatedProcess `json:"relatedProcesses"`
+	URL              text             `json:"url"` // of a release that stands elsewhere
+
+	at position
+}
+
+// item is an element of a package: a release, or a record with its releases.
+type item struct {
+	release
+	Compiled *release  `json:"compiledRelease"`
+	Releases []release `json:"releases"`
+}
+
+// position is where something was read.
+type position struct {
+	file string
+	line int
+}
+
+type organisation struct {
+	ID   text `json:"id"`
+	Name text `json:"name"`
+}
+
+type party struct {
+	organisation
+	Roles []text `json:"roles"`
+}
+
+type relatedProcess struct {
+	Relationship []text `json:"relationship"`
+}
+
+type tender struct {
+	ID          text   `json:"id"`
+	Title       text   `json:"title"`
+	Description text   `json:"description"`
+	Category    text   `json:"mainProcurementCategory"`
+	Value       value  `json:"value"`
+	Period      period `json:"tenderPeriod"`
+	Techniques  struct {
+		Framework bool `json:"hasFrameworkAgreement"`
+	} `json:"techniques"`
+	place
+}
+
+type period struct {
+	Start text `json:"startDate"`
+}
+
+type award struct {
+	ID          text           `json:"id"`
+	Status      text           `json:"status"`
+	Date        text           `json:"date"`
+	Title       text           `json:"title"`
+	Description text           `json:"description"`
+	Value       value          `json:"value"`
+	Suppliers   []organisation `json:"suppliers"`
+	place
+
+	at position
+}
+
+type contract struct {
+	ID             text  `json:"id"`
+	AwardID        text  `json:"awardID"`
+	Status         text  `json:"status"`
+	Title          text  `json:"title"`
+	Description    text  `json:"description"`
+	Signed         text  `json:"dateSigned"`
+	Value          value `json:"value"`
+	Implementation struct {
+		Transactions []transaction `json:"transactions"`
+	} `json:"implementation"`
+	place
+
+	at position
+}
+
+type transaction struct {
+	ID    text  `json:"id"`
+	Value value `json:"value"`
+}
+
+type value struct {
+	Amount   amount `json:"amount"`
+	Currency text   `json:"currency"`
+}
+
+// place is where something is delivered, by the location extension.
+type place struct {
+	Items     []deliveredItem `json:"items"`
+	Location  *location       `json:"deliveryLocation"`
+	Locations []location      `json:"deliveryLocations"`
+	Address   *address        `json:"deliveryAddress"`
+	Addresses []address       `json:"deliveryAddresses"`
+}
+
+type deliveredItem struct {
+	Description    text `json:"description"`
+	Classification struct {
+		Description text `json:"description"`
+	} `json:"classification"`
+	Location  *location  `json:"deliveryLocation"`
+	Locations []location `json:"deliveryLocations"`
+	Address   *address   `json:"deliveryAddress"`
+	Addresses []address  `json:"deliveryAddresses"`
+}
+
+type location struct {
+	Description text     `json:"description"`
+	Geometry    geometry `json:"geometry"`
+	Gazetteer   struct {
+		Identifiers []text `json:"identifiers"`
+	} `json:"gazetteer"`
+}
+
+type geometry struct {
+	Type        text            `json:"type"`
+	Coordinates json.RawMessage `json:"coordinates"`
+}
+
+type address struct {
+	Street   text `json:"streetAddress"`
+	Locality text `json:"locality"`
+	Region   text `json:"region"`
+	Code     text `json:"postalCode"`
+}
+
+// text is a string, or what stands in the place of one: numbers as they are written,
+// nothing for what is neither.
+type text string
+
+// UnmarshalJSON never fails.
+func (t *text) UnmarshalJSON(b []byte) error {
+	switch {
+	case len(b) > 0 && b[0] == '"':
+		var s string
+		if err := json.Unmarshal(b, &s); err != nil {
+			return err
+		}
+		*t = text(strings.TrimSpace(strings.ReplaceAll(s, "\x00", "\uFFFD")))
+	case len(b) > 0 && (b[0] == '-' || b[0] >= '0' && b[0] <= '9'):
+		*t = text(b)
+	}
+	return nil
+}
+
+// amount is a number as it is written.
+type amount struct {
+	text   string // "" where there is none
+	quoted bool   // it is written as text
+}
+
+// UnmarshalJSON never fails: what is no number is text that no amount is read from.
+func (a *amount) UnmarshalJSON(b []byte) error {
+	if bytes.Equal(b, []byte("null")) {
+		return nil
+	}
+	*a = amount{text: string(b)}
+	var s string
+	if json.Unmarshal(b, &s) == nil {
+		*a = amount{text: strings.TrimSpace(s), quoted: true}
+	}
+	return nil
+}
+
+// plain writes a JSON number without an exponent: 1.25e3 as 1250. It answers no where that
+// takes more than thirty places.
+func plain(number string) (string, bool) {
+	mantissa, exponent, found := strings.Cut(strings.ToLower(number), "e")
+	if !found {
+		return number, true
+	}
+	shift, err := strconv.Atoi(exponent)
+	if err != nil || shift > 30 || shift < -30 {
+		return number, false
+	}
+	sign := ""
+	if strings.HasPrefix(mantissa, "-") {
+		sign, mantissa = "-", mantissa[1:]
+	}
+	whole, decimals, _ := strings.Cut(mantissa, ".")
+	digits, point := whole+decimals, len(whole)+shift
+	for point < 0 {
+		digits, point = "0"+digits, point+1
+	}
+	for point > len(digits) {
+		digits += "0"
+	}
+	return sign + strings.TrimSuffix(digits[:point]+"."+digits[point:], "."), true
+}
