@@ -15,7 +15,7 @@ import (
 )
 
 // TestStoresAnswerAlike asks the same of a GeoPackage and of a PostGIS database with the
-// same content: every endpoint, with each known value of each parameter, in every
+// same content: every endpoint, with each known value of each parameter in every
 // representation, with drawn combinations, and page after page. The answers are the same to
 // the byte. What orders them is METHOD's area codes and award ids, compared byte by byte.
 func TestStoresAnswerAlike(t *testing.T) {

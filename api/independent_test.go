@@ -12,9 +12,8 @@ import (
 	"testing"
 )
 
-// full has tests ask what takes long, too: of the real data the indices of every year, need
-// and rung, failing where python or the data are absent; and each value of each parameter in
-// each representation. make e2e-full sets it.
+// full makes TestIndicesIndependently ask the real data for every year, need and rung, and
+// fail where python or the data are absent: make e2e-full.
 var full = os.Getenv("FLOODSPEND_FULL") != ""
 
 // TestIndicesIndependently has testdata/indices.py, which shares no code with the program,
