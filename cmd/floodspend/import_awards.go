@@ -30,89 +30,94 @@ type importAwards struct {
 	Files  []string `arg:"" help:"The files to read, all of the source's; .gz as well." placeholder:"FILE"`
 }
 
-// batch is what was read of all files of a source.
+// batch is what is read of all files of a source.
 type batch struct {
-	records []judge.Stated
-	counts  []int // of records, by file
-	issues  []spending.Issue
+	source *judge.Source
+	names  []string // what records and issues call the files
+	counts []int    // of records, by file
+	issues []spending.Issue
 }
 
 // ended notes how many records a file gave. Where it could not be read past a line, they
 // are kept and that is an issue; where it gave none, it is the error.
-func (b *batch) ended(name string, records int, err error) error {
-	b.counts = append(b.counts, records)
+func (b *batch) ended(file, records int, err error) error {
+	b.counts[file] = records
 	var broken *portal.FileError
 	if !errors.As(err, &broken) || records == 0 {
 		return err
 	}
-	b.issues = append(b.issues, spending.Issue{File: name, Line: broken.Line, Problem: broken.Problem,
+	b.issues = append(b.issues, spending.Issue{File: b.names[file], Line: broken.Line, Problem: broken.Problem,
 		Action: fmt.Sprintf("the %d awards before it are kept, the rest of the file is skipped", records)})
 	return nil
 }
 
 var sourceName = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]*$`)
 
-// run reads the files and publishes their awards. read gives the records of the files,
-// which are called names, for a dataset of a currency; their IDs begin with prefix.
-func (i importAwards) run(ctx context.Context, c console, source string, read func(prefix, currency string, names []string) (batch, error)) error {
+// run reads the files and publishes their awards. read gives a batch the records of its
+// files, for a dataset of a currency; their IDs begin with prefix.
+func (i importAwards) run(ctx context.Context, c console, source string, read func(prefix, currency string, b *batch) error) error {
 	if i.Source != "" {
 		source = i.Source
 	}
 	if !sourceName.MatchString(source) {
 		return fmt.Errorf("--source %q: not of lower-case letters, digits, dots, - and _", source)
 	}
-	rules, overrides, places, err := i.read()
+	options, issues, err := i.options()
 	if err != nil {
 		return err
-	}
-	if rules == nil {
-		if rules, err = relevance.Default(); err != nil {
-			return err
-		}
-	}
-	options := judge.Options{Rules: rules, Places: places}
-	var issues []spending.Issue
-	if overrides != nil {
-		if options.Overrides, issues, err = relevance.ReadOverrides(bytes.NewReader(overrides.Content), overrides.Name); err != nil {
-			return fmt.Errorf("--overrides: %w", err)
-		}
 	}
 	store, err := i.openExisting(ctx)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	var judged []spending.Award
+	b := batch{names: fileNames(i.Files), counts: make([]int, len(i.Files)), issues: issues}
+	var awards []spending.Award
 	currency := ""
 	v, changed, err := amend.Awards(ctx, store, source+":", func(d *spending.Dataset) ([]spending.Award, error) {
 		currency = d.Version.Currency
-		names := fileNames(i.Files)
-		got, err := read(source+":", currency, names)
-		issues = append(issues, got.issues...)
-		if err == nil && len(got.records) == 0 {
+		if b.source, err = judge.NewSource(d.Areas, currency, options); err != nil {
+			return nil, err
+		}
+		err := read(source+":", currency, &b)
+		if err == nil && b.source.Len() == 0 {
 			err = fmt.Errorf("no usable award in %s", strings.Join(i.Files, ", "))
 		}
 		if err != nil {
-			return nil, errors.Join(err, i.settle(issues))
+			return nil, errors.Join(err, i.write(b.issues))
 		}
-		options.Tick = i.ticks(c, len(got.records))
-		var more []spending.Issue
-		if judged, more, err = judge.Awards(ctx, got.records, d.Areas, currency, options); err != nil {
+		if awards, err = b.source.Awards(ctx, i.ticks(c, b.source.Len())); err != nil {
 			return nil, err
 		}
-		issues = append(issues, more...)
-		if err := i.settle(issues); err != nil {
+		b.issues = append(b.issues, b.source.Issues()...)
+		if err := i.settle(b.issues); err != nil {
 			return nil, err
 		}
-		return judged, i.describe(d, source, names, got.counts, rules.Version(), judged, issues)
+		return awards, i.describe(d, source, &b, options.Rules.Version(), awards)
 	})
 	if err != nil {
 		return noDataset(err)
 	}
-	if err := writeAwardSummary(c.out, judged, currency); err != nil {
+	if err := writeAwardSummary(c.out, awards, currency); err != nil {
 		return err
 	}
-	return i.report(c, v, changed, issues)
+	return i.report(c, v, changed, b.issues)
+}
+
+// options reads what the verdicts rest on, and the issues of the reviewed decisions.
+func (i importAwards) options() (judge.Options, []spending.Issue, error) {
+	rules, overrides, places, err := i.read()
+	if err == nil && rules == nil {
+		rules, err = relevance.Default()
+	}
+	if err != nil || overrides == nil {
+		return judge.Options{Rules: rules, Places: places}, nil, err
+	}
+	decided, issues, err := relevance.ReadOverrides(bytes.NewReader(overrides.Content), overrides.Name)
+	if err != nil {
+		err = fmt.Errorf("--overrides: %w", err)
+	}
+	return judge.Options{Rules: rules, Overrides: decided, Places: places}, issues, err
 }
 
 func (i importAwards) ticks(c console, total int) func(n int) {
@@ -127,7 +132,7 @@ func (i importAwards) ticks(c console, total int) func(n int) {
 }
 
 // describe writes sources, issues, rules and the months of the awards into the dataset.
-func (i importAwards) describe(d *spending.Dataset, source string, names []string, counts []int, rules string, awards []spending.Award, issues []spending.Issue) error {
+func (i importAwards) describe(d *spending.Dataset, source string, b *batch, rules string, awards []spending.Award) error {
 	role := "awards of " + source
 	amend.DropSources(d, role)
 	given := append(slices.Clone(i.Files), i.Overrides, i.Places)
@@ -136,8 +141,8 @@ func (i importAwards) describe(d *spending.Dataset, source string, names []strin
 			continue
 		}
 		name, count := path, 0
-		if n < len(names) {
-			name, count = names[n], counts[n]
+		if n < len(b.names) {
+			name, count = b.names[n], b.counts[n]
 		}
 		s, err := sourceOf(path, name, role, count)
 		if err != nil {
@@ -145,7 +150,7 @@ func (i importAwards) describe(d *spending.Dataset, source string, names []strin
 		}
 		d.Sources = append(d.Sources, s)
 	}
-	d.Issues = append(d.Issues, issues...)
+	d.Issues = append(d.Issues, b.issues...)
 	v := &d.Version
 	if known := strings.Split(v.Rules, ", "); !slices.Contains(known, rules) {
 		v.Rules = strings.TrimPrefix(v.Rules+", "+rules, ", ")

@@ -42,9 +42,9 @@ func (i importCSV) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	return i.run(ctx, c, "csv", func(prefix, currency string, names []string) (batch, error) {
+	return i.run(ctx, c, "csv", func(prefix, currency string, b *batch) error {
 		layout.IDPrefix, layout.Currency = prefix, currency
-		return i.readTables(ctx, layout, names)
+		return i.readTables(ctx, layout, b)
 	})
 }
 
@@ -78,33 +78,32 @@ func roundTrips(layout string, day time.Time) bool {
 	return err == nil && t.Equal(day)
 }
 
-func (i importCSV) readTables(ctx context.Context, layout portal.Layout, names []string) (batch, error) {
-	var b batch
+func (i importCSV) readTables(ctx context.Context, layout portal.Layout, b *batch) error {
 	var records []spending.Record
 	for n := range i.Files {
 		before := len(records)
-		err := i.readTable(ctx, layout, n, names[n], &b, func(r spending.Record) error {
+		err := i.readTable(ctx, layout, n, b, func(r spending.Record) error {
 			records = append(records, r)
 			return nil
 		})
-		if err := b.ended(names[n], len(records)-before, err); err != nil {
-			return b, err
+		if err := b.ended(n, len(records)-before, err); err != nil {
+			return err
 		}
 	}
 	b.issues = append(b.issues, layout.Distinguish(records)...)
 	for _, r := range records {
-		b.records = append(b.records, stated(r))
+		b.source.Add(stated(r))
 	}
-	return b, nil
+	return nil
 }
 
-func (i importCSV) readTable(ctx context.Context, layout portal.Layout, n int, name string, b *batch, yield func(spending.Record) error) error {
+func (i importCSV) readTable(ctx context.Context, layout portal.Layout, n int, b *batch, yield func(spending.Record) error) error {
 	f, err := openSource(i.Files[n])
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	_, issues, err := layout.Read(ctx, f, name, yield)
+	_, issues, err := layout.Read(ctx, f, b.names[n], yield)
 	b.issues = append(b.issues, issues...)
 	return err
 }

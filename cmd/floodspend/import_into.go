@@ -58,15 +58,21 @@ func (i into) found(problems []vector.Problem) []spending.Issue {
 
 // settle writes the issues, and refuses them where the import is strict.
 func (i importFlags) settle(issues []spending.Issue) error {
-	if i.Issues != "" {
-		if err := writeFile(i.Issues, func(w io.Writer) error { return assam.WriteIssues(w, issues) }); err != nil {
-			return err
-		}
+	if err := i.write(issues); err != nil {
+		return err
 	}
 	if i.Strict && len(issues) > 0 {
 		return fmt.Errorf("%d issues found, the first of them %s: nothing is stored because of --strict", len(issues), issues[0].Problem)
 	}
 	return nil
+}
+
+// write writes the issues where they are asked for.
+func (i importFlags) write(issues []spending.Issue) error {
+	if i.Issues == "" {
+		return nil
+	}
+	return writeFile(i.Issues, func(w io.Writer) error { return assam.WriteIssues(w, issues) })
 }
 
 // report tells what became of the import.

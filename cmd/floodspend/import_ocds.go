@@ -12,21 +12,18 @@ type importOCDS struct {
 
 // Run adds the awards of the files' contracting processes to the dataset.
 func (i importOCDS) Run(ctx context.Context, c console) error {
-	return i.run(ctx, c, "ocds", func(prefix, currency string, names []string) (batch, error) {
-		var b batch
+	return i.run(ctx, c, "ocds", func(prefix, currency string, b *batch) error {
 		var processes ocds.Compiler
+		defer func() { b.issues = append(b.issues, processes.Issues()...) }()
 		for n, path := range i.Files {
 			before := processes.Len()
-			err := readOCDS(ctx, &processes, path, names[n])
-			b.issues = processes.Issues()
-			if err != nil {
-				return b, err
+			if err := readOCDS(ctx, &processes, path, b.names[n]); err != nil {
+				return err
 			}
-			b.counts = append(b.counts, processes.Len()-before)
+			b.counts[n] = processes.Len() - before
 		}
-		b.records = processes.Records(prefix, currency)
-		b.issues = processes.Issues()
-		return b, nil
+		processes.Records(prefix, currency, b.source.Add)
+		return nil
 	})
 }
 

@@ -21,14 +21,22 @@ func (im *importer) judge(ctx context.Context, areas []geo.Area, records []spend
 	if err != nil {
 		return nil, err
 	}
-	locator.Learn(judge.Records(records))
-	j := &judge.Judge{Rules: im.rules, Overrides: im.decided, Locator: locator, Names: names}
-	total := len(records) + len(sanctions)
-	awards, issues, err := judge.Each(ctx, total, im.stage("verdicts", total), func(i int) (spending.Award, *spending.Issue) {
-		if i < len(records) {
-			return j.Award(records[i])
+	locator.Learn(func(yield func(*spending.Record) bool) {
+		for i := range records {
+			if !yield(&records[i]) {
+				return
+			}
 		}
-		return sanctions[i-len(records)].judged(j)
+	})
+	j := &judge.Judge{Rules: im.rules, Overrides: im.decided, Locator: locator, Names: names}
+	awards := make([]spending.Award, len(records)+len(sanctions))
+	issues, err := judge.Each(ctx, len(awards), im.stage("verdicts", len(awards)), func(i int) (issue *spending.Issue) {
+		if i < len(records) {
+			awards[i], issue = j.Award(records[i])
+		} else {
+			awards[i], issue = sanctions[i-len(records)].judged(j)
+		}
+		return issue
 	})
 	im.issues = append(im.issues, issues...)
 	return awards, err

@@ -34,7 +34,6 @@ type Options struct {
 	Rules     *relevance.Rules
 	Overrides *relevance.Overrides // nil: none
 	Places    *File                // see gazetteer.ReadPlaces; nil: none
-	Tick      func(n int)          // called after every n records
 }
 
 // Flags of a record whose coordinates are not taken as they are.
@@ -43,47 +42,77 @@ const (
 	outsideAreas = "outside_areas"
 )
 
-// Awards makes records the awards of a dataset of these areas and this currency, in the
-// order of their IDs, which must be unique.
+// Source gathers the records of one source as awards of a dataset.
+type Source struct {
+	options  Options
+	currency string
+	names    *gazetteer.Gazetteer
+	placer   *placer
+	awards   []spending.Award
+}
+
+// NewSource makes a source for a dataset of these areas and this currency.
+func NewSource(areas []geo.Area, currency string, o Options) (*Source, error) {
+	names, err := gazetteer.New(areas)
+	if err != nil {
+		return nil, fmt.Errorf("the names of the areas: %w", err)
+	}
+	p, err := newPlacer(areas)
+	if err != nil {
+		return nil, err
+	}
+	if o.Places != nil {
+		if err := p.places(names, o.Places); err != nil {
+			return nil, err
+		}
+	}
+	return &Source{options: o, currency: currency, names: names, placer: p}, nil
+}
+
+// Add takes a record, whose ID must be like no other's.
 //
 // A stated area is taken by its code, or by its name where only one area has it. A point
 // that lies in no area, but would with its axes swapped, is swapped. Several areas, or
 // points in several, share the award equally. What an award in another currency amounts to
 // is kept in its flags only. Every doubt is an issue.
-func Awards(ctx context.Context, records []Stated, areas []geo.Area, currency string, o Options) ([]spending.Award, []spending.Issue, error) {
-	names, err := gazetteer.New(areas)
-	if err != nil {
-		return nil, nil, fmt.Errorf("the names of the areas: %w", err)
+func (s *Source) Add(r Stated) {
+	s.placer.place(&r)
+	if r.Currency != s.currency {
+		s.placer.otherCurrency(&r, s.currency)
 	}
-	p, err := newPlacer(areas)
+	slices.Sort(r.Flags)
+	r.Flags = slices.Compact(r.Flags)
+	s.awards = append(s.awards, spending.Award{Record: r.Record})
+}
+
+// Len is the number of records taken.
+func (s *Source) Len() int { return len(s.awards) }
+
+// Issues gives what was doubtful so far.
+func (s *Source) Issues() []spending.Issue { return s.placer.issues }
+
+// Awards judges all records. The awards are in the order of their IDs. tick is called with
+// the number of records done since the last call.
+func (s *Source) Awards(ctx context.Context, tick func(n int)) ([]spending.Award, error) {
+	slices.SortFunc(s.awards, func(a, b spending.Award) int { return strings.Compare(a.ID, b.ID) })
+	locator, err := locate.New(s.names, locate.Options{Points: s.placer.points})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if o.Places != nil {
-		if err := p.places(names, o.Places); err != nil {
-			return nil, nil, err
+	locator.Learn(func(yield func(*spending.Record) bool) {
+		for i := range s.awards {
+			if !yield(&s.awards[i].Record) {
+				return
+			}
 		}
-	}
-	plain := make([]spending.Record, len(records))
-	for i := range records {
-		r := &records[i]
-		p.place(r)
-		if r.Currency != currency {
-			p.otherCurrency(r, currency)
-		}
-		slices.Sort(r.Flags)
-		r.Flags = slices.Compact(r.Flags)
-		plain[i] = r.Record
-	}
-	slices.SortFunc(plain, func(a, b spending.Record) int { return strings.Compare(a.ID, b.ID) })
-	locator, err := locate.New(names, locate.Options{Points: p.points})
-	if err != nil {
-		return nil, nil, err
-	}
-	locator.Learn(Records(plain))
-	j := &Judge{Rules: o.Rules, Overrides: o.Overrides, Locator: locator, Names: names}
-	awards, issues, err := Each(ctx, len(plain), o.Tick, func(i int) (spending.Award, *spending.Issue) { return j.Award(plain[i]) })
-	return awards, append(p.issues, issues...), err
+	})
+	j := &Judge{Rules: s.options.Rules, Overrides: s.options.Overrides, Locator: locator, Names: s.names}
+	issues, err := Each(ctx, len(s.awards), tick, func(i int) (issue *spending.Issue) {
+		s.awards[i], issue = j.Award(s.awards[i].Record)
+		return issue
+	})
+	s.placer.issues = append(s.placer.issues, issues...)
+	return s.awards, err
 }
 
 // placer turns what records state of their place into codes and coordinates.

@@ -5,7 +5,6 @@ package judge
 import (
 	"context"
 	"fmt"
-	"iter"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -104,44 +103,28 @@ func (j *Judge) circleIn(districts []string, name string) (string, bool) {
 // memory an import needs.
 const workers = 2
 
-// Each judges total records by calling award, which must be safe for concurrent use, for
-// every index, several at a time. Awards and issues come in the order of the indices. tick
-// is called with the number of records done since the last call.
-func Each(ctx context.Context, total int, tick func(n int), award func(i int) (spending.Award, *spending.Issue)) ([]spending.Award, []spending.Issue, error) {
-	awards := make([]spending.Award, total)
-	problems := make([]*spending.Issue, total)
+// Each calls judge, which must be safe for concurrent use, for every index up to total,
+// several at a time. The issues come in the order of the indices. tick is called with the
+// number of indices done since the last call.
+func Each(ctx context.Context, total int, tick func(n int), judge func(i int) *spending.Issue) ([]spending.Issue, error) {
 	const chunk = 256
+	found := make([][]spending.Issue, (total+chunk-1)/chunk)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
-	for start := 0; start < total; start += chunk {
-		end := min(start+chunk, total)
+	for n := range found {
+		start, end := n*chunk, min((n+1)*chunk, total)
 		group.Go(func() error {
 			for i := start; i < end; i++ {
-				awards[i], problems[i] = award(i)
+				if issue := judge(i); issue != nil {
+					found[n] = append(found[n], *issue)
+				}
 			}
 			tick(end - start)
 			return ctx.Err()
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	var issues []spending.Issue
-	for _, p := range problems {
-		if p != nil {
-			issues = append(issues, *p)
-		}
-	}
-	return awards, issues, nil
-}
-
-// Records gives pointers to records, as a locator learns from them.
-func Records(records []spending.Record) iter.Seq[*spending.Record] {
-	return func(yield func(*spending.Record) bool) {
-		for i := range records {
-			if !yield(&records[i]) {
-				return
-			}
-		}
-	}
+	return slices.Concat(found...), nil
 }

@@ -102,10 +102,11 @@ func unique[T any](c *Compiler, r *release, field string, list []T, id func(*T) 
 	return kept
 }
 
-// compile gives the processes compiled, in the order of their ocids.
+// compile gives the processes compiled, in the order of their ocids, and lets go of them.
 func (c *Compiler) compile(yield func(*release)) {
 	for _, ocid := range slices.Sorted(maps.Keys(c.processes)) {
 		p := c.processes[ocid]
+		delete(c.processes, ocid)
 		slices.SortStableFunc(p.releases, func(a, b release) int { return strings.Compare(string(a.Date), string(b.Date)) })
 		all := p.releases[0]
 		if p.compiled {

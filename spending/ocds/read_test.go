@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/judge"
 )
 
 // rel is a release of one active award.
@@ -32,7 +33,7 @@ func read(t testing.TB, texts ...string) (records, issues []string, err error) {
 			break
 		}
 	}
-	for _, s := range c.Records("ocds:", "EUR") {
+	for _, s := range all(&c) {
 		amount := "unknown"
 		if s.Awarded.Valid {
 			amount = s.Awarded.Money.String()
@@ -43,6 +44,11 @@ func read(t testing.TB, texts ...string) (records, issues []string, err error) {
 		issues = append(issues, fmt.Sprintf("%d %s", i.Line, i.Problem))
 	}
 	return records, issues, err
+}
+
+func all(c *Compiler) (records []judge.Stated) {
+	c.Records("ocds:", "EUR", func(s judge.Stated) { records = append(records, s) })
+	return records
 }
 
 func TestRead(t *testing.T) {
@@ -137,7 +143,7 @@ func TestReadRecord(t *testing.T) {
 	if err := c.Read(t.Context(), strings.NewReader(text), "f.json"); err != nil {
 		t.Fatal(err)
 	}
-	got := c.Records("ocds:", "EUR")
+	got := all(&c)
 	if len(got) != 2 {
 		t.Fatalf("%d records", len(got))
 	}
@@ -232,7 +238,7 @@ func FuzzRead(f *testing.F) {
 		var c Compiler
 		_ = c.Read(t.Context(), strings.NewReader(string(in)), "f.json")
 		seen := map[string]bool{}
-		for _, s := range c.Records("ocds:", "EUR") {
+		for _, s := range all(&c) {
 			if seen[s.ID] {
 				t.Errorf("two records are called %q", s.ID)
 			}

@@ -15,16 +15,15 @@ import (
 	"github.com/floodspend/floodspend/spending/judge"
 )
 
-// Records gives the awards of the processes read, in the order of ocids: what each award or
+// Records yields the awards of the processes read, in the order of ocids: what each award or
 // unlinked contract commits by the rule of [Commit], and what is not committed as records of
 // that status. IDs are prefix, ocid and award id, or prefix, ocid, "contract" and contract
 // id; money of the same award in another currency is a record of its own. currency is the
-// dataset's.
+// dataset's. Records lets go of each process, so that it gives them once.
 //
 // An award is dated by its first signed contract that carries the money, or else by itself.
 // The tender's estimate stands on the first award of a process only, so that it counts once.
-func (c *Compiler) Records(prefix, currency string) []judge.Stated {
-	var all []judge.Stated
+func (c *Compiler) Records(prefix, currency string, yield func(judge.Stated)) {
 	taken := map[string]bool{}
 	c.compile(func(r *release) {
 		b := &recorder{compiler: c, release: r, prefix: prefix, currency: currency}
@@ -36,10 +35,9 @@ func (c *Compiler) Records(prefix, currency string) []judge.Stated {
 				b.issue(position{s.SourceFile, s.SourceLine}, "id", id, "another record has the same id", "kept as "+s.ID)
 			}
 			taken[s.ID] = true
-			all = append(all, s)
+			yield(s)
 		}
 	})
-	return all
 }
 
 // recorder makes the records of one compiled release.
