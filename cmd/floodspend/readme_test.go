@@ -44,6 +44,8 @@ func TestReadmeCommands(t *testing.T) {
 		case strings.HasPrefix(command, "go run") || strings.HasPrefix(command, "go build"):
 			command = strings.Replace(command, "-o floodspend", "-o "+filepath.Join(dir, "floodspend"), 1)
 			command = "cd " + root + " && " + command
+		case strings.Contains(command, "city.gpkg"):
+			command = strings.ReplaceAll(command, "testdata/", filepath.Join(root, "testdata")+"/")
 		case strings.HasPrefix(command, "./floodspend") && !haveReal:
 			continue
 		case strings.HasPrefix(command, "./floodspend fetch"):
