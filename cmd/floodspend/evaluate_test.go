@@ -15,10 +15,7 @@ import (
 // place that makes things worse shows.
 func TestEvaluateRealFiles(t *testing.T) {
 	from := realdata.Dir(t)
-	db := filepath.Join(t.TempDir(), "real.gpkg")
-	if code, _, stderr := floodspend(t, "import", "assam", "--from", from, "--db", db, "--quiet"); code != exitIssues && code != exitDone {
-		t.Fatalf("import: exit %d\n%s", code, stderr)
-	}
+	db := realStore(t)
 	peer := filepath.Join(from, "Sources/TENDERS/data/floodtenders_RCgeotagged.csv")
 	type bars struct{ f1, kind, coverage, accuracy, circlePrecision, circleRecall float64 }
 	for _, c := range []struct {

@@ -15,7 +15,6 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/gpkg"
 	"github.com/floodspend/floodspend/spending/storetest"
-	"github.com/floodspend/floodspend/testdata/realdata"
 )
 
 // TestReportByTheProgram writes a brief as HTML and as PDF: two pages of A4, also of circles
@@ -93,10 +92,7 @@ func TestReportOfOtherData(t *testing.T) {
 		}
 	})
 	t.Run("real", func(t *testing.T) {
-		real := filepath.Join(t.TempDir(), "assam.gpkg")
-		if code, _, stderr := floodspend(t, "import", "assam", "--from", realdata.Dir(t), "--db", real, "--quiet"); code != exitIssues {
-			t.Fatalf("import: exit %d\n%s", code, stderr)
-		}
+		real := realStore(t)
 		twoPages(t, t.TempDir(), func(pdf string) (int, string) {
 			code, _, stderr := floodspend(t, "report", "--db", real, "-o", pdf)
 			return code, stderr
