@@ -1,13 +1,15 @@
 package spending
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
-	"strings"
+	"sync"
+	"sync/atomic"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending/measure"
 )
 
@@ -25,8 +27,9 @@ type Interval struct {
 
 // Intervals express data-quality uncertainty (METHOD.md, section 5): each draw takes as many
 // contracts as there are, with replacement, and puts a contract with contradicting evidence
-// into one of the areas it may belong to. Money known to a district only stays beside its
-// circles, as in the allocation. Need is taken as it is.
+// into one of the areas it may belong to. A contract is an award of known value that the
+// allocation counts, parted among its areas as there. Money known to a district only stays
+// beside its circles, as in the allocation. Need is taken as it is.
 type Intervals struct {
 	Contracts int
 	Ambiguous int // of them, those put into one of several areas in each draw
@@ -36,126 +39,198 @@ type Intervals struct {
 	Awarded   []Interval // of each area in the allocation, major units
 }
 
-// contract is an award as the bootstrap sees it: areas are places in the allocation, -1 for
-// an area that is not in it.
-type contract struct {
-	amount     float64
-	areas      []int32
-	shares     []float64 // of areas, adding up to 1
-	candidates []int32
-}
-
 // Intervals draws an allocation again and again. Its answer depends on the dataset and the
 // query alone.
 func (v *View) Intervals(ctx context.Context, a *Allocation) (*Intervals, error) {
-	contracts, err := v.contracts(ctx, a)
+	sample, err := v.sample(ctx, a)
 	if err != nil {
 		return nil, err
 	}
-	out := &Intervals{Contracts: len(contracts), Awarded: make([]Interval, len(a.Areas))}
-	for i := range contracts {
-		if len(contracts[i].candidates) > 0 {
+	out := &Intervals{Contracts: len(sample.contracts), Awarded: make([]Interval, len(a.Areas))}
+	for _, c := range sample.contracts {
+		if c.ambiguous {
 			out.Ambiguous++
 		}
 	}
-	var known []int // areas with known need
-	var need, s []float64
-	for i := range a.Areas {
-		if a.Areas[i].Need.Known() {
-			known, need = append(known, i), append(need, a.Areas[i].Need.Value)
-		}
-	}
-	s = make([]float64, len(known))
-	group := make([]string, len(known)) // one group: only the total is wanted
-	money := make([]float64, len(a.Areas))
-	areas := make([][]float64, len(a.Areas))
-	indices := [3][]float64{}
-	reasons := [3]string{}
-	random := rand.New(rand.NewPCG(IntervalSeed, 0))
-	for range IntervalDraws {
-		draw(money, contracts, random)
-		for i, m := range money {
-			areas[i] = append(areas[i], m)
-		}
-		for k, i := range known {
-			s[k] = money[i]
-		}
-		for k, value := range [3]measure.Value{measure.Hoover(s, need), measure.Gini(s, need), measure.Theil(s, need, group).Total} {
-			if value.Defined() {
-				indices[k] = append(indices[k], value.Value)
-			} else {
-				reasons[k] = string(value.Reason)
+	d := newDraws(a)
+	var wait sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			money := make([]Money, len(a.Areas))
+			for n := next.Add(1) - 1; n < IntervalDraws && ctx.Err() == nil; n = next.Add(1) - 1 {
+				sample.draw(money, rand.New(rand.NewPCG(IntervalSeed, uint64(n))))
+				d.note(int(n), money)
 			}
-		}
+		})
 	}
-	for i := range areas {
-		out.Awarded[i] = intervalOf(areas[i], "")
+	wait.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
-	out.Hoover, out.Gini, out.Theil = intervalOf(indices[0], reasons[0]), intervalOf(indices[1], reasons[1]), intervalOf(indices[2], reasons[2])
+	for i := range out.Awarded {
+		out.Awarded[i] = intervalOf(d.awarded[i], "")
+	}
+	out.Hoover, out.Gini, out.Theil = d.index(0), d.index(1), d.index(2)
 	return out, nil
 }
 
-// draw fills money with one draw of the contracts.
-func draw(money []float64, contracts []contract, random *rand.Rand) {
-	clear(money)
-	for range contracts {
-		c := &contracts[random.IntN(len(contracts))]
-		if n := len(c.candidates); n > 0 {
-			if to := c.candidates[random.IntN(n)]; to >= 0 {
-				money[to] += c.amount
-			}
-			continue
+// draws are what the draws of an allocation gave, each at its own place.
+type draws struct {
+	known   []int // areas with known need
+	need    []float64
+	awarded [][]float64        // of each area, by draw, major units
+	indices [3][]measure.Value // Hoover, Gini, Theil, by draw
+}
+
+func newDraws(a *Allocation) *draws {
+	d := &draws{awarded: make([][]float64, len(a.Areas))}
+	for i := range a.Areas {
+		d.awarded[i] = make([]float64, IntervalDraws)
+		if a.Areas[i].Need.Known() {
+			d.known, d.need = append(d.known, i), append(d.need, a.Areas[i].Need.Value)
 		}
-		for k, to := range c.areas {
-			if to >= 0 {
-				money[to] += c.amount * c.shares[k]
-			}
+	}
+	for k := range d.indices {
+		d.indices[k] = make([]measure.Value, IntervalDraws)
+	}
+	return d
+}
+
+// note keeps what draw n gave each area.
+func (d *draws) note(n int, money []Money) {
+	for i, m := range money {
+		d.awarded[i][n] = major(m)
+	}
+	s := make([]float64, len(d.known))
+	group := make([]string, len(d.known)) // one group: only the total is wanted
+	for k, i := range d.known {
+		s[k] = float64(money[i])
+	}
+	d.indices[0][n], d.indices[1][n], d.indices[2][n] = measure.Hoover(s, d.need), measure.Gini(s, d.need), measure.Theil(s, d.need, group).Total
+}
+
+// index gives the interval of an index. If some draws are undefined it is, for the reason of
+// the last of them.
+func (d *draws) index(k int) Interval {
+	var values []float64
+	reason := ""
+	for _, value := range d.indices[k] {
+		values = append(values, value.Value)
+		if !value.Defined() {
+			reason = string(value.Reason)
+		}
+	}
+	return intervalOf(values, reason)
+}
+
+// sample is the contracts that are drawn from.
+type sample struct {
+	contracts []contract
+	pieces    []piece // of one contract after the other, in their order
+}
+
+// contract is an award as the bootstrap sees it: its money in each of its areas, or, if
+// ambiguous, all of it in each area that may be meant.
+type contract struct {
+	from, to  int32 // its pieces
+	ambiguous bool
+}
+
+// piece is money in an area, its place in the allocation, or -1 for one that is not in it.
+type piece struct {
+	area  int32
+	money Money
+}
+
+// block is how many contracts are drawn from at a time: they stay near the processor, which
+// all of a large dataset's would not.
+const block = 1 << 11
+
+// draw fills money with one draw of the contracts: first how many fall into each block, then
+// which ones.
+func (s *sample) draw(money []Money, random *rand.Rand) {
+	clear(money)
+	n := len(s.contracts)
+	drawn := make([]int, (n+block-1)/block)
+	for range n {
+		drawn[random.IntN(n)/block]++
+	}
+	for b, times := range drawn {
+		contracts := s.contracts[b*block : min((b+1)*block, n)]
+		for range times {
+			s.add(money, contracts[random.IntN(len(contracts))], random)
 		}
 	}
 }
 
-// contracts reads the awards an allocation counts, in the order of their ids.
-func (v *View) contracts(ctx context.Context, a *Allocation) ([]contract, error) {
+func (s *sample) add(money []Money, c contract, random *rand.Rand) {
+	if c.ambiguous {
+		c.from += random.Int32N(c.to - c.from)
+		c.to = c.from + 1
+	}
+	for _, p := range s.pieces[c.from:c.to] {
+		if p.area >= 0 {
+			money[p.area] += p.money
+		}
+	}
+}
+
+// sample reads the contracts of an allocation. They are sorted by what they are, so that
+// every store's are drawn alike.
+func (v *View) sample(ctx context.Context, a *Allocation) (*sample, error) {
 	at := make(map[string]int32, len(a.Areas))
 	for i := range a.Areas {
 		at[a.Areas[i].Area.ID] = int32(i)
 	}
-	place := func(p Part) int32 {
-		id := p.Area
-		if a.Query.Level == geo.District {
-			id = p.District
+	q := a.Query
+	q.District = "" // contracts of other districts may be drawn as well
+	s := &sample{}
+	err := v.snapshot.CubeByAward(ctx, q.cubeQuery(), func(row *CubeRow) bool { return q.excluded(row, "") == "" }, func(rows []CubeRow) error {
+		c := contract{from: int32(len(s.pieces))}
+		var whole Money
+		for i := range rows {
+			row := &rows[i]
+			if !row.Candidate {
+				whole += q.amount(row)
+			}
+			c.ambiguous = c.ambiguous || row.Candidate && row.Precision == Conflict
 		}
-		if i, ok := at[id]; ok {
-			return i
+		if whole == 0 {
+			return nil // unknown
 		}
-		return -1
-	}
-	var contracts []contract
-	_, err := v.snapshot.Awards(ctx, a.Query.countedAwards(), func(award *Award) error {
-		amount := award.On(a.Query.Rung)
-		if !amount.Valid || len(a.Query.Funds) > 0 && !anyFund(strings.Join(award.Funds, ";"), a.Query.Funds) {
-			return nil
-		}
-		c := contract{amount: major(amount.Money)}
-		total := 0.0
-		for _, p := range award.Parts {
-			total += float64(p.Share)
-		}
-		for _, p := range award.Parts {
-			c.areas, c.shares = append(c.areas, place(p)), append(c.shares, float64(p.Share)/total)
-		}
-		if award.Precision == Conflict {
-			for _, p := range award.Candidates {
-				c.candidates = append(c.candidates, place(p))
+		for i := range rows {
+			if row := &rows[i]; row.Candidate == c.ambiguous {
+				area, ok := at[row.Area]
+				if !ok {
+					area = -1
+				}
+				s.pieces = append(s.pieces, piece{area, q.amount(row)})
 			}
 		}
-		contracts = append(contracts, c)
+		c.to = int32(len(s.pieces))
+		slices.SortFunc(s.pieces[c.from:], comparePieces)
+		s.contracts = append(s.contracts, c)
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the awards behind an allocation: %w", err)
 	}
-	return contracts, nil
+	slices.SortFunc(s.contracts, func(x, y contract) int {
+		return cmp.Or(compareBool(x.ambiguous, y.ambiguous), slices.CompareFunc(s.pieces[x.from:x.to], s.pieces[y.from:y.to], comparePieces))
+	})
+	pieces := make([]piece, 0, len(s.pieces))
+	for i := range s.contracts {
+		c := &s.contracts[i]
+		pieces = append(pieces, s.pieces[c.from:c.to]...)
+		c.from, c.to = int32(len(pieces))-(c.to-c.from), int32(len(pieces))
+	}
+	s.pieces = pieces
+	return s, nil
+}
+
+func comparePieces(x, y piece) int {
+	return cmp.Or(cmp.Compare(x.area, y.area), cmp.Compare(x.money, y.money))
 }
 
 // intervalOf gives the middle 95 % of draws (nearest ranks). If some draws were undefined

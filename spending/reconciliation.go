@@ -77,11 +77,15 @@ func (v *View) Reconcile(ctx context.Context, q Query) (Reconciliation, error) {
 
 // cube gives the rows of a query's rung and spending window.
 func (v *View) cube(ctx context.Context, q Query) ([]CubeRow, error) {
-	rows, err := v.snapshot.Cube(ctx, CubeQuery{Level: q.Level, Date: q.Date, Rung: q.Rung.records(), Window: q.Window()})
+	rows, err := v.snapshot.Cube(ctx, q.cubeQuery())
 	if err != nil {
 		return nil, fmt.Errorf("read %s money: %w", q.Rung, err)
 	}
 	return rows, nil
+}
+
+func (q Query) cubeQuery() CubeQuery {
+	return CubeQuery{Level: q.Level, Date: q.Date, Rung: q.Rung.records(), Window: q.Window()}
 }
 
 func (v *View) reconcile(rows []CubeRow, q Query) Reconciliation {

@@ -1,8 +1,10 @@
 package spending
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/floodspend/floodspend/geo"
@@ -55,6 +57,11 @@ type Snapshot interface {
 	// Cube gives the aggregate of all awards dated in q.Window, sorted by CubeRow's fields
 	// in order. The rows may be shared: nobody changes them.
 	Cube(ctx context.Context, q CubeQuery) ([]CubeRow, error)
+	// CubeByAward calls yield with the rows that each award dated in q.Window adds to the
+	// cube, and stops at its error. Awards come in no particular order, nor do their rows,
+	// which hold until yield returns. counts picks the awards by their dimensions: it is
+	// asked about rows without area, month and candidates.
+	CubeByAward(ctx context.Context, q CubeQuery, counts func(*CubeRow) bool, yield func([]CubeRow) error) error
 	// Needs gives every stored need series, sorted by name, its values by area and month.
 	Needs(ctx context.Context) ([]NeedSeries, error)
 	// Layers gives every exposure layer with its polygons, sorted by name.
@@ -85,6 +92,21 @@ type CubeQuery struct {
 	Rung    Rung   // whose cube: Awarded, the default, of awards; Sanctioned of sanctions. The two are never added up
 	Window  Period // all time includes undated awards
 	ByMonth bool   // keep months apart (trend); otherwise CubeRow.Month is 0 except undated, see Dated
+}
+
+// Checked gives the query with its defaults. Errors wrap ErrQuery and name what is wrong and
+// what is allowed.
+func (q CubeQuery) Checked() (CubeQuery, error) {
+	q.Date, q.Rung = cmp.Or(q.Date, DateContract), cmp.Or(q.Rung, Awarded)
+	switch {
+	case q.Level != geo.District && q.Level != geo.Circle:
+		return q, fmt.Errorf("%w: level %q is not %s or %s", ErrQuery, q.Level, geo.District, geo.Circle)
+	case q.Date != DateContract && q.Date != DatePublished:
+		return q, fmt.Errorf("%w: date %q is not %s or %s", ErrQuery, q.Date, DateContract, DatePublished)
+	case q.Rung != Awarded && q.Rung != Sanctioned:
+		return q, fmt.Errorf("%w: rung %q has no records of its own; %s and %s have", ErrQuery, q.Rung, Awarded, Sanctioned)
+	}
+	return q, nil
 }
 
 // CubeRow is one cell of the aggregate cube. Area depends on level and precision: at

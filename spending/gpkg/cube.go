@@ -18,20 +18,8 @@ func (s *snapshot) Cube(ctx context.Context, q spending.CubeQuery) ([]spending.C
 		return nil, err
 	}
 	defer f.release()
-	if q.Level != geo.District && q.Level != geo.Circle {
-		return nil, fmt.Errorf("%w: level %q is not %s or %s", spending.ErrQuery, q.Level, geo.District, geo.Circle)
-	}
-	if q.Date == "" {
-		q.Date = spending.DateContract
-	}
-	if q.Date != spending.DateContract && q.Date != spending.DatePublished {
-		return nil, fmt.Errorf("%w: date %q is not %s or %s", spending.ErrQuery, q.Date, spending.DateContract, spending.DatePublished)
-	}
-	if q.Rung == "" {
-		q.Rung = spending.Awarded
-	}
-	if q.Rung != spending.Awarded && q.Rung != spending.Sanctioned {
-		return nil, fmt.Errorf("%w: rung %q has no records of its own; %s and %s have", spending.ErrQuery, q.Rung, spending.Awarded, spending.Sanctioned)
+	if q, err = q.Checked(); err != nil {
+		return nil, err
 	}
 	c, err := f.cubes.get(ctx, f.db, cubeKey{q.Level, q.Date, q.Rung})
 	if err != nil {
@@ -41,6 +29,41 @@ func (s *snapshot) Cube(ctx context.Context, q spending.CubeQuery) ([]spending.C
 		return c.months(q.Window), nil
 	}
 	return c.total(q.Window), nil
+}
+
+func (s *snapshot) CubeByAward(ctx context.Context, q spending.CubeQuery, counts func(*spending.CubeRow) bool, yield func([]spending.CubeRow) error) error {
+	f, err := s.use(ctx)
+	if err != nil {
+		return err
+	}
+	defer f.release()
+	if q, err = q.Checked(); err != nil {
+		return err
+	}
+	facts, err := f.cubes.of(ctx, f.db, q.Rung)
+	if err != nil {
+		return fmt.Errorf("read the cube by award: %w", err)
+	}
+	var rows []spending.CubeRow
+	for _, x := range facts {
+		dimensions, month := x.row, x.month(q.Date)
+		dimensions.Dated = month != 0
+		if !q.Window.Contains(month) || !counts(&dimensions) {
+			continue
+		}
+		rows = rows[:0]
+		x.cells(q.Level, q.Date, func(row spending.CubeRow, add measures) {
+			if !q.ByMonth {
+				row.Month = 0
+			}
+			row.Amount, row.TenderAmount, row.Awards, row.Firsts, row.Unknown = add.amount, add.tender, 1, add.firsts, add.unknown
+			rows = append(rows, row)
+		})
+		if err := yield(rows); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type cubeKey struct {
@@ -60,17 +83,32 @@ type cubes struct {
 func (c *cubes) get(ctx context.Context, db *sql.DB, key cubeKey) (*cube, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.facts == nil {
-		facts, err := readFacts(ctx, db)
-		if err != nil {
-			return nil, err
-		}
-		c.facts, c.made = facts, map[cubeKey]*cube{}
+	if err := c.read(ctx, db); err != nil {
+		return nil, err
 	}
 	if c.made[key] == nil {
 		c.made[key] = newCube(c.facts[key.rung], key.level, key.date)
 	}
 	return c.made[key], nil
+}
+
+// of gives the facts of a rung.
+func (c *cubes) of(ctx context.Context, db *sql.DB, rung spending.Rung) ([]*fact, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	err := c.read(ctx, db)
+	return c.facts[rung], err
+}
+
+func (c *cubes) read(ctx context.Context, db *sql.DB) error {
+	if c.facts != nil {
+		return nil
+	}
+	facts, err := readFacts(ctx, db)
+	if err == nil {
+		c.facts, c.made = facts, map[cubeKey]*cube{}
+	}
+	return err
 }
 
 // fact is what the cube needs of one award or sanction.
@@ -194,13 +232,17 @@ type measures struct {
 	firsts, unknown int
 }
 
+func (x *fact) month(date spending.DateBasis) spending.Month {
+	if date == spending.DatePublished {
+		return x.published
+	}
+	return x.contract
+}
+
 // cells calls add for every cell the award belongs to, as CubeRow defines them.
 func (x *fact) cells(level geo.Level, date spending.DateBasis, add func(spending.CubeRow, measures)) {
 	row := x.row
-	row.Month = x.contract
-	if date == spending.DatePublished {
-		row.Month = x.published
-	}
+	row.Month = x.month(date)
 	row.Dated = row.Month != 0
 	first := measures{firsts: 1}
 	if !x.amount.Valid {

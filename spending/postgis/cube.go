@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -92,20 +92,8 @@ func (s *snapshot) Cube(ctx context.Context, q spending.CubeQuery) ([]spending.C
 		return nil, err
 	}
 	defer release()
-	if q.Level != geo.District && q.Level != geo.Circle {
-		return nil, fmt.Errorf("%w: level %q is not %s or %s", spending.ErrQuery, q.Level, geo.District, geo.Circle)
-	}
-	if q.Date == "" {
-		q.Date = spending.DateContract
-	}
-	if q.Date != spending.DateContract && q.Date != spending.DatePublished {
-		return nil, fmt.Errorf("%w: date %q is not %s or %s", spending.ErrQuery, q.Date, spending.DateContract, spending.DatePublished)
-	}
-	if q.Rung == "" {
-		q.Rung = spending.Awarded
-	}
-	if q.Rung != spending.Awarded && q.Rung != spending.Sanctioned {
-		return nil, fmt.Errorf("%w: rung %q has no records of its own; %s and %s have", spending.ErrQuery, q.Rung, spending.Awarded, spending.Sanctioned)
+	if q, err = q.Checked(); err != nil {
+		return nil, err
 	}
 	if rows, ok := s.dataset.kept(q); ok {
 		return rows, nil
@@ -131,13 +119,55 @@ func (s *snapshot) Cube(ctx context.Context, q spending.CubeQuery) ([]spending.C
 	return rows, nil
 }
 
+func (s *snapshot) CubeByAward(ctx context.Context, q spending.CubeQuery, counts func(*spending.CubeRow) bool, yield func([]spending.CubeRow) error) error {
+	release, err := s.use(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if q, err = q.Checked(); err != nil {
+		return err
+	}
+	codes, err := s.codes(ctx)
+	if err != nil {
+		return err
+	}
+	query, args := s.dataset.byAwardQuery(q, codes.counted(counts))
+	var stopped error
+	begun := false
+	err = s.store.again(ctx, func(conn *pgx.Conn) error {
+		rows, err := conn.Query(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		one := oneAward{query: q, counts: counts, yield: yield, codes: codes}
+		var part part
+		_, err = pgx.ForEachRow(rows, part.columns(), func() error {
+			begun = true
+			stopped = one.add(&part)
+			return stopped
+		})
+		if err == nil {
+			stopped = one.end()
+		} else if begun && stopped == nil {
+			// What was handed on cannot be taken back by trying again.
+			err = errors.New(err.Error())
+		}
+		return err
+	})
+	if stopped != nil {
+		return stopped
+	}
+	if err != nil {
+		return fmt.Errorf("read the cube by award: %w", errors.Join(err, ctx.Err()))
+	}
+	return nil
+}
+
 // cubeQuery reads the cube where the window is made of whole financial years of the
 // contract, and otherwise adds up the facts of its months.
 func (d *dataset) cubeQuery(q spending.CubeQuery) (string, []any) {
-	level := circleLevel
-	if q.Level == geo.District {
-		level = districtLevel
-	}
+	level := levelNo(q.Level)
 	rung := rungNo(q.Rung)
 	if q.Date == spending.DateContract && !q.ByMonth {
 		if q.Window.All() {

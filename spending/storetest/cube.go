@@ -3,6 +3,8 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -140,6 +142,63 @@ func cubeOracle(t *testing.T, s suite) {
 		for _, q := range cubeQueries() {
 			equalRows(t, fmt.Sprintf("seed %d, %+v: cube rows", seed, q), mustCube(t, snap, q), naiveCube(awards, q))
 		}
+	}
+}
+
+// cubeByAward adds up the rows of each award that counts.
+func cubeByAward(t *testing.T, s suite) {
+	_, snap := s.published(t, Dataset(14, 700))
+	for _, q := range cubeQueries() {
+		counts := func(row *spending.CubeRow) bool {
+			return row.Flood == spending.FloodYes && row.Dated && row.Area == "" && !row.Candidate
+		}
+		cells := map[spending.CubeRow]spending.CubeRow{}
+		awards := 0
+		err := snap.CubeByAward(t.Context(), q, counts, func(rows []spending.CubeRow) error {
+			awards++
+			firsts := 0
+			for _, row := range rows {
+				key := row
+				key.Amount, key.TenderAmount, key.Awards, key.Firsts, key.Unknown = 0, 0, 0, 0, 0
+				cell, ok := cells[key]
+				if !ok {
+					cell = key
+				}
+				cell.Amount += row.Amount
+				cell.TenderAmount += row.TenderAmount
+				cell.Awards += row.Awards
+				cell.Firsts += row.Firsts
+				cell.Unknown += row.Unknown
+				cells[key] = cell
+				firsts += row.Firsts
+			}
+			if firsts != 1 {
+				t.Errorf("%+v: rows of %d awards given as one's: %+v", q, firsts, rows)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatalf("cube by award %+v: %v", q, err)
+		}
+		var want []spending.CubeRow
+		firsts := 0
+		for _, row := range mustCube(t, snap, q) {
+			if row.Flood == spending.FloodYes && row.Dated {
+				want = append(want, row)
+				firsts += row.Firsts
+			}
+		}
+		got := slices.SortedFunc(maps.Values(cells), func(a, b spending.CubeRow) int { return spending.CompareCubeRows(&a, &b) })
+		equalRows(t, fmt.Sprintf("%+v: rows added up", q), got, want)
+		if awards != firsts {
+			t.Errorf("%+v: %d awards, want %d", q, awards, firsts)
+		}
+	}
+	stop := errors.New("stop")
+	n := 0
+	err := snap.CubeByAward(t.Context(), spending.CubeQuery{Level: geo.Circle}, func(*spending.CubeRow) bool { return true }, func([]spending.CubeRow) error { n++; return stop })
+	if n != 1 || !errors.Is(err, stop) {
+		t.Errorf("a reader that stops at once is given %d awards and the error %v", n, err)
 	}
 }
 

@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) spending.Store) {
 		{"readers and a publisher at once", readers},
 		{"cube of one award", cubeOfOne},
 		{"cube equals the sum award by award", cubeOracle},
+		{"cube by award adds up to the cube", cubeByAward},
 		{"districts are the sum of their circles", cubeLevels},
 		{"cube refuses what it does not know", cubeRefuses},
 		{"awards by every field", awardsByField},
