@@ -50,7 +50,7 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	if err := writeReconciliation(c.out, &r); err != nil {
+	if err := writeReconciliation(c.out, &r, signOf(snapshot.Version().Currency)); err != nil {
 		return err
 	}
 	unplaced, err := view.Unplaced(ctx, q, 0)
@@ -88,10 +88,18 @@ func control(ctx context.Context, w io.Writer, store *postgis.Store) error {
 	return nil
 }
 
-func writeReconciliation(w io.Writer, r *spending.Reconciliation) error {
+// signOf gives what stands before an amount of a currency.
+func signOf(currency string) string {
+	if currency == "INR" {
+		return "₹"
+	}
+	return currency
+}
+
+func writeReconciliation(w io.Writer, r *spending.Reconciliation, sign string) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	line := func(name string, b spending.Bucket) {
-		fmt.Fprintf(t, "%s\t%d awards\t₹ %s\t\n", name, b.Awards, b.Amount)
+		fmt.Fprintf(t, "%s\t%d awards\t%s %s\t\n", name, b.Awards, sign, b.Amount)
 	}
 	line("in circles", r.Circle)
 	line("district only", r.DistrictOnly)
@@ -119,7 +127,7 @@ func (k checkCommand) list(w io.Writer, unplaced []spending.Award, view *spendin
 		a := &unplaced[i]
 		amount := "unknown"
 		if m := a.On(a.Rung); m.Valid {
-			amount = "₹ " + m.String()
+			amount = signOf(a.Currency) + " " + m.String()
 		}
 		if _, err := fmt.Fprintf(w, "%s  %s  %s: %s\n", amount, cmp.Or(a.TenderID, a.ID), oneLine(a.Title), a.WhyUnplaced()); err != nil {
 			return err

@@ -7,7 +7,7 @@ import { scaleFor, classOf, paint } from './classes.js';
 import { measureWords, needWords, whyEmpty, problemWords, reasonWords, gapsInData, periodWords, EXPLAIN, LEVEL, MONEY, PAGE } from './text.js';
 import { PLAN, RULE } from './text-analysis.js';
 import { byId, fill, h } from './dom.js';
-import { rupees, quantity } from './format.js';
+import { rupees, quantity, setCurrency } from './format.js';
 import { createTooltip } from './tooltip.js';
 import { createMap } from './map.js';
 import { createTable } from './table.js';
@@ -96,6 +96,7 @@ async function start() {
     return;
   }
   hideProblem();
+  setCurrency(catalogue.currency);
   state = parseState(location.search, catalogue);
   renderDataset(byId('dataset'), catalogue);
   controls.render(state, catalogue);

@@ -1,4 +1,5 @@
-// Numbers as an Indian reader writes them: 12,34,567; lakh (1e5) and crore (1e7).
+// Numbers as an Indian reader writes them: 12,34,567; lakh (1e5) and crore (1e7). Where the
+// dataset's currency is another, as 1,234,567 and in millions.
 // Every function takes null for "no value" and answers with a dash; the reason is words,
 // and words live in text.js.
 
@@ -9,13 +10,40 @@ export const NONE = '–';
 
 const LAKH = 1e5;
 const CRORE = 1e7;
+const MILLION = 1e6;
+
+// Units from the largest down: from which magnitude after rounding, of what size, its name.
+const INDIAN = {
+  locale: 'en-IN', symbol: '₹', unit: '₹', column: 'crore', places: 7,
+  scales: [[99_999.5 * CRORE, CRORE * LAKH, 'lakh crore'], [99.5 * LAKH, CRORE, 'crore'], [99_999.5, LAKH, 'lakh']],
+};
+const abroad = (code) => ({
+  locale: 'en-GB', symbol: code + SPACE, unit: code, column: 'million', places: 6,
+  scales: [[999.5 * MILLION, 1000 * MILLION, 'billion'], [999_999.5, MILLION, 'million']],
+});
+let notation = INDIAN;
+
+/** Writes amounts in a currency from now on, an ISO 4217 code. */
+export function setCurrency(code) {
+  notation = !code || code === 'INR' ? INDIAN : abroad(code);
+  formatters.clear();
+}
+
+/** What an amount is in: ₹, EUR. */
+export const moneyUnit = () => notation.unit;
+
+/** What inCrore gives amounts in: ₹ crore, EUR million. */
+export const columnUnit = () => `${notation.unit} ${notation.column}`;
+
+/** The power of ten of columnUnit, and its name. */
+export const columnScale = () => ({ places: notation.places, name: notation.column });
 
 const formatters = new Map();
 
 function fixed(value, digits) {
   let formatter = formatters.get(digits);
   if (!formatter) {
-    formatter = new Intl.NumberFormat('en-IN', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    formatter = new Intl.NumberFormat(notation.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
     formatters.set(digits, formatter);
   }
   return formatter.format(value);
@@ -40,13 +68,11 @@ function withSign(value, text, always) {
 
 // scaled picks the unit after rounding, so that 99,99,999 is 1.00 crore and not 100 lakh.
 function scaled(magnitude) {
-  if (magnitude < 99_999.5) return null;
-  if (magnitude < 99.5 * LAKH) return [significant(magnitude / LAKH), 'lakh'];
-  if (magnitude < 99_999.5 * CRORE) return [significant(magnitude / CRORE), 'crore'];
-  return [significant(magnitude / CRORE / LAKH), 'lakh crore'];
+  const scale = notation.scales.find(([from]) => magnitude >= from);
+  return scale ? [significant(magnitude / scale[1]), scale[2]] : null;
 }
 
-/** Whole numbers with Indian grouping: 34,27,982. */
+/** Whole numbers, grouped: 34,27,982. */
 export function count(value) {
   return missing(value) ? NONE : withSign(value, fixed(Math.abs(value), 0));
 }
@@ -71,21 +97,21 @@ export function rupees(value, { sign = false } = {}) {
   const magnitude = Math.abs(value);
   const unit = scaled(magnitude);
   const text = unit ? unit.join(SPACE) : magnitude < 99.95 ? significant(magnitude) : fixed(magnitude, 0);
-  return withSign(value, '₹' + text, sign);
+  return withSign(value, notation.symbol + text, sign);
 }
 
 /** The exact amount, to the paisa where there are paise: ₹41,20,34,567.50. */
 export function exactRupees(value, { sign = false } = {}) {
   if (missing(value)) return NONE;
   const magnitude = Math.abs(value);
-  return withSign(value, '₹' + fixed(magnitude, Math.round(magnitude * 100) % 100 === 0 ? 0 : 2), sign);
+  return withSign(value, notation.symbol + fixed(magnitude, Math.round(magnitude * 100) % 100 === 0 ? 0 : 2), sign);
 }
 
-/** An amount in crore without the unit, for columns that carry it in their head. */
+/** An amount in crore, or millions of another currency, without the unit, for columns that carry it in their head. */
 export function inCrore(value, { sign = false } = {}) {
   if (missing(value)) return NONE;
   if (value === 0) return '0';
-  const magnitude = Math.abs(value) / CRORE;
+  const magnitude = Math.abs(value) / 10 ** notation.places;
   if (magnitude < 0.005) return sign ? withSign(value, '<0.01', true) : '<0.01';
   return withSign(value, fixed(magnitude, magnitude < 999.995 ? 2 : 0), sign);
 }

@@ -6,7 +6,7 @@ import { exact } from './tooltip.js';
 import { createPart } from './part.js';
 import { createRows } from './rows.js';
 import { getPlan, planLink } from './api.js';
-import { percent, rupees, exactRupees, inCrore, plainRupees } from './format.js';
+import { percent, rupees, exactRupees, inCrore, plainRupees, moneyUnit, columnUnit } from './format.js';
 import { reasonWords } from './text.js';
 import { PLAN, RULE, moverText } from './text-analysis.js';
 import { RULES, CLAIMS, inRupees } from './state.js';
@@ -26,7 +26,7 @@ export function ordered(areas, rule) {
 const heldBy = (area, state) => (area.bound && state[area.bound] !== '' ? area.bound : null);
 
 function createForm(root, onChange) {
-  const error = h('p', { class: 'plan-error', id: 'plan-error', role: 'alert', hidden: true }, PLAN.invalid);
+  const error = h('p', { class: 'plan-error', id: 'plan-error', role: 'alert', hidden: true });
   function amount(name) {
     const label = h('span', { class: 'field-label' });
     const input = h('input', { type: 'text', id: `plan-${name}`, class: 'amount', inputmode: 'decimal', autocomplete: 'off', placeholder: name === 'budget' ? null : PLAN.none });
@@ -51,7 +51,8 @@ function createForm(root, onChange) {
   root.append(form);
 
   return (state, level) => {
-    amounts.budget.label.textContent = PLAN.budget;
+    amounts.budget.label.textContent = PLAN.budget();
+    error.textContent = PLAN.invalid();
     amounts.floor.label.textContent = PLAN.floor(level);
     amounts.cap.label.textContent = PLAN.cap(level);
     for (const [name, { input }] of Object.entries(amounts)) {
@@ -148,11 +149,11 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
       return row;
     }));
     const head = (name) => h('th', { scope: 'col', class: `col-number${name === rule ? ' col-measure' : ''}`, 'aria-sort': name === rule ? 'descending' : 'none' },
-      h('button', { type: 'button', class: 'sort', id: `head-${name}`, onclick: () => onRule(name) }, h('span', { class: 'sort-label' }, RULE[name].name), h('span', { class: 'sort-unit' }, h('span', { class: 'sort-arrow', 'aria-hidden': 'true' }, '▼'), '₹ crore')));
+      h('button', { type: 'button', class: 'sort', id: `head-${name}`, onclick: () => onRule(name) }, h('span', { class: 'sort-label' }, RULE[name].name), h('span', { class: 'sort-unit' }, h('span', { class: 'sort-arrow', 'aria-hidden': 'true' }, '▼'), columnUnit())));
     const plain = (text, unit) => h('th', { scope: 'col', class: 'col-number' }, text, h('span', { class: 'sort-unit' }, unit));
     fill(scroller, h('table', { class: 'ranking' },
       h('caption', { class: 'visually-hidden' }, `${PLAN.ledger(rupees(summary.budget))}. ${summary.label}. Arrow keys move between rows, Enter selects.`),
-      h('thead', null, h('tr', null, h('th', { scope: 'col', class: 'col-name' }, level.title), RULES.map(head), plain(`Per ${need.per}, before`, '₹'), plain('After', '₹'))),
+      h('thead', null, h('tr', null, h('th', { scope: 'col', class: 'col-name' }, level.title), RULES.map(head), plain(`Per ${need.per}, before`, moneyUnit()), plain('After', moneyUnit()))),
       body));
     fill(root, h('header', { class: 'panel-head' }, h('h2', null, PLAN.ledger(rupees(summary.budget))), h('p', { class: 'panel-note' }, exact(RULE[rule].name, RULE[rule].about))), scroller);
     rows.set(entries, state.area);

@@ -65,7 +65,7 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
           h('td', null, count(x.awards))))),
         h('tfoot', null, h('tr', null, h('th', { scope: 'row' }, 'Not counted'), h('td', null, exact(rupees(r.excluded), exactRupees(r.excluded))), h('td', null, r.excluded > 0 ? percent(1) : '–'), h('td', null, count(r.awards.excluded)))))),
     h('p', { class: 'muted flow-foot' },
-      r.value_unknown > 0 ? `${recordsCount(r.value_unknown, state.rung)} of these state no value: counted, never ₹0. ` : '',
+      r.value_unknown > 0 ? `${recordsCount(r.value_unknown, state.rung)} of these state no value: counted, never ${rupees(0)}. ` : '',
       r.undated?.awards > 0 ? `A further ${recordsCount(r.undated.awards, state.rung)} worth ${rupees(r.undated.awarded)} carry no usable date and belong to no period. ` : '',
       h('a', { href: links.reconciliation }, `Every ${money.record} that could not be placed`)));
 }

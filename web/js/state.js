@@ -1,6 +1,8 @@
 // What the reader looks at, and its form in the URL. Everything is in the query string; a
 // value the dataset does not know is dropped, so that an old or mistyped link still opens.
 
+import { columnScale } from './format.js';
+
 export const MEASURES = ['per_affected', 'equity_gap', 'equity_gap_pp', 'location_quotient', 'awarded', 'need'];
 export const LEVELS = ['district', 'circle'];
 export const LAGS = ['0', '1', '2'];
@@ -20,14 +22,16 @@ export const VIEWS = ['map', 'plan'];
 export const RULES = ['by_need', 'limited', 'by_claims'];
 export const CLAIMS = ['proportional', 'equal'];
 
-/** What a plan is asked with, amounts in crore as they are typed. */
+/** What a plan is asked with, amounts in crore, or millions of another currency, as they are typed. */
 export const PLAN = ['budget', 'floor', 'cap', 'existing', 'claims', 'rule'];
 
-/** An amount in crore as the API wants it, in rupees to the paisa; null where it is none. */
+/** An amount in crore as the API wants it, in rupees to the paisa; null where it is none. In
+ *  another currency than rupees, millions. */
 export function inRupees(crore) {
-  const parts = /^(\d{1,7})(?:\.(\d{1,9}))?$/.exec(crore);
-  if (!parts) return null;
-  const digits = (parts[1] + (parts[2] ?? '').padEnd(9, '0')).replace(/^0+(?=\d{3})/, '');
+  const minor = columnScale().places + 2; // decimals that make the minor unit
+  const parts = /^(\d{1,7})(?:\.(\d+))?$/.exec(crore);
+  if (!parts || parts[2]?.length > minor) return null;
+  const digits = (parts[1] + (parts[2] ?? '').padEnd(minor, '0')).replace(/^0+(?=\d{3})/, '');
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`.replace(/\.?0+$/, '') || '0';
 }
 

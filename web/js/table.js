@@ -3,7 +3,7 @@
 import { fill, h } from './dom.js';
 import { measureWords, whyEmpty, LEVEL, MONEY, recordsCount } from './text.js';
 import { classOf, paint } from './classes.js';
-import { rupees, exactRupees, count } from './format.js';
+import { rupees, exactRupees, columnUnit, count } from './format.js';
 import { sorting, naturalDirection } from './state.js';
 import { createRows } from './rows.js';
 
@@ -100,7 +100,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
       h('table', { class: 'ranking' },
         h('thead', null, h('tr', null,
           h('th', { scope: 'col', class: 'col-name' }, 'District'),
-          h('th', { scope: 'col', class: 'col-number col-measure' }, `${title}, ₹ crore`),
+          h('th', { scope: 'col', class: 'col-number col-measure' }, `${title}, ${columnUnit()}`),
           h('th', { scope: 'col', class: 'col-number' }, records.charAt(0).toUpperCase() + records.slice(1)))),
         h('tbody', null, list.map((d) => h('tr', { 'data-district': d.district_id },
           h('th', { scope: 'row', class: 'col-name' }, h('button', { type: 'button', class: 'row-pick', onclick: () => onSelectDistrict(d.district_id) }, d.district_name)),

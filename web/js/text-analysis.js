@@ -1,6 +1,6 @@
 // Words of equity, trend, comparison and plan; those of the map are in text.js.
 
-import { percent, rupees, ratio, count } from './format.js';
+import { percent, rupees, ratio, count, columnUnit, columnScale } from './format.js';
 import { MONEY } from './text.js';
 
 /** The indices of /analysis/equity in the order they are shown. */
@@ -81,14 +81,14 @@ export const PLAN = {
   title: 'Plan new money',
   legend: 'New money',
   label: 'planning aid, not entitlement',
-  budget: 'Budget, ₹ crore',
-  floor: (level) => `Floor per ${level.one}, ₹ crore`,
-  cap: (level) => `Cap per ${level.one}, ₹ crore`,
+  budget: () => `Budget, ${columnUnit()}`,
+  floor: (level) => `Floor per ${level.one}, ${columnUnit()}`,
+  cap: (level) => `Cap per ${level.one}, ${columnUnit()}`,
   none: 'none',
   existing: 'Count what was awarded already',
   claims: 'Claims are met',
   claimsOf: { proportional: 'in proportion', equal: 'by equal awards' },
-  invalid: 'Write crore as a number, 12.5, with at most nine decimals.',
+  invalid: () => `Write ${columnScale().name} as a number, 12.5, with at most ${columnScale().places + 2} decimals.`,
   moves: 'Would have to move',
   before: (share) => `before: ${share}`,
   rules: 'Rules side by side',

@@ -1,7 +1,7 @@
 // Every word the page says, in one place. Terms are those of the method: money of award
 // data is "awarded", never anything that suggests it was paid out.
 
-import { rupees, exactRupees, inCrore, plainRupees, count, quantity, shortCount, points, ratio, percent, date } from './format.js';
+import { rupees, exactRupees, inCrore, plainRupees, moneyUnit, columnUnit, count, quantity, shortCount, points, ratio, percent, date } from './format.js';
 
 export const LEVEL = {
   district: { one: 'district', many: 'districts', title: 'District', option: 'Districts' },
@@ -34,15 +34,15 @@ export function measureWords(measure, need, rung = 'awarded') {
   const money = MONEY[rung].title;
   switch (measure) {
     case 'per_affected':
-      return { option: `${money} ${need.short}`, title: `${money} ${need.short}`, zero: `Nothing ${MONEY[rung].did}`, column: `Per ${need.per}`, unit: '₹', cell: plainRupees, short: rupees, long: rupees, exact: exactRupees };
+      return { option: `${money} ${need.short}`, title: `${money} ${need.short}`, zero: `Nothing ${MONEY[rung].did}`, column: `Per ${need.per}`, unit: moneyUnit(), cell: plainRupees, short: rupees, long: rupees, exact: exactRupees };
     case 'equity_gap':
-      return { option: 'Equity gap, ₹', title: `${money} above or below an equal share`, column: 'Equity gap', unit: '₹ crore', cell: (v) => inCrore(v, { sign: true }), short: (v) => rupees(v), long: (v) => rupees(v, { sign: true }), exact: (v) => exactRupees(v, { sign: true }) };
+      return { option: `Equity gap, ${moneyUnit()}`, title: `${money} above or below an equal share`, column: 'Equity gap', unit: columnUnit(), cell: (v) => inCrore(v, { sign: true }), short: (v) => rupees(v), long: (v) => rupees(v, { sign: true }), exact: (v) => exactRupees(v, { sign: true }) };
     case 'equity_gap_pp':
       return { option: 'Equity gap, percentage points', title: 'Share of the money minus share of the need', column: 'Equity gap', unit: 'pp', cell: points, short: points, long: (v) => `${points(v)} percentage points`, exact: (v) => `${v} percentage points` };
     case 'location_quotient':
       return { option: 'Location quotient', title: 'Location quotient: 1 is an equal share', zero: `Nothing ${MONEY[rung].did}`, column: 'Location quotient', unit: 'ratio', cell: ratio, short: ratio, long: ratio, exact: String };
     case 'awarded':
-      return { option: money, title: money, zero: `Nothing ${MONEY[rung].did}`, column: money, unit: '₹ crore', cell: inCrore, short: rupees, long: rupees, exact: exactRupees };
+      return { option: money, title: money, zero: `Nothing ${MONEY[rung].did}`, column: money, unit: columnUnit(), cell: inCrore, short: rupees, long: rupees, exact: exactRupees };
     default:
       return { option: need.total, title: need.total, column: need.total, unit: '', cell: quantity, short: shortCount, long: quantity, exact: quantity };
   }

@@ -1,6 +1,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import * as f from '../js/format.js';
+import { inRupees } from '../js/state.js';
 
 const plain = (text) => text.replace(/[\u00a0\u202f]/g, ' ').replace(/\u2212/g, '-');
 const cases = (name, call, table) => test(name, () => {
@@ -36,4 +37,20 @@ test('gaps carry a sign when asked', () => {
 test('paise are whole, whatever the double says', () => {
   assert.equal(f.paise(1234567.29), 123456729);
   assert.equal(f.paise(0.1) + f.paise(0.2), f.paise(0.3));
+});
+
+test('other currencies have their code, groups of three, and millions', () => {
+  f.setCurrency('EUR');
+  try {
+    assert.deepEqual([0, 83.42, 999_999, 1_234_567, 4_120_345_678, -25_000_000].map((v) => plain(f.rupees(v))),
+      ['EUR 0', 'EUR 83.4', 'EUR 999,999', 'EUR 1.23 million', 'EUR 4.12 billion', '-EUR 25.0 million']);
+    assert.equal(plain(f.exactRupees(1234567.5)), 'EUR 1,234,567.50');
+    assert.equal(f.inCrore(1_250_000), '1.25');
+    assert.deepEqual([f.moneyUnit(), f.columnUnit(), f.count(3_427_982)], ['EUR', 'EUR million', '3,427,982']);
+    assert.deepEqual(['1.5', '0.00000001', '0.000000001', '12'].map(inRupees), ['1500000', '0.01', null, '12000000']);
+  } finally {
+    f.setCurrency('INR');
+  }
+  assert.equal(plain(f.rupees(1_234_567)), '₹12.3 lakh');
+  assert.equal(inRupees('1.5'), '15000000');
 });
