@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -28,8 +29,13 @@ type importAreas struct {
 	InTable      string   `placeholder:"TABLE" help:"Feature table of a GeoPackage that has several."`
 }
 
+var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
+
 // Run makes the file's areas the areas of the dataset, a new one where the store is empty.
 func (i importAreas) Run(ctx context.Context, c console) error {
+	if !currencyCode.MatchString(i.Currency) {
+		return fmt.Errorf("--currency %s: not an ISO 4217 code such as EUR", i.Currency)
+	}
 	areas, issues, err := i.read(ctx)
 	if err != nil {
 		return err

@@ -68,6 +68,21 @@ func TestImportCSV(t *testing.T) {
 	if n := len(export(t, db, "/collections/awards/items?f=csv")); n != 8 {
 		t.Errorf("%d awards of two sources, want 8", n)
 	}
+	shorter := filepath.Join(t.TempDir(), "programme.csv")
+	text := readText(t, city+"programme.csv")
+	if err := os.WriteFile(shorter, []byte(text[:strings.Index(text, "2024-04")]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := floodspend(t, append([]string{"import", "csv", shorter}, programme(db)[3:]...)...); code != exitDone {
+		t.Fatalf("a shorter table: exit %d, %s", code, stderr)
+	}
+	if n := len(export(t, db, "/collections/awards/items?f=csv")); n != 7 {
+		t.Errorf("%d awards after a shorter table, want the 3 of it and the 4 of the other source", n)
+	}
+	_, about, _ := floodspend(t, "export", "--db", db, "/dataset")
+	if strings.Count(about, `"programme.csv"`) != 2 || !strings.Contains(about, `"awards of other"`) {
+		t.Errorf("the sources of %s", about)
+	}
 }
 
 // TestImportCSVDoubts imports rows with something wrong: each is an issue with its line, and
