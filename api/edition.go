@@ -18,7 +18,9 @@ type edition struct {
 	loading    sync.Mutex
 	view       *spending.View
 	catalogue  *catalogue
-	geometries map[geometryKey]map[string][]byte // area code → GeoJSON geometry
+	geometries map[geometryKey]func() (map[string][]byte, error) // area code → GeoJSON geometry
+
+	prepared sync.Once
 }
 
 type geometryKey struct {
@@ -44,26 +46,39 @@ func (e *edition) load(ctx context.Context) (*spending.View, *catalogue, error) 
 }
 
 // geometry gives the encoded geometries of a level by area code; each level and mode is
-// encoded once. Mode none gives nothing.
+// encoded once, while other answers go on. Mode none gives nothing.
 func (e *edition) geometry(view *spending.View, level geo.Level, mode string) (map[string][]byte, error) {
 	if mode == geometryNone {
 		return nil, nil
 	}
-	e.loading.Lock()
-	defer e.loading.Unlock()
 	key := geometryKey{level, mode}
-	if encoded, ok := e.geometries[key]; ok {
-		return encoded, nil
+	e.loading.Lock()
+	encode, ok := e.geometries[key]
+	if !ok {
+		if e.geometries == nil {
+			e.geometries = map[geometryKey]func() (map[string][]byte, error){}
+		}
+		encode = sync.OnceValues(func() (map[string][]byte, error) { return encodeGeometries(view, level, mode) })
+		e.geometries[key] = encode
 	}
-	encoded, err := encodeGeometries(view, level, mode)
+	e.loading.Unlock()
+	encoded, err := encode()
 	if err != nil {
 		return nil, fmt.Errorf("encode %s geometries: %w", level, err)
 	}
-	if e.geometries == nil {
-		e.geometries = map[geometryKey]map[string][]byte{}
-	}
-	e.geometries[key] = encoded
 	return encoded, nil
+}
+
+// prepare begins to encode the geometries that maps ask for, before one does.
+func (e *edition) prepare(view *spending.View) {
+	e.prepared.Do(func() {
+		go func() {
+			for _, level := range []geo.Level{geo.District, geo.Circle} {
+				// Who asks for them is told of an error.
+				_, _ = e.geometry(view, level, geometrySimplified)
+			}
+		}()
+	})
 }
 
 // library hands out the current edition and replaces it when the store has published a

@@ -171,10 +171,12 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer release()
-	if _, _, err := edition.load(r.Context()); err != nil {
+	view, _, err := edition.load(r.Context())
+	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
+	edition.prepare(view)
 	plain(w, http.StatusOK, strings.Join(append([]string{"ready"}, s.hostStates(r.Context())...), "\n"))
 }
 

@@ -1,0 +1,46 @@
+package api
+
+import (
+	"testing"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+)
+
+// TestPreparedShapes: a prepared edition encodes the shapes of both levels, each once.
+func TestPreparedShapes(t *testing.T) {
+	store, err := shared.sample()
+	if err != nil {
+		t.Fatal(err)
+	}
+	snapshot, err := store.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer snapshot.Close()
+	e := &edition{snapshot: snapshot, version: snapshot.Version()}
+	view, _, err := e.load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.prepare(view)
+	encoded := func() int {
+		e.loading.Lock()
+		defer e.loading.Unlock()
+		return len(e.geometries)
+	}
+	for begun := time.Now(); encoded() < 2; time.Sleep(time.Millisecond) {
+		if time.Since(begun) > time.Minute {
+			t.Fatal("not every level is encoded")
+		}
+	}
+	for _, level := range []geo.Level{geo.District, geo.Circle} {
+		shapes, err := e.geometry(view, level, geometrySimplified)
+		if err != nil || len(shapes) != len(view.Areas(level)) {
+			t.Errorf("%d shapes of %s areas, %v", len(shapes), level, err)
+		}
+	}
+	if encoded() != 2 {
+		t.Error("asking for prepared shapes encodes others")
+	}
+}
