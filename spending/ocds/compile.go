@@ -22,6 +22,7 @@ import (
 type Compiler struct {
 	processes map[string]*process
 	issues    []spending.Issue
+	most      int // bytes of an item; 0: MaxItem
 }
 
 // process is what was read of one contracting process.

@@ -25,7 +25,7 @@ const MaxItem = 64 << 20
 // was read before is kept. The error is of a file that gives nothing at all, or the
 // context's.
 func (c *Compiler) Read(ctx context.Context, r io.Reader, file string) error {
-	in := &reader{compiler: c, file: file, src: &source{r: r}}
+	in := &reader{compiler: c, file: file, src: &source{r: r, most: cmp.Or(c.most, MaxItem)}}
 	return in.read(ctx)
 }
 
@@ -100,7 +100,7 @@ func (in *reader) token() (json.Token, error) {
 
 // value reads one value of the file: io.EOF where there is none.
 func (in *reader) value(ctx context.Context) error {
-	in.src.left = MaxItem
+	in.src.left = in.src.most
 	t, err := in.dec.Token()
 	if err != nil {
 		return err
@@ -165,7 +165,7 @@ func (in *reader) list(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		in.src.left = MaxItem
+		in.src.left = in.src.most
 		var raw json.RawMessage
 		if err := in.decode(&raw); err != nil {
 			return err

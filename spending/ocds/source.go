@@ -12,7 +12,8 @@ import (
 type source struct {
 	r        io.Reader
 	pending  []byte // to be given before what r has
-	left     int    // bytes the value may still take
+	most     int    // bytes a value may take
+	left     int    // of them, what the value may still take
 	failed   error
 	skipped  int64   // bytes before the first value: a byte order mark
 	offset   int64   // of what r gives next
@@ -23,7 +24,7 @@ type source struct {
 // begin passes over a byte order mark.
 func (s *source) begin() error {
 	head := make([]byte, 3)
-	s.left = MaxItem
+	s.left = s.most
 	n, err := io.ReadFull(readerFunc(s.fetch), head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return err
@@ -61,7 +62,7 @@ func (s *source) fetch(b []byte) (int, error) {
 		return 0, s.failed
 	}
 	if s.left <= 0 {
-		s.failed = fmt.Errorf("the value that begins here is longer than %d MiB", MaxItem>>20)
+		s.failed = fmt.Errorf("the value that begins here is longer than %d MiB", s.most>>20)
 		return 0, s.failed
 	}
 	n, err := s.r.Read(b[:min(len(b), s.left)])
@@ -106,7 +107,7 @@ func (s *source) skipTo(unread []byte) (skipped int64, ok bool) {
 		}
 		skipped += int64(len(s.pending) - keep)
 		s.pending = s.pending[len(s.pending)-keep:]
-		s.left = MaxItem
+		s.left = s.most
 		n, err := s.fetch(chunk)
 		s.pending = append(append([]byte{}, s.pending...), chunk[:n]...)
 		if err != nil && n == 0 {
