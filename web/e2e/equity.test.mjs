@@ -25,6 +25,11 @@ test('indices stand at both levels as the API gives them, with counts and ranges
   }
   assert.match(await page.locator('.total').nth(3).innerText(), new RegExp(`${Math.round(indices.circle.hoover * 100)}\\s% by circle`));
   await page.locator('#equity').screenshot({ path: join(shots, 'equity-1366.png') });
+  const { like_need: groups } = await answer('period=2024-25&intervals=no');
+  assert.deepEqual(await page.$$eval('#like-need tbody td:nth-child(2)', (cells) => cells.map((cell) => cell.textContent)), groups.map((group) => String(group.areas)));
+  await page.selectOption('#ranking-choice', 'crop_area');
+  const { indices: ranked } = await answer('period=2024-25&intervals=no&ranking=crop_area');
+  await page.waitForFunction((text) => document.querySelector('tr[data-index="concentration_index"] td').textContent === text, ranked.district.concentration_index.toFixed(3).replace('-', '−'));
   await page.waitForSelector('#sensitivity[aria-busy="false"] #variants');
   const { cells, areas: lines } = await (await fetch(new URL('analysis/sensitivity?period=2024-25', base))).json();
   const own = cells.filter((cell) => cell.level === 'district');

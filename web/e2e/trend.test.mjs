@@ -16,7 +16,9 @@ test('the selected area has its years in charts and a table, as the API gives th
   const whole = periods.map((period) => rows.find((row) => row.period === period && row.id === null));
   const lines = await page.$$eval('#trend tbody tr', (list) => list.map((row) => [row.dataset.period, ...[...row.querySelectorAll('td')].map((cell) => cell.title)]));
   assert.deepEqual(lines.map((line) => line[0]), periods);
-  lines.forEach(([, awarded, need, per, all, gap], i) => {
+  const sanctioned = (await answer('trend?areas=18-316&rung=sanctioned')).rows.filter((row) => row.id === '18-316');
+  lines.forEach(([, awarded, need, per, all, gap, beside], i) => {
+    assert.equal(number(beside), sanctioned[i].awarded);
     assert.equal(number(awarded), own[i].awarded);
     if (own[i].need !== null) assert.equal(number(need), own[i].need);
     for (const [text, value] of [[per, own[i].per_affected], [all, whole[i].per_affected], [gap, own[i].equity_gap]]) {
@@ -30,6 +32,11 @@ test('the selected area has its years in charts and a table, as the API gives th
   await page.locator('#trend .chart-bar').first().hover();
   assert.match(await page.locator('#tooltip').innerText(), /^2022-23: ₹/);
   await page.locator('#trend').screenshot({ path: join(shots, 'trend-1366.png') });
+  await page.locator('#trend-step-month').click();
+  await page.waitForSelector('#trend tr[data-period="2024-07"]');
+  const july = (await answer('trend?areas=18-316&step=month&period=2024-25')).rows.find((row) => row.period === '2024-07' && row.id === '18-316');
+  assert.equal(number(await page.locator('#trend tr[data-period="2024-07"] td').first().getAttribute('title')), july.awarded);
+  assert.equal(params(page).get('step'), 'month');
 }));
 
 test('a year of the trend becomes the year of the page, by keyboard too', () => visit('?area=18-316', async (page) => {

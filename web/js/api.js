@@ -78,12 +78,11 @@ export function sensitivityLink(params, format) {
 
 function seriesQuery(params, areas) {
   const query = new URLSearchParams(params);
-  query.delete('period');
   query.set('areas', areas.join(','));
   return query;
 }
 
-/** Areas over all financial years, and the whole beside them; kind is trend or compare. */
+/** Areas over years or months, and the whole beside them; kind is trend or compare. */
 export function getSeries(kind, params, areas, signal) {
   return getJSON(address(`analysis/${kind}`, seriesQuery(params, areas)), signal);
 }

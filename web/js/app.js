@@ -2,7 +2,7 @@
 // rendered. Every part of the page renders from the same model and reports choices back.
 
 import { getDataset, getAllocation, getAreas, viewLinks } from './api.js';
-import { parseState, formatState, allocationParams, planParams, VIEWS } from './state.js';
+import { parseState, formatState, allocationParams, equityParams, seriesParams, planParams, VIEWS } from './state.js';
 import { scaleFor, classOf, paint } from './classes.js';
 import { measureWords, needWords, whyEmpty, problemWords, reasonWords, gapsInData, periodWords, EXPLAIN, LEVEL, MONEY, PAGE } from './text.js';
 import { PLAN, RULE } from './text-analysis.js';
@@ -16,7 +16,7 @@ import { createSearch } from './search.js';
 import { createDetail } from './detail.js';
 import { createEquity } from './equity.js';
 import { createSensitivity } from './sensitivity.js';
-import { createTrend, createCompare } from './trend.js';
+import { createTrend, createCompare, besideRung } from './trend.js';
 import { createPlan, createPlanTable, perNeed } from './plan.js';
 import { renderLegend } from './legend.js';
 import { renderTotals } from './totals.js';
@@ -47,8 +47,9 @@ const detail = createDetail(byId('area'), {
   },
   onCompare: (id) => change({ compare: state.compare.includes(id) ? state.compare.filter((other) => other !== id) : [...state.compare, id] }),
 });
-const trend = createTrend(byId('trend'), { onPeriod: (period) => change({ period }) });
+const trend = createTrend(byId('trend'), { onPeriod: (period) => change({ period }), onStep: (step) => change({ step }) });
 const compare = createCompare(byId('compare'), {
+  onStep: (step) => change({ step }),
   onPeriod: (period) => change({ period }),
   onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
   onRemove: (id) => change({ compare: state.compare.filter((other) => other !== id) }),
@@ -60,6 +61,7 @@ const planTable = createPlanTable(byId('plan-table'), {
   onRule: (rule) => change({ rule }),
 });
 const equity = createEquity(byId('equity'), {
+  onRanking: (ranking) => change({ ranking }),
   onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
   onAnswer: showOther,
 });
@@ -294,14 +296,12 @@ function renderAwarded() {
   table.render({ state, areas, summary, scale, need });
   renderTotals(byId('totals'), { state, summary, catalogue, other: otherHoover?.key === model.key ? otherHoover.value : null });
   detail.render({ state, area, areas, summary, catalogue, names });
-  const params = allocationParams(state);
-  params.delete('period');
-  const years = { params: params.toString(), need, rung: state.rung, period: state.period, level, catalogue };
-  if (area) trend.show({ params: years.params, area: area.id }, { ...years, area });
+  const years = { params: seriesParams(state, catalogue).toString(), need, rung: state.rung, beside: besideRung(state.rung, catalogue.rungs ?? []), period: state.period, step: state.step, level, catalogue };
+  if (area) trend.show({ params: years.params, area: area.id, beside: years.beside }, { ...years, area });
   else trend.hide();
   if (state.compare.length > 0) compare.show({ params: years.params, areas: state.compare }, { ...years, areas: state.compare, measure: state.measure, names: new Map([...names, ...areas.map((a) => [a.id, a.name])]) });
   else compare.hide();
-  equity.show({ params: allocationParams(state).toString(), level: state.level }, { level: state.level, byId: model.byId });
+  equity.show({ params: equityParams(state).toString(), level: state.level }, { level: state.level, need, catalogue, byId: model.byId });
   sensitivity.show({ params: allocationParams(state).toString() }, { state, params: allocationParams(state).toString(), catalogue, byId: model.byId });
 }
 

@@ -64,10 +64,10 @@ const LEFT = 62;
 const TOP = 16;
 const BOTTOM = 20;
 
-/** Bars over periods. tips[i] says value i in words, also why there is none; marks are
+/** Bars over periods, each under its name in names. tips[i] says value i in words, also why there is none; marks are
  *  values to compare with, drawn as a line across each bar; domain, if given, is shared
  *  with other charts. */
-export function yearBars({ label, periods, values, tips, marks = [], current, form, domain, height = 150 }) {
+export function yearBars({ label, periods, names, values, tips, marks = [], current, form, domain, height = 150 }) {
   const known = [...values, ...marks].filter((value) => value !== null && value !== undefined);
   const [low, high] = domain ?? [Math.min(0, ...known), Math.max(0, ...known)];
   return responsive('chart', (width) => {
@@ -91,7 +91,7 @@ export function yearBars({ label, periods, values, tips, marks = [], current, fo
         marks.map((mark, i) => (mark === null || mark === undefined ? null
           : s('line', { class: 'chart-mark', x1: layout.center(i) - layout.band * 0.42, x2: layout.center(i) + layout.band * 0.42, y1: layout.y(mark), y2: layout.y(mark) }))),
         periods.map((period, i) => (i % every === (at >= 0 ? at % every : 0)
-          ? s('text', { class: i === at ? 'chart-year chart-year-now' : 'chart-year', x: layout.center(i), y: inner.height + 15 }, period.length === 7 ? period.slice(2) : period) : null))));
+          ? s('text', { class: i === at ? 'chart-year chart-year-now' : 'chart-year', x: layout.center(i), y: inner.height + 15 }, names[i]) : null))));
   });
 }
 

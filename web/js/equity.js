@@ -6,9 +6,9 @@ import { exact } from './tooltip.js';
 import { createPart } from './part.js';
 import { lorenzCurves } from './chart.js';
 import { getEquity } from './api.js';
-import { percent, count } from './format.js';
-import { LEVEL, reasonWords } from './text.js';
-import { INDICES, COUNTS, EQUITY, lorenzLabel } from './text-analysis.js';
+import { percent, count, quantity, rupees, exactRupees } from './format.js';
+import { LEVEL, needWords, reasonWords } from './text.js';
+import { INDICES, COUNTS, EQUITY, RANKING, lorenzLabel } from './text-analysis.js';
 import { LEVELS } from './state.js';
 
 const SHOWN = 8;
@@ -56,7 +56,29 @@ function parts(areas, byId, onSelect) {
       byId.has(area.id) ? h('button', { type: 'button', class: 'link why', 'data-area': area.id, onclick: () => onSelect(area.id) }, area.why) : area.why))));
 }
 
-export function createEquity(root, { onSelect, onAnswer }) {
+// What areas are ranked by for the indices of vertical equity.
+function rankingNote(ranking, catalogue, onRanking) {
+  const words = (name) => RANKING[name] ?? needWords(name, catalogue).option;
+  const choices = catalogue.rankings ?? [ranking];
+  return h('p', { class: 'muted small ranked' }, EQUITY.ranked, ' ',
+    choices.length > 1
+      ? h('select', { id: 'ranking-choice', 'aria-label': EQUITY.rankedBy, onchange: (event) => onRanking(event.target.value) }, choices.map((name) => h('option', { value: name, selected: name === ranking }, words(name))))
+      : words(ranking));
+}
+
+function likeNeed(groups, { level, need }) {
+  if (groups.length === 0) return null;
+  return h('table', { class: 'ledger like-need', id: 'like-need' },
+    h('caption', null, EQUITY.like),
+    h('thead', null, h('tr', null, [need.total, level.many.replace('revenue ', ''), `Per ${need.per}`, 'Gini'].map((text) => h('th', { scope: 'col' }, text)))),
+    h('tbody', null, groups.map((group) => h('tr', null,
+      h('th', { scope: 'row' }, `${quantity(group.need_least)} – ${quantity(group.need_most)}`),
+      h('td', null, count(group.areas)),
+      h('td', null, exact(rupees(group.per_affected), exactRupees(group.per_affected))),
+      cell(group, 'gini')))));
+}
+
+export function createEquity(root, { onSelect, onRanking, onAnswer }) {
   const part = createPart(root, {
     ask: async ({ params, level }, signal) => {
       const other = LEVELS.find((name) => name !== level);
@@ -64,16 +86,16 @@ export function createEquity(root, { onSelect, onAnswer }) {
       onAnswer(here);
       return { ...here, curves: { [level]: here.lorenz, [other]: there.lorenz } };
     },
-    draw: (answer, { level, byId }) => {
+    draw: (answer, { level, need, catalogue, byId }) => {
       const curve = (name) => ({ points: answer.curves[name], class: `lorenz-${name}`, name: LEVEL[name].many });
       const curves = LEVELS.map(curve);
       const { hoover } = answer.indices[level];
       return [
         h('header', { class: 'panel-head' }, h('h2', null, EQUITY.title), h('p', { class: 'panel-note' }, EQUITY.explain)),
         h('div', { class: 'equity' },
-          h('div', null, table(answer, level), answer.intervals ? h('p', { class: 'muted small' }, `Ranges: ${EQUITY.intervals(answer.intervals.draws)}.`) : null, undefinedNote(answer.indices)),
+          h('div', null, table(answer, level), answer.intervals ? h('p', { class: 'muted small' }, `Ranges: ${EQUITY.intervals(answer.intervals.draws)}.`) : null, undefinedNote(answer.indices), rankingNote(answer.ranking, catalogue, onRanking)),
           h('figure', null, lorenzCurves({ label: lorenzLabel(hoover, LEVEL[level]), curves, gap: curve(level), text: hoover === null ? '' : percent(hoover), across: EQUITY.across, up: EQUITY.up })),
-          parts(answer.areas, byId, onSelect)),
+          h('div', null, parts(answer.areas, byId, onSelect), likeNeed(answer.like_need, { level: LEVEL[level], need }))),
       ];
     },
   });

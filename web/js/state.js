@@ -8,6 +8,8 @@ export const LEVELS = ['district', 'circle'];
 export const LAGS = ['0', '1', '2'];
 export const FLOODS = ['yes', 'unclear', 'all'];
 export const DATES = ['contract', 'published'];
+/** What the points of a trend are. */
+export const STEPS = ['year', 'month'];
 export const SORTS = ['name', ...MEASURES];
 
 const PERIOD = /^\d{4}-\d{2}(\/\d{4}-\d{2})?$/;
@@ -51,6 +53,8 @@ export function defaults(catalogue) {
     lag: '0',
     flood: 'yes',
     date: 'contract',
+    ranking: catalogue.rankings?.[0] ?? '',
+    step: 'year',
     area: '',
     award: '',
     compare: [],
@@ -103,6 +107,8 @@ export function parseState(search, catalogue) {
   pick('lag', LAGS);
   pick('flood', FLOODS);
   pick('date', DATES);
+  pick('ranking', catalogue.rankings ?? []);
+  pick('step', STEPS);
   pick('list', ['areas', 'district_only']);
   pick('view', VIEWS);
   pick('existing', ['yes', 'no']);
@@ -134,7 +140,7 @@ export function formatState(state, catalogue) {
   const initial = defaults(catalogue);
   const parts = [];
   const add = (name, value) => parts.push(`${name}=${encodeURIComponent(value).replace(/%2C/g, ',').replace(/%2F/g, '/')}`);
-  for (const name of ['measure', 'period', 'level', ...FILTERS, 'list', 'area', 'award', 'compare', 'sort', 'view', ...PLAN]) {
+  for (const name of ['measure', 'period', 'level', ...FILTERS, 'list', 'area', 'award', 'compare', 'step', 'ranking', 'sort', 'view', ...PLAN]) {
     const value = state[name];
     if (Array.isArray(value)) {
       if (value.length > 0) add(name, value.join(','));
@@ -160,6 +166,35 @@ export function allocationParams(state, level = state.level) {
   if (state.rung !== 'awarded') params.set('rung', state.rung);
   if (state.kind.length > 0) params.set('kind', state.kind.join(','));
   if (state.fund !== '') params.set('fund', state.fund);
+  return params;
+}
+
+/** The parameters of /analysis/equity: those of the allocation, and what areas are ranked by. */
+export function equityParams(state) {
+  const params = allocationParams(state);
+  if (state.ranking !== '') params.set('ranking', state.ranking);
+  return params;
+}
+
+/** The financial year a period lies in where it is one of its months, or else the period. */
+function yearOf(period, known) {
+  const parts = /^(\d{4})-(\d{2})$/.exec(period);
+  if (!parts || known.includes(period)) return period;
+  const [year, month] = [Number(parts[1]), Number(parts[2])];
+  if (month < 1 || month > 12) return period;
+  const first = month < 4 ? year - 1 : year;
+  return `${first}-${String((first + 1) % 100).padStart(2, '0')}`;
+}
+
+/** The parameters of /analysis/trend and /analysis/compare, areas aside: all financial
+ *  years, or the months of the period's year. */
+export function seriesParams(state, catalogue) {
+  const params = allocationParams(state);
+  params.delete('period');
+  if (state.step === 'month') {
+    params.set('step', 'month');
+    params.set('period', yearOf(state.period, catalogue.periods));
+  }
   return params;
 }
 

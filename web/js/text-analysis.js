@@ -25,12 +25,17 @@ export const COUNTS = [
   { name: 'missing_need', label: 'with need not known' },
 ];
 
+export const RANKING = { inundated_share: 'share of the area inundated', vulnerability: 'the vulnerability supplied' };
+
 export const EQUITY = {
   title: 'How unequal is it?',
   explain: 'Districts and circles give different answers because areas are drawn as they are: read both.',
   across: 'share of need, least served first',
   up: 'share of the money',
   parts: 'Areas that make it unequal',
+  ranked: 'Concentration and Kakwani take the most vulnerable first, by',
+  rankedBy: 'What areas are ranked by',
+  like: 'Areas of like need, in fifths: did like get alike?',
   interval: ({ low, high }) => `${percent(low)} to ${percent(high)}`,
   intervals: (draws) => `95 % of ${draws.toLocaleString('en-IN')} draws over contracts`,
 };
@@ -59,16 +64,20 @@ export const SENSITIVITY = {
 };
 
 export const TREND = {
-  title: (name) => `${name} over the years`,
+  title: (name, step) => `${name} over the ${step === 'month' ? 'months' : 'years'}`,
   explain: 'Choose a year to see it on the map. A question mark is a year without a report: missing, not zero.',
-  label: (what, name) => `${what} by financial year: ${name}. The table below has the figures.`,
+  explainMonths: 'Choose a month to see it on the map. A question mark is a month without a report: missing, not zero.',
+  steps: { year: 'Years', month: 'Months' },
+  step: 'Points of the charts',
+  first: { year: 'Financial year', month: 'Month' },
+  label: (what, name, step) => `${what} by ${step === 'month' ? 'month' : 'financial year'}: ${name}. The table below has the figures.`,
   whole: (level) => `All ${level.many}`,
   mark: (level) => `all ${level.many}`,
 };
 
 export const COMPARE = {
   title: 'Side by side',
-  explain: (measure) => `${measure}, by financial year, on one scale. Choose another measure above.`,
+  explain: (measure, step) => `${measure}, by ${step === 'month' ? 'month' : 'financial year'}, on one scale. Choose another measure above.`,
   chosen: 'Areas compared',
   add: 'Add to comparison',
   take: 'Take out of comparison',

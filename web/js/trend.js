@@ -4,10 +4,10 @@ import { h } from './dom.js';
 import { createPart } from './part.js';
 import { yearBars } from './chart.js';
 import { getSeries, seriesLink } from './api.js';
-import { rupees, shortCount } from './format.js';
-import { measureWords, whyEmpty, periodWords, trimmed } from './text.js';
+import { rupees, shortCount, date } from './format.js';
+import { MONEY, measureWords, whyEmpty, periodWords, trimmed } from './text.js';
 import { TREND, COMPARE } from './text-analysis.js';
-import { MOST_COMPARED } from './state.js';
+import { MOST_COMPARED, STEPS } from './state.js';
 
 /** The rows of one area, or with null of the whole, in the order of the periods. */
 export function rowsOf(answer, id) {
@@ -34,6 +34,21 @@ function tipOf(row, measure, words, catalogue) {
   return `${periodWords(row?.period ?? '', catalogue)}: ${said}`;
 }
 
+/** The names of periods under a chart: 23-24 of a financial year, Jul of a month. */
+export function pointNames(periods, step) {
+  return periods.map((period) => (step === 'month' ? date(period).split(' ')[0] : period.slice(2)));
+}
+
+/** The rung of money that stands beside another, never added to it. */
+export function besideRung(rung, rungs) {
+  const other = rung === 'awarded' ? 'sanctioned' : 'awarded';
+  return rungs.includes(other) ? other : null;
+}
+
+function stepField(part, step, onStep) {
+  return h('span', { class: 'tabs', role: 'group', 'aria-label': TREND.step }, STEPS.map((name) => h('button', { type: 'button', class: 'tab', id: `${part}-step-${name}`, 'aria-pressed': String(name === step), onclick: () => onStep(name) }, TREND.steps[name])));
+}
+
 // The first cell of a line: a year that leads the whole page there.
 function yearCell(part, period, current, catalogue, onPeriod) {
   return h('th', { scope: 'row' }, h('button', { type: 'button', class: 'link', id: `${part}-${period}`, 'aria-current': period === current ? 'true' : null, onclick: () => onPeriod(period) }, periodWords(period, catalogue)));
@@ -41,10 +56,17 @@ function yearCell(part, period, current, catalogue, onPeriod) {
 
 const unitOf = (words) => (words.unit ? h('span', { class: 'sort-unit' }, words.unit) : null);
 
-export function createTrend(root, { onPeriod }) {
+export function createTrend(root, { onPeriod, onStep }) {
   return createPart(root, {
-    ask: ({ params, area }, signal) => getSeries('trend', params, [area], signal),
-    draw: (answer, { area, need, rung, period, level, catalogue, params }) => {
+    ask: async ({ params, area, beside }, signal) => {
+      const other = new URLSearchParams(params);
+      other.set('rung', beside);
+      const [answer, money] = await Promise.all([getSeries('trend', params, [area], signal), beside ? getSeries('trend', other, [area], signal) : null]);
+      return { ...answer, beside: money };
+    },
+    draw: (answer, { area, need, rung, beside, period, step, level, catalogue, params }) => {
+      const other = answer.beside ? rowsOf(answer.beside, area.id) : null;
+      const otherWords = measureWords('awarded', need, beside ?? rung);
       const own = rowsOf(answer, area.id);
       const whole = rowsOf(answer, null);
       const words = Object.fromEntries(['awarded', 'need', 'per_affected', 'equity_gap'].map((measure) => [measure, measureWords(measure, need, rung)]));
@@ -52,36 +74,37 @@ export function createTrend(root, { onPeriod }) {
       const chart = (measure, marks = []) => h('figure', null,
         h('figcaption', null, words[measure].option, marks.length > 0 ? h('span', { class: 'mark-key' }, TREND.mark(level)) : null),
         yearBars({
-          label: TREND.label(words[measure].option, area.name), periods: answer.periods, values: own.map((row) => row?.[measure] ?? null),
+          label: TREND.label(words[measure].option, area.name, step), periods: answer.periods, names: pointNames(answer.periods, step), values: own.map((row) => row?.[measure] ?? null),
           tips: own.map((row, i) => tipOf(row, measure, words[measure], catalogue) + (marks[i] ? `; ${TREND.whole(level)} ${rupees(marks[i])}` : '')), marks, current: period, form: (value) => trimmed(forms[measure](value)),
         }));
       return [
-        h('header', { class: 'panel-head' }, h('h2', null, TREND.title(area.name)), h('p', { class: 'panel-note' }, TREND.explain)),
+        h('header', { class: 'panel-head' }, h('h2', null, TREND.title(area.name, step)), h('p', { class: 'panel-note' }, step === 'month' ? TREND.explainMonths : TREND.explain), stepField('trend', step, onStep)),
         h('div', { class: 'charts' }, chart('awarded'), chart('need'), chart('per_affected', whole.map((row) => row?.per_affected ?? null))),
-        h('div', { class: 'table-wrap', tabindex: '0', role: 'group', 'aria-label': TREND.title(area.name) }, h('table', { class: 'ledger years' },
-          h('caption', { class: 'visually-hidden' }, TREND.title(area.name)),
-          h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Financial year'),
+        h('div', { class: 'table-wrap', tabindex: '0', role: 'group', 'aria-label': TREND.title(area.name, step) }, h('table', { class: 'ledger years' },
+          h('caption', { class: 'visually-hidden' }, TREND.title(area.name, step)),
+          h('thead', null, h('tr', null, h('th', { scope: 'col' }, TREND.first[step]),
             ['awarded', 'need', 'per_affected'].map((measure) => h('th', { scope: 'col' }, words[measure].column, unitOf(words[measure]))),
-            h('th', { scope: 'col' }, TREND.whole(level), unitOf(words.per_affected)), h('th', { scope: 'col' }, words.equity_gap.column, unitOf(words.equity_gap)))),
+            h('th', { scope: 'col' }, TREND.whole(level), unitOf(words.per_affected)), h('th', { scope: 'col' }, words.equity_gap.column, unitOf(words.equity_gap)),
+            other ? h('th', { scope: 'col', title: MONEY[beside].about }, otherWords.column, unitOf(otherWords)) : null)),
           h('tbody', null, answer.periods.map((year, i) => h('tr', { class: year === period ? 'now' : null, 'data-period': year }, yearCell('trend', year, period, catalogue, onPeriod),
             ['awarded', 'need', 'per_affected'].map((measure) => cell(own[i], measure, words[measure])),
-            cell(whole[i], 'per_affected', words.per_affected), cell(own[i], 'equity_gap', words.equity_gap)))))),
+            cell(whole[i], 'per_affected', words.per_affected), cell(own[i], 'equity_gap', words.equity_gap), other ? cell(other[i], 'awarded', otherWords) : null))))),
         h('p', { class: 'part-foot' }, h('a', { href: seriesLink('trend', params, [area.id]), download: true }, 'Download CSV')),
       ];
     },
   });
 }
 
-export function createCompare(root, { onRemove, onPeriod, onSelect }) {
+export function createCompare(root, { onRemove, onPeriod, onSelect, onStep }) {
   return createPart(root, {
     ask: ({ params, areas }, signal) => (areas.length < 2 ? Promise.resolve(null) : getSeries('compare', params, areas, signal)),
-    draw: (answer, { areas, names, measure, need, rung, period, catalogue, params }) => {
+    draw: (answer, { areas, names, measure, need, rung, period, step, catalogue, params }) => {
       const words = measureWords(measure, need, rung);
       const name = (id) => names.get(id) ?? id;
       const chips = h('ul', { class: 'chips', 'aria-label': COMPARE.chosen }, areas.map((id) => h('li', { 'data-compared': id },
         h('button', { type: 'button', class: 'link', onclick: () => onSelect(id) }, name(id)),
         h('button', { type: 'button', class: 'remove', 'aria-label': COMPARE.remove(name(id)), onclick: () => onRemove(id) }, '×'))));
-      const head = [h('header', { class: 'panel-head' }, h('h2', null, COMPARE.title), h('p', { class: 'panel-note' }, answer ? COMPARE.explain(words.title) : '')), chips];
+      const head = [h('header', { class: 'panel-head' }, h('h2', null, COMPARE.title), h('p', { class: 'panel-note' }, answer ? COMPARE.explain(words.title, step) : ''), stepField('compare', step, onStep)), chips];
       if (!answer) return [head, h('p', { class: 'part-hint' }, COMPARE.more(MOST_COMPARED))];
       const series = areas.map((id) => ({ id, rows: rowsOf(answer, id) }));
       const domain = domainOf(series.flatMap(({ rows }) => rows.map((row) => row?.[measure] ?? null)));
@@ -89,12 +112,12 @@ export function createCompare(root, { onRemove, onPeriod, onSelect }) {
         head,
         h('div', { class: 'charts charts-compare' }, series.map(({ id, rows }) => h('figure', { 'data-chart': id }, h('figcaption', null, name(id)),
           yearBars({
-            label: TREND.label(words.title, name(id)), periods: answer.periods, values: rows.map((row) => row?.[measure] ?? null),
+            label: TREND.label(words.title, name(id), step), periods: answer.periods, names: pointNames(answer.periods, step), values: rows.map((row) => row?.[measure] ?? null),
             tips: rows.map((row) => tipOf(row, measure, words, catalogue)), current: period, form: (value) => trimmed(words.short(value)), domain, height: 130,
           })))),
         h('div', { class: 'table-wrap', tabindex: '0', role: 'group', 'aria-label': COMPARE.title }, h('table', { class: 'ledger years' },
           h('caption', null, `${words.title}${words.unit ? `, ${words.unit}` : ''}`),
-          h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Financial year'), areas.map((id) => h('th', { scope: 'col' }, name(id))))),
+          h('thead', null, h('tr', null, h('th', { scope: 'col' }, TREND.first[step]), areas.map((id) => h('th', { scope: 'col' }, name(id))))),
           h('tbody', null, answer.periods.map((year, i) => h('tr', { class: year === period ? 'now' : null, 'data-period': year }, yearCell('compare', year, period, catalogue, onPeriod), series.map(({ rows }) => cell(rows[i], measure, words))))))),
         h('p', { class: 'part-foot' }, h('a', { href: seriesLink('compare', params, areas), download: true }, 'Download CSV')),
       ];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { ticks, barLayout, linePath } from '../js/chart.js';
 import { indexText } from '../js/equity.js';
 import { perNeed, ordered } from '../js/plan.js';
-import { rowsOf, domainOf } from '../js/trend.js';
+import { rowsOf, domainOf, pointNames, besideRung } from '../js/trend.js';
 
 test('ticks are round, hold zero and stay within the range', () => {
   assert.deepEqual(ticks(0, 30000), [0, 10000, 20000, 30000]);
@@ -42,6 +42,16 @@ test('the rows of an area follow the periods, and a period without one stays emp
   assert.deepEqual(rowsOf(answer, null).map((row) => row.need), [8, 9]);
   assert.deepEqual(domainOf([3, null, -2]), [-2, 3]);
   assert.deepEqual(domainOf([null]), [0, 0]);
+});
+
+test('months and financial years stand under a chart by their short names', () => {
+  assert.deepEqual(pointNames(['2023-24', '2024-25'], 'year'), ['23-24', '24-25']);
+  assert.deepEqual(pointNames(['2024-04', '2025-03'], 'month'), ['Apr', 'Mar']);
+});
+
+test('sanctions stand beside awards, awards beside any other rung, and nothing where there is none', () => {
+  assert.deepEqual(['awarded', 'tender', 'sanctioned'].map((rung) => besideRung(rung, ['awarded', 'tender', 'sanctioned'])), ['sanctioned', 'awarded', 'awarded']);
+  assert.equal(besideRung('awarded', ['awarded', 'tender']), null);
 });
 
 test('a plan lists the most first, areas left out last, and money per head before and after', () => {

@@ -1,12 +1,12 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { parseState, formatState, defaults, allocationParams, planParams, inRupees, activeFilters, sorting, naturalDirection } from '../js/state.js';
+import { parseState, formatState, defaults, allocationParams, planParams, equityParams, seriesParams, inRupees, activeFilters, sorting, naturalDirection } from '../js/state.js';
 
 const catalogue = {
   default_period: '2023-24', periods: ['2022-23', '2023-24', '2024-25'],
   needs: [{ name: 'population' }, { name: 'affected_peak', default: true }],
   kinds: ['preparedness', 'restoration', 'relief', 'other'], funds: ['SDRF', 'SOPD-FDR'],
-  rungs: ['awarded', 'tender', 'sanctioned'],
+  rungs: ['awarded', 'tender', 'sanctioned'], rankings: ['vulnerability', 'inundated_share'],
 };
 
 test('an empty query is the default state, and the default state is an empty query', () => {
@@ -18,7 +18,7 @@ test('an empty query is the default state, and the default state is an empty que
 });
 
 test('every part of the state survives the URL', () => {
-  const query = '?measure=equity_gap&period=2024-06/2024-09&level=circle&need=population&rung=sanctioned&kind=restoration,relief&fund=SOPD-FDR&lag=1&flood=all&date=published&list=district_only&area=18-300-00101&award=AT:2024_1&compare=18-300,18-301&sort=-awarded&view=plan&budget=12.5&floor=0.01&cap=99&existing=no&claims=equal&rule=limited&map=3.20,26.140,92.330';
+  const query = '?measure=equity_gap&period=2024-06/2024-09&level=circle&need=population&rung=sanctioned&kind=restoration,relief&fund=SOPD-FDR&lag=1&flood=all&date=published&list=district_only&area=18-300-00101&award=AT:2024_1&compare=18-300,18-301&step=month&ranking=inundated_share&sort=-awarded&view=plan&budget=12.5&floor=0.01&cap=99&existing=no&claims=equal&rule=limited&map=3.20,26.140,92.330';
   const state = parseState(query, catalogue);
   assert.deepEqual(state.kind, ['restoration', 'relief']);
   assert.deepEqual(state.map, { zoom: 3.2, latitude: 26.14, longitude: 92.33 });
@@ -26,7 +26,7 @@ test('every part of the state survives the URL', () => {
 });
 
 test('what the dataset does not know is dropped', () => {
-  for (const query of ['?measure=speed', '?level=village', '?need=luck', '?rung=paid', '?kind=parties', '?fund=MINE', '?lag=9', '?flood=maybe', '?date=never',
+  for (const query of ['?measure=speed', '?level=village', '?need=luck', '?rung=paid', '?ranking=luck', '?step=day', '?kind=parties', '?fund=MINE', '?lag=9', '?flood=maybe', '?date=never',
     '?period=yesterday', '?area=%3Cscript%3E', '?sort=-height', '?map=1,2', '?map=99,26,92', '?map=a,b,c', '?view=globe', '?budget=-1', '?budget=1e3', '?cap=12.1234567891', '?rule=mine', '?existing=maybe', '?claims=fair', '?unknown=1', '?%E0%A4%A']) {
     assert.deepEqual(parseState(query, catalogue), defaults(catalogue), query);
   }
@@ -45,6 +45,15 @@ test('the analysis is asked only for what changes the figures', () => {
   assert.equal(allocationParams(state).toString(), 'level=district&period=2023-24&need=affected_peak&lag=0&flood=yes&date=contract&kind=relief&fund=SDRF');
   assert.equal(allocationParams(state, 'circle').get('level'), 'circle');
   assert.equal(activeFilters(state, catalogue), 2);
+});
+
+test('a trend is asked by years, or by the months of the year a period lies in', () => {
+  const ask = (query) => seriesParams(parseState(query, catalogue), catalogue);
+  assert.equal(ask('?period=2022-23').has('period'), false);
+  for (const [period, year] of [['2022-23', '2022-23'], ['2024-03', '2023-24'], ['2024-04', '2024-25'], ['2024-06/2024-09', '2024-06/2024-09']]) {
+    assert.equal(ask(`?step=month&period=${period}`).get('period'), year);
+  }
+  assert.equal(equityParams(parseState('', catalogue)).get('ranking'), 'vulnerability');
 });
 
 test('the table sorts by the measure, shortfall first, until a column is chosen', () => {
