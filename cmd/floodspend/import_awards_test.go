@@ -80,6 +80,9 @@ func TestImportCSV(t *testing.T) {
 		t.Errorf("%d awards after a shorter table, want the 3 of it and the 4 of the other source", n)
 	}
 	_, about, _ := floodspend(t, "export", "--db", db, "/dataset")
+	if !strings.Contains(about, `"periods":["2023-24","2024-25"]`) {
+		t.Errorf("the periods of %s", about)
+	}
 	if strings.Count(about, `"programme.csv"`) != 2 || !strings.Contains(about, `"awards of other"`) {
 		t.Errorf("the sources of %s", about)
 	}

@@ -71,7 +71,7 @@ func NewSource(areas []geo.Area, currency string, o Options) (*Source, error) {
 
 // Add takes a record, whose ID must be like no other's.
 //
-// A stated area is taken by its code, or by its name where only one area has it. A point
+// A stated area is taken by its code, or by its name where one area has it. A point
 // that lies in no area, but would with its axes swapped, is swapped. Several areas, or
 // points in several, share the award equally. What an award in another currency amounts to
 // is kept in its flags only. Every doubt is an issue.
@@ -118,7 +118,7 @@ func (s *Source) Awards(ctx context.Context, tick func(n int)) ([]spending.Award
 // placer turns what records state of their place into codes and coordinates.
 type placer struct {
 	areas  map[string]geo.Area
-	named  map[string]string // code by name, "" where several areas have it
+	named  map[string]string // code by name, "" where several areas have it, see name
 	points gazetteer.PointLocator
 	issues []spending.Issue
 }
@@ -128,11 +128,7 @@ func newPlacer(areas []geo.Area) (*placer, error) {
 	for _, a := range areas {
 		p.areas[a.ID] = a
 		for _, name := range append([]string{a.Name}, a.Aliases...) {
-			if code, known := p.named[nameKey(name)]; known && code != a.ID {
-				p.named[nameKey(name)] = ""
-				continue
-			}
-			p.named[nameKey(name)] = a.ID
+			p.name(nameKey(name), a)
 		}
 	}
 	finest := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return a.Level != geo.Circle })
@@ -145,6 +141,18 @@ func newPlacer(areas []geo.Area) (*placer, error) {
 	}
 	p.points = gazetteer.AtIndex(index, finest)
 	return p, nil
+}
+
+// name notes an area's name. One that a district shares with its own circle is the
+// district's, which is true of either.
+func (p *placer) name(key string, a geo.Area) {
+	code, taken := p.named[key]
+	switch {
+	case !taken || code == a.ID || p.areas[code].DistrictID == a.ID:
+		p.named[key] = a.ID
+	case a.DistrictID != code:
+		p.named[key] = ""
+	}
 }
 
 func nameKey(name string) string { return strings.Join(strings.Fields(strings.ToLower(name)), " ") }

@@ -67,6 +67,7 @@ func TestRead(t *testing.T) {
 		{"a record of releases", `{"records":[{"ocid":"x","releases":[` + rel("x", "2024-02", "1") + `,` + rel("x", "2024-01", "2") + `]}]}`, "x:a 1 EUR active 1", "", ""},
 		{"a record of links", `{"records":[{"ocid":"x","releases":[{"url":"https://example.org/1"}]}, ` + `{"url":"https://example.org/1"}]}`, "", "1 the release stands elsewhere|1 the release stands elsewhere", ""},
 		{"the later release holds", pack(rel("x", "2024-02", "7"), rel("x", "2024-01", "2")), "x:a 7 EUR active 1", "", ""},
+		{"a compiled one before a later release", `[{"compiledRelease":` + rel("x", "2024-02", "7") + `},` + rel("x", "2024-03", "2") + `]`, "x:a 7 EUR active 1", "", ""},
 		{"of compiled ones too", `{"records":[{"compiledRelease":` + rel("x", "2024-02", "7") + `},{"compiledRelease":` + rel("x", "2024-01", "2") + `}]}`, "x:a 7 EUR active 1", "1 the process has another compiled release", ""},
 		{"a later release leaves the rest", pack(rel("x", "2024-01", "2"), `{"ocid":"x","date":"2024-02","awards":[{"id":"a","status":"cancelled"}]}`), "x:a 2 EUR not_committed 2", "", ""},
 		{"no ocid", pack(`{"awards":[]}`, rel("x", "2024", "1")), "x:a 1 EUR active 2", "1 the release or record has no ocid", ""},
@@ -134,19 +135,20 @@ func TestReadRecord(t *testing.T) {
 	text := `{"ocid":"x","buyer":{"id":"b"},"parties":[{"id":"b","name":"City"},{"id":"s","name":"Builders"}],
 		"tender":{"id":"T","title":"Flood wall","description":"Along the quay","mainProcurementCategory":"works","value":{"amount":1000,"currency":"EUR"},"tenderPeriod":{"startDate":"2024-01-05T00:00:00Z"},
 			"items":[{"description":"Sheet piles","classification":{"description":"Piling"},"deliveryLocations":[{"geometry":{"type":"Point","coordinates":[9,9]}}]}]},
-		"awards":[{"id":"a","status":"active","date":"2024-02-03","value":{"amount":5000,"currency":"EUR"},"suppliers":[{"id":"s"},{"name":"Diggers"}],
+		"awards":[{"id":"0","status":"pending","date":"2024-02-03"},{"id":"a","status":"active","date":"2024-02-03","value":{"amount":5000,"currency":"EUR"},"suppliers":[{"id":"s"},{"name":"Diggers"}],
 			"items":[{"deliveryLocations":[{"description":"Old quay","gazetteer":{"identifiers":["P1","P2"]},"geometry":{"type":"MultiPoint","coordinates":[[3,50],[4,51]]}},
 				{"geometry":{"type":"Polygon","coordinates":[]}}],"deliveryAddress":{"streetAddress":"Quay 1","locality":"Millgate","postalCode":"12345"}}]},
 			{"id":"a2","status":"active","date":"2024-02-03","value":{"amount":20000,"currency":"EUR"}}],
-		"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-04T00:00:00Z","title":"Lot 1","value":{"amount":5100,"currency":"EUR"}}]}`
+		"contracts":[{"id":"b","awardID":"a","status":"active","dateSigned":"2024-04-05T00:00:00Z","value":{"amount":100,"currency":"EUR"}},{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-04T00:00:00Z","title":"Lot 1","value":{"amount":5000,"currency":"EUR"}}]}`
 	var c Compiler
 	if err := c.Read(t.Context(), strings.NewReader(text), "f.json"); err != nil {
 		t.Fatal(err)
 	}
 	got := all(&c)
-	if len(got) != 2 {
-		t.Fatalf("%d records", len(got))
+	if len(got) != 3 || got[0].Status != spending.StatusNotCommitted || got[0].TenderValue.Valid {
+		t.Fatalf("%d records, the first %+v", len(got), got[0])
 	}
+	got = got[1:] // without the pending one
 	s := got[0]
 	want := spending.Record{ID: "ocds:x:a", Rung: spending.Awarded, TenderID: "T", OCID: "x", Title: "Flood wall", Description: "Lot 1. Along the quay. Sheet piles",
 		Category: "works", Product: "Piling", Buyer: "City", Place: "Old quay, Quay 1, Millgate", Pincode: "12345", Supplier: "Builders; Diggers",
