@@ -123,6 +123,21 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestReadManyItems keeps the text of an award short enough to read.
+func TestReadManyItems(t *testing.T) {
+	var items []string
+	for n := range 1000 {
+		items = append(items, fmt.Sprintf(`{"description":"item %d"}`, n))
+	}
+	var c Compiler
+	if err := c.Read(t.Context(), strings.NewReader(strings.Replace(rel("x", "2024", "1"), `"tender":{`, `"tender":{"items":[`+strings.Join(items, ",")+`],`, 1)), "f"); err != nil {
+		t.Fatal(err)
+	}
+	if text := all(&c)[0].Description; !strings.HasSuffix(text, "item 18. item 19") {
+		t.Errorf("the description is %d bytes", len(text))
+	}
+}
+
 // TestReadFiles reads releases of one process from several files.
 func TestReadFiles(t *testing.T) {
 	records, _, err := read(t, pack(rel("x", "2024-01", "1"), rel("y", "2024", "5")), pack(rel("x", "2024-03", "3")), rel("x", "2024-02", "2"))

@@ -171,6 +171,10 @@ func (b *recorder) uncommitted(p *Process, a *award, contracts []contract) {
 	b.made = append(b.made, s)
 }
 
+// mostItems is how many items of an award, of each contract and of the tender are described
+// in its record: purchases of drugs list thousands.
+const mostItems = 20
+
 // record makes a record of an award and the contracts that carry its money, or of a
 // contract, but for the money.
 func (b *recorder) record(a *award, contracts []contract) judge.Stated {
@@ -210,7 +214,7 @@ func (b *recorder) record(a *award, contracts []contract) judge.Stated {
 	s.Published = b.day(at, "tender.tenderPeriod.startDate", r.Tender.Period.Start)
 	b.delivery(&s, places)
 	for _, x := range places {
-		for _, item := range x.Items {
+		for _, item := range x.Items[:min(len(x.Items), mostItems)] {
 			details = append(details, item.Description)
 			s.Product = cmp.Or(s.Product, string(item.Classification.Description))
 		}
