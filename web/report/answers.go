@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -26,6 +27,8 @@ const unplacedShown = 4
 type answers struct {
 	allocation     allocationAnswer
 	equity         map[string]equityAnswer // by level
+	sanctioned     *allocationAnswer       // the same question of sanctioned money; nil where there is none
+	sensitivity    sensitivityAnswer
 	reconciliation reconciliationAnswer
 	dataset        datasetAnswer
 }
@@ -142,6 +145,7 @@ type indices struct {
 	Gini        *float64          `json:"gini"`
 	Theil       *float64          `json:"theil"`
 	Atkinson    *float64          `json:"atkinson_0_5"`
+	Horizontal  *float64          `json:"horizontal"`
 	NullReasons map[string]string `json:"null_reasons"`
 }
 
@@ -183,6 +187,7 @@ type datasetAnswer struct {
 	Created  time.Time `json:"created"`
 	Rules    string    `json:"rules"`
 	Currency string    `json:"currency"`
+	Rungs    []string  `json:"rungs"`
 	Counts   struct {
 		Awards int `json:"awards"`
 		Issues int `json:"issues"`
@@ -238,15 +243,31 @@ func gather(ctx context.Context, ask Ask, parameters url.Values) (*answers, erro
 		}
 		a.equity[level] = e
 	}
+	body, err := ask(ctx, "/dataset")
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(body, &a.dataset); err != nil {
+		return nil, fmt.Errorf("read the answer to /dataset: %w", err)
+	}
+	if slices.Contains(a.dataset.Rungs, sanctioned) {
+		a.sanctioned = &allocationAnswer{}
+		if err := get(a.sanctioned, "/analysis/allocation", "geometry", "none", "rung", sanctioned); err != nil {
+			return nil, err
+		}
+	}
 	parameters.Del("level")
+	if err := get(&a.sensitivity, "/analysis/sensitivity"); err != nil {
+		return nil, err
+	}
 	if err := get(&a.reconciliation, "/analysis/reconciliation", "limit", strconv.Itoa(unplacedShown)); err != nil {
 		return nil, err
 	}
-	parameters = url.Values{}
-	if err := get(&a.dataset, "/dataset"); err != nil {
-		return nil, err
+	versions := []reference{a.equity["district"].Dataset, a.equity["circle"].Dataset, a.sensitivity.Dataset, a.reconciliation.Dataset, a.dataset.reference}
+	if a.sanctioned != nil {
+		versions = append(versions, a.sanctioned.Summary.Dataset)
 	}
-	for _, other := range []reference{a.equity["district"].Dataset, a.equity["circle"].Dataset, a.reconciliation.Dataset, a.dataset.reference} {
+	for _, other := range versions {
 		if id := a.allocation.Summary.Dataset.ID; other.ID != id {
 			return nil, fmt.Errorf("the dataset was replaced by version %s while the report on version %s was made; make it again", other.ID, id)
 		}

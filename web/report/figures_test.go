@@ -51,6 +51,16 @@ func TestFiguresAreTheAPIs(t *testing.T) {
 			for _, f := range allocation.Features {
 				areas[f.Properties["id"].(string)] = f.Properties
 			}
+			columns := []string{"awarded", "need", "per_affected", "equity_gap"}
+			if s.sanctions(t) {
+				columns = slices.Insert(columns, 1, "sanctioned")
+				s.get("/analysis/allocation?geometry=none&rung=sanctioned&"+query, &allocation)
+				for _, f := range allocation.Features {
+					areas[f.Properties["id"].(string)]["sanctioned"] = f.Properties["awarded"]
+				}
+				same(t, query+": sanctioned", brief.one(t, "#sanctioned").values()[0], allocation.Summary["awarded"])
+				s.get("/analysis/allocation?geometry=none&"+query, &allocation)
+			}
 			lines := 0
 			for _, row := range brief.one(t, "#ranking").all("tr") {
 				id := row.attrs["data-id"]
@@ -58,7 +68,7 @@ func TestFiguresAreTheAPIs(t *testing.T) {
 					continue
 				}
 				lines++
-				for i, name := range []string{"awarded", "need", "per_affected", "equity_gap"} {
+				for i, name := range columns {
 					same(t, query+": "+name+" of "+id, row.values()[i], areas[id][name])
 				}
 			}
@@ -72,9 +82,45 @@ func TestFiguresAreTheAPIs(t *testing.T) {
 				same(t, fmt.Sprintf("%s: headline %d", query, i), headlines[i], want)
 			}
 			s.compareEquity(t, brief, query, level)
+			s.compareSensitivity(t, brief, query, level)
 		}
 		s.reconciles(t)
 	})
+}
+
+func (s service) sanctions(t *testing.T) bool {
+	var dataset struct{ Rungs []string }
+	s.get("/dataset", &dataset)
+	return slices.Contains(dataset.Rungs, "sanctioned")
+}
+
+// compareSensitivity counts the areas that fall short in all, most, few and none of the
+// variants of /analysis/sensitivity.
+func (s service) compareSensitivity(t *testing.T, brief *node, query, level string) {
+	var answer struct {
+		Areas []struct {
+			Level      string
+			FallsShort string `json:"falls_short"`
+		}
+	}
+	s.get("/analysis/sensitivity?"+regexp.MustCompile("level=[a-z]+&?").ReplaceAllString(query, ""), &answer)
+	counts := map[string]int{}
+	for _, a := range answer.Areas {
+		if a.Level == level {
+			counts[a.FallsShort]++
+		}
+	}
+	rows := brief.one(t, "#sensitivity").all("tr")
+	for _, row := range rows {
+		code := row.attrs["data-verdict"]
+		if got := row.values()[0]; got != strconv.Itoa(counts[code]) {
+			t.Errorf("%s: %s areas fall short in %s, want %d", query, got, code, counts[code])
+		}
+		delete(counts, code)
+	}
+	if len(rows) < 4 || len(counts) > 0 {
+		t.Errorf("%s: %d verdicts; not in the brief: %v", query, len(rows), counts)
+	}
 }
 
 // compareEquity compares the indices, the sentences and the curves with /analysis/equity.
@@ -84,13 +130,13 @@ func (s service) compareEquity(t *testing.T, brief *node, query, level string) {
 		Areas   []struct{ ID, Why string }
 	}
 	s.get("/analysis/equity?"+query, &equity)
-	for i, name := range []string{"hoover", "gini", "theil", "atkinson_0_5", "areas", "zero_money", "zero_need", "missing_need"} {
+	for i, name := range []string{"hoover", "gini", "theil", "atkinson_0_5", "horizontal", "areas", "zero_money", "zero_need", "missing_need"} {
 		row := brief.one(t, "#indices").all("tr")[1+i]
 		for j, level := range []string{"district", "circle"} {
 			want := "–"
 			if number, ok := equity.Indices[level][name].(json.Number); ok {
 				value, _ := number.Float64()
-				want = strings.TrimSuffix(strconv.FormatFloat(value, 'f', 3, 64), strings.Repeat(".000", i/4))
+				want = strings.TrimSuffix(strconv.FormatFloat(value, 'f', 3, 64), strings.Repeat(".000", i/5))
 			}
 			if got := row.all("td")[j].text; got != want {
 				t.Errorf("%s: %s by %s is %s, want %s", query, name, level, got, want)

@@ -46,6 +46,9 @@ type page struct {
 	Lorenz                        lorenz
 	Indices                       []indexLine
 	Undefined                     []string // why indices have no value
+	Variants                      string
+	Verdicts                      []verdict
+	Sanctioned                    figure // sanctioned and placed; no text where the dataset has none
 	Ledger                        []ledgerGroup
 	Source                        ledgerLine
 	Beside                        string // what is outside the source
@@ -90,6 +93,10 @@ func (p *maker) page(style template.CSS) page {
 	out.Ledger, out.Source, out.Beside = p.ledger()
 	out.Missing, out.Unplaced = p.roughly(p.counted()-s.Awarded.Money), p.unplaced()
 	out.Indices, out.Undefined = p.indices()
+	out.Variants, out.Verdicts = p.variants(), p.verdicts()
+	if p.sanctioned != nil {
+		out.Sanctioned = p.roughly(p.sanctioned.Summary.Awarded.Money)
+	}
 	out.NeedSource, out.Files = p.needSource(), p.files()
 	return out
 }
@@ -245,6 +252,7 @@ type line struct {
 	Rank                    int
 	ID, Name                string
 	Awarded, Need, Per, Gap figure
+	Sanctioned              figure
 	Range                   string
 	BarFrom, BarWidth       float64
 	Short                   bool
@@ -276,6 +284,9 @@ func (p *maker) line(i int, longest float64) line {
 	l := line{
 		Rank: i + 1, ID: a.ID, Name: p.name(a), Need: p.number(a.Need), Per: p.ratio(a.PerAffected),
 		Awarded: figure{a.Awarded.String(), p.money.inColumn(a.Awarded.Money)},
+	}
+	if x, ok := p.beside[a.ID]; ok {
+		l.Sanctioned = figure{x.String(), p.money.inColumn(x.Money)}
 	}
 	if a.Need != nil {
 		l.Need.Text = p.money.fixed(*a.Need, 0)
@@ -319,6 +330,7 @@ func (p *maker) indices() (lines []indexLine, undefined []string) {
 		{"Gini", "gini", func(i indices) *float64 { return i.Gini }},
 		{"Theil", "theil", func(i indices) *float64 { return i.Theil }},
 		{"Atkinson, ε = 0.5", "atkinson_0_5", func(i indices) *float64 { return i.Atkinson }},
+		{"Among areas of like need", "horizontal", func(i indices) *float64 { return i.Horizontal }},
 	} {
 		form := func(level string) string {
 			if v := x.of(e[level]); v != nil {

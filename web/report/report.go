@@ -75,10 +75,11 @@ type maker struct {
 	one, many string // the level's words
 	ranked    []area // the largest shortfall first, then those without a gap
 	why       map[string]string
+	beside    map[string]money // sanctioned, by area
 }
 
 func newMaker(a *answers) *maker {
-	p := &maker{answers: a, asked: a.allocation.Summary.Parameters, money: currencyOf(a.dataset.Currency), why: map[string]string{}}
+	p := &maker{answers: a, asked: a.allocation.Summary.Parameters, money: currencyOf(a.dataset.Currency), why: map[string]string{}, beside: map[string]money{}}
 	p.one, p.many = levelWords(p.asked.Level)
 	p.need = wordsOf(p.asked.Need, p.asked.Need, "unit")
 	for _, n := range a.dataset.Needs {
@@ -88,6 +89,11 @@ func newMaker(a *answers) *maker {
 	}
 	for _, x := range a.equity[p.asked.Level].Areas {
 		p.why[x.ID] = x.Why
+	}
+	if a.sanctioned != nil {
+		for _, f := range a.sanctioned.Features {
+			p.beside[f.Properties.ID] = f.Properties.Awarded
+		}
 	}
 	for _, f := range a.allocation.Features {
 		if f.Geometry != nil {
