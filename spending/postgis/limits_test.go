@@ -3,14 +3,12 @@ package postgis_test
 import (
 	"context"
 	"errors"
-	"net/url"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/postgis"
-	"github.com/floodspend/floodspend/spending/postgis/pgtest"
 	"github.com/floodspend/floodspend/spending/storetest"
 )
 
@@ -25,9 +23,7 @@ func TestConnectionLimit(t *testing.T) {
 	writing := open(t, importer)
 	defer writing.Close()
 	publish(t, writing, storetest.Dataset(1, 400))
-	admin := mustParse(t, importer)
-	admin.User = url.UserPassword("postgres", pgtest.Password)
-	exec(t, connect(t, admin.String()), `ALTER ROLE "`+readerName+`" CONNECTION LIMIT 1`)
+	exec(t, connect(t, asAdmin(t, importer)), `ALTER ROLE "`+readerName+`" CONNECTION LIMIT 1`)
 	reading := open(t, reader)
 	defer reading.Close()
 	var wait sync.WaitGroup

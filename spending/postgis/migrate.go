@@ -77,16 +77,16 @@ func prepare(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// ownSchema refuses a user who may not change the schema, naming the one who may.
+// ownSchema refuses a user who does not own the schema, an administrator too: what another
+// user adds, the readers of the owner's tables could not read.
 func ownSchema(ctx context.Context, conn *pgx.Conn) error {
-	var owns bool
-	var owner string
-	err := conn.QueryRow(ctx, "SELECT pg_has_role(nspowner, 'USAGE'), pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'floodspend'").Scan(&owns, &owner)
+	var user, owner string
+	err := conn.QueryRow(ctx, "SELECT current_user, pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'floodspend'").Scan(&user, &owner)
 	if err != nil {
 		return fmt.Errorf("find the owner of the schema floodspend: %w", err)
 	}
-	if !owns {
-		return fmt.Errorf("the user %s may not change the schema floodspend; import and migrate as %s, who owns it", conn.Config().User, owner)
+	if user != owner {
+		return fmt.Errorf("the schema floodspend belongs to %s, not to %s; import and migrate as %[1]s", owner, user)
 	}
 	return nil
 }

@@ -157,6 +157,14 @@ func roles(t *testing.T) (importer, reader string) {
 	return importer, reader
 }
 
+// asAdmin gives the DSN of the administrator for the same database.
+func asAdmin(t *testing.T, dsn string) string {
+	t.Helper()
+	u := mustParse(t, dsn)
+	u.User = url.UserPassword("postgres", pgtest.Password)
+	return u.String()
+}
+
 func TestRoles(t *testing.T) {
 	importer, reader := roles(t)
 	readerName := mustParse(t, reader).User.Username()
@@ -191,6 +199,12 @@ func TestRoles(t *testing.T) {
 	}
 	if _, err := postgis.Migrate(t.Context(), reader, ""); err == nil || !strings.Contains(err.Error(), importerName) {
 		t.Errorf("the reader migrates: %v; want an error naming who may", err)
+	}
+	// What an administrator publishes, the reader could not read.
+	admin := open(t, asAdmin(t, importer))
+	defer admin.Close()
+	if v, err := admin.Publish(t.Context(), storetest.Dataset(2, 1)); err == nil || !strings.Contains(err.Error(), importerName) {
+		t.Errorf("the administrator publishes version %q, %v; want an error naming who may", v.ID, err)
 	}
 	conn := connect(t, reader)
 	tables := tablesOf(t, conn)
