@@ -44,7 +44,8 @@ func (v *View) Unplaced(ctx context.Context, q Query, limit int) ([]Award, error
 
 // countedAwards selects the awards a query counts, but for its funds and its district.
 func (q Query) countedAwards() AwardQuery {
-	query := AwardQuery{Equal: map[string]string{"rung": string(q.Rung.records()), "status": StatusActive}, Kinds: q.Kinds, Window: q.Window(), Date: q.Date}
+	query := AwardQuery{Equal: map[string]string{"rung": string(q.Rung.records()), "status": StatusActive}, Kinds: q.Kinds,
+		Window: q.Window(), Days: &DayRange{}, Date: q.Date} // any day, so no undated awards
 	if q.Flood != AnyFlood {
 		query.Equal["flood"] = string(q.Flood)
 	}

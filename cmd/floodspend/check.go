@@ -53,7 +53,11 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 	if err := writeReconciliation(c.out, &r, signOf(snapshot.Version().Currency)); err != nil {
 		return err
 	}
-	unplaced, err := view.Unplaced(ctx, q, 0)
+	listed := max(k.Limit, 1)
+	if k.Todo != "" {
+		listed = 0
+	}
+	unplaced, err := view.Unplaced(ctx, q, listed)
 	if err != nil {
 		return err
 	}
@@ -62,7 +66,7 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 			return err
 		}
 	}
-	if err := k.list(c.out, unplaced, view); err != nil {
+	if err := k.list(c.out, unplaced, r.Conflict.Awards+r.Unlocated.Awards, view); err != nil {
 		return err
 	}
 	if database, ok := store.(*postgis.Store); ok {
@@ -117,13 +121,11 @@ func writeReconciliation(w io.Writer, r *spending.Reconciliation, sign string) e
 	return err
 }
 
-func (k checkCommand) list(w io.Writer, unplaced []spending.Award, view *spending.View) error {
-	fmt.Fprintf(w, "\n%d awards could not be placed, largest money first:\n", len(unplaced))
+// list prints the first unplaced awards of so many.
+func (k checkCommand) list(w io.Writer, unplaced []spending.Award, number int, view *spending.View) error {
+	fmt.Fprintf(w, "\n%d awards could not be placed, largest money first:\n", number)
+	unplaced = unplaced[:min(k.Limit, len(unplaced))]
 	for i := range unplaced {
-		if i == k.Limit {
-			fmt.Fprintf(w, "and %d more; --todo FILE.csv writes them all\n", len(unplaced)-i)
-			break
-		}
 		a := &unplaced[i]
 		amount := "unknown"
 		if m := a.On(a.Rung); m.Valid {
@@ -137,6 +139,9 @@ func (k checkCommand) list(w io.Writer, unplaced []spending.Award, view *spendin
 			fmt.Fprintf(w, "    perhaps %s, %s: %s\n", candidate.Area, area.Name, candidateEvidence(a, candidate.Area))
 		}
 		fmt.Fprintf(w, "    %s:%d\n", a.SourceFile, a.SourceLine)
+	}
+	if number > len(unplaced) {
+		fmt.Fprintf(w, "and %d more; --todo FILE.csv writes them all\n", number-len(unplaced))
 	}
 	return nil
 }

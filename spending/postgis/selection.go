@@ -112,7 +112,7 @@ func (s *snapshot) selection(ctx context.Context, q *spending.AwardQuery) (*sele
 // classTerms gives the terms on rung and class, which facts and cube have both. It is not
 // ok if the query asks for more than they, area and month tell.
 func (c *codes) classTerms(q *spending.AwardQuery, conditions []spending.FieldValue) (w where, ok bool) {
-	if q.Days != nil || q.Text != "" {
+	if q.Text != "" || q.Days != nil && *q.Days != (spending.DayRange{}) {
 		return w, false
 	}
 	text := map[string]string{}
@@ -160,9 +160,12 @@ func factTerms(q *spending.AwardQuery, class where, codes *codes) *where {
 	default:
 		w.and("first")
 	}
+	month := monthColumn(q.Date)
 	if !q.Window.All() {
-		month := monthColumn(q.Date)
-		w.and(month+" BETWEEN $ AND $ AND "+month+" <> 0", int(q.Window.From), int(q.Window.To))
+		w.and(month+" BETWEEN $ AND $", int(q.Window.From), int(q.Window.To))
+	}
+	if !q.Window.All() || q.Days != nil {
+		w.and(month + " <> 0")
 	}
 	return w
 }
@@ -175,11 +178,18 @@ func cubeTerms(q *spending.AwardQuery, class where) *where {
 	}
 	w := class.clone()
 	w.and("level = $", districtLevel)
+	if q.Window.All() && q.Days == nil {
+		return w
+	}
+	if q.Date == spending.DatePublished {
+		return nil
+	}
 	if q.Window.All() {
+		w.and("year <> 0")
 		return w
 	}
 	from, to, ok := wholeYears(q.Window)
-	if !ok || q.Date == spending.DatePublished {
+	if !ok {
 		return nil
 	}
 	w.and("year BETWEEN $ AND $", from, to)
