@@ -64,10 +64,10 @@ const LEFT = 62;
 const TOP = 16;
 const BOTTOM = 20;
 
-/** Bars over periods, each under its name in names. tips[i] says value i in words, also why there is none; marks are
- *  values to compare with, drawn as a line across each bar; domain, if given, is shared
- *  with other charts. */
-export function yearBars({ label, periods, names, values, tips, marks = [], current, form, domain, height = 150 }) {
+/** Bars over periods, each under its name in names. tips[i] says value i in words, also why
+ *  there is none, gaps[i] is what then stands in its place; marks are values to compare with,
+ *  drawn as a line across each bar; domain, if given, is shared with other charts. */
+export function yearBars({ label, periods, names, values, tips, gaps, marks = [], current, form, domain, height = 150 }) {
   const known = [...values, ...marks].filter((value) => value !== null && value !== undefined);
   const [low, high] = domain ?? [Math.min(0, ...known), Math.max(0, ...known)];
   return responsive('chart', (width) => {
@@ -86,7 +86,7 @@ export function yearBars({ label, periods, names, values, tips, marks = [], curr
           return s('g', { class: i === at ? 'chart-bar chart-bar-now' : 'chart-bar', 'data-tip': tips[i] },
             s('rect', { class: 'chart-touch', x: layout.center(i) - layout.band / 2, y: 0, width: layout.band, height: inner.height }),
             bar ? s('rect', { class: value < 0 ? 'chart-fill chart-below' : 'chart-fill', x: bar.x, y: bar.height < 1 ? layout.zero - 1 : bar.y, width: bar.width, height: Math.max(1.5, bar.height) })
-              : s('text', { class: 'chart-none', x: layout.center(i), y: layout.zero - 4 }, '?'));
+              : s('text', { class: 'chart-none', x: layout.center(i), y: layout.zero - 4 }, gaps[i]));
         }),
         marks.map((mark, i) => (mark === null || mark === undefined ? null
           : s('line', { class: 'chart-mark', x1: layout.center(i) - layout.band * 0.42, x2: layout.center(i) + layout.band * 0.42, y1: layout.y(mark), y2: layout.y(mark) }))),

@@ -7,8 +7,8 @@ import { createPart } from './part.js';
 import { createRows } from './rows.js';
 import { getPlan, planLink } from './api.js';
 import { percent, rupees, exactRupees, inCrore, plainRupees, moneyUnit, columnUnit } from './format.js';
-import { reasonWords } from './text.js';
-import { PLAN, RULE, moverText } from './text-analysis.js';
+import { MONEY, reasonWords } from './text.js';
+import { PLAN, RULE } from './text-analysis.js';
 import { RULES, CLAIMS, inRupees } from './state.js';
 
 /** An area's money per unit of need before and after; null where there is no such figure. */
@@ -42,11 +42,12 @@ function createForm(root, onChange) {
   }
   const amounts = Object.fromEntries(['budget', 'floor', 'cap'].map((name) => [name, amount(name)]));
   const existing = h('input', { type: 'checkbox', id: 'plan-existing', onchange: () => onChange({ existing: existing.checked ? 'yes' : 'no' }) });
+  const counted = h('span', null);
   const claims = h('select', { id: 'plan-claims', onchange: () => onChange({ claims: claims.value }) }, CLAIMS.map((value) => h('option', { value }, PLAN.claimsOf[value])));
   const form = h('form', { class: 'plan-form', 'aria-label': PLAN.title },
     Object.values(amounts).map(({ field }) => field),
     h('label', { class: 'field' }, h('span', { class: 'field-label' }, PLAN.claims), claims),
-    h('label', { class: 'check' }, existing, PLAN.existing), error);
+    h('label', { class: 'check' }, existing, counted), error);
   form.addEventListener('submit', (event) => event.preventDefault());
   root.append(form);
 
@@ -58,6 +59,7 @@ function createForm(root, onChange) {
     for (const [name, { input }] of Object.entries(amounts)) {
       if (input.getAttribute('aria-invalid') !== 'true') input.value = state[name];
     }
+    counted.textContent = PLAN.existing(MONEY[state.rung]);
     existing.checked = state.existing === 'yes';
     claims.value = state.claims;
   };
@@ -65,6 +67,10 @@ function createForm(root, onChange) {
 
 function share(value, reasons, name) {
   return value === null ? h('span', { class: 'muted' }, reasonWords(reasons?.[name] ?? 'no_need')) : percent(value);
+}
+
+function mover(area) {
+  return h('td', null, area ? [area.name, ' ', h('span', { class: 'amount-sign' }, rupees(area.amount, { sign: true }))] : '–');
 }
 
 function rulesTable({ areas, summary }, state, onRule) {
@@ -81,7 +87,7 @@ function rulesTable({ areas, summary }, state, onRule) {
         h('input', { type: 'radio', name: 'rule', id: `rule-${outcome.rule}`, value: outcome.rule, checked: outcome.rule === chosen, onchange: () => onRule(outcome.rule) }),
         h('span', null, RULE[outcome.rule].name, h('span', { class: 'row-about' }, RULE[outcome.rule].about, outcome.rule === 'limited' ? `; ${limited ? PLAN.bound(held) : PLAN.unlimited}` : '')))),
       h('td', { 'data-after': outcome.hoover_after ?? '' }, share(outcome.hoover_after, summary.null_reasons, `${outcome.rule}.hoover_after`)),
-      h('td', null, moverText(outcome.gains_most)), h('td', null, moverText(outcome.loses_most))))));
+      mover(outcome.gains_most), mover(outcome.loses_most)))));
 }
 
 /** The form and the rules. onAnswer gets {areas, summary} of each plan, null where the budget

@@ -65,8 +65,8 @@ export const SENSITIVITY = {
 
 export const TREND = {
   title: (name, step) => `${name} over the ${step === 'month' ? 'months' : 'years'}`,
-  explain: 'Choose a year to see it on the map. A question mark is a year without a report: missing, not zero.',
-  explainMonths: 'Choose a month to see it on the map. A question mark is a month without a report: missing, not zero.',
+  explain: 'Choose a year to see it on the map. A question mark is a year without a report, missing and not zero; a dash one with nobody in need.',
+  explainMonths: 'Choose a month to see it on the map. A question mark is a month without a report, missing and not zero; a dash one with nobody in need.',
   steps: { year: 'Years', month: 'Months' },
   step: 'Points of the charts',
   first: { year: 'Financial year', month: 'Month' },
@@ -94,7 +94,7 @@ export const PLAN = {
   floor: (level) => `Floor per ${level.one}, ${columnUnit()}`,
   cap: (level) => `Cap per ${level.one}, ${columnUnit()}`,
   none: 'none',
-  existing: 'Count what was awarded already',
+  existing: (money) => `Count the money ${money.did} already`,
   claims: 'Claims are met',
   claimsOf: { proportional: 'in proportion', equal: 'by equal awards' },
   invalid: () => `Write ${columnScale().name} as a number, 12.5, with at most ${columnScale().places + 2} decimals.`,
@@ -116,7 +116,3 @@ export const RULE = {
   limited: { name: 'Between limits', about: 'in proportion to need, between floor and cap' },
   by_claims: { name: 'Closing gaps', about: 'by what each area is short of an equal share of old and new money' },
 };
-
-export function moverText(mover) {
-  return mover ? `${mover.name} ${rupees(mover.amount, { sign: true })}` : '–';
-}

@@ -34,15 +34,15 @@ export function measureWords(measure, need, rung = 'awarded') {
   const money = MONEY[rung].title;
   switch (measure) {
     case 'per_affected':
-      return { option: `${money} ${need.short}`, title: `${money} ${need.short}`, zero: `Nothing ${MONEY[rung].did}`, column: `Per ${need.per}`, unit: moneyUnit(), cell: plainRupees, short: rupees, long: rupees, exact: exactRupees };
+      return { option: `${money} ${need.short}`, title: `${money} ${need.short}`, zero: LEGEND.zero, column: `Per ${need.per}`, unit: moneyUnit(), cell: plainRupees, short: rupees, long: rupees, exact: exactRupees };
     case 'equity_gap':
       return { option: `Equity gap, ${moneyUnit()}`, title: `${money} above or below an equal share`, column: 'Equity gap', unit: columnUnit(), cell: (v) => inCrore(v, { sign: true }), short: (v) => rupees(v), long: (v) => rupees(v, { sign: true }), exact: (v) => exactRupees(v, { sign: true }) };
     case 'equity_gap_pp':
       return { option: 'Equity gap, percentage points', title: 'Share of the money minus share of the need', column: 'Equity gap', unit: 'pp', cell: points, short: points, long: (v) => `${points(v)} percentage points`, exact: (v) => `${v} percentage points` };
     case 'location_quotient':
-      return { option: 'Location quotient', title: 'Location quotient: 1 is an equal share', zero: `Nothing ${MONEY[rung].did}`, column: 'Location quotient', unit: 'ratio', cell: ratio, short: ratio, long: ratio, exact: String };
+      return { option: 'Location quotient', title: 'Location quotient: 1 is an equal share', zero: LEGEND.zero, column: 'Location quotient', unit: 'ratio', cell: ratio, short: ratio, long: ratio, exact: String };
     case 'awarded':
-      return { option: money, title: money, zero: `Nothing ${MONEY[rung].did}`, column: money, unit: columnUnit(), cell: inCrore, short: rupees, long: rupees, exact: exactRupees };
+      return { option: money, title: money, zero: LEGEND.zero, column: money, unit: columnUnit(), cell: inCrore, short: rupees, long: rupees, exact: exactRupees };
     default:
       return { option: need.total, title: need.total, column: need.total, unit: '', cell: quantity, short: shortCount, long: quantity, exact: quantity };
   }
@@ -112,6 +112,7 @@ export function whyEmpty(area, measure) {
 // ---- legend ----
 
 export const LEGEND = {
+  zero: 'Nothing placed there',
   missing: 'No data',
   less: 'Less than an equal share',
   more: 'More than an equal share',
@@ -322,7 +323,7 @@ export function gapsInData(summary, state, catalogue) {
   const level = LEVEL[state.level];
   const parts = [];
   const many = (n) => `${count(n)} ${n === 1 ? level.one : level.many}`;
-  if (summary.zero_money > 0) parts.push(`${many(summary.zero_money)} with nothing ${MONEY[state.rung].did}`);
+  if (summary.zero_money > 0) parts.push(`${many(summary.zero_money)} with nothing placed there`);
   if (summary.zero_need > 0) parts.push(`${count(summary.zero_need)} with ${need.nobody.charAt(0).toLowerCase()}${need.nobody.slice(1)}`);
   if (summary.missing_need > 0) parts.push(`${count(summary.missing_need)} without data`);
   return parts.join(' · ');

@@ -45,6 +45,12 @@ export function besideRung(rung, rungs) {
   return rungs.includes(other) ? other : null;
 }
 
+/** What stands where a bar would: a dash where nobody is in need, a question mark where
+ *  something is missing. */
+export function gapSigns(rows, measure) {
+  return rows.map((row) => (row?.null_reasons?.[measure] === 'zero_need' ? '–' : '?'));
+}
+
 function stepField(part, step, onStep) {
   return h('span', { class: 'tabs', role: 'group', 'aria-label': TREND.step }, STEPS.map((name) => h('button', { type: 'button', class: 'tab', id: `${part}-step-${name}`, 'aria-pressed': String(name === step), onclick: () => onStep(name) }, TREND.steps[name])));
 }
@@ -74,7 +80,7 @@ export function createTrend(root, { onPeriod, onStep }) {
       const chart = (measure, marks = []) => h('figure', null,
         h('figcaption', null, words[measure].option, marks.length > 0 ? h('span', { class: 'mark-key' }, TREND.mark(level)) : null),
         yearBars({
-          label: TREND.label(words[measure].option, area.name, step), periods: answer.periods, names: pointNames(answer.periods, step), values: own.map((row) => row?.[measure] ?? null),
+          label: TREND.label(words[measure].option, area.name, step), periods: answer.periods, names: pointNames(answer.periods, step), gaps: gapSigns(own, measure), values: own.map((row) => row?.[measure] ?? null),
           tips: own.map((row, i) => tipOf(row, measure, words[measure], catalogue) + (marks[i] ? `; ${TREND.whole(level)} ${rupees(marks[i])}` : '')), marks, current: period, form: (value) => trimmed(forms[measure](value)),
         }));
       return [
@@ -112,7 +118,7 @@ export function createCompare(root, { onRemove, onPeriod, onSelect, onStep }) {
         head,
         h('div', { class: 'charts charts-compare' }, series.map(({ id, rows }) => h('figure', { 'data-chart': id }, h('figcaption', null, name(id)),
           yearBars({
-            label: TREND.label(words.title, name(id), step), periods: answer.periods, names: pointNames(answer.periods, step), values: rows.map((row) => row?.[measure] ?? null),
+            label: TREND.label(words.title, name(id), step), periods: answer.periods, names: pointNames(answer.periods, step), gaps: gapSigns(rows, measure), values: rows.map((row) => row?.[measure] ?? null),
             tips: rows.map((row) => tipOf(row, measure, words, catalogue)), current: period, form: (value) => trimmed(words.short(value)), domain, height: 130,
           })))),
         h('div', { class: 'table-wrap', tabindex: '0', role: 'group', 'aria-label': COMPARE.title }, h('table', { class: 'ledger years' },

@@ -53,6 +53,7 @@ type page struct {
 	Source                        ledgerLine
 	Beside                        string // what is outside the source
 	Missing                       figure // counted and not placed
+	DistrictOnly                  figure // of that, known to a district; no text unless asked by circle
 	Unplaced                      []unplaced
 	Caveats                       []string
 	NeedSource                    string
@@ -92,6 +93,9 @@ func (p *maker) page(style template.CSS) page {
 	out.Lines = p.lines()
 	out.Ledger, out.Source, out.Beside = p.ledger()
 	out.Missing, out.Unplaced = p.roughly(p.counted()-s.Awarded.Money), p.unplaced()
+	if only := s.Reconciliation.DistrictOnly.Money; p.asked.Level == "circle" && only != 0 {
+		out.DistrictOnly = p.roughly(only)
+	}
 	out.Indices, out.Undefined = p.indices()
 	out.Variants, out.Verdicts = p.variants(), p.verdicts()
 	if p.sanctioned != nil {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { ticks, barLayout, linePath } from '../js/chart.js';
 import { indexText } from '../js/equity.js';
 import { perNeed, ordered } from '../js/plan.js';
-import { rowsOf, domainOf, pointNames, besideRung } from '../js/trend.js';
+import { rowsOf, domainOf, pointNames, besideRung, gapSigns } from '../js/trend.js';
 
 test('ticks are round, hold zero and stay within the range', () => {
   assert.deepEqual(ticks(0, 30000), [0, 10000, 20000, 30000]);
@@ -47,6 +47,10 @@ test('the rows of an area follow the periods, and a period without one stays emp
 test('months and financial years stand under a chart by their short names', () => {
   assert.deepEqual(pointNames(['2023-24', '2024-25'], 'year'), ['23-24', '24-25']);
   assert.deepEqual(pointNames(['2024-04', '2025-03'], 'month'), ['Apr', 'Mar']);
+});
+
+test('where there is no bar, nobody in need is told from a missing report', () => {
+  assert.deepEqual(gapSigns([{ null_reasons: { per_affected: 'zero_need' } }, { null_reasons: { per_affected: 'missing_need' } }, null], 'per_affected'), ['–', '?', '?']);
 });
 
 test('sanctions stand beside awards, awards beside any other rung, and nothing where there is none', () => {
