@@ -139,7 +139,7 @@ func villageName(s string) string {
 	var kept []string
 	for _, w := range strings.Fields(s) {
 		switch strings.ToLower(strings.Trim(w, ".:-0123456789")) {
-		case "village", "vill", "vill.", "villages", "area", "at", "near", "pt-i", "pt-ii", "pt", "part":
+		case "village", "vill", "vill.", "villages", "town", "sadar", "area", "at", "near", "pt-i", "pt-ii", "pt", "part":
 			continue
 		case "road", "river", "to", "from", "rd", "dyke", "embankment", "bank", "bund", "culvert", "bridge", "and", "pwd", "nh", "km", "via",
 			"sluice", "gate", "spur", "drain", "canal", "school", "masjid", "mandir", "namghar", "station", "point", "house",

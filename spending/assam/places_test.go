@@ -15,7 +15,7 @@ func TestPlacesOfEverySource(t *testing.T) {
 				{"name":"dyke","villageName":"Barnalikuchi village","location":"Barnalikuchi","latitude":91.24,"longitude":"26.5"}]}]}],
 			"roadAffected":[{"district":"Cachar","details":[{"block":"(Silchar | 2)","details":[
 				{"name":"road","villageName":null,"location":"Road from NH37 to the factory","latitude":0,"longitude":0},
-				{"name":"road","villageName":"Gossaipur Part I","location":"","latitude":null,"longitude":null}, 7]}]}]}}`)},
+				{"name":"road","villageName":"Gossaipur Part I","location":"Silchar Town","latitude":null,"longitude":null}, 7]}]}]}}`)},
 		bulletinDir + "/2022_07.json": {Data: []byte(`{"infDamageDetails":[`)},
 		healthCentresFile: {Data: []byte(`{"type":"FeatureCollection","features":[
 			{"type":"Feature","properties":{"dtname":"Dhemaji","blkname":"DHEMAJI","facility_n":"Santipur SC","gpname":"Taru Bil"},"geometry":{"type":"Point","coordinates":[94.5,27.37]}}]}`)},
@@ -34,6 +34,7 @@ func TestPlacesOfEverySource(t *testing.T) {
 	}
 	for name, want := range map[string]gazetteer.Place{
 		"Barnalikuchi":     {Kind: gazetteer.Village, District: "Bajali", Circle: "Bajali", Lon: 26.5, Lat: 91.24, HasPoint: true},
+		"Silchar":          {Kind: gazetteer.Village, District: "Cachar", Circle: "Silchar"},
 		"Gossaipur I":      {Kind: gazetteer.Village, District: "Cachar", Circle: "Silchar"},
 		"Santipur":         {Kind: gazetteer.Village, District: "Dhemaji", Lon: 94.5, Lat: 27.37, HasPoint: true},
 		"Taru Bil":         {Kind: gazetteer.GramPanchayat, District: "Dhemaji", Lon: 94.5, Lat: 27.37, HasPoint: true},

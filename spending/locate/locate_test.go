@@ -174,6 +174,21 @@ func TestNamesOfManyPlaces(t *testing.T) {
 	checkLocation(t, fixtureSeat(t), r, loc)
 }
 
+// A name of the work that a town elsewhere bears means the village of that name in the district
+// the location field names.
+func TestNamesOfTheLocationsDistrict(t *testing.T) {
+	village := func(name string) gazetteer.Place {
+		return gazetteer.Place{Name: name, Kind: gazetteer.Village, Circle: "18-305-00134", Source: "test"}
+	}
+	l := fixture(t, locate.Options{}, village("Borkola"), village("Amtolapar"))
+	for place, want := range map[string]string{"Nagaon": "18-305-00134", "Silchar": "18-316-00185"} {
+		r := &spending.Record{Title: "Raising of the road at Borkola and Amtolapar", Place: place, Category: "Works"}
+		if loc := l.Locate(r); codes(loc.Parts) != want {
+			t.Errorf("at %q: %s %s, want %s: %s", place, loc.Precision, codes(loc.Parts), want, spending.EvidenceText(loc.Evidence))
+		}
+	}
+}
+
 // A single village at the end of a road places the road in its circle only if it is known
 // more than once; at the end of an embankment's reach it does at once.
 func TestRoadsLeadAway(t *testing.T) {

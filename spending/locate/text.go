@@ -93,6 +93,7 @@ func (l *Locator) read(r *spending.Record) *texts {
 		}
 		l.find(t, f.name, f.text, tokens)
 	}
+	l.homonyms(t)
 	t.site = slices.ContainsFunc(t.place, func(tok gazetteer.Token) bool {
 		return len(tok.Lower) >= 5 && t.words[tok.Lower] && !isCommon(tok.Lower)
 	})
@@ -191,6 +192,32 @@ func (l *Locator) sensible(m *mention) bool {
 	return len(m.entries) > 0
 }
 
+// homonyms gives names of the work back their meaning as a village of the district that the
+// location field names: "Borkola" in Nagaon is not the town of Borkhola in Cachar.
+func (l *Locator) homonyms(t *texts) {
+	var districts []string
+	for i := range t.mentions {
+		if m := &t.mentions[i]; m.field == fieldPlace && !weak(m.entries[0].Kind) && !slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.District != m.entries[0].District }) {
+			districts = append(districts, m.entries[0].District)
+		}
+	}
+	for i := range t.mentions {
+		m := &t.mentions[i]
+		if !m.inWork() || weak(m.entries[0].Kind) || m.means(gazetteer.DistrictArea) || m.context&(asConstituency|asBlock|asTown|asOffice|asCode|asRiver) != 0 {
+			continue
+		}
+		kept := len(m.entries)
+		for _, e := range m.all {
+			if (e.Kind == gazetteer.Village || e.Kind == gazetteer.GramPanchayat) && slices.Contains(districts, e.District) &&
+				!slices.ContainsFunc(m.entries[:kept], func(o gazetteer.Entry) bool {
+					return l.gaz.AreRelated(o.District, e.District) || slices.Contains(districts, o.District)
+				}) {
+				m.entries = append(m.entries[:len(m.entries):len(m.entries)], e)
+			}
+		}
+	}
+}
+
 // weak kinds have names that many places share.
 func weak(k gazetteer.Kind) bool {
 	return k == gazetteer.Village || k == gazetteer.GramPanchayat || k == gazetteer.River || k == gazetteer.Block || k == gazetteer.Embankment || k == gazetteer.Office
@@ -233,13 +260,17 @@ func contextOf(text string, tokens []gazetteer.Token, m gazetteer.Match) context
 			(isOfficeWord(after2) || isOfficeWord(after3)) {
 		c |= asOffice
 	}
+	volts := func(i int) bool { return word(i) == "kv" || word(i-1) == "k" && word(i) == "v" }
+	if volts(m.First-1) && between(text, tokens, m.Last) == "-" || volts(m.First-2) && between(text, tokens, m.First-1) == "-" {
+		c |= asOffice // a power line is named after its ends
+	}
 	if before == "under" && slices.ContainsFunc(m.Entries, func(e gazetteer.Entry) bool { return e.Kind == gazetteer.Institution }) {
 		c |= asOffice
 	}
 	if before == "village" || before == "vill" || after == "village" && word(m.Last+2) != "road" {
 		c |= asVillage
 	}
-	if isRiverWord(before) || isRiverWord(after) || isRiverWord(before2) && isRiverPrefix(before) {
+	if isRiverWord(before) && !strings.Contains(between(text, tokens, m.First-1), ",") || isRiverWord(after) || isRiverWord(before2) && isRiverPrefix(before) {
 		c |= asRiver
 	}
 	if before == "of" && (before2 == "bank" || before2 == "b" || before2 == "banks" || isEmbankmentWord(before2)) || isRiverPrefix(before) {
@@ -255,7 +286,7 @@ func contextOf(text string, tokens []gazetteer.Token, m gazetteer.Match) context
 		c |= asRoad
 	}
 	switch after {
-	case "town", "mb", "municipal", "municipality", "ward", "city", "ulb":
+	case "town", "sadar", "mb", "municipal", "municipality", "ward", "city", "ulb":
 		c |= asTown
 	}
 	switch {
@@ -326,11 +357,25 @@ func between(text string, tokens []gazetteer.Token, i int) string {
 	return text[tokens[i].End:tokens[i+1].Start]
 }
 
+// Fewest letters of a word that a hyphen joins to a name to make another name of both,
+// "Gohpur-Nalkata", and not a code.
+const plainWord = 5
+
 // inCode reports whether a match is part of a code such as "SOPD/JONAI/02": only a slash,
-// an underscore or a hyphen parts it from the next word on one side.
+// an underscore, or a hyphen before or after a short word or a number, parts it from the
+// next word on one side.
 func inCode(text string, tokens []gazetteer.Token, m gazetteer.Match) bool {
-	joins := func(s string) bool { return s == "/" || s == "_" || s == "-" || s == "_-" || s == "/ " }
-	return joins(between(text, tokens, m.First-1)) || joins(between(text, tokens, m.Last))
+	joins := func(i, next int) bool {
+		switch between(text, tokens, i) {
+		case "/", "_", "_-", "/ ":
+			return true
+		case "-":
+			w := tokens[next].Lower
+			return len(w) < plainWord || w[0] <= '9'
+		}
+		return false
+	}
+	return joins(m.First-1, m.First-1) || joins(m.Last, m.Last+1)
 }
 
 // spreadDistricts reads "Lakhimpur (Dhakuakhana), Biswanath and Sonitpur districts" and
