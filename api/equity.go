@@ -13,6 +13,8 @@ import (
 const (
 	intervalsName = "intervals"
 	rankingName   = "ranking"
+
+	intervalsNotAsked = "not_asked"
 )
 
 func equityEndpoint() *endpoint {
@@ -72,12 +74,34 @@ func equityColumns() []column[equityRow] {
 			value: func(r equityRow) any { return r.end(func(i *spending.Interval) float64 { return i.Low }) }},
 		{name: "awarded_interval_high", about: "97.5th percentile", typ: amount,
 			value: func(r equityRow) any { return r.end(func(i *spending.Interval) float64 { return i.High }) }},
+		{name: "null_reasons", about: "why each null value is null", typ: schema{"type": "object", "additionalProperties": text}, value: func(r equityRow) any { return r.nullReasons() }},
 		{name: "why", about: "the area's part in a sentence", typ: text, value: func(r equityRow) any { return r.Why }},
 	}
 }
 
+func (r equityRow) nullReasons() nullReasons {
+	interval := intervalsNotAsked
+	if r.awarded != nil {
+		interval = r.awarded.Reason
+	}
+	group := ""
+	if r.Group < 0 {
+		group = spending.ZeroNeed
+	}
+	n := nullReasons{}
+	for name, reason := range map[string]string{
+		"like_need_group": group, "ranking_value": string(r.Rank.Reason), "population": string(r.People.Reason),
+		"awarded_interval_low": interval, "awarded_interval_high": interval,
+	} {
+		if reason != "" {
+			n[name] = reason
+		}
+	}
+	return n
+}
+
 func (r equityRow) end(of func(*spending.Interval) float64) any {
-	if r.awarded == nil {
+	if r.awarded == nil || r.awarded.Reason != "" {
 		return nil
 	}
 	return of(r.awarded)

@@ -19,11 +19,12 @@ type equityAnswer struct {
 	Lorenz  []struct{ Need, Money float64 }
 	Areas   []struct {
 		ID, Name, Why string
-		Money         float64  `json:"money_share"`
-		Need          float64  `json:"need_share"`
-		Hoover        float64  `json:"hoover_part"`
-		Low           *float64 `json:"awarded_interval_low"`
-		High          *float64 `json:"awarded_interval_high"`
+		Money         float64     `json:"money_share"`
+		Need          float64     `json:"need_share"`
+		Hoover        float64     `json:"hoover_part"`
+		Low           *float64    `json:"awarded_interval_low"`
+		High          *float64    `json:"awarded_interval_high"`
+		NullReasons   nullReasons `json:"null_reasons"`
 	}
 	Intervals *struct {
 		Contracts, Draws int
@@ -92,6 +93,11 @@ func TestEquity(t *testing.T) {
 	}
 	var plain equityAnswer
 	s.ok("/analysis/equity?intervals=no").decode(&plain)
+	for _, area := range plain.Areas {
+		if area.Low != nil || area.NullReasons["awarded_interval_low"] != "not_asked" || area.NullReasons["awarded_interval_high"] != "not_asked" {
+			t.Errorf("without intervals: %+v", area)
+		}
+	}
 	if plain.Intervals != nil || plain.Areas[0].Low != nil {
 		t.Errorf("intervals that nobody asked for: %+v", plain.Intervals)
 	}

@@ -39,7 +39,7 @@ func compareEndpoint() *endpoint {
 			case !q.values.has(areasName):
 				return mostInNeed(ctx, view, query)
 			case len(list) < fewestCompared || len(list) > mostCompared:
-				return nil, badParameter(areasName, fmt.Sprintf("%d areas cannot be compared", len(list)), fmt.Sprintf("%d to %d area codes of one level", fewestCompared, mostCompared))
+				return nil, badParameter(areasName, fmt.Sprintf("a comparison takes %d to %d areas, not %d", fewestCompared, mostCompared, len(list)), fmt.Sprintf("%d to %d area codes of one level", fewestCompared, mostCompared))
 			}
 			return list, nil
 		})

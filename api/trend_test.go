@@ -81,8 +81,8 @@ func TestCompare(t *testing.T) {
 		}
 	}
 	for query, says := range map[string]string{
-		"areas=18-300": "1 areas cannot be compared", "areas=18-300,18-999": `no district \"18-999\"`, "level=circle&areas=18-300,18-301": `no circle`,
-		"areas=18-300,18-301,18-302,18-303,18-304,18-305,18-306": "7 areas cannot be compared",
+		"areas=18-300": "a comparison takes 2 to 6 areas, not 1", "areas=18-300,18-999": `no district \"18-999\"`, "level=circle&areas=18-300,18-301": `no circle`,
+		"areas=18-300,18-301,18-302,18-303,18-304,18-305,18-306": "a comparison takes 2 to 6 areas, not 7",
 	} {
 		if a := s.get("/analysis/compare?" + query); a.status != 400 || !strings.Contains(string(a.body), says) || !strings.Contains(string(a.body), `"parameter":"areas"`) {
 			t.Errorf("%s: %d %s", query, a.status, a.body)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending/measure"
@@ -159,7 +160,7 @@ func whatNeeds(need string) string {
 	case InundatedArea:
 		return "the inundated area"
 	}
-	return "the need (" + need + ")"
+	return "the need (" + strings.ReplaceAll(need, "_", " ") + ")"
 }
 
 func percent(share float64) string {
