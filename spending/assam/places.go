@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -75,8 +77,8 @@ func (c *placeCollector) damaged(file string) {
 		c.issue(file, 0, "infDamageDetails", "", err.Error(), "no places taken from it")
 		return
 	}
-	for list, districts := range bulletin.InfDamageDetails {
-		for _, d := range districts {
+	for _, list := range slices.Sorted(maps.Keys(bulletin.InfDamageDetails)) {
+		for _, d := range bulletin.InfDamageDetails[list] {
 			for _, block := range d.Details {
 				circle, _, _ := strings.Cut(strings.Trim(block.Block, "( )"), "|")
 				for i, raw := range block.Details {

@@ -1,6 +1,7 @@
 package assam
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -61,6 +62,22 @@ func TestPlacesOfEverySource(t *testing.T) {
 	if len(issues) != 2 || !strings.Contains(issues[0].Problem+issues[1].Problem, "cannot unmarshal number") ||
 		issues[1].File != bulletinDir+"/2022_07.json" {
 		t.Errorf("issues %v, want the entry that is a number and the truncated bulletin", issues)
+	}
+}
+
+// A place of several lists keeps the source it is first found in: evidence quotes it, so the
+// lists are read in the same order every time.
+func TestPlacesComeInOneOrder(t *testing.T) {
+	var lists []string
+	for _, list := range []string{"roadAffected", "embBreached", "bridgeAffected", "embAffected", "culvertAffected"} {
+		lists = append(lists, `"`+list+`":[{"district":"Bajali","details":[{"block":"Bajali","details":[{"villageName":"Barnalikuchi"}]}]}]`)
+	}
+	places, _, err := Places(fstest.MapFS{bulletinDir + "/2022_06.json": {Data: []byte(`{"infDamageDetails":{` + strings.Join(lists, ",") + `}}`)}})
+	if err != nil || len(places) != len(lists) {
+		t.Fatalf("%d places, %v, want %d", len(places), err, len(lists))
+	}
+	if !slices.IsSortedFunc(places, func(a, b gazetteer.Place) int { return strings.Compare(a.Source, b.Source) }) {
+		t.Errorf("places in the order %v, want that of the lists' names", places)
 	}
 }
 
