@@ -3,7 +3,6 @@ package locate
 import (
 	"fmt"
 	"iter"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -218,10 +217,10 @@ func (l *Locator) learntClaims(claims []claim, t *texts) []claim {
 		d, n := c.best()
 		purity, where := purityOf(n, c.total), "here"
 		w := weakWeight * purity
-		switch old, m := l.undivided(c); {
+		switch m := l.undivided(c, d); {
 		case purity >= leastPurity:
 			w = min(f.most, math.Log(purity/(1-purity)))
-		case old == d && purityOf(m, c.total) >= leastPurity && !l.namesCarved(claims, old):
+		case purityOf(m, c.total) >= leastPurity && !l.namesCarved(claims, d):
 			// The code is older than a new district: it stands for the old one.
 			purity, where = purityOf(m, c.total), "here or in what was carved from it"
 			w = min(f.most, math.Log(purity/(1-purity))) * float64(n) / float64(m)
@@ -251,16 +250,16 @@ const placeAgreement = 0.6
 // purityOf is the share of n among total, a little less where both are small.
 func purityOf(n, total int) float64 { return (float64(n) + 0.5) / (float64(total) + 1.5) }
 
-// undivided gives the district with most records, counting with it those of the districts
-// carved from it, and their number. The city and the country around it stay apart.
-func (l *Locator) undivided(c *counts) (district string, n int) {
-	whole := counts{of: maps.Clone(c.of)}
+// undivided gives how many records lie in a district or in those carved from it. The city and
+// the country around it stay apart.
+func (l *Locator) undivided(c *counts, district string) int {
+	n := c.of[district]
 	for d, k := range c.of {
-		if parent, ok := l.gaz.Parent(d); ok && !l.gaz.IsCapital(d) {
-			whole.of[parent] += k
+		if parent, ok := l.gaz.Parent(d); ok && parent == district && !l.gaz.IsCapital(d) {
+			n += k
 		}
 	}
-	return whole.best()
+	return n
 }
 
 // namesCarved reports whether the award itself names a district carved from another.

@@ -40,9 +40,10 @@ func (l *Locator) region(t *texts) region {
 	out := region{confidence: confidenceOfStatewide}
 	r := t.record
 	for _, f := range []struct{ name, text string }{{fieldTitle, r.Title}, {fieldDescription, r.Description}, {fieldPlace, r.Place}} {
-		words, starts := plainWords(f.text)
+		words, spans := plainWords(f.text)
+		line := strings.Join(words, " ")
 		for _, p := range statewidePhrases() {
-			if from, to, ok := findPhrase(words, starts, p); ok {
+			if from, to, ok := findPhrase(line, spans, p); ok {
 				out.statewide = true
 				out.evidence = append(out.evidence, spending.Evidence{Field: f.name, Text: f.text[from:to], Rule: "state-wide: " + p})
 				break
@@ -152,8 +153,9 @@ func (r *region) yieldsTo(d decision) bool {
 // jurisdiction gives the districts a buyer's works lie in; nil for a buyer of the whole state.
 func (l *Locator) jurisdiction(buyer string) []string {
 	words, spans := plainWords(buyer)
+	line := strings.Join(words, " ")
 	for name, districts := range l.options.Jurisdiction {
-		if _, _, ok := findPhrase(words, spans, name); ok {
+		if _, _, ok := findPhrase(line, spans, name); ok {
 			return districts
 		}
 	}
@@ -182,13 +184,19 @@ func plainWords(text string) (words []string, spans [][2]int) {
 	return words, spans
 }
 
-// findPhrase gives where a phrase of whole words stands.
-func findPhrase(words []string, spans [][2]int, phrase string) (from, to int, ok bool) {
-	p := strings.Fields(phrase)
-	for i := 0; i+len(p) <= len(words); i++ {
-		if slices.Equal(words[i:i+len(p)], p) {
-			return spans[i][0], spans[i+len(p)-1][1], true
+// findPhrase gives where a phrase of whole words stands, given the words joined by one blank
+// and where each stands.
+func findPhrase(line string, spans [][2]int, phrase string) (from, to int, ok bool) {
+	for at := 0; ; at++ {
+		i := strings.Index(line[at:], phrase)
+		if i < 0 {
+			return 0, 0, false
+		}
+		at += i
+		end := at + len(phrase)
+		if (at == 0 || line[at-1] == ' ') && (end == len(line) || line[end] == ' ') {
+			first := strings.Count(line[:at], " ")
+			return spans[first][0], spans[first+strings.Count(phrase, " ")][1], true
 		}
 	}
-	return 0, 0, false
 }
