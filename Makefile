@@ -23,12 +23,13 @@ lint: ## gofmt, go vet, staticcheck
 
 test: deps lint race ## everything: Go, the page's modules under node, the page in chromium
 
-# These ask one server thousands of questions, one after the other: no race to find, and ten times the time to look for it.
-QUESTIONS = ^(TestStoresAnswerAlike|TestEveryEndpointWith.*|TestDrillDown|TestMoneyFromTheAwardsAlone|TestMeasuresFromTheCSVAlone|TestSensitivityIsTheAnswersOneByOne|FuzzInjection)$$
+# These ask one server thousands of questions, or score thousands of verdicts, one after the other: no race to find, and ten
+# times the time to look for it.
+SEQUENTIAL = ^(TestEvaluateRealFiles|TestStoresAnswerAlike|TestEveryEndpointWith.*|TestDrillDown|TestMoneyFromTheAwardsAlone|TestMeasuresFromTheCSVAlone|TestSensitivityIsTheAnswersOneByOne|FuzzInjection)$$
 
-race: ## Go tests with the race detector; those that only ask one question after another without
-	$(GO) test -race -timeout 25m -skip '$(QUESTIONS)' $(PACKAGES)
-	$(GO) test -timeout 25m -run '$(QUESTIONS)' ./api
+race: ## Go tests with the race detector; those that do one thing after another without
+	$(GO) test -race -timeout 25m -skip '$(SEQUENTIAL)' $(PACKAGES)
+	$(GO) test -timeout 25m -run '$(SEQUENTIAL)' ./api ./cmd/floodspend
 
 unit: ## Go tests alone
 	$(GO) test $(PACKAGES)
