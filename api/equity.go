@@ -80,22 +80,22 @@ func equityColumns() []column[equityRow] {
 }
 
 func (r equityRow) nullReasons() nullReasons {
+	n := nullReasons{}
+	note := func(name, reason string) {
+		if reason != "" {
+			n[name] = reason
+		}
+	}
 	interval := intervalsNotAsked
 	if r.awarded != nil {
 		interval = r.awarded.Reason
 	}
-	group := ""
+	note("awarded_interval_low", interval)
+	note("awarded_interval_high", interval)
+	note("ranking_value", string(r.Rank.Reason))
+	note("population", string(r.People.Reason))
 	if r.Group < 0 {
-		group = spending.ZeroNeed
-	}
-	n := nullReasons{}
-	for name, reason := range map[string]string{
-		"like_need_group": group, "ranking_value": string(r.Rank.Reason), "population": string(r.People.Reason),
-		"awarded_interval_low": interval, "awarded_interval_high": interval,
-	} {
-		if reason != "" {
-			n[name] = reason
-		}
+		note("like_need_group", spending.ZeroNeed)
 	}
 	return n
 }

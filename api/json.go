@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -75,6 +76,15 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 			return nil, fmt.Errorf("%v is not a number JSON can hold", v)
 		}
 		return appendFloat(b, v), nil
+	case nullReasons:
+		b = append(b, '{')
+		for i, name := range slices.Sorted(maps.Keys(v)) {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendString(append(appendString(b, name), ':'), v[name])
+		}
+		return append(b, '}'), nil
 	}
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
