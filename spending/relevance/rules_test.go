@@ -115,11 +115,11 @@ func TestFunds(t *testing.T) {
 		want string
 	}{
 		{"none", spending.Record{Title: "Construction of school building"}, ""},
-		{"reference", spending.Record{Title: "Package 4", Reference: "DIV/NIT/RIDF-XXXI/2"}, "RIDF"},
+		{"reference", spending.Record{Title: "Package 4", Reference: "DIV/NIT/RIDF-XXVII/2"}, "RIDF"},
 		{"glued numeral", spending.Record{Title: "Canal lining under RIDFXXIX"}, "RIDF"},
 		{"dotted", spending.Record{Title: "Bank protection under S.O.P.D. 2023-24"}, "SOPD"},
 		{"flood damage repair is its own scheme", spending.Record{Title: "Road restoration, SOPD(FDR)"}, "SOPD-FDR"},
-		{"several, sorted", spending.Record{Title: "Dyke at X under SDRF and RIDF-XXX", Description: "CIDF share"}, "CIDF;RIDF;SDRF"},
+		{"several, sorted", spending.Record{Title: "Dyke at X under SDRF and RIDF-XXVIII", Description: "CIDF share"}, "CIDF;RIDF;SDRF"},
 		{"force is not a fund", spending.Record{Title: "Uniforms for SDRF personnel"}, ""},
 		{"long-term irrigation fund", spending.Record{Title: "Weir under NABARD (LTIF)"}, "LTIF"},
 		{"needs assessment", spending.Record{Title: "Embankment repair under PDNA"}, "PDNA"},
