@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/floodspend/floodspend/spending"
 )
@@ -14,8 +13,9 @@ import (
 //
 //   - A compiled release, where there is one, stands for the process; of several the one with
 //     the latest date, and of equal dates the one read last.
-//   - Otherwise the releases are merged in the order of their dates, equal ones as read. A
-//     later release replaces what it states and leaves the rest; awards, contracts and
+//   - Otherwise the releases are merged in the order of their dates, equal ones as read. Dates
+//     are compared as instants, whatever their time zones; one that cannot be read is an
+//     issue, and comes before all others. A later release replaces what it states and leaves the rest; awards, contracts and
 //     transactions are told apart by their ids. A null replaces nothing.
 //
 // The zero value is ready for use.
@@ -48,6 +48,7 @@ func (c *Compiler) add(r release, at position, compiled bool) {
 		return
 	}
 	r.at = at
+	r.instant = parseDate(r.Date)
 	c.identify(&r)
 	if c.processes == nil {
 		c.processes = map[string]*process{}
@@ -108,7 +109,12 @@ func (c *Compiler) compile(yield func(*release)) {
 	for _, ocid := range slices.Sorted(maps.Keys(c.processes)) {
 		p := c.processes[ocid]
 		delete(c.processes, ocid)
-		slices.SortStableFunc(p.releases, func(a, b release) int { return strings.Compare(string(a.Date), string(b.Date)) })
+		for _, r := range p.releases {
+			if r.instant.IsZero() && (r.Date != "" || len(p.releases) > 1) {
+				c.issue(r.at, "date", string(ocid)+": "+string(r.Date), "the date of the release is missing or "+notDate, "taken for earlier than the other releases of the process")
+			}
+		}
+		slices.SortStableFunc(p.releases, func(a, b release) int { return a.instant.Compare(b.instant) })
 		all := p.releases[0]
 		if p.compiled {
 			all = p.releases[len(p.releases)-1]

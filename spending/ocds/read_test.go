@@ -59,31 +59,39 @@ func TestRead(t *testing.T) {
 		records, issues string // joined by |; an issue by how it begins
 		err             string
 	}{
-		{"a package", pack(rel("x", "2024", "1.5"), rel("y", "2024", "2")), "x:a 1.5 EUR active 1|y:a 2 EUR active 2", "", ""},
-		{"a list", "[" + rel("x", "2024", "1") + "]", "x:a 1 EUR active 1", "", ""},
-		{"JSON Lines", "\xef\xbb\xbf" + rel("x", "2024", "1") + "\r\n\n" + rel("y", "2024", "2") + "\n", "x:a 1 EUR active 1|y:a 2 EUR active 3", "", ""},
-		{"a record package", `{"records":[{"ocid":"x","releases":[` + rel("x", "2024", "1") + `],"compiledRelease":` + rel("x", "2023", "2") + `}]}`, "x:a 2 EUR active 1", "", ""},
-		{"lines of records", `{"releases":[` + rel("x", "2024", "1") + `],"compiledRelease":` + rel("x", "2023", "2") + `,"ocid":"x"}`, "x:a 2 EUR active 1", "", ""},
-		{"a record of releases", `{"records":[{"ocid":"x","releases":[` + rel("x", "2024-02", "1") + `,` + rel("x", "2024-01", "2") + `]}]}`, "x:a 1 EUR active 1", "", ""},
+		{"a package", pack(rel("x", "2024-01-01", "1.5"), rel("y", "2024-01-01", "2")), "x:a 1.5 EUR active 1|y:a 2 EUR active 2", "", ""},
+		{"a list", "[" + rel("x", "2024-01-01", "1") + "]", "x:a 1 EUR active 1", "", ""},
+		{"JSON Lines", "\xef\xbb\xbf" + rel("x", "2024-01-01", "1") + "\r\n\n" + rel("y", "2024-01-01", "2") + "\n", "x:a 1 EUR active 1|y:a 2 EUR active 3", "", ""},
+		{"a record package", `{"records":[{"ocid":"x","releases":[` + rel("x", "2024-01-01", "1") + `],"compiledRelease":` + rel("x", "2023-01-01", "2") + `}]}`, "x:a 2 EUR active 1", "", ""},
+		{"lines of records", `{"releases":[` + rel("x", "2024-01-01", "1") + `],"compiledRelease":` + rel("x", "2023-01-01", "2") + `,"ocid":"x"}`, "x:a 2 EUR active 1", "", ""},
+		{"a record of releases", `{"records":[{"ocid":"x","releases":[` + rel("x", "2024-02-01", "1") + `,` + rel("x", "2024-01-01", "2") + `]}]}`, "x:a 1 EUR active 1", "", ""},
 		{"a record of links", `{"records":[{"ocid":"x","releases":[{"url":"https://example.org/1"}]}, ` + `{"url":"https://example.org/1"}]}`, "", "1 the release stands elsewhere|1 the release stands elsewhere", ""},
-		{"the later release holds", pack(rel("x", "2024-02", "7"), rel("x", "2024-01", "2")), "x:a 7 EUR active 1", "", ""},
-		{"a compiled one before a later release", `[{"compiledRelease":` + rel("x", "2024-02", "7") + `},` + rel("x", "2024-03", "2") + `]`, "x:a 7 EUR active 1", "", ""},
-		{"of compiled ones too", `{"records":[{"compiledRelease":` + rel("x", "2024-02", "7") + `},{"compiledRelease":` + rel("x", "2024-01", "2") + `}]}`, "x:a 7 EUR active 1", "1 the process has another compiled release", ""},
-		{"a later release leaves the rest", pack(rel("x", "2024-01", "2"), `{"ocid":"x","date":"2024-02","awards":[{"id":"a","status":"cancelled"}]}`), "x:a 2 EUR not_committed 2", "", ""},
-		{"no ocid", pack(`{"awards":[]}`, rel("x", "2024", "1")), "x:a 1 EUR active 2", "1 the release or record has no ocid", ""},
-		{"an amount as text", pack(rel("x", "2024", `"1234.50"`)), "x:a 1234.5 EUR active 1", "1 the amount is text, not a number", ""},
-		{"an amount with commas", pack(rel("x", "2024", `"1,234"`)), "x:a unknown EUR active 1", "1 the amount is text with commas", ""},
-		{"a negative amount", pack(rel("x", "2024", `-5`)), "x:a unknown EUR active 1", "1 not an amount", ""},
-		{"an exponent", pack(rel("x", "2024", `1.25E+3`)), "x:a 1250 EUR active 1", "", ""},
-		{"a huge amount", pack(rel("x", "2024", `1e17`)), "x:a unknown EUR active 1", "1 not an amount", ""},
-		{"an endless exponent", pack(rel("x", "2024", `1e999999999`)), "x:a unknown EUR active 1", "1 not an amount", ""},
-		{"an amount of something", pack(rel("x", "2024", `{"n":1}`)), "x:a unknown EUR active 1", "1 not an amount", ""},
-		{"no amount", pack(rel("x", "2024", `null`)), "x:a unknown EUR active 1", "", ""},
-		{"zero", pack(rel("x", "2024", `0.00`)), "x:a unknown EUR active 1", "", ""},
-		{"a third decimal", pack(rel("x", "2024", `1.005`)), "x:a 1.01 EUR active 1", "1 the amount has more than two decimals", ""},
+		{"the later release holds", pack(rel("x", "2024-02-01", "7"), rel("x", "2024-01-01", "2")), "x:a 7 EUR active 1", "", ""},
+		{"the later instant holds", pack(rel("x", "2024-01-01T23:30:00-05:00", "7"), rel("x", "2024-01-02T04:00:00Z", "2")), "x:a 7 EUR active 1", "", ""},
+		{"of equal instants the one read last", pack(rel("x", "2024-01-02T00:00:00+02:00", "2"), rel("x", "2024-01-01T22:00Z", "7")), "x:a 7 EUR active 2", "", ""},
+		{"the later compiled instant holds", `{"records":[{"compiledRelease":` + rel("x", "2024-01-02T00:30:00+05:30", "2") + `},{"compiledRelease":` + rel("x", "2024-01-01T20:00:00Z", "7") + `},{"compiledRelease":` + rel("x", "2024-01-01", "3") + `}]}`,
+			"x:a 7 EUR active 1", "1 the process has another compiled release|1 the process has another compiled release", ""},
+		{"a bad release date", pack(rel("x", "2024-01-01", "7"), rel("x", "31/12/2024", "2")), "x:a 7 EUR active 1", "2 the date of the release is missing or not a date", ""},
+		{"no release date", pack(rel("x", "2024-01-01", "7"), rel("x", "", "2")), "x:a 7 EUR active 1", "2 the date of the release is missing", ""},
+		{"a release date that orders nothing", pack(rel("x", "", "7"), rel("y", "soon", "2")), "x:a 7 EUR active 1|y:a 2 EUR active 2", "2 the date of the release is missing", ""},
+		{"a compiled one before a later release", `[{"compiledRelease":` + rel("x", "2024-02-01", "7") + `},` + rel("x", "2024-03-01", "2") + `]`, "x:a 7 EUR active 1", "", ""},
+		{"of compiled ones too", `{"records":[{"compiledRelease":` + rel("x", "2024-02-01", "7") + `},{"compiledRelease":` + rel("x", "2024-01-01", "2") + `}]}`, "x:a 7 EUR active 1", "1 the process has another compiled release", ""},
+		{"a later release leaves the rest", pack(rel("x", "2024-01-01", "2"), `{"ocid":"x","date":"2024-02-01","awards":[{"id":"a","status":"cancelled"}]}`), "x:a 2 EUR not_committed 2", "", ""},
+		{"no ocid", pack(`{"awards":[]}`, rel("x", "2024-01-01", "1")), "x:a 1 EUR active 2", "1 the release or record has no ocid", ""},
+		{"an amount as text", pack(rel("x", "2024-01-01", `"1234.50"`)), "x:a 1234.5 EUR active 1", "1 the amount is text, not a number", ""},
+		{"an amount with commas", pack(rel("x", "2024-01-01", `"1,234"`)), "x:a unknown EUR active 1", "1 the amount is text with commas", ""},
+		{"a negative amount", pack(rel("x", "2024-01-01", `-5`)), "x:a unknown EUR active 1", "1 not an amount", ""},
+		{"an exponent", pack(rel("x", "2024-01-01", `1.25E+3`)), "x:a 1250 EUR active 1", "", ""},
+		{"a huge amount", pack(rel("x", "2024-01-01", `1e17`)), "x:a unknown EUR active 1", "1 not an amount", ""},
+		{"an endless exponent", pack(rel("x", "2024-01-01", `1e999999999`)), "x:a unknown EUR active 1", "1 not an amount", ""},
+		{"an amount of something", pack(rel("x", "2024-01-01", `{"n":1}`)), "x:a unknown EUR active 1", "1 not an amount", ""},
+		{"no amount", pack(rel("x", "2024-01-01", `null`)), "x:a unknown EUR active 1", "", ""},
+		{"zero", pack(rel("x", "2024-01-01", `0.00`)), "x:a unknown EUR active 1", "", ""},
+		{"a third decimal", pack(rel("x", "2024-01-01", `1.005`)), "x:a 1.01 EUR active 1", "1 the amount has more than two decimals", ""},
 		{"no currency", award(`{"id":"a","status":"active","date":"2024-02-03","value":{"amount":5}}`), "x:a 5  active 1", "", ""},
 		{"no date", award(`{"id":"a","status":"active","value":{"amount":5,"currency":"eur"}}`), "x:a 5 EUR active 1", "1 neither the award nor its contract has a date", ""},
 		{"a bad date", award(`{"id":"a","status":"active","date":"3 May","value":{"amount":5,"currency":"EUR"}}`), "x:a 5 EUR active 1", "1 not a date", ""},
+		{"a bad date signed", strings.Replace(award(`{"id":"a"`+dated+`}`), `"awards"`, `"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"1/2/24","value":{"amount":6,"currency":"EUR"}}],"awards"`, 1), "x:a 6 EUR active 1", "1 not a date", ""},
 		{"ids as numbers", award(`{"id":7` + dated + `}`), "x:7 5 EUR active 1", "", ""},
 		{"no id", award(`{"title":"t"` + dated + `}`), "x:#1 5 EUR active 1", "1 an entry has no id", ""},
 		{"an id twice", award(`{"id":"a","status":"active","date":"2024-02-03","value":{"amount":9,"currency":"EUR"}},{"id":"a"` + dated + `}`), "x:a 5 EUR active 1", "1 two entries of a release have the same id", ""},
@@ -91,16 +99,16 @@ func TestRead(t *testing.T) {
 		{"contracts take the award's place", `{"ocid":"x","awards":[{"id":"a"` + dated + `}],"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-01","value":{"amount":6,"currency":"EUR"}},{"id":"d","awardID":"a","status":"terminated","value":{"amount":7,"currency":"USD"}}]}`,
 			"x:a 6 EUR active 1|x:a:USD 7 USD active 1", "", ""},
 		{"a contract of no award", `{"ocid":"x","contracts":[{"id":"c","awardID":"b"` + strings.Replace(dated, "date", "dateSigned", 1) + `}]}`, "x:contract:c 5 EUR active 1", "1 the contract is of an award", ""},
-		{"ids that run into each other", "[" + strings.Replace(rel("x", "2024", "1"), `"id":"a"`, `"id":"b:a"`, 1) + "," + rel("x:b", "2024", "2") + "]", "x:b:a 1 EUR active 1|x:b:a' 2 EUR active 1", "1 another record has the same id", ""},
+		{"ids that run into each other", "[" + strings.Replace(rel("x", "2024-01-01", "1"), `"id":"a"`, `"id":"b:a"`, 1) + "," + rel("x:b", "2024-01-01", "2") + "]", "x:b:a 1 EUR active 1|x:b:a' 2 EUR active 1", "1 another record has the same id", ""},
 		{"an unknown value in force", award(`{"id":"a","status":"active","date":"2024-02-03"}`), "x:a unknown EUR active 1", "", ""},
 		{"pending", award(`{"id":"a","status":"pending","date":"2024-02-03","value":{"amount":5,"currency":"EUR"}}`), "x:a 5 EUR not_committed 1", "", ""},
-		{"a framework", strings.Replace(rel("x", "2024", "5"), `"tender":{`, `"tender":{"techniques":{"hasFrameworkAgreement":true},`, 1), "x:a 5 EUR not_committed 1", "", ""},
-		{"a call-off", strings.Replace(rel("x", "2024", "5"), `"tender":{`, `"relatedProcesses":[{"relationship":["framework"]}],"tender":{"techniques":{"hasFrameworkAgreement":true},`, 1), "x:a 5 EUR active 1", "", ""},
-		{"not UTF-8", strings.Replace(rel("x", "2024", "5"), "Flood", "Fl\xffd", 1), "x:a 5 EUR active 1", "1 bytes that are not UTF-8", ""},
-		{"a NUL", strings.Replace(rel("x", "2024", "5"), "Flood", `Fl\u0000d`, 1), "x:a 5 EUR active 1", "1 a NUL character", ""},
-		{"a broken line", rel("x", "2024", "1") + "\n" + rel("y", "2024", "1")[:60] + "\n" + rel("z", "2024", "3") + "\n", "x:a 1 EUR active 1|z:a 3 EUR active 3", "2 not valid JSON", ""},
-		{"a line of something else", rel("x", "2024", "1") + "\n42\n" + rel("z", "2024", "3"), "x:a 1 EUR active 1|z:a 3 EUR active 3", "2 42 is no package", ""},
-		{"truncated", pack(rel("x", "2024", "1"), rel("y", "2024", "1"))[:200], "x:a 1 EUR active 1", "1 the file ends inside a value|2 the file ends inside a value", ""},
+		{"a framework", strings.Replace(rel("x", "2024-01-01", "5"), `"tender":{`, `"tender":{"techniques":{"hasFrameworkAgreement":true},`, 1), "x:a 5 EUR not_committed 1", "", ""},
+		{"a call-off", strings.Replace(rel("x", "2024-01-01", "5"), `"tender":{`, `"relatedProcesses":[{"relationship":["framework"]}],"tender":{"techniques":{"hasFrameworkAgreement":true},`, 1), "x:a 5 EUR active 1", "", ""},
+		{"not UTF-8", strings.Replace(rel("x", "2024-01-01", "5"), "Flood", "Fl\xffd", 1), "x:a 5 EUR active 1", "1 bytes that are not UTF-8", ""},
+		{"a NUL", strings.Replace(rel("x", "2024-01-01", "5"), "Flood", `Fl\u0000d`, 1), "x:a 5 EUR active 1", "1 a NUL character", ""},
+		{"a broken line", rel("x", "2024-01-01", "1") + "\n" + rel("y", "2024-01-01", "1")[:60] + "\n" + rel("z", "2024-01-01", "3") + "\n", "x:a 1 EUR active 1|z:a 3 EUR active 3", "2 not valid JSON", ""},
+		{"a line of something else", rel("x", "2024-01-01", "1") + "\n42\n" + rel("z", "2024-01-01", "3"), "x:a 1 EUR active 1|z:a 3 EUR active 3", "2 42 is no package", ""},
+		{"truncated", pack(rel("x", "2024-01-01", "1"), rel("y", "2024-01-01", "1"))[:200], "x:a 1 EUR active 1", "1 the file ends inside a value|2 the file ends inside a value", ""},
 		{"nothing read before it breaks", `{"releases":[{"ocid":`, "", "", "it is truncated"},
 		{"empty", "", "", "", "the file is empty"},
 		{"nothing in it", `{"releases":[]}`, "", "", "holds no release"},
@@ -130,7 +138,7 @@ func TestReadManyItems(t *testing.T) {
 		items = append(items, fmt.Sprintf(`{"description":"item %d"}`, n))
 	}
 	var c Compiler
-	if err := c.Read(t.Context(), strings.NewReader(strings.Replace(rel("x", "2024", "1"), `"tender":{`, `"tender":{"items":[`+strings.Join(items, ",")+`],`, 1)), "f"); err != nil {
+	if err := c.Read(t.Context(), strings.NewReader(strings.Replace(rel("x", "2024-01-01", "1"), `"tender":{`, `"tender":{"items":[`+strings.Join(items, ",")+`],`, 1)), "f"); err != nil {
 		t.Fatal(err)
 	}
 	if text := all(&c)[0].Description; !strings.HasSuffix(text, "item 18. item 19") {
@@ -138,9 +146,33 @@ func TestReadManyItems(t *testing.T) {
 	}
 }
 
+func TestParseDate(t *testing.T) {
+	for in, want := range map[text]string{
+		"2021-01-16T09:30:00Z":          "2021-01-16T09:30:00Z",
+		"2021-01-16T09:30:00.250+05:30": "2021-01-16T04:00:00.25Z",
+		"2021-01-16T09:30:00-0400":      "2021-01-16T13:30:00Z",
+		"2021-01-16T09:30:00-03":        "2021-01-16T12:30:00Z",
+		"2021-01-16t09:30:00z":          "2021-01-16T09:30:00Z",
+		"2021-01-16 09:30:00 +01:00":    "0001-01-01T00:00:00Z", // a blank before the zone
+		"2021-01-16 09:30:00":           "2021-01-16T09:30:00Z",
+		"2021-01-16T09:30":              "2021-01-16T09:30:00Z",
+		"2021-01-16T09:30+02:00":        "2021-01-16T07:30:00Z",
+		"2021-01-16":                    "2021-01-16T00:00:00Z",
+		"2021-02-30":                    "0001-01-01T00:00:00Z",
+		"2021-01-16T25:00:00Z":          "0001-01-01T00:00:00Z",
+		"16/01/2021":                    "0001-01-01T00:00:00Z",
+		"1610789400":                    "0001-01-01T00:00:00Z",
+		"":                              "0001-01-01T00:00:00Z",
+	} {
+		if got := parseDate(in).UTC().Format(time.RFC3339Nano); got != want {
+			t.Errorf("%q is %s, want %s", in, got, want)
+		}
+	}
+}
+
 // TestReadFiles reads releases of one process from several files.
 func TestReadFiles(t *testing.T) {
-	records, _, err := read(t, pack(rel("x", "2024-01", "1"), rel("y", "2024", "5")), pack(rel("x", "2024-03", "3")), rel("x", "2024-02", "2"))
+	records, _, err := read(t, pack(rel("x", "2024-01-01", "1"), rel("y", "2024-01-01", "5")), pack(rel("x", "2024-03-01", "3")), rel("x", "2024-02-01", "2"))
 	if got := strings.Join(records, "|"); err != nil || got != "x:a 3 EUR active 1|y:a 5 EUR active 2" {
 		t.Errorf("%s, %v", got, err)
 	}
@@ -189,10 +221,10 @@ func TestReadStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var c Compiler
-	if err := c.Read(ctx, strings.NewReader(pack(rel("x", "2024", "1"))), "f"); !errors.Is(err, context.Canceled) {
+	if err := c.Read(ctx, strings.NewReader(pack(rel("x", "2024-01-01", "1"))), "f"); !errors.Is(err, context.Canceled) {
 		t.Errorf("the context is ignored: %v", err)
 	}
-	broken := io.MultiReader(strings.NewReader(rel("x", "2024", "1")+"\n"), failing{})
+	broken := io.MultiReader(strings.NewReader(rel("x", "2024-01-01", "1")+"\n"), failing{})
 	if err := c.Read(t.Context(), broken, "f"); err != nil || c.Len() != 1 || !strings.Contains(c.Issues()[0].Problem, "reading fails") {
 		t.Errorf("a file that cannot be read on: %v, %v", err, c.Issues())
 	}
@@ -216,7 +248,7 @@ func (r *repeated) Read(b []byte) (int, error) {
 		r.n--
 		r.rest = []byte(`{"uri":"` + strings.Repeat("x", 4000) + `"},`)
 		if r.n == 0 {
-			r.rest = []byte(rel("x", "2024", "1") + "]}")
+			r.rest = []byte(rel("x", "2024-01-01", "1") + "]}")
 		}
 	}
 	n := copy(b, r.rest)
@@ -248,8 +280,8 @@ func TestReadHoldsOneRelease(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(pack(rel("x", "2024", "1.5"), rel("x", "2025", `"1"`))))
-	f.Add([]byte(rel("x", "2024", "1e3") + "\n{\n" + rel("y", "2024", "-0") + "\n"))
+	f.Add([]byte(pack(rel("x", "2024-01-01", "1.5"), rel("x", "2025-01-01", `"1"`))))
+	f.Add([]byte(rel("x", "2024-01-01", "1e3") + "\n{\n" + rel("y", "2024-01-01", "-0") + "\n"))
 	f.Add([]byte(`{"records":[{"ocid":"x","compiledRelease":{"awards":[{"id":1,"status":"active","items":[{"deliveryLocation":{"geometry":{"type":"Point","coordinates":[1]}}}]}]}}]}`))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		lines := strings.Count(string(in), "\n") + 1

@@ -21,7 +21,8 @@ import (
 // id; money of the same award in another currency is a record of its own. currency is the
 // dataset's. Records lets go of each process, so that it gives them once.
 //
-// An award is dated by its first signed contract that carries the money, or else by itself.
+// An award is dated by the first date one of the contracts that carry the money was signed on,
+// or else by itself.
 // The tender's estimate stands on the first award of a process only, so that it counts once.
 func (c *Compiler) Records(prefix, currency string, yield func(judge.Stated)) {
 	taken := map[string]bool{}
@@ -186,7 +187,7 @@ func (b *recorder) record(a *award, contracts []contract) judge.Stated {
 	titles := []text{r.Tender.Title}
 	details := []text{r.Tender.Description}
 	places := []*place{&r.Tender.place}
-	dated, at := text(""), r.at
+	stated, at := false, r.at // whether there is any date
 	if a != nil {
 		s.ID = b.prefix + string(r.OCID+":"+a.ID)
 		titles, details = append(titles, a.Title), append(details, a.Description)
@@ -200,15 +201,17 @@ func (b *recorder) record(a *award, contracts []contract) judge.Stated {
 		}
 		titles, details = append(titles, x.Title), append(details, x.Description)
 		places = slices.Insert(places, len(places)-1, &x.place)
-		if dated == "" || x.Signed != "" && x.Signed < dated {
-			dated = x.Signed
+		stated = stated || x.Signed != ""
+		if day := b.day(x.at, "contracts."+string(x.ID)+".dateSigned", x.Signed); s.ContractDate.IsZero() || !day.IsZero() && day.Before(s.ContractDate) {
+			s.ContractDate = day
 		}
 	}
-	if dated == "" && a != nil {
-		dated = a.Date
+	if s.ContractDate.IsZero() && a != nil {
+		stated = stated || a.Date != ""
+		s.ContractDate = b.day(at, "awards."+string(a.ID)+".date", a.Date)
 	}
 	s.SourceFile, s.SourceLine = at.file, at.line
-	if s.ContractDate = b.day(at, "date", dated); s.ContractDate.IsZero() && dated == "" {
+	if !stated {
 		b.issue(at, "date", strings.TrimPrefix(s.ID, b.prefix+s.OCID+":"), "neither the award nor its contract has a date", "kept without a date")
 	}
 	s.Published = b.day(at, "tender.tenderPeriod.startDate", r.Tender.Period.Start)
@@ -368,12 +371,12 @@ func (b *recorder) day(at position, field string, t text) time.Time {
 		return time.Time{}
 	}
 	day, err := time.Parse(time.DateOnly, string(t[:min(len(t), len(time.DateOnly))]))
-	if err != nil || len(t) > len(time.DateOnly) && t[len(time.DateOnly)] != 'T' {
-		b.issue(at, field, string(t), "not a date such as 2021-01-16T09:30:00Z", "date missing")
+	if err != nil || len(t) > len(time.DateOnly) && !strings.ContainsRune("Tt ", rune(t[len(time.DateOnly)])) {
+		b.issue(at, field, string(t), notDate, "not used")
 		return time.Time{}
 	}
 	if year := day.Year(); year < 1990 || year > 2099 {
-		b.issue(at, field, strconv.Quote(string(t)), "the year of the date is not possible", "date missing")
+		b.issue(at, field, strconv.Quote(string(t)), "the year of the date is not possible", "not used")
 		return time.Time{}
 	}
 	return day

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // release is what is read of a release or a compiled release. An ID or a text that is
@@ -20,7 +21,8 @@ type release struct {
 	RelatedProcesses []relatedProcess `json:"relatedProcesses"`
 	URL              text             `json:"url"` // of a release that stands elsewhere
 
-	at position
+	at      position
+	instant time.Time // of the date; zero where there is none
 }
 
 // item is an element of a package: a release, or a record with its releases.
