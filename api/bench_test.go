@@ -10,7 +10,7 @@ import (
 
 // BenchmarkAnalysis times the server's work for one answer on the real files, and gives
 // the median beside the mean. kept: the answer has been asked for before. made: it is made
-// anew each time, from a version that is loaded.
+// anew each time, from a version that is loaded. compressed: and compressed too.
 func BenchmarkAnalysis(b *testing.B) {
 	s := realData(b)
 	for name, address := range map[string]string{
@@ -23,14 +23,19 @@ func BenchmarkAnalysis(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		for _, kept := range []bool{true, false} {
-			kind := map[bool]string{true: "kept", false: "made"}[kept]
+		compressed := request.Clone(b.Context())
+		compressed.Header.Set("Accept-Encoding", "gzip")
+		for _, kind := range []string{"kept", "made", "compressed"} {
+			request := request
+			if kind == "compressed" {
+				request = compressed
+			}
 			b.Run(name+"/"+kind, func(b *testing.B) {
 				s.ok(address)
 				b.ReportAllocs()
 				var times []time.Duration
 				for b.Loop() {
-					if !kept {
+					if kind != "kept" {
 						b.StopTimer()
 						s.cache.clear()
 						b.StartTimer()

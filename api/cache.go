@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"container/list"
+	"maps"
 	"net/http"
 	"sync"
 
@@ -10,14 +11,11 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// rendered is one answer in the forms it is sent in.
+// rendered is an answer as it is sent.
 type rendered struct {
 	header http.Header // beyond those every answer has
 	body   []byte
-	gzip   []byte // nil where compression does not pay
 }
-
-func (a *rendered) bytes() int { return len(a.body) + len(a.gzip) }
 
 // minGzip is the smallest body worth compressing, in bytes.
 const minGzip = 1024
@@ -34,26 +32,27 @@ var gzipWriters = sync.Pool{New: func() any {
 	return w
 }}
 
-// newRendered compresses a body once, for every client after.
-func newRendered(header http.Header, body []byte) (*rendered, error) {
-	a := &rendered{header: header, body: body}
-	if len(body) < minGzip {
+// compressed gives the answer with its body compressed, or as it is where that does not pay.
+func (a *rendered) compressed() (*rendered, error) {
+	if len(a.body) < minGzip {
 		return a, nil
 	}
 	var b bytes.Buffer
 	w := gzipWriters.Get().(*gzip.Writer)
 	defer gzipWriters.Put(w)
 	w.Reset(&b)
-	if _, err := w.Write(body); err != nil {
+	if _, err := w.Write(a.body); err != nil {
 		return nil, err
 	}
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
-	if b.Len() < len(body) {
-		a.gzip = bytes.Clone(b.Bytes())
+	if b.Len() >= len(a.body) {
+		return a, nil
 	}
-	return a, nil
+	header := http.Header{"Content-Encoding": {"gzip"}}
+	maps.Copy(header, a.header)
+	return &rendered{header, bytes.Clone(b.Bytes())}, nil
 }
 
 // cache keeps rendered answers, the least recently used leaving first, and renders each
@@ -114,17 +113,17 @@ func (c *cache) lookup(key string) *rendered {
 func (c *cache) add(key string, answer *rendered) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.entries[key]; ok || answer.bytes() > c.capacity/4 {
+	if _, ok := c.entries[key]; ok || len(answer.body) > c.capacity/4 {
 		return
 	}
 	c.entries[key] = c.order.PushFront(&cacheEntry{key, answer})
-	c.used += answer.bytes()
+	c.used += len(answer.body)
 	for c.used > c.capacity {
 		oldest := c.order.Back()
 		entry := oldest.Value.(*cacheEntry)
 		c.order.Remove(oldest)
 		delete(c.entries, entry.key)
-		c.used -= entry.answer.bytes()
+		c.used -= len(entry.answer.body)
 	}
 }
 

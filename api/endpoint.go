@@ -93,7 +93,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint) err
 	if e.streams != nil && e.streams(q) {
 		return q.stream(w, r, etag, compress)
 	}
-	answer, hit, err := s.cache.get(key, func() (*rendered, error) {
+	render := func() (*rendered, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), renderTimeout)
 		defer cancel()
 		var body bytes.Buffer
@@ -101,14 +101,28 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint) err
 		if err := e.render(ctx, q, &reply{&body, header}); err != nil {
 			return nil, err
 		}
-		return newRendered(header, body.Bytes())
-	})
+		return &rendered{header, body.Bytes()}, nil
+	}
+	plain := func() (*rendered, bool, error) { return s.cache.get(key, render) }
+	get := plain
+	if compress {
+		get = func() (*rendered, bool, error) {
+			return s.cache.get(key+"\ngzip", func() (*rendered, error) {
+				answer, _, err := plain()
+				if err != nil {
+					return nil, err
+				}
+				return answer.compressed()
+			})
+		}
+	}
+	answer, hit, err := get()
 	if err != nil {
 		return err
 	}
 	s.metrics.cached(hit)
 	q.head(w.Header(), etag)
-	send(w, r, answer, compress)
+	send(w, r, answer)
 	return nil
 }
 
@@ -212,22 +226,17 @@ func (q *request) filename() string {
 	return name + "." + q.format.name
 }
 
-func send(w http.ResponseWriter, r *http.Request, a *rendered, compress bool) {
+func send(w http.ResponseWriter, r *http.Request, a *rendered) {
 	for name, list := range a.header {
 		w.Header()[name] = list
 	}
-	body := a.body
-	if compress && a.gzip != nil {
-		w.Header().Set("Content-Encoding", "gzip")
-		body = a.gzip
-	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		return
 	}
 	// A failed write means the client is gone.
-	_, _ = w.Write(body)
+	_, _ = w.Write(a.body)
 }
 
 // streamBuffer is how much of a streamed answer is made before its first byte is sent, so

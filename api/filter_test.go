@@ -150,8 +150,8 @@ func TestCacheKeepsWithinItsBounds(t *testing.T) {
 			made[key]++
 			return &rendered{body: make([]byte, size)}, nil
 		})
-		if err != nil || a.bytes() != size {
-			t.Fatalf("%s: %d bytes, %v", key, a.bytes(), err)
+		if err != nil || len(a.body) != size {
+			t.Fatalf("%s: %d bytes, %v", key, len(a.body), err)
 		}
 	}
 	for i := range 5 {

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/measure"
 )
 
 // column is one property of a collection's features: its place in JSON, its CSV column,
@@ -76,9 +76,30 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 			return nil, fmt.Errorf("%v is not a number JSON can hold", v)
 		}
 		return appendFloat(b, v), nil
+	case []measure.Point:
+		b = append(b, '[')
+		var err error
+		for i, p := range v {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			if b, err = appendJSON(append(b, `{"need":`...), p.Need); err != nil {
+				return nil, err
+			}
+			if b, err = appendJSON(append(b, `,"money":`...), p.Money); err != nil {
+				return nil, err
+			}
+			b = append(b, '}')
+		}
+		return append(b, ']'), nil
 	case nullReasons:
+		names := make([]string, 0, 8)
+		for name := range v {
+			names = append(names, name)
+		}
+		slices.Sort(names)
 		b = append(b, '{')
-		for i, name := range slices.Sorted(maps.Keys(v)) {
+		for i, name := range names {
 			if i > 0 {
 				b = append(b, ',')
 			}

@@ -18,7 +18,7 @@ const indexFile = "index.html"
 
 // asset is one file of the page, read and compressed once.
 type asset struct {
-	*rendered
+	plain, gzip *rendered
 	tag         string // hash of the content
 	contentType string
 }
@@ -36,12 +36,13 @@ func readAssets(files fs.FS) (map[string]*asset, error) {
 		if err != nil {
 			return err
 		}
-		a, err := newRendered(nil, body)
+		plain := &rendered{body: body}
+		zipped, err := plain.compressed()
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		sum := sha256.Sum256(body)
-		assets[name] = &asset{a, base64.RawURLEncoding.EncodeToString(sum[:15]), assetType(name)}
+		assets[name] = &asset{plain, zipped, base64.RawURLEncoding.EncodeToString(sum[:15]), assetType(name)}
 		return nil
 	})
 	if err == nil && assets[indexFile] == nil {
@@ -82,10 +83,9 @@ func (s *Server) serveAsset(w http.ResponseWriter, r *http.Request) {
 		notFound(w, r)
 		return
 	}
-	compress := acceptsGzip(r.Header) && a.gzip != nil
-	etag := `"` + a.tag + `"`
-	if compress {
-		etag = `"` + a.tag + `-gzip"`
+	answer, etag := a.plain, `"`+a.tag+`"`
+	if acceptsGzip(r.Header) {
+		answer, etag = a.gzip, `"`+a.tag+`-gzip"`
 	}
 	h := w.Header()
 	h.Set("ETag", etag)
@@ -96,5 +96,5 @@ func (s *Server) serveAsset(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	send(w, r, a.rendered, compress)
+	send(w, r, answer)
 }

@@ -104,26 +104,33 @@ func (v *View) needInfo(name string) (NeedInfo, error) {
 }
 
 // collect fills in the areas with their money, bounds and need, and gives the money known
-// to each district only.
+// to each district only, by district code.
 func (v *View) collect(a *Allocation, rows []CubeRow) map[string]*Bucket {
 	q := a.Query
-	at := make(map[string]int, len(v.areas[q.Level]))
+	lines := make([]*AreaAllocation, len(v.places)) // by place, nil for areas not asked for
 	a.Areas = make([]AreaAllocation, 0, len(v.areas[q.Level]))
 	for _, area := range v.areas[q.Level] {
 		if q.District == "" || area.DistrictID == q.District {
-			at[area.ID] = len(a.Areas)
-			a.Areas = append(a.Areas, AreaAllocation{Area: area, Need: v.need(q.Need, q.Period, area)})
+			at := v.places[area.ID]
+			a.Areas = append(a.Areas, AreaAllocation{Area: area, Need: v.need(q.Need, q.Period, at)})
+			lines[at.n] = &a.Areas[len(a.Areas)-1]
 		}
 	}
 	districtOnly := map[string]*Bucket{}
 	candidates := map[string]Money{} // district code → money that may belong anywhere in it
+	var at *place                    // of the row; rows of an area follow one another
 	for i := range rows {
 		row := &rows[i]
-		if row.Area == "" || row.Candidate && row.Precision != Conflict || q.excluded(row, v.DistrictOf(row.Area)) != "" {
+		if row.Area == "" || row.Candidate && row.Precision != Conflict || v.excluded(&q, row) != "" {
 			continue
 		}
+		if at == nil || at.ID != row.Area {
+			if at = v.places[row.Area]; at == nil {
+				continue
+			}
+		}
 		amount := q.amount(row)
-		if q.Level == geo.Circle && row.Candidate && v.byID[row.Area].Level == geo.District {
+		if q.Level == geo.Circle && row.Candidate && at.Level == geo.District {
 			candidates[row.Area] += amount
 			continue
 		}
@@ -134,11 +141,10 @@ func (v *View) collect(a *Allocation, rows []CubeRow) map[string]*Bucket {
 			districtOnly[row.Area].add(amount, row.Awards)
 			continue
 		}
-		n, ok := at[row.Area]
-		if !ok {
+		line := lines[at.n]
+		if line == nil {
 			continue
 		}
-		line := &a.Areas[n]
 		line.High += amount
 		if row.Candidate {
 			continue
@@ -180,12 +186,12 @@ func (v *View) spread(a *Allocation, districtOnly map[string]*Bucket) {
 			if line.Area.DistrictID != district {
 				continue
 			}
-			basis := line.Need.Value
+			basis, area := line.Need.Value, v.places[line.Area.ID]
 			switch q.Spread {
 			case SpreadPopulation:
-				basis = v.need(Population, q.Period, line.Area).Value
+				basis = v.need(Population, q.Period, area).Value
 			case SpreadArea:
-				basis = v.areaKM2(line.Area)
+				basis = area.km2()
 			}
 			lines, shares = append(lines, line), append(shares, micro(basis))
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/floodspend/floodspend/geo"
@@ -71,11 +72,11 @@ func (v *View) Equity(ctx context.Context, q Query, ranking string) (*Equity, er
 	var awarded []Money
 	ranked := true
 	for i := range a.Areas {
-		area := a.Areas[i].Area
 		if !a.Areas[i].Need.Known() {
 			continue
 		}
-		c := &Contribution{Area: area, Group: like[len(group)], Rank: v.vulnerability(ranking, q.Period, area), People: v.need(Population, q.Period, area)}
+		area := v.places[a.Areas[i].Area.ID]
+		c := &Contribution{Area: area.Area, Group: like[len(group)], Rank: v.vulnerability(ranking, q.Period, area), People: v.need(Population, q.Period, area)}
 		group, awarded = append(group, area.DistrictID), append(awarded, a.Areas[i].Awarded)
 		ranked = ranked && c.Rank.Known() && c.People.Known()
 		rank, population = append(rank, -c.Rank.Value), append(population, c.People.Value)
@@ -116,9 +117,9 @@ func (v *View) Equity(ctx context.Context, q Query, ranking string) (*Equity, er
 
 // inundatedShare is an area's largest inundated share in a period: Σ share × area over its
 // circles, of the area.
-func (v *View) inundatedShare(p Period, area geo.Area) AreaNeed {
+func (v *View) inundatedShare(p Period, area *place) AreaNeed {
 	n := v.need(InundatedArea, p, area)
-	if km2 := v.areaKM2(area); n.Known() && km2 > 0 {
+	if km2 := area.km2(); n.Known() && km2 > 0 {
 		n.Value /= km2
 	}
 	return n
@@ -131,7 +132,7 @@ func (e *Equity) contribute(s, need []float64) {
 		e.Contributions = nil
 		return
 	}
-	money := 0.0
+	money, what := 0.0, whatNeeds(e.Allocation.Query.Need)
 	for _, m := range s {
 		money += m
 	}
@@ -141,7 +142,7 @@ func (e *Equity) contribute(s, need []float64) {
 		if c.MoneyPart > 0 && c.NeedPart > 0 {
 			c.Theil = c.MoneyPart * math.Log(c.MoneyPart/c.NeedPart)
 		}
-		c.Why = fmt.Sprintf("%s: %s of %s, %s of the money", c.Area.Name, percent(c.NeedPart), whatNeeds(e.Allocation.Query.Need), percent(c.MoneyPart))
+		c.Why = c.Area.Name + ": " + percent(c.NeedPart) + " of " + what + ", " + percent(c.MoneyPart) + " of the money"
 	}
 	slices.SortStableFunc(e.Contributions, func(x, y *Contribution) int { return cmp.Compare(y.Hoover, x.Hoover) })
 }
@@ -164,12 +165,12 @@ func whatNeeds(need string) string {
 }
 
 func percent(share float64) string {
-	switch p := 100 * share; {
+	p, decimals := 100*share, 0
+	switch {
 	case p == 0:
 		return "none"
 	case p < 1:
-		return fmt.Sprintf("%.1f %%", p)
-	default:
-		return fmt.Sprintf("%.0f %%", p)
+		decimals = 1
 	}
+	return strconv.FormatFloat(p, 'f', decimals, 64) + " %"
 }

@@ -4,8 +4,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"github.com/floodspend/floodspend/geo"
 )
 
 // NeedReason says why an area's need is missing.
@@ -34,84 +32,102 @@ type NeedInfo struct {
 // needIndex is a stored series arranged for lookup: by month, then by area.
 type needIndex struct {
 	series    NeedSeries
-	published []Month                      // oldest first
-	months    map[Month]map[string]float64 // of the published months; absent areas are zero
-	gaps      map[Month]map[string]bool    // observations marked missing
+	published []Month     // oldest first
+	values    []areaNeeds // of the published months
 }
 
-func indexNeed(s NeedSeries) *needIndex {
-	published := slices.Sorted(slices.Values(s.Months))
-	x := &needIndex{s, published, map[Month]map[string]float64{}, map[Month]map[string]bool{}}
-	for _, m := range s.Months {
-		x.months[m] = map[string]float64{}
+// areaNeeds are one month's values, by the areas' places. An absent area is zero.
+type areaNeeds struct {
+	value []float64
+	state []needState
+}
+
+type needState uint8
+
+const (
+	needAbsent needState = iota
+	needGiven
+	needMissing // marked missing, whatever else is given
+)
+
+// indexNeed arranges a series. Values of other areas, or of months that are not published,
+// are left out.
+func indexNeed(s NeedSeries, places map[string]*place) *needIndex {
+	x := &needIndex{s, slices.Compact(slices.Sorted(slices.Values(s.Months))), nil}
+	x.values = make([]areaNeeds, len(x.published))
+	for i := range x.values {
+		x.values[i] = areaNeeds{make([]float64, len(places)), make([]needState, len(places))}
 	}
 	for _, v := range s.Values {
-		if v.Missing {
-			if x.gaps[v.Month] == nil {
-				x.gaps[v.Month] = map[string]bool{}
-			}
-			x.gaps[v.Month][v.Area] = true
-		} else if month := x.months[v.Month]; month != nil {
-			month[v.Area] += v.Value
+		month, published := slices.BinarySearch(x.published, v.Month)
+		at := places[v.Area]
+		switch {
+		case !published || at == nil:
+		case v.Missing:
+			x.values[month].state[at.n] = needMissing
+		default:
+			x.values[month].value[at.n] += v.Value
+			x.values[month].state[at.n] = max(x.values[month].state[at.n], needGiven)
 		}
 	}
 	return x
 }
 
-// monthsIn lists the published months of a period, oldest first. A yearly series gives
-// the one year that stands for the period: the year it begins in, or else the latest
-// published before it; for all time the latest.
+// monthsIn lists the published months of a period, oldest first; see span.
 func (x *needIndex) monthsIn(p Period) []Month {
 	if x == nil {
 		return nil
 	}
+	from, to := x.span(p)
+	return x.published[from:to:to]
+}
+
+// span gives the published months of a period as a range of places. A yearly series gives
+// the one year that stands for the period: the year it begins in, or else the latest
+// published before it; for all time the latest.
+func (x *needIndex) span(p Period) (from, to int) {
+	if x == nil {
+		return 0, 0
+	}
 	until := func(m Month) int { n, _ := slices.BinarySearch(x.published, m+1); return n }
-	from, to := 0, len(x.published)
 	switch {
 	case x.series.Yearly:
+		to = len(x.published)
 		if !p.All() {
 			to = until(p.From/12*12 + 11)
 		}
-		from = max(0, to-1)
-	case !p.All():
-		from, to = until(p.From-1), until(p.To)
+		return max(0, to-1), to
+	case p.All():
+		return 0, len(x.published)
 	}
-	return x.published[from:to:to]
+	return until(p.From - 1), until(p.To)
 }
 
 // at gives an area's value in one published month: the circle's own, or for a district
 // the sum of its circles plus what is known of the district only. ok is false where the
 // value is marked missing; a district misses a month only if nothing of it is known.
-func (x *needIndex) at(m Month, area geo.Area, circles []string) (value float64, ok bool) {
-	values, gaps := x.months[m], x.gaps[m]
-	value, ok = values[area.ID], !gaps[area.ID]
-	if area.Level == geo.District && len(circles) > 0 {
-		_, own := values[area.ID]
-		ok = ok && (own || !x.allMissing(m, circles))
-		for _, c := range circles {
-			value += values[c]
+func (x *needIndex) at(month int, area *place) (value float64, ok bool) {
+	m := &x.values[month]
+	value, ok = m.value[area.n], m.state[area.n] != needMissing
+	if len(area.circles) > 0 {
+		some := m.state[area.n] == needGiven
+		for _, c := range area.circles {
+			value += m.value[c.n]
+			some = some || m.state[c.n] != needMissing
 		}
+		ok = ok && some
 	}
 	return value, ok
 }
 
-func (x *needIndex) allMissing(m Month, circles []string) bool {
-	for _, c := range circles {
-		if !x.gaps[m][c] {
-			return false
-		}
-	}
-	return true
-}
-
-// largestMonth takes the largest of the months whose value is known. It is zero only if
-// every month is known to be: a missing one may hold more.
-func largestMonth(months []Month, monthly func(Month) (float64, bool)) AreaNeed {
-	if len(months) == 0 {
+// largestMonth takes the largest of the months from … to whose value is known. It is zero
+// only if every month is known to be: a missing one may hold more.
+func largestMonth(from, to int, monthly func(month int) (float64, bool)) AreaNeed {
+	if from == to {
 		return AreaNeed{Reason: NoReportInPeriod}
 	}
 	largest, missing := 0.0, false
-	for _, m := range months {
+	for m := from; m < to; m++ {
 		if v, ok := monthly(m); ok {
 			largest = math.Max(largest, v)
 		} else {
@@ -128,50 +144,50 @@ func sixDecimals(v float64) float64 { return math.Round(v*1e6) / 1e6 }
 
 // need derives one area's need in a period (METHOD.md, section 4). An unknown name is the
 // caller's error; see View.NeedInfos.
-func (v *View) need(name string, p Period, area geo.Area) AreaNeed {
-	circles := v.circlesOf[area.ID]
-	stored := func(series string, m Month) (float64, bool) { return v.needs[series].at(m, area, circles) }
+func (v *View) need(name string, p Period, area *place) AreaNeed {
 	switch name {
 	case AffectedPeak:
-		return largestMonth(v.needs[Affected].monthsIn(p), func(m Month) (float64, bool) { return stored(Affected, m) })
+		return v.needs[Affected].largest(p, area)
 	case AffectedReports:
-		months := v.needs[Affected].monthsIn(p)
+		x := v.needs[Affected]
+		from, to := x.span(p)
 		total, missing := 0.0, false
-		for _, m := range months {
-			if x, ok := stored(Affected, m); ok {
-				total += x
+		for m := from; m < to; m++ {
+			if value, ok := x.at(m, area); ok {
+				total += value
 			} else {
 				missing = true
 			}
 		}
-		return largestMonth(months, func(Month) (float64, bool) { return total, total > 0 || !missing })
+		return largestMonth(from, to, func(int) (float64, bool) { return total, total > 0 || !missing })
 	case Exposed:
-		year := v.needs[Population].monthsIn(p)
-		if len(year) == 0 {
+		x := v.needs[Population]
+		year, none := x.span(p)
+		if year == none {
 			return AreaNeed{Reason: NoReportInPeriod}
 		}
-		return v.inundated(p, area, func(c geo.Area) (float64, bool) { return v.needs[Population].at(year[0], c, nil) })
+		return v.inundated(p, area, func(c *place) (float64, bool) { return x.at(year, c) })
 	case InundatedArea:
-		return v.inundated(p, area, func(c geo.Area) (float64, bool) { return v.areaKM2(c), true })
+		return v.inundated(p, area, func(c *place) (float64, bool) { return c.km2(), true })
 	}
-	return largestMonth(v.needs[name].monthsIn(p), func(m Month) (float64, bool) { return stored(name, m) })
+	return v.needs[name].largest(p, area)
+}
+
+// largest gives an area's largest month of a period.
+func (x *needIndex) largest(p Period, area *place) AreaNeed {
+	from, to := x.span(p)
+	return largestMonth(from, to, func(m int) (float64, bool) { return x.at(m, area) })
 }
 
 // inundated gives the largest month of Σ quantity × inundated share over an area's
 // circles.
-func (v *View) inundated(p Period, area geo.Area, quantity func(geo.Area) (float64, bool)) AreaNeed {
+func (v *View) inundated(p Period, area *place, quantity func(*place) (float64, bool)) AreaNeed {
 	shares := v.needs[InundatedShare]
-	parts := []geo.Area{area}
-	if ids := v.circlesOf[area.ID]; area.Level == geo.District && len(ids) > 0 {
-		parts = parts[:0]
-		for _, id := range ids {
-			parts = append(parts, v.byID[id])
-		}
-	}
-	return largestMonth(shares.monthsIn(p), func(m Month) (float64, bool) {
+	from, to := shares.span(p)
+	return largestMonth(from, to, func(m int) (float64, bool) {
 		total, known := 0.0, false
-		for _, part := range parts {
-			share, ok1 := shares.at(m, part, nil)
+		for _, part := range area.parts() {
+			share, ok1 := shares.at(m, part)
 			q, ok2 := quantity(part)
 			if ok1 && ok2 {
 				total, known = total+share*q, true

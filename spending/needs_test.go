@@ -1,10 +1,6 @@
 package spending
 
-import (
-	"testing"
-
-	"github.com/floodspend/floodspend/geo"
-)
+import "testing"
 
 // TestMissingMonthIsNotZero marks a month of an area as missing beside one of zero: the need
 // is then not known to be zero, and one reported in the other month stands.
@@ -20,7 +16,7 @@ func TestMissingMonthIsNotZero(t *testing.T) {
 		want AreaNeed
 	}{{"D-01-a", AreaNeed{Reason: NoValueForArea}}, {"D-01-b", AreaNeed{Value: 7}}, {"D-02-c", AreaNeed{Value: 0}}} {
 		for _, need := range []string{AffectedPeak, AffectedReports} {
-			if got := v.need(need, fy, geo.Area{ID: c.area, Level: geo.Circle}); got != c.want {
+			if got := v.need(need, fy, v.places[c.area]); got != c.want {
 				t.Errorf("%s of %s is %+v, want %+v", need, c.area, got, c.want)
 			}
 		}

@@ -86,7 +86,7 @@ const (
 
 // excluded gives the reason a cell of the cube is not counted, or "". district is the
 // district the cell's area lies in, "" for cells with no area.
-func (q Query) excluded(row *CubeRow, district string) Reason {
+func (q *Query) excluded(row *CubeRow, district string) Reason {
 	switch {
 	case row.Status != StatusActive:
 		return Reason(row.Status)
@@ -117,7 +117,7 @@ func anyFund(joined string, wanted []string) bool {
 	return false
 }
 
-func (q Query) amount(row *CubeRow) Money {
+func (q *Query) amount(row *CubeRow) Money {
 	if q.Rung == TenderValue {
 		return row.TenderAmount
 	}

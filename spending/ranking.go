@@ -1,10 +1,6 @@
 package spending
 
-import (
-	"slices"
-
-	"github.com/floodspend/floodspend/geo"
-)
+import "slices"
 
 // Vulnerability is the name of a supplied series that areas are ranked by where a dataset has
 // it: the larger the value, the more vulnerable.
@@ -30,26 +26,26 @@ func (v *View) Rankings() []string {
 // vulnerability gives the value an area is ranked by, the larger the more vulnerable: the
 // largest of the period's months. A district without a value of its own has the mean of its
 // circles' known values, weighted by population; the inundated share is of its area.
-func (v *View) vulnerability(ranking string, p Period, area geo.Area) AreaNeed {
+func (v *View) vulnerability(ranking string, p Period, area *place) AreaNeed {
 	if ranking == InundatedShare {
 		return v.inundatedShare(p, area)
 	}
 	x := v.needs[ranking]
-	return largestMonth(x.monthsIn(p), func(m Month) (float64, bool) {
-		own, has := x.months[m][area.ID]
-		if circles := v.circlesOf[area.ID]; area.Level == geo.District && !has && len(circles) > 0 {
-			return v.meanOf(x, m, p, circles)
+	from, to := x.span(p)
+	return largestMonth(from, to, func(m int) (float64, bool) {
+		if len(area.circles) > 0 && x.values[m].state[area.n] != needGiven {
+			return v.meanOf(x, m, p, area.circles)
 		}
-		return own, !x.gaps[m][area.ID]
+		return x.values[m].value[area.n], x.values[m].state[area.n] != needMissing
 	})
 }
 
 // meanOf gives the population-weighted mean of circles' values in a month.
-func (v *View) meanOf(x *needIndex, m Month, p Period, circles []string) (float64, bool) {
+func (v *View) meanOf(x *needIndex, month int, p Period, circles []*place) (float64, bool) {
 	total, people := 0.0, 0.0
-	for _, id := range circles {
-		population := v.need(Population, p, v.byID[id])
-		if value, ok := x.at(m, v.byID[id], nil); ok && population.Known() {
+	for _, c := range circles {
+		population := v.need(Population, p, c)
+		if value, ok := x.at(month, c); ok && population.Known() {
 			total, people = total+value*population.Value, people+population.Value
 		}
 	}

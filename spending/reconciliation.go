@@ -1,6 +1,7 @@
 package spending
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -88,17 +89,12 @@ func (q Query) cubeQuery() CubeQuery {
 	return CubeQuery{Level: q.Level, Date: q.Date, Rung: q.Rung.records(), Window: q.Window()}
 }
 
+// reconcile sorts the cells of a query's cube into buckets.
 func (v *View) reconcile(rows []CubeRow, q Query) Reconciliation {
-	r := Reconcile(rows, q, v.DistrictOf)
-	r.Undated = v.overview.UndatedOf(q.Date, q.Rung.records())
-	return r
-}
-
-// Reconcile sorts the cells of a cube into buckets. districtOf gives the district an area
-// code lies in.
-func Reconcile(rows []CubeRow, q Query, districtOf func(area string) string) Reconciliation {
-	var r Reconciliation
+	r := Reconciliation{Undated: v.overview.UndatedOf(q.Date, q.Rung.records())}
 	reasons := map[Reason]*Bucket{}
+	var excluded *Bucket // of the reason before
+	var before Reason
 	for i := range rows {
 		row := &rows[i]
 		if row.Candidate {
@@ -107,12 +103,14 @@ func Reconcile(rows []CubeRow, q Query, districtOf func(area string) string) Rec
 		amount := q.amount(row)
 		r.Source.add(amount, row.Firsts)
 		r.ValueUnknown += row.Unknown
-		if reason := q.excluded(row, districtOf(row.Area)); reason != "" {
-			r.Excluded.add(amount, row.Firsts)
-			if reasons[reason] == nil {
-				reasons[reason] = &Bucket{}
+		if reason := v.excluded(&q, row); reason != "" {
+			if reason != before {
+				if reasons[reason] == nil {
+					reasons[reason] = &Bucket{}
+				}
+				before, excluded = reason, reasons[reason]
 			}
-			reasons[reason].add(amount, row.Firsts)
+			excluded.add(amount, row.Firsts)
 			continue
 		}
 		switch row.Precision {
@@ -129,13 +127,18 @@ func Reconcile(rows []CubeRow, q Query, districtOf func(area string) string) Rec
 		}
 	}
 	for reason, b := range reasons {
+		r.Excluded.add(b.Amount, b.Awards)
 		r.Exclusions = append(r.Exclusions, Exclusion{reason, *b})
 	}
-	slices.SortFunc(r.Exclusions, func(a, b Exclusion) int {
-		if a.Reason < b.Reason {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(r.Exclusions, func(a, b Exclusion) int { return cmp.Compare(a.Reason, b.Reason) })
 	return r
+}
+
+// excluded gives the reason a cell is not counted, or "".
+func (v *View) excluded(q *Query, row *CubeRow) Reason {
+	district := ""
+	if q.District != "" {
+		district = v.DistrictOf(row.Area)
+	}
+	return q.excluded(row, district)
 }

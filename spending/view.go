@@ -18,15 +18,28 @@ import (
 type View struct {
 	snapshot  Snapshot
 	areas     map[geo.Level][]geo.Area
-	byID      map[string]geo.Area
-	circlesOf map[string][]string // district code → its circle codes
+	places    map[string]*place // by area code
 	needs     map[string]*needIndex
 	needNames []string
 	overview  Overview
 	// neighbours of a level's areas, in their order; computed on first use.
 	neighbours map[geo.Level]func() measure.Neighbours
-	areaOnce   sync.Once
-	km2        map[string]float64
+}
+
+// place is an area as analyses look it up.
+type place struct {
+	geo.Area
+	n       int            // its place in the view's arrays
+	circles []*place       // of a district, sorted by code
+	km2     func() float64 // its size; measured on first use
+}
+
+// parts are a district's circles, or else the area itself.
+func (p *place) parts() []*place {
+	if len(p.circles) > 0 {
+		return p.circles
+	}
+	return []*place{p}
 }
 
 // NewView reads areas and need series of a snapshot. The snapshot must stay open as long
@@ -35,8 +48,7 @@ func NewView(ctx context.Context, s Snapshot) (*View, error) {
 	v := &View{
 		snapshot:   s,
 		areas:      map[geo.Level][]geo.Area{},
-		byID:       map[string]geo.Area{},
-		circlesOf:  map[string][]string{},
+		places:     map[string]*place{},
 		needs:      map[string]*needIndex{},
 		neighbours: map[geo.Level]func() measure.Neighbours{},
 	}
@@ -48,9 +60,10 @@ func NewView(ctx context.Context, s Snapshot) (*View, error) {
 		v.areas[level] = areas
 		v.neighbours[level] = sync.OnceValue(func() measure.Neighbours { return neighboursOf(areas) })
 		for _, a := range areas {
-			v.byID[a.ID] = a
-			if level == geo.Circle {
-				v.circlesOf[a.DistrictID] = append(v.circlesOf[a.DistrictID], a.ID)
+			p := &place{Area: a, n: len(v.places), km2: sync.OnceValue(func() float64 { return orbgeo.Area(a.Geometry) / 1e6 })}
+			v.places[a.ID] = p
+			if district := v.places[a.DistrictID]; level == geo.Circle && district != nil {
+				district.circles = append(district.circles, p)
 			}
 		}
 	}
@@ -59,7 +72,7 @@ func NewView(ctx context.Context, s Snapshot) (*View, error) {
 		return nil, fmt.Errorf("read need series: %w", err)
 	}
 	for _, n := range series {
-		v.needs[n.Name] = indexNeed(n)
+		v.needs[n.Name] = indexNeed(n, v.places)
 		v.needNames = append(v.needNames, n.Name)
 	}
 	if v.overview, err = s.Overview(ctx); err != nil {
@@ -95,24 +108,27 @@ func (v *View) Areas(level geo.Level) []geo.Area { return v.areas[level] }
 
 // Area gives an area by code.
 func (v *View) Area(id string) (geo.Area, bool) {
-	a, ok := v.byID[id]
-	return a, ok
+	p, ok := v.places[id]
+	if !ok {
+		return geo.Area{}, false
+	}
+	return p.Area, true
 }
 
 // DistrictOf gives the code of the district an area lies in, "" for unknown codes.
-func (v *View) DistrictOf(area string) string { return v.byID[area].DistrictID }
+func (v *View) DistrictOf(area string) string {
+	if p := v.places[area]; p != nil {
+		return p.DistrictID
+	}
+	return ""
+}
 
-// AreaKM2 gives an area's size in km².
-func (v *View) AreaKM2(id string) float64 { return v.areaKM2(v.byID[id]) }
-
-func (v *View) areaKM2(a geo.Area) float64 {
-	v.areaOnce.Do(func() {
-		v.km2 = make(map[string]float64, len(v.byID))
-		for id, area := range v.byID {
-			v.km2[id] = orbgeo.Area(area.Geometry) / 1e6
-		}
-	})
-	return v.km2[a.ID]
+// AreaKM2 gives an area's size in km², 0 for unknown codes.
+func (v *View) AreaKM2(id string) float64 {
+	if p := v.places[id]; p != nil {
+		return p.km2()
+	}
+	return 0
 }
 
 // DefaultPeriod is the latest financial year that is complete in both awards and reported

@@ -78,19 +78,29 @@ func Lorenz(s, a []float64) []Point {
 	return curve(s, a, byRate(s, a))
 }
 
-// byRate orders areas by y = s/a without dividing: s₁a₂ < s₂a₁, areas with no need last.
+// byRate orders areas by y = s/a, areas with no need last.
 func byRate(s, a []float64) []int {
-	order := indices(len(s))
-	slices.SortStableFunc(order, func(i, j int) int {
-		switch {
-		case a[i] == 0 && a[j] == 0:
-			return 0
-		case a[i] == 0:
-			return 1
-		case a[j] == 0:
-			return -1
+	rate := make([]float64, len(s))
+	for i := range s {
+		rate[i] = math.Inf(1)
+		if a[i] > 0 {
+			rate[i] = s[i] / a[i]
 		}
-		return compare(s[i]/a[i], s[j]/a[j])
+	}
+	return ascending(rate)
+}
+
+// ascending gives the places of x in order of its values, equal values in their order.
+func ascending(x []float64) []int {
+	order := indices(len(x))
+	slices.SortFunc(order, func(i, j int) int {
+		switch {
+		case x[i] < x[j]:
+			return -1
+		case x[i] > x[j]:
+			return 1
+		}
+		return i - j
 	})
 	return order
 }
@@ -101,16 +111,6 @@ func indices(n int) []int {
 		order[i] = i
 	}
 	return order
-}
-
-func compare(x, y float64) int {
-	switch {
-	case x < y:
-		return -1
-	case x > y:
-		return 1
-	}
-	return 0
 }
 
 func curve(s, a []float64, order []int) []Point {
@@ -258,14 +258,17 @@ func CV(s, a []float64) Value {
 // smallest, ties sharing their mid-rank (Kakwani, Wagstaff & van Doorslaer 1997). Negative
 // favours the vulnerable.
 func Concentration(s, a, rank []float64) (Value, []Point) {
+	return concentration(s, a, rank, ascending(rank))
+}
+
+// concentration is Concentration of areas whose order by rank is known.
+func concentration(s, a, rank []float64, order []int) (Value, []Point) {
 	if r := undefined(s, a); r != "" {
 		return Value{Reason: r}, nil
 	}
-	order := indices(len(s))
-	slices.SortStableFunc(order, func(i, j int) int { return compare(rank[i], rank[j]) })
 	S, A := sum(s), sum(a)
 	index, before := 0.0, 0.0
-	points := []Point{{}}
+	points := make([]Point, 1, len(order)+1)
 	for start := 0; start < len(order); {
 		end, money, need := start, 0.0, 0.0
 		for end < len(order) && rank[order[end]] == rank[order[start]] {
@@ -286,11 +289,12 @@ func Concentration(s, a, rank []float64) (Value, []Point) {
 // Kakwani gives the concentration of money less the concentration of need over areas of
 // like ranking (Kakwani 1977): weight holds the population each area's rank is taken over.
 func Kakwani(s, a, weight, rank []float64) Value {
-	money, _ := Concentration(s, weight, rank)
+	order := ascending(rank)
+	money, _ := concentration(s, weight, rank, order)
 	if !money.Defined() {
 		return money
 	}
-	need, _ := Concentration(a, weight, rank)
+	need, _ := concentration(a, weight, rank, order)
 	if !need.Defined() {
 		return Value{Reason: NoNeed}
 	}

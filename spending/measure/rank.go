@@ -1,15 +1,11 @@
 package measure
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Ranks gives each value's rank from 1, the smallest first, equal values sharing their
 // mid-rank.
 func Ranks(x []float64) []float64 {
-	order := indices(len(x))
-	slices.SortStableFunc(order, func(i, j int) int { return compare(x[i], x[j]) })
+	order := ascending(x)
 	ranks := make([]float64, len(x))
 	for start := 0; start < len(order); {
 		end := start
