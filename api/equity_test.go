@@ -103,6 +103,17 @@ func TestEquity(t *testing.T) {
 	}
 }
 
+// Only an allocation spreads money; every other answer says where that of a district stands.
+func TestCaveatsOfCircles(t *testing.T) {
+	s := sample(t)
+	for _, path := range []string{"allocation?geometry=none&", "equity?intervals=no&", "plan?", "trend?", "compare?"} {
+		body := string(s.ok("/analysis/" + path + "level=circle").body)
+		if !strings.Contains(body, "Money known to a district only is shown beside its circles, not in them.") || strings.Contains(body, "is spread over") {
+			t.Errorf("%s does not say where money known to a district stands", path)
+		}
+	}
+}
+
 // TestEquityOfUnknownNeed: where no need is known, that is the reason, as in the allocation.
 func TestEquityOfUnknownNeed(t *testing.T) {
 	s := sample(t)

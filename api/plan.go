@@ -102,7 +102,7 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*p
 	}
 	s, err := plan.New(a, options)
 	if errors.Is(err, plan.ErrInfeasible) {
-		return badParameter(budgetName, err.Error(), "a budget that floors, caps and need leave room for")
+		return badParameter(budgetName, err.Error(), "a budget that floors, caps and the period's need leave room for")
 	}
 	if err != nil {
 		return err

@@ -81,7 +81,7 @@ func TestPlan(t *testing.T) {
 		"budget=100000&cap=1":                        "less than the budget",
 		"budget=1&floor=10&cap=5":                    "cap",
 		"budget=1.005":                               "budget",
-		"budget=1000&need=population&period=1890-91": "",
+		"budget=1000&need=population&period=1890-91": "missing in the period",
 	} {
 		a := s.get("/analysis/plan?" + query)
 		if a.status != 400 || !strings.Contains(string(a.body), says) {

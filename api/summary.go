@@ -232,7 +232,7 @@ func (a *allocationAnswer) caveats() []string {
 		list = append(list, "Person-reports count the same person again in every month reported.")
 	}
 	if query.Level == geo.Circle {
-		if query.Spread == spending.SpreadNone {
+		if query.Spread == spending.SpreadNone || query.Spread == "" {
 			list = append(list, "Money known to a district only is shown beside its circles, not in them.")
 		} else {
 			list = append(list, "Money known to a district only is spread over its circles by "+string(query.Spread)+"; awards_href lists only the awards placed in the circle itself.")

@@ -77,8 +77,8 @@ type turn struct {
 }
 
 // WaterFill gives every area min(cap, max(floor, λ·need)) with the one λ at which the
-// budget is spent, and which bound holds each area. Areas with no need get their floor. It
-// takes O(n log n). Budgets below Σ floors or above what the caps take are infeasible.
+// budget is spent, and which bound holds each area: a floor of zero is none. Areas with no need
+// get their floor. It takes O(n log n). Budgets below Σ floors or above what the caps take are infeasible.
 func WaterFill(budget spending.Money, need []int64, limits []Limits) ([]spending.Money, []Bound, error) {
 	if budget < 0 {
 		return nil, nil, errNegative(budget)
@@ -122,7 +122,9 @@ func WaterFill(budget spending.Money, need []int64, limits []Limits) ([]spending
 	for i, part := range spending.Split(int64(budget-fixed), free) {
 		switch bounds[i] {
 		case AtFloor:
-			out[i] = limits[i].Floor
+			if out[i] = limits[i].Floor; out[i] == 0 {
+				bounds[i] = Free // no floor
+			}
 		case AtCap:
 			out[i] = limits[i].Cap.Money
 		default:

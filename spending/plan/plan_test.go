@@ -39,6 +39,9 @@ func TestWaterFillTellsWhatBinds(t *testing.T) {
 	if want := []Bound{AtFloor, Free, AtCap, AtFloor}; !slices.Equal(bounds, want) {
 		t.Errorf("bounds %q, want %q", bounds, want)
 	}
+	if _, bounds, err := WaterFill(100, []int64{1, 0}, make([]Limits, 2)); err != nil || !slices.Equal(bounds, []Bound{Free, Free}) {
+		t.Errorf("without limits: bounds %q, %v", bounds, err)
+	}
 }
 
 func TestInfeasiblePlansAreRefused(t *testing.T) {

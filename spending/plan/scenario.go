@@ -59,8 +59,8 @@ type Outcome struct {
 	Bound       int            // areas held by floor or cap
 }
 
-// needScale keeps three decimals of a need that is not a whole number.
-const needScale = 1000
+// needScale makes a need whole: needs have six decimals.
+const needScale = 1e6
 
 // New shares a budget out over an allocation's areas, whose order, by area code, settles
 // ties. Budgets that a rule cannot meet are errors that wrap ErrInfeasible.
@@ -86,6 +86,9 @@ func New(a *spending.Allocation, o Options) (*Scenario, error) {
 		}
 		known, need = append(known, i), append(need, int64(scaled))
 		existing, limits = append(existing, area.Existing), append(limits, o.Limits)
+	}
+	if len(known) == 0 {
+		return nil, fmt.Errorf("%w: the need of every area is missing in the period", ErrInfeasible)
 	}
 	byNeed, err := Proportional(o.Budget, need)
 	if err != nil {

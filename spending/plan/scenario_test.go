@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/floodspend/floodspend/geo"
@@ -63,8 +64,11 @@ func TestScenario(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := New(allocation([]spending.Money{1}, []float64{-1}), Options{Budget: 5}); !errors.Is(err, ErrInfeasible) {
+	if _, err := New(allocation([]spending.Money{1}, []float64{-1}), Options{Budget: 5}); !errors.Is(err, ErrInfeasible) || !strings.Contains(err.Error(), "missing") {
 		t.Errorf("nobody known to be in need: %v", err)
+	}
+	if s, err := New(allocation([]spending.Money{0, 0}, []float64{0.000001, 0.000003}), Options{Budget: 1000}); err != nil || s.Areas[0].New != [3]spending.Money{250, 250, 250} {
+		t.Errorf("needs of a square metre and three: %+v, %v", s, err)
 	}
 }
 

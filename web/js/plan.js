@@ -22,9 +22,6 @@ export function ordered(areas, rule) {
   return [...areas].sort((a, b) => (b[rule] ?? -1) - (a[rule] ?? -1) || a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
 }
 
-// Without a floor of its own every area with nothing to get is at the floor of zero: no limit.
-const heldBy = (area, state) => (area.bound && state[area.bound] !== '' ? area.bound : null);
-
 function createForm(root, onChange) {
   const error = h('p', { class: 'plan-error', id: 'plan-error', role: 'alert', hidden: true });
   function amount(name) {
@@ -73,10 +70,9 @@ function mover(area) {
   return h('td', null, area ? [area.name, ' ', h('span', { class: 'amount-sign' }, rupees(area.amount, { sign: true }))] : '–');
 }
 
-function rulesTable({ areas, summary }, state, onRule) {
+function rulesTable({ summary }, state, onRule) {
   const chosen = state.rule;
   const limited = state.floor !== '' || state.cap !== '';
-  const held = areas.filter((area) => heldBy(area, state)).length;
   return h('table', { class: 'ledger rules', id: 'rules' },
     h('caption', null, PLAN.rules),
     h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Rule'),
@@ -85,7 +81,7 @@ function rulesTable({ areas, summary }, state, onRule) {
     h('tbody', null, summary.rules.map((outcome) => h('tr', { 'data-rule': outcome.rule, class: outcome.rule === chosen ? 'now' : null },
       h('th', { scope: 'row' }, h('label', { class: 'rule-pick' },
         h('input', { type: 'radio', name: 'rule', id: `rule-${outcome.rule}`, value: outcome.rule, checked: outcome.rule === chosen, onchange: () => onRule(outcome.rule) }),
-        h('span', null, RULE[outcome.rule].name, h('span', { class: 'row-about' }, RULE[outcome.rule].about, outcome.rule === 'limited' ? `; ${limited ? PLAN.bound(held) : PLAN.unlimited}` : '')))),
+        h('span', null, RULE[outcome.rule].name, h('span', { class: 'row-about' }, RULE[outcome.rule].about, outcome.rule === 'limited' ? `; ${limited ? PLAN.bound(outcome.bound) : PLAN.unlimited}` : '')))),
       h('td', { 'data-after': outcome.hoover_after ?? '' }, share(outcome.hoover_after, summary.null_reasons, `${outcome.rule}.hoover_after`)),
       mover(outcome.gains_most), mover(outcome.loses_most)))));
 }
@@ -134,7 +130,7 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
   function amount(area, rule, state) {
     const classes = `col-number${rule === state.rule ? ' col-measure' : ''}`;
     if (area[rule] === null) return h('td', { class: `${classes} empty`, title: reasonWords(area.null_reasons.need) }, '–', h('span', { class: 'visually-hidden' }, `no value: ${reasonWords(area.null_reasons.need)}`));
-    const held = rule === 'limited' && heldBy(area, state) ? `, ${PLAN.at[area.bound]}` : '';
+    const held = rule === 'limited' && area.bound ? `, ${PLAN.at[area.bound]}` : '';
     return h('td', { class: classes, title: exactRupees(area[rule]) + held, 'data-value': area[rule] }, inCrore(area[rule]), held ? h('span', { class: 'held', 'aria-label': held }, area.bound === 'floor' ? ' ▾' : ' ▴') : null);
   }
 
