@@ -1,9 +1,12 @@
 package ocds
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/floodspend/floodspend/spending"
 )
@@ -15,8 +18,9 @@ import (
 //     the latest date, and of equal dates the one read last.
 //   - Otherwise the releases are merged in the order of their dates, equal ones as read. Dates
 //     are compared as instants, whatever their time zones; one that cannot be read is an
-//     issue, and comes before all others. A later release replaces what it states and leaves the rest; awards, contracts and
-//     transactions are told apart by their ids. A null replaces nothing.
+//     issue, and comes before all others. A later release replaces what it states, takes away
+//     what it states to be null, and leaves the rest. Entries of lists are told apart by
+//     their ids. What no more than the id is left of is withdrawn.
 //
 // The zero value is ready for use.
 type Compiler struct {
@@ -27,8 +31,16 @@ type Compiler struct {
 
 // process is what was read of one contracting process.
 type process struct {
-	releases []release // compiled ones alone, or plain ones alone
+	releases []stated // compiled ones alone, or plain ones alone
 	compiled bool
+}
+
+// stated is a release as it was read.
+type stated struct {
+	content []byte // cut down to what is read of a release
+	date    text
+	instant time.Time // of the date; zero where there is none
+	at      position
 }
 
 // Len is the number of processes read so far.
@@ -41,67 +53,30 @@ func (c *Compiler) issue(at position, field, value, problem, action string) {
 	c.issues = append(c.issues, spending.Issue{File: at.file, Line: at.line, Field: field, Value: spending.Excerpt(value), Problem: problem, Action: action})
 }
 
-// add takes a release.
-func (c *Compiler) add(r release, at position, compiled bool) {
-	if r.OCID == "" {
+// add takes a release with its content, cut down to what is read of it.
+func (c *Compiler) add(r *release, content []byte, at position, compiled bool) {
+	ocid := string(r.OCID)
+	if ocid == "" {
 		c.issue(at, "ocid", "", "the release or record has no ocid", "skipped")
 		return
 	}
-	r.at = at
-	r.instant = parseDate(r.Date)
-	c.identify(&r)
 	if c.processes == nil {
 		c.processes = map[string]*process{}
 	}
-	p := c.processes[string(r.OCID)]
+	p := c.processes[ocid]
 	switch {
 	case p == nil:
 		p = &process{}
-		c.processes[string(r.OCID)] = p
+		c.processes[ocid] = p
 	case compiled && p.compiled:
-		c.issue(at, "ocid", string(r.OCID), "the process has another compiled release", "the one with the latest date holds")
+		c.issue(at, "ocid", ocid, "the process has another compiled release", "the one with the latest date holds")
 	}
 	if compiled && !p.compiled {
 		p.releases, p.compiled = nil, true
 	}
 	if compiled == p.compiled {
-		p.releases = append(p.releases, r)
+		p.releases = append(p.releases, stated{content, r.Date, parseDate(r.Date), at})
 	}
-}
-
-// identify gives awards, contracts and transactions without an id one by their order, and
-// leaves the last of those that share one.
-func (c *Compiler) identify(r *release) {
-	for i := range r.Awards {
-		r.Awards[i].at = r.at
-	}
-	for i := range r.Contracts {
-		x := &r.Contracts[i]
-		x.at = r.at
-		x.Implementation.Transactions = unique(c, r, "transactions", x.Implementation.Transactions, func(t *transaction) *text { return &t.ID })
-	}
-	r.Awards = unique(c, r, "awards", r.Awards, func(a *award) *text { return &a.ID })
-	r.Contracts = unique(c, r, "contracts", r.Contracts, func(x *contract) *text { return &x.ID })
-}
-
-func unique[T any](c *Compiler, r *release, field string, list []T, id func(*T) *text) []T {
-	at := map[text]int{}
-	var kept []T
-	for i := range list {
-		key := id(&list[i])
-		if *key == "" {
-			*key = text(fmt.Sprintf("#%d", i+1))
-			c.issue(r.at, field, string(r.OCID), "an entry has no id", "its order stands in for it, "+string(*key))
-		}
-		if first, twice := at[*key]; twice {
-			c.issue(r.at, field, string(r.OCID+" "+*key), "two entries of a release have the same id", "the last one holds")
-			kept[first] = list[i]
-			continue
-		}
-		at[*key] = len(kept)
-		kept = append(kept, list[i])
-	}
-	return kept
 }
 
 // compile gives the processes compiled, in the order of their ocids, and lets go of them.
@@ -109,106 +84,87 @@ func (c *Compiler) compile(yield func(*release)) {
 	for _, ocid := range slices.Sorted(maps.Keys(c.processes)) {
 		p := c.processes[ocid]
 		delete(c.processes, ocid)
-		for _, r := range p.releases {
-			if r.instant.IsZero() && (r.Date != "" || len(p.releases) > 1) {
-				c.issue(r.at, "date", string(ocid)+": "+string(r.Date), "the date of the release is missing or "+notDate, "taken for earlier than the other releases of the process")
-			}
-		}
-		slices.SortStableFunc(p.releases, func(a, b release) int { return a.instant.Compare(b.instant) })
-		all := p.releases[0]
-		if p.compiled {
-			all = p.releases[len(p.releases)-1]
-		} else {
-			for i := range p.releases[1:] {
-				all.merge(&p.releases[i+1])
-			}
-		}
-		yield(&all)
+		yield(c.merged(ocid, p))
 	}
 }
 
-// set replaces what a later release states.
-func set[T comparable](now *T, later T) {
-	var none T
-	if later != none {
-		*now = later
-	}
-}
-
-func setList[T any](now *[]T, later []T) {
-	if later != nil {
-		*now = later
-	}
-}
-
-func (r *release) merge(later *release) {
-	r.at = later.at
-	set(&r.Date, later.Date)
-	set(&r.Buyer, later.Buyer)
-	setList(&r.Parties, later.Parties)
-	setList(&r.RelatedProcesses, later.RelatedProcesses)
-	r.Tender.merge(&later.Tender)
-	r.Awards = mergeList(r.Awards, later.Awards, func(a *award) text { return a.ID }, (*award).merge)
-	r.Contracts = mergeList(r.Contracts, later.Contracts, func(x *contract) text { return x.ID }, (*contract).merge)
-}
-
-func mergeList[T any](now, later []T, id func(*T) text, merge func(now, later *T)) []T {
-	now = slices.Clone(now)
-	for i := range later {
-		x := &later[i]
-		if at := slices.IndexFunc(now, func(y T) bool { return id(&y) == id(x) }); at >= 0 {
-			merge(&now[at], x)
-		} else {
-			now = append(now, *x)
+func (c *Compiler) merged(ocid string, p *process) *release {
+	for _, r := range p.releases {
+		if r.instant.IsZero() && (r.date != "" || len(p.releases) > 1) {
+			c.issue(r.at, "date", ocid+": "+string(r.date), "the date of the release is missing or "+notDate, "taken for earlier than the other releases of the process")
 		}
 	}
-	return now
+	slices.SortStableFunc(p.releases, func(a, b stated) int { return a.instant.Compare(b.instant) })
+	if p.compiled {
+		p.releases = p.releases[len(p.releases)-1:]
+	}
+	whole := map[string]any{}
+	for i, r := range p.releases {
+		decoder := json.NewDecoder(bytes.NewReader(r.content))
+		decoder.UseNumber() // amounts stay as they are written
+		var tree map[string]any
+		if err := decoder.Decode(&tree); err != nil {
+			c.issue(r.at, "", ocid, err.Error(), "skipped")
+			continue
+		}
+		c.identify(tree, "awards", r.at, ocid, i)
+		c.identify(tree, "contracts", r.at, ocid, i)
+		merge(whole, tree)
+	}
+	for _, list := range []string{"awards", "contracts"} {
+		if entries, ok := whole[list].([]any); ok {
+			whole[list] = slices.DeleteFunc(entries, withdrawn)
+		}
+	}
+	out := &release{}
+	if content, err := json.Marshal(whole); err == nil {
+		_ = json.Unmarshal(content, out) // what is of another type was an issue when it was read
+	}
+	out.OCID, out.at = text(ocid), p.releases[len(p.releases)-1].at
+	for i := range out.Awards {
+		out.Awards[i].at = p.releases[out.Awards[i].Release].at
+	}
+	for i := range out.Contracts {
+		out.Contracts[i].at = p.releases[out.Contracts[i].Release].at
+	}
+	return out
 }
 
-func (t *tender) merge(later *tender) {
-	set(&t.ID, later.ID)
-	set(&t.Title, later.Title)
-	set(&t.Description, later.Description)
-	set(&t.Category, later.Category)
-	set(&t.Period, later.Period)
-	set(&t.Techniques, later.Techniques)
-	t.Value.merge(later.Value)
-	t.place.merge(&later.place)
-}
+// withdrawn says that of an entry nothing is left but its id and releaseMember.
+func withdrawn(entry any) bool { return len(entry.(map[string]any)) == 2 }
 
-func (a *award) merge(later *award) {
-	a.at = later.at
-	set(&a.Status, later.Status)
-	set(&a.Date, later.Date)
-	set(&a.Title, later.Title)
-	set(&a.Description, later.Description)
-	setList(&a.Suppliers, later.Suppliers)
-	a.Value.merge(later.Value)
-	a.place.merge(&later.place)
-}
+// releaseMember is the member of an award or contract that says which release stated it last.
+const releaseMember = "release"
 
-func (x *contract) merge(later *contract) {
-	x.at = later.at
-	set(&x.AwardID, later.AwardID)
-	set(&x.Status, later.Status)
-	set(&x.Title, later.Title)
-	set(&x.Description, later.Description)
-	set(&x.Signed, later.Signed)
-	x.Value.merge(later.Value)
-	x.Implementation.Transactions = mergeList(x.Implementation.Transactions, later.Implementation.Transactions,
-		func(t *transaction) text { return t.ID }, func(t, later *transaction) { t.Value.merge(later.Value) })
-	x.place.merge(&later.place)
-}
-
-func (v *value) merge(later value) {
-	set(&v.Amount, later.Amount)
-	set(&v.Currency, later.Currency)
-}
-
-func (p *place) merge(later *place) {
-	setList(&p.Items, later.Items)
-	setList(&p.Locations, later.Locations)
-	setList(&p.Addresses, later.Addresses)
-	set(&p.Location, later.Location)
-	set(&p.Address, later.Address)
+// identify gives the entries of a list without an id one by their order, leaves the last of
+// those that share one, and notes which release they are of. So it does with their
+// transactions.
+func (c *Compiler) identify(object map[string]any, list string, at position, ocid string, release int) {
+	entries, ok := object[list].([]any)
+	if !ok {
+		return
+	}
+	seen := map[text]int{}
+	var kept []any
+	for i, e := range entries {
+		entry := e.(map[string]any)
+		id := idOf(entry)
+		if id == "" {
+			id = text(fmt.Sprintf("#%d", i+1))
+			entry["id"] = string(id)
+			c.issue(at, list, ocid, "an entry has no id", "its order stands in for it, "+string(id))
+		}
+		entry[releaseMember] = release
+		if implementation, ok := entry["implementation"].(map[string]any); ok {
+			c.identify(implementation, "transactions", at, ocid, release)
+		}
+		if first, twice := seen[id]; twice {
+			c.issue(at, list, ocid+" "+string(id), "two entries of a release have the same id", "the last one holds")
+			kept[first] = entry
+			continue
+		}
+		seen[id] = len(kept)
+		kept = append(kept, entry)
+	}
+	object[list] = kept
 }

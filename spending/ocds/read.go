@@ -10,6 +10,8 @@ import (
 	"io"
 	"unicode/utf8"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -192,35 +194,43 @@ func (in *reader) item(raw []byte, line int) {
 	if bytes.Contains(raw, []byte(`\u0000`)) {
 		in.issue(line, "", "", "a NUL character in the text", "replaced by U+FFFD")
 	}
-	var x item
+	in.count++
+	x := gjson.ParseBytes(raw)
+	compiled, releases := x.Get("compiledRelease"), x.Get("releases")
+	switch {
+	case compiled.Exists() && compiled.Type != gjson.Null:
+		in.release(compiled, x, line, true)
+	case releases.IsArray():
+		for _, r := range releases.Array() {
+			in.release(r, x, line, false)
+		}
+	default:
+		in.release(x, x, line, false)
+	}
+}
+
+// release takes a release, which may have its ocid of a record.
+func (in *reader) release(v, record gjson.Result, line int, compiled bool) {
+	content, ok := releaseShape.cut(nil, v, "", func(field, value string) {
+		in.issue(line, field, value, "not of the type OCDS has here", "left out")
+	})
+	if !ok {
+		return
+	}
+	var r release
 	var mismatch *json.UnmarshalTypeError
-	if err := json.Unmarshal(raw, &x); errors.As(err, &mismatch) {
+	if err := json.Unmarshal(content, &r); errors.As(err, &mismatch) {
 		in.issue(line, mismatch.Field, mismatch.Value, "not of the type OCDS has here", "left out")
 	} else if err != nil {
 		in.issue(line, "", "", err.Error(), "skipped")
 		return
 	}
-	in.count++
-	switch {
-	case x.Compiled != nil:
-		x.Compiled.OCID = cmp.Or(x.Compiled.OCID, x.OCID)
-		in.release(*x.Compiled, line, true)
-	case len(x.Releases) > 0:
-		for _, r := range x.Releases {
-			r.OCID = cmp.Or(r.OCID, x.OCID)
-			in.release(r, line, false)
-		}
-	default:
-		in.release(x.release, line, false)
-	}
-}
-
-func (in *reader) release(r release, line int, compiled bool) {
 	if r.URL != "" && len(r.Awards)+len(r.Contracts) == 0 {
 		in.issue(line, "url", string(r.URL), "the release stands elsewhere, only its address is given", "skipped; give a package with compiled or embedded releases")
 		return
 	}
-	in.compiler.add(r, position{in.file, line}, compiled)
+	r.OCID = cmp.Or(r.OCID, textOf(record.Get("ocid").Raw))
+	in.compiler.add(&r, content, position{in.file, line}, compiled)
 }
 
 // resume begins anew at the next line that begins with a brace.

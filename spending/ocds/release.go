@@ -5,7 +5,8 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
-	"time"
+
+	"github.com/tidwall/gjson"
 )
 
 // release is what is read of a release or a compiled release. An ID or a text that is
@@ -21,15 +22,7 @@ type release struct {
 	RelatedProcesses []relatedProcess `json:"relatedProcesses"`
 	URL              text             `json:"url"` // of a release that stands elsewhere
 
-	at      position
-	instant time.Time // of the date; zero where there is none
-}
-
-// item is an element of a package: a release, or a record with its releases.
-type item struct {
-	release
-	Compiled *release  `json:"compiledRelease"`
-	Releases []release `json:"releases"`
+	at position
 }
 
 // position is where something was read.
@@ -79,7 +72,8 @@ type award struct {
 	Suppliers   []organisation `json:"suppliers"`
 	place
 
-	at position
+	Release int `json:"release"` // the number of the one that stated it last, see identify
+	at      position
 }
 
 type contract struct {
@@ -95,7 +89,8 @@ type contract struct {
 	} `json:"implementation"`
 	place
 
-	at position
+	Release int `json:"release"` // as of an award
+	at      position
 }
 
 type transaction struct {
@@ -154,17 +149,19 @@ type text string
 
 // UnmarshalJSON never fails.
 func (t *text) UnmarshalJSON(b []byte) error {
-	switch {
-	case len(b) > 0 && b[0] == '"':
-		var s string
-		if err := json.Unmarshal(b, &s); err != nil {
-			return err
-		}
-		*t = text(strings.TrimSpace(strings.ReplaceAll(s, "\x00", "\uFFFD")))
-	case len(b) > 0 && (b[0] == '-' || b[0] >= '0' && b[0] <= '9'):
-		*t = text(b)
-	}
+	*t = textOf(string(b))
 	return nil
+}
+
+// textOf gives the text of a valid JSON value, or of none.
+func textOf(raw string) text {
+	switch v := gjson.Parse(raw); v.Type {
+	case gjson.String:
+		return text(strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(v.Str, "\uFFFD"), "\x00", "\uFFFD")))
+	case gjson.Number:
+		return text(v.Raw)
+	}
+	return ""
 }
 
 // amount is a number as it is written.

@@ -1,0 +1,88 @@
+package ocds
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// wholeLists are the lists of objects that a later release replaces as a whole: their
+// objects have no id in the schemas of OCDS 1.1 and of its location extension.
+var wholeLists = map[string]bool{"deliveryLocations": true, "deliveryAddresses": true}
+
+// merge merges what a release states into what earlier ones do, by the merge routine of
+// OCDS 1.1 for compiled releases: null removes, objects are merged member by member, lists
+// of objects entry by entry, and anything else is replaced. An object that nothing is left
+// of is removed. It keeps parts of later.
+func merge(now, later map[string]any) {
+	for name, value := range later {
+		switch value := value.(type) {
+		case nil:
+			delete(now, name)
+		case map[string]any:
+			object, ok := now[name].(map[string]any)
+			if !ok {
+				object = map[string]any{}
+			}
+			if merge(object, value); len(object) > 0 {
+				now[name] = object
+			} else {
+				delete(now, name)
+			}
+		case []any:
+			entries, ok := objectsOf(value)
+			if !ok || wholeLists[name] {
+				now[name] = value
+			} else if len(entries) > 0 {
+				list, _ := now[name].([]any)
+				now[name] = mergeEntries(list, entries)
+			}
+		default:
+			now[name] = value
+		}
+	}
+}
+
+// objectsOf answers no where a list has anything other than objects.
+func objectsOf(list []any) ([]map[string]any, bool) {
+	objects := make([]map[string]any, len(list))
+	for i, x := range list {
+		var ok bool
+		if objects[i], ok = x.(map[string]any); !ok {
+			return nil, false
+		}
+	}
+	return objects, true
+}
+
+// mergeEntries merges each entry into the one with its id; one with another id, or without,
+// is added.
+func mergeEntries(list []any, entries []map[string]any) []any {
+	byID := map[text]map[string]any{}
+	for _, x := range list {
+		if object, ok := x.(map[string]any); ok {
+			byID[idOf(object)] = object
+		}
+	}
+	for _, entry := range entries {
+		id := idOf(entry)
+		object, known := byID[id]
+		if !known || id == "" {
+			object = map[string]any{}
+			list = append(list, object)
+			byID[id] = object
+		}
+		merge(object, entry)
+	}
+	return list
+}
+
+// idOf gives an object's id as text, "" where it has none.
+func idOf(object map[string]any) text {
+	switch id := object["id"].(type) {
+	case string:
+		return text(strings.TrimSpace(id))
+	case json.Number:
+		return text(id)
+	}
+	return ""
+}
