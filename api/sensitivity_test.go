@@ -13,7 +13,8 @@ import (
 // works out anew what compares it with the question as asked.
 func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 	s := sample(t)
-	for _, base := range []string{"need=affected_peak&lag=0&rung=awarded&period=2023-24", "need=population&lag=1&rung=sanctioned&period=2022-23&kind=restoration"} {
+	for _, base := range []string{"need=affected_peak&lag=0&rung=awarded&period=2023-24", "need=population&lag=1&rung=sanctioned&period=2022-23&kind=restoration",
+		"need=affected_peak&lag=2&rung=awarded&period=2024-25"} {
 		var answer struct {
 			Areas []struct {
 				ID, Level                           string
@@ -25,17 +26,21 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 		}
 		s.ok("/analysis/sensitivity?" + base).decode(&answer)
 		type tally struct{ short, even, over, undefined, flips int }
-		tallies := map[string]*tally{}
-		for _, a := range answer.Areas {
-			tallies[a.ID] = &tally{}
+		fresh := func() map[string]*tally {
+			list := map[string]*tally{}
+			for _, a := range answer.Areas {
+				list[a.ID] = &tally{}
+			}
+			return list
 		}
+		tallies := fresh()
 		question, _ := url.ParseQuery(base)
 		before := map[string][]map[string]string{}
 		for _, level := range levels() {
 			before[level] = s.ok("/analysis/allocation?f=csv&level=" + level + "&" + base).rows()
 		}
 		cells := s.ok("/analysis/sensitivity?f=csv&" + base).rows()
-		bases, flips := 0, 0
+		bases, flips, repeats, placed := 0, 0, 0, []string(nil)
 		for _, cell := range cells {
 			q := url.Values{"level": {cell["level"]}, "need": {cell["need"]}, "lag": {cell["lag"]}, "rung": {cell["rung"]}, "period": question["period"], "kind": question["kind"]}
 			if len(question["kind"]) == 0 {
@@ -53,13 +58,27 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 			most, least, flipped := -1, -1, []string{}
 			var x, y []float64
 			awarded := int64(0)
+			last := placed
+			placed = nil
+			for _, row := range rows {
+				placed = append(placed, row["awarded"])
+			}
+			repeat := cell["lag"] != "0" && slices.Equal(placed, last)
+			if cell["repeats"] != fmt.Sprint(repeat) {
+				t.Errorf("%s: the table says it repeats: %s", address, cell["repeats"])
+			}
+			counted := tallies
+			if repeat {
+				repeats++
+				counted = fresh()
+			}
 			for i, row := range rows {
 				was := before[cell["level"]][i]
 				awarded += paise(t, row["awarded"])
 				if row["per_affected"] != "" && was["per_affected"] != "" {
 					x, y = append(x, float(row["per_affected"])), append(y, float(was["per_affected"]))
 				}
-				tally := tallies[row["id"]]
+				tally := counted[row["id"]]
 				gap := float(row["equity_gap"])
 				switch {
 				case row["equity_gap"] == "":
@@ -100,8 +119,8 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 			}
 			flips += len(flipped)
 		}
-		if bases != 2 || flips == 0 {
-			t.Errorf("%s: %d base cells, %d flips", base, bases, flips)
+		if ended := question.Get("period") == "2024-25"; bases != 2 || flips == 0 || repeats == 0 == ended {
+			t.Errorf("%s: %d base cells, %d flips, %d repeats", base, bases, flips, repeats)
 		}
 		for _, a := range answer.Areas {
 			if got := (tally{a.Short, a.Even, a.Over, a.Undefined, a.Flips}); got != *tallies[a.ID] {

@@ -3,6 +3,7 @@ package spending
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending/measure"
@@ -24,6 +25,7 @@ type Sensitivity struct {
 type SensitivityCell struct {
 	Allocation  *Allocation
 	Base        bool // it is the base answer of its level
+	Repeats     bool // its last year adds no money to any area: the answer is that of a lag less by one
 	Gini        NullNumber
 	Placed      NullNumber      // share of the counted money placed at the cell's level or finer
 	Most, Least *AreaAllocation // largest and smallest equity gap, ties by code; nil where gaps are undefined
@@ -32,7 +34,8 @@ type SensitivityCell struct {
 	Flips       []string        // codes of the areas whose equity gap has the other sign than in the base answer
 }
 
-// AreaSensitivity says how an area fares over all cells of its level.
+// AreaSensitivity says how an area fares over all cells of its level, but for those that repeat
+// another.
 type AreaSensitivity struct {
 	Area                       geo.Area
 	Gap                        NullMoney // equity gap of the base answer
@@ -77,7 +80,11 @@ func (v *View) Sensitivity(ctx context.Context, q Query) (*Sensitivity, error) {
 					variant.Rung, variant.Lag, variant.Need = rung, lag, info.Name
 					cell := SensitivityCell{Allocation: v.allocation(variant, info, rows[lag])}
 					cell.Base = rung == q.Rung && lag == q.Lag && info.Name == q.Need
-					cell.compare(base, areas)
+					cell.Repeats = lag > 0 && slices.EqualFunc(cell.Allocation.Areas, out.Cells[len(out.Cells)-1].Allocation.Areas, sameMoney)
+					cell.compare(base)
+					if !cell.Repeats {
+						cell.count(base, areas)
+					}
 					out.Cells = append(out.Cells, cell)
 				}
 			}
@@ -87,8 +94,10 @@ func (v *View) Sensitivity(ctx context.Context, q Query) (*Sensitivity, error) {
 	return out, nil
 }
 
-// compare fills in a cell from its allocation and the base answer, and counts it in areas.
-func (c *SensitivityCell) compare(base *Allocation, areas []AreaSensitivity) {
+func sameMoney(x, y AreaAllocation) bool { return x.Awarded == y.Awarded }
+
+// compare fills in a cell from its allocation and the base answer.
+func (c *SensitivityCell) compare(base *Allocation) {
 	a := c.Allocation
 	money, need := a.known()
 	gini := measure.Gini(money, need)
@@ -107,20 +116,10 @@ func (c *SensitivityCell) compare(base *Allocation, areas []AreaSensitivity) {
 			x, y = append(x, line.PerAffected.Value), append(y, before.PerAffected.Value)
 		}
 		if !line.EquityGap.Valid {
-			areas[i].Unknown++
 			continue
 		}
 		gap := line.EquityGap.Money
-		switch {
-		case gap < 0:
-			areas[i].Short++
-		case gap == 0:
-			areas[i].Even++
-		default:
-			areas[i].Over++
-		}
-		if was := before.EquityGap; was.Valid && (gap < 0 && was.Money > 0 || gap > 0 && was.Money < 0) {
-			areas[i].Flips++
+		if changesSides(line, before) {
 			c.Flips = append(c.Flips, line.Area.ID)
 		}
 		if c.Most == nil || gap > c.Most.EquityGap.Money {
@@ -132,6 +131,31 @@ func (c *SensitivityCell) compare(base *Allocation, areas []AreaSensitivity) {
 	}
 	correlation := measure.Spearman(x, y)
 	c.Correlation, c.Compared = NullNumber{correlation.Value, string(correlation.Reason)}, len(x)
+}
+
+// count counts a cell in areas.
+func (c *SensitivityCell) count(base *Allocation, areas []AreaSensitivity) {
+	for i := range areas {
+		line, area := &c.Allocation.Areas[i], &areas[i]
+		switch gap := line.EquityGap; {
+		case !gap.Valid:
+			area.Unknown++
+		case gap.Money < 0:
+			area.Short++
+		case gap.Money == 0:
+			area.Even++
+		default:
+			area.Over++
+		}
+		if changesSides(line, &base.Areas[i]) {
+			area.Flips++
+		}
+	}
+}
+
+func changesSides(line, before *AreaAllocation) bool {
+	gap, was := line.EquityGap, before.EquityGap
+	return gap.Valid && was.Valid && (gap.Money < 0 && was.Money > 0 || gap.Money > 0 && was.Money < 0)
 }
 
 // FallsShort says how well the conclusion holds that an area has less than an equal share.
@@ -167,6 +191,8 @@ func (c *SensitivityCell) Conclusion() string {
 	switch n := len(c.Flips); {
 	case c.Base:
 		return "the question as asked"
+	case c.Repeats:
+		return fmt.Sprintf("the same as with lag %d: no money is added", c.Allocation.Query.Lag-1)
 	case c.Most == nil:
 		return "no gap is defined"
 	case n == 0:

@@ -57,7 +57,7 @@ function variants(cells, { state, level, areas, catalogue, onAsk }) {
 function verdicts(areas, cells, { level, byId, onSelect }) {
   const names = (list) => list.map((area, i) => [i > 0 ? ', ' : '', h('button', { type: 'button', class: 'link', 'data-tip': SENSITIVITY.counts(area, byId.get(area.id)), onclick: () => onSelect(area.id) }, area.name)]);
   return h('div', { class: 'verdicts' },
-    h('h3', null, SENSITIVITY.who(cells.length)),
+    h('h3', null, SENSITIVITY.who(cells.filter((cell) => !cell.repeats).length)),
     h('dl', null, byVerdict(areas).map(([verdict, list]) => h('div', { 'data-verdict': verdict },
       h('dt', null, SENSITIVITY.verdicts[verdict], h('span', { class: 'muted' }, ` ${count(list.length)} ${list.length === 1 ? level.one : level.many}`)),
       h('dd', null, names(list.slice(0, SHOWN)),

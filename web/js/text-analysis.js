@@ -50,7 +50,7 @@ export const SENSITIVITY = {
   rungs: 'Kinds of money beside each other, never added up',
   caption: (level) => `${level.many.charAt(0).toUpperCase()}${level.many.slice(1)} that change sides of an equal share, against the question as asked`,
   lag: { 0: 'same year', 1: '+ 1 year', 2: '+ 2 years' },
-  note: 'Choose a number to ask that question. Windows beyond the last record hold what there is.',
+  note: 'Choose a number to ask that question. A further year without money repeats the number before it and is no variant.',
   who: (variants) => `Who falls short in the ${variants} variants`,
   verdicts: { all: 'In all', most: 'In more than half', few: 'In half or fewer', none: 'In none', undefined: 'No gap is defined' },
   counts: (area, of) => `${of && of.district_name !== of.name ? `In ${of.district_name}. ` : ''}Less than an equal share in ${area.short}, more in ${area.over}, equal in ${area.even}, undefined in ${area.undefined}`,

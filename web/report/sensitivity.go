@@ -20,6 +20,8 @@ type sensitivityAnswer struct {
 		Need  string `json:"need"`
 		Rung  string `json:"rung"`
 		Lag   int    `json:"lag"`
+
+		Repeats bool `json:"repeats"`
 	} `json:"cells"`
 	Areas   []sensitiveArea `json:"areas"`
 	Dataset reference       `json:"dataset"`
@@ -42,12 +44,12 @@ type verdict struct {
 func (p *maker) variants() string {
 	needs, lags, rungs, n := map[string]bool{}, map[int]bool{}, map[string]bool{}, 0
 	for _, c := range p.sensitivity.Cells {
-		if c.Level == p.asked.Level {
+		if c.Level == p.asked.Level && !c.Repeats {
 			needs[c.Need], lags[c.Lag], rungs[c.Rung] = true, true, true
 			n++
 		}
 	}
-	return fmt.Sprintf("%d variants: %d needs × %d spending windows × %d kinds of money", n, len(needs), len(lags), len(rungs))
+	return fmt.Sprintf("%d variants of %d needs, %d spending windows and %d kinds of money", n, len(needs), len(lags), len(rungs))
 }
 
 // verdicts says who falls short however it is asked, the most often short first.
