@@ -83,9 +83,8 @@ func (v *View) Spatial(ctx context.Context, q Query, variable Variable) (*Spatia
 	s.N, s.Islands = len(y), w.Islands()
 	s.MoranI = measure.MoranI(y, w, SpatialPermutations, SpatialSeed)
 	s.GetisOrdG = measure.GetisOrdG(y, w, SpatialPermutations, SpatialSeed)
-	lisa := measure.LISA(y, w, SpatialPermutations, SpatialSeed)
-	gi := measure.GetisOrd(y, w, false, SpatialPermutations, SpatialSeed)
-	star := measure.GetisOrd(y, w, true, SpatialPermutations, SpatialSeed)
+	p := measure.Conditional(y, w, SpatialPermutations, SpatialSeed)
+	lisa, gi, star := measure.LISA(y, w, p), measure.GetisOrd(y, w, false, p), measure.GetisOrd(y, w, true, p)
 	for k, i := range among {
 		area := &s.Areas[i]
 		area.Neighbours, area.LISA, area.Gi, area.GiStar = len(w[k]), lisa[k], gi[k], star[k]

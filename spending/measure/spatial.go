@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // NoVariation is the reason a spatial measure is undefined where all values are equal.
@@ -132,14 +135,16 @@ func GetisOrdG(y []float64, w Neighbours, permutations int, seed uint64) Global 
 }
 
 // LISA gives the local Moran's Iᵢ = zᵢ Σⱼ wᵢⱼ zⱼ / m₂ with row-standardised weights and m₂ the
-// variance (Anselin 1995). Positive: like lies beside like.
-func LISA(y []float64, w Neighbours, permutations int, seed uint64) []Local {
+// variance (Anselin 1995). Positive: like lies beside like. p is Conditional's.
+func LISA(y []float64, w Neighbours, p []float64) []Local {
 	z, squares := deviations(y)
 	m2 := squares / float64(len(y))
-	return local(y, w, permutations, seed, func(i int, neighbours float64) float64 {
-		return z[i] * (neighbours/float64(len(w[i])) - mean(y)) / m2
-	}, func(i int, l *Local) {
-		l.Quadrant = highLow(z[i]) + highLow(meanOf(z, w[i]))
+	return local(y, w, p, func(i int, _ float64) Local {
+		l := Local{Value: Value{Value: z[i] * meanOf(z, w[i]) / m2}, Quadrant: highLow(z[i]) + highLow(meanOf(z, w[i])), P: p[i]}
+		if z[i] == 0 {
+			l.P = 1 // 0 whatever the neighbours
+		}
+		return l
 	})
 }
 
@@ -152,15 +157,14 @@ func highLow(z float64) string {
 
 // GetisOrd gives the local Gᵢ as a standard score with binary weights, the area itself
 // left out, or Gᵢ* with it among its neighbours (Getis & Ord 1992; Ord & Getis 1995).
-// Large: high values around the area, a hot spot; small: a cold spot. The permutations
-// are of the other areas' values.
-func GetisOrd(y []float64, w Neighbours, star bool, permutations int, seed uint64) []Local {
+// Large: high values around the area, a hot spot; small: a cold spot. p is Conditional's.
+func GetisOrd(y []float64, w Neighbours, star bool, p []float64) []Local {
 	n := float64(len(y))
 	total, squares := sum(y), 0.0
 	for _, v := range y {
 		squares += v * v
 	}
-	return local(y, w, permutations, seed, func(i int, neighbours float64) float64 {
+	return local(y, w, p, func(i int, neighbours float64) Local {
 		count, m, k := n-1, (total-y[i])/(n-1), float64(len(w[i]))
 		variance := (squares-y[i]*y[i])/count - m*m
 		if star {
@@ -168,65 +172,79 @@ func GetisOrd(y []float64, w Neighbours, star bool, permutations int, seed uint6
 			variance = squares/n - m*m
 			neighbours += y[i]
 		}
-		return (neighbours - k*m) / math.Sqrt(variance*(count*k-k*k)/(count-1))
-	}, nil)
+		return Local{Value: Value{Value: (neighbours - k*m) / math.Sqrt(variance*(count*k-k*k)/(count-1))}, P: p[i]}
+	})
 }
 
-// local computes a local statistic from each area's sum over its neighbours, with
-// conditional permutations: the area keeps its value, its neighbours get those of others
-// drawn without replacement.
-func local(y []float64, w Neighbours, permutations int, seed uint64, statistic func(i int, neighbours float64) float64, describe func(i int, l *Local)) []Local {
+// local computes a local statistic from each area's sum over its neighbours.
+func local(y []float64, w Neighbours, p []float64, statistic func(i int, neighbours float64) Local) []Local {
 	out := make([]Local, len(y))
 	_, squares := deviations(y)
-	random := rand.New(rand.NewPCG(seed, 1))
-	others := make([]int, 0, len(y))
 	for i := range out {
-		l := &out[i]
-		l.P = 1
 		switch {
 		case len(w[i]) == 0:
-			l.Value.Reason = NoNeighbours
+			out[i] = Local{Value: Value{Reason: NoNeighbours}, P: 1}
+			continue
 		case squares == 0:
-			l.Value.Reason = NoVariation
-		}
-		if !l.Value.Defined() {
+			out[i] = Local{Value: Value{Reason: NoVariation}, P: 1}
 			continue
 		}
-		l.Value.Value = statistic(i, sumOf(y, w[i]))
-		if math.IsNaN(l.Value.Value) || math.IsInf(l.Value.Value, 0) {
+		out[i] = statistic(i, sumOf(y, w[i]))
+		if v := out[i].Value.Value; math.IsNaN(v) || math.IsInf(v, 0) {
 			// All others are equal, or are all neighbours.
-			l.Value = Value{Reason: NoVariation}
-			continue
+			out[i] = Local{Value: Value{Reason: NoVariation}, P: 1}
 		}
-		if describe != nil {
-			describe(i, l)
-		}
-		others = others[:0]
-		for j := range y {
-			if j != i {
-				others = append(others, j)
-			}
-		}
-		atLeast, atMost := 0, 0
-		for range permutations {
-			drawn := 0.0
-			for k := range w[i] {
-				other := k + random.IntN(len(others)-k)
-				others[k], others[other] = others[other], others[k]
-				drawn += y[others[k]]
-			}
-			v := statistic(i, drawn)
-			if v >= l.Value.Value {
-				atLeast++
-			}
-			if v <= l.Value.Value {
-				atMost++
-			}
-		}
-		l.P = share(min(atLeast, atMost), permutations)
 	}
 	discover(out)
 	return out
+}
+
+// Conditional gives each area's pseudo p-value by conditional permutations (Anselin 1995):
+// the area keeps its value, its neighbours get those of others drawn without replacement. It
+// is the share of permutations where the sum over the neighbours is at least as extreme as
+// the one observed, on the side where it lies. Local Moran's I, Gᵢ and Gᵢ* all go with that
+// sum, so that it is the p-value of each. The permutations of each area are drawn with the
+// seed and its place.
+func Conditional(y []float64, w Neighbours, permutations int, seed uint64) []float64 {
+	p := make([]float64, len(y))
+	var wait sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			values := make([]float64, len(y))
+			for i := int(next.Add(1)) - 1; i < len(y); i = int(next.Add(1)) - 1 {
+				others := append(append(values[:0], y[:i]...), y[i+1:]...)
+				p[i] = conditional(sumOf(y, w[i]), others, len(w[i]), permutations, rand.New(rand.NewPCG(seed, uint64(i))))
+			}
+		})
+	}
+	wait.Wait()
+	return p
+}
+
+// rounding is how far sums of the same values may lie apart, of their size.
+const rounding = 1e-12
+
+// conditional gives the share of draws of n of the values whose sum is at least as extreme as
+// the one observed. It reorders the values.
+func conditional(observed float64, values []float64, n, permutations int, random *rand.Rand) float64 {
+	atLeast, atMost := 0, 0
+	equal := rounding * math.Abs(observed)
+	for range permutations {
+		drawn := 0.0
+		for k := range n {
+			other := k + random.IntN(len(values)-k)
+			values[k], values[other] = values[other], values[k]
+			drawn += values[k]
+		}
+		if drawn >= observed-equal {
+			atLeast++
+		}
+		if drawn <= observed+equal {
+			atMost++
+		}
+	}
+	return share(min(atLeast, atMost), permutations)
 }
 
 // discover marks the areas significant at the false discovery rate.

@@ -31,11 +31,11 @@ func TestGetisOrdWorkedExample(t *testing.T) {
 		t.Errorf("G %.9f", g.Value.Value)
 	}
 	for i, want := range []float64{-1.0136729, -0.0436159, 1.3155870, -0.3141268, 1.1537399, 1.7783394} {
-		if got := measure.GetisOrd(y, w, false, 99, 1)[i].Value.Value; math.Abs(got-want) > 5e-8 {
+		if got := measure.GetisOrd(y, w, false, measure.Conditional(y, w, 99, 1))[i].Value.Value; math.Abs(got-want) > 5e-8 {
 			t.Errorf("Gi z of %d: %.8f, want %v", i, got, want)
 		}
 	}
-	if got := measure.GetisOrd(y, w, true, 99, 1)[0].Value.Value; math.Abs(got+1.39727626) > 5e-9 {
+	if got := measure.GetisOrd(y, w, true, measure.Conditional(y, w, 99, 1))[0].Value.Value; math.Abs(got+1.39727626) > 5e-9 {
 		t.Errorf("Gi* z of 0: %.9f", got)
 	}
 }
@@ -94,7 +94,7 @@ func TestLISA(t *testing.T) {
 			y[i] = 50
 		}
 	}
-	got := measure.LISA(y, w, 9999, 1)
+	got := measure.LISA(y, w, measure.Conditional(y, w, 9999, 1))
 	if got[70].Value.Reason != measure.NoNeighbours || got[70].FDR {
 		t.Errorf("island %+v", got[70])
 	}
@@ -113,7 +113,7 @@ func TestLISA(t *testing.T) {
 	}
 	// Over areas that all have neighbours, the local values add up to n·I.
 	w, sum := ring(n), 0.0
-	for _, l := range measure.LISA(y, w, 9, 1) {
+	for _, l := range measure.LISA(y, w, measure.Conditional(y, w, 9, 1)) {
 		sum += l.Value.Value
 	}
 	if i := measure.MoranI(y, w, 9, 1).Value.Value; math.Abs(sum-n*i) > 1e-9 {
@@ -146,7 +146,7 @@ func TestSpatialMeasuresAreNumbersOrReasons(t *testing.T) {
 			check(what, g.Value, g.P)
 		}
 		for what, list := range map[string][]measure.Local{
-			"LISA": measure.LISA(y, w, 9, 1), "Gi": measure.GetisOrd(y, w, false, 9, 1), "Gi*": measure.GetisOrd(y, w, true, 9, 1),
+			"LISA": measure.LISA(y, w, measure.Conditional(y, w, 9, 1)), "Gi": measure.GetisOrd(y, w, false, measure.Conditional(y, w, 9, 1)), "Gi*": measure.GetisOrd(y, w, true, measure.Conditional(y, w, 9, 1)),
 		} {
 			for _, l := range list {
 				check(what, l.Value, l.P)
@@ -162,12 +162,31 @@ func TestNeighboursAmong(t *testing.T) {
 	}
 }
 
-func BenchmarkLISA(b *testing.B) {
-	w, y := ring(180), make([]float64, 180)
+// TestConditional compares with the share over every possible draw of neighbours, and looks
+// at an area whose neighbours are all others, where every draw is as extreme.
+func TestConditional(t *testing.T) {
+	y := []float64{9, 0.1, 0.2, 0.3, 0.4, 8}
+	w := measure.Neighbours{{1, 5}, {0, 2, 3, 4, 5}, nil, nil, nil, nil}
+	p := measure.Conditional(y, w, 99999, 1)
+	// Of the ten pairs of others, four hold the 8; that with 0.1 is the least of them.
+	if math.Abs(p[0]-0.4) > 0.01 {
+		t.Errorf("p of 0.1 + 8 among pairs of 0.1, 0.2, 0.3, 0.4, 8: %v, want 4 of 10", p[0])
+	}
+	if p[1] != 1 {
+		t.Errorf("p where all others are neighbours: %v", p[1])
+	}
+	y[0] = 0.25 // the area's own value does not matter
+	if again := measure.Conditional(y, w, 99999, 1)[0]; again != p[0] {
+		t.Errorf("p %v, with another value of the area itself %v", p[0], again)
+	}
+}
+
+func BenchmarkConditional6600(b *testing.B) {
+	w, y := ring(6600), make([]float64, 6600)
 	for i := range y {
-		y[i] = float64(i * 7919 % 180)
+		y[i] = float64(i * 7919 % 6600)
 	}
 	for b.Loop() {
-		measure.LISA(y, w, 999, 1)
+		measure.Conditional(y, w, 999, 1)
 	}
 }
