@@ -106,10 +106,32 @@ func TestEquity(t *testing.T) {
 // Only an allocation spreads money; every other answer says where that of a district stands.
 func TestCaveatsOfCircles(t *testing.T) {
 	s := sample(t)
-	for _, path := range []string{"allocation?geometry=none&", "equity?intervals=no&", "plan?", "trend?", "compare?"} {
+	for _, path := range []string{"allocation?geometry=none&", "equity?intervals=no&", "plan?", "trend?", "compare?", "spatial?"} {
 		body := string(s.ok("/analysis/" + path + "level=circle").body)
 		if !strings.Contains(body, "Money known to a district only is shown beside its circles, not in them.") || strings.Contains(body, "is spread over") {
 			t.Errorf("%s does not say where money known to a district stands", path)
+		}
+	}
+}
+
+// The records of the sample end with 2025-08.
+func TestCaveatsOfWhatIsNotComplete(t *testing.T) {
+	s := sample(t)
+	const money, need = "Money is recorded until 2025-08: the spending window ", "The need is published until 2025-08: the period "
+	for path, says := range map[string]string{
+		"allocation?geometry=none&period=2024-25":       "",
+		"allocation?geometry=none&period=all&lag=2":     "",
+		"allocation?geometry=none&period=2024-25&lag=1": money + "2024-04/2026-03 is not complete.",
+		"trend?lag=2": money + "2025-04/2028-03 is not complete.",
+		"equity?intervals=no&period=2025-07/2025-09":       need + "2025-07/2025-09 may not be complete.",
+		"plan?period=2025-26&need=population&level=circle": money + "2025-26 is not complete.",
+	} {
+		body := string(s.ok("/analysis/" + path).body)
+		if says != "" && !strings.Contains(body, says) || says == "" && (strings.Contains(body, money) || strings.Contains(body, need)) {
+			t.Errorf("%s: want the caveat %q", path, says)
+		}
+		if strings.Contains(path, "need=population") && strings.Contains(body, need) {
+			t.Errorf("%s: a need of years is said to be incomplete", path)
 		}
 	}
 }

@@ -112,6 +112,7 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*p
 		rows[i] = &s.Areas[i]
 	}
 	if q.format.name == csvFormat.name {
+		out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation))
 		return writeCSV(out, columns, rows)
 	}
 	answer := &allocationAnswer{Allocation: a, request: q, view: view}
@@ -119,13 +120,22 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*p
 }
 
 func planSummarySchema() schema {
-	index := nullable(typed("number"))
-	gainer := nullable(objectOf(map[string]schema{"id": typed("string"), "name": typed("string"), "amount": moneySchema()}))
+	count, index := typed("integer"), nullable(typed("number"))
+	mover := nullable(objectOf(map[string]schema{"id": typed("string"), "name": typed("string"), "amount": moneySchema()}))
 	rule := objectOf(map[string]schema{
-		"rule": typed("string"), "hoover_after": index, "bound": typed("integer"), "gains_most": gainer, "loses_most": gainer,
+		"rule":         typed("string"),
+		"hoover_after": described(index, "Hoover's index of what areas have and the new money"),
+		"bound":        described(count, "areas held by the floor or the cap"),
+		"gains_most":   described(mover, "against rule by_need; null where no area gains"),
+		"loses_most":   described(mover, "against rule by_need; null where no area loses"),
 	})
 	return objectOf(map[string]schema{
-		"label": typed("string"), "budget": moneySchema(), "hoover_before": index, "rules": arrayOf(rule),
+		"label": typed("string"), "budget": described(moneySchema(), "what each rule shares out"),
+		"areas": count, "missing_need": described(count, "areas left out because their need is missing"),
+		"need":          described(nullable(typed("number")), "of the areas planned for"),
+		"existing":      described(moneySchema(), "of the areas planned for, 0 where it is not counted"),
+		"claims":        described(moneySchema(), "of the areas planned for; at least the budget"),
+		"hoover_before": described(index, "Hoover's index of what areas have"), "rules": arrayOf(rule),
 		"null_reasons":   {"type": "object", "additionalProperties": typed("string")},
 		"reconciliation": reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")),
 	})
@@ -143,6 +153,12 @@ func planSummary(answer *allocationAnswer, s *plan.Scenario) map[string]any {
 		}
 		return map[string]any{"id": s.Areas[i].Area.ID, "name": s.Areas[i].Area.Name, "amount": amount}
 	}
+	var existing, claims spending.Money
+	for i := range s.Areas {
+		if s.Areas[i].Reason == "" {
+			existing, claims = existing+s.Areas[i].Existing, claims+s.Areas[i].Claim
+		}
+	}
 	var rules []map[string]any
 	for _, o := range s.Rules {
 		if !o.After.Defined() {
@@ -154,7 +170,8 @@ func planSummary(answer *allocationAnswer, s *plan.Scenario) map[string]any {
 		})
 	}
 	return map[string]any{
-		"label": planLabel, "budget": s.Options.Budget, "hoover_before": measured(s.Before), "rules": rules, "null_reasons": reasons,
+		"label": planLabel, "budget": s.Options.Budget, "existing": existing, "claims": claims,
+		"areas": len(s.Areas), "missing_need": answer.MissingNeed, "need": needValue(answer.Need), "hoover_before": measured(s.Before), "rules": rules, "null_reasons": reasons,
 		"reconciliation": reconciliationOf(&answer.Reconciliation, answer.Query.Window()),
 		"parameters":     parameters(answer.request, answer.Query), "dataset": referenceTo(answer.request.edition.version), "caveats": answer.caveats(),
 	}

@@ -16,18 +16,19 @@ func TestPlan(t *testing.T) {
 		var p struct {
 			Features []struct {
 				Properties struct {
-					Need, Existing json.Number
-					New            json.Number `json:"by_need"`
-					Limited        json.Number
-					Claims         json.Number `json:"by_claims"`
-					Bound          *string
+					Need, Existing, Claim json.Number
+					New                   json.Number `json:"by_need"`
+					Limited               json.Number
+					Claims                json.Number `json:"by_claims"`
+					Bound                 *string
 				}
 			}
 			Summary struct {
-				Budget json.Number
-				Label  string
-				Before *float64 `json:"hoover_before"`
-				Rules  []struct {
+				Budget           json.Number
+				Label            string
+				Existing, Claims json.Number
+				Before           *float64 `json:"hoover_before"`
+				Rules            []struct {
 					Rule  string
 					After *float64 `json:"hoover_after"`
 					Bound int
@@ -39,6 +40,19 @@ func TestPlan(t *testing.T) {
 		if !strings.Contains(p.Summary.Label, "not entitlement") || p.Summary.Before == nil && p.Summary.Reasons["hoover_before"] == "" {
 			t.Errorf("%s: summary %+v", query, p.Summary)
 		}
+		existing, claims := new(big.Rat), new(big.Rat)
+		for _, f := range p.Features {
+			if x := f.Properties; x.Need != "" {
+				existing.Add(existing, rational(t, x.Existing.String()))
+				claims.Add(claims, rational(t, x.Claim.String()))
+			}
+		}
+		if existing.Cmp(rational(t, p.Summary.Existing.String())) != 0 || claims.Cmp(rational(t, p.Summary.Claims.String())) != 0 {
+			t.Errorf("%s: the areas have %s and claim %s, the summary %+v", query, existing.FloatString(2), claims.FloatString(2), p.Summary)
+		}
+		var whole struct{ Summary map[string]any }
+		s.ok("/analysis/plan?" + query).decode(&whole)
+		headerAddsUp(t, s.ok("/analysis/plan?f=csv&"+query), whole.Summary)
 		budget, _ := new(big.Rat).SetString(p.Summary.Budget.String())
 		for k, rule := range p.Summary.Rules {
 			sum, bound := new(big.Rat), 0
@@ -86,6 +100,16 @@ func TestPlan(t *testing.T) {
 		a := s.get("/analysis/plan?" + query)
 		if a.status != 400 || !strings.Contains(string(a.body), says) {
 			t.Errorf("%s: %d %s", query, a.status, a.body)
+		}
+	}
+}
+
+// What a column of money is about stands in the API's description as well as how it is written.
+func TestMoneyIsDescribed(t *testing.T) {
+	body := string(sample(t).ok("/api").body)
+	for _, about := range []string{"money placed in the area, on the rung asked; major units", "new money under rule by_need; null where need is missing; major units"} {
+		if !strings.Contains(body, about) {
+			t.Errorf("no property is described by %q", about)
 		}
 	}
 }

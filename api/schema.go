@@ -1,5 +1,7 @@
 package api
 
+import "maps"
+
 // schema is a JSON Schema as OpenAPI 3.0 has it.
 type schema map[string]any
 
@@ -24,6 +26,16 @@ func nullable(s schema) schema {
 	return n
 }
 
+// described gives a copy of the schema that says what it is about, before what it says already.
+func described(s schema, about string) schema {
+	d := maps.Clone(s)
+	if text, ok := s["description"].(string); ok {
+		about += "; " + text
+	}
+	d["description"] = about
+	return d
+}
+
 func moneySchema() schema {
 	return schema{"type": "number", "description": "major units, at most two decimals, exact"}
 }
@@ -44,11 +56,7 @@ func openObject(properties map[string]schema) schema {
 func columnsSchema[T any](columns []column[T]) schema {
 	properties := map[string]schema{}
 	for _, c := range columns {
-		s := schema{"description": c.about}
-		for k, v := range c.typ {
-			s[k] = v
-		}
-		properties[c.name] = s
+		properties[c.name] = described(c.typ, c.about)
 	}
 	return objectOf(properties)
 }

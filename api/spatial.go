@@ -44,10 +44,11 @@ func spatialEndpoint() *endpoint {
 				rows[i] = &s.Areas[i]
 			}
 			if q.format.name == csvFormat.name {
+				out.header.Set(ReconciliationHeader, reconciliationText(&s.Allocation.Reconciliation))
 				return writeCSV(out, columns, rows)
 			}
 			links := append(q.selfLinks(), link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType, "the dataset: sources, vintages, issues"})
-			return writeAreas(q, out, view, query.Level, columns, rows, func(a *spending.AreaSpatial) string { return a.Area.ID }, spatialSummary(q, s), links)
+			return writeAreas(q, out, view, query.Level, columns, rows, func(a *spending.AreaSpatial) string { return a.Area.ID }, spatialSummary(q, view, s), links)
 		},
 	}
 }
@@ -66,7 +67,7 @@ func spatialColumns() []column[*spending.AreaSpatial] {
 	local := func(name, about string, of func(row) measure.Local) {
 		columns = append(columns,
 			column[row]{name: name, about: about, typ: ratio, value: func(r row) any { return measured(of(r).Value) }},
-			column[row]{name: name + "_p", about: "share of permutations at least as extreme, one-sided", typ: p, value: func(r row) any { return of(r).P }},
+			column[row]{name: name + "_p", about: "share of permutations at least as extreme, one-sided; 1 where " + name + " is null", typ: p, value: func(r row) any { return of(r).P }},
 			column[row]{name: name + "_fdr", about: "significant at a false discovery rate of 5 % over all areas", typ: typed("boolean"), value: func(r row) any { return of(r).FDR }},
 		)
 	}
@@ -79,7 +80,7 @@ func spatialColumns() []column[*spending.AreaSpatial] {
 		value: func(r row) any {
 			reasons := nullReasons{}
 			for name, reason := range map[string]string{
-				"value": r.Reason, "lisa": string(r.LISA.Value.Reason), "getis_ord": string(r.Gi.Value.Reason), "getis_ord_star": string(r.GiStar.Value.Reason),
+				"value": r.Reason, "lisa": string(r.LISA.Value.Reason), "lisa_quadrant": string(r.LISA.Value.Reason), "getis_ord": string(r.Gi.Value.Reason), "getis_ord_star": string(r.GiStar.Value.Reason),
 			} {
 				if reason != "" {
 					reasons[name] = reason
@@ -113,14 +114,15 @@ func globalSchema(about string) schema {
 	s := objectOf(map[string]schema{
 		"value": nullable(typed("number")), "reason": nullable(typed("string")), "expected": typed("number"), "p": typed("number"),
 	})
-	s["description"] = about
-	return s
+	return described(s, about)
 }
 
 func spatialSummarySchema() schema {
 	count := typed("integer")
 	return objectOf(map[string]schema{
-		"variable": typed("string"), "n": count, "islands": count, "links": count, "permutations": count, "seed": count,
+		"variable": typed("string"), "n": described(count, "areas whose value is defined; the measures are over these"),
+		"islands": described(count, "of them, areas without a neighbour among them"), "links": described(count, "pairs of neighbours among them"),
+		"permutations": count, "seed": count,
 		"weights":        typed("string"),
 		"moran_i":        globalSchema("Moran's I; p is one-sided, from permutations"),
 		"getis_ord_g":    globalSchema("Getis-Ord general G; p is one-sided, from permutations"),
@@ -128,11 +130,13 @@ func spatialSummarySchema() schema {
 		"dataset":        datasetReferenceSchema(),
 		"period":         typed("string"),
 		"reconciliation": reconciliationSchema(),
+		"caveats":        arrayOf(typed("string")),
 	})
 }
 
-func spatialSummary(q *request, s *spending.Spatial) map[string]any {
+func spatialSummary(q *request, view *spending.View, s *spending.Spatial) map[string]any {
 	a := s.Allocation
+	answer := &allocationAnswer{Allocation: a, request: q, view: view}
 	return map[string]any{
 		"variable": s.Variable, "n": s.N, "islands": s.Islands, "links": s.Links,
 		"permutations": spending.SpatialPermutations, "seed": spending.SpatialSeed,
@@ -143,5 +147,6 @@ func spatialSummary(q *request, s *spending.Spatial) map[string]any {
 		"dataset":        referenceTo(q.edition.version),
 		"period":         periodText(a.Query.Period),
 		"reconciliation": reconciliationOf(&a.Reconciliation, a.Query.Window()),
+		"caveats":        answer.caveats(),
 	}
 }

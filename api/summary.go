@@ -238,6 +238,12 @@ func (a *allocationAnswer) caveats() []string {
 			list = append(list, "Money known to a district only is spread over its circles by "+string(query.Spread)+"; awards_href lists only the awards placed in the circle itself.")
 		}
 	}
+	if w, last := query.Window(), a.view.MoneyTo(query.Rung); last != 0 && w.To > last {
+		list = append(list, fmt.Sprintf("Money is recorded until %s: the spending window %s is not complete.", last, periodText(w)))
+	}
+	if last := a.view.NeedTo(query.Need); last != 0 && query.Period.To > last {
+		list = append(list, fmt.Sprintf("The need is published until %s: the period %s may not be complete.", last, periodText(query.Period)))
+	}
 	if a.request.edition.version.Synthetic {
 		list = append(list, "Every figure of this dataset is synthetic.")
 	}

@@ -215,9 +215,12 @@ func writeSeries(q *request, out *reply, view *spending.View, query spending.Que
 	if err != nil {
 		return err
 	}
-	answer := &allocationAnswer{Allocation: &spending.Allocation{Query: query}, request: q, view: view}
+	latest := &allocationAnswer{Allocation: &spending.Allocation{Query: query}, request: q, view: view}
+	if len(trend) > 0 {
+		latest.Allocation = trend[len(trend)-1]
+	}
 	return writeMembers(b, out, []member{
 		{"periods", periods}, {"reconciliation", reconciliations}, {"parameters", parameters(q, query)},
-		{"dataset", referenceTo(q.edition.version)}, {"caveats", answer.caveats()}, {"links", q.selfLinks()},
+		{"dataset", referenceTo(q.edition.version)}, {"caveats", latest.caveats()}, {"links", q.selfLinks()},
 	})
 }

@@ -229,14 +229,17 @@ func (v *View) NeedInfos() []NeedInfo {
 
 // NeedMonths lists the published months (or the year's January) a need rests on in a
 // period.
-func (v *View) NeedMonths(name string, p Period) []Month {
-	switch name {
+func (v *View) NeedMonths(name string, p Period) []Month { return v.needs[seriesOf(name)].monthsIn(p) }
+
+// seriesOf names the stored series whose months a need rests on.
+func seriesOf(need string) string {
+	switch need {
 	case AffectedPeak, AffectedReports:
-		name = Affected
+		return Affected
 	case Exposed, InundatedArea:
-		name = InundatedShare
+		return InundatedShare
 	}
-	return v.needs[name].monthsIn(p)
+	return need
 }
 
 // label describes a stored series: one of a layer in words, any other by its name, without

@@ -160,3 +160,22 @@ func (v *View) Periods() []Period {
 	}
 	return years
 }
+
+// MoneyTo is the last month the records of a rung cover, 0 where there are none.
+func (v *View) MoneyTo(rung Rung) Month {
+	for _, r := range v.overview.Rungs {
+		if rung == Sanctioned && r.Rung == rung {
+			return r.To
+		}
+	}
+	return v.snapshot.Version().AwardsTo
+}
+
+// NeedTo is the last month a need was published for, 0 where it is of years.
+func (v *View) NeedTo(name string) Month {
+	x := v.needs[seriesOf(name)]
+	if x == nil || x.series.Yearly || len(x.published) == 0 {
+		return 0
+	}
+	return x.published[len(x.published)-1]
+}

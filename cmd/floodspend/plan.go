@@ -3,21 +3,29 @@ package main
 import (
 	"context"
 	"net/url"
+	"strings"
 )
 
 type planCommand struct {
 	storeFlag
-	Budget   string `required:"" placeholder:"AMOUNT" help:"New money to share out, in major units (rupees)."`
-	Floor    string `placeholder:"AMOUNT" help:"The least each area gets under rule limited."`
-	Cap      string `placeholder:"AMOUNT" help:"The most each area gets under rule limited."`
-	Level    string `default:"district" help:"district or circle."`
-	Period   string `placeholder:"2024-25" help:"Period of need and of what exists; by default the latest complete financial year."`
-	Need     string `placeholder:"NAME" help:"Need to plan by; by default the dataset's first."`
-	Existing bool   `default:"true" negatable:"" help:"Count what areas have been awarded already."`
-	Claims   string `default:"proportional" help:"How claims are met: proportional or equal (constrained equal awards)."`
-	Geometry string `default:"none" help:"none, simplified or full."`
-	Format   string `name:"f" default:"csv" help:"csv or json (GeoJSON)."`
-	Out      string `short:"o" placeholder:"FILE" help:"File to write; standard output by default."`
+	Budget   string   `required:"" placeholder:"AMOUNT" help:"New money to share out, in major units (rupees)."`
+	Floor    string   `placeholder:"AMOUNT" help:"The least each area gets under rule limited."`
+	Cap      string   `placeholder:"AMOUNT" help:"The most each area gets under rule limited."`
+	Level    string   `default:"district" help:"district or circle."`
+	District string   `placeholder:"CODE" help:"Only the areas of one district."`
+	Period   string   `placeholder:"2024-25" help:"Period of need and of what exists; by default the latest complete financial year."`
+	Need     string   `placeholder:"NAME" help:"Need to plan by; by default the dataset's first."`
+	Existing bool     `default:"true" negatable:"" help:"Count what areas have been awarded already."`
+	Lag      string   `default:"0" help:"Years that what exists runs on after the period: 0, 1 or 2."`
+	Flood    string   `default:"yes" help:"What exists: flood work, yes, unclear or all."`
+	Kind     []string `placeholder:"KIND" help:"What exists: only of these kinds, preparedness, restoration, relief, other."`
+	Fund     string   `placeholder:"NAME" help:"What exists: only of this fund or scheme."`
+	Rung     string   `default:"awarded" help:"What exists: money awarded, tender or sanctioned."`
+	Date     string   `default:"contract" help:"What exists: dated by contract, or as published."`
+	Claims   string   `default:"proportional" help:"How claims are met: proportional or equal (constrained equal awards)."`
+	Geometry string   `default:"none" help:"none, simplified or full."`
+	Format   string   `name:"f" default:"csv" help:"csv or json (GeoJSON)."`
+	Out      string   `short:"o" placeholder:"FILE" help:"File to write; standard output by default."`
 }
 
 // Run shares a budget out by three rules side by side: what /analysis/plan answers.
@@ -28,8 +36,9 @@ func (p planCommand) Run(ctx context.Context, c console) error {
 	}
 	query := url.Values{}
 	for name, value := range map[string]string{
-		"budget": p.Budget, "floor": p.Floor, "cap": p.Cap, "level": p.Level, "period": p.Period, "need": p.Need,
-		"existing": existing, "claims": p.Claims, "geometry": p.Geometry, "f": p.Format,
+		"budget": p.Budget, "floor": p.Floor, "cap": p.Cap, "level": p.Level, "district": p.District, "period": p.Period, "need": p.Need,
+		"existing": existing, "lag": p.Lag, "flood": p.Flood, "kind": strings.Join(p.Kind, ","), "fund": p.Fund, "rung": p.Rung, "date": p.Date,
+		"claims": p.Claims, "geometry": p.Geometry, "f": p.Format,
 	} {
 		if value != "" {
 			query.Set(name, value)

@@ -23,6 +23,9 @@ func TestPlanByTheProgram(t *testing.T) {
 		{"only a budget", "budget=1000000000&f=csv", nil},
 		{"every flag", "budget=500000000.01&floor=10000&cap=40000000&level=circle&period=2023-24&need=population&existing=no&claims=equal&f=csv",
 			[]string{"--floor", "10000", "--cap", "40000000", "--level", "circle", "--period", "2023-24", "--need", "population", "--no-existing", "--claims", "equal"}},
+		{"what exists", "budget=1000000000&lag=1&flood=all&kind=restoration,relief&fund=SDRF&rung=tender&date=published&f=csv",
+			[]string{"--lag", "1", "--flood", "all", "--kind", "restoration", "--kind", "relief", "--fund", "SDRF", "--rung", "tender", "--date", "published"}},
+		{"one district", "budget=1000000000&level=circle&district=18-301&f=csv", []string{"--level", "circle", "--district", "18-301"}},
 		{"GeoJSON with shapes", "budget=1000000000&geometry=simplified&f=json", []string{"--geometry", "simplified", "--f", "json"}},
 	} {
 		budget := strings.TrimPrefix(strings.Split(c.path, "&")[0], "budget=")
@@ -59,7 +62,7 @@ func TestPlanByTheProgram(t *testing.T) {
 func addsUp(t *testing.T, name, table, budget string) {
 	t.Helper()
 	rows, err := csv.NewReader(strings.NewReader(table)).ReadAll()
-	if err != nil || len(rows) < 36 {
+	if err != nil || len(rows) < 5 {
 		t.Fatalf("%s: %d rows, %v", name, len(rows), err)
 	}
 	for _, rule := range []string{"by_need", "limited", "by_claims"} {

@@ -93,10 +93,12 @@ func TestReportOfOtherData(t *testing.T) {
 	})
 	t.Run("real", func(t *testing.T) {
 		real := realStore(t)
-		twoPages(t, t.TempDir(), func(pdf string) (int, string) {
-			code, _, stderr := floodspend(t, "report", "--db", real, "-o", pdf)
-			return code, stderr
-		})
+		for _, flags := range [][]string{{}, {"--level", "circle", "--period", "2025-26", "--lag", "2"}} {
+			twoPages(t, t.TempDir(), func(pdf string) (int, string) {
+				code, _, stderr := floodspend(t, append([]string{"report", "--db", real, "-o", pdf}, flags...)...)
+				return code, stderr
+			})
+		}
 	})
 }
 

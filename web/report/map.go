@@ -159,7 +159,7 @@ func (p *maker) paint(a *area, c classes) (fill string, dark bool) {
 // perNeed says an area's money per unit of need, or why there is none.
 func (p *maker) perNeed(a *area) string {
 	if a.PerAffected == nil {
-		return say(reasons, a.NullReasons["per_affected"])
+		return p.because(a.NullReasons["per_affected"])
 	}
 	return p.money.rough(*a.PerAffected) + " per " + p.need.Per
 }

@@ -14,7 +14,8 @@ import (
 
 // Bounds that keep a brief on two pages.
 const (
-	mostLines  = 36 // of the ranking
+	mostLines  = 36 // of the ranking, where that is all of them
+	someLines  = 34 // of a longer one
 	mostGaps   = 5  // each way
 	mostMonths = 8  // listed one by one
 )
@@ -263,6 +264,14 @@ type line struct {
 	Omitted                 int
 }
 
+// because says why a ratio of an area is null, of the need asked.
+func (p *maker) because(reason string) string {
+	if reason == "zero_need" {
+		return p.need.Nobody
+	}
+	return say(reasons, reason)
+}
+
 // barSide is how long the longest bar is; negative ones end and others begin there.
 const barSide = 50
 
@@ -278,8 +287,8 @@ func (p *maker) lines() []line {
 	if len(lines) <= mostLines {
 		return lines
 	}
-	half := mostLines / 2
-	omitted := line{Omitted: len(lines) - mostLines + 1}
+	half := someLines / 2
+	omitted := line{Omitted: len(lines) - someLines + 1}
 	return slices.Concat(lines[:half], []line{omitted}, lines[len(lines)-half+1:])
 }
 
@@ -298,7 +307,7 @@ func (p *maker) line(i int, longest float64) line {
 		l.Need.Text = say(reasons, a.NeedReason)
 	}
 	if a.PerAffected == nil {
-		l.Per.Text = say(reasons, a.NullReasons["per_affected"])
+		l.Per.Text = p.because(a.NullReasons["per_affected"])
 	}
 	if a.Low != a.High {
 		l.Range = p.money.inColumn(a.Low.Money) + " – " + p.money.inColumn(a.High.Money)
@@ -433,27 +442,29 @@ func (p *maker) needSource() string {
 	return p.asked.Need
 }
 
-// files counts the source files by what they hold, the most first.
+// files counts the records of the source files by what they hold, the most first.
 func (p *maker) files() string {
 	type role struct {
-		name           string
-		files, records int
+		name    string
+		records int
 	}
 	var roles []role
+	files := 0
 	for _, s := range p.dataset.Sources {
+		if s.Records == 0 {
+			continue
+		}
+		files++
 		i := slices.IndexFunc(roles, func(r role) bool { return r.name == s.Role })
 		if i < 0 {
 			i, roles = len(roles), append(roles, role{name: s.Role})
 		}
-		roles[i].files++
 		roles[i].records += s.Records
 	}
 	slices.SortStableFunc(roles, func(x, y role) int { return cmp.Compare(y.records, x.records) })
 	var texts []string
 	for _, r := range roles {
-		if r.records > 0 {
-			texts = append(texts, fmt.Sprintf("%s (%s in %s)", strings.ReplaceAll(r.name, "_", " "), p.money.fixed(float64(r.records), 0), p.money.counted(r.files, "file", "files")))
-		}
+		texts = append(texts, fmt.Sprintf("%s of %s", p.money.fixed(float64(r.records), 0), strings.ReplaceAll(r.name, "_", " ")))
 	}
-	return list(texts)
+	return fmt.Sprintf("%s, in %s", list(texts), p.money.counted(files, "file", "files"))
 }

@@ -49,7 +49,8 @@ func (p *maker) variants() string {
 			n++
 		}
 	}
-	return fmt.Sprintf("%d variants of %d needs, %d spending windows and %d kinds of money", n, len(needs), len(lags), len(rungs))
+	return fmt.Sprintf("%s of %s, %s and %s", p.money.counted(n, "variant", "variants"), p.money.counted(len(needs), "need", "needs"),
+		p.money.counted(len(lags), "spending window", "spending windows"), p.money.counted(len(rungs), "kind of money", "kinds of money"))
 }
 
 // verdicts says who falls short however it is asked, the most often short first.

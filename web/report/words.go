@@ -35,7 +35,6 @@ func levelWords(level string) (one, many string) {
 }
 
 var reasons = map[string]string{
-	"zero_need":           "nobody affected",
 	"missing_need":        "need not known",
 	"no_report_in_period": "no report",
 	"no_value_for_area":   "no value",
