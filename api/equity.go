@@ -26,7 +26,7 @@ func equityEndpoint() *endpoint {
 			[]param{{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas, curves and intervals"}},
 			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards and need"),
 			[]param{
-				{name: rankingName, about: "what areas are ranked by for the concentration and Kakwani indices, the larger the more vulnerable; /dataset lists rankings, the default first"},
+				rankingParam(),
 				{name: intervalsName, kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
 					about: "intervals by a bootstrap over contracts, 1,000 draws with a fixed seed"}}),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
@@ -43,6 +43,16 @@ func equityEndpoint() *endpoint {
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error { return renderEquity(ctx, q, out, columns) },
 	}
+}
+
+func rankingParam() param {
+	return param{name: rankingName, about: "what areas are ranked by for the concentration and Kakwani indices, the larger the more vulnerable; /dataset lists rankings, the default first"}
+}
+
+// rankingOf gives the ranking asked for, the dataset's first by default.
+func rankingOf(q *request, view *spending.View) (string, error) {
+	rankings := view.Rankings()
+	return cmp.Or(q.values.text(rankingName), rankings[0]), q.known(rankingName, rankings)
 }
 
 // equityRow is one area's part in the indices, and what it may have got.
@@ -198,11 +208,10 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 	if err != nil {
 		return err
 	}
-	rankings := view.Rankings()
-	if err := q.known(rankingName, rankings); err != nil {
+	ranking, err := rankingOf(q, view)
+	if err != nil {
 		return err
 	}
-	ranking := cmp.Or(q.values.text(rankingName), rankings[0])
 	equities := map[geo.Level]*spending.Equity{}
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
 		query := query

@@ -115,6 +115,7 @@ func seriesColumns() []column[seriesRow] {
 		{name: "per_affected", about: "awarded per unit of need", typ: ratio, value: either(func(a whole) any { return number(a.PerAffected) }, func(a area) any { return number(a.PerAffected) })},
 		{name: "equity_gap", about: "awarded less an equal share by need", typ: nullable(amount), value: ofArea(func(a area) any { return money(a.EquityGap) })},
 		{name: "equity_gap_pp", about: "share of the money less share of the need, percentage points", typ: ratio, value: ofArea(func(a area) any { return number(a.EquityGapPP) })},
+		{name: "gap_per_affected", about: "equity gap per unit of need", typ: ratio, value: ofArea(func(a area) any { return number(a.GapPerAffected) })},
 		{name: "location_quotient", about: "share of the money over share of the need", typ: ratio, value: ofArea(func(a area) any { return number(a.LocationQuotient) })},
 		{name: "hoover", about: "of all areas; null for one", typ: ratio, value: func(r seriesRow) any {
 			if r.area != nil {
@@ -135,7 +136,6 @@ const (
 func (r seriesRow) nullReasons() nullReasons {
 	if r.area != nil {
 		n := allocationRow{AreaAllocation: r.area}.nullReasons()
-		delete(n, "gap_per_affected") // not among the columns
 		if !r.area.Need.Known() {
 			n["need"] = string(r.area.Need.Reason)
 		}
@@ -143,7 +143,7 @@ func (r seriesRow) nullReasons() nullReasons {
 		return n
 	}
 	n, a := nullReasons{}, r.allocation
-	for _, name := range []string{"awarded_low", "awarded_high", "equity_gap", "equity_gap_pp", "location_quotient"} {
+	for _, name := range []string{"awarded_low", "awarded_high", "equity_gap", "equity_gap_pp", "gap_per_affected", "location_quotient"} {
 		n[name] = ofOneArea
 	}
 	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason, "hoover": a.Hoover.Reason} {
@@ -162,12 +162,13 @@ func seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Co
 			{name: areasName, many: true, about: areasAbout},
 			{name: stepName, kind: choiceParam, fallback: "year", allowed: []string{"year", "month"}, about: "financial years, all the awards cover, or the months of the period"},
 			{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"},
-		}, filterParams("the period whose months are wanted, at step month. Default: the latest financial year complete in awards and need")),
+		}, filterParams("the period whose months are wanted, at step month. Default: the latest financial year complete in awards and need"), []param{rankingParam()}),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
 		schema: objectOf(map[string]schema{
 			"rows": arrayOf(columnsSchema(columns)), "periods": arrayOf(typed("string")), "parameters": typed("object"),
 			"dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")), "links": linksSchema(),
-			"reconciliation": arrayOf(reconciliationSchema()),
+			"indices":        described(arrayOf(indicesSchema()), "of all areas, in the order of periods"),
+			"reconciliation": described(arrayOf(reconciliationSchema()), "in the order of periods"),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			query, view, err := needQuery(ctx, q)
@@ -184,7 +185,11 @@ func seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Co
 					return badParameter(periodName, "all time has no months to list", "a financial year, 2024-25", "a range of months, 2024-06/2024-09")
 				}
 			}
-			trend, err := view.Trend(ctx, query, periods)
+			ranking, err := rankingOf(q, view)
+			if err != nil {
+				return err
+			}
+			trend, err := view.Trend(ctx, query, ranking, periods)
 			if err != nil {
 				return err
 			}
@@ -195,10 +200,12 @@ func seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Co
 
 // writeSeries writes the whole and each chosen area for each period, and beside them how
 // each period reconciles.
-func writeSeries(q *request, out *reply, view *spending.View, query spending.Query, columns []column[seriesRow], trend []*spending.Allocation, chosen []string) error {
+func writeSeries(q *request, out *reply, view *spending.View, query spending.Query, columns []column[seriesRow], trend []*spending.Equity, chosen []string) error {
 	var rows []seriesRow
-	periods, reconciliations := []string{}, []reconciliationDocument{}
-	for _, a := range trend {
+	periods, indices, reconciliations := []string{}, []map[string]any{}, []reconciliationDocument{}
+	for _, e := range trend {
+		a := e.Allocation
+		indices = append(indices, indicesOf(e))
 		periods = append(periods, periodText(a.Query.Period))
 		reconciliations = append(reconciliations, reconciliationOf(&a.Reconciliation, a.Query.Window()))
 		rows = append(rows, seriesRow{allocation: a})
@@ -217,10 +224,10 @@ func writeSeries(q *request, out *reply, view *spending.View, query spending.Que
 	}
 	latest := &allocationAnswer{Allocation: &spending.Allocation{Query: query}, request: q, view: view}
 	if len(trend) > 0 {
-		latest.Allocation = trend[len(trend)-1]
+		latest.Allocation = trend[len(trend)-1].Allocation
 	}
 	return writeMembers(b, out, []member{
-		{"periods", periods}, {"reconciliation", reconciliations}, {"parameters", parameters(q, query)},
+		{"periods", periods}, {"indices", indices}, {"reconciliation", reconciliations}, {"parameters", parameters(q, query)},
 		{"dataset", referenceTo(q.edition.version)}, {"caveats", latest.caveats()}, {"links", q.selfLinks()},
 	})
 }

@@ -2,12 +2,14 @@ package api
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 )
 
 type seriesAnswer struct {
 	Periods []string
+	Indices []map[string]any
 	Rows    []struct {
 		Period  string
 		ID      *string
@@ -20,14 +22,14 @@ type seriesAnswer struct {
 // TestTrend holds every period of a trend against the allocation of that period.
 func TestTrend(t *testing.T) {
 	s := sample(t)
-	for _, query := range []string{"", "level=circle&kind=restoration", "step=month&period=2023-24&need=population"} {
+	for _, query := range []string{"", "level=circle&kind=restoration", "step=month&period=2023-24&need=population&ranking=crop_area"} {
 		var trend seriesAnswer
 		s.ok("/analysis/trend?" + query).decode(&trend)
 		if len(trend.Periods) < 3 {
 			t.Errorf("%s: periods %v", query, trend.Periods)
 		}
 		rows := 0
-		for _, period := range trend.Periods {
+		for i, period := range trend.Periods {
 			filters := strings.NewReplacer("step=month&", "", "period=2023-24", "lag=0").Replace(query)
 			var a struct {
 				Summary struct {
@@ -42,7 +44,16 @@ func TestTrend(t *testing.T) {
 					}
 				}
 			}
-			s.ok("/analysis/allocation?geometry=none&period=" + period + "&" + filters).decode(&a)
+			s.ok("/analysis/allocation?geometry=none&period=" + period + "&" + strings.TrimSuffix(filters, "&ranking=crop_area")).decode(&a)
+			var e struct{ Indices map[string]map[string]any }
+			s.ok("/analysis/equity?intervals=no&period=" + period + "&" + filters).decode(&e)
+			level := "district"
+			if strings.Contains(query, "level=circle") {
+				level = "circle"
+			}
+			if !reflect.DeepEqual(trend.Indices[i], e.Indices[level]) {
+				t.Errorf("%s: %s: indices %v, of the period alone %v", query, period, trend.Indices[i], e.Indices[level])
+			}
 			want := map[string][2]json.Number{}
 			for _, f := range a.Features {
 				want[f.ID] = [2]json.Number{f.Properties.Awarded, f.Properties.Gap}

@@ -14,14 +14,14 @@ func (p Period) Months() []Period {
 	return list
 }
 
-// Trend answers the same query for each period in turn. Shares, gaps and indices are within
-// each period; need that peaks is the worst month of each.
-func (v *View) Trend(ctx context.Context, q Query, periods []Period) ([]*Allocation, error) {
-	trend := make([]*Allocation, len(periods))
+// Trend answers the same query for each period in turn, with every index. Shares, gaps and
+// indices are within each period; need that peaks is the worst month of each. Errors are Equity's.
+func (v *View) Trend(ctx context.Context, q Query, ranking string, periods []Period) ([]*Equity, error) {
+	trend := make([]*Equity, len(periods))
 	for i, p := range periods {
 		q.Period = p
 		var err error
-		if trend[i], err = v.Allocate(ctx, q); err != nil {
+		if trend[i], err = v.Equity(ctx, q, ranking); err != nil {
 			return nil, err
 		}
 	}

@@ -17,7 +17,8 @@ test('the selected area has its years in charts and a table, as the API gives th
   const lines = await page.$$eval('#trend tbody tr', (list) => list.map((row) => [row.dataset.period, ...[...row.querySelectorAll('td')].map((cell) => cell.title)]));
   assert.deepEqual(lines.map((line) => line[0]), periods);
   const sanctioned = (await answer('trend?areas=18-316&rung=sanctioned')).rows.filter((row) => row.id === '18-316');
-  lines.forEach(([, awarded, need, per, all, gap, beside], i) => {
+  lines.forEach(([, awarded, need, per, all, gap, beside, hoover], i) => {
+    if (whole[i].hoover !== null) assert.equal(Number(hoover), whole[i].hoover);
     assert.equal(number(beside), sanctioned[i].awarded);
     assert.equal(number(awarded), own[i].awarded);
     if (own[i].need !== null) assert.equal(number(need), own[i].need);
@@ -26,6 +27,7 @@ test('the selected area has its years in charts and a table, as the API gives th
       else assert.ok(Math.abs(number(text) - value) < 0.006, `${text} for ${value}`);
     }
   });
+  assert.match(await page.locator('#trend .table-note').first().innerText(), /^Money is recorded until 2025-08: the spending window 2025-26 is not complete\.$/);
   assert.equal(await page.locator('#trend .chart svg').count(), 3);
   assert.equal(await page.locator('#trend .chart').first().locator('.chart-bar').count(), periods.length);
   assert.ok(await page.locator('#trend .chart-mark').count() > 0, 'the state-wide figure is marked');

@@ -296,7 +296,7 @@ function renderAwarded() {
   table.render({ state, areas, summary, scale, need });
   renderTotals(byId('totals'), { state, summary, catalogue, other: otherHoover?.key === model.key ? otherHoover.value : null });
   detail.render({ state, area, areas, summary, catalogue, names });
-  const years = { params: seriesParams(state, catalogue).toString(), need, rung: state.rung, beside: besideRung(state.rung, catalogue.rungs ?? []), period: state.period, step: state.step, level, catalogue };
+  const years = { params: seriesParams(state, catalogue).toString(), need, rung: state.rung, beside: besideRung(state.rung, catalogue.rungs ?? []), period: state.period, step: state.step, level, catalogue, said: summary.caveats ?? [] };
   if (area) trend.show({ params: years.params, area: area.id, beside: years.beside }, { ...years, area });
   else trend.hide();
   if (state.compare.length > 0) compare.show({ params: years.params, areas: state.compare }, { ...years, areas: state.compare, measure: state.measure, names: new Map([...names, ...areas.map((a) => [a.id, a.name])]) });

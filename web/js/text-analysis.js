@@ -72,6 +72,7 @@ export const TREND = {
   first: { year: 'Financial year', month: 'Month' },
   label: (what, name, step) => `${what} by ${step === 'month' ? 'month' : 'financial year'}: ${name}. The table below has the figures.`,
   whole: (level) => `All ${level.many}`,
+  moves: 'Would have to move',
   mark: (level) => `all ${level.many}`,
 };
 

@@ -4,7 +4,7 @@ import { h } from './dom.js';
 import { createPart } from './part.js';
 import { yearBars } from './chart.js';
 import { getSeries, seriesLink } from './api.js';
-import { rupees, shortCount, date } from './format.js';
+import { rupees, shortCount, date, percent } from './format.js';
 import { MONEY, measureWords, whyEmpty, periodWords, trimmed } from './text.js';
 import { TREND, COMPARE } from './text-analysis.js';
 import { MOST_COMPARED, STEPS } from './state.js';
@@ -45,6 +45,9 @@ export function besideRung(rung, rungs) {
   return rungs.includes(other) ? other : null;
 }
 
+// What the answer is to be read with that the page does not say of its own period.
+const caveats = (answer, said) => (answer.caveats ?? []).filter((text) => !said.includes(text)).map((text) => h('p', { class: 'muted small table-note' }, text));
+
 /** What stands where a bar would: a dash where nobody is in need, a question mark where
  *  something is missing. */
 export function gapSigns(rows, measure) {
@@ -70,7 +73,7 @@ export function createTrend(root, { onPeriod, onStep }) {
       const [answer, money] = await Promise.all([getSeries('trend', params, [area], signal), beside ? getSeries('trend', other, [area], signal) : null]);
       return { ...answer, beside: money };
     },
-    draw: (answer, { area, need, rung, beside, period, step, level, catalogue, params }) => {
+    draw: (answer, { area, need, rung, beside, period, step, level, catalogue, params, said }) => {
       const other = answer.beside ? rowsOf(answer.beside, area.id) : null;
       const otherWords = measureWords('awarded', need, beside ?? rung);
       const own = rowsOf(answer, area.id);
@@ -91,10 +94,11 @@ export function createTrend(root, { onPeriod, onStep }) {
           h('thead', null, h('tr', null, h('th', { scope: 'col' }, TREND.first[step]),
             ['awarded', 'need', 'per_affected'].map((measure) => h('th', { scope: 'col' }, words[measure].column, unitOf(words[measure]))),
             h('th', { scope: 'col' }, TREND.whole(level), unitOf(words.per_affected)), h('th', { scope: 'col' }, words.equity_gap.column, unitOf(words.equity_gap)),
-            other ? h('th', { scope: 'col', title: MONEY[beside].about }, otherWords.column, unitOf(otherWords)) : null)),
+            other ? h('th', { scope: 'col', title: MONEY[beside].about }, otherWords.column, unitOf(otherWords)) : null, h('th', { scope: 'col' }, TREND.moves, h('span', { class: 'sort-unit' }, TREND.mark(level))))),
           h('tbody', null, answer.periods.map((year, i) => h('tr', { class: year === period ? 'now' : null, 'data-period': year }, yearCell('trend', year, period, catalogue, onPeriod),
             ['awarded', 'need', 'per_affected'].map((measure) => cell(own[i], measure, words[measure])),
-            cell(whole[i], 'per_affected', words.per_affected), cell(own[i], 'equity_gap', words.equity_gap), other ? cell(other[i], 'awarded', otherWords) : null))))),
+            cell(whole[i], 'per_affected', words.per_affected), cell(own[i], 'equity_gap', words.equity_gap), other ? cell(other[i], 'awarded', otherWords) : null, cell(whole[i], 'hoover', { cell: percent, exact: String })))))),
+        caveats(answer, said),
         h('p', { class: 'part-foot' }, h('a', { href: seriesLink('trend', params, [area.id]), download: true }, 'Download CSV')),
       ];
     },
@@ -104,7 +108,7 @@ export function createTrend(root, { onPeriod, onStep }) {
 export function createCompare(root, { onRemove, onPeriod, onSelect, onStep }) {
   return createPart(root, {
     ask: ({ params, areas }, signal) => (areas.length < 2 ? Promise.resolve(null) : getSeries('compare', params, areas, signal)),
-    draw: (answer, { areas, names, measure, need, rung, period, step, catalogue, params }) => {
+    draw: (answer, { areas, names, measure, need, rung, period, step, catalogue, params, said }) => {
       const words = measureWords(measure, need, rung);
       const name = (id) => names.get(id) ?? id;
       const chips = h('ul', { class: 'chips', 'aria-label': COMPARE.chosen }, areas.map((id) => h('li', { 'data-compared': id },
@@ -125,6 +129,7 @@ export function createCompare(root, { onRemove, onPeriod, onSelect, onStep }) {
           h('caption', null, `${words.title}${words.unit ? `, ${words.unit}` : ''}`),
           h('thead', null, h('tr', null, h('th', { scope: 'col' }, TREND.first[step]), areas.map((id) => h('th', { scope: 'col' }, name(id))))),
           h('tbody', null, answer.periods.map((year, i) => h('tr', { class: year === period ? 'now' : null, 'data-period': year }, yearCell('compare', year, period, catalogue, onPeriod), series.map(({ rows }) => cell(rows[i], measure, words))))))),
+        caveats(answer, said),
         h('p', { class: 'part-foot' }, h('a', { href: seriesLink('compare', params, areas), download: true }, 'Download CSV')),
       ];
     },
