@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/floodspend/floodspend/spending/gpkg"
 )
 
 // program skips the test, saying so, where a client is not installed.
@@ -63,6 +65,27 @@ func TestGDALReadsEverything(t *testing.T) {
 	box := output(t, "ogrinfo", "-so", "-spat", "91.5", "26", "92", "26.5", "OAPIF:"+server.URL, "circles")
 	if strings.Contains(box, "Feature Count: 180") || strings.Contains(box, "Feature Count: 0\n") {
 		t.Errorf("a box selects\n%s", box)
+	}
+}
+
+// TestGDALTypesWholeAmounts: a layer whose first amounts are whole is one of real numbers.
+func TestGDALTypesWholeAmounts(t *testing.T) {
+	program(t, "ogrinfo", "gdal-bin")
+	store, err := gpkg.Open(filepath.Join(t.TempDir(), "whole.gpkg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	publish(t, store, handmade())
+	server := httptest.NewServer(serverOf(t, store))
+	defer server.Close()
+	for layer, fields := range map[string][]string{"awards": {"awarded", "tender_value", "confidence"}, "sanctions": {"sanctioned", "confidence"}, "districts": {"area_km2"}} {
+		info := output(t, "ogrinfo", "-so", "OAPIF:"+server.URL, layer)
+		for _, field := range fields {
+			if !strings.Contains(info, field+": Real") {
+				t.Errorf("%s of %s is no real number:\n%s", field, layer, info)
+			}
+		}
 	}
 }
 

@@ -19,10 +19,11 @@ const (
 	geometryFull       = "full"
 )
 
-// Decimals of a degree written: about a metre for drawing, a centimetre in full.
+// Decimals of a degree written: a decimetre for drawing; in full so many that no two
+// vertices of a valid shape fall together, which R's sf refuses.
 const (
-	simplifiedDecimals = 5
-	fullDecimals       = 7
+	simplifiedDecimals = 6
+	fullDecimals       = 12
 )
 
 func geometryParam(fallback string) param {

@@ -23,7 +23,9 @@ type column[T any] struct {
 	noCSV bool
 }
 
-// appendProperties appends a JSON object of every column's value.
+// appendProperties appends a JSON object of every column's value. Numbers that are no
+// integers by their schema have a decimal point, 12.0: GDAL and QGIS take a layer's types
+// from its first features, and would cut the fractions and high bits off all others.
 func appendProperties[T any](b []byte, columns []column[T], row T) ([]byte, error) {
 	b = append(b, '{')
 	var err error
@@ -32,8 +34,12 @@ func appendProperties[T any](b []byte, columns []column[T], row T) ([]byte, erro
 			b = append(b, ',')
 		}
 		b = append(appendString(b, columns[i].name), ':')
+		begin := len(b)
 		if b, err = appendJSON(b, columns[i].value(row)); err != nil {
 			return nil, fmt.Errorf("property %s: %w", columns[i].name, err)
+		}
+		if columns[i].typ["type"] == "number" && !bytes.ContainsAny(b[begin:], ".en") { // a point, an exponent, null
+			b = append(b, ".0"...)
 		}
 	}
 	return append(b, '}'), nil

@@ -2,13 +2,17 @@ package api
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/peterstace/simplefeatures/geom"
 
 	"github.com/floodspend/floodspend/testdata/realdata"
 )
@@ -101,5 +105,37 @@ func acceptedRows(t *testing.T, path string) (paise *big.Int, rows int) {
 		amount := rational(t, text)
 		amount.Add(amount.Mul(amount, big.NewRat(100, 1)), big.NewRat(1, 2))
 		paise.Add(paise, new(big.Int).Quo(amount.Num(), amount.Denom()))
+	}
+}
+
+// TestRealShapes holds every shape as written against the rules of simple features, and has
+// no vertex twice in a row, which the sphere of R's sf does not take.
+func TestRealShapes(t *testing.T) {
+	s := realData(t)
+	for _, address := range []string{"circles/items?geometry=full", "circles/items?geometry=simplified", "districts/items?geometry=full", "districts/items?geometry=simplified"} {
+		var page struct {
+			Features []struct {
+				ID       string
+				Geometry json.RawMessage
+			}
+		}
+		s.ok("/collections/" + address + "&limit=1000").decode(&page)
+		if len(page.Features) < 35 {
+			t.Errorf("%s: %d shapes", address, len(page.Features))
+		}
+		for _, f := range page.Features {
+			if _, err := geom.UnmarshalGeoJSON(f.Geometry); err != nil {
+				t.Errorf("%s: %s: %v", address, f.ID, err)
+			}
+			var shape struct{ Coordinates [][][][2]float64 }
+			if err := json.Unmarshal(f.Geometry, &shape); err != nil {
+				t.Fatal(err)
+			}
+			for _, ring := range slices.Concat(shape.Coordinates...) {
+				if distinct := slices.Compact(slices.Clone(ring)); len(distinct) < len(ring) {
+					t.Errorf("%s: %s has %d vertices twice in a row", address, f.ID, len(ring)-len(distinct))
+				}
+			}
+		}
 	}
 }
