@@ -65,7 +65,7 @@ func allocationEndpoint() *endpoint {
 				return err
 			}
 			if q.format.name == csvFormat.name {
-				out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation))
+				out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation, a.Currency))
 				out.header.Set("Link", linkHeader(a.reconciliationLink()))
 				return writeCSV(out, columns, a.rows)
 			}

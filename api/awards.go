@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
 	"slices"
 
@@ -12,9 +13,6 @@ import (
 type evidence []spending.Evidence
 
 func (e evidence) String() string { return spending.EvidenceText(e) }
-
-// decimal is a number that is already in its exact decimal form.
-type decimal string
 
 // recordFields gives the fields that records of a rung have, those of the other left out.
 func recordFields(rung spending.Rung) []spending.AwardField {
@@ -42,7 +40,7 @@ func awardColumns(rung spending.Rung) []column[*spending.Award] {
 				case text == "":
 					return nil
 				case f.Type == spending.MoneyField || f.Type == spending.NumberField || f.Type == spending.IntegerField:
-					return decimal(text)
+					return json.Number(text)
 				}
 				return text
 			}

@@ -41,7 +41,8 @@ type datasetDocument struct {
 	datasetReference
 	Created       time.Time         `json:"created"`
 	Rules         string            `json:"rules"`
-	Currency      string            `json:"currency"`
+	Currency      spending.Currency `json:"currency"`
+	MinorUnit     int               `json:"minor_unit"` // decimals of an amount
 	Counts        countsDocument    `json:"counts"`
 	Levels        []string          `json:"levels"`
 	Periods       []string          `json:"periods"`
@@ -60,7 +61,7 @@ type datasetDocument struct {
 func datasetSchema() schema {
 	text, integer, texts := typed("string"), typed("integer"), arrayOf(typed("string"))
 	return objectOf(map[string]schema{
-		"id": text, "title": text, "synthetic": typed("boolean"), "note": text, "created": stringOf("date-time"), "rules": text, "currency": text,
+		"id": text, "title": text, "synthetic": typed("boolean"), "note": text, "created": stringOf("date-time"), "rules": text, "currency": text, "minor_unit": integer,
 		"counts": objectOf(map[string]schema{"districts": integer, "circles": integer, "awards": integer, "sanctions": integer, "issues": integer}),
 		"levels": texts, "periods": texts, "months": texts, "default_period": text,
 		"needs": arrayOf(objectOf(map[string]schema{"name": text, "unit": text, "label": text, "source": text, "vintage": text, "default": typed("boolean")})),
@@ -95,7 +96,7 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	}
 	version := q.edition.version
 	d := datasetDocument{
-		datasetReference: referenceTo(version), Created: version.Created.UTC(), Rules: version.Rules, Currency: version.Currency,
+		datasetReference: referenceTo(version), Created: version.Created.UTC(), Rules: version.Rules, Currency: version.Currency, MinorUnit: version.Currency.Digits(),
 		Counts: countsDocument{len(view.Areas(geo.District)), len(view.Areas(geo.Circle)), version.Awards, version.Sanctions, len(issues)},
 		Levels: levels(), Periods: []string{}, Months: []string{}, DefaultPeriod: periodText(have.period),
 		Needs: []needDocument{}, Kinds: kinds(), Funds: append([]string{}, have.funds...), Rungs: have.rungs, Rankings: view.Rankings(), Sources: append([]spending.Source{}, sources...),

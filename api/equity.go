@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 
 	"github.com/floodspend/floodspend/geo"
@@ -159,7 +160,7 @@ func indicesOf(e *spending.Equity) map[string]any {
 	reasons := nullReasons{}
 	d := map[string]any{
 		"areas": len(a.Areas), "zero_need": a.ZeroNeed, "missing_need": a.MissingNeed, "zero_money": a.ZeroMoney,
-		"awarded": a.Awarded, "need": needValue(a.Need), "per_affected": number(a.PerAffected), "null_reasons": reasons,
+		"awarded": decimal(a.Currency, a.Awarded), "need": needValue(a.Need), "per_affected": number(a.PerAffected), "null_reasons": reasons,
 	}
 	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason} {
 		if reason != "" {
@@ -237,7 +238,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 	}
 	r := &e.Allocation.Reconciliation
 	if q.format.name == csvFormat.name {
-		out.header.Set(ReconciliationHeader, reconciliationText(r))
+		out.header.Set(ReconciliationHeader, reconciliationText(r, e.Allocation.Currency))
 		return writeCSV(out, columns, rows)
 	}
 	b := []byte(`{"indices":`)
@@ -252,9 +253,9 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 		{"lorenz", points(e.Lorenz)},
 		{"concentration_curve", points(e.ConcentrationC)},
 		{"ranking", e.Ranking},
-		{"like_need", likeNeedOf(e.LikeNeed)},
+		{"like_need", likeNeedOf(e)},
 		{"intervals", intervalsOf(intervals)},
-		{"reconciliation", reconciliationOf(r, query.Window())},
+		{"reconciliation", reconciliationOf(r, e.Allocation.Currency, query.Window())},
 		{"parameters", parameters(q, query)},
 		{"dataset", referenceTo(q.edition.version)},
 		{"caveats", answer.caveats()},
@@ -272,14 +273,14 @@ func points(curve []measure.Point) []measure.Point {
 
 // groupDocument is a group of areas with like need, as JSON has it.
 type groupDocument struct {
-	Areas       int            `json:"areas"`
-	Least       float64        `json:"need_least"`
-	Most        float64        `json:"need_most"`
-	Need        float64        `json:"need"`
-	Awarded     spending.Money `json:"awarded"`
-	PerAffected float64        `json:"per_affected"`
-	Gini        any            `json:"gini"`
-	NullReasons nullReasons    `json:"null_reasons"`
+	Areas       int         `json:"areas"`
+	Least       float64     `json:"need_least"`
+	Most        float64     `json:"need_most"`
+	Need        float64     `json:"need"`
+	Awarded     json.Number `json:"awarded"`
+	PerAffected float64     `json:"per_affected"`
+	Gini        any         `json:"gini"`
+	NullReasons nullReasons `json:"null_reasons"`
 }
 
 func likeNeedSchema() schema {
@@ -290,10 +291,10 @@ func likeNeedSchema() schema {
 	})
 }
 
-func likeNeedOf(groups []spending.LikeNeed) []groupDocument {
+func likeNeedOf(e *spending.Equity) []groupDocument {
 	list := []groupDocument{}
-	for _, g := range groups {
-		d := groupDocument{g.Areas, g.Least, g.Most, g.Need, g.Awarded, g.PerAffected, measured(g.Gini), nullReasons{}}
+	for _, g := range e.LikeNeed {
+		d := groupDocument{g.Areas, g.Least, g.Most, g.Need, decimal(e.Allocation.Currency, g.Awarded), g.PerAffected, measured(g.Gini), nullReasons{}}
 		if !g.Gini.Defined() {
 			d.NullReasons["gini"] = string(g.Gini.Reason)
 		}

@@ -19,9 +19,12 @@ type column[T any] struct {
 	name  string
 	about string
 	typ   schema
-	value func(T) any // nil, bool, string, int, float64, Money, or anything JSON; nil is null
+	value func(T) any // nil, bool, string, int, float64, json.Number, or anything JSON; nil is null
 	noCSV bool
 }
+
+// decimal is an exact amount in major units, as JSON and CSV have it.
+func decimal(c spending.Currency, m spending.Money) json.Number { return json.Number(c.Text(m)) }
 
 // appendProperties appends a JSON object of every column's value. Numbers that are no
 // integers by their schema have a decimal point, 12.0: GDAL and QGIS take a layer's types
@@ -71,12 +74,10 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 		return append(b, "null"...), nil
 	case string:
 		return appendString(b, v), nil
-	case decimal:
+	case json.Number:
 		return append(b, v...), nil
 	case int:
 		return strconv.AppendInt(b, int64(v), 10), nil
-	case spending.Money:
-		return append(b, v.String()...), nil
 	case float64:
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil, fmt.Errorf("%v is not a number JSON can hold", v)
@@ -190,7 +191,7 @@ func csvText(v any) string {
 		return ""
 	case string:
 		return v
-	case decimal:
+	case json.Number:
 		return string(v)
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/url"
@@ -19,7 +20,7 @@ const (
 	textParam     paramKind = iota
 	choiceParam             // one of allowed
 	integerParam            // min to max
-	moneyParam              // major units, at most two decimals
+	moneyParam              // major units, see decimal; whether the currency has its decimals is for money to say
 	numberParam             // finite
 	dateParam               // 2024-07-31
 	periodParam             // 2024-25, 2024-07, 2024-06/2024-09 or all
@@ -72,12 +73,13 @@ func (p *param) read(text string) (string, *problem) {
 		}
 		return strconv.Itoa(n), nil
 	case moneyParam:
-		m, rounded, err := spending.ParseMoney(text)
 		// Sources group digits; here a comma may be a decimal point meant otherwise.
-		if err != nil || rounded || strings.Trim(text, "0123456789.") != "" {
+		whole, decimals, _ := strings.Cut(text, ".")
+		if whole+decimals == "" || !isDigits(whole+decimals) {
 			return "", p.refuse(fmt.Sprintf("cannot be %q", text))
 		}
-		return m.String(), nil
+		whole, decimals = cmp.Or(strings.TrimLeft(whole, "0"), "0"), strings.TrimRight(decimals, "0")
+		return strings.TrimSuffix(whole+"."+decimals, "."), nil
 	case numberParam:
 		n, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
@@ -123,7 +125,7 @@ func (p *param) allowedText() []string {
 	case integerParam:
 		return []string{fmt.Sprintf("a whole number from %d to %d", p.min, p.max)}
 	case moneyParam:
-		return []string{"an amount in major units with at most two decimals, 1234567.5"}
+		return []string{"an amount in major units with no more decimals than its currency has, 1234567.5"}
 	case numberParam:
 		return []string{"a number"}
 	case dateParam:
@@ -267,10 +269,17 @@ func (v values) integer(name string) int {
 	return n
 }
 
-// money gives the value of a moneyParam, which read has checked.
-func (v values) money(name string) spending.Money {
-	m, _, _ := spending.ParseMoney(v.text(name))
-	return m
+// money gives the value of a moneyParam in a currency, 0 where it is absent.
+func (v values) money(name string, c spending.Currency) (spending.Money, error) {
+	text := v.text(name)
+	if text == "" {
+		return 0, nil
+	}
+	m, rounded, err := c.Parse(text)
+	if err != nil || rounded {
+		return 0, v.param(name).refuse(fmt.Sprintf("cannot be %q in %s, which has %s", text, c, c.Decimals()))
+	}
+	return m, nil
 }
 
 // canonical is the query string that asks the same, in the order of declaration, without

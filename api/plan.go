@@ -57,7 +57,7 @@ func planColumns() []column[*plan.AreaPlan] {
 		{name: "name", about: "name of the area; not a key", typ: text, value: func(r row) any { return r.Area.Name }},
 		{name: "district_id", about: "code of the district the area lies in", typ: text, value: func(r row) any { return r.Area.DistrictID }},
 		{name: "need", about: "need in the period; null = missing, and the area is left out of the plan", typ: nullable(typed("number")), value: func(r row) any { return needValue(r.Need) }},
-		{name: "existing", about: "awarded already, 0 where that is not counted", typ: moneySchema(), value: func(r row) any { return r.Existing }},
+		{name: "existing", about: "awarded already, 0 where that is not counted", typ: moneySchema(), value: func(r row) any { return decimal(r.Currency, r.Existing) }},
 		{name: "claim", about: "what it is short of an equal share of existing and new money; null where need is missing", typ: amount,
 			value: func(r row) any { return planned(r, r.Claim) }},
 	}
@@ -83,7 +83,7 @@ func planned(r *plan.AreaPlan, m spending.Money) any {
 	if r.Reason != "" {
 		return nil
 	}
-	return m
+	return decimal(r.Currency, m)
 }
 
 func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*plan.AreaPlan]) error {
@@ -96,9 +96,11 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*p
 		return err
 	}
 	options := plan.Options{Existing: q.values.text(existingName) == "yes", Equal: q.values.text(claimsName) == "equal"}
-	options.Budget, options.Limits.Floor = q.values.money(budgetName), q.values.money(floorName)
-	if q.values.has(capName) {
-		options.Limits.Cap = spending.Known(q.values.money(capName))
+	options.Limits.Cap.Valid = q.values.has(capName)
+	for name, into := range map[string]*spending.Money{budgetName: &options.Budget, floorName: &options.Limits.Floor, capName: &options.Limits.Cap.Money} {
+		if *into, err = q.values.money(name, a.Currency); err != nil {
+			return err
+		}
 	}
 	s, err := plan.New(a, options)
 	if errors.Is(err, plan.ErrInfeasible) {
@@ -112,7 +114,7 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*p
 		rows[i] = &s.Areas[i]
 	}
 	if q.format.name == csvFormat.name {
-		out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation))
+		out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation, a.Currency))
 		return writeCSV(out, columns, rows)
 	}
 	answer := &allocationAnswer{Allocation: a, request: q, view: view}
@@ -151,7 +153,7 @@ func planSummary(answer *allocationAnswer, s *plan.Scenario) map[string]any {
 		if i < 0 {
 			return nil
 		}
-		return map[string]any{"id": s.Areas[i].Area.ID, "name": s.Areas[i].Area.Name, "amount": amount}
+		return map[string]any{"id": s.Areas[i].Area.ID, "name": s.Areas[i].Area.Name, "amount": decimal(answer.Currency, amount)}
 	}
 	var existing, claims spending.Money
 	for i := range s.Areas {
@@ -170,9 +172,9 @@ func planSummary(answer *allocationAnswer, s *plan.Scenario) map[string]any {
 		})
 	}
 	return map[string]any{
-		"label": planLabel, "budget": s.Options.Budget, "existing": existing, "claims": claims,
+		"label": planLabel, "budget": decimal(answer.Currency, s.Options.Budget), "existing": decimal(answer.Currency, existing), "claims": decimal(answer.Currency, claims),
 		"areas": len(s.Areas), "missing_need": answer.MissingNeed, "need": needValue(answer.Need), "hoover_before": measured(s.Before), "rules": rules, "null_reasons": reasons,
-		"reconciliation": reconciliationOf(&answer.Reconciliation, answer.Query.Window()),
+		"reconciliation": reconciliationOf(&answer.Reconciliation, answer.Currency, answer.Query.Window()),
 		"parameters":     parameters(answer.request, answer.Query), "dataset": referenceTo(answer.request.edition.version), "caveats": answer.caveats(),
 	}
 }

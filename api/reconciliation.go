@@ -30,7 +30,7 @@ func unplacedColumns() []column[*spending.Award] {
 	return []column[award]{
 		{name: "id", about: "award id", typ: typed("string"), value: func(a award) any { return a.ID }},
 		{name: "title", about: "title of the tender", typ: nullable(typed("string")), value: func(a award) any { return textOrNull(a.Title) }},
-		{name: "awarded", about: "amount awarded, or on that rung sanctioned; null = unknown", typ: nullable(moneySchema()), value: func(a award) any { return money(a.On(a.Rung)) }},
+		{name: "awarded", about: "amount awarded, or on that rung sanctioned; null = unknown", typ: nullable(moneySchema()), value: func(a award) any { return money(a.Currency, a.On(a.Rung)) }},
 		{name: "precision", about: "conflict or unlocated", typ: typed("string"), value: func(a award) any { return string(a.Precision) }},
 		{name: "reason", about: "why it could not be placed", typ: typed("string"), value: func(a award) any { return a.WhyUnplaced() }},
 		{name: "candidates", about: "codes of the areas it may belong to", typ: arrayOf(typed("string")), value: func(a award) any { return a.CandidateCodes() }},
@@ -59,7 +59,7 @@ func renderReconciliation(ctx context.Context, q *request, out *reply, columns [
 		return err
 	}
 	b := []byte(`{"reconciliation":`)
-	if b, err = appendJSON(b, reconciliationOf(&r, query.Window())); err != nil {
+	if b, err = appendJSON(b, reconciliationOf(&r, q.edition.version.Currency, query.Window())); err != nil {
 		return err
 	}
 	if b, err = appendRows(append(b, `,"unplaced":`...), columns, unplaced); err != nil {

@@ -37,7 +37,7 @@ func described(s schema, about string) schema {
 }
 
 func moneySchema() schema {
-	return schema{"type": "number", "description": "major units, at most two decimals, exact"}
+	return schema{"type": "number", "description": "major units, at most the decimals of the currency's minor unit, exact"}
 }
 
 // objectOf is an object that has all the properties given and may have no others.

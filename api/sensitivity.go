@@ -39,7 +39,7 @@ func sensitivityColumns() []column[*spending.SensitivityCell] {
 	most, least := func(c cell) *spending.AreaAllocation { return c.Most }, func(c cell) *spending.AreaAllocation { return c.Least }
 	id := func(a *spending.AreaAllocation) any { return a.Area.ID }
 	name := func(a *spending.AreaAllocation) any { return a.Area.Name }
-	rupees := func(a *spending.AreaAllocation) any { return money(a.EquityGap) }
+	amount := func(a *spending.AreaAllocation) any { return money(a.Currency, a.EquityGap) }
 	return []column[cell]{
 		{name: "level", about: "district or circle", typ: text, value: func(c cell) any { return string(c.Allocation.Query.Level) }},
 		{name: "rung", about: "what money", typ: text, value: func(c cell) any { return string(c.Allocation.Query.Rung) }},
@@ -47,7 +47,7 @@ func sensitivityColumns() []column[*spending.SensitivityCell] {
 		{name: "lag", about: "years the spending window runs on", typ: count, value: func(c cell) any { return c.Allocation.Query.Lag }},
 		{name: "base", about: "whether it is the question as it was asked; the other cells of its level are compared with it", typ: typed("boolean"), value: func(c cell) any { return c.Base }},
 		{name: "repeats", about: "whether its last year adds no money to any area, so that it repeats the cell whose lag is less by one; areas do not count it", typ: typed("boolean"), value: func(c cell) any { return c.Repeats }},
-		{name: "awarded", about: "money on the rung placed in the areas", typ: moneySchema(), value: func(c cell) any { return c.Allocation.Awarded }},
+		{name: "awarded", about: "money on the rung placed in the areas", typ: moneySchema(), value: func(c cell) any { return decimal(c.Allocation.Currency, c.Allocation.Awarded) }},
 		{name: "placed", about: "share of the counted money placed at the level or finer", typ: ratio, value: func(c cell) any { return number(c.Placed) }},
 		{name: "need_total", about: "need of all areas", typ: ratio, value: func(c cell) any { return needValue(c.Allocation.Need) }},
 		{name: "need_unit", about: "unit of the need", typ: text, value: func(c cell) any { return c.Allocation.NeedInfo.Unit }},
@@ -56,10 +56,10 @@ func sensitivityColumns() []column[*spending.SensitivityCell] {
 		{name: "gini", about: "need-weighted Gini index", typ: ratio, value: func(c cell) any { return number(c.Gini) }},
 		{name: "most_id", about: "code of the area furthest above an equal share", typ: nullable(text), value: gap(most, id)},
 		{name: "most_name", about: "its name", typ: nullable(text), value: gap(most, name)},
-		{name: "most_gap", about: "its equity gap", typ: nullable(moneySchema()), value: gap(most, rupees)},
+		{name: "most_gap", about: "its equity gap", typ: nullable(moneySchema()), value: gap(most, amount)},
 		{name: "least_id", about: "code of the area furthest below an equal share", typ: nullable(text), value: gap(least, id)},
 		{name: "least_name", about: "its name", typ: nullable(text), value: gap(least, name)},
-		{name: "least_gap", about: "its equity gap", typ: nullable(moneySchema()), value: gap(least, rupees)},
+		{name: "least_gap", about: "its equity gap", typ: nullable(moneySchema()), value: gap(least, amount)},
 		{name: "rank_correlation", about: "Spearman's, of the areas' money per unit of need with that in the base answer", typ: ratio, value: func(c cell) any { return number(c.Correlation) }},
 		{name: "compared", about: "areas it is over", typ: count, value: func(c cell) any { return c.Compared }},
 		{name: "flips", about: "areas whose equity gap has the other sign than in the base answer", typ: count, value: func(c cell) any { return len(c.Flips) }},
@@ -99,7 +99,7 @@ func sensitivityAreaColumns() []column[*spending.AreaSensitivity] {
 		{name: "id", about: "area code", typ: text, value: func(a area) any { return a.Area.ID }},
 		{name: "level", about: "district or circle", typ: text, value: func(a area) any { return string(a.Area.Level) }},
 		{name: "name", about: "name of the area; not a key", typ: text, value: func(a area) any { return a.Area.Name }},
-		{name: "equity_gap", about: "of the base answer; null = undefined", typ: nullable(moneySchema()), value: func(a area) any { return money(a.Gap) }},
+		{name: "equity_gap", about: "of the base answer; null = undefined", typ: nullable(moneySchema()), value: func(a area) any { return money(a.Currency, a.Gap) }},
 		{name: "short", about: "cells of its level, repeats left out, in which it has less than an equal share", typ: count, value: func(a area) any { return a.Short }},
 		{name: "even", about: "cells in which its gap is zero", typ: count, value: func(a area) any { return a.Even }},
 		{name: "over", about: "cells in which it has more than an equal share", typ: count, value: func(a area) any { return a.Over }},

@@ -44,7 +44,7 @@ func spatialEndpoint() *endpoint {
 				rows[i] = &s.Areas[i]
 			}
 			if q.format.name == csvFormat.name {
-				out.header.Set(ReconciliationHeader, reconciliationText(&s.Allocation.Reconciliation))
+				out.header.Set(ReconciliationHeader, reconciliationText(&s.Allocation.Reconciliation, s.Allocation.Currency))
 				return writeCSV(out, columns, rows)
 			}
 			links := append(q.selfLinks(), link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType, "the dataset: sources, vintages, issues"})
@@ -146,7 +146,7 @@ func spatialSummary(q *request, view *spending.View, s *spending.Spatial) map[st
 		"parameters":     parameters(q, a.Query),
 		"dataset":        referenceTo(q.edition.version),
 		"period":         periodText(a.Query.Period),
-		"reconciliation": reconciliationOf(&a.Reconciliation, a.Query.Window()),
+		"reconciliation": reconciliationOf(&a.Reconciliation, a.Currency, a.Query.Window()),
 		"caveats":        answer.caveats(),
 	}
 }

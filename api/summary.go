@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/floodspend/floodspend/geo"
@@ -9,8 +10,8 @@ import (
 
 // bucketDocument is money and awards in an answer.
 type bucketDocument struct {
-	Awarded spending.Money `json:"awarded"`
-	Awards  int            `json:"awards"`
+	Awarded json.Number `json:"awarded"`
+	Awards  int         `json:"awards"`
 }
 
 type exclusionDocument struct {
@@ -29,13 +30,13 @@ type bucketCounts struct {
 }
 
 type reconciliationDocument struct {
-	Source          spending.Money      `json:"source"`
-	Circle          spending.Money      `json:"circle"`
-	DistrictOnly    spending.Money      `json:"district_only"`
-	State           spending.Money      `json:"state"`
-	Conflict        spending.Money      `json:"conflict"`
-	Unlocated       spending.Money      `json:"unlocated"`
-	Excluded        spending.Money      `json:"excluded"`
+	Source          json.Number         `json:"source"`
+	Circle          json.Number         `json:"circle"`
+	DistrictOnly    json.Number         `json:"district_only"`
+	State           json.Number         `json:"state"`
+	Conflict        json.Number         `json:"conflict"`
+	Unlocated       json.Number         `json:"unlocated"`
+	Excluded        json.Number         `json:"excluded"`
 	Awards          bucketCounts        `json:"awards"`
 	ExcludedReasons []exclusionDocument `json:"excluded_reasons"`
 	ValueUnknown    int                 `json:"value_unknown"`
@@ -44,20 +45,21 @@ type reconciliationDocument struct {
 
 // reconciliationOf shows a reconciliation; undated awards are beside it where a window is
 // set, and within it otherwise.
-func reconciliationOf(r *spending.Reconciliation, window spending.Period) reconciliationDocument {
+func reconciliationOf(r *spending.Reconciliation, currency spending.Currency, window spending.Period) reconciliationDocument {
+	amount := func(b spending.Bucket) json.Number { return decimal(currency, b.Amount) }
 	d := reconciliationDocument{
-		Source: r.Source.Amount, Circle: r.Circle.Amount, DistrictOnly: r.DistrictOnly.Amount, State: r.State.Amount,
-		Conflict: r.Conflict.Amount, Unlocated: r.Unlocated.Amount, Excluded: r.Excluded.Amount,
+		Source: amount(r.Source), Circle: amount(r.Circle), DistrictOnly: amount(r.DistrictOnly), State: amount(r.State),
+		Conflict: amount(r.Conflict), Unlocated: amount(r.Unlocated), Excluded: amount(r.Excluded),
 		Awards: bucketCounts{r.Source.Awards, r.Circle.Awards, r.DistrictOnly.Awards, r.State.Awards, r.Conflict.Awards,
 			r.Unlocated.Awards, r.Excluded.Awards},
 		ExcludedReasons: []exclusionDocument{},
 		ValueUnknown:    r.ValueUnknown,
 	}
 	for _, x := range r.Exclusions {
-		d.ExcludedReasons = append(d.ExcludedReasons, exclusionDocument{x.Reason, bucketDocument{x.Amount, x.Awards}})
+		d.ExcludedReasons = append(d.ExcludedReasons, exclusionDocument{x.Reason, bucketDocument{amount(x.Bucket), x.Awards}})
 	}
 	if !window.All() {
-		d.Undated = &bucketDocument{r.Undated.Amount, r.Undated.Awards}
+		d.Undated = &bucketDocument{amount(r.Undated), r.Undated.Awards}
 	}
 	return d
 }
@@ -66,9 +68,10 @@ func reconciliationOf(r *spending.Reconciliation, window spending.Period) reconc
 const ReconciliationHeader = "Floodspend-Reconciliation"
 
 // reconciliationText gives the buckets in major units: source is the sum of the others.
-func reconciliationText(r *spending.Reconciliation) string {
+func reconciliationText(r *spending.Reconciliation, c spending.Currency) string {
 	return fmt.Sprintf("source=%s, circle=%s, district_only=%s, state=%s, conflict=%s, unlocated=%s, excluded=%s",
-		r.Source.Amount, r.Circle.Amount, r.DistrictOnly.Amount, r.State.Amount, r.Conflict.Amount, r.Unlocated.Amount, r.Excluded.Amount)
+		c.Text(r.Source.Amount), c.Text(r.Circle.Amount), c.Text(r.DistrictOnly.Amount), c.Text(r.State.Amount),
+		c.Text(r.Conflict.Amount), c.Text(r.Unlocated.Amount), c.Text(r.Excluded.Amount))
 }
 
 func bucketSchema() map[string]schema {
@@ -116,7 +119,7 @@ func datasetReferenceSchema() schema {
 }
 
 type summaryDocument struct {
-	Awarded        spending.Money         `json:"awarded"`
+	Awarded        json.Number            `json:"awarded"`
 	Need           any                    `json:"need"`
 	PerAffected    any                    `json:"per_affected"`
 	Hoover         any                    `json:"hoover"`
@@ -154,11 +157,11 @@ func summarySchema() schema {
 func (a *allocationAnswer) summary() summaryDocument {
 	query := a.Query
 	d := summaryDocument{
-		Awarded: a.Awarded, Need: needValue(a.Need), PerAffected: number(a.PerAffected), Hoover: number(a.Hoover), NullReasons: nullReasons{},
+		Awarded: decimal(a.Currency, a.Awarded), Need: needValue(a.Need), PerAffected: number(a.PerAffected), Hoover: number(a.Hoover), NullReasons: nullReasons{},
 		Areas: len(a.Areas), ZeroNeed: a.ZeroNeed, MissingNeed: a.MissingNeed, ZeroMoney: a.ZeroMoney,
 		NeedUnit: a.NeedInfo.Unit, NeedMonths: []string{}, SpendingWindow: periodText(query.Window()), NeedPeriod: periodText(query.Period),
 		DistrictOnly:   []districtOnlyDocument{},
-		Reconciliation: reconciliationOf(&a.Reconciliation, query.Window()),
+		Reconciliation: reconciliationOf(&a.Reconciliation, a.Currency, query.Window()),
 		Parameters:     parameters(a.request, query),
 		Dataset:        referenceTo(a.request.edition.version),
 		Caveats:        a.caveats(),
@@ -173,7 +176,7 @@ func (a *allocationAnswer) summary() summaryDocument {
 	}
 	for _, x := range a.Allocation.DistrictOnly {
 		if query.District == "" || x.District.ID == query.District {
-			d.DistrictOnly = append(d.DistrictOnly, districtOnlyDocument{x.District.ID, x.District.Name, bucketDocument{x.Amount, x.Awards}})
+			d.DistrictOnly = append(d.DistrictOnly, districtOnlyDocument{x.District.ID, x.District.Name, bucketDocument{decimal(a.Currency, x.Amount), x.Awards}})
 		}
 	}
 	if share, ok := a.Reconciliation.DistrictCoverage(); ok {

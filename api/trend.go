@@ -108,12 +108,12 @@ func seriesColumns() []column[seriesRow] {
 		{name: "period", about: "period of need; spending runs on by lag", typ: text, value: func(r seriesRow) any { return periodText(r.allocation.Query.Period) }},
 		{name: "id", about: "area code; null for all areas together", typ: nullable(text), value: ofArea(func(a area) any { return a.Area.ID })},
 		{name: "name", about: "name of the area", typ: nullable(text), value: ofArea(func(a area) any { return a.Area.Name })},
-		{name: "awarded", about: "money placed in the area or areas", typ: amount, value: either(func(a whole) any { return a.Awarded }, func(a area) any { return a.Awarded })},
-		{name: "awarded_low", about: "of that, by high-confidence attribution only", typ: nullable(amount), value: ofArea(func(a area) any { return a.Low })},
-		{name: "awarded_high", about: "with everything that may belong to the area", typ: nullable(amount), value: ofArea(func(a area) any { return a.High })},
+		{name: "awarded", about: "money placed in the area or areas", typ: amount, value: either(func(a whole) any { return decimal(a.Currency, a.Awarded) }, func(a area) any { return decimal(a.Currency, a.Awarded) })},
+		{name: "awarded_low", about: "of that, by high-confidence attribution only", typ: nullable(amount), value: ofArea(func(a area) any { return decimal(a.Currency, a.Low) })},
+		{name: "awarded_high", about: "with everything that may belong to the area", typ: nullable(amount), value: ofArea(func(a area) any { return decimal(a.Currency, a.High) })},
 		{name: "need", about: "need in the period; null = missing, which is not zero", typ: ratio, value: either(func(a whole) any { return needValue(a.Need) }, func(a area) any { return needValue(a.Need) })},
 		{name: "per_affected", about: "awarded per unit of need", typ: ratio, value: either(func(a whole) any { return number(a.PerAffected) }, func(a area) any { return number(a.PerAffected) })},
-		{name: "equity_gap", about: "awarded less an equal share by need", typ: nullable(amount), value: ofArea(func(a area) any { return money(a.EquityGap) })},
+		{name: "equity_gap", about: "awarded less an equal share by need", typ: nullable(amount), value: ofArea(func(a area) any { return money(a.Currency, a.EquityGap) })},
 		{name: "equity_gap_pp", about: "share of the money less share of the need, percentage points", typ: ratio, value: ofArea(func(a area) any { return number(a.EquityGapPP) })},
 		{name: "gap_per_affected", about: "equity gap per unit of need", typ: ratio, value: ofArea(func(a area) any { return number(a.GapPerAffected) })},
 		{name: "location_quotient", about: "share of the money over share of the need", typ: ratio, value: ofArea(func(a area) any { return number(a.LocationQuotient) })},
@@ -207,7 +207,7 @@ func writeSeries(q *request, out *reply, view *spending.View, query spending.Que
 		a := e.Allocation
 		indices = append(indices, indicesOf(e))
 		periods = append(periods, periodText(a.Query.Period))
-		reconciliations = append(reconciliations, reconciliationOf(&a.Reconciliation, a.Query.Window()))
+		reconciliations = append(reconciliations, reconciliationOf(&a.Reconciliation, a.Currency, a.Query.Window()))
 		rows = append(rows, seriesRow{allocation: a})
 		for i := range a.Areas {
 			if slices.Contains(chosen, a.Areas[i].Area.ID) {

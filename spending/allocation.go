@@ -27,11 +27,12 @@ const (
 // a is Need.Value, S and A their totals over areas with known need.
 type AreaAllocation struct {
 	Area         geo.Area
-	Awarded      Money // on the rung asked; Spread included
-	Low, High    Money // Awarded by high-confidence attribution only; Awarded plus all that may belong
-	Spread       Money // district-only money spread on the circle, 0 unless asked
-	Awards       int   // awards with a part here
-	ValueUnknown int   // of those, counted in the first of their areas, value unknown
+	Currency     Currency // of every amount
+	Awarded      Money    // on the rung asked; Spread included
+	Low, High    Money    // Awarded by high-confidence attribution only; Awarded plus all that may belong
+	Spread       Money    // district-only money spread on the circle, 0 unless asked
+	Awards       int      // awards with a part here
+	ValueUnknown int      // of those, counted in the first of their areas, value unknown
 	Need         AreaNeed
 
 	PerAffected      NullNumber // s/a, major units per unit of need
@@ -51,6 +52,7 @@ type DistrictOnlyMoney struct {
 // Allocation says what every area was awarded against its need.
 type Allocation struct {
 	Query          Query
+	Currency       Currency         // of every amount
 	Areas          []AreaAllocation // sorted by area code
 	DistrictOnly   []DistrictOnlyMoney
 	Awarded        Money    // Σ over Areas
@@ -84,7 +86,7 @@ func (v *View) Allocate(ctx context.Context, q Query) (*Allocation, error) {
 
 // allocation answers a query from the cube's rows of its rung and window.
 func (v *View) allocation(q Query, info NeedInfo, rows []CubeRow) *Allocation {
-	a := &Allocation{Query: q, NeedInfo: info, NeedMonths: v.NeedMonths(q.Need, q.Period)}
+	a := &Allocation{Query: q, Currency: v.snapshot.Version().Currency, NeedInfo: info, NeedMonths: v.NeedMonths(q.Need, q.Period)}
 	a.Reconciliation = v.reconcile(rows, q)
 	districtOnly := v.collect(a, rows)
 	v.spread(a, districtOnly)
@@ -112,7 +114,7 @@ func (v *View) collect(a *Allocation, rows []CubeRow) map[string]*Bucket {
 	for _, area := range v.areas[q.Level] {
 		if q.District == "" || area.DistrictID == q.District {
 			at := v.places[area.ID]
-			a.Areas = append(a.Areas, AreaAllocation{Area: area, Need: v.need(q.Need, q.Period, at)})
+			a.Areas = append(a.Areas, AreaAllocation{Area: area, Currency: a.Currency, Need: v.need(q.Need, q.Period, at)})
 			lines[at.n] = &a.Areas[len(a.Areas)-1]
 		}
 	}
@@ -243,6 +245,7 @@ func (a *Allocation) measure() {
 		}
 		return
 	}
+	major := a.Currency.Major
 	a.PerAffected.Value = major(S) / A
 	h := measure.Hoover(a.known())
 	a.Hoover = NullNumber{h.Value, string(h.Reason)}
@@ -278,9 +281,6 @@ func (line *AreaAllocation) undefined(reason string) {
 		n.Reason = reason
 	}
 }
-
-// major gives an amount in major units, for ratios only.
-func major(m Money) float64 { return float64(m) / 100 }
 
 func over(numerator, denominator float64, reason string) NullNumber {
 	if denominator == 0 {

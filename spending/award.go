@@ -126,7 +126,7 @@ type Record struct {
 	TenderValue    NullMoney
 	Awarded        NullMoney // unknown for blank and zero values
 	Sanctioned     NullMoney // of a sanction, which has no other amount
-	Currency       string    // ISO 4217
+	Currency       Currency
 	Status         string
 	Flags          []string // sorted: what is doubtful about the record
 	SourceFile     string   // path inside the imported folder

@@ -25,8 +25,8 @@ type FieldValue struct {
 }
 
 // Conditions checks the query and reads its exact matches, sorted by field name. Errors
-// wrap ErrQuery and name what is wrong and what is allowed.
-func (q *AwardQuery) Conditions() ([]FieldValue, error) {
+// wrap ErrQuery and name what is wrong and what is allowed. Amounts are of the currency.
+func (q *AwardQuery) Conditions(currency Currency) ([]FieldValue, error) {
 	if q.Limit < 0 {
 		return nil, fmt.Errorf("%w: limit %d is negative", ErrQuery, q.Limit)
 	}
@@ -46,17 +46,17 @@ func (q *AwardQuery) Conditions() ([]FieldValue, error) {
 			return nil, fmt.Errorf("%w: bbox %v has its south edge north of its north edge", ErrQuery, *b)
 		}
 	}
-	return q.conditions()
+	return q.conditions(currency)
 }
 
-func (q *AwardQuery) conditions() ([]FieldValue, error) {
+func (q *AwardQuery) conditions(currency Currency) ([]FieldValue, error) {
 	var conditions []FieldValue
 	for _, f := range AwardFields() {
 		text, asked := q.Equal[f.Name]
 		if !asked {
 			continue
 		}
-		value, err := f.parse(text)
+		value, err := f.parse(text, currency)
 		if err != nil {
 			return nil, fmt.Errorf("%w: field %s: %w", ErrQuery, f.Name, err)
 		}
@@ -74,15 +74,15 @@ func (q *AwardQuery) conditions() ([]FieldValue, error) {
 }
 
 // parse reads the exchange form of a field's value.
-func (f *AwardField) parse(text string) (any, error) {
+func (f *AwardField) parse(text string, currency Currency) (any, error) {
 	if text == "" {
 		return nil, nil
 	}
 	switch f.Type {
 	case MoneyField:
-		m, rounded, err := ParseMoney(text)
+		m, rounded, err := currency.Parse(text)
 		if rounded {
-			err = fmt.Errorf("amount %q has more than two decimals", text)
+			err = fmt.Errorf("amount %q has more than %s", text, currency.Decimals())
 		}
 		return m, err
 	case DateField:

@@ -200,7 +200,7 @@ func (c *Checker) award(a *Award) error {
 	}
 	if err := checkText([]string{
 		a.ID, a.TenderID, a.OCID, a.Reference, a.Title, a.Description, a.Category, a.Product, a.Buyer, a.Place,
-		a.Pincode, a.Supplier, a.Currency, string(a.Kind), string(a.Method), a.SourceFile}); err != nil {
+		a.Pincode, a.Supplier, string(a.Currency), string(a.Kind), string(a.Method), a.SourceFile}); err != nil {
 		return err
 	}
 	for _, e := range slices.Concat(a.Relevance.Evidence, a.Location.Evidence) {

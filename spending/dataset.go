@@ -36,7 +36,7 @@ type Version struct {
 	Note       string    `json:"note,omitempty"`
 	Created    time.Time `json:"created"`
 	Rules      string    `json:"rules"` // version of the relevance and location rules
-	Currency   string    `json:"currency"`
+	Currency   Currency  `json:"currency"`
 	Areas      int       `json:"areas"`
 	Awards     int       `json:"awards"`
 	Sanctions  int       `json:"sanctions"`

@@ -98,7 +98,7 @@ func (v *View) Equity(ctx context.Context, q Query, ranking string) (*Equity, er
 	}
 	for g := range e.LikeNeed {
 		x := &e.LikeNeed[g]
-		x.PerAffected = major(x.Awarded) / x.Need
+		x.PerAffected = a.Currency.Major(x.Awarded) / x.Need
 	}
 	if ranked {
 		e.Concentration, e.ConcentrationC = measure.Concentration(s, need, rank)

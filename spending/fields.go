@@ -49,11 +49,11 @@ func AwardFields() []AwardField {
 		text("supplier", "winning bidder", func(a *Award) string { return a.Supplier }),
 		{"published", DateField, "date the tender was published", func(a *Award) string { return dateText(a.Published) }},
 		{"contract_date", DateField, "date of the contract", func(a *Award) string { return dateText(a.ContractDate) }},
-		{"tender_value", MoneyField, "estimate in the tender", func(a *Award) string { return moneyText(a.TenderValue) }},
-		{"awarded", MoneyField, "amount of the accepted bid; null = unknown", func(a *Award) string { return moneyText(a.Awarded) }},
-		{"sanctioned", MoneyField, "amount of the sanction; null = unknown", func(a *Award) string { return moneyText(a.Sanctioned) }},
+		{"tender_value", MoneyField, "estimate in the tender", func(a *Award) string { return moneyText(a, a.TenderValue) }},
+		{"awarded", MoneyField, "amount of the accepted bid; null = unknown", func(a *Award) string { return moneyText(a, a.Awarded) }},
+		{"sanctioned", MoneyField, "amount of the sanction; null = unknown", func(a *Award) string { return moneyText(a, a.Sanctioned) }},
 		text("rung", "rung of the value ladder the record stands on: awarded, or sanctioned", func(a *Award) string { return string(a.Rung) }),
-		text("currency", "ISO 4217 code", func(a *Award) string { return a.Currency }),
+		text("currency", "ISO 4217 code", func(a *Award) string { return string(a.Currency) }),
 		text("status", "active; or why it does not count: superseded by a later record of the same award, doubtful_amount, not_an_item, not_committed, other_currency", func(a *Award) string { return a.Status }),
 		text("flags", "what is doubtful about the record, joined by ;", func(a *Award) string { return strings.Join(a.Flags, ";") }),
 		text("flood", "flood relevance: yes, no or unclear", func(a *Award) string { return string(a.Flood) }),
@@ -145,9 +145,9 @@ func dateText(t time.Time) string {
 	return t.Format(time.DateOnly)
 }
 
-func moneyText(m NullMoney) string {
+func moneyText(a *Award, m NullMoney) string {
 	if !m.Valid {
 		return ""
 	}
-	return m.Money.String()
+	return a.Currency.Text(m.Money)
 }

@@ -77,14 +77,15 @@ func (v *View) Intervals(ctx context.Context, a *Allocation) (*Intervals, error)
 
 // draws are what the draws of an allocation gave, each at its own place.
 type draws struct {
-	known   []int // areas with known need
-	need    []float64
-	awarded [][]float64        // of each area, by draw, major units
-	indices [3][]measure.Value // Hoover, Gini, Theil, by draw
+	currency Currency
+	known    []int // areas with known need
+	need     []float64
+	awarded  [][]float64        // of each area, by draw, major units
+	indices  [3][]measure.Value // Hoover, Gini, Theil, by draw
 }
 
 func newDraws(a *Allocation) *draws {
-	d := &draws{awarded: make([][]float64, len(a.Areas))}
+	d := &draws{currency: a.Currency, awarded: make([][]float64, len(a.Areas))}
 	for i := range a.Areas {
 		d.awarded[i] = make([]float64, IntervalDraws)
 		if a.Areas[i].Need.Known() {
@@ -100,7 +101,7 @@ func newDraws(a *Allocation) *draws {
 // note keeps what draw n gave each area.
 func (d *draws) note(n int, money []Money) {
 	for i, m := range money {
-		d.awarded[i][n] = major(m)
+		d.awarded[i][n] = d.currency.Major(m)
 	}
 	s := make([]float64, len(d.known))
 	group := make([]string, len(d.known)) // one group: only the total is wanted

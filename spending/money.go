@@ -1,12 +1,16 @@
 package spending
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
+
+	iso4217 "github.com/bojanz/currency"
 )
 
-// Money is an exact amount in the currency's minor unit (paise for INR).
+// Money is an exact amount in the currency's minor unit: paise for INR, whole guaraníes for
+// PYG, which has none smaller.
 type Money int64
 
 // NullMoney is an amount that may be unknown. Unknown is not zero.
@@ -18,71 +22,94 @@ type NullMoney struct {
 // Known wraps an amount that is known.
 func Known(m Money) NullMoney { return NullMoney{Money: m, Valid: true} }
 
-// String gives major units as a decimal with at most two places and no grouping,
+// Currency is an ISO 4217 code.
+type Currency string
+
+// INR is the Indian rupee.
+const INR Currency = "INR"
+
+// Known says whether ISO 4217 has the code.
+func (c Currency) Known() bool {
+	_, ok := iso4217.GetDigits(string(c))
+	return ok
+}
+
+// Digits is the number of decimals of the minor unit by ISO 4217: 2 for INR, 0 for PYG, 3
+// for KWD. A code that is not known has 2.
+func (c Currency) Digits() int {
+	if digits, ok := iso4217.GetDigits(string(c)); ok {
+		return int(digits)
+	}
+	return 2
+}
+
+// unit is the number of minor units in a major one.
+func (c Currency) unit() int64 {
+	unit := int64(1)
+	for range c.Digits() {
+		unit *= 10
+	}
+	return unit
+}
+
+// Major gives an amount in major units, for ratios and for show.
+func (c Currency) Major(m Money) float64 { return float64(m) / float64(c.unit()) }
+
+// Text gives major units as a decimal with at most Digits places and no grouping,
 // "1234567.5": the form money has in JSON and CSV.
-func (m Money) String() string { return string(m.append(nil)) }
-
-func (m Money) append(b []byte) []byte {
-	u := uint64(m)
+func (c Currency) Text(m Money) string {
+	b, u := make([]byte, 0, len("-92233720368547758.08")), uint64(m)
 	if m < 0 {
-		b = append(b, '-')
-		u = -u
+		b, u = append(b, '-'), -u
 	}
-	b = strconv.AppendUint(b, u/100, 10)
-	switch minor := u % 100; {
-	case minor == 0:
-	case minor%10 == 0:
-		b = append(b, '.', byte('0'+minor/10))
-	default:
-		b = append(b, '.', byte('0'+minor/10), byte('0'+minor%10))
+	unit := uint64(c.unit())
+	b = strconv.AppendUint(b, u/unit, 10)
+	if minor := u % unit; minor != 0 {
+		point := len(b)
+		b = strconv.AppendUint(b, unit+minor, 10) // with all its zeros, after a one
+		b[point] = '.'
+		b = bytes.TrimRight(b, "0")
 	}
-	return b
+	return string(b)
 }
 
-// MarshalJSON writes the amount as a JSON number in major units, exactly.
-func (m Money) MarshalJSON() ([]byte, error) { return m.append(nil), nil }
-
-// MarshalJSON writes null for an unknown amount.
-func (m NullMoney) MarshalJSON() ([]byte, error) {
-	if !m.Valid {
-		return []byte("null"), nil
-	}
-	return m.Money.append(nil), nil
-}
-
-// ParseMoney reads an amount in major units as sources write it: "19,800,000",
-// "1,37,37,712", "11677055.0", "₹ 5,000/-". Digits past the second decimal are rounded
+// Parse reads an amount in major units as sources write it: "19,800,000",
+// "1,37,37,712", "11677055.0", "₹ 5,000/-". Decimals past the minor unit are rounded
 // half up; rounded says so. Grouping commas are accepted anywhere before the point. It
 // refuses anything else, negative amounts included, naming the text.
-func ParseMoney(text string) (m Money, rounded bool, err error) {
+func (c Currency) Parse(text string) (m Money, rounded bool, err error) {
 	s := strings.TrimSpace(text)
 	s = strings.TrimSuffix(s, "/-")
 	s = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(s, "₹"), "Rs."))
 	whole, frac, _ := strings.Cut(s, ".")
 	whole = strings.ReplaceAll(whole, ",", "")
-	if whole == "" && frac == "" || !digits(whole) || !digits(frac) || len(whole) > 16 {
-		return 0, false, fmt.Errorf("amount %q is not a number of at most 16 digits such as 1,37,37,712.50", text)
+	if whole == "" && frac == "" || !digits(whole) || !digits(frac) || len(whole) > c.MostDigits() {
+		return 0, false, fmt.Errorf("amount %q is not a number of at most %d digits such as 1,37,37,712.50", text, c.MostDigits())
 	}
-	var n int64
-	if whole != "" {
-		if n, err = strconv.ParseInt(whole, 10, 64); err != nil {
-			return 0, false, fmt.Errorf("amount %q: %w", text, err)
-		}
+	places := c.Digits()
+	minor := frac
+	if len(minor) > places {
+		rounded = strings.Trim(minor[places:], "0") != ""
+		minor = minor[:places]
 	}
-	cents := frac
-	if len(cents) > 2 {
-		rounded = strings.Trim(cents[2:], "0") != ""
-		cents = cents[:2]
+	minor += strings.Repeat("0", places-len(minor))
+	n, err := strconv.ParseInt("0"+whole+minor, 10, 64)
+	if err != nil {
+		return 0, false, fmt.Errorf("amount %q: %w", text, err)
 	}
-	for len(cents) < 2 {
-		cents += "0"
-	}
-	c, _ := strconv.ParseInt(cents, 10, 64)
-	n = n*100 + c
-	if rounded && frac[2] >= '5' {
+	if rounded && frac[places] >= '5' {
 		n++
 	}
 	return Money(n), rounded, nil
+}
+
+// MostDigits is how many digits an amount may have before the point, so that sums of many
+// amounts can be held.
+func (c Currency) MostDigits() int { return 18 - c.Digits() }
+
+// Decimals says how many decimals amounts have, "two decimals".
+func (c Currency) Decimals() string {
+	return [...]string{"no decimals", "one decimal", "two decimals", "three decimals", "four decimals"}[c.Digits()]
 }
 
 func digits(s string) bool {

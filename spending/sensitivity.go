@@ -38,6 +38,7 @@ type SensitivityCell struct {
 // another.
 type AreaSensitivity struct {
 	Area                       geo.Area
+	Currency                   Currency  // of Gap
 	Gap                        NullMoney // equity gap of the base answer
 	GapReason                  string
 	Short, Even, Over, Unknown int // cells in which its gap is negative, zero, positive, undefined
@@ -63,7 +64,7 @@ func (v *View) Sensitivity(ctx context.Context, q Query) (*Sensitivity, error) {
 		areas := make([]AreaSensitivity, len(base.Areas))
 		for i := range base.Areas {
 			a := &base.Areas[i]
-			areas[i].Area, areas[i].Gap, areas[i].GapReason = a.Area, a.EquityGap, a.EquityGapReason
+			areas[i].Area, areas[i].Currency, areas[i].Gap, areas[i].GapReason = a.Area, a.Currency, a.EquityGap, a.EquityGapReason
 		}
 		for _, rung := range v.Rungs() {
 			rows := make([][]CubeRow, Lags)

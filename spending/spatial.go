@@ -102,7 +102,7 @@ func (a *Allocation) values(variable Variable) []NullNumber {
 		line := &a.Areas[i]
 		switch known := line.Need.Known(); {
 		case variable == AwardedVariable:
-			values[i].Value = major(line.Awarded)
+			values[i].Value = a.Currency.Major(line.Awarded)
 		case variable == PerAffectedVariable:
 			values[i] = line.PerAffected
 		case !known:

@@ -45,7 +45,7 @@ func TestUnplacedAreTheBuckets(t *testing.T) {
 			money += a.Awarded.Money
 		}
 		if want := r.Conflict.Awards + r.Unlocated.Awards; len(all) != want || want < 10 || money != r.Conflict.Amount+r.Unlocated.Amount {
-			t.Errorf("funds %v: %d awards of %s could not be placed, the buckets have %d", funds, len(all), money, want)
+			t.Errorf("funds %v: %d awards of %d could not be placed, the buckets have %d", funds, len(all), money, want)
 		}
 		some, err := view.Unplaced(t.Context(), q, 7)
 		if err != nil {

@@ -50,7 +50,7 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	if err := writeReconciliation(c.out, &r, signOf(snapshot.Version().Currency)); err != nil {
+	if err := writeReconciliation(c.out, &r, snapshot.Version().Currency); err != nil {
 		return err
 	}
 	listed := max(k.Limit, 1)
@@ -93,17 +93,17 @@ func control(ctx context.Context, w io.Writer, store *postgis.Store) error {
 }
 
 // signOf gives what stands before an amount of a currency.
-func signOf(currency string) string {
-	if currency == "INR" {
+func signOf(currency spending.Currency) string {
+	if currency == spending.INR {
 		return "₹"
 	}
-	return currency
+	return string(currency)
 }
 
-func writeReconciliation(w io.Writer, r *spending.Reconciliation, sign string) error {
+func writeReconciliation(w io.Writer, r *spending.Reconciliation, currency spending.Currency) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	line := func(name string, b spending.Bucket) {
-		fmt.Fprintf(t, "%s\t%d awards\t%s %s\t\n", name, b.Awards, sign, b.Amount)
+		fmt.Fprintf(t, "%s\t%d awards\t%s %s\t\n", name, b.Awards, signOf(currency), currency.Text(b.Amount))
 	}
 	line("in circles", r.Circle)
 	line("district only", r.DistrictOnly)
@@ -129,7 +129,7 @@ func (k checkCommand) list(w io.Writer, unplaced []spending.Award, number int, v
 		a := &unplaced[i]
 		amount := "unknown"
 		if m := a.On(a.Rung); m.Valid {
-			amount = signOf(a.Currency) + " " + m.String()
+			amount = signOf(a.Currency) + " " + a.Currency.Text(m.Money)
 		}
 		if _, err := fmt.Fprintf(w, "%s  %s  %s: %s\n", amount, cmp.Or(a.TenderID, a.ID), oneLine(a.Title), a.WhyUnplaced()); err != nil {
 			return err
@@ -176,7 +176,7 @@ func writeTodo(w io.Writer, unplaced []spending.Award) error {
 		a := &unplaced[i]
 		amount := ""
 		if m := a.On(a.Rung); m.Valid {
-			amount = m.String()
+			amount = a.Currency.Text(m.Money)
 		}
 		rows = append(rows, []string{a.ID, a.TenderID, "", "", "", "", "", "", "",
 			amount, a.WhyUnplaced(), strings.Join(a.CandidateCodes(), ";"), a.Title, a.Place, a.Buyer, a.SourceFile, fmt.Sprint(a.SourceLine)})

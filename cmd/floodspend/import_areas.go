@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
@@ -19,21 +18,19 @@ import (
 
 type importAreas struct {
 	into
-	Level        string   `default:"circle" enum:"circle,district" help:"What the features are; circles are dissolved into their districts."`
-	Code         []string `required:"" placeholder:"PROPERTY" help:"Property with the area's official code; of several the first that is not blank."`
-	Name         []string `required:"" placeholder:"PROPERTY" help:"Property with the area's name; further ones become aliases."`
-	District     []string `placeholder:"PROPERTY" help:"Property with the district's code; required for circles."`
-	DistrictName []string `placeholder:"PROPERTY" help:"Property with the district's name."`
-	Title        string   `help:"Title of a new dataset."`
-	Currency     string   `default:"INR" help:"Currency of a new dataset, an ISO 4217 code."`
-	InTable      string   `placeholder:"TABLE" help:"Feature table of a GeoPackage that has several."`
+	Level        string            `default:"circle" enum:"circle,district" help:"What the features are; circles are dissolved into their districts."`
+	Code         []string          `required:"" placeholder:"PROPERTY" help:"Property with the area's official code; of several the first that is not blank."`
+	Name         []string          `required:"" placeholder:"PROPERTY" help:"Property with the area's name; further ones become aliases."`
+	District     []string          `placeholder:"PROPERTY" help:"Property with the district's code; required for circles."`
+	DistrictName []string          `placeholder:"PROPERTY" help:"Property with the district's name."`
+	Title        string            `help:"Title of a new dataset."`
+	Currency     spending.Currency `default:"INR" help:"Currency of a new dataset, an ISO 4217 code; amounts are kept in its minor unit."`
+	InTable      string            `placeholder:"TABLE" help:"Feature table of a GeoPackage that has several."`
 }
-
-var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // Run makes the file's areas the areas of the dataset, a new one where the store is empty.
 func (i importAreas) Run(ctx context.Context, c console) error {
-	if !currencyCode.MatchString(i.Currency) {
+	if !i.Currency.Known() {
 		return fmt.Errorf("--currency %s: not an ISO 4217 code such as EUR", i.Currency)
 	}
 	areas, issues, err := i.read(ctx)
@@ -106,7 +103,7 @@ func (i importAreas) fresh(areas []geo.Area, source spending.Source, issues []sp
 	return &spending.Dataset{
 		Version: spending.Version{
 			ID: amend.VersionID("areas/1", source.SHA256, i.Level, strings.Join(i.Code, ","), strings.Join(i.Name, ","),
-				strings.Join(i.District, ","), strings.Join(i.DistrictName, ","), title, i.Currency),
+				strings.Join(i.District, ","), strings.Join(i.DistrictName, ","), title, string(i.Currency)),
 			Title: title, Currency: i.Currency, Created: time.Now().UTC().Truncate(time.Second)},
 		Areas: areas, Awards: none, Sources: []spending.Source{source}, Issues: issues,
 	}

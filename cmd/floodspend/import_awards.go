@@ -55,7 +55,7 @@ var sourceName = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]*$`)
 
 // run reads the files and publishes their awards. read gives a batch the records of its
 // files, for a dataset of a currency; their IDs begin with prefix.
-func (i importAwards) run(ctx context.Context, c console, source string, read func(prefix, currency string, b *batch) error) error {
+func (i importAwards) run(ctx context.Context, c console, source string, read func(prefix string, currency spending.Currency, b *batch) error) error {
 	if i.Source != "" {
 		source = i.Source
 	}
@@ -73,7 +73,7 @@ func (i importAwards) run(ctx context.Context, c console, source string, read fu
 	defer store.Close()
 	b := batch{names: fileNames(i.Files), counts: make([]int, len(i.Files)), issues: issues}
 	var awards []spending.Award
-	currency := ""
+	var currency spending.Currency
 	v, changed, err := amend.Awards(ctx, store, source+":", func(d *spending.Dataset) ([]spending.Award, error) {
 		currency = d.Version.Currency
 		if b.source, err = judge.NewSource(d.Areas, currency, options); err != nil {
@@ -211,7 +211,7 @@ func openSource(path string) (io.ReadCloser, error) {
 }
 
 // writeAwardSummary says what became of the awards.
-func writeAwardSummary(w io.Writer, awards []spending.Award, currency string) error {
+func writeAwardSummary(w io.Writer, awards []spending.Award, currency spending.Currency) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	var labels []string
 	sums := map[string]*spending.Bucket{}
@@ -237,7 +237,7 @@ func writeAwardSummary(w io.Writer, awards []spending.Award, currency string) er
 	}
 	slices.Sort(labels[min(1, len(labels)):])
 	for _, label := range labels {
-		fmt.Fprintf(t, "%s\t%d\t%s %s\n", label, sums[label].Awards, currency, sums[label].Amount)
+		fmt.Fprintf(t, "%s\t%d\t%s %s\n", label, sums[label].Awards, currency, currency.Text(sums[label].Amount))
 	}
 	return t.Flush()
 }

@@ -17,8 +17,13 @@ const city = "../../testdata/city/"
 // cityStore imports the wards and homes of the synthetic city into a new store.
 func cityStore(t *testing.T, db string) string {
 	t.Helper()
+	return cityStoreIn(t, db, "EUR")
+}
+
+func cityStoreIn(t *testing.T, db, currency string) string {
+	t.Helper()
 	for _, args := range [][]string{
-		{"areas", city + "wards.geojson", "--code", "code", "--name", "name", "--district", "bank", "--district-name", "bank_name", "--currency", "EUR"},
+		{"areas", city + "wards.geojson", "--code", "code", "--name", "name", "--district", "bank", "--district-name", "bank_name", "--currency", currency},
 		{"need", city + "homes.csv", "--name", "homes", "--unit", "homes", "--area", "ward", "--period", "month", "--value", "homes"},
 	} {
 		if code, out, stderr := floodspend(t, append(append([]string{"import"}, args...), "--db", db)...); code != exitDone {

@@ -42,7 +42,7 @@ func (i importCSV) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	return i.run(ctx, c, "csv", func(prefix, currency string, b *batch) error {
+	return i.run(ctx, c, "csv", func(prefix string, currency spending.Currency, b *batch) error {
 		layout.IDPrefix, layout.Currency = prefix, currency
 		return i.readTables(ctx, layout, b)
 	})
@@ -121,6 +121,5 @@ func stated(r spending.Record) judge.Stated {
 		s.Points = []orb.Point{{r.Longitude, r.Latitude}}
 		s.HasCoordinates, s.Longitude, s.Latitude = false, 0, 0
 	}
-	s.Currency = strings.ToUpper(s.Currency)
 	return s
 }

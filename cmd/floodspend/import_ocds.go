@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ocds"
 )
 
@@ -12,7 +13,7 @@ type importOCDS struct {
 
 // Run adds the awards of the files' contracting processes to the dataset.
 func (i importOCDS) Run(ctx context.Context, c console) error {
-	return i.run(ctx, c, "ocds", func(prefix, currency string, b *batch) error {
+	return i.run(ctx, c, "ocds", func(prefix string, currency spending.Currency, b *batch) error {
 		var processes ocds.Compiler
 		defer func() { b.issues = append(b.issues, processes.Issues()...) }()
 		for n, path := range i.Files {

@@ -12,8 +12,8 @@ import (
 // by ocid as "amount date line;", and the issues.
 func importReleases(t *testing.T, releases ...string) (awards map[string]string, issues string) {
 	t.Helper()
-	db, dir := newCity(t), t.TempDir()
-	file, list := filepath.Join(dir, "r.json"), filepath.Join(dir, "i.csv")
+	dir := t.TempDir()
+	db, file, list := newCity(t), filepath.Join(dir, "r.json"), filepath.Join(dir, "i.csv")
 	if err := os.WriteFile(file, []byte(`{"releases":[`+strings.Join(releases, ",\n")+`]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -55,5 +55,58 @@ func TestImportOCDSMerge(t *testing.T) {
 	want := map[string]string{"later": "400 2024-05-01 1;5 2024-06-01 1;", "removed": " 2024-05-01 4;"}
 	if !maps.Equal(awards, want) || strings.Count(issues, "\n") != 1 {
 		t.Errorf("got %v, want %v\n%s", awards, want, issues)
+	}
+}
+
+// TestImportOCDSMinorUnits keeps amounts in the minor unit of the currency: PYG has none but
+// the guaraní, KWD a thousandth.
+func TestImportOCDSMinorUnits(t *testing.T) {
+	for _, c := range []struct{ currency, given, kept, flags, digits, shared string }{
+		{"PYG", "1000000.5", "1000001", "awarded 2.5 KWD", "0", "333334,333334,333333"},
+		{"KWD", "1000.0015", "1000.002", "awarded 3 PYG", "3", "333.334,333.334,333.334"},
+	} {
+		dir := t.TempDir()
+		db, file := cityStoreIn(t, filepath.Join(dir, "city.gpkg"), c.currency), filepath.Join(dir, "r.json")
+		text := ""
+		for i, value := range []string{c.given + `,"currency":"` + c.currency, `2.5,"currency":"` + map[string]string{"PYG": "KWD", "KWD": "PYG"}[c.currency]} {
+			text += `{"ocid":"` + string(rune('a'+i)) + `","tender":{"title":"Flood wall"},"awards":[{"id":"1","status":"active","date":"2024-05-01","value":{"amount":` + value +
+				`"},"items":[{"deliveryLocations":[{"gazetteer":{"identifiers":["P1","P2","P3"]}}]}]}]}` + "\n"
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, out, stderr := floodspend(t, "import", "ocds", file, "--db", db, "--quiet")
+		if code != exitIssues || !strings.Contains(out, c.currency+" "+c.kept+"\n") {
+			t.Fatalf("exit %d\n%s%s", code, out, stderr)
+		}
+		awards := export(t, db, "/collections/awards/items?f=csv")
+		if awards[0]["awarded"] != c.kept || awards[1]["awarded"] != "" || awards[1]["flags"] != c.flags || awards[1]["status"] != "other_currency" {
+			t.Errorf("the awards are %v", awards)
+		}
+		var parts []string
+		for _, r := range export(t, db, "/analysis/allocation?level=circle&need=homes&period=2024-01/2024-12&f=csv")[:3] {
+			parts = append(parts, r["awarded"])
+		}
+		if got := strings.Join(parts, ","); got != c.shared {
+			t.Errorf("three wards share %s as %s, want %s", c.kept, got, c.shared)
+		}
+		_, about, _ := floodspend(t, "export", "--db", db, "/dataset")
+		_, found, _ := floodspend(t, "export", "--db", db, "/collections/awards/items?awarded="+c.kept)
+		_, answer, _ := floodspend(t, "export", "--db", db, "/analysis/reconciliation")
+		_, check, _ := floodspend(t, "check", "--db", db)
+		for _, x := range []struct{ in, want string }{
+			{about, `"currency":"` + c.currency + `","minor_unit":` + c.digits}, {found, `"numberMatched":1`},
+			{answer, `"source":` + c.kept + `,`}, {check, c.currency + " " + c.kept},
+		} {
+			if !strings.Contains(x.in, x.want) {
+				t.Errorf("no %s in %s", x.want, x.in)
+			}
+		}
+		if code, _, stderr := floodspend(t, "plan", "--db", db, "--budget", "10.0001", "--need", "homes", "--period", "2024-01/2024-12"); code != exitFailed || !strings.Contains(stderr, c.currency) {
+			t.Errorf("a budget finer than the minor unit: exit %d, %s", code, stderr)
+		}
+	}
+	if code, _, stderr := floodspend(t, "import", "areas", city+"wards.geojson", "--db", filepath.Join(t.TempDir(), "x.gpkg"), "--code", "code", "--name", "name", "--district", "bank", "--currency", "XYZ"); code != exitFailed || !strings.Contains(stderr, "ISO 4217") {
+		t.Errorf("no currency: exit %d, %s", code, stderr)
 	}
 }

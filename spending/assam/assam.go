@@ -186,7 +186,7 @@ func (im *importer) version(months []spending.Month) spending.Version {
 		Note:      im.meta.Note,
 		Created:   im.now().UTC().Truncate(time.Second),
 		Rules:     im.rulesVersion(),
-		Currency:  im.meta.Currency,
+		Currency:  spending.Currency(im.meta.Currency),
 	}
 	if len(months) > 0 {
 		v.AwardsFrom, v.AwardsTo = slices.Min(months), slices.Max(months)

@@ -139,7 +139,7 @@ func TestImportDuplicates(t *testing.T) {
 	s := importInto(t, store, fsys, assam.Options{})
 	var got []string
 	for _, a := range store.awards {
-		got = append(got, fmt.Sprintf("%s %s %s", strings.TrimPrefix(a.ID, "assamtenders:"), a.Awarded.Money, a.Status))
+		got = append(got, fmt.Sprintf("%s %s %s", strings.TrimPrefix(a.ID, "assamtenders:"), a.Currency.Text(a.Awarded.Money), a.Status))
 	}
 	want := []string{
 		"T1~1 100 superseded", "T2 200 active", "T3 300 active", "T3.2~1 400 superseded", "2022_06_tenders.csv:6 500 active",

@@ -53,7 +53,7 @@ func TestRealImport(t *testing.T) {
 			t.Fatal(err)
 		}
 		if sum := kept.Awarded.Money + other.Awarded.Money; sum != 19_800_000_00+2_750_000_00 || kept.Status == other.Status {
-			t.Errorf("%s %s and %s %s", kept.Awarded.Money, kept.Status, other.Awarded.Money, other.Status)
+			t.Errorf("%d %s and %d %s", kept.Awarded.Money, kept.Status, other.Awarded.Money, other.Status)
 		}
 	})
 }
@@ -148,7 +148,7 @@ func checkRealMoney(t *testing.T, snapshot spending.Snapshot, dir string) {
 		t.Fatal(err)
 	}
 	if awards != rows || stored != total {
-		t.Errorf("the store has %d awards of %s, the files %d of %s", awards, stored, rows, total)
+		t.Errorf("the store has %d awards of %d, the files %d of %d", awards, stored, rows, total)
 	}
 	view, err := spending.NewView(t.Context(), snapshot)
 	if err != nil {
@@ -166,7 +166,7 @@ func checkRealMoney(t *testing.T, snapshot spending.Snapshot, dir string) {
 				sum.Awards += b.Awards
 			}
 			if sum != r.Source || r.Source.Amount != total || r.Source.Awards != rows {
-				t.Errorf("%s, flood=%s: buckets %+v, source %+v, files %d rows of %s", level, flood, sum, r.Source, rows, total)
+				t.Errorf("%s, flood=%s: buckets %+v, source %+v, files %d rows of %d", level, flood, sum, r.Source, rows, total)
 			}
 		}
 	}
@@ -212,7 +212,7 @@ func checkRealLevels(t *testing.T, snapshot spending.Snapshot) {
 			}
 			for _, a := range byDistrict.Areas {
 				if a.Awarded != sums[a.Area.ID] {
-					t.Errorf("%s %+v: %s has %s, its parts %s", text, q.Kinds, a.Area.ID, a.Awarded, sums[a.Area.ID])
+					t.Errorf("%s %+v: %s has %d, its parts %d", text, q.Kinds, a.Area.ID, a.Awarded, sums[a.Area.ID])
 				}
 			}
 		}
@@ -304,7 +304,7 @@ func checkRealSanctions(t *testing.T, snapshot spending.Snapshot, dir string) {
 		t.Errorf("source %+v, the file has %d paise in %d rows", r.Source, total, len(rows))
 	}
 	if sum := r.Circle.Amount + r.DistrictOnly.Amount + r.State.Amount + r.Conflict.Amount + r.Unlocated.Amount + r.Excluded.Amount; sum != r.Source.Amount {
-		t.Errorf("the buckets add up to %s, the source is %s", sum, r.Source.Amount)
+		t.Errorf("the buckets add up to %d, the source is %d", sum, r.Source.Amount)
 	}
 	excluded := map[spending.Reason]spending.Bucket{}
 	for _, e := range r.Exclusions {
@@ -324,7 +324,7 @@ func checkRealSanctions(t *testing.T, snapshot spending.Snapshot, dir string) {
 	const crore = 1e7 * 100
 	for _, line := range a.Areas {
 		if line.High > 700*crore {
-			t.Errorf("%s may have been sanctioned %s: an amount read in the wrong unit counts", line.Area.Name, line.High)
+			t.Errorf("%s may have been sanctioned %d: an amount read in the wrong unit counts", line.Area.Name, line.High)
 		}
 	}
 }

@@ -103,7 +103,7 @@ func (s *sanction) sameItem() string {
 	if !s.Sanctioned.Valid || len(s.Title) < 16 || serial == "-" {
 		return ""
 	}
-	return strings.Join([]string{s.Published.Format(time.DateOnly), serial, s.Place, s.Title, s.Sanctioned.String()}, "\n")
+	return strings.Join([]string{s.Published.Format(time.DateOnly), serial, s.Place, s.Title, s.Currency.Text(s.Sanctioned.Money)}, "\n")
 }
 
 // sanction makes a record of a row. Every doubt about it is an issue.
@@ -124,7 +124,7 @@ func (t *table) sanction(row tableRow) sanction {
 		Buyer:      c[sancDepartment],
 		Place:      c[sancDistrict],
 		Published:  day,
-		Currency:   "INR",
+		Currency:   spending.INR,
 		Status:     spending.StatusActive,
 		SourceFile: t.file,
 		SourceLine: row.line,
@@ -154,7 +154,7 @@ func (t *table) sanctioned(row tableRow) spending.NullMoney {
 		t.issue(row.line, "amount_inr_clean", row.cells[sancRaw], "the amount is blank", "value unknown")
 		return spending.NullMoney{}
 	}
-	m, rounded, err := spending.ParseMoney(text)
+	m, rounded, err := spending.INR.Parse(text)
 	switch {
 	case err != nil:
 		t.issue(row.line, "amount_inr_clean", text, "the amount is not a number", "value unknown")
@@ -182,7 +182,7 @@ func (t *table) doubts(row tableRow, amount spending.NullMoney) []string {
 			flags = append(flags, flag)
 		}
 	}
-	raw, _, err := spending.ParseMoney(c[sancRaw])
+	raw, _, err := spending.INR.Parse(c[sancRaw])
 	bare := err == nil && !strings.ContainsAny(c[sancRaw], ".,")
 	add(flagOutlier, strings.EqualFold(c[sancOutlier], "true"))
 	add(flagAmbiguousUnit, c[sancSourceFlag] == "ambiguous_unit_check_source")

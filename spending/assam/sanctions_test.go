@@ -59,7 +59,7 @@ func TestSanctions(t *testing.T) {
 			a := store.awards[2]
 			amount := "unknown"
 			if a.Sanctioned.Valid {
-				amount = a.Sanctioned.Money.String()
+				amount = a.Currency.Text(a.Sanctioned.Money)
 			}
 			if got := fmt.Sprintf("%s %s %v %s %s", amount, a.Status, a.Flags, a.Flood, a.Precision); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)

@@ -115,7 +115,7 @@ func Evaluate(ctx context.Context, in Input) (*Report, error) {
 		}
 		r := row{label: l, prediction: PredictionOf(a)}
 		if a.Awarded.Valid {
-			r.rupees = float64(a.Awarded.Money) / 100
+			r.rupees = spending.INR.Major(a.Awarded.Money)
 		}
 		rows = append(rows, r)
 		strata = append(strata, l.Stratum)

@@ -126,7 +126,7 @@ func (w *where) sql() string {
 
 // selection gives the terms of everything the query selects, over all pages.
 func (f *file) selection(ctx context.Context, q *spending.AwardQuery) (*where, error) {
-	conditions, err := q.Conditions()
+	conditions, err := q.Conditions(f.version.Currency)
 	if err != nil {
 		return nil, err
 	}

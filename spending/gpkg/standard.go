@@ -210,6 +210,7 @@ func metadata(v spending.Version) (string, error) {
 		"description": notes,
 		"license":     "The sources listed in table sources keep their own licences; see their publishers.",
 		"currency":    v.Currency,
+		"minor_unit":  v.Currency.Digits(), // decimals of an amount
 		"synthetic":   v.Synthetic,
 		"creator":     "floodspend",
 	}, "", "  ")

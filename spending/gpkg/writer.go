@@ -279,11 +279,11 @@ func (w *writer) award(a *spending.Award) error {
 func appendField(values []any, f *spending.AwardField, a *spending.Award) []any {
 	switch f.Name {
 	case "awarded":
-		return appendMoney(values, a.Awarded)
+		return appendMoney(values, a, a.Awarded)
 	case "tender_value":
-		return appendMoney(values, a.TenderValue)
+		return appendMoney(values, a, a.TenderValue)
 	case "sanctioned":
-		return appendMoney(values, a.Sanctioned)
+		return appendMoney(values, a, a.Sanctioned)
 	case "confidence":
 		return append(values, a.Confidence)
 	case "source_line":
@@ -295,11 +295,11 @@ func appendField(values []any, f *spending.AwardField, a *spending.Award) []any 
 	return append(values, nil)
 }
 
-func appendMoney(values []any, m spending.NullMoney) []any {
+func appendMoney(values []any, a *spending.Award, m spending.NullMoney) []any {
 	if !m.Valid {
 		return append(values, nil, nil)
 	}
-	return append(values, float64(m.Money)/100, int64(m.Money))
+	return append(values, a.Currency.Major(m.Money), int64(m.Money))
 }
 
 func (w *writer) location(a *spending.Award) error {

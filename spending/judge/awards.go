@@ -45,14 +45,14 @@ const (
 // Source gathers the records of one source as awards of a dataset.
 type Source struct {
 	options  Options
-	currency string
+	currency spending.Currency
 	names    *gazetteer.Gazetteer
 	placer   *placer
 	awards   []spending.Award
 }
 
 // NewSource makes a source for a dataset of these areas and this currency.
-func NewSource(areas []geo.Area, currency string, o Options) (*Source, error) {
+func NewSource(areas []geo.Area, currency spending.Currency, o Options) (*Source, error) {
 	names, err := gazetteer.New(areas)
 	if err != nil {
 		return nil, fmt.Errorf("the names of the areas: %w", err)
@@ -255,11 +255,11 @@ func (p *placer) point(r *Stated, at orb.Point) (string, orb.Point) {
 }
 
 // otherCurrency keeps the amounts of a record out of every sum.
-func (p *placer) otherCurrency(r *Stated, currency string) {
+func (p *placer) otherCurrency(r *Stated, currency spending.Currency) {
 	if !r.Awarded.Valid && !r.TenderValue.Valid {
 		return
 	}
-	stated := r.Currency
+	stated := string(r.Currency)
 	if stated == "" {
 		stated = "no currency"
 	}
@@ -268,10 +268,10 @@ func (p *placer) otherCurrency(r *Stated, currency string) {
 		amount spending.NullMoney
 	}{{"awarded", r.Awarded}, {"tender", r.TenderValue}} {
 		if x.amount.Valid {
-			r.Flags = append(r.Flags, fmt.Sprintf("%s %s %s", x.what, x.amount.Money, stated))
+			r.Flags = append(r.Flags, fmt.Sprintf("%s %s %s", x.what, r.Currency.Text(x.amount.Money), stated))
 		}
 	}
-	p.issue(r, "currency", stated, "the amount is not in the dataset's currency, "+currency, "counted as "+spending.StatusOtherCurrency+" without money")
+	p.issue(r, "currency", stated, "the amount is not in the dataset's currency, "+string(currency), "counted as "+spending.StatusOtherCurrency+" without money")
 	r.Awarded, r.TenderValue = spending.NullMoney{}, spending.NullMoney{}
 	if r.Status == spending.StatusActive {
 		r.Status = spending.StatusOtherCurrency

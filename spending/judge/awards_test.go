@@ -104,8 +104,8 @@ func TestCurrencies(t *testing.T) {
 		flags  string
 	}{
 		{"the dataset's", spending.Record{Currency: "EUR", Awarded: spending.Known(100), Status: spending.StatusActive}, spending.StatusActive, ""},
-		{"another", spending.Record{Currency: "PYG", Awarded: spending.Known(100), TenderValue: spending.Known(250), Status: spending.StatusActive}, spending.StatusOtherCurrency, "awarded 1 PYG;tender 2.5 PYG"},
-		{"another of what does not count", spending.Record{Currency: "PYG", Awarded: spending.Known(100), Status: spending.StatusNotCommitted}, spending.StatusNotCommitted, "awarded 1 PYG"},
+		{"another", spending.Record{Currency: "PYG", Awarded: spending.Known(100), TenderValue: spending.Known(250), Status: spending.StatusActive}, spending.StatusOtherCurrency, "awarded 100 PYG;tender 250 PYG"},
+		{"another of what does not count", spending.Record{Currency: "PYG", Awarded: spending.Known(100), Status: spending.StatusNotCommitted}, spending.StatusNotCommitted, "awarded 100 PYG"},
 		{"another of no amount", spending.Record{Currency: "PYG", Status: spending.StatusActive}, spending.StatusActive, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

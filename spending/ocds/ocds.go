@@ -14,7 +14,7 @@ import (
 // Value is an amount of money as OCDS has it.
 type Value struct {
 	Amount   spending.NullMoney
-	Currency string // ISO 4217
+	Currency spending.Currency
 }
 
 // Process is what is read of one contracting process: a compiled release, whose values
@@ -50,7 +50,7 @@ type Transaction struct {
 type Commitment struct {
 	Award     string   // "" where the contract is linked to none
 	Contracts []string // those that carry the money; none where the award does
-	Currency  string
+	Currency  spending.Currency
 	Awarded   spending.NullMoney // unknown where nothing carries a value other than zero
 	Paid      spending.Money
 }
@@ -115,8 +115,8 @@ func once[T any](l *Ledger, list []T, what string, id func(T) string) []T {
 
 // commit adds the commitments of one award and its contracts, one a currency.
 func (l *Ledger) commit(p *Process, award string, contracts []Contract, a *Award) {
-	byCurrency := map[string]*Commitment{}
-	in := func(currency string) *Commitment {
+	byCurrency := map[spending.Currency]*Commitment{}
+	in := func(currency spending.Currency) *Commitment {
 		if byCurrency[currency] == nil {
 			byCurrency[currency] = &Commitment{Award: award, Currency: currency}
 		}
@@ -166,17 +166,17 @@ func (l *Ledger) compare(p *Process, x *Commitment) {
 }
 
 // Awarded adds up what is committed, by currency.
-func (l *Ledger) Awarded() map[string]spending.Money {
+func (l *Ledger) Awarded() map[spending.Currency]spending.Money {
 	return l.sum(func(c Commitment) spending.Money { return c.Awarded.Money })
 }
 
 // Paid adds up what is paid, by currency.
-func (l *Ledger) Paid() map[string]spending.Money {
+func (l *Ledger) Paid() map[spending.Currency]spending.Money {
 	return l.sum(func(c Commitment) spending.Money { return c.Paid })
 }
 
-func (l *Ledger) sum(of func(Commitment) spending.Money) map[string]spending.Money {
-	totals := map[string]spending.Money{}
+func (l *Ledger) sum(of func(Commitment) spending.Money) map[spending.Currency]spending.Money {
+	totals := map[spending.Currency]spending.Money{}
 	for _, c := range l.Commitments {
 		totals[c.Currency] += of(c)
 	}

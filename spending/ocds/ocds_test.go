@@ -13,7 +13,7 @@ func rupees(n spending.Money) Value { return Value{spending.Known(n * 100), "INR
 func paid(id string, n spending.Money) Transaction { return Transaction{id, rupees(n)} }
 
 func TestCommit(t *testing.T) {
-	type money = map[string]spending.Money
+	type money = map[spending.Currency]spending.Money
 	award := Award{"a1", "active", rupees(11_000_000)}
 	contract := Contract{ID: "c1", AwardID: "a1", Status: "active", Value: rupees(11_000_000)}
 	for _, c := range []struct {

@@ -36,7 +36,7 @@ func read(t testing.TB, texts ...string) (records, issues []string, err error) {
 	for _, s := range all(&c) {
 		amount := "unknown"
 		if s.Awarded.Valid {
-			amount = s.Awarded.Money.String()
+			amount = s.Currency.Text(s.Awarded.Money)
 		}
 		records = append(records, fmt.Sprintf("%s %s %s %s %d", strings.TrimPrefix(s.ID, "ocds:"), amount, s.Currency, s.Status, s.SourceLine))
 	}
@@ -305,7 +305,7 @@ func FuzzRead(f *testing.F) {
 			if s.Awarded.Valid && s.Awarded.Money <= 0 {
 				t.Errorf("value %d", s.Awarded.Money)
 			}
-			for _, text := range []string{s.ID, s.Title, s.Description, s.Buyer, s.Supplier, s.Place, s.Currency} {
+			for _, text := range []string{s.ID, s.Title, s.Description, s.Buyer, s.Supplier, s.Place, string(s.Currency)} {
 				if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 					t.Errorf("text %q", text)
 				}

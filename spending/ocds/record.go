@@ -24,7 +24,7 @@ import (
 // An award is dated by the first date one of the contracts that carry the money was signed on,
 // or else by itself.
 // The tender's estimate stands on the first award of a process only, so that it counts once.
-func (c *Compiler) Records(prefix, currency string, yield func(judge.Stated)) {
+func (c *Compiler) Records(prefix string, currency spending.Currency, yield func(judge.Stated)) {
 	taken := map[string]bool{}
 	c.compile(func(r *release) {
 		b := &recorder{compiler: c, release: r, prefix: prefix, currency: currency}
@@ -43,10 +43,11 @@ func (c *Compiler) Records(prefix, currency string, yield func(judge.Stated)) {
 
 // recorder makes the records of one compiled release.
 type recorder struct {
-	compiler         *Compiler
-	release          *release
-	prefix, currency string
-	made             []judge.Stated
+	compiler *Compiler
+	release  *release
+	prefix   string
+	currency spending.Currency
+	made     []judge.Stated
 }
 
 func (b *recorder) issue(at position, field, value, problem, action string) {
@@ -122,17 +123,17 @@ func (b *recorder) commit(p *Process, a *award, contracts []contract) {
 		s := b.record(a, carry)
 		s.Awarded, s.Currency = x.Awarded, x.Currency
 		if len(carried) > 1 && x.Currency != b.currency {
-			s.ID += ":" + x.Currency
+			s.ID += ":" + string(x.Currency)
 		}
 		for _, alert := range ledger.Alerts {
-			b.issue(position{s.SourceFile, s.SourceLine}, "awards", alert.ID+": "+x.Awarded.Money.String(), alert.Problem, "kept with this flag")
+			b.issue(position{s.SourceFile, s.SourceLine}, "awards", alert.ID+": "+x.Currency.Text(x.Awarded.Money), alert.Problem, "kept with this flag")
 			s.Flags = append(s.Flags, strings.ReplaceAll(alert.Problem, ";", ","))
 		}
 		b.made = append(b.made, s)
 	}
 }
 
-func firstCurrency(p *Process) string {
+func firstCurrency(p *Process) spending.Currency {
 	for _, a := range p.Awards {
 		if a.Value.Currency != "" {
 			return a.Value.Currency
@@ -339,7 +340,7 @@ func (b *recorder) points(s *judge.Stated, g geometry) []orb.Point {
 
 // value reads an amount and its currency. What is no amount is unknown, and an issue.
 func (b *recorder) value(at position, field string, v value) Value {
-	out := Value{Currency: strings.ToUpper(string(v.Currency))}
+	out := Value{Currency: spending.Currency(strings.ToUpper(string(v.Currency)))}
 	if v.Amount.text == "" {
 		return out
 	}
@@ -347,19 +348,19 @@ func (b *recorder) value(at position, field string, v value) Value {
 	if !v.Amount.quoted {
 		number, ok = plain(number)
 	}
-	m, rounded, err := spending.ParseMoney(number)
+	m, rounded, err := out.Currency.Parse(number)
 	switch {
 	case err != nil || !ok:
-		b.issue(at, field, v.Amount.text, "not an amount of zero or more with at most 16 digits", "value unknown")
+		b.issue(at, field, v.Amount.text, fmt.Sprintf("not an amount of zero or more with at most %d digits", out.Currency.MostDigits()), "value unknown")
 		return out
 	case v.Amount.quoted && strings.Contains(number, ","):
 		b.issue(at, field, v.Amount.text, "the amount is text with commas, which may part thousands or decimals", "value unknown")
 		return out
 	case v.Amount.quoted:
-		b.issue(at, field, v.Amount.text, "the amount is text, not a number", "read as "+m.String())
+		b.issue(at, field, v.Amount.text, "the amount is text, not a number", "read as "+out.Currency.Text(m))
 	}
 	if rounded {
-		b.issue(at, field, v.Amount.text, "the amount has more than two decimals", "rounded half up to "+m.String())
+		b.issue(at, field, v.Amount.text, "the amount has more than "+out.Currency.Decimals(), "rounded half up to "+out.Currency.Text(m))
 	}
 	out.Amount = spending.Known(m)
 	return out

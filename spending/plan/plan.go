@@ -17,6 +17,23 @@ import (
 // ErrInfeasible is wrapped by errors about budgets that no allocation can meet.
 var ErrInfeasible = errors.New("infeasible plan")
 
+// refusal says in a sentence with amounts why a plan is infeasible.
+type refusal struct {
+	sentence string
+	amounts  []spending.Money
+	currency spending.Currency
+}
+
+func (r *refusal) Error() string {
+	texts := make([]any, len(r.amounts))
+	for i, m := range r.amounts {
+		texts[i] = r.currency.Text(m)
+	}
+	return ErrInfeasible.Error() + ": " + fmt.Sprintf(r.sentence, texts...)
+}
+
+func (r *refusal) Unwrap() error { return ErrInfeasible }
+
 // Limits bound what one area gets. An unknown Cap is no cap.
 type Limits struct {
 	Floor spending.Money
@@ -65,7 +82,7 @@ func checkBudget(budget spending.Money, need []int64) error {
 }
 
 func errNegative(budget spending.Money) error {
-	return fmt.Errorf("%w: the budget %v is negative", ErrInfeasible, budget)
+	return &refusal{sentence: "the budget %s is negative", amounts: []spending.Money{budget}}
 }
 
 // turn is a level of λ at which an area leaves its floor or meets its cap.
@@ -88,7 +105,7 @@ func WaterFill(budget spending.Money, need []int64, limits []Limits) ([]spending
 		return nil, nil, err
 	}
 	if floors > budget {
-		return nil, nil, fmt.Errorf("%w: the floors add up to %v, more than the budget %v", ErrInfeasible, floors, budget)
+		return nil, nil, &refusal{sentence: "the floors add up to %s, more than the budget %s", amounts: []spending.Money{floors, budget}}
 	}
 	bounds := make([]Bound, len(need))
 	for i := range bounds {
@@ -110,7 +127,7 @@ func WaterFill(budget spending.Money, need []int64, limits []Limits) ([]spending
 		}
 	}
 	if freeNeed == 0 && fixed < budget {
-		return nil, nil, fmt.Errorf("%w: caps, and floors of areas with no need, take %v in all, less than the budget %v", ErrInfeasible, fixed, budget)
+		return nil, nil, &refusal{sentence: "caps, and floors of areas with no need, take %s in all, less than the budget %s", amounts: []spending.Money{fixed, budget}}
 	}
 	free := make([]int64, len(need))
 	for i, b := range bounds {
@@ -144,7 +161,7 @@ func turnsOf(need []int64, limits []Limits) (turns []turn, floors spending.Money
 		case need[i] < 0 || l.Floor < 0:
 			return nil, 0, fmt.Errorf("%w: area %d has a negative need or floor", ErrInfeasible, i+1)
 		case l.Cap.Valid && l.Cap.Money < l.Floor:
-			return nil, 0, fmt.Errorf("%w: area %d has a cap of %v below its floor of %v", ErrInfeasible, i+1, l.Cap.Money, l.Floor)
+			return nil, 0, &refusal{sentence: fmt.Sprintf("area %d has a cap of %%s below its floor of %%s", i+1), amounts: []spending.Money{l.Cap.Money, l.Floor}}
 		}
 		floors += l.Floor
 		if need[i] == 0 {

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -65,6 +66,15 @@ const needScale = 1e6
 // New shares a budget out over an allocation's areas, whose order, by area code, settles
 // ties. Budgets that a rule cannot meet are errors that wrap ErrInfeasible.
 func New(a *spending.Allocation, o Options) (*Scenario, error) {
+	s, err := share(a, o)
+	var r *refusal
+	if errors.As(err, &r) {
+		r.currency = a.Currency
+	}
+	return s, err
+}
+
+func share(a *spending.Allocation, o Options) (*Scenario, error) {
 	s := &Scenario{Options: o, Areas: make([]AreaPlan, len(a.Areas))}
 	var known []int
 	var need []int64

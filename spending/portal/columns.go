@@ -44,12 +44,12 @@ type Column struct {
 // Layout says how a table of awards is laid out, and what the table itself does not say.
 type Layout struct {
 	Columns      map[Field]Column
-	Accepted     string   // status of the rows that are awards; "" every row is one
-	IDPrefix     string   // begins the ID of every record; the tender id follows
-	Currency     string   // of rows that do not say theirs
-	Dates        []string // layouts of package time, tried in order on the part before a blank or a T; the first is quoted in issues
-	DecimalComma bool     // amounts such as 1.234,50
-	Delimiter    rune     // between fields; 0: a comma
+	Accepted     string            // status of the rows that are awards; "" every row is one
+	IDPrefix     string            // begins the ID of every record; the tender id follows
+	Currency     spending.Currency // of rows that do not say theirs
+	Dates        []string          // layouts of package time, tried in order on the part before a blank or a T; the first is quoted in issues
+	DecimalComma bool              // amounts such as 1.234,50
+	Delimiter    rune              // between fields; 0: a comma
 }
 
 // Assam is the layout of the Assam tender portal (assamtenders.gov.in) as CivicDataLab
@@ -76,7 +76,7 @@ func Assam() Layout {
 		},
 		Accepted: "Accepted-AOC",
 		IDPrefix: "assamtenders:",
-		Currency: "INR",
+		Currency: spending.INR,
 		Dates:    []string{"2-Jan-2006", time.DateOnly},
 	}
 }

@@ -91,14 +91,14 @@ func (l Layout) separate(records []spending.Record) []spending.Issue {
 
 func (l Layout) duplicateIssue(r *spending.Record, problem, action string) spending.Issue {
 	return spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: l.Columns[TenderID].Names[0],
-		Value: spending.Excerpt(fmt.Sprintf("%s, %s, %s", r.TenderID, r.Supplier, valueText(r.Awarded))), Problem: problem, Action: action}
+		Value: spending.Excerpt(fmt.Sprintf("%s, %s, %s", r.TenderID, r.Supplier, valueText(r))), Problem: problem, Action: action}
 }
 
-func valueText(m spending.NullMoney) string {
-	if !m.Valid {
+func valueText(r *spending.Record) string {
+	if !r.Awarded.Valid {
 		return "value unknown"
 	}
-	return m.Money.String()
+	return r.Currency.Text(r.Awarded.Money)
 }
 
 // bidderKey compares bidders as written but for case and spaces.

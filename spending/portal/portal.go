@@ -23,7 +23,7 @@ type Stats struct {
 	ValueBlank   int            // awards without a value
 	ValueZero    int            // awards whose value is written as zero: unknown as well
 	ValueBad     int            // awards whose value is no amount; each has an issue
-	ValueRounded int            // awards whose value had more than two decimals; each has an issue
+	ValueRounded int            // awards whose value had more decimals than the minor unit; each has an issue
 	Undated      int            // awards without a usable contract date
 }
 

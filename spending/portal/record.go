@@ -29,7 +29,7 @@ func (p *parser) record(row []string) spending.Record {
 		Place:       p.text(row, Place),
 		Pincode:     strings.TrimSuffix(p.text(row, Pincode), ".0"),
 		Supplier:    p.text(row, Supplier),
-		Currency:    cmp.Or(p.text(row, Currency), p.layout.Currency),
+		Currency:    p.currency(row),
 		Status:      spending.StatusActive,
 		SourceFile:  p.file,
 		SourceLine:  line,
@@ -110,6 +110,10 @@ func chain(s string) string {
 	return strings.Join(parts, " / ")
 }
 
+func (p *parser) currency(row []string) spending.Currency {
+	return cmp.Or(spending.Currency(strings.ToUpper(p.text(row, Currency))), p.layout.Currency)
+}
+
 // money reads an amount. Blank and zero are unknown.
 func (p *parser) money(row []string, f Field) (amount spending.NullMoney, rounded, bad bool) {
 	s := p.text(row, f)
@@ -117,13 +121,14 @@ func (p *parser) money(row []string, f Field) (amount spending.NullMoney, rounde
 		return spending.NullMoney{}, false, false
 	}
 	plain, ok := p.layout.plain(s)
-	m, rounded, err := spending.ParseMoney(plain)
+	currency := p.currency(row)
+	m, rounded, err := currency.Parse(plain)
 	switch {
 	case err != nil || !ok:
-		p.cellIssue(row, f, "not an amount of at most 16 digits such as "+p.layout.exampleAmount(), "value unknown")
+		p.cellIssue(row, f, fmt.Sprintf("not an amount of at most %d digits such as %s", currency.MostDigits(), p.layout.exampleAmount()), "value unknown")
 		return spending.NullMoney{}, false, true
 	case rounded:
-		p.cellIssue(row, f, "the amount has more than two decimals", "rounded half up to "+m.String())
+		p.cellIssue(row, f, "the amount has more than "+currency.Decimals(), "rounded half up to "+currency.Text(m))
 	}
 	if m == 0 {
 		return spending.NullMoney{}, false, false

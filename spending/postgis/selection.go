@@ -94,7 +94,7 @@ func (x *selection) count(d *dataset) (string, []any) {
 }
 
 func (s *snapshot) selection(ctx context.Context, q *spending.AwardQuery) (*selection, error) {
-	conditions, err := q.Conditions()
+	conditions, err := q.Conditions(s.Version().Currency)
 	if err != nil {
 		return nil, err
 	}

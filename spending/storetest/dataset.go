@@ -186,7 +186,7 @@ func award(rng *rand.Rand, i int, circles []geo.Area) spending.Award {
 		Place:       pick(rng, "", "Barpeta"),
 		Pincode:     pick(rng, "", "781301"),
 		Supplier:    pick(rng, "", "M/S O'Neil & Sons"),
-		Currency:    pick(rng, "INR", "INR", "INR", ""),
+		Currency:    spending.Currency(pick(rng, "INR", "INR", "INR", "")),
 		Rung:        spending.Awarded,
 		Status:      pick(rng, spending.StatusActive, spending.StatusActive, spending.StatusActive, spending.StatusSuperseded),
 		SourceFile:  fmt.Sprintf("bids/%d.csv", i%5),

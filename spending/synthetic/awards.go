@@ -64,7 +64,7 @@ func (m *maker) award(i int) spending.Award {
 		Category:   "Works",
 		Buyer:      pick(rng, offices),
 		Supplier:   fmt.Sprintf("Example Contractor %d", rng.IntN(5000)),
-		Currency:   "INR",
+		Currency:   spending.INR,
 		Rung:       spending.Awarded,
 		Status:     spending.StatusActive,
 		SourceFile: sourceFile,

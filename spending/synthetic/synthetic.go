@@ -51,7 +51,7 @@ func Dataset(o Options) (*spending.Dataset, error) {
 			Note:       fmt.Sprintf("Every figure is made up, from seed %d, to measure speed.", o.Seed),
 			Created:    time.Now().UTC().Truncate(time.Second),
 			Rules:      "none: verdicts and places are made up",
-			Currency:   "INR",
+			Currency:   spending.INR,
 			AwardsFrom: o.firstMonth(),
 			AwardsTo:   lastMonth,
 		},

@@ -98,7 +98,7 @@ async function start() {
     return;
   }
   hideProblem();
-  setCurrency(catalogue.currency);
+  setCurrency(catalogue.currency, catalogue.minor_unit);
   state = parseState(location.search, catalogue);
   renderDataset(byId('dataset'), catalogue);
   controls.render(state, catalogue);

@@ -21,6 +21,8 @@ export function renderFooter(root, { summary, catalogue, links }) {
       h('p', { class: 'muted' }, `${dataset.title}${dataset.synthetic ? ' (synthetic)' : ''}, version ${String(dataset.id).slice(0, 12)}; ${count(catalogue.counts?.awards)} awards, ${count(catalogue.counts?.issues)} issues reported on import.`)));
 }
 
+const decimalWords = (n) => (n === 0 ? 'no decimals' : n === 1 ? '1 decimal' : `${n} decimals`);
+
 /** The name of the dataset, and what it is, in the masthead. */
 export function renderDataset(root, catalogue) {
   fill(root, h('details', { class: 'dataset-box' },
@@ -29,6 +31,6 @@ export function renderDataset(root, catalogue) {
       h('p', null, h('strong', null, catalogue.title)),
       catalogue.note ? h('p', null, catalogue.note) : null,
       h('dl', null,
-        [['Version', String(catalogue.id).slice(0, 12)], ['Made', date(catalogue.created)], ['Rules', catalogue.rules], ['Awards', count(catalogue.counts?.awards)], ['Import issues', count(catalogue.counts?.issues)]]
+        [['Version', String(catalogue.id).slice(0, 12)], ['Made', date(catalogue.created)], ['Rules', catalogue.rules], ['Currency', `${catalogue.currency}, ${decimalWords(catalogue.minor_unit)}`], ['Awards', count(catalogue.counts?.awards)], ['Import issues', count(catalogue.counts?.issues)]]
           .filter(([, value]) => value).map(([label, value]) => [h('dt', null, label), h('dd', null, value)])))));
 }

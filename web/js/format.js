@@ -14,18 +14,18 @@ const MILLION = 1e6;
 
 // Units from the largest down: from which magnitude after rounding, of what size, its name.
 const INDIAN = {
-  locale: 'en-IN', symbol: '₹', unit: '₹', column: 'crore', places: 7,
+  locale: 'en-IN', symbol: '₹', unit: '₹', decimals: 2, exactly: 'to the paisa', column: 'crore', places: 7,
   scales: [[99_999.5 * CRORE, CRORE * LAKH, 'lakh crore'], [99.5 * LAKH, CRORE, 'crore'], [99_999.5, LAKH, 'lakh']],
 };
-const abroad = (code) => ({
-  locale: 'en-GB', symbol: code + SPACE, unit: code, column: 'million', places: 6,
+const abroad = (code, decimals) => ({
+  locale: 'en-GB', symbol: code + SPACE, unit: code, decimals, exactly: 'exactly', column: 'million', places: 6,
   scales: [[999.5 * MILLION, 1000 * MILLION, 'billion'], [999_999.5, MILLION, 'million']],
 });
 let notation = INDIAN;
 
-/** Writes amounts in a currency from now on, an ISO 4217 code. */
-export function setCurrency(code) {
-  notation = !code || code === 'INR' ? INDIAN : abroad(code);
+/** Writes amounts in a currency from now on: an ISO 4217 code and the decimals of its minor unit. */
+export function setCurrency(code, decimals) {
+  notation = !code || code === 'INR' ? INDIAN : abroad(code, decimals);
   formatters.clear();
 }
 
@@ -35,8 +35,11 @@ export const moneyUnit = () => notation.unit;
 /** What inCrore gives amounts in: ₹ crore, EUR million. */
 export const columnUnit = () => `${notation.unit} ${notation.column}`;
 
-/** The power of ten of columnUnit, and its name. */
-export const columnScale = () => ({ places: notation.places, name: notation.column });
+/** The power of ten of columnUnit, its name, and the decimals of the minor unit in it. */
+export const columnScale = () => ({ places: notation.places, name: notation.column, decimals: notation.places + notation.decimals });
+
+/** How exact sums are: to the paisa. */
+export const exactly = () => notation.exactly;
 
 const formatters = new Map();
 
@@ -100,11 +103,11 @@ export function rupees(value, { sign = false } = {}) {
   return withSign(value, notation.symbol + text, sign);
 }
 
-/** The exact amount, to the paisa where there are paise: ₹41,20,34,567.50. */
+/** The exact amount, to the minor unit where there is a part of one: ₹41,20,34,567.50, JPY 1,234. */
 export function exactRupees(value, { sign = false } = {}) {
   if (missing(value)) return NONE;
   const magnitude = Math.abs(value);
-  return withSign(value, notation.symbol + fixed(magnitude, Math.round(magnitude * 100) % 100 === 0 ? 0 : 2), sign);
+  return withSign(value, notation.symbol + fixed(magnitude, minorUnits(magnitude) % 10 ** notation.decimals === 0 ? 0 : notation.decimals), sign);
 }
 
 /** An amount in crore, or millions of another currency, without the unit, for columns that carry it in their head. */
@@ -161,7 +164,12 @@ export function date(text) {
   return (whole[1] ? day : month).format(time);
 }
 
-/** Paise as a whole number, for sums that must be exact. */
-export function paise(value) {
-  return Math.round(value * 100);
+/** An amount in minor units, paise, a whole number, for sums that must be exact. */
+export function minorUnits(value) {
+  return Math.round(value * 10 ** notation.decimals);
+}
+
+/** An amount of so many minor units. */
+export function majorUnits(minor) {
+  return minor / 10 ** notation.decimals;
 }

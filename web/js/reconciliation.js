@@ -2,15 +2,15 @@
 
 import { fill, h, s } from './dom.js';
 import { exact } from './tooltip.js';
-import { rupees, exactRupees, percent, count, paise } from './format.js';
+import { rupees, exactRupees, percent, count, exactly, minorUnits, majorUnits } from './format.js';
 import { BUCKET, excludedWords, recordsCount, periodWords, MONEY } from './text.js';
 import { countedMoney } from './totals.js';
 
 const COUNTED = ['circle', 'district_only', 'state', 'conflict', 'unlocated'];
 
-/** The difference between the source and its buckets, in paise: 0 if everything adds up. */
+/** The difference between the source and its buckets, in minor units: 0 if everything adds up. */
 export function difference(reconciliation) {
-  return [...COUNTED, 'excluded'].reduce((sum, name) => sum - paise(reconciliation[name]), paise(reconciliation.source));
+  return [...COUNTED, 'excluded'].reduce((sum, name) => sum - minorUnits(reconciliation[name]), minorUnits(reconciliation.source));
 }
 
 function stack(parts, total, label) {
@@ -42,8 +42,8 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
     h('header', { class: 'panel-head' },
       h('h2', null, `Where ${money.all} went`),
       h('p', { class: 'panel-note' }, off === 0
-        ? h('span', { class: 'adds-up' }, 'Adds up to the paisa')
-        : h('span', { class: 'adds-off' }, `Off by ${exactRupees(off / 100)}`))),
+        ? h('span', { class: 'adds-up' }, `Adds up ${exactly()}`)
+        : h('span', { class: 'adds-off' }, `Off by ${exactRupees(majorUnits(off))}`))),
     h('div', { class: 'flow' },
       h('p', { class: 'flow-label' }, h('strong', null, exact(rupees(r.source), exactRupees(r.source))), ` in ${recordsCount(r.awards.source, state.rung)} dated ${periodWords(window, catalogue)}, of which `, h('strong', null, exact(rupees(counted), exactRupees(counted))), ` in ${recordsCount(countedAwards, state.rung)} is counted`),
       r.source > 0 ? stack([['counted', counted], ['excluded', r.excluded]], r.source, `${percent(counted / r.source)} counted, the rest not counted here`) : null,

@@ -28,13 +28,15 @@ export const CLAIMS = ['proportional', 'equal'];
 export const PLAN = ['budget', 'floor', 'cap', 'existing', 'claims', 'rule'];
 
 /** An amount in crore as the API wants it, in rupees to the paisa; null where it is none. In
- *  another currency than rupees, millions. */
+ *  another currency than rupees, millions, and to its minor unit. */
 export function inRupees(crore) {
-  const minor = columnScale().places + 2; // decimals that make the minor unit
+  const { places, decimals } = columnScale();
   const parts = /^(\d{1,7})(?:\.(\d+))?$/.exec(crore);
-  if (!parts || parts[2]?.length > minor) return null;
-  const digits = (parts[1] + (parts[2] ?? '').padEnd(minor, '0')).replace(/^0+(?=\d{3})/, '');
-  return `${digits.slice(0, -2)}.${digits.slice(-2)}`.replace(/\.?0+$/, '') || '0';
+  if (!parts || parts[2]?.length > decimals) return null;
+  const fraction = (parts[2] ?? '').padEnd(decimals, '0');
+  const whole = (parts[1] + fraction.slice(0, places)).replace(/^0+(?=\d)/, '');
+  const rest = fraction.slice(places).replace(/0+$/, '');
+  return rest ? `${whole}.${rest}` : whole;
 }
 
 /** The filters that decide which numbers are asked for, with their defaults. */

@@ -3,7 +3,7 @@
 import { fill, h } from './dom.js';
 import { measureWords, whyEmpty, LEVEL, MONEY, recordsCount } from './text.js';
 import { classOf, paint } from './classes.js';
-import { rupees, exactRupees, columnUnit, count } from './format.js';
+import { rupees, exactRupees, columnUnit, count, minorUnits, majorUnits } from './format.js';
 import { sorting, naturalDirection } from './state.js';
 import { createRows } from './rows.js';
 
@@ -83,7 +83,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
   function tabs(state, summary) {
     const level = LEVEL[state.level];
     if (state.level !== 'circle') return h('h2', null, `${count(summary.areas)} ${level.many}`);
-    const money = (summary.district_only ?? []).reduce((sum, d) => sum + Math.round(d.awarded * 100), 0) / 100;
+    const money = majorUnits((summary.district_only ?? []).reduce((sum, d) => sum + minorUnits(d.awarded), 0));
     const tab = (list, label) => h('button', { type: 'button', class: 'tab', 'aria-pressed': String(state.list === list), 'data-list': list, onclick: () => onList(list) }, label);
     return h('div', { class: 'tabs', role: 'group', 'aria-label': 'List' },
       tab('areas', `${count(summary.areas)} ${level.many}`),

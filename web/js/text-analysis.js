@@ -98,7 +98,7 @@ export const PLAN = {
   existing: (money) => `Count the money ${money.did} already`,
   claims: 'Claims are met',
   claimsOf: { proportional: 'in proportion', equal: 'by equal awards' },
-  invalid: () => `Write ${columnScale().name} as a number, 12.5, with at most ${columnScale().places + 2} decimals.`,
+  invalid: () => `Write ${columnScale().name} as a number, 12.5, with at most ${columnScale().decimals} decimals.`,
   moves: 'Would have to move',
   before: (share) => `before: ${share}`,
   rules: 'Rules side by side',

@@ -3,7 +3,7 @@
 
 import { fill, h } from './dom.js';
 import { exact } from './tooltip.js';
-import { rupees, exactRupees, shortCount, quantity, percent } from './format.js';
+import { rupees, exactRupees, shortCount, quantity, percent, minorUnits, majorUnits } from './format.js';
 import { TOTAL, MONEY, HOOVER_EXPLAINED, needWords, awardedNote, hooverNote, coverageNote, reasonWords } from './text.js';
 
 function card(label, value, note, extra) {
@@ -16,7 +16,7 @@ function card(label, value, note, extra) {
 
 /** The money that could have been placed: the source minus what the filters exclude. */
 export function countedMoney(reconciliation) {
-  return (Math.round(reconciliation.source * 100) - Math.round(reconciliation.excluded * 100)) / 100;
+  return majorUnits(minorUnits(reconciliation.source) - minorUnits(reconciliation.excluded));
 }
 
 /** Renders the totals; other is the Hoover index at the other level, null if unknown. */

@@ -1,12 +1,12 @@
 package report
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -33,22 +33,19 @@ type answers struct {
 	dataset        datasetAnswer
 }
 
-// money is an exact amount of an answer; null is unknown.
-type money spending.NullMoney
+// money is an exact amount of an answer in major units; "" is unknown.
+type money string
+
+var amount = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 
 func (m *money) UnmarshalJSON(b []byte) error {
-	if string(b) == "null" {
-		return nil
+	switch {
+	case string(b) == "null":
+	case amount.Match(b):
+		*m = money(b)
+	default:
+		return fmt.Errorf("%s is not an amount in major units", b)
 	}
-	digits, negative := bytes.CutPrefix(b, []byte("-"))
-	amount, rounded, err := spending.ParseMoney(string(digits))
-	if err != nil || rounded {
-		return fmt.Errorf("%s is not an amount in major units with at most two decimals", b)
-	}
-	if negative {
-		amount = -amount
-	}
-	*m = money(spending.Known(amount))
 	return nil
 }
 
@@ -184,10 +181,10 @@ type reconciliationAnswer struct {
 
 type datasetAnswer struct {
 	reference
-	Created  time.Time `json:"created"`
-	Rules    string    `json:"rules"`
-	Currency string    `json:"currency"`
-	Rungs    []string  `json:"rungs"`
+	Created  time.Time         `json:"created"`
+	Rules    string            `json:"rules"`
+	Currency spending.Currency `json:"currency"`
+	Rungs    []string          `json:"rungs"`
 	Counts   struct {
 		Awards int `json:"awards"`
 		Issues int `json:"issues"`

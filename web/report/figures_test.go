@@ -179,7 +179,7 @@ func (s service) reconciles(t *testing.T) {
 	for i, group := range ledger.all("tbody") {
 		var amounts []spending.Money
 		for _, value := range group.values() {
-			m, _, err := spending.ParseMoney(value)
+			m, _, err := spending.INR.Parse(value)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -191,8 +191,8 @@ func (s service) reconciles(t *testing.T) {
 		}
 	}
 	source := ledger.one(t, "tfoot").values()[0]
-	if sum.String() != source || source != answer.Reconciliation["source"].(json.Number).String() {
-		t.Errorf("the lines add up to %s, the source is %s, the API says %s", sum, source, answer.Reconciliation["source"])
+	if spending.INR.Text(sum) != source || source != answer.Reconciliation["source"].(json.Number).String() {
+		t.Errorf("the lines add up to %s, the source is %s, the API says %s", spending.INR.Text(sum), source, answer.Reconciliation["source"])
 	}
 }
 

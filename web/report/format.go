@@ -25,17 +25,18 @@ type scale struct {
 
 // currency says how amounts are written: rupees in lakh and crore, others in millions.
 type currency struct {
+	code   spending.Currency
 	symbol string
 	indian bool
 	scales []scale // the largest first
 	column scale   // of the columns of tables
 }
 
-func currencyOf(code string) currency {
-	if code == "INR" || code == "" {
-		return currency{"₹", true, []scale{{1e12, 999_995e6, "lakh crore"}, {1e7, 99.5e5, "crore"}, {1e5, 99_999.5, "lakh"}}, scale{1e7, 0, "crore"}}
+func currencyOf(code spending.Currency) currency {
+	if code == spending.INR || code == "" {
+		return currency{code, "₹", true, []scale{{1e12, 999_995e6, "lakh crore"}, {1e7, 99.5e5, "crore"}, {1e5, 99_999.5, "lakh"}}, scale{1e7, 0, "crore"}}
 	}
-	return currency{code + noBreak, false, []scale{{1e9, 999.5e6, "billion"}, {1e6, 999_999.5, "million"}}, scale{1e6, 0, "million"}}
+	return currency{code, string(code) + noBreak, false, []scale{{1e9, 999.5e6, "billion"}, {1e6, 999_999.5, "million"}}, scale{1e6, 0, "million"}}
 }
 
 // group puts separators into a run of digits.
@@ -104,13 +105,30 @@ func (c currency) rough(v float64) string {
 	return c.symbol + text
 }
 
+// minor gives an exact amount of an answer in minor units, 0 where it is unknown. The API
+// writes none the currency has not.
+func (c currency) minor(m money) spending.Money {
+	digits, negative := strings.CutPrefix(string(m), "-")
+	amount, _, _ := c.code.Parse(digits)
+	if negative {
+		return -amount
+	}
+	return amount
+}
+
+// major gives an amount in major units, to be shown rounded.
+func (c currency) major(m spending.Money) float64 { return c.code.Major(m) }
+
+// float gives an exact amount of an answer in major units, to be shown rounded.
+func (c currency) float(m money) float64 { return c.major(c.minor(m)) }
+
 // exact is an amount to the minor unit, "₹41,20,34,567.50".
 func (c currency) exact(m spending.Money) string {
-	digits, negative := strings.CutPrefix(m.String(), "-")
+	digits, negative := strings.CutPrefix(c.code.Text(m), "-")
 	whole, fraction, found := strings.Cut(digits, ".")
 	text := c.symbol + c.group(whole)
 	if found {
-		text += "." + (fraction + "0")[:2]
+		text += "." + fraction + strings.Repeat("0", c.code.Digits()-len(fraction))
 	}
 	if negative {
 		return minus + text
@@ -119,8 +137,9 @@ func (c currency) exact(m spending.Money) string {
 }
 
 // inColumn is an amount in the unit that a table's head names.
-func (c currency) inColumn(m spending.Money) string {
-	magnitude := math.Abs(major(m)) / c.column.size
+func (c currency) inColumn(amount money) string {
+	m := c.minor(amount)
+	magnitude := math.Abs(c.major(m)) / c.column.size
 	text := c.fixed(magnitude, 2)
 	switch {
 	case m == 0:
@@ -140,9 +159,6 @@ func signed(text string, v float64) string {
 	}
 	return text
 }
-
-// major gives an amount in major units, to be shown rounded.
-func major(m spending.Money) float64 { return float64(m) / 100 }
 
 // percent keeps a decimal of small and nearly whole shares, so that only nothing is 0 % and
 // only everything is 100 %.

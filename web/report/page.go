@@ -75,7 +75,7 @@ func (p *maker) page(style template.CSS) page {
 		Style: style, Title: d.Title, Version: d.ID, Made: d.Created.Format("2 January 2006"), Rules: d.Rules,
 		Synthetic: d.Synthetic, Note: d.Note, Period: p.period(p.asked.Period), Window: p.period(s.SpendingWindow), One: p.one, Many: p.many,
 		Need: p.need, Work: p.asked.work(), Unit: strings.TrimSpace(p.money.symbol) + " " + p.money.column.name,
-		Counted: p.roughly(p.counted()), Awarded: p.roughly(s.Awarded.Money), PerAffected: p.ratio(s.PerAffected),
+		Counted: p.roughly(p.counted()), Awarded: p.roughly(p.money.minor(s.Awarded)), PerAffected: p.ratio(s.PerAffected),
 		Hoover: share(s.Hoover), Coverage: share(s.Coverage[p.asked.Level]),
 		Map: p.drawMap(), Lorenz: p.drawLorenz(), Caveats: s.Caveats,
 		AwardCount: p.money.fixed(float64(d.Counts.Awards), 0), Issues: p.money.fixed(float64(d.Counts.Issues), 0),
@@ -93,14 +93,14 @@ func (p *maker) page(style template.CSS) page {
 	out.Below, out.Above = p.gaps()
 	out.Lines = p.lines()
 	out.Ledger, out.Source, out.Beside = p.ledger()
-	out.Missing, out.Unplaced = p.roughly(p.counted()-s.Awarded.Money), p.unplaced()
-	if only := s.Reconciliation.DistrictOnly.Money; p.asked.Level == "circle" && only != 0 {
+	out.Missing, out.Unplaced = p.roughly(p.counted()-p.money.minor(s.Awarded)), p.unplaced()
+	if only := p.money.minor(s.Reconciliation.DistrictOnly); p.asked.Level == "circle" && only != 0 {
 		out.DistrictOnly = p.roughly(only)
 	}
 	out.Indices, out.Undefined = p.indices()
 	out.Variants, out.Verdicts = p.variants(), p.verdicts()
 	if p.sanctioned != nil {
-		out.Sanctioned = p.roughly(p.sanctioned.Summary.Awarded.Money)
+		out.Sanctioned = p.roughly(p.money.minor(p.sanctioned.Summary.Awarded))
 	}
 	out.NeedSource, out.Files = p.needSource(), p.files()
 	return out
@@ -119,10 +119,12 @@ func (p *maker) period(text string) string {
 
 func (p *maker) counted() spending.Money {
 	r := p.allocation.Summary.Reconciliation
-	return r.Source.Money - r.Excluded.Money
+	return p.money.minor(r.Source) - p.money.minor(r.Excluded)
 }
 
-func (p *maker) roughly(m spending.Money) figure { return figure{m.String(), p.money.rough(major(m))} }
+func (p *maker) roughly(m spending.Money) figure {
+	return figure{p.money.code.Text(m), p.money.rough(p.money.major(m))}
+}
 
 // ratio is an amount per unit of need, empty where it is undefined.
 func (p *maker) ratio(v *float64) figure {
@@ -230,15 +232,15 @@ type gap struct {
 func (p *maker) gaps() (below, above []gap) {
 	one := func(i int) gap {
 		a := &p.ranked[i]
-		g := a.EquityGap.Money
-		return gap{i + 1, p.why[a.ID], figure{g.String(), signed(p.money.rough(major(g)), major(g))}, signed(p.money.exact(g), major(g)),
-			p.money.rough(major(a.Awarded.Money)), p.money.rough(major(a.Awarded.Money - g))}
+		g, awarded, major := p.money.minor(a.EquityGap), p.money.minor(a.Awarded), p.money.major
+		return gap{i + 1, p.why[a.ID], figure{p.money.code.Text(g), signed(p.money.rough(major(g)), major(g))}, signed(p.money.exact(g), major(g)),
+			p.money.rough(major(awarded)), p.money.rough(major(awarded - g))}
 	}
-	for i := 0; i < len(p.ranked) && len(below) < mostGaps && p.ranked[i].EquityGap.Money < 0; i++ {
+	for i := 0; i < len(p.ranked) && len(below) < mostGaps && p.money.minor(p.ranked[i].EquityGap) < 0; i++ {
 		below = append(below, one(i))
 	}
 	for i := len(p.ranked) - 1; i >= 0 && len(above) < mostGaps; i-- {
-		if p.ranked[i].EquityGap.Money > 0 {
+		if p.money.minor(p.ranked[i].EquityGap) > 0 {
 			above = append(above, one(i))
 		}
 	}
@@ -278,7 +280,7 @@ const barSide = 50
 func (p *maker) lines() []line {
 	var longest float64
 	for i := range p.ranked {
-		longest = max(longest, math.Abs(major(p.ranked[i].EquityGap.Money)))
+		longest = max(longest, math.Abs(p.money.float(p.ranked[i].EquityGap)))
 	}
 	var lines []line
 	for i := range p.ranked {
@@ -296,10 +298,10 @@ func (p *maker) line(i int, longest float64) line {
 	a := &p.ranked[i]
 	l := line{
 		Rank: i + 1, ID: a.ID, Name: p.name(a), Need: p.number(a.Need), Per: p.ratio(a.PerAffected),
-		Awarded: figure{a.Awarded.String(), p.money.inColumn(a.Awarded.Money)},
+		Awarded: figure{string(a.Awarded), p.money.inColumn(a.Awarded)},
 	}
 	if x, ok := p.beside[a.ID]; ok {
-		l.Sanctioned = figure{x.String(), p.money.inColumn(x.Money)}
+		l.Sanctioned = figure{string(x), p.money.inColumn(x)}
 	}
 	if a.Need != nil {
 		l.Need.Text = p.money.fixed(*a.Need, 0)
@@ -310,15 +312,15 @@ func (p *maker) line(i int, longest float64) line {
 		l.Per.Text = p.because(a.NullReasons["per_affected"])
 	}
 	if a.Low != a.High {
-		l.Range = p.money.inColumn(a.Low.Money) + " – " + p.money.inColumn(a.High.Money)
+		l.Range = p.money.inColumn(a.Low) + " – " + p.money.inColumn(a.High)
 	}
-	if g := a.EquityGap; g.Valid {
-		l.Gap = figure{g.String(), signed(p.money.inColumn(g.Money), major(g.Money))}
+	if g := a.EquityGap; g != "" {
+		l.Gap = figure{string(g), signed(p.money.inColumn(g), p.money.float(g))}
 		if longest > 0 {
-			l.BarWidth = barSide * math.Abs(major(g.Money)) / longest
+			l.BarWidth = barSide * math.Abs(p.money.float(g)) / longest
 		}
 		l.BarFrom = barSide
-		if g.Money < 0 {
+		if p.money.minor(g) < 0 {
 			l.Short, l.BarFrom = true, l.BarFrom-l.BarWidth
 		}
 	} else {
@@ -396,26 +398,26 @@ func (p *maker) ledger() (groups []ledgerGroup, source ledgerLine, beside string
 	}
 	var excluded []sized
 	for _, x := range r.ExcludedReasons {
-		excluded = append(excluded, sized{x.Awarded.Money, p.entry(say(exclusions, x.Reason), x.Awarded, x.Awards)})
+		excluded = append(excluded, sized{p.money.minor(x.Awarded), p.entry(say(exclusions, x.Reason), x.Awarded, x.Awards)})
 	}
 	groups = []ledgerGroup{
 		{"Placed", []ledgerLine{at("in revenue circles", "circle", r.Circle), at("in a district, circle not known", "district_only", r.DistrictOnly)}},
 		{"Not placed in any district", ordered([]sized{
-			{r.State.Money, at("state-wide", "state", r.State)},
-			{r.Conflict.Money, at("conflicting places", "conflict", r.Conflict)},
-			{r.Unlocated.Money, at("not located", "unlocated", r.Unlocated)},
+			{p.money.minor(r.State), at("state-wide", "state", r.State)},
+			{p.money.minor(r.Conflict), at("conflicting places", "conflict", r.Conflict)},
+			{p.money.minor(r.Unlocated), at("not located", "unlocated", r.Unlocated)},
 		})},
 		{"Not counted", ordered(excluded)},
 	}
 	beside = fmt.Sprintf("%s of the source have no known value", p.money.counted(r.ValueUnknown, "award", "awards"))
 	if r.Undated != nil && r.Undated.Awards > 0 {
-		beside += fmt.Sprintf("; %s beside it have no date (%s)", p.money.fixed(float64(r.Undated.Awards), 0), p.money.rough(major(r.Undated.Awarded.Money)))
+		beside += fmt.Sprintf("; %s beside it have no date (%s)", p.money.fixed(float64(r.Undated.Awards), 0), p.money.rough(p.money.float(r.Undated.Awarded)))
 	}
 	return groups, at("All award money dated "+p.period(p.allocation.Summary.SpendingWindow), "source", r.Source), beside + "."
 }
 
 func (p *maker) entry(label string, m money, awards int) ledgerLine {
-	return ledgerLine{label, figure{m.String(), p.money.inColumn(m.Money)}, p.money.fixed(float64(awards), 0)}
+	return ledgerLine{label, figure{string(m), p.money.inColumn(m)}, p.money.fixed(float64(awards), 0)}
 }
 
 type unplaced struct{ Title, Amount, Reason string }
@@ -424,8 +426,8 @@ func (p *maker) unplaced() []unplaced {
 	var list []unplaced
 	for _, x := range p.reconciliation.Unplaced {
 		amount := "value unknown"
-		if x.Awarded.Valid {
-			amount = p.money.rough(major(x.Awarded.Money))
+		if x.Awarded != "" {
+			amount = p.money.rough(p.money.float(x.Awarded))
 		}
 		title := strings.Join(strings.Fields(x.Title), " ")
 		list = append(list, unplaced{cmp.Or(title, "(no title)"), amount, x.Reason})

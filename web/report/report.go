@@ -103,12 +103,10 @@ func newMaker(a *answers) *maker {
 	}
 	slices.SortStableFunc(p.ranked, func(x, y area) int {
 		switch {
-		case x.EquityGap.Valid != y.EquityGap.Valid && x.EquityGap.Valid:
-			return -1
-		case x.EquityGap.Valid != y.EquityGap.Valid:
-			return 1
+		case x.EquityGap == "" || y.EquityGap == "":
+			return cmp.Compare(len(y.EquityGap), len(x.EquityGap))
 		}
-		return cmp.Compare(x.EquityGap.Money, y.EquityGap.Money)
+		return cmp.Compare(p.money.minor(x.EquityGap), p.money.minor(y.EquityGap))
 	})
 	return p
 }

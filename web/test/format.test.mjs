@@ -35,12 +35,12 @@ test('gaps carry a sign when asked', () => {
 });
 
 test('paise are whole, whatever the double says', () => {
-  assert.equal(f.paise(1234567.29), 123456729);
-  assert.equal(f.paise(0.1) + f.paise(0.2), f.paise(0.3));
+  assert.equal(f.minorUnits(1234567.29), 123456729);
+  assert.equal(f.minorUnits(0.1) + f.minorUnits(0.2), f.minorUnits(0.3));
 });
 
 test('other currencies have their code, groups of three, and millions', () => {
-  f.setCurrency('EUR');
+  f.setCurrency('EUR', 2);
   try {
     assert.deepEqual([0, 83.42, 999_999, 1_234_567, 4_120_345_678, -25_000_000].map((v) => plain(f.rupees(v))),
       ['EUR 0', 'EUR 83.4', 'EUR 999,999', 'EUR 1.23 million', 'EUR 4.12 billion', '-EUR 25.0 million']);
@@ -48,8 +48,16 @@ test('other currencies have their code, groups of three, and millions', () => {
     assert.equal(f.inCrore(1_250_000), '1.25');
     assert.deepEqual([f.moneyUnit(), f.columnUnit(), f.count(3_427_982)], ['EUR', 'EUR million', '3,427,982']);
     assert.deepEqual(['1.5', '0.00000001', '0.000000001', '12'].map(inRupees), ['1500000', '0.01', null, '12000000']);
+    f.setCurrency('PYG', 0);
+    assert.equal(plain(f.exactRupees(1234567)), 'PYG 1,234,567');
+    assert.deepEqual([f.minorUnits(1234567), f.majorUnits(1234567), f.exactly()], [1234567, 1234567, 'exactly']);
+    assert.deepEqual(['1.5', '0.000001', '0.0000001', '12'].map(inRupees), ['1500000', '1', null, '12000000']);
+    f.setCurrency('KWD', 3);
+    assert.equal(plain(f.exactRupees(1234.5)), 'KWD 1,234.500');
+    assert.equal(f.minorUnits(0.001) + f.minorUnits(0.002), f.minorUnits(0.003));
+    assert.deepEqual(['1.5', '0.000000001', '0.0000000001'].map(inRupees), ['1500000', '0.001', null]);
   } finally {
-    f.setCurrency('INR');
+    f.setCurrency('INR', 2);
   }
   assert.equal(plain(f.rupees(1_234_567)), '₹12.3 lakh');
   assert.equal(inRupees('1.5'), '15000000');
