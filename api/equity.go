@@ -69,6 +69,9 @@ func equityColumns() []column[equityRow] {
 		{name: "id", about: "area code", typ: text, value: func(r equityRow) any { return r.Area.ID }},
 		{name: "name", about: "name of the area; not a key", typ: text, value: func(r equityRow) any { return r.Area.Name }},
 		{name: "district_id", about: "code of the district the area lies in", typ: text, value: func(r equityRow) any { return r.Area.DistrictID }},
+		{name: "awarded", about: "money placed in the area, on the rung asked", typ: moneySchema(), value: func(r equityRow) any { return r.Awarded }},
+		{name: "awarded_low", about: "of that, by high-confidence attribution only", typ: moneySchema(), value: func(r equityRow) any { return r.Low }},
+		{name: "awarded_high", about: "with everything that may belong to the area", typ: moneySchema(), value: func(r equityRow) any { return r.High }},
 		{name: "money_share", about: "the area's share of the money, σ", typ: share, value: func(r equityRow) any { return r.MoneyPart }},
 		{name: "need_share", about: "the area's share of the need, p", typ: share, value: func(r equityRow) any { return r.NeedPart }},
 		{name: "hoover_part", about: "½|σ − p|; the parts add up to the index", typ: share, value: func(r equityRow) any { return r.Hoover }},
@@ -137,8 +140,8 @@ func equityIndices() []index {
 		{"atkinson_1", "Atkinson's index, ε = 1", func(x e) measure.Value { return x.AtkinsonOne }},
 		{"cv", "need-weighted coefficient of variation", func(x e) measure.Value { return x.CV }},
 		{"horizontal", "horizontal inequity: inequality among areas with like need, Σ p σ Gini over the groups of like_need", func(x e) measure.Value { return x.Horizontal }},
-		{"concentration_index", "most vulnerable first, see ranking; negative favours the vulnerable", func(x e) measure.Value { return x.Concentration }},
-		{"kakwani", "concentration of money less that of need, same ranking", func(x e) measure.Value { return x.Kakwani }},
+		{"concentration_index", "concentration of money over need, most vulnerable first, see ranking; negative favours the vulnerable", func(x e) measure.Value { return x.Concentration }},
+		{"kakwani", "concentration of money less that of need, both over the population in the same ranking", func(x e) measure.Value { return x.Kakwani }},
 	}
 }
 

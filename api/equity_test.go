@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -14,17 +15,24 @@ type indicesAnswer struct {
 	Reasons                      map[string]string `json:"null_reasons"`
 }
 
+type moneyBounds struct {
+	Awarded json.Number
+	Certain json.Number `json:"awarded_low"`
+	Most    json.Number `json:"awarded_high"`
+}
+
 type equityAnswer struct {
 	Indices map[string]indicesAnswer
 	Lorenz  []struct{ Need, Money float64 }
 	Areas   []struct {
 		ID, Name, Why string
-		Money         float64     `json:"money_share"`
-		Need          float64     `json:"need_share"`
-		Hoover        float64     `json:"hoover_part"`
-		Low           *float64    `json:"awarded_interval_low"`
-		High          *float64    `json:"awarded_interval_high"`
-		NullReasons   nullReasons `json:"null_reasons"`
+		moneyBounds
+		Money       float64     `json:"money_share"`
+		Need        float64     `json:"need_share"`
+		Hoover      float64     `json:"hoover_part"`
+		Low         *float64    `json:"awarded_interval_low"`
+		High        *float64    `json:"awarded_interval_high"`
+		NullReasons nullReasons `json:"null_reasons"`
 	}
 	Intervals *struct {
 		Contracts, Draws int
@@ -44,8 +52,8 @@ func TestEquity(t *testing.T) {
 			Features []struct {
 				ID         string
 				Properties struct {
-					Awarded float64
-					Low     float64 `json:"awarded_low"`
+					moneyBounds
+					DistrictName string `json:"district_name"`
 				}
 			}
 		}
@@ -53,10 +61,21 @@ func TestEquity(t *testing.T) {
 		level := strings.TrimPrefix(strings.Split(query, "&")[0], "level=")
 		got := e.Indices[level]
 		money, need, hoover, shares := 0.0, 0.0, 0.0, 0.0
+		bounds, districts := map[string]moneyBounds{}, map[string]string{}
+		for _, f := range a.Features {
+			bounds[f.ID], districts[f.ID] = f.Properties.moneyBounds, f.Properties.DistrictName
+		}
 		for _, area := range e.Areas {
 			money, need, hoover = money+area.Money, need+area.Need, hoover+area.Hoover
 			shares += math.Abs(area.Money-area.Need) / 2
-			if !strings.HasPrefix(area.Why, area.Name+": ") || strings.Contains(query, "population") != strings.Contains(area.Why, "of the population") || area.Low == nil || area.High == nil || *area.Low > *area.High {
+			name := area.Name
+			if level == "circle" {
+				name += ", " + districts[area.ID]
+			}
+			if area.moneyBounds != bounds[area.ID] {
+				t.Errorf("%s: %s has %v, in the allocation %v", query, area.ID, area.moneyBounds, bounds[area.ID])
+			}
+			if !strings.HasPrefix(area.Why, name+": ") || strings.Contains(area.Why, " 0.0 %") || strings.Contains(query, "population") != strings.Contains(area.Why, "of the population") || area.Low == nil || area.High == nil || *area.Low > *area.High {
 				t.Errorf("%s: %+v", query, area)
 			}
 		}

@@ -43,7 +43,7 @@ type LikeNeed struct {
 
 // Contribution is one area's part in the indices, and a sentence on it.
 type Contribution struct {
-	Area      geo.Area
+	*AreaAllocation
 	MoneyPart float64  // σ
 	NeedPart  float64  // p
 	Hoover    float64  // ½|σ − p|
@@ -76,7 +76,7 @@ func (v *View) Equity(ctx context.Context, q Query, ranking string) (*Equity, er
 			continue
 		}
 		area := v.places[a.Areas[i].Area.ID]
-		c := &Contribution{Area: area.Area, Group: like[len(group)], Rank: v.vulnerability(ranking, q.Period, area), People: v.need(Population, q.Period, area)}
+		c := &Contribution{AreaAllocation: &a.Areas[i], Group: like[len(group)], Rank: v.vulnerability(ranking, q.Period, area), People: v.need(Population, q.Period, area)}
 		group, awarded = append(group, area.DistrictID), append(awarded, a.Areas[i].Awarded)
 		ranked = ranked && c.Rank.Known() && c.People.Known()
 		rank, population = append(rank, -c.Rank.Value), append(population, c.People.Value)
@@ -111,7 +111,7 @@ func (v *View) Equity(ctx context.Context, q Query, ranking string) (*Equity, er
 			v.Reason = MissingNeed
 		}
 	}
-	e.contribute(s, need)
+	e.contribute(v, s, need)
 	return e, nil
 }
 
@@ -127,7 +127,7 @@ func (v *View) inundatedShare(p Period, area *place) AreaNeed {
 
 // contribute fills in each area's part in the indices, the largest part in Hoover first.
 // There are none where Hoover is undefined.
-func (e *Equity) contribute(s, need []float64) {
+func (e *Equity) contribute(v *View, s, need []float64) {
 	if !e.Hoover.Defined() {
 		e.Contributions = nil
 		return
@@ -142,7 +142,11 @@ func (e *Equity) contribute(s, need []float64) {
 		if c.MoneyPart > 0 && c.NeedPart > 0 {
 			c.Theil = c.MoneyPart * math.Log(c.MoneyPart/c.NeedPart)
 		}
-		c.Why = c.Area.Name + ": " + percent(c.NeedPart) + " of " + what + ", " + percent(c.MoneyPart) + " of the money"
+		name := c.Area.Name
+		if c.Area.Level == geo.Circle { // namesakes lie in several districts
+			name += ", " + v.places[c.Area.DistrictID].Name
+		}
+		c.Why = name + ": " + percent(c.NeedPart) + " of " + what + ", " + percent(c.MoneyPart) + " of the money"
 	}
 	slices.SortStableFunc(e.Contributions, func(x, y *Contribution) int { return cmp.Compare(y.Hoover, x.Hoover) })
 }
@@ -169,6 +173,8 @@ func percent(share float64) string {
 	switch {
 	case p == 0:
 		return "none"
+	case p < 0.05:
+		return "less than 0.1 %"
 	case p < 1:
 		decimals = 1
 	}
