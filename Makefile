@@ -24,7 +24,7 @@ lint: ## gofmt, go vet, staticcheck
 test: deps lint race ## everything: Go, the page's modules under node, the page in chromium
 
 # These ask or score thousands of things, one after the other: no race to find, and ten times the time to look for it.
-SEQUENTIAL = TestEvaluateRealFiles|TestStoresAnswerAlike|TestEveryEndpointWith|TestDrillDown|TestMoneyFromTheAwardsAlone|TestMeasuresFromTheCSVAlone|TestSensitivityIsTheAnswersOneByOne|TestEveryAnswerIsMadeOfNumbers|FuzzInjection|TestContract/(awards|pages|cube|wrong)
+SEQUENTIAL = TestEvaluateRealFiles|TestStoresAnswerAlike|TestEveryEndpointWith|TestDrillDown|TestMoneyFromTheAwardsAlone|TestMeasuresFromTheCSVAlone|TestSensitivityIsTheAnswersOneByOne|TestEveryAnswerIsMadeOfNumbers|FuzzInjection|TestRealShapes|TestContract/(awards|pages|cube|wrong)
 
 race: ## Go tests with the race detector; those that do one thing after another without
 	$(GO) test -race -timeout 25m -skip '$(SEQUENTIAL)' $(PACKAGES)

@@ -16,24 +16,39 @@ import (
 
 type importCSV struct {
 	importAwards
-	ID           string `required:"" placeholder:"COLUMN" help:"Column with the award's own id."`
-	Amount       string `required:"" placeholder:"COLUMN" help:"Column with the awarded amount in major units; blank or zero is unknown, which is not zero."`
-	Date         string `required:"" placeholder:"COLUMN" help:"Column with the date of the contract."`
-	Title        string `required:"" placeholder:"COLUMN" help:"Column with the title, which relevance and place are read from."`
-	Description  string `placeholder:"COLUMN" help:"Column with a longer text."`
-	Buyer        string `placeholder:"COLUMN" help:"Column with the buyer."`
-	Supplier     string `placeholder:"COLUMN" help:"Column with the supplier; two suppliers of one id have an award each."`
-	Reference    string `placeholder:"COLUMN" help:"Column with the buyer's own reference."`
-	Category     string `placeholder:"COLUMN" help:"Column with works, goods or services."`
-	Published    string `placeholder:"COLUMN" help:"Column with the date the tender was published."`
-	TenderValue  string `placeholder:"COLUMN" help:"Column with the estimate in the tender."`
-	Currency     string `placeholder:"COLUMN" help:"Column with the ISO 4217 code; blank, or without such a column: the dataset's currency."`
-	Area         string `placeholder:"COLUMN" help:"Column with the code or the name of the area, several joined by a semicolon."`
-	Lon          string `placeholder:"COLUMN" and:"point" help:"Column with the longitude."`
-	Lat          string `placeholder:"COLUMN" and:"point" help:"Column with the latitude."`
-	DateFormat   string `default:"YYYY-MM-DD" help:"How dates are written, of YYYY, MM, DD: DD/MM/YYYY."`
-	DecimalComma bool   `help:"Amounts are written 1.234,50."`
+	ID          string `required:"" placeholder:"COLUMN" help:"Column with the award's own id."`
+	Amount      string `required:"" placeholder:"COLUMN" help:"Column with the awarded amount in major units; blank or zero is unknown, which is not zero."`
+	Date        string `required:"" placeholder:"COLUMN" help:"Column with the date of the contract."`
+	Title       string `required:"" placeholder:"COLUMN" help:"Column with the title, which relevance and place are read from."`
+	Description string `placeholder:"COLUMN" help:"Column with a longer text."`
+	Buyer       string `placeholder:"COLUMN" help:"Column with the buyer."`
+	Supplier    string `placeholder:"COLUMN" help:"Column with the supplier; two suppliers of one id have an award each."`
+	Reference   string `placeholder:"COLUMN" help:"Column with the buyer's own reference."`
+	Category    string `placeholder:"COLUMN" help:"Column with works, goods or services."`
+	Published   string `placeholder:"COLUMN" help:"Column with the date the tender was published."`
+	TenderValue string `placeholder:"COLUMN" help:"Column with the estimate in the tender."`
+	Currency    string `placeholder:"COLUMN" help:"Column with the ISO 4217 code; blank, or without such a column: the dataset's currency."`
+	Area        string `placeholder:"COLUMN" help:"Column with the code or the name of the area, several joined by a semicolon."`
+	Lon         string `placeholder:"COLUMN" and:"point" help:"Column with the longitude."`
+	Lat         string `placeholder:"COLUMN" and:"point" help:"Column with the latitude."`
+	DateFormat  string `default:"YYYY-MM-DD" help:"How dates are written, of YYYY, MM, DD: DD/MM/YYYY."`
+	dialect
+}
+
+// dialect is how a table is written.
+type dialect struct {
+	DecimalComma bool   `help:"Numbers are written 1234,50."`
 	Delimiter    string `default:"," help:"Character between fields, or tab."`
+}
+
+// comma gives the character between fields.
+func (d dialect) comma() (rune, error) {
+	delimiter := strings.ReplaceAll(d.Delimiter, "tab", "\t")
+	if utf8.RuneCountInString(delimiter) != 1 || strings.ContainsAny(delimiter, "\"\r\n\uFFFD") {
+		return 0, fmt.Errorf("--delimiter %q: not one character, or tab", d.Delimiter)
+	}
+	r, _ := utf8.DecodeRuneInString(delimiter)
+	return r, nil
 }
 
 // Run adds the tables' awards to the dataset.
@@ -65,12 +80,9 @@ func (i importCSV) layout() (portal.Layout, error) {
 		return l, fmt.Errorf("--date-format %s: not made of YYYY, MM and DD, such as DD/MM/YYYY", i.DateFormat)
 	}
 	l.Dates = []string{date}
-	delimiter := strings.ReplaceAll(i.Delimiter, "tab", "\t")
-	if utf8.RuneCountInString(delimiter) != 1 || strings.ContainsAny(delimiter, "\"\r\n\uFFFD") {
-		return l, fmt.Errorf("--delimiter %q: not one character, or tab", i.Delimiter)
-	}
-	l.Delimiter, _ = utf8.DecodeRuneInString(delimiter)
-	return l, nil
+	var err error
+	l.Delimiter, err = i.comma()
+	return l, err
 }
 
 func roundTrips(layout string, day time.Time) bool {

@@ -19,10 +19,15 @@ type importNeed struct {
 	Area    string `default:"area" placeholder:"COLUMN" help:"Column with the area's code."`
 	Period  string `default:"period" placeholder:"COLUMN" help:"Column with the month, as 2024-07, or the year."`
 	Value   string `default:"value" placeholder:"COLUMN" help:"Column with the value; empty or NA is missing, which is not zero."`
+	dialect
 }
 
 // Run imports the table as a need series.
 func (i importNeed) Run(ctx context.Context, c console) error {
+	delimiter, err := i.comma()
+	if err != nil {
+		return err
+	}
 	content, err := os.ReadFile(i.File)
 	if err != nil {
 		return err
@@ -37,7 +42,7 @@ func (i importNeed) Run(ctx context.Context, c console) error {
 		var series spending.NeedSeries
 		series, issues, err = keyed.Read(content, filepath.Base(i.File), d.Areas, keyed.Options{
 			Name: i.Name, Unit: i.Unit, Source: i.Source, Vintage: i.Vintage,
-			Area: i.Area, Period: i.Period, Value: i.Value})
+			Area: i.Area, Period: i.Period, Value: i.Value, Delimiter: delimiter, DecimalComma: i.DecimalComma})
 		if err != nil {
 			return err
 		}

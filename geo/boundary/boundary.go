@@ -61,7 +61,7 @@ func NewBuilder(level geo.Level, m Mapping) (*Builder, error) {
 	case len(m.Name) == 0:
 		return nil, fmt.Errorf("the mapping of %s areas names no property that holds their name", level)
 	case level == geo.Circle && len(m.DistrictID) == 0:
-		return nil, fmt.Errorf("the mapping of circles names no property that holds their district's code")
+		return nil, fmt.Errorf("the mapping of circles names no property that holds their district's code; areas of one level alone are districts")
 	}
 	return &Builder{level: level, mapping: m, byID: map[string]int{}, districts: map[string]map[string]int{}}, nil
 }

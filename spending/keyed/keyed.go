@@ -22,6 +22,8 @@ import (
 type Options struct {
 	Name, Unit, Source, Vintage string
 	Area, Period, Value         string // column names
+	Delimiter                   rune   // between fields; 0 is a comma
+	DecimalComma                bool   // values such as 1234,5
 }
 
 // Read reads a CSV table: one row per area code and period, a month such as 2024-07 or a
@@ -67,6 +69,7 @@ func (r *reader) read(content []byte) (spending.NeedSeries, error) {
 	}
 	table := csv.NewReader(bytes.NewReader(content))
 	table.FieldsPerRecord = -1
+	table.Comma = cmp.Or(r.options.Delimiter, ',')
 	header, err := table.Read()
 	if err != nil {
 		return s, fmt.Errorf("no header row: %w", err)
@@ -122,7 +125,11 @@ func (r *reader) row(line int, area, period, value string) {
 	case "", "na", "n/a", "null":
 		v.Missing = true
 	default:
-		v.Value, err = strconv.ParseFloat(value, 64)
+		number := value
+		if r.options.DecimalComma {
+			number = strings.NewReplacer(",", ".", ".", ",").Replace(value)
+		}
+		v.Value, err = strconv.ParseFloat(number, 64)
 		if err != nil || math.IsNaN(v.Value) || math.IsInf(v.Value, 0) || v.Value < 0 {
 			r.report(line, r.options.Value, value, "the value is not a number of 0 or more, written without separators")
 			return

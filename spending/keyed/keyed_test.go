@@ -37,6 +37,18 @@ func TestRead(t *testing.T) {
 	}
 }
 
+func TestReadDecimalComma(t *testing.T) {
+	o := options()
+	o.Delimiter, o.DecimalComma = ';', true
+	s, issues, err := Read([]byte("area;period;value\na;2024-07;3,5\nb;2024-07;1.234\n"), "f.csv", areas(), o)
+	if err != nil || len(s.Values) != 2 || s.Values[0].Value != 3.5 || !s.Values[1].Missing {
+		t.Errorf("%+v, %v", s, err)
+	}
+	if len(issues) != 1 || issues[0].Line != 3 || issues[0].Value != "1.234" {
+		t.Errorf("a thousands point: %+v, want an issue of line 3", issues)
+	}
+}
+
 func TestReadReports(t *testing.T) {
 	for row, says := range map[string]string{
 		"x,2024-07,1":         "no area",

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/floodspend/floodspend/spending"
 )
@@ -117,8 +118,13 @@ func (p *parser) locateColumns(header []string) error {
 		}
 	}
 	if missing != nil {
-		return p.fail(1, fmt.Sprintf("required columns are missing: %s; the columns found are: %s",
-			strings.Join(missing, ", "), spending.Excerpt(strings.Join(clean(header), ", "))), nil)
+		found := strings.Join(header, ", ")
+		problem := fmt.Sprintf("required columns are missing: %s; the columns found are: %s",
+			strings.Join(missing, ", "), spending.Excerpt(strings.Join(clean(header), ", ")))
+		if !utf8.ValidString(found) {
+			problem += "; they are not UTF-8: convert the file (for example iconv -f WINDOWS-1252 -t UTF-8)"
+		}
+		return p.fail(1, problem, nil)
 	}
 	return nil
 }

@@ -229,6 +229,7 @@ func TestReadBrokenFiles(t *testing.T) {
 		{"empty", strings.NewReader(""), 0, "the file is empty", 0},
 		{"wrong columns", strings.NewReader("Tender ID,Amount\nx,5\n"), 1, "tender_title, Awarded Value, Status, Contract Date :; the columns found are: Tender ID, Amount", 0},
 		{"binary", strings.NewReader("PK\x00\x01"), 1, "required columns are missing", 0},
+		{"Latin-1 columns", strings.NewReader("Num\xe9ro\n"), 1, "found are: Num\uFFFDro; they are not UTF-8: convert the file", 0},
 		{"UTF-16", strings.NewReader("\xff\xfeT\x00e\x00"), 0, "UTF-16", 0},
 		{"lone carriage returns", strings.NewReader(strings.ReplaceAll(header+row("A", "1", ""), "\n", "\r")), 1, "lone carriage return", 0},
 		{"broken header", strings.NewReader("Ten\"der,x\n"), 1, "the header cannot be read", 0},
