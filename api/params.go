@@ -276,8 +276,11 @@ func (v values) money(name string, c spending.Currency) (spending.Money, error) 
 		return 0, nil
 	}
 	m, rounded, err := c.Parse(text)
-	if err != nil || rounded {
-		return 0, v.param(name).refuse(fmt.Sprintf("cannot be %q in %s, which has %s", text, c, c.Decimals()))
+	if rounded {
+		err = fmt.Errorf("amount %q has %s", text, c.TooFine())
+	}
+	if err != nil {
+		return 0, v.param(name).refuse(fmt.Sprintf("cannot be in %s: %v", c, err))
 	}
 	return m, nil
 }

@@ -82,7 +82,7 @@ func (f *AwardField) parse(text string, currency Currency) (any, error) {
 	case MoneyField:
 		m, rounded, err := currency.Parse(text)
 		if rounded {
-			err = fmt.Errorf("amount %q has more than %s", text, currency.Decimals())
+			err = fmt.Errorf("amount %q has %s", text, currency.TooFine())
 		}
 		return m, err
 	case DateField:

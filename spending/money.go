@@ -107,9 +107,9 @@ func (c Currency) Parse(text string) (m Money, rounded bool, err error) {
 // amounts can be held.
 func (c Currency) MostDigits() int { return 18 - c.Digits() }
 
-// Decimals says how many decimals amounts have, "two decimals".
-func (c Currency) Decimals() string {
-	return [...]string{"no decimals", "one decimal", "two decimals", "three decimals", "four decimals"}[c.Digits()]
+// TooFine says what an amount has that is finer than the minor unit, "more than two decimals".
+func (c Currency) TooFine() string {
+	return [...]string{"decimals", "more than one decimal", "more than two decimals", "more than three decimals", "more than four decimals"}[c.Digits()]
 }
 
 func digits(s string) bool {

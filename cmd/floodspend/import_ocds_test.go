@@ -61,9 +61,9 @@ func TestImportOCDSMerge(t *testing.T) {
 // TestImportOCDSMinorUnits keeps amounts in the minor unit of the currency: PYG has none but
 // the guaraní, KWD a thousandth.
 func TestImportOCDSMinorUnits(t *testing.T) {
-	for _, c := range []struct{ currency, given, kept, flags, digits, shared string }{
-		{"PYG", "1000000.5", "1000001", "awarded 2.5 KWD", "0", "333334,333334,333333"},
-		{"KWD", "1000.0015", "1000.002", "awarded 3 PYG", "3", "333.334,333.334,333.334"},
+	for _, c := range []struct{ currency, given, kept, problem, flags, digits, shared string }{
+		{"PYG", "1000000.5", "1000001", "the amount has decimals (", "awarded 2.5 KWD", "0", "333334,333334,333333"},
+		{"KWD", "1000.0015", "1000.002", "the amount has more than three decimals (", "awarded 3 PYG", "3", "333.334,333.334,333.334"},
 	} {
 		dir := t.TempDir()
 		db, file := cityStoreIn(t, filepath.Join(dir, "city.gpkg"), c.currency), filepath.Join(dir, "r.json")
@@ -76,7 +76,7 @@ func TestImportOCDSMinorUnits(t *testing.T) {
 			t.Fatal(err)
 		}
 		code, out, stderr := floodspend(t, "import", "ocds", file, "--db", db, "--quiet")
-		if code != exitIssues || !strings.Contains(out, c.currency+" "+c.kept+"\n") {
+		if code != exitIssues || !strings.Contains(out, c.currency+" "+c.kept+"\n") || !strings.Contains(out, c.problem) {
 			t.Fatalf("exit %d\n%s%s", code, out, stderr)
 		}
 		awards := export(t, db, "/collections/awards/items?f=csv")

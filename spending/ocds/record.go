@@ -360,7 +360,7 @@ func (b *recorder) value(at position, field string, v value) Value {
 		b.issue(at, field, v.Amount.text, "the amount is text, not a number", "read as "+out.Currency.Text(m))
 	}
 	if rounded {
-		b.issue(at, field, v.Amount.text, "the amount has more than "+out.Currency.Decimals(), "rounded half up to "+out.Currency.Text(m))
+		b.issue(at, field, v.Amount.text, "the amount has "+out.Currency.TooFine(), "rounded half up to "+out.Currency.Text(m))
 	}
 	out.Amount = spending.Known(m)
 	return out

@@ -128,7 +128,7 @@ func (p *parser) money(row []string, f Field) (amount spending.NullMoney, rounde
 		p.cellIssue(row, f, fmt.Sprintf("not an amount of at most %d digits such as %s", currency.MostDigits(), p.layout.exampleAmount()), "value unknown")
 		return spending.NullMoney{}, false, true
 	case rounded:
-		p.cellIssue(row, f, "the amount has more than "+currency.Decimals(), "rounded half up to "+currency.Text(m))
+		p.cellIssue(row, f, "the amount has "+currency.TooFine(), "rounded half up to "+currency.Text(m))
 	}
 	if m == 0 {
 		return spending.NullMoney{}, false, false
