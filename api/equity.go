@@ -148,8 +148,9 @@ func equityIndices() []index {
 func indicesSchema() schema {
 	count := typed("integer")
 	properties := map[string]schema{
-		"areas": count, "zero_need": count, "missing_need": count, "zero_money": count,
-		"awarded": moneySchema(), "need": nullable(typed("number")), "per_affected": nullable(typed("number")),
+		"areas": count, "zero_need": described(count, "areas whose need is known to be zero"), "missing_need": described(count, "areas whose need is missing; the indices leave them out"),
+		"zero_money": described(count, "areas with no money placed in them"),
+		"awarded":    moneySchema(), "need": nullable(typed("number")), "per_affected": nullable(typed("number")),
 		"null_reasons": {"type": "object", "additionalProperties": typed("string")},
 	}
 	for _, i := range equityIndices() {
@@ -200,10 +201,12 @@ func intervalOf(i spending.Interval) intervalDocument {
 }
 
 func intervalsSchema() schema {
-	interval := objectOf(map[string]schema{"low": nullable(typed("number")), "high": nullable(typed("number")), "reason": nullable(typed("string"))})
+	interval := described(objectOf(map[string]schema{"low": nullable(typed("number")), "high": nullable(typed("number")), "reason": nullable(typed("string"))}), "2.5th and 97.5th percentile of the draws")
 	count := typed("integer")
 	return objectOf(map[string]schema{
-		"draws": count, "seed": count, "contracts": count, "ambiguous": count, "hoover": interval, "gini": interval, "theil": interval,
+		"draws": count, "seed": count, "contracts": described(count, "awards of known value that are drawn from"),
+		"ambiguous": described(count, "of them, those put into one of the areas they may belong to in each draw"),
+		"hoover":    interval, "gini": interval, "theil": interval,
 	})
 }
 
@@ -289,8 +292,9 @@ type groupDocument struct {
 func likeNeedSchema() schema {
 	number := typed("number")
 	return objectOf(map[string]schema{
-		"areas": typed("integer"), "need_least": number, "need_most": number, "need": number, "awarded": moneySchema(), "per_affected": number,
-		"gini": nullable(number), "null_reasons": {"type": "object", "additionalProperties": typed("string")},
+		"areas": typed("integer"), "need_least": described(number, "of its areas"), "need_most": described(number, "of its areas"), "need": described(number, "of all its areas"),
+		"awarded": moneySchema(), "per_affected": number,
+		"gini": described(nullable(number), "need-weighted, within the group"), "null_reasons": {"type": "object", "additionalProperties": typed("string")},
 	})
 }
 
