@@ -155,7 +155,8 @@ func (s *Server) start() error {
 		return err
 	}
 	defer log.Close()
-	args := []string{"-D", s.data(), "-p", strconv.Itoa(s.port)}
+	// Shared memory lies in the data directory: a server that is killed leaves it behind.
+	args := []string{"-D", s.data(), "-p", strconv.Itoa(s.port), "-c", "dynamic_shared_memory_type=mmap"}
 	for _, setting := range slices.Concat([]string{
 		"listen_addresses=127.0.0.1", "unix_socket_directories=" + s.dir, "fsync=off", "full_page_writes=off", "timezone=UTC"}, s.settings) {
 		args = append(args, "-c", setting)
