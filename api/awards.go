@@ -232,6 +232,11 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (spending.Awar
 	}
 	for _, f := range recordFields(c.rung) {
 		list := v.list(f.Name)
+		if f.Type == spending.MoneyField {
+			if _, err := v.money(f.Name, q.edition.version.Currency); err != nil {
+				return query, err
+			}
+		}
 		switch {
 		case len(list) == 1:
 			query.Equal[f.Name] = list[0]
