@@ -126,9 +126,7 @@ func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, co
 		page = page[:limit]
 		next := q.nextLink(base64.RawURLEncoding.EncodeToString([]byte(fingerprint + page[limit-1].ID)))
 		links = append(links, next)
-		if q.format.name == csvFormat.name {
-			out.header.Set("Link", linkHeader(next))
-		}
+		out.header.Set("Link", linkHeader(next))
 	}
 	if q.format.name == csvFormat.name {
 		return writeCSV(out, columns, page)

@@ -283,7 +283,9 @@ func (c *collection) renderAwards(ctx context.Context, q *request, out *reply, c
 	}
 	links := append(q.selfLinks(), c.collectionLink(q))
 	if page.Next != "" {
-		links = append(links, q.nextLink(page.Next))
+		next := q.nextLink(page.Next)
+		links = append(links, next)
+		out.header.Set("Link", linkHeader(next))
 	}
 	if b, err = appendPage(b, page.Matched, page.Returned, links); err != nil {
 		return err

@@ -25,7 +25,8 @@ type exportCommand struct {
 
 // Run writes an answer of the API to a file or standard output: the same bytes a client
 // gets. A file is replaced only once the answer is complete. How the money of a table
-// reconciles, which has no place in CSV, goes to standard error.
+// reconciles, which has no place in CSV, goes to standard error; so does that a list has
+// further pages.
 func (e exportCommand) Run(ctx context.Context, c console) error {
 	u, err := url.Parse(e.Path)
 	if err != nil || !strings.HasPrefix(u.Path, "/") || u.Host != "" {
@@ -43,6 +44,9 @@ func (e exportCommand) Run(ctx context.Context, c console) error {
 		}
 		if buckets := header.Get(api.ReconciliationHeader); buckets != "" {
 			fmt.Fprintln(c.err, "reconciliation:", buckets)
+		}
+		if strings.Contains(header.Get("Link"), `rel="next"`) {
+			fmt.Fprintln(c.err, "this is one page of the list: f=csv without a limit has all of it")
 		}
 		return nil
 	}

@@ -29,7 +29,7 @@ func TestExportIsWhatAClientGets(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer handler.Close()
-	for _, path := range []string{"/analysis/allocation?level=circle&f=csv", "/analysis/allocation?geometry=full", "/collections/awards/items?f=csv", "/dataset"} {
+	for _, path := range []string{"/analysis/allocation?level=circle&f=csv", "/analysis/allocation?geometry=full", "/collections/awards/items?f=csv", "/collections/awards/items?limit=7", "/collections/circles/items?f=csv&limit=1", "/dataset"} {
 		client := httptest.NewRecorder()
 		handler.ServeHTTP(client, httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil))
 		want := client.Body.String()
@@ -41,6 +41,9 @@ func TestExportIsWhatAClientGets(t *testing.T) {
 		if wanted := strings.Contains(path, "allocation") && strings.Contains(path, "csv"); wanted != (buckets != "") || wanted != strings.Contains(stderr, "reconciliation: source=") ||
 			!strings.Contains(stderr, buckets) {
 			t.Errorf("%s: standard error holds %q, the header %q", path, stderr, buckets)
+		}
+		if strings.Contains(path, "limit=") != strings.Contains(stderr, "one page") {
+			t.Errorf("%s: standard error says %q", path, stderr)
 		}
 		file := filepath.Join(t.TempDir(), "answer")
 		if code, out, stderr := floodspend(t, "export", "--db", db, path, "-o", file); code != exitDone || out != "" {
