@@ -67,7 +67,8 @@ func appendRows[T any](b []byte, columns []column[T], rows []T) ([]byte, error) 
 	return append(b, ']'), nil
 }
 
-// appendJSON appends a value as JSON. Numbers that JSON has no form for are an error.
+// appendJSON appends a value as JSON. Numbers that JSON has no form for are an error, and so
+// is an amount that is not made a decimal of its currency.
 func appendJSON(b []byte, v any) ([]byte, error) {
 	switch v := v.(type) {
 	case nil:
@@ -78,6 +79,8 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 		return append(b, v...), nil
 	case int:
 		return strconv.AppendInt(b, int64(v), 10), nil
+	case spending.Money:
+		return nil, fmt.Errorf("%d minor units have no currency", v)
 	case float64:
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil, fmt.Errorf("%v is not a number JSON can hold", v)
