@@ -1,6 +1,7 @@
 package postgis
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -46,54 +47,39 @@ func rungNo(r spending.Rung) int16 {
 	return 1
 }
 
-// chunk is how many awards are loaded before their facts: the facts wait in memory.
-const chunk = 20_000
+// chunk is how many awards are loaded at once, and then their facts.
+const chunk = 2048
 
-// awards loads awards, sanctions among them, and facts, in turns, and counts them.
+// batch is a chunk of awards and their facts, ready to be loaded.
+type batch struct{ awards, facts copyData }
+
+// awards loads awards, sanctions among them, and facts, in turns, and counts them. A batch
+// is made while the server takes in the one before.
 func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions int, err error) {
-	next, stop := iter.Pull2(all)
-	defer stop()
 	fields := spending.AwardFields()
 	columns := awardColumns(fields)
-	for {
-		var facts []fact
-		n, err := w.copyRows("awards", columns, func(yield func([]any, error) bool) {
-			for range chunk {
-				a, err, more := next()
-				if !more {
-					return
-				}
-				var row []any
-				if err == nil {
-					err = w.checker.Award(&a)
-				}
-				if err == nil {
-					if a.Rung == spending.Sanctioned {
-						sanctions++
-					} else {
-						awards++
-					}
-					no := int32(awards + sanctions)
-					w.seen.Add(&a)
-					facts = w.appendFacts(facts, no, &a)
-					row, err = awardRow(no, fields, &a)
-				}
-				if !yield(row, err) {
-					return
-				}
-			}
-		})
+	full, used := make(chan *batch), make(chan *batch, 2)
+	used <- &batch{}
+	used <- &batch{}
+	var spoilt error
+	go func() {
+		defer close(full)
+		awards, sanctions, spoilt = w.batches(all, fieldWriters(fields), used, full)
+	}()
+	for b := range full {
+		if err = w.copyIn("awards", columns, b.awards); err == nil {
+			err = w.copyIn("facts", factColumns, b.facts)
+		}
 		if err != nil {
-			return 0, 0, err
-		}
-		if _, err := w.copyRows("facts", factColumns, rowsOf(facts, func(_ int, f *fact) ([]any, error) {
-			return []any{f.award, f.rung, f.area, f.district, f.candidate, f.first, f.firstInDistrict, f.known, f.class, f.contract, f.published, f.amount, f.tender}, nil
-		})); err != nil {
-			return 0, 0, err
-		}
-		if n < chunk {
 			break
 		}
+		used <- b
+	}
+	close(used)
+	for range full { // until no more are made
+	}
+	if err := cmp.Or(err, spoilt); err != nil {
+		return 0, 0, err
 	}
 	if err := w.exec("CREATE UNIQUE INDEX ON " + w.table("awards") + " (id)"); err != nil {
 		var refused *pgconn.PgError
@@ -105,6 +91,55 @@ func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions
 	return awards, sanctions, w.writeClasses()
 }
 
+// batches fills batches that were used with what all awards are, until there are no more
+// awards or batches, and counts the awards and sanctions.
+func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []fieldWriter, used <-chan *batch, full chan<- *batch) (awards, sanctions int, err error) {
+	var b *batch
+	var facts []fact
+	for a, err := range all {
+		if err == nil {
+			err = w.checker.Award(&a)
+		}
+		if err != nil {
+			return 0, 0, err
+		}
+		if b == nil {
+			if b = <-used; b == nil {
+				return 0, 0, nil
+			}
+			b.awards, b.facts = startCopy(b.awards), startCopy(b.facts)
+		}
+		if a.Rung == spending.Sanctioned {
+			sanctions++
+		} else {
+			awards++
+		}
+		no := awards + sanctions
+		w.seen.Add(&a)
+		if err := b.awards.award(int32(no), fields, &a); err != nil {
+			return 0, 0, err
+		}
+		facts = w.appendFacts(facts[:0], int32(no), &a)
+		for i := range facts {
+			b.facts.fact(&facts[i])
+		}
+		if no%chunk == 0 {
+			b.hand(full)
+			b = nil
+		}
+	}
+	if b != nil {
+		b.hand(full)
+	}
+	return awards, sanctions, nil
+}
+
+func (b *batch) hand(full chan<- *batch) {
+	b.awards.end()
+	b.facts.end()
+	full <- b
+}
+
 func awardColumns(fields []spending.AwardField) []string {
 	columns := []string{"no"}
 	for _, f := range fields {
@@ -113,57 +148,79 @@ func awardColumns(fields []spending.AwardField) []string {
 	return append(columns, "longitude", "latitude", "verdicts")
 }
 
-func awardRow(no int32, fields []spending.AwardField, a *spending.Award) ([]any, error) {
-	row := make([]any, 0, len(fields)+4)
-	row = append(row, no)
-	for i := range fields {
-		row = append(row, fieldValue(&fields[i], a))
+// award writes a row of awardColumns.
+func (c *copyData) award(no int32, fields []fieldWriter, a *spending.Award) error {
+	c.row(len(fields) + 4)
+	c.integer(no)
+	for _, write := range fields {
+		write(c, a)
 	}
 	if a.HasCoordinates {
-		row = append(row, a.Longitude, a.Latitude)
+		c.double(a.Longitude)
+		c.double(a.Latitude)
 	} else {
-		row = append(row, nil, nil)
+		c.null()
+		c.null()
 	}
 	v := verdicts{a.Parts, a.Candidates, a.Relevance.Evidence, a.Location.Evidence}
 	text, err := v.text()
-	return append(row, text), err
+	c.text(text)
+	return err
 }
 
-// fieldValue gives a field as its column holds it: money in minor units, null for "".
-func fieldValue(f *spending.AwardField, a *spending.Award) any {
+// fact writes a row of factColumns.
+func (c *copyData) fact(f *fact) {
+	c.row(len(factColumns))
+	c.integer(f.award)
+	c.smallint(f.rung)
+	c.integer(f.area)
+	c.integer(f.district)
+	c.bool(f.candidate)
+	c.bool(f.first)
+	c.bool(f.firstInDistrict)
+	c.bool(f.known)
+	c.integer(f.class)
+	c.integer(f.contract)
+	c.integer(f.published)
+	c.bigint(f.amount)
+	c.bigint(f.tender)
+}
+
+// fieldWriter writes a field as its column holds it: money in minor units, null for "".
+type fieldWriter func(*copyData, *spending.Award)
+
+func fieldWriters(fields []spending.AwardField) []fieldWriter {
+	writers := make([]fieldWriter, len(fields))
+	for i, f := range fields {
+		writers[i] = fieldWriterOf(f)
+	}
+	return writers
+}
+
+func fieldWriterOf(f spending.AwardField) fieldWriter {
 	switch f.Name {
 	case "awarded":
-		return minor(a.Awarded)
+		return func(c *copyData, a *spending.Award) { c.money(a.Awarded) }
 	case "tender_value":
-		return minor(a.TenderValue)
+		return func(c *copyData, a *spending.Award) { c.money(a.TenderValue) }
 	case "sanctioned":
-		return minor(a.Sanctioned)
+		return func(c *copyData, a *spending.Award) { c.money(a.Sanctioned) }
 	case "confidence":
-		return a.Confidence
+		return func(c *copyData, a *spending.Award) { c.double(a.Confidence) }
 	case "source_line":
-		return int64(a.SourceLine)
+		return func(c *copyData, a *spending.Award) { c.bigint(int64(a.SourceLine)) }
 	case "published":
-		if a.Published.IsZero() {
-			return nil
-		}
-		return a.Published
+		return func(c *copyData, a *spending.Award) { c.date(a.Published) }
 	case "contract_date":
-		if a.ContractDate.IsZero() {
-			return nil
+		return func(c *copyData, a *spending.Award) { c.date(a.ContractDate) }
+	}
+	return func(c *copyData, a *spending.Award) {
+		if text := f.Value(a); text != "" {
+			c.text(text)
+		} else {
+			c.null()
 		}
-		return a.ContractDate
 	}
-	if text := f.Value(a); text != "" {
-		return text
-	}
-	return nil
-}
-
-func minor(m spending.NullMoney) any {
-	if !m.Valid {
-		return nil
-	}
-	return int64(m.Money)
 }
 
 // appendFacts adds the award's facts: one per area, or one with no area, and one per
