@@ -1,6 +1,7 @@
 package spending
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -186,12 +187,8 @@ func (c *Checker) award(a *Award) error {
 	if a.HasCoordinates && !(math.Abs(a.Longitude) <= 180 && math.Abs(a.Latitude) <= 90) {
 		return fmt.Errorf("coordinates %v, %v are not a longitude and a latitude", a.Longitude, a.Latitude)
 	}
-	for name, list := range map[string][]string{"funds": a.Funds, "flags": a.Flags} {
-		for i, text := range list {
-			if text == "" || strings.Contains(text, ";") || i > 0 && list[i-1] >= text {
-				return fmt.Errorf("%s %q are not distinct, sorted and free of semicolons", name, list)
-			}
-		}
+	if err := cmp.Or(checkList("funds", a.Funds), checkList("flags", a.Flags)); err != nil {
+		return err
 	}
 	for _, t := range []time.Time{a.Published, a.ContractDate} {
 		if err := checkDay(t); err != nil {
@@ -209,6 +206,15 @@ func (c *Checker) award(a *Award) error {
 		}
 	}
 	return c.location(&a.Location)
+}
+
+func checkList(name string, list []string) error {
+	for i, text := range list {
+		if text == "" || strings.Contains(text, ";") || i > 0 && list[i-1] >= text {
+			return fmt.Errorf("%s %q are not distinct, sorted and free of semicolons", name, list)
+		}
+	}
+	return nil
 }
 
 func checkDay(t time.Time) error {

@@ -1,7 +1,6 @@
 package spending
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -129,7 +128,7 @@ func EvidenceText(evidence []Evidence) string {
 		if i > 0 {
 			b.WriteString("; ")
 		}
-		fmt.Fprintf(&b, "%s: %q (%s", e.Field, e.Text, e.Rule)
+		b.WriteString(e.Field + ": " + strconv.Quote(e.Text) + " (" + e.Rule)
 		if e.Area != "" {
 			b.WriteString(" → " + e.Area)
 		}
