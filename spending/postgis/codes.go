@@ -12,8 +12,8 @@ import (
 
 // codes tell what the numbers in facts and cube stand for.
 type codes struct {
-	areas   []string // by number; the first, "", is no area
-	numbers map[string]int32
+	areas   []string           // by number; the first, "", is no area
+	within  map[string][]int32 // numbers of an area and, of a district, its circles, by code
 	boxes   []box
 	classes []spending.CubeRow // by number, with their dimensions but area and month set
 	rank    []int32            // of each class in the order of a cube
@@ -48,20 +48,23 @@ func (s *snapshot) codes(ctx context.Context) (*codes, error) {
 }
 
 func readCodes(ctx context.Context, conn *pgx.Conn, d *dataset) (*codes, error) {
-	c := &codes{areas: []string{""}, numbers: map[string]int32{}}
-	rows, err := conn.Query(ctx, "SELECT no, id, ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom) FROM "+d.table("areas")+" ORDER BY no")
+	c := &codes{areas: []string{""}, within: map[string][]int32{}}
+	rows, err := conn.Query(ctx, "SELECT no, id, district_id, ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom) FROM "+d.table("areas")+" ORDER BY no")
 	if err != nil {
 		return nil, err
 	}
 	var no int32
-	var id string
+	var id, district string
 	var west, south, east, north *float64
-	_, err = pgx.ForEachRow(rows, []any{&no, &id, &west, &south, &east, &north}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&no, &id, &district, &west, &south, &east, &north}, func() error {
 		if int(no) != len(c.areas) {
 			return fmt.Errorf("area %s has number %d, not %d", id, no, len(c.areas))
 		}
 		c.areas = append(c.areas, id)
-		c.numbers[id] = no
+		c.within[id] = append(c.within[id], no)
+		if district != id {
+			c.within[district] = append(c.within[district], no)
+		}
 		if west != nil {
 			c.boxes = append(c.boxes, box{no, *west, *south, *east, *north})
 		}

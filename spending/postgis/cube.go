@@ -42,7 +42,7 @@ func (w *writer) cube() error {
 	}
 	for _, level := range []int{districtLevel, circleLevel} {
 		err := w.exec(fmt.Sprintf(`INSERT INTO %s (rung, level, year, area, class, amount, tender_value, awards, firsts, unknown)
-			SELECT rung, %d, %s AS year, %s, class, %s FROM %s GROUP BY 1, 3, 4, 5 ORDER BY 1, 3, 4, 5`,
+			SELECT rung, %d, %s AS year, %s, class, %s FROM %s GROUP BY 1, 3, 4, 5 ORDER BY 1, 3`,
 			w.table("cube"), level, financialYear, areaColumn[level], measures[level], w.table("facts")))
 		if err != nil {
 			return fmt.Errorf("add up the cube: %w", err)

@@ -193,9 +193,10 @@ func (w *writer) createTables() error {
 	if err := w.tx.QueryRow(w.ctx, "SELECT coalesce(max(version), 0) + 1 FROM floodspend.versions").Scan(&w.number); err != nil {
 		return fmt.Errorf("number the version: %w", err)
 	}
-	// More memory than usual for this transaction's sorting and adding up.
-	for _, setting := range []string{"work_mem", "maintenance_work_mem"} {
-		if err := w.exec("SET LOCAL " + setting + " = '128MB'"); err != nil {
+	// More memory than usual for this transaction's sorting and adding up, and smaller samples
+	// than usual: autovacuum takes full ones soon after.
+	for _, setting := range []string{"work_mem = '128MB'", "maintenance_work_mem = '128MB'", "default_statistics_target = 30"} {
+		if err := w.exec("SET LOCAL " + setting); err != nil {
 			return err
 		}
 	}
@@ -224,7 +225,6 @@ func (w *writer) finish(v spending.Version) error {
 		{"awards", "(published)"},
 		{"awards", "(tender_id)"},
 		{"facts", "(area)"},
-		{"facts", "(district)"},
 		{"facts", "(published_month) WHERE published_month = 0"},
 		{"cube", "(rung, level, year)"},
 	} {
@@ -233,8 +233,10 @@ func (w *writer) finish(v spending.Version) error {
 		}
 	}
 	for _, name := range partitioned {
-		if err := w.exec("ANALYZE " + w.table(name)); err != nil {
-			return fmt.Errorf("analyze %s: %w", name, err)
+		if name != "facts" { // analyzed for the cube
+			if err := w.exec("ANALYZE " + w.table(name)); err != nil {
+				return fmt.Errorf("analyze %s: %w", name, err)
+			}
 		}
 		if err := w.exec(fmt.Sprintf("ALTER TABLE floodspend.%s ATTACH PARTITION %s FOR VALUES IN (%d)", name, w.table(name), w.number)); err != nil {
 			return fmt.Errorf("attach %s: %w", name, err)

@@ -153,8 +153,7 @@ func factTerms(q *spending.AwardQuery, class where, codes *codes) *where {
 	case q.Area != "" && q.BBox != nil:
 		return nil
 	case q.Area != "":
-		number := codes.numbers[q.Area]
-		w.and(partIn, number, number)
+		w.and(partAmong, codes.within[q.Area])
 	case q.BBox != nil:
 		w.and(partAmong, codes.meeting(q))
 	default:
@@ -196,11 +195,8 @@ func cubeTerms(q *spending.AwardQuery, class where) *where {
 	return w
 }
 
-// Terms on facts: a part in an area, a district with its circles, or in one of several areas.
-const (
-	partIn    = "NOT candidate AND area <> 0 AND (area = $ OR district = $)"
-	partAmong = "NOT candidate AND area = ANY ($)"
-)
+// partAmong is the term on facts that are a part in one of several areas.
+const partAmong = "NOT candidate AND area = ANY ($)"
 
 func (s *snapshot) awardTerms(q *spending.AwardQuery, conditions []spending.FieldValue, codes *codes) *where {
 	w := &where{}
@@ -219,8 +215,7 @@ func (s *snapshot) awardTerms(q *spending.AwardQuery, conditions []spending.Fiel
 	}
 	facts := s.dataset.table("facts")
 	if q.Area != "" {
-		number := codes.numbers[q.Area]
-		w.and("no IN (SELECT award FROM "+facts+" WHERE "+partIn+")", number, number)
+		w.and("no IN (SELECT award FROM "+facts+" WHERE "+partAmong+")", codes.within[q.Area])
 	}
 	if q.BBox != nil {
 		w.and("no IN (SELECT award FROM "+facts+" WHERE "+partAmong+")", codes.meeting(q))
