@@ -76,7 +76,7 @@ test('before and after are money per affected person', () => visit('?view=plan',
   for (const [id, before, after] of lines) {
     const area = by.get(id);
     if (!(area.need > 0)) {
-      assert.match(before, /nobody was reported affected/);
+      assert.match(before, /nobody is in need there/);
       continue;
     }
     const number = (text) => Number(text.replace(/[₹,]/g, ''));

@@ -88,12 +88,12 @@ export function periodWords(period, catalogue) {
 // ---- why there is no number ----
 
 const REASON = {
-  zero_need: 'nobody was reported affected, so there is nothing to divide by',
-  missing_need: 'there is no report of affected people',
+  zero_need: 'nobody is in need there, so there is nothing to divide by',
+  missing_need: 'the need there is not known',
   no_report_in_period: 'no report was published for this period',
   no_value_for_area: 'the reports give no value for this area',
   no_money: 'no money could be placed in any area with a known need',
-  no_need: 'nobody was reported affected in any area',
+  no_need: 'nobody is in need in any area',
   infinite: 'undefined, because there is money where nobody is in need',
 };
 

@@ -39,7 +39,7 @@ var reasons = map[string]string{
 	"no_report_in_period": "no report",
 	"no_value_for_area":   "no value",
 	"no_money":            "no money could be placed",
-	"no_need":             "nobody affected in any area",
+	"no_need":             "nobody in need in any area",
 	"infinite":            "there is money where nobody is in need",
 }
 

@@ -64,7 +64,7 @@ test('an area without a figure says why, in words', () => {
   const say = (area) => areaSentences(area, {}, state, catalogue).flat().map((part) => part.strong ?? part).join('').replace(/\u00a0/g, ' ');
   assert.equal(say({ ...base, need: null, need_reason: 'no_report_in_period', null_reasons: { per_affected: 'missing_need' } }),
     'In 2024-25, Hajo was awarded ₹2.00 crore for floods in 1 award. There is no figure per affected person: no report was published for this period.');
-  assert.match(say({ ...base, need: 0, null_reasons: { per_affected: 'zero_need' } }), /nobody was reported affected, so there is nothing to divide by\.$/);
+  assert.match(say({ ...base, need: 0, null_reasons: { per_affected: 'zero_need' } }), /nobody is in need there, so there is nothing to divide by\.$/);
   assert.match(say({ ...base, need: 1000, per_affected: 20000, location_quotient: 0.75, equity_gap: -5e6 }), /₹20,000 per affected person: 25.% less than an equal share\..*gap to an equal share is −₹50.0 lakh/);
   assert.match(say({ ...base, awarded: 0, awarded_low: 0, awarded_high: 0, awards: 0, need: 1000, per_affected: 0, location_quotient: 0, equity_gap: -5e6 }), /was awarded nothing for floods that could be placed there, while its people affected came to 1,000: nothing of an equal share\./);
   assert.match(say({ ...base, need: 1000, per_affected: 20000, location_quotient: 0.75, equity_gap: -5e6, awarded_low: 1e7, awarded_high: 3e7 }),
