@@ -95,6 +95,9 @@ func TestGDALReadsAnalyses(t *testing.T) {
 	server := httptest.NewServer(sample(t))
 	defer server.Close()
 	info := output(t, "ogrinfo", "-so", "-al", server.URL+"/analysis/allocation?level=circle&geometry=full")
+	if ranged := output(t, "ogrinfo", "-so", "-al", "/vsicurl/"+server.URL+"/analysis/allocation?level=circle&geometry=full"); !strings.Contains(ranged, "Feature Count: 180") {
+		t.Errorf("by ranges, as QGIS reads, ogrinfo says\n%s", ranged)
+	}
 	for _, line := range []string{"Feature Count: 180", "Geometry: Multi Polygon", "per_affected: Real", "equity_gap: Real", "awards: Integer"} {
 		if !strings.Contains(info, line) {
 			t.Errorf("ogrinfo says\n%s\nwithout %s", info, line)

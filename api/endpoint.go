@@ -226,17 +226,14 @@ func (q *request) filename() string {
 	return name + "." + q.format.name
 }
 
+// send answers with all of a kept answer, or with the range of it that GDAL and QGIS read
+// through /vsicurl/ ask for.
 func send(w http.ResponseWriter, r *http.Request, a *rendered) {
 	for name, list := range a.header {
 		w.Header()[name] = list
 	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
-	w.WriteHeader(http.StatusOK)
-	if r.Method == http.MethodHead {
-		return
-	}
-	// A failed write means the client is gone.
-	_, _ = w.Write(a.body)
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body))) // which ServeContent does not say of compressed ones
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.body))
 }
 
 // streamBuffer is how much of a streamed answer is made before its first byte is sent, so

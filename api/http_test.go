@@ -241,6 +241,27 @@ func TestEntityTags(t *testing.T) {
 	}
 }
 
+// TestRanges: bytes of an answer can be asked for, of one and the same representation.
+func TestRanges(t *testing.T) {
+	s := sample(t)
+	const address = "/analysis/allocation?level=circle"
+	for _, encoding := range []string{"identity", "gzip"} {
+		whole := s.ok(address, "Accept-Encoding: "+encoding)
+		tag := "If-Range: " + whole.header.Get("ETag")
+		part := s.get(address, "Accept-Encoding: "+encoding, "Range: bytes=10-19", tag)
+		if part.status != http.StatusPartialContent || part.header.Get("Content-Length") != "10" ||
+			encoding == "identity" && !bytes.Equal(part.body, whole.body[10:20]) {
+			t.Errorf("%s: status %d, %q", encoding, part.status, part.body)
+		}
+		if other := s.get(address, "Accept-Encoding: "+encoding, "Range: bytes=10-19", `If-Range: "other"`); other.status != http.StatusOK || !bytes.Equal(other.body, whole.body) {
+			t.Errorf("%s: of another version: status %d, %d bytes", encoding, other.status, len(other.body))
+		}
+	}
+	if a := s.get(address, "Range: bytes=99999999-"); a.status != http.StatusRequestedRangeNotSatisfiable {
+		t.Errorf("behind the end: status %d", a.status)
+	}
+}
+
 func TestGzip(t *testing.T) {
 	s := sample(t)
 	for _, address := range []string{"/analysis/allocation?level=circle", "/collections/awards/items?f=csv", "/collections/circles/items", "/api", "/static/app.js"} {
