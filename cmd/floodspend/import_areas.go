@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,13 +25,13 @@ type importAreas struct {
 	District     []string          `placeholder:"PROPERTY" help:"Property with the district's code; required for circles."`
 	DistrictName []string          `placeholder:"PROPERTY" help:"Property with the district's name."`
 	Title        string            `help:"Title of a new dataset."`
-	Currency     spending.Currency `default:"INR" help:"Currency of a new dataset, an ISO 4217 code; amounts are kept in its minor unit."`
+	Currency     spending.Currency `help:"Currency of a new dataset, an ISO 4217 code, INR if none is given; amounts are kept in its minor unit."`
 	InTable      string            `placeholder:"TABLE" help:"Feature table of a GeoPackage that has several."`
 }
 
 // Run makes the file's areas the areas of the dataset, a new one where the store is empty.
 func (i importAreas) Run(ctx context.Context, c console) error {
-	if !i.Currency.Known() {
+	if i.Currency != "" && !i.Currency.Known() {
 		return fmt.Errorf("--currency %s: not an ISO 4217 code such as EUR", i.Currency)
 	}
 	areas, issues, err := i.read(ctx)
@@ -50,6 +51,9 @@ func (i importAreas) Run(ctx context.Context, c console) error {
 	}
 	defer store.Close()
 	set := func(d *spending.Dataset) error {
+		if i.Currency != "" && i.Currency != d.Version.Currency {
+			return fmt.Errorf("--currency %s: the dataset keeps its amounts in %s; import the areas into an empty store", i.Currency, d.Version.Currency)
+		}
 		if len(d.Layers) > 0 {
 			return fmt.Errorf("the dataset has %d exposure layers overlaid with its areas; import the areas into an empty store, then the layers again", len(d.Layers))
 		}
@@ -95,16 +99,14 @@ func (i importAreas) read(ctx context.Context) ([]geo.Area, []spending.Issue, er
 
 // fresh is a dataset of areas alone.
 func (i importAreas) fresh(areas []geo.Area, source spending.Source, issues []spending.Issue) *spending.Dataset {
-	title := i.Title
-	if title == "" {
-		title = filepath.Base(i.File)
-	}
+	title := cmp.Or(i.Title, filepath.Base(i.File))
+	currency := cmp.Or(i.Currency, spending.INR)
 	var none iter.Seq2[spending.Award, error] = func(func(spending.Award, error) bool) {}
 	return &spending.Dataset{
 		Version: spending.Version{
 			ID: amend.VersionID("areas/1", source.SHA256, i.Level, strings.Join(i.Code, ","), strings.Join(i.Name, ","),
-				strings.Join(i.District, ","), strings.Join(i.DistrictName, ","), title, string(i.Currency)),
-			Title: title, Currency: i.Currency, Created: time.Now().UTC().Truncate(time.Second)},
+				strings.Join(i.District, ","), strings.Join(i.DistrictName, ","), title, string(currency)),
+			Title: title, Currency: currency, Created: time.Now().UTC().Truncate(time.Second)},
 		Areas: areas, Awards: none, Sources: []spending.Source{source}, Issues: issues,
 	}
 }

@@ -201,6 +201,7 @@ func TestImportNeedAndAreas(t *testing.T) {
 		"a derived name": {"import", "need", table, "--db", db, "--name", "exposed"},
 		"strict":         {"import", "need", table, "--db", db, "--name", "n", "--area", "commune", "--period", "mois", "--value", "menages", "--strict"},
 		"no currency":    {"import", "areas", areas, "--db", db, "--code", "insee", "--name", "nom", "--district", "dep", "--currency", "euro"},
+		"other currency": {"import", "areas", areas, "--db", db, "--code", "insee", "--name", "nom", "--district", "dep", "--currency", "USD"},
 		"not areas":      {"import", "areas", table, "--db", db, "--code", "x", "--name", "y", "--district", "z"},
 		"two dates":      {"import", "layer", areas, "--db", db, "--name", "l", "--date", "2024-07-01", "--year", "2024"},
 		"bad name":       {"import", "layer", areas, "--db", db, "--name", "A:b", "--year", "2024"},
