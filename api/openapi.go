@@ -84,7 +84,8 @@ func (e *endpoint) operation() map[string]any {
 	}
 	answer := response{Description: e.summary, Content: content,
 		Headers: map[string]any{"ETag": map[string]any{"description": "changes with the dataset version", "schema": typed("string")}}}
-	responses := map[string]any{"200": answer, "304": response{Description: "not modified since the ETag given in If-None-Match"}}
+	responses := map[string]any{"200": answer, "304": response{Description: "not modified since the ETag given in If-None-Match"},
+		"206": response{Description: "the bytes asked for in Range"}, "416": response{Description: "the answer has no such bytes"}}
 	problem := reference{"#/components/responses/Problem"}
 	for _, status := range []int{http.StatusBadRequest, http.StatusNotAcceptable, http.StatusInternalServerError} {
 		responses[strconv.Itoa(status)] = problem
