@@ -22,10 +22,10 @@ const (
 // measures are the sums of facts, by the level areas are counted at: an award that has
 // several circles of a district counts once there, and so does what it may bring.
 var measures = map[int]string{
-	circleLevel: `sum(amount)::bigint AS amount, sum(tender_value)::bigint AS tender_value,
+	circleLevel: `floodspend.total(amount) AS amount, floodspend.total(tender_value) AS tender_value,
 		count(*) AS awards, count(*) FILTER (WHERE first) AS firsts, count(*) FILTER (WHERE first AND NOT known) AS unknown`,
-	districtLevel: `sum(amount) FILTER (WHERE NOT candidate OR first_in_district)::bigint AS amount,
-		sum(tender_value) FILTER (WHERE NOT candidate OR first_in_district)::bigint AS tender_value,
+	districtLevel: `floodspend.total(amount) FILTER (WHERE NOT candidate OR first_in_district) AS amount,
+		floodspend.total(tender_value) FILTER (WHERE NOT candidate OR first_in_district) AS tender_value,
 		count(*) FILTER (WHERE first_in_district) AS awards, count(*) FILTER (WHERE first) AS firsts, count(*) FILTER (WHERE first AND NOT known) AS unknown`,
 }
 
@@ -171,16 +171,16 @@ func (d *dataset) cubeQuery(q spending.CubeQuery) (string, []any) {
 	rung := rungNo(q.Rung)
 	if q.Date == spending.DateContract && !q.ByMonth {
 		if q.Window.All() {
-			return fmt.Sprintf(`SELECT area, 0, (year <> 0)::int, class, sum(amount)::bigint, sum(tender_value)::bigint,
-				sum(awards)::bigint, sum(firsts)::bigint, sum(unknown)::bigint FROM %s WHERE rung = %d AND level = %d GROUP BY 1, 3, 4`, d.table("cube"), rung, level), nil
+			return fmt.Sprintf(`SELECT area, 0, (year <> 0)::int, class, floodspend.total(amount), floodspend.total(tender_value),
+				floodspend.total(awards), floodspend.total(firsts), floodspend.total(unknown) FROM %s WHERE rung = %d AND level = %d GROUP BY 1, 3, 4`, d.table("cube"), rung, level), nil
 		}
 		if from, to, ok := wholeYears(q.Window); ok {
 			if from == to {
 				return fmt.Sprintf(`SELECT area, 0, 1, class, amount, tender_value, awards, firsts, unknown FROM %s WHERE rung = %d AND level = %d AND year = $1`,
 					d.table("cube"), rung, level), []any{from}
 			}
-			return fmt.Sprintf(`SELECT area, 0, 1, class, sum(amount)::bigint, sum(tender_value)::bigint, sum(awards)::bigint, sum(firsts)::bigint,
-				sum(unknown)::bigint FROM %s WHERE rung = %d AND level = %d AND year BETWEEN $1 AND $2 GROUP BY 1, 4`, d.table("cube"), rung, level), []any{from, to}
+			return fmt.Sprintf(`SELECT area, 0, 1, class, floodspend.total(amount), floodspend.total(tender_value), floodspend.total(awards), floodspend.total(firsts),
+				floodspend.total(unknown) FROM %s WHERE rung = %d AND level = %d AND year BETWEEN $1 AND $2 GROUP BY 1, 4`, d.table("cube"), rung, level), []any{from, to}
 		}
 	}
 	month := monthColumn(q.Date)

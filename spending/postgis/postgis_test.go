@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -109,8 +110,8 @@ func TestMigrate(t *testing.T) {
 	for _, n := range ran {
 		total += n
 	}
-	if total != 1 {
-		t.Errorf("four migrations at once ran %v scripts, want one of them to run one", ran)
+	if !slices.Contains(ran, total) || total == 0 {
+		t.Errorf("four migrations at once ran %v scripts, want one of them to run all", ran)
 	}
 	store := open(t, dsn)
 	defer store.Close()

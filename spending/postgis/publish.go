@@ -193,9 +193,10 @@ func (w *writer) createTables() error {
 	if err := w.tx.QueryRow(w.ctx, "SELECT coalesce(max(version), 0) + 1 FROM floodspend.versions").Scan(&w.number); err != nil {
 		return fmt.Errorf("number the version: %w", err)
 	}
-	// More memory than usual for this transaction's sorting and adding up, and smaller samples
-	// than usual: autovacuum takes full ones soon after.
-	for _, setting := range []string{"work_mem = '128MB'", "maintenance_work_mem = '128MB'", "default_statistics_target = 30"} {
+	// More memory than usual for this transaction's sorting and adding up. A second worker for
+	// an index costs more than it brings. Samples are small, as autovacuum soon takes full ones.
+	for _, setting := range []string{"work_mem = '128MB'", "maintenance_work_mem = '128MB'",
+		"max_parallel_maintenance_workers = 1", "default_statistics_target = 30"} {
 		if err := w.exec("SET LOCAL " + setting); err != nil {
 			return err
 		}

@@ -86,7 +86,7 @@ func (x *selection) pick(d *dataset, limit, matched int) *where {
 func (x *selection) count(d *dataset) (string, []any) {
 	switch {
 	case x.cube != nil:
-		return "SELECT coalesce(sum(firsts), 0)::bigint FROM " + d.table("cube") + x.cube.sql(), x.cube.args
+		return "SELECT coalesce(floodspend.total(firsts), 0) FROM " + d.table("cube") + x.cube.sql(), x.cube.args
 	case x.facts != nil:
 		return "SELECT count(DISTINCT award) FROM " + d.table("facts") + x.facts.sql(), x.facts.args
 	}
