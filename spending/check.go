@@ -200,12 +200,19 @@ func (c *Checker) award(a *Award) error {
 		a.Pincode, a.Supplier, string(a.Currency), string(a.Kind), string(a.Method), a.SourceFile}); err != nil {
 		return err
 	}
-	for _, e := range slices.Concat(a.Relevance.Evidence, a.Location.Evidence) {
+	if err := cmp.Or(checkEvidence(a.Relevance.Evidence), checkEvidence(a.Location.Evidence)); err != nil {
+		return err
+	}
+	return c.location(&a.Location)
+}
+
+func checkEvidence(evidence []Evidence) error {
+	for _, e := range evidence {
 		if err := checkText([]string{e.Field, e.Text, e.Rule, e.Area}); err != nil {
 			return fmt.Errorf("evidence: %w", err)
 		}
 	}
-	return c.location(&a.Location)
+	return nil
 }
 
 func checkList(name string, list []string) error {

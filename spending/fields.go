@@ -123,18 +123,20 @@ func (l *Location) Weights() string {
 
 // EvidenceText gives evidence as one readable line: `title: "flood damage" (rule flood.damage)`.
 func EvidenceText(evidence []Evidence) string {
-	var b strings.Builder
+	var b []byte
 	for i, e := range evidence {
 		if i > 0 {
-			b.WriteString("; ")
+			b = append(b, "; "...)
 		}
-		b.WriteString(e.Field + ": " + strconv.Quote(e.Text) + " (" + e.Rule)
+		b = append(append(b, e.Field...), ": "...)
+		b = strconv.AppendQuote(b, e.Text)
+		b = append(append(b, " ("...), e.Rule...)
 		if e.Area != "" {
-			b.WriteString(" → " + e.Area)
+			b = append(append(b, " → "...), e.Area...)
 		}
-		b.WriteByte(')')
+		b = append(b, ')')
 	}
-	return b.String()
+	return string(b)
 }
 
 func dateText(t time.Time) string {

@@ -18,6 +18,10 @@ func Split(total int64, shares []int64) []int64 {
 	if sum == 0 {
 		return parts
 	}
+	if len(shares) == 1 {
+		parts[0] = total
+		return parts
+	}
 	magnitude, sign := uint64(total), int64(1)
 	if total < 0 {
 		magnitude, sign = -magnitude, -1

@@ -2,7 +2,6 @@ package postgis
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"slices"
@@ -162,9 +161,4 @@ type verdicts struct {
 	Candidates []spending.Part     `json:"candidates,omitempty"`
 	Flood      []spending.Evidence `json:"flood,omitempty"`
 	Location   []spending.Evidence `json:"location,omitempty"`
-}
-
-func (v *verdicts) text() (string, error) {
-	b, err := json.Marshal(v)
-	return string(b), err
 }

@@ -2,6 +2,7 @@ package postgis
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -96,8 +97,9 @@ func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions
 func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []fieldWriter, used <-chan *batch, full chan<- *batch) (awards, sanctions int, err error) {
 	var b *batch
 	var facts []fact
-	for a, err := range all {
-		if err == nil {
+	var a spending.Award // one for all: it is large
+	for next, err := range all {
+		if a = next; err == nil {
 			err = w.checker.Award(&a)
 		}
 		if err != nil {
@@ -162,9 +164,8 @@ func (c *copyData) award(no int32, fields []fieldWriter, a *spending.Award) erro
 		c.null()
 		c.null()
 	}
-	v := verdicts{a.Parts, a.Candidates, a.Relevance.Evidence, a.Location.Evidence}
-	text, err := v.text()
-	c.text(text)
+	v, err := json.Marshal(&verdicts{a.Parts, a.Candidates, a.Relevance.Evidence, a.Location.Evidence})
+	c.text(string(v))
 	return err
 }
 
