@@ -233,7 +233,36 @@ func send(w http.ResponseWriter, r *http.Request, a *rendered) {
 		w.Header()[name] = list
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body))) // which ServeContent does not say of compressed ones
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.body))
+	http.ServeContent(&refusing{ResponseWriter: w}, r, "", time.Time{}, bytes.NewReader(a.body))
+}
+
+// refusing gives what ServeContent refuses as a problem, in place of plain text or nothing.
+type refusing struct {
+	http.ResponseWriter
+	refused bool
+}
+
+func (w *refusing) WriteHeader(status int) {
+	switch status {
+	case http.StatusPreconditionFailed:
+		w.refuse(status, "the answer is another than If-Match asks for")
+	case http.StatusRequestedRangeNotSatisfiable:
+		w.refuse(status, "the answer has no such bytes; Content-Range says how many it has")
+	default:
+		w.ResponseWriter.WriteHeader(status)
+	}
+}
+
+func (w *refusing) refuse(status int, detail string) {
+	w.refused = true
+	newProblem(status, detail).write(w.ResponseWriter)
+}
+
+func (w *refusing) Write(b []byte) (int, error) {
+	if w.refused {
+		return len(b), nil
+	}
+	return w.ResponseWriter.Write(b)
 }
 
 // streamBuffer is how much of a streamed answer is made before its first byte is sent, so

@@ -257,8 +257,13 @@ func TestRanges(t *testing.T) {
 			t.Errorf("%s: of another version: status %d, %d bytes", encoding, other.status, len(other.body))
 		}
 	}
-	if a := s.get(address, "Range: bytes=99999999-"); a.status != http.StatusRequestedRangeNotSatisfiable {
-		t.Errorf("behind the end: status %d", a.status)
+	for header, status := range map[string]int{"Range: bytes=99999999-": http.StatusRequestedRangeNotSatisfiable, `If-Match: "other"`: http.StatusPreconditionFailed} {
+		a := s.get(address, header)
+		var p problem
+		a.decode(&p)
+		if a.status != status || p.Status != status || a.header.Get("Content-Type") != problemType || a.header.Get("ETag") != "" {
+			t.Errorf("%s: status %d, %q", header, a.status, a.body)
+		}
 	}
 }
 

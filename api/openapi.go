@@ -85,9 +85,10 @@ func (e *endpoint) operation() map[string]any {
 	answer := response{Description: e.summary, Content: content,
 		Headers: map[string]any{"ETag": map[string]any{"description": "changes with the dataset version", "schema": typed("string")}}}
 	responses := map[string]any{"200": answer, "304": response{Description: "not modified since the ETag given in If-None-Match"},
-		"206": response{Description: "the bytes asked for in Range"}, "416": response{Description: "the answer has no such bytes"}}
+		"206": response{Description: "the bytes asked for in Range"}}
 	problem := reference{"#/components/responses/Problem"}
-	for _, status := range []int{http.StatusBadRequest, http.StatusNotAcceptable, http.StatusInternalServerError} {
+	for _, status := range []int{http.StatusBadRequest, http.StatusNotAcceptable, http.StatusPreconditionFailed,
+		http.StatusRequestedRangeNotSatisfiable, http.StatusInternalServerError} {
 		responses[strconv.Itoa(status)] = problem
 	}
 	if strings.Contains(e.path, "{id}") {
