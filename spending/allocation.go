@@ -36,7 +36,7 @@ type AreaAllocation struct {
 	Need         AreaNeed
 
 	PerAffected      NullNumber // s/a, major units per unit of need
-	EquityGap        NullMoney  // s − p·S; exact paise, Σ over areas = 0
+	EquityGap        NullMoney  // s − p·S; exact, Σ over areas = 0
 	EquityGapReason  string
 	EquityGapPP      NullNumber // 100(s/S − a/A)
 	GapPerAffected   NullNumber // (s − p·S)/a, major units
@@ -207,8 +207,8 @@ func (v *View) spread(a *Allocation, districtOnly map[string]*Bucket) {
 // micro gives a need in whole millionths, the unit shares are computed in.
 func micro(need float64) int64 { return int64(math.Round(need * 1e6)) }
 
-// measure computes the measures of METHOD.md, section 5. The fair shares p·S are exact
-// paise by largest remainder, ties by area code, so that equity gaps sum to zero.
+// measure computes the measures of METHOD.md, section 5. The fair shares p·S are exact,
+// by largest remainder, ties by area code, so that equity gaps sum to zero.
 func (a *Allocation) measure() {
 	var known []*AreaAllocation
 	var shares []int64

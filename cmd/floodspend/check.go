@@ -100,10 +100,18 @@ func signOf(currency spending.Currency) string {
 	return string(currency)
 }
 
+// counted gives a number of things, "1 award", "2 awards".
+func counted(n int, one string) string {
+	if n != 1 {
+		one += "s"
+	}
+	return fmt.Sprintf("%d %s", n, one)
+}
+
 func writeReconciliation(w io.Writer, r *spending.Reconciliation, currency spending.Currency) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	line := func(name string, b spending.Bucket) {
-		fmt.Fprintf(t, "%s\t%d awards\t%s %s\t\n", name, b.Awards, signOf(currency), currency.Text(b.Amount))
+		fmt.Fprintf(t, "%s\t%s\t%s %s\t\n", name, counted(b.Awards, "award"), signOf(currency), currency.Text(b.Amount))
 	}
 	line("in circles", r.Circle)
 	line("district only", r.DistrictOnly)
@@ -117,13 +125,13 @@ func writeReconciliation(w io.Writer, r *spending.Reconciliation, currency spend
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%d awards of the source have no known value.\n", r.ValueUnknown)
+	_, err := fmt.Fprintf(w, "Value unknown: %s of the source.\n", counted(r.ValueUnknown, "award"))
 	return err
 }
 
 // list prints the first unplaced awards of so many.
 func (k checkCommand) list(w io.Writer, unplaced []spending.Award, number int, view *spending.View) error {
-	fmt.Fprintf(w, "\n%d awards could not be placed, largest money first:\n", number)
+	fmt.Fprintf(w, "\n%s could not be placed, largest money first:\n", counted(number, "award"))
 	unplaced = unplaced[:min(k.Limit, len(unplaced))]
 	for i := range unplaced {
 		a := &unplaced[i]

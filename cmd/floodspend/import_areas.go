@@ -55,7 +55,7 @@ func (i importAreas) Run(ctx context.Context, c console) error {
 			return fmt.Errorf("--currency %s: the dataset keeps its amounts in %s; import the areas into an empty store", i.Currency, d.Version.Currency)
 		}
 		if len(d.Layers) > 0 {
-			return fmt.Errorf("the dataset has %d exposure layers overlaid with its areas; import the areas into an empty store, then the layers again", len(d.Layers))
+			return fmt.Errorf("the dataset has %s overlaid with its areas; import the areas into an empty store, then the layers again", counted(len(d.Layers), "exposure layer"))
 		}
 		d.Areas = areas
 		amend.SetSource(d, source)

@@ -219,6 +219,9 @@ func TestImportOCDS(t *testing.T) {
 			t.Errorf("the reconciliation has not %s: %s", want, answer)
 		}
 	}
+	if _, check, _ := floodspend(t, "check", "--db", db); strings.Contains(check, " 1 awards") || !strings.Contains(check, "\n1 award could not be placed") {
+		t.Errorf("check says\n%s", check)
+	}
 	wards := export(t, db, "/analysis/allocation?level=circle&need=homes&period=2024-01/2024-12&f=csv")
 	if len(wards) != 6 || wards[0]["awarded"] != "415000.25" || wards[0]["need"] != "120" || wards[1]["awarded"] != "16500" {
 		t.Errorf("allocation: %v", wards)

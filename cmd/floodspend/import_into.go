@@ -62,7 +62,7 @@ func (i importFlags) settle(issues []spending.Issue) error {
 		return err
 	}
 	if i.Strict && len(issues) > 0 {
-		return fmt.Errorf("%d issues found, the first of them %s: nothing is stored because of --strict", len(issues), issues[0].Problem)
+		return fmt.Errorf("%s found, the first %s: nothing is stored because of --strict", counted(len(issues), "issue"), issues[0].Problem)
 	}
 	return nil
 }
@@ -85,7 +85,7 @@ func (i importFlags) report(c console, v spending.Version, changed bool, issues 
 	if len(issues) == 0 {
 		return nil
 	}
-	fmt.Fprintf(c.out, "%d issues", len(issues))
+	fmt.Fprint(c.out, counted(len(issues), "issue"))
 	if i.Issues == "" {
 		fmt.Fprintf(c.out, ", the first: %s (%s). Run again with --issues FILE.csv for every issue", issues[0].Problem, issues[0].Action)
 	}

@@ -8,7 +8,7 @@ import (
 
 type planCommand struct {
 	storeFlag
-	Budget   string   `required:"" placeholder:"AMOUNT" help:"New money to share out, in major units (rupees)."`
+	Budget   string   `required:"" placeholder:"AMOUNT" help:"New money to share out, in major units of the currency."`
 	Floor    string   `placeholder:"AMOUNT" help:"The least each area gets under rule limited."`
 	Cap      string   `placeholder:"AMOUNT" help:"The most each area gets under rule limited."`
 	Level    string   `default:"district" help:"district or circle."`

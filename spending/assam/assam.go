@@ -123,7 +123,7 @@ func (im *importer) run(ctx context.Context, store spending.Store) error {
 		return err
 	}
 	if im.opts.Strict && len(im.issues) > 0 {
-		return fmt.Errorf("%d issues found, the first of them %s: %w", len(im.issues), im.issues[0].Problem, ErrStrict)
+		return fmt.Errorf("issues found: %d, the first %s: %w", len(im.issues), im.issues[0].Problem, ErrStrict)
 	}
 	d := &spending.Dataset{Areas: areas, Needs: needs, Sources: im.sources, Issues: im.issues}
 	d.Version = im.version(months)

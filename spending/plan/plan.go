@@ -1,5 +1,5 @@
 // Package plan shares new money out over areas (METHOD.md, section 6). Its rules are pure
-// functions over exact paise: what they give sums to the budget, equal remainders go to the
+// functions over exact amounts: what they give sums to the budget, equal remainders go to the
 // earlier area, so callers sort by area code. What they give is a planning aid, not an
 // entitlement.
 package plan

@@ -409,9 +409,9 @@ func (p *maker) ledger() (groups []ledgerGroup, source ledgerLine, beside string
 		})},
 		{"Not counted", ordered(excluded)},
 	}
-	beside = fmt.Sprintf("%s of the source have no known value", p.money.counted(r.ValueUnknown, "award", "awards"))
+	beside = fmt.Sprintf("Value unknown: %s of the source", p.money.counted(r.ValueUnknown, "award", "awards"))
 	if r.Undated != nil && r.Undated.Awards > 0 {
-		beside += fmt.Sprintf("; %s beside it have no date (%s)", p.money.fixed(float64(r.Undated.Awards), 0), p.money.rough(p.money.float(r.Undated.Awarded)))
+		beside += fmt.Sprintf("; beside it, %s without a date (%s)", p.money.fixed(float64(r.Undated.Awards), 0), p.money.rough(p.money.float(r.Undated.Awarded)))
 	}
 	return groups, at("All award money dated "+p.period(p.allocation.Summary.SpendingWindow), "source", r.Source), beside + "."
 }

@@ -102,8 +102,7 @@ func newMaker(a *answers) *maker {
 		p.ranked = append(p.ranked, f.Properties)
 	}
 	slices.SortStableFunc(p.ranked, func(x, y area) int {
-		switch {
-		case x.EquityGap == "" || y.EquityGap == "":
+		if x.EquityGap == "" || y.EquityGap == "" {
 			return cmp.Compare(len(y.EquityGap), len(x.EquityGap))
 		}
 		return cmp.Compare(p.money.minor(x.EquityGap), p.money.minor(y.EquityGap))
