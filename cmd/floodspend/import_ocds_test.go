@@ -44,7 +44,7 @@ func TestImportOCDSMerge(t *testing.T) {
 	release := func(ocid, date, rest string) string {
 		return `{"ocid":"` + ocid + `","date":"` + date + `",` + rest + `}`
 	}
-	first := `"tender":{"title":"Flood wall"},"awards":[{"id":"a","status":"active","date":"2024-05-01","suppliers":[{"id":"s","name":"Builders"}],"value":{"amount":300,"currency":"EUR"}}]`
+	first := `"tender":{"title":"Flood wall"},"awards":[{"id":"a","release":"r1","status":"active","date":"2024-05-01","suppliers":[{"id":"s","name":"Builders"}],"value":{"amount":300,"currency":"EUR"}}]`
 	awards, issues := importReleases(t,
 		release("later", "2024-06-01", `"awards":[{"id":"a","value":{"amount":400}},{"id":"b","status":"active","date":"2024-06-01","value":{"amount":5,"currency":"EUR"}}]`),
 		release("later", "2024-05-01", first),

@@ -134,7 +134,8 @@ func (c *Compiler) merged(ocid string, p *process) *release {
 func withdrawn(entry any) bool { return len(entry.(map[string]any)) == 2 }
 
 // releaseMember is the member of an award or contract that says which release stated it last.
-const releaseMember = "release"
+// No publication has a member of this name.
+const releaseMember = "(release)"
 
 // identify gives the entries of a list without an id one by their order, leaves the last of
 // those that share one, and notes which release they are of. So it does with their

@@ -72,7 +72,7 @@ type award struct {
 	Suppliers   []organisation `json:"suppliers"`
 	place
 
-	Release int `json:"release"` // the number of the one that stated it last, see identify
+	Release int `json:"(release)"` // the number of the one that stated it last, see identify
 	at      position
 }
 
@@ -89,7 +89,7 @@ type contract struct {
 	} `json:"implementation"`
 	place
 
-	Release int `json:"release"` // as of an award
+	Release int `json:"(release)"` // as of an award
 	at      position
 }
 
