@@ -41,11 +41,17 @@ func appendProperties[T any](b []byte, columns []column[T], row T) ([]byte, erro
 		if b, err = appendJSON(b, columns[i].value(row)); err != nil {
 			return nil, fmt.Errorf("property %s: %w", columns[i].name, err)
 		}
-		if columns[i].typ["type"] == "number" && !bytes.ContainsAny(b[begin:], ".en") { // a point, an exponent, null
+		if isWhole(b[begin:]) && columns[i].typ["type"] == "number" {
 			b = append(b, ".0"...)
 		}
 	}
 	return append(b, '}'), nil
+}
+
+// isWhole reports whether a JSON value is a number without a point or an exponent.
+func isWhole(v []byte) bool {
+	last := v[len(v)-1]
+	return '0' <= last && last <= '9' && bytes.IndexByte(v, '.') < 0 && bytes.IndexByte(v, 'e') < 0
 }
 
 // appendRows appends a JSON array of one object a row.
