@@ -97,8 +97,11 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*p
 	}
 	options := plan.Options{Existing: q.values.text(existingName) == "yes", Equal: q.values.text(claimsName) == "equal"}
 	options.Limits.Cap.Valid = q.values.has(capName)
-	for name, into := range map[string]*spending.Money{budgetName: &options.Budget, floorName: &options.Limits.Floor, capName: &options.Limits.Cap.Money} {
-		if *into, err = q.values.money(name, a.Currency); err != nil {
+	for _, amount := range []struct {
+		name string
+		into *spending.Money
+	}{{budgetName, &options.Budget}, {floorName, &options.Limits.Floor}, {capName, &options.Limits.Cap.Money}} {
+		if *amount.into, err = q.values.money(amount.name, a.Currency); err != nil {
 			return err
 		}
 	}
