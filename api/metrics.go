@@ -9,7 +9,23 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
+
+const metricsPath = "/metrics"
+
+// Metrics answers what Prometheus asks, at /metrics. It is for a listener of its own: what it
+// says is for those who run the server.
+func (s *Server) Metrics() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET "+metricsPath, promhttp.HandlerFor(s.registry, promhttp.HandlerOpts{}))
+	return mux
+}
+
+// metricsMoved says on the public port where metrics are.
+func metricsMoved(w http.ResponseWriter, r *http.Request) {
+	newProblem(http.StatusNotFound, "metrics are not served here; floodspend serve --metrics-addr HOST:PORT gives them a port of their own").write(w)
+}
 
 type metrics struct {
 	requests *prometheus.CounterVec

@@ -60,7 +60,6 @@ func (s *Server) openapi(base string) openapiDocument {
 	for _, o := range []struct{ path, id, summary, contentType string }{
 		{"/healthz", "getHealth", "Whether the process runs", "text/plain"},
 		{"/readyz", "getReadiness", "Whether a dataset is loaded and requests can be sent", "text/plain"},
-		{"/metrics", "getMetrics", "Metrics for Prometheus", "text/plain"},
 	} {
 		d.Paths[o.path] = map[string]any{"get": map[string]any{
 			"operationId": o.id, "summary": o.summary, "tags": []string{"Operation"},

@@ -25,15 +25,7 @@ const (
 // requests are given time to end, and Serve returns nil; it returns an error if some had
 // to be cut off or the listener failed.
 func Serve(ctx context.Context, l net.Listener, s *Server, logger *slog.Logger) error {
-	server := &http.Server{
-		Handler:           s,
-		ReadHeaderTimeout: readHeaderTimeout,
-		ReadTimeout:       readTimeout,
-		WriteTimeout:      writeTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeaderBytes,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
-	}
+	server := bounded(s, logger)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	select {
@@ -51,4 +43,28 @@ func Serve(ctx context.Context, l net.Listener, s *Server, logger *slog.Logger) 
 	}
 	s.Close()
 	return nil
+}
+
+// ServeMetrics answers Prometheus on a listener of its own until ctx ends.
+func ServeMetrics(ctx context.Context, l net.Listener, s *Server, logger *slog.Logger) error {
+	server := bounded(s.Metrics(), logger)
+	stop := context.AfterFunc(ctx, func() { server.Close() })
+	defer stop()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve metrics on %s: %w", l.Addr(), err)
+	}
+	return nil
+}
+
+// bounded gives a server that no client can hold for long.
+func bounded(h http.Handler, logger *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
 }

@@ -18,7 +18,6 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/floodspend/floodspend/spending"
 )
@@ -51,6 +50,7 @@ type Server struct {
 	metrics  *metrics
 	static   map[string]*asset
 	handler  http.Handler
+	registry *prometheus.Registry
 	draining atomic.Bool
 	// endpoints in the order of the OpenAPI document
 	endpoints []*endpoint
@@ -88,7 +88,8 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("api: register metrics: %w", err)
 	}
 	s.endpoints = s.declare()
-	s.handler = s.routes(o.Registry)
+	s.registry = o.Registry
+	s.handler = s.routes()
 	return s, nil
 }
 
@@ -105,7 +106,7 @@ func (s *Server) declare() []*endpoint {
 	return endpoints
 }
 
-func (s *Server) routes(registry *prometheus.Registry) http.Handler {
+func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
 	r.Use(s.observe, securityHeaders, s.recoverPanics, limitRequest, crossOrigin, middleware.GetHead)
 	r.NotFound(notFound)
@@ -116,7 +117,7 @@ func (s *Server) routes(registry *prometheus.Registry) http.Handler {
 	r.Get("/static/*", s.serveAsset)
 	r.Get("/healthz", s.healthy)
 	r.Get("/readyz", s.ready)
-	r.Get("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}).ServeHTTP)
+	r.Get(metricsPath, metricsMoved)
 	return r
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"strconv"
+	"sync"
 
 	"github.com/floodspend/floodspend/api"
 	"github.com/floodspend/floodspend/spending"
@@ -14,8 +15,9 @@ import (
 
 // serverFlags are the flags of every command that serves.
 type serverFlags struct {
-	Addr    string `default:"127.0.0.1:8080" help:"host:port to listen on; port 0 takes any free one."`
-	BaseURL string `name:"base-url" placeholder:"URL" help:"Public address behind a proxy, for links; default from the request."`
+	Addr        string `default:"127.0.0.1:8080" help:"host:port to listen on; port 0 takes any free one."`
+	MetricsAddr string `name:"metrics-addr" placeholder:"HOST:PORT" help:"Serve metrics for Prometheus here, at /metrics; without it nowhere."`
+	BaseURL     string `name:"base-url" placeholder:"URL" help:"Public address behind a proxy, for links; default from the request."`
 }
 
 type serveCommand struct {
@@ -46,11 +48,38 @@ func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener
 		listener.Close()
 		return err
 	}
+	stopMetrics, err := s.serveMetrics(ctx, handler, logger)
+	if err != nil {
+		listener.Close()
+		return err
+	}
+	defer stopMetrics()
 	fmt.Fprintf(c.out, "http://%s\n", listener.Addr())
 	for _, hint := range hints {
 		fmt.Fprintln(c.out, hint)
 	}
 	return api.Serve(ctx, listener, handler, logger)
+}
+
+// serveMetrics serves metrics where the flag says, until stop is called.
+func (s serverFlags) serveMetrics(ctx context.Context, handler *api.Server, logger *slog.Logger) (stop func(), err error) {
+	if s.MetricsAddr == "" {
+		return func() {}, nil
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.MetricsAddr)
+	if err != nil {
+		return nil, fmt.Errorf("--metrics-addr %s: %w", s.MetricsAddr, err)
+	}
+	logger.Info("metrics", "url", fmt.Sprintf("http://%s/metrics", listener.Addr()))
+	// They are served while the last requests end.
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var served sync.WaitGroup
+	served.Go(func() {
+		if err := api.ServeMetrics(ctx, listener, handler, logger); err != nil {
+			logger.Error("metrics are no longer served", "error", err)
+		}
+	})
+	return func() { cancel(); served.Wait() }, nil
 }
 
 // listenFrom listens on addr or, where its port is taken, on one of the next hundred.

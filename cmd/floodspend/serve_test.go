@@ -129,6 +129,35 @@ func TestImportReachesARunningServer(t *testing.T) {
 	}
 }
 
+// TestMetricsHaveAPortOfTheirOwn: the public port says where metrics are, and they say nothing else there.
+func TestMetricsHaveAPortOfTheirOwn(t *testing.T) {
+	free, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	metrics := free.Addr().String()
+	free.Close()
+	_, address, _ := serving(t, build(t), storeOf(t, 1), "--metrics-addr", metrics)
+	for _, c := range []struct {
+		url, holds string
+		status     int
+	}{
+		{"http://" + address + "/metrics", "--metrics-addr", http.StatusNotFound},
+		{"http://" + metrics + "/metrics", "floodspend_http_requests_total", http.StatusOK},
+		{"http://" + metrics + "/dataset", "", http.StatusNotFound},
+	} {
+		answer, err := http.Get(c.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil || answer.StatusCode != c.status || !strings.Contains(string(body), c.holds) {
+			t.Errorf("%s: status %d, %v: %.200s", c.url, answer.StatusCode, err, body)
+		}
+	}
+}
+
 func TestServeRefusesWhatItCannotUse(t *testing.T) {
 	db := storeOf(t, 1)
 	taken, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
@@ -141,6 +170,7 @@ func TestServeRefusesWhatItCannotUse(t *testing.T) {
 		args       []string
 	}{
 		{"a port taken", taken.Addr().String(), []string{"--addr", taken.Addr().String()}},
+		{"a metrics port taken", "--metrics-addr " + taken.Addr().String(), []string{"--addr", "127.0.0.1:0", "--metrics-addr", taken.Addr().String()}},
 		{"no address", "--addr nowhere", []string{"--addr", "nowhere"}},
 		{"a base URL that is none", "base URL", []string{"--addr", "127.0.0.1:0", "--base-url", "state.example"}},
 	} {
