@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/guard"
 	"github.com/floodspend/floodspend/spending/measure"
 )
 
@@ -193,23 +194,23 @@ func writeJSON(out *reply, v any) error {
 }
 
 // csvText is a value as a CSV cell: money and numbers as plain decimals, null empty, lists
-// joined by ";".
+// joined by ";", text so that no spreadsheet takes it for a formula.
 func csvText(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return ""
 	case string:
-		return v
+		return guard.Cell(v)
 	case json.Number:
 		return string(v)
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case []string:
-		return strings.Join(v, ";")
-	case fmt.Stringer:
-		return v.String()
+		return guard.Cell(strings.Join(v, ";"))
+	case int, int64:
+		return fmt.Sprint(v)
 	}
-	return fmt.Sprint(v)
+	return guard.Cell(fmt.Sprint(v))
 }
 
 // csvHeader gives the names of the columns that have a place in CSV.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/guard"
 	"github.com/floodspend/floodspend/spending/postgis"
 )
 
@@ -20,7 +21,7 @@ type checkCommand struct {
 	Flood  string `enum:"yes,unclear,all" default:"yes" help:"Awards to count: yes, unclear or all."`
 	Rung   string `enum:"awarded,sanctioned" default:"awarded" help:"Money to reconcile: awarded or sanctioned."`
 	Limit  int    `default:"20" help:"How many unplaced awards to print."`
-	Todo   string `placeholder:"FILE.csv" help:"Write every unplaced award, to be filled in and given back as --overrides."`
+	Todo   string `file:"out" placeholder:"FILE.csv" help:"Write every unplaced award, to be filled in and given back as --overrides."`
 }
 
 // Run prints the reconciliation and what could not be placed, largest money first.
@@ -62,7 +63,7 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	if k.Todo != "" {
-		if err := writeFile(k.Todo, func(w io.Writer) error { return writeTodo(w, unplaced) }); err != nil {
+		if err := writeFile(ctx, k.Todo, func(w io.Writer) error { return writeTodo(w, unplaced) }); err != nil {
 			return err
 		}
 	}
@@ -186,8 +187,12 @@ func writeTodo(w io.Writer, unplaced []spending.Award) error {
 		if m := a.On(a.Rung); m.Valid {
 			amount = a.Currency.Text(m.Money)
 		}
-		rows = append(rows, []string{a.ID, a.TenderID, "", "", "", "", "", "", "",
-			amount, a.WhyUnplaced(), strings.Join(a.CandidateCodes(), ";"), a.Title, a.Place, a.Buyer, a.SourceFile, fmt.Sprint(a.SourceLine)})
+		row := []string{a.ID, a.TenderID, "", "", "", "", "", "", "",
+			amount, a.WhyUnplaced(), strings.Join(a.CandidateCodes(), ";"), a.Title, a.Place, a.Buyer, a.SourceFile, fmt.Sprint(a.SourceLine)}
+		for n := range row {
+			row[n] = guard.Cell(row[n])
+		}
+		rows = append(rows, row)
 	}
 	return out.WriteAll(rows)
 }

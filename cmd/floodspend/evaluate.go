@@ -17,9 +17,9 @@ import (
 
 type evaluateCommand struct {
 	storeFlag
-	Labels      string   `required:"" placeholder:"FILE.csv" help:"Hand-read labels."`
-	Predictions []string `placeholder:"[NAME=]FILE.csv" help:"Another system's answers, scored in the same run; repeatable."`
-	Rules       string   `placeholder:"FILE" help:"The relevance rules the dataset was imported with, if not the built-in ones; they are cross-validated."`
+	Labels      string   `file:"in" required:"" placeholder:"FILE.csv" help:"Hand-read labels."`
+	Predictions []string `file:"in" named:"" placeholder:"[NAME=]FILE.csv" help:"Another system's answers, scored in the same run; repeatable."`
+	Rules       string   `file:"in" placeholder:"FILE" help:"The relevance rules the dataset was imported with, if not the built-in ones; they are cross-validated."`
 	Format      string   `name:"f" enum:"table,json" default:"table" help:"table or json."`
 	Samples     int      `default:"2000" help:"Bootstrap samples of the 95 % intervals."`
 	Seed        uint64   `default:"1" help:"Seed of the bootstrap."`

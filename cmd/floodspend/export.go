@@ -10,8 +10,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/floodspend/floodspend/api"
@@ -20,7 +18,7 @@ import (
 type exportCommand struct {
 	storeFlag
 	Path string `arg:"" help:"The answer's path and parameters, \"/analysis/allocation?level=circle&f=csv\"."`
-	Out  string `short:"o" placeholder:"FILE" help:"File to write; standard output by default."`
+	Out  string `file:"out" short:"o" placeholder:"FILE" help:"File to write; standard output by default."`
 }
 
 // Run writes an answer of the API to a file or standard output: the same bytes a client
@@ -51,9 +49,9 @@ func (e exportCommand) Run(ctx context.Context, c console) error {
 		return nil
 	}
 	if e.Out == "" {
-		return answer(c.out)
+		return answer(c.data())
 	}
-	return writeFile(e.Out, answer)
+	return writeFile(ctx, e.Out, answer)
 }
 
 // answers opens the store and gives the API over it, to be done with at the end. What a
@@ -136,25 +134,4 @@ func (a *exportedAnswer) Write(p []byte) (int, error) {
 		a.err = err
 	}
 	return n, err
-}
-
-// writeFile writes a file beside its place and moves it there once it is complete.
-func writeFile(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	if err := write(f); err != nil {
-		f.Close()
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	if err := f.Chmod(0o644); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return os.Rename(f.Name(), path)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/spending/assam"
 	"github.com/floodspend/floodspend/spending/judge"
 	"github.com/floodspend/floodspend/spending/relevance"
@@ -24,18 +25,18 @@ type importCommands struct {
 
 type importAssam struct {
 	storeFlag
-	From   string `required:"" placeholder:"DIR" help:"Folder that holds Sources, Maps and layer."`
+	From   string `required:"" file:"folder" placeholder:"DIR" help:"Folder that holds Sources, Maps and layer."`
 	Title  string `help:"Title of the dataset."`
-	Issues string `placeholder:"FILE.csv" help:"Write every issue found: file, line, field, value, problem, what was done."`
+	Issues string `file:"out" placeholder:"FILE.csv" help:"Write every issue found: file, line, field, value, problem, what was done."`
 	verdictFlags
 	Strict bool `help:"Fail, and store nothing, where any issue is found."`
 }
 
 // verdictFlags say what the verdicts on awards rest on.
 type verdictFlags struct {
-	Rules     string `placeholder:"FILE" help:"Flood relevance rules in place of the built-in ones."`
-	Overrides string `placeholder:"FILE.csv" help:"Reviewed decisions on single awards, which win over rules."`
-	Places    string `placeholder:"FILE.csv" help:"Named places beside those of the areas: columns name, kind, district, circle, lon, lat."`
+	Rules     string `file:"in" placeholder:"FILE" help:"Flood relevance rules in place of the built-in ones."`
+	Overrides string `file:"in" placeholder:"FILE.csv" help:"Reviewed decisions on single awards, which win over rules."`
+	Places    string `file:"in" placeholder:"FILE.csv" help:"Named places beside those of the areas: columns name, kind, district, circle, lon, lat."`
 	Quiet     bool   `short:"q" help:"No progress bar."`
 }
 
@@ -75,9 +76,9 @@ func (i importAssam) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer store.Close()
-	summary, err := assam.Import(ctx, os.DirFS(i.From), store, opts)
+	summary, err := assam.Import(ctx, input.Dir(i.From), store, opts)
 	if i.Issues != "" {
-		if err := writeFile(i.Issues, func(w io.Writer) error { return assam.WriteIssues(w, summary.Issues) }); err != nil {
+		if err := writeFile(ctx, i.Issues, func(w io.Writer) error { return assam.WriteIssues(w, summary.Issues) }); err != nil {
 			return err
 		}
 	}
@@ -98,6 +99,9 @@ func (i importAssam) Run(ctx context.Context, c console) error {
 	return errIssues
 }
 
+// mostTable is how many bytes a table may have that is read as a whole.
+const mostTable = 256 << 20
+
 // read reads the files the flags name; nil for those not given.
 func (f verdictFlags) read() (rules *relevance.Rules, overrides, places *judge.File, err error) {
 	if f.Rules != "" {
@@ -112,7 +116,7 @@ func (f verdictFlags) read() (rules *relevance.Rules, overrides, places *judge.F
 		if given.path == "" {
 			continue
 		}
-		content, err := os.ReadFile(given.path)
+		content, err := input.ReadFile(given.path, mostTable)
 		if err != nil {
 			return nil, nil, nil, fmt.Errorf("%s: %w", given.flag, err)
 		}
@@ -123,7 +127,7 @@ func (f verdictFlags) read() (rules *relevance.Rules, overrides, places *judge.F
 
 // readFile opens a file and hands it to a reader that names it in errors.
 func readFile[T any](path string, read func(io.Reader, string) (T, error)) (T, error) {
-	f, err := os.Open(path)
+	f, err := input.Open(path)
 	if err != nil {
 		var none T
 		return none, err

@@ -38,7 +38,7 @@ func (i importAreas) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	if err := i.settle(issues); err != nil {
+	if err := i.settle(ctx, issues); err != nil {
 		return err
 	}
 	source, err := i.source("areas", len(areas))

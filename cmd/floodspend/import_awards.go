@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amend"
 	"github.com/floodspend/floodspend/spending/judge"
@@ -27,7 +27,7 @@ type importAwards struct {
 	importFlags
 	verdictFlags
 	Source string   `placeholder:"NAME" help:"Name of the source, which begins the awards' IDs; its awards of an earlier import are replaced, those of other sources stay. Default: the command's name."`
-	Files  []string `arg:"" help:"The files to read, all of the source's; .gz as well." placeholder:"FILE"`
+	Files  []string `arg:"" file:"in" help:"The files to read, all of the source's; .gz as well." placeholder:"FILE"`
 }
 
 // batch is what is read of all files of a source.
@@ -84,13 +84,13 @@ func (i importAwards) run(ctx context.Context, c console, source string, read fu
 			err = fmt.Errorf("no usable award in %s", strings.Join(i.Files, ", "))
 		}
 		if err != nil {
-			return nil, errors.Join(err, i.write(b.issues))
+			return nil, errors.Join(err, i.write(ctx, b.issues))
 		}
 		if awards, err = b.source.Awards(ctx, i.ticks(c, b.source.Len())); err != nil {
 			return nil, err
 		}
 		b.issues = append(b.issues, b.source.Issues()...)
-		if err := i.settle(b.issues); err != nil {
+		if err := i.settle(ctx, b.issues); err != nil {
 			return nil, err
 		}
 		return awards, i.describe(d, source, &b, options.Rules.Version(), awards)
@@ -185,16 +185,12 @@ func fileNames(paths []string) []string {
 
 // openSource opens a file, unpacked where it is packed by gzip.
 func openSource(path string) (io.ReadCloser, error) {
-	f, err := os.Open(path)
+	f, err := input.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	var magic [2]byte
-	_, err = io.ReadFull(f, magic[:])
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, errors.Join(err, f.Close())
-	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
+	if _, err := f.ReadAt(magic[:], 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, errors.Join(err, f.Close())
 	}
 	if magic != [2]byte{0x1f, 0x8b} {

@@ -1,14 +1,15 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
+	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/assam"
@@ -17,14 +18,14 @@ import (
 // importFlags are those of every import into the dataset a store holds.
 type importFlags struct {
 	storeFlag
-	Issues string `placeholder:"FILE.csv" help:"Write every issue found: file, line, field, value, problem, what was done."`
+	Issues string `file:"out" placeholder:"FILE.csv" help:"Write every issue found: file, line, field, value, problem, what was done."`
 	Strict bool   `help:"Fail, and store nothing, where any issue is found."`
 }
 
 // into are the flags of every import that adds a file.
 type into struct {
 	importFlags
-	File string `arg:"" help:"The file to read." placeholder:"FILE"`
+	File string `arg:"" file:"in" help:"The file to read." placeholder:"FILE"`
 }
 
 // source describes the file as it is now.
@@ -34,7 +35,7 @@ func (i into) source(role string, records int) (spending.Source, error) {
 
 // sourceOf describes a file as it is now; records and issues call it name.
 func sourceOf(path, name, role string, records int) (spending.Source, error) {
-	f, err := os.Open(path)
+	f, err := input.Open(path)
 	if err != nil {
 		return spending.Source{}, err
 	}
@@ -57,8 +58,8 @@ func (i into) found(problems []vector.Problem) []spending.Issue {
 }
 
 // settle writes the issues, and refuses them where the import is strict.
-func (i importFlags) settle(issues []spending.Issue) error {
-	if err := i.write(issues); err != nil {
+func (i importFlags) settle(ctx context.Context, issues []spending.Issue) error {
+	if err := i.write(ctx, issues); err != nil {
 		return err
 	}
 	if i.Strict && len(issues) > 0 {
@@ -68,11 +69,11 @@ func (i importFlags) settle(issues []spending.Issue) error {
 }
 
 // write writes the issues where they are asked for.
-func (i importFlags) write(issues []spending.Issue) error {
+func (i importFlags) write(ctx context.Context, issues []spending.Issue) error {
 	if i.Issues == "" {
 		return nil
 	}
-	return writeFile(i.Issues, func(w io.Writer) error { return assam.WriteIssues(w, issues) })
+	return writeFile(ctx, i.Issues, func(w io.Writer) error { return assam.WriteIssues(w, issues) })
 }
 
 // report tells what became of the import.

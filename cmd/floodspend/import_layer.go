@@ -15,6 +15,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amend"
 	"github.com/floodspend/floodspend/spending/exposure"
+	"github.com/floodspend/floodspend/spending/guard"
 )
 
 type importLayer struct {
@@ -28,9 +29,9 @@ type importLayer struct {
 	Source        string `help:"Who publishes it."`
 	Vintage       string `help:"When it was published."`
 	InTable       string `placeholder:"TABLE" help:"Feature table of a GeoPackage that has several."`
-	Population    string `placeholder:"FILE" help:"Points that carry people (settlements, centres of grid cells): those in the layer are exposed, in place of population × share."`
+	Population    string `file:"in" placeholder:"FILE" help:"Points that carry people (settlements, centres of grid cells): those in the layer are exposed, in place of population × share."`
 	People        string `default:"population" placeholder:"PROPERTY" help:"Property of --population with the number of people."`
-	Results       string `placeholder:"FILE.csv" help:"Write the overlay: area, month, class, km², inundated km², share, exposed people."`
+	Results       string `file:"out" placeholder:"FILE.csv" help:"Write the overlay: area, month, class, km², inundated km², share, exposed people."`
 }
 
 // Run imports the layer and its overlay with the areas.
@@ -44,7 +45,7 @@ func (i importLayer) Run(ctx context.Context, c console) error {
 		return err
 	}
 	issues = append(issues, more...)
-	if err := i.settle(issues); err != nil {
+	if err := i.settle(ctx, issues); err != nil {
 		return err
 	}
 	source, err := i.source("layer "+i.Name, len(layer.Features))
@@ -82,7 +83,7 @@ func (i importLayer) Run(ctx context.Context, c console) error {
 		return noDataset(err)
 	}
 	if i.Results != "" {
-		if err := writeFile(i.Results, func(w io.Writer) error { return writeResults(w, results) }); err != nil {
+		if err := writeFile(ctx, i.Results, func(w io.Writer) error { return writeResults(w, results) }); err != nil {
 			return err
 		}
 	}
@@ -147,7 +148,7 @@ func writeResults(w io.Writer, results []exposure.Result) error {
 		if !r.ExposedUnknown {
 			people = number(r.Exposed)
 		}
-		_ = c.Write([]string{r.Area, r.Month.String(), r.Class, number(r.KM2), number(r.InundatedKM2), number(r.Share), people})
+		_ = c.Write([]string{guard.Cell(r.Area), r.Month.String(), guard.Cell(r.Class), number(r.KM2), number(r.InundatedKM2), number(r.Share), people})
 	}
 	c.Flush()
 	return c.Error()

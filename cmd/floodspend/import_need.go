@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 
+	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amend"
 	"github.com/floodspend/floodspend/spending/keyed"
@@ -28,7 +28,7 @@ func (i importNeed) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	content, err := os.ReadFile(i.File)
+	content, err := input.ReadFile(i.File, mostTable)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (i importNeed) Run(ctx context.Context, c console) error {
 		if err != nil {
 			return err
 		}
-		if err := i.settle(issues); err != nil {
+		if err := i.settle(ctx, issues); err != nil {
 			return err
 		}
 		source, err := i.source("need "+i.Name, len(series.Values))

@@ -48,6 +48,14 @@ type console struct {
 	out, err io.Writer
 }
 
+// data is where an answer goes: as it is, but to a terminal.
+func (c console) data() io.Writer {
+	if isTerminal(c.out) {
+		return c.out
+	}
+	return direct(c.out)
+}
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second signal kills
@@ -58,6 +66,7 @@ func main() {
 
 // run executes one command line and gives its exit code.
 func run(ctx context.Context, args []string, c console) int {
+	c = console{visible{c.out}, visible{c.err}}
 	exited := -1
 	parser, err := kong.New(&commands{},
 		kong.Name("floodspend"),
@@ -78,6 +87,10 @@ func run(ctx context.Context, args []string, c console) int {
 	}
 	if err != nil {
 		fmt.Fprintf(c.err, "floodspend: %v\nRun \"floodspend --help\" for the commands and their flags.\n", err)
+		return exitUsage
+	}
+	if err := checkFiles(command); err != nil {
+		fmt.Fprintln(c.err, "floodspend:", err)
 		return exitUsage
 	}
 	switch err := command.Run(); {

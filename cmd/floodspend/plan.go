@@ -25,7 +25,7 @@ type planCommand struct {
 	Claims   string   `default:"proportional" help:"How claims are met: proportional or equal (constrained equal awards)."`
 	Geometry string   `default:"none" help:"none, simplified or full."`
 	Format   string   `name:"f" default:"csv" help:"csv or json (GeoJSON)."`
-	Out      string   `short:"o" placeholder:"FILE" help:"File to write; standard output by default."`
+	Out      string   `file:"out" short:"o" placeholder:"FILE" help:"File to write; standard output by default."`
 }
 
 // Run shares a budget out by three rules side by side: what /analysis/plan answers.

@@ -3,18 +3,17 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
 // progress gives a function that draws one bar a stage on a terminal. Elsewhere, in a log
 // or a pipe, it writes one line for each stage that is done.
 func progress(w io.Writer, options ...progressbar.Option) func(stage string, done, total int64) {
-	if f, ok := w.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
+	if !isTerminal(w) {
 		return progressLines(w)
 	}
+	w = direct(w)
 	var bar *progressbar.ProgressBar
 	drawn := ""
 	return func(stage string, done, total int64) {

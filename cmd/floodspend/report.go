@@ -20,7 +20,7 @@ type reportCommand struct {
 	Lag    string   `default:"0" help:"Years the spending window runs on after the period: 0, 1 or 2."`
 	Kind   []string `placeholder:"KIND" help:"Only awards of these kinds: preparedness, restoration, relief, other."`
 	Fund   string   `placeholder:"NAME" help:"Only awards of this fund or scheme."`
-	Out    string   `short:"o" required:"" placeholder:"FILE" help:"File to write: .html, or .pdf, which needs chromium."`
+	Out    string   `file:"out" short:"o" required:"" placeholder:"FILE" help:"File to write: .html, or .pdf, which needs chromium."`
 }
 
 // Run writes the brief. A file is replaced only once the brief is complete.
@@ -54,7 +54,7 @@ func (r reportCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	return writeFile(r.Out, func(w io.Writer) error { return write(w, brief.Bytes()) })
+	return writeFile(ctx, r.Out, func(w io.Writer) error { return write(w, brief.Bytes()) })
 }
 
 // parameters are those of /analysis/allocation, which checks them.

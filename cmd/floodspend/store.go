@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"regexp"
 	"strings"
 
+	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/gpkg"
 	"github.com/floodspend/floodspend/spending/postgis"
@@ -16,7 +18,7 @@ import (
 
 // storeFlag is the --db flag every command on a store shares.
 type storeFlag struct {
-	DB string `required:"" name:"db" placeholder:"FILE.gpkg|postgres://…" help:"The store: a GeoPackage file, or a PostGIS database as postgres://user@host/name."`
+	DB string `required:"" name:"db" file:"in" placeholder:"FILE.gpkg|postgres://…" help:"The store: a GeoPackage file, or a PostGIS database as postgres://user@host/name."`
 }
 
 // Validate refuses libpq's other form of a database's address, which would be taken for the
@@ -42,6 +44,9 @@ func (f storeFlag) openExisting(ctx context.Context) (spending.Store, error) {
 
 func (f storeFlag) open(ctx context.Context) (spending.Store, error) {
 	if !f.isDatabase() {
+		if err := input.Check(f.DB); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("--db %w", err)
+		}
 		return gpkg.Open(f.DB)
 	}
 	store, err := postgis.Open(ctx, f.DB)

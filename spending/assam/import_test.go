@@ -253,7 +253,7 @@ func TestWriteIssues(t *testing.T) {
 	rows, err := csv.NewReader(&b).ReadAll()
 	want := [][]string{
 		{"file", "line", "field", "value", "problem", "action"},
-		{"a.csv", "7", "Awarded Value", "=1+1", "no \"amount\"", "value unknown"},
+		{"a.csv", "7", "Awarded Value", "'=1+1", "no \"amount\"", "value unknown"},
 		{"b.json", "", "", "", "broken, truncated", "file skipped"},
 	}
 	if err != nil || !reflect.DeepEqual(rows, want) {

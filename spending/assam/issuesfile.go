@@ -7,12 +7,14 @@ import (
 	"strconv"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/guard"
 )
 
 // WriteIssues writes issues as CSV with the columns file, line, field, value, problem and
-// action; line is empty for an issue of a file as a whole. Values stand exactly as the
-// source has them (shortened after 200 bytes), so that they can be searched for in it: a
-// spreadsheet may take one that begins with = for a formula, import the column as text.
+// action; line is empty for an issue of a file as a whole. Values stand as the source has
+// them (shortened after 200 bytes), so that they can be searched for in it, but for control
+// characters, which are written as \u001b, and what a spreadsheet would take for a formula, see
+// [guard.Cell].
 func WriteIssues(w io.Writer, issues []spending.Issue) error {
 	c := csv.NewWriter(w)
 	// What fails here fails again at Flush, whose error is given.
@@ -22,7 +24,11 @@ func WriteIssues(w io.Writer, issues []spending.Issue) error {
 		if i.Line > 0 {
 			line = strconv.Itoa(i.Line)
 		}
-		_ = c.Write([]string{i.File, line, i.Field, i.Value, i.Problem, i.Action})
+		cells := []string{i.File, line, i.Field, i.Value, i.Problem, i.Action}
+		for n := range cells {
+			cells[n] = guard.Cell(guard.Visible(cells[n]))
+		}
+		_ = c.Write(cells)
 	}
 	c.Flush()
 	if err := c.Error(); err != nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/guard"
 )
 
 // Statewide stands for a district code where a place is the whole state.
@@ -289,7 +290,7 @@ func (t *table) next() (bool, error) {
 
 func (t *table) get(column string) string {
 	if i, ok := t.at[column]; ok && i < len(t.row) {
-		return strings.TrimSpace(t.row[i])
+		return strings.TrimSpace(guard.Read(t.row[i]))
 	}
 	return ""
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/guard"
 )
 
 // Override is a reviewed decision on one award. Empty parts leave the rules' answer.
@@ -81,7 +82,7 @@ func ReadOverrides(r io.Reader, name string) (*Overrides, []spending.Issue, erro
 		line, _ := in.FieldPos(0)
 		get := func(column string) string {
 			if i, ok := at[column]; ok && i < len(row) {
-				return strings.TrimSpace(row[i])
+				return strings.TrimSpace(guard.Read(row[i]))
 			}
 			return ""
 		}
