@@ -100,6 +100,9 @@ func rowOf(view *spending.View, a geo.Area) areaRow {
 // renderAreas writes a page of areas, sorted by code. datetime does not select among
 // areas: they have no date.
 func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, columns []column[areaRow]) error {
+	if err := oneStart(q.values); err != nil {
+		return err
+	}
 	view, _, err := q.load(ctx)
 	if err != nil {
 		return err
@@ -109,7 +112,7 @@ func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, co
 		return err
 	}
 	fingerprint := q.fingerprint()
-	page := rows
+	page := rows[min(q.values.integer(offsetName), len(rows)):]
 	if cursor := q.values.text(cursorName); cursor != "" {
 		after, err := areaCursor(cursor, fingerprint)
 		if err != nil {
@@ -151,6 +154,27 @@ func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, co
 	return err
 }
 
+// oneStart refuses a page with two beginnings.
+func oneStart(v values) error {
+	if v.has(offsetName) && v.has(cursorName) {
+		return badParameter(offsetName, "offset stands in place of a cursor, not beside one", "no offset, or no cursor")
+	}
+	return nil
+}
+
+// areasMeeting lists the areas of all levels that have a point in common with a box.
+func areasMeeting(view *spending.View, box [4]float64) []string {
+	codes := []string{}
+	for _, level := range []geo.Level{geo.District, geo.Circle} {
+		for _, a := range view.Areas(level) {
+			if meets(a.Geometry, box) {
+				codes = append(codes, a.ID)
+			}
+		}
+	}
+	return codes
+}
+
 func (c *collection) selectAreas(view *spending.View, q *request, columns []column[areaRow]) ([]areaRow, error) {
 	var box *[4]float64
 	if text := q.values.text("bbox"); text != "" {
@@ -175,7 +199,7 @@ const fingerprintBytes = 9
 
 // fingerprint is the part of a cursor that holds for this version and query only.
 func (q *request) fingerprint() string {
-	sum := sha256.Sum256([]byte(q.edition.version.ID + "\n" + q.path + "\n" + q.values.canonical(limitName, cursorName)))
+	sum := sha256.Sum256([]byte(q.edition.version.ID + "\n" + q.path + "\n" + q.values.canonical(limitName, cursorName, offsetName)))
 	return string(sum[:fingerprintBytes])
 }
 

@@ -128,6 +128,7 @@ func (c *collection) recordEndpoints() {
 			fundParam(),
 			{name: periodName, kind: periodParam, fallback: allTime, about: "only items dated in this period"},
 			dateParamOf(),
+			recordGeometryParam(),
 			{name: "q", about: "only items with this text in title, description or reference; capitals do not matter"},
 			{name: "sortby", kind: choiceParam, fallback: "id", allowed: c.sorts(), about: "order of the items; - for descending"},
 		}, c.filters()),
@@ -139,7 +140,7 @@ func (c *collection) recordEndpoints() {
 	}
 	c.item = &endpoint{
 		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id + " with its evidence, source file and line",
-		params:  []param{idParam("id of the item")},
+		params:  []param{idParam("id of the item"), recordGeometryParam()},
 		formats: []format{geojsonFormat}, dataset: true, crs: true,
 		schema: featureSchema(properties, true),
 		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAward(ctx, q, out, columns) },
@@ -201,8 +202,9 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (spending.Awar
 		Sort:   v.text("sortby"),
 		Cursor: v.text(cursorName),
 		Limit:  v.integer(limitName),
+		Offset: v.integer(offsetName),
 	}
-	_, have, err := q.load(ctx)
+	view, have, err := q.load(ctx)
 	if err != nil {
 		return query, err
 	}
@@ -228,7 +230,7 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (spending.Awar
 		if err != nil {
 			return query, err
 		}
-		query.BBox = &box
+		query.Areas = areasMeeting(view, box)
 	}
 	for _, f := range recordFields(c.rung) {
 		list := v.list(f.Name)
@@ -261,12 +263,19 @@ func first(list []string) string {
 func last(list []string) string { return first(list[max(0, len(list)-1):]) }
 
 func (c *collection) renderAwards(ctx context.Context, q *request, out *reply, columns []column[*spending.Award]) error {
+	if err := oneStart(q.values); err != nil {
+		return err
+	}
 	query, err := c.recordQuery(ctx, q)
 	if err != nil {
 		return err
 	}
 	if q.format.name == csvFormat.name {
 		return c.awardsCSV(ctx, q, out, columns, query)
+	}
+	placer, err := q.placer(ctx)
+	if err != nil {
+		return err
 	}
 	b := []byte(`{"type":"FeatureCollection","features":[`)
 	written := 0
@@ -275,7 +284,7 @@ func (c *collection) renderAwards(ctx context.Context, q *request, out *reply, c
 			b = append(b, ',')
 		}
 		var err error
-		b, err = appendFeature(b, a.ID, nil, columns, a, nil)
+		b, err = appendFeature(b, a.ID, placer.point(a), columns, a, nil)
 		return err
 	})
 	if err != nil {
@@ -336,7 +345,11 @@ func (c *collection) renderAward(ctx context.Context, q *request, out *reply, co
 		}
 		links = append(links, link{q.href("/collections/"+collection+"/items/"+url.PathEscape(part.Area), ""), "related", geojsonFormat.mediaType, "an area it is placed in"})
 	}
-	b, err := appendFeature(nil, a.ID, nil, columns, a, links)
+	placer, err := q.placer(ctx)
+	if err != nil {
+		return err
+	}
+	b, err := appendFeature(nil, a.ID, placer.point(a), columns, a, links)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func collections() []*collection {
 	circles := &collection{id: "circles", title: "Revenue circles", level: geo.Circle,
 		description: "Revenue circles, the unit of disaster reporting, with their boundaries."}
 	awards := &collection{id: "awards", title: "Awards", rung: spending.Awarded,
-		description: "Accepted awards with flood relevance, location and the evidence for both. They have no geometry of their own; bbox selects by the areas they are placed in, datetime by contract date (or date=published)."}
+		description: "Accepted awards with flood relevance, location and the evidence for both. Their geometry is a point in the area they are placed in, and precision says how much that tells; bbox selects by the areas themselves, datetime by contract date (or date=published)."}
 	sanctions := &collection{id: "sanctions", title: "Sanctions", rung: spending.Sanctioned,
 		description: "What the response fund's committee sanctioned, item by item, with flags of doubtful amounts, flood relevance, location and the evidence for both. Another rung than awards: the two are never added up. Dates are of the meeting."}
 	districts.areaEndpoints()
@@ -110,8 +110,12 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 	} else {
 		d.Links = []link{{q.href(c.path(), "f=json"), "self", jsonFormat.mediaType, c.title}}
 	}
-	for _, f := range c.items.formats {
-		d.Links = append(d.Links, link{q.href(c.path()+"/items", "f="+f.name), "items", f.mediaType, fmt.Sprintf("%s as %s", c.title, f.title)})
+	for i, f := range c.items.formats {
+		query := "f=" + f.name
+		if i == 0 {
+			query = "" // clients append the id of an item
+		}
+		d.Links = append(d.Links, link{q.href(c.path()+"/items", query), "items", f.mediaType, fmt.Sprintf("%s as %s", c.title, f.title)})
 	}
 	return d
 }
@@ -140,11 +144,13 @@ func collectionsEndpoint() *endpoint {
 
 // Limits of a page of items.
 const (
-	maxItems      = 1000
+	maxItems      = 10_000
+	maxOffset     = 1_000_000
 	defaultAwards = 100
 	defaultAreas  = maxItems // all of them
 	limitName     = "limit"
 	cursorName    = "cursor"
+	offsetName    = "offset"
 )
 
 // pageParams are the parameters every items endpoint has.
@@ -153,6 +159,8 @@ func pageParams(defaultLimit int) []param {
 		{name: limitName, kind: integerParam, min: 1, max: maxItems, clamp: true, keep: true, fallback: fmt.Sprint(defaultLimit),
 			about: "most items in one page; the next link leads on"},
 		{name: cursorName, about: "where a page begins, taken from a next link"},
+		{name: offsetName, kind: integerParam, min: 0, max: maxOffset, fallback: "0",
+			about: "items left out before the page, in place of a cursor; next links, which have cursors, cost less"},
 		{name: "bbox", kind: bboxParam, about: "only items in areas that meet this box of WGS 84 degrees: west,south,east,north, or six numbers with heights, which do not matter; west > east crosses the antimeridian"},
 		{name: "datetime", kind: datetimeParam, about: "only items dated in this time: a date, date-time, month or year; an interval a/b, open with ..; or with a duration at one end, 2024-06-01/P3M"},
 	}

@@ -387,8 +387,8 @@ func (q *request) selfLinks() []link {
 // nextLink gives the link to the page a cursor begins.
 func (q *request) nextLink(cursor string) link {
 	var query strings.Builder
-	query.WriteString(q.values.canonical("cursor"))
-	appendQuery(&query, "cursor", cursor)
+	query.WriteString(q.values.canonical(cursorName, offsetName))
+	appendQuery(&query, cursorName, cursor)
 	appendQuery(&query, formatName, q.format.name)
 	return link{q.href(q.path, query.String()), "next", q.format.mediaType, "next page"}
 }

@@ -109,7 +109,7 @@ func (p *param) describe() map[string]any {
 	switch {
 	case p.inPath:
 		d["in"], d["required"] = "path", true
-	case p.many || p.kind == bboxParam:
+	case p.many || p.kind == bboxParam || p.kind == datetimeParam || p.kind == integerParam:
 		d["style"], d["explode"] = "form", false
 	}
 	if p.nullable {
@@ -130,7 +130,7 @@ func (p *param) schema() schema {
 	case dateParam:
 		s = stringOf("date")
 	case bboxParam:
-		return schema{"type": "array", "items": typed("number"), "oneOf": []schema{
+		return schema{"type": "array", "items": typed("number"), "minItems": 4, "maxItems": 6, "oneOf": []schema{
 			{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}}}
 	}
 	if p.fallback != "" {

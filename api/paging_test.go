@@ -39,6 +39,17 @@ func TestNextLinksGiveEachItemOnce(t *testing.T) {
 		if len(all) != whole.NumberMatched || len(all) < 2 {
 			t.Errorf("%s: %d items over all pages, numberMatched %d", c.query, len(all), whole.NumberMatched)
 		}
+		for offset := 0; offset <= len(all); offset += max(c.limit, len(all)/4) {
+			page := s.ok(fmt.Sprintf("%s&limit=%d&offset=%d", c.query, c.limit, offset)).features()
+			for i, f := range page.Features {
+				if f.ID != all[offset+i].ID {
+					t.Errorf("%s: item %d is %s by next links, %s by offset", c.query, offset+i, all[offset+i].ID, f.ID)
+				}
+			}
+			if rest := len(all) - offset; len(page.Features) != min(c.limit, rest) || page.NumberMatched != len(all) || (linkTo(page.Links, "next") != "") != (rest > c.limit) {
+				t.Errorf("%s: %d items at offset %d of %d, next %q", c.query, len(page.Features), offset, len(all), linkTo(page.Links, "next"))
+			}
+		}
 		seen := map[string]bool{}
 		for i, f := range all {
 			if seen[f.ID] {
@@ -129,14 +140,14 @@ func publish(tb testing.TB, store spending.Store, d *spending.Dataset) {
 
 func TestLimit(t *testing.T) {
 	s := sample(t)
-	for query, want := range map[string]int{"": 100, "limit=1": 1, "limit=100": 100, "limit=1000": 1000, "limit=1001": 1000, "limit=99999999999999999999": 1000} {
+	for query, want := range map[string]int{"": 100, "limit=1": 1, "limit=100": 100, "limit=1000": 1000, "limit=10001": 10_000, "limit=99999999999999999999": 10_000} {
 		p := s.ok("/collections/awards/items?" + query).features()
-		if p.NumberReturned != want || len(p.Features) != want || p.NumberMatched <= want {
+		if want := min(want, p.NumberMatched); p.NumberReturned != want || len(p.Features) != want || p.NumberMatched <= 1000 {
 			t.Errorf("%q: %d of %d awards, want %d", query, p.NumberReturned, p.NumberMatched, want)
 		}
 	}
 	for _, query := range []string{"limit=0", "limit=-1", "limit=", "limit=ten", "limit=1.5", "limit=1&limit=2", "limit=%2B5e1"} {
-		if p := s.get("/collections/awards/items?" + query).problem(http.StatusBadRequest); p.Parameter != limitName || !strings.Contains(p.Allowed[0], "1 to 1000") {
+		if p := s.get("/collections/awards/items?" + query).problem(http.StatusBadRequest); p.Parameter != limitName || !strings.Contains(p.Allowed[0], "1 to 10000") {
 			t.Errorf("%q: %+v", query, p)
 		}
 	}
@@ -145,6 +156,21 @@ func TestLimit(t *testing.T) {
 			if p.Name == limitName && (p.Schema.Value.Min == nil || *p.Schema.Value.Min != 1 || p.Schema.Value.Max == nil || p.Schema.Value.Default == nil) {
 				t.Errorf("%s: limit is described without minimum, maximum and default", o.path)
 			}
+		}
+	}
+}
+
+func TestOffsetIsBounded(t *testing.T) {
+	s := sample(t)
+	cursor := linkTo(s.ok("/collections/awards/items?limit=5").features().Links, "next")
+	for _, address := range []string{"/collections/awards/items?offset=-1", "/collections/awards/items?offset=1000001", "/collections/districts/items?offset=x", cursor + "&offset=5"} {
+		if p := s.get(address).problem(http.StatusBadRequest); p.Parameter != offsetName {
+			t.Errorf("%s: %+v", address, p)
+		}
+	}
+	for _, collection := range []string{"awards", "districts"} {
+		if page := s.ok("/collections/" + collection + "/items?offset=1000000").features(); len(page.Features) != 0 || page.NumberMatched == 0 || linkTo(page.Links, "next") != "" {
+			t.Errorf("behind the last of %s: %d of %d", collection, len(page.Features), page.NumberMatched)
 		}
 	}
 }

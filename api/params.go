@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/floodspend/floodspend/spending"
 )
@@ -22,7 +21,7 @@ const (
 	integerParam            // min to max
 	moneyParam              // major units, see decimal; whether the currency has its decimals is for money to say
 	numberParam             // finite
-	dateParam               // 2024-07-31
+	dateParam               // one day: 2024-07-31, 2024-07-31T or with a time
 	periodParam             // 2024-25, 2024-07, 2024-06/2024-09 or all
 	bboxParam               // see parseBBox
 	datetimeParam           // see parseDatetime
@@ -87,9 +86,11 @@ func (p *param) read(text string) (string, *problem) {
 		}
 		return strconv.FormatFloat(n, 'f', -1, 64), nil
 	case dateParam:
-		if t, err := time.Parse(time.DateOnly, text); err != nil || t.Year() < 1 {
+		day, err := parseInstant(text)
+		if err != nil || !day.From.Equal(day.To) {
 			return "", p.refuse(fmt.Sprintf("cannot be %q", text))
 		}
+		return daysText(day), nil
 	case periodParam:
 		period, err := parsePeriod(text)
 		if err != nil {

@@ -143,9 +143,11 @@ func parseInstant(text string) (days spending.DayRange, err error) {
 	}{
 		{time.DateOnly, 0, 0, 1}, {"2006-01", 0, 1, 0}, {"2006", 1, 0, 0},
 		{time.RFC3339, 0, 0, 1}, {"2006-01-02T15:04:05", 0, 0, 1},
+		// GDAL writes a date with a T, and a time as it was asked: without minutes, without seconds.
+		{"2006-01-02T", 0, 0, 1}, {"2006-01-02T15Z07:00", 0, 0, 1}, {"2006-01-02T15:04Z07:00", 0, 0, 1}, {"2006-01-02T15:04", 0, 0, 1},
 	}
 	for _, f := range forms {
-		t, err := time.Parse(f.layout, text)
+		t, err := time.Parse(f.layout, strings.ToUpper(text))
 		if err != nil {
 			continue
 		}

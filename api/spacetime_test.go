@@ -1,9 +1,16 @@
 package api
 
 import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/paulmach/orb"
 )
 
 func TestBBox(t *testing.T) {
@@ -54,6 +61,13 @@ func TestParseDatetime(t *testing.T) {
 		"2024-07-15T10:30:00.25Z":   "2024-07-15",
 		"2024-07-15T01:30:00+05:30": "2024-07-14",
 		"2024-07-15T10:30:00":       "2024-07-15",
+		"2024-07-15T":               "2024-07-15", // as GDAL writes dates
+		"2024-07-15T10Z":            "2024-07-15",
+		"2024-07-15T10:30Z":         "2024-07-15",
+		"2024-07-15t10:30:00z":      "2024-07-15",
+		"2024-04-01T/..":            "2024-04-01/..",
+		"../2024-04-01T":            "../2024-04-01",
+		"2024-04-01T/2024-04-30T":   "2024-04-01/2024-04-30",
 		"2024-06-01/2024-09-30":     "2024-06-01/2024-09-30",
 		"2024-06/2024-09":           "2024-06-01/2024-09-30",
 		"2024-06-01T00:00:00Z/2024-09-30T23:59:59Z": "2024-06-01/2024-09-30",
@@ -80,7 +94,7 @@ func TestParseDatetime(t *testing.T) {
 	}
 	for _, text := range []string{
 		"", "..", "now", "2024-13-01", "2024-02-30", "20240715", "2024-09-30/2024-06-01", "P1M/P1M", "2024-06-01/P", "2024-06-01/P0D", "2024-06-01/PT1H",
-		"2024-06-01/P99999Y", "2024-06-01/-P1M", "../P1M", "P1M/..", "2024-06-01/2024-07-01/2024-08-01", "0000-01-01", "2024-06-01/P9999Y",
+		"2024-06-01/P99999Y", "2024-06-01/-P1M", "../P1M", "P1M/..", "2024-07T", "2024T", "2024-07-15TZ", "2024-07-15T25", "2024-06-01/2024-07-01/2024-08-01", "0000-01-01", "2024-06-01/P9999Y",
 	} {
 		if days, err := parseDatetime(text); err == nil {
 			t.Errorf("%q reads as %s", text, daysText(days))
@@ -120,5 +134,142 @@ func TestDatetimeSelectsAwards(t *testing.T) {
 	// Areas have no date: no datetime leaves them out.
 	if got := s.ok("/collections/districts/items?datetime=1950-01-01&geometry=none").features().NumberMatched; got != 35 {
 		t.Errorf("%d districts in 1950", got)
+	}
+}
+
+// square is a district of one degree with its south-west corner there.
+func square(west, south float64) orb.MultiPolygon {
+	return orb.MultiPolygon{{{{west, south}, {west + 1, south}, {west + 1, south + 1}, {west, south + 1}, {west, south}}}}
+}
+
+func TestPointWithin(t *testing.T) {
+	ring := orb.MultiPolygon{{square(0, 0)[0][0], {{0.1, 0.1}, {0.1, 0.9}, {0.9, 0.9}, {0.9, 0.1}, {0.1, 0.1}}}}
+	far := append(square(178, -18), square(-180, -18)...)
+	for _, test := range []struct {
+		name  string
+		shape orb.MultiPolygon
+		box   [4]float64
+		meets bool
+	}{
+		{"whole world", square(178, -18), [4]float64{-180, -90, 180, 90}, true},
+		{"inside", square(178, -18), [4]float64{178.4, -17.6, 178.6, -17.4}, true},
+		{"a point", square(178, -18), [4]float64{178.5, -17.5, 178.5, -17.5}, true},
+		{"touching a corner", square(178, -18), [4]float64{179, -17, 180, 0}, true},
+		{"touching an edge", square(178, -18), [4]float64{179, -20, 180, 0}, true},
+		{"just beside", square(178, -18), [4]float64{179.0000001, -18, 180, 0}, false},
+		{"across the antimeridian", square(178, -18), [4]float64{178.5, -20, -170, -10}, true},
+		{"across the antimeridian, beside", square(178, -18), [4]float64{179.5, -20, -170, -10}, false},
+		{"across the antimeridian, from the east", square(178, -18), [4]float64{179.5, -20, 178.2, -10}, true},
+		{"in a hole", ring, [4]float64{0.2, 0.2, 0.8, 0.8}, false},
+		{"over a hole", ring, [4]float64{0.2, 0.2, 0.95, 0.8}, true},
+		{"between two parts", far, [4]float64{-170, -18, 170, -17}, false},
+		{"one of two parts", far, [4]float64{-180, -18, 170, -17}, true},
+		{"no shape", nil, [4]float64{-180, -90, 180, 90}, false},
+	} {
+		found := false
+		for _, b := range bounds(test.box) {
+			if p, ok := pointWithin(test.shape, b); ok {
+				found = true
+				if !b.Contains(p) || !meets(test.shape, [4]float64{p[0], p[1], p[0], p[1]}) {
+					t.Errorf("%s: %v is not in both", test.name, p)
+				}
+			}
+		}
+		if found != test.meets || meets(test.shape, test.box) != test.meets {
+			t.Errorf("%s: a point %v, meets %v, want %v", test.name, found, meets(test.shape, test.box), test.meets)
+		}
+	}
+}
+
+// TestBoxesSelectAwardsByTheirAreas holds the awards of a box against the areas of the same box:
+// exactly those placed in one of them, each with a point that lies in the box.
+func TestBoxesSelectAwardsByTheirAreas(t *testing.T) {
+	everyDataset(t, func(t *testing.T, s service) {
+		rows := s.ok("/collections/awards/items?f=csv").rows()
+		rng := rand.New(rand.NewPCG(1, 2))
+		boxes := []string{"89,24,97,29"}
+		for range 6 {
+			x, y := 89.5+6*rng.Float64(), 24.5+3*rng.Float64()
+			boxes = append(boxes, fmt.Sprintf("%.4f,%.4f,%.4f,%.4f", x, y, x+rng.Float64()/2, y+rng.Float64()/2))
+		}
+		selected, within := 0, 0
+		for _, text := range boxes {
+			var areas []string
+			for _, level := range []string{"districts", "circles"} {
+				for _, f := range s.ok("/collections/" + level + "/items?geometry=none&bbox=" + text).features().Features {
+					areas = append(areas, f.ID)
+				}
+			}
+			var want []string
+			for _, row := range rows {
+				column := "districts"
+				if row["circles"] != "" {
+					column = "circles"
+				}
+				if slices.ContainsFunc(strings.Split(row[column], ";"), func(id string) bool { return slices.Contains(areas, id) }) {
+					want = append(want, row["id"])
+				}
+			}
+			page := s.ok("/collections/awards/items?limit=10000&bbox=" + text).features()
+			box, err := parseBBox(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if page.NumberMatched != len(want) {
+				t.Errorf("bbox=%s: %d awards, want %d", text, page.NumberMatched, len(want))
+			}
+			for i, f := range page.Features {
+				var g struct{ Coordinates orb.Point }
+				if err := json.Unmarshal(f.Geometry, &g); err != nil || f.ID != want[i] || !bounds(box)[0].Contains(g.Coordinates) {
+					t.Fatalf("bbox=%s: award %d is %s at %s, %v; want %s", text, i, f.ID, f.Geometry, err, want[i])
+				}
+			}
+			selected += len(want)
+			within += min(len(want), 1)
+		}
+		if selected < 100 || within < 4 {
+			t.Errorf("%d boxes hold %d awards", within, selected)
+		}
+	})
+}
+
+// TestPointsOfAwards: an award placed in areas has a point in one of them, another none.
+func TestPointsOfAwards(t *testing.T) {
+	s := sample(t)
+	points := 0
+	for _, f := range s.ok("/collections/awards/items?limit=500&sortby=-awarded").features().Features {
+		placed := f.text("districts") != ""
+		if (string(f.Geometry) != "null") != placed {
+			t.Errorf("%s, of %q: geometry %s", f.ID, f.text("districts"), f.Geometry)
+		}
+		if !placed {
+			continue
+		}
+		points++
+		var g struct {
+			Type        string
+			Coordinates orb.Point
+		}
+		if err := json.Unmarshal(f.Geometry, &g); err != nil || g.Type != "Point" {
+			t.Fatalf("%s: %s, %v", f.ID, f.Geometry, err)
+		}
+		if points > 20 {
+			continue
+		}
+		collection, ids := "districts", f.text("districts")
+		if f.text("circles") != "" {
+			collection, ids = "circles", f.text("circles")
+		}
+		at := fmt.Sprintf("%.12f,%.12f", g.Coordinates[0], g.Coordinates[1])
+		found := s.ok("/collections/" + collection + "/items?geometry=none&bbox=" + at + "," + at).features().Features
+		if !slices.ContainsFunc(found, func(a feature) bool { return slices.Contains(strings.Split(ids, ";"), a.ID) }) {
+			t.Errorf("%s: %s lies in none of %s", f.ID, at, ids)
+		}
+	}
+	if points < 100 {
+		t.Errorf("only %d awards have a point", points)
+	}
+	if f := s.ok("/collections/awards/items?limit=1&geometry=none").features().Features[0]; string(f.Geometry) != "null" {
+		t.Errorf("geometry=none gives %s", f.Geometry)
 	}
 }

@@ -30,21 +30,14 @@ func (q *AwardQuery) Conditions(currency Currency) ([]FieldValue, error) {
 	if q.Limit < 0 {
 		return nil, fmt.Errorf("%w: limit %d is negative", ErrQuery, q.Limit)
 	}
+	if q.Offset < 0 || q.Offset > 0 && q.Cursor != "" {
+		return nil, fmt.Errorf("%w: offset %d is negative, or beside a cursor", ErrQuery, q.Offset)
+	}
 	if q.Date != "" && q.Date != DateContract && q.Date != DatePublished {
 		return nil, fmt.Errorf("%w: date %q is not %s or %s", ErrQuery, q.Date, DateContract, DatePublished)
 	}
 	if name, _ := q.SortField(); !slices.Contains(SortableFields(), name) {
 		return nil, fmt.Errorf("%w: awards cannot be sorted by %q; they can by %s", ErrQuery, name, strings.Join(SortableFields(), ", "))
-	}
-	if b := q.BBox; b != nil {
-		for _, v := range b {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return nil, fmt.Errorf("%w: bbox %v holds a number that is not finite", ErrQuery, *b)
-			}
-		}
-		if b[1] > b[3] {
-			return nil, fmt.Errorf("%w: bbox %v has its south edge north of its north edge", ErrQuery, *b)
-		}
 	}
 	return q.conditions(currency)
 }
@@ -116,28 +109,12 @@ func (q *AwardQuery) SortField() (name string, descending bool) {
 	return name, descending
 }
 
-// MeetsBBox reports whether a bounding box (west, south, east, north) meets the query's,
-// edges included. A query box whose west lies east of its east crosses the antimeridian.
-func (q *AwardQuery) MeetsBBox(west, south, east, north float64) bool {
-	b := q.BBox
-	if b == nil {
-		return true
-	}
-	if south > b[3] || north < b[1] {
-		return false
-	}
-	if b[0] > b[2] {
-		return east >= b[0] || west <= b[2]
-	}
-	return east >= b[0] && west <= b[2]
-}
-
 // fingerprintBytes is how much of the hash of version and query a cursor carries: enough
 // that a cursor of another version or query is never taken for one of this.
 const fingerprintBytes = 12
 
 // NextCursor gives the cursor of the page after the award with the ID last. It holds for
-// this version and query, whatever Limit.
+// this version and query, whatever Limit and Offset.
 func (q *AwardQuery) NextCursor(version, last string) string {
 	return base64.RawURLEncoding.EncodeToString(append(q.fingerprint(version), last...))
 }
@@ -157,13 +134,13 @@ func (q *AwardQuery) After(version string) (id string, err error) {
 
 func (q *AwardQuery) fingerprint(version string) []byte {
 	key := *q
-	key.Cursor, key.Limit = "", 0
+	key.Cursor, key.Limit, key.Offset = "", 0, 0
 	name, descending := q.SortField()
 	key.Sort = fmt.Sprintf("%t %s", descending, name)
 	if key.Date == "" {
 		key.Date = DateContract
 	}
-	// Marshalling cannot fail: Conditions refuses the numbers JSON has no form for.
+	// Marshalling cannot fail: a query holds texts, days and whole numbers.
 	text, _ := json.Marshal(struct {
 		Version string
 		Query   AwardQuery

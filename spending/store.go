@@ -150,11 +150,12 @@ type AwardQuery struct {
 	Window Period
 	Days   *DayRange   // awards dated in this range of days
 	Date   DateBasis   // which date Window and Days apply to; default contract
-	BBox   *[4]float64 // awards with a part in an area whose bounding box meets west, south, east, north
+	Areas  []string    // awards with a part that is one of these areas; nil: anywhere, empty: nowhere
 	Text   string      // substring of title, description or reference; A to Z match a to z
 	Sort   string      // "id" (default) or a field of SortableFields, "-" first for descending; nulls last, ties by id
 	Limit  int         // 0: all
 	Cursor string      // Next of the page before
+	Offset int         // awards to leave out at the beginning; not with Cursor
 }
 
 // DayRange is a closed range of days, UTC midnights. A zero From or To leaves that side

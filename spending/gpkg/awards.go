@@ -46,7 +46,7 @@ func (s *snapshot) Awards(ctx context.Context, q spending.AwardQuery, yield func
 
 func (f *file) awards(ctx context.Context, q spending.AwardQuery, yield func(*spending.Award) error) (spending.Page, error) {
 	var page spending.Page
-	selected, err := f.selection(ctx, &q)
+	selected, err := f.selection(&q)
 	if err != nil {
 		return page, err
 	}
@@ -59,7 +59,7 @@ func (f *file) awards(ctx context.Context, q spending.AwardQuery, yield func(*sp
 			return page, err
 		}
 	}
-	query, args := pageQuery(selected, order, q.Limit)
+	query, args := pageQuery(selected, order, &q)
 	last := ""
 	var stopped error
 	err = each(ctx, f.db, query, args, func(rows *sql.Rows) error {
@@ -89,12 +89,17 @@ func (f *file) awards(ctx context.Context, q spending.AwardQuery, yield func(*sp
 
 // pageQuery reads one row more than the limit, which tells whether a page follows. The
 // page is chosen before its wide rows are read.
-func pageQuery(selected *where, order order, limit int) (string, []any) {
-	if limit == 0 {
+func pageQuery(selected *where, order order, q *spending.AwardQuery) (string, []any) {
+	if q.Limit == 0 && q.Offset == 0 {
 		return "SELECT " + awardColumns + " FROM awards a" + selected.sql() + order.sql("a"), selected.args
 	}
-	return "SELECT " + awardColumns + " FROM (SELECT a.fid FROM awards a" + selected.sql() + order.sql("a") + " LIMIT ?) p CROSS JOIN awards a ON a.fid = p.fid" + order.sql("a"),
-		append(slices.Clip(selected.args), limit+1)
+	limit := -1 // none
+	if q.Limit > 0 {
+		limit = q.Limit + 1
+	}
+	return "SELECT " + awardColumns + " FROM (SELECT a.fid FROM awards a" + selected.sql() + order.sql("a") + " LIMIT ? OFFSET ?) p" +
+			" CROSS JOIN awards a ON a.fid = p.fid" + order.sql("a"),
+		append(slices.Clip(selected.args), limit, q.Offset)
 }
 
 func (f *file) count(ctx context.Context, w *where) (n int, err error) {
@@ -125,7 +130,7 @@ func (w *where) sql() string {
 }
 
 // selection gives the terms of everything the query selects, over all pages.
-func (f *file) selection(ctx context.Context, q *spending.AwardQuery) (*where, error) {
+func (f *file) selection(q *spending.AwardQuery) (*where, error) {
 	conditions, err := q.Conditions(f.version.Currency)
 	if err != nil {
 		return nil, err
@@ -148,12 +153,8 @@ func (f *file) selection(ctx context.Context, q *spending.AwardQuery) (*where, e
 		w.and("coalesce(a.kind, '') IN (SELECT value FROM json_each(?))", string(list))
 	}
 	w.dates(q)
-	if q.BBox != nil {
-		areas, err := f.boxes.meeting(ctx, f.db, q)
-		if err != nil {
-			return nil, err
-		}
-		list, err := json.Marshal(areas)
+	if q.Areas != nil {
+		list, err := json.Marshal(q.Areas)
 		if err != nil {
 			return nil, err
 		}

@@ -109,7 +109,7 @@ func BenchmarkAwards(b *testing.B) {
 		"text":                    {Text: "embankment", Limit: 100},
 		"one feature for a count": {Equal: flood, Limit: 1},
 		"everything":              {},
-		"box":                     {BBox: &[4]float64{90, 25, 91, 26}, Limit: 100},
+		"areas":                   {Areas: []string{"18-310", "18-310-00102"}, Limit: 100},
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -29,7 +29,6 @@ type file struct {
 	version spending.Version
 	refs    atomic.Int64 // users, the store among them; the last one closes the file
 	cubes   cubes
-	boxes   boxes
 }
 
 // databaseName is the one name the pinned file has for SQLite.

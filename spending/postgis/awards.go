@@ -44,19 +44,30 @@ func (s *snapshot) Awards(ctx context.Context, q spending.AwardQuery, yield func
 	if page.Matched, err = s.count(ctx, selected); err != nil {
 		return page, fmt.Errorf("count awards: %w", err)
 	}
-	w := selected.pick(s.dataset, q.Limit, page.Matched)
+	w := selected.pick(s.dataset, &q, page.Matched)
 	lists, err := s.lists(ctx, &q, w)
 	if err != nil {
 		return page, err
 	}
-	if page.Matched == 0 {
+	if q.Offset >= page.Matched {
 		return page, nil
 	}
 	last := ""
-	for _, l := range lists {
+	for i, l := range lists {
+		if q.Offset > 0 && i+1 < len(lists) {
+			n, err := s.length(ctx, l)
+			if err != nil {
+				return page, err
+			}
+			if q.Offset >= n {
+				q.Offset -= n
+				continue
+			}
+		}
 		if err := s.read(ctx, &q, l, &page, &last, yield); err != nil || page.Next != "" {
 			return page, err
 		}
+		q.Offset = 0
 	}
 	return page, nil
 }
@@ -68,6 +79,9 @@ func (s *snapshot) read(ctx context.Context, q *spending.AwardQuery, l list, pag
 	if q.Limit > 0 {
 		// One row more tells whether a page follows.
 		query += l.bind(" LIMIT $", q.Limit-page.Returned+1)
+	}
+	if q.Offset > 0 {
+		query += l.bind(" OFFSET $", q.Offset)
 	}
 	before := page.Returned
 	var stopped error
@@ -108,6 +122,16 @@ func (s *snapshot) read(ctx context.Context, q *spending.AwardQuery, l list, pag
 		return fmt.Errorf("read awards: %w", errors.Join(err, ctx.Err()))
 	}
 	return nil
+}
+
+// length counts the awards of a list.
+func (s *snapshot) length(ctx context.Context, l list) (n int, err error) {
+	query := "SELECT count(*) FROM " + s.dataset.table("awards") + l.sql()
+	err = s.store.again(ctx, func(conn *pgx.Conn) error { return conn.QueryRow(ctx, query, l.args...).Scan(&n) })
+	if err != nil {
+		return 0, fmt.Errorf("count awards before an offset: %w", err)
+	}
+	return n, nil
 }
 
 // count gives the number of awards that are selected, over all pages: it is found once.

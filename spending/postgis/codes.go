@@ -14,15 +14,8 @@ import (
 type codes struct {
 	areas   []string           // by number; the first, "", is no area
 	within  map[string][]int32 // numbers of an area and, of a district, its circles, by code
-	boxes   []box
 	classes []spending.CubeRow // by number, with their dimensions but area and month set
 	rank    []int32            // of each class in the order of a cube
-}
-
-// box is the bounding box of an area that has a geometry.
-type box struct {
-	area                     int32
-	west, south, east, north float64
 }
 
 // codes gives the version's codes, read once.
@@ -49,14 +42,13 @@ func (s *snapshot) codes(ctx context.Context) (*codes, error) {
 
 func readCodes(ctx context.Context, conn *pgx.Conn, d *dataset) (*codes, error) {
 	c := &codes{areas: []string{""}, within: map[string][]int32{}}
-	rows, err := conn.Query(ctx, "SELECT no, id, district_id, ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom) FROM "+d.table("areas")+" ORDER BY no")
+	rows, err := conn.Query(ctx, "SELECT no, id, district_id FROM "+d.table("areas")+" ORDER BY no")
 	if err != nil {
 		return nil, err
 	}
 	var no int32
 	var id, district string
-	var west, south, east, north *float64
-	_, err = pgx.ForEachRow(rows, []any{&no, &id, &district, &west, &south, &east, &north}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&no, &id, &district}, func() error {
 		if int(no) != len(c.areas) {
 			return fmt.Errorf("area %s has number %d, not %d", id, no, len(c.areas))
 		}
@@ -64,9 +56,6 @@ func readCodes(ctx context.Context, conn *pgx.Conn, d *dataset) (*codes, error) 
 		c.within[id] = append(c.within[id], no)
 		if district != id {
 			c.within[district] = append(c.within[district], no)
-		}
-		if west != nil {
-			c.boxes = append(c.boxes, box{no, *west, *south, *east, *north})
 		}
 		return nil
 	})
@@ -106,13 +95,13 @@ func (c *codes) readClasses(ctx context.Context, conn *pgx.Conn, d *dataset) err
 	return nil
 }
 
-// meeting lists the areas whose bounding box meets the query's.
-func (c *codes) meeting(q *spending.AwardQuery) []int32 {
-	areas := []int32{}
-	for _, b := range c.boxes {
-		if q.MeetsBBox(b.west, b.south, b.east, b.north) {
-			areas = append(areas, b.area)
+// numbers gives the numbers of areas; those the version does not have are left out.
+func (c *codes) numbers(areas []string) []int32 {
+	numbers := []int32{}
+	for _, area := range areas {
+		if list := c.within[area]; len(list) > 0 && c.areas[list[0]] == area {
+			numbers = append(numbers, list[0])
 		}
 	}
-	return areas
+	return numbers
 }

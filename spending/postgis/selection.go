@@ -70,10 +70,10 @@ const seeks = 10
 // pick gives the terms on the table awards by which a page of so many selected awards is
 // found. Few of them are sought by their numbers; of many a page is soon found by walking
 // through all awards in the list's order.
-func (x *selection) pick(d *dataset, limit, matched int) *where {
+func (x *selection) pick(d *dataset, q *spending.AwardQuery, matched int) *where {
 	walked := d.version.Awards + d.version.Sanctions
-	if 0 < limit && limit < matched {
-		walked = walked / matched * limit
+	if page := q.Offset + q.Limit; 0 < q.Limit && page < matched {
+		walked = walked / matched * page
 	}
 	if x.facts == nil || matched*seeks > walked {
 		return x.awards
@@ -150,12 +150,12 @@ func (c *codes) classTerms(q *spending.AwardQuery, conditions []spending.FieldVa
 func factTerms(q *spending.AwardQuery, class where, codes *codes) *where {
 	w := class.clone()
 	switch {
-	case q.Area != "" && q.BBox != nil:
+	case q.Area != "" && q.Areas != nil:
 		return nil
 	case q.Area != "":
 		w.and(partAmong, codes.within[q.Area])
-	case q.BBox != nil:
-		w.and(partAmong, codes.meeting(q))
+	case q.Areas != nil:
+		w.and(partAmong, codes.numbers(q.Areas))
 	default:
 		w.and("first")
 	}
@@ -172,7 +172,7 @@ func factTerms(q *spending.AwardQuery, class where, codes *codes) *where {
 // cubeTerms gives the terms on the cube, or nil where it does not tell areas or dates apart
 // as the query does.
 func cubeTerms(q *spending.AwardQuery, class where) *where {
-	if q.Area != "" || q.BBox != nil {
+	if q.Area != "" || q.Areas != nil {
 		return nil
 	}
 	w := class.clone()
@@ -217,8 +217,8 @@ func (s *snapshot) awardTerms(q *spending.AwardQuery, conditions []spending.Fiel
 	if q.Area != "" {
 		w.and("no IN (SELECT award FROM "+facts+" WHERE "+partAmong+")", codes.within[q.Area])
 	}
-	if q.BBox != nil {
-		w.and("no IN (SELECT award FROM "+facts+" WHERE "+partAmong+")", codes.meeting(q))
+	if q.Areas != nil {
+		w.and("no IN (SELECT award FROM "+facts+" WHERE "+partAmong+")", codes.numbers(q.Areas))
 	}
 	if q.Fund != "" {
 		w.text("strpos(';' || funds || ';', ';' || $::text || ';') > 0", q.Fund)

@@ -106,11 +106,11 @@ func at(p spending.Part, level geo.Level) string {
 	return p.Area
 }
 
-// naiveAwards selects and orders awards the plain way; limit and cursor are left out.
-func naiveAwards(awards []spending.Award, areas []geo.Area, q spending.AwardQuery) []spending.Award {
+// naiveAwards selects and orders awards the plain way; limit, offset and cursor are left out.
+func naiveAwards(awards []spending.Award, q spending.AwardQuery) []spending.Award {
 	var selected []spending.Award
 	for _, a := range awards {
-		if selects(&a, areas, &q) {
+		if selects(&a, &q) {
 			selected = append(selected, a)
 		}
 	}
@@ -159,7 +159,7 @@ func sortKey(a *spending.Award, field string) key {
 	return key{}
 }
 
-func selects(a *spending.Award, areas []geo.Area, q *spending.AwardQuery) bool {
+func selects(a *spending.Award, q *spending.AwardQuery) bool {
 	for _, f := range spending.AwardFields() {
 		if want, asked := q.Equal[f.Name]; asked && f.Value(a) != want {
 			return false
@@ -184,24 +184,12 @@ func selects(a *spending.Award, areas []geo.Area, q *spending.AwardQuery) bool {
 	if d := q.Days; d != nil && (date.IsZero() || !d.From.IsZero() && date.Before(d.From) || !d.To.IsZero() && date.After(d.To)) {
 		return false
 	}
-	if q.BBox != nil && !slices.ContainsFunc(a.Parts, func(p spending.Part) bool { return inBox(p.Area, areas, *q.BBox) }) {
+	if q.Areas != nil && !slices.ContainsFunc(a.Parts, func(p spending.Part) bool { return slices.Contains(q.Areas, p.Area) }) {
 		return false
 	}
 	text := asciiLower(q.Text)
 	return strings.Contains(asciiLower(a.Title), text) || strings.Contains(asciiLower(a.Description), text) ||
 		strings.Contains(asciiLower(a.Reference), text)
-}
-
-// inBox tests an area's vertices' extremes against a box that does not cross the
-// antimeridian.
-func inBox(id string, areas []geo.Area, box [4]float64) bool {
-	for _, a := range areas {
-		if a.ID == id {
-			b := a.Geometry.Bound()
-			return b.Min[0] <= box[2] && b.Max[0] >= box[0] && b.Min[1] <= box[3] && b.Max[1] >= box[1]
-		}
-	}
-	return false
 }
 
 // asciiLower folds the letters that every store folds.

@@ -44,7 +44,6 @@ func Run(t *testing.T, open func(t *testing.T) spending.Store) {
 		{"cube refuses what it does not know", cubeRefuses},
 		{"awards by every field", awardsByField},
 		{"awards by area, fund, window, box and text", awardsByFilter},
-		{"boxes touch and cross the antimeridian", awardsByBox},
 		{"awards equal the plain selection", awardsOracle},
 		{"pages cover everything once", paging},
 		{"stale cursors are refused", staleCursors},
