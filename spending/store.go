@@ -148,14 +148,14 @@ type AwardQuery struct {
 	Fund   string            // awards whose funds include this one
 	Kinds  []Kind            // awards of one of these kinds
 	Window Period
-	Days   *DayRange   // awards dated in this range of days
-	Date   DateBasis   // which date Window and Days apply to; default contract
-	Areas  []string    // awards with a part that is one of these areas; nil: anywhere, empty: nowhere
-	Text   string      // substring of title, description or reference; A to Z match a to z
-	Sort   string      // "id" (default) or a field of SortableFields, "-" first for descending; nulls last, ties by id
-	Limit  int         // 0: all
-	Cursor string      // Next of the page before
-	Offset int         // awards to leave out at the beginning; not with Cursor
+	Days   *DayRange // awards dated in this range of days
+	Date   DateBasis // which date Window and Days apply to; default contract
+	Areas  []string  // awards with a part that is one of these areas; nil: anywhere, empty: nowhere
+	Text   string    // substring of title, description or reference; A to Z match a to z
+	Sort   string    // "id" (default) or a field of SortableFields, "-" first for descending; nulls last, ties by id
+	Limit  int       // 0: all
+	Cursor string    // Next of the page before
+	Offset int       // awards to leave out at the beginning; not with Cursor
 }
 
 // DayRange is a closed range of days, UTC midnights. A zero From or To leaves that side
