@@ -103,6 +103,9 @@ func precisions() []string {
 	return []string{string(spending.AtCircle), string(spending.AtDistrict), string(spending.AtState), string(spending.Conflict), string(spending.Unlocated)}
 }
 
+// maxSearched bounds a text that every record is searched for, in bytes.
+const maxSearched = 500
+
 func dateParamOf() param {
 	return param{name: dateName, kind: choiceParam, fallback: string(spending.DateContract),
 		allowed: []string{string(spending.DateContract), string(spending.DatePublished)},
@@ -129,7 +132,7 @@ func (c *collection) recordEndpoints() {
 			{name: periodName, kind: periodParam, fallback: allTime, about: "only items dated in this period"},
 			dateParamOf(),
 			recordGeometryParam(),
-			{name: "q", about: "only items with this text in title, description or reference; capitals do not matter"},
+			{name: "q", longest: maxSearched, about: "only items with this text in title, description or reference; capitals do not matter"},
 			{name: "sortby", kind: choiceParam, fallback: "id", allowed: c.sorts(), about: "order of the items; - for descending"},
 		}, c.filters()),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,

@@ -3,12 +3,16 @@ package api
 import (
 	"bytes"
 	"container/list"
+	"context"
+	"crypto/sha256"
+	"fmt"
 	"maps"
 	"net/http"
+	"runtime/debug"
+	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
-	"golang.org/x/sync/singleflight"
 )
 
 // rendered is an answer as it is sent.
@@ -61,69 +65,132 @@ type cache struct {
 	mu       sync.Mutex
 	capacity int // bytes
 	used     int
-	entries  map[string]*list.Element
+	entries  map[cacheKey]*list.Element
 	order    *list.List // of *cacheEntry, most recently used first
-	flight   singleflight.Group
+	flights  map[cacheKey]*flight
 }
 
+// cacheKey is the hash of what names an answer: askers choose how long that is.
+type cacheKey [sha256.Size]byte
+
+func keyOf(parts ...string) cacheKey { return sha256.Sum256([]byte(strings.Join(parts, "\n"))) }
+
 type cacheEntry struct {
-	key    string
+	key    cacheKey
 	answer *rendered
 }
 
+// entryOverhead is about what an entry takes beside its answer's bytes: the entry, its places
+// in map and list, and the maps of its header.
+const entryOverhead = 1024
+
+func (e *cacheEntry) size() int {
+	n := entryOverhead + cap(e.answer.body)
+	for name, list := range e.answer.header {
+		n += len(name)
+		for _, value := range list {
+			n += len(value)
+		}
+	}
+	return n
+}
+
 func newCache(capacity int) *cache {
-	return &cache{capacity: capacity, entries: map[string]*list.Element{}, order: list.New()}
+	return &cache{capacity: capacity, entries: map[cacheKey]*list.Element{}, order: list.New(), flights: map[cacheKey]*flight{}}
+}
+
+// flight is an answer being made. Its work ends when the last who waits for it is gone.
+type flight struct {
+	done    chan struct{} // closed when answer and err are set
+	answer  *rendered
+	err     error
+	waiting int // guarded by cache.mu
+	cancel  context.CancelFunc
 }
 
 // get gives the answer under a key, rendering it where it is not kept. hit tells which.
-// Errors are not kept.
-func (c *cache) get(key string, render func() (*rendered, error)) (answer *rendered, hit bool, err error) {
-	if answer := c.lookup(key); answer != nil {
-		return answer, true, nil
+// Errors are not kept. The context of render ends when nobody waits for the answer any more.
+func (c *cache) get(ctx context.Context, key cacheKey, render func(context.Context) (*rendered, error)) (answer *rendered, hit bool, err error) {
+	c.mu.Lock()
+	if e, ok := c.entries[key]; ok {
+		c.order.MoveToFront(e)
+		c.mu.Unlock()
+		return e.Value.(*cacheEntry).answer, true, nil
 	}
-	v, err, _ := c.flight.Do(key, func() (any, error) {
-		if answer := c.lookup(key); answer != nil {
-			return answer, nil
-		}
-		answer, err := render()
-		if err != nil {
-			return nil, err
-		}
-		c.add(key, answer)
-		return answer, nil
-	})
-	if err != nil {
-		return nil, false, err
+	f := c.flights[key]
+	if f == nil {
+		f = c.begin(ctx, key, render)
 	}
-	return v.(*rendered), false, nil
+	f.waiting++
+	c.mu.Unlock()
+	select {
+	case <-f.done:
+		return f.answer, false, f.err
+	case <-ctx.Done():
+		c.leave(key, f)
+		return nil, false, ctx.Err()
+	}
 }
 
-func (c *cache) lookup(key string) *rendered {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	e, ok := c.entries[key]
-	if !ok {
-		return nil
-	}
-	c.order.MoveToFront(e)
-	return e.Value.(*cacheEntry).answer
+// begin starts a flight; c.mu is held.
+func (c *cache) begin(ctx context.Context, key cacheKey, render func(context.Context) (*rendered, error)) *flight {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	f := &flight{done: make(chan struct{}), cancel: cancel}
+	c.flights[key] = f
+	go func() {
+		defer cancel()
+		f.err = guarded(func() (err error) {
+			f.answer, err = render(work)
+			return err
+		})
+		c.mu.Lock()
+		if c.flights[key] == f {
+			delete(c.flights, key)
+		}
+		if f.err == nil {
+			c.add(key, f.answer)
+		}
+		c.mu.Unlock()
+		close(f.done)
+	}()
+	return f
 }
 
-// add keeps an answer unless it would take more than a quarter of the cache.
-func (c *cache) add(key string, answer *rendered) {
+// guarded makes a panic of work an error: work runs beside the request, where nobody else
+// would catch it.
+func guarded(work func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return work()
+}
+
+func (c *cache) leave(key cacheKey, f *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.entries[key]; ok || len(answer.body) > c.capacity/4 {
+	if f.waiting--; f.waiting > 0 {
 		return
 	}
-	c.entries[key] = c.order.PushFront(&cacheEntry{key, answer})
-	c.used += len(answer.body)
+	f.cancel()
+	if c.flights[key] == f { // who asks from now on begins anew
+		delete(c.flights, key)
+	}
+}
+
+// add keeps an answer unless it would take more than a quarter of the cache; c.mu is held.
+func (c *cache) add(key cacheKey, answer *rendered) {
+	entry := &cacheEntry{key, answer}
+	if _, ok := c.entries[key]; ok || entry.size() > c.capacity/4 {
+		return
+	}
+	c.entries[key] = c.order.PushFront(entry)
+	c.used += entry.size()
 	for c.used > c.capacity {
-		oldest := c.order.Back()
-		entry := oldest.Value.(*cacheEntry)
-		c.order.Remove(oldest)
-		delete(c.entries, entry.key)
-		c.used -= len(entry.answer.body)
+		oldest := c.order.Remove(c.order.Back()).(*cacheEntry)
+		delete(c.entries, oldest.key)
+		c.used -= oldest.size()
 	}
 }
 
@@ -131,11 +198,11 @@ func (c *cache) add(key string, answer *rendered) {
 func (c *cache) clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.entries, c.used = map[string]*list.Element{}, 0
+	c.entries, c.used = map[cacheKey]*list.Element{}, 0
 	c.order.Init()
 }
 
-// size gives the bytes kept.
+// size gives the bytes kept, keys and all.
 func (c *cache) size() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()

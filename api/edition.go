@@ -14,6 +14,7 @@ import (
 type edition struct {
 	snapshot spending.Snapshot
 	version  spending.Version
+	ticket   uint64 // order in which snapshots were asked for
 
 	loading    sync.Mutex
 	view       *spending.View
@@ -97,7 +98,6 @@ type library struct {
 type shelved struct {
 	edition
 	readers int
-	ticket  uint64 // order in which snapshots were asked for
 }
 
 // acquire pins the current version for one request, which must call release.
@@ -118,7 +118,7 @@ func (l *library) acquire(ctx context.Context) (e *edition, release func(), err 
 	// arrives later.
 	if l.current == nil || l.current.version.ID != version.ID && ticket > l.current.ticket {
 		old := l.current
-		l.current = &shelved{edition: edition{snapshot: snapshot, version: version}, readers: 1, ticket: ticket}
+		l.current = &shelved{edition: edition{snapshot: snapshot, version: version, ticket: ticket}, readers: 1}
 		spare, fresh = nil, old != nil
 		if old != nil {
 			spare = l.leave(old)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,7 +15,6 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/klauspost/compress/gzip"
 
 	"github.com/floodspend/floodspend/spending"
 )
@@ -31,6 +29,7 @@ type endpoint struct {
 	params  []param
 	formats []format
 	dataset bool   // answers from the current dataset version
+	costly  bool   // takes its turn among the analyses, not among the pages
 	crs     bool   // says Content-Crs
 	schema  schema // of the JSON representation
 	render  func(ctx context.Context, r *request, out *reply) error
@@ -82,48 +81,98 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint) err
 		defer release()
 		q.edition, version = edition, edition.version.ID
 	}
-	key := strings.Join([]string{s.revision, version, q.base, q.path, q.values.canonical(), q.format.mediaType}, "\n")
+	name := strings.Join([]string{s.revision, version, q.base, q.path, q.values.canonical(), q.format.mediaType}, "\n")
 	compress := acceptsGzip(r.Header)
-	etag := entityTag(key, compress)
+	etag := entityTag(name, compress)
 	if matchesETag(r.Header.Get("If-None-Match"), etag) {
 		q.head(w.Header(), etag)
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
 	if e.streams != nil && e.streams(q) {
-		return q.stream(w, r, etag, compress)
+		return s.stream(w, r, q, etag, q.key(name, compress))
 	}
-	render := func() (*rendered, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), renderTimeout)
-		defer cancel()
-		var body bytes.Buffer
-		header := http.Header{}
-		if err := e.render(ctx, q, &reply{&body, header}); err != nil {
-			return nil, err
-		}
-		return &rendered{header, body.Bytes()}, nil
-	}
-	plain := func() (*rendered, bool, error) { return s.cache.get(key, render) }
-	get := plain
-	if compress {
-		get = func() (*rendered, bool, error) {
-			return s.cache.get(key+"\ngzip", func() (*rendered, error) {
-				answer, _, err := plain()
-				if err != nil {
-					return nil, err
-				}
-				return answer.compressed()
-			})
-		}
-	}
-	answer, hit, err := get()
+	answer, hit, err := s.made(r.Context(), q, name, compress)
 	if err != nil {
 		return err
 	}
 	s.metrics.cached(hit)
-	q.head(w.Header(), etag)
-	send(w, r, answer)
-	return nil
+	return s.sendMade(w, r, q, etag, answer)
+}
+
+// key is the key of an answer in this process.
+func (q *request) key(name string, compress bool) cacheKey {
+	ticket := uint64(0)
+	if q.edition != nil {
+		ticket = q.edition.ticket
+	}
+	return keyOf(name, strconv.FormatUint(ticket, 10), strconv.FormatBool(compress))
+}
+
+// made gives an answer, making it where it is not kept. hit tells which.
+func (s *Server) made(ctx context.Context, q *request, name string, compress bool) (answer *rendered, hit bool, err error) {
+	if !compress {
+		return s.cache.get(ctx, q.key(name, false), func(ctx context.Context) (*rendered, error) { return s.render(ctx, q) })
+	}
+	return s.cache.get(ctx, q.key(name, true), func(ctx context.Context) (*rendered, error) {
+		plain, _, err := s.made(ctx, q, name, false)
+		if err != nil || len(plain.body) < minGzip {
+			return plain, err
+		}
+		leave, err := s.light.enter(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer leave()
+		return plain.compressed()
+	})
+}
+
+// render makes an answer when its turn has come.
+func (s *Server) render(ctx context.Context, q *request) (*rendered, error) {
+	turn := s.light
+	if q.endpoint.costly {
+		turn = s.costly
+	}
+	leave, err := turn.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	ctx, cancel := context.WithTimeout(ctx, renderTimeout)
+	defer cancel()
+	body, header := &held{ctx: ctx}, http.Header{}
+	if err := q.endpoint.render(ctx, q, &reply{body, header}); err != nil {
+		return nil, err
+	}
+	return &rendered{header, body.bytes()}, nil
+}
+
+// maxAnswer bounds an answer that is made in memory, in bytes.
+const maxAnswer = 256 << 20
+
+// held is the body of an answer that is being made.
+type held struct {
+	ctx    context.Context
+	buffer bytes.Buffer
+}
+
+func (h *held) Write(p []byte) (int, error) {
+	if err := h.ctx.Err(); err != nil {
+		return 0, err
+	}
+	if h.buffer.Len()+len(p) > maxAnswer {
+		return 0, newProblem(http.StatusBadRequest, fmt.Sprintf("the answer is larger than %d MiB; ask for less at a time", maxAnswer>>20))
+	}
+	return h.buffer.Write(p)
+}
+
+// bytes gives the body without the spare room it was made in.
+func (h *held) bytes() []byte {
+	if b := h.buffer.Bytes(); cap(b)-len(b) > len(b)/4 {
+		return bytes.Clone(b)
+	}
+	return h.buffer.Bytes()
 }
 
 // read checks a request against its endpoint's declaration.
@@ -224,130 +273,6 @@ func (q *request) head(h http.Header, etag string) {
 func (q *request) filename() string {
 	name := strings.Trim(strings.ReplaceAll(q.endpoint.path, "/", "-"), "-")
 	return name + "." + q.format.name
-}
-
-// send answers with all of a kept answer, or with the range of it that GDAL and QGIS read
-// through /vsicurl/ ask for.
-func send(w http.ResponseWriter, r *http.Request, a *rendered) {
-	for name, list := range a.header {
-		w.Header()[name] = list
-	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(a.body))) // which ServeContent does not say of compressed ones
-	http.ServeContent(&refusing{ResponseWriter: w}, r, "", time.Time{}, bytes.NewReader(a.body))
-}
-
-// refusing gives what ServeContent refuses as a problem, in place of plain text or nothing.
-type refusing struct {
-	http.ResponseWriter
-	refused bool
-}
-
-func (w *refusing) WriteHeader(status int) {
-	switch status {
-	case http.StatusPreconditionFailed:
-		w.refuse(status, "the answer is another than If-Match asks for")
-	case http.StatusRequestedRangeNotSatisfiable:
-		w.refuse(status, "the answer has no such bytes; Content-Range says how many it has")
-	default:
-		w.ResponseWriter.WriteHeader(status)
-	}
-}
-
-func (w *refusing) refuse(status int, detail string) {
-	w.refused = true
-	newProblem(status, detail).write(w.ResponseWriter)
-}
-
-func (w *refusing) Write(b []byte) (int, error) {
-	if w.refused {
-		return len(b), nil
-	}
-	return w.ResponseWriter.Write(b)
-}
-
-// streamBuffer is how much of a streamed answer is made before its first byte is sent, so
-// that an early failure is still a problem answer.
-const streamBuffer = 64 << 10
-
-// stream writes an answer as it is made. A failure after the first byte cuts the
-// connection: the client must not take what it has for the whole.
-func (q *request) stream(w http.ResponseWriter, r *http.Request, etag string, compress bool) error {
-	q.head(w.Header(), etag)
-	if compress {
-		w.Header().Set("Content-Encoding", "gzip")
-	}
-	out := &delayed{w: w, compress: compress, head: r.Method == http.MethodHead}
-	defer out.close()
-	err := q.endpoint.render(r.Context(), q, &reply{out, w.Header()})
-	if err == nil {
-		err = out.finish()
-	}
-	if errors.Is(err, errHeadOnly) {
-		w.WriteHeader(http.StatusOK)
-		return nil
-	}
-	if err != nil && out.started {
-		panic(http.ErrAbortHandler)
-	}
-	return err
-}
-
-// errHeadOnly ends the work for an answer to HEAD once it is known to succeed.
-var errHeadOnly = errors.New("only the header is asked for")
-
-// delayed holds back the first streamBuffer bytes of an answer.
-type delayed struct {
-	w        http.ResponseWriter
-	compress bool
-	head     bool // send no byte: flush gives errHeadOnly
-	buffer   bytes.Buffer
-	started  bool
-	gzip     *gzip.Writer
-}
-
-func (d *delayed) Write(p []byte) (int, error) {
-	d.buffer.Write(p)
-	if d.buffer.Len() < streamBuffer {
-		return len(p), nil
-	}
-	return len(p), d.flush()
-}
-
-func (d *delayed) flush() error {
-	if d.head {
-		return errHeadOnly
-	}
-	var out io.Writer = d.w
-	if d.compress {
-		if d.gzip == nil {
-			var err error
-			if d.gzip, err = gzip.NewWriterLevel(d.w, gzip.BestSpeed); err != nil {
-				return err
-			}
-		}
-		out = d.gzip
-	}
-	d.started = true
-	_, err := d.buffer.WriteTo(out)
-	return err
-}
-
-func (d *delayed) finish() error {
-	if err := d.flush(); err != nil {
-		return err
-	}
-	if d.gzip == nil {
-		return nil
-	}
-	err := d.gzip.Close()
-	d.gzip = nil
-	return err
-}
-
-// close frees what an aborted stream leaves.
-func (d *delayed) close() {
-	d.buffer.Reset()
-	d.gzip = nil
 }
 
 // link is a link of an answer, as in OGC API – Common.

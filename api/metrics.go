@@ -33,7 +33,7 @@ type metrics struct {
 	lookups  *prometheus.CounterVec
 }
 
-func newMetrics(registry *prometheus.Registry, c *cache) (*metrics, error) {
+func newMetrics(registry *prometheus.Registry, s *Server) (*metrics, error) {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "floodspend_http_requests_total", Help: "Requests answered.",
@@ -46,11 +46,18 @@ func newMetrics(registry *prometheus.Registry, c *cache) (*metrics, error) {
 			Name: "floodspend_cache_lookups_total", Help: "Lookups of rendered answers.",
 		}, []string{"result"}),
 	}
-	size := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "floodspend_cache_bytes", Help: "Memory held by rendered answers.",
-	}, func() float64 { return float64(c.size()) })
+	gauge := func(name, help string, value func() float64) prometheus.Collector {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value)
+	}
+	size := gauge("floodspend_cache_bytes", "Memory held by kept answers, their keys and what finds them.", func() float64 { return float64(s.cache.size()) })
+	spooled := gauge("floodspend_spool_bytes", "Bytes in files of answers that are read more slowly than they are made.",
+		func() float64 { return float64(s.downloads.disk.size()) })
+	waiting := gauge("floodspend_waiting", "Answers that wait for their turn to be made.",
+		func() float64 {
+			return float64(s.costly.waiting.Load() + s.light.waiting.Load() + s.downloads.queue.waiting.Load())
+		})
 	var errs []error
-	for _, collector := range []prometheus.Collector{m.requests, m.seconds, m.lookups, size} {
+	for _, collector := range []prometheus.Collector{m.requests, m.seconds, m.lookups, size, spooled, waiting} {
 		errs = append(errs, registry.Register(collector))
 	}
 	return m, errors.Join(errs...)

@@ -45,6 +45,7 @@ func crossOrigin(next http.Handler) http.Handler {
 const (
 	maxBody  = 64 << 10 // bytes; no endpoint reads a body
 	maxQuery = 16 << 10 // bytes
+	maxPath  = 8 << 10  // bytes, escaped
 )
 
 func limitRequest(next http.Handler) http.Handler {
@@ -55,6 +56,9 @@ func limitRequest(next http.Handler) http.Handler {
 			return
 		case len(r.URL.RawQuery) > maxQuery:
 			newProblem(http.StatusRequestURITooLong, fmt.Sprintf("the query string is longer than %d bytes", maxQuery)).write(w)
+			return
+		case len(r.URL.EscapedPath()) > maxPath:
+			newProblem(http.StatusRequestURITooLong, fmt.Sprintf("the path is longer than %d bytes", maxPath)).write(w)
 			return
 		}
 		if r.Body != nil {

@@ -121,6 +121,8 @@ func (p *param) describe() map[string]any {
 func (p *param) schema() schema {
 	s := typed("string")
 	switch p.kind {
+	case textParam:
+		s["maxLength"] = p.limit()
 	case choiceParam:
 		s = choiceOf(p.allowed...)
 	case integerParam:
@@ -140,7 +142,9 @@ func (p *param) schema() schema {
 		}
 	}
 	if p.many {
-		return arrayOf(s)
+		list := arrayOf(s)
+		list["maxItems"] = mostValues
+		return list
 	}
 	return s
 }

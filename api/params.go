@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/floodspend/floodspend/spending"
 )
@@ -37,14 +38,21 @@ type param struct {
 	fallback string   // the value where the parameter is absent
 	min, max int      // of an integerParam
 	clamp    bool     // read an integer above max as max, as OGC API asks of limit
-	many     bool     // repeatable, or comma-separated
+	many     bool     // repeatable, or comma-separated, up to mostValues
+	longest  int      // bytes of a text; 0: maxTextParam
 	nullable bool     // empty means "is null"
 	keep     bool     // the default, when given, is not the same as nothing
 	inPath   bool
 }
 
-// maxTextParam bounds the length of a free text value, in bytes.
-const maxTextParam = 2000
+// Bounds of what a parameter may hold: bytes of a free text, values of a list, and the years
+// of a period, whose every month may be work.
+const (
+	maxTextParam = 2000
+	mostValues   = 100
+	firstYear    = 1900
+	lastYear     = 2200
+)
 
 // read checks one value and gives its canonical form.
 func (p *param) read(text string) (string, *problem) {
@@ -54,8 +62,8 @@ func (p *param) read(text string) (string, *problem) {
 	if text == "" {
 		return "", nil
 	}
-	if len(text) > maxTextParam || strings.ContainsRune(text, 0) || !validText(text) {
-		return "", p.refuse(fmt.Sprintf("is longer than %d bytes or not plain UTF-8 text", maxTextParam))
+	if len(text) > p.limit() || strings.ContainsRune(text, 0) || !validText(text) {
+		return "", p.refuse(fmt.Sprintf("is longer than %d bytes or not plain UTF-8 text", p.limit()))
 	}
 	switch p.kind {
 	case choiceParam:
@@ -113,6 +121,9 @@ func (p *param) read(text string) (string, *problem) {
 	return text, nil
 }
 
+// limit is the most bytes a value may have.
+func (p *param) limit() int { return cmp.Or(p.longest, maxTextParam) }
+
 func (p *param) refuse(what string) *problem {
 	allowed := p.allowedText()
 	return badParameter(p.name, fmt.Sprintf("parameter %s %s; allowed: %s", p.name, what, strings.Join(allowed, ", ")), allowed...)
@@ -132,13 +143,17 @@ func (p *param) allowedText() []string {
 	case dateParam:
 		return []string{"a date, 2024-07-31"}
 	case periodParam:
-		return []string{"a financial year, 2024-25", "a month, 2024-07", "a range of months, 2024-06/2024-09", "all"}
+		return []string{"a financial year, 2024-25", "a month, 2024-07", "a range of months, 2024-06/2024-09", "all", fmt.Sprintf("years from %d to %d", firstYear, lastYear)}
 	case bboxParam:
 		return []string{"west,south,east,north in degrees", "west,south,bottom,east,north,top"}
 	case datetimeParam:
 		return []string{"a date or date-time, 2024-07-31", "an interval, 2024-06-01/2024-09-30", "an open interval, ../2024-09-30", "an interval with a duration, 2024-06-01/P3M"}
 	}
-	return []string{fmt.Sprintf("text of at most %d bytes", maxTextParam)}
+	allowed := []string{fmt.Sprintf("text of at most %d bytes", p.limit())}
+	if p.many {
+		allowed = append(allowed, fmt.Sprintf("at most %d values", mostValues))
+	}
+	return allowed
 }
 
 func isDigits(s string) bool {
@@ -152,7 +167,11 @@ func parsePeriod(text string) (spending.Period, error) {
 	if text == allTime {
 		return spending.Period{}, nil
 	}
-	return spending.ParsePeriod(text)
+	period, err := spending.ParsePeriod(text)
+	if err == nil && (period.From < spending.NewMonth(firstYear, time.January) || period.To > spending.NewMonth(lastYear, time.December)) {
+		err = fmt.Errorf("it is not within the years %d to %d", firstYear, lastYear)
+	}
+	return period, err
 }
 
 func periodText(p spending.Period) string {
@@ -204,7 +223,9 @@ func (p *param) readAll(texts []string) ([]string, *problem) {
 		for _, t := range texts {
 			split = append(split, strings.Split(t, ",")...)
 		}
-		texts = split
+		if texts = split; len(texts) > mostValues {
+			return nil, p.refuse(fmt.Sprintf("has %d values", len(texts)))
+		}
 	} else if len(texts) > 1 {
 		return nil, p.refuse("is given more than once")
 	}

@@ -58,6 +58,10 @@ func problemOf(err error) *problem {
 		return newProblem(http.StatusNotFound, err.Error())
 	case errors.Is(err, spending.ErrUnavailable):
 		return newProblem(http.StatusServiceUnavailable, "the database cannot be reached; try again in a moment")
+	case errors.Is(err, errBusy):
+		return newProblem(http.StatusServiceUnavailable, errBusy.Error()+"; try again in a moment")
+	case errors.Is(err, context.Canceled), errors.Is(err, errAbandoned):
+		return newProblem(http.StatusServiceUnavailable, "the request was given up before it was answered")
 	case errors.Is(err, context.DeadlineExceeded):
 		return newProblem(http.StatusServiceUnavailable, "the answer took too long; try again, or ask for less")
 	}

@@ -12,8 +12,11 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -40,18 +43,32 @@ type Options struct {
 
 const defaultCacheBytes = 64 << 20
 
+// Bounds of the work that waits, of the downloads that are made at a time, each of which may
+// hold a connection to the database, and of what slow clients hold, in bytes.
+const (
+	mostWaiting   = 256
+	longestWait   = 10 * time.Second
+	mostDownloads = 4
+	spoolBytes    = 2 << 30
+	outgoingBytes = 256 << 20
+)
+
 // Server is the http.Handler of the API.
 type Server struct {
-	logger   *slog.Logger
-	baseURL  string
-	revision string
-	library  *library
-	cache    *cache
-	metrics  *metrics
-	static   map[string]*asset
-	handler  http.Handler
-	registry *prometheus.Registry
-	draining atomic.Bool
+	logger    *slog.Logger
+	baseURL   string
+	revision  string
+	library   *library
+	cache     *cache
+	costly    *queue // of analyses
+	light     *queue // of pages and of compressing
+	downloads *downloads
+	outgoing  *outgoing
+	metrics   *metrics
+	static    map[string]*asset
+	handler   http.Handler
+	registry  *prometheus.Registry
+	draining  atomic.Bool
 	// endpoints in the order of the OpenAPI document
 	endpoints []*endpoint
 }
@@ -80,11 +97,16 @@ func New(o Options) (*Server, error) {
 		o.CacheBytes = defaultCacheBytes
 	}
 	s.cache = newCache(o.CacheBytes)
+	cores := runtime.GOMAXPROCS(0)
+	s.costly = newQueue(cores, mostWaiting, longestWait)
+	s.light = newQueue(2*cores, mostWaiting, longestWait)
+	s.downloads = newDownloads(spoolBytes, newQueue(min(cores, mostDownloads), mostWaiting, longestWait))
+	s.outgoing = newOutgoing(outgoingBytes)
 	s.library = &library{store: o.Store, replaced: s.cache.clear}
 	if o.Registry == nil {
 		o.Registry = prometheus.NewRegistry()
 	}
-	if s.metrics, err = newMetrics(o.Registry, s.cache); err != nil {
+	if s.metrics, err = newMetrics(o.Registry, s); err != nil {
 		return nil, fmt.Errorf("api: register metrics: %w", err)
 	}
 	s.endpoints = s.declare()
@@ -99,7 +121,11 @@ func (s *Server) declare() []*endpoint {
 	for _, c := range collections() {
 		endpoints = append(endpoints, c.endpoints()...)
 	}
-	endpoints = append(endpoints, allocationEndpoint(), reconciliationEndpoint(), equityEndpoint(), trendEndpoint(), compareEndpoint(), planEndpoint(), spatialEndpoint(), sensitivityEndpoint(), datasetEndpoint())
+	analyses := []*endpoint{allocationEndpoint(), reconciliationEndpoint(), equityEndpoint(), trendEndpoint(), compareEndpoint(), planEndpoint(), spatialEndpoint(), sensitivityEndpoint()}
+	for _, e := range analyses {
+		e.costly = true
+	}
+	endpoints = slices.Concat(endpoints, analyses, []*endpoint{datasetEndpoint()})
 	for _, e := range endpoints {
 		e.params = append(e.params, formatParam(e.formats))
 	}

@@ -15,10 +15,11 @@ const (
 	stepName  = "step"
 )
 
-// Limits of how many areas are compared.
+// Limits of how many areas are compared, and of how many periods are set side by side.
 const (
 	fewestCompared = 2
 	mostCompared   = 6
+	mostPeriods    = 120
 )
 
 func trendEndpoint() *endpoint {
@@ -160,7 +161,8 @@ func seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Co
 		path: path, id: id, tag: "Analysis", summary: summary,
 		params: slices.Concat([]param{
 			{name: areasName, many: true, about: areasAbout},
-			{name: stepName, kind: choiceParam, fallback: "year", allowed: []string{"year", "month"}, about: "financial years, all the awards cover, or the months of the period"},
+			{name: stepName, kind: choiceParam, fallback: "year", allowed: []string{"year", "month"},
+				about: fmt.Sprintf("financial years, the latest %d the awards cover, or the months of the period, at most %[1]d", mostPeriods)},
 			{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"},
 		}, filterParams("the period whose months are wanted, at step month. Default: the latest financial year complete in awards and need"), []param{rankingParam()}),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
@@ -179,11 +181,9 @@ func seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Co
 			if err != nil {
 				return err
 			}
-			periods := view.Periods()
-			if q.values.text(stepName) == "month" {
-				if periods = query.Period.Months(); periods == nil {
-					return badParameter(periodName, "all time has no months to list", "a financial year, 2024-25", "a range of months, 2024-06/2024-09")
-				}
+			periods, err := periodsOf(q, view, query)
+			if err != nil {
+				return err
 			}
 			ranking, err := rankingOf(q, view)
 			if err != nil {
@@ -196,6 +196,22 @@ func seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Co
 			return writeSeries(q, out, view, query, columns, trend, chosen)
 		},
 	}
+}
+
+// periodsOf gives the periods to set side by side: the latest of the years, or the months asked for.
+func periodsOf(q *request, view *spending.View, query spending.Query) ([]spending.Period, error) {
+	if q.values.text(stepName) != "month" {
+		years := view.Periods()
+		return years[max(0, len(years)-mostPeriods):], nil
+	}
+	allowed := []string{"a financial year, 2024-25", fmt.Sprintf("a range of at most %d months, 2024-06/2024-09", mostPeriods)}
+	switch p := query.Period; {
+	case p.All():
+		return nil, badParameter(periodName, "all time has no months to list", allowed...)
+	case p.To-p.From >= mostPeriods:
+		return nil, badParameter(periodName, fmt.Sprintf("period %s has %d months; step=month lists at most %d", p, p.To-p.From+1, mostPeriods), allowed...)
+	}
+	return query.Period.Months(), nil
 }
 
 // writeSeries writes the whole and each chosen area for each period, and beside them how

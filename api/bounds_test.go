@@ -1,0 +1,201 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/storetest"
+)
+
+// TestWorkIsBounded: what would make more work than a question is worth is refused, by the
+// name of the parameter and with what is allowed.
+func TestWorkIsBounded(t *testing.T) {
+	s := sample(t)
+	many := strings.Repeat("18-301,", mostValues) + "18-301"
+	for _, c := range []struct{ query, parameter, allowed string }{
+		{"/analysis/trend?step=month&period=0001-01/8999-12", "period", "1900"},
+		{"/analysis/trend?step=month&period=1900-01/2200-12", "period", "120 months"},
+		{"/analysis/compare?step=month&period=2010-01/2020-01", "period", "120 months"},
+		{"/analysis/allocation?period=1899-12", "period", "1900 to 2200"},
+		{"/analysis/allocation?period=2024-01/2201-01", "period", "1900 to 2200"},
+		{"/analysis/equity?period=8999-00", "period", "1900 to 2200"},
+		{"/collections/awards/items?period=0001-01/2024-01", "period", "1900 to 2200"},
+		{"/analysis/trend?areas=" + many, "areas", "100 values"},
+		{"/analysis/trend?areas=" + strings.ReplaceAll(many, ",", "&areas="), "areas", "100 values"},
+		{"/analysis/allocation?kind=" + strings.Repeat("relief,", mostValues) + "relief", "kind", ""},
+		{"/collections/awards/items?q=" + strings.Repeat("x", maxSearched+1), "q", "500 bytes"},
+		{"/collections/awards/items?cursor=" + strings.Repeat("x", maxTextParam+1), "cursor", "2000 bytes"},
+		{"/analysis/plan?budget=" + strings.Repeat("9", 30), "budget", ""},
+		{"/analysis/plan?floor=" + strings.Repeat("9", 30), "floor", ""},
+		{"/analysis/plan?cap=" + strings.Repeat("9", 30), "cap", ""},
+		{"/analysis/reconciliation?limit=0", "limit", ""},
+	} {
+		p := s.get(c.query).problem(http.StatusBadRequest)
+		if p.Parameter != c.parameter || !strings.Contains(strings.Join(p.Allowed, "; "), c.allowed) {
+			t.Errorf("%.80s: %+v", c.query, p)
+		}
+	}
+	s.get("/collections/awards/items/" + strings.Repeat("x", maxPath)).problem(http.StatusRequestURITooLong)
+	s.ok("/analysis/trend?step=month&period=2015-01/2024-12&areas=" + strings.Repeat("18-301,", mostValues-1) + "18-301")
+	s.ok("/collections/awards/items?q=" + strings.Repeat("x", maxSearched))
+}
+
+// TestManyRangesAreNotGiven: ranges cannot make an answer larger than it is.
+func TestManyRangesAreNotGiven(t *testing.T) {
+	s := sample(t)
+	for _, address := range []string{"/analysis/allocation", "/static/app.js"} {
+		whole := s.ok(address)
+		for _, list := range []string{strings.Repeat("0-0,", 2000) + "0-0", strings.Repeat("0-,", 20) + "0-"} {
+			if a := s.ok(address, "Range: bytes="+list); len(a.body) != len(whole.body) {
+				t.Errorf("%s: %d bytes for %d", address, len(a.body), len(whole.body))
+			}
+		}
+		if a := s.get(address, "Range: bytes=0-0,2-2"); a.status != http.StatusPartialContent {
+			t.Errorf("%s: two ranges: status %d", address, a.status)
+		}
+	}
+}
+
+// countingStore counts the lists of awards that are being read.
+type countingStore struct {
+	spending.Store
+	begun, reading *atomic.Int64
+}
+
+type countingSnapshot struct {
+	spending.Snapshot
+	of countingStore
+}
+
+func (c countingStore) Snapshot(ctx context.Context) (spending.Snapshot, error) {
+	s, err := c.Store.Snapshot(ctx)
+	return countingSnapshot{s, c}, err
+}
+
+func (c countingSnapshot) Awards(ctx context.Context, q spending.AwardQuery, yield func(*spending.Award) error) (spending.Page, error) {
+	c.of.begun.Add(1)
+	c.of.reading.Add(1)
+	defer c.of.reading.Add(-1)
+	return c.Snapshot.Awards(ctx, q, yield)
+}
+
+func countingServer(t *testing.T, awards int) (service, countingStore) {
+	t.Helper()
+	store := emptyStore(t)
+	publish(t, store, storetest.Dataset(1, awards))
+	counting := countingStore{store, new(atomic.Int64), new(atomic.Int64)}
+	return serverOf(t, counting), counting
+}
+
+// stuckWriter is a client that takes nothing after the first bytes until it may.
+type stuckWriter struct {
+	*httptest.ResponseRecorder
+	first sync.Once
+	got   chan<- struct{}
+	may   <-chan struct{}
+}
+
+func (w *stuckWriter) Write(p []byte) (int, error) {
+	w.first.Do(func() { w.got <- struct{}{} })
+	<-w.may
+	return w.ResponseRecorder.Write(p)
+}
+
+// TestSlowReadersHoldNoStore: however many read a table slowly, it is read from the store once,
+// and the store is free before they have taken it.
+func TestSlowReadersHoldNoStore(t *testing.T) {
+	s, store := countingServer(t, 2000)
+	const address = "/collections/awards/items?f=csv"
+	want := s.ok(address).body
+	if len(want) < 2*streamBuffer {
+		t.Fatalf("%d bytes are too few to be read slowly", len(want))
+	}
+	store.begun.Store(0)
+	got, read := make(chan struct{}), make(chan struct{})
+	var readers sync.WaitGroup
+	const slow = 30
+	for range slow {
+		readers.Go(func() {
+			w := &stuckWriter{ResponseRecorder: httptest.NewRecorder(), got: got, may: read}
+			s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://"+testHost+address, nil))
+			if w.Body.String() != string(want) {
+				t.Errorf("a slow reader got %d bytes of %d", w.Body.Len(), len(want))
+			}
+		})
+	}
+	for range slow {
+		<-got
+	}
+	for store.reading.Load() > 0 {
+		s.ok("/healthz")
+	}
+	if n := store.begun.Load(); n != 1 {
+		t.Errorf("the store was read %d times for one table", n)
+	}
+	if other := s.ok(address + "&flood=yes"); len(other.body) == 0 {
+		t.Error("another table is empty")
+	}
+	close(read)
+	readers.Wait()
+	if kept := s.downloads.disk.size(); kept != 0 || len(s.downloads.running) != 0 {
+		t.Errorf("%d bytes and %d downloads are left", kept, len(s.downloads.running))
+	}
+}
+
+// TestAbandonedRequestsStop: the work for requests whose clients are gone ends, and leaves room.
+func TestAbandonedRequestsStop(t *testing.T) {
+	s, store := countingServer(t, 2000)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, address := range []string{"/collections/awards/items?f=csv", "/collections/awards/items?limit=1000"} {
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequestWithContext(gone, http.MethodGet, "http://"+testHost+address, nil))
+		if w.Code == http.StatusOK {
+			t.Errorf("%s: an abandoned request got status %d", address, w.Code)
+		}
+		for store.reading.Load() > 0 || len(s.light.slots) > 0 || len(s.downloads.queue.slots) > 0 {
+			s.ok("/healthz")
+		}
+	}
+}
+
+// TestBusyServer: where the queue is full an answer that must be made is a 503 that says when to
+// come again; what is kept, and whether the server runs, is answered as ever.
+func TestBusyServer(t *testing.T) {
+	s := sample(t)
+	s.ok("/analysis/allocation")
+	s.costly = newQueue(1, 0, 0)
+	leave, err := s.costly.enter(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := s.get("/analysis/equity")
+	if p := a.problem(http.StatusServiceUnavailable); a.header.Get("Retry-After") == "" || !strings.Contains(p.Detail, "at once") {
+		t.Errorf("a full queue: %+v, Retry-After %q", p, a.header.Get("Retry-After"))
+	}
+	for _, address := range []string{"/healthz", "/readyz", "/analysis/allocation", "/static/app.js", "/collections/awards/items?limit=1", "/dataset"} {
+		s.ok(address)
+	}
+	leave()
+	s.ok("/analysis/equity")
+}
+
+// TestMuchToSend: what no longer fits into memory beside what others read is sent from a file.
+func TestMuchToSend(t *testing.T) {
+	s := sample(t)
+	const address = "/analysis/allocation?level=circle"
+	want := s.ok(address)
+	s.outgoing.free = 0
+	a := s.ok(address)
+	if string(a.body) != string(want.body) || a.header.Get("ETag") != want.header.Get("ETag") {
+		t.Errorf("%d bytes from a file, %d from memory", len(a.body), len(want.body))
+	}
+	s.downloads.disk.capacity = 0
+	s.get(address).problem(http.StatusServiceUnavailable)
+}
