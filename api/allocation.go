@@ -19,6 +19,7 @@ const (
 	districtName = "district"
 	spreadName   = "spread"
 	geometryName = "geometry"
+	baseName     = "base"
 )
 
 // filterParams are the parameters that allocation and reconciliation share.
@@ -37,6 +38,8 @@ func filterParams(periodAbout string) []param {
 			about:   "rung of the value ladder the money is on: awarded, the estimate in the tender, or sanctioned by the response fund's committee; rungs are never added up"},
 		dateParamOf(),
 		{name: districtName, about: "only areas of the district of this code"},
+		{name: baseName, kind: choiceParam, fallback: string(spending.BaseAll), allowed: []string{string(spending.BaseAll), string(spending.BaseInNeed)},
+			about: "the areas that measures are over: all with known need, or those in need only, whose indices are finite; summaries have both"},
 	}
 }
 
@@ -100,6 +103,7 @@ func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) sp
 		Rung:     spending.Rung(v.text(rungName)),
 		Date:     spending.DateBasis(v.text(dateName)),
 		District: v.text(districtName),
+		Base:     spending.Base(v.text(baseName)),
 	}
 	view, have, err := q.load(ctx)
 	if err != nil {
@@ -178,7 +182,7 @@ func awardsHref(q *request, query spending.Query, area geo.Area) string {
 	}
 	appendQuery(&b, dateName, string(query.Date))
 	if len(query.Kinds) > 0 {
-		appendQuery(&b, kindName, strings.Join(kindNames(query.Kinds), ","))
+		appendQuery(&b, kindName, strings.Join(names(query.Kinds), ","))
 	}
 	for _, fund := range query.Funds {
 		appendQuery(&b, fundName, fund)
@@ -201,14 +205,6 @@ func basePath(base string) string {
 		return rest[i:]
 	}
 	return ""
-}
-
-func kindNames(list []spending.Kind) []string {
-	names := make([]string, len(list))
-	for i, k := range list {
-		names[i] = string(k)
-	}
-	return names
 }
 
 func (a *allocationAnswer) writeGeoJSON(out *reply, columns []column[allocationRow]) error {

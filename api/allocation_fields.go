@@ -39,6 +39,14 @@ func textOrNull(s string) any {
 	return s
 }
 
+func names[T ~string](list []T) []string {
+	texts := make([]string, len(list))
+	for i, x := range list {
+		texts[i] = string(x)
+	}
+	return texts
+}
+
 func needValue(n spending.AreaNeed) any {
 	if !n.Known() {
 		return nil
@@ -57,8 +65,8 @@ func allocationColumns() []column[allocationRow] {
 		{name: "district_id", about: "code of the district the area lies in", typ: text, value: func(r row) any { return r.Area.DistrictID }},
 		{name: "district_name", about: "name of the district the area lies in", typ: text, value: func(r row) any { return r.districtName }},
 		{name: "awarded", about: "money placed in the area, on the rung asked", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Awarded) }},
-		{name: "awarded_low", about: "of that, by high-confidence attribution only", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Low) }},
-		{name: "awarded_high", about: "with everything that may belong to the area", typ: amount, value: func(r row) any { return decimal(r.Currency, r.High) }},
+		{name: "awarded_low", about: "what is certain to lie in the area: placed with high confidence, its district's money where it is its only part", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Low) }},
+		{name: "awarded_high", about: "awarded, conflicts that name the area, and money known to its district only", typ: amount, value: func(r row) any { return decimal(r.Currency, r.High) }},
 		{name: "awards", about: "awards with a part in the area", typ: count, value: func(r row) any { return r.Awards }},
 		{name: "awards_value_unknown", about: "awards whose value is unknown, each counted in the first of its areas", typ: count, value: func(r row) any { return r.ValueUnknown }},
 		{name: "need", about: "need in the period; null = missing, which is not zero", typ: ratio, value: func(r row) any { return needValue(r.Need) }},
@@ -68,7 +76,19 @@ func allocationColumns() []column[allocationRow] {
 		{name: "equity_gap_pp", about: "share of the money less share of the need, percentage points", typ: ratio, value: func(r row) any { return number(r.EquityGapPP) }},
 		{name: "gap_per_affected", about: "equity gap per unit of need", typ: ratio, value: func(r row) any { return number(r.GapPerAffected) }},
 		{name: "location_quotient", about: "share of the money over share of the need", typ: ratio, value: func(r row) any { return number(r.LocationQuotient) }},
-		{name: "null_reasons", about: "why each null measure is null", typ: schema{"type": "object", "additionalProperties": text}, value: func(r row) any { return r.nullReasons() }},
+		{name: "coarser", about: "money known to the area's district only, on a circle; it is in awarded_high, not in awarded", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Coarser) }},
+		{name: "gap_low", about: "least equity gap the evidence allows: awarded_low less the area's share of all that may lie in the base", typ: nullable(amount),
+			value: func(r row) any { return money(r.Currency, r.GapLow) }},
+		{name: "gap_high", about: "largest equity gap the evidence allows, with only what is certain elsewhere", typ: nullable(amount),
+			value: func(r row) any { return money(r.Currency, r.GapHigh) }},
+		{name: "side", about: "of an equal share, over every placing the evidence allows: below where gap_high is negative, above where gap_low is positive, even, " +
+			"uncertain, or none where need is zero or missing or there is no money", typ: choiceOf(names(spending.Sides())...), value: func(r row) any { return string(r.Side) }},
+		{name: "short", about: "whether side is below in both bases: only then may a sentence name the area as short", typ: typed("boolean"), value: func(r row) any { return r.Short }},
+		{name: "reliability", about: "the first that holds from the last of: ok, caution (fewer than 11 contracts to be expected by need), few_contracts (fewer than 1), " +
+			"small_need, uncertain (its side), coarser (uncertain, and its money is known to its district only), no_need", typ: choiceOf(names(spending.Reliabilities())...),
+			value: func(r row) any { return string(r.Reliability) }},
+		{name: "ranked", about: "whether the area may be called highest or lowest: not with a small need, few contracts or no need", typ: typed("boolean"), value: func(r row) any { return r.Ranked }},
+		{name: "null_reasons", about: "why each null measure is null, and why side is none", typ: schema{"type": "object", "additionalProperties": text}, value: func(r row) any { return r.nullReasons() }},
 		{name: "awards_href", about: "lists exactly the awards behind awarded", typ: text, value: func(r row) any { return r.awardsHref }, noCSV: true},
 	}
 }
@@ -81,6 +101,9 @@ func (r allocationRow) nullReasons() nullReasons {
 		"equity_gap_pp":     r.EquityGapPP.Reason,
 		"gap_per_affected":  r.GapPerAffected.Reason,
 		"location_quotient": r.LocationQuotient.Reason,
+		"gap_low":           r.SideReason,
+		"gap_high":          r.SideReason,
+		"side":              r.SideReason,
 	} {
 		if reason != "" {
 			n[name] = reason

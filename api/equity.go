@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/floodspend/floodspend/geo"
@@ -153,6 +154,7 @@ func indicesSchema() schema {
 		"awarded":    moneySchema(), "need": nullable(typed("number")), "per_affected": nullable(typed("number")),
 		"null_reasons": {"type": "object", "additionalProperties": typed("string")},
 	}
+	maps.Copy(properties, basesSchema())
 	for _, i := range equityIndices() {
 		properties[i.name] = schema{"type": "number", "nullable": true, "description": i.about}
 	}
@@ -166,6 +168,9 @@ func indicesOf(e *spending.Equity) map[string]any {
 		"areas": len(a.Areas), "zero_need": a.ZeroNeed, "missing_need": a.MissingNeed, "zero_money": a.ZeroMoney,
 		"awarded": decimal(a.Currency, a.Awarded), "need": needValue(a.Need), "per_affected": number(a.PerAffected), "null_reasons": reasons,
 	}
+	bases := basesOf(a)
+	d["bases"], d["outside_need"], d["need_missing"], d["need_small"] = bases.Bases, bases.OutsideNeed, bases.NeedMissing, bases.NeedSmall
+	d["zero_with_damage"], d["zero_partial"] = bases.ZeroWithDamage, bases.ZeroPartial
 	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason} {
 		if reason != "" {
 			reasons[name] = reason

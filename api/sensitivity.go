@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -54,20 +55,23 @@ func sensitivityColumns() []column[*spending.SensitivityCell] {
 		{name: "per_affected", about: "money per unit of need, all areas together", typ: ratio, value: func(c cell) any { return number(c.Allocation.PerAffected) }},
 		{name: "hoover", about: "share of the money that would have to move", typ: ratio, value: func(c cell) any { return number(c.Allocation.Hoover) }},
 		{name: "gini", about: "need-weighted Gini index", typ: ratio, value: func(c cell) any { return number(c.Gini) }},
-		{name: "most_id", about: "code of the area furthest above an equal share", typ: nullable(text), value: gap(most, id)},
+		{name: "most_id", about: "code of the ranked area furthest above an equal share, of those above in every placing", typ: nullable(text), value: gap(most, id)},
 		{name: "most_name", about: "its name", typ: nullable(text), value: gap(most, name)},
 		{name: "most_gap", about: "its equity gap", typ: nullable(moneySchema()), value: gap(most, amount)},
-		{name: "least_id", about: "code of the area furthest below an equal share", typ: nullable(text), value: gap(least, id)},
+		{name: "least_id", about: "code of the ranked area furthest below an equal share, of those short in every placing and both bases", typ: nullable(text), value: gap(least, id)},
 		{name: "least_name", about: "its name", typ: nullable(text), value: gap(least, name)},
 		{name: "least_gap", about: "its equity gap", typ: nullable(moneySchema()), value: gap(least, amount)},
 		{name: "rank_correlation", about: "Spearman's, of the areas' money per unit of need with that in the base answer", typ: ratio, value: func(c cell) any { return number(c.Correlation) }},
 		{name: "compared", about: "areas it is over", typ: count, value: func(c cell) any { return c.Compared }},
-		{name: "flips", about: "areas whose equity gap has the other sign than in the base answer", typ: count, value: func(c cell) any { return len(c.Flips) }},
+		{name: "flips", about: "areas that are below in one of cell and base answer and above in the other", typ: count, value: func(c cell) any { return len(c.Flips) }},
 		{name: "flipped", about: "their codes", typ: arrayOf(text), value: func(c cell) any { return append([]string{}, c.Flips...) }},
 		{name: "conclusion", about: "the same in words", typ: text, value: func(c cell) any { return c.Conclusion() }},
 		{name: "null_reasons", about: "why each null measure is null", typ: schema{"type": "object", "additionalProperties": text}, value: func(c cell) any { return sensitivityReasons(c) }},
 	}
 }
+
+// noneCertain says that no area is both ranked and on the side asked for in every placing.
+const noneCertain = "none_certain"
 
 func sensitivityReasons(c *spending.SensitivityCell) nullReasons {
 	a, reasons := c.Allocation, nullReasons{}
@@ -75,9 +79,11 @@ func sensitivityReasons(c *spending.SensitivityCell) nullReasons {
 		"placed": c.Placed.Reason, "need_total": string(a.Need.Reason), "per_affected": a.PerAffected.Reason, "hoover": a.Hoover.Reason, "gini": c.Gini.Reason,
 		"rank_correlation": c.Correlation.Reason,
 	}
-	if c.Most == nil {
-		for _, name := range []string{"most_id", "most_name", "most_gap", "least_id", "least_name", "least_gap"} {
-			list[name] = a.PerAffected.Reason
+	for name, area := range map[string]*spending.AreaAllocation{"most": c.Most, "least": c.Least} {
+		if area == nil {
+			for _, part := range []string{"_id", "_name", "_gap"} {
+				list[name+part] = cmp.Or(a.PerAffected.Reason, noneCertain)
+			}
 		}
 	}
 	for name, reason := range list {
@@ -99,13 +105,16 @@ func sensitivityAreaColumns() []column[*spending.AreaSensitivity] {
 		{name: "id", about: "area code", typ: text, value: func(a area) any { return a.Area.ID }},
 		{name: "level", about: "district or circle", typ: text, value: func(a area) any { return string(a.Area.Level) }},
 		{name: "name", about: "name of the area; not a key", typ: text, value: func(a area) any { return a.Area.Name }},
+		{name: "district_name", about: "name of the district the area lies in", typ: text, value: func(a area) any { return a.District }},
 		{name: "equity_gap", about: "of the base answer; null = undefined", typ: nullable(moneySchema()), value: func(a area) any { return money(a.Currency, a.Gap) }},
-		{name: "short", about: "cells of its level, repeats left out, in which it has less than an equal share", typ: count, value: func(a area) any { return a.Short }},
-		{name: "even", about: "cells in which its gap is zero", typ: count, value: func(a area) any { return a.Even }},
-		{name: "over", about: "cells in which it has more than an equal share", typ: count, value: func(a area) any { return a.Over }},
-		{name: "undefined", about: "cells in which its gap is undefined", typ: count, value: func(a area) any { return a.Unknown }},
-		{name: "flips", about: "cells in which its gap has the other sign than in the base answer", typ: count, value: func(a area) any { return a.Flips }},
-		{name: "falls_short", about: "in how many of the cells in which its gap is defined it is short: all, most (more than half), few or none; undefined where there is no such cell",
+		{name: "ranked", about: "whether it may be called highest or lowest in the base answer", typ: typed("boolean"), value: func(a area) any { return a.Ranked }},
+		{name: "short", about: "cells of its level, repeats left out, in which it has less than an equal share in every placing and both bases", typ: count, value: func(a area) any { return a.Short }},
+		{name: "even", about: "cells in which its side is even", typ: count, value: func(a area) any { return a.Even }},
+		{name: "over", about: "cells in which its side is above", typ: count, value: func(a area) any { return a.Over }},
+		{name: "uncertain", about: "cells in which it is on no side for certain", typ: count, value: func(a area) any { return a.Uncertain }},
+		{name: "undefined", about: "cells in which it has no side", typ: count, value: func(a area) any { return a.Unknown }},
+		{name: "flips", about: "cells in which it is above and in the base answer below, or the other way round", typ: count, value: func(a area) any { return a.Flips }},
+		{name: "falls_short", about: "in how many of the cells in which it has a side it is short: all, most (more than half), few or none; undefined where there is no such cell",
 			typ: choiceOf(fallsShort()...), value: func(a area) any { return string(a.FallsShort()) }},
 		{name: "null_reasons", about: "why equity_gap is null", typ: schema{"type": "object", "additionalProperties": text}, value: func(a area) any {
 			if a.GapReason != "" {

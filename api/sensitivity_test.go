@@ -19,13 +19,13 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 			Areas []struct {
 				ID, Level                           string
 				Gap                                 *float64 `json:"equity_gap"`
-				Short, Even, Over, Undefined, Flips int
+				Short, Even, Over, Uncertain, Undefined, Flips int
 				FallsShort                          string      `json:"falls_short"`
 				NullReasons                         nullReasons `json:"null_reasons"`
 			}
 		}
 		s.ok("/analysis/sensitivity?" + base).decode(&answer)
-		type tally struct{ short, even, over, undefined, flips int }
+		type tally struct{ short, even, over, uncertain, undefined, flips int }
 		fresh := func() map[string]*tally {
 			list := map[string]*tally{}
 			for _, a := range answer.Areas {
@@ -79,34 +79,41 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 					x, y = append(x, float(row["per_affected"])), append(y, float(was["per_affected"]))
 				}
 				tally := counted[row["id"]]
-				gap := float(row["equity_gap"])
 				switch {
-				case row["equity_gap"] == "":
+				case row["side"] == "none":
 					tally.undefined++
-					continue
-				case gap < 0:
+				case row["short"] == "true":
 					tally.short++
-				case gap > 0:
+				case row["side"] == "above":
 					tally.over++
-				default:
+				case row["side"] == "even":
 					tally.even++
+				default:
+					tally.uncertain++
 				}
-				if most < 0 || gap > float(rows[most]["equity_gap"]) {
-					most = i
-				}
-				if least < 0 || gap < float(rows[least]["equity_gap"]) {
-					least = i
-				}
-				if was["equity_gap"] != "" && gap*float(was["equity_gap"]) < 0 {
+				if sides := row["side"] + was["side"]; sides == "belowabove" || sides == "abovebelow" {
 					flipped = append(flipped, row["id"])
 					tally.flips++
+				}
+				gap := float(row["equity_gap"])
+				if row["ranked"] == "true" && row["side"] == "above" && (most < 0 || gap > float(rows[most]["equity_gap"])) {
+					most = i
+				}
+				if row["ranked"] == "true" && row["short"] == "true" && (least < 0 || gap < float(rows[least]["equity_gap"])) {
+					least = i
 				}
 			}
 			if awarded != paise(t, cell["awarded"]) || cell["flipped"] != strings.Join(flipped, ";") || cell["compared"] != fmt.Sprint(len(x)) {
 				t.Errorf("%s: the table has %v; worked out anew: awarded %d, flipped %v, %d compared", address, cell, awarded, flipped, len(x))
 			}
-			if most >= 0 && (cell["most_id"] != rows[most]["id"] || cell["least_id"] != rows[least]["id"] || cell["least_gap"] != rows[least]["equity_gap"]) || most < 0 && cell["most_id"] != "" {
-				t.Errorf("%s: the table has %v, the answer %v and %v", address, cell, most, least)
+			for name, i := range map[string]int{"most": most, "least": least} {
+				id, gap := "", ""
+				if i >= 0 {
+					id, gap = rows[i]["id"], rows[i]["equity_gap"]
+				}
+				if cell[name+"_id"] != id || cell[name+"_gap"] != gap {
+					t.Errorf("%s: %s is %s with %s, worked out anew %s with %s", address, name, cell[name+"_id"], cell[name+"_gap"], id, gap)
+				}
 			}
 			if r, ok := rankCorrelation(x, y); ok != (cell["rank_correlation"] != "") || ok && math.Abs(r-float(cell["rank_correlation"])) > 1e-12 {
 				t.Errorf("%s: rank correlation %s, worked out anew %v (%v)", address, cell["rank_correlation"], r, ok)
@@ -123,10 +130,10 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 			t.Errorf("%s: %d base cells, %d flips, %d repeats", base, bases, flips, repeats)
 		}
 		for _, a := range answer.Areas {
-			if got := (tally{a.Short, a.Even, a.Over, a.Undefined, a.Flips}); got != *tallies[a.ID] {
+			if got := (tally{a.Short, a.Even, a.Over, a.Uncertain, a.Undefined, a.Flips}); got != *tallies[a.ID] {
 				t.Errorf("%s: %s has %+v, the answers one by one %+v", base, a.ID, got, *tallies[a.ID])
 			}
-			if defined := a.Short + a.Even + a.Over; a.FallsShort == "most" != (a.Short < defined && 2*a.Short > defined) {
+			if defined := a.Short + a.Even + a.Over + a.Uncertain; a.FallsShort == "most" != (a.Short < defined && 2*a.Short > defined) {
 				t.Errorf("%s: %s falls short in %q of %+v", base, a.ID, a.FallsShort, *tallies[a.ID])
 			}
 			if a.Gap == nil == (a.NullReasons["equity_gap"] == "") {

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
@@ -119,15 +120,16 @@ func datasetReferenceSchema() schema {
 }
 
 type summaryDocument struct {
-	Awarded        json.Number            `json:"awarded"`
-	Need           any                    `json:"need"`
-	PerAffected    any                    `json:"per_affected"`
-	Hoover         any                    `json:"hoover"`
-	NullReasons    nullReasons            `json:"null_reasons"`
-	Areas          int                    `json:"areas"`
-	ZeroNeed       int                    `json:"zero_need"`
-	MissingNeed    int                    `json:"missing_need"`
-	ZeroMoney      int                    `json:"zero_money"`
+	Awarded     json.Number `json:"awarded"`
+	Need        any         `json:"need"`
+	PerAffected any         `json:"per_affected"`
+	Hoover      any         `json:"hoover"`
+	NullReasons nullReasons `json:"null_reasons"`
+	Areas       int         `json:"areas"`
+	ZeroNeed    int         `json:"zero_need"`
+	MissingNeed int         `json:"missing_need"`
+	ZeroMoney   int         `json:"zero_money"`
+	basesDocument
 	NeedUnit       string                 `json:"need_unit"`
 	NeedMonths     []string               `json:"need_months"`
 	SpendingWindow string                 `json:"spending_window"`
@@ -144,21 +146,23 @@ func summarySchema() schema {
 	districtOnly := bucketSchema()
 	districtOnly["district_id"], districtOnly["district_name"] = typed("string"), typed("string")
 	share := nullable(schema{"type": "number", "minimum": 0, "maximum": 1})
-	return objectOf(map[string]schema{
+	properties := map[string]schema{
 		"awarded": moneySchema(), "need": nullable(typed("number")), "per_affected": nullable(typed("number")),
 		"hoover": share, "null_reasons": {"type": "object", "additionalProperties": typed("string")},
 		"areas": typed("integer"), "zero_need": typed("integer"), "missing_need": typed("integer"), "zero_money": typed("integer"),
 		"need_unit": typed("string"), "need_months": arrayOf(typed("string")), "spending_window": typed("string"), "need_period": typed("string"),
 		"district_only": arrayOf(objectOf(districtOnly)), "coverage": objectOf(map[string]schema{"district": share, "circle": share}),
 		"reconciliation": reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")),
-	})
+	}
+	maps.Copy(properties, basesSchema())
+	return objectOf(properties)
 }
 
 func (a *allocationAnswer) summary() summaryDocument {
 	query := a.Query
 	d := summaryDocument{
 		Awarded: decimal(a.Currency, a.Awarded), Need: needValue(a.Need), PerAffected: number(a.PerAffected), Hoover: number(a.Hoover), NullReasons: nullReasons{},
-		Areas: len(a.Areas), ZeroNeed: a.ZeroNeed, MissingNeed: a.MissingNeed, ZeroMoney: a.ZeroMoney,
+		Areas: len(a.Areas), ZeroNeed: a.ZeroNeed, MissingNeed: a.MissingNeed, ZeroMoney: a.ZeroMoney, basesDocument: basesOf(a.Allocation),
 		NeedUnit: a.NeedInfo.Unit, NeedMonths: []string{}, SpendingWindow: periodText(query.Window()), NeedPeriod: periodText(query.Period),
 		DistrictOnly:   []districtOnlyDocument{},
 		Reconciliation: reconciliationOf(&a.Reconciliation, a.Currency, query.Window()),
@@ -198,7 +202,7 @@ func parameters(q *request, query spending.Query) map[string]any {
 		case needName:
 			effective[p.name] = textOrNull(query.Need)
 		case kindName:
-			effective[p.name] = kindNames(query.Kinds)
+			effective[p.name] = names(query.Kinds)
 		case formatName:
 			effective[p.name] = q.format.name
 		default:
@@ -240,6 +244,12 @@ func (a *allocationAnswer) caveats() []string {
 		} else {
 			list = append(list, "Money known to a district only is spread over its circles by "+string(query.Spread)+"; awards_href lists only the awards placed in the circle itself.")
 		}
+	}
+	switch a.PerAffected.Reason {
+	case spending.NoMoney:
+		list = append(list, "No money the question counts is placed in an area, so there is nothing to compare.")
+	case spending.CoarserOnly:
+		list = append(list, "The money the question counts is known above the level only, so there is nothing to compare.")
 	}
 	if w, last := query.Window(), a.view.MoneyTo(query.Rung); last != 0 && w.To > last {
 		list = append(list, fmt.Sprintf("Money is recorded until %s: the spending window %s is not complete.", last, periodText(w)))

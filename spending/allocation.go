@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/spending/measure"
 )
 
 // NullNumber is a ratio that may be undefined; Reason then says why.
@@ -17,19 +16,22 @@ type NullNumber struct {
 
 // Reasons a measure is null. Where the need is missing the reason is MissingNeed.
 const (
-	ZeroNeed    = "zero_need"    // nobody affected in the area
+	ZeroNeed    = "zero_need"    // the need of the area is zero; see AreaNeed.Zero for other zeros
 	MissingNeed = "missing_need" // need unknown; AreaNeed.Reason says why
-	NoMoney     = "no_money"     // no money in any area with known need
-	NoNeed      = "no_need"      // nobody affected in any area
+	OutsideNeed = "outside_need" // the need of the area is zero, and the base asked is areas in need
+	NoMoney     = "no_money"     // no money in any area of the base
+	CoarserOnly = "coarser_only" // no money in any area of the base, and some is known above the level
+	NoNeed      = "no_need"      // the need of every area is zero
 )
 
 // AreaAllocation is one area's line of an allocation (METHOD.md, section 5): s is Awarded,
-// a is Need.Value, S and A their totals over areas with known need.
+// a is Need.Value, S and A their totals over the areas of the base asked.
 type AreaAllocation struct {
 	Area         geo.Area
 	Currency     Currency // of every amount
 	Awarded      Money    // on the rung asked; Spread included
-	Low, High    Money    // Awarded by high-confidence attribution only; Awarded plus all that may belong
+	Low, High    Money    // what is certain to lie here; all that may
+	Coarser      Money    // what is known to its district only, on a circle; within High
 	Spread       Money    // district-only money spread on the circle, 0 unless asked
 	Awards       int      // awards with a part here
 	ValueUnknown int      // of those, counted in the first of their areas, value unknown
@@ -41,6 +43,17 @@ type AreaAllocation struct {
 	EquityGapPP      NullNumber // 100(s/S − a/A)
 	GapPerAffected   NullNumber // (s − p·S)/a, major units
 	LocationQuotient NullNumber // (s/S)/(a/A)
+
+	GapLow, GapHigh NullMoney // least and largest equity gap that the evidence allows; see Side
+	Side            Side
+	SideReason      string // why the side is none
+	Short           bool   // its side is below in both bases: only then is it named as short
+	Reliability     Reliability
+	Ranked          bool // it may be called highest or lowest: neither a small need nor few contracts
+
+	certain   Money // Low, but for its district's money
+	placed    Money // Awarded, without Spread
+	contracts int   // of known value, each counted in the first of its areas
 }
 
 // DistrictOnlyMoney is money known to a district and no finer, shown beside its circles.
@@ -59,9 +72,13 @@ type Allocation struct {
 	Need           AreaNeed // Σ over areas with known need
 	NeedInfo       NeedInfo
 	NeedMonths     []Month
-	PerAffected    NullNumber // S/A
-	Hoover         NullNumber // ½ Σ|s/S − a/A|
+	PerAffected    NullNumber // S/A of the base asked
+	Hoover         NullNumber // ½ Σ|s/S − a/A| over the base asked
+	All, InNeed    BaseTotals
+	Outside        Outside
 	ZeroNeed       int
+	ZeroWithDamage int // of ZeroNeed
+	ZeroPartial    int // of ZeroNeed
 	MissingNeed    int
 	ZeroMoney      int
 	Reconciliation Reconciliation
@@ -91,6 +108,7 @@ func (v *View) allocation(q Query, info NeedInfo, rows []CubeRow) *Allocation {
 	districtOnly := v.collect(a, rows)
 	v.spread(a, districtOnly)
 	a.measure()
+	v.sides(a, districtOnly)
 	return a
 }
 
@@ -105,20 +123,26 @@ func (v *View) needInfo(name string) (NeedInfo, error) {
 	return NeedInfo{}, fmt.Errorf("this dataset has no need series %q; it has %v", name, names)
 }
 
+// coarser is money known to a district and no finer.
+type coarser struct {
+	Bucket
+	certain Money // of it, at high confidence
+}
+
 // collect fills in the areas with their money, bounds and need, and gives the money known
 // to each district only, by district code.
-func (v *View) collect(a *Allocation, rows []CubeRow) map[string]*Bucket {
+func (v *View) collect(a *Allocation, rows []CubeRow) map[string]*coarser {
 	q := a.Query
 	lines := make([]*AreaAllocation, len(v.places)) // by place, nil for areas not asked for
 	a.Areas = make([]AreaAllocation, 0, len(v.areas[q.Level]))
 	for _, area := range v.areas[q.Level] {
 		if q.District == "" || area.DistrictID == q.District {
 			at := v.places[area.ID]
-			a.Areas = append(a.Areas, AreaAllocation{Area: area, Currency: a.Currency, Need: v.need(q.Need, q.Period, at)})
+			a.Areas = append(a.Areas, AreaAllocation{Area: area, Currency: a.Currency, Need: v.needOf(q.Need, q.Period, at)})
 			lines[at.n] = &a.Areas[len(a.Areas)-1]
 		}
 	}
-	districtOnly := map[string]*Bucket{}
+	districtOnly := map[string]*coarser{}
 	candidates := map[string]Money{} // district code → money that may belong anywhere in it
 	var at *place                    // of the row; rows of an area follow one another
 	for i := range rows {
@@ -138,44 +162,61 @@ func (v *View) collect(a *Allocation, rows []CubeRow) map[string]*Bucket {
 		}
 		if q.Level == geo.Circle && row.Precision == AtDistrict {
 			if districtOnly[row.Area] == nil {
-				districtOnly[row.Area] = &Bucket{}
+				districtOnly[row.Area] = &coarser{}
 			}
-			districtOnly[row.Area].add(amount, row.Awards)
+			districtOnly[row.Area].add(amount, row)
 			continue
 		}
-		line := lines[at.n]
-		if line == nil {
-			continue
-		}
-		line.High += amount
-		if row.Candidate {
-			continue
-		}
-		line.Awarded += amount
-		line.Awards += row.Awards
-		line.ValueUnknown += row.Unknown
-		if row.Confident {
-			line.Low += amount
+		if line := lines[at.n]; line != nil {
+			line.add(amount, row)
 		}
 	}
 	for i := range a.Areas {
 		line := &a.Areas[i]
+		line.Low = line.certain
 		line.High += candidates[line.Area.DistrictID]
 		if b := districtOnly[line.Area.DistrictID]; b != nil {
+			line.Coarser = b.Amount
 			line.High += b.Amount
+			if len(v.places[line.Area.DistrictID].circles) == 1 {
+				line.Low += b.certain
+			}
 		}
 	}
 	for _, d := range v.areas[geo.District] {
 		if b := districtOnly[d.ID]; b != nil {
-			a.DistrictOnly = append(a.DistrictOnly, DistrictOnlyMoney{d, *b})
+			a.DistrictOnly = append(a.DistrictOnly, DistrictOnlyMoney{d, b.Bucket})
 		}
 	}
 	return districtOnly
 }
 
+func (c *coarser) add(amount Money, row *CubeRow) {
+	c.Bucket.add(amount, row.Awards)
+	if row.Confident {
+		c.certain += amount
+	}
+}
+
+// add counts a row of the cube in the area it is of.
+func (line *AreaAllocation) add(amount Money, row *CubeRow) {
+	line.High += amount
+	if row.Candidate {
+		return
+	}
+	line.Awarded += amount
+	line.placed += amount
+	line.Awards += row.Awards
+	line.ValueUnknown += row.Unknown
+	line.contracts += row.Firsts - row.Unknown
+	if row.Confident {
+		line.certain += amount
+	}
+}
+
 // spread shares district-only money out over the district's circles by the basis asked.
 // Where the basis is zero or unknown in all of them the money stays beside the map.
-func (v *View) spread(a *Allocation, districtOnly map[string]*Bucket) {
+func (v *View) spread(a *Allocation, districtOnly map[string]*coarser) {
 	q := a.Query
 	if q.Level != geo.Circle || q.Spread == SpreadNone || q.Spread == "" {
 		return
@@ -210,65 +251,44 @@ func micro(need float64) int64 { return int64(math.Round(need * 1e6)) }
 // measure computes the measures of METHOD.md, section 5. The fair shares p·S are exact,
 // by largest remainder, ties by area code, so that equity gaps sum to zero.
 func (a *Allocation) measure() {
-	var known []*AreaAllocation
+	a.count()
+	for base, totals := range map[Base]*BaseTotals{BaseAll: &a.All, BaseInNeed: &a.InNeed} {
+		a.total(base, totals)
+	}
+	base := a.totals()
+	a.PerAffected, a.Hoover = base.EqualShare, base.Hoover
+	var lines []*AreaAllocation
 	var shares []int64
-	var S Money
-	var A float64
 	for i := range a.Areas {
 		line := &a.Areas[i]
-		a.Awarded += line.Awarded
-		if line.Awarded == 0 {
-			a.ZeroMoney++
-		}
-		switch {
+		switch reason := base.EqualShare.Reason; {
 		case !line.Need.Known():
-			a.MissingNeed++
 			line.undefined(MissingNeed)
-			continue
-		case line.Need.Value == 0:
-			a.ZeroNeed++
+		case reason != "":
+			line.undefined(reason)
+		case !line.in(a.Query.Base):
+			line.undefined(OutsideNeed)
+		default:
+			lines, shares = append(lines, line), append(shares, micro(line.Need.Value))
 		}
-		known, shares = append(known, line), append(shares, micro(line.Need.Value))
-		S += line.Awarded
-		A += line.Need.Value
 	}
-	a.Need = AreaNeed{Value: sixDecimals(A)}
-	switch {
-	case len(known) == 0:
-		a.Need = AreaNeed{Reason: NoReportInPeriod}
-		a.PerAffected.Reason, a.Hoover.Reason = MissingNeed, MissingNeed
-		return
-	case A == 0:
-		a.PerAffected.Reason, a.Hoover.Reason = NoNeed, NoNeed
-		for _, line := range known {
-			line.undefined(NoNeed)
-		}
-		return
-	}
-	major := a.Currency.Major
-	a.PerAffected.Value = major(S) / A
-	h := measure.Hoover(a.known())
-	a.Hoover = NullNumber{h.Value, string(h.Reason)}
+	S, A := base.Money, a.Need.Value
 	for i, fair := range Split(int64(S), shares) {
-		line := known[i]
-		gap := line.Awarded - Money(fair)
-		line.EquityGap = Known(gap)
-		line.PerAffected = over(major(line.Awarded), line.Need.Value, ZeroNeed)
-		line.GapPerAffected = over(major(line.Awarded)-major(S)*line.Need.Value/A, line.Need.Value, ZeroNeed)
-		if S == 0 {
-			line.EquityGapPP.Reason, line.LocationQuotient.Reason = NoMoney, NoMoney
-			continue
-		}
-		sigma, p := float64(line.Awarded)/float64(S), line.Need.Value/A
+		line := lines[i]
+		money, need := a.Currency.Major(line.Awarded), line.Need.Value
+		sigma, p := float64(line.Awarded)/float64(S), need/A
+		line.EquityGap = Known(line.Awarded - Money(fair))
 		line.EquityGapPP.Value = 100 * (sigma - p)
-		line.LocationQuotient = over(sigma, p, ZeroNeed)
+		line.PerAffected = over(money, need, line.Need.Zero)
+		line.GapPerAffected = over(money-a.Currency.Major(S)*need/A, need, line.Need.Zero)
+		line.LocationQuotient = over(sigma, p, line.Need.Zero)
 	}
 }
 
-// known gives money and need of the areas with known need, in order.
-func (a *Allocation) known() (money, need []float64) {
+// known gives money and need of the areas of a base, in order.
+func (a *Allocation) known(base Base) (money, need []float64) {
 	for i := range a.Areas {
-		if line := &a.Areas[i]; line.Need.Known() {
+		if line := &a.Areas[i]; line.in(base) {
 			money, need = append(money, float64(line.Awarded)), append(need, line.Need.Value)
 		}
 	}

@@ -20,6 +20,17 @@ type ledger struct {
 	areas []geo.Area
 	rows  []CubeRow // at circle level
 	needs []NeedSeries
+	// conflicts are the awards behind the rows of precision conflict.
+	conflicts []Award
+}
+
+func (l *ledger) Awards(_ context.Context, _ AwardQuery, yield func(*Award) error) (Page, error) {
+	for i := range l.conflicts {
+		if err := yield(&l.conflicts[i]); err != nil {
+			return Page{}, err
+		}
+	}
+	return Page{}, nil
 }
 
 func (l *ledger) Version() Version {
@@ -325,8 +336,8 @@ func checkAnswer(t *testing.T, name string, a *Allocation) {
 	var gaps Money
 	for _, l := range a.Areas {
 		gaps += l.EquityGap.Money
-		if l.Low > l.Awarded || l.Awarded > l.High {
-			t.Fatalf("%s: %s: low %v, awarded %v, high %v", name, l.Area.ID, l.Low, l.Awarded, l.High)
+		if l.Low > l.Awarded+l.Coarser || l.Low > l.High || l.Awarded > l.High || l.GapLow.Money > l.GapHigh.Money {
+			t.Fatalf("%s: %s: low %v, awarded %v, high %v, gap %v to %v", name, l.Area.ID, l.Low, l.Awarded, l.High, l.GapLow, l.GapHigh)
 		}
 		for _, n := range []NullNumber{l.PerAffected, l.EquityGapPP, l.GapPerAffected, l.LocationQuotient} {
 			if math.IsNaN(n.Value) || math.IsInf(n.Value, 0) || n.Reason != "" && n.Value != 0 {
@@ -336,6 +347,9 @@ func checkAnswer(t *testing.T, name string, a *Allocation) {
 	}
 	if gaps != 0 {
 		t.Fatalf("%s: equity gaps sum to %v", name, gaps)
+	}
+	if placed := a.InNeed.Money + a.Outside.Zero + a.Outside.ZeroWithDamage + a.Outside.Missing; placed != a.Awarded {
+		t.Fatalf("%s: in need, outside and missing add up to %v of %v placed", name, placed, a.Awarded)
 	}
 	if h := a.Hoover; h.Reason == "" && (h.Value < 0 || h.Value > 1 || math.IsNaN(h.Value)) {
 		t.Fatalf("%s: Hoover %v", name, h.Value)

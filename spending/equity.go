@@ -14,7 +14,7 @@ import (
 )
 
 // Equity holds every inequality index of one allocation (METHOD.md, section 5). The indices
-// are over areas with known need.
+// are over the areas of the base asked.
 type Equity struct {
 	Allocation     *Allocation
 	Hoover         measure.Value
@@ -65,14 +65,14 @@ func (v *View) Equity(ctx context.Context, q Query, ranking string) (*Equity, er
 		return nil, err
 	}
 	e := &Equity{Allocation: a, Ranking: ranking}
-	s, need := a.known()
+	s, need := a.known(q.Base)
 	like := measure.LikeNeed(need)
 	var rank, population []float64
 	var group []string
 	var awarded []Money
 	ranked := true
 	for i := range a.Areas {
-		if !a.Areas[i].Need.Known() {
+		if !a.Areas[i].in(q.Base) {
 			continue
 		}
 		area := v.places[a.Areas[i].Area.ID]
@@ -106,13 +106,18 @@ func (v *View) Equity(ctx context.Context, q Query, ranking string) (*Equity, er
 	} else {
 		e.Concentration.Reason, e.Kakwani.Reason = MissingNeed, MissingNeed
 	}
-	if len(need) == 0 {
-		for _, v := range []*measure.Value{&e.Hoover, &e.Gini, &e.Theil.Total, &e.Theil.Between, &e.Theil.Within, &e.TheilL, &e.AtkinsonHalf, &e.AtkinsonOne, &e.CV, &e.Horizontal} {
-			v.Reason = MissingNeed
+	if reason := a.undefined(a.totals()); reason != "" {
+		for _, x := range e.indices() {
+			x.Value, x.Reason = 0, measure.Reason(reason)
 		}
 	}
 	e.contribute(v, s, need)
 	return e, nil
+}
+
+func (e *Equity) indices() []*measure.Value {
+	return []*measure.Value{&e.Hoover, &e.Gini, &e.Theil.Total, &e.Theil.Between, &e.Theil.Within, &e.TheilL, &e.AtkinsonHalf,
+		&e.AtkinsonOne, &e.CV, &e.Horizontal, &e.Concentration, &e.Kakwani}
 }
 
 // inundatedShare is an area's largest inundated share in a period: Σ share × area over its
@@ -142,13 +147,33 @@ func (e *Equity) contribute(v *View, s, need []float64) {
 		if c.MoneyPart > 0 && c.NeedPart > 0 {
 			c.Theil = c.MoneyPart * math.Log(c.MoneyPart/c.NeedPart)
 		}
-		name := c.Area.Name
-		if c.Area.Level == geo.Circle { // namesakes lie in several districts
-			name += ", " + v.places[c.Area.DistrictID].Name
-		}
-		c.Why = name + ": " + percent(c.NeedPart) + " of " + what + ", " + percent(c.MoneyPart) + " of the money"
+		c.Why = v.why(c, what)
 	}
 	slices.SortStableFunc(e.Contributions, func(x, y *Contribution) int { return cmp.Compare(y.Hoover, x.Hoover) })
+}
+
+// why says an area's part in a sentence, and what keeps it from being compared with others.
+func (v *View) why(c *Contribution, what string) string {
+	name := c.Area.Name
+	if c.Area.Level == geo.Circle { // namesakes lie in several districts
+		name += ", " + v.places[c.Area.DistrictID].Name
+	}
+	text := name + ": " + percent(c.NeedPart) + " of " + what + ", " + percent(c.MoneyPart) + " of the money placed"
+	switch {
+	case c.Reliability == OnlyCoarser:
+		return text + "; money known to its district only may lie here"
+	case c.Reliability == Uncertain:
+		return text + "; whether that is less or more than an equal share is uncertain"
+	case c.Need.Zero == ZeroWithDamage:
+		return text + "; 0 are counted beside reported damage"
+	case c.Need.Zero == ZeroPartial:
+		return text + "; a month of the flood season is missing"
+	case c.Reliability == SmallNeed:
+		return text + "; its need is too small to rank"
+	case c.Reliability == FewContracts:
+		return text + "; there are too few contracts to rank it"
+	}
+	return text
 }
 
 // whatNeeds says in a sentence what a need counts.

@@ -21,6 +21,16 @@ type NeedSeries struct {
 	Months  []Month
 	Yearly  bool // values are per calendar year, stored at its January
 	Values  []NeedValue
+
+	// Small is the need below which an area is too small to rank, 0 for the method's own.
+	Small float64
+	// ZeroBeside names the series of damage that, above zero in the same months, make a zero
+	// of this one a zero with damage. Only a series of reported people has them.
+	ZeroBeside []string
+	// SeasonFrom and SeasonTo are the calendar months, 1 to 12, in which the flood season
+	// begins and ends; 0 where none is stated. A zero with one of its months unpublished is
+	// partial.
+	SeasonFrom, SeasonTo int
 }
 
 // NeedValue is one observation. Area is a circle code, or a district code for what a

@@ -19,6 +19,7 @@ const (
 type AreaNeed struct {
 	Value  float64 // rounded to six decimals, so that its decimal form is exact; 0 when Reason is set
 	Reason NeedReason
+	Zero   string // of a known need of zero, what kind of zero: ZeroNeed, ZeroWithDamage or ZeroPartial
 }
 
 // Known reports whether the need is known, zero included.
@@ -27,6 +28,7 @@ func (n AreaNeed) Known() bool { return n.Reason == "" }
 // NeedInfo describes a need an analysis can be asked with.
 type NeedInfo struct {
 	Name, Label, Unit, Source, Vintage string
+	Small                              float64 // a need below it is too small to rank
 }
 
 // needIndex is a stored series arranged for lookup: by month, then by area.
@@ -210,6 +212,7 @@ func (v *View) NeedInfos() []NeedInfo {
 			}
 			info.Source, info.Vintage = join(info.Source, x.series.Source), join(info.Vintage, x.series.Vintage)
 		}
+		info.Small = v.small(name, unit)
 		infos = append(infos, info)
 	}
 	add(AffectedPeak, "People reported affected, worst month", "people", Affected)
@@ -221,7 +224,7 @@ func (v *View) NeedInfos() []NeedInfo {
 	for _, name := range v.needNames {
 		if !slices.Contains(derived, name) {
 			s := v.needs[name].series
-			infos = append(infos, NeedInfo{name, label(s), s.Unit, s.Source, s.Vintage})
+			infos = append(infos, NeedInfo{name, label(s), s.Unit, s.Source, s.Vintage, v.small(name, s.Unit)})
 		}
 	}
 	return infos

@@ -60,6 +60,7 @@ type Query struct {
 	Date     DateBasis
 	District string // only this district's areas
 	Spread   Spread
+	Base     Base // the areas that measures follow; "" is BaseAll
 }
 
 // Window is the spending window: the period, longer by the lag.

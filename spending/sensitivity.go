@@ -28,21 +28,24 @@ type SensitivityCell struct {
 	Repeats     bool // its last year adds no money to any area: the answer is that of a lag less by one
 	Gini        NullNumber
 	Placed      NullNumber      // share of the counted money placed at the cell's level or finer
-	Most, Least *AreaAllocation // largest and smallest equity gap, ties by code; nil where gaps are undefined
+	Most, Least *AreaAllocation // largest gap of those ranked and above an equal share in every placing; smallest of those short; ties by code, nil without any
 	Correlation NullNumber      // Spearman's, of the areas' money per need with that in the base answer
 	Compared    int             // areas that have both
-	Flips       []string        // codes of the areas whose equity gap has the other sign than in the base answer
+	Flips       []string        // codes of the areas that are below in one of cell and base answer and above in the other
 }
 
 // AreaSensitivity says how an area fares over all cells of its level, but for those that repeat
 // another.
 type AreaSensitivity struct {
-	Area                       geo.Area
-	Currency                   Currency  // of Gap
-	Gap                        NullMoney // equity gap of the base answer
-	GapReason                  string
-	Short, Even, Over, Unknown int // cells in which its gap is negative, zero, positive, undefined
-	Flips                      int // cells in which its gap has the other sign than in the base answer
+	Area               geo.Area
+	District           string    // name of the district it lies in
+	Currency           Currency  // of Gap
+	Gap                NullMoney // equity gap of the base answer
+	GapReason          string
+	Ranked             bool // in the base answer
+	Short, Even, Over  int  // cells in which it is short, its side is even, above
+	Uncertain, Unknown int  // the other cells in which it has a side; those in which it has none
+	Flips              int  // cells in which it is on the other side than in the base answer
 }
 
 // Sensitivity answers every variant of a question. Reasons of nulls are those of Allocate
@@ -65,6 +68,7 @@ func (v *View) Sensitivity(ctx context.Context, q Query) (*Sensitivity, error) {
 		for i := range base.Areas {
 			a := &base.Areas[i]
 			areas[i].Area, areas[i].Currency, areas[i].Gap, areas[i].GapReason = a.Area, a.Currency, a.EquityGap, a.EquityGapReason
+			areas[i].Ranked, areas[i].District = a.Ranked, v.places[a.Area.DistrictID].Name
 		}
 		for _, rung := range v.Rungs() {
 			rows := make([][]CubeRow, Lags)
@@ -100,9 +104,7 @@ func sameMoney(x, y AreaAllocation) bool { return x.Awarded == y.Awarded }
 // compare fills in a cell from its allocation and the base answer.
 func (c *SensitivityCell) compare(base *Allocation) {
 	a := c.Allocation
-	money, need := a.known()
-	gini := measure.Gini(money, need)
-	c.Gini = NullNumber{gini.Value, string(gini.Reason)}
+	c.Gini = a.totals().Gini
 	share, ok := a.Reconciliation.DistrictCoverage()
 	if a.Query.Level == geo.Circle {
 		share, ok = a.Reconciliation.CircleCoverage()
@@ -123,10 +125,10 @@ func (c *SensitivityCell) compare(base *Allocation) {
 		if changesSides(line, before) {
 			c.Flips = append(c.Flips, line.Area.ID)
 		}
-		if c.Most == nil || gap > c.Most.EquityGap.Money {
+		if line.Ranked && line.Side == Above && (c.Most == nil || gap > c.Most.EquityGap.Money) {
 			c.Most = line
 		}
-		if c.Least == nil || gap < c.Least.EquityGap.Money {
+		if line.Ranked && line.Short && (c.Least == nil || gap < c.Least.EquityGap.Money) {
 			c.Least = line
 		}
 	}
@@ -138,15 +140,17 @@ func (c *SensitivityCell) compare(base *Allocation) {
 func (c *SensitivityCell) count(base *Allocation, areas []AreaSensitivity) {
 	for i := range areas {
 		line, area := &c.Allocation.Areas[i], &areas[i]
-		switch gap := line.EquityGap; {
-		case !gap.Valid:
+		switch {
+		case line.Side == NoSide:
 			area.Unknown++
-		case gap.Money < 0:
+		case line.Short:
 			area.Short++
-		case gap.Money == 0:
+		case line.Side == Even:
 			area.Even++
-		default:
+		case line.Side == Above:
 			area.Over++
+		default:
+			area.Uncertain++
 		}
 		if changesSides(line, &base.Areas[i]) {
 			area.Flips++
@@ -155,25 +159,24 @@ func (c *SensitivityCell) count(base *Allocation, areas []AreaSensitivity) {
 }
 
 func changesSides(line, before *AreaAllocation) bool {
-	gap, was := line.EquityGap, before.EquityGap
-	return gap.Valid && was.Valid && (gap.Money < 0 && was.Money > 0 || gap.Money > 0 && was.Money < 0)
+	return line.Side == Below && before.Side == Above || line.Side == Above && before.Side == Below
 }
 
 // FallsShort says how well the conclusion holds that an area has less than an equal share.
 type FallsShort string
 
-// In how many of the cells in which its gap is defined an area falls short.
+// In how many of the cells in which it has a side an area is short in every placing, in both bases.
 const (
 	ShortInAll      FallsShort = "all"
 	ShortInMost     FallsShort = "most" // more than half
 	ShortInFew      FallsShort = "few"  // half or fewer, one at least
 	ShortInNone     FallsShort = "none"
-	ShortNotDefined FallsShort = "undefined" // in no cell is its gap defined
+	ShortNotDefined FallsShort = "undefined" // in no cell has it a side
 )
 
 // FallsShort sums up the cells of an area.
 func (a *AreaSensitivity) FallsShort() FallsShort {
-	switch defined := a.Short + a.Even + a.Over; {
+	switch defined := a.Short + a.Even + a.Over + a.Uncertain; {
 	case defined == 0:
 		return ShortNotDefined
 	case a.Short == defined:
@@ -194,7 +197,7 @@ func (c *SensitivityCell) Conclusion() string {
 		return "the question as asked"
 	case c.Repeats:
 		return fmt.Sprintf("the same as with lag %d: no money is added", c.Allocation.Query.Lag-1)
-	case c.Most == nil:
+	case c.Allocation.PerAffected.Reason != "":
 		return "no gap is defined"
 	case n == 0:
 		return "no area changes sides"

@@ -22,6 +22,7 @@ type View struct {
 	needs     map[string]*needIndex
 	needNames []string
 	overview  Overview
+	conflicts map[Rung][]conflict
 	// neighbours of a level's areas, in their order; computed on first use.
 	neighbours map[geo.Level]func() measure.Neighbours
 }
@@ -77,6 +78,9 @@ func NewView(ctx context.Context, s Snapshot) (*View, error) {
 	}
 	if v.overview, err = s.Overview(ctx); err != nil {
 		return nil, fmt.Errorf("read the overview: %w", err)
+	}
+	if err := v.readConflicts(ctx); err != nil {
+		return nil, err
 	}
 	return v, nil
 }

@@ -151,7 +151,7 @@ type Decomposition struct {
 // own indices. group holds each area's group. Money where there is no need makes the index
 // infinite; it is then undefined, with that reason.
 func Theil(s, a []float64, group []string) Decomposition {
-	total := theil(s, a)
+	total := TheilT(s, a)
 	if !total.Defined() {
 		return Decomposition{total, total, total}
 	}
@@ -174,10 +174,11 @@ func Theil(s, a []float64, group []string) Decomposition {
 			within += s[i] / S * math.Log(s[i]/money[g]/(a[i]/need[g]))
 		}
 	}
-	return Decomposition{total, theil(groupMoney, groupNeed), Value{Value: within}}
+	return Decomposition{total, TheilT(groupMoney, groupNeed), Value{Value: within}}
 }
 
-func theil(s, a []float64) Value {
+// TheilT gives Theil's index without its parts; see Theil.
+func TheilT(s, a []float64) Value {
 	if r := undefined(s, a); r != "" {
 		return Value{Reason: r}
 	}
@@ -200,7 +201,7 @@ func TheilL(s, a []float64) Value {
 	if r := undefined(s, a); r != "" {
 		return Value{Reason: r}
 	}
-	return theil(a, s)
+	return TheilT(a, s)
 }
 
 // Atkinson gives Atkinson's index for an aversion ε > 0, weighted by need (Atkinson 1970).
