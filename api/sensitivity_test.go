@@ -17,11 +17,11 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 		"need=affected_peak&lag=2&rung=awarded&period=2024-25"} {
 		var answer struct {
 			Areas []struct {
-				ID, Level                           string
-				Gap                                 *float64 `json:"equity_gap"`
+				ID, Level                                      string
+				Gap                                            *float64 `json:"equity_gap"`
 				Short, Even, Over, Uncertain, Undefined, Flips int
-				FallsShort                          string      `json:"falls_short"`
-				NullReasons                         nullReasons `json:"null_reasons"`
+				FallsShort                                     string      `json:"falls_short"`
+				NullReasons                                    nullReasons `json:"null_reasons"`
 			}
 		}
 		s.ok("/analysis/sensitivity?" + base).decode(&answer)
