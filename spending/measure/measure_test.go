@@ -196,7 +196,7 @@ func transfer(t *testing.T, s, a []float64) {
 	after[rich] -= gap / 2
 	after[poor] += gap / 2
 	for name, f := range map[string]func(s, a []float64) Value{
-		"Hoover": Hoover, "Gini": Gini, "Theil": theil, "CV": CV,
+		"Hoover": Hoover, "Gini": Gini, "Theil": TheilT, "CV": CV,
 		"Atkinson": func(s, a []float64) Value { return Atkinson(s, a, .5) },
 	} {
 		if x, y := f(s, a), f(after, a); x.Reason != y.Reason || y.Value > x.Value+1e-9 {
