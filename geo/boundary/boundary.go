@@ -4,9 +4,10 @@
 package boundary
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/floodspend/floodspend/geo"
@@ -46,8 +47,9 @@ type Builder struct {
 	feature   []int // of each area, where it comes from
 	byID      map[string]int
 	districts map[string]map[string]int // votes for each district's name, by code
-	problems  []vector.Problem
-	turned    int
+	names     vector.Names
+	log       vector.Log
+	added     int
 }
 
 // NewBuilder makes a builder of districts or circles. A mapping must say where the codes
@@ -67,28 +69,34 @@ func NewBuilder(level geo.Level, m Mapping) (*Builder, error) {
 }
 
 func (b *Builder) report(feature int, field, value, text, action string) {
-	b.problems = append(b.problems, vector.Problem{Feature: feature, Field: field, Value: value, Text: text, Action: action})
+	b.log.Add(vector.Problem{Feature: feature, Field: field, Value: value, Text: text, Action: action})
+}
+
+// leaveOut reports a feature that becomes no area.
+func (b *Builder) leaveOut(feature int, field, value, text string) {
+	b.log.Add(vector.Problem{Feature: feature, Field: field, Value: value, Text: text, Action: "feature left out", Lost: true})
 }
 
 // Add adds a feature. What is wrong with it becomes a problem, not an error: a feature
 // without code or district is left out, one whose geometry cannot be repaired is kept
 // without. Its form fits the readers of package vector.
 func (b *Builder) Add(f vector.Feature) error {
-	a := geo.Area{Level: b.level}
-	a.ID, _ = first(f.Properties, b.mapping.ID)
+	b.added++
+	b.names.Add(f, slices.Concat(b.mapping.ID, b.mapping.Name, b.mapping.DistrictID, b.mapping.DistrictName)...)
+	a := geo.Area{Level: b.level, ID: first(f, b.mapping.ID)}
 	if a.ID == "" {
-		b.report(f.Number, strings.Join(b.mapping.ID, ", "), "", "no area code", "feature left out")
+		b.leaveOut(f.Number, strings.Join(b.mapping.ID, ", "), "", "no area code")
 		return nil
 	}
-	names := all(f.Properties, b.mapping.Name)
+	names := all(f, b.mapping.Name)
 	if len(names) == 0 {
 		b.report(f.Number, strings.Join(b.mapping.Name, ", "), "", fmt.Sprintf("area %s has no name", a.ID), "code used as name")
 		names = []string{a.ID}
 	}
 	a.Name, a.Aliases = names[0], names[1:]
 	if a.DistrictID = a.ID; b.level == geo.Circle {
-		if a.DistrictID, _ = first(f.Properties, b.mapping.DistrictID); a.DistrictID == "" {
-			b.report(f.Number, strings.Join(b.mapping.DistrictID, ", "), "", fmt.Sprintf("circle %s has no district code", a.ID), "feature left out")
+		if a.DistrictID = first(f, b.mapping.DistrictID); a.DistrictID == "" {
+			b.leaveOut(f.Number, strings.Join(b.mapping.DistrictID, ", "), "", fmt.Sprintf("circle %s has no district code", a.ID))
 			return nil
 		}
 	}
@@ -100,7 +108,7 @@ func (b *Builder) Add(f vector.Feature) error {
 	b.byID[a.ID] = len(b.areas)
 	b.areas = append(b.areas, a)
 	b.feature = append(b.feature, f.Number)
-	if name, _ := first(f.Properties, b.mapping.DistrictName); name != "" && b.level == geo.Circle {
+	if name := first(f, b.mapping.DistrictName); name != "" && b.level == geo.Circle {
 		if b.districts[a.DistrictID] == nil {
 			b.districts[a.DistrictID] = map[string]int{}
 		}
@@ -119,9 +127,11 @@ func (b *Builder) repair(f vector.Feature, id string) orb.MultiPolygon {
 		b.report(f.Number, "geometry", id, err.Error(), "area kept without geometry")
 		return nil
 	}
-	if i := slices.Index(notes, topology.Orientation); i >= 0 {
-		b.turned++
-		notes = slices.Delete(notes, i, i+1)
+	for _, harmless := range []string{topology.Orientation, topology.Repeated} {
+		if i := slices.Index(notes, harmless); i >= 0 {
+			b.log.Habit(vector.Problem{Feature: f.Number, Field: "geometry", Value: id, Text: "the geometry is not as it should be", Action: harmless})
+			notes = slices.Delete(notes, i, i+1)
+		}
 	}
 	if len(notes) > 0 {
 		b.report(f.Number, "geometry", id, "the geometry is not valid", "repaired: "+strings.Join(notes, "; "))
@@ -140,7 +150,7 @@ func (b *Builder) again(at int, a geo.Area, number int) {
 			return
 		}
 	}
-	b.report(number, "id", a.ID, fmt.Sprintf("code of feature %d (%s) used again (%s)", b.feature[at], before.Name, a.Name), "feature left out")
+	b.leaveOut(number, "id", a.ID, fmt.Sprintf("code of feature %d (%s) used again (%s)", b.feature[at], before.Name, a.Name))
 }
 
 // Areas gives the areas added, sorted by ID.
@@ -150,14 +160,38 @@ func (b *Builder) Areas() []geo.Area {
 	return out
 }
 
+// Len counts the features added, those left out included.
+func (b *Builder) Len() int { return b.added }
+
 // Problems gives what was found wrong so far, in the order of features.
-func (b *Builder) Problems() []vector.Problem {
-	out := slices.Clone(b.problems)
-	if b.turned > 0 {
-		out = append(out, vector.Problem{Field: "geometry", Value: strconv.Itoa(b.turned),
-			Text: "features whose rings do not have RFC 7946 orientation", Action: topology.Orientation})
+func (b *Builder) Problems() []vector.Problem { return b.log.Problems() }
+
+// Check is an error where properties that the mapping names are nowhere in the features added.
+func (b *Builder) Check() error {
+	m := b.mapping
+	return cmp.Or(b.names.Missing(m.ID...), b.names.Missing(m.Name...), b.names.Missing(m.DistrictID...), b.names.Missing(m.DistrictName...))
+}
+
+// Overlaps reports the pairs of areas added that have ground in common: areas of one level part
+// the ground, and what lies in two of them counts twice, or in the first only.
+func (b *Builder) Overlaps(ctx context.Context) ([]vector.Problem, error) {
+	areas := b.Areas()
+	shapes := make([]orb.MultiPolygon, len(areas))
+	for i, a := range areas {
+		shapes[i] = a.Geometry
 	}
-	return out
+	common, err := topology.Common(ctx, shapes)
+	if err != nil {
+		return nil, fmt.Errorf("look for areas that overlap: %w", err)
+	}
+	problems := make([]vector.Problem, len(common))
+	for i, o := range common {
+		p, q := areas[o.A], areas[o.B]
+		problems[i] = vector.Problem{Feature: b.feature[b.byID[q.ID]], Field: "geometry", Value: p.ID + "; " + q.ID,
+			Text:   fmt.Sprintf("%s (%s) and %s (%s) have %.3f km² in common", p.Name, p.ID, q.Name, q.ID, o.KM2),
+			Action: "kept as they are: what lies there counts in both, a point in the first by code"}
+	}
+	return problems, nil
 }
 
 func byID(a, b geo.Area) int { return strings.Compare(a.ID, b.ID) }
@@ -229,20 +263,20 @@ func Vertices(areas []geo.Area) int {
 }
 
 // first gives the first property that is not blank.
-func first(properties map[string]any, keys []string) (string, bool) {
+func first(f vector.Feature, keys []string) string {
 	for _, k := range keys {
-		if s := vector.Text(properties[k]); s != "" {
-			return s, true
+		if s := f.Text(k); s != "" {
+			return s
 		}
 	}
-	return "", false
+	return ""
 }
 
 // all gives the different values of the properties that are not blank.
-func all(properties map[string]any, keys []string) []string {
+func all(f vector.Feature, keys []string) []string {
 	var out []string
 	for _, k := range keys {
-		if s := vector.Text(properties[k]); s != "" && !slices.Contains(out, s) {
+		if s := f.Text(k); s != "" && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}

@@ -66,7 +66,7 @@ func odd(r orb.Ring, p orb.Point) bool {
 	return inside
 }
 
-// covers tells whether a point off the lines lies in polygons, by the rule of Repair.
+// covers tells whether a point off the lines lies in polygons, in a shell and in no hole.
 func covers(g orb.MultiPolygon, p orb.Point) bool {
 	for _, polygon := range g {
 		if len(polygon) == 0 || !odd(polygon[0], p) {

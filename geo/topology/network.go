@@ -205,11 +205,12 @@ func (n *network) conflicts() []int {
 			bad[i] = true
 		}
 	}
-	pairs(segs, func(i, j int) {
+	pairs(segs, func(i, j int) bool {
 		if segs[i].touches(segs[j]) {
 			mark(pieces[i].arc)
 			mark(pieces[j].arc)
 		}
+		return true
 	})
 	n.passedOver(pieces, mark)
 	out := make([]int, 0, len(bad))
@@ -267,14 +268,15 @@ func (n *network) passedOver(pieces []piece, mark func(arc int)) {
 		v := n.arcs[p.arc].points[p.from]
 		segs = append(segs, segment{v, v})
 	}
-	pairs(segs, func(i, j int) {
+	pairs(segs, func(i, j int) bool {
 		if i, j = min(i, j), max(i, j); i >= len(cut) || j < len(cut) {
-			return
+			return true
 		}
 		p := cut[i]
 		if encloses(n.arcs[p.arc].points[p.from:p.to+1], segs[j].a) {
 			mark(p.arc)
 		}
+		return true
 	})
 }
 

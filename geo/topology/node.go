@@ -69,7 +69,10 @@ func node(uses []use) ([]use, error) {
 	for range maxPasses {
 		uses = merge(uses)
 		segs := segments(uses)
-		cuts := findCuts(segs)
+		cuts, err := findCuts(segs)
+		if err != nil {
+			return nil, err
+		}
 		if len(cuts) == 0 {
 			return uses, nil
 		}
@@ -84,9 +87,19 @@ type cut struct {
 	at      vertex
 }
 
-func findCuts(segs []segment) []cut {
+// Bounds on the work of a pass for each segment, and for all where there are few: pairs of segments
+// that lie in the same place, a few in any map, and cuts, one a crossing.
+const (
+	pairsEach, pairsLeast = 1000, 200_000_000
+	cutsEach, cutsLeast   = 20, 2_000_000
+)
+
+func findCuts(segs []segment) ([]cut, error) {
 	var cuts []cut
-	pairs(segs, func(i, j int) {
+	tested := 0
+	mostPairs, mostCuts := max(pairsLeast, pairsEach*len(segs)), max(cutsLeast, cutsEach*len(segs))
+	pairs(segs, func(i, j int) bool {
+		tested++
 		s, t := segs[i], segs[j]
 		n := len(cuts)
 		for _, v := range [2]vertex{t.a, t.b} {
@@ -99,14 +112,17 @@ func findCuts(segs []segment) []cut {
 				cuts = append(cuts, cut{j, v})
 			}
 		}
-		if len(cuts) > n {
-			return // crossings that remain show in the next pass
+		if len(cuts) == n { // crossings beside them show in the next pass
+			if v, ok := s.crossing(t); ok {
+				cuts = append(cuts, cut{i, v}, cut{j, v})
+			}
 		}
-		if v, ok := s.crossing(t); ok {
-			cuts = append(cuts, cut{i, v}, cut{j, v})
-		}
+		return tested <= mostPairs && len(cuts) <= mostCuts
 	})
-	return cuts
+	if tested > mostPairs || len(cuts) > mostCuts {
+		return nil, errors.New("the geometry's segments cross or crowd each other too often to be disentangled")
+	}
+	return cuts, nil
 }
 
 // passes reports whether the segment passes through the unit square around a vertex that

@@ -2,6 +2,7 @@ package topology
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -79,6 +80,9 @@ func (r *rings) overlay() (*overlay, error) {
 	return o, o.wind()
 }
 
+// maxWindings bounds the windings of all faces; of a coverage there is about one a face.
+const maxWindings = 20_000_000
+
 // wind counts from face to face, from the unbounded one inwards.
 func (o *overlay) wind() error {
 	byFace := make([][]int32, o.faces) // half-edges with the face on their left
@@ -90,6 +94,7 @@ func (o *overlay) wind() error {
 	seen := make([]bool, o.faces)
 	seen[0] = true
 	queue := []int32{0}
+	total := 0
 	for len(queue) > 0 {
 		f := queue[0]
 		queue = queue[1:]
@@ -100,6 +105,9 @@ func (o *overlay) wind() error {
 			}
 			seen[across] = true
 			o.winding[across] = stepAcross(o.winding[f], o.deltas[h>>1], h&1 == 0)
+			if total += len(o.winding[across]); total > maxWindings {
+				return errors.New("too many rings lie in each other")
+			}
 			queue = append(queue, across)
 		}
 	}

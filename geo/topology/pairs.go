@@ -6,8 +6,9 @@ import (
 	"slices"
 )
 
-// pairs calls visit(i, j) once for every two segments whose extents meet. It sweeps horizontal strips from left to right.
-func pairs(segs []segment, visit func(i, j int)) {
+// pairs calls visit(i, j) once for every two segments whose extents meet, until it gives false. It sweeps
+// horizontal strips from left to right.
+func pairs(segs []segment, visit func(i, j int) bool) {
 	if len(segs) < 2 {
 		return
 	}
@@ -50,8 +51,8 @@ func pairs(segs []segment, visit func(i, j int)) {
 					break
 				}
 				// A pair that lies in several strips is visited in its lowest.
-				if t.low() <= high && t.high() >= low && strip(max(s.low(), t.low())) == r {
-					visit(int(i), int(j))
+				if t.low() <= high && t.high() >= low && strip(max(s.low(), t.low())) == r && !visit(int(i), int(j)) {
+					return
 				}
 			}
 		}

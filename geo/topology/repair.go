@@ -4,34 +4,53 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
 )
 
-// Orientation is what Repair says of rings it has only turned around.
-const Orientation = "rings turned to RFC 7946 orientation"
+// Orientation and Repeated are what Repair says of rings it has only turned around, and of
+// points it has left out that repeat the one before: they change nothing.
+const (
+	Orientation = "rings turned to RFC 7946 orientation"
+	Repeated    = "repeated points removed"
+)
 
 // Repair gives a polygonal geometry as valid polygons and says what it did to it; nothing
 // for a geometry that is valid and oriented already. Repeated points, open ends and wrong
-// orientation are mended in place. Anything worse is rebuilt from its linework: a ring
-// encloses what lies inside it an odd number of times (as PostGIS's ST_MakeValid has it),
-// or, where that leaves nothing, at all; a polygon is what its shell encloses and no hole
-// does; polygons are united. Spikes, collapsed rings and holes outside shells vanish, a
-// bow-tie becomes two triangles, no enclosed area is lost.
+// orientation are mended in place. Parts of a collection that have no area are left out. Anything
+// worse is rebuilt from its linework: a ring encloses what lies inside it an odd number of times (as
+// PostGIS's ST_MakeValid has it), or, where that leaves nothing, at all. A polygon is what its shell
+// encloses and no hole does; a ring that lies outside the shell is a shell of its own, one inside
+// a hole an island, and so on inwards, so that no ring that encloses ground is lost. Polygons
+// are united. Spikes and collapsed rings vanish, a bow-tie becomes two triangles. Where that changes
+// the area the rings have as they are written, a note says from what to what.
 //
-// It refuses what is not polygonal, has coordinates that are no degrees, or encloses no
-// area.
+// A ring that runs across the 180th meridian, with a step of more than 180 degrees, is cut there as
+// RFC 7946, section 3.1.9, has it.
+//
+// It refuses what has no polygon, has coordinates that are no degrees, encloses no area, goes around
+// a pole, or crosses itself beyond all measure.
 func Repair(g orb.Geometry) (orb.MultiPolygon, []string, error) {
-	in, err := polygonal(g)
+	in, notes, err := polygonal(g)
 	if err != nil {
 		return nil, nil, err
 	}
-	out, notes, turned, err := tidy(in)
+	cut, err := cutAtDateLine(in)
 	if err != nil {
 		return nil, nil, err
 	}
+	if cut != nil {
+		in = cut
+		notes = append(notes, "cut at the 180th meridian, which its rings cross")
+	}
+	out, more, turned, err := tidy(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	notes = append(notes, more...)
 	if len(out) > 0 {
 		invalid := Validate(out)
 		if invalid == nil && !oriented(out) {
@@ -52,33 +71,69 @@ func Repair(g orb.Geometry) (orb.MultiPolygon, []string, error) {
 	if len(out) == 0 {
 		return nil, nil, errors.New("the geometry encloses no area")
 	}
-	return out, notes, nil
+	return out, append(notes, changedArea(in, out)...), nil
 }
 
-func polygonal(g orb.Geometry) (orb.MultiPolygon, error) {
+// changedArea says by how much a repair has changed an area, where it is felt.
+func changedArea(in, out orb.MultiPolygon) []string {
+	const felt = 0.001 // of the larger
+	before, after := AreaKM2(in), AreaKM2(out)
+	if math.Abs(after-before) <= felt*max(before, after) {
+		return nil
+	}
+	return []string{fmt.Sprintf("its area is %s km², that of its rings as written, shells less holes, %s km²", shortly(after), shortly(before))}
+}
+
+// shortly writes a number with four digits or, of whole numbers, more.
+func shortly(v float64) string {
+	if v >= 1000 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.4g", v)
+}
+
+// polygonal gives the polygons of a geometry, and says what else it has.
+func polygonal(g orb.Geometry) (orb.MultiPolygon, []string, error) {
 	switch g := g.(type) {
 	case nil:
-		return nil, errors.New("there is no geometry")
+		return nil, nil, errors.New("there is no geometry")
 	case orb.Polygon:
-		return orb.MultiPolygon{g}, nil
+		return orb.MultiPolygon{g}, nil, nil
 	case orb.MultiPolygon:
-		return g, nil
+		return g, nil, nil
 	case orb.Ring:
-		return orb.MultiPolygon{{g}}, nil
+		return orb.MultiPolygon{{g}}, nil, nil
 	case orb.Bound:
-		return orb.MultiPolygon{g.ToPolygon()}, nil
+		return orb.MultiPolygon{g.ToPolygon()}, nil, nil
 	case orb.Collection:
 		var all orb.MultiPolygon
-		for _, part := range g {
-			ps, err := polygonal(part)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, ps...)
+		strays := map[string]int{}
+		gather(g, &all, strays)
+		var notes []string
+		for _, kind := range slices.Sorted(maps.Keys(strays)) {
+			notes = append(notes, fmt.Sprintf("%d %s left out, which has no area", strays[kind], kind))
 		}
-		return all, nil
+		if len(all) == 0 && len(notes) > 0 {
+			return nil, nil, errors.New("a collection without polygons is not polygonal")
+		}
+		return all, notes, nil
 	}
-	return nil, fmt.Errorf("a %s is not polygonal", g.GeoJSONType())
+	return nil, nil, fmt.Errorf("a %s is not polygonal", g.GeoJSONType())
+}
+
+// gather collects the polygons of a collection, and counts what else it has by type.
+func gather(c orb.Collection, all *orb.MultiPolygon, strays map[string]int) {
+	for _, part := range c {
+		if inner, is := part.(orb.Collection); is {
+			gather(inner, all, strays)
+			continue
+		}
+		ps, _, err := polygonal(part)
+		if err != nil && part != nil {
+			strays[part.GeoJSONType()]++
+		}
+		*all = append(*all, ps...)
+	}
 }
 
 // tidy copies polygons, largest first, with what can be mended ring by ring.
@@ -86,7 +141,7 @@ func tidy(in orb.MultiPolygon) (out orb.MultiPolygon, notes []string, turned boo
 	repeated, open, collapsed := 0, 0, 0
 	for _, p := range in {
 		var polygon orb.Polygon
-		for i, r := range p {
+		for _, r := range p {
 			for _, v := range r {
 				if !(math.Abs(v[0]) <= maxDegrees && math.Abs(v[1]) <= maxDegrees) {
 					return nil, nil, false, fmt.Errorf("coordinate [%v, %v] is not a longitude, latitude in degrees", v[0], v[1])
@@ -99,12 +154,10 @@ func tidy(in orb.MultiPolygon) (out orb.MultiPolygon, notes []string, turned boo
 				ring = append(ring, ring[0])
 			}
 			if len(ring) < 4 {
-				if collapsed++; i == 0 {
-					break // without its shell, a polygon's holes are nothing
-				}
+				collapsed++
 				continue
 			}
-			if counterclockwise(ring) != (i == 0) {
+			if counterclockwise(ring) != (len(polygon) == 0) {
 				turned = true
 				ring.Reverse()
 			}
@@ -122,7 +175,9 @@ func tidy(in orb.MultiPolygon) (out orb.MultiPolygon, notes []string, turned boo
 			notes = append(notes, fmt.Sprintf(format, n))
 		}
 	}
-	note(repeated, "%d repeated points removed")
+	if repeated > 0 {
+		notes = append(notes, Repeated)
+	}
 	note(open, "%d rings closed")
 	note(collapsed, "%d rings of less than three different points removed")
 	return out, notes, turned, nil
@@ -131,45 +186,29 @@ func tidy(in orb.MultiPolygon) (out orb.MultiPolygon, notes []string, turned boo
 // rebuild gives the region that linework encloses.
 func rebuild(in orb.MultiPolygon) (orb.MultiPolygon, error) {
 	var all rings
-	var polygonOf []int32 // of each label
-	var hole []bool
+	var n nesting
 	for i, p := range in {
 		for k, r := range p {
-			if err := all.add(r, int32(len(hole))); err != nil {
+			if err := all.add(r, int32(len(n.polygon))); err != nil {
 				return nil, err
 			}
-			polygonOf = append(polygonOf, int32(i))
-			hole = append(hole, k > 0)
+			n.polygon = append(n.polygon, int32(i))
+			n.shell = append(n.shell, k == 0)
 		}
 	}
 	o, err := all.overlay()
 	if err != nil {
 		return nil, err
 	}
-	oddSomewhere := make([]bool, len(hole))
-	for _, ws := range o.winding {
-		for _, w := range ws {
-			if w.count%2 != 0 {
-				oddSomewhere[w.label] = true
-			}
-		}
+	n.measure(o)
+	if err := n.nest(o); err != nil {
+		return nil, err
 	}
 	owner := make([]int32, o.faces)
 	for f, ws := range o.winding {
 		owner[f] = nobody
-		for len(ws) > 0 { // polygon by polygon, as labels are numbered
-			inShell, inHole := false, false
-			p := polygonOf[ws[0].label]
-			for len(ws) > 0 && polygonOf[ws[0].label] == p {
-				label := ws[0].label
-				inside := ws[0].count%2 != 0 || !oddSomewhere[label]
-				inHole = inHole || inside && hole[label]
-				inShell = inShell || inside && !hole[label]
-				ws = ws[1:]
-			}
-			if inShell && !inHole {
-				owner[f] = 0
-			}
+		if n.covers(ws) {
+			owner[f] = 0
 		}
 	}
 	out, err := o.finish(owner, 1, nil)

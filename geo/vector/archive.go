@@ -3,14 +3,12 @@ package vector
 import (
 	"archive/zip"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path"
 	"strings"
 
 	"github.com/floodspend/floodspend/geo/crs"
-	"github.com/paulmach/orb"
 )
 
 // Limits on what a zip archive may unpack to. The archive states the sizes; the unzipper
@@ -41,30 +39,14 @@ func ReadShapefileZip(ctx context.Context, r io.ReaderAt, size int64, name strin
 
 // ReadShapefileZip is the function of that name with options.
 func (o Options) ReadShapefileZip(ctx context.Context, r io.ReaderAt, size int64, name string, yield func(Feature) error) ([]Problem, error) {
-	s := shapefile{ctx: ctx, options: o, yield: yield}
-	err := s.read(r, size)
-	if err != nil {
-		var y yielded
-		if errors.As(err, &y) {
-			return s.problems, y.error
-		}
-		return s.problems, fmt.Errorf("%s: %w", name, err)
-	}
-	return s.problems, nil
+	s := shapefile{output: output{options: o, yield: yield}, ctx: ctx}
+	return s.end(name, s.read(r, size))
 }
 
 // shapefile is the state of reading one shapefile.
 type shapefile struct {
-	ctx      context.Context
-	options  Options
-	yield    func(Feature) error
-	sys      system
-	number   int
-	problems []Problem
-}
-
-func (s *shapefile) report(field, value, text, action string) {
-	s.problems = append(s.problems, Problem{s.number, field, shorten(value), text, action})
+	output
+	ctx context.Context
 }
 
 func (s *shapefile) read(r io.ReaderAt, size int64) error {
@@ -91,20 +73,38 @@ func (s *shapefile) read(r io.ReaderAt, size int64) error {
 	if parts[".dbf"] == nil {
 		s.report("properties", "", "the archive has no .dbf beside the .shp", "features have no properties")
 	} else {
+		page, err := sidecar(parts[".cpg"])
+		if err != nil {
+			return err
+		}
+		letters, err := s.letters(parts[".dbf"])
+		if err != nil {
+			return err
+		}
 		rows, err := open(parts[".dbf"])
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
-		page, err := sidecar(parts[".cpg"])
-		if err != nil {
-			return err
-		}
-		if table, err = newDBF(rows, page, s.report); err != nil {
+		if table, err = newDBF(rows, page, letters, &s.output); err != nil {
 			return fmt.Errorf("%s: %w", parts[".dbf"].Name, err)
 		}
 	}
 	return s.shapes(shp, parts[".shp"].Name, table)
+}
+
+// letters reads the .dbf through to learn what its texts are written in.
+func (s *shapefile) letters(f *zip.File) (letters, error) {
+	r, err := open(f)
+	if err != nil {
+		return letters{}, err
+	}
+	defer r.Close()
+	l, err := scanLetters(s.ctx, r)
+	if err != nil {
+		return l, fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return l, nil
 }
 
 // members finds the files of the one shapefile, by extension.
@@ -192,24 +192,4 @@ func (s *shapefile) projection(f *zip.File) error {
 	s.sys.remedy = "put the right .prj beside the .shp"
 	s.sys.transform, err = crs.NewTransform(code)
 	return err
-}
-
-// feature places and yields one shape.
-func (s *shapefile) feature(g orb.Geometry, properties map[string]any) error {
-	if g == nil {
-		s.report("geometry", "", "null or empty shape", "kept without geometry")
-	} else {
-		placed, problem, err := s.options.place(g, s.number, s.sys)
-		if err != nil {
-			return err
-		}
-		if problem != nil {
-			s.problems = append(s.problems, *problem)
-		}
-		g = placed
-	}
-	if err := s.yield(Feature{Number: s.number, Geometry: g, Properties: properties}); err != nil {
-		return yielded{err}
-	}
-	return nil
 }

@@ -22,9 +22,7 @@ type dbf struct {
 	at     int // rows read
 	row0   []byte
 	page   *charmap.Charmap // nil = UTF-8
-	stated bool             // the file or its .cpg states the encoding
-	told   map[string]bool  // problems reported once per file
-	report func(field, value, text, action string)
+	out    *output
 }
 
 type dbfField struct {
@@ -35,69 +33,105 @@ type dbfField struct {
 	decimals int
 }
 
-// newDBF reads the header. page is the text of the .cpg, or "".
-func newDBF(r io.Reader, page string, report func(field, value, text, action string)) (*dbf, error) {
-	d := &dbf{in: bufio.NewReaderSize(r, bufferSize), told: map[string]bool{}, report: report}
+// newDBF reads the header. page is the text of the .cpg, or "", letters what its texts are.
+func newDBF(r io.Reader, page string, letters letters, out *output) (*dbf, error) {
+	d := &dbf{in: bufio.NewReaderSize(r, bufferSize), out: out}
+	mark, err := d.header()
+	if err != nil {
+		return nil, err
+	}
+	if err := d.encoding(page, mark, letters); err != nil {
+		return nil, err
+	}
+	names := map[string]bool{}
+	readable := d.fields[:0]
+	for i, f := range d.fields {
+		f.name = d.text("", []byte(f.name))
+		if f.name == "" || names[f.name] {
+			return nil, fmt.Errorf("field %d has the name %q, empty or in use", i+1, f.name)
+		}
+		names[f.name] = true
+		if !strings.ContainsRune("CNFLDIO", rune(f.kind)) {
+			out.report(f.name, string(rune(f.kind)), "the field is of a type that cannot be read", "left out")
+			continue
+		}
+		readable = append(readable, f)
+	}
+	d.fields = readable
+	return d, nil
+}
+
+// header reads the number and form of the rows, field names as they stand, and the mark of the
+// language.
+func (d *dbf) header() (mark byte, err error) {
 	var head [32]byte
 	if _, err := io.ReadFull(d.in, head[:]); err != nil {
-		return nil, fmt.Errorf("the header is cut off: %w", err)
+		return 0, fmt.Errorf("the header is cut off: %w", err)
 	}
 	d.rows = int(binary.LittleEndian.Uint32(head[4:]))
 	headLength := int(binary.LittleEndian.Uint16(head[8:]))
 	rowLength := int(binary.LittleEndian.Uint16(head[10:]))
 	if headLength < 33 || rowLength < 1 {
-		return nil, fmt.Errorf("a header of %d bytes and rows of %d: not a dBase table", headLength, rowLength)
-	}
-	if err := d.encoding(page, head[29]); err != nil {
-		return nil, err
+		return 0, fmt.Errorf("a header of %d bytes and rows of %d: not a dBase table", headLength, rowLength)
 	}
 	rest := make([]byte, headLength-32)
 	if _, err := io.ReadFull(d.in, rest); err != nil {
-		return nil, fmt.Errorf("the header is cut off: %w", err)
+		return 0, fmt.Errorf("the header is cut off: %w", err)
 	}
 	offset := 1 // after the deletion mark
-	names := map[string]bool{}
 	for ; len(rest) >= 32 && rest[0] != '\r'; rest = rest[32:] {
 		name, _, _ := bytes.Cut(rest[:11], []byte{0})
-		f := dbfField{kind: rest[11], offset: offset, width: int(rest[16]), decimals: int(rest[17])}
+		f := dbfField{name: string(name), kind: rest[11], offset: offset, width: int(rest[16]), decimals: int(rest[17])}
 		if f.kind == 'C' { // long text keeps the high byte of its width here
 			f.width, f.decimals = f.width+f.decimals<<8, 0
 		}
-		f.name = d.text("", name)
-		if f.name == "" || names[f.name] {
-			return nil, fmt.Errorf("field %d has the name %q, empty or in use", len(d.fields)+1, f.name)
-		}
-		names[f.name] = true
 		if offset += f.width; offset > rowLength {
-			return nil, fmt.Errorf("field %s ends at byte %d of rows of %d", f.name, offset, rowLength)
-		}
-		if !strings.ContainsRune("CNFLDIO", rune(f.kind)) {
-			report(f.name, string(rune(f.kind)), "the field is of a type that cannot be read", "left out")
-			continue
+			return 0, fmt.Errorf("field %s ends at byte %d of rows of %d", bytes.ToValidUTF8(name, []byte("\uFFFD")), offset, rowLength)
 		}
 		d.fields = append(d.fields, f)
 	}
 	d.row0 = make([]byte, rowLength)
-	return d, nil
+	return head[29], nil
 }
 
 // encoding finds the code page: the .cpg's, else that of the language mark in the header
-// (as dBase and ESRI number them), else UTF-8 or Windows-1252, by the text.
-func (d *dbf) encoding(page string, mark byte) error {
+// (as dBase and ESRI number them), else UTF-8 or Windows-1252. Texts that are all well-formed
+// UTF-8 are read as that whatever is stated, which text in a code page practically never is.
+func (d *dbf) encoding(page string, mark byte, letters letters) error {
 	if page == "" {
 		byMark := map[byte]string{
 			0x01: "437", 0x02: "850", 0x03: "1252", 0x57: "1252", 0x58: "1252", 0x59: "1252", 0x64: "852", 0x65: "866", 0x66: "865",
 			0xC8: "1250", 0xC9: "1251", 0xCA: "1254", 0xCB: "1253",
 		}
-		if page = byMark[mark]; page == "" {
-			return nil
-		}
+		page = byMark[mark]
 	}
-	d.stated = true
-	key := strings.NewReplacer("ANSI", "", "OEM", "", "CP", "", "WINDOWS", "", "IBM", "", "-", "", "_", "", " ", "", ".", "").Replace(strings.ToUpper(page))
+	stated, known := codePage(page)
+	switch {
+	case letters.other == "" && letters.utf8 == "": // ASCII
+		return nil
+	case letters.other == "":
+		if page != "" && (!known || stated != nil) {
+			d.out.report("encoding", letters.utf8, fmt.Sprintf("the file states the text encoding %s, but all its texts are UTF-8", shorten(page)), "read as UTF-8")
+		}
+		return nil
+	case page == "":
+		d.page = charmap.Windows1252
+		d.out.report("encoding", d.text("", []byte(letters.other)), "no .cpg states the text encoding, and it is not UTF-8", "read as Windows-1252")
+	case !known:
+		return fmt.Errorf("text encoding %q is not supported; UTF-8, Windows, DOS and ISO 8859 code pages are: export the shapefile with UTF-8", page)
+	}
+	if page != "" {
+		d.page = stated
+	}
+	return nil
+}
+
+// codePage gives the code page a .cpg names; nil for UTF-8.
+func codePage(name string) (page *charmap.Charmap, known bool) {
+	key := strings.NewReplacer("ANSI", "", "OEM", "", "CP", "", "WINDOWS", "", "IBM", "", "-", "", "_", "", " ", "", ".", "").Replace(strings.ToUpper(name))
 	switch key {
 	case "UTF8", "65001":
-		return nil
+		return nil, true
 	case "LATIN1":
 		key = "ISO88591"
 	}
@@ -111,11 +145,10 @@ func (d *dbf) encoding(page string, mark byte) error {
 		}
 		name := strings.NewReplacer("IBM Code Page ", "", "Windows ", "", "-", "", " ", "").Replace(m.String())
 		if strings.EqualFold(name, key) {
-			d.page = m
-			return nil
+			return m, true
 		}
 	}
-	return fmt.Errorf("text encoding %q is not supported; UTF-8, Windows, DOS and ISO 8859 code pages are: export the shapefile with UTF-8", page)
+	return nil, false
 }
 
 // row reads the next row.
@@ -174,7 +207,7 @@ func (d *dbf) value(f dbfField, b []byte) any {
 			return v
 		}
 		s := d.text(f.name, text)
-		d.report(f.name, s, "not a number", "kept as text")
+		d.out.habit(f.name, s, "not a number", "kept as text")
 		return s
 	case 'L':
 		switch text[0] {
@@ -213,19 +246,15 @@ func (d *dbf) text(field string, b []byte) string {
 	if utf8.Valid(b) {
 		return string(b)
 	}
-	if cut := completeRunes(b); d.stated && len(cut) < len(b) && utf8.Valid(cut) {
-		d.report(field, string(cut), "the text is cut off within a letter", "the piece of a letter dropped")
+	if cut := completeRunes(b); utf8.Valid(cut) {
+		d.out.habit(field, string(cut), "the text is cut off within a letter", "the piece of a letter dropped")
 		return string(cut)
 	}
 	s, err := charmap.Windows1252.NewDecoder().Bytes(b)
 	if err != nil {
 		s = bytes.ToValidUTF8(b, []byte("\uFFFD"))
 	}
-	if !d.stated {
-		d.once("encoding", "no .cpg states the text encoding, and it is not UTF-8", "read as Windows-1252", string(s))
-	} else {
-		d.report(field, string(s), "the text is not UTF-8 as the .cpg states", "read as Windows-1252")
-	}
+	d.out.habit(field, string(s), "the text is not UTF-8 as the .cpg states", "read as Windows-1252")
 	return string(s)
 }
 
@@ -241,11 +270,4 @@ func completeRunes(b []byte) []byte {
 		}
 	}
 	return b
-}
-
-func (d *dbf) once(field, text, action, value string) {
-	if !d.told[text] {
-		d.told[text] = true
-		d.report(field, value, text, action)
-	}
 }

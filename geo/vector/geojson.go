@@ -30,42 +30,23 @@ func ReadGeoJSON(ctx context.Context, r io.Reader, name string, yield func(Featu
 
 // ReadGeoJSON is the function of that name with options.
 func (o Options) ReadGeoJSON(ctx context.Context, r io.Reader, name string, yield func(Feature) error) ([]Problem, error) {
-	c := collection{options: o, s: newScanner(ctx, r), yield: yield}
-	c.remedy = `declare it in a "crs" member before the features, {"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::…"}}`
+	c := collection{output: output{options: o, yield: yield}, s: newScanner(ctx, r)}
+	c.sys.remedy = `declare it in a "crs" member before the features, {"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::…"}}`
 	var err error
-	if c.transform, err = crs.NewTransform(crs.WGS84); err == nil {
+	if c.sys.transform, err = crs.NewTransform(crs.WGS84); err == nil {
 		err = c.read()
 	}
-	if err != nil {
-		var y yielded
-		if errors.As(err, &y) {
-			return c.problems, y.error
-		}
-		return c.problems, fmt.Errorf("%s: %w", name, err)
-	}
-	return c.problems, nil
+	return c.end(name, err)
 }
-
-// yielded marks an error of the caller's own.
-type yielded struct{ error }
-
-func (y yielded) Unwrap() error { return y.error }
 
 // collection is the state of reading one FeatureCollection.
 type collection struct {
-	options  Options
+	output   // its system is that of the crs member
 	s        *scanner
-	yield    func(Feature) error
-	system        // declared by the crs member
 	features bool // the features member has been read
 	typed    bool // the type member has been read
-	number   int  // features read so far
+	page     page
 	raw      []byte
-	problems []Problem
-}
-
-func (c *collection) report(field, value, text, action string) {
-	c.problems = append(c.problems, Problem{c.number, field, shorten(value), text, action})
 }
 
 func (c *collection) read() error {
@@ -83,6 +64,10 @@ func (c *collection) read() error {
 	}
 	if c.number == 0 {
 		c.report("features", "[]", "the file holds no feature", "nothing read")
+	}
+	if says := c.page.incomplete(c.number); says != "" {
+		c.number = 0 // the file as a whole
+		c.report("features", says, "the file says that it is one page of a longer answer", "read as it is; get all pages and import them as one file")
 	}
 	if b, err := c.s.peek(); err == nil {
 		return fmt.Errorf("byte %d: found %q after the end of the FeatureCollection; a file must hold one JSON text", c.s.offset(), b)
@@ -221,6 +206,14 @@ func (c *collection) member(key string) error {
 		}
 		c.features = true
 		return c.list()
+	case "exceededTransferLimit", "properties", "numberMatched", "numberReturned", "totalFeatures", "links":
+		raw, err := c.s.value(c.raw[:0], true, maxNote)
+		c.raw = raw
+		if errors.Is(err, errTooLarge) {
+			return fmt.Errorf("member %q of the FeatureCollection is longer than %d bytes", key, maxNote)
+		}
+		c.page.member(key, raw)
+		return err
 	default:
 		_, err := c.s.value(nil, false, 0)
 		return err
@@ -264,14 +257,14 @@ func (c *collection) crs(raw []byte) error {
 	if err != nil {
 		return err
 	}
-	if c.number > 0 && code != c.transform.Code() {
+	if c.number > 0 && code != c.sys.transform.Code() {
 		return fmt.Errorf("the crs member (%v) stands after the features it applies to: move it before \"features\"", code)
 	}
-	if c.declared && code != c.transform.Code() {
-		return fmt.Errorf("the file declares two systems, %v and %v", c.transform.Code(), code)
+	if c.sys.declared && code != c.sys.transform.Code() {
+		return fmt.Errorf("the file declares two systems, %v and %v", c.sys.transform.Code(), code)
 	}
-	c.declared = true
-	c.transform, err = crs.NewTransform(code)
+	c.sys.declared = true
+	c.sys.transform, err = crs.NewTransform(code)
 	return err
 }
 
@@ -332,8 +325,8 @@ func (c *collection) feature(at int64) error {
 		}
 		return fmt.Errorf("byte %d: not JSON", at)
 	}
-	cur := cursor{b: c.raw, base: at, report: c.report}
-	f := Feature{Number: c.number}
+	cur := cursor{b: c.raw, base: at, report: c.habit}
+	var f Feature
 	var kind string
 	var geometry, properties []byte
 	err := cur.object(func(key string, value []byte) error {
@@ -344,6 +337,8 @@ func (c *collection) feature(at int64) error {
 			geometry = value
 		case "properties":
 			properties = value
+		case "id":
+			f.ID = identifier(value)
 		}
 		return nil
 	})
@@ -361,30 +356,31 @@ func (c *collection) feature(at int64) error {
 			return err
 		}
 	}
+	why := "no geometry member"
 	switch {
 	case geometry == nil:
-		c.report("geometry", "", "no geometry member", "kept without geometry")
 	case string(geometry) == "null":
-		c.report("geometry", "null", "null geometry", "kept without geometry")
+		why = "null geometry"
 	default:
+		why = "empty geometry"
 		if f.Geometry, err = cur.sub(geometry).geometry(0); err != nil {
 			return err
 		}
-		if f.Geometry == nil {
-			c.report("geometry", string(geometry), "empty geometry", "kept without geometry")
-			break
-		}
-		g, problem, err := c.options.place(f.Geometry, c.number, c.system)
-		if err != nil {
-			return err
-		}
-		if problem != nil {
-			c.problems = append(c.problems, *problem)
-		}
-		f.Geometry = g
 	}
-	if err := c.yield(f); err != nil {
-		return yielded{err}
+	return c.output.feature(f, why)
+}
+
+// identifier gives a feature's id, a text or a number; nil for anything else.
+func identifier(raw []byte) any {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var v any
+	if d.Decode(&v) != nil {
+		return nil
+	}
+	switch v := plain(v).(type) {
+	case string, int64, float64:
+		return v
 	}
 	return nil
 }

@@ -99,13 +99,13 @@ func TestReadGeoJSONReports(t *testing.T) {
 		problem vector.Problem
 	}{
 		{"null geometry", vector.Options{}, file(geometry("null")), nil,
-			vector.Problem{Feature: 1, Field: "geometry", Value: "null", Text: "null geometry", Action: "kept without geometry"}},
+			vector.Problem{Feature: 1, Field: "geometry", Text: "null geometry", Action: "kept without geometry"}},
 		{"no geometry", vector.Options{}, file(`{"type":"Feature","properties":{}}`), nil,
 			vector.Problem{Feature: 1, Field: "geometry", Text: "no geometry member", Action: "kept without geometry"}},
 		{"empty point", vector.Options{}, file(geometry(`{"type":"Point","coordinates":[ ]}`)), nil,
-			vector.Problem{Feature: 1, Field: "geometry", Value: `{"type":"Point","coordinates":[ ]}`, Text: "empty geometry", Action: "kept without geometry"}},
+			vector.Problem{Feature: 1, Field: "geometry", Text: "empty geometry", Action: "kept without geometry"}},
 		{"empty polygon", vector.Options{}, file(geometry(`{"type":"Polygon","coordinates":[]}`)), nil,
-			vector.Problem{Feature: 1, Field: "geometry", Value: `{"type":"Polygon","coordinates":[]}`, Text: "empty geometry", Action: "kept without geometry"}},
+			vector.Problem{Feature: 1, Field: "geometry", Text: "empty geometry", Action: "kept without geometry"}},
 		{"open ring", vector.Options{}, file(geometry(`{"type":"Polygon","coordinates":[[[91,26],[92,26],[92,27]]]}`)), orb.Polygon{{{91, 26}, {92, 26}, {92, 27}, {91, 26}}},
 			vector.Problem{Feature: 1, Field: "geometry", Value: "[91, 26]", Text: "a ring does not end where it begins", Action: "closed"}},
 		{"number as text", vector.Options{}, file(point(`"91.7"`, "26.1")), orb.Point{91.7, 26.1},
@@ -115,8 +115,16 @@ func TestReadGeoJSONReports(t *testing.T) {
 		{"axes exchanged within the degrees both allow", vector.Options{SwapAxes: true, Expect: assam.Expect},
 			file(geometry(`{"type":"Polygon","coordinates":[[[26,89],[27,89],[27,90],[26,89]]]}`)), orb.Polygon{{{89, 26}, {89, 27}, {90, 27}, {89, 26}}},
 			vector.Problem{Feature: 1, Field: "geometry", Value: "[26, 89]", Text: "coordinates make sense only as latitude, longitude", Action: "axes exchanged"}},
-		{"outside the expected extent", assam, file(point("0", "0")), orb.Point{0, 0},
-			vector.Problem{Feature: 1, Field: "geometry", Value: "[0, 0]", Text: "lies outside the expected extent, longitude 88 to 98, latitude 23 to 30", Action: "kept as it is"}},
+		{"outside the expected extent", assam, file(point("1", "2")), orb.Point{1, 2},
+			vector.Problem{Feature: 1, Field: "geometry", Value: "[1, 2]", Text: "lies outside the expected extent, longitude 88 to 98, latitude 23 to 30", Action: "kept as it is"}},
+		{"a point that is not known", vector.Options{}, file(point("0", "0")), nil,
+			vector.Problem{Feature: 1, Field: "geometry", Value: "[0, 0]", Text: "a coordinate is 0 where the feature's others are far from it: it is missing", Action: "kept without geometry"}},
+		{"a latitude that is not known", vector.Options{}, file(geometry(`{"type":"Polygon","coordinates":[[[91,26],[92,26],[92,0],[91,27],[91,26]]]}`)), nil,
+			vector.Problem{Feature: 1, Field: "geometry", Value: "[92, 0]", Text: "a coordinate is 0 where the feature's others are far from it: it is missing", Action: "kept without geometry"}},
+		{"text read in a wrong encoding", vector.Options{}, file(`{"type":"Feature","properties":{"n":"Ã‰lan"},"geometry":{"type":"Point","coordinates":[1,2]}}`), orb.Point{1, 2},
+			vector.Problem{Feature: 1, Field: "n", Value: "Ã‰lan", Text: "a text has letters lost or read in a wrong encoding", Action: "kept as it is"}},
+		{"text with letters lost", vector.Options{}, file(`{"type":"Feature","properties":{"n":"�lan"},"geometry":{"type":"Point","coordinates":[1,2]}}`), orb.Point{1, 2},
+			vector.Problem{Feature: 1, Field: "n", Value: "�lan", Text: "a text has letters lost or read in a wrong encoding", Action: "kept as it is"}},
 		{"no features", vector.Options{}, file(), nil,
 			vector.Problem{Field: "features", Value: "[]", Text: "the file holds no feature", Action: "nothing read"}},
 	} {
@@ -127,6 +135,88 @@ func TestReadGeoJSONReports(t *testing.T) {
 		if len(fs) > 0 && !reflect.DeepEqual(fs[0].Geometry, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, fs[0].Geometry, c.want)
 		}
+	}
+}
+
+// What a file can have in every feature is said once.
+func TestReadGeoJSONCountsHabits(t *testing.T) {
+	open := geometry(`{"type":"Polygon","coordinates":[[["91",26],[92,"26"],[92,27]]]}`)
+	_, ps, err := readGeoJSON(vector.Options{}, file(open, point("91", "26"), open))
+	if err != nil || len(ps) != 2 || ps[0].Feature != 1 || ps[0].Text != "a coordinate is written as text (4 times, in 2 features)" || ps[1].Text != "a ring does not end where it begins (2 times, in 2 features)" {
+		t.Errorf("%v: %+v", err, ps)
+	}
+}
+
+// Edges at the equator or at Greenwich, and points at sea on one of them, are no missing
+// coordinates, nor is text in any language misread.
+func TestReadGeoJSONLeavesSoundFeatures(t *testing.T) {
+	for _, text := range []string{
+		point("0", "51.5"), point("9.5", "0"),
+		geometry(`{"type":"Polygon","coordinates":[[[0,0],[5,0],[5,5],[0,5],[0,0]]]}`),
+		geometry(`{"type":"Polygon","coordinates":[[[-0.2,51],[0,51.2],[3,51.4],[2,51.6],[1,51.7],[0.1,51.3],[-0.2,51]]]}`),
+		`{"type":"Feature","properties":{"a":"SÃO JOÃO","b":"Ñandé","c":"গুৱাহাটী","d":"Đà Nẵng","e":"naïve £5"},"geometry":{"type":"Point","coordinates":[1,2]}}`,
+	} {
+		fs, ps, err := readGeoJSON(vector.Options{}, file(text))
+		if err != nil || len(ps) != 0 || fs[0].Geometry == nil {
+			t.Errorf("%s: %v, problems %+v", text, err, ps)
+		}
+	}
+}
+
+// Files that say they are not the whole.
+func TestReadGeoJSONPages(t *testing.T) {
+	for _, c := range []struct{ members, says string }{
+		{`"exceededTransferLimit":true,`, "exceededTransferLimit"},
+		{`"exceededTransferLimit":"true",`, "exceededTransferLimit"},
+		{`"properties":{"exceededTransferLimit":true},`, "exceededTransferLimit"},
+		{`"exceededTransferLimit":false,`, ""},
+		{`"properties":{"exceededTransferLimit":false},"exceededTransferLimit":null,`, ""},
+		{`"numberMatched":3,"numberReturned":2,`, "2 features here of 3 that matched"},
+		{`"totalFeatures":3,`, "2 features here of 3 that matched"},
+		{`"numberReturned":10,`, "2 features here of 10 returned"},
+		{`"numberMatched":"unknown","numberReturned":2,`, ""},
+		{`"numberMatched":2,"links":[{"rel":"next","href":"x"}],`, ""},
+		{`"links":[{"rel":"self"},{"rel":"next","href":"x"}],`, "a link to the next page"},
+		{`"links":[{"rel":"prev","href":"x"}],`, "a link to the prev page"},
+		{`"links":[{"rel":"self","href":"x"}],"properties":[1],`, ""},
+	} {
+		for _, text := range []string{
+			strings.Replace(file(point("1", "2"), point("1", "2")), "{", "{"+c.members, 1),
+			strings.TrimSuffix(file(point("1", "2"), point("1", "2")), "}") + "," + strings.TrimSuffix(c.members, ",") + "}",
+		} {
+			_, ps, err := readGeoJSON(vector.Options{}, text)
+			if err != nil || (c.says == "") != (len(ps) == 0) || len(ps) > 0 && (ps[0].Feature != 0 || ps[0].Value != c.says || !strings.Contains(ps[0].Text, "one page of a longer answer")) {
+				t.Errorf("%s: %v, problems %+v, want %q", c.members, err, ps, c.says)
+			}
+		}
+	}
+}
+
+func TestFeatureText(t *testing.T) {
+	var all vector.Names
+	fs, _, err := readGeoJSON(vector.Options{}, file(
+		`{"type":"Feature","id":"01001","properties":{"name":"A  b"},"geometry":null}`,
+		`{"type":"Feature","id":7,"properties":{"id":"own"},"geometry":null}`,
+		`{"type":"Feature","id":{"x":1},"properties":null,"geometry":null}`))
+	if err != nil || len(fs) != 3 {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"01001", "own", ""} {
+		if got := fs[i].Text("id"); got != want {
+			t.Errorf("feature %d: id %q, want %q", i+1, got, want)
+		}
+	}
+	all.Add(fs[0])
+	if err := all.Missing("code", "id"); err != nil {
+		t.Error(err)
+	}
+	if err := all.Missing("code", "Name"); err == nil || !strings.Contains(err.Error(), `no feature has a property code or Name; they have "name", and an identifier of their own, asked for as id`) {
+		t.Errorf("%v", err)
+	}
+	var none vector.Names
+	none.Add(vector.Feature{})
+	if err := none.Missing("id"); err == nil || !strings.Contains(err.Error(), "they have no properties") {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -321,6 +411,7 @@ func TestReadRealGeoJSON(t *testing.T) {
 }
 
 func FuzzReadGeoJSON(f *testing.F) {
+	f.Add(`{"type":"FeatureCollection","properties":{"exceededTransferLimit":true},"numberMatched":9,"links":[{"rel":"next"}],"features":[{"type":"Feature","id":1,"properties":{"n":"Ã‰"},"geometry":{"type":"Point","coordinates":[0,0]}}]}`)
 	f.Add(file(point("91", "26")))
 	f.Add(withCRS("EPSG:32646", geometry(`{"type":"MultiPolygon","coordinates":[[[[373670,2892300],[373680,2892300],["373680",2892310],[373670,2892300]]]]}`)))
 	f.Add(file(geometry(`{"type":"GeometryCollection","geometries":[{"type":"LineString","coordinates":[[26,91],[27,92,5]]}]}`)))

@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,32 +31,19 @@ const maxGeoPackage = 64 << 30
 // than Options.MaxFeatureBytes is refused. Changes that another program has not yet
 // written back from its -wal file are not seen.
 func (o Options) ReadGeoPackage(ctx context.Context, path string, yield func(Feature) error) ([]Problem, error) {
-	g := geoPackage{options: o, ctx: ctx, yield: yield}
-	if err := g.read(path); err != nil {
-		var y yielded
-		if errors.As(err, &y) {
-			return g.problems, y.error
-		}
-		return g.problems, fmt.Errorf("%s: %w", path, err)
-	}
-	return g.problems, nil
+	g := geoPackage{output: output{options: o, yield: yield}, ctx: ctx}
+	return g.end(path, g.read(path))
 }
 
 // geoPackage is the state of reading one feature table.
 type geoPackage struct {
+	output
 	ctx            context.Context
-	options        Options
-	yield          func(Feature) error
 	db             *sql.DB
+	size           int64 // of the file
 	table, columnG string
+	key            string // the column of the primary key, "" where there is none
 	srs            int64
-	sys            system
-	number         int
-	problems       []Problem
-}
-
-func (g *geoPackage) report(field, value, text, action string) {
-	g.problems = append(g.problems, Problem{g.number, field, shorten(value), text, action})
 }
 
 func (g *geoPackage) read(path string) error {
@@ -71,6 +60,7 @@ func (g *geoPackage) read(path string) error {
 	}
 	dsn := (&url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: url.Values{"mode": {"ro"}, "immutable": {"1"},
 		"_pragma": {"query_only(1)", "trusted_schema(0)", "cell_size_check(1)", "mmap_size(0)"}}.Encode()}).String()
+	g.size = info.Size()
 	if g.db, err = sql.Open("sqlite", dsn); err != nil {
 		return err
 	}
@@ -87,29 +77,46 @@ func (g *geoPackage) read(path string) error {
 
 // choose finds the table and its geometry column.
 func (g *geoPackage) choose() error {
-	rows, err := g.db.QueryContext(g.ctx, `SELECT c.table_name, c.column_name, c.srs_id FROM gpkg_geometry_columns c
-		JOIN sqlite_schema s ON s.name = c.table_name AND s.type = 'table' AND s.sql NOT LIKE 'CREATE VIRTUAL%'
-		ORDER BY c.table_name LIMIT 1000`)
+	// A view can run for ever, in the place of a table of the format as well.
+	kinds, err := g.kinds()
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"gpkg_geometry_columns", "gpkg_spatial_ref_sys"} {
+		if kind := kinds[name]; kind != "table" {
+			return fmt.Errorf("it is not a GeoPackage with feature tables: it has %s %s", cmp.Or(kind, "no table"), name)
+		}
+	}
+	rows, err := g.db.QueryContext(g.ctx, "SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns LIMIT ?", maxTables)
 	if err != nil {
 		return fmt.Errorf("it is not a GeoPackage with feature tables: %w", err)
 	}
 	defer rows.Close()
-	var names []string
+	var names, others []string
 	for rows.Next() {
 		var table, column string
 		var srs int64
 		if err := rows.Scan(&table, &column, &srs); err != nil {
 			return fmt.Errorf("read gpkg_geometry_columns: %w", err)
 		}
-		names = append(names, table)
-		if g.options.Table == "" || g.options.Table == table {
-			g.table, g.columnG, g.srs = table, column, srs
+		asked := g.options.Table == "" || g.options.Table == table
+		switch kind := kinds[table]; {
+		case kind == "table":
+			names = append(names, table)
+			if asked {
+				g.table, g.columnG, g.srs = table, column, srs
+			}
+		case kind != "" && asked:
+			others = append(others, fmt.Sprintf("%s is a %s", table, kind))
 		}
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("read gpkg_geometry_columns: %w", err)
 	}
+	slices.Sort(names)
 	switch {
+	case g.table == "" && len(others) > 0:
+		return fmt.Errorf("%s: only plain tables are read; write it out as one, for example with ogr2ogr out.gpkg in.gpkg", shorten(strings.Join(others, ", ")))
 	case len(names) == 0:
 		return errors.New("it has no feature table")
 	case g.table == "":
@@ -118,6 +125,28 @@ func (g *geoPackage) choose() error {
 		return fmt.Errorf("it has several feature tables, say which to read: %s", strings.Join(names, ", "))
 	}
 	return nil
+}
+
+// maxTables bounds the tables of a GeoPackage.
+const maxTables = 1000
+
+// kinds tells for each name of the schema whether it is a table, a virtual table or a view.
+func (g *geoPackage) kinds() (map[string]string, error) {
+	rows, err := g.db.QueryContext(g.ctx, `SELECT name, CASE WHEN sql LIKE 'CREATE VIRTUAL%' THEN 'virtual table' ELSE type END
+		FROM sqlite_schema WHERE type IN ('table', 'view') LIMIT ?`, 10*maxTables)
+	if err != nil {
+		return nil, fmt.Errorf("it is not a GeoPackage: %w", err)
+	}
+	defer rows.Close()
+	kinds := map[string]string{}
+	for rows.Next() {
+		var name, kind string
+		if err := rows.Scan(&name, &kind); err != nil {
+			return nil, fmt.Errorf("read the schema: %w", err)
+		}
+		kinds[name] = kind
+	}
+	return kinds, rows.Err()
 }
 
 // system reads the reference system of the table: by its EPSG code, or else by its
@@ -173,7 +202,11 @@ func (g *geoPackage) features() error {
 		into[i] = &values[i]
 	}
 	for rows.Next() {
-		g.number++
+		// A damaged tree of pages can give the same rows over and over. A row takes some bytes.
+		const leastRow = 4
+		if g.number++; int64(g.number) > g.size/leastRow {
+			return fmt.Errorf("table %s: it gives more rows than a file of %d bytes can hold: the file is damaged", g.table, g.size)
+		}
 		if err := rows.Scan(into...); err != nil {
 			return fmt.Errorf("table %s: feature %d: %w", g.table, g.number, err)
 		}
@@ -188,7 +221,7 @@ func (g *geoPackage) features() error {
 }
 
 func (g *geoPackage) columns() ([]string, error) {
-	rows, err := g.db.QueryContext(g.ctx, "SELECT name FROM pragma_table_info(?)", g.table)
+	rows, err := g.db.QueryContext(g.ctx, "SELECT name, pk FROM pragma_table_info(?)", g.table)
 	if err != nil {
 		return nil, fmt.Errorf("columns of table %s: %w", g.table, err)
 	}
@@ -197,8 +230,12 @@ func (g *geoPackage) columns() ([]string, error) {
 	found := false
 	for rows.Next() {
 		var name string
-		if err := rows.Scan(&name); err != nil {
+		var key int
+		if err := rows.Scan(&name, &key); err != nil {
 			return nil, fmt.Errorf("columns of table %s: %w", g.table, err)
+		}
+		if key == 1 {
+			g.key = name
 		}
 		found = found || name == g.columnG
 		columns = append(columns, name)
@@ -211,7 +248,7 @@ func (g *geoPackage) columns() ([]string, error) {
 
 // feature hands on one row: of each column its value and whether that is too large.
 func (g *geoPackage) feature(columns []string, values []any) error {
-	f := Feature{Number: g.number, Properties: make(map[string]any, len(columns))}
+	f := Feature{Properties: make(map[string]any, len(columns))}
 	for i, c := range columns {
 		value, large := values[2*i], values[2*i+1]
 		if large == int64(1) {
@@ -219,6 +256,9 @@ func (g *geoPackage) feature(columns []string, values []any) error {
 		}
 		if c != g.columnG {
 			f.Properties[c] = property(value)
+			if c == g.key {
+				f.ID = f.Properties[c]
+			}
 			continue
 		}
 		blob, ok := value.([]byte)
@@ -232,22 +272,7 @@ func (g *geoPackage) feature(columns []string, values []any) error {
 			}
 		}
 	}
-	if f.Geometry == nil {
-		g.report("geometry", "", "the feature has no geometry", "kept without")
-	} else {
-		placed, problem, err := g.options.place(f.Geometry, g.number, g.sys)
-		if err != nil {
-			return err
-		}
-		if problem != nil {
-			g.problems = append(g.problems, *problem)
-		}
-		f.Geometry = placed
-	}
-	if err := g.yield(f); err != nil {
-		return yielded{err}
-	}
-	return nil
+	return g.output.feature(f, "the feature has no geometry")
 }
 
 func property(v any) any {

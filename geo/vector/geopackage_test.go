@@ -53,6 +53,9 @@ func TestReadGeoPackage(t *testing.T) {
 				t.Fatalf("%d features, problems %v, %v", len(fs), problems, err)
 			}
 			p := fs[0].Properties
+			if id := fs[1].Text(FeatureID); id != "2" {
+				t.Errorf("the second feature's own identifier is %q", id)
+			}
 			if p["name"] != "গুৱাহাটী" || p["n"] != int64(7) || p["x"] != 1.5 || p["day"] != "2024-07-31" {
 				t.Errorf("properties %v", p)
 			}
@@ -83,6 +86,9 @@ func TestReadGeoPackagePassesErrorsOn(t *testing.T) {
 	}
 }
 
+// endless is a view that gives rows for ever.
+const endless = "CREATE VIEW endless AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n FROM c; "
+
 func TestReadGeoPackageRefuses(t *testing.T) {
 	for _, test := range []struct {
 		name, statement, says string
@@ -91,7 +97,12 @@ func TestReadGeoPackageRefuses(t *testing.T) {
 		{"no such table", "SELECT 1", `no feature table "roads"; it has in`, Options{Table: "roads"}},
 		{"a feature too large", "SELECT 1", "more than 20 bytes", Options{MaxFeatureBytes: 20}},
 		{"several tables", "CREATE TABLE b (fid INTEGER PRIMARY KEY, geom BLOB); INSERT INTO gpkg_contents (table_name, data_type) VALUES ('b', 'features'); INSERT INTO gpkg_geometry_columns VALUES ('b', 'geom', 'POLYGON', 4326, 0, 0)", "several feature tables", Options{}},
-		{"a view", "ALTER TABLE \"in\" RENAME TO hidden; CREATE VIEW \"in\" AS SELECT * FROM hidden; UPDATE gpkg_geometry_columns SET table_name = 'in'", "no feature table", Options{}},
+		{"a view", "ALTER TABLE \"in\" RENAME TO hidden; CREATE VIEW \"in\" AS SELECT * FROM hidden; UPDATE gpkg_geometry_columns SET table_name = 'in'", "in is a view: only plain tables are read", Options{}},
+		{"a view without end", endless + `ALTER TABLE "in" RENAME TO hidden; CREATE VIEW "in" AS SELECT n AS fid, x'00' AS geom FROM endless; UPDATE gpkg_geometry_columns SET table_name = 'in'`, "in is a view", Options{}},
+		{"a view without end in the place of the geometry columns", endless + `ALTER TABLE gpkg_geometry_columns RENAME TO hidden;
+			CREATE VIEW gpkg_geometry_columns AS SELECT 'in' AS table_name, 'geom' AS column_name, n AS srs_id FROM endless`, "it has view gpkg_geometry_columns", Options{}},
+		{"a view without end in the place of the systems", endless + `ALTER TABLE gpkg_spatial_ref_sys RENAME TO hidden;
+			CREATE VIEW gpkg_spatial_ref_sys AS SELECT n AS srs_id, 'x' AS organization, n AS organization_coordsys_id, 'x' AS definition FROM endless WHERE n < 0`, "it has view gpkg_spatial_ref_sys", Options{}},
 		{"a computed geometry", `ALTER TABLE "in" ADD COLUMN g AS (zeroblob(1000000000)); UPDATE gpkg_geometry_columns SET column_name = 'g'`, `no column "g"`, Options{}},
 		{"no geometry table", "DROP TABLE gpkg_geometry_columns", "not a GeoPackage", Options{}},
 		{"unknown system", "UPDATE gpkg_spatial_ref_sys SET organization_coordsys_id = 9999, definition = 'x' WHERE srs_id = 4326", "9999", Options{}},

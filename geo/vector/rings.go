@@ -56,7 +56,7 @@ func (s *shapefile) polygons(parts [][]orb.Point) (orb.Geometry, error) {
 		}
 	}
 	if contradiction {
-		s.report("geometry", "", "the orientation of its rings does not tell shells from holes", "told by containment")
+		s.habit("geometry", "", "the orientation of its rings does not tell shells from holes", "told by containment")
 	}
 	switch len(all) {
 	case 0:
@@ -72,12 +72,12 @@ func (s *shapefile) rings(parts [][]orb.Point) []ring {
 	var rings []ring
 	for _, p := range parts {
 		if len(p) > 0 && p[0] != p[len(p)-1] {
-			s.report("geometry", position(p[0]), "a ring does not end where it begins", "closed")
+			s.habit("geometry", position(p[0]), "a ring does not end where it begins", "closed")
 			p = append(slices.Clip(p), p[0])
 		}
 		a := signedArea(p)
 		if len(p) < 4 || a == 0 {
-			s.report("geometry", "", fmt.Sprintf("a ring of %d points without area", len(p)), "left out")
+			s.habit("geometry", "", "a ring without area", "left out")
 			continue
 		}
 		rings = append(rings, ring{Ring: p, area: a, bound: orb.Ring(p).Bound(), parent: -1})

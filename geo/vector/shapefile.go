@@ -68,10 +68,10 @@ func (s *shapefile) shapes(r io.Reader, name string, table *dbf) error {
 			return fmt.Errorf("%s: the .dbf row of feature %d: %w", name, s.number, err)
 		}
 		if deleted {
-			s.report("properties", "", "the record is marked deleted in the .dbf", "skipped")
+			s.habit("properties", "", "the record is marked deleted in the .dbf", "skipped")
 			continue
 		}
-		if err := s.feature(g, properties); err != nil {
+		if err := s.feature(Feature{Geometry: g, Properties: properties}, "null or empty shape"); err != nil {
 			return fmt.Errorf("%s: feature %d: %w", name, s.number, err)
 		}
 	}
@@ -160,7 +160,7 @@ func (s *shapefile) shape(b []byte, fileType uint32) (orb.Geometry, error) {
 		var lines orb.MultiLineString
 		for _, p := range parts {
 			if len(p) < 2 {
-				s.report("geometry", "", "a line of less than two points", "left out")
+				s.habit("geometry", "", "a line of less than two points", "left out")
 				continue
 			}
 			lines = append(lines, p)

@@ -180,7 +180,7 @@ func TestReadShapefileGeometry(t *testing.T) {
 		{"all rings clockwise", 5, parts(shell, turned(hole), island), orb.MultiPolygon{{turned(shell), turned(hole)}, {turned(island)}}, "does not tell shells from holes"},
 		{"hole that touches its shell", 5, parts(shell, []orb.Point{{90, 20}, {95, 21}, {91, 25}, {90, 20}}), orb.Polygon{turned(shell), {{90, 20}, {91, 25}, {95, 21}, {90, 20}}}, ""},
 		{"open ring", 5, parts(shell[:4]), orb.Polygon{turned(shell)}, "a ring does not end where it begins"},
-		{"ring without area", 5, parts(shell, []orb.Point{{91, 21}, {92, 21}, {91, 21}, {91, 21}}), orb.Polygon{turned(shell)}, "a ring of 4 points without area"},
+		{"ring without area", 5, parts(shell, []orb.Point{{91, 21}, {92, 21}, {91, 21}, {91, 21}}), orb.Polygon{turned(shell)}, "a ring without area"},
 	} {
 		archive := zipped(t, "a.shp", shp(c.shapeType, c.record), "a.dbf", names("x"), "a.prj", prjWGS84)
 		fs, ps, err := readZip(vector.Options{}, archive)
@@ -240,6 +240,12 @@ func TestReadShapefileEncodings(t *testing.T) {
 		{"nothing stated, UTF-8", "", "é", 0, "é", ""},
 		{"nothing stated, not UTF-8", "", "caf\xe9", 0, "café", "no .cpg states the text encoding"},
 		{"cut within a letter", "UTF-8", "অস\xe0\xa6", 0, "অস", "cut off within a letter"},
+		{"UTF-8 under another cpg", "1252", "Élan", 0, "Élan", "all its texts are UTF-8"},
+		{"UTF-8 under another mark", "", "Ñandé", 0x57, "Ñandé", "all its texts are UTF-8"},
+		{"UTF-8 cut within a letter under another cpg", "ISO 88591", "অস\xe0\xa6", 0, "অস", "all its texts are UTF-8"},
+		{"UTF-8 under a cpg that is not known", "Klingon", "é", 0, "é", "states the text encoding Klingon"},
+		{"ASCII under a cpg that is not known", "Big5", "Elan", 0, "Elan", ""},
+		{"UTF-8 read wrong by who wrote it", "UTF-8", "Ã‰lan", 0, "Ã‰lan", "read in a wrong encoding"},
 		{"not what the cpg states", "UTF-8", "caf\xe9 x", 0, "café x", "not UTF-8 as the .cpg states"},
 	} {
 		row := " " + c.cell + strings.Repeat(" ", 8-len(c.cell))
@@ -309,7 +315,7 @@ func TestReadShapefileRefuses(t *testing.T) {
 		{"two shp", zipped(t, "a.shp", one, "b.shp", one), []string{"several shapefiles", `"a.shp" and "b.shp"`}},
 		{"unsupported prj", zipped(t, "a.shp", one, "a.prj", strings.Replace(prjWGS84, "D_WGS_1984", "D_Kalianpur_1975", 1)), []string{"a.prj", "D_Kalianpur_1975"}},
 		{"huge prj", zipped(t, "a.shp", one, "a.prj", strings.Repeat(" ", 1<<20)), []string{"a.prj has 1048576 bytes"}},
-		{"unsupported cpg", zipped(t, "a.shp", one, "a.dbf", row, "a.cpg", "Big5"), []string{"a.dbf", `text encoding "Big5" is not supported`}},
+		{"unsupported cpg", zipped(t, "a.shp", one, "a.dbf", dbf(0, []column{{"name", 'C', 4}}, " \xa4\xa4  "), "a.cpg", "Big5"), []string{"a.dbf", `text encoding "Big5" is not supported`}},
 		{"metres without prj", zipped(t, "a.shp", shp(1, doubles(10212027, 3016988)), "a.dbf", row), []string{"a.shp: feature 1", "[10212027, 3016988] is no longitude, latitude", "right .prj"}},
 		{"degrees with a Mercator prj", zipped(t, "a.shp", one, "a.dbf", row, "a.prj", prjMercator), []string{"feature 1", "look like longitude, latitude"}},
 		{"bomb", zipped(t, "a.shp", strings.Repeat("\x00", 20<<20)), []string{"zip bomb"}},

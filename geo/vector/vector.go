@@ -20,6 +20,7 @@ import (
 // Feature is one feature of a file.
 type Feature struct {
 	Number     int            // 1-based position in the file
+	ID         any            // its identifier in the file: string, int64, float64; nil where it has none
 	Geometry   orb.Geometry   // EPSG:4326, longitude first; nil where the file has none
 	Properties map[string]any // string, bool, int64, float64, nil, []any, map[string]any
 }
@@ -31,6 +32,7 @@ type Problem struct {
 	Value   string // the offending text, shortened
 	Text    string // what is wrong
 	Action  string // what was done
+	Lost    bool   // the feature is left out of what the file is read for
 }
 
 // Options say what is expected of a file beyond its format. The zero value expects
@@ -97,8 +99,8 @@ func (o Options) place(g orb.Geometry, number int, sys system) (orb.Geometry, *P
 		return nil, nil, fmt.Errorf("coordinates such as %s make sense only as latitude, longitude; longitude must come first: exchange the axes of the file, "+
 			"for example with \"Swap X and Y coordinates\" of QGIS or ST_FlipCoordinates", position(b.Min))
 	case onlySwapped:
-		return swapAxes(g), &Problem{number, "geometry", position(b.Min),
-			"coordinates make sense only as latitude, longitude", "axes exchanged"}, nil
+		return swapAxes(g), &Problem{Feature: number, Field: "geometry", Value: position(b.Min),
+			Text: "coordinates make sense only as latitude, longitude", Action: "axes exchanged"}, nil
 	case !inRange(b):
 		return nil, nil, o.notDegrees(b, sys)
 	}
@@ -110,9 +112,9 @@ func (o Options) outside(b orb.Bound, number int) *Problem {
 	if !o.expects() || o.Expect.Intersects(b) {
 		return nil
 	}
-	return &Problem{number, "geometry", position(b.Min),
-		fmt.Sprintf("lies outside the expected extent, longitude %v to %v, latitude %v to %v",
-			o.Expect.Min[0], o.Expect.Max[0], o.Expect.Min[1], o.Expect.Max[1]), "kept as it is"}
+	return &Problem{Feature: number, Field: "geometry", Value: position(b.Min),
+		Text: fmt.Sprintf("lies outside the expected extent, longitude %v to %v, latitude %v to %v",
+			o.Expect.Min[0], o.Expect.Max[0], o.Expect.Min[1], o.Expect.Max[1]), Action: "kept as it is"}
 }
 
 // notDegrees explains coordinates no longitude and latitude can have, and names the

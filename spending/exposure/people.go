@@ -2,7 +2,10 @@ package exposure
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
@@ -18,7 +21,8 @@ type People struct {
 	property string
 	points   []orb.Point
 	counts   []float64
-	problems []vector.Problem
+	names    vector.Names
+	log      vector.Log
 }
 
 // NewPeople makes an empty set of points whose number of people is in a property.
@@ -27,11 +31,12 @@ func NewPeople(property string) *People { return &People{property: property} }
 // Add adds a feature. One that is no point, or has no number of people, is left out and
 // reported.
 func (p *People) Add(f vector.Feature) error {
+	p.names.Add(f, p.property)
 	at, ok := f.Geometry.(orb.Point)
 	if multi, is := f.Geometry.(orb.MultiPoint); is && len(multi) == 1 {
 		at, ok = multi[0], true
 	}
-	text := vector.Text(f.Properties[p.property])
+	text := f.Text(p.property)
 	n, err := strconv.ParseFloat(text, 64)
 	switch {
 	case !ok:
@@ -45,23 +50,50 @@ func (p *People) Add(f vector.Feature) error {
 }
 
 func (p *People) report(f vector.Feature, field, value, text string) {
-	p.problems = append(p.problems, vector.Problem{Feature: f.Number, Field: field, Value: value, Text: text, Action: "feature left out"})
+	p.log.Add(vector.Problem{Feature: f.Number, Field: field, Value: value, Text: text, Action: "feature left out", Lost: true})
 }
 
 // Problems gives what was wrong with the features added.
-func (p *People) Problems() []vector.Problem { return p.problems }
+func (p *People) Problems() []vector.Problem { return p.log.Problems() }
+
+// Check is an error where none of the features added is a point with a number of people.
+func (p *People) Check() error {
+	if err := p.names.Missing(p.property); err != nil {
+		return err
+	}
+	if p.Len() == 0 {
+		return fmt.Errorf("no point has a number of people in %q%s", p.property, firstLost(p.Problems()))
+	}
+	return nil
+}
 
 // Len counts the points.
 func (p *People) Len() int { return len(p.points) }
 
 // Apply replaces the exposed people of an overlay's results by those of the points that
 // lie in an area and in the layer. A point on a boundary between areas belongs to the
-// first by code; an area without any point has none exposed.
-func (p *People) Apply(results []Result, groups map[Group][]orb.Polygon, areas []geo.Area) error {
+// first by code. How many are exposed in an area that is inundated and has no point at all is not
+// known. It reports such areas and points that lie in no area, and is an error where none does.
+func (p *People) Apply(results []Result, groups map[Group][]orb.Polygon, areas []geo.Area) ([]vector.Problem, error) {
 	parts := overlaid(areas)
 	index, err := geo.NewIndex(parts)
 	if err != nil {
-		return fmt.Errorf("index the areas: %w", err)
+		return nil, fmt.Errorf("index the areas: %w", err)
+	}
+	home := make([]int, len(p.points)) // the area of each point, or -1
+	settled := map[string]bool{}
+	outside := 0
+	for i, at := range p.points {
+		area, ok := index.Locate(at[0], at[1])
+		if home[i] = area; !ok {
+			home[i] = -1
+			outside++
+			continue
+		}
+		settled[parts[area].ID] = true
+	}
+	if outside == len(p.points) {
+		return nil, fmt.Errorf("none of the %d points lies in an area of the dataset%s", outside, p.hint(index))
 	}
 	exposed := map[Group]map[string]float64{}
 	for g, polygons := range groups {
@@ -72,8 +104,7 @@ func (p *People) Apply(results []Result, groups map[Group][]orb.Polygon, areas [
 			tree.Insert(b.Min, b.Max, polygon)
 		}
 		for i, at := range p.points {
-			area, ok := index.Locate(at[0], at[1])
-			if !ok {
+			if home[i] < 0 {
 				continue
 			}
 			wet := false
@@ -82,13 +113,45 @@ func (p *People) Apply(results []Result, groups map[Group][]orb.Polygon, areas [
 				return !wet
 			})
 			if wet {
-				exposed[g][parts[area].ID] += p.counts[i]
+				exposed[g][parts[home[i]].ID] += p.counts[i]
 			}
 		}
 	}
+	unknown := map[string]bool{}
 	for i := range results {
 		r := &results[i]
-		r.Exposed, r.ExposedUnknown = round(exposed[Group{r.Month, r.Class}][r.Area]), false
+		r.Exposed, r.ExposedUnknown = round(exposed[Group{r.Month, r.Class}][r.Area]), !settled[r.Area] && r.InundatedKM2 > 0
+		if r.ExposedUnknown {
+			unknown[r.Area] = true
+		}
 	}
-	return nil
+	return p.misses(outside, unknown), nil
+}
+
+func (p *People) misses(outside int, unknown map[string]bool) []vector.Problem {
+	var problems []vector.Problem
+	if outside > 0 {
+		problems = append(problems, vector.Problem{Field: "geometry", Value: strconv.Itoa(outside),
+			Text: fmt.Sprintf("%d of %d points lie in no area", outside, len(p.points)), Action: "their people are not counted"})
+	}
+	if len(unknown) > 0 {
+		problems = append(problems, vector.Problem{Field: "geometry", Value: strings.Join(slices.Sorted(maps.Keys(unknown)), "; "),
+			Text:   fmt.Sprintf("%d areas are inundated and have no point at all", len(unknown)),
+			Action: "how many people are exposed there is missing, not 0"})
+	}
+	return problems
+}
+
+// hint says what is wrong where most of the points would lie in areas with their axes exchanged.
+func (p *People) hint(index *geo.Index) string {
+	swapped := 0
+	for _, at := range p.points {
+		if _, ok := index.Locate(at[1], at[0]); ok {
+			swapped++
+		}
+	}
+	if 2*swapped <= len(p.points) {
+		return ""
+	}
+	return exchanged
 }

@@ -17,16 +17,18 @@ import (
 // Date, DateProperty and Year is given.
 type Options struct {
 	Date          time.Time // of every feature
-	DateProperty  string    // the property that holds a feature's date, as 2024-07-31 or 2024/07/31
+	DateProperty  string    // the property that holds a feature's date; see parseDay for its forms
 	Year          int       // hazard zones: the year they hold from
 	ClassProperty string    // the property that holds a feature's class; "" = no classes
 }
 
 // Builder assembles a layer from features, as the readers of package vector yield them.
 type Builder struct {
-	layer    spending.Layer
-	options  Options
-	problems []vector.Problem
+	layer   spending.Layer
+	options Options
+	names   vector.Names
+	log     vector.Log
+	added   int
 }
 
 // NewBuilder makes a builder of a layer that has its names filled in.
@@ -45,20 +47,26 @@ func NewBuilder(l spending.Layer, o Options) (*Builder, error) {
 }
 
 func (b *Builder) report(f vector.Feature, field, value, text, action string) {
-	b.problems = append(b.problems, vector.Problem{Feature: f.Number, Field: field, Value: value, Text: text, Action: action})
+	b.log.Add(vector.Problem{Feature: f.Number, Field: field, Value: value, Text: text, Action: action})
+}
+
+func (b *Builder) leaveOut(f vector.Feature, field, value, text string) {
+	b.log.Add(vector.Problem{Feature: f.Number, Field: field, Value: value, Text: text, Action: "feature left out", Lost: true})
 }
 
 // Add adds a feature. One without a usable date or polygon is left out and reported; a
 // geometry that is not valid is repaired and reported.
 func (b *Builder) Add(f vector.Feature) error {
+	b.added++
+	b.names.Add(f, b.options.DateProperty, b.options.ClassProperty)
 	out := spending.LayerFeature{Number: f.Number}
 	var err error
 	if out.Date, err = b.date(f); err != nil {
-		b.report(f, b.options.DateProperty, vector.Text(f.Properties[b.options.DateProperty]), err.Error(), "feature left out")
+		b.leaveOut(f, b.options.DateProperty, f.Text(b.options.DateProperty), err.Error())
 		return nil
 	}
 	if b.options.ClassProperty != "" {
-		out.Class = vector.Text(f.Properties[b.options.ClassProperty])
+		out.Class = f.Text(b.options.ClassProperty)
 		if strings.Contains(out.Class, ":") {
 			b.report(f, b.options.ClassProperty, out.Class, "a class may hold no colon", "written as -")
 			out.Class = strings.ReplaceAll(out.Class, ":", "-")
@@ -68,15 +76,18 @@ func (b *Builder) Add(f vector.Feature) error {
 		}
 	}
 	if f.Geometry == nil {
-		b.report(f, "geometry", "", "the feature has no geometry", "feature left out")
+		b.leaveOut(f, "geometry", "", "the feature has no geometry")
 		return nil
 	}
 	g, notes, err := topology.Repair(f.Geometry)
 	if err != nil {
-		b.report(f, "geometry", "", err.Error(), "feature left out")
+		b.leaveOut(f, "geometry", "", err.Error())
 		return nil
 	}
-	notes = slices.DeleteFunc(notes, func(n string) bool { return n == topology.Orientation })
+	if slices.Contains(notes, topology.Repeated) {
+		b.log.Habit(vector.Problem{Feature: f.Number, Field: "geometry", Text: "the geometry is not as it should be", Action: topology.Repeated})
+	}
+	notes = slices.DeleteFunc(notes, func(n string) bool { return n == topology.Orientation || n == topology.Repeated })
 	if len(notes) > 0 {
 		b.report(f, "geometry", "", "the geometry is not valid", "repaired: "+strings.Join(notes, "; "))
 	}
@@ -92,23 +103,41 @@ func (b *Builder) date(f vector.Feature) (time.Time, error) {
 	case b.options.DateProperty == "":
 		return b.options.Date, nil
 	}
-	text := vector.Text(f.Properties[b.options.DateProperty])
-	if text == "" {
-		return time.Time{}, errors.New("the feature has no date")
+	text := f.Text(b.options.DateProperty)
+	day, milliseconds, err := parseDay(text)
+	if milliseconds {
+		b.log.Habit(vector.Problem{Feature: f.Number, Field: b.options.DateProperty, Value: text,
+			Text: "the date is a number, as ArcGIS writes it", Action: "read as milliseconds since 1970, as a day of UTC"})
 	}
-	day, _, _ := strings.Cut(text, "T") // GDAL writes dates with a time of day
-	for _, form := range []string{time.DateOnly, "2006/01/02", "20060102"} {
-		if t, err := time.Parse(form, day); err == nil && t.Year() >= 1 {
-			return t, nil
-		}
-	}
-	return time.Time{}, errors.New("the date is not of the form 2024-07-31")
+	return day, err
 }
+
+// Len counts the features added, those left out included.
+func (b *Builder) Len() int { return b.added }
 
 // Layer gives the layer of the features added, and what was wrong with them.
 func (b *Builder) Layer() (spending.Layer, []vector.Problem, error) {
-	if len(b.layer.Features) == 0 {
-		return spending.Layer{}, b.problems, fmt.Errorf("layer %s has no usable feature", b.layer.Name)
+	problems := b.log.Problems()
+	for _, property := range []string{b.options.DateProperty, b.options.ClassProperty} {
+		if property == "" {
+			continue
+		}
+		if err := b.names.Missing(property); err != nil {
+			return spending.Layer{}, problems, err
+		}
 	}
-	return b.layer, b.problems, nil
+	if len(b.layer.Features) == 0 {
+		return spending.Layer{}, problems, fmt.Errorf("layer %s has no usable feature%s", b.layer.Name, firstLost(problems))
+	}
+	return b.layer, problems, nil
+}
+
+// firstLost tells of the first feature that was left out.
+func firstLost(problems []vector.Problem) string {
+	i := slices.IndexFunc(problems, func(p vector.Problem) bool { return p.Lost })
+	if i < 0 {
+		return ""
+	}
+	p := problems[i]
+	return fmt.Sprintf("; feature %d, %s %q: %s", p.Feature, p.Field, p.Value, p.Text)
 }

@@ -1,0 +1,71 @@
+package vector
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// maxNote bounds the members of a FeatureCollection that say what it is.
+const maxNote = 16 << 20
+
+// page is what a FeatureCollection says of being a part of a longer answer: ArcGIS's
+// exceededTransferLimit, the counts and links of OGC API Features, GeoServer's totalFeatures.
+type page struct {
+	exceeded          bool
+	matched, returned *int64
+	link              string
+}
+
+// member takes in a member of the collection.
+func (p *page) member(key string, raw []byte) {
+	// What is not of the form expected says nothing: "unknown" for a count, for example.
+	count := func(into **int64) {
+		var n int64
+		if json.Unmarshal(raw, &n) == nil {
+			*into = &n
+		}
+	}
+	switch key {
+	case "exceededTransferLimit":
+		p.exceeded = p.exceeded || strings.EqualFold(strings.Trim(string(raw), `"`), "true")
+	case "properties":
+		var of map[string]json.RawMessage
+		if json.Unmarshal(raw, &of) == nil {
+			for key, raw := range of {
+				if key != "properties" {
+					p.member(key, raw)
+				}
+			}
+		}
+	case "numberMatched", "totalFeatures":
+		count(&p.matched)
+	case "numberReturned":
+		count(&p.returned)
+	case "links":
+		var links []struct{ Rel string }
+		if json.Unmarshal(raw, &links) == nil {
+			for _, l := range links {
+				if slices.Contains([]string{"next", "prev", "previous"}, strings.ToLower(l.Rel)) {
+					p.link = l.Rel
+				}
+			}
+		}
+	}
+}
+
+// incomplete says why a file of so many features is not the whole; "" where it may be.
+func (p *page) incomplete(features int) string {
+	switch {
+	case p.exceeded:
+		return "exceededTransferLimit"
+	case p.matched != nil && *p.matched > int64(features):
+		return fmt.Sprintf("%d features here of %d that matched", features, *p.matched)
+	case p.returned != nil && *p.returned > int64(features):
+		return fmt.Sprintf("%d features here of %d returned", features, *p.returned)
+	case p.link != "" && p.matched == nil: // pages that were put together keep the first one's links
+		return fmt.Sprintf("a link to the %s page", p.link)
+	}
+	return ""
+}

@@ -1,0 +1,112 @@
+package exposure
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb"
+	"github.com/tidwall/rtree"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/vector"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// exchanged ends the error about an extent that misses the areas only as it is written.
+const exchanged = ": with longitude and latitude exchanged it would; longitude must come first"
+
+// Misses reports what of a layer meets no area, by the results of its overlay: months whose extents
+// touch none, and features that would with their axes exchanged. A layer that touches none is an
+// error where its extent does not overlap the areas, or would with its axes exchanged.
+func Misses(l spending.Layer, areas []geo.Area, results []Result) ([]vector.Problem, error) {
+	places := newPlaces(overlaid(areas))
+	meets, swapped := 0, 0 // features by their extents
+	first := 0             // feature that would meet
+	var extent orb.Bound
+	for i, f := range l.Features {
+		b := f.Geometry.Bound()
+		if extent = extent.Union(b); i == 0 {
+			extent = b
+		}
+		switch {
+		case places.meet(b):
+			meets++
+		case places.meet(flipped(b)):
+			if swapped++; swapped == 1 {
+				first = f.Number
+			}
+		}
+	}
+	dry := map[spending.Month]bool{}
+	touched := false
+	for _, r := range results {
+		if r.Class == "" {
+			wet := r.InundatedKM2 > 0
+			before, known := dry[r.Month]
+			dry[r.Month] = !wet && (before || !known)
+			touched = touched || wet
+		}
+	}
+	switch {
+	case !touched && meets == 0 && swapped > 0:
+		return nil, fmt.Errorf("layer %s: no polygon of it touches an area of the dataset%s", l.Name, exchanged)
+	case !touched && !extent.Intersects(places.extent):
+		return nil, fmt.Errorf("layer %s: it covers %s, the areas of the dataset lie in %s: no polygon of it touches an area",
+			l.Name, degrees(extent), degrees(places.extent))
+	case !touched:
+		return []vector.Problem{{Field: "geometry", Value: degrees(extent), Text: "no polygon of the layer touches an area", Action: "kept: 0 km² in every area"}}, nil
+	}
+	var problems []vector.Problem
+	for m, is := range dry {
+		if is {
+			problems = append(problems, vector.Problem{Field: "geometry", Value: m.String(),
+				Text: fmt.Sprintf("no polygon of %s touches an area", m), Action: "kept: 0 km² in every area in that month"})
+		}
+	}
+	slices.SortFunc(problems, func(p, q vector.Problem) int { return strings.Compare(p.Value, q.Value) })
+	if swapped > 0 {
+		problems = append(problems, vector.Problem{Feature: first, Field: "geometry",
+			Text:   fmt.Sprintf("%d of %d features lie in no area, but would with longitude and latitude exchanged", swapped, len(l.Features)),
+			Action: "kept as they are"})
+	}
+	return problems, nil
+}
+
+// places is where areas lie, by their extents.
+type places struct {
+	tree   rtree.RTreeG[struct{}]
+	extent orb.Bound
+}
+
+func newPlaces(areas []geo.Area) *places {
+	p := &places{}
+	for _, a := range areas {
+		if len(a.Geometry) == 0 {
+			continue
+		}
+		b := a.Geometry.Bound()
+		if p.tree.Len() == 0 {
+			p.extent = b
+		}
+		p.extent = p.extent.Union(b)
+		p.tree.Insert(b.Min, b.Max, struct{}{})
+	}
+	return p
+}
+
+func (p *places) meet(b orb.Bound) (found bool) {
+	p.tree.Search(b.Min, b.Max, func(_, _ [2]float64, _ struct{}) bool {
+		found = true
+		return false
+	})
+	return found
+}
+
+func flipped(b orb.Bound) orb.Bound {
+	return orb.Bound{Min: orb.Point{b.Min[1], b.Min[0]}, Max: orb.Point{b.Max[1], b.Max[0]}}
+}
+
+func degrees(b orb.Bound) string {
+	return fmt.Sprintf("longitude %.4g to %.4g, latitude %.4g to %.4g", b.Min[0], b.Max[0], b.Min[1], b.Max[1])
+}
