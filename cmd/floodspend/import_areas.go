@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,10 +35,12 @@ func (i importAreas) Run(ctx context.Context, c console) error {
 	if i.Currency != "" && !i.Currency.Known() {
 		return fmt.Errorf("--currency %s: not an ISO 4217 code such as EUR", i.Currency)
 	}
-	areas, issues, err := i.read(ctx)
+	areas, problems, total, err := i.read(ctx)
 	if err != nil {
 		return err
 	}
+	tellLost(c, problems, total, "areas")
+	issues := i.found(problems)
 	if err := i.settle(ctx, issues); err != nil {
 		return err
 	}
@@ -50,15 +53,15 @@ func (i importAreas) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer store.Close()
+	var dropped []geo.Area
 	set := func(d *spending.Dataset) error {
 		if i.Currency != "" && i.Currency != d.Version.Currency {
 			return fmt.Errorf("--currency %s: the dataset keeps its amounts in %s; import the areas into an empty store", i.Currency, d.Version.Currency)
 		}
-		if len(d.Layers) > 0 {
-			return fmt.Errorf("the dataset has %s overlaid with its areas; import the areas into an empty store, then the layers again", counted(len(d.Layers), "exposure layer"))
+		if dropped, err = amend.SetAreas(d, geo.Level(i.Level), areas); err != nil {
+			return fmt.Errorf("%s: %w", i.File, err)
 		}
-		d.Areas = areas
-		amend.SetSource(d, source)
+		i.setSource(d, source)
 		replaceIssues(d, source.Path, issues)
 		return nil
 	}
@@ -70,31 +73,62 @@ func (i importAreas) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
+	if len(dropped) > 0 {
+		fmt.Fprintf(c.out, "Dropped %s that the file does not have: %s.\n", counted(len(dropped), "area"), namesOf(dropped))
+	}
 	return i.report(c, v, changed, issues)
 }
 
-func (i importAreas) read(ctx context.Context) ([]geo.Area, []spending.Issue, error) {
-	b, err := boundary.NewBuilder(geo.Level(i.Level), boundary.Mapping{ID: i.Code, Name: i.Name, DistrictID: i.District, DistrictName: i.DistrictName})
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w: see --code, --name and --district", err)
-	}
-	problems, err := vector.Options{Table: i.InTable}.ReadFile(ctx, i.File, b.Add)
-	if err != nil {
-		return nil, nil, err
-	}
-	areas := b.Areas()
-	if len(areas) == 0 {
-		return nil, nil, fmt.Errorf("%s: no feature has a code in %s", i.File, strings.Join(i.Code, ", "))
-	}
-	problems = append(problems, b.Problems()...)
+// setSource names the file as that of the areas, or of the districts of circles from another.
+func (i importAreas) setSource(d *spending.Dataset, source spending.Source) {
+	const ofDistricts = "districts"
 	if geo.Level(i.Level) == geo.Circle {
+		amend.DropSources(d, ofDistricts)
+	} else if slices.ContainsFunc(d.Areas, func(a geo.Area) bool { return a.Level == geo.Circle }) {
+		source.Role = ofDistricts
+	}
+	amend.SetSource(d, source)
+}
+
+func namesOf(areas []geo.Area) string {
+	names := make([]string, len(areas))
+	for i, a := range areas {
+		names[i] = fmt.Sprintf("%s (%s)", a.Name, a.ID)
+	}
+	return strings.Join(names, ", ")
+}
+
+// read gives the areas of the file, what is wrong with it, and how many features it has.
+func (i importAreas) read(ctx context.Context) (areas []geo.Area, problems []vector.Problem, total int, err error) {
+	level := geo.Level(i.Level)
+	b, err := boundary.NewBuilder(level, boundary.Mapping{ID: i.Code, Name: i.Name, DistrictID: i.District, DistrictName: i.DistrictName})
+	if err != nil {
+		return nil, nil, 0, fmt.Errorf("%w: see --code, --name and --district", err)
+	}
+	read, err := vector.Options{Table: i.InTable}.ReadFile(ctx, i.File, b.Add)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	if err := b.Check(); err != nil {
+		return nil, nil, 0, fmt.Errorf("%s: %w", i.File, err)
+	}
+	areas = b.Areas()
+	if len(areas) == 0 {
+		return nil, nil, 0, fmt.Errorf("%s: no feature has a code in %s", i.File, strings.Join(i.Code, ", "))
+	}
+	overlaps, err := b.Overlaps(ctx)
+	if err != nil {
+		return nil, nil, 0, fmt.Errorf("%s: %w", i.File, err)
+	}
+	problems = slices.Concat(overlaps, read, b.Problems())
+	if level == geo.Circle {
 		districts, more, err := b.Districts()
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, 0, err
 		}
 		areas, problems = append(districts, areas...), append(problems, more...)
 	}
-	return areas, i.found(problems), nil
+	return areas, problems, b.Len(), nil
 }
 
 // fresh is a dataset of areas alone.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/geo/vector"
@@ -48,13 +49,36 @@ func sourceOf(path, name, role string, records int) (spending.Source, error) {
 	return spending.Source{Path: name, SHA256: hex.EncodeToString(h.Sum(nil)), Bytes: n, Records: records, Role: role}, nil
 }
 
-// found gives a reader's problems as issues of the file.
+// found gives a reader's problems as issues of the file, what is lost before all else.
 func (i into) found(problems []vector.Problem) []spending.Issue {
+	problems = slices.Clone(problems)
+	slices.SortStableFunc(problems, func(p, q vector.Problem) int {
+		switch {
+		case p.Lost == q.Lost:
+			return 0
+		case p.Lost:
+			return -1
+		}
+		return 1
+	})
 	issues := make([]spending.Issue, len(problems))
 	for k, p := range problems {
 		issues[k] = spending.Issue{File: filepath.Base(i.File), Line: p.Feature, Field: p.Field, Value: p.Value, Problem: p.Text, Action: p.Action}
 	}
 	return issues
+}
+
+// tellLost says, before all else, how many of a file's features are not imported.
+func tellLost(c console, problems []vector.Problem, of int, what string) {
+	lost := map[int]bool{}
+	for _, p := range problems {
+		if p.Lost && p.Feature > 0 {
+			lost[p.Feature] = true
+		}
+	}
+	if len(lost) > 0 {
+		fmt.Fprintf(c.out, "%d of %d %s left out.\n", len(lost), of, what)
+	}
 }
 
 // settle writes the issues, and refuses them where the import is strict.

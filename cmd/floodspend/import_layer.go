@@ -36,16 +36,13 @@ type importLayer struct {
 
 // Run imports the layer and its overlay with the areas.
 func (i importLayer) Run(ctx context.Context, c console) error {
-	layer, issues, err := i.read(ctx)
+	layer, problems, total, err := i.read(ctx)
 	if err != nil {
 		return err
 	}
-	people, more, err := i.people(ctx)
+	tellLost(c, problems, total, "features")
+	people, ofPeople, err := i.people(ctx)
 	if err != nil {
-		return err
-	}
-	issues = append(issues, more...)
-	if err := i.settle(ctx, issues); err != nil {
 		return err
 	}
 	source, err := i.source("layer "+i.Name, len(layer.Features))
@@ -58,26 +55,37 @@ func (i importLayer) Run(ctx context.Context, c console) error {
 	}
 	defer store.Close()
 	var results []exposure.Result
+	var issues []spending.Issue
 	v, changed, err := amend.Dataset(ctx, store, func(d *spending.Dataset) error {
 		results, err = exposure.Overlay(ctx, layer, d.Areas, d.Needs)
 		if err != nil {
 			return err
 		}
+		misses, err := exposure.Misses(layer, d.Areas, results)
+		if err != nil {
+			return fmt.Errorf("%s: %w", i.File, err)
+		}
+		issues = i.found(slices.Concat(misses, problems))
+		own := issues
 		if people != nil {
-			if err := people.Apply(results, exposure.Groups(layer), d.Areas); err != nil {
-				return err
+			more, err := people.Apply(results, exposure.Groups(layer), d.Areas)
+			if err != nil {
+				return fmt.Errorf("--population %s: %w", i.Population, err)
 			}
-			points, err := into{File: i.Population}.source("people of layer "+i.Name, people.Len())
+			file := into{File: i.Population}
+			points, err := file.source("people of layer "+i.Name, people.Len())
 			if err != nil {
 				return err
 			}
+			found := file.found(slices.Concat(more, ofPeople))
 			amend.SetSource(d, points)
-			replaceIssues(d, points.Path, nil)
+			replaceIssues(d, points.Path, found)
+			issues = slices.Concat(issues, found)
 		}
 		exposure.Set(d, layer, results)
 		amend.SetSource(d, source)
-		replaceIssues(d, source.Path, issues)
-		return nil
+		replaceIssues(d, source.Path, own)
+		return i.settle(ctx, issues)
 	})
 	if err != nil {
 		return noDataset(err)
@@ -93,13 +101,12 @@ func (i importLayer) Run(ctx context.Context, c console) error {
 	return i.report(c, v, changed, issues)
 }
 
-func (i importLayer) read(ctx context.Context) (spending.Layer, []spending.Issue, error) {
-	var none spending.Layer
+// read gives the layer of the file, what is wrong with it, and how many features it has.
+func (i importLayer) read(ctx context.Context) (layer spending.Layer, problems []vector.Problem, total int, err error) {
 	options := exposure.Options{DateProperty: i.DateProperty, Year: i.Year, ClassProperty: i.ClassProperty}
 	if i.Date != "" {
-		var err error
 		if options.Date, err = time.Parse(time.DateOnly, i.Date); err != nil {
-			return none, nil, fmt.Errorf("--date %s: not of the form 2024-07-31", i.Date)
+			return layer, nil, 0, fmt.Errorf("--date %s: not of the form 2024-07-31", i.Date)
 		}
 	}
 	title := i.Title
@@ -108,21 +115,21 @@ func (i importLayer) read(ctx context.Context) (spending.Layer, []spending.Issue
 	}
 	b, err := exposure.NewBuilder(spending.Layer{Name: i.Name, Title: title, Source: i.Source, Vintage: i.Vintage}, options)
 	if err != nil {
-		return none, nil, err
+		return layer, nil, 0, err
 	}
-	problems, err := vector.Options{Table: i.InTable}.ReadFile(ctx, i.File, b.Add)
+	problems, err = vector.Options{Table: i.InTable}.ReadFile(ctx, i.File, b.Add)
 	if err != nil {
-		return none, nil, err
+		return layer, nil, 0, err
 	}
 	layer, more, err := b.Layer()
 	if err != nil {
-		return none, nil, fmt.Errorf("%s: %w", i.File, err)
+		return layer, nil, 0, fmt.Errorf("%s: %w", i.File, err)
 	}
-	return layer, i.found(append(problems, more...)), nil
+	return layer, append(problems, more...), b.Len(), nil
 }
 
 // people reads the points of --population; nil without.
-func (i importLayer) people(ctx context.Context) (*exposure.People, []spending.Issue, error) {
+func (i importLayer) people(ctx context.Context) (*exposure.People, []vector.Problem, error) {
 	if i.Population == "" {
 		return nil, nil, nil
 	}
@@ -131,11 +138,10 @@ func (i importLayer) people(ctx context.Context) (*exposure.People, []spending.I
 	if err != nil {
 		return nil, nil, fmt.Errorf("--population: %w", err)
 	}
-	issues := into{File: i.Population}.found(append(problems, p.Problems()...))
-	if p.Len() == 0 {
-		return nil, issues, fmt.Errorf("--population %s: no point has a number of people in %q", i.Population, i.People)
+	if err := p.Check(); err != nil {
+		return nil, nil, fmt.Errorf("--population %s: %w", i.Population, err)
 	}
-	return p, issues, nil
+	return p, append(problems, p.Problems()...), nil
 }
 
 func writeResults(w io.Writer, results []exposure.Result) error {

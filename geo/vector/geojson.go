@@ -66,8 +66,8 @@ func (c *collection) read() error {
 		c.report("features", "[]", "the file holds no feature", "nothing read")
 	}
 	if says := c.page.incomplete(c.number); says != "" {
-		c.number = 0 // the file as a whole
-		c.report("features", says, "the file says that it is one page of a longer answer", "read as it is; get all pages and import them as one file")
+		c.log.Add(Problem{Field: "features", Value: says, Lost: true,
+			Text: "the file says that it is one page of a longer answer", Action: "read as it is; get all pages and import them as one file"})
 	}
 	if b, err := c.s.peek(); err == nil {
 		return fmt.Errorf("byte %d: found %q after the end of the FeatureCollection; a file must hold one JSON text", c.s.offset(), b)

@@ -32,7 +32,7 @@ type Problem struct {
 	Value   string // the offending text, shortened
 	Text    string // what is wrong
 	Action  string // what was done
-	Lost    bool   // the feature is left out of what the file is read for
+	Lost    bool   // the feature, or what the file says it lacks, is left out of what it is read for
 }
 
 // Options say what is expected of a file beyond its format. The zero value expects
