@@ -2,7 +2,7 @@
 
 GO ?= go
 # Go leaves folders called testdata out of ./...
-PACKAGES = ./... ./testdata/samplegen ./testdata/recorder
+PACKAGES = ./... ./testdata/samplegen ./testdata/recorder ./testdata/thorough
 DEBIAN_PACKAGES = gdal-bin python3-owslib chromium nodejs npm fonts-noto-core postgresql postgresql-postgis poppler-utils
 
 .PHONY: help demo deps lint test unit race e2e-full bench bench-full picture sample clean
@@ -21,21 +21,19 @@ lint: ## gofmt, go vet, staticcheck
 	$(GO) vet $(PACKAGES)
 	$(GO) tool staticcheck $(PACKAGES)
 
-test: deps lint race ## everything: Go, the page's modules under node, the page in chromium
+test: deps lint unit race ## everything: Go, the page's modules under node, the page in chromium
 
-# These ask or score thousands of things, one after the other: no race to find, and ten times the time to look for it.
-SEQUENTIAL = TestEvaluateRealFiles|TestStoresAnswerAlike|TestEveryEndpointWith|TestDrillDown|TestMoneyFromTheAwardsAlone|TestMeasuresFromTheCSVAlone|TestSensitivityIsTheAnswersOneByOne|TestEveryAnswerIsMadeOfNumbers|FuzzInjection|TestRealShapes|TestContract/(awards|pages|cube|wrong)
+# Where things run at once; what does one thing after another skips itself under the race detector.
+CONCURRENT = ./api ./cmd/floodspend ./spending ./spending/gpkg ./spending/postgis ./spending/fetch
 
-race: ## Go tests with the race detector; those that do one thing after another without
-	$(GO) test -race -timeout 25m -skip '$(SEQUENTIAL)' $(PACKAGES)
-	$(GO) test -timeout 25m -run '$(SEQUENTIAL)' ./api ./cmd/floodspend ./spending ./spending/gpkg ./spending/postgis
+unit: ## Go tests without the race detector
+	$(GO) test -timeout 25m $(PACKAGES)
 
-unit: ## Go tests alone
-	$(GO) test $(PACKAGES)
+race: ## Go tests of what runs at once, with the race detector
+	$(GO) test -race -timeout 25m $(CONCURRENT)
 
-e2e-full: deps ## the long tests: 50 rounds of killing, and every index of the real files worked out anew in Python
-	FLOODSPEND_KILL_ROUNDS=50 $(GO) test -count=1 -timeout 1h -v -run TestKillRounds ./cmd/floodspend
-	FLOODSPEND_FULL=1 $(GO) test -count=1 -timeout 25m -v -run TestIndicesIndependently ./api
+e2e-full: deps ## everything the tests ask a draw of: whole products, 50 rounds of killing, loads and soaks
+	FLOODSPEND_FULL=1 $(GO) test -count=1 -timeout 3h $(PACKAGES)
 
 bench: ## benchmarks; the real import with its time and peak memory among them
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -12,6 +12,7 @@ import (
 	"github.com/floodspend/floodspend/spending/postgis"
 	"github.com/floodspend/floodspend/spending/postgis/pgtest"
 	"github.com/floodspend/floodspend/spending/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // TestStoresAnswerAlike asks the same of a GeoPackage and of a PostGIS database with the
@@ -19,6 +20,7 @@ import (
 // representation, with drawn combinations, and page after page. The answers are the same to
 // the byte. What orders them is METHOD's area codes and award ids, compared byte by byte.
 func TestStoresAnswerAlike(t *testing.T) {
+	thorough.OneByOne(t)
 	t.Run("sample", func(t *testing.T) { answerAlike(t, sample(t), operation.eachValue) })
 	// The real answers are large; the sample has shown that each value is understood alike.
 	t.Run("real", func(t *testing.T) {
@@ -35,7 +37,7 @@ func answerAlike(t *testing.T, s service, queries func(operation) []url.Values) 
 		}
 		o.tb = t
 		addresses := []string{o.address(nil)}
-		for _, query := range slices.Concat(queries(o), o.drawn(rand.New(rand.NewPCG(11, 13)), 20)) {
+		for _, query := range thorough.Draw(t, slices.Concat(queries(o), o.drawn(rand.New(rand.NewPCG(11, 13)), 20)), 30) {
 			addresses = append(addresses, o.address(query))
 		}
 		for _, address := range addresses {

@@ -10,15 +10,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
-// full makes TestIndicesIndependently ask the real data for every year, need and rung, and
-// fail where python or the data are absent: make e2e-full.
-var full = os.Getenv("FLOODSPEND_FULL") != ""
-
 // TestIndicesIndependently has testdata/indices.py, which shares no code with the program,
-// work every index out anew from the CSV exports.
+// work every index out anew from the CSV exports. The full run asks the real data for every
+// year, need and rung, and fails where python or the data are absent.
 func TestIndicesIndependently(t *testing.T) {
+	full := thorough.Full()
 	python, err := exec.LookPath("python3")
 	if full && err != nil {
 		t.Fatal(err)
@@ -97,7 +97,7 @@ func indicesIndependently(t *testing.T, s service, python string, queries []stri
 		}
 	}
 	t.Logf("%d questions, %d indices agree to 1e-9", len(queries), compared)
-	if compared < 5*len(queries) && !full || compared < 1000 && full {
+	if compared < 5*len(queries) && !thorough.Full() || compared < 1000 && thorough.Full() {
 		t.Errorf("only %d indices of %d questions were defined and compared", compared, len(queries))
 	}
 }

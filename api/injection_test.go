@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending/postgis/pgtest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // marker is in every value that the test below sends.
@@ -17,6 +18,7 @@ const marker = "zq7"
 // endpoint, on a server whose database logs each statement. They reach the database only
 // as bound values, and the answer is the one a GeoPackage gives.
 func FuzzInjection(f *testing.F) {
+	thorough.OneByOne(f)
 	database := pgtest.Start(f, "log_statement=all")
 	s := sample(f)
 	other := serverOf(f, publishedIn(f, database.Database(f), s.library.store))
@@ -28,7 +30,11 @@ func FuzzInjection(f *testing.F) {
 			places, names = append(places, o), append(names, p.Value.Name)
 		}
 	}
+	all := make([]int, len(places))
 	for place := range places {
+		all[place] = place
+	}
+	for _, place := range thorough.Draw(f, all, 40) {
 		for _, text := range []string{"' OR 1=1 --", `"; DROP TABLE floodspend.versions; --`, "'); SELECT pg_sleep(60); --", "$1", `\' OR ''='`, "' UNION SELECT version() --", "%' OR '%'='", "𝟙'--"} {
 			f.Add(uint16(place), text)
 		}

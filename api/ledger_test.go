@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // ledger recomputes money from the CSV exports of all awards and sanctions alone, by rules
@@ -123,10 +125,11 @@ func (l ledger) inWindow(award map[string]string, q question) bool {
 // TestMoneyFromTheAwardsAlone recomputes areas' money and the reconciliation from the
 // awards.
 func TestMoneyFromTheAwardsAlone(t *testing.T) {
+	thorough.OneByOne(t)
 	everyDataset(t, func(t *testing.T, s service) {
 		l := ledgerOf(s)
 		l.tb = t
-		for _, q := range questions(s, 60) {
+		for _, q := range thorough.Draw(t, questions(s, 60), 40) {
 			if q.get("spread") != "" {
 				continue
 			}
@@ -266,6 +269,7 @@ func whole(tb testing.TB, text string) int64 {
 // TestDrillDown: the awards that awards_href lists sum to the area's money, and each shows
 // what it rests on.
 func TestDrillDown(t *testing.T) {
+	thorough.OneByOne(t)
 	everyDataset(t, func(t *testing.T, s service) {
 		l := ledgerOf(s)
 		l.tb = t
@@ -277,7 +281,7 @@ func TestDrillDown(t *testing.T) {
 			{"rung": {"tender"}, "level": {"circle"}}, {"rung": {"sanctioned"}}, {"rung": {"sanctioned"}, "level": {"circle"}, "period": {"all"}}, {"district": {"18-316"}, "level": {"circle"}, "period": {"all"}},
 		} {
 			behind := 0
-			for _, f := range s.ok(q.address("json")).features().Features {
+			for _, f := range thorough.Draw(t, s.ok(q.address("json")).features().Features, 20) {
 				href := f.text("awards_href")
 				rows := s.ok(href + "&f=csv").rows()
 				sum, unknown := int64(0), 0

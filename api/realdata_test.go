@@ -15,6 +15,7 @@ import (
 	"github.com/peterstace/simplefeatures/geom"
 
 	"github.com/floodspend/floodspend/testdata/realdata"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // TestRealAffected compares the need of single months with the totals of the bulletins.
@@ -111,6 +112,7 @@ func acceptedRows(t *testing.T, path string) (paise *big.Int, rows int) {
 // TestRealShapes holds every shape as written against the rules of simple features, and has
 // no vertex twice in a row, which the sphere of R's sf does not take.
 func TestRealShapes(t *testing.T) {
+	thorough.OneByOne(t)
 	s := realData(t)
 	for _, address := range []string{"circles/items?geometry=full", "circles/items?geometry=simplified", "districts/items?geometry=full", "districts/items?geometry=simplified"} {
 		var page struct {

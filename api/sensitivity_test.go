@@ -7,11 +7,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // TestSensitivityIsTheAnswersOneByOne asks for every cell of the table on its own and
 // works out anew what compares it with the question as asked.
 func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	for _, base := range []string{"need=affected_peak&lag=0&rung=awarded&period=2023-24", "need=population&lag=1&rung=sanctioned&period=2022-23&kind=restoration",
 		"need=affected_peak&lag=2&rung=awarded&period=2024-25"} {

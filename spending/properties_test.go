@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // TestEveryAnswerIsMadeOfNumbers draws datasets full of zeros, ties and gaps, and looks for
 // a NaN or an infinity anywhere in their answers. The gaps of each sum to zero.
 func TestEveryAnswerIsMadeOfNumbers(t *testing.T) {
+	thorough.OneByOne(t)
 	r := rand.New(rand.NewPCG(17, 18))
 	areas, circles := places()[:2], []string{}
 	for i := range 9 {

@@ -8,12 +8,14 @@ import (
 	"github.com/floodspend/floodspend/spending/evaluate"
 	"github.com/floodspend/floodspend/testdata/realdata"
 	"github.com/floodspend/floodspend/testdata/realdata/contents"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // TestEvaluateRealFiles imports the real files and scores them against the three sets of
 // labels. The bars are a little below what was measured, so that a rule or a
 // place that makes things worse shows.
 func TestEvaluateRealFiles(t *testing.T) {
+	thorough.OneByOne(t)
 	from := realdata.Dir(t)
 	db := realStore(t)
 	peer := filepath.Join(from, "Sources/TENDERS/data/floodtenders_RCgeotagged.csv")

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -18,22 +17,17 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/spending/postgis/pgtest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
-
-// roundsEnv is how many rounds TestKillRounds runs on each store.
-const roundsEnv = "FLOODSPEND_KILL_ROUNDS"
 
 // TestKillRounds kills the importer, the server and the database while a version is being
 // imported and the version before is being asked for. Whatever was killed when, every
 // answer is that of one whole version, and nothing needs repair: the next import, server or
 // start of the database works.
 func TestKillRounds(t *testing.T) {
-	rounds := 6
-	if n := os.Getenv(roundsEnv); n != "" {
-		var err error
-		if rounds, err = strconv.Atoi(n); err != nil {
-			t.Fatalf("%s: %v", roundsEnv, err)
-		}
+	rounds := 3
+	if thorough.Full() {
+		rounds = 50
 	}
 	binary := build(t)
 	whole := wholeAnswers(t, binary)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 func mustAwards(t *testing.T, snap spending.Snapshot, q spending.AwardQuery) ([]spending.Award, spending.Page) {
@@ -40,6 +41,7 @@ func wantAwards(t *testing.T, snap spending.Snapshot, all []spending.Award, q sp
 }
 
 func awardsByField(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	_, snap := s.published(t, Dataset(31, 150))
 	all := Collect(Dataset(31, 150))
 	for _, f := range spending.AwardFields() {
@@ -72,6 +74,7 @@ func awardsByField(t *testing.T, s suite) {
 }
 
 func awardsByFilter(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	_, snap := s.published(t, Dataset(32, 600))
 	all := Collect(Dataset(32, 600))
 	year := spending.Period{From: firstMonth + 12, To: firstMonth + 23}
@@ -129,6 +132,7 @@ func awardsByFilter(t *testing.T, s suite) {
 
 // awardsOracle tries random queries against the plain selection.
 func awardsOracle(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	_, snap := s.published(t, Dataset(33, 500))
 	all := Collect(Dataset(33, 500))
 	found := 0
@@ -180,6 +184,7 @@ func randomQuery(rng *rand.Rand, all []spending.Award) spending.AwardQuery {
 }
 
 func paging(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	_, snap := s.published(t, Dataset(34, 230))
 	all := Collect(Dataset(34, 230))
 	for _, sort := range []string{"", "-id", "awarded", "-awarded", "contract_date", "-published", "confidence", "-confidence", "tender_value"} {

@@ -10,10 +10,12 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // cubeOfOne spells out the rows of single awards by hand.
 func cubeOfOne(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	record := func(precision spending.Precision, change func(*spending.Award)) spending.Award {
 		a := spending.Award{
 			Record: spending.Record{ID: "a", Rung: spending.Awarded, Status: spending.StatusActive, Awarded: spending.Known(100), TenderValue: spending.Known(7),
@@ -134,6 +136,7 @@ func cubeQueries() []spending.CubeQuery {
 }
 
 func cubeOracle(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	store := s.open(t)
 	for _, seed := range []uint64{11, 12, 13} {
 		publish(t, store, Dataset(seed, 700))
@@ -147,6 +150,7 @@ func cubeOracle(t *testing.T, s suite) {
 
 // cubeByAward adds up the rows of each award that counts.
 func cubeByAward(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	_, snap := s.published(t, Dataset(14, 700))
 	for _, q := range cubeQueries() {
 		counts := func(row *spending.CubeRow) bool {
@@ -205,6 +209,7 @@ func cubeByAward(t *testing.T, s suite) {
 // cubeLevels checks, without the oracle, that each district's money is its circles' plus
 // its own, and that firsts and money add up to the awards.
 func cubeLevels(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	_, snap := s.published(t, Dataset(21, 900))
 	var total spending.Money
 	awards, unknown := 0, 0

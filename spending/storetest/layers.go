@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // layers makes one layer of dated extents, one of classes and one without features,
@@ -29,6 +30,7 @@ func layers() []spending.Layer {
 }
 
 func refusesLayers(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	store := s.open(t)
 	publish(t, store, Dataset(1, 10))
 	before := mustRead(t, snapshot(t, store))

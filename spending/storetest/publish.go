@@ -12,6 +12,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 func emptyStore(t *testing.T, s suite) {
@@ -33,6 +34,7 @@ func publishAndReopen(t *testing.T, s suite) {
 }
 
 func roundTrip(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	_, snap := s.published(t, Dataset(2, 400))
 	expected := want(Dataset(2, 400))
 	equal(t, mustRead(t, snap), expected)
@@ -81,6 +83,7 @@ func unstorableIssue(t *testing.T, s suite) {
 }
 
 func refuses(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	store := s.open(t)
 	publish(t, store, Dataset(1, 10))
 	before := mustRead(t, snapshot(t, store))
