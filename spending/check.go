@@ -88,6 +88,9 @@ func (c *Checker) Needs(series []NeedSeries) error {
 			return fmt.Errorf("need series %q: the name is empty or occurs twice", s.Name)
 		}
 		names[s.Name] = true
+		if err := s.check(); err != nil {
+			return fmt.Errorf("need series %s: %w", s.Name, err)
+		}
 		seen := make(map[observation]bool, len(s.Values))
 		for _, v := range s.Values {
 			switch at := (observation{v.Area, v.Month}); {
@@ -103,6 +106,22 @@ func (c *Checker) Needs(series []NeedSeries) error {
 		}
 	}
 	return nil
+}
+
+func (s *NeedSeries) check() error {
+	month := func(m int) bool { return 0 <= m && m <= 12 }
+	switch {
+	case !(s.Small >= 0 && s.Small <= math.MaxFloat64):
+		return fmt.Errorf("the need %v under which areas are small is negative or not finite", s.Small)
+	case !month(s.SeasonFrom) || !month(s.SeasonTo) || (s.SeasonFrom == 0) != (s.SeasonTo == 0):
+		return fmt.Errorf("its flood season, from %d to %d, is not of two months 1 to 12", s.SeasonFrom, s.SeasonTo)
+	}
+	for _, name := range s.ZeroBeside {
+		if name == "" || strings.Contains(name, ";") {
+			return fmt.Errorf("the series %q it is held against has no name, or one with a semicolon", name)
+		}
+	}
+	return checkText(s.ZeroBeside)
 }
 
 // Layers checks the exposure layers: unique names that can be part of a need's name,

@@ -86,6 +86,10 @@ func readBulletin(file string, month spending.Month, b []byte) (*bulletin, error
 			p.ancestor[outer] = true
 		}
 	}
+	p.ancestor[infrastructureObject] = true
+	for _, list := range infrastructureLists() {
+		p.wanted[list] = true
+	}
 	if !utf8.Valid(b) {
 		p.b.issue(p.lineAt(int64(firstInvalid(b))), "", "", "bytes that are not UTF-8 in the text", "replaced by U+FFFD")
 	}

@@ -2,6 +2,7 @@ package assam_test
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -226,6 +227,30 @@ func TestShareAndPopulationThatAreMissing(t *testing.T) {
 	for problem, line := range map[string]int{"larger than is possible": 2, "given twice and differs": 2, "not a year": 3} {
 		if i := issue(t, s.Issues, problem); i.Line != line {
 			t.Errorf("issue %+v", i)
+		}
+	}
+}
+
+// Damaged roads, bridges and embankments are counted one by one, by circle or else by
+// district, and an object that is listed twice once. A zero of people is held against them.
+func TestInfrastructureIsCounted(t *testing.T) {
+	const lists = `"infDamageDetails": {
+ "embBreached": [{"district": "Kokrajhar", "total": 2, "details": [{"block": "(Dotma | 2)", "details": [{"id": 1}, {"id": 2}, {"id": 1}]}]}],
+ "roadAffected": [{"district": "Kokrajhar", "total": 4, "details": [{"block": "(Dotma | 1)", "details": [{"id": 1}]}, {"block": "(Nowhere | 2)", "details": [{"id": 8}, {"id": null}]},
+	{"block": null, "details": [{"name": "a road"}]}, {"block": "(Gossaigaon | 0)", "details": []}]}, {"district": "Dhubri", "total": 1, "details": "none"}]},
+"affectedPopulation"`
+	store := &memoryStore{}
+	summary := importInto(t, store, with(bulletinFile, strings.Replace(bulletin, `"affectedPopulation"`, lists, 1)), assam.Options{})
+	want := map[string]string{dotoma: "3", kokrajhar: "3", dhubri: "missing", golokganj: "missing"}
+	if got := need(t, store, assam.Infrastructure, "2022-06"); !maps.Equal(got, want) {
+		t.Errorf("infrastructure %v, want %v", got, want)
+	}
+	if i := issue(t, summary.Issues, "not the circles and objects"); i.Line == 0 || i.Field != "infDamageDetails.roadAffected[1].details" {
+		t.Errorf("issue %+v", i)
+	}
+	for _, s := range store.dataset.Needs {
+		if s.Name == spending.Affected && (!slices.Contains(s.ZeroBeside, assam.Infrastructure) || s.SeasonFrom != 5 || s.SeasonTo != 10) {
+			t.Errorf("zeros of %s are held against %v, from month %d to %d", s.Name, s.ZeroBeside, s.SeasonFrom, s.SeasonTo)
 		}
 	}
 }

@@ -75,6 +75,10 @@ func (im *importer) damageSeries(ctx context.Context, names *gazetteer.Gazetteer
 			return nil, err
 		}
 		s := spending.NeedSeries{Name: d.need, Unit: d.unit, Source: bulletinSource}
+		if d.need == spending.Affected {
+			s.ZeroBeside = []string{CropArea, HousesFullyDamaged, LivesLost, Infrastructure}
+			s.SeasonFrom, s.SeasonTo = 5, 10 // ASDMA watches floods from 15 May to 15 October
+		}
 		for _, month := range unionOfMonths(bulletins, tables) {
 			var o *observed
 			b, t := bulletins[month], tables[month]
@@ -95,6 +99,8 @@ func (im *importer) damageSeries(ctx context.Context, names *gazetteer.Gazetteer
 		p.issues = nil
 		series = append(series, s)
 	}
+	series = append(series, p.infrastructure(bulletins))
+	im.issues = append(im.issues, p.issues...)
 	return series, nil
 }
 

@@ -10,7 +10,7 @@ import (
 const (
 	applicationID = 0x47504B47 // "GPKG"
 	userVersion   = 10300      // GeoPackage 1.3.0
-	schemaVersion = 4          // of the tables below; raise it with every change a reader must know
+	schemaVersion = 5          // of the tables below; raise it with every change a reader must know
 )
 
 // column is one column of a table. Its comment becomes its description in
@@ -172,6 +172,10 @@ func needTables() []table {
 				key("source", "who publishes it"),
 				key("vintage", "when it was published or read"),
 				{"yearly", "BOOLEAN", "1: values are per calendar year, stored at its January", true},
+				{"small", "DOUBLE", "need below which an area is too small to rank, 0 = the method's own", true},
+				key("zero_beside", "series of damage, joined by ;, that above zero in the same months make a zero a zero with damage"),
+				integer("season_from", "calendar month in which the flood season begins, 0 = not stated"),
+				integer("season_to", "calendar month in which it ends"),
 			},
 			unique: []string{"name"},
 		},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 
 	"github.com/floodspend/floodspend/geo"
@@ -99,10 +100,14 @@ func (s *snapshot) Needs(ctx context.Context) ([]spending.NeedSeries, error) {
 	defer f.release()
 	var series []spending.NeedSeries
 	at := map[string]int{}
-	err = each(ctx, f.db, "SELECT name, unit, source, vintage, yearly FROM need_series ORDER BY name", nil, func(rows *sql.Rows) error {
+	err = each(ctx, f.db, "SELECT name, unit, source, vintage, yearly, small, zero_beside, season_from, season_to FROM need_series ORDER BY name", nil, func(rows *sql.Rows) error {
 		var n spending.NeedSeries
-		if err := rows.Scan(&n.Name, &n.Unit, &n.Source, &n.Vintage, &n.Yearly); err != nil {
+		var beside string
+		if err := rows.Scan(&n.Name, &n.Unit, &n.Source, &n.Vintage, &n.Yearly, &n.Small, &beside, &n.SeasonFrom, &n.SeasonTo); err != nil {
 			return err
+		}
+		if beside != "" {
+			n.ZeroBeside = strings.Split(beside, ";")
 		}
 		at[n.Name] = len(series)
 		series = append(series, n)

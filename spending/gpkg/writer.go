@@ -232,7 +232,7 @@ func areaTableName(level geo.Level) string {
 
 func (w *writer) needs(series []spending.NeedSeries) error {
 	for _, s := range series {
-		if err := w.insert("need_series", s.Name, s.Unit, s.Source, s.Vintage, s.Yearly); err != nil {
+		if err := w.insert("need_series", s.Name, s.Unit, s.Source, s.Vintage, s.Yearly, s.Small, strings.Join(s.ZeroBeside, ";"), int64(s.SeasonFrom), int64(s.SeasonTo)); err != nil {
 			return err
 		}
 		for _, m := range s.Months {

@@ -112,10 +112,13 @@ func (s *snapshot) Areas(ctx context.Context, level geo.Level) ([]geo.Area, erro
 }
 
 func (s *snapshot) Needs(ctx context.Context) ([]spending.NeedSeries, error) {
-	query := "SELECT name, unit, source, vintage, yearly, months FROM " + s.dataset.table("need_series") + " ORDER BY name"
+	query := "SELECT name, unit, source, vintage, yearly, months, small, zero_beside, season_from, season_to FROM " + s.dataset.table("need_series") + " ORDER BY name"
 	series, err := all(ctx, s, "need series", query, nil, func(row pgx.CollectableRow) (n spending.NeedSeries, err error) {
 		var months []int32
-		err = row.Scan(&n.Name, &n.Unit, &n.Source, &n.Vintage, &n.Yearly, &months)
+		err = row.Scan(&n.Name, &n.Unit, &n.Source, &n.Vintage, &n.Yearly, &months, &n.Small, &n.ZeroBeside, &n.SeasonFrom, &n.SeasonTo)
+		if len(n.ZeroBeside) == 0 {
+			n.ZeroBeside = nil
+		}
 		for _, m := range months {
 			n.Months = append(n.Months, spending.Month(m))
 		}

@@ -64,13 +64,13 @@ func (w *writer) areas(areas []geo.Area) error {
 }
 
 func (w *writer) needs(series []spending.NeedSeries) error {
-	_, err := w.copyRows("need_series", []string{"name", "unit", "source", "vintage", "yearly", "months"},
+	_, err := w.copyRows("need_series", []string{"name", "unit", "source", "vintage", "yearly", "months", "small", "zero_beside", "season_from", "season_to"},
 		rowsOf(series, func(_ int, s *spending.NeedSeries) ([]any, error) {
 			months := make([]int32, len(s.Months))
 			for i, m := range s.Months {
 				months[i] = int32(m)
 			}
-			return []any{s.Name, s.Unit, s.Source, s.Vintage, s.Yearly, months}, nil
+			return []any{s.Name, s.Unit, s.Source, s.Vintage, s.Yearly, months, s.Small, append([]string{}, s.ZeroBeside...), int16(s.SeasonFrom), int16(s.SeasonTo)}, nil
 		}))
 	if err != nil {
 		return err

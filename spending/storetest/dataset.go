@@ -146,7 +146,8 @@ const (
 
 func needs(seed uint64, areas []geo.Area) []spending.NeedSeries {
 	rng := rand.New(rand.NewPCG(seed, 1<<63))
-	affected := spending.NeedSeries{Name: spending.Affected, Unit: "people", Source: "Authority", Vintage: "2025-01"}
+	affected := spending.NeedSeries{Name: spending.Affected, Unit: "people", Source: "Authority", Vintage: "2025-01",
+		Small: 250.5, ZeroBeside: []string{"crops", "z: empty, 'layer'"}, SeasonFrom: 10, SeasonTo: 5}
 	population := spending.NeedSeries{Name: spending.Population, Unit: "people", Source: "Survey \"x\"", Yearly: true}
 	for i := range months / 2 {
 		affected.Months = append(affected.Months, firstMonth+spending.Month(2*i))
