@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/names"
 	"github.com/paulmach/orb"
 )
 
@@ -26,6 +27,7 @@ var assamAliases string
 // more places are added.
 type Gazetteer struct {
 	areas     map[string]*geo.Area
+	finder    *names.Areas
 	districts nameIndex
 	circles   map[string]*nameIndex // by district
 	anyCircle nameIndex
@@ -45,6 +47,7 @@ type Gazetteer struct {
 func New(areas []geo.Area) (*Gazetteer, error) {
 	g := &Gazetteer{
 		areas:    make(map[string]*geo.Area, len(areas)),
+		finder:   names.NewAreas(areas),
 		circles:  make(map[string]*nameIndex),
 		members:  make(map[string][]string),
 		related:  make(map[string][]string),
@@ -209,6 +212,9 @@ func (g *Gazetteer) AreRelated(a, b string) bool {
 // District gives the code of the district a name means, in any known or nearly known
 // spelling. It answers no rather than choose between two.
 func (g *Gazetteer) District(name string) (id string, ok bool) {
+	if found := g.finder.Find(name, geo.District); len(found) > 0 {
+		return found[0].ID, len(found) == 1
+	}
 	for _, key := range areaKeys(name) {
 		if id, ok = g.districts.find(key); ok {
 			return id, true

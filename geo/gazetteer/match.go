@@ -4,12 +4,15 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"github.com/floodspend/floodspend/geo/names"
 )
 
 // Token is one word of a text, in the form names are compared in.
 type Token struct {
 	Word       string // folded
-	Lower      string // lower case as written, joined where the text parts a name ("barman gaon")
+	Lower      string // as written but for case and accents, see names.Fold; joined where the text parts a name ("barman gaon")
 	Start, End int    // bytes in the text
 }
 
@@ -26,7 +29,11 @@ func Tokens(text string) []Token {
 			return
 		}
 		word := text[start:end]
-		lower := strings.ToLower(word)
+		lower := names.Fold(word)
+		if lower == "" {
+			start = -1
+			return
+		}
 		if n := len(tokens); n > 0 && class == 1 && isEnding(lower) && joinable(tokens[n-1], text[tokens[n-1].End:start]) {
 			t := &tokens[n-1]
 			t.Lower += lower
@@ -40,7 +47,9 @@ func Tokens(text string) []Token {
 	for i, r := range text {
 		c := 0
 		switch {
-		case unicode.IsLetter(r) || unicode.Is(unicode.M, r):
+		case names.IsInvisible(r):
+			continue
+		case names.IsLetter(r):
 			c = 1
 		case unicode.IsDigit(r):
 			c = 2
@@ -57,6 +66,12 @@ func Tokens(text string) []Token {
 	}
 	flush(len(text))
 	return dropNumberWords(tokens)
+}
+
+// isWord reports whether a token is of letters, not of digits.
+func (t Token) isWord() bool {
+	r, _ := utf8.DecodeRuneInString(t.Lower)
+	return names.IsLetter(r)
 }
 
 // isEnding reports whether a word is one of the endings Assamese place names are often
@@ -80,14 +95,14 @@ func joinable(before Token, between string) bool {
 	case "to", "at", "of", "the", "from", "and", "river", "village", "vill", "near", "under", "in", "via", "up", "no", "road":
 		return false
 	}
-	return len(before.Lower) > 2 && unicode.IsLetter(rune(before.Lower[0]))
+	return len(before.Lower) > 2 && before.isWord()
 }
 
 // dropNumberWords leaves out "No." before a number.
 func dropNumberWords(tokens []Token) []Token {
 	kept := tokens[:0]
 	for i, t := range tokens {
-		if (t.Lower == "no" || t.Lower == "nos") && i+1 < len(tokens) && unicode.IsDigit(rune(tokens[i+1].Lower[0])) {
+		if (t.Lower == "no" || t.Lower == "nos") && i+1 < len(tokens) && !tokens[i+1].isWord() {
 			continue
 		}
 		kept = append(kept, t)
@@ -147,12 +162,17 @@ func joined(tokens []Token) string {
 	return b.String()
 }
 
+// isLatin reports whether a folded word is of plain Latin letters.
+func isLatin(word string) bool {
+	return !strings.ContainsFunc(word, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
 // addEntry adds a meaning of a name; false if no word of the name has three letters, so that
 // it cannot be told from other words or, like "Ch 320.00 m", names no place.
 func (g *Gazetteer) addEntry(name string, kind Kind, district, circle, source string) bool {
 	tokens := Tokens(name)
 	whole := joined(tokens)
-	if !slices.ContainsFunc(tokens, func(t Token) bool { return len(t.Lower) > 2 && unicode.IsLetter(rune(t.Lower[0])) }) {
+	if !slices.ContainsFunc(tokens, func(t Token) bool { return len(t.Lower) > 2 && t.isWord() }) {
 		return false
 	}
 	ix := &g.index
@@ -183,7 +203,7 @@ func (g *Gazetteer) addEntry(name string, kind Kind, district, circle, source st
 		}
 	}
 	n.entries = append(n.entries, Entry{name, kind, district, circle, source, 1})
-	if len(tokens) == 1 && len(tokens[0].Word) >= longName && (kind == DistrictArea || kind == CircleArea) {
+	if len(tokens) == 1 && len(tokens[0].Word) >= longName && isLatin(tokens[0].Word) && (kind == DistrictArea || kind == CircleArea) {
 		ix.addDeletes(tokens[0].Word, at)
 	}
 	return true
@@ -212,9 +232,9 @@ func (ix *index) addDeletes(word string, at int32) {
 }
 
 // nearly gives the node of a long area name that differs from word by one letter left
-// out, added or changed; first letters agree.
+// out, added or changed; first letters agree. Only Latin letters are taken for one another.
 func (ix *index) nearly(word string, buf []byte) (int32, bool) {
-	if len(word) < longName-1 {
+	if len(word) < longName-1 || !isLatin(word) {
 		return 0, false
 	}
 	if at, ok := ix.deletes[word]; ok {
@@ -289,7 +309,7 @@ func (ix *index) spelt(n *node, tokens []Token) bool {
 	letters, shortest := 0, shortName
 	for _, t := range tokens {
 		letters += len(t.Word)
-		if unicode.IsLetter(rune(t.Lower[0])) {
+		if t.isWord() {
 			shortest = min(shortest, len(t.Lower))
 		}
 	}

@@ -3,8 +3,9 @@ package gazetteer
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/floodspend/floodspend/geo/names"
 )
 
 // Words that say what kind of area a name is and never which one.
@@ -16,41 +17,10 @@ func isAreaWord(w string) bool {
 	return false
 }
 
-// words splits text into lower-case runs of letters or digits. A change between letters
-// and digits splits too ("No2" is "no", "2").
-func words(s string) []string {
-	var out []string
-	start, class := -1, 0
-	flush := func(end int) {
-		if start >= 0 {
-			out = append(out, strings.ToLower(s[start:end]))
-			start = -1
-		}
-	}
-	for i, r := range s {
-		c := 0
-		switch {
-		case unicode.IsLetter(r) || unicode.Is(unicode.M, r):
-			c = 1
-		case unicode.IsDigit(r):
-			c = 2
-		}
-		if c != class {
-			flush(i)
-			class = c
-		}
-		if c != 0 && start < 0 {
-			start = i
-		}
-	}
-	flush(len(s))
-	return out
-}
-
 // areaWords gives the words of an area's name without those that only say that it is an
 // area or a part of one: "Dhakuakhana (Pt-II)" gives "dhakuakhana".
 func areaWords(s string) []string {
-	ws := words(s)
+	ws := names.Words(s)
 	kept := make([]string, 0, len(ws))
 	afterPart := false
 	for _, w := range ws {
@@ -124,11 +94,12 @@ func isConsonant(c byte) bool {
 
 // near reports whether two folded names are so alike that, among the few names of one
 // district, they mean the same: one edit for names of 7 letters or more, two for names of
-// 11 or more, none for shorter ones; first letters must agree.
+// 11 or more, none for shorter ones and none where letters are not Latin; first letters must agree.
 func near(a, b string) bool {
 	n := min(utf8.RuneCountInString(a), utf8.RuneCountInString(b))
 	allowed := 0
 	switch {
+	case !isLatin(a) || !isLatin(b):
 	case n >= 11:
 		allowed = 2
 	case n >= 7:

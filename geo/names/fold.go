@@ -47,10 +47,10 @@ func FoldText(source string) Folded {
 			segment = segment[size:]
 			switch {
 			case unicode.In(r, unicode.Mn, unicode.Me):
-				if !isAccent(r, base) && !isInvisible(r) {
+				if !isAccent(r, base) && !IsInvisible(r) {
 					b.WriteRune(r)
 				}
-			case !isInvisible(r):
+			case !IsInvisible(r):
 				base = r
 				b.WriteString(foldRune(r))
 			}
@@ -87,9 +87,9 @@ func isAccent(mark, base rune) bool {
 		unicode.In(base, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Common)
 }
 
-// isInvisible reports whether a character only steers how text is set: soft hyphens, joiners, directions, byte order
+// IsInvisible reports whether a character only steers how text is set: soft hyphens, joiners, directions, byte order
 // marks, variation selectors.
-func isInvisible(r rune) bool {
+func IsInvisible(r rune) bool {
 	return r == '\u034f' || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }
 
