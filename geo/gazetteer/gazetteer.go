@@ -212,8 +212,8 @@ func (g *Gazetteer) AreRelated(a, b string) bool {
 // District gives the code of the district a name means, in any known or nearly known
 // spelling. It answers no rather than choose between two.
 func (g *Gazetteer) District(name string) (id string, ok bool) {
-	if found := g.finder.Find(name, geo.District); len(found) > 0 {
-		return found[0].ID, len(found) == 1
+	if found := g.named(geo.District, "", name); len(found) > 0 {
+		return only(found)
 	}
 	for _, key := range areaKeys(name) {
 		if id, ok = g.districts.find(key); ok {
@@ -230,6 +230,9 @@ func (g *Gazetteer) District(name string) (id string, ok bool) {
 // answers no rather than choose between two.
 func (g *Gazetteer) Circle(districtID, name string) (id string, ok bool) {
 	keys := areaKeys(name)
+	if found := g.named(geo.Circle, districtID, name); len(found) > 0 {
+		return only(found)
+	}
 	if districtID == "" {
 		return findFirst(&g.anyCircle, keys, (*nameIndex).exact)
 	}
@@ -244,6 +247,18 @@ func (g *Gazetteer) Circle(districtID, name string) (id string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// named gives the areas of a level, within a district where one is given, that are called so but for case, accents and
+// encoding.
+func (g *Gazetteer) named(level geo.Level, districtID, name string) []string {
+	var found []string
+	for _, a := range g.finder.Find(name, level) {
+		if districtID == "" || a.DistrictID == districtID {
+			found = append(found, a.ID)
+		}
+	}
+	return found
 }
 
 func findFirst(ix *nameIndex, keys []string, find func(*nameIndex, string) (string, bool)) (string, bool) {

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/names"
 )
 
 // Kind says what a named place is.
@@ -103,7 +104,7 @@ func (g *Gazetteer) Add(places []Place, at PointLocator) []Problem {
 		}
 		if p.HasPoint {
 			if found, ok := g.checkPoint(p, district, circle, at, report); ok {
-				circle, district = found, g.areas[found].DistrictID
+				circle, district = g.within(found)
 			}
 		}
 		if district == "" {
@@ -117,6 +118,14 @@ func (g *Gazetteer) Add(places []Place, at PointLocator) []Problem {
 	return problems
 }
 
+// within gives the circle and the district of an area, which is a district itself where there are no circles.
+func (g *Gazetteer) within(id string) (circle, district string) {
+	if a := g.areas[id]; a.Level == geo.Circle {
+		return id, a.DistrictID
+	}
+	return "", id
+}
+
 // stated gives the areas a place says it lies in, checked against the gazetteer.
 func (g *Gazetteer) stated(p Place, report func(problem, detail, action string)) (district, circle string, ok bool) {
 	district, circle = p.District, p.Circle
@@ -127,6 +136,9 @@ func (g *Gazetteer) stated(p Place, report func(problem, detail, action string))
 			return "", "", false
 		}
 		district = id
+	}
+	if circle != "" && len(g.members) == 0 {
+		return g.onlyLevel(district, circle, report)
 	}
 	if circle != "" && g.areas[circle] == nil {
 		id, known := g.Circle(district, circle)
@@ -152,6 +164,23 @@ func (g *Gazetteer) stated(p Place, report func(problem, detail, action string))
 		return "", "", false
 	}
 	return district, "", true
+}
+
+// onlyLevel reads the circle a place says it lies in as a district, where there are no circles.
+func (g *Gazetteer) onlyLevel(district, area string, report func(problem, detail, action string)) (string, string, bool) {
+	id := area
+	if g.areas[area] == nil {
+		id, _ = g.District(area)
+	}
+	switch {
+	case id == "":
+		report("no one area is called so", area, "place not used")
+		return "", "", false
+	case district != "" && district != id:
+		report("the stated areas contradict each other", area+", "+district, "place not used")
+		return "", "", false
+	}
+	return id, "", true
 }
 
 // checkPoint gives the circle a place's point may be used for.
@@ -246,7 +275,7 @@ func (g *Gazetteer) ReadPlaces(r io.Reader, source string) ([]Place, []Problem, 
 	}
 	column := map[string]int{}
 	for i, h := range header {
-		column[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))] = i
+		column[strings.TrimSpace(names.Fold(h))] = i
 	}
 	if _, ok := column["name"]; !ok {
 		return nil, nil, fmt.Errorf("%s: the header %q has no column name", source, header)
@@ -303,17 +332,19 @@ func (g *Gazetteer) parsePlace(p *Place, get func(string) string) (problem strin
 			id, ok = d, true
 		}
 		if !ok {
-			return fmt.Sprintf("district %q is not known", d)
+			return g.unknown(geo.District, d, "")
 		}
 		p.District = id
 	}
-	if c := get("circle"); c != "" {
+	if c := get("circle"); c != "" && len(g.members) == 0 {
+		p.Circle = c
+	} else if c != "" {
 		id, ok := g.Circle(p.District, c)
 		if a := g.areas[c]; a != nil {
 			id, ok = c, true
 		}
 		if !ok {
-			return fmt.Sprintf("circle %q is not known in district %q", c, p.District)
+			return g.unknown(geo.Circle, c, p.District)
 		}
 		p.Circle = id
 	}
@@ -329,4 +360,16 @@ func (g *Gazetteer) parsePlace(p *Place, get func(string) string) (problem strin
 	}
 	p.HasPoint = true
 	return ""
+}
+
+// unknown says why a name is not that of one area of a level, within a district where one is given.
+func (g *Gazetteer) unknown(level geo.Level, name, district string) string {
+	codes := g.named(level, district, name)
+	switch {
+	case len(codes) > 1:
+		return fmt.Sprintf("%s %q may be any of %s; give its code", level, name, strings.Join(codes, ", "))
+	case district != "":
+		return fmt.Sprintf("%s %q is not known in district %q", level, name, district)
+	}
+	return fmt.Sprintf("%s %q is not known", level, name)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/geo/names"
 	"github.com/paulmach/orb"
 )
 
@@ -159,6 +160,65 @@ func TestReadPlaces(t *testing.T) {
 	for _, text := range []string{"", "place,district\nA,B\n"} {
 		if _, _, err := g.ReadPlaces(strings.NewReader(text), "mine.csv"); err == nil {
 			t.Errorf("no error for a file %q", text)
+		}
+	}
+}
+
+// Where there are no circles, a place lies in a district, whichever column or point says so.
+func TestPlacesOfOneLevel(t *testing.T) {
+	var districts []geo.Area
+	for i, name := range []string{"Saint-Élan", "Marl", "Marl"} {
+		x := float64(10 + 2*i)
+		districts = append(districts, geo.Area{ID: fmt.Sprint(i + 1), Level: geo.District, Name: name,
+			Geometry: orb.MultiPolygon{{{{x, 50}, {x + 1, 50}, {x + 1, 51}, {x, 51}, {x, 50}}}}})
+	}
+	g, err := gazetteer.New(districts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	index, err := geo.NewIndex(districts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := "NAME,kind,district,circle,lon,lat\n" +
+		"Oak Bridge,town,,,12.5,50.5\nPine Ferry,town,,SAINT ELAN,,\nBirch Lock,town,saint-e\u0301lan,,,\nLong Quay,town,3,3,14.5,50.5\n" +
+		"Swan Weir,town,,Marl,,\nElm Sluice,town,1,2,,\nAsh Dam,town,Marl,,,\n"
+	places, problems, err := g.ReadPlaces(strings.NewReader(file), "places.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems = append(problems, g.Add(places, gazetteer.AtIndex(index, districts))...)
+	var got []string
+	for _, p := range problems {
+		got = append(got, fmt.Sprintf("%d: %s", p.Place.Line, p.Problem))
+	}
+	want := []string{`8: district "Marl" may be any of 2, 3; give its code`, "6: no one area is called so", "7: the stated areas contradict each other"}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("problems %q, want %q", got, want)
+	}
+	for name, district := range map[string]string{"Oak Bridge": "2", "pine ferry": "1", "Birch Lock": "1", "Long Quay": "3"} {
+		found := g.Find(gazetteer.Tokens("wall at " + name))
+		if len(found) != 1 || len(found[0].Entries) != 1 || found[0].Entries[0].District != district || found[0].Entries[0].Circle != "" {
+			t.Errorf("%s is %v, want in district %s", name, found, district)
+		}
+	}
+}
+
+func TestTokensOfOtherScripts(t *testing.T) {
+	for text, want := range map[string]string{
+		"Digue de l’Îlot inonde\u0301": "digue de l ilot inonde",
+		"Hollow\u00adfield\u200b wall": "hollowfield wall",
+		"বন্যা নিয়ন্ত্ৰণ":             "বন্যা নিয়ন্ত্ৰণ",
+		"\u09ac\u09be\u09dc\u09c0":     "\u09ac\u09be\u09a1\u09bc\u09c0",
+		"שיטפון בנחל":                  "שיטפון בנחל",
+		"Ｆｌｏｏｄ　ｗａｌｌ １２":                "flood wall 12",
+	} {
+		var got []string
+		for _, tok := range gazetteer.Tokens(text) {
+			got = append(got, tok.Lower)
+		}
+		if strings.Join(got, " ") != names.Fold(want) {
+			t.Errorf("%q is read as %q, want %q", text, got, want)
 		}
 	}
 }

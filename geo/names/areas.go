@@ -22,6 +22,9 @@ func NewAreas(areas []geo.Area) *Areas {
 		f.named[i] = map[string][]string{}
 	}
 	for _, a := range areas {
+		if a.Level == geo.District {
+			a.DistrictID = a.ID
+		}
 		f.areas[canonical(a.ID)] = a
 		for _, name := range append([]string{a.Name}, a.Aliases...) {
 			for i, key := range keys(name) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/locate"
 	"github.com/floodspend/floodspend/spending/relevance"
@@ -46,14 +47,21 @@ const (
 type Source struct {
 	options  Options
 	currency spending.Currency
-	names    *gazetteer.Gazetteer
+	gaz      *gazetteer.Gazetteer
 	placer   *placer
-	awards   []spending.Award
+	records  []record
+}
+
+// record is a record with the areas its source states, and its location field as the source has it.
+type record struct {
+	spending.Record
+	stated []locate.Stated
+	place  string
 }
 
 // NewSource makes a source for a dataset of these areas and this currency.
 func NewSource(areas []geo.Area, currency spending.Currency, o Options) (*Source, error) {
-	names, err := gazetteer.New(areas)
+	gaz, err := gazetteer.New(areas)
 	if err != nil {
 		return nil, fmt.Errorf("the names of the areas: %w", err)
 	}
@@ -62,31 +70,36 @@ func NewSource(areas []geo.Area, currency spending.Currency, o Options) (*Source
 		return nil, err
 	}
 	if o.Places != nil {
-		if err := p.places(names, o.Places); err != nil {
+		if err := p.places(gaz, o.Places); err != nil {
 			return nil, err
 		}
 	}
-	return &Source{options: o, currency: currency, names: names, placer: p}, nil
+	return &Source{options: o, currency: currency, gaz: gaz, placer: p}, nil
 }
 
 // Add takes a record, whose ID must be like no other's.
 //
-// A stated area is taken by its code, or by its name where one area has it. A point
-// that lies in no area, but would with its axes swapped, is swapped. Several areas, or
-// points in several, share the award equally. What an award in another currency amounts to
-// is kept in its flags only. Every doubt is an issue.
+// A stated area is taken by its code or its name; which of several of a name is meant, the
+// award's coordinates and texts decide, or else it is in conflict. A point that lies in no
+// area, but would with its axes swapped, is swapped. Several areas, or points in several,
+// share the award equally. What an award in another currency amounts to is kept in its
+// flags only. Every doubt is an issue.
 func (s *Source) Add(r Stated) {
-	s.placer.place(&r)
+	place := r.Place
+	if len(r.Areas) > 0 {
+		place = strings.TrimSuffix(strings.Join(r.Areas, "; ")+", "+place, ", ")
+	}
+	stated := s.placer.place(&r)
 	if r.Currency != s.currency {
 		s.placer.otherCurrency(&r, s.currency)
 	}
 	slices.Sort(r.Flags)
 	r.Flags = slices.Compact(r.Flags)
-	s.awards = append(s.awards, spending.Award{Record: r.Record})
+	s.records = append(s.records, record{r.Record, stated, place})
 }
 
 // Len is the number of records taken.
-func (s *Source) Len() int { return len(s.awards) }
+func (s *Source) Len() int { return len(s.records) }
 
 // Issues gives what was doubtful so far.
 func (s *Source) Issues() []spending.Issue { return s.placer.issues }
@@ -94,43 +107,39 @@ func (s *Source) Issues() []spending.Issue { return s.placer.issues }
 // Awards judges all records. The awards are in the order of their IDs. tick is called with
 // the number of records done since the last call.
 func (s *Source) Awards(ctx context.Context, tick func(n int)) ([]spending.Award, error) {
-	slices.SortFunc(s.awards, func(a, b spending.Award) int { return strings.Compare(a.ID, b.ID) })
-	locator, err := locate.New(s.names, locate.Options{Points: s.placer.points})
+	slices.SortFunc(s.records, func(a, b record) int { return strings.Compare(a.ID, b.ID) })
+	locator, err := locate.New(s.gaz, locate.Options{Points: s.placer.points})
 	if err != nil {
 		return nil, err
 	}
 	locator.Learn(func(yield func(*spending.Record) bool) {
-		for i := range s.awards {
-			if !yield(&s.awards[i].Record) {
+		for i := range s.records {
+			if !yield(&s.records[i].Record) {
 				return
 			}
 		}
 	})
-	j := &Judge{Rules: s.options.Rules, Overrides: s.options.Overrides, Locator: locator, Names: s.names}
-	issues, err := Each(ctx, len(s.awards), tick, func(i int) (issue *spending.Issue) {
-		s.awards[i], issue = j.Award(s.awards[i].Record)
+	j := &Judge{Rules: s.options.Rules, Overrides: s.options.Overrides, Locator: locator, Names: s.gaz}
+	awards := make([]spending.Award, len(s.records))
+	issues, err := Each(ctx, len(awards), tick, func(i int) (issue *spending.Issue) {
+		r := &s.records[i]
+		awards[i], issue = j.award(r.Record, r.stated)
+		awards[i].Place = r.place
 		return issue
 	})
 	s.placer.issues = append(s.placer.issues, issues...)
-	return s.awards, err
+	return awards, err
 }
 
 // placer turns what records state of their place into codes and coordinates.
 type placer struct {
-	areas  map[string]geo.Area
-	named  map[string]string // code by name, "" where several areas have it, see name
+	areas  *names.Areas
 	points gazetteer.PointLocator
 	issues []spending.Issue
 }
 
 func newPlacer(areas []geo.Area) (*placer, error) {
-	p := &placer{areas: map[string]geo.Area{}, named: map[string]string{}}
-	for _, a := range areas {
-		p.areas[a.ID] = a
-		for _, name := range append([]string{a.Name}, a.Aliases...) {
-			p.name(nameKey(name), a)
-		}
-	}
+	p := &placer{areas: names.NewAreas(areas)}
 	finest := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return a.Level != geo.Circle })
 	if len(finest) == 0 {
 		finest = areas
@@ -143,27 +152,13 @@ func newPlacer(areas []geo.Area) (*placer, error) {
 	return p, nil
 }
 
-// name notes an area's name. One that a district shares with its own circle is the
-// district's, which is true of either.
-func (p *placer) name(key string, a geo.Area) {
-	code, taken := p.named[key]
-	switch {
-	case !taken || code == a.ID || p.areas[code].DistrictID == a.ID:
-		p.named[key] = a.ID
-	case a.DistrictID != code:
-		p.named[key] = ""
-	}
-}
-
-func nameKey(name string) string { return strings.Join(strings.Fields(strings.ToLower(name)), " ") }
-
 // places adds the user's places to the gazetteer.
-func (p *placer) places(names *gazetteer.Gazetteer, f *File) error {
-	added, problems, err := names.ReadPlaces(bytes.NewReader(f.Content), f.Name)
+func (p *placer) places(gaz *gazetteer.Gazetteer, f *File) error {
+	added, problems, err := gaz.ReadPlaces(bytes.NewReader(f.Content), f.Name)
 	if err != nil {
 		return fmt.Errorf("the places: %w", err)
 	}
-	for _, x := range append(problems, names.Add(added, p.points)...) {
+	for _, x := range append(problems, gaz.Add(added, p.points)...) {
 		p.issues = append(p.issues, spending.Issue{File: f.Name, Line: x.Place.Line, Field: string(x.Place.Kind),
 			Value: spending.Excerpt(strings.TrimSuffix(x.Place.Name+": "+x.Detail, ": ")), Problem: x.Problem, Action: x.Action})
 	}
@@ -175,63 +170,81 @@ func (p *placer) issue(r *Stated, field, value, problem, action string) {
 		Value: spending.Excerpt(r.ID + ": " + value), Problem: problem, Action: action})
 }
 
-// place writes the areas a record states into its location field, and its point into its
-// coordinates.
-func (p *placer) place(r *Stated) {
-	codes := p.codes(r)
-	var found []string // of each point, its area
+// place gives the areas a record states, and writes its point into its coordinates.
+func (p *placer) place(r *Stated) []locate.Stated {
+	stated := p.stated(r)
+	var within []locate.Stated // of each point, the area
 	var used orb.Point
 	for _, at := range r.Points {
 		area, at := p.point(r, at)
-		if area != "" && !slices.Contains(found, area) {
-			found = append(found, area)
+		if a, ok := p.areas.Code(area); ok && !slices.ContainsFunc(within, func(s locate.Stated) bool { return s.Areas[0].ID == a.ID }) {
+			text := fmt.Sprintf("%v, %v", at[0], at[1])
+			within = append(within, locate.Stated{Field: "coordinates", Text: text, Areas: []geo.Area{a}, Method: spending.ByCoordinates})
 		}
 		if area != "" || len(r.Points) == 1 {
 			used = at
 		}
 	}
 	switch {
-	case len(codes) > 0:
-		if outside := slices.DeleteFunc(found, func(area string) bool {
-			return slices.Contains(codes, area) || slices.Contains(codes, p.areas[area].DistrictID)
-		}); len(outside) > 0 {
+	case len(stated) > 0:
+		var outside []string
+		for _, point := range within {
+			if a := point.Areas[0]; !mayBeIn(stated, a) {
+				outside = append(outside, a.ID)
+			}
+		}
+		if len(outside) > 0 {
 			p.issue(r, "coordinates", strings.Join(outside, ";"), "the point lies in another area than the one stated", "the stated one is used")
 		}
-		r.Place = strings.Join(codes, ";")
-	case len(found) > 1:
-		r.Place = strings.Join(found, ";")
-		return // no one point stands for them
+	case len(within) > 1:
+		return within // no one point stands for them
 	}
 	if used != (orb.Point{}) {
 		r.Longitude, r.Latitude, r.HasCoordinates = used[0], used[1], true
 	}
+	return stated
 }
 
-// codes gives the codes of the areas a record states, all of one level. Where some are
-// districts, those of the others stand for them.
-func (p *placer) codes(r *Stated) []string {
-	var codes []string
-	districts := false
+// mayBeIn reports whether an area is one of those stated, or lies in one.
+func mayBeIn(stated []locate.Stated, area geo.Area) bool {
+	return slices.ContainsFunc(stated, func(s locate.Stated) bool {
+		return slices.ContainsFunc(s.Areas, func(a geo.Area) bool { return a.ID == area.ID || a.ID == area.DistrictID })
+	})
+}
+
+// stated gives the areas that a record's source may mean by each code or name it states. What is none is text of the
+// location field.
+func (p *placer) stated(r *Stated) []locate.Stated {
+	var out []locate.Stated
 	for _, text := range r.Areas {
-		code := text
-		if _, ok := p.areas[code]; !ok {
-			code = p.named[nameKey(text)]
-		}
-		if code == "" {
-			p.issue(r, "area", text, "no one area of the dataset has this code or name", "read as text")
+		s := locate.Stated{Field: "place", Text: text, Areas: p.areas.Find(text)}
+		switch {
+		case len(s.Areas) == 0:
+			p.issue(r, "area", text, "no area of the dataset has this code or name", "read as text")
 			r.Place = strings.TrimPrefix(r.Place+", "+text, ", ")
 			continue
+		case len(s.Areas) > 1:
+			p.issue(r, "area", text, "several areas of the dataset have this code or name: "+codesOf(s.Areas), "the award's text decides, or else it is in conflict")
 		}
-		districts = districts || p.areas[code].Level == geo.District
-		codes = append(codes, code)
-	}
-	if districts {
-		for i, code := range codes {
-			codes[i] = p.areas[code].DistrictID
+		if a, ok := p.areas.Code(text); ok && len(s.Areas) == 1 && a.ID == s.Areas[0].ID {
+			s.Method = spending.ByAreaCode
 		}
+		out = append(out, s)
 	}
-	slices.Sort(codes)
-	return slices.Compact(codes)
+	return out
+}
+
+// codesOf lists the codes of areas, the first few where they are many.
+func codesOf(areas []geo.Area) string {
+	const most = 5
+	var codes []string
+	for i, a := range areas {
+		if i == most {
+			return strings.Join(codes, ", ") + fmt.Sprintf(" and %d more", len(areas)-most)
+		}
+		codes = append(codes, a.ID)
+	}
+	return strings.Join(codes, ", ")
 }
 
 // point gives the area of a point, and the point with its axes in order.

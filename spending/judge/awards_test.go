@@ -67,7 +67,7 @@ func TestPlaces(t *testing.T) {
 		{"a code", city(), Stated{Areas: []string{"N2"}}, "N2", "", ""},
 		{"a name", city(), Stated{Areas: []string{" LOCKEND "}}, "S2", "", ""},
 		{"a name of a district and its circle", city(), Stated{Areas: []string{"Northside"}}, "N", "", ""},
-		{"a name of two circles", city(), Stated{Areas: []string{"Lowtown"}}, "", "no one area of the dataset", ""},
+		{"a name of two circles", city(), Stated{Areas: []string{"Lowtown"}}, "", "several areas of the dataset have this code or name: N3, S3", ""},
 		{"circles", city(), Stated{Areas: []string{"S2", "N2", "S2"}}, "N2;S2", "", ""},
 		{"a district beside a circle", city(), Stated{Areas: []string{"S2", "N"}}, "N;S", "", ""},
 		{"a point", city(), Stated{Points: []orb.Point{{10.5, 40.5}}}, "S1", "", ""},
@@ -91,6 +91,55 @@ func TestPlaces(t *testing.T) {
 			}
 			if !strings.HasPrefix(problems, c.problems) || (problems == "") != (c.problems == "") {
 				t.Errorf("problems %q, want %q", problems, c.problems)
+			}
+		})
+	}
+}
+
+// Evidence quotes what the source says, a code or a name, and the award keeps it.
+func TestStatedAreas(t *testing.T) {
+	areas := append(city(),
+		square("K", "Lowtown", geo.District, "K", 30, 50), square("L", "Hollowfield", geo.District, "L", 32, 50), square("M", "Hollowfield", geo.District, "M", 34, 50), square("M1", "Fenway", geo.Circle, "M", 34, 50),
+		square("11", "Élan-sur-Mer", geo.District, "11", 36, 50), square("12", "11", geo.District, "12", 38, 50))
+	for _, c := range []struct {
+		name              string
+		stated            Stated
+		precision         spending.Precision
+		parts, candidates string
+		evidence          string
+		method            spending.Method
+	}{
+		{"a code", Stated{Areas: []string{"N2"}}, spending.AtCircle, "N2", "", `place: "N2" (area code → N2)`, spending.ByAreaCode},
+		{"a name", Stated{Areas: []string{"elan sur mer"}}, spending.AtDistrict, "11", "", `place: "elan sur mer" (district Élan-sur-Mer → 11)`, spending.ByNamedDistrict},
+		{"a decomposed name", Stated{Areas: []string{"E\u0301lan-sur-Mer"}}, spending.AtDistrict, "11", "",
+			"place: \"E\u0301lan-sur-Mer\" (district Élan-sur-Mer → 11)", spending.ByNamedDistrict},
+		{"a name of two districts", Stated{Areas: []string{"Hollowfield"}}, spending.Conflict, "", "L;M",
+			`place: "Hollowfield" (district Hollowfield → L); place: "Hollowfield" (district Hollowfield → M)`, spending.ByNamedDistrict},
+		{"a name of areas of two levels", Stated{Areas: []string{"Lowtown"}}, spending.Conflict, "", "K;N3;S3", "", spending.ByNamedCircle},
+		{"a code that is another's name", Stated{Areas: []string{"11"}}, spending.Conflict, "", "11;12", "", spending.ByNamedDistrict},
+		{"beside an area of its own name", Stated{Areas: []string{"Hollowfield", "Southside"}}, spending.Conflict, "", "L;M;S", "", spending.ByNamedDistrict},
+		{"a point decides", Stated{Areas: []string{"Hollowfield"}, Points: []orb.Point{{34.5, 50.5}}}, spending.AtDistrict, "M", "", "", spending.ByNamedDistrict},
+		{"the text decides", Stated{Areas: []string{"Lowtown"}, Record: spending.Record{Description: "Wall in Southside district"}}, spending.AtCircle, "S3", "", "", spending.ByNamedCircle},
+		{"points in two areas", Stated{Points: []orb.Point{{10.5, 40.5}, {11.5, 50.5}}}, spending.AtCircle, "N2;S1", "",
+			`coordinates: "10.5, 40.5" (point in polygon → S1); coordinates: "11.5, 50.5" (point in polygon → N2)`, spending.ByCoordinates},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a, _ := judged(t, areas, c.stated)
+			var parts, candidates []string
+			for _, p := range a.Parts {
+				parts = append(parts, p.Area)
+			}
+			for _, p := range a.Candidates {
+				candidates = append(candidates, p.Area)
+			}
+			if a.Precision != c.precision || strings.Join(parts, ";") != c.parts || strings.Join(candidates, ";") != c.candidates || a.Method != c.method {
+				t.Errorf("%s in %q or %q by %s", a.Precision, parts, candidates, a.Method)
+			}
+			if got := spending.EvidenceText(a.Location.Evidence); c.evidence != "" && got != c.evidence {
+				t.Errorf("evidence %s, want %s", got, c.evidence)
+			}
+			if want := strings.Join(c.stated.Areas, "; "); a.Place != want {
+				t.Errorf("the location field is %q, want %q", a.Place, want)
 			}
 		})
 	}

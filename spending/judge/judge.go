@@ -26,7 +26,14 @@ type Judge struct {
 
 // Award gives a record its verdicts, and the issue of a reviewed location that names no
 // area.
-func (j *Judge) Award(r spending.Record) (spending.Award, *spending.Issue) {
+func (j *Judge) Award(r spending.Record) (spending.Award, *spending.Issue) { return j.award(r, nil) }
+
+// award judges a record whose source states areas for it, if it states any.
+func (j *Judge) award(r spending.Record, stated []locate.Stated) (spending.Award, *spending.Issue) {
+	where := j.Locator.Locate
+	if len(stated) > 0 {
+		where = func(r *spending.Record) spending.Location { return j.Locator.At(r, stated) }
+	}
 	a := spending.Award{Record: r, Relevance: j.Rules.Classify(&r)}
 	decision, reviewed := j.Overrides.ForRecord(&r)
 	if reviewed {
@@ -37,12 +44,12 @@ func (j *Judge) Award(r spending.Record) (spending.Award, *spending.Issue) {
 				a.Location = loc
 				return a, nil
 			}
-			a.Location = j.Locator.Locate(&r)
+			a.Location = where(&r)
 			return a, &spending.Issue{File: decision.File, Line: decision.Line, Field: "districts, circles", Value: spending.Excerpt(r.ID + ": " + err.Error()),
 				Problem: "the reviewed location names no area", Action: "the rules' location is used"}
 		}
 	}
-	a.Location = j.Locator.Locate(&r)
+	a.Location = where(&r)
 	return a, nil
 }
 

@@ -18,10 +18,11 @@ const (
 	confidenceOfPoint = 0.97 // coordinates
 	confidenceOfCode  = 0.99 // an official area code
 
+	confidenceOfStatedName = 0.95 // a column that gives the area gives its name
+
 	confidenceOfDistrict = 0.9 // least confidence that other fields agree on the district
 
 	confidenceOfList     = 0.8  // several districts named
-	confidenceOfTwins    = 0.55 // a name two related districts share
 	confidenceOfName     = 0.75 // a name of the work against the office's seat
 	confidenceOfConflict = 0.5
 	confidenceOfCouncil  = 0.7

@@ -257,14 +257,14 @@ func (l *Locator) decide(t *texts, s scored) decision {
 		return decision{}
 	}
 	if several := explicitList(s); len(several) > 1 {
-		return l.decided(several, s, confidenceOfList)
+		return l.several(several, s)
 	}
 	if several := l.enumerated(t, s); len(several) > 1 {
 		return l.decided(several, s, confidenceOfList)
 	}
 	top := l.newer(s, 0)
-	if twins := l.twins(s, top); len(twins) > 1 {
-		return l.decided(twins, s, confidenceOfTwins)
+	if same := l.namesakes(s, top); len(same) > 1 {
+		return l.between(same, s)
 	}
 	rival := -1
 	for i := range s {
@@ -296,7 +296,7 @@ func (l *Locator) decide(t *texts, s scored) decision {
 		}
 		switch {
 		case a.by[work] >= 3.5 && b.by[work] >= 3.5 && math.Abs(a.elsewhere()-b.elsewhere()) < 1.5 && b.total > 0.6*a.total:
-			return l.decided([]int{top, rival}, s, confidenceOfList)
+			return l.several([]int{top, rival}, s)
 		case a.total-b.total < 1 && a.explicit != b.explicit && min(a.by[work], b.by[work]) < 1.2:
 			// The text calls one of them a district; the other is the location field's.
 			i := top
@@ -308,9 +308,7 @@ func (l *Locator) decide(t *texts, s scored) decision {
 			(a.names() > 1 || a.named >= nameOfFew || l.gaz.AreNeighbours(a.district, b.district)):
 			return l.decided([]int{top}, s, confidenceOfName)
 		case a.total-b.total < 1 && contradict(a, b):
-			d := l.decided([]int{top, rival}, s, confidenceOfConflict)
-			d.conflict, d.districts = d.districts, nil
-			return d
+			return l.between([]int{top, rival}, s)
 		case a.total-b.total < tie:
 			return l.undecided(s, a.total)
 		}
@@ -329,21 +327,52 @@ func (l *Locator) undecided(s scored, best float64) decision {
 	if best < candidateWeight || len(ties) < 2 || len(ties) > mostCandidates {
 		return decision{}
 	}
+	return l.between(ties, s)
+}
+
+// between is the decision that nothing tells some districts apart.
+func (l *Locator) between(ties []int, s scored) decision {
 	d := l.decided(ties, s, confidenceOfConflict)
 	d.conflict, d.districts = d.districts, nil
 	return d
 }
 
-// twins gives the districts that share a constituency or circle name with the best one and
-// that nothing tells apart.
-func (l *Locator) twins(s scored, top int) []int {
-	list := []int{top}
-	for i := range s {
-		if i != top && math.Abs(s[i].total-s[top].total) < 0.05 && l.gaz.AreRelated(s[i].district, s[top].district) && sameNames(&s[i], &s[top]) {
-			list = append(list, i)
+// several is the decision for several named districts. Where one name may be that of several of them, it is one place,
+// and nothing tells which.
+func (l *Locator) several(chosen []int, s scored) decision {
+	all := slices.Clone(chosen)
+	for _, i := range chosen {
+		for _, j := range l.namesakes(s, i) {
+			if !slices.Contains(all, j) {
+				all = append(all, j)
+			}
+		}
+	}
+	if len(all) > len(chosen) || slices.ContainsFunc(chosen, func(i int) bool { return len(l.namesakes(s, i)) > 1 }) {
+		return l.between(all, s)
+	}
+	return l.decided(chosen, s, confidenceOfList)
+}
+
+// namesakes gives the districts that the same names speak for as for the i-th, which is the first, and that nothing
+// tells from it. The names are of areas, or of places on both sides of what was one district; one that merely recurs
+// far away is weighed like others.
+func (l *Locator) namesakes(s scored, i int) []int {
+	list := []int{i}
+	for j := range s {
+		if j != i && math.Abs(s[j].total-s[i].total) < tie && sameNames(&s[i], &s[j]) &&
+			(s[i].ofArea() || l.gaz.AreRelated(s[i].district, s[j].district)) {
+			list = append(list, j)
 		}
 	}
 	return list
+}
+
+// ofArea reports whether a name of a district or a circle speaks for the district.
+func (s *tally) ofArea() bool {
+	return slices.ContainsFunc(s.claims, func(c claim) bool {
+		return c.method == spending.ByNamedDistrict || c.method == spending.ByNamedCircle
+	})
 }
 
 // sameNames reports whether two districts rest on the same names.
@@ -441,7 +470,7 @@ func (l *Locator) decided(chosen []int, s scored, confidence float64) decision {
 // stronger gives the stronger of two methods (METHOD.md, section 3). For a district, a
 // named circle or place in it says as much as the district's name.
 func stronger(a, b spending.Method) spending.Method {
-	order := []spending.Method{spending.ByNamedCircle, spending.ByGazetteer, spending.ByNamedDistrict, spending.ByReferencePrefix, spending.ByPincode, spending.ByBuyerOffice}
+	order := []spending.Method{spending.ByCoordinates, spending.ByAreaCode, spending.ByNamedCircle, spending.ByGazetteer, spending.ByNamedDistrict, spending.ByReferencePrefix, spending.ByPincode, spending.ByBuyerOffice}
 	i, j := slices.Index(order, a), slices.Index(order, b)
 	if i < 0 || j >= 0 && j < i {
 		return b

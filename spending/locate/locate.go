@@ -75,9 +75,6 @@ func assamJurisdictions() map[string][]string {
 // Locate says where an award is. Every location but an unlocated one carries evidence; an
 // unlocated one does so for its candidates.
 func (l *Locator) Locate(r *spending.Record) spending.Location {
-	if loc, ok := l.byCode(r); ok {
-		return loc
-	}
 	t := l.read(r)
 	if loc, ok := l.byPoint(r, t); ok {
 		return loc
@@ -167,26 +164,6 @@ func (l *Locator) byPoint(r *spending.Record, t *texts) (spending.Location, bool
 		Parts:    []spending.Part{{Area: id, District: a.DistrictID, Share: 1}},
 		Evidence: []spending.Evidence{point},
 	}), true
-}
-
-// byCode places an award whose location field is an official area code, or several of one
-// level joined by ";", which share it equally.
-func (l *Locator) byCode(r *spending.Record) (spending.Location, bool) {
-	loc := spending.Location{Method: spending.ByAreaCode, Confidence: confidenceOfCode}
-	for code := range strings.SplitSeq(r.Place, ";") {
-		code = strings.TrimSpace(code)
-		a, ok := l.gaz.Area(code)
-		if !ok || loc.Precision != "" && loc.Precision != precisionOf(a) {
-			return spending.Location{}, false
-		}
-		loc.Precision = precisionOf(a)
-		if slices.ContainsFunc(loc.Parts, func(p spending.Part) bool { return p.Area == code }) {
-			continue
-		}
-		loc.Parts = append(loc.Parts, spending.Part{Area: a.ID, District: a.DistrictID, Share: 1})
-		loc.Evidence = append(loc.Evidence, spending.Evidence{Field: fieldPlace, Text: code, Rule: "official area code", Area: a.ID})
-	}
-	return finish(loc), true
 }
 
 func precisionOf(a geo.Area) spending.Precision {

@@ -1,0 +1,125 @@
+package locate
+
+import (
+	"slices"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Stated is an area that a record's source gives for it, outside the texts of the work.
+type Stated struct {
+	Field  string          // of the evidence
+	Text   string          // as it stands in the source
+	Areas  []geo.Area      // those it may mean, one or more
+	Method spending.Method // ByAreaCode or ByCoordinates; "" by a name
+}
+
+// by gives the method by which what is stated means an area.
+func (s Stated) by(a geo.Area) spending.Method {
+	switch {
+	case s.Method != "":
+		return s.Method
+	case a.Level == geo.District:
+		return spending.ByNamedDistrict
+	}
+	return spending.ByNamedCircle
+}
+
+// At says where a record is whose source states one or more areas, which share it equally. Where some of them are
+// districts, those of the others stand for them. Of several areas that a text may mean, the record's coordinates and
+// texts decide; where they do not, the record is in conflict between all of them.
+func (l *Locator) At(r *spending.Record, stated []Stated) spending.Location {
+	loc := spending.Location{Precision: spending.AtCircle, Confidence: confidenceOfCode}
+	if slices.ContainsFunc(stated, func(s Stated) bool { return len(s.Areas) > 1 }) {
+		deciding := l.Locate(r)
+		decided := meant(stated, deciding.Parts)
+		if decided == nil {
+			return inConflict(stated)
+		}
+		stated, loc.Confidence, loc.Evidence = decided, deciding.Confidence, deciding.Evidence
+	}
+	for _, s := range stated {
+		a := s.Areas[0]
+		loc.Method = stronger(loc.Method, s.by(a))
+		loc.Confidence = min(loc.Confidence, confidenceOfStated(s.Method))
+		if a.Level == geo.District {
+			loc.Precision = spending.AtDistrict
+		}
+		loc.Parts = append(loc.Parts, spending.Part{Area: a.ID, District: a.DistrictID, Share: 1})
+	}
+	if loc.Precision == spending.AtDistrict {
+		for i := range loc.Parts {
+			loc.Parts[i].Area = loc.Parts[i].District
+		}
+	}
+	loc.Evidence = append(evidenceOf(stated), loc.Evidence...)
+	loc = finish(loc)
+	loc.Parts = slices.Compact(loc.Parts)
+	return loc
+}
+
+// meant gives what is stated with the one area of each that is, holds or lies in one of the parts of a location; nil
+// where some have none such, or several.
+func meant(stated []Stated, parts []spending.Part) []Stated {
+	decided := slices.Clone(stated)
+	for i, s := range stated {
+		decided[i].Areas = slices.DeleteFunc(slices.Clone(s.Areas), func(a geo.Area) bool {
+			return len(s.Areas) > 1 && !touches(parts, a)
+		})
+		if len(decided[i].Areas) != 1 {
+			return nil
+		}
+	}
+	return decided
+}
+
+// touches reports whether an area is, holds or lies in one of the parts of a location.
+func touches(parts []spending.Part, a geo.Area) bool {
+	return slices.ContainsFunc(parts, func(p spending.Part) bool {
+		return p.Area == a.ID || p.Area == a.DistrictID || p.District == a.ID
+	})
+}
+
+func inConflict(stated []Stated) spending.Location {
+	loc := spending.Location{Precision: spending.Conflict, Confidence: confidenceOfConflict, Evidence: evidenceOf(stated)}
+	for _, s := range stated {
+		for _, a := range s.Areas {
+			loc.Method = stronger(loc.Method, s.by(a))
+			loc.Candidates = append(loc.Candidates, spending.Part{Area: a.ID, District: a.DistrictID, Share: 1})
+		}
+	}
+	loc = finish(loc)
+	loc.Candidates = slices.Compact(loc.Candidates)
+	return loc
+}
+
+func evidenceOf(stated []Stated) []spending.Evidence {
+	var out []spending.Evidence
+	for _, s := range stated {
+		for _, a := range s.Areas {
+			out = append(out, spending.Evidence{Field: s.Field, Text: s.Text, Rule: ruleOfStated(s.Method, a), Area: a.ID})
+		}
+	}
+	return out
+}
+
+func confidenceOfStated(m spending.Method) float64 {
+	switch m {
+	case spending.ByAreaCode:
+		return confidenceOfCode
+	case spending.ByCoordinates:
+		return confidenceOfPoint
+	}
+	return confidenceOfStatedName
+}
+
+func ruleOfStated(m spending.Method, a geo.Area) string {
+	switch m {
+	case spending.ByAreaCode:
+		return "area code"
+	case spending.ByCoordinates:
+		return "point in polygon"
+	}
+	return string(a.Level) + " " + a.Name
+}
