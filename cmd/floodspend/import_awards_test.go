@@ -50,7 +50,7 @@ func TestImportCSV(t *testing.T) {
 	want := map[string]string{ // by id: amount, circles, date, method, line
 		"csv:2024-01": "1250000.5 P1 2024-03-15 area_code 2",
 		"csv:2024-02": "84000 P6 2024-04-02 coordinates 3",
-		"csv:2024-03": " P4 2024-05-20 area_code 4", // unknown, not zero; the area by its name
+		"csv:2024-03": " P4 2024-05-20 named_circle 4", // unknown, not zero; the area by its name
 		"csv:2024-04": "3499.99 P2;P3 2024-11-11 area_code 5",
 	}
 	for _, r := range export(t, db, "/collections/awards/items?f=csv") {
@@ -200,7 +200,7 @@ func TestImportOCDS(t *testing.T) {
 		"006": "   other_currency 15",
 		"007": "   active 16", // zero is unknown
 		"008": "12000   active 17",
-		"009": "33000 P2;P4 area_code active 18", // two points
+		"009": "33000 P2;P4 coordinates active 18", // two points
 		"010": "48000 P3 coordinates active 19",  // without a date
 	}
 	for _, r := range export(t, db, "/collections/awards/items?f=csv") {
