@@ -201,7 +201,7 @@ func TestImportOCDS(t *testing.T) {
 		"007": "   active 16", // zero is unknown
 		"008": "12000   active 17",
 		"009": "33000 P2;P4 coordinates active 18", // two points
-		"010": "48000 P3 coordinates active 19",  // without a date
+		"010": "48000 P3 coordinates active 19",    // without a date
 	}
 	for _, r := range export(t, db, "/collections/awards/items?f=csv") {
 		got := strings.Join([]string{r["awarded"], r["circles"], r["method"], r["status"], r["source_line"]}, " ")
