@@ -93,6 +93,11 @@ type library struct {
 	current *shelved
 }
 
+// is reports whether a snapshot is of the edition's version, and of the same copy of it.
+func (e *edition) is(s spending.Snapshot) bool {
+	return e.version.ID == s.Version().ID && e.snapshot.Instance() == s.Instance()
+}
+
 // shelved is an edition with its readers counted; the library itself is one of them while
 // the edition is current. Its fields are guarded by library.mu.
 type shelved struct {
@@ -116,7 +121,7 @@ func (l *library) acquire(ctx context.Context) (e *edition, release func(), err 
 	spare, fresh := snapshot, false
 	// A snapshot asked for earlier than the current one never takes its place, even if it
 	// arrives later.
-	if l.current == nil || l.current.version.ID != version.ID && ticket > l.current.ticket {
+	if l.current == nil || !l.current.is(snapshot) && ticket > l.current.ticket {
 		old := l.current
 		l.current = &shelved{edition: edition{snapshot: snapshot, version: version, ticket: ticket}, readers: 1}
 		spare, fresh = nil, old != nil

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -229,6 +231,50 @@ func TestBrokenStreamIsCut(t *testing.T) {
 		_ = answer.Body.Close()
 		if err == nil {
 			t.Errorf("%s: the cut export reads as complete, %d bytes", encoding, n)
+		}
+	}
+}
+
+// TestRestoredStore: a store put back from a backup, of the same version even, is answered from
+// at once; while it is being written the server is unavailable, not at a loss.
+func TestRestoredStore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.gpkg")
+	store, err := gpkg.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	publish(t, store, storetest.Dataset(1, 40))
+	backup, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := serverOf(t, store)
+	want := s.ok("/collections/awards/items?limit=5").body
+	overwrite := func(content []byte) {
+		t.Helper()
+		before, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, content, 0o644); err != nil { // in place: the inode stays
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, before.ModTime(), before.ModTime()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for round := range 3 {
+		overwrite(backup[:len(backup)/2])
+		s.get("/collections/awards/items?limit=6").problem(http.StatusServiceUnavailable)
+		overwrite(bytes.Repeat([]byte{7}, len(backup)))
+		s.get("/collections/awards/items?limit=7").problem(http.StatusServiceUnavailable)
+		overwrite(backup)
+		for _, address := range []string{"/collections/awards/items?limit=5", "/collections/awards/items?limit=8", "/analysis/allocation", "/readyz"} {
+			a := s.ok(address)
+			if strings.HasSuffix(address, "=5") && string(a.body) != string(want) {
+				t.Errorf("round %d: another answer after the restore", round)
+			}
 		}
 	}
 }

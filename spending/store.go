@@ -52,6 +52,9 @@ type Host struct {
 // never changes, whatever is published meanwhile.
 type Snapshot interface {
 	Version() Version
+	// Instance tells copies of one version apart: a store that was restored from a backup has
+	// another, and what was read of the one before may be gone.
+	Instance() string
 	// Areas of a level, sorted by ID, with their geometry.
 	Areas(ctx context.Context, level geo.Level) ([]geo.Area, error)
 	// Cube gives the aggregate of all awards dated in q.Window, sorted by CubeRow's fields

@@ -167,7 +167,12 @@ func (e *olderSchemaError) Error() string {
 
 // same reports whether path, as info describes it, is still this file.
 func (f *file) same(info fs.FileInfo) bool {
-	return os.SameFile(f.info, info) && f.info.ModTime().Equal(info.ModTime()) && f.info.Size() == info.Size()
+	return os.SameFile(f.info, info) && instanceOf(f.info) == instanceOf(info)
+}
+
+// instanceOf changes when the file is another, or is written to, be it with its times put back.
+func instanceOf(info fs.FileInfo) string {
+	return fmt.Sprint(changed(info), info.ModTime().UnixNano(), info.Size())
 }
 
 // acquire takes a reference, unless the file is closed already.

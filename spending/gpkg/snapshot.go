@@ -34,6 +34,8 @@ func (s *snapshot) use(ctx context.Context) (*file, error) {
 
 func (s *snapshot) Version() spending.Version { return s.file.version }
 
+func (s *snapshot) Instance() string { return instanceOf(s.file.info) }
+
 func (s *snapshot) Close() error {
 	if s.closed.Swap(true) {
 		return nil

@@ -95,6 +95,10 @@ func (s *Store) refresh(ctx context.Context) (*file, error) {
 	}
 	if s.current == nil || !s.current.same(info) {
 		f, err := openFile(ctx, s.path)
+		if err != nil && s.current != nil {
+			// It may be half written: a backup is being put back.
+			return nil, fmt.Errorf("%w: %w", spending.ErrUnavailable, err)
+		}
 		if err != nil {
 			return nil, err
 		}

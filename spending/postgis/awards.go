@@ -2,6 +2,7 @@ package postgis
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -137,7 +138,7 @@ func (s *snapshot) length(ctx context.Context, l list) (n int, err error) {
 // count gives the number of awards that are selected, over all pages: it is found once.
 func (s *snapshot) count(ctx context.Context, selected *selection) (n int, err error) {
 	query, args := selected.count(s.dataset)
-	key := fmt.Sprintf("%s %#v", query, args)
+	key := sha256.Sum256(fmt.Appendf(nil, "%s %#v", query, args))
 	if n, ok := s.dataset.counted(key); ok {
 		return n, nil
 	}
@@ -151,18 +152,18 @@ func (s *snapshot) count(ctx context.Context, selected *selection) (n int, err e
 // keptCounts is how many numbers a version keeps.
 const keptCounts = 1 << 12
 
-func (d *dataset) counted(list string) (n int, ok bool) {
+func (d *dataset) counted(list [sha256.Size]byte) (n int, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	n, ok = d.counts[list]
 	return n, ok
 }
 
-func (d *dataset) count(list string, n int) {
+func (d *dataset) count(list [sha256.Size]byte, n int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.counts == nil || len(d.counts) >= keptCounts {
-		d.counts = map[string]int{}
+		d.counts = map[[sha256.Size]byte]int{}
 	}
 	d.counts[list] = n
 }

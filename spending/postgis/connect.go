@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/floodspend/floodspend/spending"
@@ -36,6 +37,7 @@ const (
 
 const (
 	connectTimeout = 5 * time.Second
+	cancelWithin   = 5 * time.Second // or the connection is given up
 	// hostLifetime is how long a reading connection to one of several hosts is used: a
 	// standby that has come back is found again within it.
 	hostLifetime = time.Minute
@@ -94,6 +96,15 @@ func parse(dsn string) (*connections, error) {
 		}
 		if config.RuntimeParams["application_name"] == "" {
 			config.RuntimeParams["application_name"] = "floodspend"
+		}
+		if !options.Has("default_query_exec_mode") {
+			// Statements that live on in a session are lost behind a pooler, which gives every
+			// transaction another, and after a restore.
+			config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+		}
+		// A query that nobody waits for any more ends in the server too.
+		config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
+			return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelWithin}
 		}
 	}
 	return c, nil
@@ -173,8 +184,10 @@ func (s *Store) again(ctx context.Context, read func(*pgx.Conn) error) error {
 			err = s.onPrimary(ctx, read)
 		}
 		switch {
-		case err == nil || ctx.Err() != nil:
-			return err
+		case err == nil:
+			return nil
+		case ctx.Err() != nil:
+			return fmt.Errorf("%w: %w", ctx.Err(), err)
 		case sqlstate(err) == codeQueryCanceled:
 			return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
 		case !passing(err):

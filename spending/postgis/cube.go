@@ -58,8 +58,11 @@ type keptCube struct {
 	rows  []spending.CubeRow
 }
 
-// keptRows is how many cube rows a version keeps in all, about 150 bytes each.
-const keptRows = 1 << 20
+// A version keeps so many cubes, and so many rows of them in all, 160 bytes each.
+const (
+	keptCubes = 256
+	keptRows  = 1 << 19
+)
 
 func (d *dataset) kept(q spending.CubeQuery) ([]spending.CubeRow, bool) {
 	d.mu.Lock()
@@ -75,12 +78,15 @@ func (d *dataset) kept(q spending.CubeQuery) ([]spending.CubeRow, bool) {
 func (d *dataset) keep(q spending.CubeQuery, rows []spending.CubeRow) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if slices.ContainsFunc(d.cubes, func(k keptCube) bool { return k.query == q }) {
+		return // asked for twice at the same time
+	}
 	d.cubes = append(d.cubes, keptCube{q, rows})
 	total := 0
 	for _, k := range d.cubes {
 		total += len(k.rows)
 	}
-	for total > keptRows {
+	for total > keptRows || len(d.cubes) > keptCubes {
 		total -= len(d.cubes[0].rows)
 		d.cubes = slices.Delete(d.cubes, 0, 1)
 	}

@@ -34,10 +34,11 @@ func Migrate(ctx context.Context, dsn, reader string) ([]int64, error) {
 		return nil, fmt.Errorf("connect to migrate: %w", err)
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	// Two that migrate at once take turns; the lock goes with the connection.
-	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", importLock); err != nil {
-		return nil, fmt.Errorf("wait for imports to end: %w", err)
+	unlock, err := takeTurn(ctx, conns.writer)
+	if err != nil {
+		return nil, err
 	}
+	defer unlock()
 	if err := prepare(ctx, conn); err != nil {
 		return nil, err
 	}
@@ -51,6 +52,25 @@ func Migrate(ctx context.Context, dsn, reader string) ([]int64, error) {
 		}
 	}
 	return done, nil
+}
+
+// takeTurn waits for imports and other migrations to end and keeps them waiting until unlock.
+// The lock is a transaction's, as a session's would be lost behind a pooler.
+func takeTurn(ctx context.Context, config *pgx.ConnConfig) (unlock func(), err error) {
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("connect to migrate: %w", err)
+	}
+	unlock = func() { conn.Close(context.WithoutCancel(ctx)) }
+	_, err = conn.Exec(ctx, "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0")
+	if err == nil {
+		_, err = conn.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", importLock)
+	}
+	if err != nil {
+		unlock()
+		return nil, fmt.Errorf("wait for imports to end: %w", err)
+	}
+	return unlock, nil
 }
 
 func prepare(ctx context.Context, conn *pgx.Conn) error {

@@ -14,6 +14,7 @@ package postgis
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"sync"
@@ -131,7 +132,7 @@ func (s *Store) newest(ctx context.Context) (*dataset, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.current == nil || s.current.number != found.number {
+	if s.current == nil || s.current.number != found.number || s.current.version.ID != found.version.ID || s.current.instance != found.instance {
 		s.current = found
 	}
 	return s.current, nil
@@ -139,13 +140,14 @@ func (s *Store) newest(ctx context.Context) (*dataset, error) {
 
 // dataset is one version, with what is read of it once.
 type dataset struct {
-	number  int // of its tables
-	version spending.Version
+	number   int // of its tables
+	version  spending.Version
+	instance string
 
 	mu     sync.Mutex
 	codes  *codes
 	cubes  []keptCube
-	counts map[string]int // of awards, by what list they are of
+	counts map[[sha256.Size]byte]int // of awards, by the hash of what list they are of
 }
 
 // table names a table of the version.
@@ -157,9 +159,10 @@ func readNewest(ctx context.Context, conn *pgx.Conn) (*dataset, error) {
 	d := &dataset{}
 	v := &d.version
 	var created time.Time
-	err := conn.QueryRow(ctx, `SELECT version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to
+	err := conn.QueryRow(ctx, `SELECT version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to,
+			to_regclass('floodspend.awards_v' || version)::oid::text -- another after a restore, though all else is the same
 		FROM floodspend.versions ORDER BY version DESC LIMIT 1`).
-		Scan(&d.number, &v.ID, &v.Title, &v.Synthetic, &v.Note, &created, &v.Rules, &v.Currency, &v.Areas, &v.Awards, &v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo)
+		Scan(&d.number, &v.ID, &v.Title, &v.Synthetic, &v.Note, &created, &v.Rules, &v.Currency, &v.Areas, &v.Awards, &v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo, empty(&d.instance))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, spending.ErrNoDataset
 	}

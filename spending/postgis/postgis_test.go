@@ -2,6 +2,7 @@ package postgis_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -308,5 +309,45 @@ func TestReadersAreNotBlocked(t *testing.T) {
 	publish(t, store, d)
 	if n := ask[int](t, conn, "SELECT count(*) FROM floodspend.awards"); n != 40 {
 		t.Errorf("%d awards in both versions, want 40", n)
+	}
+}
+
+// TestRestoredDatabase: where the schema was dropped and filled again, a store that stayed open
+// reads what is there now, also where version, number or both are what they were.
+func TestRestoredDatabase(t *testing.T) {
+	dsn := migrated(t)
+	store := open(t, dsn)
+	defer store.Close()
+	conn := connect(t, dsn)
+	instances := map[string]bool{}
+	look := func(want spending.Version) {
+		t.Helper()
+		snap, err := store.Snapshot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer snap.Close()
+		if d, err := storetest.Copy(t.Context(), snap); err != nil || snap.Version().ID != want.ID || len(storetest.Collect(d)) == 0 {
+			t.Errorf("version %s, want %s: %v", snap.Version().ID, want.ID, err)
+		}
+		if instances[snap.Instance()] {
+			t.Errorf("instance %q is that of a copy that is gone", snap.Instance())
+		}
+		instances[snap.Instance()] = true
+	}
+	look(publish(t, store, storetest.Dataset(1, 30)))
+	for _, seeds := range [][]uint64{{1}, {2}, {2, 1}} {
+		exec(t, conn, "DROP SCHEMA floodspend CASCADE")
+		if _, err := store.Snapshot(t.Context()); !errors.Is(err, spending.ErrUnavailable) {
+			t.Errorf("without its schema: %v", err)
+		}
+		if _, err := postgis.Migrate(t.Context(), dsn, ""); err != nil {
+			t.Fatal(err)
+		}
+		var v spending.Version
+		for _, seed := range seeds {
+			v = publish(t, store, storetest.Dataset(seed, 30))
+		}
+		look(v)
 	}
 }

@@ -26,6 +26,8 @@ type snapshot struct {
 
 func (s *snapshot) Version() spending.Version { return s.dataset.version }
 
+func (s *snapshot) Instance() string { return s.dataset.instance }
+
 // use keeps the store's connections open during one call.
 func (s *snapshot) use(ctx context.Context) (release func(), err error) {
 	if err := ctx.Err(); err != nil {

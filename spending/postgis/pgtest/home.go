@@ -31,6 +31,9 @@ const reaper = `read -r _
 for pid in "$0"/*/data/postmaster.pid; do
   [ -f "$pid" ] && kill -QUIT "$(head -n 1 "$pid")"
 done
+for pid in "$0"/*/pgbouncer.pid; do
+  [ -f "$pid" ] && kill "$(cat "$pid")"
+done
 for _ in $(seq 100); do rm -rf "$0" && break; sleep 0.1; done`
 
 var testHome = sync.OnceValues(func() (*home, error) {
