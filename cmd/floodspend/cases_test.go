@@ -40,7 +40,7 @@ func TestCases(t *testing.T) {
 	}
 	checks := map[string]caseCheck{}
 	for _, group := range []map[string]caseCheck{
-		geoCases(),
+		geoCases(), namesCases(),
 	} {
 		maps.Copy(checks, group)
 	}

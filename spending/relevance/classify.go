@@ -3,8 +3,10 @@ package relevance
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
+	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -13,11 +15,12 @@ const maxWords = 2000
 
 // facts is what was found in one record.
 type facts struct {
-	texts [len(fields)]string
-	words [len(fields)][]token
-	hits  [len(fields)][]hit
-	found []fieldSet // per group: the fields it was found in
-	codes bool
+	source [len(fields)]string
+	texts  [len(fields)]names.Folded
+	words  [len(fields)][]token
+	hits   [len(fields)][]hit
+	found  []fieldSet // per group: the fields it was found in
+	codes  bool
 }
 
 // Classify gives the verdict on a record, with the evidence it rests on. Every verdict has
@@ -60,10 +63,10 @@ func (r *Rules) Classify(rec *spending.Record) spending.Relevance {
 // whole is the evidence of a verdict that rests on no phrase: the text itself.
 func whole(f *facts, rule string) spending.Evidence {
 	field := titleField
-	if strings.TrimSpace(f.texts[field]) == "" && strings.TrimSpace(f.texts[descriptionField]) != "" {
+	if strings.TrimSpace(f.source[field]) == "" && strings.TrimSpace(f.source[descriptionField]) != "" {
 		field = descriptionField
 	}
-	text := f.texts[field]
+	text := f.source[field]
 	if len(text) > 120 {
 		cut := 120
 		for !utf8.RuneStart(text[cut]) {
@@ -86,7 +89,7 @@ func (r *Rules) evidence(f *facts, by *rule, name string, out []spending.Evidenc
 			first, last := f.words[field][max(h.first, 1)], f.words[field][h.last]
 			e := spending.Evidence{
 				Field: fields[field],
-				Text:  f.texts[field][first.start:last.end],
+				Text:  f.texts[field].Source(int(first.start), int(last.end)),
 				Rule:  name + " (" + r.file.groups[group] + ")",
 			}
 			if !slices.Contains(out, e) {
@@ -101,11 +104,12 @@ func (r *Rules) evidence(f *facts, by *rule, name string, out []spending.Evidenc
 // read finds every phrase in every field.
 func (r *Rules) read(rec *spending.Record) *facts {
 	f := &facts{
-		texts: texts(rec),
-		found: make([]fieldSet, len(r.file.groups)),
-		codes: true,
+		source: texts(rec),
+		found:  make([]fieldSet, len(r.file.groups)),
+		codes:  true,
 	}
-	r.scan(rec, func(field int, words []token, hits []hit, spoken bool) {
+	r.scan(rec, func(field int, text names.Folded, words []token, hits []hit, spoken bool) {
+		f.texts[field] = text
 		f.words[field], f.hits[field] = words, r.unmasked(hits)
 		for _, h := range f.hits[field] {
 			f.found[h.group] |= 1 << field
@@ -124,11 +128,13 @@ func texts(rec *spending.Record) [len(fields)]string {
 // scan calls with the words of each field, the first standing for its beginning, every
 // phrase found in it, masks included, and whether it has a word that is not a code. The
 // hits are valid during the call.
-func (r *Rules) scan(rec *spending.Record, with func(field int, words []token, hits []hit, spoken bool)) {
+func (r *Rules) scan(rec *spending.Record, with func(field int, text names.Folded, words []token, hits []hit, spoken bool)) {
 	var hits []hit
 	var words []fieldWord
 	var symbols []symbol
-	for field, text := range texts(rec) {
+	for field, source := range texts(rec) {
+		folded := names.FoldText(source)
+		text := folded.Text
 		tokens := tokenize(text, append(make([]token, 0, 1+len(text)/5), token{}))
 		if len(tokens) > maxWords {
 			tokens = tokens[:maxWords]
@@ -141,7 +147,7 @@ func (r *Rules) scan(rec *spending.Record, with func(field int, words []token, h
 			from := len(symbols)
 			symbols = r.lex.lookup(w, symbols)
 			fw := fieldWord{symbols: symbols[from:]}
-			coded := !speaks(w)
+			coded := !r.speaks(w)
 			for _, s := range fw.symbols {
 				fw.barrier = fw.barrier || r.barriers[s]
 				coded = coded || r.codewords[s]
@@ -153,14 +159,17 @@ func (r *Rules) scan(rec *spending.Record, with func(field int, words []token, h
 		for i := range words {
 			r.match.find(words, i, func(h hit) { hits = append(hits, h) })
 		}
-		with(field, tokens, hits, spoken)
+		with(field, folded, tokens, hits, spoken)
 	}
 }
 
 // speaks reports whether a token can be a word rather than part of a code: at least four
-// letters with a vowel among them.
-func speaks(w string) bool {
-	return len(w) >= 4 && strings.ContainsAny(w, "aeiouAEIOU")
+// letters with a vowel among them, or a word of another script that the rules have words of.
+func (r *Rules) speaks(w string) bool {
+	if first, _ := utf8.DecodeRuneInString(w); first >= utf8.RuneSelf {
+		return unicode.In(first, r.scripts...)
+	}
+	return len(w) >= 4 && strings.ContainsAny(w, "aeiou")
 }
 
 // unmasked drops masks and the hits they hide: those sharing a masked word, unless they

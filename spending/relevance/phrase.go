@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/floodspend/floodspend/geo/names"
 )
 
 // A phrase of the rules file is a line of words:
@@ -41,7 +43,7 @@ type word struct {
 
 // expand parses a phrase into the sequences of words it stands for.
 func expand(line string) ([][]word, error) {
-	p := phraseParser{rest: line}
+	p := phraseParser{rest: names.Fold(line)}
 	out, err := p.sequence(0)
 	if err != nil {
 		return nil, err
@@ -50,7 +52,7 @@ func expand(line string) ([][]word, error) {
 		return nil, fmt.Errorf("unexpected %q in phrase %q", p.rest[:1], line)
 	}
 	for _, words := range out {
-		if len(words) == 0 {
+		if !slices.ContainsFunc(words, func(w word) bool { return w.text != "^" }) {
 			return nil, fmt.Errorf("phrase %q matches the empty text", line)
 		}
 	}
@@ -137,7 +139,7 @@ func (p *phraseParser) readGap() error {
 	p.guarded = p.rest[0] == '.'
 	p.rest = strings.TrimLeft(p.rest, "~.")
 	digits := 0
-	for digits < len(p.rest) && classOf(p.rest[digits]) == digit {
+	for digits < len(p.rest) && p.rest[digits] >= '0' && p.rest[digits] <= '9' {
 		digits++
 	}
 	n, err := strconv.Atoi(p.rest[:digits])
@@ -148,20 +150,40 @@ func (p *phraseParser) readGap() error {
 	return nil
 }
 
+// word parses a word, or the words that an apostrophe or a hyphen joins to one: they follow one another.
 func (p *phraseParser) word() ([]word, error) {
-	end := 0
-	for end < len(p.rest) && (classOf(p.rest[end]) != separator || p.rest[end] == '*' || p.rest[end] == '^') {
-		end++
+	end := strings.IndexAny(p.rest, " \t|(){}~.")
+	if end < 0 {
+		end = len(p.rest)
 	}
-	text := strings.ToLower(p.rest[:end])
-	name, beginning := strings.CutSuffix(text, "*")
-	whole := len(p.rest) == end || strings.ContainsRune(" \t|(){}~.", rune(p.rest[end]))
-	if !whole || len(tokenize(name, nil)) != 1 && name != "^" || strings.ContainsAny(name, "*") {
+	name, beginning := strings.CutSuffix(p.rest[:end], "*")
+	tokens := tokenize(name, nil)
+	joints := strings.Map(func(r rune) rune {
+		if r == '\'' || r == '-' {
+			return -1
+		}
+		return r
+	}, name)
+	letters := 0
+	for _, t := range tokens {
+		letters += int(t.end - t.start)
+	}
+	isWords := len(tokens) > 0 && letters == len(joints) && (len(tokens) == 1) == (letters == len(name))
+	if !isWords && name != "^" {
 		return nil, fmt.Errorf("%q is not a word of letters, a number or ^ (write A/E as: a e)", cutAtSpace(p.rest))
 	}
-	w := word{text: name, beginning: beginning, gap: p.gap, guarded: p.guarded, masked: p.masked}
+	first := word{text: name, beginning: beginning, gap: p.gap, guarded: p.guarded, masked: p.masked}
 	p.gap, p.guarded, p.rest = 0, false, p.rest[end:]
-	return []word{w}, nil
+	if len(tokens) < 2 {
+		return []word{first}, nil
+	}
+	var words []word
+	for _, t := range tokens {
+		words = append(words, word{text: name[t.start:t.end], masked: p.masked})
+	}
+	words[0].gap, words[0].guarded = first.gap, first.guarded
+	words[len(words)-1].beginning = beginning
+	return words, nil
 }
 
 func cutAtSpace(s string) string {

@@ -1,6 +1,9 @@
 package relevance
 
-import "github.com/floodspend/floodspend/spending"
+import (
+	"github.com/floodspend/floodspend/geo/names"
+	"github.com/floodspend/floodspend/spending"
+)
 
 // Refit gives the rules as someone could have written them who had read only these
 // records: every phrase that none of them contains is left out. Rules cannot be fitted
@@ -12,7 +15,7 @@ func (r *Rules) Refit(seen []*spending.Record) (*Rules, error) {
 		unseen[i] = true
 	}
 	for _, rec := range seen {
-		r.scan(rec, func(_ int, _ []token, hits []hit, _ bool) {
+		r.scan(rec, func(_ int, _ names.Folded, _ []token, hits []hit, _ bool) {
 			for _, h := range hits {
 				delete(unseen, h.term)
 			}

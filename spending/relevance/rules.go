@@ -3,6 +3,10 @@
 // masks and conditions. Every verdict carries the words it rests on and the rule that
 // read them, so that an official can check it against the source.
 //
+// Rules and texts are compared without case and accents, in any encoding and script, see
+// names.Fold. A text of which no word is in a script of the rules cannot be read by them and
+// is taken for codes.
+//
 // The rules file is read line by line. A line that begins with a blank continues the one
 // before it; # begins a comment.
 //
@@ -42,7 +46,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -58,7 +65,8 @@ type Rules struct {
 
 	start               symbol // the beginning of a field
 	barriers, codewords map[symbol]bool
-	masks               []bool // per group
+	masks               []bool                // per group
+	scripts             []*unicode.RangeTable // of the letters of the rules' words
 }
 
 // ruleFile is what a rules file says, before compilation.
@@ -239,11 +247,11 @@ func (p *fileParser) readStatement() error {
 
 func (p *fileParser) readSpelling(text string) error {
 	target, spellings, ok := strings.Cut(text, "=")
-	target = strings.ToLower(strings.TrimSpace(target))
+	target = names.Fold(strings.TrimSpace(target))
 	if !ok || !isWord(target) {
 		return errors.New("a spelling is written: spell embankment = embkt embkmt")
 	}
-	for _, s := range strings.Fields(strings.ToLower(spellings)) {
+	for _, s := range strings.Fields(names.Fold(spellings)) {
 		if !isWord(s) || s == target {
 			return fmt.Errorf("%q cannot be a spelling of %q", s, target)
 		}
@@ -367,5 +375,20 @@ func (r *Rules) symbolOf(w word) symbol {
 	if canonical, ok := r.file.spellings[name]; ok && !w.beginning {
 		name = canonical
 	}
+	r.reads(name)
 	return r.lex.add(name, w.beginning)
+}
+
+// reads notes the script of a word of the rules.
+func (r *Rules) reads(name string) {
+	first, _ := utf8.DecodeRuneInString(name)
+	if first < utf8.RuneSelf || unicode.In(first, r.scripts...) {
+		return
+	}
+	for _, script := range unicode.Scripts {
+		if unicode.Is(script, first) {
+			r.scripts = append(r.scripts, script)
+			return
+		}
+	}
 }

@@ -1,69 +1,66 @@
 package relevance
 
-// A token is one word or number of a field, by its byte range in the text as it stands.
+import (
+	"unicode/utf8"
+
+	"github.com/floodspend/floodspend/geo/names"
+)
+
+// A token is one word or number of a field, by its byte range in the folded text.
 type token struct{ start, end int32 }
 
-// tokenize splits text into runs of ASCII letters and runs of digits; everything else
+// tokenize splits a folded text into runs of letters and runs of digits; everything else
 // separates, so that "A/E", "A_E" and "a. e" are the same two tokens and "RIDF29" is two.
 // It appends to buf.
 func tokenize(text string, buf []token) []token {
-	for i := 0; i < len(text); {
-		class := classOf(text[i])
-		if class == separator {
-			i++
-			continue
-		}
-		start := i
-		for i < len(text) && classOf(text[i]) == class {
-			i++
-		}
-		buf = append(buf, token{int32(start), int32(i)})
+	for from, to := range names.Runs(text) {
+		buf = append(buf, token{int32(from), int32(to)})
 	}
 	return buf
-}
-
-type charClass uint8
-
-const (
-	separator charClass = iota
-	letter
-	digit
-)
-
-func classOf(c byte) charClass {
-	switch {
-	case 'a' <= c|0x20 && c|0x20 <= 'z':
-		return letter
-	case '0' <= c && c <= '9':
-		return digit
-	}
-	return separator
 }
 
 // symbol is a word of the rules, exact or a beginning ("flood*"). Zero is no word.
 type symbol int32
 
-// lexicon maps tokens to the symbols they are, by a trie over lower-case letters and
-// digits.
+// lexicon maps tokens to the symbols they are, by a trie over the bytes of folded words.
 type lexicon struct {
 	nodes []lexNode
 	count symbol
 }
 
 type lexNode struct {
-	next   [36]int32
-	exact  symbol // the token ends here
-	prefix symbol // the token begins so
-	alias  string // the word to read instead
+	next   [36]int32      // by ASCII letter or digit
+	others map[byte]int32 // by byte of another character
+	exact  symbol         // the token ends here
+	prefix symbol         // the token begins so
+	alias  string         // the word to read instead
 }
 
 func newLexicon() *lexicon { return &lexicon{nodes: make([]lexNode, 1)} }
 
-func slot(c byte) int {
-	if c <= '9' {
-		return int(c - '0')
+// child gives the node after a byte, 0 where there is none.
+func (n *lexNode) child(c byte) int32 {
+	switch {
+	case c >= utf8.RuneSelf:
+		return n.others[c]
+	case c <= '9':
+		return n.next[c-'0']
 	}
-	return int(c|0x20-'a') + 10
+	return n.next[c-'a'+10]
+}
+
+func (n *lexNode) setChild(c byte, to int32) {
+	switch {
+	case c >= utf8.RuneSelf:
+		if n.others == nil {
+			n.others = map[byte]int32{}
+		}
+		n.others[c] = to
+	case c <= '9':
+		n.next[c-'0'] = to
+	default:
+		n.next[c-'a'+10] = to
+	}
 }
 
 // fresh gives a symbol no token has.
@@ -75,12 +72,13 @@ func (l *lexicon) fresh() symbol {
 func (l *lexicon) at(word string) *lexNode {
 	n := int32(0)
 	for i := range len(word) {
-		s := slot(word[i])
-		if l.nodes[n].next[s] == 0 {
+		next := l.nodes[n].child(word[i])
+		if next == 0 {
 			l.nodes = append(l.nodes, lexNode{})
-			l.nodes[n].next[s] = int32(len(l.nodes) - 1)
+			next = int32(len(l.nodes) - 1)
+			l.nodes[n].setChild(word[i], next)
 		}
-		n = l.nodes[n].next[s]
+		n = next
 	}
 	return &l.nodes[n]
 }
@@ -114,7 +112,7 @@ func (l *lexicon) lookup(word string, buf []symbol) []symbol {
 func (l *lexicon) walk(word string, buf []symbol) ([]symbol, int32) {
 	n := int32(0)
 	for i := range len(word) {
-		if n = l.nodes[n].next[slot(word[i])]; n == 0 {
+		if n = l.nodes[n].child(word[i]); n == 0 {
 			return buf, 0
 		}
 		if p := l.nodes[n].prefix; p != 0 {
