@@ -15,8 +15,8 @@ func BenchmarkAnalysis(b *testing.B) {
 	s := realData(b)
 	for name, address := range map[string]string{
 		"circle": "/analysis/allocation?level=circle&geometry=none", "district": "/analysis/allocation?geometry=none",
-		"map": "/analysis/allocation?level=circle", "equity": "/analysis/equity?level=circle&intervals=no",
-		"equity with intervals": "/analysis/equity?level=circle", "spatial": "/analysis/spatial?level=circle",
+		"map": "/analysis/allocation?level=circle", "equity": "/analysis/equity?level=circle&redraws=no",
+		"equity with redraws": "/analysis/equity?level=circle", "spatial": "/analysis/spatial?level=circle",
 		"sensitivity": "/analysis/sensitivity",
 	} {
 		request, err := http.NewRequest(http.MethodGet, "http://"+testHost+address, nil)

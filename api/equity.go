@@ -13,10 +13,8 @@ import (
 )
 
 const (
-	intervalsName = "intervals"
-	rankingName   = "ranking"
-
-	intervalsNotAsked = "not_asked"
+	redrawsName = "redraws"
+	rankingName = "ranking"
 )
 
 func equityEndpoint() *endpoint {
@@ -25,12 +23,12 @@ func equityEndpoint() *endpoint {
 		path: "/analysis/equity", id: "getEquity", tag: "Analysis",
 		summary: "How unequal the money is against need: every index at both levels, curves, and each area's part",
 		params: slices.Concat(
-			[]param{{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas, curves and intervals"}},
+			[]param{{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas, curves and spread"}},
 			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards and need"),
 			[]param{
 				rankingParam(),
-				{name: intervalsName, kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
-					about: "intervals by a bootstrap over contracts, 1,000 draws with a fixed seed"}}),
+				{name: redrawsName, was: "intervals", kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
+					about: "whether to say how far the indices hang on single contracts, by 1,000 redraws of them with a fixed seed"}}),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
 		schema: objectOf(map[string]schema{
 			"indices":             objectOf(map[string]schema{"district": indicesSchema(), "circle": indicesSchema()}),
@@ -38,7 +36,7 @@ func equityEndpoint() *endpoint {
 			"concentration_curve": arrayOf(curvePointSchema()),
 			"ranking":             typed("string"),
 			"like_need":           arrayOf(likeNeedSchema()),
-			"intervals":           nullable(intervalsSchema()),
+			"spread":              nullable(spreadSchema()),
 			"areas":               arrayOf(columnsSchema(columns)),
 			"reconciliation":      reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
 			"caveats": arrayOf(typed("string")), "links": linksSchema(),
@@ -57,22 +55,22 @@ func rankingOf(q *request, view *spending.View) (string, error) {
 	return cmp.Or(q.values.text(rankingName), rankings[0]), q.known(rankingName, rankings)
 }
 
-// equityRow is one area's part in the indices, and what it may have got.
+// equityRow is one area's part in the indices.
 type equityRow struct {
 	*spending.Contribution
-	awarded *spending.Interval // nil where not asked for
+	districtName string
 }
 
 func equityColumns() []column[equityRow] {
 	text, share := typed("string"), typed("number")
-	amount := schema{"type": "number", "nullable": true}
 	return []column[equityRow]{
 		{name: "id", about: "area code", typ: text, value: func(r equityRow) any { return r.Area.ID }},
 		{name: "name", about: "name of the area; not a key", typ: text, value: func(r equityRow) any { return r.Area.Name }},
 		{name: "district_id", about: "code of the district the area lies in", typ: text, value: func(r equityRow) any { return r.Area.DistrictID }},
+		{name: "district_name", about: "name of the district the area lies in", typ: text, value: func(r equityRow) any { return r.districtName }},
 		{name: "awarded", about: "money placed in the area, on the rung asked", typ: moneySchema(), value: func(r equityRow) any { return decimal(r.Currency, r.Awarded) }},
-		{name: "awarded_low", about: "of that, by high-confidence attribution only", typ: moneySchema(), value: func(r equityRow) any { return decimal(r.Currency, r.Low) }},
-		{name: "awarded_high", about: "with everything that may belong to the area", typ: moneySchema(), value: func(r equityRow) any { return decimal(r.Currency, r.High) }},
+		{name: "awarded_low", about: "what is certain to lie in the area", typ: moneySchema(), value: func(r equityRow) any { return decimal(r.Currency, r.Low) }},
+		{name: "awarded_high", about: "all that may lie in it", typ: moneySchema(), value: func(r equityRow) any { return decimal(r.Currency, r.High) }},
 		{name: "money_share", about: "the area's share of the money, σ", typ: share, value: func(r equityRow) any { return r.MoneyPart }},
 		{name: "need_share", about: "the area's share of the need, p", typ: share, value: func(r equityRow) any { return r.NeedPart }},
 		{name: "hoover_part", about: "½|σ − p|; the parts add up to the index", typ: share, value: func(r equityRow) any { return r.Hoover }},
@@ -85,10 +83,10 @@ func equityColumns() []column[equityRow] {
 		}},
 		{name: "ranking_value", about: "the value it is ranked by, the larger the more vulnerable; null = unknown", typ: nullable(share), value: func(r equityRow) any { return needValue(r.Rank) }},
 		{name: "population", about: "people, whom the Kakwani index ranks; null = unknown", typ: nullable(share), value: func(r equityRow) any { return needValue(r.People) }},
-		{name: "awarded_interval_low", about: "2.5th percentile of the awarded money over the draws; null where intervals are not asked for", typ: amount,
-			value: func(r equityRow) any { return r.end(func(i *spending.Interval) float64 { return i.Low }) }},
-		{name: "awarded_interval_high", about: "97.5th percentile", typ: amount,
-			value: func(r equityRow) any { return r.end(func(i *spending.Interval) float64 { return i.High }) }},
+		{name: "side", about: "of an equal share, over every placing the evidence allows", typ: choiceOf(names(spending.Sides())...), value: func(r equityRow) any { return string(r.Side) }},
+		{name: "short", about: "whether side is below in both bases", typ: typed("boolean"), value: func(r equityRow) any { return r.Short }},
+		{name: "reliability", about: "how far its figures can be relied on", typ: choiceOf(names(spending.Reliabilities())...), value: func(r equityRow) any { return string(r.Reliability) }},
+		{name: "ranked", about: "whether it may be called highest or lowest", typ: typed("boolean"), value: func(r equityRow) any { return r.Ranked }},
 		{name: "null_reasons", about: "why each null value is null", typ: schema{"type": "object", "additionalProperties": text}, value: func(r equityRow) any { return r.nullReasons() }},
 		{name: "why", about: "the area's part in a sentence", typ: text, value: func(r equityRow) any { return r.Why }},
 	}
@@ -101,25 +99,12 @@ func (r equityRow) nullReasons() nullReasons {
 			n[name] = reason
 		}
 	}
-	interval := intervalsNotAsked
-	if r.awarded != nil {
-		interval = r.awarded.Reason
-	}
-	note("awarded_interval_low", interval)
-	note("awarded_interval_high", interval)
 	note("ranking_value", string(r.Rank.Reason))
 	note("population", string(r.People.Reason))
 	if r.Group < 0 {
-		note("like_need_group", spending.ZeroNeed)
+		note("like_need_group", r.Need.Zero)
 	}
 	return n
-}
-
-func (r equityRow) end(of func(*spending.Interval) float64) any {
-	if r.awarded == nil || r.awarded.Reason != "" {
-		return nil
-	}
-	return of(r.awarded)
 }
 
 // index names one index of an equity answer.
@@ -191,27 +176,28 @@ func curvePointSchema() schema {
 	return objectOf(map[string]schema{"need": share, "money": share})
 }
 
-// intervalDocument is an interval as JSON has it.
-type intervalDocument struct {
+// spreadDocument says how far an index hangs on single contracts.
+type spreadDocument struct {
 	Low    any `json:"low"`
 	High   any `json:"high"`
+	Bias   any `json:"bias"`
 	Reason any `json:"reason"`
 }
 
-func intervalOf(i spending.Interval) intervalDocument {
-	if i.Reason != "" {
-		return intervalDocument{nil, nil, i.Reason}
+func spreadOf(s spending.IndexSpread) spreadDocument {
+	if s.Reason != "" {
+		return spreadDocument{Reason: s.Reason}
 	}
-	return intervalDocument{i.Low, i.High, nil}
+	return spreadDocument{Low: s.Low, High: s.High, Bias: s.Bias}
 }
 
-func intervalsSchema() schema {
-	interval := described(objectOf(map[string]schema{"low": nullable(typed("number")), "high": nullable(typed("number")), "reason": nullable(typed("string"))}), "2.5th and 97.5th percentile of the draws")
-	count := typed("integer")
+func spreadSchema() schema {
+	index, count := nullable(typed("number")), typed("integer")
+	spread := described(objectOf(map[string]schema{"low": index, "high": index, "bias": described(index, "mean of the draws less the index"), "reason": nullable(typed("string"))}),
+		"the index less and plus the distance within which 95 % of the draws lie, cut to its range; null with few_contracts where there are fewer than 30, or one above half of the money")
 	return objectOf(map[string]schema{
-		"draws": count, "seed": count, "contracts": described(count, "awards of known value that are drawn from"),
-		"ambiguous": described(count, "of them, those put into one of the areas they may belong to in each draw"),
-		"hoover":    interval, "gini": interval, "theil": interval,
+		"draws": count, "seed": count, "contracts": described(count, "awards of known value with money in the base, which are drawn from"),
+		"hoover": spread, "gini": spread, "theil": spread,
 	})
 }
 
@@ -233,19 +219,16 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 		}
 	}
 	e := equities[query.Level]
-	var intervals *spending.Intervals
-	awarded := map[string]*spending.Interval{}
-	if q.values.text(intervalsName) == "yes" {
-		if intervals, err = view.Intervals(ctx, e.Allocation); err != nil {
+	var redraws *spending.Redraws
+	if q.values.text(redrawsName) == "yes" {
+		if redraws, err = view.Redraw(ctx, e.Allocation); err != nil {
 			return err
-		}
-		for i := range e.Allocation.Areas {
-			awarded[e.Allocation.Areas[i].Area.ID] = &intervals.Awarded[i]
 		}
 	}
 	rows := make([]equityRow, len(e.Contributions))
 	for i, c := range e.Contributions {
-		rows[i] = equityRow{c, awarded[c.Area.ID]}
+		district, _ := view.Area(c.Area.DistrictID)
+		rows[i] = equityRow{c, district.Name}
 	}
 	r := &e.Allocation.Reconciliation
 	if q.format.name == csvFormat.name {
@@ -265,7 +248,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 		{"concentration_curve", points(e.ConcentrationC)},
 		{"ranking", e.Ranking},
 		{"like_need", likeNeedOf(e)},
-		{"intervals", intervalsOf(intervals)},
+		{"spread", spreadsOf(redraws)},
 		{"reconciliation", reconciliationOf(r, e.Allocation.Currency, query.Window())},
 		{"parameters", parameters(q, query)},
 		{"dataset", referenceTo(q.edition.version)},
@@ -315,12 +298,12 @@ func likeNeedOf(e *spending.Equity) []groupDocument {
 	return list
 }
 
-func intervalsOf(i *spending.Intervals) any {
-	if i == nil {
+func spreadsOf(r *spending.Redraws) any {
+	if r == nil {
 		return nil
 	}
 	return map[string]any{
-		"draws": spending.IntervalDraws, "seed": spending.IntervalSeed, "contracts": i.Contracts, "ambiguous": i.Ambiguous,
-		"hoover": intervalOf(i.Hoover), "gini": intervalOf(i.Gini), "theil": intervalOf(i.Theil),
+		"draws": spending.RedrawDraws, "seed": spending.RedrawSeed, "contracts": r.Contracts,
+		"hoover": spreadOf(r.Hoover), "gini": spreadOf(r.Gini), "theil": spreadOf(r.Theil),
 	}
 }

@@ -27,23 +27,23 @@ type equityAnswer struct {
 	Areas   []struct {
 		ID, Name, Why string
 		moneyBounds
-		Money       float64     `json:"money_share"`
-		Need        float64     `json:"need_share"`
-		Hoover      float64     `json:"hoover_part"`
-		Low         *float64    `json:"awarded_interval_low"`
-		High        *float64    `json:"awarded_interval_high"`
-		NullReasons nullReasons `json:"null_reasons"`
+		Money  float64 `json:"money_share"`
+		Need   float64 `json:"need_share"`
+		Hoover float64 `json:"hoover_part"`
 	}
-	Intervals *struct {
+	Spread *struct {
 		Contracts, Draws int
-		Hoover           struct{ Low, High *float64 }
+		Hoover           struct {
+			Low, High, Bias *float64
+			Reason          *string
+		}
 	}
 }
 
 // TestEquity recomputes the indices of an answer from the shares and the curve in it, and
 // holds it against the allocation of the same question.
 func TestEquity(t *testing.T) {
-	s := sample(t)
+	s, spreads := sample(t), 0
 	for _, query := range []string{"level=district", "level=circle", "level=circle&period=2023-24&need=population", "level=district&kind=restoration&lag=1"} {
 		var e equityAnswer
 		s.ok("/analysis/equity?" + query).decode(&e)
@@ -75,7 +75,7 @@ func TestEquity(t *testing.T) {
 			if area.moneyBounds != bounds[area.ID] {
 				t.Errorf("%s: %s has %v, in the allocation %v", query, area.ID, area.moneyBounds, bounds[area.ID])
 			}
-			if !strings.HasPrefix(area.Why, name+": ") || strings.Contains(area.Why, " 0.0 %") || strings.Contains(query, "population") != strings.Contains(area.Why, "of the population") || area.Low == nil || area.High == nil || *area.Low > *area.High {
+			if !strings.HasPrefix(area.Why, name+": ") || strings.Contains(area.Why, " 0.0 %") || strings.Contains(query, "population") != strings.Contains(area.Why, "of the population") {
 				t.Errorf("%s: %+v", query, area)
 			}
 		}
@@ -103,29 +103,36 @@ func TestEquity(t *testing.T) {
 				t.Errorf("%s: between %v + within %v ≠ %v", query, *x.Between, *x.Within, *x.Theil)
 			}
 		}
-		if i := e.Intervals; i.Draws != 1000 || i.Contracts < 20 || !(*i.Hoover.Low < *i.Hoover.High) {
-			t.Errorf("%s: intervals %+v", query, i)
+		switch i := e.Spread; {
+		case i.Draws != 1000 || i.Contracts < 20 || (i.Hoover.Low == nil) != (i.Hoover.Reason != nil):
+			t.Errorf("%s: spread %+v", query, i)
+		case i.Hoover.Low == nil:
+			if *i.Hoover.Reason != "few_contracts" {
+				t.Errorf("%s: spread %+v", query, i)
+			}
+		case !(0 <= *i.Hoover.Low && *i.Hoover.Low <= *got.Hoover && *got.Hoover <= *i.Hoover.High && *i.Hoover.High <= 1) || *i.Hoover.Bias == 0:
+			t.Errorf("%s: spread %v to %v leaves out %v, or is not biased", query, *i.Hoover.Low, *i.Hoover.High, *got.Hoover)
+		default:
+			spreads++
 		}
 		if first, second := s.ok("/analysis/equity?"+query).body, sample(t).ok("/analysis/equity?"+query).body; string(first) != string(second) {
 			t.Errorf("%s: two servers answer differently", query)
 		}
 	}
 	var plain equityAnswer
-	s.ok("/analysis/equity?intervals=no").decode(&plain)
-	for _, area := range plain.Areas {
-		if area.Low != nil || area.NullReasons["awarded_interval_low"] != "not_asked" || area.NullReasons["awarded_interval_high"] != "not_asked" {
-			t.Errorf("without intervals: %+v", area)
-		}
+	s.ok("/analysis/equity?redraws=no").decode(&plain)
+	if plain.Spread != nil || spreads == 0 {
+		t.Errorf("%d spreads; one that nobody asked for: %+v", spreads, plain.Spread)
 	}
-	if plain.Intervals != nil || plain.Areas[0].Low != nil {
-		t.Errorf("intervals that nobody asked for: %+v", plain.Intervals)
+	if refusal := s.get("/analysis/equity?intervals=no"); refusal.status != 400 || !strings.Contains(string(refusal.body), "now redraws") {
+		t.Errorf("the old name of redraws: %d %s", refusal.status, refusal.body)
 	}
 }
 
 // Only an allocation spreads money; every other answer says where that of a district stands.
 func TestCaveatsOfCircles(t *testing.T) {
 	s := sample(t)
-	for _, path := range []string{"allocation?geometry=none&", "equity?intervals=no&", "plan?", "trend?", "compare?", "spatial?"} {
+	for _, path := range []string{"allocation?geometry=none&", "equity?redraws=no&", "plan?", "trend?", "compare?", "spatial?"} {
 		body := string(s.ok("/analysis/" + path + "level=circle").body)
 		if !strings.Contains(body, "Money known to a district only is shown beside its circles, not in them.") || strings.Contains(body, "is spread over") {
 			t.Errorf("%s does not say where money known to a district stands", path)
@@ -142,7 +149,7 @@ func TestCaveatsOfWhatIsNotComplete(t *testing.T) {
 		"allocation?geometry=none&period=all&lag=2":     "",
 		"allocation?geometry=none&period=2024-25&lag=1": money + "2024-04/2026-03 is not complete.",
 		"trend?lag=2": money + "2025-04/2028-03 is not complete.",
-		"equity?intervals=no&period=2025-07/2025-09":       need + "2025-07/2025-09 may not be complete.",
+		"equity?redraws=no&period=2025-07/2025-09":       need + "2025-07/2025-09 may not be complete.",
 		"plan?period=2025-26&need=population&level=circle": money + "2025-26 is not complete.",
 	} {
 		body := string(s.ok("/analysis/" + path).body)

@@ -68,7 +68,7 @@ func everyQuestion(s service) []string {
 func indicesIndependently(t *testing.T, s service, python string, queries []string) {
 	compared, table := 0, filepath.Join(t.TempDir(), "equity.csv")
 	for _, query := range queries {
-		if err := os.WriteFile(table, s.ok("/analysis/equity?intervals=no&f=csv&"+query).body, 0o600); err != nil {
+		if err := os.WriteFile(table, s.ok("/analysis/equity?redraws=no&f=csv&"+query).body, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		script := exec.Command(python, "testdata/indices.py", table)
@@ -84,7 +84,7 @@ func indicesIndependently(t *testing.T, s service, python string, queries []stri
 		var e struct {
 			Indices map[string]map[string]any
 		}
-		s.ok("/analysis/equity?intervals=no&" + query).decode(&e)
+		s.ok("/analysis/equity?redraws=no&" + query).decode(&e)
 		got := e.Indices[strings.TrimPrefix(strings.Split(query, "&")[0], "level=")]
 		for _, name := range []string{"hoover", "gini", "theil", "theil_between", "theil_within", "theil_l", "cv", "atkinson_0_5", "atkinson_1", "horizontal", "concentration_index", "kakwani"} {
 			number, defined := got[name].(json.Number)

@@ -32,6 +32,7 @@ const (
 // the OpenAPI document describes all come from here.
 type param struct {
 	name     string
+	was      string // its name before, which is refused by naming the new one
 	about    string
 	kind     paramKind
 	allowed  []string // of a choiceParam
@@ -253,6 +254,11 @@ func unknownParameter(params []param, raw url.Values) *problem {
 		}
 	}
 	slices.Sort(unknown)
+	for _, p := range params {
+		if p.was == unknown[0] {
+			return badParameter(p.was, fmt.Sprintf("parameter %s is now %s: %s", p.was, p.name, p.about), p.name)
+		}
+	}
 	return badParameter(unknown[0], fmt.Sprintf("there is no parameter %q here; there are: %s", unknown[0], strings.Join(names, ", ")), names...)
 }
 

@@ -54,7 +54,7 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 			var e struct {
 				Indices map[string]indicesAnswer
 			}
-			s.ok("/analysis/equity?intervals=no&" + q.Encode()).decode(&e)
+			s.ok("/analysis/equity?redraws=no&" + q.Encode()).decode(&e)
 			if i := e.Indices[cell["level"]]; !sameNumber(cell["hoover"], i.Hoover) || !sameNumber(cell["gini"], i.Gini) {
 				t.Fatalf("%s: hoover %s, gini %s in the table, %v, %v in the answer", address, cell["hoover"], cell["gini"], i.Hoover, i.Gini)
 			}

@@ -46,7 +46,7 @@ func TestTrend(t *testing.T) {
 			}
 			s.ok("/analysis/allocation?geometry=none&period=" + period + "&" + strings.TrimSuffix(filters, "&ranking=crop_area")).decode(&a)
 			var e struct{ Indices map[string]map[string]any }
-			s.ok("/analysis/equity?intervals=no&period=" + period + "&" + filters).decode(&e)
+			s.ok("/analysis/equity?redraws=no&period=" + period + "&" + filters).decode(&e)
 			level := "district"
 			if strings.Contains(query, "level=circle") {
 				level = "circle"

@@ -226,7 +226,7 @@ func TestImportOCDS(t *testing.T) {
 	if len(wards) != 6 || wards[0]["awarded"] != "415000.25" || wards[0]["need"] != "120" || wards[1]["awarded"] != "16500" {
 		t.Errorf("allocation: %v", wards)
 	}
-	if _, equity, _ := floodspend(t, "export", "--db", db, "/analysis/equity?level=circle&need=homes&period=2024-01/2024-12&intervals=no"); !strings.Contains(equity, `"hoover":0.`) {
+	if _, equity, _ := floodspend(t, "export", "--db", db, "/analysis/equity?level=circle&need=homes&period=2024-01/2024-12&redraws=no"); !strings.Contains(equity, `"hoover":0.`) {
 		t.Errorf("equity: %.500s", equity)
 	}
 }

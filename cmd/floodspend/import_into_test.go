@@ -288,7 +288,7 @@ func TestImportVulnerability(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("import need: exit %d\n%s%s", code, out, stderr)
 	}
-	_, text, _ := floodspend(t, "export", "--db", db, "/analysis/equity?level=circle&intervals=no")
+	_, text, _ := floodspend(t, "export", "--db", db, "/analysis/equity?level=circle&redraws=no")
 	var answer struct {
 		Ranking string
 		Indices map[string]struct {
@@ -298,7 +298,7 @@ func TestImportVulnerability(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &answer); err != nil || answer.Ranking != "vulnerability" || answer.Indices["circle"].Concentration == nil || answer.Indices["district"].Concentration == nil {
 		t.Fatalf("%v: %.300s", err, text)
 	}
-	rows := export(t, db, "/analysis/equity?level=circle&intervals=no&f=csv")
+	rows := export(t, db, "/analysis/equity?level=circle&redraws=no&f=csv")
 	index := -1.0
 	for _, r := range rows {
 		if number(t, r["ranking_value"]) != score[r["id"]] {
@@ -318,7 +318,7 @@ func TestImportVulnerability(t *testing.T) {
 	if got := *answer.Indices["circle"].Concentration; math.Abs(got-index) > 1e-12 {
 		t.Errorf("concentration index %v, worked out anew %v", got, index)
 	}
-	if _, flooded, _ := floodspend(t, "export", "--db", db, "/analysis/equity?level=circle&intervals=no&ranking=inundated_share"); flooded == text || !strings.Contains(flooded, `"ranking":"inundated_share"`) {
+	if _, flooded, _ := floodspend(t, "export", "--db", db, "/analysis/equity?level=circle&redraws=no&ranking=inundated_share"); flooded == text || !strings.Contains(flooded, `"ranking":"inundated_share"`) {
 		t.Error("the inundated share can no longer be asked for")
 	}
 }

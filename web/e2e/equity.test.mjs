@@ -10,7 +10,7 @@ const shown = (page, row) => page.$$eval(`#equity tr[${row}] td`, (cells) => cel
 
 test('indices stand at both levels as the API gives them, with counts and ranges', () => visit('', async (page) => {
   await page.waitForSelector('#equity[aria-busy="false"] #indices');
-  const { indices, intervals } = await answer('period=2024-25');
+  const { indices, spread } = await answer('period=2024-25');
   for (const name of ['gini', 'theil', 'theil_between', 'theil_within', 'atkinson_0_5', 'atkinson_1', 'horizontal', 'concentration_index', 'kakwani']) {
     const want = ['district', 'circle'].map((level) => indices[level][name]);
     (await shown(page, `data-index="${name}"`)).forEach((text, i) => {
@@ -19,16 +19,16 @@ test('indices stand at both levels as the API gives them, with counts and ranges
     });
   }
   assert.match((await shown(page, 'data-index="hoover"'))[0], new RegExp(`^${Math.round(indices.district.hoover * 100)}\\s%$`));
-  assert.match(await page.locator('tr[data-index="hoover"] th').innerText(), new RegExp(`${Math.round(intervals.hoover.low * 100)}\\s% to ${Math.round(intervals.hoover.high * 100)}\\s% by district`));
+  assert.match(await page.locator('tr[data-index="hoover"] th').innerText(), new RegExp(`${Math.round(spread.hoover.low * 100)}\\s% to ${Math.round(spread.hoover.high * 100)}\\s% by district`));
   for (const name of ['areas', 'zero_money', 'zero_need', 'missing_need']) {
     assert.deepEqual(await shown(page, `data-count="${name}"`), ['district', 'circle'].map((level) => String(indices[level][name])), name);
   }
   assert.match(await page.locator('.total').nth(3).innerText(), new RegExp(`${Math.round(indices.circle.hoover * 100)}\\s% by circle`));
   await page.locator('#equity').screenshot({ path: join(shots, 'equity-1366.png') });
-  const { like_need: groups } = await answer('period=2024-25&intervals=no');
+  const { like_need: groups } = await answer('period=2024-25&redraws=no');
   assert.deepEqual(await page.$$eval('#like-need tbody td:nth-child(2)', (cells) => cells.map((cell) => cell.textContent)), groups.map((group) => String(group.areas)));
   await page.selectOption('#ranking-choice', 'crop_area');
-  const { indices: ranked } = await answer('period=2024-25&intervals=no&ranking=crop_area');
+  const { indices: ranked } = await answer('period=2024-25&redraws=no&ranking=crop_area');
   await page.waitForFunction((text) => document.querySelector('tr[data-index="concentration_index"] td').textContent === text, ranked.district.concentration_index.toFixed(3).replace('-', '−'));
   await page.waitForSelector('#sensitivity[aria-busy="false"] #variants');
   const { cells, areas: lines } = await (await fetch(new URL('analysis/sensitivity?period=2024-25', base))).json();

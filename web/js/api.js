@@ -51,11 +51,11 @@ export function getAllocation(params, signal) {
   return getJSON(address('analysis/allocation', query), signal);
 }
 
-/** Indices at both levels, and the curve, parts and, if asked, intervals of one. */
-export function getEquity(params, level, intervals, signal) {
+/** Indices at both levels, and the curve, parts and, if asked, spread of one. */
+export function getEquity(params, level, redraws, signal) {
   const query = new URLSearchParams(params);
   query.set('level', level);
-  query.set('intervals', intervals ? 'yes' : 'no');
+  query.set('redraws', redraws ? 'yes' : 'no');
   return getJSON(address('analysis/equity', query), signal);
 }
 

@@ -26,9 +26,9 @@ function cell(indices, name) {
   return h('td', { class: 'empty', title: reason }, h('span', { 'aria-hidden': 'true' }, '–'), h('span', { class: 'visually-hidden' }, `no value: ${reason}`));
 }
 
-function table({ indices, intervals }, level) {
+function table({ indices, spread }, level) {
   const range = (name) => {
-    const interval = intervals?.[name];
+    const interval = spread?.[name];
     if (!interval || interval.low === null) return null;
     const text = name === 'hoover' ? EQUITY.interval(interval) : `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}`;
     return h('span', { class: 'row-about' }, `${text} by ${LEVEL[level].one.replace('revenue ', '')}`);
@@ -93,7 +93,7 @@ export function createEquity(root, { onSelect, onRanking, onAnswer }) {
       return [
         h('header', { class: 'panel-head' }, h('h2', null, EQUITY.title), h('p', { class: 'panel-note' }, EQUITY.explain)),
         h('div', { class: 'equity' },
-          h('div', null, table(answer, level), answer.intervals ? h('p', { class: 'muted small' }, `Ranges: ${EQUITY.intervals(answer.intervals.draws)}.`) : null, undefinedNote(answer.indices), rankingNote(answer.ranking, catalogue, onRanking)),
+          h('div', null, table(answer, level), answer.spread ? h('p', { class: 'muted small' }, EQUITY.spread(answer.spread.draws)) : null, undefinedNote(answer.indices), rankingNote(answer.ranking, catalogue, onRanking)),
           h('figure', null, lorenzCurves({ label: lorenzLabel(hoover, LEVEL[level]), curves, gap: curve(level), text: hoover === null ? '' : percent(hoover), across: EQUITY.across, up: EQUITY.up })),
           h('div', null, parts(answer.areas, byId, onSelect), likeNeed(answer.like_need, { level: LEVEL[level], need }))),
       ];

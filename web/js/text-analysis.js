@@ -37,7 +37,7 @@ export const EQUITY = {
   rankedBy: 'What areas are ranked by',
   like: 'Areas of like need, in fifths: did like get alike?',
   interval: ({ low, high }) => `${percent(low)} to ${percent(high)}`,
-  intervals: (draws) => `95 % of ${draws.toLocaleString('en-IN')} draws over contracts`,
+  spread: (draws) => `Spread: how far an index hangs on single contracts, by ${draws.toLocaleString('en-IN')} redraws of them.`,
 };
 
 export function lorenzLabel(hoover, level) {

@@ -147,15 +147,15 @@ type indices struct {
 }
 
 type equityAnswer struct {
-	Indices   map[string]indices `json:"indices"`
-	Lorenz    []curvePoint       `json:"lorenz"`
-	Intervals *struct {
+	Indices map[string]indices `json:"indices"`
+	Lorenz  []curvePoint       `json:"lorenz"`
+	Spread  *struct {
 		Draws  int `json:"draws"`
 		Hoover struct {
 			Low  *float64 `json:"low"`
 			High *float64 `json:"high"`
 		} `json:"hoover"`
-	} `json:"intervals"`
+	} `json:"spread"`
 	Areas []struct {
 		ID  string `json:"id"`
 		Why string `json:"why"`
@@ -230,12 +230,12 @@ func gather(ctx context.Context, ask Ask, parameters url.Values) (*answers, erro
 	same.Set("period", asked.Period)
 	parameters = same
 	for _, level := range []string{"district", "circle"} {
-		intervals := "no"
+		redraws := "no"
 		if level == asked.Level {
-			intervals = "yes"
+			redraws = "yes"
 		}
 		var e equityAnswer
-		if err := get(&e, "/analysis/equity", "level", level, "intervals", intervals); err != nil {
+		if err := get(&e, "/analysis/equity", "level", level, "redraws", redraws); err != nil {
 			return nil, err
 		}
 		a.equity[level] = e

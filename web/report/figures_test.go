@@ -162,7 +162,7 @@ func (s service) compareEquity(t *testing.T, brief *node, query, level string) {
 	}
 	for _, curve := range []string{"district", "circle"} {
 		var e struct{ Lorenz []document }
-		s.get("/analysis/equity?intervals=no&"+regexp.MustCompile("level=[a-z]+").ReplaceAllString(query, "level="+curve), &e)
+		s.get("/analysis/equity?redraws=no&"+regexp.MustCompile("level=[a-z]+").ReplaceAllString(query, "level="+curve), &e)
 		path := brief.one(t, ".lorenz").one(t, "."+curve).attrs["d"]
 		if got := strings.Count(path, "M") + strings.Count(path, "L"); got != len(e.Lorenz) || !strings.HasSuffix(path, "L400.0 0.0") {
 			t.Errorf("%s: the curve of %s has %d points of %d: …%s", query, curve, got, len(e.Lorenz), path[max(0, len(path)-20):])

@@ -36,7 +36,7 @@ type page struct {
 	Coverage                      figure
 	Short, Known                  int
 	Hoover                        figure
-	HooverRange                   string // with the data's quality
+	HooverRange                   string // over redraws of the contracts
 	OtherHoover, OtherMany        string
 	Headlines                     []headline
 	Scope                         []string
@@ -152,7 +152,7 @@ func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
 func (p *maker) inequality(out *page) {
 	e := p.equity[p.asked.Level]
-	if i := e.Intervals; i != nil && i.Hoover.Low != nil && i.Hoover.High != nil {
+	if i := e.Spread; i != nil && i.Hoover.Low != nil && i.Hoover.High != nil {
 		out.HooverRange = fmt.Sprintf("%s to %s", percent(*i.Hoover.Low), percent(*i.Hoover.High))
 	}
 	other := "circle"
