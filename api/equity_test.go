@@ -149,7 +149,7 @@ func TestCaveatsOfWhatIsNotComplete(t *testing.T) {
 		"allocation?geometry=none&period=all&lag=2":     "",
 		"allocation?geometry=none&period=2024-25&lag=1": money + "2024-04/2026-03 is not complete.",
 		"trend?lag=2": money + "2025-04/2028-03 is not complete.",
-		"equity?redraws=no&period=2025-07/2025-09":       need + "2025-07/2025-09 may not be complete.",
+		"equity?redraws=no&period=2025-07/2025-09":         need + "2025-07/2025-09 may not be complete.",
 		"plan?period=2025-26&need=population&level=circle": money + "2025-26 is not complete.",
 	} {
 		body := string(s.ok("/analysis/" + path).body)
