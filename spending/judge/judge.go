@@ -62,7 +62,7 @@ func (j *Judge) reviewed(o relevance.Override) (spending.Location, error) {
 			id, ok = j.area(name, geo.District, j.Names.District)
 		}
 		if !ok {
-			return spending.Location{}, fmt.Errorf("no district is called %q", name)
+			return spending.Location{}, fmt.Errorf("no one district is called %q", name)
 		}
 		districts = append(districts, id)
 	}

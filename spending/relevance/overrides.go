@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/guard"
 )
@@ -99,9 +101,9 @@ func ReadOverrides(r io.Reader, name string) (*Overrides, []spending.Issue, erro
 			issues = append(issues, spending.Issue{File: name, Line: line, Field: field, Value: value, Problem: problem, Action: "override skipped"})
 			continue
 		}
-		into, key := o.byID, ov.ID
+		into, key := o.byID, norm.NFC.String(ov.ID)
 		if key == "" {
-			into, key = o.byTender, ov.TenderID
+			into, key = o.byTender, norm.NFC.String(ov.TenderID)
 		}
 		if before, ok := into[key]; ok {
 			issues = append(issues, spending.Issue{
@@ -168,10 +170,10 @@ func (o *Overrides) ForRecord(rec *spending.Record) (Override, bool) {
 	if o == nil {
 		return Override{}, false
 	}
-	if ov, ok := o.byID[rec.ID]; ok && rec.ID != "" {
+	if ov, ok := o.byID[norm.NFC.String(rec.ID)]; ok && rec.ID != "" {
 		return ov, true
 	}
-	ov, ok := o.byTender[rec.TenderID]
+	ov, ok := o.byTender[norm.NFC.String(rec.TenderID)]
 	return ov, ok && rec.TenderID != ""
 }
 
