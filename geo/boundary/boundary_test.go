@@ -116,6 +116,64 @@ func TestAddReports(t *testing.T) {
 	}
 }
 
+// Codes and names may be the features' own ids, but of properties that are nowhere it says so.
+func TestCheck(t *testing.T) {
+	build := func(m boundary.Mapping) *boundary.Builder {
+		b, err := boundary.NewBuilder(geo.District, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, id := range []any{"01001", int64(7)} {
+			if err := b.Add(vector.Feature{Number: i + 1, ID: id, Properties: map[string]any{"name": "A"}, Geometry: square(90 + float64(i))}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return b
+	}
+	b := build(boundary.Mapping{ID: []string{"code", "id"}, Name: []string{"name"}})
+	if areas := b.Areas(); b.Check() != nil || len(areas) != 2 || areas[0].ID != "01001" || areas[1].ID != "7" || b.Len() != 2 {
+		t.Errorf("%v, areas %+v", b.Check(), areas)
+	}
+	for says, m := range map[string]boundary.Mapping{
+		"no feature has a property code; ": {ID: []string{"code"}, Name: []string{"name"}},
+		"no feature has a property nom; ":  {ID: []string{"id"}, Name: []string{"nom"}},
+		"no feature has a property dist; ": {ID: []string{"id"}, Name: []string{"name"}, DistrictName: []string{"dist"}},
+	} {
+		if err := build(m).Check(); err == nil || !strings.HasPrefix(err.Error(), says) || !strings.Contains(err.Error(), `they have "name", and an identifier`) {
+			t.Errorf("%v, want %q", err, says)
+		}
+	}
+}
+
+func TestOverlaps(t *testing.T) {
+	b := circles(t,
+		feature(1, "1-1", "One", "1", "D", square(90)),
+		feature(2, "1-2", "Two", "1", "D", square(91)),
+		feature(3, "2-1", "Three", "2", "E", square(91.5)), // in another district
+		feature(4, "2-2", "Again", "2", "E", square(90)),
+		feature(5, "2-3", "Beside", "2", "E", square(92.4999)))
+	problems, err := b.Overlaps(t.Context())
+	if err != nil || len(problems) != 2 || problems[0].Value != "1-1; 2-2" || problems[1].Value != "1-2; 2-1" || problems[1].Feature != 3 {
+		t.Errorf("%v, %+v", err, problems)
+	}
+	if !strings.Contains(problems[0].Text, "One (1-1) and Again (2-2) have 11") {
+		t.Errorf("%s", problems[0].Text)
+	}
+}
+
+// Repeated points in every feature are one problem.
+func TestHarmlessFaultsAreOneProblem(t *testing.T) {
+	repeated := func(west float64) orb.Polygon {
+		p := square(west)[0]
+		return orb.Polygon{append(orb.Ring{p[0][0]}, p[0]...)}
+	}
+	b := circles(t, feature(1, "1-1", "One", "1", "D", repeated(90)), feature(2, "1-2", "Two", "1", "D", repeated(91)), feature(3, "", "Three", "1", "D", square(92)))
+	problems := b.Problems()
+	if len(problems) != 2 || problems[0].Action != topology.Repeated || !strings.Contains(problems[0].Text, "2 times, in 2 features") || !problems[1].Lost {
+		t.Errorf("%+v", problems)
+	}
+}
+
 func TestMatchCodes(t *testing.T) {
 	official := []geo.Area{{ID: "a", Geometry: square(90)}, {ID: "b", Geometry: square(91)}}
 	matches, err := boundary.MatchCodes([]orb.MultiPolygon{square(91.05), square(90.05)}, official)

@@ -385,7 +385,13 @@ func identifier(raw []byte) any {
 	return nil
 }
 
+// maxProperties bounds the text of a feature's properties, which take many times that in memory.
+const maxProperties = 8 << 20
+
 func (c *collection) properties(raw []byte, at int64) (map[string]any, error) {
+	if len(raw) > maxProperties {
+		return nil, fmt.Errorf("the properties, in the feature at byte %d, have %d bytes; at most %d are read", at, len(raw), maxProperties)
+	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	var m map[string]any

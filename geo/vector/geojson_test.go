@@ -231,6 +231,7 @@ func TestReadGeoJSONRefuses(t *testing.T) {
 		{"empty", vector.Options{}, "", []string{"a.geojson: the file is empty"}},
 		{"blank", vector.Options{}, " \n ", []string{"nothing but white space"}},
 		{"only a byte order mark", vector.Options{}, "\ufeff", []string{"nothing but white space"}},
+		{"vast properties", vector.Options{}, file(`{"type":"Feature","properties":{"a":"` + strings.Repeat("x", 9<<20) + `"},"geometry":null}`), []string{"feature 1", "the properties", "at most 8388608"}},
 		{"UTF-16", vector.Options{}, "\xff\xfe{\x00", []string{"UTF-16", "iconv"}},
 		{"zip", vector.Options{}, "PK\x03\x04", []string{"zip archive"}},
 		{"gzip", vector.Options{}, "\x1f\x8b\x08\x00", []string{"gzip"}},

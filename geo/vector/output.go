@@ -25,9 +25,15 @@ func (o *output) habit(field, value, text, action string) {
 	o.log.Habit(Problem{Feature: o.number, Field: field, Value: value, Text: text, Action: action})
 }
 
+// maxFeatures bounds the features of a file, which are kept until they are overlaid.
+const maxFeatures = 5_000_000
+
 // feature hands on a feature; where it has no geometry, why says so.
 func (o *output) feature(f Feature, why string) error {
 	f.Number = o.number
+	if f.Number > maxFeatures {
+		return fmt.Errorf("the file has more than %d features: part it", maxFeatures)
+	}
 	at, missing := missingCoordinate(f.Geometry)
 	switch {
 	case f.Geometry == nil:

@@ -32,18 +32,19 @@ func SetAreas(d *spending.Dataset, level geo.Level, areas []geo.Area) (dropped [
 		}
 		byID[a.ID] = a
 	}
-	lost := map[string]bool{}
+	gone, moved := map[string]bool{}, map[string]bool{} // from their level, and from their district as well
 	for _, a := range d.Areas {
 		now, kept := byID[a.ID]
 		if !kept {
 			dropped = append(dropped, a)
 		}
-		lost[a.ID] = !kept || now.Level != a.Level || now.DistrictID != a.DistrictID
+		gone[a.ID] = !kept || now.Level != a.Level
+		moved[a.ID] = gone[a.ID] || now.DistrictID != a.DistrictID
 	}
 	if err := homeless(after, byID); err != nil {
 		return nil, err
 	}
-	if err := refuseLoss(d, lost); err != nil {
+	if err := refuseLoss(d, gone, moved); err != nil {
 		return nil, err
 	}
 	next := &spending.Dataset{Areas: after}
@@ -52,6 +53,10 @@ func SetAreas(d *spending.Dataset, level geo.Level, areas []geo.Area) (dropped [
 		return nil, fmt.Errorf("the dataset has %d exposure layers overlaid with its areas; import the areas into an empty store, then the layers again", len(d.Layers))
 	}
 	d.Areas = next.Areas
+	for i := range d.Needs {
+		n := &d.Needs[i]
+		n.Values = slices.DeleteFunc(slices.Clone(n.Values), func(v spending.NeedValue) bool { return gone[v.Area] })
+	}
 	return dropped, nil
 }
 
@@ -70,9 +75,9 @@ func homeless(areas []geo.Area, byID map[string]geo.Area) error {
 		len(circles), list(circles))
 }
 
-// refuseLoss is an error where needs or awards speak of areas that would be lost.
-func refuseLoss(d *spending.Dataset, lost map[string]bool) error {
-	if !slices.Contains(slices.Collect(maps.Values(lost)), true) {
+// refuseLoss is an error where needs speak of areas that are gone, or awards of areas that have moved.
+func refuseLoss(d *spending.Dataset, gone, moved map[string]bool) error {
+	if !slices.Contains(slices.Collect(maps.Values(moved)), true) {
 		return nil
 	}
 	missed := map[string]bool{}
@@ -80,7 +85,7 @@ func refuseLoss(d *spending.Dataset, lost map[string]bool) error {
 	for _, n := range d.Needs {
 		uses := false
 		for _, v := range n.Values {
-			if lost[v.Area] {
+			if gone[v.Area] && v.Value != 0 { // areas that a table leaves out have 0
 				uses, missed[v.Area] = true, true
 			}
 		}
@@ -95,7 +100,7 @@ func refuseLoss(d *spending.Dataset, lost map[string]bool) error {
 		}
 		uses := false
 		for _, p := range slices.Concat(a.Parts, a.Candidates) {
-			if lost[p.Area] {
+			if moved[p.Area] {
 				uses, missed[p.Area] = true, true
 			}
 		}

@@ -1,6 +1,8 @@
 package assam
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,7 +15,7 @@ import (
 
 // assemble makes the areas of a file's keyed circles: valid circles, and the districts
 // they dissolve to.
-func assemble(f *boundaryFile) ([]geo.Area, []spending.Issue, error) {
+func assemble(ctx context.Context, f *boundaryFile) ([]geo.Area, []spending.Issue, error) {
 	b, err := boundary.NewBuilder(geo.Circle, boundary.Assam())
 	if err != nil {
 		return nil, nil, err
@@ -31,13 +33,17 @@ func assemble(f *boundaryFile) ([]geo.Area, []spending.Issue, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	overlaps, err := b.Overlaps(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	for i := range districts {
 		d := &districts[i]
 		if name := inTitleCase(d.Name); name != d.Name {
 			d.Name, d.Aliases = name, append([]string{d.Name}, d.Aliases...)
 		}
 	}
-	return append(districts, b.Areas()...), f.issuesOf(append(b.Problems(), problems...)), nil
+	return append(districts, b.Areas()...), f.issuesOf(slices.Concat(overlaps, b.Problems(), problems)), nil
 }
 
 // inTitleCase gives KAMRUP METRO as Kamrup Metro; a name not all in capitals stays.

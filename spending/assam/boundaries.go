@@ -91,7 +91,7 @@ func (im *importer) boundaries(ctx context.Context) ([]geo.Area, error) {
 		return nil, fmt.Errorf("%w: none of the %d files in %s, %s and %s gives a circle with an official code such as 18-300-00101%s",
 			ErrNoAreas, len(names), mapsDir, geojsonDir, layerFile, firstProblemOf(im.issues, names))
 	}
-	areas, problems, err := assemble(best)
+	areas, problems, err := assemble(ctx, best)
 	im.issues = append(im.issues, problems...)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrNoAreas, best.name, err)
