@@ -41,6 +41,7 @@ func TestCases(t *testing.T) {
 	checks := map[string]caseCheck{}
 	for _, group := range []map[string]caseCheck{
 		geoCases(), namesCases(),
+		ocdsCases(),
 	} {
 		maps.Copy(checks, group)
 	}

@@ -209,7 +209,7 @@ func TestImportOCDS(t *testing.T) {
 			t.Errorf("%s is %q, want %q", r["id"], got, want[key])
 		}
 	}
-	if said := readText(t, issues); strings.Count(said, "\n") != 4 {
+	if said := readText(t, issues); strings.Count(said, "\n") != 5 {
 		t.Errorf("issues: %s", said)
 	}
 	_, answer, _ := floodspend(t, "export", "--db", db, "/analysis/reconciliation")

@@ -22,6 +22,7 @@ type Stated struct {
 	spending.Record
 	Areas  []string    // codes or names of areas
 	Points []orb.Point // longitude and latitude, as the source has them
+	OneOf  bool        // the places are those of several records, nobody knows which is whose
 }
 
 // File is a file given to an import.
@@ -82,7 +83,7 @@ func NewSource(areas []geo.Area, currency spending.Currency, o Options) (*Source
 // A stated area is taken by its code or its name; which of several of a name is meant, the
 // award's coordinates and texts decide, or else it is in conflict. A point that lies in no
 // area, but would with its axes swapped, is swapped. Several areas, or points in several,
-// share the award equally. What an award in another currency amounts to is kept in its
+// share the award equally; with OneOf it is in some of them. What an award in another currency amounts to is kept in its
 // flags only. Every doubt is an issue.
 func (s *Source) Add(r Stated) {
 	place := r.Place
@@ -172,6 +173,9 @@ func (p *placer) issue(r *Stated, field, value, problem, action string) {
 
 // place gives the areas a record states, and writes its point into its coordinates.
 func (p *placer) place(r *Stated) []locate.Stated {
+	if r.OneOf {
+		return p.oneOf(r)
+	}
 	stated := p.stated(r)
 	var within []locate.Stated // of each point, the area
 	var used orb.Point

@@ -14,8 +14,9 @@ import (
 // Compiler gathers the releases of each contracting process, of one or several files, and
 // compiles them:
 //
-//   - A compiled release, where there is one, stands for the process; of several the one with
-//     the latest date, and of equal dates the one read last.
+//   - A compiled release, where there is one, stands for the plain ones up to its date; of
+//     several the one with the latest date, and of equal dates the one read last. Later plain
+//     ones are merged into it.
 //   - Otherwise the releases are merged in the order of their dates, equal ones as read. Dates
 //     are compared as instants, whatever their time zones; one that cannot be read is an
 //     issue, and comes before all others. A later release replaces what it states, takes away
@@ -25,22 +26,26 @@ import (
 // The zero value is ready for use.
 type Compiler struct {
 	processes map[string]*process
+	pages     []page // packages that say which they are
+	objects   int    // packages and records read
 	issues    []spending.Issue
 	most      int // bytes of an item; 0: MaxItem
 }
 
 // process is what was read of one contracting process.
 type process struct {
-	releases []stated // compiled ones alone, or plain ones alone
-	compiled bool
+	releases []stated
 }
 
 // stated is a release as it was read.
 type stated struct {
-	content []byte // cut down to what is read of a release
-	date    text
-	instant time.Time // of the date; zero where there is none
-	at      position
+	content  []byte // cut down to what is read of a release
+	date     text
+	instant  time.Time // of the date; zero where there is none
+	at       position
+	compiled bool
+	object   int // number of the package or record in whose list it stands
+	of       int // number of the record whose releases it is compiled from
 }
 
 // Len is the number of processes read so far.
@@ -54,7 +59,7 @@ func (c *Compiler) issue(at position, field, value, problem, action string) {
 }
 
 // add takes a release with its content, cut down to what is read of it.
-func (c *Compiler) add(r *release, content []byte, at position, compiled bool) {
+func (c *Compiler) add(r *release, content []byte, at position, compiled bool, object, of int) {
 	ocid := string(r.OCID)
 	if ocid == "" {
 		c.issue(at, "ocid", "", "the release or record has no ocid", "skipped")
@@ -64,19 +69,11 @@ func (c *Compiler) add(r *release, content []byte, at position, compiled bool) {
 		c.processes = map[string]*process{}
 	}
 	p := c.processes[ocid]
-	switch {
-	case p == nil:
+	if p == nil {
 		p = &process{}
 		c.processes[ocid] = p
-	case compiled && p.compiled:
-		c.issue(at, "ocid", ocid, "the process has another compiled release", "the one with the latest date holds")
 	}
-	if compiled && !p.compiled {
-		p.releases, p.compiled = nil, true
-	}
-	if compiled == p.compiled {
-		p.releases = append(p.releases, stated{content, r.Date, parseDate(r.Date), at})
-	}
+	p.releases = append(p.releases, stated{content, r.Date, parseDate(r.Date), at, compiled, object, of})
 }
 
 // compile gives the processes compiled, in the order of their ocids, and lets go of them.
@@ -95,9 +92,7 @@ func (c *Compiler) merged(ocid string, p *process) *release {
 		}
 	}
 	slices.SortStableFunc(p.releases, func(a, b stated) int { return a.instant.Compare(b.instant) })
-	if p.compiled {
-		p.releases = p.releases[len(p.releases)-1:]
-	}
+	c.standing(ocid, p)
 	whole := map[string]any{}
 	for i, r := range p.releases {
 		decoder := json.NewDecoder(bytes.NewReader(r.content))
@@ -128,6 +123,40 @@ func (c *Compiler) merged(ocid string, p *process) *release {
 		out.Contracts[i].at = p.releases[out.Contracts[i].Release].at
 	}
 	return out
+}
+
+// standing leaves, of the releases of a process in the order of their dates, the compiled one
+// that stands and what is later than it.
+func (c *Compiler) standing(ocid string, p *process) {
+	last := -1
+	for i, r := range p.releases {
+		if r.compiled {
+			last = i
+		}
+	}
+	if last < 0 {
+		return
+	}
+	holds := p.releases[last]
+	kept := []stated{holds}
+	covered := false
+	for i, r := range p.releases {
+		later := !r.compiled && !holds.instant.IsZero() && r.instant.After(holds.instant)
+		switch {
+		case i == last, holds.of > 0 && r.object == holds.of:
+		case r.compiled && r.instant.Equal(holds.instant):
+			c.issue(r.at, "ocid", ocid, "the process has another compiled release of the same date", "the one read last holds")
+		case r.compiled:
+			c.issue(r.at, "ocid", ocid, "the process has another compiled release", "the one with the latest date holds, "+string(holds.date))
+		case later:
+			c.issue(r.at, "ocid", ocid, "the release is later than the compiled one of the process", "merged into it")
+			kept = append(kept, r)
+		case !covered:
+			covered = true
+			c.issue(r.at, "ocid", ocid, "the process has a compiled release as well", "the compiled one stands for the releases up to its date")
+		}
+	}
+	p.releases = kept
 }
 
 // withdrawn says that of an entry nothing is left but its id and releaseMember.

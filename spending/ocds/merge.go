@@ -2,12 +2,22 @@ package ocds
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
-// wholeLists are the lists of objects that a later release replaces as a whole: their
-// objects have no id in the schemas of OCDS 1.1 and of its location extension.
-var wholeLists = map[string]bool{"deliveryLocations": true, "deliveryAddresses": true}
+// isWhole says whether a later release replaces a list of objects as a whole: by the schemas
+// of OCDS 1.1 and its location extension, or, as suppliers and tenderers in OCDS 1.0, because
+// none of its objects has an id.
+func isWhole(name string, entries []map[string]any) bool {
+	switch name {
+	case "additionalIdentifiers", "additionalClassifications", "deliveryLocations", "deliveryAddresses":
+		return true
+	case "suppliers", "tenderers":
+		return len(entries) > 0 && !slices.ContainsFunc(entries, func(e map[string]any) bool { return idOf(e) != "" })
+	}
+	return false
+}
 
 // merge merges what a release states into what earlier ones do, by the merge routine of
 // OCDS 1.1 for compiled releases: null removes, objects are merged member by member, lists
@@ -30,7 +40,7 @@ func merge(now, later map[string]any) {
 			}
 		case []any:
 			entries, ok := objectsOf(value)
-			if !ok || wholeLists[name] {
+			if !ok || isWhole(name, entries) {
 				now[name] = value
 			} else if len(entries) > 0 {
 				list, _ := now[name].([]any)

@@ -35,6 +35,12 @@ func TestMerge(t *testing.T) {
 		{"an empty list of entries changes nothing", `{"awards":[{"id":"1"}]} {"awards":[]}`, `{"awards":[{"id":"1"}]}`},
 		{"what has no ids in the schema is replaced", `{"tender":{"items":[{"id":"i","deliveryLocations":[{"description":"a"},{"description":"b"}]}]}} {"tender":{"items":[{"id":"i","deliveryLocations":[{"description":"c"}]}]}}`,
 			`{"tender":{"items":[{"id":"i","deliveryLocations":[{"description":"c"}]}]}}`},
+		{"so are other identifiers of parties", `{"parties":[{"id":"p","additionalIdentifiers":[{"id":"1","scheme":"a"},{"id":"2","uri":"u"}]}]} {"parties":[{"id":"p","additionalIdentifiers":[{"id":"2"},{"id":"2"}]}]}`,
+			`{"parties":[{"id":"p","additionalIdentifiers":[{"id":"2"},{"id":"2"}]}]}`},
+		{"and other classifications of items", `{"tender":{"items":[{"id":"i","additionalClassifications":[{"id":"c"}]}]}} {"tender":{"items":[{"id":"i","additionalClassifications":[]}]}}`,
+			`{"tender":{"items":[{"id":"i","additionalClassifications":[]}]}}`},
+		{"suppliers without ids are replaced, as in OCDS 1.0", `{"awards":[{"id":"1","suppliers":[{"name":"Old Works"}]}]} {"awards":[{"id":"1","suppliers":[{"name":"New Works","details":{}}]}]}`,
+			`{"awards":[{"id":"1","suppliers":[{"name":"New Works","details":{}}]}]}`},
 		{"by nothing as well", `{"tender":{"items":[{"id":"i","deliveryAddresses":[{"region":"a"}]}]}} {"tender":{"items":[{"id":"i","deliveryAddresses":[]}]}}`,
 			`{"tender":{"items":[{"id":"i","deliveryAddresses":[]}]}}`},
 	} {

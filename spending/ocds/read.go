@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
@@ -38,6 +40,8 @@ type reader struct {
 	dec      *json.Decoder
 	base     int64 // offset at which dec begins
 	count    int   // releases and records read
+	around   int   // number of the object in whose list it reads, 0 for none
+	of       int   // number of the record it reads the compiled release of, 0 for none
 }
 
 func (in *reader) read(ctx context.Context) error {
@@ -120,6 +124,8 @@ func (in *reader) value(ctx context.Context) error {
 // records are read one by one.
 func (in *reader) object(ctx context.Context) error {
 	line := in.line()
+	in.compiler.objects++
+	in.around = in.compiler.objects
 	rest := map[string]json.RawMessage{}
 	lists := false
 	for in.dec.More() {
@@ -151,13 +157,20 @@ func (in *reader) object(ctx context.Context) error {
 		return err
 	}
 	if _, record := rest["compiledRelease"]; lists && !record {
+		in.around = 0
+		in.compiler.page(rest, position{in.file, line})
 		return nil
 	}
 	raw, err := json.Marshal(rest)
 	if err != nil {
 		return err
 	}
+	if lists {
+		in.of = in.around
+	}
+	in.around = 0
 	in.item(raw, line)
+	in.of = 0
 	return nil
 }
 
@@ -196,7 +209,7 @@ func (in *reader) item(raw []byte, line int) {
 	}
 	in.count++
 	x := gjson.ParseBytes(raw)
-	compiled, releases := x.Get("compiledRelease"), x.Get("releases")
+	compiled, releases, versions := x.Get("compiledRelease"), x.Get("releases"), x.Get("versionedRelease")
 	switch {
 	case compiled.Exists() && compiled.Type != gjson.Null:
 		in.release(compiled, x, line, true)
@@ -204,6 +217,8 @@ func (in *reader) item(raw []byte, line int) {
 		for _, r := range releases.Array() {
 			in.release(r, x, line, false)
 		}
+	case versions.IsObject():
+		in.issue(line, "versionedRelease", string(textOf(x.Get("ocid").Raw)), "the record has a versioned release alone", "skipped; give its compiled release or its releases")
 	default:
 		in.release(x, x, line, false)
 	}
@@ -230,7 +245,12 @@ func (in *reader) release(v, record gjson.Result, line int, compiled bool) {
 		return
 	}
 	r.OCID = cmp.Or(r.OCID, textOf(record.Get("ocid").Raw))
-	in.compiler.add(&r, content, position{in.file, line}, compiled)
+	in.compiler.add(&r, content, position{in.file, line}, compiled || isCompiled(v.Get("tag")), in.around, in.of)
+}
+
+// isCompiled says whether a release is tagged as compiled.
+func isCompiled(tag gjson.Result) bool {
+	return slices.ContainsFunc(tag.Array(), func(t gjson.Result) bool { return strings.EqualFold(strings.TrimSpace(t.Str), "compiled") })
 }
 
 // resume begins anew at the next line that begins with a brace.

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/paulmach/orb"
-
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/judge"
 )
@@ -25,9 +23,10 @@ import (
 // or else by itself.
 // The tender's estimate stands on the first award of a process only, so that it counts once.
 func (c *Compiler) Records(prefix string, currency spending.Currency, yield func(judge.Stated)) {
+	c.missingPages()
 	taken := map[string]bool{}
 	c.compile(func(r *release) {
-		b := &recorder{compiler: c, release: r, prefix: prefix, currency: currency}
+		b := &recorder{compiler: c, release: r, prefix: prefix, currency: currency, unread: map[string]bool{}}
 		for _, s := range b.records() {
 			if id := s.ID; taken[id] {
 				for taken[s.ID] {
@@ -48,6 +47,9 @@ type recorder struct {
 	prefix   string
 	currency spending.Currency
 	made     []judge.Stated
+	several  bool            // several awards or contracts without one share the tender
+	unread   map[string]bool // fields of amounts that could not be read
+	tender   *delivered      // what the tender states of its place, once asked for
 }
 
 func (b *recorder) issue(at position, field, value, problem, action string) {
@@ -63,15 +65,21 @@ func (b *recorder) records() []judge.Stated {
 	framework := r.Tender.Techniques.Framework && !slices.ContainsFunc(r.RelatedProcesses, func(p relatedProcess) bool {
 		return slices.Contains(p.Relationship, "framework")
 	})
-	values := map[text]Value{}
+	values, known := map[text]Value{}, map[text]bool{}
 	for i := range r.Contracts {
 		x := &r.Contracts[i]
-		values[x.ID] = b.value(x.at, "contracts."+string(x.ID)+".value", x.Value)
+		field := "contracts." + string(x.ID)
+		x.Status = b.status(x.at, field+".status", x.Status, contractInForce)
+		values[x.ID] = b.value(x.at, field+".value", x.Value)
 	}
-	known := map[text]bool{}
 	for i := range r.Awards {
 		a := &r.Awards[i]
 		known[a.ID] = true
+		a.Status = b.status(a.at, "awards."+string(a.ID)+".status", a.Status, awardInForce)
+	}
+	b.several = b.sharers(known) > 1
+	for i := range r.Awards {
+		a := &r.Awards[i]
 		linked := slices.DeleteFunc(slices.Clone(r.Contracts), func(x contract) bool { return x.AwardID != a.ID })
 		p := Process{OCID: string(r.OCID), Tender: tender, Framework: framework,
 			Awards: []Award{{string(a.ID), string(a.Status), b.value(a.at, "awards."+string(a.ID)+".value", a.Value)}}}
@@ -95,6 +103,22 @@ func (b *recorder) records() []judge.Stated {
 	return b.made
 }
 
+// sharers counts what the tender's places may be of: its awards that are not cancelled, and
+// contracts of none.
+func (b *recorder) sharers(known map[text]bool) (n int) {
+	for _, a := range b.release.Awards {
+		if a.Status != "cancelled" {
+			n++
+		}
+	}
+	for _, x := range b.release.Contracts {
+		if !known[x.AwardID] && x.Status != "cancelled" {
+			n++
+		}
+	}
+	return n
+}
+
 func contractsOf(list []contract, values map[text]Value) []Contract {
 	var out []Contract
 	for _, x := range list {
@@ -106,7 +130,7 @@ func contractsOf(list []contract, values map[text]Value) []Contract {
 // commit makes the records of one award with its contracts, or of a contract without one.
 func (b *recorder) commit(p *Process, a *award, contracts []contract) {
 	ledger := Commit(p)
-	inForce := !p.Framework && (a != nil && a.Status == "active" || slices.ContainsFunc(contracts, func(x contract) bool { return x.Status == "active" || x.Status == "terminated" }))
+	inForce := !p.Framework && (a != nil && awardInForce(a.Status) || slices.ContainsFunc(contracts, func(x contract) bool { return contractInForce(x.Status) }))
 	if !inForce {
 		b.uncommitted(p, a, contracts)
 		return
@@ -115,6 +139,7 @@ func (b *recorder) commit(p *Process, a *award, contracts []contract) {
 	if len(carried) == 0 {
 		s := b.record(a, contracts)
 		s.Currency = cmp.Or(firstCurrency(p), b.currency)
+		b.valueless(&s, a, contracts)
 		b.made = append(b.made, s)
 		return
 	}
@@ -130,6 +155,19 @@ func (b *recorder) commit(p *Process, a *award, contracts []contract) {
 			s.Flags = append(s.Flags, strings.ReplaceAll(alert.Problem, ";", ","))
 		}
 		b.made = append(b.made, s)
+	}
+}
+
+// valueless tells of an award in force that carries no value, unless what is wrong with its
+// value has been told.
+func (b *recorder) valueless(s *judge.Stated, a *award, contracts []contract) {
+	told := a != nil && b.unread["awards."+string(a.ID)+".value"]
+	for _, x := range contracts {
+		told = told || b.unread["contracts."+string(x.ID)+".value"]
+	}
+	if !told {
+		b.issue(position{s.SourceFile, s.SourceLine}, "value", strings.TrimPrefix(s.ID, b.prefix+s.OCID+":"),
+			"neither the award nor a contract in force has a value other than zero", "value unknown, which is not zero")
 	}
 }
 
@@ -216,7 +254,7 @@ func (b *recorder) record(a *award, contracts []contract) judge.Stated {
 		b.issue(at, "date", strings.TrimPrefix(s.ID, b.prefix+s.OCID+":"), "neither the award nor its contract has a date", "kept without a date")
 	}
 	s.Published = b.day(at, "tender.tenderPeriod.startDate", r.Tender.Period.Start)
-	b.delivery(&s, places)
+	b.delivery(&s, a, contracts)
 	for _, x := range places {
 		for _, item := range x.Items[:min(len(x.Items), mostItems)] {
 			details = append(details, item.Description)
@@ -265,99 +303,36 @@ func (b *recorder) suppliers(a *award) string {
 	return strings.Join(distinct(names), "; ")
 }
 
-// delivery takes where the first of the places that says so has things delivered.
-func (b *recorder) delivery(s *judge.Stated, places []*place) {
-	for _, p := range places {
-		locations, addresses := slices.Clone(p.Locations), slices.Clone(p.Addresses)
-		add := func(l *location, a *address) {
-			if l != nil {
-				locations = append(locations, *l)
-			}
-			if a != nil {
-				addresses = append(addresses, *a)
-			}
-		}
-		add(p.Location, p.Address)
-		for i := range p.Items {
-			item := &p.Items[i]
-			locations, addresses = append(locations, item.Locations...), append(addresses, item.Addresses...)
-			add(item.Location, item.Address)
-		}
-		if len(locations)+len(addresses) == 0 {
-			continue
-		}
-		var texts []text
-		for _, l := range locations {
-			texts = append(texts, l.Description)
-			for _, id := range l.Gazetteer.Identifiers {
-				if id != "" && !slices.Contains(s.Areas, string(id)) {
-					s.Areas = append(s.Areas, string(id))
-				}
-			}
-			for _, at := range b.points(s, l.Geometry) {
-				if !slices.Contains(s.Points, at) {
-					s.Points = append(s.Points, at)
-				}
-			}
-		}
-		for _, a := range addresses {
-			texts = append(texts, a.Street, a.Locality, a.Region)
-			s.Pincode = cmp.Or(s.Pincode, string(a.Code))
-		}
-		s.Place = strings.Join(distinct(texts), ", ")
-		return
-	}
-}
-
-// points reads a Point or a MultiPoint.
-func (b *recorder) points(s *judge.Stated, g geometry) []orb.Point {
-	var list [][]float64
-	var err error
-	switch g.Type {
-	case "":
-		return nil
-	case "Point":
-		list = make([][]float64, 1)
-		err = json.Unmarshal(g.Coordinates, &list[0])
-	case "MultiPoint":
-		err = json.Unmarshal(g.Coordinates, &list)
-	default:
-		err = fmt.Errorf("a %s", g.Type)
-	}
-	var points []orb.Point
-	for _, p := range list {
-		if len(p) < 2 {
-			err = fmt.Errorf("%d coordinates", len(p))
-			continue
-		}
-		points = append(points, orb.Point{p[0], p[1]})
-	}
-	if err != nil {
-		b.issue(position{s.SourceFile, s.SourceLine}, "geometry", string(g.Coordinates), "the location is not a Point of longitude and latitude: "+err.Error(), "not used")
-	}
-	return points
-}
-
-// value reads an amount and its currency. What is no amount is unknown, and an issue.
+// value reads an amount and its currency. What is no amount, or may be either of two, is
+// unknown, and an issue.
 func (b *recorder) value(at position, field string, v value) Value {
 	out := Value{Currency: spending.Currency(strings.ToUpper(string(v.Currency)))}
 	if v.Amount.text == "" {
 		return out
 	}
+	unknown := func(problem string) Value {
+		b.issue(at, field, v.Amount.text, problem, "value unknown")
+		b.unread[field] = true
+		return out
+	}
 	number, ok := v.Amount.text, true
-	if !v.Amount.quoted {
+	if json.Valid([]byte(number)) {
 		number, ok = plain(number)
 	}
 	m, rounded, err := out.Currency.Parse(number)
+	_, decimals, _ := strings.Cut(v.Amount.text, ".")
+	thousands := len(decimals) == 3 && !strings.ContainsAny(decimals, "eE") && out.Currency.Digits() < 3
 	switch {
-	case err != nil || !ok:
-		b.issue(at, field, v.Amount.text, fmt.Sprintf("not an amount of zero or more with at most %d digits", out.Currency.MostDigits()), "value unknown")
-		return out
 	case v.Amount.quoted && strings.Contains(number, ","):
-		b.issue(at, field, v.Amount.text, "the amount is text with commas, which may part thousands or decimals", "value unknown")
-		return out
+		return unknown("the amount is text with commas, which may part thousands or decimals")
+	case err != nil || !ok:
+		return unknown(fmt.Sprintf("not an amount of zero or more with at most %d digits", out.Currency.MostDigits()))
+	case v.Amount.quoted && thousands:
+		return unknown("the amount is text with three digits behind its point, which may part thousands or decimals")
 	case v.Amount.quoted:
 		b.issue(at, field, v.Amount.text, "the amount is text, not a number", "read as "+out.Currency.Text(m))
+	case thousands && !rounded:
+		b.issue(at, field, v.Amount.text, "the amount has three decimals, which its currency has not", "read as "+out.Currency.Text(m))
 	}
 	if rounded {
 		b.issue(at, field, v.Amount.text, "the amount has "+out.Currency.TooFine(), "rounded half up to "+out.Currency.Text(m))

@@ -55,6 +55,13 @@ type tender struct {
 	Techniques  struct {
 		Framework bool `json:"hasFrameworkAgreement"`
 	} `json:"techniques"`
+	Lots []lot `json:"lots"`
+	place
+}
+
+// lot is a part of a tender, by the lots extension.
+type lot struct {
+	ID text `json:"id"`
 	place
 }
 
@@ -70,6 +77,7 @@ type award struct {
 	Description text           `json:"description"`
 	Value       value          `json:"value"`
 	Suppliers   []organisation `json:"suppliers"`
+	RelatedLots []text         `json:"relatedLots"`
 	place
 
 	Release int `json:"(release)"` // the number of the one that stated it last, see identify
@@ -77,13 +85,14 @@ type award struct {
 }
 
 type contract struct {
-	ID             text  `json:"id"`
-	AwardID        text  `json:"awardID"`
-	Status         text  `json:"status"`
-	Title          text  `json:"title"`
-	Description    text  `json:"description"`
-	Signed         text  `json:"dateSigned"`
-	Value          value `json:"value"`
+	ID             text   `json:"id"`
+	AwardID        text   `json:"awardID"`
+	Status         text   `json:"status"`
+	Title          text   `json:"title"`
+	Description    text   `json:"description"`
+	Signed         text   `json:"dateSigned"`
+	Value          value  `json:"value"`
+	RelatedLots    []text `json:"relatedLots"`
 	Implementation struct {
 		Transactions []transaction `json:"transactions"`
 	} `json:"implementation"`
@@ -113,7 +122,10 @@ type place struct {
 }
 
 type deliveredItem struct {
-	Description    text `json:"description"`
+	ID             text   `json:"id"`
+	RelatedLot     text   `json:"relatedLot"`
+	RelatedLots    []text `json:"relatedLots"`
+	Description    text   `json:"description"`
 	Classification struct {
 		Description text `json:"description"`
 	} `json:"classification"`
@@ -121,6 +133,13 @@ type deliveredItem struct {
 	Locations []location `json:"deliveryLocations"`
 	Address   *address   `json:"deliveryAddress"`
 	Addresses []address  `json:"deliveryAddresses"`
+}
+
+func (item *deliveredItem) lots() []text {
+	if item.RelatedLot == "" {
+		return item.RelatedLots
+	}
+	return append([]text{item.RelatedLot}, item.RelatedLots...)
 }
 
 type location struct {
