@@ -199,3 +199,38 @@ func TestMuchToSend(t *testing.T) {
 	s.downloads.disk.capacity = 0
 	s.get(address).problem(http.StatusServiceUnavailable)
 }
+
+// TestNeedBeyondNumbers: a need too large to be shared by is null, with the reason; no answer fails.
+func TestNeedBeyondNumbers(t *testing.T) {
+	store := emptyStore(t)
+	d := storetest.Dataset(1, 60)
+	for i := range d.Needs {
+		for j := range d.Needs[i].Values {
+			if j%3 == 0 && !d.Needs[i].Values[j].Missing {
+				d.Needs[i].Values[j].Value = []float64{1e308, 1e300, 1e18, 1e13}[j/3%4]
+			}
+		}
+	}
+	publish(t, store, d)
+	s := serverOf(t, store)
+	var have struct{ Needs []struct{ Name string } }
+	s.ok("/dataset").decode(&have)
+	reasons := 0
+	for _, need := range have.Needs {
+		for _, level := range []string{"district", "circle"} {
+			for _, path := range []string{"allocation?level=" + level, "equity?level=" + level, "trend?level=" + level, "spatial?level=" + level,
+				"plan?level=" + level, "compare?level=" + level, "sensitivity?"} {
+				for _, f := range []string{"json", "csv"} {
+					a := s.get("/analysis/" + path + "&period=all&need=" + need.Name + "&f=" + f)
+					if a.status != http.StatusOK && !(a.status == http.StatusBadRequest && strings.HasPrefix(path, "plan")) {
+						t.Errorf("%s: status %d: %.200s", a.url, a.status, a.body)
+					}
+					reasons += strings.Count(string(a.body), string(spending.NeedOverflow))
+				}
+			}
+		}
+	}
+	if len(have.Needs) == 0 || reasons == 0 {
+		t.Errorf("%d needs, and the reason stands nowhere", len(have.Needs))
+	}
+}

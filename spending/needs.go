@@ -13,6 +13,7 @@ type NeedReason string
 const (
 	NoReportInPeriod NeedReason = "no_report_in_period" // nothing was published in the period
 	NoValueForArea   NeedReason = "no_value_for_area"   // published, but the area's value is missing
+	NeedOverflow     NeedReason = "overflow"            // larger than exact shares of it can be computed
 )
 
 // AreaNeed is the need of one area in a period.
@@ -147,6 +148,21 @@ func sixDecimals(v float64) float64 { return math.Round(v*1e6) / 1e6 }
 // need derives one area's need in a period (METHOD.md, section 4). An unknown name is the
 // caller's error; see View.NeedInfos.
 func (v *View) need(name string, p Period, area *place) AreaNeed {
+	return v.derived(name, p, area).upTo(largestSum / float64(len(v.places)))
+}
+
+// largestSum is the largest need of all areas together whose millionths Split can share by.
+const largestSum = 9e12
+
+// upTo makes a need above a bound unknown.
+func (n AreaNeed) upTo(most float64) AreaNeed {
+	if n.Value > most {
+		return AreaNeed{Reason: NeedOverflow}
+	}
+	return n
+}
+
+func (v *View) derived(name string, p Period, area *place) AreaNeed {
 	switch name {
 	case AffectedPeak:
 		return v.needs[Affected].largest(p, area)

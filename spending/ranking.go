@@ -37,7 +37,7 @@ func (v *View) vulnerability(ranking string, p Period, area *place) AreaNeed {
 			return v.meanOf(x, m, p, area.circles)
 		}
 		return x.values[m].value[area.n], x.values[m].state[area.n] != needMissing
-	})
+	}).upTo(largestSum)
 }
 
 // meanOf gives the population-weighted mean of circles' values in a month.

@@ -80,6 +80,9 @@ func (v *View) Sensitivity(ctx context.Context, q Query) (*Sensitivity, error) {
 				}
 			}
 			for _, info := range v.NeedInfos() {
+				if err := ctx.Err(); err != nil {
+					return nil, err
+				}
 				for lag := range rows {
 					variant := q
 					variant.Rung, variant.Lag, variant.Need = rung, lag, info.Name

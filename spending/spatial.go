@@ -83,6 +83,9 @@ func (v *View) Spatial(ctx context.Context, q Query, variable Variable) (*Spatia
 	s.N, s.Islands = len(y), w.Islands()
 	s.MoranI = measure.MoranI(y, w, SpatialPermutations, SpatialSeed)
 	s.GetisOrdG = measure.GetisOrdG(y, w, SpatialPermutations, SpatialSeed)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	p := measure.Conditional(y, w, SpatialPermutations, SpatialSeed)
 	lisa, gi, star := measure.LISA(y, w, p), measure.GetisOrd(y, w, false, p), measure.GetisOrd(y, w, true, p)
 	for k, i := range among {
