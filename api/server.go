@@ -48,6 +48,7 @@ const defaultCacheBytes = 64 << 20
 const (
 	mostWaiting   = 256
 	longestWait   = 10 * time.Second
+	longestQueue  = 30 * time.Second // for a download, which has long to go
 	mostDownloads = 4
 	spoolBytes    = 2 << 30
 	outgoingBytes = 256 << 20
@@ -100,7 +101,7 @@ func New(o Options) (*Server, error) {
 	cores := runtime.GOMAXPROCS(0)
 	s.costly = newQueue(cores, mostWaiting, longestWait)
 	s.light = newQueue(2*cores, mostWaiting, longestWait)
-	s.downloads = newDownloads(spoolBytes, newQueue(min(cores, mostDownloads), mostWaiting, longestWait))
+	s.downloads = newDownloads(spoolBytes, newQueue(min(cores, mostDownloads), mostWaiting, longestQueue))
 	s.outgoing = newOutgoing(outgoingBytes)
 	s.library = &library{store: o.Store, replaced: s.cache.clear}
 	if o.Registry == nil {

@@ -61,7 +61,7 @@ type keptCube struct {
 // A version keeps so many cubes, and so many rows of them in all, 160 bytes each.
 const (
 	keptCubes = 256
-	keptRows  = 1 << 19
+	keptRows  = 1 << 18
 )
 
 func (d *dataset) kept(q spending.CubeQuery) ([]spending.CubeRow, bool) {
