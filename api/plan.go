@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -35,7 +36,7 @@ func planEndpoint() *endpoint {
 				{name: existingName, kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
 					about: "whether what areas have been awarded in the period counts: in claims, and in the index before and after"},
 				{name: claimsName, kind: choiceParam, fallback: "proportional", allowed: []string{"proportional", "equal"},
-					about: "how rule by_claims meets claims the budget falls short of: in proportion, or by constrained equal awards"},
+					about: "how rule by_claims meets certain claims the budget falls short of: in proportion, or by constrained equal awards"},
 				{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"},
 			},
 			filterParams("period of need, and with lag of the money that exists. Default: the latest financial year complete in awards and need"),
@@ -58,8 +59,13 @@ func planColumns() []column[*plan.AreaPlan] {
 		{name: "district_id", about: "code of the district the area lies in", typ: text, value: func(r row) any { return r.Area.DistrictID }},
 		{name: "need", about: "need in the period; null = missing, and the area is left out of the plan", typ: nullable(typed("number")), value: func(r row) any { return needValue(r.Need) }},
 		{name: "existing", about: "awarded already, 0 where that is not counted", typ: moneySchema(), value: func(r row) any { return decimal(r.Currency, r.Existing) }},
-		{name: "claim", about: "what it is short of an equal share of existing and new money; null where need is missing", typ: amount,
+		{name: "claim", about: "certain claim, which rule by_claims pays: what it is short of an equal share of existing and new money in every placing, " +
+			"its share of the budget less gap_high; null where need is missing", typ: amount,
 			value: func(r row) any { return planned(r, r.Claim) }},
+		{name: "claim_possible", about: "what it may be short of that share: its share of the budget less gap_low", typ: amount,
+			value: func(r row) any { return planned(r, r.Possible) }},
+		{name: "side", about: "of an equal share of what exists, over every placing the evidence allows", typ: choiceOf(names(spending.Sides())...),
+			value: func(r row) any { return string(r.Side) }},
 	}
 	for k, rule := range plan.Rules() {
 		columns = append(columns, column[row]{name: string(rule), about: "new money under rule " + string(rule) + "; null where need is missing", typ: amount,
@@ -71,7 +77,7 @@ func planColumns() []column[*plan.AreaPlan] {
 		column[row]{name: "null_reasons", about: "why nulls are null", typ: schema{"type": "object", "additionalProperties": text}, value: func(r row) any {
 			reasons := nullReasons{}
 			if r.Reason != "" {
-				for _, name := range []string{"need", "claim", string(plan.ByNeed), string(plan.Limited), string(plan.ByClaims)} {
+				for _, name := range []string{"need", "claim", "claim_possible", string(plan.ByNeed), string(plan.Limited), string(plan.ByClaims)} {
 					reasons[name] = r.Reason
 				}
 			}
@@ -107,7 +113,7 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*p
 	}
 	s, err := plan.New(a, options)
 	if errors.Is(err, plan.ErrInfeasible) {
-		return badParameter(budgetName, err.Error(), "a budget that floors, caps and the period's need leave room for")
+		return badParameter(budgetName, err.Error(), cmp.Or(plan.Feasible(err), "a period and a base in which an area is in need"))
 	}
 	if err != nil {
 		return err
@@ -137,10 +143,12 @@ func planSummarySchema() schema {
 	return objectOf(map[string]schema{
 		"label": typed("string"), "budget": described(moneySchema(), "what each rule shares out"),
 		"areas": count, "missing_need": described(count, "areas left out because their need is missing"),
-		"need":          described(nullable(typed("number")), "of the areas planned for"),
-		"existing":      described(moneySchema(), "of the areas planned for, 0 where it is not counted"),
-		"claims":        described(moneySchema(), "of the areas planned for; at least the budget"),
-		"hoover_before": described(index, "Hoover's index of what areas have"), "rules": arrayOf(rule),
+		"need":            described(nullable(typed("number")), "of the areas planned for"),
+		"existing":        described(moneySchema(), "of the areas planned for, 0 where it is not counted"),
+		"claims":          described(moneySchema(), "certain claims of the areas planned for"),
+		"claims_possible": described(moneySchema(), "possible claims of the areas planned for"),
+		"held_back":       described(moneySchema(), "what certain claims leave of the budget under rule by_claims; it is not spread"),
+		"hoover_before":   described(index, "Hoover's index of what areas have"), "rules": arrayOf(rule),
 		"null_reasons":   {"type": "object", "additionalProperties": typed("string")},
 		"reconciliation": reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")),
 	})
@@ -158,10 +166,10 @@ func planSummary(answer *allocationAnswer, s *plan.Scenario) map[string]any {
 		}
 		return map[string]any{"id": s.Areas[i].Area.ID, "name": s.Areas[i].Area.Name, "amount": decimal(answer.Currency, amount)}
 	}
-	var existing, claims spending.Money
+	var existing, claims, possible spending.Money
 	for i := range s.Areas {
 		if s.Areas[i].Reason == "" {
-			existing, claims = existing+s.Areas[i].Existing, claims+s.Areas[i].Claim
+			existing, claims, possible = existing+s.Areas[i].Existing, claims+s.Areas[i].Claim, possible+s.Areas[i].Possible
 		}
 	}
 	var rules []map[string]any
@@ -176,6 +184,7 @@ func planSummary(answer *allocationAnswer, s *plan.Scenario) map[string]any {
 	}
 	return map[string]any{
 		"label": planLabel, "budget": decimal(answer.Currency, s.Options.Budget), "existing": decimal(answer.Currency, existing), "claims": decimal(answer.Currency, claims),
+		"claims_possible": decimal(answer.Currency, possible), "held_back": decimal(answer.Currency, s.HeldBack),
 		"areas": len(s.Areas), "missing_need": answer.MissingNeed, "need": needValue(answer.Need), "hoover_before": measured(s.Before), "rules": rules, "null_reasons": reasons,
 		"reconciliation": reconciliationOf(&answer.Reconciliation, answer.Currency, answer.Query.Window()),
 		"parameters":     parameters(answer.request, answer.Query), "dataset": referenceTo(answer.request.edition.version), "caveats": answer.caveats(),

@@ -17,6 +17,7 @@ func TestPlan(t *testing.T) {
 			Features []struct {
 				Properties struct {
 					Need, Existing, Claim json.Number
+					Possible              json.Number `json:"claim_possible"`
 					New                   json.Number `json:"by_need"`
 					Limited               json.Number
 					Claims                json.Number `json:"by_claims"`
@@ -27,7 +28,8 @@ func TestPlan(t *testing.T) {
 				Budget           json.Number
 				Label            string
 				Existing, Claims json.Number
-				Before           *float64 `json:"hoover_before"`
+				HeldBack         json.Number `json:"held_back"`
+				Before           *float64    `json:"hoover_before"`
 				Rules            []struct {
 					Rule  string
 					After *float64 `json:"hoover_after"`
@@ -45,6 +47,9 @@ func TestPlan(t *testing.T) {
 			if x := f.Properties; x.Need != "" {
 				existing.Add(existing, rational(t, x.Existing.String()))
 				claims.Add(claims, rational(t, x.Claim.String()))
+				if rational(t, x.Claim.String()).Cmp(rational(t, x.Possible.String())) > 0 {
+					t.Errorf("%s: %s is certain of %s possible", query, x.Claim, x.Possible)
+				}
 			}
 		}
 		if existing.Cmp(rational(t, p.Summary.Existing.String())) != 0 || claims.Cmp(rational(t, p.Summary.Claims.String())) != 0 {
@@ -75,6 +80,9 @@ func TestPlan(t *testing.T) {
 				m, _ := part.Float64()
 				money, need = append(money, e+m), append(need, n)
 			}
+			if rule.Rule == "by_claims" {
+				sum.Add(sum, rational(t, p.Summary.HeldBack.String()))
+			}
 			if sum.Cmp(budget) != 0 || rule.Bound != bound {
 				t.Errorf("%s: rule %s spends %s of %s, holds %d areas, states %d", query, rule.Rule, sum.FloatString(2), budget.FloatString(2), bound, rule.Bound)
 			}
@@ -91,11 +99,11 @@ func TestPlan(t *testing.T) {
 		}
 	}
 	for query, says := range map[string]string{
-		"budget=100&floor=50":                        "floors add up to",
-		"budget=100000&cap=1":                        "less than the budget",
+		"budget=100&floor=50":                        "feasible is a budget of",
+		"budget=100000&cap=1":                        "feasible is a budget from 0 to",
 		"budget=1&floor=10&cap=5":                    "cap",
 		"budget=1.005":                               "budget",
-		"budget=1000&need=population&period=1890-91": "missing in the period",
+		"budget=1000&need=population&period=1990-91": "missing in the period",
 	} {
 		a := s.get("/analysis/plan?" + query)
 		if a.status != 400 || !strings.Contains(string(a.body), says) {

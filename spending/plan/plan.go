@@ -17,19 +17,40 @@ import (
 // ErrInfeasible is wrapped by errors about budgets that no allocation can meet.
 var ErrInfeasible = errors.New("infeasible plan")
 
-// refusal says in a sentence with amounts why a plan is infeasible.
+// refusal says in a sentence with amounts why a plan is infeasible, and in another what is
+// feasible, "" where nothing is.
 type refusal struct {
 	sentence string
 	amounts  []spending.Money
+	feasible string
+	limits   []spending.Money
 	currency spending.Currency
 }
 
 func (r *refusal) Error() string {
-	texts := make([]any, len(r.amounts))
-	for i, m := range r.amounts {
+	text := ErrInfeasible.Error() + ": " + r.say(r.sentence, r.amounts)
+	if r.feasible != "" {
+		text += "; feasible is " + r.say(r.feasible, r.limits)
+	}
+	return text
+}
+
+func (r *refusal) say(sentence string, amounts []spending.Money) string {
+	texts := make([]any, len(amounts))
+	for i, m := range amounts {
 		texts[i] = r.currency.Text(m)
 	}
-	return ErrInfeasible.Error() + ": " + fmt.Sprintf(r.sentence, texts...)
+	return fmt.Sprintf(sentence, texts...)
+}
+
+// Feasible says what would be feasible in place of what an error refuses, in major units;
+// "" where the error does not know.
+func Feasible(err error) string {
+	var r *refusal
+	if !errors.As(err, &r) || r.feasible == "" {
+		return ""
+	}
+	return r.say(r.feasible, r.limits)
 }
 
 func (r *refusal) Unwrap() error { return ErrInfeasible }
@@ -82,7 +103,7 @@ func checkBudget(budget spending.Money, need []int64) error {
 }
 
 func errNegative(budget spending.Money) error {
-	return &refusal{sentence: "the budget %s is negative", amounts: []spending.Money{budget}}
+	return &refusal{sentence: "the budget %s is negative", amounts: []spending.Money{budget}, feasible: "a budget of 0 or more"}
 }
 
 // turn is a level of λ at which an area leaves its floor or meets its cap.
@@ -105,7 +126,8 @@ func WaterFill(budget spending.Money, need []int64, limits []Limits) ([]spending
 		return nil, nil, err
 	}
 	if floors > budget {
-		return nil, nil, &refusal{sentence: "the floors add up to %s, more than the budget %s", amounts: []spending.Money{floors, budget}}
+		r := refusal{sentence: "the floors add up to %s, more than the budget %s", amounts: []spending.Money{floors, budget}}
+		return nil, nil, r.within(floors, mostOf(need, limits))
 	}
 	bounds := make([]Bound, len(need))
 	for i := range bounds {
@@ -127,7 +149,8 @@ func WaterFill(budget spending.Money, need []int64, limits []Limits) ([]spending
 		}
 	}
 	if freeNeed == 0 && fixed < budget {
-		return nil, nil, &refusal{sentence: "caps, and floors of areas with no need, take %s in all, less than the budget %s", amounts: []spending.Money{fixed, budget}}
+		r := refusal{sentence: "caps, and floors of areas with no need, take %s in all, less than the budget %s", amounts: []spending.Money{fixed, budget}}
+		return nil, nil, r.within(floors, spending.Known(fixed))
 	}
 	free := make([]int64, len(need))
 	for i, b := range bounds {
@@ -151,6 +174,32 @@ func WaterFill(budget spending.Money, need []int64, limits []Limits) ([]spending
 	return out, bounds, nil
 }
 
+// within adds the least and the most budget that is feasible, any from the least where the
+// most is unknown.
+func (r *refusal) within(least spending.Money, most spending.NullMoney) error {
+	r.feasible, r.limits = "a budget of %s or more", []spending.Money{least}
+	if most.Valid {
+		r.feasible, r.limits = "a budget from %s to %s", []spending.Money{least, most.Money}
+	}
+	return r
+}
+
+// mostOf gives what areas can take in all: unknown where one in need has no cap.
+func mostOf(need []int64, limits []Limits) spending.NullMoney {
+	most := spending.Known(0)
+	for i, l := range limits {
+		switch {
+		case need[i] == 0:
+			most.Money += l.Floor
+		case !l.Cap.Valid:
+			return spending.NullMoney{}
+		default:
+			most.Money += l.Cap.Money
+		}
+	}
+	return most
+}
+
 // turnsOf lists the turns of every area in need in the order λ meets them.
 func turnsOf(need []int64, limits []Limits) (turns []turn, floors spending.Money, err error) {
 	if len(need) != len(limits) {
@@ -161,7 +210,8 @@ func turnsOf(need []int64, limits []Limits) (turns []turn, floors spending.Money
 		case need[i] < 0 || l.Floor < 0:
 			return nil, 0, fmt.Errorf("%w: area %d has a negative need or floor", ErrInfeasible, i+1)
 		case l.Cap.Valid && l.Cap.Money < l.Floor:
-			return nil, 0, &refusal{sentence: fmt.Sprintf("area %d has a cap of %%s below its floor of %%s", i+1), amounts: []spending.Money{l.Cap.Money, l.Floor}}
+			return nil, 0, &refusal{sentence: fmt.Sprintf("area %d has a cap of %%s below its floor of %%s", i+1), amounts: []spending.Money{l.Cap.Money, l.Floor},
+				feasible: "a cap of %s or more, or a floor of %s or less", limits: []spending.Money{l.Floor, l.Cap.Money}}
 		}
 		floors += l.Floor
 		if need[i] == 0 {
@@ -208,22 +258,4 @@ func EqualAwards(budget spending.Money, claims []spending.Money) ([]spending.Mon
 		limits[i].Cap = spending.Known(c)
 	}
 	return WaterFill(budget, ones, limits)
-}
-
-// Claims gives each area's unmet need once a budget is added to what areas have: what its
-// equal share p·(S + budget) exceeds what it has, 0 where it has more. They add up to at
-// least the budget.
-func Claims(budget spending.Money, existing []spending.Money, need []int64) ([]spending.Money, error) {
-	total := budget
-	for _, e := range existing {
-		total += e
-	}
-	fair, err := Proportional(total, need)
-	if err != nil {
-		return nil, err
-	}
-	for i := range fair {
-		fair[i] = max(0, fair[i]-existing[i])
-	}
-	return fair, nil
 }

@@ -156,31 +156,6 @@ func checkPlan(t *testing.T, budget spending.Money, need []int64, limits []Limit
 	}
 }
 
-func TestClaimsCoverTheBudget(t *testing.T) {
-	r := rand.New(rand.NewPCG(8, 9))
-	for range 2000 {
-		n := 1 + r.IntN(10)
-		existing, need := make([]spending.Money, n), make([]int64, n)
-		for i := range need {
-			existing[i], need[i] = spending.Money(r.IntN(1000)), 1+int64(r.IntN(9))
-		}
-		budget := spending.Money(r.IntN(2000))
-		claims, err := Claims(budget, existing, need)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out, _, err := EqualAwards(budget, claims)
-		if err != nil {
-			t.Fatalf("claims %v do not take the budget %v: %v", claims, budget, err)
-		}
-		for i := range out {
-			if out[i] > claims[i] {
-				t.Fatalf("area %d gets %v, more than its claim %v", i, out[i], claims[i])
-			}
-		}
-	}
-}
-
 func BenchmarkWaterFill6600(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	need, limits := make([]int64, 6600), make([]Limits, 6600)

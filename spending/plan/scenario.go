@@ -16,7 +16,7 @@ type Rule string
 const (
 	ByNeed   Rule = "by_need"   // in proportion to need
 	Limited  Rule = "limited"   // in proportion to need, between a floor and a cap
-	ByClaims Rule = "by_claims" // closing gaps: by what each area is short of its equal share
+	ByClaims Rule = "by_claims" // closing gaps: by what each area is certain to be short of its equal share
 )
 
 // Rules lists the rules.
@@ -37,6 +37,9 @@ type Scenario struct {
 	Areas   []AreaPlan
 	Before  measure.Value // Hoover's index of what areas have; no_money where it is not counted
 	Rules   []Outcome     // in the order of Rules
+	// HeldBack is what certain claims do not use of the budget under rule ByClaims: it is never
+	// spread silently.
+	HeldBack spending.Money
 }
 
 // AreaPlan is one area's line. Without known need it gets nothing under any rule, and Reason
@@ -45,7 +48,8 @@ type AreaPlan struct {
 	spending.AreaAllocation
 	Reason   string
 	Existing spending.Money
-	Claim    spending.Money // what it is short of an equal share of existing and new money
+	Claim    spending.Money // certain: what it is short of an equal share of existing and new money in every placing, max(0, p·B − gap_high)
+	Possible spending.Money // what it may be short of it, max(0, p·B − gap_low)
 	New      [3]spending.Money
 	Bound    Bound // under rule Limited
 }
@@ -78,7 +82,6 @@ func share(a *spending.Allocation, o Options) (*Scenario, error) {
 	s := &Scenario{Options: o, Areas: make([]AreaPlan, len(a.Areas))}
 	var known []int
 	var need []int64
-	var existing []spending.Money
 	var limits []Limits
 	for i := range a.Areas {
 		area := &s.Areas[i]
@@ -95,7 +98,7 @@ func share(a *spending.Allocation, o Options) (*Scenario, error) {
 			return nil, fmt.Errorf("%w: the need %v of %s is too large to plan with", ErrInfeasible, area.Need.Value, area.Area.Name)
 		}
 		known, need = append(known, i), append(need, int64(scaled))
-		existing, limits = append(existing, area.Existing), append(limits, o.Limits)
+		limits = append(limits, o.Limits)
 	}
 	if len(known) == 0 {
 		return nil, fmt.Errorf("%w: the need of every area is missing in the period", ErrInfeasible)
@@ -108,33 +111,51 @@ func share(a *spending.Allocation, o Options) (*Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
-	claims, err := Claims(o.Budget, existing, need)
-	if err != nil {
-		return nil, err
-	}
-	byClaims, err := meet(o, claims)
-	if err != nil {
-		return nil, err
-	}
+	claims := make([]spending.Money, len(known))
 	for k, i := range known {
 		area := &s.Areas[i]
-		area.Claim, area.Bound = claims[k], bounds[k]
+		area.claim(o, byNeed[k])
+		claims[k] = area.Claim
+	}
+	byClaims, heldBack, err := meet(o, claims)
+	if err != nil {
+		return nil, err
+	}
+	s.HeldBack = heldBack
+	for k, i := range known {
+		area := &s.Areas[i]
+		area.Bound = bounds[k]
 		area.New = [3]spending.Money{byNeed[k], limited[k], byClaims[k]}
 	}
 	s.compare(known)
 	return s, nil
 }
 
-func meet(o Options, claims []spending.Money) ([]spending.Money, error) {
-	if o.Equal {
-		out, _, err := EqualAwards(o.Budget, claims)
-		return out, err
+// claim works out an area's claims on its equal share of the budget. Where nothing is known
+// of its gap, for want of need or money, or what exists is not counted, the gap is none.
+func (area *AreaPlan) claim(o Options, share spending.Money) {
+	area.Claim, area.Possible = share, share
+	if o.Existing && area.GapHigh.Valid {
+		area.Claim, area.Possible = max(0, share-area.GapHigh.Money), max(0, share-area.GapLow.Money)
 	}
-	weights := make([]int64, len(claims))
+}
+
+// meet pays claims from the budget, in full where it has as much.
+func meet(o Options, claims []spending.Money) (paid []spending.Money, heldBack spending.Money, err error) {
+	weights, total := make([]int64, len(claims)), spending.Money(0)
 	for i, c := range claims {
 		weights[i] = int64(c)
+		total += c
 	}
-	return Proportional(o.Budget, weights)
+	switch {
+	case total <= o.Budget:
+		return claims, o.Budget - total, nil
+	case o.Equal:
+		paid, _, err = EqualAwards(o.Budget, claims)
+	default:
+		paid, err = Proportional(o.Budget, weights)
+	}
+	return paid, 0, err
 }
 
 // compare works out what each rule comes to over the areas with known need.

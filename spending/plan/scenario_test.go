@@ -15,12 +15,23 @@ import (
 // allocation makes areas with money and need; a negative need is missing.
 func allocation(money []spending.Money, need []float64) *spending.Allocation {
 	a := &spending.Allocation{}
+	var total spending.Money
+	var weights []int64
+	for i := range money {
+		if need[i] >= 0 {
+			total += money[i]
+		}
+		weights = append(weights, int64(max(0, need[i])*1e6))
+	}
+	fair := spending.Split(int64(total), weights)
 	for i := range money {
 		line := spending.AreaAllocation{Area: geo.Area{ID: fmt.Sprintf("%05d", i), Name: fmt.Sprint("Area ", i)}, Awarded: money[i]}
 		if need[i] < 0 {
 			line.Need.Reason = "no_bulletin"
 		} else {
 			line.Need.Value = need[i]
+			gap := spending.Known(money[i] - spending.Money(fair[i]))
+			line.GapLow, line.GapHigh = gap, gap
 		}
 		a.Areas = append(a.Areas, line)
 	}
@@ -72,6 +83,52 @@ func TestScenario(t *testing.T) {
 	}
 }
 
+// TestCertainClaims is the plan of worked example 10 of METHOD.md, section 7.
+func TestCertainClaims(t *testing.T) {
+	a := allocation([]spending.Money{40, 100, 60, 10}, []float64{50, 30, 20, 0})
+	for i, gaps := range [][2]spending.Money{{-100, -10}, {16, 98}, {-36, 4}} {
+		a.Areas[i].GapLow, a.Areas[i].GapHigh = spending.Known(gaps[0]), spending.Known(gaps[1])
+	}
+	a.Areas[3].GapLow, a.Areas[3].GapHigh = spending.NullMoney{}, spending.NullMoney{}
+	s, err := New(a, Options{Budget: 50, Existing: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range [][2]spending.Money{{35, 125}, {0, 0}, {6, 46}, {0, 0}} {
+		if x := s.Areas[i]; x.Claim != want[0] || x.Possible != want[1] || x.New[2] != want[0] {
+			t.Errorf("area %d claims %v for certain, possibly %v, and gets %v; want %v", i, x.Claim, x.Possible, x.New[2], want)
+		}
+	}
+	if s.HeldBack != 9 {
+		t.Errorf("%v is held back", s.HeldBack)
+	}
+	for _, equal := range []bool{false, true} {
+		if s, err = New(a, Options{Budget: 20, Existing: true, Equal: equal}); err != nil || s.HeldBack != 0 || s.Areas[0].New[2] != 20 {
+			t.Errorf("claims above the budget: %+v, %v", s, err)
+		}
+	}
+}
+
+func TestRefusalsSayWhatIsFeasible(t *testing.T) {
+	a := allocation([]spending.Money{0, 0, 0}, []float64{1, 2, 0})
+	a.Currency = spending.INR
+	for _, c := range []struct {
+		o    Options
+		want string
+	}{
+		{Options{Budget: -1}, "a budget of 0 or more"},
+		{Options{Budget: 1000, Limits: Limits{Floor: 50005}}, "a budget of 1500.15 or more"},
+		{Options{Budget: 1000, Limits: Limits{Floor: 50000, Cap: spending.Known(70000)}}, "a budget from 1500 to 1900"},
+		{Options{Budget: 1e6, Limits: Limits{Floor: 100, Cap: spending.Known(70000)}}, "a budget from 3 to 1401"},
+		{Options{Budget: 1000, Limits: Limits{Floor: 500, Cap: spending.Known(400)}}, "a cap of 5 or more, or a floor of 4 or less"},
+	} {
+		_, err := New(a, c.o)
+		if got := Feasible(err); got != c.want || !strings.HasSuffix(err.Error(), "; feasible is "+c.want) {
+			t.Errorf("%+v: %q, %v; want %q", c.o, got, err, c.want)
+		}
+	}
+}
+
 // Every rule spends the budget to the paisa, gives nothing to an area without known need,
 // keeps its limits, and closing gaps never ends more unequal than it began.
 func TestScenarioProperties(t *testing.T) {
@@ -101,6 +158,9 @@ func TestScenarioProperties(t *testing.T) {
 				if part < 0 || need[i] < 0 && part != 0 || rule == ByClaims && part > s.Areas[i].Claim {
 					t.Fatalf("%s gives area %d %v: %+v", rule, i, part, s.Areas[i])
 				}
+			}
+			if rule == ByClaims {
+				sum += s.HeldBack
 			}
 			if sum != o.Budget {
 				t.Fatalf("%s spends %v of %v", rule, sum, o.Budget)
