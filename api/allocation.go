@@ -128,8 +128,25 @@ func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) sp
 		if query.Period, err = parsePeriod(text); err != nil {
 			return query, nil, err
 		}
+		if view.Outside(query) {
+			return query, nil, outsideProblem(view, query)
+		}
 	}
 	return query, view, nil
+}
+
+// outsideProblem says that a period holds nothing, and what does.
+func outsideProblem(view *spending.View, query spending.Query) *problem {
+	money, need := view.MoneySpan(query.Rung), view.NeedSpan(query.Need)
+	text := fmt.Sprintf("the dataset holds nothing for %s: its money is dated %s to %s", query.Period, money.From, money.To)
+	if !need.All() {
+		text += fmt.Sprintf(", its need %s to %s", need.From, need.To)
+	}
+	allowed := []string{fmt.Sprintf("a period that meets %s/%s", money.From, money.To), allTime}
+	for _, year := range view.Periods() {
+		allowed = append(allowed, year.String())
+	}
+	return badParameter(periodName, text, allowed...)
 }
 
 // needQuery translates the filters and the level of a request that compares money with need.

@@ -19,12 +19,21 @@ type countsDocument struct {
 }
 
 type needDocument struct {
-	Name    string `json:"name"`
-	Unit    string `json:"unit"`
-	Label   string `json:"label"`
-	Source  string `json:"source"`
-	Vintage string `json:"vintage"`
-	Default bool   `json:"default"`
+	Name    string  `json:"name"`
+	Unit    string  `json:"unit"`
+	Label   string  `json:"label"`
+	Source  string  `json:"source"`
+	Vintage string  `json:"vintage"`
+	Default bool    `json:"default"`
+	From    any     `json:"from"` // first and last month published; null where it is of years
+	To      any     `json:"to"`
+	Small   float64 `json:"small"` // a need below it has no rank
+}
+
+// yearDocument is a financial year, and whether awards and the default need cover all of it.
+type yearDocument struct {
+	Period   string `json:"period"`
+	Complete bool   `json:"complete"`
 }
 
 type problemCount struct {
@@ -47,6 +56,9 @@ type datasetDocument struct {
 	Levels        []string          `json:"levels"`
 	Periods       []string          `json:"periods"`
 	Months        []string          `json:"months"` // with contracts, first to last
+	Years         []yearDocument    `json:"years"`
+	AwardsFrom    any               `json:"awards_from"` // first and last month the awards cover
+	AwardsTo      any               `json:"awards_to"`
 	DefaultPeriod string            `json:"default_period"`
 	Needs         []needDocument    `json:"needs"`
 	Kinds         []string          `json:"kinds"`
@@ -64,7 +76,10 @@ func datasetSchema() schema {
 		"id": text, "title": text, "synthetic": typed("boolean"), "note": text, "created": stringOf("date-time"), "rules": text, "currency": text, "minor_unit": integer,
 		"counts": objectOf(map[string]schema{"districts": integer, "circles": integer, "awards": integer, "sanctions": integer, "issues": integer}),
 		"levels": texts, "periods": texts, "months": texts, "default_period": text,
-		"needs": arrayOf(objectOf(map[string]schema{"name": text, "unit": text, "label": text, "source": text, "vintage": text, "default": typed("boolean")})),
+		"years":       arrayOf(objectOf(map[string]schema{"period": text, "complete": described(typed("boolean"), "whether awards and the default need cover all its months")})),
+		"awards_from": nullable(text), "awards_to": nullable(text),
+		"needs": arrayOf(objectOf(map[string]schema{"name": text, "unit": text, "label": text, "source": text, "vintage": text, "default": typed("boolean"),
+			"from": nullable(text), "to": nullable(text), "small": typed("number")})),
 		"kinds": texts, "funds": texts, "rungs": texts, "rankings": texts,
 		"sources": arrayOf(objectOf(map[string]schema{"path": text, "sha256": text, "bytes": integer, "records": integer, "role": text})),
 		"issues": objectOf(map[string]schema{"total": integer,
@@ -98,7 +113,7 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	d := datasetDocument{
 		datasetReference: referenceTo(version), Created: version.Created.UTC(), Rules: version.Rules, Currency: version.Currency, MinorUnit: version.Currency.Digits(),
 		Counts: countsDocument{len(view.Areas(geo.District)), len(view.Areas(geo.Circle)), version.Awards, version.Sanctions, len(issues)},
-		Levels: levels(), Periods: []string{}, Months: []string{}, DefaultPeriod: periodText(have.period),
+		Levels: levels(), Periods: []string{}, Years: []yearDocument{}, AwardsFrom: monthOrNull(version.AwardsFrom), AwardsTo: monthOrNull(version.AwardsTo), Months: []string{}, DefaultPeriod: periodText(have.period),
 		Needs: []needDocument{}, Kinds: kinds(), Funds: append([]string{}, have.funds...), Rungs: have.rungs, Rankings: view.Rankings(), Sources: append([]spending.Source{}, sources...),
 		Issues: countIssues(issues),
 		Links: append(q.selfLinks(),
@@ -107,13 +122,15 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	}
 	for _, p := range view.Periods() {
 		d.Periods = append(d.Periods, p.String())
+		d.Years = append(d.Years, yearDocument{p.String(), view.Complete(spending.Query{Period: p, Rung: spending.Awarded, Need: have.defaultNeed()})})
 	}
 	contracts := have.spans[spending.Awarded]
 	for m := contracts.first; m != 0 && m <= contracts.last; m++ {
 		d.Months = append(d.Months, m.String())
 	}
 	for i, n := range view.NeedInfos() {
-		d.Needs = append(d.Needs, needDocument{n.Name, n.Unit, n.Label, n.Source, n.Vintage, i == 0})
+		span := view.NeedSpan(n.Name)
+		d.Needs = append(d.Needs, needDocument{n.Name, n.Unit, n.Label, n.Source, n.Vintage, i == 0, monthOrNull(span.From), monthOrNull(span.To), n.Small})
 	}
 	return writeJSON(out, d)
 }

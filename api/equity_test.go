@@ -162,17 +162,42 @@ func TestCaveatsOfWhatIsNotComplete(t *testing.T) {
 	}
 }
 
+// A period that holds nothing is refused with what does; one that is not over says so.
+func TestPeriodsSayWhatTheyHold(t *testing.T) {
+	s := sample(t)
+	if a := s.get("/analysis/allocation?period=2031-32"); a.status != 400 || !strings.Contains(string(a.body), "2022-04 to 2025-08") {
+		t.Errorf("a year to come: %d %s", a.status, a.body)
+	}
+	for period, complete := range map[string]bool{"2024-25": true, "2025-26": false, "all": true} {
+		summary := s.ok("/analysis/allocation?geometry=none&period=" + period).features().Summary
+		if summary["complete"] != complete || summary["money_to"] != "2025-08" || summary["need_to"] != "2025-08" {
+			t.Errorf("%s: complete %v, money to %v, need to %v", period, summary["complete"], summary["money_to"], summary["need_to"])
+		}
+	}
+	var dataset struct {
+		To    string `json:"awards_to"`
+		Years []struct {
+			Period   string
+			Complete bool
+		}
+	}
+	s.ok("/dataset").decode(&dataset)
+	if last := dataset.Years[len(dataset.Years)-1]; dataset.To != "2025-08" || last.Period != "2025-26" || last.Complete || !dataset.Years[len(dataset.Years)-2].Complete {
+		t.Errorf("the dataset's years: %+v", dataset)
+	}
+}
+
 // TestEquityOfUnknownNeed: where no need is known, that is the reason, as in the allocation.
 func TestEquityOfUnknownNeed(t *testing.T) {
 	s := sample(t)
 	var e equityAnswer
-	s.ok("/analysis/equity?period=2016-17").decode(&e)
+	s.ok("/analysis/equity?period=2022-04").decode(&e)
 	var a struct {
 		Summary struct {
 			Reasons map[string]string `json:"null_reasons"`
 		}
 	}
-	s.ok("/analysis/allocation?geometry=none&period=2016-17").decode(&a)
+	s.ok("/analysis/allocation?geometry=none&period=2022-04").decode(&a)
 	for level, x := range e.Indices {
 		for _, name := range []string{"hoover", "gini", "theil", "theil_between", "theil_within", "atkinson_0_5", "atkinson_1", "cv", "theil_l", "horizontal"} {
 			if x.Reasons[name] != "missing_need" || x.Reasons[name] != a.Summary.Reasons["hoover"] {

@@ -103,7 +103,7 @@ func TestPlan(t *testing.T) {
 		"budget=100000&cap=1":                        "feasible is a budget from 0 to",
 		"budget=1&floor=10&cap=5":                    "cap",
 		"budget=1.005":                               "budget",
-		"budget=1000&need=population&period=1990-91": "missing in the period",
+		"budget=1000&need=population&period=1990-91": "holds nothing for 1990-91",
 	} {
 		a := s.get("/analysis/plan?" + query)
 		if a.status != 400 || !strings.Contains(string(a.body), says) {

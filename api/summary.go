@@ -134,6 +134,11 @@ type summaryDocument struct {
 	NeedMonths     []string               `json:"need_months"`
 	SpendingWindow string                 `json:"spending_window"`
 	NeedPeriod     string                 `json:"need_period"`
+	Complete       bool                   `json:"complete"`
+	MoneyFrom      any                    `json:"money_from"`
+	MoneyTo        any                    `json:"money_to"`
+	NeedFrom       any                    `json:"need_from"`
+	NeedTo         any                    `json:"need_to"`
 	DistrictOnly   []districtOnlyDocument `json:"district_only"`
 	Coverage       coverageDocument       `json:"coverage"`
 	Reconciliation reconciliationDocument `json:"reconciliation"`
@@ -155,6 +160,7 @@ func summarySchema() schema {
 		"reconciliation": reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")),
 	}
 	maps.Copy(properties, basesSchema())
+	maps.Copy(properties, spansSchema())
 	return objectOf(properties)
 }
 
@@ -164,12 +170,15 @@ func (a *allocationAnswer) summary() summaryDocument {
 		Awarded: decimal(a.Currency, a.Awarded), Need: needValue(a.Need), PerAffected: number(a.PerAffected), Hoover: number(a.Hoover), NullReasons: nullReasons{},
 		Areas: len(a.Areas), ZeroNeed: a.ZeroNeed, MissingNeed: a.MissingNeed, ZeroMoney: a.ZeroMoney, basesDocument: basesOf(a.Allocation),
 		NeedUnit: a.NeedInfo.Unit, NeedMonths: []string{}, SpendingWindow: periodText(query.Window()), NeedPeriod: periodText(query.Period),
+		Complete:       a.view.Complete(query),
 		DistrictOnly:   []districtOnlyDocument{},
 		Reconciliation: reconciliationOf(&a.Reconciliation, a.Currency, query.Window()),
 		Parameters:     parameters(a.request, query),
 		Dataset:        referenceTo(a.request.edition.version),
 		Caveats:        a.caveats(),
 	}
+	money, need := a.view.MoneySpan(query.Rung), a.view.NeedSpan(query.Need)
+	d.MoneyFrom, d.MoneyTo, d.NeedFrom, d.NeedTo = monthOrNull(money.From), monthOrNull(money.To), monthOrNull(need.From), monthOrNull(need.To)
 	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason, "hoover": a.Hoover.Reason} {
 		if reason != "" {
 			d.NullReasons[name] = reason
@@ -190,6 +199,17 @@ func (a *allocationAnswer) summary() summaryDocument {
 		d.Coverage.Circle = &share
 	}
 	return d
+}
+
+func monthOrNull(m spending.Month) any { return textOrNull(m.String()) }
+
+func spansSchema() map[string]schema {
+	month := nullable(typed("string"))
+	return map[string]schema{
+		"complete":   described(typed("boolean"), "whether the months of money and need hold the whole spending window and period"),
+		"money_from": described(month, "first month the money is recorded for; null without any"), "money_to": described(month, "last month"),
+		"need_from": described(month, "first month the need is published for; null where it is of years"), "need_to": described(month, "last month"),
+	}
 }
 
 // parameters echoes every parameter of an analysis with its effective value.
@@ -251,10 +271,10 @@ func (a *allocationAnswer) caveats() []string {
 	case spending.CoarserOnly:
 		list = append(list, "The money the question counts is known above the level only, so there is nothing to compare.")
 	}
-	if w, last := query.Window(), a.view.MoneyTo(query.Rung); last != 0 && w.To > last {
+	if w, last := query.Window(), a.view.MoneySpan(query.Rung).To; last != 0 && w.To > last {
 		list = append(list, fmt.Sprintf("Money is recorded until %s: the spending window %s is not complete.", last, periodText(w)))
 	}
-	if last := a.view.NeedTo(query.Need); last != 0 && query.Period.To > last {
+	if last := a.view.NeedSpan(query.Need).To; last != 0 && query.Period.To > last {
 		list = append(list, fmt.Sprintf("The need is published until %s: the period %s may not be complete.", last, periodText(query.Period)))
 	}
 	if a.request.edition.version.Synthetic {

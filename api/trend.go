@@ -81,6 +81,8 @@ func mostInNeed(ctx context.Context, view *spending.View, query spending.Query) 
 type seriesRow struct {
 	allocation *spending.Allocation
 	area       *spending.AreaAllocation // nil for the whole
+	equity     *spending.Equity
+	district   string // name of the area's district
 }
 
 func seriesColumns() []column[seriesRow] {
@@ -105,27 +107,35 @@ func seriesColumns() []column[seriesRow] {
 		whole = *spending.Allocation
 		area  = *spending.AreaAllocation
 	)
-	return []column[seriesRow]{
+	columns := []column[seriesRow]{
 		{name: "period", about: "period of need; spending runs on by lag", typ: text, value: func(r seriesRow) any { return periodText(r.allocation.Query.Period) }},
 		{name: "id", about: "area code; null for all areas together", typ: nullable(text), value: ofArea(func(a area) any { return a.Area.ID })},
 		{name: "name", about: "name of the area", typ: nullable(text), value: ofArea(func(a area) any { return a.Area.Name })},
+		{name: "district_name", about: "name of the district the area lies in", typ: nullable(text), value: func(r seriesRow) any { return textOrNull(r.district) }},
 		{name: "awarded", about: "money placed in the area or areas", typ: amount, value: either(func(a whole) any { return decimal(a.Currency, a.Awarded) }, func(a area) any { return decimal(a.Currency, a.Awarded) })},
-		{name: "awarded_low", about: "of that, by high-confidence attribution only", typ: nullable(amount), value: ofArea(func(a area) any { return decimal(a.Currency, a.Low) })},
-		{name: "awarded_high", about: "with everything that may belong to the area", typ: nullable(amount), value: ofArea(func(a area) any { return decimal(a.Currency, a.High) })},
+		{name: "awarded_low", about: "what is certain to lie in the area", typ: nullable(amount), value: ofArea(func(a area) any { return decimal(a.Currency, a.Low) })},
+		{name: "awarded_high", about: "all that may lie in it", typ: nullable(amount), value: ofArea(func(a area) any { return decimal(a.Currency, a.High) })},
 		{name: "need", about: "need in the period; null = missing, which is not zero", typ: ratio, value: either(func(a whole) any { return needValue(a.Need) }, func(a area) any { return needValue(a.Need) })},
 		{name: "per_affected", about: "awarded per unit of need", typ: ratio, value: either(func(a whole) any { return number(a.PerAffected) }, func(a area) any { return number(a.PerAffected) })},
 		{name: "equity_gap", about: "awarded less an equal share by need", typ: nullable(amount), value: ofArea(func(a area) any { return money(a.Currency, a.EquityGap) })},
 		{name: "equity_gap_pp", about: "share of the money less share of the need, percentage points", typ: ratio, value: ofArea(func(a area) any { return number(a.EquityGapPP) })},
 		{name: "gap_per_affected", about: "equity gap per unit of need", typ: ratio, value: ofArea(func(a area) any { return number(a.GapPerAffected) })},
 		{name: "location_quotient", about: "share of the money over share of the need", typ: ratio, value: ofArea(func(a area) any { return number(a.LocationQuotient) })},
-		{name: "hoover", about: "of all areas; null for one", typ: ratio, value: func(r seriesRow) any {
+		{name: "side", about: "of an equal share, over every placing the evidence allows", typ: nullable(choiceOf(names(spending.Sides())...)), value: ofArea(func(a area) any { return string(a.Side) })},
+		{name: "short", about: "whether side is below in both bases", typ: nullable(typed("boolean")), value: ofArea(func(a area) any { return a.Short })},
+		{name: "reliability", about: "how far the area's figures can be relied on", typ: nullable(choiceOf(names(spending.Reliabilities())...)), value: ofArea(func(a area) any { return string(a.Reliability) })},
+		{name: "ranked", about: "whether it may be called highest or lowest", typ: nullable(typed("boolean")), value: ofArea(func(a area) any { return a.Ranked })},
+	}
+	for _, i := range equityIndices() {
+		columns = append(columns, column[seriesRow]{name: i.name, about: i.about + "; of all areas, null for one", typ: ratio, value: func(r seriesRow) any {
 			if r.area != nil {
 				return nil
 			}
-			return number(r.allocation.Hoover)
-		}},
-		{name: "null_reasons", about: "why each null measure is null", typ: schema{"type": "object", "additionalProperties": text}, value: func(r seriesRow) any { return r.nullReasons() }},
+			return measured(i.of(r.equity))
+		}})
 	}
+	return append(columns, column[seriesRow]{name: "null_reasons", about: "why each null measure is null", typ: schema{"type": "object", "additionalProperties": text},
+		value: func(r seriesRow) any { return r.nullReasons() }})
 }
 
 // Reasons a measure has no place in a row.
@@ -140,16 +150,24 @@ func (r seriesRow) nullReasons() nullReasons {
 		if !r.area.Need.Known() {
 			n["need"] = string(r.area.Need.Reason)
 		}
-		n["hoover"] = ofAllAreas
+		delete(n, "side")
+		for _, i := range equityIndices() {
+			n[i.name] = ofAllAreas
+		}
 		return n
 	}
 	n, a := nullReasons{}, r.allocation
-	for _, name := range []string{"awarded_low", "awarded_high", "equity_gap", "equity_gap_pp", "gap_per_affected", "location_quotient"} {
+	for _, name := range []string{"awarded_low", "awarded_high", "side", "short", "reliability", "ranked", "equity_gap", "equity_gap_pp", "gap_per_affected", "location_quotient"} {
 		n[name] = ofOneArea
 	}
-	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason, "hoover": a.Hoover.Reason} {
+	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason} {
 		if reason != "" {
 			n[name] = reason
+		}
+	}
+	for _, i := range equityIndices() {
+		if v := i.of(r.equity); !v.Defined() {
+			n[i.name] = string(v.Reason)
 		}
 	}
 	return n
@@ -224,10 +242,11 @@ func writeSeries(q *request, out *reply, view *spending.View, query spending.Que
 		indices = append(indices, indicesOf(e))
 		periods = append(periods, periodText(a.Query.Period))
 		reconciliations = append(reconciliations, reconciliationOf(&a.Reconciliation, a.Currency, a.Query.Window()))
-		rows = append(rows, seriesRow{allocation: a})
+		rows = append(rows, seriesRow{allocation: a, equity: e})
 		for i := range a.Areas {
 			if slices.Contains(chosen, a.Areas[i].Area.ID) {
-				rows = append(rows, seriesRow{a, &a.Areas[i]})
+				district, _ := view.Area(a.Areas[i].Area.DistrictID)
+				rows = append(rows, seriesRow{a, &a.Areas[i], e, district.Name})
 			}
 		}
 	}

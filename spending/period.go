@@ -100,6 +100,17 @@ func (p Period) Contains(m Month) bool {
 	return p.All() || m != 0 && p.From <= m && m <= p.To
 }
 
+// within reports whether the period lies in another one; all time counts as lying in it, and
+// anything in all time.
+func (p Period) within(other Period) bool {
+	return p.All() || other.All() || other.From <= p.From && p.To <= other.To
+}
+
+// meets reports whether two periods have a month in common.
+func (p Period) meets(other Period) bool {
+	return p.All() || other.All() || p.From <= other.To && other.From <= p.To
+}
+
 // Extend lengthens the period by whole years after its end.
 func (p Period) Extend(years int) Period {
 	if p.All() {

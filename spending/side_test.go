@@ -193,6 +193,24 @@ func TestFewContracts(t *testing.T) {
 	}
 }
 
+// Without money in any area nothing is compared: no zeros that look like equality.
+func TestNoMoneyIsNoEquality(t *testing.T) {
+	for want, rows := range map[string][]CubeRow{NoMoney: {award("", Unlocated, 5)}, CoarserOnly: {award("D-01", AtDistrict, 9)}} {
+		l := &ledger{areas: places(), needs: []NeedSeries{reported(Affected, map[string]float64{"D-01-a": 5, "D-02-c": 5})}, rows: rows}
+		a := allocate(t, l, ask(geo.Circle))
+		x := line(t, a, "D-01-a")
+		for _, reason := range []string{a.Hoover.Reason, a.PerAffected.Reason, a.InNeed.Gini.Reason, x.EquityGapReason, x.EquityGapPP.Reason, x.PerAffected.Reason,
+			x.LocationQuotient.Reason} {
+			if reason != want {
+				t.Errorf("%q, want %q: %+v", reason, want, x)
+			}
+		}
+		if x.EquityGap.Valid {
+			t.Errorf("%s: the gap is %v", want, x.EquityGap)
+		}
+	}
+}
+
 func TestZerosOfAFloodSeason(t *testing.T) {
 	people := NeedSeries{Name: Affected, Unit: "people", SeasonFrom: 6, SeasonTo: 8, Months: []Month{june, july, july + 1, july + 6}}
 	for months, want := range map[int]string{4: ZeroNeed, 2: ZeroPartial} {

@@ -165,21 +165,36 @@ func (v *View) Periods() []Period {
 	return years
 }
 
-// MoneyTo is the last month the records of a rung cover, 0 where there are none.
-func (v *View) MoneyTo(rung Rung) Month {
+// MoneySpan is the months the records of a rung cover; zero where there are none.
+func (v *View) MoneySpan(rung Rung) Period {
 	for _, r := range v.overview.Rungs {
 		if rung == Sanctioned && r.Rung == rung {
-			return r.To
+			return Period{r.From, r.To}
 		}
 	}
-	return v.snapshot.Version().AwardsTo
+	version := v.snapshot.Version()
+	return Period{version.AwardsFrom, version.AwardsTo}
 }
 
-// NeedTo is the last month a need was published for, 0 where it is of years.
-func (v *View) NeedTo(name string) Month {
+// NeedSpan is the months from the first to the last that a need was published for; zero where
+// it is of years.
+func (v *View) NeedSpan(name string) Period {
 	x := v.needs[seriesOf(name)]
 	if x == nil || x.series.Yearly || len(x.published) == 0 {
-		return 0
+		return Period{}
 	}
-	return x.published[len(x.published)-1]
+	return Period{x.published[0], x.published[len(x.published)-1]}
+}
+
+// Complete reports whether a query's whole spending window lies within the months of its
+// money, and its whole period within those of its need, where they are known.
+func (v *View) Complete(q Query) bool {
+	return q.Window().within(v.MoneySpan(q.Rung)) && q.Period.within(v.NeedSpan(q.Need))
+}
+
+// Outside reports whether there is nothing in a query's period: no month of its money in its
+// spending window, and none of its need in its period.
+func (v *View) Outside(q Query) bool {
+	money, need := v.MoneySpan(q.Rung), v.NeedSpan(q.Need)
+	return !money.All() && !q.Window().meets(money) && (need.All() || !q.Period.meets(need))
 }
