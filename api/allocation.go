@@ -44,7 +44,7 @@ func filterParams(periodAbout string) []param {
 }
 
 func allocationEndpoint() *endpoint {
-	columns := allocationColumns()
+	columns := withTexts(allocationColumns())
 	return &endpoint{
 		path: "/analysis/allocation", id: "getAllocation", tag: "Analysis",
 		summary: "What every area was awarded against its need",

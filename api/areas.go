@@ -34,7 +34,7 @@ func areaColumns() []column[areaRow] {
 			}
 			return a.Aliases
 		}},
-		{name: "area_km2", about: "size in km²", typ: typed("number"), value: func(a areaRow) any { return a.km2 }},
+		{name: "area_km2", about: "size in km²", typ: schema{"type": "number", "x-unit": "km2"}, value: func(a areaRow) any { return a.km2 }},
 	}
 }
 
@@ -42,8 +42,9 @@ func levels() []string { return []string{string(geo.District), string(geo.Circle
 
 // areaEndpoints declares the items of a collection of areas.
 func (c *collection) areaEndpoints() {
-	columns := areaColumns()
+	columns := withTexts(areaColumns())
 	properties := columnsSchema(columns)
+	c.properties, c.geometry = propertiesOf(columns), "geometry-multipolygon"
 	c.items = &endpoint{
 		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id,
 		params:  append(pageParams(defaultAreas), geometryParam(geometryFull)),
@@ -52,8 +53,11 @@ func (c *collection) areaEndpoints() {
 		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAreas(ctx, q, out, columns) },
 	}
 	for _, col := range columns {
-		c.items.params = append(c.items.params, areaFilter(col))
+		if !col.noCSV {
+			c.items.params = append(c.items.params, areaFilter(col))
+		}
 	}
+	c.whole = c.wholeEndpoint(c.items, func(ctx context.Context, q *request, out *reply) error { return c.wholeAreas(ctx, q, out, columns) })
 	c.item = &endpoint{
 		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id,
 		params:  []param{idParam("area code"), geometryParam(geometryFull)},
@@ -78,7 +82,7 @@ func areaFilter(col column[areaRow]) param {
 
 func areaMatches(columns []column[areaRow], v values, row areaRow) bool {
 	for _, col := range columns {
-		if !v.has(col.name) {
+		if col.noCSV || !v.has(col.name) {
 			continue
 		}
 		want := v.text(col.name)
@@ -124,7 +128,7 @@ func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, co
 		}
 		page = page[at:]
 	}
-	links := append(q.selfLinks(), c.collectionLink(q))
+	links := slices.Concat(q.selfLinks(), []link{c.collectionLink(q)}, c.enclosures(q))
 	if limit := q.values.integer(limitName); len(page) > limit {
 		page = page[:limit]
 		next := q.nextLink(base64.RawURLEncoding.EncodeToString([]byte(fingerprint + page[limit-1].ID)))

@@ -122,8 +122,9 @@ func fundParam() param {
 
 // recordEndpoints declares the items of a collection of awards or sanctions.
 func (c *collection) recordEndpoints() {
-	columns := awardColumns(c.rung)
+	columns := withTexts(awardColumns(c.rung))
 	properties := columnsSchema(columns)
+	c.properties, c.geometry = propertiesOf(columns), "geometry-point"
 	c.items = &endpoint{
 		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id + " with the evidence for every verdict",
 		params: slices.Concat(pageParams(defaultAwards), []param{
@@ -141,6 +142,7 @@ func (c *collection) recordEndpoints() {
 		// CSV without a limit is everything.
 		streams: func(q *request) bool { return q.format.name == csvFormat.name && !q.values.has(limitName) },
 	}
+	c.whole = c.wholeEndpoint(c.items, func(ctx context.Context, q *request, out *reply) error { return c.wholeRecords(ctx, q, out, columns) })
 	c.item = &endpoint{
 		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id + " with its evidence, source file and line",
 		params:  []param{idParam("id of the item"), recordGeometryParam()},
@@ -193,19 +195,16 @@ func (c *collection) filters() []param {
 	return list
 }
 
-// recordQuery translates a request into what the store is asked.
+// recordQuery translates a request's filters and order into what the store is asked.
 func (c *collection) recordQuery(ctx context.Context, q *request) (spending.AwardQuery, error) {
 	v := q.values
 	query := spending.AwardQuery{
-		Equal:  map[string]string{"rung": string(c.rung)},
-		Area:   v.text("area"),
-		Fund:   v.text(fundName),
-		Date:   spending.DateBasis(v.text(dateName)),
-		Text:   v.text("q"),
-		Sort:   v.text("sortby"),
-		Cursor: v.text(cursorName),
-		Limit:  v.integer(limitName),
-		Offset: v.integer(offsetName),
+		Equal: map[string]string{"rung": string(c.rung)},
+		Area:  v.text("area"),
+		Fund:  v.text(fundName),
+		Date:  spending.DateBasis(v.text(dateName)),
+		Text:  v.text("q"),
+		Sort:  v.text("sortby"),
 	}
 	view, have, err := q.load(ctx)
 	if err != nil {
@@ -273,6 +272,7 @@ func (c *collection) renderAwards(ctx context.Context, q *request, out *reply, c
 	if err != nil {
 		return err
 	}
+	query.Cursor, query.Limit, query.Offset = q.values.text(cursorName), q.values.integer(limitName), q.values.integer(offsetName)
 	if q.format.name == csvFormat.name {
 		return c.awardsCSV(ctx, q, out, columns, query)
 	}
@@ -293,7 +293,7 @@ func (c *collection) renderAwards(ctx context.Context, q *request, out *reply, c
 	if err != nil {
 		return err
 	}
-	links := append(q.selfLinks(), c.collectionLink(q))
+	links := slices.Concat(q.selfLinks(), []link{c.collectionLink(q)}, c.enclosures(q))
 	if page.Next != "" {
 		next := q.nextLink(page.Next)
 		links = append(links, next)

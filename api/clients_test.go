@@ -2,15 +2,21 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http/httptest"
+	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/gpkg"
+	"github.com/floodspend/floodspend/spending/postgis/pgtest"
 )
 
 // program skips the test, saying so, where a client is not installed.
@@ -66,6 +72,186 @@ func TestGDALReadsEverything(t *testing.T) {
 	if strings.Contains(box, "Feature Count: 180") || strings.Contains(box, "Feature Count: 0\n") {
 		t.Errorf("a box selects\n%s", box)
 	}
+}
+
+// gdalCount is how many features of a collection GDAL selects by OGC API.
+func gdalCount(t *testing.T, address, layer string, args ...string) int {
+	t.Helper()
+	info := output(t, "ogrinfo", append([]string{"-ro", "-so", "OAPIF:" + address, layer, "-oo", "PAGE_SIZE=1000"}, args...)...)
+	_, after, _ := strings.Cut(info, "Feature Count: ")
+	count, _, _ := strings.Cut(after, "\n")
+	n, err := strconv.Atoi(count)
+	if err != nil {
+		t.Fatalf("ogrinfo %v says\n%s", args, info)
+	}
+	return n
+}
+
+// TestClientsSelect holds what clients select against what the API does, for dates, numbers,
+// texts, ids and boxes, and their sums to the last digit, on both kinds of store.
+func TestClientsSelect(t *testing.T) {
+	program(t, "ogrinfo", "gdal-bin")
+	for name, s := range map[string]service{"gpkg": sample(t), "postgis": serverOf(t, publishedIn(t, pgtest.Database(t), sample(t).library.store))} {
+		t.Run(name, func(t *testing.T) {
+			server := httptest.NewServer(s)
+			defer server.Close()
+			const items = "/collections/awards/items?limit=1&"
+			first := s.ok(items + "sortby=-contract_date&flood=yes").features().Features[0]
+			for _, c := range []struct{ where, query string }{
+				{"contract_date >= '2023-04-01'", "datetime=2023-04-01/.."},
+				{"contract_date <= '2023-04-01'", "datetime=../2023-04-01"},
+				{"contract_date >= '2023-04-01' AND contract_date <= '2023-06-30'", "datetime=2023-04-01/2023-06-30"},
+				{"flood = 'yes'", "flood=yes"},
+				{"id = '" + first.ID + "'", "id=" + url.QueryEscape(first.ID)},
+				{"source_line = 5", "source_line=5"},
+				{"awarded = " + first.number("awarded"), "awarded=" + first.number("awarded")},
+			} {
+				want := s.ok(items + c.query).features().NumberMatched
+				if got := gdalCount(t, server.URL, "awards", "-where", c.where); got != want || want == 0 {
+					t.Errorf("GDAL finds %d awards where %s, the API %d", got, c.where, want)
+				}
+			}
+			want := s.ok(items + "bbox=91.5,26,92,26.5").features().NumberMatched
+			if got := gdalCount(t, server.URL, "awards", "-spat", "91.5", "26", "92", "26.5"); got != want || want < 10 {
+				t.Errorf("GDAL finds %d awards in a box, the API %d", got, want)
+			}
+			info := output(t, "ogrinfo", "-so", "OAPIF:"+server.URL, "awards")
+			for _, line := range []string{"contract_date: Date", "published: Date", "awarded: Real", "source_line: Integer", "flood_evidence_text: String", "Geometry: Point"} {
+				if !strings.Contains(info, line) {
+					t.Errorf("ogrinfo says of awards\n%s\nwithout %s", info, line)
+				}
+			}
+			t.Run("geopandas", func(t *testing.T) { geopandasReadsAll(t, s, server.URL) })
+			t.Run("ogc-client", func(t *testing.T) { ogcClientReadsAll(t, s, server.URL) })
+			t.Run("QGIS", func(t *testing.T) { qgisReadsAll(t, s, server.URL) })
+		})
+	}
+}
+
+// sumOf adds the awarded amounts of everything, in minor units, and counts the records.
+func sumOf(t *testing.T, s service) (records int, sum spending.Money) {
+	for _, row := range s.ok("/collections/awards/items?f=csv").rows() {
+		records++
+		if row["awarded"] == "" {
+			continue
+		}
+		m, _, err := spending.INR.Parse(row["awarded"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum += m
+	}
+	return records, sum
+}
+
+// tally is what a client says it read.
+type tally struct {
+	Records int
+	Minor   spending.Money
+}
+
+func checkTally(t *testing.T, s service, out string) {
+	t.Helper()
+	var got tally
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatalf("%v in %s", err, out)
+	}
+	if records, sum := sumOf(t, s); got != (tally{records, sum}) || records < 1000 {
+		t.Errorf("it reads %+v, there are %d records and %d paise", got, records, sum)
+	}
+}
+
+const geopandasScript = `
+import json, sys, geopandas
+from decimal import Decimal
+for f in ("geojson", "geojsonseq"):
+    frame = geopandas.read_file(sys.argv[1] + "/collections/awards/download?f=" + f)
+    assert frame.geometry.notna().sum() > 100, "points"
+minor = sum(int(Decimal(str(v)) * 100) for v in frame["awarded"].dropna())
+print(json.dumps({"records": len(frame), "minor": minor}))
+`
+
+func geopandasReadsAll(t *testing.T, s service, address string) {
+	python := pythonWith(t, "geopandas", "python3-geopandas")
+	out, err := exec.CommandContext(t.Context(), python, "-W", "ignore", "-c", geopandasScript, address).Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", python, err, errorOf(err))
+	}
+	checkTally(t, s, string(out))
+}
+
+// errorOf gives what a failed program wrote to its standard error.
+func errorOf(err error) string {
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		return string(failed.Stderr)
+	}
+	return ""
+}
+
+// ogcClientScript pages by offset, as ogc-client does.
+const ogcClientScript = `
+import { OgcApiEndpoint } from '@camptocamp/ogc-client';
+const endpoint = new OgcApiEndpoint(process.argv[1]);
+let records = 0, minor = 0n;
+const ids = new Set();
+for (let offset = 0; ; offset += 500) {
+  const items = await endpoint.getCollectionItems('awards', 500, offset);
+  for (const item of items) {
+    ids.add(item.id);
+    const text = item.properties.awarded === null ? '0' : item.properties.awarded.toFixed(2);
+    minor += BigInt(text.replace('.', ''));
+  }
+  records += items.length;
+  if (items.length < 500) break;
+}
+if (ids.size !== records) throw new Error('ids come twice');
+console.log(JSON.stringify({ records, minor: Number(minor) }));
+`
+
+func ogcClientReadsAll(t *testing.T, s service, address string) {
+	program(t, "node", "nodejs")
+	web := filepath.Join("..", "web")
+	if _, err := os.Stat(filepath.Join(web, "node_modules", "@camptocamp", "ogc-client")); err != nil {
+		t.Skip("SKIPPED: there is no @camptocamp/ogc-client in web/node_modules (make deps installs it)")
+	}
+	command := exec.CommandContext(t.Context(), "node", "--input-type=module", "-e", ogcClientScript, address+"/")
+	command.Dir = web
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("node: %v\n%s", err, errorOf(err))
+	}
+	checkTally(t, s, string(out))
+}
+
+const qgisScript = `
+import json, sys
+from decimal import Decimal
+from qgis.core import QgsApplication, QgsVectorLayer
+QgsApplication.setPrefixPath("/usr", True)
+app = QgsApplication([], False)
+app.initQgis()
+layer = QgsVectorLayer("url='" + sys.argv[1] + "' typename='awards' pageSize='1000'", "awards", "OAPIF")
+assert layer.isValid(), "the layer is not valid"
+records, minor, texts = 0, 0, 0
+for f in layer.getFeatures():
+    records += 1
+    texts += f["location_evidence_text"] not in (None, "")
+    if isinstance(f["awarded"], (int, float)):
+        minor += int(Decimal(str(f["awarded"])) * 100)
+assert texts > 100, "texts beside lists"
+print(json.dumps({"records": records, "minor": minor}))
+`
+
+func qgisReadsAll(t *testing.T, s service, address string) {
+	python := pythonWith(t, "qgis.core", "python3-qgis")
+	command := exec.CommandContext(t.Context(), python, "-c", qgisScript, address)
+	command.Env = append(os.Environ(), "QT_QPA_PLATFORM=offscreen")
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", python, err, errorOf(err))
+	}
+	checkTally(t, s, string(out))
 }
 
 // TestGDALTypesWholeAmounts: a layer whose first amounts are whole is one of real numbers.

@@ -16,7 +16,10 @@ type collection struct {
 	description string
 	level       geo.Level     // of a collection of areas
 	rung        spending.Rung // of a collection of records
+	geometry    string        // of the features, as JSON Schema names it
+	properties  []property    // of the features
 	items, item *endpoint
+	whole       *endpoint
 }
 
 // collections declares the collections.
@@ -51,7 +54,7 @@ func (c *collection) endpoints() []*endpoint {
 				return writeJSON(out, c.describe(q, have, true))
 			},
 		},
-		c.items, c.item,
+		c.schemaEndpoint(), c.items, c.item, c.whole,
 	}
 }
 
@@ -116,6 +119,12 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 			query = "" // clients append the id of an item
 		}
 		d.Links = append(d.Links, link{q.href(c.path()+"/items", query), "items", f.mediaType, fmt.Sprintf("%s as %s", c.title, f.title)})
+	}
+	for _, rel := range []string{"describedby", "describedBy"} { // as it is registered, and as GDAL looks for it
+		d.Links = append(d.Links, link{q.href(c.path()+"/schema", ""), rel, schemaFormat.mediaType, "types and units of the properties"})
+	}
+	for _, f := range c.whole.formats {
+		d.Links = append(d.Links, link{q.href(c.whole.path, "f="+f.name), "enclosure", f.mediaType, fmt.Sprintf("%s in one file, %s", c.title, f.title)})
 	}
 	return d
 }

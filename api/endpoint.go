@@ -260,11 +260,11 @@ func (q *request) head(h http.Header, etag string) {
 	if q.edition != nil {
 		h.Set(DatasetHeader, q.edition.version.ID)
 	}
-	if q.endpoint.crs && q.format.name == jsonFormat.name {
+	if q.endpoint.crs && q.format.features() {
 		h.Set("Content-Crs", "<"+crs84+">")
 	}
 	h.Set("Content-Type", q.format.contentType())
-	if q.format.name == csvFormat.name {
+	if q.format.file != "" {
 		h.Set("Content-Disposition", `attachment; filename="`+q.filename()+`"`)
 	}
 }
@@ -272,7 +272,7 @@ func (q *request) head(h http.Header, etag string) {
 // filename names a download after its path, "collections-awards-items.csv".
 func (q *request) filename() string {
 	name := strings.Trim(strings.ReplaceAll(q.endpoint.path, "/", "-"), "-")
-	return name + "." + q.format.name
+	return name + "." + q.format.file
 }
 
 // link is a link of an answer, as in OGC API – Common.

@@ -18,7 +18,7 @@ const (
 )
 
 func equityEndpoint() *endpoint {
-	columns := equityColumns()
+	columns := withTexts(equityColumns())
 	return &endpoint{
 		path: "/analysis/equity", id: "getEquity", tag: "Analysis",
 		summary: "How unequal the money is against need: every index at both levels, curves, and each area's part",

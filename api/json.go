@@ -24,6 +24,20 @@ type column[T any] struct {
 	noCSV bool
 }
 
+// withTexts puts beside every list or object the text that CSV has in its place, flood_evidence_text
+// beside flood_evidence: QGIS shows lists and objects as NULL.
+func withTexts[T any](columns []column[T]) []column[T] {
+	var all []column[T]
+	for _, c := range columns {
+		all = append(all, c)
+		if c.typ["type"] == "array" || c.typ["type"] == "object" {
+			all = append(all, column[T]{name: c.name + "_text", about: c.about + ", as text", typ: nullable(typed("string")), noCSV: true,
+				value: func(row T) any { return textOrNull(csvText(c.value(row))) }})
+		}
+	}
+	return all
+}
+
 // decimal is an exact amount in major units, as JSON and CSV have it.
 func decimal(c spending.Currency, m spending.Money) json.Number { return json.Number(c.Text(m)) }
 

@@ -16,6 +16,7 @@ type format struct {
 	name      string // value of the f parameter
 	mediaType string // as declared in links and OpenAPI
 	charset   bool   // whether the Content-Type says UTF-8
+	file      string // extension of a file to keep; without one the answer is for reading
 	accepts   []string
 	title     string
 }
@@ -23,10 +24,16 @@ type format struct {
 var (
 	jsonFormat    = format{name: "json", mediaType: "application/json", title: "JSON"}
 	geojsonFormat = format{name: "json", mediaType: "application/geo+json", accepts: []string{"application/json"}, title: "GeoJSON"}
-	csvFormat     = format{name: "csv", mediaType: "text/csv", charset: true, title: "CSV"}
+	csvFormat     = format{name: "csv", mediaType: "text/csv", charset: true, file: "csv", title: "CSV"}
 	htmlFormat    = format{name: "html", mediaType: "text/html", charset: true, title: "HTML"}
 	openapiFormat = format{name: "json", mediaType: "application/vnd.oai.openapi+json;version=3.0", accepts: []string{"application/vnd.oai.openapi+json", "application/json"}, title: "OpenAPI 3.0"}
+
+	geojsonFileFormat = format{name: "geojson", mediaType: "application/geo+json", accepts: []string{"application/json"}, file: "geojson", title: "GeoJSON"}
+	geojsonSeqFormat  = format{name: "geojsonseq", mediaType: "application/geo+json-seq", file: "geojsonl", title: "GeoJSON text sequence"}
 )
+
+// features reports whether the representation is a GeoJSON document or a sequence of such.
+func (f format) features() bool { return strings.HasPrefix(f.mediaType, geojsonFormat.mediaType) }
 
 func (f format) contentType() string {
 	if f.charset {

@@ -76,7 +76,7 @@ func (e *endpoint) operation() map[string]any {
 	content := map[string]mediaType{}
 	for _, f := range e.formats {
 		s := typed("string")
-		if f.name == jsonFormat.name {
+		if f.name == jsonFormat.name || f.name == geojsonFileFormat.name {
 			s = e.schema
 		}
 		content[f.mediaType] = mediaType{s}

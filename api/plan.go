@@ -24,7 +24,7 @@ const (
 const planLabel = "planning aid, not entitlement"
 
 func planEndpoint() *endpoint {
-	columns := planColumns()
+	columns := withTexts(planColumns())
 	return &endpoint{
 		path: "/analysis/plan", id: "getPlan", tag: "Analysis",
 		summary: "New money shared out by three rules side by side; a planning aid, not entitlement",

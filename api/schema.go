@@ -36,8 +36,11 @@ func described(s schema, about string) schema {
 	return d
 }
 
+// moneyUnit stands for the dataset's currency where a schema says a unit.
+const moneyUnit = "currency"
+
 func moneySchema() schema {
-	return schema{"type": "number", "description": "major units, at most the decimals of the currency's minor unit, exact"}
+	return schema{"type": "number", "description": "major units, at most the decimals of the currency's minor unit, exact", "x-unit": moneyUnit}
 }
 
 // objectOf is an object that has all the properties given and may have no others.

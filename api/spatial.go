@@ -12,7 +12,7 @@ import (
 const variableName = "variable"
 
 func spatialEndpoint() *endpoint {
-	columns := spatialColumns()
+	columns := withTexts(spatialColumns())
 	return &endpoint{
 		path: "/analysis/spatial", id: "getSpatial", tag: "Analysis",
 		summary: "Where like values lie together: Moran's I, LISA and Getis-Ord, for researchers",

@@ -1,0 +1,95 @@
+package api
+
+import (
+	"context"
+	"strings"
+)
+
+// schemaFormat is a JSON Schema of features.
+var schemaFormat = format{name: "json", mediaType: "application/schema+json", accepts: []string{"application/json"}, title: "JSON Schema"}
+
+// property is what a collection declares of one property of its features.
+type property struct {
+	name, about string
+	typ         schema
+}
+
+func propertiesOf[T any](columns []column[T]) []property {
+	list := make([]property, len(columns))
+	for i, c := range columns {
+		list[i] = property{c.name, c.about, c.typ}
+	}
+	return list
+}
+
+// schemaEndpoint declares the JSON Schema of a collection's features, from which clients know
+// the types of fields before they have read one.
+func (c *collection) schemaEndpoint() *endpoint {
+	return &endpoint{
+		path: c.path() + "/schema", id: "describe" + c.title1() + "Features", tag: "Collections", summary: "JSON Schema of the features of " + c.id,
+		formats: []format{schemaFormat}, dataset: true, schema: typed("object"),
+		render: func(_ context.Context, q *request, out *reply) error {
+			return writeJSON(out, c.featureSchema(q.href(c.path()+"/schema", ""), string(q.edition.version.Currency)))
+		},
+	}
+}
+
+// featureSchema describes a feature as GeoJSON has it, properties in their order. Every type is
+// one word, as GDAL reads it; nullable says, as in the API's definition, where null may stand.
+func (c *collection) featureSchema(id, currency string) members {
+	var fields members
+	for _, p := range c.properties {
+		if p.name != "id" { // stands beside the properties as well; GDAL would have it twice
+			fields = append(fields, member{p.name, fieldSchema(p, currency)})
+		}
+	}
+	return members{
+		{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+		{"$id", id},
+		{"title", c.title},
+		{"description", c.description},
+		{"type", "object"},
+		{"properties", members{
+			{"type", schema{"type": "string", "enum": []string{"Feature"}}},
+			{"id", schema{"type": "string", "x-ogc-role": "id"}},
+			{"geometry", schema{"format": c.geometry, "x-ogc-role": "primary-geometry", "nullable": true}},
+			{"properties", members{{"type", "object"}, {"properties", fields}}},
+		}},
+	}
+}
+
+// instantName is the property that datetime selects by.
+const instantName = "contract_date"
+
+func fieldSchema(p property, currency string) schema {
+	s := described(p.typ, p.about)
+	s["title"] = strings.ToUpper(p.name[:1]) + strings.ReplaceAll(p.name[1:], "_", " ")
+	switch {
+	case p.name == instantName:
+		s["x-ogc-role"] = "primary-instant"
+	case p.typ["x-unit"] == moneyUnit:
+		s["x-ogc-unit"], s["x-ogc-unitLang"] = currency, "ISO4217"
+	case p.typ["x-unit"] != nil:
+		s["x-ogc-unit"] = p.typ["x-unit"]
+	}
+	delete(s, "x-unit")
+	return s
+}
+
+// members is a JSON object whose members keep their order.
+type members []member
+
+func (m members) MarshalJSON() ([]byte, error) {
+	b := []byte{'{'}
+	for i, x := range m {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendString(b, x.name), ':')
+		var err error
+		if b, err = appendJSON(b, x.value); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, '}'), nil
+}
