@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -215,11 +216,12 @@ func (o operation) valid(p *openapi3.Parameter) []string {
 // valuesOfItems gives what items of the collection have in a property, which is then a
 // filter; nil where it is no property.
 func (o operation) valuesOfItems(name string) []string {
-	if !strings.HasSuffix(o.path, "/items") {
+	collection, last := path.Split(o.path)
+	if last != "items" && last != "download" {
 		return nil
 	}
 	var list []string
-	for _, f := range o.ok(o.path + "?limit=40").features().Features {
+	for _, f := range o.ok(collection + "items?limit=40").features().Features {
 		v, ok := f.Properties[name]
 		if !ok {
 			return nil
