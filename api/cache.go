@@ -1,62 +1,20 @@
 package api
 
 import (
-	"bytes"
 	"container/list"
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"maps"
 	"net/http"
 	"runtime/debug"
 	"strings"
 	"sync"
-
-	"github.com/klauspost/compress/gzip"
 )
 
 // rendered is an answer as it is sent.
 type rendered struct {
 	header http.Header // beyond those every answer has
 	body   []byte
-}
-
-// minGzip is the smallest body worth compressing, in bytes.
-const minGzip = 1024
-
-// gzipLevel takes half the time of the default and leaves tables 2 %, shapes 7 % larger.
-const gzipLevel = 2
-
-// gzipWriters are kept for the tables they hold, which are larger than most answers.
-var gzipWriters = sync.Pool{New: func() any {
-	w, err := gzip.NewWriterLevel(nil, gzipLevel)
-	if err != nil {
-		panic(err) // the level is a constant
-	}
-	return w
-}}
-
-// compressed gives the answer with its body compressed, or as it is where that does not pay.
-func (a *rendered) compressed() (*rendered, error) {
-	if len(a.body) < minGzip {
-		return a, nil
-	}
-	var b bytes.Buffer
-	w := gzipWriters.Get().(*gzip.Writer)
-	defer gzipWriters.Put(w)
-	w.Reset(&b)
-	if _, err := w.Write(a.body); err != nil {
-		return nil, err
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	if b.Len() >= len(a.body) {
-		return a, nil
-	}
-	header := http.Header{"Content-Encoding": {"gzip"}}
-	maps.Copy(header, a.header)
-	return &rendered{header, bytes.Clone(b.Bytes())}, nil
 }
 
 // cache keeps rendered answers, the least recently used leaving first, and renders each

@@ -82,17 +82,17 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint) err
 		q.edition, version = edition, edition.version.ID
 	}
 	name := strings.Join([]string{s.revision, version, q.base, q.path, q.values.canonical(), q.format.mediaType}, "\n")
-	compress := acceptsGzip(r.Header)
-	etag := entityTag(name, compress)
+	coding := acceptedCoding(r.Header)
+	etag := entityTag(name, coding)
 	if matchesETag(r.Header.Get("If-None-Match"), etag) {
 		q.head(w.Header(), etag)
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
 	if e.streams != nil && e.streams(q) {
-		return s.stream(w, r, q, etag, q.key(name, compress))
+		return s.stream(w, r, q, etag, q.key(name, coding), coding)
 	}
-	answer, hit, err := s.made(r.Context(), q, name, compress)
+	answer, hit, err := s.made(r.Context(), q, name, coding)
 	if err != nil {
 		return err
 	}
@@ -101,22 +101,22 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint) err
 }
 
 // key is the key of an answer in this process.
-func (q *request) key(name string, compress bool) cacheKey {
+func (q *request) key(name string, c *coding) cacheKey {
 	ticket := uint64(0)
 	if q.edition != nil {
 		ticket = q.edition.ticket
 	}
-	return keyOf(name, strconv.FormatUint(ticket, 10), strconv.FormatBool(compress))
+	return keyOf(name, strconv.FormatUint(ticket, 10), c.name)
 }
 
 // made gives an answer, making it where it is not kept. hit tells which.
-func (s *Server) made(ctx context.Context, q *request, name string, compress bool) (answer *rendered, hit bool, err error) {
-	if !compress {
-		return s.cache.get(ctx, q.key(name, false), func(ctx context.Context) (*rendered, error) { return s.render(ctx, q) })
+func (s *Server) made(ctx context.Context, q *request, name string, c *coding) (answer *rendered, hit bool, err error) {
+	if c == identity {
+		return s.cache.get(ctx, q.key(name, identity), func(ctx context.Context) (*rendered, error) { return s.render(ctx, q) })
 	}
-	return s.cache.get(ctx, q.key(name, true), func(ctx context.Context) (*rendered, error) {
-		plain, _, err := s.made(ctx, q, name, false)
-		if err != nil || len(plain.body) < minGzip {
+	return s.cache.get(ctx, q.key(name, c), func(ctx context.Context) (*rendered, error) {
+		plain, _, err := s.made(ctx, q, name, identity)
+		if err != nil || len(plain.body) < minCoded {
 			return plain, err
 		}
 		leave, err := s.light.enter(ctx)
@@ -124,7 +124,7 @@ func (s *Server) made(ctx context.Context, q *request, name string, compress boo
 			return nil, err
 		}
 		defer leave()
-		return plain.compressed()
+		return plain.coded(c)
 	})
 }
 
@@ -240,11 +240,11 @@ func pathID(r *http.Request) (string, error) {
 }
 
 // entityTag names a representation of an answer. It is known before the answer is.
-func entityTag(key string, compressed bool) string {
+func entityTag(key string, c *coding) string {
 	sum := sha256.Sum256([]byte(key))
 	tag := base64.RawURLEncoding.EncodeToString(sum[:15])
-	if compressed {
-		tag += "-gzip"
+	if c != identity {
+		tag += "-" + c.name
 	}
 	return `"` + tag + `"`
 }

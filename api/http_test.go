@@ -3,11 +3,15 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 )
 
 // addresses gives one good address of every described operation.
@@ -205,7 +209,7 @@ func TestEntityTags(t *testing.T) {
 		if slices.Contains(operational(), address) {
 			continue
 		}
-		for _, encoding := range []string{"identity", "gzip"} {
+		for _, encoding := range []string{"identity", "gzip", "br", "zstd"} {
 			a := s.ok(address, "Accept-Encoding: "+encoding)
 			tag := a.header.Get("ETag")
 			if len(tag) < 12 || tag[0] != '"' || tag[len(tag)-1] != '"' {
@@ -242,7 +246,7 @@ func TestEntityTags(t *testing.T) {
 func TestRanges(t *testing.T) {
 	s := sample(t)
 	const address = "/analysis/allocation?level=circle"
-	for _, encoding := range []string{"identity", "gzip"} {
+	for _, encoding := range []string{"identity", "gzip", "br", "zstd"} {
 		whole := s.ok(address, "Accept-Encoding: "+encoding)
 		tag := "If-Range: " + whole.header.Get("ETag")
 		part := s.get(address, "Accept-Encoding: "+encoding, "Range: bytes=10-19", tag)
@@ -271,11 +275,11 @@ func TestGzip(t *testing.T) {
 		if plain.header.Get("Content-Encoding") != "" {
 			t.Errorf("%s is compressed unasked", address)
 		}
-		zipped := s.ok(address, "Accept-Encoding: br;q=1, gzip;q=0.5")
+		zipped := s.ok(address, "Accept-Encoding: deflate;q=1, gzip;q=0.5")
 		if zipped.header.Get("Content-Encoding") != "gzip" || !bytes.Equal(zipped.unzipped(), plain.body) || len(zipped.body)*2 > len(plain.body) {
 			t.Errorf("%s: %q, %d bytes for %d", address, zipped.header.Get("Content-Encoding"), len(zipped.body), len(plain.body))
 		}
-		if no := s.ok(address, "Accept-Encoding: gzip;q=0, *"); no.header.Get("Content-Encoding") != "" {
+		if no := s.ok(address, "Accept-Encoding: gzip;q=0, br;q=0, *;q=0"); no.header.Get("Content-Encoding") != "" {
 			t.Errorf("%s is compressed against the client's will", address)
 		}
 	}
@@ -390,4 +394,44 @@ func TestOperationalEndpoints(t *testing.T) {
 	}
 	s.ok("/healthz")
 	s.ok("/dataset")
+}
+
+// TestCodings: the coding a client weighs highest, each giving the same bytes back under a tag of
+// its own, of kept answers, streams and files of the page.
+func TestCodings(t *testing.T) {
+	s := sample(t)
+	for header, want := range map[string]string{
+		"": "", "identity": "", "gzip, deflate, br, zstd": "zstd", "gzip, deflate, br": "br", "gzip;q=0.9, br;q=0.5": "gzip", "*": "zstd",
+		"br;q=0, zstd;q=0, *;q=0.1": "gzip", "x-gzip": "gzip", "identity;q=1, gzip;q=0.5": "", "zstd;q=0": "", "BR": "br", "deflate": "",
+	} {
+		if got := acceptedCoding(http.Header{"Accept-Encoding": {header}}).name; got != want {
+			t.Errorf("Accept-Encoding: %q is answered in %q, want %q", header, got, want)
+		}
+	}
+	readers := map[string]func([]byte) io.Reader{
+		"br": func(b []byte) io.Reader { return brotli.NewReader(bytes.NewReader(b)) },
+		"zstd": func(b []byte) io.Reader {
+			r, err := zstd.NewReader(bytes.NewReader(b))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r
+		},
+	}
+	for _, address := range []string{"/collections/awards/items?limit=50", "/collections/awards/download?f=geojsonseq&flood=yes", "/static/app.js"} {
+		plain := s.ok(address)
+		tags := map[string]bool{plain.header.Get("ETag"): true}
+		for name, open := range readers {
+			a := s.ok(address, "Accept-Encoding: "+name)
+			body, err := io.ReadAll(open(a.body))
+			if err != nil || !bytes.Equal(body, plain.body) || a.header.Get("Content-Encoding") != name || len(a.body)*2 > len(plain.body) {
+				t.Errorf("%s in %s: %q, %d bytes of %d, %v", address, name, a.header.Get("Content-Encoding"), len(a.body), len(plain.body), err)
+			}
+			if tag := a.header.Get("ETag"); tags[tag] || !strings.Contains(a.header.Get("Vary"), "Accept-Encoding") {
+				t.Errorf("%s in %s: the tag %s is another's, or Vary %q", address, name, tag, a.header.Get("Vary"))
+			} else {
+				tags[tag] = true
+			}
+		}
+	}
 }

@@ -130,21 +130,6 @@ func weighted(item string) (name string, q float64) {
 	return strings.Join(kept, ";"), q
 }
 
-// acceptsGzip reports whether the client takes gzip: named with a weight above zero, or
-// covered by "*".
-func acceptsGzip(h http.Header) bool {
-	accepted := false
-	for item := range strings.SplitSeq(strings.Join(h.Values("Accept-Encoding"), ","), ",") {
-		switch name, q := weighted(item); strings.ToLower(name) {
-		case "gzip", "x-gzip":
-			return q > 0
-		case "*":
-			accepted = q > 0
-		}
-	}
-	return accepted
-}
-
 // matchesETag reports whether an If-None-Match header names the entity tag, by the weak
 // comparison RFC 9110 asks for.
 func matchesETag(header, etag string) bool {

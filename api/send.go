@@ -10,8 +10,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/klauspost/compress/gzip"
 )
 
 // send answers with all of a kept answer, or with the range of it that GDAL and QGIS read
@@ -131,20 +129,16 @@ const streamBuffer = 64 << 10
 
 // stream sends an answer while it is made. A failure after the first byte cuts the
 // connection: the client must not take what it has for the whole.
-func (s *Server) stream(w http.ResponseWriter, r *http.Request, q *request, etag string, key cacheKey) error {
-	compress := acceptsGzip(r.Header)
+func (s *Server) stream(w http.ResponseWriter, r *http.Request, q *request, etag string, key cacheKey, c *coding) error {
 	download, reader, leave := s.downloads.open(r.Context(), key, func(ctx context.Context, out *reply) error {
-		if !compress {
+		if c == identity {
 			return q.endpoint.render(ctx, q, out)
 		}
-		zipped, err := gzip.NewWriterLevel(out, gzip.BestSpeed)
-		if err != nil {
+		coded := c.to(out)
+		if err := q.endpoint.render(ctx, q, &reply{coded, out.header}); err != nil {
 			return err
 		}
-		if err := q.endpoint.render(ctx, q, &reply{zipped, out.header}); err != nil {
-			return err
-		}
-		return zipped.Close()
+		return c.finish(coded)
 	})
 	defer leave()
 	if err := reader.begun(streamBuffer); err != nil {
@@ -152,8 +146,8 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, q *request, etag
 	}
 	maps.Copy(w.Header(), download.header)
 	q.head(w.Header(), etag)
-	if compress {
-		w.Header().Set("Content-Encoding", "gzip")
+	if c != identity {
+		w.Header().Set("Content-Encoding", c.name)
 	}
 	if r.Method == http.MethodHead {
 		w.WriteHeader(http.StatusOK)

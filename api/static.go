@@ -4,11 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/go-chi/chi/v5"
 )
@@ -16,9 +16,10 @@ import (
 // indexFile is the page itself, served at / and not under /static.
 const indexFile = "index.html"
 
-// asset is one file of the page, read and compressed once.
+// asset is one file of the page, read once, and coded when first asked for.
 type asset struct {
-	plain, gzip *rendered
+	plain       *rendered
+	coded       map[*coding]func() (*rendered, error)
 	tag         string // hash of the content
 	contentType string
 }
@@ -37,12 +38,12 @@ func readAssets(files fs.FS) (map[string]*asset, error) {
 			return err
 		}
 		plain := &rendered{body: body}
-		zipped, err := plain.compressed()
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		coded := map[*coding]func() (*rendered, error){}
+		for _, c := range append(codings, identity) {
+			coded[c] = sync.OnceValues(func() (*rendered, error) { return plain.coded(c) })
 		}
 		sum := sha256.Sum256(body)
-		assets[name] = &asset{plain, zipped, base64.RawURLEncoding.EncodeToString(sum[:15]), assetType(name)}
+		assets[name] = &asset{plain, coded, base64.RawURLEncoding.EncodeToString(sum[:15]), assetType(name)}
 		return nil
 	})
 	if err == nil && assets[indexFile] == nil {
@@ -83,10 +84,13 @@ func (s *Server) serveAsset(w http.ResponseWriter, r *http.Request) {
 		notFound(w, r)
 		return
 	}
-	answer, etag := a.plain, `"`+a.tag+`"`
-	if acceptsGzip(r.Header) {
-		answer, etag = a.gzip, `"`+a.tag+`-gzip"`
+	c := acceptedCoding(r.Header)
+	answer, err := a.coded[c]()
+	if err != nil {
+		s.fail(w, r, err)
+		return
 	}
+	etag := `"` + strings.TrimSuffix(a.tag+"-"+c.name, "-") + `"`
 	h := w.Header()
 	h.Set("ETag", etag)
 	h.Set("Cache-Control", "no-cache")
