@@ -97,13 +97,14 @@ const (
 	StatusSuperseded    = "superseded"      // a later record of the same award replaces it
 	StatusDoubtful      = "doubtful_amount" // its flags say why the amount is not believed
 	StatusNoItem        = "not_an_item"     // it adds up or heads other records of its source
-	StatusNotCommitted  = "not_committed"   // pending, cancelled, unsuccessful, or a framework's ceiling; its flags say which
+	StatusNotCommitted  = "not_committed"   // pending, cancelled or unsuccessful; its flags say which
+	StatusCeiling       = "ceiling"         // of a rate contract or a framework: later orders commit the money
 	StatusOtherCurrency = "other_currency"  // not the dataset's, or none stated: the amount stands in its flags and in no sum
 )
 
 // Statuses lists what a record's status may be.
 func Statuses() []string {
-	return []string{StatusActive, StatusSuperseded, StatusDoubtful, StatusNoItem, StatusNotCommitted, StatusOtherCurrency}
+	return []string{StatusActive, StatusSuperseded, StatusDoubtful, StatusNoItem, StatusNotCommitted, StatusCeiling, StatusOtherCurrency}
 }
 
 // Record is one award, or one sanction, as its source states it, before any verdict.

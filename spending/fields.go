@@ -53,7 +53,7 @@ func AwardFields() []AwardField {
 		{"sanctioned", MoneyField, "amount of the sanction; null = unknown", func(a *Award) string { return moneyText(a, a.Sanctioned) }},
 		text("rung", "rung of the value ladder the record stands on: awarded, or sanctioned", func(a *Award) string { return string(a.Rung) }),
 		text("currency", "ISO 4217 code", func(a *Award) string { return string(a.Currency) }),
-		text("status", "active; or why it does not count: superseded by a later record of the same award, doubtful_amount, not_an_item, not_committed, other_currency", func(a *Award) string { return a.Status }),
+		text("status", "active; or why it does not count: superseded by a later record of the same award, doubtful_amount, not_an_item, not_committed, ceiling, other_currency", func(a *Award) string { return a.Status }),
 		text("flags", "what is doubtful about the record, joined by ;", func(a *Award) string { return strings.Join(a.Flags, ";") }),
 		text("flood", "flood relevance: yes, no or unclear", func(a *Award) string { return string(a.Flood) }),
 		text("kind", "preparedness, restoration, relief or other", func(a *Award) string { return string(a.Kind) }),

@@ -75,6 +75,7 @@ const (
 	DoubtfulAmount  Reason = StatusDoubtful
 	NotAnItem       Reason = StatusNoItem
 	NotCommitted    Reason = StatusNotCommitted
+	Ceiling         Reason = StatusCeiling
 	OtherCurrency   Reason = StatusOtherCurrency
 	NoUsableDate    Reason = "no_usable_date"
 	NotFloodRelated Reason = "not_flood_related"

@@ -41,7 +41,7 @@ func TestCases(t *testing.T) {
 	checks := map[string]caseCheck{}
 	for _, group := range []map[string]caseCheck{
 		geoCases(), namesCases(),
-		ocdsCases(),
+		ocdsCases(), tablesCases(),
 	} {
 		maps.Copy(checks, group)
 	}

@@ -27,6 +27,8 @@ type importAwards struct {
 	importFlags
 	verdictFlags
 	Source string   `placeholder:"NAME" help:"Name of the source, which begins the awards' IDs; its awards of an earlier import are replaced, those of other sources stay. Default: the command's name."`
+	Small  string   `name:"small-amount" placeholder:"AMOUNT" help:"An amount under it, in major units, is of unknown value. Default: 1000 rupees, or 1 of another currency."`
+	Force  bool     `help:"Import awards of which none has a usable date."`
 	Files  []string `arg:"" file:"in" help:"The files to read, all of the source's; .gz as well." placeholder:"FILE"`
 }
 
@@ -76,6 +78,9 @@ func (i importAwards) run(ctx context.Context, c console, source string, read fu
 	var currency spending.Currency
 	v, changed, err := amend.Awards(ctx, store, source+":", func(d *spending.Dataset) ([]spending.Award, error) {
 		currency = d.Version.Currency
+		if options.Least, err = i.least(currency); err != nil {
+			return nil, err
+		}
 		if b.source, err = judge.NewSource(d.Areas, currency, options); err != nil {
 			return nil, err
 		}
@@ -90,7 +95,7 @@ func (i importAwards) run(ctx context.Context, c console, source string, read fu
 			return nil, err
 		}
 		b.issues = append(b.issues, b.source.Issues()...)
-		if err := i.settle(ctx, b.issues); err != nil {
+		if err := errors.Join(i.dated(awards), i.settle(ctx, b.issues)); err != nil {
 			return nil, err
 		}
 		return awards, i.describe(d, source, &b, options.Rules.Version(), awards)
@@ -102,6 +107,35 @@ func (i importAwards) run(ctx context.Context, c console, source string, read fu
 		return err
 	}
 	return i.report(c, v, changed, b.issues)
+}
+
+// least gives the amount under which one is of unknown value.
+func (i importAwards) least(currency spending.Currency) (spending.Money, error) {
+	text := i.Small
+	switch {
+	case text != "":
+	case currency == spending.INR:
+		text = "1000"
+	default:
+		text = "1"
+	}
+	m, rounded, err := currency.Parse(text)
+	if err == nil && rounded {
+		err = fmt.Errorf("%s has %s", text, currency.TooFine())
+	}
+	if err != nil {
+		return 0, fmt.Errorf("--small-amount: %w", err)
+	}
+	return m, nil
+}
+
+// dated refuses awards of which none has a date: no answer for a period would hold any.
+func (i importAwards) dated(awards []spending.Award) error {
+	if i.Force || slices.ContainsFunc(awards, func(a spending.Award) bool { return !a.ContractDate.IsZero() }) {
+		return nil
+	}
+	return fmt.Errorf("none of the %s in %s has a usable date of its contract, so that no year would hold any; see what dates are read from and how they are written, or import them with --force",
+		counted(len(awards), "award"), strings.Join(i.Files, ", "))
 }
 
 // options reads what the verdicts rest on, and the issues of the reviewed decisions.

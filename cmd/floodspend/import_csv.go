@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,19 +20,21 @@ type importCSV struct {
 	ID          string `required:"" placeholder:"COLUMN" help:"Column with the award's own id."`
 	Amount      string `required:"" placeholder:"COLUMN" help:"Column with the awarded amount in major units; blank or zero is unknown, which is not zero."`
 	Date        string `required:"" placeholder:"COLUMN" help:"Column with the date of the contract."`
+	Lot         string `placeholder:"COLUMN" help:"Column with the id of the lot under the award's id."`
 	Title       string `required:"" placeholder:"COLUMN" help:"Column with the title, which relevance and place are read from."`
 	Description string `placeholder:"COLUMN" help:"Column with a longer text."`
 	Buyer       string `placeholder:"COLUMN" help:"Column with the buyer."`
-	Supplier    string `placeholder:"COLUMN" help:"Column with the supplier; two suppliers of one id have an award each."`
+	Supplier    string `placeholder:"COLUMN" help:"Column with the supplier; rows of one id and amount are one award of several suppliers."`
 	Reference   string `placeholder:"COLUMN" help:"Column with the buyer's own reference."`
 	Category    string `placeholder:"COLUMN" help:"Column with works, goods or services."`
 	Published   string `placeholder:"COLUMN" help:"Column with the date the tender was published."`
 	TenderValue string `placeholder:"COLUMN" help:"Column with the estimate in the tender."`
 	Currency    string `placeholder:"COLUMN" help:"Column with the ISO 4217 code; blank, or without such a column: the dataset's currency."`
+	Form        string `placeholder:"COLUMN" help:"Column with the form of contract; the amounts of rate contracts and frameworks are ceilings."`
 	Area        string `placeholder:"COLUMN" help:"Column with the code or the name of the area, several joined by a semicolon."`
 	Lon         string `placeholder:"COLUMN" and:"point" help:"Column with the longitude."`
 	Lat         string `placeholder:"COLUMN" and:"point" help:"Column with the latitude."`
-	DateFormat  string `default:"YYYY-MM-DD" help:"How dates are written, of YYYY, MM, DD: DD/MM/YYYY."`
+	DateFormat  string `default:"YYYY-MM-DD" help:"How dates are written, of YYYY or YY, MM, DD: DD/MM/YYYY."`
 	dialect
 }
 
@@ -67,17 +70,17 @@ func (i importCSV) Run(ctx context.Context, c console) error {
 func (i importCSV) layout() (portal.Layout, error) {
 	l := portal.Layout{Columns: map[portal.Field]portal.Column{}, DecimalComma: i.DecimalComma}
 	for field, name := range map[portal.Field]string{
-		portal.TenderID: i.ID, portal.Awarded: i.Amount, portal.ContractDate: i.Date, portal.Title: i.Title, portal.Description: i.Description,
+		portal.TenderID: i.ID, portal.Lot: i.Lot, portal.Awarded: i.Amount, portal.ContractDate: i.Date, portal.Title: i.Title, portal.Description: i.Description,
 		portal.Buyer: i.Buyer, portal.Supplier: i.Supplier, portal.Reference: i.Reference, portal.Category: i.Category, portal.Published: i.Published,
-		portal.TenderValue: i.TenderValue, portal.Currency: i.Currency, portal.Place: i.Area, portal.Longitude: i.Lon, portal.Latitude: i.Lat,
+		portal.TenderValue: i.TenderValue, portal.Form: i.Form, portal.Currency: i.Currency, portal.Place: i.Area, portal.Longitude: i.Lon, portal.Latitude: i.Lat,
 	} {
 		if name != "" {
 			l.Columns[field] = portal.Column{Names: []string{name}, Required: true}
 		}
 	}
-	date := strings.NewReplacer("YYYY", "2006", "MM", "1", "DD", "2").Replace(i.DateFormat)
+	date := strings.NewReplacer("YYYY", "2006", "YY", "06", "MM", "1", "DD", "2").Replace(i.DateFormat)
 	if day := time.Date(2021, 12, 31, 0, 0, 0, 0, time.UTC); strings.ContainsAny(i.DateFormat, " T") || !roundTrips(date, day) {
-		return l, fmt.Errorf("--date-format %s: not made of YYYY, MM and DD, such as DD/MM/YYYY", i.DateFormat)
+		return l, fmt.Errorf("--date-format %s: not made of YYYY or YY, MM and DD, such as DD/MM/YYYY", i.DateFormat)
 	}
 	l.Dates = []string{date}
 	var err error
@@ -101,10 +104,12 @@ func (i importCSV) readTables(ctx context.Context, layout portal.Layout, b *batc
 		if err := b.ended(n, len(records)-before, err); err != nil {
 			return err
 		}
+		b.issues = append(b.issues, layout.Totals(records[before:])...)
 	}
-	b.issues = append(b.issues, layout.Distinguish(records)...)
-	for _, r := range records {
-		b.source.Add(stated(r))
+	awards, issues := layout.Distinguish(records)
+	b.issues = append(b.issues, issues...)
+	for _, a := range awards {
+		b.source.Add(stated(a))
 	}
 	return nil
 }
@@ -115,23 +120,31 @@ func (i importCSV) readTable(ctx context.Context, layout portal.Layout, n int, b
 		return err
 	}
 	defer f.Close()
-	_, issues, err := layout.Read(ctx, f, b.names[n], yield)
+	today := time.Now()
+	_, issues, err := layout.Read(ctx, f, b.names[n], func(r spending.Record) error {
+		if r.ContractDate.After(today) {
+			b.issues = append(b.issues, spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: i.Date, Value: r.ContractDate.Format(time.DateOnly),
+				Problem: "the date of the contract lies in the future", Action: "kept"})
+		}
+		return yield(r)
+	})
 	b.issues = append(b.issues, issues...)
 	return err
 }
 
-// stated takes what the columns of a row say of the award's place out of the record.
-func stated(r spending.Record) judge.Stated {
-	s := judge.Stated{Record: r}
-	for area := range strings.SplitSeq(r.Place, ";") {
-		if area = strings.TrimSpace(area); area != "" {
-			s.Areas = append(s.Areas, area)
+// stated takes what the columns of an award's rows say of its place out of the record.
+func stated(a portal.Award) judge.Stated {
+	s := judge.Stated{Record: a.Record}
+	s.Place, s.HasCoordinates, s.Longitude, s.Latitude = "", false, 0, 0
+	for _, r := range append([]spending.Record{a.Record}, a.Others...) {
+		for area := range strings.SplitSeq(r.Place, ";") {
+			if area = strings.TrimSpace(area); area != "" && !slices.Contains(s.Areas, area) {
+				s.Areas = append(s.Areas, area)
+			}
 		}
-	}
-	s.Place = ""
-	if r.HasCoordinates {
-		s.Points = []orb.Point{{r.Longitude, r.Latitude}}
-		s.HasCoordinates, s.Longitude, s.Latitude = false, 0, 0
+		if at := (orb.Point{r.Longitude, r.Latitude}); r.HasCoordinates && !slices.Contains(s.Points, at) {
+			s.Points = append(s.Points, at)
+		}
 	}
 	return s
 }

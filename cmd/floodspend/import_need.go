@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"path/filepath"
 
 	"github.com/floodspend/floodspend/geo/input"
@@ -16,7 +18,7 @@ type importNeed struct {
 	Unit    string `default:"people" help:"Unit of its values."`
 	Source  string `help:"Who publishes it."`
 	Vintage string `help:"When it was published."`
-	Area    string `default:"area" placeholder:"COLUMN" help:"Column with the area's code."`
+	Area    string `default:"area" placeholder:"COLUMN" help:"Column with the area's code or name."`
 	Period  string `default:"period" placeholder:"COLUMN" help:"Column with the month, as 2024-07, or the year."`
 	Value   string `default:"value" placeholder:"COLUMN" help:"Column with the value; empty or NA is missing, which is not zero."`
 	dialect
@@ -40,11 +42,11 @@ func (i importNeed) Run(ctx context.Context, c console) error {
 	var issues []spending.Issue
 	v, changed, err := amend.Dataset(ctx, store, func(d *spending.Dataset) error {
 		var series spending.NeedSeries
-		series, issues, err = keyed.Read(content, filepath.Base(i.File), d.Areas, keyed.Options{
+		series, issues, err = keyed.Read(bytes.NewReader(content), filepath.Base(i.File), d.Areas, keyed.Options{
 			Name: i.Name, Unit: i.Unit, Source: i.Source, Vintage: i.Vintage,
 			Area: i.Area, Period: i.Period, Value: i.Value, Delimiter: delimiter, DecimalComma: i.DecimalComma})
 		if err != nil {
-			return err
+			return errors.Join(err, i.write(ctx, issues))
 		}
 		if err := i.settle(ctx, issues); err != nil {
 			return err

@@ -20,7 +20,7 @@ const (
 	bulletinPath = "Sources/DRIMS/data/DRIMS_api_output/2022_06.json"
 	affectedPath = "Sources/DRIMS/data/variables/Population_affected_Total/Population_affected_Total_2022_06.csv"
 
-	bidsHeader = "Tender ID,tender_externalreference,tender_title,Work Description,Tender Category,Product Category,Published Date,Organisation Chain,location,Pincode,Tender Value in ₹,Bidder Name,Awarded Value,Status,Contract Date :\n"
+	bidsHeader = "Tender ID,tender_externalreference,tender_title,Work Description,Tender Category,Form of contract,Product Category,Published Date,Organisation Chain,location,Pincode,Tender Value in ₹,Bidder Name,Awarded Value,Status,Contract Date :\n"
 	circle     = `{"type":"Feature","properties":{"object_id":"18-300-00101","dtcode11":"18-300","dtname":"Kokrajhar","revenue_ci":"Gossaigaon"},"geometry":{"type":"Polygon","coordinates":`
 	square     = `[[[90,26],[90.1,26],[90.1,26.1],[90,26.1],[90,26]]]}}`
 	swapped    = `[[[26,90],[26,90.1],[26.1,90.1],[26.1,90],[26,90]]]}}`
@@ -32,7 +32,7 @@ func collection(extra, feature string) string {
 }
 
 func bidRow(id, amount, date string) string {
-	return id + ",REF/1,Flood damage repair,Repair,Works,Civil Works,01-Jun-2022 09:00 AM,Water Resources,Kokrajhar,783370.0,100," +
+	return id + ",REF/1,Flood damage repair,Repair,Works,Item Rate,Civil Works,01-Jun-2022 09:00 AM,Water Resources,Kokrajhar,783370.0,100," +
 		"Bidder," + amount + ",Accepted-AOC," + date + "\n"
 }
 
@@ -94,7 +94,7 @@ func TestMalformedInputs(t *testing.T) {
 		{"huge amount", badBidsPath, bidsHeader + bidRow("T2", "99999999999999999999999", "16-Jun-2022"), []string{badBidsPath + ",2,Awarded Value"}},
 		{"amount in words", badBidsPath, bidsHeader + bidRow("T2", "ten", "16-Jun-2022"), []string{badBidsPath + ",2,Awarded Value", "ten"}},
 		{"unclosed quote", badBidsPath, bidsHeader + "\"T2,x\n" + bidRow("T3", "5", "16-Jun-2022"), []string{badBidsPath + ",2,", "a quoted field is not closed", "lines 2 to 3 skipped"}},
-		{"short row", badBidsPath, bidsHeader + "T2,x\n", []string{badBidsPath + ",2,", "2 of 15", "not as many fields as the header"}},
+		{"short row", badBidsPath, bidsHeader + "T2,x\n", []string{badBidsPath + ",2,", "2 of 16", "not as many fields as the header"}},
 		{"unknown circle", affectedPath, "object_id,Population_affected_Total\n99-999-99999,5\n", []string{affectedPath + ",2,", "99-999-99999"}},
 		{"need in words", affectedPath, "object_id,Population_affected_Total\n18-300-00101,many\n", []string{affectedPath + ",2,", "many"}},
 	} {

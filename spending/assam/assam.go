@@ -32,7 +32,7 @@ import (
 
 // format is the version of what this importer makes of its inputs; it is part of the
 // version's ID. Raise it with every change that changes a dataset.
-const format = "assam/3"
+const format = "assam/4"
 
 // workers is how many files are read, and awards judged, at the same time: more would
 // only add to the memory an import needs.

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/amount"
 	"github.com/floodspend/floodspend/spending/portal"
 )
 
@@ -45,17 +48,51 @@ func (im *importer) records(ctx context.Context) ([]spending.Record, []spending.
 		if len(in.value.records) == 0 {
 			continue
 		}
-		records = append(records, in.value.records...)
 		if m, ok := monthOf(in.file); ok {
 			months = append(months, m)
+			im.datedAfter(in.value.records, m)
 		}
+		records = append(records, in.value.records...)
 	}
 	im.summary.Bids = total
 	if len(records) == 0 {
 		return nil, nil, fmt.Errorf("%w: none of the %d files in %s holds one%s", ErrNoAwards, len(inputs), bidDir, firstProblem(im.issues, bidDir))
 	}
-	im.issues = append(im.issues, portal.Assam().Distinguish(records)...)
+	awards, issues := portal.Assam().Distinguish(records)
+	im.issues = append(im.issues, issues...)
+	records = records[:0]
+	for _, a := range awards {
+		known := a.Awarded.Valid
+		im.issues = append(im.issues, amount.Settle(&a.Record, leastAward)...)
+		if known && !a.Awarded.Valid {
+			im.summary.Small++
+		}
+		slices.Sort(a.Flags)
+		records = append(records, a.Record)
+	}
 	return records, months, nil
+}
+
+// leastAward is the least amount that is the value of a contract: bids are accepted at a
+// rupee, or at a rate for one piece.
+const leastAward = 1000_00 // paise
+
+// flagDatedAfter marks an award whose contract is dated after the month its file is of, in
+// which the portal was read.
+const flagDatedAfter = "contract_date_after_file"
+
+// datedAfter flags the records of a file that are dated after its month. They keep their
+// dates: most are the first of the next month.
+func (im *importer) datedAfter(records []spending.Record, file spending.Month) {
+	for i := range records {
+		r := &records[i]
+		if r.ContractDate.IsZero() || spending.MonthOf(r.ContractDate) <= file {
+			continue
+		}
+		r.Flags = append(r.Flags, flagDatedAfter)
+		im.issue(spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: "Contract Date :", Value: r.ContractDate.Format(time.DateOnly),
+			Problem: "the contract is dated after the month of its file", Action: "kept with the flag " + flagDatedAfter})
+	}
 }
 
 func (im *importer) readBids(ctx context.Context, name string) (bidFile, spending.Source, error) {

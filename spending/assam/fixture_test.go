@@ -38,14 +38,14 @@ const (
 	golokganj  = "18-301-00111"
 )
 
-const bidHeader = "Tender ID,tender_externalreference,tender_title,Work Description,Tender Category,Product Category,Published Date,Organisation Chain,location,Pincode,Tender Value in ₹,Bidder Name,Awarded Value,Status,Contract Date :\n"
+const bidHeader = "Tender ID,tender_externalreference,tender_title,Work Description,Tender Category,Form of contract,Product Category,Published Date,Organisation Chain,location,Pincode,Tender Value in ₹,Bidder Name,Awarded Value,Status,Contract Date :\n"
 
 // bid is one row of a monthly file; status "" is an accepted one.
 func bid(id, title, bidder, value, contract, status string) string {
 	if status == "" {
 		status = "Accepted-AOC"
 	}
-	return fmt.Sprintf("%s,REF/1,%s,%s,Works,Civil Works,01-Jun-2022 09:00 AM,Water Resources Department,Kokrajhar,783370.0,\"1,00,000\",%s,%q,%s,%s\n",
+	return fmt.Sprintf("%s,REF/1,%s,%s,Works,Item Rate,Civil Works,01-Jun-2022 09:00 AM,Water Resources Department,Kokrajhar,783370.0,\"1,00,000\",%s,%q,%s,%s\n",
 		id, title, title, bidder, value, status, contract)
 }
 
@@ -86,8 +86,8 @@ func fixture() fstest.MapFS {
 		circlesFile: file(collection(circles()...)),
 		bidsFile: file(bidHeader +
 			bid("T1", "Protection of Gossaigaon from flood and erosion", "A", "1,00,000.50", "16-Jun-2022", "") +
-			bid("T2", "Repair of road at Golokganj", "B", "200", "", "") +
-			bid("T2", "Repair of road at Golokganj", "C", "190", "", "Rejected-AOC")),
+			bid("T2", "Repair of road at Golokganj", "B", "2000", "", "") +
+			bid("T2", "Repair of road at Golokganj", "C", "1900", "", "Rejected-AOC")),
 		bulletinFile:   file(bulletin),
 		affectedFile:   file("Population_affected_Total,object_id\n100,18-300-00101\n50.0,18-300-00103\n7,18-301-00111\n"),
 		livesFile:      file("object_id,Human_Live_Lost\n18-300-00101,2.0\n"),

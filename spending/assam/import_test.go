@@ -124,17 +124,17 @@ func TestImportTwiceGivesTheSame(t *testing.T) {
 func TestImportDuplicates(t *testing.T) {
 	fsys := fixture()
 	fsys[bidsFile] = file(bidHeader +
-		bid("T1", "Bund", "A and  Sons", "100", "16-Jun-2022", "") + // replaced by the next file's
-		bid("T2", "Bund", "B", "200", "20-Jun-2022", "") + // stands: the later date
-		bid("T3", "Bund", "C", "300", "", "") +
-		bid("T3", "Bund", "D", "400", "", "") + // another bidder
-		bid("", "Bund", "E", "500", "", ""))
+		bid("T1", "Bund", "A and  Sons", "100000", "16-Jun-2022", "") + // replaced by the next file's
+		bid("T2", "Bund", "B", "200000", "20-Jun-2022", "") + // stands: the later date
+		bid("T3", "Bund", "C", "300000", "", "") +
+		bid("T3", "Bund", "D", "400000", "", "") + // another bidder
+		bid("", "Bund", "E", "500000", "", ""))
 	fsys[laterBidsFile] = file(bidHeader +
-		bid("T1", "Bund", "a AND sons", "101", "17-Jul-2022", "") +
-		bid("T2", "Bund", "B", "201", "19-Jun-2022", "") +
-		bid("T2", "Bund", "B", "202", "", "") +
-		bid("T3", "Bund", "D", "401", "", "") +
-		bid("T3.2", "Bund", "F", "600", "", ""))
+		bid("T1", "Bund", "a AND sons", "101000", "17-Jul-2022", "") +
+		bid("T2", "Bund", "B", "201000", "19-Jun-2022", "") +
+		bid("T2", "Bund", "B", "202000", "", "") +
+		bid("T3", "Bund", "D", "401000", "", "") +
+		bid("T3.2", "Bund", "F", "600000", "", ""))
 	store := &memoryStore{}
 	s := importInto(t, store, fsys, assam.Options{})
 	var got []string
@@ -142,8 +142,8 @@ func TestImportDuplicates(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %s %s", strings.TrimPrefix(a.ID, "assamtenders:"), a.Currency.Text(a.Awarded.Money), a.Status))
 	}
 	want := []string{
-		"T1~1 100 superseded", "T2 200 active", "T3 300 active", "T3.2~1 400 superseded", "2022_06_tenders.csv:6 500 active",
-		"T1 101 active", "T2~1 201 superseded", "T2~2 202 superseded", "T3.2 401 active", "T3.2' 600 active",
+		"T1~1 100000 superseded", "T2 200000 active", "T3 300000 active", "T3.2~1 400000 superseded", "2022_06_tenders.csv:6 500000 active",
+		"T1 101000 active", "T2~1 201000 superseded", "T2~2 202000 superseded", "T3.2 401000 active", "T3.2' 600000 active",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
@@ -156,7 +156,7 @@ func TestImportDuplicates(t *testing.T) {
 		counts["another record has the same id"] != 1 || counts["the tender id is blank"] != 1 {
 		t.Errorf("problems %v", counts)
 	}
-	if s.Superseded != 4 || s.Total.Awards != 6 || s.Total.Amount != 2102_00 {
+	if s.Superseded != 4 || s.Total.Awards != 6 || s.Total.Amount != 2_102_000_00 {
 		t.Errorf("summary %+v", s.Total)
 	}
 }
@@ -232,7 +232,7 @@ func TestSummaryWriteTo(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Mine", "2 districts, 3 circles, from " + circlesFile, "2 rows, 2 awards, 0 superseded", "₹123.46 crore in 2 awards",
-		"1 awards (1 blank, 0 zero, 0 unreadable)", "100.0 % of the money could be placed in a district, 100.0 % in a circle",
+		"1 awards (1 blank, 0 zero, 0 unreadable, 0 too small)", "100.0 % of the money could be placed in a district, 100.0 % in a circle",
 		"Need: affected", "1 ×", bidsFile + ":2",
 	} {
 		if !strings.Contains(b.String(), want) {

@@ -24,7 +24,9 @@ type Summary struct {
 	Bids         portal.Stats // all monthly files together
 	Awards       int          // records stored, superseded ones included
 	Superseded   int
-	Total        spending.Bucket                        // all awards that stand
+	Small        int                                    // awards of a value too small to be one, unknown
+	Ceilings     spending.Bucket                        // rate contracts
+	Total        spending.Bucket                        // all awards that stand, but for ceilings
 	ByFlood      map[spending.Flood]spending.Bucket     // of Total
 	ByPrecision  map[spending.Precision]spending.Bucket // of the flood-related ones
 	Sanctions    SanctionSummary
@@ -66,8 +68,12 @@ func (s *Summary) fill(v spending.Version, d *spending.Dataset, awards, sanction
 	s.ByFlood, s.ByPrecision = map[spending.Flood]spending.Bucket{}, map[spending.Precision]spending.Bucket{}
 	for i := range awards {
 		a := &awards[i]
-		if a.Status == spending.StatusSuperseded {
+		switch a.Status {
+		case spending.StatusSuperseded:
 			s.Superseded++
+			continue
+		case spending.StatusCeiling:
+			s.Ceilings = added(s.Ceilings, a)
 			continue
 		}
 		s.Total = added(s.Total, a)
@@ -121,8 +127,9 @@ func (s *Summary) WriteTo(w io.Writer) (int64, error) {
 		row("Areas", fmt.Sprintf("%s districts, %s circles, from %s (%s vertices)", count(s.Districts), count(s.Circles), s.BoundaryFile, count(s.Vertices)))
 		row("Bids", fmt.Sprintf("%s rows, %s awards, %s superseded, %s skipped", count(s.Bids.Rows), count(s.Awards), count(s.Superseded), count(s.Bids.Skipped)))
 		row("Awarded", s.amount(s.Total))
-		row("  value unknown", fmt.Sprintf("%s awards (%s blank, %s zero, %s unreadable)", count(s.Bids.ValueBlank+s.Bids.ValueZero+s.Bids.ValueBad),
-			count(s.Bids.ValueBlank), count(s.Bids.ValueZero), count(s.Bids.ValueBad)))
+		row("  value unknown", fmt.Sprintf("%s awards (%s blank, %s zero, %s unreadable, %s too small)", count(s.Bids.ValueBlank+s.Bids.ValueZero+s.Bids.ValueBad+s.Small),
+			count(s.Bids.ValueBlank), count(s.Bids.ValueZero), count(s.Bids.ValueBad), count(s.Small)))
+		row("  ceilings of rate contracts", s.amount(s.Ceilings)+", not counted")
 		for _, f := range []spending.Flood{spending.FloodYes, spending.FloodUnclear, spending.FloodNo} {
 			row("  flood: "+string(f), s.amount(s.ByFlood[f]))
 		}

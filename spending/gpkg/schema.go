@@ -192,7 +192,7 @@ func needTables() []table {
 			about: "One row per series, area and month.",
 			columns: []column{
 				key("series", "name of the series"),
-				key("area_id", "circle, or district for what is known of the district only"),
+				key("area_id", "circle, or district for what is known of the district beside its circles"),
 				integer("month", "year × 12 + month − 1"),
 				key("month_name", "the month as 2024-07"),
 				{"value", "DOUBLE", "the value; null = missing, which is not zero", false},

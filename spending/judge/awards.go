@@ -13,6 +13,7 @@ import (
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/amount"
 	"github.com/floodspend/floodspend/spending/locate"
 	"github.com/floodspend/floodspend/spending/relevance"
 )
@@ -36,6 +37,7 @@ type Options struct {
 	Rules     *relevance.Rules
 	Overrides *relevance.Overrides // nil: none
 	Places    *File                // see gazetteer.ReadPlaces; nil: none
+	Least     spending.Money       // an amount under it is no value, see amount.Settle
 }
 
 // Flags of a record whose coordinates are not taken as they are.
@@ -94,6 +96,7 @@ func (s *Source) Add(r Stated) {
 	if r.Currency != s.currency {
 		s.placer.otherCurrency(&r, s.currency)
 	}
+	s.placer.issues = append(s.placer.issues, amount.Settle(&r.Record, s.options.Least)...)
 	slices.Sort(r.Flags)
 	r.Flags = slices.Compact(r.Flags)
 	s.records = append(s.records, record{r.Record, stated, place})

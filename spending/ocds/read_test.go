@@ -131,7 +131,7 @@ func TestRead(t *testing.T) {
 		{"complete", award(`{"id":"a","status":"Complete","date":"2024-02-03","value":{"amount":5,"currency":"EUR"}}`), "x:a 5 EUR active 1", "1 a status of no code list of OCDS 1.1", ""},
 		{"contracts in other letters", `{"ocid":"x","contracts":[{"id":"c","status":"Terminated","dateSigned":"2024-03-01","value":{"amount":6,"currency":"EUR"}},{"id":"d","status":"Signed","dateSigned":"2024-03-01","value":{"amount":7,"currency":"EUR"}},{"id":"e","dateSigned":"2024-03-01","value":{"amount":8,"currency":"EUR"}}]}`,
 			"x:contract:c 6 EUR active 1|x:contract:d 7 EUR not_committed 1|x:contract:e 8 EUR not_committed 1", "1 the status is written|1 a status that the closed|1 no status", ""},
-		{"a framework", strings.Replace(rel("x", "2024-01-01", "5"), `"tender":{`, `"tender":{"techniques":{"hasFrameworkAgreement":true},`, 1), "x:a 5 EUR not_committed 1", "", ""},
+		{"a framework", strings.Replace(rel("x", "2024-01-01", "5"), `"tender":{`, `"tender":{"techniques":{"hasFrameworkAgreement":true},`, 1), "x:a 5 EUR ceiling 1", "", ""},
 		{"a call-off", strings.Replace(rel("x", "2024-01-01", "5"), `"tender":{`, `"relatedProcesses":[{"relationship":["framework"]}],"tender":{"techniques":{"hasFrameworkAgreement":true},`, 1), "x:a 5 EUR active 1", "", ""},
 		{"not UTF-8", strings.Replace(rel("x", "2024-01-01", "5"), "Flood", "Fl\xffd", 1), "x:a 5 EUR active 1", "1 bytes that are not UTF-8", ""},
 		{"a NUL", strings.Replace(rel("x", "2024-01-01", "5"), "Flood", `Fl\u0000d`, 1), "x:a 5 EUR active 1", "1 a NUL character", ""},

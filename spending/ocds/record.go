@@ -198,7 +198,7 @@ func (b *recorder) uncommitted(p *Process, a *award, contracts []contract) {
 		status, v = contracts[0].Status, p.Contracts[0].Value
 	}
 	if p.Framework {
-		status = "framework ceiling"
+		s.Status, status = spending.StatusCeiling, "framework"
 	}
 	if v.Amount.Money != 0 {
 		s.Awarded = v.Amount

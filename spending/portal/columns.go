@@ -1,13 +1,10 @@
 package portal
 
 import (
-	"fmt"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/tabular"
 )
 
 // Field is what a column says of an award.
@@ -16,6 +13,7 @@ type Field int
 // Fields a table may have.
 const (
 	TenderID Field = iota
+	Lot
 	Reference
 	Title
 	Description
@@ -31,6 +29,7 @@ const (
 	Currency
 	Status
 	ContractDate
+	Form
 	Longitude
 	Latitude
 	fieldCount
@@ -64,6 +63,7 @@ func Assam() Layout {
 			Title:        {[]string{"tender_title", "Title"}, true},
 			Description:  {[]string{"Work Description"}, false},
 			Category:     {[]string{"Tender Category"}, false},
+			Form:         {[]string{"Form of contract"}, false},
 			Product:      {[]string{"Product Category"}, false},
 			Published:    {[]string{"Published Date"}, false},
 			Buyer:        {[]string{"Organisation Chain", "Department"}, false},
@@ -83,18 +83,10 @@ func Assam() Layout {
 }
 
 // locateColumns finds each column in the header. It fails where a required one is lacking.
-func (p *parser) locateColumns(header []string) error {
-	at := make(map[string]int, len(header))
-	for i, h := range header {
-		if strings.ContainsRune(h, '\r') {
-			return p.fail(1, "lines end in a lone carriage return; save the file with LF or CRLF line ends", nil)
-		}
-		key := columnKey(h)
-		if _, again := at[key]; again && key != "" {
-			p.issue(1, h, "", "the column appears twice", "the first one is used")
-			continue
-		}
-		at[key] = i
+func (p *parser) locateColumns(cells []string) error {
+	header, err := tabular.NewHeader(cells, p.layout.Delimiter)
+	if err != nil {
+		return p.fail(1, err.Error(), nil)
 	}
 	var missing []string
 	for f := range fieldCount {
@@ -103,14 +95,12 @@ func (p *parser) locateColumns(header []string) error {
 		if !asked {
 			continue
 		}
-		for _, name := range column.Names {
-			if i, ok := at[columnKey(name)]; ok {
-				p.columns[f] = i
-				break
-			}
-		}
+		at, twice := header.Column(column.Names...)
+		p.columns[f] = at
 		switch {
-		case p.columns[f] >= 0:
+		case twice:
+			p.issues = append(p.issues, tabular.Twice(p.file, cells[at]))
+		case at >= 0:
 		case column.Required:
 			missing = append(missing, column.Names[0])
 		default:
@@ -118,32 +108,7 @@ func (p *parser) locateColumns(header []string) error {
 		}
 	}
 	if missing != nil {
-		found := strings.Join(header, ", ")
-		problem := fmt.Sprintf("required columns are missing: %s; the columns found are: %s",
-			strings.Join(missing, ", "), spending.Excerpt(strings.Join(clean(header), ", ")))
-		if !utf8.ValidString(found) {
-			problem += "; they are not UTF-8: convert the file (for example iconv -f WINDOWS-1252 -t UTF-8)"
-		}
-		return p.fail(1, problem, nil)
+		return p.fail(1, header.Lacks(missing...).Error(), nil)
 	}
 	return nil
-}
-
-func clean(header []string) []string {
-	out := make([]string, len(header))
-	for i, h := range header {
-		out[i] = strings.ToValidUTF8(strings.ReplaceAll(h, "\x00", "�"), "�")
-	}
-	return out
-}
-
-// columnKey reduces a header to its letters and digits: the portal's own headers vary in
-// case, spaces and punctuation.
-func columnKey(header string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, header)
 }

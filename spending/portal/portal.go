@@ -9,10 +9,8 @@ import (
 	"io"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/tabular"
 )
-
-// MaxRecord is the size in bytes a record may have. A longer one is a broken file.
-const MaxRecord = 16 << 20
 
 // Stats counts what one file holds.
 type Stats struct {
@@ -56,7 +54,7 @@ func (e *FileError) Unwrap() error { return e.Err }
 // ids are, see [Layout.Distinguish].
 //
 // The error is a [*FileError] where the file as a whole is unusable (no header, required
-// columns missing) or cannot be read past a line (a record over [MaxRecord], a quote that
+// columns missing) or cannot be read past a line (a record over [tabular.MaxRecord], a quote that
 // never closes, a read error); the awards before that line have been yielded then. It is
 // yield's or the context's own error where these stop the reading.
 func (l Layout) Read(ctx context.Context, r io.Reader, file string, yield func(spending.Record) error) (Stats, []spending.Issue, error) {
@@ -68,18 +66,19 @@ func (l Layout) Read(ctx context.Context, r io.Reader, file string, yield func(s
 type parser struct {
 	layout  Layout
 	file    string
-	rows    *rowReader
+	rows    *tabular.Reader
 	columns [fieldCount]int // index of each column in a row, -1 = lacking
+	swapped [fieldCount]int // dates that can only be read with day and month swapped
 	stats   Stats
 	issues  []spending.Issue
 }
 
 func (p *parser) read(ctx context.Context, r io.Reader, yield func(spending.Record) error) error {
 	var err error
-	if p.rows, err = newRowReader(r, p.layout.Delimiter); err != nil {
+	if p.rows, err = tabular.NewReader(r, p.layout.Delimiter); err != nil {
 		return p.fail(0, err.Error(), err)
 	}
-	header, err := p.rows.next()
+	header, err := p.rows.Next()
 	if err != nil {
 		return p.headerError(err)
 	}
@@ -91,20 +90,20 @@ func (p *parser) read(ctx context.Context, r io.Reader, yield func(spending.Reco
 		if p.stats.Rows%256 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		row, err := p.rows.next()
+		row, err := p.rows.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		p.stats.Rows++
-		var bad *rowError
+		var bad *tabular.RowError
 		switch {
 		case errors.As(err, &bad):
-			p.skip(bad.line, bad.end, "", bad.problem)
+			p.skip(bad.Line, bad.End, "", bad.Problem)
 			continue
 		case err != nil:
-			return p.fail(p.rows.failedLine(), err.Error(), err)
+			return p.fail(p.rows.End()+1, err.Error(), err)
 		case len(row) != width:
-			p.skip(p.rows.line(0), p.rows.last, fmt.Sprintf("%d of %d", len(row), width), "the row has not as many fields as the header")
+			p.skip(p.rows.Line(0), p.rows.End(), fmt.Sprintf("%d of %d", len(row), width), "the row has not as many fields as the header")
 			continue
 		}
 		status := p.text(row, Status)
@@ -117,6 +116,7 @@ func (p *parser) read(ctx context.Context, r io.Reader, yield func(spending.Reco
 			return err
 		}
 	}
+	p.reportSwapped()
 	if p.stats.Rows == 0 {
 		p.issue(0, "", "", "the file has a header but no rows", "nothing to import from it")
 	}
@@ -124,14 +124,14 @@ func (p *parser) read(ctx context.Context, r io.Reader, yield func(spending.Reco
 }
 
 func (p *parser) headerError(err error) error {
-	var bad *rowError
+	var bad *tabular.RowError
 	switch {
 	case errors.Is(err, io.EOF):
 		return p.fail(0, "the file is empty; a portal file begins with a header line", err)
 	case errors.As(err, &bad):
-		return p.fail(bad.line, "the header cannot be read: "+bad.problem, err)
+		return p.fail(bad.Line, "the header cannot be read: "+bad.Problem, err)
 	}
-	return p.fail(p.rows.failedLine(), err.Error(), err)
+	return p.fail(p.rows.End()+1, err.Error(), err)
 }
 
 func (p *parser) fail(line int, problem string, cause error) error {

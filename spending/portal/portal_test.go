@@ -19,11 +19,11 @@ import (
 )
 
 // header holds the columns records are made of, in the portal's order.
-const header = "Tender ID,tender_externalreference,tender_title,Work Description,Tender Category,Product Category,Published Date,Organisation Chain,location,Pincode,Tender Value in ₹,Bidder Name,Awarded Value,Status,Contract Date :\n"
+const header = "Tender ID,tender_externalreference,tender_title,Work Description,Tender Category,Form of contract,Product Category,Published Date,Organisation Chain,location,Pincode,Tender Value in ₹,Bidder Name,Awarded Value,Status,Contract Date :\n"
 
 // row is one accepted row under header, with the given value and contract date.
 func row(id, value, contract string) string {
-	return fmt.Sprintf("%s,WR/1,Bund,Repair of bund,Works,Civil Works,22-Jul-2020 09:30 AM,Water Resources||EE Silchar,Silchar,788151.0,\"1,50,000\",A B,%q,Accepted-AOC,%s\n", id, value, contract)
+	return fmt.Sprintf("%s,WR/1,Bund,Repair of bund,Works,Item Rate,Civil Works,22-Jul-2020 09:30 AM,Water Resources||EE Silchar,Silchar,788151.0,\"1,50,000\",A B,%q,Accepted-AOC,%s\n", id, value, contract)
 }
 
 func read(t testing.TB, r io.Reader) ([]spending.Record, portal.Stats, []spending.Issue, error) {
@@ -66,13 +66,17 @@ func TestReadValues(t *testing.T) {
 	}{
 		{"grouped", "19,800,000", spending.Known(19_800_000_00), "", nil},
 		{"float", "11677055.0", spending.Known(11_677_055_00), "", nil},
-		{"blank", "", spending.NullMoney{}, "", func(s portal.Stats) int { return s.ValueBlank }},
-		{"zero", "0.0", spending.NullMoney{}, "", func(s portal.Stats) int { return s.ValueZero }},
+		{"blank", "", spending.NullMoney{}, "blank", func(s portal.Stats) int { return s.ValueBlank }},
+		{"zero", "0.0", spending.NullMoney{}, "zero", func(s portal.Stats) int { return s.ValueZero }},
 		{"half up", "3,228,746.445", spending.Known(3_228_746_45), "more than two decimals", func(s portal.Stats) int { return s.ValueRounded }},
 		{"half down", "1.0049", spending.Known(1_00), "more than two decimals", func(s portal.Stats) int { return s.ValueRounded }},
-		{"negative", "-5", spending.NullMoney{}, "not an amount", func(s portal.Stats) int { return s.ValueBad }},
+		{"negative", "-5", spending.NullMoney{}, "negative", func(s portal.Stats) int { return s.ValueBad }},
 		{"NaN", "NaN", spending.NullMoney{}, "not an amount", func(s portal.Stats) int { return s.ValueBad }},
-		{"exponent", "1e9", spending.NullMoney{}, "not an amount", func(s portal.Stats) int { return s.ValueBad }},
+		{"exponent", "1.25E9", spending.Known(1_250_000_000_00), "", nil},
+		{"vast exponent", "1e308", spending.NullMoney{}, "exponent", func(s portal.Stats) int { return s.ValueBad }},
+		{"two readings", "84.000", spending.NullMoney{}, "two ways, as 84 or, where the point parts thousands, as 84000", func(s portal.Stats) int { return s.ValueBad }},
+		{"own sign", "Rs. 5,000/-", spending.Known(5_000_00), "", nil},
+		{"another sign", "$700", spending.NullMoney{}, "another currency than INR: $", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			records, stats, issues, err := read(t, strings.NewReader(header+row("T1", c.value, "16-Jan-2021")))
@@ -187,7 +191,7 @@ func TestReadOtherStatuses(t *testing.T) {
 
 func TestReadColumns(t *testing.T) {
 	t.Run("other order, unknown and lacking columns", func(t *testing.T) {
-		in := "Synthetic,STATUS,contract date,Awarded Value,Tender Title,tender_title,Tender ID\nyes,Accepted-AOC,16-Jan-2021,7,other,Bund,T1\n"
+		in := "Synthetic,STATUS,contract date,Awarded Value,tender_title,TENDER_TITLE,Tender ID\nyes,Accepted-AOC,16-Jan-2021,7,other,Bund,T1\n"
 		records, _, issues, err := read(t, strings.NewReader(in))
 		if err != nil || len(records) != 1 {
 			t.Fatalf("%d records, error %v", len(records), err)

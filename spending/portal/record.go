@@ -1,22 +1,20 @@
 package portal
 
 import (
-	"cmp"
 	"fmt"
 	"path"
 	"strconv"
 	"strings"
-	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/amount"
 )
 
 // record makes a record of an accepted row. What it cannot understand is missing in the
 // record and an issue.
 func (p *parser) record(row []string) spending.Record {
-	line := p.rows.line(0)
+	line := p.rows.Line(0)
 	rec := spending.Record{
 		Rung:        spending.Awarded,
 		TenderID:    p.text(row, TenderID),
@@ -39,25 +37,19 @@ func (p *parser) record(row []string) spending.Record {
 		rec.ID = fmt.Sprintf("%s%s:%d", p.layout.IDPrefix, path.Base(p.file), line)
 		p.cellIssue(row, TenderID, "the tender id is blank", "file and line stand in for it")
 	}
+	if lot := p.text(row, Lot); lot != "" {
+		rec.ID += "/" + lot
+	}
 	rec.Published = p.date(row, Published)
 	rec.ContractDate = p.date(row, ContractDate)
 	if rec.ContractDate.IsZero() {
 		p.stats.Undated++
 	}
 	rec.Longitude, rec.Latitude, rec.HasCoordinates = p.point(row)
-	var rounded, bad bool
-	rec.TenderValue, _, _ = p.money(row, TenderValue)
-	rec.Awarded, rounded, bad = p.money(row, Awarded)
-	switch {
-	case rounded:
-		p.stats.ValueRounded++
-	case bad:
-		p.stats.ValueBad++
-	case rec.Awarded.Valid:
-	case p.text(row, Awarded) == "":
-		p.stats.ValueBlank++
-	default:
-		p.stats.ValueZero++
+	rec.TenderValue, _ = p.money(row, TenderValue, &rec)
+	p.awarded(row, &rec)
+	if words := amount.CeilingForm(p.text(row, Form)); words != "" && rec.Status == spending.StatusActive {
+		p.issues = append(p.issues, amount.SetCeiling(&rec, words))
 	}
 	return rec
 }
@@ -79,7 +71,7 @@ func (p *parser) text(row []string, f Field) string {
 		problem, at = "bytes that are not UTF-8", invalidAt(s)
 	}
 	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\uFFFD"), "\uFFFD")
-	line := p.rows.line(i) + strings.Count(row[i][:strings.Index(row[i], strings.TrimSpace(row[i]))+at], "\n")
+	line := p.rows.Line(i) + strings.Count(row[i][:strings.Index(row[i], strings.TrimSpace(row[i]))+at], "\n")
 	p.issue(line, p.layout.Columns[f].Names[0], s, problem+" in the text", "replaced by U+FFFD")
 	row[i] = s // so that a second look at the cell does not report it again
 	return s
@@ -98,7 +90,7 @@ func invalidAt(s string) int {
 
 func (p *parser) cellIssue(row []string, f Field, problem, action string) {
 	i := p.columns[f]
-	p.issue(p.rows.line(i), p.layout.Columns[f].Names[0], row[i], problem, action)
+	p.issue(p.rows.Line(i), p.layout.Columns[f].Names[0], row[i], problem, action)
 }
 
 // chain writes the portal's "A||B" as "A / B".
@@ -110,54 +102,69 @@ func chain(s string) string {
 	return strings.Join(parts, " / ")
 }
 
+// currency gives what the row says its amounts are of.
 func (p *parser) currency(row []string) spending.Currency {
-	return cmp.Or(spending.Currency(strings.ToUpper(p.text(row, Currency))), p.layout.Currency)
+	text := p.text(row, Currency)
+	if text == "" {
+		return p.layout.Currency
+	}
+	return amount.CurrencyOf(text, p.layout.Currency)
 }
 
-// money reads an amount. Blank and zero are unknown.
-func (p *parser) money(row []string, f Field) (amount spending.NullMoney, rounded, bad bool) {
+// money reads an amount into the record. Blank, zero and what is no amount are unknown;
+// an amount that a sign says is of another currency than the row's stands in the flags. All
+// of it is an issue.
+func (p *parser) money(row []string, f Field, rec *spending.Record) (known spending.NullMoney, read *amount.Amount) {
 	s := p.text(row, f)
 	if s == "" {
-		return spending.NullMoney{}, false, false
+		return known, nil
 	}
-	plain, ok := p.layout.plain(s)
-	currency := p.currency(row)
-	m, rounded, err := currency.Parse(plain)
+	a, err := amount.Parse(s, rec.Currency, p.layout.DecimalComma)
 	switch {
-	case err != nil || !ok:
-		p.cellIssue(row, f, fmt.Sprintf("not an amount of at most %d digits such as %s", currency.MostDigits(), p.layout.exampleAmount()), "value unknown")
-		return spending.NullMoney{}, false, true
-	case rounded:
-		p.cellIssue(row, f, "the amount has "+currency.TooFine(), "rounded half up to "+currency.Text(m))
+	case err != nil:
+		p.cellIssue(row, f, err.Error(), "value unknown")
+		return known, nil
+	case a.Rounded:
+		p.cellIssue(row, f, "the amount has "+a.Currency.TooFine(), "rounded half up to "+a.Currency.Text(a.Money))
 	}
-	if m == 0 {
-		return spending.NullMoney{}, false, false
+	if a.Currency != rec.Currency {
+		p.cellIssue(row, f, fmt.Sprintf("the amount has the sign of another currency than %s: %s", rec.Currency, a.Sign), "kept in the flags, in no sum")
+		rec.Flags = append(rec.Flags, moneyFlag(f)+" "+strings.ReplaceAll(a.Text(), ";", ","))
+		return known, &a
 	}
-	return spending.Known(m), rounded, false
+	if a.Money == 0 {
+		return known, &a
+	}
+	return spending.Known(a.Money), &a
 }
 
-// plain gives an amount with a point before the decimals. It answers no where commas part
-// it otherwise than into groups that end in three digits: 1,50 is no amount of a table
-// whose decimals follow a point.
-func (l Layout) plain(s string) (string, bool) {
-	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Sc, r) })
-	group, point := ",", "."
-	if l.DecimalComma {
-		group, point = ".", ","
-		s = strings.Join(strings.FieldsFunc(s, unicode.IsSpace), group)
+// moneyFlag begins the flag of an amount that is in no sum.
+func moneyFlag(f Field) string {
+	if f == TenderValue {
+		return "tender"
 	}
-	whole, decimals, _ := strings.Cut(s, point)
-	if i := strings.LastIndex(whole, group); i >= 0 && len(whole)-i != len(group)+3 {
-		return s, false
-	}
-	return strings.ReplaceAll(whole, group, "") + "." + decimals, true
+	return "awarded"
 }
 
-func (l Layout) exampleAmount() string {
-	if l.DecimalComma {
-		return "13.737.712,50"
+// awarded reads the amount of an award.
+func (p *parser) awarded(row []string, rec *spending.Record) {
+	known, a := p.money(row, Awarded, rec)
+	rec.Awarded = known
+	switch {
+	case rec.Awarded.Valid && a.Rounded:
+		p.stats.ValueRounded++
+	case rec.Awarded.Valid:
+	case p.text(row, Awarded) == "":
+		p.stats.ValueBlank++
+		p.cellIssue(row, Awarded, "the amount is blank", "value unknown")
+	case a == nil:
+		p.stats.ValueBad++
+	case a.Currency != rec.Currency:
+		rec.Currency, rec.Status = a.Currency, spending.StatusOtherCurrency
+	default:
+		p.stats.ValueZero++
+		p.cellIssue(row, Awarded, "the amount is zero", "value unknown")
 	}
-	return "1,37,37,712.50"
 }
 
 // point reads longitude and latitude in degrees. One alone is none.
@@ -185,35 +192,4 @@ func (l Layout) degrees(s string) string {
 		return strings.Replace(s, ",", ".", 1)
 	}
 	return s
-}
-
-// Years a portal date can lie in; a date outside is a slip of the pen.
-const (
-	firstYear = 2000
-	lastYear  = 2099
-)
-
-// date reads the day of a date in one of the layout's forms; a time behind it is left out.
-func (p *parser) date(row []string, f Field) time.Time {
-	s := p.text(row, f)
-	if s == "" || s == "NA" {
-		return time.Time{}
-	}
-	day, _, _ := strings.Cut(s, " ")
-	if len(day) > len(time.DateOnly) && day[len(time.DateOnly)] == 'T' {
-		day = day[:len(time.DateOnly)]
-	}
-	for _, layout := range p.layout.Dates {
-		t, err := time.Parse(layout, day)
-		if err != nil {
-			continue
-		}
-		if t.Year() < firstYear || t.Year() > lastYear {
-			p.cellIssue(row, f, "the year of the date is not possible", "date missing")
-			return time.Time{}
-		}
-		return t
-	}
-	p.cellIssue(row, f, "not a date such as "+time.Date(2021, 1, 16, 0, 0, 0, 0, time.UTC).Format(p.layout.Dates[0]), "date missing")
-	return time.Time{}
 }

@@ -186,7 +186,8 @@ export const EXCLUDED = {
   other_district: 'In another district',
   doubtful_amount: 'The amount is doubtful: flagged, or in another unit',
   not_an_item: 'A total or heading, no item of its own',
-  not_committed: 'Pending, cancelled, unsuccessful, or a ceiling',
+  not_committed: 'Pending, cancelled or unsuccessful',
+  ceiling: 'Ceilings of rate contracts and frameworks',
   other_currency: 'In another currency: counted, in no sum',
 };
 

@@ -52,7 +52,8 @@ var exclusions = map[string]string{
 	"no_usable_date":    "no usable date",
 	"superseded":        "superseded by a later record",
 	"other_district":    "in another district",
-	"not_committed":     "pending, cancelled, unsuccessful or a ceiling",
+	"not_committed":     "pending, cancelled or unsuccessful",
+	"ceiling":           "ceilings of rate contracts and frameworks",
 	"other_currency":    "in another currency, counted without money",
 }
 

@@ -1,4 +1,6 @@
-package portal
+// Package tabular reads CSV tables of any source: records of bounded size with the lines they
+// stand on, and columns by their names.
+package tabular
 
 import (
 	"bufio"
@@ -10,23 +12,31 @@ import (
 	"strings"
 )
 
-// rowReader reads CSV records of bounded size and knows the line each begins on.
-type rowReader struct {
+// Bounds of a table. What is over them is a broken file.
+const (
+	MaxRecord  = 16 << 20 // bytes of a record
+	MaxColumns = 10_000
+)
+
+// Reader reads CSV records of bounded size and knows the line each begins on.
+type Reader struct {
 	csv  *csv.Reader
 	lim  *limiter
-	last int // line the last record read ends on
+	last int // see End
 }
 
-// rowError says that one record, on lines line to end, is no CSV; reading can go on
+// RowError says that one record, on lines Line to End, is no CSV; reading can go on
 // behind it.
-type rowError struct {
-	line, end int
-	problem   string
+type RowError struct {
+	Line, End int
+	Problem   string
 }
 
-func (e *rowError) Error() string { return e.problem }
+func (e *RowError) Error() string { return e.Problem }
 
-func newRowReader(r io.Reader, delimiter rune) (*rowReader, error) {
+// NewReader begins to read a table in UTF-8, with or without a byte order mark. delimiter
+// stands between fields; 0 is a comma.
+func NewReader(r io.Reader, delimiter rune) (*Reader, error) {
 	lim := &limiter{r: r, left: MaxRecord}
 	b := bufio.NewReaderSize(lim, 64<<10)
 	start, err := b.Peek(3)
@@ -47,12 +57,12 @@ func newRowReader(r io.Reader, delimiter rune) (*rowReader, error) {
 	if delimiter != 0 {
 		c.Comma = delimiter
 	}
-	return &rowReader{csv: c, lim: lim}, nil
+	return &Reader{csv: c, lim: lim}, nil
 }
 
-// next gives the next record; the call after it overwrites it. A *rowError spoils only
+// Next gives the next record; the call after it overwrites it. A *RowError spoils only
 // this record, any other error ends the file.
-func (r *rowReader) next() ([]string, error) {
+func (r *Reader) Next() ([]string, error) {
 	r.lim.left = MaxRecord
 	row, err := r.csv.Read()
 	if r.lim.err != nil {
@@ -65,24 +75,24 @@ func (r *rowReader) next() ([]string, error) {
 		if errors.Is(parse.Err, csv.ErrQuote) {
 			problem = "not valid CSV: a quoted field is not closed before the next comma or line end"
 		}
-		return nil, &rowError{parse.StartLine, parse.Line, problem}
+		return nil, &RowError{parse.StartLine, parse.Line, problem}
 	}
 	if err != nil {
 		return nil, err
 	}
 	n := len(row) - 1
-	r.last = r.line(n) + strings.Count(row[n], "\n")
+	r.last = r.Line(n) + strings.Count(row[n], "\n")
 	return row, nil
 }
 
-// line gives the line on which a field of the record last read begins.
-func (r *rowReader) line(field int) int {
+// Line gives the line on which a field of the record last read begins.
+func (r *Reader) Line(field int) int {
 	line, _ := r.csv.FieldPos(field)
 	return line
 }
 
-// failedLine gives the line after the last whole record.
-func (r *rowReader) failedLine() int { return r.last + 1 }
+// End gives the line the record last read ends on.
+func (r *Reader) End() int { return r.last }
 
 // limiter passes bytes on until a record has used up what is left for it. Its errors are
 // sticky: a CSV reader would otherwise go on behind them.
