@@ -25,8 +25,8 @@ func TestPageInBrowser(t *testing.T) {
 	if err != nil {
 		t.Skip("SKIPPED: the browser test needs node (apt install nodejs npm)")
 	}
-	if _, err := os.Stat("node_modules/playwright-core"); errors.Is(err, fs.ErrNotExist) {
-		t.Skip("SKIPPED: the browser test needs playwright-core (cd web && npm ci)")
+	if _, err := os.Stat("node_modules/axe-core"); errors.Is(err, fs.ErrNotExist) {
+		t.Skip("SKIPPED: the browser test needs playwright-core and axe-core (cd web && npm ci)")
 	}
 	chromium := os.Getenv("CHROMIUM")
 	if chromium == "" {

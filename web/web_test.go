@@ -119,6 +119,18 @@ func TestPageObeysStrictPolicy(t *testing.T) {
 	}
 }
 
+// A reader who asks for larger text gets it: sizes of text are in rem, on paper in points.
+func TestTextSizesFollowTheReader(t *testing.T) {
+	sizes := regexp.MustCompile(`font-size:[^;}]*px|font:[^;}]*px|line-height:[^;}]*px`)
+	for _, name := range list(t, "css", ".css") {
+		for _, found := range sizes.FindAllString(read(t, name), -1) {
+			if found != "font-size: 11px" || name != "css/print.css" { // the root of a page of paper
+				t.Errorf("%s sets a text size in pixels: %q", name, found)
+			}
+		}
+	}
+}
+
 // Modules and fonts are fetched by the browser: a wrong path would show only there.
 func TestEveryImportExists(t *testing.T) {
 	from := regexp.MustCompile(`(?m)^import (?:.* from )?'([^']+)';$`)

@@ -4,10 +4,14 @@
 import { getDataset, getAllocation, getAreas, viewLinks } from './api.js';
 import { parseState, formatState, allocationParams, equityParams, seriesParams, planParams, VIEWS } from './state.js';
 import { scaleFor, classOf, paint } from './classes.js';
-import { measureWords, needWords, whyEmpty, problemWords, reasonWords, gapsInData, periodWords, EXPLAIN, LEVEL, MONEY, PAGE } from './text.js';
+import { measureWords, needWords, gapsInData, periodWords, EXPLAIN, LEVEL, MONEY, PAGE } from './text.js';
 import { PLAN, RULE } from './text-analysis.js';
-import { byId, fill, h } from './dom.js';
-import { rupees, quantity, setCurrency } from './format.js';
+import { byId } from './dom.js';
+import { setCurrency } from './format.js';
+import { holdFocus } from './focus.js';
+import { announce, changeWords } from './announce.js';
+import { showProblem, hideProblem } from './problem.js';
+import { awardedTip, planTip } from './tips.js';
 import { createTooltip } from './tooltip.js';
 import { createMap } from './map.js';
 import { createTable } from './table.js';
@@ -17,7 +21,7 @@ import { createDetail } from './detail.js';
 import { createEquity } from './equity.js';
 import { createSensitivity } from './sensitivity.js';
 import { createTrend, createCompare, besideRung } from './trend.js';
-import { createPlan, createPlanTable, perNeed } from './plan.js';
+import { createPlan, createPlanTable } from './plan.js';
 import { renderLegend } from './legend.js';
 import { renderTotals } from './totals.js';
 import { renderReconciliation } from './reconciliation.js';
@@ -31,17 +35,18 @@ const table = createTable(byId('ranking'), {
   onHover: (id) => hover(id, null),
   onSort: (sort) => change({ sort }, { replace: true }),
   onList: (list) => change({ list }),
-  onSelectDistrict: (id) => change({ level: 'district', area: id, award: '', list: 'areas', map: null }, { show: true }),
+  onSelectDistrict: (id) => change({ level: 'district', area: id, award: '', list: 'areas', map: null }, { show: true, focus: true }),
 });
-const controls = createControls({ onChange: (patch) => change('level' in patch ? { ...patch, area: '', award: '', list: 'areas' } : patch) });
-const search = createSearch(byId('search'), { onChoose: (area) => change({ level: area.level, area: area.id, award: '', list: 'areas' }, { show: true, focus: true }) });
+const controls = createControls({ onChange: (patch) => change('level' in patch || 'within' in patch ? { ...patch, area: '', award: '', list: 'areas', map: null } : patch) });
+const search = createSearch(byId('search'), { onChoose: (area) => change({ level: area.level, within: '', area: area.id, award: '', list: 'areas' }, { show: true, focus: true }) });
 const detail = createDetail(byId('area'), {
   onClear: () => select('', 'detail'),
   onShow: (id) => {
     map.show(id);
     byId('map').scrollIntoView({ block: 'nearest' });
   },
-  onLevel: (level, area) => change({ level, area: level === 'district' ? area.district_id : '', award: '', list: 'areas' }, { show: level === 'district' }),
+  onInto: (area) => change({ level: 'circle', within: area.id, area: '', award: '', list: 'areas', map: null }, { focus: true }),
+  onOut: (district) => change({ level: 'district', within: '', area: district, award: '', list: 'areas', map: null }, { focus: true }),
   onAward: (open, id) => {
     if (open !== '' || state.award === id) change({ award: open }, { replace: true, quiet: true });
   },
@@ -77,10 +82,10 @@ let model = null; // the allocation shown: {key, level, areas, byId, summary}
 let loading = null;
 let otherHoover = null; // {key, value} of the other level
 const geometry = new Map(); // level → promise of features
-let drawn = ''; // level whose shapes are on the map
+let drawn = ''; // level and district whose shapes are on the map
 let names = new Map();
 let planned = new Map(); // id → its line of the plan shown
-let pending = {};
+let pending = { show: false, focus: false, reveal: false, said: [] }; // what the next rendering is to do besides
 
 for (const view of VIEWS) {
   byId(`view-${view}`).addEventListener('click', (event) => {
@@ -94,10 +99,11 @@ async function start() {
   try {
     catalogue = await getDataset();
   } catch (error) {
-    showProblem(error, start);
+    holdFocus(() => showProblem(error, start));
+    board.setAttribute('aria-busy', 'false');
     return;
   }
-  hideProblem();
+  holdFocus(hideProblem);
   setCurrency(catalogue.currency, catalogue.minor_unit);
   state = parseState(location.search, catalogue);
   renderDataset(byId('dataset'), catalogue);
@@ -114,26 +120,43 @@ window.addEventListener('popstate', () => {
 });
 
 // change applies a choice: state, URL, then whatever has to be fetched or drawn again.
-function change(patch, { replace = false, quiet = false, show = false, focus = false } = {}) {
-  if ('level' in patch && patch.level !== state.level) patch = { ...patch, compare: [] }; // areas of one level are compared
+function change(patch, { replace = false, quiet = false, show = false, focus = false, reveal = show || focus } = {}) {
+  if ('level' in patch && patch.level !== state.level) patch = { within: '', ...patch, compare: [] }; // areas of one level are compared
+  const before = state;
   state = { ...state, ...patch };
   const url = location.pathname + formatState(state, catalogue) + location.hash;
   if (replace) history.replaceState(null, '', url);
   else history.pushState(null, '', url);
-  if (quiet || ('map' in patch && Object.keys(patch).length === 1)) return;
-  pending = { show, focus };
+  pending = { show: pending.show || show, focus: pending.focus || focus, reveal: pending.reveal || reveal, said: [...pending.said, changeWords(before, state, { catalogue, names })] };
+  if (quiet || ('map' in patch && Object.keys(patch).length === 1)) {
+    sayPending();
+    return;
+  }
   controls.render(state, catalogue);
   load();
 }
 
+function sayPending() {
+  announce(pending.said.filter(Boolean).join(' '));
+  pending = { ...pending, said: [] };
+}
+
 function select(id, from) {
   const area = id === state.area && from !== 'table' ? '' : id;
-  if (area === state.area && from === 'table') {
-    byId('area').scrollIntoView({ block: 'nearest' });
+  if (area !== '' && area === state.area) {
+    bringIntoView(byId('area'));
     return;
   }
-  change({ area, award: '' });
+  change({ area, award: '' }, { reveal: area !== '', focus: from === 'map' && area !== '' });
   if (from === 'map') (state.view === 'plan' ? planTable : table).select(area, true);
+}
+
+// Brings the beginning of a part into view, of a wide page so that the map stays beside it.
+function bringIntoView(part) {
+  const { top, height } = part.getBoundingClientRect();
+  const seen = window.matchMedia('(max-width: 900px)').matches ? window.innerHeight - 8 : window.innerHeight * 0.55;
+  if (top >= 0 && top + Math.min(height, seen) <= window.innerHeight) return;
+  window.scrollBy({ top: top + Math.min(height, seen) - window.innerHeight, behavior: 'instant' });
 }
 
 function hover(id, event) {
@@ -142,37 +165,8 @@ function hover(id, event) {
   planTable.hover(id);
   if (!event) return;
   const area = id ? (state.view === 'plan' ? planned : model?.byId)?.get(id) : null;
-  if (area) tooltip.show(state.view === 'plan' ? planTip(area) : tip(area), event.clientX, event.clientY);
+  if (area) tooltip.show((state.view === 'plan' ? planTip : awardedTip)(area, { state, catalogue, summary: model.summary }), event.clientX, event.clientY);
   else tooltip.hide();
-}
-
-function planTip(area) {
-  const { before, after } = perNeed(area, state.rule);
-  const line = (label, value) => [h('dt', null, label), h('dd', null, value)];
-  return [
-    h('p', { class: 'tip-name' }, area.name),
-    h('p', { class: 'tip-value' }, area[state.rule] === null ? h('span', { class: 'tip-reason' }, `No figure: ${reasonWords(area.null_reasons.need)}`) : rupees(area[state.rule])),
-    h('p', { class: 'tip-label' }, `${RULE[state.rule].name}: new money`),
-    h('dl', null, before === null ? null : [line(`Per ${needWords(state.need, catalogue).per} before`, rupees(before)), line('After', rupees(after))]),
-  ];
-}
-
-function tip(area) {
-  const need = needWords(state.need, catalogue);
-  const words = measureWords(state.measure, need, state.rung);
-  const reason = whyEmpty(area, state.measure);
-  const only = state.level === 'circle' ? model.summary.district_only?.find((d) => d.district_id === area.district_id) : null;
-  const line = (label, value) => [h('dt', null, label), h('dd', null, value)];
-  return [
-    h('p', { class: 'tip-name' }, area.name, area.level === 'circle' ? h('span', null, area.district_name) : null),
-    h('p', { class: 'tip-value' }, reason === null ? words.long(area[state.measure]) : h('span', { class: 'tip-reason' }, `No figure: ${reason}`)),
-    reason === null ? h('p', { class: 'tip-label' }, words.title) : null,
-    h('dl', null,
-      state.measure !== 'awarded' ? line(MONEY[state.rung].title, area.awarded === 0 ? 'nothing' : rupees(area.awarded)) : null,
-      state.measure !== 'need' && area.need !== null ? line(need.total, quantity(area.need)) : null,
-      state.measure !== 'per_affected' && area.per_affected !== null ? line(`Per ${need.per}`, rupees(area.per_affected)) : null,
-      only?.awarded > 0 ? line('District-only money', rupees(only.awarded)) : null),
-  ];
 }
 
 async function load() {
@@ -181,6 +175,7 @@ async function load() {
   loading = new AbortController();
   const { signal } = loading;
   const shapes = areasOf(state.level, 'simplified');
+  const place = state.level + state.within;
   const outlines = state.level === 'circle' ? areasOf('district', 'simplified') : Promise.resolve([]);
   if (model?.key === key) {
     loading = null;
@@ -193,16 +188,18 @@ async function load() {
     if (signal.aborted) return;
     const areas = answer.features.map((feature) => ({ ...feature.properties, id: String(feature.properties.id ?? feature.id) }));
     model = { key, level: state.level, areas, byId: new Map(areas.map((area) => [area.id, area])), summary: answer.summary };
-    if (drawn !== state.level) {
-      map.setAreas(features, over, () => true);
-      drawn = state.level;
+    if (drawn !== place) {
+      const inside = (id, feature) => state.within === '' || id === state.within || feature.properties.district_id === state.within;
+      map.setAreas(features.filter((f) => inside(f.id, f)), over.filter((f) => inside(f.id, f)), () => true);
+      drawn = place;
     }
-    hideProblem();
+    if (pending.said.length === 0) pending.said = [PAGE.loaded(areas.length, LEVEL[state.level], periodWords(state.period, catalogue))];
+    holdFocus(hideProblem);
+    document.body.classList.remove('starting');
     render();
-    byId('announce').textContent = `${areas.length} ${LEVEL[state.level].many}, ${periodWords(state.period, catalogue)}: figures loaded.`;
   } catch (error) {
     if (error.name === 'AbortError') return;
-    showProblem(error, load);
+    holdFocus(() => showProblem(error, load));
   } finally {
     if (!signal.aborted) board.setAttribute('aria-busy', 'false');
   }
@@ -223,11 +220,14 @@ async function loadNames() {
   try {
     const [districts, circles] = await Promise.all([areasOf('district', 'none'), areasOf('circle', 'none')]);
     const areas = [...districts, ...circles].map((feature) => ({ ...feature.properties, id: feature.id }));
+    controls.setDistricts(areas.filter((area) => area.level === 'district').map(({ id, name }) => ({ id, name })));
     search.setAreas(areas.map((area) => ({ ...area, aliases: typeof area.aliases === 'string' ? area.aliases.split(';') : area.aliases ?? [] })));
     for (const area of areas) names.set(area.id, area.name);
+    controls.render(state, catalogue);
+    if (state.within && model?.key === allocationParams(state).toString()) render(); // it has a name now
   } catch (error) {
     if (!byId('problem').hidden) return; // the figures failed as well and say so already
-    showProblem(error, loadNames);
+    holdFocus(() => showProblem(error, loadNames));
   }
 }
 
@@ -235,7 +235,7 @@ async function loadNames() {
 function showOther(answer) {
   const { level } = answer.parameters;
   otherHoover = { key: model.key, value: answer.indices[level === 'district' ? 'circle' : 'district'].hoover };
-  renderTotals(byId('totals'), { state, summary: model.summary, catalogue, other: otherHoover.value });
+  renderTotals(byId('totals'), { state, summary: model.summary, catalogue, other: state.within ? null : otherHoover.value });
 }
 
 // Paints areas by a measure of theirs, with the legend that explains it.
@@ -253,6 +253,21 @@ function paintMap(areas, { measure, words, title, note, description }) {
 }
 
 function render() {
+  holdFocus(draw);
+  const area = model.byId.get(state.area);
+  const planning = state.view === 'plan';
+  if (pending.show && area) {
+    map.show(area.id);
+    (planning ? planTable : table).select(area.id, true);
+  }
+  if (pending.focus && !planning) byId('area').focus({ preventScroll: true });
+  if (pending.reveal && !planning) bringIntoView(byId('area'));
+  sayPending();
+  pending = { show: false, focus: false, reveal: false, said: [] };
+  board.setAttribute('aria-busy', 'false');
+}
+
+function draw() {
   const planning = state.view === 'plan';
   const { summary } = model;
   const links = viewLinks(allocationParams(state));
@@ -269,14 +284,6 @@ function render() {
   else renderAwarded();
   renderReconciliation(byId('reconciliation'), { state, summary, catalogue, links });
   renderFooter(byId('footer'), { summary, catalogue, links });
-  const area = model.byId.get(state.area);
-  if (pending.show && area) {
-    map.show(area.id);
-    (planning ? planTable : table).select(area.id, true);
-  }
-  if (pending.focus && area && !planning) byId('area').focus({ preventScroll: true });
-  pending = {};
-  board.setAttribute('aria-busy', 'false');
 }
 
 function renderAwarded() {
@@ -294,7 +301,7 @@ function renderAwarded() {
   byId('map-title').title = state.measure === 'awarded' ? MONEY[state.rung].about : EXPLAIN[state.measure];
   document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;
   table.render({ state, areas, summary, scale, need });
-  renderTotals(byId('totals'), { state, summary, catalogue, other: otherHoover?.key === model.key ? otherHoover.value : null });
+  renderTotals(byId('totals'), { state, summary, catalogue, other: !state.within && otherHoover?.key === model.key ? otherHoover.value : null });
   detail.render({ state, area, areas, summary, catalogue, names });
   const years = { params: seriesParams(state, catalogue).toString(), need, rung: state.rung, beside: besideRung(state.rung, catalogue.rungs ?? []), period: state.period, step: state.step, level, catalogue, said: summary.caveats ?? [] };
   if (area) trend.show({ params: years.params, area: area.id, beside: years.beside }, { ...years, area });
@@ -324,25 +331,6 @@ function drawPlan(answer) {
   });
   if (answer) planTable.render(answer, { state, level, need, names });
   else planTable.clear();
-}
-
-function showProblem(error, again) {
-  const { title, detail: text, allowed } = problemWords(error);
-  const box = byId('problem');
-  fill(box,
-    h('h2', null, title), h('p', null, text),
-    allowed.length > 0 ? h('p', null, 'Allowed: ', allowed.map((value, i) => [i > 0 ? ', ' : '', h('code', null, value)])) : null,
-    h('p', { class: 'problem-actions' },
-      h('button', { type: 'button', class: 'button', onclick: () => { hideProblem(); again(); } }, PAGE.retry),
-      h('a', { class: 'button', href: './' }, PAGE.reset)));
-  box.hidden = false;
-  document.body.classList.add('failed');
-  board.setAttribute('aria-busy', 'false');
-}
-
-function hideProblem() {
-  byId('problem').hidden = true;
-  document.body.classList.remove('failed');
 }
 
 start();

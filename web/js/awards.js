@@ -3,7 +3,6 @@
 
 import { fill, h } from './dom.js';
 import { getAwards, getAwardPage, address } from './api.js';
-import { exact } from './tooltip.js';
 import { rupees, exactRupees, date, count, percent } from './format.js';
 import { PAGE, PRECISION, METHOD, MONEY, KIND, FIELD, problemWords } from './text.js';
 
@@ -98,7 +97,7 @@ function item(award, area, names, opened, rung, onOpen) {
   const details = h('details', { class: 'award', 'data-award': award.id, open: award.id === opened },
     h('summary', null,
       h('span', { class: 'award-title' }, marked(award.title ?? award.id, 'title', award)),
-      h('span', { class: 'award-amount' }, amount === null ? h('span', { class: 'muted' }, 'value unknown') : exact(rupees(amount), exactRupees(amount)),
+      h('span', { class: 'award-amount' }, amount === null ? h('span', { class: 'muted' }, 'value unknown') : h('span', { title: exactRupees(amount) }, rupees(amount)),
         partial ? h('span', { class: 'award-share' }, `${percent(share)} counts here`) : null),
       h('span', { class: 'award-meta' },
         h('span', null, date(award.contract_date ?? award.published)),
@@ -113,8 +112,6 @@ function item(award, area, names, opened, rung, onOpen) {
     expand();
     onOpen(details.open ? award.id : '', award.id);
   });
-  // A button inside the summary shows its figure; it must not fold the award as well.
-  details.querySelectorAll('summary button').forEach((button) => button.addEventListener('click', (event) => event.preventDefault()));
   return details;
 }
 
@@ -150,7 +147,7 @@ export function createAwards(root, { onOpen }) {
         if (error.name === 'AbortError') return;
         shown = '';
         const { title, detail } = problemWords(error);
-        fill(foot, h('strong', null, title), ' ', detail);
+        fill(foot, h('strong', null, title), ' ', detail, ' ', h('button', { type: 'button', class: 'button', onclick: () => show(area, names, opened, rung) }, PAGE.retry));
       }
     }
     await load(getAwards(area.awards_href, PAGE_SIZE, AMOUNT[rung], signal));

@@ -1,8 +1,9 @@
 // The selectors: measure, period, level, and the filters behind "More filters".
 
 import { byId, fill, h } from './dom.js';
+import { holdFocus } from './focus.js';
 import { MEASURES, LEVELS, LAGS, FLOODS, DATES, activeFilters, defaults, FILTERS } from './state.js';
-import { measureWords, needWords, LEVEL, MONEY, KIND, LAG, FLOOD, DATE, FILTER, ANY_FUND, periodWords } from './text.js';
+import { measureWords, needWords, LEVEL, MONEY, KIND, LAG, FLOOD, DATE, FILTER, ANY_FUND, WITHIN, periodWords } from './text.js';
 
 function choice(name, label, options, value, onchange) {
   return h('label', { class: 'field' }, h('span', { class: 'field-label' }, label),
@@ -14,13 +15,14 @@ export function createControls({ onChange }) {
   const form = byId('controls');
   const drawer = byId('filters');
   let open = false;
+  let districts = [];
   form.addEventListener('submit', (event) => event.preventDefault());
 
   function periodField(state, catalogue) {
     const known = catalogue.periods;
     const options = (known.includes(state.period) ? known : [...known, state.period]).map((period) => [period, periodWords(period, catalogue)]).reverse();
     const at = known.indexOf(state.period);
-    const step = (by, label, text) => h('button', { type: 'button', class: 'step', 'aria-label': label, title: label, disabled: at < 0 || !known[at + by], onclick: () => onChange({ period: known[at + by] }) }, text);
+    const step = (by, label, text) => h('button', { type: 'button', class: 'step', 'aria-label': label, title: label, id: `step${by}`, 'aria-disabled': String(at < 0 || !known[at + by]), onclick: () => { if (at >= 0 && known[at + by]) onChange({ period: known[at + by] }); } }, text);
     return h('div', { class: 'field' }, h('label', { class: 'field-label', for: 'control-period' }, 'Financial year'),
       h('span', { class: 'stepper' }, step(-1, 'Previous year', '‹'),
         h('select', { id: 'control-period', name: 'period', onchange: (event) => onChange({ period: event.target.value }) },
@@ -33,6 +35,12 @@ export function createControls({ onChange }) {
       h('span', { class: 'segments' }, LEVELS.map((level) => h('label', { class: 'segment' },
         h('input', { type: 'radio', name: 'level', value: level, checked: level === state.level, class: 'visually-hidden', onchange: () => onChange({ level }) }),
         h('span', null, LEVEL[level].option.replace('Revenue c', 'C'))))));
+  }
+
+  // Which district's circles are shown, all of them at first.
+  function withinField(state) {
+    const known = districts.some(({ id }) => id === state.within) || state.within === '' ? districts : [{ id: state.within, name: state.within }, ...districts];
+    return choice('within', WITHIN.label, [['', WITHIN.all], ...known.map(({ id, name }) => [id, name])], state.within, (within) => onChange({ within }));
   }
 
   function filterFields(state, catalogue) {
@@ -57,15 +65,14 @@ export function createControls({ onChange }) {
     ];
   }
 
-  function render(state, catalogue) {
-    const focused = document.activeElement?.closest('#controls, #filters') ? document.activeElement : null;
-    const key = focused ? { id: focused.id, name: focused.name, value: focused.value, label: focused.getAttribute('aria-label') } : null;
+  function draw(state, catalogue) {
     const need = needWords(state.need, catalogue);
     const active = activeFilters(state, catalogue);
     fill(form,
       state.view === 'plan' ? null : choice('measure', 'Show', MEASURES.map((measure) => [measure, measureWords(measure, need, state.rung).option]), state.measure, (measure) => onChange({ measure, sort: '' })),
       periodField(state, catalogue),
       levelField(state),
+      state.level === 'circle' ? withinField(state) : null,
       h('button', { type: 'button', id: 'more-filters', class: 'button more', 'aria-expanded': String(open), 'aria-controls': 'filters', onclick: () => { open = !open; render(state, catalogue); } },
         'More filters', active > 0 ? h('span', { class: 'badge-count', 'aria-label': `${active} changed` }, String(active)) : null));
     drawer.hidden = !open;
@@ -74,15 +81,14 @@ export function createControls({ onChange }) {
         const initial = defaults(catalogue);
         onChange(Object.fromEntries(FILTERS.map((name) => [name, initial[name]])));
       } }, 'Reset filters') : null);
-    if (key) restoreFocus(key);
   }
 
-  // Rendering replaces the controls; the one in use keeps the focus.
-  function restoreFocus({ id, name, value, label }) {
-    const all = [...form.querySelectorAll('select, input, button'), ...drawer.querySelectorAll('select, input, button')];
-    const same = all.find((el) => (id ? el.id === id : el.name === name && el.value === value && el.getAttribute('aria-label') === label));
-    same?.focus();
-  }
-
-  return { render };
+  const render = (state, catalogue) => holdFocus(() => draw(state, catalogue));
+  return {
+    render,
+    /** The districts circles can be shown of: {id, name}. */
+    setDistricts(list) {
+      districts = [...list].sort((a, b) => a.name.localeCompare(b.name));
+    },
+  };
 }

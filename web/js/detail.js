@@ -41,7 +41,7 @@ function facts(area, need, rung) {
   }));
 }
 
-export function createDetail(root, { onClear, onShow, onLevel, onAward, onCompare }) {
+export function createDetail(root, { onClear, onShow, onInto, onOut, onAward, onCompare }) {
   const awardsRoot = h('div', { class: 'awards' });
   const awards = createAwards(awardsRoot, { onOpen: onAward });
 
@@ -52,7 +52,8 @@ export function createDetail(root, { onClear, onShow, onLevel, onAward, onCompar
       root.classList.add('overall');
       fill(root,
         h('div', { class: 'area-text' },
-          h('p', { class: 'eyebrow' }, 'All areas'),
+          h('p', { class: 'eyebrow' }, state.within ? PAGE.partsOf(LEVEL[state.level], names.get(state.within) ?? state.within) : 'All areas'),
+          state.within ? h('div', { class: 'area-actions' }, h('button', { type: 'button', class: 'button', id: 'area-level', onclick: () => onOut(state.within) }, PAGE.out)) : null,
           overallSentences(areas, summary, state, catalogue).map(sentence),
           h('p', { class: 'muted' }, gapsInData(summary, state, catalogue)),
           h('p', { class: 'hint' }, state.area && areas.length > 0 ? `There is no ${LEVEL[state.level].one} with the code ${state.area}. ` : '', PAGE.hint)));
@@ -66,8 +67,10 @@ export function createDetail(root, { onClear, onShow, onLevel, onAward, onCompar
         h('p', { class: 'eyebrow' }, area.level === 'district' ? 'District' : `Revenue circle in ${area.district_name}`),
         h('div', { class: 'area-head' }, h('h2', null, area.name),
           h('div', { class: 'area-actions' },
-            h('button', { type: 'button', class: 'button', onclick: () => onShow(area.id) }, PAGE.zoomTo),
-            h('button', { type: 'button', class: 'button', onclick: () => (area.level === 'district' ? onLevel('circle', area) : onLevel('district', area)) }, area.level === 'district' ? 'See its circles' : 'See its district'),
+            h('button', { type: 'button', class: 'button', id: 'area-show', onclick: () => onShow(area.id) }, PAGE.zoomTo),
+            area.level === 'district'
+              ? h('button', { type: 'button', class: 'button', id: 'area-level', onclick: () => onInto(area) }, PAGE.into)
+              : h('button', { type: 'button', class: 'button', id: 'area-level', onclick: () => onOut(area.district_id) }, PAGE.out),
             h('button', { type: 'button', class: 'button', id: 'compare-area', disabled: !state.compare.includes(area.id) && state.compare.length >= MOST_COMPARED, onclick: () => onCompare(area.id) }, state.compare.includes(area.id) ? COMPARE.take : COMPARE.add),
             h('button', { type: 'button', class: 'button', id: 'clear-selection', onclick: onClear }, PAGE.clear))),
         sentence(first), second.length > 0 ? sentence(second) : null,

@@ -7,7 +7,6 @@ import { s, h, fill } from './dom.js';
 
 const MARGIN = 14;
 const MAX_ZOOM = 24;
-const LABEL_SIZE = 11;
 
 const still = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -97,6 +96,7 @@ export function createMap(root, { onSelect, onHover, onView }) {
   let selected = '';
   let hovered = '';
   let showLabel = () => true;
+  let paintOf = null;
 
   const behaviour = zoom()
     .scaleExtent([1, MAX_ZOOM])
@@ -123,6 +123,7 @@ export function createMap(root, { onSelect, onHover, onView }) {
 
   // Names where they fit, largest areas first, none over another.
   function layoutLabels() {
+    const labelSize = parseFloat(getComputedStyle(labels).fontSize);
     const { k, x, y } = transform;
     const taken = [];
     const texts = [];
@@ -130,15 +131,15 @@ export function createMap(root, { onSelect, onHover, onView }) {
     for (const shape of candidates) {
       const name = shape.feature.properties.name;
       if (!showLabel(shape.feature)) continue;
-      const width = name.length * LABEL_SIZE * 0.54;
-      if (width > shape.width * k * 1.02 || LABEL_SIZE * 1.5 > shape.height * k) continue;
+      const width = name.length * labelSize * 0.54;
+      if (width > shape.width * k * 1.02 || labelSize * 1.5 > shape.height * k) continue;
       const cx = shape.center[0] * k + x;
       const cy = shape.center[1] * k + y;
       if (cx < 0 || cy < 0 || cx > size[0] || cy > size[1]) continue;
-      const box = [cx - width / 2 - 2, cy - LABEL_SIZE / 2 - 1, cx + width / 2 + 2, cy + LABEL_SIZE / 2 + 1];
+      const box = [cx - width / 2 - 2, cy - labelSize / 2 - 1, cx + width / 2 + 2, cy + labelSize / 2 + 1];
       if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
       taken.push(box);
-      texts.push(s('text', { class: shape.dark ? 'on-dark' : null, x: cx.toFixed(1), y: (cy + LABEL_SIZE * 0.34).toFixed(1) }, name));
+      texts.push(s('text', { class: shape.dark ? 'on-dark' : null, x: cx.toFixed(1), y: (cy + labelSize * 0.34).toFixed(1) }, name));
     }
     labels.replaceChildren(...texts);
   }
@@ -165,8 +166,18 @@ export function createMap(root, { onSelect, onHover, onView }) {
     areas.replaceChildren(...elements);
     borders.replaceChildren(...outlines.filter((f) => f.geometry).map((f) => s('path', { d: fitting.path(f) })));
     drawMarks();
+    fillIn();
     wanted = null;
     apply(keep, false);
+  }
+
+  function fillIn() {
+    if (!paintOf) return;
+    for (const [id, shape] of shapes) {
+      const color = paintOf(id);
+      shape.element.setAttribute('fill', color);
+      shape.dark = isDark(color);
+    }
   }
 
   function drawMarks() {
@@ -259,13 +270,10 @@ export function createMap(root, { onSelect, onHover, onView }) {
       shapes = new Map();
       draw();
     },
-    /** Paints every area: paintOf gives the fill of an id. */
-    paint(paintOf, description) {
-      for (const [id, shape] of shapes) {
-        const color = paintOf(id);
-        shape.element.setAttribute('fill', color);
-        shape.dark = isDark(color);
-      }
+    /** Paints every area: fillOf gives the fill of an id. */
+    paint(fillOf, description) {
+      paintOf = fillOf;
+      fillIn();
       layoutLabels();
       svg.setAttribute('aria-label', description);
     },

@@ -2,6 +2,7 @@
 // drops answers that come too late, and says in its own place what went wrong.
 
 import { fill, h } from './dom.js';
+import { holdFocus } from './focus.js';
 import { problemWords, PAGE } from './text.js';
 
 /** ask(question, signal) gives a promise of an answer, draw(answer, context) the content.
@@ -13,9 +14,7 @@ export function createPart(root, { ask, draw }) {
   let running = null;
 
   function redraw() {
-    const focused = root.contains(document.activeElement) ? document.activeElement.id : '';
-    fill(root, draw(answer, context));
-    if (focused) document.getElementById(focused)?.focus();
+    holdFocus(() => fill(root, draw(answer, context)));
   }
 
   async function show(question, next) {
@@ -41,8 +40,8 @@ export function createPart(root, { ask, draw }) {
       key = null;
       answer = null;
       const { title, detail, allowed } = problemWords(error);
-      fill(root, h('div', { class: 'part-problem', role: 'alert' }, h('p', null, h('strong', null, title), ' ', detail, allowed.length > 0 ? ` Allowed: ${allowed.join(', ')}.` : ''),
-        h('button', { type: 'button', class: 'button', onclick: () => show(question, context) }, PAGE.retry)));
+      holdFocus(() => fill(root, h('div', { class: 'part-problem', role: 'alert' }, h('p', null, h('strong', null, title), ' ', detail, allowed.length > 0 ? ` Allowed: ${allowed.join(', ')}.` : ''),
+        h('button', { type: 'button', class: 'button', onclick: () => show(question, context) }, PAGE.retry))));
     }
     root.setAttribute('aria-busy', 'false');
   }

@@ -4,6 +4,7 @@
 import { fill, h } from './dom.js';
 import { exact } from './tooltip.js';
 import { createPart } from './part.js';
+import { ON_PAPER, paperNote } from './table.js';
 import { createRows } from './rows.js';
 import { getPlan, planLink } from './api.js';
 import { percent, rupees, exactRupees, inCrore, plainRupees, moneyUnit, columnUnit } from './format.js';
@@ -141,10 +142,10 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
   function render({ areas, summary }, { state, level, need, names }) {
     const { rule } = state;
     const entries = [];
-    const body = h('tbody', null, ordered(areas, rule).map((area) => {
+    const body = h('tbody', null, ordered(areas, rule).map((area, i) => {
       const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
       const { before, after } = perNeed(area, rule);
-      const row = h('tr', { 'data-id': area.id },
+      const row = h('tr', { 'data-id': area.id, class: i < ON_PAPER ? null : 'off-paper' },
         h('th', { scope: 'row', class: 'col-name' }, button, state.level === 'circle' ? h('span', { class: 'row-sub' }, names.get(area.district_id) ?? '') : null),
         RULES.map((name) => amount(area, name, state)), per(before), per(after));
       entries.push([area.id, { row, button }]);
@@ -157,7 +158,7 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
       h('caption', { class: 'visually-hidden' }, `${PLAN.ledger(rupees(summary.budget))}. ${summary.label}. Arrow keys move between rows, Enter selects.`),
       h('thead', null, h('tr', null, h('th', { scope: 'col', class: 'col-name' }, level.title), RULES.map(head), plain(`Per ${need.per}, before`, moneyUnit()), plain('After', moneyUnit()))),
       body));
-    fill(root, h('header', { class: 'panel-head' }, h('h2', null, PLAN.ledger(rupees(summary.budget))), h('p', { class: 'panel-note' }, exact(RULE[rule].name, RULE[rule].about))), scroller);
+    fill(root, h('header', { class: 'panel-head' }, h('h2', null, PLAN.ledger(rupees(summary.budget))), h('p', { class: 'panel-note' }, exact(RULE[rule].name, RULE[rule].about))), scroller, paperNote(areas.length));
     rows.set(entries, state.area);
   }
 

@@ -47,10 +47,11 @@ function variants(cells, { state, level, areas, catalogue, onAsk }) {
       rungs.map((rung) => LAGS.map((lag, i) => {
         const cell = at.get(`${need} ${rung} ${lag}`);
         const words = SENSITIVITY.cell(cell, need === state.need ? '' : needWords(need, catalogue).option);
+        const text = cell.most_id === null ? '–' : count(cell.flips);
         return h('td', { class: first(i) }, h('button', {
-          type: 'button', id: `ask-${need}-${rung}-${lag}`, class: `variant shade-${shade(cell.flips, areas)}`, 'aria-current': cell.base ? 'true' : null, 'data-tip': words, 'aria-label': words,
+          type: 'button', id: `ask-${need}-${rung}-${lag}`, class: `variant shade-${shade(cell.flips, areas)}`, 'aria-current': cell.base ? 'true' : null, 'data-tip': words, 'aria-label': `${text}: ${words}`,
           onclick: () => onAsk({ need, rung, lag }),
-        }, cell.most_id === null ? '–' : count(cell.flips)));
+        }, text));
       }))))));
 }
 

@@ -48,6 +48,7 @@ export function defaults(catalogue) {
     measure: 'per_affected',
     period: catalogue.default_period ?? catalogue.periods.at(-1),
     level: 'district',
+    within: '',
     need: (catalogue.needs.find((need) => need.default) ?? catalogue.needs[0]).name,
     rung: 'awarded',
     kind: [],
@@ -125,6 +126,8 @@ export function parseState(search, catalogue) {
   const kinds = params.getAll('kind').flatMap((value) => value.split(','));
   state.kind = (catalogue.kinds ?? []).filter((kind) => kinds.includes(kind));
   if (state.kind.length === (catalogue.kinds ?? []).length) state.kind = [];
+  const within = params.get('within');
+  if (within !== null && state.level === 'circle' && CODE.test(within)) state.within = within;
   const area = params.get('area');
   if (area !== null && CODE.test(area)) state.area = area;
   const award = params.get('award');
@@ -142,7 +145,7 @@ export function formatState(state, catalogue) {
   const initial = defaults(catalogue);
   const parts = [];
   const add = (name, value) => parts.push(`${name}=${encodeURIComponent(value).replace(/%2C/g, ',').replace(/%2F/g, '/')}`);
-  for (const name of ['measure', 'period', 'level', ...FILTERS, 'list', 'area', 'award', 'compare', 'step', 'ranking', 'sort', 'view', ...PLAN]) {
+  for (const name of ['measure', 'period', 'level', 'within', ...FILTERS, 'list', 'area', 'award', 'compare', 'step', 'ranking', 'sort', 'view', ...PLAN]) {
     const value = state[name];
     if (Array.isArray(value)) {
       if (value.length > 0) add(name, value.join(','));
@@ -168,6 +171,7 @@ export function allocationParams(state, level = state.level) {
   if (state.rung !== 'awarded') params.set('rung', state.rung);
   if (state.kind.length > 0) params.set('kind', state.kind.join(','));
   if (state.fund !== '') params.set('fund', state.fund);
+  if (state.within !== '') params.set('district', state.within);
   return params;
 }
 

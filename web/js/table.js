@@ -1,7 +1,7 @@
 // The ranking: a real table, linked with the map by hover and selection.
 
 import { fill, h } from './dom.js';
-import { measureWords, whyEmpty, LEVEL, MONEY, recordsCount } from './text.js';
+import { measureWords, whyEmpty, LEVEL, MONEY, PAGE, recordsCount } from './text.js';
 import { classOf, paint } from './classes.js';
 import { rupees, exactRupees, columnUnit, count, minorUnits, majorUnits } from './format.js';
 import { sorting, naturalDirection } from './state.js';
@@ -26,6 +26,12 @@ export function sortAreas(areas, column, direction) {
     return sign * (x - y) || byName(a, b);
   });
 }
+
+/** How many rows a printed page holds. */
+export const ON_PAPER = 24;
+
+/** What a printed page says of the rows it leaves out. */
+export const paperNote = (rows) => (rows > ON_PAPER ? h('p', { class: 'print-only paper-note' }, PAGE.onPaper(ON_PAPER, rows)) : null);
 
 export function createTable(root, { onSelect, onHover, onSort, onList, onSelectDistrict }) {
   const scroller = h('div', { class: 'table-scroll' });
@@ -123,9 +129,9 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
     const reach = reachOf(areas, state, scale);
     const top = scroller.scrollTop;
     const entries = [];
-    const body = h('tbody', null, sorted.map((area) => {
+    const body = h('tbody', null, sorted.map((area, i) => {
       const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
-      const row = h('tr', { 'data-id': area.id },
+      const row = h('tr', { 'data-id': area.id, class: i < ON_PAPER ? null : 'off-paper' },
         h('th', { scope: 'row', class: 'col-name' }, button, state.level === 'circle' ? h('span', { class: 'row-sub' }, area.district_name) : null),
         shown.map((name) => cell(area, name, state, need, scale, reach)));
       entries.push([area.id, { row, button }]);
@@ -137,7 +143,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
         head('name', { column: LEVEL[state.level].title, unit: '' }, state),
         shown.map((name) => head(name, measureWords(name, need, state.rung), state)))),
       body));
-    fill(root, heading, scroller);
+    fill(root, heading, scroller, paperNote(sorted.length));
     scroller.scrollTop = top;
     rows.set(entries, state.area);
   }

@@ -77,6 +77,7 @@ export const LAG = { 0: 'Same year', 1: 'Same and next year', 2: 'Same and next 
 export const FLOOD = { yes: 'Flood-related', unclear: 'Unclear text only', all: 'All, flood or not' };
 export const DATE = { contract: 'Date of contract', published: 'Date of publication' };
 export const ANY_FUND = 'All funds and schemes';
+export const WITHIN = { label: 'Within', all: 'All districts' };
 export const FILTER = { need: 'Need', kind: 'Kind of work', fund: 'Fund or scheme', lag: 'Spending window', flood: 'Work counted', rung: 'Money', date: 'Dated by' };
 
 /** A period for a sentence: "2024-25", "Jul 2024", "Jun 2024 to Sep 2024". */
@@ -210,7 +211,9 @@ export const PAGE = {
   title: 'floodspend',
   question: (money) => `How much was ${money.did} per affected person, and where does it fall short?`,
   synthetic: 'Synthetic sample',
+  onPaper: (n, of) => `The first ${count(n)} of ${count(of)} in the order chosen; all are in the CSV of this view.`,
   loading: 'Loading…',
+  loaded: (n, level, period) => `${count(n)} ${n === 1 ? level.one : level.many}, ${period}: figures loaded.`,
   retry: 'Try again',
   reset: 'Reset to defaults',
   noAwards: (money) => `No ${money.record} was placed here in this period with these filters.`,
@@ -218,8 +221,27 @@ export const PAGE = {
   districtOnly: 'District-only money',
   clear: 'Clear selection',
   zoomTo: 'Show on map',
+  into: 'See its circles',
+  out: 'See its district',
+  partsOf: (level, name) => `${level.many.charAt(0).toUpperCase()}${level.many.slice(1)} of ${name}`,
   moreAwards: 'Show more',
   hint: 'Choose an area on the map, in the table or by search to read its figures in a sentence and to open every award behind them.',
+};
+
+/** What is announced after a change. */
+export const SAID = {
+  awarded: 'What was awarded.',
+  shown: (title, period, level, money, within) => `${title}, ${period}, by ${level}${within ? ` of ${within}` : ''}, ${money}.`,
+  filters: (names) => `Changed: ${names.join(', ')}.`,
+  chosen: (name) => `${name} chosen: its figures follow the ranking.`,
+  cleared: 'No area chosen.',
+  sorted: (column, direction) => `Sorted by ${column}, ${direction}.`,
+  list: { areas: 'The areas.', district_only: 'District-only money.' },
+  compared: (names) => (names.length === 0 ? 'Nothing is compared.' : `Compared: ${names.join(', ')}.`),
+  ranking: (name) => `Areas are ranked by ${name}.`,
+  planned: (rule) => `The plan is made anew; shown: ${rule}.`,
+  zoomed: (zoom) => `Map at ${zoom.toFixed(1)} times its size.`,
+  unzoomed: 'The whole map.',
 };
 
 const PROBLEM = {
@@ -248,7 +270,7 @@ export function problemWords(error) {
 
 const FLOOD_PHRASE = { yes: 'for floods', unclear: 'where it is unclear whether the work is for floods', all: 'for all purposes, flood or not' };
 
-function moneyPhrase(state) {
+export function moneyPhrase(state) {
   const kinds = state.kind.map((kind) => KIND[kind].toLowerCase());
   const kind = kinds.length > 0 && state.flood === 'yes' ? `for flood ${kinds.join(' and ').replace('other flood work', 'work of other kinds')}` : FLOOD_PHRASE[state.flood];
   return state.fund ? `${kind} from ${state.fund}` : kind;

@@ -56,8 +56,8 @@ export function createTooltip() {
   return { show, place, hide };
 }
 
-/** A short figure whose exact value shows on hover, focus and click, and is read aloud. */
+/** A short figure whose exact value shows on hover, focus and click, and is read aloud after it. */
 export function exact(text, full, props = {}) {
   if (text === full) return h('span', props, text);
-  return h('button', { type: 'button', ...props, class: `exact ${props.class ?? ''}`.trim(), 'data-tip': full, 'aria-label': full }, text);
+  return h('button', { type: 'button', ...props, class: `exact ${props.class ?? ''}`.trim(), 'data-tip': full, 'aria-label': `${text}: ${full}` }, text);
 }

@@ -32,7 +32,7 @@ export function renderTotals(root, { state, summary, catalogue, other }) {
       summary.need === null ? reasonWords('no_report_in_period') : need.note),
     card(TOTAL.per(need), summary.per_affected === null ? none(reasonWords('no_need')) : exact(rupees(summary.per_affected), exactRupees(summary.per_affected)),
       summary.per_affected === null ? 'there is nothing to divide by' : 'the equal share, state-wide'),
-    card(TOTAL.hoover, summary.hoover === null ? none(reasonWords('no_need')) : h('button', { type: 'button', class: 'exact', 'data-tip': HOOVER_EXPLAINED, 'aria-label': `${percent(summary.hoover)}. ${HOOVER_EXPLAINED}` }, percent(summary.hoover)),
+    card(TOTAL.hoover, summary.hoover === null ? none(reasonWords('no_need')) : h('button', { type: 'button', class: 'exact', 'data-tip': HOOVER_EXPLAINED, 'aria-label': `${percent(summary.hoover)}: ${HOOVER_EXPLAINED}` }, percent(summary.hoover)),
       hooverNote(state.level, other)),
     card(TOTAL.coverage, share === null ? none('no money in this period') : exact(percent(share), `${exactRupees(counted)} counted`),
       share === null ? 'no money in this period' : coverageNote(counted, state.level), meter));

@@ -1,0 +1,38 @@
+// Says every change to those who do not see it: what was chosen, and what is shown since.
+
+import { byId } from './dom.js';
+import { LEVEL, FILTER, SAID, measureWords, needWords, periodWords, moneyPhrase } from './text.js';
+import { FILTERS, sorting } from './state.js';
+import { PLAN, RULE, TREND } from './text-analysis.js';
+
+const differs = (before, after, names) => names.some((name) => String(before[name]) !== String(after[name]));
+
+/** What a change of the state did, in a sentence or a few. names gives the name of an area. */
+export function changeWords(before, after, { catalogue, names }) {
+  const words = [];
+  const need = needWords(after.need, catalogue);
+  const nameOf = (id) => names.get(id) ?? id;
+  if (differs(before, after, ['view'])) words.push(after.view === 'plan' ? PLAN.title : SAID.awarded);
+  if (differs(before, after, ['measure', 'period', 'level', 'within', ...FILTERS])) {
+    words.push(SAID.shown(measureWords(after.measure, need, after.rung).title, periodWords(after.period, catalogue), LEVEL[after.level].one, moneyPhrase(after), after.within && nameOf(after.within)));
+  }
+  if (differs(before, after, FILTERS)) words.push(SAID.filters(FILTERS.filter((name) => differs(before, after, [name])).map((name) => FILTER[name])));
+  if (before.area !== after.area) words.push(after.area ? SAID.chosen(nameOf(after.area)) : SAID.cleared);
+  if (before.sort !== after.sort) {
+    const { column, direction } = sorting(after);
+    words.push(SAID.sorted(column === 'name' ? LEVEL[after.level].title : measureWords(column, need, after.rung).column, direction));
+  }
+  if (before.list !== after.list) words.push(SAID.list[after.list]);
+  if (differs(before, after, ['compare'])) words.push(SAID.compared(after.compare.map(nameOf)));
+  if (before.step !== after.step) words.push(TREND.steps[after.step]);
+  if (before.ranking !== after.ranking) words.push(SAID.ranking(after.ranking.replaceAll('_', ' ')));
+  if (differs(before, after, ['budget', 'floor', 'cap', 'existing', 'claims', 'rule'])) words.push(SAID.planned(RULE[after.rule].name));
+  if (JSON.stringify(before.map) !== JSON.stringify(after.map)) words.push(after.map ? SAID.zoomed(after.map.zoom) : SAID.unzoomed);
+  return words.join(' ');
+}
+
+/** Announces a text, also one that was announced before. */
+export function announce(text) {
+  const box = byId('announce');
+  if (text) box.textContent = box.textContent === text ? `${text}\u00a0` : text;
+}

@@ -1,0 +1,38 @@
+// What the tooltip says of an area under the pointer, on the map of awards and on that of a plan.
+
+import { h } from './dom.js';
+import { rupees, quantity } from './format.js';
+import { measureWords, needWords, whyEmpty, reasonWords, MONEY } from './text.js';
+import { PLAN, RULE } from './text-analysis.js';
+import { perNeed } from './plan.js';
+
+const line = (label, value) => [h('dt', null, label), h('dd', null, value)];
+const none = (reason) => h('span', { class: 'tip-reason' }, `No figure: ${reason}`);
+
+export function awardedTip(area, { state, catalogue, summary }) {
+  const need = needWords(state.need, catalogue);
+  const words = measureWords(state.measure, need, state.rung);
+  const reason = whyEmpty(area, state.measure, need);
+  const only = state.level === 'circle' ? summary.district_only?.find((d) => d.district_id === area.district_id) : null;
+  return [
+    h('p', { class: 'tip-name' }, area.name, area.level === 'circle' ? h('span', null, area.district_name) : null),
+    h('p', { class: 'tip-value' }, reason === null ? words.long(area[state.measure]) : none(reason)),
+    reason === null ? h('p', { class: 'tip-label' }, words.title) : null,
+    h('dl', null,
+      state.measure !== 'awarded' ? line(MONEY[state.rung].title, area.awarded === 0 ? 'nothing' : rupees(area.awarded)) : null,
+      state.measure !== 'need' && area.need !== null ? line(need.total, quantity(area.need)) : null,
+      state.measure !== 'per_affected' && area.per_affected !== null ? line(`Per ${need.per}`, rupees(area.per_affected)) : null,
+      only?.awarded > 0 ? line('District-only money', rupees(only.awarded)) : null),
+  ];
+}
+
+export function planTip(area, { state, catalogue }) {
+  const need = needWords(state.need, catalogue);
+  const { before, after } = perNeed(area, state.rule);
+  return [
+    h('p', { class: 'tip-name' }, area.name),
+    h('p', { class: 'tip-value' }, area[state.rule] === null ? none(reasonWords(area.null_reasons.need, need)) : rupees(area[state.rule])),
+    h('p', { class: 'tip-label' }, `${RULE[state.rule].name}: new money`),
+    h('dl', null, before === null ? null : [line(`Per ${need.per} before`, rupees(before)), line('After', rupees(after))]),
+  ];
+}
