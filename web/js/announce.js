@@ -1,7 +1,8 @@
 // Says every change to those who do not see it: what was chosen, and what is shown since.
 
 import { byId } from './dom.js';
-import { LEVEL, FILTER, SAID, measureWords, needWords, periodWords, moneyPhrase } from './text.js';
+import { LEVEL, FILTER, SAID, measureWords, needWords, periodWords } from './text.js';
+import { moneyPhrase } from './sentences.js';
 import { FILTERS, sorting } from './state.js';
 import { PLAN, RULE, TREND } from './text-analysis.js';
 

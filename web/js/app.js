@@ -4,7 +4,8 @@
 import { getDataset, getAllocation, getAreas, viewLinks } from './api.js';
 import { parseState, formatState, allocationParams, equityParams, seriesParams, planParams, VIEWS } from './state.js';
 import { scaleFor, classOf, paint } from './classes.js';
-import { measureWords, needWords, gapsInData, periodWords, EXPLAIN, LEVEL, MONEY, PAGE } from './text.js';
+import { measureWords, needWords, periodWords, periodProblem, EXPLAIN, LEVEL, MONEY, PAGE } from './text.js';
+import { gapsInData } from './sentences.js';
 import { PLAN, RULE } from './text-analysis.js';
 import { byId } from './dom.js';
 import { setCurrency } from './format.js';
@@ -184,6 +185,8 @@ async function load() {
   }
   board.setAttribute('aria-busy', 'true');
   try {
+    const wrong = periodProblem(state.period, catalogue);
+    if (wrong) throw Object.assign(new Error(wrong.detail), { name: 'PeriodError', problem: wrong });
     const [answer, features, over] = await Promise.all([getAllocation(allocationParams(state), signal), shapes, outlines]);
     if (signal.aborted) return;
     const areas = answer.features.map((feature) => ({ ...feature.properties, id: String(feature.properties.id ?? feature.id) }));
@@ -273,7 +276,7 @@ function draw() {
   const links = viewLinks(allocationParams(state));
   for (const id of ['totals', 'ranking', 'area']) byId(id).hidden = planning;
   byId('plan-table').hidden = !planning;
-  byId('question').textContent = planning ? PLAN.question : PAGE.question(MONEY[state.rung]);
+  byId('question').textContent = planning ? PLAN.question : PAGE.question(MONEY[state.rung], needWords(state.need, catalogue));
   for (const view of VIEWS) {
     const link = byId(`view-${view}`);
     link.href = `./${formatState({ ...state, view }, catalogue)}`;
@@ -296,7 +299,7 @@ function renderAwarded() {
   plan.hide();
   const scale = paintMap(areas, {
     measure: state.measure, words, title: `${words.title}, ${periodWords(state.period, catalogue)}`, note: `by ${level.one}`,
-    description: `Map: ${title}. ${gapsInData(summary, state, catalogue)}. The ranking lists the same figures.`,
+    description: `Map: ${title}. ${gapsInData(areas, summary, state, catalogue)}. The ranking lists the same figures.`,
   });
   byId('map-title').title = state.measure === 'awarded' ? MONEY[state.rung].about : EXPLAIN[state.measure];
   document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;

@@ -1,7 +1,9 @@
 // Classes of a map: which numbers share a colour. Pure functions of the values shown.
 //
 // A scale is {kind, breaks, colors, zero}: value v has class i where breaks[i-1] <= v <
-// breaks[i]. classOf answers with an index, 'zero', 'nobody' or 'missing'.
+// breaks[i]. classOf answers with an index or one of the looks that are no class: 'zero', nothing
+// placed; 'coarser', money known above the level only; 'uncertain', on either side of an equal share;
+// 'nobody', no need; 'damage', 0 people counted beside reported damage; 'missing'.
 
 const MONEY_PER_PERSON = ['#dbe9ee', '#b1d1dc', '#7fb4c6', '#4d94ae', '#27718f', '#0e4c69'];
 const MONEY = ['#e0ecdf', '#bbd6bb', '#8dbb93', '#5d9c6e', '#357a50', '#155538'];
@@ -87,20 +89,22 @@ export function scaleFor(measure, values) {
 /** The class of one area (an allocation feature's properties) on a scale. */
 export function classOf(scale, measure, area) {
   const value = area[measure];
-  if (value === null || value === undefined) {
-    return area.need === 0 ? 'nobody' : 'missing';
-  }
-  if (measure === 'need' && value === 0) return 'nobody';
-  if (value === 0 && scale.zero) return 'zero';
+  const compares = measure !== 'awarded' && measure !== 'need';
+  if (area.need === 0 && (measure !== 'awarded' || value === null)) return area.null_reasons?.per_affected === 'zero_with_damage' ? 'damage' : 'nobody';
+  if (value === null || value === undefined || (compares && area.need === null)) return 'missing';
+  if (measure !== 'need' && area.awarded === 0 && area.coarser > 0 && area.side !== 'below') return 'coarser';
+  if (scale.kind !== 'sequential' && area.side === 'uncertain') return 'uncertain';
+  if (value === 0 && scale.zero) return area.coarser > 0 ? 'coarser' : 'zero';
   let index = 0;
   while (index < scale.breaks.length && value >= scale.breaks[index]) index++;
   return index;
 }
 
+const PATTERNS = { nobody: 'dots', damage: 'crosses', missing: 'hatch', coarser: 'bars', uncertain: 'grid' };
+
 /** The paint of a class: a colour, or the name of one of the map's patterns. */
 export function paint(scale, cls) {
-  if (cls === 'nobody') return 'url(#pattern-dots)';
-  if (cls === 'missing') return 'url(#pattern-hatch)';
+  if (PATTERNS[cls]) return `url(#pattern-${PATTERNS[cls]})`;
   if (cls === 'zero') return scale.zero;
   return scale.colors[cls];
 }

@@ -3,7 +3,8 @@
 import { fill, h } from './dom.js';
 import { exact } from './tooltip.js';
 import { createAwards } from './awards.js';
-import { areaSentences, overallSentences, gapsInData, needWords, measureWords, whyEmpty, EXPLAIN, LEVEL, MONEY, PAGE, recordsCount } from './text.js';
+import { needWords, measureWords, whyEmpty, EXPLAIN, LEVEL, MONEY, PAGE, recordsCount } from './text.js';
+import { areaSentences, overallSentences, gapsInData } from './sentences.js';
 import { COMPARE } from './text-analysis.js';
 import { MOST_COMPARED } from './state.js';
 import { rupees, exactRupees } from './format.js';
@@ -34,7 +35,7 @@ function range(area) {
 function facts(area, need, rung) {
   return h('dl', { class: 'facts' }, ['need', 'per_affected', 'equity_gap', 'equity_gap_pp', 'location_quotient'].map((measure) => {
     const words = measureWords(measure, need, rung);
-    const reason = whyEmpty(area, measure);
+    const reason = whyEmpty(area, measure, need);
     const label = measure === 'equity_gap_pp' ? 'Equity gap, points' : words.column;
     return h('div', null, h('dt', { 'data-tip': measure === 'need' ? need.note : EXPLAIN[measure] }, label),
       h('dd', null, reason === null ? exact(measure === 'equity_gap_pp' ? words.short(area[measure]) : words.long(area[measure]), words.exact(area[measure])) : h('span', { class: 'muted' }, reason)));
@@ -55,13 +56,11 @@ export function createDetail(root, { onClear, onShow, onInto, onOut, onAward, on
           h('p', { class: 'eyebrow' }, state.within ? PAGE.partsOf(LEVEL[state.level], names.get(state.within) ?? state.within) : 'All areas'),
           state.within ? h('div', { class: 'area-actions' }, h('button', { type: 'button', class: 'button', id: 'area-level', onclick: () => onOut(state.within) }, PAGE.out)) : null,
           overallSentences(areas, summary, state, catalogue).map(sentence),
-          h('p', { class: 'muted' }, gapsInData(summary, state, catalogue)),
+          h('p', { class: 'muted' }, gapsInData(areas, summary, state, catalogue)),
           h('p', { class: 'hint' }, state.area && areas.length > 0 ? `There is no ${LEVEL[state.level].one} with the code ${state.area}. ` : '', PAGE.hint)));
       return;
     }
     root.classList.remove('overall');
-    const only = state.level === 'circle' ? (summary.district_only ?? []).find((d) => d.district_id === area.district_id) : null;
-    const [first, second] = areaSentences(area, summary, state, catalogue);
     fill(root,
       h('div', { class: 'area-text' },
         h('p', { class: 'eyebrow' }, area.level === 'district' ? 'District' : `Revenue circle in ${area.district_name}`),
@@ -73,8 +72,7 @@ export function createDetail(root, { onClear, onShow, onInto, onOut, onAward, on
               : h('button', { type: 'button', class: 'button', id: 'area-level', onclick: () => onOut(area.district_id) }, PAGE.out),
             h('button', { type: 'button', class: 'button', id: 'compare-area', disabled: !state.compare.includes(area.id) && state.compare.length >= MOST_COMPARED, onclick: () => onCompare(area.id) }, state.compare.includes(area.id) ? COMPARE.take : COMPARE.add),
             h('button', { type: 'button', class: 'button', id: 'clear-selection', onclick: onClear }, PAGE.clear))),
-        sentence(first), second.length > 0 ? sentence(second) : null,
-        only && only.awarded > 0 ? h('p', { class: 'muted' }, `A further ${rupees(only.awarded)} is known to ${area.district_name} but to none of its circles, and is not counted here.`) : null,
+        areaSentences(area, summary, state, catalogue).map(sentence),
         facts(area, need, state.rung), range(area)),
       h('div', { class: 'area-awards' },
         h('h3', null, area.awards === 0 ? `No ${MONEY[state.rung].records}` : `${recordsCount(area.awards, state.rung)} behind this figure`),

@@ -23,15 +23,17 @@ export function renderLegend(root, { scale, measure, words, need, areas, level }
   const classes = scale.colors.map((_, index) => index);
   const around = scale.kind !== 'sequential';
   const items = classes.map((index) => entry(paint(scale, index), classRange(scale, index, words), counts.get(index) ?? 0));
+  const look = (cls, label) => (counts.has(cls) ? entry(paint(scale, cls), label, counts.get(cls)) : null);
   const zero = scale.zero && counts.has('zero') ? entry(paint(scale, 'zero'), words.zero, counts.get('zero')) : null;
   fill(root,
     s('svg', { class: 'visually-hidden', 'aria-hidden': 'true' }, patterns('legend-')),
     h('p', { class: 'legend-head' }, h('span', null, words.legend ?? words.option), h('span', null, level.option.replace('Revenue c', 'C'))),
     h('ul', { class: 'legend-list' },
       around ? h('li', { class: 'legend-end' }, LEGEND.less) : null,
-      zero, items,
+      zero, look('coarser', LEGEND.coarser), items,
       around ? h('li', { class: 'legend-end' }, LEGEND.more) : null),
     h('ul', { class: 'legend-list legend-other' },
+      look('uncertain', LEGEND.uncertain), look('damage', LEGEND.damage),
       entry(paint(scale, 'nobody'), need.nobody, counts.get('nobody') ?? 0),
       entry(paint(scale, 'missing'), LEGEND.missing, counts.get('missing') ?? 0)));
 }

@@ -55,7 +55,7 @@ function pattern(id, size, ...shapes) {
   return s('pattern', { id, width: size, height: size, patternUnits: 'userSpaceOnUse' }, ...shapes);
 }
 
-/** Patterns for "no data" and "nobody affected"; prefix keeps a second copy's ids apart. */
+/** Patterns for the looks that are no class; prefix keeps a second copy's ids apart. */
 export function patterns(prefix = '') {
   return s('defs', null,
     pattern(`${prefix}pattern-hatch`, 6,
@@ -64,7 +64,16 @@ export function patterns(prefix = '') {
     pattern(`${prefix}pattern-dots`, 6,
       s('rect', { width: 6, height: 6, class: 'dots-ground' }),
       s('circle', { cx: 1.5, cy: 1.5, r: 0.9, class: 'dots-dot' }),
-      s('circle', { cx: 4.5, cy: 4.5, r: 0.9, class: 'dots-dot' })));
+      s('circle', { cx: 4.5, cy: 4.5, r: 0.9, class: 'dots-dot' })),
+    pattern(`${prefix}pattern-crosses`, 8,
+      s('rect', { width: 8, height: 8, class: 'dots-ground' }),
+      s('path', { d: 'M2,4h4M4,2v4', class: 'crosses-line' })),
+    pattern(`${prefix}pattern-bars`, 6,
+      s('rect', { width: 6, height: 6, class: 'bars-ground' }),
+      s('path', { d: 'M0,1.5h6M0,4.5h6', class: 'bars-line' })),
+    pattern(`${prefix}pattern-grid`, 6,
+      s('rect', { width: 6, height: 6, class: 'bars-ground' }),
+      s('path', { d: 'M1.5,0v6M4.5,0v6', class: 'bars-line' })));
 }
 
 /**

@@ -128,15 +128,15 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
   const scroller = h('div', { class: 'table-scroll' });
   const rows = createRows(scroller, { onSelect, onHover });
 
-  function amount(area, rule, state) {
+  function amount(area, rule, state, need) {
     const classes = `col-number${rule === state.rule ? ' col-measure' : ''}`;
-    if (area[rule] === null) return h('td', { class: `${classes} empty`, title: reasonWords(area.null_reasons.need) }, '–', h('span', { class: 'visually-hidden' }, `no value: ${reasonWords(area.null_reasons.need)}`));
+    if (area[rule] === null) return h('td', { class: `${classes} empty`, title: reasonWords(area.null_reasons.need, need) }, '–', h('span', { class: 'visually-hidden' }, `no value: ${reasonWords(area.null_reasons.need, need)}`));
     const held = rule === 'limited' && area.bound ? `, ${PLAN.at[area.bound]}` : '';
     return h('td', { class: classes, title: exactRupees(area[rule]) + held, 'data-value': area[rule] }, inCrore(area[rule]), held ? h('span', { class: 'held', 'aria-label': held }, area.bound === 'floor' ? ' ▾' : ' ▴') : null);
   }
 
-  function per(value) {
-    return h('td', { class: value === null ? 'col-number empty' : 'col-number', title: value === null ? reasonWords('zero_need') : exactRupees(value) }, plainRupees(value));
+  function per(value, area, need) {
+    return h('td', { class: value === null ? 'col-number empty' : 'col-number', title: value === null ? reasonWords(area.null_reasons.need ?? 'zero_need', need) : exactRupees(value) }, plainRupees(value));
   }
 
   function render({ areas, summary }, { state, level, need, names }) {
@@ -147,7 +147,7 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
       const { before, after } = perNeed(area, rule);
       const row = h('tr', { 'data-id': area.id, class: i < ON_PAPER ? null : 'off-paper' },
         h('th', { scope: 'row', class: 'col-name' }, button, state.level === 'circle' ? h('span', { class: 'row-sub' }, names.get(area.district_id) ?? '') : null),
-        RULES.map((name) => amount(area, name, state)), per(before), per(after));
+        RULES.map((name) => amount(area, name, state, need)), per(before, area, need), per(after, area, need));
       entries.push([area.id, { row, button }]);
       return row;
     }));

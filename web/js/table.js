@@ -9,6 +9,9 @@ import { createRows } from './rows.js';
 
 const COLUMNS = ['per_affected', 'equity_gap', 'location_quotient', 'awarded', 'need'];
 
+/** Columns whose order ranks areas. */
+const RANKING = ['per_affected', 'equity_gap', 'equity_gap_pp', 'location_quotient'];
+
 /** The measures shown as columns: the one on the map first. */
 export function columns(measure) {
   const others = COLUMNS.filter((column) => column !== measure && !(measure === 'equity_gap_pp' && column === 'equity_gap'));
@@ -67,7 +70,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
     const value = area[column];
     const measured = column === state.measure;
     const classes = `col-number${measured ? ' col-measure' : ''}${value === null ? ' empty' : ''}`;
-    const reason = whyEmpty(area, column);
+    const reason = whyEmpty(area, column, need);
     const content = value === null
       ? [h('span', { 'aria-hidden': 'true' }, '–'), h('span', { class: 'visually-hidden' }, `no value: ${reason}`)]
       : words.cell(value);
@@ -115,6 +118,11 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
           h('td', { class: 'col-number' }, count(d.awards)))))));
   }
 
+  // What the rows after it are, before those that have no rank.
+  function unrankedRow(areas, summary, columns) {
+    return h('tr', { class: 'unranked-head' }, h('th', { scope: 'rowgroup', colspan: String(columns) }, PAGE.unranked(areas.length, summary.need_small, summary.bases.all.contracts)));
+  }
+
   function render({ state, areas, summary, scale, need }) {
     const heading = h('header', { class: 'panel-head' }, tabs(state, summary),
       h('p', { class: 'panel-note' }, state.list === 'areas' || state.level !== 'circle' ? 'Hover or choose a row to find it on the map' : ''));
@@ -126,17 +134,21 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
     const shown = columns(state.measure);
     const { column, direction } = sorting(state);
     const sorted = sortAreas(areas, column, direction);
+    const ranked = RANKING.includes(column) ? sorted.filter((area) => area.ranked || !(area.need > 0)) : sorted;
+    const unranked = sorted.filter((area) => !ranked.includes(area));
     const reach = reachOf(areas, state, scale);
     const top = scroller.scrollTop;
     const entries = [];
-    const body = h('tbody', null, sorted.map((area, i) => {
+    const line = (area, i) => {
       const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
       const row = h('tr', { 'data-id': area.id, class: i < ON_PAPER ? null : 'off-paper' },
         h('th', { scope: 'row', class: 'col-name' }, button, state.level === 'circle' ? h('span', { class: 'row-sub' }, area.district_name) : null),
         shown.map((name) => cell(area, name, state, need, scale, reach)));
       entries.push([area.id, { row, button }]);
       return row;
-    }));
+    };
+    const body = [h('tbody', null, ranked.map(line)),
+      unranked.length > 0 ? h('tbody', { class: 'unranked' }, unrankedRow(unranked, summary, shown.length + 1), unranked.map((area, i) => line(area, i + ranked.length + 1))) : null];
     fill(scroller, h('table', { class: 'ranking' },
       h('caption', { class: 'visually-hidden' }, `${measureWords(state.measure, need, state.rung).title} by ${LEVEL[state.level].one}, ${recordsCount(summary.reconciliation.awards.source, state.rung)} in the source. Arrow keys move between rows, Enter selects.`),
       h('thead', null, h('tr', null,

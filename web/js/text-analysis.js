@@ -21,7 +21,7 @@ export const INDICES = [
 export const COUNTS = [
   { name: 'areas', label: 'Areas' },
   { name: 'zero_money', label: 'with nothing placed there' },
-  { name: 'zero_need', label: 'with nobody in need' },
+  { name: 'zero_need', label: 'with a need of 0' },
   { name: 'missing_need', label: 'with need not known' },
 ];
 
@@ -53,7 +53,7 @@ export const SENSITIVITY = {
   note: 'Choose a number to ask that question. A further year without money repeats the number before it and is no variant.',
   who: (variants) => `Who falls short in the ${variants} variants`,
   verdicts: { all: 'In all', most: 'In more than half', few: 'In half or fewer', none: 'In none', undefined: 'No gap is defined' },
-  counts: (area, of) => `${of && of.district_name !== of.name ? `In ${of.district_name}. ` : ''}Less than an equal share in ${area.short}, more in ${area.over}, equal in ${area.even}, undefined in ${area.undefined}`,
+  counts: (area, of) => `${of && of.district_name !== of.name ? `In ${of.district_name}. ` : ''}Certainly less than an equal share in ${area.short}, more in ${area.over}, equal in ${area.even}${area.uncertain ? `, not certain in ${area.uncertain}` : ''}, undefined in ${area.undefined}`,
   others: (n) => `and ${count(n)} more`,
   each: 'Every area and variant in the API',
   cell: (cell, need) => [
@@ -65,8 +65,8 @@ export const SENSITIVITY = {
 
 export const TREND = {
   title: (name, step) => `${name} over the ${step === 'month' ? 'months' : 'years'}`,
-  explain: 'Choose a year to see it on the map. A question mark is a year without a report, missing and not zero; a dash one with nobody in need.',
-  explainMonths: 'Choose a month to see it on the map. A question mark is a month without a report, missing and not zero; a dash one with nobody in need.',
+  explain: 'Choose a year to see it on the map. A question mark is a year without a report, missing and not zero; a dash one whose need is 0.',
+  explainMonths: 'Choose a month to see it on the map. A question mark is a month without a report, missing and not zero; a dash one whose need is 0.',
   steps: { year: 'Years', month: 'Months' },
   step: 'Points of the charts',
   first: { year: 'Financial year', month: 'Month' },

@@ -8,16 +8,17 @@ export const LEVEL = {
   circle: { one: 'revenue circle', many: 'revenue circles', title: 'Revenue circle', option: 'Revenue circles' },
 };
 
-// How each need is spoken of. per: "awarded per …"; total: head of the column and the total.
+// How each need is spoken of. per: "awarded per …"; total: head of the column and the total; none:
+// of an area without any, in a sentence; some: "… of affected people".
 const NEEDS = {
-  affected_peak: { option: 'People affected, worst month', total: 'People affected', per: 'affected person', note: 'worst month of each area', nobody: 'Nobody reported affected', short: 'per affected person' },
-  affected_reports: { option: 'Person-reports, all months', total: 'Person-reports', per: 'person-report', note: 'monthly reports added up', nobody: 'Nobody reported affected', short: 'per person-report' },
-  population: { option: 'Population', total: 'Population', per: 'resident', note: 'everybody living there', nobody: 'Nobody living there', short: 'per resident' },
-  exposed: { option: 'People exposed to inundation', total: 'People exposed', per: 'exposed person', note: 'population × inundated share', nobody: 'Nobody exposed', short: 'per exposed person' },
-  inundated_area: { option: 'Area inundated (km²)', total: 'Area inundated, km²', per: 'km² inundated', note: 'largest monthly extent', nobody: 'Nothing inundated', short: 'per km² inundated' },
-  crop_area: { option: 'Crops damaged (hectares)', total: 'Crops damaged, ha', per: 'hectare of crops damaged', note: 'worst month of each area', nobody: 'No crops reported damaged', short: 'per hectare of crops damaged' },
-  houses_fully_damaged: { option: 'Houses fully damaged', total: 'Houses fully damaged', per: 'house destroyed', note: 'worst month of each area', nobody: 'No house reported destroyed', short: 'per house destroyed' },
-  human_lives_lost: { option: 'Lives lost', total: 'Lives lost', per: 'life lost', note: 'worst month of each area', nobody: 'Nobody reported killed', short: 'per life lost' },
+  affected_peak: { option: 'People affected, worst month', total: 'People affected', per: 'affected person', note: 'worst month of each area', nobody: 'Nobody reported affected', none: 'nobody was reported affected there', short: 'per affected person' },
+  affected_reports: { option: 'Person-reports, all months', total: 'Person-reports', per: 'person-report', note: 'monthly reports added up', nobody: 'Nobody reported affected', none: 'nobody was reported affected there', short: 'per person-report' },
+  population: { option: 'Population', total: 'Population', per: 'resident', note: 'everybody living there', nobody: 'Nobody living there', none: 'nobody lives there', short: 'per resident' },
+  exposed: { option: 'People exposed to inundation', total: 'People exposed', per: 'exposed person', note: 'population × inundated share', nobody: 'Nobody exposed', none: 'nobody is exposed there', short: 'per exposed person' },
+  inundated_area: { option: 'Area inundated (km²)', total: 'Area inundated, km²', per: 'km² inundated', note: 'largest monthly extent', nobody: 'Nothing inundated', none: 'nothing was inundated there', short: 'per km² inundated' },
+  crop_area: { option: 'Crops damaged (hectares)', total: 'Crops damaged, ha', per: 'hectare of crops damaged', note: 'worst month of each area', nobody: 'No crops reported damaged', none: 'no crops were reported damaged there', short: 'per hectare of crops damaged' },
+  houses_fully_damaged: { option: 'Houses fully damaged', total: 'Houses fully damaged', per: 'house destroyed', note: 'worst month of each area', nobody: 'No house reported destroyed', none: 'no house was reported destroyed there', short: 'per house destroyed' },
+  human_lives_lost: { option: 'Lives lost', total: 'Lives lost', per: 'life lost', note: 'worst month of each area', nobody: 'Nobody reported killed', none: 'nobody was reported killed there', short: 'per life lost' },
 };
 
 /** Words for a need, also for one a user added under a name of its own. */
@@ -26,7 +27,7 @@ export function needWords(name, catalogue) {
   const known = catalogue?.needs.find((need) => need.name === name);
   const label = known?.label ?? name;
   const unit = known?.unit ?? 'unit';
-  return { option: label, total: label, per: `unit of need (${unit})`, note: '', nobody: 'No need', short: 'per unit of need' };
+  return { option: label, total: label, per: `unit of need (${unit})`, note: '', nobody: 'No need', none: 'there is no need there', short: `per unit of need (${unit})` };
 }
 
 /** Words and number forms of a measure. short is for the legend, long for a sentence or tooltip. */
@@ -65,8 +66,8 @@ export const MONEY = {
 };
 
 export const EXPLAIN = {
-  per_affected: 'The money of an area divided by the people reported affected there.',
-  equity_gap: 'The money of an area, minus what it would have had if every affected person had the same. All gaps add up to zero.',
+  per_affected: 'The money of an area divided by its need.',
+  equity_gap: 'The money of an area, minus what it would have had if every unit of need had the same. All gaps add up to zero.',
   equity_gap_pp: 'Share of all money minus share of all need, in percentage points.',
   location_quotient: 'Share of the money divided by share of the need: below 1 is less than an equal share, above 1 is more.',
   need: 'The need money is measured against.',
@@ -80,41 +81,74 @@ export const ANY_FUND = 'All funds and schemes';
 export const WITHIN = { label: 'Within', all: 'All districts' };
 export const FILTER = { need: 'Need', kind: 'Kind of work', fund: 'Fund or scheme', lag: 'Spending window', flood: 'Work counted', rung: 'Money', date: 'Dated by' };
 
-/** A period for a sentence: "2024-25", "Jul 2024", "Jun 2024 to Sep 2024". */
+export function recordsCount(n, rung = 'awarded') {
+  return n === 1 ? `1 ${MONEY[rung].record}` : `${count(n)} ${MONEY[rung].records}`;
+}
+
+/** A period for a sentence: "2024-25", "2025-26 (to Oct 2025, not over)", "Jul 2024", "Jun 2024 to Sep 2024". */
 export function periodWords(period, catalogue) {
+  const open = (catalogue.not_over ?? []).find((year) => year.period === period);
+  if (open) return `${period} (to ${date(open.until)}, not over)`;
   if (catalogue.periods.includes(period)) return period;
   return period.split('/').map((part) => (/^\d{4}-(0[1-9]|1[0-2])$/.test(part) ? date(part) : part)).join(' to ');
+}
+
+/** What is wrong with a period the dataset has nothing of, as a problem; null where nothing is. */
+export function periodProblem(period, catalogue) {
+  const year = /^(\d{4})-(\d{2})$/.exec(period);
+  if (!year || catalogue.periods.includes(period)) return null;
+  const isYear = (Number(year[1]) + 1) % 100 === Number(year[2]);
+  const isMonth = Number(year[2]) >= 1 && Number(year[2]) <= 12;
+  const first = Number(catalogue.periods[0]?.slice(0, 4));
+  const last = Number(catalogue.periods.at(-1)?.slice(0, 4)) + 1;
+  if (isMonth && (Number(year[1]) >= first && Number(year[1]) <= last)) return null;
+  if (!isYear && !isMonth) return null;
+  return { title: 'No such year here', detail: `The dataset has nothing of ${period}.`, allowed: catalogue.periods };
 }
 
 // ---- why there is no number ----
 
 const REASON = {
-  zero_need: 'nobody is in need there, so there is nothing to divide by',
-  missing_need: 'the need there is not known',
-  no_report_in_period: 'no report was published for this period',
-  no_value_for_area: 'the reports give no value for this area',
-  no_money: 'no money could be placed in any area with a known need',
-  no_need: 'nobody is in need in any area',
-  infinite: 'undefined, because there is money where nobody is in need',
+  zero_need: (need) => `${need.none}, so there is nothing to divide by`,
+  zero_with_damage: () => 'the bulletins count 0 people there, beside reported damage',
+  zero_partial: () => '0 were reported there, and a month of the flood season has no report',
+  outside_need: () => 'the area is left out: only areas in need are compared',
+  missing_need: () => 'the need there is not known',
+  no_report_in_period: () => 'no report was published for this period',
+  no_value_for_area: () => 'the reports give no value for this area',
+  no_money: () => 'no money counted here could be placed in any area with a known need',
+  coarser_only: () => 'the money counted here is known above this level only',
+  no_need: () => 'no area has any need',
+  infinite: () => 'undefined, because there is money where there is no need',
+  few_contracts: () => 'too few contracts',
 };
 
-export function reasonWords(code) {
-  return REASON[code] ?? code.replaceAll('_', ' ');
+const NO_NEED = { none: 'there is no need there' };
+
+/** Why there is no number, in words; need is what needWords gives. */
+export function reasonWords(code, need = NO_NEED) {
+  return Object.hasOwn(REASON, code) ? REASON[code](need) : code.replaceAll('_', ' ');
 }
 
 /** Why a measure of an area is empty, as words; null where it is not. */
-export function whyEmpty(area, measure) {
+export function whyEmpty(area, measure, need) {
   if (area[measure] !== null && area[measure] !== undefined) return null;
   const code = measure === 'need' ? area.need_reason : area.null_reasons?.[measure] ?? area.need_reason;
-  if (code === 'missing_need' && area.need_reason) return reasonWords(area.need_reason);
-  return code ? reasonWords(code) : 'the answer gives no reason';
+  if (code === 'missing_need' && area.need_reason) return reasonWords(area.need_reason, need);
+  return code ? reasonWords(code, need) : 'the answer gives no reason';
 }
+
+/** On which side of an equal share an area is, in a word or two. */
+export const SIDE = { below: 'less', above: 'more', even: 'equal', uncertain: 'not certain', none: 'no comparison' };
 
 // ---- legend ----
 
 export const LEGEND = {
   zero: 'Nothing placed there',
   missing: 'No data',
+  coarser: 'Known to the district only',
+  uncertain: 'Either side of an equal share',
+  damage: '0 people counted, beside damage',
   less: 'Less than an equal share',
   more: 'More than an equal share',
   equal: 'about equal',
@@ -159,7 +193,7 @@ export function hooverNote(level, other) {
   return `for equal shares; ${percent(other)} by ${level === 'district' ? 'circle' : 'district'}`;
 }
 
-export const HOOVER_EXPLAINED = 'Hoover index: the share of the money that would have to move between areas for every affected person to have the same. 0 % is perfectly equal.';
+export const hooverExplained = (need) => `Hoover index: the share of the money that would have to move between areas for every ${need.per} to have the same. 0 % is perfectly equal.`;
 
 export function coverageNote(counted, level) {
   return `of ${rupees(counted)} could be placed in a ${level}`;
@@ -209,7 +243,7 @@ export const FIELD = { title: 'title', description: 'description', reference: 'r
 
 export const PAGE = {
   title: 'floodspend',
-  question: (money) => `How much was ${money.did} per affected person, and where does it fall short?`,
+  question: (money, need) => `How much was ${money.did} per ${need.per}, and where does it fall short?`,
   synthetic: 'Synthetic sample',
   onPaper: (n, of) => `The first ${count(n)} of ${count(of)} in the order chosen; all are in the CSV of this view.`,
   loading: 'Loading…',
@@ -218,6 +252,7 @@ export const PAGE = {
   reset: 'Reset to defaults',
   noAwards: (money) => `No ${money.record} was placed here in this period with these filters.`,
   ranking: 'Ranking',
+  unranked: (n, small, contracts) => `Not ranked, ${count(n)}: need under ${count(small)}, or a share of it that stands for less than one of the ${count(contracts)} contracts`,
   districtOnly: 'District-only money',
   clear: 'Clear selection',
   zoomTo: 'Show on map',
@@ -251,6 +286,7 @@ const PROBLEM = {
 
 /** Title and detail of a failure, and what is allowed where the server says so. */
 export function problemWords(error) {
+  if (error.name === 'PeriodError') return error.problem;
   if (PROBLEM[error.message] && error.name === 'ApiError') {
     const [title, detail] = PROBLEM[error.message];
     return { title, detail, allowed: [] };
@@ -264,90 +300,4 @@ export function problemWords(error) {
     };
   }
   return { title: 'The page met an error', detail: String(error.message ?? error), allowed: [] };
-}
-
-// ---- the selected area in sentences ----
-
-const FLOOD_PHRASE = { yes: 'for floods', unclear: 'where it is unclear whether the work is for floods', all: 'for all purposes, flood or not' };
-
-export function moneyPhrase(state) {
-  const kinds = state.kind.map((kind) => KIND[kind].toLowerCase());
-  const kind = kinds.length > 0 && state.flood === 'yes' ? `for flood ${kinds.join(' and ').replace('other flood work', 'work of other kinds')}` : FLOOD_PHRASE[state.flood];
-  return state.fund ? `${kind} from ${state.fund}` : kind;
-}
-
-export function recordsCount(n, rung = 'awarded') {
-  return n === 1 ? `1 ${MONEY[rung].record}` : `${count(n)} ${MONEY[rung].records}`;
-}
-
-/** Parts of the sentences; strings, or {strong: text, exact: text} for figures. */
-export function areaSentences(area, summary, state, catalogue) {
-  const need = needWords(state.need, catalogue);
-  const money = MONEY[state.rung];
-  const period = periodWords(state.period, catalogue);
-  const figure = (value, form, exact) => ({ strong: form(value), exact: exact(value) });
-  const first = [`In ${period}, `, { strong: area.name }, area.awarded === 0
-    ? ` ${money.none} ${moneyPhrase(state)} that could be placed there`
-    : ` ${money.was} `];
-  if (area.awarded > 0) {
-    first.push(figure(area.awarded, rupees, exactRupees), ` ${moneyPhrase(state)} in ${recordsCount(area.awards, state.rung)}`);
-  }
-  if (area.per_affected !== null) {
-    if (area.awarded > 0) {
-      first.push(', ', figure(area.per_affected, rupees, exactRupees), ` per ${need.per}`);
-    } else {
-      first.push(`, while its ${need.total.toLowerCase()} came to `, figure(area.need, shortCount, quantity));
-    }
-    first.push(': ', shareWords(area), '.');
-  } else {
-    first.push(`. There is no figure per ${need.per}: ${whyEmpty(area, 'per_affected')}.`);
-  }
-  const second = [];
-  if (area.equity_gap !== null && area.equity_gap !== 0 && area.per_affected !== null) {
-    second.push('The gap to an equal share is ', figure(area.equity_gap, (v) => rupees(v, { sign: true }), (v) => exactRupees(v, { sign: true })), '. ');
-  }
-  if (area.awarded_low !== area.awarded_high) {
-    second.push('Counting only what is certain, or all that may belong here, the amount lies between ', figure(area.awarded_low, rupees, exactRupees), ' and ', figure(area.awarded_high, rupees, exactRupees), '.');
-  }
-  if (area.awards_value_unknown > 0) second.push(` ${recordsCount(area.awards_value_unknown, state.rung)} without a stated value ${area.awards_value_unknown === 1 ? 'is' : 'are'} not in these figures.`);
-  return [first, second];
-}
-
-function shareWords(area) {
-  const quotient = area.location_quotient;
-  if (quotient === null || quotient === undefined) return 'it cannot be compared with an equal share';
-  if (Math.abs(quotient - 1) < 0.005) return { strong: 'an equal share' };
-  if (quotient === 0) return { strong: 'nothing of an equal share' };
-  if (quotient < 1) return { strong: `${percent(1 - quotient)} less than an equal share` };
-  if (quotient < 2) return { strong: `${percent(quotient - 1)} more than an equal share` };
-  return { strong: `${ratio(quotient)} times an equal share` };
-}
-
-/** The same for all areas, while none is selected. */
-export function overallSentences(areas, summary, state, catalogue) {
-  const need = needWords(state.need, catalogue);
-  const level = LEVEL[state.level];
-  const short = areas.filter((area) => area.location_quotient !== null && area.location_quotient < 1).length;
-  const known = areas.filter((area) => area.location_quotient !== null).length;
-  const first = [`In ${periodWords(state.period, catalogue)}, `, { strong: rupees(summary.awarded), exact: exactRupees(summary.awarded) }, ` ${state.rung === 'awarded' ? '' : `${MONEY[state.rung].did} `}${moneyPhrase(state)} could be placed in a ${level.one}`];
-  if (summary.per_affected !== null) {
-    first.push(', ', { strong: rupees(summary.per_affected), exact: exactRupees(summary.per_affected) }, ` per ${need.per}`);
-  }
-  first.push('.');
-  const second = known > 0
-    ? [{ strong: `${count(short)} of ${count(known)}` }, ` ${level.many} with a known need ${MONEY[state.rung].were} less than an equal share.`]
-    : [`No ${level.one} has a known need in this period.`];
-  return [first, second];
-}
-
-/** Short counts of what the map cannot compare. */
-export function gapsInData(summary, state, catalogue) {
-  const need = needWords(state.need, catalogue);
-  const level = LEVEL[state.level];
-  const parts = [];
-  const many = (n) => `${count(n)} ${n === 1 ? level.one : level.many}`;
-  if (summary.zero_money > 0) parts.push(`${many(summary.zero_money)} with nothing placed there`);
-  if (summary.zero_need > 0) parts.push(`${count(summary.zero_need)} with ${need.nobody.charAt(0).toLowerCase()}${need.nobody.slice(1)}`);
-  if (summary.missing_need > 0) parts.push(`${count(summary.missing_need)} without data`);
-  return parts.join(' · ');
 }

@@ -2,7 +2,7 @@
 
 import { h } from './dom.js';
 import { rupees, quantity } from './format.js';
-import { measureWords, needWords, whyEmpty, reasonWords, MONEY } from './text.js';
+import { measureWords, needWords, whyEmpty, reasonWords, MONEY, SIDE } from './text.js';
 import { PLAN, RULE } from './text-analysis.js';
 import { perNeed } from './plan.js';
 
@@ -19,7 +19,8 @@ export function awardedTip(area, { state, catalogue, summary }) {
     h('p', { class: 'tip-value' }, reason === null ? words.long(area[state.measure]) : none(reason)),
     reason === null ? h('p', { class: 'tip-label' }, words.title) : null,
     h('dl', null,
-      state.measure !== 'awarded' ? line(MONEY[state.rung].title, area.awarded === 0 ? 'nothing' : rupees(area.awarded)) : null,
+      line(MONEY[state.rung].title, area.awarded === 0 ? 'nothing' : rupees(area.awarded)),
+      line('Equal share', SIDE[area.side]),
       state.measure !== 'need' && area.need !== null ? line(need.total, quantity(area.need)) : null,
       state.measure !== 'per_affected' && area.per_affected !== null ? line(`Per ${need.per}`, rupees(area.per_affected)) : null,
       only?.awarded > 0 ? line('District-only money', rupees(only.awarded)) : null),

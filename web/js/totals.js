@@ -4,7 +4,8 @@
 import { fill, h } from './dom.js';
 import { exact } from './tooltip.js';
 import { rupees, exactRupees, shortCount, quantity, percent, minorUnits, majorUnits } from './format.js';
-import { TOTAL, MONEY, HOOVER_EXPLAINED, needWords, awardedNote, hooverNote, coverageNote, reasonWords } from './text.js';
+import { TOTAL, MONEY, hooverExplained, needWords, awardedNote, hooverNote, coverageNote, reasonWords } from './text.js';
+import { noRecords } from './sentences.js';
 
 function card(label, value, note, extra) {
   return h('div', { class: 'total' },
@@ -25,15 +26,16 @@ export function renderTotals(root, { state, summary, catalogue, other }) {
   const counted = countedMoney(summary.reconciliation);
   const share = summary.coverage?.[state.level] ?? null;
   const meter = h('span', { class: 'meter', 'aria-hidden': 'true' }, h('span', { class: 'meter-fill', style: { width: `${(share ?? 0) * 100}%` } }));
+  const noMoney = noRecords(state, catalogue);
   const none = (reason) => h('span', { class: 'none', title: reason }, '–', h('span', { class: 'visually-hidden' }, reason));
   fill(root,
     card(MONEY[state.rung].title, exact(rupees(summary.awarded), exactRupees(summary.awarded)), awardedNote(summary, state.level)),
     card(need.total, summary.need === null ? none(reasonWords('no_report_in_period')) : exact(shortCount(summary.need), quantity(summary.need)),
       summary.need === null ? reasonWords('no_report_in_period') : need.note),
-    card(TOTAL.per(need), summary.per_affected === null ? none(reasonWords('no_need')) : exact(rupees(summary.per_affected), exactRupees(summary.per_affected)),
-      summary.per_affected === null ? 'there is nothing to divide by' : 'the equal share, state-wide'),
-    card(TOTAL.hoover, summary.hoover === null ? none(reasonWords('no_need')) : h('button', { type: 'button', class: 'exact', 'data-tip': HOOVER_EXPLAINED, 'aria-label': `${percent(summary.hoover)}: ${HOOVER_EXPLAINED}` }, percent(summary.hoover)),
+    card(TOTAL.per(need), summary.per_affected === null ? none(reasonWords(summary.null_reasons.per_affected ?? 'no_need', need)) : exact(rupees(summary.per_affected), exactRupees(summary.per_affected)),
+      summary.per_affected === null ? reasonWords(summary.null_reasons.per_affected ?? 'no_need', need) : 'the equal share, state-wide'),
+    card(TOTAL.hoover, summary.hoover === null ? none(reasonWords(summary.null_reasons.hoover ?? 'no_need', need)) : h('button', { type: 'button', class: 'exact', 'data-tip': hooverExplained(need), 'aria-label': `${percent(summary.hoover)}: ${hooverExplained(need)}` }, percent(summary.hoover)),
       hooverNote(state.level, other)),
-    card(TOTAL.coverage, share === null ? none('no money in this period') : exact(percent(share), `${exactRupees(counted)} counted`),
-      share === null ? 'no money in this period' : coverageNote(counted, state.level), meter));
+    card(TOTAL.coverage, share === null ? none(noMoney) : exact(percent(share), `${exactRupees(counted)} counted`),
+      share === null ? noMoney : coverageNote(counted, state.level), meter));
 }

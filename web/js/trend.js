@@ -21,16 +21,16 @@ export function domainOf(values) {
   return [Math.min(0, ...known), Math.max(0, ...known)];
 }
 
-function cell(row, measure, words) {
+function cell(row, measure, words, need) {
   const value = row?.[measure] ?? null;
   if (value !== null) return h('td', { title: words.exact(value) }, words.cell(value));
-  const reason = row ? whyEmpty({ ...row, need_reason: row.null_reasons?.need }, measure) : '';
+  const reason = row ? whyEmpty({ ...row, need_reason: row.null_reasons?.need }, measure, need) : '';
   return h('td', { class: 'empty', title: reason }, h('span', { 'aria-hidden': 'true' }, '–'), h('span', { class: 'visually-hidden' }, `no value: ${reason}`));
 }
 
-function tipOf(row, measure, words, catalogue) {
+function tipOf(row, measure, words, catalogue, need) {
   const value = row?.[measure] ?? null;
-  const said = value !== null ? words.long(value) : `no figure, ${whyEmpty({ ...row, need_reason: row?.null_reasons?.need }, measure)}`;
+  const said = value !== null ? words.long(value) : `no figure, ${whyEmpty({ ...row, need_reason: row?.null_reasons?.need }, measure, need)}`;
   return `${periodWords(row?.period ?? '', catalogue)}: ${said}`;
 }
 
@@ -51,7 +51,7 @@ const caveats = (answer, said) => (answer.caveats ?? []).filter((text) => !said.
 /** What stands where a bar would: a dash where nobody is in need, a question mark where
  *  something is missing. */
 export function gapSigns(rows, measure) {
-  return rows.map((row) => (row?.null_reasons?.[measure] === 'zero_need' ? '–' : '?'));
+  return rows.map((row) => (row?.null_reasons?.[measure]?.startsWith('zero_') ? '–' : '?'));
 }
 
 function stepField(part, step, onStep) {
@@ -84,7 +84,7 @@ export function createTrend(root, { onPeriod, onStep }) {
         h('figcaption', null, words[measure].option, marks.length > 0 ? h('span', { class: 'mark-key' }, TREND.mark(level)) : null),
         yearBars({
           label: TREND.label(words[measure].option, area.name, step), periods: answer.periods, names: pointNames(answer.periods, step), gaps: gapSigns(own, measure), values: own.map((row) => row?.[measure] ?? null),
-          tips: own.map((row, i) => tipOf(row, measure, words[measure], catalogue) + (marks[i] ? `; ${TREND.whole(level)} ${rupees(marks[i])}` : '')), marks, current: period, form: (value) => trimmed(forms[measure](value)),
+          tips: own.map((row, i) => tipOf(row, measure, words[measure], catalogue, need) + (marks[i] ? `; ${TREND.whole(level)} ${rupees(marks[i])}` : '')), marks, current: period, form: (value) => trimmed(forms[measure](value)),
         }));
       return [
         h('header', { class: 'panel-head' }, h('h2', null, TREND.title(area.name, step)), h('p', { class: 'panel-note' }, step === 'month' ? TREND.explainMonths : TREND.explain), stepField('trend', step, onStep)),
@@ -96,8 +96,8 @@ export function createTrend(root, { onPeriod, onStep }) {
             h('th', { scope: 'col' }, TREND.whole(level), unitOf(words.per_affected)), h('th', { scope: 'col' }, words.equity_gap.column, unitOf(words.equity_gap)),
             other ? h('th', { scope: 'col', title: MONEY[beside].about }, otherWords.column, unitOf(otherWords)) : null, h('th', { scope: 'col' }, TREND.moves, h('span', { class: 'sort-unit' }, TREND.mark(level))))),
           h('tbody', null, answer.periods.map((year, i) => h('tr', { class: year === period ? 'now' : null, 'data-period': year }, yearCell('trend', year, period, catalogue, onPeriod),
-            ['awarded', 'need', 'per_affected'].map((measure) => cell(own[i], measure, words[measure])),
-            cell(whole[i], 'per_affected', words.per_affected), cell(own[i], 'equity_gap', words.equity_gap), other ? cell(other[i], 'awarded', otherWords) : null, cell(whole[i], 'hoover', { cell: percent, exact: String })))))),
+            ['awarded', 'need', 'per_affected'].map((measure) => cell(own[i], measure, words[measure], need)),
+            cell(whole[i], 'per_affected', words.per_affected, need), cell(own[i], 'equity_gap', words.equity_gap, need), other ? cell(other[i], 'awarded', otherWords) : null, cell(whole[i], 'hoover', { cell: percent, exact: String })))))),
         caveats(answer, said),
         h('p', { class: 'part-foot' }, h('a', { href: seriesLink('trend', params, [area.id]), download: true }, 'Download CSV')),
       ];
@@ -123,12 +123,12 @@ export function createCompare(root, { onRemove, onPeriod, onSelect, onStep }) {
         h('div', { class: 'charts charts-compare' }, series.map(({ id, rows }) => h('figure', { 'data-chart': id }, h('figcaption', null, name(id)),
           yearBars({
             label: TREND.label(words.title, name(id), step), periods: answer.periods, names: pointNames(answer.periods, step), gaps: gapSigns(rows, measure), values: rows.map((row) => row?.[measure] ?? null),
-            tips: rows.map((row) => tipOf(row, measure, words, catalogue)), current: period, form: (value) => trimmed(words.short(value)), domain, height: 130,
+            tips: rows.map((row) => tipOf(row, measure, words, catalogue, need)), current: period, form: (value) => trimmed(words.short(value)), domain, height: 130,
           })))),
         h('div', { class: 'table-wrap', tabindex: '0', role: 'group', 'aria-label': COMPARE.title }, h('table', { class: 'ledger years' },
           h('caption', null, `${words.title}${words.unit ? `, ${words.unit}` : ''}`),
           h('thead', null, h('tr', null, h('th', { scope: 'col' }, TREND.first[step]), areas.map((id) => h('th', { scope: 'col' }, name(id))))),
-          h('tbody', null, answer.periods.map((year, i) => h('tr', { class: year === period ? 'now' : null, 'data-period': year }, yearCell('compare', year, period, catalogue, onPeriod), series.map(({ rows }) => cell(rows[i], measure, words))))))),
+          h('tbody', null, answer.periods.map((year, i) => h('tr', { class: year === period ? 'now' : null, 'data-period': year }, yearCell('compare', year, period, catalogue, onPeriod), series.map(({ rows }) => cell(rows[i], measure, words, need))))))),
         caveats(answer, said),
         h('p', { class: 'part-foot' }, h('a', { href: seriesLink('compare', params, areas), download: true }, 'Download CSV')),
       ];

@@ -4,7 +4,8 @@ import { findAreas, normalise } from '../js/match.js';
 import { sortAreas, columns } from '../js/table.js';
 import { shareIn, quote } from '../js/awards.js';
 import { difference } from '../js/reconciliation.js';
-import { areaSentences, classRange, measureWords, needWords, whyEmpty } from '../js/text.js';
+import { classRange, measureWords, needWords, whyEmpty, periodProblem } from '../js/text.js';
+import { areaSentences, overallSentences } from '../js/sentences.js';
 import { scaleFor } from '../js/classes.js';
 
 const areas = [
@@ -57,21 +58,39 @@ test('buckets are checked to the paisa', () => {
   assert.equal(difference({ ...r, excluded: 19.99 }), 1);
 });
 
-test('an area without a figure says why, in words', () => {
-  const catalogue = { periods: ['2024-25'], needs: [] };
+test('an area is said to be short only where it is in every placing, and without a figure says why', () => {
+  const catalogue = { periods: ['2024-25', '2025-26'], not_over: [{ period: '2025-26', until: '2025-10' }], needs: [] };
   const state = { period: '2024-25', need: 'affected_peak', rung: 'awarded', kind: [], flood: 'yes', fund: '', level: 'district' };
-  const base = { name: 'Hajo', awarded: 2e7, awarded_low: 2e7, awarded_high: 2e7, awards: 1, awards_value_unknown: 0, equity_gap: null, location_quotient: null, per_affected: null };
-  const say = (area) => areaSentences(area, {}, state, catalogue).flat().map((part) => part.strong ?? part).join('').replace(/\u00a0/g, ' ');
-  assert.equal(say({ ...base, need: null, need_reason: 'no_report_in_period', null_reasons: { per_affected: 'missing_need' } }),
+  const summary = { need_small: 1000, bases: { all: { contracts: 40 } }, reconciliation: { awards: { circle: 1, district_only: 0, state: 0, conflict: 0, unlocated: 0 } } };
+  const base = { name: 'Hajo', awarded: 2e7, awarded_low: 2e7, awarded_high: 2e7, awards: 1, awards_value_unknown: 0, equity_gap: null, location_quotient: null, per_affected: null,
+    coarser: 0, gap_low: null, gap_high: null, side: 'none', short: false, ranked: false, reliability: 'no_need', null_reasons: {} };
+  const short = { need: 5000, per_affected: 4000, location_quotient: 0.75, equity_gap: -5e6, gap_low: -6e6, gap_high: -4e6, side: 'below', short: true, ranked: true, reliability: 'ok' };
+  const say = (area) => areaSentences({ ...base, ...area }, summary, state, catalogue).map((parts) => parts.map((part) => part.strong ?? part).join('')).join(' ').replace(/\u00a0/g, ' ');
+  assert.equal(say({ need: null, need_reason: 'no_report_in_period', null_reasons: { per_affected: 'missing_need' } }),
     'In 2024-25, Hajo was awarded ₹2.00 crore for floods in 1 award. There is no figure per affected person: no report was published for this period.');
-  assert.match(say({ ...base, need: 0, null_reasons: { per_affected: 'zero_need' } }), /nobody is in need there, so there is nothing to divide by\.$/);
-  assert.match(say({ ...base, need: 1000, per_affected: 20000, location_quotient: 0.75, equity_gap: -5e6 }), /₹20,000 per affected person: 25.% less than an equal share\..*gap to an equal share is −₹50.0 lakh/);
-  assert.match(say({ ...base, awarded: 0, awarded_low: 0, awarded_high: 0, awards: 0, need: 1000, per_affected: 0, location_quotient: 0, equity_gap: -5e6 }), /was awarded nothing for floods that could be placed there, while its people affected came to 1,000: nothing of an equal share\./);
-  assert.match(say({ ...base, need: 1000, per_affected: 20000, location_quotient: 0.75, equity_gap: -5e6, awarded_low: 1e7, awarded_high: 3e7 }),
-    /−₹50\.0 lakh\. Counting only what is certain, or all that may belong here, the amount lies between ₹1\.00 crore and ₹3\.00 crore\.$/);
+  assert.match(say({ need: 0, null_reasons: { per_affected: 'zero_need' } }), /nobody was reported affected there, so there is nothing to divide by\.$/);
+  assert.match(say({ need: 0, null_reasons: { per_affected: 'zero_with_damage' } }), /the bulletins count 0 people there, beside reported damage\.$/);
+  assert.match(say(short), /₹4,000 per affected person\. Less than an equal share wherever the evidence lets the money lie, .* 0\.75 times an equal share: the gap lies between −₹60\.0 lakh and −₹40\.0 lakh\.$/);
+  assert.doesNotMatch(say({ ...short, short: false }), /^.*Less than an equal share wherever/);
+  const uncertain = say({ ...short, awarded: 0, awards: 0, awarded_low: 0, per_affected: 0, coarser: 1e7, district_name: 'Kamrup', gap_high: 4e6, side: 'uncertain', short: false, reliability: 'coarser' });
+  assert.match(uncertain, /placed there; a further ₹1\.00 crore is known to Kamrup but to none of its parts, while its people affected came to 5,000\. Whether that is more or less than an equal share is not certain/);
+  assert.match(say({ ...short, need: 121, ranked: false, reliability: 'small_need' }), /It has no rank: its need, 121, is under 1,000\.$/);
+  assert.match(say({ ...short, ranked: false, reliability: 'few_contracts' }), /stands for less than one of the 40 contracts\.$/);
+  assert.match(say({ ...short, awarded_low: 1e7, awarded_high: 3e7 }), /all that may lie here, the amount lies between ₹1\.00 crore and ₹3\.00 crore\.$/);
   state.rung = 'sanctioned';
-  assert.match(say({ ...base, need: 1000, per_affected: 20000, location_quotient: 0.75, equity_gap: -5e6 }), /^In 2024-25, Hajo was sanctioned ₹2\.00 crore for floods in 1 item, /);
+  assert.match(say(short), /^In 2024-25, Hajo was sanctioned ₹2\.00 crore for floods in 1 item, /);
+  state.period = '2025-26';
+  assert.match(say(short), /^In 2025-26 \(to Oct 2025, not over\), Hajo /);
+  state.fund = 'SDRF';
+  const none = { ...summary, reconciliation: { awards: { circle: 0, district_only: 0, state: 0, conflict: 0, unlocated: 0 } } };
+  assert.equal(overallSentences([], none, state, catalogue).flat().join(''), 'None of the items of 2025-26 (to Oct 2025, not over) that count names SDRF: there is nothing to compare.');
   assert.equal(whyEmpty({ need: 3 }, 'need'), null);
+});
+
+test('a period the dataset has nothing of is a problem that names what there is', () => {
+  const catalogue = { periods: ['2023-24', '2024-25'] };
+  assert.deepEqual(periodProblem('2031-32', catalogue).allowed, catalogue.periods);
+  for (const period of ['2024-25', '2024-07', '2024-06/2024-09', 'all', '2025-03']) assert.equal(periodProblem(period, catalogue), null, period);
 });
 
 test('class limits read as round numbers', () => {

@@ -47,5 +47,12 @@ test('zero, nobody affected and no data look different', () => {
     { per_affected: 0, need: 10 }, { per_affected: null, need: 0 }, { per_affected: null, need: null }, { per_affected: 1, need: 1 },
   ].map((area) => paint(scale, classOf(scale, 'per_affected', area)));
   assert.equal(new Set(looks).size, 4);
+  const around = scaleFor('equity_gap', [-2, -1, 1, 2]);
+  const look = (measure, area) => classOf(measure === 'equity_gap' ? around : scale, measure, { awarded: 0, coarser: 0, side: 'below', null_reasons: {}, ...area });
+  assert.equal(look('per_affected', { per_affected: 0, need: 10, coarser: 5, side: 'uncertain' }), 'coarser');
+  assert.equal(look('equity_gap', { equity_gap: -1, need: 10, awarded: 3, side: 'uncertain' }), 'uncertain');
+  assert.equal(look('equity_gap', { equity_gap: 3, need: 0, awarded: 3, side: 'none' }), 'nobody', 'a gap where there is no need');
+  assert.equal(look('per_affected', { per_affected: null, need: 0, null_reasons: { per_affected: 'zero_with_damage' } }), 'damage');
+  assert.equal(look('equity_gap', { equity_gap: 3, need: null, awarded: 3 }), 'missing');
   assert.equal(classOf(scaleFor('need', [0, 5]), 'need', { need: 0 }), 'nobody');
 });
