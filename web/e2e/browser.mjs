@@ -8,13 +8,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { base } from './base.mjs';
 
-export const base = process.env.FLOODSPEND_URL;
+export { base };
+
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export const shots = process.env.FLOODSPEND_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'floodspend-screens-'));
 export const DESKTOP = { width: 1366, height: 768 };
 
-if (!base) throw new Error('set FLOODSPEND_URL to the address of a running floodspend server');
 const origin = new URL(base).origin;
 
 const browser = await chromium.launch({

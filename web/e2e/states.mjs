@@ -1,9 +1,9 @@
 // The states of the page that tests go through: what is asked, and what has to be there before it
 // is looked at. Each is {name, query(data), act(page)?}; data holds codes of the dataset served.
 
-import { base } from './browser.mjs';
+import { base } from './base.mjs';
 
-const get = async (path) => (await fetch(new URL(path, base))).json();
+export const get = async (path) => (await fetch(new URL(path, base))).json();
 
 const names = async (catalogue, fund) => {
   const { summary } = await get(`analysis/allocation?geometry=none&fund=${encodeURIComponent(fund)}&period=${catalogue.default_period}`);

@@ -2,7 +2,8 @@
 //
 // A scale is {kind, breaks, colors, zero}: value v has class i where breaks[i-1] <= v <
 // breaks[i]. classOf answers with an index or one of the looks that are no class: 'zero', nothing
-// placed; 'coarser', money known above the level only; 'uncertain', on either side of an equal share;
+// placed; 'coarser', money known above the level only; 'uncertain', of which money known above the level
+// decides the side;
 // 'nobody', no need; 'damage', 0 people counted beside reported damage; 'missing'.
 
 const MONEY_PER_PERSON = ['#dbe9ee', '#b1d1dc', '#7fb4c6', '#4d94ae', '#27718f', '#0e4c69'];
@@ -86,6 +87,11 @@ export function scaleFor(measure, values) {
   }
 }
 
+// Whether money known above the level decides the side: it is open, or not the one of what is placed.
+function depends({ side, equity_gap: gap }) {
+  return side === 'uncertain' || (side === 'below' && gap >= 0) || (side === 'above' && gap <= 0);
+}
+
 /** The class of one area (an allocation feature's properties) on a scale. */
 export function classOf(scale, measure, area) {
   const value = area[measure];
@@ -93,7 +99,7 @@ export function classOf(scale, measure, area) {
   if (area.need === 0 && (measure !== 'awarded' || value === null)) return area.null_reasons?.per_affected === 'zero_with_damage' ? 'damage' : 'nobody';
   if (value === null || value === undefined || (compares && area.need === null)) return 'missing';
   if (measure !== 'need' && area.awarded === 0 && area.coarser > 0 && area.side !== 'below') return 'coarser';
-  if (scale.kind !== 'sequential' && area.side === 'uncertain') return 'uncertain';
+  if (scale.kind !== 'sequential' && depends(area)) return 'uncertain';
   if (value === 0 && scale.zero) return area.coarser > 0 ? 'coarser' : 'zero';
   let index = 0;
   while (index < scale.breaks.length && value >= scale.breaks[index]) index++;

@@ -147,7 +147,7 @@ export const LEGEND = {
   zero: 'Nothing placed there',
   missing: 'No data',
   coarser: 'Known to the district only',
-  uncertain: 'Either side of an equal share',
+  uncertain: 'Depends on where other money lies',
   damage: '0 people counted, beside damage',
   less: 'Less than an equal share',
   more: 'More than an equal share',
