@@ -64,4 +64,4 @@ export async function ready(page) {
 }
 
 export const params = (page) => new URL(page.url()).searchParams;
-export const order = (page) => page.$$eval('table.ranking tbody tr', (rows) => rows.map((row) => row.dataset.id));
+export const order = (page) => page.$$eval('table.ranking tr[data-id]', (rows) => rows.map((row) => row.dataset.id));

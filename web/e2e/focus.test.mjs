@@ -114,7 +114,7 @@ test('the circles of a district are shown alone, with the district, and lead bac
   assert.equal(await page.inputValue('#control-within'), area);
   const subs = new Set(await page.$$eval('table.ranking .row-sub', (list) => list.map((element) => element.textContent)));
   assert.deepEqual([...subs], [name]);
-  assert.equal(await page.locator('path.area').count(), await page.locator('table.ranking tbody tr').count());
+  assert.equal(await page.locator('path.area').count(), await page.locator('table.ranking tr[data-id]').count());
   assert.equal(await page.locator('.borders path').count(), 1);
   assert.match(await page.locator('#area .eyebrow').innerText(), new RegExp(name));
   await page.locator('#area-level').click();

@@ -13,7 +13,7 @@ test('the map draws every district and says that the data are synthetic', () => 
   assert.match(policy, /default-src|script-src/);
   assert.doesNotMatch(policy, /unsafe/);
   assert.equal(await page.locator('path.area').count(), 35);
-  assert.equal(await page.locator('table.ranking tbody tr').count(), 35);
+  assert.equal(await page.locator('table.ranking tr[data-id]').count(), 35);
   const painted = await page.$$eval('path.area', (paths) => paths.filter((path) => path.getAttribute('fill') && path.getAttribute('d').length > 20).length);
   assert.equal(painted, 35);
   assert.equal(await page.locator('.total').count(), 5);
@@ -62,7 +62,7 @@ test('circles: every one on the map, districts over them, district-only money be
   await page.getByText('Circles', { exact: true }).first().click();
   await page.waitForFunction(() => document.querySelectorAll('path.area').length === 180);
   assert.equal(params(page).get('level'), 'circle');
-  assert.equal(await page.locator('table.ranking tbody tr').count(), 180);
+  assert.equal(await page.locator('table.ranking tr[data-id]').count(), 180);
   assert.equal(await page.locator('.borders path').count(), 35);
   await page.screenshot({ path: join(shots, 'circles-1366x768.png') });
   await page.locator('[data-list="district_only"]').click();
@@ -109,13 +109,13 @@ test('a column sorts both ways, missing values last', () => visit('', async (pag
     await page.locator('button.sort[data-column="awarded"]').click();
     await page.waitForSelector(`th[aria-sort="${direction}"] button[data-column="awarded"]`);
     const column = await page.$$eval('thead th', (cells) => cells.findIndex((cell) => cell.querySelector('[data-column="awarded"]')));
-    const values = await page.$$eval('table.ranking tbody tr', (rows, at) => rows.map((row) => row.children[at].title.replace(/[₹,]/g, '')), column);
+    const values = await page.$$eval('table.ranking tr[data-id]', (rows, at) => rows.map((row) => row.children[at].title.replace(/[₹,]/g, '')), column);
     const numbers = values.map(Number);
     assert.ok(numbers.every(Number.isFinite), values.join(' '));
     assert.deepEqual(numbers, [...numbers].sort((a, b) => (direction === 'ascending' ? a - b : b - a)));
   }
   await page.locator('button.sort[data-column="per_affected"]').click();
-  const empty = await page.$$eval('table.ranking tbody tr', (rows) => rows.map((row) => row.children[1].classList.contains('empty')));
+  const empty = await page.$$eval('table.ranking tr[data-id]', (rows) => rows.map((row) => row.children[1].classList.contains('empty')));
   assert.deepEqual(empty, [...empty].sort((a, b) => a - b));
   assert.equal(await page.locator('thead [aria-sort="ascending"], thead [aria-sort="descending"]').count(), 1);
 }));
@@ -149,7 +149,7 @@ test('a link nobody can make sense of still opens', () => visit('?measure=x&leve
 }));
 
 test('by keyboard alone: search, choose, open an award, read its source line', () => visit('', async (page) => {
-  const funded = await page.$$eval('table.ranking tbody tr', (rows) => {
+  const funded = await page.$$eval('table.ranking tr[data-id]', (rows) => {
     const head = [...document.querySelectorAll('thead th')].findIndex((cell) => cell.querySelector('[data-column="awarded"]'));
     return rows.filter((row) => row.children[head].title !== '₹0').map((row) => row.querySelector('.row-pick').textContent)[0];
   });
@@ -185,7 +185,7 @@ test('by keyboard alone: search, choose, open an award, read its source line', (
 test('the awards listed are the awards counted', () => visit('', async (page) => {
   const column = await page.$$eval('thead th', (cells) => cells.findIndex((cell) => cell.querySelector('[data-column="awarded"]')));
   await page.locator('button.sort[data-column="awarded"]').click();
-  await page.locator('table.ranking tbody tr').first().click();
+  await page.locator('table.ranking tr[data-id]').first().click();
   await page.waitForSelector('details.award');
   assert.ok(column > 0);
   const stated = Number(/^([\d,]+) award/.exec(await page.locator('.area-awards h3').innerText())[1].replace(/,/g, ''));

@@ -134,8 +134,10 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
     const shown = columns(state.measure);
     const { column, direction } = sorting(state);
     const sorted = sortAreas(areas, column, direction);
-    const ranked = RANKING.includes(column) ? sorted.filter((area) => area.ranked || !(area.need > 0)) : sorted;
-    const unranked = sorted.filter((area) => !ranked.includes(area));
+    const ranks = RANKING.includes(column);
+    const unranked = ranks ? sorted.filter((area) => !area.ranked && area.need > 0 && area[column] !== null) : [];
+    const ranked = ranks ? sorted.filter((area) => area.ranked) : sorted;
+    const others = ranks ? sorted.filter((area) => !area.ranked && !unranked.includes(area)) : [];
     const reach = reachOf(areas, state, scale);
     const top = scroller.scrollTop;
     const entries = [];
@@ -148,7 +150,8 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
       return row;
     };
     const body = [h('tbody', null, ranked.map(line)),
-      unranked.length > 0 ? h('tbody', { class: 'unranked' }, unrankedRow(unranked, summary, shown.length + 1), unranked.map((area, i) => line(area, i + ranked.length + 1))) : null];
+      unranked.length > 0 ? h('tbody', { class: 'unranked' }, unrankedRow(unranked, summary, shown.length + 1), unranked.map((area, i) => line(area, i + ranked.length + 1))) : null,
+      others.length > 0 ? h('tbody', null, others.map((area, i) => line(area, i + ranked.length + unranked.length))) : null];
     fill(scroller, h('table', { class: 'ranking' },
       h('caption', { class: 'visually-hidden' }, `${measureWords(state.measure, need, state.rung).title} by ${LEVEL[state.level].one}, ${recordsCount(summary.reconciliation.awards.source, state.rung)} in the source. Arrow keys move between rows, Enter selects.`),
       h('thead', null, h('tr', null,

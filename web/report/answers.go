@@ -62,6 +62,10 @@ type area struct {
 	EquityGap        money             `json:"equity_gap"`
 	LocationQuotient *float64          `json:"location_quotient"`
 	NullReasons      map[string]string `json:"null_reasons"`
+	Coarser          money             `json:"coarser"`
+	Side             string            `json:"side"`
+	Short            bool              `json:"short"` // below in every placing, in both bases
+	Ranked           bool              `json:"ranked"`
 
 	shape orb.MultiPolygon // degrees
 }
@@ -113,15 +117,25 @@ type allocationAnswer struct {
 		} `json:"geometry"`
 	} `json:"features"`
 	Summary struct {
-		Awarded        money               `json:"awarded"`
-		Need           *float64            `json:"need"`
-		PerAffected    *float64            `json:"per_affected"`
-		Hoover         *float64            `json:"hoover"`
-		NullReasons    map[string]string   `json:"null_reasons"`
-		Areas          int                 `json:"areas"`
-		ZeroNeed       int                 `json:"zero_need"`
-		MissingNeed    int                 `json:"missing_need"`
-		ZeroMoney      int                 `json:"zero_money"`
+		Awarded     money             `json:"awarded"`
+		Need        *float64          `json:"need"`
+		PerAffected *float64          `json:"per_affected"`
+		Hoover      *float64          `json:"hoover"`
+		NullReasons map[string]string `json:"null_reasons"`
+		Areas       int               `json:"areas"`
+		ZeroNeed    int               `json:"zero_need"`
+		MissingNeed int               `json:"missing_need"`
+		ZeroMoney   int               `json:"zero_money"`
+		NeedSmall   float64           `json:"need_small"`
+		Outside     struct {
+			Zero       money `json:"zero"`
+			WithDamage money `json:"zero_with_damage"`
+		} `json:"outside_need"`
+		Bases struct {
+			InNeed struct {
+				EqualShare *float64 `json:"equal_share"`
+			} `json:"in_need"`
+		} `json:"bases"`
 		NeedMonths     []string            `json:"need_months"`
 		SpendingWindow string              `json:"spending_window"`
 		Coverage       map[string]*float64 `json:"coverage"`
@@ -189,6 +203,10 @@ type datasetAnswer struct {
 		Awards int `json:"awards"`
 		Issues int `json:"issues"`
 	} `json:"counts"`
+	NotOver []struct {
+		Period string `json:"period"`
+		Until  string `json:"until"`
+	} `json:"not_over"`
 	Needs []struct {
 		Name    string `json:"name"`
 		Unit    string `json:"unit"`

@@ -12,6 +12,8 @@ var ramp = []string{"#dbe9ee", "#b1d1dc", "#7fb4c6", "#4d94ae", "#27718f", "#0e4
 // Looks of what is no class, each a pattern of its own so that they differ in grey.
 const (
 	zeroLook    = "zero"
+	coarserLook = "coarser"
+	damageLook  = "damage"
 	nobodyLook  = "nobody"
 	missingLook = "missing"
 )

@@ -32,7 +32,7 @@ type mapArea struct {
 }
 
 type mapNumber struct {
-	Rank int
+	Rank string
 	X, Y float64
 	Dark bool // on a dark ground
 }
@@ -125,30 +125,36 @@ func (p *maker) drawMap() choropleth {
 		counts[fill]++
 		shape := projected(a.shape, to)
 		m.Areas = append(m.Areas, mapArea{a.Name, p.perNeed(a), svgPath(shape), fill})
-		if len(shape) > 0 && len(p.ranked) <= mostNumbered {
+		if len(shape) > 0 && len(p.ranked) <= mostNumbered && a.block() == rankedBlock {
 			at, _ := middle(shape[0])
-			m.Numbers = append(m.Numbers, mapNumber{i + 1, at[0], at[1], dark})
+			m.Numbers = append(m.Numbers, mapNumber{p.rank(i), at[0], at[1], dark})
 		}
 	}
 	entry := func(fill, label string) { m.Legend = append(m.Legend, legendEntry{fill, label, counts[fill]}) }
 	entry("url(#"+zeroLook+")", "nothing placed there")
+	entry("url(#"+coarserLook+")", "known to the district only")
 	for i, text := range classes.ranges(p.money.rough) {
 		if counts[classes.colors[i]] > 0 {
 			entry(classes.colors[i], text)
 		}
 	}
 	entry("url(#"+nobodyLook+")", p.need.Nobody)
+	entry("url(#"+damageLook+")", "0 people counted, beside damage")
 	entry("url(#"+missingLook+")", "no data")
 	return m
 }
 
-// paint gives the fill of an area: a class, or one of the three looks that are none.
+// paint gives the fill of an area: a class, or one of the looks that are none.
 func (p *maker) paint(a *area, c classes) (fill string, dark bool) {
 	switch {
+	case a.PerAffected == nil && a.NullReasons["per_affected"] == "zero_with_damage":
+		return "url(#" + damageLook + ")", false
 	case a.PerAffected == nil && a.Need != nil && *a.Need == 0:
 		return "url(#" + nobodyLook + ")", false
 	case a.PerAffected == nil:
 		return "url(#" + missingLook + ")", false
+	case *a.PerAffected == 0 && p.money.minor(a.Coarser) > 0:
+		return "url(#" + coarserLook + ")", false
 	case *a.PerAffected == 0:
 		return "url(#" + zeroLook + ")", false
 	}

@@ -34,7 +34,9 @@ type page struct {
 	Work                          string
 	Counted, Awarded, PerAffected figure
 	Coverage                      figure
-	Short, Known                  int
+	Short, Known, Uncertain       int
+	Outside, None                 string // sentences: money where nobody is in need; that no award is counted
+	Unranked                      string // why areas have no rank, of those that have none
 	Hoover                        figure
 	HooverRange                   string // over redraws of the contracts
 	OtherHoover, OtherMany        string
@@ -81,14 +83,23 @@ func (p *maker) page(style template.CSS) page {
 		AwardCount: p.money.fixed(float64(d.Counts.Awards), 0), Issues: p.money.fixed(float64(d.Counts.Issues), 0),
 	}
 	for i := range p.ranked {
-		if q := p.ranked[i].LocationQuotient; q != nil {
-			out.Known++
-			if *q < 1 {
-				out.Short++
-			}
+		a := &p.ranked[i]
+		if a.Side == "none" {
+			continue
+		}
+		out.Known++
+		if a.Short {
+			out.Short++
+		}
+		if a.Side == "uncertain" {
+			out.Uncertain++
+		}
+		if a.block() == unrankedBlock {
+			out.Unranked = "–: not ranked, for need under " + p.money.fixed(s.NeedSmall, 0) + " or too few contracts for its share of the need."
 		}
 	}
 	p.inequality(&out)
+	out.Outside, out.None = p.outside(), p.none()
 	out.Headlines, out.Scope = p.headlines(&out), p.scope()
 	out.Below, out.Above = p.gaps()
 	out.Lines = p.lines()
@@ -114,7 +125,69 @@ func (p *maker) period(text string) string {
 	if text == "all" {
 		return "all years"
 	}
+	for _, year := range p.dataset.NotOver {
+		if year.Period == text {
+			return text + " (to " + month(year.Until) + ", not over)"
+		}
+	}
 	return month(text)
+}
+
+// outside says how much money lies where nobody is in need, and what an equal share is without it.
+func (p *maker) outside() string {
+	s := &p.allocation.Summary
+	share := s.Bases.InNeed.EqualShare
+	zero, damage := p.money.minor(s.Outside.Zero), p.money.minor(s.Outside.WithDamage)
+	if share == nil || zero+damage == 0 {
+		return ""
+	}
+	var parts []string
+	if damage != 0 {
+		parts = append(parts, p.roughly(damage).Text+" lies where the bulletins count 0 people beside reported damage")
+	}
+	if zero != 0 {
+		parts = append(parts, p.roughly(zero).Text+" lies where there is "+p.need.Nobody)
+	}
+	return list(parts) + "; without it an equal share is " + p.money.rough(*share) + " per " + p.need.Per + "."
+}
+
+// none says that no award answers to the question, or is "".
+func (p *maker) none() string {
+	awards := p.allocation.Summary.Reconciliation.Awards
+	if awards["source"] > awards["excluded"] {
+		return ""
+	}
+	text := "No award of " + p.period(p.allocation.Summary.SpendingWindow) + " that counts"
+	if p.asked.Fund != "" {
+		return text + " names " + p.asked.Fund + ": there is nothing to compare."
+	}
+	return text + " is found: there is nothing to compare."
+}
+
+// Blocks of the ranking, in their order.
+const (
+	rankedBlock = iota
+	unrankedBlock
+	needlessBlock
+)
+
+// block says where in the ranking an area stands.
+func (a *area) block() int {
+	switch {
+	case a.Side == "none" || a.EquityGap == "":
+		return needlessBlock
+	case !a.Ranked:
+		return unrankedBlock
+	}
+	return rankedBlock
+}
+
+// rank gives the place of the i-th area, "–" where it has none.
+func (p *maker) rank(i int) string {
+	if p.ranked[i].block() != rankedBlock {
+		return dash
+	}
+	return strconv.Itoa(i + 1)
 }
 
 func (p *maker) counted() spending.Money {
@@ -236,11 +309,13 @@ func (p *maker) gaps() (below, above []gap) {
 		return gap{i + 1, p.why[a.ID], figure{p.money.code.Text(g), signed(p.money.rough(major(g)), major(g))}, signed(p.money.exact(g), major(g)),
 			p.money.rough(major(awarded)), p.money.rough(major(awarded - g))}
 	}
-	for i := 0; i < len(p.ranked) && len(below) < mostGaps && p.money.minor(p.ranked[i].EquityGap) < 0; i++ {
-		below = append(below, one(i))
+	for i := 0; i < len(p.ranked) && len(below) < mostGaps; i++ {
+		if a := &p.ranked[i]; a.Ranked && a.Short && p.money.minor(a.EquityGap) < 0 {
+			below = append(below, one(i))
+		}
 	}
 	for i := len(p.ranked) - 1; i >= 0 && len(above) < mostGaps; i-- {
-		if p.money.minor(p.ranked[i].EquityGap) > 0 {
+		if a := &p.ranked[i]; a.Ranked && a.Side == "above" && p.money.minor(a.EquityGap) > 0 {
 			above = append(above, one(i))
 		}
 	}
@@ -256,7 +331,7 @@ func (p *maker) name(a *area) string {
 
 // line is one of the ranking; Omitted stands for lines left out.
 type line struct {
-	Rank                    int
+	Rank                    string
 	ID, Name                string
 	Awarded, Need, Per, Gap figure
 	Sanctioned              figure
@@ -297,7 +372,7 @@ func (p *maker) lines() []line {
 func (p *maker) line(i int, longest float64) line {
 	a := &p.ranked[i]
 	l := line{
-		Rank: i + 1, ID: a.ID, Name: p.name(a), Need: p.number(a.Need), Per: p.ratio(a.PerAffected),
+		Rank: p.rank(i), ID: a.ID, Name: p.name(a), Need: p.number(a.Need), Per: p.ratio(a.PerAffected),
 		Awarded: figure{string(a.Awarded), p.money.inColumn(a.Awarded)},
 	}
 	if x, ok := p.beside[a.ID]; ok {
@@ -325,6 +400,9 @@ func (p *maker) line(i int, longest float64) line {
 		}
 	} else {
 		l.Gap.Text = dash
+	}
+	if a.block() == needlessBlock {
+		l.BarWidth = 0
 	}
 	return l
 }
@@ -363,7 +441,7 @@ func (p *maker) indices() (lines []indexLine, undefined []string) {
 	}
 	count("Areas", func(i indices) int { return i.Areas })
 	count("Areas with nothing placed", func(i indices) int { return i.ZeroMoney })
-	count("Areas with "+p.need.Nobody, func(i indices) int { return i.ZeroNeed })
+	count("Areas with a need of 0", func(i indices) int { return i.ZeroNeed })
 	count("Areas with need not known", func(i indices) int { return i.MissingNeed })
 	return lines, undefined
 }

@@ -73,7 +73,7 @@ type maker struct {
 	need      needWords
 	money     currency
 	one, many string // the level's words
-	ranked    []area // the largest shortfall first, then those without a gap
+	ranked    []area // the largest shortfall first, then those without a rank, then those without need
 	why       map[string]string
 	beside    map[string]money // sanctioned, by area
 }
@@ -102,8 +102,11 @@ func newMaker(a *answers) *maker {
 		p.ranked = append(p.ranked, f.Properties)
 	}
 	slices.SortStableFunc(p.ranked, func(x, y area) int {
+		if x.block() != y.block() {
+			return cmp.Compare(x.block(), y.block())
+		}
 		if x.EquityGap == "" || y.EquityGap == "" {
-			return cmp.Compare(len(y.EquityGap), len(x.EquityGap))
+			return 0
 		}
 		return cmp.Compare(p.money.minor(x.EquityGap), p.money.minor(y.EquityGap))
 	})

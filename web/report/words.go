@@ -35,12 +35,16 @@ func levelWords(level string) (one, many string) {
 }
 
 var reasons = map[string]string{
+	"zero_with_damage":    "0 people counted, beside damage",
+	"zero_partial":        "0 reported, a month missing",
+	"outside_need":        "left out: no need",
+	"coarser_only":        "the money is known above this level only",
 	"missing_need":        "need not known",
 	"no_report_in_period": "no report",
 	"no_value_for_area":   "no value",
 	"no_money":            "no money could be placed",
-	"no_need":             "nobody in need in any area",
-	"infinite":            "there is money where nobody is in need",
+	"no_need":             "no area has any need",
+	"infinite":            "there is money where the need is 0",
 }
 
 var exclusions = map[string]string{
