@@ -237,7 +237,7 @@ test('a refusal of the server is shown with its reason, and the page recovers', 
     status: 400, contentType: 'application/problem+json',
     body: JSON.stringify({ title: 'Bad parameter', status: 400, detail: 'period 1890-91 is not in this dataset', parameter: 'period', allowed: ['2023-24', '2024-25'] }),
   }));
-  await page.goto(new URL('?period=1890-91', base).href);
+  await page.goto(new URL('?period=2023-24', base).href);
   await page.waitForSelector('#problem:not([hidden])');
   const text = await page.locator('#problem').innerText();
   assert.match(text, /period 1890-91 is not in this dataset/);
@@ -249,6 +249,21 @@ test('a refusal of the server is shown with its reason, and the page recovers', 
   assert.equal(await page.locator('#problem').isVisible(), false);
   assert.equal(await page.locator('path.area').count(), 35);
 }, { faults: true }));
+
+test('a year the dataset has nothing of is said to be none, with the years there are', () => visit(null, async (page) => {
+  await page.goto(new URL('?period=1890-91', base).href);
+  await page.waitForSelector('#problem:not([hidden])');
+  assert.match(await page.locator('#problem').innerText(), /nothing of 1890-91[\s\S]*2024-25/);
+  assert.equal(await page.locator('#board').isVisible(), false);
+}));
+
+test('a year that is not over says so, in the title, the choice and the map', () => visit('', async (page) => {
+  const { not_over: open } = await (await fetch(new URL('dataset', base))).json();
+  const words = new RegExp(`${open[0].period} \\(to .*not over`);
+  await page.selectOption('#control-period', open[0].period);
+  await page.waitForFunction((period) => document.querySelector('#map-title').textContent.includes(period), open[0].period);
+  for (const text of [await page.title(), await page.locator('#map-title').innerText(), await page.locator('#control-period option:checked').innerText()]) assert.match(text, words);
+}));
 
 test('an unreachable server is said in words and can be tried again', () => visit(null, async (page) => {
   await page.route('**/dataset', (route) => route.abort());
