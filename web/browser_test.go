@@ -8,16 +8,41 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/floodspend/floodspend/testdata/realdata"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // TestPageInBrowser builds the program, serves the sample dataset and drives the page in
-// Chromium. It needs node, Chromium and playwright-core (npm ci in web/), and skips,
-// saying so, where one is missing.
+// Chromium. It needs node, Chromium, playwright-core and axe-core (npm ci in web/), and skips,
+// saying so, where one is missing. A thorough run looks at every state of the page, and at those
+// of the real files as well.
 func TestPageInBrowser(t *testing.T) {
+	drive := browser(t)
+	binary := build(t)
+	drive(serve(t, binary, "demo"), "e2e/*.test.mjs")
+	if thorough.Full() {
+		store := filepath.Join(t.TempDir(), "real.gpkg")
+		// Exit code 3: done, with issues reported.
+		out, err := exec.Command(binary, "import", "assam", "--db", store, "--from", realdata.Dir(t)).CombinedOutput()
+		if _, err := os.Stat(store); err != nil {
+			t.Fatalf("%s", out)
+		}
+		t.Logf("import: %v", err)
+		url := serve(t, binary, "serve", "--db", store)
+		drive(url, "e2e/hands.test.mjs")
+		drive(url, "e2e/sentences.test.mjs")
+	}
+}
+
+// browser gives what runs browser tests against a server.
+func browser(t *testing.T) func(url, tests string) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("SKIPPED: browser test in -short mode")
 	}
@@ -35,30 +60,46 @@ func TestPageInBrowser(t *testing.T) {
 	if _, err := os.Stat(chromium); err != nil {
 		t.Skipf("SKIPPED: the browser test needs Chromium (apt install chromium, or set CHROMIUM): %v", err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
-	defer cancel()
-	url := serveDemo(ctx, t)
-	views, err := filepath.Glob("e2e/*.test.mjs")
-	if err != nil || len(views) == 0 {
-		t.Fatalf("no browser tests: %v", err)
+	limit := 15 * time.Minute
+	if thorough.Full() {
+		limit = time.Hour
 	}
-	run := exec.CommandContext(ctx, node, append([]string{"--test", "--test-reporter=spec", "--test-concurrency=1"}, views...)...)
-	run.Env = append(os.Environ(), "FLOODSPEND_URL="+url, "CHROMIUM="+chromium)
-	if out, err := run.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	t.Cleanup(cancel)
+	return func(url, tests string) {
+		t.Helper()
+		views, err := filepath.Glob(tests)
+		if err != nil || len(views) == 0 {
+			t.Fatalf("no browser tests %s: %v", tests, err)
+		}
+		run := exec.CommandContext(ctx, node, append([]string{"--test", "--test-reporter=spec", "--test-concurrency=1"}, views...)...)
+		run.Env = append(os.Environ(), "FLOODSPEND_URL="+url, "CHROMIUM="+chromium)
+		out, err := run.CombinedOutput()
+		for _, line := range regexp.MustCompile(`(?m)^.*layout shift [0-9.]+`).FindAllString(string(out), -1) {
+			t.Log(line)
+		}
+		if err != nil {
+			t.Errorf("%v\n%s", err, out)
+		}
 	}
 }
 
-// serveDemo starts "floodspend demo" on a free port and gives its URL. The server ends
-// with the test.
-func serveDemo(ctx context.Context, t *testing.T) string {
+// build makes the program.
+func build(t *testing.T) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "floodspend")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "../cmd/floodspend").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../cmd/floodspend").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
+	return binary
+}
+
+// serve starts the program with a command on a free port and gives its URL. The server ends with
+// the test.
+func serve(t *testing.T, binary string, command ...string) string {
+	t.Helper()
 	// Not under the test's context, which ends before the clean-up that stops the server.
-	server := exec.Command(binary, "demo", "--addr", "127.0.0.1:0")
+	server := exec.Command(binary, append(command, "--addr", "127.0.0.1:0")...)
 	var log strings.Builder
 	server.Stderr = &log
 	stdout, err := server.StdoutPipe()

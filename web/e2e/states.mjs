@@ -40,7 +40,7 @@ export const SCREENS = [
 
 /** All of a list under FLOODSPEND_FULL=1, or else n of it, drawn by FLOODSPEND_SEED. */
 export function drawn(list, n) {
-  if (process.env.FLOODSPEND_FULL === '1' || list.length <= n) return list;
+  if (process.env.FLOODSPEND_FULL || list.length <= n) return list;
   let seed = Number(process.env.FLOODSPEND_SEED ?? 1);
   const next = () => {
     seed = (seed * 1103515245 + 12345) % 2147483648;

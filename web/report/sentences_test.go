@@ -3,14 +3,15 @@ package report_test
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // sentencesHold holds what a brief claims of areas against the API, at both levels and in the last
-// five years; FLOODSPEND_FULL=1 takes them all, or else one of them.
+// five years; a thorough run takes them all, another one of them.
 func (s service) sentencesHold(t *testing.T) {
 	var dataset struct {
 		Periods []string
@@ -18,7 +19,7 @@ func (s service) sentencesHold(t *testing.T) {
 	}
 	s.get("/dataset", &dataset)
 	years := dataset.Periods[max(0, len(dataset.Periods)-5):]
-	if os.Getenv("FLOODSPEND_FULL") != "1" {
+	if !thorough.Full() {
 		years = years[len(years)-1:]
 	}
 	for _, year := range years {
