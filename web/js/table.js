@@ -1,7 +1,7 @@
 // The ranking: a real table, linked with the map by hover and selection.
 
 import { fill, h } from './dom.js';
-import { measureWords, whyEmpty, LEVEL, MONEY, PAGE, recordsCount } from './text.js';
+import { measureWords, whyEmpty, LEVEL, MONEY, PAGE, SIDE, recordsCount } from './text.js';
 import { classOf, paint } from './classes.js';
 import { rupees, exactRupees, columnUnit, count, minorUnits, majorUnits } from './format.js';
 import { sorting, naturalDirection } from './state.js';
@@ -144,7 +144,8 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
     const line = (area, i) => {
       const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
       const row = h('tr', { 'data-id': area.id, class: i < ON_PAPER ? null : 'off-paper' },
-        h('th', { scope: 'row', class: 'col-name' }, button, state.level === 'circle' ? h('span', { class: 'row-sub' }, area.district_name) : null),
+        h('th', { scope: 'row', class: 'col-name' }, button, state.level === 'circle' ? h('span', { class: 'row-sub' }, area.district_name) : null,
+          area.side === 'uncertain' && RANKING.includes(state.measure) ? h('span', { class: 'row-doubt', title: PAGE.doubt }, SIDE.uncertain) : null),
         shown.map((name) => cell(area, name, state, need, scale, reach)));
       entries.push([area.id, { row, button }]);
       return row;
