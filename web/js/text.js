@@ -85,10 +85,17 @@ export function recordsCount(n, rung = 'awarded') {
   return n === 1 ? `1 ${MONEY[rung].record}` : `${count(n)} ${MONEY[rung].records}`;
 }
 
+/** The last month of a financial year that the records end in, or null of one that they cover or do not reach. */
+export function openUntil(period, catalogue) {
+  const known = (catalogue.years ?? []).find((year) => year.period === period);
+  const last = [catalogue.awards_to, catalogue.needs?.find((need) => need.default)?.to].filter(Boolean).sort()[0];
+  return known && !known.complete && last && last < `${Number(period.slice(0, 4)) + 1}-03` ? last : null;
+}
+
 /** A period for a sentence: "2024-25", "2025-26 (to Oct 2025, not over)", "Jul 2024", "Jun 2024 to Sep 2024". */
 export function periodWords(period, catalogue) {
-  const open = (catalogue.not_over ?? []).find((year) => year.period === period);
-  if (open) return `${period} (to ${date(open.until)}, not over)`;
+  const until = openUntil(period, catalogue);
+  if (until) return `${period} (to ${date(until)}, not over)`;
   if (catalogue.periods.includes(period)) return period;
   return period.split('/').map((part) => (/^\d{4}-(0[1-9]|1[0-2])$/.test(part) ? date(part) : part)).join(' to ');
 }

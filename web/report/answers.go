@@ -203,16 +203,19 @@ type datasetAnswer struct {
 		Awards int `json:"awards"`
 		Issues int `json:"issues"`
 	} `json:"counts"`
-	NotOver []struct {
-		Period string `json:"period"`
-		Until  string `json:"until"`
-	} `json:"not_over"`
+	Years []struct {
+		Period   string `json:"period"`
+		Complete bool   `json:"complete"`
+	} `json:"years"`
+	AwardsTo string `json:"awards_to"`
 	Needs []struct {
 		Name    string `json:"name"`
 		Unit    string `json:"unit"`
 		Label   string `json:"label"`
 		Source  string `json:"source"`
 		Vintage string `json:"vintage"`
+		Default bool   `json:"default"`
+		To      string `json:"to"`
 	} `json:"needs"`
 	Sources []struct {
 		Role    string `json:"role"`

@@ -125,12 +125,26 @@ func (p *maker) period(text string) string {
 	if text == "all" {
 		return "all years"
 	}
-	for _, year := range p.dataset.NotOver {
-		if year.Period == text {
-			return text + " (to " + month(year.Until) + ", not over)"
-		}
+	if until := p.openUntil(text); until != "" {
+		return text + " (to " + month(until) + ", not over)"
 	}
 	return month(text)
+}
+
+// openUntil gives the last month of a financial year that the records end in, "" of another.
+func (p *maker) openUntil(period string) string {
+	last := p.dataset.AwardsTo
+	for _, n := range p.dataset.Needs {
+		if n.Default && n.To != "" {
+			last = min(last, n.To)
+		}
+	}
+	for _, year := range p.dataset.Years {
+		if begins, err := strconv.Atoi(period[:min(4, len(period))]); err == nil && year.Period == period && !year.Complete && last < fmt.Sprintf("%d-03", begins+1) {
+			return last
+		}
+	}
+	return ""
 }
 
 // outside says how much money lies where nobody is in need, and what an equal share is without it.

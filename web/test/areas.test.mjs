@@ -59,7 +59,7 @@ test('buckets are checked to the paisa', () => {
 });
 
 test('an area is said to be short only where it is in every placing, and without a figure says why', () => {
-  const catalogue = { periods: ['2024-25', '2025-26'], not_over: [{ period: '2025-26', until: '2025-10' }], needs: [] };
+  const catalogue = { periods: ['2024-25', '2025-26'], years: [{ period: '2024-25', complete: true }, { period: '2025-26', complete: false }], awards_to: '2025-12', needs: [{ name: 'affected_peak', default: true, to: '2025-10' }] };
   const state = { period: '2024-25', need: 'affected_peak', rung: 'awarded', kind: [], flood: 'yes', fund: '', level: 'district' };
   const summary = { need_small: 1000, bases: { all: { contracts: 40 } }, reconciliation: { awards: { circle: 1, district_only: 0, state: 0, conflict: 0, unlocated: 0 } } };
   const base = { name: 'Hajo', awarded: 2e7, awarded_low: 2e7, awarded_high: 2e7, awards: 1, awards_value_unknown: 0, equity_gap: null, location_quotient: null, per_affected: null,
