@@ -208,7 +208,7 @@ type datasetAnswer struct {
 		Complete bool   `json:"complete"`
 	} `json:"years"`
 	AwardsTo string `json:"awards_to"`
-	Needs []struct {
+	Needs    []struct {
 		Name    string `json:"name"`
 		Unit    string `json:"unit"`
 		Label   string `json:"label"`
