@@ -23,8 +23,11 @@ func (i importOCDS) Run(ctx context.Context, c console) error {
 			}
 			b.counts[n] = processes.Len() - before
 		}
-		processes.Records(prefix, currency, b.source.Add)
-		return nil
+		least, err := i.least(currency)
+		if err == nil {
+			processes.Records(prefix, currency, least, b.source.Add)
+		}
+		return err
 	})
 }
 

@@ -110,3 +110,30 @@ func TestImportOCDSMinorUnits(t *testing.T) {
 		t.Errorf("no currency: exit %d, %s", code, stderr)
 	}
 }
+
+// TestImportOCDSUndated refuses a publication without any date, as a table of awards.
+func TestImportOCDSUndated(t *testing.T) {
+	db, file := newCity(t), filepath.Join(t.TempDir(), "r.json")
+	text := `{"ocid":"o","awards":[{"id":"a","status":"active","date":"soon","value":{"amount":300,"currency":"EUR"}}]}`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := floodspend(t, "import", "ocds", file, "--db", db, "--quiet"); code != exitFailed || !strings.Contains(stderr, "has a usable date") {
+		t.Errorf("exit %d\n%s", code, stderr)
+	}
+	if code, _, stderr := floodspend(t, "import", "ocds", file, "--db", db, "--quiet", "--force"); code != exitIssues {
+		t.Errorf("with --force: exit %d\n%s", code, stderr)
+	}
+}
+
+// TestImportOCDSParts: the money of each contract of an award goes to the contract's own place.
+func TestImportOCDSParts(t *testing.T) {
+	contract := func(id, amount, area string) string {
+		return `{"id":"` + id + `","awardID":"a","status":"active","dateSigned":"2024-05-01","value":{"amount":` + amount + `,"currency":"EUR"},"deliveryLocation":{"gazetteer":{"identifiers":["` + area + `"]}}}`
+	}
+	awards, _ := importReleases(t, `{"ocid":"o","tender":{"title":"Flood wall"},"awards":[{"id":"a","status":"active","date":"2024-05-01","value":{"amount":12,"currency":"EUR"}}],"contracts":[`+
+		contract("c", "9", "P1")+`,`+contract("d", "2.5", "P4")+`,`+contract("e", "0.5", "P1")+`,`+contract("f", "1", "P1")+`]}`)
+	if want := "10 2024-05-01 1;2.5 2024-05-01 1;"; awards["o"] != want {
+		t.Errorf("got %v, want %s", awards, want)
+	}
+}

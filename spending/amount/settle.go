@@ -25,11 +25,16 @@ func Settle(r *spending.Record, least spending.Money) []spending.Issue {
 	if !r.Awarded.Valid || r.Awarded.Money >= least {
 		return nil
 	}
-	stated := r.Currency.Text(r.Awarded.Money)
-	issue := about(r, stated, fmt.Sprintf("an amount under %s %s is no value of a contract", r.Currency, r.Currency.Text(least)), "value unknown, the amount kept in the flags")
+	problem, flag := Small(r.Currency, r.Awarded.Money, least)
+	issue := about(r, r.Currency.Text(r.Awarded.Money), problem, "value unknown, the amount kept in the flags")
 	r.Awarded = spending.NullMoney{}
-	r.Flags = append(r.Flags, fmt.Sprintf("awarded %s under %s", stated, r.Currency.Text(least)))
+	r.Flags = append(r.Flags, flag)
 	return []spending.Issue{issue}
+}
+
+// Small says what is wrong with an amount under least, and what flag keeps it.
+func Small(c spending.Currency, m, least spending.Money) (problem, flag string) {
+	return fmt.Sprintf("an amount under %s %s is no value of a contract", c, c.Text(least)), fmt.Sprintf("awarded %s under %s", c.Text(m), c.Text(least))
 }
 
 // CeilingForm gives the words with which a form of contract says that amounts under it are

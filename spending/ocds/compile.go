@@ -3,7 +3,6 @@ package ocds
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -110,6 +109,7 @@ func (c *Compiler) merged(ocid string, p *process) *release {
 		if entries, ok := whole[list].([]any); ok {
 			whole[list] = slices.DeleteFunc(entries, withdrawn)
 		}
+		c.tellApart(whole, list, p.releases[len(p.releases)-1].at, ocid)
 	}
 	out := &release{}
 	if content, err := json.Marshal(whole); err == nil {
@@ -157,44 +157,4 @@ func (c *Compiler) standing(ocid string, p *process) {
 		}
 	}
 	p.releases = kept
-}
-
-// withdrawn says that of an entry nothing is left but its id and releaseMember.
-func withdrawn(entry any) bool { return len(entry.(map[string]any)) == 2 }
-
-// releaseMember is the member of an award or contract that says which release stated it last.
-// No publication has a member of this name.
-const releaseMember = "(release)"
-
-// identify gives the entries of a list without an id one by their order, leaves the last of
-// those that share one, and notes which release they are of. So it does with their
-// transactions.
-func (c *Compiler) identify(object map[string]any, list string, at position, ocid string, release int) {
-	entries, ok := object[list].([]any)
-	if !ok {
-		return
-	}
-	seen := map[text]int{}
-	var kept []any
-	for i, e := range entries {
-		entry := e.(map[string]any)
-		id := idOf(entry)
-		if id == "" {
-			id = text(fmt.Sprintf("#%d", i+1))
-			entry["id"] = string(id)
-			c.issue(at, list, ocid, "an entry has no id", "its order stands in for it, "+string(id))
-		}
-		entry[releaseMember] = release
-		if implementation, ok := entry["implementation"].(map[string]any); ok {
-			c.identify(implementation, "transactions", at, ocid, release)
-		}
-		if first, twice := seen[id]; twice {
-			c.issue(at, list, ocid+" "+string(id), "two entries of a release have the same id", "the last one holds")
-			kept[first] = entry
-			continue
-		}
-		seen[id] = len(kept)
-		kept = append(kept, entry)
-	}
-	object[list] = kept
 }

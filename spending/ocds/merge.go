@@ -1,10 +1,6 @@
 package ocds
 
-import (
-	"encoding/json"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // isWhole says whether a later release replaces a list of objects as a whole: by the schemas
 // of OCDS 1.1 and its location extension, or, as suppliers and tenderers in OCDS 1.0, because
@@ -14,7 +10,7 @@ func isWhole(name string, entries []map[string]any) bool {
 	case "additionalIdentifiers", "additionalClassifications", "deliveryLocations", "deliveryAddresses":
 		return true
 	case "suppliers", "tenderers":
-		return len(entries) > 0 && !slices.ContainsFunc(entries, func(e map[string]any) bool { return idOf(e) != "" })
+		return len(entries) > 0 && !slices.ContainsFunc(entries, func(e map[string]any) bool { return idOf(e) != nil })
 	}
 	return false
 }
@@ -65,9 +61,9 @@ func objectsOf(list []any) ([]map[string]any, bool) {
 }
 
 // mergeEntries merges each entry into the one with its id; one with another id, or without,
-// is added.
+// is added. The id 1 is another one than "1".
 func mergeEntries(list []any, entries []map[string]any) []any {
-	byID := map[text]map[string]any{}
+	byID := map[any]map[string]any{}
 	for _, x := range list {
 		if object, ok := x.(map[string]any); ok {
 			byID[idOf(object)] = object
@@ -76,7 +72,7 @@ func mergeEntries(list []any, entries []map[string]any) []any {
 	for _, entry := range entries {
 		id := idOf(entry)
 		object, known := byID[id]
-		if !known || id == "" {
+		if !known || id == nil {
 			object = map[string]any{}
 			list = append(list, object)
 			byID[id] = object
@@ -84,15 +80,4 @@ func mergeEntries(list []any, entries []map[string]any) []any {
 		merge(object, entry)
 	}
 	return list
-}
-
-// idOf gives an object's id as text, "" where it has none.
-func idOf(object map[string]any) text {
-	switch id := object["id"].(type) {
-	case string:
-		return text(strings.TrimSpace(id))
-	case json.Number:
-		return text(id)
-	}
-	return ""
 }

@@ -28,7 +28,8 @@ func TestMerge(t *testing.T) {
 			`{"awards":[{"id":"1","title":"a"},{"id":"2","title":"b","status":"active"},{"id":"3"}]}`},
 		{"suppliers too", `{"awards":[{"id":"1","suppliers":[{"id":"s1","name":"a"}]}]} {"awards":[{"id":"1","suppliers":[{"id":"s2","name":"b"}]}]}`,
 			`{"awards":[{"id":"1","suppliers":[{"id":"s1","name":"a"},{"id":"s2","name":"b"}]}]}`},
-		{"an id is the same as a number", `{"awards":[{"id":1,"title":"a"}]} {"awards":[{"id":"1","title":"b"}]}`, `{"awards":[{"id":"1","title":"b"}]}`},
+		{"an id is another one as a number", `{"awards":[{"id":1,"title":"a"}]} {"awards":[{"id":"1","title":"b"}]} {"awards":[{"id":1,"status":"active"}]}`,
+			`{"awards":[{"id":1,"title":"a","status":"active"},{"id":"1","title":"b"}]}`},
 		{"an id of an object is a literal", `{"tender":{"items":[{"id":"i","unit":{"id":"EA","name":"Each"}}]}} {"tender":{"items":[{"id":"i","unit":{"id":"TNE"}}]}}`,
 			`{"tender":{"items":[{"id":"i","unit":{"id":"TNE","name":"Each"}}]}}`},
 		{"entries without an id are added", `{"tender":{"items":[{"description":"a"}]}} {"tender":{"items":[{"description":"b"}]}}`, `{"tender":{"items":[{"description":"a"},{"description":"b"}]}}`},
@@ -56,7 +57,9 @@ func TestMerge(t *testing.T) {
 				merge(got, release)
 			}
 			var want map[string]any
-			if err := json.Unmarshal([]byte(c.want), &want); err != nil {
+			d = json.NewDecoder(strings.NewReader(c.want))
+			d.UseNumber()
+			if err := d.Decode(&want); err != nil {
 				t.Fatal(err)
 			}
 			if !reflect.DeepEqual(got, want) {

@@ -22,7 +22,6 @@ type Value struct {
 type Process struct {
 	OCID      string
 	Tender    Value // upper estimate
-	Framework bool  // first stage of a framework agreement: its values are ceilings
 	Awards    []Award
 	Contracts []Contract
 }
@@ -66,17 +65,12 @@ type Ledger struct {
 
 // Commit applies the rule: of each award, its active and terminated contracts; where none of
 // them carries a value, the award itself if it is active. Contracts linked to no award count
-// for themselves. What is pending, cancelled or unsuccessful does not count, nor does a
-// framework's first stage. Payments are the transactions of every contract. Of entries that
-// share an id the last one holds.
+// for themselves. What is pending, cancelled or unsuccessful does not count. Payments are the
+// transactions of every contract. Of entries that share an id the last one holds.
 func Commit(p *Process) Ledger {
 	var l Ledger
 	awards := once(&l, p.Awards, "award", func(a Award) string { return a.ID })
 	contracts := once(&l, p.Contracts, "contract", func(c Contract) string { return c.ID })
-	if p.Framework {
-		l.alert(p.OCID, "the first stage of a framework: its values are ceilings and do not count")
-		return l
-	}
 	known := map[string]bool{}
 	for _, a := range awards {
 		known[a.ID] = true

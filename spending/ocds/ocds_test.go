@@ -39,8 +39,6 @@ func TestCommit(t *testing.T) {
 			money{"INR": 11_000_007}, money{"INR": 0}, `c8: the contract is of award "a7", which the record does not have`},
 		{"listed twice counts once", Process{Awards: []Award{award, award}, Contracts: []Contract{contract, contract}}, money{"INR": 11_000_000}, money{"INR": 0},
 			"a1: the award is listed twice; the last one holds|c1: the contract is listed twice; the last one holds"},
-		{"a framework's first stage is a ceiling", Process{OCID: "o", Framework: true, Awards: []Award{award}, Contracts: []Contract{contract}}, money{}, money{},
-			"o: the first stage of a framework: its values are ceilings and do not count"},
 		{"currencies stay apart", Process{Awards: []Award{award}, Contracts: []Contract{
 			{ID: "c1", AwardID: "a1", Status: "active", Value: rupees(4)}, {ID: "c2", AwardID: "a1", Status: "active", Value: Value{spending.Known(700), "USD"}}}},
 			money{"INR": 4, "USD": 7}, money{"INR": 0, "USD": 0}, ""},

@@ -22,42 +22,46 @@ type delivered struct {
 	postcode string
 	stated   map[string]bool // what each place or item states, so that repeats are one
 	vague    bool            // one of them states a text alone
+	oneOf    bool            // it is at some of them, nobody knows which
 }
 
 func (d *delivered) several() bool { return len(d.stated) > 1 || len(d.areas) > 1 || len(d.points) > 1 }
+
+// tell writes it into a record.
+func (d *delivered) tell(s *judge.Stated) {
+	s.OneOf, s.Areas, s.Points, s.Pincode = d.oneOf, d.areas, d.points, d.postcode
+	s.Place = strings.Join(distinct(d.texts), ", ")
+}
 
 // delivery says where an award is delivered: what it states itself, or else the contracts that
 // carry its money, or else the lots and items of the tender that they name; or else the tender.
 // Of a tender of several awards, several places are those of the awards, nobody knows which is
 // whose.
-func (b *recorder) delivery(s *judge.Stated, a *award, contracts []contract) {
-	at := position{s.SourceFile, s.SourceLine}
+func (b *recorder) delivery(at position, awards []*award, contracts []contract) *delivered {
 	var own, signed []*place
 	var lots, items []text
-	if a != nil {
-		own, lots, items = append(own, &a.place), a.RelatedLots, idsOf(a.Items)
+	for _, a := range awards {
+		own, lots, items = append(own, &a.place), append(lots, a.RelatedLots...), append(items, idsOf(a.Items)...)
 	}
 	for i := range contracts {
 		x := &contracts[i]
-		signed, lots, items = append(signed, &x.place), append(slices.Clone(lots), x.RelatedLots...), append(items, idsOf(x.Items)...)
+		signed, lots, items = append(signed, &x.place), append(lots, x.RelatedLots...), append(items, idsOf(x.Items)...)
 	}
 	for _, places := range [][]*place{own, signed, b.lots(lots), b.items(items)} {
 		if d := b.delivered(at, places); len(d.stated) > 0 {
-			s.Areas, s.Points, s.Pincode, s.Place = d.areas, d.points, d.postcode, strings.Join(distinct(d.texts), ", ")
-			return
+			return d
 		}
 	}
 	d := b.shared(at, lots)
 	if !d.several() || !b.several {
-		s.Areas, s.Points, s.Pincode, s.Place = d.areas, d.points, d.postcode, strings.Join(distinct(d.texts), ", ")
-		return
+		return d
 	}
 	if !d.vague {
-		s.OneOf, s.Areas, s.Points = true, d.areas, d.points
-		return
+		return &delivered{areas: d.areas, points: d.points, oneOf: true}
 	}
 	b.issue(at, "tender.items", strings.Join(distinct(d.texts), ", "),
 		"the tender has several places and several awards, and an award names none of its lots and items", "no place of the tender is taken for the award's")
+	return &delivered{}
 }
 
 func idsOf(items []deliveredItem) (ids []text) {

@@ -59,7 +59,10 @@ func TestPlaces(t *testing.T) {
 		{"places in words", process(`"items":[{"deliveryAddress":{"locality":"Millgate"}},{"deliveryAddress":{"locality":"Oldham"}}]`, `{"id":"1"`+inForce+`},{"id":"2"`+inForce+`}`, ""), "1 [][]|2 [][]", "the tender has several places"},
 		{"one address", process(`"deliveryAddress":{"streetAddress":"Quay 1","locality":"Millgate"}`, `{"id":"1"`+inForce+`},{"id":"2"`+inForce+`}`, ""), "1 [][] Quay 1, Millgate|2 [][] Quay 1, Millgate", ""},
 		{"a point and its address", process(`"items":[{"deliveryAddress":{"locality":"Millgate"},`+a+`}]`, `{"id":"1"`+inForce+`},{"id":"2"`+inForce+`}`, ""), "1 [][[3 50]] Millgate|2 [][[3 50]] Millgate", ""},
-		{"two contracts of an award", process("", `{"id":"1"`+inForce+`}`, `{"id":"c","awardID":"1",`+a+inForce+`},{"id":"d","awardID":"1",`+b+inForce+`}`), "1 [][[3 50] [4 51]]", ""},
+		{"two contracts of an award", process("", `{"id":"1"`+inForce+`}`, `{"id":"c","awardID":"1",`+a+inForce+`},{"id":"d","awardID":"1",`+b+inForce+`}`), "1 [][[3 50]]|1:contract:d [][[4 51]]", ""},
+		{"two contracts at one place", process("", `{"id":"1"`+inForce+`}`, `{"id":"c","awardID":"1",`+a+inForce+`},{"id":"d","awardID":"1",`+a+inForce+`}`), "1 [][[3 50]]", ""},
+		{"two contracts of lots", process(lots, `{"id":"1"`+inForce+`}`, `{"id":"c","awardID":"1","relatedLots":["L2"]`+inForce+`},{"id":"d","awardID":"1","relatedLots":["L1"]`+inForce+`}`), "1 [][[4 51]]|1:contract:d [][[3 50]]", ""},
+		{"one of two contracts with a place", process("", `{"id":"1",`+b+inForce+`}`, `{"id":"c","awardID":"1"`+inForce+`},{"id":"d","awardID":"1",`+a+inForce+`}`), "1 [][[4 51]]|1:contract:d [][[3 50]]", ""},
 		{"codes", process(`"items":[{"deliveryLocation":{"gazetteer":{"identifiers":["P1"]}}},{"deliveryLocation":{"gazetteer":{"identifiers":["P2",7]}}}]`, `{"id":"1"`+inForce+`},{"id":"2"`+inForce+`}`, ""), "1 [P1 P2 7][] oneOf|2 [P1 P2 7][] oneOf", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

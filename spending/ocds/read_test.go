@@ -50,7 +50,7 @@ func read(t testing.TB, texts ...string) (records, issues []string, err error) {
 }
 
 func all(c *Compiler) (records []judge.Stated) {
-	c.Records("ocds:", "EUR", func(s judge.Stated) { records = append(records, s) })
+	c.Records("ocds:", "EUR", 1_00, func(s judge.Stated) { records = append(records, s) })
 	return records
 }
 
@@ -131,7 +131,38 @@ func TestRead(t *testing.T) {
 		{"complete", award(`{"id":"a","status":"Complete","date":"2024-02-03","value":{"amount":5,"currency":"EUR"}}`), "x:a 5 EUR active 1", "1 a status of no code list of OCDS 1.1", ""},
 		{"contracts in other letters", `{"ocid":"x","contracts":[{"id":"c","status":"Terminated","dateSigned":"2024-03-01","value":{"amount":6,"currency":"EUR"}},{"id":"d","status":"Signed","dateSigned":"2024-03-01","value":{"amount":7,"currency":"EUR"}},{"id":"e","dateSigned":"2024-03-01","value":{"amount":8,"currency":"EUR"}}]}`,
 			"x:contract:c 6 EUR active 1|x:contract:d 7 EUR not_committed 1|x:contract:e 8 EUR not_committed 1", "1 the status is written|1 a status that the closed|1 no status", ""},
-		{"a framework", strings.Replace(rel("x", "2024-01-01", "5"), `"tender":{`, `"tender":{"techniques":{"hasFrameworkAgreement":true},`, 1), "x:a 5 EUR ceiling 1", "", ""},
+		{"a framework", strings.Replace(rel("x", "2024-01-01", "5"), `"tender":{`, `"tender":{"techniques":{"hasFrameworkAgreement":true},`, 1), "x:a 5 EUR ceiling 1", "1 the amount is a ceiling: the source says framework agreement", ""},
+		{"a cancelled award of a framework", strings.Replace(award(`{"id":"a","status":"cancelled","date":"2024-02-03","value":{"amount":5,"currency":"EUR"}}`), `"awards"`, `"tender":{"techniques":{"hasFrameworkAgreement":true}},"awards"`, 1), "x:a 5 EUR not_committed 1", "", ""},
+		{"a framework by its method", strings.Replace(rel("x", "2024-01-01", "5"), `"tender":{`, `"tender":{"procurementMethodDetails":"Framework agreement, open",`, 1), "x:a 5 EUR ceiling 1", "1 the amount is a ceiling: the source says framework", ""},
+		{"a rate contract by its method", strings.Replace(rel("x", "2024-01-01", "5"), `"tender":{`, `"tender":{"procurementMethodDetails":"Rate Contract",`, 1), "x:a 5 EUR ceiling 1", "1 the amount is a ceiling: the source says rate contract", ""},
+		{"a method with a framework in it", strings.Replace(rel("x", "2024-01-01", "5"), `"tender":{`, `"tender":{"procurementMethodDetails":"Open, outside frameworks",`, 1), "x:a 5 EUR active 1", "", ""},
+		{"an order by its method", strings.Replace(rel("x", "2024-01-01", "5"), `"tender":{`, `"relatedProcesses":[{"relationship":["framework"]}],"tender":{"procurementMethodDetails":"Framework",`, 1), "x:a 5 EUR active 1", "", ""},
+		{"a lot that is a framework", `{"ocid":"x","tender":{"lots":[{"id":"L1","techniques":{"hasFrameworkAgreement":true}},{"id":"L2"}]},"awards":[{"id":"a","relatedLots":["L1"]` + dated + `},{"id":"b","relatedLots":["L2"]` + dated + `},{"id":"c"` + dated + `}]}`,
+			"x:a 5 EUR ceiling 1|x:b 5 EUR active 1|x:c 5 EUR active 1", "1 the amount is a ceiling", ""},
+		{"the contracts of a framework", `{"ocid":"x","tender":{"techniques":{"hasFrameworkAgreement":true}},"contracts":[{"id":"c"` + strings.Replace(dated, "date", "dateSigned", 1) + `}]}`, "x:contract:c 5 EUR ceiling 1", "1 the amount is a ceiling", ""},
+		{"a small amount", pack(rel("x", "2024-01-01", `0.99`)), "x:a unknown EUR active 1", "1 an amount under EUR 1 is no value", ""},
+		{"a small amount of what is not in force", strings.Replace(rel("x", "2024-01-01", "0.99"), "active", "cancelled", 1), "x:a 0.99 EUR not_committed 1", "", ""},
+		{"a small amount in another currency", strings.Replace(rel("x", "2024-01-01", "0.99"), "EUR", "USD", 1), "x:a 0.99 USD active 1", "", ""},
+		{"a contract of a small amount leaves the award's", `{"ocid":"x","awards":[{"id":"a"` + dated + `}],"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-01","value":{"amount":0.01,"currency":"EUR"}}]}`, "x:a 5 EUR active 1", "1 an amount under EUR 1", ""},
+		{"contracts of small amounts", `{"ocid":"x","contracts":[{"id":"c","status":"active","dateSigned":"2024-03-01","value":{"amount":0.6,"currency":"EUR"}},{"id":"d","status":"active","dateSigned":"2024-03-01","value":{"amount":0.6,"currency":"EUR"}}]}`,
+			"x:contract:c unknown EUR active 1|x:contract:d unknown EUR active 1", "1 an amount under EUR 1|1 an amount under EUR 1", ""},
+		{"a contract under two awards", `{"ocid":"x","awards":[{"id":"a"` + dated + `},{"id":"b"` + dated + `}],"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-01","value":{"amount":5,"currency":"EUR"}},{"id":"c","awardID":"b"}]}`,
+			"x:b 5 EUR active 1", "1 two entries of a release have the same id|1 a contract stands under several awards", ""},
+		{"a contract under two awards, one with another contract", `{"ocid":"x","awards":[{"id":"a"` + dated + `},{"id":"b"` + dated + `}],"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-01","value":{"amount":5,"currency":"EUR"}},{"id":"c","awardID":"b"},{"id":"d","awardID":"a","status":"active","dateSigned":"2024-03-01","value":{"amount":7,"currency":"EUR"}}]}`,
+			"x:a 7 EUR active 1|x:b 5 EUR active 1", "1 two entries of a release have the same id", ""},
+		{"a contract under an award and a cancelled one", `{"ocid":"x","awards":[{"id":"a"` + strings.Replace(dated, "active", "cancelled", 1) + `},{"id":"b"` + dated + `}],"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-01","value":{"amount":6,"currency":"EUR"}},{"id":"c","awardID":"b"}]}`,
+			"x:a 5 EUR not_committed 1|x:b 6 EUR active 1", "1 two entries of a release have the same id", ""},
+		{"a contract moved to another award later", pack(`{"ocid":"x","date":"2024-02-01","awards":[{"id":"a"`+dated+`},{"id":"b"`+dated+`}],"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-01","value":{"amount":6,"currency":"EUR"}}]}`, `{"ocid":"x","date":"2024-03-01","contracts":[{"id":"c","awardID":"b"}]}`),
+			"x:a 5 EUR active 1|x:b 6 EUR active 1", "", ""},
+		{"a contract under an award there is and one there is not", `{"ocid":"x","awards":[{"id":"a"` + dated + `}],"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-01","value":{"amount":6,"currency":"EUR"}},{"id":"c","awardID":"z"}]}`,
+			"x:a 6 EUR active 1", "1 two entries of a release have the same id", ""},
+		{"partners without ids", award(`{"suppliers":[{"name":"One"}]` + dated + `},{"suppliers":[{"name":"Two"}]` + dated + `},{"suppliers":[{"name":"Three"}]` + strings.Replace(dated, "5", "6", 1) + `}`), "x:#1 5 EUR active 1|x:#3 6 EUR active 1",
+			"1 2 entries have no ids and differ in nothing but the supplier|1 an entry has no id|1 an entry has no id", ""},
+		{"contracts in two places", `{"ocid":"x","awards":[{"id":"a"` + dated + `}],"contracts":[{"id":"c","awardID":"a",` + at("3", "50") + `,"status":"active","dateSigned":"2024-03-01","value":{"amount":7,"currency":"EUR"}},{"id":"d","awardID":"a",` + at("4", "51") + `,"status":"active","dateSigned":"2024-03-01","value":{"amount":8.5,"currency":"EUR"}}]}`,
+			"x:a 7 EUR active 1|x:a:contract:d 8.5 EUR active 1", "", ""},
+		{"partners with ids", award(`{"id":1,"suppliers":[{"name":"One"}]` + dated + `},{"id":2,"suppliers":[{"name":"Two"}]` + dated + `}`), "x:1 5 EUR active 1|x:2 5 EUR active 1", "", ""},
+		{"an id as number and as text", award(`{"id":1` + dated + `},{"id":"1"` + strings.Replace(dated, "5", "6", 1) + `}],"contracts":[{"id":"c","awardID":"1","status":"active","dateSigned":"2024-03-01","value":{"amount":7,"currency":"EUR"}}`), "x:1 5 EUR active 1|x:1' 7 EUR active 1", "1 the ids of two entries are the same number", ""},
+		{"an award linked by the other type", award(`{"id":1` + dated + `}],"contracts":[{"id":"c","awardID":"1","status":"active","dateSigned":"2024-03-01","value":{"amount":7,"currency":"EUR"}}`), "x:1 7 EUR active 1", "", ""},
 		{"a call-off", strings.Replace(rel("x", "2024-01-01", "5"), `"tender":{`, `"relatedProcesses":[{"relationship":["framework"]}],"tender":{"techniques":{"hasFrameworkAgreement":true},`, 1), "x:a 5 EUR active 1", "", ""},
 		{"not UTF-8", strings.Replace(rel("x", "2024-01-01", "5"), "Flood", "Fl\xffd", 1), "x:a 5 EUR active 1", "1 bytes that are not UTF-8", ""},
 		{"a NUL", strings.Replace(rel("x", "2024-01-01", "5"), "Flood", `Fl\u0000d`, 1), "x:a 5 EUR active 1", "1 a NUL character", ""},
@@ -243,6 +274,25 @@ func TestReadRecord(t *testing.T) {
 	}
 	if n := len(c.Issues()); n != 2 { // the polygon and the slipped digit
 		t.Errorf("issues %v", c.Issues())
+	}
+}
+
+// TestPartners: what several awards of one contract state is kept of all of them.
+func TestPartners(t *testing.T) {
+	const dated = `,"status":"active","date":"2024-02-03","value":{"amount":5,"currency":"EUR"}}`
+	for _, text := range []string{
+		`{"ocid":"x","awards":[{"suppliers":[{"name":"One"}]` + dated + `,{"suppliers":[{"name":"Two"}]` + dated + `]}`,
+		`{"ocid":"x","awards":[{"id":"b","suppliers":[{"name":"Two"}]` + dated + `,{"id":"a","suppliers":[{"name":"One"}]` + dated + `],
+			"contracts":[{"id":"c","awardID":"b","status":"active","value":{"amount":5,"currency":"EUR"}},{"id":"c","awardID":"a"}]}`,
+		`{"ocid":"x","awards":[{"id":"a","suppliers":[{"id":"1","name":"One"}]` + dated + `,{"id":"a","suppliers":[{"id":"2","name":"Two"}]` + dated + `]}`,
+	} {
+		var c Compiler
+		if err := c.Read(t.Context(), strings.NewReader(text), "f.json"); err != nil {
+			t.Fatal(err)
+		}
+		if got := all(&c); len(got) != 1 || got[0].Supplier != "One; Two" || got[0].Awarded.Money != 5_00 {
+			t.Errorf("%s\ngives %+v", text, got)
+		}
 	}
 }
 

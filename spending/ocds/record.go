@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/amount"
 	"github.com/floodspend/floodspend/spending/judge"
 )
 
@@ -17,16 +18,18 @@ import (
 // unlinked contract commits by the rule of [Commit], and what is not committed as records of
 // that status. IDs are prefix, ocid and award id, or prefix, ocid, "contract" and contract
 // id; money of the same award in another currency is a record of its own. currency is the
-// dataset's. Records lets go of each process, so that it gives them once.
+// dataset's. An amount under least is no value, and those of rate contracts and of frameworks,
+// but for orders under them, are ceilings. Records lets go of each process, so that it gives
+// them once.
 //
 // An award is dated by the first date one of the contracts that carry the money was signed on,
 // or else by itself.
 // The tender's estimate stands on the first award of a process only, so that it counts once.
-func (c *Compiler) Records(prefix string, currency spending.Currency, yield func(judge.Stated)) {
+func (c *Compiler) Records(prefix string, currency spending.Currency, least spending.Money, yield func(judge.Stated)) {
 	c.missingPages()
 	taken := map[string]bool{}
 	c.compile(func(r *release) {
-		b := &recorder{compiler: c, release: r, prefix: prefix, currency: currency, unread: map[string]bool{}}
+		b := &recorder{compiler: c, release: r, prefix: prefix, currency: currency, least: least, unread: map[string]bool{}, small: map[string]string{}}
 		for _, s := range b.records() {
 			if id := s.ID; taken[id] {
 				for taken[s.ID] {
@@ -46,10 +49,12 @@ type recorder struct {
 	release  *release
 	prefix   string
 	currency spending.Currency
+	least    spending.Money
 	made     []judge.Stated
-	several  bool            // several awards or contracts without one share the tender
-	unread   map[string]bool // fields of amounts that could not be read
-	tender   *delivered      // what the tender states of its place, once asked for
+	several  bool              // several awards or contracts without one share the tender
+	unread   map[string]bool   // fields of amounts that could not be read, or are no value
+	small    map[string]string // flags of those that are too small
+	tender   *delivered        // what the tender states of its place, once asked for
 }
 
 func (b *recorder) issue(at position, field, value, problem, action string) {
@@ -62,15 +67,12 @@ func (b *recorder) records() []judge.Stated {
 		return nil // a tender that nothing is awarded of yet
 	}
 	tender := b.value(r.at, "tender.value", r.Tender.Value)
-	framework := r.Tender.Techniques.Framework && !slices.ContainsFunc(r.RelatedProcesses, func(p relatedProcess) bool {
-		return slices.Contains(p.Relationship, "framework")
-	})
 	values, known := map[text]Value{}, map[text]bool{}
 	for i := range r.Contracts {
 		x := &r.Contracts[i]
 		field := "contracts." + string(x.ID)
 		x.Status = b.status(x.at, field+".status", x.Status, contractInForce)
-		values[x.ID] = b.value(x.at, field+".value", x.Value)
+		values[x.ID] = b.committed(x.at, field+".value", x.Value, contractInForce(x.Status))
 	}
 	for i := range r.Awards {
 		a := &r.Awards[i]
@@ -78,13 +80,17 @@ func (b *recorder) records() []judge.Stated {
 		a.Status = b.status(a.at, "awards."+string(a.ID)+".status", a.Status, awardInForce)
 	}
 	b.several = b.sharers(known) > 1
+	joined := b.joinAwards(values)
 	for i := range r.Awards {
 		a := &r.Awards[i]
+		if joined[a.ID] == nil {
+			continue
+		}
 		linked := slices.DeleteFunc(slices.Clone(r.Contracts), func(x contract) bool { return x.AwardID != a.ID })
-		p := Process{OCID: string(r.OCID), Tender: tender, Framework: framework,
-			Awards: []Award{{string(a.ID), string(a.Status), b.value(a.at, "awards."+string(a.ID)+".value", a.Value)}}}
+		p := Process{OCID: string(r.OCID), Tender: tender,
+			Awards: []Award{{string(a.ID), string(a.Status), b.committed(a.at, "awards."+string(a.ID)+".value", a.Value, awardInForce(a.Status))}}}
 		p.Contracts = contractsOf(linked, values)
-		b.commit(&p, a, linked)
+		b.commit(&p, joined[a.ID], linked)
 	}
 	for _, x := range r.Contracts {
 		if known[x.AwardID] {
@@ -94,7 +100,7 @@ func (b *recorder) records() []judge.Stated {
 			b.issue(x.at, "contracts."+string(x.ID)+".awardID", string(x.AwardID), "the contract is of an award the record does not have", "it counts for itself")
 		}
 		x.AwardID = ""
-		p := Process{OCID: string(r.OCID), Tender: tender, Framework: framework, Contracts: contractsOf([]contract{x}, values)}
+		p := Process{OCID: string(r.OCID), Tender: tender, Contracts: contractsOf([]contract{x}, values)}
 		b.commit(&p, nil, []contract{x})
 	}
 	if i := slices.IndexFunc(b.made, func(s judge.Stated) bool { return s.Status == spending.StatusActive && s.Currency == tender.Currency }); i >= 0 && tender.Amount.Money != 0 {
@@ -127,43 +133,74 @@ func contractsOf(list []contract, values map[text]Value) []Contract {
 	return out
 }
 
-// commit makes the records of one award with its contracts, or of a contract without one.
-func (b *recorder) commit(p *Process, a *award, contracts []contract) {
+// commit makes the records of one award with its contracts, or of a contract without one. The
+// awards are that one and those joined to it.
+func (b *recorder) commit(p *Process, awards []*award, contracts []contract) {
 	ledger := Commit(p)
-	inForce := !p.Framework && (a != nil && awardInForce(a.Status) || slices.ContainsFunc(contracts, func(x contract) bool { return contractInForce(x.Status) }))
+	inForce := len(awards) > 0 && awardInForce(awards[0].Status) || slices.ContainsFunc(contracts, func(x contract) bool { return contractInForce(x.Status) })
 	if !inForce {
-		b.uncommitted(p, a, contracts)
+		b.uncommitted(p, awards, contracts)
 		return
 	}
 	carried := slices.DeleteFunc(slices.Clone(ledger.Commitments), func(x Commitment) bool { return !x.Awarded.Valid })
 	if len(carried) == 0 {
-		s := b.record(a, contracts)
+		s := b.record(awards, contracts, nil)
 		s.Currency = cmp.Or(firstCurrency(p), b.currency)
-		b.valueless(&s, a, contracts)
-		b.made = append(b.made, s)
+		b.valueless(&s, awards, contracts)
+		b.keep(s, awards, contracts)
 		return
 	}
 	for _, x := range carried {
-		carry := slices.DeleteFunc(slices.Clone(contracts), func(y contract) bool { return !slices.Contains(x.Contracts, string(y.ID)) })
-		s := b.record(a, carry)
-		s.Awarded, s.Currency = x.Awarded, x.Currency
-		if len(carried) > 1 && x.Currency != b.currency {
-			s.ID += ":" + string(x.Currency)
-		}
 		for _, alert := range ledger.Alerts {
-			b.issue(position{s.SourceFile, s.SourceLine}, "awards", alert.ID+": "+x.Currency.Text(x.Awarded.Money), alert.Problem, "kept with this flag")
-			s.Flags = append(s.Flags, strings.ReplaceAll(alert.Problem, ";", ","))
+			b.issue(atOf(awards, contracts), "awards", alert.ID+": "+x.Currency.Text(x.Awarded.Money), alert.Problem, "kept with this flag")
 		}
-		b.made = append(b.made, s)
+		for n, part := range b.parts(x, p, contracts) {
+			s := b.record(awards, part.contracts, part.place)
+			s.Awarded, s.Currency = part.awarded, x.Currency
+			if n > 0 && len(awards) > 0 {
+				s.ID += ":contract:" + string(part.contracts[0].ID)
+			}
+			if len(carried) > 1 && x.Currency != b.currency {
+				s.ID += ":" + string(x.Currency)
+			}
+			for _, alert := range ledger.Alerts {
+				s.Flags = append(s.Flags, strings.ReplaceAll(alert.Problem, ";", ","))
+			}
+			b.keep(s, awards, part.contracts)
+		}
 	}
+}
+
+// keep takes a record of what is in force, whose amount may be a ceiling.
+func (b *recorder) keep(s judge.Stated, awards []*award, contracts []contract) {
+	if words := b.ceiling(awards, contracts); words != "" {
+		b.compiler.issues = append(b.compiler.issues, amount.SetCeiling(&s.Record, words))
+	}
+	b.made = append(b.made, s)
+}
+
+func atOf(awards []*award, contracts []contract) position {
+	if len(awards) > 0 {
+		return awards[0].at
+	}
+	return contracts[0].at
 }
 
 // valueless tells of an award in force that carries no value, unless what is wrong with its
 // value has been told.
-func (b *recorder) valueless(s *judge.Stated, a *award, contracts []contract) {
-	told := a != nil && b.unread["awards."+string(a.ID)+".value"]
+func (b *recorder) valueless(s *judge.Stated, awards []*award, contracts []contract) {
+	told := false
+	look := func(field string) {
+		told = told || b.unread[field]
+		if flag := b.small[field]; flag != "" {
+			s.Flags = append(s.Flags, flag)
+		}
+	}
+	for _, a := range awards {
+		look("awards." + string(a.ID) + ".value")
+	}
 	for _, x := range contracts {
-		told = told || b.unread["contracts."+string(x.ID)+".value"]
+		look("contracts." + string(x.ID) + ".value")
 	}
 	if !told {
 		b.issue(position{s.SourceFile, s.SourceLine}, "value", strings.TrimPrefix(s.ID, b.prefix+s.OCID+":"),
@@ -186,19 +223,16 @@ func firstCurrency(p *Process) spending.Currency {
 }
 
 // uncommitted makes the record of what does not count, with the amount it would have had.
-func (b *recorder) uncommitted(p *Process, a *award, contracts []contract) {
-	s := b.record(a, contracts)
+func (b *recorder) uncommitted(p *Process, awards []*award, contracts []contract) {
+	s := b.record(awards, contracts, nil)
 	s.Status = spending.StatusNotCommitted
 	var status text
 	v := Value{}
 	switch {
-	case a != nil:
-		status, v = a.Status, p.Awards[0].Value
+	case len(awards) > 0:
+		status, v = awards[0].Status, p.Awards[0].Value
 	default:
 		status, v = contracts[0].Status, p.Contracts[0].Value
-	}
-	if p.Framework {
-		s.Status, status = spending.StatusCeiling, "framework"
 	}
 	if v.Amount.Money != 0 {
 		s.Awarded = v.Amount
@@ -215,51 +249,58 @@ func (b *recorder) uncommitted(p *Process, a *award, contracts []contract) {
 // in its record: purchases of drugs list thousands.
 const mostItems = 20
 
-// record makes a record of an award and the contracts that carry its money, or of a
-// contract, but for the money.
-func (b *recorder) record(a *award, contracts []contract) judge.Stated {
+// record makes a record of an award, with those joined to it, and the contracts that carry its
+// money, or of a contract, but for the money. place is where it is delivered, if that is not
+// to be looked for.
+func (b *recorder) record(awards []*award, contracts []contract, place *delivered) judge.Stated {
 	r := b.release
+	at := atOf(awards, contracts)
 	s := judge.Stated{Record: spending.Record{
 		Rung: spending.Awarded, Status: spending.StatusActive, TenderID: string(r.Tender.ID), OCID: string(r.OCID),
 		Category: string(r.Tender.Category), Buyer: string(b.buyer()),
 	}}
 	titles := []text{r.Tender.Title}
 	details := []text{r.Tender.Description}
-	places := []*place{&r.Tender.place}
-	stated, at := false, r.at // whether there is any date
-	if a != nil {
-		s.ID = b.prefix + string(r.OCID+":"+a.ID)
+	var items []deliveredItem
+	stated := false // whether there is any date
+	for i, a := range awards {
+		if i == 0 {
+			s.ID = b.prefix + string(r.OCID+":"+a.ID)
+		}
 		titles, details = append(titles, a.Title), append(details, a.Description)
-		places = slices.Insert(places, 0, &a.place)
-		s.Supplier, at = b.suppliers(a), a.at
+		items = append(items, a.Items[:min(len(a.Items), mostItems)]...)
 	}
+	s.Supplier = b.suppliers(awards)
 	for i := range contracts {
 		x := &contracts[i]
-		if a == nil {
-			s.ID, at = b.prefix+string(r.OCID+":contract:"+x.ID), x.at
+		if len(awards) == 0 {
+			s.ID = b.prefix + string(r.OCID+":contract:"+x.ID)
 		}
 		titles, details = append(titles, x.Title), append(details, x.Description)
-		places = slices.Insert(places, len(places)-1, &x.place)
+		items = append(items, x.Items[:min(len(x.Items), mostItems)]...)
 		stated = stated || x.Signed != ""
 		if day := b.day(x.at, "contracts."+string(x.ID)+".dateSigned", x.Signed); s.ContractDate.IsZero() || !day.IsZero() && day.Before(s.ContractDate) {
 			s.ContractDate = day
 		}
 	}
-	if s.ContractDate.IsZero() && a != nil {
-		stated = stated || a.Date != ""
-		s.ContractDate = b.day(at, "awards."+string(a.ID)+".date", a.Date)
+	for _, a := range awards {
+		if s.ContractDate.IsZero() {
+			stated = stated || a.Date != ""
+			s.ContractDate = b.day(a.at, "awards."+string(a.ID)+".date", a.Date)
+		}
 	}
 	s.SourceFile, s.SourceLine = at.file, at.line
 	if !stated {
 		b.issue(at, "date", strings.TrimPrefix(s.ID, b.prefix+s.OCID+":"), "neither the award nor its contract has a date", "kept without a date")
 	}
 	s.Published = b.day(at, "tender.tenderPeriod.startDate", r.Tender.Period.Start)
-	b.delivery(&s, a, contracts)
-	for _, x := range places {
-		for _, item := range x.Items[:min(len(x.Items), mostItems)] {
-			details = append(details, item.Description)
-			s.Product = cmp.Or(s.Product, string(item.Classification.Description))
-		}
+	if place == nil {
+		place = b.delivery(at, awards, contracts)
+	}
+	place.tell(&s)
+	for _, item := range append(items, r.Tender.Items[:min(len(r.Tender.Items), mostItems)]...) {
+		details = append(details, item.Description)
+		s.Product = cmp.Or(s.Product, string(item.Classification.Description))
 	}
 	texts := distinct(append(titles, details...))
 	if len(texts) > 0 {
@@ -290,17 +331,32 @@ func (b *recorder) buyer() text {
 	return ""
 }
 
-func (b *recorder) suppliers(a *award) string {
+func (b *recorder) suppliers(awards []*award) string {
 	var names []text
-	for _, s := range a.Suppliers {
-		for _, p := range b.release.Parties {
-			if s.Name == "" && s.ID == p.ID {
-				s.Name = p.Name
+	for _, a := range awards {
+		for _, s := range a.Suppliers {
+			for _, p := range b.release.Parties {
+				if s.Name == "" && s.ID == p.ID {
+					s.Name = p.Name
+				}
 			}
+			names = append(names, s.Name)
 		}
-		names = append(names, s.Name)
 	}
 	return strings.Join(distinct(names), "; ")
+}
+
+// committed reads the value of an award or a contract. Where that is in force, an amount that
+// is too small is unknown, and an issue.
+func (b *recorder) committed(at position, field string, v value, inForce bool) Value {
+	out := b.value(at, field, v)
+	if m := out.Amount.Money; inForce && m > 0 && m < b.least && out.Currency == b.currency {
+		var problem string
+		problem, b.small[field] = amount.Small(out.Currency, m, b.least)
+		b.issue(at, field, out.Currency.Text(m), problem, "value unknown")
+		b.unread[field], out.Amount = true, spending.NullMoney{}
+	}
+	return out
 }
 
 // value reads an amount and its currency. What is no amount, or may be either of two, is

@@ -46,22 +46,26 @@ type relatedProcess struct {
 }
 
 type tender struct {
-	ID          text   `json:"id"`
-	Title       text   `json:"title"`
-	Description text   `json:"description"`
-	Category    text   `json:"mainProcurementCategory"`
-	Value       value  `json:"value"`
-	Period      period `json:"tenderPeriod"`
-	Techniques  struct {
-		Framework bool `json:"hasFrameworkAgreement"`
-	} `json:"techniques"`
-	Lots []lot `json:"lots"`
+	ID          text       `json:"id"`
+	Title       text       `json:"title"`
+	Description text       `json:"description"`
+	Category    text       `json:"mainProcurementCategory"`
+	Value       value      `json:"value"`
+	Period      period     `json:"tenderPeriod"`
+	Method      text       `json:"procurementMethodDetails"`
+	Techniques  techniques `json:"techniques"`
+	Lots        []lot      `json:"lots"`
 	place
+}
+
+type techniques struct {
+	Framework bool `json:"hasFrameworkAgreement"`
 }
 
 // lot is a part of a tender, by the lots extension.
 type lot struct {
-	ID text `json:"id"`
+	ID         text       `json:"id"`
+	Techniques techniques `json:"techniques"`
 	place
 }
 
@@ -93,6 +97,7 @@ type contract struct {
 	Signed         text   `json:"dateSigned"`
 	Value          value  `json:"value"`
 	RelatedLots    []text `json:"relatedLots"`
+	Awards         []text `json:"(awards)"` // see awardsMember
 	Implementation struct {
 		Transactions []transaction `json:"transactions"`
 	} `json:"implementation"`
@@ -108,7 +113,7 @@ type transaction struct {
 }
 
 type value struct {
-	Amount   amount `json:"amount"`
+	Amount   number `json:"amount"`
 	Currency text   `json:"currency"`
 }
 
@@ -183,21 +188,21 @@ func textOf(raw string) text {
 	return ""
 }
 
-// amount is a number as it is written.
-type amount struct {
+// number is a number as it is written.
+type number struct {
 	text   string // "" where there is none
 	quoted bool   // it is written as text
 }
 
 // UnmarshalJSON never fails: what is no number is text that no amount is read from.
-func (a *amount) UnmarshalJSON(b []byte) error {
+func (a *number) UnmarshalJSON(b []byte) error {
 	if bytes.Equal(b, []byte("null")) {
 		return nil
 	}
-	*a = amount{text: string(b)}
+	*a = number{text: string(b)}
 	var s string
 	if json.Unmarshal(b, &s) == nil {
-		*a = amount{text: strings.TrimSpace(s), quoted: true}
+		*a = number{text: strings.TrimSpace(s), quoted: true}
 	}
 	return nil
 }
