@@ -11,6 +11,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/evaluate"
 	"github.com/floodspend/floodspend/spending/relevance"
 )
@@ -58,7 +59,11 @@ func (e evaluateCommand) Run(ctx context.Context, c console) error {
 		areas = append(areas, at...)
 	}
 	in := evaluate.Input{Name: "floodspend", Samples: e.Samples, Seed: e.Seed, Awards: awardsOf(ctx, snapshot)}
-	if in.Places, err = evaluate.NewPlaces(areas); err != nil {
+	known, err := dataset.Knowledge(areas)
+	if err != nil {
+		return err
+	}
+	if in.Places, err = evaluate.NewPlaces(areas, known.Names); err != nil {
 		return err
 	}
 	var issues []spending.Issue

@@ -17,6 +17,7 @@ import (
 	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amend"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/judge"
 	"github.com/floodspend/floodspend/spending/portal"
 	"github.com/floodspend/floodspend/spending/relevance"
@@ -79,6 +80,9 @@ func (i importAwards) run(ctx context.Context, c console, source string, read fu
 	v, changed, err := amend.Awards(ctx, store, source+":", func(d *spending.Dataset) ([]spending.Award, error) {
 		currency = d.Version.Currency
 		if options.Least, err = i.least(currency); err != nil {
+			return nil, err
+		}
+		if options.Knowledge, err = dataset.Knowledge(d.Areas); err != nil {
 			return nil, err
 		}
 		if b.source, err = judge.NewSource(d.Areas, currency, options); err != nil {

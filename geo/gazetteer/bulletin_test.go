@@ -53,7 +53,7 @@ func readJSON(tb testing.TB, path string, into any) {
 // Every district and circle the bulletins name resolves, and wherever the per-circle
 // series published beside them has a value for the circle found, it is the bulletin's.
 func TestBulletinNamesResolveToTheCirclesOfThePublishedSeries(t *testing.T) {
-	g, err := gazetteer.New(assamAreas(t))
+	g, err := gazetteer.New(assamAreas(t), assam(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func readSeries(t *testing.T, path string) map[string]float64 {
 }
 
 func TestNewerCirclesAndOldDistrictsResolve(t *testing.T) {
-	g, err := gazetteer.New(assamAreas(t))
+	g, err := gazetteer.New(assamAreas(t), assam(t))
 	if err != nil {
 		t.Fatal(err)
 	}

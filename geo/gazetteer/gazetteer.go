@@ -7,11 +7,7 @@
 package gazetteer
 
 import (
-	_ "embed"
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -20,12 +16,10 @@ import (
 	"github.com/paulmach/orb"
 )
 
-//go:embed aliases.csv
-var assamAliases string
-
 // Gazetteer finds areas by name. Build it with New; it is safe for concurrent use once no
 // more places are added.
 type Gazetteer struct {
+	speller   *speller
 	areas     map[string]*geo.Area
 	finder    *names.Areas
 	districts nameIndex
@@ -41,21 +35,25 @@ type Gazetteer struct {
 }
 
 // New makes a gazetteer of areas: districts and circles with their names and aliases,
-// and the built-in aliases for those whose codes are known to it. Circles must name a
+// and those that are known of the place and whose codes are among them. Circles must name a
 // district among the areas. Geometry may be absent; it only tells which districts are
 // neighbours.
-func New(areas []geo.Area) (*Gazetteer, error) {
+func New(areas []geo.Area, known Knowledge) (*Gazetteer, error) {
+	speller := newSpeller(&known)
 	g := &Gazetteer{
-		areas:    make(map[string]*geo.Area, len(areas)),
-		finder:   names.NewAreas(areas),
-		circles:  make(map[string]*nameIndex),
-		members:  make(map[string][]string),
-		related:  make(map[string][]string),
-		parents:  make(map[string]string),
-		seats:    make(map[string]bool),
-		bounds:   make(map[string][]orb.Bound),
-		capitals: make(map[string]bool),
-		index:    newIndex(),
+		speller:   speller,
+		districts: nameIndex{speller: speller},
+		anyCircle: nameIndex{speller: speller},
+		areas:     make(map[string]*geo.Area, len(areas)),
+		finder:    names.NewAreas(areas),
+		circles:   make(map[string]*nameIndex),
+		members:   make(map[string][]string),
+		related:   make(map[string][]string),
+		parents:   make(map[string]string),
+		seats:     make(map[string]bool),
+		bounds:    make(map[string][]orb.Bound),
+		capitals:  make(map[string]bool),
+		index:     newIndex(),
 	}
 	for i, a := range areas {
 		if a.ID == "" {
@@ -67,7 +65,7 @@ func New(areas []geo.Area) (*Gazetteer, error) {
 		g.areas[a.ID] = &a
 		if a.Level == geo.District {
 			a.DistrictID = a.ID
-			g.circles[a.ID] = &nameIndex{}
+			g.circles[a.ID] = &nameIndex{speller: speller}
 		}
 	}
 	for i := range areas {
@@ -89,11 +87,11 @@ func New(areas []geo.Area) (*Gazetteer, error) {
 	for _, m := range g.members {
 		slices.Sort(m)
 	}
-	if err := g.readAliases(strings.NewReader(assamAliases)); err != nil {
-		return nil, fmt.Errorf("built-in aliases: %w", err)
+	if err := g.readAliases(known.Aliases); err != nil {
+		return nil, fmt.Errorf("the known aliases: %w", err)
 	}
-	if err := g.addBuiltin(strings.NewReader(assamPlaces)); err != nil {
-		return nil, fmt.Errorf("built-in places: %w", err)
+	if err := g.addBuiltin(known.Places); err != nil {
+		return nil, fmt.Errorf("the known places: %w", err)
 	}
 	return g, nil
 }
@@ -105,8 +103,8 @@ func (g *Gazetteer) name(id, name string) {
 	if a.Level == geo.District {
 		kind, circle = DistrictArea, ""
 	}
-	g.addEntry(strings.Join(areaWords(name), " "), kind, a.DistrictID, circle, "area "+id)
-	for _, key := range areaKeys(name) {
+	g.addEntry(strings.Join(g.speller.areaWordsOf(name), " "), kind, a.DistrictID, circle, "area "+id)
+	for _, key := range g.speller.areaKeys(name) {
 		if a.Level == geo.District {
 			g.districts.add(key, id)
 			continue
@@ -118,31 +116,18 @@ func (g *Gazetteer) name(id, name string) {
 
 // readAliases reads a table of aliases: area code, relation, name or code, why; the table's
 // own comments say what the relations are. Lines of areas that are not in the gazetteer are passed over.
-func (g *Gazetteer) readAliases(r io.Reader) error {
-	in := csv.NewReader(r)
-	in.Comment = '#'
-	in.FieldsPerRecord = 4
-	if _, err := in.Read(); err != nil {
-		return fmt.Errorf("reading the header: %w", err)
-	}
-	for {
-		row, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
+func (g *Gazetteer) readAliases(table string) error {
+	return eachRow(table, func(row []string, line int) error {
 		id, relation, value := row[0], row[1], row[2]
 		if g.areas[id] == nil {
-			continue
+			return nil
 		}
 		switch relation {
 		case "name", "within":
 			g.name(id, value)
 		case "related", "carved":
 			if g.circles[value] == nil {
-				continue
+				break
 			}
 			g.related[id] = append(g.related[id], value)
 			if relation == "carved" {
@@ -157,10 +142,10 @@ func (g *Gazetteer) readAliases(r io.Reader) error {
 				g.index.forget(id)
 			}
 		default:
-			line, _ := in.FieldPos(1)
-			return fmt.Errorf("line %d: relation %q is not one of name, within, related, carved, seat, minor, capital", line, relation)
+			return fmt.Errorf("relation %q is not one of name, within, related, carved, seat, minor, capital", relation)
 		}
-	}
+		return nil
+	})
 }
 
 // Area gives an area by its code.
@@ -215,7 +200,7 @@ func (g *Gazetteer) District(name string) (id string, ok bool) {
 	if found := g.named(geo.District, "", name); len(found) > 0 {
 		return only(found)
 	}
-	for _, key := range areaKeys(name) {
+	for _, key := range g.speller.areaKeys(name) {
 		if id, ok = g.districts.find(key); ok {
 			return id, true
 		}
@@ -229,7 +214,7 @@ func (g *Gazetteer) District(name string) (id string, ok bool) {
 // lie in another district. With no district, the name must be unique in the state. It
 // answers no rather than choose between two.
 func (g *Gazetteer) Circle(districtID, name string) (id string, ok bool) {
-	keys := areaKeys(name)
+	keys := g.speller.areaKeys(name)
 	if found := g.named(geo.Circle, districtID, name); len(found) > 0 {
 		return only(found)
 	}
@@ -272,8 +257,9 @@ func findFirst(ix *nameIndex, keys []string, find func(*nameIndex, string) (stri
 
 // nameIndex finds area codes by name keys: as they are, folded, and nearly.
 type nameIndex struct {
-	keys  map[string][]string
-	folds map[string][]string
+	speller *speller
+	keys    map[string][]string
+	folds   map[string][]string
 }
 
 func (ix *nameIndex) add(key, id string) {
@@ -286,7 +272,7 @@ func (ix *nameIndex) add(key, id string) {
 		}
 	}
 	insert(ix.keys, key)
-	insert(ix.folds, Fold(key))
+	insert(ix.folds, ix.speller.fold(key))
 }
 
 func only(ids []string) (string, bool) {
@@ -309,7 +295,7 @@ func (ix *nameIndex) spelt(key string) (string, bool) {
 // folded finds a key by its transliteration, for names of four letters or more: shorter
 // ones fold alike by chance.
 func (ix *nameIndex) folded(key string) (string, bool) {
-	f := Fold(key)
+	f := ix.speller.fold(key)
 	if len(f) < 4 {
 		return "", false
 	}
@@ -317,7 +303,10 @@ func (ix *nameIndex) folded(key string) (string, bool) {
 }
 
 func (ix *nameIndex) near(key string) (string, bool) {
-	f := Fold(key)
+	if !ix.speller.spelling.Near {
+		return "", false
+	}
+	f := ix.speller.fold(key)
 	var found string
 	for k, ids := range ix.folds {
 		if !near(f, k) {

@@ -20,7 +20,9 @@ type Token struct {
 // digits, split also where a capital follows small letters ("RamkrishnaNagar"), so that _,
 // / and line breaks part words. The usual endings of place names are joined to the word
 // before them ("Barman Gaon", "Lakhi-pur"), and "No." is left out before a number.
-func Tokens(text string) []Token {
+func (g *Gazetteer) Tokens(text string) []Token { return g.speller.tokens(text) }
+
+func (s *speller) tokens(text string) []Token {
 	tokens := make([]Token, 0, 16)
 	start, class := -1, 0
 	small := false // the last letter was a small one
@@ -34,13 +36,13 @@ func Tokens(text string) []Token {
 			start = -1
 			return
 		}
-		if n := len(tokens); n > 0 && class == 1 && isEnding(lower) && joinable(tokens[n-1], text[tokens[n-1].End:start]) {
+		if n := len(tokens); n > 0 && class == 1 && s.endings[lower] && s.joinable(tokens[n-1], text[tokens[n-1].End:start]) {
 			t := &tokens[n-1]
 			t.Lower += lower
-			t.Word = Fold(t.Lower)
+			t.Word = s.fold(t.Lower)
 			t.End = end
 		} else {
-			tokens = append(tokens, Token{Fold(lower), lower, start, end})
+			tokens = append(tokens, Token{s.fold(lower), lower, start, end})
 		}
 		start = -1
 	}
@@ -65,7 +67,7 @@ func Tokens(text string) []Token {
 		small = c == 1 && !upper
 	}
 	flush(len(text))
-	return dropNumberWords(tokens)
+	return s.dropNumberWords(tokens)
 }
 
 // isWord reports whether a token is of letters, not of digits.
@@ -74,35 +76,20 @@ func (t Token) isWord() bool {
 	return names.IsLetter(r)
 }
 
-// isEnding reports whether a word is one of the endings Assamese place names are often
-// written apart with.
-func isEnding(w string) bool {
-	switch w {
-	case "gaon", "gaoan", "goan", "pur", "guri", "para", "bari", "chuk", "jan", "kuchi", "jhar", "jhora", "mukh",
-		"pather", "pathar", "char", "chapori", "chapari", "nagar", "khat", "khowa":
-		return true
-	}
-	return false
-}
-
 // joinable reports whether an ending belongs to the token before it, given what stands
 // between the two.
-func joinable(before Token, between string) bool {
+func (s *speller) joinable(before Token, between string) bool {
 	if between != " " && between != "-" && between != "" {
 		return false
 	}
-	switch before.Lower {
-	case "to", "at", "of", "the", "from", "and", "river", "village", "vill", "near", "under", "in", "via", "up", "no", "road":
-		return false
-	}
-	return len(before.Lower) > 2 && before.isWord()
+	return !s.apart[before.Lower] && len(before.Lower) > 2 && before.isWord()
 }
 
-// dropNumberWords leaves out "No." before a number.
-func dropNumberWords(tokens []Token) []Token {
+// dropNumberWords leaves out words such as "No." before a number.
+func (s *speller) dropNumberWords(tokens []Token) []Token {
 	kept := tokens[:0]
 	for i, t := range tokens {
-		if (t.Lower == "no" || t.Lower == "nos") && i+1 < len(tokens) && !tokens[i+1].isWord() {
+		if s.numbers[t.Lower] && i+1 < len(tokens) && !tokens[i+1].isWord() {
 			continue
 		}
 		kept = append(kept, t)
@@ -170,7 +157,7 @@ func isLatin(word string) bool {
 // addEntry adds a meaning of a name; false if no word of the name has three letters, so that
 // it cannot be told from other words or, like "Ch 320.00 m", names no place.
 func (g *Gazetteer) addEntry(name string, kind Kind, district, circle, source string) bool {
-	tokens := Tokens(name)
+	tokens := g.Tokens(name)
 	whole := joined(tokens)
 	if !slices.ContainsFunc(tokens, func(t Token) bool { return len(t.Lower) > 2 && t.isWord() }) {
 		return false
@@ -233,8 +220,9 @@ func (ix *index) addDeletes(word string, at int32) {
 
 // nearly gives the node of a long area name that differs from word by one letter left
 // out, added or changed; first letters agree. Only Latin letters are taken for one another.
-func (ix *index) nearly(word string, buf []byte) (int32, bool) {
-	if len(word) < longName-1 || !isLatin(word) {
+func (g *Gazetteer) nearly(word string, buf []byte) (int32, bool) {
+	ix := &g.index
+	if !g.speller.spelling.Near || len(word) < longName-1 || !isLatin(word) {
 		return 0, false
 	}
 	if at, ok := ix.deletes[word]; ok {
@@ -243,7 +231,7 @@ func (ix *index) nearly(word string, buf []byte) (int32, bool) {
 	for i := 1; i < len(word); i++ {
 		buf = append(append(buf[:0], word[:i]...), word[i+1:]...)
 		at, ok := ix.deletes[string(buf)]
-		if ok && at > 0 && (ix.isName(at, string(buf)) || len(word) > longName) {
+		if ok && at > 0 && (g.isName(at, string(buf)) || len(word) > longName) {
 			return at, true
 		}
 	}
@@ -252,8 +240,8 @@ func (ix *index) nearly(word string, buf []byte) (int32, bool) {
 
 // isName reports whether a folded word is the name of a node itself, and not one with a
 // letter left out.
-func (ix *index) isName(at int32, word string) bool {
-	return slices.ContainsFunc(ix.nodes[at].lower, func(s string) bool { return Fold(s) == word })
+func (g *Gazetteer) isName(at int32, word string) bool {
+	return slices.ContainsFunc(g.index.nodes[at].lower, func(s string) bool { return g.speller.fold(s) == word })
 }
 
 // Find finds the place names in a text, longest first from the left, without overlap.
@@ -272,13 +260,13 @@ func (g *Gazetteer) Find(tokens []Token) []Match {
 				break
 			}
 			n := &ix.nodes[at]
-			if len(n.entries) > 0 && ix.spelt(n, tokens[i:j+1]) && (j > i || !isOrdinary(tokens[i].Lower)) {
+			if len(n.entries) > 0 && ix.spelt(n, tokens[i:j+1]) && (j > i || !g.speller.ordinary[tokens[i].Lower]) {
 				last, found = j, at
 			}
 		}
 		near := false
 		if t := tokens[i]; last < 0 && len(t.Word) <= len(buf) && t.End-t.Start == len(t.Lower) {
-			if at, ok := ix.nearly(tokens[i].Word, buf[:0]); ok && ix.nodes[at].lower[0][0] == tokens[i].Lower[0] {
+			if at, ok := g.nearly(tokens[i].Word, buf[:0]); ok && ix.nodes[at].lower[0][0] == tokens[i].Lower[0] {
 				last, found, near = i, at, true
 			}
 		}
@@ -290,17 +278,6 @@ func (g *Gazetteer) Find(tokens []Token) []Match {
 		i = last + 1
 	}
 	return matches
-}
-
-// isOrdinary reports whether a word of contracts is no place by itself, though a place may be
-// transliterated like it: "single" and the river Singla, "delivery" and Dalibari.
-func isOrdinary(w string) bool {
-	switch w {
-	case "single", "singale", "delivery", "carrying", "pottery", "botany", "cation", "block", "ward", "forest", "tiniali", "chariali",
-		"nagariya", "nagoriya", "nagaria":
-		return true
-	}
-	return false
 }
 
 // spelt reports whether tokens may stand for a node's name: short names, and names with a

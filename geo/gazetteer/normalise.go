@@ -8,25 +8,16 @@ import (
 	"github.com/floodspend/floodspend/geo/names"
 )
 
-// Words that say what kind of area a name is and never which one.
-func isAreaWord(w string) bool {
-	switch w {
-	case "pt", "part", "rc", "circle", "circal", "revenue", "rev", "district", "dist", "distt", "dt", "zilla":
-		return true
-	}
-	return false
-}
-
-// areaWords gives the words of an area's name without those that only say that it is an
+// areaWordsOf gives the words of an area's name without those that only say that it is an
 // area or a part of one: "Dhakuakhana (Pt-II)" gives "dhakuakhana".
-func areaWords(s string) []string {
-	ws := names.Words(s)
+func (s *speller) areaWordsOf(name string) []string {
+	ws := names.Words(name)
 	kept := make([]string, 0, len(ws))
 	afterPart := false
 	for _, w := range ws {
 		numeral := strings.Trim(w, "iv") == "" || strings.Trim(w, "0123456789") == ""
-		if isAreaWord(w) || afterPart && numeral {
-			afterPart = w == "pt" || w == "part" || afterPart && numeral
+		if s.areaWords[w] || afterPart && numeral {
+			afterPart = s.partWords[w] || afterPart && numeral
 			continue
 		}
 		afterPart = false
@@ -40,8 +31,8 @@ func areaWords(s string) []string {
 
 // areaKeys gives the keys an area's name is found by: its words run together, and its
 // words sorted and run together where the order differs ("East Jorhat", "Jorhat East").
-func areaKeys(name string) []string {
-	ws := areaWords(name)
+func (s *speller) areaKeys(name string) []string {
+	ws := s.areaWordsOf(name)
 	if len(ws) == 0 {
 		return nil
 	}
@@ -52,44 +43,6 @@ func areaKeys(name string) []string {
 		keys = append(keys, strings.Join(sorted, ""))
 	}
 	return keys
-}
-
-// Fold reduces a name written in Latin letters to what its different transliterations
-// share: doubled letters become one; a, e and o are one vowel; i, y and ee are another; h
-// after a consonant, and v against w and b, are not told apart. "Chhaygaon" and
-// "Chaygaon", "Patharighat" and "Pathorighat", "Helem" and "Halem" fold alike. Characters
-// that are no ASCII letters or digits are kept as they are.
-func Fold(key string) string {
-	key = strings.ReplaceAll(strings.ReplaceAll(key, "oo", "u"), "ee", "i")
-	b := make([]byte, 0, len(key))
-	for i := 0; i < len(key); i++ {
-		c := key[i]
-		switch c {
-		case 'e', 'o':
-			c = 'a'
-		case 'y':
-			c = 'i'
-		case 'v', 'w':
-			c = 'b'
-		case 'z':
-			c = 'j'
-		case 'q':
-			c = 'k'
-		case 'h':
-			if i > 0 && isConsonant(key[i-1]) {
-				continue
-			}
-		}
-		if n := len(b); n > 0 && b[n-1] == c && c >= 'a' && c <= 'z' {
-			continue
-		}
-		b = append(b, c)
-	}
-	return string(b)
-}
-
-func isConsonant(c byte) bool {
-	return c >= 'a' && c <= 'z' && !strings.ContainsRune("aeiouyh", rune(c))
 }
 
 // near reports whether two folded names are so alike that, among the few names of one

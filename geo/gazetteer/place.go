@@ -1,10 +1,7 @@
 package gazetteer
 
 import (
-	"crypto/sha256"
-	_ "embed"
 	"encoding/csv"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -217,33 +214,12 @@ func (g *Gazetteer) checkPoint(p Place, district, circle string, at PointLocator
 	return found, true
 }
 
-//go:embed places.csv
-var assamPlaces string
-
-// BuiltinSum is a hash of the built-in aliases and places, for telling datasets apart that
-// were made with different ones.
-func BuiltinSum() string {
-	sum := sha256.Sum256([]byte(assamAliases + assamPlaces))
-	return hex.EncodeToString(sum[:8])
-}
-
-// addBuiltin adds the built-in places that lie in areas of the gazetteer.
-func (g *Gazetteer) addBuiltin(r io.Reader) error {
-	in := csv.NewReader(r)
-	in.Comment = '#'
-	in.FieldsPerRecord = 4
-	for {
-		row, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		line, _ := in.FieldPos(0)
+// addBuiltin adds the known places that lie in areas of the gazetteer.
+func (g *Gazetteer) addBuiltin(table string) error {
+	return eachRow(table, func(row []string, _ int) error {
 		kind := Kind(row[2])
 		if !slices.Contains(Kinds(), kind) {
-			return fmt.Errorf("line %d: kind %q is not one of %v", line, kind, Kinds())
+			return fmt.Errorf("kind %q is not one of %v", kind, Kinds())
 		}
 		for _, name := range strings.Split(row[3], "|") {
 			if row[1] != "" {
@@ -260,7 +236,8 @@ func (g *Gazetteer) addBuiltin(r io.Reader) error {
 				}
 			}
 		}
-	}
+		return nil
+	})
 }
 
 // ReadPlaces reads a places file of the user: CSV with a header of the columns name, kind,

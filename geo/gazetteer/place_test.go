@@ -8,6 +8,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/geo/names"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/paulmach/orb"
 )
 
@@ -27,9 +28,19 @@ func areas() []geo.Area {
 	}
 }
 
+// assam gives what is known of the names of Assam.
+func assam(tb testing.TB) gazetteer.Knowledge {
+	tb.Helper()
+	k, err := dataset.Assam()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return k.Names
+}
+
 func build(tb testing.TB) (*gazetteer.Gazetteer, gazetteer.PointLocator) {
 	tb.Helper()
-	g, err := gazetteer.New(areas())
+	g, err := gazetteer.New(areas(), assam(tb))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -75,7 +86,7 @@ func TestAddChecksPointsAgainstWhatIsStated(t *testing.T) {
 		if (c.problem == "") != (len(problems) == 0) || !strings.Contains(all, c.problem) {
 			t.Errorf("%s: problems %s, want %q", c.name, all, c.problem)
 		}
-		found := g.Find(gazetteer.Tokens("dyke at Balu Gaon village"))
+		found := g.Find(g.Tokens("dyke at Balu Gaon village"))
 		switch {
 		case c.circle == "-":
 			if len(found) > 0 {
@@ -112,7 +123,7 @@ func TestFindTakesTheLongestNameAndNoLooseShortOnes(t *testing.T) {
 		{"in Riversides", "Riversides"},
 		{"in Inverside", ""},
 	} {
-		tokens := gazetteer.Tokens(c.text)
+		tokens := g.Tokens(c.text)
 		got := ""
 		for _, m := range g.Find(tokens) {
 			got += c.text[tokens[m.First].Start:tokens[m.Last].End]
@@ -172,7 +183,7 @@ func TestPlacesOfOneLevel(t *testing.T) {
 		districts = append(districts, geo.Area{ID: fmt.Sprint(i + 1), Level: geo.District, Name: name,
 			Geometry: orb.MultiPolygon{{{{x, 50}, {x + 1, 50}, {x + 1, 51}, {x, 51}, {x, 50}}}}})
 	}
-	g, err := gazetteer.New(districts)
+	g, err := gazetteer.New(districts, assam(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +208,7 @@ func TestPlacesOfOneLevel(t *testing.T) {
 		t.Errorf("problems %q, want %q", got, want)
 	}
 	for name, district := range map[string]string{"Oak Bridge": "2", "pine ferry": "1", "Birch Lock": "1", "Long Quay": "3"} {
-		found := g.Find(gazetteer.Tokens("wall at " + name))
+		found := g.Find(g.Tokens("wall at " + name))
 		if len(found) != 1 || len(found[0].Entries) != 1 || found[0].Entries[0].District != district || found[0].Entries[0].Circle != "" {
 			t.Errorf("%s is %v, want in district %s", name, found, district)
 		}
@@ -205,6 +216,7 @@ func TestPlacesOfOneLevel(t *testing.T) {
 }
 
 func TestTokensOfOtherScripts(t *testing.T) {
+	g, _ := build(t)
 	for text, want := range map[string]string{
 		"Digue de l’Îlot inonde\u0301": "digue de l ilot inonde",
 		"Hollow\u00adfield\u200b wall": "hollowfield wall",
@@ -214,7 +226,7 @@ func TestTokensOfOtherScripts(t *testing.T) {
 		"Ｆｌｏｏｄ　ｗａｌｌ １２":                "flood wall 12",
 	} {
 		var got []string
-		for _, tok := range gazetteer.Tokens(text) {
+		for _, tok := range g.Tokens(text) {
 			got = append(got, tok.Lower)
 		}
 		if strings.Join(got, " ") != names.Fold(want) {
@@ -229,7 +241,7 @@ func TestNewRefusesBadAreas(t *testing.T) {
 		"twice":            {{ID: "1", Level: geo.District, Name: "A"}, {ID: "1", Level: geo.District, Name: "B"}},
 		"unknown district": {{ID: "1-1", Level: geo.Circle, Name: "A", DistrictID: "1"}},
 	} {
-		if _, err := gazetteer.New(bad); err == nil {
+		if _, err := gazetteer.New(bad, assam(t)); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
@@ -244,7 +256,7 @@ func FuzzReadPlaces(f *testing.F) {
 		if err == nil {
 			g.Add(places, at)
 		}
-		tokens := gazetteer.Tokens(text)
+		tokens := g.Tokens(text)
 		for _, m := range g.Find(tokens) {
 			if m.First > m.Last || m.Last >= len(tokens) || len(m.Entries) == 0 {
 				t.Errorf("match %+v of %d tokens", m, len(tokens))
@@ -254,11 +266,16 @@ func FuzzReadPlaces(f *testing.F) {
 }
 
 func ExampleGazetteer_Circle() {
+	known, err := dataset.Assam()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	g, err := gazetteer.New([]geo.Area{
 		{ID: "18-305", Level: geo.District, Name: "NAGAON"},
 		{ID: "18-757", Level: geo.District, Name: "HOJAI"},
 		{ID: "18-757-00253", Level: geo.Circle, Name: "Doboka", DistrictID: "18-757"},
-	})
+	}, known.Names)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -270,7 +287,7 @@ func ExampleGazetteer_Circle() {
 
 // Chainages are no places, and neither is a word of contracts that is spelt like one.
 func TestWordsThatAreNoPlaces(t *testing.T) {
-	g, err := gazetteer.New([]geo.Area{{ID: "d", Level: geo.District, Name: "Darrang", DistrictID: "d"}})
+	g, err := gazetteer.New([]geo.Area{{ID: "d", Level: geo.District, Name: "Darrang", DistrictID: "d"}}, assam(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +298,7 @@ func TestWordsThatAreNoPlaces(t *testing.T) {
 		t.Errorf("problems %v, want one, of the chainage", problems)
 	}
 	for text, want := range map[string]int{"from Ch. 320.00 m on": 0, "printing and delivery of forms": 0, "single storied": 0, "bank at Dalibari and Shingla": 2} {
-		if found := g.Find(gazetteer.Tokens(text)); len(found) != want {
+		if found := g.Find(g.Tokens(text)); len(found) != want {
 			t.Errorf("%q: %d places found, want %d", text, len(found), want)
 		}
 	}

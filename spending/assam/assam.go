@@ -24,9 +24,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/judge"
+	"github.com/floodspend/floodspend/spending/locate"
 	"github.com/floodspend/floodspend/spending/relevance"
 )
 
@@ -77,6 +78,7 @@ type importer struct {
 	opts    Options
 	now     func() time.Time
 	rules   *relevance.Rules
+	known   locate.Knowledge
 	decided *relevance.Overrides
 	meta    metadata
 	sources []spending.Source
@@ -92,6 +94,9 @@ func (im *importer) run(ctx context.Context, store spending.Store) error {
 		if im.rules, err = relevance.Default(); err != nil {
 			return fmt.Errorf("the built-in relevance rules: %w", err)
 		}
+	}
+	if im.known, err = dataset.Assam(); err != nil {
+		return err
 	}
 	if err := im.anyKnownFolder(); err != nil {
 		return err
@@ -178,7 +183,7 @@ func (im *importer) version(months []spending.Month) spending.Version {
 	for _, s := range sources {
 		fmt.Fprintf(h, "%q %s\n", s.Path, s.SHA256)
 	}
-	fmt.Fprintf(h, "%q %q %q %q\n", format, im.rulesVersion(), gazetteer.BuiltinSum(), im.title())
+	fmt.Fprintf(h, "%q %q %q %q\n", format, im.rulesVersion(), im.known.Names.Sum(), im.title())
 	v := spending.Version{
 		ID:        hex.EncodeToString(h.Sum(nil))[:16],
 		Title:     im.title(),

@@ -17,7 +17,7 @@ import (
 // the user adds, and the locator of points it was built with. Every place that cannot be
 // used as its source gives it is an issue.
 func (im *importer) gazetteer(areas []geo.Area) (*gazetteer.Gazetteer, gazetteer.PointLocator, error) {
-	names, err := gazetteer.New(areas)
+	names, err := gazetteer.New(areas, im.known.Names)
 	if err != nil {
 		return nil, nil, fmt.Errorf("the names of the areas: %w", err)
 	}

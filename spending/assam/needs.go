@@ -28,7 +28,7 @@ const (
 
 // needs reads every need series.
 func (im *importer) needs(ctx context.Context, areas []geo.Area) ([]spending.NeedSeries, error) {
-	names, err := gazetteer.New(areas)
+	names, err := gazetteer.New(areas, im.known.Names)
 	if err != nil {
 		return nil, fmt.Errorf("the names of the areas: %w", err)
 	}

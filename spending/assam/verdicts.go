@@ -17,7 +17,7 @@ func (im *importer) judge(ctx context.Context, areas []geo.Area, records []spend
 	if err != nil {
 		return nil, err
 	}
-	locator, err := locate.New(names, locate.Options{Points: points})
+	locator, err := locate.New(names, im.known, locate.Options{Points: points})
 	if err != nil {
 		return nil, err
 	}

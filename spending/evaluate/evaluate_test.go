@@ -14,6 +14,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/evaluate"
 )
 
@@ -34,7 +35,11 @@ func sampleAreas() []geo.Area {
 
 func samplePlaces(tb testing.TB) *evaluate.Places {
 	tb.Helper()
-	p, err := evaluate.NewPlaces(sampleAreas())
+	known, err := dataset.Assam()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	p, err := evaluate.NewPlaces(sampleAreas(), known.Names)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -5,11 +5,16 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/evaluate"
 )
 
 func ExampleEvaluate() {
-	places, err := evaluate.NewPlaces(sampleAreas())
+	known, err := dataset.Assam()
+	if err != nil {
+		panic(err)
+	}
+	places, err := evaluate.NewPlaces(sampleAreas(), known.Names)
 	if err != nil {
 		fmt.Println(err)
 		return

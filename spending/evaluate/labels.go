@@ -70,9 +70,9 @@ func PredictionOf(a *spending.Award) Prediction {
 // Places resolves names and codes of areas as tables write them.
 type Places struct{ gazetteer *gazetteer.Gazetteer }
 
-// NewPlaces makes a resolver for the districts and circles given.
-func NewPlaces(areas []geo.Area) (*Places, error) {
-	g, err := gazetteer.New(areas)
+// NewPlaces makes a resolver for the districts and circles given, by what is known of how their names are written.
+func NewPlaces(areas []geo.Area, known gazetteer.Knowledge) (*Places, error) {
+	g, err := gazetteer.New(areas, known)
 	if err != nil {
 		return nil, err
 	}

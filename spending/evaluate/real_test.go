@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/evaluate"
 	"github.com/floodspend/floodspend/spending/relevance"
 	"github.com/floodspend/floodspend/testdata/realdata"
@@ -30,7 +31,11 @@ func peerTable(tb testing.TB) *os.File {
 // and not located, and the peer.
 func realInput(tb testing.TB) evaluate.Input {
 	tb.Helper()
-	places, err := evaluate.NewPlaces(contents.AreaNames(tb))
+	known, err := dataset.Assam()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	places, err := evaluate.NewPlaces(contents.AreaNames(tb), known.Names)
 	if err != nil {
 		tb.Fatal(err)
 	}

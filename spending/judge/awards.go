@@ -38,6 +38,7 @@ type Options struct {
 	Overrides *relevance.Overrides // nil: none
 	Places    *File                // see gazetteer.ReadPlaces; nil: none
 	Least     spending.Money       // an amount under it is no value, see amount.Settle
+	Knowledge locate.Knowledge     // of the place
 }
 
 // Flags of a record whose coordinates are not taken as they are.
@@ -64,7 +65,7 @@ type record struct {
 
 // NewSource makes a source for a dataset of these areas and this currency.
 func NewSource(areas []geo.Area, currency spending.Currency, o Options) (*Source, error) {
-	gaz, err := gazetteer.New(areas)
+	gaz, err := gazetteer.New(areas, o.Knowledge.Names)
 	if err != nil {
 		return nil, fmt.Errorf("the names of the areas: %w", err)
 	}
@@ -112,7 +113,7 @@ func (s *Source) Issues() []spending.Issue { return s.placer.issues }
 // the number of records done since the last call.
 func (s *Source) Awards(ctx context.Context, tick func(n int)) ([]spending.Award, error) {
 	slices.SortFunc(s.records, func(a, b record) int { return strings.Compare(a.ID, b.ID) })
-	locator, err := locate.New(s.gaz, locate.Options{Points: s.placer.points})
+	locator, err := locate.New(s.gaz, s.options.Knowledge, locate.Options{Points: s.placer.points})
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/locate"
 	"github.com/floodspend/floodspend/spending/relevance"
 )
 
@@ -27,6 +28,15 @@ func city() []geo.Area {
 	}
 }
 
+func generic(t *testing.T) locate.Knowledge {
+	t.Helper()
+	k, err := locate.Generic()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
 // judged gives the award made of a record and the problems found.
 func judged(t *testing.T, areas []geo.Area, r Stated) (spending.Award, string) {
 	t.Helper()
@@ -34,7 +44,7 @@ func judged(t *testing.T, areas []geo.Area, r Stated) (spending.Award, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := NewSource(areas, "EUR", Options{Rules: rules})
+	s, err := NewSource(areas, "EUR", Options{Rules: rules, Knowledge: generic(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ func TestReviewedNames(t *testing.T) {
 		if err != nil || len(issues) > 0 {
 			t.Fatal(issues, err)
 		}
-		s, err := NewSource(areas, "EUR", Options{Rules: rules, Overrides: decided})
+		s, err := NewSource(areas, "EUR", Options{Rules: rules, Overrides: decided, Knowledge: generic(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -59,7 +59,7 @@ func (l *Locator) unlocated(t *texts, s scored) spending.Location {
 func (l *Locator) learntCandidates(t *texts) []spending.Evidence {
 	var best []spending.Evidence
 	bestShare := 0.0
-	for _, f := range features(t) {
+	for _, f := range l.features(t) {
 		c := l.learnt.features[f.key]
 		if c == nil || c.total < weakSupport {
 			continue

@@ -71,7 +71,7 @@ func (l *Locator) circleHints(t *texts, d decision) []circleHint {
 func (l *Locator) textCircles(t *texts, d decision) (circleChoice, bool) {
 	hints := l.circleHints(t, d)
 	for level := 3; level >= 2; level-- {
-		if c, ok := choose(hints, level); ok && l.covers(c.circles, d.districts) {
+		if c, ok := l.choose(hints, level); ok && l.covers(c.circles, d.districts) {
 			return c, true
 		}
 	}
@@ -191,17 +191,11 @@ func (l *Locator) urban(t *texts, m *mention) bool {
 	if m.context&(asRoad|asCode|asEstate) != 0 {
 		return false
 	}
-	for w := range t.words {
-		switch w {
-		case "town", "towns", "cities", "municipal", "municipality", "mb", "ward", "city", "cidf", "uidf", "amrut", "jail", "court", "judicial", "market", "bazar", "dc", "ulb", "ulbs":
-			return true
-		}
-	}
-	return false
+	return t.mentionsAny(l.know.town)
 }
 
 // choose takes the circles the hints of one level agree on.
-func choose(hints []circleHint, level int) (circleChoice, bool) {
+func (l *Locator) choose(hints []circleHint, level int) (circleChoice, bool) {
 	var c circleChoice
 	for _, h := range hints {
 		if h.level == level && (len(h.circles) == 1 || h.entry.Kind == gazetteer.Embankment) {
@@ -212,7 +206,7 @@ func choose(hints []circleHint, level int) (circleChoice, bool) {
 	if len(c.circles) == 0 || len(c.circles) > mostCircles {
 		return circleChoice{}, false
 	}
-	c.confidence = map[int]float64{3: confidenceOfCircle, 2: confidenceOfConstituency}[level]
+	c.confidence = map[int]float64{3: l.know.confidence.Circle, 2: l.know.confidence.Constituency}[level]
 	return c, true
 }
 
@@ -259,8 +253,8 @@ func (l *Locator) villages(t *texts, hints []circleHint, d decision) (several, s
 			keys = append(keys, h.mention.key)
 		}
 		unique = unique || h.entry.Kind == gazetteer.Embankment ||
-			(h.entry.Count >= villageCount || d.confidence >= confidenceOfDistrict) && len(h.mention.entries) == 1 && len(h.mention.key) >= villageLetters &&
-				(h.entry.Count > 1 || !t.isRoadEnd(h.mention))
+			(h.entry.Count >= villageCount || d.confidence >= l.know.confidence.AgreedFrom) && len(h.mention.entries) == 1 && len(h.mention.key) >= villageLetters &&
+				(h.entry.Count > 1 || !l.isRoadEnd(t, h.mention))
 	}
 	if len(c.circles) == 0 || len(c.circles) > mostCircles || len(c.circles) > 1 && len(keys) > 1 {
 		return several, single
@@ -268,12 +262,12 @@ func (l *Locator) villages(t *texts, hints []circleHint, d decision) (several, s
 	slices.Sort(c.circles)
 	switch e, ok := l.placeNames(t, c.circles[0]); {
 	case len(keys) > 1:
-		c.confidence = confidenceOfVillages
+		c.confidence = l.know.confidence.Villages
 	case ok && len(c.circles) == 1:
-		c.confidence = confidenceOfVillages
+		c.confidence = l.know.confidence.Villages
 		c.evidence = append(c.evidence, e)
 	case unique:
-		c.confidence = confidenceOfVillage
+		c.confidence = l.know.confidence.Village
 		return several, c
 	default:
 		return several, single
@@ -283,8 +277,8 @@ func (l *Locator) villages(t *texts, hints []circleHint, d decision) (several, s
 
 // isRoadEnd reports whether a mention is what a road is named after or leads to, and not where
 // the location field says the work is.
-func (t *texts) isRoadEnd(m *mention) bool {
-	return m.context&asRoad != 0 && (t.words["road"] || t.words["roads"] || t.words["rd"]) &&
+func (l *Locator) isRoadEnd(t *texts, m *mention) bool {
+	return m.context&asRoad != 0 && t.mentionsAny(l.know.road) &&
 		!slices.ContainsFunc(t.mentions, func(o mention) bool { return o.field == fieldPlace && o.key == m.key })
 }
 
@@ -325,12 +319,12 @@ func (l *Locator) site(t *texts, d decision) (circleChoice, bool) {
 			continue
 		}
 		for _, tok := range t.place {
-			if len(tok.Lower) < 5 || strings.Contains(strings.ToLower(e.Text), tok.Lower) || !t.words[tok.Lower] || isCommon(tok.Lower) {
+			if len(tok.Lower) < 5 || strings.Contains(strings.ToLower(e.Text), tok.Lower) || !t.words[tok.Lower] || l.know.common[tok.Lower] {
 				continue
 			}
-			repeated := t.quote(tok.Lower)
+			repeated := l.quote(t, tok.Lower)
 			repeated.Rule, repeated.Area = "the location field names it in "+e.Text, circle
-			return circleChoice{circles: []string{circle}, method: spending.ByGazetteer, confidence: confidenceOfVillages, evidence: []spending.Evidence{repeated, e}}, true
+			return circleChoice{circles: []string{circle}, method: spending.ByGazetteer, confidence: l.know.confidence.Villages, evidence: []spending.Evidence{repeated, e}}, true
 		}
 	}
 	return circleChoice{}, false
@@ -340,7 +334,7 @@ func (l *Locator) site(t *texts, d decision) (circleChoice, bool) {
 // the text speaks for another. A district's seat is never taken: there the field says where
 // the office is as often as where the work is.
 func (l *Locator) placeCircle(t *texts, hints []circleHint, d decision) (circleChoice, bool) {
-	c := circleChoice{method: spending.ByGazetteer, confidence: confidenceOfPlace}
+	c := circleChoice{method: spending.ByGazetteer, confidence: l.know.confidence.Place}
 	for _, circle := range l.circlesOf(d) {
 		if e, ok := l.placeNames(t, circle); ok {
 			c.circles = append(c.circles, circle)
@@ -365,15 +359,4 @@ func (l *Locator) circlesOf(d decision) []string {
 		circles = append(circles, l.gaz.Circles(id)...)
 	}
 	return circles
-}
-
-// isCommon is a word of location fields that names no place.
-func isCommon(w string) bool {
-	switch w {
-	case "office", "division", "district", "hospital", "medical", "college", "school", "road", "roads", "village", "construction", "board", "circle",
-		"project", "assam", "tender", "municipal", "river", "various", "places", "under", "block", "station", "university", "development", "central", "police",
-		"estate", "garden", "forest", "store", "building", "different", "location", "locations", "other", "others", "north", "south", "area", "areas", "branch", "electrical":
-		return true
-	}
-	return false
 }

@@ -199,7 +199,7 @@ func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
 			c.weight *= l.trust(t, e.District)
 		case fieldBuyer:
 			c.source = buyer
-			if l.gaz.IsCapital(e.District) && !l.cityBuyer(t) || inHeadOffice(t.record.Buyer, m.start) {
+			if l.gaz.IsCapital(e.District) && !l.cityBuyer(t) || l.inHeadOffice(t.record.Buyer, m.start) {
 				c.weight *= 0.3
 			}
 			c.method, c.own = spending.ByBuyerOffice, false
@@ -211,13 +211,13 @@ func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
 
 // inHeadOffice reports whether the office of a buyer's chain that stands at a byte is the
 // head of a department, whose works lie all over its area.
-func inHeadOffice(buyer string, at int) bool {
+func (l *Locator) inHeadOffice(buyer string, at int) bool {
 	from := strings.LastIndex(buyer[:at], " / ") + 1
 	words, _ := plainWords(buyer[from:])
 	if i := strings.Index(buyer[at:], " / "); i >= 0 {
 		words, _ = plainWords(buyer[from : at+i])
 	}
-	return slices.Contains(words, "chd") || slices.Contains(words, "hod")
+	return slices.ContainsFunc(words, func(w string) bool { return l.know.heads[w] })
 }
 
 // namesSeat reports whether a mention may mean a district or the town of its offices, where
@@ -260,7 +260,7 @@ func (l *Locator) decide(t *texts, s scored) decision {
 		return l.several(several, s)
 	}
 	if several := l.enumerated(t, s); len(several) > 1 {
-		return l.decided(several, s, confidenceOfList)
+		return l.decided(several, s, l.know.confidence.List)
 	}
 	top := l.newer(s, 0)
 	if same := l.namesakes(s, top); len(same) > 1 {
@@ -281,18 +281,18 @@ func (l *Locator) decide(t *texts, s scored) decision {
 		}
 	}
 	if related >= 0 && l.elsewhereByName(t, &s[top], &s[related]) {
-		return l.decided([]int{related}, s, confidenceOfName)
+		return l.decided([]int{related}, s, l.know.confidence.Name)
 	}
 	if i := l.alongRiver(s, top); i >= 0 {
-		return l.decided([]int{i}, s, confidenceOfName)
+		return l.decided([]int{i}, s, l.know.confidence.Name)
 	}
 	if i := textAndReference(s, top); i >= 0 {
-		return l.decided([]int{i}, s, confidenceOfName)
+		return l.decided([]int{i}, s, l.know.confidence.Name)
 	}
 	if rival >= 0 {
 		a, b := &s[top], &s[rival]
 		if l.elsewhereByName(t, a, b) {
-			return l.decided([]int{rival}, s, confidenceOfName)
+			return l.decided([]int{rival}, s, l.know.confidence.Name)
 		}
 		switch {
 		case a.by[work] >= 3.5 && b.by[work] >= 3.5 && math.Abs(a.elsewhere()-b.elsewhere()) < 1.5 && b.total > 0.6*a.total:
@@ -303,17 +303,17 @@ func (l *Locator) decide(t *texts, s scored) decision {
 			if b.explicit {
 				i = rival
 			}
-			return l.decided([]int{i}, s, confidenceOfName)
+			return l.decided([]int{i}, s, l.know.confidence.Name)
 		case a.total-b.total < 1 && b.by[work] < 1.2 && a.by[work] >= severalNames &&
 			(a.names() > 1 || a.named >= nameOfFew || l.gaz.AreNeighbours(a.district, b.district)):
-			return l.decided([]int{top}, s, confidenceOfName)
+			return l.decided([]int{top}, s, l.know.confidence.Name)
 		case a.total-b.total < 1 && contradict(a, b):
 			return l.between([]int{top, rival}, s)
 		case a.total-b.total < tie:
 			return l.undecided(s, a.total)
 		}
 	}
-	return l.decided([]int{top}, s, confidenceOf(s, top, rival, related))
+	return l.decided([]int{top}, s, l.know.confidence.of(s, top, rival, related))
 }
 
 // undecided is the decision between districts that one name may mean.
@@ -332,7 +332,7 @@ func (l *Locator) undecided(s scored, best float64) decision {
 
 // between is the decision that nothing tells some districts apart.
 func (l *Locator) between(ties []int, s scored) decision {
-	d := l.decided(ties, s, confidenceOfConflict)
+	d := l.decided(ties, s, l.know.confidence.Conflict)
 	d.conflict, d.districts = d.districts, nil
 	return d
 }
@@ -351,7 +351,7 @@ func (l *Locator) several(chosen []int, s scored) decision {
 	if len(all) > len(chosen) || slices.ContainsFunc(chosen, func(i int) bool { return len(l.namesakes(s, i)) > 1 }) {
 		return l.between(all, s)
 	}
-	return l.decided(chosen, s, confidenceOfList)
+	return l.decided(chosen, s, l.know.confidence.List)
 }
 
 // namesakes gives the districts that the same names speak for as for the i-th, which is the first, and that nothing

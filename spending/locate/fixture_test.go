@@ -5,6 +5,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/locate"
 	"github.com/paulmach/orb"
 )
@@ -58,16 +59,36 @@ func square(lon, lat float64) orb.MultiPolygon {
 	return orb.MultiPolygon{{{{lon, lat}, {lon + 0.5, lat}, {lon + 0.5, lat + 0.5}, {lon, lat + 0.5}, {lon, lat}}}}
 }
 
+// assamKnowledge is what the fixture's places are known by.
+func assamKnowledge(tb testing.TB) locate.Knowledge {
+	tb.Helper()
+	k, err := dataset.Assam()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return k
+}
+
+// generic is what is known of no place in particular.
+func generic(tb testing.TB) locate.Knowledge {
+	tb.Helper()
+	k, err := locate.Generic()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return k
+}
+
 func fixture(tb testing.TB, options locate.Options, places ...gazetteer.Place) *locate.Locator {
 	tb.Helper()
-	g, err := gazetteer.New(fixtureAreas())
+	g, err := gazetteer.New(fixtureAreas(), assamKnowledge(tb).Names)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	if problems := g.Add(places, nil); len(problems) > 0 {
 		tb.Fatalf("places with problems: %v", problems)
 	}
-	l, err := locate.New(g, options)
+	l, err := locate.New(g, assamKnowledge(tb), options)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -77,7 +98,7 @@ func fixture(tb testing.TB, options locate.Options, places ...gazetteer.Place) *
 // fixtureSeat tells the seats among the fixture's circles.
 func fixtureSeat(tb testing.TB) func(circle string) bool {
 	tb.Helper()
-	g, err := gazetteer.New(fixtureAreas())
+	g, err := gazetteer.New(fixtureAreas(), assamKnowledge(tb).Names)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -91,7 +91,7 @@ func (l *Locator) Learn(records iter.Seq[*spending.Record]) {
 			continue
 		}
 		district := s[top].district
-		for _, f := range features(t) {
+		for _, f := range l.features(t) {
 			add(l.learnt.features, f.key, district)
 		}
 		if k == "" {
@@ -127,19 +127,19 @@ type feature struct {
 
 // features lists the learnable properties of a record: words and beginnings of its
 // reference, the code its title begins with, the office that buys, its pincode.
-func features(t *texts) []feature {
+func (l *Locator) features(t *texts) []feature {
 	r := t.record
 	root, leaf, _ := chain(r.Buyer)
-	out := codeFeatures(nil, fieldReference, r.Reference, root, len(r.Reference))
+	out := l.codeFeatures(nil, fieldReference, r.Reference, root, len(r.Reference))
 	if end := strings.IndexAny(r.Title, " \n"); end > 0 && strings.ContainsAny(r.Title[:end], "/_-0123456789") {
-		out = codeFeatures(out, fieldTitle, r.Title, root, end)
+		out = l.codeFeatures(out, fieldTitle, r.Title, root, end)
 	} else if end < 0 && strings.ContainsAny(r.Title, "/_-0123456789") {
-		out = codeFeatures(out, fieldTitle, r.Title, root, len(r.Title))
+		out = l.codeFeatures(out, fieldTitle, r.Title, root, len(r.Title))
 	}
 	if leaf != "" {
 		out = append(out, feature{"b|" + r.Buyer, fieldBuyer, leaf, 2, spending.ByBuyerOffice, "buying office"})
 	}
-	if len(r.Pincode) == 6 {
+	if l.know.isPostcode(r.Pincode) {
 		out = append(out, feature{"p|" + r.Pincode, fieldPincode, r.Pincode, 2, spending.ByPincode, "pincode"})
 	}
 	return out
@@ -147,7 +147,7 @@ func features(t *texts) []feature {
 
 // codeFeatures adds the letter words of the first end bytes of a code, and its first two
 // words together.
-func codeFeatures(out []feature, field, text, root string, end int) []feature {
+func (l *Locator) codeFeatures(out []feature, field, text, root string, end int) []feature {
 	words, spans := plainWords(text)
 	n := 0
 	for i, w := range words {
@@ -159,7 +159,7 @@ func codeFeatures(out []feature, field, text, root string, end int) []feature {
 			continue
 		}
 		w = strings.TrimRight(w, "0123456789")
-		if len(w) < 2 || strings.ContainsAny(w, "0123456789") || isFiller(w) {
+		if len(w) < 2 || strings.ContainsAny(w, "0123456789") || l.know.filler[w] {
 			continue
 		}
 		n++
@@ -172,14 +172,9 @@ func codeFeatures(out []feature, field, text, root string, end int) []feature {
 	return out
 }
 
-// isFiller is a word of references that says nothing of who wrote them.
-func isFiller(w string) bool {
-	switch w {
-	case "dt", "dtd", "dated", "date", "no", "nos", "the", "of", "re", "and", "pt", "part", "phase", "for", "on", "jan", "feb", "mar", "apr", "may",
-		"jun", "jul", "aug", "sep", "oct", "nov", "dec", "th", "st", "nd", "rd", "package", "pkg", "retender":
-		return true
-	}
-	return false
+// isPostcode reports whether a postal code is a whole one.
+func (k *reading) isPostcode(code string) bool {
+	return len(code) == k.postcodeDigits || k.postcodeDigits == 0 && code != ""
 }
 
 // chain splits a buyer into its outermost and its innermost office; leaf is "" for a
@@ -209,7 +204,7 @@ func placeKey(t *texts) string {
 // claims adds what the record's learnt features say: for each district, the strongest of
 // a kind.
 func (l *Locator) learntClaims(claims []claim, t *texts) []claim {
-	for _, f := range features(t) {
+	for _, f := range l.features(t) {
 		c := l.learnt.features[f.key]
 		if c == nil || c.total < leastSupport {
 			continue

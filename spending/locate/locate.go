@@ -15,6 +15,7 @@ package locate
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -27,49 +28,30 @@ import (
 type Options struct {
 	// Points places awards whose source gives coordinates. nil: coordinates are not used.
 	Points gazetteer.PointLocator
-	// Council says which districts an autonomous council or region covers, the one of its
-	// offices first, by the name the sources use, lower case. nil: those of Assam.
-	Council map[string][]string
-	// Jurisdiction says in which districts a buyer's works lie, by words of its name, lower
-	// case with one blank between two. nil: those of Assam's autonomous councils.
-	Jurisdiction map[string][]string
 }
 
 // Locator locates awards. Locate may be called concurrently once Learn has returned.
 type Locator struct {
 	gaz     *gazetteer.Gazetteer
 	options Options
+	know    *reading
 	learnt  learnt
 }
 
-// New makes a locator over the places of a gazetteer, which must not change afterwards.
-func New(gaz *gazetteer.Gazetteer, options Options) (*Locator, error) {
+// New makes a locator over the places of a gazetteer, which must not change afterwards and should have been made with
+// the names of the same knowledge.
+func New(gaz *gazetteer.Gazetteer, k Knowledge, options Options) (*Locator, error) {
 	if gaz == nil {
 		return nil, errors.New("a locator needs a gazetteer")
 	}
-	if options.Council == nil {
-		options.Council = assamCouncils()
+	if len(k.Confidence.Leads) == 0 {
+		return nil, errors.New("a locator needs knowledge that says how sure evidence is; see Generic")
 	}
-	if options.Jurisdiction == nil {
-		options.Jurisdiction = assamJurisdictions()
+	know, err := newReading(&k)
+	if err != nil {
+		return nil, fmt.Errorf("the knowledge of the place: %w", err)
 	}
-	return &Locator{gaz: gaz, options: options, learnt: newLearnt()}, nil
-}
-
-// assamCouncils gives the regions that buyers name in place of their districts.
-func assamCouncils() map[string][]string {
-	btr := []string{"18-300", "18-320", "18-324", "18-326", "18-816"}
-	return map[string][]string{"btr": btr, "btc": btr, "btad": btr, "bodoland": btr}
-}
-
-// assamJurisdictions gives the districts of the councils that buy for their own area.
-func assamJurisdictions() map[string][]string {
-	return map[string][]string{
-		"bodoland territorial":          assamCouncils()["btr"],
-		"karbi anglong autonomous":      {"18-314", "18-759"},
-		"north cachar hills autonomous": {"18-315"},
-		"dima hasao autonomous":         {"18-315"},
-	}
+	return &Locator{gaz: gaz, options: options, know: know, learnt: newLearnt()}, nil
 }
 
 // Locate says where an award is. Every location but an unlocated one carries evidence; an
@@ -93,9 +75,9 @@ func (l *Locator) Locate(r *spending.Record) spending.Location {
 	case region.headOffice != nil && !d.fromText && l.atCapital(d.districts):
 		return finish(spending.Location{Precision: spending.AtState, Confidence: region.confidence, Evidence: region.headOffice})
 	case len(d.districts) == 0 && region.nowhere != nil:
-		return finish(spending.Location{Precision: spending.AtState, Confidence: confidenceOfNowhere, Evidence: region.nowhere})
+		return finish(spending.Location{Precision: spending.AtState, Confidence: l.know.confidence.Nowhere, Evidence: region.nowhere})
 	case region.placeless != nil && (len(d.districts) == 0 || d.method == spending.ByPincode):
-		return finish(spending.Location{Precision: spending.AtState, Confidence: confidenceOfNowhere, Evidence: region.placeless})
+		return finish(spending.Location{Precision: spending.AtState, Confidence: l.know.confidence.Nowhere, Evidence: region.placeless})
 	case len(d.districts) == 0:
 		return l.unlocated(t, scores)
 	}
@@ -156,11 +138,11 @@ func (l *Locator) byPoint(r *spending.Record, t *texts) (spending.Location, bool
 		!slices.ContainsFunc(d.districts, func(district string) bool { return l.gaz.AreRelated(district, a.DistrictID) }) {
 		d.conflict = append(slices.Clone(d.districts), a.DistrictID)
 		d.evidence = append([]spending.Evidence{point}, d.evidence...)
-		d.method, d.confidence = spending.ByCoordinates, confidenceOfConflict
+		d.method, d.confidence = spending.ByCoordinates, l.know.confidence.Conflict
 		return l.conflict(d), true
 	}
 	return finish(spending.Location{
-		Precision: precisionOf(a), Method: spending.ByCoordinates, Confidence: confidenceOfPoint,
+		Precision: precisionOf(a), Method: spending.ByCoordinates, Confidence: l.know.confidence.Point,
 		Parts:    []spending.Part{{Area: id, District: a.DistrictID, Share: 1}},
 		Evidence: []spending.Evidence{point},
 	}), true

@@ -10,6 +10,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/locate"
 )
 
@@ -349,9 +350,16 @@ func TestFromCodes(t *testing.T) {
 	}
 }
 
-func TestNewNeedsAGazetteer(t *testing.T) {
-	if _, err := locate.New(nil, locate.Options{}); err == nil {
+func TestNewNeedsAGazetteerAndKnowledge(t *testing.T) {
+	if _, err := locate.New(nil, generic(t), locate.Options{}); err == nil {
 		t.Error("no error without a gazetteer")
+	}
+	g, err := gazetteer.New(fixtureAreas(), gazetteer.Knowledge{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := locate.New(g, locate.Knowledge{}, locate.Options{}); err == nil {
+		t.Error("no error without confidences")
 	}
 }
 
@@ -367,12 +375,17 @@ func FuzzLocate(f *testing.F) {
 }
 
 func Example() {
-	g, err := gazetteer.New(fixtureAreas())
+	known, err := dataset.Assam()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	l, err := locate.New(g, locate.Options{})
+	g, err := gazetteer.New(fixtureAreas(), known.Names)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	l, err := locate.New(g, known, locate.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return

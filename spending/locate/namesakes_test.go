@@ -28,11 +28,11 @@ func county() []geo.Area {
 }
 
 func TestNamesakes(t *testing.T) {
-	g, err := gazetteer.New(county())
+	g, err := gazetteer.New(county(), generic(t).Names)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := locate.New(g, locate.Options{})
+	l, err := locate.New(g, generic(t), locate.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func assamAreas(tb testing.TB) []geo.Area {
 func assamGazetteer(tb testing.TB) *gazetteer.Gazetteer {
 	tb.Helper()
 	areas := assamAreas(tb)
-	g, err := gazetteer.New(areas)
+	g, err := gazetteer.New(areas, assamKnowledge(tb).Names)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func portalRecords(tb testing.TB) []*spending.Record {
 func realLocator(tb testing.TB, records []*spending.Record) (*locate.Locator, *gazetteer.Gazetteer) {
 	tb.Helper()
 	g := assamGazetteer(tb)
-	l, err := locate.New(g, locate.Options{})
+	l, err := locate.New(g, assamKnowledge(tb), locate.Options{})
 	if err != nil {
 		tb.Fatal(err)
 	}

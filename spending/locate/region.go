@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -22,27 +23,14 @@ type region struct {
 	evidence   []spending.Evidence
 }
 
-// statewidePhrases say that an award is for the whole state. They are compared with
-// lower-case words, one blank between two.
-func statewidePhrases() []string {
-	return []string{
-		"all districts", "various districts", "different districts", "all the districts", "across assam", "across the state", "across state",
-		"all over assam", "all over the state", "throughout assam", "throughout the state", "entire state", "whole state", "whole of assam", "state of assam as a whole",
-		"all medical college", "medical colleges of assam", "medical college hospitals of assam", "medical college hospitals and", "various medical college", "different medical college",
-		"all locations of", "across apdcl", "across aegcl", "various locations in assam", "various places of assam", "different parts of assam", "various parts of assam",
-		"different places of assam", "different locations of assam", "various locations of assam", "across judicial districts", "all assam", "districts of assam",
-		"state level", "north bank assam", "fire stations of assam", "any place of assam", "anywhere in assam", "for assam police", "across all districts", "all ulbs", "ulbs of assam", "different divisions", "various divisions", "under different division", "under different div", "statutory towns of assam", "assam and north eastern states", "all the district", "all dists",
-	}
-}
-
 // region looks for words that make an award state-wide or council-wide.
 func (l *Locator) region(t *texts) region {
-	out := region{confidence: confidenceOfStatewide}
+	out := region{confidence: l.know.confidence.Whole}
 	r := t.record
 	for _, f := range []struct{ name, text string }{{fieldTitle, r.Title}, {fieldDescription, r.Description}, {fieldPlace, r.Place}} {
 		words, spans := plainWords(f.text)
 		line := strings.Join(words, " ")
-		for _, p := range statewidePhrases() {
+		for _, p := range l.know.wholePhrases {
 			if from, to, ok := findPhrase(line, spans, p); ok {
 				out.statewide = true
 				out.evidence = append(out.evidence, spending.Evidence{Field: f.name, Text: f.text[from:to], Rule: "state-wide: " + p})
@@ -57,10 +45,10 @@ func (l *Locator) region(t *texts) region {
 		}
 	}
 	l.council(t, &out)
-	if len(t.place) == 1 && t.place[0].Lower == "assam" {
+	if len(t.place) == 1 && l.know.wholeNames[t.place[0].Lower] {
 		out.placeless = []spending.Evidence{{Field: fieldPlace, Text: r.Place, Rule: "the location field names the state only"}}
 	}
-	if out.statewide || !supplies(r) || l.cityBuyer(t) {
+	if out.statewide || !l.know.supplies(r) || l.cityBuyer(t) {
 		return out
 	}
 	for i := range t.mentions {
@@ -68,26 +56,25 @@ func (l *Locator) region(t *texts) region {
 			out.headOffice = append(out.headOffice, spending.Evidence{Field: m.field, Text: m.text, Rule: "head office: a purchase of a state office whose text names no place"})
 		}
 	}
-	if root, _, _ := chain(r.Buyer); len(out.headOffice) == 0 && !regional(root) {
+	if root, _, _ := chain(r.Buyer); len(out.headOffice) == 0 && !containsAny(root, l.know.regional) {
 		out.nowhere = []spending.Evidence{{Field: fieldBuyer, Text: root, Rule: "head office: a purchase of a body of the whole state, for which nothing names a place"}}
 	}
-	out.confidence = confidenceOfHeadOffice
+	out.confidence = l.know.confidence.HeadOffice
 	return out
 }
 
 // supplies reports whether an award buys goods or services, which head offices do for the
 // whole state; works have a place.
-func supplies(r *spending.Record) bool {
-	c := strings.ToLower(r.Category)
-	title := strings.ToLower(strings.TrimSpace(r.Title))
-	return strings.Contains(c, "goods") || strings.Contains(c, "service") ||
-		strings.HasPrefix(title, "procurement of") || strings.HasPrefix(title, "purchase of") || strings.HasPrefix(title, "supply of")
+func (k *reading) supplies(r *spending.Record) bool {
+	title := names.Fold(strings.TrimSpace(r.Title))
+	return containsAny(r.Category, k.categories) ||
+		slices.ContainsFunc(k.purchases, func(p string) bool { return strings.HasPrefix(title, p) })
 }
 
-// regional reports whether a buyer works for part of the state.
-func regional(root string) bool {
-	root = strings.ToLower(root)
-	return strings.Contains(root, "council") || strings.Contains(root, "guwahati") || strings.Contains(root, "university")
+// containsAny reports whether a text contains one of some folded texts.
+func containsAny(text string, of []string) bool {
+	text = names.Fold(text)
+	return slices.ContainsFunc(of, func(s string) bool { return strings.Contains(text, s) })
 }
 
 // capitalOnly reports whether a mention can only mean the district of the state's offices.
@@ -104,21 +91,15 @@ func (l *Locator) cityBuyer(t *texts) bool {
 			return true
 		}
 	}
-	b := strings.ToLower(t.record.Buyer)
-	for _, w := range []string{"guwahati municipal corporation", "guwahati metropolitan", "guwahati smart city", "medical college hospital", "university", "jail", "high court", "zoo"} {
-		if strings.Contains(b, w) {
-			return true
-		}
-	}
-	return false
+	return containsAny(t.record.Buyer, l.know.cityBuyers)
 }
 
 // council looks for the name of a council's area in the title, description or place.
 func (l *Locator) council(t *texts, out *region) {
 	find := func(field, text string, tokens []gazetteer.Token) {
 		for i, tok := range tokens {
-			districts, ok := l.options.Council[tok.Lower]
-			if !ok || field != fieldPlace && (i == 0 || !wideWord(tokens[i-1].Lower)) || field == fieldPlace && len(tokens) > 2 {
+			districts, ok := l.know.councils[tok.Lower]
+			if !ok || field != fieldPlace && (i == 0 || !l.know.within[tokens[i-1].Lower]) || field == fieldPlace && len(tokens) > 2 {
 				continue
 			}
 			e := spending.Evidence{Field: field, Text: text[tok.Start:tok.End], Rule: "council area: all its districts"}
@@ -129,7 +110,7 @@ func (l *Locator) council(t *texts, out *region) {
 					out.evidence = append(out.evidence, e)
 				}
 			}
-			out.confidence = confidenceOfCouncil
+			out.confidence = l.know.confidence.Council
 			return
 		}
 	}
@@ -154,17 +135,12 @@ func (r *region) yieldsTo(d decision) bool {
 func (l *Locator) jurisdiction(buyer string) []string {
 	words, spans := plainWords(buyer)
 	line := strings.Join(words, " ")
-	for name, districts := range l.options.Jurisdiction {
-		if _, _, ok := findPhrase(line, spans, name); ok {
-			return districts
+	for _, j := range l.know.jurisdictions {
+		if _, _, ok := findPhrase(line, spans, j.buyer); ok {
+			return j.districts
 		}
 	}
 	return nil
-}
-
-// wideWord is a word that, before a council's name, makes it a place and no fund or buyer.
-func wideWord(w string) bool {
-	return w == "in" || w == "of" || w == "across" || w == "throughout" || w == "within"
 }
 
 // plainWords gives the lower-case words of a text with where each begins and ends.

@@ -30,19 +30,19 @@ func (s Stated) by(a geo.Area) spending.Method {
 // districts, those of the others stand for them. Of several areas that a text may mean, the record's coordinates and
 // texts decide; where they do not, the record is in conflict between all of them.
 func (l *Locator) At(r *spending.Record, stated []Stated) spending.Location {
-	loc := spending.Location{Precision: spending.AtCircle, Confidence: confidenceOfCode}
+	loc := spending.Location{Precision: spending.AtCircle, Confidence: l.know.confidence.Code}
 	if slices.ContainsFunc(stated, func(s Stated) bool { return len(s.Areas) > 1 }) {
 		deciding := l.Locate(r)
 		decided := meant(stated, deciding.Parts)
 		if decided == nil {
-			return inConflict(stated)
+			return l.inConflict(stated)
 		}
 		stated, loc.Confidence, loc.Evidence = decided, deciding.Confidence, deciding.Evidence
 	}
 	for _, s := range stated {
 		a := s.Areas[0]
 		loc.Method = stronger(loc.Method, s.by(a))
-		loc.Confidence = min(loc.Confidence, confidenceOfStated(s.Method))
+		loc.Confidence = min(loc.Confidence, l.confidenceOfStated(s.Method))
 		if a.Level == geo.District {
 			loc.Precision = spending.AtDistrict
 		}
@@ -81,8 +81,8 @@ func touches(parts []spending.Part, a geo.Area) bool {
 	})
 }
 
-func inConflict(stated []Stated) spending.Location {
-	loc := spending.Location{Precision: spending.Conflict, Confidence: confidenceOfConflict, Evidence: evidenceOf(stated)}
+func (l *Locator) inConflict(stated []Stated) spending.Location {
+	loc := spending.Location{Precision: spending.Conflict, Confidence: l.know.confidence.Conflict, Evidence: evidenceOf(stated)}
 	for _, s := range stated {
 		for _, a := range s.Areas {
 			loc.Method = stronger(loc.Method, s.by(a))
@@ -104,14 +104,14 @@ func evidenceOf(stated []Stated) []spending.Evidence {
 	return out
 }
 
-func confidenceOfStated(m spending.Method) float64 {
+func (l *Locator) confidenceOfStated(m spending.Method) float64 {
 	switch m {
 	case spending.ByAreaCode:
-		return confidenceOfCode
+		return l.know.confidence.Code
 	case spending.ByCoordinates:
-		return confidenceOfPoint
+		return l.know.confidence.Point
 	}
-	return confidenceOfStatedName
+	return l.know.confidence.StatedName
 }
 
 func ruleOfStated(m spending.Method, a geo.Area) string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -32,6 +33,11 @@ type mention struct {
 	all     []gazetteer.Entry // what else bears the name
 }
 
+// anyOf reports whether one of some meanings is of a kind.
+func anyOf(entries []gazetteer.Entry, kind gazetteer.Kind) bool {
+	return slices.ContainsFunc(entries, func(e gazetteer.Entry) bool { return e.Kind == kind })
+}
+
 // inWork reports whether the mention stands in what describes the work itself.
 func (m *mention) inWork() bool { return m.field == fieldTitle || m.field == fieldDescription }
 
@@ -56,7 +62,7 @@ func (l *Locator) read(r *spending.Record) *texts {
 		if f.text == "" || f.name == fieldDescription && f.text == r.Title {
 			continue
 		}
-		tokens := gazetteer.Tokens(f.text)
+		tokens := l.gaz.Tokens(f.text)
 		switch f.name {
 		case fieldTitle:
 			t.title = tokens
@@ -75,15 +81,25 @@ func (l *Locator) read(r *spending.Record) *texts {
 	}
 	l.homonyms(t)
 	t.site = slices.ContainsFunc(t.place, func(tok gazetteer.Token) bool {
-		return len(tok.Lower) >= 5 && t.words[tok.Lower] && !isCommon(tok.Lower)
+		return len(tok.Lower) >= 5 && t.words[tok.Lower] && !l.know.common[tok.Lower]
 	})
 	return t
 }
 
+// mentionsAny reports whether the title or the description has one of some words.
+func (t *texts) mentionsAny(of map[string]bool) bool {
+	for w := range of {
+		if t.words[w] {
+			return true
+		}
+	}
+	return false
+}
+
 // quote gives a lower-case word as it stands in the title or the description.
-func (t *texts) quote(word string) spending.Evidence {
+func (l *Locator) quote(t *texts, word string) spending.Evidence {
 	for _, f := range []struct{ name, text string }{{fieldTitle, t.record.Title}, {fieldDescription, t.record.Description}} {
-		for _, tok := range gazetteer.Tokens(f.text) {
+		for _, tok := range l.gaz.Tokens(f.text) {
 			if tok.Lower == word {
 				return spending.Evidence{Field: f.name, Text: f.text[tok.Start:tok.End]}
 			}
@@ -105,8 +121,8 @@ func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
 		for _, tok := range tokens[found.First : found.Last+1] {
 			m.key += tok.Word
 		}
-		m.context = contextOf(text, tokens, found)
-		if len(t.mentions) > first && n > 0 && tokens[matches[n-1].Last+1].Lower == "to" && found.First == matches[n-1].Last+2 {
+		m.context = l.know.contextOf(text, tokens, found)
+		if len(t.mentions) > first && n > 0 && l.know.to[tokens[matches[n-1].Last+1].Lower] && found.First == matches[n-1].Last+2 {
 			m.context |= asEnd
 			t.mentions[len(t.mentions)-1].context |= asEnd
 		}
@@ -115,15 +131,15 @@ func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
 		}
 		t.mentions = append(t.mentions, m)
 	}
-	spreadDistricts(text, t.mentions[first:])
-	spreadOffices(text, t.mentions[first:])
-	spreadRoads(text, t.mentions[first:])
-	spreadRivers(text, t.mentions[first:])
+	l.know.spreadDistricts(text, t.mentions[first:])
+	l.know.spreadOffices(text, t.mentions[first:])
+	l.know.spreadRoads(text, t.mentions[first:])
+	l.know.spreadRivers(text, t.mentions[first:])
 	switch field {
 	case fieldTitle, fieldDescription:
-		markLists(text, t.mentions[first:])
+		l.know.markLists(text, t.mentions[first:])
 	case fieldPlace:
-		markLists(text, t.mentions[first:])
+		l.know.markLists(text, t.mentions[first:])
 		l.endInDistrict(t, t.mentions[first:])
 	}
 }
@@ -206,7 +222,7 @@ func weak(k gazetteer.Kind) bool {
 // spreadDistricts reads "Lakhimpur (Dhakuakhana), Biswanath and Sonitpur districts" and
 // "South Salmara Mankachar district": the word after the last name holds for all of the
 // list, and for all parts of one name.
-func spreadDistricts(text string, mentions []mention) {
+func (k *reading) spreadDistricts(text string, mentions []mention) {
 	for i := len(mentions) - 2; i >= 0; i-- {
 		m := &mentions[i]
 		for j := i + 1; j < len(mentions); j++ {
@@ -216,14 +232,14 @@ func spreadDistricts(text string, mentions []mention) {
 			}
 			gap := outsideBrackets(text[m.end:next.start])
 			if gap == "" && j == i+1 && m.entries[0].District == next.entries[0].District ||
-				m.means(gazetteer.DistrictArea) && isListGap(gap) {
+				m.means(gazetteer.DistrictArea) && k.isListGap(gap) {
 				m.context |= asDistrict
 				break
 			}
 		}
 	}
 	for i := 1; i < len(mentions); i++ {
-		if mentions[i-1].context&ofDistricts != 0 && mentions[i].means(gazetteer.DistrictArea) && isListGap(outsideBrackets(text[mentions[i-1].end:mentions[i].start])) {
+		if mentions[i-1].context&ofDistricts != 0 && mentions[i].means(gazetteer.DistrictArea) && k.isListGap(outsideBrackets(text[mentions[i-1].end:mentions[i].start])) {
 			mentions[i].context |= asDistrict | ofDistricts
 		}
 	}
@@ -231,24 +247,29 @@ func spreadDistricts(text string, mentions []mention) {
 
 // spreadOffices reads "Tezpur, Sootea and Rangapara Road Division" and "Dudhnoi Division
 // (I), Dudhnoi": all names of the list belong to the office, and so does its seat.
-func spreadOffices(text string, mentions []mention) {
+func (k *reading) spreadOffices(text string, mentions []mention) {
 	for i := len(mentions) - 2; i >= 0; i-- {
 		if mentions[i+1].context&asOffice != 0 {
-			if gap := text[mentions[i].end:mentions[i+1].start]; isListGap(outsideBrackets(gap)) || strings.TrimSpace(gap) == "" || gap == "-" {
+			if gap := text[mentions[i].end:mentions[i+1].start]; k.isListGap(outsideBrackets(gap)) || strings.TrimSpace(gap) == "" || gap == "-" {
 				mentions[i].context |= asOffice
 			}
 		}
 	}
 	for i := 1; i < len(mentions); i++ {
 		before := &mentions[i-1]
-		if gap := text[before.end:mentions[i].start]; before.context&asOffice != 0 && before.key == mentions[i].key && len(gap) < 24 && !strings.Contains(gap, " at ") {
+		if gap := text[before.end:mentions[i].start]; before.context&asOffice != 0 && before.key == mentions[i].key && len(gap) < 24 && !k.saysAt(gap) {
 			mentions[i].context |= asOffice
 		}
 	}
 }
 
+// saysAt reports whether a text says that what follows is where what is before it stands.
+func (k *reading) saysAt(gap string) bool {
+	return slices.ContainsFunc(k.at, func(w string) bool { return strings.Contains(gap, " "+w+" ") })
+}
+
 // spreadRoads reads "Rangia Dhamdhama Road" and "Boko-Singra road": both names are the road's.
-func spreadRoads(text string, mentions []mention) {
+func (k *reading) spreadRoads(text string, mentions []mention) {
 	for i := len(mentions) - 2; i >= 0; i-- {
 		if mentions[i+1].context&asRoad != 0 {
 			if gap := strings.TrimSpace(text[mentions[i].end:mentions[i+1].start]); gap == "" || gap == "-" {
@@ -260,7 +281,7 @@ func spreadRoads(text string, mentions []mention) {
 
 // spreadRivers reads "Beki, Buridehing and Jiadhal River" and "river Mangaldai (Kawadanga)": all
 // of the list are rivers, and so is a river's other name.
-func spreadRivers(text string, mentions []mention) {
+func (k *reading) spreadRivers(text string, mentions []mention) {
 	river := func(m *mention) {
 		if m.means(gazetteer.River) {
 			m.context |= asRiver
@@ -268,12 +289,12 @@ func spreadRivers(text string, mentions []mention) {
 		}
 	}
 	for i := len(mentions) - 2; i >= 0; i-- {
-		if mentions[i+1].context&asRiver != 0 && isListGap(strings.TrimSpace(text[mentions[i].end:mentions[i+1].start])) {
+		if mentions[i+1].context&asRiver != 0 && k.isListGap(strings.TrimSpace(text[mentions[i].end:mentions[i+1].start])) {
 			river(&mentions[i])
 		}
 	}
 	for i := 1; i < len(mentions); i++ {
-		if gap := strings.TrimSpace(text[mentions[i-1].end:mentions[i].start]); mentions[i-1].context&asRiver != 0 && (gap == "(" || isListGap(gap)) {
+		if gap := strings.TrimSpace(text[mentions[i-1].end:mentions[i].start]); mentions[i-1].context&asRiver != 0 && (gap == "(" || k.isListGap(gap)) {
 			river(&mentions[i])
 		}
 	}
@@ -295,7 +316,7 @@ func (l *Locator) endInDistrict(t *texts, mentions []mention) {
 // markLists marks the members of lists of three or more names that each stand for one
 // district, and for a district, circle or town. A comma may be missing ("Jorhat Hojai and
 // Morigaon").
-func markLists(text string, mentions []mention) {
+func (k *reading) markLists(text string, mentions []mention) {
 	member := func(m *mention) bool {
 		return m.context&(asRiver|asRoad|asConstituency|asOffice) == 0 && !slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
 			return e.District != m.entries[0].District || e.Kind != gazetteer.DistrictArea && e.Kind != gazetteer.CircleArea && e.Kind != gazetteer.Town && e.Kind != gazetteer.Constituency
@@ -306,7 +327,7 @@ func markLists(text string, mentions []mention) {
 		signs := false
 		for to < len(mentions) && member(&mentions[from]) && member(&mentions[to]) {
 			gap := outsideBrackets(text[mentions[to-1].end:mentions[to].start])
-			if gap != "" && !isListGap(gap) {
+			if gap != "" && !k.isListGap(gap) {
 				break
 			}
 			signs = signs || gap != ""
@@ -320,13 +341,7 @@ func markLists(text string, mentions []mention) {
 }
 
 // isListGap reports whether a text can stand between two members of a list.
-func isListGap(gap string) bool {
-	switch strings.ToLower(gap) {
-	case ",", "&", "and", ", and", "/":
-		return true
-	}
-	return false
-}
+func (k *reading) isListGap(gap string) bool { return k.gaps[names.Fold(gap)] }
 
 // outsideBrackets gives a text without what stands in brackets and without outer blanks.
 func outsideBrackets(s string) string {
@@ -345,7 +360,7 @@ func outsideBrackets(s string) string {
 
 // means reports whether a mention can mean a place of a kind.
 func (m *mention) means(kind gazetteer.Kind) bool {
-	return slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.Kind == kind })
+	return anyOf(m.entries, kind)
 }
 
 func pointText(r *spending.Record) string {

@@ -29,7 +29,7 @@ func TestOneSourceTellsTheCircleOfAVillage(t *testing.T) {
 		t.Fatal(err)
 	}
 	only := func(health bool) (*gazetteer.Gazetteer, []string) {
-		g, err := gazetteer.New(areas)
+		g, err := gazetteer.New(areas, assamKnowledge(t).Names)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +46,7 @@ func TestOneSourceTellsTheCircleOfAVillage(t *testing.T) {
 		return g, slices.Compact(names)
 	}
 	villages := func(g *gazetteer.Gazetteer, name string) []gazetteer.Entry {
-		tokens := gazetteer.Tokens(name)
+		tokens := g.Tokens(name)
 		found := g.Find(tokens)
 		if len(found) != 1 || found[0].First != 0 || found[0].Last != len(tokens)-1 ||
 			slices.ContainsFunc(found[0].Entries, func(e gazetteer.Entry) bool { return e.Kind != gazetteer.Village || e.Circle == "" }) {

@@ -1,0 +1,175 @@
+package gazetteer
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo/names"
+)
+
+// Knowledge is what is known of how the names of a place are written. The zero value knows nothing: names that differ
+// in more than what [names.Fold] takes away are different names.
+type Knowledge struct {
+	Spelling  Spelling `yaml:"spelling"`
+	Endings   List     `yaml:"endings"`    // of names, often written apart and joined to the word before: "Barman gaon"
+	Apart     List     `yaml:"apart"`      // words that no ending is joined to
+	Numbers   List     `yaml:"numbers"`    // words left out before a number: "No. 2"
+	AreaWords List     `yaml:"area_words"` // words of an area's name that say what it is, never which one
+	PartWords List     `yaml:"part_words"` // those of them that a number follows: "Pt-II"
+	Ordinary  List     `yaml:"ordinary"`   // words of contracts that are no place by themselves, though spelt like one
+	Aliases   string   `yaml:"-"`          // table of other names and of what areas have to do with each other; "": none
+	Places    string   `yaml:"-"`          // table of named places; "": none
+}
+
+// Spelling says which spellings are the same name.
+type Spelling struct {
+	Sounds  map[string]string `yaml:"sounds"`  // groups of letters that stand for one
+	Letters map[string]string `yaml:"letters"` // letters not told apart, each with the one it is read as
+	Silent  string            `yaml:"silent"`  // the letter not heard after a consonant; "": none
+	Doubled bool              `yaml:"doubled"` // doubled letters are one
+	Near    bool              `yaml:"near"`    // a long name of an area may be misspelt by a letter
+}
+
+// List is words of a YAML file. A list read into another is added to it.
+type List []string
+
+// UnmarshalYAML adds the words of a sequence.
+func (l *List) UnmarshalYAML(decode func(any) error) error {
+	var more []string
+	if err := decode(&more); err != nil {
+		return err
+	}
+	*l = append(slices.Clip(*l), more...)
+	return nil
+}
+
+// Set gives the words, folded as [names.Fold] does.
+func (l List) Set() map[string]bool {
+	set := make(map[string]bool, len(l))
+	for _, w := range l {
+		set[names.Fold(w)] = true
+	}
+	return set
+}
+
+// Sum is a hash of the knowledge, for telling datasets apart that were made with another.
+func (k *Knowledge) Sum() string {
+	b, err := json.Marshal(k)
+	if err != nil {
+		panic(err) // strings, lists and maps of strings only
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:8])
+}
+
+// speller is knowledge made ready for use.
+type speller struct {
+	sounds    *strings.Replacer // nil: none
+	letters   [256]byte
+	vowels    string
+	silent    byte
+	spelling  Spelling
+	plain     bool // every spelling is a name of its own
+	endings   map[string]bool
+	apart     map[string]bool
+	numbers   map[string]bool
+	areaWords map[string]bool
+	partWords map[string]bool
+	ordinary  map[string]bool
+}
+
+func newSpeller(k *Knowledge) *speller {
+	s := &speller{
+		spelling: k.Spelling, vowels: "aeiouy" + k.Spelling.Silent,
+		endings: k.Endings.Set(), apart: k.Apart.Set(), numbers: k.Numbers.Set(),
+		areaWords: k.AreaWords.Set(), partWords: k.PartWords.Set(), ordinary: k.Ordinary.Set(),
+	}
+	for i := range s.letters {
+		s.letters[i] = byte(i)
+	}
+	for of, as := range k.Spelling.Letters {
+		if len(of) == 1 && len(as) == 1 {
+			s.letters[of[0]] = as[0]
+		}
+	}
+	if len(k.Spelling.Silent) == 1 {
+		s.silent = k.Spelling.Silent[0]
+	}
+	var pairs []string
+	longestFirst := func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) }
+	for _, of := range slices.SortedFunc(maps.Keys(k.Spelling.Sounds), longestFirst) {
+		pairs = append(pairs, of, k.Spelling.Sounds[of])
+	}
+	if len(pairs) > 0 {
+		s.sounds = strings.NewReplacer(pairs...)
+	}
+	s.plain = s.sounds == nil && len(k.Spelling.Letters) == 0 && s.silent == 0 && !k.Spelling.Doubled
+	return s
+}
+
+// fold reduces a name to what its different spellings share. With Assam's knowledge "Chhaygaon" and "Chaygaon",
+// "Patharighat" and "Pathorighat", "Helem" and "Halem" fold alike. Characters that are no ASCII letters or digits are
+// kept as they are.
+func (s *speller) fold(key string) string {
+	if s.plain {
+		return key
+	}
+	if s.sounds != nil {
+		key = s.sounds.Replace(key)
+	}
+	b := make([]byte, 0, len(key))
+	for i := 0; i < len(key); i++ {
+		if key[i] == s.silent && i > 0 && s.isConsonant(key[i-1]) {
+			continue
+		}
+		c := s.letters[key[i]]
+		if n := len(b); s.spelling.Doubled && n > 0 && b[n-1] == c && c >= 'a' && c <= 'z' {
+			continue
+		}
+		b = append(b, c)
+	}
+	return string(b)
+}
+
+func (s *speller) isConsonant(c byte) bool {
+	return c >= 'a' && c <= 'z' && strings.IndexByte(s.vowels, c) < 0
+}
+
+// Codes gives the codes of the areas the aliases are of.
+func (k *Knowledge) Codes() (map[string]bool, error) {
+	codes := map[string]bool{}
+	err := eachRow(k.Aliases, func(row []string, _ int) error {
+		codes[row[0]] = true
+		return nil
+	})
+	return codes, err
+}
+
+// eachRow reads a table of four columns, whose lines may be comments.
+func eachRow(table string, use func(row []string, line int) error) error {
+	in := csv.NewReader(strings.NewReader(table))
+	in.Comment = '#'
+	in.FieldsPerRecord = 4
+	for {
+		row, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		line, _ := in.FieldPos(0)
+		if err := use(row, line); err != nil {
+			return fmt.Errorf("line %d: %w", line, err)
+		}
+	}
+}

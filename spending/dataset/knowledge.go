@@ -1,0 +1,55 @@
+// Package dataset holds the descriptions of places that come with the program.
+package dataset
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending/locate"
+)
+
+//go:embed assam
+var files embed.FS
+
+// Assam gives what is known of the names of Assam.
+func Assam() (locate.Knowledge, error) {
+	k, err := locate.Generic("en")
+	if err != nil {
+		return k, err
+	}
+	text, err := files.ReadFile("assam/knowledge.yaml")
+	if err != nil {
+		return k, err
+	}
+	if err := k.Read("assam/knowledge.yaml", text); err != nil {
+		return k, err
+	}
+	for name, to := range map[string]*string{"aliases.csv": &k.Names.Aliases, "places.csv": &k.Names.Places} {
+		b, err := files.ReadFile("assam/" + name)
+		if err != nil {
+			return k, err
+		}
+		*to = string(b)
+	}
+	return k, nil
+}
+
+// Knowledge gives what is known of the place whose areas these are: that of a description whose districts they are all
+// among, or else what holds anywhere.
+func Knowledge(areas []geo.Area) (locate.Knowledge, error) {
+	k, err := Assam()
+	if err != nil {
+		return k, err
+	}
+	known, err := k.Names.Codes()
+	if err != nil {
+		return k, fmt.Errorf("the aliases of Assam: %w", err)
+	}
+	districts := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return a.Level != geo.District })
+	if len(districts) > 0 && !slices.ContainsFunc(districts, func(a geo.Area) bool { return !known[a.ID] }) {
+		return k, nil
+	}
+	return locate.Generic()
+}

@@ -1,0 +1,112 @@
+package dataset_test
+
+import (
+	"testing"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/locate"
+)
+
+// A place of which nothing is known is read by the words of languages alone: none of Assam's spellings, offices,
+// councils, rivers, towns or words for the whole.
+func TestKnowledgeOfAPlaceDoesNotLeak(t *testing.T) {
+	var areas []geo.Area
+	for id, name := range map[string]string{
+		"59001": "Bongaigaon-sur-Mer", "59002": "Vera", "59003": "Bera", "59004": "Montigny-la-Vigne", "59005": "Montigny-la-Vogne",
+		"59006": "Ostreville", "59007": "Astreville", "59008": "Villeneuve",
+	} {
+		areas = append(areas, geo.Area{ID: id, Level: geo.District, Name: name, DistrictID: id})
+	}
+	l := locator(t, areas)
+	for _, c := range []struct {
+		title, place, buyer, category string
+		want                          spending.Precision
+		area                          string
+	}{
+		{title: "Digue de protection à Vera", want: spending.AtDistrict, area: "59002"},
+		{title: "Digue de protection à Bera", want: spending.AtDistrict, area: "59003"},
+		{title: "Bassin de rétention à Wera", want: spending.Unlocated},
+		{title: "Bassin de rétention, commune d’Ostreville", want: spending.AtDistrict, area: "59006"},
+		{title: "Bassin de rétention, commune d’Astreville", want: spending.AtDistrict, area: "59007"},
+		{title: "Restauration de berges à Montigny-la-Vogne", want: spending.AtDistrict, area: "59005"},
+		{title: "Restauration de berges à Montigny-la-Vugne", want: spending.Unlocated},
+		{title: "Réparation à Bongaigaon", want: spending.Unlocated},
+		{title: "Réparation à BONGAIGAON SUR MER", want: spending.AtDistrict, area: "59001"},
+		{title: "Pompes pour tous les quartiers, Dispur", want: spending.Unlocated},
+		{title: "Fourniture de pompes", place: "Assam", category: "Goods", want: spending.Unlocated},
+		{title: "Procurement of pumps", place: "Villeneuve", category: "Goods", want: spending.AtDistrict, area: "59008"},
+		{title: "Works across the state", place: "Villeneuve", want: spending.AtDistrict, area: "59008"},
+		{title: "Digue", buyer: "Bodoland Territorial Council", want: spending.Unlocated},
+	} {
+		t.Run(c.title, func(t *testing.T) {
+			loc := l.Locate(&spending.Record{Title: c.title, Place: c.place, Buyer: c.buyer, Category: c.category})
+			area := ""
+			if len(loc.Parts) == 1 {
+				area = loc.Parts[0].Area
+			}
+			if loc.Precision != c.want || area != c.area {
+				t.Errorf("%s %v, want %s %s; evidence %v", loc.Precision, loc.Parts, c.want, c.area, loc.Evidence)
+			}
+		})
+	}
+}
+
+// The words of a language tell a river and a street from the town they are named after.
+func TestKnowledgeOfLanguages(t *testing.T) {
+	areas := []geo.Area{
+		{ID: "1", Level: geo.District, Name: "San Lorenzo", DistrictID: "1"}, {ID: "2", Level: geo.District, Name: "Ypané", DistrictID: "2"},
+	}
+	l := locator(t, areas)
+	for title, want := range map[string]string{
+		"Muro de defensa en Ypane, calle San Lorenzo":   "2",
+		"Limpieza del arroyo San Lorenzo en YPANÉ":      "2",
+		"Curage de la rivière de San Lorenzo, à Ypane":  "2",
+		"Drainage of the river San Lorenzo at Ypané":    "2",
+		"Defensa costera, municipio de San Lorenzo":     "1",
+		"Defensa costera en el distrito de Ypane\u0301": "2",
+		"Défense de berges, commune de San Lorenzo":     "1",
+	} {
+		loc := l.Locate(&spending.Record{Title: title})
+		if len(loc.Parts) != 1 || loc.Parts[0].Area != want {
+			t.Errorf("%q: %s %v, want %s; evidence %v", title, loc.Precision, loc.Parts, want, loc.Evidence)
+		}
+	}
+}
+
+func TestKnowledgeIsThatOfTheAreas(t *testing.T) {
+	nagaon := geo.Area{ID: "18-305", Level: geo.District, Name: "NAGAON", DistrictID: "18-305"}
+	other := geo.Area{ID: "21-344", Level: geo.District, Name: "KENDUJHAR", DistrictID: "21-344"}
+	for _, c := range []struct {
+		name  string
+		areas []geo.Area
+		want  bool
+	}{{"Assam's", []geo.Area{nagaon}, true}, {"another's", []geo.Area{other}, false}, {"both", []geo.Area{nagaon, other}, false}, {"none", nil, false}} {
+		k, err := dataset.Knowledge(c.areas)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := k.Names.Aliases != "" && len(k.Councils) > 0; got != c.want {
+			t.Errorf("%s areas: Assam's knowledge %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+func locator(t *testing.T, areas []geo.Area) *locate.Locator {
+	t.Helper()
+	k, err := dataset.Knowledge(areas)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := gazetteer.New(areas, k.Names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := locate.New(g, k, locate.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
