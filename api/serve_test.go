@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -75,6 +76,7 @@ func TestLargeHeadersAreRefused(t *testing.T) {
 type gatedStore struct {
 	spending.Store
 	entered, gate chan struct{}
+	enter         func() // closes entered, once
 }
 
 type gatedSnapshot struct {
@@ -88,7 +90,7 @@ func (g gatedStore) Snapshot(ctx context.Context) (spending.Snapshot, error) {
 }
 
 func (g gatedSnapshot) Awards(ctx context.Context, q spending.AwardQuery, yield func(*spending.Award) error) (spending.Page, error) {
-	close(g.entered)
+	g.enter()
 	<-g.gate
 	return g.Snapshot.Awards(ctx, q, yield)
 }
@@ -102,7 +104,8 @@ func TestShutdownLetsRequestsEnd(t *testing.T) {
 	t.Parallel()
 	s := sample(t)
 	want := s.ok("/collections/awards/items?f=csv")
-	gated := gatedStore{s.library.store, make(chan struct{}), make(chan struct{})}
+	gated := gatedStore{Store: s.library.store, entered: make(chan struct{}), gate: make(chan struct{})}
+	gated.enter = sync.OnceFunc(func() { close(gated.entered) })
 	held := serverOf(t, gated)
 	address, stop, done := running(t, held)
 	c := dial(t, address, "GET /collections/awards/items?f=csv HTTP/1.1\r\nHost: "+testHost+"\r\n\r\n")
@@ -126,7 +129,7 @@ func TestShutdownLetsRequestsEnd(t *testing.T) {
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
 	if err != nil || string(body) != string(want.body) {
-		t.Errorf("the answer in flight has %d bytes of %d, %v", len(body), len(want.body), err)
+		t.Errorf("the answer in flight has %d bytes of %d, %v: %.200s", len(body), len(want.body), err, body)
 	}
 	if err := <-done; err != nil {
 		t.Errorf("Serve: %v", err)
