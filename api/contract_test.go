@@ -249,7 +249,7 @@ func (o operation) knownValues() map[string][]string {
 	circle := o.ok("/collections/circles/items?limit=1&geometry=none").features().Features[0].ID
 	periods := []string{"2024-25", "2024-07", "2024-06/2024-09", "all"}
 	if o.path != "/analysis/plan" { // which is refused where no need is known
-		periods = append(periods, "1999-00")
+		periods = append(periods, "2022-04/2022-05")
 	}
 	return map[string][]string{
 		"period":   periods,

@@ -94,7 +94,7 @@ func questions(s service, n int) []question {
 		"level": {"district", "circle"}, "lag": {"0", "1", "2"}, "flood": {"yes", "unclear", "all"}, "date": {"contract", "published"},
 		"rung": {"awarded", "tender", "sanctioned"}, "spread": {"none", "need", "population", "area"},
 		"kind":   {"restoration", "preparedness", "relief", "restoration,relief", "other"},
-		"period": append([]string{"2024-07", "2022-06/2023-09", "all", "2022-06", "1999-00"}, dataset.Periods...),
+		"period": append([]string{"2024-07", "2022-06/2023-09", "all", "2022-06", "2022-04/2022-05"}, dataset.Periods...),
 		"fund":   dataset.Funds,
 	}
 	for _, need := range dataset.Needs {
@@ -182,7 +182,7 @@ func recomputeMeasures(t *testing.T, address string, rows []map[string]string, s
 				l.reason[name] = reason
 			}
 		}
-		if low, high := paise(t, row["awarded_low"]), paise(t, row["awarded_high"]); low < 0 || low > l.s || l.s > high {
+		if low, high := paise(t, row["awarded_low"]), paise(t, row["awarded_high"]); low < 0 || low > l.s+paise(t, row["coarser"]) || max(low, l.s) > high {
 			t.Errorf("%s: %s: low %d, awarded %d, high %d", address, row["id"], low, l.s, high)
 		}
 		total += l.s
@@ -227,6 +227,15 @@ func recomputeMeasures(t *testing.T, address string, rows []map[string]string, s
 			}
 			near(t, what+name, l.cells[name], want, scale)
 		}
+		zero, side := l.reason["side"], l.reason["side"]
+		if (l.cells["side"] == "none") != (side != "") {
+			t.Errorf("%sside is %s for %q", what, l.cells["side"], side)
+		}
+		if delete(l.reason, "side"); side != "" {
+			null("gap_low", side)
+			null("gap_high", side)
+		}
+		noMoney := fmt.Sprint(summary["null_reasons"].(map[string]any)["per_affected"])
 		measures := []string{"per_affected", "equity_gap", "equity_gap_pp", "gap_per_affected", "location_quotient"}
 		switch {
 		case l.a == nil:
@@ -239,6 +248,16 @@ func recomputeMeasures(t *testing.T, address string, rows []map[string]string, s
 				null(name, "no_need")
 			}
 			continue
+		case S == 0:
+			if noMoney != "no_money" && noMoney != "coarser_only" {
+				t.Errorf("%sis without money for %s", what, noMoney)
+			}
+			for _, name := range measures {
+				null(name, noMoney)
+			}
+			continue
+		case l.a.Sign() == 0 && zero != "zero_need" && zero != "zero_with_damage" && zero != "zero_partial":
+			t.Errorf("%shas a need of zero, which is %q", what, zero)
 		}
 		if got := paise(t, l.cells["equity_gap"]); got != l.s-l.fair {
 			t.Errorf("%sequity_gap is %d paise, recomputed %d", what, got, l.s-l.fair)
@@ -247,23 +266,18 @@ func recomputeMeasures(t *testing.T, address string, rows []map[string]string, s
 		p := new(big.Rat).Quo(l.a, A)
 		rupees, share := big.NewRat(l.s, 100), new(big.Rat).Mul(p, big.NewRat(S, 100))
 		if l.a.Sign() == 0 {
-			null("per_affected", "zero_need")
-			null("gap_per_affected", "zero_need")
+			null("per_affected", zero)
+			null("gap_per_affected", zero)
 		} else {
 			value("per_affected", new(big.Rat).Quo(rupees, l.a), new(big.Rat))
 			value("gap_per_affected", new(big.Rat).Quo(new(big.Rat).Sub(rupees, share), l.a), new(big.Rat).Quo(new(big.Rat).Add(rupees, share), l.a))
-		}
-		if S == 0 {
-			null("equity_gap_pp", "no_money")
-			null("location_quotient", "no_money")
-			continue
 		}
 		sigma := big.NewRat(l.s, S)
 		difference := new(big.Rat).Sub(sigma, p)
 		value("equity_gap_pp", new(big.Rat).Mul(difference, big.NewRat(100, 1)), big.NewRat(100, 1))
 		hoover.Add(hoover, new(big.Rat).Abs(difference))
 		if l.a.Sign() == 0 {
-			null("location_quotient", "zero_need")
+			null("location_quotient", zero)
 		} else {
 			value("location_quotient", new(big.Rat).Quo(sigma, p), new(big.Rat))
 		}
@@ -301,7 +315,7 @@ func recomputeMeasures(t *testing.T, address string, rows []map[string]string, s
 	}
 	summaryNumber("need", len(known) > 0, A)
 	if A.Sign() > 0 {
-		summaryNumber("per_affected", true, new(big.Rat).Quo(big.NewRat(S, 100), A))
+		summaryNumber("per_affected", S != 0, new(big.Rat).Quo(big.NewRat(S, 100), A))
 		summaryNumber("hoover", S != 0, new(big.Rat).Mul(hoover, big.NewRat(1, 2)))
 	} else {
 		summaryNumber("per_affected", false, nil)

@@ -1,7 +1,6 @@
 package spending
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math/bits"
@@ -48,7 +47,8 @@ func Sides() []Side { return []Side{Below, Above, Even, SideUncertain, NoSide} }
 
 // sides fills in each area's side in both bases, and what follows from it.
 func (v *View) sides(a *Allocation, districtOnly map[string]*coarser) {
-	all, inNeed := v.sidesIn(a, BaseAll, districtOnly), v.sidesIn(a, BaseInNeed, districtOnly)
+	conflicts := v.counted(&a.Query)
+	all, inNeed := v.sidesIn(a, BaseAll, districtOnly, conflicts), v.sidesIn(a, BaseInNeed, districtOnly, conflicts)
 	asked := all
 	if a.Query.Base == BaseInNeed {
 		asked = inNeed
@@ -93,7 +93,7 @@ type sided struct {
 // gap_low = low − p·M and gap_high = (1 − p)·high − p·K, with M the money that may lie in
 // the base and K the money certain to lie in its other areas. Gaps are rounded outward to
 // the minor unit, so that they hold every gap between them.
-func (v *View) sidesIn(a *Allocation, base Base, districtOnly map[string]*coarser) []sided {
+func (v *View) sidesIn(a *Allocation, base Base, districtOnly map[string]*coarser, conflicts []*conflict) []sided {
 	totals := &a.All
 	if base == BaseInNeed {
 		totals = &a.InNeed
@@ -127,7 +127,11 @@ func (v *View) sidesIn(a *Allocation, base Base, districtOnly map[string]*coarse
 			certain += money.certain
 		}
 	}
-	totals.MayLie += v.conflictsIn(&a.Query, in)
+	for _, c := range conflicts {
+		if slices.ContainsFunc(c.candidates, func(p *place) bool { return v.reaches(a.Query.Level, p, in) }) {
+			totals.MayLie += a.Query.amount(&c.dimensions)
+		}
+	}
 	sides := make([]sided, len(a.Areas))
 	for i := range a.Areas {
 		line, s := &a.Areas[i], &sides[i]
@@ -180,7 +184,8 @@ func share(money Money, part, whole int64, up bool) Money {
 // conflict is an award whose evidence names different places that cannot both hold.
 type conflict struct {
 	dimensions CubeRow
-	months     map[DateBasis]Month
+	contract   Month
+	published  Month
 	candidates []*place
 }
 
@@ -190,9 +195,9 @@ func (v *View) readConflicts(ctx context.Context) error {
 	query := AwardQuery{Equal: map[string]string{"precision": string(Conflict), "status": StatusActive}}
 	_, err := v.snapshot.Awards(ctx, query, func(award *Award) error {
 		c := conflict{
-			dimensions: CubeRow{Flood: award.Flood, Kind: award.Kind, Funds: strings.Join(award.Funds, ";"), Status: award.Status,
+			dimensions: CubeRow{Dated: true, Flood: award.Flood, Kind: award.Kind, Funds: strings.Join(award.Funds, ";"), Status: award.Status,
 				Amount: award.On(award.Rung).Money, TenderAmount: award.TenderValue.Money},
-			months: map[DateBasis]Month{DateContract: MonthOf(award.ContractDate), DatePublished: MonthOf(award.Published)},
+			contract: MonthOf(award.ContractDate), published: MonthOf(award.Published),
 		}
 		for _, part := range award.Candidates {
 			if at := v.places[part.Area]; at != nil {
@@ -208,20 +213,21 @@ func (v *View) readConflicts(ctx context.Context) error {
 	return nil
 }
 
-// conflictsIn adds up the counted conflicts that name a place in the areas given.
-func (v *View) conflictsIn(q *Query, in []bool) Money {
-	var total Money
-	conflicts := v.conflicts[q.Rung.records()]
+// counted gives the conflicts that a query counts.
+func (v *View) counted(q *Query) []*conflict {
+	var counted []*conflict
+	window, conflicts := q.Window(), v.conflicts[q.Rung.records()]
 	for i := range conflicts {
 		c := &conflicts[i]
-		row := c.dimensions
-		row.Month = c.months[cmp.Or(q.Date, DateContract)]
-		row.Dated = row.Month != 0
-		if q.Window().Contains(row.Month) && q.excluded(&row, "") == "" && slices.ContainsFunc(c.candidates, func(p *place) bool { return v.reaches(q.Level, p, in) }) {
-			total += q.amount(&row)
+		month := c.contract
+		if q.Date == DatePublished {
+			month = c.published
+		}
+		if month != 0 && window.Contains(month) && q.excluded(&c.dimensions, "") == "" {
+			counted = append(counted, c)
 		}
 	}
-	return total
+	return counted
 }
 
 // reaches reports whether a place lies in, or holds, one of the areas given.

@@ -192,9 +192,14 @@ func (v *View) Complete(q Query) bool {
 	return q.Window().within(v.MoneySpan(q.Rung)) && q.Period.within(v.NeedSpan(q.Need))
 }
 
-// Outside reports whether there is nothing in a query's period: no month of its money in its
-// spending window, and none of its need in its period.
+// Outside reports whether the dataset holds nothing for a query's period: no month of any
+// rung's money in its spending window, and none of its need in its period.
 func (v *View) Outside(q Query) bool {
-	money, need := v.MoneySpan(q.Rung), v.NeedSpan(q.Need)
-	return !money.All() && !q.Window().meets(money) && (need.All() || !q.Period.meets(need))
+	for _, rung := range v.Rungs() {
+		if money := v.MoneySpan(rung); money.All() || q.Window().meets(money) {
+			return false
+		}
+	}
+	need := v.NeedSpan(q.Need)
+	return need.All() || !q.Period.meets(need)
 }
