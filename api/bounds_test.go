@@ -21,7 +21,7 @@ func TestWorkIsBounded(t *testing.T) {
 	for _, c := range []struct{ query, parameter, allowed string }{
 		{"/analysis/trend?step=month&period=0001-01/8999-12", "period", "1900"},
 		{"/analysis/trend?step=month&period=1900-01/2200-12", "period", "120 months"},
-		{"/analysis/compare?step=month&period=2010-01/2020-01", "period", "120 months"},
+		{"/analysis/compare?step=month&period=2014-01/2024-12", "period", "120 months"},
 		{"/analysis/allocation?period=1899-12", "period", "1900 to 2200"},
 		{"/analysis/allocation?period=2024-01/2201-01", "period", "1900 to 2200"},
 		{"/analysis/equity?period=8999-00", "period", "1900 to 2200"},
