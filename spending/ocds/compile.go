@@ -27,6 +27,7 @@ type Compiler struct {
 	processes map[string]*process
 	pages     []page // packages that say which they are
 	objects   int    // packages and records read
+	taken     int    // releases kept
 	issues    []spending.Issue
 	most      int // bytes of an item; 0: MaxItem
 }
@@ -67,6 +68,7 @@ func (c *Compiler) add(r *release, content []byte, at position, compiled bool, o
 	if c.processes == nil {
 		c.processes = map[string]*process{}
 	}
+	c.taken++
 	p := c.processes[ocid]
 	if p == nil {
 		p = &process{}

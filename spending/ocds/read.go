@@ -20,6 +20,12 @@ import (
 // MaxItem is the size in bytes one release or record may have.
 const MaxItem = 64 << 20
 
+// Bounds of what is no publication.
+const (
+	mostMembers = 1_000  // of an object around releases, or a record
+	mostLost    = 10_000 // releases and lines that cannot be used, if they are more than the others
+)
+
 // Read reads a file of OCDS 1.1 releases or records: a package of either, a list, or JSON
 // Lines of them. It holds one release at a time and keeps what the import needs of each.
 // file is the name that awards and issues carry.
@@ -40,6 +46,7 @@ type reader struct {
 	dec      *json.Decoder
 	base     int64 // offset at which dec begins
 	count    int   // releases and records read
+	lost     int   // of them those not used, and broken lines
 	around   int   // number of the object in whose list it reads, 0 for none
 	of       int   // number of the record it reads the compiled release of, 0 for none
 }
@@ -52,6 +59,9 @@ func (in *reader) read(ctx context.Context) error {
 	in.dec = json.NewDecoder(in.src)
 	for {
 		err := in.value(ctx)
+		if err == nil {
+			err = in.hopeless()
+		}
 		switch {
 		case errors.Is(err, io.EOF):
 			if in.count == 0 {
@@ -64,7 +74,8 @@ func (in *reader) read(ctx context.Context) error {
 			continue
 		}
 		line := in.line()
-		if in.resume() {
+		in.lost++
+		if in.hopeless() == nil && in.resume() {
 			in.issue(line, "", "", problemOf(err), "skipped up to the next line that begins with a brace")
 			continue
 		}
@@ -152,6 +163,9 @@ func (in *reader) object(ctx context.Context) error {
 			return err
 		}
 		rest[key.(string)] = raw
+		if len(rest) > mostMembers {
+			return fmt.Errorf("an object of more than %d members is no package, release or record", mostMembers)
+		}
 	}
 	if _, err := in.token(); err != nil {
 		return err
@@ -180,6 +194,9 @@ func (in *reader) list(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if err := in.hopeless(); err != nil {
+			return err
+		}
 		in.src.left = in.src.most
 		var raw json.RawMessage
 		if err := in.decode(&raw); err != nil {
@@ -199,8 +216,22 @@ func (in *reader) decode(into *json.RawMessage) error {
 	return err
 }
 
+// hopeless is the error of a long file most of which is no publication.
+func (in *reader) hopeless() error {
+	if in.lost <= mostLost || 2*in.lost <= in.count {
+		return nil
+	}
+	return fmt.Errorf("%d releases, records and lines before it cannot be used, more than the others", in.lost)
+}
+
 // item takes one release or record.
 func (in *reader) item(raw []byte, line int) {
+	before := in.compiler.taken
+	defer func() {
+		if in.compiler.taken == before {
+			in.lost++
+		}
+	}()
 	if !utf8.Valid(raw) {
 		in.issue(line, "", "", "bytes that are not UTF-8 in the text", "replaced by U+FFFD")
 	}

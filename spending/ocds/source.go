@@ -10,15 +10,15 @@ import (
 // source passes a file on, knows the line of every offset not yet asked for, and ends where
 // one value grows too long.
 type source struct {
-	r        io.Reader
-	pending  []byte // to be given before what r has
-	most     int    // bytes a value may take
-	left     int    // of them, what the value may still take
-	failed   error
-	skipped  int64   // bytes before the first value: a byte order mark
-	offset   int64   // of what r gives next
-	newlines []int64 // offsets of line ends, of those after the last line asked for
-	lines    int     // line ends before them
+	r       io.Reader
+	pending []byte // to be given before what r has
+	most    int    // bytes a value may take
+	left    int    // of them, what the value may still take
+	failed  error
+	skipped int64  // bytes before the first value: a byte order mark
+	offset  int64  // of what r gives next
+	behind  []byte // what was read behind the last line asked for
+	lines   int    // line ends before that
 }
 
 // begin passes over a byte order mark.
@@ -66,11 +66,7 @@ func (s *source) fetch(b []byte) (int, error) {
 		return 0, s.failed
 	}
 	n, err := s.r.Read(b[:min(len(b), s.left)])
-	for i, c := range b[:n] {
-		if c == '\n' {
-			s.newlines = append(s.newlines, s.offset+int64(i))
-		}
-	}
+	s.behind = append(s.behind, b[:n]...)
 	s.offset += int64(n)
 	s.left -= n
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -82,12 +78,9 @@ func (s *source) fetch(b []byte) (int, error) {
 
 // line gives the line of an offset, which may not be before the last one asked for.
 func (s *source) line(offset int64) int {
-	passed := 0
-	for passed < len(s.newlines) && s.newlines[passed] < offset {
-		passed++
-	}
-	s.newlines = s.newlines[passed:]
-	s.lines += passed
+	passed := min(max(len(s.behind)-int(s.offset-offset), 0), len(s.behind))
+	s.lines += bytes.Count(s.behind[:passed], []byte("\n"))
+	s.behind = s.behind[passed:]
 	return s.lines + 1
 }
 
@@ -107,6 +100,7 @@ func (s *source) skipTo(unread []byte) (skipped int64, ok bool) {
 		}
 		skipped += int64(len(s.pending) - keep)
 		s.pending = s.pending[len(s.pending)-keep:]
+		s.line(s.offset - int64(keep))
 		s.left = s.most
 		n, err := s.fetch(chunk)
 		s.pending = append(append([]byte{}, s.pending...), chunk[:n]...)

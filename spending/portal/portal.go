@@ -55,13 +55,17 @@ func (e *FileError) Unwrap() error { return e.Err }
 //
 // The error is a [*FileError] where the file as a whole is unusable (no header, required
 // columns missing) or cannot be read past a line (a record over [tabular.MaxRecord], a quote that
-// never closes, a read error); the awards before that line have been yielded then. It is
+// never closes, thousands of rows that are none, a read error); the awards before that line have been yielded then. It is
 // yield's or the context's own error where these stop the reading.
 func (l Layout) Read(ctx context.Context, r io.Reader, file string, yield func(spending.Record) error) (Stats, []spending.Issue, error) {
 	p := &parser{layout: l, file: file, stats: Stats{ByStatus: map[string]int{}}}
 	err := p.read(ctx, r, yield)
 	return p.stats, p.issues, err
 }
+
+// mostSkipped is how many rows that cannot be read a file may have, if they are more than the
+// others.
+const mostSkipped = 10_000
 
 type parser struct {
 	layout  Layout
@@ -96,6 +100,9 @@ func (p *parser) read(ctx context.Context, r io.Reader, yield func(spending.Reco
 		}
 		p.stats.Rows++
 		var bad *tabular.RowError
+		if p.stats.Skipped > mostSkipped && 2*p.stats.Skipped > p.stats.Rows {
+			return p.fail(p.rows.End()+1, fmt.Sprintf("%d of the %d rows before it cannot be read: it is no table of such awards", p.stats.Skipped, p.stats.Rows-1), nil)
+		}
 		switch {
 		case errors.As(err, &bad):
 			p.skip(bad.Line, bad.End, "", bad.Problem)

@@ -384,3 +384,16 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestReadNoTable stops where thousands of rows, more than the others, are none.
+func TestReadNoTable(t *testing.T) {
+	table := "id,title,amount,date\n1,wall,500,2024-05-01\n" + strings.Repeat("x\n", 50_000)
+	layout := portal.Layout{Currency: "EUR", Dates: []string{time.DateOnly}, Columns: map[portal.Field]portal.Column{
+		portal.TenderID: {Names: []string{"id"}, Required: true}, portal.Title: {Names: []string{"title"}}, portal.Awarded: {Names: []string{"amount"}}, portal.ContractDate: {Names: []string{"date"}}}}
+	awards := 0
+	_, issues, err := layout.Read(t.Context(), strings.NewReader(table), "f.csv", func(spending.Record) error { awards++; return nil })
+	var broken *portal.FileError
+	if !errors.As(err, &broken) || !strings.Contains(broken.Problem, "cannot be read") || awards != 1 || len(issues) > 10_100 {
+		t.Errorf("%d awards, %d issues, error %v", awards, len(issues), err)
+	}
+}

@@ -16,6 +16,7 @@ import (
 const (
 	MaxRecord  = 16 << 20 // bytes of a record
 	MaxColumns = 10_000
+	maxMarks   = 1 << 20 // delimiters in a record, in texts as well
 )
 
 // Reader reads CSV records of bounded size and knows the line each begins on.
@@ -37,7 +38,10 @@ func (e *RowError) Error() string { return e.Problem }
 // NewReader begins to read a table in UTF-8, with or without a byte order mark. delimiter
 // stands between fields; 0 is a comma.
 func NewReader(r io.Reader, delimiter rune) (*Reader, error) {
-	lim := &limiter{r: r, left: MaxRecord}
+	if delimiter == 0 {
+		delimiter = ','
+	}
+	lim := &limiter{r: r, left: MaxRecord, mark: []byte(string(delimiter)), marks: maxMarks}
 	b := bufio.NewReaderSize(lim, 64<<10)
 	start, err := b.Peek(3)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -54,16 +58,14 @@ func NewReader(r io.Reader, delimiter rune) (*Reader, error) {
 	c := csv.NewReader(b)
 	c.FieldsPerRecord = -1
 	c.ReuseRecord = true
-	if delimiter != 0 {
-		c.Comma = delimiter
-	}
+	c.Comma = delimiter
 	return &Reader{csv: c, lim: lim}, nil
 }
 
 // Next gives the next record; the call after it overwrites it. A *RowError spoils only
 // this record, any other error ends the file.
 func (r *Reader) Next() ([]string, error) {
-	r.lim.left = MaxRecord
+	r.lim.left, r.lim.marks = MaxRecord, maxMarks
 	row, err := r.csv.Read()
 	if r.lim.err != nil {
 		return nil, r.lim.err // whatever became of the cut record
@@ -97,9 +99,11 @@ func (r *Reader) End() int { return r.last }
 // limiter passes bytes on until a record has used up what is left for it. Its errors are
 // sticky: a CSV reader would otherwise go on behind them.
 type limiter struct {
-	r    io.Reader
-	left int
-	err  error
+	r     io.Reader
+	left  int    // bytes
+	mark  []byte // the delimiter
+	marks int    // of them
+	err   error
 }
 
 func (l *limiter) Read(b []byte) (int, error) {
@@ -112,6 +116,10 @@ func (l *limiter) Read(b []byte) (int, error) {
 	}
 	n, err := l.r.Read(b[:min(len(b), l.left)])
 	l.left -= n
+	if l.marks -= bytes.Count(b[:n], l.mark); l.marks < 0 {
+		l.err = fmt.Errorf("the record that begins here has more than %d delimiters", maxMarks)
+		return 0, l.err
+	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		l.err = fmt.Errorf("reading fails: %w", err)
 		return n, l.err

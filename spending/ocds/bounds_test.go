@@ -1,0 +1,72 @@
+package ocds
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// TestReadBounds: what is read before a file turns into something endless is kept, and neither
+// memory nor issues grow with it.
+func TestReadBounds(t *testing.T) {
+	first := rel("x", "2024-01-01", "1") + "\n"
+	for _, c := range []struct {
+		name, unit string
+		n          int
+		problem    string
+	}{
+		{"nothing but NUL bytes", "\x00", 300 << 20, "not valid JSON"},
+		{"lines behind a broken one", "{x\n" + strings.Repeat("\n", 1<<20), 16, "not valid JSON"},
+		{"blank lines", "\n", 8 << 20, "longer than 1 MiB"},
+		{"broken lines", "{x\n", 1 << 20, "not valid JSON"},
+		{"releases without an ocid", "{}\n", 1 << 20, "cannot be used"},
+		{"an object of many members", "{" + members(mostMembers+1), 1, "more than 1000 members"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			compiler := Compiler{most: 1 << 20}
+			if err := compiler.Read(t.Context(), io.MultiReader(strings.NewReader(first), &again{text: c.unit, n: c.n * len(c.unit)}), "f"); err != nil {
+				t.Fatal(err)
+			}
+			runtime.GC()
+			runtime.ReadMemStats(&after)
+			issues := compiler.Issues()
+			if compiler.Len() != 1 || len(issues) == 0 || len(issues) > mostLost+2 || !strings.Contains(issues[len(issues)-1].Problem, c.problem) {
+				t.Errorf("%d processes, %d issues, the last %+v", compiler.Len(), len(issues), issues[max(len(issues)-1, 0):])
+			}
+			if grown := int64(after.HeapSys) - int64(before.HeapSys); grown > 64<<20 {
+				t.Errorf("the heap grew by %d MiB", grown>>20)
+			}
+		})
+	}
+}
+
+// again gives a text over and over, n bytes of it.
+type again struct {
+	text string
+	n    int
+	at   int
+}
+
+func (r *again) Read(b []byte) (n int, err error) {
+	if r.n == 0 {
+		return 0, io.EOF
+	}
+	for n < len(b) && r.n > 0 {
+		k := copy(b[n:min(len(b), n+r.n)], r.text[r.at:])
+		n, r.n, r.at = n+k, r.n-k, (r.at+k)%len(r.text)
+	}
+	return n, nil
+}
+
+func members(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `"k%d":1,`, i)
+	}
+	return b.String()
+}
