@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -34,8 +35,8 @@ type load struct {
 // is that no answer is wrong, that whether the server runs is always answered, and that memory ends.
 func TestLoad(t *testing.T) {
 	if !thorough.Full() {
-		_, address, _ := serving(t, build(t), storeOf(t, 500))
-		load{8, 20, time.Second, time.Second, time.Second}.on(t, address, 0)
+		server, address, _ := serving(t, build(t), storeOf(t, 500))
+		load{8, 20, time.Second, time.Second, time.Second}.on(t, address, server.Process.Pid)
 		return
 	}
 	full := load{50, 300, 30 * time.Second, time.Minute, 5 * time.Minute}
@@ -57,7 +58,7 @@ func TestLoad(t *testing.T) {
 	})
 }
 
-// on runs the three loads; pid is the server's, 0 where its memory does not matter.
+// on runs the three loads; pid is the server's.
 func (l load) on(t *testing.T, address string, pid int) {
 	t.Helper()
 	c := &loader{t: t, base: "http://" + address, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000}}}
@@ -71,7 +72,10 @@ func (l load) on(t *testing.T, address string, pid int) {
 		}
 		want[path] = body
 	}
-	before := resident(pid)
+	if err := json.Unmarshal(want["/dataset"], &c.dataset); err != nil || len(c.dataset.Months) == 0 || len(c.dataset.Years) == 0 {
+		t.Fatalf("/dataset says no months or years to ask for: %v", err)
+	}
+	before := resident(t, pid)
 	stages := []struct {
 		name string
 		time time.Duration
@@ -95,15 +99,15 @@ func (l load) on(t *testing.T, address string, pid int) {
 		peak, halfway := 0, 0
 		for ctx.Err() == nil {
 			time.Sleep(100 * time.Millisecond)
-			peak = max(peak, resident(pid))
+			peak = max(peak, resident(t, pid))
 			if deadline, _ := ctx.Deadline(); halfway == 0 && time.Until(deadline) < stage.time/2 {
-				halfway = resident(pid)
+				halfway = resident(t, pid)
 			}
 		}
 		end()
 		all.Wait()
 		c.report(stage.name)
-		t.Logf("%s: %d MiB before, at most %d, %d halfway, %d at the end", stage.name, before, peak, halfway, resident(pid))
+		t.Logf("%s: %d MiB before, at most %d, %d halfway, %d at the end", stage.name, before, peak, halfway, resident(t, pid))
 		if grown := peak - before; grown > 200 {
 			t.Errorf("%s: memory grew by %d MiB", stage.name, grown)
 		}
@@ -115,6 +119,11 @@ type loader struct {
 	t      *testing.T
 	base   string
 	client *http.Client
+
+	dataset struct {
+		Months []string
+		Years  []struct{ Period string }
+	}
 
 	mu       sync.Mutex
 	took     map[string][]time.Duration
@@ -160,7 +169,7 @@ func (c *loader) timed(ctx context.Context, name, path string) (status int, body
 		c.statuses[name] = map[int]int{}
 	}
 	c.statuses[name][status]++
-	infeasible := status == http.StatusBadRequest && name == "plan"
+	infeasible := status == http.StatusBadRequest && bytes.Contains(body, []byte(`"parameter":"budget"`))
 	if status != http.StatusOK && status != http.StatusServiceUnavailable && !infeasible {
 		c.t.Errorf("%s: status %d: %.300s", path, status, body)
 	}
@@ -188,15 +197,20 @@ func (c *loader) watch(ctx context.Context, path string, want []byte, pause time
 	}
 }
 
+// months gives a period of at most n months that begins in one of which the dataset has something.
+func (c *loader) months(random *rand.Rand, n int) string {
+	months := c.dataset.Months
+	first := random.IntN(len(months))
+	return months[first] + "/" + months[min(first+n, len(months))-1]
+}
+
 // askCostly has every client ask for something costly that nobody has asked for.
 func (c *loader) askCostly(ctx context.Context, all *sync.WaitGroup, clients int) {
 	for n := range clients {
 		random := rand.New(rand.NewPCG(1, uint64(n)))
 		all.Go(func() {
 			for ctx.Err() == nil {
-				from := 2016*12 + random.IntN(80)
-				month := func(m int) string { return fmt.Sprintf("%04d-%02d", m/12, m%12+1) }
-				period := month(from) + "/" + month(from+random.IntN(24))
+				period := c.months(random, 1+random.IntN(24))
 				switch random.IntN(4) {
 				case 0:
 					c.timed(ctx, "equity", "/analysis/equity?level=circle&period="+period)
@@ -205,7 +219,7 @@ func (c *loader) askCostly(ctx context.Context, all *sync.WaitGroup, clients int
 				case 2:
 					c.timed(ctx, "spatial", "/analysis/spatial?level=circle&geometry=full&period="+period)
 				default:
-					c.timed(ctx, "trend", "/analysis/trend?level=circle&step=month&period="+month(from)+"/"+month(from+119))
+					c.timed(ctx, "trend", "/analysis/trend?level=circle&step=month&period="+c.months(random, 120))
 				}
 			}
 		})
@@ -244,8 +258,7 @@ func (c *loader) askMixed(ctx context.Context, all *sync.WaitGroup, clients int)
 		random := rand.New(rand.NewPCG(2, uint64(n)))
 		all.Go(func() {
 			for ; ctx.Err() == nil; time.Sleep(time.Duration(random.IntN(100)) * time.Millisecond) {
-				year := 2016 + random.IntN(9)
-				period := fmt.Sprintf("%d-04/%d-03", year, year+1+random.IntN(2))
+				period := c.dataset.Years[random.IntN(len(c.dataset.Years))].Period
 				switch random.IntN(6) {
 				case 0:
 					c.timed(ctx, "map", "/analysis/allocation?level=circle&period="+period)
@@ -267,14 +280,22 @@ func (c *loader) askMixed(ctx context.Context, all *sync.WaitGroup, clients int)
 	}
 }
 
-// resident gives a process's memory in MiB, 0 for none.
-func resident(pid int) int {
-	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+// resident gives a process's memory in MiB.
+func resident(t *testing.T, pid int) int {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for line := range strings.Lines(string(status)) {
 		if kilobytes, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			n, _ := strconv.Atoi(strings.Fields(kilobytes)[0])
+			n, err := strconv.Atoi(strings.Fields(kilobytes)[0])
+			if err != nil {
+				t.Fatal(err)
+			}
 			return n / 1024
 		}
 	}
+	t.Fatalf("process %d says no VmRSS: it has ended", pid)
 	return 0
 }
