@@ -24,50 +24,64 @@ func (g *Gazetteer) Tokens(text string) []Token { return g.speller.tokens(text) 
 
 func (s *speller) tokens(text string) []Token {
 	tokens := make([]Token, 0, 16)
-	start, class := -1, 0
+	start, class := -1, signs
 	small := false // the last letter was a small one
-	flush := func(end int) {
-		if start < 0 {
-			return
-		}
-		word := text[start:end]
-		lower := names.Fold(word)
-		if lower == "" {
-			start = -1
-			return
-		}
-		if n := len(tokens); n > 0 && class == 1 && s.endings[lower] && s.joinable(tokens[n-1], text[tokens[n-1].End:start]) {
-			t := &tokens[n-1]
-			t.Lower += lower
-			t.Word = s.fold(t.Lower)
-			t.End = end
-		} else {
-			tokens = append(tokens, Token{s.fold(lower), lower, start, end})
-		}
-		start = -1
-	}
 	for i, r := range text {
-		c := 0
-		switch {
-		case names.IsInvisible(r):
+		if names.IsInvisible(r) {
 			continue
-		case names.IsLetter(r):
-			c = 1
-		case unicode.IsDigit(r):
-			c = 2
 		}
-		upper := c == 1 && unicode.IsUpper(r)
+		c := classOf(r)
+		upper := c == letters && unicode.IsUpper(r)
 		if c != class || upper && small {
-			flush(i)
+			if start >= 0 {
+				tokens = s.token(tokens, text, start, i, class)
+				start = -1
+			}
 			class = c
 		}
-		if c != 0 && start < 0 {
+		if c != signs && start < 0 {
 			start = i
 		}
-		small = c == 1 && !upper
+		small = c == letters && !upper
 	}
-	flush(len(text))
+	if start >= 0 {
+		tokens = s.token(tokens, text, start, len(text), class)
+	}
 	return s.dropNumberWords(tokens)
+}
+
+// Classes of characters, of which a token has one.
+const (
+	signs = iota
+	letters
+	digits
+)
+
+func classOf(r rune) int {
+	switch {
+	case names.IsLetter(r):
+		return letters
+	case unicode.IsDigit(r):
+		return digits
+	}
+	return signs
+}
+
+// token adds a run of letters or digits to the tokens, joined to the last of them where it is an ending.
+func (s *speller) token(tokens []Token, text string, start, end, class int) []Token {
+	lower := names.Fold(text[start:end])
+	if lower == "" {
+		return tokens
+	}
+	if n := len(tokens); n > 0 && class == letters && s.endings[lower] &&
+		s.joinable(tokens[n-1], text[tokens[n-1].End:start]) {
+		t := &tokens[n-1]
+		t.Lower += lower
+		t.Word = s.fold(t.Lower)
+		t.End = end
+		return tokens
+	}
+	return append(tokens, Token{s.fold(lower), lower, start, end})
 }
 
 // isWord reports whether a token is of letters, not of digits.
@@ -163,8 +177,29 @@ func (g *Gazetteer) addEntry(name string, kind Kind, district, circle, source st
 		return false
 	}
 	ix := &g.index
+	at := ix.path(tokens)
+	n := &ix.nodes[at]
+	if !slices.Contains(n.lower, whole) {
+		n.lower = append(n.lower, whole)
+	}
+	for i := range n.entries {
+		if e := &n.entries[i]; e.Kind == kind && e.District == district && e.Circle == circle {
+			e.Count++
+			return true
+		}
+	}
+	n.entries = append(n.entries, Entry{name, kind, district, circle, source, 1})
+	if len(tokens) == 1 && len(tokens[0].Word) >= longName && isLatin(tokens[0].Word) &&
+		(kind == DistrictArea || kind == CircleArea) {
+		ix.addDeletes(tokens[0].Word, at)
+	}
+	return true
+}
+
+// path gives the node of a name, which it makes where there is none.
+func (ix *index) path(name []Token) int32 {
 	at := int32(0)
-	for _, t := range tokens {
+	for _, t := range name {
 		id, ok := ix.words[t.Word]
 		if !ok {
 			id = int32(len(ix.words))
@@ -179,21 +214,7 @@ func (g *Gazetteer) addEntry(name string, kind Kind, district, circle, source st
 		}
 		at = next
 	}
-	n := &ix.nodes[at]
-	if !slices.Contains(n.lower, whole) {
-		n.lower = append(n.lower, whole)
-	}
-	for i := range n.entries {
-		if e := &n.entries[i]; e.Kind == kind && e.District == district && e.Circle == circle {
-			e.Count++
-			return true
-		}
-	}
-	n.entries = append(n.entries, Entry{name, kind, district, circle, source, 1})
-	if len(tokens) == 1 && len(tokens[0].Word) >= longName && isLatin(tokens[0].Word) && (kind == DistrictArea || kind == CircleArea) {
-		ix.addDeletes(tokens[0].Word, at)
-	}
-	return true
+	return at
 }
 
 // forget takes the names of a circle out of the index.

@@ -145,22 +145,29 @@ func (g *Gazetteer) stated(p Place, report func(problem, detail, action string))
 		circle = id
 	}
 	if circle != "" {
-		c, known := g.areas[circle]
-		if !known || c.DistrictID == c.ID {
-			report("the circle code is not one of the gazetteer", circle, "place not used")
-			return "", "", false
-		}
-		if district != "" && district != c.DistrictID && !g.AreRelated(district, c.DistrictID) {
-			report("the stated circle does not lie in the stated district", circle+", "+district, "place not used")
-			return "", "", false
-		}
-		return c.DistrictID, circle, true
+		return g.inCircle(district, circle, report)
 	}
 	if district != "" && g.circles[district] == nil {
 		report("the district code is not one of the gazetteer", district, "place not used")
 		return "", "", false
 	}
 	return district, "", true
+}
+
+// inCircle gives a circle and its district, which must go with the district stated beside it, if one is.
+func (g *Gazetteer) inCircle(
+	stated, circle string, report func(problem, detail, action string),
+) (string, string, bool) {
+	c, known := g.areas[circle]
+	switch {
+	case !known || c.DistrictID == c.ID:
+		report("the circle code is not one of the gazetteer", circle, "place not used")
+	case stated != "" && !g.AreRelated(stated, c.DistrictID):
+		report("the stated circle does not lie in the stated district", circle+", "+stated, "place not used")
+	default:
+		return c.DistrictID, circle, true
+	}
+	return "", "", false
 }
 
 // onlyLevel reads the circle a place says it lies in as a district, where there are no circles.
@@ -303,27 +310,8 @@ func (g *Gazetteer) parsePlace(p *Place, get func(string) string) (problem strin
 	if !slices.Contains(Kinds(), p.Kind) {
 		return fmt.Sprintf("kind %q is not one of %v", p.Kind, Kinds())
 	}
-	if d := get("district"); d != "" {
-		id, ok := g.District(d)
-		if g.circles[d] != nil {
-			id, ok = d, true
-		}
-		if !ok {
-			return g.unknown(geo.District, d, "")
-		}
-		p.District = id
-	}
-	if c := get("circle"); c != "" && len(g.members) == 0 {
-		p.Circle = c
-	} else if c != "" {
-		id, ok := g.Circle(p.District, c)
-		if a := g.areas[c]; a != nil {
-			id, ok = c, true
-		}
-		if !ok {
-			return g.unknown(geo.Circle, c, p.District)
-		}
-		p.Circle = id
+	if problem := g.parseAreas(p, get("district"), get("circle")); problem != "" {
+		return problem
 	}
 	lon, lat := get("lon"), get("lat")
 	if lon == "" && lat == "" {
@@ -336,6 +324,33 @@ func (g *Gazetteer) parsePlace(p *Place, get func(string) string) (problem strin
 		return fmt.Sprintf("lon %q and lat %q are not decimal degrees", lon, lat)
 	}
 	p.HasPoint = true
+	return ""
+}
+
+// parseAreas fills the areas of a place from their codes or names, "" where none is given, or says what is wrong.
+func (g *Gazetteer) parseAreas(p *Place, district, circle string) (problem string) {
+	if district != "" {
+		id, ok := g.District(district)
+		if g.circles[district] != nil {
+			id, ok = district, true
+		}
+		if !ok {
+			return g.unknown(geo.District, district, "")
+		}
+		p.District = id
+	}
+	if circle == "" || len(g.members) == 0 {
+		p.Circle = circle
+		return ""
+	}
+	id, ok := g.Circle(p.District, circle)
+	if g.areas[circle] != nil {
+		id, ok = circle, true
+	}
+	if !ok {
+		return g.unknown(geo.Circle, circle, p.District)
+	}
+	p.Circle = id
 	return ""
 }
 

@@ -95,45 +95,16 @@ func IsInvisible(r rune) bool {
 
 // foldRune folds one character of a decomposed text.
 func foldRune(r rune) string {
-	switch r {
-	case 'ß', 'ẞ':
-		return "ss"
-	case 'Æ', 'æ':
-		return "ae"
-	case 'Œ', 'œ':
-		return "oe"
-	case 'Þ', 'þ':
-		return "th"
-	case 'Ø', 'ø', 'Ɔ', 'ɔ':
-		return "o"
-	case 'Ł', 'ł':
-		return "l"
-	case 'Đ', 'đ', 'Ð', 'ð', 'Ɖ', 'ɖ', 'Ɗ', 'ɗ':
-		return "d"
-	case 'Ħ', 'ħ':
-		return "h"
-	case 'Ŧ', 'ŧ':
-		return "t"
-	case 'Ŋ', 'ŋ':
-		return "n"
-	case 'Ɓ', 'ɓ':
-		return "b"
-	case 'Ɛ', 'ɛ', 'Ə', 'ə':
-		return "e"
-	case 'Ƙ', 'ƙ', 'ĸ':
-		return "k"
-	case 'ı', 'Ɨ', 'ɨ':
-		return "i"
-	case 'ς':
-		return "σ"
-	case '’', '‘', '‛', 'ʹ', 'ʻ', 'ʼ', 'ʽ', 'ʾ', 'ʿ', '′', '`', '´', 'ꞌ', '＇':
-		return "'"
-	case '“', '”', '„', '‟', '«', '»', '‹', '›', '″':
-		return `"`
-	case '−':
-		return "-"
-	case '⁄', '∕':
-		return "/"
+	folds := [...]struct{ from, to string }{
+		{"ßẞ", "ss"}, {"Ææ", "ae"}, {"Œœ", "oe"}, {"Þþ", "th"},
+		{"ØøƆɔ", "o"}, {"Łł", "l"}, {"ĐđÐðƉɖƊɗ", "d"}, {"Ħħ", "h"}, {"Ŧŧ", "t"}, {"Ŋŋ", "n"}, {"Ɓɓ", "b"}, {"ƐɛƏə", "e"},
+		{"Ƙƙĸ", "k"}, {"ıƗɨ", "i"}, {"ς", "σ"},
+		{"’‘‛ʹʻʼʽʾʿ′`´ꞌ＇", "'"}, {"“”„‟«»‹›″", `"`}, {"−", "-"}, {"⁄∕", "/"},
+	}
+	for _, f := range folds {
+		if strings.ContainsRune(f.from, r) {
+			return f.to
+		}
 	}
 	switch {
 	case unicode.Is(unicode.Pd, r):

@@ -33,7 +33,8 @@ type Weight struct {
 // relevanceScores measures the rows. Kinds are compared where label and prediction are
 // both yes and the label has a kind, unweighted, unless the system states no kind at all.
 func relevanceScores(rows []row, r *resampler) RelevanceScores {
-	precision, recall, f1, kind := newTally(len(rows)), newTally(len(rows)), newTally(len(rows)), newTally(len(rows))
+	n := len(rows)
+	precision, recall, f1, kind := newTally(n), newTally(n), newTally(n), newTally(n)
 	s := RelevanceScores{
 		Confusion: map[spending.Flood]map[spending.Flood]Weight{},
 		Kinds:     map[spending.Kind]map[spending.Kind]int{},
@@ -41,30 +42,21 @@ func relevanceScores(rows []row, r *resampler) RelevanceScores {
 	statesKinds := slices.ContainsFunc(rows, func(r row) bool { return r.prediction.Kind != "" })
 	for i, row := range rows {
 		label, guess, w := row.label.Flood, row.prediction.Flood, row.label.Weight
-		if s.Confusion[label] == nil {
-			s.Confusion[label] = map[spending.Flood]Weight{}
-		}
-		c := s.Confusion[label][guess]
-		s.Confusion[label][guess] = Weight{c.Rows + 1, c.Weight + w}
-
+		s.confuse(label, guess, w)
 		if label == spending.FloodUnclear {
 			continue
 		}
 		is, says := label == spending.FloodYes, guess == spending.FloodYes
-		both := 0.0
-		if is && says {
-			both = w
-		}
-		if says {
-			precision.add(i, both, w)
-		}
-		if is {
-			recall.add(i, both, w)
-		}
 		switch {
 		case is && says:
+			precision.add(i, w, w)
+			recall.add(i, w, w)
 			f1.add(i, 2*w, 2*w)
-		case is || says:
+		case says:
+			precision.add(i, 0, w)
+			f1.add(i, 0, w)
+		case is:
+			recall.add(i, 0, w)
 			f1.add(i, 0, w)
 		}
 		if want := row.label.Kind; is && says && want != "" && statesKinds {
@@ -78,6 +70,15 @@ func relevanceScores(rows []row, r *resampler) RelevanceScores {
 	}
 	s.Precision, s.Recall, s.F1, s.Kind = r.metric(precision), r.metric(recall), r.metric(f1), r.metric(kind)
 	return s
+}
+
+// confuse counts a row under its label and what was guessed.
+func (s *RelevanceScores) confuse(label, guess spending.Flood, weight float64) {
+	if s.Confusion[label] == nil {
+		s.Confusion[label] = map[spending.Flood]Weight{}
+	}
+	c := s.Confusion[label][guess]
+	s.Confusion[label][guess] = Weight{c.Rows + 1, c.Weight + weight}
 }
 
 // DistrictScores measures places at district level, unweighted and weighted by money.

@@ -51,11 +51,18 @@ func (p *placer) oneOf(r *Stated) []locate.Stated {
 		p.issue(r, "place", stated, problem, "not all are areas of the dataset: the award's text decides its place")
 		return nil
 	case len(areas) > 1:
-		p.issue(r, "place", stated, problem, "the award's text decides; or else it is known to the district they share, or in conflict between them")
+		p.issue(r, "place", stated, problem,
+			"the award's text decides; or else it is known to the district they share, or in conflict between them")
 	}
-	if district, ok := p.areas.Code(areas[0].DistrictID); ok && len(areas) > 1 &&
-		!slices.ContainsFunc(areas, func(a geo.Area) bool { return a.DistrictID != district.ID }) {
+	if district, ok := p.shared(areas); ok {
 		areas = []geo.Area{district}
 	}
 	return []locate.Stated{{Field: "place", Text: stated, Areas: areas, Method: method}}
+}
+
+// shared gives the district that several areas lie in.
+func (p *placer) shared(areas []geo.Area) (geo.Area, bool) {
+	district, ok := p.areas.Code(areas[0].DistrictID)
+	return district, ok && len(areas) > 1 &&
+		!slices.ContainsFunc(areas, func(a geo.Area) bool { return a.DistrictID != district.ID })
 }

@@ -103,7 +103,9 @@ func (l *Locator) onlyCircle(d decision) (circleChoice, bool) {
 	for _, e := range d.evidence {
 		if e.Field == fieldTitle || e.Field == fieldDescription {
 			e.Rule, e.Area = e.Rule+"; the district's only circle is "+a.Name, only
-			return circleChoice{circles: []string{only}, method: spending.ByNamedDistrict, confidence: d.confidence, evidence: []spending.Evidence{e}}, true
+			return circleChoice{
+				circles: []string{only}, method: spending.ByNamedDistrict, confidence: d.confidence, evidence: []spending.Evidence{e},
+			}, true
 		}
 	}
 	return circleChoice{}, false
@@ -117,39 +119,11 @@ func (l *Locator) circleHint(t *texts, m *mention, d decision) (circleHint, bool
 	h := circleHint{mention: m}
 	counts := map[string]int{}
 	for _, e := range m.entries {
-		if !slices.Contains(d.districts, e.District) {
+		if e.Circle == "" || !slices.Contains(d.districts, e.District) {
 			continue
 		}
-		level := 0
-		switch e.Kind {
-		case gazetteer.CircleArea:
-			level = 3
-			if m.means(gazetteer.DistrictArea) && !l.urban(t, m) {
-				level = 0
-			}
-		case gazetteer.Town, gazetteer.Locality, gazetteer.Institution:
-			level = 3
-			if m.means(gazetteer.DistrictArea) && !l.urban(t, m) {
-				level = 0
-			}
-		case gazetteer.Constituency, gazetteer.Block:
-			level = 2
-			switch {
-			case e.Kind == gazetteer.Constituency && m.context&(asConstituency|asCode) == 0:
-				level = 0
-			case e.Kind == gazetteer.Block && m.context&asBlock == 0:
-				level = 1 // the village a block is named after
-			}
-		case gazetteer.Village, gazetteer.GramPanchayat, gazetteer.Embankment:
-			level = 1
-		}
-		if m.context&asVillage != 0 && level > 1 {
-			level = 0
-		}
-		if m.context&asConstituency != 0 && level > 2 {
-			level = 2
-		}
-		if level == 0 || e.Circle == "" || level < h.level {
+		level := l.levelOf(t, m, e.Kind)
+		if level == 0 || level < h.level {
 			continue
 		}
 		if level > h.level {
@@ -165,6 +139,35 @@ func (l *Locator) circleHint(t *texts, m *mention, d decision) (circleHint, bool
 		h.circles = mostly(h.circles, counts)
 	}
 	return h, h.level > 0 && len(h.circles) > 0
+}
+
+// levelOf says how closely a mention read as a place of a kind names a circle, see circleHint; 0: not at all.
+func (l *Locator) levelOf(t *texts, m *mention, kind gazetteer.Kind) int {
+	level := 0
+	switch kind {
+	case gazetteer.CircleArea, gazetteer.Town, gazetteer.Locality, gazetteer.Institution:
+		if !m.means(gazetteer.DistrictArea) || l.urban(t, m) {
+			level = 3
+		}
+	case gazetteer.Constituency:
+		if m.context&(asConstituency|asCode) != 0 {
+			level = 2
+		}
+	case gazetteer.Block:
+		level = 2
+		if m.context&asBlock == 0 {
+			level = 1 // the village a block is named after
+		}
+	case gazetteer.Village, gazetteer.GramPanchayat, gazetteer.Embankment:
+		level = 1
+	}
+	if m.context&asVillage != 0 && level > 1 {
+		return 0
+	}
+	if m.context&asConstituency != 0 {
+		return min(level, 2)
+	}
+	return level
 }
 
 // mostly leaves only the circle that nearly all places of a name lie in, if there is one: a
@@ -252,9 +255,7 @@ func (l *Locator) villages(t *texts, hints []circleHint, d decision) (several, s
 		if !slices.Contains(keys, h.mention.key) {
 			keys = append(keys, h.mention.key)
 		}
-		unique = unique || h.entry.Kind == gazetteer.Embankment ||
-			(h.entry.Count >= villageCount || d.confidence >= l.know.confidence.AgreedFrom) && len(h.mention.entries) == 1 && len(h.mention.key) >= villageLetters &&
-				(h.entry.Count > 1 || !l.isRoadEnd(t, h.mention))
+		unique = unique || l.isUnique(t, h, d)
 	}
 	if len(c.circles) == 0 || len(c.circles) > mostCircles || len(c.circles) > 1 && len(keys) > 1 {
 		return several, single
@@ -273,6 +274,16 @@ func (l *Locator) villages(t *texts, hints []circleHint, d decision) (several, s
 		return several, single
 	}
 	return c, single
+}
+
+// isUnique reports whether a village or an embankment is evidence by itself.
+func (l *Locator) isUnique(t *texts, h circleHint, d decision) bool {
+	if h.entry.Kind == gazetteer.Embankment {
+		return true
+	}
+	known := h.entry.Count >= villageCount || d.confidence >= l.know.confidence.AgreedFrom
+	return known && len(h.mention.entries) == 1 && len(h.mention.key) >= villageLetters &&
+		(h.entry.Count > 1 || !l.isRoadEnd(t, h.mention))
 }
 
 // isRoadEnd reports whether a mention is what a road is named after or leads to, and not where
@@ -319,12 +330,16 @@ func (l *Locator) site(t *texts, d decision) (circleChoice, bool) {
 			continue
 		}
 		for _, tok := range t.place {
-			if len(tok.Lower) < 5 || strings.Contains(strings.ToLower(e.Text), tok.Lower) || !t.words[tok.Lower] || l.know.common[tok.Lower] {
+			if len(tok.Lower) < 5 || strings.Contains(strings.ToLower(e.Text), tok.Lower) || !t.words[tok.Lower] ||
+				l.know.common[tok.Lower] {
 				continue
 			}
 			repeated := l.quote(t, tok.Lower)
 			repeated.Rule, repeated.Area = "the location field names it in "+e.Text, circle
-			return circleChoice{circles: []string{circle}, method: spending.ByGazetteer, confidence: l.know.confidence.Villages, evidence: []spending.Evidence{repeated, e}}, true
+			return circleChoice{
+				circles: []string{circle}, method: spending.ByGazetteer, confidence: l.know.confidence.Villages,
+				evidence: []spending.Evidence{repeated, e},
+			}, true
 		}
 	}
 	return circleChoice{}, false

@@ -64,49 +64,64 @@ func (l *Locator) score(t *texts, priors bool) scored {
 	if priors {
 		claims = l.learntClaims(claims, t)
 	}
-	if along := riverDistricts(t); len(along) > 0 {
-		for i := range claims {
-			c := &claims[i]
-			inside := (c.source == work || c.source == place) && c.own
-			if (inside || c.method == spending.ByPincode) && !slices.Contains(along, c.district) {
-				c.weight *= offRiver
-			}
-		}
-	}
+	lessenOffRiver(claims, riverDistricts(t))
 	if t.within != nil {
-		inside := slices.ContainsFunc(claims, func(c claim) bool { return c.source == place && slices.Contains(t.within, c.district) })
-		for i := range claims {
-			if c := &claims[i]; !c.explicit && !slices.Contains(t.within, c.district) && (inside || !l.gaz.IsCapital(c.district) || !agreed(claims, c.district)) {
-				c.weight *= outsideJurisdiction
-			}
-		}
+		l.lessenOutside(claims, t)
 	}
 	var out scored
-	at := func(district string) *tally {
-		i := slices.IndexFunc(out, func(s tally) bool { return s.district == district })
-		if i < 0 {
-			out = append(out, tally{district: district})
-			i = len(out) - 1
-		}
-		return &out[i]
-	}
 	for _, c := range claims {
-		s := at(c.district)
-		i := slices.IndexFunc(s.claims, func(o claim) bool {
-			return o.key == c.key && (o.source == c.source || o.source == work && c.source == reference)
-		})
-		if i >= 0 {
-			if s.claims[i].weight >= c.weight {
-				continue
-			}
-			s.drop(i)
-		}
-		s.add(c)
+		out = out.add(c)
 	}
 	slices.SortFunc(out, func(a, b tally) int {
 		return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.district, b.district))
 	})
 	return out
+}
+
+// lessenOffRiver lessens what lies away from the rivers that the work's text names.
+func lessenOffRiver(claims []claim, along []string) {
+	if len(along) == 0 {
+		return
+	}
+	for i := range claims {
+		c := &claims[i]
+		inside := (c.source == work || c.source == place) && c.own
+		if (inside || c.method == spending.ByPincode) && !slices.Contains(along, c.district) {
+			c.weight *= offRiver
+		}
+	}
+}
+
+// lessenOutside lessens what lies outside the districts that the buyer works in.
+func (l *Locator) lessenOutside(claims []claim, t *texts) {
+	inside := slices.ContainsFunc(claims, func(c claim) bool { return c.source == place && t.worksIn(c.district) })
+	for i := range claims {
+		c := &claims[i]
+		if !c.explicit && !t.worksIn(c.district) &&
+			(inside || !l.gaz.IsCapital(c.district) || !agreed(claims, c.district)) {
+			c.weight *= outsideJurisdiction
+		}
+	}
+}
+
+// add counts a claim in. A name counts once per source, and once for the work and its reference.
+func (s scored) add(c claim) scored {
+	at := slices.IndexFunc(s, func(o tally) bool { return o.district == c.district })
+	if at < 0 {
+		at = len(s)
+		s = append(s, tally{district: c.district})
+	}
+	i := slices.IndexFunc(s[at].claims, func(o claim) bool {
+		return o.key == c.key && (o.source == c.source || o.source == work && c.source == reference)
+	})
+	if i >= 0 {
+		if s[at].claims[i].weight >= c.weight {
+			return s
+		}
+		s[at].drop(i)
+	}
+	s[at].add(c)
+	return s
 }
 
 // worksIn reports whether the buyer is known to work in a district.
@@ -116,7 +131,9 @@ func (t *texts) worksIn(district string) bool { return slices.Contains(t.within,
 // town of it; where it is that of the state's offices, the buyer may well have one there.
 func agreed(claims []claim, district string) bool {
 	named := func(from source) bool {
-		return slices.ContainsFunc(claims, func(c claim) bool { return c.district == district && c.source == from && c.weight >= 2 })
+		return slices.ContainsFunc(claims, func(c claim) bool {
+			return c.district == district && c.source == from && c.weight >= 2
+		})
 	}
 	return named(work) && named(place)
 }
@@ -164,6 +181,28 @@ func (s *tally) drop(i int) {
 
 // claims adds what one mention says about districts.
 func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
+	districts := districtsOf(t, m)
+	for _, e := range m.entries {
+		w, method := weightOf(m, e, len(districts))
+		if w == 0 {
+			continue
+		}
+		named := e.Kind == gazetteer.DistrictArea
+		c := claim{
+			district: e.District, key: m.key, weight: w, method: method,
+			own:      (!named || m.context&asVillage != 0) && e.Kind != gazetteer.River && m.context&asOffice == 0,
+			explicit: named && m.context&asDistrict != 0,
+			river:    e.Kind == gazetteer.River && m.context&(asRiver|asBank) != 0,
+			evidence: spending.Evidence{Field: m.field, Text: m.text, Rule: ruleOf(m, e), Area: e.District},
+		}
+		l.ofField(&c, t, m)
+		claims = append(claims, c)
+	}
+	return claims
+}
+
+// districtsOf gives the districts a mention may be of. A buyer has to do with a river only where it works.
+func districtsOf(t *texts, m *mention) []string {
 	var districts []string
 	for _, e := range m.entries {
 		if !slices.Contains(districts, e.District) {
@@ -171,42 +210,32 @@ func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
 		}
 	}
 	if m.means(gazetteer.River) && slices.ContainsFunc(districts, t.worksIn) {
-		// The buyer has to do with the river only where it works.
 		districts = slices.DeleteFunc(districts, func(d string) bool { return !t.worksIn(d) })
 	}
-	for _, e := range m.entries {
-		w, method := weightOf(m, e, len(districts))
-		if w == 0 {
-			continue
+	return districts
+}
+
+// ofField weighs a claim by the field its name stands in.
+func (l *Locator) ofField(c *claim, t *texts, m *mention) {
+	ofCapital := func() bool { return l.gaz.IsCapital(c.district) && !l.cityBuyer(t) }
+	switch m.field {
+	case fieldReference:
+		c.source, c.own = reference, false
+		if ofCapital() {
+			c.weight *= 0.5
 		}
-		c := claim{
-			district: e.District, key: m.key, weight: w, method: method,
-			own:      (e.Kind != gazetteer.DistrictArea || m.context&asVillage != 0) && e.Kind != gazetteer.River && m.context&asOffice == 0,
-			explicit: e.Kind == gazetteer.DistrictArea && m.context&asDistrict != 0,
-			river:    e.Kind == gazetteer.River && m.context&(asRiver|asBank) != 0,
-			evidence: spending.Evidence{Field: m.field, Text: m.text, Rule: ruleOf(m, e), Area: e.District},
+	case fieldPlace:
+		c.source = place
+		c.own = c.own && !l.namesSeat(m, c.district)
+		c.site = t.site && !t.words[strings.ToLower(m.text)]
+		c.weight *= l.trust(t, c.district)
+	case fieldBuyer:
+		c.source = buyer
+		if ofCapital() || l.inHeadOffice(t.record.Buyer, m.start) {
+			c.weight *= 0.3
 		}
-		switch m.field {
-		case fieldReference:
-			c.source, c.own = reference, false
-			if l.gaz.IsCapital(e.District) && !l.cityBuyer(t) {
-				c.weight *= 0.5
-			}
-		case fieldPlace:
-			c.source = place
-			c.own = c.own && !l.namesSeat(m, e.District)
-			c.site = t.site && !t.words[strings.ToLower(m.text)]
-			c.weight *= l.trust(t, e.District)
-		case fieldBuyer:
-			c.source = buyer
-			if l.gaz.IsCapital(e.District) && !l.cityBuyer(t) || l.inHeadOffice(t.record.Buyer, m.start) {
-				c.weight *= 0.3
-			}
-			c.method, c.own = spending.ByBuyerOffice, false
-		}
-		claims = append(claims, c)
+		c.method, c.own = spending.ByBuyerOffice, false
 	}
-	return claims
 }
 
 // inHeadOffice reports whether the office of a buyer's chain that stands at a byte is the
@@ -224,7 +253,8 @@ func (l *Locator) inHeadOffice(buyer string, at int) bool {
 // buyers sit.
 func (l *Locator) namesSeat(m *mention, district string) bool {
 	return slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
-		return e.District == district && (e.Kind == gazetteer.DistrictArea || l.gaz.IsSeat(e.Circle) || e.Circle == "" && l.gaz.IsCapital(district))
+		return e.District == district && (e.Kind == gazetteer.DistrictArea || l.gaz.IsSeat(e.Circle) ||
+			e.Circle == "" && l.gaz.IsCapital(district))
 	})
 }
 
@@ -266,20 +296,7 @@ func (l *Locator) decide(t *texts, s scored) decision {
 	if same := l.namesakes(s, top); len(same) > 1 {
 		return l.between(same, s)
 	}
-	rival := -1
-	for i := range s {
-		if i != top && !l.gaz.AreRelated(s[i].district, s[top].district) {
-			rival = i
-			break
-		}
-	}
-	related := -1
-	for i := range s {
-		if i != top && l.gaz.AreRelated(s[i].district, s[top].district) {
-			related = i
-			break
-		}
-	}
+	related, rival := l.next(s, top)
 	if related >= 0 && l.elsewhereByName(t, &s[top], &s[related]) {
 		return l.decided([]int{related}, s, l.know.confidence.Name)
 	}
@@ -290,30 +307,69 @@ func (l *Locator) decide(t *texts, s scored) decision {
 		return l.decided([]int{i}, s, l.know.confidence.Name)
 	}
 	if rival >= 0 {
-		a, b := &s[top], &s[rival]
-		if l.elsewhereByName(t, a, b) {
-			return l.decided([]int{rival}, s, l.know.confidence.Name)
-		}
-		switch {
-		case a.by[work] >= 3.5 && b.by[work] >= 3.5 && math.Abs(a.elsewhere()-b.elsewhere()) < 1.5 && b.total > 0.6*a.total:
-			return l.several([]int{top, rival}, s)
-		case a.total-b.total < 1 && a.explicit != b.explicit && min(a.by[work], b.by[work]) < 1.2:
-			// The text calls one of them a district; the other is the location field's.
-			i := top
-			if b.explicit {
-				i = rival
-			}
-			return l.decided([]int{i}, s, l.know.confidence.Name)
-		case a.total-b.total < 1 && b.by[work] < 1.2 && a.by[work] >= severalNames &&
-			(a.names() > 1 || a.named >= nameOfFew || l.gaz.AreNeighbours(a.district, b.district)):
-			return l.decided([]int{top}, s, l.know.confidence.Name)
-		case a.total-b.total < 1 && contradict(a, b):
-			return l.between([]int{top, rival}, s)
-		case a.total-b.total < tie:
-			return l.undecided(s, a.total)
+		if d, ok := l.against(t, s, top, rival); ok {
+			return d
 		}
 	}
 	return l.decided([]int{top}, s, l.know.confidence.of(s, top, rival, related))
+}
+
+// next gives the likeliest districts after the top one: one that is related to it, and one that is not; -1: none.
+func (l *Locator) next(s scored, top int) (related, rival int) {
+	related, rival = -1, -1
+	for i := range s {
+		switch {
+		case i == top:
+		case l.gaz.AreRelated(s[i].district, s[top].district):
+			if related < 0 {
+				related = i
+			}
+		case rival < 0:
+			rival = i
+		}
+	}
+	return related, rival
+}
+
+// against decides between the top district and one that is not related to it, where the two are close.
+func (l *Locator) against(t *texts, s scored, top, rival int) (decision, bool) {
+	a, b := &s[top], &s[rival]
+	if l.elsewhereByName(t, a, b) {
+		return l.decided([]int{rival}, s, l.know.confidence.Name), true
+	}
+	if bothNamed(a, b) {
+		return l.several([]int{top, rival}, s), true
+	}
+	lead := a.total - b.total
+	if lead >= 1 {
+		return decision{}, false
+	}
+	switch {
+	case a.explicit != b.explicit && min(a.by[work], b.by[work]) < 1.2:
+		// The text calls one of them a district; the other is the location field's.
+		if b.explicit {
+			top = rival
+		}
+		return l.decided([]int{top}, s, l.know.confidence.Name), true
+	case l.textSpeaksFor(a, b):
+		return l.decided([]int{top}, s, l.know.confidence.Name), true
+	case contradict(a, b):
+		return l.between([]int{top, rival}, s), true
+	case lead < tie:
+		return l.undecided(s, a.total), true
+	}
+	return decision{}, false
+}
+
+// bothNamed reports whether the work's text names two districts alike, and the other fields do not tell them apart.
+func bothNamed(a, b *tally) bool {
+	return a.by[work] >= 3.5 && b.by[work] >= 3.5 && math.Abs(a.elsewhere()-b.elsewhere()) < 1.5 && b.total > 0.6*a.total
+}
+
+// textSpeaksFor reports whether the work's text names a and has nothing of b.
+func (l *Locator) textSpeaksFor(a, b *tally) bool {
+	return b.by[work] < 1.2 && a.by[work] >= severalNames &&
+		(a.names() > 1 || a.named >= nameOfFew || l.gaz.AreNeighbours(a.district, b.district))
 }
 
 // undecided is the decision between districts that one name may mean.
@@ -416,7 +472,8 @@ func (l *Locator) enumerated(t *texts, s scored) []int {
 		return list
 	}
 	a, b := &s[list[0]], &s[list[1]]
-	if l.gaz.AreRelated(a.district, b.district) || a.explicit || b.explicit || !l.listed(t, a.district) || !l.listed(t, b.district) {
+	if l.gaz.AreRelated(a.district, b.district) || a.explicit || b.explicit ||
+		!l.listed(t, a.district) || !l.listed(t, b.district) {
 		return nil
 	}
 	return list
@@ -437,13 +494,24 @@ func (l *Locator) newer(s scored, i int) int {
 	best := i
 	for j := range s {
 		parent, ok := l.gaz.Parent(s[j].district)
-		if ok && parent == s[i].district && (s[j].explicit || s[j].ownBest >= 2.7 || !s[i].explicit) && (s[j].own >= 1.9 && s[j].own > s[i].inside || s[j].by[work]-s[j].own >= 2.7 && s[i].by[work] < 1.2 || s[j].by[place] >= 3 && s[j].total+1 >= s[i].total) {
-			if best == i || s[j].total > s[best].total {
-				best = j
-			}
+		if ok && parent == s[i].district && isNewer(&s[j], &s[i]) && (best == i || s[j].total > s[best].total) {
+			best = j
 		}
 	}
 	return best
+}
+
+// isNewer reports whether an award that names a district and one carved from it lies in the latter.
+func isNewer(carved, old *tally) bool {
+	switch {
+	case !carved.explicit && carved.ownBest < 2.7 && old.explicit:
+		return false
+	case carved.own >= 1.9 && carved.own > old.inside:
+		return true
+	case carved.by[work]-carved.own >= 2.7 && old.by[work] < 1.2:
+		return true
+	}
+	return carved.by[place] >= 3 && carved.total+1 >= old.total
 }
 
 // decided makes a decision for the chosen tallies.
@@ -470,7 +538,10 @@ func (l *Locator) decided(chosen []int, s scored, confidence float64) decision {
 // stronger gives the stronger of two methods (METHOD.md, section 3). For a district, a
 // named circle or place in it says as much as the district's name.
 func stronger(a, b spending.Method) spending.Method {
-	order := []spending.Method{spending.ByCoordinates, spending.ByAreaCode, spending.ByNamedCircle, spending.ByGazetteer, spending.ByNamedDistrict, spending.ByReferencePrefix, spending.ByPincode, spending.ByBuyerOffice}
+	order := []spending.Method{
+		spending.ByCoordinates, spending.ByAreaCode, spending.ByNamedCircle, spending.ByGazetteer,
+		spending.ByNamedDistrict, spending.ByReferencePrefix, spending.ByPincode, spending.ByBuyerOffice,
+	}
 	i, j := slices.Index(order, a), slices.Index(order, b)
 	if i < 0 || j >= 0 && j < i {
 		return b

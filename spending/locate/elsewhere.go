@@ -27,13 +27,18 @@ func (l *Locator) elsewhereByName(t *texts, a, b *tally) bool {
 		return b.ownBest >= 3.9 && !borneIn(t, b, a.district)
 	}
 	named := b.named >= nameOfFew
-	if b.own < 3.9 && !named || !named && borneIn(t, b, a.district) || a.onRiver && reachOnly(t, b) {
+	switch {
+	case b.own < 3.9 && !named, !named && borneIn(t, b, a.district), a.onRiver && reachOnly(t, b):
 		return false
-	}
-	if l.gaz.AreNeighbours(a.district, b.district) || l.gaz.IsCapital(a.district) && named {
+	case l.gaz.AreNeighbours(a.district, b.district), l.gaz.IsCapital(a.district) && named:
 		return true
 	}
-	return a.total < officeAlone*b.own && (l.gaz.IsCapital(a.district) || b.names() > 1 && !l.gaz.IsCapital(b.district))
+	return a.total < officeAlone*b.own && l.isFarFrom(a, b)
+}
+
+// isFarFrom reports whether names of b outweigh an office in a that does not border on it.
+func (l *Locator) isFarFrom(a, b *tally) bool {
+	return l.gaz.IsCapital(a.district) || b.names() > 1 && !l.gaz.IsCapital(b.district)
 }
 
 // names counts the names inside the district in the work's text that are not villages'.

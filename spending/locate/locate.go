@@ -63,32 +63,53 @@ func (l *Locator) Locate(r *spending.Record) spending.Location {
 	}
 	region := l.region(t)
 	if region.statewide && !region.named {
-		return finish(spending.Location{Precision: spending.AtState, Method: spending.ByNone, Confidence: region.confidence, Evidence: region.evidence})
+		return l.whole(region.confidence, region.evidence)
 	}
 	scores := l.score(t, true)
 	d := l.decide(t, scores)
-	switch {
-	case len(d.conflict) > 0:
+	if len(d.conflict) > 0 {
 		return l.conflict(d)
-	case len(region.districts) > 0 && !d.fromText && !region.yieldsTo(d):
-		return l.councilWide(region)
-	case region.headOffice != nil && !d.fromText && l.atCapital(d.districts):
-		return finish(spending.Location{Precision: spending.AtState, Confidence: region.confidence, Evidence: region.headOffice})
-	case len(d.districts) == 0 && region.nowhere != nil:
-		return finish(spending.Location{Precision: spending.AtState, Confidence: l.know.confidence.Nowhere, Evidence: region.nowhere})
-	case region.placeless != nil && (len(d.districts) == 0 || d.method == spending.ByPincode):
-		return finish(spending.Location{Precision: spending.AtState, Confidence: l.know.confidence.Nowhere, Evidence: region.placeless})
-	case len(d.districts) == 0:
+	}
+	if loc, ok := l.wide(region, d); ok {
+		return loc
+	}
+	if len(d.districts) == 0 {
 		return l.unlocated(t, scores)
 	}
 	if c := l.circles(t, d); len(c.circles) > 0 {
 		return l.atCircles(d, c)
 	}
 	loc := spending.Location{Precision: spending.AtDistrict, Method: d.method, Confidence: d.confidence, Evidence: d.evidence}
-	for _, id := range d.districts {
-		loc.Parts = append(loc.Parts, spending.Part{Area: id, District: id, Share: 1})
-	}
+	loc.Parts = parts(d.districts)
 	return finish(loc)
+}
+
+// wide places an award in more than the districts decided on, or in the whole.
+func (l *Locator) wide(region region, d decision) (spending.Location, bool) {
+	switch {
+	case len(region.districts) > 0 && !d.fromText && !region.yieldsTo(d):
+		return l.councilWide(region), true
+	case region.headOffice != nil && !d.fromText && l.atCapital(d.districts):
+		return l.whole(region.confidence, region.headOffice), true
+	case len(d.districts) == 0 && region.nowhere != nil:
+		return l.whole(l.know.confidence.Nowhere, region.nowhere), true
+	case region.placeless != nil && (len(d.districts) == 0 || d.method == spending.ByPincode):
+		return l.whole(l.know.confidence.Nowhere, region.placeless), true
+	}
+	return spending.Location{}, false
+}
+
+func (l *Locator) whole(confidence float64, evidence []spending.Evidence) spending.Location {
+	return finish(spending.Location{Precision: spending.AtState, Confidence: confidence, Evidence: evidence})
+}
+
+// parts gives districts equal parts of an award.
+func parts(districts []string) []spending.Part {
+	var out []spending.Part
+	for _, id := range districts {
+		out = append(out, spending.Part{Area: id, District: id, Share: 1})
+	}
+	return out
 }
 
 func (l *Locator) atCircles(d decision, c circleChoice) spending.Location {
@@ -99,7 +120,9 @@ func (l *Locator) atCircles(d decision, c circleChoice) spending.Location {
 	}
 	loc.Evidence = append(loc.Evidence, c.evidence...)
 	for _, e := range d.evidence {
-		if !slices.ContainsFunc(loc.Evidence, func(o spending.Evidence) bool { return o.Text == e.Text && o.Field == e.Field }) {
+		if !slices.ContainsFunc(loc.Evidence, func(o spending.Evidence) bool {
+			return o.Text == e.Text && o.Field == e.Field
+		}) {
 			loc.Evidence = append(loc.Evidence, e)
 		}
 	}
@@ -108,18 +131,15 @@ func (l *Locator) atCircles(d decision, c circleChoice) spending.Location {
 
 func (l *Locator) conflict(d decision) spending.Location {
 	loc := spending.Location{Precision: spending.Conflict, Method: d.method, Confidence: d.confidence, Evidence: d.evidence}
-	for _, id := range d.conflict {
-		loc.Candidates = append(loc.Candidates, spending.Part{Area: id, District: id, Share: 1})
-	}
+	loc.Candidates = parts(d.conflict)
 	return finish(loc)
 }
 
 func (l *Locator) councilWide(region region) spending.Location {
-	loc := spending.Location{Precision: spending.AtDistrict, Method: spending.ByNamedDistrict, Confidence: region.confidence, Evidence: region.evidence}
-	for _, id := range region.districts {
-		loc.Parts = append(loc.Parts, spending.Part{Area: id, District: id, Share: 1})
-	}
-	return finish(loc)
+	return finish(spending.Location{
+		Precision: spending.AtDistrict, Method: spending.ByNamedDistrict, Confidence: region.confidence,
+		Evidence: region.evidence, Parts: parts(region.districts),
+	})
 }
 
 // byPoint places an award by its coordinates. Where its own text names a district that

@@ -26,8 +26,31 @@ type region struct {
 // region looks for words that make an award state-wide or council-wide.
 func (l *Locator) region(t *texts) region {
 	out := region{confidence: l.know.confidence.Whole}
+	l.saysWhole(t, &out)
+	for i := range t.mentions {
+		m := &t.mentions[i]
+		if m.inWork() && m.context&(asOffice|asCode|asRiver) == 0 && !l.capitalOnly(m) && m.isStrong() {
+			out.named = true
+		}
+	}
+	l.council(t, &out)
+	if len(t.place) == 1 && l.know.wholeNames[t.place[0].Lower] {
+		out.placeless = []spending.Evidence{
+			{Field: fieldPlace, Text: t.record.Place, Rule: "the location field names the state only"},
+		}
+	}
+	if !out.statewide && l.know.supplies(t.record) && !l.cityBuyer(t) {
+		l.headOffice(t, &out)
+	}
+	return out
+}
+
+// saysWhole looks for phrases that mean the whole.
+func (l *Locator) saysWhole(t *texts, out *region) {
 	r := t.record
-	for _, f := range []struct{ name, text string }{{fieldTitle, r.Title}, {fieldDescription, r.Description}, {fieldPlace, r.Place}} {
+	for _, f := range []struct{ name, text string }{
+		{fieldTitle, r.Title}, {fieldDescription, r.Description}, {fieldPlace, r.Place},
+	} {
 		words, spans := plainWords(f.text)
 		line := strings.Join(words, " ")
 		for _, p := range l.know.wholePhrases {
@@ -38,29 +61,21 @@ func (l *Locator) region(t *texts) region {
 			}
 		}
 	}
-	for i := range t.mentions {
-		m := &t.mentions[i]
-		if m.inWork() && m.context&(asOffice|asCode|asRiver) == 0 && !l.capitalOnly(m) && slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return !weak(e.Kind) }) {
-			out.named = true
-		}
-	}
-	l.council(t, &out)
-	if len(t.place) == 1 && l.know.wholeNames[t.place[0].Lower] {
-		out.placeless = []spending.Evidence{{Field: fieldPlace, Text: r.Place, Rule: "the location field names the state only"}}
-	}
-	if out.statewide || !l.know.supplies(r) || l.cityBuyer(t) {
-		return out
-	}
+}
+
+// headOffice takes a purchase of a body of the whole for one of its offices at the capital, unless a place is named.
+func (l *Locator) headOffice(t *texts, out *region) {
+	const rule = "head office: a purchase of a state office whose text names no place"
 	for i := range t.mentions {
 		if m := &t.mentions[i]; m.field == fieldPlace && l.capitalOnly(m) && l.namesSeat(m, m.entries[0].District) {
-			out.headOffice = append(out.headOffice, spending.Evidence{Field: m.field, Text: m.text, Rule: "head office: a purchase of a state office whose text names no place"})
+			out.headOffice = append(out.headOffice, spending.Evidence{Field: m.field, Text: m.text, Rule: rule})
 		}
 	}
-	if root, _, _ := chain(r.Buyer); len(out.headOffice) == 0 && !containsAny(root, l.know.regional) {
-		out.nowhere = []spending.Evidence{{Field: fieldBuyer, Text: root, Rule: "head office: a purchase of a body of the whole state, for which nothing names a place"}}
+	if root, _, _ := chain(t.record.Buyer); len(out.headOffice) == 0 && !containsAny(root, l.know.regional) {
+		const rule = "head office: a purchase of a body of the whole state, for which nothing names a place"
+		out.nowhere = []spending.Evidence{{Field: fieldBuyer, Text: root, Rule: rule}}
 	}
 	out.confidence = l.know.confidence.HeadOffice
-	return out
 }
 
 // supplies reports whether an award buys goods or services, which head offices do for the

@@ -57,7 +57,8 @@ type texts struct {
 func (l *Locator) read(r *spending.Record) *texts {
 	t := &texts{record: r, words: make(map[string]bool, 32), within: l.jurisdiction(r.Buyer)}
 	for _, f := range []struct{ name, text string }{
-		{fieldTitle, r.Title}, {fieldDescription, r.Description}, {fieldReference, r.Reference}, {fieldPlace, r.Place}, {fieldBuyer, r.Buyer},
+		{fieldTitle, r.Title}, {fieldDescription, r.Description}, {fieldReference, r.Reference}, {fieldPlace, r.Place},
+		{fieldBuyer, r.Buyer},
 	} {
 		if f.text == "" || f.name == fieldDescription && f.text == r.Title {
 			continue
@@ -181,9 +182,10 @@ func (l *Locator) sensible(m *mention) bool {
 		m.only(gazetteer.Constituency)
 	case m.context&asBlock != 0 && m.means(gazetteer.Block):
 		m.only(gazetteer.Block)
-	case slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return !weak(e.Kind) }):
+	case m.isStrong():
 		// A village or river of a district's, circle's or town's name is the less likely meaning.
-		m.only(gazetteer.DistrictArea, gazetteer.CircleArea, gazetteer.Town, gazetteer.Locality, gazetteer.Institution, gazetteer.Constituency)
+		m.only(gazetteer.DistrictArea, gazetteer.CircleArea, gazetteer.Town, gazetteer.Locality, gazetteer.Institution,
+			gazetteer.Constituency)
 	}
 	return len(m.entries) > 0
 }
@@ -191,32 +193,52 @@ func (l *Locator) sensible(m *mention) bool {
 // homonyms gives names of the work back their meaning as a village of the district that the
 // location field names: "Borkola" in Nagaon is not the town of Borkhola in Cachar.
 func (l *Locator) homonyms(t *texts) {
-	var districts []string
-	for i := range t.mentions {
-		if m := &t.mentions[i]; m.field == fieldPlace && !weak(m.entries[0].Kind) && !slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.District != m.entries[0].District }) {
-			districts = append(districts, m.entries[0].District)
-		}
-	}
+	districts := t.placeDistricts()
+	const told = asConstituency | asBlock | asTown | asOffice | asCode | asRiver
 	for i := range t.mentions {
 		m := &t.mentions[i]
-		if !m.inWork() || weak(m.entries[0].Kind) || m.means(gazetteer.DistrictArea) || m.context&(asConstituency|asBlock|asTown|asOffice|asCode|asRiver) != 0 {
+		if !m.inWork() || weak(m.entries[0].Kind) || m.means(gazetteer.DistrictArea) || m.context&told != 0 {
 			continue
 		}
 		kept := len(m.entries)
 		for _, e := range m.all {
-			if (e.Kind == gazetteer.Village || e.Kind == gazetteer.GramPanchayat) && slices.Contains(districts, e.District) &&
-				!slices.ContainsFunc(m.entries[:kept], func(o gazetteer.Entry) bool {
-					return l.gaz.AreRelated(o.District, e.District) || slices.Contains(districts, o.District)
-				}) {
+			if e.Kind != gazetteer.Village && e.Kind != gazetteer.GramPanchayat || !slices.Contains(districts, e.District) {
+				continue
+			}
+			if !slices.ContainsFunc(m.entries[:kept], func(o gazetteer.Entry) bool {
+				return l.gaz.AreRelated(o.District, e.District) || slices.Contains(districts, o.District)
+			}) {
 				m.entries = append(m.entries[:len(m.entries):len(m.entries)], e)
 			}
 		}
 	}
 }
 
+// placeDistricts gives the districts that names of the location field can only mean.
+func (t *texts) placeDistricts() []string {
+	var districts []string
+	for i := range t.mentions {
+		m := &t.mentions[i]
+		if m.field == fieldPlace && !weak(m.entries[0].Kind) &&
+			!slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.District != m.entries[0].District }) {
+			districts = append(districts, m.entries[0].District)
+		}
+	}
+	return districts
+}
+
+// isStrong reports whether a mention has a meaning that few places share.
+func (m *mention) isStrong() bool {
+	return slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return !weak(e.Kind) })
+}
+
 // weak kinds have names that many places share.
 func weak(k gazetteer.Kind) bool {
-	return k == gazetteer.Village || k == gazetteer.GramPanchayat || k == gazetteer.River || k == gazetteer.Block || k == gazetteer.Embankment || k == gazetteer.Office
+	switch k {
+	case gazetteer.Village, gazetteer.GramPanchayat, gazetteer.River, gazetteer.Block, gazetteer.Embankment, gazetteer.Office:
+		return true
+	}
+	return false
 }
 
 // spreadDistricts reads "Lakhimpur (Dhakuakhana), Biswanath and Sonitpur districts" and
@@ -239,7 +261,8 @@ func (k *reading) spreadDistricts(text string, mentions []mention) {
 		}
 	}
 	for i := 1; i < len(mentions); i++ {
-		if mentions[i-1].context&ofDistricts != 0 && mentions[i].means(gazetteer.DistrictArea) && k.isListGap(outsideBrackets(text[mentions[i-1].end:mentions[i].start])) {
+		gap := outsideBrackets(text[mentions[i-1].end:mentions[i].start])
+		if mentions[i-1].context&ofDistricts != 0 && mentions[i].means(gazetteer.DistrictArea) && k.isListGap(gap) {
 			mentions[i].context |= asDistrict | ofDistricts
 		}
 	}
@@ -250,14 +273,16 @@ func (k *reading) spreadDistricts(text string, mentions []mention) {
 func (k *reading) spreadOffices(text string, mentions []mention) {
 	for i := len(mentions) - 2; i >= 0; i-- {
 		if mentions[i+1].context&asOffice != 0 {
-			if gap := text[mentions[i].end:mentions[i+1].start]; k.isListGap(outsideBrackets(gap)) || strings.TrimSpace(gap) == "" || gap == "-" {
+			gap := text[mentions[i].end:mentions[i+1].start]
+			if k.isListGap(outsideBrackets(gap)) || strings.TrimSpace(gap) == "" || gap == "-" {
 				mentions[i].context |= asOffice
 			}
 		}
 	}
 	for i := 1; i < len(mentions); i++ {
 		before := &mentions[i-1]
-		if gap := text[before.end:mentions[i].start]; before.context&asOffice != 0 && before.key == mentions[i].key && len(gap) < 24 && !k.saysAt(gap) {
+		gap := text[before.end:mentions[i].start]
+		if before.context&asOffice != 0 && before.key == mentions[i].key && len(gap) < 24 && !k.saysAt(gap) {
 			mentions[i].context |= asOffice
 		}
 	}
@@ -294,7 +319,8 @@ func (k *reading) spreadRivers(text string, mentions []mention) {
 		}
 	}
 	for i := 1; i < len(mentions); i++ {
-		if gap := strings.TrimSpace(text[mentions[i-1].end:mentions[i].start]); mentions[i-1].context&asRiver != 0 && (gap == "(" || k.isListGap(gap)) {
+		gap := strings.TrimSpace(text[mentions[i-1].end:mentions[i].start])
+		if mentions[i-1].context&asRiver != 0 && (gap == "(" || k.isListGap(gap)) {
 			river(&mentions[i])
 		}
 	}
@@ -317,15 +343,10 @@ func (l *Locator) endInDistrict(t *texts, mentions []mention) {
 // district, and for a district, circle or town. A comma may be missing ("Jorhat Hojai and
 // Morigaon").
 func (k *reading) markLists(text string, mentions []mention) {
-	member := func(m *mention) bool {
-		return m.context&(asRiver|asRoad|asConstituency|asOffice) == 0 && !slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
-			return e.District != m.entries[0].District || e.Kind != gazetteer.DistrictArea && e.Kind != gazetteer.CircleArea && e.Kind != gazetteer.Town && e.Kind != gazetteer.Constituency
-		})
-	}
 	for from := 0; from < len(mentions); {
 		to := from + 1
 		signs := false
-		for to < len(mentions) && member(&mentions[from]) && member(&mentions[to]) {
+		for to < len(mentions) && mentions[from].mayBeListed() && mentions[to].mayBeListed() {
 			gap := outsideBrackets(text[mentions[to-1].end:mentions[to].start])
 			if gap != "" && !k.isListGap(gap) {
 				break
@@ -333,11 +354,25 @@ func (k *reading) markLists(text string, mentions []mention) {
 			signs = signs || gap != ""
 			to++
 		}
-		for i := from; signs && to-from > 2 && i < to; i++ {
-			mentions[i].context |= asListed
+		if signs && to-from > 2 {
+			for i := from; i < to; i++ {
+				mentions[i].context |= asListed
+			}
 		}
 		from = to
 	}
+}
+
+// mayBeListed reports whether a mention stands for one district, and for a district, circle or town.
+func (m *mention) mayBeListed() bool {
+	return m.context&(asRiver|asRoad|asConstituency|asOffice) == 0 &&
+		!slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
+			switch e.Kind {
+			case gazetteer.DistrictArea, gazetteer.CircleArea, gazetteer.Town, gazetteer.Constituency:
+				return e.District != m.entries[0].District
+			}
+			return true
+		})
 }
 
 // isListGap reports whether a text can stand between two members of a list.

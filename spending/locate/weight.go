@@ -5,54 +5,59 @@ import (
 	"github.com/floodspend/floodspend/spending"
 )
 
+// A weight is what a name counts for a district by how many districts it occurs in: one, two, more.
+type weight [3]float64
+
+func (w weight) in(districts int) float64 { return w[min(max(districts, 1), len(w))-1] }
+
+// Villages of more districts than this share a name that says nothing.
+const mostOfAName = 4
+
 // weightOf says how much a mention read as one entry counts for the entry's district, and
 // by which method; of is the number of districts the name occurs in.
 func weightOf(m *mention, e gazetteer.Entry, of int) (float64, spending.Method) {
-	var w float64
-	method := spending.ByGazetteer
-	several := func(one, two, more float64) float64 {
-		switch of {
-		case 1:
-			return one
-		case 2:
-			return two
-		}
-		return more
-	}
-	switch e.Kind {
+	w, method := weightOfKind(m, e.Kind, of)
+	return m.inField(e.Kind, m.inContext(w)), method
+}
+
+// weightOfKind is what a name of a kind counts, whatever stands around it.
+func weightOfKind(m *mention, kind gazetteer.Kind, of int) (float64, spending.Method) {
+	switch kind {
 	case gazetteer.DistrictArea:
-		w, method = several(4, 3.5, 3), spending.ByNamedDistrict
 		if m.context&asDistrict != 0 {
-			w = 6
+			return 6, spending.ByNamedDistrict
 		}
+		return weight{4, 3.5, 3}.in(of), spending.ByNamedDistrict
 	case gazetteer.CircleArea:
-		w, method = several(4, 3, 2), spending.ByNamedCircle
+		return weight{4, 3, 2}.in(of), spending.ByNamedCircle
 	case gazetteer.Town, gazetteer.Institution:
-		w = several(4, 3, 2)
-	case gazetteer.Locality:
-		w = several(3, 2, 1)
+		return weight{4, 3, 2}.in(of), spending.ByGazetteer
+	case gazetteer.Locality, gazetteer.Block, gazetteer.Office:
+		return weight{3, 2, 1}.in(of), spending.ByGazetteer
 	case gazetteer.Constituency:
-		w = several(3, 2.5, 2)
 		if m.context&(asConstituency|asCode) != 0 || m.field == fieldPlace {
-			w = several(4.5, 3.5, 2.5)
+			return weight{4.5, 3.5, 2.5}.in(of), spending.ByGazetteer
 		}
-	case gazetteer.Block, gazetteer.Office:
-		w = several(3, 2, 1)
+		return weight{3, 2.5, 2}.in(of), spending.ByGazetteer
 	case gazetteer.River, gazetteer.Embankment:
-		w = several(2, 1.5, 1)
-		if m.context&(asRiver|asBank) == 0 {
-			w /= 2
+		if m.context&(asRiver|asBank) != 0 {
+			return weight{2, 1.5, 1}.in(of), spending.ByGazetteer
 		}
-	default:
-		w = several(2, 1.2, 0.6)
-		if of > 4 {
-			w = 0
-		}
+		return weight{1, 0.75, 0.5}.in(of), spending.ByGazetteer
 	}
+	if of > mostOfAName {
+		return 0, spending.ByGazetteer
+	}
+	return weight{2, 1.2, 0.6}.in(of), spending.ByGazetteer
+}
+
+// inContext is what a mention of a weight counts by how it stands in its text.
+func (m *mention) inContext(w float64) float64 {
 	if m.context&asOffice != 0 && m.context&asDistrict == 0 {
 		w *= 0.75
 	}
-	if m.context&asVillage != 0 && (m.means(gazetteer.CircleArea) || m.means(gazetteer.DistrictArea) || m.means(gazetteer.Constituency)) {
+	if m.context&asVillage != 0 &&
+		(m.means(gazetteer.CircleArea) || m.means(gazetteer.DistrictArea) || m.means(gazetteer.Constituency)) {
 		w *= 0.4 // a village of that name, which may lie anywhere
 	}
 	switch {
@@ -67,19 +72,24 @@ func weightOf(m *mention, e gazetteer.Entry, of int) (float64, spending.Method) 
 	if m.context&asRoad != 0 && m.context&asEnd == 0 && m.field != fieldPlace {
 		w *= 0.7
 	}
+	return w
+}
+
+// inField is what a mention of a weight counts by the field it stands in.
+func (m *mention) inField(kind gazetteer.Kind, w float64) float64 {
 	switch m.field {
 	case fieldReference:
-		w *= 0.7
-		if weak(e.Kind) && e.Kind != gazetteer.Office {
-			return 0, method
+		if weak(kind) && kind != gazetteer.Office {
+			return 0
 		}
+		return w * 0.7
 	case fieldBuyer:
-		w *= 0.5
-		if weak(e.Kind) {
-			return 0, method
+		if weak(kind) {
+			return 0
 		}
+		return w * 0.5
 	}
-	return w, method
+	return w
 }
 
 // ruleOf names the gazetteer entry and the context a mention was read by.

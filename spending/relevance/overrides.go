@@ -51,25 +51,9 @@ func overrideColumns() []string {
 func ReadOverrides(r io.Reader, name string) (*Overrides, []spending.Issue, error) {
 	in := csv.NewReader(r)
 	in.FieldsPerRecord = -1
-	header, err := in.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, nil, fmt.Errorf("%s: empty; an overrides file begins with a header such as %s", name, strings.Join(overrideColumns(), ","))
-	}
+	at, err := overrideHeader(in, name)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", name, err)
-	}
-	at := map[string]int{}
-	for i, h := range header {
-		h = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
-		if _, twice := at[h]; twice && slices.Contains(overrideColumns(), h) {
-			return nil, nil, fmt.Errorf("%s:1: column %q occurs twice", name, h)
-		}
-		at[h] = i
-	}
-	_, hasID := at["id"]
-	_, hasTender := at["tender_id"]
-	if !hasID && !hasTender {
-		return nil, nil, fmt.Errorf("%s:1: no column id or tender_id; the columns are %s", name, strings.Join(overrideColumns(), ", "))
+		return nil, nil, err
 	}
 	o := &Overrides{byID: map[string]Override{}, byTender: map[string]Override{}}
 	var issues []spending.Issue
@@ -98,7 +82,9 @@ func ReadOverrides(r io.Reader, name string) (*Overrides, []spending.Issue, erro
 			continue
 		}
 		if field, value, problem := ov.problem(); problem != "" {
-			issues = append(issues, spending.Issue{File: name, Line: line, Field: field, Value: value, Problem: problem, Action: "override skipped"})
+			issues = append(issues, spending.Issue{
+				File: name, Line: line, Field: field, Value: value, Problem: problem, Action: "override skipped",
+			})
 			continue
 		}
 		into, key := o.byID, norm.NFC.String(ov.ID)
@@ -113,6 +99,33 @@ func ReadOverrides(r io.Reader, name string) (*Overrides, []spending.Issue, erro
 		}
 		into[key] = ov
 	}
+}
+
+// overrideHeader gives where the columns of a table stand.
+func overrideHeader(in *csv.Reader, name string) (map[string]int, error) {
+	header, err := in.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: empty; an overrides file begins with a header such as %s", name,
+			strings.Join(overrideColumns(), ","))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	at := map[string]int{}
+	for i, h := range header {
+		h = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
+		if _, twice := at[h]; twice && slices.Contains(overrideColumns(), h) {
+			return nil, fmt.Errorf("%s:1: column %q occurs twice", name, h)
+		}
+		at[h] = i
+	}
+	_, hasID := at["id"]
+	_, hasTender := at["tender_id"]
+	if !hasID && !hasTender {
+		return nil, fmt.Errorf("%s:1: no column id or tender_id; the columns are %s", name,
+			strings.Join(overrideColumns(), ", "))
+	}
+	return at, nil
 }
 
 func list(s string) []string {

@@ -102,14 +102,19 @@ func (p *phraseParser) sequence(depth int) ([][]word, error) {
 		if len(out)*len(next) > maxVariants {
 			return nil, fmt.Errorf("phrase has more than %d variants", maxVariants)
 		}
-		var product [][]word
-		for _, head := range out {
-			for _, tail := range next {
-				product = append(product, append(slices.Clip(head), tail...))
-			}
-		}
-		out = product
+		out = product(out, next)
 	}
+}
+
+// product gives every head with every tail.
+func product(heads, tails [][]word) [][]word {
+	var out [][]word
+	for _, head := range heads {
+		for _, tail := range tails {
+			out = append(out, append(slices.Clip(head), tail...))
+		}
+	}
+	return out
 }
 
 // alternatives parses "(a|b c|)". The gap before it applies to the first word of each.
