@@ -39,6 +39,10 @@ type batch struct {
 	names  []string // what records and issues call the files
 	counts []int    // of records, by file
 	issues []spending.Issue
+	lost   int      // rows or the like that are not imported
+	of     int      // how many there are
+	what   string   // what they are
+	ends   []string // see fromLine
 }
 
 // ended notes how many records a file gave. Where it could not be read past a line, they
@@ -49,6 +53,7 @@ func (b *batch) ended(file, records int, err error) error {
 	if !errors.As(err, &broken) || records == 0 {
 		return err
 	}
+	b.ends = append(b.ends, fromLine(b.names[file], broken.Line))
 	b.issues = append(b.issues, spending.Issue{File: b.names[file], Line: broken.Line, Problem: broken.Problem,
 		Action: fmt.Sprintf("the %d awards before it are kept, the rest of the file is skipped", records)})
 	return nil
@@ -107,6 +112,7 @@ func (i importAwards) run(ctx context.Context, c console, source string, read fu
 	if err != nil {
 		return noDataset(err)
 	}
+	tellLeftOut(c, b.lost, b.of, b.what, b.ends)
 	if err := writeAwardSummary(c.out, awards, currency); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/geo/vector"
@@ -76,9 +77,24 @@ func tellLost(c console, problems []vector.Problem, of int, what string) {
 			lost[p.Feature] = true
 		}
 	}
-	if len(lost) > 0 {
-		fmt.Fprintf(c.out, "%d of %d %s left out.\n", len(lost), of, what)
+	tellLeftOut(c, len(lost), of, what, nil)
+}
+
+// tellLeftOut says how many rows or the like are not imported, and where files end before their
+// end.
+func tellLeftOut(c console, n, of int, what string, ends []string) {
+	var parts []string
+	if n > 0 {
+		parts = append(parts, fmt.Sprintf("%d of %d %s", n, of, what))
 	}
+	if parts = append(parts, ends...); len(parts) > 0 {
+		fmt.Fprintf(c.out, "%s left out.\n", strings.Join(parts, ", and "))
+	}
+}
+
+// fromLine is what is left out of a file that cannot be read past a line.
+func fromLine(file string, line int) string {
+	return fmt.Sprintf("all of %s from line %d on", file, line)
 }
 
 // settle writes the issues, and refuses them where the import is strict.

@@ -23,6 +23,11 @@ func (i importOCDS) Run(ctx context.Context, c console) error {
 			}
 			b.counts[n] = processes.Len() - before
 		}
+		b.lost, b.of = processes.Lost()
+		b.what = "releases, records and broken lines"
+		for _, end := range processes.Ends() {
+			b.ends = append(b.ends, fromLine(end.File, end.Line))
+		}
 		least, err := i.least(currency)
 		if err == nil {
 			processes.Records(prefix, currency, least, b.source.Add)

@@ -137,3 +137,30 @@ func TestImportOCDSParts(t *testing.T) {
 		t.Errorf("got %v, want %s", awards, want)
 	}
 }
+
+// TestImportAwardsLeftOut: what is left out is the first thing said.
+func TestImportAwardsLeftOut(t *testing.T) {
+	release := `{"ocid":"o","awards":[{"id":"a","status":"active","date":"2024-05-01","value":{"amount":12,"currency":"EUR"}}]}` + "\n"
+	table := "id;t;a;d\n1;Wall;500;2024-05-01\n2;Wall\n3;Wall;7;2024-05-01\n"
+	for _, c := range []struct{ kind, text, first string }{
+		{"csv", table, "1 of 3 rows left out."},
+		{"csv", table + "4;Wall;\"7", "2 of 4 rows left out."},
+		{"csv", strings.Replace(table, "2;Wall\n", "", 1), "Awards  2  EUR 507"},
+		{"ocds", release + "{}\n{x\n" + release, "2 of 4 releases, records and broken lines left out."},
+		{"ocds", release + `{"ocid":`, "1 of 2 releases, records and broken lines, and all of f from line 2 on left out."},
+		{"ocds", release, "Awards  1  EUR 12"},
+	} {
+		db, file := newCity(t), filepath.Join(t.TempDir(), "f")
+		if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args := []string{"import", c.kind, file, "--db", db, "--quiet"}
+		if c.kind == "csv" {
+			args = append(args, "--delimiter", ";", "--id", "id", "--title", "t", "--amount", "a", "--date", "d")
+		}
+		_, out, stderr := floodspend(t, args...)
+		if first, _, _ := strings.Cut(out, "\n"); strings.Join(strings.Fields(first), " ") != strings.Join(strings.Fields(c.first), " ") {
+			t.Errorf("%s %q begins with %q, want %q\n%s", c.kind, c.text, first, c.first, stderr)
+		}
+	}
+}

@@ -28,6 +28,8 @@ type Compiler struct {
 	pages     []page // packages that say which they are
 	objects   int    // packages and records read
 	taken     int    // releases kept
+	lost, of  int    // see Lost
+	ends      []spending.Issue
 	issues    []spending.Issue
 	most      int // bytes of an item; 0: MaxItem
 }
@@ -50,6 +52,12 @@ type stated struct {
 
 // Len is the number of processes read so far.
 func (c *Compiler) Len() int { return len(c.processes) }
+
+// Lost counts the releases, records and broken lines read that give nothing, and all of them.
+func (c *Compiler) Lost() (lost, of int) { return c.lost, c.of }
+
+// Ends gives the issues of files that could not be read to their end.
+func (c *Compiler) Ends() []spending.Issue { return c.ends }
 
 // Issues gives what was found wrong so far.
 func (c *Compiler) Issues() []spending.Issue { return c.issues }

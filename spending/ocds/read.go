@@ -36,7 +36,9 @@ const (
 // context's.
 func (c *Compiler) Read(ctx context.Context, r io.Reader, file string) error {
 	in := &reader{compiler: c, file: file, src: &source{r: r, most: cmp.Or(c.most, MaxItem)}}
-	return in.read(ctx)
+	err := in.read(ctx)
+	c.lost, c.of = c.lost+in.lost, c.of+in.count+in.broken
+	return err
 }
 
 type reader struct {
@@ -46,7 +48,8 @@ type reader struct {
 	dec      *json.Decoder
 	base     int64 // offset at which dec begins
 	count    int   // releases and records read
-	lost     int   // of them those not used, and broken lines
+	broken   int   // lines
+	lost     int   // of these, those not used
 	around   int   // number of the object in whose list it reads, 0 for none
 	of       int   // number of the record it reads the compiled release of, 0 for none
 }
@@ -74,7 +77,10 @@ func (in *reader) read(ctx context.Context) error {
 			continue
 		}
 		line := in.line()
-		in.lost++
+		if in.hopeless() == nil {
+			in.lost++
+			in.broken++
+		}
 		if in.hopeless() == nil && in.resume() {
 			in.issue(line, "", "", problemOf(err), "skipped up to the next line that begins with a brace")
 			continue
@@ -83,6 +89,7 @@ func (in *reader) read(ctx context.Context) error {
 			return fmt.Errorf("%s: line %d: %s; it is no OCDS package and no JSON Lines of releases or records", in.file, line, problemOf(err))
 		}
 		in.issue(line, "", "", problemOf(err), fmt.Sprintf("the %d releases and records before it are kept, the rest of the file is skipped", in.count))
+		in.compiler.ends = append(in.compiler.ends, in.compiler.issues[len(in.compiler.issues)-1])
 		return nil
 	}
 }
