@@ -20,6 +20,9 @@ const (
 	claimsName   = "claims"
 )
 
+// HeldBackHeader carries beside a CSV plan what certain claims leave of the budget.
+const HeldBackHeader = "Floodspend-Held-Back"
+
 // planLabel stands with every plan.
 const planLabel = "planning aid, not entitlement"
 
@@ -124,6 +127,7 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*p
 	}
 	if q.format.name == csvFormat.name {
 		out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation, a.Currency))
+		out.header.Set(HeldBackHeader, a.Currency.Text(s.HeldBack))
 		return writeCSV(out, columns, rows)
 	}
 	answer := &allocationAnswer{Allocation: a, request: q, view: view}

@@ -40,6 +40,9 @@ func (e exportCommand) Run(ctx context.Context, c console) error {
 		if err != nil {
 			return fmt.Errorf("export %s: %w", e.Path, err)
 		}
+		if left := header.Get(api.HeldBackHeader); left != "" {
+			fmt.Fprintln(c.err, "held back:", left)
+		}
 		if buckets := header.Get(api.ReconciliationHeader); buckets != "" {
 			fmt.Fprintln(c.err, "reconciliation:", buckets)
 		}
