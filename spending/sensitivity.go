@@ -80,10 +80,10 @@ func (v *View) Sensitivity(ctx context.Context, q Query) (*Sensitivity, error) {
 				}
 			}
 			for _, info := range v.NeedInfos() {
-				if err := ctx.Err(); err != nil {
-					return nil, err
-				}
 				for lag := range rows {
+					if err := ctx.Err(); err != nil {
+						return nil, err
+					}
 					variant := q
 					variant.Rung, variant.Lag, variant.Need = rung, lag, info.Name
 					cell := SensitivityCell{Allocation: v.allocation(variant, info, rows[lag])}

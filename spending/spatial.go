@@ -81,12 +81,16 @@ func (v *View) Spatial(ctx context.Context, q Query, variable Variable) (*Spatia
 	}
 	w := v.neighbours[q.Level]().Among(positions)
 	s.N, s.Islands = len(y), w.Islands()
-	s.MoranI = measure.MoranI(y, w, SpatialPermutations, SpatialSeed)
-	s.GetisOrdG = measure.GetisOrdG(y, w, SpatialPermutations, SpatialSeed)
-	if err := ctx.Err(); err != nil {
+	if s.MoranI, err = measure.MoranI(ctx, y, w, SpatialPermutations, SpatialSeed); err != nil {
 		return nil, err
 	}
-	p := measure.Conditional(y, w, SpatialPermutations, SpatialSeed)
+	if s.GetisOrdG, err = measure.GetisOrdG(ctx, y, w, SpatialPermutations, SpatialSeed); err != nil {
+		return nil, err
+	}
+	p, err := measure.Conditional(ctx, y, w, SpatialPermutations, SpatialSeed)
+	if err != nil {
+		return nil, err
+	}
 	lisa, gi, star := measure.LISA(y, w, p), measure.GetisOrd(y, w, false, p), measure.GetisOrd(y, w, true, p)
 	for k, i := range among {
 		area := &s.Areas[i]

@@ -46,6 +46,9 @@ func (s *snapshot) CubeByAward(ctx context.Context, q spending.CubeQuery, counts
 	}
 	var rows []spending.CubeRow
 	for _, x := range facts {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		dimensions, month := x.row, x.month(q.Date)
 		dimensions.Dated = month != 0
 		if !q.Window.Contains(month) || !counts(&dimensions) {

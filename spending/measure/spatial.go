@@ -2,6 +2,7 @@ package measure
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"math/rand/v2"
 	"runtime"
@@ -72,8 +73,8 @@ const falseDiscoveryRate = 0.05
 
 // MoranI gives Moran's I with row-standardised weights (Moran 1950): n/S₀ Σ wᵢⱼ zᵢ zⱼ / Σ zᵢ²,
 // z the deviations from the mean, S₀ the number of areas with neighbours. Its expectation
-// is −1/(n−1). The permutations are drawn with the seed.
-func MoranI(y []float64, w Neighbours, permutations int, seed uint64) Global {
+// is −1/(n−1). The permutations are drawn with the seed. The error is ctx's.
+func MoranI(ctx context.Context, y []float64, w Neighbours, permutations int, seed uint64) (Global, error) {
 	n := len(y)
 	g := Global{P: 1}
 	z, squares := deviations(y)
@@ -85,7 +86,7 @@ func MoranI(y []float64, w Neighbours, permutations int, seed uint64) Global {
 		g.Value.Reason = NoVariation
 	}
 	if !g.Value.Defined() {
-		return g
+		return g, nil
 	}
 	g.Expected = -1 / float64(n-1)
 	observed := func(z []float64) float64 {
@@ -96,13 +97,14 @@ func MoranI(y []float64, w Neighbours, permutations int, seed uint64) Global {
 		return float64(n) / float64(linked) * total / squares
 	}
 	g.Value.Value = observed(z)
-	g.P = permuted(z, permutations, seed, g.Value.Value, observed)
-	return g
+	var err error
+	g.P, err = permuted(ctx, z, permutations, seed, g.Value.Value, observed)
+	return g, err
 }
 
 // GetisOrdG gives the general G with binary weights, Σ wᵢⱼ yᵢ yⱼ / Σ_{i≠j} yᵢ yⱼ, for y not
-// negative (Getis & Ord 1992): large where high values lie together.
-func GetisOrdG(y []float64, w Neighbours, permutations int, seed uint64) Global {
+// negative (Getis & Ord 1992): large where high values lie together. The error is ctx's.
+func GetisOrdG(ctx context.Context, y []float64, w Neighbours, permutations int, seed uint64) (Global, error) {
 	g := Global{P: 1}
 	n, links, total, squares := len(y), 0, sum(y), 0.0
 	for i, list := range w {
@@ -117,7 +119,7 @@ func GetisOrdG(y []float64, w Neighbours, permutations int, seed uint64) Global 
 		g.Value.Reason = NoVariation
 	}
 	if !g.Value.Defined() {
-		return g
+		return g, nil
 	}
 	g.Expected = float64(links) / float64(n*(n-1))
 	observed := func(y []float64) float64 {
@@ -130,8 +132,9 @@ func GetisOrdG(y []float64, w Neighbours, permutations int, seed uint64) Global 
 		return joined / (total*total - squares)
 	}
 	g.Value.Value = observed(y)
-	g.P = permuted(slices.Clone(y), permutations, seed, g.Value.Value, observed)
-	return g
+	var err error
+	g.P, err = permuted(ctx, y, permutations, seed, g.Value.Value, observed)
+	return g, err
 }
 
 // LISA gives the local Moran's Iᵢ = zᵢ Σⱼ wᵢⱼ zⱼ / m₂ with row-standardised weights and m₂ the
@@ -204,22 +207,22 @@ func local(y []float64, w Neighbours, p []float64, statistic func(i int, neighbo
 // is the share of permutations where the sum over the neighbours is at least as extreme as
 // the one observed, on the side where it lies. Local Moran's I, Gᵢ and Gᵢ* all go with that
 // sum, so that it is the p-value of each. The permutations of each area are drawn with the
-// seed and its place.
-func Conditional(y []float64, w Neighbours, permutations int, seed uint64) []float64 {
+// seed and its place. The error is ctx's.
+func Conditional(ctx context.Context, y []float64, w Neighbours, permutations int, seed uint64) ([]float64, error) {
 	p := make([]float64, len(y))
 	var wait sync.WaitGroup
 	var next atomic.Int64
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
 			values := make([]float64, len(y))
-			for i := int(next.Add(1)) - 1; i < len(y); i = int(next.Add(1)) - 1 {
+			for i := int(next.Add(1)) - 1; i < len(y) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				others := append(append(values[:0], y[:i]...), y[i+1:]...)
 				p[i] = conditional(sumOf(y, w[i]), others, len(w[i]), permutations, rand.New(rand.NewPCG(seed, uint64(i))))
 			}
 		})
 	}
 	wait.Wait()
-	return p
+	return p, ctx.Err()
 }
 
 // rounding is how far sums of the same values may lie apart, of their size.
@@ -267,13 +270,15 @@ func discover(out []Local) {
 	}
 }
 
-// permuted gives the share of random placements of the values at least as extreme as the one observed. It
-// reorders values.
-func permuted(values []float64, permutations int, seed uint64, observed float64, statistic func([]float64) float64) float64 {
+// permuted gives the share of random placements of the values at least as extreme as the one observed.
+func permuted(ctx context.Context, values []float64, permutations int, seed uint64, observed float64, statistic func([]float64) float64) (float64, error) {
 	values = slices.Clone(values)
 	random := rand.New(rand.NewPCG(seed, 0))
 	atLeast, atMost := 0, 0
 	for range permutations {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
 		random.Shuffle(len(values), func(i, j int) { values[i], values[j] = values[j], values[i] })
 		v := statistic(values)
 		if v >= observed {
@@ -283,7 +288,7 @@ func permuted(values []float64, permutations int, seed uint64, observed float64,
 			atMost++
 		}
 	}
-	return share(min(atLeast, atMost), permutations)
+	return share(min(atLeast, atMost), permutations), nil
 }
 
 func share(k, m int) float64 { return float64(k+1) / float64(m+1) }

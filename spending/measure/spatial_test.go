@@ -1,6 +1,8 @@
 package measure_test
 
 import (
+	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -23,19 +25,30 @@ func band(points [][2]float64, distance float64) measure.Neighbours {
 	return w
 }
 
+// of measures with permutations.
+func of[T any](tb testing.TB, measured func(context.Context, []float64, measure.Neighbours, int, uint64) (T, error),
+	y []float64, w measure.Neighbours, permutations int, seed uint64) T {
+	tb.Helper()
+	v, err := measured(tb.Context(), y, w, permutations, seed)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return v
+}
+
 // METHOD.md, worked example 6.
 func TestGetisOrdWorkedExample(t *testing.T) {
 	w := band([][2]float64{{10, 10}, {20, 10}, {40, 10}, {15, 20}, {30, 20}, {30, 30}}, 15)
 	y := []float64{2, 3, 3.2, 5, 8, 7}
-	if g := measure.GetisOrdG(y, w, 99, 1); math.Abs(g.Value.Value-0.55709779) > 5e-9 {
+	if g := of(t, measure.GetisOrdG, y, w, 99, 1); math.Abs(g.Value.Value-0.55709779) > 5e-9 {
 		t.Errorf("G %.9f", g.Value.Value)
 	}
 	for i, want := range []float64{-1.0136729, -0.0436159, 1.3155870, -0.3141268, 1.1537399, 1.7783394} {
-		if got := measure.GetisOrd(y, w, false, measure.Conditional(y, w, 99, 1))[i].Value.Value; math.Abs(got-want) > 5e-8 {
+		if got := measure.GetisOrd(y, w, false, of(t, measure.Conditional, y, w, 99, 1))[i].Value.Value; math.Abs(got-want) > 5e-8 {
 			t.Errorf("Gi z of %d: %.8f, want %v", i, got, want)
 		}
 	}
-	if got := measure.GetisOrd(y, w, true, measure.Conditional(y, w, 99, 1))[0].Value.Value; math.Abs(got+1.39727626) > 5e-9 {
+	if got := measure.GetisOrd(y, w, true, of(t, measure.Conditional, y, w, 99, 1))[0].Value.Value; math.Abs(got+1.39727626) > 5e-9 {
 		t.Errorf("Gi* z of 0: %.9f", got)
 	}
 }
@@ -58,22 +71,22 @@ func TestMoranI(t *testing.T) {
 		halves[i], chequered[i], random[i] = float64(i/20), float64(i%2), r.NormFloat64()
 	}
 	// 36 of 40 areas have both neighbours alike, the 4 at the borders one: I = 1 − 4/40.
-	if g := measure.MoranI(halves, w, 999, 1); math.Abs(g.Value.Value-0.9) > 1e-12 || g.P != 0.001 || g.Expected != -1.0/39 {
+	if g := of(t, measure.MoranI, halves, w, 999, 1); math.Abs(g.Value.Value-0.9) > 1e-12 || g.P != 0.001 || g.Expected != -1.0/39 {
 		t.Errorf("halves %+v", g)
 	}
-	if g := measure.MoranI(chequered, w, 999, 1); math.Abs(g.Value.Value+1) > 1e-12 || g.P != 0.001 {
+	if g := of(t, measure.MoranI, chequered, w, 999, 1); math.Abs(g.Value.Value+1) > 1e-12 || g.P != 0.001 {
 		t.Errorf("chequered %+v", g)
 	}
-	if g := measure.MoranI(random, w, 999, 1); g.P < 0.05 {
+	if g := of(t, measure.MoranI, random, w, 999, 1); g.P < 0.05 {
 		t.Errorf("random values cluster: %+v", g)
 	}
-	if a, b := measure.MoranI(random, w, 99, 7), measure.MoranI(random, w, 99, 7); a != b {
+	if a, b := of(t, measure.MoranI, random, w, 99, 7), of(t, measure.MoranI, random, w, 99, 7); a != b {
 		t.Errorf("the same seed gives %+v and %+v", a, b)
 	}
-	if g := measure.MoranI(make([]float64, 40), w, 99, 1); g.Value.Reason != measure.NoVariation || g.P != 1 {
+	if g := of(t, measure.MoranI, make([]float64, 40), w, 99, 1); g.Value.Reason != measure.NoVariation || g.P != 1 {
 		t.Errorf("equal values %+v", g)
 	}
-	if g := measure.MoranI(halves, make(measure.Neighbours, 40), 99, 1); g.Value.Reason != measure.NoNeighbours {
+	if g := of(t, measure.MoranI, halves, make(measure.Neighbours, 40), 99, 1); g.Value.Reason != measure.NoNeighbours {
 		t.Errorf("islands %+v", g)
 	}
 }
@@ -94,7 +107,7 @@ func TestLISA(t *testing.T) {
 			y[i] = 50
 		}
 	}
-	got := measure.LISA(y, w, measure.Conditional(y, w, 9999, 1))
+	got := measure.LISA(y, w, of(t, measure.Conditional, y, w, 9999, 1))
 	if got[70].Value.Reason != measure.NoNeighbours || got[70].FDR {
 		t.Errorf("island %+v", got[70])
 	}
@@ -113,10 +126,10 @@ func TestLISA(t *testing.T) {
 	}
 	// Over areas that all have neighbours, the local values add up to n·I.
 	w, sum := ring(n), 0.0
-	for _, l := range measure.LISA(y, w, measure.Conditional(y, w, 9, 1)) {
+	for _, l := range measure.LISA(y, w, of(t, measure.Conditional, y, w, 9, 1)) {
 		sum += l.Value.Value
 	}
-	if i := measure.MoranI(y, w, 9, 1).Value.Value; math.Abs(sum-n*i) > 1e-9 {
+	if i := of(t, measure.MoranI, y, w, 9, 1).Value.Value; math.Abs(sum-n*i) > 1e-9 {
 		t.Errorf("Σ Iᵢ = %v, n·I = %v", sum, n*i)
 	}
 }
@@ -142,11 +155,11 @@ func TestSpatialMeasuresAreNumbersOrReasons(t *testing.T) {
 				t.Fatalf("%s of %v, %v: %+v, p %v", what, y, w, v, p)
 			}
 		}
-		for what, g := range map[string]measure.Global{"I": measure.MoranI(y, w, 9, 1), "G": measure.GetisOrdG(y, w, 9, 1)} {
+		for what, g := range map[string]measure.Global{"I": of(t, measure.MoranI, y, w, 9, 1), "G": of(t, measure.GetisOrdG, y, w, 9, 1)} {
 			check(what, g.Value, g.P)
 		}
 		for what, list := range map[string][]measure.Local{
-			"LISA": measure.LISA(y, w, measure.Conditional(y, w, 9, 1)), "Gi": measure.GetisOrd(y, w, false, measure.Conditional(y, w, 9, 1)), "Gi*": measure.GetisOrd(y, w, true, measure.Conditional(y, w, 9, 1)),
+			"LISA": measure.LISA(y, w, of(t, measure.Conditional, y, w, 9, 1)), "Gi": measure.GetisOrd(y, w, false, of(t, measure.Conditional, y, w, 9, 1)), "Gi*": measure.GetisOrd(y, w, true, of(t, measure.Conditional, y, w, 9, 1)),
 		} {
 			for _, l := range list {
 				check(what, l.Value, l.P)
@@ -167,7 +180,7 @@ func TestNeighboursAmong(t *testing.T) {
 func TestConditional(t *testing.T) {
 	y := []float64{9, 0.1, 0.2, 0.3, 0.4, 8}
 	w := measure.Neighbours{{1, 5}, {0, 2, 3, 4, 5}, nil, nil, nil, nil}
-	p := measure.Conditional(y, w, 99999, 1)
+	p := of(t, measure.Conditional, y, w, 99999, 1)
 	// Of the ten pairs of others, four hold the 8; that with 0.1 is the least of them.
 	if math.Abs(p[0]-0.4) > 0.01 {
 		t.Errorf("p of 0.1 + 8 among pairs of 0.1, 0.2, 0.3, 0.4, 8: %v, want 4 of 10", p[0])
@@ -176,8 +189,24 @@ func TestConditional(t *testing.T) {
 		t.Errorf("p where all others are neighbours: %v", p[1])
 	}
 	y[0] = 0.25 // the area's own value does not matter
-	if again := measure.Conditional(y, w, 99999, 1)[0]; again != p[0] {
+	if again := of(t, measure.Conditional, y, w, 99999, 1)[0]; again != p[0] {
 		t.Errorf("p %v, with another value of the area itself %v", p[0], again)
+	}
+}
+
+// TestAbandonedPermutationsStop: more permutations than anyone could wait for end with who asked for them.
+func TestAbandonedPermutationsStop(t *testing.T) {
+	y, w := make([]float64, 40), ring(40)
+	y[0], y[1] = 1, 2
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, i := measure.MoranI(ctx, y, w, math.MaxInt, 1)
+	_, g := measure.GetisOrdG(ctx, y, w, math.MaxInt, 1)
+	_, p := measure.Conditional(ctx, y, w, math.MaxInt, 1)
+	for what, err := range map[string]error{"I": i, "G": g, "p": p} {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", what, err)
+		}
 	}
 }
 
@@ -187,6 +216,6 @@ func BenchmarkConditional6600(b *testing.B) {
 		y[i] = float64(i * 7919 % 6600)
 	}
 	for b.Loop() {
-		measure.Conditional(y, w, 999, 1)
+		of(b, measure.Conditional, y, w, 999, 1)
 	}
 }

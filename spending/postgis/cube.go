@@ -150,7 +150,9 @@ func (s *snapshot) CubeByAward(ctx context.Context, q spending.CubeQuery, counts
 		var part part
 		_, err = pgx.ForEachRow(rows, part.columns(), func() error {
 			begun = true
-			stopped = one.add(&part)
+			if stopped = ctx.Err(); stopped == nil {
+				stopped = one.add(&part)
+			}
 			return stopped
 		})
 		if err == nil {

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -203,6 +204,12 @@ func cubeByAward(t *testing.T, s suite) {
 	err := snap.CubeByAward(t.Context(), spending.CubeQuery{Level: geo.Circle}, func(*spending.CubeRow) bool { return true }, func([]spending.CubeRow) error { n++; return stop })
 	if n != 1 || !errors.Is(err, stop) {
 		t.Errorf("a reader that stops at once is given %d awards and the error %v", n, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	n = 0
+	err = snap.CubeByAward(ctx, spending.CubeQuery{Level: geo.Circle}, func(*spending.CubeRow) bool { return true }, func([]spending.CubeRow) error { n++; cancel(); return nil })
+	if n != 1 || !errors.Is(err, context.Canceled) {
+		t.Errorf("a reader whose request ends with the first award is given %d and the error %v", n, err)
 	}
 }
 
