@@ -2,10 +2,7 @@ package gazetteer
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"encoding/csv"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -59,16 +56,6 @@ func (l List) Set() map[string]bool {
 		set[names.Fold(w)] = true
 	}
 	return set
-}
-
-// Sum is a hash of the knowledge, for telling datasets apart that were made with another.
-func (k *Knowledge) Sum() string {
-	b, err := json.Marshal(k)
-	if err != nil {
-		panic(err) // strings, lists and maps of strings only
-	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:8])
 }
 
 // speller is knowledge made ready for use.

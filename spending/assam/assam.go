@@ -79,6 +79,7 @@ type importer struct {
 	now     func() time.Time
 	rules   *relevance.Rules
 	known   locate.Knowledge
+	sum     string // of what is known
 	decided *relevance.Overrides
 	meta    metadata
 	sources []spending.Source
@@ -96,6 +97,9 @@ func (im *importer) run(ctx context.Context, store spending.Store) error {
 		}
 	}
 	if im.known, err = dataset.Assam(); err != nil {
+		return err
+	}
+	if im.sum, err = im.known.Sum(); err != nil {
 		return err
 	}
 	if err := im.anyKnownFolder(); err != nil {
@@ -183,7 +187,7 @@ func (im *importer) version(months []spending.Month) spending.Version {
 	for _, s := range sources {
 		fmt.Fprintf(h, "%q %s\n", s.Path, s.SHA256)
 	}
-	fmt.Fprintf(h, "%q %q %q %q\n", format, im.rulesVersion(), im.known.Names.Sum(), im.title())
+	fmt.Fprintf(h, "%q %q %q %q\n", format, im.rulesVersion(), im.sum, im.title())
 	v := spending.Version{
 		ID:        hex.EncodeToString(h.Sum(nil))[:16],
 		Title:     im.title(),

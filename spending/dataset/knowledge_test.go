@@ -1,6 +1,7 @@
 package dataset_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/floodspend/floodspend/geo"
@@ -92,6 +93,28 @@ func TestKnowledgeIsThatOfTheAreas(t *testing.T) {
 			t.Errorf("%s areas: Assam's knowledge %v, want %v", c.name, got, c.want)
 		}
 	}
+}
+
+func ExampleKnowledge() {
+	areas := []geo.Area{{ID: "59001", Level: geo.District, Name: "Étrun-sur-Mer", DistrictID: "59001"}}
+	known, err := dataset.Knowledge(areas)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	names, err := gazetteer.New(areas, known.Names)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	l, err := locate.New(names, known, locate.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	loc := l.Locate(&spending.Record{Title: "Digue de protection, commune d’ETRUN SUR MER"})
+	fmt.Println(loc.Precision, loc.Parts[0].Area, loc.Evidence[0].Text)
+	// Output: district 59001 ETRUN SUR MER
 }
 
 func locator(t *testing.T, areas []geo.Area) *locate.Locator {

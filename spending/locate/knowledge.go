@@ -2,7 +2,10 @@ package locate
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,7 +23,7 @@ import (
 type Knowledge struct {
 	Names    gazetteer.Knowledge `yaml:"names"`
 	Lists    Lists               `yaml:"lists"`    // words that patterns name in <>
-	Contexts Lists               `yaml:"contexts"` // what a name is by the words around it: patterns by one of contextNames
+	Contexts Lists               `yaml:"contexts"` // patterns of the words around a name, by what it is: one of contextNames
 	Words    Words               `yaml:"words"`
 	Whole    Whole               `yaml:"whole"`
 	Councils []Council           `yaml:"councils"`
@@ -146,6 +149,16 @@ func (k *Knowledge) Read(file string, text []byte) error {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	return nil
+}
+
+// Sum is a hash of the knowledge, for telling datasets apart that were made with another.
+func (k *Knowledge) Sum() (string, error) {
+	b, err := json.Marshal(k)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:8]), nil
 }
 
 // contextNames are the contexts that patterns may give a name.

@@ -1,6 +1,7 @@
 package locate_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,12 +44,25 @@ func TestKnowledgeGrows(t *testing.T) {
 		"words: {to: [to]}\nlists: {river: [river]}\nnames: {endings: [gaon]}\npostcode_digits: 5\n",
 		"words: {to: [hasta]}\nlists: {river: [río], sea: [mar]}\nnames: {endings: [pur]}\npostcode_digits: 6\n",
 	} {
+		before := sum(t, k)
 		if err := k.Read("k.yaml", []byte(text)); err != nil {
 			t.Fatal(err)
 		}
+		if sum(t, k) == before {
+			t.Error("what was added does not change the sum")
+		}
 	}
-	got := strings.Join(k.Words.To, " ") + ", " + strings.Join(k.Lists["river"], " ") + ", " + strings.Join(k.Names.Endings, " ")
-	if got != "to hasta, river río, gaon pur" || len(k.Lists["sea"]) != 1 || k.PostcodeDigits != 6 {
+	got := strings.Join(slices.Concat(k.Words.To, k.Lists["river"], k.Names.Endings), " ")
+	if got != "to hasta river río gaon pur" || len(k.Lists["sea"]) != 1 || k.PostcodeDigits != 6 {
 		t.Errorf("%s, digits %d", got, k.PostcodeDigits)
 	}
+}
+
+func sum(t *testing.T, k locate.Knowledge) string {
+	t.Helper()
+	s, err := k.Sum()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
