@@ -21,13 +21,15 @@ const (
 	drainTimeout      = 15 * time.Second
 )
 
-// Serve answers requests on the listener until ctx ends. Then /readyz turns 503, running
+// Serve answers requests on the listener until ctx ends, on at most 1,024 connections at a time. Then /readyz turns 503, running
 // requests are given time to end, and Serve returns nil; it returns an error if some had
 // to be cut off or the listener failed.
 func Serve(ctx context.Context, l net.Listener, s *Server, logger *slog.Logger) error {
 	server := bounded(s, logger)
+	limit := newConnections(l, mostConnections)
+	server.ConnState = limit.note
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
+	go func() { failed <- server.Serve(limit) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve on %s: %w", l.Addr(), err)

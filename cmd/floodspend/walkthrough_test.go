@@ -152,6 +152,7 @@ func TestCompose(t *testing.T) {
 			}
 			Command     []string
 			Environment map[string]string
+			Tmpfs       []string
 		}
 		Configs map[string]struct{ Content string }
 	}
@@ -165,6 +166,9 @@ func TestCompose(t *testing.T) {
 	})
 	if err := yaml.Unmarshal([]byte(text), &compose); err != nil {
 		t.Fatal(err)
+	}
+	if folders := compose.Services["serve"].Tmpfs; len(folders) != 1 || !strings.HasPrefix(folders[0], "/tmp:size=") {
+		t.Errorf("the folder for what slow readers have yet to take: %q", folders)
 	}
 	s := newShell(t)
 	database := s.server.DSN("floodspend")
