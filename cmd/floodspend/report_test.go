@@ -29,7 +29,7 @@ func TestReportByTheProgram(t *testing.T) {
 		t.Errorf("the brief is %d bytes: %.60q", len(text), text)
 	}
 	for _, flags := range [][]string{
-		{}, {"--level", "circle"}, {"--period", "2016-17"}, {"--period", "all"},
+		{}, {"--level", "circle"}, {"--period", "2025-03"}, {"--period", "all"},
 		{"--level", "circle", "--need", "affected_reports", "--lag", "2", "--kind", "restoration,relief", "--period", "2023-06/2024-09"},
 	} {
 		twoPages(t, dir, func(pdf string) (int, string) {
