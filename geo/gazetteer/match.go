@@ -12,7 +12,7 @@ import (
 // Token is one word of a text, in the form names are compared in.
 type Token struct {
 	Word       string // folded
-	Lower      string // as written but for case and accents, see names.Fold; joined where the text parts a name ("barman gaon")
+	Lower      string // as written but for names.Fold; joined where the text parts a name ("barman gaon")
 	Start, End int    // bytes in the text
 }
 
@@ -152,7 +152,9 @@ const shortWord = 3
 const longName = 8
 
 func newIndex() index {
-	return index{words: map[string]int32{}, children: map[uint64]int32{}, nodes: make([]node, 1), deletes: map[string]int32{}}
+	return index{
+		words: map[string]int32{}, children: map[uint64]int32{}, nodes: make([]node, 1), deletes: map[string]int32{},
+	}
 }
 
 func joined(tokens []Token) string {

@@ -60,6 +60,9 @@ type Problem struct {
 	Action  string
 }
 
+// reporter takes up what is wrong with a place.
+type reporter func(problem, detail, action string)
+
 // PointLocator gives the circle a point lies in. A spatial index of the circles is one.
 type PointLocator interface {
 	CircleAt(lon, lat float64) (id string, ok bool)
@@ -124,7 +127,7 @@ func (g *Gazetteer) within(id string) (circle, district string) {
 }
 
 // stated gives the areas a place says it lies in, checked against the gazetteer.
-func (g *Gazetteer) stated(p Place, report func(problem, detail, action string)) (district, circle string, ok bool) {
+func (g *Gazetteer) stated(p Place, report reporter) (district, circle string, ok bool) {
 	district, circle = p.District, p.Circle
 	if district != "" && g.areas[district] == nil {
 		id, known := g.District(district)
@@ -155,9 +158,7 @@ func (g *Gazetteer) stated(p Place, report func(problem, detail, action string))
 }
 
 // inCircle gives a circle and its district, which must go with the district stated beside it, if one is.
-func (g *Gazetteer) inCircle(
-	stated, circle string, report func(problem, detail, action string),
-) (string, string, bool) {
+func (g *Gazetteer) inCircle(stated, circle string, report reporter) (string, string, bool) {
 	c, known := g.areas[circle]
 	switch {
 	case !known || c.DistrictID == c.ID:
@@ -171,7 +172,7 @@ func (g *Gazetteer) inCircle(
 }
 
 // onlyLevel reads the circle a place says it lies in as a district, where there are no circles.
-func (g *Gazetteer) onlyLevel(district, area string, report func(problem, detail, action string)) (string, string, bool) {
+func (g *Gazetteer) onlyLevel(district, area string, report reporter) (string, string, bool) {
 	id := area
 	if g.areas[area] == nil {
 		id, _ = g.District(area)
@@ -188,7 +189,7 @@ func (g *Gazetteer) onlyLevel(district, area string, report func(problem, detail
 }
 
 // checkPoint gives the circle a place's point may be used for.
-func (g *Gazetteer) checkPoint(p Place, district, circle string, at PointLocator, report func(problem, detail, action string)) (string, bool) {
+func (g *Gazetteer) checkPoint(p Place, district, circle string, at PointLocator, report reporter) (string, bool) {
 	if at == nil {
 		return "", false
 	}
@@ -212,10 +213,12 @@ func (g *Gazetteer) checkPoint(p Place, district, circle string, at PointLocator
 	case circle == found:
 		return found, true
 	case circle != "":
-		report("the point lies in another circle than the stated one", fmt.Sprintf("%s is in %s, not %s", coordinates, found, circle), "point not used")
+		report("the point lies in another circle than the stated one",
+			fmt.Sprintf("%s is in %s, not %s", coordinates, found, circle), "point not used")
 		return "", false
 	case district != "" && district != in && !g.AreRelated(district, in):
-		report("the point lies in another district than the stated one", fmt.Sprintf("%s is in %s, not %s", coordinates, in, district), "point not used")
+		report("the point lies in another district than the stated one",
+			fmt.Sprintf("%s is in %s, not %s", coordinates, in, district), "point not used")
 		return "", false
 	}
 	return found, true
@@ -255,7 +258,8 @@ func (g *Gazetteer) ReadPlaces(r io.Reader, source string) ([]Place, []Problem, 
 	in := csv.NewReader(r)
 	header, err := in.Read()
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: reading the header: %w; a places file begins with a line such as name,kind,district,circle,lon,lat", source, err)
+		return nil, nil, fmt.Errorf("%s: reading the header: %w; a places file begins with a line such as "+
+			"name,kind,district,circle,lon,lat", source, err)
 	}
 	column := map[string]int{}
 	for i, h := range header {

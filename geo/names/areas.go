@@ -44,7 +44,8 @@ func NewAreas(areas []geo.Area) *Areas {
 func (f *Areas) Find(text string, levels ...geo.Level) []geo.Area {
 	var found []geo.Area
 	add := func(a geo.Area, ok bool) {
-		if ok && (len(levels) == 0 || slices.Contains(levels, a.Level)) && !slices.ContainsFunc(found, func(o geo.Area) bool { return o.ID == a.ID }) {
+		if ok && (len(levels) == 0 || slices.Contains(levels, a.Level)) &&
+			!slices.ContainsFunc(found, func(o geo.Area) bool { return o.ID == a.ID }) {
 			found = append(found, a)
 		}
 	}

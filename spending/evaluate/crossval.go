@@ -111,7 +111,9 @@ func deal(rows []row, folds int, seed uint64) []int {
 	return out
 }
 
-func heldOutRelevance(in Input, rows []row, awards map[string]*spending.Award, folds []int, r *resampler) (*RelevanceScores, error) {
+func heldOutRelevance(
+	in Input, rows []row, awards map[string]*spending.Award, folds []int, r *resampler,
+) (*RelevanceScores, error) {
 	held := slices.Clone(rows)
 	for k := range in.Folds {
 		var seen []*spending.Record

@@ -97,7 +97,8 @@ func Evaluate(ctx context.Context, in Input) (*Report, error) {
 		in.Folds = 10
 	}
 	if in.Samples < 0 || in.Folds < 2 {
-		return nil, fmt.Errorf("%d bootstrap samples and %d folds: samples must not be negative, folds at least 2", in.Samples, in.Folds)
+		return nil, fmt.Errorf("%d bootstrap samples and %d folds: samples must not be negative, folds at least 2",
+			in.Samples, in.Folds)
 	}
 	awards, err := labelled(ctx, in)
 	if err != nil {
@@ -122,7 +123,8 @@ func Evaluate(ctx context.Context, in Input) (*Report, error) {
 		report.Flood[string(l.Flood)]++
 	}
 	if len(rows) == 0 {
-		return nil, fmt.Errorf("none of the %d labelled tenders is among the awards; is it the right dataset?", len(in.Labels))
+		return nil, fmt.Errorf("none of the %d labelled tenders is among the awards; is it the right dataset?",
+			len(in.Labels))
 	}
 	report.Labels = len(rows)
 	sampler := newResampler(strata, in.Samples, in.Seed)

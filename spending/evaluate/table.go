@@ -57,12 +57,14 @@ func (r *Report) WriteTable(w io.Writer) error {
 		r.Systems[i].write(out)
 	}
 	if cv != nil {
-		out.heading(fmt.Sprintf("Held-out check of confidences (%d folds, threshold for district accuracy %.2f)", cv.Folds, cv.TargetAccuracy),
+		out.heading(fmt.Sprintf("Held-out check of confidences (%d folds, threshold for district accuracy %.2f)",
+			cv.Folds, cv.TargetAccuracy),
 			"coverage", "accuracy")
 		out.row("threshold fitted on all rows", cell(cv.Fitted.Coverage), cell(cv.Fitted.Accuracy))
 		out.row("threshold from the other folds", cell(cv.HeldOut.Coverage), cell(cv.HeldOut.Accuracy))
 		out.flush()
-		out.line("Brier score of stated confidences %.4f, recalibrated on the other folds %.4f", cv.Brier.Stated, cv.Brier.Recalibrated)
+		out.line("Brier score of stated confidences %.4f, recalibrated on the other folds %.4f",
+			cv.Brier.Stated, cv.Brier.Recalibrated)
 	}
 	out.flush()
 	return out.err
@@ -131,18 +133,22 @@ func (s *SystemReport) write(out *printer) {
 		out.row(cells...)
 	}
 	if len(s.Abstention) > 0 {
-		out.heading(s.Name+": answering only from a confidence on", "district coverage", "district accuracy", "circle precision", "circle recall")
+		out.heading(s.Name+": answering only from a confidence on",
+			"district coverage", "district accuracy", "circle precision", "circle recall")
 		for _, p := range s.Abstention {
-			out.row(fmt.Sprintf("%.2f", p.Confidence), cell(p.DistrictCoverage), cell(p.DistrictAccuracy), cell(p.CirclePrecision), cell(p.CircleRecall))
+			out.row(fmt.Sprintf("%.2f", p.Confidence), cell(p.DistrictCoverage), cell(p.DistrictAccuracy),
+				cell(p.CirclePrecision), cell(p.CircleRecall))
 		}
 	}
 	if s.Reliability != nil && s.Reliability.Judged > 0 {
 		out.heading(s.Name+": stated confidence", "rows", "mean stated", "share right")
 		for _, b := range s.Reliability.Bins {
-			out.row(fmt.Sprintf("%.1f–%.1f", b.From, b.To), fmt.Sprint(b.Rows), fmt.Sprintf("%.3f", b.Confidence), fmt.Sprintf("%.3f", b.Right))
+			out.row(fmt.Sprintf("%.1f–%.1f", b.From, b.To), fmt.Sprint(b.Rows), fmt.Sprintf("%.3f", b.Confidence),
+				fmt.Sprintf("%.3f", b.Right))
 		}
 		out.flush()
-		out.line("Brier score %.4f, calibration error %.4f over %d rows", s.Reliability.Brier, s.Reliability.Expected, s.Reliability.Judged)
+		out.line("Brier score %.4f, calibration error %.4f over %d rows",
+			s.Reliability.Brier, s.Reliability.Expected, s.Reliability.Judged)
 	}
 	if len(s.RelevanceErrors) > 0 {
 		out.heading(s.Name+": verdicts that differ", "label", "predicted", "weight")
@@ -154,7 +160,8 @@ func (s *SystemReport) write(out *printer) {
 	if len(s.LocationErrors) > 0 {
 		out.heading(s.Name+": places that differ", "level", "problem", "label", "predicted", "confidence")
 		for _, e := range s.LocationErrors[:min(len(s.LocationErrors), maxErrors)] {
-			out.row(e.TenderID, e.Level, e.Problem, strings.Join(e.Label, "; "), strings.Join(e.Predicted, "; "), fmt.Sprintf("%.2f", e.Confidence))
+			out.row(e.TenderID, e.Level, e.Problem, strings.Join(e.Label, "; "), strings.Join(e.Predicted, "; "),
+				fmt.Sprintf("%.2f", e.Confidence))
 		}
 		out.more(len(s.LocationErrors))
 	}

@@ -86,8 +86,8 @@ func NewSource(areas []geo.Area, currency spending.Currency, o Options) (*Source
 // A stated area is taken by its code or its name; which of several of a name is meant, the
 // award's coordinates and texts decide, or else it is in conflict. A point that lies in no
 // area, but would with its axes swapped, is swapped. Several areas, or points in several,
-// share the award equally; with OneOf it is in some of them. What an award in another currency amounts to is kept in its
-// flags only. Every doubt is an issue.
+// share the award equally; with OneOf it is in some of them. What an award in another currency amounts to is kept in
+// its flags only. Every doubt is an issue.
 func (s *Source) Add(r Stated) {
 	place := r.Place
 	if len(r.Areas) > 0 {
@@ -185,9 +185,12 @@ func (p *placer) place(r *Stated) []locate.Stated {
 	var used orb.Point
 	for _, at := range r.Points {
 		area, at := p.point(r, at)
-		if a, ok := p.areas.Code(area); ok && !slices.ContainsFunc(within, func(s locate.Stated) bool { return s.Areas[0].ID == a.ID }) {
+		a, ok := p.areas.Code(area)
+		if ok && !slices.ContainsFunc(within, func(s locate.Stated) bool { return s.Areas[0].ID == a.ID }) {
 			text := fmt.Sprintf("%v, %v", at[0], at[1])
-			within = append(within, locate.Stated{Field: "coordinates", Text: text, Areas: []geo.Area{a}, Method: spending.ByCoordinates})
+			within = append(within, locate.Stated{
+				Field: "coordinates", Text: text, Areas: []geo.Area{a}, Method: spending.ByCoordinates,
+			})
 		}
 		if area != "" || len(r.Points) == 1 {
 			used = at
@@ -202,7 +205,8 @@ func (p *placer) place(r *Stated) []locate.Stated {
 			}
 		}
 		if len(outside) > 0 {
-			p.issue(r, "coordinates", strings.Join(outside, ";"), "the point lies in another area than the one stated", "the stated one is used")
+			p.issue(r, "coordinates", strings.Join(outside, ";"),
+				"the point lies in another area than the one stated", "the stated one is used")
 		}
 	case len(within) > 1:
 		return within // no one point stands for them
@@ -232,7 +236,8 @@ func (p *placer) stated(r *Stated) []locate.Stated {
 			r.Place = strings.TrimPrefix(r.Place+", "+text, ", ")
 			continue
 		case len(s.Areas) > 1:
-			p.issue(r, "area", text, "several areas of the dataset have this code or name: "+codesOf(s.Areas), "the award's text decides, or else it is in conflict")
+			p.issue(r, "area", text, "several areas of the dataset have this code or name: "+codesOf(s.Areas),
+				"the award's text decides, or else it is in conflict")
 		}
 		if a, ok := p.areas.Code(text); ok && len(s.Areas) == 1 && a.ID == s.Areas[0].ID {
 			s.Method = spending.ByAreaCode
@@ -292,7 +297,8 @@ func (p *placer) otherCurrency(r *Stated, currency spending.Currency) {
 			r.Flags = append(r.Flags, fmt.Sprintf("%s %s %s", x.what, r.Currency.Text(x.amount.Money), stated))
 		}
 	}
-	p.issue(r, "currency", stated, "the amount is not in the dataset's currency, "+string(currency), "counted as "+spending.StatusOtherCurrency+" without money")
+	p.issue(r, "currency", stated, "the amount is not in the dataset's currency, "+string(currency),
+		"counted as "+spending.StatusOtherCurrency+" without money")
 	r.Awarded, r.TenderValue = spending.NullMoney{}, spending.NullMoney{}
 	if r.Status == spending.StatusActive {
 		r.Status = spending.StatusOtherCurrency

@@ -45,7 +45,8 @@ func (j *Judge) award(r spending.Record, stated []locate.Stated) (spending.Award
 				return a, nil
 			}
 			a.Location = where(&r)
-			return a, &spending.Issue{File: decision.File, Line: decision.Line, Field: "districts, circles", Value: spending.Excerpt(r.ID + ": " + err.Error()),
+			return a, &spending.Issue{File: decision.File, Line: decision.Line, Field: "districts, circles",
+				Value:   spending.Excerpt(r.ID + ": " + err.Error()),
 				Problem: "the reviewed location names no area", Action: "the rules' location is used"}
 		}
 	}
@@ -113,7 +114,9 @@ const workers = 2
 // Each calls judge, which must be safe for concurrent use, for every index up to total,
 // several at a time. The issues come in the order of the indices. tick is called with the
 // number of indices done since the last call.
-func Each(ctx context.Context, total int, tick func(n int), judge func(i int) *spending.Issue) ([]spending.Issue, error) {
+func Each(
+	ctx context.Context, total int, tick func(n int), judge func(i int) *spending.Issue,
+) ([]spending.Issue, error) {
 	const chunk = 256
 	found := make([][]spending.Issue, (total+chunk-1)/chunk)
 	group, ctx := errgroup.WithContext(ctx)

@@ -47,7 +47,9 @@ func (l *Locator) unlocated(t *texts, s scored) spending.Location {
 	if len(loc.Candidates) == 0 {
 		for _, district := range t.within {
 			if _, known := l.gaz.Area(district); known {
-				add(district, spending.Evidence{Field: fieldBuyer, Text: t.record.Buyer, Rule: "the buyer works in this district", Area: district})
+				add(district, spending.Evidence{
+					Field: fieldBuyer, Text: t.record.Buyer, Rule: "the buyer works in this district", Area: district,
+				})
 			}
 		}
 	}

@@ -104,7 +104,8 @@ func (l *Locator) onlyCircle(d decision) (circleChoice, bool) {
 		if e.Field == fieldTitle || e.Field == fieldDescription {
 			e.Rule, e.Area = e.Rule+"; the district's only circle is "+a.Name, only
 			return circleChoice{
-				circles: []string{only}, method: spending.ByNamedDistrict, confidence: d.confidence, evidence: []spending.Evidence{e},
+				circles: []string{only}, method: spending.ByNamedDistrict, confidence: d.confidence,
+				evidence: []spending.Evidence{e},
 			}, true
 		}
 	}

@@ -77,7 +77,9 @@ func borneIn(t *texts, b *tally, district string) bool {
 // reachOnly reports whether all names of the work's text inside b are ends of a reach or a road.
 func reachOnly(t *texts, b *tally) bool {
 	return !slices.ContainsFunc(t.mentions, func(m mention) bool {
-		return m.inWork() && m.context&asRoad == 0 && slices.ContainsFunc(b.claims, func(c claim) bool { return c.own && c.source == work && c.key == m.key })
+		return m.inWork() && m.context&asRoad == 0 && slices.ContainsFunc(b.claims, func(c claim) bool {
+			return c.own && c.source == work && c.key == m.key
+		})
 	})
 }
 

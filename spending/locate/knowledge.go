@@ -23,7 +23,7 @@ import (
 type Knowledge struct {
 	Names    gazetteer.Knowledge `yaml:"names"`
 	Lists    Lists               `yaml:"lists"`    // words that patterns name in <>
-	Contexts Lists               `yaml:"contexts"` // patterns of the words around a name, by what it is: one of contextNames
+	Contexts Lists               `yaml:"contexts"` // patterns around a name, by what it is: one of contextNames
 	Words    Words               `yaml:"words"`
 	Whole    Whole               `yaml:"whole"`
 	Councils []Council           `yaml:"councils"`

@@ -39,7 +39,10 @@ type counts struct {
 }
 
 func newLearnt() learnt {
-	return learnt{features: map[string]*counts{}, places: map[string]*counts{}, circles: map[string]*counts{}, used: map[string]*counts{}}
+	return learnt{
+		features: map[string]*counts{}, places: map[string]*counts{},
+		circles: map[string]*counts{}, used: map[string]*counts{},
+	}
 }
 
 func (c *counts) add(district string) {
@@ -155,7 +158,8 @@ func (l *Locator) codeFeatures(out []feature, field, text, root string, end int)
 			break
 		}
 		if len(w) == 3 && strings.Trim(w, "0123456789") == "" {
-			out = append(out, feature{"n|" + root + "|" + w, field, text[spans[i][0]:spans[i][1]], 1.5, spending.ByReferencePrefix, "number in references"})
+			key, number := "n|"+root+"|"+w, text[spans[i][0]:spans[i][1]]
+			out = append(out, feature{key, field, number, 1.5, spending.ByReferencePrefix, "number in references"})
 			continue
 		}
 		w = strings.TrimRight(w, "0123456789")
@@ -167,7 +171,9 @@ func (l *Locator) codeFeatures(out []feature, field, text, root string, end int)
 		out = append(out, feature{"r|" + root + "|" + w, field, quoted, 2.5, spending.ByReferencePrefix, "reference code"})
 	}
 	if len(words) > 1 && spans[1][1] <= end {
-		out = append(out, feature{"s|" + root + "|" + words[0] + "|" + words[1], field, text[spans[0][0]:spans[1][1]], 2.5, spending.ByReferencePrefix, "reference prefix"})
+		key := strings.Join([]string{"s", root, words[0], words[1]}, "|")
+		prefix := text[spans[0][0]:spans[1][1]]
+		out = append(out, feature{key, field, prefix, 2.5, spending.ByReferencePrefix, "reference prefix"})
 	}
 	return out
 }
@@ -286,7 +292,8 @@ func (l *Locator) isSite(t *texts, circle string) bool {
 // itself nor a constituency, which works are listed by.
 func (l *Locator) namesTown(t *texts, circle string) bool {
 	return slices.ContainsFunc(t.mentions, func(m mention) bool {
-		return m.field == fieldPlace && m.means(gazetteer.Town) && !m.means(gazetteer.CircleArea) && !m.means(gazetteer.Constituency) &&
+		return m.field == fieldPlace && m.means(gazetteer.Town) &&
+			!m.means(gazetteer.CircleArea) && !m.means(gazetteer.Constituency) &&
 			slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.Circle == circle })
 	})
 }

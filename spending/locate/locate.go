@@ -79,9 +79,10 @@ func (l *Locator) Locate(r *spending.Record) spending.Location {
 	if c := l.circles(t, d); len(c.circles) > 0 {
 		return l.atCircles(d, c)
 	}
-	loc := spending.Location{Precision: spending.AtDistrict, Method: d.method, Confidence: d.confidence, Evidence: d.evidence}
-	loc.Parts = parts(d.districts)
-	return finish(loc)
+	return finish(spending.Location{
+		Precision: spending.AtDistrict, Method: d.method, Confidence: d.confidence, Evidence: d.evidence,
+		Parts: parts(d.districts),
+	})
 }
 
 // wide places an award in more than the districts decided on, or in the whole.
@@ -130,9 +131,10 @@ func (l *Locator) atCircles(d decision, c circleChoice) spending.Location {
 }
 
 func (l *Locator) conflict(d decision) spending.Location {
-	loc := spending.Location{Precision: spending.Conflict, Method: d.method, Confidence: d.confidence, Evidence: d.evidence}
-	loc.Candidates = parts(d.conflict)
-	return finish(loc)
+	return finish(spending.Location{
+		Precision: spending.Conflict, Method: d.method, Confidence: d.confidence, Evidence: d.evidence,
+		Candidates: parts(d.conflict),
+	})
 }
 
 func (l *Locator) councilWide(region region) spending.Location {

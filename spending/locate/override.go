@@ -40,7 +40,8 @@ func (l *Locator) FromCodes(districts, circles []string) (spending.Location, err
 		}
 		loc.Precision = precision
 		loc.Parts = append(loc.Parts, spending.Part{Area: code, District: a.DistrictID, Share: 1})
-		loc.Evidence = append(loc.Evidence, spending.Evidence{Field: "override", Text: code, Rule: "reviewed decision", Area: code})
+		loc.Evidence = append(loc.Evidence,
+			spending.Evidence{Field: "override", Text: code, Rule: "reviewed decision", Area: code})
 	}
 	if level == geo.Circle {
 		for _, d := range districts {

@@ -56,7 +56,8 @@ func (l *Locator) saysWhole(t *texts, out *region) {
 		for _, p := range l.know.wholePhrases {
 			if from, to, ok := findPhrase(line, spans, p); ok {
 				out.statewide = true
-				out.evidence = append(out.evidence, spending.Evidence{Field: f.name, Text: f.text[from:to], Rule: "state-wide: " + p})
+				e := spending.Evidence{Field: f.name, Text: f.text[from:to], Rule: "state-wide: " + p}
+				out.evidence = append(out.evidence, e)
 				break
 			}
 		}
@@ -114,7 +115,8 @@ func (l *Locator) council(t *texts, out *region) {
 	find := func(field, text string, tokens []gazetteer.Token) {
 		for i, tok := range tokens {
 			districts, ok := l.know.councils[tok.Lower]
-			if !ok || field != fieldPlace && (i == 0 || !l.know.within[tokens[i-1].Lower]) || field == fieldPlace && len(tokens) > 2 {
+			inText := field != fieldPlace
+			if !ok || inText && (i == 0 || !l.know.within[tokens[i-1].Lower]) || !inText && len(tokens) > 2 {
 				continue
 			}
 			e := spending.Evidence{Field: field, Text: text[tok.Start:tok.End], Rule: "council area: all its districts"}
@@ -142,7 +144,7 @@ func (l *Locator) council(t *texts, out *region) {
 // yieldsTo reports whether a council that the text names is the buyer or the fund of a work
 // elsewhere: the location field names one of its districts that its offices are not in.
 func (r *region) yieldsTo(d decision) bool {
-	return !r.inPlace && len(d.districts) == 1 && d.districts[0] != r.districts[0] && slices.Contains(r.districts, d.districts[0]) &&
+	return !r.inPlace && len(d.districts) == 1 && slices.Contains(r.districts[1:], d.districts[0]) &&
 		slices.ContainsFunc(d.evidence, func(e spending.Evidence) bool { return e.Field == fieldPlace })
 }
 
@@ -162,7 +164,7 @@ func (l *Locator) jurisdiction(buyer string) []string {
 func plainWords(text string) (words []string, spans [][2]int) {
 	start := -1
 	for i := 0; i <= len(text); i++ {
-		letter := i < len(text) && (text[i]|0x20 >= 'a' && text[i]|0x20 <= 'z' || text[i] >= '0' && text[i] <= '9' || text[i] >= 0x80)
+		letter := i < len(text) && isWordByte(text[i])
 		if letter && start < 0 {
 			start = i
 		}
@@ -173,6 +175,11 @@ func plainWords(text string) (words []string, spans [][2]int) {
 		}
 	}
 	return words, spans
+}
+
+// isWordByte reports whether a byte is of a word: a letter or a figure, or of a character beyond ASCII.
+func isWordByte(b byte) bool {
+	return b|0x20 >= 'a' && b|0x20 <= 'z' || b >= '0' && b <= '9' || b >= 0x80
 }
 
 // findPhrase gives where a phrase of whole words stands, given the words joined by one blank

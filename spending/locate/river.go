@@ -45,7 +45,7 @@ func (l *Locator) alongRiver(s scored, top int) int {
 	for i := range s {
 		b := &s[i]
 		switch {
-		case !b.onRiver || b.by[work] <= a.by[work] || !l.gaz.AreNeighbours(a.district, b.district) || l.isPart(b, a.district):
+		case !b.onRiver || b.by[work] <= a.by[work], !l.gaz.AreNeighbours(a.district, b.district), l.isPart(b, a.district):
 		case found < 0:
 			found = i
 		case s[found].by[work] < riverOfFew && b.by[work] > s[found].by[work]-tie:
@@ -59,5 +59,6 @@ func (l *Locator) alongRiver(s scored, top int) int {
 // rivers of the work's text with further ones.
 func (l *Locator) isPart(b *tally, of string) bool {
 	parent, ok := l.gaz.Parent(b.district)
-	return ok && parent == of && !slices.ContainsFunc(b.claims, func(c claim) bool { return c.river && c.weight >= riverOfOne })
+	return ok && parent == of &&
+		!slices.ContainsFunc(b.claims, func(c claim) bool { return c.river && c.weight >= riverOfOne })
 }

@@ -82,7 +82,9 @@ func touches(parts []spending.Part, a geo.Area) bool {
 }
 
 func (l *Locator) inConflict(stated []Stated) spending.Location {
-	loc := spending.Location{Precision: spending.Conflict, Confidence: l.know.confidence.Conflict, Evidence: evidenceOf(stated)}
+	loc := spending.Location{
+		Precision: spending.Conflict, Confidence: l.know.confidence.Conflict, Evidence: evidenceOf(stated),
+	}
 	for _, s := range stated {
 		for _, a := range s.Areas {
 			loc.Method = stronger(loc.Method, s.by(a))

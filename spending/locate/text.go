@@ -99,7 +99,9 @@ func (t *texts) mentionsAny(of map[string]bool) bool {
 
 // quote gives a lower-case word as it stands in the title or the description.
 func (l *Locator) quote(t *texts, word string) spending.Evidence {
-	for _, f := range []struct{ name, text string }{{fieldTitle, t.record.Title}, {fieldDescription, t.record.Description}} {
+	for _, f := range []struct{ name, text string }{
+		{fieldTitle, t.record.Title}, {fieldDescription, t.record.Description},
+	} {
 		for _, tok := range l.gaz.Tokens(f.text) {
 			if tok.Lower == word {
 				return spending.Evidence{Field: f.name, Text: f.text[tok.Start:tok.End]}
@@ -123,7 +125,7 @@ func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
 			m.key += tok.Word
 		}
 		m.context = l.know.contextOf(text, tokens, found)
-		if len(t.mentions) > first && n > 0 && l.know.to[tokens[matches[n-1].Last+1].Lower] && found.First == matches[n-1].Last+2 {
+		if len(t.mentions) > first && n > 0 && found.First == matches[n-1].Last+2 && l.know.to[tokens[found.First-1].Lower] {
 			m.context |= asEnd
 			t.mentions[len(t.mentions)-1].context |= asEnd
 		}
@@ -235,7 +237,8 @@ func (m *mention) isStrong() bool {
 // weak kinds have names that many places share.
 func weak(k gazetteer.Kind) bool {
 	switch k {
-	case gazetteer.Village, gazetteer.GramPanchayat, gazetteer.River, gazetteer.Block, gazetteer.Embankment, gazetteer.Office:
+	case gazetteer.Village, gazetteer.GramPanchayat, gazetteer.River, gazetteer.Block, gazetteer.Embankment,
+		gazetteer.Office:
 		return true
 	}
 	return false

@@ -128,7 +128,9 @@ func texts(rec *spending.Record) [len(fields)]string {
 // scan calls with the words of each field, the first standing for its beginning, every
 // phrase found in it, masks included, and whether it has a word that is not a code. The
 // hits are valid during the call.
-func (r *Rules) scan(rec *spending.Record, with func(field int, text names.Folded, words []token, hits []hit, spoken bool)) {
+func (r *Rules) scan(
+	rec *spending.Record, with func(field int, text names.Folded, words []token, hits []hit, spoken bool),
+) {
 	var hits []hit
 	var words []fieldWord
 	var symbols []symbol

@@ -193,7 +193,8 @@ func (p *fileParser) read(line string) error {
 
 func (p *fileParser) openGroup(name string) error {
 	bare := strings.TrimPrefix(name, maskPrefix)
-	if bare == "" || strings.ContainsAny(bare, " \t():") || slices.Contains([]string{"and", "or", "not", "codes", "always"}, bare) {
+	reserved := []string{"and", "or", "not", "codes", "always"}
+	if bare == "" || strings.ContainsAny(bare, " \t():") || slices.Contains(reserved, bare) {
 		return fmt.Errorf("%q is not a group name: one word that is not and, or, not, codes or always", bare)
 	}
 	if _, ok := p.groups[name]; ok {
@@ -237,12 +238,15 @@ func (p *fileParser) readStatement() error {
 		known := []string{string(spending.FloodYes), string(spending.FloodNo), string(spending.FloodUnclear)}
 		return p.readRule(rest, known, &p.file.verdicts)
 	case "kind":
-		known := []string{string(spending.Preparedness), string(spending.Restoration), string(spending.Relief), string(spending.OtherKind)}
+		known := []string{
+			string(spending.Preparedness), string(spending.Restoration), string(spending.Relief), string(spending.OtherKind),
+		}
 		return p.readRule(rest, known, &p.file.kinds)
 	case "fund":
 		return p.readRule(rest, nil, &p.file.funds)
 	}
-	return fmt.Errorf("unknown statement %q; known are version, spell, barrier, codewords, group, mask, verdict, kind, fund", keyword)
+	const known = "version, spell, barrier, codewords, group, mask, verdict, kind, fund"
+	return fmt.Errorf("unknown statement %q; known are %s", keyword, known)
 }
 
 func (p *fileParser) readSpelling(text string) error {
