@@ -206,3 +206,55 @@ func TestEquityOfUnknownNeed(t *testing.T) {
 		}
 	}
 }
+
+// TestWhyHoldsWhatItsFieldsHold: a sentence names a side, a doubt or the lack of a rank where the
+// fields beside it do, and nowhere else.
+func TestWhyHoldsWhatItsFieldsHold(t *testing.T) {
+	type area struct {
+		Why, Side, Reliability string
+		Short, Ranked          bool
+		Awarded, Need          float64
+		NeedShare              float64           `json:"need_share"`
+		MoneyShare             float64           `json:"money_share"`
+		Reasons                map[string]string `json:"null_reasons"`
+	}
+	s, seen := sample(t), map[string]int{}
+	for _, level := range []string{"district", "circle"} {
+		for _, rest := range []string{"", "&base=in_need", "&period=2023-24&need=population", "&period=2022-23", "&kind=relief", "&rung=sanctioned&lag=1"} {
+			query := "level=" + level + rest
+			var e struct{ Areas []area }
+			s.ok("/analysis/equity?redraws=no&" + query).decode(&e)
+			for _, x := range e.Areas {
+				for says, holds := range map[string]bool{
+					"less than an equal share in every placing": x.Short,
+					"more than an equal share in every placing": x.Side == "above",
+					"uncertain":                    x.Side == "uncertain",
+					"known to its district only":   x.Reliability == "coarser",
+					"too small to rank":            x.Reliability == "small_need",
+					"too few contracts":            x.Reliability == "few_contracts",
+					"placed in areas in need":      strings.Contains(rest, "in_need"),
+					": none of":                    x.NeedShare == 0,
+					", none of":                    x.MoneyShare == 0,
+					"the population":               strings.Contains(rest, "population"),
+					"beside reported damage":       x.Reasons["per_affected"] == "zero_with_damage",
+					"month of the flood season is": x.Reasons["per_affected"] == "zero_partial",
+				} {
+					if strings.Contains(x.Why, says) != holds {
+						t.Errorf("%s: %q says %q: %v of %+v", query, x.Why, says, !holds, x)
+					}
+					if holds {
+						seen[says]++
+					}
+				}
+				if strings.Contains(x.Why, "rank") && x.Ranked {
+					t.Errorf("%s: %q, and it is ranked", query, x.Why)
+				}
+			}
+		}
+	}
+	for _, says := range []string{"less than an equal share in every placing", "more than an equal share in every placing", "uncertain", "too small to rank", ", none of"} {
+		if seen[says] == 0 {
+			t.Errorf("no sentence of the sample says %q", says)
+		}
+	}
+}

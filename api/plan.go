@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 
@@ -116,7 +117,7 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*p
 	}
 	s, err := plan.New(a, options)
 	if errors.Is(err, plan.ErrInfeasible) {
-		return badParameter(budgetName, err.Error(), cmp.Or(plan.Feasible(err), "a period and a base in which an area is in need"))
+		return refused(err, a.Currency)
 	}
 	if err != nil {
 		return err
@@ -132,6 +133,24 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*p
 	}
 	answer := &allocationAnswer{Allocation: a, request: q, view: view}
 	return writeAreas(q, out, view, query.Level, columns, rows, func(r *plan.AreaPlan) string { return r.Area.ID }, planSummary(answer, s), answer.links())
+}
+
+// feasible is the least and the most of a budget in major units; null is no limit.
+type feasible struct {
+	Least json.Number  `json:"least"`
+	Most  *json.Number `json:"most"`
+}
+
+func refused(err error, currency spending.Currency) *problem {
+	p := badParameter(budgetName, err.Error(), cmp.Or(plan.Feasible(err), "a period and a base in which an area is in need"))
+	if budgets := plan.FeasibleBudgets(err); budgets != nil {
+		p.Feasible = &feasible{Least: decimal(currency, budgets.Least)}
+		if budgets.Most.Valid {
+			most := decimal(currency, budgets.Most.Money)
+			p.Feasible.Most = &most
+		}
+	}
+	return p
 }
 
 func planSummarySchema() schema {

@@ -99,8 +99,8 @@ func TestPlan(t *testing.T) {
 		}
 	}
 	for query, says := range map[string]string{
-		"budget=100&floor=50":                        "feasible is a budget of",
-		"budget=100000&cap=1":                        "feasible is a budget from 0 to",
+		"budget=100&floor=50":                        `"feasible":{"least":1750,"most":null}`,
+		"budget=100000&cap=1":                        `"feasible":{"least":0,"most":`,
 		"budget=1&floor=10&cap=5":                    "cap",
 		"budget=1.005":                               "budget",
 		"budget=1000&need=population&period=1990-91": "holds nothing for 1990-91",

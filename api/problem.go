@@ -15,14 +15,16 @@ import (
 const problemType = "application/problem+json"
 
 // problem is the one form of every error answer (RFC 9457). Parameter and Allowed name the
-// query parameter that is wrong and what may stand there.
+// query parameter that is wrong and what may stand there; Feasible, of a plan that is refused,
+// the budgets it can be made with.
 type problem struct {
-	Type      string   `json:"type"`
-	Title     string   `json:"title"`
-	Status    int      `json:"status"`
-	Detail    string   `json:"detail,omitempty"`
-	Parameter string   `json:"parameter,omitempty"`
-	Allowed   []string `json:"allowed,omitempty"`
+	Type      string    `json:"type"`
+	Title     string    `json:"title"`
+	Status    int       `json:"status"`
+	Detail    string    `json:"detail,omitempty"`
+	Parameter string    `json:"parameter,omitempty"`
+	Allowed   []string  `json:"allowed,omitempty"`
+	Feasible  *feasible `json:"feasible,omitempty"`
 }
 
 func (p *problem) Error() string { return fmt.Sprintf("%d %s: %s", p.Status, p.Title, p.Detail) }

@@ -102,6 +102,7 @@ func problemSchema() schema {
 		"properties": map[string]schema{
 			"type": typed("string"), "title": typed("string"), "status": typed("integer"), "detail": typed("string"),
 			"parameter": typed("string"), "allowed": arrayOf(typed("string")),
+			"feasible": described(objectOf(map[string]schema{"least": moneySchema(), "most": nullable(moneySchema())}), "the budgets a refused plan can be made with"),
 		},
 	}
 }

@@ -137,7 +137,7 @@ func (e *Equity) contribute(v *View, s, need []float64) {
 		e.Contributions = nil
 		return
 	}
-	money, what := 0.0, whatNeeds(e.Allocation.Query.Need)
+	money, what, where := 0.0, whatNeeds(e.Allocation.Query.Need), e.Allocation.whatMoney()
 	for _, m := range s {
 		money += m
 	}
@@ -147,21 +147,28 @@ func (e *Equity) contribute(v *View, s, need []float64) {
 		if c.MoneyPart > 0 && c.NeedPart > 0 {
 			c.Theil = c.MoneyPart * math.Log(c.MoneyPart/c.NeedPart)
 		}
-		c.Why = v.why(c, what)
+		c.Why = v.why(c, what, where)
 	}
 	slices.SortStableFunc(e.Contributions, func(x, y *Contribution) int { return cmp.Compare(y.Hoover, x.Hoover) })
 }
 
-// why says an area's part in a sentence, and what keeps it from being compared with others.
-func (v *View) why(c *Contribution, what string) string {
+// why says an area's part in a sentence, on which side of an equal share it is wherever the evidence
+// lets the money lie, and what keeps it from being compared with others.
+func (v *View) why(c *Contribution, what, where string) string {
 	name := c.Area.Name
 	if c.Area.Level == geo.Circle { // namesakes lie in several districts
 		name += ", " + v.places[c.Area.DistrictID].Name
 	}
-	text := name + ": " + percent(c.NeedPart) + " of " + what + ", " + percent(c.MoneyPart) + " of the money placed"
+	text := name + ": " + percent(c.NeedPart) + " of " + what + ", " + percent(c.MoneyPart) + " of " + where
+	switch {
+	case c.Short:
+		text += "; less than an equal share in every placing"
+	case c.Side == Above:
+		text += "; more than an equal share in every placing"
+	}
 	switch {
 	case c.Reliability == OnlyCoarser:
-		return text + "; money known to its district only may lie here"
+		return text + "; money known to its district only may lie here, and whether that is less or more than an equal share is uncertain"
 	case c.Reliability == Uncertain:
 		return text + "; whether that is less or more than an equal share is uncertain"
 	case c.Need.Zero == ZeroWithDamage:
@@ -174,6 +181,17 @@ func (v *View) why(c *Contribution, what string) string {
 		return text + "; there are too few contracts to rank it"
 	}
 	return text
+}
+
+// whatMoney says in a sentence which money the shares of a base are of.
+func (a *Allocation) whatMoney() string {
+	switch {
+	case a.Query.Base == BaseInNeed:
+		return "the money placed in areas in need"
+	case a.MissingNeed > 0:
+		return "the money placed where the need is known"
+	}
+	return "the money placed"
 }
 
 // whatNeeds says in a sentence what a need counts.
@@ -200,7 +218,9 @@ func percent(share float64) string {
 		return "none"
 	case p < 0.05:
 		return "less than 0.1 %"
-	case p < 1:
+	case p > 99.95 && p < 100:
+		return "more than 99.9 %"
+	case p < 1, p >= 99.5 && p < 100:
 		decimals = 1
 	}
 	return strconv.FormatFloat(p, 'f', decimals, 64) + " %"

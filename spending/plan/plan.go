@@ -18,13 +18,20 @@ import (
 var ErrInfeasible = errors.New("infeasible plan")
 
 // refusal says in a sentence with amounts why a plan is infeasible, and in another what is
-// feasible, "" where nothing is.
+// feasible, "" where nothing is; budgets are the budgets that are, nil where none is.
 type refusal struct {
 	sentence string
 	amounts  []spending.Money
 	feasible string
 	limits   []spending.Money
+	budgets  *Budgets
 	currency spending.Currency
+}
+
+// Budgets are those from the least to the most, any from the least where the most is unknown.
+type Budgets struct {
+	Least spending.Money
+	Most  spending.NullMoney
 }
 
 func (r *refusal) Error() string {
@@ -51,6 +58,16 @@ func Feasible(err error) string {
 		return ""
 	}
 	return r.say(r.feasible, r.limits)
+}
+
+// FeasibleBudgets gives the budgets that would be feasible in place of what an error refuses;
+// nil where the budget is not what is wrong, or the error does not know.
+func FeasibleBudgets(err error) *Budgets {
+	var r *refusal
+	if !errors.As(err, &r) {
+		return nil
+	}
+	return r.budgets
 }
 
 func (r *refusal) Unwrap() error { return ErrInfeasible }
@@ -103,7 +120,7 @@ func checkBudget(budget spending.Money, need []int64) error {
 }
 
 func errNegative(budget spending.Money) error {
-	return &refusal{sentence: "the budget %s is negative", amounts: []spending.Money{budget}, feasible: "a budget of 0 or more"}
+	return &refusal{sentence: "the budget %s is negative", amounts: []spending.Money{budget}, feasible: "a budget of 0 or more", budgets: &Budgets{}}
 }
 
 // turn is a level of λ at which an area leaves its floor or meets its cap.
@@ -177,6 +194,7 @@ func WaterFill(budget spending.Money, need []int64, limits []Limits) ([]spending
 // within adds the least and the most budget that is feasible, any from the least where the
 // most is unknown.
 func (r *refusal) within(least spending.Money, most spending.NullMoney) error {
+	r.budgets = &Budgets{Least: least, Most: most}
 	r.feasible, r.limits = "a budget of %s or more", []spending.Money{least}
 	if most.Valid {
 		r.feasible, r.limits = "a budget from %s to %s", []spending.Money{least, most.Money}

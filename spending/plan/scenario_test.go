@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -113,16 +114,22 @@ func TestRefusalsSayWhatIsFeasible(t *testing.T) {
 	a := allocation([]spending.Money{0, 0, 0}, []float64{1, 2, 0})
 	a.Currency = spending.INR
 	for _, c := range []struct {
-		o    Options
-		want string
+		o       Options
+		want    string
+		budgets *Budgets
 	}{
-		{Options{Budget: -1}, "a budget of 0 or more"},
-		{Options{Budget: 1000, Limits: Limits{Floor: 50005}}, "a budget of 1500.15 or more"},
-		{Options{Budget: 1000, Limits: Limits{Floor: 50000, Cap: spending.Known(70000)}}, "a budget from 1500 to 1900"},
-		{Options{Budget: 1e6, Limits: Limits{Floor: 100, Cap: spending.Known(70000)}}, "a budget from 3 to 1401"},
-		{Options{Budget: 1000, Limits: Limits{Floor: 500, Cap: spending.Known(400)}}, "a cap of 5 or more, or a floor of 4 or less"},
+		{Options{Budget: -1}, "a budget of 0 or more", &Budgets{}},
+		{Options{Budget: 1000, Limits: Limits{Floor: 50005}}, "a budget of 1500.15 or more", &Budgets{Least: 150015}},
+		{Options{Budget: 1000, Limits: Limits{Floor: 50000, Cap: spending.Known(70000)}}, "a budget from 1500 to 1900",
+			&Budgets{Least: 150000, Most: spending.Known(190000)}},
+		{Options{Budget: 1e6, Limits: Limits{Floor: 100, Cap: spending.Known(70000)}}, "a budget from 3 to 1401",
+			&Budgets{Least: 300, Most: spending.Known(140100)}},
+		{Options{Budget: 1000, Limits: Limits{Floor: 500, Cap: spending.Known(400)}}, "a cap of 5 or more, or a floor of 4 or less", nil},
 	} {
 		_, err := New(a, c.o)
+		if got := FeasibleBudgets(err); !reflect.DeepEqual(got, c.budgets) {
+			t.Errorf("%+v: budgets %+v, want %+v", c.o, got, c.budgets)
+		}
 		if got := Feasible(err); got != c.want || !strings.HasSuffix(err.Error(), "; feasible is "+c.want) {
 			t.Errorf("%+v: %q, %v; want %q", c.o, got, err, c.want)
 		}

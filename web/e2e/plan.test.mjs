@@ -4,6 +4,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { base, shots, visit, params } from './browser.mjs';
+import { exactRupees } from '../js/format.js';
 
 const answer = async (query) => (await fetch(new URL(`analysis/plan?${query}`, base))).json();
 const planned = (page) => page.waitForSelector('#plan-results[aria-busy="false"] #rules');
@@ -22,7 +23,8 @@ test('every rule shares the budget out as the API does, area by area', () => vis
   for (const [i, rule] of RULES.entries()) {
     const values = await column(page, i);
     assert.deepEqual(values.map(Number), shown.map((id) => by.get(id)[rule] ?? 0), rule);
-    assert.equal(values.reduce((sum, value) => sum + BigInt(Math.round(Number(value) * 100)), 0n), 123456789100n, rule);
+    const held = rule === 'by_claims' ? BigInt(Math.round(summary.held_back * 100)) : 0n;
+    assert.equal(values.reduce((sum, value) => sum + BigInt(Math.round(Number(value) * 100)), held), 123456789100n, rule);
     const after = Number(await page.locator(`tr[data-rule="${rule}"] [data-after]`).getAttribute('data-after'));
     assert.equal(after, summary.rules[i].hoover_after);
   }
@@ -34,6 +36,24 @@ test('every rule shares the budget out as the API does, area by area', () => vis
   assert.equal(await page.locator('#totals').isVisible(), false);
   assert.equal(await page.locator('#equity').isVisible(), false);
   await page.screenshot({ path: join(shots, 'plan-1366.png'), fullPage: true });
+}));
+
+test('claims are certain or possible, what they leave is held back, and doubt is marked, as the API says', () => visit('?view=plan&level=circle&rule=by_claims&budget=5000', async (page) => {
+  await planned(page);
+  const { features, summary } = await answer('level=circle&budget=50000000000');
+  const by = new Map(features.map((feature) => [feature.properties.id, feature.properties]));
+  const shown = await ids(page);
+  for (const [i, name] of ['claim', 'claim_possible'].entries()) {
+    assert.deepEqual((await column(page, RULES.length + i)).map(Number), shown.map((id) => by.get(id)[name] ?? 0), name);
+  }
+  const exacts = await page.$$eval('#plan-claims-said .exact', (list) => list.map((figure) => figure.dataset.tip));
+  assert.ok(summary.held_back > 0, 'the sample has more than is claimed');
+  for (const name of ['claims', 'claims_possible', 'held_back']) assert.ok(exacts.includes(exactRupees(summary[name])), `${name} in ${exacts}`);
+  const doubtful = await page.$$eval('#plan-table tr:has(.row-doubt)', (rows) => rows.map((row) => row.dataset.id));
+  assert.deepEqual(doubtful, shown.filter((id) => by.get(id).side === 'uncertain'));
+  const withheld = features.filter(({ properties: p }) => p.claim === 0 && p.claim_possible > 0).length;
+  const paints = await fills(page);
+  assert.equal(paints.filter((fill) => fill.includes('pattern-grid')).length, withheld);
 }));
 
 test('a rule paints the map and orders the table, by keyboard too', () => visit('?view=plan&existing=yes', async (page) => {
@@ -76,7 +96,7 @@ test('before and after are money per affected person', () => visit('?view=plan',
   for (const [id, before, after] of lines) {
     const area = by.get(id);
     if (!(area.need > 0)) {
-      assert.match(before, /nobody is in need there/);
+      assert.match(before, /nobody was reported affected there|the bulletins count 0 people there|0 were reported there/);
       continue;
     }
     const number = (text) => Number(text.replace(/[₹,]/g, ''));
@@ -118,7 +138,7 @@ test('budget, limits and choices are typed, kept in the URL, and downloaded', ()
 test('what cannot be met is refused with the reason, and mended in the form', () => visit(null, async (page) => {
   await page.goto(new URL('?view=plan&budget=1&floor=10', base).href);
   await page.waitForSelector('#plan-results [role="alert"]');
-  assert.match(await page.locator('#plan-results').innerText(), /floors add up to/);
+  assert.match(await page.locator('#plan-results').innerText(), /floors add up to ₹350\scrore, more than the budget of ₹1\scrore\. A budget of ₹350\scrore or more can be planned with/);
   assert.equal(await page.locator('#plan-table tbody tr').count(), 0);
   assert.equal(await page.locator('#problem').isVisible(), false);
   await page.fill('#plan-floor', 'ten');

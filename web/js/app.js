@@ -22,7 +22,8 @@ import { createDetail } from './detail.js';
 import { createEquity } from './equity.js';
 import { createSensitivity } from './sensitivity.js';
 import { createTrend, createCompare, besideRung } from './trend.js';
-import { createPlan, createPlanTable } from './plan.js';
+import { createPlan } from './plan.js';
+import { createPlanTable } from './plan-table.js';
 import { renderLegend } from './legend.js';
 import { renderTotals } from './totals.js';
 import { renderReconciliation } from './reconciliation.js';
@@ -328,11 +329,12 @@ function drawPlan(answer) {
   const level = LEVEL[state.level];
   const need = needWords(state.need, catalogue);
   const title = `${PLAN.legend}: ${RULE[state.rule].name.toLowerCase()}`;
-  paintMap((answer?.areas ?? []).map((area) => ({ ...area, awarded: area[state.rule] })), {
-    measure: 'awarded', words: { ...measureWords('awarded', need, state.rung), legend: PLAN.legend, zero: PLAN.nothing }, title, note: PLAN.label,
+  const withheld = (area) => state.rule === 'by_claims' && area.claim === 0 && area.claim_possible > 0;
+  paintMap((answer?.areas ?? []).map((area) => ({ ...area, new_money: area[state.rule], withheld: withheld(area) })), {
+    measure: 'new_money', words: { ...measureWords('awarded', need, state.rung), legend: PLAN.legend, zero: PLAN.nothing, uncertain: PLAN.withheld }, title, note: PLAN.label,
     description: `Map: ${title} by ${level.one}, ${PLAN.label}. The table lists the same figures.`,
   });
-  if (answer) planTable.render(answer, { state, level, need, names });
+  if (answer) planTable.render(answer, { state, level, need, names, zero: (id) => model.byId.get(id)?.null_reasons.per_affected ?? 'zero_need' });
   else planTable.clear();
 }
 

@@ -2,8 +2,8 @@
 //
 // A scale is {kind, breaks, colors, zero}: value v has class i where breaks[i-1] <= v <
 // breaks[i]. classOf answers with an index or one of the looks that are no class: 'zero', nothing
-// placed; 'coarser', money known above the level only; 'uncertain', the side of an equal share hangs
-// on such money; 'nobody', no need; 'damage', 0 people counted beside reported damage; 'missing'.
+// placed; 'coarser', money known above the level only; 'uncertain', the side of an equal share, or
+// what a plan pays, hangs on such money; 'nobody', no need; 'damage', 0 people counted beside reported damage; 'missing'.
 
 const MONEY_PER_PERSON = ['#dbe9ee', '#b1d1dc', '#7fb4c6', '#4d94ae', '#27718f', '#0e4c69'];
 const MONEY = ['#e0ecdf', '#bbd6bb', '#8dbb93', '#5d9c6e', '#357a50', '#155538'];
@@ -78,6 +78,7 @@ export function scaleFor(measure, values) {
     case 'equity_gap_pp':
       return diverging(values);
     case 'awarded':
+    case 'new_money':
       return sequential(values, MONEY);
     case 'need':
       return sequential(values, PEOPLE);
@@ -85,6 +86,8 @@ export function scaleFor(measure, values) {
       return sequential(values, MONEY_PER_PERSON);
   }
 }
+
+const AMOUNTS = ['awarded', 'need', 'new_money'];
 
 // Whether money known above the level decides the side: it is open, or not the one of what is placed.
 function depends({ side, equity_gap: gap }) {
@@ -94,8 +97,9 @@ function depends({ side, equity_gap: gap }) {
 /** The class of one area (an allocation feature's properties) on a scale. */
 export function classOf(scale, measure, area) {
   const value = area[measure];
-  const compares = measure !== 'awarded' && measure !== 'need';
-  if (area.need === 0 && (measure !== 'awarded' || value === null)) return area.null_reasons?.per_affected === 'zero_with_damage' ? 'damage' : 'nobody';
+  if (measure === 'new_money' && area.withheld) return 'uncertain';
+  const compares = !AMOUNTS.includes(measure);
+  if (area.need === 0 && (!['awarded', 'new_money'].includes(measure) || value === null)) return area.null_reasons?.per_affected === 'zero_with_damage' ? 'damage' : 'nobody';
   if (value === null || value === undefined || (compares && area.need === null)) return 'missing';
   if (measure !== 'need' && area.awarded === 0 && area.coarser > 0 && area.side !== 'below') return 'coarser';
   if (scale.kind !== 'sequential' && depends(area)) return 'uncertain';

@@ -52,7 +52,7 @@ function parts(areas, byId, onSelect) {
   return h('div', { class: 'equity-parts' },
     h('h3', null, EQUITY.parts),
     h('ol', null, areas.slice(0, SHOWN).map((area) => h('li', null,
-      h('span', { class: area.money_share < area.need_share ? 'sign sign-less' : 'sign sign-more', 'aria-hidden': 'true' }),
+      h('span', { class: `sign ${area.short ? 'sign-less' : area.side === 'above' ? 'sign-more' : 'sign-open'}`, 'aria-hidden': 'true' }),
       byId.has(area.id) ? h('button', { type: 'button', class: 'link why', 'data-area': area.id, onclick: () => onSelect(area.id) }, area.why) : area.why))));
 }
 

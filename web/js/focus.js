@@ -45,6 +45,7 @@ export function holdFocus(render) {
   const held = document.activeElement;
   const mark = held && held !== document.body ? describe(held) : null;
   const done = render();
-  if (mark && document.activeElement !== held) (usable(held) ? held : landing(mark)).focus({ preventScroll: true });
+  // What is hidden keeps the focus until the page is laid out again.
+  if (mark && (document.activeElement !== held || !usable(held))) (usable(held) ? held : landing(mark)).focus({ preventScroll: true });
   return done;
 }

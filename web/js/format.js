@@ -119,6 +119,15 @@ export function inCrore(value, { sign = false } = {}) {
   return withSign(value, fixed(magnitude, magnitude < 999.995 ? 2 : 0), sign);
 }
 
+/** An amount in crore or millions with its unit, exact, as a form takes it: ₹350.0000004 crore. */
+export function exactInCrore(value) {
+  if (missing(value)) return NONE;
+  const { decimals } = columnScale();
+  const digits = String(minorUnits(Math.abs(value))).padStart(decimals + 1, '0');
+  const rest = digits.slice(-decimals).replace(/0+$/, '');
+  return withSign(value, `${notation.symbol}${fixed(Number(digits.slice(0, -decimals)), 0)}${rest && `.${rest}`}${SPACE}${notation.column}`);
+}
+
 /** Rupees without the unit, for columns that carry it in their head. */
 export function plainRupees(value) {
   if (missing(value)) return NONE;

@@ -33,7 +33,7 @@ export function renderLegend(root, { scale, measure, words, need, areas, level }
       zero, look('coarser', LEGEND.coarser), items,
       around ? h('li', { class: 'legend-end' }, LEGEND.more) : null),
     h('ul', { class: 'legend-list legend-other' },
-      look('uncertain', LEGEND.uncertain), look('damage', LEGEND.damage),
+      look('uncertain', words.uncertain ?? LEGEND.uncertain), look('damage', LEGEND.damage),
       entry(paint(scale, 'nobody'), need.nobody, counts.get('nobody') ?? 0),
       entry(paint(scale, 'missing'), LEGEND.missing, counts.get('missing') ?? 0)));
 }

@@ -31,7 +31,7 @@ export function sortAreas(areas, column, direction) {
 }
 
 /** How many rows a printed page holds. */
-export const ON_PAPER = 24;
+export const ON_PAPER = 20;
 
 /** What a printed page says of the rows it leaves out. */
 export const paperNote = (rows) => (rows > ON_PAPER ? h('p', { class: 'print-only paper-note' }, PAGE.onPaper(ON_PAPER, rows)) : null);
@@ -119,8 +119,8 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
   }
 
   // What the rows after it are, before those that have no rank.
-  function unrankedRow(areas, summary, columns) {
-    return h('tr', { class: 'unranked-head' }, h('th', { scope: 'rowgroup', colspan: String(columns) }, PAGE.unranked(areas.length, summary.need_small, summary.bases.all.contracts)));
+  function unrankedRow(areas, summary, columns, at) {
+    return h('tr', { class: at < ON_PAPER ? 'unranked-head' : 'unranked-head off-paper' }, h('th', { scope: 'rowgroup', colspan: String(columns) }, PAGE.unranked(areas.length, summary.need_small, summary.bases.all.contracts)));
   }
 
   function render({ state, areas, summary, scale, need }) {
@@ -151,7 +151,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
       return row;
     };
     const body = [h('tbody', null, ranked.map(line)),
-      unranked.length > 0 ? h('tbody', { class: 'unranked' }, unrankedRow(unranked, summary, shown.length + 1), unranked.map((area, i) => line(area, i + ranked.length + 1))) : null,
+      unranked.length > 0 ? h('tbody', { class: 'unranked' }, unrankedRow(unranked, summary, shown.length + 1, ranked.length), unranked.map((area, i) => line(area, i + ranked.length + 1))) : null,
       others.length > 0 ? h('tbody', null, others.map((area, i) => line(area, i + ranked.length + unranked.length))) : null];
     fill(scroller, h('table', { class: 'ranking' },
       h('caption', { class: 'visually-hidden' }, `${measureWords(state.measure, need, state.rung).title} by ${LEVEL[state.level].one}, ${recordsCount(summary.reconciliation.awards.source, state.rung)} in the source. Arrow keys move between rows, Enter selects.`),

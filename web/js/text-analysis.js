@@ -110,10 +110,26 @@ export const PLAN = {
   unlimited: 'give a floor or a cap',
   at: { floor: 'held by the floor', cap: 'held by the cap' },
   nothing: 'Nothing of the new money',
+  withheld: 'May be short, not certainly: nothing paid',
+  claim: 'Certain claim',
+  claim_possible: 'Possible claim',
+  placed: (per) => `Placed per ${per}, before`,
+  uncounted: (level) => `What exists already is not counted, so the claim of every ${level.one} is its equal share of the budget.`,
+  claimed: (level, certain, possible) => [`Closing gaps pays only what a ${level.one} is certain to be short of an equal share of old and new money: `, certain, ' in all. All that they may be short of is ', possible, '.'],
+  open: (n, level) => `The claim of ${count(n)} ${n === 1 ? level.one : level.many} depends on where money without a certain place lies.`,
+  heldBack: ' is held back: no certain claim is left for it, and it is spread over nobody.',
+  met: (share) => `The budget is ${share} of the certain claims.`,
+  coarser: ' is known to districts only: it is in no circle, neither in what circles have nor in what would have to move.',
+  refused: 'This plan cannot be made',
+  crossed: (floor, cap) => `The floor, ${floor}, is above the cap, ${cap}.`,
+  tooLittle: (floors, budget) => `The floors add up to ${floors}, more than the budget of ${budget}.`,
+  tooMuch: (caps, budget) => `Caps, and floors of areas without need, take ${caps} in all, less than the budget of ${budget}.`,
+  feasible: (least, most) => `A budget from ${least} to ${most} can be planned with.`,
+  feasibleFrom: (least) => `A budget of ${least} or more can be planned with.`,
 };
 
 export const RULE = {
   by_need: { name: 'By need', about: 'in proportion to need' },
   limited: { name: 'Between limits', about: 'in proportion to need, between floor and cap' },
-  by_claims: { name: 'Closing gaps', about: 'by what each area is short of an equal share of old and new money' },
+  by_claims: { name: 'Closing gaps', about: 'by what each area is certain to be short of an equal share of old and new money' },
 };

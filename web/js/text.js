@@ -259,7 +259,7 @@ export const PAGE = {
   reset: 'Reset to defaults',
   noAwards: (money) => `No ${money.record} was placed here in this period with these filters.`,
   ranking: 'Ranking',
-  doubt: 'More or less than an equal share: money known to the district only may lie here',
+  doubt: 'More or less than an equal share: it depends on where money without a certain place lies',
   unranked: (n, small, contracts) => `Not ranked, ${count(n)}: need under ${count(small)}, or a share of it that stands for less than one of the ${count(contracts)} contracts`,
   districtOnly: 'District-only money',
   clear: 'Clear selection',

@@ -4,7 +4,7 @@ import { h } from './dom.js';
 import { rupees, quantity } from './format.js';
 import { measureWords, needWords, whyEmpty, reasonWords, MONEY, SIDE } from './text.js';
 import { PLAN, RULE } from './text-analysis.js';
-import { perNeed } from './plan.js';
+import { perNeed } from './plan-table.js';
 
 const line = (label, value) => [h('dt', null, label), h('dd', null, value)];
 const none = (reason) => h('span', { class: 'tip-reason' }, `No figure: ${reason}`);
@@ -34,6 +34,8 @@ export function planTip(area, { state, catalogue }) {
     h('p', { class: 'tip-name' }, area.name),
     h('p', { class: 'tip-value' }, area[state.rule] === null ? none(reasonWords(area.null_reasons.need, need)) : rupees(area[state.rule])),
     h('p', { class: 'tip-label' }, `${RULE[state.rule].name}: new money`),
-    h('dl', null, before === null ? null : [line(`Per ${need.per} before`, rupees(before)), line('After', rupees(after))]),
+    h('dl', null,
+      state.rule === 'by_claims' && area.claim !== null ? [line(PLAN.claim, rupees(area.claim)), line(PLAN.claim_possible, rupees(area.claim_possible))] : null,
+      before === null ? null : [line(PLAN.placed(need.per), rupees(before)), line('After', rupees(after))]),
   ];
 }

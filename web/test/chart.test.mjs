@@ -2,7 +2,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { ticks, barLayout, linePath } from '../js/chart.js';
 import { indexText } from '../js/equity.js';
-import { perNeed, ordered } from '../js/plan.js';
+import { perNeed, ordered } from '../js/plan-table.js';
 import { rowsOf, domainOf, pointNames, besideRung, gapSigns } from '../js/trend.js';
 
 test('ticks are round, hold zero and stay within the range', () => {

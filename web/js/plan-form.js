@@ -1,0 +1,47 @@
+// What a plan is asked with: the budget, the limits of an area, and what counts as a claim.
+
+import { h } from './dom.js';
+import { MONEY } from './text.js';
+import { PLAN } from './text-analysis.js';
+import { CLAIMS, inRupees } from './state.js';
+
+/** Adds the form to root, and gives what fills it in. */
+export function createForm(root, onChange) {
+  const error = h('p', { class: 'plan-error', id: 'plan-error', role: 'alert', hidden: true });
+  function amount(name) {
+    const label = h('span', { class: 'field-label' });
+    const input = h('input', { type: 'text', id: `plan-${name}`, class: 'amount', inputmode: 'decimal', autocomplete: 'off', placeholder: name === 'budget' ? null : PLAN.none });
+    input.addEventListener('change', () => {
+      const text = input.value.trim().replace(/,/g, '');
+      const valid = name !== 'budget' && text === '' ? true : inRupees(text) !== null;
+      input.setAttribute('aria-invalid', String(!valid));
+      input.setAttribute('aria-describedby', valid ? '' : error.id);
+      error.hidden = valid;
+      if (valid) onChange({ [name]: text });
+    });
+    return { label, input, field: h('label', { class: 'field' }, label, input) };
+  }
+  const amounts = Object.fromEntries(['budget', 'floor', 'cap'].map((name) => [name, amount(name)]));
+  const existing = h('input', { type: 'checkbox', id: 'plan-existing', onchange: () => onChange({ existing: existing.checked ? 'yes' : 'no' }) });
+  const counted = h('span', null);
+  const claims = h('select', { id: 'plan-claims', onchange: () => onChange({ claims: claims.value }) }, CLAIMS.map((value) => h('option', { value }, PLAN.claimsOf[value])));
+  const form = h('form', { class: 'plan-form', 'aria-label': PLAN.title },
+    Object.values(amounts).map(({ field }) => field),
+    h('label', { class: 'field' }, h('span', { class: 'field-label' }, PLAN.claims), claims),
+    h('label', { class: 'check' }, existing, counted), error);
+  form.addEventListener('submit', (event) => event.preventDefault());
+  root.append(form);
+
+  return (state, level) => {
+    amounts.budget.label.textContent = PLAN.budget();
+    error.textContent = PLAN.invalid();
+    amounts.floor.label.textContent = PLAN.floor(level);
+    amounts.cap.label.textContent = PLAN.cap(level);
+    for (const [name, { input }] of Object.entries(amounts)) {
+      if (input.getAttribute('aria-invalid') !== 'true') input.value = state[name];
+    }
+    counted.textContent = PLAN.existing(MONEY[state.rung]);
+    existing.checked = state.existing === 'yes';
+    claims.value = state.claims;
+  };
+}
