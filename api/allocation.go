@@ -8,6 +8,8 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/floodspend/floodspend/spending/ledger"
 )
 
 // Names of the parameters of an analysis.
@@ -27,18 +29,18 @@ func filterParams(periodAbout string) []param {
 	return []param{
 		{name: periodName, kind: periodParam, about: periodAbout},
 		{name: needName, about: "the need money is compared with; /dataset lists them. Default: the dataset's first"},
-		{name: lagName, kind: integerParam, max: spending.Lags - 1, fallback: "0", about: "years the spending window runs on after the period"},
+		{name: lagName, kind: integerParam, max: analysis.Lags - 1, fallback: "0", about: "years the spending window runs on after the period"},
 		kindParam(),
 		fundParam(),
-		{name: floodName, kind: choiceParam, fallback: string(spending.OnlyFlood),
-			allowed: []string{string(spending.OnlyFlood), string(spending.OnlyUnclear), string(spending.AnyFlood)},
+		{name: floodName, kind: choiceParam, fallback: string(ledger.OnlyFlood),
+			allowed: []string{string(ledger.OnlyFlood), string(ledger.OnlyUnclear), string(ledger.AnyFlood)},
 			about:   "which verdicts on flood relevance count"},
 		{name: rungName, kind: choiceParam, fallback: string(spending.Awarded),
 			allowed: []string{string(spending.Awarded), string(spending.TenderValue), string(spending.Sanctioned)},
 			about:   "rung of the value ladder the money is on: awarded, the estimate in the tender, or sanctioned by the response fund's committee; rungs are never added up"},
 		dateParamOf(),
 		{name: districtName, about: "only areas of the district of this code"},
-		{name: baseName, kind: choiceParam, fallback: string(spending.BaseAll), allowed: []string{string(spending.BaseAll), string(spending.BaseInNeed)},
+		{name: baseName, kind: choiceParam, fallback: string(ledger.BaseAll), allowed: []string{string(ledger.BaseAll), string(ledger.BaseInNeed)},
 			about: "the areas that measures are over: all with known need, or those in need only, whose indices are finite; summaries have both"},
 	}
 }
@@ -52,8 +54,8 @@ func allocationEndpoint() *endpoint {
 			[]param{{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"}},
 			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards and need"),
 			[]param{
-				{name: spreadName, kind: choiceParam, fallback: string(spending.SpreadNone),
-					allowed: []string{string(spending.SpreadNone), string(spending.SpreadNeed), string(spending.SpreadPopulation), string(spending.SpreadArea)},
+				{name: spreadName, kind: choiceParam, fallback: string(ledger.SpreadNone),
+					allowed: []string{string(ledger.SpreadNone), string(ledger.SpreadNeed), string(ledger.SpreadPopulation), string(ledger.SpreadArea)},
 					about:   "at circle level, share money known to a district only among its circles by this; by default it stays beside them"},
 				geometryParam(geometrySimplified),
 			}),
@@ -79,31 +81,31 @@ func allocationEndpoint() *endpoint {
 
 // allocationAnswer is an allocation with what its answer needs beside.
 type allocationAnswer struct {
-	*spending.Allocation
+	*analysis.Allocation
 	request *request
-	view    *spending.View
+	view    *analysis.View
 	rows    []allocationRow
 }
 
 // allocationRow is one area's line, ready to be shown.
 type allocationRow struct {
-	*spending.AreaAllocation
+	*analysis.AreaAllocation
 	districtName string
 	awardsHref   string
 }
 
 // analysisQuery translates the filters of a request; the period is the dataset's default
 // unless the request or fallback says otherwise.
-func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) spending.Period) (spending.Query, *spending.View, error) {
+func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) spending.Period) (ledger.Query, *analysis.View, error) {
 	v := q.values
-	query := spending.Query{
+	query := ledger.Query{
 		Lag:      v.integer(lagName),
 		Need:     v.text(needName),
-		Flood:    spending.FloodFilter(v.text(floodName)),
+		Flood:    ledger.FloodFilter(v.text(floodName)),
 		Rung:     spending.Rung(v.text(rungName)),
-		Date:     spending.DateBasis(v.text(dateName)),
+		Date:     ledger.DateBasis(v.text(dateName)),
 		District: v.text(districtName),
-		Base:     spending.Base(v.text(baseName)),
+		Base:     ledger.Base(v.text(baseName)),
 	}
 	view, have, err := q.load(ctx)
 	if err != nil {
@@ -136,7 +138,7 @@ func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) sp
 }
 
 // outsideProblem says that a period holds nothing, and what does.
-func outsideProblem(view *spending.View, query spending.Query) *problem {
+func outsideProblem(view *analysis.View, query ledger.Query) *problem {
 	money, need := view.MoneySpan(query.Rung), view.NeedSpan(query.Need)
 	text := fmt.Sprintf("the dataset holds nothing for %s: its money is dated %s to %s", query.Period, money.From, money.To)
 	if !need.All() {
@@ -150,7 +152,7 @@ func outsideProblem(view *spending.View, query spending.Query) *problem {
 }
 
 // needQuery translates the filters and the level of a request that compares money with need.
-func needQuery(ctx context.Context, q *request) (spending.Query, *spending.View, error) {
+func needQuery(ctx context.Context, q *request) (ledger.Query, *analysis.View, error) {
 	query, view, err := bothLevelsQuery(ctx, q)
 	query.Level = geo.Level(q.values.text(levelName))
 	return query, view, err
@@ -158,7 +160,7 @@ func needQuery(ctx context.Context, q *request) (spending.Query, *spending.View,
 
 // bothLevelsQuery translates the filters of a request that compares money with need at both
 // levels.
-func bothLevelsQuery(ctx context.Context, q *request) (spending.Query, *spending.View, error) {
+func bothLevelsQuery(ctx context.Context, q *request) (ledger.Query, *analysis.View, error) {
 	query, view, err := analysisQuery(ctx, q, func(have *catalogue) spending.Period { return have.period })
 	if err == nil && query.Need == "" {
 		err = newProblem(503, "the dataset has no need series; import one before asking what was awarded per need")
@@ -171,7 +173,7 @@ func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	query.Spread = spending.Spread(q.values.text(spreadName))
+	query.Spread = ledger.Spread(q.values.text(spreadName))
 	a, err := view.Allocate(ctx, query)
 	if err != nil {
 		return nil, err
@@ -186,10 +188,10 @@ func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
 }
 
 // awardsHref lists exactly the awards behind an area's figure, as a path below the origin.
-func awardsHref(q *request, query spending.Query, area geo.Area) string {
+func awardsHref(q *request, query ledger.Query, area geo.Area) string {
 	var b strings.Builder
 	appendQuery(&b, "area", area.ID)
-	if query.Flood != spending.AnyFlood {
+	if query.Flood != ledger.AnyFlood {
 		appendQuery(&b, floodName, string(query.Flood))
 	}
 	if w := query.Window(); w.All() {
@@ -230,7 +232,7 @@ func (a *allocationAnswer) writeGeoJSON(out *reply, columns []column[allocationR
 
 // writeAreas writes one feature an area of a level, with the geometry the request asks for, and
 // a summary beside them.
-func writeAreas[T any](q *request, out *reply, view *spending.View, level geo.Level, columns []column[T], rows []T, id func(T) string, summary any, links []link) error {
+func writeAreas[T any](q *request, out *reply, view *analysis.View, level geo.Level, columns []column[T], rows []T, id func(T) string, summary any, links []link) error {
 	geometries, err := q.edition.geometry(view, level, q.values.text(geometryName))
 	if err != nil {
 		return err

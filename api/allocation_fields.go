@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/floodspend/floodspend/spending/need"
 )
 
 // nullReasons says for each null measure why it is null.
@@ -18,7 +20,7 @@ func (n nullReasons) String() string {
 	return strings.Join(pairs, ";")
 }
 
-func number(n spending.NullNumber) any {
+func number(n analysis.NullNumber) any {
 	if n.Reason != "" {
 		return nil
 	}
@@ -47,7 +49,7 @@ func names[T ~string](list []T) []string {
 	return texts
 }
 
-func needValue(n spending.AreaNeed) any {
+func needValue(n need.AreaNeed) any {
 	if !n.Known() {
 		return nil
 	}
@@ -82,10 +84,10 @@ func allocationColumns() []column[allocationRow] {
 		{name: "gap_high", about: "largest equity gap the evidence allows, with only what is certain elsewhere", typ: nullable(amount),
 			value: func(r row) any { return money(r.Currency, r.GapHigh) }},
 		{name: "side", about: "of an equal share, over every placing the evidence allows: below where gap_high is negative, above where gap_low is positive, even, " +
-			"uncertain, or none where need is zero or missing or there is no money", typ: choiceOf(names(spending.Sides())...), value: func(r row) any { return string(r.Side) }},
+			"uncertain, or none where need is zero or missing or there is no money", typ: choiceOf(names(analysis.Sides())...), value: func(r row) any { return string(r.Side) }},
 		{name: "short", about: "whether side is below in both bases: only then may a sentence name the area as short", typ: typed("boolean"), value: func(r row) any { return r.Short }},
 		{name: "reliability", about: "the first that holds from the last of: ok, caution (fewer than 11 contracts to be expected by need), few_contracts (fewer than 1), " +
-			"small_need, uncertain (its side), coarser (uncertain, and its money is known to its district only), no_need", typ: choiceOf(names(spending.Reliabilities())...),
+			"small_need, uncertain (its side), coarser (uncertain, and its money is known to its district only), no_need", typ: choiceOf(names(analysis.Reliabilities())...),
 			value: func(r row) any { return string(r.Reliability) }},
 		{name: "ranked", about: "whether the area may be called highest or lowest: not with a small need, few contracts or no need", typ: typed("boolean"), value: func(r row) any { return r.Ranked }},
 		{name: "null_reasons", about: "why each null measure is null, and why side is none", typ: schema{"type": "object", "additionalProperties": text}, value: func(r row) any { return r.nullReasons() }},

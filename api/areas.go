@@ -11,7 +11,8 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/floodspend/floodspend/spending/store"
 )
 
 // areaRow is one area with what its properties show.
@@ -96,7 +97,7 @@ func areaMatches(columns []column[areaRow], v values, row areaRow) bool {
 	return true
 }
 
-func rowOf(view *spending.View, a geo.Area) areaRow {
+func rowOf(view *analysis.View, a geo.Area) areaRow {
 	district, _ := view.Area(a.DistrictID)
 	return areaRow{a, district.Name, view.AreaKM2(a.ID)}
 }
@@ -167,7 +168,7 @@ func oneStart(v values) error {
 }
 
 // areasMeeting lists the areas of all levels that have a point in common with a box.
-func areasMeeting(view *spending.View, box [4]float64) []string {
+func areasMeeting(view *analysis.View, box [4]float64) []string {
 	codes := []string{}
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
 		for _, a := range view.Areas(level) {
@@ -179,7 +180,7 @@ func areasMeeting(view *spending.View, box [4]float64) []string {
 	return codes
 }
 
-func (c *collection) selectAreas(view *spending.View, q *request, columns []column[areaRow]) ([]areaRow, error) {
+func (c *collection) selectAreas(view *analysis.View, q *request, columns []column[areaRow]) ([]areaRow, error) {
 	var box *[4]float64
 	if text := q.values.text("bbox"); text != "" {
 		b, err := parseBBox(text)
@@ -211,7 +212,7 @@ func (q *request) fingerprint() string {
 func areaCursor(cursor, fingerprint string) (string, error) {
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || len(b) <= fingerprintBytes || string(b[:fingerprintBytes]) != fingerprint {
-		return "", spending.ErrStaleCursor
+		return "", store.ErrStaleCursor
 	}
 	return string(b[fingerprintBytes:]), nil
 }
@@ -223,7 +224,7 @@ func (c *collection) renderArea(ctx context.Context, q *request, out *reply, col
 	}
 	area, ok := view.Area(q.id)
 	if !ok || area.Level != c.level {
-		return fmt.Errorf("%s %q: %w", c.level, q.id, spending.ErrNotFound)
+		return fmt.Errorf("%s %q: %w", c.level, q.id, store.ErrNotFound)
 	}
 	geometries, err := q.edition.geometry(view, c.level, q.values.text("geometry"))
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/store"
 )
 
 // evidence is a list in JSON and one readable line in CSV.
@@ -15,12 +17,12 @@ type evidence []spending.Evidence
 func (e evidence) String() string { return spending.EvidenceText(e) }
 
 // recordFields gives the fields that records of a rung have, those of the other left out.
-func recordFields(rung spending.Rung) []spending.AwardField {
+func recordFields(rung spending.Rung) []store.AwardField {
 	foreign := []string{"rung", "sanctioned"}
 	if rung == spending.Sanctioned {
 		foreign = []string{"rung", "awarded", "tender_value", "tender_id", "ocid", "product", "pincode", "supplier"}
 	}
-	return slices.DeleteFunc(spending.AwardFields(), func(f spending.AwardField) bool { return slices.Contains(foreign, f.Name) })
+	return slices.DeleteFunc(store.AwardFields(), func(f store.AwardField) bool { return slices.Contains(foreign, f.Name) })
 }
 
 // awardColumns gives the fields of a rung's records as properties.
@@ -39,7 +41,7 @@ func awardColumns(rung spending.Rung) []column[*spending.Award] {
 				switch {
 				case text == "":
 					return nil
-				case f.Type == spending.MoneyField || f.Type == spending.NumberField || f.Type == spending.IntegerField:
+				case f.Type == store.MoneyField || f.Type == store.NumberField || f.Type == store.IntegerField:
 					return json.Number(text)
 				}
 				return text
@@ -67,16 +69,16 @@ func evidenceSchema() schema {
 	})
 }
 
-func awardFieldSchema(f spending.AwardField) schema {
+func awardFieldSchema(f store.AwardField) schema {
 	s := typed("string")
 	switch f.Type {
-	case spending.MoneyField:
+	case store.MoneyField:
 		s = moneySchema()
-	case spending.NumberField:
+	case store.NumberField:
 		s = typed("number")
-	case spending.IntegerField:
+	case store.IntegerField:
 		s = typed("integer")
-	case spending.DateField:
+	case store.DateField:
 		s = stringOf("date")
 	}
 	if f.Name == "id" {
@@ -92,7 +94,7 @@ const (
 	fundName   = "fund"
 	periodName = "period"
 	dateName   = "date"
-	anyFlood   = string(spending.AnyFlood)
+	anyFlood   = string(ledger.AnyFlood)
 )
 
 func kinds() []string {
@@ -107,8 +109,8 @@ func precisions() []string {
 const maxSearched = 500
 
 func dateParamOf() param {
-	return param{name: dateName, kind: choiceParam, fallback: string(spending.DateContract),
-		allowed: []string{string(spending.DateContract), string(spending.DatePublished)},
+	return param{name: dateName, kind: choiceParam, fallback: string(ledger.DateContract),
+		allowed: []string{string(ledger.DateContract), string(ledger.DatePublished)},
 		about:   "which date puts an award into a period: of the contract, or of the tender's publication"}
 }
 
@@ -155,7 +157,7 @@ func (c *collection) recordEndpoints() {
 func (c *collection) sorts() []string {
 	var list []string
 	for _, f := range recordFields(c.rung) {
-		if slices.Contains(spending.SortableFields(), f.Name) {
+		if slices.Contains(store.SortableFields(), f.Name) {
 			list = append(list, f.Name, "-"+f.Name)
 		}
 	}
@@ -168,13 +170,13 @@ func (c *collection) filters() []param {
 	for _, f := range recordFields(c.rung) {
 		p := param{name: f.Name, nullable: true, about: "only items with exactly this: " + f.About + "; empty means null"}
 		switch f.Type {
-		case spending.MoneyField:
+		case store.MoneyField:
 			p.kind = moneyParam
-		case spending.NumberField:
+		case store.NumberField:
 			p.kind = numberParam
-		case spending.IntegerField:
+		case store.IntegerField:
 			p.kind, p.min, p.max = integerParam, 0, 1<<31-1
-		case spending.DateField:
+		case store.DateField:
 			p.kind = dateParam
 		}
 		switch f.Name {
@@ -196,13 +198,13 @@ func (c *collection) filters() []param {
 }
 
 // recordQuery translates a request's filters and order into what the store is asked.
-func (c *collection) recordQuery(ctx context.Context, q *request) (spending.AwardQuery, error) {
+func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQuery, error) {
 	v := q.values
-	query := spending.AwardQuery{
+	query := store.AwardQuery{
 		Equal: map[string]string{"rung": string(c.rung)},
 		Area:  v.text("area"),
 		Fund:  v.text(fundName),
-		Date:  spending.DateBasis(v.text(dateName)),
+		Date:  ledger.DateBasis(v.text(dateName)),
 		Text:  v.text("q"),
 		Sort:  v.text("sortby"),
 	}
@@ -236,7 +238,7 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (spending.Awar
 	}
 	for _, f := range recordFields(c.rung) {
 		list := v.list(f.Name)
-		if f.Type == spending.MoneyField {
+		if f.Type == store.MoneyField {
 			if _, err := v.money(f.Name, q.edition.version.Currency); err != nil {
 				return query, err
 			}
@@ -307,7 +309,7 @@ func (c *collection) renderAwards(ctx context.Context, q *request, out *reply, c
 }
 
 // awardsCSV writes a page whose next link is in a header, or, without a limit, everything.
-func (c *collection) awardsCSV(ctx context.Context, q *request, out *reply, columns []column[*spending.Award], query spending.AwardQuery) error {
+func (c *collection) awardsCSV(ctx context.Context, q *request, out *reply, columns []column[*spending.Award], query store.AwardQuery) error {
 	if !q.values.has(limitName) {
 		query.Limit = 0
 	}
@@ -335,7 +337,7 @@ func (c *collection) awardsCSV(ctx context.Context, q *request, out *reply, colu
 func (c *collection) renderAward(ctx context.Context, q *request, out *reply, columns []column[*spending.Award]) error {
 	a, err := q.edition.snapshot.Award(ctx, q.id)
 	if err == nil && a.Rung != c.rung {
-		err = spending.ErrNotFound
+		err = store.ErrNotFound
 	}
 	if err != nil {
 		return err

@@ -4,17 +4,19 @@ import (
 	"encoding/json"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/floodspend/floodspend/spending/ledger"
 )
 
 // basesDocument says what is compared in each base, and what lies outside of it: the money
 // placed is that of in_need, of outside_need and need_missing.
 type basesDocument struct {
-	Bases          map[spending.Base]baseDocument `json:"bases"`
-	OutsideNeed    outsideDocument                `json:"outside_need"`
-	NeedMissing    json.Number                    `json:"need_missing"`
-	ZeroWithDamage int                            `json:"zero_with_damage"`
-	ZeroPartial    int                            `json:"zero_partial"`
-	NeedSmall      float64                        `json:"need_small"`
+	Bases          map[ledger.Base]baseDocument `json:"bases"`
+	OutsideNeed    outsideDocument              `json:"outside_need"`
+	NeedMissing    json.Number                  `json:"need_missing"`
+	ZeroWithDamage int                          `json:"zero_with_damage"`
+	ZeroPartial    int                          `json:"zero_partial"`
+	NeedSmall      float64                      `json:"need_small"`
 }
 
 type baseDocument struct {
@@ -35,19 +37,19 @@ type outsideDocument struct {
 	ZeroWithDamage json.Number `json:"zero_with_damage"`
 }
 
-func basesOf(a *spending.Allocation) basesDocument {
+func basesOf(a *analysis.Allocation) basesDocument {
 	return basesDocument{
-		Bases:          map[spending.Base]baseDocument{spending.BaseAll: baseOf(a.Currency, &a.All), spending.BaseInNeed: baseOf(a.Currency, &a.InNeed)},
+		Bases:          map[ledger.Base]baseDocument{ledger.BaseAll: baseOf(a.Currency, &a.All), ledger.BaseInNeed: baseOf(a.Currency, &a.InNeed)},
 		OutsideNeed:    outsideDocument{decimal(a.Currency, a.Outside.Zero), decimal(a.Currency, a.Outside.ZeroWithDamage)},
 		NeedMissing:    decimal(a.Currency, a.Outside.Missing),
 		ZeroWithDamage: a.ZeroWithDamage, ZeroPartial: a.ZeroPartial, NeedSmall: a.NeedInfo.Small,
 	}
 }
 
-func baseOf(c spending.Currency, t *spending.BaseTotals) baseDocument {
+func baseOf(c spending.Currency, t *analysis.BaseTotals) baseDocument {
 	d := baseDocument{t.Areas, t.Contracts, decimal(c, t.Money), decimal(c, t.MayLie), number(t.EqualShare), number(t.Hoover), number(t.Gini),
 		number(t.Theil), number(t.CV), nullReasons{}}
-	for name, n := range map[string]spending.NullNumber{"equal_share": t.EqualShare, "hoover": t.Hoover, "gini": t.Gini, "theil": t.Theil, "cv": t.CV} {
+	for name, n := range map[string]analysis.NullNumber{"equal_share": t.EqualShare, "hoover": t.Hoover, "gini": t.Gini, "theil": t.Theil, "cv": t.CV} {
 		if n.Reason != "" {
 			d.NullReasons[name] = n.Reason
 		}
@@ -65,8 +67,8 @@ func basesSchema() map[string]schema {
 		"hoover":      index, "gini": index, "theil": index, "cv": index, "null_reasons": {"type": "object", "additionalProperties": typed("string")},
 	})
 	return map[string]schema{
-		"bases": objectOf(map[string]schema{string(spending.BaseAll): described(base, "areas with known need"),
-			string(spending.BaseInNeed): described(base, "areas whose need is above zero")}),
+		"bases": objectOf(map[string]schema{string(ledger.BaseAll): described(base, "areas with known need"),
+			string(ledger.BaseInNeed): described(base, "areas whose need is above zero")}),
 		"outside_need": described(objectOf(map[string]schema{
 			"zero":             described(moneySchema(), "in areas of zero need, partial zeros included"),
 			"zero_with_damage": described(moneySchema(), "in areas where nobody is counted beside reported damage"),

@@ -10,7 +10,9 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/storetest"
+	"github.com/floodspend/floodspend/spending/need"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/storetest"
 )
 
 // TestWorkIsBounded: what would make more work than a question is worth is refused, by the
@@ -64,21 +66,21 @@ func TestManyRangesAreNotGiven(t *testing.T) {
 
 // countingStore counts the lists of awards that are being read.
 type countingStore struct {
-	spending.Store
+	store.Store
 	begun, reading *atomic.Int64
 }
 
 type countingSnapshot struct {
-	spending.Snapshot
+	store.Snapshot
 	of countingStore
 }
 
-func (c countingStore) Snapshot(ctx context.Context) (spending.Snapshot, error) {
+func (c countingStore) Snapshot(ctx context.Context) (store.Snapshot, error) {
 	s, err := c.Store.Snapshot(ctx)
 	return countingSnapshot{s, c}, err
 }
 
-func (c countingSnapshot) Awards(ctx context.Context, q spending.AwardQuery, yield func(*spending.Award) error) (spending.Page, error) {
+func (c countingSnapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
 	c.of.begun.Add(1)
 	c.of.reading.Add(1)
 	defer c.of.reading.Add(-1)
@@ -216,16 +218,16 @@ func TestNeedBeyondNumbers(t *testing.T) {
 	var have struct{ Needs []struct{ Name string } }
 	s.ok("/dataset").decode(&have)
 	reasons := 0
-	for _, need := range have.Needs {
+	for _, listed := range have.Needs {
 		for _, level := range []string{"district", "circle"} {
 			for _, path := range []string{"allocation?level=" + level, "equity?level=" + level, "trend?level=" + level, "spatial?level=" + level,
 				"plan?level=" + level, "compare?level=" + level, "sensitivity?"} {
 				for _, f := range []string{"json", "csv"} {
-					a := s.get("/analysis/" + path + "&period=all&need=" + need.Name + "&f=" + f)
+					a := s.get("/analysis/" + path + "&period=all&need=" + listed.Name + "&f=" + f)
 					if a.status != http.StatusOK && !(a.status == http.StatusBadRequest && strings.HasPrefix(path, "plan")) {
 						t.Errorf("%s: status %d: %.200s", a.url, a.status, a.body)
 					}
-					reasons += strings.Count(string(a.body), string(spending.NeedOverflow))
+					reasons += strings.Count(string(a.body), string(need.NeedOverflow))
 				}
 			}
 		}

@@ -4,10 +4,10 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/paulmach/orb"
-
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/paulmach/orb"
 )
 
 // catalogue is what a dataset version has to choose from, gathered once.
@@ -25,7 +25,7 @@ type catalogue struct {
 // span holds the months of the first and the last record of a rung; zero without any.
 type span struct{ first, last spending.Month }
 
-func newCatalogue(view *spending.View) *catalogue {
+func newCatalogue(view *analysis.View) *catalogue {
 	c := &catalogue{period: view.DefaultPeriod(), spans: map[spending.Rung]span{}}
 	for _, rung := range view.Rungs() {
 		c.rungs = append(c.rungs, string(rung))

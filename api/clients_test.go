@@ -15,8 +15,8 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/gpkg"
-	"github.com/floodspend/floodspend/spending/postgis/pgtest"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
+	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 )
 
 // program skips the test, saying so, where a client is not installed.

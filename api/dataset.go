@@ -8,6 +8,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
 )
 
 type countsDocument struct {
@@ -122,7 +123,7 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	}
 	for _, p := range view.Periods() {
 		d.Periods = append(d.Periods, p.String())
-		d.Years = append(d.Years, yearDocument{p.String(), view.Complete(spending.Query{Period: p, Rung: spending.Awarded, Need: have.defaultNeed()})})
+		d.Years = append(d.Years, yearDocument{p.String(), view.Complete(ledger.Query{Period: p, Rung: spending.Awarded, Need: have.defaultNeed()})})
 	}
 	contracts := have.spans[spending.Awarded]
 	for m := contracts.first; m != 0 && m <= contracts.last; m++ {

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/postgis"
-	"github.com/floodspend/floodspend/spending/postgis/pgtest"
-	"github.com/floodspend/floodspend/spending/storetest"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/postgis"
+	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
+	"github.com/floodspend/floodspend/spending/store/storetest"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
@@ -52,7 +52,7 @@ func answerAlike(t *testing.T, s service, each int, queries func(operation) []ur
 // pagesAlike follows the next links of sorted and filtered awards on one server and asks the
 // other for the same pages.
 func pagesAlike(t *testing.T, s, other service) (asked int) {
-	for _, sort := range thorough.Draw(t, append(spending.SortableFields(), "-awarded", "-contract_date", "-confidence"), 4) {
+	for _, sort := range thorough.Draw(t, append(store.SortableFields(), "-awarded", "-contract_date", "-confidence"), 4) {
 		address := "/collections/awards/items?limit=400&sortby=" + sort
 		for range 4 {
 			a := s.get(address)
@@ -90,7 +90,7 @@ func alike(t *testing.T, a, b answer) {
 }
 
 // publishedIn gives a PostGIS store in a new database with the content of another store.
-func publishedIn(tb testing.TB, dsn string, from spending.Store) spending.Store {
+func publishedIn(tb testing.TB, dsn string, from store.Store) store.Store {
 	tb.Helper()
 	if _, err := postgis.Migrate(tb.Context(), dsn, ""); err != nil {
 		tb.Fatal(err)

@@ -7,17 +7,19 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/floodspend/floodspend/spending/store"
 )
 
 // edition is one dataset version as the server keeps it: the open snapshot and what is
 // derived from it once. It closes when it has been replaced and its last request ends.
 type edition struct {
-	snapshot spending.Snapshot
+	snapshot store.Snapshot
 	version  spending.Version
 	ticket   uint64 // order in which snapshots were asked for
 
 	loading    sync.Mutex
-	view       *spending.View
+	view       *analysis.View
 	catalogue  *catalogue
 	geometries map[geometryKey]func() (map[string][]byte, error) // area code → GeoJSON geometry
 
@@ -31,14 +33,14 @@ type geometryKey struct {
 
 // load reads areas and needs on first use and keeps them. An error is not kept. The work
 // goes on when the request that began it is cancelled: others wait for it.
-func (e *edition) load(ctx context.Context) (*spending.View, *catalogue, error) {
+func (e *edition) load(ctx context.Context) (*analysis.View, *catalogue, error) {
 	e.loading.Lock()
 	defer e.loading.Unlock()
 	if e.view != nil {
 		return e.view, e.catalogue, nil
 	}
 	ctx = context.WithoutCancel(ctx)
-	view, err := spending.NewView(ctx, e.snapshot)
+	view, err := analysis.NewView(ctx, e.snapshot)
 	if err != nil {
 		return nil, nil, fmt.Errorf("load dataset %s: %w", e.version.ID, err)
 	}
@@ -48,7 +50,7 @@ func (e *edition) load(ctx context.Context) (*spending.View, *catalogue, error) 
 
 // geometry gives the encoded geometries of a level by area code; each level and mode is
 // encoded once, while other answers go on. Mode none gives nothing.
-func (e *edition) geometry(view *spending.View, level geo.Level, mode string) (map[string][]byte, error) {
+func (e *edition) geometry(view *analysis.View, level geo.Level, mode string) (map[string][]byte, error) {
 	if mode == geometryNone {
 		return nil, nil
 	}
@@ -71,7 +73,7 @@ func (e *edition) geometry(view *spending.View, level geo.Level, mode string) (m
 }
 
 // prepare begins to encode the geometries that maps ask for, before one does.
-func (e *edition) prepare(view *spending.View) {
+func (e *edition) prepare(view *analysis.View) {
 	e.prepared.Do(func() {
 		go func() {
 			for _, level := range []geo.Level{geo.District, geo.Circle} {
@@ -85,7 +87,7 @@ func (e *edition) prepare(view *spending.View) {
 // library hands out the current edition and replaces it when the store has published a
 // newer version.
 type library struct {
-	store    spending.Store
+	store    store.Store
 	replaced func() // called when a new edition takes the place of an old one
 
 	mu      sync.Mutex
@@ -94,7 +96,7 @@ type library struct {
 }
 
 // is reports whether a snapshot is of the edition's version, and of the same copy of it.
-func (e *edition) is(s spending.Snapshot) bool {
+func (e *edition) is(s store.Snapshot) bool {
 	return e.version.ID == s.Version().ID && e.snapshot.Instance() == s.Instance()
 }
 
@@ -146,7 +148,7 @@ func (l *library) acquire(ctx context.Context) (e *edition, release func(), err 
 }
 
 // leave counts one reader less and gives the snapshot to close when it was the last.
-func (l *library) leave(e *shelved) spending.Snapshot {
+func (l *library) leave(e *shelved) store.Snapshot {
 	e.readers--
 	if e.readers > 0 {
 		return nil

@@ -17,11 +17,12 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/gpkg"
-	"github.com/floodspend/floodspend/spending/storetest"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
+	"github.com/floodspend/floodspend/spending/store/storetest"
 )
 
-func emptyStore(tb testing.TB) spending.Store {
+func emptyStore(tb testing.TB) store.Store {
 	tb.Helper()
 	store, err := gpkg.Open(filepath.Join(tb.TempDir(), "a.gpkg"))
 	if err != nil {
@@ -51,11 +52,11 @@ func TestNoDatasetYet(t *testing.T) {
 
 // failingStore fails as a store does whose disk is gone, or whose database is slow.
 type failingStore struct {
-	spending.Store
+	store.Store
 	err error
 }
 
-func (f failingStore) Snapshot(context.Context) (spending.Snapshot, error) { return nil, f.err }
+func (f failingStore) Snapshot(context.Context) (store.Snapshot, error) { return nil, f.err }
 
 // TestFailuresKeepTheirDetails: what broke is in the log, not in the answer.
 func TestFailuresKeepTheirDetails(t *testing.T) {
@@ -77,9 +78,9 @@ func TestFailuresKeepTheirDetails(t *testing.T) {
 }
 
 // panicStore stands for a mistake in this program.
-type panicStore struct{ spending.Store }
+type panicStore struct{ store.Store }
 
-func (panicStore) Snapshot(context.Context) (spending.Snapshot, error) { panic("secret state") }
+func (panicStore) Snapshot(context.Context) (store.Snapshot, error) { panic("secret state") }
 
 func TestPanicIsAProblem(t *testing.T) {
 	s := serverOf(t, panicStore{})
@@ -191,16 +192,16 @@ func TestStreamKeepsItsVersion(t *testing.T) {
 }
 
 // brokenStore's snapshots fail after they have given some awards.
-type brokenStore struct{ spending.Store }
+type brokenStore struct{ store.Store }
 
-type brokenSnapshot struct{ spending.Snapshot }
+type brokenSnapshot struct{ store.Snapshot }
 
-func (b brokenStore) Snapshot(ctx context.Context) (spending.Snapshot, error) {
+func (b brokenStore) Snapshot(ctx context.Context) (store.Snapshot, error) {
 	s, err := b.Store.Snapshot(ctx)
 	return brokenSnapshot{s}, err
 }
 
-func (b brokenSnapshot) Awards(ctx context.Context, q spending.AwardQuery, yield func(*spending.Award) error) (spending.Page, error) {
+func (b brokenSnapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
 	n := 0
 	page, err := b.Snapshot.Awards(ctx, q, func(a *spending.Award) error {
 		if n++; n > 400 {

@@ -14,9 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/go-chi/chi/v5"
-
-	"github.com/floodspend/floodspend/spending"
 )
 
 // endpoint declares one path: routing, parsing, negotiation, caching and the OpenAPI
@@ -319,7 +318,7 @@ func (q *request) nextLink(cursor string) link {
 }
 
 // load gives the view and catalogue of the request's dataset version.
-func (q *request) load(ctx context.Context) (*spending.View, *catalogue, error) {
+func (q *request) load(ctx context.Context) (*analysis.View, *catalogue, error) {
 	return q.edition.load(ctx)
 }
 

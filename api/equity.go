@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/measure"
 )
 
@@ -50,14 +50,14 @@ func rankingParam() param {
 }
 
 // rankingOf gives the ranking asked for, the dataset's first by default.
-func rankingOf(q *request, view *spending.View) (string, error) {
+func rankingOf(q *request, view *analysis.View) (string, error) {
 	rankings := view.Rankings()
 	return cmp.Or(q.values.text(rankingName), rankings[0]), q.known(rankingName, rankings)
 }
 
 // equityRow is one area's part in the indices.
 type equityRow struct {
-	*spending.Contribution
+	*analysis.Contribution
 	districtName string
 }
 
@@ -83,9 +83,9 @@ func equityColumns() []column[equityRow] {
 		}},
 		{name: "ranking_value", about: "the value it is ranked by, the larger the more vulnerable; null = unknown", typ: nullable(share), value: func(r equityRow) any { return needValue(r.Rank) }},
 		{name: "population", about: "people, whom the Kakwani index ranks; null = unknown", typ: nullable(share), value: func(r equityRow) any { return needValue(r.People) }},
-		{name: "side", about: "of an equal share, over every placing the evidence allows", typ: choiceOf(names(spending.Sides())...), value: func(r equityRow) any { return string(r.Side) }},
+		{name: "side", about: "of an equal share, over every placing the evidence allows", typ: choiceOf(names(analysis.Sides())...), value: func(r equityRow) any { return string(r.Side) }},
 		{name: "short", about: "whether side is below in both bases", typ: typed("boolean"), value: func(r equityRow) any { return r.Short }},
-		{name: "reliability", about: "how far its figures can be relied on", typ: choiceOf(names(spending.Reliabilities())...), value: func(r equityRow) any { return string(r.Reliability) }},
+		{name: "reliability", about: "how far its figures can be relied on", typ: choiceOf(names(analysis.Reliabilities())...), value: func(r equityRow) any { return string(r.Reliability) }},
 		{name: "ranked", about: "whether it may be called highest or lowest", typ: typed("boolean"), value: func(r equityRow) any { return r.Ranked }},
 		{name: "null_reasons", about: "why each null value is null", typ: schema{"type": "object", "additionalProperties": text}, value: func(r equityRow) any { return r.nullReasons() }},
 		{name: "why", about: "the area's part in a sentence", typ: text, value: func(r equityRow) any { return r.Why }},
@@ -110,11 +110,11 @@ func (r equityRow) nullReasons() nullReasons {
 // index names one index of an equity answer.
 type index struct {
 	name, about string
-	of          func(*spending.Equity) measure.Value
+	of          func(*analysis.Equity) measure.Value
 }
 
 func equityIndices() []index {
-	type e = *spending.Equity
+	type e = *analysis.Equity
 	return []index{
 		{"hoover", "share of the money that would have to move for equal money per unit of need", func(x e) measure.Value { return x.Hoover }},
 		{"gini", "need-weighted Gini index", func(x e) measure.Value { return x.Gini }},
@@ -146,7 +146,7 @@ func indicesSchema() schema {
 	return objectOf(properties)
 }
 
-func indicesOf(e *spending.Equity) map[string]any {
+func indicesOf(e *analysis.Equity) map[string]any {
 	a := e.Allocation
 	reasons := nullReasons{}
 	d := map[string]any{
@@ -184,7 +184,7 @@ type spreadDocument struct {
 	Reason any `json:"reason"`
 }
 
-func spreadOf(s spending.IndexSpread) spreadDocument {
+func spreadOf(s analysis.IndexSpread) spreadDocument {
 	if s.Reason != "" {
 		return spreadDocument{Reason: s.Reason}
 	}
@@ -210,7 +210,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 	if err != nil {
 		return err
 	}
-	equities := map[geo.Level]*spending.Equity{}
+	equities := map[geo.Level]*analysis.Equity{}
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
 		query := query
 		query.Level = level
@@ -219,7 +219,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 		}
 	}
 	e := equities[query.Level]
-	var redraws *spending.Redraws
+	var redraws *analysis.Redraws
 	if q.values.text(redrawsName) == "yes" {
 		if redraws, err = view.Redraw(ctx, e.Allocation); err != nil {
 			return err
@@ -286,7 +286,7 @@ func likeNeedSchema() schema {
 	})
 }
 
-func likeNeedOf(e *spending.Equity) []groupDocument {
+func likeNeedOf(e *analysis.Equity) []groupDocument {
 	list := []groupDocument{}
 	for _, g := range e.LikeNeed {
 		d := groupDocument{g.Areas, g.Least, g.Most, g.Need, decimal(e.Allocation.Currency, g.Awarded), g.PerAffected, measured(g.Gini), nullReasons{}}
@@ -298,12 +298,12 @@ func likeNeedOf(e *spending.Equity) []groupDocument {
 	return list
 }
 
-func spreadsOf(r *spending.Redraws) any {
+func spreadsOf(r *analysis.Redraws) any {
 	if r == nil {
 		return nil
 	}
 	return map[string]any{
-		"draws": spending.RedrawDraws, "seed": spending.RedrawSeed, "contracts": r.Contracts,
+		"draws": analysis.RedrawDraws, "seed": analysis.RedrawSeed, "contracts": r.Contracts,
 		"hoover": spreadOf(r.Hoover), "gini": spreadOf(r.Gini), "theil": spreadOf(r.Theil),
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/storetest"
+	"github.com/floodspend/floodspend/spending/store/storetest"
 )
 
 // TestEveryPropertyIsAFilter asks each collection for the values its items have, and counts

@@ -20,9 +20,9 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/assam"
-	"github.com/floodspend/floodspend/spending/gpkg"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/testdata"
 	"github.com/floodspend/floodspend/testdata/realdata"
 )
@@ -30,8 +30,8 @@ import (
 // shared holds the stores that the tests of this package read, each made on first use.
 var shared struct {
 	dir    string
-	sample func() (spending.Store, error)
-	real   func(from string) (spending.Store, error)
+	sample func() (store.Store, error)
+	real   func(from string) (store.Store, error)
 }
 
 func TestMain(m *testing.M) {
@@ -43,29 +43,29 @@ func TestMain(m *testing.M) {
 	shared.dir = dir
 	shared.sample = sync.OnceValues(importSample)
 	var once sync.Once
-	var store spending.Store
+	var opened store.Store
 	var failed error
-	shared.real = func(from string) (spending.Store, error) {
-		once.Do(func() { store, failed = importReal(from) })
-		return store, failed
+	shared.real = func(from string) (store.Store, error) {
+		once.Do(func() { opened, failed = importReal(from) })
+		return opened, failed
 	}
 	code := m.Run()
 	_ = os.RemoveAll(dir)
 	os.Exit(code)
 }
 
-func importSample() (spending.Store, error) {
-	store, err := gpkg.Open(filepath.Join(shared.dir, "sample.gpkg"))
+func importSample() (store.Store, error) {
+	opened, err := gpkg.Open(filepath.Join(shared.dir, "sample.gpkg"))
 	if err != nil {
 		return nil, err
 	}
-	_, err = assam.Import(context.Background(), testdata.Sample(), store, assam.Options{})
-	return store, err
+	_, err = assam.Import(context.Background(), testdata.Sample(), opened, assam.Options{})
+	return opened, err
 }
 
 // importReal runs the import as a program of its own, so that a test binary built with the
 // race detector does not spend minutes in it.
-func importReal(from string) (spending.Store, error) {
+func importReal(from string) (store.Store, error) {
 	binary, db := filepath.Join(shared.dir, "floodspend"), filepath.Join(shared.dir, "real.gpkg")
 	for _, command := range []*exec.Cmd{
 		exec.Command("go", "build", "-o", binary, "../cmd/floodspend"),
@@ -95,9 +95,9 @@ type service struct {
 	tb testing.TB
 }
 
-func serverOf(tb testing.TB, store spending.Store) service {
+func serverOf(tb testing.TB, opened store.Store) service {
 	tb.Helper()
-	s, err := New(Options{Store: store, Web: page(), Logger: slog.New(slog.DiscardHandler), Revision: "test"})
+	s, err := New(Options{Store: opened, Web: page(), Logger: slog.New(slog.DiscardHandler), Revision: "test"})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -108,21 +108,21 @@ func serverOf(tb testing.TB, store spending.Store) service {
 // sample serves the synthetic sample dataset.
 func sample(tb testing.TB) service {
 	tb.Helper()
-	store, err := shared.sample()
+	opened, err := shared.sample()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return serverOf(tb, store)
+	return serverOf(tb, opened)
 }
 
 // realData serves the real Assam files; it skips the test, saying so, where they are absent.
 func realData(tb testing.TB) service {
 	tb.Helper()
-	store, err := shared.real(realdata.Dir(tb))
+	opened, err := shared.real(realdata.Dir(tb))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return serverOf(tb, store)
+	return serverOf(tb, opened)
 }
 
 // everyDataset runs a test on the sample and on the real files.

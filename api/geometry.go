@@ -1,12 +1,11 @@
 package api
 
 import (
-	"github.com/paulmach/orb"
-
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/geo/topology"
-	"github.com/floodspend/floodspend/geo/vector"
-	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/geo/geojson"
+	"github.com/floodspend/floodspend/geo/shape"
+	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/paulmach/orb"
 )
 
 // crs84 is the reference system of all geometry: WGS 84, longitude first.
@@ -38,7 +37,7 @@ const simplifyTolerance = 0.002
 
 // encodeGeometries encodes the areas of a level as GeoJSON geometries, by area code. It
 // refuses to simplify areas that wholly cover each other; see topology.Simplify.
-func encodeGeometries(view *spending.View, level geo.Level, mode string) (map[string][]byte, error) {
+func encodeGeometries(view *analysis.View, level geo.Level, mode string) (map[string][]byte, error) {
 	areas := view.Areas(level)
 	shapes := make([]orb.MultiPolygon, len(areas))
 	for i, a := range areas {
@@ -48,13 +47,13 @@ func encodeGeometries(view *spending.View, level geo.Level, mode string) (map[st
 	if mode == geometrySimplified {
 		decimals = simplifiedDecimals
 		var err error
-		if shapes, err = topology.Simplify(shapes, simplifyTolerance); err != nil {
+		if shapes, err = shape.Simplify(shapes, simplifyTolerance); err != nil {
 			return nil, err
 		}
 	}
 	encoded := make(map[string][]byte, len(areas))
 	for i, a := range areas {
-		encoded[a.ID] = vector.AppendGeometry(nil, shapes[i], decimals)
+		encoded[a.ID] = geojson.AppendGeometry(nil, shapes[i], decimals)
 	}
 	return encoded, nil
 }

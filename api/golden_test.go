@@ -15,7 +15,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/gpkg"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
 )
 
 // update rewrites the golden files: go test ./api -run Golden -update

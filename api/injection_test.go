@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/floodspend/floodspend/spending/postgis/pgtest"
+	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
 

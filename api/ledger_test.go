@@ -14,15 +14,15 @@ import (
 
 // ledger recomputes money from the CSV exports of all awards and sanctions alone, by rules
 // of its own.
-type ledger struct {
+type recount struct {
 	tb         testing.TB
 	awards     []map[string]string
 	sanctions  []map[string]string
 	districtOf map[string]string // circle → district
 }
 
-func ledgerOf(s service) ledger {
-	l := ledger{s.tb, s.ok("/collections/awards/items?f=csv").rows(), s.ok("/collections/sanctions/items?f=csv").rows(), map[string]string{}}
+func ledgerOf(s service) recount {
+	l := recount{s.tb, s.ok("/collections/awards/items?f=csv").rows(), s.ok("/collections/sanctions/items?f=csv").rows(), map[string]string{}}
 	for _, row := range s.ok("/collections/circles/items?f=csv").rows() {
 		l.districtOf[row["id"]] = row["district_id"]
 	}
@@ -30,7 +30,7 @@ func ledgerOf(s service) ledger {
 }
 
 // split lists an award's amount by the areas it is placed in: circles where it has any.
-func (l ledger) split(award map[string]string, rung string) map[string]int64 {
+func (l recount) split(award map[string]string, rung string) map[string]int64 {
 	l.tb.Helper()
 	field := map[string]string{"": "awarded", "awarded": "awarded", "tender": "tender_value", "sanctioned": "sanctioned"}[rung]
 	areas := codes(award["circles"])
@@ -90,7 +90,7 @@ func window(q question) (from, to string, all bool) {
 }
 
 // excluded says why an award does not count for a question, or "".
-func (l ledger) excluded(award map[string]string, q question) string {
+func (l recount) excluded(award map[string]string, q question) string {
 	date := award[map[string]string{"": "contract_date", "contract": "contract_date", "published": "published"}[q.get("date")]]
 	flood := q.get("flood")
 	switch {
@@ -113,7 +113,7 @@ func (l ledger) excluded(award map[string]string, q question) string {
 }
 
 // inWindow reports whether the source of a question holds the award.
-func (l ledger) inWindow(award map[string]string, q question) bool {
+func (l recount) inWindow(award map[string]string, q question) bool {
 	from, to, all := window(q)
 	if all {
 		return true
@@ -144,7 +144,7 @@ func TestMoneyFromTheAwardsAlone(t *testing.T) {
 	})
 }
 
-func (l ledger) compare(t *testing.T, s service, q question) {
+func (l recount) compare(t *testing.T, s service, q question) {
 	t.Helper()
 	buckets, reasons, awarded, low := map[string]int64{}, map[string]int64{}, map[string]int64{}, map[string]int64{}
 	awards := map[string]int{}
@@ -249,7 +249,7 @@ type districtMoney struct {
 
 // mayBelong gives by district the money of awards in conflict that may belong to it, from
 // the export of what could not be placed.
-func (l ledger) mayBelong(s service, q question) map[string]int64 {
+func (l recount) mayBelong(s service, q question) map[string]int64 {
 	address := strings.Replace(q.address("csv", "limit", "1000"), "/allocation", "/reconciliation", 1)
 	address = strings.NewReplacer("level="+q.get("level"), "", "&&", "&").Replace(address)
 	may := map[string]int64{}

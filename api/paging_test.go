@@ -9,8 +9,9 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/gpkg"
-	"github.com/floodspend/floodspend/spending/storetest"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
+	"github.com/floodspend/floodspend/spending/store/storetest"
 )
 
 // TestNextLinksGiveEachItemOnce follows next links to the end at several page sizes, and
@@ -131,7 +132,7 @@ func TestStaleCursors(t *testing.T) {
 	}
 }
 
-func publish(tb testing.TB, store spending.Store, d *spending.Dataset) {
+func publish(tb testing.TB, store store.Store, d *spending.Dataset) {
 	tb.Helper()
 	if _, err := store.Publish(tb.Context(), d); err != nil {
 		tb.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/plan"
 )
 
@@ -68,7 +69,7 @@ func planColumns() []column[*plan.AreaPlan] {
 			value: func(r row) any { return planned(r, r.Claim) }},
 		{name: "claim_possible", about: "what it may be short of that share: its share of the budget less gap_low", typ: amount,
 			value: func(r row) any { return planned(r, r.Possible) }},
-		{name: "side", about: "of an equal share of what exists, over every placing the evidence allows", typ: choiceOf(names(spending.Sides())...),
+		{name: "side", about: "of an equal share of what exists, over every placing the evidence allows", typ: choiceOf(names(analysis.Sides())...),
 			value: func(r row) any { return string(r.Side) }},
 	}
 	for k, rule := range plan.Rules() {

@@ -4,12 +4,12 @@ import (
 	"context"
 	"slices"
 
+	"github.com/floodspend/floodspend/geo/geojson"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
 	"github.com/paulmach/orb/planar"
-
-	"github.com/floodspend/floodspend/geo/vector"
-	"github.com/floodspend/floodspend/spending"
 )
 
 // geometryPoint is the geometry of a record: a point in the area it is placed in.
@@ -23,7 +23,7 @@ func recordGeometryParam() param {
 
 // placer gives records their points. It is for one answer.
 type placer struct {
-	view   *spending.View
+	view   *analysis.View
 	boxes  []orb.Bound // of the bbox asked for; without one, none
 	points map[string][]byte
 }
@@ -55,7 +55,7 @@ func (p *placer) point(a *spending.Award) []byte {
 		return nil
 	}
 	if own := (orb.Point{a.Longitude, a.Latitude}); a.Method == spending.ByCoordinates && a.HasCoordinates && p.asked(own) {
-		return vector.AppendGeometry(nil, own, fullDecimals)
+		return geojson.AppendGeometry(nil, own, fullDecimals)
 	}
 	parts := slices.Clone(a.Parts)
 	slices.SortStableFunc(parts, func(x, y spending.Part) int { return int(min(max(y.Share-x.Share, -1), 1)) })
@@ -84,7 +84,7 @@ func (p *placer) inArea(id string) []byte {
 			point, found = pointWithin(area.Geometry, p.boxes[i])
 		}
 		if found && p.asked(point) {
-			encoded = vector.AppendGeometry(nil, point, fullDecimals)
+			encoded = geojson.AppendGeometry(nil, point, fullDecimals)
 		}
 	}
 	p.points[id] = encoded

@@ -9,7 +9,8 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/store"
 )
 
 const problemType = "application/problem+json"
@@ -50,15 +51,15 @@ func problemOf(err error) *problem {
 		return p
 	case errors.As(err, &tooLarge):
 		return newProblem(http.StatusRequestEntityTooLarge, "the API reads no request bodies")
-	case errors.Is(err, spending.ErrNoDataset):
-		return newProblem(http.StatusServiceUnavailable, spending.ErrNoDataset.Error())
-	case errors.Is(err, spending.ErrStaleCursor):
+	case errors.Is(err, store.ErrNoDataset):
+		return newProblem(http.StatusServiceUnavailable, store.ErrNoDataset.Error())
+	case errors.Is(err, store.ErrStaleCursor):
 		return badParameter("cursor", "the cursor is not of this dataset version and query; begin again at the first page")
-	case errors.Is(err, spending.ErrQuery):
+	case errors.Is(err, ledger.ErrQuery):
 		return newProblem(http.StatusBadRequest, err.Error())
-	case errors.Is(err, spending.ErrNotFound):
+	case errors.Is(err, store.ErrNotFound):
 		return newProblem(http.StatusNotFound, err.Error())
-	case errors.Is(err, spending.ErrUnavailable):
+	case errors.Is(err, store.ErrUnavailable):
 		return newProblem(http.StatusServiceUnavailable, "the database cannot be reached; try again in a moment")
 	case errors.Is(err, errBusy):
 		return newProblem(http.StatusServiceUnavailable, errBusy.Error()+"; try again in a moment")

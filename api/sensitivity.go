@@ -6,7 +6,8 @@ import (
 	"slices"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/floodspend/floodspend/spending/ledger"
 )
 
 func sensitivityEndpoint() *endpoint {
@@ -26,10 +27,10 @@ func sensitivityEndpoint() *endpoint {
 	}
 }
 
-func sensitivityColumns() []column[*spending.SensitivityCell] {
-	type cell = *spending.SensitivityCell
+func sensitivityColumns() []column[*analysis.SensitivityCell] {
+	type cell = *analysis.SensitivityCell
 	text, count, ratio := typed("string"), typed("integer"), nullable(typed("number"))
-	gap := func(of func(cell) *spending.AreaAllocation, show func(*spending.AreaAllocation) any) func(cell) any {
+	gap := func(of func(cell) *analysis.AreaAllocation, show func(*analysis.AreaAllocation) any) func(cell) any {
 		return func(c cell) any {
 			if a := of(c); a != nil {
 				return show(a)
@@ -37,10 +38,10 @@ func sensitivityColumns() []column[*spending.SensitivityCell] {
 			return nil
 		}
 	}
-	most, least := func(c cell) *spending.AreaAllocation { return c.Most }, func(c cell) *spending.AreaAllocation { return c.Least }
-	id := func(a *spending.AreaAllocation) any { return a.Area.ID }
-	name := func(a *spending.AreaAllocation) any { return a.Area.Name }
-	amount := func(a *spending.AreaAllocation) any { return money(a.Currency, a.EquityGap) }
+	most, least := func(c cell) *analysis.AreaAllocation { return c.Most }, func(c cell) *analysis.AreaAllocation { return c.Least }
+	id := func(a *analysis.AreaAllocation) any { return a.Area.ID }
+	name := func(a *analysis.AreaAllocation) any { return a.Area.Name }
+	amount := func(a *analysis.AreaAllocation) any { return money(a.Currency, a.EquityGap) }
 	return []column[cell]{
 		{name: "level", about: "district or circle", typ: text, value: func(c cell) any { return string(c.Allocation.Query.Level) }},
 		{name: "rung", about: "what money", typ: text, value: func(c cell) any { return string(c.Allocation.Query.Rung) }},
@@ -73,13 +74,13 @@ func sensitivityColumns() []column[*spending.SensitivityCell] {
 // noneCertain says that no area is both ranked and on the side asked for in every placing.
 const noneCertain = "none_certain"
 
-func sensitivityReasons(c *spending.SensitivityCell) nullReasons {
+func sensitivityReasons(c *analysis.SensitivityCell) nullReasons {
 	a, reasons := c.Allocation, nullReasons{}
 	list := map[string]string{
 		"placed": c.Placed.Reason, "need_total": string(a.Need.Reason), "per_affected": a.PerAffected.Reason, "hoover": a.Hoover.Reason, "gini": c.Gini.Reason,
 		"rank_correlation": c.Correlation.Reason,
 	}
-	for name, area := range map[string]*spending.AreaAllocation{"most": c.Most, "least": c.Least} {
+	for name, area := range map[string]*analysis.AreaAllocation{"most": c.Most, "least": c.Least} {
 		if area == nil {
 			for _, part := range []string{"_id", "_name", "_gap"} {
 				list[name+part] = cmp.Or(a.PerAffected.Reason, noneCertain)
@@ -95,11 +96,11 @@ func sensitivityReasons(c *spending.SensitivityCell) nullReasons {
 }
 
 func fallsShort() []string {
-	return []string{string(spending.ShortInAll), string(spending.ShortInMost), string(spending.ShortInFew), string(spending.ShortInNone), string(spending.ShortNotDefined)}
+	return []string{string(analysis.ShortInAll), string(analysis.ShortInMost), string(analysis.ShortInFew), string(analysis.ShortInNone), string(analysis.ShortNotDefined)}
 }
 
-func sensitivityAreaColumns() []column[*spending.AreaSensitivity] {
-	type area = *spending.AreaSensitivity
+func sensitivityAreaColumns() []column[*analysis.AreaSensitivity] {
+	type area = *analysis.AreaSensitivity
 	text, count := typed("string"), typed("integer")
 	return []column[area]{
 		{name: "id", about: "area code", typ: text, value: func(a area) any { return a.Area.ID }},
@@ -125,7 +126,7 @@ func sensitivityAreaColumns() []column[*spending.AreaSensitivity] {
 	}
 }
 
-func renderSensitivity(ctx context.Context, q *request, out *reply, cells []column[*spending.SensitivityCell], areas []column[*spending.AreaSensitivity]) error {
+func renderSensitivity(ctx context.Context, q *request, out *reply, cells []column[*analysis.SensitivityCell], areas []column[*analysis.AreaSensitivity]) error {
 	query, view, err := bothLevelsQuery(ctx, q)
 	if err != nil {
 		return err
@@ -134,7 +135,7 @@ func renderSensitivity(ctx context.Context, q *request, out *reply, cells []colu
 	if err != nil {
 		return err
 	}
-	rows := make([]*spending.SensitivityCell, len(s.Cells))
+	rows := make([]*analysis.SensitivityCell, len(s.Cells))
 	for i := range s.Cells {
 		rows[i] = &s.Cells[i]
 	}
@@ -145,15 +146,15 @@ func renderSensitivity(ctx context.Context, q *request, out *reply, cells []colu
 	if err != nil {
 		return err
 	}
-	lines := make([]*spending.AreaSensitivity, len(s.Areas))
+	lines := make([]*analysis.AreaSensitivity, len(s.Areas))
 	for i := range s.Areas {
 		lines[i] = &s.Areas[i]
 	}
 	if b, err = appendRows(append(b, `,"areas":`...), areas, lines); err != nil {
 		return err
 	}
-	query.Level, query.Spread = geo.District, spending.SpreadNone
-	answer := &allocationAnswer{Allocation: &spending.Allocation{Query: query}, request: q, view: view}
+	query.Level, query.Spread = geo.District, ledger.SpreadNone
+	answer := &allocationAnswer{Allocation: &analysis.Allocation{Query: query}, request: q, view: view}
 	return writeMembers(b, out, []member{
 		{"parameters", parameters(q, query)}, {"dataset", referenceTo(q.edition.version)},
 		{"caveats", slices.Concat([]string{"Rungs stand beside each other; they are never added up."}, answer.caveats())}, {"links", q.selfLinks()},

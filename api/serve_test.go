@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
 )
 
 // running serves the sample on a free port until the test ends or stop is called; done
@@ -74,22 +75,22 @@ func TestLargeHeadersAreRefused(t *testing.T) {
 
 // gatedStore's snapshots hold the awards back until the gate opens.
 type gatedStore struct {
-	spending.Store
+	store.Store
 	entered, gate chan struct{}
 	enter         func() // closes entered, once
 }
 
 type gatedSnapshot struct {
-	spending.Snapshot
+	store.Snapshot
 	gatedStore
 }
 
-func (g gatedStore) Snapshot(ctx context.Context) (spending.Snapshot, error) {
+func (g gatedStore) Snapshot(ctx context.Context) (store.Snapshot, error) {
 	s, err := g.Store.Snapshot(ctx)
 	return gatedSnapshot{s, g}, err
 }
 
-func (g gatedSnapshot) Awards(ctx context.Context, q spending.AwardQuery, yield func(*spending.Award) error) (spending.Page, error) {
+func (g gatedSnapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
 	g.enter()
 	<-g.gate
 	return g.Snapshot.Awards(ctx, q, yield)

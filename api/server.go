@@ -18,16 +18,15 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/floodspend/floodspend/spending/store"
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/prometheus/client_golang/prometheus"
-
-	"github.com/floodspend/floodspend/spending"
 )
 
 // Options configure a Server. Store is required.
 type Options struct {
-	Store  spending.Store
+	Store  store.Store
 	Web    fs.FS        // the page: index.html and the files served under /static; nil serves no page
 	Logger *slog.Logger // default: slog.Default()
 	// BaseURL is the public address of the root, "https://example.org/floods". Links are
@@ -211,7 +210,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 // hostStates gives a line for each host of a replicated store, in the order they were
 // configured. Their addresses go to the log only.
 func (s *Server) hostStates(ctx context.Context) []string {
-	replicated, ok := s.library.store.(spending.Replicated)
+	replicated, ok := s.library.store.(store.Replicated)
 	if !ok {
 		return nil
 	}

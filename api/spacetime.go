@@ -10,11 +10,10 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/floodspend/floodspend/spending/store"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
 	"github.com/paulmach/orb/planar"
-
-	"github.com/floodspend/floodspend/spending"
 )
 
 func validText(s string) bool { return utf8.ValidString(s) }
@@ -89,7 +88,7 @@ func meets(shape orb.MultiPolygon, box [4]float64) bool {
 // parseDatetime reads the datetime parameter of OGC API – Features: an instant or an
 // interval, open at one side or both, its ends dates, date-times, months or years; one end
 // may be a duration. Awards are dated to the day, so days are what it gives.
-func parseDatetime(text string) (days spending.DayRange, err error) {
+func parseDatetime(text string) (days store.DayRange, err error) {
 	from, to, interval := strings.Cut(text, "/")
 	if !interval {
 		return parseInstant(text)
@@ -136,7 +135,7 @@ func parseDatetime(text string) (days spending.DayRange, err error) {
 }
 
 // parseInstant gives the first and last day of a date, a date-time, a month or a year.
-func parseInstant(text string) (days spending.DayRange, err error) {
+func parseInstant(text string) (days store.DayRange, err error) {
 	forms := []struct {
 		layout              string
 		years, months, days int
@@ -183,7 +182,7 @@ func shift(t time.Time, duration string, sign int) (time.Time, error) {
 	return moved, nil
 }
 
-func daysText(d spending.DayRange) string {
+func daysText(d store.DayRange) string {
 	end := func(t time.Time) string {
 		if t.IsZero() {
 			return ".."

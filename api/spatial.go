@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/measure"
 )
 
@@ -19,8 +19,8 @@ func spatialEndpoint() *endpoint {
 		params: slices.Concat(
 			[]param{
 				{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"},
-				{name: variableName, kind: choiceParam, fallback: string(spending.PerAffectedVariable),
-					allowed: []string{string(spending.PerAffectedVariable), string(spending.AwardedVariable), string(spending.NeedVariable), string(spending.AwardRateVariable)},
+				{name: variableName, kind: choiceParam, fallback: string(analysis.PerAffectedVariable),
+					allowed: []string{string(analysis.PerAffectedVariable), string(analysis.AwardedVariable), string(analysis.NeedVariable), string(analysis.AwardRateVariable)},
 					about:   "what is looked at for clusters; award_rate is awards per unit of need, empirical-Bayes smoothed"},
 			},
 			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards and need"),
@@ -35,11 +35,11 @@ func spatialEndpoint() *endpoint {
 			if err != nil {
 				return err
 			}
-			s, err := view.Spatial(ctx, query, spending.Variable(q.values.text(variableName)))
+			s, err := view.Spatial(ctx, query, analysis.Variable(q.values.text(variableName)))
 			if err != nil {
 				return err
 			}
-			rows := make([]*spending.AreaSpatial, len(s.Areas))
+			rows := make([]*analysis.AreaSpatial, len(s.Areas))
 			for i := range s.Areas {
 				rows[i] = &s.Areas[i]
 			}
@@ -48,20 +48,20 @@ func spatialEndpoint() *endpoint {
 				return writeCSV(out, columns, rows)
 			}
 			links := append(q.selfLinks(), link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType, "the dataset: sources, vintages, issues"})
-			return writeAreas(q, out, view, query.Level, columns, rows, func(a *spending.AreaSpatial) string { return a.Area.ID }, spatialSummary(q, view, s), links)
+			return writeAreas(q, out, view, query.Level, columns, rows, func(a *analysis.AreaSpatial) string { return a.Area.ID }, spatialSummary(q, view, s), links)
 		},
 	}
 }
 
-func spatialColumns() []column[*spending.AreaSpatial] {
-	type row = *spending.AreaSpatial
+func spatialColumns() []column[*analysis.AreaSpatial] {
+	type row = *analysis.AreaSpatial
 	text, ratio, p := typed("string"), nullable(typed("number")), typed("number")
 	columns := []column[row]{
 		{name: "id", about: "area code", typ: text, value: func(r row) any { return r.Area.ID }},
 		{name: "name", about: "name of the area; not a key", typ: text, value: func(r row) any { return r.Area.Name }},
 		{name: "district_id", about: "code of the district the area lies in", typ: text, value: func(r row) any { return r.Area.DistrictID }},
 		{name: "value", about: "the variable; null = undefined, and the area is left out of the measures", typ: ratio,
-			value: func(r row) any { return number(spending.NullNumber{Value: r.Value, Reason: r.Reason}) }},
+			value: func(r row) any { return number(analysis.NullNumber{Value: r.Value, Reason: r.Reason}) }},
 		{name: "neighbours", about: "areas with a value whose boundary meets this one's", typ: typed("integer"), value: func(r row) any { return r.Neighbours }},
 	}
 	local := func(name, about string, of func(row) measure.Local) {
@@ -134,12 +134,12 @@ func spatialSummarySchema() schema {
 	})
 }
 
-func spatialSummary(q *request, view *spending.View, s *spending.Spatial) map[string]any {
+func spatialSummary(q *request, view *analysis.View, s *analysis.Spatial) map[string]any {
 	a := s.Allocation
 	answer := &allocationAnswer{Allocation: a, request: q, view: view}
 	return map[string]any{
 		"variable": s.Variable, "n": s.N, "islands": s.Islands, "links": s.Links,
-		"permutations": spending.SpatialPermutations, "seed": spending.SpatialSeed,
+		"permutations": analysis.SpatialPermutations, "seed": analysis.SpatialSeed,
 		"weights":        "queen contiguity of the polygons, within 100 m; row-standardised for Moran's I and LISA, binary for Getis-Ord",
 		"moran_i":        globalOf(s.MoranI),
 		"getis_ord_g":    globalOf(s.GetisOrdG),

@@ -7,6 +7,8 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/floodspend/floodspend/spending/ledger"
 )
 
 // bucketDocument is money and awards in an answer.
@@ -16,7 +18,7 @@ type bucketDocument struct {
 }
 
 type exclusionDocument struct {
-	Reason spending.Reason `json:"reason"`
+	Reason ledger.Reason `json:"reason"`
 	bucketDocument
 }
 
@@ -46,8 +48,8 @@ type reconciliationDocument struct {
 
 // reconciliationOf shows a reconciliation; undated awards are beside it where a window is
 // set, and within it otherwise.
-func reconciliationOf(r *spending.Reconciliation, currency spending.Currency, window spending.Period) reconciliationDocument {
-	amount := func(b spending.Bucket) json.Number { return decimal(currency, b.Amount) }
+func reconciliationOf(r *ledger.Reconciliation, currency spending.Currency, window spending.Period) reconciliationDocument {
+	amount := func(b ledger.Bucket) json.Number { return decimal(currency, b.Amount) }
 	d := reconciliationDocument{
 		Source: amount(r.Source), Circle: amount(r.Circle), DistrictOnly: amount(r.DistrictOnly), State: amount(r.State),
 		Conflict: amount(r.Conflict), Unlocated: amount(r.Unlocated), Excluded: amount(r.Excluded),
@@ -69,7 +71,7 @@ func reconciliationOf(r *spending.Reconciliation, currency spending.Currency, wi
 const ReconciliationHeader = "Floodspend-Reconciliation"
 
 // reconciliationText gives the buckets in major units: source is the sum of the others.
-func reconciliationText(r *spending.Reconciliation, c spending.Currency) string {
+func reconciliationText(r *ledger.Reconciliation, c spending.Currency) string {
 	return fmt.Sprintf("source=%s, circle=%s, district_only=%s, state=%s, conflict=%s, unlocated=%s, excluded=%s",
 		c.Text(r.Source.Amount), c.Text(r.Circle.Amount), c.Text(r.DistrictOnly.Amount), c.Text(r.State.Amount),
 		c.Text(r.Conflict.Amount), c.Text(r.Unlocated.Amount), c.Text(r.Excluded.Amount))
@@ -213,7 +215,7 @@ func spansSchema() map[string]schema {
 }
 
 // parameters echoes every parameter of an analysis with its effective value.
-func parameters(q *request, query spending.Query) map[string]any {
+func parameters(q *request, query ledger.Query) map[string]any {
 	effective := map[string]any{}
 	for _, p := range q.endpoint.params {
 		switch p.name {
@@ -259,16 +261,16 @@ func (a *allocationAnswer) caveats() []string {
 		list = append(list, "Person-reports count the same person again in every month reported.")
 	}
 	if query.Level == geo.Circle {
-		if query.Spread == spending.SpreadNone || query.Spread == "" {
+		if query.Spread == ledger.SpreadNone || query.Spread == "" {
 			list = append(list, "Money known to a district only is shown beside its circles, not in them.")
 		} else {
 			list = append(list, "Money known to a district only is spread over its circles by "+string(query.Spread)+"; awards_href lists only the awards placed in the circle itself.")
 		}
 	}
 	switch a.PerAffected.Reason {
-	case spending.NoMoney:
+	case analysis.NoMoney:
 		list = append(list, "No money the question counts is placed in an area, so there is nothing to compare.")
-	case spending.CoarserOnly:
+	case analysis.CoarserOnly:
 		list = append(list, "The money the question counts is known above the level only, so there is nothing to compare.")
 	}
 	if w, last := query.Window(), a.view.MoneySpan(query.Rung).To; last != 0 && w.To > last {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/floodspend/floodspend/spending/ledger"
 )
 
 const (
@@ -24,7 +26,7 @@ const (
 
 func trendEndpoint() *endpoint {
 	return seriesEndpoint("/analysis/trend", "getTrend", "The measures over years or months, state-wide and by area",
-		"codes of areas, by commas; by default all of the level", func(_ context.Context, q *request, view *spending.View, query spending.Query) ([]string, error) {
+		"codes of areas, by commas; by default all of the level", func(_ context.Context, q *request, view *analysis.View, query ledger.Query) ([]string, error) {
 			return areasOf(q, view, query.Level)
 		})
 }
@@ -32,7 +34,7 @@ func trendEndpoint() *endpoint {
 func compareEndpoint() *endpoint {
 	about := fmt.Sprintf("codes of %d to %d areas, by commas; by default the two of the level most in need", fewestCompared, mostCompared)
 	return seriesEndpoint("/analysis/compare", "getComparison", "A few areas side by side over years or months", about,
-		func(ctx context.Context, q *request, view *spending.View, query spending.Query) ([]string, error) {
+		func(ctx context.Context, q *request, view *analysis.View, query ledger.Query) ([]string, error) {
 			list, err := areasOf(q, view, query.Level)
 			switch {
 			case err != nil:
@@ -47,7 +49,7 @@ func compareEndpoint() *endpoint {
 }
 
 // areasOf gives the codes asked for, all of the level by default.
-func areasOf(q *request, view *spending.View, level geo.Level) ([]string, error) {
+func areasOf(q *request, view *analysis.View, level geo.Level) ([]string, error) {
 	var codes []string
 	for _, a := range view.Areas(level) {
 		codes = append(codes, a.ID)
@@ -64,12 +66,12 @@ func areasOf(q *request, view *spending.View, level geo.Level) ([]string, error)
 	return list, nil
 }
 
-func mostInNeed(ctx context.Context, view *spending.View, query spending.Query) ([]string, error) {
+func mostInNeed(ctx context.Context, view *analysis.View, query ledger.Query) ([]string, error) {
 	a, err := view.Allocate(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(a.Areas, func(x, y spending.AreaAllocation) int { return cmp.Compare(y.Need.Value, x.Need.Value) })
+	slices.SortStableFunc(a.Areas, func(x, y analysis.AreaAllocation) int { return cmp.Compare(y.Need.Value, x.Need.Value) })
 	var list []string
 	for _, area := range a.Areas[:min(fewestCompared, len(a.Areas))] {
 		list = append(list, area.Area.ID)
@@ -79,15 +81,15 @@ func mostInNeed(ctx context.Context, view *spending.View, query spending.Query) 
 
 // seriesRow is one area, or the whole state, in one period.
 type seriesRow struct {
-	allocation *spending.Allocation
-	area       *spending.AreaAllocation // nil for the whole
-	equity     *spending.Equity
+	allocation *analysis.Allocation
+	area       *analysis.AreaAllocation // nil for the whole
+	equity     *analysis.Equity
 	district   string // name of the area's district
 }
 
 func seriesColumns() []column[seriesRow] {
 	text, amount, ratio := typed("string"), moneySchema(), nullable(typed("number"))
-	ofArea := func(of func(*spending.AreaAllocation) any) func(seriesRow) any {
+	ofArea := func(of func(*analysis.AreaAllocation) any) func(seriesRow) any {
 		return func(r seriesRow) any {
 			if r.area == nil {
 				return nil
@@ -95,7 +97,7 @@ func seriesColumns() []column[seriesRow] {
 			return of(r.area)
 		}
 	}
-	either := func(whole func(*spending.Allocation) any, of func(*spending.AreaAllocation) any) func(seriesRow) any {
+	either := func(whole func(*analysis.Allocation) any, of func(*analysis.AreaAllocation) any) func(seriesRow) any {
 		return func(r seriesRow) any {
 			if r.area == nil {
 				return whole(r.allocation)
@@ -104,8 +106,8 @@ func seriesColumns() []column[seriesRow] {
 		}
 	}
 	type (
-		whole = *spending.Allocation
-		area  = *spending.AreaAllocation
+		whole = *analysis.Allocation
+		area  = *analysis.AreaAllocation
 	)
 	columns := []column[seriesRow]{
 		{name: "period", about: "period of need; spending runs on by lag", typ: text, value: func(r seriesRow) any { return periodText(r.allocation.Query.Period) }},
@@ -121,9 +123,9 @@ func seriesColumns() []column[seriesRow] {
 		{name: "equity_gap_pp", about: "share of the money less share of the need, percentage points", typ: ratio, value: ofArea(func(a area) any { return number(a.EquityGapPP) })},
 		{name: "gap_per_affected", about: "equity gap per unit of need", typ: ratio, value: ofArea(func(a area) any { return number(a.GapPerAffected) })},
 		{name: "location_quotient", about: "share of the money over share of the need", typ: ratio, value: ofArea(func(a area) any { return number(a.LocationQuotient) })},
-		{name: "side", about: "of an equal share, over every placing the evidence allows", typ: nullable(choiceOf(names(spending.Sides())...)), value: ofArea(func(a area) any { return string(a.Side) })},
+		{name: "side", about: "of an equal share, over every placing the evidence allows", typ: nullable(choiceOf(names(analysis.Sides())...)), value: ofArea(func(a area) any { return string(a.Side) })},
 		{name: "short", about: "whether side is below in both bases", typ: nullable(typed("boolean")), value: ofArea(func(a area) any { return a.Short })},
-		{name: "reliability", about: "how far the area's figures can be relied on", typ: nullable(choiceOf(names(spending.Reliabilities())...)), value: ofArea(func(a area) any { return string(a.Reliability) })},
+		{name: "reliability", about: "how far the area's figures can be relied on", typ: nullable(choiceOf(names(analysis.Reliabilities())...)), value: ofArea(func(a area) any { return string(a.Reliability) })},
 		{name: "ranked", about: "whether it may be called highest or lowest", typ: nullable(typed("boolean")), value: ofArea(func(a area) any { return a.Ranked })},
 	}
 	for _, i := range equityIndices() {
@@ -173,7 +175,7 @@ func (r seriesRow) nullReasons() nullReasons {
 	return n
 }
 
-func seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Context, *request, *spending.View, spending.Query) ([]string, error)) *endpoint {
+func seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Context, *request, *analysis.View, ledger.Query) ([]string, error)) *endpoint {
 	columns := seriesColumns()
 	return &endpoint{
 		path: path, id: id, tag: "Analysis", summary: summary,
@@ -217,7 +219,7 @@ func seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Co
 }
 
 // periodsOf gives the periods to set side by side: the latest of the years, or the months asked for.
-func periodsOf(q *request, view *spending.View, query spending.Query) ([]spending.Period, error) {
+func periodsOf(q *request, view *analysis.View, query ledger.Query) ([]spending.Period, error) {
 	if q.values.text(stepName) != "month" {
 		years := view.Periods()
 		return years[max(0, len(years)-mostPeriods):], nil
@@ -234,7 +236,7 @@ func periodsOf(q *request, view *spending.View, query spending.Query) ([]spendin
 
 // writeSeries writes the whole and each chosen area for each period, and beside them how
 // each period reconciles.
-func writeSeries(q *request, out *reply, view *spending.View, query spending.Query, columns []column[seriesRow], trend []*spending.Equity, chosen []string) error {
+func writeSeries(q *request, out *reply, view *analysis.View, query ledger.Query, columns []column[seriesRow], trend []*analysis.Equity, chosen []string) error {
 	var rows []seriesRow
 	periods, indices, reconciliations := []string{}, []map[string]any{}, []reconciliationDocument{}
 	for _, e := range trend {
@@ -257,7 +259,7 @@ func writeSeries(q *request, out *reply, view *spending.View, query spending.Que
 	if err != nil {
 		return err
 	}
-	latest := &allocationAnswer{Allocation: &spending.Allocation{Query: query}, request: q, view: view}
+	latest := &allocationAnswer{Allocation: &analysis.Allocation{Query: query}, request: q, view: view}
 	if len(trend) > 0 {
 		latest.Allocation = trend[len(trend)-1].Allocation
 	}

@@ -120,3 +120,11 @@ func digits(s string) bool {
 	}
 	return true
 }
+
+// sortable orders unknown amounts below every known one.
+func (m NullMoney) Sortable() Money {
+	if !m.Valid {
+		return -1
+	}
+	return m.Money
+}

@@ -42,3 +42,11 @@ type NeedValue struct {
 	Value   float64
 	Missing bool
 }
+
+func (s *NeedSeries) InSeason(m Month) bool {
+	month := int(m)%12 + 1
+	if s.SeasonFrom <= s.SeasonTo {
+		return s.SeasonFrom <= month && month <= s.SeasonTo
+	}
+	return month >= s.SeasonFrom || month <= s.SeasonTo
+}

@@ -102,12 +102,12 @@ func (p Period) Contains(m Month) bool {
 
 // within reports whether the period lies in another one; all time counts as lying in it, and
 // anything in all time.
-func (p Period) within(other Period) bool {
+func (p Period) Within(other Period) bool {
 	return p.All() || other.All() || other.From <= p.From && p.To <= other.To
 }
 
 // meets reports whether two periods have a month in common.
-func (p Period) meets(other Period) bool {
+func (p Period) Meets(other Period) bool {
 	return p.All() || other.All() || p.From <= other.To && other.From <= p.To
 }
 
@@ -133,4 +133,16 @@ func (p Period) String() string {
 		}
 	}
 	return p.From.String() + "/" + p.To.String()
+}
+
+// Months lists the months of a period as periods, oldest first; none for all time.
+func (p Period) Months() []Period {
+	var list []Period
+	if p.All() {
+		return nil
+	}
+	for m := p.From; m <= p.To; m++ {
+		list = append(list, Period{m, m})
+	}
+	return list
 }

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
-
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/synthetic"
+	"github.com/schollz/progressbar/v3"
 )
 
 type benchCommands struct {
@@ -31,19 +31,19 @@ func (b benchGenerate) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	store, err := b.open(ctx)
+	opened, err := b.open(ctx)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
-	if err := b.refuseReal(ctx, store); err != nil {
+	defer opened.Close()
+	if err := b.refuseReal(ctx, opened); err != nil {
 		return err
 	}
 	if !b.Quiet {
 		b.watch(d, progress(c.err, progressbar.OptionShowCount(), progressbar.OptionShowIts()))
 	}
 	begun := time.Now()
-	v, err := store.Publish(ctx, d)
+	v, err := opened.Publish(ctx, d)
 	if err != nil {
 		return err
 	}
@@ -53,9 +53,9 @@ func (b benchGenerate) Run(ctx context.Context, c console) error {
 	return nil
 }
 
-func (b benchGenerate) refuseReal(ctx context.Context, store spending.Store) error {
-	snapshot, err := store.Snapshot(ctx)
-	if errors.Is(err, spending.ErrNoDataset) {
+func (b benchGenerate) refuseReal(ctx context.Context, opened store.Store) error {
+	snapshot, err := opened.Snapshot(ctx)
+	if errors.Is(err, store.ErrNoDataset) {
 		return nil
 	}
 	if err != nil {

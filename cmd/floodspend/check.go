@@ -11,8 +11,10 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/guard"
-	"github.com/floodspend/floodspend/spending/postgis"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/store/postgis"
 )
 
 type checkCommand struct {
@@ -26,7 +28,7 @@ type checkCommand struct {
 
 // Run prints the reconciliation and what could not be placed, largest money first.
 func (k checkCommand) Run(ctx context.Context, c console) error {
-	q := spending.Query{Level: geo.Circle, Flood: spending.FloodFilter(k.Flood), Rung: spending.Rung(k.Rung), Date: spending.DateContract}
+	q := ledger.Query{Level: geo.Circle, Flood: ledger.FloodFilter(k.Flood), Rung: spending.Rung(k.Rung), Date: ledger.DateContract}
 	if k.Period != "" {
 		var err error
 		if q.Period, err = spending.ParsePeriod(k.Period); err != nil {
@@ -43,7 +45,7 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer snapshot.Close()
-	view, err := spending.NewView(ctx, snapshot)
+	view, err := analysis.NewView(ctx, snapshot)
 	if err != nil {
 		return err
 	}
@@ -109,9 +111,9 @@ func counted(n int, one string) string {
 	return fmt.Sprintf("%d %s", n, one)
 }
 
-func writeReconciliation(w io.Writer, r *spending.Reconciliation, currency spending.Currency) error {
+func writeReconciliation(w io.Writer, r *ledger.Reconciliation, currency spending.Currency) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	line := func(name string, b spending.Bucket) {
+	line := func(name string, b ledger.Bucket) {
 		fmt.Fprintf(t, "%s\t%s\t%s %s\t\n", name, counted(b.Awards, "award"), signOf(currency), currency.Text(b.Amount))
 	}
 	line("in circles", r.Circle)
@@ -131,7 +133,7 @@ func writeReconciliation(w io.Writer, r *spending.Reconciliation, currency spend
 }
 
 // list prints the first unplaced awards of so many.
-func (k checkCommand) list(w io.Writer, unplaced []spending.Award, number int, view *spending.View) error {
+func (k checkCommand) list(w io.Writer, unplaced []spending.Award, number int, view *analysis.View) error {
 	fmt.Fprintf(w, "\n%s could not be placed, largest money first:\n", counted(number, "award"))
 	unplaced = unplaced[:min(k.Limit, len(unplaced))]
 	for i := range unplaced {

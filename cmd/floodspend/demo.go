@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/floodspend/floodspend/spending/assam"
-	"github.com/floodspend/floodspend/spending/gpkg"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/testdata"
 )
 

@@ -14,6 +14,7 @@ import (
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/evaluate"
 	"github.com/floodspend/floodspend/spending/relevance"
+	"github.com/floodspend/floodspend/spending/store"
 )
 
 type evaluateCommand struct {
@@ -115,7 +116,7 @@ func (e evaluateCommand) Run(ctx context.Context, c console) error {
 // refit gives the rules to cross-validate: those the dataset was judged by. With others
 // the held-out scores would stand beside fitted ones they have nothing to do with, so
 // they are left out, saying so.
-func (e evaluateCommand) refit(snapshot spending.Snapshot, warnings io.Writer) (evaluate.Refit, error) {
+func (e evaluateCommand) refit(snapshot store.Snapshot, warnings io.Writer) (evaluate.Refit, error) {
 	rules, err := relevance.Default()
 	if e.Rules != "" {
 		rules, err = readFile(e.Rules, relevance.Parse)
@@ -132,10 +133,10 @@ func (e evaluateCommand) refit(snapshot spending.Snapshot, warnings io.Writer) (
 }
 
 // awardsOf reads every award of a snapshot in order.
-func awardsOf(ctx context.Context, snapshot spending.Snapshot) func(yield func(spending.Award, error) bool) {
+func awardsOf(ctx context.Context, snapshot store.Snapshot) func(yield func(spending.Award, error) bool) {
 	stopped := errors.New("stopped")
 	return func(yield func(spending.Award, error) bool) {
-		query := spending.AwardQuery{Equal: map[string]string{"rung": string(spending.Awarded)}}
+		query := store.AwardQuery{Equal: map[string]string{"rung": string(spending.Awarded)}}
 		_, err := snapshot.Awards(ctx, query, func(a *spending.Award) error {
 			if !yield(*a, nil) {
 				return stopped

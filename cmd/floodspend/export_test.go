@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/api"
-	"github.com/floodspend/floodspend/spending/gpkg"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
 )
 
 // TestExportIsWhatAClientGets compares the export with the server's answer, for a kept

@@ -16,6 +16,7 @@ import (
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amend"
+	"github.com/floodspend/floodspend/spending/store"
 )
 
 type importAreas struct {
@@ -48,11 +49,11 @@ func (i importAreas) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	store, err := i.open(ctx)
+	opened, err := i.open(ctx)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
+	defer opened.Close()
 	var dropped []geo.Area
 	set := func(d *spending.Dataset) error {
 		if i.Currency != "" && i.Currency != d.Version.Currency {
@@ -65,9 +66,9 @@ func (i importAreas) Run(ctx context.Context, c console) error {
 		replaceIssues(d, source.Path, issues)
 		return nil
 	}
-	v, changed, err := amend.Dataset(ctx, store, set)
-	if errors.Is(err, spending.ErrNoDataset) {
-		v, err = store.Publish(ctx, i.fresh(areas, source, issues))
+	v, changed, err := amend.Dataset(ctx, opened, set)
+	if errors.Is(err, store.ErrNoDataset) {
+		v, err = opened.Publish(ctx, i.fresh(areas, source, issues))
 		changed = err == nil
 	}
 	if err != nil {

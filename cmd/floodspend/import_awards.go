@@ -12,15 +12,15 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/klauspost/compress/gzip"
-
 	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amend"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/judge"
-	"github.com/floodspend/floodspend/spending/portal"
+	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/relevance"
+	"github.com/floodspend/floodspend/spending/source/portal"
+	"github.com/klauspost/compress/gzip"
 )
 
 // importAwards are the flags of every import of awards into the dataset a store holds.
@@ -254,10 +254,10 @@ func openSource(path string) (io.ReadCloser, error) {
 func writeAwardSummary(w io.Writer, awards []spending.Award, currency spending.Currency) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	var labels []string
-	sums := map[string]*spending.Bucket{}
+	sums := map[string]*ledger.Bucket{}
 	add := func(label string, a *spending.Award) {
 		if sums[label] == nil {
-			sums[label] = &spending.Bucket{}
+			sums[label] = &ledger.Bucket{}
 			labels = append(labels, label)
 		}
 		sums[label].Awards++

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/floodspend/floodspend/spending/postgis/pgtest"
+	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 )
 
 const city = "../../testdata/city/"

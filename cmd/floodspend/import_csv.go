@@ -12,7 +12,7 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/judge"
-	"github.com/floodspend/floodspend/spending/portal"
+	"github.com/floodspend/floodspend/spending/source/portal"
 )
 
 type importCSV struct {

@@ -15,6 +15,7 @@ import (
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/assam"
+	"github.com/floodspend/floodspend/spending/store"
 )
 
 // importFlags are those of every import into the dataset a store holds.
@@ -136,7 +137,7 @@ func (i importFlags) report(c console, v spending.Version, changed bool, issues 
 
 // noDataset adds what to do to an error about an empty store.
 func noDataset(err error) error {
-	if errors.Is(err, spending.ErrNoDataset) {
+	if errors.Is(err, store.ErrNoDataset) {
 		return fmt.Errorf("%w; import areas first, with floodspend import areas or import assam", err)
 	}
 	return err

@@ -9,7 +9,7 @@ import (
 	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amend"
-	"github.com/floodspend/floodspend/spending/keyed"
+	"github.com/floodspend/floodspend/spending/source/keyed"
 )
 
 type importNeed struct {

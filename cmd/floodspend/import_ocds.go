@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/ocds"
+	"github.com/floodspend/floodspend/spending/source/ocds"
 )
 
 type importOCDS struct {

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/floodspend/floodspend/spending/postgis/pgtest"
+	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
 

@@ -19,7 +19,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/floodspend/floodspend/spending/postgis/pgtest"
+	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/testdata/realdata"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/floodspend/floodspend/spending/postgis"
+	"github.com/floodspend/floodspend/spending/store/postgis"
 )
 
 type migrateCommand struct {

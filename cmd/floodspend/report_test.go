@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/gpkg"
-	"github.com/floodspend/floodspend/spending/storetest"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
+	"github.com/floodspend/floodspend/spending/store/storetest"
 )
 
 // TestReportByTheProgram writes a brief as HTML and as PDF: two pages of A4, also of circles

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/floodspend/floodspend/spending/postgis/pgtest"
+	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 )
 
 // scaleEnv names the numbers of awards BenchmarkScale measures, parted by commas.

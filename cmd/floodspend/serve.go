@@ -9,7 +9,7 @@ import (
 	"sync"
 
 	"github.com/floodspend/floodspend/api"
-	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/web"
 )
 
@@ -41,7 +41,7 @@ func (s serveCommand) Run(ctx context.Context, c console) error {
 
 // serve answers requests on a listener until the context ends. It prints the URL as the
 // first line of output, then the lines of hints.
-func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener, store spending.Store, hints []string) error {
+func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener, store store.Store, hints []string) error {
 	logger := slog.New(slog.NewTextHandler(c.err, nil))
 	handler, err := api.New(api.Options{Store: store, Web: web.Files(), Logger: logger, BaseURL: s.BaseURL})
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/floodspend/floodspend/spending/gpkg"
-	"github.com/floodspend/floodspend/spending/storetest"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
+	"github.com/floodspend/floodspend/spending/store/storetest"
 )
 
 // serving starts the program on a store, and gives its process, the address it prints first

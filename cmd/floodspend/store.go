@@ -11,9 +11,9 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo/input"
-	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/gpkg"
-	"github.com/floodspend/floodspend/spending/postgis"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
+	"github.com/floodspend/floodspend/spending/store/postgis"
 )
 
 // storeFlag is the --db flag every command on a store shares.
@@ -33,7 +33,7 @@ func (f storeFlag) Validate() error {
 var keyword = regexp.MustCompile(`(^|\s)(host|hostaddr|port|user|password|dbname|service)\s*=`)
 
 // openExisting opens a store that must already be there.
-func (f storeFlag) openExisting(ctx context.Context) (spending.Store, error) {
+func (f storeFlag) openExisting(ctx context.Context) (store.Store, error) {
 	if !f.isDatabase() {
 		if _, err := os.Stat(f.DB); err != nil {
 			return nil, fmt.Errorf("--db %s: %w; make it with floodspend import", f.DB, err)
@@ -42,7 +42,7 @@ func (f storeFlag) openExisting(ctx context.Context) (spending.Store, error) {
 	return f.open(ctx)
 }
 
-func (f storeFlag) open(ctx context.Context) (spending.Store, error) {
+func (f storeFlag) open(ctx context.Context) (store.Store, error) {
 	if !f.isDatabase() {
 		if err := input.Check(f.DB); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("--db %w", err)

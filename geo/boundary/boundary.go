@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/geo/topology"
+	"github.com/floodspend/floodspend/geo/shape"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/paulmach/orb"
 )
@@ -122,12 +122,12 @@ func (b *Builder) repair(f vector.Feature, id string) orb.MultiPolygon {
 	if f.Geometry == nil {
 		return nil // the reader has reported it
 	}
-	g, notes, err := topology.Repair(f.Geometry)
+	g, notes, err := shape.Repair(f.Geometry)
 	if err != nil {
 		b.report(f.Number, "geometry", id, err.Error(), "area kept without geometry")
 		return nil
 	}
-	for _, harmless := range []string{topology.Orientation, topology.Repeated} {
+	for _, harmless := range []string{shape.Orientation, shape.Repeated} {
 		if i := slices.Index(notes, harmless); i >= 0 {
 			b.log.Habit(vector.Problem{Feature: f.Number, Field: "geometry", Value: id, Text: "the geometry is not as it should be", Action: harmless})
 			notes = slices.Delete(notes, i, i+1)
@@ -144,7 +144,7 @@ func (b *Builder) repair(f vector.Feature, id string) orb.MultiPolygon {
 func (b *Builder) again(at int, a geo.Area, number int) {
 	before := &b.areas[at]
 	if before.Name == a.Name && before.DistrictID == a.DistrictID {
-		if g, err := topology.Dissolve([]orb.MultiPolygon{before.Geometry, a.Geometry}); err == nil {
+		if g, err := shape.Dissolve([]orb.MultiPolygon{before.Geometry, a.Geometry}); err == nil {
 			before.Geometry = g
 			b.report(number, "id", a.ID, fmt.Sprintf("same code, name and district as feature %d", b.feature[at]), "taken as another part of the area and united with it")
 			return
@@ -180,7 +180,7 @@ func (b *Builder) Overlaps(ctx context.Context) ([]vector.Problem, error) {
 	for i, a := range areas {
 		shapes[i] = a.Geometry
 	}
-	common, err := topology.Common(ctx, shapes)
+	common, err := shape.Common(ctx, shapes)
 	if err != nil {
 		return nil, fmt.Errorf("look for areas that overlap: %w", err)
 	}
@@ -221,7 +221,7 @@ func (b *Builder) Districts() ([]geo.Area, []vector.Problem, error) {
 				Text: fmt.Sprintf("the circles of district %s differ on its name", id), Action: fmt.Sprintf("%s used, as most do", names[0])})
 		}
 		d := geo.Area{ID: id, Level: geo.District, Name: names[0], DistrictID: id, Aliases: names[1:]}
-		g, err := topology.Dissolve(geometries)
+		g, err := shape.Dissolve(geometries)
 		if err != nil {
 			problems = append(problems, vector.Problem{Field: "geometry", Value: id,
 				Text: fmt.Sprintf("the circles of the district cannot be dissolved: %v", err), Action: "district kept without geometry"})

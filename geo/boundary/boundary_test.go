@@ -4,12 +4,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/paulmach/orb"
-
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/boundary"
-	"github.com/floodspend/floodspend/geo/topology"
+	"github.com/floodspend/floodspend/geo/shape"
 	"github.com/floodspend/floodspend/geo/vector"
+	"github.com/paulmach/orb"
 )
 
 func square(west float64) orb.MultiPolygon {
@@ -69,7 +68,7 @@ func TestCirclesAndTheirDistricts(t *testing.T) {
 		t.Fatalf("%d districts, %v", len(districts), err)
 	}
 	d := districts[0]
-	if d.Name != "Dhubri" || len(d.Aliases) != 1 || d.Aliases[0] != "Dhubry" || len(d.Geometry) != 1 || topology.Validate(d.Geometry) != nil {
+	if d.Name != "Dhubri" || len(d.Aliases) != 1 || d.Aliases[0] != "Dhubry" || len(d.Geometry) != 1 || shape.Validate(d.Geometry) != nil {
 		t.Errorf("district %+v", d)
 	}
 	if bound := d.Geometry.Bound(); bound != (orb.Bound{Min: orb.Point{90, 26}, Max: orb.Point{93, 27}}) {
@@ -108,7 +107,7 @@ func TestAddReports(t *testing.T) {
 				t.Errorf("%q is not said of feature 7 in %+v", c.says, b.Problems())
 			}
 			for _, a := range b.Areas() {
-				if err := topology.Validate(a.Geometry); err != nil {
+				if err := shape.Validate(a.Geometry); err != nil {
 					t.Error(err)
 				}
 			}
@@ -169,7 +168,7 @@ func TestHarmlessFaultsAreOneProblem(t *testing.T) {
 	}
 	b := circles(t, feature(1, "1-1", "One", "1", "D", repeated(90)), feature(2, "1-2", "Two", "1", "D", repeated(91)), feature(3, "", "Three", "1", "D", square(92)))
 	problems := b.Problems()
-	if len(problems) != 2 || problems[0].Action != topology.Repeated || !strings.Contains(problems[0].Text, "2 times, in 2 features") || !problems[1].Lost {
+	if len(problems) != 2 || problems[0].Action != shape.Repeated || !strings.Contains(problems[0].Text, "2 times, in 2 features") || !problems[1].Lost {
 		t.Errorf("%+v", problems)
 	}
 }

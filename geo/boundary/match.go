@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/geo/topology"
+	"github.com/floodspend/floodspend/geo/shape"
 	"github.com/paulmach/orb"
 )
 
@@ -31,9 +31,9 @@ func MatchCodes(detailed []orb.MultiPolygon, official []geo.Area) ([]Match, erro
 	size := make([]float64, len(official))
 	for i, a := range official {
 		geometries[i] = a.Geometry
-		size[i] = topology.AreaKM2(a.Geometry)
+		size[i] = shape.AreaKM2(a.Geometry)
 	}
-	overlaps, err := topology.Overlaps(detailed, geometries)
+	overlaps, err := shape.Overlaps(detailed, geometries)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func MatchCodes(detailed []orb.MultiPolygon, official []geo.Area) ([]Match, erro
 		best[i] = Match{Detailed: i, Official: -1}
 	}
 	for _, o := range overlaps {
-		share := o.KM2 / max(size[o.B], topology.AreaKM2(detailed[o.A]))
+		share := o.KM2 / max(size[o.B], shape.AreaKM2(detailed[o.A]))
 		if share > best[o.A].Share {
 			best[o.A].Official, best[o.A].Share = o.B, share
 		}

@@ -31,7 +31,7 @@ type Gazetteer struct {
 	seats     map[string]bool        // circles that hold a district's offices
 	capitals  map[string]bool        // districts that hold the offices of the state
 	bounds    map[string][]orb.Bound // extents of a district's circles
-	index     index                  // names of areas and places, for finding them in text
+	index     trie                   // names of areas and places, for finding them in text
 }
 
 // New makes a gazetteer of areas: districts and circles with their names and aliases,
@@ -53,7 +53,7 @@ func New(areas []geo.Area, known Knowledge) (*Gazetteer, error) {
 		seats:     make(map[string]bool),
 		bounds:    make(map[string][]orb.Bound),
 		capitals:  make(map[string]bool),
-		index:     newIndex(),
+		index:     newTrie(),
 	}
 	for i, a := range areas {
 		if a.ID == "" {

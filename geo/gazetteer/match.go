@@ -128,8 +128,8 @@ type Match struct {
 	Near        bool // the spelling differs by more than transliteration
 }
 
-// index is a trie over tokens. Node 0 is the root.
-type index struct {
+// trie finds names token by token. Node 0 is the root.
+type trie struct {
 	words    map[string]int32
 	children map[uint64]int32
 	nodes    []node
@@ -151,8 +151,8 @@ const shortWord = 3
 // they name an area; with one letter more, also with one letter changed.
 const longName = 8
 
-func newIndex() index {
-	return index{
+func newTrie() trie {
+	return trie{
 		words: map[string]int32{}, children: map[uint64]int32{}, nodes: make([]node, 1), deletes: map[string]int32{},
 	}
 }
@@ -199,7 +199,7 @@ func (g *Gazetteer) addEntry(name string, kind Kind, district, circle, source st
 }
 
 // path gives the node of a name, which it makes where there is none.
-func (ix *index) path(name []Token) int32 {
+func (ix *trie) path(name []Token) int32 {
 	at := int32(0)
 	for _, t := range name {
 		id, ok := ix.words[t.Word]
@@ -219,15 +219,15 @@ func (ix *index) path(name []Token) int32 {
 	return at
 }
 
-// forget takes the names of a circle out of the index.
-func (ix *index) forget(circle string) {
+// forget takes the names of a circle out of the trie.
+func (ix *trie) forget(circle string) {
 	for i := range ix.nodes {
 		n := &ix.nodes[i]
 		n.entries = slices.DeleteFunc(n.entries, func(e Entry) bool { return e.Kind == CircleArea && e.Circle == circle })
 	}
 }
 
-func (ix *index) addDeletes(word string, at int32) {
+func (ix *trie) addDeletes(word string, at int32) {
 	put := func(k string) {
 		if old, ok := ix.deletes[k]; ok && old != at {
 			ix.deletes[k] = -1
@@ -305,7 +305,7 @@ func (g *Gazetteer) Find(tokens []Token) []Match {
 
 // spelt reports whether tokens may stand for a node's name: short names, and names with a
 // short word ("Borholla Tea", "Borholla to"), only as spelt.
-func (ix *index) spelt(n *node, tokens []Token) bool {
+func (ix *trie) spelt(n *node, tokens []Token) bool {
 	letters, shortest := 0, shortName
 	for _, t := range tokens {
 		letters += len(t.Word)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/index"
 	"github.com/floodspend/floodspend/geo/names"
 )
 
@@ -69,7 +70,7 @@ type PointLocator interface {
 }
 
 // AtIndex makes a PointLocator of an index of circles and the circles it was made of.
-func AtIndex(index *geo.Index, circles []geo.Area) PointLocator {
+func AtIndex(index *index.Index, circles []geo.Area) PointLocator {
 	return PointLocatorFunc(func(lon, lat float64) (string, bool) {
 		i, ok := index.Locate(lon, lat)
 		if !ok {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/geo/index"
 	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/paulmach/orb"
@@ -50,7 +51,7 @@ func build(tb testing.TB) (*gazetteer.Gazetteer, gazetteer.PointLocator) {
 			circles = append(circles, a)
 		}
 	}
-	index, err := geo.NewIndex(circles)
+	index, err := index.NewIndex(circles)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -187,7 +188,7 @@ func TestPlacesOfOneLevel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	index, err := geo.NewIndex(districts)
+	index, err := index.NewIndex(districts)
 	if err != nil {
 		t.Fatal(err)
 	}

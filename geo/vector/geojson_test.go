@@ -13,6 +13,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/floodspend/floodspend/geo/geojson"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/testdata/realdata"
 	"github.com/paulmach/orb"
@@ -430,7 +431,7 @@ func FuzzReadGeoJSON(f *testing.F) {
 			if b := f.Geometry.Bound(); !b.IsEmpty() && !(b.Min[0] >= -180.1 && b.Max[0] <= 180.1 && b.Min[1] >= -90.1 && b.Max[1] <= 90.1) {
 				t.Errorf("feature %d lies at %v: %s", f.Number, b, text)
 			}
-			again := file(geometry(string(vector.AppendGeometry(nil, f.Geometry, 9))))
+			again := file(geometry(string(geojson.AppendGeometry(nil, f.Geometry, 9))))
 			if _, _, err2 := readGeoJSON(vector.Options{}, again); err == nil && err2 != nil {
 				t.Errorf("its own encoding %s is refused: %v", again, err2)
 			}
@@ -458,7 +459,7 @@ func ExampleReadGeoJSON() {
 	"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32646"}},
 	"features":[{"type":"Feature","properties":{"name":"gauge"},"geometry":{"type":"Point","coordinates":["373670.668",2892300.444]}}]}`
 	problems, err := vector.ReadGeoJSON(context.Background(), strings.NewReader(text), "gauges.geojson", func(f vector.Feature) error {
-		fmt.Println(f.Number, f.Properties["name"], string(vector.AppendGeometry(nil, f.Geometry, 5)))
+		fmt.Println(f.Number, f.Properties["name"], string(geojson.AppendGeometry(nil, f.Geometry, 5)))
 		return nil
 	})
 	for _, p := range problems {

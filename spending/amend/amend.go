@@ -17,6 +17,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
 )
 
 // ErrChanged says that another import published while this one was at work.
@@ -28,17 +29,17 @@ var ErrChanged = errors.New("another import has changed the dataset meanwhile; r
 // The version's ID follows from the ID of the version before and the content the change
 // leaves. A change that leaves areas, needs and layers as they are publishes nothing, so
 // importing the same input twice gives the same version; changed says which it was.
-func Dataset(ctx context.Context, store spending.Store, change func(*spending.Dataset) error) (v spending.Version, changed bool, err error) {
-	return publish(ctx, store, func(snap spending.Snapshot, d *spending.Dataset) (string, error) {
-		d.Awards = awards(ctx, store, snap, "", nil)
+func Dataset(ctx context.Context, into store.Store, change func(*spending.Dataset) error) (v spending.Version, changed bool, err error) {
+	return publish(ctx, into, func(snap store.Snapshot, d *spending.Dataset) (string, error) {
+		d.Awards = awards(ctx, into, snap, "", nil)
 		return "", change(d)
 	})
 }
 
 // Awards is Dataset for a change that also gives awards, in the order of their IDs, which
 // all begin with prefix: they take the place of the store's awards whose IDs begin so.
-func Awards(ctx context.Context, store spending.Store, prefix string, change func(*spending.Dataset) ([]spending.Award, error)) (v spending.Version, changed bool, err error) {
-	return publish(ctx, store, func(snap spending.Snapshot, d *spending.Dataset) (string, error) {
+func Awards(ctx context.Context, into store.Store, prefix string, change func(*spending.Dataset) ([]spending.Award, error)) (v spending.Version, changed bool, err error) {
+	return publish(ctx, into, func(snap store.Snapshot, d *spending.Dataset) (string, error) {
 		added, err := change(d)
 		if err != nil {
 			return "", err
@@ -63,7 +64,7 @@ func Awards(ctx context.Context, store spending.Store, prefix string, change fun
 		if err != nil {
 			return "", err
 		}
-		d.Awards = awards(ctx, store, snap, prefix, added)
+		d.Awards = awards(ctx, into, snap, prefix, added)
 		if given == stored && d.Version.Rules == snap.Version().Rules {
 			return "", nil
 		}
@@ -73,8 +74,8 @@ func Awards(ctx context.Context, store spending.Store, prefix string, change fun
 
 // publish publishes what change makes of the store's dataset. change names what it
 // altered beside areas, needs and layers; "" is nothing.
-func publish(ctx context.Context, store spending.Store, change func(spending.Snapshot, *spending.Dataset) (string, error)) (v spending.Version, changed bool, err error) {
-	snap, err := store.Snapshot(ctx)
+func publish(ctx context.Context, into store.Store, change func(store.Snapshot, *spending.Dataset) (string, error)) (v spending.Version, changed bool, err error) {
+	snap, err := into.Snapshot(ctx)
 	if err != nil {
 		return v, false, err
 	}
@@ -101,7 +102,7 @@ func publish(ctx context.Context, store spending.Store, change func(spending.Sna
 	}
 	d.Version.ID = VersionID(append([]string{snap.Version().ID, after}, nonEmpty(altered)...)...)
 	d.Version.Created = time.Now().UTC().Truncate(time.Second)
-	v, err = store.Publish(ctx, d)
+	v, err = into.Publish(ctx, d)
 	return v, err == nil, err
 }
 
@@ -157,7 +158,7 @@ func DropSources(d *spending.Dataset, role string) {
 	})
 }
 
-func load(ctx context.Context, snap spending.Snapshot) (*spending.Dataset, error) {
+func load(ctx context.Context, snap store.Snapshot) (*spending.Dataset, error) {
 	d := &spending.Dataset{Version: snap.Version()}
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
 		areas, err := snap.Areas(ctx, level)
@@ -203,10 +204,10 @@ func digestAwards(awards iter.Seq2[spending.Award, error]) (string, error) {
 }
 
 // current reads the awards of a snapshot in the order of their IDs.
-func current(ctx context.Context, snap spending.Snapshot) iter.Seq2[spending.Award, error] {
+func current(ctx context.Context, snap store.Snapshot) iter.Seq2[spending.Award, error] {
 	return func(yield func(spending.Award, error) bool) {
 		stop := errors.New("stopped")
-		_, err := snap.Awards(ctx, spending.AwardQuery{}, func(a *spending.Award) error {
+		_, err := snap.Awards(ctx, store.AwardQuery{}, func(a *spending.Award) error {
 			if !yield(*a, nil) {
 				return stop
 			}
@@ -221,9 +222,9 @@ func current(ctx context.Context, snap spending.Snapshot) iter.Seq2[spending.Awa
 // awards gives the added awards after those of the snapshot whose place they do not take.
 // A store reads them while it keeps other imports out, so this is the time to see that the
 // snapshot is still the current version.
-func awards(ctx context.Context, store spending.Store, snap spending.Snapshot, prefix string, added []spending.Award) iter.Seq2[spending.Award, error] {
+func awards(ctx context.Context, into store.Store, snap store.Snapshot, prefix string, added []spending.Award) iter.Seq2[spending.Award, error] {
 	return func(yield func(spending.Award, error) bool) {
-		if err := isCurrent(ctx, store, snap.Version().ID); err != nil {
+		if err := isCurrent(ctx, into, snap.Version().ID); err != nil {
 			yield(spending.Award{}, err)
 			return
 		}
@@ -243,8 +244,8 @@ func awards(ctx context.Context, store spending.Store, snap spending.Snapshot, p
 	}
 }
 
-func isCurrent(ctx context.Context, store spending.Store, id string) error {
-	snap, err := store.Snapshot(ctx)
+func isCurrent(ctx context.Context, into store.Store, id string) error {
+	snap, err := into.Snapshot(ctx)
 	if err != nil {
 		return err
 	}

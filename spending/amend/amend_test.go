@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/gpkg"
-	"github.com/floodspend/floodspend/spending/storetest"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
+	"github.com/floodspend/floodspend/spending/store/storetest"
 )
 
-func store(t *testing.T, d *spending.Dataset) spending.Store {
+func newStore(t *testing.T, d *spending.Dataset) store.Store {
 	t.Helper()
 	s, err := gpkg.Open(filepath.Join(t.TempDir(), "x.gpkg"))
 	if err != nil {
@@ -35,7 +36,7 @@ func addNeed(name string) func(*spending.Dataset) error {
 }
 
 func TestDataset(t *testing.T) {
-	s := store(t, storetest.Dataset(1, 30))
+	s := newStore(t, storetest.Dataset(1, 30))
 	first, changed, err := Dataset(t.Context(), s, addNeed("new"))
 	if err != nil || !changed || first.Awards != 24 || first.Sanctions != 6 || first.ID == storetest.Dataset(1, 30).Version.ID {
 		t.Fatalf("version %+v, changed %v, %v", first, changed, err)
@@ -44,7 +45,7 @@ func TestDataset(t *testing.T) {
 	if err != nil || changed || again != first {
 		t.Errorf("the same change again: %+v, changed %v, %v", again, changed, err)
 	}
-	other, _, err := Dataset(t.Context(), store(t, storetest.Dataset(1, 30)), addNeed("new"))
+	other, _, err := Dataset(t.Context(), newStore(t, storetest.Dataset(1, 30)), addNeed("new"))
 	if err != nil || other.ID != first.ID {
 		t.Errorf("the same change of the same dataset elsewhere: %s, %v, want %s", other.ID, err, first.ID)
 	}
@@ -55,7 +56,7 @@ func TestDataset(t *testing.T) {
 }
 
 func TestDatasetKeepsWhatAnotherImportPublished(t *testing.T) {
-	s := store(t, storetest.Dataset(1, 30))
+	s := newStore(t, storetest.Dataset(1, 30))
 	_, _, err := Dataset(t.Context(), s, func(d *spending.Dataset) error {
 		if _, err := s.Publish(t.Context(), storetest.Dataset(2, 10)); err != nil {
 			t.Fatal(err)
@@ -81,7 +82,7 @@ func TestDatasetOfAnEmptyStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if _, _, err := Dataset(t.Context(), s, addNeed("new")); !errors.Is(err, spending.ErrNoDataset) {
+	if _, _, err := Dataset(t.Context(), s, addNeed("new")); !errors.Is(err, store.ErrNoDataset) {
 		t.Errorf("error %v, want ErrNoDataset", err)
 	}
 }

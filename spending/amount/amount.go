@@ -1,7 +1,7 @@
 package amount
 
 import (
-	_ "embed" // the signs
+	_ "embed"
 	"errors"
 	"fmt"
 	"slices"

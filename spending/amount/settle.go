@@ -1,7 +1,7 @@
 package amount
 
 import (
-	_ "embed" // the words of ceilings
+	_ "embed"
 	"fmt"
 	"strings"
 	"sync"

@@ -21,14 +21,14 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/judge"
 	"github.com/floodspend/floodspend/spending/locate"
 	"github.com/floodspend/floodspend/spending/relevance"
+	"github.com/floodspend/floodspend/spending/store"
+	"golang.org/x/sync/errgroup"
 )
 
 // format is the version of what this importer makes of its inputs; it is part of the
@@ -63,7 +63,7 @@ type Options struct {
 // Import reads the folder fsys and publishes it as a new version of store. Importing the
 // same files with the same rules twice gives the same version ID and content. The summary
 // is filled as far as the import came, its issues also where it fails.
-func Import(ctx context.Context, fsys fs.FS, store spending.Store, opts Options) (Summary, error) {
+func Import(ctx context.Context, fsys fs.FS, store store.Store, opts Options) (Summary, error) {
 	im := &importer{fsys: fsys, opts: opts, now: opts.Now}
 	if im.now == nil {
 		im.now = time.Now
@@ -88,7 +88,7 @@ type importer struct {
 	report  sync.Mutex // of opts.Progress
 }
 
-func (im *importer) run(ctx context.Context, store spending.Store) error {
+func (im *importer) run(ctx context.Context, store store.Store) error {
 	start := im.now()
 	var err error
 	if im.rules = im.opts.Rules; im.rules == nil {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amount"
-	"github.com/floodspend/floodspend/spending/portal"
+	"github.com/floodspend/floodspend/spending/source/portal"
 )
 
 // bidDir holds the portal's monthly files.

@@ -11,11 +11,10 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/paulmach/orb"
-
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/paulmach/orb"
 )
 
 // The folders boundary files are looked for in, and the one file of the last.

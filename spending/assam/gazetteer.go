@@ -10,6 +10,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/geo/index"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -22,7 +23,7 @@ func (im *importer) gazetteer(areas []geo.Area) (*gazetteer.Gazetteer, gazetteer
 		return nil, nil, fmt.Errorf("the names of the areas: %w", err)
 	}
 	circles := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return a.Level != geo.Circle })
-	index, err := geo.NewIndex(circles)
+	index, err := index.NewIndex(circles)
 	if err != nil {
 		return nil, nil, fmt.Errorf("the index of the circles: %w", err)
 	}

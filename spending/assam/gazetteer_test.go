@@ -30,11 +30,11 @@ func TestImportUsesEveryPlace(t *testing.T) {
 		"properties":{"dtname":"Kokrajhar","facility_n":"Haripathar SC"},"geometry":{"type":"Point","coordinates":[90.14,26.06]}}]}`)
 	fsys[embankmentFile] = file(`{"type":"FeatureCollection","features":[{"type":"Feature",
 		"properties":{"name":"B/Dyke from Silghatia to Dhingpara"},"geometry":{"type":"LineString","coordinates":[[90.02,26.02],[90.04,26.04]]}}]}`)
-	store := &memoryStore{}
-	s := importInto(t, store, fsys, assam.Options{Places: &judge.File{Name: "mine.csv", Content: []byte(
+	opened := &memoryStore{}
+	s := importInto(t, opened, fsys, assam.Options{Places: &judge.File{Name: "mine.csv", Content: []byte(
 		"name,kind,district,circle,lon,lat\nAtlantispur,town,Kokrajhar,Gossaigaon,,\nSunkenpur,town,Atlantis,,,\n")}})
 	for i, want := range [][]string{{dotoma}, {gossaigaon}, {gossaigaon}, {}} {
-		if a := store.awards[i]; !slices.Equal(a.CircleCodes(), want) {
+		if a := opened.awards[i]; !slices.Equal(a.CircleCodes(), want) {
 			t.Errorf("%s lies in %v, want %v: %s", a.TenderID, a.CircleCodes(), want, spending.EvidenceText(a.Location.Evidence))
 		}
 	}
@@ -45,7 +45,7 @@ func TestImportUsesEveryPlace(t *testing.T) {
 		t.Errorf("issue %+v", i)
 	}
 	records := map[string]int{}
-	for _, src := range store.dataset.Sources {
+	for _, src := range opened.dataset.Sources {
 		if src.Role == "places" {
 			records[src.Path] = src.Records
 		}

@@ -235,7 +235,7 @@ func (im *importer) population(ctx context.Context, circles map[string]bool) (sp
 	names := im.listed(populationDir, ".csv")
 	projection := func(name string) int { return strings.Count(strings.ToLower(path.Base(name)), "projection") }
 	slices.SortStableFunc(names, func(a, b string) int { return projection(a) - projection(b) })
-	inputs, err := readAll(ctx, im, spending.Population, names, func(_ context.Context, name string) (*table, spending.Source, error) {
+	inputs, err := readAll(ctx, im, spending.Population, names, func(_ context.Context, name string) (*sheet, spending.Source, error) {
 		b, src, err := readSource(im.fsys, name, spending.Population)
 		if err != nil {
 			return nil, src, err
@@ -270,7 +270,7 @@ func (im *importer) population(ctx context.Context, circles map[string]bool) (sp
 }
 
 // addYears adds a table of area, year and population to what the files before it said.
-func (t *table) addYears(circles map[string]bool, years map[spending.Month]map[string]cell) {
+func (t *sheet) addYears(circles map[string]bool, years map[spending.Month]map[string]cell) {
 	for _, row := range t.rows {
 		code := row.cells[0]
 		if !t.knownArea(row, circles) {

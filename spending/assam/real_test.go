@@ -13,10 +13,13 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/geo/topology"
+	"github.com/floodspend/floodspend/geo/shape"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/assam"
-	"github.com/floodspend/floodspend/spending/gpkg"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/testdata/realdata"
 	"github.com/paulmach/orb"
 )
@@ -58,7 +61,7 @@ func TestRealImport(t *testing.T) {
 	})
 }
 
-func checkRealAreas(t *testing.T, snapshot spending.Snapshot) {
+func checkRealAreas(t *testing.T, snapshot store.Snapshot) {
 	circleKM2, districtKM2 := map[string]float64{}, map[string]float64{}
 	for level, want := range map[geo.Level]int{geo.District: 35, geo.Circle: 180} {
 		areas, err := snapshot.Areas(t.Context(), level)
@@ -69,13 +72,13 @@ func checkRealAreas(t *testing.T, snapshot spending.Snapshot) {
 			t.Errorf("%d areas of level %s, want %d", len(areas), level, want)
 		}
 		for _, a := range areas {
-			if err := topology.Validate(a.Geometry); err != nil || len(a.Geometry) == 0 {
+			if err := shape.Validate(a.Geometry); err != nil || len(a.Geometry) == 0 {
 				t.Errorf("%s %s: %d polygons, %v", a.ID, a.Name, len(a.Geometry), err)
 			}
 			if level == geo.District {
-				districtKM2[a.ID] = topology.AreaKM2(a.Geometry)
+				districtKM2[a.ID] = shape.AreaKM2(a.Geometry)
 			} else {
-				circleKM2[a.DistrictID] += topology.AreaKM2(orb.MultiPolygon(a.Geometry))
+				circleKM2[a.DistrictID] += shape.AreaKM2(orb.MultiPolygon(a.Geometry))
 			}
 		}
 	}
@@ -89,7 +92,7 @@ func checkRealAreas(t *testing.T, snapshot spending.Snapshot) {
 // bulletinEntry finds a circle's entry in the raw text of a bulletin.
 var bulletinEntry = regexp.MustCompile(`Population Affected: (\d+)`)
 
-func checkRealAffected(t *testing.T, snapshot spending.Snapshot, dir string) {
+func checkRealAffected(t *testing.T, snapshot store.Snapshot, dir string) {
 	all, err := snapshot.Needs(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -134,13 +137,13 @@ func checkRealAffected(t *testing.T, snapshot spending.Snapshot, dir string) {
 	}
 }
 
-func checkRealMoney(t *testing.T, snapshot spending.Snapshot, dir string) {
+func checkRealMoney(t *testing.T, snapshot store.Snapshot, dir string) {
 	rows, total := acceptedRows(t, dir)
 	if rows != 12_031 {
 		t.Errorf("%d accepted rows in the files, want 12031", rows)
 	}
 	awards, stored := 0, spending.Money(0)
-	if _, err := snapshot.Awards(t.Context(), spending.AwardQuery{Equal: map[string]string{"rung": "awarded"}}, func(a *spending.Award) error {
+	if _, err := snapshot.Awards(t.Context(), store.AwardQuery{Equal: map[string]string{"rung": "awarded"}}, func(a *spending.Award) error {
 		awards++
 		stored += a.Awarded.Money
 		return nil
@@ -150,18 +153,18 @@ func checkRealMoney(t *testing.T, snapshot spending.Snapshot, dir string) {
 	if awards != rows || stored != total {
 		t.Errorf("the store has %d awards of %d, the files %d of %d", awards, stored, rows, total)
 	}
-	view, err := spending.NewView(t.Context(), snapshot)
+	view, err := analysis.NewView(t.Context(), snapshot)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
-		for _, flood := range []spending.FloodFilter{spending.OnlyFlood, spending.OnlyUnclear, spending.AnyFlood} {
-			r, err := view.Reconcile(t.Context(), spending.Query{Level: level, Flood: flood, Rung: spending.Awarded, Date: spending.DateContract})
+		for _, flood := range []ledger.FloodFilter{ledger.OnlyFlood, ledger.OnlyUnclear, ledger.AnyFlood} {
+			r, err := view.Reconcile(t.Context(), ledger.Query{Level: level, Flood: flood, Rung: spending.Awarded, Date: ledger.DateContract})
 			if err != nil {
 				t.Fatal(err)
 			}
-			var sum spending.Bucket
-			for _, b := range []spending.Bucket{r.Circle, r.DistrictOnly, r.State, r.Conflict, r.Unlocated, r.Excluded} {
+			var sum ledger.Bucket
+			for _, b := range []ledger.Bucket{r.Circle, r.DistrictOnly, r.State, r.Conflict, r.Unlocated, r.Excluded} {
 				sum.Amount += b.Amount
 				sum.Awards += b.Awards
 			}
@@ -173,8 +176,8 @@ func checkRealMoney(t *testing.T, snapshot spending.Snapshot, dir string) {
 }
 
 // checkRealLevels holds each district's money against its circles' and its district-only money.
-func checkRealLevels(t *testing.T, snapshot spending.Snapshot) {
-	view, err := spending.NewView(t.Context(), snapshot)
+func checkRealLevels(t *testing.T, snapshot store.Snapshot) {
+	view, err := analysis.NewView(t.Context(), snapshot)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,13 +186,13 @@ func checkRealLevels(t *testing.T, snapshot spending.Snapshot) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, q := range []spending.Query{
-			{Flood: spending.OnlyFlood},
-			{Flood: spending.AnyFlood},
-			{Flood: spending.OnlyFlood, Kinds: []spending.Kind{spending.Restoration}},
-			{Flood: spending.OnlyFlood, Funds: []string{"SDRF"}},
+		for _, q := range []ledger.Query{
+			{Flood: ledger.OnlyFlood},
+			{Flood: ledger.AnyFlood},
+			{Flood: ledger.OnlyFlood, Kinds: []spending.Kind{spending.Restoration}},
+			{Flood: ledger.OnlyFlood, Funds: []string{"SDRF"}},
 		} {
-			q.Period, q.Need, q.Rung, q.Date, q.Spread = period, "affected_peak", spending.Awarded, spending.DateContract, spending.SpreadNone
+			q.Period, q.Need, q.Rung, q.Date, q.Spread = period, "affected_peak", spending.Awarded, ledger.DateContract, ledger.SpreadNone
 			q.Level = geo.Circle
 			byCircle, err := view.Allocate(t.Context(), q)
 			if err != nil {
@@ -278,7 +281,7 @@ func acceptedRows(t *testing.T, dir string) (rows int, total spending.Money) {
 
 // checkRealSanctions holds the sanctions against sums of the file's own column: everything
 // is in one bucket, and what is doubtful is in no district.
-func checkRealSanctions(t *testing.T, snapshot spending.Snapshot, dir string) {
+func checkRealSanctions(t *testing.T, snapshot store.Snapshot, dir string) {
 	rows := readCSV(t, filepath.Join(dir, "Sources/SDRF/data/sec_meeting/processed/line_items_clean.csv"))
 	var total, doubtful, noItem int64
 	for _, row := range rows {
@@ -296,31 +299,31 @@ func checkRealSanctions(t *testing.T, snapshot spending.Snapshot, dir string) {
 			doubtful += paise
 		}
 	}
-	view, err := spending.NewView(t.Context(), snapshot)
+	view, err := analysis.NewView(t.Context(), snapshot)
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := spending.Query{Level: geo.Circle, Need: spending.AffectedPeak, Flood: spending.AnyFlood, Rung: spending.Sanctioned, Date: spending.DateContract}
+	q := ledger.Query{Level: geo.Circle, Need: spending.AffectedPeak, Flood: ledger.AnyFlood, Rung: spending.Sanctioned, Date: ledger.DateContract}
 	a, err := view.Allocate(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := a.Reconciliation
-	if r.Source != (spending.Bucket{Amount: spending.Money(total), Awards: len(rows)}) || len(rows) != 8344 {
+	if r.Source != (ledger.Bucket{Amount: spending.Money(total), Awards: len(rows)}) || len(rows) != 8344 {
 		t.Errorf("source %+v, the file has %d paise in %d rows", r.Source, total, len(rows))
 	}
 	if sum := r.Circle.Amount + r.DistrictOnly.Amount + r.State.Amount + r.Conflict.Amount + r.Unlocated.Amount + r.Excluded.Amount; sum != r.Source.Amount {
 		t.Errorf("the buckets add up to %d, the source is %d", sum, r.Source.Amount)
 	}
-	excluded := map[spending.Reason]spending.Bucket{}
+	excluded := map[ledger.Reason]ledger.Bucket{}
 	for _, e := range r.Exclusions {
 		excluded[e.Reason] = e.Bucket
 	}
-	if got := excluded[spending.NotAnItem]; got.Amount != spending.Money(noItem) || got.Awards != 96 {
+	if got := excluded[ledger.NotAnItem]; got.Amount != spending.Money(noItem) || got.Awards != 96 {
 		t.Errorf("totals and headings %+v, the file has %d paise of them", got, noItem)
 	}
 	// What the publisher flags, and what only this program doubts.
-	if got := excluded[spending.DoubtfulAmount]; got.Amount <= spending.Money(doubtful) || got.Awards <= 400 {
+	if got := excluded[ledger.DoubtfulAmount]; got.Amount <= spending.Money(doubtful) || got.Awards <= 400 {
 		t.Errorf("doubtful %+v, the file alone flags %d paise", got, doubtful)
 	}
 	q.Level = geo.District

@@ -67,7 +67,7 @@ func (im *importer) sanctions(ctx context.Context) ([]sanction, error) {
 		return nil, ctx.Err()
 	}
 	b, src, err := readSource(im.fsys, sanctionsFile, "sanctions")
-	var t *table
+	var t *sheet
 	if err == nil {
 		t, err = readTable(sanctionsFile, b, sanctionColumns()...)
 	}
@@ -107,7 +107,7 @@ func (s *sanction) sameItem() string {
 }
 
 // sanction makes a record of a row. Every doubt about it is an issue.
-func (t *table) sanction(row tableRow) sanction {
+func (t *sheet) sanction(row tableRow) sanction {
 	c := row.cells
 	day, err := time.Parse(time.DateOnly, c[sancDate])
 	if err != nil || day.Year() < 1 {
@@ -148,7 +148,7 @@ func (t *table) sanction(row tableRow) sanction {
 
 // sanctioned reads the amount in rupees. The file's fractions of a paisa come from
 // computing in binary.
-func (t *table) sanctioned(row tableRow) spending.NullMoney {
+func (t *sheet) sanctioned(row tableRow) spending.NullMoney {
 	text := row.cells[sancAmount]
 	if text == "" {
 		t.issue(row.line, "amount_inr_clean", row.cells[sancRaw], "the amount is blank", "value unknown")
@@ -170,7 +170,7 @@ func (t *table) sanctioned(row tableRow) spending.NullMoney {
 }
 
 // doubts gives the flags of an amount, sorted.
-func (t *table) doubts(row tableRow, amount spending.NullMoney) []string {
+func (t *sheet) doubts(row tableRow, amount spending.NullMoney) []string {
 	const thousand, lakh = 1000_00, 100_000_00 // paise
 	if !amount.Valid {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
 )
 
 // memoryStore keeps what was published last, after the checks and the counts every store
@@ -20,7 +21,7 @@ func (s *memoryStore) Publish(_ context.Context, d *spending.Dataset) (spending.
 	if s.fail != nil {
 		return spending.Version{}, s.fail
 	}
-	check, err := spending.NewChecker(d.Areas)
+	check, err := store.NewChecker(d.Areas)
 	if err != nil {
 		return spending.Version{}, err
 	}
@@ -51,7 +52,7 @@ func (s *memoryStore) Publish(_ context.Context, d *spending.Dataset) (spending.
 	return v, nil
 }
 
-func (s *memoryStore) Snapshot(context.Context) (spending.Snapshot, error) {
+func (s *memoryStore) Snapshot(context.Context) (store.Snapshot, error) {
 	return nil, errors.New("the memory store is only written to")
 }
 

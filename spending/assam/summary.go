@@ -11,7 +11,8 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/portal"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/source/portal"
 )
 
 // Summary says what an import found and made of it.
@@ -24,11 +25,11 @@ type Summary struct {
 	Bids         portal.Stats // all monthly files together
 	Awards       int          // records stored, superseded ones included
 	Superseded   int
-	Small        int                                    // awards of a value too small to be one, unknown
-	Ceilings     spending.Bucket                        // rate contracts
-	Total        spending.Bucket                        // all awards that stand, but for ceilings
-	ByFlood      map[spending.Flood]spending.Bucket     // of Total
-	ByPrecision  map[spending.Precision]spending.Bucket // of the flood-related ones
+	Small        int                                  // awards of a value too small to be one, unknown
+	Ceilings     ledger.Bucket                        // rate contracts
+	Total        ledger.Bucket                        // all awards that stand, but for ceilings
+	ByFlood      map[spending.Flood]ledger.Bucket     // of Total
+	ByPrecision  map[spending.Precision]ledger.Bucket // of the flood-related ones
 	Sanctions    SanctionSummary
 	Needs        []NeedSummary
 	Sources      int
@@ -38,8 +39,8 @@ type Summary struct {
 
 // SanctionSummary says what was found of a rung that is never added to the awards.
 type SanctionSummary struct {
-	Total    spending.Bucket            // all records
-	ByStatus map[string]spending.Bucket // of Total
+	Total    ledger.Bucket            // all records
+	ByStatus map[string]ledger.Bucket // of Total
 }
 
 // NeedSummary says what was published of one need series.
@@ -65,7 +66,7 @@ func (s *Summary) fill(v spending.Version, d *spending.Dataset, awards, sanction
 			s.Circles++
 		}
 	}
-	s.ByFlood, s.ByPrecision = map[spending.Flood]spending.Bucket{}, map[spending.Precision]spending.Bucket{}
+	s.ByFlood, s.ByPrecision = map[spending.Flood]ledger.Bucket{}, map[spending.Precision]ledger.Bucket{}
 	for i := range awards {
 		a := &awards[i]
 		switch a.Status {
@@ -82,7 +83,7 @@ func (s *Summary) fill(v spending.Version, d *spending.Dataset, awards, sanction
 			s.ByPrecision[a.Precision] = added(s.ByPrecision[a.Precision], a)
 		}
 	}
-	s.Sanctions.ByStatus = map[string]spending.Bucket{}
+	s.Sanctions.ByStatus = map[string]ledger.Bucket{}
 	for i := range sanctions {
 		a := &sanctions[i]
 		s.Sanctions.Total = added(s.Sanctions.Total, a)
@@ -93,7 +94,7 @@ func (s *Summary) fill(v spending.Version, d *spending.Dataset, awards, sanction
 	}
 }
 
-func added(b spending.Bucket, a *spending.Award) spending.Bucket {
+func added(b ledger.Bucket, a *spending.Award) ledger.Bucket {
 	b.Awards++
 	b.Amount += a.On(a.Rung).Money // zero where unknown
 	return b
@@ -175,7 +176,7 @@ func (s *Summary) located() string {
 		100*float64(circle+district)/float64(all), 100*float64(circle)/float64(all))
 }
 
-func (s *Summary) amount(b spending.Bucket) string {
+func (s *Summary) amount(b ledger.Bucket) string {
 	return fmt.Sprintf("%s in %s awards", crore(b.Amount), count(b.Awards))
 }
 

@@ -21,7 +21,7 @@ type cell struct {
 }
 
 // table is a CSV file read by its header, rows that cannot be read left out.
-type table struct {
+type sheet struct {
 	file   string
 	rows   []tableRow
 	issues []spending.Issue
@@ -34,7 +34,7 @@ type tableRow struct {
 
 // readTable reads the named columns of a CSV file; others are ignored. It refuses a file
 // that lacks one of them; rows it cannot read become issues.
-func readTable(file string, b []byte, columns ...string) (*table, error) {
+func readTable(file string, b []byte, columns ...string) (*sheet, error) {
 	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
 	r := csv.NewReader(bytes.NewReader(b))
 	r.FieldsPerRecord = -1
@@ -64,7 +64,7 @@ func readTable(file string, b []byte, columns ...string) (*table, error) {
 		return nil, &fileError{file, 1, fmt.Sprintf("required columns are missing: %s; the columns found are: %s",
 			strings.Join(missing, ", "), spending.Excerpt(strings.Join(header, ", ")))}
 	}
-	t := &table{file: file}
+	t := &sheet{file: file}
 	width := len(header)
 	for {
 		row, err := r.Read()
@@ -102,20 +102,20 @@ func readTable(file string, b []byte, columns ...string) (*table, error) {
 	}
 }
 
-func (t *table) issue(line int, field, value, problem, action string) {
+func (t *sheet) issue(line int, field, value, problem, action string) {
 	t.issues = append(t.issues, spending.Issue{File: t.file, Line: line, Field: field, Value: spending.Excerpt(value), Problem: problem, Action: action})
 }
 
 // circleTable is a table of one number per circle.
 type circleTable struct {
-	*table
+	*sheet
 	values map[string]cell
 	bad    map[string]bool // circles whose number cannot be read: missing, not zero
 }
 
 // byCircle reads the numbers of a table of two columns, area code and a number from 0 to
 // most called field. Codes must be circles, and each may occur once.
-func (t *table) byCircle(circles map[string]bool, field string, most float64) *circleTable {
+func (t *sheet) byCircle(circles map[string]bool, field string, most float64) *circleTable {
 	ct := &circleTable{t, map[string]cell{}, map[string]bool{}}
 	for _, row := range t.rows {
 		code, text := row.cells[0], row.cells[1]
@@ -140,7 +140,7 @@ func (t *table) byCircle(circles map[string]bool, field string, most float64) *c
 // areaColumn is the column of the area code in every table.
 const areaColumn = "object_id"
 
-func (t *table) knownArea(row tableRow, circles map[string]bool) bool {
+func (t *sheet) knownArea(row tableRow, circles map[string]bool) bool {
 	if code := row.cells[0]; !circles[code] {
 		t.issue(row.line, areaColumn, code, "no circle has this code", "row skipped")
 		return false

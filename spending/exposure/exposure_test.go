@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/paulmach/orb"
-
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/paulmach/orb"
 )
 
 func box(x, y, w, h float64) orb.Polygon {
@@ -60,7 +60,7 @@ func TestOverlay(t *testing.T) {
 	if len(series) != 6 {
 		t.Fatalf("%d series, want area and exposed of all, high, low", len(series))
 	}
-	c, err := spending.NewChecker(areas)
+	c, err := store.NewChecker(areas)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,11 +9,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/paulmach/orb"
-
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/geo/topology"
+	"github.com/floodspend/floodspend/geo/shape"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/paulmach/orb"
 )
 
 // Result is the overlay of a layer with one area in one month.
@@ -70,13 +69,13 @@ func Overlay(ctx context.Context, l spending.Layer, areas []geo.Area, needs []sp
 	}
 	var out []Result
 	for _, s := range sorted(groups) {
-		covered, err := topology.NewCover(groups[s]).KM2(ctx, shapes)
+		covered, err := shape.NewCover(groups[s]).KM2(ctx, shapes)
 		if err != nil {
 			return nil, fmt.Errorf("layer %s: %w", l.Name, err)
 		}
 		population := populationOf(people, s.Month)
 		for i, a := range parts {
-			r := Result{Area: a.ID, Month: s.Month, Class: s.Class, KM2: round(topology.AreaKM2(a.Geometry))}
+			r := Result{Area: a.ID, Month: s.Month, Class: s.Class, KM2: round(shape.AreaKM2(a.Geometry))}
 			if r.KM2 == 0 {
 				continue
 			}

@@ -7,12 +7,12 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/index"
+	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 	"github.com/tidwall/rtree"
-
-	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/geo/vector"
 )
 
 // People are points that carry a number of people, such as settlements or the centres of
@@ -76,7 +76,7 @@ func (p *People) Len() int { return len(p.points) }
 // known. It reports such areas and points that lie in no area, and is an error where none does.
 func (p *People) Apply(results []Result, groups map[Group][]orb.Polygon, areas []geo.Area) ([]vector.Problem, error) {
 	parts := overlaid(areas)
-	index, err := geo.NewIndex(parts)
+	index, err := index.NewIndex(parts)
 	if err != nil {
 		return nil, fmt.Errorf("index the areas: %w", err)
 	}
@@ -143,7 +143,7 @@ func (p *People) misses(outside int, unknown map[string]bool) []vector.Problem {
 }
 
 // hint says what is wrong where most of the points would lie in areas with their axes exchanged.
-func (p *People) hint(index *geo.Index) string {
+func (p *People) hint(index *index.Index) string {
 	swapped := 0
 	for _, at := range p.points {
 		if _, ok := index.Locate(at[1], at[0]); ok {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/floodspend/floodspend/geo/topology"
+	"github.com/floodspend/floodspend/geo/shape"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
 )
@@ -79,15 +79,15 @@ func (b *Builder) Add(f vector.Feature) error {
 		b.leaveOut(f, "geometry", "", "the feature has no geometry")
 		return nil
 	}
-	g, notes, err := topology.Repair(f.Geometry)
+	g, notes, err := shape.Repair(f.Geometry)
 	if err != nil {
 		b.leaveOut(f, "geometry", "", err.Error())
 		return nil
 	}
-	if slices.Contains(notes, topology.Repeated) {
-		b.log.Habit(vector.Problem{Feature: f.Number, Field: "geometry", Text: "the geometry is not as it should be", Action: topology.Repeated})
+	if slices.Contains(notes, shape.Repeated) {
+		b.log.Habit(vector.Problem{Feature: f.Number, Field: "geometry", Text: "the geometry is not as it should be", Action: shape.Repeated})
 	}
-	notes = slices.DeleteFunc(notes, func(n string) bool { return n == topology.Orientation || n == topology.Repeated })
+	notes = slices.DeleteFunc(notes, func(n string) bool { return n == shape.Orientation || n == shape.Repeated })
 	if len(notes) > 0 {
 		b.report(f, "geometry", "", "the geometry is not valid", "repaired: "+strings.Join(notes, "; "))
 	}

@@ -7,15 +7,15 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/paulmach/orb"
-
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/geo/index"
 	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amount"
 	"github.com/floodspend/floodspend/spending/locate"
 	"github.com/floodspend/floodspend/spending/relevance"
+	"github.com/paulmach/orb"
 )
 
 // Stated is a record with what its source states of its place beside the record's fields.
@@ -149,7 +149,7 @@ func newPlacer(areas []geo.Area) (*placer, error) {
 	if len(finest) == 0 {
 		finest = areas
 	}
-	index, err := geo.NewIndex(finest)
+	index, err := index.NewIndex(finest)
 	if err != nil {
 		return nil, fmt.Errorf("the index of the areas: %w", err)
 	}

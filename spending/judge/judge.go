@@ -7,13 +7,12 @@ import (
 	"fmt"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/locate"
 	"github.com/floodspend/floodspend/spending/relevance"
+	"golang.org/x/sync/errgroup"
 )
 
 // Judge holds what verdicts rest on; it is safe for concurrent use.

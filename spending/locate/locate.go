@@ -22,6 +22,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
 )
 
 // Options are the choices of a Locator.
@@ -156,7 +157,7 @@ func (l *Locator) byPoint(r *spending.Record, t *texts) (spending.Location, bool
 		return spending.Location{}, false
 	}
 	point := spending.Evidence{Field: "coordinates", Text: pointText(r), Rule: "point in polygon", Area: id}
-	if d := l.decide(t, l.score(t, false)); d.fromText && d.confidence >= spending.HighConfidence &&
+	if d := l.decide(t, l.score(t, false)); d.fromText && d.confidence >= ledger.HighConfidence &&
 		!slices.ContainsFunc(d.districts, func(district string) bool { return l.gaz.AreRelated(district, a.DistrictID) }) {
 		d.conflict = append(slices.Clone(d.districts), a.DistrictID)
 		d.evidence = append([]spending.Evidence{point}, d.evidence...)

@@ -11,11 +11,12 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/geo/index"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/assam"
 	"github.com/floodspend/floodspend/spending/locate"
-	"github.com/floodspend/floodspend/spending/portal"
+	"github.com/floodspend/floodspend/spending/source/portal"
 	"github.com/floodspend/floodspend/testdata/realdata"
 	"github.com/paulmach/orb"
 )
@@ -66,7 +67,7 @@ func assamGazetteer(tb testing.TB) *gazetteer.Gazetteer {
 		tb.Fatal(err)
 	}
 	circles := slices.DeleteFunc(areas, func(a geo.Area) bool { return a.Level != geo.Circle })
-	index, err := geo.NewIndex(circles)
+	index, err := index.NewIndex(circles)
 	if err != nil {
 		tb.Fatal(err)
 	}

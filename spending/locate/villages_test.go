@@ -8,6 +8,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/geo/index"
 	"github.com/floodspend/floodspend/spending/assam"
 	"github.com/floodspend/floodspend/testdata/realdata"
 )
@@ -24,7 +25,7 @@ func TestOneSourceTellsTheCircleOfAVillage(t *testing.T) {
 		t.Fatal(err)
 	}
 	circles := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return a.Level != geo.Circle })
-	index, err := geo.NewIndex(circles)
+	index, err := index.NewIndex(circles)
 	if err != nil {
 		t.Fatal(err)
 	}

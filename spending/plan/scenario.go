@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/measure"
 )
 
@@ -45,7 +46,7 @@ type Scenario struct {
 // AreaPlan is one area's line. Without known need it gets nothing under any rule, and Reason
 // says why.
 type AreaPlan struct {
-	spending.AreaAllocation
+	analysis.AreaAllocation
 	Reason   string
 	Existing spending.Money
 	Claim    spending.Money // certain: what it is short of an equal share of existing and new money in every placing, max(0, p·B − gap_high)
@@ -69,7 +70,7 @@ const needScale = 1e6
 
 // New shares a budget out over an allocation's areas, whose order, by area code, settles
 // ties. Budgets that a rule cannot meet are errors that wrap ErrInfeasible.
-func New(a *spending.Allocation, o Options) (*Scenario, error) {
+func New(a *analysis.Allocation, o Options) (*Scenario, error) {
 	s, err := share(a, o)
 	var r *refusal
 	if errors.As(err, &r) {
@@ -78,7 +79,7 @@ func New(a *spending.Allocation, o Options) (*Scenario, error) {
 	return s, err
 }
 
-func share(a *spending.Allocation, o Options) (*Scenario, error) {
+func share(a *analysis.Allocation, o Options) (*Scenario, error) {
 	s := &Scenario{Options: o, Areas: make([]AreaPlan, len(a.Areas))}
 	var known []int
 	var need []int64
@@ -90,7 +91,7 @@ func share(a *spending.Allocation, o Options) (*Scenario, error) {
 			area.Existing = area.Awarded
 		}
 		if !area.Need.Known() {
-			area.Reason = spending.MissingNeed
+			area.Reason = analysis.MissingNeed
 			continue
 		}
 		scaled := math.Round(area.Need.Value * needScale)

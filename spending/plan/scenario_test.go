@@ -10,12 +10,13 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/measure"
 )
 
 // allocation makes areas with money and need; a negative need is missing.
-func allocation(money []spending.Money, need []float64) *spending.Allocation {
-	a := &spending.Allocation{}
+func allocation(money []spending.Money, need []float64) *analysis.Allocation {
+	a := &analysis.Allocation{}
 	var total spending.Money
 	var weights []int64
 	for i := range money {
@@ -26,7 +27,7 @@ func allocation(money []spending.Money, need []float64) *spending.Allocation {
 	}
 	fair := spending.Split(int64(total), weights)
 	for i := range money {
-		line := spending.AreaAllocation{Area: geo.Area{ID: fmt.Sprintf("%05d", i), Name: fmt.Sprint("Area ", i)}, Awarded: money[i]}
+		line := analysis.AreaAllocation{Area: geo.Area{ID: fmt.Sprintf("%05d", i), Name: fmt.Sprint("Area ", i)}, Awarded: money[i]}
 		if need[i] < 0 {
 			line.Need.Reason = "no_bulletin"
 		} else {
@@ -50,7 +51,7 @@ func TestScenario(t *testing.T) {
 		{New: [3]spending.Money{250, 275, 0}},
 		{New: [3]spending.Money{250, 275, 286}, Claim: 400},
 		{New: [3]spending.Money{500, 450, 714}, Claim: 1000, Bound: AtCap},
-		{Reason: spending.MissingNeed},
+		{Reason: analysis.MissingNeed},
 	} {
 		if got := s.Areas[i]; got.New != want.New || got.Claim != want.Claim || got.Bound != want.Bound || got.Reason != want.Reason {
 			t.Errorf("area %d: new %v, claim %v, bound %q, reason %q", i, got.New, got.Claim, got.Bound, got.Reason)

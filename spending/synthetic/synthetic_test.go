@@ -7,12 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/shape"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
-
-	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/geo/topology"
-	"github.com/floodspend/floodspend/spending"
 )
 
 func dataset(t *testing.T, o Options) *spending.Dataset {
@@ -43,7 +43,7 @@ func TestStorable(t *testing.T) {
 		if !d.Version.Synthetic || !strings.Contains(d.Version.Title, "Made-up") {
 			t.Errorf("%+v: version %+v is not labelled synthetic", o, d.Version)
 		}
-		checker, err := spending.NewChecker(d.Areas)
+		checker, err := store.NewChecker(d.Areas)
 		if err != nil {
 			t.Fatalf("%+v: %v", o, err)
 		}
@@ -72,7 +72,7 @@ func TestCoverage(t *testing.T) {
 		area := map[geo.Level]float64{}
 		shapes := map[geo.Level][]orb.MultiPolygon{}
 		for _, a := range d.Areas {
-			if err := topology.Validate(a.Geometry); err != nil {
+			if err := shape.Validate(a.Geometry); err != nil {
 				t.Errorf("%d areas: %s: %v", cells, a.ID, err)
 			}
 			area[a.Level] += planar.Area(a.Geometry)
@@ -85,10 +85,10 @@ func TestCoverage(t *testing.T) {
 			t.Errorf("%d areas: circles cover %v and districts %v square degrees", cells, c, d)
 		}
 		for level, all := range shapes {
-			if overlaps, err := topology.Overlaps(all, all); err != nil || len(overlaps) != len(all) {
+			if overlaps, err := shape.Overlaps(all, all); err != nil || len(overlaps) != len(all) {
 				t.Errorf("%d areas: %d overlaps of %d %ss, want each with itself alone (%v)", cells, len(overlaps), len(all), level, err)
 			}
-			whole, err := topology.Dissolve(all)
+			whole, err := shape.Dissolve(all)
 			if err != nil || len(whole) != 1 || len(whole[0]) != 1 {
 				t.Errorf("%d areas: %ss dissolve into %d polygons, want one without holes (%v)", cells, level, len(whole), err)
 			}

@@ -12,7 +12,8 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/storetest"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/storetest"
 	"github.com/floodspend/floodspend/testdata"
 	"github.com/floodspend/floodspend/web/report"
 )
@@ -257,7 +258,7 @@ func TestBriefIsWholeAndAlone(t *testing.T) {
 // TestHostileNamesStayText: a name is never markup, nor a title or note.
 func TestHostileNamesStayText(t *testing.T) {
 	const hostile = `</style><script>alert(1)</script><img src=x onerror="alert(2)">'&amp;{{.}}`
-	s := newService(t, func(store spending.Store) error {
+	s := newService(t, func(store store.Store) error {
 		d := storetest.Dataset(1, 200)
 		d.Version.Title, d.Version.Note, d.Version.Synthetic = hostile, hostile, true
 		for i := range d.Areas {

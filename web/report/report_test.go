@@ -18,9 +18,9 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/api"
-	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/assam"
-	"github.com/floodspend/floodspend/spending/gpkg"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/testdata"
 	"github.com/floodspend/floodspend/testdata/realdata"
 	"github.com/floodspend/floodspend/web/report"
@@ -32,7 +32,7 @@ type service struct {
 	handler *api.Server
 }
 
-func newService(t *testing.T, fill func(spending.Store) error) service {
+func newService(t *testing.T, fill func(store.Store) error) service {
 	t.Helper()
 	store, err := gpkg.Open(filepath.Join(t.TempDir(), "a.gpkg"))
 	if err != nil {
@@ -51,7 +51,7 @@ func newService(t *testing.T, fill func(spending.Store) error) service {
 
 func assamService(t *testing.T, files fs.FS) service {
 	t.Helper()
-	return newService(t, func(store spending.Store) error {
+	return newService(t, func(store store.Store) error {
 		_, err := assam.Import(t.Context(), files, store, assam.Options{})
 		return err
 	})

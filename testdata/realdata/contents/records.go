@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/portal"
+	"github.com/floodspend/floodspend/spending/source/portal"
 	"github.com/floodspend/floodspend/testdata/realdata"
 )
 

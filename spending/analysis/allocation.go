@@ -1,0 +1,313 @@
+package analysis
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/need"
+)
+
+// NullNumber is a ratio that may be undefined; Reason then says why.
+type NullNumber struct {
+	Value  float64
+	Reason string // "" = defined
+}
+
+// Reasons a measure is null. Where the need is missing the reason is MissingNeed.
+const (
+	ZeroNeed    = "zero_need"    // the need of the area is zero; see AreaNeed.Zero for other zeros
+	MissingNeed = "missing_need" // need unknown; AreaNeed.Reason says why
+	OutsideNeed = "outside_need" // the need of the area is zero, and the base asked is areas in need
+	NoMoney     = "no_money"     // no money in any area of the base
+	CoarserOnly = "coarser_only" // no money in any area of the base, and some is known above the level
+	NoNeed      = "no_need"      // the need of every area is zero
+)
+
+// AreaAllocation is one area's line of an allocation (METHOD.md, section 5): s is Awarded,
+// a is Need.Value, S and A their totals over the areas of the base asked.
+type AreaAllocation struct {
+	Area         geo.Area
+	Currency     spending.Currency // of every amount
+	Awarded      spending.Money    // on the rung asked; Spread included
+	Low, High    spending.Money    // what is certain to lie here; all that may
+	Coarser      spending.Money    // what is known to its district only, on a circle; within High
+	Spread       spending.Money    // district-only money spread on the circle, 0 unless asked
+	Awards       int               // awards with a part here
+	ValueUnknown int               // of those, counted in the first of their areas, value unknown
+	Need         need.AreaNeed
+
+	PerAffected      NullNumber         // s/a, major units per unit of need
+	EquityGap        spending.NullMoney // s − p·S; exact, Σ over areas = 0
+	EquityGapReason  string
+	EquityGapPP      NullNumber // 100(s/S − a/A)
+	GapPerAffected   NullNumber // (s − p·S)/a, major units
+	LocationQuotient NullNumber // (s/S)/(a/A)
+
+	GapLow, GapHigh spending.NullMoney // least and largest equity gap that the evidence allows; see Side
+	Side            Side
+	SideReason      string // why the side is none
+	Short           bool   // its side is below in both bases: only then is it named as short
+	Reliability     Reliability
+	Ranked          bool // it may be called highest or lowest: neither a small need nor few contracts
+
+	certain   spending.Money // Low, but for its district's money
+	placed    spending.Money // Awarded, without Spread
+	contracts int            // of known value, each counted in the first of its areas
+}
+
+// DistrictOnlyMoney is money known to a district and no finer, shown beside its circles.
+type DistrictOnlyMoney struct {
+	District geo.Area
+	ledger.Bucket
+}
+
+// Allocation says what every area was awarded against its need.
+type Allocation struct {
+	Query          ledger.Query
+	Currency       spending.Currency // of every amount
+	Areas          []AreaAllocation  // sorted by area code
+	DistrictOnly   []DistrictOnlyMoney
+	Awarded        spending.Money // Σ over Areas
+	Need           need.AreaNeed  // Σ over areas with known need
+	NeedInfo       need.NeedInfo
+	NeedMonths     []spending.Month
+	PerAffected    NullNumber // S/A of the base asked
+	Hoover         NullNumber // ½ Σ|s/S − a/A| over the base asked
+	All, InNeed    BaseTotals
+	Outside        Outside
+	ZeroNeed       int
+	ZeroWithDamage int // of ZeroNeed
+	ZeroPartial    int // of ZeroNeed
+	MissingNeed    int
+	ZeroMoney      int
+	Reconciliation ledger.Reconciliation
+}
+
+// Allocate answers a query. It refuses rungs and needs the dataset has no data for, naming
+// those it has.
+func (v *View) Allocate(ctx context.Context, q ledger.Query) (*Allocation, error) {
+	info, err := v.needInfo(q.Need)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.hasRung(q.Rung); err != nil {
+		return nil, err
+	}
+	rows, err := v.cube(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return v.allocation(q, info, rows), nil
+}
+
+// allocation answers a query from the cube's rows of its rung and window.
+func (v *View) allocation(q ledger.Query, info need.NeedInfo, rows []ledger.CubeRow) *Allocation {
+	a := &Allocation{Query: q, Currency: v.snapshot.Version().Currency, NeedInfo: info, NeedMonths: v.NeedMonths(q.Need, q.Period)}
+	a.Reconciliation = v.reconcile(rows, q)
+	districtOnly := v.collect(a, rows)
+	v.spread(a, districtOnly)
+	a.measure()
+	v.sides(a, districtOnly)
+	return a
+}
+
+func (v *View) needInfo(name string) (need.NeedInfo, error) {
+	var names []string
+	for _, info := range v.NeedInfos() {
+		if info.Name == name {
+			return info, nil
+		}
+		names = append(names, info.Name)
+	}
+	return need.NeedInfo{}, fmt.Errorf("this dataset has no need series %q; it has %v", name, names)
+}
+
+// coarser is money known to a district and no finer.
+type coarser struct {
+	ledger.Bucket
+	certain spending.Money // of it, at high confidence
+}
+
+// collect fills in the areas with their money, bounds and need, and gives the money known
+// to each district only, by district code.
+func (v *View) collect(a *Allocation, rows []ledger.CubeRow) map[string]*coarser {
+	q := a.Query
+	lines := make([]*AreaAllocation, len(v.places)) // by place, nil for areas not asked for
+	a.Areas = make([]AreaAllocation, 0, len(v.areas[q.Level]))
+	for _, area := range v.areas[q.Level] {
+		if q.District == "" || area.DistrictID == q.District {
+			at := v.places[area.ID]
+			a.Areas = append(a.Areas, AreaAllocation{Area: area, Currency: a.Currency, Need: v.needOf(q.Need, q.Period, at)})
+			lines[at.N] = &a.Areas[len(a.Areas)-1]
+		}
+	}
+	districtOnly := map[string]*coarser{}
+	candidates := map[string]spending.Money{} // district code → money that may belong anywhere in it
+	var at *need.Place                        // of the row; rows of an area follow one another
+	for i := range rows {
+		row := &rows[i]
+		if row.Area == "" || row.Candidate && row.Precision != spending.Conflict || v.excluded(&q, row) != "" {
+			continue
+		}
+		if at == nil || at.ID != row.Area {
+			if at = v.places[row.Area]; at == nil {
+				continue
+			}
+		}
+		amount := q.Amount(row)
+		if q.Level == geo.Circle && row.Candidate && at.Level == geo.District {
+			candidates[row.Area] += amount
+			continue
+		}
+		if q.Level == geo.Circle && row.Precision == spending.AtDistrict {
+			if districtOnly[row.Area] == nil {
+				districtOnly[row.Area] = &coarser{}
+			}
+			districtOnly[row.Area].add(amount, row)
+			continue
+		}
+		if line := lines[at.N]; line != nil {
+			line.add(amount, row)
+		}
+	}
+	for i := range a.Areas {
+		line := &a.Areas[i]
+		line.Low = line.certain
+		line.High += candidates[line.Area.DistrictID]
+		if b := districtOnly[line.Area.DistrictID]; b != nil {
+			line.Coarser = b.Amount
+			line.High += b.Amount
+			if len(v.places[line.Area.DistrictID].Circles) == 1 {
+				line.Low += b.certain
+			}
+		}
+	}
+	for _, d := range v.areas[geo.District] {
+		if b := districtOnly[d.ID]; b != nil {
+			a.DistrictOnly = append(a.DistrictOnly, DistrictOnlyMoney{d, b.Bucket})
+		}
+	}
+	return districtOnly
+}
+
+func (c *coarser) add(amount spending.Money, row *ledger.CubeRow) {
+	c.Bucket.Add(amount, row.Awards)
+	if row.Confident {
+		c.certain += amount
+	}
+}
+
+// add counts a row of the cube in the area it is of.
+func (line *AreaAllocation) add(amount spending.Money, row *ledger.CubeRow) {
+	line.High += amount
+	if row.Candidate {
+		return
+	}
+	line.Awarded += amount
+	line.placed += amount
+	line.Awards += row.Awards
+	line.ValueUnknown += row.Unknown
+	line.contracts += row.Firsts - row.Unknown
+	if row.Confident {
+		line.certain += amount
+	}
+}
+
+// spread shares district-only money out over the district's circles by the basis asked.
+// Where the basis is zero or unknown in all of them the money stays beside the map.
+func (v *View) spread(a *Allocation, districtOnly map[string]*coarser) {
+	q := a.Query
+	if q.Level != geo.Circle || q.Spread == ledger.SpreadNone || q.Spread == "" {
+		return
+	}
+	for district, b := range districtOnly {
+		var lines []*AreaAllocation
+		var shares []int64
+		for i := range a.Areas {
+			line := &a.Areas[i]
+			if line.Area.DistrictID != district {
+				continue
+			}
+			basis, area := line.Need.Value, v.places[line.Area.ID]
+			switch q.Spread {
+			case ledger.SpreadPopulation:
+				basis = v.need(spending.Population, q.Period, area).Value
+			case ledger.SpreadArea:
+				basis = area.Km2()
+			}
+			lines, shares = append(lines, line), append(shares, micro(basis))
+		}
+		for i, part := range spending.Split(int64(b.Amount), shares) {
+			lines[i].Spread = spending.Money(part)
+			lines[i].Awarded += spending.Money(part)
+		}
+	}
+}
+
+// micro gives a need in whole millionths, the unit shares are computed in.
+func micro(need float64) int64 { return int64(math.Round(need * 1e6)) }
+
+// measure computes the measures of METHOD.md, section 5. The fair shares p·S are exact,
+// by largest remainder, ties by area code, so that equity gaps sum to zero.
+func (a *Allocation) measure() {
+	a.count()
+	for base, totals := range map[ledger.Base]*BaseTotals{ledger.BaseAll: &a.All, ledger.BaseInNeed: &a.InNeed} {
+		a.total(base, totals)
+	}
+	base := a.totals()
+	a.PerAffected, a.Hoover = base.EqualShare, base.Hoover
+	var lines []*AreaAllocation
+	var shares []int64
+	for i := range a.Areas {
+		line := &a.Areas[i]
+		switch reason := base.EqualShare.Reason; {
+		case !line.Need.Known():
+			line.undefined(MissingNeed)
+		case reason != "":
+			line.undefined(reason)
+		case !line.in(a.Query.Base):
+			line.undefined(OutsideNeed)
+		default:
+			lines, shares = append(lines, line), append(shares, micro(line.Need.Value))
+		}
+	}
+	S, A := base.Money, a.Need.Value
+	for i, fair := range spending.Split(int64(S), shares) {
+		line := lines[i]
+		money, need := a.Currency.Major(line.Awarded), line.Need.Value
+		sigma, p := float64(line.Awarded)/float64(S), need/A
+		line.EquityGap = spending.Known(line.Awarded - spending.Money(fair))
+		line.EquityGapPP.Value = 100 * (sigma - p)
+		line.PerAffected = over(money, need, line.Need.Zero)
+		line.GapPerAffected = over(money-a.Currency.Major(S)*need/A, need, line.Need.Zero)
+		line.LocationQuotient = over(sigma, p, line.Need.Zero)
+	}
+}
+
+// known gives money and need of the areas of a base, in order.
+func (a *Allocation) known(base ledger.Base) (money, need []float64) {
+	for i := range a.Areas {
+		if line := &a.Areas[i]; line.in(base) {
+			money, need = append(money, float64(line.Awarded)), append(need, line.Need.Value)
+		}
+	}
+	return money, need
+}
+
+func (line *AreaAllocation) undefined(reason string) {
+	line.EquityGapReason = reason
+	for _, n := range []*NullNumber{&line.PerAffected, &line.EquityGapPP, &line.GapPerAffected, &line.LocationQuotient} {
+		n.Reason = reason
+	}
+}
+
+func over(numerator, denominator float64, reason string) NullNumber {
+	if denominator == 0 {
+		return NullNumber{Reason: reason}
+	}
+	return NullNumber{Value: numerator / denominator}
+}

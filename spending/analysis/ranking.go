@@ -1,0 +1,61 @@
+package analysis
+
+import (
+	"slices"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/need"
+)
+
+// Vulnerability is the name of a supplied series that areas are ranked by where a dataset has
+// it: the larger the value, the more vulnerable.
+const Vulnerability = "vulnerability"
+
+// Rankings lists what areas can be ranked by for vertical equity, the default first:
+// Vulnerability where it is supplied, or else the inundated share, then every other stored
+// series.
+func (v *View) Rankings() []string {
+	list := []string{spending.InundatedShare}
+	for _, name := range v.needNames {
+		switch name {
+		case Vulnerability:
+			list = slices.Insert(list, 0, name)
+		case spending.InundatedShare, spending.Affected, spending.Population:
+		default:
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// vulnerability gives the value an area is ranked by, the larger the more vulnerable: the
+// largest of the period's months. A district without a value of its own has the mean of its
+// circles' known values, weighted by population; the inundated share is of its area.
+func (v *View) vulnerability(ranking string, p spending.Period, area *need.Place) need.AreaNeed {
+	if ranking == spending.InundatedShare {
+		return v.inundatedShare(p, area)
+	}
+	x := v.needs[ranking]
+	from, to := x.Span(p)
+	return need.LargestMonth(from, to, func(m int) (float64, bool) {
+		if len(area.Circles) > 0 && x.Values[m].State[area.N] != need.NeedGiven {
+			return v.meanOf(x, m, p, area.Circles)
+		}
+		return x.Values[m].Value[area.N], x.Values[m].State[area.N] != need.NeedMissing
+	}).UpTo(need.LargestSum)
+}
+
+// meanOf gives the population-weighted mean of circles' values in a month.
+func (v *View) meanOf(x *need.NeedIndex, month int, p spending.Period, circles []*need.Place) (float64, bool) {
+	total, people := 0.0, 0.0
+	for _, c := range circles {
+		population := v.need(spending.Population, p, c)
+		if value, ok := x.At(month, c); ok && population.Known() {
+			total, people = total+value*population.Value, people+population.Value
+		}
+	}
+	if people == 0 {
+		return 0, false
+	}
+	return total / people, true
+}

@@ -1,0 +1,87 @@
+package analysis
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+)
+
+// Reconcile says where all the money of a query's spending window went. Need and spread do
+// not matter.
+func (v *View) Reconcile(ctx context.Context, q ledger.Query) (ledger.Reconciliation, error) {
+	if err := v.hasRung(q.Rung); err != nil {
+		return ledger.Reconciliation{}, err
+	}
+	rows, err := v.cube(ctx, q)
+	if err != nil {
+		return ledger.Reconciliation{}, err
+	}
+	return v.reconcile(rows, q), nil
+}
+
+// cube gives the rows of a query's rung and spending window.
+func (v *View) cube(ctx context.Context, q ledger.Query) ([]ledger.CubeRow, error) {
+	rows, err := v.snapshot.Cube(ctx, q.CubeQuery())
+	if err != nil {
+		return nil, fmt.Errorf("read %s money: %w", q.Rung, err)
+	}
+	return rows, nil
+}
+
+// reconcile sorts the cells of a query's cube into buckets.
+func (v *View) reconcile(rows []ledger.CubeRow, q ledger.Query) ledger.Reconciliation {
+	r := ledger.Reconciliation{Undated: v.overview.UndatedOf(q.Date, q.Rung.Records())}
+	reasons := map[ledger.Reason]*ledger.Bucket{}
+	var excluded *ledger.Bucket // of the reason before
+	var before ledger.Reason
+	for i := range rows {
+		row := &rows[i]
+		if row.Candidate {
+			continue
+		}
+		amount := q.Amount(row)
+		r.Source.Add(amount, row.Firsts)
+		r.ValueUnknown += row.Unknown
+		if reason := v.excluded(&q, row); reason != "" {
+			if reason != before {
+				if reasons[reason] == nil {
+					reasons[reason] = &ledger.Bucket{}
+				}
+				before, excluded = reason, reasons[reason]
+			}
+			excluded.Add(amount, row.Firsts)
+			continue
+		}
+		switch row.Precision {
+		case spending.AtCircle:
+			r.Circle.Add(amount, row.Firsts)
+		case spending.AtDistrict:
+			r.DistrictOnly.Add(amount, row.Firsts)
+		case spending.AtState:
+			r.State.Add(amount, row.Firsts)
+		case spending.Conflict:
+			r.Conflict.Add(amount, row.Firsts)
+		default:
+			r.Unlocated.Add(amount, row.Firsts)
+		}
+	}
+	for reason, b := range reasons {
+		r.Excluded.Add(b.Amount, b.Awards)
+		r.Exclusions = append(r.Exclusions, ledger.Exclusion{Reason: reason, Bucket: *b})
+	}
+	slices.SortFunc(r.Exclusions, func(a, b ledger.Exclusion) int { return cmp.Compare(a.Reason, b.Reason) })
+	return r
+}
+
+// excluded gives the reason a cell is not counted, or "".
+func (v *View) excluded(q *ledger.Query, row *ledger.CubeRow) ledger.Reason {
+	district := ""
+	if q.District != "" {
+		district = v.DistrictOf(row.Area)
+	}
+	return q.Excluded(row, district)
+}

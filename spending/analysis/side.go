@@ -1,0 +1,243 @@
+package analysis
+
+import (
+	"context"
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/need"
+	"github.com/floodspend/floodspend/spending/store"
+)
+
+// Side says on which side of an equal share an area's money lies, over every placing that
+// the evidence allows, each coin in one place (METHOD.md, section 3).
+type Side string
+
+// Sides.
+const (
+	Below         Side = "below"     // it has less in every placing
+	Above         Side = "above"     // it has more in every placing
+	Even          Side = "even"      // it has its share in every placing, or it alone is in need
+	SideUncertain Side = "uncertain" // the placings disagree
+	NoSide        Side = "none"      // its need is zero or missing, or there is no money
+)
+
+// Reliability sums up how far an area's figures can be relied on.
+type Reliability string
+
+// Reliabilities: the first that holds, from the last.
+const (
+	OK              Reliability = "ok"
+	Caution         Reliability = "caution"       // p·n under 11, n the contracts: a coefficient of variation over 30 %
+	FewContracts    Reliability = "few_contracts" // p·n under 1: over 100 %
+	SmallNeed       Reliability = "small_need"    // the need is under NeedInfo.Small
+	Uncertain       Reliability = "uncertain"     // its side is
+	OnlyCoarser     Reliability = "coarser"       // its side is uncertain, and money is known to its district only, none to itself
+	ReliabilityNone Reliability = "no_need"       // its need is zero or missing
+)
+
+// Reliabilities lists them in their order.
+func Reliabilities() []Reliability {
+	return []Reliability{OK, Caution, FewContracts, SmallNeed, Uncertain, OnlyCoarser, ReliabilityNone}
+}
+
+// Sides lists the sides.
+func Sides() []Side { return []Side{Below, Above, Even, SideUncertain, NoSide} }
+
+// sides fills in each area's side in both bases, and what follows from it.
+func (v *View) sides(a *Allocation, districtOnly map[string]*coarser) {
+	conflicts := v.counted(&a.Query)
+	all, inNeed := v.sidesIn(a, ledger.BaseAll, districtOnly, conflicts), v.sidesIn(a, ledger.BaseInNeed, districtOnly, conflicts)
+	asked := all
+	if a.Query.Base == ledger.BaseInNeed {
+		asked = inNeed
+	}
+	contracts := float64(a.totals().Contracts)
+	for i := range a.Areas {
+		line, s := &a.Areas[i], &asked[i]
+		line.GapLow, line.GapHigh, line.Side, line.SideReason = s.low, s.high, s.side, s.reason
+		line.Short = all[i].side == Below && inNeed[i].side == Below
+		expected := contracts * line.Need.Value / a.Need.Value // p·n; of no use where the need is zero
+		line.Ranked = line.in(ledger.BaseInNeed) && line.Need.Value >= a.NeedInfo.Small && expected >= 1
+		line.Reliability = line.reliability(a.NeedInfo.Small, expected)
+	}
+}
+
+func (line *AreaAllocation) reliability(small, expected float64) Reliability {
+	switch {
+	case !line.in(ledger.BaseInNeed):
+		return ReliabilityNone
+	case line.Side == SideUncertain && line.placed == 0 && line.Coarser > 0:
+		return OnlyCoarser
+	case line.Side == SideUncertain:
+		return Uncertain
+	case line.Need.Value < small:
+		return SmallNeed
+	case expected < 1:
+		return FewContracts
+	case expected < 11:
+		return Caution
+	}
+	return OK
+}
+
+// sided is an area's side in a base.
+type sided struct {
+	low, high spending.NullMoney
+	side      Side
+	reason    string
+}
+
+// sidesIn gives the side of each area in a base, and fills in the money that may lie in it:
+// gap_low = low − p·M and gap_high = (1 − p)·high − p·K, with M the money that may lie in
+// the base and K the money certain to lie in its other areas. Gaps are rounded outward to
+// the minor unit, so that they hold every gap between them.
+func (v *View) sidesIn(a *Allocation, base ledger.Base, districtOnly map[string]*coarser, conflicts []*conflict) []sided {
+	totals := &a.All
+	if base == ledger.BaseInNeed {
+		totals = &a.InNeed
+	}
+	in := make([]bool, len(v.places))
+	var certain spending.Money // to lie in the base
+	total, needy := int64(0), 0
+	for i := range a.Areas {
+		line := &a.Areas[i]
+		if !line.in(base) {
+			continue
+		}
+		in[v.places[line.Area.ID].N] = true
+		totals.MayLie += line.placed
+		certain += line.certain
+		if total += micro(line.Need.Value); line.Need.Value > 0 {
+			needy++
+		}
+	}
+	within := map[string]spending.Money{} // district code → its money certain to lie in the base
+	for id, money := range districtOnly {
+		some, every := false, true
+		for _, c := range v.places[id].Circles {
+			some, every = some || in[c.N], every && in[c.N]
+		}
+		if some {
+			totals.MayLie += money.Amount
+		}
+		if some && every {
+			within[id] = money.certain
+			certain += money.certain
+		}
+	}
+	for _, c := range conflicts {
+		if slices.ContainsFunc(c.candidates, func(p *need.Place) bool { return v.reaches(a.Query.Level, p, in) }) {
+			totals.MayLie += a.Query.Amount(&c.dimensions)
+		}
+	}
+	sides := make([]sided, len(a.Areas))
+	for i := range a.Areas {
+		line, s := &a.Areas[i], &sides[i]
+		if s.side, s.reason = NoSide, a.sideless(line, totals); s.reason != "" {
+			continue
+		}
+		others := certain - line.certain - within[line.Area.DistrictID]
+		part := micro(line.Need.Value)
+		s.low = spending.Known(line.Low - share(totals.MayLie, part, total, true))
+		s.high = spending.Known(line.High - share(line.High+others, part, total, false))
+		switch {
+		case s.high.Money < 0:
+			s.side = Below
+		case s.low.Money > 0:
+			s.side = Above
+		case s.low.Money == 0 && s.high.Money == 0, needy == 1:
+			s.side = Even
+		default:
+			s.side = SideUncertain
+		}
+	}
+	return sides
+}
+
+// sideless gives the reason for which an area has no side, or "".
+func (a *Allocation) sideless(line *AreaAllocation, t *BaseTotals) string {
+	switch {
+	case !line.Need.Known():
+		return MissingNeed
+	case a.Need.Value == 0:
+		return NoNeed
+	case line.Need.Value == 0:
+		return line.Need.Zero
+	case t.MayLie == 0:
+		return NoMoney
+	}
+	return ""
+}
+
+// share gives money·part/whole, rounded up or down.
+func share(money spending.Money, part, whole int64, up bool) spending.Money {
+	high, low := bits.Mul64(uint64(money), uint64(part))
+	quotient, rest := bits.Div64(high, low, uint64(whole))
+	if up && rest > 0 {
+		quotient++
+	}
+	return spending.Money(quotient)
+}
+
+// conflict is an award whose evidence names different places that cannot both hold.
+type conflict struct {
+	dimensions ledger.CubeRow
+	contract   spending.Month
+	published  spending.Month
+	candidates []*need.Place
+}
+
+// conflicts reads the conflicts of every rung.
+func (v *View) readConflicts(ctx context.Context) error {
+	v.conflicts = map[spending.Rung][]conflict{}
+	query := store.AwardQuery{Equal: map[string]string{"precision": string(spending.Conflict), "status": spending.StatusActive}}
+	_, err := v.snapshot.Awards(ctx, query, func(award *spending.Award) error {
+		c := conflict{
+			dimensions: ledger.CubeRow{Dated: true, Flood: award.Flood, Kind: award.Kind, Funds: strings.Join(award.Funds, ";"), Status: award.Status,
+				Amount: award.On(award.Rung).Money, TenderAmount: award.TenderValue.Money},
+			contract: spending.MonthOf(award.ContractDate), published: spending.MonthOf(award.Published),
+		}
+		for _, part := range award.Candidates {
+			if at := v.places[part.Area]; at != nil {
+				c.candidates = append(c.candidates, at)
+			}
+		}
+		v.conflicts[award.Rung] = append(v.conflicts[award.Rung], c)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read conflicts: %w", err)
+	}
+	return nil
+}
+
+// counted gives the conflicts that a query counts.
+func (v *View) counted(q *ledger.Query) []*conflict {
+	var counted []*conflict
+	window, conflicts := q.Window(), v.conflicts[q.Rung.Records()]
+	for i := range conflicts {
+		c := &conflicts[i]
+		month := c.contract
+		if q.Date == ledger.DatePublished {
+			month = c.published
+		}
+		if month != 0 && window.Contains(month) && q.Excluded(&c.dimensions, "") == "" {
+			counted = append(counted, c)
+		}
+	}
+	return counted
+}
+
+// reaches reports whether a place lies in, or holds, one of the areas given.
+func (v *View) reaches(level geo.Level, p *need.Place, in []bool) bool {
+	if level == geo.District {
+		return in[v.places[p.DistrictID].N]
+	}
+	return slices.ContainsFunc(p.Parts(), func(part *need.Place) bool { return in[part.N] })
+}

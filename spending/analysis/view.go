@@ -1,0 +1,192 @@
+package analysis
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/measure"
+	"github.com/floodspend/floodspend/spending/need"
+	"github.com/floodspend/floodspend/spending/store"
+	orbgeo "github.com/paulmach/orb/geo"
+)
+
+// View answers analyses of one dataset version. It keeps what every answer needs, areas
+// and need series, and reads award money from the snapshot's cube. It is safe for
+// concurrent use.
+type View struct {
+	snapshot  store.Snapshot
+	areas     map[geo.Level][]geo.Area
+	places    map[string]*need.Place // by area code
+	needs     map[string]*need.NeedIndex
+	needNames []string
+	overview  store.Overview
+	conflicts map[spending.Rung][]conflict
+	// neighbours of a level's areas, in their order; computed on first use.
+	neighbours map[geo.Level]func() measure.Neighbours
+}
+
+// NewView reads areas and need series of a snapshot. The snapshot must stay open as long
+// as the view is used.
+func NewView(ctx context.Context, s store.Snapshot) (*View, error) {
+	v := &View{
+		snapshot:   s,
+		areas:      map[geo.Level][]geo.Area{},
+		places:     map[string]*need.Place{},
+		needs:      map[string]*need.NeedIndex{},
+		neighbours: map[geo.Level]func() measure.Neighbours{},
+	}
+	for _, level := range []geo.Level{geo.District, geo.Circle} {
+		areas, err := s.Areas(ctx, level)
+		if err != nil {
+			return nil, fmt.Errorf("read %s areas: %w", level, err)
+		}
+		v.areas[level] = areas
+		v.neighbours[level] = sync.OnceValue(func() measure.Neighbours { return neighboursOf(areas) })
+		for _, a := range areas {
+			p := &need.Place{Area: a, N: len(v.places), Km2: sync.OnceValue(func() float64 { return orbgeo.Area(a.Geometry) / 1e6 })}
+			v.places[a.ID] = p
+			if district := v.places[a.DistrictID]; level == geo.Circle && district != nil {
+				district.Circles = append(district.Circles, p)
+			}
+		}
+	}
+	series, err := s.Needs(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read need series: %w", err)
+	}
+	for _, n := range series {
+		v.needs[n.Name] = need.IndexNeed(n, v.places)
+		v.needNames = append(v.needNames, n.Name)
+	}
+	if v.overview, err = s.Overview(ctx); err != nil {
+		return nil, fmt.Errorf("read the overview: %w", err)
+	}
+	if err := v.readConflicts(ctx); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+// Rungs lists the rungs the dataset has money on, the headline rung first.
+func (v *View) Rungs() []spending.Rung {
+	rungs := []spending.Rung{spending.Awarded, spending.TenderValue}
+	if v.snapshot.Version().Sanctions > 0 {
+		rungs = append(rungs, spending.Sanctioned)
+	}
+	return rungs
+}
+
+func (v *View) hasRung(rung spending.Rung) error {
+	if have := v.Rungs(); !slices.Contains(have, rung) {
+		return fmt.Errorf("no money on the rung %q in this dataset; it has %v", rung, have)
+	}
+	return nil
+}
+
+// Snapshot is the dataset version the view answers from.
+func (v *View) Snapshot() store.Snapshot { return v.snapshot }
+
+// Overview is what the version's records say as a whole.
+func (v *View) Overview() *store.Overview { return &v.overview }
+
+// Areas lists the areas of a level, sorted by code.
+func (v *View) Areas(level geo.Level) []geo.Area { return v.areas[level] }
+
+// Area gives an area by code.
+func (v *View) Area(id string) (geo.Area, bool) {
+	p, ok := v.places[id]
+	if !ok {
+		return geo.Area{}, false
+	}
+	return p.Area, true
+}
+
+// DistrictOf gives the code of the district an area lies in, "" for unknown codes.
+func (v *View) DistrictOf(area string) string {
+	if p := v.places[area]; p != nil {
+		return p.DistrictID
+	}
+	return ""
+}
+
+// AreaKM2 gives an area's size in km², 0 for unknown codes.
+func (v *View) AreaKM2(id string) float64 {
+	if p := v.places[id]; p != nil {
+		return p.Km2()
+	}
+	return 0
+}
+
+// DefaultPeriod is the latest financial year that is complete in both awards and reported
+// need; the year that has both so far where none is complete, or all time where none has.
+func (v *View) DefaultPeriod() spending.Period {
+	last := v.snapshot.Version().AwardsTo
+	if x := v.needs[spending.Affected]; x != nil && len(x.Series.Months) > 0 {
+		last = min(last, slices.Max(x.Series.Months))
+	}
+	if last == 0 {
+		return spending.Period{}
+	}
+	year := last.FinancialYear()
+	if before := (spending.Period{From: year.From - 12, To: year.To - 12}); year.To > last && before.To >= v.snapshot.Version().AwardsFrom {
+		return before
+	}
+	return year
+}
+
+// Periods lists the financial years the awards cover, oldest first.
+func (v *View) Periods() []spending.Period {
+	version := v.snapshot.Version()
+	if version.AwardsFrom == 0 {
+		return nil
+	}
+	var years []spending.Period
+	for y := version.AwardsFrom.FinancialYear(); y.From <= version.AwardsTo; y = (y.To + 1).FinancialYear() {
+		years = append(years, y)
+	}
+	return years
+}
+
+// MoneySpan is the months the records of a rung cover; zero where there are none.
+func (v *View) MoneySpan(rung spending.Rung) spending.Period {
+	for _, r := range v.overview.Rungs {
+		if rung == spending.Sanctioned && r.Rung == rung {
+			return spending.Period{From: r.From, To: r.To}
+		}
+	}
+	version := v.snapshot.Version()
+	return spending.Period{From: version.AwardsFrom, To: version.AwardsTo}
+}
+
+// NeedSpan is the months from the first to the last that a need was published for; zero where
+// it is of years.
+func (v *View) NeedSpan(name string) spending.Period {
+	x := v.needs[need.SeriesOf(name)]
+	if x == nil || x.Series.Yearly || len(x.Published) == 0 {
+		return spending.Period{}
+	}
+	return spending.Period{From: x.Published[0], To: x.Published[len(x.Published)-1]}
+}
+
+// Complete reports whether a query's whole spending window lies within the months of its
+// money, and its whole period within those of its need, where they are known.
+func (v *View) Complete(q ledger.Query) bool {
+	return q.Window().Within(v.MoneySpan(q.Rung)) && q.Period.Within(v.NeedSpan(q.Need))
+}
+
+// Outside reports whether the dataset holds nothing for a query's period: no month of any
+// rung's money in its spending window, and none of its need in its period.
+func (v *View) Outside(q ledger.Query) bool {
+	for _, rung := range v.Rungs() {
+		if money := v.MoneySpan(rung); money.All() || q.Window().Meets(money) {
+			return false
+		}
+	}
+	need := v.NeedSpan(q.Need)
+	return need.All() || !q.Period.Meets(need)
+}

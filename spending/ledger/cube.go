@@ -1,0 +1,74 @@
+package ledger
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// DateBasis says which date places an award in a period.
+type DateBasis string
+
+// Date bases.
+const (
+	DateContract  DateBasis = "contract"
+	DatePublished DateBasis = "published"
+)
+
+// CubeQuery selects what the aggregate cube is summed over.
+type CubeQuery struct {
+	Level   geo.Level // the level areas are counted at
+	Date    DateBasis
+	Rung    spending.Rung   // whose cube: Awarded, the default, of awards; Sanctioned of sanctions. The two are never added up
+	Window  spending.Period // all time includes undated awards
+	ByMonth bool            // keep months apart (trend); otherwise CubeRow.Month is 0 except undated, see Dated
+}
+
+// Checked gives the query with its defaults. Errors wrap ErrQuery and name what is wrong and
+// what is allowed.
+func (q CubeQuery) Checked() (CubeQuery, error) {
+	q.Date, q.Rung = cmp.Or(q.Date, DateContract), cmp.Or(q.Rung, spending.Awarded)
+	switch {
+	case q.Level != geo.District && q.Level != geo.Circle:
+		return q, fmt.Errorf("%w: level %q is not %s or %s", ErrQuery, q.Level, geo.District, geo.Circle)
+	case q.Date != DateContract && q.Date != DatePublished:
+		return q, fmt.Errorf("%w: date %q is not %s or %s", ErrQuery, q.Date, DateContract, DatePublished)
+	case q.Rung != spending.Awarded && q.Rung != spending.Sanctioned:
+		return q, fmt.Errorf("%w: rung %q has no records of its own; %s and %s have", ErrQuery, q.Rung, spending.Awarded, spending.Sanctioned)
+	}
+	return q, nil
+}
+
+// CubeRow is one cell of the aggregate cube. Area depends on level and precision: at
+// circle level the circle for awards at AtCircle and the district for awards at
+// AtDistrict; at district level the district for both; else "".
+//
+// Awards counts an award once in each area it belongs to; Firsts counts it in its first
+// area only, so that Firsts summed over areas counts awards. A row with Candidate set
+// says where the awards with Location.Candidates may belong as well: each candidate area
+// (at district level its district) has the whole amount once, with Firsts and Unknown 0.
+// Its amounts are bounds and never part of a sum. District-only money has no candidate
+// rows: at circle level its own row, under the district's code, bounds every circle.
+type CubeRow struct {
+	Area      string
+	Month     spending.Month
+	Dated     bool // false: the award has no usable date
+	Precision spending.Precision
+	Candidate bool
+	Confident bool // confidence of the location is at least HighConfidence
+	Flood     spending.Flood
+	Kind      spending.Kind
+	Funds     string // funds joined by ";", sorted
+	Status    string
+
+	Amount       spending.Money // awarded, or sanctioned
+	TenderAmount spending.Money // 0 of sanctions
+	Awards       int
+	Firsts       int
+	Unknown      int // awards among Firsts whose value is unknown
+}
+
+// HighConfidence is the least confidence that low bounds count.
+const HighConfidence = 0.8

@@ -1,0 +1,113 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// FloodFilter says which verdicts an answer counts.
+type FloodFilter string
+
+// Flood filters. Counting unclear awards as flood money is only ever asked for.
+const (
+	OnlyFlood   FloodFilter = "yes"
+	OnlyUnclear FloodFilter = "unclear"
+	AnyFlood    FloodFilter = "all"
+)
+
+// Spread says how money known to a district only is shown on circles.
+type Spread string
+
+// Spreads. None, the default, shows district-only money beside the circles.
+const (
+	SpreadNone       Spread = "none"
+	SpreadNeed       Spread = "need"
+	SpreadPopulation Spread = "population"
+	SpreadArea       Spread = "area"
+)
+
+// Query says what an analysis is asked. Empty Kinds and Funds count every kind and fund.
+type Query struct {
+	Level    geo.Level
+	Period   spending.Period // the need window, and with Lag the spending window
+	Need     string
+	Lag      int // years the spending window runs on after the period
+	Flood    FloodFilter
+	Kinds    []spending.Kind
+	Funds    []string // awards of at least one of these
+	Rung     spending.Rung
+	Date     DateBasis
+	District string // only this district's areas
+	Spread   Spread
+	Base     Base // the areas that measures follow; "" is BaseAll
+}
+
+// Window is the spending window: the period, longer by the lag.
+func (q Query) Window() spending.Period { return q.Period.Extend(q.Lag) }
+
+// Reason says why an award is excluded from an answer.
+type Reason string
+
+// Reasons, in the order they are tried: an award is excluded for the first that holds.
+const (
+	Superseded      Reason = spending.StatusSuperseded
+	DoubtfulAmount  Reason = spending.StatusDoubtful
+	NotAnItem       Reason = spending.StatusNoItem
+	NotCommitted    Reason = spending.StatusNotCommitted
+	Ceiling         Reason = spending.StatusCeiling
+	OtherCurrency   Reason = spending.StatusOtherCurrency
+	NoUsableDate    Reason = "no_usable_date"
+	NotFloodRelated Reason = "not_flood_related"
+	UnclearFlood    Reason = "unclear"
+	FloodRelated    Reason = "flood_related" // asked for unclear awards only
+	NotThisKind     Reason = "other_kind"
+	NotThisFund     Reason = "other_fund"
+	OtherDistrict   Reason = "other_district"
+)
+
+// excluded gives the reason a cell of the cube is not counted, or "". district is the
+// district the cell's area lies in, "" for cells with no area.
+func (q *Query) Excluded(row *CubeRow, district string) Reason {
+	switch {
+	case row.Status != spending.StatusActive:
+		return Reason(row.Status)
+	case !row.Dated:
+		return NoUsableDate
+	case row.Flood == spending.FloodNo && q.Flood != AnyFlood:
+		return NotFloodRelated
+	case row.Flood == spending.FloodUnclear && q.Flood == OnlyFlood:
+		return UnclearFlood
+	case row.Flood == spending.FloodYes && q.Flood == OnlyUnclear:
+		return FloodRelated
+	case len(q.Kinds) > 0 && !slices.Contains(q.Kinds, row.Kind):
+		return NotThisKind
+	case len(q.Funds) > 0 && !AnyFund(row.Funds, q.Funds):
+		return NotThisFund
+	case q.District != "" && district != "" && district != q.District:
+		return OtherDistrict
+	}
+	return ""
+}
+
+func AnyFund(joined string, wanted []string) bool {
+	for fund := range strings.SplitSeq(joined, ";") {
+		if slices.Contains(wanted, fund) {
+			return true
+		}
+	}
+	return false
+}
+
+func (q *Query) Amount(row *CubeRow) spending.Money {
+	if q.Rung == spending.TenderValue {
+		return row.TenderAmount
+	}
+	return row.Amount
+}
+
+func (q Query) CubeQuery() CubeQuery {
+	return CubeQuery{Level: q.Level, Date: q.Date, Rung: q.Rung.Records(), Window: q.Window()}
+}

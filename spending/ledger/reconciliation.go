@@ -1,0 +1,61 @@
+package ledger
+
+import (
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Bucket is money and the number of awards it stands for. Awards of unknown value are
+// counted with no money.
+type Bucket struct {
+	Amount spending.Money
+	Awards int
+}
+
+func (b *Bucket) Add(m spending.Money, awards int) {
+	b.Amount += m
+	b.Awards += awards
+}
+
+// Exclusion is money a rule keeps out of an answer, and why.
+type Exclusion struct {
+	Reason Reason
+	Bucket
+}
+
+// Reconciliation puts every award of the source in exactly one bucket (METHOD.md,
+// section 3): Source = Circle + DistrictOnly + State + Conflict + Unlocated + Excluded, to
+// the paisa and to the award. The source is all award money dated in the spending window;
+// without a period it is everything.
+type Reconciliation struct {
+	Source       Bucket
+	Circle       Bucket // placed in circles
+	DistrictOnly Bucket // placed in a district and no finer
+	State        Bucket
+	Conflict     Bucket
+	Unlocated    Bucket
+	Excluded     Bucket
+	Exclusions   []Exclusion // parts of Excluded, sorted by reason; zero ones are left out
+	ValueUnknown int         // awards of Source whose value is unknown
+	Undated      Bucket      // awards in no period for want of a date; outside Source when a period is asked
+}
+
+// Counted is the money the filters keep, wherever it could be placed.
+func (r *Reconciliation) Counted() spending.Money { return r.Source.Amount - r.Excluded.Amount }
+
+// CircleCoverage is the share of Counted placed in circles, and DistrictCoverage the share
+// placed in a district or finer; ok is false where nothing is counted.
+func (r *Reconciliation) CircleCoverage() (share float64, ok bool) {
+	return ratio(r.Circle.Amount, r.Counted())
+}
+
+// DistrictCoverage is the share of Counted placed in a district or finer.
+func (r *Reconciliation) DistrictCoverage() (share float64, ok bool) {
+	return ratio(r.Circle.Amount+r.DistrictOnly.Amount, r.Counted())
+}
+
+func ratio(part, whole spending.Money) (float64, bool) {
+	if whole == 0 {
+		return 0, false
+	}
+	return float64(part) / float64(whole), true
+}

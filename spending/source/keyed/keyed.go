@@ -1,0 +1,338 @@
+// Package keyed reads need series from tables keyed by area and period.
+package keyed
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/floodspend/floodspend/spending/source/table"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/names"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/amount"
+)
+
+// Options describe the series and name the columns of the table.
+type Options struct {
+	Name, Unit, Source, Vintage string
+	Area, Period, Value         string // column names
+	Delimiter                   rune   // between fields; 0 is a comma
+	DecimalComma                bool   // values such as 1234,5
+}
+
+// Most is the largest value a need may have.
+const Most = 1e12
+
+// Read reads a CSV table: one row per area and period, a month such as 2024-07 or a calendar
+// year, all rows alike. An area is taken by its code, or by its name where one area has it. An
+// empty value, NA or null is missing, which is not zero, and so is one that is no number from
+// 0 to [Most]. An area without a row in a period that others have is missing as well. Rows
+// that make no sense are left out. Every such case is an issue with its line; a table without
+// a usable row is an error. file names the table in issues and errors.
+//
+// A table may state an area and its parts: each level has the values stated for it, and where
+// they disagree that is an issue.
+func Read(table io.Reader, file string, areas []geo.Area, o Options) (spending.NeedSeries, []spending.Issue, error) {
+	r := reader{options: o, file: file, areas: names.NewAreas(areas), values: map[place]stated{}}
+	s, err := r.read(table)
+	if err != nil {
+		return spending.NeedSeries{}, r.issues, fmt.Errorf("%s: %w", file, err)
+	}
+	r.complete(&s, areas)
+	return s, r.issues, nil
+}
+
+type place struct {
+	area  string
+	month spending.Month
+}
+
+// stated is a value and the line it stands on.
+type stated struct {
+	value   float64
+	missing bool
+	line    int
+}
+
+// row is a row of the table whose value is not read yet: the column as a whole decides how.
+type row struct {
+	at   place
+	line int
+	text string
+}
+
+type reader struct {
+	options Options
+	file    string
+	areas   *names.Areas
+	values  map[place]stated
+	yearly  bool
+	issues  []spending.Issue
+}
+
+func (r *reader) report(line int, field, value, problem, action string) {
+	r.issues = append(r.issues, spending.Issue{File: r.file, Line: line, Field: field, Value: spending.Excerpt(value), Problem: problem, Action: action})
+}
+
+const leftOut = "row left out"
+
+func (r *reader) read(table io.Reader) (spending.NeedSeries, error) {
+	s := spending.NeedSeries{Name: r.options.Name, Unit: r.options.Unit, Source: r.options.Source, Vintage: r.options.Vintage}
+	if !nameable(s.Name) {
+		return s, fmt.Errorf("the need's name %q is not of lower-case letters, digits and _, a letter first, or is a derived need's", s.Name)
+	}
+	rows, err := r.rows(table)
+	if err != nil {
+		return s, err
+	}
+	c := r.convention(rows)
+	usable := 0
+	for _, x := range rows {
+		v, ok := r.value(x, c)
+		if ok {
+			usable++
+		}
+		if before, twice := r.values[x.at]; twice && (before.value != v.value || before.missing != v.missing) {
+			r.report(x.line, r.options.Area, x.at.area, fmt.Sprintf("the area has another value in the same period on line %d", before.line), leftOut)
+		} else if !twice {
+			r.values[x.at] = v
+		}
+	}
+	if usable == 0 {
+		err := errors.New("there is no usable row; the areas must be codes or names of the dataset")
+		if len(r.issues) > 0 {
+			err = fmt.Errorf("%w; the first problem, on line %d: %s", err, r.issues[0].Line, r.issues[0].Problem)
+		}
+		return s, err
+	}
+	s.Yearly = r.yearly
+	return s, nil
+}
+
+// rows reads the rows of known areas and periods.
+func (r *reader) rows(input io.Reader) ([]row, error) {
+	t, err := table.NewReader(input, r.options.Delimiter)
+	if err != nil {
+		return nil, err
+	}
+	cells, err := t.Next()
+	if err != nil {
+		return nil, fmt.Errorf("no header row: %w", err)
+	}
+	header, err := table.NewHeader(cells, r.options.Delimiter)
+	if err != nil {
+		return nil, fmt.Errorf("line 1: %w", err)
+	}
+	var columns [3]int
+	for i, name := range []string{r.options.Area, r.options.Period, r.options.Value} {
+		at, twice := header.Column(name)
+		if at < 0 {
+			return nil, fmt.Errorf("line 1: %w", header.Lacks(name))
+		}
+		if twice {
+			r.issues = append(r.issues, table.Twice(r.file, name))
+		}
+		columns[i] = at
+	}
+	var rows []row
+	for {
+		cells, err := t.Next()
+		var bad *table.RowError
+		switch {
+		case errors.Is(err, io.EOF):
+			return rows, nil
+		case errors.As(err, &bad):
+			r.report(bad.Line, "", "", bad.Problem, fmt.Sprintf("lines %d to %d left out", bad.Line, bad.End))
+			continue
+		case err != nil:
+			return nil, fmt.Errorf("line %d: %w", t.End()+1, err)
+		case len(cells) != header.Len():
+			r.report(t.Line(0), "", fmt.Sprintf("%d of %d", len(cells), header.Len()), "the row has not as many fields as the header", leftOut)
+			continue
+		}
+		x := row{line: t.Line(0), text: strings.TrimSpace(cells[columns[2]])}
+		if r.locate(&x, strings.TrimSpace(cells[columns[0]]), strings.TrimSpace(cells[columns[1]]), len(rows) == 0) {
+			rows = append(rows, x)
+		}
+	}
+}
+
+// locate gives a row its area and period. The first row says whether the table is of years.
+func (r *reader) locate(x *row, area, period string, first bool) bool {
+	id, problem := r.area(area)
+	if problem != "" {
+		r.report(x.line, r.options.Area, area, problem, leftOut)
+		return false
+	}
+	month, yearly, err := parsePeriod(period)
+	if err == nil && !first && yearly != r.yearly {
+		err = errors.New("months and years are mixed in one table")
+	}
+	if err != nil {
+		r.report(x.line, r.options.Period, period, err.Error(), leftOut)
+		return false
+	}
+	x.at, r.yearly = place{id, month}, yearly
+	return true
+}
+
+// area gives the code of the one area a text means, or what is wrong with it.
+func (r *reader) area(text string) (id, problem string) {
+	if a, ok := r.areas.Code(text); ok {
+		return a.ID, ""
+	}
+	var codes []string
+	for _, level := range []geo.Level{geo.District, geo.Circle} {
+		for _, a := range r.areas.Find(text, level) {
+			codes = append(codes, a.ID)
+		}
+	}
+	switch {
+	case len(codes) == 0:
+		return "", "no area of the dataset has this code or name"
+	case len(codes) > 1:
+		return "", "several areas are called so, give the code of one: " + spending.Excerpt(strings.Join(codes, ", "))
+	}
+	return codes[0], ""
+}
+
+// convention is what a column of numbers shows of how they are written.
+type convention struct {
+	asSaid    bool // some have decimals that cannot be read otherwise
+	otherwise bool // some can only be read with point and comma swapped
+}
+
+func (r *reader) convention(rows []row) (c convention) {
+	for _, x := range rows {
+		n, err := amount.ParseNumber(x.text, r.options.DecimalComma)
+		if err == nil {
+			c.asSaid = c.asSaid || n.Other == "" && strings.Contains(n.Plain, ".")
+		} else if _, err := amount.ParseNumber(x.text, !r.options.DecimalComma); err == nil {
+			c.otherwise = true
+		}
+	}
+	return c
+}
+
+// value reads the value of a row; what is none is missing, and not ok.
+func (r *reader) value(x row, c convention) (v stated, ok bool) {
+	v = stated{missing: true, line: x.line}
+	switch strings.ToLower(x.text) {
+	case "", "na", "n/a", "null":
+		return v, true
+	}
+	n, err := amount.ParseNumber(x.text, r.options.DecimalComma)
+	if err == nil && (n.Other != "" && (!c.asSaid || c.otherwise) || n.Grouped && c.otherwise) {
+		r.report(x.line, r.options.Value, x.text, "the value can be read in two ways, with decimals or with thousands parted; say with or without --decimal-comma which", "value missing")
+		return v, false
+	}
+	number := 0.0
+	if err == nil {
+		number, err = strconv.ParseFloat(n.Plain, 64)
+	}
+	if err != nil || !(number >= 0 && number <= Most) || n.Negative {
+		r.report(x.line, r.options.Value, x.text, fmt.Sprintf("the value is not a number from 0 to %.0f", float64(Most)), "value missing")
+		return v, false
+	}
+	return stated{value: number, line: x.line}, true
+}
+
+// complete sorts the values, marks what the table does not say as missing: areas of the
+// levels it has values for. Of an area stated beside its parts it keeps what is known of the
+// area only, as a series has it.
+func (r *reader) complete(s *spending.NeedSeries, areas []geo.Area) {
+	months, levels := map[spending.Month]bool{}, map[geo.Level]bool{}
+	said := map[string]bool{}
+	for at := range r.values {
+		months[at.month], said[at.area] = true, true
+	}
+	parts := map[string][]string{}
+	for _, a := range areas {
+		levels[a.Level] = levels[a.Level] || said[a.ID]
+		if a.Level == geo.Circle {
+			parts[a.DistrictID] = append(parts[a.DistrictID], a.ID)
+		}
+	}
+	s.Months = slices.Sorted(maps.Keys(months))
+	for _, m := range s.Months {
+		for _, a := range areas {
+			at := place{a.ID, m}
+			if _, ok := r.values[at]; !ok && levels[a.Level] && !(levels[geo.Circle] && a.Level == geo.District) {
+				r.values[at] = stated{missing: true}
+			}
+		}
+		if levels[geo.Circle] && levels[geo.District] {
+			for _, a := range areas {
+				if a.Level == geo.District {
+					r.beside(place{a.ID, m}, parts[a.ID])
+				}
+			}
+		}
+	}
+	for at, v := range r.values {
+		s.Values = append(s.Values, spending.NeedValue{Area: at.area, Month: at.month, Value: v.value, Missing: v.missing})
+	}
+	slices.SortFunc(s.Values, func(a, b spending.NeedValue) int {
+		return cmp.Or(strings.Compare(a.Area, b.Area), cmp.Compare(a.Month, b.Month))
+	})
+}
+
+// beside takes from what a table states of an area what it states of its parts: together
+// they are what it states. That the two disagree is an issue.
+func (r *reader) beside(at place, parts []string) {
+	whole, ok := r.values[at]
+	if !ok || whole.missing {
+		return
+	}
+	sum, known := 0.0, 0
+	for _, part := range parts {
+		if v := r.values[place{part, at.month}]; v.line > 0 && !v.missing {
+			sum += v.value
+			known++
+		}
+	}
+	if known == 0 {
+		return
+	}
+	if over := sum - whole.value; over > 1e-6 || known == len(parts) && over < -1e-6 {
+		r.report(whole.line, r.options.Value, strconv.FormatFloat(whole.value, 'f', -1, 64),
+			fmt.Sprintf("the table states this of %s, and %s of its parts together", at.area, strconv.FormatFloat(sum, 'f', -1, 64)), "each level is taken as stated")
+	}
+	whole.value -= sum
+	r.values[at] = whole
+}
+
+func parsePeriod(s string) (m spending.Month, yearly bool, err error) {
+	if len(s) == 4 {
+		if year, err := strconv.Atoi(s); err == nil && year > 0 {
+			return spending.NewMonth(year, time.January), true, nil
+		}
+	}
+	m, err = spending.ParseMonth(s)
+	if err != nil {
+		return 0, false, errors.New("the period is not a month such as 2024-07 or a year such as 2024")
+	}
+	return m, false, nil
+}
+
+// nameable refuses names the analysis derives from other series.
+func nameable(s string) bool {
+	switch s {
+	case "", spending.AffectedPeak, spending.AffectedReports, spending.Exposed, spending.InundatedArea:
+		return false
+	}
+	for i, c := range s {
+		if !(c >= 'a' && c <= 'z' || i > 0 && (c >= '0' && c <= '9' || c == '_')) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,161 @@
+package keyed
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
+)
+
+func areas() []geo.Area {
+	return []geo.Area{{ID: "d", Name: "Twin", Level: geo.District, DistrictID: "d"}, {ID: "a", Name: "Égletons", Level: geo.Circle, DistrictID: "d"},
+		{ID: "b", Name: "Twin", Level: geo.Circle, DistrictID: "d"}}
+}
+
+func options() Options {
+	return Options{Name: "n", Unit: "people", Area: "area", Period: "period", Value: "value"}
+}
+
+func TestRead(t *testing.T) {
+	s, issues, err := Read(strings.NewReader("\ufeffvalue,x,Area,period\n3.5,,a,2024-07\nNA,,b,2024-07\n0,,a,2024-08\n"), "f.csv", areas(), options())
+	if err != nil || len(issues) != 0 || s.Yearly || len(s.Months) != 2 {
+		t.Fatalf("%+v, %v, %v", s, issues, err)
+	}
+	july := spending.Month(2024*12 + 6)
+	want := []spending.NeedValue{{Area: "a", Month: july, Value: 3.5}, {Area: "a", Month: july + 1},
+		{Area: "b", Month: july, Missing: true}, {Area: "b", Month: july + 1, Missing: true}}
+	if len(s.Values) != len(want) {
+		t.Fatalf("values %+v, want %+v", s.Values, want)
+	}
+	for i := range want {
+		if s.Values[i] != want[i] {
+			t.Errorf("value %d is %+v, want %+v", i, s.Values[i], want[i])
+		}
+	}
+	if s, _, err := Read(strings.NewReader("area,period,value\nd,2021,7\n"), "f.csv", areas(), options()); err != nil || !s.Yearly || len(s.Values) != 1 {
+		t.Errorf("a year of a district: %+v, %v", s, err)
+	}
+}
+
+func TestReadDecimalComma(t *testing.T) {
+	o := options()
+	o.Delimiter, o.DecimalComma = ';', true
+	s, issues, err := Read(strings.NewReader("area;period;value\na;2024-07;3,5\nb;2024-07;1.234\n"), "f.csv", areas(), o)
+	if err != nil || len(s.Values) != 2 || s.Values[0].Value != 3.5 || s.Values[1].Value != 1234 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	if len(issues) != 0 {
+		t.Errorf("issues %+v", issues)
+	}
+}
+
+// TestReadConvention lets a column decide how its numbers are written where it can.
+func TestReadConvention(t *testing.T) {
+	for _, c := range []struct {
+		name, values string // of areas a and b
+		a, b         float64
+		issues       int
+	}{
+		{"decimals elsewhere in the column", "12.345|7.5", 12.345, 7.5, 0},
+		{"only thousands, or only decimals", "84.000|120.000", 0, 0, 2},
+		{"a comma that can only part decimals", "\"1,5\"|\"2,250\"", 0, 0, 2},
+		{"Indian groups", "\"1,37,37,712\"|\"2,250\"", 13737712, 2250, 0},
+		{"narrow blanks and apostrophes", "1\u202f234.5|1'234", 1234.5, 1234, 0},
+		{"scientific", "2.5e6|1E+07", 2.5e6, 1e7, 0},
+	} {
+		a, b, _ := strings.Cut(c.values, "|")
+		s, issues, err := Read(strings.NewReader("area,period,value\nEGLETONS,2024,"+a+"\nb,2024,"+b+"\na,2025,1\n"), "f.csv", areas(), options())
+		if err != nil || len(issues) != c.issues || s.Values[0].Value != c.a || s.Values[2].Value != c.b || s.Values[0].Missing != (c.issues > 0) {
+			t.Errorf("%s: %+v, issues %+v, %v", c.name, s.Values, issues, err)
+		}
+	}
+}
+
+// TestReadLevels reads a table that states a district beside its circles.
+func TestReadLevels(t *testing.T) {
+	for _, c := range []struct {
+		name, rows string
+		rest       float64 // of the district beside its circles
+		says       string
+	}{
+		{"whole and parts agree", "d,2024,300\na,2024,100\nb,2024,200\n", 0, ""},
+		{"more than the parts", "a,2024,100\nb,2024,200\nd,2024,1000\n", 700, "4 the table states this of d, and 300 of its parts together"},
+		{"less than the parts", "d,2024,250\na,2024,100\nb,2024,200\n", -50, "2 the table states this of d, and 300"},
+		{"one part stated", "d,2024,1000\na,2024,100\n", 900, ""},
+		{"one part larger than the whole", "d,2024,50\na,2024,100\n", -50, "2 the table states this of d, and 100"},
+	} {
+		s, issues, err := Read(strings.NewReader("area,period,value\n"+c.rows), "f.csv", areas(), options())
+		said := ""
+		for _, i := range issues {
+			said += fmt.Sprint(i.Line, " ", i.Problem)
+		}
+		if err != nil || len(s.Values) != 3 || s.Values[2].Area != "d" || s.Values[2].Value != c.rest || !strings.HasPrefix(said, c.says) || (said == "") != (c.says == "") {
+			t.Errorf("%s: %+v, %v, issues %q", c.name, s.Values, err, said)
+		}
+	}
+}
+
+func TestReadReports(t *testing.T) {
+	for row, says := range map[string]string{
+		"x,2024-07,1":        "no area",
+		"a,July,1":           "not a month",
+		"a,2024-13,1":        "not a month",
+		"a,2024,1":           "mixed",
+		"a,2024-07,2":        "another value",
+		"b,2024-07,-1":       "from 0 to",
+		"b,2024-07,1e999":    "from 0 to",
+		"b,2024-07,1e308":    "from 0 to",
+		"b,2024-07,2E12":     "from 0 to",
+		"b,2024-07,84.000":   "two ways",
+		"b,2024-07,\"1,00\"": "from 0 to",
+		"b":                  "fields",
+		"Twin,2024-07,1":     "several areas are called so, give the code of one: d, b",
+	} {
+		_, issues, err := Read(strings.NewReader("area,period,value\na,2024-07,1\n"+row+"\n"), "f.csv", areas(), options())
+		if err != nil || len(issues) != 1 || issues[0].Line != 3 || !strings.Contains(issues[0].Problem, says) {
+			t.Errorf("%s: issues %+v, %v; want one of line 3 saying %q", row, issues, err, says)
+		}
+	}
+}
+
+func TestReadRefuses(t *testing.T) {
+	for text, says := range map[string]string{
+		"":                              "no header",
+		"a,b\n":                         "missing: area; the columns found are: a, b",
+		"area,period,value\n":           "no usable row",
+		"area,period,value\nz,2024,1\n": "no usable row",
+		"area,period,value\na,\"2024,1": "line 2",
+	} {
+		if _, _, err := Read(strings.NewReader(text), "f.csv", areas(), options()); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "f.csv") {
+			t.Errorf("%q: error %v, should say %q", text, err, says)
+		}
+	}
+	for _, name := range []string{"", "exposed", "a:b", "A"} {
+		o := options()
+		o.Name = name
+		if _, _, err := Read(strings.NewReader("area,period,value\na,2024,1\n"), "f.csv", areas(), o); err == nil {
+			t.Errorf("name %q is accepted", name)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("area,period,value\na,2024-07,1\nb,2024-07,NA\n")
+	f.Add("area,period,value\n\"a")
+	f.Fuzz(func(t *testing.T, text string) {
+		s, _, err := Read(strings.NewReader(text), "f.csv", areas(), options())
+		if err != nil {
+			return
+		}
+		c, err := store.NewChecker(areas())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Needs([]spending.NeedSeries{s}); err != nil {
+			t.Errorf("no store would keep the series: %v", err)
+		}
+	})
+}

@@ -1,0 +1,230 @@
+package ocds
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/floodspend/floodspend/spending/judge"
+	"github.com/paulmach/orb"
+	"github.com/tidwall/gjson"
+)
+
+// delivered is what places state of where something is delivered.
+type delivered struct {
+	areas    []string
+	points   []orb.Point
+	texts    []text
+	postcode string
+	stated   map[string]bool // what each place or item states, so that repeats are one
+	vague    bool            // one of them states a text alone
+	oneOf    bool            // it is at some of them, nobody knows which
+}
+
+func (d *delivered) several() bool { return len(d.stated) > 1 || len(d.areas) > 1 || len(d.points) > 1 }
+
+// tell writes it into a record.
+func (d *delivered) tell(s *judge.Stated) {
+	s.OneOf, s.Areas, s.Points, s.Pincode = d.oneOf, d.areas, d.points, d.postcode
+	s.Place = strings.Join(distinct(d.texts), ", ")
+}
+
+// delivery says where an award is delivered: what it states itself, or else the contracts that
+// carry its money, or else the lots and items of the tender that they name; or else the tender.
+// Of a tender of several awards, several places are those of the awards, nobody knows which is
+// whose.
+func (b *recorder) delivery(at position, awards []*award, contracts []contract) *delivered {
+	var own, signed []*place
+	var lots, items []text
+	for _, a := range awards {
+		own, lots, items = append(own, &a.place), append(lots, a.RelatedLots...), append(items, idsOf(a.Items)...)
+	}
+	for i := range contracts {
+		x := &contracts[i]
+		signed, lots, items = append(signed, &x.place), append(lots, x.RelatedLots...), append(items, idsOf(x.Items)...)
+	}
+	for _, places := range [][]*place{own, signed, b.lots(lots), b.items(items)} {
+		if d := b.delivered(at, places); len(d.stated) > 0 {
+			return d
+		}
+	}
+	d := b.shared(at, lots)
+	if !d.several() || !b.several {
+		return d
+	}
+	if !d.vague {
+		return &delivered{areas: d.areas, points: d.points, oneOf: true}
+	}
+	b.issue(at, "tender.items", strings.Join(distinct(d.texts), ", "),
+		"the tender has several places and several awards, and an award names none of its lots and items", "no place of the tender is taken for the award's")
+	return &delivered{}
+}
+
+func idsOf(items []deliveredItem) (ids []text) {
+	for _, item := range items {
+		if item.ID != "" {
+			ids = append(ids, item.ID)
+		}
+	}
+	return ids
+}
+
+// lots gives the places of lots of the tender: their own, and those of their items.
+func (b *recorder) lots(ids []text) (places []*place) {
+	if len(ids) == 0 {
+		return nil
+	}
+	tender := &b.release.Tender
+	for i := range tender.Lots {
+		if lot := &tender.Lots[i]; slices.Contains(ids, lot.ID) {
+			places = append(places, &lot.place)
+		}
+	}
+	return append(places, &place{Items: matching(tender.Items, func(item *deliveredItem) bool {
+		return slices.ContainsFunc(item.lots(), func(lot text) bool { return slices.Contains(ids, lot) })
+	})})
+}
+
+// items gives the places of items of the tender.
+func (b *recorder) items(ids []text) []*place {
+	return []*place{{Items: matching(b.release.Tender.Items, func(item *deliveredItem) bool { return slices.Contains(ids, item.ID) })}}
+}
+
+// shared gives what the tender states: to an award of some lots, what is of all lots.
+func (b *recorder) shared(at position, lots []text) *delivered {
+	tender := &b.release.Tender
+	if len(lots) > 0 {
+		whole := tender.place
+		whole.Items = matching(whole.Items, func(item *deliveredItem) bool { return len(item.lots()) == 0 })
+		return b.delivered(at, []*place{&whole})
+	}
+	if b.tender == nil {
+		places := []*place{&tender.place}
+		for i := range tender.Lots {
+			places = append(places, &tender.Lots[i].place)
+		}
+		b.tender = b.delivered(at, places)
+	}
+	return b.tender
+}
+
+func matching(items []deliveredItem, is func(*deliveredItem) bool) (out []deliveredItem) {
+	for i := range items {
+		if is(&items[i]) {
+			out = append(out, items[i])
+		}
+	}
+	return out
+}
+
+// delivered gathers what places state.
+func (b *recorder) delivered(at position, places []*place) *delivered {
+	d := &delivered{stated: map[string]bool{}}
+	for _, p := range places {
+		b.gather(at, d, p.Location, p.Locations, p.Address, p.Addresses)
+		for i := range p.Items {
+			item := &p.Items[i]
+			b.gather(at, d, item.Location, item.Locations, item.Address, item.Addresses)
+		}
+	}
+	return d
+}
+
+// gather takes what one place or item states.
+func (b *recorder) gather(at position, d *delivered, l *location, locations []location, a *address, addresses []address) {
+	if l != nil {
+		locations = append(slices.Clone(locations), *l)
+	}
+	if a != nil {
+		addresses = append(slices.Clone(addresses), *a)
+	}
+	var areas []string
+	var points []orb.Point
+	var texts []text
+	postcode := ""
+	for _, l := range locations {
+		texts = append(texts, l.Description)
+		for _, id := range l.Gazetteer.Identifiers {
+			areas = append(areas, string(id))
+		}
+		points = append(points, b.points(at, l.Geometry)...)
+	}
+	for _, a := range addresses {
+		texts = append(texts, a.Street, a.Locality, a.Region)
+		postcode = cmp.Or(postcode, string(a.Code))
+	}
+	areas = slices.DeleteFunc(areas, func(area string) bool { return area == "" })
+	statement := fmt.Sprint(areas, points, distinct(texts), postcode)
+	if len(areas)+len(points)+len(distinct(texts)) == 0 && postcode == "" || d.stated[statement] {
+		return
+	}
+	d.stated[statement] = true
+	d.vague = d.vague || len(areas)+len(points) == 0
+	d.texts, d.postcode = append(d.texts, texts...), cmp.Or(d.postcode, postcode)
+	for _, area := range areas {
+		if !slices.Contains(d.areas, area) {
+			d.areas = append(d.areas, area)
+		}
+	}
+	for _, point := range points {
+		if !slices.Contains(d.points, point) {
+			d.points = append(d.points, point)
+		}
+	}
+}
+
+// points reads a Point or a MultiPoint. Of a position that is none, nothing is used.
+func (b *recorder) points(at position, g geometry) (points []orb.Point) {
+	coordinates := gjson.ParseBytes(g.Coordinates)
+	problem := ""
+	switch {
+	case g.Type == "" && len(g.Coordinates) == 0:
+		return nil
+	case g.Type == "Point":
+		points, problem = b.position(at, points, coordinates)
+	case g.Type == "MultiPoint" && coordinates.IsArray():
+		for _, x := range coordinates.Array() {
+			var wrong string
+			points, wrong = b.position(at, points, x)
+			problem = cmp.Or(problem, wrong)
+		}
+	case g.Type == "MultiPoint":
+		problem = "no list of positions"
+	default:
+		problem = "a geometry of type " + strconv.Quote(string(g.Type))
+	}
+	if problem != "" {
+		b.issue(at, "geometry", string(g.Coordinates), "the location is not a Point of longitude and latitude: "+problem, "not used")
+	}
+	return points
+}
+
+// position adds a position to points, or says what is wrong with it.
+func (b *recorder) position(at position, points []orb.Point, v gjson.Result) (_ []orb.Point, problem string) {
+	if !v.IsArray() {
+		return points, "the coordinates are no list"
+	}
+	list := v.Array()
+	if len(list) < 2 {
+		return points, fmt.Sprintf("%d coordinates", len(list))
+	}
+	var p orb.Point
+	for i, x := range list[:2] {
+		written := strings.TrimSpace(x.Str)
+		if x.Type == gjson.Number {
+			written = x.Raw
+		}
+		number, err := strconv.ParseFloat(written, 64)
+		if err != nil || math.IsNaN(number) || math.IsInf(number, 0) || strings.ContainsAny(written, "_xXpP") {
+			return points, "a coordinate is " + cmp.Or(x.Raw, "missing") + ", no number"
+		}
+		if x.Type == gjson.String {
+			b.issue(at, "geometry", x.Raw, "a coordinate is written as text", "read as "+strconv.FormatFloat(number, 'f', -1, 64))
+		}
+		p[i] = number
+	}
+	return append(points, p), ""
+}

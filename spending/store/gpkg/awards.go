@@ -1,0 +1,273 @@
+package gpkg
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/store"
+)
+
+func (s *snapshot) Award(ctx context.Context, id string) (*spending.Award, error) {
+	f, err := s.use(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer f.release()
+	var award *spending.Award
+	err = each(ctx, f.db, "SELECT "+awardColumns+" FROM awards a WHERE a.id = ?", []any{id}, func(rows *sql.Rows) error {
+		award, err = scanAward(rows)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read award %q: %w", id, err)
+	}
+	if award == nil {
+		return nil, fmt.Errorf("award %q: %w", id, store.ErrNotFound)
+	}
+	return award, nil
+}
+
+// Awards reads a page. Text is ordered by its bytes, ties by id; awards without a value
+// come last in both directions.
+func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
+	f, err := s.use(ctx)
+	if err != nil {
+		return store.Page{}, err
+	}
+	defer f.release()
+	return f.awards(ctx, q, yield)
+}
+
+func (f *file) awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
+	var page store.Page
+	selected, err := f.selection(&q)
+	if err != nil {
+		return page, err
+	}
+	if page.Matched, err = f.count(ctx, selected); err != nil {
+		return page, fmt.Errorf("count awards: %w", err)
+	}
+	order := ordering(&q)
+	if q.Cursor != "" {
+		if err := f.skip(ctx, &q, order, selected); err != nil {
+			return page, err
+		}
+	}
+	query, args := pageQuery(selected, order, &q)
+	last := ""
+	var stopped error
+	err = each(ctx, f.db, query, args, func(rows *sql.Rows) error {
+		if q.Limit > 0 && page.Returned == q.Limit {
+			page.Next = q.NextCursor(f.version.ID, last)
+			return nil
+		}
+		a, err := scanAward(rows)
+		if err != nil {
+			return err
+		}
+		if stopped = yield(a); stopped != nil {
+			return stopped
+		}
+		page.Returned++
+		last = a.ID
+		return nil
+	})
+	if stopped != nil {
+		return page, stopped
+	}
+	if err != nil {
+		return page, fmt.Errorf("read awards: %w", err)
+	}
+	return page, nil
+}
+
+// pageQuery reads one row more than the limit, which tells whether a page follows. The
+// page is chosen before its wide rows are read.
+func pageQuery(selected *where, order order, q *store.AwardQuery) (string, []any) {
+	if q.Limit == 0 && q.Offset == 0 {
+		return "SELECT " + awardColumns + " FROM awards a" + selected.sql() + order.sql("a"), selected.args
+	}
+	limit := -1 // none
+	if q.Limit > 0 {
+		limit = q.Limit + 1
+	}
+	return "SELECT " + awardColumns + " FROM (SELECT a.fid FROM awards a" + selected.sql() + order.sql("a") + " LIMIT ? OFFSET ?) p" +
+			" CROSS JOIN awards a ON a.fid = p.fid" + order.sql("a"),
+		append(slices.Clip(selected.args), limit, q.Offset)
+}
+
+func (f *file) count(ctx context.Context, w *where) (n int, err error) {
+	if len(w.terms) == 0 {
+		return f.version.Awards + f.version.Sanctions, nil
+	}
+	err = f.db.QueryRowContext(ctx, "SELECT count(*) FROM awards a"+w.sql(), w.args...).Scan(&n)
+	return n, err
+}
+
+// where is a conjunction of SQL terms with their bound values. Terms hold no text of the
+// asker's.
+type where struct {
+	terms []string
+	args  []any
+}
+
+func (w *where) and(term string, args ...any) {
+	w.terms = append(w.terms, term)
+	w.args = append(w.args, args...)
+}
+
+func (w *where) sql() string {
+	if len(w.terms) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(w.terms, " AND ")
+}
+
+// selection gives the terms of everything the query selects, over all pages.
+func (f *file) selection(q *store.AwardQuery) (*where, error) {
+	conditions, err := q.Conditions(f.version.Currency)
+	if err != nil {
+		return nil, err
+	}
+	w := &where{}
+	for _, c := range conditions {
+		w.equal(c)
+	}
+	if q.Area != "" {
+		w.and("a.id IN (SELECT award_id FROM award_areas WHERE NOT candidate AND (area_id = ? OR district_id = ?))", q.Area, q.Area)
+	}
+	if q.Fund != "" {
+		w.and("instr(';' || a.funds || ';', ';' || ? || ';') > 0", q.Fund)
+	}
+	if len(q.Kinds) > 0 {
+		list, err := json.Marshal(q.Kinds)
+		if err != nil {
+			return nil, err
+		}
+		w.and("coalesce(a.kind, '') IN (SELECT value FROM json_each(?))", string(list))
+	}
+	w.dates(q)
+	if q.Areas != nil {
+		list, err := json.Marshal(q.Areas)
+		if err != nil {
+			return nil, err
+		}
+		w.and("a.id IN (SELECT award_id FROM award_areas WHERE NOT candidate AND area_id IN (SELECT value FROM json_each(?)))", string(list))
+	}
+	if q.Text != "" {
+		pattern := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(q.Text) + "%"
+		w.and(`(a.title LIKE ? ESCAPE '\' OR a.description LIKE ? ESCAPE '\' OR a.reference LIKE ? ESCAPE '\')`, pattern, pattern, pattern)
+	}
+	return w, nil
+}
+
+func (w *where) equal(c store.FieldValue) {
+	column := "a." + quote(exactColumn(c.Field))
+	switch value := c.Value.(type) {
+	case nil:
+		w.and(column + " IS NULL")
+	case time.Time:
+		w.and(column+" = ?", dayText(value))
+	case spending.Money:
+		w.and(column+" = ?", int64(value))
+	default:
+		w.and(column+" = ?", value)
+	}
+}
+
+// exactColumn names the column a field is compared in.
+func exactColumn(f store.AwardField) string {
+	if f.Type == store.MoneyField {
+		return minorColumn(f.Name)
+	}
+	return f.Name
+}
+
+// dates adds the terms of the window and the range of days. Undated awards meet none.
+func (w *where) dates(q *store.AwardQuery) {
+	column := "a.contract_date"
+	if q.Date == ledger.DatePublished {
+		column = "a.published"
+	}
+	if !q.Window.All() {
+		w.and(column+" >= ? AND "+column+" < ?", dayText(q.Window.From.FirstDay()), dayText((q.Window.To + 1).FirstDay()))
+	}
+	if q.Days == nil {
+		return
+	}
+	w.and(column + " IS NOT NULL")
+	if !q.Days.From.IsZero() {
+		w.and(column+" >= ?", dayText(q.Days.From))
+	}
+	if !q.Days.To.IsZero() {
+		w.and(column+" <= ?", dayText(q.Days.To))
+	}
+}
+
+// dayText gives a day as dates are stored: as text, which sorts by time.
+func dayText(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+// order is the order of a list: one column, then id.
+type order struct {
+	column     string // as in the awards table, unquoted
+	descending bool
+}
+
+func ordering(q *store.AwardQuery) order {
+	name, descending := q.SortField()
+	for _, f := range store.AwardFields() {
+		if f.Name == name {
+			return order{exactColumn(f), descending}
+		}
+	}
+	return order{"id", descending}
+}
+
+func (o order) sql(alias string) string {
+	column, direction := alias+"."+quote(o.column), ""
+	if o.descending {
+		direction = " DESC"
+	}
+	if o.column == "id" {
+		return " ORDER BY " + column + direction
+	}
+	return " ORDER BY " + column + direction + " NULLS LAST, " + alias + ".id"
+}
+
+// skip adds the term that leaves out everything up to the award the cursor points behind.
+func (f *file) skip(ctx context.Context, q *store.AwardQuery, o order, w *where) error {
+	id, err := q.After(f.version.ID)
+	if err != nil {
+		return err
+	}
+	var value any
+	// The sum with nothing has no declared type, so that dates come as they are stored.
+	err = f.db.QueryRowContext(ctx, "SELECT iif(true, "+quote(o.column)+", NULL) FROM awards WHERE id = ?", id).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return store.ErrStaleCursor
+	}
+	if err != nil {
+		return fmt.Errorf("find the cursor's place: %w", err)
+	}
+	column, beyond := "a."+quote(o.column), " > ?"
+	if o.descending {
+		beyond = " < ?"
+	}
+	switch {
+	case o.column == "id":
+		w.and(column+beyond, id)
+	case value == nil:
+		w.and("("+column+" IS NULL AND a.id > ?)", id)
+	default:
+		w.and("("+column+beyond+" OR "+column+" IS NULL OR ("+column+" = ? AND a.id > ?))", value, value, id)
+	}
+	return nil
+}

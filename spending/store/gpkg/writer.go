@@ -1,0 +1,368 @@
+package gpkg
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/paulmach/orb"
+)
+
+// writer fills a new file with one dataset version, in one transaction.
+type writer struct {
+	ctx     context.Context
+	tx      *sql.Tx
+	inserts map[string]*sql.Stmt
+	fids    map[string]int64     // last fid given, by table
+	extents map[string]orb.Bound // of the feature tables
+	fields  []store.AwardField
+	seen    store.Overview
+}
+
+// writeFile writes the dataset to the empty file at path and gives the version with what
+// was counted. The file is complete, but not yet on disk for certain.
+func writeFile(ctx context.Context, path string, d *spending.Dataset) (spending.Version, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return spending.Version{}, err
+	}
+	// A crash loses the file as a whole, so it needs no journal of its own.
+	dsn := (&url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: url.Values{"_pragma": {
+		"journal_mode(OFF)", "synchronous(OFF)", "locking_mode(EXCLUSIVE)", "cache_size(-32768)",
+		"foreign_keys(OFF)"}}.Encode()}).String()
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return spending.Version{}, err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	for _, pragma := range []string{
+		fmt.Sprintf("PRAGMA application_id = %d", applicationID),
+		fmt.Sprintf("PRAGMA user_version = %d", userVersion),
+	} {
+		if _, err := db.ExecContext(ctx, pragma); err != nil {
+			return spending.Version{}, err
+		}
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return spending.Version{}, err
+	}
+	defer tx.Rollback()
+	w := &writer{ctx, tx, map[string]*sql.Stmt{}, map[string]int64{}, map[string]orb.Bound{}, store.AwardFields(), store.Overview{}}
+	v, err := w.dataset(d)
+	if err != nil && ctx.Err() != nil { // the error may be of a statement that the cancelling closed
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		return spending.Version{}, err
+	}
+	if err := tx.Commit(); err != nil {
+		return spending.Version{}, err
+	}
+	return v, db.Close()
+}
+
+func (w *writer) exec(query string, args ...any) error {
+	_, err := w.tx.ExecContext(w.ctx, query, args...)
+	return err
+}
+
+func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
+	v := d.Version
+	if v.ID == "" {
+		return v, errors.New("the dataset version has no ID")
+	}
+	v.Created = v.Created.UTC().Truncate(time.Millisecond)
+	checker, err := store.NewChecker(d.Areas)
+	if err != nil {
+		return v, err
+	}
+	if err := checker.Needs(d.Needs); err != nil {
+		return v, err
+	}
+	if err := checker.Layers(d.Layers); err != nil {
+		return v, err
+	}
+	if err := w.createTables(); err != nil {
+		return v, err
+	}
+	if err := w.areas(d.Areas, checker); err != nil {
+		return v, err
+	}
+	if err := w.needs(d.Needs); err != nil {
+		return v, err
+	}
+	if err := w.layers(d.Layers); err != nil {
+		return v, err
+	}
+	v.Areas, v.Awards, v.Sanctions = len(d.Areas), 0, 0
+	for a, err := range d.Awards {
+		if err == nil {
+			err = checker.Award(&a)
+		}
+		if err == nil {
+			w.seen.Add(&a)
+			err = w.award(&a)
+		}
+		if err != nil {
+			return v, err
+		}
+		if a.Rung == spending.Sanctioned {
+			v.Sanctions++
+		} else {
+			v.Awards++
+		}
+	}
+	// Reading the awards may have found more issues.
+	v.Issues = len(d.Issues)
+	if err := w.imports(d, v); err != nil {
+		return v, err
+	}
+	if err := w.createIndexes(); err != nil {
+		return v, err
+	}
+	return v, w.describe(v)
+}
+
+func (w *writer) createTables() error {
+	if err := w.exec(standardTables); err != nil {
+		return fmt.Errorf("create standard tables: %w", err)
+	}
+	for _, t := range schema() {
+		if err := w.exec(t.create()); err != nil {
+			return fmt.Errorf("create table %s: %w", t.name, err)
+		}
+		if t.geometry {
+			index := quote(spatialIndex(t.name))
+			if err := w.exec("CREATE VIRTUAL TABLE " + index + " USING rtree(id, minx, maxx, miny, maxy)"); err != nil {
+				return fmt.Errorf("create the spatial index of %s: %w", t.name, err)
+			}
+		}
+		stmt, err := w.tx.PrepareContext(w.ctx, t.insert())
+		if err != nil {
+			return fmt.Errorf("prepare table %s: %w", t.name, err)
+		}
+		w.inserts[t.name] = stmt
+	}
+	return nil
+}
+
+func (w *writer) createIndexes() error {
+	for _, t := range schema() {
+		for i, columns := range t.indexes {
+			name := quote(fmt.Sprintf("%s_%d", t.name, i+1))
+			if err := w.exec("CREATE INDEX " + name + " ON " + quote(t.name) + " (" + columns + ")"); err != nil {
+				return fmt.Errorf("index table %s: %w", t.name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// insert adds a row after the ones before it.
+func (w *writer) insert(table string, values ...any) error {
+	w.fids[table]++
+	_, err := w.inserts[table].ExecContext(w.ctx, slices.Insert(values, 0, any(w.fids[table]))...)
+	if err != nil {
+		return fmt.Errorf("write table %s: %w", table, err)
+	}
+	return nil
+}
+
+func (w *writer) areas(areas []geo.Area, checker *store.Checker) error {
+	sorted := slices.SortedFunc(slices.Values(areas), func(a, b geo.Area) int { return strings.Compare(a.ID, b.ID) })
+	for _, a := range sorted {
+		table := areaTableName(a.Level)
+		blob, err := encodeGeometry(a.Geometry)
+		if err != nil {
+			return fmt.Errorf("area %s: %w", a.ID, err)
+		}
+		aliases, err := json.Marshal(a.Aliases)
+		if err != nil {
+			return fmt.Errorf("area %s: %w", a.ID, err)
+		}
+		if len(a.Aliases) == 0 {
+			aliases = []byte("[]")
+		}
+		district, _ := checker.Area(a.DistrictID)
+		if err := w.insert(table, blob, a.ID, a.Name, a.DistrictID, district.Name, string(aliases)); err != nil {
+			return err
+		}
+		if err := w.indexed(table, a.Geometry); err != nil {
+			return fmt.Errorf("area %s: %w", a.ID, err)
+		}
+	}
+	return nil
+}
+
+// indexed adds the geometry of the row last inserted to its table's spatial index and
+// extent.
+func (w *writer) indexed(table string, g orb.MultiPolygon) error {
+	if isEmpty(g) {
+		return nil
+	}
+	b := g.Bound()
+	if err := w.exec("INSERT INTO "+quote(spatialIndex(table))+" VALUES (?,?,?,?,?)", w.fids[table], b.Min[0], b.Max[0], b.Min[1], b.Max[1]); err != nil {
+		return fmt.Errorf("write the spatial index: %w", err)
+	}
+	if all, ok := w.extents[table]; ok {
+		b = b.Union(all)
+	}
+	w.extents[table] = b
+	return nil
+}
+
+func areaTableName(level geo.Level) string {
+	if level == geo.District {
+		return "districts"
+	}
+	return "circles"
+}
+
+func (w *writer) needs(series []spending.NeedSeries) error {
+	for _, s := range series {
+		if err := w.insert("need_series", s.Name, s.Unit, s.Source, s.Vintage, s.Yearly, s.Small, strings.Join(s.ZeroBeside, ";"), int64(s.SeasonFrom), int64(s.SeasonTo)); err != nil {
+			return err
+		}
+		for _, m := range s.Months {
+			if err := w.insert("need_months", s.Name, int64(m), m.String()); err != nil {
+				return err
+			}
+		}
+		for _, v := range s.Values {
+			value := any(v.Value)
+			if v.Missing {
+				value = nil
+			}
+			if err := w.insert("need_values", s.Name, v.Area, int64(v.Month), v.Month.String(), value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (w *writer) award(a *spending.Award) error {
+	values := make([]any, 0, 2*len(w.fields))
+	for _, f := range w.fields {
+		values = appendField(values, &f, a)
+	}
+	if a.HasCoordinates {
+		values = append(values, a.Longitude, a.Latitude)
+	} else {
+		values = append(values, nil, nil)
+	}
+	if err := w.insert("awards", values...); err != nil {
+		if strings.Contains(err.Error(), "UNIQUE constraint failed: awards.id") {
+			return fmt.Errorf("award %q (%s line %d): the id occurs twice", a.ID, a.SourceFile, a.SourceLine)
+		}
+		return fmt.Errorf("award %q: %w", a.ID, err)
+	}
+	if err := w.location(a); err != nil {
+		return fmt.Errorf("award %q: %w", a.ID, err)
+	}
+	return nil
+}
+
+// appendField gives the field's column, or for money the two: major and minor units.
+func appendField(values []any, f *store.AwardField, a *spending.Award) []any {
+	switch f.Name {
+	case "awarded":
+		return appendMoney(values, a, a.Awarded)
+	case "tender_value":
+		return appendMoney(values, a, a.TenderValue)
+	case "sanctioned":
+		return appendMoney(values, a, a.Sanctioned)
+	case "confidence":
+		return append(values, a.Confidence)
+	case "source_line":
+		return append(values, int64(a.SourceLine))
+	}
+	if text := f.Value(a); text != "" {
+		return append(values, text)
+	}
+	return append(values, nil)
+}
+
+func appendMoney(values []any, a *spending.Award, m spending.NullMoney) []any {
+	if !m.Valid {
+		return append(values, nil, nil)
+	}
+	return append(values, a.Currency.Major(m.Money), int64(m.Money))
+}
+
+func (w *writer) location(a *spending.Award) error {
+	awarded, tender, sanctioned := splitMoney(a.Awarded, a.Parts), splitMoney(a.TenderValue, a.Parts), splitMoney(a.Sanctioned, a.Parts)
+	for i, p := range a.Parts {
+		if err := w.insert("award_areas", a.ID, p.Area, p.District, p.Share, awarded[i], tender[i], sanctioned[i], false); err != nil {
+			return err
+		}
+	}
+	for _, p := range a.Candidates {
+		if err := w.insert("award_areas", a.ID, p.Area, p.District, p.Share, nil, nil, nil, true); err != nil {
+			return err
+		}
+	}
+	for _, e := range a.Relevance.Evidence {
+		if err := w.insert("award_evidence", a.ID, "flood", e.Field, e.Text, e.Rule, e.Area); err != nil {
+			return err
+		}
+	}
+	for _, e := range a.Location.Evidence {
+		if err := w.insert("award_evidence", a.ID, "location", e.Field, e.Text, e.Rule, e.Area); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// splitMoney gives each part's amount, or nulls where the amount is unknown.
+func splitMoney(m spending.NullMoney, parts []spending.Part) []any {
+	amounts := make([]any, len(parts))
+	if !m.Valid {
+		return amounts
+	}
+	for i, amount := range spending.Split(int64(m.Money), shares(parts)) {
+		amounts[i] = amount
+	}
+	return amounts
+}
+
+func shares(parts []spending.Part) []int64 {
+	s := make([]int64, len(parts))
+	for i, p := range parts {
+		s[i] = p.Share
+	}
+	return s
+}
+
+func (w *writer) imports(d *spending.Dataset, v spending.Version) error {
+	for _, s := range d.Sources {
+		if err := w.insert("sources", spending.StorableText(s.Path), s.SHA256, s.Bytes, int64(s.Records), s.Role); err != nil {
+			return err
+		}
+	}
+	for _, i := range d.Issues {
+		clean := spending.StorableText
+		if err := w.insert("issues", clean(i.File), int64(i.Line), clean(i.Field), clean(i.Value), clean(i.Problem), clean(i.Action)); err != nil {
+			return err
+		}
+	}
+	overview, err := json.Marshal(w.seen)
+	if err != nil {
+		return err
+	}
+	return w.insert("dataset", int64(schemaVersion), v.ID, v.Title, v.Synthetic, v.Note, timestamp(v.Created), v.Rules, v.Currency,
+		int64(v.Areas), int64(v.Awards), int64(v.Sanctions), int64(v.Issues), int64(v.AwardsFrom), int64(v.AwardsTo), string(overview))
+}

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+)
+
+// Overview is what the records of a version say as a whole. A store makes it while it
+// publishes them, so that no reader has to look at all of them.
+type Overview struct {
+	Funds []string       `json:"funds"` // every fund named, sorted
+	Rungs []RungOverview `json:"rungs"` // of the rungs that have records, sorted
+}
+
+// RungOverview is about the records of one rung.
+type RungOverview struct {
+	Rung    spending.Rung  `json:"rung"`
+	From    spending.Month `json:"from"` // first and last month of a contract or sanction, 0 = none is dated
+	To      spending.Month `json:"to"`
+	Undated []Undated      `json:"undated"` // sorted by date basis, where there are any
+}
+
+// Undated is the money of active records without a usable date.
+type Undated struct {
+	Date   ledger.DateBasis `json:"date"`
+	Minor  int64            `json:"amount_minor"` // minor units, which JSON keeps exactly
+	Awards int              `json:"awards"`
+}
+
+// Add takes one record into the overview.
+func (o *Overview) Add(a *spending.Award) {
+	for _, fund := range a.Funds {
+		if at, found := slices.BinarySearch(o.Funds, fund); !found {
+			o.Funds = slices.Insert(o.Funds, at, fund)
+		}
+	}
+	at, found := slices.BinarySearchFunc(o.Rungs, a.Rung, func(r RungOverview, rung spending.Rung) int { return cmp.Compare(r.Rung, rung) })
+	if !found {
+		o.Rungs = slices.Insert(o.Rungs, at, RungOverview{Rung: a.Rung})
+	}
+	r := &o.Rungs[at]
+	if m := spending.MonthOf(a.ContractDate); m != 0 {
+		r.From = min(cmp.Or(r.From, m), m)
+		r.To = max(r.To, m)
+	}
+	if a.Status != spending.StatusActive {
+		return
+	}
+	if a.ContractDate.IsZero() {
+		r.undated(ledger.DateContract, a)
+	}
+	if a.Published.IsZero() {
+		r.undated(ledger.DatePublished, a)
+	}
+}
+
+func (r *RungOverview) undated(date ledger.DateBasis, a *spending.Award) {
+	at, found := slices.BinarySearchFunc(r.Undated, date, func(u Undated, date ledger.DateBasis) int { return cmp.Compare(u.Date, date) })
+	if !found {
+		r.Undated = slices.Insert(r.Undated, at, Undated{Date: date})
+	}
+	r.Undated[at].Minor += int64(a.On(a.Rung).Money)
+	r.Undated[at].Awards++
+}
+
+// UndatedOf gives the undated money of a rung's records.
+func (o *Overview) UndatedOf(date ledger.DateBasis, rung spending.Rung) ledger.Bucket {
+	for _, r := range o.Rungs {
+		for _, u := range r.Undated {
+			if r.Rung == rung && u.Date == date {
+				return ledger.Bucket{Amount: spending.Money(u.Minor), Awards: u.Awards}
+			}
+		}
+	}
+	return ledger.Bucket{}
+}

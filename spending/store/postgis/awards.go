@@ -1,0 +1,292 @@
+package postgis
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+func (s *snapshot) Award(ctx context.Context, id string) (*spending.Award, error) {
+	w := &where{}
+	w.text("id = $", id)
+	query := "SELECT " + scanned + " FROM " + s.dataset.table("awards") + w.sql()
+	found, err := all(ctx, s, fmt.Sprintf("award %q", id), query, w.args, scanAward)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("award %q: %w", id, store.ErrNotFound)
+	}
+	return found[0], nil
+}
+
+// Awards reads a page. Text is ordered by its bytes, ties by id; awards without a value
+// come last in both directions.
+func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
+	var page store.Page
+	release, err := s.use(ctx)
+	if err != nil {
+		return page, err
+	}
+	defer release()
+	selected, err := s.selection(ctx, &q)
+	if err != nil {
+		return page, err
+	}
+	if page.Matched, err = s.count(ctx, selected); err != nil {
+		return page, fmt.Errorf("count awards: %w", err)
+	}
+	w := selected.pick(s.dataset, &q, page.Matched)
+	lists, err := s.lists(ctx, &q, w)
+	if err != nil {
+		return page, err
+	}
+	if q.Offset >= page.Matched {
+		return page, nil
+	}
+	last := ""
+	for i, l := range lists {
+		if q.Offset > 0 && i+1 < len(lists) {
+			n, err := s.length(ctx, l)
+			if err != nil {
+				return page, err
+			}
+			if q.Offset >= n {
+				q.Offset -= n
+				continue
+			}
+		}
+		if err := s.read(ctx, &q, l, &page, &last, yield); err != nil || page.Next != "" {
+			return page, err
+		}
+		q.Offset = 0
+	}
+	return page, nil
+}
+
+// read adds the awards of one list to the page, up to the query's limit. last is the id of
+// the last award of the page.
+func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, l list, page *store.Page, last *string, yield func(*spending.Award) error) error {
+	query := "SELECT " + scanned + " FROM " + s.dataset.table("awards") + l.sql() + l.order
+	if q.Limit > 0 {
+		// One row more tells whether a page follows.
+		query += l.bind(" LIMIT $", q.Limit-page.Returned+1)
+	}
+	if q.Offset > 0 {
+		query += l.bind(" OFFSET $", q.Offset)
+	}
+	before := page.Returned
+	var stopped error
+	err := s.store.again(ctx, func(conn *pgx.Conn) error {
+		rows, err := conn.Query(ctx, query, l.args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if q.Limit > 0 && page.Returned == q.Limit {
+				page.Next = q.NextCursor(s.dataset.version.ID, *last)
+				return nil
+			}
+			a, err := scanAward(rows)
+			if err != nil {
+				return err
+			}
+			if stopped = yield(a); stopped != nil {
+				return nil
+			}
+			page.Returned++
+			*last = a.ID
+		}
+		if err := rows.Err(); err != nil {
+			if page.Returned > before {
+				// What was handed on cannot be taken back by trying again.
+				return fmt.Errorf("after %d awards: %s", page.Returned, err)
+			}
+			return err
+		}
+		return nil
+	})
+	if stopped != nil {
+		return stopped
+	}
+	if err != nil {
+		return fmt.Errorf("read awards: %w", errors.Join(err, ctx.Err()))
+	}
+	return nil
+}
+
+// length counts the awards of a list.
+func (s *snapshot) length(ctx context.Context, l list) (n int, err error) {
+	query := "SELECT count(*) FROM " + s.dataset.table("awards") + l.sql()
+	err = s.store.again(ctx, func(conn *pgx.Conn) error { return conn.QueryRow(ctx, query, l.args...).Scan(&n) })
+	if err != nil {
+		return 0, fmt.Errorf("count awards before an offset: %w", err)
+	}
+	return n, nil
+}
+
+// count gives the number of awards that are selected, over all pages: it is found once.
+func (s *snapshot) count(ctx context.Context, selected *selection) (n int, err error) {
+	query, args := selected.count(s.dataset)
+	key := sha256.Sum256(fmt.Appendf(nil, "%s %#v", query, args))
+	if n, ok := s.dataset.counted(key); ok {
+		return n, nil
+	}
+	err = s.store.again(ctx, func(conn *pgx.Conn) error { return conn.QueryRow(ctx, query, args...).Scan(&n) })
+	if err == nil {
+		s.dataset.count(key, n)
+	}
+	return n, err
+}
+
+// keptCounts is how many numbers a version keeps.
+const keptCounts = 1 << 12
+
+func (d *dataset) counted(list [sha256.Size]byte) (n int, ok bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n, ok = d.counts[list]
+	return n, ok
+}
+
+func (d *dataset) count(list [sha256.Size]byte, n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.counts == nil || len(d.counts) >= keptCounts {
+		d.counts = map[[sha256.Size]byte]int{}
+	}
+	d.counts[list] = n
+}
+
+// list is what is left of a selection behind a cursor, or a part of it, in order.
+type list struct {
+	where
+	order string
+}
+
+// lists gives what a query lists behind its cursor. Awards with a value of the column it
+// sorts by and those without, which come last, are two lists: an index on the column then
+// serves both directions.
+func (s *snapshot) lists(ctx context.Context, q *store.AwardQuery, selected *where) ([]list, error) {
+	name, descending := q.SortField()
+	column, direction, beyond := pgx.Identifier{name}.Sanitize(), "", " > $"
+	if descending {
+		direction, beyond = " DESC", " < $"
+	}
+	id, value, err := s.place(ctx, q, column)
+	if err != nil {
+		return nil, err
+	}
+	part := func(order, term string, values ...any) list {
+		l := list{*selected.clone(), " ORDER BY " + order}
+		if term != "" {
+			l.and(term, values...)
+		}
+		return l
+	}
+	if name == "id" {
+		if q.Cursor == "" {
+			return []list{part(column+direction, "")}, nil
+		}
+		return []list{part(column+direction, column+beyond, id)}, nil
+	}
+	with, without := column+direction+", id", column+" IS NULL"
+	switch {
+	case q.Cursor == "":
+		return []list{part(with, column+" IS NOT NULL"), part("id", without)}, nil
+	case value == nil:
+		return []list{part("id", without+" AND id > $", id)}, nil
+	}
+	return []list{part(with, column+strings.Replace(beyond, " $", "= $", 1)+" AND ("+column+beyond+" OR id > $)", value, value, id), part("id", without)}, nil
+}
+
+// place gives the award the cursor points behind, with its value of a column.
+func (s *snapshot) place(ctx context.Context, q *store.AwardQuery, column string) (id string, value any, err error) {
+	id, err = q.After(s.dataset.version.ID)
+	if err != nil || id == "" {
+		return "", nil, err
+	}
+	if !storable(id) {
+		return "", nil, store.ErrStaleCursor
+	}
+	err = s.store.again(ctx, func(conn *pgx.Conn) error {
+		return conn.QueryRow(ctx, "SELECT "+column+" FROM "+s.dataset.table("awards")+" WHERE id = $1", id).Scan(&value)
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil, store.ErrStaleCursor
+	}
+	if err != nil {
+		return "", nil, fmt.Errorf("find the cursor's place: %w", err)
+	}
+	return id, value, nil
+}
+
+// scanned are the columns scanAward reads. What the other fields say is in verdicts.
+const scanned = `id, tender_id, ocid, reference, title, description, category, product, buyer, place, pincode, supplier,
+	published, contract_date, tender_value, awarded, sanctioned, rung, currency, status, flags, source_file, source_line, longitude, latitude,
+	flood, kind, funds, precision, method, confidence, verdicts`
+
+// orEmpty scans a text column whose NULL is "".
+type orEmpty[T ~string] struct{ to *T }
+
+func (o orEmpty[T]) ScanText(v pgtype.Text) error {
+	*o.to = T(v.String)
+	return nil
+}
+
+func empty[T ~string](to *T) orEmpty[T] { return orEmpty[T]{to} }
+
+func scanAward(row pgx.CollectableRow) (*spending.Award, error) {
+	var a spending.Award
+	var published, contract *time.Time
+	var tender, awarded, sanctioned *int64
+	var longitude, latitude *float64
+	var flags, funds string
+	var document []byte
+	err := row.Scan(&a.ID, empty(&a.TenderID), empty(&a.OCID), empty(&a.Reference), empty(&a.Title), empty(&a.Description),
+		empty(&a.Category), empty(&a.Product), empty(&a.Buyer), empty(&a.Place), empty(&a.Pincode), empty(&a.Supplier),
+		&published, &contract, &tender, &awarded, &sanctioned, empty(&a.Rung), empty(&a.Currency), empty(&a.Status), empty(&flags), empty(&a.SourceFile), &a.SourceLine,
+		&longitude, &latitude, empty(&a.Flood), empty(&a.Kind), empty(&funds), empty(&a.Precision), empty(&a.Method), &a.Confidence, &document)
+	if err != nil {
+		return nil, err
+	}
+	if published != nil {
+		a.Published = published.UTC()
+	}
+	if contract != nil {
+		a.ContractDate = contract.UTC()
+	}
+	a.TenderValue, a.Awarded, a.Sanctioned = nullMoney(tender), nullMoney(awarded), nullMoney(sanctioned)
+	if longitude != nil && latitude != nil {
+		a.Longitude, a.Latitude, a.HasCoordinates = *longitude, *latitude, true
+	}
+	if flags != "" {
+		a.Flags = strings.Split(flags, ";")
+	}
+	if funds != "" {
+		a.Funds = strings.Split(funds, ";")
+	}
+	var v verdicts
+	if err := json.Unmarshal(document, &v); err != nil {
+		return nil, fmt.Errorf("award %q: read its verdicts: %w", a.ID, err)
+	}
+	a.Parts, a.Candidates, a.Relevance.Evidence, a.Location.Evidence = v.Parts, v.Candidates, v.Flood, v.Location
+	return &a, nil
+}
+
+func nullMoney(minor *int64) spending.NullMoney {
+	if minor == nil {
+		return spending.NullMoney{}
+	}
+	return spending.NullMoney{Money: spending.Money(*minor), Valid: true}
+}

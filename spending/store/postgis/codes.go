@@ -1,0 +1,106 @@
+package postgis
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/jackc/pgx/v5"
+)
+
+// codes tell what the numbers in facts and cube stand for.
+type codes struct {
+	areas   []string           // by number; the first, "", is no area
+	within  map[string][]int32 // numbers of an area and, of a district, its circles, by code
+	classes []ledger.CubeRow   // by number, with their dimensions but area and month set
+	rank    []int32            // of each class in the order of a cube
+}
+
+// codes gives the version's codes, read once.
+func (s *snapshot) codes(ctx context.Context) (*codes, error) {
+	d := s.dataset
+	d.mu.Lock()
+	c := d.codes
+	d.mu.Unlock()
+	if c != nil {
+		return c, nil
+	}
+	err := s.store.again(ctx, func(conn *pgx.Conn) (err error) {
+		c, err = readCodes(ctx, conn, d)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the codes of areas and classes: %w", err)
+	}
+	d.mu.Lock()
+	d.codes = c
+	d.mu.Unlock()
+	return c, nil
+}
+
+func readCodes(ctx context.Context, conn *pgx.Conn, d *dataset) (*codes, error) {
+	c := &codes{areas: []string{""}, within: map[string][]int32{}}
+	rows, err := conn.Query(ctx, "SELECT no, id, district_id FROM "+d.table("areas")+" ORDER BY no")
+	if err != nil {
+		return nil, err
+	}
+	var no int32
+	var id, district string
+	_, err = pgx.ForEachRow(rows, []any{&no, &id, &district}, func() error {
+		if int(no) != len(c.areas) {
+			return fmt.Errorf("area %s has number %d, not %d", id, no, len(c.areas))
+		}
+		c.areas = append(c.areas, id)
+		c.within[id] = append(c.within[id], no)
+		if district != id {
+			c.within[district] = append(c.within[district], no)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c, c.readClasses(ctx, conn, d)
+}
+
+func (c *codes) readClasses(ctx context.Context, conn *pgx.Conn, d *dataset) error {
+	rows, err := conn.Query(ctx, "SELECT class, precision, candidate, confident, flood, kind, funds, status FROM "+d.table("classes")+" ORDER BY class")
+	if err != nil {
+		return err
+	}
+	c.classes = make([]ledger.CubeRow, 1)
+	var no int
+	var x ledger.CubeRow
+	_, err = pgx.ForEachRow(rows, []any{&no, &x.Precision, &x.Candidate, &x.Confident, &x.Flood, &x.Kind, &x.Funds, &x.Status}, func() error {
+		if no != len(c.classes) {
+			return fmt.Errorf("class %d is not in order", no)
+		}
+		c.classes = append(c.classes, x)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	order := make([]int32, len(c.classes))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return ledger.CompareCubeRows(&c.classes[a], &c.classes[b]) })
+	c.rank = make([]int32, len(order))
+	for rank, class := range order {
+		c.rank[class] = int32(rank)
+	}
+	return nil
+}
+
+// numbers gives the numbers of areas; those the version does not have are left out.
+func (c *codes) numbers(areas []string) []int32 {
+	numbers := []int32{}
+	for _, area := range areas {
+		if list := c.within[area]; len(list) > 0 && c.areas[list[0]] == area {
+			numbers = append(numbers, list[0])
+		}
+	}
+	return numbers
+}

@@ -1,0 +1,289 @@
+package postgis
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/jackc/pgx/v5"
+)
+
+// Levels as the table cube numbers them.
+const (
+	districtLevel = 1
+	circleLevel   = 2
+)
+
+// measures are the sums of facts, by the level areas are counted at: an award that has
+// several circles of a district counts once there, and so does what it may bring.
+var measures = map[int]string{
+	circleLevel: `floodspend.total(amount) AS amount, floodspend.total(tender_value) AS tender_value,
+		count(*) AS awards, count(*) FILTER (WHERE first) AS firsts, count(*) FILTER (WHERE first AND NOT known) AS unknown`,
+	districtLevel: `floodspend.total(amount) FILTER (WHERE NOT candidate OR first_in_district) AS amount,
+		floodspend.total(tender_value) FILTER (WHERE NOT candidate OR first_in_district) AS tender_value,
+		count(*) FILTER (WHERE first_in_district) AS awards, count(*) FILTER (WHERE first) AS firsts, count(*) FILTER (WHERE first AND NOT known) AS unknown`,
+}
+
+var areaColumn = map[int]string{districtLevel: "district", circleLevel: "area"}
+
+// financialYear is the first year of the April to March year of a month column, 0 for
+// undated.
+const financialYear = "CASE WHEN contract_month = 0 THEN 0 ELSE (contract_month - 3) / 12 END"
+
+// cube fills the table cube from the facts.
+func (w *writer) cube() error {
+	if err := w.exec("ANALYZE " + w.table("facts")); err != nil {
+		return fmt.Errorf("analyze facts: %w", err)
+	}
+	for _, level := range []int{districtLevel, circleLevel} {
+		err := w.exec(fmt.Sprintf(`INSERT INTO %s (rung, level, year, area, class, amount, tender_value, awards, firsts, unknown)
+			SELECT rung, %d, %s AS year, %s, class, %s FROM %s GROUP BY 1, 3, 4, 5 ORDER BY 1, 3`,
+			w.table("cube"), level, financialYear, areaColumn[level], measures[level], w.table("facts")))
+		if err != nil {
+			return fmt.Errorf("add up the cube: %w", err)
+		}
+	}
+	return nil
+}
+
+// keptCube is an answer of Cube that is kept: the queries of a page differ mostly in what
+// is done with the rows.
+type keptCube struct {
+	query ledger.CubeQuery
+	rows  []ledger.CubeRow
+}
+
+// A version keeps so many cubes, and so many rows of them in all, 160 bytes each.
+const (
+	keptCubes = 256
+	keptRows  = 1 << 18
+)
+
+func (d *dataset) kept(q ledger.CubeQuery) ([]ledger.CubeRow, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, k := range d.cubes {
+		if k.query == q {
+			return k.rows, true
+		}
+	}
+	return nil, false
+}
+
+func (d *dataset) keep(q ledger.CubeQuery, rows []ledger.CubeRow) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if slices.ContainsFunc(d.cubes, func(k keptCube) bool { return k.query == q }) {
+		return // asked for twice at the same time
+	}
+	d.cubes = append(d.cubes, keptCube{q, rows})
+	total := 0
+	for _, k := range d.cubes {
+		total += len(k.rows)
+	}
+	for total > keptRows || len(d.cubes) > keptCubes {
+		total -= len(d.cubes[0].rows)
+		d.cubes = slices.Delete(d.cubes, 0, 1)
+	}
+}
+
+func (s *snapshot) Cube(ctx context.Context, q ledger.CubeQuery) ([]ledger.CubeRow, error) {
+	release, err := s.use(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	if q, err = q.Checked(); err != nil {
+		return nil, err
+	}
+	if rows, ok := s.dataset.kept(q); ok {
+		return rows, nil
+	}
+	codes, err := s.codes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	query, args := s.dataset.cubeQuery(q)
+	var cells []cell
+	err = s.store.again(ctx, func(conn *pgx.Conn) (err error) {
+		cells, err = readCells(ctx, conn, query, args)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the cube: %w", err)
+	}
+	rows, err := codes.cubeRows(cells)
+	if err != nil {
+		return nil, fmt.Errorf("read the cube: %w", err)
+	}
+	s.dataset.keep(q, rows)
+	return rows, nil
+}
+
+func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts func(*ledger.CubeRow) bool, yield func([]ledger.CubeRow) error) error {
+	release, err := s.use(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if q, err = q.Checked(); err != nil {
+		return err
+	}
+	codes, err := s.codes(ctx)
+	if err != nil {
+		return err
+	}
+	query, args := s.dataset.byAwardQuery(q, codes.counted(counts))
+	var stopped error
+	begun := false
+	err = s.store.again(ctx, func(conn *pgx.Conn) error {
+		rows, err := conn.Query(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		one := oneAward{query: q, counts: counts, yield: yield, codes: codes}
+		var part part
+		_, err = pgx.ForEachRow(rows, part.columns(), func() error {
+			begun = true
+			if stopped = ctx.Err(); stopped == nil {
+				stopped = one.add(&part)
+			}
+			return stopped
+		})
+		if err == nil {
+			stopped = one.end()
+		} else if begun && stopped == nil {
+			// What was handed on cannot be taken back by trying again.
+			err = errors.New(err.Error())
+		}
+		return err
+	})
+	if stopped != nil {
+		return stopped
+	}
+	if err != nil {
+		return fmt.Errorf("read the cube by award: %w", errors.Join(err, ctx.Err()))
+	}
+	return nil
+}
+
+// cubeQuery reads the cube where the window is made of whole financial years of the
+// contract, and otherwise adds up the facts of its months.
+func (d *dataset) cubeQuery(q ledger.CubeQuery) (string, []any) {
+	level := levelNo(q.Level)
+	rung := rungNo(q.Rung)
+	if q.Date == ledger.DateContract && !q.ByMonth {
+		if q.Window.All() {
+			return fmt.Sprintf(`SELECT area, 0, (year <> 0)::int, class, floodspend.total(amount), floodspend.total(tender_value),
+				floodspend.total(awards), floodspend.total(firsts), floodspend.total(unknown) FROM %s WHERE rung = %d AND level = %d GROUP BY 1, 3, 4`, d.table("cube"), rung, level), nil
+		}
+		if from, to, ok := wholeYears(q.Window); ok {
+			if from == to {
+				return fmt.Sprintf(`SELECT area, 0, 1, class, amount, tender_value, awards, firsts, unknown FROM %s WHERE rung = %d AND level = %d AND year = $1`,
+					d.table("cube"), rung, level), []any{from}
+			}
+			return fmt.Sprintf(`SELECT area, 0, 1, class, floodspend.total(amount), floodspend.total(tender_value), floodspend.total(awards), floodspend.total(firsts),
+				floodspend.total(unknown) FROM %s WHERE rung = %d AND level = %d AND year BETWEEN $1 AND $2 GROUP BY 1, 4`, d.table("cube"), rung, level), []any{from, to}
+		}
+	}
+	month := monthColumn(q.Date)
+	shown, where := "0", fmt.Sprintf(" WHERE rung = %d", rung)
+	var args []any
+	if q.ByMonth {
+		shown = month
+	}
+	if !q.Window.All() {
+		where += fmt.Sprintf(" AND %s BETWEEN $1 AND $2 AND %[1]s <> 0", month)
+		args = []any{int(q.Window.From), int(q.Window.To)}
+	}
+	return fmt.Sprintf("SELECT %s, %s AS month, (%s <> 0)::int AS dated, class, %s FROM %s%s GROUP BY 1, 2, 3, 4",
+		areaColumn[level], shown, month, measures[level], d.table("facts"), where), args
+}
+
+// wholeYears gives the first years of the financial years a window is made of; it is not ok
+// if it begins or ends within one.
+func wholeYears(window spending.Period) (from, to int, ok bool) {
+	first, last := window.From.FinancialYear(), window.To.FinancialYear()
+	return int(first.From) / 12, int(last.From) / 12, window.From == first.From && window.To == last.To
+}
+
+func monthColumn(date ledger.DateBasis) string {
+	if date == ledger.DatePublished {
+		return "published_month"
+	}
+	return "contract_month"
+}
+
+// cell is a cube row as the database gives it: area, month, dated and class are numbers.
+type cell struct {
+	key                                     uint64
+	area, month, dated, class               int32
+	amount, tender, awards, firsts, unknown int64
+}
+
+// sortBy makes the key that cells are sorted by: area, month, dated, rank of the class. Areas
+// are numbers below 2^22, months below 2^18, classes below 2^23.
+func (c *cell) sortBy(rank []int32) {
+	c.key = uint64(c.area)<<42 | uint64(c.month)<<24 | uint64(c.dated)<<23 | uint64(rank[c.class])
+}
+
+const (
+	cellNumbers = 4 // int4 columns
+	cellColumns = 9
+)
+
+func readCells(ctx context.Context, conn *pgx.Conn, query string, args []any) ([]cell, error) {
+	rows, err := conn.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var cells []cell
+	for rows.Next() {
+		raw := rows.RawValues()
+		if len(raw) != cellColumns {
+			return nil, fmt.Errorf("%d columns, not %d", len(raw), cellColumns)
+		}
+		var c cell
+		for i, to := range []*int32{&c.area, &c.month, &c.dated, &c.class} {
+			if len(raw[i]) != 4 {
+				return nil, fmt.Errorf("column %d is no integer", i+1)
+			}
+			*to = int32(binary.BigEndian.Uint32(raw[i]))
+		}
+		for i, to := range []*int64{&c.amount, &c.tender, &c.awards, &c.firsts, &c.unknown} {
+			n := raw[cellNumbers+i]
+			if len(n) != 8 {
+				return nil, fmt.Errorf("column %d is no bigint", cellNumbers+i+1)
+			}
+			*to = int64(binary.BigEndian.Uint64(n))
+		}
+		cells = append(cells, c)
+	}
+	return cells, rows.Err()
+}
+
+// cubeRows sorts cells as a cube is sorted and puts codes for numbers.
+func (c *codes) cubeRows(cells []cell) ([]ledger.CubeRow, error) {
+	for i := range cells {
+		if x := &cells[i]; int(x.area) >= len(c.areas) || int(x.class) >= len(c.classes) {
+			return nil, fmt.Errorf("area %d or class %d is not in the version's tables", x.area, x.class)
+		}
+		cells[i].sortBy(c.rank)
+	}
+	slices.SortFunc(cells, func(a, b cell) int { return cmp.Compare(a.key, b.key) })
+	rows := make([]ledger.CubeRow, len(cells))
+	for i := range cells {
+		x, row := &cells[i], &rows[i]
+		*row = c.classes[x.class]
+		row.Area, row.Month, row.Dated = c.areas[x.area], spending.Month(x.month), x.dated != 0
+		row.Amount, row.TenderAmount = spending.Money(x.amount), spending.Money(x.tender)
+		row.Awards, row.Firsts, row.Unknown = int(x.awards), int(x.firsts), int(x.unknown)
+	}
+	return rows, nil
+}

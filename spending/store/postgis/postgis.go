@@ -1,0 +1,171 @@
+// Package postgis keeps dataset versions in a PostgreSQL database with PostGIS, for
+// deployments with many users and much data. It gives the same answers as spending/gpkg.
+//
+// Every table of the schema floodspend is partitioned by version. An import fills tables of
+// its own and attaches them when they are complete, in one transaction: readers see the old
+// version or the new, are never blocked, and a killed import leaves nothing. A version's
+// tables never change, so that a snapshot needs no transaction and any host that has the
+// version can answer for it. Tables of a version that has been replaced are dropped by the
+// first import an hour later.
+//
+// With several hosts in the DSN, reading prefers a standby and goes on with what is left
+// when a host is lost.
+package postgis
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Store is a spending.Store in a PostGIS database. It is safe for concurrent use.
+type Store struct {
+	conns *connections
+	pool  *pgxpool.Pool
+
+	mu      sync.Mutex
+	users   int // open snapshots, and the store itself until it is closed
+	closed  bool
+	current *dataset // the newest version seen
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Open connects to the database that a postgres:// DSN names; its options are those of
+// libpq and of pgxpool, sslmode and pool_max_conns among them. Open refuses a database whose
+// schema is older or newer than this program, saying what to run.
+func Open(ctx context.Context, dsn string) (*Store, error) {
+	conns, err := parse(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, conns.reader)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	if err := checkSchema(ctx, pool); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	return &Store{conns: conns, pool: pool, users: 1}, nil
+}
+
+// Close closes the store. Snapshots taken before stay readable until they are closed.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	closed := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if !closed {
+		s.leave()
+	}
+	return nil
+}
+
+func (s *Store) enter() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return errors.New("the store is closed")
+	}
+	s.users++
+	return nil
+}
+
+// leave gives up one use of the connections; the last one closes them.
+func (s *Store) leave() {
+	s.mu.Lock()
+	s.users--
+	last := s.users == 0
+	s.mu.Unlock()
+	if last {
+		s.pool.Close()
+	}
+}
+
+// Snapshot pins the version that is current now. A version is not given up for an older one
+// that a lagging standby still takes for current, as long as the primary answers.
+func (s *Store) Snapshot(ctx context.Context) (store.Snapshot, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := s.enter(); err != nil {
+		return nil, err
+	}
+	d, err := s.newest(ctx)
+	if err != nil {
+		s.leave()
+		return nil, err
+	}
+	return &snapshot{store: s, dataset: d}, nil
+}
+
+func (s *Store) newest(ctx context.Context) (*dataset, error) {
+	var found *dataset
+	look := func(conn *pgx.Conn) (err error) {
+		found, err = readNewest(ctx, conn)
+		return err
+	}
+	err := s.again(ctx, look)
+	s.mu.Lock()
+	known := s.current
+	s.mu.Unlock()
+	behind := known != nil && (errors.Is(err, store.ErrNoDataset) || err == nil && found.number < known.number)
+	if behind {
+		standby := found
+		if primaryErr := s.onPrimary(ctx, look); primaryErr != nil {
+			found = standby
+		} else {
+			err = nil
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the current version: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current == nil || s.current.number != found.number || s.current.version.ID != found.version.ID || s.current.instance != found.instance {
+		s.current = found
+	}
+	return s.current, nil
+}
+
+// dataset is one version, with what is read of it once.
+type dataset struct {
+	number   int // of its tables
+	version  spending.Version
+	instance string
+
+	mu     sync.Mutex
+	codes  *codes
+	cubes  []keptCube
+	counts map[[sha256.Size]byte]int // of awards, by the hash of what list they are of
+}
+
+// table names a table of the version.
+func (d *dataset) table(name string) string { return tableOf(name, d.number) }
+
+func tableOf(name string, number int) string { return fmt.Sprintf("floodspend.%s_v%d", name, number) }
+
+func readNewest(ctx context.Context, conn *pgx.Conn) (*dataset, error) {
+	d := &dataset{}
+	v := &d.version
+	var created time.Time
+	err := conn.QueryRow(ctx, `SELECT version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to,
+			to_regclass('floodspend.awards_v' || version)::oid::text -- another after a restore, though all else is the same
+		FROM floodspend.versions ORDER BY version DESC LIMIT 1`).
+		Scan(&d.number, &v.ID, &v.Title, &v.Synthetic, &v.Note, &created, &v.Rules, &v.Currency, &v.Areas, &v.Awards, &v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo, empty(&d.instance))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, store.ErrNoDataset
+	}
+	v.Created = created.UTC()
+	return d, err
+}

@@ -1,0 +1,256 @@
+package postgis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+// importLock is the advisory lock imports and migrations take turns by: "flood" in ASCII.
+const importLock = 0x666C6F6F64
+
+// keep is how long a replaced version stays, for readers that began with it.
+const keep = time.Hour
+
+// partitioned are the tables every version has one of its own of.
+var partitioned = []string{"areas", "awards", "facts", "classes", "cube", "need_series", "need_values", "layer_series", "layers", "sources", "issues"}
+
+// Publish writes a version and makes it current. It waits for another import to end, until
+// ctx is done: the error is then spending.ErrLocked. Version.Created is kept to the
+// millisecond.
+func (s *Store) Publish(ctx context.Context, d *spending.Dataset) (spending.Version, error) {
+	v, err := s.publish(ctx, d)
+	if err != nil {
+		return spending.Version{}, fmt.Errorf("publish: %w", err)
+	}
+	return v, nil
+}
+
+func (s *Store) publish(ctx context.Context, d *spending.Dataset) (spending.Version, error) {
+	var none spending.Version
+	if err := ctx.Err(); err != nil {
+		return none, err
+	}
+	if err := s.enter(); err != nil {
+		return none, err
+	}
+	defer s.leave()
+	conn, err := pgx.ConnectConfig(ctx, s.conns.writer)
+	if err != nil {
+		return none, fmt.Errorf("connect for writing: %w", err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	if err := ownSchema(ctx, conn); err != nil {
+		return none, err
+	}
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		return none, err
+	}
+	defer tx.Rollback(context.WithoutCancel(ctx))
+	// An import takes as long as its files do, whatever answers are bound by.
+	for _, limit := range []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"} {
+		if _, err := tx.Exec(ctx, "SET LOCAL "+limit+" = 0"); err != nil {
+			return none, err
+		}
+	}
+	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", importLock); err != nil {
+		if ctx.Err() != nil {
+			return none, fmt.Errorf("%w: %w", store.ErrLocked, ctx.Err())
+		}
+		return none, fmt.Errorf("wait for other imports: %w", err)
+	}
+	if err := registerGeometry(ctx, conn); err != nil {
+		return none, err
+	}
+	v, err := write(ctx, tx, d)
+	if err != nil {
+		return none, err
+	}
+	if err := ctx.Err(); err != nil {
+		return none, err
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return none, fmt.Errorf("commit: %w", err)
+	}
+	// The new version is there. Old ones that cannot be dropped now are by a later import.
+	_ = dropOld(ctx, conn)
+	return v, nil
+}
+
+// registerGeometry makes the connection take EWKB for geometries.
+func registerGeometry(ctx context.Context, conn *pgx.Conn) error {
+	var oid uint32
+	if err := conn.QueryRow(ctx, "SELECT 'geometry'::regtype::oid").Scan(&oid); err != nil {
+		return fmt.Errorf("find PostGIS: %w", err)
+	}
+	conn.TypeMap().RegisterType(&pgtype.Type{Name: "geometry", OID: oid, Codec: pgtype.ByteaCodec{}})
+	return nil
+}
+
+// dropOld drops the versions that were replaced long ago. It waits for nobody for long:
+// who queries the partitioned tables themselves holds it up.
+func dropOld(ctx context.Context, conn *pgx.Conn) error {
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '2s'"); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", importLock); err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, "SELECT version FROM floodspend.versions WHERE superseded < now() - $1::interval", keep)
+		if err != nil {
+			return err
+		}
+		old, err := pgx.CollectRows(rows, pgx.RowTo[int])
+		if err != nil {
+			return err
+		}
+		for _, number := range old {
+			for _, name := range partitioned {
+				if _, err := tx.Exec(ctx, "DROP TABLE "+tableOf(name, number)); err != nil {
+					return err
+				}
+			}
+			if _, err := tx.Exec(ctx, "DELETE FROM floodspend.versions WHERE version = $1", number); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// writer fills the tables of one new version.
+type writer struct {
+	ctx     context.Context
+	tx      pgx.Tx
+	number  int
+	checker *store.Checker
+	areaNo  map[string]int32 // area code → its number
+	classes map[class]int32
+	seen    store.Overview
+}
+
+func write(ctx context.Context, tx pgx.Tx, d *spending.Dataset) (spending.Version, error) {
+	v := d.Version
+	if v.ID == "" {
+		return v, errors.New("the dataset version has no ID")
+	}
+	v.Created = v.Created.UTC().Truncate(time.Millisecond)
+	checker, err := store.NewChecker(d.Areas)
+	if err != nil {
+		return v, err
+	}
+	if err := checker.Needs(d.Needs); err != nil {
+		return v, err
+	}
+	if err := checker.Layers(d.Layers); err != nil {
+		return v, err
+	}
+	w := &writer{ctx: ctx, tx: tx, checker: checker, areaNo: map[string]int32{}, classes: map[class]int32{}}
+	if err := w.createTables(); err != nil {
+		return v, err
+	}
+	if err := w.areas(d.Areas); err != nil {
+		return v, err
+	}
+	if err := w.needs(d.Needs); err != nil {
+		return v, err
+	}
+	if err := w.layers(d.Layers); err != nil {
+		return v, err
+	}
+	if v.Awards, v.Sanctions, err = w.awards(d.Awards); err != nil {
+		return v, err
+	}
+	// Reading the awards may have found more issues.
+	v.Areas, v.Issues = len(d.Areas), len(d.Issues)
+	if err := w.imports(d); err != nil {
+		return v, err
+	}
+	if err := w.cube(); err != nil {
+		return v, err
+	}
+	return v, w.finish(v)
+}
+
+func (w *writer) exec(query string, args ...any) error {
+	_, err := w.tx.Exec(w.ctx, query, args...)
+	return err
+}
+
+func (w *writer) table(name string) string { return tableOf(name, w.number) }
+
+// createTables makes the version's tables, not yet part of the partitioned ones. Their
+// check on the version spares attaching them a look at every row.
+func (w *writer) createTables() error {
+	if err := w.tx.QueryRow(w.ctx, "SELECT coalesce(max(version), 0) + 1 FROM floodspend.versions").Scan(&w.number); err != nil {
+		return fmt.Errorf("number the version: %w", err)
+	}
+	// More memory than usual for this transaction's sorting and adding up. A second worker for
+	// an index costs more than it brings. Samples are small, as autovacuum soon takes full ones.
+	for _, setting := range []string{"work_mem = '128MB'", "maintenance_work_mem = '128MB'",
+		"max_parallel_maintenance_workers = 1", "default_statistics_target = 30"} {
+		if err := w.exec("SET LOCAL " + setting); err != nil {
+			return err
+		}
+	}
+	for _, name := range partitioned {
+		table := w.table(name)
+		err := w.exec(fmt.Sprintf("CREATE TABLE %s (LIKE floodspend.%s, CONSTRAINT %s_v%d CHECK (version = %[4]d))", table, name, name, w.number))
+		if err == nil {
+			err = w.exec(fmt.Sprintf("ALTER TABLE %s ALTER version SET NOT NULL, ALTER version SET DEFAULT %d", table, w.number))
+		}
+		if err != nil {
+			return fmt.Errorf("create table %s: %w", table, err)
+		}
+	}
+	return nil
+}
+
+// finish indexes the tables, attaches them and makes the version current.
+func (w *writer) finish(v spending.Version) error {
+	for _, index := range []struct{ table, columns string }{
+		{"areas", "USING gist (geom)"},
+		{"layers", "USING gist (geom)"},
+		{"awards", "(no)"},
+		{"awards", "(awarded)"},
+		{"awards", "(tender_value)"},
+		{"awards", "(contract_date)"},
+		{"awards", "(published)"},
+		{"awards", "(tender_id)"},
+		{"facts", "(area)"},
+		{"facts", "(published_month) WHERE published_month = 0"},
+		{"cube", "(rung, level, year)"},
+	} {
+		if err := w.exec("CREATE INDEX ON " + w.table(index.table) + " " + index.columns); err != nil {
+			return fmt.Errorf("index %s: %w", index.table, err)
+		}
+	}
+	for _, name := range partitioned {
+		if name != "facts" { // analyzed for the cube
+			if err := w.exec("ANALYZE " + w.table(name)); err != nil {
+				return fmt.Errorf("analyze %s: %w", name, err)
+			}
+		}
+		if err := w.exec(fmt.Sprintf("ALTER TABLE floodspend.%s ATTACH PARTITION %s FOR VALUES IN (%d)", name, w.table(name), w.number)); err != nil {
+			return fmt.Errorf("attach %s: %w", name, err)
+		}
+	}
+	if err := w.exec("UPDATE floodspend.versions SET superseded = now() WHERE superseded IS NULL"); err != nil {
+		return fmt.Errorf("mark the version before: %w", err)
+	}
+	err := w.exec(`INSERT INTO floodspend.versions (version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to, overview)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		w.number, v.ID, v.Title, v.Synthetic, v.Note, v.Created, v.Rules, v.Currency, v.Areas, v.Awards, v.Sanctions, v.Issues, int(v.AwardsFrom), int(v.AwardsTo), w.seen)
+	if err != nil {
+		return fmt.Errorf("write the version: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,264 @@
+package postgis
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/jackc/pgx/v5"
+)
+
+// where is a conjunction of SQL terms with their bound values. Terms hold no text of the
+// asker's.
+type where struct {
+	terms []string
+	args  []any
+}
+
+// bind gives the SQL with each "$" made the number of the value, in order.
+func (w *where) bind(sql string, values ...any) string {
+	var b strings.Builder
+	for _, v := range values {
+		before, after, _ := strings.Cut(sql, "$")
+		w.args = append(w.args, v)
+		fmt.Fprintf(&b, "%s$%d", before, len(w.args))
+		sql = after
+	}
+	return b.String() + sql
+}
+
+func (w *where) and(term string, values ...any) {
+	w.terms = append(w.terms, w.bind(term, values...))
+}
+
+// text adds a term that compares with one text, wherever it stands in the term.
+func (w *where) text(term, value string) {
+	if !storable(value) {
+		w.and("false")
+		return
+	}
+	w.and(term, slices.Repeat([]any{value}, strings.Count(term, "$"))...)
+}
+
+// storable reports whether a stored text can hold this one: PostgreSQL refuses to be asked
+// about others.
+func storable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
+
+func (w *where) clone() *where { return &where{slices.Clone(w.terms), slices.Clone(w.args)} }
+
+func (w *where) sql() string {
+	if len(w.terms) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(w.terms, " AND ")
+}
+
+// selection is everything a query selects, over all pages.
+type selection struct {
+	awards *where // terms on the table awards
+	facts  *where // terms on the table facts, which give each award once; nil where facts do not tell
+	cube   *where // terms on the table cube, whose firsts add up to their number; nil where it does not tell
+}
+
+// seeks is how many awards are read in order in the time that one is sought by its number.
+const seeks = 10
+
+// pick gives the terms on the table awards by which a page of so many selected awards is
+// found. Few of them are sought by their numbers; of many a page is soon found by walking
+// through all awards in the list's order.
+func (x *selection) pick(d *dataset, q *store.AwardQuery, matched int) *where {
+	walked := d.version.Awards + d.version.Sanctions
+	if page := q.Offset + q.Limit; 0 < q.Limit && page < matched {
+		walked = walked / matched * page
+	}
+	if x.facts == nil || matched*seeks > walked {
+		return x.awards
+	}
+	return &where{[]string{"no = ANY (ARRAY (SELECT award FROM " + d.table("facts") + x.facts.sql() + "))"}, slices.Clone(x.facts.args)}
+}
+
+// count gives the query for the number of selected awards. Facts are a sixth of the awards'
+// size, and the cube far less.
+func (x *selection) count(d *dataset) (string, []any) {
+	switch {
+	case x.cube != nil:
+		return "SELECT coalesce(floodspend.total(firsts), 0) FROM " + d.table("cube") + x.cube.sql(), x.cube.args
+	case x.facts != nil:
+		return "SELECT count(DISTINCT award) FROM " + d.table("facts") + x.facts.sql(), x.facts.args
+	}
+	return "SELECT count(*) FROM " + d.table("awards") + x.awards.sql(), x.awards.args
+}
+
+func (s *snapshot) selection(ctx context.Context, q *store.AwardQuery) (*selection, error) {
+	conditions, err := q.Conditions(s.Version().Currency)
+	if err != nil {
+		return nil, err
+	}
+	codes, err := s.codes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	x := &selection{awards: s.awardTerms(q, conditions, codes)}
+	if class, ok := codes.classTerms(q, conditions); ok {
+		x.facts, x.cube = factTerms(q, class, codes), cubeTerms(q, class)
+	}
+	return x, nil
+}
+
+// classTerms gives the terms on rung and class, which facts and cube have both. It is not
+// ok if the query asks for more than they, area and month tell.
+func (c *codes) classTerms(q *store.AwardQuery, conditions []store.FieldValue) (w where, ok bool) {
+	if q.Text != "" || q.Days != nil && *q.Days != (store.DayRange{}) {
+		return w, false
+	}
+	text := map[string]string{}
+	for _, condition := range conditions {
+		value, _ := condition.Value.(string) // null is ""
+		switch name := condition.Field.Name; name {
+		case "rung":
+			w.and("rung = $", map[string]int16{string(spending.Awarded): rungNo(spending.Awarded), string(spending.Sanctioned): rungNo(spending.Sanctioned)}[value])
+		case "precision", "flood", "kind", "funds", "status":
+			text[name] = value
+		default:
+			return w, false
+		}
+	}
+	if len(text) == 0 && q.Fund == "" && len(q.Kinds) == 0 {
+		return w, true
+	}
+	classes := []int32{}
+	for no := range c.classes {
+		x := &c.classes[no]
+		is := map[string]string{"precision": string(x.Precision), "flood": string(x.Flood), "kind": string(x.Kind), "funds": x.Funds, "status": x.Status}
+		meets := (q.Fund == "" || x.Funds != "" && strings.Contains(";"+x.Funds+";", ";"+q.Fund+";")) && (len(q.Kinds) == 0 || slices.Contains(q.Kinds, x.Kind))
+		for name, value := range text {
+			meets = meets && is[name] == value
+		}
+		if meets {
+			classes = append(classes, int32(no))
+		}
+	}
+	w.and("class = ANY ($)", classes)
+	return w, true
+}
+
+// factTerms gives the terms on facts, or nil where no single fact of an award can meet them.
+func factTerms(q *store.AwardQuery, class where, codes *codes) *where {
+	w := class.clone()
+	switch {
+	case q.Area != "" && q.Areas != nil:
+		return nil
+	case q.Area != "":
+		w.and(partAmong, codes.within[q.Area])
+	case q.Areas != nil:
+		w.and(partAmong, codes.numbers(q.Areas))
+	default:
+		w.and("first")
+	}
+	month := monthColumn(q.Date)
+	if !q.Window.All() {
+		w.and(month+" BETWEEN $ AND $", int(q.Window.From), int(q.Window.To))
+	}
+	if !q.Window.All() || q.Days != nil {
+		w.and(month + " <> 0")
+	}
+	return w
+}
+
+// cubeTerms gives the terms on the cube, or nil where it does not tell areas or dates apart
+// as the query does.
+func cubeTerms(q *store.AwardQuery, class where) *where {
+	if q.Area != "" || q.Areas != nil {
+		return nil
+	}
+	w := class.clone()
+	w.and("level = $", districtLevel)
+	if q.Window.All() && q.Days == nil {
+		return w
+	}
+	if q.Date == ledger.DatePublished {
+		return nil
+	}
+	if q.Window.All() {
+		w.and("year <> 0")
+		return w
+	}
+	from, to, ok := wholeYears(q.Window)
+	if !ok {
+		return nil
+	}
+	w.and("year BETWEEN $ AND $", from, to)
+	return w
+}
+
+// partAmong is the term on facts that are a part in one of several areas.
+const partAmong = "NOT candidate AND area = ANY ($)"
+
+func (s *snapshot) awardTerms(q *store.AwardQuery, conditions []store.FieldValue, codes *codes) *where {
+	w := &where{}
+	for _, c := range conditions {
+		column := pgx.Identifier{c.Field.Name}.Sanitize()
+		switch value := c.Value.(type) {
+		case nil:
+			w.and(column + " IS NULL")
+		case string:
+			w.text(column+" = $", value)
+		case spending.Money:
+			w.and(column+" = $", int64(value))
+		default:
+			w.and(column+" = $", value)
+		}
+	}
+	facts := s.dataset.table("facts")
+	if q.Area != "" {
+		w.and("no IN (SELECT award FROM "+facts+" WHERE "+partAmong+")", codes.within[q.Area])
+	}
+	if q.Areas != nil {
+		w.and("no IN (SELECT award FROM "+facts+" WHERE "+partAmong+")", codes.numbers(q.Areas))
+	}
+	if q.Fund != "" {
+		w.text("strpos(';' || funds || ';', ';' || $::text || ';') > 0", q.Fund)
+	}
+	if len(q.Kinds) > 0 {
+		var kinds []string
+		for _, k := range q.Kinds {
+			if storable(string(k)) {
+				kinds = append(kinds, string(k))
+			}
+		}
+		w.and("coalesce(kind, '') = ANY ($)", kinds)
+	}
+	w.dates(q)
+	if q.Text != "" {
+		// In the C collation lower changes A to Z only.
+		const holds = `strpos(lower(%s), lower($::text COLLATE "C")) > 0`
+		w.text("("+fmt.Sprintf(strings.Join([]string{holds, holds, holds}, " OR "), "title", "description", "reference")+")", q.Text)
+	}
+	return w
+}
+
+// dates adds the terms of the window and the range of days. Undated awards meet none.
+func (w *where) dates(q *store.AwardQuery) {
+	column := "contract_date"
+	if q.Date == ledger.DatePublished {
+		column = "published"
+	}
+	if !q.Window.All() {
+		w.and(column+" >= $ AND "+column+" < $", q.Window.From.FirstDay(), (q.Window.To + 1).FirstDay())
+	}
+	if q.Days == nil {
+		return
+	}
+	w.and(column + " IS NOT NULL")
+	if !q.Days.From.IsZero() {
+		w.and(column+" >= $", q.Days.From)
+	}
+	if !q.Days.To.IsZero() {
+		w.and(column+" <= $", q.Days.To)
+	}
+}

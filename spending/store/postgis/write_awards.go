@@ -1,0 +1,291 @@
+package postgis
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// class is what facts are told apart by, beside area and month.
+type class struct {
+	precision spending.Precision
+	candidate bool
+	confident bool
+	flood     spending.Flood
+	kind      spending.Kind
+	funds     string
+	status    string
+}
+
+// fact is an award's money in one of its areas, as the table facts holds it.
+type fact struct {
+	award                      int32
+	rung                       int16
+	area, district             int32
+	candidate                  bool
+	first, firstInDistrict     bool
+	known                      bool
+	class, contract, published int32
+	amount, tender             int64
+}
+
+var factColumns = []string{"award", "rung", "area", "district", "candidate", "first", "first_in_district", "known", "class",
+	"contract_month", "published_month", "amount", "tender_value"}
+
+// rungNo numbers a rung as facts and cube do.
+func rungNo(r spending.Rung) int16 {
+	if r == spending.Sanctioned {
+		return 2
+	}
+	return 1
+}
+
+// chunk is how many awards are loaded at once, and then their facts.
+const chunk = 2048
+
+// batch is a chunk of awards and their facts, ready to be loaded.
+type batch struct{ awards, facts copyData }
+
+// awards loads awards, sanctions among them, and facts, in turns, and counts them. A batch
+// is made while the server takes in the one before.
+func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions int, err error) {
+	fields := store.AwardFields()
+	columns := awardColumns(fields)
+	full, used := make(chan *batch), make(chan *batch, 2)
+	used <- &batch{}
+	used <- &batch{}
+	var spoilt error
+	go func() {
+		defer close(full)
+		awards, sanctions, spoilt = w.batches(all, fieldWriters(fields), used, full)
+	}()
+	for b := range full {
+		if err = w.copyIn("awards", columns, b.awards); err == nil {
+			err = w.copyIn("facts", factColumns, b.facts)
+		}
+		if err != nil {
+			break
+		}
+		used <- b
+	}
+	close(used)
+	for range full { // until no more are made
+	}
+	if err := cmp.Or(err, spoilt); err != nil {
+		return 0, 0, err
+	}
+	if err := w.exec("CREATE UNIQUE INDEX ON " + w.table("awards") + " (id)"); err != nil {
+		var refused *pgconn.PgError
+		if errors.As(err, &refused) && refused.Code == codeUniqueViolation {
+			return 0, 0, fmt.Errorf("the id of an award occurs twice: %s", refused.Detail)
+		}
+		return 0, 0, fmt.Errorf("index awards: %w", err)
+	}
+	return awards, sanctions, w.writeClasses()
+}
+
+// batches fills batches that were used with what all awards are, until there are no more
+// awards or batches, and counts the awards and sanctions.
+func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []fieldWriter, used <-chan *batch, full chan<- *batch) (awards, sanctions int, err error) {
+	var b *batch
+	var facts []fact
+	var a spending.Award // one for all: it is large
+	for next, err := range all {
+		if a = next; err == nil {
+			err = w.checker.Award(&a)
+		}
+		if err != nil {
+			return 0, 0, err
+		}
+		if b == nil {
+			if b = <-used; b == nil {
+				return 0, 0, nil
+			}
+			b.awards, b.facts = startCopy(b.awards), startCopy(b.facts)
+		}
+		if a.Rung == spending.Sanctioned {
+			sanctions++
+		} else {
+			awards++
+		}
+		no := awards + sanctions
+		w.seen.Add(&a)
+		if err := b.awards.award(int32(no), fields, &a); err != nil {
+			return 0, 0, err
+		}
+		facts = w.appendFacts(facts[:0], int32(no), &a)
+		for i := range facts {
+			b.facts.fact(&facts[i])
+		}
+		if no%chunk == 0 {
+			b.hand(full)
+			b = nil
+		}
+	}
+	if b != nil {
+		b.hand(full)
+	}
+	return awards, sanctions, nil
+}
+
+func (b *batch) hand(full chan<- *batch) {
+	b.awards.end()
+	b.facts.end()
+	full <- b
+}
+
+func awardColumns(fields []store.AwardField) []string {
+	columns := []string{"no"}
+	for _, f := range fields {
+		columns = append(columns, f.Name)
+	}
+	return append(columns, "longitude", "latitude", "verdicts")
+}
+
+// award writes a row of awardColumns.
+func (c *copyData) award(no int32, fields []fieldWriter, a *spending.Award) error {
+	c.row(len(fields) + 4)
+	c.integer(no)
+	for _, write := range fields {
+		write(c, a)
+	}
+	if a.HasCoordinates {
+		c.double(a.Longitude)
+		c.double(a.Latitude)
+	} else {
+		c.null()
+		c.null()
+	}
+	v, err := json.Marshal(&verdicts{a.Parts, a.Candidates, a.Relevance.Evidence, a.Location.Evidence})
+	c.text(string(v))
+	return err
+}
+
+// fact writes a row of factColumns.
+func (c *copyData) fact(f *fact) {
+	c.row(len(factColumns))
+	c.integer(f.award)
+	c.smallint(f.rung)
+	c.integer(f.area)
+	c.integer(f.district)
+	c.bool(f.candidate)
+	c.bool(f.first)
+	c.bool(f.firstInDistrict)
+	c.bool(f.known)
+	c.integer(f.class)
+	c.integer(f.contract)
+	c.integer(f.published)
+	c.bigint(f.amount)
+	c.bigint(f.tender)
+}
+
+// fieldWriter writes a field as its column holds it: money in minor units, null for "".
+type fieldWriter func(*copyData, *spending.Award)
+
+func fieldWriters(fields []store.AwardField) []fieldWriter {
+	writers := make([]fieldWriter, len(fields))
+	for i, f := range fields {
+		writers[i] = fieldWriterOf(f)
+	}
+	return writers
+}
+
+func fieldWriterOf(f store.AwardField) fieldWriter {
+	switch f.Name {
+	case "awarded":
+		return func(c *copyData, a *spending.Award) { c.money(a.Awarded) }
+	case "tender_value":
+		return func(c *copyData, a *spending.Award) { c.money(a.TenderValue) }
+	case "sanctioned":
+		return func(c *copyData, a *spending.Award) { c.money(a.Sanctioned) }
+	case "confidence":
+		return func(c *copyData, a *spending.Award) { c.double(a.Confidence) }
+	case "source_line":
+		return func(c *copyData, a *spending.Award) { c.bigint(int64(a.SourceLine)) }
+	case "published":
+		return func(c *copyData, a *spending.Award) { c.date(a.Published) }
+	case "contract_date":
+		return func(c *copyData, a *spending.Award) { c.date(a.ContractDate) }
+	}
+	return func(c *copyData, a *spending.Award) {
+		if text := f.Value(a); text != "" {
+			c.text(text)
+		} else {
+			c.null()
+		}
+	}
+}
+
+// appendFacts adds the award's facts: one per area, or one with no area, and one per
+// candidate place.
+func (w *writer) appendFacts(facts []fact, no int32, a *spending.Award) []fact {
+	money := a.On(a.Rung)
+	f := fact{award: no, rung: rungNo(a.Rung), known: money.Valid,
+		contract: int32(spending.MonthOf(a.ContractDate)), published: int32(spending.MonthOf(a.Published))}
+	c := class{a.Precision, false, a.Confidence >= ledger.HighConfidence, a.Flood, a.Kind, strings.Join(a.Funds, ";"), a.Status}
+	f.class = w.classNo(c)
+	if len(a.Parts) == 0 {
+		f.first, f.firstInDistrict = true, true
+		f.amount, f.tender = int64(money.Money), int64(a.TenderValue.Money)
+		facts = append(facts, f)
+	}
+	shares := make([]int64, len(a.Parts))
+	for i, p := range a.Parts {
+		shares[i] = p.Share
+	}
+	amounts, tenders := spending.Split(int64(money.Money), shares), spending.Split(int64(a.TenderValue.Money), shares)
+	for i := range a.Parts {
+		f.first = i == 0
+		f.place(w, a.Parts, i)
+		f.amount, f.tender = amounts[i], tenders[i]
+		facts = append(facts, f)
+	}
+	if len(a.Candidates) == 0 {
+		return facts
+	}
+	c.candidate = true
+	f.candidate, f.first, f.class = true, false, w.classNo(c)
+	f.amount, f.tender = int64(money.Money), int64(a.TenderValue.Money)
+	for i := range a.Candidates {
+		f.place(w, a.Candidates, i)
+		facts = append(facts, f)
+	}
+	return facts
+}
+
+// place sets the areas of part i.
+func (f *fact) place(w *writer, parts []spending.Part, i int) {
+	district := parts[i].District
+	f.area, f.district = w.areaNo[parts[i].Area], w.areaNo[district]
+	f.firstInDistrict = !slices.ContainsFunc(parts[:i], func(p spending.Part) bool { return p.District == district })
+}
+
+func (w *writer) classNo(c class) int32 {
+	no, ok := w.classes[c]
+	if !ok {
+		no = int32(len(w.classes) + 1)
+		w.classes[c] = no
+	}
+	return no
+}
+
+func (w *writer) writeClasses() error {
+	_, err := w.copyRows("classes", []string{"class", "precision", "candidate", "confident", "flood", "kind", "funds", "status"},
+		func(yield func([]any, error) bool) {
+			for c, no := range w.classes {
+				if !yield([]any{no, string(c.precision), c.candidate, c.confident, string(c.flood), string(c.kind), c.funds, c.status}, nil) {
+					return
+				}
+			}
+		})
+	return err
+}

@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+)
+
+// Errors every store returns for the same situations.
+var (
+	ErrNoDataset   = errors.New("the store holds no dataset yet; run floodspend import")
+	ErrNotFound    = errors.New("not found")
+	ErrStaleCursor = errors.New("the cursor is not of this dataset version and query")
+	ErrLocked      = errors.New("another import is writing this store")
+	ErrUnavailable = errors.New("the store cannot be reached")
+)
+
+// Store keeps dataset versions. Both implementations, GeoPackage and PostGIS, pass the
+// contract tests in spending/storetest and give identical answers.
+type Store interface {
+	// Publish writes a dataset as the new current version, all or nothing: a failed or
+	// killed Publish leaves the version before it current and readable. It refuses what
+	// Checker refuses, and counts areas, awards and issues itself. While another import
+	// writes, it waits until ctx is done; the error is then ErrLocked.
+	Publish(ctx context.Context, d *spending.Dataset) (spending.Version, error)
+	// Snapshot pins the current version for reading until Close. ErrNoDataset before the
+	// first Publish.
+	Snapshot(ctx context.Context) (Snapshot, error)
+	Close() error
+}
+
+// Replicated is a Store on several servers, which goes on with what is left when one is
+// lost.
+type Replicated interface {
+	// Hosts says how each server does now.
+	Hosts(ctx context.Context) []Host
+}
+
+// Host is one server of a store.
+type Host struct {
+	Name    string // host:port
+	Standby bool   // it follows another server and can only be read
+	Version string // ID of the version that is current there
+	Err     error  // why it cannot be used
+}
+
+// Snapshot reads one dataset version. It is safe for concurrent use, and what it returns
+// never changes, whatever is published meanwhile.
+type Snapshot interface {
+	Version() spending.Version
+	// Instance tells copies of one version apart: a store that was restored from a backup has
+	// another, and what was read of the one before may be gone.
+	Instance() string
+	// Areas of a level, sorted by ID, with their geometry.
+	Areas(ctx context.Context, level geo.Level) ([]geo.Area, error)
+	// Cube gives the aggregate of all awards dated in q.Window, sorted by CubeRow's fields
+	// in order. The rows may be shared: nobody changes them.
+	Cube(ctx context.Context, q ledger.CubeQuery) ([]ledger.CubeRow, error)
+	// CubeByAward calls yield with the rows that each award dated in q.Window adds to the
+	// cube, and stops at its error. Awards come in no particular order, nor do their rows,
+	// which hold until yield returns. counts picks the awards by their dimensions: it is
+	// asked about rows without area, month and candidates.
+	CubeByAward(ctx context.Context, q ledger.CubeQuery, counts func(*ledger.CubeRow) bool, yield func([]ledger.CubeRow) error) error
+	// Needs gives every stored need series, sorted by name, its values by area and month.
+	Needs(ctx context.Context) ([]spending.NeedSeries, error)
+	// Layers gives every exposure layer with its polygons, sorted by name.
+	Layers(ctx context.Context) ([]spending.Layer, error)
+	// Awards calls yield for each award of one page, in order, and stops at its error.
+	Awards(ctx context.Context, q AwardQuery, yield func(*spending.Award) error) (Page, error)
+	// Award gives one award by ID, or ErrNotFound.
+	Award(ctx context.Context, id string) (*spending.Award, error)
+	Overview(ctx context.Context) (Overview, error)
+	Sources(ctx context.Context) ([]spending.Source, error)
+	Issues(ctx context.Context) ([]spending.Issue, error)
+	Close() error
+}
+
+// AwardQuery selects and pages awards and sanctions. Zero values select everything.
+type AwardQuery struct {
+	Equal  map[string]string // exact matches by field name of the awards collection (see AwardFields)
+	Area   string            // awards with a part in this area; a district code includes its circles
+	Fund   string            // awards whose funds include this one
+	Kinds  []spending.Kind   // awards of one of these kinds
+	Window spending.Period
+	Days   *DayRange        // awards dated in this range of days
+	Date   ledger.DateBasis // which date Window and Days apply to; default contract
+	Areas  []string         // awards with a part that is one of these areas; nil: anywhere, empty: nowhere
+	Text   string           // substring of title, description or reference; A to Z match a to z
+	Sort   string           // "id" (default) or a field of SortableFields, "-" first for descending; nulls last, ties by id
+	Limit  int              // 0: all
+	Cursor string           // Next of the page before
+	Offset int              // awards to leave out at the beginning; not with Cursor
+}
+
+// DayRange is a closed range of days, UTC midnights. A zero From or To leaves that side
+// open. Undated awards lie in no range, not even in one open on both sides.
+type DayRange struct{ From, To time.Time }
+
+// Page tells where a page of awards stands.
+type Page struct {
+	Matched  int // awards the query selects, over all pages
+	Returned int
+	Next     string // cursor of the next page, "" on the last
+}

@@ -1,0 +1,298 @@
+// Package storetest is the contract every spending.Store keeps: Run tests one against it,
+// and Dataset makes the data for that and for benchmarks.
+package storetest
+
+import (
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/paulmach/orb"
+)
+
+// Size of the made-up state: districts of circles on a grid of one degree per district.
+const (
+	districts          = 35
+	circlesPerDistrict = 5
+	gridColumns        = 7
+	west, south        = 89.0, 24.0
+)
+
+// Dataset makes a dataset of made-up figures: the same for the same seed and number of
+// records, of which every fifth is a sanction, the others are awards. Areas and need series do not depend on the number of records.
+func Dataset(seed uint64, awards int) *spending.Dataset {
+	areas := Areas()
+	return &spending.Dataset{
+		Version: spending.Version{
+			ID:         fmt.Sprintf("test-%d-%d", seed, awards),
+			Title:      "Store test",
+			Synthetic:  true,
+			Note:       "Made up;\n\"quoted\"",
+			Created:    time.Date(2025, 3, 4, 5, 6, 7, 89_000_000, time.UTC),
+			Rules:      "rules-1",
+			Currency:   "INR",
+			Areas:      len(areas),
+			Awards:     awards - awards/5,
+			Sanctions:  awards / 5,
+			Issues:     2,
+			AwardsFrom: firstMonth,
+			AwardsTo:   firstMonth + months - 1,
+		},
+		Areas:  areas,
+		Needs:  needs(seed, areas),
+		Layers: layers(),
+		Awards: Sequence(seed, awards),
+		Sources: []spending.Source{
+			{Path: "bids/2024_07_tenders.csv", SHA256: "ab12", Bytes: 1 << 40, Records: 17, Role: "awards"},
+			{Path: "a b/গুৱাহাটী's.csv", Role: "affected"},
+		},
+		Issues: []spending.Issue{
+			{File: "bids/2024_07_tenders.csv", Line: 12, Field: "Awarded Value", Value: "1,2.345\n\"x\"", Problem: "three decimals", Action: "rounded half up"},
+			{File: "z.csv", Problem: "not readable", Action: "file skipped"},
+		},
+	}
+}
+
+// Sequence makes the awards of Dataset, sorted by ID.
+func Sequence(seed uint64, awards int) iter.Seq2[spending.Award, error] {
+	circles := slices.DeleteFunc(Areas(), func(a geo.Area) bool { return a.Level != geo.Circle })
+	return func(yield func(spending.Award, error) bool) {
+		for i := range awards {
+			if !yield(award(rand.New(rand.NewPCG(seed, uint64(i))), i, circles), nil) {
+				return
+			}
+		}
+	}
+}
+
+// Of makes a dataset of exactly these awards, with Dataset's areas.
+func Of(id string, awards ...spending.Award) *spending.Dataset {
+	d := Dataset(0, 0)
+	d.Version.ID = id
+	for _, a := range awards {
+		if a.Rung == spending.Sanctioned {
+			d.Version.Sanctions++
+		} else {
+			d.Version.Awards++
+		}
+	}
+	d.Awards = sequence(awards)
+	return d
+}
+
+func sequence(awards []spending.Award) iter.Seq2[spending.Award, error] {
+	return func(yield func(spending.Award, error) bool) {
+		for _, a := range awards {
+			if !yield(a, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Collect gives the awards of a dataset.
+func Collect(d *spending.Dataset) []spending.Award {
+	var awards []spending.Award
+	for a := range d.Awards {
+		awards = append(awards, a)
+	}
+	return awards
+}
+
+// Areas makes the areas: squares, every third district with a hole or of two pieces.
+func Areas() []geo.Area {
+	var areas []geo.Area
+	for d := range districts {
+		x, y := west+float64(d%gridColumns), south+float64(d/gridColumns)
+		id := fmt.Sprintf("18-%03d", 300+d)
+		area := geo.Area{ID: id, Level: geo.District, Name: fmt.Sprintf("District %d", d), DistrictID: id,
+			Geometry: orb.MultiPolygon{{square(x, y, 1)}}}
+		switch d % 3 {
+		case 1:
+			area.Geometry[0] = append(area.Geometry[0], reversed(square(x+0.45, y+0.45, 0.1)))
+		case 2:
+			area.Geometry = append(area.Geometry, orb.Polygon{square(x+0.2, y+20.1, 1.0/3)})
+			area.Aliases = []string{"Old; name", "পুৰণি \"নাম\"", "(Pt)\nline"}
+		}
+		areas = append(areas, area)
+		for c := range circlesPerDistrict {
+			areas = append(areas, geo.Area{ID: fmt.Sprintf("%s-%05d", id, 100+c), Level: geo.Circle,
+				Name: fmt.Sprintf("Circle %d", c), DistrictID: id,
+				Geometry: orb.MultiPolygon{{square(x+float64(c)/circlesPerDistrict, y, 1.0/circlesPerDistrict)}}})
+		}
+	}
+	return areas
+}
+
+func square(x, y, side float64) orb.Ring {
+	return orb.Ring{{x, y}, {x + side, y}, {x + side, y + side}, {x, y + side}, {x, y}}
+}
+
+func reversed(r orb.Ring) orb.Ring {
+	slices.Reverse(r)
+	return r
+}
+
+// Months the awards and needs lie in.
+const (
+	firstMonth = spending.Month(2019*12 + 3)
+	months     = 72
+)
+
+func needs(seed uint64, areas []geo.Area) []spending.NeedSeries {
+	rng := rand.New(rand.NewPCG(seed, 1<<63))
+	affected := spending.NeedSeries{Name: spending.Affected, Unit: "people", Source: "Authority", Vintage: "2025-01",
+		Small: 250.5, ZeroBeside: []string{"crops", "z: empty, 'layer'"}, SeasonFrom: 10, SeasonTo: 5}
+	population := spending.NeedSeries{Name: spending.Population, Unit: "people", Source: "Survey \"x\"", Yearly: true}
+	for i := range months / 2 {
+		affected.Months = append(affected.Months, firstMonth+spending.Month(2*i))
+	}
+	for _, a := range areas {
+		for _, m := range affected.Months {
+			switch v := (spending.NeedValue{Area: a.ID, Month: m}); rng.IntN(6) {
+			case 0, 1:
+				v.Value = float64(rng.IntN(1_000_000))
+				affected.Values = append(affected.Values, v)
+			case 2:
+				v.Missing = true
+				affected.Values = append(affected.Values, v)
+			}
+		}
+		population.Values = append(population.Values,
+			spending.NeedValue{Area: a.ID, Month: spending.NewMonth(2022, time.January), Value: rng.Float64() * 1e6})
+	}
+	population.Months = []spending.Month{spending.NewMonth(2021, time.January), spending.NewMonth(2022, time.January)}
+	return []spending.NeedSeries{affected, population, {Name: "z: empty, 'layer'"}}
+}
+
+func pick[T any](rng *rand.Rand, from ...T) T { return from[rng.IntN(len(from))] }
+
+// award makes one award of few distinct values, so that ties and equal matches are common.
+func award(rng *rand.Rand, i int, circles []geo.Area) spending.Award {
+	a := spending.Award{Record: spending.Record{
+		ID:          fmt.Sprintf("assam:2024_%06d_%d", i, rng.IntN(3)),
+		TenderID:    fmt.Sprintf("2024_WRD_%d", i/2),
+		OCID:        pick(rng, "", "ocds-kjhdrl-"+fmt.Sprint(i)),
+		Reference:   pick(rng, "", "WR/50%_A/"+fmt.Sprint(i%9), `WR\x`),
+		Title:       pick(rng, "Flood damage repair of embankment", "Restoration of \"dyke\"\nreach 2", "বানপানী", "100% anti_erosion work", "Road"),
+		Description: pick(rng, "", "From ch. 0 to ch. 1500 m; L/B of the river", "it's 100 percent"),
+		Category:    pick(rng, "Works", "Goods", ""),
+		Product:     pick(rng, "", "Civil Works"),
+		Buyer:       pick(rng, "Water Resources Department / Division A", "PWD"),
+		Place:       pick(rng, "", "Barpeta"),
+		Pincode:     pick(rng, "", "781301"),
+		Supplier:    pick(rng, "", "M/S O'Neil & Sons"),
+		Currency:    spending.Currency(pick(rng, "INR", "INR", "INR", "")),
+		Rung:        spending.Awarded,
+		Status:      pick(rng, spending.StatusActive, spending.StatusActive, spending.StatusActive, spending.StatusSuperseded),
+		SourceFile:  fmt.Sprintf("bids/%d.csv", i%5),
+		SourceLine:  i + 2,
+	}}
+	a.Published, a.ContractDate = day(rng), day(rng)
+	a.TenderValue, a.Awarded = amount(rng), amount(rng)
+	if i%5 == 4 {
+		a.Rung, a.Sanctioned, a.TenderValue, a.Awarded = spending.Sanctioned, a.Awarded, spending.NullMoney{}, spending.NullMoney{}
+		a.Status = pick(rng, spending.Statuses()...)
+		a.Flags = pick(rng, nil, []string{"outlier"}, []string{"outlier", "unit \"lakh\"?"})
+	}
+	if rng.IntN(10) == 0 {
+		a.Longitude, a.Latitude, a.HasCoordinates = west+rng.Float64(), south+rng.Float64(), true
+	}
+	a.Flood = pick(rng, spending.FloodYes, spending.FloodNo, spending.FloodUnclear)
+	if a.Flood == spending.FloodYes {
+		a.Kind = pick(rng, spending.Preparedness, spending.Restoration, spending.Relief, spending.OtherKind)
+	}
+	a.Funds = pick(rng, nil, nil, []string{"SDRF"}, []string{"RIDF", "SOPD"}, []string{"SOPD-FDR"})
+	a.Relevance.Evidence = evidence(rng, "flood.damage", "")
+	a.Location = location(rng, circles)
+	return a
+}
+
+func day(rng *rand.Rand) time.Time {
+	if rng.IntN(12) == 0 {
+		return time.Time{}
+	}
+	return firstMonth.FirstDay().AddDate(0, 0, rng.IntN(months*30))
+}
+
+// amount is small, huge or usual, and often unknown.
+func amount(rng *rand.Rand) spending.NullMoney {
+	switch rng.IntN(8) {
+	case 0, 1:
+		return spending.NullMoney{}
+	case 2:
+		return spending.Known(spending.Money(rng.IntN(4)))
+	case 3:
+		return spending.Known(9_007_199_254_740_993 + spending.Money(rng.IntN(3))) // no float64 holds it
+	case 4:
+		return spending.Known(pick[spending.Money](rng, 1_000_000_00, 123_456_50))
+	}
+	return spending.Known(spending.Money(rng.Int64N(50_000_000_00)))
+}
+
+func evidence(rng *rand.Rand, rule, area string) []spending.Evidence {
+	if rng.IntN(5) == 0 {
+		return nil
+	}
+	return slices.Repeat([]spending.Evidence{{Field: "title", Text: pick(rng, "flood damage", "a \"b\"\n\\c", "বান"), Rule: rule, Area: area}}, 1+rng.IntN(2))
+}
+
+func location(rng *rand.Rand, circles []geo.Area) spending.Location {
+	l := spending.Location{
+		Precision:  pick(rng, spending.AtCircle, spending.AtCircle, spending.AtDistrict, spending.AtDistrict, spending.AtState, spending.Conflict, spending.Unlocated),
+		Confidence: pick(rng, 0, 0.3, 0.79, ledger.HighConfidence, 0.95, 1),
+	}
+	switch l.Precision {
+	case spending.AtCircle:
+		l.Method = spending.ByNamedCircle
+		for _, c := range someCircles(rng, circles) {
+			l.Parts = append(l.Parts, spending.Part{Area: c.ID, District: c.DistrictID, Share: pick[int64](rng, 1, 1, 1, 2, 1_000_003)})
+		}
+	case spending.AtDistrict:
+		l.Method = spending.ByNamedDistrict
+		l.Parts = byDistrict(someCircles(rng, circles))
+	case spending.Conflict:
+		l.Method = spending.ByReferencePrefix
+		some := someCircles(rng, circles)
+		l.Candidates = byDistrict(some)
+		if rng.IntN(2) == 0 {
+			l.Candidates = append(l.Candidates, spending.Part{Area: some[0].ID, District: some[0].DistrictID, Share: 1})
+		}
+		slices.SortFunc(l.Candidates, func(a, b spending.Part) int {
+			if a.Area < b.Area {
+				return -1
+			}
+			return 1
+		})
+	}
+	if l.Method != spending.ByNone {
+		l.Evidence = evidence(rng, "named", circles[0].ID)
+	}
+	return l
+}
+
+// someCircles picks one to four circles, mostly neighbours, sorted by code.
+func someCircles(rng *rand.Rand, circles []geo.Area) []geo.Area {
+	first := rng.IntN(len(circles) - 20)
+	chosen := []geo.Area{circles[first]}
+	for n := rng.IntN(4); n > 0; n-- {
+		first += 1 + rng.IntN(4)
+		chosen = append(chosen, circles[first])
+	}
+	return chosen
+}
+
+func byDistrict(circles []geo.Area) []spending.Part {
+	var parts []spending.Part
+	for _, c := range circles {
+		if len(parts) == 0 || parts[len(parts)-1].Area != c.DistrictID {
+			parts = append(parts, spending.Part{Area: c.DistrictID, District: c.DistrictID, Share: 1})
+		}
+	}
+	return parts
+}

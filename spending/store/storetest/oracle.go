@@ -1,0 +1,248 @@
+package storetest
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/store"
+)
+
+// naiveCube computes the cube award by award, the plain way.
+func naiveCube(awards []spending.Award, q ledger.CubeQuery) []ledger.CubeRow {
+	cells := map[ledger.CubeRow]ledger.CubeRow{}
+	add := func(key ledger.CubeRow, amount, tender spending.Money, first, unknown int) {
+		cell, ok := cells[key]
+		if !ok {
+			cell = key
+		}
+		cell.Amount += amount
+		cell.TenderAmount += tender
+		cell.Awards++
+		cell.Firsts += first
+		cell.Unknown += unknown
+		cells[key] = cell
+	}
+	for _, a := range awards {
+		if sanctions := q.Rung == "sanctioned"; (a.Rung == "sanctioned") != sanctions {
+			continue
+		}
+		money := a.Awarded
+		if a.Rung == "sanctioned" {
+			money = a.Sanctioned
+		}
+		date := a.ContractDate
+		if q.Date == ledger.DatePublished {
+			date = a.Published
+		}
+		month := spending.MonthOf(date)
+		if q.Window != (spending.Period{}) && (month == 0 || month < q.Window.From || month > q.Window.To) {
+			continue
+		}
+		key := ledger.CubeRow{Dated: month != 0, Precision: a.Precision, Confident: a.Confidence >= 0.8, Flood: a.Flood,
+			Kind: a.Kind, Funds: strings.Join(a.Funds, ";"), Status: a.Status}
+		if q.ByMonth {
+			key.Month = month
+		}
+		unknown := 0
+		if !money.Valid {
+			unknown = 1
+		}
+		if len(a.Parts) == 0 {
+			add(key, money.Money, a.TenderValue.Money, 1, unknown)
+		}
+		amounts, tenders, order := byArea(&a, money.Money, q.Level)
+		for i, area := range order {
+			k := key
+			k.Area = area
+			if i == 0 {
+				add(k, amounts[area], tenders[area], 1, unknown)
+			} else {
+				add(k, amounts[area], tenders[area], 0, 0)
+			}
+		}
+		candidates := map[string]bool{}
+		for _, p := range a.Candidates {
+			candidates[at(p, q.Level)] = true
+		}
+		for area := range candidates {
+			k := key
+			k.Area, k.Candidate = area, true
+			add(k, money.Money, a.TenderValue.Money, 0, 0)
+		}
+	}
+	rows := make([]ledger.CubeRow, 0, len(cells))
+	for _, cell := range cells {
+		rows = append(rows, cell)
+	}
+	slices.SortFunc(rows, func(a, b ledger.CubeRow) int { return ledger.CompareCubeRows(&a, &b) })
+	return rows
+}
+
+// byArea splits an award's money and tender value over its areas; order lists them, the first first.
+func byArea(a *spending.Award, money spending.Money, level geo.Level) (amounts, tenders map[string]spending.Money, order []string) {
+	amounts, tenders = map[string]spending.Money{}, map[string]spending.Money{}
+	var shares []int64
+	for _, p := range a.Parts {
+		shares = append(shares, p.Share)
+	}
+	awarded, tender := spending.Split(int64(money), shares), spending.Split(int64(a.TenderValue.Money), shares)
+	for i, p := range a.Parts {
+		area := at(p, level)
+		if _, seen := amounts[area]; !seen {
+			order = append(order, area)
+		}
+		amounts[area] += spending.Money(awarded[i])
+		tenders[area] += spending.Money(tender[i])
+	}
+	return amounts, tenders, order
+}
+
+func at(p spending.Part, level geo.Level) string {
+	if level == geo.District {
+		return p.District
+	}
+	return p.Area
+}
+
+// naiveAwards selects and orders awards the plain way; limit, offset and cursor are left out.
+func naiveAwards(awards []spending.Award, q store.AwardQuery) []spending.Award {
+	var selected []spending.Award
+	for _, a := range awards {
+		if selects(&a, &q) {
+			selected = append(selected, a)
+		}
+	}
+	field, descending := strings.CutPrefix(q.Sort, "-")
+	slices.SortFunc(selected, func(a, b spending.Award) int {
+		x, y := sortKey(&a, field), sortKey(&b, field)
+		if x.null != y.null {
+			if x.null {
+				return 1
+			}
+			return -1
+		}
+		order := cmp.Or(cmp.Compare(x.number, y.number), cmp.Compare(x.fraction, y.fraction))
+		if field == "id" || field == "" {
+			order = strings.Compare(a.ID, b.ID)
+		}
+		if descending {
+			order = -order
+		}
+		return cmp.Or(order, strings.Compare(a.ID, b.ID))
+	})
+	return selected
+}
+
+type key struct {
+	null     bool
+	number   int64
+	fraction float64
+}
+
+func sortKey(a *spending.Award, field string) key {
+	switch field {
+	case "awarded":
+		return key{null: !a.Awarded.Valid, number: int64(a.Awarded.Money)}
+	case "sanctioned":
+		return key{null: !a.Sanctioned.Valid, number: int64(a.Sanctioned.Money)}
+	case "tender_value":
+		return key{null: !a.TenderValue.Valid, number: int64(a.TenderValue.Money)}
+	case "contract_date":
+		return key{null: a.ContractDate.IsZero(), number: a.ContractDate.Unix()}
+	case "published":
+		return key{null: a.Published.IsZero(), number: a.Published.Unix()}
+	case "confidence":
+		return key{fraction: a.Confidence}
+	}
+	return key{}
+}
+
+func selects(a *spending.Award, q *store.AwardQuery) bool {
+	for _, f := range store.AwardFields() {
+		if want, asked := q.Equal[f.Name]; asked && f.Value(a) != want {
+			return false
+		}
+	}
+	if q.Area != "" && !slices.ContainsFunc(a.Parts, func(p spending.Part) bool { return p.Area == q.Area || p.District == q.Area }) {
+		return false
+	}
+	if q.Fund != "" && !slices.Contains(a.Funds, q.Fund) {
+		return false
+	}
+	date := a.ContractDate
+	if q.Date == ledger.DatePublished {
+		date = a.Published
+	}
+	if !q.Window.Contains(spending.MonthOf(date)) {
+		return false
+	}
+	if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, a.Kind) {
+		return false
+	}
+	if d := q.Days; d != nil && (date.IsZero() || !d.From.IsZero() && date.Before(d.From) || !d.To.IsZero() && date.After(d.To)) {
+		return false
+	}
+	if q.Areas != nil && !slices.ContainsFunc(a.Parts, func(p spending.Part) bool { return slices.Contains(q.Areas, p.Area) }) {
+		return false
+	}
+	text := asciiLower(q.Text)
+	return strings.Contains(asciiLower(a.Title), text) || strings.Contains(asciiLower(a.Description), text) ||
+		strings.Contains(asciiLower(a.Reference), text)
+}
+
+// asciiLower folds the letters that every store folds.
+func asciiLower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+// naiveOverview looks at all records once for every thing it says.
+func naiveOverview(awards []spending.Award) store.Overview {
+	var o store.Overview
+	for _, a := range awards {
+		o.Funds = append(o.Funds, a.Funds...)
+	}
+	slices.Sort(o.Funds)
+	o.Funds = slices.Compact(o.Funds)
+	for _, rung := range []spending.Rung{"awarded", "sanctioned"} {
+		r := store.RungOverview{Rung: rung}
+		records := slices.DeleteFunc(slices.Clone(awards), func(a spending.Award) bool { return a.Rung != rung })
+		if len(records) == 0 {
+			continue
+		}
+		for _, a := range records {
+			if m := spending.MonthOf(a.ContractDate); m != 0 && (r.From == 0 || m < r.From) {
+				r.From = m
+			}
+			if m := spending.MonthOf(a.ContractDate); m > r.To {
+				r.To = m
+			}
+		}
+		contract, published := store.Undated{Date: "contract"}, store.Undated{Date: "published"}
+		for _, a := range records {
+			if a.Status == "active" && a.ContractDate.IsZero() {
+				contract.Minor += int64(a.Awarded.Money + a.Sanctioned.Money)
+				contract.Awards++
+			}
+			if a.Status == "active" && a.Published.IsZero() {
+				published.Minor += int64(a.Awarded.Money + a.Sanctioned.Money)
+				published.Awards++
+			}
+		}
+		for _, u := range []store.Undated{contract, published} {
+			if u.Awards > 0 {
+				r.Undated = append(r.Undated, u)
+			}
+		}
+		o.Rungs = append(o.Rungs, r)
+	}
+	return o
+}

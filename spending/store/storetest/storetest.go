@@ -1,0 +1,219 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/store"
+)
+
+// Run tests a store against the contract. open gives the store that belongs to a test: an
+// empty one at first, and for the same test again another handle on the same data. Run
+// closes what it opens.
+func Run(t *testing.T, open func(t *testing.T) store.Store) {
+	s := suite{open}
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, suite)
+	}{
+		{"empty store has no dataset", emptyStore},
+		{"publish and reopen", publishAndReopen},
+		{"every field comes back", roundTrip},
+		{"a new version replaces the old", replaces},
+		{"publishing twice gives the same", publishTwice},
+		{"text no store can hold is replaced in issues", unstorableIssue},
+		{"wrong datasets are refused", refuses},
+		{"wrong layers are refused", refusesLayers},
+		{"failing awards change nothing", failingAwards},
+		{"cancelled publish changes nothing", cancelledPublish},
+		{"cancelled reads fail", cancelledReads},
+		{"snapshots do not change", isolation},
+		{"closed snapshots and stores say so", closed},
+		{"publishers take turns", publishers},
+		{"a waiting publisher can give up", waitingPublisher},
+		{"readers and a publisher at once", readers},
+		{"cube of one award", cubeOfOne},
+		{"cube equals the sum award by award", cubeOracle},
+		{"cube by award adds up to the cube", cubeByAward},
+		{"districts are the sum of their circles", cubeLevels},
+		{"cube refuses what it does not know", cubeRefuses},
+		{"awards by every field", awardsByField},
+		{"awards by area, fund, window, box and text", awardsByFilter},
+		{"awards equal the plain selection", awardsOracle},
+		{"pages cover everything once", paging},
+		{"stale cursors are refused", staleCursors},
+		{"awards refuse what they do not know", awardsRefuse},
+		{"awards stop at the reader's error", awardsStop},
+	} {
+		t.Run(test.name, func(t *testing.T) { test.run(t, s) })
+	}
+}
+
+// suite opens stores and snapshots for one test and closes them after it.
+type suite struct {
+	opener func(t *testing.T) store.Store
+}
+
+func (s suite) open(t *testing.T) store.Store {
+	t.Helper()
+	store := s.opener(t)
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Errorf("close store: %v", err)
+		}
+	})
+	return store
+}
+
+// published gives a store holding the dataset, and a snapshot of it.
+func (s suite) published(t *testing.T, d *spending.Dataset) (store.Store, store.Snapshot) {
+	t.Helper()
+	store := s.open(t)
+	publish(t, store, d)
+	return store, snapshot(t, store)
+}
+
+func publish(t *testing.T, store store.Store, d *spending.Dataset) spending.Version {
+	t.Helper()
+	v, err := store.Publish(t.Context(), d)
+	if err != nil {
+		t.Fatalf("publish: %v", err)
+	}
+	return v
+}
+
+func snapshot(t *testing.T, store store.Store) store.Snapshot {
+	t.Helper()
+	snap, err := store.Snapshot(t.Context())
+	if err != nil {
+		t.Fatalf("snapshot: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := snap.Close(); err != nil {
+			t.Errorf("close snapshot: %v", err)
+		}
+	})
+	return snap
+}
+
+// content is everything a snapshot gives.
+type content struct {
+	version  spending.Version
+	areas    map[geo.Level][]geo.Area
+	needs    []spending.NeedSeries
+	layers   []spending.Layer
+	awards   []spending.Award
+	sources  []spending.Source
+	issues   []spending.Issue
+	cube     []ledger.CubeRow
+	overview store.Overview
+}
+
+func read(ctx context.Context, snap store.Snapshot) (content, error) {
+	c := content{version: snap.Version(), areas: map[geo.Level][]geo.Area{}}
+	var errs []error
+	keep := func(err error) { errs = append(errs, err) }
+	for _, level := range []geo.Level{geo.District, geo.Circle} {
+		var err error
+		c.areas[level], err = snap.Areas(ctx, level)
+		keep(err)
+	}
+	var err error
+	c.needs, err = snap.Needs(ctx)
+	keep(err)
+	c.layers, err = snap.Layers(ctx)
+	keep(err)
+	c.overview, err = snap.Overview(ctx)
+	keep(err)
+	c.sources, err = snap.Sources(ctx)
+	keep(err)
+	c.issues, err = snap.Issues(ctx)
+	keep(err)
+	c.cube, err = snap.Cube(ctx, ledger.CubeQuery{Level: geo.Circle, Date: ledger.DateContract, ByMonth: true})
+	keep(err)
+	_, err = snap.Awards(ctx, store.AwardQuery{}, func(a *spending.Award) error {
+		c.awards = append(c.awards, *a)
+		return nil
+	})
+	keep(err)
+	return c, errors.Join(errs...)
+}
+
+// Copy gives a snapshot's content as a dataset, to publish it in another store.
+func Copy(ctx context.Context, snap store.Snapshot) (*spending.Dataset, error) {
+	c, err := read(ctx, snap)
+	if err != nil {
+		return nil, err
+	}
+	return &spending.Dataset{
+		Version: c.version, Areas: slices.Concat(c.areas[geo.District], c.areas[geo.Circle]),
+		Needs: c.needs, Layers: c.layers, Sources: c.sources, Issues: c.issues, Awards: sequence(c.awards),
+	}, nil
+}
+
+func mustRead(t *testing.T, snap store.Snapshot) content {
+	t.Helper()
+	c, err := read(t.Context(), snap)
+	if err != nil {
+		t.Fatalf("read: %v", err)
+	}
+	return c
+}
+
+// want is what a snapshot of the dataset must give.
+func want(d *spending.Dataset) content {
+	c := content{version: d.Version, areas: map[geo.Level][]geo.Area{}, needs: d.Needs, layers: d.Layers, awards: Collect(d),
+		sources: d.Sources, issues: d.Issues}
+	for _, a := range d.Areas {
+		c.areas[a.Level] = append(c.areas[a.Level], a)
+	}
+	c.overview = naiveOverview(c.awards)
+	c.cube = naiveCube(c.awards, ledger.CubeQuery{Level: geo.Circle, Date: ledger.DateContract, ByMonth: true})
+	return c
+}
+
+// equal compares contents part by part, and awards one by one, so that a failure is
+// readable.
+func equal(t *testing.T, got, want content) {
+	t.Helper()
+	if got.version != want.version {
+		t.Errorf("version\n got %+v\nwant %+v", got.version, want.version)
+	}
+	equalRows(t, "districts", got.areas[geo.District], want.areas[geo.District])
+	equalRows(t, "circles", got.areas[geo.Circle], want.areas[geo.Circle])
+	equalRows(t, "need series", got.needs, want.needs)
+	equalRows(t, "layers", got.layers, want.layers)
+	equalRows(t, "awards", got.awards, want.awards)
+	equalRows(t, "sources", got.sources, want.sources)
+	equalRows(t, "issues", got.issues, want.issues)
+	equalRows(t, "overviews", []store.Overview{got.overview}, []store.Overview{want.overview})
+	equalRows(t, "cube rows", got.cube, want.cube)
+}
+
+func equalRows[T any](t *testing.T, what string, got, want []T) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Errorf("%d %s, want %d", len(got), what, len(want))
+		return
+	}
+	for i := range want {
+		if !reflect.DeepEqual(got[i], want[i]) {
+			t.Errorf("%s: number %d\n got %+v\nwant %+v", what, i, got[i], want[i])
+			return
+		}
+	}
+}
+
+// soon is a context no working store needs all of.
+func soon(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
