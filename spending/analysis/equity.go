@@ -189,7 +189,7 @@ func (v *View) why(c *Contribution, what, where string) string {
 // whatMoney says in a sentence which money the shares of a base are of.
 func (a *Allocation) whatMoney() string {
 	switch {
-	case a.Query.Base == BaseInNeed:
+	case a.Query.Base == ledger.BaseInNeed:
 		return "the money placed in areas in need"
 	case a.MissingNeed > 0:
 		return "the money placed where the need is known"
