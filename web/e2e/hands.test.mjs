@@ -24,6 +24,12 @@ async function sideways(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
+// Controls that lie over each other.
+const overlaps = (page) => page.$$eval('#controls :is(button, select, .segments), .masthead :is(.views, .search, .badge)', (controls) => {
+  const boxes = controls.map((control) => control.getBoundingClientRect()).filter(({ width }) => width > 0);
+  return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2)).length;
+});
+
 const watchShifts = (page) => page.addInitScript(() => {
   window.shifts = [];
   new PerformanceObserver((list) => list.getEntries().forEach(({ value, hadRecentInput, sources }) => {
@@ -49,6 +55,7 @@ for (const { screen, state } of chosen) {
     }
     assert.deepEqual(await violations(page), []);
     assert.ok(await sideways(page) <= 0, `${await sideways(page)} px too wide`);
+    assert.equal(await overlaps(page), 0, 'controls over each other');
     await page.screenshot({ path: join(shots, `${state.name}-${screen.name}.png`), fullPage: true });
     if (screen.name === '360') {
       await page.setViewportSize({ width: 320, height: 700 });

@@ -4,7 +4,7 @@
 import { getDataset, getAllocation, getAreas, viewLinks } from './api.js';
 import { parseState, formatState, allocationParams, equityParams, seriesParams, planParams, VIEWS } from './state.js';
 import { scaleFor, classOf, paint } from './classes.js';
-import { measureWords, needWords, periodWords, periodProblem, EXPLAIN, LEVEL, MONEY, PAGE } from './text.js';
+import { measureWords, needWords, periodWords, periodProblem, EXPLAIN, LEGEND, LEVEL, MONEY, PAGE } from './text.js';
 import { gapsInData } from './sentences.js';
 import { PLAN, RULE } from './text-analysis.js';
 import { byId } from './dom.js';
@@ -293,7 +293,7 @@ function draw() {
 function renderAwarded() {
   const { areas, summary } = model;
   const need = needWords(state.need, catalogue);
-  const words = measureWords(state.measure, need, state.rung);
+  const words = { ...measureWords(state.measure, need, state.rung), missing: summary.need !== null && summary.per_affected === null ? LEGEND.incomparable : undefined };
   const level = LEVEL[state.level];
   const area = model.byId.get(state.area) ?? null;
   const title = `${words.title}, ${periodWords(state.period, catalogue)}, by ${level.one}`;

@@ -95,7 +95,7 @@ export function createEquity(root, { onSelect, onRanking, onAnswer }) {
         h('div', { class: 'equity' },
           h('div', null, table(answer, level), answer.spread ? h('p', { class: 'muted small' }, EQUITY.spread(answer.spread.draws)) : null, undefinedNote(answer.indices), rankingNote(answer.ranking, catalogue, onRanking)),
           h('figure', null, lorenzCurves({ label: lorenzLabel(hoover, LEVEL[level]), curves, gap: curve(level), text: hoover === null ? '' : percent(hoover), across: EQUITY.across, up: EQUITY.up })),
-          h('div', null, parts(answer.areas, byId, onSelect), likeNeed(answer.like_need, { level: LEVEL[level], need }))),
+          answer.areas.length === 0 ? null : h('div', null, parts(answer.areas, byId, onSelect), likeNeed(answer.like_need, { level: LEVEL[level], need }))),
       ];
     },
   });

@@ -2,9 +2,9 @@
 // many areas each holds.
 
 import { fill, h, s } from './dom.js';
-import { tally, paint } from './classes.js';
+import { tally, classOf, paint } from './classes.js';
 import { patterns } from './map.js';
-import { LEGEND, classRange } from './text.js';
+import { LEGEND, classRange, valueRange } from './text.js';
 import { count } from './format.js';
 
 // The map scales its patterns with the zoom; the legend has its own.
@@ -20,9 +20,11 @@ function entry(color, label, n) {
 /** Renders the legend of a scale over the areas shown. */
 export function renderLegend(root, { scale, measure, words, need, areas, level }) {
   const counts = tally(scale, measure, areas);
-  const classes = scale.colors.map((_, index) => index);
+  // A scale without limits has one class: its range is that of the values.
+  const single = scale.kind === 'sequential' && scale.breaks.length === 0;
+  const classes = scale.colors.map((_, index) => index).filter((index) => !single || counts.has(index));
   const around = scale.kind !== 'sequential';
-  const items = classes.map((index) => entry(paint(scale, index), classRange(scale, index, words), counts.get(index) ?? 0));
+  const items = classes.map((index) => entry(paint(scale, index), single ? valueRange(areas.filter((area) => classOf(scale, measure, area) === index).map((area) => area[measure]), words) : classRange(scale, index, words), counts.get(index) ?? 0));
   const look = (cls, label) => (counts.has(cls) ? entry(paint(scale, cls), label, counts.get(cls)) : null);
   const zero = scale.zero && counts.has('zero') ? entry(paint(scale, 'zero'), words.zero, counts.get('zero')) : null;
   fill(root,
@@ -35,5 +37,5 @@ export function renderLegend(root, { scale, measure, words, need, areas, level }
     h('ul', { class: 'legend-list legend-other' },
       look('uncertain', words.uncertain ?? LEGEND.uncertain), look('damage', LEGEND.damage),
       entry(paint(scale, 'nobody'), need.nobody, counts.get('nobody') ?? 0),
-      entry(paint(scale, 'missing'), LEGEND.missing, counts.get('missing') ?? 0)));
+      entry(paint(scale, 'missing'), words.missing ?? LEGEND.missing, counts.get('missing') ?? 0)));
 }

@@ -18,6 +18,7 @@ const NEEDS = {
   inundated_area: { option: 'Area inundated (km²)', total: 'Area inundated, km²', per: 'km² inundated', note: 'largest monthly extent', nobody: 'Nothing inundated', none: 'nothing was inundated there', short: 'per km² inundated' },
   crop_area: { option: 'Crops damaged (hectares)', total: 'Crops damaged, ha', per: 'hectare of crops damaged', note: 'worst month of each area', nobody: 'No crops reported damaged', none: 'no crops were reported damaged there', short: 'per hectare of crops damaged' },
   houses_fully_damaged: { option: 'Houses fully damaged', total: 'Houses fully damaged', per: 'house destroyed', note: 'worst month of each area', nobody: 'No house reported destroyed', none: 'no house was reported destroyed there', short: 'per house destroyed' },
+  infrastructure: { option: 'Infrastructure damaged', total: 'Infrastructure damaged', per: 'object damaged', note: 'roads, bridges and embankments, worst month of each area', nobody: 'No infrastructure reported damaged', none: 'no infrastructure was reported damaged there', short: 'per object damaged' },
   human_lives_lost: { option: 'Lives lost', total: 'Lives lost', per: 'life lost', note: 'worst month of each area', nobody: 'Nobody reported killed', none: 'nobody was reported killed there', short: 'per life lost' },
 };
 
@@ -153,6 +154,7 @@ export const SIDE = { below: 'less', above: 'more', even: 'equal', uncertain: 'n
 export const LEGEND = {
   zero: 'Nothing placed there',
   missing: 'No data',
+  incomparable: 'Nothing to compare',
   coarser: 'Known to the district only',
   uncertain: 'Depends on where other money lies',
   damage: '0 people counted, beside damage',
@@ -166,7 +168,7 @@ export function classRange(scale, index, measure) {
   const words = { short: (value) => trimmed(measure.short(value)) };
   const low = index === 0 ? null : scale.breaks[index - 1];
   const high = index === scale.breaks.length ? null : scale.breaks[index];
-  if (low === null && high === null) return scale.kind === 'diverging' ? LEGEND.equal : 'all';
+  if (low === null && high === null) return scale.kind === 'diverging' ? LEGEND.equal : '';
   if (scale.kind === 'diverging' && low !== null && high !== null && low < 0 && high > 0) return `± ${words.short(high)}`;
   if (scale.kind === 'diverging') {
     if (low === null) return `below ${words.short(high)}`;
@@ -178,6 +180,12 @@ export function classRange(scale, index, measure) {
   return `${words.short(low)} – ${words.short(high)}`;
 }
 
+/** The range of the values of a scale's only class: "₹120 – 340". */
+export function valueRange(values, measure) {
+  const ends = [Math.min(...values), Math.max(...values)].map((value) => trimmed(measure.short(value)));
+  return ends[0] === ends[1] ? ends[0] : ends.join(' – ');
+}
+
 /** A round number without zeros after the point, for class limits and ticks. */
 export function trimmed(text) {
   return text.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '');
@@ -187,6 +195,7 @@ export function trimmed(text) {
 
 export const TOTAL = {
   per: (need) => `Per ${need.per}`,
+  share: (within) => (within ? 'the equal share in this district' : 'the equal share, state-wide'),
   hoover: 'Would have to move',
   coverage: 'Placed on the map',
 };

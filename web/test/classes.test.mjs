@@ -1,6 +1,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { quantileBreaks, scaleFor, classOf, paint, readable, tally } from '../js/classes.js';
+import { valueRange } from '../js/text.js';
 
 test('limits are rounded to two digits', () => {
   assert.deepEqual([0, 1234, 0.04567, 98.7, 9.96, 87_654_321].map(readable), [0, 1200, 0.046, 99, 10, 88_000_000]);
@@ -55,4 +56,10 @@ test('zero, nobody affected and no data look different', () => {
   assert.equal(look('per_affected', { per_affected: null, need: 0, null_reasons: { per_affected: 'zero_with_damage' } }), 'damage');
   assert.equal(look('equity_gap', { equity_gap: 3, need: null, awarded: 3 }), 'missing');
   assert.equal(classOf(scaleFor('need', [0, 5]), 'need', { need: 0 }), 'nobody');
+});
+
+test('the range of an only class is that of its values', () => {
+  const words = { short: (value) => `₹${value.toFixed(2)}` };
+  assert.equal(valueRange([7, 5.5, 6], words), '₹5.5 – ₹7');
+  assert.equal(valueRange([3], words), '₹3');
 });
