@@ -137,6 +137,7 @@ func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, co
 		out.header.Set("Link", linkHeader(next))
 	}
 	if q.format.name == csvFormat.name {
+		out.count(len(rows), len(page))
 		return writeCSV(out, columns, page)
 	}
 	geometries, err := q.edition.geometry(view, c.level, q.values.text("geometry"))

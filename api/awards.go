@@ -327,6 +327,9 @@ func (c *collection) awardsCSV(ctx context.Context, q *request, out *reply, colu
 	if err != nil {
 		return err
 	}
+	if query.Limit > 0 {
+		out.count(page.Matched, page.Returned)
+	}
 	if page.Next != "" {
 		out.header.Set("Link", linkHeader(q.nextLink(page.Next)))
 	}

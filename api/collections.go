@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/floodspend/floodspend/geo"
@@ -191,6 +192,18 @@ func appendPage(b []byte, matched, returned int, links []link) ([]byte, error) {
 // collectionLink leads from items to their collection.
 func (c *collection) collectionLink(q *request) link {
 	return link{q.href(c.path(), "f=json"), "collection", jsonFormat.mediaType, c.title}
+}
+
+// Headers that say of a page without members of its own, such as CSV, how many items the query
+// matches and how many of them it holds.
+const (
+	MatchedHeader  = "OGC-NumberMatched"
+	ReturnedHeader = "OGC-NumberReturned"
+)
+
+func (out *reply) count(matched, returned int) {
+	out.header.Set(MatchedHeader, strconv.Itoa(matched))
+	out.header.Set(ReturnedHeader, strconv.Itoa(returned))
 }
 
 // linkHeader is a link as an HTTP header, for representations without links.

@@ -28,7 +28,8 @@ func crossOrigin(next http.Handler) http.Handler {
 		h := w.Header()
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Set("Access-Control-Expose-Headers", strings.Join([]string{
-			"Content-Crs", "Content-Disposition", "ETag", "Link", DatasetHeader, ReconciliationHeader}, ", "))
+			"Content-Crs", "Content-Disposition", "ETag", "Link", DatasetHeader, ReconciliationHeader,
+			MatchedHeader, ReturnedHeader}, ", "))
 		if r.Method != http.MethodOptions {
 			next.ServeHTTP(w, r)
 			return

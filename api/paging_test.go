@@ -68,9 +68,14 @@ func TestNextLinksGiveEachItemOnce(t *testing.T) {
 func TestCSVPagesAndWholes(t *testing.T) {
 	s := sample(t)
 	for _, query := range []string{"/collections/circles/items?geometry=none&f=csv", "/collections/awards/items?flood=yes&f=csv"} {
+		matched := s.ok(strings.Replace(query, "f=csv", "limit=1", 1)).features().NumberMatched
 		var paged []string
 		for next := query + "&limit=100"; next != ""; {
 			a := s.ok(next)
+			said := a.header.Get(MatchedHeader) + " " + a.header.Get(ReturnedHeader)
+			if want := fmt.Sprintf("%d %d", matched, len(a.rows())); said != want {
+				t.Errorf("%s: the headers say %q matched and returned, want %s", next, said, want)
+			}
 			for _, row := range a.rows() {
 				paged = append(paged, row["id"])
 			}

@@ -82,7 +82,8 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 func (p *problem) write(w http.ResponseWriter) {
 	h := w.Header()
-	for _, name := range []string{"ETag", "Content-Encoding", "Content-Length", "Content-Crs", "Content-Disposition", "Link", DatasetHeader} {
+	for _, name := range []string{"ETag", "Content-Encoding", "Content-Length", "Content-Crs", "Content-Disposition",
+		"Link", DatasetHeader, MatchedHeader, ReturnedHeader} {
 		h.Del(name)
 	}
 	h.Set("Content-Type", problemType)
