@@ -49,7 +49,7 @@ func names[T ~string](list []T) []string {
 	return texts
 }
 
-func needValue(n need.AreaNeed) any {
+func needValue(n need.Need) any {
 	if !n.Known() {
 		return nil
 	}

@@ -227,7 +227,7 @@ func TestNeedBeyondNumbers(t *testing.T) {
 					if a.status != http.StatusOK && !(a.status == http.StatusBadRequest && strings.HasPrefix(path, "plan")) {
 						t.Errorf("%s: status %d: %.200s", a.url, a.status, a.body)
 					}
-					reasons += strings.Count(string(a.body), string(need.NeedOverflow))
+					reasons += strings.Count(string(a.body), string(need.Overflow))
 				}
 			}
 		}

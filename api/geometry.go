@@ -36,7 +36,7 @@ func geometryParam(fallback string) param {
 const simplifyTolerance = 0.002
 
 // encodeGeometries encodes the areas of a level as GeoJSON geometries, by area code. It
-// refuses to simplify areas that wholly cover each other; see topology.Simplify.
+// refuses to simplify areas that wholly cover each other; see shape.Simplify.
 func encodeGeometries(view *analysis.View, level geo.Level, mode string) (map[string][]byte, error) {
 	areas := view.Areas(level)
 	shapes := make([]orb.MultiPolygon, len(areas))

@@ -1,6 +1,6 @@
-// Package geo knows places: administrative areas and their hierarchy, and, in its
-// sub-packages, readers of boundary files, reprojection, topology and the gazetteer.
-// It knows nothing of money.
+// Package geo names places: administrative areas and their levels. Packages below it read
+// boundary files, reproject, repair and combine shapes, and find points and names. None of
+// them knows anything of money.
 //
 // All geometry held by the package is in EPSG:4326 with longitude first.
 package geo

@@ -1,7 +1,8 @@
-// Package spending holds what floodspend knows about money: awards with their flood
-// relevance and location, need series, the reconciled ledger and the measures of the
-// method. Its pure functions know nothing of HTTP or of the files records come from;
-// readers and stores live in its sub-packages.
+// Package spending is the model: money, months and periods, awards with their flood
+// relevance and location, need series, layers, issues and versions of a dataset.
+//
+// It knows nothing of files, stores, geometry engines or HTTP, and imports none of the
+// packages below it.
 package spending
 
 import "time"

@@ -121,7 +121,7 @@ func digits(s string) bool {
 	return true
 }
 
-// sortable orders unknown amounts below every known one.
+// Sortable orders unknown amounts below every known one.
 func (m NullMoney) Sortable() Money {
 	if !m.Valid {
 		return -1

@@ -43,6 +43,7 @@ type NeedValue struct {
 	Missing bool
 }
 
+// InSeason reports whether a month is of the flood season the series is told of.
 func (s *NeedSeries) InSeason(m Month) bool {
 	month := int(m)%12 + 1
 	if s.SeasonFrom <= s.SeasonTo {

@@ -100,13 +100,13 @@ func (p Period) Contains(m Month) bool {
 	return p.All() || m != 0 && p.From <= m && m <= p.To
 }
 
-// within reports whether the period lies in another one; all time counts as lying in it, and
+// Within reports whether the period lies in another one; all time counts as lying in it, and
 // anything in all time.
 func (p Period) Within(other Period) bool {
 	return p.All() || other.All() || other.From <= p.From && p.To <= other.To
 }
 
-// meets reports whether two periods have a month in common.
+// Meets reports whether two periods have a month in common.
 func (p Period) Meets(other Period) bool {
 	return p.All() || other.All() || p.From <= other.To && other.From <= p.To
 }

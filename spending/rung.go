@@ -11,7 +11,7 @@ const (
 	Paid        Rung = "paid"
 )
 
-// records gives the rung of the records that carry the money of a rung.
+// Records gives the rung of the records that carry the money of a rung.
 func (r Rung) Records() Rung {
 	if r == Sanctioned {
 		return Sanctioned

@@ -38,7 +38,7 @@ type AreaAllocation struct {
 	Spread       spending.Money    // district-only money spread on the circle, 0 unless asked
 	Awards       int               // awards with a part here
 	ValueUnknown int               // of those, counted in the first of their areas, value unknown
-	Need         need.AreaNeed
+	Need         need.Need
 
 	PerAffected      NullNumber         // s/a, major units per unit of need
 	EquityGap        spending.NullMoney // s − p·S; exact, Σ over areas = 0
@@ -72,8 +72,8 @@ type Allocation struct {
 	Areas          []AreaAllocation  // sorted by area code
 	DistrictOnly   []DistrictOnlyMoney
 	Awarded        spending.Money // Σ over Areas
-	Need           need.AreaNeed  // Σ over areas with known need
-	NeedInfo       need.NeedInfo
+	Need           need.Need      // Σ over areas with known need
+	NeedInfo       need.Info
 	NeedMonths     []spending.Month
 	PerAffected    NullNumber // S/A of the base asked
 	Hoover         NullNumber // ½ Σ|s/S − a/A| over the base asked
@@ -105,7 +105,7 @@ func (v *View) Allocate(ctx context.Context, q ledger.Query) (*Allocation, error
 }
 
 // allocation answers a query from the cube's rows of its rung and window.
-func (v *View) allocation(q ledger.Query, info need.NeedInfo, rows []ledger.CubeRow) *Allocation {
+func (v *View) allocation(q ledger.Query, info need.Info, rows []ledger.CubeRow) *Allocation {
 	a := &Allocation{Query: q, Currency: v.snapshot.Version().Currency, NeedInfo: info, NeedMonths: v.NeedMonths(q.Need, q.Period)}
 	a.Reconciliation = v.reconcile(rows, q)
 	districtOnly := v.collect(a, rows)
@@ -115,7 +115,7 @@ func (v *View) allocation(q ledger.Query, info need.NeedInfo, rows []ledger.Cube
 	return a
 }
 
-func (v *View) needInfo(name string) (need.NeedInfo, error) {
+func (v *View) needInfo(name string) (need.Info, error) {
 	var names []string
 	for _, info := range v.NeedInfos() {
 		if info.Name == name {
@@ -123,7 +123,7 @@ func (v *View) needInfo(name string) (need.NeedInfo, error) {
 		}
 		names = append(names, info.Name)
 	}
-	return need.NeedInfo{}, fmt.Errorf("this dataset has no need series %q; it has %v", name, names)
+	return need.Info{}, fmt.Errorf("this dataset has no need series %q; it has %v", name, names)
 }
 
 // coarser is money known to a district and no finer.
@@ -142,7 +142,7 @@ func (v *View) collect(a *Allocation, rows []ledger.CubeRow) map[string]*coarser
 		if q.District == "" || area.DistrictID == q.District {
 			at := v.places[area.ID]
 			a.Areas = append(a.Areas, AreaAllocation{Area: area, Currency: a.Currency, Need: v.needOf(q.Need, q.Period, at)})
-			lines[at.N] = &a.Areas[len(a.Areas)-1]
+			lines[at.Ordinal] = &a.Areas[len(a.Areas)-1]
 		}
 	}
 	districtOnly := map[string]*coarser{}
@@ -170,7 +170,7 @@ func (v *View) collect(a *Allocation, rows []ledger.CubeRow) map[string]*coarser
 			districtOnly[row.Area].add(amount, row)
 			continue
 		}
-		if line := lines[at.N]; line != nil {
+		if line := lines[at.Ordinal]; line != nil {
 			line.add(amount, row)
 		}
 	}
@@ -237,7 +237,7 @@ func (v *View) spread(a *Allocation, districtOnly map[string]*coarser) {
 			case ledger.SpreadPopulation:
 				basis = v.need(spending.Population, q.Period, area).Value
 			case ledger.SpreadArea:
-				basis = area.Km2()
+				basis = area.SquareKm()
 			}
 			lines, shares = append(lines, line), append(shares, micro(basis))
 		}

@@ -67,9 +67,9 @@ func (a *Allocation) count() {
 			}
 		}
 	}
-	a.Need = need.AreaNeed{Value: need.SixDecimals(A)}
+	a.Need = need.Need{Value: need.Rounded(A)}
 	if a.MissingNeed == len(a.Areas) {
-		a.Need = need.AreaNeed{Reason: need.NoReportInPeriod}
+		a.Need = need.Need{Reason: need.NoReportInPeriod}
 	}
 }
 

@@ -47,13 +47,13 @@ type LikeNeed struct {
 // Contribution is one area's part in the indices, and a sentence on it.
 type Contribution struct {
 	*AreaAllocation
-	MoneyPart float64       // σ
-	NeedPart  float64       // p
-	Hoover    float64       // ½|σ − p|
-	Theil     float64       // σ ln(σ/p), 0 where undefined
-	Group     int           // place in LikeNeed, -1 for an area without need
-	Rank      need.AreaNeed // the value it is ranked by
-	People    need.AreaNeed // its population
+	MoneyPart float64   // σ
+	NeedPart  float64   // p
+	Hoover    float64   // ½|σ − p|
+	Theil     float64   // σ ln(σ/p), 0 where undefined
+	Group     int       // place in LikeNeed, -1 for an area without need
+	Rank      need.Need // the value it is ranked by
+	People    need.Need // its population
 	Why       string
 }
 
@@ -125,9 +125,9 @@ func (e *Equity) indices() []*measure.Value {
 
 // inundatedShare is an area's largest inundated share in a period: Σ share × area over its
 // circles, of the area.
-func (v *View) inundatedShare(p spending.Period, area *need.Place) need.AreaNeed {
+func (v *View) inundatedShare(p spending.Period, area *need.Place) need.Need {
 	n := v.need(spending.InundatedArea, p, area)
-	if km2 := area.Km2(); n.Known() && km2 > 0 {
+	if km2 := area.SquareKm(); n.Known() && km2 > 0 {
 		n.Value /= km2
 	}
 	return n

@@ -9,11 +9,11 @@ import (
 
 // need derives one area's need in a period (METHOD.md, section 4). An unknown name is the
 // caller's error; see View.NeedInfos.
-func (v *View) need(name string, p spending.Period, area *need.Place) need.AreaNeed {
+func (v *View) need(name string, p spending.Period, area *need.Place) need.Need {
 	return v.derived(name, p, area).UpTo(need.LargestSum / float64(len(v.places)))
 }
 
-func (v *View) derived(name string, p spending.Period, area *need.Place) need.AreaNeed {
+func (v *View) derived(name string, p spending.Period, area *need.Place) need.Need {
 	switch name {
 	case spending.AffectedPeak:
 		return v.needs[spending.Affected].Largest(p, area)
@@ -33,18 +33,18 @@ func (v *View) derived(name string, p spending.Period, area *need.Place) need.Ar
 		x := v.needs[spending.Population]
 		year, none := x.Span(p)
 		if year == none {
-			return need.AreaNeed{Reason: need.NoReportInPeriod}
+			return need.Need{Reason: need.NoReportInPeriod}
 		}
 		return v.inundated(p, area, func(c *need.Place) (float64, bool) { return x.At(year, c) })
 	case spending.InundatedArea:
-		return v.inundated(p, area, func(c *need.Place) (float64, bool) { return c.Km2(), true })
+		return v.inundated(p, area, func(c *need.Place) (float64, bool) { return c.SquareKm(), true })
 	}
 	return v.needs[name].Largest(p, area)
 }
 
 // inundated gives the largest month of Σ quantity × inundated share over an area's
 // circles.
-func (v *View) inundated(p spending.Period, area *need.Place, quantity func(*need.Place) (float64, bool)) need.AreaNeed {
+func (v *View) inundated(p spending.Period, area *need.Place, quantity func(*need.Place) (float64, bool)) need.Need {
 	shares := v.needs[spending.InundatedShare]
 	from, to := shares.Span(p)
 	return need.LargestMonth(from, to, func(m int) (float64, bool) {
@@ -62,16 +62,16 @@ func (v *View) inundated(p spending.Period, area *need.Place, quantity func(*nee
 
 // NeedInfos lists the needs an analysis of this dataset can be asked with, the default
 // first.
-func (v *View) NeedInfos() []need.NeedInfo {
-	var infos []need.NeedInfo
+func (v *View) NeedInfos() []need.Info {
+	var infos []need.Info
 	add := func(name, label, unit string, from ...string) {
-		info := need.NeedInfo{Name: name, Label: label, Unit: unit}
+		info := need.Info{Name: name, Label: label, Unit: unit}
 		for _, series := range from {
 			x := v.needs[series]
 			if x == nil {
 				return
 			}
-			info.Source, info.Vintage = need.Join(info.Source, x.Series.Source), need.Join(info.Vintage, x.Series.Vintage)
+			info.Source, info.Vintage = joined(info.Source, x.Series.Source), joined(info.Vintage, x.Series.Vintage)
 		}
 		info.Small = v.small(name, unit)
 		infos = append(infos, info)
@@ -85,10 +85,18 @@ func (v *View) NeedInfos() []need.NeedInfo {
 	for _, name := range v.needNames {
 		if !slices.Contains(derived, name) {
 			s := v.needs[name].Series
-			infos = append(infos, need.NeedInfo{Name: name, Label: need.Label(s), Unit: s.Unit, Source: s.Source, Vintage: s.Vintage, Small: v.small(name, s.Unit)})
+			infos = append(infos, need.Info{Name: name, Label: need.Label(s), Unit: s.Unit, Source: s.Source, Vintage: s.Vintage, Small: v.small(name, s.Unit)})
 		}
 	}
 	return infos
+}
+
+// joined names two sources or vintages, once where they are the same.
+func joined(a, b string) string {
+	if a == "" || a == b {
+		return b
+	}
+	return a + "; " + b
 }
 
 // NeedMonths lists the published months (or the year's January) a need rests on in a

@@ -18,8 +18,8 @@ func TestMissingMonthIsNotZero(t *testing.T) {
 	}
 	for _, c := range []struct {
 		area string
-		want need.AreaNeed
-	}{{"D-01-a", need.AreaNeed{Reason: need.NoValueForArea}}, {"D-01-b", need.AreaNeed{Value: 7}}, {"D-02-c", need.AreaNeed{Value: 0}}} {
+		want need.Need
+	}{{"D-01-a", need.Need{Reason: need.NoValueForArea}}, {"D-01-b", need.Need{Value: 7}}, {"D-02-c", need.Need{Value: 0}}} {
 		for _, need := range []string{spending.AffectedPeak, spending.AffectedReports} {
 			if got := v.need(need, fy, v.places[c.area]); got != c.want {
 				t.Errorf("%s of %s is %+v, want %+v", need, c.area, got, c.want)

@@ -31,22 +31,25 @@ func (v *View) Rankings() []string {
 // vulnerability gives the value an area is ranked by, the larger the more vulnerable: the
 // largest of the period's months. A district without a value of its own has the mean of its
 // circles' known values, weighted by population; the inundated share is of its area.
-func (v *View) vulnerability(ranking string, p spending.Period, area *need.Place) need.AreaNeed {
+func (v *View) vulnerability(ranking string, p spending.Period, area *need.Place) need.Need {
 	if ranking == spending.InundatedShare {
 		return v.inundatedShare(p, area)
 	}
 	x := v.needs[ranking]
 	from, to := x.Span(p)
 	return need.LargestMonth(from, to, func(m int) (float64, bool) {
-		if len(area.Circles) > 0 && x.Values[m].State[area.N] != need.NeedGiven {
+		if value, ok := x.Stated(m, area); ok {
+			return value, true
+		}
+		if len(area.Circles) > 0 {
 			return v.meanOf(x, m, p, area.Circles)
 		}
-		return x.Values[m].Value[area.N], x.Values[m].State[area.N] != need.NeedMissing
+		return x.At(m, area)
 	}).UpTo(need.LargestSum)
 }
 
 // meanOf gives the population-weighted mean of circles' values in a month.
-func (v *View) meanOf(x *need.NeedIndex, month int, p spending.Period, circles []*need.Place) (float64, bool) {
+func (v *View) meanOf(x *need.Index, month int, p spending.Period, circles []*need.Place) (float64, bool) {
 	total, people := 0.0, 0.0
 	for _, c := range circles {
 		population := v.need(spending.Population, p, c)

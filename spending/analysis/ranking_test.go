@@ -19,7 +19,7 @@ func TestSuppliedRanking(t *testing.T) {
 		{Area: "D-01-a", Month: year, Value: 0.9}, {Area: "D-01-b", Month: year, Value: 0.1}, {Area: "D-02-c", Month: year, Missing: true}}}
 	people := spending.NeedSeries{Name: spending.Population, Months: []spending.Month{year}, Yearly: true, Values: []spending.NeedValue{
 		{Area: "D-01-a", Month: year, Value: 100}, {Area: "D-01-b", Month: year, Value: 300}, {Area: "D-02-c", Month: year, Value: 50}}}
-	rank := func(l *stub, level geo.Level, ranking string) map[string]need.AreaNeed {
+	rank := func(l *stub, level geo.Level, ranking string) map[string]need.Need {
 		v, err := NewView(t.Context(), l)
 		if err != nil {
 			t.Fatal(err)
@@ -28,7 +28,7 @@ func TestSuppliedRanking(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := map[string]need.AreaNeed{}
+		got := map[string]need.Need{}
 		for _, c := range e.Contributions {
 			got[c.Area.ID] = c.Rank
 		}

@@ -110,7 +110,7 @@ func (v *View) sidesIn(a *Allocation, base ledger.Base, districtOnly map[string]
 		if !line.in(base) {
 			continue
 		}
-		in[v.places[line.Area.ID].N] = true
+		in[v.places[line.Area.ID].Ordinal] = true
 		totals.MayLie += line.placed
 		certain += line.certain
 		if total += micro(line.Need.Value); line.Need.Value > 0 {
@@ -121,7 +121,7 @@ func (v *View) sidesIn(a *Allocation, base ledger.Base, districtOnly map[string]
 	for id, money := range districtOnly {
 		some, every := false, true
 		for _, c := range v.places[id].Circles {
-			some, every = some || in[c.N], every && in[c.N]
+			some, every = some || in[c.Ordinal], every && in[c.Ordinal]
 		}
 		if some {
 			totals.MayLie += money.Amount
@@ -237,7 +237,7 @@ func (v *View) counted(q *ledger.Query) []*conflict {
 // reaches reports whether a place lies in, or holds, one of the areas given.
 func (v *View) reaches(level geo.Level, p *need.Place, in []bool) bool {
 	if level == geo.District {
-		return in[v.places[p.DistrictID].N]
+		return in[v.places[p.DistrictID].Ordinal]
 	}
-	return slices.ContainsFunc(p.Parts(), func(part *need.Place) bool { return in[part.N] })
+	return slices.ContainsFunc(p.Parts(), func(part *need.Place) bool { return in[part.Ordinal] })
 }

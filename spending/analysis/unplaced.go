@@ -22,7 +22,7 @@ func (v *View) Unplaced(ctx context.Context, q ledger.Query, limit int) ([]spend
 		query.Equal["precision"], query.Sort, query.Limit = string(precision), "-"+string(q.Rung.Records()), limit
 		for found := 0; ; {
 			page, err := v.snapshot.Awards(ctx, query, func(a *spending.Award) error {
-				if len(q.Funds) == 0 || ledger.AnyFund(strings.Join(a.Funds, ";"), q.Funds) {
+				if q.CountsFunds(strings.Join(a.Funds, ";")) {
 					unplaced = append(unplaced, *a)
 					found++
 				}

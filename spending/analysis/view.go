@@ -22,7 +22,7 @@ type View struct {
 	snapshot  store.Snapshot
 	areas     map[geo.Level][]geo.Area
 	places    map[string]*need.Place // by area code
-	needs     map[string]*need.NeedIndex
+	needs     map[string]*need.Index
 	needNames []string
 	overview  store.Overview
 	conflicts map[spending.Rung][]conflict
@@ -37,7 +37,7 @@ func NewView(ctx context.Context, s store.Snapshot) (*View, error) {
 		snapshot:   s,
 		areas:      map[geo.Level][]geo.Area{},
 		places:     map[string]*need.Place{},
-		needs:      map[string]*need.NeedIndex{},
+		needs:      map[string]*need.Index{},
 		neighbours: map[geo.Level]func() measure.Neighbours{},
 	}
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
@@ -48,7 +48,7 @@ func NewView(ctx context.Context, s store.Snapshot) (*View, error) {
 		v.areas[level] = areas
 		v.neighbours[level] = sync.OnceValue(func() measure.Neighbours { return neighboursOf(areas) })
 		for _, a := range areas {
-			p := &need.Place{Area: a, N: len(v.places), Km2: sync.OnceValue(func() float64 { return orbgeo.Area(a.Geometry) / 1e6 })}
+			p := &need.Place{Area: a, Ordinal: len(v.places), SquareKm: sync.OnceValue(func() float64 { return orbgeo.Area(a.Geometry) / 1e6 })}
 			v.places[a.ID] = p
 			if district := v.places[a.DistrictID]; level == geo.Circle && district != nil {
 				district.Circles = append(district.Circles, p)
@@ -60,7 +60,7 @@ func NewView(ctx context.Context, s store.Snapshot) (*View, error) {
 		return nil, fmt.Errorf("read need series: %w", err)
 	}
 	for _, n := range series {
-		v.needs[n.Name] = need.IndexNeed(n, v.places)
+		v.needs[n.Name] = need.NewIndex(n, v.places)
 		v.needNames = append(v.needNames, n.Name)
 	}
 	if v.overview, err = s.Overview(ctx); err != nil {
@@ -117,7 +117,7 @@ func (v *View) DistrictOf(area string) string {
 // AreaKM2 gives an area's size in km², 0 for unknown codes.
 func (v *View) AreaKM2(id string) float64 {
 	if p := v.places[id]; p != nil {
-		return p.Km2()
+		return p.SquareKm()
 	}
 	return 0
 }

@@ -31,7 +31,7 @@ func (v *View) small(wanted, unit string) float64 {
 }
 
 // needOf derives one area's need in a period, and says of a zero what kind it is.
-func (v *View) needOf(name string, p spending.Period, area *need.Place) need.AreaNeed {
+func (v *View) needOf(name string, p spending.Period, area *need.Place) need.Need {
 	n := v.need(name, p, area)
 	if n.Known() && n.Value == 0 {
 		n.Zero = v.zeroOf(v.needs[need.SeriesOf(name)], p, area)
@@ -39,7 +39,7 @@ func (v *View) needOf(name string, p spending.Period, area *need.Place) need.Are
 	return n
 }
 
-func (v *View) zeroOf(x *need.NeedIndex, p spending.Period, area *need.Place) string {
+func (v *View) zeroOf(x *need.Index, p spending.Period, area *need.Place) string {
 	for _, name := range x.Series.ZeroBeside {
 		damage := v.needs[name]
 		from, to := damage.Span(p)

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -28,6 +29,10 @@ const (
 	SpreadPopulation Spread = "population"
 	SpreadArea       Spread = "area"
 )
+
+// ErrQuery is wrapped by errors about a query that is wrong in itself, whatever the
+// store holds: the asker's fault, not the store's.
+var ErrQuery = errors.New("invalid query")
 
 // Query says what an analysis is asked. Empty Kinds and Funds count every kind and fund.
 type Query struct {
@@ -68,7 +73,7 @@ const (
 	OtherDistrict   Reason = "other_district"
 )
 
-// excluded gives the reason a cell of the cube is not counted, or "". district is the
+// Excluded gives the reason a cell of the cube is not counted, or "". district is the
 // district the cell's area lies in, "" for cells with no area.
 func (q *Query) Excluded(row *CubeRow, district string) Reason {
 	switch {
@@ -84,7 +89,7 @@ func (q *Query) Excluded(row *CubeRow, district string) Reason {
 		return FloodRelated
 	case len(q.Kinds) > 0 && !slices.Contains(q.Kinds, row.Kind):
 		return NotThisKind
-	case len(q.Funds) > 0 && !AnyFund(row.Funds, q.Funds):
+	case !q.CountsFunds(row.Funds):
 		return NotThisFund
 	case q.District != "" && district != "" && district != q.District:
 		return OtherDistrict
@@ -92,15 +97,20 @@ func (q *Query) Excluded(row *CubeRow, district string) Reason {
 	return ""
 }
 
-func AnyFund(joined string, wanted []string) bool {
+// CountsFunds reports whether the query counts awards of the funds, joined by ";".
+func (q *Query) CountsFunds(joined string) bool {
+	if len(q.Funds) == 0 {
+		return true
+	}
 	for fund := range strings.SplitSeq(joined, ";") {
-		if slices.Contains(wanted, fund) {
+		if slices.Contains(q.Funds, fund) {
 			return true
 		}
 	}
 	return false
 }
 
+// Amount is a cell's money on the query's rung.
 func (q *Query) Amount(row *CubeRow) spending.Money {
 	if q.Rung == spending.TenderValue {
 		return row.TenderAmount
@@ -108,6 +118,7 @@ func (q *Query) Amount(row *CubeRow) spending.Money {
 	return row.Amount
 }
 
+// CubeQuery selects the cube the query is answered from; Excluded leaves cells of it out.
 func (q Query) CubeQuery() CubeQuery {
 	return CubeQuery{Level: q.Level, Date: q.Date, Rung: q.Rung.Records(), Window: q.Window()}
 }

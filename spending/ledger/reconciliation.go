@@ -1,8 +1,6 @@
 package ledger
 
-import (
-	"github.com/floodspend/floodspend/spending"
-)
+import "github.com/floodspend/floodspend/spending"
 
 // Bucket is money and the number of awards it stands for. Awards of unknown value are
 // counted with no money.
@@ -11,6 +9,7 @@ type Bucket struct {
 	Awards int
 }
 
+// Add counts more awards, and their money, in the bucket.
 func (b *Bucket) Add(m spending.Money, awards int) {
 	b.Amount += m
 	b.Awards += awards
@@ -42,13 +41,14 @@ type Reconciliation struct {
 // Counted is the money the filters keep, wherever it could be placed.
 func (r *Reconciliation) Counted() spending.Money { return r.Source.Amount - r.Excluded.Amount }
 
-// CircleCoverage is the share of Counted placed in circles, and DistrictCoverage the share
-// placed in a district or finer; ok is false where nothing is counted.
+// CircleCoverage is the share of Counted placed in circles; ok is false where nothing is
+// counted.
 func (r *Reconciliation) CircleCoverage() (share float64, ok bool) {
 	return ratio(r.Circle.Amount, r.Counted())
 }
 
-// DistrictCoverage is the share of Counted placed in a district or finer.
+// DistrictCoverage is the share of Counted placed in a district or finer; ok is false where
+// nothing is counted.
 func (r *Reconciliation) DistrictCoverage() (share float64, ok bool) {
 	return ratio(r.Circle.Amount+r.DistrictOnly.Amount, r.Counted())
 }

@@ -6,9 +6,9 @@ import (
 	"github.com/floodspend/floodspend/spending"
 )
 
-// seasonMissing reports whether a month of the flood season in the period, for all time in
+// SeasonMissing reports whether a month of the flood season in the period, for all time in
 // the years the series covers, was not published.
-func (x *NeedIndex) SeasonMissing(p spending.Period) bool {
+func (x *Index) SeasonMissing(p spending.Period) bool {
 	s := &x.Series
 	if s.SeasonFrom == 0 || s.Yearly || len(x.Published) == 0 {
 		return false

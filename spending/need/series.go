@@ -8,60 +8,60 @@ import (
 	"github.com/floodspend/floodspend/spending"
 )
 
-// NeedReason says why an area's need is missing.
-type NeedReason string
+// Reason says why an area's need is missing.
+type Reason string
 
 // Reasons a need is missing. A need of zero is known and has no reason here.
 const (
-	NoReportInPeriod NeedReason = "no_report_in_period" // nothing was published in the period
-	NoValueForArea   NeedReason = "no_value_for_area"   // published, but the area's value is missing
-	NeedOverflow     NeedReason = "overflow"            // larger than exact shares of it can be computed
+	NoReportInPeriod Reason = "no_report_in_period" // nothing was published in the period
+	NoValueForArea   Reason = "no_value_for_area"   // published, but the area's value is missing
+	Overflow         Reason = "overflow"            // larger than exact shares of it can be computed
 )
 
-// AreaNeed is the need of one area in a period.
-type AreaNeed struct {
+// Need is the need of one area in a period.
+type Need struct {
 	Value  float64 // rounded to six decimals, so that its decimal form is exact; 0 when Reason is set
-	Reason NeedReason
-	Zero   string // of a known need of zero, what kind of zero: ZeroNeed, ZeroWithDamage or ZeroPartial
+	Reason Reason
+	Zero   string // of a known need of zero, what kind of zero: see analysis.ZeroNeed
 }
 
 // Known reports whether the need is known, zero included.
-func (n AreaNeed) Known() bool { return n.Reason == "" }
+func (n Need) Known() bool { return n.Reason == "" }
 
-// NeedInfo describes a need an analysis can be asked with.
-type NeedInfo struct {
+// Info describes a need an analysis can be asked with.
+type Info struct {
 	Name, Label, Unit, Source, Vintage string
 	Small                              float64 // a need below it is too small to rank
 }
 
-// needIndex is a stored series arranged for lookup: by month, then by area.
-type NeedIndex struct {
+// Index is a stored series arranged for lookup: by month, then by area.
+type Index struct {
 	Series    spending.NeedSeries
 	Published []spending.Month // oldest first
-	Values    []areaNeeds      // of the published months
+	values    []monthNeeds     // of the published months
 }
 
-// areaNeeds are one month's values, by the areas' places. An absent area is zero.
-type areaNeeds struct {
-	Value []float64
-	State []needState
+// monthNeeds are one month's values, by the areas' places. An absent area is zero.
+type monthNeeds struct {
+	value []float64
+	state []state
 }
 
-type needState uint8
+type state uint8
 
 const (
-	needAbsent needState = iota
-	NeedGiven
-	NeedMissing // marked missing, whatever else is given
+	absent state = iota
+	given
+	missing // marked missing, whatever else is given
 )
 
-// indexNeed arranges a series. Values of other areas, or of months that are not published,
+// NewIndex arranges a series. Values of other areas, or of months that are not published,
 // are left out.
-func IndexNeed(s spending.NeedSeries, places map[string]*Place) *NeedIndex {
-	x := &NeedIndex{s, slices.Compact(slices.Sorted(slices.Values(s.Months))), nil}
-	x.Values = make([]areaNeeds, len(x.Published))
-	for i := range x.Values {
-		x.Values[i] = areaNeeds{make([]float64, len(places)), make([]needState, len(places))}
+func NewIndex(s spending.NeedSeries, places map[string]*Place) *Index {
+	x := &Index{s, slices.Compact(slices.Sorted(slices.Values(s.Months))), nil}
+	x.values = make([]monthNeeds, len(x.Published))
+	for i := range x.values {
+		x.values[i] = monthNeeds{make([]float64, len(places)), make([]state, len(places))}
 	}
 	for _, v := range s.Values {
 		month, published := slices.BinarySearch(x.Published, v.Month)
@@ -69,17 +69,17 @@ func IndexNeed(s spending.NeedSeries, places map[string]*Place) *NeedIndex {
 		switch {
 		case !published || at == nil:
 		case v.Missing:
-			x.Values[month].State[at.N] = NeedMissing
+			x.values[month].state[at.Ordinal] = missing
 		default:
-			x.Values[month].Value[at.N] += v.Value
-			x.Values[month].State[at.N] = max(x.Values[month].State[at.N], NeedGiven)
+			x.values[month].value[at.Ordinal] += v.Value
+			x.values[month].state[at.Ordinal] = max(x.values[month].state[at.Ordinal], given)
 		}
 	}
 	return x
 }
 
-// monthsIn lists the published months of a period, oldest first; see span.
-func (x *NeedIndex) MonthsIn(p spending.Period) []spending.Month {
+// MonthsIn lists the published months of a period, oldest first; see Span.
+func (x *Index) MonthsIn(p spending.Period) []spending.Month {
 	if x == nil {
 		return nil
 	}
@@ -87,10 +87,10 @@ func (x *NeedIndex) MonthsIn(p spending.Period) []spending.Month {
 	return x.Published[from:to:to]
 }
 
-// span gives the published months of a period as a range of places. A yearly series gives
+// Span gives the published months of a period as a range of places. A yearly series gives
 // the one year that stands for the period: the year it begins in, or else the latest
 // published before it; for all time the latest.
-func (x *NeedIndex) Span(p spending.Period) (from, to int) {
+func (x *Index) Span(p spending.Period) (from, to int) {
 	if x == nil {
 		return 0, 0
 	}
@@ -108,28 +108,35 @@ func (x *NeedIndex) Span(p spending.Period) (from, to int) {
 	return until(p.From - 1), until(p.To)
 }
 
-// at gives an area's value in one published month: the circle's own, or for a district
+// At gives an area's value in one published month: the circle's own, or for a district
 // the sum of its circles plus what is known of the district only. ok is false where the
 // value is marked missing; a district misses a month only if nothing of it is known.
-func (x *NeedIndex) At(month int, area *Place) (value float64, ok bool) {
-	m := &x.Values[month]
-	value, ok = m.Value[area.N], m.State[area.N] != NeedMissing
+func (x *Index) At(month int, area *Place) (value float64, ok bool) {
+	m := &x.values[month]
+	value, ok = m.value[area.Ordinal], m.state[area.Ordinal] != missing
 	if len(area.Circles) > 0 {
-		some := m.State[area.N] == NeedGiven
+		some := m.state[area.Ordinal] == given
 		for _, c := range area.Circles {
-			value += m.Value[c.N]
-			some = some || m.State[c.N] != NeedMissing
+			value += m.value[c.Ordinal]
+			some = some || m.state[c.Ordinal] != missing
 		}
 		ok = ok && some
 	}
 	return value, ok
 }
 
-// largestMonth takes the largest of the months from … to whose value is known. It is zero
+// Stated gives the value a series has of the area itself in one published month, whatever
+// it says of its circles; ok is false where it has none.
+func (x *Index) Stated(month int, area *Place) (value float64, ok bool) {
+	m := &x.values[month]
+	return m.value[area.Ordinal], m.state[area.Ordinal] == given
+}
+
+// LargestMonth takes the largest of the months from … to whose value is known. It is zero
 // only if every month is known to be: a missing one may hold more.
-func LargestMonth(from, to int, monthly func(month int) (float64, bool)) AreaNeed {
+func LargestMonth(from, to int, monthly func(month int) (float64, bool)) Need {
 	if from == to {
-		return AreaNeed{Reason: NoReportInPeriod}
+		return Need{Reason: NoReportInPeriod}
 	}
 	largest, missing := 0.0, false
 	for m := from; m < to; m++ {
@@ -140,31 +147,33 @@ func LargestMonth(from, to int, monthly func(month int) (float64, bool)) AreaNee
 		}
 	}
 	if largest == 0 && missing {
-		return AreaNeed{Reason: NoValueForArea}
+		return Need{Reason: NoValueForArea}
 	}
-	return AreaNeed{Value: SixDecimals(largest)}
+	return Need{Value: Rounded(largest)}
 }
 
-func SixDecimals(v float64) float64 { return math.Round(v*1e6) / 1e6 }
+// Rounded gives a need as every need is kept: to six decimals.
+func Rounded(v float64) float64 { return math.Round(v*1e6) / 1e6 }
 
-// largestSum is the largest need of all areas together whose millionths Split can share by.
+// LargestSum is the largest need of all areas together whose millionths spending.Split can
+// share by.
 const LargestSum = 9e12
 
-// upTo makes a need above a bound unknown.
-func (n AreaNeed) UpTo(most float64) AreaNeed {
+// UpTo makes a need above a bound unknown.
+func (n Need) UpTo(most float64) Need {
 	if n.Value > most {
-		return AreaNeed{Reason: NeedOverflow}
+		return Need{Reason: Overflow}
 	}
 	return n
 }
 
-// largest gives an area's largest month of a period.
-func (x *NeedIndex) Largest(p spending.Period, area *Place) AreaNeed {
+// Largest gives an area's largest month of a period.
+func (x *Index) Largest(p spending.Period, area *Place) Need {
 	from, to := x.Span(p)
 	return LargestMonth(from, to, func(m int) (float64, bool) { return x.At(m, area) })
 }
 
-// seriesOf names the stored series whose months a need rests on.
+// SeriesOf names the stored series whose months a need rests on.
 func SeriesOf(need string) string {
 	switch need {
 	case spending.AffectedPeak, spending.AffectedReports:
@@ -175,7 +184,7 @@ func SeriesOf(need string) string {
 	return need
 }
 
-// label describes a stored series: one of a layer in words, any other by its name, without
+// Label describes a stored series: one of a layer in words, any other by its name, without
 // underscores.
 func Label(s spending.NeedSeries) string {
 	quantity, rest, _ := strings.Cut(s.Name, ":")
@@ -198,11 +207,4 @@ func Label(s spending.NeedSeries) string {
 		text += ", worst month"
 	}
 	return text
-}
-
-func Join(a, b string) string {
-	if a == "" || a == b {
-		return b
-	}
-	return a + "; " + b
 }

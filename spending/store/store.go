@@ -20,7 +20,7 @@ var (
 )
 
 // Store keeps dataset versions. Both implementations, GeoPackage and PostGIS, pass the
-// contract tests in spending/storetest and give identical answers.
+// contract tests in spending/store/storetest and give identical answers.
 type Store interface {
 	// Publish writes a dataset as the new current version, all or nothing: a failed or
 	// killed Publish leaves the version before it current and readable. It refuses what

@@ -1,5 +1,5 @@
 // Package postgis keeps dataset versions in a PostgreSQL database with PostGIS, for
-// deployments with many users and much data. It gives the same answers as spending/gpkg.
+// deployments with many users and much data. It gives the same answers as spending/store/gpkg.
 //
 // Every table of the schema floodspend is partitioned by version. An import fills tables of
 // its own and attaches them when they are complete, in one transaction: readers see the old

@@ -1,4 +1,4 @@
-// Package topology makes polygons valid, dissolves areas into larger ones, simplifies a
+// Package shape makes polygons valid, dissolves areas into larger ones, simplifies a
 // coverage of areas without tearing it, and measures areas.
 //
 // Input and output are longitude and latitude in degrees. Where lines meet or cross, work
