@@ -150,29 +150,25 @@ func (s *Server) render(ctx context.Context, q *request) (*rendered, error) {
 // maxAnswer bounds an answer that is made in memory, in bytes.
 const maxAnswer = 256 << 20
 
-// held is the body of an answer that is being made.
+// held is the body of an answer that is being made, in the parts it is written in.
 type held struct {
-	ctx    context.Context
-	buffer bytes.Buffer
+	ctx   context.Context
+	parts [][]byte
+	size  int
 }
 
 func (h *held) Write(p []byte) (int, error) {
 	if err := h.ctx.Err(); err != nil {
 		return 0, err
 	}
-	if h.buffer.Len()+len(p) > maxAnswer {
+	if h.size += len(p); h.size > maxAnswer {
 		return 0, newProblem(http.StatusBadRequest, fmt.Sprintf("the answer is larger than %d MiB; ask for less at a time", maxAnswer>>20))
 	}
-	return h.buffer.Write(p)
+	h.parts = append(h.parts, bytes.Clone(p))
+	return len(p), nil
 }
 
-// bytes gives the body without the spare room it was made in.
-func (h *held) bytes() []byte {
-	if b := h.buffer.Bytes(); cap(b)-len(b) > len(b)/4 {
-		return bytes.Clone(b)
-	}
-	return h.buffer.Bytes()
-}
+func (h *held) bytes() []byte { return bytes.Join(h.parts, nil) }
 
 // read checks a request against its endpoint's declaration.
 func (s *Server) read(r *http.Request, e *endpoint) (*request, error) {

@@ -239,7 +239,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 	if b, err = appendJSON(b, map[string]any{"district": indicesOf(equities[geo.District]), "circle": indicesOf(equities[geo.Circle])}); err != nil {
 		return err
 	}
-	if b, err = appendRows(append(b, `,"areas":`...), columns, rows); err != nil {
+	if b, err = writeRows(out, append(b, `,"areas":`...), columns, rows); err != nil {
 		return err
 	}
 	answer := &allocationAnswer{Allocation: e.Allocation, request: q, view: view}

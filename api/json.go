@@ -69,20 +69,22 @@ func isWhole(v []byte) bool {
 	return '0' <= last && last <= '9' && bytes.IndexByte(v, '.') < 0 && bytes.IndexByte(v, 'e') < 0
 }
 
-// appendRows appends a JSON array of one object a row.
-func appendRows[T any](b []byte, columns []column[T], rows []T) ([]byte, error) {
+// writeRows writes what b holds and a JSON array of one object a row, and gives what is left to write.
+func writeRows[T any](out *reply, b []byte, columns []column[T], rows []T) ([]byte, error) {
 	b = append(b, '[')
-	begin := len(b)
 	var err error
 	for i, row := range rows {
-		if i == 1 { // rows are about as long as the first
-			b = slices.Grow(b, (len(b)-begin)*len(rows))
-		}
 		if i > 0 {
 			b = append(b, ',')
 		}
 		if b, err = appendProperties(b, columns, row); err != nil {
 			return nil, err
+		}
+		if len(b) >= streamBuffer {
+			if _, err := out.Write(b); err != nil {
+				return nil, err
+			}
+			b = b[:0]
 		}
 	}
 	return append(b, ']'), nil

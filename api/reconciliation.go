@@ -62,7 +62,7 @@ func renderReconciliation(ctx context.Context, q *request, out *reply, columns [
 	if b, err = appendJSON(b, reconciliationOf(&r, q.edition.version.Currency, query.Window())); err != nil {
 		return err
 	}
-	if b, err = appendRows(append(b, `,"unplaced":`...), columns, unplaced); err != nil {
+	if b, err = writeRows(out, append(b, `,"unplaced":`...), columns, unplaced); err != nil {
 		return err
 	}
 	return writeMembers(b, out, []member{

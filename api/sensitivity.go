@@ -142,7 +142,7 @@ func renderSensitivity(ctx context.Context, q *request, out *reply, cells []colu
 	if q.format.name == csvFormat.name {
 		return writeCSV(out, cells, rows)
 	}
-	b, err := appendRows([]byte(`{"cells":`), cells, rows)
+	b, err := writeRows(out, []byte(`{"cells":`), cells, rows)
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func renderSensitivity(ctx context.Context, q *request, out *reply, cells []colu
 	for i := range s.Areas {
 		lines[i] = &s.Areas[i]
 	}
-	if b, err = appendRows(append(b, `,"areas":`...), areas, lines); err != nil {
+	if b, err = writeRows(out, append(b, `,"areas":`...), areas, lines); err != nil {
 		return err
 	}
 	query.Level, query.Spread = geo.District, ledger.SpreadNone

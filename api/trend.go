@@ -255,7 +255,7 @@ func writeSeries(q *request, out *reply, view *analysis.View, query ledger.Query
 	if q.format.name == csvFormat.name {
 		return writeCSV(out, columns, rows)
 	}
-	b, err := appendRows([]byte(`{"rows":`), columns, rows)
+	b, err := writeRows(out, []byte(`{"rows":`), columns, rows)
 	if err != nil {
 		return err
 	}

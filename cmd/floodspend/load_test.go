@@ -72,9 +72,7 @@ func (l load) on(t *testing.T, address string, pid int) {
 		}
 		want[path] = body
 	}
-	if err := json.Unmarshal(want["/dataset"], &c.dataset); err != nil || len(c.dataset.Months) == 0 || len(c.dataset.Years) == 0 {
-		t.Fatalf("/dataset says no months or years to ask for: %v", err)
-	}
+	c.read(want["/dataset"])
 	before := resident(t, pid)
 	stages := []struct {
 		name string
@@ -123,6 +121,7 @@ type loader struct {
 	dataset struct {
 		Months []string
 		Years  []struct{ Period string }
+		Needs  []struct{ From, To string }
 	}
 
 	mu       sync.Mutex
@@ -197,7 +196,21 @@ func (c *loader) watch(ctx context.Context, path string, want []byte, pause time
 	}
 }
 
-// months gives a period of at most n months that begins in one of which the dataset has something.
+// read finds out what the dataset can be asked for: months with need, and years.
+func (c *loader) read(dataset []byte) {
+	c.t.Helper()
+	d := &c.dataset
+	if err := json.Unmarshal(dataset, d); err != nil || len(d.Years) == 0 || len(d.Needs) == 0 {
+		c.t.Fatalf("/dataset says no years or needs to ask for: %v", err)
+	}
+	from, to := slices.Index(d.Months, d.Needs[0].From), slices.Index(d.Months, d.Needs[0].To)
+	if from < 0 || to < from {
+		c.t.Fatalf("the need of %s to %s is not within the months %v", d.Needs[0].From, d.Needs[0].To, d.Months)
+	}
+	d.Months = d.Months[from : to+1]
+}
+
+// months gives a period of at most n months with need.
 func (c *loader) months(random *rand.Rand, n int) string {
 	months := c.dataset.Months
 	first := random.IntN(len(months))

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
+	"runtime/debug"
 	"strconv"
 	"sync"
 
@@ -39,9 +41,16 @@ func (s serveCommand) Run(ctx context.Context, c console) error {
 	return s.serve(ctx, c, listener, store, nil)
 }
 
+// garbagePercent has the garbage collector run when there is half as much garbage as there is in use:
+// a server keeps answers and cubes, which are not worth as much again.
+const garbagePercent = 50
+
 // serve answers requests on a listener until the context ends. It prints the URL as the
 // first line of output, then the lines of hints.
 func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener, store store.Store, hints []string) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbagePercent)
+	}
 	logger := slog.New(slog.NewTextHandler(c.err, nil))
 	handler, err := api.New(api.Options{Store: store, Web: web.Files(), Logger: logger, BaseURL: s.BaseURL})
 	if err != nil {

@@ -55,39 +55,39 @@ func (w *writer) cube() error {
 // is done with the rows.
 type keptCube struct {
 	query ledger.CubeQuery
-	rows  []ledger.CubeRow
+	cells []cell // as they are sorted: a row takes three times as much
 }
 
-// A version keeps so many cubes, and so many rows of them in all, 160 bytes each.
+// A version keeps so many cubes, and so many cells of them in all, 64 bytes each.
 const (
 	keptCubes = 256
-	keptRows  = 1 << 18
+	keptCells = 1 << 18
 )
 
-func (d *dataset) kept(q ledger.CubeQuery) ([]ledger.CubeRow, bool) {
+func (d *dataset) kept(q ledger.CubeQuery) ([]cell, bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, k := range d.cubes {
 		if k.query == q {
-			return k.rows, true
+			return k.cells, true
 		}
 	}
 	return nil, false
 }
 
-func (d *dataset) keep(q ledger.CubeQuery, rows []ledger.CubeRow) {
+func (d *dataset) keep(q ledger.CubeQuery, cells []cell) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if slices.ContainsFunc(d.cubes, func(k keptCube) bool { return k.query == q }) {
 		return // asked for twice at the same time
 	}
-	d.cubes = append(d.cubes, keptCube{q, rows})
+	d.cubes = append(d.cubes, keptCube{q, cells})
 	total := 0
 	for _, k := range d.cubes {
-		total += len(k.rows)
+		total += cap(k.cells)
 	}
-	for total > keptRows || len(d.cubes) > keptCubes {
-		total -= len(d.cubes[0].rows)
+	for total > keptCells || len(d.cubes) > keptCubes {
+		total -= cap(d.cubes[0].cells)
 		d.cubes = slices.Delete(d.cubes, 0, 1)
 	}
 }
@@ -101,12 +101,12 @@ func (s *snapshot) Cube(ctx context.Context, q ledger.CubeQuery) ([]ledger.CubeR
 	if q, err = q.Checked(); err != nil {
 		return nil, err
 	}
-	if rows, ok := s.dataset.kept(q); ok {
-		return rows, nil
-	}
 	codes, err := s.codes(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if cells, ok := s.dataset.kept(q); ok {
+		return codes.cubeRows(cells), nil
 	}
 	query, args := s.dataset.cubeQuery(q)
 	var cells []cell
@@ -117,12 +117,11 @@ func (s *snapshot) Cube(ctx context.Context, q ledger.CubeQuery) ([]ledger.CubeR
 	if err != nil {
 		return nil, fmt.Errorf("read the cube: %w", err)
 	}
-	rows, err := codes.cubeRows(cells)
-	if err != nil {
+	if err := codes.sort(cells); err != nil {
 		return nil, fmt.Errorf("read the cube: %w", err)
 	}
-	s.dataset.keep(q, rows)
-	return rows, nil
+	s.dataset.keep(q, cells)
+	return codes.cubeRows(cells), nil
 }
 
 func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts func(*ledger.CubeRow) bool, yield func([]ledger.CubeRow) error) error {
@@ -268,15 +267,20 @@ func readCells(ctx context.Context, conn *pgx.Conn, query string, args []any) ([
 	return cells, rows.Err()
 }
 
-// cubeRows sorts cells as a cube is sorted and puts codes for numbers.
-func (c *codes) cubeRows(cells []cell) ([]ledger.CubeRow, error) {
+// sort sorts cells as the rows of a cube are sorted.
+func (c *codes) sort(cells []cell) error {
 	for i := range cells {
 		if x := &cells[i]; int(x.area) >= len(c.areas) || int(x.class) >= len(c.classes) {
-			return nil, fmt.Errorf("area %d or class %d is not in the version's tables", x.area, x.class)
+			return fmt.Errorf("area %d or class %d is not in the version's tables", x.area, x.class)
 		}
 		cells[i].sortBy(c.rank)
 	}
 	slices.SortFunc(cells, func(a, b cell) int { return cmp.Compare(a.key, b.key) })
+	return nil
+}
+
+// cubeRows gives the rows of sorted cells, codes in the place of numbers.
+func (c *codes) cubeRows(cells []cell) []ledger.CubeRow {
 	rows := make([]ledger.CubeRow, len(cells))
 	for i := range cells {
 		x, row := &cells[i], &rows[i]
@@ -285,5 +289,5 @@ func (c *codes) cubeRows(cells []cell) ([]ledger.CubeRow, error) {
 		row.Amount, row.TenderAmount = spending.Money(x.amount), spending.Money(x.tender)
 		row.Awards, row.Firsts, row.Unknown = int(x.awards), int(x.firsts), int(x.unknown)
 	}
-	return rows, nil
+	return rows
 }
