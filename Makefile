@@ -2,7 +2,7 @@
 
 GO ?= go
 # Go leaves folders called testdata out of ./...
-PACKAGES = ./... ./testdata/samplegen ./testdata/recorder ./testdata/thorough
+PACKAGES = ./... ./testdata/samplegen ./testdata/recorder ./testdata/thorough ./testdata/walls
 DEBIAN_PACKAGES = gdal-bin python3-owslib python3-geopandas chromium nodejs npm fonts-noto-core postgresql postgresql-postgis pgbouncer poppler-utils
 
 .PHONY: help demo deps lint test unit race e2e-full bench bench-full picture sample clean

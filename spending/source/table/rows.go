@@ -1,4 +1,4 @@
-// Package tabular reads CSV tables of any source: records of bounded size with the lines they
+// Package table reads CSV tables of any source: records of bounded size with the lines they
 // stand on, and columns by their names.
 package table
 
