@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,11 +95,18 @@ func note(all map[[2]string]*difference, old, after answer, changed changes) (sa
 		switch {
 		case !ok:
 			add(general(at), fmt.Sprintf("%s: %s is gone", at, was))
-		case is != was:
+		case is != was && !near(is, was):
 			add(general(at), fmt.Sprintf("%s: %s is now %s", at, was, is))
 		}
 	}
 	return same, nil
+}
+
+// near reports whether two texts are one number but for the rounding of sums in another order.
+func near(a, b string) bool {
+	x, err1 := strconv.ParseFloat(a, 64)
+	y, err2 := strconv.ParseFloat(b, 64)
+	return err1 == nil && err2 == nil && math.Abs(x-y) <= 1e-12*math.Max(math.Abs(x), math.Abs(y))
 }
 
 // flat gives every scalar of a JSON text by its path; members of lists go by their id where they
