@@ -1,0 +1,13 @@
+package geo_test
+
+import (
+	"fmt"
+
+	"github.com/floodspend/floodspend/geo"
+)
+
+func ExampleArea() {
+	a := geo.Area{ID: "281-01", Level: geo.Circle, Name: "Mayong", DistrictID: "281"}
+	fmt.Println(a.Name, "is a", a.Level, "of", a.DistrictID)
+	// Output: Mayong is a circle of 281
+}
