@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/spending"
@@ -103,7 +104,7 @@ func (i importAwards) run(ctx context.Context, c console, source string, read fu
 		if awards, err = b.source.Awards(ctx, i.ticks(c, b.source.Len())); err != nil {
 			return nil, err
 		}
-		b.issues = append(b.issues, b.source.Issues()...)
+		b.issues = slices.Concat(b.issues, b.source.Issues(), future(awards, time.Now()), options.Overrides.Idle(awards))
 		if err := errors.Join(i.dated(awards), i.settle(ctx, b.issues)); err != nil {
 			return nil, err
 		}
@@ -146,6 +147,18 @@ func (i importAwards) dated(awards []spending.Award) error {
 	}
 	return fmt.Errorf("none of the %s in %s has a usable date of its contract, so that no year would hold any; see what dates are read from and how they are written, or import them with --force",
 		counted(len(awards), "award"), strings.Join(i.Files, ", "))
+}
+
+// future gives the issues of contracts dated after today.
+func future(awards []spending.Award, today time.Time) []spending.Issue {
+	var issues []spending.Issue
+	for i := range awards {
+		if a := &awards[i]; a.ContractDate.After(today) {
+			issues = append(issues, spending.Issue{File: a.SourceFile, Line: a.SourceLine, Field: "date",
+				Value: spending.Excerpt(a.ID + ": " + a.ContractDate.Format(time.DateOnly)), Problem: "the date of the contract lies in the future", Action: "kept"})
+		}
+	}
+	return issues
 }
 
 // options reads what the verdicts rest on, and the issues of the reviewed decisions.

@@ -120,14 +120,7 @@ func (i importCSV) readTable(ctx context.Context, layout portal.Layout, n int, b
 		return err
 	}
 	defer f.Close()
-	today := time.Now()
-	stats, issues, err := layout.Read(ctx, f, b.names[n], func(r spending.Record) error {
-		if r.ContractDate.After(today) {
-			b.issues = append(b.issues, spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: i.Date, Value: r.ContractDate.Format(time.DateOnly),
-				Problem: "the date of the contract lies in the future", Action: "kept"})
-		}
-		return yield(r)
-	})
+	stats, issues, err := layout.Read(ctx, f, b.names[n], yield)
 	b.issues = append(b.issues, issues...)
 	b.lost, b.of, b.what = b.lost+stats.Skipped, b.of+stats.Rows, "rows"
 	return err

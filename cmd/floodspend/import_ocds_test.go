@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -123,6 +124,24 @@ func TestImportOCDSUndated(t *testing.T) {
 	}
 	if code, _, stderr := floodspend(t, "import", "ocds", file, "--db", db, "--quiet", "--force"); code != exitIssues {
 		t.Errorf("with --force: exit %d\n%s", code, stderr)
+	}
+}
+
+// A date after today and a decision on no award are told by whatever the awards are read from.
+func TestImportOCDSDoubts(t *testing.T) {
+	dir := t.TempDir()
+	db, file, decided, issues := newCity(t), filepath.Join(dir, "r.json"), filepath.Join(dir, "o.csv"), filepath.Join(dir, "i.csv")
+	text := `{"ocid":"o","awards":[{"id":"a","status":"active","date":"2098-05-01","value":{"amount":300,"currency":"EUR"}}]}`
+	if err := errors.Join(os.WriteFile(file, []byte(text), 0o600),
+		os.WriteFile(decided, []byte("id,flood,reviewer,reason\no:a,no,x,y\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	floodspend(t, "import", "ocds", file, "--db", db, "--overrides", decided, "--issues", issues, "--quiet")
+	said := readText(t, issues)
+	for _, want := range []string{"r.json,1,date,ocds:o:a: 2098-05-01,the date of the contract lies in the future", "o.csv,2,id,o:a,1 of 1 decisions are on none of the awards"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("no issue %q in\n%s", want, said)
+		}
 	}
 }
 

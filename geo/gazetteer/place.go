@@ -264,7 +264,11 @@ func (g *Gazetteer) ReadPlaces(r io.Reader, source string) ([]Place, []Problem, 
 	}
 	column := map[string]int{}
 	for i, h := range header {
-		column[strings.TrimSpace(names.Fold(h))] = i
+		h = strings.TrimSpace(names.Fold(h))
+		if _, twice := column[h]; twice && slices.Contains([]string{"name", "kind", "district", "circle", "lon", "lat"}, h) {
+			return nil, nil, fmt.Errorf("%s:1: column %q occurs twice", source, h)
+		}
+		column[h] = i
 	}
 	if _, ok := column["name"]; !ok {
 		return nil, nil, fmt.Errorf("%s: the header %q has no column name", source, header)

@@ -169,7 +169,7 @@ func TestReadPlaces(t *testing.T) {
 			t.Errorf("problem %d is %+v, want %q", i+1, p, want[i])
 		}
 	}
-	for _, text := range []string{"", "place,district\nA,B\n"} {
+	for _, text := range []string{"", "place,district\nA,B\n", "name,district,District\nBalugaon,Northa,90-2\n"} {
 		if _, _, err := g.ReadPlaces(strings.NewReader(text), "mine.csv"); err == nil {
 			t.Errorf("no error for a file %q", text)
 		}

@@ -33,6 +33,8 @@ func TestParse(t *testing.T) {
 		{"84.000", "KWD", false, "84 KWD"},
 		{"84,000", "EUR", false, "84000 EUR"},
 		{"0.500", "EUR", false, "0.5 EUR"},
+		{"0,500", "EUR", false, "but one if the decimals follow a comma"},
+		{"0.500", "EUR", true, "but one if the decimals follow a point"},
 		{"1.355,90", "EUR", false, "but one if the decimals follow a comma (import with --decimal-comma)"},
 		{"1.234.567", "EUR", false, "but one if"},
 		{"1,2,3", "EUR", false, "not an amount"},

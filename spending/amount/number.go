@@ -106,6 +106,9 @@ func ungroup(whole, point string) (digits string, grouped, ok bool) {
 	if len([]rune(parted)) > 1 || !known || len(groups) != strings.Count(whole, parted)+1 {
 		return "", false, false
 	}
+	if strings.HasPrefix(groups[0], "0") { // 0,500 is a half
+		return "", false, false
+	}
 	for i, g := range groups {
 		last := i == len(groups)-1
 		if len(g) > 3 || last && len(g) != 3 || !last && i > 0 && len(g) < 2 {

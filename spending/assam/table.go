@@ -51,9 +51,12 @@ func readTable(file string, b []byte, columns ...string) (*sheet, error) {
 	for i, c := range columns {
 		at[i] = -1
 		for j, h := range header {
-			if strings.EqualFold(strings.TrimSpace(h), c) {
+			switch {
+			case !strings.EqualFold(strings.TrimSpace(h), c):
+			case at[i] < 0:
 				at[i] = j
-				break
+			default:
+				return nil, &fileError{file, 1, fmt.Sprintf("the column %s appears twice", c)}
 			}
 		}
 		if at[i] < 0 {

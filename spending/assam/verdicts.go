@@ -3,6 +3,7 @@ package assam
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
@@ -38,7 +39,7 @@ func (im *importer) judge(ctx context.Context, areas []geo.Area, records []spend
 		}
 		return issue
 	})
-	im.issues = append(im.issues, issues...)
+	im.issues = slices.Concat(im.issues, issues, im.decided.Idle(awards))
 	return awards, err
 }
 

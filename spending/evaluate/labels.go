@@ -265,6 +265,9 @@ func openTable(r io.Reader, name string, places *Places, required ...string) (*t
 	}
 	for i, h := range header {
 		h = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff"))), " ", "_")
+		if before, twice := t.at[ourColumn(h)]; twice && h != "" {
+			return nil, fmt.Errorf("%s:1: column %q and column %q are the same", name, header[before], header[i])
+		}
 		t.at[ourColumn(h)] = i
 	}
 	for _, c := range required {

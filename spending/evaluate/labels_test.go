@@ -94,6 +94,8 @@ func TestReadErrors(t *testing.T) {
 	for name, tc := range map[string]struct{ text, want string }{
 		"empty":      {"", "l.csv: empty"},
 		"no column":  {"tender_id,districts\n", "l.csv:1: no column flood"},
+		"twice":      {"tender_id,flood,Flood\n", `l.csv:1: column "flood" and column "Flood" are the same`},
+		"alias":      {"tender_id,flood,districts,DISTRICT_FINALISED\n", "are the same"},
 		"broken CSV": {"tender_id,flood\n\"A,yes\n", "l.csv: "},
 	} {
 		t.Run(name, func(t *testing.T) {

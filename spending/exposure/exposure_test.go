@@ -155,6 +155,24 @@ func TestPeopleThatMissAreas(t *testing.T) {
 	}
 }
 
+// Text may part thousands with a point; the same people may stand in a file twice.
+func TestPeopleThatAreDoubtful(t *testing.T) {
+	p := NewPeople("n")
+	for i, n := range []any{"84.000", 84.125, int64(10), int64(10), "1.0E2"} {
+		if err := p.Add(vector.Feature{Number: i + 1, Geometry: orb.Point{3.5, 50.5}, Properties: map[string]any{"n": n}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if problems := p.Problems(); len(problems) != 1 || problems[0].Feature != 1 || !strings.Contains(problems[0].Text, "two ways") {
+		t.Errorf("problems %+v", problems)
+	}
+	areas := []geo.Area{{ID: "a", Level: geo.District, DistrictID: "a", Geometry: orb.MultiPolygon{box(3, 50, 1, 1)}}}
+	problems, err := p.Apply(nil, nil, areas)
+	if err != nil || len(problems) != 1 || problems[0].Text != "1 of 4 points have the place and the number of people of one before" {
+		t.Errorf("%v, problems %+v", err, problems)
+	}
+}
+
 func TestMisses(t *testing.T) {
 	areas := []geo.Area{
 		{ID: "a", Level: geo.District, DistrictID: "a", Geometry: orb.MultiPolygon{box(3, 50, 1, 1)}},

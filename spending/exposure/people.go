@@ -10,6 +10,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/index"
 	"github.com/floodspend/floodspend/geo/vector"
+	"github.com/floodspend/floodspend/spending/amount"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
 	"github.com/tidwall/rtree"
@@ -21,12 +22,19 @@ type People struct {
 	property string
 	points   []orb.Point
 	counts   []float64
+	seen     map[place]bool
+	repeated int // points with the place and the number of one before
 	names    vector.Names
 	log      vector.Log
 }
 
+type place struct {
+	at     orb.Point
+	people float64
+}
+
 // NewPeople makes an empty set of points whose number of people is in a property.
-func NewPeople(property string) *People { return &People{property: property} }
+func NewPeople(property string) *People { return &People{property: property, seen: map[place]bool{}} }
 
 // Add adds a feature. One that is no point, or has no number of people, is left out and
 // reported.
@@ -38,12 +46,20 @@ func (p *People) Add(f vector.Feature) error {
 	}
 	text := f.Text(p.property)
 	n, err := strconv.ParseFloat(text, 64)
+	_, written := f.Properties[p.property].(string)
+	number, _ := amount.ParseNumber(text, false)
 	switch {
 	case !ok:
 		p.report(f, "geometry", "", "the feature is not a point; of grid cells give the centres")
 	case err != nil || !(n >= 0 && n < 1e12):
 		p.report(f, p.property, text, "the number of people is not a number of 0 or more")
+	case written && number.Other != "":
+		p.report(f, p.property, text, "the number of people can be read in two ways, with decimals or with thousands parted")
 	default:
+		if p.seen[place{at, n}] {
+			p.repeated++
+		}
+		p.seen[place{at, n}] = true
 		p.points, p.counts = append(p.points, at), append(p.counts, n)
 	}
 	return nil
@@ -133,6 +149,10 @@ func (p *People) misses(outside int, unknown map[string]bool) []vector.Problem {
 	if outside > 0 {
 		problems = append(problems, vector.Problem{Field: "geometry", Value: strconv.Itoa(outside),
 			Text: fmt.Sprintf("%d of %d points lie in no area", outside, len(p.points)), Action: "their people are not counted"})
+	}
+	if p.repeated > 0 {
+		problems = append(problems, vector.Problem{Field: "geometry", Value: strconv.Itoa(p.repeated),
+			Text: fmt.Sprintf("%d of %d points have the place and the number of people of one before", p.repeated, len(p.points)), Action: "each is counted"})
 	}
 	if len(unknown) > 0 {
 		problems = append(problems, vector.Problem{Field: "geometry", Value: strings.Join(slices.Sorted(maps.Keys(unknown)), "; "),

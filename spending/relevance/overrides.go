@@ -1,10 +1,12 @@
 package relevance
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -188,6 +190,30 @@ func (o *Overrides) ForRecord(rec *spending.Record) (Override, bool) {
 	}
 	ov, ok := o.byTender[norm.NFC.String(rec.TenderID)]
 	return ov, ok && rec.TenderID != ""
+}
+
+// Idle is the issue of the decisions that are on none of the awards, if there are any.
+func (o *Overrides) Idle(awards []spending.Award) []spending.Issue {
+	if o == nil {
+		return nil
+	}
+	byID, byTender := maps.Clone(o.byID), maps.Clone(o.byTender)
+	for i := range awards {
+		delete(byID, norm.NFC.String(awards[i].ID))
+		delete(byTender, norm.NFC.String(awards[i].TenderID))
+	}
+	idle := slices.AppendSeq(slices.Collect(maps.Values(byID)), maps.Values(byTender))
+	slices.SortFunc(idle, func(a, b Override) int { return cmp.Compare(a.Line, b.Line) })
+	if len(idle) == 0 {
+		return nil
+	}
+	keys := make([]string, len(idle))
+	for i, ov := range idle {
+		keys[i] = cmp.Or(ov.ID, ov.TenderID)
+	}
+	return []spending.Issue{{File: idle[0].File, Line: idle[0].Line, Field: "id", Value: spending.Excerpt(strings.Join(keys, "; ")),
+		Problem: fmt.Sprintf("%d of %d decisions are on none of the awards read here", len(idle), o.Len()),
+		Action:  "they decide nothing; an id is written with its source, as csv:17, a tender_id as the source has it"}}
 }
 
 // Len is the number of decisions.

@@ -119,6 +119,25 @@ func TestNoOverrides(t *testing.T) {
 	}
 }
 
+// A decision for an id no award has would else be lost without a word.
+func TestIdleOverrides(t *testing.T) {
+	o, _, err := relevance.ReadOverrides(strings.NewReader("id,tender_id,flood,reviewer,reason\n1,,no,x,y\ncsv:2,,no,x,y\n,3,no,x,y\n,4,no,x,y\n"), "o.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	awards := []spending.Award{{Record: spending.Record{ID: "csv:1", TenderID: "1"}}, {Record: spending.Record{ID: "csv:2", TenderID: "2"}},
+		{Record: spending.Record{ID: "csv:3", TenderID: "3"}}}
+	issues := o.Idle(awards)
+	if len(issues) != 1 || issues[0].Line != 2 || issues[0].Value != "1; 4" || !strings.HasPrefix(issues[0].Problem, "2 of 4 decisions") {
+		t.Errorf("issues %+v", issues)
+	}
+	awards[0].ID, awards[2].TenderID = "1", "4"
+	awards = append(awards, spending.Award{Record: spending.Record{TenderID: "3"}})
+	if issues := o.Idle(awards); issues != nil {
+		t.Errorf("issues %+v of decisions that all are on an award", issues)
+	}
+}
+
 func FuzzReadOverrides(f *testing.F) {
 	f.Add(overridesFile)
 	f.Add("id,flood,reviewer,reason\n\"a\nb\",yes,x,y\n")

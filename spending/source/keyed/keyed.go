@@ -75,6 +75,7 @@ type reader struct {
 	areas   *names.Areas
 	values  map[place]stated
 	yearly  bool
+	daily   bool // a period is a day
 	issues  []spending.Issue
 }
 
@@ -172,13 +173,17 @@ func (r *reader) locate(x *row, area, period string, first bool) bool {
 		r.report(x.line, r.options.Area, area, problem, leftOut)
 		return false
 	}
-	month, yearly, err := parsePeriod(period)
+	month, yearly, day, err := parsePeriod(period)
 	if err == nil && !first && yearly != r.yearly {
 		err = errors.New("months and years are mixed in one table")
 	}
 	if err != nil {
 		r.report(x.line, r.options.Period, period, err.Error(), leftOut)
 		return false
+	}
+	if day && !r.daily {
+		r.daily = true
+		r.report(x.line, r.options.Period, period, "the period is a day, this row's and perhaps others'", "read as its month, "+month.String())
 	}
 	x.at, r.yearly = place{id, month}, yearly
 	return true
@@ -310,17 +315,23 @@ func (r *reader) beside(at place, parts []string) {
 	r.values[at] = whole
 }
 
-func parsePeriod(s string) (m spending.Month, yearly bool, err error) {
+// parsePeriod reads a year, a month, or a day, of which it gives the month; a time behind the
+// day is left out.
+func parsePeriod(s string) (m spending.Month, yearly, day bool, err error) {
 	if len(s) == 4 {
 		if year, err := strconv.Atoi(s); err == nil && year > 0 {
-			return spending.NewMonth(year, time.January), true, nil
+			return spending.NewMonth(year, time.January), true, false, nil
 		}
 	}
-	m, err = spending.ParseMonth(s)
-	if err != nil {
-		return 0, false, errors.New("the period is not a month such as 2024-07 or a year such as 2024")
+	if m, err = spending.ParseMonth(s); err == nil {
+		return m, false, false, nil
 	}
-	return m, false, nil
+	for _, layout := range []string{time.DateOnly, time.DateTime, "2006-01-02T15:04:05", time.RFC3339} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return spending.MonthOf(t), false, true, nil
+		}
+	}
+	return 0, false, false, errors.New("the period is not a month such as 2024-07 or a year such as 2024")
 }
 
 // nameable refuses names the analysis derives from other series.

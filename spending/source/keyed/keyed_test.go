@@ -98,6 +98,19 @@ func TestReadLevels(t *testing.T) {
 	}
 }
 
+// pandas writes a month as its first day with a time.
+func TestReadDays(t *testing.T) {
+	for _, day := range []string{"2024-07-01", "2024-07-01 00:00:00", "2024-07-01T00:00:00", "2024-07-01T00:00:00Z"} {
+		s, issues, err := Read(strings.NewReader("area,period,value\na,"+day+",1\nb,"+day+",2\n"), "f.csv", areas(), options())
+		if err != nil || s.Yearly || len(s.Values) != 2 || s.Values[0].Month.String() != "2024-07" {
+			t.Errorf("%s: %+v, %v", day, s, err)
+		}
+		if len(issues) != 1 || issues[0].Line != 2 || issues[0].Action != "read as its month, 2024-07" {
+			t.Errorf("%s: issues %+v", day, issues)
+		}
+	}
+}
+
 func TestReadReports(t *testing.T) {
 	for row, says := range map[string]string{
 		"x,2024-07,1":        "no area",

@@ -17,7 +17,8 @@ import (
 //
 //   - whose id or title says nothing but total,
 //   - whose id or title begins or ends so, and that has neither date, place nor supplier, or
-//     the sum of the rows above or below it, or
+//     the sum of the rows above or below it, or whose place, supplier or buyer says nothing but
+//     total, and that has that sum, or
 //   - that says nothing of itself while others do, and has the sum of several rows.
 //
 // Every case is an issue.
@@ -81,6 +82,11 @@ func newTotaller(records []spending.Record) *totaller {
 	for i := range records {
 		r := &records[i]
 		t.says[i] = max(saysTotal(r.TenderID), saysTotal(r.Title))
+		for _, text := range []string{r.Place, r.Supplier, r.Buyer} { // a firm may be called so
+			if saysTotal(text) == saysWholly {
+				t.says[i] = max(t.says[i], saysPartly)
+			}
+		}
 		t.bare[i] = r.ContractDate.IsZero() && r.Place == "" && r.Supplier == "" && !r.HasCoordinates
 	}
 	if !slices.Contains(t.bare, false) {
