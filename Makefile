@@ -24,7 +24,7 @@ lint: ## gofmt, go vet, staticcheck
 test: deps lint unit race ## everything: Go, the page's modules under node, the page in chromium
 
 # Where things run at once; what does one thing after another skips itself under the race detector.
-CONCURRENT = ./api ./cmd/floodspend ./spending/analysis ./spending/store/... ./spending/fetch
+CONCURRENT = ./api ./spending/analysis ./spending/store/... ./spending/fetch
 
 unit: ## Go tests without the race detector
 	$(GO) test -timeout 25m $(PACKAGES)

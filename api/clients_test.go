@@ -17,6 +17,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // program skips the test, saying so, where a client is not installed.
@@ -90,6 +91,7 @@ func gdalCount(t *testing.T, address, layer string, args ...string) int {
 // TestClientsSelect holds what clients select against what the API does, for dates, numbers,
 // texts, ids and boxes, and their sums to the last digit, on both kinds of store.
 func TestClientsSelect(t *testing.T) {
+	thorough.OneByOne(t)
 	program(t, "ogrinfo", "gdal-bin")
 	for name, s := range map[string]service{"gpkg": sample(t), "postgis": serverOf(t, publishedIn(t, pgtest.Database(t), sample(t).library.store))} {
 		t.Run(name, func(t *testing.T) {

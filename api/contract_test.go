@@ -316,7 +316,7 @@ func TestEveryEndpointWithEveryKnownValue(t *testing.T) {
 	for _, o := range contractOf(sample(t)).operations() {
 		t.Run(strings.TrimPrefix(o.path, "/"), func(t *testing.T) {
 			o.tb = t
-			for _, request := range thorough.Draw(t, o.eachValue(), 60) {
+			for _, request := range thorough.Draw(t, o.eachValue(), 30) {
 				address := o.address(request)
 				a := o.ok(address)
 				o.conforms(a)
@@ -364,7 +364,7 @@ func (o operation) eachValue() []url.Values {
 // values do not go together may be refused, with the reason.
 func TestEveryEndpointWithManyParameters(t *testing.T) {
 	thorough.OneByOne(t)
-	const rounds = 40
+	const rounds = 16
 	rng := rand.New(rand.NewPCG(3, 5))
 	for _, o := range contractOf(sample(t)).operations() {
 		answered := 0

@@ -25,6 +25,7 @@ import (
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/testdata"
 	"github.com/floodspend/floodspend/testdata/realdata"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // shared holds the stores that the tests of this package read, each made on first use.
@@ -116,8 +117,10 @@ func sample(tb testing.TB) service {
 }
 
 // realData serves the real Assam files; it skips the test, saying so, where they are absent.
+// realData serves the real files. What asks them asks one thing after another.
 func realData(tb testing.TB) service {
 	tb.Helper()
+	thorough.OneByOne(tb)
 	opened, err := shared.real(realdata.Dir(tb))
 	if err != nil {
 		tb.Fatal(err)
