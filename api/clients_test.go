@@ -99,11 +99,14 @@ func TestClientsSelect(t *testing.T) {
 			defer server.Close()
 			const items = "/collections/awards/items?limit=1&"
 			first := s.ok(items + "sortby=-contract_date&flood=yes").features().Features[0]
+			day, buyer := first.text("contract_date"), first.text("buyer")
 			for _, c := range []struct{ where, query string }{
 				{"contract_date >= '2023-04-01'", "datetime=2023-04-01/.."},
 				{"contract_date <= '2023-04-01'", "datetime=../2023-04-01"},
 				{"contract_date >= '2023-04-01' AND contract_date <= '2023-06-30'", "datetime=2023-04-01/2023-06-30"},
+				{"contract_date >= '" + day + "' AND contract_date <= '" + day + "'", "contract_date=" + day},
 				{"flood = 'yes'", "flood=yes"},
+				{"buyer = '" + buyer + "'", "buyer=" + url.QueryEscape(buyer)},
 				{"id = '" + first.ID + "'", "id=" + url.QueryEscape(first.ID)},
 				{"source_line = 5", "source_line=5"},
 				{"awarded = " + first.number("awarded"), "awarded=" + first.number("awarded")},
