@@ -29,7 +29,8 @@ func filterParams(periodAbout string) []param {
 	return []param{
 		{name: periodName, kind: periodParam, about: periodAbout},
 		{name: needName, about: "the need money is compared with; /dataset lists them. Default: the dataset's first"},
-		{name: lagName, kind: integerParam, max: analysis.Lags - 1, fallback: "0", about: "years the spending window runs on after the period"},
+		{name: lagName, kind: integerParam, max: analysis.Lags - 1, fallback: "0",
+			about: "years the spending window runs on after the period"},
 		kindParam(),
 		fundParam(),
 		{name: floodName, kind: choiceParam, fallback: string(ledger.OnlyFlood),
@@ -37,11 +38,14 @@ func filterParams(periodAbout string) []param {
 			about:   "which verdicts on flood relevance count"},
 		{name: rungName, kind: choiceParam, fallback: string(spending.Awarded),
 			allowed: []string{string(spending.Awarded), string(spending.TenderValue), string(spending.Sanctioned)},
-			about:   "rung of the value ladder the money is on: awarded, the estimate in the tender, or sanctioned by the response fund's committee; rungs are never added up"},
+			about: "rung of the value ladder the money is on: awarded, the estimate in the tender, or sanctioned by the " +
+				"response fund's committee; rungs are never added up"},
 		dateParamOf(),
 		{name: districtName, about: "only areas of the district of this code"},
-		{name: baseName, kind: choiceParam, fallback: string(ledger.BaseAll), allowed: []string{string(ledger.BaseAll), string(ledger.BaseInNeed)},
-			about: "the areas that measures are over: all with known need, or those in need only, whose indices are finite; summaries have both"},
+		{name: baseName, kind: choiceParam, fallback: string(ledger.BaseAll),
+			allowed: []string{string(ledger.BaseAll), string(ledger.BaseInNeed)},
+			about: "the areas that measures are over: all with known need, or those in need only, whose indices are finite;" +
+				" summaries have both"},
 	}
 }
 
@@ -51,12 +55,16 @@ func allocationEndpoint() *endpoint {
 		path: "/analysis/allocation", id: "getAllocation", tag: "Analysis",
 		summary: "What every area was awarded against its need",
 		params: slices.Concat(
-			[]param{{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"}},
-			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards and need"),
+			[]param{{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(),
+				about: "level of the areas"}},
+			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards "+
+				"and need"),
 			[]param{
 				{name: spreadName, kind: choiceParam, fallback: string(ledger.SpreadNone),
-					allowed: []string{string(ledger.SpreadNone), string(ledger.SpreadNeed), string(ledger.SpreadPopulation), string(ledger.SpreadArea)},
-					about:   "at circle level, share money known to a district only among its circles by this; by default it stays beside them"},
+					allowed: []string{string(ledger.SpreadNone), string(ledger.SpreadNeed), string(ledger.SpreadPopulation),
+						string(ledger.SpreadArea)},
+					about: "at circle level, share money known to a district only among its circles by this; by default it " +
+						"stays beside them"},
 				geometryParam(geometrySimplified),
 			}),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
@@ -96,7 +104,8 @@ type allocationRow struct {
 
 // analysisQuery translates the filters of a request; the period is the dataset's default
 // unless the request or fallback says otherwise.
-func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) spending.Period) (ledger.Query, *analysis.View, error) {
+func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) spending.Period) (ledger.Query,
+	*analysis.View, error) {
 	v := q.values
 	query := ledger.Query{
 		Lag:      v.integer(lagName),
@@ -111,7 +120,8 @@ func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) sp
 	if err != nil {
 		return query, nil, err
 	}
-	for name, list := range map[string][]string{needName: have.needs, fundName: have.funds, districtName: have.districts, rungName: have.rungs} {
+	for name, list := range map[string][]string{needName: have.needs, fundName: have.funds, districtName: have.districts,
+		rungName: have.rungs} {
 		if err := q.known(name, list); err != nil {
 			return query, nil, err
 		}
@@ -140,7 +150,8 @@ func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) sp
 // outsideProblem says that a period holds nothing, and what does.
 func outsideProblem(view *analysis.View, query ledger.Query) *problem {
 	money, need := view.MoneySpan(query.Rung), view.NeedSpan(query.Need)
-	text := fmt.Sprintf("the dataset holds nothing for %s: its money is dated %s to %s", query.Period, money.From, money.To)
+	text := fmt.Sprintf("the dataset holds nothing for %s: its money is dated %s to %s", query.Period, money.From,
+		money.To)
 	if !need.All() {
 		text += fmt.Sprintf(", its need %s to %s", need.From, need.To)
 	}
@@ -227,12 +238,14 @@ func basePath(base string) string {
 }
 
 func (a *allocationAnswer) writeGeoJSON(out *reply, columns []column[allocationRow]) error {
-	return writeAreas(a.request, out, a.view, a.Query.Level, columns, a.rows, func(r allocationRow) string { return r.Area.ID }, a.summary(), a.links())
+	return writeAreas(a.request, out, a.view, a.Query.Level, columns, a.rows,
+		func(r allocationRow) string { return r.Area.ID }, a.summary(), a.links())
 }
 
 // writeAreas writes one feature an area of a level, with the geometry the request asks for, and
 // a summary beside them.
-func writeAreas[T any](q *request, out *reply, view *analysis.View, level geo.Level, columns []column[T], rows []T, id func(T) string, summary any, links []link) error {
+func writeAreas[T any](q *request, out *reply, view *analysis.View, level geo.Level, columns []column[T], rows []T,
+	id func(T) string, summary any, links []link) error {
 	geometries, err := q.edition.geometry(view, level, q.values.text(geometryName))
 	if err != nil {
 		return err
@@ -280,5 +293,6 @@ func (a *allocationAnswer) reconciliationLink() link {
 		appendQuery(&b, periodName, periodText(a.Query.Period))
 		query = b.String()
 	}
-	return link{q.href("/analysis/reconciliation", query), "related", jsonFormat.mediaType, "where all the money went, and what could not be placed"}
+	return link{q.href("/analysis/reconciliation", query), "related", jsonFormat.mediaType,
+		"where all the money went, and what could not be placed"}
 }

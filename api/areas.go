@@ -25,17 +25,23 @@ type areaRow struct {
 func areaColumns() []column[areaRow] {
 	return []column[areaRow]{
 		{name: "id", about: "official area code, the key", typ: typed("string"), value: func(a areaRow) any { return a.ID }},
-		{name: "level", about: "district or circle", typ: choiceOf(levels()...), value: func(a areaRow) any { return string(a.Level) }},
-		{name: "name", about: "name of the area; not a key", typ: typed("string"), value: func(a areaRow) any { return a.Name }},
-		{name: "district_id", about: "code of the district the area lies in", typ: typed("string"), value: func(a areaRow) any { return a.DistrictID }},
-		{name: "district_name", about: "name of the district the area lies in", typ: typed("string"), value: func(a areaRow) any { return a.districtName }},
-		{name: "aliases", about: "other spellings seen in sources", typ: arrayOf(typed("string")), value: func(a areaRow) any {
-			if a.Aliases == nil {
-				return []string{}
-			}
-			return a.Aliases
-		}},
-		{name: "area_km2", about: "size in km²", typ: schema{"type": "number", "x-unit": "km2"}, value: func(a areaRow) any { return a.km2 }},
+		{name: "level", about: "district or circle", typ: choiceOf(levels()...),
+			value: func(a areaRow) any { return string(a.Level) }},
+		{name: "name", about: "name of the area; not a key", typ: typed("string"),
+			value: func(a areaRow) any { return a.Name }},
+		{name: "district_id", about: "code of the district the area lies in", typ: typed("string"),
+			value: func(a areaRow) any { return a.DistrictID }},
+		{name: "district_name", about: "name of the district the area lies in", typ: typed("string"),
+			value: func(a areaRow) any { return a.districtName }},
+		{name: "aliases", about: "other spellings seen in sources", typ: arrayOf(typed("string")),
+			value: func(a areaRow) any {
+				if a.Aliases == nil {
+					return []string{}
+				}
+				return a.Aliases
+			}},
+		{name: "area_km2", about: "size in km²", typ: schema{"type": "number", "x-unit": "km2"},
+			value: func(a areaRow) any { return a.km2 }},
 	}
 }
 
@@ -58,7 +64,10 @@ func (c *collection) areaEndpoints() {
 			c.items.params = append(c.items.params, areaFilter(col))
 		}
 	}
-	c.whole = c.wholeEndpoint(c.items, func(ctx context.Context, q *request, out *reply) error { return c.wholeAreas(ctx, q, out, columns) })
+	c.whole = c.wholeEndpoint(c.items, func(ctx context.Context, q *request,
+		out *reply) error {
+		return c.wholeAreas(ctx, q, out, columns)
+	})
 	c.item = &endpoint{
 		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id,
 		params:  []param{idParam("area code"), geometryParam(geometryFull)},
@@ -205,7 +214,8 @@ const fingerprintBytes = 9
 
 // fingerprint is the part of a cursor that holds for this version and query only.
 func (q *request) fingerprint() string {
-	sum := sha256.Sum256([]byte(q.edition.version.ID + "\n" + q.path + "\n" + q.values.canonical(limitName, cursorName, offsetName)))
+	sum := sha256.Sum256([]byte(q.edition.version.ID + "\n" + q.path + "\n" +
+		q.values.canonical(limitName, cursorName, offsetName)))
 	return string(sum[:fingerprintBytes])
 }
 
@@ -232,9 +242,11 @@ func (c *collection) renderArea(ctx context.Context, q *request, out *reply, col
 		return err
 	}
 	links := append(q.selfLinks(), c.collectionLink(q),
-		link{q.href("/collections/awards/items", "area="+url.QueryEscape(area.ID)), "related", geojsonFormat.mediaType, "awards placed here"})
+		link{q.href("/collections/awards/items", "area="+url.QueryEscape(area.ID)), "related", geojsonFormat.mediaType,
+			"awards placed here"})
 	if c.level == geo.Circle {
-		links = append(links, link{q.href("/collections/districts/items/"+url.PathEscape(area.DistrictID), ""), "up", geojsonFormat.mediaType, "the district it lies in"})
+		links = append(links, link{q.href("/collections/districts/items/"+url.PathEscape(area.DistrictID), ""), "up",
+			geojsonFormat.mediaType, "the district it lies in"})
 	}
 	b, err := appendFeature(nil, area.ID, geometries[area.ID], columns, rowOf(view, area), links)
 	if err != nil {

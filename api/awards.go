@@ -22,7 +22,10 @@ func recordFields(rung spending.Rung) []store.AwardField {
 	if rung == spending.Sanctioned {
 		foreign = []string{"rung", "awarded", "tender_value", "tender_id", "ocid", "product", "pincode", "supplier"}
 	}
-	return slices.DeleteFunc(store.AwardFields(), func(f store.AwardField) bool { return slices.Contains(foreign, f.Name) })
+	return slices.DeleteFunc(store.AwardFields(), func(f store.AwardField) bool {
+		return slices.Contains(foreign,
+			f.Name)
+	})
 }
 
 // awardColumns gives the fields of a rung's records as properties.
@@ -63,8 +66,10 @@ func evidenceSchema() schema {
 	return arrayOf(schema{
 		"type": "object", "required": []string{"field", "text", "rule"}, "additionalProperties": false,
 		"properties": map[string]schema{
-			"field": {"type": "string", "description": "the source field"}, "text": {"type": "string", "description": "the matched text as it stands there"},
-			"rule": {"type": "string", "description": "the rule or place name that matched"}, "area": {"type": "string", "description": "the area it points to"},
+			"field": {"type": "string", "description": "the source field"}, "text": {"type": "string",
+				"description": "the matched text as it stands there"},
+			"rule": {"type": "string", "description": "the rule or place name that matched"},
+			"area": {"type": "string", "description": "the area it points to"},
 		},
 	})
 }
@@ -98,11 +103,13 @@ const (
 )
 
 func kinds() []string {
-	return []string{string(spending.Preparedness), string(spending.Restoration), string(spending.Relief), string(spending.OtherKind)}
+	return []string{string(spending.Preparedness), string(spending.Restoration), string(spending.Relief),
+		string(spending.OtherKind)}
 }
 
 func precisions() []string {
-	return []string{string(spending.AtCircle), string(spending.AtDistrict), string(spending.AtState), string(spending.Conflict), string(spending.Unlocated)}
+	return []string{string(spending.AtCircle), string(spending.AtDistrict), string(spending.AtState),
+		string(spending.Conflict), string(spending.Unlocated)}
 }
 
 // maxSearched bounds a text that every record is searched for, in bytes.
@@ -115,7 +122,8 @@ func dateParamOf() param {
 }
 
 func kindParam() param {
-	return param{name: kindName, kind: choiceParam, many: true, allowed: kinds(), about: "only items of these kinds; repeat it, or separate kinds by commas"}
+	return param{name: kindName, kind: choiceParam, many: true, allowed: kinds(),
+		about: "only items of these kinds; repeat it, or separate kinds by commas"}
 }
 
 func fundParam() param {
@@ -128,15 +136,18 @@ func (c *collection) recordEndpoints() {
 	properties := columnsSchema(columns)
 	c.properties, c.geometry = propertiesOf(columns), "geometry-point"
 	c.items = &endpoint{
-		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id + " with the evidence for every verdict",
+		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id +
+			" with the evidence for every verdict",
 		params: slices.Concat(pageParams(defaultAwards), []param{
 			{name: "area", about: "only items with a part in the area of this code; a district includes its circles"},
 			fundParam(),
 			{name: periodName, kind: periodParam, fallback: allTime, about: "only items dated in this period"},
 			dateParamOf(),
 			recordGeometryParam(),
-			{name: "q", longest: maxSearched, about: "only items with this text in title, description or reference; capitals do not matter"},
-			{name: "sortby", kind: choiceParam, fallback: "id", allowed: c.sorts(), about: "order of the items; - for descending"},
+			{name: "q", longest: maxSearched, about: "only items with this text in title, description or reference; " +
+				"capitals do not matter"},
+			{name: "sortby", kind: choiceParam, fallback: "id", allowed: c.sorts(),
+				about: "order of the items; - for descending"},
 		}, c.filters()),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
 		schema: pageSchema(featureSchema(properties, false)),
@@ -144,9 +155,13 @@ func (c *collection) recordEndpoints() {
 		// CSV without a limit is everything.
 		streams: func(q *request) bool { return q.format.name == csvFormat.name && !q.values.has(limitName) },
 	}
-	c.whole = c.wholeEndpoint(c.items, func(ctx context.Context, q *request, out *reply) error { return c.wholeRecords(ctx, q, out, columns) })
+	c.whole = c.wholeEndpoint(c.items, func(ctx context.Context, q *request,
+		out *reply) error {
+		return c.wholeRecords(ctx, q, out, columns)
+	})
 	c.item = &endpoint{
-		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id + " with its evidence, source file and line",
+		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id +
+			" with its evidence, source file and line",
 		params:  []param{idParam("id of the item"), recordGeometryParam()},
 		formats: []format{geojsonFormat}, dataset: true, crs: true,
 		schema: featureSchema(properties, true),
@@ -216,7 +231,8 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 		return query, err
 	}
 	if query.Area != "" && !slices.Contains(have.areas, query.Area) {
-		return query, badParameter("area", "this dataset has no area "+query.Area+"; /collections/districts/items and /collections/circles/items list the codes",
+		return query, badParameter("area", "this dataset has no area "+query.Area+
+			"; /collections/districts/items and /collections/circles/items list the codes",
 			"a district code, "+first(have.areas), "a circle code, "+last(have.areas))
 	}
 	if query.Window, err = parsePeriod(v.text(periodName)); err != nil {
@@ -266,7 +282,8 @@ func first(list []string) string {
 
 func last(list []string) string { return first(list[max(0, len(list)-1):]) }
 
-func (c *collection) renderAwards(ctx context.Context, q *request, out *reply, columns []column[*spending.Award]) error {
+func (c *collection) renderAwards(ctx context.Context, q *request, out *reply,
+	columns []column[*spending.Award]) error {
 	if err := oneStart(q.values); err != nil {
 		return err
 	}
@@ -274,7 +291,8 @@ func (c *collection) renderAwards(ctx context.Context, q *request, out *reply, c
 	if err != nil {
 		return err
 	}
-	query.Cursor, query.Limit, query.Offset = q.values.text(cursorName), q.values.integer(limitName), q.values.integer(offsetName)
+	query.Cursor, query.Limit, query.Offset = q.values.text(cursorName), q.values.integer(limitName),
+		q.values.integer(offsetName)
 	if q.format.name == csvFormat.name {
 		return c.awardsCSV(ctx, q, out, columns, query)
 	}
@@ -309,7 +327,8 @@ func (c *collection) renderAwards(ctx context.Context, q *request, out *reply, c
 }
 
 // awardsCSV writes a page whose next link is in a header, or, without a limit, everything.
-func (c *collection) awardsCSV(ctx context.Context, q *request, out *reply, columns []column[*spending.Award], query store.AwardQuery) error {
+func (c *collection) awardsCSV(ctx context.Context, q *request, out *reply, columns []column[*spending.Award],
+	query store.AwardQuery) error {
 	if !q.values.has(limitName) {
 		query.Limit = 0
 	}
@@ -351,7 +370,8 @@ func (c *collection) renderAward(ctx context.Context, q *request, out *reply, co
 		if a.Precision == spending.AtCircle {
 			collection = "circles"
 		}
-		links = append(links, link{q.href("/collections/"+collection+"/items/"+url.PathEscape(part.Area), ""), "related", geojsonFormat.mediaType, "an area it is placed in"})
+		links = append(links, link{q.href("/collections/"+collection+"/items/"+url.PathEscape(part.Area), ""), "related",
+			geojsonFormat.mediaType, "an area it is placed in"})
 	}
 	placer, err := q.placer(ctx)
 	if err != nil {

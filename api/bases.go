@@ -39,7 +39,8 @@ type outsideDocument struct {
 
 func basesOf(a *analysis.Allocation) basesDocument {
 	return basesDocument{
-		Bases:          map[ledger.Base]baseDocument{ledger.BaseAll: baseOf(a.Currency, &a.All), ledger.BaseInNeed: baseOf(a.Currency, &a.InNeed)},
+		Bases: map[ledger.Base]baseDocument{ledger.BaseAll: baseOf(a.Currency, &a.All),
+			ledger.BaseInNeed: baseOf(a.Currency, &a.InNeed)},
 		OutsideNeed:    outsideDocument{decimal(a.Currency, a.Outside.Zero), decimal(a.Currency, a.Outside.ZeroWithDamage)},
 		NeedMissing:    decimal(a.Currency, a.Outside.Missing),
 		ZeroWithDamage: a.ZeroWithDamage, ZeroPartial: a.ZeroPartial, NeedSmall: a.NeedInfo.Small,
@@ -47,9 +48,11 @@ func basesOf(a *analysis.Allocation) basesDocument {
 }
 
 func baseOf(c spending.Currency, t *analysis.BaseTotals) baseDocument {
-	d := baseDocument{t.Areas, t.Contracts, decimal(c, t.Money), decimal(c, t.MayLie), number(t.EqualShare), number(t.Hoover), number(t.Gini),
+	d := baseDocument{t.Areas, t.Contracts, decimal(c, t.Money), decimal(c, t.MayLie), number(t.EqualShare),
+		number(t.Hoover), number(t.Gini),
 		number(t.Theil), number(t.CV), nullReasons{}}
-	for name, n := range map[string]analysis.NullNumber{"equal_share": t.EqualShare, "hoover": t.Hoover, "gini": t.Gini, "theil": t.Theil, "cv": t.CV} {
+	for name, n := range map[string]analysis.NullNumber{"equal_share": t.EqualShare, "hoover": t.Hoover, "gini": t.Gini,
+		"theil": t.Theil, "cv": t.CV} {
 		if n.Reason != "" {
 			d.NullReasons[name] = n.Reason
 		}
@@ -64,7 +67,8 @@ func basesSchema() map[string]schema {
 		"amount":      described(moneySchema(), "placed in the areas of the base, S"),
 		"may_lie":     described(moneySchema(), "all that may lie in them, each coin once"),
 		"equal_share": described(index, "amount per unit of need"),
-		"hoover":      index, "gini": index, "theil": index, "cv": index, "null_reasons": {"type": "object", "additionalProperties": typed("string")},
+		"hoover":      index, "gini": index, "theil": index, "cv": index, "null_reasons": {"type": "object",
+			"additionalProperties": typed("string")},
 	})
 	return map[string]schema{
 		"bases": objectOf(map[string]schema{string(ledger.BaseAll): described(base, "areas with known need"),
@@ -76,6 +80,7 @@ func basesSchema() map[string]schema {
 		"need_missing":     described(moneySchema(), "placed in areas whose need is missing"),
 		"zero_with_damage": described(count, "of zero_need, areas where nobody is counted beside reported damage"),
 		"zero_partial":     described(count, "of zero_need, areas for which a month of the flood season is missing"),
-		"need_small":       described(typed("number"), "need below which an area has no rank; 0 where the need is not of people"),
+		"need_small": described(typed("number"),
+			"need below which an area has no rank; 0 where the need is not of people"),
 	}
 }

@@ -80,7 +80,8 @@ func (c countingStore) Snapshot(ctx context.Context) (store.Snapshot, error) {
 	return countingSnapshot{s, c}, err
 }
 
-func (c countingSnapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
+func (c countingSnapshot) Awards(ctx context.Context, q store.AwardQuery,
+	yield func(*spending.Award) error) (store.Page, error) {
 	c.of.begun.Add(1)
 	c.of.reading.Add(1)
 	defer c.of.reading.Add(-1)
@@ -178,10 +179,12 @@ func TestBusyServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := s.get("/analysis/equity")
-	if p := a.problem(http.StatusServiceUnavailable); a.header.Get("Retry-After") == "" || !strings.Contains(p.Detail, "at once") {
+	if p := a.problem(http.StatusServiceUnavailable); a.header.Get("Retry-After") == "" ||
+		!strings.Contains(p.Detail, "at once") {
 		t.Errorf("a full queue: %+v, Retry-After %q", p, a.header.Get("Retry-After"))
 	}
-	for _, address := range []string{"/healthz", "/readyz", "/analysis/allocation", "/static/app.js", "/collections/awards/items?limit=1", "/dataset"} {
+	for _, address := range []string{"/healthz", "/readyz", "/analysis/allocation", "/static/app.js",
+		"/collections/awards/items?limit=1", "/dataset"} {
 		s.ok(address)
 	}
 	leave()
@@ -220,7 +223,8 @@ func TestNeedBeyondNumbers(t *testing.T) {
 	reasons := 0
 	for _, listed := range have.Needs {
 		for _, level := range []string{"district", "circle"} {
-			for _, path := range []string{"allocation?level=" + level, "equity?level=" + level, "trend?level=" + level, "spatial?level=" + level,
+			for _, path := range []string{"allocation?level=" + level, "equity?level=" + level, "trend?level=" + level,
+				"spatial?level=" + level,
 				"plan?level=" + level, "compare?level=" + level, "sensitivity?"} {
 				for _, f := range []string{"json", "csv"} {
 					a := s.get("/analysis/" + path + "&period=all&need=" + listed.Name + "&f=" + f)

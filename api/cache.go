@@ -54,7 +54,8 @@ func (e *cacheEntry) size() int {
 }
 
 func newCache(capacity int) *cache {
-	return &cache{capacity: capacity, entries: map[cacheKey]*list.Element{}, order: list.New(), flights: map[cacheKey]*flight{}}
+	return &cache{capacity: capacity, entries: map[cacheKey]*list.Element{}, order: list.New(),
+		flights: map[cacheKey]*flight{}}
 }
 
 // flight is an answer being made. Its work ends when the last who waits for it is gone.
@@ -68,7 +69,8 @@ type flight struct {
 
 // get gives the answer under a key, rendering it where it is not kept. hit tells which.
 // Errors are not kept. The context of render ends when nobody waits for the answer any more.
-func (c *cache) get(ctx context.Context, key cacheKey, render func(context.Context) (*rendered, error)) (answer *rendered, hit bool, err error) {
+func (c *cache) get(ctx context.Context, key cacheKey, render func(context.Context) (*rendered,
+	error)) (answer *rendered, hit bool, err error) {
 	c.mu.Lock()
 	if e, ok := c.entries[key]; ok {
 		c.order.MoveToFront(e)

@@ -65,11 +65,17 @@ func TestOddRequestsFillNothing(t *testing.T) {
 	}
 	for i := range 6_000 {
 		key := keyOf(strings.Repeat("x", 8<<10), fmt.Sprint(i))
-		if _, _, err := c.get(t.Context(), key, func(context.Context) (*rendered, error) { return &rendered{}, nil }); err != nil {
+		if _, _, err := c.get(t.Context(), key, func(context.Context) (*rendered, error) {
+			return &rendered{},
+				nil
+		}); err != nil {
 			t.Fatal(err)
 		}
 		missing := keyOf("missing", fmt.Sprint(i))
-		if _, _, err := c.get(t.Context(), missing, func(context.Context) (*rendered, error) { return nil, errors.New("not found") }); err == nil {
+		if _, _, err := c.get(t.Context(), missing, func(context.Context) (*rendered, error) {
+			return nil,
+				errors.New("not found")
+		}); err == nil {
 			t.Fatal("an error became an answer")
 		}
 	}
@@ -120,7 +126,10 @@ func TestWorkEndsWithItsLastReader(t *testing.T) {
 	<-stopped
 	readers.Wait()
 	// Who asks from now on is not given what was stopped.
-	a, _, err := c.get(t.Context(), keyOf("a"), func(context.Context) (*rendered, error) { return &rendered{body: []byte("a")}, nil })
+	a, _, err := c.get(t.Context(), keyOf("a"), func(context.Context) (*rendered,
+		error) {
+		return &rendered{body: []byte("a")}, nil
+	})
 	if err != nil || string(a.body) != "a" {
 		t.Errorf("asked again: %v", err)
 	}

@@ -30,9 +30,13 @@ func collections() []*collection {
 	circles := &collection{id: "circles", title: "Revenue circles", level: geo.Circle,
 		description: "Revenue circles, the unit of disaster reporting, with their boundaries."}
 	awards := &collection{id: "awards", title: "Awards", rung: spending.Awarded,
-		description: "Accepted awards with flood relevance, location and the evidence for both. Their geometry is a point in the area they are placed in, and precision says how much that tells; bbox selects by the areas themselves, datetime by contract date (or date=published)."}
+		description: "Accepted awards with flood relevance, location and the evidence for both. Their geometry is a " +
+			"point in the area they are placed in, and precision says how much that tells; bbox selects by the areas " +
+			"themselves, datetime by contract date (or date=published)."}
 	sanctions := &collection{id: "sanctions", title: "Sanctions", rung: spending.Sanctioned,
-		description: "What the response fund's committee sanctioned, item by item, with flags of doubtful amounts, flood relevance, location and the evidence for both. Another rung than awards: the two are never added up. Dates are of the meeting."}
+		description: "What the response fund's committee sanctioned, item by item, with flags of doubtful amounts, " +
+			"flood relevance, location and the evidence for both. Another rung than awards: the two are never added up. " +
+			"Dates are of the meeting."}
 	districts.areaEndpoints()
 	circles.areaEndpoints()
 	awards.recordEndpoints()
@@ -105,8 +109,9 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 	}
 	if s := have.spans[c.rung]; s.first != 0 {
 		d.Extent.Temporal = &temporalExtent{
-			Interval: [][2]string{{s.first.FirstDay().Format(time.RFC3339), (s.last + 1).FirstDay().AddDate(0, 0, -1).Format(time.RFC3339)}},
-			TRS:      "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
+			Interval: [][2]string{{s.first.FirstDay().Format(time.RFC3339), (s.last + 1).FirstDay().AddDate(0, 0,
+				-1).Format(time.RFC3339)}},
+			TRS: "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
 		}
 	}
 	if self {
@@ -119,13 +124,16 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 		if i == 0 {
 			query = "" // clients append the id of an item
 		}
-		d.Links = append(d.Links, link{q.href(c.path()+"/items", query), "items", f.mediaType, fmt.Sprintf("%s as %s", c.title, f.title)})
+		d.Links = append(d.Links, link{q.href(c.path()+"/items", query), "items", f.mediaType,
+			fmt.Sprintf("%s as %s", c.title, f.title)})
 	}
 	for _, rel := range []string{"describedby", "describedBy"} { // as it is registered, and as GDAL looks for it
-		d.Links = append(d.Links, link{q.href(c.path()+"/schema", ""), rel, schemaFormat.mediaType, "types and units of the properties"})
+		d.Links = append(d.Links, link{q.href(c.path()+"/schema", ""), rel, schemaFormat.mediaType,
+			"types and units of the properties"})
 	}
 	for _, f := range c.whole.formats {
-		d.Links = append(d.Links, link{q.href(c.whole.path, "f="+f.name), "enclosure", f.mediaType, fmt.Sprintf("%s in one file, %s", c.title, f.title)})
+		d.Links = append(d.Links, link{q.href(c.whole.path, "f="+f.name), "enclosure", f.mediaType,
+			fmt.Sprintf("%s in one file, %s", c.title, f.title)})
 	}
 	return d
 }
@@ -166,13 +174,16 @@ const (
 // pageParams are the parameters every items endpoint has.
 func pageParams(defaultLimit int) []param {
 	return []param{
-		{name: limitName, kind: integerParam, min: 1, max: maxItems, clamp: true, keep: true, fallback: fmt.Sprint(defaultLimit),
-			about: "most items in one page; the next link leads on"},
+		{name: limitName, kind: integerParam, min: 1, max: maxItems, clamp: true, keep: true,
+			fallback: fmt.Sprint(defaultLimit),
+			about:    "most items in one page; the next link leads on"},
 		{name: cursorName, about: "where a page begins, taken from a next link"},
 		{name: offsetName, kind: integerParam, min: 0, max: maxOffset, fallback: "0",
 			about: "items left out before the page, in place of a cursor; next links, which have cursors, cost less"},
-		{name: "bbox", kind: bboxParam, about: "only items in areas that meet this box of WGS 84 degrees: west,south,east,north, or six numbers with heights, which do not matter; west > east crosses the antimeridian"},
-		{name: "datetime", kind: datetimeParam, about: "only items dated in this time: a date, date-time, month or year; an interval a/b, open with ..; or with a duration at one end, 2024-06-01/P3M"},
+		{name: "bbox", kind: bboxParam, about: "only items in areas that meet this box of WGS 84 degrees: west,south," +
+			"east,north, or six numbers with heights, which do not matter; west > east crosses the antimeridian"},
+		{name: "datetime", kind: datetimeParam, about: "only items dated in this time: a date, date-time, month or year;" +
+			" an interval a/b, open with ..; or with a duration at one end, 2024-06-01/P3M"},
 	}
 }
 

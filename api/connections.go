@@ -26,7 +26,8 @@ type connections struct {
 }
 
 func newConnections(l net.Listener, most int) *connections {
-	c := &connections{Listener: l, slots: make(chan struct{}, most), closed: make(chan struct{}), idle: list.New(), at: map[net.Conn]*list.Element{}}
+	c := &connections{Listener: l, slots: make(chan struct{}, most), closed: make(chan struct{}), idle: list.New(),
+		at: map[net.Conn]*list.Element{}}
 	c.close = sync.OnceValue(func() error {
 		close(c.closed)
 		return l.Close()

@@ -172,7 +172,8 @@ func (o operation) accepts(address string) {
 		o.tb.Errorf("%s: %v", address, err)
 		return
 	}
-	err = openapi3filter.ValidateRequest(o.tb.Context(), &openapi3filter.RequestValidationInput{Request: r, PathParams: path, Route: route})
+	err = openapi3filter.ValidateRequest(o.tb.Context(), &openapi3filter.RequestValidationInput{Request: r,
+		PathParams: path, Route: route})
 	if err != nil {
 		o.tb.Errorf("%s: the server answers what the description forbids: %v", address, err)
 	}
@@ -264,9 +265,11 @@ func (o operation) knownValues() map[string][]string {
 		"ranking":  {"inundated_share", "crop_area"},
 		"limit":    {"1", "7", "1000", "100000", "99999999999999999999"},
 		"q":        {"embankment", "%", "_", "'", `"`, "কছাৰ"},
-		"bbox": {"89,24,97,29", "-180,-90,180,90", "177,-20,-178,70", "89.5,24,0,97,29,100", "91.7,26.1,91.8,26.2", "-180,85,180,90", "0,-90,0,-90",
+		"bbox": {"89,24,97,29", "-180,-90,180,90", "177,-20,-178,70", "89.5,24,0,97,29,100", "91.7,26.1,91.8,26.2",
+			"-180,85,180,90", "0,-90,0,-90",
 			"92,26,91,27", "1e1,-1e1,9.7e1,3e1"},
-		"datetime": {"2024-07-01", "2024-07-01T10:00:00Z", "2024-07-01T23:30:00+05:30", "2024", "2024-07", "2024-06-01/2024-09-30", "../2024-09-30", "2024-06-01/..",
+		"datetime": {"2024-07-01", "2024-07-01T10:00:00Z", "2024-07-01T23:30:00+05:30", "2024", "2024-07",
+			"2024-06-01/2024-09-30", "../2024-09-30", "2024-06-01/..",
 			"/2024-09-30", "2024-06-01/", "../..", "2024-06-01/P3M", "P1Y2M3D/2024-09-30", "2024-06-01/P2W"},
 		"funds":             {"SDRF", ""},
 		"aliases":           {"no alias is like this"},
@@ -282,7 +285,8 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 		t.Errorf("OpenAPI %s, want 3.0", c.document.OpenAPI)
 	}
 	routes := 0
-	err := chi.Walk(c.handler.(chi.Router), func(method, route string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+	err := chi.Walk(c.handler.(chi.Router), func(method, route string, _ http.Handler,
+		_ ...func(http.Handler) http.Handler) error {
 		if route == "/static/*" || route == metricsPath { // files, and a word on where metrics went
 			return nil
 		}
@@ -320,7 +324,8 @@ func TestEveryEndpointWithEveryKnownValue(t *testing.T) {
 				address := o.address(request)
 				a := o.ok(address)
 				o.conforms(a)
-				if !slices.ContainsFunc([]string{"bbox", limitName}, request.Has) && !strings.Contains(address, "=&") && !strings.HasSuffix(address, "=") {
+				if !slices.ContainsFunc([]string{"bbox", limitName}, request.Has) && !strings.Contains(address, "=&") &&
+					!strings.HasSuffix(address, "=") {
 					o.accepts(address)
 				}
 				if request.Get(formatName) == csvFormat.name {
@@ -479,7 +484,8 @@ func TestAllocationHasTheFieldsOfTheMethod(t *testing.T) {
 	s := sample(t)
 	fields := strings.Fields(`id level name district_id district_name awarded awarded_low awarded_high awards need need_reason per_affected equity_gap
 		equity_gap_pp gap_per_affected location_quotient null_reasons`)
-	summary := strings.Fields("awarded need per_affected hoover zero_need missing_need zero_money parameters dataset reconciliation")
+	summary := strings.Fields("awarded need per_affected hoover zero_need missing_need zero_money parameters dataset " +
+		"reconciliation")
 	for _, level := range []string{"district", "circle"} {
 		page := s.ok("/analysis/allocation?geometry=none&level=" + level).features()
 		row := s.ok("/analysis/allocation?f=csv&level=" + level).rows()[0]

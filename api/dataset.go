@@ -74,15 +74,20 @@ type datasetDocument struct {
 func datasetSchema() schema {
 	text, integer, texts := typed("string"), typed("integer"), arrayOf(typed("string"))
 	return objectOf(map[string]schema{
-		"id": text, "title": text, "synthetic": typed("boolean"), "note": text, "created": stringOf("date-time"), "rules": text, "currency": text, "minor_unit": integer,
-		"counts": objectOf(map[string]schema{"districts": integer, "circles": integer, "awards": integer, "sanctions": integer, "issues": integer}),
+		"id": text, "title": text, "synthetic": typed("boolean"), "note": text, "created": stringOf("date-time"),
+		"rules": text, "currency": text, "minor_unit": integer,
+		"counts": objectOf(map[string]schema{"districts": integer, "circles": integer, "awards": integer,
+			"sanctions": integer, "issues": integer}),
 		"levels": texts, "periods": texts, "months": texts, "default_period": text,
-		"years":       arrayOf(objectOf(map[string]schema{"period": text, "complete": described(typed("boolean"), "whether awards and the default need cover all its months")})),
+		"years": arrayOf(objectOf(map[string]schema{"period": text, "complete": described(typed("boolean"),
+			"whether awards and the default need cover all its months")})),
 		"awards_from": nullable(text), "awards_to": nullable(text),
-		"needs": arrayOf(objectOf(map[string]schema{"name": text, "unit": text, "label": text, "source": text, "vintage": text, "default": typed("boolean"),
+		"needs": arrayOf(objectOf(map[string]schema{"name": text, "unit": text, "label": text, "source": text,
+			"vintage": text, "default": typed("boolean"),
 			"from": nullable(text), "to": nullable(text), "small": typed("number")})),
 		"kinds": texts, "funds": texts, "rungs": texts, "rankings": texts,
-		"sources": arrayOf(objectOf(map[string]schema{"path": text, "sha256": text, "bytes": integer, "records": integer, "role": text})),
+		"sources": arrayOf(objectOf(map[string]schema{"path": text, "sha256": text, "bytes": integer, "records": integer,
+			"role": text})),
 		"issues": objectOf(map[string]schema{"total": integer,
 			"by_problem": arrayOf(objectOf(map[string]schema{"problem": text, "count": integer}))}),
 		"links": linksSchema(),
@@ -91,7 +96,8 @@ func datasetSchema() schema {
 
 func datasetEndpoint() *endpoint {
 	return &endpoint{
-		path: "/dataset", id: "getDataset", tag: "Dataset", summary: "The dataset version: sources, vintages, issues, and what can be asked of it",
+		path: "/dataset", id: "getDataset", tag: "Dataset",
+		summary: "The dataset version: sources, vintages, issues, and what can be asked of it",
 		formats: []format{jsonFormat}, dataset: true, schema: datasetSchema(), render: renderDataset,
 	}
 }
@@ -112,18 +118,24 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	}
 	version := q.edition.version
 	d := datasetDocument{
-		datasetReference: referenceTo(version), Created: version.Created.UTC(), Rules: version.Rules, Currency: version.Currency, MinorUnit: version.Currency.Digits(),
-		Counts: countsDocument{len(view.Areas(geo.District)), len(view.Areas(geo.Circle)), version.Awards, version.Sanctions, len(issues)},
-		Levels: levels(), Periods: []string{}, Years: []yearDocument{}, AwardsFrom: monthOrNull(version.AwardsFrom), AwardsTo: monthOrNull(version.AwardsTo), Months: []string{}, DefaultPeriod: periodText(have.period),
-		Needs: []needDocument{}, Kinds: kinds(), Funds: append([]string{}, have.funds...), Rungs: have.rungs, Rankings: view.Rankings(), Sources: append([]spending.Source{}, sources...),
+		datasetReference: referenceTo(version), Created: version.Created.UTC(), Rules: version.Rules,
+		Currency: version.Currency, MinorUnit: version.Currency.Digits(),
+		Counts: countsDocument{len(view.Areas(geo.District)), len(view.Areas(geo.Circle)), version.Awards,
+			version.Sanctions, len(issues)},
+		Levels: levels(), Periods: []string{}, Years: []yearDocument{}, AwardsFrom: monthOrNull(version.AwardsFrom),
+		AwardsTo: monthOrNull(version.AwardsTo), Months: []string{}, DefaultPeriod: periodText(have.period),
+		Needs: []needDocument{}, Kinds: kinds(), Funds: append([]string{}, have.funds...), Rungs: have.rungs,
+		Rankings: view.Rankings(), Sources: append([]spending.Source{}, sources...),
 		Issues: countIssues(issues),
 		Links: append(q.selfLinks(),
 			link{q.href("/collections", ""), "data", jsonFormat.mediaType, "collections"},
-			link{q.href("/analysis/allocation", ""), "related", geojsonFormat.mediaType, "what every area was awarded against its need"}),
+			link{q.href("/analysis/allocation", ""), "related", geojsonFormat.mediaType,
+				"what every area was awarded against its need"}),
 	}
 	for _, p := range view.Periods() {
 		d.Periods = append(d.Periods, p.String())
-		d.Years = append(d.Years, yearDocument{p.String(), view.Complete(ledger.Query{Period: p, Rung: spending.Awarded, Need: have.defaultNeed()})})
+		d.Years = append(d.Years, yearDocument{p.String(), view.Complete(ledger.Query{Period: p, Rung: spending.Awarded,
+			Need: have.defaultNeed()})})
 	}
 	contracts := have.spans[spending.Awarded]
 	for m := contracts.first; m != 0 && m <= contracts.last; m++ {
@@ -131,7 +143,8 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	}
 	for i, n := range view.NeedInfos() {
 		span := view.NeedSpan(n.Name)
-		d.Needs = append(d.Needs, needDocument{n.Name, n.Unit, n.Label, n.Source, n.Vintage, i == 0, monthOrNull(span.From), monthOrNull(span.To), n.Small})
+		d.Needs = append(d.Needs, needDocument{n.Name, n.Unit, n.Label, n.Source, n.Vintage, i == 0, monthOrNull(span.From),
+			monthOrNull(span.To), n.Small})
 	}
 	return writeJSON(out, d)
 }

@@ -75,8 +75,10 @@ func pagesAlike(t *testing.T, s, other service) (asked int) {
 
 func alike(t *testing.T, a, b answer) {
 	t.Helper()
-	if a.status != b.status || a.header.Get("ETag") != b.header.Get("ETag") || a.header.Get("Content-Type") != b.header.Get("Content-Type") {
-		t.Errorf("%s: status %d and %d, ETag %s and %s", a.url, a.status, b.status, a.header.Get("ETag"), b.header.Get("ETag"))
+	if a.status != b.status || a.header.Get("ETag") != b.header.Get("ETag") ||
+		a.header.Get("Content-Type") != b.header.Get("Content-Type") {
+		t.Errorf("%s: status %d and %d, ETag %s and %s", a.url, a.status, b.status, a.header.Get("ETag"),
+			b.header.Get("ETag"))
 	}
 	if bytes.Equal(a.body, b.body) {
 		return
@@ -86,7 +88,8 @@ func alike(t *testing.T, a, b answer) {
 		at++
 	}
 	from := max(0, at-60)
-	t.Errorf("%s: the answers differ at byte %d:\nGeoPackage %.160q\nPostGIS    %.160q", a.url, at, a.body[from:], b.body[from:])
+	t.Errorf("%s: the answers differ at byte %d:\nGeoPackage %.160q\nPostGIS    %.160q", a.url, at, a.body[from:],
+		b.body[from:])
 }
 
 // publishedIn gives a PostGIS store in a new database with the content of another store.

@@ -28,7 +28,8 @@ func newDownloads(capacity int64, q *queue) *downloads {
 
 // open gives a reader of what produce writes, which begins when its turn has come. The caller
 // closes it by close; the context of produce ends with the last reader.
-func (d *downloads) open(ctx context.Context, key cacheKey, produce func(context.Context, *reply) error) (x *download, r *spoolReader, close func()) {
+func (d *downloads) open(ctx context.Context, key cacheKey, produce func(context.Context, *reply) error) (x *download,
+	r *spoolReader, close func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	x = d.running[key]

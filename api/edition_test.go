@@ -36,9 +36,11 @@ func emptyStore(tb testing.TB) store.Store {
 func TestNoDatasetYet(t *testing.T) {
 	store := emptyStore(t)
 	s := serverOf(t, store)
-	for _, address := range []string{"/readyz", "/dataset", "/collections", "/collections/awards/items", "/analysis/allocation", "/analysis/reconciliation"} {
+	for _, address := range []string{"/readyz", "/dataset", "/collections", "/collections/awards/items",
+		"/analysis/allocation", "/analysis/reconciliation"} {
 		a := s.get(address)
-		if p := a.problem(http.StatusServiceUnavailable); !strings.Contains(p.Detail, "floodspend import") || a.header.Get("Retry-After") == "" {
+		if p := a.problem(http.StatusServiceUnavailable); !strings.Contains(p.Detail, "floodspend import") ||
+			a.header.Get("Retry-After") == "" {
 			t.Errorf("%s: %+v", address, p)
 		}
 	}
@@ -70,7 +72,8 @@ func TestFailuresKeepTheirDetails(t *testing.T) {
 		s := serverOf(t, failingStore{err: c.err})
 		for _, address := range []string{"/readyz", "/dataset", "/collections/awards/items?f=csv"} {
 			a := s.get(address)
-			if p := a.problem(c.status); strings.Contains(p.Detail, "secret") || strings.Contains(p.Detail, "query:") || a.header.Get("ETag") != "" {
+			if p := a.problem(c.status); strings.Contains(p.Detail, "secret") || strings.Contains(p.Detail, "query:") ||
+				a.header.Get("ETag") != "" {
 				t.Errorf("%s: %+v with ETag %q", address, p, a.header.Get("ETag"))
 			}
 		}
@@ -96,8 +99,10 @@ func TestImportWhileServing(t *testing.T) {
 	store := emptyStore(t)
 	s := serverOf(t, store)
 	addresses := []string{
-		"/dataset", "/analysis/allocation?geometry=none", "/analysis/allocation?level=circle&period=all&f=csv", "/analysis/reconciliation",
-		"/collections/awards/items?limit=20", "/collections/awards/items?f=csv", "/collections/circles/items?limit=3&geometry=none",
+		"/dataset", "/analysis/allocation?geometry=none", "/analysis/allocation?level=circle&period=all&f=csv",
+		"/analysis/reconciliation",
+		"/collections/awards/items?limit=20", "/collections/awards/items?f=csv",
+		"/collections/circles/items?limit=3&geometry=none",
 	}
 	datasets := []func() *spending.Dataset{
 		func() *spending.Dataset { return storetest.Dataset(1, 80) },
@@ -177,10 +182,14 @@ func TestStreamKeepsItsVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &publishOnWrite{ResponseRecorder: httptest.NewRecorder(), publish: func() { publish(t, store, storetest.Dataset(2, 10)) }}
+	w := &publishOnWrite{ResponseRecorder: httptest.NewRecorder(), publish: func() {
+		publish(t, store,
+			storetest.Dataset(2, 10))
+	}}
 	s.ServeHTTP(w, r)
 	if w.Body.String() != string(want.body) || w.Header().Get("ETag") != want.header.Get("ETag") {
-		t.Errorf("the export has %d bytes and tag %s, begun with %d and %s", w.Body.Len(), w.Header().Get("ETag"), len(want.body), want.header.Get("ETag"))
+		t.Errorf("the export has %d bytes and tag %s, begun with %d and %s", w.Body.Len(), w.Header().Get("ETag"),
+			len(want.body), want.header.Get("ETag"))
 	}
 	if rows, err := csv.NewReader(w.Body).ReadAll(); err != nil || len(rows) != awards+1 {
 		t.Errorf("%d rows, %v", len(rows), err)
@@ -201,7 +210,8 @@ func (b brokenStore) Snapshot(ctx context.Context) (store.Snapshot, error) {
 	return brokenSnapshot{s}, err
 }
 
-func (b brokenSnapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
+func (b brokenSnapshot) Awards(ctx context.Context, q store.AwardQuery,
+	yield func(*spending.Award) error) (store.Page, error) {
 	n := 0
 	page, err := b.Snapshot.Awards(ctx, q, func(a *spending.Award) error {
 		if n++; n > 400 {
@@ -271,7 +281,8 @@ func TestRestoredStore(t *testing.T) {
 		overwrite(bytes.Repeat([]byte{7}, len(backup)))
 		s.get("/collections/awards/items?limit=7").problem(http.StatusServiceUnavailable)
 		overwrite(backup)
-		for _, address := range []string{"/collections/awards/items?limit=5", "/collections/awards/items?limit=8", "/analysis/allocation", "/readyz"} {
+		for _, address := range []string{"/collections/awards/items?limit=5", "/collections/awards/items?limit=8",
+			"/analysis/allocation", "/readyz"} {
 			a := s.ok(address)
 			if strings.HasSuffix(address, "=5") && string(a.body) != string(want) {
 				t.Errorf("round %d: another answer after the restore", round)

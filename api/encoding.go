@@ -38,7 +38,8 @@ var identity = &coding{}
 // codings are those there are, the one that serves best first.
 var codings = []*coding{
 	codingOf("zstd", func() (compressor, error) {
-		return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(zstdWindow))
+		return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1),
+			zstd.WithWindowSize(zstdWindow))
 	}),
 	codingOf("br", func() (compressor, error) { return brotli.NewWriterLevel(nil, brotliLevel), nil }),
 	codingOf("gzip", func() (compressor, error) { return gzip.NewWriterLevel(nil, gzipLevel) }),

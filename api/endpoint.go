@@ -111,7 +111,10 @@ func (q *request) key(name string, c *coding) cacheKey {
 // made gives an answer, making it where it is not kept. hit tells which.
 func (s *Server) made(ctx context.Context, q *request, name string, c *coding) (answer *rendered, hit bool, err error) {
 	if c == identity {
-		return s.cache.get(ctx, q.key(name, identity), func(ctx context.Context) (*rendered, error) { return s.render(ctx, q) })
+		return s.cache.get(ctx, q.key(name, identity), func(ctx context.Context) (*rendered,
+			error) {
+			return s.render(ctx, q)
+		})
 	}
 	return s.cache.get(ctx, q.key(name, c), func(ctx context.Context) (*rendered, error) {
 		plain, _, err := s.made(ctx, q, name, identity)
@@ -162,7 +165,8 @@ func (h *held) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	if h.size += len(p); h.size > maxAnswer {
-		return 0, newProblem(http.StatusBadRequest, fmt.Sprintf("the answer is larger than %d MiB; ask for less at a time", maxAnswer>>20))
+		return 0, newProblem(http.StatusBadRequest, fmt.Sprintf("the answer is larger than %d MiB; ask for less at a time",
+			maxAnswer>>20))
 	}
 	h.parts = append(h.parts, bytes.Clone(p))
 	return len(p), nil

@@ -23,8 +23,10 @@ func equityEndpoint() *endpoint {
 		path: "/analysis/equity", id: "getEquity", tag: "Analysis",
 		summary: "How unequal the money is against need: every index at both levels, curves, and each area's part",
 		params: slices.Concat(
-			[]param{{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas, curves and spread"}},
-			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards and need"),
+			[]param{{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(),
+				about: "level of the areas, curves and spread"}},
+			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards "+
+				"and need"),
 			[]param{
 				rankingParam(),
 				{name: redrawsName, was: "intervals", kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
@@ -46,7 +48,8 @@ func equityEndpoint() *endpoint {
 }
 
 func rankingParam() param {
-	return param{name: rankingName, about: "what areas are ranked by for the concentration and Kakwani indices, the larger the more vulnerable; /dataset lists rankings, the default first"}
+	return param{name: rankingName, about: "what areas are ranked by for the concentration and Kakwani indices, the " +
+		"larger the more vulnerable; /dataset lists rankings, the default first"}
 }
 
 // rankingOf gives the ranking asked for, the dataset's first by default.
@@ -66,28 +69,45 @@ func equityColumns() []column[equityRow] {
 	return []column[equityRow]{
 		{name: "id", about: "area code", typ: text, value: func(r equityRow) any { return r.Area.ID }},
 		{name: "name", about: "name of the area; not a key", typ: text, value: func(r equityRow) any { return r.Area.Name }},
-		{name: "district_id", about: "code of the district the area lies in", typ: text, value: func(r equityRow) any { return r.Area.DistrictID }},
-		{name: "district_name", about: "name of the district the area lies in", typ: text, value: func(r equityRow) any { return r.districtName }},
-		{name: "awarded", about: "money placed in the area, on the rung asked", typ: moneySchema(), value: func(r equityRow) any { return decimal(r.Currency, r.Awarded) }},
-		{name: "awarded_low", about: "what is certain to lie in the area", typ: moneySchema(), value: func(r equityRow) any { return decimal(r.Currency, r.Low) }},
-		{name: "awarded_high", about: "all that may lie in it", typ: moneySchema(), value: func(r equityRow) any { return decimal(r.Currency, r.High) }},
-		{name: "money_share", about: "the area's share of the money, σ", typ: share, value: func(r equityRow) any { return r.MoneyPart }},
-		{name: "need_share", about: "the area's share of the need, p", typ: share, value: func(r equityRow) any { return r.NeedPart }},
-		{name: "hoover_part", about: "½|σ − p|; the parts add up to the index", typ: share, value: func(r equityRow) any { return r.Hoover }},
-		{name: "theil_part", about: "σ ln(σ/p), 0 where σ or p is 0; the parts add up to a defined index", typ: share, value: func(r equityRow) any { return r.Theil }},
-		{name: "like_need_group", about: "place of its group in like_need, from 1; null where it has no need", typ: nullable(typed("integer")), value: func(r equityRow) any {
-			if r.Group < 0 {
-				return nil
-			}
-			return r.Group + 1
-		}},
-		{name: "ranking_value", about: "the value it is ranked by, the larger the more vulnerable; null = unknown", typ: nullable(share), value: func(r equityRow) any { return needValue(r.Rank) }},
-		{name: "population", about: "people, whom the Kakwani index ranks; null = unknown", typ: nullable(share), value: func(r equityRow) any { return needValue(r.People) }},
-		{name: "side", about: "of an equal share, over every placing the evidence allows", typ: choiceOf(names(analysis.Sides())...), value: func(r equityRow) any { return string(r.Side) }},
-		{name: "short", about: "whether side is below in both bases", typ: typed("boolean"), value: func(r equityRow) any { return r.Short }},
-		{name: "reliability", about: "how far its figures can be relied on", typ: choiceOf(names(analysis.Reliabilities())...), value: func(r equityRow) any { return string(r.Reliability) }},
-		{name: "ranked", about: "whether it may be called highest or lowest", typ: typed("boolean"), value: func(r equityRow) any { return r.Ranked }},
-		{name: "null_reasons", about: "why each null value is null", typ: schema{"type": "object", "additionalProperties": text}, value: func(r equityRow) any { return r.nullReasons() }},
+		{name: "district_id", about: "code of the district the area lies in", typ: text,
+			value: func(r equityRow) any { return r.Area.DistrictID }},
+		{name: "district_name", about: "name of the district the area lies in", typ: text,
+			value: func(r equityRow) any { return r.districtName }},
+		{name: "awarded", about: "money placed in the area, on the rung asked", typ: moneySchema(),
+			value: func(r equityRow) any { return decimal(r.Currency, r.Awarded) }},
+		{name: "awarded_low", about: "what is certain to lie in the area", typ: moneySchema(),
+			value: func(r equityRow) any { return decimal(r.Currency, r.Low) }},
+		{name: "awarded_high", about: "all that may lie in it", typ: moneySchema(),
+			value: func(r equityRow) any { return decimal(r.Currency, r.High) }},
+		{name: "money_share", about: "the area's share of the money, σ", typ: share,
+			value: func(r equityRow) any { return r.MoneyPart }},
+		{name: "need_share", about: "the area's share of the need, p", typ: share,
+			value: func(r equityRow) any { return r.NeedPart }},
+		{name: "hoover_part", about: "½|σ − p|; the parts add up to the index", typ: share,
+			value: func(r equityRow) any { return r.Hoover }},
+		{name: "theil_part", about: "σ ln(σ/p), 0 where σ or p is 0; the parts add up to a defined index", typ: share,
+			value: func(r equityRow) any { return r.Theil }},
+		{name: "like_need_group", about: "place of its group in like_need, from 1; null where it has no need",
+			typ: nullable(typed("integer")), value: func(r equityRow) any {
+				if r.Group < 0 {
+					return nil
+				}
+				return r.Group + 1
+			}},
+		{name: "ranking_value", about: "the value it is ranked by, the larger the more vulnerable; null = unknown",
+			typ: nullable(share), value: func(r equityRow) any { return needValue(r.Rank) }},
+		{name: "population", about: "people, whom the Kakwani index ranks; null = unknown", typ: nullable(share),
+			value: func(r equityRow) any { return needValue(r.People) }},
+		{name: "side", about: "of an equal share, over every placing the evidence allows",
+			typ: choiceOf(names(analysis.Sides())...), value: func(r equityRow) any { return string(r.Side) }},
+		{name: "short", about: "whether side is below in both bases", typ: typed("boolean"),
+			value: func(r equityRow) any { return r.Short }},
+		{name: "reliability", about: "how far its figures can be relied on",
+			typ: choiceOf(names(analysis.Reliabilities())...), value: func(r equityRow) any { return string(r.Reliability) }},
+		{name: "ranked", about: "whether it may be called highest or lowest", typ: typed("boolean"),
+			value: func(r equityRow) any { return r.Ranked }},
+		{name: "null_reasons", about: "why each null value is null", typ: schema{"type": "object",
+			"additionalProperties": text}, value: func(r equityRow) any { return r.nullReasons() }},
 		{name: "why", about: "the area's part in a sentence", typ: text, value: func(r equityRow) any { return r.Why }},
 	}
 }
@@ -116,7 +136,8 @@ type index struct {
 func equityIndices() []index {
 	type e = *analysis.Equity
 	return []index{
-		{"hoover", "share of the money that would have to move for equal money per unit of need", func(x e) measure.Value { return x.Hoover }},
+		{"hoover", "share of the money that would have to move for equal money per unit of need",
+			func(x e) measure.Value { return x.Hoover }},
 		{"gini", "need-weighted Gini index", func(x e) measure.Value { return x.Gini }},
 		{"theil", "Theil's T", func(x e) measure.Value { return x.Theil.Total }},
 		{"theil_between", "between districts", func(x e) measure.Value { return x.Theil.Between }},
@@ -125,18 +146,23 @@ func equityIndices() []index {
 		{"atkinson_0_5", "Atkinson's index, ε = 0.5", func(x e) measure.Value { return x.AtkinsonHalf }},
 		{"atkinson_1", "Atkinson's index, ε = 1", func(x e) measure.Value { return x.AtkinsonOne }},
 		{"cv", "need-weighted coefficient of variation", func(x e) measure.Value { return x.CV }},
-		{"horizontal", "horizontal inequity: inequality among areas with like need, Σ p σ Gini over the groups of like_need", func(x e) measure.Value { return x.Horizontal }},
-		{"concentration_index", "concentration of money over need, most vulnerable first, see ranking; negative favours the vulnerable", func(x e) measure.Value { return x.Concentration }},
-		{"kakwani", "concentration of money less that of need, both over the population in the same ranking", func(x e) measure.Value { return x.Kakwani }},
+		{"horizontal",
+			"horizontal inequity: inequality among areas with like need, Σ p σ Gini over the groups of like_need",
+			func(x e) measure.Value { return x.Horizontal }},
+		{"concentration_index", "concentration of money over need, most vulnerable first, see ranking; negative favours " +
+			"the vulnerable", func(x e) measure.Value { return x.Concentration }},
+		{"kakwani", "concentration of money less that of need, both over the population in the same ranking",
+			func(x e) measure.Value { return x.Kakwani }},
 	}
 }
 
 func indicesSchema() schema {
 	count := typed("integer")
 	properties := map[string]schema{
-		"areas": count, "zero_need": described(count, "areas whose need is known to be zero"), "missing_need": described(count, "areas whose need is missing; the indices leave them out"),
-		"zero_money": described(count, "areas with no money placed in them"),
-		"awarded":    moneySchema(), "need": nullable(typed("number")), "per_affected": nullable(typed("number")),
+		"areas": count, "zero_need": described(count, "areas whose need is known to be zero"),
+		"missing_need": described(count, "areas whose need is missing; the indices leave them out"),
+		"zero_money":   described(count, "areas with no money placed in them"),
+		"awarded":      moneySchema(), "need": nullable(typed("number")), "per_affected": nullable(typed("number")),
 		"null_reasons": {"type": "object", "additionalProperties": typed("string")},
 	}
 	maps.Copy(properties, basesSchema())
@@ -151,10 +177,12 @@ func indicesOf(e *analysis.Equity) map[string]any {
 	reasons := nullReasons{}
 	d := map[string]any{
 		"areas": len(a.Areas), "zero_need": a.ZeroNeed, "missing_need": a.MissingNeed, "zero_money": a.ZeroMoney,
-		"awarded": decimal(a.Currency, a.Awarded), "need": needValue(a.Need), "per_affected": number(a.PerAffected), "null_reasons": reasons,
+		"awarded": decimal(a.Currency, a.Awarded), "need": needValue(a.Need), "per_affected": number(a.PerAffected),
+		"null_reasons": reasons,
 	}
 	bases := basesOf(a)
-	d["bases"], d["outside_need"], d["need_missing"], d["need_small"] = bases.Bases, bases.OutsideNeed, bases.NeedMissing, bases.NeedSmall
+	d["bases"], d["outside_need"], d["need_missing"], d["need_small"] = bases.Bases, bases.OutsideNeed,
+		bases.NeedMissing, bases.NeedSmall
 	d["zero_with_damage"], d["zero_partial"] = bases.ZeroWithDamage, bases.ZeroPartial
 	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason} {
 		if reason != "" {
@@ -193,10 +221,13 @@ func spreadOf(s analysis.IndexSpread) spreadDocument {
 
 func spreadSchema() schema {
 	index, count := nullable(typed("number")), typed("integer")
-	spread := described(objectOf(map[string]schema{"low": index, "high": index, "bias": described(index, "mean of the draws less the index"), "reason": nullable(typed("string"))}),
-		"the index less and plus the distance within which 95 % of the draws lie, cut to its range; null with few_contracts where there are fewer than 30, or one above half of the money")
+	spread := described(objectOf(map[string]schema{"low": index, "high": index,
+		"bias": described(index, "mean of the draws less the index"), "reason": nullable(typed("string"))}),
+		"the index less and plus the distance within which 95 % of the draws lie, cut to its range; null with "+
+			"few_contracts where there are fewer than 30, or one above half of the money")
 	return objectOf(map[string]schema{
-		"draws": count, "seed": count, "contracts": described(count, "awards of known value with money in the base, which are drawn from"),
+		"draws": count, "seed": count, "contracts": described(count,
+			"awards of known value with money in the base, which are drawn from"),
 		"hoover": spread, "gini": spread, "theil": spread,
 	})
 }
@@ -236,7 +267,8 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 		return writeCSV(out, columns, rows)
 	}
 	b := []byte(`{"indices":`)
-	if b, err = appendJSON(b, map[string]any{"district": indicesOf(equities[geo.District]), "circle": indicesOf(equities[geo.Circle])}); err != nil {
+	if b, err = appendJSON(b, map[string]any{"district": indicesOf(equities[geo.District]),
+		"circle": indicesOf(equities[geo.Circle])}); err != nil {
 		return err
 	}
 	if b, err = writeRows(out, append(b, `,"areas":`...), columns, rows); err != nil {
@@ -280,16 +312,19 @@ type groupDocument struct {
 func likeNeedSchema() schema {
 	number := typed("number")
 	return objectOf(map[string]schema{
-		"areas": typed("integer"), "need_least": described(number, "of its areas"), "need_most": described(number, "of its areas"), "need": described(number, "of all its areas"),
+		"areas": typed("integer"), "need_least": described(number, "of its areas"),
+		"need_most": described(number, "of its areas"), "need": described(number, "of all its areas"),
 		"awarded": moneySchema(), "per_affected": number,
-		"gini": described(nullable(number), "need-weighted, within the group"), "null_reasons": {"type": "object", "additionalProperties": typed("string")},
+		"gini":         described(nullable(number), "need-weighted, within the group"),
+		"null_reasons": {"type": "object", "additionalProperties": typed("string")},
 	})
 }
 
 func likeNeedOf(e *analysis.Equity) []groupDocument {
 	list := []groupDocument{}
 	for _, g := range e.LikeNeed {
-		d := groupDocument{g.Areas, g.Least, g.Most, g.Need, decimal(e.Allocation.Currency, g.Awarded), g.PerAffected, measured(g.Gini), nullReasons{}}
+		d := groupDocument{g.Areas, g.Least, g.Most, g.Need, decimal(e.Allocation.Currency, g.Awarded), g.PerAffected,
+			measured(g.Gini), nullReasons{}}
 		if !g.Gini.Defined() {
 			d.NullReasons["gini"] = string(g.Gini.Reason)
 		}

@@ -44,7 +44,8 @@ type equityAnswer struct {
 // holds it against the allocation of the same question.
 func TestEquity(t *testing.T) {
 	s, spreads := sample(t), 0
-	for _, query := range []string{"level=district", "level=circle", "level=circle&period=2023-24&need=population", "level=district&kind=restoration&lag=1"} {
+	for _, query := range []string{"level=district", "level=circle", "level=circle&period=2023-24&need=population",
+		"level=district&kind=restoration&lag=1"} {
 		var e equityAnswer
 		s.ok("/analysis/equity?" + query).decode(&e)
 		var a struct {
@@ -75,7 +76,8 @@ func TestEquity(t *testing.T) {
 			if area.moneyBounds != bounds[area.ID] {
 				t.Errorf("%s: %s has %v, in the allocation %v", query, area.ID, area.moneyBounds, bounds[area.ID])
 			}
-			if !strings.HasPrefix(area.Why, name+": ") || strings.Contains(area.Why, " 0.0 %") || strings.Contains(query, "population") != strings.Contains(area.Why, "of the population") {
+			if !strings.HasPrefix(area.Why, name+": ") || strings.Contains(area.Why, " 0.0 %") ||
+				strings.Contains(query, "population") != strings.Contains(area.Why, "of the population") {
 				t.Errorf("%s: %+v", query, area)
 			}
 		}
@@ -110,12 +112,14 @@ func TestEquity(t *testing.T) {
 			if *i.Hoover.Reason != "few_contracts" {
 				t.Errorf("%s: spread %+v", query, i)
 			}
-		case !(0 <= *i.Hoover.Low && *i.Hoover.Low <= *got.Hoover && *got.Hoover <= *i.Hoover.High && *i.Hoover.High <= 1) || *i.Hoover.Bias == 0:
+		case !(0 <= *i.Hoover.Low && *i.Hoover.Low <= *got.Hoover && *got.Hoover <= *i.Hoover.High &&
+			*i.Hoover.High <= 1) || *i.Hoover.Bias == 0:
 			t.Errorf("%s: spread %v to %v leaves out %v, or is not biased", query, *i.Hoover.Low, *i.Hoover.High, *got.Hoover)
 		default:
 			spreads++
 		}
-		if first, second := s.ok("/analysis/equity?"+query).body, sample(t).ok("/analysis/equity?"+query).body; string(first) != string(second) {
+		if first, second := s.ok("/analysis/equity?"+query).body, sample(t).ok("/analysis/equity?"+
+			query).body; string(first) != string(second) {
 			t.Errorf("%s: two servers answer differently", query)
 		}
 	}
@@ -124,7 +128,8 @@ func TestEquity(t *testing.T) {
 	if plain.Spread != nil || spreads == 0 {
 		t.Errorf("%d spreads; one that nobody asked for: %+v", spreads, plain.Spread)
 	}
-	if refusal := s.get("/analysis/equity?intervals=no"); refusal.status != 400 || !strings.Contains(string(refusal.body), "now redraws") {
+	if refusal := s.get("/analysis/equity?intervals=no"); refusal.status != 400 ||
+		!strings.Contains(string(refusal.body), "now redraws") {
 		t.Errorf("the old name of redraws: %d %s", refusal.status, refusal.body)
 	}
 }
@@ -132,9 +137,11 @@ func TestEquity(t *testing.T) {
 // Only an allocation spreads money; every other answer says where that of a district stands.
 func TestCaveatsOfCircles(t *testing.T) {
 	s := sample(t)
-	for _, path := range []string{"allocation?geometry=none&", "equity?redraws=no&", "plan?", "trend?", "compare?", "spatial?"} {
+	for _, path := range []string{"allocation?geometry=none&", "equity?redraws=no&", "plan?", "trend?", "compare?",
+		"spatial?"} {
 		body := string(s.ok("/analysis/" + path + "level=circle").body)
-		if !strings.Contains(body, "Money known to a district only is shown beside its circles, not in them.") || strings.Contains(body, "is spread over") {
+		if !strings.Contains(body, "Money known to a district only is shown beside its circles, not in them.") ||
+			strings.Contains(body, "is spread over") {
 			t.Errorf("%s does not say where money known to a district stands", path)
 		}
 	}
@@ -143,7 +150,8 @@ func TestCaveatsOfCircles(t *testing.T) {
 // The records of the sample end with 2025-08.
 func TestCaveatsOfWhatIsNotComplete(t *testing.T) {
 	s := sample(t)
-	const money, need = "Money is recorded until 2025-08: the spending window ", "The need is published until 2025-08: the period "
+	const money, need = "Money is recorded until 2025-08: the spending window ",
+		"The need is published until 2025-08: the period "
 	for path, says := range map[string]string{
 		"allocation?geometry=none&period=2024-25":       "",
 		"allocation?geometry=none&period=all&lag=2":     "",
@@ -153,7 +161,8 @@ func TestCaveatsOfWhatIsNotComplete(t *testing.T) {
 		"plan?period=2025-26&need=population&level=circle": money + "2025-26 is not complete.",
 	} {
 		body := string(s.ok("/analysis/" + path).body)
-		if says != "" && !strings.Contains(body, says) || says == "" && (strings.Contains(body, money) || strings.Contains(body, need)) {
+		if says != "" && !strings.Contains(body, says) || says == "" && (strings.Contains(body, money) ||
+			strings.Contains(body, need)) {
 			t.Errorf("%s: want the caveat %q", path, says)
 		}
 		if strings.Contains(path, "need=population") && strings.Contains(body, need) {
@@ -165,13 +174,15 @@ func TestCaveatsOfWhatIsNotComplete(t *testing.T) {
 // A period that holds nothing is refused with what does; one that is not over says so.
 func TestPeriodsSayWhatTheyHold(t *testing.T) {
 	s := sample(t)
-	if a := s.get("/analysis/allocation?period=2031-32"); a.status != 400 || !strings.Contains(string(a.body), "2022-04 to 2025-08") {
+	if a := s.get("/analysis/allocation?period=2031-32"); a.status != 400 ||
+		!strings.Contains(string(a.body), "2022-04 to 2025-08") {
 		t.Errorf("a year to come: %d %s", a.status, a.body)
 	}
 	for period, complete := range map[string]bool{"2024-25": true, "2025-26": false, "all": true} {
 		summary := s.ok("/analysis/allocation?geometry=none&period=" + period).features().Summary
 		if summary["complete"] != complete || summary["money_to"] != "2025-08" || summary["need_to"] != "2025-08" {
-			t.Errorf("%s: complete %v, money to %v, need to %v", period, summary["complete"], summary["money_to"], summary["need_to"])
+			t.Errorf("%s: complete %v, money to %v, need to %v", period, summary["complete"], summary["money_to"],
+				summary["need_to"])
 		}
 	}
 	var dataset struct {
@@ -182,7 +193,8 @@ func TestPeriodsSayWhatTheyHold(t *testing.T) {
 		}
 	}
 	s.ok("/dataset").decode(&dataset)
-	if last := dataset.Years[len(dataset.Years)-1]; dataset.To != "2025-08" || last.Period != "2025-26" || last.Complete || !dataset.Years[len(dataset.Years)-2].Complete {
+	if last := dataset.Years[len(dataset.Years)-1]; dataset.To != "2025-08" || last.Period != "2025-26" ||
+		last.Complete || !dataset.Years[len(dataset.Years)-2].Complete {
 		t.Errorf("the dataset's years: %+v", dataset)
 	}
 }
@@ -199,9 +211,11 @@ func TestEquityOfUnknownNeed(t *testing.T) {
 	}
 	s.ok("/analysis/allocation?geometry=none&period=2022-04").decode(&a)
 	for level, x := range e.Indices {
-		for _, name := range []string{"hoover", "gini", "theil", "theil_between", "theil_within", "atkinson_0_5", "atkinson_1", "cv", "theil_l", "horizontal"} {
+		for _, name := range []string{"hoover", "gini", "theil", "theil_between", "theil_within", "atkinson_0_5",
+			"atkinson_1", "cv", "theil_l", "horizontal"} {
 			if x.Reasons[name] != "missing_need" || x.Reasons[name] != a.Summary.Reasons["hoover"] {
-				t.Errorf("%s by %s is null because of %q, the allocation's index because of %q", name, level, x.Reasons[name], a.Summary.Reasons["hoover"])
+				t.Errorf("%s by %s is null because of %q, the allocation's index because of %q", name, level, x.Reasons[name],
+					a.Summary.Reasons["hoover"])
 			}
 		}
 	}
@@ -220,7 +234,8 @@ func TestWhyHoldsWhatItsFieldsHold(t *testing.T) {
 	}
 	s, seen := sample(t), map[string]int{}
 	for _, level := range []string{"district", "circle"} {
-		for _, rest := range []string{"", "&base=in_need", "&period=2023-24&need=population", "&period=2022-23", "&kind=relief", "&rung=sanctioned&lag=1"} {
+		for _, rest := range []string{"", "&base=in_need", "&period=2023-24&need=population", "&period=2022-23",
+			"&kind=relief", "&rung=sanctioned&lag=1"} {
 			query := "level=" + level + rest
 			var e struct{ Areas []area }
 			s.ok("/analysis/equity?redraws=no&" + query).decode(&e)
@@ -252,7 +267,8 @@ func TestWhyHoldsWhatItsFieldsHold(t *testing.T) {
 			}
 		}
 	}
-	for _, says := range []string{"less than an equal share in every placing", "more than an equal share in every placing", "uncertain", "too small to rank", ", none of"} {
+	for _, says := range []string{"less than an equal share in every placing",
+		"more than an equal share in every placing", "uncertain", "too small to rank", ", none of"} {
 		if seen[says] == 0 {
 			t.Errorf("no sentence of the sample says %q", says)
 		}

@@ -6,7 +6,8 @@ import (
 )
 
 // schemaFormat is a JSON Schema of features.
-var schemaFormat = format{name: "json", mediaType: "application/schema+json", accepts: []string{"application/json"}, title: "JSON Schema"}
+var schemaFormat = format{name: "json", mediaType: "application/schema+json", accepts: []string{"application/json"},
+	title: "JSON Schema"}
 
 // property is what a collection declares of one property of its features.
 type property struct {
@@ -26,7 +27,8 @@ func propertiesOf[T any](columns []column[T]) []property {
 // the types of fields before they have read one.
 func (c *collection) schemaEndpoint() *endpoint {
 	return &endpoint{
-		path: c.path() + "/schema", id: "describe" + c.title1() + "Features", tag: "Collections", summary: "JSON Schema of the features of " + c.id,
+		path: c.path() + "/schema", id: "describe" + c.title1() + "Features", tag: "Collections",
+		summary: "JSON Schema of the features of " + c.id,
 		formats: []format{schemaFormat}, dataset: true, schema: typed("object"),
 		render: func(_ context.Context, q *request, out *reply) error {
 			return writeJSON(out, c.featureSchema(q.href(c.path()+"/schema", ""), string(q.edition.version.Currency)))

@@ -55,10 +55,13 @@ func TestFiltersAddUp(t *testing.T) {
 		return s.ok("/collections/awards/items?limit=1&" + query).features().NumberMatched
 	}
 	restoration, relief := matched("kind=restoration"), matched("kind=relief")
-	if both := matched("kind=restoration,relief"); restoration == 0 || relief == 0 || both != restoration+relief || matched("kind=relief&kind=restoration") != both {
+	if both := matched("kind=restoration,relief"); restoration == 0 || relief == 0 || both != restoration+relief ||
+		matched("kind=relief&kind=restoration") != both {
 		t.Errorf("%d restoration, %d relief, %d of both kinds", restoration, relief, both)
 	}
-	if all := matched(""); matched("flood=all") != all || matched("flood=yes")+matched("flood=no")+matched("flood=unclear") != all || matched("kind=") != all-matched("kind=restoration,relief,preparedness,other") {
+	if all := matched(""); matched("flood=all") != all ||
+		matched("flood=yes")+matched("flood=no")+matched("flood=unclear") != all ||
+		matched("kind=") != all-matched("kind=restoration,relief,preparedness,other") {
 		t.Errorf("the verdicts do not add up to %d", all)
 	}
 	if none := matched("flood=no&kind=relief"); none != 0 {
@@ -70,24 +73,28 @@ func TestFiltersAddUp(t *testing.T) {
 func TestUnknownNames(t *testing.T) {
 	s := sample(t)
 	for address, want := range map[string][]string{
-		"/analysis/allocation?need=houses":              {"need", spending.AffectedPeak},
-		"/analysis/allocation?need=affected":            {"need", spending.AffectedPeak}, // the stored series is no measure of need
-		"/analysis/allocation?fund=sdrf":                {"fund", "SDRF"},
-		"/analysis/allocation?district=18-999":          {"district", "18-301"},
-		"/analysis/allocation?district=18-300-00101":    {"district", "18-301"},
-		"/analysis/allocation?rung=paid":                {"rung", "awarded"},
-		"/analysis/allocation?kind=relief,repair":       {"kind", "relief"},
-		"/analysis/allocation?period=2024":              {"period", "a month, 2024-07"},
-		"/analysis/allocation?period=2024-26":           {"period", "a month, 2024-07"},
-		"/analysis/allocation?period=2024-07/2024-06":   {"period", "a month, 2024-07"},
-		"/analysis/allocation?lag=3":                    {"lag", "a whole number from 0 to 2"},
-		"/analysis/reconciliation?fund=none":            {"fund", "SDRF"},
-		"/collections/awards/items?fund=none":           {"fund", "SDRF"},
-		"/collections/awards/items?area=18-999":         {"area", "a district code, 18-300"},
-		"/collections/awards/items?kind=,relief":        {"kind", "relief"},
-		"/collections/awards/items?awarded=1,000":       {"awarded", "an amount in major units with no more decimals than its currency has, 1234567.5"},
-		"/collections/awards/items?awarded=1.005":       {"awarded", "an amount in major units with no more decimals than its currency has, 1234567.5"},
-		"/collections/awards/items?awarded=-1":          {"awarded", "an amount in major units with no more decimals than its currency has, 1234567.5"},
+		"/analysis/allocation?need=houses": {"need", spending.AffectedPeak},
+		// the stored series is no measure of need
+		"/analysis/allocation?need=affected":          {"need", spending.AffectedPeak},
+		"/analysis/allocation?fund=sdrf":              {"fund", "SDRF"},
+		"/analysis/allocation?district=18-999":        {"district", "18-301"},
+		"/analysis/allocation?district=18-300-00101":  {"district", "18-301"},
+		"/analysis/allocation?rung=paid":              {"rung", "awarded"},
+		"/analysis/allocation?kind=relief,repair":     {"kind", "relief"},
+		"/analysis/allocation?period=2024":            {"period", "a month, 2024-07"},
+		"/analysis/allocation?period=2024-26":         {"period", "a month, 2024-07"},
+		"/analysis/allocation?period=2024-07/2024-06": {"period", "a month, 2024-07"},
+		"/analysis/allocation?lag=3":                  {"lag", "a whole number from 0 to 2"},
+		"/analysis/reconciliation?fund=none":          {"fund", "SDRF"},
+		"/collections/awards/items?fund=none":         {"fund", "SDRF"},
+		"/collections/awards/items?area=18-999":       {"area", "a district code, 18-300"},
+		"/collections/awards/items?kind=,relief":      {"kind", "relief"},
+		"/collections/awards/items?awarded=1,000": {"awarded",
+			"an amount in major units with no more decimals than its currency has, 1234567.5"},
+		"/collections/awards/items?awarded=1.005": {"awarded",
+			"an amount in major units with no more decimals than its currency has, 1234567.5"},
+		"/collections/awards/items?awarded=-1": {"awarded",
+			"an amount in major units with no more decimals than its currency has, 1234567.5"},
 		"/collections/awards/items?sortby=title":        {"sortby", "-awarded"},
 		"/collections/awards/items?precision=circles":   {"precision", "circle"},
 		"/collections/circles/items?level=village":      {"level", "circle"},
@@ -110,8 +117,10 @@ func TestBareDatasets(t *testing.T) {
 	noNeeds := handmade()
 	noNeeds.Version.ID, noNeeds.Needs = "no needs", nil
 	nothing := handmade()
-	nothing.Version.ID, nothing.Needs, nothing.Awards, nothing.Sources, nothing.Issues = "areas only", nil, noAwards.Awards, nil, nil
-	for _, d := range []*spending.Dataset{noAwards, noNeeds, nothing, storetest.Of("one level", storetest.Collect(storetest.Dataset(5, 3))...)} {
+	nothing.Version.ID, nothing.Needs, nothing.Awards, nothing.Sources, nothing.Issues = "areas only", nil,
+		noAwards.Awards, nil, nil
+	for _, d := range []*spending.Dataset{noAwards, noNeeds, nothing, storetest.Of("one level",
+		storetest.Collect(storetest.Dataset(5, 3))...)} {
 		t.Run(d.Version.ID, func(t *testing.T) {
 			store := emptyStore(t)
 			publish(t, store, d)
@@ -124,7 +133,8 @@ func TestBareDatasets(t *testing.T) {
 					address := o.path + query
 					a := s.get(address)
 					o.conforms(a)
-					if a.status >= 500 && !(a.status == http.StatusServiceUnavailable && strings.Contains(string(a.body), "no need series")) {
+					if a.status >= 500 && !(a.status == http.StatusServiceUnavailable &&
+						strings.Contains(string(a.body), "no need series")) {
 						t.Errorf("%s: status %d: %s", address, a.status, a.body)
 					}
 				}

@@ -198,7 +198,8 @@ func (a answer) problem(status int) problem {
 	a.tb.Helper()
 	var p problem
 	if a.status != status || a.header.Get("Content-Type") != problemType {
-		a.tb.Fatalf("%s: status %d, want %d; type %q, want %s: %.300s", a.url, a.status, status, a.header.Get("Content-Type"), problemType, a.body)
+		a.tb.Fatalf("%s: status %d, want %d; type %q, want %s: %.300s", a.url, a.status, status,
+			a.header.Get("Content-Type"), problemType, a.body)
 	}
 	a.decode(&p)
 	if p.Status != status || p.Title == "" || p.Type == "" {

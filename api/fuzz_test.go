@@ -36,10 +36,14 @@ func FuzzRequest(f *testing.F) {
 		}
 	}
 	for _, query := range []string{
-		"level=circle&period=all&spread=area&need=affected_reports&lag=2&flood=all&rung=tender&date=published&f=csv", "period=9999-99&lag=2", "period=0001-01/9999-12&lag=2",
-		"period=2024-07&need=", "bbox=1e308,-1e308,-1e308,1e308", "bbox=180,90,-180,90", "datetime=0001-01-01/P9998Y", "datetime=9999-12-31/P1D", "datetime=P1D/0001-01-01",
-		"cursor=AAAAAAAAAAAAAAAA", "cursor=%00", "limit=18446744073709551616", "limit=-0", "limit=+5", "confidence=1e-320", "awarded=9999999999999999.99", "awarded=.", "awarded=.5",
-		"source_line=2147483647", "&&&", "=", "%", "a=%zz", ";", "level=circle;f=csv", "q=%25%5F%5C&f=csv", "sortby=-awarded&limit=1", "kind=,&kind=relief", "kind=&f=json", "f=json&f=csv",
+		"level=circle&period=all&spread=area&need=affected_reports&lag=2&flood=all&rung=tender&date=published&f=csv",
+		"period=9999-99&lag=2", "period=0001-01/9999-12&lag=2",
+		"period=2024-07&need=", "bbox=1e308,-1e308,-1e308,1e308", "bbox=180,90,-180,90", "datetime=0001-01-01/P9998Y",
+		"datetime=9999-12-31/P1D", "datetime=P1D/0001-01-01",
+		"cursor=AAAAAAAAAAAAAAAA", "cursor=%00", "limit=18446744073709551616", "limit=-0", "limit=+5", "confidence=1e-320",
+		"awarded=9999999999999999.99", "awarded=.", "awarded=.5",
+		"source_line=2147483647", "&&&", "=", "%", "a=%zz", ";", "level=circle;f=csv", "q=%25%5F%5C&f=csv",
+		"sortby=-awarded&limit=1", "kind=,&kind=relief", "kind=&f=json", "f=json&f=csv",
 	} {
 		for n := range paths {
 			f.Add(uint8(n), query, "x/../y", "application/json;q=0.5, text/csv;q=NaN, */*;q=-1")
@@ -60,7 +64,8 @@ func FuzzRequest(f *testing.F) {
 			readable(t, what, a)
 		case http.StatusBadRequest, http.StatusNotFound, http.StatusNotAcceptable, http.StatusRequestURITooLong:
 			var p problem
-			if err := json.Unmarshal(a.body, &p); err != nil || a.header.Get("Content-Type") != problemType || p.Status != a.status || p.Detail == "" {
+			if err := json.Unmarshal(a.body, &p); err != nil || a.header.Get("Content-Type") != problemType ||
+				p.Status != a.status || p.Detail == "" {
 				t.Errorf("%s: status %d with %v: %s", what, a.status, err, a.body)
 			}
 		default:

@@ -85,7 +85,8 @@ func handmade() *spending.Dataset {
 	}
 	areas := []geo.Area{
 		{ID: "18-301", Level: geo.District, Name: "Upper", DistrictID: "18-301", Geometry: square(91, 26, 2)},
-		{ID: "18-301-00101", Level: geo.Circle, Name: "Upper East (Pt)", DistrictID: "18-301", Aliases: []string{"Upper East"}, Geometry: square(92, 26, 1)},
+		{ID: "18-301-00101", Level: geo.Circle, Name: "Upper East (Pt)", DistrictID: "18-301",
+			Aliases: []string{"Upper East"}, Geometry: square(92, 26, 1)},
 		{ID: "18-301-00102", Level: geo.Circle, Name: "Upper West", DistrictID: "18-301", Geometry: square(91, 26, 1)},
 		{ID: "18-302", Level: geo.District, Name: "Lower", DistrictID: "18-302", Geometry: square(93, 26, 2)},
 		{ID: "18-302-00201", Level: geo.Circle, Name: "Lower East", DistrictID: "18-302", Geometry: square(94, 26, 1)},
@@ -107,10 +108,13 @@ func handmade() *spending.Dataset {
 		{Area: "18-301", District: "18-301", Share: 1}, {Area: "18-302", District: "18-302", Share: 1}}}
 	var awards []spending.Award
 	day := time.Date(2024, time.July, 15, 0, 0, 0, 0, time.UTC)
-	add := func(id string, amount spending.NullMoney, flood spending.Flood, l spending.Location, change func(*spending.Award)) {
+	add := func(id string, amount spending.NullMoney, flood spending.Flood, l spending.Location,
+		change func(*spending.Award)) {
 		a := spending.Award{
-			Record: spending.Record{ID: "portal:" + id, Rung: spending.Awarded, TenderID: id, Title: "Work “" + id + "” & more", Buyer: "Department / Division", Published: day.AddDate(0, -2, 0),
-				ContractDate: day, TenderValue: spending.Known(1_000_00), Awarded: amount, Currency: "INR", Status: spending.StatusActive,
+			Record: spending.Record{ID: "portal:" + id, Rung: spending.Awarded, TenderID: id, Title: "Work “" + id +
+				"” & more", Buyer: "Department / Division", Published: day.AddDate(0, -2, 0),
+				ContractDate: day, TenderValue: spending.Known(1_000_00), Awarded: amount, Currency: "INR",
+				Status:     spending.StatusActive,
 				SourceFile: "bids/2024_07_tenders.csv", SourceLine: len(awards) + 2},
 			Relevance: spending.Relevance{Flood: flood}, Location: l,
 		}
@@ -134,25 +138,30 @@ func handmade() *spending.Dataset {
 	add("C3", spending.Known(2_00), yes, nowhere(spending.Unlocated), nil)
 	add("D1", spending.Known(1000_00), spending.FloodNo, at("18-302-00202"), nil)
 	add("D2", spending.Known(500_00), spending.FloodUnclear, at("18-302-00202"), nil)
-	add("D3", spending.Known(99_00), yes, at("18-301-00101"), func(a *spending.Award) { a.Status = spending.StatusSuperseded })
+	add("D3", spending.Known(99_00), yes, at("18-301-00101"),
+		func(a *spending.Award) { a.Status = spending.StatusSuperseded })
 	add("D4", spending.Known(60_00), yes, at("18-301-00101"), func(a *spending.Award) { a.ContractDate = time.Time{} })
 	sanctions := make([]spending.Award, 3)
 	for i := range sanctions {
 		a := &sanctions[i]
 		*a = awards[0]
 		a.ID, a.TenderID, a.Rung = fmt.Sprintf("sdrf:meeting:%d", i+2), "", spending.Sanctioned
-		a.Sanctioned, a.Awarded, a.TenderValue = spending.Known(spending.Money(20_00+i)), spending.NullMoney{}, spending.NullMoney{}
+		a.Sanctioned, a.Awarded, a.TenderValue = spending.Known(spending.Money(20_00+i)), spending.NullMoney{},
+			spending.NullMoney{}
 		a.Published, a.SourceFile, a.SourceLine = day, "minutes.csv", i+2
 	}
 	sanctions[1].Location = at("18-302")
-	sanctions[2].Sanctioned, sanctions[2].Status, sanctions[2].Flags = spending.Known(90_000_00), spending.StatusDoubtful, []string{"bare_lakh"}
+	sanctions[2].Sanctioned, sanctions[2].Status, sanctions[2].Flags = spending.Known(90_000_00),
+		spending.StatusDoubtful, []string{"bare_lakh"}
 	july := spending.MonthOf(day)
 	return &spending.Dataset{
-		Version: spending.Version{ID: "handmade", Title: "Made by hand", Synthetic: true, Note: "Every figure is made up.", Created: day, Rules: "rules-1", Currency: "INR",
+		Version: spending.Version{ID: "handmade", Title: "Made by hand", Synthetic: true, Note: "Every figure is made up.",
+			Created: day, Rules: "rules-1", Currency: "INR",
 			AwardsFrom: july - 3, AwardsTo: july + 8},
 		Areas: areas,
 		Needs: []spending.NeedSeries{
-			{Name: spending.Affected, Unit: "people", Source: "Authority", Vintage: "2025-04", Months: []spending.Month{july, july + 1},
+			{Name: spending.Affected, Unit: "people", Source: "Authority", Vintage: "2025-04",
+				Months: []spending.Month{july, july + 1},
 				Values: []spending.NeedValue{
 					{Area: "18-301-00101", Month: july, Value: 300}, {Area: "18-301-00102", Month: july, Value: 100},
 					{Area: "18-301-00102", Month: july + 1, Value: 150}, {Area: "18-302-00202", Month: july, Missing: true},
@@ -166,7 +175,9 @@ func handmade() *spending.Dataset {
 				}
 			}
 		},
-		Sources: []spending.Source{{Path: "bids/2024_07_tenders.csv", SHA256: "ab12", Bytes: 1234, Records: len(awards), Role: "awards"}},
-		Issues:  []spending.Issue{{File: "bids/2024_07_tenders.csv", Line: 6, Field: "Awarded Value", Problem: "blank amount", Action: "value unknown"}},
+		Sources: []spending.Source{{Path: "bids/2024_07_tenders.csv", SHA256: "ab12", Bytes: 1234, Records: len(awards),
+			Role: "awards"}},
+		Issues: []spending.Issue{{File: "bids/2024_07_tenders.csv", Line: 6, Field: "Awarded Value",
+			Problem: "blank amount", Action: "value unknown"}},
 	}
 }

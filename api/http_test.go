@@ -39,13 +39,15 @@ func TestHeadIsGetWithoutBody(t *testing.T) {
 		if head.status != http.StatusOK || len(head.body) != 0 {
 			t.Errorf("HEAD %s: status %d, %d bytes", address, head.status, len(head.body))
 		}
-		for _, name := range []string{"Content-Type", "Content-Length", "ETag", "Content-Crs", "Cache-Control", "Vary", DatasetHeader} {
+		for _, name := range []string{"Content-Type", "Content-Length", "ETag", "Content-Crs", "Cache-Control", "Vary",
+			DatasetHeader} {
 			if got, want := head.header.Get(name), get.header.Get(name); got != want {
 				t.Errorf("HEAD %s: %s %q, GET has %q", address, name, got, want)
 			}
 		}
 	}
-	for address, status := range map[string]int{"/nowhere": 404, "/collections/awards/items?f=csv&area=18-999": 400, "/collections/awards/items?f=csv&nonsense=1": 400} {
+	for address, status := range map[string]int{"/nowhere": 404, "/collections/awards/items?f=csv&area=18-999": 400,
+		"/collections/awards/items?f=csv&nonsense=1": 400} {
 		if a := s.ask(http.MethodHead, address); a.status != status || s.get(address).status != status {
 			t.Errorf("HEAD %s: status %d, want %d", address, a.status, status)
 		}
@@ -74,9 +76,12 @@ func TestOtherMethodsAreRefused(t *testing.T) {
 func TestNothingThere(t *testing.T) {
 	s := sample(t)
 	for _, address := range []string{
-		"/nowhere", "/collections/", "/collections/rivers", "/collections/rivers/items", "/collections/districts/items/none", "/collections/circles/items/18-300",
-		"/collections/awards/items/no/such", "/collections/awards/items/%00", "/collections/awards/items/%ff", "/collections/awards/items/" + strings.Repeat("x", 3000),
-		"/collections/districts/items/..%2f..%2fetc%2fpasswd", "/static/", "/static/none.js", "/static/../server.go", "/static/index.html/", "//", "/analysis",
+		"/nowhere", "/collections/", "/collections/rivers", "/collections/rivers/items",
+		"/collections/districts/items/none", "/collections/circles/items/18-300",
+		"/collections/awards/items/no/such", "/collections/awards/items/%00", "/collections/awards/items/%ff",
+		"/collections/awards/items/" + strings.Repeat("x", 3000),
+		"/collections/districts/items/..%2f..%2fetc%2fpasswd", "/static/", "/static/none.js", "/static/../server.go",
+		"/static/index.html/", "//", "/analysis",
 	} {
 		a := s.get(address)
 		if p := a.problem(http.StatusNotFound); p.Detail == "" {
@@ -121,7 +126,8 @@ func TestAccept(t *testing.T) {
 		if len(p.Allowed) == 0 || !strings.Contains(p.Detail, "image/png") {
 			t.Errorf("%s: %+v", address, p)
 		}
-		s.get(address, "Accept: application/geo+json;q=0, application/json;q=0, text/csv;q=0, text/html;q=0, application/*;q=0").problem(http.StatusNotAcceptable)
+		s.get(address, "Accept: application/geo+json;q=0, application/json;q=0, text/csv;q=0, text/html;q=0, "+
+			"application/*;q=0").problem(http.StatusNotAcceptable)
 	}
 	if p := s.get("/?whatever=1", "Accept: application/json").problem(http.StatusBadRequest); p.Parameter != "whatever" {
 		t.Errorf("the landing document forgives %+v", p)
@@ -134,7 +140,8 @@ func TestLandingLeadsOn(t *testing.T) {
 	var landing struct{ Links []link }
 	s.ok("/", "Accept: application/json").decode(&landing)
 	for rel, mediaType := range map[string]string{
-		"service-desc": "application/vnd.oai.openapi+json;version=3.0", "conformance": "application/json", "data": "application/json",
+		"service-desc": "application/vnd.oai.openapi+json;version=3.0", "conformance": "application/json",
+		"data": "application/json",
 		"self": "application/json", "alternate": "text/html", "describedby": "application/json",
 	} {
 		i := slices.IndexFunc(landing.Links, func(l link) bool { return l.Rel == rel })
@@ -186,7 +193,10 @@ func TestLinksForEveryMediaType(t *testing.T) {
 		self := s.ok(address)
 		self.decode(&document)
 		for mediaType := range offered {
-			i := slices.IndexFunc(document.Links, func(l link) bool { return l.Type == mediaType && (l.Rel == "self" || l.Rel == "alternate") })
+			i := slices.IndexFunc(document.Links, func(l link) bool {
+				return l.Type == mediaType &&
+					(l.Rel == "self" || l.Rel == "alternate")
+			})
 			if i < 0 {
 				t.Errorf("%s: no self or alternate link of type %s", address, mediaType)
 				continue
@@ -227,7 +237,8 @@ func TestEntityTags(t *testing.T) {
 				t.Errorf("%s: asked again it differs", address)
 			}
 			for _, match := range []string{tag, "W/" + tag, `"other", ` + tag} {
-				if b := s.get(address, "Accept-Encoding: "+encoding, "If-None-Match: "+match); b.status != http.StatusNotModified || len(b.body) != 0 || b.header.Get("ETag") != tag {
+				if b := s.get(address, "Accept-Encoding: "+encoding, "If-None-Match: "+
+					match); b.status != http.StatusNotModified || len(b.body) != 0 || b.header.Get("ETag") != tag {
 					t.Errorf("%s, If-None-Match: %s: status %d, %d bytes", address, match, b.status, len(b.body))
 				}
 			}
@@ -237,7 +248,8 @@ func TestEntityTags(t *testing.T) {
 		}
 	}
 	// The order of parameters and what is default anyway do not matter.
-	if a, b := s.ok("/analysis/allocation?period=2023-24&level=circle&lag=0"), s.ok("/analysis/allocation?level=circle&period=2023-24"); a.header.Get("ETag") != b.header.Get("ETag") {
+	if a, b := s.ok("/analysis/allocation?period=2023-24&level=circle&lag=0"),
+		s.ok("/analysis/allocation?level=circle&period=2023-24"); a.header.Get("ETag") != b.header.Get("ETag") {
 		t.Error("two ways to ask the same have two entity tags")
 	}
 }
@@ -254,15 +266,18 @@ func TestRanges(t *testing.T) {
 			encoding == "identity" && !bytes.Equal(part.body, whole.body[10:20]) {
 			t.Errorf("%s: status %d, %q", encoding, part.status, part.body)
 		}
-		if other := s.get(address, "Accept-Encoding: "+encoding, "Range: bytes=10-19", `If-Range: "other"`); other.status != http.StatusOK || !bytes.Equal(other.body, whole.body) {
+		if other := s.get(address, "Accept-Encoding: "+encoding, "Range: bytes=10-19",
+			`If-Range: "other"`); other.status != http.StatusOK || !bytes.Equal(other.body, whole.body) {
 			t.Errorf("%s: of another version: status %d, %d bytes", encoding, other.status, len(other.body))
 		}
 	}
-	for header, status := range map[string]int{"Range: bytes=99999999-": http.StatusRequestedRangeNotSatisfiable, `If-Match: "other"`: http.StatusPreconditionFailed} {
+	for header, status := range map[string]int{"Range: bytes=99999999-": http.StatusRequestedRangeNotSatisfiable,
+		`If-Match: "other"`: http.StatusPreconditionFailed} {
 		a := s.get(address, header)
 		var p problem
 		a.decode(&p)
-		if a.status != status || p.Status != status || a.header.Get("Content-Type") != problemType || a.header.Get("ETag") != "" {
+		if a.status != status || p.Status != status || a.header.Get("Content-Type") != problemType ||
+			a.header.Get("ETag") != "" {
 			t.Errorf("%s: status %d, %q", header, a.status, a.body)
 		}
 	}
@@ -270,14 +285,17 @@ func TestRanges(t *testing.T) {
 
 func TestGzip(t *testing.T) {
 	s := sample(t)
-	for _, address := range []string{"/analysis/allocation?level=circle", "/collections/awards/items?f=csv", "/collections/circles/items", "/api", "/static/app.js"} {
+	for _, address := range []string{"/analysis/allocation?level=circle", "/collections/awards/items?f=csv",
+		"/collections/circles/items", "/api", "/static/app.js"} {
 		plain := s.ok(address)
 		if plain.header.Get("Content-Encoding") != "" {
 			t.Errorf("%s is compressed unasked", address)
 		}
 		zipped := s.ok(address, "Accept-Encoding: deflate;q=1, gzip;q=0.5")
-		if zipped.header.Get("Content-Encoding") != "gzip" || !bytes.Equal(zipped.unzipped(), plain.body) || len(zipped.body)*2 > len(plain.body) {
-			t.Errorf("%s: %q, %d bytes for %d", address, zipped.header.Get("Content-Encoding"), len(zipped.body), len(plain.body))
+		if zipped.header.Get("Content-Encoding") != "gzip" || !bytes.Equal(zipped.unzipped(), plain.body) ||
+			len(zipped.body)*2 > len(plain.body) {
+			t.Errorf("%s: %q, %d bytes for %d", address, zipped.header.Get("Content-Encoding"), len(zipped.body),
+				len(plain.body))
 		}
 		if no := s.ok(address, "Accept-Encoding: gzip;q=0, br;q=0, *;q=0"); no.header.Get("Content-Encoding") != "" {
 			t.Errorf("%s is compressed against the client's will", address)
@@ -287,10 +305,12 @@ func TestGzip(t *testing.T) {
 
 func TestSecurityHeaders(t *testing.T) {
 	s := sample(t)
-	for _, address := range append(contractOf(s).addresses(), "/?f=html", "/static/app.js", "/nowhere", "/analysis/allocation?nonsense=1") {
+	for _, address := range append(contractOf(s).addresses(), "/?f=html", "/static/app.js", "/nowhere",
+		"/analysis/allocation?nonsense=1") {
 		h := s.get(address).header
 		csp := h.Get("Content-Security-Policy")
-		for _, directive := range []string{"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"} {
+		for _, directive := range []string{"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'",
+			"base-uri 'none'"} {
 			if !strings.Contains(csp, directive) {
 				t.Errorf("%s: the policy %q lacks %s", address, csp, directive)
 			}
@@ -299,7 +319,8 @@ func TestSecurityHeaders(t *testing.T) {
 			t.Errorf("%s: the policy %q lets others in", address, csp)
 		}
 		for name, want := range map[string]string{
-			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin", "Access-Control-Allow-Origin": "*",
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+			"Access-Control-Allow-Origin": "*",
 		} {
 			if h.Get(name) != want {
 				t.Errorf("%s: %s is %q, want %q", address, name, h.Get(name), want)
@@ -312,7 +333,8 @@ func TestHostHeader(t *testing.T) {
 	s := sample(t)
 	for host, want := range map[string]int{
 		"flood.example": 200, "127.0.0.1:8080": 200, "[::1]:8080": 200,
-		"evil.example/path": 400, `x"onload=`: 400, "a b": 400, "": 400, "flood.example:port": 400, strings.Repeat("a", 300): 400,
+		"evil.example/path": 400, `x"onload=`: 400, "a b": 400, "": 400, "flood.example:port": 400,
+		strings.Repeat("a", 300): 400,
 	} {
 		r, err := http.NewRequest(http.MethodGet, "http://x/conformance", nil)
 		if err != nil {
@@ -335,7 +357,8 @@ func TestHostHeader(t *testing.T) {
 	if href := p.Features[0].text("awards_href"); !strings.HasPrefix(href, "/floods/collections/awards/items?") {
 		t.Errorf("awards_href %s", href)
 	}
-	for _, bad := range []string{"state.example", "ftp://state.example", "https://", "https://user@state.example", "https://state.example/?a=1", "https://state.example/#x", "://"} {
+	for _, bad := range []string{"state.example", "ftp://state.example", "https://", "https://user@state.example",
+		"https://state.example/?a=1", "https://state.example/#x", "://"} {
 		if _, err := New(Options{Store: s.library.store, BaseURL: bad}); err == nil || !strings.Contains(err.Error(), bad) {
 			t.Errorf("base URL %q: %v", bad, err)
 		}
@@ -401,8 +424,10 @@ func TestOperationalEndpoints(t *testing.T) {
 func TestCodings(t *testing.T) {
 	s := sample(t)
 	for header, want := range map[string]string{
-		"": "", "identity": "", "gzip, deflate, br, zstd": "zstd", "gzip, deflate, br": "br", "gzip;q=0.9, br;q=0.5": "gzip", "*": "zstd",
-		"br;q=0, zstd;q=0, *;q=0.1": "gzip", "x-gzip": "gzip", "identity;q=1, gzip;q=0.5": "", "zstd;q=0": "", "BR": "br", "deflate": "",
+		"": "", "identity": "", "gzip, deflate, br, zstd": "zstd", "gzip, deflate, br": "br",
+		"gzip;q=0.9, br;q=0.5": "gzip", "*": "zstd",
+		"br;q=0, zstd;q=0, *;q=0.1": "gzip", "x-gzip": "gzip", "identity;q=1, gzip;q=0.5": "", "zstd;q=0": "", "BR": "br",
+		"deflate": "",
 	} {
 		if got := acceptedCoding(http.Header{"Accept-Encoding": {header}}).name; got != want {
 			t.Errorf("Accept-Encoding: %q is answered in %q, want %q", header, got, want)
@@ -418,14 +443,17 @@ func TestCodings(t *testing.T) {
 			return r
 		},
 	}
-	for _, address := range []string{"/collections/awards/items?limit=50", "/collections/awards/download?f=geojsonseq&flood=yes", "/static/app.js"} {
+	for _, address := range []string{"/collections/awards/items?limit=50",
+		"/collections/awards/download?f=geojsonseq&flood=yes", "/static/app.js"} {
 		plain := s.ok(address)
 		tags := map[string]bool{plain.header.Get("ETag"): true}
 		for name, open := range readers {
 			a := s.ok(address, "Accept-Encoding: "+name)
 			body, err := io.ReadAll(open(a.body))
-			if err != nil || !bytes.Equal(body, plain.body) || a.header.Get("Content-Encoding") != name || len(a.body)*2 > len(plain.body) {
-				t.Errorf("%s in %s: %q, %d bytes of %d, %v", address, name, a.header.Get("Content-Encoding"), len(a.body), len(plain.body), err)
+			if err != nil || !bytes.Equal(body, plain.body) || a.header.Get("Content-Encoding") != name ||
+				len(a.body)*2 > len(plain.body) {
+				t.Errorf("%s in %s: %q, %d bytes of %d, %v", address, name, a.header.Get("Content-Encoding"), len(a.body),
+					len(plain.body), err)
 			}
 			if tag := a.header.Get("ETag"); tags[tag] || !strings.Contains(a.header.Get("Vary"), "Accept-Encoding") {
 				t.Errorf("%s in %s: the tag %s is another's, or Vary %q", address, name, tag, a.header.Get("Vary"))

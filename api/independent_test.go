@@ -39,7 +39,8 @@ func TestIndicesIndependently(t *testing.T) {
 	everyDataset(t, func(t *testing.T, s service) {
 		indicesIndependently(t, s, python, []string{
 			"level=district", "level=circle", "level=district&period=2022-23", "level=circle&period=2022-23&need=population",
-			"level=district&flood=all&need=exposed", "level=circle&kind=restoration&lag=2", "level=district&rung=sanctioned&ranking=crop_area",
+			"level=district&flood=all&need=exposed", "level=circle&kind=restoration&lag=2",
+			"level=district&rung=sanctioned&ranking=crop_area",
 		})
 	})
 }
@@ -72,7 +73,8 @@ func indicesIndependently(t *testing.T, s service, python string, queries []stri
 			t.Fatal(err)
 		}
 		script := exec.Command(python, "testdata/indices.py", table)
-		script.Stdin = bytes.NewReader(s.ok("/analysis/allocation?f=csv&" + strings.ReplaceAll(query, "&ranking=crop_area", "")).body)
+		script.Stdin = bytes.NewReader(s.ok("/analysis/allocation?f=csv&" + strings.ReplaceAll(query, "&ranking=crop_area",
+			"")).body)
 		out, err := script.Output()
 		if err != nil {
 			t.Fatalf("%s: %v", query, err)
@@ -86,7 +88,8 @@ func indicesIndependently(t *testing.T, s service, python string, queries []stri
 		}
 		s.ok("/analysis/equity?redraws=no&" + query).decode(&e)
 		got := e.Indices[strings.TrimPrefix(strings.Split(query, "&")[0], "level=")]
-		for _, name := range []string{"hoover", "gini", "theil", "theil_between", "theil_within", "theil_l", "cv", "atkinson_0_5", "atkinson_1", "horizontal", "concentration_index", "kakwani"} {
+		for _, name := range []string{"hoover", "gini", "theil", "theil_between", "theil_within", "theil_l", "cv",
+			"atkinson_0_5", "atkinson_1", "horizontal", "concentration_index", "kakwani"} {
 			number, defined := got[name].(json.Number)
 			value, _ := number.Float64()
 			if w, ok := want[name]; ok != defined || math.Abs(value-w) > 1e-9*math.Abs(w)+1e-13 {

@@ -31,7 +31,8 @@ func withTexts[T any](columns []column[T]) []column[T] {
 	for _, c := range columns {
 		all = append(all, c)
 		if c.typ["type"] == "array" || c.typ["type"] == "object" {
-			all = append(all, column[T]{name: c.name + "_text", about: c.about + ", as text", typ: nullable(typed("string")), noCSV: true,
+			all = append(all, column[T]{name: c.name + "_text", about: c.about + ", as text", typ: nullable(typed("string")),
+				noCSV: true,
 				value: func(row T) any { return textOrNull(csvText(c.value(row))) }})
 		}
 	}
@@ -177,7 +178,8 @@ func appendEscaped(b []byte, s string) []byte {
 }
 
 // appendFeature appends a GeoJSON feature. A nil geometry is null; links may be nil.
-func appendFeature[T any](b []byte, id string, geometry []byte, columns []column[T], row T, links []link) ([]byte, error) {
+func appendFeature[T any](b []byte, id string, geometry []byte, columns []column[T], row T, links []link) ([]byte,
+	error) {
 	b = appendString(append(b, `{"type":"Feature","id":`...), id)
 	b = append(b, `,"geometry":`...)
 	if geometry == nil {

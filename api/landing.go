@@ -11,7 +11,8 @@ type landingDocument struct {
 // about is what the service says of itself.
 const (
 	serviceTitle = "floodspend"
-	serviceAbout = "Where flood money is awarded, against where people are affected. Amounts are awards and commitments, not payments; every figure leads to its source records."
+	serviceAbout = "Where flood money is awarded, against where people are affected. Amounts are awards and " +
+		"commitments, not payments; every figure leads to its source records."
 )
 
 // landingEndpoint answers / with the page for browsers and the landing document for
@@ -21,7 +22,8 @@ func (s *Server) landingEndpoint() *endpoint {
 	e := &endpoint{
 		path: "/", id: "getLandingPage", tag: "Service", summary: "The service and its links; for browsers, the page",
 		formats: []format{jsonFormat},
-		schema:  objectOf(map[string]schema{"title": typed("string"), "description": typed("string"), "links": linksSchema()}),
+		schema: objectOf(map[string]schema{"title": typed("string"), "description": typed("string"),
+			"links": linksSchema()}),
 	}
 	if page != nil {
 		e.formats = append(e.formats, htmlFormat)
@@ -35,7 +37,8 @@ func (s *Server) landingEndpoint() *endpoint {
 			link{q.href("/api", "f=json"), "service-desc", openapiFormat.mediaType, "the API's definition"},
 			link{q.href("/conformance", "f=json"), "conformance", jsonFormat.mediaType, "standards it conforms to"},
 			link{q.href("/collections", "f=json"), "data", jsonFormat.mediaType, "collections of areas and awards"},
-			link{q.href("/analysis/allocation", ""), "related", geojsonFormat.mediaType, "what every area was awarded against its need"},
+			link{q.href("/analysis/allocation", ""), "related", geojsonFormat.mediaType,
+				"what every area was awarded against its need"},
 			link{q.href("/analysis/reconciliation", ""), "related", jsonFormat.mediaType, "where all the money went"},
 			link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType, "the dataset: sources, vintages, issues"})})
 	}
@@ -54,7 +57,8 @@ func conformanceEndpoint() *endpoint {
 		schema:  objectOf(map[string]schema{"conformsTo": arrayOf(typed("string")), "links": linksSchema()}),
 		render: func(_ context.Context, q *request, out *reply) error {
 			const features = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
-			return writeJSON(out, conformanceDocument{[]string{features + "core", features + "oas30", features + "geojson"}, q.selfLinks()})
+			return writeJSON(out, conformanceDocument{[]string{features + "core", features + "oas30", features + "geojson"},
+				q.selfLinks()})
 		},
 	}
 }

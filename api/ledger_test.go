@@ -22,7 +22,8 @@ type recount struct {
 }
 
 func ledgerOf(s service) recount {
-	l := recount{s.tb, s.ok("/collections/awards/items?f=csv").rows(), s.ok("/collections/sanctions/items?f=csv").rows(), map[string]string{}}
+	l := recount{s.tb, s.ok("/collections/awards/items?f=csv").rows(), s.ok("/collections/sanctions/items?f=csv").rows(),
+		map[string]string{}}
 	for _, row := range s.ok("/collections/circles/items?f=csv").rows() {
 		l.districtOf[row["id"]] = row["district_id"]
 	}
@@ -32,7 +33,8 @@ func ledgerOf(s service) recount {
 // split lists an award's amount by the areas it is placed in: circles where it has any.
 func (l recount) split(award map[string]string, rung string) map[string]int64 {
 	l.tb.Helper()
-	field := map[string]string{"": "awarded", "awarded": "awarded", "tender": "tender_value", "sanctioned": "sanctioned"}[rung]
+	field := map[string]string{"": "awarded", "awarded": "awarded", "tender": "tender_value",
+		"sanctioned": "sanctioned"}[rung]
 	areas := codes(award["circles"])
 	if len(areas) == 0 {
 		areas = codes(award["districts"])
@@ -47,7 +49,8 @@ func (l recount) split(award map[string]string, rung string) map[string]int64 {
 	if weights := codes(award["weights"]); len(weights) > 0 {
 		for _, w := range weights {
 			share := rational(l.tb, w)
-			if off := new(big.Rat).Sub(share, big.NewRat(1, int64(len(areas)))); off.Abs(off).Cmp(big.NewRat(1, 1e6)) > 0 || len(weights) != len(areas) {
+			if off := new(big.Rat).Sub(share, big.NewRat(1, int64(len(areas)))); off.Abs(off).Cmp(big.NewRat(1, 1e6)) > 0 ||
+				len(weights) != len(areas) {
 				l.tb.Fatalf("award %s has unequal weights %s", award["id"], award["weights"])
 			}
 		}
@@ -91,7 +94,8 @@ func window(q question) (from, to string, all bool) {
 
 // excluded says why an award does not count for a question, or "".
 func (l recount) excluded(award map[string]string, q question) string {
-	date := award[map[string]string{"": "contract_date", "contract": "contract_date", "published": "published"}[q.get("date")]]
+	date := award[map[string]string{"": "contract_date", "contract": "contract_date",
+		"published": "published"}[q.get("date")]]
 	flood := q.get("flood")
 	switch {
 	case award["status"] != "active":
@@ -118,7 +122,8 @@ func (l recount) inWindow(award map[string]string, q question) bool {
 	if all {
 		return true
 	}
-	date := award[map[string]string{"": "contract_date", "contract": "contract_date", "published": "published"}[q.get("date")]]
+	date := award[map[string]string{"": "contract_date", "contract": "contract_date",
+		"published": "published"}[q.get("date")]]
 	return date != "" && from <= date[:7] && date[:7] <= to
 }
 
@@ -175,7 +180,8 @@ func (l recount) compare(t *testing.T, s service, q question) {
 				continue
 			}
 			buckets[map[string]string{"district": "district_only"}[award["precision"]]+map[string]string{
-				"circle": "circle", "state": "state", "conflict": "conflict", "unlocated": "unlocated"}[award["precision"]]] += amount
+				"circle": "circle", "state": "state", "conflict": "conflict",
+				"unlocated": "unlocated"}[award["precision"]]] += amount
 			if q.get("level") != "circle" {
 				area = district
 			}
@@ -202,7 +208,8 @@ func (l recount) compare(t *testing.T, s service, q question) {
 		}
 		if got := [3]int64{paise(t, row["awarded"]), paise(t, row["awarded_low"]), whole(t, row["awards"])}; got != [3]int64{
 			awarded[row["id"]], low[row["id"]], int64(awards[row["id"]])} {
-			t.Errorf("%s: %s has awarded, low and awards %v, the awards give %d %d %d", q.address("csv"), row["id"], got, awarded[row["id"]], low[row["id"]], awards[row["id"]])
+			t.Errorf("%s: %s has awarded, low and awards %v, the awards give %d %d %d", q.address("csv"), row["id"], got,
+				awarded[row["id"]], low[row["id"]], awards[row["id"]])
 		}
 	}
 	var document struct {
@@ -281,10 +288,15 @@ func TestDrillDown(t *testing.T) {
 		l.tb = t
 		fund := questionsFund(s)
 		for _, q := range []question{
-			{}, {"level": {"circle"}}, {"level": {"circle"}, "period": {"all"}}, {"period": {"2022-23"}, "lag": {"1"}}, {"flood": {"unclear"}, "period": {"all"}},
-			{"level": {"circle"}, "flood": {"all"}, "period": {"2023-24"}}, {"level": {"circle"}, "kind": {"restoration"}, "period": {"all"}},
-			{"kind": {"relief,preparedness"}, "period": {"all"}}, {"fund": {fund}, "period": {"all"}}, {"date": {"published"}, "period": {"2022-06/2023-09"}},
-			{"rung": {"tender"}, "level": {"circle"}}, {"rung": {"sanctioned"}}, {"rung": {"sanctioned"}, "level": {"circle"}, "period": {"all"}}, {"district": {"18-316"}, "level": {"circle"}, "period": {"all"}},
+			{}, {"level": {"circle"}}, {"level": {"circle"}, "period": {"all"}}, {"period": {"2022-23"}, "lag": {"1"}},
+			{"flood": {"unclear"}, "period": {"all"}},
+			{"level": {"circle"}, "flood": {"all"}, "period": {"2023-24"}}, {"level": {"circle"}, "kind": {"restoration"},
+				"period": {"all"}},
+			{"kind": {"relief,preparedness"}, "period": {"all"}}, {"fund": {fund}, "period": {"all"}},
+			{"date": {"published"}, "period": {"2022-06/2023-09"}},
+			{"rung": {"tender"}, "level": {"circle"}}, {"rung": {"sanctioned"}},
+			{"rung": {"sanctioned"}, "level": {"circle"}, "period": {"all"}}, {"district": {"18-316"}, "level": {"circle"},
+				"period": {"all"}},
 		} {
 			behind := 0
 			for _, f := range thorough.Draw(t, s.ok(q.address("json")).features().Features, 20) {
@@ -300,13 +312,15 @@ func TestDrillDown(t *testing.T) {
 					if row["awarded"] == "" {
 						unknown++
 					}
-					if row["source_file"] == "" || whole(t, row["source_line"]) < 2 || row["location_evidence"] == "" || row["method"] == "" ||
+					if row["source_file"] == "" || whole(t, row["source_line"]) < 2 || row["location_evidence"] == "" ||
+						row["method"] == "" ||
 						row["flood"] == "yes" && (row["flood_evidence"] == "" || row["kind"] == "") {
 						t.Errorf("%s: award %s does not show what it rests on: %v", href, row["id"], row)
 					}
 				}
 				if sum != paise(t, f.number("awarded")) || len(rows) != int(whole(t, f.number("awards"))) {
-					t.Errorf("%s, %s: %s awarded by %s awards; %s lists %d with %d paise", q.address("json"), f.ID, f.number("awarded"), f.number("awards"), href, len(rows), sum)
+					t.Errorf("%s, %s: %s awarded by %s awards; %s lists %d with %d paise", q.address("json"), f.ID,
+						f.number("awarded"), f.number("awards"), href, len(rows), sum)
 				}
 				if listed := whole(t, f.number("awards_value_unknown")); q.get("rung") == "" && int(listed) > unknown {
 					t.Errorf("%s: %d awards of unknown value, %d listed", f.ID, listed, unknown)

@@ -24,7 +24,8 @@ func (s *Server) Metrics() http.Handler {
 
 // metricsMoved says on the public port where metrics are.
 func metricsMoved(w http.ResponseWriter, r *http.Request) {
-	newProblem(http.StatusNotFound, "metrics are not served here; floodspend serve --metrics-addr HOST:PORT gives them a port of their own").write(w)
+	newProblem(http.StatusNotFound, "metrics are not served here; floodspend serve --metrics-addr HOST:PORT gives "+
+		"them a port of their own").write(w)
 }
 
 type metrics struct {
@@ -49,7 +50,8 @@ func newMetrics(registry *prometheus.Registry, s *Server) (*metrics, error) {
 	gauge := func(name, help string, value func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value)
 	}
-	size := gauge("floodspend_cache_bytes", "Memory held by kept answers, their keys and what finds them.", func() float64 { return float64(s.cache.size()) })
+	size := gauge("floodspend_cache_bytes", "Memory held by kept answers, their keys and what finds them.",
+		func() float64 { return float64(s.cache.size()) })
 	spooled := gauge("floodspend_spool_bytes", "Bytes in files of answers that are read more slowly than they are made.",
 		func() float64 { return float64(s.downloads.disk.size()) })
 	waiting := gauge("floodspend_waiting", "Answers that wait for their turn to be made.",
@@ -95,7 +97,8 @@ func (s *Server) observe(next http.Handler) http.Handler {
 // methodLabel keeps made-up methods from making up series.
 func methodLabel(method string) string {
 	switch method {
-	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPost, http.MethodPut, http.MethodPatch,
+		http.MethodDelete:
 		return method
 	}
 	return "other"

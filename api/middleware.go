@@ -7,7 +7,8 @@ import (
 )
 
 // contentSecurityPolicy lets the page load its own files and nothing else.
-const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+	"connect-src 'self'; " +
 	"font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
 func securityHeaders(next http.Handler) http.Handler {

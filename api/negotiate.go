@@ -23,13 +23,17 @@ type format struct {
 
 var (
 	jsonFormat    = format{name: "json", mediaType: "application/json", title: "JSON"}
-	geojsonFormat = format{name: "json", mediaType: "application/geo+json", accepts: []string{"application/json"}, title: "GeoJSON"}
+	geojsonFormat = format{name: "json", mediaType: "application/geo+json", accepts: []string{"application/json"},
+		title: "GeoJSON"}
 	csvFormat     = format{name: "csv", mediaType: "text/csv", charset: true, file: "csv", title: "CSV"}
 	htmlFormat    = format{name: "html", mediaType: "text/html", charset: true, title: "HTML"}
-	openapiFormat = format{name: "json", mediaType: "application/vnd.oai.openapi+json;version=3.0", accepts: []string{"application/vnd.oai.openapi+json", "application/json"}, title: "OpenAPI 3.0"}
+	openapiFormat = format{name: "json", mediaType: "application/vnd.oai.openapi+json;version=3.0",
+		accepts: []string{"application/vnd.oai.openapi+json", "application/json"}, title: "OpenAPI 3.0"}
 
-	geojsonFileFormat = format{name: "geojson", mediaType: "application/geo+json", accepts: []string{"application/json"}, file: "geojson", title: "GeoJSON"}
-	geojsonSeqFormat  = format{name: "geojsonseq", mediaType: "application/geo+json-seq", file: "geojsonl", title: "GeoJSON text sequence"}
+	geojsonFileFormat = format{name: "geojson", mediaType: "application/geo+json", accepts: []string{"application/json"},
+		file: "geojson", title: "GeoJSON"}
+	geojsonSeqFormat = format{name: "geojsonseq", mediaType: "application/geo+json-seq", file: "geojsonl",
+		title: "GeoJSON text sequence"}
 )
 
 // features reports whether the representation is a GeoJSON document or a sequence of such.
@@ -77,7 +81,8 @@ func notAcceptable(formats []format, accept string) *problem {
 	for _, f := range formats {
 		p.Allowed = append(p.Allowed, f.mediaType)
 	}
-	p.Detail = fmt.Sprintf("Accept: %.200q takes none of the representations there are: %s", accept, strings.Join(p.Allowed, ", "))
+	p.Detail = fmt.Sprintf("Accept: %.200q takes none of the representations there are: %s", accept,
+		strings.Join(p.Allowed, ", "))
 	return p
 }
 

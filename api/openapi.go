@@ -51,7 +51,8 @@ func (s *Server) openapi(base string) openapiDocument {
 		Servers: []map[string]string{{"url": base}},
 		Paths:   map[string]map[string]any{},
 		Components: map[string]map[string]response{"responses": {
-			"Problem": {Description: "what went wrong, and what is allowed", Content: map[string]mediaType{problemType: {problemSchema()}}},
+			"Problem": {Description: "what went wrong, and what is allowed",
+				Content: map[string]mediaType{problemType: {problemSchema()}}},
 		}},
 	}
 	for _, e := range s.endpoints {
@@ -82,8 +83,10 @@ func (e *endpoint) operation() map[string]any {
 		content[f.mediaType] = mediaType{s}
 	}
 	answer := response{Description: e.summary, Content: content,
-		Headers: map[string]any{"ETag": map[string]any{"description": "changes with the dataset version", "schema": typed("string")}}}
-	responses := map[string]any{"200": answer, "304": response{Description: "not modified since the ETag given in If-None-Match"},
+		Headers: map[string]any{"ETag": map[string]any{"description": "changes with the dataset version",
+			"schema": typed("string")}}}
+	responses := map[string]any{"200": answer, "304": response{Description: "not modified since the ETag given in " +
+		"If-None-Match"},
 		"206": response{Description: "the bytes asked for in Range"}}
 	problem := reference{"#/components/responses/Problem"}
 	for _, status := range []int{http.StatusBadRequest, http.StatusNotAcceptable, http.StatusPreconditionFailed,
@@ -100,7 +103,8 @@ func (e *endpoint) operation() map[string]any {
 	for i := range e.params {
 		parameters[i] = e.params[i].describe()
 	}
-	return map[string]any{"operationId": e.id, "summary": e.summary, "tags": []string{e.tag}, "parameters": parameters, "responses": responses}
+	return map[string]any{"operationId": e.id, "summary": e.summary, "tags": []string{e.tag}, "parameters": parameters,
+		"responses": responses}
 }
 
 // describe gives the parameter as an OpenAPI parameter object.

@@ -47,8 +47,10 @@ func TestNextLinksGiveEachItemOnce(t *testing.T) {
 					t.Errorf("%s: item %d is %s by next links, %s by offset", c.query, offset+i, all[offset+i].ID, f.ID)
 				}
 			}
-			if rest := len(all) - offset; len(page.Features) != min(c.limit, rest) || page.NumberMatched != len(all) || (linkTo(page.Links, "next") != "") != (rest > c.limit) {
-				t.Errorf("%s: %d items at offset %d of %d, next %q", c.query, len(page.Features), offset, len(all), linkTo(page.Links, "next"))
+			if rest := len(all) - offset; len(page.Features) != min(c.limit, rest) || page.NumberMatched != len(all) ||
+				(linkTo(page.Links, "next") != "") != (rest > c.limit) {
+				t.Errorf("%s: %d items at offset %d of %d, next %q", c.query, len(page.Features), offset, len(all),
+					linkTo(page.Links, "next"))
 			}
 		}
 		seen := map[string]bool{}
@@ -67,7 +69,8 @@ func TestNextLinksGiveEachItemOnce(t *testing.T) {
 
 func TestCSVPagesAndWholes(t *testing.T) {
 	s := sample(t)
-	for _, query := range []string{"/collections/circles/items?geometry=none&f=csv", "/collections/awards/items?flood=yes&f=csv"} {
+	for _, query := range []string{"/collections/circles/items?geometry=none&f=csv",
+		"/collections/awards/items?flood=yes&f=csv"} {
 		matched := s.ok(strings.Replace(query, "f=csv", "limit=1", 1)).features().NumberMatched
 		var paged []string
 		for next := query + "&limit=100"; next != ""; {
@@ -123,9 +126,11 @@ func TestStaleCursors(t *testing.T) {
 		s.ok(next)
 		s.ok(path + "0&cursor=" + cursor) // another limit is no other query
 		for _, address := range []string{
-			other + "&cursor=" + cursor, path + "&cursor=" + cursor[1:], path + "&cursor=" + cursor[:8], path + "&cursor=%2F%2F", path + "&cursor=" + strings.Repeat("A", 400),
+			other + "&cursor=" + cursor, path + "&cursor=" + cursor[1:], path + "&cursor=" + cursor[:8], path +
+				"&cursor=%2F%2F", path + "&cursor=" + strings.Repeat("A", 400),
 		} {
-			if p := s.get(address).problem(http.StatusBadRequest); p.Parameter != cursorName || !strings.Contains(p.Detail, "first page") {
+			if p := s.get(address).problem(http.StatusBadRequest); p.Parameter != cursorName ||
+				!strings.Contains(p.Detail, "first page") {
 				t.Errorf("%s: %+v", address, p)
 			}
 		}
@@ -146,20 +151,25 @@ func publish(tb testing.TB, store store.Store, d *spending.Dataset) {
 
 func TestLimit(t *testing.T) {
 	s := sample(t)
-	for query, want := range map[string]int{"": 100, "limit=1": 1, "limit=100": 100, "limit=1000": 1000, "limit=10001": 10_000, "limit=99999999999999999999": 10_000} {
+	for query, want := range map[string]int{"": 100, "limit=1": 1, "limit=100": 100, "limit=1000": 1000,
+		"limit=10001": 10_000, "limit=99999999999999999999": 10_000} {
 		p := s.ok("/collections/awards/items?" + query).features()
-		if want := min(want, p.NumberMatched); p.NumberReturned != want || len(p.Features) != want || p.NumberMatched <= 1000 {
+		if want := min(want, p.NumberMatched); p.NumberReturned != want || len(p.Features) != want ||
+			p.NumberMatched <= 1000 {
 			t.Errorf("%q: %d of %d awards, want %d", query, p.NumberReturned, p.NumberMatched, want)
 		}
 	}
-	for _, query := range []string{"limit=0", "limit=-1", "limit=", "limit=ten", "limit=1.5", "limit=1&limit=2", "limit=%2B5e1"} {
-		if p := s.get("/collections/awards/items?" + query).problem(http.StatusBadRequest); p.Parameter != limitName || !strings.Contains(p.Allowed[0], "1 to 10000") {
+	for _, query := range []string{"limit=0", "limit=-1", "limit=", "limit=ten", "limit=1.5", "limit=1&limit=2",
+		"limit=%2B5e1"} {
+		if p := s.get("/collections/awards/items?" + query).problem(http.StatusBadRequest); p.Parameter != limitName ||
+			!strings.Contains(p.Allowed[0], "1 to 10000") {
 			t.Errorf("%q: %+v", query, p)
 		}
 	}
 	for _, o := range contractOf(s).operations() {
 		for _, p := range o.query() {
-			if p.Name == limitName && (p.Schema.Value.Min == nil || *p.Schema.Value.Min != 1 || p.Schema.Value.Max == nil || p.Schema.Value.Default == nil) {
+			if p.Name == limitName && (p.Schema.Value.Min == nil || *p.Schema.Value.Min != 1 || p.Schema.Value.Max == nil ||
+				p.Schema.Value.Default == nil) {
 				t.Errorf("%s: limit is described without minimum, maximum and default", o.path)
 			}
 		}
@@ -169,13 +179,15 @@ func TestLimit(t *testing.T) {
 func TestOffsetIsBounded(t *testing.T) {
 	s := sample(t)
 	cursor := linkTo(s.ok("/collections/awards/items?limit=5").features().Links, "next")
-	for _, address := range []string{"/collections/awards/items?offset=-1", "/collections/awards/items?offset=1000001", "/collections/districts/items?offset=x", cursor + "&offset=5"} {
+	for _, address := range []string{"/collections/awards/items?offset=-1", "/collections/awards/items?offset=1000001",
+		"/collections/districts/items?offset=x", cursor + "&offset=5"} {
 		if p := s.get(address).problem(http.StatusBadRequest); p.Parameter != offsetName {
 			t.Errorf("%s: %+v", address, p)
 		}
 	}
 	for _, collection := range []string{"awards", "districts"} {
-		if page := s.ok("/collections/" + collection + "/items?offset=1000000").features(); len(page.Features) != 0 || page.NumberMatched == 0 || linkTo(page.Links, "next") != "" {
+		if page := s.ok("/collections/" + collection + "/items?offset=1000000").features(); len(page.Features) != 0 ||
+			page.NumberMatched == 0 || linkTo(page.Links, "next") != "" {
 			t.Errorf("behind the last of %s: %d of %d", collection, len(page.Features), page.NumberMatched)
 		}
 	}

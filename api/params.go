@@ -127,7 +127,8 @@ func (p *param) limit() int { return cmp.Or(p.longest, maxTextParam) }
 
 func (p *param) refuse(what string) *problem {
 	allowed := p.allowedText()
-	return badParameter(p.name, fmt.Sprintf("parameter %s %s; allowed: %s", p.name, what, strings.Join(allowed, ", ")), allowed...)
+	return badParameter(p.name, fmt.Sprintf("parameter %s %s; allowed: %s", p.name, what, strings.Join(allowed, ", ")),
+		allowed...)
 }
 
 // allowedText says what may stand in the parameter, in words where it is not a list.
@@ -144,11 +145,13 @@ func (p *param) allowedText() []string {
 	case dateParam:
 		return []string{"a date, 2024-07-31"}
 	case periodParam:
-		return []string{"a financial year, 2024-25", "a month, 2024-07", "a range of months, 2024-06/2024-09", "all", fmt.Sprintf("years from %d to %d", firstYear, lastYear)}
+		return []string{"a financial year, 2024-25", "a month, 2024-07", "a range of months, 2024-06/2024-09", "all",
+			fmt.Sprintf("years from %d to %d", firstYear, lastYear)}
 	case bboxParam:
 		return []string{"west,south,east,north in degrees", "west,south,bottom,east,north,top"}
 	case datetimeParam:
-		return []string{"a date or date-time, 2024-07-31", "an interval, 2024-06-01/2024-09-30", "an open interval, ../2024-09-30", "an interval with a duration, 2024-06-01/P3M"}
+		return []string{"a date or date-time, 2024-07-31", "an interval, 2024-06-01/2024-09-30",
+			"an open interval, ../2024-09-30", "an interval with a duration, 2024-06-01/P3M"}
 	}
 	allowed := []string{fmt.Sprintf("text of at most %d bytes", p.limit())}
 	if p.many {
@@ -169,7 +172,8 @@ func parsePeriod(text string) (spending.Period, error) {
 		return spending.Period{}, nil
 	}
 	period, err := spending.ParsePeriod(text)
-	if err == nil && (period.From < spending.NewMonth(firstYear, time.January) || period.To > spending.NewMonth(lastYear, time.December)) {
+	if err == nil && (period.From < spending.NewMonth(firstYear, time.January) ||
+		period.To > spending.NewMonth(lastYear, time.December)) {
 		err = fmt.Errorf("it is not within the years %d to %d", firstYear, lastYear)
 	}
 	return period, err
@@ -259,7 +263,8 @@ func unknownParameter(params []param, raw url.Values) *problem {
 			return badParameter(p.was, fmt.Sprintf("parameter %s is now %s: %s", p.was, p.name, p.about), p.name)
 		}
 	}
-	return badParameter(unknown[0], fmt.Sprintf("there is no parameter %q here; there are: %s", unknown[0], strings.Join(names, ", ")), names...)
+	return badParameter(unknown[0], fmt.Sprintf("there is no parameter %q here; there are: %s", unknown[0],
+		strings.Join(names, ", ")), names...)
 }
 
 // param gives the declaration of a parameter. Asking for one that the endpoint does not

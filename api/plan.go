@@ -35,16 +35,20 @@ func planEndpoint() *endpoint {
 		summary: "New money shared out by three rules side by side; a planning aid, not entitlement",
 		params: slices.Concat(
 			[]param{
-				{name: budgetName, kind: moneyParam, fallback: "1000000000", about: "new money to share out, in major units; by default ₹100 crore"},
+				{name: budgetName, kind: moneyParam, fallback: "1000000000",
+					about: "new money to share out, in major units; by default ₹100 crore"},
 				{name: floorName, kind: moneyParam, fallback: "0", about: "the least each area gets under rule limited"},
 				{name: capName, kind: moneyParam, about: "the most each area gets under rule limited; by default no limit"},
 				{name: existingName, kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
 					about: "whether what areas have been awarded in the period counts: in claims, and in the index before and after"},
 				{name: claimsName, kind: choiceParam, fallback: "proportional", allowed: []string{"proportional", "equal"},
-					about: "how rule by_claims meets certain claims the budget falls short of: in proportion, or by constrained equal awards"},
-				{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"},
+					about: "how rule by_claims meets certain claims the budget falls short of: in proportion, or by constrained " +
+						"equal awards"},
+				{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(),
+					about: "level of the areas"},
 			},
-			filterParams("period of need, and with lag of the money that exists. Default: the latest financial year complete in awards and need"),
+			filterParams("period of need, and with lag of the money that exists. Default: the latest financial year "+
+				"complete in awards and need"),
 			[]param{geometryParam(geometryNone)}),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
 		schema: objectOf(map[string]schema{
@@ -61,28 +65,38 @@ func planColumns() []column[*plan.AreaPlan] {
 	columns := []column[row]{
 		{name: "id", about: "area code", typ: text, value: func(r row) any { return r.Area.ID }},
 		{name: "name", about: "name of the area; not a key", typ: text, value: func(r row) any { return r.Area.Name }},
-		{name: "district_id", about: "code of the district the area lies in", typ: text, value: func(r row) any { return r.Area.DistrictID }},
-		{name: "need", about: "need in the period; null = missing, and the area is left out of the plan", typ: nullable(typed("number")), value: func(r row) any { return needValue(r.Need) }},
-		{name: "existing", about: "awarded already, 0 where that is not counted", typ: moneySchema(), value: func(r row) any { return decimal(r.Currency, r.Existing) }},
-		{name: "claim", about: "certain claim, which rule by_claims pays: what it is short of an equal share of existing and new money in every placing, " +
+		{name: "district_id", about: "code of the district the area lies in", typ: text,
+			value: func(r row) any { return r.Area.DistrictID }},
+		{name: "need", about: "need in the period; null = missing, and the area is left out of the plan",
+			typ: nullable(typed("number")), value: func(r row) any { return needValue(r.Need) }},
+		{name: "existing", about: "awarded already, 0 where that is not counted", typ: moneySchema(),
+			value: func(r row) any { return decimal(r.Currency, r.Existing) }},
+		{name: "claim", about: "certain claim, which rule by_claims pays: what it is short of an equal share of " +
+			"existing and new money in every placing, " +
 			"its share of the budget less gap_high; null where need is missing", typ: amount,
 			value: func(r row) any { return planned(r, r.Claim) }},
-		{name: "claim_possible", about: "what it may be short of that share: its share of the budget less gap_low", typ: amount,
+		{name: "claim_possible", about: "what it may be short of that share: its share of the budget less gap_low",
+			typ:   amount,
 			value: func(r row) any { return planned(r, r.Possible) }},
-		{name: "side", about: "of an equal share of what exists, over every placing the evidence allows", typ: choiceOf(names(analysis.Sides())...),
+		{name: "side", about: "of an equal share of what exists, over every placing the evidence allows",
+			typ:   choiceOf(names(analysis.Sides())...),
 			value: func(r row) any { return string(r.Side) }},
 	}
 	for k, rule := range plan.Rules() {
-		columns = append(columns, column[row]{name: string(rule), about: "new money under rule " + string(rule) + "; null where need is missing", typ: amount,
+		columns = append(columns, column[row]{name: string(rule), about: "new money under rule " + string(rule) +
+			"; null where need is missing", typ: amount,
 			value: func(r row) any { return planned(r, r.New[k]) }})
 	}
 	return append(columns,
-		column[row]{name: "bound", about: "what holds the area under rule limited: floor, cap or nothing", typ: nullable(choiceOf(string(plan.AtFloor), string(plan.AtCap))),
+		column[row]{name: "bound", about: "what holds the area under rule limited: floor, cap or nothing",
+			typ:   nullable(choiceOf(string(plan.AtFloor), string(plan.AtCap))),
 			value: func(r row) any { return textOrNull(string(r.Bound)) }},
-		column[row]{name: "null_reasons", about: "why nulls are null", typ: schema{"type": "object", "additionalProperties": text}, value: func(r row) any {
+		column[row]{name: "null_reasons", about: "why nulls are null", typ: schema{"type": "object",
+			"additionalProperties": text}, value: func(r row) any {
 			reasons := nullReasons{}
 			if r.Reason != "" {
-				for _, name := range []string{"need", "claim", "claim_possible", string(plan.ByNeed), string(plan.Limited), string(plan.ByClaims)} {
+				for _, name := range []string{"need", "claim", "claim_possible", string(plan.ByNeed), string(plan.Limited),
+					string(plan.ByClaims)} {
 					reasons[name] = r.Reason
 				}
 			}
@@ -133,7 +147,8 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*p
 		return writeCSV(out, columns, rows)
 	}
 	answer := &allocationAnswer{Allocation: a, request: q, view: view}
-	return writeAreas(q, out, view, query.Level, columns, rows, func(r *plan.AreaPlan) string { return r.Area.ID }, planSummary(answer, s), answer.links())
+	return writeAreas(q, out, view, query.Level, columns, rows, func(r *plan.AreaPlan) string { return r.Area.ID },
+		planSummary(answer, s), answer.links())
 }
 
 // feasible is the least and the most of a budget in major units; null is no limit.
@@ -143,7 +158,8 @@ type feasible struct {
 }
 
 func refused(err error, currency spending.Currency) *problem {
-	p := badParameter(budgetName, err.Error(), cmp.Or(plan.Feasible(err), "a period and a base in which an area is in need"))
+	p := badParameter(budgetName, err.Error(), cmp.Or(plan.Feasible(err),
+		"a period and a base in which an area is in need"))
 	if budgets := plan.FeasibleBudgets(err); budgets != nil {
 		p.Feasible = &feasible{Least: decimal(currency, budgets.Least)}
 		if budgets.Most.Valid {
@@ -171,10 +187,12 @@ func planSummarySchema() schema {
 		"existing":        described(moneySchema(), "of the areas planned for, 0 where it is not counted"),
 		"claims":          described(moneySchema(), "certain claims of the areas planned for"),
 		"claims_possible": described(moneySchema(), "possible claims of the areas planned for"),
-		"held_back":       described(moneySchema(), "what certain claims leave of the budget under rule by_claims; it is not spread"),
-		"hoover_before":   described(index, "Hoover's index of what areas have"), "rules": arrayOf(rule),
+		"held_back": described(moneySchema(),
+			"what certain claims leave of the budget under rule by_claims; it is not spread"),
+		"hoover_before": described(index, "Hoover's index of what areas have"), "rules": arrayOf(rule),
 		"null_reasons":   {"type": "object", "additionalProperties": typed("string")},
-		"reconciliation": reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")),
+		"reconciliation": reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
+		"caveats": arrayOf(typed("string")),
 	})
 }
 
@@ -188,7 +206,8 @@ func planSummary(answer *allocationAnswer, s *plan.Scenario) map[string]any {
 		if i < 0 {
 			return nil
 		}
-		return map[string]any{"id": s.Areas[i].Area.ID, "name": s.Areas[i].Area.Name, "amount": decimal(answer.Currency, amount)}
+		return map[string]any{"id": s.Areas[i].Area.ID, "name": s.Areas[i].Area.Name,
+			"amount": decimal(answer.Currency, amount)}
 	}
 	var existing, claims, possible spending.Money
 	for i := range s.Areas {
@@ -207,10 +226,13 @@ func planSummary(answer *allocationAnswer, s *plan.Scenario) map[string]any {
 		})
 	}
 	return map[string]any{
-		"label": planLabel, "budget": decimal(answer.Currency, s.Options.Budget), "existing": decimal(answer.Currency, existing), "claims": decimal(answer.Currency, claims),
+		"label": planLabel, "budget": decimal(answer.Currency, s.Options.Budget),
+		"existing": decimal(answer.Currency, existing), "claims": decimal(answer.Currency, claims),
 		"claims_possible": decimal(answer.Currency, possible), "held_back": decimal(answer.Currency, s.HeldBack),
-		"areas": len(s.Areas), "missing_need": answer.MissingNeed, "need": needValue(answer.Need), "hoover_before": measured(s.Before), "rules": rules, "null_reasons": reasons,
+		"areas": len(s.Areas), "missing_need": answer.MissingNeed, "need": needValue(answer.Need),
+		"hoover_before": measured(s.Before), "rules": rules, "null_reasons": reasons,
 		"reconciliation": reconciliationOf(&answer.Reconciliation, answer.Currency, answer.Query.Window()),
-		"parameters":     parameters(answer.request, answer.Query), "dataset": referenceTo(answer.request.edition.version), "caveats": answer.caveats(),
+		"parameters":     parameters(answer.request, answer.Query), "dataset": referenceTo(answer.request.edition.version),
+		"caveats": answer.caveats(),
 	}
 }

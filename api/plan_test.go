@@ -12,7 +12,8 @@ import (
 // and works out the index before and after from the features.
 func TestPlan(t *testing.T) {
 	s := sample(t)
-	for _, query := range []string{"budget=1234567890.07", "budget=1000000000.01&level=circle&claims=equal", "budget=500000000&existing=no&floor=1000000&cap=40000000"} {
+	for _, query := range []string{"budget=1234567890.07", "budget=1000000000.01&level=circle&claims=equal",
+		"budget=500000000&existing=no&floor=1000000&cap=40000000"} {
 		var p struct {
 			Features []struct {
 				Properties struct {
@@ -39,7 +40,8 @@ func TestPlan(t *testing.T) {
 			}
 		}
 		s.ok("/analysis/plan?" + query).decode(&p)
-		if !strings.Contains(p.Summary.Label, "not entitlement") || p.Summary.Before == nil && p.Summary.Reasons["hoover_before"] == "" {
+		if !strings.Contains(p.Summary.Label, "not entitlement") || p.Summary.Before == nil &&
+			p.Summary.Reasons["hoover_before"] == "" {
 			t.Errorf("%s: summary %+v", query, p.Summary)
 		}
 		existing, claims := new(big.Rat), new(big.Rat)
@@ -52,8 +54,10 @@ func TestPlan(t *testing.T) {
 				}
 			}
 		}
-		if existing.Cmp(rational(t, p.Summary.Existing.String())) != 0 || claims.Cmp(rational(t, p.Summary.Claims.String())) != 0 {
-			t.Errorf("%s: the areas have %s and claim %s, the summary %+v", query, existing.FloatString(2), claims.FloatString(2), p.Summary)
+		if existing.Cmp(rational(t, p.Summary.Existing.String())) != 0 || claims.Cmp(rational(t,
+			p.Summary.Claims.String())) != 0 {
+			t.Errorf("%s: the areas have %s and claim %s, the summary %+v", query, existing.FloatString(2),
+				claims.FloatString(2), p.Summary)
 		}
 		var whole struct{ Summary map[string]any }
 		s.ok("/analysis/plan?" + query).decode(&whole)
@@ -84,7 +88,8 @@ func TestPlan(t *testing.T) {
 				sum.Add(sum, rational(t, p.Summary.HeldBack.String()))
 			}
 			if sum.Cmp(budget) != 0 || rule.Bound != bound {
-				t.Errorf("%s: rule %s spends %s of %s, holds %d areas, states %d", query, rule.Rule, sum.FloatString(2), budget.FloatString(2), bound, rule.Bound)
+				t.Errorf("%s: rule %s spends %s of %s, holds %d areas, states %d", query, rule.Rule, sum.FloatString(2),
+					budget.FloatString(2), bound, rule.Bound)
 			}
 			totalMoney, totalNeed, hoover := 0.0, 0.0, 0.0
 			for i := range money {
@@ -115,7 +120,8 @@ func TestPlan(t *testing.T) {
 // What a column of money is about stands in the API's description as well as how it is written.
 func TestMoneyIsDescribed(t *testing.T) {
 	body := string(sample(t).ok("/api").body)
-	for _, about := range []string{"money placed in the area, on the rung asked; major units", "new money under rule by_need; null where need is missing; major units"} {
+	for _, about := range []string{"money placed in the area, on the rung asked; major units",
+		"new money under rule by_need; null where need is missing; major units"} {
 		if !strings.Contains(body, about) {
 			t.Errorf("no property is described by %q", about)
 		}

@@ -16,8 +16,10 @@ import (
 const geometryPoint = "point"
 
 func recordGeometryParam() param {
-	return param{name: geometryName, kind: choiceParam, fallback: geometryPoint, allowed: []string{geometryPoint, geometryNone},
-		about: "geometry of the items: point, the coordinates the location rests on, or else a point in the area with the largest share, " +
+	return param{name: geometryName, kind: choiceParam, fallback: geometryPoint,
+		allowed: []string{geometryPoint, geometryNone},
+		about: "geometry of the items: point, the coordinates the location rests on, or else a point in the area with " +
+			"the largest share, " +
 			"under a bbox one within it; precision says how much that tells. none, or no area: null"}
 }
 
@@ -54,7 +56,8 @@ func (p *placer) point(a *spending.Award) []byte {
 	if p == nil || len(a.Parts) == 0 {
 		return nil
 	}
-	if own := (orb.Point{a.Longitude, a.Latitude}); a.Method == spending.ByCoordinates && a.HasCoordinates && p.asked(own) {
+	if own := (orb.Point{a.Longitude, a.Latitude}); a.Method == spending.ByCoordinates && a.HasCoordinates &&
+		p.asked(own) {
 		return geojson.AppendGeometry(nil, own, fullDecimals)
 	}
 	parts := slices.Clone(a.Parts)

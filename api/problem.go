@@ -75,7 +75,8 @@ func problemOf(err error) *problem {
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
 	if p.Status >= http.StatusInternalServerError && r.Context().Err() == nil {
-		s.logger.ErrorContext(r.Context(), "request failed", "method", r.Method, "url", r.URL.String(), "status", p.Status, "error", err)
+		s.logger.ErrorContext(r.Context(), "request failed", "method", r.Method, "url", r.URL.String(), "status", p.Status,
+			"error", err)
 	}
 	p.write(w)
 }
@@ -107,7 +108,8 @@ func (s *Server) recoverPanics(next http.Handler) http.Handler {
 			if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(http.ErrAbortHandler)
 			}
-			s.logger.ErrorContext(r.Context(), "panic", "method", r.Method, "url", r.URL.String(), "panic", v, "stack", string(debug.Stack()))
+			s.logger.ErrorContext(r.Context(), "panic", "method", r.Method, "url", r.URL.String(), "panic", v, "stack",
+				string(debug.Stack()))
 			newProblem(http.StatusInternalServerError, "the server failed to answer; its log says why").write(w)
 		}()
 		next.ServeHTTP(w, r)
@@ -123,5 +125,6 @@ var allowedMethods = strings.Join([]string{http.MethodGet, http.MethodHead, http
 
 func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Allow", allowedMethods)
-	newProblem(http.StatusMethodNotAllowed, fmt.Sprintf("%s is not allowed; the API answers %s", r.Method, allowedMethods)).write(w)
+	newProblem(http.StatusMethodNotAllowed, fmt.Sprintf("%s is not allowed; the API answers %s", r.Method,
+		allowedMethods)).write(w)
 }

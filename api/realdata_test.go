@@ -121,7 +121,8 @@ func acceptedRows(t *testing.T, path string) (paise *big.Int, rows int) {
 func TestRealShapes(t *testing.T) {
 	thorough.OneByOne(t)
 	s := realData(t)
-	for _, address := range []string{"circles/items?geometry=full", "circles/items?geometry=simplified", "districts/items?geometry=full", "districts/items?geometry=simplified"} {
+	for _, address := range []string{"circles/items?geometry=full", "circles/items?geometry=simplified",
+		"districts/items?geometry=full", "districts/items?geometry=simplified"} {
 		var page struct {
 			Features []struct {
 				ID       string

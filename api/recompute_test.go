@@ -91,7 +91,8 @@ func questions(s service, n int) []question {
 	}
 	s.ok("/dataset").decode(&dataset)
 	choices := map[string][]string{
-		"level": {"district", "circle"}, "lag": {"0", "1", "2"}, "flood": {"yes", "unclear", "all"}, "date": {"contract", "published"},
+		"level": {"district", "circle"}, "lag": {"0", "1", "2"}, "flood": {"yes", "unclear", "all"},
+		"date": {"contract", "published"},
 		"rung": {"awarded", "tender", "sanctioned"}, "spread": {"none", "need", "population", "area"},
 		"kind":   {"restoration", "preparedness", "relief", "restoration,relief", "other"},
 		"period": append([]string{"2024-07", "2022-06/2023-09", "all", "2022-06", "2022-04/2022-05"}, dataset.Periods...),
@@ -182,7 +183,8 @@ func recomputeMeasures(t *testing.T, address string, rows []map[string]string, s
 				l.reason[name] = reason
 			}
 		}
-		if low, high := paise(t, row["awarded_low"]), paise(t, row["awarded_high"]); low < 0 || low > l.s+paise(t, row["coarser"]) || max(low, l.s) > high {
+		if low, high := paise(t, row["awarded_low"]), paise(t, row["awarded_high"]); low < 0 ||
+			low > l.s+paise(t, row["coarser"]) || max(low, l.s) > high {
 			t.Errorf("%s: %s: low %d, awarded %d, high %d", address, row["id"], low, l.s, high)
 		}
 		total += l.s
@@ -270,7 +272,8 @@ func recomputeMeasures(t *testing.T, address string, rows []map[string]string, s
 			null("gap_per_affected", zero)
 		} else {
 			value("per_affected", new(big.Rat).Quo(rupees, l.a), new(big.Rat))
-			value("gap_per_affected", new(big.Rat).Quo(new(big.Rat).Sub(rupees, share), l.a), new(big.Rat).Quo(new(big.Rat).Add(rupees, share), l.a))
+			value("gap_per_affected", new(big.Rat).Quo(new(big.Rat).Sub(rupees, share), l.a),
+				new(big.Rat).Quo(new(big.Rat).Add(rupees, share), l.a))
 		}
 		sigma := big.NewRat(l.s, S)
 		difference := new(big.Rat).Sub(sigma, p)

@@ -13,11 +13,13 @@ func reconciliationEndpoint() *endpoint {
 		path: "/analysis/reconciliation", id: "getReconciliation", tag: "Analysis",
 		summary: "Where all award money went, and which awards could not be placed, largest first",
 		params: append(filterParams("period of spending, lengthened by lag. Default: all time"),
-			param{name: limitName, kind: integerParam, min: 1, max: maxItems, clamp: true, fallback: "100", about: "most unplaced awards listed"}),
+			param{name: limitName, kind: integerParam, min: 1, max: maxItems, clamp: true, fallback: "100",
+				about: "most unplaced awards listed"}),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
 		schema: objectOf(map[string]schema{
-			"reconciliation": reconciliationSchema(), "unplaced": arrayOf(columnsSchema(columns)), "spending_window": typed("string"),
-			"parameters": typed("object"), "dataset": datasetReferenceSchema(), "links": linksSchema(),
+			"reconciliation": reconciliationSchema(), "unplaced": arrayOf(columnsSchema(columns)),
+			"spending_window": typed("string"),
+			"parameters":      typed("object"), "dataset": datasetReferenceSchema(), "links": linksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			return renderReconciliation(ctx, q, out, columns)
@@ -29,11 +31,16 @@ func unplacedColumns() []column[*spending.Award] {
 	type award = *spending.Award
 	return []column[award]{
 		{name: "id", about: "award id", typ: typed("string"), value: func(a award) any { return a.ID }},
-		{name: "title", about: "title of the tender", typ: nullable(typed("string")), value: func(a award) any { return textOrNull(a.Title) }},
-		{name: "awarded", about: "amount awarded, or on that rung sanctioned; null = unknown", typ: nullable(moneySchema()), value: func(a award) any { return money(a.Currency, a.On(a.Rung)) }},
-		{name: "precision", about: "conflict or unlocated", typ: typed("string"), value: func(a award) any { return string(a.Precision) }},
-		{name: "reason", about: "why it could not be placed", typ: typed("string"), value: func(a award) any { return a.WhyUnplaced() }},
-		{name: "candidates", about: "codes of the areas it may belong to", typ: arrayOf(typed("string")), value: func(a award) any { return a.CandidateCodes() }},
+		{name: "title", about: "title of the tender", typ: nullable(typed("string")),
+			value: func(a award) any { return textOrNull(a.Title) }},
+		{name: "awarded", about: "amount awarded, or on that rung sanctioned; null = unknown", typ: nullable(moneySchema()),
+			value: func(a award) any { return money(a.Currency, a.On(a.Rung)) }},
+		{name: "precision", about: "conflict or unlocated", typ: typed("string"),
+			value: func(a award) any { return string(a.Precision) }},
+		{name: "reason", about: "why it could not be placed", typ: typed("string"),
+			value: func(a award) any { return a.WhyUnplaced() }},
+		{name: "candidates", about: "codes of the areas it may belong to", typ: arrayOf(typed("string")),
+			value: func(a award) any { return a.CandidateCodes() }},
 	}
 }
 

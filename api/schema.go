@@ -40,7 +40,8 @@ func described(s schema, about string) schema {
 const moneyUnit = "currency"
 
 func moneySchema() schema {
-	return schema{"type": "number", "description": "major units, at most the decimals of the currency's minor unit, exact", "x-unit": moneyUnit}
+	return schema{"type": "number", "description": "major units, at most the decimals of the currency's minor unit, " +
+		"exact", "x-unit": moneyUnit}
 }
 
 // objectOf is an object that has all the properties given and may have no others.
@@ -102,7 +103,8 @@ func problemSchema() schema {
 		"properties": map[string]schema{
 			"type": typed("string"), "title": typed("string"), "status": typed("integer"), "detail": typed("string"),
 			"parameter": typed("string"), "allowed": arrayOf(typed("string")),
-			"feasible": described(objectOf(map[string]schema{"least": moneySchema(), "most": nullable(moneySchema())}), "the budgets a refused plan can be made with"),
+			"feasible": described(objectOf(map[string]schema{"least": moneySchema(), "most": nullable(moneySchema())}),
+				"the budgets a refused plan can be made with"),
 		},
 	}
 }

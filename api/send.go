@@ -129,7 +129,8 @@ const streamBuffer = 64 << 10
 
 // stream sends an answer while it is made. A failure after the first byte cuts the
 // connection: the client must not take what it has for the whole.
-func (s *Server) stream(w http.ResponseWriter, r *http.Request, q *request, etag string, key cacheKey, c *coding) error {
+func (s *Server) stream(w http.ResponseWriter, r *http.Request, q *request, etag string, key cacheKey,
+	c *coding) error {
 	download, reader, leave := s.downloads.open(r.Context(), key, func(ctx context.Context, out *reply) error {
 		if c == identity {
 			return q.endpoint.render(ctx, q, out)

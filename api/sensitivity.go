@@ -15,11 +15,13 @@ func sensitivityEndpoint() *endpoint {
 	return &endpoint{
 		path: "/analysis/sensitivity", id: "getSensitivity", tag: "Analysis",
 		summary: "When a conclusion flips: the same question with every need, lag and rung, at both levels",
-		params:  filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards and need"),
+		params: filterParams("period of need, and with lag of spending. Default: the latest financial year complete in " +
+			"awards and need"),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
 		schema: objectOf(map[string]schema{
 			"cells": arrayOf(columnsSchema(cells)), "areas": arrayOf(columnsSchema(areas)),
-			"parameters": typed("object"), "dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")), "links": linksSchema(),
+			"parameters": typed("object"), "dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")),
+			"links": linksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			return renderSensitivity(ctx, q, out, cells, areas)
@@ -38,36 +40,55 @@ func sensitivityColumns() []column[*analysis.SensitivityCell] {
 			return nil
 		}
 	}
-	most, least := func(c cell) *analysis.AreaAllocation { return c.Most }, func(c cell) *analysis.AreaAllocation { return c.Least }
+	most, least := func(c cell) *analysis.AreaAllocation { return c.Most },
+		func(c cell) *analysis.AreaAllocation { return c.Least }
 	id := func(a *analysis.AreaAllocation) any { return a.Area.ID }
 	name := func(a *analysis.AreaAllocation) any { return a.Area.Name }
 	amount := func(a *analysis.AreaAllocation) any { return money(a.Currency, a.EquityGap) }
 	return []column[cell]{
-		{name: "level", about: "district or circle", typ: text, value: func(c cell) any { return string(c.Allocation.Query.Level) }},
+		{name: "level", about: "district or circle", typ: text,
+			value: func(c cell) any { return string(c.Allocation.Query.Level) }},
 		{name: "rung", about: "what money", typ: text, value: func(c cell) any { return string(c.Allocation.Query.Rung) }},
 		{name: "need", about: "what need", typ: text, value: func(c cell) any { return c.Allocation.Query.Need }},
-		{name: "lag", about: "years the spending window runs on", typ: count, value: func(c cell) any { return c.Allocation.Query.Lag }},
-		{name: "base", about: "whether it is the question as it was asked; the other cells of its level are compared with it", typ: typed("boolean"), value: func(c cell) any { return c.Base }},
-		{name: "repeats", about: "whether its last year adds no money to any area, so that it repeats the cell whose lag is less by one; areas do not count it", typ: typed("boolean"), value: func(c cell) any { return c.Repeats }},
-		{name: "awarded", about: "money on the rung placed in the areas", typ: moneySchema(), value: func(c cell) any { return decimal(c.Allocation.Currency, c.Allocation.Awarded) }},
-		{name: "placed", about: "share of the counted money placed at the level or finer", typ: ratio, value: func(c cell) any { return number(c.Placed) }},
-		{name: "need_total", about: "need of all areas", typ: ratio, value: func(c cell) any { return needValue(c.Allocation.Need) }},
-		{name: "need_unit", about: "unit of the need", typ: text, value: func(c cell) any { return c.Allocation.NeedInfo.Unit }},
-		{name: "per_affected", about: "money per unit of need, all areas together", typ: ratio, value: func(c cell) any { return number(c.Allocation.PerAffected) }},
-		{name: "hoover", about: "share of the money that would have to move", typ: ratio, value: func(c cell) any { return number(c.Allocation.Hoover) }},
+		{name: "lag", about: "years the spending window runs on", typ: count,
+			value: func(c cell) any { return c.Allocation.Query.Lag }},
+		{name: "base", about: "whether it is the question as it was asked; the other cells of its level are compared " +
+			"with it", typ: typed("boolean"), value: func(c cell) any { return c.Base }},
+		{name: "repeats", about: "whether its last year adds no money to any area, so that it repeats the cell whose " +
+			"lag is less by one; areas do not count it", typ: typed("boolean"), value: func(c cell) any { return c.Repeats }},
+		{name: "awarded", about: "money on the rung placed in the areas", typ: moneySchema(),
+			value: func(c cell) any { return decimal(c.Allocation.Currency, c.Allocation.Awarded) }},
+		{name: "placed", about: "share of the counted money placed at the level or finer", typ: ratio,
+			value: func(c cell) any { return number(c.Placed) }},
+		{name: "need_total", about: "need of all areas", typ: ratio,
+			value: func(c cell) any { return needValue(c.Allocation.Need) }},
+		{name: "need_unit", about: "unit of the need", typ: text,
+			value: func(c cell) any { return c.Allocation.NeedInfo.Unit }},
+		{name: "per_affected", about: "money per unit of need, all areas together", typ: ratio,
+			value: func(c cell) any { return number(c.Allocation.PerAffected) }},
+		{name: "hoover", about: "share of the money that would have to move", typ: ratio,
+			value: func(c cell) any { return number(c.Allocation.Hoover) }},
 		{name: "gini", about: "need-weighted Gini index", typ: ratio, value: func(c cell) any { return number(c.Gini) }},
-		{name: "most_id", about: "code of the ranked area furthest above an equal share, of those above in every placing", typ: nullable(text), value: gap(most, id)},
+		{name: "most_id", about: "code of the ranked area furthest above an equal share, of those above in every placing",
+			typ: nullable(text), value: gap(most, id)},
 		{name: "most_name", about: "its name", typ: nullable(text), value: gap(most, name)},
 		{name: "most_gap", about: "its equity gap", typ: nullable(moneySchema()), value: gap(most, amount)},
-		{name: "least_id", about: "code of the ranked area furthest below an equal share, of those short in every placing and both bases", typ: nullable(text), value: gap(least, id)},
+		{name: "least_id", about: "code of the ranked area furthest below an equal share, of those short in every " +
+			"placing and both bases", typ: nullable(text), value: gap(least, id)},
 		{name: "least_name", about: "its name", typ: nullable(text), value: gap(least, name)},
 		{name: "least_gap", about: "its equity gap", typ: nullable(moneySchema()), value: gap(least, amount)},
-		{name: "rank_correlation", about: "Spearman's, of the areas' money per unit of need with that in the base answer", typ: ratio, value: func(c cell) any { return number(c.Correlation) }},
+		{name: "rank_correlation", about: "Spearman's, of the areas' money per unit of need with that in the base answer",
+			typ: ratio, value: func(c cell) any { return number(c.Correlation) }},
 		{name: "compared", about: "areas it is over", typ: count, value: func(c cell) any { return c.Compared }},
-		{name: "flips", about: "areas that are below in one of cell and base answer and above in the other", typ: count, value: func(c cell) any { return len(c.Flips) }},
-		{name: "flipped", about: "their codes", typ: arrayOf(text), value: func(c cell) any { return append([]string{}, c.Flips...) }},
+		{name: "flips", about: "areas that are below in one of cell and base answer and above in the other", typ: count,
+			value: func(c cell) any { return len(c.Flips) }},
+		{name: "flipped", about: "their codes", typ: arrayOf(text), value: func(c cell) any {
+			return append([]string{},
+				c.Flips...)
+		}},
 		{name: "conclusion", about: "the same in words", typ: text, value: func(c cell) any { return c.Conclusion() }},
-		{name: "null_reasons", about: "why each null measure is null", typ: schema{"type": "object", "additionalProperties": text}, value: func(c cell) any { return sensitivityReasons(c) }},
+		{name: "null_reasons", about: "why each null measure is null", typ: schema{"type": "object",
+			"additionalProperties": text}, value: func(c cell) any { return sensitivityReasons(c) }},
 	}
 }
 
@@ -77,7 +98,8 @@ const noneCertain = "none_certain"
 func sensitivityReasons(c *analysis.SensitivityCell) nullReasons {
 	a, reasons := c.Allocation, nullReasons{}
 	list := map[string]string{
-		"placed": c.Placed.Reason, "need_total": string(a.Need.Reason), "per_affected": a.PerAffected.Reason, "hoover": a.Hoover.Reason, "gini": c.Gini.Reason,
+		"placed": c.Placed.Reason, "need_total": string(a.Need.Reason), "per_affected": a.PerAffected.Reason,
+		"hoover": a.Hoover.Reason, "gini": c.Gini.Reason,
 		"rank_correlation": c.Correlation.Reason,
 	}
 	for name, area := range map[string]*analysis.AreaAllocation{"most": c.Most, "least": c.Least} {
@@ -96,7 +118,8 @@ func sensitivityReasons(c *analysis.SensitivityCell) nullReasons {
 }
 
 func fallsShort() []string {
-	return []string{string(analysis.ShortInAll), string(analysis.ShortInMost), string(analysis.ShortInFew), string(analysis.ShortInNone), string(analysis.ShortNotDefined)}
+	return []string{string(analysis.ShortInAll), string(analysis.ShortInMost), string(analysis.ShortInFew),
+		string(analysis.ShortInNone), string(analysis.ShortNotDefined)}
 }
 
 func sensitivityAreaColumns() []column[*analysis.AreaSensitivity] {
@@ -106,27 +129,36 @@ func sensitivityAreaColumns() []column[*analysis.AreaSensitivity] {
 		{name: "id", about: "area code", typ: text, value: func(a area) any { return a.Area.ID }},
 		{name: "level", about: "district or circle", typ: text, value: func(a area) any { return string(a.Area.Level) }},
 		{name: "name", about: "name of the area; not a key", typ: text, value: func(a area) any { return a.Area.Name }},
-		{name: "district_name", about: "name of the district the area lies in", typ: text, value: func(a area) any { return a.District }},
-		{name: "equity_gap", about: "of the base answer; null = undefined", typ: nullable(moneySchema()), value: func(a area) any { return money(a.Currency, a.Gap) }},
-		{name: "ranked", about: "whether it may be called highest or lowest in the base answer", typ: typed("boolean"), value: func(a area) any { return a.Ranked }},
-		{name: "short", about: "cells of its level, repeats left out, in which it has less than an equal share in every placing and both bases", typ: count, value: func(a area) any { return a.Short }},
+		{name: "district_name", about: "name of the district the area lies in", typ: text,
+			value: func(a area) any { return a.District }},
+		{name: "equity_gap", about: "of the base answer; null = undefined", typ: nullable(moneySchema()),
+			value: func(a area) any { return money(a.Currency, a.Gap) }},
+		{name: "ranked", about: "whether it may be called highest or lowest in the base answer", typ: typed("boolean"),
+			value: func(a area) any { return a.Ranked }},
+		{name: "short", about: "cells of its level, repeats left out, in which it has less than an equal share in every " +
+			"placing and both bases", typ: count, value: func(a area) any { return a.Short }},
 		{name: "even", about: "cells in which its side is even", typ: count, value: func(a area) any { return a.Even }},
 		{name: "over", about: "cells in which its side is above", typ: count, value: func(a area) any { return a.Over }},
-		{name: "uncertain", about: "cells in which it is on no side for certain", typ: count, value: func(a area) any { return a.Uncertain }},
+		{name: "uncertain", about: "cells in which it is on no side for certain", typ: count,
+			value: func(a area) any { return a.Uncertain }},
 		{name: "undefined", about: "cells in which it has no side", typ: count, value: func(a area) any { return a.Unknown }},
-		{name: "flips", about: "cells in which it is above and in the base answer below, or the other way round", typ: count, value: func(a area) any { return a.Flips }},
-		{name: "falls_short", about: "in how many of the cells in which it has a side it is short: all, most (more than half), few or none; undefined where there is no such cell",
+		{name: "flips", about: "cells in which it is above and in the base answer below, or the other way round",
+			typ: count, value: func(a area) any { return a.Flips }},
+		{name: "falls_short", about: "in how many of the cells in which it has a side it is short: all, most (more than " +
+			"half), few or none; undefined where there is no such cell",
 			typ: choiceOf(fallsShort()...), value: func(a area) any { return string(a.FallsShort()) }},
-		{name: "null_reasons", about: "why equity_gap is null", typ: schema{"type": "object", "additionalProperties": text}, value: func(a area) any {
-			if a.GapReason != "" {
-				return nullReasons{"equity_gap": a.GapReason}
-			}
-			return nullReasons{}
-		}},
+		{name: "null_reasons", about: "why equity_gap is null", typ: schema{"type": "object", "additionalProperties": text},
+			value: func(a area) any {
+				if a.GapReason != "" {
+					return nullReasons{"equity_gap": a.GapReason}
+				}
+				return nullReasons{}
+			}},
 	}
 }
 
-func renderSensitivity(ctx context.Context, q *request, out *reply, cells []column[*analysis.SensitivityCell], areas []column[*analysis.AreaSensitivity]) error {
+func renderSensitivity(ctx context.Context, q *request, out *reply, cells []column[*analysis.SensitivityCell],
+	areas []column[*analysis.AreaSensitivity]) error {
 	query, view, err := bothLevelsQuery(ctx, q)
 	if err != nil {
 		return err
@@ -157,6 +189,7 @@ func renderSensitivity(ctx context.Context, q *request, out *reply, cells []colu
 	answer := &allocationAnswer{Allocation: &analysis.Allocation{Query: query}, request: q, view: view}
 	return writeMembers(b, out, []member{
 		{"parameters", parameters(q, query)}, {"dataset", referenceTo(q.edition.version)},
-		{"caveats", slices.Concat([]string{"Rungs stand beside each other; they are never added up."}, answer.caveats())}, {"links", q.selfLinks()},
+		{"caveats", slices.Concat([]string{"Rungs stand beside each other; they are never added up."}, answer.caveats())},
+		{"links", q.selfLinks()},
 	})
 }

@@ -16,7 +16,8 @@ import (
 func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 	thorough.OneByOne(t)
 	s := sample(t)
-	for _, base := range []string{"need=affected_peak&lag=0&rung=awarded&period=2023-24", "need=population&lag=1&rung=sanctioned&period=2022-23&kind=restoration",
+	for _, base := range []string{"need=affected_peak&lag=0&rung=awarded&period=2023-24",
+		"need=population&lag=1&rung=sanctioned&period=2022-23&kind=restoration",
 		"need=affected_peak&lag=2&rung=awarded&period=2024-25"} {
 		var answer struct {
 			Areas []struct {
@@ -45,7 +46,8 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 		cells := s.ok("/analysis/sensitivity?f=csv&" + base).rows()
 		bases, flips, repeats, placed := 0, 0, 0, []string(nil)
 		for _, cell := range cells {
-			q := url.Values{"level": {cell["level"]}, "need": {cell["need"]}, "lag": {cell["lag"]}, "rung": {cell["rung"]}, "period": question["period"], "kind": question["kind"]}
+			q := url.Values{"level": {cell["level"]}, "need": {cell["need"]}, "lag": {cell["lag"]}, "rung": {cell["rung"]},
+				"period": question["period"], "kind": question["kind"]}
 			if len(question["kind"]) == 0 {
 				q.Del("kind")
 			}
@@ -56,7 +58,8 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 			}
 			s.ok("/analysis/equity?redraws=no&" + q.Encode()).decode(&e)
 			if i := e.Indices[cell["level"]]; !sameNumber(cell["hoover"], i.Hoover) || !sameNumber(cell["gini"], i.Gini) {
-				t.Fatalf("%s: hoover %s, gini %s in the table, %v, %v in the answer", address, cell["hoover"], cell["gini"], i.Hoover, i.Gini)
+				t.Fatalf("%s: hoover %s, gini %s in the table, %v, %v in the answer", address, cell["hoover"], cell["gini"],
+					i.Hoover, i.Gini)
 			}
 			most, least, flipped := -1, -1, []string{}
 			var x, y []float64
@@ -106,8 +109,10 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 					least = i
 				}
 			}
-			if awarded != paise(t, cell["awarded"]) || cell["flipped"] != strings.Join(flipped, ";") || cell["compared"] != fmt.Sprint(len(x)) {
-				t.Errorf("%s: the table has %v; worked out anew: awarded %d, flipped %v, %d compared", address, cell, awarded, flipped, len(x))
+			if awarded != paise(t, cell["awarded"]) || cell["flipped"] != strings.Join(flipped, ";") ||
+				cell["compared"] != fmt.Sprint(len(x)) {
+				t.Errorf("%s: the table has %v; worked out anew: awarded %d, flipped %v, %d compared", address, cell, awarded,
+					flipped, len(x))
 			}
 			for name, i := range map[string]int{"most": most, "least": least} {
 				id, gap := "", ""
@@ -115,15 +120,18 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 					id, gap = rows[i]["id"], rows[i]["equity_gap"]
 				}
 				if cell[name+"_id"] != id || cell[name+"_gap"] != gap {
-					t.Errorf("%s: %s is %s with %s, worked out anew %s with %s", address, name, cell[name+"_id"], cell[name+"_gap"], id, gap)
+					t.Errorf("%s: %s is %s with %s, worked out anew %s with %s", address, name, cell[name+"_id"], cell[name+"_gap"],
+						id, gap)
 				}
 			}
-			if r, ok := rankCorrelation(x, y); ok != (cell["rank_correlation"] != "") || ok && math.Abs(r-float(cell["rank_correlation"])) > 1e-12 {
+			if r, ok := rankCorrelation(x, y); ok != (cell["rank_correlation"] != "") || ok &&
+				math.Abs(r-float(cell["rank_correlation"])) > 1e-12 {
 				t.Errorf("%s: rank correlation %s, worked out anew %v (%v)", address, cell["rank_correlation"], r, ok)
 			}
 			if cell["base"] == "true" {
 				bases++
-				if cell["need"] != question.Get("need") || cell["lag"] != question.Get("lag") || cell["rung"] != question.Get("rung") || cell["flips"] != "0" {
+				if cell["need"] != question.Get("need") || cell["lag"] != question.Get("lag") ||
+					cell["rung"] != question.Get("rung") || cell["flips"] != "0" {
 					t.Errorf("the base cell is %v", cell)
 				}
 			}
@@ -136,7 +144,8 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 			if got := (tally{a.Short, a.Even, a.Over, a.Uncertain, a.Undefined, a.Flips}); got != *tallies[a.ID] {
 				t.Errorf("%s: %s has %+v, the answers one by one %+v", base, a.ID, got, *tallies[a.ID])
 			}
-			if defined := a.Short + a.Even + a.Over + a.Uncertain; a.FallsShort == "most" != (a.Short < defined && 2*a.Short > defined) {
+			if defined := a.Short + a.Even + a.Over + a.Uncertain; a.FallsShort == "most" != (a.Short < defined &&
+				2*a.Short > defined) {
 				t.Errorf("%s: %s falls short in %q of %+v", base, a.ID, a.FallsShort, *tallies[a.ID])
 			}
 			if a.Gap == nil == (a.NullReasons["equity_gap"] == "") {

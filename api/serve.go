@@ -21,9 +21,9 @@ const (
 	drainTimeout      = 15 * time.Second
 )
 
-// Serve answers requests on the listener until ctx ends, on at most 1,024 connections at a time. Then /readyz turns 503, running
-// requests are given time to end, and Serve returns nil; it returns an error if some had
-// to be cut off or the listener failed.
+// Serve answers requests on the listener until ctx ends, on at most 1,024 connections at a time.
+// Then /readyz turns 503, running requests are given time to end, and Serve returns nil; it
+// returns an error if some had to be cut off or the listener failed.
 func Serve(ctx context.Context, l net.Listener, s *Server, logger *slog.Logger) error {
 	server := bounded(s, logger)
 	limit := newConnections(l, mostConnections)

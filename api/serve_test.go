@@ -90,7 +90,8 @@ func (g gatedStore) Snapshot(ctx context.Context) (store.Snapshot, error) {
 	return gatedSnapshot{s, g}, err
 }
 
-func (g gatedSnapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
+func (g gatedSnapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page,
+	error) {
 	g.enter()
 	<-g.gate
 	return g.Snapshot.Awards(ctx, q, yield)
@@ -149,7 +150,8 @@ func TestServeSaysWhyItFails(t *testing.T) {
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := Serve(t.Context(), listener, sample(t).Server, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), listener.Addr().String()) {
+	if err := Serve(t.Context(), listener, sample(t).Server, slog.New(slog.DiscardHandler)); err == nil ||
+		!strings.Contains(err.Error(), listener.Addr().String()) {
 		t.Errorf("a closed listener: %v", err)
 	}
 }

@@ -121,7 +121,8 @@ func (s *Server) declare() []*endpoint {
 	for _, c := range collections() {
 		endpoints = append(endpoints, c.endpoints()...)
 	}
-	analyses := []*endpoint{allocationEndpoint(), reconciliationEndpoint(), equityEndpoint(), trendEndpoint(), compareEndpoint(), planEndpoint(), spatialEndpoint(), sensitivityEndpoint()}
+	analyses := []*endpoint{allocationEndpoint(), reconciliationEndpoint(), equityEndpoint(), trendEndpoint(),
+		compareEndpoint(), planEndpoint(), spatialEndpoint(), sensitivityEndpoint()}
 	for _, e := range analyses {
 		e.costly = true
 	}
@@ -158,7 +159,8 @@ func checkBaseURL(text string) (string, error) {
 		return "", nil
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" ||
+		u.User != nil {
 		return "", fmt.Errorf("base URL %q is not of the form https://example.org/path", text)
 	}
 	return strings.TrimSuffix(u.String(), "/"), nil

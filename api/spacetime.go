@@ -143,7 +143,8 @@ func parseInstant(text string) (days store.DayRange, err error) {
 		{time.DateOnly, 0, 0, 1}, {"2006-01", 0, 1, 0}, {"2006", 1, 0, 0},
 		{time.RFC3339, 0, 0, 1}, {"2006-01-02T15:04:05", 0, 0, 1},
 		// GDAL writes a date with a T, and a time as it was asked: without minutes, without seconds.
-		{"2006-01-02T", 0, 0, 1}, {"2006-01-02T15Z07:00", 0, 0, 1}, {"2006-01-02T15:04Z07:00", 0, 0, 1}, {"2006-01-02T15:04", 0, 0, 1},
+		{"2006-01-02T", 0, 0, 1}, {"2006-01-02T15Z07:00", 0, 0, 1}, {"2006-01-02T15:04Z07:00", 0, 0, 1},
+		{"2006-01-02T15:04", 0, 0, 1},
 	}
 	for _, f := range forms {
 		t, err := time.Parse(f.layout, strings.ToUpper(text))
@@ -164,7 +165,8 @@ func parseInstant(text string) (days store.DayRange, err error) {
 // shift moves a day by an ISO 8601 duration of years, months, weeks and days.
 func shift(t time.Time, duration string, sign int) (time.Time, error) {
 	// Compiled here because durations are rare and the package keeps no state.
-	parts := regexp.MustCompile(`^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?$`).FindStringSubmatch(duration)
+	parts := regexp.MustCompile(`^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?$`).FindStringSubmatch(
+		duration)
 	if parts == nil || duration == "P" {
 		return t, fmt.Errorf("%q is not a duration in years, months, weeks and days such as P3M", duration)
 	}

@@ -45,8 +45,10 @@ func TestBBox(t *testing.T) {
 			}
 		}
 	}
-	for _, box := range []string{"1,2,3", "1,2,3,4,5", "1,2,3,4,5,6,7", "a,b,c,d", "91,27,92,26", "91,26,10,92,27,5", "NaN,0,1,1", "-Inf,0,Inf,1", ",,,", "91;26;92;27", "1e999,0,1,1"} {
-		if p := s.get("/collections/circles/items?bbox=" + url.QueryEscape(box)).problem(http.StatusBadRequest); p.Parameter != "bbox" || len(p.Allowed) == 0 {
+	for _, box := range []string{"1,2,3", "1,2,3,4,5", "1,2,3,4,5,6,7", "a,b,c,d", "91,27,92,26", "91,26,10,92,27,5",
+		"NaN,0,1,1", "-Inf,0,Inf,1", ",,,", "91;26;92;27", "1e999,0,1,1"} {
+		if p := s.get("/collections/circles/items?bbox=" +
+			url.QueryEscape(box)).problem(http.StatusBadRequest); p.Parameter != "bbox" || len(p.Allowed) == 0 {
 			t.Errorf("bbox=%s: %+v", box, p)
 		}
 	}
@@ -93,8 +95,10 @@ func TestParseDatetime(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"", "..", "now", "2024-13-01", "2024-02-30", "20240715", "2024-09-30/2024-06-01", "P1M/P1M", "2024-06-01/P", "2024-06-01/P0D", "2024-06-01/PT1H",
-		"2024-06-01/P99999Y", "2024-06-01/-P1M", "../P1M", "P1M/..", "2024-07T", "2024T", "2024-07-15TZ", "2024-07-15T25", "2024-06-01/2024-07-01/2024-08-01", "0000-01-01", "2024-06-01/P9999Y",
+		"", "..", "now", "2024-13-01", "2024-02-30", "20240715", "2024-09-30/2024-06-01", "P1M/P1M", "2024-06-01/P",
+		"2024-06-01/P0D", "2024-06-01/PT1H",
+		"2024-06-01/P99999Y", "2024-06-01/-P1M", "../P1M", "P1M/..", "2024-07T", "2024T", "2024-07-15TZ", "2024-07-15T25",
+		"2024-06-01/2024-07-01/2024-08-01", "0000-01-01", "2024-06-01/P9999Y",
 	} {
 		if days, err := parseDatetime(text); err == nil {
 			t.Errorf("%q reads as %s", text, daysText(days))
@@ -206,7 +210,10 @@ func TestBoxesSelectAwardsByTheirAreas(t *testing.T) {
 				if row["circles"] != "" {
 					column = "circles"
 				}
-				if slices.ContainsFunc(strings.Split(row[column], ";"), func(id string) bool { return slices.Contains(areas, id) }) {
+				if slices.ContainsFunc(strings.Split(row[column], ";"), func(id string) bool {
+					return slices.Contains(areas,
+						id)
+				}) {
 					want = append(want, row["id"])
 				}
 			}

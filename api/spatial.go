@@ -18,12 +18,15 @@ func spatialEndpoint() *endpoint {
 		summary: "Where like values lie together: Moran's I, LISA and Getis-Ord, for researchers",
 		params: slices.Concat(
 			[]param{
-				{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"},
+				{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(),
+					about: "level of the areas"},
 				{name: variableName, kind: choiceParam, fallback: string(analysis.PerAffectedVariable),
-					allowed: []string{string(analysis.PerAffectedVariable), string(analysis.AwardedVariable), string(analysis.NeedVariable), string(analysis.AwardRateVariable)},
-					about:   "what is looked at for clusters; award_rate is awards per unit of need, empirical-Bayes smoothed"},
+					allowed: []string{string(analysis.PerAffectedVariable), string(analysis.AwardedVariable),
+						string(analysis.NeedVariable), string(analysis.AwardRateVariable)},
+					about: "what is looked at for clusters; award_rate is awards per unit of need, empirical-Bayes smoothed"},
 			},
-			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards and need"),
+			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards "+
+				"and need"),
 			[]param{geometryParam(geometryNone)}),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
 		schema: objectOf(map[string]schema{
@@ -47,8 +50,10 @@ func spatialEndpoint() *endpoint {
 				out.header.Set(ReconciliationHeader, reconciliationText(&s.Allocation.Reconciliation, s.Allocation.Currency))
 				return writeCSV(out, columns, rows)
 			}
-			links := append(q.selfLinks(), link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType, "the dataset: sources, vintages, issues"})
-			return writeAreas(q, out, view, query.Level, columns, rows, func(a *analysis.AreaSpatial) string { return a.Area.ID }, spatialSummary(q, view, s), links)
+			links := append(q.selfLinks(), link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType,
+				"the dataset: sources, vintages, issues"})
+			return writeAreas(q, out, view, query.Level, columns, rows,
+				func(a *analysis.AreaSpatial) string { return a.Area.ID }, spatialSummary(q, view, s), links)
 		},
 	}
 }
@@ -59,28 +64,36 @@ func spatialColumns() []column[*analysis.AreaSpatial] {
 	columns := []column[row]{
 		{name: "id", about: "area code", typ: text, value: func(r row) any { return r.Area.ID }},
 		{name: "name", about: "name of the area; not a key", typ: text, value: func(r row) any { return r.Area.Name }},
-		{name: "district_id", about: "code of the district the area lies in", typ: text, value: func(r row) any { return r.Area.DistrictID }},
+		{name: "district_id", about: "code of the district the area lies in", typ: text,
+			value: func(r row) any { return r.Area.DistrictID }},
 		{name: "value", about: "the variable; null = undefined, and the area is left out of the measures", typ: ratio,
 			value: func(r row) any { return number(analysis.NullNumber{Value: r.Value, Reason: r.Reason}) }},
-		{name: "neighbours", about: "areas with a value whose boundary meets this one's", typ: typed("integer"), value: func(r row) any { return r.Neighbours }},
+		{name: "neighbours", about: "areas with a value whose boundary meets this one's", typ: typed("integer"),
+			value: func(r row) any { return r.Neighbours }},
 	}
 	local := func(name, about string, of func(row) measure.Local) {
 		columns = append(columns,
 			column[row]{name: name, about: about, typ: ratio, value: func(r row) any { return measured(of(r).Value) }},
-			column[row]{name: name + "_p", about: "share of permutations at least as extreme, one-sided; 1 where " + name + " is null", typ: p, value: func(r row) any { return of(r).P }},
-			column[row]{name: name + "_fdr", about: "significant at a false discovery rate of 5 % over all areas", typ: typed("boolean"), value: func(r row) any { return of(r).FDR }},
+			column[row]{name: name + "_p", about: "share of permutations at least as extreme, one-sided; 1 where " + name +
+				" is null", typ: p, value: func(r row) any { return of(r).P }},
+			column[row]{name: name + "_fdr", about: "significant at a false discovery rate of 5 % over all areas",
+				typ: typed("boolean"), value: func(r row) any { return of(r).FDR }},
 		)
 	}
 	local("lisa", "local Moran's I", func(r row) measure.Local { return r.LISA })
-	columns = append(columns, column[row]{name: "lisa_quadrant", about: "the area, then its neighbours' mean: high (H) or low (L)",
-		typ: nullable(choiceOf("HH", "LL", "HL", "LH")), value: func(r row) any { return textOrNull(r.LISA.Quadrant) }})
-	local("getis_ord", "Getis-Ord Gi as a standard score: hot (positive) and cold spots around the area", func(r row) measure.Local { return r.Gi })
+	columns = append(columns, column[row]{name: "lisa_quadrant",
+		about: "the area, then its neighbours' mean: high (H) or low (L)",
+		typ:   nullable(choiceOf("HH", "LL", "HL", "LH")), value: func(r row) any { return textOrNull(r.LISA.Quadrant) }})
+	local("getis_ord", "Getis-Ord Gi as a standard score: hot (positive) and cold spots around the area",
+		func(r row) measure.Local { return r.Gi })
 	local("getis_ord_star", "Getis-Ord Gi*, the area included", func(r row) measure.Local { return r.GiStar })
-	return append(columns, column[row]{name: "null_reasons", about: "why each null is null", typ: schema{"type": "object", "additionalProperties": text},
+	return append(columns, column[row]{name: "null_reasons", about: "why each null is null",
+		typ: schema{"type": "object", "additionalProperties": text},
 		value: func(r row) any {
 			reasons := nullReasons{}
 			for name, reason := range map[string]string{
-				"value": r.Reason, "lisa": string(r.LISA.Value.Reason), "lisa_quadrant": string(r.LISA.Value.Reason), "getis_ord": string(r.Gi.Value.Reason), "getis_ord_star": string(r.GiStar.Value.Reason),
+				"value": r.Reason, "lisa": string(r.LISA.Value.Reason), "lisa_quadrant": string(r.LISA.Value.Reason),
+				"getis_ord": string(r.Gi.Value.Reason), "getis_ord_star": string(r.GiStar.Value.Reason),
 			} {
 				if reason != "" {
 					reasons[name] = reason
@@ -112,7 +125,8 @@ func globalOf(g measure.Global) globalMeasure {
 
 func globalSchema(about string) schema {
 	s := objectOf(map[string]schema{
-		"value": nullable(typed("number")), "reason": nullable(typed("string")), "expected": typed("number"), "p": typed("number"),
+		"value": nullable(typed("number")), "reason": nullable(typed("string")), "expected": typed("number"),
+		"p": typed("number"),
 	})
 	return described(s, about)
 }
@@ -121,7 +135,8 @@ func spatialSummarySchema() schema {
 	count := typed("integer")
 	return objectOf(map[string]schema{
 		"variable": typed("string"), "n": described(count, "areas whose value is defined; the measures are over these"),
-		"islands": described(count, "of them, areas without a neighbour among them"), "links": described(count, "pairs of neighbours among them"),
+		"islands":      described(count, "of them, areas without a neighbour among them"),
+		"links":        described(count, "pairs of neighbours among them"),
 		"permutations": count, "seed": count,
 		"weights":        typed("string"),
 		"moran_i":        globalSchema("Moran's I; p is one-sided, from permutations"),
@@ -140,7 +155,8 @@ func spatialSummary(q *request, view *analysis.View, s *analysis.Spatial) map[st
 	return map[string]any{
 		"variable": s.Variable, "n": s.N, "islands": s.Islands, "links": s.Links,
 		"permutations": analysis.SpatialPermutations, "seed": analysis.SpatialSeed,
-		"weights":        "queen contiguity of the polygons, within 100 m; row-standardised for Moran's I and LISA, binary for Getis-Ord",
+		"weights": "queen contiguity of the polygons, within 100 m; row-standardised for Moran's I and LISA, " +
+			"binary for Getis-Ord",
 		"moran_i":        globalOf(s.MoranI),
 		"getis_ord_g":    globalOf(s.GetisOrdG),
 		"parameters":     parameters(q, a.Query),

@@ -35,7 +35,8 @@ func TestSpatial(t *testing.T) {
 		for _, f := range answer.Features {
 			p := f.Properties
 			if p.Value == nil {
-				if p.Reasons["value"] == "" || p.Reasons["lisa"] == "" || p.Reasons["lisa_quadrant"] != p.Reasons["lisa"] || p.Lisa != nil {
+				if p.Reasons["value"] == "" || p.Reasons["lisa"] == "" || p.Reasons["lisa_quadrant"] != p.Reasons["lisa"] ||
+					p.Lisa != nil {
 					t.Errorf("%s: %+v has no value, and no reason why", path, p)
 				}
 				continue
@@ -49,7 +50,8 @@ func TestSpatial(t *testing.T) {
 				}
 			}
 		}
-		if a := answer.Summary; a.N != n || 2*a.Links != links || n < 20 || math.Abs(sum-a.Moran.Value*float64(n-a.Islands)) > 1e-9 || a.Moran.Expected != -1/float64(n-1) {
+		if a := answer.Summary; a.N != n || 2*a.Links != links || n < 20 ||
+			math.Abs(sum-a.Moran.Value*float64(n-a.Islands)) > 1e-9 || a.Moran.Expected != -1/float64(n-1) {
 			t.Errorf("%s: %d areas, %d links, Σ LISA %v; summary %+v", path, n, links, sum, a)
 		}
 	}

@@ -48,7 +48,8 @@ type reconciliationDocument struct {
 
 // reconciliationOf shows a reconciliation; undated awards are beside it where a window is
 // set, and within it otherwise.
-func reconciliationOf(r *ledger.Reconciliation, currency spending.Currency, window spending.Period) reconciliationDocument {
+func reconciliationOf(r *ledger.Reconciliation, currency spending.Currency,
+	window spending.Period) reconciliationDocument {
 	amount := func(b ledger.Bucket) json.Number { return decimal(currency, b.Amount) }
 	d := reconciliationDocument{
 		Source: amount(r.Source), Circle: amount(r.Circle), DistrictOnly: amount(r.DistrictOnly), State: amount(r.State),
@@ -118,7 +119,8 @@ func referenceTo(v spending.Version) datasetReference {
 }
 
 func datasetReferenceSchema() schema {
-	return objectOf(map[string]schema{"id": typed("string"), "title": typed("string"), "synthetic": typed("boolean"), "note": typed("string")})
+	return objectOf(map[string]schema{"id": typed("string"), "title": typed("string"), "synthetic": typed("boolean"),
+		"note": typed("string")})
 }
 
 type summaryDocument struct {
@@ -156,10 +158,14 @@ func summarySchema() schema {
 	properties := map[string]schema{
 		"awarded": moneySchema(), "need": nullable(typed("number")), "per_affected": nullable(typed("number")),
 		"hoover": share, "null_reasons": {"type": "object", "additionalProperties": typed("string")},
-		"areas": typed("integer"), "zero_need": typed("integer"), "missing_need": typed("integer"), "zero_money": typed("integer"),
-		"need_unit": typed("string"), "need_months": arrayOf(typed("string")), "spending_window": typed("string"), "need_period": typed("string"),
-		"district_only": arrayOf(objectOf(districtOnly)), "coverage": objectOf(map[string]schema{"district": share, "circle": share}),
-		"reconciliation": reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")),
+		"areas": typed("integer"), "zero_need": typed("integer"), "missing_need": typed("integer"),
+		"zero_money": typed("integer"),
+		"need_unit":  typed("string"), "need_months": arrayOf(typed("string")), "spending_window": typed("string"),
+		"need_period":   typed("string"),
+		"district_only": arrayOf(objectOf(districtOnly)), "coverage": objectOf(map[string]schema{"district": share,
+			"circle": share}),
+		"reconciliation": reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
+		"caveats": arrayOf(typed("string")),
 	}
 	maps.Copy(properties, basesSchema())
 	maps.Copy(properties, spansSchema())
@@ -169,9 +175,12 @@ func summarySchema() schema {
 func (a *allocationAnswer) summary() summaryDocument {
 	query := a.Query
 	d := summaryDocument{
-		Awarded: decimal(a.Currency, a.Awarded), Need: needValue(a.Need), PerAffected: number(a.PerAffected), Hoover: number(a.Hoover), NullReasons: nullReasons{},
-		Areas: len(a.Areas), ZeroNeed: a.ZeroNeed, MissingNeed: a.MissingNeed, ZeroMoney: a.ZeroMoney, basesDocument: basesOf(a.Allocation),
-		NeedUnit: a.NeedInfo.Unit, NeedMonths: []string{}, SpendingWindow: periodText(query.Window()), NeedPeriod: periodText(query.Period),
+		Awarded: decimal(a.Currency, a.Awarded), Need: needValue(a.Need), PerAffected: number(a.PerAffected),
+		Hoover: number(a.Hoover), NullReasons: nullReasons{},
+		Areas: len(a.Areas), ZeroNeed: a.ZeroNeed, MissingNeed: a.MissingNeed, ZeroMoney: a.ZeroMoney,
+		basesDocument: basesOf(a.Allocation),
+		NeedUnit:      a.NeedInfo.Unit, NeedMonths: []string{}, SpendingWindow: periodText(query.Window()),
+		NeedPeriod:     periodText(query.Period),
 		Complete:       a.view.Complete(query),
 		DistrictOnly:   []districtOnlyDocument{},
 		Reconciliation: reconciliationOf(&a.Reconciliation, a.Currency, query.Window()),
@@ -180,8 +189,10 @@ func (a *allocationAnswer) summary() summaryDocument {
 		Caveats:        a.caveats(),
 	}
 	money, need := a.view.MoneySpan(query.Rung), a.view.NeedSpan(query.Need)
-	d.MoneyFrom, d.MoneyTo, d.NeedFrom, d.NeedTo = monthOrNull(money.From), monthOrNull(money.To), monthOrNull(need.From), monthOrNull(need.To)
-	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason, "hoover": a.Hoover.Reason} {
+	d.MoneyFrom, d.MoneyTo, d.NeedFrom, d.NeedTo = monthOrNull(money.From), monthOrNull(money.To),
+		monthOrNull(need.From), monthOrNull(need.To)
+	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason,
+		"hoover": a.Hoover.Reason} {
 		if reason != "" {
 			d.NullReasons[name] = reason
 		}
@@ -191,7 +202,8 @@ func (a *allocationAnswer) summary() summaryDocument {
 	}
 	for _, x := range a.Allocation.DistrictOnly {
 		if query.District == "" || x.District.ID == query.District {
-			d.DistrictOnly = append(d.DistrictOnly, districtOnlyDocument{x.District.ID, x.District.Name, bucketDocument{decimal(a.Currency, x.Amount), x.Awards}})
+			d.DistrictOnly = append(d.DistrictOnly, districtOnlyDocument{x.District.ID, x.District.Name,
+				bucketDocument{decimal(a.Currency, x.Amount), x.Awards}})
 		}
 	}
 	if share, ok := a.Reconciliation.DistrictCoverage(); ok {
@@ -208,9 +220,12 @@ func monthOrNull(m spending.Month) any { return textOrNull(m.String()) }
 func spansSchema() map[string]schema {
 	month := nullable(typed("string"))
 	return map[string]schema{
-		"complete":   described(typed("boolean"), "whether the months of money and need hold the whole spending window and period"),
-		"money_from": described(month, "first month the money is recorded for; null without any"), "money_to": described(month, "last month"),
-		"need_from": described(month, "first month the need is published for; null where it is of years"), "need_to": described(month, "last month"),
+		"complete": described(typed("boolean"), "whether the months of money and need hold the whole spending window "+
+			"and period"),
+		"money_from": described(month, "first month the money is recorded for; null without any"),
+		"money_to":   described(month, "last month"),
+		"need_from":  described(month, "first month the need is published for; null where it is of years"),
+		"need_to":    described(month, "last month"),
 	}
 }
 
@@ -246,16 +261,20 @@ func (a *allocationAnswer) caveats() []string {
 	case spending.TenderValue:
 		list = append(list, "Amounts are estimates in tenders, not what was awarded or paid.")
 	case spending.Sanctioned:
-		list = append(list, "Amounts are what a committee sanctioned, read by a program from the minutes of its meetings, not what was awarded or paid: every field named awarded holds them here.",
-			"Items whose amount is doubtful are excluded as doubtful_amount, totals among the items as not_an_item; each is listed with its flags in /collections/sanctions.")
+		list = append(list, "Amounts are what a committee sanctioned, read by a program from the minutes of its "+
+			"meetings, not what was awarded or paid: every field named awarded holds them here.",
+			"Items whose amount is doubtful are excluded as doubtful_amount, totals among the items as not_an_item; each "+
+				"is listed with its flags in /collections/sanctions.")
 	default:
 		list = append(list, "Awarded is what accepted bids commit, not what was paid.")
 	}
 	if query.Need == spending.AffectedPeak || query.Need == spending.AffectedReports {
-		list = append(list, "A month without a published bulletin is missing, not zero; an area absent from a published bulletin is zero reported.")
+		list = append(list, "A month without a published bulletin is missing, not zero; an area absent from a published "+
+			"bulletin is zero reported.")
 	}
 	if query.Need == spending.AffectedPeak {
-		list = append(list, "The peak is taken at the level asked, so the needs of circles need not add up to their district's.")
+		list = append(list, "The peak is taken at the level asked, so the needs of circles need not add up to their "+
+			"district's.")
 	}
 	if query.Need == spending.AffectedReports {
 		list = append(list, "Person-reports count the same person again in every month reported.")
@@ -264,7 +283,8 @@ func (a *allocationAnswer) caveats() []string {
 		if query.Spread == ledger.SpreadNone || query.Spread == "" {
 			list = append(list, "Money known to a district only is shown beside its circles, not in them.")
 		} else {
-			list = append(list, "Money known to a district only is spread over its circles by "+string(query.Spread)+"; awards_href lists only the awards placed in the circle itself.")
+			list = append(list, "Money known to a district only is spread over its circles by "+string(query.Spread)+
+				"; awards_href lists only the awards placed in the circle itself.")
 		}
 	}
 	switch a.PerAffected.Reason {
@@ -274,10 +294,12 @@ func (a *allocationAnswer) caveats() []string {
 		list = append(list, "The money the question counts is known above the level only, so there is nothing to compare.")
 	}
 	if w, last := query.Window(), a.view.MoneySpan(query.Rung).To; last != 0 && w.To > last {
-		list = append(list, fmt.Sprintf("Money is recorded until %s: the spending window %s is not complete.", last, periodText(w)))
+		list = append(list, fmt.Sprintf("Money is recorded until %s: the spending window %s is not complete.", last,
+			periodText(w)))
 	}
 	if last := a.view.NeedSpan(query.Need).To; last != 0 && query.Period.To > last {
-		list = append(list, fmt.Sprintf("The need is published until %s: the period %s may not be complete.", last, periodText(query.Period)))
+		list = append(list, fmt.Sprintf("The need is published until %s: the period %s may not be complete.", last,
+			periodText(query.Period)))
 	}
 	if a.request.edition.version.Synthetic {
 		list = append(list, "Every figure of this dataset is synthetic.")

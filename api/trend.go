@@ -26,13 +26,15 @@ const (
 
 func trendEndpoint() *endpoint {
 	return seriesEndpoint("/analysis/trend", "getTrend", "The measures over years or months, state-wide and by area",
-		"codes of areas, by commas; by default all of the level", func(_ context.Context, q *request, view *analysis.View, query ledger.Query) ([]string, error) {
+		"codes of areas, by commas; by default all of the level", func(_ context.Context, q *request, view *analysis.View,
+			query ledger.Query) ([]string, error) {
 			return areasOf(q, view, query.Level)
 		})
 }
 
 func compareEndpoint() *endpoint {
-	about := fmt.Sprintf("codes of %d to %d areas, by commas; by default the two of the level most in need", fewestCompared, mostCompared)
+	about := fmt.Sprintf("codes of %d to %d areas, by commas; by default the two of the level most in need",
+		fewestCompared, mostCompared)
 	return seriesEndpoint("/analysis/compare", "getComparison", "A few areas side by side over years or months", about,
 		func(ctx context.Context, q *request, view *analysis.View, query ledger.Query) ([]string, error) {
 			list, err := areasOf(q, view, query.Level)
@@ -42,7 +44,8 @@ func compareEndpoint() *endpoint {
 			case !q.values.has(areasName):
 				return mostInNeed(ctx, view, query)
 			case len(list) < fewestCompared || len(list) > mostCompared:
-				return nil, badParameter(areasName, fmt.Sprintf("a comparison takes %d to %d areas, not %d", fewestCompared, mostCompared, len(list)), fmt.Sprintf("%d to %d area codes of one level", fewestCompared, mostCompared))
+				return nil, badParameter(areasName, fmt.Sprintf("a comparison takes %d to %d areas, not %d", fewestCompared,
+					mostCompared, len(list)), fmt.Sprintf("%d to %d area codes of one level", fewestCompared, mostCompared))
 			}
 			return list, nil
 		})
@@ -57,7 +60,8 @@ func areasOf(q *request, view *analysis.View, level geo.Level) ([]string, error)
 	list := q.values.list(areasName)
 	for _, id := range list {
 		if !slices.Contains(codes, id) {
-			return nil, badParameter(areasName, fmt.Sprintf("there is no %s %q", level, id), "codes such as "+first(codes)+"; /collections lists them, and level says which")
+			return nil, badParameter(areasName, fmt.Sprintf("there is no %s %q", level, id), "codes such as "+first(codes)+
+				"; /collections lists them, and level says which")
 		}
 	}
 	if len(list) == 0 {
@@ -71,7 +75,10 @@ func mostInNeed(ctx context.Context, view *analysis.View, query ledger.Query) ([
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(a.Areas, func(x, y analysis.AreaAllocation) int { return cmp.Compare(y.Need.Value, x.Need.Value) })
+	slices.SortStableFunc(a.Areas, func(x, y analysis.AreaAllocation) int {
+		return cmp.Compare(y.Need.Value,
+			x.Need.Value)
+	})
 	var list []string
 	for _, area := range a.Areas[:min(fewestCompared, len(a.Areas))] {
 		list = append(list, area.Area.ID)
@@ -110,33 +117,55 @@ func seriesColumns() []column[seriesRow] {
 		area  = *analysis.AreaAllocation
 	)
 	columns := []column[seriesRow]{
-		{name: "period", about: "period of need; spending runs on by lag", typ: text, value: func(r seriesRow) any { return periodText(r.allocation.Query.Period) }},
-		{name: "id", about: "area code; null for all areas together", typ: nullable(text), value: ofArea(func(a area) any { return a.Area.ID })},
-		{name: "name", about: "name of the area", typ: nullable(text), value: ofArea(func(a area) any { return a.Area.Name })},
-		{name: "district_name", about: "name of the district the area lies in", typ: nullable(text), value: func(r seriesRow) any { return textOrNull(r.district) }},
-		{name: "awarded", about: "money placed in the area or areas", typ: amount, value: either(func(a whole) any { return decimal(a.Currency, a.Awarded) }, func(a area) any { return decimal(a.Currency, a.Awarded) })},
-		{name: "awarded_low", about: "what is certain to lie in the area", typ: nullable(amount), value: ofArea(func(a area) any { return decimal(a.Currency, a.Low) })},
-		{name: "awarded_high", about: "all that may lie in it", typ: nullable(amount), value: ofArea(func(a area) any { return decimal(a.Currency, a.High) })},
-		{name: "need", about: "need in the period; null = missing, which is not zero", typ: ratio, value: either(func(a whole) any { return needValue(a.Need) }, func(a area) any { return needValue(a.Need) })},
-		{name: "per_affected", about: "awarded per unit of need", typ: ratio, value: either(func(a whole) any { return number(a.PerAffected) }, func(a area) any { return number(a.PerAffected) })},
-		{name: "equity_gap", about: "awarded less an equal share by need", typ: nullable(amount), value: ofArea(func(a area) any { return money(a.Currency, a.EquityGap) })},
-		{name: "equity_gap_pp", about: "share of the money less share of the need, percentage points", typ: ratio, value: ofArea(func(a area) any { return number(a.EquityGapPP) })},
-		{name: "gap_per_affected", about: "equity gap per unit of need", typ: ratio, value: ofArea(func(a area) any { return number(a.GapPerAffected) })},
-		{name: "location_quotient", about: "share of the money over share of the need", typ: ratio, value: ofArea(func(a area) any { return number(a.LocationQuotient) })},
-		{name: "side", about: "of an equal share, over every placing the evidence allows", typ: nullable(choiceOf(names(analysis.Sides())...)), value: ofArea(func(a area) any { return string(a.Side) })},
-		{name: "short", about: "whether side is below in both bases", typ: nullable(typed("boolean")), value: ofArea(func(a area) any { return a.Short })},
-		{name: "reliability", about: "how far the area's figures can be relied on", typ: nullable(choiceOf(names(analysis.Reliabilities())...)), value: ofArea(func(a area) any { return string(a.Reliability) })},
-		{name: "ranked", about: "whether it may be called highest or lowest", typ: nullable(typed("boolean")), value: ofArea(func(a area) any { return a.Ranked })},
+		{name: "period", about: "period of need; spending runs on by lag", typ: text,
+			value: func(r seriesRow) any { return periodText(r.allocation.Query.Period) }},
+		{name: "id", about: "area code; null for all areas together", typ: nullable(text),
+			value: ofArea(func(a area) any { return a.Area.ID })},
+		{name: "name", about: "name of the area", typ: nullable(text),
+			value: ofArea(func(a area) any { return a.Area.Name })},
+		{name: "district_name", about: "name of the district the area lies in", typ: nullable(text),
+			value: func(r seriesRow) any { return textOrNull(r.district) }},
+		{name: "awarded", about: "money placed in the area or areas", typ: amount,
+			value: either(func(a whole) any { return decimal(a.Currency, a.Awarded) },
+				func(a area) any { return decimal(a.Currency, a.Awarded) })},
+		{name: "awarded_low", about: "what is certain to lie in the area", typ: nullable(amount),
+			value: ofArea(func(a area) any { return decimal(a.Currency, a.Low) })},
+		{name: "awarded_high", about: "all that may lie in it", typ: nullable(amount),
+			value: ofArea(func(a area) any { return decimal(a.Currency, a.High) })},
+		{name: "need", about: "need in the period; null = missing, which is not zero", typ: ratio,
+			value: either(func(a whole) any { return needValue(a.Need) }, func(a area) any { return needValue(a.Need) })},
+		{name: "per_affected", about: "awarded per unit of need", typ: ratio,
+			value: either(func(a whole) any { return number(a.PerAffected) },
+				func(a area) any { return number(a.PerAffected) })},
+		{name: "equity_gap", about: "awarded less an equal share by need", typ: nullable(amount),
+			value: ofArea(func(a area) any { return money(a.Currency, a.EquityGap) })},
+		{name: "equity_gap_pp", about: "share of the money less share of the need, percentage points", typ: ratio,
+			value: ofArea(func(a area) any { return number(a.EquityGapPP) })},
+		{name: "gap_per_affected", about: "equity gap per unit of need", typ: ratio,
+			value: ofArea(func(a area) any { return number(a.GapPerAffected) })},
+		{name: "location_quotient", about: "share of the money over share of the need", typ: ratio,
+			value: ofArea(func(a area) any { return number(a.LocationQuotient) })},
+		{name: "side", about: "of an equal share, over every placing the evidence allows",
+			typ: nullable(choiceOf(names(analysis.Sides())...)), value: ofArea(func(a area) any { return string(a.Side) })},
+		{name: "short", about: "whether side is below in both bases", typ: nullable(typed("boolean")),
+			value: ofArea(func(a area) any { return a.Short })},
+		{name: "reliability", about: "how far the area's figures can be relied on",
+			typ:   nullable(choiceOf(names(analysis.Reliabilities())...)),
+			value: ofArea(func(a area) any { return string(a.Reliability) })},
+		{name: "ranked", about: "whether it may be called highest or lowest", typ: nullable(typed("boolean")),
+			value: ofArea(func(a area) any { return a.Ranked })},
 	}
 	for _, i := range equityIndices() {
-		columns = append(columns, column[seriesRow]{name: i.name, about: i.about + "; of all areas, null for one", typ: ratio, value: func(r seriesRow) any {
-			if r.area != nil {
-				return nil
-			}
-			return measured(i.of(r.equity))
-		}})
+		columns = append(columns, column[seriesRow]{name: i.name, about: i.about + "; of all areas, null for one",
+			typ: ratio, value: func(r seriesRow) any {
+				if r.area != nil {
+					return nil
+				}
+				return measured(i.of(r.equity))
+			}})
 	}
-	return append(columns, column[seriesRow]{name: "null_reasons", about: "why each null measure is null", typ: schema{"type": "object", "additionalProperties": text},
+	return append(columns, column[seriesRow]{name: "null_reasons", about: "why each null measure is null",
+		typ:   schema{"type": "object", "additionalProperties": text},
 		value: func(r seriesRow) any { return r.nullReasons() }})
 }
 
@@ -159,7 +188,8 @@ func (r seriesRow) nullReasons() nullReasons {
 		return n
 	}
 	n, a := nullReasons{}, r.allocation
-	for _, name := range []string{"awarded_low", "awarded_high", "side", "short", "reliability", "ranked", "equity_gap", "equity_gap_pp", "gap_per_affected", "location_quotient"} {
+	for _, name := range []string{"awarded_low", "awarded_high", "side", "short", "reliability", "ranked", "equity_gap",
+		"equity_gap_pp", "gap_per_affected", "location_quotient"} {
 		n[name] = ofOneArea
 	}
 	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason} {
@@ -175,16 +205,19 @@ func (r seriesRow) nullReasons() nullReasons {
 	return n
 }
 
-func seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Context, *request, *analysis.View, ledger.Query) ([]string, error)) *endpoint {
+func seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Context, *request, *analysis.View,
+	ledger.Query) ([]string, error)) *endpoint {
 	columns := seriesColumns()
 	return &endpoint{
 		path: path, id: id, tag: "Analysis", summary: summary,
 		params: slices.Concat([]param{
 			{name: areasName, many: true, about: areasAbout},
 			{name: stepName, kind: choiceParam, fallback: "year", allowed: []string{"year", "month"},
-				about: fmt.Sprintf("financial years, the latest %d the awards cover, or the months of the period, at most %[1]d", mostPeriods)},
+				about: fmt.Sprintf("financial years, the latest %d the awards cover, or the months of the period, at most %[1]d",
+					mostPeriods)},
 			{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"},
-		}, filterParams("the period whose months are wanted, at step month. Default: the latest financial year complete in awards and need"), []param{rankingParam()}),
+		}, filterParams("the period whose months are wanted, at step month. Default: the latest financial year complete "+
+			"in awards and need"), []param{rankingParam()}),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
 		schema: objectOf(map[string]schema{
 			"rows": arrayOf(columnsSchema(columns)), "periods": arrayOf(typed("string")), "parameters": typed("object"),
@@ -224,19 +257,22 @@ func periodsOf(q *request, view *analysis.View, query ledger.Query) ([]spending.
 		years := view.Periods()
 		return years[max(0, len(years)-mostPeriods):], nil
 	}
-	allowed := []string{"a financial year, 2024-25", fmt.Sprintf("a range of at most %d months, 2024-06/2024-09", mostPeriods)}
+	allowed := []string{"a financial year, 2024-25", fmt.Sprintf("a range of at most %d months, 2024-06/2024-09",
+		mostPeriods)}
 	switch p := query.Period; {
 	case p.All():
 		return nil, badParameter(periodName, "all time has no months to list", allowed...)
 	case p.To-p.From >= mostPeriods:
-		return nil, badParameter(periodName, fmt.Sprintf("period %s has %d months; step=month lists at most %d", p, p.To-p.From+1, mostPeriods), allowed...)
+		return nil, badParameter(periodName, fmt.Sprintf("period %s has %d months; step=month lists at most %d", p,
+			p.To-p.From+1, mostPeriods), allowed...)
 	}
 	return query.Period.Months(), nil
 }
 
 // writeSeries writes the whole and each chosen area for each period, and beside them how
 // each period reconciles.
-func writeSeries(q *request, out *reply, view *analysis.View, query ledger.Query, columns []column[seriesRow], trend []*analysis.Equity, chosen []string) error {
+func writeSeries(q *request, out *reply, view *analysis.View, query ledger.Query, columns []column[seriesRow],
+	trend []*analysis.Equity, chosen []string) error {
 	var rows []seriesRow
 	periods, indices, reconciliations := []string{}, []map[string]any{}, []reconciliationDocument{}
 	for _, e := range trend {

@@ -22,7 +22,8 @@ type seriesAnswer struct {
 // TestTrend holds every period of a trend against the allocation of that period.
 func TestTrend(t *testing.T) {
 	s := sample(t)
-	for _, query := range []string{"", "level=circle&kind=restoration", "step=month&period=2023-24&need=population&ranking=crop_area"} {
+	for _, query := range []string{"", "level=circle&kind=restoration",
+		"step=month&period=2023-24&need=population&ranking=crop_area"} {
 		var trend seriesAnswer
 		s.ok("/analysis/trend?" + query).decode(&trend)
 		if len(trend.Periods) < 3 {
@@ -44,7 +45,8 @@ func TestTrend(t *testing.T) {
 					}
 				}
 			}
-			s.ok("/analysis/allocation?geometry=none&period=" + period + "&" + strings.TrimSuffix(filters, "&ranking=crop_area")).decode(&a)
+			s.ok("/analysis/allocation?geometry=none&period=" + period + "&" + strings.TrimSuffix(filters,
+				"&ranking=crop_area")).decode(&a)
 			var e struct{ Indices map[string]map[string]any }
 			s.ok("/analysis/equity?redraws=no&period=" + period + "&" + filters).decode(&e)
 			level := "district"
@@ -63,7 +65,8 @@ func TestTrend(t *testing.T) {
 				case r.Period != period:
 					continue
 				case r.ID == nil:
-					if paise(t, string(r.Awarded)) != paise(t, string(a.Summary.Awarded)) || (r.Hoover == nil) != (a.Summary.Hoover == nil) || r.Hoover != nil && *r.Hoover != *a.Summary.Hoover {
+					if paise(t, string(r.Awarded)) != paise(t, string(a.Summary.Awarded)) ||
+						(r.Hoover == nil) != (a.Summary.Hoover == nil) || r.Hoover != nil && *r.Hoover != *a.Summary.Hoover {
 						t.Errorf("%s: %s: state-wide %+v, allocation %+v", query, period, r, a.Summary)
 					}
 				case want[*r.ID] != [2]json.Number{r.Awarded, r.Gap}:
@@ -77,14 +80,16 @@ func TestTrend(t *testing.T) {
 			t.Errorf("%s: %d rows too many", query, rows)
 		}
 	}
-	if a := s.get("/analysis/trend?step=month&period=all"); a.status != 400 || !strings.Contains(string(a.body), `"parameter":"period"`) {
+	if a := s.get("/analysis/trend?step=month&period=all"); a.status != 400 ||
+		!strings.Contains(string(a.body), `"parameter":"period"`) {
 		t.Errorf("months of all time: %d %s", a.status, a.body)
 	}
 }
 
 func TestCompare(t *testing.T) {
 	s := sample(t)
-	for query, wanted := range map[string]int{"": 2, "?areas=18-300,18-301,18-302": 3, "?level=circle&areas=18-300-00101,18-300-00103": 2} {
+	for query, wanted := range map[string]int{"": 2, "?areas=18-300,18-301,18-302": 3,
+		"?level=circle&areas=18-300-00101,18-300-00103": 2} {
 		var c seriesAnswer
 		s.ok("/analysis/compare" + query).decode(&c)
 		if want := len(c.Periods) * (wanted + 1); len(c.Rows) != want {
@@ -92,10 +97,12 @@ func TestCompare(t *testing.T) {
 		}
 	}
 	for query, says := range map[string]string{
-		"areas=18-300": "a comparison takes 2 to 6 areas, not 1", "areas=18-300,18-999": `no district \"18-999\"`, "level=circle&areas=18-300,18-301": `no circle`,
+		"areas=18-300": "a comparison takes 2 to 6 areas, not 1", "areas=18-300,18-999": `no district \"18-999\"`,
+		"level=circle&areas=18-300,18-301":                       `no circle`,
 		"areas=18-300,18-301,18-302,18-303,18-304,18-305,18-306": "a comparison takes 2 to 6 areas, not 7",
 	} {
-		if a := s.get("/analysis/compare?" + query); a.status != 400 || !strings.Contains(string(a.body), says) || !strings.Contains(string(a.body), `"parameter":"areas"`) {
+		if a := s.get("/analysis/compare?" + query); a.status != 400 || !strings.Contains(string(a.body), says) ||
+			!strings.Contains(string(a.body), `"parameter":"areas"`) {
 			t.Errorf("%s: %d %s", query, a.status, a.body)
 		}
 	}

@@ -38,7 +38,8 @@ func (c *collection) enclosures(q *request) []link {
 		var query strings.Builder
 		query.WriteString(q.values.canonical(limitName, cursorName, offsetName))
 		appendQuery(&query, formatName, f.name)
-		links = append(links, link{q.href(c.whole.path, query.String()), "enclosure", f.mediaType, "all of it in one file, " + f.title})
+		links = append(links, link{q.href(c.whole.path, query.String()), "enclosure", f.mediaType,
+			"all of it in one file, " + f.title})
 	}
 	return links
 }
@@ -121,7 +122,8 @@ func (w *wholeWriter[T]) end(links []link) error {
 	return err
 }
 
-func (c *collection) wholeRecords(ctx context.Context, q *request, out *reply, columns []column[*spending.Award]) error {
+func (c *collection) wholeRecords(ctx context.Context, q *request, out *reply,
+	columns []column[*spending.Award]) error {
 	query, err := c.recordQuery(ctx, q)
 	if err != nil {
 		return err
@@ -134,7 +136,10 @@ func (c *collection) wholeRecords(ctx context.Context, q *request, out *reply, c
 	if err != nil {
 		return err
 	}
-	if _, err := q.edition.snapshot.Awards(ctx, query, func(a *spending.Award) error { return w.write(a.ID, placer.point(a), a) }); err != nil {
+	if _, err := q.edition.snapshot.Awards(ctx, query, func(a *spending.Award) error {
+		return w.write(a.ID,
+			placer.point(a), a)
+	}); err != nil {
 		return err
 	}
 	return w.end(append(q.selfLinks(), c.collectionLink(q)))

@@ -133,7 +133,8 @@ func TestFeatureSchemas(t *testing.T) {
 				order = at
 			}
 		}
-		if collection == "awards" && (fields["contract_date"].Format != "date" || fields["awarded"].Unit != "INR") || collection == "circles" && fields["area_km2"].Unit != "km2" {
+		if collection == "awards" && (fields["contract_date"].Format != "date" || fields["awarded"].Unit != "INR") ||
+			collection == "circles" && fields["area_km2"].Unit != "km2" {
 			t.Errorf("%s: dates and units: %+v", collection, fields)
 		}
 	}

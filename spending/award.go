@@ -83,9 +83,11 @@ type Part struct {
 
 // Location says where an award belongs.
 type Location struct {
-	Precision  Precision
-	Parts      []Part // circles at AtCircle, districts at AtDistrict, else empty; sorted by area code
-	Candidates []Part // sorted by area code; shares are all 1. At Conflict: every area it may belong to; at Unlocated: where to look first, in no sum and no bound
+	Precision Precision
+	Parts     []Part // circles at AtCircle, districts at AtDistrict, else empty; sorted by area code
+	// sorted by area code; shares are all 1. At Conflict: every area it may belong to; at Unlocated:
+	// where to look first, in no sum and no bound
+	Candidates []Part
 	Method     Method
 	Evidence   []Evidence
 	Confidence float64 // 0 to 1
@@ -94,18 +96,20 @@ type Location struct {
 // Status of an award record. Only active ones count; the others are excluded, for their
 // status.
 const (
-	StatusActive        = "active"
-	StatusSuperseded    = "superseded"      // a later record of the same award replaces it
-	StatusDoubtful      = "doubtful_amount" // its flags say why the amount is not believed
-	StatusNoItem        = "not_an_item"     // it adds up or heads other records of its source
-	StatusNotCommitted  = "not_committed"   // pending, cancelled or unsuccessful; its flags say which
-	StatusCeiling       = "ceiling"         // of a rate contract or a framework: later orders commit the money
-	StatusOtherCurrency = "other_currency"  // not the dataset's, or none stated: the amount stands in its flags and in no sum
+	StatusActive       = "active"
+	StatusSuperseded   = "superseded"      // a later record of the same award replaces it
+	StatusDoubtful     = "doubtful_amount" // its flags say why the amount is not believed
+	StatusNoItem       = "not_an_item"     // it adds up or heads other records of its source
+	StatusNotCommitted = "not_committed"   // pending, cancelled or unsuccessful; its flags say which
+	StatusCeiling      = "ceiling"         // of a rate contract or a framework: later orders commit the money
+	// not the dataset's, or none stated: the amount stands in its flags and in no sum
+	StatusOtherCurrency = "other_currency"
 )
 
 // Statuses lists what a record's status may be.
 func Statuses() []string {
-	return []string{StatusActive, StatusSuperseded, StatusDoubtful, StatusNoItem, StatusNotCommitted, StatusCeiling, StatusOtherCurrency}
+	return []string{StatusActive, StatusSuperseded, StatusDoubtful, StatusNoItem, StatusNotCommitted, StatusCeiling,
+		StatusOtherCurrency}
 }
 
 // Record is one award, or one sanction, as its source states it, before any verdict.

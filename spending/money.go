@@ -84,7 +84,8 @@ func (c Currency) Parse(text string) (m Money, rounded bool, err error) {
 	whole, frac, _ := strings.Cut(s, ".")
 	whole = strings.ReplaceAll(whole, ",", "")
 	if whole == "" && frac == "" || !digits(whole) || !digits(frac) || len(whole) > c.MostDigits() {
-		return 0, false, fmt.Errorf("amount %q is not a number of at most %d digits such as 1,37,37,712.50", text, c.MostDigits())
+		return 0, false, fmt.Errorf("amount %q is not a number of at most %d digits such as 1,37,37,712.50", text,
+			c.MostDigits())
 	}
 	places := c.Digits()
 	minor := frac
@@ -109,7 +110,8 @@ func (c Currency) MostDigits() int { return 18 - c.Digits() }
 
 // TooFine says what an amount has that is finer than the minor unit, "more than two decimals".
 func (c Currency) TooFine() string {
-	return [...]string{"decimals", "more than one decimal", "more than two decimals", "more than three decimals", "more than four decimals"}[c.Digits()]
+	return [...]string{"decimals", "more than one decimal", "more than two decimals", "more than three decimals",
+		"more than four decimals"}[c.Digits()]
 }
 
 func digits(s string) bool {

@@ -22,7 +22,8 @@ func TestParsePeriod(t *testing.T) {
 			t.Errorf("ParsePeriod(%q).String() = %q", text, got)
 		}
 	}
-	for _, text := range []string{"", "2024", "2024-13", "2024-26", "2024-9", "2024-09/2024-06", "2024-06/", "x/y", "0000-01"} {
+	for _, text := range []string{"", "2024", "2024-13", "2024-26", "2024-9", "2024-09/2024-06", "2024-06/", "x/y",
+		"0000-01"} {
 		if got, err := ParsePeriod(text); err == nil {
 			t.Errorf("ParsePeriod(%q) = %v, want an error", text, got)
 		} else if text != "" && !strings.Contains(err.Error(), strings.Split(text, "/")[0]) {

@@ -72,7 +72,8 @@ func browser(t *testing.T) func(url, tests string) {
 		if err != nil || len(views) == 0 {
 			t.Fatalf("no browser tests %s: %v", tests, err)
 		}
-		run := exec.CommandContext(ctx, node, append([]string{"--test", "--test-reporter=spec", "--test-concurrency=1"}, views...)...)
+		run := exec.CommandContext(ctx, node, append([]string{"--test", "--test-reporter=spec", "--test-concurrency=1"},
+			views...)...)
 		run.Env = append(os.Environ(), "FLOODSPEND_URL="+url, "CHROMIUM="+chromium)
 		out, err := run.CombinedOutput()
 		for _, line := range regexp.MustCompile(`(?m)^.*layout shift [0-9.]+`).FindAllString(string(out), -1) {
@@ -88,7 +89,8 @@ func browser(t *testing.T) func(url, tests string) {
 func build(t *testing.T) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "floodspend")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../cmd/floodspend").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary,
+		"../cmd/floodspend").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
 	return binary

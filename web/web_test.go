@@ -103,7 +103,8 @@ func TestPageObeysStrictPolicy(t *testing.T) {
 	for _, ref := range regexp.MustCompile(`(?:src|href)="static/([^"]+)"`).FindAllStringSubmatch(page, -1) {
 		read(t, ref[1])
 	}
-	markup := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|setAttribute\('style'`)
+	markup := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new ` +
+		`Function|setAttribute\('style'`)
 	for _, name := range list(t, "js", ".js") {
 		if found := markup.FindString(read(t, name)); found != "" {
 			t.Errorf("%s uses %s: data must never become markup or code", name, found)

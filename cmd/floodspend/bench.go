@@ -63,7 +63,8 @@ func (b benchGenerate) refuseReal(ctx context.Context, opened store.Store) error
 	}
 	defer snapshot.Close()
 	if v := snapshot.Version(); !v.Synthetic {
-		return fmt.Errorf("--db %s holds a dataset that is not made up, %q: generate into another store", b.storeFlag, v.Title)
+		return fmt.Errorf("--db %s holds a dataset that is not made up, %q: generate into another store", b.storeFlag,
+			v.Title)
 	}
 	return nil
 }

@@ -13,7 +13,8 @@ func geoCases() map[string]caseCheck {
 			if r.code != exitDone {
 				t.Fatalf("exit %d: %s", r.code, r.stderr)
 			}
-			if rows := r.export(t, "/collections/districts/items?f=csv"); len(rows) != 2 || rows[0]["id"] != "01001" || rows[0]["name"] != "Marl" {
+			if rows := r.export(t, "/collections/districts/items?f=csv"); len(rows) != 2 || rows[0]["id"] != "01001" ||
+				rows[0]["name"] != "Marl" {
 				t.Errorf("districts %v", rows)
 			}
 		},
@@ -21,7 +22,8 @@ func geoCases() map[string]caseCheck {
 			r.wantIssues(t, "Oldshire (1) and Newshire (2) have 1.575 km² in common")
 		},
 		"layer-axes-swapped": func(t *testing.T, r caseRun) {
-			if r.code != exitFailed || !strings.Contains(r.stderr, "no polygon of it touches an area of the dataset: with longitude and latitude exchanged it would") {
+			if r.code != exitFailed || !strings.Contains(r.stderr,
+				"no polygon of it touches an area of the dataset: with longitude and latitude exchanged it would") {
 				t.Errorf("exit %d: %s", r.code, r.stderr)
 			}
 		},

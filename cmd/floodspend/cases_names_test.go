@@ -25,7 +25,8 @@ func namesCases() map[string]caseCheck {
 			}
 			want := map[string]string{"A1": "1", "A2": "3", "A3": "2"}
 			for _, row := range r.export(t, "/collections/awards/items?f=csv") {
-				if row["precision"] != "district" || row["districts"] != want[row["tender_id"]] || !strings.Contains(row["location_evidence"], `"`+row["place"]+`"`) {
+				if row["precision"] != "district" || row["districts"] != want[row["tender_id"]] ||
+					!strings.Contains(row["location_evidence"], `"`+row["place"]+`"`) {
 					t.Errorf("%s is %s %s by %s", row["tender_id"], row["precision"], row["districts"], row["location_evidence"])
 				}
 			}

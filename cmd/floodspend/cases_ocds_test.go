@@ -44,7 +44,8 @@ func (r caseRun) wantAwards(t *testing.T, want ...string) {
 	}
 	var got []string
 	for _, a := range r.export(t, "/collections/awards/items?f=csv") {
-		got = append(got, strings.TrimSpace(fmt.Sprintln(a["id"], a["awarded"], a["status"], a["precision"], a["circles"], a["method"])))
+		got = append(got, strings.TrimSpace(fmt.Sprintln(a["id"], a["awarded"], a["status"], a["precision"], a["circles"],
+			a["method"])))
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("awards\n%s\nwant\n%s\nissues\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"), r.issues)
@@ -65,28 +66,34 @@ func TestImportOCDSOneOf(t *testing.T) {
 	r := caseRun{dir: dir}
 	db, file := cityStore(t, filepath.Join(dir, "x.gpkg")), filepath.Join(dir, "r.json")
 	release := func(ocid, title string, places ...string) string {
-		award := `{"id":"%d","title":"` + title + `","status":"active","date":"2024-05-01","value":{"amount":5,"currency":"EUR"}}`
-		return `{"ocid":"` + ocid + `","tender":{"title":"Flood wall","items":[{"deliveryLocation":{` + strings.Join(places, `}},{"deliveryLocation":{`) + `}}]},"awards":[` +
+		award := `{"id":"%d","title":"` + title + `","status":"active","date":"2024-05-01","value":{"amount":5,` +
+			`"currency":"EUR"}}`
+		return `{"ocid":"` + ocid + `","tender":{"title":"Flood wall","items":[{"deliveryLocation":{` +
+			strings.Join(places, `}},{"deliveryLocation":{`) + `}}]},"awards":[` +
 			fmt.Sprintf(award, 1) + "," + fmt.Sprintf(award, 2) + "]}\n"
 	}
 	code := func(c string) string { return `"gazetteer":{"identifiers":["` + c + `"]}` }
 	point := func(at string) string { return `"geometry":{"type":"Point","coordinates":[` + at + `]}` }
-	text := release("across", "Wall", code("P1"), code("P4")) + release("alike", "Wall", code("P1"), point("3.005,50.625")) +
+	text := release("across", "Wall", code("P1"), code("P4")) + release("alike", "Wall", code("P1"),
+		point("3.005,50.625")) +
 		release("beside", "Wall", code("P1"), code("P2")) + release("elsewhere", "Wall", code("P1"), point("99,9"))
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	issues := filepath.Join(dir, "i.csv")
-	r.code, r.stdout, r.stderr = floodspend(t, "import", "ocds", file, "--db", db, "--issues", issues, "--rules", city+"programme.rules", "--quiet")
+	r.code, r.stdout, r.stderr = floodspend(t, "import", "ocds", file, "--db", db, "--issues", issues, "--rules", city+
+		"programme.rules", "--quiet")
 	r.issues = readText(t, issues)
 	var want []string
-	for _, w := range []string{"across:%d 5 active conflict  area_code", "alike:%d 5 active circle P1 coordinates", "beside:%d 5 active district  area_code", "elsewhere:%d 5 active unlocated"} {
+	for _, w := range []string{"across:%d 5 active conflict  area_code", "alike:%d 5 active circle P1 coordinates",
+		"beside:%d 5 active district  area_code", "elsewhere:%d 5 active unlocated"} {
 		want = append(want, "ocds:"+fmt.Sprintf(w, 1), "ocds:"+fmt.Sprintf(w, 2))
 	}
 	r.wantAwards(t, want...)
 	r.wantIssue(t, `across:1: P1; P4,"the source states`)
 	_, answer, _ := floodspend(t, "export", "--db", db, "/analysis/reconciliation?flood=all")
-	for _, want := range []string{`"source":40,`, `"circle":10,`, `"district_only":10,`, `"conflict":10,`, `"unlocated":10,`} {
+	for _, want := range []string{`"source":40,`, `"circle":10,`, `"district_only":10,`, `"conflict":10,`,
+		`"unlocated":10,`} {
 		if !strings.Contains(answer, want) {
 			t.Errorf("no %s in %s", want, answer)
 		}

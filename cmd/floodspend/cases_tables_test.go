@@ -26,7 +26,8 @@ func tablesCases() map[string]caseCheck {
 		},
 		"csv-thousands-point": func(t *testing.T, r caseRun) {
 			r.holds(t, "A1  active", "A2  active", "A3  active")
-			r.says(t, "awards.csv,2,amount,84.000", "awards.csv,3,amount,3.500", "awards.csv,4,amount,120.000", "--decimal-comma")
+			r.says(t, "awards.csv,2,amount,84.000", "awards.csv,3,amount,3.500", "awards.csv,4,amount,120.000",
+				"--decimal-comma")
 		},
 		"csv-total-row": func(t *testing.T, r caseRun) {
 			r.holds(t, "A1 100 active", "A2 300 active", "awards.csv:4 400 not_an_item")

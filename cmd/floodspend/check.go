@@ -28,7 +28,8 @@ type checkCommand struct {
 
 // Run prints the reconciliation and what could not be placed, largest money first.
 func (k checkCommand) Run(ctx context.Context, c console) error {
-	q := ledger.Query{Level: geo.Circle, Flood: ledger.FloodFilter(k.Flood), Rung: spending.Rung(k.Rung), Date: ledger.DateContract}
+	q := ledger.Query{Level: geo.Circle, Flood: ledger.FloodFilter(k.Flood), Rung: spending.Rung(k.Rung),
+		Date: ledger.DateContract}
 	if k.Period != "" {
 		var err error
 		if q.Period, err = spending.ParsePeriod(k.Period); err != nil {
@@ -84,7 +85,8 @@ func control(ctx context.Context, w io.Writer, store *postgis.Store) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nPostGIS placed %d coordinates and measured %d overlays of exposure layers again: %d differ; the largest difference is %.6f km².\n",
+	fmt.Fprintf(w, "\nPostGIS placed %d coordinates and measured %d overlays of exposure layers again: %d differ; "+
+		"the largest difference is %.6f km².\n",
 		again.Points, again.Overlays, len(again.PointsOff)+len(again.Off), again.Largest)
 	for _, id := range again.PointsOff {
 		fmt.Fprintf(w, "    award %s: its coordinates lie outside its circle\n", id)
@@ -142,7 +144,8 @@ func (k checkCommand) list(w io.Writer, unplaced []spending.Award, number int, v
 		if m := a.On(a.Rung); m.Valid {
 			amount = signOf(a.Currency) + " " + a.Currency.Text(m.Money)
 		}
-		if _, err := fmt.Fprintf(w, "%s  %s  %s: %s\n", amount, cmp.Or(a.TenderID, a.ID), oneLine(a.Title), a.WhyUnplaced()); err != nil {
+		if _, err := fmt.Fprintf(w, "%s  %s  %s: %s\n", amount, cmp.Or(a.TenderID, a.ID), oneLine(a.Title),
+			a.WhyUnplaced()); err != nil {
 			return err
 		}
 		for _, candidate := range a.Candidates {
@@ -190,7 +193,8 @@ func writeTodo(w io.Writer, unplaced []spending.Award) error {
 			amount = a.Currency.Text(m.Money)
 		}
 		row := []string{a.ID, a.TenderID, "", "", "", "", "", "", "",
-			amount, a.WhyUnplaced(), strings.Join(a.CandidateCodes(), ";"), a.Title, a.Place, a.Buyer, a.SourceFile, fmt.Sprint(a.SourceLine)}
+			amount, a.WhyUnplaced(), strings.Join(a.CandidateCodes(), ";"), a.Title, a.Place, a.Buyer, a.SourceFile,
+			fmt.Sprint(a.SourceLine)}
 		for n := range row {
 			row[n] = guard.Cell(row[n])
 		}

@@ -126,7 +126,8 @@ func (e evaluateCommand) refit(snapshot store.Snapshot, warnings io.Writer) (eva
 	}
 	version := snapshot.Version()
 	if version.Rules != rules.Version() {
-		fmt.Fprintf(warnings, "relevance is not cross-validated: the dataset was judged by rules %s, not by %s; give theirs with --rules\n", version.Rules, rules.Version())
+		fmt.Fprintf(warnings, "relevance is not cross-validated: the dataset was judged by rules %s, not by %s; give "+
+			"theirs with --rules\n", version.Rules, rules.Version())
 		return nil, nil
 	}
 	return evaluate.RefitRules(rules), nil

@@ -27,9 +27,11 @@ func TestEvaluateRealFiles(t *testing.T) {
 	for _, c := range thorough.Draw(t, []set{
 		{"first set", contents.Labels(t).Name(), bars{0.97, 0.97, 0.98, 0.97, 0.95, 0.78}},
 		{"held-out set", "../../spending/evaluate/testdata/heldout_labels.csv", bars{0.97, 0.97, 0.97, 0.97, 0.95, 0.90}},
-		{"second held-out set", "../../spending/evaluate/testdata/heldout2_labels.csv", bars{0.96, 0.97, 0.98, 0.98, 0.90, 0.78}},
+		{"second held-out set", "../../spending/evaluate/testdata/heldout2_labels.csv",
+			bars{0.96, 0.97, 0.98, 0.98, 0.90, 0.78}},
 	}, 2) {
-		code, out, stderr := floodspend(t, "evaluate", "--db", db, "--labels", c.labels, "--f", "json", "--samples", "20", "--predictions", "peer="+peer)
+		code, out, stderr := floodspend(t, "evaluate", "--db", db, "--labels", c.labels, "--f", "json", "--samples", "20",
+			"--predictions", "peer="+peer)
 		if code != exitDone && code != exitIssues { // some of the peer's places have no area of that name
 			t.Errorf("%s: exit %d\n%s", c.name, code, stderr)
 			continue
@@ -38,10 +40,13 @@ func TestEvaluateRealFiles(t *testing.T) {
 		if err := json.Unmarshal([]byte(out), &report); err != nil {
 			t.Fatal(err)
 		}
-		if report.Labels != 300 || len(report.Missing) > 0 || report.CrossValidation == nil || report.CrossValidation.Relevance == nil {
-			t.Errorf("%s: %d labels scored, missing %v, cross-validated %v", c.name, report.Labels, report.Missing, report.CrossValidation)
+		if report.Labels != 300 || len(report.Missing) > 0 || report.CrossValidation == nil ||
+			report.CrossValidation.Relevance == nil {
+			t.Errorf("%s: %d labels scored, missing %v, cross-validated %v", c.name, report.Labels, report.Missing,
+				report.CrossValidation)
 		}
-		if theirs, ours := report.Systems[1].Relevance.F1.Value, report.Systems[0].Relevance.F1.Value; report.Systems[1].Name != "peer" || theirs < 0.3 || theirs >= ours {
+		if theirs, ours := report.Systems[1].Relevance.F1.Value,
+			report.Systems[0].Relevance.F1.Value; report.Systems[1].Name != "peer" || theirs < 0.3 || theirs >= ours {
 			t.Errorf("%s: the peer's F1 is %.3f, ours %.3f", c.name, theirs, ours)
 		}
 		r, l := report.Systems[0].Relevance, report.Systems[0].Relevant

@@ -64,7 +64,8 @@ func (f storeFlag) answers(ctx context.Context, c console) (handler *api.Server,
 	if err != nil {
 		return nil, nil, err
 	}
-	handler, err = api.New(api.Options{Store: store, Logger: slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelError}))})
+	handler, err = api.New(api.Options{Store: store, Logger: slog.New(slog.NewTextHandler(c.err,
+		&slog.HandlerOptions{Level: slog.LevelError}))})
 	if err != nil {
 		store.Close()
 		return nil, nil, err

@@ -29,7 +29,9 @@ func TestExportIsWhatAClientGets(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer handler.Close()
-	for _, path := range []string{"/analysis/allocation?level=circle&f=csv", "/analysis/allocation?geometry=full", "/collections/awards/items?f=csv", "/collections/awards/items?limit=7", "/collections/circles/items?f=csv&limit=1", "/dataset"} {
+	for _, path := range []string{"/analysis/allocation?level=circle&f=csv", "/analysis/allocation?geometry=full",
+		"/collections/awards/items?f=csv", "/collections/awards/items?limit=7", "/collections/circles/items?f=csv&limit=1",
+		"/dataset"} {
 		client := httptest.NewRecorder()
 		handler.ServeHTTP(client, httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil))
 		want := client.Body.String()
@@ -38,7 +40,8 @@ func TestExportIsWhatAClientGets(t *testing.T) {
 			t.Errorf("%s: exit %d, %d bytes of %d\n%s", path, code, len(out), len(want), stderr)
 		}
 		buckets := client.Header().Get(api.ReconciliationHeader)
-		if wanted := strings.Contains(path, "allocation") && strings.Contains(path, "csv"); wanted != (buckets != "") || wanted != strings.Contains(stderr, "reconciliation: source=") ||
+		if wanted := strings.Contains(path, "allocation") && strings.Contains(path, "csv"); wanted != (buckets != "") ||
+			wanted != strings.Contains(stderr, "reconciliation: source=") ||
 			!strings.Contains(stderr, buckets) {
 			t.Errorf("%s: standard error holds %q, the header %q", path, stderr, buckets)
 		}
@@ -79,7 +82,8 @@ func TestFailedExportKeepsTheFile(t *testing.T) {
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
 		t.Errorf("%d files are left, %v", len(left), err)
 	}
-	if code, _, stderr := floodspend(t, "export", "--db", db, "/dataset", "-o", filepath.Join(dir, "none", "x.json")); code != exitFailed || !strings.Contains(stderr, "none") {
+	if code, _, stderr := floodspend(t, "export", "--db", db, "/dataset", "-o",
+		filepath.Join(dir, "none", "x.json")); code != exitFailed || !strings.Contains(stderr, "none") {
 		t.Errorf("a folder that is not there: exit %d, %q", code, stderr)
 	}
 }

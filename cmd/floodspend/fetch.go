@@ -29,6 +29,7 @@ func (f fetchAssam) Run(ctx context.Context, c console) error {
 	}
 	report, err := fetch.Fetch(ctx, options)
 	fmt.Fprintf(c.out, "%d of %d files in %s: %d downloaded (%d resumed), %d complete already, %.1f MB read\n",
-		report.Downloaded+report.Skipped, report.Files, f.Dir, report.Downloaded, report.Resumed, report.Skipped, float64(report.Transferred)/1e6)
+		report.Downloaded+report.Skipped, report.Files, f.Dir, report.Downloaded, report.Resumed, report.Skipped,
+		float64(report.Transferred)/1e6)
 	return err
 }

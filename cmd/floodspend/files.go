@@ -50,7 +50,8 @@ func checkFiles(command *kong.Context) error {
 		}
 		for _, folder := range files[fileFolder] {
 			if _, err := os.Lstat(to.path); err == nil && within(to.path, folder.path) {
-				return fmt.Errorf("%s %s: it is a file of the folder of %s, and would be written over", out.flag, out.path, folder.flag)
+				return fmt.Errorf("%s %s: it is a file of the folder of %s, and would be written over", out.flag, out.path,
+					folder.flag)
 			}
 		}
 	}

@@ -78,7 +78,10 @@ func (i importAssam) Run(ctx context.Context, c console) error {
 	defer store.Close()
 	summary, err := assam.Import(ctx, input.Dir(i.From), store, opts)
 	if i.Issues != "" {
-		if err := writeFile(ctx, i.Issues, func(w io.Writer) error { return assam.WriteIssues(w, summary.Issues) }); err != nil {
+		if err := writeFile(ctx, i.Issues, func(w io.Writer) error {
+			return assam.WriteIssues(w,
+				summary.Issues)
+		}); err != nil {
 			return err
 		}
 	}

@@ -57,7 +57,8 @@ func (i importAreas) Run(ctx context.Context, c console) error {
 	var dropped []geo.Area
 	set := func(d *spending.Dataset) error {
 		if i.Currency != "" && i.Currency != d.Version.Currency {
-			return fmt.Errorf("--currency %s: the dataset keeps its amounts in %s; import the areas into an empty store", i.Currency, d.Version.Currency)
+			return fmt.Errorf("--currency %s: the dataset keeps its amounts in %s; import the areas into an empty store",
+				i.Currency, d.Version.Currency)
 		}
 		if dropped, err = amend.SetAreas(d, geo.Level(i.Level), areas); err != nil {
 			return fmt.Errorf("%s: %w", i.File, err)
@@ -102,7 +103,8 @@ func namesOf(areas []geo.Area) string {
 // read gives the areas of the file, what is wrong with it, and how many features it has.
 func (i importAreas) read(ctx context.Context) (areas []geo.Area, problems []vector.Problem, total int, err error) {
 	level := geo.Level(i.Level)
-	b, err := boundary.NewBuilder(level, boundary.Mapping{ID: i.Code, Name: i.Name, DistrictID: i.District, DistrictName: i.DistrictName})
+	b, err := boundary.NewBuilder(level, boundary.Mapping{ID: i.Code, Name: i.Name, DistrictID: i.District,
+		DistrictName: i.DistrictName})
 	if err != nil {
 		return nil, nil, 0, fmt.Errorf("%w: see --code, --name and --district", err)
 	}

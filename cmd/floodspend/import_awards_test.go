@@ -23,8 +23,10 @@ func cityStore(t *testing.T, db string) string {
 func cityStoreIn(t *testing.T, db, currency string) string {
 	t.Helper()
 	for _, args := range [][]string{
-		{"areas", city + "wards.geojson", "--code", "code", "--name", "name", "--district", "bank", "--district-name", "bank_name", "--currency", currency},
-		{"need", city + "homes.csv", "--name", "homes", "--unit", "homes", "--area", "ward", "--period", "month", "--value", "homes"},
+		{"areas", city + "wards.geojson", "--code", "code", "--name", "name", "--district", "bank", "--district-name",
+			"bank_name", "--currency", currency},
+		{"need", city + "homes.csv", "--name", "homes", "--unit", "homes", "--area", "ward", "--period", "month", "--value",
+			"homes"},
 	} {
 		if code, out, stderr := floodspend(t, append(append([]string{"import"}, args...), "--db", db)...); code != exitDone {
 			t.Fatalf("import %s: exit %d\n%s%s", args[0], code, out, stderr)
@@ -37,7 +39,8 @@ func newCity(t *testing.T) string { return cityStore(t, filepath.Join(t.TempDir(
 
 func programme(db string, more ...string) []string {
 	return append([]string{"import", "csv", city + "programme.csv", "--db", db, "--rules", city + "programme.rules",
-		"--delimiter", ";", "--decimal-comma", "--date-format", "DD/MM/YYYY", "--id", "id", "--title", "titre", "--supplier", "fournisseur",
+		"--delimiter", ";", "--decimal-comma", "--date-format", "DD/MM/YYYY", "--id", "id", "--title", "titre",
+		"--supplier", "fournisseur",
 		"--amount", "montant", "--date", "date", "--area", "quartier", "--lon", "x", "--lat", "y", "--quiet"}, more...)
 }
 
@@ -64,7 +67,8 @@ func TestImportCSV(t *testing.T) {
 		t.Errorf("not stored: %v", want)
 	}
 	before := readText(t, db)
-	if _, said, _ := floodspend(t, programme(db)...); !strings.Contains(said, "has this already") || readText(t, db) != before {
+	if _, said, _ := floodspend(t, programme(db)...); !strings.Contains(said, "has this already") ||
+		readText(t, db) != before {
 		t.Errorf("importing the same table again: %s", said)
 	}
 	if code, _, stderr := floodspend(t, programme(db, "--source", "other")...); code != exitIssues {
@@ -78,7 +82,8 @@ func TestImportCSV(t *testing.T) {
 	if err := os.WriteFile(shorter, []byte(text[:strings.Index(text, "2024-04")]), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, stderr := floodspend(t, append([]string{"import", "csv", shorter}, programme(db)[3:]...)...); code != exitIssues {
+	if code, _, stderr := floodspend(t, append([]string{"import", "csv", shorter},
+		programme(db)[3:]...)...); code != exitIssues {
 		t.Fatalf("a shorter table: exit %d, %s", code, stderr)
 	}
 	if n := len(export(t, db, "/collections/awards/items?f=csv")); n != 7 {
@@ -116,10 +121,12 @@ func TestImportCSVDoubts(t *testing.T) {
 	if err := os.WriteFile(table, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"import", "csv", table, "--db", db, "--id", "id", "--title", "title", "--amount", "amount", "--date", "date", "--currency", "currency",
+	args := []string{"import", "csv", table, "--db", db, "--id", "id", "--title", "title", "--amount", "amount",
+		"--date", "date", "--currency", "currency",
 		"--area", "area", "--lon", "lon", "--lat", "lat", "--issues", issues, "--quiet"}
 	before := readText(t, db)
-	if code, _, stderr := floodspend(t, append(args, "--strict")...); code != exitFailed || !strings.Contains(stderr, "--strict") || readText(t, db) != before {
+	if code, _, stderr := floodspend(t, append(args, "--strict")...); code != exitFailed ||
+		!strings.Contains(stderr, "--strict") || readText(t, db) != before {
 		t.Errorf("--strict: exit %d, %s", code, stderr)
 	}
 	if code, out, stderr := floodspend(t, args...); code != exitIssues {
@@ -127,8 +134,10 @@ func TestImportCSVDoubts(t *testing.T) {
 	}
 	said := readText(t, issues)
 	for _, want := range []string{
-		"t.csv,2,amount,1000.005,", "t.csv,3,amount,'-5,", "t.csv,4,amount,\"12,50\",", "t.csv,5,amount,99999999999999999,", "t.csv,6,currency,csv:5: USD,",
-		"t.csv,7,date,05/01/2024,", "t.csv,8,coordinates,\"csv:7: 50.61, 3.01\",", "t.csv,9,coordinates,\"csv:8: 9, 9\",", "t.csv,10,area,csv:9: Atlantis,",
+		"t.csv,2,amount,1000.005,", "t.csv,3,amount,'-5,", "t.csv,4,amount,\"12,50\",", "t.csv,5,amount,99999999999999999,",
+		"t.csv,6,currency,csv:5: USD,",
+		"t.csv,7,date,05/01/2024,", "t.csv,8,coordinates,\"csv:7: 50.61, 3.01\",", "t.csv,9,coordinates,\"csv:8: 9, 9\",",
+		"t.csv,10,area,csv:9: Atlantis,",
 		"t.csv,11,title,", "t.csv,12,,2 of 8,", "t.csv,13,id,", "t.csv,15,id,",
 	} {
 		if !strings.Contains(said, "\n"+want) {
@@ -140,7 +149,8 @@ func TestImportCSVDoubts(t *testing.T) {
 	}
 	_, answer, _ := floodspend(t, "export", "--db", db, "/analysis/reconciliation")
 	// 1000.01 + 60 + 90 + 110 + 120 placed; 70 and 80 not; 50 undated and 100 superseded.
-	for _, want := range []string{`"source":1680.01,"circle":1380.01,"district_only":0,"state":0,"conflict":0,"unlocated":150,"excluded":150`,
+	for _, want := range []string{`"source":1680.01,"circle":1380.01,"district_only":0,"state":0,"conflict":0,` +
+		`"unlocated":150,"excluded":150`,
 		`"awards":{"source":13,"circle":8,`, `"reason":"other_currency"`, `"value_unknown":4`} {
 		if !strings.Contains(answer, want) {
 			t.Errorf("the reconciliation has not %s: %s", want, answer)
@@ -172,10 +182,12 @@ func TestImportCSVRefuses(t *testing.T) {
 			t.Errorf("%s: exit %d, %q", name, code, stderr)
 		}
 	}
-	if code, _, stderr := floodspend(t, append([]string{"import", "csv", city + "nowhere.csv"}, programme(db)[3:]...)...); code != exitFailed || !strings.Contains(stderr, "nowhere.csv") {
+	if code, _, stderr := floodspend(t, append([]string{"import", "csv", city + "nowhere.csv"},
+		programme(db)[3:]...)...); code != exitFailed || !strings.Contains(stderr, "nowhere.csv") {
 		t.Errorf("no such file: exit %d, %s", code, stderr)
 	}
-	if code, _, stderr := floodspend(t, programme(filepath.Join(t.TempDir(), "new.gpkg"))...); code != exitFailed || !strings.Contains(stderr, "import") {
+	if code, _, stderr := floodspend(t, programme(filepath.Join(t.TempDir(), "new.gpkg"))...); code != exitFailed ||
+		!strings.Contains(stderr, "import") {
 		t.Errorf("no areas yet: exit %d, %s", code, stderr)
 	}
 	if readText(t, db) != before {
@@ -213,20 +225,26 @@ func TestImportOCDS(t *testing.T) {
 		t.Errorf("issues: %s", said)
 	}
 	_, answer, _ := floodspend(t, "export", "--db", db, "/analysis/reconciliation")
-	for _, want := range []string{`"source":1938000.26,"circle":1818000.26,"district_only":0,"state":0,"conflict":0,"unlocated":0,"excluded":120000`,
-		`"reason":"no_usable_date","awarded":48000`, `"reason":"not_committed","awarded":60000`, `"reason":"not_flood_related","awarded":12000`, `"reason":"other_currency","awarded":0`} {
+	for _, want := range []string{`"source":1938000.26,"circle":1818000.26,"district_only":0,"state":0,"conflict":0,` +
+		`"unlocated":0,"excluded":120000`,
+		`"reason":"no_usable_date","awarded":48000`, `"reason":"not_committed","awarded":60000`,
+		`"reason":"not_flood_related","awarded":12000`, `"reason":"other_currency","awarded":0`} {
 		if !strings.Contains(answer, want) {
 			t.Errorf("the reconciliation has not %s: %s", want, answer)
 		}
 	}
-	if _, check, _ := floodspend(t, "check", "--db", db); strings.Contains(check, " 1 awards") || !strings.Contains(check, "\n1 award could not be placed") {
+	if _, check, _ := floodspend(t, "check", "--db", db); strings.Contains(check, " 1 awards") ||
+		!strings.Contains(check, "\n1 award could not be placed") {
 		t.Errorf("check says\n%s", check)
 	}
 	wards := export(t, db, "/analysis/allocation?level=circle&need=homes&period=2024-01/2024-12&f=csv")
-	if len(wards) != 6 || wards[0]["awarded"] != "415000.25" || wards[0]["need"] != "120" || wards[1]["awarded"] != "16500" {
+	if len(wards) != 6 || wards[0]["awarded"] != "415000.25" || wards[0]["need"] != "120" ||
+		wards[1]["awarded"] != "16500" {
 		t.Errorf("allocation: %v", wards)
 	}
-	if _, equity, _ := floodspend(t, "export", "--db", db, "/analysis/equity?level=circle&need=homes&period=2024-01/2024-12&redraws=no"); !strings.Contains(equity, `"hoover":0.`) {
+	if _, equity, _ := floodspend(t, "export", "--db", db,
+		"/analysis/equity?level=circle&need=homes&period=2024-01/2024-12&redraws=no"); !strings.Contains(equity,
+		`"hoover":0.`) {
 		t.Errorf("equity: %.500s", equity)
 	}
 }
@@ -262,7 +280,8 @@ func TestImportOCDSPacked(t *testing.T) {
 		if code != exitIssues {
 			t.Fatalf("%s: exit %d\n%s%s", from, code, out, stderr)
 		}
-		if _, again, _ := floodspend(t, "import", "ocds", from, "--db", db, "--quiet"); !strings.Contains(again, "has this already") {
+		if _, again, _ := floodspend(t, "import", "ocds", from, "--db", db, "--quiet"); !strings.Contains(again,
+			"has this already") {
 			t.Errorf("importing %s again: %s", from, again)
 		}
 		_, list, _ := floodspend(t, "export", "--db", db, "/collections/awards/items?f=csv")
@@ -275,7 +294,8 @@ func TestImportOCDSPacked(t *testing.T) {
 	if err := os.WriteFile(file, packed.Bytes()[:packed.Len()-40], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, out, stderr := floodspend(t, "import", "ocds", file, "--db", newCity(t), "--quiet"); code != exitIssues || !strings.Contains(out, "are kept") {
+	if code, out, stderr := floodspend(t, "import", "ocds", file, "--db", newCity(t), "--quiet"); code != exitIssues ||
+		!strings.Contains(out, "are kept") {
 		t.Errorf("a torn file: exit %d\n%s%s", code, out, stderr)
 	}
 }

@@ -9,7 +9,8 @@ import (
 
 // geoFeature is a GeoJSON feature of a box of a hundredth of a degree.
 func geoFeature(properties string, x, y float64) string {
-	return fmt.Sprintf(`{"type":"Feature","properties":{%s},"geometry":{"type":"Polygon","coordinates":[[[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f]]]}}`,
+	return fmt.Sprintf(`{"type":"Feature","properties":{%s},"geometry":{"type":"Polygon","coordinates":[[[%.2f,%.2f],`+
+		`[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f],[%.2f,%.2f]]]}}`,
 		properties, x, y, x+0.01, y, x+0.01, y+0.01, x, y+0.01, x, y)
 }
 
@@ -18,18 +19,22 @@ func geoFeature(properties string, x, y float64) string {
 func TestImportAreasOverOthers(t *testing.T) {
 	features := func(all ...string) string { return collection("", strings.Join(all, ",")) }
 	dir := writeTree(t, map[string]string{
-		"circles.geojson":   features(geoFeature(`"c":"a","n":"A","d":"1"`, 3, 50), geoFeature(`"c":"b","n":"B","d":"2"`, 3.01, 50)),
-		"one.geojson":       features(geoFeature(`"c":"a","n":"A","d":"1"`, 3, 50), geoFeature(`"c":"","n":"?","d":"1"`, 3.02, 50), geoFeature(`"c":"c","n":"C","d":"1"`, 3.03, 50)),
+		"circles.geojson": features(geoFeature(`"c":"a","n":"A","d":"1"`, 3, 50),
+			geoFeature(`"c":"b","n":"B","d":"2"`, 3.01, 50)),
+		"one.geojson": features(geoFeature(`"c":"a","n":"A","d":"1"`, 3, 50),
+			geoFeature(`"c":"","n":"?","d":"1"`, 3.02, 50), geoFeature(`"c":"c","n":"C","d":"1"`, 3.03, 50)),
 		"districts.geojson": features(geoFeature(`"c":"1","n":"One"`, 3, 50), geoFeature(`"c":"2","n":"Two"`, 3.01, 50)),
 		"other.geojson":     features(geoFeature(`"c":"1","n":"One"`, 3, 50)),
 		"need.csv":          "area,period,value\na,2024-07,5\n",
 	}, "", "")
 	db := filepath.Join(dir, "x.gpkg")
 	circles := func(file string) []string {
-		return []string{"import", "areas", filepath.Join(dir, file), "--db", db, "--code", "c", "--name", "n", "--district", "d", "--currency", "EUR"}
+		return []string{"import", "areas", filepath.Join(dir, file), "--db", db, "--code", "c", "--name", "n", "--district",
+			"d", "--currency", "EUR"}
 	}
 	districts := func(file string) []string {
-		return []string{"import", "areas", filepath.Join(dir, file), "--db", db, "--level", "district", "--code", "c", "--name", "n"}
+		return []string{"import", "areas", filepath.Join(dir, file), "--db", db, "--level", "district", "--code", "c",
+			"--name", "n"}
 	}
 	for _, step := range []struct {
 		name string
@@ -38,11 +43,14 @@ func TestImportAreasOverOthers(t *testing.T) {
 		says string
 	}{
 		{"circles", circles("circles.geojson"), exitIssues, "Published"},
-		{"a need", []string{"import", "need", filepath.Join(dir, "need.csv"), "--db", db, "--name", "homes", "--area", "area", "--period", "period", "--value", "value"}, exitDone, "Published"},
+		{"a need", []string{"import", "need", filepath.Join(dir, "need.csv"), "--db", db, "--name", "homes", "--area",
+			"area", "--period", "period", "--value", "value"}, exitDone, "Published"},
 		{"their districts", districts("districts.geojson"), exitDone, "Published"},
 		{"their districts again", districts("districts.geojson"), exitDone, "has this already"},
-		{"too few districts", districts("other.geojson"), exitFailed, "circles in 1 districts that the file does not have (b in 2)"},
-		{"other circles", circles("one.geojson"), exitIssues, "1 of 3 areas left out.\nDropped 2 areas that the file does not have: Two (2), B (b).\nPublished"},
+		{"too few districts", districts("other.geojson"), exitFailed,
+			"circles in 1 districts that the file does not have (b in 2)"},
+		{"other circles", circles("one.geojson"), exitIssues,
+			"1 of 3 areas left out.\nDropped 2 areas that the file does not have: Two (2), B (b).\nPublished"},
 		{"circles without what the need speaks of", circles("districts.geojson"), exitFailed, "no feature has a property d"},
 	} {
 		code, out, stderr := floodspend(t, step.args...)
@@ -50,7 +58,8 @@ func TestImportAreasOverOthers(t *testing.T) {
 			t.Fatalf("%s: exit %d, want %d and %q\n%s%s", step.name, code, step.code, step.says, out, stderr)
 		}
 	}
-	if rows := export(t, db, "/collections/circles/items?f=csv"); len(rows) != 2 || rows[0]["id"] != "a" || rows[1]["id"] != "c" {
+	if rows := export(t, db, "/collections/circles/items?f=csv"); len(rows) != 2 || rows[0]["id"] != "a" ||
+		rows[1]["id"] != "c" {
 		t.Errorf("circles %v", rows)
 	}
 }
@@ -58,14 +67,18 @@ func TestImportAreasOverOthers(t *testing.T) {
 // TestImportLayerAcrossTheDateLine floods what lies on both sides of the 180th meridian, and nothing else on
 // these latitudes.
 func TestImportLayerAcrossTheDateLine(t *testing.T) {
-	areas := collection("", strings.Join([]string{geoFeature(`"c":"west"`, 179.99, 10), geoFeature(`"c":"east"`, -180, 10), geoFeature(`"c":"far"`, 3, 10)}, ","))
-	extent := collection("", `{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[179.995,10],[-179.995,10],[-179.995,10.01],[179.995,10.01],[179.995,10]]]}}`)
+	areas := collection("", strings.Join([]string{geoFeature(`"c":"west"`, 179.99, 10),
+		geoFeature(`"c":"east"`, -180, 10), geoFeature(`"c":"far"`, 3, 10)}, ","))
+	extent := collection("", `{"type":"Feature","properties":{},"geometry":{"type":"Polygon",`+
+		`"coordinates":[[[179.995,10],[-179.995,10],[-179.995,10.01],[179.995,10.01],[179.995,10]]]}}`)
 	dir := writeTree(t, map[string]string{"areas.geojson": areas, "layer.geojson": extent}, "", "")
 	db, results := filepath.Join(dir, "x.gpkg"), filepath.Join(dir, "r.csv")
-	if code, _, stderr := floodspend(t, "import", "areas", filepath.Join(dir, "areas.geojson"), "--db", db, "--level", "district", "--code", "c", "--name", "c"); code != exitDone {
+	if code, _, stderr := floodspend(t, "import", "areas", filepath.Join(dir, "areas.geojson"), "--db", db, "--level",
+		"district", "--code", "c", "--name", "c"); code != exitDone {
 		t.Fatalf("exit %d: %s", code, stderr)
 	}
-	code, out, stderr := floodspend(t, "import", "layer", filepath.Join(dir, "layer.geojson"), "--db", db, "--name", "x", "--date", "2024-07-31", "--results", results)
+	code, out, stderr := floodspend(t, "import", "layer", filepath.Join(dir, "layer.geojson"), "--db", db, "--name", "x",
+		"--date", "2024-07-31", "--results", results)
 	if code != exitIssues || !strings.Contains(out, "cut at the 180th meridian") {
 		t.Fatalf("exit %d: %s%s", code, out, stderr)
 	}

@@ -65,7 +65,8 @@ func (i into) found(problems []vector.Problem) []spending.Issue {
 	})
 	issues := make([]spending.Issue, len(problems))
 	for k, p := range problems {
-		issues[k] = spending.Issue{File: filepath.Base(i.File), Line: p.Feature, Field: p.Field, Value: p.Value, Problem: p.Text, Action: p.Action}
+		issues[k] = spending.Issue{File: filepath.Base(i.File), Line: p.Feature, Field: p.Field, Value: p.Value,
+			Problem: p.Text, Action: p.Action}
 	}
 	return issues
 }
@@ -104,7 +105,8 @@ func (i importFlags) settle(ctx context.Context, issues []spending.Issue) error 
 		return err
 	}
 	if i.Strict && len(issues) > 0 {
-		return fmt.Errorf("%s found, the first %s: nothing is stored because of --strict", counted(len(issues), "issue"), issues[0].Problem)
+		return fmt.Errorf("%s found, the first %s: nothing is stored because of --strict", counted(len(issues), "issue"),
+			issues[0].Problem)
 	}
 	return nil
 }
@@ -129,7 +131,8 @@ func (i importFlags) report(c console, v spending.Version, changed bool, issues 
 	}
 	fmt.Fprint(c.out, counted(len(issues), "issue"))
 	if i.Issues == "" {
-		fmt.Fprintf(c.out, ", the first: %s (%s). Run again with --issues FILE.csv for every issue", issues[0].Problem, issues[0].Action)
+		fmt.Fprintf(c.out, ", the first: %s (%s). Run again with --issues FILE.csv for every issue", issues[0].Problem,
+			issues[0].Action)
 	}
 	fmt.Fprintln(c.out, ".")
 	return errIssues

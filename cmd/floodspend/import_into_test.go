@@ -21,7 +21,8 @@ const syntheticLayer = "../../testdata/layers/synthetic_inundation.geojson"
 func sampleStore(t *testing.T) (db string) {
 	t.Helper()
 	db = filepath.Join(t.TempDir(), "a.gpkg")
-	if code, _, stderr := floodspend(t, "import", "assam", "--from", sampleFolder(t), "--db", db, "--quiet"); code != exitIssues {
+	if code, _, stderr := floodspend(t, "import", "assam", "--from", sampleFolder(t), "--db", db,
+		"--quiet"); code != exitIssues {
 		t.Fatalf("import: exit %d\n%s", code, stderr)
 	}
 	return db
@@ -74,13 +75,15 @@ func TestImportLayer(t *testing.T) {
 	if code != exitIssues || !strings.Contains(out, "Published version") {
 		t.Fatalf("import layer: exit %d\n%s%s", code, out, stderr)
 	}
-	if text := readText(t, issues); !strings.Contains(text, "synthetic_inundation.geojson,5,geometry") || !strings.Contains(text, "repaired") {
+	if text := readText(t, issues); !strings.Contains(text, "synthetic_inundation.geojson,5,geometry") ||
+		!strings.Contains(text, "repaired") {
 		t.Errorf("the bow-tie is not reported: %s", text)
 	}
 	if again, said, _ := floodspend(t, args...); again != exitIssues || !strings.Contains(said, "has this already") {
 		t.Errorf("importing the same layer again: exit %d, %s", again, said)
 	}
-	if _, about, _ := floodspend(t, "export", "--db", db, "/dataset"); !strings.Contains(about, "Exposed people, layer floods2024, class high, worst month") {
+	if _, about, _ := floodspend(t, "export", "--db", db, "/dataset"); !strings.Contains(about,
+		"Exposed people, layer floods2024, class high, worst month") {
 		t.Error("/dataset does not describe the layer's needs")
 	}
 	worst := map[string]float64{} // of each circle, the worst month
@@ -119,10 +122,12 @@ func TestImportLayer(t *testing.T) {
 	if math.Abs(total-june) > 1e-3 || june == 0 {
 		t.Errorf("districts have %v exposed in June, circles %v", total, june)
 	}
-	if rows := export(t, db, "/analysis/allocation?level=district&need=inundated_area:floods2024:high&period=2024-06&f=csv"); len(rows) == 0 {
+	if rows := export(t, db, "/analysis/allocation?level=district&need=inundated_area:floods2024:high&period=2024-06&"+
+		"f=csv"); len(rows) == 0 {
 		t.Error("a class has no need of its own")
 	}
-	if rows := export(t, db, "/analysis/allocation?level=circle&need=exposed:floods2024&period=2023-24&f=csv"); rows[0]["need_reason"] != "no_report_in_period" {
+	if rows := export(t, db,
+		"/analysis/allocation?level=circle&need=exposed:floods2024&period=2023-24&f=csv"); rows[0]["need_reason"] != "no_report_in_period" {
 		t.Errorf("need of a year without extents: %v", rows[0])
 	}
 }
@@ -135,7 +140,8 @@ func TestImportLayerFormats(t *testing.T) {
 	db, dir := sampleStore(t), t.TempDir()
 	overlay := func(file string) map[string]float64 {
 		results := filepath.Join(dir, "results.csv")
-		code, out, stderr := floodspend(t, "import", "layer", file, "--db", db, "--name", "x", "--date-property", "date", "--results", results)
+		code, out, stderr := floodspend(t, "import", "layer", file, "--db", db, "--name", "x", "--date-property", "date",
+			"--results", results)
 		if code != exitIssues {
 			t.Fatalf("import %s: exit %d\n%s%s", file, code, out, stderr)
 		}
@@ -152,7 +158,8 @@ func TestImportLayerFormats(t *testing.T) {
 		{"GeoJSON", "g.geojson", "4326"},
 	} {
 		file := filepath.Join(dir, test.file)
-		out, err := exec.Command("ogr2ogr", "-f", test.driver, "-t_srs", "EPSG:"+test.code, "-nln", "extents", file, syntheticLayer).CombinedOutput()
+		out, err := exec.Command("ogr2ogr", "-f", test.driver, "-t_srs", "EPSG:"+test.code, "-nln", "extents", file,
+			syntheticLayer).CombinedOutput()
 		if err != nil {
 			t.Fatalf("ogr2ogr: %v\n%s", err, out)
 		}
@@ -176,7 +183,8 @@ func TestImportNeedAndAreas(t *testing.T) {
 	write(areas, `{"type":"FeatureCollection","features":[
 		{"type":"Feature","properties":{"insee":"59350","nom":"Lille","dep":"59","depnom":"Nord"},"geometry":{"type":"Polygon","coordinates":[[[3,50.6],[3.1,50.6],[3.1,50.7],[3,50.7],[3,50.6]]]}},
 		{"type":"Feature","properties":{"insee":"59512","nom":"Roubaix","dep":"59","depnom":"Nord"},"geometry":{"type":"Polygon","coordinates":[[[3.1,50.6],[3.2,50.6],[3.2,50.7],[3.1,50.7],[3.1,50.6]]]}}]}`)
-	args := []string{"import", "areas", areas, "--db", db, "--code", "insee", "--name", "nom", "--district", "dep", "--district-name", "depnom", "--currency", "EUR"}
+	args := []string{"import", "areas", areas, "--db", db, "--code", "insee", "--name", "nom", "--district", "dep",
+		"--district-name", "depnom", "--currency", "EUR"}
 	code, out, stderr := floodspend(t, args...)
 	if code != exitDone {
 		t.Fatalf("import areas: exit %d\n%s%s", code, out, stderr)
@@ -196,15 +204,19 @@ func TestImportNeedAndAreas(t *testing.T) {
 	}
 	before := readText(t, db)
 	for name, bad := range map[string][]string{
-		"no usable row":  {"import", "need", table, "--db", db, "--name", "households", "--area", "commune", "--period", "mois", "--value", "mois"},
+		"no usable row": {"import", "need", table, "--db", db, "--name", "households", "--area", "commune", "--period",
+			"mois", "--value", "mois"},
 		"no column":      {"import", "need", table, "--db", db, "--name", "households", "--area", "nowhere"},
 		"a derived name": {"import", "need", table, "--db", db, "--name", "exposed"},
-		"strict":         {"import", "need", table, "--db", db, "--name", "n", "--area", "commune", "--period", "mois", "--value", "menages", "--strict"},
-		"no currency":    {"import", "areas", areas, "--db", db, "--code", "insee", "--name", "nom", "--district", "dep", "--currency", "euro"},
-		"other currency": {"import", "areas", areas, "--db", db, "--code", "insee", "--name", "nom", "--district", "dep", "--currency", "USD"},
-		"not areas":      {"import", "areas", table, "--db", db, "--code", "x", "--name", "y", "--district", "z"},
-		"two dates":      {"import", "layer", areas, "--db", db, "--name", "l", "--date", "2024-07-01", "--year", "2024"},
-		"bad name":       {"import", "layer", areas, "--db", db, "--name", "A:b", "--year", "2024"},
+		"strict": {"import", "need", table, "--db", db, "--name", "n", "--area", "commune", "--period", "mois",
+			"--value", "menages", "--strict"},
+		"no currency": {"import", "areas", areas, "--db", db, "--code", "insee", "--name", "nom", "--district", "dep",
+			"--currency", "euro"},
+		"other currency": {"import", "areas", areas, "--db", db, "--code", "insee", "--name", "nom", "--district", "dep",
+			"--currency", "USD"},
+		"not areas": {"import", "areas", table, "--db", db, "--code", "x", "--name", "y", "--district", "z"},
+		"two dates": {"import", "layer", areas, "--db", db, "--name", "l", "--date", "2024-07-01", "--year", "2024"},
+		"bad name":  {"import", "layer", areas, "--db", db, "--name", "A:b", "--year", "2024"},
 	} {
 		if code, _, stderr := floodspend(t, bad...); code != exitFailed || stderr == "" {
 			t.Errorf("%s: exit %d, %q", name, code, stderr)
@@ -227,7 +239,8 @@ func TestImportLayerWithPeople(t *testing.T) {
 	if err := os.WriteFile(points, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	code, out, stderr := floodspend(t, "import", "layer", syntheticLayer, "--db", db, "--name", "x", "--date-property", "date",
+	code, out, stderr := floodspend(t, "import", "layer", syntheticLayer, "--db", db, "--name", "x", "--date-property",
+		"date",
 		"--population", points, "--people", "people", "--results", results)
 	if code != exitIssues {
 		t.Fatalf("exit %d\n%s%s", code, out, stderr)
@@ -244,7 +257,8 @@ func TestImportLayerWithPeople(t *testing.T) {
 	if june != 42 || unknown == 0 {
 		t.Errorf("%v people exposed in June, want the 42 of the points; %d unknown", june, unknown)
 	}
-	if code, _, stderr := floodspend(t, "import", "layer", syntheticLayer, "--db", db, "--name", "x", "--date-property", "date",
+	if code, _, stderr := floodspend(t, "import", "layer", syntheticLayer, "--db", db, "--name", "x", "--date-property",
+		"date",
 		"--population", points, "--people", "nobody"); code != exitFailed || !strings.Contains(stderr, "nobody") {
 		t.Errorf("no such property: exit %d, %s", code, stderr)
 	}
@@ -255,16 +269,20 @@ func TestImportLayerWithPeople(t *testing.T) {
 func TestImportRealFiles(t *testing.T) {
 	real, db := realdata.Dir(t), filepath.Join(t.TempDir(), "a.gpkg")
 	issues := filepath.Join(t.TempDir(), "i.csv")
-	code, out, stderr := floodspend(t, "import", "areas", filepath.Join(real, "Maps", "Assam_Revenue_Circles.zip"), "--db", db,
-		"--code", "object_id", "--name", "revenue_ci", "--district", "district_1", "--district-name", "district_1", "--issues", issues)
+	code, out, stderr := floodspend(t, "import", "areas", filepath.Join(real, "Maps", "Assam_Revenue_Circles.zip"),
+		"--db", db,
+		"--code", "object_id", "--name", "revenue_ci", "--district", "district_1", "--district-name", "district_1",
+		"--issues", issues)
 	if code != exitDone && code != exitIssues {
 		t.Fatalf("import areas: exit %d\n%s%s", code, out, stderr)
 	}
 	if rows := export(t, db, "/collections/circles/items?limit=1000&f=csv"); len(rows) < 170 || rows[0]["name"] == "" {
 		t.Errorf("%d circles, the first %v", len(rows), rows[0])
 	}
-	if code, _, stderr := floodspend(t, "import", "layer", filepath.Join(real, "Sources", "NERDRR", "data", "embankment.geojson"),
-		"--db", db, "--name", "lines", "--date", "2024-07-01"); code != exitFailed || !strings.Contains(stderr, "no usable feature") {
+	if code, _, stderr := floodspend(t, "import", "layer", filepath.Join(real, "Sources", "NERDRR", "data",
+		"embankment.geojson"),
+		"--db", db, "--name", "lines", "--date", "2024-07-01"); code != exitFailed ||
+		!strings.Contains(stderr, "no usable feature") {
 		t.Errorf("lines as a layer: exit %d, %s", code, stderr)
 	}
 }
@@ -284,7 +302,8 @@ func TestImportVulnerability(t *testing.T) {
 	if err := os.WriteFile(path, []byte(table.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	code, out, stderr := floodspend(t, "import", "need", path, "--db", db, "--name", "vulnerability", "--unit", "score", "--area", "code", "--period", "year", "--value", "score")
+	code, out, stderr := floodspend(t, "import", "need", path, "--db", db, "--name", "vulnerability", "--unit", "score",
+		"--area", "code", "--period", "year", "--value", "score")
 	if code != 0 {
 		t.Fatalf("import need: exit %d\n%s%s", code, out, stderr)
 	}
@@ -295,7 +314,8 @@ func TestImportVulnerability(t *testing.T) {
 			Concentration *float64 `json:"concentration_index"`
 		}
 	}
-	if err := json.Unmarshal([]byte(text), &answer); err != nil || answer.Ranking != "vulnerability" || answer.Indices["circle"].Concentration == nil || answer.Indices["district"].Concentration == nil {
+	if err := json.Unmarshal([]byte(text), &answer); err != nil || answer.Ranking != "vulnerability" ||
+		answer.Indices["circle"].Concentration == nil || answer.Indices["district"].Concentration == nil {
 		t.Fatalf("%v: %.300s", err, text)
 	}
 	rows := export(t, db, "/analysis/equity?level=circle&redraws=no&f=csv")
@@ -318,7 +338,9 @@ func TestImportVulnerability(t *testing.T) {
 	if got := *answer.Indices["circle"].Concentration; math.Abs(got-index) > 1e-12 {
 		t.Errorf("concentration index %v, worked out anew %v", got, index)
 	}
-	if _, flooded, _ := floodspend(t, "export", "--db", db, "/analysis/equity?level=circle&redraws=no&ranking=inundated_share"); flooded == text || !strings.Contains(flooded, `"ranking":"inundated_share"`) {
+	if _, flooded, _ := floodspend(t, "export", "--db", db,
+		"/analysis/equity?level=circle&redraws=no&ranking=inundated_share"); flooded == text ||
+		!strings.Contains(flooded, `"ranking":"inundated_share"`) {
 		t.Error("the inundated share can no longer be asked for")
 	}
 }

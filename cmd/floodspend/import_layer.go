@@ -96,7 +96,8 @@ func (i importLayer) Run(ctx context.Context, c console) error {
 		}
 	}
 	if len(results) > 0 && !slices.ContainsFunc(results, func(r exposure.Result) bool { return !r.ExposedUnknown }) {
-		fmt.Fprintf(c.out, "The dataset has no population, so there is no need %s.\n", spending.LayerNeed(spending.Exposed, i.Name, ""))
+		fmt.Fprintf(c.out, "The dataset has no population, so there is no need %s.\n",
+			spending.LayerNeed(spending.Exposed, i.Name, ""))
 	}
 	return i.report(c, v, changed, issues)
 }
@@ -113,7 +114,8 @@ func (i importLayer) read(ctx context.Context) (layer spending.Layer, problems [
 	if title == "" {
 		title = strings.TrimSuffix(filepath.Base(i.File), filepath.Ext(i.File))
 	}
-	b, err := exposure.NewBuilder(spending.Layer{Name: i.Name, Title: title, Source: i.Source, Vintage: i.Vintage}, options)
+	b, err := exposure.NewBuilder(spending.Layer{Name: i.Name, Title: title, Source: i.Source, Vintage: i.Vintage},
+		options)
 	if err != nil {
 		return layer, nil, 0, err
 	}
@@ -154,7 +156,8 @@ func writeResults(w io.Writer, results []exposure.Result) error {
 		if !r.ExposedUnknown {
 			people = number(r.Exposed)
 		}
-		_ = c.Write([]string{guard.Cell(r.Area), r.Month.String(), guard.Cell(r.Class), number(r.KM2), number(r.InundatedKM2), number(r.Share), people})
+		_ = c.Write([]string{guard.Cell(r.Area), r.Month.String(), guard.Cell(r.Class), number(r.KM2),
+			number(r.InundatedKM2), number(r.Share), people})
 	}
 	c.Flush()
 	return c.Error()

@@ -68,7 +68,8 @@ var arenaPaths = []string{
 }
 
 func arenaImport(db string, seed int) []string {
-	return []string{"bench", "generate", "--db", db, "--awards", strconv.Itoa(arenaAwards), "--areas", "60", "--months", "36",
+	return []string{"bench", "generate", "--db", db, "--awards", strconv.Itoa(arenaAwards), "--areas", "60", "--months",
+		"36",
 		"--seed", strconv.Itoa(seed), "--quiet"}
 }
 

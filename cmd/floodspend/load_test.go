@@ -46,7 +46,8 @@ func TestLoad(t *testing.T) {
 	})
 	t.Run("postgis", func(t *testing.T) {
 		dsn := pgtest.Database(t)
-		for _, args := range [][]string{{"migrate", "--db", dsn}, {"import", "assam", "--from", realdata.Dir(t), "--db", dsn, "--quiet"}} {
+		for _, args := range [][]string{{"migrate", "--db", dsn}, {"import", "assam", "--from", realdata.Dir(t), "--db",
+			dsn, "--quiet"}} {
 			output, err := exec.Command(build(t), args...).CombinedOutput()
 			var exit *exec.ExitError
 			if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == exitIssues) {
@@ -61,9 +62,11 @@ func TestLoad(t *testing.T) {
 // on runs the three loads; pid is the server's.
 func (l load) on(t *testing.T, address string, pid int) {
 	t.Helper()
-	c := &loader{t: t, base: "http://" + address, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000}}}
+	c := &loader{t: t, base: "http://" + address,
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000}}}
 	defer c.client.CloseIdleConnections()
-	watched := []string{"/collections/awards/items?limit=20", "/analysis/allocation?geometry=none", "/collections/awards/items?f=csv", "/dataset"}
+	watched := []string{"/collections/awards/items?limit=20", "/analysis/allocation?geometry=none",
+		"/collections/awards/items?f=csv", "/dataset"}
 	want := map[string][]byte{}
 	for _, path := range append([]string{"/readyz", "/analysis/equity?level=circle"}, watched...) {
 		status, body := c.ask(t.Context(), path)
@@ -80,7 +83,10 @@ func (l load) on(t *testing.T, address string, pid int) {
 		load func(context.Context, *sync.WaitGroup)
 	}{
 		{"costly", l.costly, func(ctx context.Context, all *sync.WaitGroup) { c.askCostly(ctx, all, l.clients) }},
-		{"slow readers", l.slowly, func(ctx context.Context, all *sync.WaitGroup) { c.readSlowly(ctx, all, address, l.readers) }},
+		{"slow readers", l.slowly, func(ctx context.Context, all *sync.WaitGroup) {
+			c.readSlowly(ctx, all, address,
+				l.readers)
+		}},
 		{"mixed", l.mixed, func(ctx context.Context, all *sync.WaitGroup) { c.askMixed(ctx, all, l.clients/5+1) }},
 	}
 	for _, stage := range stages {
@@ -105,7 +111,8 @@ func (l load) on(t *testing.T, address string, pid int) {
 		end()
 		all.Wait()
 		c.report(stage.name)
-		t.Logf("%s: %d MiB before, at most %d, %d halfway, %d at the end", stage.name, before, peak, halfway, resident(t, pid))
+		t.Logf("%s: %d MiB before, at most %d, %d halfway, %d at the end", stage.name, before, peak, halfway,
+			resident(t, pid))
 		if grown := peak - before; grown > 200 {
 			t.Errorf("%s: memory grew by %d MiB", stage.name, grown)
 		}
@@ -181,7 +188,8 @@ func (c *loader) report(stage string) {
 		at := func(share float64) time.Duration {
 			return took[int(share*float64(len(took)-1))].Round(time.Millisecond / 10)
 		}
-		c.t.Logf("%s: %-45s %5d answers, p50 %8v p99 %8v max %8v, by status %v", stage, name, len(took), at(.5), at(.99), at(1), c.statuses[name])
+		c.t.Logf("%s: %-45s %5d answers, p50 %8v p99 %8v max %8v, by status %v", stage, name, len(took), at(.5), at(.99),
+			at(1), c.statuses[name])
 	}
 }
 
@@ -252,7 +260,8 @@ func (c *loader) readSlowly(ctx context.Context, all *sync.WaitGroup, address st
 			if tcp, ok := conn.(*net.TCPConn); ok {
 				_ = tcp.SetReadBuffer(4 << 10) // a hint
 			}
-			query := []string{"", "&flood=yes", "&sortby=-awarded", "&kind=restoration", fmt.Sprintf("&period=20%d-04/2025-03", 16+n%8)}[n%5]
+			query := []string{"", "&flood=yes", "&sortby=-awarded", "&kind=restoration",
+				fmt.Sprintf("&period=20%d-04/2025-03", 16+n%8)}[n%5]
 			fmt.Fprintf(conn, "GET /collections/awards/items?f=csv%s HTTP/1.1\r\nHost: x\r\n\r\n", query)
 			for part := make([]byte, 1<<10); ctx.Err() == nil; time.Sleep(time.Second) {
 				_ = conn.SetReadDeadline(time.Now().Add(time.Second))

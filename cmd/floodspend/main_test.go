@@ -43,11 +43,14 @@ func TestExitCodes(t *testing.T) {
 		{"unknown command", []string{"spend"}, exitUsage, "unexpected argument spend"},
 		{"unknown flag", []string{"serve", "--port", "1"}, exitUsage, "unknown flag --port"},
 		{"flag missing", []string{"serve"}, exitUsage, "--db"},
-		{"no such rules", []string{"import", "assam", "--from", ".", "--db", missing, "--rules", missing}, exitFailed, "--rules"},
-		{"no such places", []string{"import", "assam", "--from", ".", "--db", missing, "--places", missing}, exitFailed, "--places"},
+		{"no such rules", []string{"import", "assam", "--from", ".", "--db", missing, "--rules", missing}, exitFailed,
+			"--rules"},
+		{"no such places", []string{"import", "assam", "--from", ".", "--db", missing, "--places", missing}, exitFailed,
+			"--places"},
 		{"no such store", []string{"serve", "--db", missing}, exitFailed, missing},
 		{"no such folder", []string{"import", "assam", "--from", missing, "--db", missing}, exitFailed, missing},
-		{"a file for a folder", []string{"import", "assam", "--from", "main.go", "--db", missing}, exitFailed, "not a folder"},
+		{"a file for a folder", []string{"import", "assam", "--from", "main.go", "--db", missing}, exitFailed,
+			"not a folder"},
 		{"not a store", []string{"check", "--db", "main.go"}, exitFailed, "main.go"},
 		{"bad period", []string{"check", "--db", "main.go", "--period", "2024"}, exitFailed, "--period"},
 		{"bad address", []string{"demo", "--addr", "nowhere"}, exitFailed, "--addr nowhere"},
@@ -57,10 +60,12 @@ func TestExitCodes(t *testing.T) {
 			t.Errorf("%s: exit %d, want %d; stderr %q should hold %q", c.name, code, c.code, stderr, c.says)
 		}
 	}
-	if code, out, _ := floodspend(t, "version", "--rules"); code != exitDone || !strings.Contains(out, "\nversion 20") || !strings.Contains(out, "verdict no silent when always") {
+	if code, out, _ := floodspend(t, "version", "--rules"); code != exitDone || !strings.Contains(out, "\nversion 20") ||
+		!strings.Contains(out, "verdict no silent when always") {
 		t.Errorf("version --rules: exit %d, %.80q", code, out)
 	}
-	if code, out, _ := floodspend(t, "import", "assam", "--help"); code != exitDone || !strings.Contains(out, "reviewer and reason are required") {
+	if code, out, _ := floodspend(t, "import", "assam", "--help"); code != exitDone ||
+		!strings.Contains(out, "reviewer and reason are required") {
 		t.Errorf("import assam --help: exit %d, %q", code, out)
 	}
 	if code, out, _ := floodspend(t, "--help"); code != exitDone || !strings.Contains(out, "demo") {
@@ -79,28 +84,34 @@ func TestImportCheckExport(t *testing.T) {
 	if code != exitIssues {
 		t.Fatalf("import: exit %d\n%s%s", code, out, stderr)
 	}
-	if text, err := os.ReadFile(issues); err != nil || !strings.HasPrefix(string(text), "file,line,field,value,problem,action\n") {
+	if text, err := os.ReadFile(issues); err != nil || !strings.HasPrefix(string(text),
+		"file,line,field,value,problem,action\n") {
 		t.Errorf("issues file: %v, %.80q", err, text)
 	}
-	if code, out, stderr = floodspend(t, "check", "--db", db, "--todo", todo); code != exitDone || !strings.Contains(out, "in circles") {
+	if code, out, stderr = floodspend(t, "check", "--db", db, "--todo", todo); code != exitDone ||
+		!strings.Contains(out, "in circles") {
 		t.Errorf("check: exit %d\n%s%s", code, out, stderr)
 	}
 	first, _, _ := floodspendExport(t, db)
-	if code, _, stderr = floodspend(t, "import", "assam", "--from", from, "--db", db, "--overrides", todo, "--quiet"); code != exitIssues {
+	if code, _, stderr = floodspend(t, "import", "assam", "--from", from, "--db", db, "--overrides", todo,
+		"--quiet"); code != exitIssues {
 		t.Fatalf("an unfilled to-do list as overrides: exit %d\n%s", code, stderr)
 	}
 	if again, _, _ := floodspendExport(t, db); again != first {
 		t.Error("importing again with an unfilled to-do list changes the answers")
 	}
 	id := fillTodo(t, todo)
-	if code, _, stderr = floodspend(t, "import", "assam", "--from", from, "--db", db, "--overrides", todo, "--quiet"); code != exitIssues {
+	if code, _, stderr = floodspend(t, "import", "assam", "--from", from, "--db", db, "--overrides", todo,
+		"--quiet"); code != exitIssues {
 		t.Fatalf("a filled to-do list as overrides: exit %d\n%s", code, stderr)
 	}
-	if code, out, stderr = floodspend(t, "check", "--db", db, "--todo", todo); code != exitDone || strings.Contains(readText(t, todo), id+",") {
+	if code, out, stderr = floodspend(t, "check", "--db", db, "--todo", todo); code != exitDone ||
+		strings.Contains(readText(t, todo), id+",") {
 		t.Errorf("the decided award is still to do: exit %d\n%s%s", code, out, stderr)
 	}
 	first, _, _ = floodspendExport(t, db)
-	if code, _, stderr = floodspend(t, "import", "assam", "--from", from, "--db", db, "--strict", "--quiet"); code != exitFailed {
+	if code, _, stderr = floodspend(t, "import", "assam", "--from", from, "--db", db, "--strict",
+		"--quiet"); code != exitFailed {
 		t.Errorf("--strict with issues: exit %d\n%s", code, stderr)
 	}
 	if again, _, _ := floodspendExport(t, db); again != first {
@@ -148,10 +159,12 @@ func readText(t *testing.T, path string) string {
 func TestEvaluate(t *testing.T) {
 	dir := t.TempDir()
 	db, labels, rules := filepath.Join(dir, "a.gpkg"), filepath.Join(dir, "labels.csv"), filepath.Join(dir, "own.rules")
-	if err := os.WriteFile(rules, []byte("version own\ngroup flood\n  flood*\nverdict yes flood when flood\nverdict no rest when always\n"), 0o600); err != nil {
+	if err := os.WriteFile(rules, []byte("version own\ngroup flood\n  flood*\nverdict yes flood when flood\nverdict "+
+		"no rest when always\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, stderr := floodspend(t, "import", "assam", "--from", sampleFolder(t), "--db", db, "--rules", rules, "--quiet"); code != exitIssues && code != exitDone {
+	if code, _, stderr := floodspend(t, "import", "assam", "--from", sampleFolder(t), "--db", db, "--rules", rules,
+		"--quiet"); code != exitIssues && code != exitDone {
 		t.Fatalf("import: exit %d\n%s", code, stderr)
 	}
 	code, out, stderr := floodspend(t, "export", "--db", db, "/collections/awards/items?f=csv&flood=yes&limit=20")

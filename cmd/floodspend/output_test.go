@@ -53,7 +53,8 @@ func TestWriteFile(t *testing.T) {
 	if err := os.Mkdir(at("folder"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for link, to := range map[string]string{"link": "target", "links": "link", "dangling": "later", "toFolder": "folder", "round": "round", "away": "none/x"} {
+	for link, to := range map[string]string{"link": "target", "links": "link", "dangling": "later", "toFolder": "folder",
+		"round": "round", "away": "none/x"} {
 		if err := os.Symlink(to, at(link)); err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +140,8 @@ func TestOutputs(t *testing.T) {
 		t.Fatal(err, stderr)
 	}
 	for _, out := range []string{"/dev/stdout", "/proc/self/fd/1"} {
-		if got, stderr, err := runCommand(exec.Command(build(t), "export", "--db", db, "/collections/circles/items?f=csv", "-o", out)); err != nil || got != whole {
+		if got, stderr, err := runCommand(exec.Command(build(t), "export", "--db", db, "/collections/circles/items?f=csv",
+			"-o", out)); err != nil || got != whole {
 			t.Errorf("-o %s: %v, %q\n%s", out, err, got, stderr)
 		}
 	}
@@ -161,7 +163,8 @@ func TestOutputs(t *testing.T) {
 		append([]string{"import", "csv", table2, "--db", db, "--issues", table}, columns...),
 		append([]string{"import", "csv", table, "--db", db, "--issues", db}, columns...),
 		append([]string{"import", "csv", db, "--db", db, "--overrides", table, "--issues", table}, columns...),
-		{"import", "layer", table, "--db", db, "--name", "x", "--issues", dir + "/same.csv", "--results", dir + "/./same.csv"},
+		{"import", "layer", table, "--db", db, "--name", "x", "--issues", dir + "/same.csv", "--results", dir +
+			"/./same.csv"},
 		{"import", "assam", "--from", dir, "--db", db, "--issues", table},
 	} {
 		before, kept := readText(t, db), readText(t, table)
@@ -187,11 +190,13 @@ func runCommand(command *exec.Cmd) (stdout, stderr string, err error) {
 func TestInputsThatNeverEnd(t *testing.T) {
 	db := newCity(t)
 	plain := filepath.Join(t.TempDir(), "t.csv")
-	if err := os.WriteFile(plain, []byte("id,title,amount,date,tender_id,flood\n1,Flood wall,5,2024-01-01,1,yes\n"), 0o600); err != nil {
+	if err := os.WriteFile(plain, []byte("id,title,amount,date,tender_id,flood\n1,Flood wall,5,2024-01-01,1,yes\n"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	columns := []string{"--db", db, "--id", "id", "--title", "title", "--amount", "amount", "--date", "date", "--quiet"}
-	for path, says := range map[string]string{pipe(t): "a pipe", socket(t): "a socket", "/dev/zero": "a device", t.TempDir(): "a directory"} {
+	for path, says := range map[string]string{pipe(t): "a pipe", socket(t): "a socket", "/dev/zero": "a device",
+		t.TempDir(): "a directory"} {
 		for _, args := range [][]string{
 			append([]string{"import", "csv", path}, columns...),
 			append([]string{"import", "csv", plain, "--rules", path}, columns...),
@@ -227,7 +232,8 @@ func TestInputsThatNeverEnd(t *testing.T) {
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, stderr := floodspend(t, "import", "assam", "--from", from, "--db", filepath.Join(t.TempDir(), "a.gpkg"), "--quiet"); code != exitFailed || !strings.Contains(stderr, "a pipe") {
+	if code, _, stderr := floodspend(t, "import", "assam", "--from", from, "--db", filepath.Join(t.TempDir(), "a.gpkg"),
+		"--quiet"); code != exitFailed || !strings.Contains(stderr, "a pipe") {
 		t.Errorf("a folder with a pipe: exit %d, %s", code, stderr)
 	}
 }
@@ -238,7 +244,8 @@ func TestControlBytes(t *testing.T) {
 	db := newCity(t)
 	dir := filepath.Dir(db)
 	table, issues := filepath.Join(dir, "t.csv"), filepath.Join(dir, "i.csv")
-	rows := "id,title,amount,date\n1" + hostile + ",Flood wall " + hostile + ",5,2024-01-01\n2,b," + hostile + ",2024-01-01\n3,c,5," + hostile + "\n"
+	rows := "id,title,amount,date\n1" + hostile + ",Flood wall " + hostile + ",5,2024-01-01\n2,b," + hostile +
+		",2024-01-01\n3,c,5," + hostile + "\n"
 	if err := os.WriteFile(table, []byte(rows), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -278,7 +285,8 @@ func TestFormulaCells(t *testing.T) {
 	if err := os.WriteFile(table, []byte(rows), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"import", "csv", table, "--db", db, "--id", "id", "--title", "title", "--amount", "amount", "--date", "date",
+	args := []string{"import", "csv", table, "--db", db, "--id", "id", "--title", "title", "--amount", "amount",
+		"--date", "date",
 		"--buyer", "by", "--rules", city + "programme.rules", "--source", "own", "--issues", issues, "--quiet"}
 	if code, out, stderr := floodspend(t, args...); code != exitIssues {
 		t.Fatalf("exit %d\n%s%s", code, out, stderr)
@@ -309,7 +317,8 @@ func TestFormulaCells(t *testing.T) {
 	if code, _, stderr := floodspend(t, append(args, "--overrides", todo)...); code != exitIssues {
 		t.Fatal(stderr)
 	}
-	if a := export(t, db, "/collections/awards/items?f=csv&circles=P1"); len(a) != 1 || a[0]["tender_id"] != "'=1+1" || a[0]["method"] != "override" {
+	if a := export(t, db, "/collections/awards/items?f=csv&circles=P1"); len(a) != 1 || a[0]["tender_id"] != "'=1+1" ||
+		a[0]["method"] != "override" {
 		t.Errorf("decided: %v", a)
 	}
 	below := false

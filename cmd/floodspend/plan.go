@@ -36,8 +36,10 @@ func (p planCommand) Run(ctx context.Context, c console) error {
 	}
 	query := url.Values{}
 	for name, value := range map[string]string{
-		"budget": p.Budget, "floor": p.Floor, "cap": p.Cap, "level": p.Level, "district": p.District, "period": p.Period, "need": p.Need,
-		"existing": existing, "lag": p.Lag, "flood": p.Flood, "kind": strings.Join(p.Kind, ","), "fund": p.Fund, "rung": p.Rung, "date": p.Date,
+		"budget": p.Budget, "floor": p.Floor, "cap": p.Cap, "level": p.Level, "district": p.District, "period": p.Period,
+		"need":     p.Need,
+		"existing": existing, "lag": p.Lag, "flood": p.Flood, "kind": strings.Join(p.Kind, ","), "fund": p.Fund,
+		"rung": p.Rung, "date": p.Date,
 		"claims": p.Claims, "geometry": p.Geometry, "f": p.Format,
 	} {
 		if value != "" {

@@ -21,12 +21,18 @@ func TestPlanByTheProgram(t *testing.T) {
 		flags      []string
 	}{
 		{"only a budget", "budget=1000000000&f=csv", nil},
-		{"every flag", "budget=500000000.01&floor=10000&cap=40000000&level=circle&period=2023-24&need=population&existing=no&claims=equal&f=csv",
-			[]string{"--floor", "10000", "--cap", "40000000", "--level", "circle", "--period", "2023-24", "--need", "population", "--no-existing", "--claims", "equal"}},
-		{"what exists", "budget=1000000000&lag=1&flood=all&kind=restoration,relief&fund=SDRF&rung=tender&date=published&f=csv",
-			[]string{"--lag", "1", "--flood", "all", "--kind", "restoration", "--kind", "relief", "--fund", "SDRF", "--rung", "tender", "--date", "published"}},
-		{"one district", "budget=1000000000&level=circle&district=18-301&f=csv", []string{"--level", "circle", "--district", "18-301"}},
-		{"GeoJSON with shapes", "budget=1000000000&geometry=simplified&f=json", []string{"--geometry", "simplified", "--f", "json"}},
+		{"every flag", "budget=500000000.01&floor=10000&cap=40000000&level=circle&period=2023-24&need=population&" +
+			"existing=no&claims=equal&f=csv",
+			[]string{"--floor", "10000", "--cap", "40000000", "--level", "circle", "--period", "2023-24", "--need",
+				"population", "--no-existing", "--claims", "equal"}},
+		{"what exists", "budget=1000000000&lag=1&flood=all&kind=restoration,relief&fund=SDRF&rung=tender&date=published&" +
+			"f=csv",
+			[]string{"--lag", "1", "--flood", "all", "--kind", "restoration", "--kind", "relief", "--fund", "SDRF", "--rung",
+				"tender", "--date", "published"}},
+		{"one district", "budget=1000000000&level=circle&district=18-301&f=csv",
+			[]string{"--level", "circle", "--district", "18-301"}},
+		{"GeoJSON with shapes", "budget=1000000000&geometry=simplified&f=json",
+			[]string{"--geometry", "simplified", "--f", "json"}},
 	} {
 		budget := strings.TrimPrefix(strings.Split(c.path, "&")[0], "budget=")
 		flags := append([]string{"plan", "--db", db, "--budget", budget}, c.flags...)
@@ -51,9 +57,11 @@ func TestPlanByTheProgram(t *testing.T) {
 			Features []struct{ Geometry *struct{ Type string } }
 			Summary  struct{ Label string }
 		}
-		if err := json.Unmarshal([]byte(out), &collection); err != nil || collection.Type != "FeatureCollection" || len(collection.Features) != 35 ||
+		if err := json.Unmarshal([]byte(out), &collection); err != nil || collection.Type != "FeatureCollection" ||
+			len(collection.Features) != 35 ||
 			collection.Features[0].Geometry == nil || collection.Summary.Label != "planning aid, not entitlement" {
-			t.Errorf("%s: %v, %s of %d features, %+v", c.name, err, collection.Type, len(collection.Features), collection.Summary)
+			t.Errorf("%s: %v, %s of %d features, %+v", c.name, err, collection.Type, len(collection.Features),
+				collection.Summary)
 		}
 	}
 }

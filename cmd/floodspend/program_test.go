@@ -54,7 +54,8 @@ func realStore(t *testing.T) string {
 	t.Helper()
 	from, binary, db := realdata.Dir(t), build(t), filepath.Join(buildDir, "assam.gpkg")
 	imported.Do(func() {
-		if code, output := runBinary(t, binary, "import", "assam", "--from", from, "--db", db, "--quiet"); code != exitIssues {
+		if code, output := runBinary(t, binary, "import", "assam", "--from", from, "--db", db,
+			"--quiet"); code != exitIssues {
 			t.Fatalf("import: exit %d\n%s", code, output)
 		}
 	})

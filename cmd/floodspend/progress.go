@@ -19,7 +19,8 @@ func progress(w io.Writer, options ...progressbar.Option) func(stage string, don
 	return func(stage string, done, total int64) {
 		if stage != drawn {
 			drawn = stage
-			bar = progressbar.NewOptions64(total, append(options, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(stage),
+			bar = progressbar.NewOptions64(total, append(options, progressbar.OptionSetWriter(w),
+				progressbar.OptionSetDescription(stage),
 				progressbar.OptionOnCompletion(func() { fmt.Fprintln(w) }))...)
 		}
 		_ = bar.Set64(done) // a bar that cannot be drawn must not stop the work

@@ -31,7 +31,8 @@ func TestReadmeCommands(t *testing.T) {
 	_, err = os.Stat(mirror)
 	haveReal := err == nil
 	if !haveReal {
-		t.Logf("SKIPPED: the real-data commands of the README: the real Assam files are not at %s (set FLOODSPEND_ASSAM_DATA)", mirror)
+		t.Logf("SKIPPED: the real-data commands of the README: the real Assam files are not at %s (set "+
+			"FLOODSPEND_ASSAM_DATA)", mirror)
 	}
 	dir := t.TempDir()
 	url := ""
@@ -84,7 +85,8 @@ func TestReadmeCommands(t *testing.T) {
 	runSnippet(t, dir, url, "snippet.py", python, []string{"python3", "/usr/bin/python3"},
 		"import ast; ast.parse(open('snippet.py').read())", "import geopandas", "python3-geopandas")
 	r := strings.Join(readmeBlocks(t, readme, "r"), "\n")
-	runSnippet(t, dir, url, "snippet.R", r, []string{"Rscript"}, "invisible(parse('snippet.R'))", "library(sf)", "r-cran-sf")
+	runSnippet(t, dir, url, "snippet.R", r, []string{"Rscript"}, "invisible(parse('snippet.R'))", "library(sf)",
+		"r-cran-sf")
 }
 
 // checkParameterTable asks with every value that the README's table of parameters names.
@@ -120,7 +122,8 @@ func checkParameterTable(t *testing.T, path, url string) {
 
 // runSnippet checks the syntax of a snippet with the first interpreter there is, and runs it
 // with one that has its library. It says so where there is none.
-func runSnippet(t *testing.T, dir, url, name, code string, interpreters []string, syntax, library, debianPackage string) {
+func runSnippet(t *testing.T, dir, url, name, code string, interpreters []string, syntax, library,
+	debianPackage string) {
 	t.Helper()
 	if !strings.Contains(code, "http://127.0.0.1:8080") {
 		t.Errorf("the README has no %s that asks the API", name)
@@ -153,7 +156,8 @@ func runSnippet(t *testing.T, dir, url, name, code string, interpreters []string
 		}
 		return
 	}
-	t.Logf("SKIPPED: running %s of the README: there is no Debian package %s here; syntax checked: %t", name, debianPackage, checked)
+	t.Logf("SKIPPED: running %s of the README: there is no Debian package %s here; syntax checked: %t", name,
+		debianPackage, checked)
 }
 
 // readmeBlocks lists the lines of the blocks of one language of a Markdown file.

@@ -22,15 +22,18 @@ import (
 func TestReportByTheProgram(t *testing.T) {
 	binary, db, dir := build(t), sampleStore(t), t.TempDir()
 	page := filepath.Join(dir, "brief.html")
-	if code, out := runBinary(t, binary, "report", "--db", db, "--period", "2024-25", "--out", page); code != exitDone || out != "" {
+	if code, out := runBinary(t, binary, "report", "--db", db, "--period", "2024-25", "--out", page); code != exitDone ||
+		out != "" {
 		t.Fatalf("exit %d\n%s", code, out)
 	}
-	if text := readText(t, page); !strings.HasPrefix(text, "<!doctype html>") || !strings.HasSuffix(text, "</html>\n") || !strings.Contains(text, "Synthetic sample") {
+	if text := readText(t, page); !strings.HasPrefix(text, "<!doctype html>") || !strings.HasSuffix(text, "</html>\n") ||
+		!strings.Contains(text, "Synthetic sample") {
 		t.Errorf("the brief is %d bytes: %.60q", len(text), text)
 	}
 	for _, flags := range [][]string{
 		{}, {"--level", "circle"}, {"--period", "2025-03"}, {"--period", "all"},
-		{"--level", "circle", "--need", "affected_reports", "--lag", "2", "--kind", "restoration,relief", "--period", "2023-06/2024-09"},
+		{"--level", "circle", "--need", "affected_reports", "--lag", "2", "--kind", "restoration,relief", "--period",
+			"2023-06/2024-09"},
 	} {
 		twoPages(t, dir, func(pdf string) (int, string) {
 			return runBinary(t, binary, append([]string{"report", "--db", db, "-o", pdf}, flags...)...)
@@ -106,7 +109,8 @@ func TestReportOfOtherData(t *testing.T) {
 func TestFailedReportKeepsTheFile(t *testing.T) {
 	db, dir := storeOf(t, 20), t.TempDir()
 	broken := t.TempDir()
-	if err := os.WriteFile(filepath.Join(broken, "chromium"), []byte("#!/bin/sh\necho no display\nexit 3\n"), 0o755); err != nil {
+	if err := os.WriteFile(filepath.Join(broken, "chromium"), []byte("#!/bin/sh\necho no display\nexit 3\n"),
+		0o755); err != nil {
 		t.Fatal(err)
 	}
 	idle := t.TempDir()

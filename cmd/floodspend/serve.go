@@ -47,7 +47,8 @@ const garbagePercent = 50
 
 // serve answers requests on a listener until the context ends. It prints the URL as the
 // first line of output, then the lines of hints.
-func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener, store store.Store, hints []string) error {
+func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener, store store.Store,
+	hints []string) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbagePercent)
 	}
@@ -71,7 +72,8 @@ func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener
 }
 
 // serveMetrics serves metrics where the flag says, until stop is called.
-func (s serverFlags) serveMetrics(ctx context.Context, handler *api.Server, logger *slog.Logger) (stop func(), err error) {
+func (s serverFlags) serveMetrics(ctx context.Context, handler *api.Server, logger *slog.Logger) (stop func(),
+	err error) {
 	if s.MetricsAddr == "" {
 		return func() {}, nil
 	}

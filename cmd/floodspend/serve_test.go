@@ -21,7 +21,8 @@ import (
 
 // serving starts the program on a store, and gives its process, the address it prints first
 // and its log.
-func serving(t testing.TB, binary, db string, flags ...string) (server *exec.Cmd, address string, log *strings.Builder) {
+func serving(t testing.TB, binary, db string, flags ...string) (server *exec.Cmd, address string,
+	log *strings.Builder) {
 	t.Helper()
 	log = &strings.Builder{}
 	server = exec.Command(binary, append([]string{"serve", "--db", db, "--addr", "127.0.0.1:0"}, flags...)...)
@@ -121,7 +122,8 @@ func TestImportReachesARunningServer(t *testing.T) {
 		return document.ID
 	}
 	before := version()
-	if code, _, stderr := floodspend(t, "import", "assam", "--from", sampleFolder(t), "--db", db, "--quiet"); code != exitIssues {
+	if code, _, stderr := floodspend(t, "import", "assam", "--from", sampleFolder(t), "--db", db,
+		"--quiet"); code != exitIssues {
 		t.Fatalf("import: exit %d\n%s", code, stderr)
 	}
 	if after := version(); after == before || after == "" {
@@ -170,7 +172,8 @@ func TestServeRefusesWhatItCannotUse(t *testing.T) {
 		args       []string
 	}{
 		{"a port taken", taken.Addr().String(), []string{"--addr", taken.Addr().String()}},
-		{"a metrics port taken", "--metrics-addr " + taken.Addr().String(), []string{"--addr", "127.0.0.1:0", "--metrics-addr", taken.Addr().String()}},
+		{"a metrics port taken", "--metrics-addr " + taken.Addr().String(), []string{"--addr", "127.0.0.1:0",
+			"--metrics-addr", taken.Addr().String()}},
 		{"no address", "--addr nowhere", []string{"--addr", "nowhere"}},
 		{"a base URL that is none", "base URL", []string{"--addr", "127.0.0.1:0", "--base-url", "state.example"}},
 	} {

@@ -35,6 +35,7 @@ func (v versionCommand) Run(c console) error {
 			}
 		}
 	}
-	_, err = fmt.Fprintf(c.out, "floodspend %s\ncommit %s\nbuilt with %s\nrelevance rules %s\n", version, commit, runtime.Version(), rules.Version())
+	_, err = fmt.Fprintf(c.out, "floodspend %s\ncommit %s\nbuilt with %s\nrelevance rules %s\n", version, commit,
+		runtime.Version(), rules.Version())
 	return err
 }

@@ -127,7 +127,8 @@ func wantReadOnly(t *testing.T, role, dsn string) {
 		t.Fatal(err)
 	}
 	var awards int
-	if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM floodspend.awards").Scan(&awards); err != nil || awards == 0 {
+	if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM floodspend.awards").Scan(&awards); err != nil ||
+		awards == 0 {
 		t.Errorf("%s sees %d awards, %v", role, awards, err)
 	}
 	for _, statement := range []string{
@@ -156,7 +157,8 @@ func TestCompose(t *testing.T) {
 		}
 		Configs map[string]struct{ Content string }
 	}
-	passwords := map[string]string{"ADMIN_PASSWORD": pgtest.Password, "IMPORT_PASSWORD": "secret1", "READ_PASSWORD": "secret2"}
+	passwords := map[string]string{"ADMIN_PASSWORD": pgtest.Password, "IMPORT_PASSWORD": "secret1",
+		"READ_PASSWORD": "secret2"}
 	text := os.Expand(readText(t, filepath.Join("..", "..", "compose.yaml")), func(name string) string {
 		name, fallback, _ := strings.Cut(name, ":")
 		if password, ok := passwords[name]; ok {
@@ -220,10 +222,12 @@ func TestTLS(t *testing.T) {
 	trusting := func(certificate string) string {
 		return strings.Replace(dsn, "sslmode=disable", "sslmode=verify-full&sslrootcert="+certificate, 1)
 	}
-	if code, _, stderr := floodspend(t, "migrate", "--db", trusting(other)); code != exitFailed || !strings.Contains(stderr, "certificate") {
+	if code, _, stderr := floodspend(t, "migrate", "--db", trusting(other)); code != exitFailed ||
+		!strings.Contains(stderr, "certificate") {
 		t.Errorf("a certificate nobody trusts: exit %d, %s", code, stderr)
 	}
-	for _, args := range [][]string{{"migrate"}, {"bench", "generate", "--awards", "20", "--areas", "4"}, {"check"}, {"export", "/dataset"}} {
+	for _, args := range [][]string{{"migrate"}, {"bench", "generate", "--awards", "20", "--areas", "4"}, {"check"},
+		{"export", "/dataset"}} {
 		if code, _, stderr := floodspend(t, append(args, "--db", trusting(certificate))...); code != exitDone {
 			t.Errorf("%v: exit %d, %s", args, code, stderr)
 		}

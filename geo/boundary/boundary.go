@@ -63,7 +63,8 @@ func NewBuilder(level geo.Level, m Mapping) (*Builder, error) {
 	case len(m.Name) == 0:
 		return nil, fmt.Errorf("the mapping of %s areas names no property that holds their name", level)
 	case level == geo.Circle && len(m.DistrictID) == 0:
-		return nil, fmt.Errorf("the mapping of circles names no property that holds their district's code; areas of one level alone are districts")
+		return nil, fmt.Errorf("the mapping of circles names no property that holds their district's code; areas of one " +
+			"level alone are districts")
 	}
 	return &Builder{level: level, mapping: m, byID: map[string]int{}, districts: map[string]map[string]int{}}, nil
 }
@@ -74,7 +75,8 @@ func (b *Builder) report(feature int, field, value, text, action string) {
 
 // leaveOut reports a feature that becomes no area.
 func (b *Builder) leaveOut(feature int, field, value, text string) {
-	b.log.Add(vector.Problem{Feature: feature, Field: field, Value: value, Text: text, Action: "feature left out", Lost: true})
+	b.log.Add(vector.Problem{Feature: feature, Field: field, Value: value, Text: text, Action: "feature left out",
+		Lost: true})
 }
 
 // Add adds a feature. What is wrong with it becomes a problem, not an error: a feature
@@ -90,13 +92,15 @@ func (b *Builder) Add(f vector.Feature) error {
 	}
 	names := all(f, b.mapping.Name)
 	if len(names) == 0 {
-		b.report(f.Number, strings.Join(b.mapping.Name, ", "), "", fmt.Sprintf("area %s has no name", a.ID), "code used as name")
+		b.report(f.Number, strings.Join(b.mapping.Name, ", "), "", fmt.Sprintf("area %s has no name", a.ID),
+			"code used as name")
 		names = []string{a.ID}
 	}
 	a.Name, a.Aliases = names[0], names[1:]
 	if a.DistrictID = a.ID; b.level == geo.Circle {
 		if a.DistrictID = first(f, b.mapping.DistrictID); a.DistrictID == "" {
-			b.leaveOut(f.Number, strings.Join(b.mapping.DistrictID, ", "), "", fmt.Sprintf("circle %s has no district code", a.ID))
+			b.leaveOut(f.Number, strings.Join(b.mapping.DistrictID, ", "), "", fmt.Sprintf("circle %s has no district code",
+				a.ID))
 			return nil
 		}
 	}
@@ -129,7 +133,8 @@ func (b *Builder) repair(f vector.Feature, id string) orb.MultiPolygon {
 	}
 	for _, harmless := range []string{shape.Orientation, shape.Repeated} {
 		if i := slices.Index(notes, harmless); i >= 0 {
-			b.log.Habit(vector.Problem{Feature: f.Number, Field: "geometry", Value: id, Text: "the geometry is not as it should be", Action: harmless})
+			b.log.Habit(vector.Problem{Feature: f.Number, Field: "geometry", Value: id,
+				Text: "the geometry is not as it should be", Action: harmless})
 			notes = slices.Delete(notes, i, i+1)
 		}
 	}
@@ -146,11 +151,13 @@ func (b *Builder) again(at int, a geo.Area, number int) {
 	if before.Name == a.Name && before.DistrictID == a.DistrictID {
 		if g, err := shape.Dissolve([]orb.MultiPolygon{before.Geometry, a.Geometry}); err == nil {
 			before.Geometry = g
-			b.report(number, "id", a.ID, fmt.Sprintf("same code, name and district as feature %d", b.feature[at]), "taken as another part of the area and united with it")
+			b.report(number, "id", a.ID, fmt.Sprintf("same code, name and district as feature %d", b.feature[at]),
+				"taken as another part of the area and united with it")
 			return
 		}
 	}
-	b.leaveOut(number, "id", a.ID, fmt.Sprintf("code of feature %d (%s) used again (%s)", b.feature[at], before.Name, a.Name))
+	b.leaveOut(number, "id", a.ID, fmt.Sprintf("code of feature %d (%s) used again (%s)", b.feature[at], before.Name,
+		a.Name))
 }
 
 // Areas gives the areas added, sorted by ID.
@@ -169,7 +176,8 @@ func (b *Builder) Problems() []vector.Problem { return b.log.Problems() }
 // Check is an error where properties that the mapping names are nowhere in the features added.
 func (b *Builder) Check() error {
 	m := b.mapping
-	return cmp.Or(b.names.Missing(m.ID...), b.names.Missing(m.Name...), b.names.Missing(m.DistrictID...), b.names.Missing(m.DistrictName...))
+	return cmp.Or(b.names.Missing(m.ID...), b.names.Missing(m.Name...), b.names.Missing(m.DistrictID...),
+		b.names.Missing(m.DistrictName...))
 }
 
 // Overlaps reports the pairs of areas added that have ground in common: areas of one level part
@@ -217,14 +225,17 @@ func (b *Builder) Districts() ([]geo.Area, []vector.Problem, error) {
 			names = []string{id}
 		}
 		if len(names) > 1 {
-			problems = append(problems, vector.Problem{Field: strings.Join(b.mapping.DistrictName, ", "), Value: strings.Join(names, "; "),
-				Text: fmt.Sprintf("the circles of district %s differ on its name", id), Action: fmt.Sprintf("%s used, as most do", names[0])})
+			problems = append(problems, vector.Problem{Field: strings.Join(b.mapping.DistrictName, ", "),
+				Value:  strings.Join(names, "; "),
+				Text:   fmt.Sprintf("the circles of district %s differ on its name", id),
+				Action: fmt.Sprintf("%s used, as most do", names[0])})
 		}
 		d := geo.Area{ID: id, Level: geo.District, Name: names[0], DistrictID: id, Aliases: names[1:]}
 		g, err := shape.Dissolve(geometries)
 		if err != nil {
 			problems = append(problems, vector.Problem{Field: "geometry", Value: id,
-				Text: fmt.Sprintf("the circles of the district cannot be dissolved: %v", err), Action: "district kept without geometry"})
+				Text:   fmt.Sprintf("the circles of the district cannot be dissolved: %v", err),
+				Action: "district kept without geometry"})
 		}
 		d.Geometry = g
 		out = append(out, d)

@@ -68,7 +68,8 @@ func TestCirclesAndTheirDistricts(t *testing.T) {
 		t.Fatalf("%d districts, %v", len(districts), err)
 	}
 	d := districts[0]
-	if d.Name != "Dhubri" || len(d.Aliases) != 1 || d.Aliases[0] != "Dhubry" || len(d.Geometry) != 1 || shape.Validate(d.Geometry) != nil {
+	if d.Name != "Dhubri" || len(d.Aliases) != 1 || d.Aliases[0] != "Dhubry" || len(d.Geometry) != 1 ||
+		shape.Validate(d.Geometry) != nil {
 		t.Errorf("district %+v", d)
 	}
 	if bound := d.Geometry.Bound(); bound != (orb.Bound{Min: orb.Point{90, 26}, Max: orb.Point{93, 27}}) {
@@ -91,8 +92,10 @@ func TestAddReports(t *testing.T) {
 		{"no district", []vector.Feature{feature(7, "1-1", "One", "", "D", square(90))}, 0, "no district code"},
 		{"no name", []vector.Feature{feature(7, "1-1", "", "1", "D", square(90))}, 1, "has no name"},
 		{"bow tie", []vector.Feature{feature(7, "1-1", "One", "1", "D", bowTie)}, 1, "not valid"},
-		{"two parts", []vector.Feature{feature(6, "1-1", "One", "1", "D", square(90)), feature(7, "1-1", "One", "1", "D", square(91))}, 1, "same code, name and district as feature 6"},
-		{"code used twice", []vector.Feature{feature(6, "1-1", "One", "1", "D", square(90)), feature(7, "1-1", "Other", "1", "D", square(91))}, 1, "code of feature 6 (One) used again (Other)"},
+		{"two parts", []vector.Feature{feature(6, "1-1", "One", "1", "D", square(90)),
+			feature(7, "1-1", "One", "1", "D", square(91))}, 1, "same code, name and district as feature 6"},
+		{"code used twice", []vector.Feature{feature(6, "1-1", "One", "1", "D", square(90)),
+			feature(7, "1-1", "Other", "1", "D", square(91))}, 1, "code of feature 6 (One) used again (Other)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := circles(t, c.features...)
@@ -123,14 +126,16 @@ func TestCheck(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, id := range []any{"01001", int64(7)} {
-			if err := b.Add(vector.Feature{Number: i + 1, ID: id, Properties: map[string]any{"name": "A"}, Geometry: square(90 + float64(i))}); err != nil {
+			if err := b.Add(vector.Feature{Number: i + 1, ID: id, Properties: map[string]any{"name": "A"},
+				Geometry: square(90 + float64(i))}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		return b
 	}
 	b := build(boundary.Mapping{ID: []string{"code", "id"}, Name: []string{"name"}})
-	if areas := b.Areas(); b.Check() != nil || len(areas) != 2 || areas[0].ID != "01001" || areas[1].ID != "7" || b.Len() != 2 {
+	if areas := b.Areas(); b.Check() != nil || len(areas) != 2 || areas[0].ID != "01001" || areas[1].ID != "7" ||
+		b.Len() != 2 {
 		t.Errorf("%v, areas %+v", b.Check(), areas)
 	}
 	for says, m := range map[string]boundary.Mapping{
@@ -138,7 +143,8 @@ func TestCheck(t *testing.T) {
 		"no feature has a property nom; ":  {ID: []string{"id"}, Name: []string{"nom"}},
 		"no feature has a property dist; ": {ID: []string{"id"}, Name: []string{"name"}, DistrictName: []string{"dist"}},
 	} {
-		if err := build(m).Check(); err == nil || !strings.HasPrefix(err.Error(), says) || !strings.Contains(err.Error(), `they have "name", and an identifier`) {
+		if err := build(m).Check(); err == nil || !strings.HasPrefix(err.Error(), says) ||
+			!strings.Contains(err.Error(), `they have "name", and an identifier`) {
 			t.Errorf("%v, want %q", err, says)
 		}
 	}
@@ -152,7 +158,8 @@ func TestOverlaps(t *testing.T) {
 		feature(4, "2-2", "Again", "2", "E", square(90)),
 		feature(5, "2-3", "Beside", "2", "E", square(92.4999)))
 	problems, err := b.Overlaps(t.Context())
-	if err != nil || len(problems) != 2 || problems[0].Value != "1-1; 2-2" || problems[1].Value != "1-2; 2-1" || problems[1].Feature != 3 {
+	if err != nil || len(problems) != 2 || problems[0].Value != "1-1; 2-2" || problems[1].Value != "1-2; 2-1" ||
+		problems[1].Feature != 3 {
 		t.Errorf("%v, %+v", err, problems)
 	}
 	if !strings.Contains(problems[0].Text, "One (1-1) and Again (2-2) have 11") {
@@ -166,9 +173,11 @@ func TestHarmlessFaultsAreOneProblem(t *testing.T) {
 		p := square(west)[0]
 		return orb.Polygon{append(orb.Ring{p[0][0]}, p[0]...)}
 	}
-	b := circles(t, feature(1, "1-1", "One", "1", "D", repeated(90)), feature(2, "1-2", "Two", "1", "D", repeated(91)), feature(3, "", "Three", "1", "D", square(92)))
+	b := circles(t, feature(1, "1-1", "One", "1", "D", repeated(90)), feature(2, "1-2", "Two", "1", "D", repeated(91)),
+		feature(3, "", "Three", "1", "D", square(92)))
 	problems := b.Problems()
-	if len(problems) != 2 || problems[0].Action != shape.Repeated || !strings.Contains(problems[0].Text, "2 times, in 2 features") || !problems[1].Lost {
+	if len(problems) != 2 || problems[0].Action != shape.Repeated || !strings.Contains(problems[0].Text,
+		"2 times, in 2 features") || !problems[1].Lost {
 		t.Errorf("%+v", problems)
 	}
 }

@@ -30,9 +30,11 @@ const (
 	WebMercator Code = 3857 // metres
 )
 
-const supported = "supported are EPSG:4326, OGC CRS84, EPSG:3857, the WGS 84 UTM zones EPSG:32601 to 32660 and 32701 to 32760, " +
+const supported = "supported are EPSG:4326, OGC CRS84, EPSG:3857, the WGS 84 UTM zones EPSG:32601 to 32660 and " +
+	"32701 to 32760, " +
 	"UTM zones of NAD83 (26901 to 26923), ETRS89 (25828 to 25838) and SIRGAS 2000 south (31977 to 31985), " +
-	"EPSG:2154, 6372, 26976, 3418, 32139, 2277, and longitude, latitude of NAD83 (4269), ETRS89 (4258), RGF93 (4171) and SIRGAS 2000 (4674); " +
+	"EPSG:2154, 6372, 26976, 3418, 32139, 2277, and longitude, latitude of NAD83 (4269), ETRS89 (4258), RGF93 (4171) " +
+	"and SIRGAS 2000 (4674); " +
 	"reproject the file to EPSG:4326 first, for example with ogr2ogr -t_srs EPSG:4326"
 
 // UTM gives the code of a WGS 84 UTM zone, 1 to 60, of the northern or southern half.
@@ -71,9 +73,11 @@ func (c Code) utm() (zone int, south bool) {
 // "urn:ogc:def:crs:OGC:1.3:CRS84", "OGC:CRS84". The unofficial code 900913 is EPSG:3857.
 // An unsupported system is an error that names it.
 func Parse(name string) (Code, error) {
-	parts := strings.FieldsFunc(strings.ToUpper(strings.TrimSpace(name)), func(r rune) bool { return r == ':' || r == '/' || r == '#' })
+	parts := strings.FieldsFunc(strings.ToUpper(strings.TrimSpace(name)),
+		func(r rune) bool { return r == ':' || r == '/' || r == '#' })
 	if len(parts) < 2 {
-		return 0, fmt.Errorf("coordinate reference system %q is not a name such as EPSG:4326 or urn:ogc:def:crs:EPSG::4326; %s", name, supported)
+		return 0, fmt.Errorf("coordinate reference system %q is not a name such as EPSG:4326 or "+
+			"urn:ogc:def:crs:EPSG::4326; %s", name, supported)
 	}
 	last := strings.TrimSuffix(parts[len(parts)-1], ".XML")
 	authority := ""
@@ -200,7 +204,8 @@ func (t Transform) FromLonLat(p orb.Point) (orb.Point, error) {
 
 func (t Transform) fromLonLatConic(p orb.Point) (orb.Point, error) {
 	if math.Abs(wrap(p[0]-t.conic.meridian)) > utmReachDegrees || math.Abs(p[1]) >= 90 {
-		return orb.Point{}, fmt.Errorf("coordinate [%v, %v] is too far from the central meridian %v of %v", p[0], p[1], t.conic.meridian, t.code)
+		return orb.Point{}, fmt.Errorf("coordinate [%v, %v] is too far from the central meridian %v of %v", p[0], p[1],
+			t.conic.meridian, t.code)
 	}
 	return t.conic.forward(p), nil
 }

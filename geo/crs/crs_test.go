@@ -48,19 +48,41 @@ func TestParse(t *testing.T) {
 }
 
 func utmWKT(meridian, north string) string {
-	return `PROJCS["WGS_1984_UTM_Zone_46N",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],` +
-		`PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["False_Easting",500000.0],` +
-		`PARAMETER["False_Northing",` + north + `],PARAMETER["Central_Meridian",` + meridian + `],PARAMETER["Scale_Factor",0.9996],` +
+	return `PROJCS["WGS_1984_UTM_Zone_46N",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,` +
+		`298.257223563]],` +
+		`PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],` +
+		`PARAMETER["False_Easting",500000.0],` +
+		`PARAMETER["False_Northing",` + north + `],PARAMETER["Central_Meridian",` + meridian +
+		`],PARAMETER["Scale_Factor",0.9996],` +
 		`PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]`
 }
 
 const (
-	esriMercator = `PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Mercator_Auxiliary_Sphere"],PARAMETER["False_Easting",0.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",0.0],PARAMETER["Standard_Parallel_1",0.0],PARAMETER["Auxiliary_Sphere_Type",0.0],UNIT["Meter",1.0]]`
-	esriWGS84    = `GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]`
-	gdalMercator = `PROJCS["WGS 84 / Pseudo-Mercator",GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]],PROJECTION["Mercator_1SP"],PARAMETER["central_meridian",0],PARAMETER["scale_factor",1],PARAMETER["false_easting",0],PARAMETER["false_northing",0],UNIT["metre",1],AXIS["X",EAST],AXIS["Y",NORTH],EXTENSION["PROJ4","+proj=merc +a=6378137 +b=6378137 +lat_ts=0.0 +lon_0=0.0 +x_0=0.0 +y_0=0 +k=1.0 +units=m +nadgrids=@null +wktext +no_defs"],AUTHORITY["EPSG","3857"]]`
-	wkt2UTM      = `PROJCRS["WGS 84 / UTM zone 46N",BASEGEOGCRS["WGS 84",ENSEMBLE["World Geodetic System 1984 ensemble",MEMBER["World Geodetic System 1984 (Transit)"],ELLIPSOID["WGS 84",6378137,298.257223563,LENGTHUNIT["metre",1]],ENSEMBLEACCURACY[2.0]],PRIMEM["Greenwich",0,ANGLEUNIT["degree",0.0174532925199433]],ID["EPSG",4326]],CONVERSION["UTM zone 46N",METHOD["Transverse Mercator",ID["EPSG",9807]],PARAMETER["Latitude of natural origin",0],PARAMETER["Longitude of natural origin",93],PARAMETER["Scale factor at natural origin",0.9996],PARAMETER["False easting",500000],PARAMETER["False northing",0]],CS[Cartesian,2],AXIS["(E)",east,ORDER[1],LENGTHUNIT["metre",1]],AXIS["(N)",north,ORDER[2],LENGTHUNIT["metre",1]],ID["EPSG",32646]]`
-	kalianpur    = `GEOGCS["GCS_Kalianpur_1975",DATUM["D_Kalianpur_1975",SPHEROID["Everest_Adjustment_1937",6377299.151,300.8017255]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]`
-	lambert      = `PROJCS["WGS_1984_India_NSF_LCC",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Lambert_Conformal_Conic"],PARAMETER["False_Easting",4000000.0],UNIT["Meter",1.0]]`
+	esriMercator = `PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",` +
+		`SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],` +
+		`PROJECTION["Mercator_Auxiliary_Sphere"],PARAMETER["False_Easting",0.0],PARAMETER["False_Northing",0.0],` +
+		`PARAMETER["Central_Meridian",0.0],PARAMETER["Standard_Parallel_1",0.0],PARAMETER["Auxiliary_Sphere_Type",0.0],` +
+		`UNIT["Meter",1.0]]`
+	esriWGS84 = `GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],` +
+		`PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]`
+	gdalMercator = `PROJCS["WGS 84 / Pseudo-Mercator",GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,` +
+		`298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0],UNIT["degree",` +
+		`0.0174532925199433],AUTHORITY["EPSG","4326"]],PROJECTION["Mercator_1SP"],PARAMETER["central_meridian",0],` +
+		`PARAMETER["scale_factor",1],PARAMETER["false_easting",0],PARAMETER["false_northing",0],UNIT["metre",1],` +
+		`AXIS["X",EAST],AXIS["Y",NORTH],EXTENSION["PROJ4","+proj=merc +a=6378137 +b=6378137 +lat_ts=0.0 +lon_0=0.0 ` +
+		`+x_0=0.0 +y_0=0 +k=1.0 +units=m +nadgrids=@null +wktext +no_defs"],AUTHORITY["EPSG","3857"]]`
+	wkt2UTM = `PROJCRS["WGS 84 / UTM zone 46N",BASEGEOGCRS["WGS 84",ENSEMBLE["World Geodetic System 1984 ` +
+		`ensemble",MEMBER["World Geodetic System 1984 (Transit)"],ELLIPSOID["WGS 84",6378137,298.257223563,` +
+		`LENGTHUNIT["metre",1]],ENSEMBLEACCURACY[2.0]],PRIMEM["Greenwich",0,ANGLEUNIT["degree",0.0174532925199433]],` +
+		`ID["EPSG",4326]],CONVERSION["UTM zone 46N",METHOD["Transverse Mercator",ID["EPSG",9807]],PARAMETER["Latitude ` +
+		`of natural origin",0],PARAMETER["Longitude of natural origin",93],PARAMETER["Scale factor at natural origin",` +
+		`0.9996],PARAMETER["False easting",500000],PARAMETER["False northing",0]],CS[Cartesian,2],AXIS["(E)",east,` +
+		`ORDER[1],LENGTHUNIT["metre",1]],AXIS["(N)",north,ORDER[2],LENGTHUNIT["metre",1]],ID["EPSG",32646]]`
+	kalianpur = `GEOGCS["GCS_Kalianpur_1975",DATUM["D_Kalianpur_1975",SPHEROID["Everest_Adjustment_1937",` +
+		`6377299.151,300.8017255]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]`
+	lambert = `PROJCS["WGS_1984_India_NSF_LCC",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",` +
+		`6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],` +
+		`PROJECTION["Lambert_Conformal_Conic"],PARAMETER["False_Easting",4000000.0],UNIT["Meter",1.0]]`
 )
 
 func TestParseWKT(t *testing.T) {
@@ -85,8 +107,10 @@ func TestParseWKT(t *testing.T) {
 		{"other projection", lambert, `"WGS_1984_India_NSF_LCC" is not supported: its method is "Lambert_Conformal_Conic"`},
 		{"name says UTM, meridian does not", utmWKT("92.0", "0.0"), "central meridian 92 is not that of a UTM zone"},
 		{"false northing between", utmWKT("93.0", "5.0"), "false northing 5"},
-		{"feet", strings.Replace(utmWKT("93.0", "0.0"), `UNIT["Meter",1.0]`, `UNIT["Foot_US",0.3048006096]`, 1), `lengths are in "Foot_US"`},
-		{"shifted Mercator", strings.Replace(esriMercator, `"Central_Meridian",0.0`, `"Central_Meridian",90.0`, 1), "parameter CENTRALMERIDIAN is 90"},
+		{"feet", strings.Replace(utmWKT("93.0", "0.0"), `UNIT["Meter",1.0]`, `UNIT["Foot_US",0.3048006096]`, 1),
+			`lengths are in "Foot_US"`},
+		{"shifted Mercator", strings.Replace(esriMercator, `"Central_Meridian",0.0`, `"Central_Meridian",90.0`, 1),
+			"parameter CENTRALMERIDIAN is 90"},
 		{"vertical", `VERT_CS["EGM96",VERT_DATUM["EGM96",2005]]`, "neither geographic nor projected"},
 		{"empty", "", "expected KEYWORD["},
 		{"not closed", esriWGS84[:100], "projection text"},
@@ -223,7 +247,8 @@ func TestGeometryTransformsEveryType(t *testing.T) {
 	}
 	want := []orb.Point{{0, 0}, {10, 0}, {10, 10}, {0, 0}}
 	near := func(g, w orb.Geometry) bool {
-		return g.GeoJSONType() == w.GeoJSONType() && math.Abs(g.Bound().Max[0]-w.Bound().Max[0]) < 1e-9 && math.Abs(g.Bound().Max[1]-w.Bound().Max[1]) < 1e-9
+		return g.GeoJSONType() == w.GeoJSONType() && math.Abs(g.Bound().Max[0]-w.Bound().Max[0]) < 1e-9 &&
+			math.Abs(g.Bound().Max[1]-w.Bound().Max[1]) < 1e-9
 	}
 	for _, c := range [][2]orb.Geometry{
 		{metres()[2], want[2]},
@@ -252,7 +277,8 @@ func TestGeometryTransformsEveryType(t *testing.T) {
 }
 
 func FuzzParseWKT(f *testing.F) {
-	for _, s := range []string{esriMercator, esriWGS84, gdalMercator, wkt2UTM, utmWKT("93", "0"), "", "A[", `A["`, "A[1,]"} {
+	for _, s := range []string{esriMercator, esriWGS84, gdalMercator, wkt2UTM, utmWKT("93", "0"), "", "A[", `A["`,
+		"A[1,]"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

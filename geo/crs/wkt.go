@@ -54,7 +54,8 @@ func ParseWKT(text string) (Code, error) {
 		return refuse(why)
 	}
 	switch {
-	case strings.Contains(method, "MERCATORAUXILIARYSPHERE"), strings.Contains(method, "PSEUDOMERCATOR"), root.webMercatorByExtension(method):
+	case strings.Contains(method, "MERCATORAUXILIARYSPHERE"), strings.Contains(method, "PSEUDOMERCATOR"),
+		root.webMercatorByExtension(method):
 		for name, v := range root.parameters() {
 			if v != 0 && name != "SCALEFACTOR" {
 				return refuse(fmt.Sprintf("parameter %s is %v, not 0 as in Web Mercator", name, v))
@@ -128,7 +129,8 @@ func (r *wktNode) conicGrid(refuse func(string) (Code, error)) (Code, error) {
 		if degree(min(first, second), c.south) && degree(max(first, second), c.north) &&
 			degree(get("LATITUDEOFORIGIN", "LATITUDEOFFALSEORIGIN"), c.latitude) &&
 			degree(get("CENTRALMERIDIAN", "LONGITUDEOFFALSEORIGIN"), c.meridian) &&
-			metre(get("FALSEEASTING", "EASTINGATFALSEORIGIN"), c.east) && metre(get("FALSENORTHING", "NORTHINGATFALSEORIGIN"), c.northing) &&
+			metre(get("FALSEEASTING", "EASTINGATFALSEORIGIN"), c.east) && metre(get("FALSENORTHING", "NORTHINGATFALSEORIGIN"),
+			c.northing) &&
 			math.Abs(unit/c.unit-1) < 1e-9 {
 			return c.code, nil
 		}
@@ -316,7 +318,8 @@ func (p *wktParser) value(n *wktNode, depth int) error {
 		end++
 	}
 	word := p.text[p.at:end]
-	if _, err := strconv.ParseFloat(word, 64); err == nil || end < len(p.text) && p.text[end] != '[' && p.text[end] != '(' {
+	if _, err := strconv.ParseFloat(word, 64); err == nil || end < len(p.text) && p.text[end] != '[' &&
+		p.text[end] != '(' {
 		if word == "" {
 			return fmt.Errorf("empty value at byte %d", p.at)
 		}

@@ -22,7 +22,8 @@ func assamAreas(tb testing.TB) []geo.Area {
 	dir := realdata.Dir(tb)
 	var areas []geo.Area
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
-		file := map[geo.Level]string{geo.District: "Assam_district.geojson", geo.Circle: "Assam_revenue_circles.geojson"}[level]
+		file := map[geo.Level]string{geo.District: "Assam_district.geojson",
+			geo.Circle: "Assam_revenue_circles.geojson"}[level]
 		var collection struct {
 			Features []struct{ Properties map[string]any }
 		}
@@ -92,7 +93,8 @@ func TestBulletinNamesResolveToTheCirclesOfThePublishedSeries(t *testing.T) {
 				reported[circle] = append(reported[circle], v)
 			}
 		}
-		for circle, v := range readSeries(t, filepath.Join(drims, "variables/Population_affected_Total", "Population_affected_Total_"+month+".csv")) {
+		for circle, v := range readSeries(t, filepath.Join(drims, "variables/Population_affected_Total",
+			"Population_affected_Total_"+month+".csv")) {
 			if v == 0 {
 				continue
 			}

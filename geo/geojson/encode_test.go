@@ -22,13 +22,19 @@ func TestAppendGeometry(t *testing.T) {
 		{orb.Point{91.7362, -26.1445}, `{"type":"Point","coordinates":[91.7362,-26.1445]}`},
 		{orb.MultiPoint{{1, 2}, {3, 4}}, `{"type":"MultiPoint","coordinates":[[1,2],[3,4]]}`},
 		{orb.LineString{{1, 2}, {3, 4}}, `{"type":"LineString","coordinates":[[1,2],[3,4]]}`},
-		{orb.MultiLineString{{{1, 2}, {3, 4}}, {{5, 6}, {7, 8}}}, `{"type":"MultiLineString","coordinates":[[[1,2],[3,4]],[[5,6],[7,8]]]}`},
-		{orb.Polygon{ring, ring}, `{"type":"Polygon","coordinates":[[[91,26],[92.5,26],[92,27.25],[91,26]],[[91,26],[92.5,26],[92,27.25],[91,26]]]}`},
+		{orb.MultiLineString{{{1, 2}, {3, 4}}, {{5, 6}, {7, 8}}},
+			`{"type":"MultiLineString","coordinates":[[[1,2],[3,4]],[[5,6],[7,8]]]}`},
+		{orb.Polygon{ring, ring}, `{"type":"Polygon","coordinates":[[[91,26],[92.5,26],[92,27.25],[91,26]],[[91,26],` +
+			`[92.5,26],[92,27.25],[91,26]]]}`},
 		{ring, `{"type":"Polygon","coordinates":[[[91,26],[92.5,26],[92,27.25],[91,26]]]}`},
-		{orb.Bound{Min: orb.Point{1, 2}, Max: orb.Point{3, 4}}, `{"type":"Polygon","coordinates":[[[1,2],[3,2],[3,4],[1,4],[1,2]]]}`},
-		{orb.MultiPolygon{{ring}, {ring}}, `{"type":"MultiPolygon","coordinates":[[[[91,26],[92.5,26],[92,27.25],[91,26]]],[[[91,26],[92.5,26],[92,27.25],[91,26]]]]}`},
+		{orb.Bound{Min: orb.Point{1, 2}, Max: orb.Point{3, 4}},
+			`{"type":"Polygon","coordinates":[[[1,2],[3,2],[3,4],[1,4],[1,2]]]}`},
+		{orb.MultiPolygon{{ring}, {ring}}, `{"type":"MultiPolygon","coordinates":[[[[91,26],[92.5,26],[92,27.25],[91,` +
+			`26]]],[[[91,26],[92.5,26],[92,27.25],[91,26]]]]}`},
 		{orb.MultiPolygon{}, `{"type":"MultiPolygon","coordinates":[]}`},
-		{orb.Collection{orb.Point{1, 2}, orb.LineString{{1, 2}, {3, 4}}}, `{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"LineString","coordinates":[[1,2],[3,4]]}]}`},
+		{orb.Collection{orb.Point{1, 2}, orb.LineString{{1, 2}, {3, 4}}},
+			`{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"LineString",` +
+				`"coordinates":[[1,2],[3,4]]}]}`},
 		{nil, `null`},
 		{orb.Point{math.NaN(), math.Inf(1)}, `{"type":"Point","coordinates":[null,null]}`},
 	} {
@@ -70,7 +76,8 @@ func TestAppendGeometryRoundsExactly(t *testing.T) {
 			}
 		}
 	}
-	for _, v := range []float64{0, math.Copysign(0, -1), 0.5, 1.5, 2.5, -0.5, -1.5, 0.25, 0.375, 1e-13, -1e-13, 180, -180, 91.00000000000001, 4503599627370497.5, 1e15 + 0.5, 1e22, -1e300, 5e-324, math.MaxFloat64} {
+	for _, v := range []float64{0, math.Copysign(0, -1), 0.5, 1.5, 2.5, -0.5, -1.5, 0.25, 0.375, 1e-13, -1e-13, 180,
+		-180, 91.00000000000001, 4503599627370497.5, 1e15 + 0.5, 1e22, -1e300, 5e-324, math.MaxFloat64} {
 		check(v)
 	}
 	for range 20_000 {

@@ -78,9 +78,12 @@ func TestNewIndexRefuses(t *testing.T) {
 	}{
 		{"nothing", "no area", nil},
 		{"no geometry", "no area", []geo.Area{{ID: "a"}}},
-		{"open ring", "area a: a ring of 4 points", []geo.Area{{ID: "a", Geometry: orb.MultiPolygon{{{{0, 0}, {1, 0}, {1, 1}, {0, 1}}}}}}},
-		{"short ring", "area a: a ring of 3 points", []geo.Area{{ID: "a", Geometry: orb.MultiPolygon{{{{0, 0}, {1, 0}, {0, 0}}}}}}},
-		{"not finite", "is not finite", []geo.Area{{ID: "a", Geometry: orb.MultiPolygon{{{{0, 0}, {math.NaN(), 0}, {1, 1}, {0, 0}}}}}}},
+		{"open ring", "area a: a ring of 4 points", []geo.Area{{ID: "a", Geometry: orb.MultiPolygon{{{{0, 0}, {1, 0},
+			{1, 1}, {0, 1}}}}}}},
+		{"short ring", "area a: a ring of 3 points", []geo.Area{{ID: "a", Geometry: orb.MultiPolygon{{{{0, 0}, {1, 0},
+			{0, 0}}}}}}},
+		{"not finite", "is not finite", []geo.Area{{ID: "a", Geometry: orb.MultiPolygon{{{{0, 0}, {math.NaN(), 0}, {1, 1},
+			{0, 0}}}}}}},
 	} {
 		if _, err := index.NewIndex(c.areas); err == nil || !strings.Contains(err.Error(), c.say) {
 			t.Errorf("%s: %v; want %q", c.name, err, c.say)
@@ -99,7 +102,8 @@ func bruteForce(areas []geo.Area, p orb.Point) int {
 				for k := 1; k < len(r); k++ {
 					s, e := r[k-1], r[k]
 					cross := (e[0]-s[0])*(p[1]-s[1]) - (e[1]-s[1])*(p[0]-s[0])
-					if cross == 0 && p[0] >= min(s[0], e[0]) && p[0] <= max(s[0], e[0]) && p[1] >= min(s[1], e[1]) && p[1] <= max(s[1], e[1]) {
+					if cross == 0 && p[0] >= min(s[0], e[0]) && p[0] <= max(s[0], e[0]) && p[1] >= min(s[1], e[1]) &&
+						p[1] <= max(s[1], e[1]) {
 						on = true
 					}
 					if (s[1] > p[1]) != (e[1] > p[1]) && (cross > 0) == (e[1] > s[1]) {
@@ -188,7 +192,8 @@ func randomPoints(areas []geo.Area, n int) []orb.Point {
 }
 
 func TestLocateAgreesWithPlanarOnRealCircles(t *testing.T) {
-	for _, file := range []string{detailed, "Maps/Geojson/assam_rc_2024-11_reduced.json", "layer/assets/geojson/Assam_revenue_circles.geojson"} {
+	for _, file := range []string{detailed, "Maps/Geojson/assam_rc_2024-11_reduced.json",
+		"layer/assets/geojson/Assam_revenue_circles.geojson"} {
 		areas := circles(t, file)
 		x, err := index.NewIndex(areas)
 		if err != nil {

@@ -60,7 +60,8 @@ func ReadFile(path string, most int64) ([]byte, error) {
 	}
 	defer f.Close()
 	if f.Size() > most {
-		return nil, fmt.Errorf("%s: it has %d bytes, the most that is read is %d (%d MiB); split it", path, f.Size(), most, most>>20)
+		return nil, fmt.Errorf("%s: it has %d bytes, the most that is read is %d (%d MiB); split it", path, f.Size(), most,
+			most>>20)
 	}
 	return io.ReadAll(f)
 }

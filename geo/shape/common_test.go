@@ -21,20 +21,26 @@ func TestCommon(t *testing.T) {
 	}{
 		{"apart", []orb.MultiPolygon{square, area(box(92, 26, 93, 27))}, nil},
 		{"neighbours", []orb.MultiPolygon{square, area(box(91, 26, 92, 27))}, nil},
-		{"neighbours with other vertices", []orb.MultiPolygon{square, area(orb.Ring{{91, 26}, {92, 26}, {92, 27}, {91, 27}, {91, 26.3}, {91, 26}})}, nil},
+		{"neighbours with other vertices", []orb.MultiPolygon{square, area(orb.Ring{{91, 26}, {92, 26}, {92, 27}, {91, 27},
+			{91, 26.3}, {91, 26}})}, nil},
 		{"corners", []orb.MultiPolygon{square, area(box(91, 27, 92, 28))}, nil},
 		{"half", []orb.MultiPolygon{square, area(box(90.5, 26, 91.5, 27))}, area(box(90.5, 26, 91, 27))},
 		{"the same twice", []orb.MultiPolygon{square, square}, square},
-		{"a part of the other", []orb.MultiPolygon{square, area(box(90.2, 26.2, 90.3, 26.3))}, area(box(90.2, 26.2, 90.3, 26.3))},
-		{"an enclave", []orb.MultiPolygon{area(box(90, 26, 91, 27), turned(box(90.2, 26.2, 90.3, 26.3))), area(box(90.2, 26.2, 90.3, 26.3))}, nil},
+		{"a part of the other", []orb.MultiPolygon{square, area(box(90.2, 26.2, 90.3, 26.3))},
+			area(box(90.2, 26.2, 90.3, 26.3))},
+		{"an enclave", []orb.MultiPolygon{area(box(90, 26, 91, 27), turned(box(90.2, 26.2, 90.3, 26.3))),
+			area(box(90.2, 26.2, 90.3, 26.3))}, nil},
 		{"a sliver", []orb.MultiPolygon{square, area(box(90.9995, 26, 92, 27))}, nil},
-		{"a narrow strip that is much of a small area", []orb.MultiPolygon{area(box(90, 26, 90.01, 26.01)), area(box(90.0095, 26, 90.02, 26.01))}, area(box(90.0095, 26, 90.01, 26.01))},
-		{"second parts", []orb.MultiPolygon{append(area(box(80, 20, 81, 21)), square...), append(area(box(100, 30, 101, 31)), square...)}, square},
+		{"a narrow strip that is much of a small area", []orb.MultiPolygon{area(box(90, 26, 90.01, 26.01)),
+			area(box(90.0095, 26, 90.02, 26.01))}, area(box(90.0095, 26, 90.01, 26.01))},
+		{"second parts", []orb.MultiPolygon{append(area(box(80, 20, 81, 21)), square...),
+			append(area(box(100, 30, 101, 31)), square...)}, square},
 		{"without geometry", []orb.MultiPolygon{square, nil}, nil},
 	} {
 		got, err := shape.Common(t.Context(), append(c.in, area(box(0, 0, 1, 1))))
 		want := shape.AreaKM2(c.want)
-		if err != nil || (want == 0) != (len(got) == 0) || len(got) > 0 && (got[0].A != 0 || got[0].B != 1 || math.Abs(got[0].KM2-want) > 1e-3) {
+		if err != nil || (want == 0) != (len(got) == 0) || len(got) > 0 && (got[0].A != 0 || got[0].B != 1 ||
+			math.Abs(got[0].KM2-want) > 1e-3) {
 			t.Errorf("%s: %v, %v; want %v km²", c.name, got, err, want)
 		}
 	}

@@ -70,7 +70,8 @@ func (o *overlay) closeGaps(owner []int32, width float64) {
 		g.border[owner[o.left(h^1)]] += length
 		// Relative to a near point, which keeps digits; the loops of a face add up.
 		c := o.segs[0].a
-		g.area += (float64(a.x-c.x)*float64(b.y-c.y) - float64(a.y-c.y)*float64(b.x-c.x)) / unitsPerDegree / unitsPerDegree / 2
+		g.area += (float64(a.x-c.x)*float64(b.y-c.y) - float64(a.y-c.y)*float64(
+			b.x-c.x)) / unitsPerDegree / unitsPerDegree / 2
 	}
 	for f, g := range gaps {
 		if 2*g.area >= width*g.perimeter {

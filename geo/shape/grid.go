@@ -89,7 +89,8 @@ func cross(a, b, c, d vertex) int128 {
 func orient(a, b, p vertex) int {
 	ux, uy, vx, vy := b.x-a.x, b.y-a.y, p.x-a.x, p.y-a.y
 	const small = 1 << 31
-	if uint64(ux+small) < 2*small && uint64(uy+small) < 2*small && uint64(vx+small) < 2*small && uint64(vy+small) < 2*small {
+	if uint64(ux+small) < 2*small && uint64(uy+small) < 2*small && uint64(vx+small) < 2*small &&
+		uint64(vy+small) < 2*small {
 		// Each product is at most 2⁶², so the two can be compared.
 		switch l, r := ux*vy, uy*vx; {
 		case l > r:

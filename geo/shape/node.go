@@ -30,7 +30,8 @@ func (u use) segment() segment { return segment{u.a, u.b} }
 // merge sorts uses by segment and label and adds up equal ones, dropping what cancels.
 func merge(uses []use) []use {
 	slices.SortFunc(uses, func(a, b use) int {
-		return cmp.Or(cmp.Compare(a.a.x, b.a.x), cmp.Compare(a.a.y, b.a.y), cmp.Compare(a.b.x, b.b.x), cmp.Compare(a.b.y, b.b.y), cmp.Compare(a.label, b.label))
+		return cmp.Or(cmp.Compare(a.a.x, b.a.x), cmp.Compare(a.a.y, b.a.y), cmp.Compare(a.b.x, b.b.x),
+			cmp.Compare(a.b.y, b.b.y), cmp.Compare(a.label, b.label))
 	})
 	out := uses[:0]
 	for _, u := range uses {

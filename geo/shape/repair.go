@@ -81,7 +81,8 @@ func changedArea(in, out orb.MultiPolygon) []string {
 	if math.Abs(after-before) <= felt*max(before, after) {
 		return nil
 	}
-	return []string{fmt.Sprintf("its area is %s km², that of its rings as written, shells less holes, %s km²", shortly(after), shortly(before))}
+	return []string{fmt.Sprintf("its area is %s km², that of its rings as written, shells less holes, %s km²",
+		shortly(after), shortly(before))}
 }
 
 // shortly writes a number with four digits or, of whole numbers, more.

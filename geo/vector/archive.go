@@ -33,12 +33,14 @@ const (
 // naming file and feature: what is no zip archive or holds no or several shapefiles, a
 // truncated or inconsistent file, an unsupported system, members that unpack to
 // absurd sizes, a feature larger than Options.MaxFeatureBytes.
-func ReadShapefileZip(ctx context.Context, r io.ReaderAt, size int64, name string, yield func(Feature) error) ([]Problem, error) {
+func ReadShapefileZip(ctx context.Context, r io.ReaderAt, size int64, name string,
+	yield func(Feature) error) ([]Problem, error) {
 	return Options{}.ReadShapefileZip(ctx, r, size, name, yield)
 }
 
 // ReadShapefileZip is the function of that name with options.
-func (o Options) ReadShapefileZip(ctx context.Context, r io.ReaderAt, size int64, name string, yield func(Feature) error) ([]Problem, error) {
+func (o Options) ReadShapefileZip(ctx context.Context, r io.ReaderAt, size int64, name string,
+	yield func(Feature) error) ([]Problem, error) {
 	s := shapefile{output: output{options: o, yield: yield}, ctx: ctx}
 	return s.end(name, s.read(r, size))
 }
@@ -123,7 +125,8 @@ func members(archive *zip.Reader) (map[string]*zip.File, error) {
 		}
 	}
 	if shp == nil {
-		return nil, fmt.Errorf("the archive holds no .shp file, but %s", shorten(strings.Join(append(seen, "nothing else"), ", ")))
+		return nil, fmt.Errorf("the archive holds no .shp file, but %s", shorten(strings.Join(append(seen, "nothing else"),
+			", ")))
 	}
 	stem := strings.TrimSuffix(shp.Name, path.Ext(shp.Name))
 	parts := map[string]*zip.File{}
@@ -148,7 +151,8 @@ func open(f *zip.File) (io.ReadCloser, error) {
 	case size > maxMember:
 		return nil, fmt.Errorf("%s would unpack to %d bytes; at most %d are read", f.Name, size, int64(maxMember))
 	case size > smallMember && size/maxRatio > f.CompressedSize64:
-		return nil, fmt.Errorf("%s would unpack from %d to %d bytes: that is a zip bomb, not a shapefile", f.Name, f.CompressedSize64, size)
+		return nil, fmt.Errorf("%s would unpack from %d to %d bytes: that is a zip bomb, not a shapefile", f.Name,
+			f.CompressedSize64, size)
 	}
 	r, err := f.Open()
 	if err != nil {

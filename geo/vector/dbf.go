@@ -86,7 +86,8 @@ func (d *dbf) header() (mark byte, err error) {
 			f.width, f.decimals = f.width+f.decimals<<8, 0
 		}
 		if offset += f.width; offset > rowLength {
-			return 0, fmt.Errorf("field %s ends at byte %d of rows of %d", bytes.ToValidUTF8(name, []byte("\uFFFD")), offset, rowLength)
+			return 0, fmt.Errorf("field %s ends at byte %d of rows of %d", bytes.ToValidUTF8(name, []byte("\uFFFD")), offset,
+				rowLength)
 		}
 		d.fields = append(d.fields, f)
 	}
@@ -100,7 +101,8 @@ func (d *dbf) header() (mark byte, err error) {
 func (d *dbf) encoding(page string, mark byte, letters letters) error {
 	if page == "" {
 		byMark := map[byte]string{
-			0x01: "437", 0x02: "850", 0x03: "1252", 0x57: "1252", 0x58: "1252", 0x59: "1252", 0x64: "852", 0x65: "866", 0x66: "865",
+			0x01: "437", 0x02: "850", 0x03: "1252", 0x57: "1252", 0x58: "1252", 0x59: "1252", 0x64: "852", 0x65: "866",
+			0x66: "865",
 			0xC8: "1250", 0xC9: "1251", 0xCA: "1254", 0xCB: "1253",
 		}
 		page = byMark[mark]
@@ -111,14 +113,17 @@ func (d *dbf) encoding(page string, mark byte, letters letters) error {
 		return nil
 	case letters.other == "":
 		if page != "" && (!known || stated != nil) {
-			d.out.report("encoding", letters.utf8, fmt.Sprintf("the file states the text encoding %s, but all its texts are UTF-8", shorten(page)), "read as UTF-8")
+			d.out.report("encoding", letters.utf8, fmt.Sprintf("the file states the text encoding %s, but all its texts "+
+				"are UTF-8", shorten(page)), "read as UTF-8")
 		}
 		return nil
 	case page == "":
 		d.page = charmap.Windows1252
-		d.out.report("encoding", d.text("", []byte(letters.other)), "no .cpg states the text encoding, and it is not UTF-8", "read as Windows-1252")
+		d.out.report("encoding", d.text("", []byte(letters.other)), "no .cpg states the text encoding, and it is not UTF-8",
+			"read as Windows-1252")
 	case !known:
-		return fmt.Errorf("text encoding %q is not supported; UTF-8, Windows, DOS and ISO 8859 code pages are: export the shapefile with UTF-8", page)
+		return fmt.Errorf("text encoding %q is not supported; UTF-8, Windows, DOS and ISO 8859 code pages are: export "+
+			"the shapefile with UTF-8", page)
 	}
 	if page != "" {
 		d.page = stated
@@ -128,7 +133,8 @@ func (d *dbf) encoding(page string, mark byte, letters letters) error {
 
 // codePage gives the code page a .cpg names; nil for UTF-8.
 func codePage(name string) (page *charmap.Charmap, known bool) {
-	key := strings.NewReplacer("ANSI", "", "OEM", "", "CP", "", "WINDOWS", "", "IBM", "", "-", "", "_", "", " ", "", ".", "").Replace(strings.ToUpper(name))
+	key := strings.NewReplacer("ANSI", "", "OEM", "", "CP", "", "WINDOWS", "", "IBM", "", "-", "", "_", "", " ", "", ".",
+		"").Replace(strings.ToUpper(name))
 	switch key {
 	case "UTF8", "65001":
 		return nil, true

@@ -29,5 +29,6 @@ func (o Options) ReadFile(ctx context.Context, path string, yield func(Feature) 
 	case ".zip":
 		return o.ReadShapefileZip(ctx, f, f.Size(), path, yield)
 	}
-	return nil, fmt.Errorf("%s: the name does not end in .geojson, .json, .gpkg or .zip (a zipped shapefile); convert the file, for example with ogr2ogr", path)
+	return nil, fmt.Errorf("%s: the name does not end in .geojson, .json, .gpkg or .zip (a zipped shapefile); "+
+		"convert the file, for example with ogr2ogr", path)
 }

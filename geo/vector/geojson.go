@@ -29,9 +29,11 @@ func ReadGeoJSON(ctx context.Context, r io.Reader, name string, yield func(Featu
 }
 
 // ReadGeoJSON is the function of that name with options.
-func (o Options) ReadGeoJSON(ctx context.Context, r io.Reader, name string, yield func(Feature) error) ([]Problem, error) {
+func (o Options) ReadGeoJSON(ctx context.Context, r io.Reader, name string, yield func(Feature) error) ([]Problem,
+	error) {
 	c := collection{output: output{options: o, yield: yield}, s: newScanner(ctx, r)}
-	c.sys.remedy = `declare it in a "crs" member before the features, {"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::…"}}`
+	c.sys.remedy = `declare it in a "crs" member before the features, {"type":"name",` +
+		`"properties":{"name":"urn:ogc:def:crs:EPSG::…"}}`
 	var err error
 	if c.sys.transform, err = crs.NewTransform(crs.WGS84); err == nil {
 		err = c.read()
@@ -67,10 +69,12 @@ func (c *collection) read() error {
 	}
 	if says := c.page.incomplete(c.number); says != "" {
 		c.log.Add(Problem{Field: "features", Value: says, Lost: true,
-			Text: "the file says that it is one page of a longer answer", Action: "read as it is; get all pages and import them as one file"})
+			Text:   "the file says that it is one page of a longer answer",
+			Action: "read as it is; get all pages and import them as one file"})
 	}
 	if b, err := c.s.peek(); err == nil {
-		return fmt.Errorf("byte %d: found %q after the end of the FeatureCollection; a file must hold one JSON text", c.s.offset(), b)
+		return fmt.Errorf("byte %d: found %q after the end of the FeatureCollection; a file must hold one JSON text",
+			c.s.offset(), b)
 	} else if !errors.Is(c.s.err, io.EOF) {
 		return err
 	}
@@ -112,7 +116,8 @@ func (c *collection) begin() error {
 		return err
 	}
 	if b != '{' {
-		return fmt.Errorf("byte %d: a FeatureCollection begins with '{', this file with %q: it is not GeoJSON", c.s.offset(), b)
+		return fmt.Errorf("byte %d: a FeatureCollection begins with '{', this file with %q: it is not GeoJSON",
+			c.s.offset(), b)
 	}
 	c.s.pos++
 	return nil
@@ -223,7 +228,8 @@ func (c *collection) member(key string) error {
 
 func advice(t any) string {
 	switch t {
-	case "Feature", "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection":
+	case "Feature", "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon",
+		"GeometryCollection":
 		return `: put it into {"type":"FeatureCollection","features":[…]}`
 	case "Topology":
 		return ": it is TopoJSON; convert it (for example ogr2ogr out.geojson in.json)"
@@ -390,7 +396,8 @@ const maxProperties = 8 << 20
 
 func (c *collection) properties(raw []byte, at int64) (map[string]any, error) {
 	if len(raw) > maxProperties {
-		return nil, fmt.Errorf("the properties, in the feature at byte %d, have %d bytes; at most %d are read", at, len(raw), maxProperties)
+		return nil, fmt.Errorf("the properties, in the feature at byte %d, have %d bytes; at most %d are read", at,
+			len(raw), maxProperties)
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()

@@ -58,8 +58,9 @@ func (g *geoPackage) read(path string) error {
 	if err != nil {
 		return err
 	}
-	dsn := (&url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: url.Values{"mode": {"ro"}, "immutable": {"1"},
-		"_pragma": {"query_only(1)", "trusted_schema(0)", "cell_size_check(1)", "mmap_size(0)"}}.Encode()}).String()
+	dsn := (&url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: url.Values{"mode": {"ro"},
+		"immutable": {"1"},
+		"_pragma":   {"query_only(1)", "trusted_schema(0)", "cell_size_check(1)", "mmap_size(0)"}}.Encode()}).String()
 	g.size = info.Size()
 	if g.db, err = sql.Open("sqlite", dsn); err != nil {
 		return err
@@ -87,7 +88,8 @@ func (g *geoPackage) choose() error {
 			return fmt.Errorf("it is not a GeoPackage with feature tables: it has %s %s", cmp.Or(kind, "no table"), name)
 		}
 	}
-	rows, err := g.db.QueryContext(g.ctx, "SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns LIMIT ?", maxTables)
+	rows, err := g.db.QueryContext(g.ctx, "SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns LIMIT ?",
+		maxTables)
 	if err != nil {
 		return fmt.Errorf("it is not a GeoPackage with feature tables: %w", err)
 	}
@@ -116,7 +118,8 @@ func (g *geoPackage) choose() error {
 	slices.Sort(names)
 	switch {
 	case g.table == "" && len(others) > 0:
-		return fmt.Errorf("%s: only plain tables are read; write it out as one, for example with ogr2ogr out.gpkg in.gpkg", shorten(strings.Join(others, ", ")))
+		return fmt.Errorf("%s: only plain tables are read; write it out as one, for example with ogr2ogr out.gpkg in.gpkg",
+			shorten(strings.Join(others, ", ")))
 	case len(names) == 0:
 		return errors.New("it has no feature table")
 	case g.table == "":
@@ -156,7 +159,8 @@ func (g *geoPackage) system() error {
 	var err error
 	g.sys.transform, err = crs.NewTransform(crs.WGS84)
 	if g.srs == 0 || g.srs == -1 || err != nil {
-		g.report("crs", fmt.Sprint(g.srs), "the table's reference system is undefined", "taken as EPSG:4326, if its coordinates can be")
+		g.report("crs", fmt.Sprint(g.srs), "the table's reference system is undefined",
+			"taken as EPSG:4326, if its coordinates can be")
 		return err
 	}
 	var organization, definition string
@@ -189,7 +193,8 @@ func (g *geoPackage) features() error {
 	selected := make([]string, len(columns))
 	for i, c := range columns {
 		name := `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
-		selected[i] = fmt.Sprintf("CASE WHEN length(%s) > %d THEN zeroblob(0) ELSE %s END, length(%s) > %d", name, most, name, name, most)
+		selected[i] = fmt.Sprintf("CASE WHEN length(%s) > %d THEN zeroblob(0) ELSE %s END, length(%s) > %d", name, most,
+			name, name, most)
 	}
 	rows, err := g.db.QueryContext(g.ctx, "SELECT "+strings.Join(selected, ", ")+" FROM "+quoted+" ORDER BY rowid")
 	if err != nil {
@@ -205,7 +210,8 @@ func (g *geoPackage) features() error {
 		// A damaged tree of pages can give the same rows over and over. A row takes some bytes.
 		const leastRow = 4
 		if g.number++; int64(g.number) > g.size/leastRow {
-			return fmt.Errorf("table %s: it gives more rows than a file of %d bytes can hold: the file is damaged", g.table, g.size)
+			return fmt.Errorf("table %s: it gives more rows than a file of %d bytes can hold: the file is damaged", g.table,
+				g.size)
 		}
 		if err := rows.Scan(into...); err != nil {
 			return fmt.Errorf("table %s: feature %d: %w", g.table, g.number, err)

@@ -24,7 +24,8 @@ func gdalGeoPackage(t testing.TB, geojson string, args ...string) string {
 	if err := os.WriteFile(in, []byte(geojson), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if text, err := exec.Command("ogr2ogr", append(append([]string{"-f", "GPKG"}, args...), out, in)...).CombinedOutput(); err != nil {
+	if text, err := exec.Command("ogr2ogr", append(append([]string{"-f", "GPKG"}, args...), out,
+		in)...).CombinedOutput(); err != nil {
 		t.Fatalf("ogr2ogr: %v\n%s", err, text)
 	}
 	return out
@@ -81,13 +82,15 @@ func TestReadGeoPackagePassesErrorsOn(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := (Options{}).ReadGeoPackage(ctx, path, func(Feature) error { return nil }); !errors.Is(err, context.Canceled) {
+	if _, err := (Options{}).ReadGeoPackage(ctx, path, func(Feature) error { return nil }); !errors.Is(err,
+		context.Canceled) {
 		t.Errorf("error %v, want context.Canceled", err)
 	}
 }
 
 // endless is a view that gives rows for ever.
-const endless = "CREATE VIEW endless AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n FROM c; "
+const endless = "CREATE VIEW endless AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n " +
+	"FROM c; "
 
 func TestReadGeoPackageRefuses(t *testing.T) {
 	for _, test := range []struct {
@@ -96,16 +99,22 @@ func TestReadGeoPackageRefuses(t *testing.T) {
 	}{
 		{"no such table", "SELECT 1", `no feature table "roads"; it has in`, Options{Table: "roads"}},
 		{"a feature too large", "SELECT 1", "more than 20 bytes", Options{MaxFeatureBytes: 20}},
-		{"several tables", "CREATE TABLE b (fid INTEGER PRIMARY KEY, geom BLOB); INSERT INTO gpkg_contents (table_name, data_type) VALUES ('b', 'features'); INSERT INTO gpkg_geometry_columns VALUES ('b', 'geom', 'POLYGON', 4326, 0, 0)", "several feature tables", Options{}},
-		{"a view", "ALTER TABLE \"in\" RENAME TO hidden; CREATE VIEW \"in\" AS SELECT * FROM hidden; UPDATE gpkg_geometry_columns SET table_name = 'in'", "in is a view: only plain tables are read", Options{}},
-		{"a view without end", endless + `ALTER TABLE "in" RENAME TO hidden; CREATE VIEW "in" AS SELECT n AS fid, x'00' AS geom FROM endless; UPDATE gpkg_geometry_columns SET table_name = 'in'`, "in is a view", Options{}},
+		{"several tables", "CREATE TABLE b (fid INTEGER PRIMARY KEY, geom BLOB); INSERT INTO gpkg_contents (table_name, " +
+			"data_type) VALUES ('b', 'features'); INSERT INTO gpkg_geometry_columns VALUES ('b', 'geom', 'POLYGON', 4326, " +
+			"0, 0)", "several feature tables", Options{}},
+		{"a view", "ALTER TABLE \"in\" RENAME TO hidden; CREATE VIEW \"in\" AS SELECT * FROM hidden; UPDATE " +
+			"gpkg_geometry_columns SET table_name = 'in'", "in is a view: only plain tables are read", Options{}},
+		{"a view without end", endless + `ALTER TABLE "in" RENAME TO hidden; CREATE VIEW "in" AS SELECT n AS fid, x'00' ` +
+			`AS geom FROM endless; UPDATE gpkg_geometry_columns SET table_name = 'in'`, "in is a view", Options{}},
 		{"a view without end in the place of the geometry columns", endless + `ALTER TABLE gpkg_geometry_columns RENAME TO hidden;
 			CREATE VIEW gpkg_geometry_columns AS SELECT 'in' AS table_name, 'geom' AS column_name, n AS srs_id FROM endless`, "it has view gpkg_geometry_columns", Options{}},
 		{"a view without end in the place of the systems", endless + `ALTER TABLE gpkg_spatial_ref_sys RENAME TO hidden;
 			CREATE VIEW gpkg_spatial_ref_sys AS SELECT n AS srs_id, 'x' AS organization, n AS organization_coordsys_id, 'x' AS definition FROM endless WHERE n < 0`, "it has view gpkg_spatial_ref_sys", Options{}},
-		{"a computed geometry", `ALTER TABLE "in" ADD COLUMN g AS (zeroblob(1000000000)); UPDATE gpkg_geometry_columns SET column_name = 'g'`, `no column "g"`, Options{}},
+		{"a computed geometry", `ALTER TABLE "in" ADD COLUMN g AS (zeroblob(1000000000)); UPDATE gpkg_geometry_columns ` +
+			`SET column_name = 'g'`, `no column "g"`, Options{}},
 		{"no geometry table", "DROP TABLE gpkg_geometry_columns", "not a GeoPackage", Options{}},
-		{"unknown system", "UPDATE gpkg_spatial_ref_sys SET organization_coordsys_id = 9999, definition = 'x' WHERE srs_id = 4326", "9999", Options{}},
+		{"unknown system", "UPDATE gpkg_spatial_ref_sys SET organization_coordsys_id = 9999, definition = 'x' WHERE " +
+			"srs_id = 4326", "9999", Options{}},
 		{"not a geometry", "UPDATE \"in\" SET geom = x'00112233445566778899'", "feature 1", Options{}},
 		{"text for a geometry", "UPDATE \"in\" SET geom = 'x'", "feature 1", Options{}},
 		{"truncated geometry", "UPDATE \"in\" SET geom = substr(geom, 1, length(geom) - 9)", "truncated", Options{}},
@@ -117,7 +126,8 @@ func TestReadGeoPackageRefuses(t *testing.T) {
 				t.Fatal(err)
 			}
 			drop := "SELECT 1"
-			for _, trigger := range []string{"insert", "update1", "update2", "update3", "update4", "update5", "update6", "update7", "delete"} {
+			for _, trigger := range []string{"insert", "update1", "update2", "update3", "update4", "update5", "update6",
+				"update7", "delete"} {
 				drop += "; DROP TRIGGER IF EXISTS rtree_in_geom_" + trigger
 			}
 			if _, err := db.Exec(drop + "; PRAGMA legacy_alter_table=1; " + test.statement); err != nil {
@@ -126,7 +136,8 @@ func TestReadGeoPackageRefuses(t *testing.T) {
 			if err := db.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if _, _, err := collectGeoPackage(t, path, test.options); err == nil || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), path) {
+			if _, _, err := collectGeoPackage(t, path, test.options); err == nil ||
+				!strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), path) {
 				t.Errorf("error %v, should name the file and say %q", err, test.says)
 			}
 		})
@@ -178,7 +189,8 @@ func FuzzReadGeoPackage(f *testing.F) {
 
 // FuzzGeoPackageGeometry decodes any bytes.
 func FuzzGeoPackageGeometry(f *testing.F) {
-	f.Add([]byte("GP\x00\x01\xe6\x10\x00\x00\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
+	f.Add([]byte(
+		"GP\x00\x01\xe6\x10\x00\x00\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
 	f.Add([]byte("GP\x00\x01\xe6\x10\x00\x00\x01\x06\x00\x00\x00\xff\xff\xff\xff"))
 	f.Add([]byte("GP\x00\x01\xe6\x10\x00\x00\x01\x07\x00\x00\x00\x01\x00\x00\x00\x01\x07\x00\x00\x00\x00\x00\x00\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {

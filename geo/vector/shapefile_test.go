@@ -21,8 +21,10 @@ import (
 )
 
 const (
-	prjWGS84    = `GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]`
-	prjMercator = `PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",` + prjWGS84 + `,PROJECTION["Mercator_Auxiliary_Sphere"],PARAMETER["Central_Meridian",0.0],UNIT["Meter",1.0]]`
+	prjWGS84 = `GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],` +
+		`PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]`
+	prjMercator = `PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",` + prjWGS84 +
+		`,PROJECTION["Mercator_Auxiliary_Sphere"],PARAMETER["Central_Meridian",0.0],UNIT["Meter",1.0]]`
 )
 
 // shp writes a .shp of records of one type; a record is its content after the type.
@@ -132,10 +134,11 @@ func zipped(tb testing.TB, files ...string) string {
 
 func readZip(o vector.Options, archive string) ([]vector.Feature, []vector.Problem, error) {
 	var fs []vector.Feature
-	ps, err := o.ReadShapefileZip(context.Background(), strings.NewReader(archive), int64(len(archive)), "a.zip", func(f vector.Feature) error {
-		fs = append(fs, f)
-		return nil
-	})
+	ps, err := o.ReadShapefileZip(context.Background(), strings.NewReader(archive), int64(len(archive)), "a.zip",
+		func(f vector.Feature) error {
+			fs = append(fs, f)
+			return nil
+		})
 	return fs, ps, err
 }
 
@@ -165,22 +168,29 @@ func TestReadShapefileGeometry(t *testing.T) {
 		{"point", 1, doubles(91.5, 26.5), orb.Point{91.5, 26.5}, ""},
 		{"point with Z", 11, point3, orb.Point{91.5, 26.5}, ""},
 		{"point with M", 21, point3[:24], orb.Point{91.5, 26.5}, ""},
-		{"multipoint", 8, append(append(doubles(0, 0, 0, 0), 2, 0, 0, 0), doubles(91, 26, 92, 27)...), orb.MultiPoint{{91, 26}, {92, 27}}, ""},
+		{"multipoint", 8, append(append(doubles(0, 0, 0, 0), 2, 0, 0, 0), doubles(91, 26, 92, 27)...),
+			orb.MultiPoint{{91, 26}, {92, 27}}, ""},
 		{"null shape", 5, nil, nil, "null or empty shape"},
 		{"line", 3, parts([]orb.Point{{91, 26}, {92, 27}}), orb.LineString{{91, 26}, {92, 27}}, ""},
-		{"lines with Z", 13, append(parts([]orb.Point{{91, 26}, {92, 27}}, []orb.Point{{93, 26}, {94, 27}}), doubles(0, 9, 1, 2, 3, 4)...),
+		{"lines with Z", 13, append(parts([]orb.Point{{91, 26}, {92, 27}}, []orb.Point{{93, 26}, {94, 27}}),
+			doubles(0, 9, 1, 2, 3, 4)...),
 			orb.MultiLineString{{{91, 26}, {92, 27}}, {{93, 26}, {94, 27}}}, ""},
 		{"line of one point", 3, parts([]orb.Point{{91, 26}}), nil, "a line of less than two points"},
 		{"polygon is turned", 5, parts(shell), orb.Polygon{turned(shell)}, ""},
 		{"polygon with Z", 15, append(parts(shell), doubles(0, 0, 1, 1, 1, 1, 1)...), orb.Polygon{turned(shell)}, ""},
 		{"hole", 5, parts(shell, hole), orb.Polygon{turned(shell), turned(hole)}, ""},
 		{"hole before its shell", 5, parts(hole, shell), orb.Polygon{turned(shell), turned(hole)}, ""},
-		{"island in a hole, and another part", 5, parts(far, island, shell, hole), orb.MultiPolygon{{turned(far)}, {turned(island)}, {turned(shell), turned(hole)}}, ""},
-		{"shell and hole in the wrong orientation", 5, parts(turned(shell), turned(hole)), orb.Polygon{turned(shell), turned(hole)}, "does not tell shells from holes"},
-		{"all rings clockwise", 5, parts(shell, turned(hole), island), orb.MultiPolygon{{turned(shell), turned(hole)}, {turned(island)}}, "does not tell shells from holes"},
-		{"hole that touches its shell", 5, parts(shell, []orb.Point{{90, 20}, {95, 21}, {91, 25}, {90, 20}}), orb.Polygon{turned(shell), {{90, 20}, {91, 25}, {95, 21}, {90, 20}}}, ""},
+		{"island in a hole, and another part", 5, parts(far, island, shell, hole),
+			orb.MultiPolygon{{turned(far)}, {turned(island)}, {turned(shell), turned(hole)}}, ""},
+		{"shell and hole in the wrong orientation", 5, parts(turned(shell), turned(hole)),
+			orb.Polygon{turned(shell), turned(hole)}, "does not tell shells from holes"},
+		{"all rings clockwise", 5, parts(shell, turned(hole), island), orb.MultiPolygon{{turned(shell), turned(hole)},
+			{turned(island)}}, "does not tell shells from holes"},
+		{"hole that touches its shell", 5, parts(shell, []orb.Point{{90, 20}, {95, 21}, {91, 25}, {90, 20}}),
+			orb.Polygon{turned(shell), {{90, 20}, {91, 25}, {95, 21}, {90, 20}}}, ""},
 		{"open ring", 5, parts(shell[:4]), orb.Polygon{turned(shell)}, "a ring does not end where it begins"},
-		{"ring without area", 5, parts(shell, []orb.Point{{91, 21}, {92, 21}, {91, 21}, {91, 21}}), orb.Polygon{turned(shell)}, "a ring without area"},
+		{"ring without area", 5, parts(shell, []orb.Point{{91, 21}, {92, 21}, {91, 21}, {91, 21}}),
+			orb.Polygon{turned(shell)}, "a ring without area"},
 	} {
 		archive := zipped(t, "a.shp", shp(c.shapeType, c.record), "a.dbf", names("x"), "a.prj", prjWGS84)
 		fs, ps, err := readZip(vector.Options{}, archive)
@@ -194,17 +204,20 @@ func TestReadShapefileGeometry(t *testing.T) {
 }
 
 func TestReadShapefileAttributes(t *testing.T) {
-	columns := []column{{"text", 'C', 6}, {"int", 'N', 4}, {"real", 'N', 5}, {"flag", 'L', 1}, {"day", 'D', 8}, {"long", 'I', 4}, {"memo", 'M', 10}, {"float", 'F', 6}}
+	columns := []column{{"text", 'C', 6}, {"int", 'N', 4}, {"real", 'N', 5}, {"flag", 'L', 1}, {"day", 'D', 8},
+		{"long", 'I', 4}, {"memo", 'M', 10}, {"float", 'F', 6}}
 	rows := dbf(0, columns,
 		" "+"Gauh. "+"  12"+" 1.50"+"T"+"20240731"+"\x05\x00\x00\x00"+"          "+"-1e3  ",
 		" "+"      "+"    "+"*****"+"?"+"00000000"+"\xff\xff\xff\xff"+"          "+"abc   ",
 		"*"+"gone  "+"    "+"     "+" "+"        "+"\x00\x00\x00\x00"+"          "+"      ")
-	fs, ps, err := readZip(vector.Options{}, zipped(t, "a.shp", shp(1, doubles(91, 26), doubles(92, 26), doubles(93, 26)), "a.dbf", rows, "a.prj", prjWGS84, "a.cpg", "UTF-8\n"))
+	fs, ps, err := readZip(vector.Options{}, zipped(t, "a.shp", shp(1, doubles(91, 26), doubles(92, 26),
+		doubles(93, 26)), "a.dbf", rows, "a.prj", prjWGS84, "a.cpg", "UTF-8\n"))
 	if err != nil || len(fs) != 2 {
 		t.Fatal(fs, err)
 	}
 	want := []map[string]any{
-		{"text": "Gauh.", "int": int64(12), "real": 1.5, "flag": true, "day": "2024-07-31", "long": int64(5), "float": -1000.0},
+		{"text": "Gauh.", "int": int64(12), "real": 1.5, "flag": true, "day": "2024-07-31", "long": int64(5),
+			"float": -1000.0},
 		{"text": nil, "int": nil, "real": nil, "flag": nil, "day": nil, "long": int64(-1), "float": "abc"},
 	}
 	for i, f := range fs {
@@ -249,7 +262,8 @@ func TestReadShapefileEncodings(t *testing.T) {
 		{"not what the cpg states", "UTF-8", "caf\xe9 x", 0, "café x", "not UTF-8 as the .cpg states"},
 	} {
 		row := " " + c.cell + strings.Repeat(" ", 8-len(c.cell))
-		files := []string{"a.shp", shp(1, doubles(91, 26)), "a.dbf", dbf(c.mark, []column{{"name", 'C', 8}}, row), "a.prj", prjWGS84}
+		files := []string{"a.shp", shp(1, doubles(91, 26)), "a.dbf", dbf(c.mark, []column{{"name", 'C', 8}}, row), "a.prj",
+			prjWGS84}
 		if c.cpg != "" {
 			files = append(files, "a.cpg", c.cpg)
 		}
@@ -271,11 +285,14 @@ func TestReadShapefileArchives(t *testing.T) {
 		want     orb.Point
 		problems []string
 	}{
-		{"in a folder, upper case, among junk", []string{"__MACOSX/x/._A.SHP", "junk", "x/._A.shp", "junk", ".DS_Store", "junk", "x/", "", "x/A.SHP", one, "x/a.DBF", row, "x/A.prj", prjWGS84, "x/A.shx", "junk"}, orb.Point{91, 26}, nil},
-		{"reprojected", []string{"a.shp", shp(1, doubles(10212027.0713099, 3016988.92235392)), "a.dbf", row, "a.prj", prjMercator}, orb.Point{91.7362, 26.1445}, nil},
+		{"in a folder, upper case, among junk", []string{"__MACOSX/x/._A.SHP", "junk", "x/._A.shp", "junk", ".DS_Store",
+			"junk", "x/", "", "x/A.SHP", one, "x/a.DBF", row, "x/A.prj", prjWGS84, "x/A.shx", "junk"}, orb.Point{91, 26}, nil},
+		{"reprojected", []string{"a.shp", shp(1, doubles(10212027.0713099, 3016988.92235392)), "a.dbf", row, "a.prj",
+			prjMercator}, orb.Point{91.7362, 26.1445}, nil},
 		{"no prj", []string{"a.shp", one, "a.dbf", row}, orb.Point{91, 26}, []string{"no .prj"}},
 		{"no dbf", []string{"a.shp", one, "a.prj", prjWGS84}, orb.Point{91, 26}, []string{"no .dbf"}},
-		{"rest after the stated length", []string{"a.shp", one + "rest", "a.dbf", row, "a.prj", prjWGS84}, orb.Point{91, 26}, []string{"goes on after the 128 bytes"}},
+		{"rest after the stated length", []string{"a.shp", one + "rest", "a.dbf", row, "a.prj", prjWGS84},
+			orb.Point{91, 26}, []string{"goes on after the 128 bytes"}},
 	} {
 		fs, ps, err := readZip(vector.Options{}, zipped(t, c.files...))
 		if err != nil || len(fs) != 1 {
@@ -313,19 +330,26 @@ func TestReadShapefileRefuses(t *testing.T) {
 		{"truncated zip", zipped(t, "a.shp", one)[:60], []string{"not a zip archive"}},
 		{"no shp", zipped(t, "readme.txt", "hello"), []string{"holds no .shp file, but readme.txt"}},
 		{"two shp", zipped(t, "a.shp", one, "b.shp", one), []string{"several shapefiles", `"a.shp" and "b.shp"`}},
-		{"unsupported prj", zipped(t, "a.shp", one, "a.prj", strings.Replace(prjWGS84, "D_WGS_1984", "D_Kalianpur_1975", 1)), []string{"a.prj", "D_Kalianpur_1975"}},
+		{"unsupported prj", zipped(t, "a.shp", one, "a.prj", strings.Replace(prjWGS84, "D_WGS_1984", "D_Kalianpur_1975",
+			1)), []string{"a.prj", "D_Kalianpur_1975"}},
 		{"huge prj", zipped(t, "a.shp", one, "a.prj", strings.Repeat(" ", 1<<20)), []string{"a.prj has 1048576 bytes"}},
-		{"unsupported cpg", zipped(t, "a.shp", one, "a.dbf", dbf(0, []column{{"name", 'C', 4}}, " \xa4\xa4  "), "a.cpg", "Big5"), []string{"a.dbf", `text encoding "Big5" is not supported`}},
-		{"metres without prj", zipped(t, "a.shp", shp(1, doubles(10212027, 3016988)), "a.dbf", row), []string{"a.shp: feature 1", "[10212027, 3016988] is no longitude, latitude", "right .prj"}},
-		{"degrees with a Mercator prj", zipped(t, "a.shp", one, "a.dbf", row, "a.prj", prjMercator), []string{"feature 1", "look like longitude, latitude"}},
+		{"unsupported cpg", zipped(t, "a.shp", one, "a.dbf", dbf(0, []column{{"name", 'C', 4}}, " \xa4\xa4  "), "a.cpg",
+			"Big5"), []string{"a.dbf", `text encoding "Big5" is not supported`}},
+		{"metres without prj", zipped(t, "a.shp", shp(1, doubles(10212027, 3016988)), "a.dbf", row),
+			[]string{"a.shp: feature 1", "[10212027, 3016988] is no longitude, latitude", "right .prj"}},
+		{"degrees with a Mercator prj", zipped(t, "a.shp", one, "a.dbf", row, "a.prj", prjMercator),
+			[]string{"feature 1", "look like longitude, latitude"}},
 		{"bomb", zipped(t, "a.shp", strings.Repeat("\x00", 20<<20)), []string{"zip bomb"}},
 		{"short header", zipped(t, "a.shp", one[:50]), []string{"the header is cut off"}},
 		{"wrong file code", zipped(t, "a.shp", broken(0, 1)), []string{"is not the 9994 of a shapefile"}},
 		{"multipatch", zipped(t, "a.shp", shp(31, doubles(0))), []string{"shape type 31 is not supported"}},
 		{"other type within", zipped(t, "a.shp", broken(108, 3)), []string{"feature 1: shape type 3 in a file of type 1"}},
-		{"truncated shp", zipped(t, "a.shp", one[:120], "a.dbf", row), []string{"feature 1, at byte 100: the file is truncated"}},
-		{"record longer than the file", zipped(t, "a.shp", broken(104, 0, 0, 1, 0)), []string{"states a length of 512 bytes where 20 are left"}},
-		{"record too short", zipped(t, "a.shp", broken(104, 0, 0, 0, 5)), []string{"feature 1: a point of less than 20 bytes"}},
+		{"truncated shp", zipped(t, "a.shp", one[:120], "a.dbf", row),
+			[]string{"feature 1, at byte 100: the file is truncated"}},
+		{"record longer than the file", zipped(t, "a.shp", broken(104, 0, 0, 1, 0)),
+			[]string{"states a length of 512 bytes where 20 are left"}},
+		{"record too short", zipped(t, "a.shp", broken(104, 0, 0, 0, 5)),
+			[]string{"feature 1: a point of less than 20 bytes"}},
 		{"too many parts", zipped(t, "a.shp", shp(5, manyParts)), []string{"200 parts of 5 points"}},
 		{"parts out of order", zipped(t, "a.shp", shp(5, backwards)), []string{"part 1 goes from point"}},
 		{"no counts", zipped(t, "a.shp", shp(5, doubles(1))), []string{"a shape without counts"}},
@@ -334,10 +358,13 @@ func TestReadShapefileRefuses(t *testing.T) {
 		{"short dbf", zipped(t, "a.shp", one, "a.dbf", row[:20]), []string{"a.dbf: the header is cut off"}},
 		{"no dbf at all", zipped(t, "a.shp", one, "a.dbf", strings.Repeat("\x00", 64)), []string{"not a dBase table"}},
 		{"dbf truncated", zipped(t, "a.shp", one, "a.dbf", row[:68]), []string{"row of feature 1: the table is truncated"}},
-		{"fewer rows than shapes", zipped(t, "a.shp", shp(1, doubles(91, 26), doubles(91, 26)), "a.dbf", row), []string{"feature 2: the table has only 1 rows"}},
+		{"fewer rows than shapes", zipped(t, "a.shp", shp(1, doubles(91, 26), doubles(91, 26)), "a.dbf", row),
+			[]string{"feature 2: the table has only 1 rows"}},
 		{"more rows than shapes", zipped(t, "a.shp", one, "a.dbf", names("x", "y")), []string{"1 shapes, its .dbf 2 rows"}},
-		{"row mark", zipped(t, "a.shp", one, "a.dbf", dbf(0, []column{{"n", 'C', 1}}, "xx")), []string{"begins with byte 0x78"}},
-		{"field twice", zipped(t, "a.shp", one, "a.dbf", dbf(0, []column{{"n", 'C', 1}, {"n", 'C', 1}}, "  ")), []string{`name "n", empty or in use`}},
+		{"row mark", zipped(t, "a.shp", one, "a.dbf", dbf(0, []column{{"n", 'C', 1}}, "xx")),
+			[]string{"begins with byte 0x78"}},
+		{"field twice", zipped(t, "a.shp", one, "a.dbf", dbf(0, []column{{"n", 'C', 1}, {"n", 'C', 1}}, "  ")),
+			[]string{`name "n", empty or in use`}},
 	} {
 		_, _, err := readZip(vector.Options{}, c.archive)
 		for _, say := range c.say {
@@ -356,12 +383,14 @@ func TestReadShapefilePassesErrorsOn(t *testing.T) {
 	archive := zipped(t, "a.shp", shp(1, doubles(91, 26), doubles(92, 26)), "a.dbf", names("x", "y"), "a.prj", prjWGS84)
 	stop := errors.New("stop")
 	n := 0
-	_, err := vector.ReadShapefileZip(context.Background(), strings.NewReader(archive), int64(len(archive)), "a", func(vector.Feature) error { n++; return stop })
+	_, err := vector.ReadShapefileZip(context.Background(), strings.NewReader(archive), int64(len(archive)), "a",
+		func(vector.Feature) error { n++; return stop })
 	if err != stop || n != 1 {
 		t.Errorf("yield's error comes back as %v after %d calls", err, n)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	_, err = vector.ReadShapefileZip(ctx, strings.NewReader(archive), int64(len(archive)), "a", func(vector.Feature) error { cancel(); return nil })
+	_, err = vector.ReadShapefileZip(ctx, strings.NewReader(archive), int64(len(archive)), "a",
+		func(vector.Feature) error { cancel(); return nil })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("cancellation comes back as %v", err)
 	}
@@ -378,31 +407,33 @@ func realZip(tb testing.TB) []byte {
 func TestReadRealShapefile(t *testing.T) {
 	b := realZip(t)
 	n, vertices := 0, 0
-	ps, err := assam.ReadShapefileZip(context.Background(), bytes.NewReader(b), int64(len(b)), "circles.zip", func(f vector.Feature) error {
-		n++
-		if f.Number == 1 {
-			want := map[string]any{"revenue_ci": "Gossaigaon (Pt)", "district_3": "KOKRAJHAR", "object_id": int64(101), "district_1": "Kokrajhar",
-				"revenue_cr": "Gossaigaon (Pt)", "HQ": nil, "area": 1068571780.0, "are_new": int64(1069)}
-			if !reflect.DeepEqual(f.Properties, want) {
-				t.Errorf("feature 1 has %v, want %v", f.Properties, want)
-			}
-		}
-		switch g := f.Geometry.(type) {
-		case orb.Polygon:
-			for _, r := range g {
-				vertices += len(r)
-			}
-		case orb.MultiPolygon:
-			for _, p := range g {
-				for _, r := range p {
-					vertices += len(r)
+	ps, err := assam.ReadShapefileZip(context.Background(), bytes.NewReader(b), int64(len(b)), "circles.zip",
+		func(f vector.Feature) error {
+			n++
+			if f.Number == 1 {
+				want := map[string]any{"revenue_ci": "Gossaigaon (Pt)", "district_3": "KOKRAJHAR", "object_id": int64(101),
+					"district_1": "Kokrajhar",
+					"revenue_cr": "Gossaigaon (Pt)", "HQ": nil, "area": 1068571780.0, "are_new": int64(1069)}
+				if !reflect.DeepEqual(f.Properties, want) {
+					t.Errorf("feature 1 has %v, want %v", f.Properties, want)
 				}
 			}
-		default:
-			t.Errorf("feature %d is a %T", f.Number, f.Geometry)
-		}
-		return nil
-	})
+			switch g := f.Geometry.(type) {
+			case orb.Polygon:
+				for _, r := range g {
+					vertices += len(r)
+				}
+			case orb.MultiPolygon:
+				for _, p := range g {
+					for _, r := range p {
+						vertices += len(r)
+					}
+				}
+			default:
+				t.Errorf("feature %d is a %T", f.Number, f.Geometry)
+			}
+			return nil
+		})
 	// ogrinfo counts 180 features with the same vertices.
 	if err != nil || len(ps) > 0 || n != 180 || vertices < 205_000 {
 		t.Errorf("%d features, %d vertices, problems %v, error %v", n, vertices, ps, err)
@@ -412,8 +443,10 @@ func TestReadRealShapefile(t *testing.T) {
 func FuzzReadShapefile(f *testing.F) {
 	f.Add([]byte(shp(5, parts(shell, hole), nil)), []byte(names("x", "y")), prjWGS84, "UTF-8")
 	f.Add([]byte(shp(3, parts([]orb.Point{{91, 26}, {92, 27}}))), []byte(names("x")), prjMercator, "1252")
-	f.Add([]byte(shp(11, doubles(1, 2, 3, 4))), []byte(dbf(1, []column{{"a", 'N', 3}, {"d", 'D', 8}}, "   100000000")), "", "")
-	f.Add([]byte(shp(8, append(append(doubles(0, 0, 0, 0), 1, 0, 0, 0), doubles(91, 26)...))), []byte(names("x")), prjWGS84, "")
+	f.Add([]byte(shp(11, doubles(1, 2, 3, 4))), []byte(dbf(1, []column{{"a", 'N', 3}, {"d", 'D', 8}}, "   100000000")),
+		"", "")
+	f.Add([]byte(shp(8, append(append(doubles(0, 0, 0, 0), 1, 0, 0, 0), doubles(91, 26)...))), []byte(names("x")),
+		prjWGS84, "")
 	f.Fuzz(func(t *testing.T, shp, dbf []byte, prj, cpg string) {
 		archive := zipped(t, "a.shp", string(shp), "a.dbf", string(dbf), "a.prj", prj, "a.cpg", cpg)
 		fs, _, _ := readZip(vector.Options{}, archive)
@@ -446,7 +479,8 @@ func BenchmarkReadShapefile(b *testing.B) {
 	b.SetBytes(int64(len(archive)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := vector.ReadShapefileZip(context.Background(), bytes.NewReader(archive), int64(len(archive)), "a", func(vector.Feature) error { return nil }); err != nil {
+		if _, err := vector.ReadShapefileZip(context.Background(), bytes.NewReader(archive), int64(len(archive)), "a",
+			func(vector.Feature) error { return nil }); err != nil {
 			b.Fatal(err)
 		}
 	}

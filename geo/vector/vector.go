@@ -80,7 +80,8 @@ func (o Options) place(g orb.Geometry, number int, sys system) (orb.Geometry, *P
 	}
 	if sys.transform.Code() != crs.WGS84 {
 		if inRange(b) && b != (orb.Bound{}) {
-			return nil, nil, fmt.Errorf("coordinates such as %s look like longitude, latitude in degrees, but the file declares %v, which is in metres: correct the declaration",
+			return nil, nil, fmt.Errorf("coordinates such as %s look like longitude, latitude in degrees, but the file "+
+				"declares %v, which is in metres: correct the declaration",
 				position(b.Min), sys.transform.Code())
 		}
 		g, err := sys.transform.Geometry(g)
@@ -96,7 +97,8 @@ func (o Options) place(g orb.Geometry, number int, sys system) (orb.Geometry, *P
 	}
 	switch {
 	case onlySwapped && !o.SwapAxes:
-		return nil, nil, fmt.Errorf("coordinates such as %s make sense only as latitude, longitude; longitude must come first: exchange the axes of the file, "+
+		return nil, nil, fmt.Errorf("coordinates such as %s make sense only as latitude, longitude; longitude must come "+
+			"first: exchange the axes of the file, "+
 			"for example with \"Swap X and Y coordinates\" of QGIS or ST_FlipCoordinates", position(b.Min))
 	case onlySwapped:
 		return swapAxes(g), &Problem{Feature: number, Field: "geometry", Value: position(b.Min),
@@ -139,7 +141,8 @@ func (o Options) notDegrees(b orb.Bound, sys system) error {
 			}
 		}
 	}
-	return fmt.Errorf("coordinate %s is no longitude, latitude in degrees, and %s%s: %s, or reproject the file to EPSG:4326",
+	return fmt.Errorf("coordinate %s is no longitude, latitude in degrees, and %s%s: %s, or reproject the file to "+
+		"EPSG:4326",
 		position(orb.Point{farthest(b.Min[0], b.Max[0]), farthest(b.Min[1], b.Max[1])}), why, guess, sys.remedy)
 }
 

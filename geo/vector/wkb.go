@@ -111,7 +111,8 @@ func (w *wkbReader) geometry(depth int) (orb.Geometry, error) {
 	case 4, 5, 6, 7:
 		return w.parts(order, kind, depth)
 	}
-	return nil, fmt.Errorf("geometry type %d is not supported; curves must be made straight first, for example with ogr2ogr -nlt CONVERT_TO_LINEAR", kind)
+	return nil, fmt.Errorf("geometry type %d is not supported; curves must be made straight first, for example with "+
+		"ogr2ogr -nlt CONVERT_TO_LINEAR", kind)
 }
 
 // parts reads the members of a multi geometry or collection.

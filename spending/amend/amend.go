@@ -29,7 +29,8 @@ var ErrChanged = errors.New("another import has changed the dataset meanwhile; r
 // The version's ID follows from the ID of the version before and the content the change
 // leaves. A change that leaves areas, needs and layers as they are publishes nothing, so
 // importing the same input twice gives the same version; changed says which it was.
-func Dataset(ctx context.Context, into store.Store, change func(*spending.Dataset) error) (v spending.Version, changed bool, err error) {
+func Dataset(ctx context.Context, into store.Store, change func(*spending.Dataset) error) (v spending.Version,
+	changed bool, err error) {
 	return publish(ctx, into, func(snap store.Snapshot, d *spending.Dataset) (string, error) {
 		d.Awards = awards(ctx, into, snap, "", nil)
 		return "", change(d)
@@ -38,7 +39,8 @@ func Dataset(ctx context.Context, into store.Store, change func(*spending.Datase
 
 // Awards is Dataset for a change that also gives awards, in the order of their IDs, which
 // all begin with prefix: they take the place of the store's awards whose IDs begin so.
-func Awards(ctx context.Context, into store.Store, prefix string, change func(*spending.Dataset) ([]spending.Award, error)) (v spending.Version, changed bool, err error) {
+func Awards(ctx context.Context, into store.Store, prefix string, change func(*spending.Dataset) ([]spending.Award,
+	error)) (v spending.Version, changed bool, err error) {
 	return publish(ctx, into, func(snap store.Snapshot, d *spending.Dataset) (string, error) {
 		added, err := change(d)
 		if err != nil {
@@ -74,7 +76,8 @@ func Awards(ctx context.Context, into store.Store, prefix string, change func(*s
 
 // publish publishes what change makes of the store's dataset. change names what it
 // altered beside areas, needs and layers; "" is nothing.
-func publish(ctx context.Context, into store.Store, change func(store.Snapshot, *spending.Dataset) (string, error)) (v spending.Version, changed bool, err error) {
+func publish(ctx context.Context, into store.Store, change func(store.Snapshot, *spending.Dataset) (string,
+	error)) (v spending.Version, changed bool, err error) {
 	snap, err := into.Snapshot(ctx)
 	if err != nil {
 		return v, false, err
@@ -222,7 +225,8 @@ func current(ctx context.Context, snap store.Snapshot) iter.Seq2[spending.Award,
 // awards gives the added awards after those of the snapshot whose place they do not take.
 // A store reads them while it keeps other imports out, so this is the time to see that the
 // snapshot is still the current version.
-func awards(ctx context.Context, into store.Store, snap store.Snapshot, prefix string, added []spending.Award) iter.Seq2[spending.Award, error] {
+func awards(ctx context.Context, into store.Store, snap store.Snapshot, prefix string,
+	added []spending.Award) iter.Seq2[spending.Award, error] {
 	return func(yield func(spending.Award, error) bool) {
 		if err := isCurrent(ctx, into, snap.Version().ID); err != nil {
 			yield(spending.Award{}, err)

@@ -38,7 +38,8 @@ func addNeed(name string) func(*spending.Dataset) error {
 func TestDataset(t *testing.T) {
 	s := newStore(t, storetest.Dataset(1, 30))
 	first, changed, err := Dataset(t.Context(), s, addNeed("new"))
-	if err != nil || !changed || first.Awards != 24 || first.Sanctions != 6 || first.ID == storetest.Dataset(1, 30).Version.ID {
+	if err != nil || !changed || first.Awards != 24 || first.Sanctions != 6 ||
+		first.ID == storetest.Dataset(1, 30).Version.ID {
 		t.Fatalf("version %+v, changed %v, %v", first, changed, err)
 	}
 	again, changed, err := Dataset(t.Context(), s, addNeed("new"))

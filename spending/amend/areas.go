@@ -50,7 +50,8 @@ func SetAreas(d *spending.Dataset, level geo.Level, areas []geo.Area) (dropped [
 	next := &spending.Dataset{Areas: after}
 	Sort(next)
 	if len(d.Layers) > 0 && !reflect.DeepEqual(next.Areas, d.Areas) {
-		return nil, fmt.Errorf("the dataset has %d exposure layers overlaid with its areas; import the areas into an empty store, then the layers again", len(d.Layers))
+		return nil, fmt.Errorf("the dataset has %d exposure layers overlaid with its areas; import the areas into an "+
+			"empty store, then the layers again", len(d.Layers))
 	}
 	d.Areas = next.Areas
 	for i := range d.Needs {
@@ -71,7 +72,8 @@ func homeless(areas []geo.Area, byID map[string]geo.Area) error {
 	if len(circles) == 0 {
 		return nil
 	}
-	return fmt.Errorf("the dataset has circles in %d districts that the file does not have (%s); import the circles of these districts, or the areas into an empty store",
+	return fmt.Errorf("the dataset has circles in %d districts that the file does not have (%s); import the circles "+
+		"of these districts, or the areas into an empty store",
 		len(circles), list(circles))
 }
 
@@ -120,7 +122,8 @@ func refuseLoss(d *spending.Dataset, gone, moved map[string]bool) error {
 	}
 	codes := slices.Sorted(maps.Keys(missed))
 	return errors.New("the dataset has " + strings.Join(uses, " and ") +
-		fmt.Sprintf(" for %d areas that the file does not have at this level (%s); import the areas into an empty store, then the needs and awards again", len(codes), list(codes)))
+		fmt.Sprintf(" for %d areas that the file does not have at this level (%s); import the areas into an empty store,"+
+			" then the needs and awards again", len(codes), list(codes)))
 }
 
 // list names the first few of many.

@@ -41,7 +41,8 @@ func Parse(text string, expected spending.Currency, decimalComma bool) (Amount, 
 	case !ok:
 		return Amount{}, notAmount(text, expected, decimalComma)
 	case !known:
-		return Amount{}, fmt.Errorf("not an amount: what stands beside the number, %s, is no currency", spending.Excerpt(sign))
+		return Amount{}, fmt.Errorf("not an amount: what stands beside the number, %s, is no currency",
+			spending.Excerpt(sign))
 	}
 	n, err := ParseNumber(number, decimalComma)
 	switch {
@@ -98,7 +99,8 @@ func trimmed(plain string) string { return strings.TrimSuffix(strings.TrimRight(
 // side for a currency; ok is false where different things stand there.
 func split(text string) (number, sign string, ok bool) {
 	text = strings.TrimSpace(text)
-	for _, ending := range []string{"/-", "/=", ",-", ",–", ",--", ".-", ".–", ".--"} { // nothing smaller than a major unit
+	// nothing smaller than a major unit
+	for _, ending := range []string{"/-", "/=", ",-", ",–", ",--", ".-", ".–", ".--"} {
 		text = strings.TrimSuffix(text, ending)
 	}
 	isDigit := func(r rune) bool { return r >= '0' && r <= '9' }

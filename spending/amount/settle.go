@@ -34,7 +34,8 @@ func Settle(r *spending.Record, least spending.Money) []spending.Issue {
 
 // Small says what is wrong with an amount under least, and what flag keeps it.
 func Small(c spending.Currency, m, least spending.Money) (problem, flag string) {
-	return fmt.Sprintf("an amount under %s %s is no value of a contract", c, c.Text(least)), fmt.Sprintf("awarded %s under %s", c.Text(m), c.Text(least))
+	return fmt.Sprintf("an amount under %s %s is no value of a contract", c, c.Text(least)),
+		fmt.Sprintf("awarded %s under %s", c.Text(m), c.Text(least))
 }
 
 // CeilingForm gives the words with which a form of contract says that amounts under it are
@@ -53,7 +54,8 @@ func SetCeiling(r *spending.Record, words string) spending.Issue {
 }
 
 func about(r *spending.Record, value, problem, action string) spending.Issue {
-	return spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: "awarded", Value: spending.Excerpt(r.ID + ": " + value), Problem: problem, Action: action}
+	return spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: "awarded",
+		Value: spending.Excerpt(r.ID + ": " + value), Problem: problem, Action: action}
 }
 
 // ceiling finds the first phrase of a ceiling in a text, folded.

@@ -106,7 +106,8 @@ func (v *View) Allocate(ctx context.Context, q ledger.Query) (*Allocation, error
 
 // allocation answers a query from the cube's rows of its rung and window.
 func (v *View) allocation(q ledger.Query, info need.Info, rows []ledger.CubeRow) *Allocation {
-	a := &Allocation{Query: q, Currency: v.snapshot.Version().Currency, NeedInfo: info, NeedMonths: v.NeedMonths(q.Need, q.Period)}
+	a := &Allocation{Query: q, Currency: v.snapshot.Version().Currency, NeedInfo: info,
+		NeedMonths: v.NeedMonths(q.Need, q.Period)}
 	a.Reconciliation = v.reconcile(rows, q)
 	districtOnly := v.collect(a, rows)
 	v.spread(a, districtOnly)

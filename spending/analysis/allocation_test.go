@@ -37,7 +37,8 @@ func (l *stub) Awards(_ context.Context, _ store.AwardQuery, yield func(*spendin
 }
 
 func (l *stub) Version() spending.Version {
-	return spending.Version{AwardsFrom: spending.NewMonth(2022, time.April), AwardsTo: spending.NewMonth(2025, time.December)}
+	return spending.Version{AwardsFrom: spending.NewMonth(2022, time.April),
+		AwardsTo: spending.NewMonth(2025, time.December)}
 }
 
 func (l *stub) Areas(_ context.Context, level geo.Level) ([]geo.Area, error) {
@@ -90,19 +91,22 @@ var (
 )
 
 func affected() spending.NeedSeries {
-	return spending.NeedSeries{Name: spending.Affected, Unit: "people", Months: []spending.Month{june, july}, Values: []spending.NeedValue{
-		{Area: "D-01-a", Month: june, Value: 100}, {Area: "D-01-a", Month: july, Value: 300},
-		{Area: "D-01-b", Month: june, Value: 250}, {Area: "D-01-b", Month: july, Value: 100},
-	}}
+	return spending.NeedSeries{Name: spending.Affected, Unit: "people", Months: []spending.Month{june, july},
+		Values: []spending.NeedValue{
+			{Area: "D-01-a", Month: june, Value: 100}, {Area: "D-01-a", Month: july, Value: 300},
+			{Area: "D-01-b", Month: june, Value: 250}, {Area: "D-01-b", Month: july, Value: 100},
+		}}
 }
 
 func award(area string, p spending.Precision, rupees spending.Money) ledger.CubeRow {
-	return ledger.CubeRow{Area: area, Month: june, Dated: true, Precision: p, Confident: true, Flood: spending.FloodYes, Kind: spending.Relief,
+	return ledger.CubeRow{Area: area, Month: june, Dated: true, Precision: p, Confident: true, Flood: spending.FloodYes,
+		Kind:  spending.Relief,
 		Funds: "SDRF", Status: spending.StatusActive, Amount: rupees * 100, TenderAmount: rupees * 110, Awards: 1, Firsts: 1}
 }
 
 func ask(level geo.Level) ledger.Query {
-	return ledger.Query{Level: level, Period: fy, Need: spending.AffectedPeak, Flood: ledger.OnlyFlood, Rung: spending.Awarded, Date: ledger.DateContract}
+	return ledger.Query{Level: level, Period: fy, Need: spending.AffectedPeak, Flood: ledger.OnlyFlood,
+		Rung: spending.Awarded, Date: ledger.DateContract}
 }
 
 func allocate(t *testing.T, l *stub, q ledger.Query) *Allocation {
@@ -146,7 +150,8 @@ func TestPeakIsTakenAtTheLevelAsked(t *testing.T) {
 }
 
 func TestZeroNeedAndMissingNeedAreDifferentNulls(t *testing.T) {
-	l := &stub{areas: places(), needs: []spending.NeedSeries{affected()}, rows: []ledger.CubeRow{award("D-02-c", spending.AtCircle, 60), award("D-01-a", spending.AtCircle, 40)}}
+	l := &stub{areas: places(), needs: []spending.NeedSeries{affected()},
+		rows: []ledger.CubeRow{award("D-02-c", spending.AtCircle, 60), award("D-01-a", spending.AtCircle, 40)}}
 	a := allocate(t, l, ask(geo.Circle))
 	c := line(t, a, "D-02-c")
 	if !c.Need.Known() || c.Need.Value != 0 || c.PerAffected.Reason != ZeroNeed || c.EquityGap != spending.Known(6000) {
@@ -159,7 +164,8 @@ func TestZeroNeedAndMissingNeedAreDifferentNulls(t *testing.T) {
 	q.Period = spending.Period{From: spending.NewMonth(2023, time.June), To: spending.NewMonth(2023, time.July)}
 	a = allocate(t, l, q)
 	c = line(t, a, "D-02-c")
-	if c.Need.Reason != need.NoReportInPeriod || c.PerAffected.Reason != MissingNeed || c.EquityGap.Valid || a.Hoover.Reason != MissingNeed {
+	if c.Need.Reason != need.NoReportInPeriod || c.PerAffected.Reason != MissingNeed || c.EquityGap.Valid ||
+		a.Hoover.Reason != MissingNeed {
 		t.Errorf("a period with no bulletin has missing need: %+v", c)
 	}
 }
@@ -172,7 +178,8 @@ func TestBoundsBracketTheAward(t *testing.T) {
 	lead := award("D-01-b", spending.Unlocated, 9)
 	lead.Candidate, lead.Firsts = true, 0
 	l := &stub{areas: places(), needs: []spending.NeedSeries{affected()}, rows: []ledger.CubeRow{
-		award("D-01-a", spending.AtCircle, 10), unsure, award("D-01", spending.AtDistrict, 3), award("", spending.Conflict, 7), candidate, award("", spending.Unlocated, 9), lead,
+		award("D-01-a", spending.AtCircle, 10), unsure, award("D-01", spending.AtDistrict, 3),
+		award("", spending.Conflict, 7), candidate, award("", spending.Unlocated, 9), lead,
 	}}
 	a := allocate(t, l, ask(geo.Circle))
 	first, second := line(t, a, "D-01-a"), line(t, a, "D-01-b")
@@ -180,18 +187,21 @@ func TestBoundsBracketTheAward(t *testing.T) {
 		t.Errorf("A: low %v, awarded %v, high %v", first.Low, first.Awarded, first.High)
 	}
 	if second.Awarded != 0 || second.High != 1000 {
-		t.Errorf("B: awarded %v, high %v; want 0 and 3 district-only + 7 in conflict, without the 9 that nothing places", second.Awarded, second.High)
+		t.Errorf("B: awarded %v, high %v; want 0 and 3 district-only + 7 in conflict, without the 9 that nothing places",
+			second.Awarded, second.High)
 	}
 	if len(a.DistrictOnly) != 1 || a.DistrictOnly[0].Amount != 300 {
 		t.Errorf("district-only money %+v", a.DistrictOnly)
 	}
-	if r := a.Reconciliation; r.Source.Amount != 3400 || r.Source.Awards != 5 || r.Conflict.Amount != 700 || r.Unlocated.Amount != 900 {
+	if r := a.Reconciliation; r.Source.Amount != 3400 || r.Source.Awards != 5 || r.Conflict.Amount != 700 ||
+		r.Unlocated.Amount != 900 {
 		t.Errorf("reconciliation counts a candidate: %+v", r)
 	}
 }
 
 func TestSpreadIsExactAndLabelled(t *testing.T) {
-	l := &stub{areas: places(), needs: []spending.NeedSeries{affected()}, rows: []ledger.CubeRow{award("D-01", spending.AtDistrict, 1), award("D-02", spending.AtDistrict, 2)}}
+	l := &stub{areas: places(), needs: []spending.NeedSeries{affected()},
+		rows: []ledger.CubeRow{award("D-01", spending.AtDistrict, 1), award("D-02", spending.AtDistrict, 2)}}
 	q := ask(geo.Circle)
 	q.Spread = ledger.SpreadNeed
 	a := allocate(t, l, q)
@@ -225,9 +235,11 @@ func TestFiltersExcludeWithOneReasonEach(t *testing.T) {
 		award("", spending.Unlocated, 1),
 	}}
 	q := ask(geo.Circle)
-	q.Period, q.Kinds, q.Funds, q.District = spending.Period{}, []spending.Kind{spending.Relief}, []string{"NDRF", "SDRF"}, "D-01"
+	q.Period, q.Kinds, q.Funds, q.District = spending.Period{}, []spending.Kind{spending.Relief},
+		[]string{"NDRF", "SDRF"}, "D-01"
 	a := allocate(t, l, q)
-	want := []ledger.Reason{ledger.NoUsableDate, ledger.NotFloodRelated, ledger.OtherDistrict, ledger.NotThisFund, ledger.NotThisKind, ledger.Superseded, ledger.UnclearFlood}
+	want := []ledger.Reason{ledger.NoUsableDate, ledger.NotFloodRelated, ledger.OtherDistrict, ledger.NotThisFund,
+		ledger.NotThisKind, ledger.Superseded, ledger.UnclearFlood}
 	for i, e := range a.Reconciliation.Exclusions {
 		if i >= len(want) || e.Reason != want[i] || e.Amount != 100 || e.Awards != 1 {
 			t.Errorf("exclusion %d: %s excludes %+v", i, e.Reason, e.Bucket)
@@ -237,7 +249,8 @@ func TestFiltersExcludeWithOneReasonEach(t *testing.T) {
 		t.Errorf("exclusions %+v, want one for each of %v", a.Reconciliation.Exclusions, want)
 	}
 	r := a.Reconciliation
-	if r.Source.Amount != 1000 || r.Circle.Amount != 100 || r.State.Amount != 100 || r.Unlocated.Amount != 100 || r.Excluded.Amount != 700 {
+	if r.Source.Amount != 1000 || r.Circle.Amount != 100 || r.State.Amount != 100 || r.Unlocated.Amount != 100 ||
+		r.Excluded.Amount != 700 {
 		t.Errorf("reconciliation %+v", r)
 	}
 	if len(a.Areas) != 2 {
@@ -282,7 +295,8 @@ func TestRandomLedgers(t *testing.T) {
 			checkAnswer(t, fmt.Sprintf("round %d %s", round, a.Query.Level), a)
 		}
 		if fmt.Sprint(circles.Reconciliation) != fmt.Sprint(districts.Reconciliation) {
-			t.Fatalf("round %d: levels reconcile differently:\n%+v\n%+v", round, circles.Reconciliation, districts.Reconciliation)
+			t.Fatalf("round %d: levels reconcile differently:\n%+v\n%+v", round, circles.Reconciliation,
+				districts.Reconciliation)
 		}
 		sums := map[string]spending.Money{}
 		for _, c := range circles.Areas {
@@ -293,7 +307,8 @@ func TestRandomLedgers(t *testing.T) {
 		}
 		for _, d := range districts.Areas {
 			if d.Awarded != sums[d.Area.ID] {
-				t.Fatalf("round %d: district %s has %v, its circles and district-only money %v", round, d.Area.ID, d.Awarded, sums[d.Area.ID])
+				t.Fatalf("round %d: district %s has %v, its circles and district-only money %v", round, d.Area.ID, d.Awarded,
+					sums[d.Area.ID])
 			}
 		}
 	}
@@ -303,13 +318,16 @@ func randomLedger(r *rand.Rand) *stub {
 	l := &stub{areas: places(), needs: []spending.NeedSeries{{Name: spending.Affected, Months: []spending.Month{june}}}}
 	for _, a := range l.areas {
 		if a.Level == geo.Circle && r.IntN(4) > 0 {
-			l.needs[0].Values = append(l.needs[0].Values, spending.NeedValue{Area: a.ID, Month: june, Value: float64(r.IntN(1000)), Missing: r.IntN(8) == 0})
+			l.needs[0].Values = append(l.needs[0].Values, spending.NeedValue{Area: a.ID, Month: june,
+				Value: float64(r.IntN(1000)), Missing: r.IntN(8) == 0})
 		}
 	}
-	precisions := []spending.Precision{spending.AtCircle, spending.AtCircle, spending.AtDistrict, spending.AtState, spending.Conflict, spending.Unlocated}
+	precisions := []spending.Precision{spending.AtCircle, spending.AtCircle, spending.AtDistrict, spending.AtState,
+		spending.Conflict, spending.Unlocated}
 	for range r.IntN(60) {
 		p := precisions[r.IntN(len(precisions))]
-		area := map[spending.Precision]string{spending.AtCircle: l.areas[2+r.IntN(3)].ID, spending.AtDistrict: l.areas[r.IntN(2)].ID}[p]
+		area := map[spending.Precision]string{spending.AtCircle: l.areas[2+r.IntN(3)].ID,
+			spending.AtDistrict: l.areas[r.IntN(2)].ID}[p]
 		row := award(area, p, spending.Money(r.IntN(1e6)))
 		row.Amount += spending.Money(r.IntN(100))
 		row.Flood = []spending.Flood{spending.FloodYes, spending.FloodYes, spending.FloodNo, spending.FloodUnclear}[r.IntN(4)]
@@ -340,7 +358,8 @@ func checkAnswer(t *testing.T, name string, a *Allocation) {
 	for _, l := range a.Areas {
 		gaps += l.EquityGap.Money
 		if l.Low > l.Awarded+l.Coarser || l.Low > l.High || l.Awarded > l.High || l.GapLow.Money > l.GapHigh.Money {
-			t.Fatalf("%s: %s: low %v, awarded %v, high %v, gap %v to %v", name, l.Area.ID, l.Low, l.Awarded, l.High, l.GapLow, l.GapHigh)
+			t.Fatalf("%s: %s: low %v, awarded %v, high %v, gap %v to %v", name, l.Area.ID, l.Low, l.Awarded, l.High, l.GapLow,
+				l.GapHigh)
 		}
 		for _, n := range []NullNumber{l.PerAffected, l.EquityGapPP, l.GapPerAffected, l.LocationQuotient} {
 			if math.IsNaN(n.Value) || math.IsInf(n.Value, 0) || n.Reason != "" && n.Value != 0 {

@@ -79,7 +79,8 @@ func (v *View) Equity(ctx context.Context, q ledger.Query, ranking string) (*Equ
 			continue
 		}
 		area := v.places[a.Areas[i].Area.ID]
-		c := &Contribution{AreaAllocation: &a.Areas[i], Group: like[len(group)], Rank: v.vulnerability(ranking, q.Period, area), People: v.need(spending.Population, q.Period, area)}
+		c := &Contribution{AreaAllocation: &a.Areas[i], Group: like[len(group)],
+			Rank: v.vulnerability(ranking, q.Period, area), People: v.need(spending.Population, q.Period, area)}
 		group, awarded = append(group, area.DistrictID), append(awarded, a.Areas[i].Awarded)
 		ranked = ranked && c.Rank.Known() && c.People.Known()
 		rank, population = append(rank, -c.Rank.Value), append(population, c.People.Value)
@@ -119,7 +120,8 @@ func (v *View) Equity(ctx context.Context, q ledger.Query, ranking string) (*Equ
 }
 
 func (e *Equity) indices() []*measure.Value {
-	return []*measure.Value{&e.Hoover, &e.Gini, &e.Theil.Total, &e.Theil.Between, &e.Theil.Within, &e.TheilL, &e.AtkinsonHalf,
+	return []*measure.Value{&e.Hoover, &e.Gini, &e.Theil.Total, &e.Theil.Between, &e.Theil.Within, &e.TheilL,
+		&e.AtkinsonHalf,
 		&e.AtkinsonOne, &e.CV, &e.Horizontal, &e.Concentration, &e.Kakwani}
 }
 
@@ -171,7 +173,8 @@ func (v *View) why(c *Contribution, what, where string) string {
 	}
 	switch {
 	case c.Reliability == OnlyCoarser:
-		return text + "; money known to its district only may lie here, and whether that is less or more than an equal share is uncertain"
+		return text + "; money known to its district only may lie here, and whether that is less or more than an equal " +
+			"share is uncertain"
 	case c.Reliability == Uncertain:
 		return text + "; whether that is less or more than an equal share is uncertain"
 	case c.Need.Zero == ZeroWithDamage:

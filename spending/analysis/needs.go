@@ -79,13 +79,15 @@ func (v *View) NeedInfos() []need.Info {
 	add(spending.AffectedPeak, "People reported affected, worst month", "people", spending.Affected)
 	add(spending.AffectedReports, "Reports of affected people, all months added up", "person-reports", spending.Affected)
 	add(spending.Population, "Population", "people", spending.Population)
-	add(spending.Exposed, "Population × inundated share, worst month", "people", spending.Population, spending.InundatedShare)
+	add(spending.Exposed, "Population × inundated share, worst month", "people", spending.Population,
+		spending.InundatedShare)
 	add(spending.InundatedArea, "Inundated area, worst month", "km²", spending.InundatedShare)
 	derived := []string{spending.Affected, spending.Population, spending.InundatedShare}
 	for _, name := range v.needNames {
 		if !slices.Contains(derived, name) {
 			s := v.needs[name].Series
-			infos = append(infos, need.Info{Name: name, Label: need.Label(s), Unit: s.Unit, Source: s.Source, Vintage: s.Vintage, Small: v.small(name, s.Unit)})
+			infos = append(infos, need.Info{Name: name, Label: need.Label(s), Unit: s.Unit, Source: s.Source,
+				Vintage: s.Vintage, Small: v.small(name, s.Unit)})
 		}
 	}
 	return infos

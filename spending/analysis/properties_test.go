@@ -53,7 +53,8 @@ func TestEveryAnswerIsMadeOfNumbers(t *testing.T) {
 		rounds = 4000
 	}
 	for round := range rounds {
-		l := &stub{areas: areas, needs: []spending.NeedSeries{series(spending.Affected, 3, false), series(spending.Population, 4, true), series(spending.InundatedShare, 2, false), series(Vulnerability, 3, true)}}
+		l := &stub{areas: areas, needs: []spending.NeedSeries{series(spending.Affected, 3, false),
+			series(spending.Population, 4, true), series(spending.InundatedShare, 2, false), series(Vulnerability, 3, true)}}
 		for range r.IntN(12) {
 			row := award(circles[r.IntN(len(circles))], spending.AtCircle, spending.Money(r.IntN(3)))
 			if r.IntN(3) == 0 {
@@ -67,8 +68,10 @@ func TestEveryAnswerIsMadeOfNumbers(t *testing.T) {
 			t.Fatal(err)
 		}
 		q := ask([]geo.Level{geo.District, geo.Circle}[r.IntN(2)])
-		q.Need = []string{spending.AffectedPeak, spending.AffectedReports, spending.Population, spending.Exposed, spending.InundatedArea, Vulnerability}[r.IntN(6)]
-		q.Spread = []ledger.Spread{ledger.SpreadNone, ledger.SpreadNeed, ledger.SpreadPopulation, ledger.SpreadArea}[r.IntN(4)]
+		q.Need = []string{spending.AffectedPeak, spending.AffectedReports, spending.Population, spending.Exposed,
+			spending.InundatedArea, Vulnerability}[r.IntN(6)]
+		q.Spread = []ledger.Spread{ledger.SpreadNone, ledger.SpreadNeed, ledger.SpreadPopulation,
+			ledger.SpreadArea}[r.IntN(4)]
 		e, err := v.Equity(t.Context(), q, v.Rankings()[r.IntN(2)])
 		if err != nil {
 			t.Fatal(err)

@@ -15,10 +15,14 @@ import (
 // scores, unless the table gives the district its own.
 func TestSuppliedRanking(t *testing.T) {
 	year := spending.NewMonth(2024, time.January)
-	score := spending.NeedSeries{Name: Vulnerability, Months: []spending.Month{year}, Yearly: true, Values: []spending.NeedValue{
-		{Area: "D-01-a", Month: year, Value: 0.9}, {Area: "D-01-b", Month: year, Value: 0.1}, {Area: "D-02-c", Month: year, Missing: true}}}
-	people := spending.NeedSeries{Name: spending.Population, Months: []spending.Month{year}, Yearly: true, Values: []spending.NeedValue{
-		{Area: "D-01-a", Month: year, Value: 100}, {Area: "D-01-b", Month: year, Value: 300}, {Area: "D-02-c", Month: year, Value: 50}}}
+	score := spending.NeedSeries{Name: Vulnerability, Months: []spending.Month{year}, Yearly: true,
+		Values: []spending.NeedValue{
+			{Area: "D-01-a", Month: year, Value: 0.9}, {Area: "D-01-b", Month: year, Value: 0.1},
+			{Area: "D-02-c", Month: year, Missing: true}}}
+	people := spending.NeedSeries{Name: spending.Population, Months: []spending.Month{year}, Yearly: true,
+		Values: []spending.NeedValue{
+			{Area: "D-01-a", Month: year, Value: 100}, {Area: "D-01-b", Month: year, Value: 300},
+			{Area: "D-02-c", Month: year, Value: 50}}}
 	rank := func(l *stub, level geo.Level, ranking string) map[string]need.Need {
 		v, err := NewView(t.Context(), l)
 		if err != nil {
@@ -34,7 +38,8 @@ func TestSuppliedRanking(t *testing.T) {
 		}
 		return got
 	}
-	l := &stub{areas: places(), needs: []spending.NeedSeries{affected(), people, score}, rows: []ledger.CubeRow{award("D-01-a", spending.AtCircle, 10), award("D-02-c", spending.AtCircle, 5)}}
+	l := &stub{areas: places(), needs: []spending.NeedSeries{affected(), people, score},
+		rows: []ledger.CubeRow{award("D-01-a", spending.AtCircle, 10), award("D-02-c", spending.AtCircle, 5)}}
 	if got := rank(l, geo.District, Vulnerability)["D-01"]; !got.Known() || got.Value != 0.3 {
 		t.Errorf("the district ranks by %+v, want (0.9·100 + 0.1·300)/400 = 0.3", got)
 	}

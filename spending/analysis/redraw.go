@@ -80,7 +80,8 @@ func (v *View) Redraw(ctx context.Context, a *Allocation) (*Redraws, error) {
 				for i, m := range money {
 					s[i] = float64(m)
 				}
-				draws[0][n], draws[1][n], draws[2][n] = measure.Hoover(s, need).Value, measure.Gini(s, need).Value, measure.TheilT(s, need).Value
+				draws[0][n], draws[1][n], draws[2][n] = measure.Hoover(s, need).Value, measure.Gini(s, need).Value,
+					measure.TheilT(s, need).Value
 			}
 		})
 	}
@@ -174,7 +175,10 @@ func (v *View) sample(ctx context.Context, a *Allocation) (*sample, error) {
 	q := a.Query
 	q.District = "" // of other districts' areas none are in the base
 	s := &sample{}
-	err := v.snapshot.CubeByAward(ctx, q.CubeQuery(), func(row *ledger.CubeRow) bool { return q.Excluded(row, "") == "" }, func(rows []ledger.CubeRow) error {
+	err := v.snapshot.CubeByAward(ctx, q.CubeQuery(), func(row *ledger.CubeRow) bool {
+		return q.Excluded(row,
+			"") == ""
+	}, func(rows []ledger.CubeRow) error {
 		c := contract{from: int32(len(s.pieces))}
 		for i := range rows {
 			row := &rows[i]

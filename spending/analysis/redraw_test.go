@@ -16,7 +16,8 @@ type byAward struct {
 	awards [][]ledger.CubeRow
 }
 
-func (b *byAward) CubeByAward(_ context.Context, _ ledger.CubeQuery, counts func(*ledger.CubeRow) bool, yield func([]ledger.CubeRow) error) error {
+func (b *byAward) CubeByAward(_ context.Context, _ ledger.CubeQuery, counts func(*ledger.CubeRow) bool,
+	yield func([]ledger.CubeRow) error) error {
 	for _, rows := range b.awards {
 		if dimensions := rows[0]; counts(&dimensions) {
 			if err := yield(rows); err != nil {
@@ -65,7 +66,8 @@ func TestSpreadOfTheWorkedExample(t *testing.T) {
 	}
 	s := spreadOf(estimate, draws, 1)
 	near := func(x, y float64) bool { return math.Abs(x-y) < 5e-10 }
-	if !near(estimate, 0.166666667) || !near(s.Bias, 0.162617013) || !near(s.Bias+estimate, 0.329283679) || s.Low != 0 || !near(s.High, 0.5) {
+	if !near(estimate, 0.166666667) || !near(s.Bias, 0.162617013) || !near(s.Bias+estimate, 0.329283679) || s.Low != 0 ||
+		!near(s.High, 0.5) {
 		t.Errorf("Hoover %v, spread %+v", estimate, s)
 	}
 }
@@ -76,11 +78,14 @@ func TestRedraw(t *testing.T) {
 	const n = 400
 	var awards [][]ledger.CubeRow
 	for range n / 2 {
-		awards = append(awards, []ledger.CubeRow{award("D-01-a", spending.AtCircle, 1)}, []ledger.CubeRow{award("D-01-b", spending.AtCircle, 1)})
+		awards = append(awards, []ledger.CubeRow{award("D-01-a", spending.AtCircle, 1)},
+			[]ledger.CubeRow{award("D-01-b", spending.AtCircle, 1)})
 	}
-	unknown, other, undated, outside := award("D-01-a", spending.AtCircle, 0), award("D-01-a", spending.AtCircle, 1e6), award("D-01-a", spending.AtCircle, 1e6), award("D-02-c", spending.AtCircle, 50)
+	unknown, other, undated, outside := award("D-01-a", spending.AtCircle, 0), award("D-01-a", spending.AtCircle, 1e6),
+		award("D-01-a", spending.AtCircle, 1e6), award("D-02-c", spending.AtCircle, 50)
 	other.Flood, undated.Dated, undated.Month = spending.FloodNo, false, 0
-	awards = append(awards, []ledger.CubeRow{unknown}, []ledger.CubeRow{other}, []ledger.CubeRow{undated}, []ledger.CubeRow{outside})
+	awards = append(awards, []ledger.CubeRow{unknown}, []ledger.CubeRow{other}, []ledger.CubeRow{undated},
+		[]ledger.CubeRow{outside})
 	q := ask("circle")
 	q.Base = ledger.BaseInNeed
 	a, r := redraw(t, q, awards...)
@@ -89,10 +94,12 @@ func TestRedraw(t *testing.T) {
 	if r.Contracts != n || math.Abs(a.Hoover.Value-estimate) > 1e-12 {
 		t.Errorf("%d contracts, Hoover %v; want %d, %v", r.Contracts, a.Hoover.Value, n, estimate)
 	}
-	if q := r.Hoover.High - estimate; q < 0.035 || q > 0.055 || math.Abs(r.Hoover.Low-max(0, 2*estimate-r.Hoover.High)) > 1e-12 || r.Theil.Reason != "" {
+	if q := r.Hoover.High - estimate; q < 0.035 || q > 0.055 || math.Abs(r.Hoover.Low-max(0,
+		2*estimate-r.Hoover.High)) > 1e-12 || r.Theil.Reason != "" {
 		t.Errorf("spread %+v, want somewhat under two standard deviations of 0.025 to each side of %v", r.Hoover, estimate)
 	}
-	if _, r = redraw(t, ask("circle"), awards...); r.Contracts != n+1 || r.Theil.Reason != "infinite" || r.Gini.Reason != "" {
+	if _, r = redraw(t, ask("circle"), awards...); r.Contracts != n+1 || r.Theil.Reason != "infinite" ||
+		r.Gini.Reason != "" {
 		t.Errorf("over all areas: %+v", r)
 	}
 }
@@ -105,12 +112,14 @@ func TestFewContractsHaveNoSpread(t *testing.T) {
 	second := award("D-01-b", spending.AtCircle, 1)
 	second.Firsts = 0
 	for rupees, want := range map[spending.Money]string{27: "", 29: string(FewContracts)} {
-		_, r := redraw(t, ask("circle"), append(awards, []ledger.CubeRow{award("D-01-a", spending.AtCircle, rupees), second})...)
+		_, r := redraw(t, ask("circle"), append(awards, []ledger.CubeRow{award("D-01-a", spending.AtCircle, rupees),
+			second})...)
 		if r.Contracts != 30 || r.Hoover.Reason != want {
 			t.Errorf("a contract of %v in two areas beside 29 of 1: %d contracts, %+v", rupees+1, r.Contracts, r.Hoover)
 		}
 	}
-	if _, r := redraw(t, ask("circle"), awards...); r.Contracts != 29 || r.Gini != (IndexSpread{Reason: string(FewContracts)}) {
+	if _, r := redraw(t, ask("circle"), awards...); r.Contracts != 29 ||
+		r.Gini != (IndexSpread{Reason: string(FewContracts)}) {
 		t.Errorf("29 contracts: %+v", r)
 	}
 	if _, r := redraw(t, ask("circle")); r.Gini.Reason != NoMoney {
@@ -122,7 +131,8 @@ func TestFewContractsHaveNoSpread(t *testing.T) {
 func TestRedrawsDoNotDependOnOrder(t *testing.T) {
 	var awards [][]ledger.CubeRow
 	for n := range 60 {
-		awards = append(awards, []ledger.CubeRow{award([]string{"D-01-a", "D-01-b", "D-02-c"}[n%3], spending.AtCircle, spending.Money(n*n+1))})
+		awards = append(awards, []ledger.CubeRow{award([]string{"D-01-a", "D-01-b", "D-02-c"}[n%3], spending.AtCircle,
+			spending.Money(n*n+1))})
 	}
 	_, first := redraw(t, ask("circle"), awards...)
 	for i, j := 0, len(awards)-1; i < j; i, j = i+1, j-1 {

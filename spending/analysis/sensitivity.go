@@ -25,15 +25,17 @@ type Sensitivity struct {
 
 // SensitivityCell is the answer to one variant of the question.
 type SensitivityCell struct {
-	Allocation  *Allocation
-	Base        bool // it is the base answer of its level
-	Repeats     bool // its last year adds no money to any area: the answer is that of a lag less by one
-	Gini        NullNumber
-	Placed      NullNumber      // share of the counted money placed at the cell's level or finer
-	Most, Least *AreaAllocation // largest gap of those ranked and above an equal share in every placing; smallest of those short; ties by code, nil without any
-	Correlation NullNumber      // Spearman's, of the areas' money per need with that in the base answer
-	Compared    int             // areas that have both
-	Flips       []string        // codes of the areas that are below in one of cell and base answer and above in the other
+	Allocation *Allocation
+	Base       bool // it is the base answer of its level
+	Repeats    bool // its last year adds no money to any area: the answer is that of a lag less by one
+	Gini       NullNumber
+	Placed     NullNumber // share of the counted money placed at the cell's level or finer
+	// largest gap of those ranked and above an equal share in every placing; smallest of those short;
+	// ties by code, nil without any
+	Most, Least *AreaAllocation
+	Correlation NullNumber // Spearman's, of the areas' money per need with that in the base answer
+	Compared    int        // areas that have both
+	Flips       []string   // codes of the areas that are below in one of cell and base answer and above in the other
 }
 
 // AreaSensitivity says how an area fares over all cells of its level, but for those that repeat
@@ -69,7 +71,8 @@ func (v *View) Sensitivity(ctx context.Context, q ledger.Query) (*Sensitivity, e
 		areas := make([]AreaSensitivity, len(base.Areas))
 		for i := range base.Areas {
 			a := &base.Areas[i]
-			areas[i].Area, areas[i].Currency, areas[i].Gap, areas[i].GapReason = a.Area, a.Currency, a.EquityGap, a.EquityGapReason
+			areas[i].Area, areas[i].Currency, areas[i].Gap, areas[i].GapReason = a.Area, a.Currency, a.EquityGap,
+				a.EquityGapReason
 			areas[i].Ranked, areas[i].District = a.Ranked, v.places[a.Area.DistrictID].Name
 		}
 		for _, rung := range v.Rungs() {
@@ -90,7 +93,8 @@ func (v *View) Sensitivity(ctx context.Context, q ledger.Query) (*Sensitivity, e
 					variant.Rung, variant.Lag, variant.Need = rung, lag, info.Name
 					cell := SensitivityCell{Allocation: v.allocation(variant, info, rows[lag])}
 					cell.Base = rung == q.Rung && lag == q.Lag && info.Name == q.Need
-					cell.Repeats = lag > 0 && slices.EqualFunc(cell.Allocation.Areas, out.Cells[len(out.Cells)-1].Allocation.Areas, sameMoney)
+					cell.Repeats = lag > 0 && slices.EqualFunc(cell.Allocation.Areas, out.Cells[len(out.Cells)-1].Allocation.Areas,
+						sameMoney)
 					cell.compare(base)
 					if !cell.Repeats {
 						cell.count(base, areas)

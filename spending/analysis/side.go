@@ -32,13 +32,14 @@ type Reliability string
 
 // Reliabilities: the first that holds, from the last.
 const (
-	OK              Reliability = "ok"
-	Caution         Reliability = "caution"       // p·n under 11, n the contracts: a coefficient of variation over 30 %
-	FewContracts    Reliability = "few_contracts" // p·n under 1: over 100 %
-	SmallNeed       Reliability = "small_need"    // the need is under NeedInfo.Small
-	Uncertain       Reliability = "uncertain"     // its side is
-	OnlyCoarser     Reliability = "coarser"       // its side is uncertain, and money is known to its district only, none to itself
-	ReliabilityNone Reliability = "no_need"       // its need is zero or missing
+	OK           Reliability = "ok"
+	Caution      Reliability = "caution"       // p·n under 11, n the contracts: a coefficient of variation over 30 %
+	FewContracts Reliability = "few_contracts" // p·n under 1: over 100 %
+	SmallNeed    Reliability = "small_need"    // the need is under NeedInfo.Small
+	Uncertain    Reliability = "uncertain"     // its side is
+	// its side is uncertain, and money is known to its district only, none to itself
+	OnlyCoarser     Reliability = "coarser"
+	ReliabilityNone Reliability = "no_need" // its need is zero or missing
 )
 
 // Reliabilities lists them in their order.
@@ -52,7 +53,8 @@ func Sides() []Side { return []Side{Below, Above, Even, SideUncertain, NoSide} }
 // sides fills in each area's side in both bases, and what follows from it.
 func (v *View) sides(a *Allocation, districtOnly map[string]*coarser) {
 	conflicts := v.counted(&a.Query)
-	all, inNeed := v.sidesIn(a, ledger.BaseAll, districtOnly, conflicts), v.sidesIn(a, ledger.BaseInNeed, districtOnly, conflicts)
+	all, inNeed := v.sidesIn(a, ledger.BaseAll, districtOnly, conflicts),
+		v.sidesIn(a, ledger.BaseInNeed, districtOnly, conflicts)
 	asked := all
 	if a.Query.Base == ledger.BaseInNeed {
 		asked = inNeed
@@ -97,7 +99,8 @@ type sided struct {
 // gap_low = low − p·M and gap_high = (1 − p)·high − p·K, with M the money that may lie in
 // the base and K the money certain to lie in its other areas. Gaps are rounded outward to
 // the minor unit, so that they hold every gap between them.
-func (v *View) sidesIn(a *Allocation, base ledger.Base, districtOnly map[string]*coarser, conflicts []*conflict) []sided {
+func (v *View) sidesIn(a *Allocation, base ledger.Base, districtOnly map[string]*coarser,
+	conflicts []*conflict) []sided {
 	totals := &a.All
 	if base == ledger.BaseInNeed {
 		totals = &a.InNeed
@@ -196,10 +199,12 @@ type conflict struct {
 // conflicts reads the conflicts of every rung.
 func (v *View) readConflicts(ctx context.Context) error {
 	v.conflicts = map[spending.Rung][]conflict{}
-	query := store.AwardQuery{Equal: map[string]string{"precision": string(spending.Conflict), "status": spending.StatusActive}}
+	query := store.AwardQuery{Equal: map[string]string{"precision": string(spending.Conflict),
+		"status": spending.StatusActive}}
 	_, err := v.snapshot.Awards(ctx, query, func(award *spending.Award) error {
 		c := conflict{
-			dimensions: ledger.CubeRow{Dated: true, Flood: award.Flood, Kind: award.Kind, Funds: strings.Join(award.Funds, ";"), Status: award.Status,
+			dimensions: ledger.CubeRow{Dated: true, Flood: award.Flood, Kind: award.Kind,
+				Funds: strings.Join(award.Funds, ";"), Status: award.Status,
 				Amount: award.On(award.Rung).Money, TenderAmount: award.TenderValue.Money},
 			contract: spending.MonthOf(award.ContractDate), published: spending.MonthOf(award.Published),
 		}

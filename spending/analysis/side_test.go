@@ -37,8 +37,10 @@ func unsure(area string, rupees spending.Money) ledger.CubeRow {
 func example10() *stub {
 	return &stub{
 		areas: fourAreas(),
-		needs: []spending.NeedSeries{reported(spending.Affected, map[string]float64{"D-01-a": 50, "D-01-b": 30, "D-02-c": 20})},
-		rows: []ledger.CubeRow{award("D-01-a", spending.AtCircle, 40), award("D-01-b", spending.AtCircle, 100), award("D-02-c", spending.AtCircle, 20), unsure("D-02-c", 40),
+		needs: []spending.NeedSeries{reported(spending.Affected, map[string]float64{"D-01-a": 50, "D-01-b": 30,
+			"D-02-c": 20})},
+		rows: []ledger.CubeRow{award("D-01-a", spending.AtCircle, 40), award("D-01-b", spending.AtCircle, 100),
+			award("D-02-c", spending.AtCircle, 20), unsure("D-02-c", 40),
 			award("D-03-d", spending.AtCircle, 10), award("D-01", spending.AtDistrict, 70)},
 	}
 }
@@ -49,14 +51,17 @@ func TestSidesOfTheWorkedExample(t *testing.T) {
 		side                                Side
 	}
 	for base, areas := range map[ledger.Base][]want{
-		ledger.BaseAll: {{40, 40, 110, -100, -10, Below}, {100, 100, 170, 16, 98, Above}, {20, 60, 60, -36, 4, SideUncertain}, {10, 10, 10, 0, 0, NoSide}},
-		ledger.BaseInNeed: {{40, 40, 110, -95, -5, Below}, {100, 100, 170, 19, 101, Above}, {20, 60, 60, -34, 6, SideUncertain},
+		ledger.BaseAll: {{40, 40, 110, -100, -10, Below}, {100, 100, 170, 16, 98, Above},
+			{20, 60, 60, -36, 4, SideUncertain}, {10, 10, 10, 0, 0, NoSide}},
+		ledger.BaseInNeed: {{40, 40, 110, -95, -5, Below}, {100, 100, 170, 19, 101, Above},
+			{20, 60, 60, -34, 6, SideUncertain},
 			{10, 10, 10, 0, 0, NoSide}},
 	} {
 		q := ask(geo.Circle)
 		q.Base = base
 		a := allocate(t, example10(), q)
-		if m := map[ledger.Base]spending.Money{ledger.BaseAll: 28000, ledger.BaseInNeed: 27000}[base]; a.totals().MayLie != m {
+		if m := map[ledger.Base]spending.Money{ledger.BaseAll: 28000,
+			ledger.BaseInNeed: 27000}[base]; a.totals().MayLie != m {
 			t.Errorf("%s: %v may lie in its areas, not %v", base, a.totals().MayLie, m)
 		}
 		for i, id := range []string{"D-01-a", "D-01-b", "D-02-c", "D-03-d"} {
@@ -82,12 +87,17 @@ func TestSideAtTheEdges(t *testing.T) {
 		side Side
 		of   Reliability
 	}{
-		"even":                  {&stub{needs: both, rows: []ledger.CubeRow{award("D-01-a", spending.AtCircle, 5), award("D-02-c", spending.AtCircle, 5)}}, Even, SmallNeed},
-		"alone in need":         {&stub{needs: needs(map[string]float64{"D-01-a": 50}), rows: []ledger.CubeRow{unsure("D-01-a", 5)}}, Even, SmallNeed},
-		"no money":              {&stub{needs: both}, NoSide, SmallNeed},
-		"no need":               {&stub{needs: needs(nil), rows: []ledger.CubeRow{award("D-01-a", spending.AtCircle, 5)}}, NoSide, ReliabilityNone},
-		"known to its district": {&stub{needs: both, rows: []ledger.CubeRow{award("D-01", spending.AtDistrict, 9), award("D-02-c", spending.AtCircle, 5)}}, SideUncertain, OnlyCoarser},
-		"below, whatever is its district's": {&stub{needs: both, rows: []ledger.CubeRow{award("D-01", spending.AtDistrict, 4), award("D-02-c", spending.AtCircle, 5)}},
+		"even": {&stub{needs: both, rows: []ledger.CubeRow{award("D-01-a", spending.AtCircle, 5),
+			award("D-02-c", spending.AtCircle, 5)}}, Even, SmallNeed},
+		"alone in need": {&stub{needs: needs(map[string]float64{"D-01-a": 50}),
+			rows: []ledger.CubeRow{unsure("D-01-a", 5)}}, Even, SmallNeed},
+		"no money": {&stub{needs: both}, NoSide, SmallNeed},
+		"no need": {&stub{needs: needs(nil), rows: []ledger.CubeRow{award("D-01-a", spending.AtCircle, 5)}},
+			NoSide, ReliabilityNone},
+		"known to its district": {&stub{needs: both, rows: []ledger.CubeRow{award("D-01", spending.AtDistrict, 9),
+			award("D-02-c", spending.AtCircle, 5)}}, SideUncertain, OnlyCoarser},
+		"below, whatever is its district's": {&stub{needs: both, rows: []ledger.CubeRow{award("D-01", spending.AtDistrict,
+			4), award("D-02-c", spending.AtCircle, 5)}},
 			Below, SmallNeed},
 	} {
 		c.l.areas = places()
@@ -103,15 +113,19 @@ func TestSideAtTheEdges(t *testing.T) {
 func TestConflictsAndOnlyParts(t *testing.T) {
 	named := award("", spending.Conflict, 30)
 	named.Confident = false
-	l := &stub{areas: places(), needs: []spending.NeedSeries{reported(spending.Affected, map[string]float64{"D-01-a": 50, "D-01-b": 30, "D-02-c": 20})}}
+	l := &stub{areas: places(), needs: []spending.NeedSeries{reported(spending.Affected,
+		map[string]float64{"D-01-a": 50, "D-01-b": 30, "D-02-c": 20})}}
 	l.rows = []ledger.CubeRow{award("D-01-a", spending.AtCircle, 50), award("D-02", spending.AtDistrict, 20), named}
 	for _, id := range []string{"D-01-b", "D-02-c"} {
 		row := named
 		row.Area, row.Candidate, row.Firsts = id, true, 0
 		l.rows = append(l.rows, row)
 	}
-	a := spending.Award{Record: spending.Record{Rung: spending.Awarded, Status: spending.StatusActive, Awarded: spending.Known(3000), ContractDate: june.FirstDay()},
-		Relevance: spending.Relevance{Flood: spending.FloodYes, Kind: spending.Relief}, Location: spending.Location{Precision: spending.Conflict, Candidates: []spending.Part{{Area: "D-01-b", District: "D-01", Share: 1}, {Area: "D-02-c", District: "D-02", Share: 1}}}}
+	a := spending.Award{Record: spending.Record{Rung: spending.Awarded, Status: spending.StatusActive,
+		Awarded: spending.Known(3000), ContractDate: june.FirstDay()},
+		Relevance: spending.Relevance{Flood: spending.FloodYes, Kind: spending.Relief},
+		Location: spending.Location{Precision: spending.Conflict, Candidates: []spending.Part{{Area: "D-01-b",
+			District: "D-01", Share: 1}, {Area: "D-02-c", District: "D-02", Share: 1}}}}
 	other, early := a, a
 	other.Flood, early.ContractDate = spending.FloodNo, (june - 12).FirstDay()
 	l.conflicts = []spending.Award{a, other, early}
@@ -127,18 +141,21 @@ func TestConflictsAndOnlyParts(t *testing.T) {
 		t.Errorf("named by a conflict: %+v", b)
 	}
 	l.rows[3].Area, l.rows[4].Area = "D-01", "D-02"
-	if districts := allocate(t, l, ask(geo.District)); districts.All.MayLie != 10000 || line(t, districts, "D-01").High != 8000 {
+	if districts := allocate(t, l, ask(geo.District)); districts.All.MayLie != 10000 ||
+		line(t, districts, "D-01").High != 8000 {
 		t.Errorf("districts: %+v", districts)
 	}
 }
 
 func TestBasesOfTheWorkedExample(t *testing.T) {
-	areas := append(fourAreas(), geo.Area{ID: "D-03-e", Level: geo.Circle, Name: "E", DistrictID: "D-03", Geometry: square(4)})
+	areas := append(fourAreas(), geo.Area{ID: "D-03-e", Level: geo.Circle, Name: "E", DistrictID: "D-03",
+		Geometry: square(4)})
 	people := reported(spending.Affected, map[string]float64{"D-01-a": 50, "D-01-b": 30, "D-02-c": 20})
 	people.ZeroBeside = []string{"crops"}
 	l := &stub{areas: areas, needs: []spending.NeedSeries{people, reported("crops", map[string]float64{"D-03-e": 7})}}
 	for i, rupees := range []spending.Money{40, 100, 60, 10, 30} {
-		l.rows = append(l.rows, award([]string{"D-01-a", "D-01-b", "D-02-c", "D-03-d", "D-03-e"}[i], spending.AtCircle, rupees))
+		l.rows = append(l.rows, award([]string{"D-01-a", "D-01-b", "D-02-c", "D-03-d", "D-03-e"}[i], spending.AtCircle,
+			rupees))
 	}
 	for base, want := range map[ledger.Base]struct {
 		money            spending.Money
@@ -147,7 +164,8 @@ func TestBasesOfTheWorkedExample(t *testing.T) {
 		hoover, gini, cv float64
 		theil            NullNumber
 	}{
-		ledger.BaseAll:    {24000, 2.4, []spending.Money{-80, 28, 12, 10, 30}, 0.333333333, 0.425, 0, NullNumber{Reason: "infinite"}},
+		ledger.BaseAll: {24000, 2.4, []spending.Money{-80, 28, 12, 10, 30}, 0.333333333, 0.425, 0,
+			NullNumber{Reason: "infinite"}},
 		ledger.BaseInNeed: {20000, 2, []spending.Money{-60, 40, 20}, 0.3, 0.31, 0.602771377, NullNumber{Value: 0.193794198}},
 	} {
 		q := ask(geo.Circle)
@@ -155,7 +173,8 @@ func TestBasesOfTheWorkedExample(t *testing.T) {
 		a := allocate(t, l, q)
 		b := a.totals()
 		near := func(x, y float64) bool { return math.Abs(x-y) < 5e-10 }
-		if b.Money != want.money || !near(b.EqualShare.Value, want.share) || !near(b.Hoover.Value, want.hoover) || !near(b.Gini.Value, want.gini) ||
+		if b.Money != want.money || !near(b.EqualShare.Value, want.share) || !near(b.Hoover.Value, want.hoover) ||
+			!near(b.Gini.Value, want.gini) ||
 			!near(b.CV.Value, want.cv) || b.Theil.Reason != want.theil.Reason || !near(b.Theil.Value, want.theil.Value) {
 			t.Errorf("%s: %+v", base, b)
 		}
@@ -182,10 +201,12 @@ func TestBasesOfTheWorkedExample(t *testing.T) {
 func TestFewContracts(t *testing.T) {
 	const S, A, contracts = 1071009679552, 1080209, 311
 	needs := map[string]float64{"D-01-a": 2537, "D-01-b": 8195, "D-02-c": 63046, "D-03-d": A - 2537 - 8195 - 63046}
-	rows := []ledger.CubeRow{award("D-01-a", spending.AtCircle, 1), award("D-01-b", spending.AtCircle, 1), award("D-02-c", spending.AtCircle, 1), award("D-03-d", spending.AtCircle, 1)}
+	rows := []ledger.CubeRow{award("D-01-a", spending.AtCircle, 1), award("D-01-b", spending.AtCircle, 1),
+		award("D-02-c", spending.AtCircle, 1), award("D-03-d", spending.AtCircle, 1)}
 	rows[3].Amount = S - 300
 	rows[3].Awards, rows[3].Firsts, rows[3].Unknown = contracts, contracts, 3
-	a := allocate(t, &stub{areas: fourAreas(), needs: []spending.NeedSeries{reported(spending.Affected, needs)}, rows: rows}, ask(geo.Circle))
+	a := allocate(t, &stub{areas: fourAreas(), needs: []spending.NeedSeries{reported(spending.Affected, needs)},
+		rows: rows}, ask(geo.Circle))
 	if a.All.Contracts != contracts || a.All.Money != S || a.Need.Value != A {
 		t.Fatalf("n = %d, S = %v, A = %v", a.All.Contracts, a.All.Money, a.Need.Value)
 	}
@@ -199,11 +220,14 @@ func TestFewContracts(t *testing.T) {
 
 // Without money in any area nothing is compared: no zeros that look like equality.
 func TestNoMoneyIsNoEquality(t *testing.T) {
-	for want, rows := range map[string][]ledger.CubeRow{NoMoney: {award("", spending.Unlocated, 5)}, CoarserOnly: {award("D-01", spending.AtDistrict, 9)}} {
-		l := &stub{areas: places(), needs: []spending.NeedSeries{reported(spending.Affected, map[string]float64{"D-01-a": 5, "D-02-c": 5})}, rows: rows}
+	for want, rows := range map[string][]ledger.CubeRow{NoMoney: {award("", spending.Unlocated, 5)},
+		CoarserOnly: {award("D-01", spending.AtDistrict, 9)}} {
+		l := &stub{areas: places(), needs: []spending.NeedSeries{reported(spending.Affected,
+			map[string]float64{"D-01-a": 5, "D-02-c": 5})}, rows: rows}
 		a := allocate(t, l, ask(geo.Circle))
 		x := line(t, a, "D-01-a")
-		for _, reason := range []string{a.Hoover.Reason, a.PerAffected.Reason, a.InNeed.Gini.Reason, x.EquityGapReason, x.EquityGapPP.Reason, x.PerAffected.Reason,
+		for _, reason := range []string{a.Hoover.Reason, a.PerAffected.Reason, a.InNeed.Gini.Reason, x.EquityGapReason,
+			x.EquityGapPP.Reason, x.PerAffected.Reason,
 			x.LocationQuotient.Reason} {
 			if reason != want {
 				t.Errorf("%q, want %q: %+v", reason, want, x)
@@ -216,11 +240,13 @@ func TestNoMoneyIsNoEquality(t *testing.T) {
 }
 
 func TestZerosOfAFloodSeason(t *testing.T) {
-	people := spending.NeedSeries{Name: spending.Affected, Unit: "people", SeasonFrom: 6, SeasonTo: 8, Months: []spending.Month{june, july, july + 1, july + 6}}
+	people := spending.NeedSeries{Name: spending.Affected, Unit: "people", SeasonFrom: 6, SeasonTo: 8,
+		Months: []spending.Month{june, july, july + 1, july + 6}}
 	for months, want := range map[int]string{4: ZeroNeed, 2: ZeroPartial} {
 		s := people
 		s.Months = s.Months[:months]
-		if l := line(t, allocate(t, &stub{areas: places(), needs: []spending.NeedSeries{s, reported(spending.Population, map[string]float64{"D-01-a": 5})}}, ask(geo.Circle)), "D-01-a"); l.Need.Zero != want {
+		if l := line(t, allocate(t, &stub{areas: places(), needs: []spending.NeedSeries{s,
+			reported(spending.Population, map[string]float64{"D-01-a": 5})}}, ask(geo.Circle)), "D-01-a"); l.Need.Zero != want {
 			t.Errorf("%d months: %q, want %q", months, l.Need.Zero, want)
 		}
 	}
@@ -262,7 +288,8 @@ func TestSidesCoinByCoin(t *testing.T) {
 				c.places = slices.DeleteFunc(slices.Clone(circles), func(other string) bool { return other[:4] != id[:4] })
 			default:
 				c.places, c.sure = []string{id, circles[(slices.Index(circles, id)+1)%4]}, false
-				a := spending.Award{Record: spending.Record{Rung: spending.Awarded, Status: spending.StatusActive, Awarded: spending.Known(100 * rupees), ContractDate: june.FirstDay()},
+				a := spending.Award{Record: spending.Record{Rung: spending.Awarded, Status: spending.StatusActive,
+					Awarded: spending.Known(100 * rupees), ContractDate: june.FirstDay()},
 					Relevance: spending.Relevance{Flood: spending.FloodYes}}
 				for _, place := range c.places {
 					row := award(place, spending.Conflict, rupees)
@@ -301,7 +328,8 @@ func TestSidesCoinByCoin(t *testing.T) {
 					}
 				}
 				if math.Abs(float64(got.GapLow.Money)-100*low) > 1 || math.Abs(float64(got.GapHigh.Money)-100*high) > 1 {
-					t.Fatalf("round %d, %s, %s: gap %v to %v, coin by coin %v to %v (%+v)", round, base, id, got.GapLow, got.GapHigh, low, high, coins)
+					t.Fatalf("round %d, %s, %s: gap %v to %v, coin by coin %v to %v (%+v)", round, base, id, got.GapLow, got.GapHigh,
+						low, high, coins)
 				}
 			}
 		}

@@ -76,7 +76,10 @@ func (v *View) Spatial(ctx context.Context, q ledger.Query, variable Variable) (
 			area.LISA, area.Gi, area.GiStar = undefined, undefined, undefined
 			continue
 		}
-		at, _ := slices.BinarySearchFunc(v.areas[q.Level], area.Area.ID, func(x geo.Area, id string) int { return strings.Compare(x.ID, id) })
+		at, _ := slices.BinarySearchFunc(v.areas[q.Level], area.Area.ID, func(x geo.Area,
+			id string) int {
+			return strings.Compare(x.ID, id)
+		})
 		among, positions, y = append(among, i), append(positions, at), append(y, area.Value)
 	}
 	w := v.neighbours[q.Level]().Among(positions)

@@ -38,7 +38,8 @@ func (v *View) Unplaced(ctx context.Context, q ledger.Query, limit int) ([]spend
 		}
 	}
 	slices.SortStableFunc(unplaced, func(a, b spending.Award) int {
-		return cmp.Or(-cmp.Compare(a.On(q.Rung.Records()).Sortable(), b.On(q.Rung.Records()).Sortable()), strings.Compare(a.ID, b.ID))
+		return cmp.Or(-cmp.Compare(a.On(q.Rung.Records()).Sortable(), b.On(q.Rung.Records()).Sortable()),
+			strings.Compare(a.ID, b.ID))
 	})
 	if limit > 0 && len(unplaced) > limit {
 		unplaced = unplaced[:limit]
@@ -48,7 +49,8 @@ func (v *View) Unplaced(ctx context.Context, q ledger.Query, limit int) ([]spend
 
 // countedAwards selects the awards a query counts, but for its funds and its district.
 func countedAwards(q ledger.Query) store.AwardQuery {
-	query := store.AwardQuery{Equal: map[string]string{"rung": string(q.Rung.Records()), "status": spending.StatusActive}, Kinds: q.Kinds,
+	query := store.AwardQuery{Equal: map[string]string{"rung": string(q.Rung.Records()),
+		"status": spending.StatusActive}, Kinds: q.Kinds,
 		Window: q.Window(), Days: &store.DayRange{}, Date: q.Date} // any day, so no undated awards
 	if q.Flood != ledger.AnyFlood {
 		query.Equal["flood"] = string(q.Flood)

@@ -33,7 +33,8 @@ func TestUnplacedAreTheBuckets(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, funds := range [][]string{nil, {"SOPD"}} {
-		q := ledger.Query{Level: geo.Circle, Flood: ledger.OnlyFlood, Rung: spending.Awarded, Date: ledger.DateContract, Funds: funds}
+		q := ledger.Query{Level: geo.Circle, Flood: ledger.OnlyFlood, Rung: spending.Awarded, Date: ledger.DateContract,
+			Funds: funds}
 		r, err := view.Reconcile(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
@@ -46,7 +47,8 @@ func TestUnplacedAreTheBuckets(t *testing.T) {
 		for _, a := range all {
 			money += a.Awarded.Money
 		}
-		if want := r.Conflict.Awards + r.Unlocated.Awards; len(all) != want || want < 10 || money != r.Conflict.Amount+r.Unlocated.Amount {
+		if want := r.Conflict.Awards + r.Unlocated.Awards; len(all) != want || want < 10 ||
+			money != r.Conflict.Amount+r.Unlocated.Amount {
 			t.Errorf("funds %v: %d awards of %d could not be placed, the buckets have %d", funds, len(all), money, want)
 		}
 		some, err := view.Unplaced(t.Context(), q, 7)

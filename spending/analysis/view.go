@@ -48,7 +48,8 @@ func NewView(ctx context.Context, s store.Snapshot) (*View, error) {
 		v.areas[level] = areas
 		v.neighbours[level] = sync.OnceValue(func() measure.Neighbours { return neighboursOf(areas) })
 		for _, a := range areas {
-			p := &need.Place{Area: a, Ordinal: len(v.places), SquareKm: sync.OnceValue(func() float64 { return orbgeo.Area(a.Geometry) / 1e6 })}
+			p := &need.Place{Area: a, Ordinal: len(v.places),
+				SquareKm: sync.OnceValue(func() float64 { return orbgeo.Area(a.Geometry) / 1e6 })}
 			v.places[a.ID] = p
 			if district := v.places[a.DistrictID]; level == geo.Circle && district != nil {
 				district.Circles = append(district.Circles, p)
@@ -133,7 +134,8 @@ func (v *View) DefaultPeriod() spending.Period {
 		return spending.Period{}
 	}
 	year := last.FinancialYear()
-	if before := (spending.Period{From: year.From - 12, To: year.To - 12}); year.To > last && before.To >= v.snapshot.Version().AwardsFrom {
+	if before := (spending.Period{From: year.From - 12, To: year.To - 12}); year.To > last &&
+		before.To >= v.snapshot.Version().AwardsFrom {
 		return before
 	}
 	return year

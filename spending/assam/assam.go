@@ -55,9 +55,10 @@ type Options struct {
 	Progress  func(stage string, done, total int64) // called by one goroutine at a time; nil: none
 	Rules     *relevance.Rules                      // of flood relevance; nil: the built-in ones
 	Overrides *judge.File                           // reviewed decisions, see relevance.ReadOverrides; nil: none
-	Places    *judge.File                           // named places beside those of the folder, see gazetteer.ReadPlaces; nil: none
-	Strict    bool                                  // fail with ErrStrict, and publish nothing, where there is any issue
-	Now       func() time.Time                      // the clock Version.Created is read from; nil: time.Now
+	// named places beside those of the folder, see gazetteer.ReadPlaces; nil: none
+	Places *judge.File
+	Strict bool             // fail with ErrStrict, and publish nothing, where there is any issue
+	Now    func() time.Time // the clock Version.Created is read from; nil: time.Now
 }
 
 // Import reads the folder fsys and publishes it as a new version of store. Importing the
@@ -157,7 +158,8 @@ func (im *importer) anyKnownFolder() error {
 			return nil
 		}
 	}
-	return fmt.Errorf("the folder is not laid out like flood-data-ecosystem-Assam: it has none of %s; give the folder that holds Sources and layer",
+	return fmt.Errorf("the folder is not laid out like flood-data-ecosystem-Assam: it has none of %s; give the "+
+		"folder that holds Sources and layer",
 		strings.Join(folders(), ", "))
 }
 
@@ -183,7 +185,8 @@ func (im *importer) readOverrides() error {
 // version identifies the dataset by everything that decides its content.
 func (im *importer) version(months []spending.Month) spending.Version {
 	h := sha256.New()
-	sources := slices.SortedFunc(slices.Values(im.sources), func(a, b spending.Source) int { return strings.Compare(a.Path, b.Path) })
+	sources := slices.SortedFunc(slices.Values(im.sources),
+		func(a, b spending.Source) int { return strings.Compare(a.Path, b.Path) })
 	for _, s := range sources {
 		fmt.Fprintf(h, "%q %s\n", s.Path, s.SHA256)
 	}

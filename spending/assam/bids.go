@@ -56,7 +56,8 @@ func (im *importer) records(ctx context.Context) ([]spending.Record, []spending.
 	}
 	im.summary.Bids = total
 	if len(records) == 0 {
-		return nil, nil, fmt.Errorf("%w: none of the %d files in %s holds one%s", ErrNoAwards, len(inputs), bidDir, firstProblem(im.issues, bidDir))
+		return nil, nil, fmt.Errorf("%w: none of the %d files in %s holds one%s", ErrNoAwards, len(inputs), bidDir,
+			firstProblem(im.issues, bidDir))
 	}
 	awards, issues := portal.Assam().Distinguish(records)
 	im.issues = append(im.issues, issues...)
@@ -90,7 +91,8 @@ func (im *importer) datedAfter(records []spending.Record, file spending.Month) {
 			continue
 		}
 		r.Flags = append(r.Flags, flagDatedAfter)
-		im.issue(spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: "Contract Date :", Value: r.ContractDate.Format(time.DateOnly),
+		im.issue(spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: "Contract Date :",
+			Value:   r.ContractDate.Format(time.DateOnly),
 			Problem: "the contract is dated after the month of its file", Action: "kept with the flag " + flagDatedAfter})
 	}
 }

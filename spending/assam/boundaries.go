@@ -87,7 +87,8 @@ func (im *importer) boundaries(ctx context.Context) ([]geo.Area, error) {
 		im.issues = append(im.issues, f.report(f == best || best == nil)...)
 	}
 	if best == nil {
-		return nil, fmt.Errorf("%w: none of the %d files in %s, %s and %s gives a circle with an official code such as 18-300-00101%s",
+		return nil, fmt.Errorf("%w: none of the %d files in %s, %s and %s gives a circle with an official code such as "+
+			"18-300-00101%s",
 			ErrNoAreas, len(names), mapsDir, geojsonDir, layerFile, firstProblemOf(im.issues, names))
 	}
 	areas, problems, err := assemble(ctx, best)
@@ -208,7 +209,8 @@ func (f *boundaryFile) key(register map[string]circle) {
 			c = known
 		}
 		if before := seen[c.code]; before > 0 {
-			f.issue(x.Number, "object_id", c.code, "the area code occurs twice in the file", fmt.Sprintf("circle skipped, feature %d holds", before))
+			f.issue(x.Number, "object_id", c.code, "the area code occurs twice in the file",
+				fmt.Sprintf("circle skipped, feature %d holds", before))
 			continue
 		}
 		var ok bool
@@ -223,7 +225,8 @@ func (f *boundaryFile) key(register map[string]circle) {
 }
 
 func (f *boundaryFile) issue(feature int, field, value, problem, action string) {
-	f.issues = append(f.issues, spending.Issue{File: f.name, Line: feature, Field: field, Value: spending.Excerpt(value), Problem: problem, Action: action})
+	f.issues = append(f.issues, spending.Issue{File: f.name, Line: feature, Field: field, Value: spending.Excerpt(value),
+		Problem: problem, Action: action})
 }
 
 // report gives the file's issues. Of a file that another one is used instead of, only what
@@ -244,7 +247,8 @@ func (f *boundaryFile) report(whole bool) []spending.Issue {
 func (f *boundaryFile) issuesOf(problems []vector.Problem) []spending.Issue {
 	issues := make([]spending.Issue, 0, len(problems))
 	for _, p := range problems {
-		issues = append(issues, spending.Issue{File: f.name, Line: p.Feature, Field: p.Field, Value: spending.Excerpt(p.Value), Problem: p.Text, Action: p.Action})
+		issues = append(issues, spending.Issue{File: f.name, Line: p.Feature, Field: p.Field,
+			Value: spending.Excerpt(p.Value), Problem: p.Text, Action: p.Action})
 	}
 	return issues
 }

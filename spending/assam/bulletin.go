@@ -38,7 +38,8 @@ const (
 
 func damages() []damage {
 	return []damage{
-		{spending.Affected, "people", "affectedPopulation", "total", "details", "population affected", "Population_affected_Total"},
+		{spending.Affected, "people", "affectedPopulation", "total", "details", "population affected",
+			"Population_affected_Total"},
 		{CropArea, "hectares", "affectedPopulation", "totalCropArea", "details", "crop area", "Crop_Area"},
 		{LivesLost, "people", "hllDetails.confirmed", "total", "details", "", "Human_Live_Lost"},
 		{HousesFullyDamaged, "houses", "houseDamagedDetails.damage", "totalFully", "", "", "Total_House_Fully_Damaged"},
@@ -105,7 +106,8 @@ func readBulletin(file string, month spending.Month, b []byte) (*bulletin, error
 }
 
 func (b *bulletin) issue(line int, field, value, problem, action string) {
-	b.issues = append(b.issues, spending.Issue{File: b.file, Line: line, Field: field, Value: spending.Excerpt(value), Problem: problem, Action: action})
+	b.issues = append(b.issues, spending.Issue{File: b.file, Line: line, Field: field, Value: spending.Excerpt(value),
+		Problem: problem, Action: action})
 }
 
 type bulletinReader struct {

@@ -36,7 +36,8 @@ func (p *placer) issue(b *bulletin, line int, field, value, problem, action stri
 		return
 	}
 	p.reported[key] = true
-	p.issues = append(p.issues, spending.Issue{File: b.file, Line: line, Field: field, Value: spending.Excerpt(value), Problem: problem, Action: action})
+	p.issues = append(p.issues, spending.Issue{File: b.file, Line: line, Field: field, Value: spending.Excerpt(value),
+		Problem: problem, Action: action})
 }
 
 // read gives what a bulletin says of a variable; nil where it lacks the list. No figure is
@@ -52,7 +53,8 @@ func (p *placer) read(d damage, b *bulletin) *observed {
 	for _, e := range elements {
 		name, err := e.text("district")
 		if err != nil {
-			p.issue(b, e.line, e.path+".district", string(e.fields["district"]), err.Error(), "circles looked for in the whole state")
+			p.issue(b, e.line, e.path+".district", string(e.fields["district"]), err.Error(),
+				"circles looked for in the whole state")
 		}
 		if all := fmt.Sprint(e.fields); seen[name] == all {
 			p.issue(b, e.line, e.path, name, "the district occurs twice with the same figures", "the second is not counted")
@@ -80,14 +82,16 @@ func (p *placer) element(d damage, b *bulletin, e element, name string, o *obser
 	case err != nil:
 		p.issue(b, e.line, field, string(e.fields[d.total]), err.Error(), "the sum of the circles is used")
 	case rest < -tolerance:
-		p.issue(b, e.line, field, fmt.Sprintf("%s: %s, circles %s", name, decimal(total), decimal(sum)), "the district's total is less than its circles' sum", "the circles' figures are used")
+		p.issue(b, e.line, field, fmt.Sprintf("%s: %s, circles %s", name, decimal(total), decimal(sum)),
+			"the district's total is less than its circles' sum", "the circles' figures are used")
 	case rest > tolerance:
 		if d.details != "" {
 			action := "the rest is kept at district level"
 			if district == "" {
 				action = "the rest is not counted"
 			}
-			p.issue(b, e.line, field, fmt.Sprintf("%s: %s, circles %s", name, decimal(total), decimal(sum)), "the district's total is more than its circles' sum", action)
+			p.issue(b, e.line, field, fmt.Sprintf("%s: %s, circles %s", name, decimal(total), decimal(sum)),
+				"the district's total is more than its circles' sum", action)
 		}
 		if district != "" {
 			o.district[district] += rest
@@ -203,7 +207,8 @@ func (p *placer) compare(d damage, month spending.Month, o *observed, t *circleT
 			says = decimal(theirs.value)
 		}
 		area, _ := p.names.Area(c)
-		t.issue(theirs.line, d.folder, fmt.Sprintf("%s %s, %s: bulletin %s, this file %s", c, area.Name, month, decimal(ours), says),
+		t.issue(theirs.line, d.folder, fmt.Sprintf("%s %s, %s: bulletin %s, this file %s", c, area.Name, month,
+			decimal(ours), says),
 			"this file differs from the bulletin", "the bulletin's figure is used")
 	}
 }
@@ -234,20 +239,24 @@ func (p *placer) spread(d damage, month spending.Month, b *bulletin, o *observed
 	for _, id := range districts {
 		rest := o.district[id] - sums[id]
 		area, _ := p.names.Area(id)
-		value := fmt.Sprintf("%s %s, %s: bulletin %s, circles %s", id, area.Name, month, decimal(o.district[id]), decimal(sums[id]))
+		value := fmt.Sprintf("%s %s, %s: bulletin %s, circles %s", id, area.Name, month, decimal(o.district[id]),
+			decimal(sums[id]))
 		switch {
 		case rest > tolerance && t == nil:
 			used.district[id] = rest
 			p.miss(used, id, false)
 		case rest > tolerance:
 			used.district[id] = rest
-			t.issue(0, d.folder, value, "the bulletin's total of the district is more than its circles' sum", "the rest is kept at district level")
+			t.issue(0, d.folder, value, "the bulletin's total of the district is more than its circles' sum",
+				"the rest is kept at district level")
 		case rest < -tolerance:
-			t.issue(0, d.folder, value, "the bulletin's total of the district is less than its circles' sum", "the circles' figures are used")
+			t.issue(0, d.folder, value, "the bulletin's total of the district is less than its circles' sum",
+				"the circles' figures are used")
 		}
 	}
 	if t == nil && len(used.district) > 0 {
-		p.issue(b, 0, d.list, "", "there is no usable per-circle file "+d.folder+" for this month", "the bulletin's figures are kept at district level, the circles' are missing")
+		p.issue(b, 0, d.list, "", "there is no usable per-circle file "+d.folder+" for this month",
+			"the bulletin's figures are kept at district level, the circles' are missing")
 	}
 	return used
 }

@@ -38,24 +38,29 @@ const (
 	golokganj  = "18-301-00111"
 )
 
-const bidHeader = "Tender ID,tender_externalreference,tender_title,Work Description,Tender Category,Form of contract,Product Category,Published Date,Organisation Chain,location,Pincode,Tender Value in ₹,Bidder Name,Awarded Value,Status,Contract Date :\n"
+const bidHeader = "Tender ID,tender_externalreference,tender_title,Work Description,Tender Category,Form of " +
+	"contract,Product Category,Published Date,Organisation Chain,location,Pincode,Tender Value in ₹,Bidder Name," +
+	"Awarded Value,Status,Contract Date :\n"
 
 // bid is one row of a monthly file; status "" is an accepted one.
 func bid(id, title, bidder, value, contract, status string) string {
 	if status == "" {
 		status = "Accepted-AOC"
 	}
-	return fmt.Sprintf("%s,REF/1,%s,%s,Works,Item Rate,Civil Works,01-Jun-2022 09:00 AM,Water Resources Department,Kokrajhar,783370.0,\"1,00,000\",%s,%q,%s,%s\n",
+	return fmt.Sprintf("%s,REF/1,%s,%s,Works,Item Rate,Civil Works,01-Jun-2022 09:00 AM,Water Resources Department,"+
+		"Kokrajhar,783370.0,\"1,00,000\",%s,%q,%s,%s\n",
 		id, title, title, bidder, value, status, contract)
 }
 
 // square is a circle one tenth of a degree wide.
 func square(code, district, districtName, name string, west float64) string {
-	return squareAt(code, district, districtName, name, fmt.Sprintf("[[[%[1]g,26],[%[2]g,26],[%[2]g,26.1],[%[1]g,26.1],[%[1]g,26]]]", west, west+0.1))
+	return squareAt(code, district, districtName, name,
+		fmt.Sprintf("[[[%[1]g,26],[%[2]g,26],[%[2]g,26.1],[%[1]g,26.1],[%[1]g,26]]]", west, west+0.1))
 }
 
 func squareAt(code, district, districtName, name, coordinates string) string {
-	return fmt.Sprintf(`{"type":"Feature","properties":{"object_id":%q,"dtcode11":%q,"dtname":%q,"revenue_ci":%q},"geometry":{"type":"Polygon","coordinates":%s}}`,
+	return fmt.Sprintf(`{"type":"Feature","properties":{"object_id":%q,"dtcode11":%q,"dtname":%q,"revenue_ci":%q},`+
+		`"geometry":{"type":"Polygon","coordinates":%s}}`,
 		code, district, districtName, name, coordinates)
 }
 
@@ -94,8 +99,10 @@ func fixture() fstest.MapFS {
 		cropFile:       file("object_id,Crop_Area\n18-300-00101,10.5\n18-300-00103,2\n"),
 		housesFile:     file("Total_House_Fully_Damaged,object_id\n4,18-300-00101\n5,18-300-00103\n"),
 		inundationFile: file(",inundation_pct,object_id\n0,0.25,18-300-00101\n1,0,18-300-00103\n2,0.5,18-301-00111\n"),
-		populationFile: file("object_id,year,sum_population\n18-300-00101,2022,1000.5\n18-300-00103,2022,2000\n18-301-00111,2022,3000\n"),
-		projectionFile: file("object_id,year,sum_population\n18-300-00101,2022,1000.5\n18-300-00101,2023,1001\n18-300-00103,2023,2001\n18-301-00111,2023,3001\n"),
+		populationFile: file("object_id,year,sum_population\n18-300-00101,2022,1000.5\n18-300-00103,2022,2000\n" +
+			"18-301-00111,2022,3000\n"),
+		projectionFile: file("object_id,year,sum_population\n18-300-00101,2022,1000.5\n18-300-00101,2023,1001\n" +
+			"18-300-00103,2023,2001\n18-301-00111,2023,3001\n"),
 	}
 }
 

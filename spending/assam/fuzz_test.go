@@ -19,7 +19,8 @@ func FuzzImport(f *testing.F) {
 	names := slices.Sorted(maps.Keys(fixture()))
 	for i, name := range names {
 		f.Add(uint8(i), fixture()[name].Data)
-		f.Add(uint8(i), []byte("{\"affectedPopulation\":[{\"district\":\"Dhubri\",\"total\":\"x\",\"details\":\"(Golokganj | Population Affected: 1e9 | \"}]}"))
+		f.Add(uint8(i), []byte("{\"affectedPopulation\":[{\"district\":\"Dhubri\",\"total\":\"x\","+
+			"\"details\":\"(Golokganj | Population Affected: 1e9 | \"}]}"))
 	}
 	f.Fuzz(func(t *testing.T, which uint8, content []byte) {
 		name := names[int(which)%len(names)]
@@ -29,7 +30,8 @@ func FuzzImport(f *testing.F) {
 		store := &memoryStore{}
 		s, err := assam.Import(context.Background(), with(name, string(content)), store, assam.Options{})
 		if err != nil {
-			if !(name == circlesFile && errors.Is(err, assam.ErrNoAreas) || name == bidsFile && errors.Is(err, assam.ErrNoAwards)) {
+			if !(name == circlesFile && errors.Is(err, assam.ErrNoAreas) || name == bidsFile &&
+				errors.Is(err, assam.ErrNoAwards)) {
 				t.Fatalf("%s: %v", name, err)
 			}
 			return
@@ -50,7 +52,8 @@ func FuzzImport(f *testing.F) {
 			}
 		}
 		for _, a := range store.awards {
-			if a.SourceLine < 2 || !strings.HasPrefix(a.ID, "assamtenders:") || a.Flood == spending.FloodYes && len(a.Relevance.Evidence) == 0 {
+			if a.SourceLine < 2 || !strings.HasPrefix(a.ID, "assamtenders:") || a.Flood == spending.FloodYes &&
+				len(a.Relevance.Evidence) == 0 {
 				t.Errorf("%s: award %+v", name, a)
 			}
 		}

@@ -53,7 +53,8 @@ func (im *importer) gazetteer(areas []geo.Area) (*gazetteer.Gazetteer, gazetteer
 // taken from each.
 func (im *importer) placeSources(places []gazetteer.Place) {
 	for _, file := range []string{healthCentresFile, embankmentsFile} {
-		if _, err := fs.Stat(im.fsys, file); err != nil || slices.ContainsFunc(im.sources, func(s spending.Source) bool { return s.Path == file }) {
+		if _, err := fs.Stat(im.fsys, file); err != nil || slices.ContainsFunc(im.sources,
+			func(s spending.Source) bool { return s.Path == file }) {
 			continue
 		}
 		_, src, _ := readSource(im.fsys, file, "places") // what cannot be read is an issue of Places
@@ -75,7 +76,8 @@ func (im *importer) placeIssues(problems []gazetteer.Problem) {
 		if p.Place.Line == 0 {
 			value += " (" + p.Place.Source + ")"
 		}
-		im.issue(spending.Issue{File: p.Place.File, Line: p.Place.Line, Field: string(p.Place.Kind), Value: spending.Excerpt(value),
+		im.issue(spending.Issue{File: p.Place.File, Line: p.Place.Line, Field: string(p.Place.Kind),
+			Value:   spending.Excerpt(value),
 			Problem: p.Problem, Action: p.Action})
 	}
 }

@@ -38,7 +38,8 @@ func TestImportUsesEveryPlace(t *testing.T) {
 			t.Errorf("%s lies in %v, want %v: %s", a.TenderID, a.CircleCodes(), want, spending.EvidenceText(a.Location.Evidence))
 		}
 	}
-	if i := issue(t, s.Issues, "another circle than the stated one"); i.File != bulletinFile || !strings.Contains(i.Value, "Strayvillage") {
+	if i := issue(t, s.Issues, "another circle than the stated one"); i.File != bulletinFile ||
+		!strings.Contains(i.Value, "Strayvillage") {
 		t.Errorf("issue %+v", i)
 	}
 	if i := issue(t, s.Issues, "district \"Atlantis\" is not known"); i.File != "mine.csv" || i.Line != 3 {

@@ -29,7 +29,8 @@ func TestImport(t *testing.T) {
 		areas = append(areas, fmt.Sprintf("%s %s %s in %s", a.Level, a.ID, a.Name, a.DistrictID))
 	}
 	wantAreas := []string{
-		"district 18-300 Kokrajhar in 18-300", "circle 18-300-00101 Gossaigaon (Pt) in 18-300", "circle 18-300-00103 Dotoma in 18-300",
+		"district 18-300 Kokrajhar in 18-300", "circle 18-300-00101 Gossaigaon (Pt) in 18-300",
+		"circle 18-300-00103 Dotoma in 18-300",
 		"district 18-301 Dhubri in 18-301", "circle 18-301-00111 Golokganj (Pt) in 18-301",
 	}
 	slices.Sort(areas)
@@ -57,7 +58,8 @@ func TestImport(t *testing.T) {
 		t.Fatalf("%d awards", len(store.awards))
 	}
 	a := store.awards[0]
-	if a.ID != "assamtenders:T1" || a.Awarded != spending.Known(100_000_50) || a.Flood != spending.FloodYes || a.SourceFile != bidsFile || a.SourceLine != 2 {
+	if a.ID != "assamtenders:T1" || a.Awarded != spending.Known(100_000_50) || a.Flood != spending.FloodYes ||
+		a.SourceFile != bidsFile || a.SourceLine != 2 {
 		t.Errorf("award %+v", a)
 	}
 	if codes := a.CircleCodes(); !slices.Equal(codes, []string{gossaigaon}) {
@@ -82,7 +84,8 @@ func TestImport(t *testing.T) {
 
 func TestImportMetadata(t *testing.T) {
 	store := &memoryStore{}
-	importInto(t, store, with("dataset.json", `{"title":"Sample","synthetic":true,"note":"made up","currency":"INR"}`), assam.Options{})
+	importInto(t, store, with("dataset.json", `{"title":"Sample","synthetic":true,"note":"made up","currency":"INR"}`),
+		assam.Options{})
 	if v := store.published[0]; v.Title != "Sample" || !v.Synthetic || v.Note != "made up" {
 		t.Errorf("version %+v", v)
 	}
@@ -139,10 +142,12 @@ func TestImportDuplicates(t *testing.T) {
 	s := importInto(t, store, fsys, assam.Options{})
 	var got []string
 	for _, a := range store.awards {
-		got = append(got, fmt.Sprintf("%s %s %s", strings.TrimPrefix(a.ID, "assamtenders:"), a.Currency.Text(a.Awarded.Money), a.Status))
+		got = append(got, fmt.Sprintf("%s %s %s", strings.TrimPrefix(a.ID, "assamtenders:"),
+			a.Currency.Text(a.Awarded.Money), a.Status))
 	}
 	want := []string{
-		"T1~1 100000 superseded", "T2 200000 active", "T3 300000 active", "T3.2~1 400000 superseded", "2022_06_tenders.csv:6 500000 active",
+		"T1~1 100000 superseded", "T2 200000 active", "T3 300000 active", "T3.2~1 400000 superseded",
+		"2022_06_tenders.csv:6 500000 active",
 		"T1 101000 active", "T2~1 201000 superseded", "T2~2 202000 superseded", "T3.2 401000 active", "T3.2' 600000 active",
 	}
 	if !slices.Equal(got, want) {
@@ -152,7 +157,8 @@ func TestImportDuplicates(t *testing.T) {
 	for _, p := range s.Problems() {
 		counts[p.Problem] = p.Count
 	}
-	if counts["the same bidder is accepted again under the same tender id"] != 4 || counts["another bidder is accepted under the same tender id"] != 1 ||
+	if counts["the same bidder is accepted again under the same tender id"] != 4 ||
+		counts["another bidder is accepted under the same tender id"] != 1 ||
 		counts["another record has the same id"] != 1 || counts["the tender id is blank"] != 1 {
 		t.Errorf("problems %v", counts)
 	}
@@ -162,15 +168,18 @@ func TestImportDuplicates(t *testing.T) {
 }
 
 func TestImportOverrides(t *testing.T) {
-	overrides := &judge.File{Name: "reviewed.csv", Content: []byte("tender_id,flood,kind,districts,circles,reviewer,reason\n" +
-		"T2,yes,restoration,Kokrajhar,Dotma,R,flood damage\nT1,,,Atlantis,,R,sunk\n")}
+	overrides := &judge.File{Name: "reviewed.csv",
+		Content: []byte("tender_id,flood,kind,districts,circles,reviewer,reason\n" +
+			"T2,yes,restoration,Kokrajhar,Dotma,R,flood damage\nT1,,,Atlantis,,R,sunk\n")}
 	store := &memoryStore{}
 	s := importInto(t, store, fixture(), assam.Options{Overrides: overrides})
 	a := store.awards[1]
-	if a.Flood != spending.FloodYes || a.Kind != spending.Restoration || !slices.Equal(a.CircleCodes(), []string{dotoma}) || a.Method != spending.ByOverride {
+	if a.Flood != spending.FloodYes || a.Kind != spending.Restoration || !slices.Equal(a.CircleCodes(),
+		[]string{dotoma}) || a.Method != spending.ByOverride {
 		t.Errorf("award %+v", a)
 	}
-	if i := issue(t, s.Issues, "reviewed location"); i.File != "reviewed.csv" || i.Line != 3 || !strings.Contains(i.Value, "Atlantis") {
+	if i := issue(t, s.Issues, "reviewed location"); i.File != "reviewed.csv" || i.Line != 3 ||
+		!strings.Contains(i.Value, "Atlantis") {
 		t.Errorf("issue %+v", i)
 	}
 	plain := &memoryStore{}
@@ -178,7 +187,8 @@ func TestImportOverrides(t *testing.T) {
 	if plain.published[0].ID == store.published[0].ID {
 		t.Error("reviewed decisions do not change the version")
 	}
-	if _, err := assam.Import(context.Background(), fixture(), store, assam.Options{Overrides: &judge.File{Name: "o.csv"}}); err == nil || len(store.published) != 1 {
+	if _, err := assam.Import(context.Background(), fixture(), store,
+		assam.Options{Overrides: &judge.File{Name: "o.csv"}}); err == nil || len(store.published) != 1 {
 		t.Errorf("an empty file of decisions: %v", err)
 	}
 }
@@ -224,7 +234,8 @@ func TestImportFails(t *testing.T) {
 
 func TestSummaryWriteTo(t *testing.T) {
 	s := importInto(t, &memoryStore{}, with(bidsFile, bidHeader+
-		bid("T1", "Protection of Gossaigaon from flood and erosion", "A", "1,23,45,67,891.005", "", "")+bid("T2", "Road", "B", "", "", "")), assam.Options{Title: "Mine"})
+		bid("T1", "Protection of Gossaigaon from flood and erosion", "A", "1,23,45,67,891.005", "", "")+bid("T2", "Road",
+		"B", "", "", "")), assam.Options{Title: "Mine"})
 	var b bytes.Buffer
 	n, err := s.WriteTo(&b)
 	if err != nil || n != int64(b.Len()) {
@@ -232,7 +243,8 @@ func TestSummaryWriteTo(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Mine", "2 districts, 3 circles, from " + circlesFile, "2 rows, 2 awards, 0 superseded", "₹123.46 crore in 2 awards",
-		"1 awards (1 blank, 0 zero, 0 unreadable, 0 too small)", "100.0 % of the money could be placed in a district, 100.0 % in a circle",
+		"1 awards (1 blank, 0 zero, 0 unreadable, 0 too small)",
+		"100.0 % of the money could be placed in a district, 100.0 % in a circle",
 		"Need: affected", "1 ×", bidsFile + ":2",
 	} {
 		if !strings.Contains(b.String(), want) {

@@ -57,13 +57,15 @@ type block struct {
 func (p *placer) objects(b *bulletin, e element, seen map[string]bool, o *observed) {
 	name, err := e.text("district")
 	if err != nil {
-		p.issue(b, e.line, e.path+".district", string(e.fields["district"]), err.Error(), "circles looked for in the whole state")
+		p.issue(b, e.line, e.path+".district", string(e.fields["district"]), err.Error(),
+			"circles looked for in the whole state")
 	}
 	district, _ := p.names.District(name)
 	field := e.path + ".details"
 	var blocks []block
 	if err := json.Unmarshal(e.fields["details"], &blocks); err != nil {
-		p.issue(b, e.line, field, string(e.fields["details"]), "not the circles and objects a bulletin lists here", "the district is missing in this month")
+		p.issue(b, e.line, field, string(e.fields["details"]), "not the circles and objects a bulletin lists here",
+			"the district is missing in this month")
 		p.miss(o, district, true)
 		return
 	}
@@ -90,7 +92,8 @@ func (p *placer) objects(b *bulletin, e element, seen map[string]bool, o *observ
 		case district != "":
 			o.district[district] += float64(n)
 		default:
-			p.issue(b, e.line, field, fmt.Sprintf("%s: %d", name, n), "neither the district nor the circle is known", "the objects are not counted")
+			p.issue(b, e.line, field, fmt.Sprintf("%s: %d", name, n), "neither the district nor the circle is known",
+				"the objects are not counted")
 		}
 	}
 }

@@ -62,7 +62,8 @@ func (im *importer) needs(ctx context.Context, areas []geo.Area) ([]spending.Nee
 }
 
 // damageSeries reads the bulletins and the per-circle files and reconciles them.
-func (im *importer) damageSeries(ctx context.Context, names *gazetteer.Gazetteer, circles map[string]bool) ([]spending.NeedSeries, error) {
+func (im *importer) damageSeries(ctx context.Context, names *gazetteer.Gazetteer,
+	circles map[string]bool) ([]spending.NeedSeries, error) {
 	bulletins, err := im.bulletins(ctx)
 	if err != nil {
 		return nil, err
@@ -144,7 +145,8 @@ func (im *importer) bulletins(ctx context.Context) (map[spending.Month]*bulletin
 }
 
 // circleFiles reads a folder of monthly files with one number per circle.
-func (im *importer) circleFiles(ctx context.Context, circles map[string]bool, dir, column, role string, most float64) (map[spending.Month]*circleTable, error) {
+func (im *importer) circleFiles(ctx context.Context, circles map[string]bool, dir, column, role string,
+	most float64) (map[spending.Month]*circleTable, error) {
 	inputs, err := readAll(ctx, im, role, im.listed(dir, ".csv"),
 		func(_ context.Context, name string) (*circleTable, spending.Source, error) {
 			b, src, err := readSource(im.fsys, name, role)
@@ -235,7 +237,8 @@ func (im *importer) population(ctx context.Context, circles map[string]bool) (sp
 	names := im.listed(populationDir, ".csv")
 	projection := func(name string) int { return strings.Count(strings.ToLower(path.Base(name)), "projection") }
 	slices.SortStableFunc(names, func(a, b string) int { return projection(a) - projection(b) })
-	inputs, err := readAll(ctx, im, spending.Population, names, func(_ context.Context, name string) (*sheet, spending.Source, error) {
+	inputs, err := readAll(ctx, im, spending.Population, names, func(_ context.Context, name string) (*sheet,
+		spending.Source, error) {
 		b, src, err := readSource(im.fsys, name, spending.Population)
 		if err != nil {
 			return nil, src, err
@@ -295,7 +298,8 @@ func (t *sheet) addYears(circles map[string]bool, years map[spending.Month]map[s
 		case !known:
 			years[month][code] = cell{n, row.line}
 		case math.Abs(before.value-n) > 1e-6*before.value:
-			t.issue(row.line, populationColumn, fmt.Sprintf("%s %s: %s, before %s", code, row.cells[1], decimal(n), decimal(before.value)),
+			t.issue(row.line, populationColumn, fmt.Sprintf("%s %s: %s, before %s", code, row.cells[1], decimal(n),
+				decimal(before.value)),
 				"the population of the area and year is given twice and differs", "the first one is used")
 		}
 	}

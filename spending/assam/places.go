@@ -53,7 +53,8 @@ type placeCollector struct {
 }
 
 func (c *placeCollector) issue(file string, line int, field, value, problem, action string) {
-	c.issues = append(c.issues, spending.Issue{File: file, Line: line, Field: field, Value: value, Problem: problem, Action: action})
+	c.issues = append(c.issues, spending.Issue{File: file, Line: line, Field: field, Value: value, Problem: problem,
+		Action: action})
 }
 
 // damaged collects the places of one bulletin's list of damaged roads, bridges and
@@ -143,7 +144,8 @@ func villageName(s string) string {
 		switch strings.ToLower(strings.Trim(w, ".:-0123456789")) {
 		case "village", "vill", "vill.", "villages", "town", "sadar", "area", "at", "near", "pt-i", "pt-ii", "pt", "part":
 			continue
-		case "road", "river", "to", "from", "rd", "dyke", "embankment", "bank", "bund", "culvert", "bridge", "and", "pwd", "nh", "km", "via",
+		case "road", "river", "to", "from", "rd", "dyke", "embankment", "bank", "bund", "culvert", "bridge", "and", "pwd",
+			"nh", "km", "via",
 			"sluice", "gate", "spur", "drain", "canal", "school", "masjid", "mandir", "namghar", "station", "point", "house",
 			"scheme", "supply", "ward", "office", "location", "locations", "field", "different", "various", "spt", "rcc", "br":
 			return ""
@@ -191,7 +193,8 @@ func (c *placeCollector) healthCentre(file string, f vector.Feature) {
 			return
 		}
 		c.places = append(c.places, gazetteer.Place{
-			Name: name, Kind: kind, District: text("dtname"), Lon: point.Lon(), Lat: point.Lat(), HasPoint: ok, Source: source, File: file, Line: f.Number,
+			Name: name, Kind: kind, District: text("dtname"), Lon: point.Lon(), Lat: point.Lat(), HasPoint: ok, Source: source,
+			File: file, Line: f.Number,
 		})
 	}
 	add(villageName(centreName(text("facility_n"))), gazetteer.Village)
@@ -204,7 +207,8 @@ func centreName(s string) string {
 	words := strings.Fields(s)
 	for i, w := range words {
 		switch strings.ToUpper(strings.Trim(w, "().")) {
-		case "SC", "PHC", "CHC", "SD", "MPHC", "SHC", "BPHC", "FRU", "CH", "MH", "SDCH", "HWC", "HOSPITAL", "STATE", "DISPENSARY", "MODEL", "CIVIL", "DH", "RIVERINE", "NEW":
+		case "SC", "PHC", "CHC", "SD", "MPHC", "SHC", "BPHC", "FRU", "CH", "MH", "SDCH", "HWC", "HOSPITAL", "STATE",
+			"DISPENSARY", "MODEL", "CIVIL", "DH", "RIVERINE", "NEW":
 			return strings.Join(words[:i], " ")
 		}
 	}
@@ -233,7 +237,8 @@ func (c *placeCollector) embankment(file string, f vector.Feature) {
 	for _, line := range lines {
 		for i, p := range line {
 			if i%embankmentStep == 0 || i == len(line)-1 {
-				c.places = append(c.places, gazetteer.Place{Name: name, Kind: gazetteer.Embankment, Lon: p.Lon(), Lat: p.Lat(), HasPoint: true, Source: source, File: file, Line: f.Number})
+				c.places = append(c.places, gazetteer.Place{Name: name, Kind: gazetteer.Embankment, Lon: p.Lon(), Lat: p.Lat(),
+					HasPoint: true, Source: source, File: file, Line: f.Number})
 			}
 		}
 	}

@@ -34,7 +34,8 @@ func TestPlacesOfEverySource(t *testing.T) {
 		got[p.Name] = p
 	}
 	for name, want := range map[string]gazetteer.Place{
-		"Barnalikuchi":     {Kind: gazetteer.Village, District: "Bajali", Circle: "Bajali", Lon: 26.5, Lat: 91.24, HasPoint: true},
+		"Barnalikuchi": {Kind: gazetteer.Village, District: "Bajali", Circle: "Bajali", Lon: 26.5, Lat: 91.24,
+			HasPoint: true},
 		"Silchar":          {Kind: gazetteer.Village, District: "Cachar", Circle: "Silchar"},
 		"Gossaipur I":      {Kind: gazetteer.Village, District: "Cachar", Circle: "Silchar"},
 		"Santipur":         {Kind: gazetteer.Village, District: "Dhemaji", Lon: 94.5, Lat: 27.37, HasPoint: true},
@@ -47,7 +48,8 @@ func TestPlacesOfEverySource(t *testing.T) {
 			t.Errorf("no place %q among %v", name, places)
 			continue
 		}
-		if p.Kind != want.Kind || p.District != want.District || p.Circle != want.Circle || p.HasPoint != want.HasPoint || p.Source == "" ||
+		if p.Kind != want.Kind || p.District != want.District || p.Circle != want.Circle || p.HasPoint != want.HasPoint ||
+			p.Source == "" ||
 			want.Lon != 0 && (p.Lon != want.Lon || p.Lat != want.Lat) {
 			t.Errorf("%s is %+v, want %+v", name, p, want)
 		}
@@ -70,9 +72,11 @@ func TestPlacesOfEverySource(t *testing.T) {
 func TestPlacesComeInOneOrder(t *testing.T) {
 	var lists []string
 	for _, list := range []string{"roadAffected", "embBreached", "bridgeAffected", "embAffected", "culvertAffected"} {
-		lists = append(lists, `"`+list+`":[{"district":"Bajali","details":[{"block":"Bajali","details":[{"villageName":"Barnalikuchi"}]}]}]`)
+		lists = append(lists, `"`+list+`":[{"district":"Bajali","details":[{"block":"Bajali",`+
+			`"details":[{"villageName":"Barnalikuchi"}]}]}]`)
 	}
-	places, _, err := Places(fstest.MapFS{bulletinDir + "/2022_06.json": {Data: []byte(`{"infDamageDetails":{` + strings.Join(lists, ",") + `}}`)}})
+	places, _, err := Places(fstest.MapFS{bulletinDir + "/2022_06.json": {Data: []byte(`{"infDamageDetails":{` +
+		strings.Join(lists, ",") + `}}`)}})
 	if err != nil || len(places) != len(lists) {
 		t.Fatalf("%d places, %v, want %d", len(places), err, len(lists))
 	}

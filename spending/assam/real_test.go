@@ -143,11 +143,12 @@ func checkRealMoney(t *testing.T, snapshot store.Snapshot, dir string) {
 		t.Errorf("%d accepted rows in the files, want 12031", rows)
 	}
 	awards, stored := 0, spending.Money(0)
-	if _, err := snapshot.Awards(t.Context(), store.AwardQuery{Equal: map[string]string{"rung": "awarded"}}, func(a *spending.Award) error {
-		awards++
-		stored += a.Awarded.Money
-		return nil
-	}); err != nil {
+	if _, err := snapshot.Awards(t.Context(), store.AwardQuery{Equal: map[string]string{"rung": "awarded"}},
+		func(a *spending.Award) error {
+			awards++
+			stored += a.Awarded.Money
+			return nil
+		}); err != nil {
 		t.Fatal(err)
 	}
 	if awards != rows || stored != total {
@@ -159,7 +160,8 @@ func checkRealMoney(t *testing.T, snapshot store.Snapshot, dir string) {
 	}
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
 		for _, flood := range []ledger.FloodFilter{ledger.OnlyFlood, ledger.OnlyUnclear, ledger.AnyFlood} {
-			r, err := view.Reconcile(t.Context(), ledger.Query{Level: level, Flood: flood, Rung: spending.Awarded, Date: ledger.DateContract})
+			r, err := view.Reconcile(t.Context(), ledger.Query{Level: level, Flood: flood, Rung: spending.Awarded,
+				Date: ledger.DateContract})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -192,7 +194,8 @@ func checkRealLevels(t *testing.T, snapshot store.Snapshot) {
 			{Flood: ledger.OnlyFlood, Kinds: []spending.Kind{spending.Restoration}},
 			{Flood: ledger.OnlyFlood, Funds: []string{"SDRF"}},
 		} {
-			q.Period, q.Need, q.Rung, q.Date, q.Spread = period, "affected_peak", spending.Awarded, ledger.DateContract, ledger.SpreadNone
+			q.Period, q.Need, q.Rung, q.Date, q.Spread = period, "affected_peak", spending.Awarded, ledger.DateContract,
+				ledger.SpreadNone
 			q.Level = geo.Circle
 			byCircle, err := view.Allocate(t.Context(), q)
 			if err != nil {
@@ -303,7 +306,8 @@ func checkRealSanctions(t *testing.T, snapshot store.Snapshot, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := ledger.Query{Level: geo.Circle, Need: spending.AffectedPeak, Flood: ledger.AnyFlood, Rung: spending.Sanctioned, Date: ledger.DateContract}
+	q := ledger.Query{Level: geo.Circle, Need: spending.AffectedPeak, Flood: ledger.AnyFlood, Rung: spending.Sanctioned,
+		Date: ledger.DateContract}
 	a, err := view.Allocate(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)

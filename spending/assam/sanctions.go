@@ -39,7 +39,8 @@ const (
 )
 
 func sanctionColumns() []string {
-	return []string{"source", "page", "sl_no", "district", "department", "work_text", "work_type", "disaster_type", "fund", "meeting_date",
+	return []string{"source", "page", "sl_no", "district", "department", "work_text", "work_type", "disaster_type",
+		"fund", "meeting_date",
 		"row_kind", "amount_raw", "amount_basis", "amount_flag", "amount_inr_clean", "amount_unit_basis", "amount_outlier"}
 }
 
@@ -50,8 +51,9 @@ const (
 	flagAmbiguousUnit = "unit_not_stated"  // the publisher could not tell rupees from lakh
 	flagSmall         = "source_too_small" // the publisher doubts so small an amount
 	flagCorrected     = "unit_changed"     // the publisher took another unit than the table's
-	flagBareLakh      = "bare_lakh"        // a whole number of a thousand or more read as lakh, where minutes write lakh with decimals
-	flagUnderThousand = "under_1000"       // less than a thousand rupees for a work
+	// a whole number of a thousand or more read as lakh, where minutes write lakh with decimals
+	flagBareLakh      = "bare_lakh"
+	flagUnderThousand = "under_1000" // less than a thousand rupees for a work
 )
 
 // sanction is one line item, and the hazard its publisher names.
@@ -83,7 +85,8 @@ func (im *importer) sanctions(ctx context.Context) ([]sanction, error) {
 		if key := s.sameItem(); s.Status == spending.StatusActive && key != "" {
 			if line, twice := first[key]; twice {
 				s.Status = spending.StatusSuperseded
-				t.issue(row.line, "work_text", s.Title, "the item stands in the same minutes already", fmt.Sprintf("kept, not counted; line %d stands", line))
+				t.issue(row.line, "work_text", s.Title, "the item stands in the same minutes already",
+					fmt.Sprintf("kept, not counted; line %d stands", line))
 			} else {
 				first[key] = row.line
 			}
@@ -103,7 +106,8 @@ func (s *sanction) sameItem() string {
 	if !s.Sanctioned.Valid || len(s.Title) < 16 || serial == "-" {
 		return ""
 	}
-	return strings.Join([]string{s.Published.Format(time.DateOnly), serial, s.Place, s.Title, s.Currency.Text(s.Sanctioned.Money)}, "\n")
+	return strings.Join([]string{s.Published.Format(time.DateOnly), serial, s.Place, s.Title,
+		s.Currency.Text(s.Sanctioned.Money)}, "\n")
 }
 
 // sanction makes a record of a row. Every doubt about it is an issue.
@@ -116,9 +120,10 @@ func (t *sheet) sanction(row tableRow) sanction {
 	}
 	s := sanction{hazard: c[sancHazard], fund: c[sancFund]}
 	s.Record = spending.Record{
-		ID:         fmt.Sprintf("sdrf:%s:%d", c[sancMeeting], row.line),
-		Rung:       spending.Sanctioned,
-		Reference:  fmt.Sprintf("%s, %s, page %s, item %s", c[sancFund], c[sancMeeting], orDash(c[sancPage]), orDash(c[sancSerial])),
+		ID:   fmt.Sprintf("sdrf:%s:%d", c[sancMeeting], row.line),
+		Rung: spending.Sanctioned,
+		Reference: fmt.Sprintf("%s, %s, page %s, item %s", c[sancFund], c[sancMeeting], orDash(c[sancPage]),
+			orDash(c[sancSerial])),
 		Title:      c[sancWork],
 		Category:   c[sancType],
 		Buyer:      c[sancDepartment],
@@ -141,7 +146,8 @@ func (t *sheet) sanction(row tableRow) sanction {
 	}
 	if s.Flags = t.doubts(row, s.Sanctioned); len(s.Flags) > 0 {
 		s.Status = spending.StatusDoubtful
-		t.issue(row.line, "amount_raw", c[sancRaw], "the amount is doubtful: "+strings.Join(s.Flags, ", "), "kept, not counted")
+		t.issue(row.line, "amount_raw", c[sancRaw], "the amount is doubtful: "+strings.Join(s.Flags, ", "),
+			"kept, not counted")
 	}
 	return s
 }
@@ -222,10 +228,12 @@ func (s *sanction) judged(j *judge.Judge) (spending.Award, *spending.Issue) {
 		a.Flood, a.Kind = spending.FloodNo, ""
 		a.Relevance.Evidence = []spending.Evidence{{Field: "disaster_type", Text: s.hazard, Rule: "no hazard.other"}}
 	}
-	if known := []string{"SDRF", "SDMF", "NDRF", "NDMF", "XV FC"}; slices.Contains(known, s.fund) && !slices.Contains(a.Funds, s.fund) {
+	if known := []string{"SDRF", "SDMF", "NDRF", "NDMF", "XV FC"}; slices.Contains(known, s.fund) &&
+		!slices.Contains(a.Funds, s.fund) {
 		a.Funds = append(a.Funds, s.fund)
 		slices.Sort(a.Funds)
-		a.Relevance.Evidence = append(a.Relevance.Evidence, spending.Evidence{Field: "fund", Text: s.fund, Rule: "fund " + s.fund})
+		a.Relevance.Evidence = append(a.Relevance.Evidence, spending.Evidence{Field: "fund", Text: s.fund, Rule: "fund " +
+			s.fund})
 	}
 	return a, problem
 }

@@ -50,7 +50,8 @@ func readSource(fsys fs.FS, name, role string) ([]byte, spending.Source, error) 
 		return nil, src, &fileError{file: name, problem: fsProblem(err)}
 	}
 	if len(b) > maxFile {
-		b, err = nil, &fileError{file: name, problem: fmt.Sprintf("the file is larger than %d MiB, which no file of this kind is", maxFile>>20)}
+		b, err = nil, &fileError{file: name, problem: fmt.Sprintf("the file is larger than %d MiB, which no file of "+
+			"this kind is", maxFile>>20)}
 	} else if len(b) == 0 {
 		err = &fileError{file: name, problem: "the file is empty"}
 	}

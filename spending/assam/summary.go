@@ -57,7 +57,8 @@ type ProblemCount struct {
 	First   spending.Issue
 }
 
-func (s *Summary) fill(v spending.Version, d *spending.Dataset, awards, sanctions []spending.Award, elapsed time.Duration) {
+func (s *Summary) fill(v spending.Version, d *spending.Dataset, awards, sanctions []spending.Award,
+	elapsed time.Duration) {
 	s.Version, s.Awards, s.Sources, s.Elapsed = v, len(awards), len(d.Sources), elapsed
 	for _, a := range d.Areas {
 		if a.Level == geo.District {
@@ -125,21 +126,26 @@ func (s *Summary) WriteTo(w io.Writer) (int64, error) {
 	if s.Version.ID != "" {
 		row("Dataset", s.Version.Title+synthetic(s.Version.Synthetic))
 		row("Version", s.Version.ID+", rules "+s.Version.Rules)
-		row("Areas", fmt.Sprintf("%s districts, %s circles, from %s (%s vertices)", count(s.Districts), count(s.Circles), s.BoundaryFile, count(s.Vertices)))
-		row("Bids", fmt.Sprintf("%s rows, %s awards, %s superseded, %s skipped", count(s.Bids.Rows), count(s.Awards), count(s.Superseded), count(s.Bids.Skipped)))
+		row("Areas", fmt.Sprintf("%s districts, %s circles, from %s (%s vertices)", count(s.Districts), count(s.Circles),
+			s.BoundaryFile, count(s.Vertices)))
+		row("Bids", fmt.Sprintf("%s rows, %s awards, %s superseded, %s skipped", count(s.Bids.Rows), count(s.Awards),
+			count(s.Superseded), count(s.Bids.Skipped)))
 		row("Awarded", s.amount(s.Total))
-		row("  value unknown", fmt.Sprintf("%s awards (%s blank, %s zero, %s unreadable, %s too small)", count(s.Bids.ValueBlank+s.Bids.ValueZero+s.Bids.ValueBad+s.Small),
+		row("  value unknown", fmt.Sprintf("%s awards (%s blank, %s zero, %s unreadable, %s too small)",
+			count(s.Bids.ValueBlank+s.Bids.ValueZero+s.Bids.ValueBad+s.Small),
 			count(s.Bids.ValueBlank), count(s.Bids.ValueZero), count(s.Bids.ValueBad), count(s.Small)))
 		row("  ceilings of rate contracts", s.amount(s.Ceilings)+", not counted")
 		for _, f := range []spending.Flood{spending.FloodYes, spending.FloodUnclear, spending.FloodNo} {
 			row("  flood: "+string(f), s.amount(s.ByFlood[f]))
 		}
 		row("Flood awards by place", s.located())
-		for _, p := range []spending.Precision{spending.AtCircle, spending.AtDistrict, spending.AtState, spending.Conflict, spending.Unlocated} {
+		for _, p := range []spending.Precision{spending.AtCircle, spending.AtDistrict, spending.AtState, spending.Conflict,
+			spending.Unlocated} {
 			row("  "+string(p), s.amount(s.ByPrecision[p]))
 		}
 		if s.Sanctions.Total.Awards > 0 {
-			row("Sanctioned", fmt.Sprintf("%s in %s items, beside the awards and never added to them", crore(s.Sanctions.Total.Amount), count(s.Sanctions.Total.Awards)))
+			row("Sanctioned", fmt.Sprintf("%s in %s items, beside the awards and never added to them",
+				crore(s.Sanctions.Total.Amount), count(s.Sanctions.Total.Awards)))
 			for _, status := range spending.Statuses() {
 				if b := s.Sanctions.ByStatus[status]; b.Awards > 0 {
 					row("  "+strings.ReplaceAll(status, "_", " "), fmt.Sprintf("%s in %s items", crore(b.Amount), count(b.Awards)))

@@ -18,7 +18,8 @@ func TestEnginesKnowNoPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ofAssam := map[string]bool{"guwahati": true, "apdcl": true, "18": true, "lac": true, "divn": true, "mb": true, "beel": true}
+	ofAssam := map[string]bool{"guwahati": true, "apdcl": true, "18": true, "lac": true, "divn": true, "mb": true,
+		"beel": true}
 	for w := range k.Names.Endings.Set() {
 		ofAssam[w] = true
 	}

@@ -16,7 +16,8 @@ import (
 func TestKnowledgeOfAPlaceDoesNotLeak(t *testing.T) {
 	var areas []geo.Area
 	for id, name := range map[string]string{
-		"59001": "Bongaigaon-sur-Mer", "59002": "Vera", "59003": "Bera", "59004": "Montigny-la-Vigne", "59005": "Montigny-la-Vogne",
+		"59001": "Bongaigaon-sur-Mer", "59002": "Vera", "59003": "Bera", "59004": "Montigny-la-Vigne",
+		"59005": "Montigny-la-Vogne",
 		"59006": "Ostreville", "59007": "Astreville", "59008": "Villeneuve",
 	} {
 		areas = append(areas, geo.Area{ID: id, Level: geo.District, Name: name, DistrictID: id})
@@ -58,7 +59,8 @@ func TestKnowledgeOfAPlaceDoesNotLeak(t *testing.T) {
 // The words of a language tell a river and a street from the town they are named after.
 func TestKnowledgeOfLanguages(t *testing.T) {
 	areas := []geo.Area{
-		{ID: "1", Level: geo.District, Name: "San Lorenzo", DistrictID: "1"}, {ID: "2", Level: geo.District, Name: "Ypané", DistrictID: "2"},
+		{ID: "1", Level: geo.District, Name: "San Lorenzo", DistrictID: "1"},
+		{ID: "2", Level: geo.District, Name: "Ypané", DistrictID: "2"},
 	}
 	l := locator(t, areas)
 	for title, want := range map[string]string{
@@ -84,7 +86,8 @@ func TestKnowledgeIsThatOfTheAreas(t *testing.T) {
 		name  string
 		areas []geo.Area
 		want  bool
-	}{{"Assam's", []geo.Area{nagaon}, true}, {"another's", []geo.Area{other}, false}, {"both", []geo.Area{nagaon, other}, false}, {"none", nil, false}} {
+	}{{"Assam's", []geo.Area{nagaon}, true}, {"another's", []geo.Area{other}, false},
+		{"both", []geo.Area{nagaon, other}, false}, {"none", nil, false}} {
 		k, err := dataset.Knowledge(c.areas)
 		if err != nil {
 			t.Fatal(err)

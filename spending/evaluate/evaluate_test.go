@@ -116,7 +116,8 @@ func all(awards []spending.Award) iter.Seq2[spending.Award, error] {
 
 func sampleReport(tb testing.TB) *evaluate.Report {
 	tb.Helper()
-	peer, issues, err := evaluate.ReadPredictions(strings.NewReader("tender_id,districts,circles\nA,,18-01-001\nD,northa,\n"), "peer.csv", samplePlaces(tb))
+	peer, issues, err := evaluate.ReadPredictions(strings.NewReader("tender_id,districts,circles\nA,,18-01-001\nD,"+
+		"northa,\n"), "peer.csv", samplePlaces(tb))
 	if err != nil || len(issues) > 0 {
 		tb.Fatalf("peer: %v, %v", issues, err)
 	}
@@ -180,7 +181,8 @@ func TestScores(t *testing.T) {
 		})
 	}
 	if ours.All.Circle.Unsupported != 1 || ours.Relevant.Circle.Unsupported != 0 {
-		t.Errorf("unsupported circles on %d and %d rows, want 1 and 0", ours.All.Circle.Unsupported, ours.Relevant.Circle.Unsupported)
+		t.Errorf("unsupported circles on %d and %d rows, want 1 and 0", ours.All.Circle.Unsupported,
+			ours.Relevant.Circle.Unsupported)
 	}
 	if c := ours.Relevance.Confusion[spending.FloodNo][spending.FloodYes]; c != (evaluate.Weight{Rows: 1, Weight: 10}) {
 		t.Errorf("no called yes: %+v, want one row of weight 10", c)
@@ -245,7 +247,8 @@ func TestReportIsReproducible(t *testing.T) {
 	if !bytes.Equal(a, b) {
 		t.Error("two runs with the same seed differ")
 	}
-	for _, want := range []string{`"f1":{"value":0.6666666666666666`, `"value":null`, `"unsupported":1`, `"threshold_held_out"`} {
+	for _, want := range []string{`"f1":{"value":0.6666666666666666`, `"value":null`, `"unsupported":1`,
+		`"threshold_held_out"`} {
 		if !bytes.Contains(a, []byte(want)) {
 			t.Errorf("JSON lacks %s", want)
 		}
@@ -344,11 +347,13 @@ func TestEvaluateRefuses(t *testing.T) {
 		want string
 	}{
 		{"no labels", context.Background(), evaluate.Input{Awards: all(sampleAwards())}, "no labels"},
-		{"another dataset", context.Background(), evaluate.Input{Labels: labels, Awards: all(nil)}, "none of the 6 labelled tenders"},
+		{"another dataset", context.Background(), evaluate.Input{Labels: labels, Awards: all(nil)},
+			"none of the 6 labelled tenders"},
 		{"one fold", context.Background(), evaluate.Input{Labels: labels, Awards: all(nil), Folds: 1}, "folds at least 2"},
-		{"failing store", context.Background(), evaluate.Input{Labels: labels, Awards: func(yield func(spending.Award, error) bool) {
-			yield(spending.Award{}, broken)
-		}}, "broken store"},
+		{"failing store", context.Background(), evaluate.Input{Labels: labels,
+			Awards: func(yield func(spending.Award, error) bool) {
+				yield(spending.Award{}, broken)
+			}}, "broken store"},
 		{"cancelled", cancelled, evaluate.Input{Labels: labels, Awards: all(sampleAwards())}, "context canceled"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -363,7 +368,8 @@ func TestEvaluateRefuses(t *testing.T) {
 
 func TestLabelledTendersThatAreMissingAreNamed(t *testing.T) {
 	report, err := evaluate.Evaluate(context.Background(), evaluate.Input{
-		Labels: readLabels(t, sampleLabels), Places: samplePlaces(t), Awards: all(sampleAwards()[:1]), Name: "ours", Samples: 5,
+		Labels: readLabels(t, sampleLabels), Places: samplePlaces(t), Awards: all(sampleAwards()[:1]), Name: "ours",
+		Samples: 5,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -55,7 +55,8 @@ func Misses(l spending.Layer, areas []geo.Area, results []Result) ([]vector.Prob
 		return nil, fmt.Errorf("layer %s: it covers %s, the areas of the dataset lie in %s: no polygon of it touches an area",
 			l.Name, degrees(extent), degrees(places.extent))
 	case !touched:
-		return []vector.Problem{{Field: "geometry", Value: degrees(extent), Text: "no polygon of the layer touches an area", Action: "kept: 0 km² in every area"}}, nil
+		return []vector.Problem{{Field: "geometry", Value: degrees(extent), Text: "no polygon of the layer touches an area",
+			Action: "kept: 0 km² in every area"}}, nil
 	}
 	var problems []vector.Problem
 	for m, is := range dry {
@@ -67,7 +68,8 @@ func Misses(l spending.Layer, areas []geo.Area, results []Result) ([]vector.Prob
 	slices.SortFunc(problems, func(p, q vector.Problem) int { return strings.Compare(p.Value, q.Value) })
 	if swapped > 0 {
 		problems = append(problems, vector.Problem{Feature: first, Field: "geometry",
-			Text:   fmt.Sprintf("%d of %d features lie in no area, but would with longitude and latitude exchanged", swapped, len(l.Features)),
+			Text: fmt.Sprintf("%d of %d features lie in no area, but would with longitude and latitude exchanged", swapped,
+				len(l.Features)),
 			Action: "kept as they are"})
 	}
 	return problems, nil

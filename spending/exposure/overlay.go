@@ -100,7 +100,10 @@ func overlaid(areas []geo.Area) []geo.Area {
 			divided[a.DistrictID] = true
 		}
 	}
-	parts := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return a.Level == geo.District && divided[a.ID] })
+	parts := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool {
+		return a.Level == geo.District &&
+			divided[a.ID]
+	})
 	slices.SortFunc(parts, func(a, b geo.Area) int { return strings.Compare(a.ID, b.ID) })
 	return parts
 }
@@ -110,7 +113,10 @@ func sorted(groups map[Group][]orb.Polygon) []Group {
 	for k := range groups {
 		keys = append(keys, k)
 	}
-	slices.SortFunc(keys, func(a, b Group) int { return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Month, b.Month)) })
+	slices.SortFunc(keys, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(a.Class, b.Class),
+			cmp.Compare(a.Month, b.Month))
+	})
 	return keys
 }
 
@@ -147,7 +153,8 @@ func Needs(l spending.Layer, results []Result) []spending.NeedSeries {
 		if !ok {
 			i = len(out)
 			at[name] = i
-			out = append(out, spending.NeedSeries{Name: name, Unit: unit, Source: l.Source, Vintage: l.Vintage, Yearly: l.Yearly})
+			out = append(out, spending.NeedSeries{Name: name, Unit: unit, Source: l.Source, Vintage: l.Vintage,
+				Yearly: l.Yearly})
 		}
 		if s := &out[i]; len(s.Months) == 0 || s.Months[len(s.Months)-1] != r.Month {
 			s.Months = append(s.Months, r.Month)
@@ -158,7 +165,8 @@ func Needs(l spending.Layer, results []Result) []spending.NeedSeries {
 	for _, r := range results {
 		add(spending.InundatedArea, "km²", r, spending.NeedValue{Area: r.Area, Month: r.Month, Value: r.InundatedKM2})
 		if people {
-			add(spending.Exposed, "people", r, spending.NeedValue{Area: r.Area, Month: r.Month, Value: r.Exposed, Missing: r.ExposedUnknown})
+			add(spending.Exposed, "people", r, spending.NeedValue{Area: r.Area, Month: r.Month, Value: r.Exposed,
+				Missing: r.ExposedUnknown})
 		}
 	}
 	for _, s := range out {

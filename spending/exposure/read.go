@@ -51,7 +51,8 @@ func (b *Builder) report(f vector.Feature, field, value, text, action string) {
 }
 
 func (b *Builder) leaveOut(f vector.Feature, field, value, text string) {
-	b.log.Add(vector.Problem{Feature: f.Number, Field: field, Value: value, Text: text, Action: "feature left out", Lost: true})
+	b.log.Add(vector.Problem{Feature: f.Number, Field: field, Value: value, Text: text, Action: "feature left out",
+		Lost: true})
 }
 
 // Add adds a feature. One without a usable date or polygon is left out and reported; a
@@ -85,7 +86,8 @@ func (b *Builder) Add(f vector.Feature) error {
 		return nil
 	}
 	if slices.Contains(notes, shape.Repeated) {
-		b.log.Habit(vector.Problem{Feature: f.Number, Field: "geometry", Text: "the geometry is not as it should be", Action: shape.Repeated})
+		b.log.Habit(vector.Problem{Feature: f.Number, Field: "geometry", Text: "the geometry is not as it should be",
+			Action: shape.Repeated})
 	}
 	notes = slices.DeleteFunc(notes, func(n string) bool { return n == shape.Orientation || n == shape.Repeated })
 	if len(notes) > 0 {

@@ -29,7 +29,8 @@ func ExampleFetch() {
 	options := fetch.Options{
 		Dir:    filepath.Join(work, "assam"),
 		Mirror: mirror,
-		Files:  []fetch.File{{Path: "hello.txt", Size: 5, SHA256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"}},
+		Files: []fetch.File{{Path: "hello.txt", Size: 5,
+			SHA256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"}},
 	}
 	for range 2 {
 		report, err := fetch.Fetch(context.Background(), options)

@@ -278,7 +278,8 @@ func TestFailures(t *testing.T) {
 		requests int
 		says     []string
 	}{
-		{"corrupt byte", send(200, "c0ntent"), 1, []string{"bad.csv", hex.EncodeToString(sum[:]), hex.EncodeToString(corrupt[:])}},
+		{"corrupt byte", send(200, "c0ntent"), 1, []string{"bad.csv", hex.EncodeToString(sum[:]),
+			hex.EncodeToString(corrupt[:])}},
 		{"not found", send(404, "no"), 1, []string{"bad.csv", "404 Not Found", "/copy/bad.csv"}},
 		{"forbidden", send(403, "no"), 1, []string{"bad.csv", "403"}},
 		{"too short", send(200, "conten"), 1, []string{"bad.csv", "has 6 bytes, want 7"}},
@@ -327,14 +328,17 @@ func TestFolderMirrorFailures(t *testing.T) {
 	content := map[string][]byte{"bad.csv": []byte("content")}
 	from := t.TempDir()
 	write(t, from, "bad.csv", []byte("c0ntent"))
-	if _, err := run(t.Context(), Options{Dir: t.TempDir(), Mirror: from, Files: listed(content)}); err == nil || !strings.Contains(err.Error(), "SHA-256") {
+	if _, err := run(t.Context(), Options{Dir: t.TempDir(), Mirror: from, Files: listed(content)}); err == nil ||
+		!strings.Contains(err.Error(), "SHA-256") {
 		t.Errorf("corrupt: %v", err)
 	}
 	write(t, from, "bad.csv", []byte("content and more"))
-	if _, err := run(t.Context(), Options{Dir: t.TempDir(), Mirror: from, Files: listed(content)}); err == nil || !strings.Contains(err.Error(), "16 bytes, want 7") {
+	if _, err := run(t.Context(), Options{Dir: t.TempDir(), Mirror: from, Files: listed(content)}); err == nil ||
+		!strings.Contains(err.Error(), "16 bytes, want 7") {
 		t.Errorf("wrong size: %v", err)
 	}
-	if _, err := run(t.Context(), Options{Dir: t.TempDir(), Mirror: t.TempDir(), Files: listed(content)}); !errors.Is(err, os.ErrNotExist) {
+	if _, err := run(t.Context(), Options{Dir: t.TempDir(), Mirror: t.TempDir(),
+		Files: listed(content)}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("absent: %v", err)
 	}
 }
@@ -404,7 +408,8 @@ func TestParallelIsBounded(t *testing.T) {
 		now.Add(-1)
 		return false
 	}
-	if _, err := run(t.Context(), Options{Dir: t.TempDir(), Mirror: m.URL + "/copy", Files: listed(content), Parallel: 3}); err != nil {
+	if _, err := run(t.Context(), Options{Dir: t.TempDir(), Mirror: m.URL + "/copy", Files: listed(content),
+		Parallel: 3}); err != nil {
 		t.Fatal(err)
 	}
 	if n := most.Load(); n < 2 || n > 3 {
@@ -414,9 +419,11 @@ func TestParallelIsBounded(t *testing.T) {
 
 func TestNothingIsWrittenOutside(t *testing.T) {
 	sum := strings.Repeat("0", 64)
-	for _, path := range []string{"../x", "/etc/x", "a/../../x", "a//b", "", ".", "a/./b", `..\x`, `a\..\x`, "C:/x", "a\x00b", "x.part"} {
+	for _, path := range []string{"../x", "/etc/x", "a/../../x", "a//b", "", ".", "a/./b", `..\x`, `a\..\x`, "C:/x",
+		"a\x00b", "x.part"} {
 		dir := t.TempDir()
-		if _, err := run(t.Context(), Options{Dir: dir, Mirror: t.TempDir(), Files: []File{{path, 1, sum}}}); err == nil || !strings.Contains(err.Error(), "path") {
+		if _, err := run(t.Context(), Options{Dir: dir, Mirror: t.TempDir(), Files: []File{{path, 1, sum}}}); err == nil ||
+			!strings.Contains(err.Error(), "path") {
 			t.Errorf("path %q: %v", path, err)
 		}
 	}

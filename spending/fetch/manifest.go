@@ -122,7 +122,8 @@ func validate(files []File) error {
 	seen := map[string]bool{}
 	for _, f := range files {
 		switch {
-		case !fs.ValidPath(f.Path) || f.Path == "." || !filepath.IsLocal(filepath.FromSlash(f.Path)) || strings.ContainsAny(f.Path, `\:`) || strings.ContainsFunc(f.Path, unicode.IsControl):
+		case !fs.ValidPath(f.Path) || f.Path == "." || !filepath.IsLocal(filepath.FromSlash(f.Path)) ||
+			strings.ContainsAny(f.Path, `\:`) || strings.ContainsFunc(f.Path, unicode.IsControl):
 			return fmt.Errorf("manifest: path %q is not a relative path within the folder", f.Path)
 		case strings.HasSuffix(f.Path, partSuffix):
 			return fmt.Errorf("manifest: path %q ends in %s, which partial downloads do", f.Path, partSuffix)

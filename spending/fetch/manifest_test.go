@@ -10,8 +10,10 @@ import (
 
 func TestRepositoryAddresses(t *testing.T) {
 	for path, want := range map[string]string{
-		"layer/assets/geojson/Assam_district.geojson": "https://raw.githubusercontent.com/CivicDataLab/IDS-DRR-Data-Management/",
-		"Sources/TENDERS/README.md":                   "https://raw.githubusercontent.com/CivicDataLab/flood-data-ecosystem-Assam/",
+		"layer/assets/geojson/Assam_district.geojson": "https://raw.githubusercontent.com/CivicDataLab/" +
+			"IDS-DRR-Data-Management/",
+		"Sources/TENDERS/README.md": "https://raw.githubusercontent.com/CivicDataLab/" +
+			"flood-data-ecosystem-Assam/",
 	} {
 		base := repositoryOf(path).base()
 		commit, ok := strings.CutPrefix(base, want)

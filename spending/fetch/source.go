@@ -135,7 +135,8 @@ func accept(r *http.Response, file File, from int64) (start int64, err error) {
 	case r.StatusCode == http.StatusPartialContent && from > 0:
 		rest, _, _ := strings.Cut(r.Header.Get("Content-Range"), "/")
 		if !strings.HasPrefix(rest, fmt.Sprintf("bytes %d-", from)) {
-			return 0, permanent("%w with Content-Range %q to a request for bytes from %d", status, r.Header.Get("Content-Range"), from)
+			return 0, permanent("%w with Content-Range %q to a request for bytes from %d", status,
+				r.Header.Get("Content-Range"), from)
 		}
 		start = from
 	case r.StatusCode == http.StatusTooManyRequests, r.StatusCode == http.StatusRequestTimeout, r.StatusCode >= 500:

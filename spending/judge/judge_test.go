@@ -13,7 +13,8 @@ import (
 // decision.
 func TestReviewedNames(t *testing.T) {
 	areas := []geo.Area{
-		square("1", "Puerto Ñandé", geo.District, "1", 10, 50), square("2", "Hollowfield", geo.District, "2", 12, 50), square("3", "Hollowfield", geo.District, "3", 14, 50),
+		square("1", "Puerto Ñandé", geo.District, "1", 10, 50), square("2", "Hollowfield", geo.District, "2", 12, 50),
+		square("3", "Hollowfield", geo.District, "3", 14, 50),
 		square("1a", "L'Îlot", geo.Circle, "1", 10, 50), square("2a", "Fenway", geo.Circle, "2", 12, 50),
 	}
 	rules, err := relevance.Default()

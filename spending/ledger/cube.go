@@ -20,9 +20,10 @@ const (
 
 // CubeQuery selects what the aggregate cube is summed over.
 type CubeQuery struct {
-	Level   geo.Level // the level areas are counted at
-	Date    DateBasis
-	Rung    spending.Rung   // whose cube: Awarded, the default, of awards; Sanctioned of sanctions. The two are never added up
+	Level geo.Level // the level areas are counted at
+	Date  DateBasis
+	// whose cube: Awarded, the default, of awards; Sanctioned of sanctions. The two are never added up
+	Rung    spending.Rung
 	Window  spending.Period // all time includes undated awards
 	ByMonth bool            // keep months apart (trend); otherwise CubeRow.Month is 0 except undated, see Dated
 }
@@ -37,7 +38,8 @@ func (q CubeQuery) Checked() (CubeQuery, error) {
 	case q.Date != DateContract && q.Date != DatePublished:
 		return q, fmt.Errorf("%w: date %q is not %s or %s", ErrQuery, q.Date, DateContract, DatePublished)
 	case q.Rung != spending.Awarded && q.Rung != spending.Sanctioned:
-		return q, fmt.Errorf("%w: rung %q has no records of its own; %s and %s have", ErrQuery, q.Rung, spending.Awarded, spending.Sanctioned)
+		return q, fmt.Errorf("%w: rung %q has no records of its own; %s and %s have", ErrQuery, q.Rung, spending.Awarded,
+			spending.Sanctioned)
 	}
 	return q, nil
 }

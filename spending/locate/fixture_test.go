@@ -23,14 +23,18 @@ func fixtureAreas() []geo.Area {
 	district("18-302", "GOALPARA", [2]string{"00115", "Lakhipur"}, [2]string{"00118", "Dudhnai"})
 	district("18-305", "NAGAON", [2]string{"00130", "Kaliabor"}, [2]string{"00134", "Nagaon"})
 	district("18-306", "SONITPUR", [2]string{"00139", "Tezpur"}, [2]string{"00140", "Na-Duar"})
-	district("18-307", "LAKHIMPUR", [2]string{"00141", "Narayanpur"}, [2]string{"00146", "Dhakuakhana (Pt-I)"}, [2]string{"00147", "Subansiri (Pt-I)"})
-	district("18-308", "DHEMAJI", [2]string{"00150", "Dhemaji"}, [2]string{"00151", "Sissibargaon"}, [2]string{"00152", "Jonai"})
+	district("18-307", "LAKHIMPUR", [2]string{"00141", "Narayanpur"}, [2]string{"00146", "Dhakuakhana (Pt-I)"},
+		[2]string{"00147", "Subansiri (Pt-I)"})
+	district("18-308", "DHEMAJI", [2]string{"00150", "Dhemaji"}, [2]string{"00151", "Sissibargaon"},
+		[2]string{"00152", "Jonai"})
 	district("18-309", "TINSUKIA", [2]string{"00154", "Sadiya"}, [2]string{"00156", "Tinsukia"})
 	district("18-310", "DIBRUGARH", [2]string{"00159", "Dibrugarh East"}, [2]string{"00161", "Tengakhat"})
-	district("18-312", "JORHAT", [2]string{"00169", "Teok"}, [2]string{"00171", "Mariani"}, [2]string{"00277", "Jorhat East"})
+	district("18-312", "JORHAT", [2]string{"00169", "Teok"}, [2]string{"00171", "Mariani"},
+		[2]string{"00277", "Jorhat East"})
 	district("18-313", "GOLAGHAT", [2]string{"00174", "Dergaon"}, [2]string{"00175", "Golaghat"})
 	district("18-315", "DIMA HASAO", [2]string{"00181", "Haflong"}, [2]string{"00182", "Mahur"})
-	district("18-316", "CACHAR", [2]string{"00185", "Silchar"}, [2]string{"00187", "Sonai"}, [2]string{"00188", "Lakhipur"})
+	district("18-316", "CACHAR", [2]string{"00185", "Silchar"}, [2]string{"00187", "Sonai"},
+		[2]string{"00188", "Lakhipur"})
 	district("18-317", "KARIMGANJ", [2]string{"00189", "Karimganj"}, [2]string{"00193", "RamkrishnaNagar"})
 	district("18-318", "HAILAKANDI", [2]string{"00195", "Hailakandi"}, [2]string{"00196", "Lala"})
 	district("18-320", "CHIRANG", [2]string{"00207", "Bijni (Pt)"}, [2]string{"00206", "Sidli (Pt)"})

@@ -40,7 +40,8 @@ func TestHardCases(t *testing.T) {
 		r := record(row)
 		loc := l.Locate(r)
 		if string(loc.Precision) != row[7] || codes(loc.Parts) != row[8] || codes(loc.Candidates) != row[9] {
-			t.Errorf("%q at %q: got %s %q %q, want %s %q %q: %s\n\t%s", r.Title, r.Place, loc.Precision, codes(loc.Parts), codes(loc.Candidates),
+			t.Errorf("%q at %q: got %s %q %q, want %s %q %q: %s\n\t%s", r.Title, r.Place, loc.Precision, codes(loc.Parts),
+				codes(loc.Candidates),
 				row[7], row[8], row[9], row[10], spending.EvidenceText(loc.Evidence))
 		}
 		checkLocation(t, fixtureSeat(t), r, loc)
@@ -48,14 +49,16 @@ func TestHardCases(t *testing.T) {
 }
 
 func record(row []string) *spending.Record {
-	return &spending.Record{Title: row[0], Description: row[1], Reference: row[2], Place: row[3], Pincode: row[4], Buyer: row[5], Category: row[6]}
+	return &spending.Record{Title: row[0], Description: row[1], Reference: row[2], Place: row[3], Pincode: row[4],
+		Buyer: row[5], Category: row[6]}
 }
 
 // checkLocation checks what holds for every location.
 func checkLocation(tb testing.TB, isSeat func(circle string) bool, r *spending.Record, loc spending.Location) {
 	tb.Helper()
 	fields := map[string]string{
-		"title": r.Title, "description": r.Description, "reference": r.Reference, "place": r.Place, "buyer": r.Buyer, "pincode": r.Pincode,
+		"title": r.Title, "description": r.Description, "reference": r.Reference, "place": r.Place, "buyer": r.Buyer,
+		"pincode": r.Pincode,
 	}
 	for _, e := range loc.Evidence {
 		if text, ok := fields[e.Field]; ok && !strings.Contains(text, e.Text) || e.Text == "" || e.Rule == "" {
@@ -73,11 +76,15 @@ func checkLocation(tb testing.TB, isSeat func(circle string) bool, r *spending.R
 	if placed != (len(loc.Parts) > 0) || placed != (loc.Method != spending.ByNone) && loc.Precision != spending.Conflict {
 		tb.Errorf("%s: precision %s, method %q, parts %v", r.ID, loc.Precision, loc.Method, loc.Parts)
 	}
-	if loc.Precision == spending.Conflict && len(loc.Candidates) < 2 || loc.Precision != spending.Conflict && located && len(loc.Candidates) > 0 {
+	if loc.Precision == spending.Conflict && len(loc.Candidates) < 2 || loc.Precision != spending.Conflict && located &&
+		len(loc.Candidates) > 0 {
 		tb.Errorf("%s: precision %s with candidates %v", r.ID, loc.Precision, loc.Candidates)
 	}
 	for _, c := range loc.Candidates {
-		if !slices.ContainsFunc(loc.Evidence, func(e spending.Evidence) bool { return strings.HasPrefix(e.Area, c.District) }) {
+		if !slices.ContainsFunc(loc.Evidence, func(e spending.Evidence) bool {
+			return strings.HasPrefix(e.Area,
+				c.District)
+		}) {
 			tb.Errorf("%s: nothing says why candidate %s", r.ID, c.Area)
 		}
 	}
@@ -101,8 +108,10 @@ func TestPlacesOfTheCaller(t *testing.T) {
 		return gazetteer.Place{Name: name, Kind: gazetteer.Village, Circle: circle, Source: "test"}
 	}
 	l := fixture(t, locate.Options{},
-		village("Amtolapar", "18-308-00152"), village("Kathalguripar", "18-308-00152"), village("Bogoritolapar", "18-308-00150"),
-		village("No.1 Torajanpar", "18-308-00150"), village("No.2 Torajanpar", "18-308-00152"), village("Tezpur", "18-308-00152"), village("Tarapurpar Tea", "18-308-00150"),
+		village("Amtolapar", "18-308-00152"), village("Kathalguripar", "18-308-00152"),
+		village("Bogoritolapar", "18-308-00150"),
+		village("No.1 Torajanpar", "18-308-00150"), village("No.2 Torajanpar", "18-308-00152"),
+		village("Tezpur", "18-308-00152"), village("Tarapurpar Tea", "18-308-00150"),
 		gazetteer.Place{Name: "Amtolapar to Bogoritolapar", Kind: gazetteer.Embankment, Circle: "18-308-00150"},
 		gazetteer.Place{Name: "Amtolapar to Bogoritolapar", Kind: gazetteer.Embankment, Circle: "18-308-00152"},
 	)
@@ -122,14 +131,16 @@ func TestPlacesOfTheCaller(t *testing.T) {
 	} {
 		loc := l.Locate(&spending.Record{Title: c.title, Place: c.place, Category: "Works"})
 		if codes(loc.Parts) != c.want {
-			t.Errorf("%s: %q at %q gives %s, want %s: %s", c.name, c.title, c.place, codes(loc.Parts), c.want, spending.EvidenceText(loc.Evidence))
+			t.Errorf("%s: %q at %q gives %s, want %s: %s", c.name, c.title, c.place, codes(loc.Parts), c.want,
+				spending.EvidenceText(loc.Evidence))
 		}
 	}
 }
 
 func TestLearnSupportsDistrictsOnly(t *testing.T) {
 	l := fixture(t, locate.Options{})
-	bare := &spending.Record{Title: "Package 7", Reference: "KXJ/2020-21/7", Buyer: "Department of Water Resources", Pincode: "788710", Category: "Works"}
+	bare := &spending.Record{Title: "Package 7", Reference: "KXJ/2020-21/7", Buyer: "Department of Water Resources",
+		Pincode: "788710", Category: "Works"}
 	if loc := l.Locate(bare); loc.Precision != spending.Unlocated {
 		t.Fatalf("before learning: %+v", loc)
 	}
@@ -143,7 +154,8 @@ func TestLearnSupportsDistrictsOnly(t *testing.T) {
 	l.Learn(slices.Values(records))
 	loc := l.Locate(bare)
 	if loc.Precision != spending.AtDistrict || codes(loc.Parts) != "18-317" || loc.Method != spending.ByReferencePrefix {
-		t.Errorf("after learning: %s %s by %s, want district 18-317 by reference_prefix", loc.Precision, codes(loc.Parts), loc.Method)
+		t.Errorf("after learning: %s %s by %s, want district 18-317 by reference_prefix", loc.Precision, codes(loc.Parts),
+			loc.Method)
 	}
 	checkLocation(t, fixtureSeat(t), bare, loc)
 	pincode := &spending.Record{Title: "Package 8", Pincode: "788710", Category: "Works"}
@@ -163,9 +175,11 @@ func TestNamesOfManyPlaces(t *testing.T) {
 		places = append(places, village("Sadiya", district), village("Amtolapar", district))
 	}
 	l := fixture(t, locate.Options{}, places...)
-	r := &spending.Record{Title: "Protection of Sadiya from erosion", Place: "Dibrugarh", Reference: "DIBRUGARH/2018-19/RIDF/II", Category: "Works"}
+	r := &spending.Record{Title: "Protection of Sadiya from erosion", Place: "Dibrugarh",
+		Reference: "DIBRUGARH/2018-19/RIDF/II", Category: "Works"}
 	if loc := l.Locate(r); codes(loc.Parts) != "18-310" {
-		t.Errorf("a common name: %s %q, want district 18-310: %s", loc.Precision, codes(loc.Parts), spending.EvidenceText(loc.Evidence))
+		t.Errorf("a common name: %s %q, want district 18-310: %s", loc.Precision, codes(loc.Parts),
+			spending.EvidenceText(loc.Evidence))
 	}
 	r = &spending.Record{Title: "Road at Amtolapar", Category: "Works"}
 	loc := l.Locate(r)
@@ -185,7 +199,8 @@ func TestNamesOfTheLocationsDistrict(t *testing.T) {
 	for place, want := range map[string]string{"Nagaon": "18-305-00134", "Silchar": "18-316-00185"} {
 		r := &spending.Record{Title: "Raising of the road at Borkola and Amtolapar", Place: place, Category: "Works"}
 		if loc := l.Locate(r); codes(loc.Parts) != want {
-			t.Errorf("at %q: %s %s, want %s: %s", place, loc.Precision, codes(loc.Parts), want, spending.EvidenceText(loc.Evidence))
+			t.Errorf("at %q: %s %s, want %s: %s", place, loc.Precision, codes(loc.Parts), want,
+				spending.EvidenceText(loc.Evidence))
 		}
 	}
 }
@@ -206,7 +221,8 @@ func TestRoadsLeadAway(t *testing.T) {
 		l := fixture(t, locate.Options{}, c.known...)
 		r := &spending.Record{Title: c.title, Place: "Dhemaji", Reference: "DHEMAJI/2020-21/7", Category: "Works"}
 		if loc := l.Locate(r); codes(loc.Parts) != c.want {
-			t.Errorf("%q, known %d times: %s, want %s: %s", c.title, len(c.known), codes(loc.Parts), c.want, spending.EvidenceText(loc.Evidence))
+			t.Errorf("%q, known %d times: %s, want %s: %s", c.title, len(c.known), codes(loc.Parts), c.want,
+				spending.EvidenceText(loc.Evidence))
 		}
 	}
 }
@@ -215,7 +231,8 @@ func TestRoadsLeadAway(t *testing.T) {
 func TestLearnKnowsAnOfficesTown(t *testing.T) {
 	var records []*spending.Record
 	for i := range 6 {
-		records = append(records, &spending.Record{Title: fmt.Sprintf("Bank protection, reach %d", i), Place: "Selenghat", Buyer: "Department of Water Resources", Category: "Works"})
+		records = append(records, &spending.Record{Title: fmt.Sprintf("Bank protection, reach %d", i), Place: "Selenghat",
+			Buyer: "Department of Water Resources", Category: "Works"})
 	}
 	l := fixture(t, locate.Options{})
 	if loc := l.Locate(records[0]); codes(loc.Parts) != "18-312-00169" {
@@ -239,7 +256,8 @@ func TestLearntCandidates(t *testing.T) {
 	var records []*spending.Record
 	for i := range 30 {
 		district := []string{"Udalguri", "Baksa", "Tamulpur"}[i%3]
-		records = append(records, &spending.Record{Title: "Road in " + district + " district", Reference: "ACQ/104/1", Buyer: "Department of Roads", Category: "Works"})
+		records = append(records, &spending.Record{Title: "Road in " + district + " district", Reference: "ACQ/104/1",
+			Buyer: "Department of Roads", Category: "Works"})
 	}
 	l.Learn(slices.Values(records))
 	r := &spending.Record{Title: "Package 9", Reference: "ACQ/104/77", Buyer: "Department of Roads", Category: "Works"}
@@ -256,7 +274,8 @@ func TestLearntCodeOfAnUndividedDistrict(t *testing.T) {
 	var records []*spending.Record
 	for i := range 30 {
 		district := []string{"Baksa", "Baksa", "Tamulpur"}[i%3]
-		records = append(records, &spending.Record{Title: "Road in " + district + " district", Reference: "MSLPR/104/1", Buyer: "Department of Roads", Category: "Works"})
+		records = append(records, &spending.Record{Title: "Road in " + district + " district", Reference: "MSLPR/104/1",
+			Buyer: "Department of Roads", Category: "Works"})
 	}
 	l.Learn(slices.Values(records))
 	r := &spending.Record{Title: "Package 9", Reference: "MSLPR/105/77", Buyer: "Department of Roads", Category: "Works"}
@@ -280,11 +299,13 @@ func TestLearnDistrustsAnOfficesPlace(t *testing.T) {
 	var records []*spending.Record
 	for i := range 40 {
 		district := []string{"Udalguri", "Chirang", "Baksa", "Tamulpur"}[i%4]
-		records = append(records, &spending.Record{Title: "Road in " + district + " district", Place: "Kokrajhar", Buyer: r.Buyer, Category: "Works"})
+		records = append(records, &spending.Record{Title: "Road in " + district + " district", Place: "Kokrajhar",
+			Buyer: r.Buyer, Category: "Works"})
 	}
 	l.Learn(slices.Values(records))
 	if loc := l.Locate(r); loc.Precision != spending.Unlocated {
-		t.Errorf("the office's place is believed though the texts name other districts: %s %s", loc.Precision, codes(loc.Parts))
+		t.Errorf("the office's place is believed though the texts name other districts: %s %s", loc.Precision,
+			codes(loc.Parts))
 	}
 }
 
@@ -294,18 +315,22 @@ func TestCoordinates(t *testing.T) {
 	})
 	l := fixture(t, locate.Options{Points: points})
 	at := func(title string, lon, lat float64) spending.Location {
-		return l.Locate(&spending.Record{Title: title, Longitude: lon, Latitude: lat, HasCoordinates: true, Category: "Works"})
+		return l.Locate(&spending.Record{Title: title, Longitude: lon, Latitude: lat, HasCoordinates: true,
+			Category: "Works"})
 	}
-	if loc := at("Dyke", 95, 27.8); loc.Precision != spending.AtCircle || loc.Method != spending.ByCoordinates || codes(loc.Parts) != "18-308-00152" {
+	if loc := at("Dyke", 95, 27.8); loc.Precision != spending.AtCircle || loc.Method != spending.ByCoordinates ||
+		codes(loc.Parts) != "18-308-00152" {
 		t.Errorf("a point in a circle: %+v", loc)
 	}
 	if loc := at("Dyke in Dhemaji district", 95, 27.8); loc.Precision != spending.AtCircle {
 		t.Errorf("a point in the named district: %+v", loc)
 	}
-	if loc := at("Dyke in Cachar district", 95, 27.8); loc.Precision != spending.Conflict || codes(loc.Candidates) != "18-308;18-316" {
+	if loc := at("Dyke in Cachar district", 95, 27.8); loc.Precision != spending.Conflict ||
+		codes(loc.Candidates) != "18-308;18-316" {
 		t.Errorf("a point outside the named district: %s %s", loc.Precision, codes(loc.Candidates))
 	}
-	if loc := at("Dyke in Cachar district", 27.8, 95); loc.Precision != spending.AtDistrict || codes(loc.Parts) != "18-316" {
+	if loc := at("Dyke in Cachar district", 27.8, 95); loc.Precision != spending.AtDistrict ||
+		codes(loc.Parts) != "18-316" {
 		t.Errorf("a point in no circle: %+v", loc)
 	}
 }
@@ -344,7 +369,8 @@ func TestFromCodes(t *testing.T) {
 			}
 			continue
 		}
-		if err != nil || loc.Precision != c.want || codes(loc.Parts) != c.parts || loc.Method != spending.ByOverride || loc.Confidence != 1 {
+		if err != nil || loc.Precision != c.want || codes(loc.Parts) != c.parts || loc.Method != spending.ByOverride ||
+			loc.Confidence != 1 {
 			t.Errorf("%s: %+v, %v", c.name, loc, err)
 		}
 	}
@@ -368,7 +394,8 @@ func FuzzLocate(f *testing.F) {
 	f.Add("Work at Gohpur", "from Dergaon to Mariani", "TEZPUR/1", "Kaliabor, Nagaon", "784001", "A / B", "Goods")
 	f.Add("districts of (((", "No. 2 \xff", "_/-", "BTR", "", "", "")
 	f.Fuzz(func(t *testing.T, title, description, reference, place, pincode, buyer, category string) {
-		r := &spending.Record{Title: title, Description: description, Reference: reference, Place: place, Pincode: pincode, Buyer: buyer, Category: category}
+		r := &spending.Record{Title: title, Description: description, Reference: reference, Place: place, Pincode: pincode,
+			Buyer: buyer, Category: category}
 		checkLocation(t, isSeat, r, l.Locate(r))
 		l.Learn(slices.Values([]*spending.Record{r}))
 	})

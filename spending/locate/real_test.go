@@ -26,7 +26,8 @@ func assamAreas(tb testing.TB) []geo.Area {
 	tb.Helper()
 	var areas []geo.Area
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
-		name := map[geo.Level]string{geo.District: "Assam_district.geojson", geo.Circle: "Assam_revenue_circles.geojson"}[level]
+		name := map[geo.Level]string{geo.District: "Assam_district.geojson",
+			geo.Circle: "Assam_revenue_circles.geojson"}[level]
 		f, err := os.Open(filepath.Join(realdata.Dir(tb), "layer/assets/geojson", name))
 		if err != nil {
 			tb.Fatal(err)
@@ -138,7 +139,8 @@ func labels(tb testing.TB) map[string]label {
 	}
 	out := map[string]label{}
 	for _, row := range rows[1:] {
-		out[row[column["tender_id"]]] = label{split(row[column["districts"]]), split(row[column["circles"]]), split(row[column["circles_maybe"]])}
+		out[row[column["tender_id"]]] = label{split(row[column["districts"]]), split(row[column["circles"]]),
+			split(row[column["circles_maybe"]])}
 	}
 	return out
 }
@@ -166,7 +168,8 @@ func TestHandReadLabels(t *testing.T) {
 			if slices.Equal(gotDistricts, w.districts) {
 				right++
 			} else {
-				t.Logf("%s: districts %v, readers say %v: %s", r.TenderID, gotDistricts, w.districts, spending.EvidenceText(loc.Evidence))
+				t.Logf("%s: districts %v, readers say %v: %s", r.TenderID, gotDistricts, w.districts,
+					spending.EvidenceText(loc.Evidence))
 			}
 		}
 		good := 0
@@ -190,7 +193,8 @@ func TestHandReadLabels(t *testing.T) {
 	}
 	share := func(a, b int) float64 { return float64(a) / float64(b) }
 	t.Logf("districts: coverage %.3f, accuracy %.3f of %d", share(answered, rows), share(right, answered), rows)
-	t.Logf("circles where readers name one: precision %.3f, recall %.3f of %d; of all circles answered, readers confirm %.3f of %d",
+	t.Logf("circles where readers name one: precision %.3f, recall %.3f of %d; of all circles answered, readers "+
+		"confirm %.3f of %d",
 		share(circlesRight, circles), share(namedFound, named), named, share(anyRight, anyCircles), anyCircles)
 	if rows != len(want) {
 		t.Errorf("%d of %d labelled awards are in the portal files", rows, len(want))
@@ -244,12 +248,15 @@ func TestWholePortalRestsOnTheWorksText(t *testing.T) {
 		}
 		bare := *r
 		bare.Title, bare.Description = "", ""
-		if loc := l.Locate(&bare); loc.Precision == spending.AtCircle && slices.ContainsFunc(loc.Parts, func(p spending.Part) bool { return g.IsSeat(p.Area) }) {
-			t.Errorf("%s: without its title and description still placed in circle %s: %s", r.TenderID, codes(loc.Parts), spending.EvidenceText(loc.Evidence))
+		if loc := l.Locate(&bare); loc.Precision == spending.AtCircle && slices.ContainsFunc(loc.Parts,
+			func(p spending.Part) bool { return g.IsSeat(p.Area) }) {
+			t.Errorf("%s: without its title and description still placed in circle %s: %s", r.TenderID, codes(loc.Parts),
+				spending.EvidenceText(loc.Evidence))
 		}
 		bare.Place = ""
 		if loc := l.Locate(&bare); loc.Precision == spending.AtCircle {
-			t.Errorf("%s: on buyer, reference and pincode placed in circle %s: %s", r.TenderID, codes(loc.Parts), spending.EvidenceText(loc.Evidence))
+			t.Errorf("%s: on buyer, reference and pincode placed in circle %s: %s", r.TenderID, codes(loc.Parts),
+				spending.EvidenceText(loc.Evidence))
 		}
 	}
 	t.Logf("%d awards: %v; %d parts in the circles of the districts' seats", len(records), count, seats)

@@ -50,7 +50,10 @@ func TestOneSourceTellsTheCircleOfAVillage(t *testing.T) {
 		tokens := g.Tokens(name)
 		found := g.Find(tokens)
 		if len(found) != 1 || found[0].First != 0 || found[0].Last != len(tokens)-1 ||
-			slices.ContainsFunc(found[0].Entries, func(e gazetteer.Entry) bool { return e.Kind != gazetteer.Village || e.Circle == "" }) {
+			slices.ContainsFunc(found[0].Entries, func(e gazetteer.Entry) bool {
+				return e.Kind != gazetteer.Village ||
+					e.Circle == ""
+			}) {
 			return nil
 		}
 		return found[0].Entries
@@ -81,7 +84,8 @@ func TestOneSourceTellsTheCircleOfAVillage(t *testing.T) {
 	compare(bulletins, centres, centreNames)
 	compare(centres, bulletins, bulletinNames)
 	share := func(n tally) float64 { return float64(n.right) / float64(n.all) }
-	t.Logf("of one circle in the state: %.3f of %d right; of several: %.3f of %d", share(unique), unique.all, share(recurring), recurring.all)
+	t.Logf("of one circle in the state: %.3f of %d right; of several: %.3f of %d", share(unique), unique.all,
+		share(recurring), recurring.all)
 	if unique.all < 500 || share(unique) < 0.8 {
 		t.Errorf("a name of one circle is right in %.3f of %d cases, want 0.8 of at least 500", share(unique), unique.all)
 	}

@@ -12,7 +12,8 @@ func TestSpearman(t *testing.T) {
 		x, y []float64
 		want Value
 	}{
-		{"IQ and hours of television", []float64{106, 100, 86, 101, 99, 103, 97, 113, 112, 110}, []float64{7, 27, 2, 50, 28, 29, 20, 12, 6, 17}, Value{Value: -29. / 165}},
+		{"IQ and hours of television", []float64{106, 100, 86, 101, 99, 103, 97, 113, 112, 110},
+			[]float64{7, 27, 2, 50, 28, 29, 20, 12, 6, 17}, Value{Value: -29. / 165}},
 		{"the same order", []float64{1, 5, 9}, []float64{10, 20, 1e9}, Value{Value: 1}},
 		{"the opposite order", []float64{1, 5, 9}, []float64{3, 2, 1}, Value{Value: -1}},
 		{"ties share their mid-rank", []float64{1, 1, 2}, []float64{1, 2, 3}, Value{Value: math.Sqrt(3) / 2}},
@@ -54,13 +55,15 @@ func TestHorizontal(t *testing.T) {
 	if want := 0.2*0.25*0.25 + 0.8*0.75*0.25; !h.Defined() || math.Abs(h.Value-want) > 1e-15 {
 		t.Errorf("H is %+v, want %v", h, want)
 	}
-	if len(groups) != 2 || groups[0].Areas != 2 || groups[0].Least != 1 || groups[1].Most != 4 || groups[1].Need != 8 || math.Abs(groups[1].Gini.Value-0.25) > 1e-15 {
+	if len(groups) != 2 || groups[0].Areas != 2 || groups[0].Least != 1 || groups[1].Most != 4 || groups[1].Need != 8 ||
+		math.Abs(groups[1].Gini.Value-0.25) > 1e-15 {
 		t.Errorf("groups %+v", groups)
 	}
 	if h, _ := Horizontal([]float64{0, 5}, []float64{0, 0}, []int{-1, -1}); h.Reason != NoNeed {
 		t.Errorf("without need: %+v", h)
 	}
-	if h, groups := Horizontal([]float64{0, 0}, []float64{1, 2}, []int{0, 0}); h.Reason != NoMoney || groups[0].Gini.Reason != NoMoney {
+	if h, groups := Horizontal([]float64{0, 0}, []float64{1, 2}, []int{0, 0}); h.Reason != NoMoney ||
+		groups[0].Gini.Reason != NoMoney {
 		t.Errorf("without money: %+v, %+v", h, groups)
 	}
 }

@@ -136,7 +136,8 @@ func TestProperties(t *testing.T) {
 			d := Theil(s, a, group)
 			c, _ := Concentration(s, a, a)
 			h, _ := Horizontal(s, a, LikeNeed(a))
-			return []Value{Hoover(s, a), Gini(s, a), Atkinson(s, a, .5), Atkinson(s, a, 1), d.Total, d.Between, d.Within, CV(s, a), c, TheilL(s, a), Kakwani(s, a, a, s), h}
+			return []Value{Hoover(s, a), Gini(s, a), Atkinson(s, a, .5), Atkinson(s, a, 1), d.Total, d.Between, d.Within,
+				CV(s, a), c, TheilL(s, a), Kakwani(s, a, a, s), h}
 		}
 		base := all(s, a, group)
 		double, triple := make([]float64, n), make([]float64, n)
@@ -200,7 +201,8 @@ func transfer(t *testing.T, s, a []float64) {
 		"Atkinson": func(s, a []float64) Value { return Atkinson(s, a, .5) },
 	} {
 		if x, y := f(s, a), f(after, a); x.Reason != y.Reason || y.Value > x.Value+1e-9 {
-			t.Fatalf("%s rises from %+v to %+v when money moves from a better to a worse supplied area (s %v, a %v)", name, x, y, s, a)
+			t.Fatalf("%s rises from %+v to %+v when money moves from a better to a worse supplied area (s %v, a %v)", name, x,
+				y, s, a)
 		}
 	}
 }

@@ -143,7 +143,8 @@ func LISA(y []float64, w Neighbours, p []float64) []Local {
 	z, squares := deviations(y)
 	m2 := squares / float64(len(y))
 	return local(y, w, p, func(i int, _ float64) Local {
-		l := Local{Value: Value{Value: z[i] * meanOf(z, w[i]) / m2}, Quadrant: highLow(z[i]) + highLow(meanOf(z, w[i])), P: p[i]}
+		l := Local{Value: Value{Value: z[i] * meanOf(z, w[i]) / m2}, Quadrant: highLow(z[i]) + highLow(meanOf(z, w[i])),
+			P: p[i]}
 		if z[i] == 0 {
 			l.P = 1 // 0 whatever the neighbours
 		}
@@ -271,7 +272,8 @@ func discover(out []Local) {
 }
 
 // permuted gives the share of random placements of the values at least as extreme as the one observed.
-func permuted(ctx context.Context, values []float64, permutations int, seed uint64, observed float64, statistic func([]float64) float64) (float64, error) {
+func permuted(ctx context.Context, values []float64, permutations int, seed uint64, observed float64,
+	statistic func([]float64) float64) (float64, error) {
 	values = slices.Clone(values)
 	random := rand.New(rand.NewPCG(seed, 0))
 	atLeast, atMost := 0, 0

@@ -44,11 +44,13 @@ func TestGetisOrdWorkedExample(t *testing.T) {
 		t.Errorf("G %.9f", g.Value.Value)
 	}
 	for i, want := range []float64{-1.0136729, -0.0436159, 1.3155870, -0.3141268, 1.1537399, 1.7783394} {
-		if got := measure.GetisOrd(y, w, false, of(t, measure.Conditional, y, w, 99, 1))[i].Value.Value; math.Abs(got-want) > 5e-8 {
+		if got := measure.GetisOrd(y, w, false, of(t, measure.Conditional, y, w, 99,
+			1))[i].Value.Value; math.Abs(got-want) > 5e-8 {
 			t.Errorf("Gi z of %d: %.8f, want %v", i, got, want)
 		}
 	}
-	if got := measure.GetisOrd(y, w, true, of(t, measure.Conditional, y, w, 99, 1))[0].Value.Value; math.Abs(got+1.39727626) > 5e-9 {
+	if got := measure.GetisOrd(y, w, true, of(t, measure.Conditional, y, w, 99,
+		1))[0].Value.Value; math.Abs(got+1.39727626) > 5e-9 {
 		t.Errorf("Gi* z of 0: %.9f", got)
 	}
 }
@@ -71,7 +73,8 @@ func TestMoranI(t *testing.T) {
 		halves[i], chequered[i], random[i] = float64(i/20), float64(i%2), r.NormFloat64()
 	}
 	// 36 of 40 areas have both neighbours alike, the 4 at the borders one: I = 1 − 4/40.
-	if g := of(t, measure.MoranI, halves, w, 999, 1); math.Abs(g.Value.Value-0.9) > 1e-12 || g.P != 0.001 || g.Expected != -1.0/39 {
+	if g := of(t, measure.MoranI, halves, w, 999, 1); math.Abs(g.Value.Value-0.9) > 1e-12 || g.P != 0.001 ||
+		g.Expected != -1.0/39 {
 		t.Errorf("halves %+v", g)
 	}
 	if g := of(t, measure.MoranI, chequered, w, 999, 1); math.Abs(g.Value.Value+1) > 1e-12 || g.P != 0.001 {
@@ -155,11 +158,14 @@ func TestSpatialMeasuresAreNumbersOrReasons(t *testing.T) {
 				t.Fatalf("%s of %v, %v: %+v, p %v", what, y, w, v, p)
 			}
 		}
-		for what, g := range map[string]measure.Global{"I": of(t, measure.MoranI, y, w, 9, 1), "G": of(t, measure.GetisOrdG, y, w, 9, 1)} {
+		for what, g := range map[string]measure.Global{"I": of(t, measure.MoranI, y, w, 9, 1),
+			"G": of(t, measure.GetisOrdG, y, w, 9, 1)} {
 			check(what, g.Value, g.P)
 		}
 		for what, list := range map[string][]measure.Local{
-			"LISA": measure.LISA(y, w, of(t, measure.Conditional, y, w, 9, 1)), "Gi": measure.GetisOrd(y, w, false, of(t, measure.Conditional, y, w, 9, 1)), "Gi*": measure.GetisOrd(y, w, true, of(t, measure.Conditional, y, w, 9, 1)),
+			"LISA": measure.LISA(y, w, of(t, measure.Conditional, y, w, 9, 1)),
+			"Gi":   measure.GetisOrd(y, w, false, of(t, measure.Conditional, y, w, 9, 1)),
+			"Gi*":  measure.GetisOrd(y, w, true, of(t, measure.Conditional, y, w, 9, 1)),
 		} {
 			for _, l := range list {
 				check(what, l.Value, l.P)

@@ -120,7 +120,8 @@ func checkBudget(budget spending.Money, need []int64) error {
 }
 
 func errNegative(budget spending.Money) error {
-	return &refusal{sentence: "the budget %s is negative", amounts: []spending.Money{budget}, feasible: "a budget of 0 or more", budgets: &Budgets{}}
+	return &refusal{sentence: "the budget %s is negative", amounts: []spending.Money{budget},
+		feasible: "a budget of 0 or more", budgets: &Budgets{}}
 }
 
 // turn is a level of λ at which an area leaves its floor or meets its cap.
@@ -166,7 +167,8 @@ func WaterFill(budget spending.Money, need []int64, limits []Limits) ([]spending
 		}
 	}
 	if freeNeed == 0 && fixed < budget {
-		r := refusal{sentence: "caps, and floors of areas with no need, take %s in all, less than the budget %s", amounts: []spending.Money{fixed, budget}}
+		r := refusal{sentence: "caps, and floors of areas with no need, take %s in all, less than the budget %s",
+			amounts: []spending.Money{fixed, budget}}
 		return nil, nil, r.within(floors, spending.Known(fixed))
 	}
 	free := make([]int64, len(need))
@@ -228,7 +230,8 @@ func turnsOf(need []int64, limits []Limits) (turns []turn, floors spending.Money
 		case need[i] < 0 || l.Floor < 0:
 			return nil, 0, fmt.Errorf("%w: area %d has a negative need or floor", ErrInfeasible, i+1)
 		case l.Cap.Valid && l.Cap.Money < l.Floor:
-			return nil, 0, &refusal{sentence: fmt.Sprintf("area %d has a cap of %%s below its floor of %%s", i+1), amounts: []spending.Money{l.Cap.Money, l.Floor},
+			return nil, 0, &refusal{sentence: fmt.Sprintf("area %d has a cap of %%s below its floor of %%s", i+1),
+				amounts:  []spending.Money{l.Cap.Money, l.Floor},
 				feasible: "a cap of %s or more, or a floor of %s or less", limits: []spending.Money{l.Floor, l.Cap.Money}}
 		}
 		floors += l.Floor

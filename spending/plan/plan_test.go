@@ -32,14 +32,16 @@ func TestClaimsOfTheLiterature(t *testing.T) {
 }
 
 func TestWaterFillTellsWhatBinds(t *testing.T) {
-	out, bounds, err := WaterFill(1000, []int64{1, 1, 8, 0}, []Limits{{Floor: 300}, {}, {Cap: spending.Known(500)}, {Floor: 50}})
+	out, bounds, err := WaterFill(1000, []int64{1, 1, 8, 0}, []Limits{{Floor: 300}, {}, {Cap: spending.Known(500)},
+		{Floor: 50}})
 	if err != nil || !slices.Equal(out, []spending.Money{300, 150, 500, 50}) {
 		t.Errorf("got %v, %v", out, err)
 	}
 	if want := []Bound{AtFloor, Free, AtCap, AtFloor}; !slices.Equal(bounds, want) {
 		t.Errorf("bounds %q, want %q", bounds, want)
 	}
-	if _, bounds, err := WaterFill(100, []int64{1, 0}, make([]Limits, 2)); err != nil || !slices.Equal(bounds, []Bound{Free, Free}) {
+	if _, bounds, err := WaterFill(100, []int64{1, 0}, make([]Limits, 2)); err != nil ||
+		!slices.Equal(bounds, []Bound{Free, Free}) {
 		t.Errorf("without limits: bounds %q, %v", bounds, err)
 	}
 }
@@ -115,7 +117,8 @@ func feasibleBySum(budget spending.Money, need []int64, limits []Limits) bool {
 	return floors <= budget && budget <= most
 }
 
-func checkPlan(t *testing.T, budget spending.Money, need []int64, limits []Limits, out []spending.Money, bounds []Bound) {
+func checkPlan(t *testing.T, budget spending.Money, need []int64, limits []Limits, out []spending.Money,
+	bounds []Bound) {
 	t.Helper()
 	var sum spending.Money
 	low, high := 0.0, 1e18 // what λ can be, given each area

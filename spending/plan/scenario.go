@@ -49,7 +49,8 @@ type AreaPlan struct {
 	analysis.AreaAllocation
 	Reason   string
 	Existing spending.Money
-	Claim    spending.Money // certain: what it is short of an equal share of existing and new money in every placing, max(0, p·B − gap_high)
+	// certain: what it is short of an equal share of existing and new money in every placing, max(0, p·B − gap_high)
+	Claim    spending.Money
 	Possible spending.Money // what it may be short of it, max(0, p·B − gap_low)
 	New      [3]spending.Money
 	Bound    Bound // under rule Limited
@@ -96,7 +97,8 @@ func share(a *analysis.Allocation, o Options) (*Scenario, error) {
 		}
 		scaled := math.Round(area.Need.Value * needScale)
 		if !(scaled >= 0 && scaled < 1<<62/float64(len(a.Areas))) {
-			return nil, fmt.Errorf("%w: the need %v of %s is too large to plan with", ErrInfeasible, area.Need.Value, area.Area.Name)
+			return nil, fmt.Errorf("%w: the need %v of %s is too large to plan with", ErrInfeasible, area.Need.Value,
+				area.Area.Name)
 		}
 		known, need = append(known, i), append(need, int64(scaled))
 		limits = append(limits, o.Limits)

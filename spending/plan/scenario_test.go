@@ -27,7 +27,8 @@ func allocation(money []spending.Money, need []float64) *analysis.Allocation {
 	}
 	fair := spending.Split(int64(total), weights)
 	for i := range money {
-		line := analysis.AreaAllocation{Area: geo.Area{ID: fmt.Sprintf("%05d", i), Name: fmt.Sprint("Area ", i)}, Awarded: money[i]}
+		line := analysis.AreaAllocation{Area: geo.Area{ID: fmt.Sprintf("%05d", i), Name: fmt.Sprint("Area ", i)},
+			Awarded: money[i]}
 		if need[i] < 0 {
 			line.Need.Reason = "no_bulletin"
 		} else {
@@ -53,7 +54,8 @@ func TestScenario(t *testing.T) {
 		{New: [3]spending.Money{500, 450, 714}, Claim: 1000, Bound: AtCap},
 		{Reason: analysis.MissingNeed},
 	} {
-		if got := s.Areas[i]; got.New != want.New || got.Claim != want.Claim || got.Bound != want.Bound || got.Reason != want.Reason {
+		if got := s.Areas[i]; got.New != want.New || got.Claim != want.Claim || got.Bound != want.Bound ||
+			got.Reason != want.Reason {
 			t.Errorf("area %d: new %v, claim %v, bound %q, reason %q", i, got.New, got.Claim, got.Bound, got.Reason)
 		}
 	}
@@ -61,26 +63,31 @@ func TestScenario(t *testing.T) {
 		t.Errorf("before %v", s.Before)
 	}
 	claims := s.Rules[2]
-	if claims.Most != 2 || claims.Gain != 214 || claims.Least != 0 || claims.Loss != -250 || claims.After.Value >= s.Rules[0].After.Value {
+	if claims.Most != 2 || claims.Gain != 214 || claims.Least != 0 || claims.Loss != -250 ||
+		claims.After.Value >= s.Rules[0].After.Value {
 		t.Errorf("by claims %+v, by need %+v", claims, s.Rules[0])
 	}
 	if s.Rules[1].Bound != 1 {
 		t.Errorf("limited %+v", s.Rules[1])
 	}
-	if s, err = New(a, Options{Budget: 1000}); err != nil || s.Before.Reason != measure.NoMoney || s.Areas[0].New[2] != 250 {
+	if s, err = New(a, Options{Budget: 1000}); err != nil || s.Before.Reason != measure.NoMoney ||
+		s.Areas[0].New[2] != 250 {
 		t.Errorf("without what exists: %+v, %v", s, err)
 	}
 	for name, o := range map[string]Options{
-		"negative": {Budget: -1}, "floors": {Budget: 100, Limits: Limits{Floor: 50}}, "caps": {Budget: 1000, Limits: Limits{Cap: spending.Known(300)}},
+		"negative": {Budget: -1}, "floors": {Budget: 100, Limits: Limits{Floor: 50}},
+		"caps": {Budget: 1000, Limits: Limits{Cap: spending.Known(300)}},
 	} {
 		if _, err := New(a, o); !errors.Is(err, ErrInfeasible) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := New(allocation([]spending.Money{1}, []float64{-1}), Options{Budget: 5}); !errors.Is(err, ErrInfeasible) || !strings.Contains(err.Error(), "missing") {
+	if _, err := New(allocation([]spending.Money{1}, []float64{-1}), Options{Budget: 5}); !errors.Is(err,
+		ErrInfeasible) || !strings.Contains(err.Error(), "missing") {
 		t.Errorf("nobody known to be in need: %v", err)
 	}
-	if s, err := New(allocation([]spending.Money{0, 0}, []float64{0.000001, 0.000003}), Options{Budget: 1000}); err != nil || s.Areas[0].New != [3]spending.Money{250, 250, 250} {
+	if s, err := New(allocation([]spending.Money{0, 0}, []float64{0.000001, 0.000003}),
+		Options{Budget: 1000}); err != nil || s.Areas[0].New != [3]spending.Money{250, 250, 250} {
 		t.Errorf("needs of a square metre and three: %+v, %v", s, err)
 	}
 }
@@ -105,7 +112,8 @@ func TestCertainClaims(t *testing.T) {
 		t.Errorf("%v is held back", s.HeldBack)
 	}
 	for _, equal := range []bool{false, true} {
-		if s, err = New(a, Options{Budget: 20, Existing: true, Equal: equal}); err != nil || s.HeldBack != 0 || s.Areas[0].New[2] != 20 {
+		if s, err = New(a, Options{Budget: 20, Existing: true, Equal: equal}); err != nil || s.HeldBack != 0 ||
+			s.Areas[0].New[2] != 20 {
 			t.Errorf("claims above the budget: %+v, %v", s, err)
 		}
 	}
@@ -125,7 +133,8 @@ func TestRefusalsSayWhatIsFeasible(t *testing.T) {
 			&Budgets{Least: 150000, Most: spending.Known(190000)}},
 		{Options{Budget: 1e6, Limits: Limits{Floor: 100, Cap: spending.Known(70000)}}, "a budget from 3 to 1401",
 			&Budgets{Least: 300, Most: spending.Known(140100)}},
-		{Options{Budget: 1000, Limits: Limits{Floor: 500, Cap: spending.Known(400)}}, "a cap of 5 or more, or a floor of 4 or less", nil},
+		{Options{Budget: 1000, Limits: Limits{Floor: 500, Cap: spending.Known(400)}},
+			"a cap of 5 or more, or a floor of 4 or less", nil},
 	} {
 		_, err := New(a, c.o)
 		if got := FeasibleBudgets(err); !reflect.DeepEqual(got, c.budgets) {

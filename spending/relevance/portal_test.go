@@ -20,7 +20,8 @@ func TestEveryVerdictOfThePortalHasEvidence(t *testing.T) {
 		checkEvidence(t, &records[i], v)
 		count[v.Flood]++
 	}
-	if len(records) < 12000 || count[spending.FloodYes] < 900 || count[spending.FloodYes] > 1400 || count[spending.FloodUnclear] > 200 {
+	if len(records) < 12000 || count[spending.FloodYes] < 900 || count[spending.FloodYes] > 1400 ||
+		count[spending.FloodUnclear] > 200 {
 		t.Errorf("%d records: %v", len(records), count)
 	}
 }

@@ -54,7 +54,8 @@ verdict no last when always
 		{"ＩＮＯＮＤＥ", spending.FloodYes, "ＩＮＯＮＤＥ"},
 	} {
 		got := rules.Classify(&spending.Record{Title: c.title})
-		if got.Flood != c.flood || c.quote != "" && got.Evidence[0].Text != c.quote || !strings.Contains(c.title, got.Evidence[0].Text) {
+		if got.Flood != c.flood || c.quote != "" && got.Evidence[0].Text != c.quote ||
+			!strings.Contains(c.title, got.Evidence[0].Text) {
 			t.Errorf("%q is %s by %q, want %s by %q", c.title, got.Flood, got.Evidence[0].Text, c.flood, c.quote)
 		}
 	}

@@ -130,7 +130,8 @@ func (c *Checker) Layers(layers []spending.Layer) error {
 	names := map[string]bool{}
 	for _, l := range layers {
 		if !layerName(l.Name) || names[l.Name] {
-			return fmt.Errorf("layer %q: the name occurs twice, or is not of lower-case letters, digits and _ with a letter first", l.Name)
+			return fmt.Errorf("layer %q: the name occurs twice, or is not of lower-case letters, digits and _ with a "+
+				"letter first", l.Name)
 		}
 		names[l.Name] = true
 		if err := checkText([]string{l.Title, l.Source, l.Vintage}); err != nil {
@@ -194,7 +195,8 @@ func (c *Checker) award(a *spending.Award) error {
 	switch {
 	case a.Rung != spending.Awarded && a.Rung != spending.Sanctioned:
 		return fmt.Errorf("rung %q is not %s or %s", a.Rung, spending.Awarded, spending.Sanctioned)
-	case a.Rung == spending.Awarded && a.Sanctioned.Valid, a.Rung == spending.Sanctioned && (a.Awarded.Valid || a.TenderValue.Valid):
+	case a.Rung == spending.Awarded && a.Sanctioned.Valid, a.Rung == spending.Sanctioned &&
+		(a.Awarded.Valid || a.TenderValue.Valid):
 		return fmt.Errorf("it stands on the rung %s and has an amount on another", a.Rung)
 	}
 	if a.Flood != spending.FloodYes && a.Flood != spending.FloodNo && a.Flood != spending.FloodUnclear {

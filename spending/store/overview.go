@@ -37,7 +37,10 @@ func (o *Overview) Add(a *spending.Award) {
 			o.Funds = slices.Insert(o.Funds, at, fund)
 		}
 	}
-	at, found := slices.BinarySearchFunc(o.Rungs, a.Rung, func(r RungOverview, rung spending.Rung) int { return cmp.Compare(r.Rung, rung) })
+	at, found := slices.BinarySearchFunc(o.Rungs, a.Rung, func(r RungOverview,
+		rung spending.Rung) int {
+		return cmp.Compare(r.Rung, rung)
+	})
 	if !found {
 		o.Rungs = slices.Insert(o.Rungs, at, RungOverview{Rung: a.Rung})
 	}
@@ -58,7 +61,10 @@ func (o *Overview) Add(a *spending.Award) {
 }
 
 func (r *RungOverview) undated(date ledger.DateBasis, a *spending.Award) {
-	at, found := slices.BinarySearchFunc(r.Undated, date, func(u Undated, date ledger.DateBasis) int { return cmp.Compare(u.Date, date) })
+	at, found := slices.BinarySearchFunc(r.Undated, date, func(u Undated,
+		date ledger.DateBasis) int {
+		return cmp.Compare(u.Date, date)
+	})
 	if !found {
 		r.Undated = slices.Insert(r.Undated, at, Undated{Date: date})
 	}

@@ -32,10 +32,12 @@ func (q *AwardQuery) Conditions(currency spending.Currency) ([]FieldValue, error
 		return nil, fmt.Errorf("%w: offset %d is negative, or beside a cursor", ledger.ErrQuery, q.Offset)
 	}
 	if q.Date != "" && q.Date != ledger.DateContract && q.Date != ledger.DatePublished {
-		return nil, fmt.Errorf("%w: date %q is not %s or %s", ledger.ErrQuery, q.Date, ledger.DateContract, ledger.DatePublished)
+		return nil, fmt.Errorf("%w: date %q is not %s or %s", ledger.ErrQuery, q.Date, ledger.DateContract,
+			ledger.DatePublished)
 	}
 	if name, _ := q.SortField(); !slices.Contains(SortableFields(), name) {
-		return nil, fmt.Errorf("%w: awards cannot be sorted by %q; they can by %s", ledger.ErrQuery, name, strings.Join(SortableFields(), ", "))
+		return nil, fmt.Errorf("%w: awards cannot be sorted by %q; they can by %s", ledger.ErrQuery, name,
+			strings.Join(SortableFields(), ", "))
 	}
 	return q.conditions(currency)
 }

@@ -64,7 +64,8 @@ type Snapshot interface {
 	// cube, and stops at its error. Awards come in no particular order, nor do their rows,
 	// which hold until yield returns. counts picks the awards by their dimensions: it is
 	// asked about rows without area, month and candidates.
-	CubeByAward(ctx context.Context, q ledger.CubeQuery, counts func(*ledger.CubeRow) bool, yield func([]ledger.CubeRow) error) error
+	CubeByAward(ctx context.Context, q ledger.CubeQuery, counts func(*ledger.CubeRow) bool,
+		yield func([]ledger.CubeRow) error) error
 	// Needs gives every stored need series, sorted by name, its values by area and month.
 	Needs(ctx context.Context) ([]spending.NeedSeries, error)
 	// Layers gives every exposure layer with its polygons, sorted by name.
@@ -90,10 +91,11 @@ type AwardQuery struct {
 	Date   ledger.DateBasis // which date Window and Days apply to; default contract
 	Areas  []string         // awards with a part that is one of these areas; nil: anywhere, empty: nowhere
 	Text   string           // substring of title, description or reference; A to Z match a to z
-	Sort   string           // "id" (default) or a field of SortableFields, "-" first for descending; nulls last, ties by id
-	Limit  int              // 0: all
-	Cursor string           // Next of the page before
-	Offset int              // awards to leave out at the beginning; not with Cursor
+	// "id" (default) or a field of SortableFields, "-" first for descending; nulls last, ties by id
+	Sort   string
+	Limit  int    // 0: all
+	Cursor string // Next of the page before
+	Offset int    // awards to leave out at the beginning; not with Cursor
 }
 
 // DayRange is a closed range of days, UTC midnights. A zero From or To leaves that side

@@ -16,12 +16,15 @@ const sourceFile = "made-up.csv"
 
 // Wordings of the made-up tenders.
 var (
-	floodWorks = []string{"Repair of flood damaged embankment", "Anti-erosion work", "Restoration of breached dyke", "Raising of flood shelter",
+	floodWorks = []string{"Repair of flood damaged embankment", "Anti-erosion work", "Restoration of breached dyke",
+		"Raising of flood shelter",
 		"Supply of relief material"}
-	otherWorks = []string{"Improvement of road", "Construction of school building", "Supply of office furniture", "Repair of water supply scheme"}
-	kinds      = []spending.Kind{spending.Restoration, spending.Restoration, spending.Preparedness, spending.Relief, spending.OtherKind}
-	funds      = [][]string{nil, nil, {"SDRF"}, {"SDMF"}, {"RIDF"}, {"RIDF", "SDRF"}}
-	offices    = []string{"Water Resources Department / Example Division", "Public Works Department / Example Division",
+	otherWorks = []string{"Improvement of road", "Construction of school building", "Supply of office furniture",
+		"Repair of water supply scheme"}
+	kinds = []spending.Kind{spending.Restoration, spending.Restoration, spending.Preparedness, spending.Relief,
+		spending.OtherKind}
+	funds   = [][]string{nil, nil, {"SDRF"}, {"SDMF"}, {"RIDF"}, {"RIDF", "SDRF"}}
+	offices = []string{"Water Resources Department / Example Division", "Public Works Department / Example Division",
 		"Disaster Management Authority / Example Office"}
 	confidences = []float64{0.55, 0.7, ledger.HighConfidence, 0.9, 0.95}
 )
@@ -146,13 +149,16 @@ func (m *maker) location(rng *rand.Rand, at int) spending.Location {
 	part := spending.Part{Area: district, District: district, Share: 1}
 	switch n := rng.IntN(100); {
 	case n < 40:
-		return spending.Location{Precision: spending.AtCircle, Method: spending.ByNamedCircle, Confidence: pick(rng, confidences), Parts: m.parts(rng, at)}
+		return spending.Location{Precision: spending.AtCircle, Method: spending.ByNamedCircle,
+			Confidence: pick(rng, confidences), Parts: m.parts(rng, at)}
 	case n < 80:
-		return spending.Location{Precision: spending.AtDistrict, Method: spending.ByNamedDistrict, Confidence: pick(rng, confidences), Parts: []spending.Part{part}}
+		return spending.Location{Precision: spending.AtDistrict, Method: spending.ByNamedDistrict,
+			Confidence: pick(rng, confidences), Parts: []spending.Part{part}}
 	case n < 83:
 		return spending.Location{Precision: spending.AtState, Method: spending.ByBuyerOffice, Confidence: 0.6}
 	case n < 86:
-		return spending.Location{Precision: spending.Conflict, Method: spending.ByNamedDistrict, Confidence: 0.4, Candidates: m.candidates(district)}
+		return spending.Location{Precision: spending.Conflict, Method: spending.ByNamedDistrict, Confidence: 0.4,
+			Candidates: m.candidates(district)}
 	}
 	return spending.Location{Precision: spending.Unlocated}
 }

@@ -12,7 +12,8 @@ func needs(o Options, circles []geo.Area) []spending.NeedSeries {
 	affected := spending.NeedSeries{Name: spending.Affected, Unit: "people", Source: "made up"}
 	first := o.firstMonth()
 	census := spending.NewMonth(int(first)/12, time.January)
-	population := spending.NeedSeries{Name: spending.Population, Unit: "people", Source: "made up", Yearly: true, Months: []spending.Month{census}}
+	population := spending.NeedSeries{Name: spending.Population, Unit: "people", Source: "made up", Yearly: true,
+		Months: []spending.Month{census}}
 	for m := first; m <= lastMonth; m++ {
 		affected.Months = append(affected.Months, m)
 	}
@@ -26,7 +27,8 @@ func needs(o Options, circles []geo.Area) []spending.NeedSeries {
 				likely = 30
 			}
 			if percent(rng, likely) {
-				affected.Values = append(affected.Values, spending.NeedValue{Area: c.ID, Month: m, Value: float64(people >> rng.IntN(10))})
+				affected.Values = append(affected.Values, spending.NeedValue{Area: c.ID, Month: m,
+					Value: float64(people >> rng.IntN(10))})
 			}
 		}
 	}

@@ -51,7 +51,8 @@ func TestStorable(t *testing.T) {
 			t.Errorf("%+v: %v", o, err)
 		}
 		awards := collect(t, d)
-		if len(awards) != o.Awards || !slices.IsSortedFunc(awards, func(a, b spending.Award) int { return strings.Compare(a.ID, b.ID) }) {
+		if len(awards) != o.Awards || !slices.IsSortedFunc(awards,
+			func(a, b spending.Award) int { return strings.Compare(a.ID, b.ID) }) {
 			t.Errorf("%+v: %d awards, or not sorted", o, len(awards))
 		}
 		for _, a := range awards {
@@ -86,7 +87,8 @@ func TestCoverage(t *testing.T) {
 		}
 		for level, all := range shapes {
 			if overlaps, err := shape.Overlaps(all, all); err != nil || len(overlaps) != len(all) {
-				t.Errorf("%d areas: %d overlaps of %d %ss, want each with itself alone (%v)", cells, len(overlaps), len(all), level, err)
+				t.Errorf("%d areas: %d overlaps of %d %ss, want each with itself alone (%v)", cells, len(overlaps), len(all),
+					level, err)
 			}
 			whole, err := shape.Dissolve(all)
 			if err != nil || len(whole) != 1 || len(whole[0]) != 1 {
@@ -104,10 +106,12 @@ func TestSeed(t *testing.T) {
 	if a.Version.ID != b.Version.ID || a.Version.ID == c.Version.ID {
 		t.Errorf("versions %s, %s and %s: want those of one seed equal", a.Version.ID, b.Version.ID, c.Version.ID)
 	}
-	if !reflect.DeepEqual(a.Areas, b.Areas) || !reflect.DeepEqual(a.Needs, b.Needs) || !reflect.DeepEqual(collect(t, a), collect(t, b)) {
+	if !reflect.DeepEqual(a.Areas, b.Areas) || !reflect.DeepEqual(a.Needs, b.Needs) ||
+		!reflect.DeepEqual(collect(t, a), collect(t, b)) {
 		t.Error("the same options give different datasets")
 	}
-	if reflect.DeepEqual(a.Areas, c.Areas) || reflect.DeepEqual(a.Needs, c.Needs) || reflect.DeepEqual(collect(t, a), collect(t, c)) {
+	if reflect.DeepEqual(a.Areas, c.Areas) || reflect.DeepEqual(a.Needs, c.Needs) ||
+		reflect.DeepEqual(collect(t, a), collect(t, c)) {
 		t.Error("another seed gives the same figures")
 	}
 }
@@ -133,8 +137,10 @@ func TestVariety(t *testing.T) {
 			inCircle[c]++
 		}
 	}
-	for _, want := range []any{spending.AtCircle, spending.AtDistrict, spending.AtState, spending.Conflict, spending.Unlocated,
-		spending.FloodYes, spending.FloodNo, spending.FloodUnclear, spending.Preparedness, spending.Restoration, spending.Relief, spending.OtherKind,
+	for _, want := range []any{spending.AtCircle, spending.AtDistrict, spending.AtState, spending.Conflict,
+		spending.Unlocated,
+		spending.FloodYes, spending.FloodNo, spending.FloodUnclear, spending.Preparedness, spending.Restoration,
+		spending.Relief, spending.OtherKind,
 		spending.StatusSuperseded, "", "SDRF", "RIDF;SDRF", [2]bool{false, false}, [2]bool{true, true}} {
 		if seen[want] == 0 {
 			t.Errorf("no award is %v", want)
@@ -164,7 +170,8 @@ func TestVariety(t *testing.T) {
 }
 
 func TestRefusedOptions(t *testing.T) {
-	for _, o := range []Options{{Awards: -1, Areas: 1, Months: 1}, {Areas: 0, Months: 1}, {Areas: maxAreas + 1, Months: 1}, {Areas: 1}, {Areas: 1, Months: maxMonths + 1}} {
+	for _, o := range []Options{{Awards: -1, Areas: 1, Months: 1}, {Areas: 0, Months: 1},
+		{Areas: maxAreas + 1, Months: 1}, {Areas: 1}, {Areas: 1, Months: maxMonths + 1}} {
 		if _, err := Dataset(o); err == nil {
 			t.Errorf("%+v: no error", o)
 		}

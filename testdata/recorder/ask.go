@@ -194,7 +194,8 @@ func (k *known) question(random *rand.Rand) string {
 	}
 	districts := k.areas[k.Levels[0]]
 	path := pick([]string{
-		"/analysis/allocation", "/analysis/allocation", "/analysis/allocation", "/analysis/equity", "/analysis/trend", "/analysis/plan",
+		"/analysis/allocation", "/analysis/allocation", "/analysis/allocation", "/analysis/equity", "/analysis/trend",
+		"/analysis/plan",
 		"/analysis/sensitivity", "/analysis/reconciliation", "/analysis/compare", "/analysis/spatial",
 		"/collections/awards/items", "/collections/sanctions/items",
 	})

@@ -53,9 +53,11 @@ func TestCompare(t *testing.T) {
 		wantError     string
 		wantPrinted   string
 	}{
-		{"alike in another order and notation", "", body(`{"features":[{"id":"b","per_affected":2.0},{"id":"a","per_affected":1.5}]}`),
+		{"alike in another order and notation", "",
+			body(`{"features":[{"id":"b","per_affected":2.0},{"id":"a","per_affected":1.5}]}`),
 			"", "1 answered alike"},
-		{"the last digit of a sum", "", body(`{"features":[{"id":"a","per_affected":1.5000000000000002},{"id":"b","per_affected":2}]}`),
+		{"the last digit of a sum", "", body(`{"features":[{"id":"a","per_affected":1.5000000000000002},{"id":"b",` +
+			`"per_affected":2}]}`),
 			"", "1 answered alike"},
 		{"a figure differs", "", body(`{"features":[{"id":"a","per_affected":1.5},{"id":"b","per_affected":3}]}`),
 			"1 fields differ", ".features[b].per_affected: 2 is now 3"},

@@ -46,10 +46,12 @@ const (
 )
 
 var (
-	placings = []int{namesCircle: 34, namesCircles: 8, namesVillage: 12, namesDistrict: 17, onlyReference: 8, onlyPincode: 5, headOffice: 7, conflicting: 4, nowhere: 5}
+	placings = []int{namesCircle: 34, namesCircles: 8, namesVillage: 12, namesDistrict: 17, onlyReference: 8,
+		onlyPincode: 5, headOffice: 7, conflicting: 4, nowhere: 5}
 
 	// quantiles of the estimates in thousand rupees: skewed as a lognormal is, 5 lakh to 40 crore.
-	estimates = []int{500, 900, 1400, 2000, 2800, 3800, 5000, 6800, 9000, 12_000, 16_000, 22_000, 30_000, 42_000, 60_000, 85_000, 125_000, 210_000, 400_000}
+	estimates = []int{500, 900, 1400, 2000, 2800, 3800, 5000, 6800, 9000, 12_000, 16_000, 22_000, 30_000, 42_000, 60_000,
+		85_000, 125_000, 210_000, 400_000}
 
 	// neglected districts get no flood-related award; it makes the map show them.
 	neglected = map[string]bool{"SOUTH SALMARA MANCACHAR": true, "HAILAKANDI": true}
@@ -60,7 +62,8 @@ var (
 		council: {"KOKRAJHAR", "CHIRANG", "BAKSA", "UDALGURI", "TAMULPUR"},
 	}
 
-	rejections = []string{"Rejected-AOC", "Rejected-AOC", "Rejected-AOC", "Rejected-Finance", "Rejected-Finance", "Rejected-Technical", "Rejected-Technical", "Not Admitted-Fee/PreQual/Technical", "Not Admitted-Finance"}
+	rejections = []string{"Rejected-AOC", "Rejected-AOC", "Rejected-AOC", "Rejected-Finance", "Rejected-Finance",
+		"Rejected-Technical", "Rejected-Technical", "Not Admitted-Fee/PreQual/Technical", "Not Admitted-Finance"}
 
 	firstDay = time.Date(2022, time.April, 1, 0, 0, 0, 0, time.UTC)
 	lastFile = month{2025, 8}
@@ -257,7 +260,8 @@ func (s *sample) placePhrase(d *dice, t *tender, home *district) string {
 	circle := s.circles[at].plain()
 	switch t.mode {
 	case conflicting:
-		return pick(d, []string{"under " + circle + " Revenue Circle", "in " + home.title + " district", "under " + home.title + " district"})
+		return pick(d, []string{"under " + circle + " Revenue Circle", "in " + home.title + " district", "under " +
+			home.title + " district"})
 	case namesCircle:
 		return pick(d, []string{
 			"under " + circle + " Revenue Circle", "in " + circle + " Revenue Circle of " + home.title + " district",
@@ -279,12 +283,15 @@ func (s *sample) placePhrase(d *dice, t *tender, home *district) string {
 			}
 		}
 		last := len(names) - 1
-		return "in " + strings.Join(names[:last], ", ") + " and " + names[last] + " Revenue Circles of " + home.title + " district"
+		return "in " + strings.Join(names[:last], ", ") + " and " + names[last] + " Revenue Circles of " + home.title +
+			" district"
 	case namesVillage:
 		v := pick(d, s.villages[at]).name
-		return pick(d, []string{"at village " + v + " under " + circle + " Circle", "at " + v + " in " + home.title + " district", "at " + v})
+		return pick(d, []string{"at village " + v + " under " + circle + " Circle", "at " + v + " in " + home.title +
+			" district", "at " + v})
 	case namesDistrict:
-		return pick(d, []string{"in " + home.title + " district", "in different parts of " + home.title + " district", "under " + home.title + " division"})
+		return pick(d, []string{"in " + home.title + " district", "in different parts of " + home.title + " district",
+			"under " + home.title + " division"})
 	case headOffice:
 		return pick(d, []string{"in various districts of Assam", "for all districts of Assam", "across the state of Assam"})
 	}

@@ -17,7 +17,8 @@ func (s *sample) boundaries(f files) error {
 		d := s.districts[c.district]
 		circles[i] = feature{Geometry: polygons(rings), Properties: properties{c.name, c.other, c.km2, d.name, c.id, d.id}}
 	}
-	if err := f.geojson("layer/assets/geojson/Assam_revenue_circles.geojson", "synthetic_sample_circles", "", circles); err != nil {
+	if err := f.geojson("layer/assets/geojson/Assam_revenue_circles.geojson", "synthetic_sample_circles", "",
+		circles); err != nil {
 		return err
 	}
 	districts := make([]feature, len(s.districts))

@@ -177,8 +177,10 @@ func (out *bulletinFile) add(s *sample, d *dice, b *bulletin, dist *district, hi
 		TotalChildren: all.affected - all.affected*38/100 - all.affected*37/100, TotalCropArea: jsonDecimal(all.crop),
 		District: dist.bulletin, Code: dist.number, Details: strings.Join(people, ", "),
 	})
-	out.HLLDetails.Confirmed = append(out.HLLDetails.Confirmed, death{dist.bulletin, all.lives, all.lives, strings.Join(dead, ", ")})
-	out.HouseDamagedDetails.Damage = append(out.HouseDamagedDetails.Damage, houseDamage{dist.bulletin, all.houses, all.houses * 4})
+	out.HLLDetails.Confirmed = append(out.HLLDetails.Confirmed, death{dist.bulletin, all.lives, all.lives,
+		strings.Join(dead, ", ")})
+	out.HouseDamagedDetails.Damage = append(out.HouseDamagedDetails.Damage,
+		houseDamage{dist.bulletin, all.houses, all.houses * 4})
 	report := func(to *[]damage, kind, what, department string) {
 		var blocks []damageBlock
 		for _, c := range hit {
@@ -187,8 +189,10 @@ func (out *bulletinFile) add(s *sample, d *dice, b *bulletin, dist *district, hi
 			}
 			v := pick(d, s.villages[c])
 			*item++
-			at := damageItem{ID: *item, Type: kind, Name: fmt.Sprintf(what, dist.rivers[0], v.name), Department: department, Village: strings.ToUpper(v.name),
-				Remarks: fmt.Sprintf("Synthetic. Length %d m", d.between(10, 400)), CreatedAt: fmt.Sprintf("%d-%02d-%02dT09:00:00.000Z", b.year, b.month.month, d.between(5, 28))}
+			at := damageItem{ID: *item, Type: kind, Name: fmt.Sprintf(what, dist.rivers[0], v.name), Department: department,
+				Village:   strings.ToUpper(v.name),
+				Remarks:   fmt.Sprintf("Synthetic. Length %d m", d.between(10, 400)),
+				CreatedAt: fmt.Sprintf("%d-%02d-%02dT09:00:00.000Z", b.year, b.month.month, d.between(5, 28))}
 			lat, lon := jsonDecimal((v.at.y+5000)/10_000), jsonDecimal((v.at.x+5000)/10_000)
 			switch d.below(12) {
 			case 0: // not measured

@@ -33,7 +33,8 @@ func (s *sample) found() {
 			}
 			taken[name] = true
 			at := hexCentre(pick(d, inside[i]))
-			s.villages[i] = append(s.villages[i], village{name, point{at.x + d.between(-4000, 4000), at.y + d.between(-4000, 4000)}})
+			s.villages[i] = append(s.villages[i], village{name, point{at.x + d.between(-4000, 4000),
+				at.y + d.between(-4000, 4000)}})
 		}
 	}
 }
@@ -57,12 +58,14 @@ func (s *sample) healthCentres(f files) error {
 	for i, c := range s.circles {
 		v, dist := s.villages[i][0], &s.districts[c.district]
 		all = append(all, feature{
-			Geometry: json.RawMessage(fmt.Sprintf(`{"type":"Point","coordinates":[%s,%s]}`, degrees(v.at.x/100), degrees(v.at.y/100))),
+			Geometry: json.RawMessage(fmt.Sprintf(`{"type":"Point","coordinates":[%s,%s]}`, degrees(v.at.x/100),
+				degrees(v.at.y/100))),
 			Properties: properties{900_000 + i, dist.title, "ASSAM", "18", dist.id[3:], strings.ToUpper(c.plain()), "sub_cen",
 				v.name + " SC", strings.ToUpper(c.plain()), s.villages[i][1].name, true},
 		})
 	}
-	return f.geojson("Sources/BHARATMAPS/data/RawData/BharatMaps_HealthCenters.geojson", "synthetic_sample_health_centres", "urn:ogc:def:crs:OGC:1.3:CRS84", all)
+	return f.geojson("Sources/BHARATMAPS/data/RawData/BharatMaps_HealthCenters.geojson",
+		"synthetic_sample_health_centres", "urn:ogc:def:crs:OGC:1.3:CRS84", all)
 }
 
 // embankments writes lines between the villages of circles at risk, in metres of UTM zone
@@ -82,7 +85,8 @@ func (s *sample) embankments(f files) error {
 		}
 		a, b := s.villages[i][0], s.villages[i][1]
 		bank := pick(d, []string{"L/B", "R/B"})
-		name := fmt.Sprintf("T/DYKE ALONG THE %s OF %s FROM %s TO %s", bank, pick(d, s.districts[c.district].rivers[:]), a.name, b.name)
+		name := fmt.Sprintf("T/DYKE ALONG THE %s OF %s FROM %s TO %s", bank, pick(d, s.districts[c.district].rivers[:]),
+			a.name, b.name)
 		mid := point{(a.at.x+b.at.x)/2 + d.between(-8000, 8000), (a.at.y+b.at.y)/2 + d.between(-8000, 8000)}
 		var line []string
 		for _, p := range []point{a.at, mid, b.at} {
@@ -96,7 +100,8 @@ func (s *sample) embankments(f files) error {
 			Properties: properties{strconv.Itoa(len(all)), max(1, root(dx*dx+dy*dy)/10), strings.ToUpper(name), true},
 		})
 	}
-	return f.geojson("Sources/NERDRR/data/embankment.geojson", "synthetic_sample_embankments", "urn:ogc:def:crs:EPSG::32646", all)
+	return f.geojson("Sources/NERDRR/data/embankment.geojson", "synthetic_sample_embankments",
+		"urn:ogc:def:crs:EPSG::32646", all)
 }
 
 // utm46 projects microdegrees to whole metres of EPSG:32646 by the usual series (Snyder
@@ -113,7 +118,8 @@ func utm46(p point) (east, north int) {
 	c := float64(ep2*cos) * cos
 	n := a / math.Sqrt(1-float64(float64(e2*sin)*sin))
 	A := lambda * cos
-	m := a * (float64((1-e2/4-3*e2*e2/64)*phi) - float64((3*e2/8+3*e2*e2/32)*math.Sin(2*phi)) + float64((15*e2*e2/256)*math.Sin(4*phi)))
+	m := a * (float64((1-e2/4-3*e2*e2/64)*phi) - float64((3*e2/8+3*e2*e2/32)*math.Sin(2*phi)) + float64(
+		(15*e2*e2/256)*math.Sin(4*phi)))
 	A2 := A * A
 	x := k0 * n * A * (1 + float64(float64(1-t+c)*A2)/6)
 	y := k0 * (m + float64(n*(sin/cos)*A2)*(0.5+float64(float64(5-t+9*c)*A2)/24))

@@ -38,8 +38,9 @@ var floodMonths = []floodMonth{
 
 // The rivers, sketched in hundredths of a degree: only distance to them matters.
 var (
-	brahmaputra = [][2]int{{8985, 2590}, {9010, 2612}, {9060, 2618}, {9110, 2618}, {9160, 2616}, {9200, 2632}, {9250, 2655}, {9300, 2662}, {9350, 2672}, {9400, 2690}, {9450, 2712}, {9490, 2740}, {9530, 2770}, {9580, 2785}}
-	barak       = [][2]int{{9230, 2488}, {9260, 2486}, {9280, 2482}, {9300, 2478}}
+	brahmaputra = [][2]int{{8985, 2590}, {9010, 2612}, {9060, 2618}, {9110, 2618}, {9160, 2616}, {9200, 2632},
+		{9250, 2655}, {9300, 2662}, {9350, 2672}, {9400, 2690}, {9450, 2712}, {9490, 2740}, {9530, 2770}, {9580, 2785}}
+	barak = [][2]int{{9230, 2488}, {9260, 2486}, {9280, 2482}, {9300, 2478}}
 )
 
 // land is what the need figures of a circle rest on.
@@ -216,7 +217,9 @@ func (s *sample) inundation(f files) error {
 		if b.severity < 60 { // published for the wetter months only
 			continue
 		}
-		rows := [][]string{{"", "count_bhuvan_pixels", "count_inundated_pixels", "inundation_pct", "inundation_intensity_mean", "inundation_intensity_mean_nonzero", "inundation_intensity_sum", "object_id", "synthetic"}}
+		rows := [][]string{{"", "count_bhuvan_pixels", "count_inundated_pixels", "inundation_pct",
+			"inundation_intensity_mean", "inundation_intensity_mean_nonzero", "inundation_intensity_sum", "object_id",
+			"synthetic"}}
 		for i, c := range s.circles {
 			pixels := c.km2 * 450
 			wet := pixels * s.land[i].risk * b.severity / 100_000 * d.between(20, 120) / 100
@@ -233,12 +236,14 @@ func (s *sample) inundation(f files) error {
 
 func (s *sample) population(f files) error {
 	d := newDice(5)
-	rows := [][]string{{"object_id", "year", "mean_sex_ratio", "sum_aged_population", "sum_population", "sum_young_population", "dtname", "revenue_ci", "synthetic"}}
+	rows := [][]string{{"object_id", "year", "mean_sex_ratio", "sum_aged_population", "sum_population",
+		"sum_young_population", "dtname", "revenue_ci", "synthetic"}}
 	for i, c := range s.circles {
 		ratio := d.between(920_000, 1_010_000)
 		for year := 2021; year <= 2025; year++ {
 			people := s.land[i].people + s.land[i].people*(year-2022)*11/1000
-			rows = append(rows, []string{c.id, strconv.Itoa(year), millionths(ratio, 1_000_000), hundredths(people * 5), hundredths(people*100 + 25*(year%4)),
+			rows = append(rows, []string{c.id, strconv.Itoa(year), millionths(ratio, 1_000_000), hundredths(people * 5),
+				hundredths(people*100 + 25*(year%4)),
 				hundredths(people * 11), s.districts[c.district].name, c.name, "yes"})
 		}
 	}

@@ -114,7 +114,8 @@ func (s *sample) repeat(d *dice, all []tender, rows map[month][]bid) {
 }
 
 func bidder(d *dice) string {
-	return pick(d, []string{"M/S ", "", ""}) + pick(d, bidderHeads) + " " + pick(d, bidderTails) + " " + strconv.Itoa(d.between(1, 40))
+	return pick(d, []string{"M/S ", "", ""}) + pick(d, bidderHeads) + " " + pick(d, bidderTails) + " " +
+		strconv.Itoa(d.between(1, 40))
 }
 
 // amount writes paise in one of the ways the portal does.
@@ -158,10 +159,14 @@ func grouped(n int, indian bool) string {
 // stage, and a column that says what they are.
 func table(bids []bid, withStage bool) [][]string {
 	header := []string{
-		"Tender ID", "tender_externalreference", "tender_title", "Work Description", "Tender Category", "Tender Type", "Form of contract",
-		"Product Category", "Is Multi Currency Allowed For BOQ", "Allow Two Stage Bidding", "Independent External Monitor/Remarks",
-		"Published Date", "Pre Bid Meeting Date", "Bid Validity(Days)", "Should Allow NDA Tender", "Allow Preferential Bidder", "Payment Mode",
-		"Bid Opening Date", "Organisation Chain", "location", "Pincode", "No of Bids Received", "Tender Value in ₹", "Bidder Name",
+		"Tender ID", "tender_externalreference", "tender_title", "Work Description", "Tender Category", "Tender Type",
+		"Form of contract",
+		"Product Category", "Is Multi Currency Allowed For BOQ", "Allow Two Stage Bidding",
+		"Independent External Monitor/Remarks",
+		"Published Date", "Pre Bid Meeting Date", "Bid Validity(Days)", "Should Allow NDA Tender",
+		"Allow Preferential Bidder", "Payment Mode",
+		"Bid Opening Date", "Organisation Chain", "location", "Pincode", "No of Bids Received", "Tender Value in ₹",
+		"Bidder Name",
 		"Awarded Value", "Status", "Contract Date :",
 	}
 	if withStage {

@@ -34,7 +34,8 @@ func generate() (files, error) {
 	if err := f.json("dataset.json", about); err != nil {
 		return nil, err
 	}
-	for _, write := range []func(files) error{s.boundaries, s.variables, s.writeBulletins, s.healthCentres, s.embankments, s.portal, s.sanctions} {
+	for _, write := range []func(files) error{s.boundaries, s.variables, s.writeBulletins, s.healthCentres,
+		s.embankments, s.portal, s.sanctions} {
 		if err := write(f); err != nil {
 			return nil, err
 		}

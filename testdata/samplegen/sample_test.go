@@ -45,7 +45,8 @@ func TestCommittedSampleIsWhatTheGeneratorWrites(t *testing.T) {
 		}
 		total += len(content)
 		if !bytes.Equal(content, want[path]) {
-			t.Errorf("%s differs from what the generator writes; run go run ./testdata/samplegen and look at the difference", path)
+			t.Errorf("%s differs from what the generator writes; run go run ./testdata/samplegen and look at the difference",
+				path)
 		}
 		return nil
 	})
@@ -225,8 +226,10 @@ func TestBidsHoldWhatThePortalHolds(t *testing.T) {
 		{"_ for /", count(won, matches("tender_title", `[LR]_B`)), 2},
 		{"typos", count(won, matches("tender_title", `errosion|embankmnet|Restroation|Constrution|Improvment`)), 10},
 		{"awards without a usable date", count(won, matches("Contract Date :", `^$|31-Feb`)), 3},
-		{"awards of 2022-23", count(won, matches("Contract Date :", `(Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-2022|(Jan|Feb|Mar)-2023`)), 250},
-		{"awards of 2024-25", count(won, matches("Contract Date :", `(Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-2024|(Jan|Feb|Mar)-2025`)), 250},
+		{"awards of 2022-23", count(won, matches("Contract Date :",
+			`(Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-2022|(Jan|Feb|Mar)-2023`)), 250},
+		{"awards of 2024-25", count(won, matches("Contract Date :",
+			`(Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-2024|(Jan|Feb|Mar)-2025`)), 250},
 		{"awards of 2025-26", count(won, matches("Contract Date :", `(Apr|May|Jun|Jul|Aug)-2025`)), 50},
 	} {
 		if c.n < c.min {

@@ -9,25 +9,31 @@ import (
 // meetings of the committee that sanctions from the response fund.
 var meetings = []struct{ name, date string }{
 	{"45th_sec_meeting", "2022-07-21"}, {"46th_sec_meeting", "2022-11-04"}, {"47th_sec_meeting", "2023-08-17"},
-	{"48th_sec_meeting", "2024-02-09"}, {"49th_sec_meeting", "2024-08-05"}, {"50th_sec_meeting", "2025-01-16"}, {"51st_sec_meeting", "2025-07-03"},
+	{"48th_sec_meeting", "2024-02-09"}, {"49th_sec_meeting", "2024-08-05"}, {"50th_sec_meeting", "2025-01-16"},
+	{"51st_sec_meeting", "2025-07-03"},
 }
 
 // sanctionedWorks are what items are for: {at} a circle, {river} a river of the district.
 var sanctionedWorks = []struct{ work, workType, hazard, department string }{
-	{"Immediate restoration of the breached embankment of river {river} at {at}", "Embankment / Flood protection", "Flood", "Water Resources"},
-	{"Anti-erosion measures on the right bank of river {river} at {at}", "Embankment / Flood protection", "Erosion (river/bank)", "Water Resources"},
+	{"Immediate restoration of the breached embankment of river {river} at {at}", "Embankment / Flood protection",
+		"Flood", "Water Resources"},
+	{"Anti-erosion measures on the right bank of river {river} at {at}", "Embankment / Flood protection",
+		"Erosion (river/bank)", "Water Resources"},
 	{"Restoration of flood damaged road at {at}", "Roads & Bridges", "Flood", "PWD (Roads)"},
 	{"Temporary restoration of timber bridge at {at}", "Roads & Bridges", "Unspecified / Multi-hazard", "PWD (Roads)"},
 	{"Repair of {at} LP School", "Schools / Education infrastructure", "Unspecified / Multi-hazard", "Education"},
 	{"Gratuitous relief to flood affected families of {at}", "Relief / Gratuitous assistance", "Flood", "Revenue & DM"},
-	{"Repair of houses damaged by storm at {at}", "Restoration of damaged assets", "Storm / Wind (Bordoisila)", "Revenue & DM"},
+	{"Repair of houses damaged by storm at {at}", "Restoration of damaged assets", "Storm / Wind (Bordoisila)",
+		"Revenue & DM"},
 }
 
 // sanctions writes the line items a reader of minutes would find, with the faults it would
 // make: totals among items, amounts without a unit, units taken wrongly.
 func (s *sample) sanctions(f files) error {
-	rows := [][]string{{"source", "page", "sl_no", "district", "department", "work_text", "work_type", "amount_raw", "amount_basis", "amount_flag",
-		"fund", "meeting_date", "row_kind", "amount_inr_clean", "amount_unit_basis", "amount_outlier", "disaster_type", "synthetic"}}
+	rows := [][]string{{"source", "page", "sl_no", "district", "department", "work_text", "work_type", "amount_raw",
+		"amount_basis", "amount_flag",
+		"fund", "meeting_date", "row_kind", "amount_inr_clean", "amount_unit_basis", "amount_outlier", "disaster_type",
+		"synthetic"}}
 	d := newDice(10)
 	pull := make([]int, len(s.districts))
 	for i := range s.districts {
@@ -59,10 +65,12 @@ func (s *sample) sanctions(f files) error {
 			case fault < 12:
 				where = ""
 			}
-			rows = append(rows, []string{m.name, strconv.Itoa(2 + serial/12), strconv.Itoa(serial), where, w.department, at, w.workType, raw, basis, flag,
+			rows = append(rows, []string{m.name, strconv.Itoa(2 + serial/12), strconv.Itoa(serial), where, w.department, at,
+				w.workType, raw, basis, flag,
 				"SDRF", m.date, "line_item", amountText(rupees), unit, outlier, w.hazard, "yes"})
 		}
-		rows = append(rows, []string{m.name, "6", "", "", "Water Resources", "40 schemes", "Other / Unclassified", "Rs. 12.00 Cr.", "explicit_unit", "",
+		rows = append(rows, []string{m.name, "6", "", "", "Water Resources", "40 schemes", "Other / Unclassified",
+			"Rs. 12.00 Cr.", "explicit_unit", "",
 			"SDRF", m.date, "summary_total", "120000000.0", "kept", "False", "Unspecified / Multi-hazard", "yes"})
 	}
 	return f.csv("Sources/SDRF/data/sec_meeting/processed/line_items_clean.csv", rows)

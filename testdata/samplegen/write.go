@@ -13,7 +13,8 @@ import (
 
 const (
 	title = "Synthetic sample: Assam"
-	note  = "Every figure, polygon, text and date here is synthetic. Only the names, codes and approximate centroids of areas are real."
+	note  = "Every figure, polygon, text and date here is synthetic. Only the names, codes and approximate centroids " +
+		"of areas are real."
 )
 
 // files of the sample by slash-separated path.

@@ -54,7 +54,8 @@ func within(path string, rooms []string) bool {
 var (
 	sql     = []string{"modernc.org/sqlite/...", "github.com/jackc/pgx/v5/...", "github.com/pressly/goose/v3/..."}
 	engines = []string{"geo/*", "github.com/peterstace/simplefeatures/...", "github.com/tidwall/rtree/..."}
-	parsers = []string{"encoding/csv", "encoding/xml", "github.com/tidwall/gjson/...", "go.yaml.in/yaml/v4/...", "archive/zip"}
+	parsers = []string{"encoding/csv", "encoding/xml", "github.com/tidwall/gjson/...", "go.yaml.in/yaml/v4/...",
+		"archive/zip"}
 	stores  = []string{"spending/store/gpkg/...", "spending/store/postgis/..."}
 	outside = []string{"api/...", "web/...", "cmd/..."}
 )
@@ -69,22 +70,27 @@ func TestWalls(t *testing.T) {
 	}{
 		{"places know nothing of money", []string{"geo/..."}, [][]string{{"spending/..."}, outside}},
 		{"the nouns of places know no engine", []string{"geo"}, [][]string{engines, parsers, sql}},
-		{"the model knows nothing further on", []string{"spending"}, [][]string{{"spending/*"}, engines, parsers, sql, outside, {"net/http"}}},
-		{"formulas know no data", []string{"spending/measure"}, [][]string{{"geo/...", "spending", "spending/*"}, sql, outside}},
+		{"the model knows nothing further on", []string{"spending"}, [][]string{{"spending/*"}, engines, parsers, sql,
+			outside, {"net/http"}}},
+		{"formulas know no data", []string{"spending/measure"}, [][]string{{"geo/...", "spending", "spending/*"}, sql,
+			outside}},
 		{"counting and needs know no answers", []string{"spending/ledger", "spending/need"},
 			[][]string{{"spending/analysis/...", "spending/store/...", "spending/source/..."}, engines, parsers, sql, outside}},
-		{"the contract of stores knows no store", []string{"spending/store"}, [][]string{stores, {"spending/analysis/..."}, engines, sql, outside}},
+		{"the contract of stores knows no store", []string{"spending/store"},
+			[][]string{stores, {"spending/analysis/..."}, engines, sql, outside}},
 		{"a store knows neither answers nor the other store", []string{"spending/store/gpkg"},
 			[][]string{{"spending/analysis/...", "spending/source/...", "spending/store/postgis/..."}, outside}},
 		{"a store knows neither answers nor the other store", []string{"spending/store/postgis/..."},
 			[][]string{{"spending/analysis/...", "spending/source/...", "spending/store/gpkg/..."}, outside}},
 		{"answers know no kind of store and no reader", []string{"spending/analysis/...", "spending/plan/..."},
 			[][]string{stores, {"spending/source/...", "geo/vector/..."}, sql, outside}},
-		{"readers know no store and no HTTP", []string{"spending/source/...", "spending/locate/...", "spending/relevance/...", "spending/judge/..."},
+		{"readers know no store and no HTTP", []string{"spending/source/...", "spending/locate/...",
+			"spending/relevance/...", "spending/judge/..."},
 			[][]string{{"spending/store/...", "spending/analysis/..."}, sql, outside, {"net/http"}}},
 		{"HTTP knows no kind of store and no reader", []string{"api/..."},
 			[][]string{stores, sql, {"spending/source/...", "geo/vector/...", "web/...", "cmd/..."}}},
-		{"the page knows no store", []string{"web/..."}, [][]string{{"spending/store/...", "spending/analysis/..."}, sql, {"api/...", "cmd/..."}}},
+		{"the page knows no store", []string{"web/..."}, [][]string{{"spending/store/...", "spending/analysis/..."}, sql,
+			{"api/...", "cmd/..."}}},
 	} {
 		tested := false
 		for name, all := range deps {
@@ -154,7 +160,8 @@ func TestArchitectureNamesWhatExists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	named := regexp.MustCompile("`([\\w.-]+(?:/[\\w.-]+)+|[\\w-]+\\.(?:go|md|js)|Makefile|geo|spending|api|web|testdata)`").
+	named := regexp.MustCompile("`([\\w.-]+(?:/"+
+		"[\\w.-]+)+|[\\w-]+\\.(?:go|md|js)|Makefile|geo|spending|api|web|testdata)`").
 		FindAllSubmatch(text, -1)
 	if len(named) < 30 {
 		t.Fatalf("only %d paths found", len(named))

@@ -281,13 +281,15 @@ func gather(ctx context.Context, ask Ask, parameters url.Values) (*answers, erro
 	if err := get(&a.reconciliation, "/analysis/reconciliation", "limit", strconv.Itoa(unplacedShown)); err != nil {
 		return nil, err
 	}
-	versions := []reference{a.equity["district"].Dataset, a.equity["circle"].Dataset, a.sensitivity.Dataset, a.reconciliation.Dataset, a.dataset.reference}
+	versions := []reference{a.equity["district"].Dataset, a.equity["circle"].Dataset, a.sensitivity.Dataset,
+		a.reconciliation.Dataset, a.dataset.reference}
 	if a.sanctioned != nil {
 		versions = append(versions, a.sanctioned.Summary.Dataset)
 	}
 	for _, other := range versions {
 		if id := a.allocation.Summary.Dataset.ID; other.ID != id {
-			return nil, fmt.Errorf("the dataset was replaced by version %s while the report on version %s was made; make it again", other.ID, id)
+			return nil, fmt.Errorf("the dataset was replaced by version %s while the report on version %s was made; make "+
+				"it again", other.ID, id)
 		}
 	}
 	return a, nil

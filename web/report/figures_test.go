@@ -41,7 +41,8 @@ func same(t *testing.T, what, got string, want any) {
 // answers.
 func TestFiguresAreTheAPIs(t *testing.T) {
 	everyDataset(t, func(t *testing.T, s service) {
-		for _, query := range []string{"level=district&period=2024-25", "level=circle", "level=district&period=2022-23&need=population&lag=1&kind=restoration"} {
+		for _, query := range []string{"level=district&period=2024-25", "level=circle",
+			"level=district&period=2022-23&need=population&lag=1&kind=restoration"} {
 			brief := parse(t, s.html(query))
 			var allocation struct {
 				Features []struct{ Properties document }
@@ -82,7 +83,8 @@ func TestFiguresAreTheAPIs(t *testing.T) {
 			}
 			headlines := brief.one(t, ".headlines").values()
 			level := allocation.Summary["parameters"].(document)["level"].(string)
-			for i, want := range []any{allocation.Summary["awarded"], allocation.Summary["need"], allocation.Summary["per_affected"], allocation.Summary["hoover"],
+			for i, want := range []any{allocation.Summary["awarded"], allocation.Summary["need"],
+				allocation.Summary["per_affected"], allocation.Summary["hoover"],
 				allocation.Summary["coverage"].(document)[level]} {
 				same(t, fmt.Sprintf("%s: headline %d", query, i), headlines[i], want)
 			}
@@ -137,7 +139,8 @@ func (s service) compareEquity(t *testing.T, brief *node, query, level string) {
 		Areas   []struct{ ID, Why string }
 	}
 	s.get("/analysis/equity?"+query, &equity)
-	for i, name := range []string{"hoover", "gini", "theil", "atkinson_0_5", "horizontal", "areas", "zero_money", "zero_need", "missing_need"} {
+	for i, name := range []string{"hoover", "gini", "theil", "atkinson_0_5", "horizontal", "areas", "zero_money",
+		"zero_need", "missing_need"} {
 		row := brief.one(t, "#indices").all("tr")[1+i]
 		for j, level := range []string{"district", "circle"} {
 			want := "–"
@@ -167,8 +170,10 @@ func (s service) compareEquity(t *testing.T, brief *node, query, level string) {
 		var e struct{ Lorenz []document }
 		s.get("/analysis/equity?redraws=no&"+regexp.MustCompile("level=[a-z]+").ReplaceAllString(query, "level="+curve), &e)
 		path := brief.one(t, ".lorenz").one(t, "."+curve).attrs["d"]
-		if got := strings.Count(path, "M") + strings.Count(path, "L"); got != len(e.Lorenz) || !strings.HasSuffix(path, "L400.0 0.0") {
-			t.Errorf("%s: the curve of %s has %d points of %d: …%s", query, curve, got, len(e.Lorenz), path[max(0, len(path)-20):])
+		if got := strings.Count(path, "M") + strings.Count(path, "L"); got != len(e.Lorenz) ||
+			!strings.HasSuffix(path, "L400.0 0.0") {
+			t.Errorf("%s: the curve of %s has %d points of %d: …%s", query, curve, got, len(e.Lorenz),
+				path[max(0, len(path)-20):])
 		}
 	}
 }
@@ -195,7 +200,8 @@ func (s service) reconciles(t *testing.T) {
 	}
 	source := ledger.one(t, "tfoot").values()[0]
 	if spending.INR.Text(sum) != source || source != answer.Reconciliation["source"].(json.Number).String() {
-		t.Errorf("the lines add up to %s, the source is %s, the API says %s", spending.INR.Text(sum), source, answer.Reconciliation["source"])
+		t.Errorf("the lines add up to %s, the source is %s, the API says %s", spending.INR.Text(sum), source,
+			answer.Reconciliation["source"])
 	}
 }
 
@@ -207,7 +213,8 @@ func TestBriefIsWholeAndAlone(t *testing.T) {
 		t.Error("the same dataset gives other bytes")
 	}
 	for name, pattern := range map[string]string{
-		"a script": `<script|\son[a-z]+=|javascript:`, "a request": `https?://|\ssrc=|\shref=|@import|url\((?:[^d#]|d[^a])`, "what the template could not escape": `ZgotmplZ`,
+		"a script": `<script|\son[a-z]+=|javascript:`, "a request": `https?://|\ssrc=|\shref=|@import|url\((?:[^d#]|d[^a])`,
+		"what the template could not escape": `ZgotmplZ`,
 	} {
 		if found := regexp.MustCompile(pattern).FindString(html); found != "" {
 			t.Errorf("the brief has %s: %q", name, found)
@@ -217,7 +224,8 @@ func TestBriefIsWholeAndAlone(t *testing.T) {
 	if n := len(brief.all(".sheet")); n != 2 {
 		t.Errorf("%d pages", n)
 	}
-	if text := brief.one(t, "h1").text; text != "How much was awarded per affected person in 2024-25, and where does it fall short?" {
+	if text := brief.one(t, "h1").text; text != "How much was awarded per affected person in 2024-25, and where does "+
+		"it fall short?" {
 		t.Errorf("the question is %q", text)
 	}
 	if text := brief.one(t, "#synthetic").text; !strings.HasPrefix(text, "Synthetic sample.") {

@@ -34,9 +34,11 @@ type currency struct {
 
 func currencyOf(code spending.Currency) currency {
 	if code == spending.INR || code == "" {
-		return currency{code, "₹", true, []scale{{1e12, 999_995e6, "lakh crore"}, {1e7, 99.5e5, "crore"}, {1e5, 99_999.5, "lakh"}}, scale{1e7, 0, "crore"}}
+		return currency{code, "₹", true, []scale{{1e12, 999_995e6, "lakh crore"}, {1e7, 99.5e5, "crore"},
+			{1e5, 99_999.5, "lakh"}}, scale{1e7, 0, "crore"}}
 	}
-	return currency{code, string(code) + noBreak, false, []scale{{1e9, 999.5e6, "billion"}, {1e6, 999_999.5, "million"}}, scale{1e6, 0, "million"}}
+	return currency{code, string(code) + noBreak, false, []scale{{1e9, 999.5e6, "billion"}, {1e6, 999_999.5, "million"}},
+		scale{1e6, 0, "million"}}
 }
 
 // group puts separators into a run of digits.

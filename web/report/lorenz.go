@@ -48,7 +48,8 @@ func widestGap(points []curvePoint, text string) *curveGap {
 }
 
 func (p *maker) drawLorenz() lorenz {
-	l := lorenz{Size: curveSize, District: curvePath(p.equity["district"].Lorenz), Circle: curvePath(p.equity["circle"].Lorenz)}
+	l := lorenz{Size: curveSize, District: curvePath(p.equity["district"].Lorenz),
+		Circle: curvePath(p.equity["circle"].Lorenz)}
 	if hoover := p.allocation.Summary.Hoover; hoover != nil {
 		l.Gap = widestGap(p.equity[p.asked.Level].Lorenz, percent(*hoover))
 	}

@@ -75,7 +75,8 @@ func (p *maker) page(style template.CSS) page {
 	s, d := &p.allocation.Summary, &p.dataset
 	out := page{
 		Style: style, Title: d.Title, Version: d.ID, Made: d.Created.Format("2 January 2006"), Rules: d.Rules,
-		Synthetic: d.Synthetic, Note: d.Note, Period: p.period(p.asked.Period), Window: p.period(s.SpendingWindow), One: p.one, Many: p.many,
+		Synthetic: d.Synthetic, Note: d.Note, Period: p.period(p.asked.Period), Window: p.period(s.SpendingWindow),
+		One: p.one, Many: p.many,
 		Need: p.need, Work: p.asked.work(), Unit: strings.TrimSpace(p.money.symbol) + " " + p.money.column.name,
 		Counted: p.roughly(p.counted()), Awarded: p.roughly(p.money.minor(s.Awarded)), PerAffected: p.ratio(s.PerAffected),
 		Hoover: share(s.Hoover), Coverage: share(s.Coverage[p.asked.Level]),
@@ -95,7 +96,8 @@ func (p *maker) page(style template.CSS) page {
 			out.Uncertain++
 		}
 		if a.block() == unrankedBlock {
-			out.Unranked = "–: not ranked, for need under " + p.money.fixed(s.NeedSmall, 0) + " or too few contracts for its share of the need."
+			out.Unranked = "–: not ranked, for need under " + p.money.fixed(s.NeedSmall, 0) +
+				" or too few contracts for its share of the need."
 		}
 	}
 	p.inequality(&out)
@@ -140,7 +142,8 @@ func (p *maker) openUntil(period string) string {
 		}
 	}
 	for _, year := range p.dataset.Years {
-		if begins, err := strconv.Atoi(period[:min(4, len(period))]); err == nil && year.Period == period && !year.Complete && last < fmt.Sprintf("%d-03", begins+1) {
+		if begins, err := strconv.Atoi(period[:min(4, len(period))]); err == nil && year.Period == period &&
+			!year.Complete && last < fmt.Sprintf("%d-03", begins+1) {
 			return last
 		}
 	}
@@ -320,7 +323,8 @@ func (p *maker) gaps() (below, above []gap) {
 	one := func(i int) gap {
 		a := &p.ranked[i]
 		g, awarded, major := p.money.minor(a.EquityGap), p.money.minor(a.Awarded), p.money.major
-		return gap{i + 1, p.why[a.ID], figure{p.money.code.Text(g), signed(p.money.rough(major(g)), major(g))}, signed(p.money.exact(g), major(g)),
+		return gap{i + 1, p.why[a.ID], figure{p.money.code.Text(g), signed(p.money.rough(major(g)), major(g))},
+			signed(p.money.exact(g), major(g)),
 			p.money.rough(major(awarded)), p.money.rough(major(awarded - g))}
 	}
 	for i := 0; i < len(p.ranked) && len(below) < mostGaps; i++ {
@@ -493,7 +497,8 @@ func (p *maker) ledger() (groups []ledgerGroup, source ledgerLine, beside string
 		excluded = append(excluded, sized{p.money.minor(x.Awarded), p.entry(say(exclusions, x.Reason), x.Awarded, x.Awards)})
 	}
 	groups = []ledgerGroup{
-		{"Placed", []ledgerLine{at("in revenue circles", "circle", r.Circle), at("in a district, circle not known", "district_only", r.DistrictOnly)}},
+		{"Placed", []ledgerLine{at("in revenue circles", "circle", r.Circle),
+			at("in a district, circle not known", "district_only", r.DistrictOnly)}},
 		{"Not placed in any district", ordered([]sized{
 			{p.money.minor(r.State), at("state-wide", "state", r.State)},
 			{p.money.minor(r.Conflict), at("conflicting places", "conflict", r.Conflict)},
@@ -503,9 +508,11 @@ func (p *maker) ledger() (groups []ledgerGroup, source ledgerLine, beside string
 	}
 	beside = fmt.Sprintf("Value unknown: %s of the source", p.money.counted(r.ValueUnknown, "award", "awards"))
 	if r.Undated != nil && r.Undated.Awards > 0 {
-		beside += fmt.Sprintf("; beside it, %s without a date (%s)", p.money.fixed(float64(r.Undated.Awards), 0), p.money.rough(p.money.float(r.Undated.Awarded)))
+		beside += fmt.Sprintf("; beside it, %s without a date (%s)", p.money.fixed(float64(r.Undated.Awards), 0),
+			p.money.rough(p.money.float(r.Undated.Awarded)))
 	}
-	return groups, at("All award money dated "+p.period(p.allocation.Summary.SpendingWindow), "source", r.Source), beside + "."
+	return groups, at("All award money dated "+p.period(p.allocation.Summary.SpendingWindow), "source", r.Source),
+		beside + "."
 }
 
 func (p *maker) entry(label string, m money, awards int) ledgerLine {
@@ -558,7 +565,8 @@ func (p *maker) files() string {
 	slices.SortStableFunc(roles, func(x, y role) int { return cmp.Compare(y.records, x.records) })
 	var texts []string
 	for _, r := range roles {
-		texts = append(texts, fmt.Sprintf("%s of %s", p.money.fixed(float64(r.records), 0), strings.ReplaceAll(r.name, "_", " ")))
+		texts = append(texts, fmt.Sprintf("%s of %s", p.money.fixed(float64(r.records), 0),
+			strings.ReplaceAll(r.name, "_", " ")))
 	}
 	return fmt.Sprintf("%s, in %s", list(texts), p.money.counted(files, "file", "files"))
 }

@@ -59,7 +59,8 @@ func stylesheet() (template.CSS, error) {
 		if err != nil {
 			return "", err
 		}
-		text += fmt.Sprintf("@font-face{font-family:%q;font-weight:200 900;src:url(data:font/woff2;base64,%s) format(\"woff2\")}\n",
+		text += fmt.Sprintf("@font-face{font-family:%q;font-weight:200 900;src:url(data:font/woff2;base64,%s) "+
+			"format(\"woff2\")}\n",
 			f.family, base64.StdEncoding.EncodeToString(b))
 	}
 	rules, err := files.ReadFile("brief.css")
@@ -79,7 +80,8 @@ type maker struct {
 }
 
 func newMaker(a *answers) *maker {
-	p := &maker{answers: a, asked: a.allocation.Summary.Parameters, money: currencyOf(a.dataset.Currency), why: map[string]string{}, beside: map[string]money{}}
+	p := &maker{answers: a, asked: a.allocation.Summary.Parameters, money: currencyOf(a.dataset.Currency),
+		why: map[string]string{}, beside: map[string]money{}}
 	p.one, p.many = levelWords(p.asked.Level)
 	p.need = wordsOf(p.asked.Need, p.asked.Need, "unit")
 	for _, n := range a.dataset.Needs {

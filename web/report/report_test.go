@@ -144,7 +144,8 @@ func parse(t *testing.T, html string) *node {
 func (n *node) all(pick string) (found []*node) {
 	for _, child := range n.children {
 		class := " " + child.attrs["class"] + " "
-		if child.name == pick || "#"+child.attrs["id"] == pick || strings.HasPrefix(pick, ".") && strings.Contains(class, " "+pick[1:]+" ") {
+		if child.name == pick || "#"+child.attrs["id"] == pick || strings.HasPrefix(pick, ".") &&
+			strings.Contains(class, " "+pick[1:]+" ") {
 			found = append(found, child)
 		}
 		found = append(found, child.all(pick)...)

@@ -49,13 +49,16 @@ func (p *maker) variants() string {
 			n++
 		}
 	}
-	return fmt.Sprintf("%s of %s, %s and %s", p.money.counted(n, "variant", "variants"), p.money.counted(len(needs), "need", "needs"),
-		p.money.counted(len(lags), "spending window", "spending windows"), p.money.counted(len(rungs), "kind of money", "kinds of money"))
+	return fmt.Sprintf("%s of %s, %s and %s", p.money.counted(n, "variant", "variants"),
+		p.money.counted(len(needs), "need", "needs"),
+		p.money.counted(len(lags), "spending window", "spending windows"), p.money.counted(len(rungs), "kind of money",
+			"kinds of money"))
 }
 
 // verdicts says who falls short however it is asked, the most often short first.
 func (p *maker) verdicts() []verdict {
-	list := []verdict{{Label: "in all", Code: "all"}, {Label: "in most", Code: "most"}, {Label: "in few", Code: "few"}, {Label: "in none", Code: "none"}, {Label: "not defined", Code: "undefined"}}
+	list := []verdict{{Label: "in all", Code: "all"}, {Label: "in most", Code: "most"}, {Label: "in few", Code: "few"},
+		{Label: "in none", Code: "none"}, {Label: "not defined", Code: "undefined"}}
 	areas := slices.Clone(p.sensitivity.Areas)
 	slices.SortStableFunc(areas, func(x, y sensitiveArea) int { return cmp.Compare(y.Short, x.Short) })
 	for i := range list {

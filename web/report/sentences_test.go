@@ -53,7 +53,8 @@ func (s service) holds(t *testing.T, brief *node, query string) {
 		}
 	}
 	lead := brief.one(t, ".lead").text
-	if claim := fmt.Sprintf("%d of %d", short, compared); compared > 0 && answer.Summary["awarded"] != json.Number("0") && !strings.Contains(lead, claim) {
+	if claim := fmt.Sprintf("%d of %d", short, compared); compared > 0 &&
+		answer.Summary["awarded"] != json.Number("0") && !strings.Contains(lead, claim) {
 		t.Errorf("%s: %q does not say %s", query, lead, claim)
 	}
 	damage := answer.Summary["outside_need"].(document)["zero_with_damage"] != json.Number("0")
@@ -70,7 +71,8 @@ func (s service) holds(t *testing.T, brief *node, query string) {
 		if a == nil {
 			continue
 		}
-		if rank := row.all("td")[0].text; (rank != "–") != (a["ranked"].(bool) && a["side"] != "none" && a["equity_gap"] != nil) {
+		if rank := row.all("td")[0].text; (rank != "–") != (a["ranked"].(bool) && a["side"] != "none" &&
+			a["equity_gap"] != nil) {
 			t.Errorf("%s: %s has the rank %s, ranked is %v", query, a["name"], rank, a["ranked"])
 		}
 	}
@@ -88,7 +90,8 @@ func (s service) noAwardNames(t *testing.T) {
 			continue
 		}
 		brief := parse(t, s.html("fund="+fund))
-		if lead := brief.one(t, ".lead").text; !strings.Contains(lead, "that counts names "+fund) || strings.Contains(lead, "less than") {
+		if lead := brief.one(t, ".lead").text; !strings.Contains(lead, "that counts names "+fund) ||
+			strings.Contains(lead, "less than") {
 			t.Errorf("%s: the brief says %q", fund, lead)
 		}
 		return

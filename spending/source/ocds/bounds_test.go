@@ -29,13 +29,15 @@ func TestReadBounds(t *testing.T) {
 			runtime.GC()
 			runtime.ReadMemStats(&before)
 			compiler := Compiler{most: 1 << 20}
-			if err := compiler.Read(t.Context(), io.MultiReader(strings.NewReader(first), &again{text: c.unit, n: c.n * len(c.unit)}), "f"); err != nil {
+			if err := compiler.Read(t.Context(), io.MultiReader(strings.NewReader(first),
+				&again{text: c.unit, n: c.n * len(c.unit)}), "f"); err != nil {
 				t.Fatal(err)
 			}
 			runtime.GC()
 			runtime.ReadMemStats(&after)
 			issues := compiler.Issues()
-			if compiler.Len() != 1 || len(issues) == 0 || len(issues) > mostLost+2 || !strings.Contains(issues[len(issues)-1].Problem, c.problem) {
+			if compiler.Len() != 1 || len(issues) == 0 || len(issues) > mostLost+2 ||
+				!strings.Contains(issues[len(issues)-1].Problem, c.problem) {
 				t.Errorf("%d processes, %d issues, the last %+v", compiler.Len(), len(issues), issues[max(len(issues)-1, 0):])
 			}
 			if grown := int64(after.HeapSys) - int64(before.HeapSys); grown > 64<<20 {

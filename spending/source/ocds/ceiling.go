@@ -11,7 +11,10 @@ import (
 // in the details of its method. It gives "" where it does not, or is such an order itself.
 func (b *recorder) ceiling(awards []*award, contracts []contract) string {
 	r := b.release
-	if slices.ContainsFunc(r.RelatedProcesses, func(p relatedProcess) bool { return slices.Contains(p.Relationship, "framework") }) {
+	if slices.ContainsFunc(r.RelatedProcesses, func(p relatedProcess) bool {
+		return slices.Contains(p.Relationship,
+			"framework")
+	}) {
 		return ""
 	}
 	const framework = "framework agreement"
@@ -28,7 +31,10 @@ func (b *recorder) ceiling(awards []*award, contracts []contract) string {
 	for _, x := range contracts {
 		named = append(named, x.RelatedLots...)
 	}
-	lots := slices.DeleteFunc(slices.Clone(r.Tender.Lots), func(l lot) bool { return len(named) > 0 && !slices.Contains(named, l.ID) })
+	lots := slices.DeleteFunc(slices.Clone(r.Tender.Lots), func(l lot) bool {
+		return len(named) > 0 &&
+			!slices.Contains(named, l.ID)
+	})
 	if len(lots) > 0 && !slices.ContainsFunc(lots, func(l lot) bool { return !l.Techniques.Framework }) {
 		return framework
 	}

@@ -63,7 +63,8 @@ func (c *Compiler) Ends() []spending.Issue { return c.ends }
 func (c *Compiler) Issues() []spending.Issue { return c.issues }
 
 func (c *Compiler) issue(at position, field, value, problem, action string) {
-	c.issues = append(c.issues, spending.Issue{File: at.file, Line: at.line, Field: field, Value: spending.Excerpt(value), Problem: problem, Action: action})
+	c.issues = append(c.issues, spending.Issue{File: at.file, Line: at.line, Field: field,
+		Value: spending.Excerpt(value), Problem: problem, Action: action})
 }
 
 // add takes a release with its content, cut down to what is read of it.
@@ -97,7 +98,8 @@ func (c *Compiler) compile(yield func(*release)) {
 func (c *Compiler) merged(ocid string, p *process) *release {
 	for _, r := range p.releases {
 		if r.instant.IsZero() && (r.date != "" || len(p.releases) > 1) {
-			c.issue(r.at, "date", ocid+": "+string(r.date), "the date of the release is missing or "+notDate, "taken for earlier than the other releases of the process")
+			c.issue(r.at, "date", ocid+": "+string(r.date), "the date of the release is missing or "+notDate,
+				"taken for earlier than the other releases of the process")
 		}
 	}
 	slices.SortStableFunc(p.releases, func(a, b stated) int { return a.instant.Compare(b.instant) })
@@ -157,13 +159,15 @@ func (c *Compiler) standing(ocid string, p *process) {
 		case r.compiled && r.instant.Equal(holds.instant):
 			c.issue(r.at, "ocid", ocid, "the process has another compiled release of the same date", "the one read last holds")
 		case r.compiled:
-			c.issue(r.at, "ocid", ocid, "the process has another compiled release", "the one with the latest date holds, "+string(holds.date))
+			c.issue(r.at, "ocid", ocid, "the process has another compiled release", "the one with the latest date holds, "+
+				string(holds.date))
 		case later:
 			c.issue(r.at, "ocid", ocid, "the release is later than the compiled one of the process", "merged into it")
 			kept = append(kept, r)
 		case !covered:
 			covered = true
-			c.issue(r.at, "ocid", ocid, "the process has a compiled release as well", "the compiled one stands for the releases up to its date")
+			c.issue(r.at, "ocid", ocid, "the process has a compiled release as well",
+				"the compiled one stands for the releases up to its date")
 		}
 	}
 	p.releases = kept

@@ -47,7 +47,8 @@ func (c *Compiler) identify(object map[string]any, list string, at position, oci
 			c.identify(implementation, "transactions", at, ocid, release)
 		}
 		if first[id] != nil {
-			c.issue(at, list, fmt.Sprintf("%s %s", ocid, id), "two entries of a release have the same id", "taken for one, for which the last one holds")
+			c.issue(at, list, fmt.Sprintf("%s %s", ocid, id), "two entries of a release have the same id",
+				"taken for one, for which the last one holds")
 		}
 		first[id] = entry
 	}
@@ -98,8 +99,10 @@ func (c *Compiler) join(entries []any, list string, at position, ocid string) {
 		content, _ := json.Marshal(entries[n].(map[string]any)["value"])
 		value := gjson.ParseBytes(content)
 		amount := strings.TrimSpace(value.Get("amount").String() + " " + value.Get("currency").String())
-		c.issue(at, list, ocid+": "+amount, fmt.Sprintf("%d entries have no ids and differ in nothing but the supplier", times[n]+1),
-			fmt.Sprintf("taken for one of several partners, counted once; each for itself it would be %d times as much", times[n]+1))
+		c.issue(at, list, ocid+": "+amount, fmt.Sprintf("%d entries have no ids and differ in nothing but the supplier",
+			times[n]+1),
+			fmt.Sprintf("taken for one of several partners, counted once; each for itself it would be %d times as much",
+				times[n]+1))
 	}
 }
 
@@ -120,7 +123,8 @@ func (c *Compiler) tellApart(whole map[string]any, list string, at position, oci
 			if list == "awards" {
 				relink(whole["contracts"], id, string(written))
 			}
-			c.issue(at, list, fmt.Sprintf("%s %v", ocid, id), "the ids of two entries are the same number, once as a number and once as text",
+			c.issue(at, list, fmt.Sprintf("%s %v", ocid, id),
+				"the ids of two entries are the same number, once as a number and once as text",
 				"two entries, as the standard merges releases; the second is "+string(written))
 		}
 		taken[written] = true

@@ -145,7 +145,8 @@ func (l *Ledger) commit(p *Process, award string, contracts []Contract, a *Award
 // compare alerts to an award of ten times the tender's value or more: a slipped digit.
 func (l *Ledger) compare(p *Process, x *Commitment) {
 	tender := p.Tender
-	if !x.Awarded.Valid || !tender.Amount.Valid || tender.Amount.Money <= 0 || tender.Currency != x.Currency || x.Awarded.Money/10 < tender.Amount.Money {
+	if !x.Awarded.Valid || !tender.Amount.Valid || tender.Amount.Money <= 0 || tender.Currency != x.Currency ||
+		x.Awarded.Money/10 < tender.Amount.Money {
 		return
 	}
 	id := x.Award

@@ -19,7 +19,8 @@ func TestPages(t *testing.T) {
 		{"a next page", []string{of(`"links":{"next":"u?page=2"}`)}, 1},
 		{"the last page", []string{of(`"links":{"next":null,"prev":"u?page=1"}`)}, 0},
 		{"no next page", []string{of(`"links":{"next":""}`)}, 0},
-		{"before the releases and behind", []string{`{"releases":[` + rel("x", "2024-01-01", "1") + `],"links":{"next":"u"}}`}, 1},
+		{"before the releases and behind", []string{`{"releases":[` + rel("x", "2024-01-01", "1") +
+			`],"links":{"next":"u"}}`}, 1},
 		{"a list of links", []string{of(`"links":[{"rel":"self","href":"u"},{"rel":"next","href":"v"}]`)}, 1},
 		{"a link as an object", []string{of(`"links":{"next":{"href":"v"}}`)}, 1},
 		{"a next page at the top", []string{of(`"next":"v","count":900`)}, 1},
@@ -27,11 +28,13 @@ func TestPages(t *testing.T) {
 		{"the last by number", []string{of(`"pagination":{"page":7,"total_pages":7}`)}, 0},
 		{"more", []string{of(`"meta":{"has_next":true}`)}, 1},
 		{"no more", []string{of(`"meta":{"has_next":false}`)}, 0},
-		{"both pages", []string{of(`"uri":"u?page=1","links":{"next":"u?page=2"}`), of(`"uri":"u?page=2","links":{"prev":"u?page=1"}`)}, 0},
+		{"both pages", []string{of(`"uri":"u?page=1","links":{"next":"u?page=2"}`),
+			of(`"uri":"u?page=2","links":{"prev":"u?page=1"}`)}, 0},
 		{"both pages by the link back", []string{of(`"links":{"self":"u","next":"v"}`), of(`"links":{"prev":"u"}`)}, 0},
 		{"two of three pages", []string{of(`"uri":"1","links":{"next":"2"}`), of(`"uri":"2","links":{"next":"3"}`)}, 1},
 		{"lines of pages", []string{of(`"uri":"1","links":{"next":"2"}`) + "\n" + of(`"uri":"2"`)}, 0},
-		{"records", []string{`{"records":[{"ocid":"x","compiledRelease":` + rel("x", "2024-01-01", "1") + `}],"links":{"next":"2"}}`}, 1},
+		{"records", []string{`{"records":[{"ocid":"x","compiledRelease":` + rel("x", "2024-01-01", "1") +
+			`}],"links":{"next":"2"}}`}, 1},
 	} {
 		_, issues, err := read(t, c.pages...)
 		if got := strings.Count(strings.Join(issues, "\n"), "one page of more"); err != nil || got != c.told {

@@ -59,7 +59,10 @@ type part struct {
 // parts divides a commitment by the places that its contracts state of their own; what states
 // none is a part as well. It is one part where they state no more than one.
 func (b *recorder) parts(x Commitment, p *Process, contracts []contract) []part {
-	carry := slices.DeleteFunc(slices.Clone(contracts), func(y contract) bool { return !slices.Contains(x.Contracts, string(y.ID)) })
+	carry := slices.DeleteFunc(slices.Clone(contracts), func(y contract) bool {
+		return !slices.Contains(x.Contracts,
+			string(y.ID))
+	})
 	whole := []part{{carry, x.Awarded, nil}}
 	if len(carry) < 2 {
 		return whole

@@ -59,7 +59,8 @@ func (b *recorder) delivery(at position, awards []*award, contracts []contract) 
 		return &delivered{areas: d.areas, points: d.points, oneOf: true}
 	}
 	b.issue(at, "tender.items", strings.Join(distinct(d.texts), ", "),
-		"the tender has several places and several awards, and an award names none of its lots and items", "no place of the tender is taken for the award's")
+		"the tender has several places and several awards, and an award names none of its lots and items",
+		"no place of the tender is taken for the award's")
 	return &delivered{}
 }
 
@@ -90,7 +91,10 @@ func (b *recorder) lots(ids []text) (places []*place) {
 
 // items gives the places of items of the tender.
 func (b *recorder) items(ids []text) []*place {
-	return []*place{{Items: matching(b.release.Tender.Items, func(item *deliveredItem) bool { return slices.Contains(ids, item.ID) })}}
+	return []*place{{Items: matching(b.release.Tender.Items, func(item *deliveredItem) bool {
+		return slices.Contains(ids,
+			item.ID)
+	})}}
 }
 
 // shared gives what the tender states: to an award of some lots, what is of all lots.
@@ -134,7 +138,8 @@ func (b *recorder) delivered(at position, places []*place) *delivered {
 }
 
 // gather takes what one place or item states.
-func (b *recorder) gather(at position, d *delivered, l *location, locations []location, a *address, addresses []address) {
+func (b *recorder) gather(at position, d *delivered, l *location, locations []location, a *address,
+	addresses []address) {
 	if l != nil {
 		locations = append(slices.Clone(locations), *l)
 	}
@@ -197,7 +202,8 @@ func (b *recorder) points(at position, g geometry) (points []orb.Point) {
 		problem = "a geometry of type " + strconv.Quote(string(g.Type))
 	}
 	if problem != "" {
-		b.issue(at, "geometry", string(g.Coordinates), "the location is not a Point of longitude and latitude: "+problem, "not used")
+		b.issue(at, "geometry", string(g.Coordinates), "the location is not a Point of longitude and latitude: "+problem,
+			"not used")
 	}
 	return points
 }
@@ -222,7 +228,8 @@ func (b *recorder) position(at position, points []orb.Point, v gjson.Result) (_ 
 			return points, "a coordinate is " + cmp.Or(x.Raw, "missing") + ", no number"
 		}
 		if x.Type == gjson.String {
-			b.issue(at, "geometry", x.Raw, "a coordinate is written as text", "read as "+strconv.FormatFloat(number, 'f', -1, 64))
+			b.issue(at, "geometry", x.Raw, "a coordinate is written as text", "read as "+
+				strconv.FormatFloat(number, 'f', -1, 64))
 		}
 		p[i] = number
 	}

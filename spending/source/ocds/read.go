@@ -85,9 +85,11 @@ func (in *reader) read(ctx context.Context) error {
 			continue
 		}
 		if in.count == 0 {
-			return fmt.Errorf("%s: line %d: %s; it is no OCDS package and no JSON Lines of releases or records", in.file, line, problemOf(err))
+			return fmt.Errorf("%s: line %d: %s; it is no OCDS package and no JSON Lines of releases or records", in.file, line,
+				problemOf(err))
 		}
-		in.issue(line, "", "", problemOf(err), fmt.Sprintf("the %d releases and records before it are kept, the rest of the file is skipped", in.count))
+		in.issue(line, "", "", problemOf(err), fmt.Sprintf("the %d releases and records before it are kept, the rest of "+
+			"the file is skipped", in.count))
 		in.compiler.ends = append(in.compiler.ends, in.compiler.issues[len(in.compiler.issues)-1])
 		return nil
 	}
@@ -255,7 +257,8 @@ func (in *reader) item(raw []byte, line int) {
 			in.release(r, x, line, false)
 		}
 	case versions.IsObject():
-		in.issue(line, "versionedRelease", string(textOf(x.Get("ocid").Raw)), "the record has a versioned release alone", "skipped; give its compiled release or its releases")
+		in.issue(line, "versionedRelease", string(textOf(x.Get("ocid").Raw)), "the record has a versioned release alone",
+			"skipped; give its compiled release or its releases")
 	default:
 		in.release(x, x, line, false)
 	}
@@ -278,7 +281,8 @@ func (in *reader) release(v, record gjson.Result, line int, compiled bool) {
 		return
 	}
 	if r.URL != "" && len(r.Awards)+len(r.Contracts) == 0 {
-		in.issue(line, "url", string(r.URL), "the release stands elsewhere, only its address is given", "skipped; give a package with compiled or embedded releases")
+		in.issue(line, "url", string(r.URL), "the release stands elsewhere, only its address is given",
+			"skipped; give a package with compiled or embedded releases")
 		return
 	}
 	r.OCID = cmp.Or(r.OCID, textOf(record.Get("ocid").Raw))
@@ -287,7 +291,8 @@ func (in *reader) release(v, record gjson.Result, line int, compiled bool) {
 
 // isCompiled says whether a release is tagged as compiled.
 func isCompiled(tag gjson.Result) bool {
-	return slices.ContainsFunc(tag.Array(), func(t gjson.Result) bool { return strings.EqualFold(strings.TrimSpace(t.Str), "compiled") })
+	return slices.ContainsFunc(tag.Array(),
+		func(t gjson.Result) bool { return strings.EqualFold(strings.TrimSpace(t.Str), "compiled") })
 }
 
 // resume begins anew at the next line that begins with a brace.

@@ -29,7 +29,8 @@ func (c *Compiler) Records(prefix string, currency spending.Currency, least spen
 	c.missingPages()
 	taken := map[string]bool{}
 	c.compile(func(r *release) {
-		b := &recorder{compiler: c, release: r, prefix: prefix, currency: currency, least: least, unread: map[string]bool{}, small: map[string]string{}}
+		b := &recorder{compiler: c, release: r, prefix: prefix, currency: currency, least: least, unread: map[string]bool{},
+			small: map[string]string{}}
 		for _, s := range b.records() {
 			if id := s.ID; taken[id] {
 				for taken[s.ID] {
@@ -88,7 +89,8 @@ func (b *recorder) records() []judge.Stated {
 		}
 		linked := slices.DeleteFunc(slices.Clone(r.Contracts), func(x contract) bool { return x.AwardID != a.ID })
 		p := Process{OCID: string(r.OCID), Tender: tender,
-			Awards: []Award{{string(a.ID), string(a.Status), b.committed(a.at, "awards."+string(a.ID)+".value", a.Value, awardInForce(a.Status))}}}
+			Awards: []Award{{string(a.ID), string(a.Status), b.committed(a.at, "awards."+string(a.ID)+".value", a.Value,
+				awardInForce(a.Status))}}}
 		p.Contracts = contractsOf(linked, values)
 		b.commit(&p, joined[a.ID], linked)
 	}
@@ -97,13 +99,17 @@ func (b *recorder) records() []judge.Stated {
 			continue
 		}
 		if x.AwardID != "" {
-			b.issue(x.at, "contracts."+string(x.ID)+".awardID", string(x.AwardID), "the contract is of an award the record does not have", "it counts for itself")
+			b.issue(x.at, "contracts."+string(x.ID)+".awardID", string(x.AwardID),
+				"the contract is of an award the record does not have", "it counts for itself")
 		}
 		x.AwardID = ""
 		p := Process{OCID: string(r.OCID), Tender: tender, Contracts: contractsOf([]contract{x}, values)}
 		b.commit(&p, nil, []contract{x})
 	}
-	if i := slices.IndexFunc(b.made, func(s judge.Stated) bool { return s.Status == spending.StatusActive && s.Currency == tender.Currency }); i >= 0 && tender.Amount.Money != 0 {
+	if i := slices.IndexFunc(b.made, func(s judge.Stated) bool {
+		return s.Status == spending.StatusActive &&
+			s.Currency == tender.Currency
+	}); i >= 0 && tender.Amount.Money != 0 {
 		b.made[i].TenderValue = tender.Amount
 	}
 	return b.made
@@ -128,7 +134,8 @@ func (b *recorder) sharers(known map[text]bool) (n int) {
 func contractsOf(list []contract, values map[text]Value) []Contract {
 	var out []Contract
 	for _, x := range list {
-		out = append(out, Contract{ID: string(x.ID), AwardID: string(x.AwardID), Status: string(x.Status), Value: values[x.ID]})
+		out = append(out, Contract{ID: string(x.ID), AwardID: string(x.AwardID), Status: string(x.Status),
+			Value: values[x.ID]})
 	}
 	return out
 }
@@ -137,7 +144,8 @@ func contractsOf(list []contract, values map[text]Value) []Contract {
 // awards are that one and those joined to it.
 func (b *recorder) commit(p *Process, awards []*award, contracts []contract) {
 	ledger := Commit(p)
-	inForce := len(awards) > 0 && awardInForce(awards[0].Status) || slices.ContainsFunc(contracts, func(x contract) bool { return contractInForce(x.Status) })
+	inForce := len(awards) > 0 && awardInForce(awards[0].Status) || slices.ContainsFunc(contracts,
+		func(x contract) bool { return contractInForce(x.Status) })
 	if !inForce {
 		b.uncommitted(p, awards, contracts)
 		return
@@ -152,7 +160,8 @@ func (b *recorder) commit(p *Process, awards []*award, contracts []contract) {
 	}
 	for _, x := range carried {
 		for _, alert := range ledger.Alerts {
-			b.issue(atOf(awards, contracts), "awards", alert.ID+": "+x.Currency.Text(x.Awarded.Money), alert.Problem, "kept with this flag")
+			b.issue(atOf(awards, contracts), "awards", alert.ID+": "+x.Currency.Text(x.Awarded.Money), alert.Problem,
+				"kept with this flag")
 		}
 		for n, part := range b.parts(x, p, contracts) {
 			s := b.record(awards, part.contracts, part.place)
@@ -279,7 +288,8 @@ func (b *recorder) record(awards []*award, contracts []contract, place *delivere
 		titles, details = append(titles, x.Title), append(details, x.Description)
 		items = append(items, x.Items[:min(len(x.Items), mostItems)]...)
 		stated = stated || x.Signed != ""
-		if day := b.day(x.at, "contracts."+string(x.ID)+".dateSigned", x.Signed); s.ContractDate.IsZero() || !day.IsZero() && day.Before(s.ContractDate) {
+		if day := b.day(x.at, "contracts."+string(x.ID)+".dateSigned", x.Signed); s.ContractDate.IsZero() ||
+			!day.IsZero() && day.Before(s.ContractDate) {
 			s.ContractDate = day
 		}
 	}
@@ -291,7 +301,8 @@ func (b *recorder) record(awards []*award, contracts []contract, place *delivere
 	}
 	s.SourceFile, s.SourceLine = at.file, at.line
 	if !stated {
-		b.issue(at, "date", strings.TrimPrefix(s.ID, b.prefix+s.OCID+":"), "neither the award nor its contract has a date", "kept without a date")
+		b.issue(at, "date", strings.TrimPrefix(s.ID, b.prefix+s.OCID+":"), "neither the award nor its contract has a date",
+			"kept without a date")
 	}
 	s.Published = b.day(at, "tender.tenderPeriod.startDate", r.Tender.Period.Start)
 	if place == nil {
@@ -324,7 +335,8 @@ func (b *recorder) buyer() text {
 		return b.release.Buyer.Name
 	}
 	for _, p := range b.release.Parties {
-		if p.Name != "" && (p.ID != "" && p.ID == b.release.Buyer.ID || b.release.Buyer.ID == "" && slices.Contains(p.Roles, "buyer")) {
+		if p.Name != "" && (p.ID != "" && p.ID == b.release.Buyer.ID || b.release.Buyer.ID == "" &&
+			slices.Contains(p.Roles, "buyer")) {
 			return p.Name
 		}
 	}
@@ -388,10 +400,12 @@ func (b *recorder) value(at position, field string, v value) Value {
 	case v.Amount.quoted:
 		b.issue(at, field, v.Amount.text, "the amount is text, not a number", "read as "+out.Currency.Text(m))
 	case thousands && !rounded:
-		b.issue(at, field, v.Amount.text, "the amount has three decimals, which its currency has not", "read as "+out.Currency.Text(m))
+		b.issue(at, field, v.Amount.text, "the amount has three decimals, which its currency has not", "read as "+
+			out.Currency.Text(m))
 	}
 	if rounded {
-		b.issue(at, field, v.Amount.text, "the amount has "+out.Currency.TooFine(), "rounded half up to "+out.Currency.Text(m))
+		b.issue(at, field, v.Amount.text, "the amount has "+out.Currency.TooFine(), "rounded half up to "+
+			out.Currency.Text(m))
 	}
 	out.Amount = spending.Known(m)
 	return out

@@ -29,9 +29,11 @@ func (b *recorder) status(at position, field string, written text, inForce func(
 	case written == "":
 		b.issue(at, field, "", "no status", "commits nothing by itself")
 	case !inForce(code) && !notInForce(code):
-		b.issue(at, field, string(written), "a status that the closed code list of OCDS does not have", "commits nothing by itself")
+		b.issue(at, field, string(written), "a status that the closed code list of OCDS does not have",
+			"commits nothing by itself")
 	case code != written:
-		b.issue(at, field, string(written), "the status is written in other letters than the code list has", "read as "+string(code))
+		b.issue(at, field, string(written), "the status is written in other letters than the code list has", "read as "+
+			string(code))
 	}
 	return code
 }

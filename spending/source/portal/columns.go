@@ -43,13 +43,14 @@ type Column struct {
 
 // Layout says how a table of awards is laid out, and what the table itself does not say.
 type Layout struct {
-	Columns      map[Field]Column
-	Accepted     string            // status of the rows that are awards; "" every row is one
-	IDPrefix     string            // begins the ID of every record; the tender id follows
-	Currency     spending.Currency // of rows that do not say theirs
-	Dates        []string          // layouts of package time, tried in order on the part before a blank or a T; the first is quoted in issues
-	DecimalComma bool              // amounts such as 1.234,50
-	Delimiter    rune              // between fields; 0: a comma
+	Columns  map[Field]Column
+	Accepted string            // status of the rows that are awards; "" every row is one
+	IDPrefix string            // begins the ID of every record; the tender id follows
+	Currency spending.Currency // of rows that do not say theirs
+	// layouts of package time, tried in order on the part before a blank or a T; the first is quoted in issues
+	Dates        []string
+	DecimalComma bool // amounts such as 1.234,50
+	Delimiter    rune // between fields; 0: a comma
 }
 
 // Assam is the layout of the Assam tender portal (assamtenders.gov.in) as CivicDataLab

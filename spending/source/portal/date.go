@@ -15,7 +15,8 @@ const (
 )
 
 // clock is what may follow a day: a time, and where it is told.
-var clock = regexp.MustCompile(`^\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d{2}:?(\d{2})?|[A-Z]{2,5})?$`)
+var clock = regexp.MustCompile(`^\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d{2}` +
+	`:?(\d{2})?|[A-Z]{2,5})?$`)
 
 // date reads the day of a date in one of the layout's forms; a time behind it is left out.
 func (p *parser) date(row []string, f Field) time.Time {
@@ -45,7 +46,8 @@ func (p *parser) date(row []string, f Field) time.Time {
 			p.swapped[f]++
 		}
 	}
-	p.cellIssue(row, f, "not a date such as "+time.Date(2021, 1, 16, 0, 0, 0, 0, time.UTC).Format(p.layout.Dates[0]), "date missing")
+	p.cellIssue(row, f, "not a date such as "+time.Date(2021, 1, 16, 0, 0, 0, 0, time.UTC).Format(p.layout.Dates[0]),
+		"date missing")
 	return time.Time{}
 }
 
@@ -63,8 +65,9 @@ func (p *parser) reportSwapped() {
 	for f, n := range p.swapped {
 		if n > 0 {
 			form := p.layout.Dates[0]
-			p.issue(1, p.layout.Columns[Field(f)].Names[0], "", fmt.Sprintf("dates that can only be read as %s: %d; the others may have day and month swapped as well",
-				words.Replace(swapped(form)), n), "read as "+words.Replace(form))
+			p.issue(1, p.layout.Columns[Field(f)].Names[0], "",
+				fmt.Sprintf("dates that can only be read as %s: %d; the others may have day and month swapped as well",
+					words.Replace(swapped(form)), n), "read as "+words.Replace(form))
 		}
 	}
 }

@@ -153,7 +153,8 @@ func (s *settler) standing(rows []int) []int {
 
 // work keys rows of one bidder for the same thing at the same place.
 func work(r *spending.Record) string {
-	return strings.Join([]string{bidderKey(r.Supplier), bidderKey(r.Title), bidderKey(r.Place), fmt.Sprint(r.Longitude, r.Latitude)}, "\x00")
+	return strings.Join([]string{bidderKey(r.Supplier), bidderKey(r.Title), bidderKey(r.Place),
+		fmt.Sprint(r.Longitude, r.Latitude)}, "\x00")
 }
 
 // contract keys rows whose amount is that of one contract: those of the same amount, or of
@@ -168,7 +169,8 @@ func (s *settler) contract(r *spending.Record) string {
 // butSupplier keys rows that differ in nothing but the supplier.
 func butSupplier(r *spending.Record) string {
 	return strings.Join([]string{r.Reference, r.Title, r.Description, r.Category, r.Product, r.Buyer, r.Place, r.Pincode,
-		r.Published.Format(time.DateOnly), r.ContractDate.Format(time.DateOnly), r.Currency.Text(r.TenderValue.Money), valueText(r),
+		r.Published.Format(time.DateOnly), r.ContractDate.Format(time.DateOnly), r.Currency.Text(r.TenderValue.Money),
+		valueText(r),
 		string(r.Currency), r.Status, strings.Join(r.Flags, ";"), fmt.Sprint(r.Longitude, r.Latitude)}, "\x00")
 }
 
@@ -199,13 +201,15 @@ func (s *settler) merge(rows []int) {
 		}
 		action := fmt.Sprintf("one award with %s line %d", first.SourceFile, first.SourceLine)
 		if first.Awarded.Valid && n == len(rows)-2 {
-			action += fmt.Sprintf(", %s %s counted once; each for itself would be %s", first.Currency, valueText(first), times(first, len(rows)))
+			action += fmt.Sprintf(", %s %s counted once; each for itself would be %s", first.Currency, valueText(first),
+				times(first, len(rows)))
 		}
 		s.issue(r, problem, action)
 	}
 	first.Supplier = strings.Join(suppliers.texts, "; ")
 	if len(titles.texts) > 1 {
-		first.Description = strings.TrimPrefix(strings.Join(append([]string{first.Description}, titles.texts[1:]...), ". "), ". ")
+		first.Description = strings.TrimPrefix(strings.Join(append([]string{first.Description}, titles.texts[1:]...), ". "),
+			". ")
 	}
 }
 
@@ -251,8 +255,10 @@ func (s *settler) separate(awards []Award) {
 }
 
 func (s *settler) issue(r *spending.Record, problem, action string) {
-	s.issues = append(s.issues, spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: s.layout.Columns[TenderID].Names[0],
-		Value: spending.Excerpt(fmt.Sprintf("%s, %s, %s", r.TenderID, r.Supplier, valueText(r))), Problem: problem, Action: action})
+	s.issues = append(s.issues, spending.Issue{File: r.SourceFile, Line: r.SourceLine,
+		Field: s.layout.Columns[TenderID].Names[0],
+		Value: spending.Excerpt(fmt.Sprintf("%s, %s, %s", r.TenderID, r.Supplier, valueText(r))), Problem: problem,
+		Action: action})
 }
 
 func valueText(r *spending.Record) string {

@@ -55,9 +55,10 @@ func (e *FileError) Unwrap() error { return e.Err }
 //
 // The error is a [*FileError] where the file as a whole is unusable (no header, required
 // columns missing) or cannot be read past a line (a record over [table.MaxRecord], a quote that
-// never closes, thousands of rows that are none, a read error); the awards before that line have been yielded then. It is
-// yield's or the context's own error where these stop the reading.
-func (l Layout) Read(ctx context.Context, r io.Reader, file string, yield func(spending.Record) error) (Stats, []spending.Issue, error) {
+// never closes, thousands of rows that are none, a read error); the awards before that line have
+// been yielded then. It is yield's or the context's own error where these stop the reading.
+func (l Layout) Read(ctx context.Context, r io.Reader, file string, yield func(spending.Record) error) (Stats,
+	[]spending.Issue, error) {
 	p := &parser{layout: l, file: file, stats: Stats{ByStatus: map[string]int{}}}
 	err := p.read(ctx, r, yield)
 	return p.stats, p.issues, err
@@ -101,7 +102,8 @@ func (p *parser) read(ctx context.Context, r io.Reader, yield func(spending.Reco
 		p.stats.Rows++
 		var bad *table.RowError
 		if p.stats.Skipped > mostSkipped && 2*p.stats.Skipped > p.stats.Rows {
-			return p.fail(p.rows.End()+1, fmt.Sprintf("%d of the %d rows before it cannot be read: it is no table of such awards", p.stats.Skipped, p.stats.Rows-1), nil)
+			return p.fail(p.rows.End()+1, fmt.Sprintf("%d of the %d rows before it cannot be read: it is no table of such "+
+				"awards", p.stats.Skipped, p.stats.Rows-1), nil)
 		}
 		switch {
 		case errors.As(err, &bad):
@@ -110,7 +112,8 @@ func (p *parser) read(ctx context.Context, r io.Reader, yield func(spending.Reco
 		case err != nil:
 			return p.fail(p.rows.End()+1, err.Error(), err)
 		case len(row) != width:
-			p.skip(p.rows.Line(0), p.rows.End(), fmt.Sprintf("%d of %d", len(row), width), "the row has not as many fields as the header")
+			p.skip(p.rows.Line(0), p.rows.End(), fmt.Sprintf("%d of %d", len(row), width),
+				"the row has not as many fields as the header")
 			continue
 		}
 		status := p.text(row, Status)

@@ -19,11 +19,14 @@ import (
 )
 
 // header holds the columns records are made of, in the portal's order.
-const header = "Tender ID,tender_externalreference,tender_title,Work Description,Tender Category,Form of contract,Product Category,Published Date,Organisation Chain,location,Pincode,Tender Value in ₹,Bidder Name,Awarded Value,Status,Contract Date :\n"
+const header = "Tender ID,tender_externalreference,tender_title,Work Description,Tender Category,Form of contract," +
+	"Product Category,Published Date,Organisation Chain,location,Pincode,Tender Value in ₹,Bidder Name,Awarded Value," +
+	"Status,Contract Date :\n"
 
 // row is one accepted row under header, with the given value and contract date.
 func row(id, value, contract string) string {
-	return fmt.Sprintf("%s,WR/1,Bund,Repair of bund,Works,Item Rate,Civil Works,22-Jul-2020 09:30 AM,Water Resources||EE Silchar,Silchar,788151.0,\"1,50,000\",A B,%q,Accepted-AOC,%s\n", id, value, contract)
+	return fmt.Sprintf("%s,WR/1,Bund,Repair of bund,Works,Item Rate,Civil Works,22-Jul-2020 09:30 AM,Water "+
+		"Resources||EE Silchar,Silchar,788151.0,\"1,50,000\",A B,%q,Accepted-AOC,%s\n", id, value, contract)
 }
 
 func read(t testing.TB, r io.Reader) ([]spending.Record, portal.Stats, []spending.Issue, error) {
@@ -39,15 +42,21 @@ func read(t testing.TB, r io.Reader) ([]spending.Record, portal.Stats, []spendin
 func date(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
 
 func TestReadRecord(t *testing.T) {
-	records, stats, issues, err := read(t, strings.NewReader("\xef\xbb\xbf"+header+row("2020_WRD_1_1", "1,37,37,712.5", "16-Jan-2021")))
+	records, stats, issues, err := read(t, strings.NewReader("\xef\xbb\xbf"+
+		header+row("2020_WRD_1_1", "1,37,37,712.5", "16-Jan-2021")))
 	if err != nil || len(issues) != 0 || len(records) != 1 {
 		t.Fatalf("%d records, issues %v, error %v", len(records), issues, err)
 	}
 	want := spending.Record{
-		ID: "assamtenders:2020_WRD_1_1", Rung: spending.Awarded, TenderID: "2020_WRD_1_1", Reference: "WR/1", Title: "Bund", Description: "Repair of bund",
-		Category: "Works", Product: "Civil Works", Buyer: "Water Resources / EE Silchar", Place: "Silchar", Pincode: "788151",
-		Supplier: "A B", Published: date(2020, 7, 22), ContractDate: date(2021, 1, 16), TenderValue: spending.Known(150_000_00),
-		Awarded: spending.Known(1_37_37_712_50), Currency: "INR", Status: spending.StatusActive, SourceFile: "2020_07.csv", SourceLine: 2,
+		ID: "assamtenders:2020_WRD_1_1", Rung: spending.Awarded, TenderID: "2020_WRD_1_1", Reference: "WR/1", Title: "Bund",
+		Description: "Repair of bund",
+		Category:    "Works", Product: "Civil Works", Buyer: "Water Resources / EE Silchar", Place: "Silchar",
+		Pincode:  "788151",
+		Supplier: "A B", Published: date(2020, 7, 22), ContractDate: date(2021, 1, 16),
+		TenderValue: spending.Known(150_000_00),
+		Awarded:     spending.Known(1_37_37_712_50), Currency: "INR", Status: spending.StatusActive,
+		SourceFile: "2020_07.csv",
+		SourceLine: 2,
 	}
 	if !reflect.DeepEqual(records[0], want) {
 		t.Errorf("got  %+v\nwant %+v", records[0], want)
@@ -68,13 +77,16 @@ func TestReadValues(t *testing.T) {
 		{"float", "11677055.0", spending.Known(11_677_055_00), "", nil},
 		{"blank", "", spending.NullMoney{}, "blank", func(s portal.Stats) int { return s.ValueBlank }},
 		{"zero", "0.0", spending.NullMoney{}, "zero", func(s portal.Stats) int { return s.ValueZero }},
-		{"half up", "3,228,746.445", spending.Known(3_228_746_45), "more than two decimals", func(s portal.Stats) int { return s.ValueRounded }},
-		{"half down", "1.0049", spending.Known(1_00), "more than two decimals", func(s portal.Stats) int { return s.ValueRounded }},
+		{"half up", "3,228,746.445", spending.Known(3_228_746_45), "more than two decimals",
+			func(s portal.Stats) int { return s.ValueRounded }},
+		{"half down", "1.0049", spending.Known(1_00), "more than two decimals",
+			func(s portal.Stats) int { return s.ValueRounded }},
 		{"negative", "-5", spending.NullMoney{}, "negative", func(s portal.Stats) int { return s.ValueBad }},
 		{"NaN", "NaN", spending.NullMoney{}, "not an amount", func(s portal.Stats) int { return s.ValueBad }},
 		{"exponent", "1.25E9", spending.Known(1_250_000_000_00), "", nil},
 		{"vast exponent", "1e308", spending.NullMoney{}, "exponent", func(s portal.Stats) int { return s.ValueBad }},
-		{"two readings", "84.000", spending.NullMoney{}, "two ways, as 84 or, where the point parts thousands, as 84000", func(s portal.Stats) int { return s.ValueBad }},
+		{"two readings", "84.000", spending.NullMoney{}, "two ways, as 84 or, where the point parts thousands, as 84000",
+			func(s portal.Stats) int { return s.ValueBad }},
 		{"own sign", "Rs. 5,000/-", spending.Known(5_000_00), "", nil},
 		{"another sign", "$700", spending.NullMoney{}, "another currency than INR: $", nil},
 	} {
@@ -126,7 +138,8 @@ func TestReadDates(t *testing.T) {
 			if !records[0].ContractDate.Equal(c.want) || (stats.Undated == 1) != c.want.IsZero() {
 				t.Errorf("date %v, stats %+v", records[0].ContractDate, stats)
 			}
-			if got := len(issues) == 1 && issues[0].Field == "Contract Date :" && issues[0].Value == c.text && issues[0].Line == 2; got != c.bad {
+			if got := len(issues) == 1 && issues[0].Field == "Contract Date :" && issues[0].Value == c.text &&
+				issues[0].Line == 2; got != c.bad {
 				t.Errorf("issues %+v", issues)
 			}
 		})
@@ -179,7 +192,8 @@ func TestReadLineNumbers(t *testing.T) {
 }
 
 func TestReadOtherStatuses(t *testing.T) {
-	in := header + row("A", "5", "") + strings.Replace(row("B", "junk", "junk"), "Accepted-AOC", "Rejected-Finance", 1) + strings.Replace(row("C", "5", ""), "Accepted-AOC", "", 1)
+	in := header + row("A", "5", "") + strings.Replace(row("B", "junk", "junk"), "Accepted-AOC", "Rejected-Finance",
+		1) + strings.Replace(row("C", "5", ""), "Accepted-AOC", "", 1)
 	records, stats, issues, err := read(t, strings.NewReader(in))
 	if err != nil || len(issues) != 0 || len(records) != 1 {
 		t.Fatalf("%d records, issues %v, error %v", len(records), issues, err)
@@ -191,7 +205,8 @@ func TestReadOtherStatuses(t *testing.T) {
 
 func TestReadColumns(t *testing.T) {
 	t.Run("other order, unknown and lacking columns", func(t *testing.T) {
-		in := "Synthetic,STATUS,contract date,Awarded Value,tender_title,TENDER_TITLE,Tender ID\nyes,Accepted-AOC,16-Jan-2021,7,other,Bund,T1\n"
+		in := "Synthetic,STATUS,contract date,Awarded Value,tender_title,TENDER_TITLE,Tender ID\nyes,Accepted-AOC," +
+			"16-Jan-2021,7,other,Bund,T1\n"
 		records, _, issues, err := read(t, strings.NewReader(in))
 		if err != nil || len(records) != 1 {
 			t.Fatalf("%d records, error %v", len(records), err)
@@ -204,7 +219,8 @@ func TestReadColumns(t *testing.T) {
 		for _, i := range issues {
 			lacking += i.Field + ": " + i.Problem + "\n"
 		}
-		if !strings.Contains(lacking, "Bidder Name: the column is missing") || !strings.Contains(lacking, "the column appears twice") {
+		if !strings.Contains(lacking, "Bidder Name: the column is missing") ||
+			!strings.Contains(lacking, "the column appears twice") {
 			t.Errorf("issues %s", lacking)
 		}
 	})
@@ -231,14 +247,19 @@ func TestReadBrokenFiles(t *testing.T) {
 		kept int // records yielded before the error
 	}{
 		{"empty", strings.NewReader(""), 0, "the file is empty", 0},
-		{"wrong columns", strings.NewReader("Tender ID,Amount\nx,5\n"), 1, "tender_title, Awarded Value, Status, Contract Date :; the columns found are: Tender ID, Amount", 0},
+		{"wrong columns", strings.NewReader("Tender ID,Amount\nx,5\n"), 1,
+			"tender_title, Awarded Value, Status, Contract Date :; the columns found are: Tender ID, Amount", 0},
 		{"binary", strings.NewReader("PK\x00\x01"), 1, "required columns are missing", 0},
-		{"Latin-1 columns", strings.NewReader("Num\xe9ro\n"), 1, "found are: Num\uFFFDro; they are not UTF-8: convert the file", 0},
+		{"Latin-1 columns", strings.NewReader("Num\xe9ro\n"), 1,
+			"found are: Num\uFFFDro; they are not UTF-8: convert the file", 0},
 		{"UTF-16", strings.NewReader("\xff\xfeT\x00e\x00"), 0, "UTF-16", 0},
-		{"lone carriage returns", strings.NewReader(strings.ReplaceAll(header+row("A", "1", ""), "\n", "\r")), 1, "lone carriage return", 0},
+		{"lone carriage returns", strings.NewReader(strings.ReplaceAll(header+row("A", "1", ""), "\n", "\r")), 1,
+			"lone carriage return", 0},
 		{"broken header", strings.NewReader("Ten\"der,x\n"), 1, "the header cannot be read", 0},
-		{"1 GB line", io.MultiReader(strings.NewReader(header+row("A", "1", "")), io.LimitReader(endless{}, 1<<30)), 3, "longer than 16 MiB", 1},
-		{"1 GB line with quotes", io.MultiReader(strings.NewReader(header+row("A", "1", "")+"x\""), io.LimitReader(endless{}, 1<<30)), 3, "longer than 16 MiB", 1},
+		{"1 GB line", io.MultiReader(strings.NewReader(header+row("A", "1", "")), io.LimitReader(endless{}, 1<<30)), 3,
+			"longer than 16 MiB", 1},
+		{"1 GB line with quotes", io.MultiReader(strings.NewReader(header+row("A", "1", "")+"x\""),
+			io.LimitReader(endless{}, 1<<30)), 3, "longer than 16 MiB", 1},
 		{"1 GB header", io.LimitReader(endless{}, 1<<30), 1, "longer than 16 MiB", 0},
 		{"failing disk", io.MultiReader(strings.NewReader(header+row("A", "1", "")), failing{}), 3, "input/output error", 1},
 	} {
@@ -248,7 +269,8 @@ func TestReadBrokenFiles(t *testing.T) {
 			records, _, _, err := read(t, c.in)
 			runtime.ReadMemStats(&after)
 			var fe *portal.FileError
-			if !errors.As(err, &fe) || fe.Line != c.line || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "2020_07.csv: ") {
+			if !errors.As(err, &fe) || fe.Line != c.line || !strings.Contains(err.Error(), c.want) ||
+				!strings.HasPrefix(err.Error(), "2020_07.csv: ") {
 				t.Fatalf("error %v", err)
 			}
 			if len(records) != c.kept {
@@ -264,7 +286,8 @@ func TestReadBrokenFiles(t *testing.T) {
 		in = strings.ReplaceAll(in, "\"1\"", "1") // no quote left to end it early
 		in = strings.ReplaceAll(in, "\"1,50,000\"", "150000")
 		records, _, issues, err := read(t, strings.NewReader(in))
-		if err != nil || len(records) != 1 || len(issues) != 1 || issues[0].Line != 3 || issues[0].Action != "lines 3 to 4 skipped" {
+		if err != nil || len(records) != 1 || len(issues) != 1 || issues[0].Line != 3 ||
+			issues[0].Action != "lines 3 to 4 skipped" {
 			t.Errorf("%d records, issues %+v, error %v", len(records), issues, err)
 		}
 	})
@@ -272,13 +295,15 @@ func TestReadBrokenFiles(t *testing.T) {
 
 func TestReadStops(t *testing.T) {
 	stop := errors.New("enough")
-	_, _, err := portal.Assam().Read(context.Background(), strings.NewReader(header+row("A", "1", "")), "f", func(spending.Record) error { return stop })
+	_, _, err := portal.Assam().Read(context.Background(), strings.NewReader(header+row("A", "1", "")), "f",
+		func(spending.Record) error { return stop })
 	if !errors.Is(err, stop) {
 		t.Errorf("yield's error is lost: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, _, err := portal.Assam().Read(ctx, strings.NewReader(header+row("A", "1", "")), "f", nil); !errors.Is(err, context.Canceled) {
+	if _, _, err := portal.Assam().Read(ctx, strings.NewReader(header+row("A", "1", "")), "f", nil); !errors.Is(err,
+		context.Canceled) {
 		t.Errorf("the context is ignored: %v", err)
 	}
 }
@@ -305,7 +330,8 @@ func TestRealFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		stats, issues, err := portal.Assam().Read(context.Background(), f, filepath.Base(name), func(spending.Record) error { return nil })
+		stats, issues, err := portal.Assam().Read(context.Background(), f, filepath.Base(name),
+			func(spending.Record) error { return nil })
 		f.Close()
 		if err != nil {
 			t.Error(err)
@@ -357,19 +383,20 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in []byte) {
 		lines := strings.Count(string(in), "\n") + 1
 		yielded := 0
-		stats, issues, err := portal.Assam().Read(context.Background(), strings.NewReader(string(in)), "f.csv", func(r spending.Record) error {
-			yielded++
-			if r.SourceLine < 2 || r.SourceLine > lines {
-				t.Errorf("line %d of %d", r.SourceLine, lines)
-			}
-			if r.Awarded.Valid && r.Awarded.Money <= 0 {
-				t.Errorf("value %d", r.Awarded.Money)
-			}
-			if strings.ContainsRune(r.Title, 0) {
-				t.Errorf("NUL in title %q", r.Title)
-			}
-			return nil
-		})
+		stats, issues, err := portal.Assam().Read(context.Background(), strings.NewReader(string(in)), "f.csv",
+			func(r spending.Record) error {
+				yielded++
+				if r.SourceLine < 2 || r.SourceLine > lines {
+					t.Errorf("line %d of %d", r.SourceLine, lines)
+				}
+				if r.Awarded.Valid && r.Awarded.Money <= 0 {
+					t.Errorf("value %d", r.Awarded.Money)
+				}
+				if strings.ContainsRune(r.Title, 0) {
+					t.Errorf("NUL in title %q", r.Title)
+				}
+				return nil
+			})
 		if stats.Awards != yielded {
 			t.Errorf("%d awards counted, %d yielded", stats.Awards, yielded)
 		}
@@ -389,11 +416,14 @@ func FuzzRead(f *testing.F) {
 func TestReadNoTable(t *testing.T) {
 	table := "id,title,amount,date\n1,wall,500,2024-05-01\n" + strings.Repeat("x\n", 50_000)
 	layout := portal.Layout{Currency: "EUR", Dates: []string{time.DateOnly}, Columns: map[portal.Field]portal.Column{
-		portal.TenderID: {Names: []string{"id"}, Required: true}, portal.Title: {Names: []string{"title"}}, portal.Awarded: {Names: []string{"amount"}}, portal.ContractDate: {Names: []string{"date"}}}}
+		portal.TenderID: {Names: []string{"id"}, Required: true}, portal.Title: {Names: []string{"title"}},
+		portal.Awarded: {Names: []string{"amount"}}, portal.ContractDate: {Names: []string{"date"}}}}
 	awards := 0
-	_, issues, err := layout.Read(t.Context(), strings.NewReader(table), "f.csv", func(spending.Record) error { awards++; return nil })
+	_, issues, err := layout.Read(t.Context(), strings.NewReader(table), "f.csv",
+		func(spending.Record) error { awards++; return nil })
 	var broken *portal.FileError
-	if !errors.As(err, &broken) || !strings.Contains(broken.Problem, "cannot be read") || awards != 1 || len(issues) > 10_100 {
+	if !errors.As(err, &broken) || !strings.Contains(broken.Problem, "cannot be read") || awards != 1 ||
+		len(issues) > 10_100 {
 		t.Errorf("%d awards, %d issues, error %v", awards, len(issues), err)
 	}
 }

@@ -57,7 +57,8 @@ func (h Header) Column(names ...string) (at int, twice bool) {
 
 // Twice is the issue of a column that Column found twice.
 func Twice(file, name string) spending.Issue {
-	return spending.Issue{File: file, Line: 1, Field: name, Problem: "the column appears twice", Action: "the first one is used"}
+	return spending.Issue{File: file, Line: 1, Field: name, Problem: "the column appears twice",
+		Action: "the first one is used"}
 }
 
 // Lacks says that required columns are missing, and what may be the cause.

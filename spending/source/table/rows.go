@@ -111,7 +111,8 @@ func (l *limiter) Read(b []byte) (int, error) {
 		return 0, l.err
 	}
 	if l.left <= 0 {
-		l.err = fmt.Errorf("the record that begins here is longer than %d MiB: a line without end, or a quote that never closes", MaxRecord>>20)
+		l.err = fmt.Errorf("the record that begins here is longer than %d MiB: a line without end, or a quote that "+
+			"never closes", MaxRecord>>20)
 		return 0, l.err
 	}
 	n, err := l.r.Read(b[:min(len(b), l.left)])

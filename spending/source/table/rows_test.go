@@ -34,7 +34,8 @@ func TestRecordBounds(t *testing.T) {
 	}{
 		{"a sparse file", f, "longer than 16 MiB"},
 		{"a line of commas", strings.NewReader("id,title\n1,wall\n" + strings.Repeat(",", 8<<20)), "delimiters"},
-		{"a quote that never closes", strings.NewReader("id,title\n1,wall\n\"" + strings.Repeat("x\n", 9<<20)), "longer than 16 MiB"},
+		{"a quote that never closes", strings.NewReader("id,title\n1,wall\n\"" + strings.Repeat("x\n", 9<<20)),
+			"longer than 16 MiB"},
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)

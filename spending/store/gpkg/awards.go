@@ -37,7 +37,8 @@ func (s *snapshot) Award(ctx context.Context, id string) (*spending.Award, error
 
 // Awards reads a page. Text is ordered by its bytes, ties by id; awards without a value
 // come last in both directions.
-func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
+func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page,
+	error) {
 	f, err := s.use(ctx)
 	if err != nil {
 		return store.Page{}, err
@@ -99,7 +100,8 @@ func pageQuery(selected *where, order order, q *store.AwardQuery) (string, []any
 	if q.Limit > 0 {
 		limit = q.Limit + 1
 	}
-	return "SELECT " + awardColumns + " FROM (SELECT a.fid FROM awards a" + selected.sql() + order.sql("a") + " LIMIT ? OFFSET ?) p" +
+	return "SELECT " + awardColumns + " FROM (SELECT a.fid FROM awards a" + selected.sql() + order.sql("a") +
+			" LIMIT ? OFFSET ?) p" +
 			" CROSS JOIN awards a ON a.fid = p.fid" + order.sql("a"),
 		append(slices.Clip(selected.args), limit, q.Offset)
 }
@@ -142,7 +144,8 @@ func (f *file) selection(q *store.AwardQuery) (*where, error) {
 		w.equal(c)
 	}
 	if q.Area != "" {
-		w.and("a.id IN (SELECT award_id FROM award_areas WHERE NOT candidate AND (area_id = ? OR district_id = ?))", q.Area, q.Area)
+		w.and("a.id IN (SELECT award_id FROM award_areas WHERE NOT candidate AND (area_id = ? OR district_id = ?))", q.Area,
+			q.Area)
 	}
 	if q.Fund != "" {
 		w.and("instr(';' || a.funds || ';', ';' || ? || ';') > 0", q.Fund)
@@ -160,11 +163,13 @@ func (f *file) selection(q *store.AwardQuery) (*where, error) {
 		if err != nil {
 			return nil, err
 		}
-		w.and("a.id IN (SELECT award_id FROM award_areas WHERE NOT candidate AND area_id IN (SELECT value FROM json_each(?)))", string(list))
+		w.and("a.id IN (SELECT award_id FROM award_areas WHERE NOT candidate AND area_id IN (SELECT value FROM "+
+			"json_each(?)))", string(list))
 	}
 	if q.Text != "" {
 		pattern := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(q.Text) + "%"
-		w.and(`(a.title LIKE ? ESCAPE '\' OR a.description LIKE ? ESCAPE '\' OR a.reference LIKE ? ESCAPE '\')`, pattern, pattern, pattern)
+		w.and(`(a.title LIKE ? ESCAPE '\' OR a.description LIKE ? ESCAPE '\' OR a.reference LIKE ? ESCAPE '\')`, pattern,
+			pattern, pattern)
 	}
 	return w, nil
 }
@@ -250,7 +255,8 @@ func (f *file) skip(ctx context.Context, q *store.AwardQuery, o order, w *where)
 	}
 	var value any
 	// The sum with nothing has no declared type, so that dates come as they are stored.
-	err = f.db.QueryRowContext(ctx, "SELECT iif(true, "+quote(o.column)+", NULL) FROM awards WHERE id = ?", id).Scan(&value)
+	err = f.db.QueryRowContext(ctx, "SELECT iif(true, "+quote(o.column)+", NULL) FROM awards WHERE id = ?",
+		id).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {
 		return store.ErrStaleCursor
 	}

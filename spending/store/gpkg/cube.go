@@ -32,7 +32,8 @@ func (s *snapshot) Cube(ctx context.Context, q ledger.CubeQuery) ([]ledger.CubeR
 	return c.total(q.Window), nil
 }
 
-func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts func(*ledger.CubeRow) bool, yield func([]ledger.CubeRow) error) error {
+func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts func(*ledger.CubeRow) bool,
+	yield func([]ledger.CubeRow) error) error {
 	f, err := s.use(ctx)
 	if err != nil {
 		return err
@@ -60,7 +61,8 @@ func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts f
 			if !q.ByMonth {
 				row.Month = 0
 			}
-			row.Amount, row.TenderAmount, row.Awards, row.Firsts, row.Unknown = add.amount, add.tender, 1, add.firsts, add.unknown
+			row.Amount, row.TenderAmount, row.Awards, row.Firsts, row.Unknown = add.amount, add.tender, 1, add.firsts,
+				add.unknown
 			rows = append(rows, row)
 		})
 		if err := yield(rows); err != nil {
@@ -127,7 +129,8 @@ type fact struct {
 func readFacts(ctx context.Context, db *sql.DB) (map[spending.Rung][]*fact, error) {
 	facts := map[spending.Rung][]*fact{}
 	byID := map[string]*fact{}
-	const awards = `SELECT id, rung, contract_date, published, coalesce(sanctioned_minor, awarded_minor), tender_value_minor, precision, confidence, flood, kind, funds, status FROM awards`
+	const awards = `SELECT id, rung, contract_date, published, coalesce(sanctioned_minor, awarded_minor), ` +
+		`tender_value_minor, precision, confidence, flood, kind, funds, status FROM awards`
 	err := each(ctx, db, awards, nil, func(rows *sql.Rows) error {
 		x := &fact{}
 		var id string
@@ -256,7 +259,8 @@ func (x *fact) cells(level geo.Level, date ledger.DateBasis, add func(ledger.Cub
 		first.amount, first.tender = x.amount.Money, x.tender.Money
 		add(row, first)
 	}
-	amounts, tenders := spending.Split(int64(x.amount.Money), shares(x.parts)), spending.Split(int64(x.tender.Money), shares(x.parts))
+	amounts, tenders := spending.Split(int64(x.amount.Money), shares(x.parts)),
+		spending.Split(int64(x.tender.Money), shares(x.parts))
 	for i, area := range distinctAreas(x.parts, level) {
 		m := measures{}
 		if i == 0 {

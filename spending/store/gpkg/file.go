@@ -95,12 +95,14 @@ func checkHeader(r io.ReaderAt, info fs.FileInfo) error {
 	pages := int64(binary.BigEndian.Uint32(h[pagesAt:]))
 	counted := binary.BigEndian.Uint32(h[changeCounterAt:]) == binary.BigEndian.Uint32(h[validForAt:])
 	if counted && info.Size() < page*pages {
-		return fmt.Errorf("the file is damaged: it has %d of its %d bytes; import the data again into a new file", info.Size(), page*pages)
+		return fmt.Errorf("the file is damaged: it has %d of its %d bytes; import the data again into a new file",
+			info.Size(), page*pages)
 	}
 	return nil
 }
 
-var errNotOurs = errors.New("this is not a GeoPackage that floodspend wrote; name another file, or a new one to import into")
+var errNotOurs = errors.New("this is not a GeoPackage that floodspend wrote; name another file, or a new one to " +
+	"import into")
 
 func kindOf(info fs.FileInfo) string {
 	if info.IsDir() {
@@ -132,7 +134,8 @@ const maxIdle = 8
 func (f *file) readVersion(ctx context.Context) (spending.Version, error) {
 	var v spending.Version
 	var tables, schema int
-	err := f.db.QueryRowContext(ctx, `SELECT count(*) FROM pragma_table_info('dataset') WHERE name IN ('schema_version', 'awards_to')`).Scan(&tables)
+	err := f.db.QueryRowContext(ctx, `SELECT count(*) FROM pragma_table_info('dataset') WHERE name IN `+
+		`('schema_version', 'awards_to')`).Scan(&tables)
 	if err != nil {
 		return v, fmt.Errorf("the file is damaged: %w", err)
 	}
@@ -144,12 +147,15 @@ func (f *file) readVersion(ctx context.Context) (spending.Version, error) {
 	}
 	switch {
 	case schema > schemaVersion:
-		return v, fmt.Errorf("the file has schema version %d and this floodspend reads %d; use a newer floodspend", schema, schemaVersion)
+		return v, fmt.Errorf("the file has schema version %d and this floodspend reads %d; use a newer floodspend", schema,
+			schemaVersion)
 	case schema < schemaVersion:
 		return v, &olderSchemaError{schema}
 	}
-	err = f.db.QueryRowContext(ctx, `SELECT id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to FROM dataset`).
-		Scan(&v.ID, &v.Title, &v.Synthetic, &v.Note, &v.Created, &v.Rules, &v.Currency, &v.Areas, &v.Awards, &v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo)
+	err = f.db.QueryRowContext(ctx, `SELECT id, title, synthetic, note, created, rules, currency, areas, awards, `+
+		`sanctions, issues, awards_from, awards_to FROM dataset`).
+		Scan(&v.ID, &v.Title, &v.Synthetic, &v.Note, &v.Created, &v.Rules, &v.Currency, &v.Areas, &v.Awards, &v.Sanctions,
+			&v.Issues, &v.AwardsFrom, &v.AwardsTo)
 	if err != nil {
 		return v, fmt.Errorf("read the dataset version: %w", err)
 	}
@@ -161,7 +167,8 @@ func (f *file) readVersion(ctx context.Context) (spending.Version, error) {
 type olderSchemaError struct{ schema int }
 
 func (e *olderSchemaError) Error() string {
-	return fmt.Sprintf("the file has schema version %d and this floodspend reads %d; run floodspend import again", e.schema, schemaVersion)
+	return fmt.Sprintf("the file has schema version %d and this floodspend reads %d; run floodspend import again",
+		e.schema, schemaVersion)
 }
 
 // same reports whether path, as info describes it, is still this file.

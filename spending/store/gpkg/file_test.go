@@ -98,9 +98,11 @@ func TestOpenRefuses(t *testing.T) {
 		make func(t *testing.T, path string)
 		want string
 	}{
-		{"text file", func(t *testing.T, path string) { write(t, path, []byte(strings.Repeat("name,value\n", 50))) }, "not a GeoPackage that floodspend wrote"},
+		{"text file", func(t *testing.T, path string) { write(t, path, []byte(strings.Repeat("name,value\n", 50))) },
+			"not a GeoPackage that floodspend wrote"},
 		{"empty file", func(t *testing.T, path string) { write(t, path, nil) }, "not a GeoPackage that floodspend wrote"},
-		{"other SQLite database", func(t *testing.T, path string) { alter(t, path, "CREATE TABLE x (y)") }, "not a GeoPackage that floodspend wrote"},
+		{"other SQLite database", func(t *testing.T, path string) { alter(t, path, "CREATE TABLE x (y)") },
+			"not a GeoPackage that floodspend wrote"},
 		{"other GeoPackage", func(t *testing.T, path string) {
 			alter(t, path, "PRAGMA application_id = 1196444487; CREATE TABLE dataset (name)")
 		}, "not a GeoPackage that floodspend wrote"},
@@ -147,7 +149,8 @@ func TestOpenRefuses(t *testing.T) {
 				path = filepath.Join(path, "y.gpkg")
 			}
 			before, _ := os.ReadFile(path)
-			if store, err := gpkg.Open(path); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) {
+			if store, err := gpkg.Open(path); err == nil || !strings.Contains(err.Error(), test.want) ||
+				!strings.Contains(err.Error(), path) {
 				t.Errorf("open: %v, %v; want an error naming the file and saying %q", store, err, test.want)
 			}
 			if after, _ := os.ReadFile(path); !slices.Equal(before, after) {
@@ -171,15 +174,18 @@ func TestPublishRefuses(t *testing.T) {
 		change func(t *testing.T, path string)
 		want   string
 	}{
-		{"a file that is not ours", func(t *testing.T, path string) { write(t, path, []byte("the only copy of a thesis")) }, "not a GeoPackage that floodspend wrote"},
-		{"newer schema", func(t *testing.T, path string) { alter(t, path, "UPDATE dataset SET schema_version = 42") }, "schema version 42"},
+		{"a file that is not ours", func(t *testing.T, path string) { write(t, path, []byte("the only copy of a thesis")) },
+			"not a GeoPackage that floodspend wrote"},
+		{"newer schema", func(t *testing.T, path string) { alter(t, path, "UPDATE dataset SET schema_version = 42") },
+			"schema version 42"},
 		{"read-only file", func(t *testing.T, path string) {
 			if err := os.Chmod(path, 0o444); err != nil {
 				t.Fatal(err)
 			}
 		}, "read-only"},
 		{"open for editing elsewhere", func(t *testing.T, path string) { write(t, path+"-wal", nil) }, "-wal"},
-		{"edit not finished elsewhere", func(t *testing.T, path string) { write(t, path+"-journal", []byte("x")) }, "-journal"},
+		{"edit not finished elsewhere", func(t *testing.T, path string) { write(t, path+"-journal", []byte("x")) },
+			"-journal"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "x.gpkg")
@@ -191,7 +197,8 @@ func TestPublishRefuses(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := store.Publish(t.Context(), storetest.Dataset(2, 3)); err == nil || !strings.Contains(err.Error(), test.want) {
+			if _, err := store.Publish(t.Context(), storetest.Dataset(2, 3)); err == nil ||
+				!strings.Contains(err.Error(), test.want) {
 				t.Errorf("publish: %v, want an error saying %q", err, test.want)
 			}
 			if after, _ := os.ReadFile(path); !slices.Equal(before, after) {

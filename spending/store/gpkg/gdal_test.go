@@ -47,9 +47,11 @@ func TestOgrinfoReadsEverything(t *testing.T) {
 	}
 	summary := gdal(t, "ogrinfo", "-so", "-al", path)
 	for _, want := range []string{
-		"using driver `GPKG' successful", "Layer name: districts", "Layer name: circles", "Layer name: awards", "Layer name: need_values",
+		"using driver `GPKG' successful", "Layer name: districts", "Layer name: circles", "Layer name: awards",
+		"Layer name: need_values",
 		"Geometry: Multi Polygon", "Feature Count: 35", "Feature Count: 175", "Feature Count: 50", `ID["EPSG",4326]`,
-		"awarded: Real", "awarded_minor: Integer64", "contract_date: Date", "Extent: (89.000000, 24.000000) - (96.000000, 48.433333)",
+		"awarded: Real", "awarded_minor: Integer64", "contract_date: Date",
+		"Extent: (89.000000, 24.000000) - (96.000000, 48.433333)",
 		"SYNTHETIC",
 	} {
 		if !strings.Contains(summary, want) {
@@ -65,14 +67,17 @@ func TestGDALReadsGeometryAndMoney(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "assam.gpkg")
 	publishFile(t, path, 1, 50)
 	out := gdal(t, "ogrinfo", "-q", "-dialect", "SQLite", "-sql",
-		"SELECT count(*) AS n, sum(ST_IsValid(geom)) AS valid, count(DISTINCT ST_SRID(geom)) AS srids, min(ST_SRID(geom)) AS srid FROM districts", path)
-	for _, want := range []string{"n (Integer) = 35", "valid (Integer) = 35", "srids (Integer) = 1", "srid (Integer) = 4326"} {
+		"SELECT count(*) AS n, sum(ST_IsValid(geom)) AS valid, count(DISTINCT ST_SRID(geom)) AS srids, "+
+			"min(ST_SRID(geom)) AS srid FROM districts", path)
+	for _, want := range []string{"n (Integer) = 35", "valid (Integer) = 35", "srids (Integer) = 1",
+		"srid (Integer) = 4326"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("GDAL does not find %q in\n%s", want, out)
 		}
 	}
 	converted := filepath.Join(t.TempDir(), "awards.geojson")
-	gdal(t, "ogr2ogr", "-f", "GeoJSON", converted, path, "awards", "-sql", "SELECT id, awarded_minor FROM awards ORDER BY id")
+	gdal(t, "ogr2ogr", "-f", "GeoJSON", converted, path, "awards", "-sql",
+		"SELECT id, awarded_minor FROM awards ORDER BY id")
 	var found struct {
 		Features []struct {
 			Properties struct {
@@ -108,8 +113,10 @@ func TestGDALEditsAreas(t *testing.T) {
 	publishFile(t, path, 1, 5)
 	// Its own file system view: GDAL closes the file before the next command reads it.
 	gdal(t, "ogrinfo", "-q", path, "-sql", "DELETE FROM circles WHERE id = '18-300-00100'")
-	gdal(t, "ogrinfo", "-q", path, "-sql", "UPDATE circles SET geom = (SELECT geom FROM circles WHERE id = '18-334-00104') WHERE id = '18-300-00101'")
-	out := gdal(t, "ogrinfo", "-q", path, "-sql", "SELECT count(*) AS n FROM rtree_circles_geom WHERE minx < 89.35 AND maxy < 24.5")
+	gdal(t, "ogrinfo", "-q", path, "-sql", "UPDATE circles SET geom = (SELECT geom FROM circles WHERE id = "+
+		"'18-334-00104') WHERE id = '18-300-00101'")
+	out := gdal(t, "ogrinfo", "-q", path, "-sql",
+		"SELECT count(*) AS n FROM rtree_circles_geom WHERE minx < 89.35 AND maxy < 24.5")
 	if !strings.Contains(out, "n (Integer) = 0") {
 		t.Errorf("the spatial index still holds what was deleted or moved:\n%s", out)
 	}

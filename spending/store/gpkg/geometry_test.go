@@ -15,9 +15,11 @@ var triangle = orb.MultiPolygon{{{{90, 26}, {91, 26}, {90.5, 27.25}, {90, 26}}}}
 
 func TestGeometryRoundTrip(t *testing.T) {
 	for name, mp := range map[string]orb.MultiPolygon{
-		"triangle":        triangle,
-		"two pieces":      {triangle[0], {{{1, 2}, {3, 2}, {3, 4}, {1, 2}}, {{1.1, 2.1}, {1.2, 2.1}, {1.2, 2.2}, {1.1, 2.1}}}},
-		"awkward numbers": {{{{0.1 + 0.2, math.SmallestNonzeroFloat64}, {math.MaxFloat64, 0}, {math.Copysign(0, -1), -90}, {0.1 + 0.2, math.SmallestNonzeroFloat64}}}},
+		"triangle": triangle,
+		"two pieces": {triangle[0], {{{1, 2}, {3, 2}, {3, 4}, {1, 2}}, {{1.1, 2.1}, {1.2, 2.1}, {1.2, 2.2},
+			{1.1, 2.1}}}},
+		"awkward numbers": {{{{0.1 + 0.2, math.SmallestNonzeroFloat64}, {math.MaxFloat64, 0}, {math.Copysign(0, -1), -90},
+			{0.1 + 0.2, math.SmallestNonzeroFloat64}}}},
 	} {
 		blob, err := encodeGeometry(mp)
 		if err != nil {

@@ -12,7 +12,10 @@ import (
 )
 
 func (w *writer) layers(layers []spending.Layer) error {
-	sorted := slices.SortedFunc(slices.Values(layers), func(a, b spending.Layer) int { return strings.Compare(a.Name, b.Name) })
+	sorted := slices.SortedFunc(slices.Values(layers), func(a, b spending.Layer) int {
+		return strings.Compare(a.Name,
+			b.Name)
+	})
 	for _, l := range sorted {
 		if err := w.insert("layer_series", l.Name, l.Title, l.Source, l.Vintage, l.Yearly); err != nil {
 			return err
@@ -41,37 +44,39 @@ func (s *snapshot) Layers(ctx context.Context) ([]spending.Layer, error) {
 	defer f.release()
 	var layers []spending.Layer
 	at := map[string]int{}
-	err = each(ctx, f.db, "SELECT name, title, source, vintage, yearly FROM layer_series ORDER BY name", nil, func(rows *sql.Rows) error {
-		var l spending.Layer
-		if err := rows.Scan(&l.Name, &l.Title, &l.Source, &l.Vintage, &l.Yearly); err != nil {
-			return err
-		}
-		at[l.Name] = len(layers)
-		layers = append(layers, l)
-		return nil
-	})
+	err = each(ctx, f.db, "SELECT name, title, source, vintage, yearly FROM layer_series ORDER BY name", nil,
+		func(rows *sql.Rows) error {
+			var l spending.Layer
+			if err := rows.Scan(&l.Name, &l.Title, &l.Source, &l.Vintage, &l.Yearly); err != nil {
+				return err
+			}
+			at[l.Name] = len(layers)
+			layers = append(layers, l)
+			return nil
+		})
 	if err != nil {
 		return nil, fmt.Errorf("read layers: %w", err)
 	}
-	err = each(ctx, f.db, "SELECT layer, number, date, class, geom FROM layers ORDER BY layer, number", nil, func(rows *sql.Rows) error {
-		var name string
-		var x spending.LayerFeature
-		var blob []byte
-		if err := rows.Scan(&name, &x.Number, &x.Date, &x.Class, &blob); err != nil {
-			return err
-		}
-		i, known := at[name]
-		if !known {
-			return fmt.Errorf("layer %q is not in layer_series", name)
-		}
-		x.Date = x.Date.UTC()
-		var err error
-		if x.Geometry, err = decodeGeometry(blob); err != nil {
-			return fmt.Errorf("layer %s feature %d: %w", name, x.Number, err)
-		}
-		layers[i].Features = append(layers[i].Features, x)
-		return nil
-	})
+	err = each(ctx, f.db, "SELECT layer, number, date, class, geom FROM layers ORDER BY layer, number", nil,
+		func(rows *sql.Rows) error {
+			var name string
+			var x spending.LayerFeature
+			var blob []byte
+			if err := rows.Scan(&name, &x.Number, &x.Date, &x.Class, &blob); err != nil {
+				return err
+			}
+			i, known := at[name]
+			if !known {
+				return fmt.Errorf("layer %q is not in layer_series", name)
+			}
+			x.Date = x.Date.UTC()
+			var err error
+			if x.Geometry, err = decodeGeometry(blob); err != nil {
+				return fmt.Errorf("layer %s feature %d: %w", name, x.Number, err)
+			}
+			layers[i].Features = append(layers[i].Features, x)
+			return nil
+		})
 	if err != nil {
 		return nil, fmt.Errorf("read polygons of layers: %w", err)
 	}

@@ -53,10 +53,14 @@ func scanAward(rows *sql.Rows) (*spending.Award, error) {
 	var tender, awarded, sanctioned sql.NullInt64
 	var longitude, latitude sql.NullFloat64
 	var flags, funds, areas, evidence string
-	err := rows.Scan(&a.ID, orEmpty(&a.TenderID), orEmpty(&a.OCID), orEmpty(&a.Reference), orEmpty(&a.Title), orEmpty(&a.Description),
-		orEmpty(&a.Category), orEmpty(&a.Product), orEmpty(&a.Buyer), orEmpty(&a.Place), orEmpty(&a.Pincode), orEmpty(&a.Supplier),
-		&published, &contract, &tender, &awarded, &sanctioned, orEmpty(&a.Rung), orEmpty(&a.Currency), orEmpty(&a.Status), orEmpty(&flags), orEmpty(&a.SourceFile), &a.SourceLine,
-		&longitude, &latitude, orEmpty(&a.Flood), orEmpty(&a.Kind), orEmpty(&funds), orEmpty(&a.Precision), orEmpty(&a.Method), &a.Confidence,
+	err := rows.Scan(&a.ID, orEmpty(&a.TenderID), orEmpty(&a.OCID), orEmpty(&a.Reference), orEmpty(&a.Title),
+		orEmpty(&a.Description),
+		orEmpty(&a.Category), orEmpty(&a.Product), orEmpty(&a.Buyer), orEmpty(&a.Place), orEmpty(&a.Pincode),
+		orEmpty(&a.Supplier),
+		&published, &contract, &tender, &awarded, &sanctioned, orEmpty(&a.Rung), orEmpty(&a.Currency), orEmpty(&a.Status),
+		orEmpty(&flags), orEmpty(&a.SourceFile), &a.SourceLine,
+		&longitude, &latitude, orEmpty(&a.Flood), orEmpty(&a.Kind), orEmpty(&funds), orEmpty(&a.Precision),
+		orEmpty(&a.Method), &a.Confidence,
 		&areas, &evidence)
 	if err != nil {
 		return nil, err

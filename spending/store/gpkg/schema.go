@@ -80,7 +80,8 @@ func layerFeatureTable() table {
 }
 
 func layerTable() table {
-	return table{name: "layer_series", title: "About the flood-exposure layers", about: "One row per layer of table layers.",
+	return table{name: "layer_series", title: "About the flood-exposure layers",
+		about: "One row per layer of table layers.",
 		columns: []column{
 			key("name", "name of the layer"),
 			key("title", "title"),
@@ -97,11 +98,13 @@ func layerTable() table {
 // after it, in minor units, is the exact amount.
 func awardTable() table {
 	t := table{name: "awards", title: "Awards",
-		about: "One row per accepted bid (rung awarded) or sanction (rung sanctioned), with its flood relevance and location. " +
+		about: "One row per accepted bid (rung awarded) or sanction (rung sanctioned), with its flood relevance and " +
+			"location. " +
 			"Add up money in the _minor columns, which are exact, and never over both rungs.",
 		unique: []string{"id"},
 		// Holds what lists are filtered and sorted by, so that they need not read whole rows.
-		indexes: []string{"contract_date, published, rung, flood, kind, funds, precision, status, awarded_minor, tender_value_minor, sanctioned_minor, confidence, id"},
+		indexes: []string{"contract_date, published, rung, flood, kind, funds, precision, status, awarded_minor, " +
+			"tender_value_minor, sanctioned_minor, confidence, id"},
 	}
 	for _, f := range store.AwardFields() {
 		switch c := text(f.Name, f.About); f.Type {
@@ -143,7 +146,8 @@ func locationTables() []table {
 				key("district_id", "the district of that area"),
 				integer("share", "share of the award, relative to its other areas"),
 				{"awarded_minor", "INTEGER", "this area's part of the award, exact, minor units; null = unknown", false},
-				{"tender_value_minor", "INTEGER", "this area's part of the tender value, exact, minor units; null = unknown", false},
+				{"tender_value_minor", "INTEGER", "this area's part of the tender value, exact, minor units; null = unknown",
+					false},
 				{"sanctioned_minor", "INTEGER", "this area's part of the sanction, exact, minor units; null = unknown", false},
 				{"candidate", "BOOLEAN", "1: the award may belong here", true},
 			},
@@ -175,7 +179,8 @@ func needTables() []table {
 				key("vintage", "when it was published or read"),
 				{"yearly", "BOOLEAN", "1: values are per calendar year, stored at its January", true},
 				{"small", "DOUBLE", "need below which an area is too small to rank, 0 = the method's own", true},
-				key("zero_beside", "series of damage, joined by ;, that above zero in the same months make a zero a zero with damage"),
+				key("zero_beside", "series of damage, joined by ;, that above zero in the same months make a zero a zero with "+
+					"damage"),
 				integer("season_from", "calendar month in which the flood season begins, 0 = not stated"),
 				integer("season_to", "calendar month in which it ends"),
 			},

@@ -104,10 +104,12 @@ func (s *snapshot) Needs(ctx context.Context) ([]spending.NeedSeries, error) {
 	defer f.release()
 	var series []spending.NeedSeries
 	at := map[string]int{}
-	err = each(ctx, f.db, "SELECT name, unit, source, vintage, yearly, small, zero_beside, season_from, season_to FROM need_series ORDER BY name", nil, func(rows *sql.Rows) error {
+	err = each(ctx, f.db, "SELECT name, unit, source, vintage, yearly, small, zero_beside, season_from, season_to "+
+		"FROM need_series ORDER BY name", nil, func(rows *sql.Rows) error {
 		var n spending.NeedSeries
 		var beside string
-		if err := rows.Scan(&n.Name, &n.Unit, &n.Source, &n.Vintage, &n.Yearly, &n.Small, &beside, &n.SeasonFrom, &n.SeasonTo); err != nil {
+		if err := rows.Scan(&n.Name, &n.Unit, &n.Source, &n.Vintage, &n.Yearly, &n.Small, &beside, &n.SeasonFrom,
+			&n.SeasonTo); err != nil {
 			return err
 		}
 		if beside != "" {
@@ -133,18 +135,19 @@ func (s *snapshot) Needs(ctx context.Context) ([]spending.NeedSeries, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read months of need series: %w", err)
 	}
-	err = each(ctx, f.db, "SELECT series, area_id, month, value FROM need_values ORDER BY series, area_id, month", nil, func(rows *sql.Rows) error {
-		var name string
-		var v spending.NeedValue
-		var value sql.NullFloat64
-		if err := rows.Scan(&name, &v.Area, &v.Month, &value); err != nil {
-			return err
-		}
-		v.Value, v.Missing = value.Float64, !value.Valid
-		n := &series[at[name]]
-		n.Values = append(n.Values, v)
-		return nil
-	})
+	err = each(ctx, f.db, "SELECT series, area_id, month, value FROM need_values ORDER BY series, area_id, month", nil,
+		func(rows *sql.Rows) error {
+			var name string
+			var v spending.NeedValue
+			var value sql.NullFloat64
+			if err := rows.Scan(&name, &v.Area, &v.Month, &value); err != nil {
+				return err
+			}
+			v.Value, v.Missing = value.Float64, !value.Valid
+			n := &series[at[name]]
+			n.Values = append(n.Values, v)
+			return nil
+		})
 	if err != nil {
 		return nil, fmt.Errorf("read values of need series: %w", err)
 	}
@@ -175,12 +178,13 @@ func (s *snapshot) Sources(ctx context.Context) ([]spending.Source, error) {
 	}
 	defer f.release()
 	var sources []spending.Source
-	err = each(ctx, f.db, "SELECT path, sha256, bytes, records, role FROM sources ORDER BY fid", nil, func(rows *sql.Rows) error {
-		var x spending.Source
-		err := rows.Scan(&x.Path, &x.SHA256, &x.Bytes, &x.Records, &x.Role)
-		sources = append(sources, x)
-		return err
-	})
+	err = each(ctx, f.db, "SELECT path, sha256, bytes, records, role FROM sources ORDER BY fid", nil,
+		func(rows *sql.Rows) error {
+			var x spending.Source
+			err := rows.Scan(&x.Path, &x.SHA256, &x.Bytes, &x.Records, &x.Role)
+			sources = append(sources, x)
+			return err
+		})
 	if err != nil {
 		return nil, fmt.Errorf("read sources: %w", err)
 	}
@@ -194,12 +198,13 @@ func (s *snapshot) Issues(ctx context.Context) ([]spending.Issue, error) {
 	}
 	defer f.release()
 	var issues []spending.Issue
-	err = each(ctx, f.db, "SELECT file, line, field, value, problem, action FROM issues ORDER BY fid", nil, func(rows *sql.Rows) error {
-		var x spending.Issue
-		err := rows.Scan(&x.File, &x.Line, &x.Field, &x.Value, &x.Problem, &x.Action)
-		issues = append(issues, x)
-		return err
-	})
+	err = each(ctx, f.db, "SELECT file, line, field, value, problem, action FROM issues ORDER BY fid", nil,
+		func(rows *sql.Rows) error {
+			var x spending.Issue
+			err := rows.Scan(&x.File, &x.Line, &x.Field, &x.Value, &x.Problem, &x.Action)
+			issues = append(issues, x)
+			return err
+		})
 	if err != nil {
 		return nil, fmt.Errorf("read issues: %w", err)
 	}

@@ -150,7 +150,8 @@ func (w *writer) describe(v spending.Version) error {
 	if err != nil {
 		return err
 	}
-	if err := w.exec(`INSERT INTO gpkg_metadata VALUES (1, 'dataset', 'http://purl.org/dc/terms/', 'application/json', ?)`, about); err != nil {
+	if err := w.exec(`INSERT INTO gpkg_metadata VALUES (1, 'dataset', 'http://purl.org/dc/terms/', `+
+		`'application/json', ?)`, about); err != nil {
 		return err
 	}
 	return w.exec(`INSERT INTO gpkg_metadata_reference VALUES ('geopackage', NULL, NULL, NULL, ?, 1, NULL)`, changed)
@@ -172,7 +173,8 @@ func (w *writer) describeTable(t *table, changed string) error {
 	}
 	for _, c := range t.columns {
 		// The name may repeat in a table by the standard's own key, so it is left out.
-		if err := w.exec(`INSERT INTO gpkg_data_columns (table_name, column_name, description) VALUES (?,?,?)`, t.name, c.name, c.about); err != nil {
+		if err := w.exec(`INSERT INTO gpkg_data_columns (table_name, column_name, description) VALUES (?,?,?)`, t.name,
+			c.name, c.about); err != nil {
 			return err
 		}
 	}
@@ -180,10 +182,12 @@ func (w *writer) describeTable(t *table, changed string) error {
 		return nil
 	}
 	index := spatialIndex(t.name)
-	if err := w.exec(`INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'MULTIPOLYGON', ?, 0, 0)`, t.name, srsWGS84); err != nil {
+	if err := w.exec(`INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'MULTIPOLYGON', ?, 0, 0)`, t.name,
+		srsWGS84); err != nil {
 		return err
 	}
-	if err := w.exec(`INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', 'http://www.geopackage.org/spec130/#extension_rtree', 'write-only')`, t.name); err != nil {
+	if err := w.exec(`INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', `+
+		`'http://www.geopackage.org/spec130/#extension_rtree', 'write-only')`, t.name); err != nil {
 		return err
 	}
 	return w.exec(strings.NewReplacer("{t}", t.name, "{i}", index).Replace(spatialIndexTriggers))
@@ -194,7 +198,8 @@ func spatialIndex(table string) string { return "rtree_" + table + "_geom" }
 // metadata describes the dataset in words, as JSON with Dublin Core's terms.
 func metadata(v spending.Version) (string, error) {
 	notes := []string{
-		"Money columns named _minor are exact integers in the currency's minor unit; the columns without it are the same in major units, rounded to binary fractions.",
+		"Money columns named _minor are exact integers in the currency's minor unit; the columns without it are the " +
+			"same in major units, rounded to binary fractions.",
 		"Money located in an area is not benefit to an area: an embankment protects downstream.",
 	}
 	if v.Synthetic {

@@ -59,7 +59,8 @@ func writeFile(ctx context.Context, path string, d *spending.Dataset) (spending.
 		return spending.Version{}, err
 	}
 	defer tx.Rollback()
-	w := &writer{ctx, tx, map[string]*sql.Stmt{}, map[string]int64{}, map[string]orb.Bound{}, store.AwardFields(), store.Overview{}}
+	w := &writer{ctx, tx, map[string]*sql.Stmt{}, map[string]int64{}, map[string]orb.Bound{}, store.AwardFields(),
+		store.Overview{}}
 	v, err := w.dataset(d)
 	if err != nil && ctx.Err() != nil { // the error may be of a statement that the cancelling closed
 		err = context.Cause(ctx)
@@ -213,7 +214,8 @@ func (w *writer) indexed(table string, g orb.MultiPolygon) error {
 		return nil
 	}
 	b := g.Bound()
-	if err := w.exec("INSERT INTO "+quote(spatialIndex(table))+" VALUES (?,?,?,?,?)", w.fids[table], b.Min[0], b.Max[0], b.Min[1], b.Max[1]); err != nil {
+	if err := w.exec("INSERT INTO "+quote(spatialIndex(table))+" VALUES (?,?,?,?,?)", w.fids[table], b.Min[0], b.Max[0],
+		b.Min[1], b.Max[1]); err != nil {
 		return fmt.Errorf("write the spatial index: %w", err)
 	}
 	if all, ok := w.extents[table]; ok {
@@ -232,7 +234,8 @@ func areaTableName(level geo.Level) string {
 
 func (w *writer) needs(series []spending.NeedSeries) error {
 	for _, s := range series {
-		if err := w.insert("need_series", s.Name, s.Unit, s.Source, s.Vintage, s.Yearly, s.Small, strings.Join(s.ZeroBeside, ";"), int64(s.SeasonFrom), int64(s.SeasonTo)); err != nil {
+		if err := w.insert("need_series", s.Name, s.Unit, s.Source, s.Vintage, s.Yearly, s.Small,
+			strings.Join(s.ZeroBeside, ";"), int64(s.SeasonFrom), int64(s.SeasonTo)); err != nil {
 			return err
 		}
 		for _, m := range s.Months {
@@ -303,9 +306,11 @@ func appendMoney(values []any, a *spending.Award, m spending.NullMoney) []any {
 }
 
 func (w *writer) location(a *spending.Award) error {
-	awarded, tender, sanctioned := splitMoney(a.Awarded, a.Parts), splitMoney(a.TenderValue, a.Parts), splitMoney(a.Sanctioned, a.Parts)
+	awarded, tender, sanctioned := splitMoney(a.Awarded, a.Parts), splitMoney(a.TenderValue, a.Parts),
+		splitMoney(a.Sanctioned, a.Parts)
 	for i, p := range a.Parts {
-		if err := w.insert("award_areas", a.ID, p.Area, p.District, p.Share, awarded[i], tender[i], sanctioned[i], false); err != nil {
+		if err := w.insert("award_areas", a.ID, p.Area, p.District, p.Share, awarded[i], tender[i], sanctioned[i],
+			false); err != nil {
 			return err
 		}
 	}
@@ -349,13 +354,15 @@ func shares(parts []spending.Part) []int64 {
 
 func (w *writer) imports(d *spending.Dataset, v spending.Version) error {
 	for _, s := range d.Sources {
-		if err := w.insert("sources", spending.StorableText(s.Path), s.SHA256, s.Bytes, int64(s.Records), s.Role); err != nil {
+		if err := w.insert("sources", spending.StorableText(s.Path), s.SHA256, s.Bytes, int64(s.Records),
+			s.Role); err != nil {
 			return err
 		}
 	}
 	for _, i := range d.Issues {
 		clean := spending.StorableText
-		if err := w.insert("issues", clean(i.File), int64(i.Line), clean(i.Field), clean(i.Value), clean(i.Problem), clean(i.Action)); err != nil {
+		if err := w.insert("issues", clean(i.File), int64(i.Line), clean(i.Field), clean(i.Value), clean(i.Problem),
+			clean(i.Action)); err != nil {
 			return err
 		}
 	}
@@ -363,6 +370,8 @@ func (w *writer) imports(d *spending.Dataset, v spending.Version) error {
 	if err != nil {
 		return err
 	}
-	return w.insert("dataset", int64(schemaVersion), v.ID, v.Title, v.Synthetic, v.Note, timestamp(v.Created), v.Rules, v.Currency,
-		int64(v.Areas), int64(v.Awards), int64(v.Sanctions), int64(v.Issues), int64(v.AwardsFrom), int64(v.AwardsTo), string(overview))
+	return w.insert("dataset", int64(schemaVersion), v.ID, v.Title, v.Synthetic, v.Note, timestamp(v.Created), v.Rules,
+		v.Currency,
+		int64(v.Areas), int64(v.Awards), int64(v.Sanctions), int64(v.Issues), int64(v.AwardsFrom), int64(v.AwardsTo),
+		string(overview))
 }

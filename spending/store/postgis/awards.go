@@ -31,7 +31,8 @@ func (s *snapshot) Award(ctx context.Context, id string) (*spending.Award, error
 
 // Awards reads a page. Text is ordered by its bytes, ties by id; awards without a value
 // come last in both directions.
-func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
+func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page,
+	error) {
 	var page store.Page
 	release, err := s.use(ctx)
 	if err != nil {
@@ -75,7 +76,8 @@ func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*s
 
 // read adds the awards of one list to the page, up to the query's limit. last is the id of
 // the last award of the page.
-func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, l list, page *store.Page, last *string, yield func(*spending.Award) error) error {
+func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, l list, page *store.Page, last *string,
+	yield func(*spending.Award) error) error {
 	query := "SELECT " + scanned + " FROM " + s.dataset.table("awards") + l.sql() + l.order
 	if q.Limit > 0 {
 		// One row more tells whether a page follows.
@@ -207,7 +209,8 @@ func (s *snapshot) lists(ctx context.Context, q *store.AwardQuery, selected *whe
 	case value == nil:
 		return []list{part("id", without+" AND id > $", id)}, nil
 	}
-	return []list{part(with, column+strings.Replace(beyond, " $", "= $", 1)+" AND ("+column+beyond+" OR id > $)", value, value, id), part("id", without)}, nil
+	return []list{part(with, column+strings.Replace(beyond, " $", "= $", 1)+" AND ("+column+beyond+" OR id > $)", value,
+		value, id), part("id", without)}, nil
 }
 
 // place gives the award the cursor points behind, with its value of a column.
@@ -255,8 +258,10 @@ func scanAward(row pgx.CollectableRow) (*spending.Award, error) {
 	var document []byte
 	err := row.Scan(&a.ID, empty(&a.TenderID), empty(&a.OCID), empty(&a.Reference), empty(&a.Title), empty(&a.Description),
 		empty(&a.Category), empty(&a.Product), empty(&a.Buyer), empty(&a.Place), empty(&a.Pincode), empty(&a.Supplier),
-		&published, &contract, &tender, &awarded, &sanctioned, empty(&a.Rung), empty(&a.Currency), empty(&a.Status), empty(&flags), empty(&a.SourceFile), &a.SourceLine,
-		&longitude, &latitude, empty(&a.Flood), empty(&a.Kind), empty(&funds), empty(&a.Precision), empty(&a.Method), &a.Confidence, &document)
+		&published, &contract, &tender, &awarded, &sanctioned, empty(&a.Rung), empty(&a.Currency), empty(&a.Status),
+		empty(&flags), empty(&a.SourceFile), &a.SourceLine,
+		&longitude, &latitude, empty(&a.Flood), empty(&a.Kind), empty(&funds), empty(&a.Precision), empty(&a.Method),
+		&a.Confidence, &document)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,8 @@ func TestBatches(t *testing.T) {
 	defer store.Close()
 	conn := connect(t, dsn)
 	want := publish(t, store, storetest.Dataset(1, many))
-	if got := ask[[]int](t, conn, `SELECT ARRAY[count(*), count(DISTINCT no), min(no), max(no), (SELECT count(DISTINCT award) FROM floodspend.facts)] FROM floodspend.awards`); got[0] != many || got[1] != many ||
+	if got := ask[[]int](t, conn, `SELECT ARRAY[count(*), count(DISTINCT no), min(no), max(no), (SELECT `+
+		`count(DISTINCT award) FROM floodspend.facts)] FROM floodspend.awards`); got[0] != many || got[1] != many ||
 		got[2] != 1 || got[3] != many || got[4] != many {
 		t.Errorf("%d awards, %d numbers from %d to %d, facts of %d awards", got[0], got[1], got[2], got[3], got[4])
 	}
@@ -43,7 +44,8 @@ func TestBatches(t *testing.T) {
 	}
 	isCurrent(t, store, want)
 	_, err := store.Publish(t.Context(), after(1, func() error {
-		exec(t, conn, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+		exec(t, conn, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND "+
+			"database = (SELECT oid FROM pg_database WHERE datname = current_database())")
 		return nil
 	}))
 	if err == nil {

@@ -65,14 +65,16 @@ func readCodes(ctx context.Context, conn *pgx.Conn, d *dataset) (*codes, error) 
 }
 
 func (c *codes) readClasses(ctx context.Context, conn *pgx.Conn, d *dataset) error {
-	rows, err := conn.Query(ctx, "SELECT class, precision, candidate, confident, flood, kind, funds, status FROM "+d.table("classes")+" ORDER BY class")
+	rows, err := conn.Query(ctx, "SELECT class, precision, candidate, confident, flood, kind, funds, status FROM "+
+		d.table("classes")+" ORDER BY class")
 	if err != nil {
 		return err
 	}
 	c.classes = make([]ledger.CubeRow, 1)
 	var no int
 	var x ledger.CubeRow
-	_, err = pgx.ForEachRow(rows, []any{&no, &x.Precision, &x.Candidate, &x.Confident, &x.Flood, &x.Kind, &x.Funds, &x.Status}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&no, &x.Precision, &x.Candidate, &x.Confident, &x.Flood, &x.Kind, &x.Funds,
+		&x.Status}, func() error {
 		if no != len(c.classes) {
 			return fmt.Errorf("class %d is not in order", no)
 		}

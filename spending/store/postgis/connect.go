@@ -151,7 +151,8 @@ func sqlstate(err error) string {
 // connection left.
 func passing(err error) bool {
 	switch sqlstate(err) {
-	case codeUndefinedTable, codeRecoveryConflict, codeAdminShutdown, codeCrashShutdown, codeCannotConnectNow, codeTooManyConnections:
+	case codeUndefinedTable, codeRecoveryConflict, codeAdminShutdown, codeCrashShutdown, codeCannotConnectNow,
+		codeTooManyConnections:
 		return true
 	case "":
 		var connecting *pgconn.ConnectError

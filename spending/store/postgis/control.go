@@ -86,7 +86,8 @@ func (s *snapshot) controlLayers(ctx context.Context, c *Control) error {
 		key
 		km2 float64
 	}
-	found, err := all(ctx, s, "layers with areas", fmt.Sprintf(overlaySQL, s.dataset.table("areas"), s.dataset.table("layers")), nil,
+	found, err := all(ctx, s, "layers with areas", fmt.Sprintf(overlaySQL, s.dataset.table("areas"),
+		s.dataset.table("layers")), nil,
 		func(row pgx.CollectableRow) (o overlay, err error) {
 			var layer, class string
 			err = row.Scan(&layer, &class, &o.month, &o.area, &o.km2)
@@ -122,7 +123,8 @@ func (s *snapshot) controlLayers(ctx context.Context, c *Control) error {
 		apart := math.Abs(km2 - measured[at])
 		c.Largest = max(c.Largest, apart)
 		if apart > Tolerance*max(1, km2) {
-			c.Off = append(c.Off, fmt.Sprintf("%s of %s in %s: kept %.6f km², PostGIS measures %.6f km²", at.series, at.area, at.month, km2, measured[at]))
+			c.Off = append(c.Off, fmt.Sprintf("%s of %s in %s: kept %.6f km², PostGIS measures %.6f km²", at.series, at.area,
+				at.month, km2, measured[at]))
 		}
 	}
 	slices.Sort(c.Off)

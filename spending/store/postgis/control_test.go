@@ -79,7 +79,8 @@ func TestControl(t *testing.T) {
 	if c, err = store.Control(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if len(c.PointsOff) != 1 || c.PointsOff[0] != awards[7].ID || len(c.Off) != 2 || !strings.Contains(c.Off[0], "floods_2024 of 18-300-00100 in 2024-07") {
+	if len(c.PointsOff) != 1 || c.PointsOff[0] != awards[7].ID || len(c.Off) != 2 ||
+		!strings.Contains(c.Off[0], "floods_2024 of 18-300-00100 in 2024-07") {
 		t.Errorf("control %+v, want award %s and two months of 18-300-00100 off", c, awards[7].ID)
 	}
 }

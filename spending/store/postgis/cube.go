@@ -124,7 +124,8 @@ func (s *snapshot) Cube(ctx context.Context, q ledger.CubeQuery) ([]ledger.CubeR
 	return codes.cubeRows(cells), nil
 }
 
-func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts func(*ledger.CubeRow) bool, yield func([]ledger.CubeRow) error) error {
+func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts func(*ledger.CubeRow) bool,
+	yield func([]ledger.CubeRow) error) error {
 	release, err := s.use(ctx)
 	if err != nil {
 		return err
@@ -183,7 +184,8 @@ func (d *dataset) cubeQuery(q ledger.CubeQuery) (string, []any) {
 		}
 		if from, to, ok := wholeYears(q.Window); ok {
 			if from == to {
-				return fmt.Sprintf(`SELECT area, 0, 1, class, amount, tender_value, awards, firsts, unknown FROM %s WHERE rung = %d AND level = %d AND year = $1`,
+				return fmt.Sprintf(`SELECT area, 0, 1, class, amount, tender_value, awards, firsts, unknown FROM %s WHERE `+
+					`rung = %d AND level = %d AND year = $1`,
 					d.table("cube"), rung, level), []any{from}
 			}
 			return fmt.Sprintf(`SELECT area, 0, 1, class, floodspend.total(amount), floodspend.total(tender_value), floodspend.total(awards), floodspend.total(firsts),

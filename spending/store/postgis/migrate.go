@@ -77,7 +77,8 @@ func prepare(ctx context.Context, conn *pgx.Conn) error {
 	_, err := conn.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS postgis")
 	switch sqlstate(err) {
 	case codeInsufficientPrivilege:
-		return fmt.Errorf("the database lacks PostGIS and this user may not add it; as an administrator run there: CREATE EXTENSION postgis: %w", err)
+		return fmt.Errorf("the database lacks PostGIS and this user may not add it; as an administrator run there: "+
+			"CREATE EXTENSION postgis: %w", err)
 	case codeUndefinedFile, codeNotSupported:
 		return fmt.Errorf("the database server lacks PostGIS; install it there (Debian: postgresql-postgis): %w", err)
 	}
@@ -92,7 +93,8 @@ func prepare(ctx context.Context, conn *pgx.Conn) error {
 		return ownSchema(ctx, conn)
 	}
 	if _, err := conn.Exec(ctx, "CREATE SCHEMA floodspend"); err != nil {
-		return fmt.Errorf("create the schema floodspend: %w; as an administrator grant the right: GRANT CREATE ON DATABASE … TO %s", err, conn.Config().User)
+		return fmt.Errorf("create the schema floodspend: %w; as an administrator grant the right: GRANT CREATE ON "+
+			"DATABASE … TO %s", err, conn.Config().User)
 	}
 	return nil
 }
@@ -101,7 +103,8 @@ func prepare(ctx context.Context, conn *pgx.Conn) error {
 // user adds, the readers of the owner's tables could not read.
 func ownSchema(ctx context.Context, conn *pgx.Conn) error {
 	var user, owner string
-	err := conn.QueryRow(ctx, "SELECT current_user, pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'floodspend'").Scan(&user, &owner)
+	err := conn.QueryRow(ctx, "SELECT current_user, pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = "+
+		"'floodspend'").Scan(&user, &owner)
 	if err != nil {
 		return fmt.Errorf("find the owner of the schema floodspend: %w", err)
 	}
@@ -118,7 +121,8 @@ func runMigrations(ctx context.Context, config *pgx.ConnConfig) ([]int64, error)
 	if err != nil {
 		return nil, err
 	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, scripts, goose.WithTableName(migrationsTable), goose.WithDisableGlobalRegistry(true))
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, scripts, goose.WithTableName(migrationsTable),
+		goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return nil, err
 	}
@@ -170,13 +174,16 @@ func checkSchema(ctx context.Context, pool *pgxpool.Pool) error {
 	case code == codeUndefinedTable || code == codeInvalidSchema:
 		return errors.New("the database holds no floodspend schema; run floodspend migrate --db …")
 	case code == codeInsufficientPrivilege:
-		return fmt.Errorf("this user may not read the schema floodspend; as the importing user run floodspend migrate --db … --reader %s: %w", pool.Config().ConnConfig.User, err)
+		return fmt.Errorf("this user may not read the schema floodspend; as the importing user run floodspend migrate "+
+			"--db … --reader %s: %w", pool.Config().ConnConfig.User, err)
 	case err != nil:
 		return fmt.Errorf("read the schema's version: %w", err)
 	case have < need:
-		return fmt.Errorf("the database has schema version %d and this floodspend needs %d; run floodspend migrate --db …", have, need)
+		return fmt.Errorf("the database has schema version %d and this floodspend needs %d; run floodspend migrate --db …",
+			have, need)
 	case have > need:
-		return fmt.Errorf("the database has schema version %d and this floodspend knows %d; use a newer floodspend", have, need)
+		return fmt.Errorf("the database has schema version %d and this floodspend knows %d; use a newer floodspend", have,
+			need)
 	}
 	return nil
 }

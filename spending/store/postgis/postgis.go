@@ -132,7 +132,8 @@ func (s *Store) newest(ctx context.Context) (*dataset, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.current == nil || s.current.number != found.number || s.current.version.ID != found.version.ID || s.current.instance != found.instance {
+	if s.current == nil || s.current.number != found.number || s.current.version.ID != found.version.ID ||
+		s.current.instance != found.instance {
 		s.current = found
 	}
 	return s.current, nil
@@ -162,7 +163,8 @@ func readNewest(ctx context.Context, conn *pgx.Conn) (*dataset, error) {
 	err := conn.QueryRow(ctx, `SELECT version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to,
 			to_regclass('floodspend.awards_v' || version)::oid::text -- another after a restore, though all else is the same
 		FROM floodspend.versions ORDER BY version DESC LIMIT 1`).
-		Scan(&d.number, &v.ID, &v.Title, &v.Synthetic, &v.Note, &created, &v.Rules, &v.Currency, &v.Areas, &v.Awards, &v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo, empty(&d.instance))
+		Scan(&d.number, &v.ID, &v.Title, &v.Synthetic, &v.Note, &created, &v.Rules, &v.Currency, &v.Areas, &v.Awards,
+			&v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo, empty(&d.instance))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, store.ErrNoDataset
 	}

@@ -60,7 +60,8 @@ func ask[T any](t *testing.T, conn *pgx.Conn, query string, args ...any) T {
 // connected counts floodspend's connections to a database on one server.
 func connected(t *testing.T, s *pgtest.Server, database string) int {
 	t.Helper()
-	return ask[int](t, connect(t, s.DSN("postgres")), "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'floodspend' AND datname = $1", database)
+	return ask[int](t, connect(t, s.DSN("postgres")),
+		"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'floodspend' AND datname = $1", database)
 }
 
 func TestOpenRefuses(t *testing.T) {
@@ -121,7 +122,8 @@ func TestMigrate(t *testing.T) {
 		t.Errorf("migrating again ran %v, %v", done, err)
 	}
 	isCurrent(t, opened, want)
-	if _, err := postgis.Migrate(t.Context(), dsn, "no such role"); err == nil || !strings.Contains(err.Error(), "CREATE ROLE") {
+	if _, err := postgis.Migrate(t.Context(), dsn, "no such role"); err == nil ||
+		!strings.Contains(err.Error(), "CREATE ROLE") {
 		t.Errorf("an unknown reader: %v, want an error saying how to make one", err)
 	}
 }
@@ -140,7 +142,8 @@ func roles(t *testing.T) (importer, reader string) {
 		return u.String()
 	}
 	importer, reader = as("importer"), as("reader")
-	exec(t, admin, fmt.Sprintf("GRANT CREATE ON DATABASE %s TO %s", pgx.Identifier{strings.TrimPrefix(mustParse(t, dsn).Path, "/")}.Sanitize(),
+	exec(t, admin, fmt.Sprintf("GRANT CREATE ON DATABASE %s TO %s", pgx.Identifier{strings.TrimPrefix(mustParse(t,
+		dsn).Path, "/")}.Sanitize(),
 		pgx.Identifier{mustParse(t, importer).User.Username()}.Sanitize()))
 	t.Cleanup(func() {
 		conn, err := pgx.Connect(context.Background(), dsn)
@@ -151,7 +154,8 @@ func roles(t *testing.T) (importer, reader string) {
 		defer conn.Close(context.Background())
 		for _, dsn := range []string{importer, reader} {
 			role := pgx.Identifier{mustParse(t, dsn).User.Username()}.Sanitize()
-			if _, err := conn.Exec(context.Background(), fmt.Sprintf("DROP OWNED BY %s CASCADE; DROP ROLE %[1]s", role)); err != nil {
+			if _, err := conn.Exec(context.Background(), fmt.Sprintf("DROP OWNED BY %s CASCADE; DROP ROLE %[1]s",
+				role)); err != nil {
 				t.Error(err)
 			}
 		}
@@ -196,7 +200,8 @@ func TestRoles(t *testing.T) {
 	}
 
 	importerName := mustParse(t, importer).User.Username()
-	if v, err := reading.Publish(t.Context(), storetest.Dataset(2, 1)); err == nil || !strings.Contains(err.Error(), importerName) {
+	if v, err := reading.Publish(t.Context(), storetest.Dataset(2, 1)); err == nil ||
+		!strings.Contains(err.Error(), importerName) {
 		t.Errorf("the reader publishes version %q, %v; want an error naming who may", v.ID, err)
 	}
 	if _, err := postgis.Migrate(t.Context(), reader, ""); err == nil || !strings.Contains(err.Error(), importerName) {
@@ -205,7 +210,8 @@ func TestRoles(t *testing.T) {
 	// What an administrator publishes, the reader could not read.
 	admin := open(t, asAdmin(t, importer))
 	defer admin.Close()
-	if v, err := admin.Publish(t.Context(), storetest.Dataset(2, 1)); err == nil || !strings.Contains(err.Error(), importerName) {
+	if v, err := admin.Publish(t.Context(), storetest.Dataset(2, 1)); err == nil ||
+		!strings.Contains(err.Error(), importerName) {
 		t.Errorf("the administrator publishes version %q, %v; want an error naming who may", v.ID, err)
 	}
 	conn := connect(t, reader)
@@ -214,13 +220,15 @@ func TestRoles(t *testing.T) {
 		t.Fatalf("%d tables: %v", len(tables), tables)
 	}
 	statements := []string{
-		"CREATE TABLE floodspend.mine (x int)", "CREATE TABLE public.mine (x int)", "CREATE SCHEMA mine", "DROP SCHEMA floodspend CASCADE",
+		"CREATE TABLE floodspend.mine (x int)", "CREATE TABLE public.mine (x int)", "CREATE SCHEMA mine",
+		"DROP SCHEMA floodspend CASCADE",
 		"CREATE EXTENSION hstore", "CREATE FUNCTION floodspend.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
 		"INSERT INTO floodspend.versions SELECT * FROM floodspend.versions",
 	}
 	for _, table := range tables {
 		statements = append(statements, "INSERT INTO "+table+" SELECT * FROM "+table, "DELETE FROM "+table, "TRUNCATE "+table,
-			"UPDATE "+table+" SET "+firstColumn(t, conn, table)+" = NULL", "DROP TABLE "+table, "ALTER TABLE "+table+" ADD x int",
+			"UPDATE "+table+" SET "+firstColumn(t, conn, table)+" = NULL", "DROP TABLE "+table, "ALTER TABLE "+table+
+				" ADD x int",
 			"CREATE INDEX ON "+table+" ("+firstColumn(t, conn, table)+")", "LOCK TABLE "+table+" IN ACCESS EXCLUSIVE MODE")
 	}
 	for _, statement := range statements {
@@ -233,7 +241,8 @@ func TestRoles(t *testing.T) {
 
 func tablesOf(t *testing.T, conn *pgx.Conn) []string {
 	t.Helper()
-	rows, err := conn.Query(t.Context(), "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'floodspend' ORDER BY 1")
+	rows, err := conn.Query(t.Context(), "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE "+
+		"schemaname = 'floodspend' ORDER BY 1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +255,8 @@ func tablesOf(t *testing.T, conn *pgx.Conn) []string {
 
 func firstColumn(t *testing.T, conn *pgx.Conn, table string) string {
 	t.Helper()
-	return ask[string](t, conn, "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum = 1", table)
+	return ask[string](t, conn, "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = $1::text::regclass "+
+		"AND attnum = 1", table)
 }
 
 // TestOldVersionsAreDropped: a replaced version stays for an hour, and its tables go with
@@ -327,7 +337,8 @@ func TestRestoredDatabase(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer snap.Close()
-		if d, err := storetest.Copy(t.Context(), snap); err != nil || snap.Version().ID != want.ID || len(storetest.Collect(d)) == 0 {
+		if d, err := storetest.Copy(t.Context(), snap); err != nil || snap.Version().ID != want.ID ||
+			len(storetest.Collect(d)) == 0 {
 			t.Errorf("version %s, want %s: %v", snap.Version().ID, want.ID, err)
 		}
 		if instances[snap.Instance()] {

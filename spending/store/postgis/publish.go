@@ -19,7 +19,8 @@ const importLock = 0x666C6F6F64
 const keep = time.Hour
 
 // partitioned are the tables every version has one of its own of.
-var partitioned = []string{"areas", "awards", "facts", "classes", "cube", "need_series", "need_values", "layer_series", "layers", "sources", "issues"}
+var partitioned = []string{"areas", "awards", "facts", "classes", "cube", "need_series", "need_values",
+	"layer_series", "layers", "sources", "issues"}
 
 // Publish writes a version and makes it current. It waits for another import to end, until
 // ctx is done: the error is then spending.ErrLocked. Version.Created is kept to the
@@ -190,7 +191,8 @@ func (w *writer) table(name string) string { return tableOf(name, w.number) }
 // createTables makes the version's tables, not yet part of the partitioned ones. Their
 // check on the version spares attaching them a look at every row.
 func (w *writer) createTables() error {
-	if err := w.tx.QueryRow(w.ctx, "SELECT coalesce(max(version), 0) + 1 FROM floodspend.versions").Scan(&w.number); err != nil {
+	if err := w.tx.QueryRow(w.ctx,
+		"SELECT coalesce(max(version), 0) + 1 FROM floodspend.versions").Scan(&w.number); err != nil {
 		return fmt.Errorf("number the version: %w", err)
 	}
 	// More memory than usual for this transaction's sorting and adding up. A second worker for
@@ -203,7 +205,8 @@ func (w *writer) createTables() error {
 	}
 	for _, name := range partitioned {
 		table := w.table(name)
-		err := w.exec(fmt.Sprintf("CREATE TABLE %s (LIKE floodspend.%s, CONSTRAINT %s_v%d CHECK (version = %[4]d))", table, name, name, w.number))
+		err := w.exec(fmt.Sprintf("CREATE TABLE %s (LIKE floodspend.%s, CONSTRAINT %s_v%d CHECK (version = %[4]d))", table,
+			name, name, w.number))
 		if err == nil {
 			err = w.exec(fmt.Sprintf("ALTER TABLE %s ALTER version SET NOT NULL, ALTER version SET DEFAULT %d", table, w.number))
 		}
@@ -239,7 +242,8 @@ func (w *writer) finish(v spending.Version) error {
 				return fmt.Errorf("analyze %s: %w", name, err)
 			}
 		}
-		if err := w.exec(fmt.Sprintf("ALTER TABLE floodspend.%s ATTACH PARTITION %s FOR VALUES IN (%d)", name, w.table(name), w.number)); err != nil {
+		if err := w.exec(fmt.Sprintf("ALTER TABLE floodspend.%s ATTACH PARTITION %s FOR VALUES IN (%d)", name,
+			w.table(name), w.number)); err != nil {
 			return fmt.Errorf("attach %s: %w", name, err)
 		}
 	}
@@ -248,7 +252,8 @@ func (w *writer) finish(v spending.Version) error {
 	}
 	err := w.exec(`INSERT INTO floodspend.versions (version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to, overview)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		w.number, v.ID, v.Title, v.Synthetic, v.Note, v.Created, v.Rules, v.Currency, v.Areas, v.Awards, v.Sanctions, v.Issues, int(v.AwardsFrom), int(v.AwardsTo), w.seen)
+		w.number, v.ID, v.Title, v.Synthetic, v.Note, v.Created, v.Rules, v.Currency, v.Areas, v.Awards, v.Sanctions,
+		v.Issues, int(v.AwardsFrom), int(v.AwardsTo), w.seen)
 	if err != nil {
 		return fmt.Errorf("write the version: %w", err)
 	}

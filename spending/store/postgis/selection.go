@@ -79,7 +79,8 @@ func (x *selection) pick(d *dataset, q *store.AwardQuery, matched int) *where {
 	if x.facts == nil || matched*seeks > walked {
 		return x.awards
 	}
-	return &where{[]string{"no = ANY (ARRAY (SELECT award FROM " + d.table("facts") + x.facts.sql() + "))"}, slices.Clone(x.facts.args)}
+	return &where{[]string{"no = ANY (ARRAY (SELECT award FROM " + d.table("facts") + x.facts.sql() + "))"},
+		slices.Clone(x.facts.args)}
 }
 
 // count gives the query for the number of selected awards. Facts are a sixth of the awards'
@@ -121,7 +122,8 @@ func (c *codes) classTerms(q *store.AwardQuery, conditions []store.FieldValue) (
 		value, _ := condition.Value.(string) // null is ""
 		switch name := condition.Field.Name; name {
 		case "rung":
-			w.and("rung = $", map[string]int16{string(spending.Awarded): rungNo(spending.Awarded), string(spending.Sanctioned): rungNo(spending.Sanctioned)}[value])
+			w.and("rung = $", map[string]int16{string(spending.Awarded): rungNo(spending.Awarded),
+				string(spending.Sanctioned): rungNo(spending.Sanctioned)}[value])
 		case "precision", "flood", "kind", "funds", "status":
 			text[name] = value
 		default:
@@ -134,8 +136,10 @@ func (c *codes) classTerms(q *store.AwardQuery, conditions []store.FieldValue) (
 	classes := []int32{}
 	for no := range c.classes {
 		x := &c.classes[no]
-		is := map[string]string{"precision": string(x.Precision), "flood": string(x.Flood), "kind": string(x.Kind), "funds": x.Funds, "status": x.Status}
-		meets := (q.Fund == "" || x.Funds != "" && strings.Contains(";"+x.Funds+";", ";"+q.Fund+";")) && (len(q.Kinds) == 0 || slices.Contains(q.Kinds, x.Kind))
+		is := map[string]string{"precision": string(x.Precision), "flood": string(x.Flood), "kind": string(x.Kind),
+			"funds": x.Funds, "status": x.Status}
+		meets := (q.Fund == "" || x.Funds != "" && strings.Contains(";"+x.Funds+";", ";"+q.Fund+";")) &&
+			(len(q.Kinds) == 0 || slices.Contains(q.Kinds, x.Kind))
 		for name, value := range text {
 			meets = meets && is[name] == value
 		}
@@ -237,7 +241,8 @@ func (s *snapshot) awardTerms(q *store.AwardQuery, conditions []store.FieldValue
 	if q.Text != "" {
 		// In the C collation lower changes A to Z only.
 		const holds = `strpos(lower(%s), lower($::text COLLATE "C")) > 0`
-		w.text("("+fmt.Sprintf(strings.Join([]string{holds, holds, holds}, " OR "), "title", "description", "reference")+")", q.Text)
+		w.text("("+fmt.Sprintf(strings.Join([]string{holds, holds, holds}, " OR "), "title", "description", "reference")+
+			")", q.Text)
 	}
 	return w
 }

@@ -70,7 +70,8 @@ func (s *snapshot) Close() error {
 }
 
 // all reads the rows of a query on the snapshot's version.
-func all[T any](ctx context.Context, s *snapshot, what, query string, args []any, scan func(pgx.CollectableRow) (T, error)) ([]T, error) {
+func all[T any](ctx context.Context, s *snapshot, what, query string, args []any,
+	scan func(pgx.CollectableRow) (T, error)) ([]T, error) {
 	release, err := s.use(ctx)
 	if err != nil {
 		return nil, err
@@ -95,7 +96,8 @@ func (s *snapshot) Areas(ctx context.Context, level geo.Level) ([]geo.Area, erro
 	if level != geo.District && level != geo.Circle {
 		return nil, fmt.Errorf("%w: level %q is not %s or %s", ledger.ErrQuery, level, geo.District, geo.Circle)
 	}
-	query := "SELECT id, name, district_id, aliases::text, ST_AsEWKB(geom) FROM " + s.dataset.table("areas") + " WHERE level = $1 ORDER BY no"
+	query := "SELECT id, name, district_id, aliases::text, ST_AsEWKB(geom) FROM " + s.dataset.table("areas") +
+		" WHERE level = $1 ORDER BY no"
 	return all(ctx, s, "areas", query, []any{string(level)}, func(row pgx.CollectableRow) (geo.Area, error) {
 		a := geo.Area{Level: level}
 		var aliases string
@@ -115,10 +117,12 @@ func (s *snapshot) Areas(ctx context.Context, level geo.Level) ([]geo.Area, erro
 }
 
 func (s *snapshot) Needs(ctx context.Context) ([]spending.NeedSeries, error) {
-	query := "SELECT name, unit, source, vintage, yearly, months, small, zero_beside, season_from, season_to FROM " + s.dataset.table("need_series") + " ORDER BY name"
+	query := "SELECT name, unit, source, vintage, yearly, months, small, zero_beside, season_from, season_to FROM " +
+		s.dataset.table("need_series") + " ORDER BY name"
 	series, err := all(ctx, s, "need series", query, nil, func(row pgx.CollectableRow) (n spending.NeedSeries, err error) {
 		var months []int32
-		err = row.Scan(&n.Name, &n.Unit, &n.Source, &n.Vintage, &n.Yearly, &months, &n.Small, &n.ZeroBeside, &n.SeasonFrom, &n.SeasonTo)
+		err = row.Scan(&n.Name, &n.Unit, &n.Source, &n.Vintage, &n.Yearly, &months, &n.Small, &n.ZeroBeside, &n.SeasonFrom,
+			&n.SeasonTo)
 		if len(n.ZeroBeside) == 0 {
 			n.ZeroBeside = nil
 		}
@@ -140,7 +144,8 @@ func (s *snapshot) Needs(ctx context.Context) ([]spending.NeedSeries, error) {
 		values       []*float64
 	}
 	query = `SELECT series, area, months, "values" FROM ` + s.dataset.table("need_values") + " ORDER BY series, area"
-	values, err := all(ctx, s, "values of need series", query, nil, func(row pgx.CollectableRow) (x areaValues, err error) {
+	values, err := all(ctx, s, "values of need series", query, nil, func(row pgx.CollectableRow) (x areaValues,
+		err error) {
 		return x, row.Scan(&x.series, &x.area, &x.months, &x.values)
 	})
 	if err != nil {
@@ -149,7 +154,8 @@ func (s *snapshot) Needs(ctx context.Context) ([]spending.NeedSeries, error) {
 	for _, x := range values {
 		n := at[x.series]
 		if n == nil || len(x.months) != len(x.values) {
-			return nil, fmt.Errorf("read values of need series: those of series %q, area %q do not fit the series", x.series, x.area)
+			return nil, fmt.Errorf("read values of need series: those of series %q, area %q do not fit the series", x.series,
+				x.area)
 		}
 		for i, m := range x.months {
 			v := spending.NeedValue{Area: x.area, Month: spending.Month(m), Missing: x.values[i] == nil}
@@ -178,7 +184,8 @@ func (s *snapshot) Layers(ctx context.Context) ([]spending.Layer, error) {
 		layer string
 		spending.LayerFeature
 	}
-	query = "SELECT layer, number, date, class, ST_AsEWKB(geom) FROM " + s.dataset.table("layers") + " ORDER BY layer, number"
+	query = "SELECT layer, number, date, class, ST_AsEWKB(geom) FROM " + s.dataset.table("layers") +
+		" ORDER BY layer, number"
 	features, err := all(ctx, s, "polygons of layers", query, nil, func(row pgx.CollectableRow) (x polygons, err error) {
 		var blob []byte
 		var date time.Time
@@ -203,7 +210,8 @@ func (s *snapshot) Layers(ctx context.Context) ([]spending.Layer, error) {
 }
 
 func (s *snapshot) Overview(ctx context.Context) (store.Overview, error) {
-	found, err := all(ctx, s, "the overview", "SELECT overview FROM floodspend.versions WHERE version = $1", []any{s.dataset.number}, pgx.RowTo[store.Overview])
+	found, err := all(ctx, s, "the overview", "SELECT overview FROM floodspend.versions WHERE version = $1",
+		[]any{s.dataset.number}, pgx.RowTo[store.Overview])
 	if err != nil {
 		return store.Overview{}, err
 	}

@@ -18,7 +18,8 @@ func (w *writer) copyRows(table string, columns []string, rows iter.Seq2[[]any, 
 	next, stop := iter.Pull2(rows)
 	defer stop()
 	var spoilt error
-	n, err := w.tx.CopyFrom(w.ctx, pgx.Identifier{"floodspend", strings.TrimPrefix(w.table(table), "floodspend.")}, columns,
+	n, err := w.tx.CopyFrom(w.ctx, pgx.Identifier{"floodspend", strings.TrimPrefix(w.table(table), "floodspend.")},
+		columns,
 		pgx.CopyFromFunc(func() ([]any, error) {
 			var row []any
 			row, spoilt, _ = next()
@@ -63,26 +64,29 @@ func (w *writer) areas(areas []geo.Area) error {
 }
 
 func (w *writer) needs(series []spending.NeedSeries) error {
-	_, err := w.copyRows("need_series", []string{"name", "unit", "source", "vintage", "yearly", "months", "small", "zero_beside", "season_from", "season_to"},
+	_, err := w.copyRows("need_series", []string{"name", "unit", "source", "vintage", "yearly", "months", "small",
+		"zero_beside", "season_from", "season_to"},
 		rowsOf(series, func(_ int, s *spending.NeedSeries) ([]any, error) {
 			months := make([]int32, len(s.Months))
 			for i, m := range s.Months {
 				months[i] = int32(m)
 			}
-			return []any{s.Name, s.Unit, s.Source, s.Vintage, s.Yearly, months, s.Small, append([]string{}, s.ZeroBeside...), int16(s.SeasonFrom), int16(s.SeasonTo)}, nil
+			return []any{s.Name, s.Unit, s.Source, s.Vintage, s.Yearly, months, s.Small, append([]string{}, s.ZeroBeside...),
+				int16(s.SeasonFrom), int16(s.SeasonTo)}, nil
 		}))
 	if err != nil {
 		return err
 	}
-	_, err = w.copyRows("need_values", []string{"series", "area", "months", "values"}, func(yield func([]any, error) bool) {
-		for _, s := range series {
-			for _, a := range byArea(s.Values) {
-				if !yield([]any{s.Name, a.area, a.months, a.values}, nil) {
-					return
+	_, err = w.copyRows("need_values", []string{"series", "area", "months", "values"},
+		func(yield func([]any, error) bool) {
+			for _, s := range series {
+				for _, a := range byArea(s.Values) {
+					if !yield([]any{s.Name, a.area, a.months, a.values}, nil) {
+						return
+					}
 				}
 			}
-		}
-	})
+		})
 	return err
 }
 
@@ -122,19 +126,20 @@ func (w *writer) layers(layers []spending.Layer) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.copyRows("layers", []string{"layer", "number", "date", "class", "geom"}, func(yield func([]any, error) bool) {
-		for _, l := range layers {
-			for _, f := range l.Features {
-				blob, err := encodeGeometry(f.Geometry)
-				if err != nil {
-					err = fmt.Errorf("layer %s feature %d: %w", l.Name, f.Number, err)
-				}
-				if !yield([]any{l.Name, int32(f.Number), f.Date, f.Class, blob}, err) {
-					return
+	_, err = w.copyRows("layers", []string{"layer", "number", "date", "class", "geom"},
+		func(yield func([]any, error) bool) {
+			for _, l := range layers {
+				for _, f := range l.Features {
+					blob, err := encodeGeometry(f.Geometry)
+					if err != nil {
+						err = fmt.Errorf("layer %s feature %d: %w", l.Name, f.Number, err)
+					}
+					if !yield([]any{l.Name, int32(f.Number), f.Date, f.Class, blob}, err) {
+						return
+					}
 				}
 			}
-		}
-	})
+		})
 	return err
 }
 
@@ -149,7 +154,8 @@ func (w *writer) imports(d *spending.Dataset) error {
 	}
 	_, err = w.copyRows("issues", []string{"no", "file", "line", "field", "value", "problem", "action"},
 		rowsOf(d.Issues, func(n int, i *spending.Issue) ([]any, error) {
-			return []any{int32(n), clean(i.File), int64(i.Line), clean(i.Field), clean(i.Value), clean(i.Problem), clean(i.Action)}, nil
+			return []any{int32(n), clean(i.File), int64(i.Line), clean(i.Field), clean(i.Value), clean(i.Problem),
+				clean(i.Action)}, nil
 		}))
 	return err
 }

@@ -38,7 +38,8 @@ type fact struct {
 	amount, tender             int64
 }
 
-var factColumns = []string{"award", "rung", "area", "district", "candidate", "first", "first_in_district", "known", "class",
+var factColumns = []string{"award", "rung", "area", "district", "candidate", "first", "first_in_district", "known",
+	"class",
 	"contract_month", "published_month", "amount", "tender_value"}
 
 // rungNo numbers a rung as facts and cube do.
@@ -95,7 +96,8 @@ func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions
 
 // batches fills batches that were used with what all awards are, until there are no more
 // awards or batches, and counts the awards and sanctions.
-func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []fieldWriter, used <-chan *batch, full chan<- *batch) (awards, sanctions int, err error) {
+func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []fieldWriter, used <-chan *batch,
+	full chan<- *batch) (awards, sanctions int, err error) {
 	var b *batch
 	var facts []fact
 	var a spending.Award // one for all: it is large
@@ -231,7 +233,8 @@ func (w *writer) appendFacts(facts []fact, no int32, a *spending.Award) []fact {
 	money := a.On(a.Rung)
 	f := fact{award: no, rung: rungNo(a.Rung), known: money.Valid,
 		contract: int32(spending.MonthOf(a.ContractDate)), published: int32(spending.MonthOf(a.Published))}
-	c := class{a.Precision, false, a.Confidence >= ledger.HighConfidence, a.Flood, a.Kind, strings.Join(a.Funds, ";"), a.Status}
+	c := class{a.Precision, false, a.Confidence >= ledger.HighConfidence, a.Flood, a.Kind, strings.Join(a.Funds, ";"),
+		a.Status}
 	f.class = w.classNo(c)
 	if len(a.Parts) == 0 {
 		f.first, f.firstInDistrict = true, true
@@ -279,10 +282,12 @@ func (w *writer) classNo(c class) int32 {
 }
 
 func (w *writer) writeClasses() error {
-	_, err := w.copyRows("classes", []string{"class", "precision", "candidate", "confident", "flood", "kind", "funds", "status"},
+	_, err := w.copyRows("classes", []string{"class", "precision", "candidate", "confident", "flood", "kind", "funds",
+		"status"},
 		func(yield func([]any, error) bool) {
 			for c, no := range w.classes {
-				if !yield([]any{no, string(c.precision), c.candidate, c.confident, string(c.flood), string(c.kind), c.funds, c.status}, nil) {
+				if !yield([]any{no, string(c.precision), c.candidate, c.confident, string(c.flood), string(c.kind), c.funds,
+					c.status}, nil) {
 					return
 				}
 			}

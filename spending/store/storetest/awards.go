@@ -58,8 +58,10 @@ func awardsByField(t *testing.T, s suite) {
 		})
 	}
 	t.Run("numbers in another form", func(t *testing.T) {
-		for field, value := range map[string]string{"awarded": "12,34,56.50", "tender_value": "123456.500", "confidence": "0.950", "source_line": "007"} {
-			plain := map[string]string{"awarded": "123456.5", "tender_value": "123456.5", "confidence": "0.95", "source_line": "7"}
+		for field, value := range map[string]string{"awarded": "12,34,56.50", "tender_value": "123456.500",
+			"confidence": "0.950", "source_line": "007"} {
+			plain := map[string]string{"awarded": "123456.5", "tender_value": "123456.5", "confidence": "0.95",
+				"source_line": "7"}
 			got, _ := mustAwards(t, snap, store.AwardQuery{Equal: map[string]string{field: value}})
 			equalRows(t, field, got, naiveAwards(all, store.AwardQuery{Equal: map[string]string{field: plain[field]}}))
 			if len(got) == 0 {
@@ -86,24 +88,26 @@ func awardsByFilter(t *testing.T, s suite) {
 		query store.AwardQuery
 		least int
 	}{
-		"everything":                  {store.AwardQuery{}, 600},
-		"circle":                      {store.AwardQuery{Area: "18-310-00102"}, 1},
-		"district with its circles":   {store.AwardQuery{Area: "18-310"}, 8},
-		"no such area":                {store.AwardQuery{Area: "18-31%"}, 0},
-		"fund alone or among others":  {store.AwardQuery{Fund: "SOPD"}, 20},
-		"no such fund":                {store.AwardQuery{Fund: "SOP"}, 0},
-		"fund with wildcard":          {store.AwardQuery{Fund: "%"}, 0},
-		"window of contract dates":    {store.AwardQuery{Window: year}, 20},
-		"window of publication":       {store.AwardQuery{Window: year, Date: ledger.DatePublished}, 20},
-		"window before everything":    {store.AwardQuery{Window: spending.Period{From: 1, To: 2}}, 0},
-		"one kind":                    {store.AwardQuery{Kinds: []spending.Kind{spending.Relief}}, 20},
-		"kinds, none among them":      {store.AwardQuery{Kinds: []spending.Kind{"", spending.Restoration}}, 100},
-		"no such kind":                {store.AwardQuery{Kinds: []spending.Kind{"%"}}, 0},
-		"days, both ends included":    {store.AwardQuery{Days: &store.DayRange{From: someDay, To: someDay}}, 1},
-		"days of publication":         {store.AwardQuery{Days: &store.DayRange{From: someDay}, Date: ledger.DatePublished}, 20},
-		"days until":                  {store.AwardQuery{Days: &store.DayRange{To: someDay}}, 20},
-		"any day, so not undated":     {store.AwardQuery{Days: &store.DayRange{}}, 20},
-		"days that end first":         {store.AwardQuery{Days: &store.DayRange{From: someDay, To: someDay.AddDate(0, 0, -1)}}, 0},
+		"everything":                 {store.AwardQuery{}, 600},
+		"circle":                     {store.AwardQuery{Area: "18-310-00102"}, 1},
+		"district with its circles":  {store.AwardQuery{Area: "18-310"}, 8},
+		"no such area":               {store.AwardQuery{Area: "18-31%"}, 0},
+		"fund alone or among others": {store.AwardQuery{Fund: "SOPD"}, 20},
+		"no such fund":               {store.AwardQuery{Fund: "SOP"}, 0},
+		"fund with wildcard":         {store.AwardQuery{Fund: "%"}, 0},
+		"window of contract dates":   {store.AwardQuery{Window: year}, 20},
+		"window of publication":      {store.AwardQuery{Window: year, Date: ledger.DatePublished}, 20},
+		"window before everything":   {store.AwardQuery{Window: spending.Period{From: 1, To: 2}}, 0},
+		"one kind":                   {store.AwardQuery{Kinds: []spending.Kind{spending.Relief}}, 20},
+		"kinds, none among them":     {store.AwardQuery{Kinds: []spending.Kind{"", spending.Restoration}}, 100},
+		"no such kind":               {store.AwardQuery{Kinds: []spending.Kind{"%"}}, 0},
+		"days, both ends included":   {store.AwardQuery{Days: &store.DayRange{From: someDay, To: someDay}}, 1},
+		"days of publication": {store.AwardQuery{Days: &store.DayRange{From: someDay}, Date: ledger.DatePublished},
+			20},
+		"days until":              {store.AwardQuery{Days: &store.DayRange{To: someDay}}, 20},
+		"any day, so not undated": {store.AwardQuery{Days: &store.DayRange{}}, 20},
+		"days that end first": {store.AwardQuery{Days: &store.DayRange{From: someDay,
+			To: someDay.AddDate(0, 0, -1)}}, 0},
 		"days in a window":            {store.AwardQuery{Days: &store.DayRange{From: someDay}, Window: year}, 5},
 		"areas":                       {store.AwardQuery{Areas: []string{"18-308", "18-310-00102", "no such"}}, 5},
 		"a district, not its circles": {store.AwardQuery{Areas: []string{"18-310"}}, 1},
@@ -120,8 +124,9 @@ func awardsByFilter(t *testing.T, s suite) {
 		"text in another script":      {store.AwardQuery{Text: "বানপানী"}, 20},
 		"text with a line break":      {store.AwardQuery{Text: "\"dyke\"\nreach"}, 20},
 		"injection":                   {store.AwardQuery{Text: "'); DROP TABLE awards; --"}, 0},
-		"all together": {store.AwardQuery{Equal: map[string]string{"flood": "yes"}, Area: "18-308", Window: spending.Period{From: firstMonth, To: firstMonth + 60},
-			Areas: []string{"18-308", "18-308-00102"}, Sort: "-awarded"}, 1},
+		"all together": {store.AwardQuery{Equal: map[string]string{"flood": "yes"}, Area: "18-308",
+			Window: spending.Period{From: firstMonth, To: firstMonth + 60},
+			Areas:  []string{"18-308", "18-308-00102"}, Sort: "-awarded"}, 1},
 	} {
 		t.Run(name, func(t *testing.T) { wantAwards(t, snap, all, test.query, test.least) })
 	}
@@ -189,7 +194,8 @@ func paging(t *testing.T, s suite) {
 	thorough.OneByOne(t)
 	_, snap := s.published(t, Dataset(34, 230))
 	all := Collect(Dataset(34, 230))
-	for _, sort := range []string{"", "-id", "awarded", "-awarded", "contract_date", "-published", "confidence", "-confidence", "tender_value"} {
+	for _, sort := range []string{"", "-id", "awarded", "-awarded", "contract_date", "-published", "confidence",
+		"-confidence", "tender_value"} {
 		for _, limit := range []int{1, 7, 229, 230, 231} {
 			q := store.AwardQuery{Sort: sort, Limit: limit}
 			if limit == 1 {
@@ -213,7 +219,8 @@ func paging(t *testing.T, s suite) {
 			for _, q.Offset = range []int{1, len(want) / 2, len(want) - 1, len(want), len(want) + 7} {
 				part, page := mustAwards(t, snap, q)
 				rest := want[min(q.Offset, len(want)):]
-				equalRows(t, fmt.Sprintf("sort %q limit %d offset %d: awards", sort, limit, q.Offset), part, rest[:min(limit, len(rest))])
+				equalRows(t, fmt.Sprintf("sort %q limit %d offset %d: awards", sort, limit, q.Offset), part,
+					rest[:min(limit, len(rest))])
 				if page.Matched != len(want) || (page.Next != "") != (len(rest) > limit) {
 					t.Errorf("sort %q limit %d offset %d: page %+v", sort, limit, q.Offset, page)
 				}

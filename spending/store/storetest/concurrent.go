@@ -109,7 +109,8 @@ func waitingPublisher(t *testing.T, s suite) {
 	<-begun
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	if _, err := second.Publish(ctx, Dataset(2, 2)); !errors.Is(err, store.ErrLocked) || !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := second.Publish(ctx, Dataset(2, 2)); !errors.Is(err, store.ErrLocked) ||
+		!errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("publish while another does: %v, want ErrLocked and the context's error", err)
 	}
 	close(finish)

@@ -21,7 +21,8 @@ func cubeOfOne(t *testing.T, s suite) {
 	thorough.OneByOne(t)
 	record := func(precision spending.Precision, change func(*spending.Award)) spending.Award {
 		a := spending.Award{
-			Record: spending.Record{ID: "a", Rung: spending.Awarded, Status: spending.StatusActive, Awarded: spending.Known(100), TenderValue: spending.Known(7),
+			Record: spending.Record{ID: "a", Rung: spending.Awarded, Status: spending.StatusActive,
+				Awarded: spending.Known(100), TenderValue: spending.Known(7),
 				ContractDate: time.Date(2024, 3, 31, 0, 0, 0, 0, time.UTC), Published: time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)},
 			Relevance: spending.Relevance{Flood: spending.FloodYes, Kind: spending.Relief, Funds: []string{"RIDF", "SDRF"}},
 			Location:  spending.Location{Precision: precision, Confidence: 0.8},
@@ -39,7 +40,8 @@ func cubeOfOne(t *testing.T, s suite) {
 	}
 	march := spending.NewMonth(2024, time.March)
 	row := func(precision spending.Precision, area string, amount, tender spending.Money, firsts int) ledger.CubeRow {
-		return ledger.CubeRow{Area: area, Dated: true, Precision: precision, Confident: true, Flood: spending.FloodYes, Kind: spending.Relief,
+		return ledger.CubeRow{Area: area, Dated: true, Precision: precision, Confident: true, Flood: spending.FloodYes,
+			Kind:  spending.Relief,
 			Funds: "RIDF;SDRF", Status: spending.StatusActive, Amount: amount, TenderAmount: tender, Awards: 1, Firsts: firsts}
 	}
 	candidate := func(area string) ledger.CubeRow {
@@ -58,7 +60,8 @@ func cubeOfOne(t *testing.T, s suite) {
 	unknown := row(spending.AtState, "", 0, 7, 1)
 	unknown.Unknown, unknown.Confident, unknown.Status = 1, false, spending.StatusSuperseded
 	sanction := record(spending.AtState, func(a *spending.Award) {
-		a.Rung, a.Sanctioned, a.Awarded, a.TenderValue = spending.Sanctioned, spending.Known(5), spending.NullMoney{}, spending.NullMoney{}
+		a.Rung, a.Sanctioned, a.Awarded, a.TenderValue = spending.Sanctioned, spending.Known(5), spending.NullMoney{},
+			spending.NullMoney{}
 		a.Status, a.Flags = spending.StatusDoubtful, []string{"outlier"}
 	})
 	sanctioned := row(spending.AtState, "", 5, 0, 1)
@@ -73,35 +76,46 @@ func cubeOfOne(t *testing.T, s suite) {
 		want  []ledger.CubeRow
 	}{
 		{"three circles, by circle", record(spending.AtCircle, threeCircles), ledger.CubeQuery{Level: geo.Circle},
-			[]ledger.CubeRow{row(spending.AtCircle, "18-300-00100", 34, 3, 1), row(spending.AtCircle, "18-300-00101", 33, 2, 0), row(spending.AtCircle, "18-301-00100", 33, 2, 0)}},
+			[]ledger.CubeRow{row(spending.AtCircle, "18-300-00100", 34, 3, 1), row(spending.AtCircle, "18-300-00101", 33, 2,
+				0), row(spending.AtCircle, "18-301-00100", 33, 2, 0)}},
 		{"three circles, by district", record(spending.AtCircle, threeCircles), ledger.CubeQuery{Level: geo.District},
 			[]ledger.CubeRow{row(spending.AtCircle, "18-300", 67, 5, 1), row(spending.AtCircle, "18-301", 33, 2, 0)}},
-		{"two districts, by circle", record(spending.AtDistrict, func(a *spending.Award) { a.Parts = []spending.Part{district(300), district(305)} }),
+		{"two districts, by circle", record(spending.AtDistrict,
+			func(a *spending.Award) { a.Parts = []spending.Part{district(300), district(305)} }),
 			ledger.CubeQuery{Level: geo.Circle},
 			[]ledger.CubeRow{row(spending.AtDistrict, "18-300", 50, 4, 1), row(spending.AtDistrict, "18-305", 50, 3, 0)}},
 		{"conflict, by circle", record(spending.Conflict, conflicting), ledger.CubeQuery{Level: geo.Circle},
-			[]ledger.CubeRow{row(spending.Conflict, "", 100, 7, 1), candidate("18-300"), candidate("18-300-00101"), candidate("18-301-00100")}},
+			[]ledger.CubeRow{row(spending.Conflict, "", 100, 7, 1), candidate("18-300"), candidate("18-300-00101"),
+				candidate("18-301-00100")}},
 		{"conflict, by district", record(spending.Conflict, conflicting), ledger.CubeQuery{Level: geo.District},
 			[]ledger.CubeRow{row(spending.Conflict, "", 100, 7, 1), candidate("18-300"), candidate("18-301")}},
-		{"undated, all time", record(spending.AtState, func(a *spending.Award) { a.ContractDate = time.Time{} }), ledger.CubeQuery{Level: geo.District},
+		{"undated, all time", record(spending.AtState, func(a *spending.Award) { a.ContractDate = time.Time{} }),
+			ledger.CubeQuery{Level: geo.District},
 			[]ledger.CubeRow{undated}},
 		{"undated, by month", record(spending.AtState, func(a *spending.Award) { a.ContractDate = time.Time{} }),
 			ledger.CubeQuery{Level: geo.District, ByMonth: true}, []ledger.CubeRow{undated}},
 		{"undated, in a window", record(spending.AtState, func(a *spending.Award) { a.ContractDate = time.Time{} }),
 			ledger.CubeQuery{Level: geo.District, Window: inMarch}, nil},
-		{"by month", record(spending.AtState, func(*spending.Award) {}), ledger.CubeQuery{Level: geo.Circle, ByMonth: true}, []ledger.CubeRow{byMonth}},
-		{"last day of the window", record(spending.AtState, func(*spending.Award) {}), ledger.CubeQuery{Level: geo.Circle, Window: inMarch},
+		{"by month", record(spending.AtState, func(*spending.Award) {}), ledger.CubeQuery{Level: geo.Circle, ByMonth: true},
+			[]ledger.CubeRow{byMonth}},
+		{"last day of the window", record(spending.AtState, func(*spending.Award) {}),
+			ledger.CubeQuery{Level: geo.Circle, Window: inMarch},
 			[]ledger.CubeRow{row(spending.AtState, "", 100, 7, 1)}},
-		{"outside the window", record(spending.AtState, func(*spending.Award) {}), ledger.CubeQuery{Level: geo.Circle, Window: inFebruary}, nil},
+		{"outside the window", record(spending.AtState, func(*spending.Award) {}),
+			ledger.CubeQuery{Level: geo.Circle, Window: inFebruary}, nil},
 		{"in the window by date of publication", record(spending.AtState, func(*spending.Award) {}),
-			ledger.CubeQuery{Level: geo.Circle, Window: inFebruary, Date: ledger.DatePublished}, []ledger.CubeRow{row(spending.AtState, "", 100, 7, 1)}},
+			ledger.CubeQuery{Level: geo.Circle, Window: inFebruary, Date: ledger.DatePublished},
+			[]ledger.CubeRow{row(spending.AtState, "", 100, 7, 1)}},
 		{"unknown value, superseded, not confident", record(spending.AtState, func(a *spending.Award) {
 			a.Awarded, a.Status, a.Confidence = spending.NullMoney{}, spending.StatusSuperseded, 0.79
 		}), ledger.CubeQuery{Level: geo.District}, []ledger.CubeRow{unknown}},
 		{"a sanction among awards", sanction, ledger.CubeQuery{Level: geo.District}, nil},
-		{"a sanction among sanctions", sanction, ledger.CubeQuery{Level: geo.District, Rung: spending.Sanctioned}, []ledger.CubeRow{sanctioned}},
-		{"an award among sanctions", record(spending.AtState, func(*spending.Award) {}), ledger.CubeQuery{Level: geo.District, Rung: spending.Sanctioned}, nil},
-		{"an award among awards", record(spending.AtState, func(*spending.Award) {}), ledger.CubeQuery{Level: geo.District, Rung: spending.Awarded},
+		{"a sanction among sanctions", sanction, ledger.CubeQuery{Level: geo.District, Rung: spending.Sanctioned},
+			[]ledger.CubeRow{sanctioned}},
+		{"an award among sanctions", record(spending.AtState, func(*spending.Award) {}),
+			ledger.CubeQuery{Level: geo.District, Rung: spending.Sanctioned}, nil},
+		{"an award among awards", record(spending.AtState, func(*spending.Award) {}),
+			ledger.CubeQuery{Level: geo.District, Rung: spending.Awarded},
 			[]ledger.CubeRow{row(spending.AtState, "", 100, 7, 1)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -122,7 +136,8 @@ func mustCube(t *testing.T, snap store.Snapshot, q ledger.CubeQuery) []ledger.Cu
 
 func cubeQueries() []ledger.CubeQuery {
 	var queries []ledger.CubeQuery
-	windows := []spending.Period{{}, {From: firstMonth, To: firstMonth + months}, {From: firstMonth + 12, To: firstMonth + 23},
+	windows := []spending.Period{{}, {From: firstMonth, To: firstMonth + months},
+		{From: firstMonth + 12, To: firstMonth + 23},
 		{From: firstMonth + 30, To: firstMonth + 30}, {From: 1, To: 2}}
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
 		for _, date := range []ledger.DateBasis{ledger.DateContract, ledger.DatePublished} {
@@ -203,13 +218,15 @@ func cubeByAward(t *testing.T, s suite) {
 	}
 	stop := errors.New("stop")
 	n := 0
-	err := snap.CubeByAward(t.Context(), ledger.CubeQuery{Level: geo.Circle}, func(*ledger.CubeRow) bool { return true }, func([]ledger.CubeRow) error { n++; return stop })
+	err := snap.CubeByAward(t.Context(), ledger.CubeQuery{Level: geo.Circle}, func(*ledger.CubeRow) bool { return true },
+		func([]ledger.CubeRow) error { n++; return stop })
 	if n != 1 || !errors.Is(err, stop) {
 		t.Errorf("a reader that stops at once is given %d awards and the error %v", n, err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	n = 0
-	err = snap.CubeByAward(ctx, ledger.CubeQuery{Level: geo.Circle}, func(*ledger.CubeRow) bool { return true }, func([]ledger.CubeRow) error { n++; cancel(); return nil })
+	err = snap.CubeByAward(ctx, ledger.CubeQuery{Level: geo.Circle}, func(*ledger.CubeRow) bool { return true },
+		func([]ledger.CubeRow) error { n++; cancel(); return nil })
 	if n != 1 || !errors.Is(err, context.Canceled) {
 		t.Errorf("a reader whose request ends with the first award is given %d and the error %v", n, err)
 	}
@@ -250,7 +267,8 @@ func cubeLevels(t *testing.T, s suite) {
 			unknowns += row.Unknown
 		}
 		if money != total || firsts != awards || unknowns != unknown {
-			t.Errorf("by %s: money %d, firsts %d, unknown %d; want %d, %d, %d", level, money, firsts, unknowns, total, awards, unknown)
+			t.Errorf("by %s: money %d, firsts %d, unknown %d; want %d, %d, %d", level, money, firsts, unknowns, total, awards,
+				unknown)
 		}
 		sums[level] = byDistrict
 	}
@@ -266,7 +284,8 @@ func cubeLevels(t *testing.T, s suite) {
 
 func cubeRefuses(t *testing.T, s suite) {
 	_, snap := s.published(t, Dataset(1, 3))
-	for _, q := range []ledger.CubeQuery{{}, {Level: "state"}, {Level: geo.Circle, Date: "signed"}, {Level: geo.Circle, Rung: spending.TenderValue}} {
+	for _, q := range []ledger.CubeQuery{{}, {Level: "state"}, {Level: geo.Circle, Date: "signed"},
+		{Level: geo.Circle, Rung: spending.TenderValue}} {
 		if rows, err := snap.Cube(t.Context(), q); !errors.Is(err, ledger.ErrQuery) || rows != nil {
 			t.Errorf("cube %+v: %v, want ErrQuery", q, err)
 		}

@@ -24,7 +24,8 @@ const (
 )
 
 // Dataset makes a dataset of made-up figures: the same for the same seed and number of
-// records, of which every fifth is a sanction, the others are awards. Areas and need series do not depend on the number of records.
+// records, of which every fifth is a sanction, the others are awards. Areas and need series do not
+// depend on the number of records.
 func Dataset(seed uint64, awards int) *spending.Dataset {
 	areas := Areas()
 	return &spending.Dataset{
@@ -52,7 +53,8 @@ func Dataset(seed uint64, awards int) *spending.Dataset {
 			{Path: "a b/গুৱাহাটী's.csv", Role: "affected"},
 		},
 		Issues: []spending.Issue{
-			{File: "bids/2024_07_tenders.csv", Line: 12, Field: "Awarded Value", Value: "1,2.345\n\"x\"", Problem: "three decimals", Action: "rounded half up"},
+			{File: "bids/2024_07_tenders.csv", Line: 12, Field: "Awarded Value", Value: "1,2.345\n\"x\"",
+				Problem: "three decimals", Action: "rounded half up"},
 			{File: "z.csv", Problem: "not readable", Action: "file skipped"},
 		},
 	}
@@ -175,11 +177,12 @@ func pick[T any](rng *rand.Rand, from ...T) T { return from[rng.IntN(len(from))]
 // award makes one award of few distinct values, so that ties and equal matches are common.
 func award(rng *rand.Rand, i int, circles []geo.Area) spending.Award {
 	a := spending.Award{Record: spending.Record{
-		ID:          fmt.Sprintf("assam:2024_%06d_%d", i, rng.IntN(3)),
-		TenderID:    fmt.Sprintf("2024_WRD_%d", i/2),
-		OCID:        pick(rng, "", "ocds-kjhdrl-"+fmt.Sprint(i)),
-		Reference:   pick(rng, "", "WR/50%_A/"+fmt.Sprint(i%9), `WR\x`),
-		Title:       pick(rng, "Flood damage repair of embankment", "Restoration of \"dyke\"\nreach 2", "বানপানী", "100% anti_erosion work", "Road"),
+		ID:        fmt.Sprintf("assam:2024_%06d_%d", i, rng.IntN(3)),
+		TenderID:  fmt.Sprintf("2024_WRD_%d", i/2),
+		OCID:      pick(rng, "", "ocds-kjhdrl-"+fmt.Sprint(i)),
+		Reference: pick(rng, "", "WR/50%_A/"+fmt.Sprint(i%9), `WR\x`),
+		Title: pick(rng, "Flood damage repair of embankment", "Restoration of \"dyke\"\nreach 2", "বানপানী",
+			"100% anti_erosion work", "Road"),
 		Description: pick(rng, "", "From ch. 0 to ch. 1500 m; L/B of the river", "it's 100 percent"),
 		Category:    pick(rng, "Works", "Goods", ""),
 		Product:     pick(rng, "", "Civil Works"),
@@ -189,14 +192,16 @@ func award(rng *rand.Rand, i int, circles []geo.Area) spending.Award {
 		Supplier:    pick(rng, "", "M/S O'Neil & Sons"),
 		Currency:    spending.Currency(pick(rng, "INR", "INR", "INR", "")),
 		Rung:        spending.Awarded,
-		Status:      pick(rng, spending.StatusActive, spending.StatusActive, spending.StatusActive, spending.StatusSuperseded),
-		SourceFile:  fmt.Sprintf("bids/%d.csv", i%5),
-		SourceLine:  i + 2,
+		Status: pick(rng, spending.StatusActive, spending.StatusActive, spending.StatusActive,
+			spending.StatusSuperseded),
+		SourceFile: fmt.Sprintf("bids/%d.csv", i%5),
+		SourceLine: i + 2,
 	}}
 	a.Published, a.ContractDate = day(rng), day(rng)
 	a.TenderValue, a.Awarded = amount(rng), amount(rng)
 	if i%5 == 4 {
-		a.Rung, a.Sanctioned, a.TenderValue, a.Awarded = spending.Sanctioned, a.Awarded, spending.NullMoney{}, spending.NullMoney{}
+		a.Rung, a.Sanctioned, a.TenderValue, a.Awarded = spending.Sanctioned, a.Awarded, spending.NullMoney{},
+			spending.NullMoney{}
 		a.Status = pick(rng, spending.Statuses()...)
 		a.Flags = pick(rng, nil, []string{"outlier"}, []string{"outlier", "unit \"lakh\"?"})
 	}
@@ -239,19 +244,22 @@ func evidence(rng *rand.Rand, rule, area string) []spending.Evidence {
 	if rng.IntN(5) == 0 {
 		return nil
 	}
-	return slices.Repeat([]spending.Evidence{{Field: "title", Text: pick(rng, "flood damage", "a \"b\"\n\\c", "বান"), Rule: rule, Area: area}}, 1+rng.IntN(2))
+	return slices.Repeat([]spending.Evidence{{Field: "title", Text: pick(rng, "flood damage", "a \"b\"\n\\c", "বান"),
+		Rule: rule, Area: area}}, 1+rng.IntN(2))
 }
 
 func location(rng *rand.Rand, circles []geo.Area) spending.Location {
 	l := spending.Location{
-		Precision:  pick(rng, spending.AtCircle, spending.AtCircle, spending.AtDistrict, spending.AtDistrict, spending.AtState, spending.Conflict, spending.Unlocated),
+		Precision: pick(rng, spending.AtCircle, spending.AtCircle, spending.AtDistrict, spending.AtDistrict,
+			spending.AtState, spending.Conflict, spending.Unlocated),
 		Confidence: pick(rng, 0, 0.3, 0.79, ledger.HighConfidence, 0.95, 1),
 	}
 	switch l.Precision {
 	case spending.AtCircle:
 		l.Method = spending.ByNamedCircle
 		for _, c := range someCircles(rng, circles) {
-			l.Parts = append(l.Parts, spending.Part{Area: c.ID, District: c.DistrictID, Share: pick[int64](rng, 1, 1, 1, 2, 1_000_003)})
+			l.Parts = append(l.Parts, spending.Part{Area: c.ID, District: c.DistrictID,
+				Share: pick[int64](rng, 1, 1, 1, 2, 1_000_003)})
 		}
 	case spending.AtDistrict:
 		l.Method = spending.ByNamedDistrict

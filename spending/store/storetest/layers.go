@@ -18,12 +18,14 @@ func layers() []spending.Layer {
 	holed := orb.Polygon{square(west+0.1, south+0.1, 1.0/3), reversed(square(west+0.2, south+0.2, 0.1))}
 	return []spending.Layer{
 		{Name: "empty"},
-		{Name: "floods_2024", Title: "Extents \"x\"; বান", Source: "Agency's", Vintage: "2024-08", Features: []spending.LayerFeature{
-			{Number: 1, Date: flood, Geometry: orb.MultiPolygon{holed, {square(west+3, south+1.5, 1)}}},
-			{Number: 7, Date: flood.AddDate(0, 1, 0), Geometry: orb.MultiPolygon{{square(west, south, 2)}}},
-		}},
+		{Name: "floods_2024", Title: "Extents \"x\"; বান", Source: "Agency's", Vintage: "2024-08",
+			Features: []spending.LayerFeature{
+				{Number: 1, Date: flood, Geometry: orb.MultiPolygon{holed, {square(west+3, south+1.5, 1)}}},
+				{Number: 7, Date: flood.AddDate(0, 1, 0), Geometry: orb.MultiPolygon{{square(west, south, 2)}}},
+			}},
 		{Name: "hazard", Yearly: true, Features: []spending.LayerFeature{
-			{Number: 2, Date: time.Date(2016, 1, 1, 0, 0, 0, 0, time.UTC), Class: "very high, 'A'", Geometry: orb.MultiPolygon{{square(west+1, south, 0.7)}}},
+			{Number: 2, Date: time.Date(2016, 1, 1, 0, 0, 0, 0, time.UTC), Class: "very high, 'A'",
+				Geometry: orb.MultiPolygon{{square(west+1, south, 0.7)}}},
 		}},
 	}
 }

@@ -83,7 +83,8 @@ func naiveCube(awards []spending.Award, q ledger.CubeQuery) []ledger.CubeRow {
 }
 
 // byArea splits an award's money and tender value over its areas; order lists them, the first first.
-func byArea(a *spending.Award, money spending.Money, level geo.Level) (amounts, tenders map[string]spending.Money, order []string) {
+func byArea(a *spending.Award, money spending.Money, level geo.Level) (amounts, tenders map[string]spending.Money,
+	order []string) {
 	amounts, tenders = map[string]spending.Money{}, map[string]spending.Money{}
 	var shares []int64
 	for _, p := range a.Parts {
@@ -167,7 +168,10 @@ func selects(a *spending.Award, q *store.AwardQuery) bool {
 			return false
 		}
 	}
-	if q.Area != "" && !slices.ContainsFunc(a.Parts, func(p spending.Part) bool { return p.Area == q.Area || p.District == q.Area }) {
+	if q.Area != "" && !slices.ContainsFunc(a.Parts, func(p spending.Part) bool {
+		return p.Area == q.Area ||
+			p.District == q.Area
+	}) {
 		return false
 	}
 	if q.Fund != "" && !slices.Contains(a.Funds, q.Fund) {
@@ -183,10 +187,14 @@ func selects(a *spending.Award, q *store.AwardQuery) bool {
 	if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, a.Kind) {
 		return false
 	}
-	if d := q.Days; d != nil && (date.IsZero() || !d.From.IsZero() && date.Before(d.From) || !d.To.IsZero() && date.After(d.To)) {
+	if d := q.Days; d != nil && (date.IsZero() || !d.From.IsZero() && date.Before(d.From) || !d.To.IsZero() &&
+		date.After(d.To)) {
 		return false
 	}
-	if q.Areas != nil && !slices.ContainsFunc(a.Parts, func(p spending.Part) bool { return slices.Contains(q.Areas, p.Area) }) {
+	if q.Areas != nil && !slices.ContainsFunc(a.Parts, func(p spending.Part) bool {
+		return slices.Contains(q.Areas,
+			p.Area)
+	}) {
 		return false
 	}
 	text := asciiLower(q.Text)

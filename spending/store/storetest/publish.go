@@ -57,7 +57,8 @@ func replaces(t *testing.T, s suite) {
 	opened := s.open(t)
 	publish(t, opened, Dataset(1, 60))
 	d := Dataset(5, 10)
-	d.Needs, d.Sources, d.Areas = nil, nil, append(d.Areas, geo.Area{ID: "99", Level: geo.District, DistrictID: "99", Name: "No geometry"})
+	d.Needs, d.Sources, d.Areas = nil, nil, append(d.Areas, geo.Area{ID: "99", Level: geo.District, DistrictID: "99",
+		Name: "No geometry"})
 	d.Version.Areas = len(d.Areas)
 	publish(t, opened, d)
 	equal(t, mustRead(t, snapshot(t, opened)), want(d))
@@ -75,7 +76,8 @@ func publishTwice(t *testing.T, s suite) {
 
 func unstorableIssue(t *testing.T, s suite) {
 	d := Dataset(1, 1)
-	d.Issues = []spending.Issue{{File: "x.csv", Line: 1, Value: "a\x00b\xffc", Problem: "not UTF-8", Action: "row skipped"}}
+	d.Issues = []spending.Issue{{File: "x.csv", Line: 1, Value: "a\x00b\xffc", Problem: "not UTF-8",
+		Action: "row skipped"}}
 	_, snap := s.published(t, d)
 	issues, err := snap.Issues(t.Context())
 	if err != nil || len(issues) != 1 || issues[0].Value != "a\uFFFDb\uFFFDc" {
@@ -91,7 +93,8 @@ func refuses(t *testing.T, s suite) {
 	sound := func() spending.Award {
 		a := Collect(Dataset(1, 1))[0]
 		a.Location = spending.Location{Precision: spending.AtCircle, Confidence: 1, Method: spending.ByNamedCircle,
-			Parts: []spending.Part{{Area: "18-300-00100", District: "18-300", Share: 1}, {Area: "18-300-00101", District: "18-300", Share: 2}}}
+			Parts: []spending.Part{{Area: "18-300-00100", District: "18-300", Share: 1},
+				{Area: "18-300-00101", District: "18-300", Share: 2}}}
 		return a
 	}
 	for _, test := range []struct {
@@ -110,7 +113,8 @@ func refuses(t *testing.T, s suite) {
 		{"circle precision without parts", func(a *spending.Award) { a.Parts = nil }, "parts"},
 		{"state precision with parts", func(a *spending.Award) { a.Precision = spending.AtState }, "parts"},
 		{"unknown precision", func(a *spending.Award) { a.Precision = "village" }, "village"},
-		{"unknown candidate", func(a *spending.Award) { a.Candidates = []spending.Part{{Area: "x", Share: 1}} }, "candidates"},
+		{"unknown candidate", func(a *spending.Award) { a.Candidates = []spending.Part{{Area: "x", Share: 1}} },
+			"candidates"},
 		{"confidence over 1", func(a *spending.Award) { a.Confidence = 1.01 }, "confidence"},
 		{"confidence not a number", func(a *spending.Award) { a.Confidence = math.NaN() }, "confidence"},
 		{"unsorted funds", func(a *spending.Award) { a.Funds = []string{"SDRF", "RIDF"} }, "funds"},
@@ -118,7 +122,8 @@ func refuses(t *testing.T, s suite) {
 		{"time of day", func(a *spending.Award) { a.Published = time.Date(2024, 1, 2, 3, 0, 0, 0, time.UTC) }, "date"},
 		{"unknown rung", func(a *spending.Award) { a.Rung = "" }, "rung"},
 		{"amounts on two rungs", func(a *spending.Award) { a.Sanctioned = spending.Known(1) }, "rung"},
-		{"a sanction that is awarded", func(a *spending.Award) { a.Rung = spending.Sanctioned; a.Awarded = spending.Known(1) }, "rung"},
+		{"a sanction that is awarded",
+			func(a *spending.Award) { a.Rung = spending.Sanctioned; a.Awarded = spending.Known(1) }, "rung"},
 		{"unsorted flags", func(a *spending.Award) { a.Flags = []string{"b", "a"} }, "flags"},
 		{"unknown status", func(a *spending.Award) { a.Status = "" }, "status"},
 		{"unknown verdict", func(a *spending.Award) { a.Flood = "maybe" }, "maybe"},
@@ -141,9 +146,13 @@ func refuses(t *testing.T, s suite) {
 		{"same area twice", func(d *spending.Dataset) { d.Areas = append(d.Areas, d.Areas[0]) }, "18-300"},
 		{"circle without district", func(d *spending.Dataset) { d.Areas = d.Areas[1:] }, "18-300"},
 		{"unknown level", func(d *spending.Dataset) { d.Areas[0].Level = "state" }, "state"},
-		{"infinite coordinate", func(d *spending.Dataset) { d.Areas[0].Geometry[0][0][1] = orb.Point{math.Inf(1), 0} }, "18-300"},
+		{"infinite coordinate", func(d *spending.Dataset) { d.Areas[0].Geometry[0][0][1] = orb.Point{math.Inf(1), 0} },
+			"18-300"},
 		{"series without name", func(d *spending.Dataset) { d.Needs[0].Name = "" }, "name"},
-		{"two values for one month", func(d *spending.Dataset) { d.Needs[0].Values = append(d.Needs[0].Values, d.Needs[0].Values[0]) }, "two values"},
+		{"two values for one month", func(d *spending.Dataset) {
+			d.Needs[0].Values = append(d.Needs[0].Values,
+				d.Needs[0].Values[0])
+		}, "two values"},
 		{"need not a number", func(d *spending.Dataset) { d.Needs[1].Values[0].Value = math.NaN() }, "finite"},
 		{"missing with a value", func(d *spending.Dataset) { d.Needs[1].Values[0].Missing = true }, "missing"},
 	} {
@@ -158,7 +167,8 @@ func refuses(t *testing.T, s suite) {
 
 func refused(t *testing.T, opened store.Store, d *spending.Dataset, names string) {
 	t.Helper()
-	if v, err := opened.Publish(t.Context(), d); err == nil || !strings.Contains(err.Error(), names) || v != (spending.Version{}) {
+	if v, err := opened.Publish(t.Context(), d); err == nil || !strings.Contains(err.Error(), names) ||
+		v != (spending.Version{}) {
 		t.Errorf("publish: %+v, %v; want an error that names %q", v, err, names)
 	}
 }

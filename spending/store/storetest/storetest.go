@@ -169,7 +169,8 @@ func mustRead(t *testing.T, snap store.Snapshot) content {
 
 // want is what a snapshot of the dataset must give.
 func want(d *spending.Dataset) content {
-	c := content{version: d.Version, areas: map[geo.Level][]geo.Area{}, needs: d.Needs, layers: d.Layers, awards: Collect(d),
+	c := content{version: d.Version, areas: map[geo.Level][]geo.Area{}, needs: d.Needs, layers: d.Layers,
+		awards:  Collect(d),
 		sources: d.Sources, issues: d.Issues}
 	for _, a := range d.Areas {
 		c.areas[a.Level] = append(c.areas[a.Level], a)

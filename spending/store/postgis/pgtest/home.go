@@ -76,7 +76,8 @@ func programs() (string, error) {
 	}
 	path, err := exec.LookPath("initdb")
 	if err != nil {
-		return "", errors.New("PostgreSQL is not installed: run `make deps`, which installs Debian's postgresql and postgresql-postgis")
+		return "", errors.New("PostgreSQL is not installed: run `make deps`, which installs Debian's postgresql and " +
+			"postgresql-postgis")
 	}
 	return filepath.Dir(path), nil
 }

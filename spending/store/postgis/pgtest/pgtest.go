@@ -99,7 +99,8 @@ func create(t testing.TB, settings []string) (*Server, error) {
 	if err := os.WriteFile(password, []byte(Password), 0o644); err != nil {
 		return nil, err
 	}
-	err = s.home.run("initdb", "--pgdata="+s.data(), "--username=postgres", "--pwfile="+password, "--no-sync", "--auth-local=trust",
+	err = s.home.run("initdb", "--pgdata="+s.data(), "--username=postgres", "--pwfile="+password, "--no-sync",
+		"--auth-local=trust",
 		"--auth-host=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en-US")
 	if err != nil {
 		return nil, err
@@ -159,7 +160,8 @@ func (s *Server) start() error {
 	// Shared memory lies in the data directory: a server that is killed leaves it behind.
 	args := []string{"-D", s.data(), "-p", strconv.Itoa(s.port), "-c", "dynamic_shared_memory_type=mmap"}
 	for _, setting := range slices.Concat([]string{
-		"listen_addresses=127.0.0.1", "unix_socket_directories=" + s.dir, "fsync=off", "full_page_writes=off", "timezone=UTC"}, s.settings) {
+		"listen_addresses=127.0.0.1", "unix_socket_directories=" + s.dir, "fsync=off", "full_page_writes=off",
+		"timezone=UTC"}, s.settings) {
 		args = append(args, "-c", setting)
 	}
 	s.process = s.home.command("postgres", args...)
@@ -195,7 +197,8 @@ func (s *Server) await() error {
 
 // connect connects by the socket, where postgres needs no password.
 func (s *Server) connect(database string) (*pgx.Conn, error) {
-	return pgx.Connect(context.Background(), fmt.Sprintf("host=%s port=%d user=postgres dbname=%s", s.dir, s.port, database))
+	return pgx.Connect(context.Background(), fmt.Sprintf("host=%s port=%d user=postgres dbname=%s", s.dir, s.port,
+		database))
 }
 
 func (s *Server) exec(database, query string, args ...any) error {
@@ -212,7 +215,8 @@ func (s *Server) exec(database, query string, args ...any) error {
 
 // DSN gives the superuser's connection string of a database.
 func (s *Server) DSN(database string) string {
-	return (&url.URL{Scheme: "postgres", User: url.UserPassword("postgres", Password), Host: s.Address(), Path: "/" + database,
+	return (&url.URL{Scheme: "postgres", User: url.UserPassword("postgres", Password), Host: s.Address(), Path: "/" +
+		database,
 		RawQuery: "sslmode=disable"}).String()
 }
 

@@ -93,7 +93,8 @@ func (s *Server) pooler(t testing.TB, connections int) (address string, err erro
 		}
 		if time.Now().After(give) {
 			log, _ := os.ReadFile(filepath.Join(dir, "pgbouncer.log"))
-			return "", fmt.Errorf("PgBouncer does not answer within %v: %w\n%s", readyWithin, err, strings.TrimSpace(string(log)))
+			return "", fmt.Errorf("PgBouncer does not answer within %v: %w\n%s", readyWithin, err,
+				strings.TrimSpace(string(log)))
 		}
 	}
 }

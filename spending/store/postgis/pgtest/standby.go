@@ -24,7 +24,8 @@ func (s *Server) Standby(t testing.TB, settings ...string) *Standby {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = s.home.run("pg_basebackup", "--pgdata="+replica.data(), "--host="+s.dir, "--port="+strconv.Itoa(s.port), "--username=postgres",
+	err = s.home.run("pg_basebackup", "--pgdata="+replica.data(), "--host="+s.dir, "--port="+strconv.Itoa(s.port),
+		"--username=postgres",
 		"--write-recovery-conf", "--checkpoint=fast", "--no-sync")
 	if err != nil {
 		t.Fatal(err)
