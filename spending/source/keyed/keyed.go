@@ -250,8 +250,8 @@ func (r *reader) value(x row, c convention) (v stated, ok bool) {
 	return stated{value: number, line: x.line}, true
 }
 
-// complete sorts the values, marks what the table does not say as missing: areas of the
-// levels it has values for. Of an area stated beside its parts it keeps what is known of the
+// complete sorts the values, marks what the table does not say as missing, of a table of
+// districts its circles too. Of an area stated beside its parts it keeps what is known of the
 // area only, as a series has it.
 func (r *reader) complete(s *spending.NeedSeries, areas []geo.Area) {
 	months, levels := map[spending.Month]bool{}, map[geo.Level]bool{}
@@ -270,7 +270,7 @@ func (r *reader) complete(s *spending.NeedSeries, areas []geo.Area) {
 	for _, m := range s.Months {
 		for _, a := range areas {
 			at := place{a.ID, m}
-			if _, ok := r.values[at]; !ok && levels[a.Level] && !(levels[geo.Circle] && a.Level == geo.District) {
+			if _, ok := r.values[at]; !ok && (a.Level == geo.Circle || !levels[geo.Circle]) {
 				r.values[at] = stated{missing: true}
 			}
 		}

@@ -35,8 +35,8 @@ func TestRead(t *testing.T) {
 			t.Errorf("value %d is %+v, want %+v", i, s.Values[i], want[i])
 		}
 	}
-	if s, _, err := Read(strings.NewReader("area,period,value\nd,2021,7\n"), "f.csv", areas(), options()); err != nil || !s.Yearly || len(s.Values) != 1 {
-		t.Errorf("a year of a district: %+v, %v", s, err)
+	if s, _, err := Read(strings.NewReader("area,period,value\nd,2021,7\n"), "f.csv", areas(), options()); err != nil || !s.Yearly || len(s.Values) != 3 || !s.Values[0].Missing || !s.Values[1].Missing || s.Values[2].Value != 7 {
+		t.Errorf("a year of a district, of whose circles nothing is known: %+v, %v", s, err)
 	}
 }
 
