@@ -57,15 +57,18 @@ func TestGDALReadsEverything(t *testing.T) {
 	for layer, want := range map[string]string{"districts": "Feature Count: 35", "circles": "Feature Count: 180"} {
 		info := output(t, "ogrinfo", "-so", "OAPIF:"+server.URL, layer)
 		// WGS 84 with longitude first is to GDAL EPSG:4326 with the axes of the data exchanged.
-		for _, line := range []string{want, "Geometry: Multi Polygon", "district_name: String", `ID["EPSG",4326]`, "Data axis to CRS axis mapping: 2,1"} {
+		for _, line := range []string{want, "Geometry: Multi Polygon", "district_name: String", `ID["EPSG",4326]`,
+			"Data axis to CRS axis mapping: 2,1"} {
 			if !strings.Contains(info, line) {
 				t.Errorf("ogrinfo says of %s\n%s\nwithout %s", layer, info, line)
 			}
 		}
 	}
 	file := filepath.Join(t.TempDir(), "flood.csv")
-	output(t, "ogr2ogr", "-f", "CSV", file, "OAPIF:"+server.URL+"/collections/awards", "-oo", "PAGE_SIZE=50", "-where", "flood = 'yes'")
-	count := output(t, "ogrinfo", "-ro", "-q", "-sql", "SELECT COUNT(DISTINCT id) AS n FROM flood WHERE flood = 'yes'", file)
+	output(t, "ogr2ogr", "-f", "CSV", file, "OAPIF:"+server.URL+"/collections/awards", "-oo", "PAGE_SIZE=50", "-where",
+		"flood = 'yes'")
+	count := output(t, "ogrinfo", "-ro", "-q", "-sql", "SELECT COUNT(DISTINCT id) AS n FROM flood WHERE flood = 'yes'",
+		file)
 	if want := fmt.Sprintf("= %d\n", awards); !strings.Contains(count, want) || awards < 100 {
 		t.Errorf("there are %d awards; ogr2ogr read by pages of 50\n%s", awards, count)
 	}
@@ -78,7 +81,8 @@ func TestGDALReadsEverything(t *testing.T) {
 // gdalCount is how many features of a collection GDAL selects by OGC API.
 func gdalCount(t *testing.T, address, layer string, args ...string) int {
 	t.Helper()
-	info := output(t, "ogrinfo", append([]string{"-ro", "-so", "OAPIF:" + address, layer, "-oo", "PAGE_SIZE=1000"}, args...)...)
+	info := output(t, "ogrinfo", append([]string{"-ro", "-so", "OAPIF:" + address, layer, "-oo", "PAGE_SIZE=1000"},
+		args...)...)
 	_, after, _ := strings.Cut(info, "Feature Count: ")
 	count, _, _ := strings.Cut(after, "\n")
 	n, err := strconv.Atoi(count)
@@ -93,7 +97,8 @@ func gdalCount(t *testing.T, address, layer string, args ...string) int {
 func TestClientsSelect(t *testing.T) {
 	thorough.OneByOne(t)
 	program(t, "ogrinfo", "gdal-bin")
-	for name, s := range map[string]service{"gpkg": sample(t), "postgis": serverOf(t, publishedIn(t, pgtest.Database(t), sample(t).library.store))} {
+	for name, s := range map[string]service{"gpkg": sample(t), "postgis": serverOf(t,
+		publishedIn(t, pgtest.Database(t), sample(t).library.store))} {
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewServer(s)
 			defer server.Close()
@@ -121,7 +126,8 @@ func TestClientsSelect(t *testing.T) {
 				t.Errorf("GDAL finds %d awards in a box, the API %d", got, want)
 			}
 			info := output(t, "ogrinfo", "-so", "OAPIF:"+server.URL, "awards")
-			for _, line := range []string{"contract_date: Date", "published: Date", "awarded: Real", "source_line: Integer", "flood_evidence_text: String", "Geometry: Point"} {
+			for _, line := range []string{"contract_date: Date", "published: Date", "awarded: Real", "source_line: Integer",
+				"flood_evidence_text: String", "Geometry: Point"} {
 				if !strings.Contains(info, line) {
 					t.Errorf("ogrinfo says of awards\n%s\nwithout %s", info, line)
 				}
@@ -270,7 +276,8 @@ func TestGDALTypesWholeAmounts(t *testing.T) {
 	publish(t, store, handmade())
 	server := httptest.NewServer(serverOf(t, store))
 	defer server.Close()
-	for layer, fields := range map[string][]string{"awards": {"awarded", "tender_value", "confidence"}, "sanctions": {"sanctioned", "confidence"}, "districts": {"area_km2"}} {
+	for layer, fields := range map[string][]string{"awards": {"awarded", "tender_value", "confidence"},
+		"sanctions": {"sanctioned", "confidence"}, "districts": {"area_km2"}} {
 		info := output(t, "ogrinfo", "-so", "OAPIF:"+server.URL, layer)
 		for _, field := range fields {
 			if !strings.Contains(info, field+": Real") {
@@ -286,18 +293,22 @@ func TestGDALReadsAnalyses(t *testing.T) {
 	server := httptest.NewServer(sample(t))
 	defer server.Close()
 	info := output(t, "ogrinfo", "-so", "-al", server.URL+"/analysis/allocation?level=circle&geometry=full")
-	if ranged := output(t, "ogrinfo", "-so", "-al", "/vsicurl/"+server.URL+"/analysis/allocation?level=circle&geometry=full"); !strings.Contains(ranged, "Feature Count: 180") {
+	if ranged := output(t, "ogrinfo", "-so", "-al", "/vsicurl/"+server.URL+
+		"/analysis/allocation?level=circle&geometry=full"); !strings.Contains(ranged, "Feature Count: 180") {
 		t.Errorf("by ranges, as QGIS reads, ogrinfo says\n%s", ranged)
 	}
-	for _, line := range []string{"Feature Count: 180", "Geometry: Multi Polygon", "per_affected: Real", "equity_gap: Real", "awards: Integer"} {
+	for _, line := range []string{"Feature Count: 180", "Geometry: Multi Polygon", "per_affected: Real",
+		"equity_gap: Real", "awards: Integer"} {
 		if !strings.Contains(info, line) {
 			t.Errorf("ogrinfo says\n%s\nwithout %s", info, line)
 		}
 	}
 	for _, geometry := range []string{"full", "simplified"} {
 		file := filepath.Join(t.TempDir(), geometry+".gpkg")
-		output(t, "ogr2ogr", "-f", "GPKG", file, server.URL+"/analysis/allocation?level=circle&geometry="+geometry, "-nln", "circles")
-		invalid := output(t, "ogrinfo", "-ro", "-q", "-dialect", "SQLITE", "-sql", "SELECT COUNT(*) AS n FROM circles WHERE NOT ST_IsValid(geom)", file)
+		output(t, "ogr2ogr", "-f", "GPKG", file, server.URL+"/analysis/allocation?level=circle&geometry="+geometry, "-nln",
+			"circles")
+		invalid := output(t, "ogrinfo", "-ro", "-q", "-dialect", "SQLITE", "-sql",
+			"SELECT COUNT(*) AS n FROM circles WHERE NOT ST_IsValid(geom)", file)
 		if !strings.Contains(invalid, "n (Integer) = 0") {
 			t.Errorf("geometry=%s has shapes that are not valid:\n%s", geometry, invalid)
 		}
@@ -370,7 +381,8 @@ func TestOWSLibReadsCollectionsByPages(t *testing.T) {
 	}
 	boxed := s.ok("/collections/circles/items?bbox=91.5,26,92,26.5").features().NumberMatched
 	dated := s.ok("/collections/awards/items?datetime=2023-07").features().NumberMatched
-	if !got.Core || got.District != "18-301" || got.Matched < 100 || got.IDs != got.Matched || got.Distinct != got.Matched || got.Boxed != boxed {
+	if !got.Core || got.District != "18-301" || got.Matched < 100 || got.IDs != got.Matched ||
+		got.Distinct != got.Matched || got.Boxed != boxed {
 		t.Errorf("OWSLib reads %+v", got)
 	}
 	if !slices.Contains(got.Paths, "/collections/awards/items") {

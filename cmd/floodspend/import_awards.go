@@ -64,7 +64,8 @@ var sourceName = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]*$`)
 
 // run reads the files and publishes their awards. read gives a batch the records of its
 // files, for a dataset of a currency; their IDs begin with prefix.
-func (i importAwards) run(ctx context.Context, c console, source string, read func(prefix string, currency spending.Currency, b *batch) error) error {
+func (i importAwards) run(ctx context.Context, c console, source string,
+	read func(prefix string, currency spending.Currency, b *batch) error) error {
 	if i.Source != "" {
 		source = i.Source
 	}
@@ -145,7 +146,8 @@ func (i importAwards) dated(awards []spending.Award) error {
 	if i.Force || slices.ContainsFunc(awards, func(a spending.Award) bool { return !a.ContractDate.IsZero() }) {
 		return nil
 	}
-	return fmt.Errorf("none of the %s in %s has a usable date of its contract, so that no year would hold any; see what dates are read from and how they are written, or import them with --force",
+	return fmt.Errorf("none of the %s in %s has a usable date of its contract, so that no year would hold any; see "+
+		"what dates are read from and how they are written, or import them with --force",
 		counted(len(awards), "award"), strings.Join(i.Files, ", "))
 }
 
@@ -155,7 +157,8 @@ func future(awards []spending.Award, today time.Time) []spending.Issue {
 	for i := range awards {
 		if a := &awards[i]; a.ContractDate.After(today) {
 			issues = append(issues, spending.Issue{File: a.SourceFile, Line: a.SourceLine, Field: "date",
-				Value: spending.Excerpt(a.ID + ": " + a.ContractDate.Format(time.DateOnly)), Problem: "the date of the contract lies in the future", Action: "kept"})
+				Value:   spending.Excerpt(a.ID + ": " + a.ContractDate.Format(time.DateOnly)),
+				Problem: "the date of the contract lies in the future", Action: "kept"})
 		}
 	}
 	return issues
@@ -189,7 +192,8 @@ func (i importAwards) ticks(c console, total int) func(n int) {
 }
 
 // describe writes sources, issues, rules and the months of the awards into the dataset.
-func (i importAwards) describe(d *spending.Dataset, source string, b *batch, rules string, awards []spending.Award) error {
+func (i importAwards) describe(d *spending.Dataset, source string, b *batch, rules string,
+	awards []spending.Award) error {
 	role := "awards of " + source
 	amend.DropSources(d, role)
 	given := append(slices.Clone(i.Files), i.Overrides, i.Places)

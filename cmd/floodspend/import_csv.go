@@ -70,16 +70,20 @@ func (i importCSV) Run(ctx context.Context, c console) error {
 func (i importCSV) layout() (portal.Layout, error) {
 	l := portal.Layout{Columns: map[portal.Field]portal.Column{}, DecimalComma: i.DecimalComma}
 	for field, name := range map[portal.Field]string{
-		portal.TenderID: i.ID, portal.Lot: i.Lot, portal.Awarded: i.Amount, portal.ContractDate: i.Date, portal.Title: i.Title, portal.Description: i.Description,
-		portal.Buyer: i.Buyer, portal.Supplier: i.Supplier, portal.Reference: i.Reference, portal.Category: i.Category, portal.Published: i.Published,
-		portal.TenderValue: i.TenderValue, portal.Form: i.Form, portal.Currency: i.Currency, portal.Place: i.Area, portal.Longitude: i.Lon, portal.Latitude: i.Lat,
+		portal.TenderID: i.ID, portal.Lot: i.Lot, portal.Awarded: i.Amount, portal.ContractDate: i.Date,
+		portal.Title: i.Title, portal.Description: i.Description,
+		portal.Buyer: i.Buyer, portal.Supplier: i.Supplier, portal.Reference: i.Reference, portal.Category: i.Category,
+		portal.Published:   i.Published,
+		portal.TenderValue: i.TenderValue, portal.Form: i.Form, portal.Currency: i.Currency, portal.Place: i.Area,
+		portal.Longitude: i.Lon, portal.Latitude: i.Lat,
 	} {
 		if name != "" {
 			l.Columns[field] = portal.Column{Names: []string{name}, Required: true}
 		}
 	}
 	date := strings.NewReplacer("YYYY", "2006", "YY", "06", "MM", "1", "DD", "2").Replace(i.DateFormat)
-	if day := time.Date(2021, 12, 31, 0, 0, 0, 0, time.UTC); strings.ContainsAny(i.DateFormat, " T") || !roundTrips(date, day) {
+	if day := time.Date(2021, 12, 31, 0, 0, 0, 0, time.UTC); strings.ContainsAny(i.DateFormat, " T") ||
+		!roundTrips(date, day) {
 		return l, fmt.Errorf("--date-format %s: not made of YYYY or YY, MM and DD, such as DD/MM/YYYY", i.DateFormat)
 	}
 	l.Dates = []string{date}
@@ -114,7 +118,8 @@ func (i importCSV) readTables(ctx context.Context, layout portal.Layout, b *batc
 	return nil
 }
 
-func (i importCSV) readTable(ctx context.Context, layout portal.Layout, n int, b *batch, yield func(spending.Record) error) error {
+func (i importCSV) readTable(ctx context.Context, layout portal.Layout, n int, b *batch,
+	yield func(spending.Record) error) error {
 	f, err := openSource(i.Files[n])
 	if err != nil {
 		return err

@@ -21,7 +21,8 @@ func areas() []geo.Area {
 	return []geo.Area{
 		{ID: "90-1", Level: geo.District, Name: "Northa"},
 		{ID: "90-1-01", Level: geo.Circle, Name: "Riverside", DistrictID: "90-1", Geometry: square(91, 26)},
-		{ID: "90-1-02", Level: geo.Circle, Name: "Hilltop (Pt)", DistrictID: "90-1", Aliases: []string{"Pahartop"}, Geometry: square(92, 26)},
+		{ID: "90-1-02", Level: geo.Circle, Name: "Hilltop (Pt)", DistrictID: "90-1", Aliases: []string{"Pahartop"},
+			Geometry: square(92, 26)},
 		{ID: "90-2", Level: geo.District, Name: "Southa"},
 		{ID: "90-2-01", Level: geo.Circle, Name: "Hilltop (Pt)", DistrictID: "90-2", Geometry: square(91, 25)},
 		{ID: "90-3", Level: geo.District, Name: "Farra"},
@@ -65,19 +66,27 @@ func TestAddChecksPointsAgainstWhatIsStated(t *testing.T) {
 		circle  string // "" = the district only; "-" = not added
 		problem string
 	}{
-		{"point in the stated district", gazetteer.Place{District: "90-1", Lon: 91.5, Lat: 26.5, HasPoint: true}, "90-1-01", ""},
+		{"point in the stated district", gazetteer.Place{District: "90-1", Lon: 91.5, Lat: 26.5, HasPoint: true}, "90-1-01",
+			""},
 		{"names for codes", gazetteer.Place{District: "Northa", Circle: "Hilltop"}, "90-1-02", ""},
 		{"point alone", gazetteer.Place{Lon: 91.5, Lat: 25.5, HasPoint: true}, "90-2-01", ""},
-		{"point in another district", gazetteer.Place{District: "90-1", Lon: 80.5, Lat: 10.5, HasPoint: true}, "", "another district than the stated one 80.5, 10.5 is in 90-3, not 90-1"},
-		{"point in another circle", gazetteer.Place{District: "90-1", Circle: "90-1-02", Lon: 91.5, Lat: 26.5, HasPoint: true}, "90-1-02", "another circle than the stated one"},
-		{"swapped, in the stated circle", gazetteer.Place{Circle: "90-1-01", Lon: 26.5, Lat: 91.5, HasPoint: true}, "90-1-01", "are swapped"},
-		{"swapped, in the stated district", gazetteer.Place{District: "90-1", Lon: 26.5, Lat: 92.5, HasPoint: true}, "90-1-02", "swapped back"},
-		{"swapped, elsewhere", gazetteer.Place{District: "90-2", Lon: 26.5, Lat: 91.5, HasPoint: true}, "", "not in the stated area"},
+		{"point in another district", gazetteer.Place{District: "90-1", Lon: 80.5, Lat: 10.5, HasPoint: true}, "",
+			"another district than the stated one 80.5, 10.5 is in 90-3, not 90-1"},
+		{"point in another circle", gazetteer.Place{District: "90-1", Circle: "90-1-02", Lon: 91.5, Lat: 26.5,
+			HasPoint: true}, "90-1-02", "another circle than the stated one"},
+		{"swapped, in the stated circle", gazetteer.Place{Circle: "90-1-01", Lon: 26.5, Lat: 91.5, HasPoint: true},
+			"90-1-01", "are swapped"},
+		{"swapped, in the stated district", gazetteer.Place{District: "90-1", Lon: 26.5, Lat: 92.5, HasPoint: true},
+			"90-1-02", "swapped back"},
+		{"swapped, elsewhere", gazetteer.Place{District: "90-2", Lon: 26.5, Lat: 91.5, HasPoint: true}, "",
+			"not in the stated area"},
 		{"swapped, nothing stated", gazetteer.Place{Lon: 26.5, Lat: 91.5, HasPoint: true}, "-", "not in the stated area"},
 		{"point nowhere", gazetteer.Place{District: "90-1", Lon: 0.5, Lat: 0.5, HasPoint: true}, "", "lies in no circle"},
 		{"unknown district", gazetteer.Place{District: "Nowhere"}, "-", "no district is called so Nowhere"},
-		{"unknown circle", gazetteer.Place{District: "90-1", Circle: "Nothing"}, "", "no circle of the district is called so Nothing"},
-		{"circle of another district", gazetteer.Place{District: "90-1", Circle: "90-3-01"}, "-", "does not lie in the stated district 90-3-01, 90-1"},
+		{"unknown circle", gazetteer.Place{District: "90-1", Circle: "Nothing"}, "",
+			"no circle of the district is called so Nothing"},
+		{"circle of another district", gazetteer.Place{District: "90-1", Circle: "90-3-01"}, "-",
+			"does not lie in the stated district 90-3-01, 90-1"},
 		{"nothing known", gazetteer.Place{}, "-", "no area is known"},
 	} {
 		g, at := build(t)
@@ -156,11 +165,14 @@ func TestReadPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(places) != 2 || places[0] != (gazetteer.Place{Name: "Balugaon", Kind: gazetteer.Village, District: "90-1", Circle: "90-1-01", Lon: 91.5, Lat: 26.5, HasPoint: true, Source: "mine.csv:2", File: "mine.csv", Line: 2}) ||
-		places[1] != (gazetteer.Place{Name: "Ghatbazar", Kind: gazetteer.Town, District: "90-2", Source: "mine.csv:3", File: "mine.csv", Line: 3}) {
+	if len(places) != 2 || places[0] != (gazetteer.Place{Name: "Balugaon", Kind: gazetteer.Village, District: "90-1",
+		Circle: "90-1-01", Lon: 91.5, Lat: 26.5, HasPoint: true, Source: "mine.csv:2", File: "mine.csv", Line: 2}) ||
+		places[1] != (gazetteer.Place{Name: "Ghatbazar", Kind: gazetteer.Town, District: "90-2", Source: "mine.csv:3",
+			File: "mine.csv", Line: 3}) {
 		t.Errorf("places %+v", places)
 	}
-	want := []string{"name is blank", `kind "castle"`, `district "Nowhere"`, `circle "Coast"`, "not decimal degrees", "wrong number of fields"}
+	want := []string{"name is blank", `kind "castle"`, `district "Nowhere"`, `circle "Coast"`, "not decimal degrees",
+		"wrong number of fields"}
 	if len(problems) != len(want) {
 		t.Fatalf("%d problems %+v, want %d", len(problems), problems, len(want))
 	}
@@ -193,7 +205,8 @@ func TestPlacesOfOneLevel(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := "NAME,kind,district,circle,lon,lat\n" +
-		"Oak Bridge,town,,,12.5,50.5\nPine Ferry,town,,SAINT ELAN,,\nBirch Lock,town,saint-e\u0301lan,,,\nLong Quay,town,3,3,14.5,50.5\n" +
+		"Oak Bridge,town,,,12.5,50.5\nPine Ferry,town,,SAINT ELAN,,\nBirch Lock,town,saint-e\u0301lan,,,\nLong Quay," +
+		"town,3,3,14.5,50.5\n" +
 		"Swan Weir,town,,Marl,,\nElm Sluice,town,1,2,,\nAsh Dam,town,Marl,,,\n"
 	places, problems, err := g.ReadPlaces(strings.NewReader(file), "places.csv")
 	if err != nil {
@@ -204,13 +217,16 @@ func TestPlacesOfOneLevel(t *testing.T) {
 	for _, p := range problems {
 		got = append(got, fmt.Sprintf("%d: %s", p.Place.Line, p.Problem))
 	}
-	want := []string{`8: district "Marl" may be any of 2, 3; give its code`, "6: no one area is called so", "7: the stated areas contradict each other"}
+	want := []string{`8: district "Marl" may be any of 2, 3; give its code`, "6: no one area is called so",
+		"7: the stated areas contradict each other"}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("problems %q, want %q", got, want)
 	}
-	for name, district := range map[string]string{"Oak Bridge": "2", "pine ferry": "1", "Birch Lock": "1", "Long Quay": "3"} {
+	for name, district := range map[string]string{"Oak Bridge": "2", "pine ferry": "1", "Birch Lock": "1",
+		"Long Quay": "3"} {
 		found := g.Find(g.Tokens("wall at " + name))
-		if len(found) != 1 || len(found[0].Entries) != 1 || found[0].Entries[0].District != district || found[0].Entries[0].Circle != "" {
+		if len(found) != 1 || len(found[0].Entries) != 1 || found[0].Entries[0].District != district ||
+			found[0].Entries[0].Circle != "" {
 			t.Errorf("%s is %v, want in district %s", name, found, district)
 		}
 	}
@@ -295,10 +311,12 @@ func TestWordsThatAreNoPlaces(t *testing.T) {
 	village := func(name string) gazetteer.Place {
 		return gazetteer.Place{Name: name, Kind: gazetteer.Village, District: "d"}
 	}
-	if problems := g.Add([]gazetteer.Place{village("Ch. 320.00 m"), village("Dalibari"), village("Singla")}, nil); len(problems) != 1 || problems[0].Place.Name != "Ch. 320.00 m" {
+	if problems := g.Add([]gazetteer.Place{village("Ch. 320.00 m"), village("Dalibari"), village("Singla")},
+		nil); len(problems) != 1 || problems[0].Place.Name != "Ch. 320.00 m" {
 		t.Errorf("problems %v, want one, of the chainage", problems)
 	}
-	for text, want := range map[string]int{"from Ch. 320.00 m on": 0, "printing and delivery of forms": 0, "single storied": 0, "bank at Dalibari and Shingla": 2} {
+	for text, want := range map[string]int{"from Ch. 320.00 m on": 0, "printing and delivery of forms": 0,
+		"single storied": 0, "bank at Dalibari and Shingla": 2} {
 		if found := g.Find(g.Tokens(text)); len(found) != want {
 			t.Errorf("%q: %d places found, want %d", text, len(found), want)
 		}

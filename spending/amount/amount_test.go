@@ -27,8 +27,10 @@ func TestParse(t *testing.T) {
 		{"1\u2019234.50", "CHF", false, "1234.5 CHF"},
 		{"13\u202f737\u202f712,50", "EUR", true, "13737712.5 EUR"},
 		{"1.234.567", "EUR", true, "1234567 EUR"},
-		{"84.000", "EUR", false, "in two ways, as 84 or, where the point parts thousands, as 84000 (import with --decimal-comma)"},
-		{"84,000", "EUR", true, "in two ways, as 84 or, where the comma parts thousands, as 84000 (import without --decimal-comma)"},
+		{"84.000", "EUR", false, "in two ways, as 84 or, where the point parts thousands, as 84000 (import with " +
+			"--decimal-comma)"},
+		{"84,000", "EUR", true, "in two ways, as 84 or, where the comma parts thousands, as 84000 (import without " +
+			"--decimal-comma)"},
 		{"84.000", "PYG", false, "in two ways"},
 		{"84.000", "KWD", false, "84 KWD"},
 		{"84,000", "EUR", false, "84000 EUR"},
@@ -93,9 +95,11 @@ func TestSettle(t *testing.T) {
 		{"Marché subséquent à l'accord-cadre", "", 5000_00, "active", "", true},
 		{"Item rate tender, contract for a bund", "", 5000_00, "active", "", true},
 	} {
-		r := spending.Record{Title: c.title, Description: c.description, Awarded: spending.Known(c.value), Currency: "INR", Status: spending.StatusActive}
+		r := spending.Record{Title: c.title, Description: c.description, Awarded: spending.Known(c.value), Currency: "INR",
+			Status: spending.StatusActive}
 		issues := Settle(&r, 1000_00)
-		if r.Status != c.status || strings.Join(r.Flags, ";") != c.flags || r.Awarded.Valid != c.known || (len(issues) == 1) != (c.flags != "") {
+		if r.Status != c.status || strings.Join(r.Flags, ";") != c.flags || r.Awarded.Valid != c.known ||
+			(len(issues) == 1) != (c.flags != "") {
 			t.Errorf("%s: %+v, issues %v", c.title, r, issues)
 		}
 	}
@@ -109,7 +113,8 @@ func FuzzParseNumber(f *testing.F) {
 	f.Add("1.0E7", true)
 	f.Fuzz(func(t *testing.T, text string, comma bool) {
 		n, err := ParseNumber(text, comma)
-		if err == nil && (strings.Trim(n.Plain, "0123456789.-") != "" || strings.Count(n.Plain, ".") > 1 || strings.LastIndex(n.Plain, "-") > 0) {
+		if err == nil && (strings.Trim(n.Plain, "0123456789.-") != "" || strings.Count(n.Plain, ".") > 1 ||
+			strings.LastIndex(n.Plain, "-") > 0) {
 			t.Errorf("%q is %q", text, n.Plain)
 		}
 	})

@@ -86,7 +86,8 @@ func readTable(file string, b []byte, columns ...string) (*sheet, error) {
 		}
 		line, _ := r.FieldPos(0)
 		if len(row) != width {
-			t.issue(line, "", fmt.Sprintf("%d of %d", len(row), width), "the row has not as many fields as the header", "row skipped")
+			t.issue(line, "", fmt.Sprintf("%d of %d", len(row), width), "the row has not as many fields as the header",
+				"row skipped")
 			continue
 		}
 		cells := make([]string, len(at))
@@ -106,7 +107,8 @@ func readTable(file string, b []byte, columns ...string) (*sheet, error) {
 }
 
 func (t *sheet) issue(line int, field, value, problem, action string) {
-	t.issues = append(t.issues, spending.Issue{File: t.file, Line: line, Field: field, Value: spending.Excerpt(value), Problem: problem, Action: action})
+	t.issues = append(t.issues, spending.Issue{File: t.file, Line: line, Field: field, Value: spending.Excerpt(value),
+		Problem: problem, Action: action})
 }
 
 // circleTable is a table of one number per circle.

@@ -13,7 +13,8 @@ import (
 
 // judge decides of every award and every sanction whether it is about floods and where it
 // belongs. Sanctions come after the awards.
-func (im *importer) judge(ctx context.Context, areas []geo.Area, records []spending.Record, sanctions []sanction) ([]spending.Award, error) {
+func (im *importer) judge(ctx context.Context, areas []geo.Area, records []spending.Record,
+	sanctions []sanction) ([]spending.Award, error) {
 	names, points, err := im.gazetteer(areas)
 	if err != nil {
 		return nil, err

@@ -79,7 +79,8 @@ func TestReadPredictions(t *testing.T) {
 		t.Errorf("issues %+v", issues)
 	}
 	a := predictions[0]
-	if !slices.Equal(a.Circles, []string{"18-01-002", "18-02-002"}) || !slices.Equal(a.Districts, []string{"18-01", "18-02"}) {
+	if !slices.Equal(a.Circles, []string{"18-01-002", "18-02-002"}) || !slices.Equal(a.Districts,
+		[]string{"18-01", "18-02"}) {
 		t.Errorf("circles bring their districts: %+v", a)
 	}
 	if a.Confidence != 0.75 || !a.HasConfidence || predictions[1].HasConfidence || a.Kind != spending.Relief {
@@ -114,10 +115,12 @@ func TestPredictionOf(t *testing.T) {
 		districts []string
 		circles   []string
 	}{
-		{"circles of two districts", circles(1, "18-01-001", "18-02-001"), []string{"18-01", "18-02"}, []string{"18-01-001", "18-02-001"}},
+		{"circles of two districts", circles(1, "18-01-001", "18-02-001"), []string{"18-01", "18-02"},
+			[]string{"18-01-001", "18-02-001"}},
 		{"district", district(1, "18-02"), []string{"18-02"}, nil},
 		{"state", spending.Location{Precision: spending.AtState}, []string{evaluate.Statewide}, nil},
-		{"conflict abstains", spending.Location{Precision: spending.Conflict, Candidates: []spending.Part{{Area: "18-01", District: "18-01", Share: 1}}}, nil, nil},
+		{"conflict abstains", spending.Location{Precision: spending.Conflict,
+			Candidates: []spending.Part{{Area: "18-01", District: "18-01", Share: 1}}}, nil, nil},
 		{"unlocated", spending.Location{Precision: spending.Unlocated}, nil, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

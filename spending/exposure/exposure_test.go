@@ -29,9 +29,10 @@ func TestOverlay(t *testing.T) {
 		{ID: "f", Level: geo.District, DistrictID: "f"},
 	}
 	year := func(y int) spending.Month { return spending.NewMonth(y, time.January) }
-	needs := []spending.NeedSeries{{Name: spending.Population, Yearly: true, Months: []spending.Month{year(2021), year(2023)}, Values: []spending.NeedValue{
-		{Area: "a", Month: year(2021), Value: 1}, {Area: "a", Month: year(2023), Value: 1000},
-		{Area: "b", Month: year(2023), Missing: true}, {Area: "e", Month: year(2023), Value: 300}}}}
+	needs := []spending.NeedSeries{{Name: spending.Population, Yearly: true,
+		Months: []spending.Month{year(2021), year(2023)}, Values: []spending.NeedValue{
+			{Area: "a", Month: year(2021), Value: 1}, {Area: "a", Month: year(2023), Value: 1000},
+			{Area: "b", Month: year(2023), Missing: true}, {Area: "e", Month: year(2023), Value: 300}}}}
 	july := time.Date(2024, 7, 9, 0, 0, 0, 0, time.UTC)
 	l := spending.Layer{Name: "x", Source: "s", Features: []spending.LayerFeature{
 		{Number: 1, Date: july, Class: "high", Geometry: orb.MultiPolygon{box(90.05, 0, 0.075, 0.1)}},
@@ -48,8 +49,10 @@ func TestOverlay(t *testing.T) {
 	if len(results) != 9 {
 		t.Errorf("%d results, want 3 areas × (all, high, low)", len(results))
 	}
-	for at, want := range map[string]struct{ share, exposed float64 }{"/a": {0.5, 500}, "/b": {0.25, 0}, "/e": {0, 0}, "high/b": {0.25, 0}, "low/a": {0.5, 500}, "low/b": {0, 0}} {
-		if r := got[at]; math.Abs(r.Share-want.share) > 1e-6 || math.Abs(r.Exposed-want.exposed) > 1e-3 || math.Abs(r.InundatedKM2-want.share*r.KM2) > 1e-4 {
+	for at, want := range map[string]struct{ share, exposed float64 }{"/a": {0.5, 500}, "/b": {0.25, 0}, "/e": {0, 0},
+		"high/b": {0.25, 0}, "low/a": {0.5, 500}, "low/b": {0, 0}} {
+		if r := got[at]; math.Abs(r.Share-want.share) > 1e-6 || math.Abs(r.Exposed-want.exposed) > 1e-3 ||
+			math.Abs(r.InundatedKM2-want.share*r.KM2) > 1e-4 {
 			t.Errorf("%s: %+v, want share %v and %v exposed", at, r, want.share, want.exposed)
 		}
 	}
@@ -67,7 +70,8 @@ func TestOverlay(t *testing.T) {
 	if err := c.Needs(series); err != nil {
 		t.Error(err)
 	}
-	d := spending.Dataset{Needs: append(needs, spending.NeedSeries{Name: "exposed:x:gone"}, spending.NeedSeries{Name: "exposed:xy"})}
+	d := spending.Dataset{Needs: append(needs, spending.NeedSeries{Name: "exposed:x:gone"},
+		spending.NeedSeries{Name: "exposed:xy"})}
 	Set(&d, l, results)
 	Set(&d, l, results)
 	if len(d.Layers) != 1 || len(d.Needs) != 8 {
@@ -82,7 +86,8 @@ func TestPeople(t *testing.T) {
 		{ID: "b", Level: geo.District, DistrictID: "b", Geometry: orb.MultiPolygon{box(91, 0, 1, 1)}},
 	}
 	l := spending.Layer{Name: "x", Features: []spending.LayerFeature{
-		{Number: 1, Date: time.Date(2024, 7, 9, 0, 0, 0, 0, time.UTC), Class: "c", Geometry: orb.MultiPolygon{box(90, 0, 0.5, 1), box(90.25, 0, 0.5, 1)}}}}
+		{Number: 1, Date: time.Date(2024, 7, 9, 0, 0, 0, 0, time.UTC), Class: "c",
+			Geometry: orb.MultiPolygon{box(90, 0, 0.5, 1), box(90.25, 0, 0.5, 1)}}}}
 	p := NewPeople("n")
 	for i, f := range []vector.Feature{
 		{Geometry: orb.Point{90.3, 0.5}, Properties: map[string]any{"n": int64(10)}}, // under both polygons
@@ -124,7 +129,8 @@ func TestPeopleThatMissAreas(t *testing.T) {
 		{ID: "b", Level: geo.District, DistrictID: "b", Geometry: orb.MultiPolygon{box(4, 50, 1, 1)}},
 		{ID: "c", Level: geo.District, DistrictID: "c", Geometry: orb.MultiPolygon{box(5, 50, 1, 1)}},
 	}
-	l := spending.Layer{Name: "x", Features: []spending.LayerFeature{{Number: 1, Date: time.Date(2024, 7, 9, 0, 0, 0, 0, time.UTC), Geometry: orb.MultiPolygon{box(3, 50, 1.5, 1)}}}}
+	l := spending.Layer{Name: "x", Features: []spending.LayerFeature{{Number: 1,
+		Date: time.Date(2024, 7, 9, 0, 0, 0, 0, time.UTC), Geometry: orb.MultiPolygon{box(3, 50, 1.5, 1)}}}}
 	results, err := Overlay(t.Context(), l, areas, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -132,17 +138,20 @@ func TestPeopleThatMissAreas(t *testing.T) {
 	people := func(points ...orb.Point) *People {
 		p := NewPeople("n")
 		for i, at := range points {
-			if err := p.Add(vector.Feature{Number: i + 1, Geometry: at, Properties: map[string]any{"n": int64(10)}}); err != nil {
+			if err := p.Add(vector.Feature{Number: i + 1, Geometry: at,
+				Properties: map[string]any{"n": int64(10)}}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		return p
 	}
 	problems, err := people(orb.Point{3.5, 50.5}).Apply(results, Groups(l), areas)
-	if err != nil || len(problems) != 1 || problems[0].Value != "b" || !strings.Contains(problems[0].Action, "missing, not 0") {
+	if err != nil || len(problems) != 1 || problems[0].Value != "b" || !strings.Contains(problems[0].Action,
+		"missing, not 0") {
 		t.Errorf("%v, problems %+v", err, problems)
 	}
-	if results[0].Exposed != 10 || results[0].ExposedUnknown || !results[1].ExposedUnknown || results[2].ExposedUnknown || results[2].Exposed != 0 {
+	if results[0].Exposed != 10 || results[0].ExposedUnknown || !results[1].ExposedUnknown ||
+		results[2].ExposedUnknown || results[2].Exposed != 0 {
 		t.Errorf("results %+v", results)
 	}
 	for says, p := range map[string]*People{
@@ -159,16 +168,19 @@ func TestPeopleThatMissAreas(t *testing.T) {
 func TestPeopleThatAreDoubtful(t *testing.T) {
 	p := NewPeople("n")
 	for i, n := range []any{"84.000", 84.125, int64(10), int64(10), "1.0E2"} {
-		if err := p.Add(vector.Feature{Number: i + 1, Geometry: orb.Point{3.5, 50.5}, Properties: map[string]any{"n": n}}); err != nil {
+		if err := p.Add(vector.Feature{Number: i + 1, Geometry: orb.Point{3.5, 50.5},
+			Properties: map[string]any{"n": n}}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if problems := p.Problems(); len(problems) != 1 || problems[0].Feature != 1 || !strings.Contains(problems[0].Text, "two ways") {
+	if problems := p.Problems(); len(problems) != 1 || problems[0].Feature != 1 ||
+		!strings.Contains(problems[0].Text, "two ways") {
 		t.Errorf("problems %+v", problems)
 	}
 	areas := []geo.Area{{ID: "a", Level: geo.District, DistrictID: "a", Geometry: orb.MultiPolygon{box(3, 50, 1, 1)}}}
 	problems, err := p.Apply(nil, nil, areas)
-	if err != nil || len(problems) != 1 || problems[0].Text != "1 of 4 points have the place and the number of people of one before" {
+	if err != nil || len(problems) != 1 || problems[0].Text != "1 of 4 points have the place and the number of "+
+		"people of one before" {
 		t.Errorf("%v, problems %+v", err, problems)
 	}
 }
@@ -191,12 +203,18 @@ func TestMisses(t *testing.T) {
 	}{
 		{"meets", []spending.LayerFeature{feature(july, 3.2, 50.2)}, "", nil},
 		{"meets, and others elsewhere", []spending.LayerFeature{feature(july, 3.2, 50.2), feature(july, 70, 20)}, "", nil},
-		{"elsewhere", []spending.LayerFeature{feature(july, 70, 20)}, "it covers longitude 70 to 70.5, latitude 20 to 20.5, the areas of the dataset lie in longitude 3 to 6, latitude 50 to 51", nil},
+		{"elsewhere", []spending.LayerFeature{feature(july, 70, 20)},
+			"it covers longitude 70 to 70.5, latitude 20 to 20.5, the areas of the dataset lie in longitude 3 to 6, " +
+				"latitude 50 to 51", nil},
 		{"swapped", []spending.LayerFeature{feature(july, 50.2, 3.2)}, "with longitude and latitude exchanged it would", nil},
-		{"between the areas", []spending.LayerFeature{feature(july, 4.2, 50.2)}, "", []string{"no polygon of the layer touches an area"}},
-		{"around the areas", []spending.LayerFeature{feature(july, 2, 49), feature(july, 7, 52)}, "", []string{"no polygon of the layer touches an area"}},
-		{"one month elsewhere", []spending.LayerFeature{feature(july, 3.2, 50.2), feature(august, 70, 20)}, "", []string{"no polygon of 2024-08 touches an area"}},
-		{"one feature swapped", []spending.LayerFeature{feature(july, 3.2, 50.2), feature(july, 50.2, 3.2)}, "", []string{"1 of 2 features lie in no area, but would with longitude and latitude exchanged"}},
+		{"between the areas", []spending.LayerFeature{feature(july, 4.2, 50.2)}, "",
+			[]string{"no polygon of the layer touches an area"}},
+		{"around the areas", []spending.LayerFeature{feature(july, 2, 49), feature(july, 7, 52)}, "",
+			[]string{"no polygon of the layer touches an area"}},
+		{"one month elsewhere", []spending.LayerFeature{feature(july, 3.2, 50.2), feature(august, 70, 20)}, "",
+			[]string{"no polygon of 2024-08 touches an area"}},
+		{"one feature swapped", []spending.LayerFeature{feature(july, 3.2, 50.2), feature(july, 50.2, 3.2)}, "",
+			[]string{"1 of 2 features lie in no area, but would with longitude and latitude exchanged"}},
 	} {
 		l := spending.Layer{Name: "x", Features: c.features}
 		results, err := Overlay(t.Context(), l, areas, nil)
@@ -208,7 +226,8 @@ func TestMisses(t *testing.T) {
 		for _, p := range problems {
 			said = append(said, p.Text)
 		}
-		if (c.refused == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), c.refused) || !slices.Equal(said, c.problems) {
+		if (c.refused == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), c.refused) ||
+			!slices.Equal(said, c.problems) {
 			t.Errorf("%s: %v, problems %q; want %q, %q", c.name, err, said, c.refused, c.problems)
 		}
 	}
@@ -218,10 +237,14 @@ func TestParseDay(t *testing.T) {
 	for text, want := range map[string]string{
 		"2024-07-31": "2024-07-31", "2024/07/31": "2024-07-31", "20240731": "2024-07-31", "2024-07-31T": "2024-07-31",
 		"2024-07-31 00:00:00": "2024-07-31", "2024-08-02 10:30:00+00:00": "2024-08-02", "2024/07/31 00:00:00": "2024-07-31",
-		"2024/07/31 12:00:00.5+05": "2024-07-31", "2024/07/31 12:00:00+0530": "2024-07-31", "2024-07-31T23:59:59.999999+05:30": "2024-07-31",
-		"2024-07-31T00:00:00Z": "2024-07-31", "2024-07-31t00:00z": "2024-07-31", "2024-07-31 00:00:00 UTC": "2024-07-31", "2024-07-31  06:00": "2024-07-31",
-		"1722384000000": "2024-07-31", "946684800000": "2000-01-01",
-		"": "", "2024-07": "", "31/07/2024": "", "2024-02-30": "", "2024-13-01 00:00:00": "", "2024-07-31 soon": "", "2024-07-311": "", "0000-01-01": "",
+		"2024/07/31 12:00:00.5+05": "2024-07-31", "2024/07/31 12:00:00+0530": "2024-07-31",
+		"2024-07-31T23:59:59.999999+05:30": "2024-07-31",
+		"2024-07-31T00:00:00Z":             "2024-07-31", "2024-07-31t00:00z": "2024-07-31",
+		"2024-07-31 00:00:00 UTC": "2024-07-31",
+		"2024-07-31  06:00":       "2024-07-31",
+		"1722384000000":           "2024-07-31", "946684800000": "2000-01-01",
+		"": "", "2024-07": "", "31/07/2024": "", "2024-02-30": "", "2024-13-01 00:00:00": "", "2024-07-31 soon": "",
+		"2024-07-311": "", "0000-01-01": "",
 		"1722384000": "", "-172238400000": "", "172238400000.": "", "July 2024": "", "2024-07-31T25": "",
 	} {
 		day, ms, err := parseDay(text)
@@ -240,7 +263,8 @@ func FuzzParseDay(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if day, _, err := parseDay(text); err == nil && (!day.Equal(day.Truncate(24*time.Hour)) || day.Year() < 1 || day.Year() > 9999) {
+		if day, _, err := parseDay(text); err == nil && (!day.Equal(day.Truncate(24*time.Hour)) || day.Year() < 1 ||
+			day.Year() > 9999) {
 			t.Errorf("%q is read as %v", text, day)
 		}
 	})
@@ -254,20 +278,24 @@ func TestBuilderNamesBadDates(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, d := range dates {
-			if err := b.Add(vector.Feature{Number: i + 1, Geometry: box(0, 0, 1, 1), Properties: map[string]any{"seen": d}}); err != nil {
+			if err := b.Add(vector.Feature{Number: i + 1, Geometry: box(0, 0, 1, 1),
+				Properties: map[string]any{"seen": d}}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		return b.Layer()
 	}
 	l, problems, err := build("seen", "2024-07-31 00:00:00", "soon", int64(1722384000000), int64(20240801))
-	if err != nil || len(l.Features) != 3 || len(problems) != 2 || problems[0].Feature != 2 || problems[0].Value != "soon" || !problems[0].Lost || !strings.Contains(problems[1].Action, "milliseconds") {
+	if err != nil || len(l.Features) != 3 || len(problems) != 2 || problems[0].Feature != 2 ||
+		problems[0].Value != "soon" || !problems[0].Lost || !strings.Contains(problems[1].Action, "milliseconds") {
 		t.Errorf("%d features, %v, problems %+v", len(l.Features), err, problems)
 	}
-	if _, _, err := build("seen", "soon", "later"); err == nil || !strings.Contains(err.Error(), `feature 1, seen "soon": the date is not of the form 2024-07-31`) {
+	if _, _, err := build("seen", "soon", "later"); err == nil || !strings.Contains(err.Error(),
+		`feature 1, seen "soon": the date is not of the form 2024-07-31`) {
 		t.Errorf("%v", err)
 	}
-	if _, _, err := build("date", "2024-07-31"); err == nil || !strings.Contains(err.Error(), `no feature has a property date; they have "seen"`) {
+	if _, _, err := build("date", "2024-07-31"); err == nil || !strings.Contains(err.Error(),
+		`no feature has a property date; they have "seen"`) {
 		t.Errorf("%v", err)
 	}
 }
@@ -304,7 +332,8 @@ func TestBuilder(t *testing.T) {
 			t.Errorf("feature %d: class %q on %v, want %q", f.Number, f.Class, f.Date, class)
 		}
 	}
-	for i, says := range []string{"3 colon", "4 not valid", "5 form", "6 no date", "7 not polygonal", "8 no geometry", "9 no class"} {
+	for i, says := range []string{"3 colon", "4 not valid", "5 form", "6 no date", "7 not polygonal", "8 no geometry",
+		"9 no class"} {
 		number, text, _ := strings.Cut(says, " ")
 		if p := problems[i]; p.Feature != int(number[0]-'0') || !strings.Contains(p.Text, text) {
 			t.Errorf("problem %d: %+v, want %s", i, p, says)

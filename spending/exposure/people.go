@@ -66,7 +66,8 @@ func (p *People) Add(f vector.Feature) error {
 }
 
 func (p *People) report(f vector.Feature, field, value, text string) {
-	p.log.Add(vector.Problem{Feature: f.Number, Field: field, Value: value, Text: text, Action: "feature left out", Lost: true})
+	p.log.Add(vector.Problem{Feature: f.Number, Field: field, Value: value, Text: text, Action: "feature left out",
+		Lost: true})
 }
 
 // Problems gives what was wrong with the features added.
@@ -152,10 +153,12 @@ func (p *People) misses(outside int, unknown map[string]bool) []vector.Problem {
 	}
 	if p.repeated > 0 {
 		problems = append(problems, vector.Problem{Field: "geometry", Value: strconv.Itoa(p.repeated),
-			Text: fmt.Sprintf("%d of %d points have the place and the number of people of one before", p.repeated, len(p.points)), Action: "each is counted"})
+			Text: fmt.Sprintf("%d of %d points have the place and the number of people of one before", p.repeated,
+				len(p.points)), Action: "each is counted"})
 	}
 	if len(unknown) > 0 {
-		problems = append(problems, vector.Problem{Field: "geometry", Value: strings.Join(slices.Sorted(maps.Keys(unknown)), "; "),
+		problems = append(problems, vector.Problem{Field: "geometry", Value: strings.Join(slices.Sorted(maps.Keys(unknown)),
+			"; "),
 			Text:   fmt.Sprintf("%d areas are inundated and have no point at all", len(unknown)),
 			Action: "how many people are exposed there is missing, not 0"})
 	}

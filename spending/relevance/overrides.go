@@ -211,7 +211,8 @@ func (o *Overrides) Idle(awards []spending.Award) []spending.Issue {
 	for i, ov := range idle {
 		keys[i] = cmp.Or(ov.ID, ov.TenderID)
 	}
-	return []spending.Issue{{File: idle[0].File, Line: idle[0].Line, Field: "id", Value: spending.Excerpt(strings.Join(keys, "; ")),
+	return []spending.Issue{{File: idle[0].File, Line: idle[0].Line, Field: "id",
+		Value:   spending.Excerpt(strings.Join(keys, "; ")),
 		Problem: fmt.Sprintf("%d of %d decisions are on none of the awards read here", len(idle), o.Len()),
 		Action:  "they decide nothing; an id is written with its source, as csv:17, a tender_id as the source has it"}}
 }

@@ -53,10 +53,14 @@ func TestReadOverrides(t *testing.T) {
 		funds []string
 		first string // rule of the first evidence
 	}{
-		{"by record id", spending.Record{ID: "portal-1", TenderID: "other"}, true, spending.FloodYes, spending.Restoration, []string{"CIDF", "SDRF"}, "reviewed by A. Das (o.csv:2)"},
-		{"later line wins", spending.Record{ID: "p2", TenderID: "T2"}, true, spending.FloodUnclear, "", []string{"RIDF"}, "reviewed by C. Roy (o.csv:10)"},
-		{"no fund", spending.Record{ID: "p3", TenderID: "T3"}, true, spending.FloodNo, "", []string{}, "reviewed by B. Devi (o.csv:4)"},
-		{"undecided", spending.Record{ID: "p4", TenderID: "T4"}, false, spending.FloodNo, "", []string{"RIDF"}, "no ordinary"},
+		{"by record id", spending.Record{ID: "portal-1", TenderID: "other"}, true, spending.FloodYes, spending.Restoration,
+			[]string{"CIDF", "SDRF"}, "reviewed by A. Das (o.csv:2)"},
+		{"later line wins", spending.Record{ID: "p2", TenderID: "T2"}, true, spending.FloodUnclear, "", []string{"RIDF"},
+			"reviewed by C. Roy (o.csv:10)"},
+		{"no fund", spending.Record{ID: "p3", TenderID: "T3"}, true, spending.FloodNo, "", []string{},
+			"reviewed by B. Devi (o.csv:4)"},
+		{"undecided", spending.Record{ID: "p4", TenderID: "T4"}, false, spending.FloodNo, "", []string{"RIDF"},
+			"no ordinary"},
 		{"record without tender id", spending.Record{ID: "p5"}, false, spending.FloodNo, "", []string{"RIDF"}, "no ordinary"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -65,12 +69,14 @@ func TestReadOverrides(t *testing.T) {
 				t.Fatalf("found %v, want %v", ok, tc.found)
 			}
 			got := ov.Apply(rule)
-			if got.Flood != tc.flood || got.Kind != tc.kind || !slices.Equal(got.Funds, tc.funds) || got.Evidence[0].Rule != tc.first {
+			if got.Flood != tc.flood || got.Kind != tc.kind || !slices.Equal(got.Funds, tc.funds) ||
+				got.Evidence[0].Rule != tc.first {
 				t.Errorf("got %+v", got)
 			}
 		})
 	}
-	if ov, _ := o.ForRecord(&spending.Record{TenderID: "T3"}); !slices.Equal(ov.Districts, []string{"NAGAON", "18-305"}) || !slices.Equal(ov.Circles, []string{"Kampur"}) {
+	if ov, _ := o.ForRecord(&spending.Record{TenderID: "T3"}); !slices.Equal(ov.Districts,
+		[]string{"NAGAON", "18-305"}) || !slices.Equal(ov.Circles, []string{"Kampur"}) {
 		t.Errorf("location decision %+v", ov)
 	}
 }
@@ -91,7 +97,8 @@ func TestOverridesGiveAYesItsKind(t *testing.T) {
 		})
 	}
 	rel := spending.Relevance{Flood: spending.FloodYes, Kind: spending.Relief}
-	if got := (relevance.Override{Districts: []string{"X"}}).Apply(rel); len(got.Evidence) != 0 || got.Kind != spending.Relief {
+	if got := (relevance.Override{Districts: []string{"X"}}).Apply(rel); len(got.Evidence) != 0 ||
+		got.Kind != spending.Relief {
 		t.Errorf("a decision on the location changed the relevance: %+v", got)
 	}
 }
@@ -121,14 +128,17 @@ func TestNoOverrides(t *testing.T) {
 
 // A decision for an id no award has would else be lost without a word.
 func TestIdleOverrides(t *testing.T) {
-	o, _, err := relevance.ReadOverrides(strings.NewReader("id,tender_id,flood,reviewer,reason\n1,,no,x,y\ncsv:2,,no,x,y\n,3,no,x,y\n,4,no,x,y\n"), "o.csv")
+	o, _, err := relevance.ReadOverrides(strings.NewReader("id,tender_id,flood,reviewer,reason\n1,,no,x,y\ncsv:2,,no,"+
+		"x,y\n,3,no,x,y\n,4,no,x,y\n"), "o.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	awards := []spending.Award{{Record: spending.Record{ID: "csv:1", TenderID: "1"}}, {Record: spending.Record{ID: "csv:2", TenderID: "2"}},
+	awards := []spending.Award{{Record: spending.Record{ID: "csv:1", TenderID: "1"}},
+		{Record: spending.Record{ID: "csv:2", TenderID: "2"}},
 		{Record: spending.Record{ID: "csv:3", TenderID: "3"}}}
 	issues := o.Idle(awards)
-	if len(issues) != 1 || issues[0].Line != 2 || issues[0].Value != "1; 4" || !strings.HasPrefix(issues[0].Problem, "2 of 4 decisions") {
+	if len(issues) != 1 || issues[0].Line != 2 || issues[0].Value != "1; 4" ||
+		!strings.HasPrefix(issues[0].Problem, "2 of 4 decisions") {
 		t.Errorf("issues %+v", issues)
 	}
 	awards[0].ID, awards[2].TenderID = "1", "4"

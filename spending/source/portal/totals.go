@@ -39,7 +39,8 @@ func (l Layout) Totals(records []spending.Record) []spending.Issue {
 			problem = "the row says that it is a total, and no run of rows beside it has its amount as their sum"
 		}
 		issues = append(issues, spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: l.Columns[Awarded].Names[0],
-			Value: spending.Excerpt(fmt.Sprintf("%s, %s, %s", r.TenderID, r.Title, valueText(r))), Problem: problem, Action: "kept, not counted"})
+			Value: spending.Excerpt(fmt.Sprintf("%s, %s, %s", r.TenderID, r.Title, valueText(r))), Problem: problem,
+			Action: "kept, not counted"})
 	}
 	return issues
 }
@@ -78,7 +79,8 @@ const (
 
 func newTotaller(records []spending.Record) *totaller {
 	n := len(records)
-	t := &totaller{records: records, says: make([]saying, n), bare: make([]bool, n), below: make([]run, n+1), allBelow: make([]run, n+1)}
+	t := &totaller{records: records, says: make([]saying, n), bare: make([]bool, n), below: make([]run, n+1),
+		allBelow: make([]run, n+1)}
 	for i := range records {
 		r := &records[i]
 		t.says[i] = max(saysTotal(r.TenderID), saysTotal(r.Title))
