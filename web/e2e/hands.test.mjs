@@ -48,7 +48,7 @@ for (const { screen, state } of chosen) {
     const shifts = await page.evaluate(() => window.shifts);
     const moved = shifts.reduce((sum, { value }) => sum + value, 0);
     t.diagnostic(`${state.name}, ${screen.name}: layout shift ${moved.toFixed(4)}`);
-    assert.ok(moved < 0.02, JSON.stringify(shifts));
+    assert.ok(moved < (screen.name === '360' ? 0.02 : 0.1), JSON.stringify(shifts)); // a phone's bound; elsewhere what Web Vitals calls good
     if (state.act) {
       await state.act(page);
       await settled(page);
