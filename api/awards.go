@@ -145,7 +145,7 @@ func (c *collection) recordEndpoints() {
 			dateParamOf(),
 			recordGeometryParam(),
 			{name: "q", longest: maxSearched, about: "only items with this text in title, description or reference; " +
-				"capitals do not matter"},
+				"capitals and accents do not matter"},
 			{name: "sortby", kind: choiceParam, fallback: "id", allowed: c.sorts(),
 				about: "order of the items; - for descending"},
 		}, c.filters()),

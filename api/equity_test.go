@@ -3,8 +3,14 @@ package api
 import (
 	"encoding/json"
 	"math"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
+	"github.com/floodspend/floodspend/spending/store/storetest"
 )
 
 type indicesAnswer struct {
@@ -196,6 +202,41 @@ func TestPeriodsSayWhatTheyHold(t *testing.T) {
 	if last := dataset.Years[len(dataset.Years)-1]; dataset.To != "2025-08" || last.Period != "2025-26" ||
 		last.Complete || !dataset.Years[len(dataset.Years)-2].Complete {
 		t.Errorf("the dataset's years: %+v", dataset)
+	}
+}
+
+// TestEveryPeriodListedIsAnswered: what /dataset lists to be asked for is not refused, also where a record is dated
+// outside the months that the files cover.
+func TestEveryPeriodListedIsAnswered(t *testing.T) {
+	early, late := storetest.Collect(storetest.Dataset(1, 2))[0], storetest.Collect(storetest.Dataset(1, 2))[1]
+	early.ContractDate = time.Date(2009, time.May, 3, 0, 0, 0, 0, time.UTC)
+	late.ContractDate = time.Date(2031, time.June, 3, 0, 0, 0, 0, time.UTC)
+	d := storetest.Of("stray", early, late)
+	d.Version.AwardsFrom, d.Version.AwardsTo = spending.NewMonth(2020, time.April), spending.NewMonth(2020, time.June)
+	opened, err := gpkg.Open(filepath.Join(t.TempDir(), "stray.gpkg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	if _, err := opened.Publish(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	s := serverOf(t, opened)
+	var listed struct {
+		Months, Periods []string
+	}
+	s.ok("/dataset").decode(&listed)
+	if len(listed.Months) < 200 || len(listed.Periods) == 0 {
+		t.Fatalf("listed %d months and %d years", len(listed.Months), len(listed.Periods))
+	}
+	for _, period := range append([]string{listed.Months[0], listed.Months[len(listed.Months)-1]}, listed.Periods...) {
+		if a := s.get("/analysis/allocation?geometry=none&period=" + period); a.status != 200 {
+			t.Errorf("%s is listed and answered with %d: %s", period, a.status, a.body)
+		}
+	}
+	if a := s.get("/analysis/allocation?period=2008-01"); a.status != 400 ||
+		!strings.Contains(string(a.body), "2009-05 to 2031-06") {
+		t.Errorf("a month before everything: %d %s", a.status, a.body)
 	}
 }
 

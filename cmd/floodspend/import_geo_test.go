@@ -89,3 +89,45 @@ func TestImportLayerAcrossTheDateLine(t *testing.T) {
 		}
 	}
 }
+
+// TestImportOfTheFuture: a layer or a need of a day to come is kept, and told.
+func TestImportOfTheFuture(t *testing.T) {
+	dir := writeTree(t, map[string]string{
+		"areas.geojson": collection("", geoFeature(`"c":"a"`, 3, 50)),
+		"layer.geojson": collection("", geoFeature(`"day":"2098-07-31"`, 3, 50)+","+geoFeature(`"day":"2024-07-31"`, 3, 50)+
+			","+geoFeature(`"day":"2098-07-31"`, 3, 50)),
+		"months.csv": "area,period,value\na,2024-07,5\na,2098-07,6\n",
+		"years.csv":  "area,period,value\na,2024,5\na,2098,6\n",
+	}, "", "")
+	file := func(name string) string { return filepath.Join(dir, name) }
+	db, issues := file("x.gpkg"), file("i.csv")
+	if code, _, stderr := floodspend(t, "import", "areas", file("areas.geojson"), "--db", db, "--level", "district", "--code",
+		"c", "--name", "c"); code != exitDone {
+		t.Fatalf("exit %d: %s", code, stderr)
+	}
+	layer := []string{"import", "layer", file("layer.geojson"), "--db", db, "--name"}
+	const ofLayer = ",the day of the layer lies in the future,kept\n"
+	for _, c := range []struct {
+		name string
+		args []string
+		want string // an issue; "": none
+	}{
+		{"a date of each", append(layer, "x", "--date-property", "day"), "layer.geojson,1,date,2098-07-31" + ofLayer},
+		{"one date", append(layer, "x", "--date", "2098-07-31"), "layer.geojson,1,date,2098-07-31" + ofLayer},
+		{"a year", append(layer, "x", "--year", "2098"), "layer.geojson,1,date,2098-01-01" + ofLayer},
+		{"a date that was", append(layer, "x", "--date", "2024-07-31"), ""},
+		{"months", []string{"import", "need", file("months.csv"), "--db", db, "--name", "homes"},
+			"months.csv,3,period,2098-07,the period lies in the future,kept\n"},
+		{"years", []string{"import", "need", file("years.csv"), "--db", db, "--name", "homes"},
+			"years.csv,3,period,2098,the period lies in the future,kept\n"},
+	} {
+		code, out, stderr := floodspend(t, append(c.args, "--issues", issues)...)
+		if code != exitDone && code != exitIssues {
+			t.Fatalf("%s: exit %d\n%s%s", c.name, code, out, stderr)
+		}
+		said := strings.ReplaceAll(readText(t, issues), "\r\n", "\n")
+		if strings.Count(said, "in the future") != strings.Count(c.want, "in the future") || !strings.Contains(said, c.want) {
+			t.Errorf("%s: issues %q, want %q", c.name, said, c.want)
+		}
+	}
+}

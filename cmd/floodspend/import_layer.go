@@ -65,7 +65,7 @@ func (i importLayer) Run(ctx context.Context, c console) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", i.File, err)
 		}
-		issues = i.found(slices.Concat(misses, problems))
+		issues = i.found(slices.Concat(misses, exposure.Future(layer, time.Now()), problems))
 		own := issues
 		if people != nil {
 			more, err := people.Apply(results, exposure.Groups(layer), d.Areas)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"time"
 
 	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/spending"
@@ -44,7 +45,8 @@ func (i importNeed) Run(ctx context.Context, c console) error {
 		var series spending.NeedSeries
 		series, issues, err = keyed.Read(bytes.NewReader(content), filepath.Base(i.File), d.Areas, keyed.Options{
 			Name: i.Name, Unit: i.Unit, Source: i.Source, Vintage: i.Vintage,
-			Area: i.Area, Period: i.Period, Value: i.Value, Delimiter: delimiter, DecimalComma: i.DecimalComma})
+			Area: i.Area, Period: i.Period, Value: i.Value, Delimiter: delimiter, DecimalComma: i.DecimalComma,
+			Today: time.Now()})
 		if err != nil {
 			return errors.Join(err, i.write(ctx, issues))
 		}

@@ -50,10 +50,11 @@ type console struct {
 
 // data is where an answer goes: as it is, but to a terminal.
 func (c console) data() io.Writer {
-	if isTerminal(c.out) {
-		return c.out
+	to := direct(c.out)
+	if isTerminal(to) {
+		return &screen{to: to}
 	}
-	return direct(c.out)
+	return to
 }
 
 func main() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +9,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 
@@ -24,6 +27,49 @@ func (v visible) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// screen shows an answer on a terminal as messages are shown, and keeps the line ends of CSV. A
+// character or line end that a write cuts waits for the rest.
+type screen struct {
+	to   io.Writer
+	held []byte
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.held = append(s.held, p...)
+	whole := s.held[:wholeLength(s.held)]
+	var shown strings.Builder
+	for line := range strings.SplitAfterSeq(string(whole), crlf) {
+		text, ended := strings.CutSuffix(line, crlf)
+		shown.WriteString(guard.Visible(text))
+		if ended {
+			shown.WriteString(crlf)
+		}
+	}
+	s.held = append(s.held[:0], s.held[len(whole):]...)
+	if _, err := io.WriteString(s.to, shown.String()); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+const crlf = "\r\n"
+
+// wholeLength is how much of a text comes before a line end or a character that is not complete.
+func wholeLength(text []byte) int {
+	if bytes.HasSuffix(text, []byte{'\r'}) {
+		return len(text) - 1
+	}
+	for at := len(text) - 1; at >= max(0, len(text)-utf8.UTFMax); at-- {
+		if utf8.RuneStart(text[at]) {
+			if utf8.FullRune(text[at:]) {
+				break
+			}
+			return at
+		}
+	}
+	return len(text)
 }
 
 // isTerminal says whether what is written there is shown on a screen.

@@ -181,11 +181,23 @@ func (v *View) Complete(q ledger.Query) bool {
 	return q.Window().Within(v.MoneySpan(q.Rung)) && q.Period.Within(v.NeedSpan(q.Need))
 }
 
+// HeldSpan is the months a rung's files cover and those its records are dated in besides; zero where
+// there are none.
+func (v *View) HeldSpan(rung spending.Rung) spending.Period {
+	held := v.MoneySpan(rung)
+	for _, r := range v.overview.Rungs {
+		if (r.Rung == spending.Sanctioned) == (rung == spending.Sanctioned) && r.From != 0 && !held.All() {
+			held = spending.Period{From: min(held.From, r.From), To: max(held.To, r.To)}
+		}
+	}
+	return held
+}
+
 // Outside reports whether the dataset holds nothing for a query's period: no month of any
 // rung's money in its spending window, and none of its need in its period.
 func (v *View) Outside(q ledger.Query) bool {
 	for _, rung := range v.Rungs() {
-		if money := v.MoneySpan(rung); money.All() || q.Window().Meets(money) {
+		if money := v.HeldSpan(rung); money.All() || q.Window().Meets(money) {
 			return false
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/paulmach/orb"
 	"github.com/tidwall/rtree"
@@ -15,6 +16,20 @@ import (
 
 // exchanged ends the error about an extent that misses the areas only as it is written.
 const exchanged = ": with longitude and latitude exchanged it would; longitude must come first"
+
+// Future reports the days of a layer that lie after today.
+func Future(l spending.Layer, today time.Time) []vector.Problem {
+	seen := map[time.Time]bool{}
+	var problems []vector.Problem
+	for _, f := range l.Features {
+		if f.Date.After(today) && !seen[f.Date] {
+			seen[f.Date] = true
+			problems = append(problems, vector.Problem{Feature: f.Number, Field: "date", Value: f.Date.Format(time.DateOnly),
+				Text: "the day of the layer lies in the future", Action: "kept"})
+		}
+	}
+	return problems
+}
 
 // Misses reports what of a layer meets no area, by the results of its overlay: months whose extents
 // touch none, and features that would with their axes exchanged. A layer that touches none is an

@@ -90,7 +90,7 @@ type AwardQuery struct {
 	Days   *DayRange        // awards dated in this range of days
 	Date   ledger.DateBasis // which date Window and Days apply to; default contract
 	Areas  []string         // awards with a part that is one of these areas; nil: anywhere, empty: nowhere
-	Text   string           // substring of title, description or reference; A to Z match a to z
+	Text   string           // substring of title, description or reference, folded as geo/names does
 	// "id" (default) or a field of SortableFields, "-" first for descending; nulls last, ties by id
 	Sort   string
 	Limit  int    // 0: all

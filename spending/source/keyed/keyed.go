@@ -23,9 +23,10 @@ import (
 // Options describe the series and name the columns of the table.
 type Options struct {
 	Name, Unit, Source, Vintage string
-	Area, Period, Value         string // column names
-	Delimiter                   rune   // between fields; 0 is a comma
-	DecimalComma                bool   // values such as 1234,5
+	Area, Period, Value         string    // column names
+	Delimiter                   rune      // between fields; 0 is a comma
+	DecimalComma                bool      // values such as 1234,5
+	Today                       time.Time // periods that begin after it are issues; zero: none is
 }
 
 // Most is the largest value a need may have.
@@ -41,7 +42,8 @@ const Most = 1e12
 // A table may state an area and its parts: each level has the values stated for it, and where
 // they disagree that is an issue.
 func Read(table io.Reader, file string, areas []geo.Area, o Options) (spending.NeedSeries, []spending.Issue, error) {
-	r := reader{options: o, file: file, areas: names.NewAreas(areas), values: map[place]stated{}}
+	r := reader{options: o, file: file, areas: names.NewAreas(areas), values: map[place]stated{},
+		future: map[spending.Month]bool{}}
 	s, err := r.read(table)
 	if err != nil {
 		return spending.NeedSeries{}, r.issues, fmt.Errorf("%s: %w", file, err)
@@ -75,7 +77,8 @@ type reader struct {
 	areas   *names.Areas
 	values  map[place]stated
 	yearly  bool
-	daily   bool // a period is a day
+	daily   bool                    // a period is a day
+	future  map[spending.Month]bool // that were reported
 	issues  []spending.Issue
 }
 
@@ -184,6 +187,10 @@ func (r *reader) locate(x *row, area, period string, first bool) bool {
 	if day && !r.daily {
 		r.daily = true
 		r.report(x.line, r.options.Period, period, "the period is a day, this row's and perhaps others'", "read as its month, "+month.String())
+	}
+	if today := r.options.Today; !today.IsZero() && month.FirstDay().After(today) && !r.future[month] {
+		r.future[month] = true
+		r.report(x.line, r.options.Period, period, "the period lies in the future", "kept")
 	}
 	x.at, r.yearly = place{id, month}, yearly
 	return true

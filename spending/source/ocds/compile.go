@@ -46,8 +46,9 @@ type stated struct {
 	instant  time.Time // of the date; zero where there is none
 	at       position
 	compiled bool
-	object   int // number of the package or record in whose list it stands
-	of       int // number of the record whose releases it is compiled from
+	tagged   bool // it says what it is of: a tender, an award …
+	object   int  // number of the package or record in whose list it stands
+	of       int  // number of the record whose releases it is compiled from
 }
 
 // Len is the number of processes read so far.
@@ -67,11 +68,10 @@ func (c *Compiler) issue(at position, field, value, problem, action string) {
 		Value: spending.Excerpt(value), Problem: problem, Action: action})
 }
 
-// add takes a release with its content, cut down to what is read of it.
-func (c *Compiler) add(r *release, content []byte, at position, compiled bool, object, of int) {
-	ocid := string(r.OCID)
+// add takes a release of a process.
+func (c *Compiler) add(ocid string, r stated) {
 	if ocid == "" {
-		c.issue(at, "ocid", "", "the release or record has no ocid", "skipped")
+		c.issue(r.at, "ocid", "", "the release or record has no ocid", "skipped")
 		return
 	}
 	if c.processes == nil {
@@ -83,7 +83,7 @@ func (c *Compiler) add(r *release, content []byte, at position, compiled bool, o
 		p = &process{}
 		c.processes[ocid] = p
 	}
-	p.releases = append(p.releases, stated{content, r.Date, parseDate(r.Date), at, compiled, object, of})
+	p.releases = append(p.releases, r)
 }
 
 // compile gives the processes compiled, in the order of their ocids, and lets go of them.
@@ -104,7 +104,7 @@ func (c *Compiler) merged(ocid string, p *process) *release {
 	}
 	slices.SortStableFunc(p.releases, func(a, b stated) int { return a.instant.Compare(b.instant) })
 	c.standing(ocid, p)
-	whole := map[string]any{}
+	whole, sameDate := map[string]any{}, map[string]any{}
 	for i, r := range p.releases {
 		decoder := json.NewDecoder(bytes.NewReader(r.content))
 		decoder.UseNumber() // amounts stay as they are written
@@ -115,6 +115,14 @@ func (c *Compiler) merged(ocid string, p *process) *release {
 		}
 		c.identify(tree, "awards", r.at, ocid, i)
 		c.identify(tree, "contracts", r.at, ocid, i)
+		if i > 0 && r.instant.Equal(p.releases[i-1].instant) {
+			c.contradictions(ocid, p.releases, i, sameDate, tree)
+		} else {
+			sameDate = map[string]any{}
+		}
+		if i+1 < len(p.releases) && r.instant.Equal(p.releases[i+1].instant) {
+			merge(sameDate, tree)
+		}
 		merge(whole, tree)
 	}
 	for _, list := range []string{"awards", "contracts"} {

@@ -89,6 +89,40 @@ func (b *recorder) lots(ids []text) (places []*place) {
 	})})
 }
 
+// unknownLots tells of lots that the tender's items, awards and contracts name and it does not have.
+func (b *recorder) unknownLots() {
+	tender := &b.release.Tender
+	known := map[text]bool{}
+	for i := range tender.Lots {
+		known[tender.Lots[i].ID] = true
+	}
+	tell := func(at position, field string, lots []text, action string) {
+		lots = slices.DeleteFunc(slices.Clone(lots), func(id text) bool { return id == "" || known[id] })
+		if len(lots) > 0 {
+			b.issue(at, field, strings.Join(distinct(lots), ", "), "a lot is named that the tender does not have", action)
+		}
+	}
+	var ofItems []text
+	for i := range tender.Items {
+		ofItems = append(ofItems, tender.Items[i].lots()...)
+	}
+	if len(tender.Lots) > 0 {
+		tell(b.release.at, "tender.items.relatedLots", ofItems, "the item counts for what names that lot")
+	}
+	for _, id := range ofItems {
+		known[id] = true
+	}
+	const action = "no place of another lot is taken for its own"
+	for i := range b.release.Awards {
+		a := &b.release.Awards[i]
+		tell(a.at, "awards."+string(a.ID)+".relatedLots", a.RelatedLots, action)
+	}
+	for i := range b.release.Contracts {
+		x := &b.release.Contracts[i]
+		tell(x.at, "contracts."+string(x.ID)+".relatedLots", x.RelatedLots, action)
+	}
+}
+
 // items gives the places of items of the tender.
 func (b *recorder) items(ids []text) []*place {
 	return []*place{{Items: matching(b.release.Tender.Items, func(item *deliveredItem) bool {

@@ -285,14 +285,20 @@ func (in *reader) release(v, record gjson.Result, line int, compiled bool) {
 			"skipped; give a package with compiled or embedded releases")
 		return
 	}
-	r.OCID = cmp.Or(r.OCID, textOf(record.Get("ocid").Raw))
-	in.compiler.add(&r, content, position{in.file, line}, compiled || isCompiled(v.Get("tag")), in.around, in.of)
+	tags := tagsOf(v)
+	in.compiler.add(string(cmp.Or(r.OCID, textOf(record.Get("ocid").Raw))), stated{content: content, date: r.Date,
+		instant: parseDate(r.Date), at: position{in.file, line}, compiled: compiled || slices.Contains(tags, "compiled"),
+		tagged: len(tags) > 0, object: in.around, of: in.of})
 }
 
-// isCompiled says whether a release is tagged as compiled.
-func isCompiled(tag gjson.Result) bool {
-	return slices.ContainsFunc(tag.Array(),
-		func(t gjson.Result) bool { return strings.EqualFold(strings.TrimSpace(t.Str), "compiled") })
+// tagsOf gives the tags of a release, in small letters.
+func tagsOf(release gjson.Result) (tags []string) {
+	for _, t := range release.Get("tag").Array() {
+		if tag := strings.ToLower(strings.TrimSpace(t.Str)); tag != "" {
+			tags = append(tags, tag)
+		}
+	}
+	return tags
 }
 
 // resume begins anew at the next line that begins with a brace.

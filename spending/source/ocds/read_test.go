@@ -82,7 +82,8 @@ func TestRead(t *testing.T) {
 		{"the later instant holds", pack(rel("x", "2024-01-01T23:30:00-05:00", "7"), rel("x", "2024-01-02T04:00:00Z", "2")),
 			"x:a 7 EUR active 1", "", ""},
 		{"of equal instants the one read last", pack(rel("x", "2024-01-02T00:00:00+02:00", "2"),
-			rel("x", "2024-01-01T22:00Z", "7")), "x:a 7 EUR active 2", "", ""},
+			rel("x", "2024-01-01T22:00Z", "7")), "x:a 7 EUR active 2",
+			"2 two releases of the same date state an entry in different ways", ""},
 		{"the later compiled instant holds", `{"records":[{"compiledRelease":` +
 			rel("x", "2024-01-02T00:30:00+05:30", "2") + `},{"compiledRelease":` + rel("x", "2024-01-01T20:00:00Z", "7") +
 			`},{"compiledRelease":` + rel("x", "2024-01-01", "3") + `}]}`,

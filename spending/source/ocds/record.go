@@ -80,6 +80,7 @@ func (b *recorder) records() []judge.Stated {
 		known[a.ID] = true
 		a.Status = b.status(a.at, "awards."+string(a.ID)+".status", a.Status, awardInForce)
 	}
+	b.unknownLots()
 	b.several = b.sharers(known) > 1
 	joined := b.joinAwards(values)
 	for i := range r.Awards {

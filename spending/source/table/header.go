@@ -7,6 +7,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -40,11 +43,13 @@ func (h Header) Len() int { return len(h.names) }
 
 // Column gives the place of the first of the names the header has, -1 if it has none; twice
 // says that several columns are called so, of which it is the first. A column called just so,
-// whatever its case, goes before one that has the same letters and digits.
+// whatever its case and encoding, goes before one that has the same letters and digits.
 func (h Header) Column(names ...string) (at int, twice bool) {
 	for _, name := range names {
 		for _, same := range []func(string) bool{
-			func(column string) bool { return strings.EqualFold(column, strings.TrimSpace(name)) },
+			func(column string) bool {
+				return strings.EqualFold(norm.NFC.String(column), norm.NFC.String(strings.TrimSpace(name)))
+			},
 			func(column string) bool { key := columnKey(name); return key != "" && columnKey(column) == key },
 		} {
 			if at = slices.IndexFunc(h.names, same); at >= 0 {
@@ -88,12 +93,12 @@ func (h Header) otherDelimiter() string {
 }
 
 // columnKey reduces a header to its letters and digits: the headers of one portal vary in
-// case, spaces and punctuation.
+// case, accents, spaces and punctuation.
 func columnKey(header string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
+		if names.IsLetter(r) || unicode.IsDigit(r) {
+			return r
 		}
 		return -1
-	}, header)
+	}, names.Fold(header))
 }

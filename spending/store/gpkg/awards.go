@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
@@ -166,10 +167,10 @@ func (f *file) selection(q *store.AwardQuery) (*where, error) {
 		w.and("a.id IN (SELECT award_id FROM award_areas WHERE NOT candidate AND area_id IN (SELECT value FROM "+
 			"json_each(?)))", string(list))
 	}
-	if q.Text != "" {
-		pattern := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(q.Text) + "%"
-		w.and(`(a.title LIKE ? ESCAPE '\' OR a.description LIKE ? ESCAPE '\' OR a.reference LIKE ? ESCAPE '\')`, pattern,
-			pattern, pattern)
+	if text := names.Fold(q.Text); text != "" {
+		pattern := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
+		w.and(`(a.searched LIKE ? ESCAPE '\' OR a.searched IS NULL AND (a.title LIKE ? ESCAPE '\' `+
+			`OR a.description LIKE ? ESCAPE '\' OR a.reference LIKE ? ESCAPE '\'))`, pattern, pattern, pattern, pattern)
 	}
 	return w, nil
 }

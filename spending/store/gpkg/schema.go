@@ -10,7 +10,7 @@ import (
 const (
 	applicationID = 0x47504B47 // "GPKG"
 	userVersion   = 10300      // GeoPackage 1.3.0
-	schemaVersion = 5          // of the tables below; raise it with every change a reader must know
+	schemaVersion = 6          // of the tables below; raise it with every change a reader must know
 )
 
 // column is one column of a table. Its comment becomes its description in
@@ -128,7 +128,8 @@ func awardTable() table {
 	}
 	t.columns = append(t.columns,
 		column{"longitude", "DOUBLE", "coordinates the source gives, EPSG:4326", false},
-		column{"latitude", "DOUBLE", "coordinates the source gives, EPSG:4326", false})
+		column{"latitude", "DOUBLE", "coordinates the source gives, EPSG:4326", false},
+		text("searched", "title, description and reference without case and accents; null = they are ASCII"))
 	return t
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/internal/search"
 	"github.com/paulmach/orb"
 )
 
@@ -266,6 +267,7 @@ func (w *writer) award(a *spending.Award) error {
 	} else {
 		values = append(values, nil, nil)
 	}
+	values = append(values, textOrNull(search.Of(a)))
 	if err := w.insert("awards", values...); err != nil {
 		if strings.Contains(err.Error(), "UNIQUE constraint failed: awards.id") {
 			return fmt.Errorf("award %q (%s line %d): the id occurs twice", a.ID, a.SourceFile, a.SourceLine)
@@ -292,10 +294,14 @@ func appendField(values []any, f *store.AwardField, a *spending.Award) []any {
 	case "source_line":
 		return append(values, int64(a.SourceLine))
 	}
-	if text := f.Value(a); text != "" {
-		return append(values, text)
+	return append(values, textOrNull(f.Value(a)))
+}
+
+func textOrNull(text string) any {
+	if text == "" {
+		return nil
 	}
-	return append(values, nil)
+	return text
 }
 
 func appendMoney(values []any, a *spending.Award, m spending.NullMoney) []any {

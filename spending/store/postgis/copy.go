@@ -57,6 +57,15 @@ func (c *copyData) text(v string) {
 	*c = append(binary.BigEndian.AppendUint32(*c, uint32(len(v))), v...)
 }
 
+// textOrNull writes "" as null.
+func (c *copyData) textOrNull(v string) {
+	if v == "" {
+		c.null()
+		return
+	}
+	c.text(v)
+}
+
 // date writes midnight UTC of a day, which days since 2000 count; the zero time is null.
 func (c *copyData) date(v time.Time) {
 	const day, to2000 = 24 * 60 * 60, 10_957

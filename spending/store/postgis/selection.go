@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
@@ -238,11 +239,10 @@ func (s *snapshot) awardTerms(q *store.AwardQuery, conditions []store.FieldValue
 		w.and("coalesce(kind, '') = ANY ($)", kinds)
 	}
 	w.dates(q)
-	if q.Text != "" {
-		// In the C collation lower changes A to Z only.
-		const holds = `strpos(lower(%s), lower($::text COLLATE "C")) > 0`
-		w.text("("+fmt.Sprintf(strings.Join([]string{holds, holds, holds}, " OR "), "title", "description", "reference")+
-			")", q.Text)
+	if text := names.Fold(q.Text); text != "" {
+		// In the C collation lower changes A to Z, all there is where searched is null.
+		w.text(`(strpos(searched, $::text) > 0 OR searched IS NULL AND (strpos(lower(title), $::text) > 0 OR `+
+			`strpos(lower(description), $::text) > 0 OR strpos(lower(reference), $::text) > 0))`, text)
 	}
 	return w
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/internal/search"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -150,12 +151,12 @@ func awardColumns(fields []store.AwardField) []string {
 	for _, f := range fields {
 		columns = append(columns, f.Name)
 	}
-	return append(columns, "longitude", "latitude", "verdicts")
+	return append(columns, "longitude", "latitude", "verdicts", "searched")
 }
 
 // award writes a row of awardColumns.
 func (c *copyData) award(no int32, fields []fieldWriter, a *spending.Award) error {
-	c.row(len(fields) + 4)
+	c.row(len(fields) + 5)
 	c.integer(no)
 	for _, write := range fields {
 		write(c, a)
@@ -169,6 +170,7 @@ func (c *copyData) award(no int32, fields []fieldWriter, a *spending.Award) erro
 	}
 	v, err := json.Marshal(&verdicts{a.Parts, a.Candidates, a.Relevance.Evidence, a.Location.Evidence})
 	c.text(string(v))
+	c.textOrNull(search.Of(a))
 	return err
 }
 
@@ -218,13 +220,7 @@ func fieldWriterOf(f store.AwardField) fieldWriter {
 	case "contract_date":
 		return func(c *copyData, a *spending.Award) { c.date(a.ContractDate) }
 	}
-	return func(c *copyData, a *spending.Award) {
-		if text := f.Value(a); text != "" {
-			c.text(text)
-		} else {
-			c.null()
-		}
-	}
+	return func(c *copyData, a *spending.Award) { c.textOrNull(f.Value(a)) }
 }
 
 // appendFacts adds the award's facts: one per area, or one with no area, and one per

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
@@ -197,19 +198,9 @@ func selects(a *spending.Award, q *store.AwardQuery) bool {
 	}) {
 		return false
 	}
-	text := asciiLower(q.Text)
-	return strings.Contains(asciiLower(a.Title), text) || strings.Contains(asciiLower(a.Description), text) ||
-		strings.Contains(asciiLower(a.Reference), text)
-}
-
-// asciiLower folds the letters that every store folds.
-func asciiLower(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, s)
+	text := names.Fold(q.Text)
+	return strings.Contains(names.Fold(a.Title), text) || strings.Contains(names.Fold(a.Description), text) ||
+		strings.Contains(names.Fold(a.Reference), text)
 }
 
 // naiveOverview looks at all records once for every thing it says.

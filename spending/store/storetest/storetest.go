@@ -46,6 +46,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"cube refuses what it does not know", cubeRefuses},
 		{"awards by every field", awardsByField},
 		{"awards by area, fund, window, box and text", awardsByFilter},
+		{"awards by text in any writing", awardsByText},
 		{"awards equal the plain selection", awardsOracle},
 		{"pages cover everything once", paging},
 		{"stale cursors are refused", staleCursors},
