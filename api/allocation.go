@@ -157,7 +157,7 @@ func outsideProblem(view *analysis.View, query ledger.Query) *problem {
 	}
 	allowed := []string{fmt.Sprintf("a period that meets %s/%s", money.From, money.To), allTime}
 	for _, year := range view.Periods() {
-		allowed = append(allowed, year.String())
+		allowed = append(allowed, april.Name(year))
 	}
 	return badParameter(periodName, text, allowed...)
 }
@@ -192,7 +192,7 @@ func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
 	answer := &allocationAnswer{Allocation: a, request: q, view: view}
 	for i := range a.Areas {
 		line := &a.Areas[i]
-		district, _ := view.Area(line.Area.DistrictID)
+		district, _ := view.Area(line.Area.Outer())
 		answer.rows = append(answer.rows, allocationRow{line, district.Name, awardsHref(q, query, line.Area)})
 	}
 	return answer, nil
@@ -208,7 +208,7 @@ func awardsHref(q *request, query ledger.Query, area geo.Area) string {
 	if w := query.Window(); w.All() {
 		appendQuery(&b, "datetime", "../..") // dated at all
 	} else {
-		appendQuery(&b, periodName, w.String())
+		appendQuery(&b, periodName, april.Name(w))
 	}
 	appendQuery(&b, dateName, string(query.Date))
 	if len(query.Kinds) > 0 {

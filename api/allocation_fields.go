@@ -66,7 +66,7 @@ func allocationColumns() []column[allocationRow] {
 			value: func(r row) any { return string(r.Area.Level) }},
 		{name: "name", about: "name of the area; not a key", typ: text, value: func(r row) any { return r.Area.Name }},
 		{name: "district_id", about: "code of the district the area lies in", typ: text,
-			value: func(r row) any { return r.Area.DistrictID }},
+			value: func(r row) any { return r.Area.Outer() }},
 		{name: "district_name", about: "name of the district the area lies in", typ: text,
 			value: func(r row) any { return r.districtName }},
 		{name: "awarded", about: "money placed in the area, on the rung asked", typ: amount,

@@ -30,7 +30,7 @@ func areaColumns() []column[areaRow] {
 		{name: "name", about: "name of the area; not a key", typ: typed("string"),
 			value: func(a areaRow) any { return a.Name }},
 		{name: "district_id", about: "code of the district the area lies in", typ: typed("string"),
-			value: func(a areaRow) any { return a.DistrictID }},
+			value: func(a areaRow) any { return a.Outer() }},
 		{name: "district_name", about: "name of the district the area lies in", typ: typed("string"),
 			value: func(a areaRow) any { return a.districtName }},
 		{name: "aliases", about: "other spellings seen in sources", typ: arrayOf(typed("string")),
@@ -107,7 +107,7 @@ func areaMatches(columns []column[areaRow], v values, row areaRow) bool {
 }
 
 func rowOf(view *analysis.View, a geo.Area) areaRow {
-	district, _ := view.Area(a.DistrictID)
+	district, _ := view.Area(a.Outer())
 	return areaRow{a, district.Name, view.AreaKM2(a.ID)}
 }
 
@@ -245,7 +245,7 @@ func (c *collection) renderArea(ctx context.Context, q *request, out *reply, col
 		link{q.href("/collections/awards/items", "area="+url.QueryEscape(area.ID)), "related", geojsonFormat.mediaType,
 			"awards placed here"})
 	if c.level == geo.Circle {
-		links = append(links, link{q.href("/collections/districts/items/"+url.PathEscape(area.DistrictID), ""), "up",
+		links = append(links, link{q.href("/collections/districts/items/"+url.PathEscape(area.Outer()), ""), "up",
 			geojsonFormat.mediaType, "the district it lies in"})
 	}
 	b, err := appendFeature(nil, area.ID, geometries[area.ID], columns, rowOf(view, area), links)

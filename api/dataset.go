@@ -133,8 +133,8 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 				"what every area was awarded against its need"}),
 	}
 	for _, p := range view.Periods() {
-		d.Periods = append(d.Periods, p.String())
-		d.Years = append(d.Years, yearDocument{p.String(), view.Complete(ledger.Query{Period: p, Rung: spending.Awarded,
+		d.Periods = append(d.Periods, april.Name(p))
+		d.Years = append(d.Years, yearDocument{april.Name(p), view.Complete(ledger.Query{Period: p, Rung: spending.Awarded,
 			Need: have.defaultNeed()})})
 	}
 	contracts := have.spans[spending.Awarded]

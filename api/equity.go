@@ -70,7 +70,7 @@ func equityColumns() []column[equityRow] {
 		{name: "id", about: "area code", typ: text, value: func(r equityRow) any { return r.Area.ID }},
 		{name: "name", about: "name of the area; not a key", typ: text, value: func(r equityRow) any { return r.Area.Name }},
 		{name: "district_id", about: "code of the district the area lies in", typ: text,
-			value: func(r equityRow) any { return r.Area.DistrictID }},
+			value: func(r equityRow) any { return r.Area.Outer() }},
 		{name: "district_name", about: "name of the district the area lies in", typ: text,
 			value: func(r equityRow) any { return r.districtName }},
 		{name: "awarded", about: "money placed in the area, on the rung asked", typ: moneySchema(),
@@ -258,7 +258,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 	}
 	rows := make([]equityRow, len(e.Contributions))
 	for i, c := range e.Contributions {
-		district, _ := view.Area(c.Area.DistrictID)
+		district, _ := view.Area(c.Area.Outer())
 		rows[i] = equityRow{c, district.Name}
 	}
 	r := &e.Allocation.Reconciliation

@@ -84,18 +84,18 @@ func handmade() *spending.Dataset {
 		return orb.MultiPolygon{{{{x, y}, {x + width, y}, {x + width, y + 1}, {x, y + 1}, {x, y}}}}
 	}
 	areas := []geo.Area{
-		{ID: "18-301", Level: geo.District, Name: "Upper", DistrictID: "18-301", Geometry: square(91, 26, 2)},
-		{ID: "18-301-00101", Level: geo.Circle, Name: "Upper East (Pt)", DistrictID: "18-301",
+		{ID: "18-301", Level: geo.District, Name: "Upper", Geometry: square(91, 26, 2)},
+		{ID: "18-301-00101", Level: geo.Circle, Name: "Upper East (Pt)", ParentID: "18-301",
 			Aliases: []string{"Upper East"}, Geometry: square(92, 26, 1)},
-		{ID: "18-301-00102", Level: geo.Circle, Name: "Upper West", DistrictID: "18-301", Geometry: square(91, 26, 1)},
-		{ID: "18-302", Level: geo.District, Name: "Lower", DistrictID: "18-302", Geometry: square(93, 26, 2)},
-		{ID: "18-302-00201", Level: geo.Circle, Name: "Lower East", DistrictID: "18-302", Geometry: square(94, 26, 1)},
-		{ID: "18-302-00202", Level: geo.Circle, Name: "Lower West", DistrictID: "18-302", Geometry: square(93, 26, 1)},
+		{ID: "18-301-00102", Level: geo.Circle, Name: "Upper West", ParentID: "18-301", Geometry: square(91, 26, 1)},
+		{ID: "18-302", Level: geo.District, Name: "Lower", Geometry: square(93, 26, 2)},
+		{ID: "18-302-00201", Level: geo.Circle, Name: "Lower East", ParentID: "18-302", Geometry: square(94, 26, 1)},
+		{ID: "18-302-00202", Level: geo.Circle, Name: "Lower West", ParentID: "18-302", Geometry: square(93, 26, 1)},
 	}
 	at := func(codes ...string) spending.Location {
 		l := spending.Location{Precision: spending.AtCircle, Method: spending.ByNamedCircle, Confidence: 0.9}
 		for _, code := range codes {
-			l.Parts = append(l.Parts, spending.Part{Area: code, District: code[:6], Share: 1})
+			l.Parts = append(l.Parts, spending.Part{Area: code, Within: []string{code[:6]}, Share: 1})
 			l.Evidence = append(l.Evidence, spending.Evidence{Field: "title", Text: "named here", Rule: "circle", Area: code})
 		}
 		if len(codes[0]) == 6 {
@@ -105,7 +105,7 @@ func handmade() *spending.Dataset {
 	}
 	nowhere := func(p spending.Precision) spending.Location { return spending.Location{Precision: p} }
 	torn := spending.Location{Precision: spending.Conflict, Candidates: []spending.Part{
-		{Area: "18-301", District: "18-301", Share: 1}, {Area: "18-302", District: "18-302", Share: 1}}}
+		{Area: "18-301", Share: 1}, {Area: "18-302", Share: 1}}}
 	var awards []spending.Award
 	day := time.Date(2024, time.July, 15, 0, 0, 0, 0, time.UTC)
 	add := func(id string, amount spending.NullMoney, flood spending.Flood, l spending.Location,

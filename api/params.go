@@ -167,11 +167,13 @@ func isDigits(s string) bool {
 // allTime is the period that holds everything, undated awards included.
 const allTime = "all"
 
+var april = spending.Calendar{Begins: time.April}
+
 func parsePeriod(text string) (spending.Period, error) {
 	if text == allTime {
 		return spending.Period{}, nil
 	}
-	period, err := spending.ParsePeriod(text)
+	period, err := april.Parse(text)
 	if err == nil && (period.From < spending.NewMonth(firstYear, time.January) ||
 		period.To > spending.NewMonth(lastYear, time.December)) {
 		err = fmt.Errorf("it is not within the years %d to %d", firstYear, lastYear)
@@ -183,7 +185,7 @@ func periodText(p spending.Period) string {
 	if p.All() {
 		return allTime
 	}
-	return p.String()
+	return april.Name(p)
 }
 
 // values are the parameters of one request, checked and in canonical form.

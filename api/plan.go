@@ -66,7 +66,7 @@ func planColumns() []column[*plan.AreaPlan] {
 		{name: "id", about: "area code", typ: text, value: func(r row) any { return r.Area.ID }},
 		{name: "name", about: "name of the area; not a key", typ: text, value: func(r row) any { return r.Area.Name }},
 		{name: "district_id", about: "code of the district the area lies in", typ: text,
-			value: func(r row) any { return r.Area.DistrictID }},
+			value: func(r row) any { return r.Area.Outer() }},
 		{name: "need", about: "need in the period; null = missing, and the area is left out of the plan",
 			typ: nullable(typed("number")), value: func(r row) any { return needValue(r.Need) }},
 		{name: "existing", about: "awarded already, 0 where that is not counted", typ: moneySchema(),

@@ -65,7 +65,7 @@ func spatialColumns() []column[*analysis.AreaSpatial] {
 		{name: "id", about: "area code", typ: text, value: func(r row) any { return r.Area.ID }},
 		{name: "name", about: "name of the area; not a key", typ: text, value: func(r row) any { return r.Area.Name }},
 		{name: "district_id", about: "code of the district the area lies in", typ: text,
-			value: func(r row) any { return r.Area.DistrictID }},
+			value: func(r row) any { return r.Area.Outer() }},
 		{name: "value", about: "the variable; null = undefined, and the area is left out of the measures", typ: ratio,
 			value: func(r row) any { return number(analysis.NullNumber{Value: r.Value, Reason: r.Reason}) }},
 		{name: "neighbours", about: "areas with a value whose boundary meets this one's", typ: typed("integer"),

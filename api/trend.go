@@ -283,7 +283,7 @@ func writeSeries(q *request, out *reply, view *analysis.View, query ledger.Query
 		rows = append(rows, seriesRow{allocation: a, equity: e})
 		for i := range a.Areas {
 			if slices.Contains(chosen, a.Areas[i].Area.ID) {
-				district, _ := view.Area(a.Areas[i].Area.DistrictID)
+				district, _ := view.Area(a.Areas[i].Area.Outer())
 				rows = append(rows, seriesRow{a, &a.Areas[i], e, district.Name})
 			}
 		}

@@ -7,22 +7,21 @@ package geo
 
 import "github.com/paulmach/orb"
 
-// Level is a rung of the administrative hierarchy.
-type Level string
-
-// The two levels every analysis is answered at.
-const (
-	District Level = "district"
-	Circle   Level = "circle" // revenue circle, the unit of disaster reporting in Assam
-)
-
-// Area is one administrative area. Its key is ID, an official code such as "18-301"
-// (district) or "18-301-00110" (circle); names are not keys.
+// Area is one administrative area. Its key is ID, an official code such as "18-301"; names
+// are not keys. It lies in one area of the level above, its parent.
 type Area struct {
-	ID         string
-	Level      Level
-	Name       string
-	DistrictID string   // the district the area lies in; its own ID for a district
-	Aliases    []string // other spellings seen in sources
-	Geometry   orb.MultiPolygon
+	ID       string
+	Level    Level
+	Name     string
+	ParentID string   // "" at the outermost level
+	Aliases  []string // other spellings seen in sources
+	Geometry orb.MultiPolygon
+}
+
+// Outer is the code of the area it lies in, or its own at the outermost level.
+func (a Area) Outer() string {
+	if a.ParentID == "" {
+		return a.ID
+	}
+	return a.ParentID
 }

@@ -7,7 +7,7 @@ import (
 )
 
 func ExampleArea() {
-	a := geo.Area{ID: "281-01", Level: geo.Circle, Name: "Mayong", DistrictID: "281"}
-	fmt.Println(a.Name, "is a", a.Level, "of", a.DistrictID)
+	a := geo.Area{ID: "281-01", Level: geo.Circle, Name: "Mayong", ParentID: "281"}
+	fmt.Println(a.Name, "is a", a.Level, "of", a.Outer())
 	// Output: Mayong is a circle of 281
 }

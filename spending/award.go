@@ -74,12 +74,24 @@ type Relevance struct {
 }
 
 // Part is the share of an award that belongs to one area. Shares are relative: three
-// circles named alike have 1, 1, 1.
+// areas named alike have 1, 1, 1.
 type Part struct {
-	Area     string // area code
-	District string // code of the district the area lies in; Area itself for a district
-	Share    int64  // > 0
+	Area   string   // area code
+	Within []string // codes of the areas it lies in, outermost first; nil at the outermost level
+	Share  int64    // > 0
 }
+
+// At gives the code of the area at a depth, counted from 0 at the outermost level, that the
+// part lies in; the part's own where it is known no finer.
+func (p *Part) At(depth int) string {
+	if depth < len(p.Within) {
+		return p.Within[depth]
+	}
+	return p.Area
+}
+
+// Outer is the code at the outermost level.
+func (p *Part) Outer() string { return p.At(0) }
 
 // Location says where an award belongs.
 type Location struct {

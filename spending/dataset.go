@@ -48,11 +48,12 @@ type Version struct {
 // Dataset is what an import hands to a store: everything of one version. Awards, which
 // yields sanctions too, is read once, in order, so that an import need not hold them all.
 type Dataset struct {
-	Version Version // ID and Created are filled in by the importer, the counts by the store
-	Areas   []geo.Area
-	Needs   []NeedSeries
-	Layers  []Layer
-	Awards  iter.Seq2[Award, error]
-	Sources []Source
-	Issues  []Issue
+	Version     Version // ID and Created are filled in by the importer, the counts by the store
+	Description Description
+	Areas       []geo.Area
+	Needs       []NeedSeries
+	Layers      []Layer
+	Awards      iter.Seq2[Award, error]
+	Sources     []Source
+	Issues      []Issue
 }

@@ -23,7 +23,7 @@ func (l *Location) DistrictCodes() []string {
 	for _, p := range l.Parts {
 		d := p.Area
 		if l.Precision == AtCircle {
-			d = p.District
+			d = p.Outer()
 		}
 		if len(codes) == 0 || codes[len(codes)-1] != d {
 			codes = append(codes, d)

@@ -46,50 +46,9 @@ func (m Month) FirstDay() time.Time {
 	return time.Date(int(m)/12, time.Month(int(m)%12+1), 1, 0, 0, 0, 0, time.UTC)
 }
 
-// FinancialYear gives the April to March year the month lies in.
-func (m Month) FinancialYear() Period {
-	return financialYear((int(m) - 3) / 12)
-}
-
-func financialYear(start int) Period {
-	from := NewMonth(start, time.April)
-	return Period{From: from, To: from + 11}
-}
-
 // Period is a closed range of months. The zero value is all time, undated records
 // included.
 type Period struct{ From, To Month }
-
-// ParsePeriod reads the three forms of a period: a financial year "2024-25" (April to
-// March), a range of months "2024-06/2024-09", a month "2024-07". Where both readings
-// are possible ("2010-11") it is the month.
-func ParsePeriod(s string) (Period, error) {
-	if from, to, ok := strings.Cut(s, "/"); ok {
-		f, err := ParseMonth(from)
-		if err != nil {
-			return Period{}, fmt.Errorf("period %q: %w", s, err)
-		}
-		t, err := ParseMonth(to)
-		if err != nil {
-			return Period{}, fmt.Errorf("period %q: %w", s, err)
-		}
-		if t < f {
-			return Period{}, fmt.Errorf("period %q ends before it begins", s)
-		}
-		return Period{f, t}, nil
-	}
-	if m, err := ParseMonth(s); err == nil {
-		return Period{m, m}, nil
-	}
-	if y, yy, ok := strings.Cut(s, "-"); ok && len(y) == 4 && len(yy) == 2 {
-		year, err1 := strconv.Atoi(y)
-		next, err2 := strconv.Atoi(yy)
-		if err1 == nil && err2 == nil && year > 0 && next == (year+1)%100 {
-			return financialYear(year), nil
-		}
-	}
-	return Period{}, fmt.Errorf("period %q is not a financial year 2024-25, a month 2024-07 or a range 2024-06/2024-09", s)
-}
 
 // All reports whether the period is all time.
 func (p Period) All() bool { return p == Period{} }
@@ -119,18 +78,13 @@ func (p Period) Extend(years int) Period {
 	return Period{p.From, p.To + Month(12*years)}
 }
 
-// String gives the form ParsePeriod reads; all time is "".
+// String gives a month or a range of months; all time is "". Calendar.Name gives years too.
 func (p Period) String() string {
 	switch {
 	case p.All():
 		return ""
 	case p.From == p.To:
 		return p.From.String()
-	case p == p.From.FinancialYear() && p.To.String()[5:] == "03":
-		year := int(p.From) / 12
-		if fy := fmt.Sprintf("%04d-%02d", year, (year+1)%100); (year+1)%100 > 12 || (year+1)%100 == 0 {
-			return fy
-		}
 	}
 	return p.From.String() + "/" + p.To.String()
 }

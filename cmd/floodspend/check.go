@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
@@ -32,7 +33,8 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 		Date: ledger.DateContract}
 	if k.Period != "" {
 		var err error
-		if q.Period, err = spending.ParsePeriod(k.Period); err != nil {
+		years := spending.Calendar{Begins: time.April}
+		if q.Period, err = years.Parse(k.Period); err != nil {
 			return fmt.Errorf("--period: %w", err)
 		}
 	}

@@ -144,6 +144,7 @@ func (i importAreas) fresh(areas []geo.Area, source spending.Source, issues []sp
 			ID: amend.VersionID("areas/1", source.SHA256, i.Level, strings.Join(i.Code, ","), strings.Join(i.Name, ","),
 				strings.Join(i.District, ","), strings.Join(i.DistrictName, ","), title, string(currency)),
 			Title: title, Currency: currency, Created: time.Now().UTC().Truncate(time.Second)},
-		Areas: areas, Awards: none, Sources: []spending.Source{source}, Issues: issues,
+		Description: spending.DistrictsAndCircles(time.April),
+		Areas:       areas, Awards: none, Sources: []spending.Source{source}, Issues: issues,
 	}
 }

@@ -97,8 +97,8 @@ func (b *Builder) Add(f vector.Feature) error {
 		names = []string{a.ID}
 	}
 	a.Name, a.Aliases = names[0], names[1:]
-	if a.DistrictID = a.ID; b.level == geo.Circle {
-		if a.DistrictID = first(f, b.mapping.DistrictID); a.DistrictID == "" {
+	if b.level == geo.Circle {
+		if a.ParentID = first(f, b.mapping.DistrictID); a.ParentID == "" {
 			b.leaveOut(f.Number, strings.Join(b.mapping.DistrictID, ", "), "", fmt.Sprintf("circle %s has no district code",
 				a.ID))
 			return nil
@@ -113,10 +113,10 @@ func (b *Builder) Add(f vector.Feature) error {
 	b.areas = append(b.areas, a)
 	b.feature = append(b.feature, f.Number)
 	if name := first(f, b.mapping.DistrictName); name != "" && b.level == geo.Circle {
-		if b.districts[a.DistrictID] == nil {
-			b.districts[a.DistrictID] = map[string]int{}
+		if b.districts[a.ParentID] == nil {
+			b.districts[a.ParentID] = map[string]int{}
 		}
-		b.districts[a.DistrictID][name]++
+		b.districts[a.ParentID][name]++
 	}
 	return nil
 }
@@ -148,7 +148,7 @@ func (b *Builder) repair(f vector.Feature, id string) orb.MultiPolygon {
 // mistake.
 func (b *Builder) again(at int, a geo.Area, number int) {
 	before := &b.areas[at]
-	if before.Name == a.Name && before.DistrictID == a.DistrictID {
+	if before.Name == a.Name && before.ParentID == a.ParentID {
 		if g, err := shape.Dissolve([]orb.MultiPolygon{before.Geometry, a.Geometry}); err == nil {
 			before.Geometry = g
 			b.report(number, "id", a.ID, fmt.Sprintf("same code, name and district as feature %d", b.feature[at]),
@@ -213,7 +213,7 @@ func (b *Builder) Districts() ([]geo.Area, []vector.Problem, error) {
 	}
 	parts := map[string][]orb.MultiPolygon{}
 	for _, a := range b.areas {
-		parts[a.DistrictID] = append(parts[a.DistrictID], a.Geometry)
+		parts[a.ParentID] = append(parts[a.ParentID], a.Geometry)
 	}
 	var out []geo.Area
 	var problems []vector.Problem
@@ -230,7 +230,7 @@ func (b *Builder) Districts() ([]geo.Area, []vector.Problem, error) {
 				Text:   fmt.Sprintf("the circles of district %s differ on its name", id),
 				Action: fmt.Sprintf("%s used, as most do", names[0])})
 		}
-		d := geo.Area{ID: id, Level: geo.District, Name: names[0], DistrictID: id, Aliases: names[1:]}
+		d := geo.Area{ID: id, Level: geo.District, Name: names[0], Aliases: names[1:]}
 		g, err := shape.Dissolve(geometries)
 		if err != nil {
 			problems = append(problems, vector.Problem{Field: "geometry", Value: id,

@@ -57,7 +57,7 @@ func TestCirclesAndTheirDistricts(t *testing.T) {
 		feature(3, "1-3", "Three", "1", "Dhubry", square(92)),
 		feature(4, "2-1", "One", "2", "", square(93)))
 	areas := b.Areas()
-	if len(areas) != 4 || areas[0].ID != "1-1" || areas[1].Name != "Two (Pt)" || areas[3].DistrictID != "2" {
+	if len(areas) != 4 || areas[0].ID != "1-1" || areas[1].Name != "Two (Pt)" || areas[3].ParentID != "2" {
 		t.Errorf("areas %+v", areas)
 	}
 	if n := boundary.Vertices(areas); n != 20 {

@@ -30,9 +30,9 @@ func assamAreas(tb testing.TB) []geo.Area {
 		readJSON(tb, filepath.Join(dir, "layer/assets/geojson", file), &collection)
 		for _, f := range collection.Features {
 			text := func(key string) string { s, _ := f.Properties[key].(string); return s }
-			a := geo.Area{ID: text("object_id"), Level: level, DistrictID: text("dtcode11"), Name: text("revenue_ci")}
+			a := geo.Area{ID: text("object_id"), Level: level, ParentID: text("dtcode11"), Name: text("revenue_ci")}
 			if level == geo.District {
-				a.Name = text("dtname")
+				a.Name, a.ParentID = text("dtname"), ""
 			}
 			areas = append(areas, a)
 		}

@@ -64,19 +64,19 @@ func New(areas []geo.Area, known Knowledge) (*Gazetteer, error) {
 		}
 		g.areas[a.ID] = &a
 		if a.Level == geo.District {
-			a.DistrictID = a.ID
+			a.ParentID = ""
 			g.circles[a.ID] = &nameIndex{speller: speller}
 		}
 	}
 	for i := range areas {
 		a := &areas[i]
 		if a.Level == geo.Circle {
-			if g.circles[a.DistrictID] == nil {
-				return nil, fmt.Errorf("circle %s (%q) names district %q, which is not among the areas", a.ID, a.Name, a.DistrictID)
+			if g.circles[a.Outer()] == nil {
+				return nil, fmt.Errorf("circle %s (%q) names district %q, which is not among the areas", a.ID, a.Name, a.Outer())
 			}
-			g.members[a.DistrictID] = append(g.members[a.DistrictID], a.ID)
+			g.members[a.Outer()] = append(g.members[a.Outer()], a.ID)
 			if len(a.Geometry) > 0 {
-				g.bounds[a.DistrictID] = append(g.bounds[a.DistrictID], a.Geometry.Bound())
+				g.bounds[a.Outer()] = append(g.bounds[a.Outer()], a.Geometry.Bound())
 			}
 		}
 		g.name(a.ID, a.Name)
@@ -103,13 +103,13 @@ func (g *Gazetteer) name(id, name string) {
 	if a.Level == geo.District {
 		kind, circle = DistrictArea, ""
 	}
-	g.addEntry(strings.Join(g.speller.areaWordsOf(name), " "), kind, a.DistrictID, circle, "area "+id)
+	g.addEntry(strings.Join(g.speller.areaWordsOf(name), " "), kind, a.Outer(), circle, "area "+id)
 	for _, key := range g.speller.areaKeys(name) {
 		if a.Level == geo.District {
 			g.districts.add(key, id)
 			continue
 		}
-		g.circles[a.DistrictID].add(key, id)
+		g.circles[a.Outer()].add(key, id)
 		g.anyCircle.add(key, id)
 	}
 }
@@ -155,6 +155,16 @@ func (g *Gazetteer) Area(id string) (geo.Area, bool) {
 		return geo.Area{}, false
 	}
 	return *a, true
+}
+
+// Within lists the areas that an area lies in, outermost first.
+func (g *Gazetteer) Within(id string) []string {
+	var codes []string
+	for a := g.areas[id]; a != nil && a.ParentID != ""; a = g.areas[a.ParentID] {
+		codes = append(codes, a.ParentID)
+	}
+	slices.Reverse(codes)
+	return codes
 }
 
 // Circles gives the codes of a district's circles, sorted. The slice must not be changed.
@@ -239,7 +249,7 @@ func (g *Gazetteer) Circle(districtID, name string) (id string, ok bool) {
 func (g *Gazetteer) named(level geo.Level, districtID, name string) []string {
 	var found []string
 	for _, a := range g.finder.Find(name, level) {
-		if districtID == "" || a.DistrictID == districtID {
+		if districtID == "" || a.Outer() == districtID {
 			found = append(found, a.ID)
 		}
 	}

@@ -122,7 +122,7 @@ func (g *Gazetteer) Add(places []Place, at PointLocator) []Problem {
 // within gives the circle and the district of an area, which is a district itself where there are no circles.
 func (g *Gazetteer) within(id string) (circle, district string) {
 	if a := g.areas[id]; a.Level == geo.Circle {
-		return id, a.DistrictID
+		return id, a.Outer()
 	}
 	return "", id
 }
@@ -162,12 +162,12 @@ func (g *Gazetteer) stated(p Place, report reporter) (district, circle string, o
 func (g *Gazetteer) inCircle(stated, circle string, report reporter) (string, string, bool) {
 	c, known := g.areas[circle]
 	switch {
-	case !known || c.DistrictID == c.ID:
+	case !known || c.Outer() == c.ID:
 		report("the circle code is not one of the gazetteer", circle, "place not used")
-	case stated != "" && !g.AreRelated(stated, c.DistrictID):
+	case stated != "" && !g.AreRelated(stated, c.Outer()):
 		report("the stated circle does not lie in the stated district", circle+", "+stated, "place not used")
 	default:
-		return c.DistrictID, circle, true
+		return c.Outer(), circle, true
 	}
 	return "", "", false
 }
@@ -202,14 +202,14 @@ func (g *Gazetteer) checkPoint(p Place, district, circle string, at PointLocator
 		case !isSwapped:
 			report("the point lies in no circle", coordinates, "point not used")
 			return "", false
-		case circle == swapped || circle == "" && district != "" && district == g.areas[swapped].DistrictID:
+		case circle == swapped || circle == "" && district != "" && district == g.areas[swapped].Outer():
 			report("latitude and longitude are swapped", coordinates, "swapped back: the point lies in the stated area")
 			return swapped, true
 		}
 		report("latitude and longitude are swapped, and the point is not in the stated area", coordinates, "point not used")
 		return "", false
 	}
-	in := g.areas[found].DistrictID
+	in := g.areas[found].Outer()
 	switch {
 	case circle == found:
 		return found, true
@@ -236,7 +236,7 @@ func (g *Gazetteer) addBuiltin(table string) error {
 			if row[1] != "" {
 				for _, c := range strings.Split(row[1], ";") {
 					if a, ok := g.areas[c]; ok {
-						g.addEntry(name, kind, a.DistrictID, c, "built-in")
+						g.addEntry(name, kind, a.Outer(), c, "built-in")
 					}
 				}
 				continue

@@ -20,13 +20,13 @@ func areas() []geo.Area {
 	}
 	return []geo.Area{
 		{ID: "90-1", Level: geo.District, Name: "Northa"},
-		{ID: "90-1-01", Level: geo.Circle, Name: "Riverside", DistrictID: "90-1", Geometry: square(91, 26)},
-		{ID: "90-1-02", Level: geo.Circle, Name: "Hilltop (Pt)", DistrictID: "90-1", Aliases: []string{"Pahartop"},
+		{ID: "90-1-01", Level: geo.Circle, Name: "Riverside", ParentID: "90-1", Geometry: square(91, 26)},
+		{ID: "90-1-02", Level: geo.Circle, Name: "Hilltop (Pt)", ParentID: "90-1", Aliases: []string{"Pahartop"},
 			Geometry: square(92, 26)},
 		{ID: "90-2", Level: geo.District, Name: "Southa"},
-		{ID: "90-2-01", Level: geo.Circle, Name: "Hilltop (Pt)", DistrictID: "90-2", Geometry: square(91, 25)},
+		{ID: "90-2-01", Level: geo.Circle, Name: "Hilltop (Pt)", ParentID: "90-2", Geometry: square(91, 25)},
 		{ID: "90-3", Level: geo.District, Name: "Farra"},
-		{ID: "90-3-01", Level: geo.Circle, Name: "Coast", DistrictID: "90-3", Geometry: square(80, 10)},
+		{ID: "90-3-01", Level: geo.Circle, Name: "Coast", ParentID: "90-3", Geometry: square(80, 10)},
 	}
 }
 
@@ -256,7 +256,7 @@ func TestNewRefusesBadAreas(t *testing.T) {
 	for name, bad := range map[string][]geo.Area{
 		"no code":          {{Level: geo.District, Name: "A"}},
 		"twice":            {{ID: "1", Level: geo.District, Name: "A"}, {ID: "1", Level: geo.District, Name: "B"}},
-		"unknown district": {{ID: "1-1", Level: geo.Circle, Name: "A", DistrictID: "1"}},
+		"unknown district": {{ID: "1-1", Level: geo.Circle, Name: "A", ParentID: "1"}},
 	} {
 		if _, err := gazetteer.New(bad, assam(t)); err == nil {
 			t.Errorf("%s: no error", name)
@@ -291,7 +291,7 @@ func ExampleGazetteer_Circle() {
 	g, err := gazetteer.New([]geo.Area{
 		{ID: "18-305", Level: geo.District, Name: "NAGAON"},
 		{ID: "18-757", Level: geo.District, Name: "HOJAI"},
-		{ID: "18-757-00253", Level: geo.Circle, Name: "Doboka", DistrictID: "18-757"},
+		{ID: "18-757-00253", Level: geo.Circle, Name: "Doboka", ParentID: "18-757"},
 	}, known.Names)
 	if err != nil {
 		fmt.Println(err)
@@ -304,7 +304,7 @@ func ExampleGazetteer_Circle() {
 
 // Chainages are no places, and neither is a word of contracts that is spelt like one.
 func TestWordsThatAreNoPlaces(t *testing.T) {
-	g, err := gazetteer.New([]geo.Area{{ID: "d", Level: geo.District, Name: "Darrang", DistrictID: "d"}}, assam(t))
+	g, err := gazetteer.New([]geo.Area{{ID: "d", Level: geo.District, Name: "Darrang"}}, assam(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func NewAreas(areas []geo.Area) *Areas {
 	}
 	for _, a := range areas {
 		if a.Level == geo.District {
-			a.DistrictID = a.ID
+			a.ParentID = ""
 		}
 		f.areas[canonical(a.ID)] = a
 		for _, name := range append([]string{a.Name}, a.Aliases...) {
@@ -61,7 +61,7 @@ func (f *Areas) Find(text string, levels ...geo.Level) []geo.Area {
 		}
 	}
 	inAnother := func(a geo.Area) bool {
-		return slices.ContainsFunc(found, func(o geo.Area) bool { return o.ID != a.ID && o.ID == a.DistrictID })
+		return slices.ContainsFunc(found, func(o geo.Area) bool { return o.ID != a.ID && o.ID == a.Outer() })
 	}
 	outer := make([]geo.Area, 0, len(found))
 	for _, a := range found {

@@ -85,10 +85,10 @@ func FuzzFoldText(f *testing.F) {
 
 func ExampleAreas_Find() {
 	areas := names.NewAreas([]geo.Area{
-		{ID: "11", Name: "Hollowfield", Level: geo.District, DistrictID: "11"},
-		{ID: "27", Name: "Hollowfield", Level: geo.District, DistrictID: "27"},
-		{ID: "3", Name: "Asunción", Level: geo.District, DistrictID: "3"},
-		{ID: "4", Name: "11", Level: geo.District, DistrictID: "4"},
+		{ID: "11", Name: "Hollowfield", Level: geo.District},
+		{ID: "27", Name: "Hollowfield", Level: geo.District},
+		{ID: "3", Name: "Asunción", Level: geo.District},
+		{ID: "4", Name: "11", Level: geo.District},
 	})
 	for _, text := range []string{"ASUNCION", "27", "Hollowfield", "11", "Marl"} {
 		fmt.Print(text, ":")
@@ -107,14 +107,14 @@ func ExampleAreas_Find() {
 
 func TestFind(t *testing.T) {
 	areas := names.NewAreas([]geo.Area{
-		{ID: "N", Name: "Northside", Level: geo.District, DistrictID: "N"},
-		{ID: "N1", Name: "Northside", Level: geo.Circle, DistrictID: "N"},
-		{ID: "N2", Name: "Lowtown", Level: geo.Circle, DistrictID: "N"},
-		{ID: "S", Name: "Saint-Élan", Aliases: []string{"Elanville"}, Level: geo.District, DistrictID: "S"},
-		{ID: "S1", Name: "Lowtown", Level: geo.Circle, DistrictID: "S"},
-		{ID: "S2", Name: "Côté", Level: geo.Circle, DistrictID: "S"},
-		{ID: "S3", Name: "Cote", Level: geo.Circle, DistrictID: "S"},
-		{ID: "é1", Name: "L'Îlot", Level: geo.Circle, DistrictID: "S"},
+		{ID: "N", Name: "Northside", Level: geo.District},
+		{ID: "N1", Name: "Northside", Level: geo.Circle, ParentID: "N"},
+		{ID: "N2", Name: "Lowtown", Level: geo.Circle, ParentID: "N"},
+		{ID: "S", Name: "Saint-Élan", Aliases: []string{"Elanville"}, Level: geo.District},
+		{ID: "S1", Name: "Lowtown", Level: geo.Circle, ParentID: "S"},
+		{ID: "S2", Name: "Côté", Level: geo.Circle, ParentID: "S"},
+		{ID: "S3", Name: "Cote", Level: geo.Circle, ParentID: "S"},
+		{ID: "é1", Name: "L'Îlot", Level: geo.Circle, ParentID: "S"},
 	})
 	for _, c := range []struct {
 		text   string

@@ -162,8 +162,8 @@ func DropSources(d *spending.Dataset, role string) {
 }
 
 func load(ctx context.Context, snap store.Snapshot) (*spending.Dataset, error) {
-	d := &spending.Dataset{Version: snap.Version()}
-	for _, level := range []geo.Level{geo.District, geo.Circle} {
+	d := &spending.Dataset{Version: snap.Version(), Description: snap.Description()}
+	for _, level := range d.Description.Levels.Keys() {
 		areas, err := snap.Areas(ctx, level)
 		if err != nil {
 			return nil, err
@@ -181,7 +181,7 @@ func load(ctx context.Context, snap store.Snapshot) (*spending.Dataset, error) {
 // digest is of what a change can change.
 func digest(d *spending.Dataset) (string, error) {
 	h := sha256.New()
-	if err := json.NewEncoder(h).Encode([]any{d.Areas, d.Needs, d.Layers}); err != nil {
+	if err := json.NewEncoder(h).Encode([]any{d.Description, d.Areas, d.Needs, d.Layers}); err != nil {
 		return "", fmt.Errorf("compare the datasets: %w", err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil

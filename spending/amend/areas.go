@@ -39,7 +39,7 @@ func SetAreas(d *spending.Dataset, level geo.Level, areas []geo.Area) (dropped [
 			dropped = append(dropped, a)
 		}
 		gone[a.ID] = !kept || now.Level != a.Level
-		moved[a.ID] = gone[a.ID] || now.DistrictID != a.DistrictID
+		moved[a.ID] = gone[a.ID] || now.Outer() != a.Outer()
 	}
 	if err := homeless(after, byID); err != nil {
 		return nil, err
@@ -65,8 +65,8 @@ func SetAreas(d *spending.Dataset, level geo.Level, areas []geo.Area) (dropped [
 func homeless(areas []geo.Area, byID map[string]geo.Area) error {
 	var circles []string
 	for _, a := range areas {
-		if a.Level == geo.Circle && byID[a.DistrictID].Level != geo.District {
-			circles = append(circles, fmt.Sprintf("%s in %s", a.ID, a.DistrictID))
+		if a.Level == geo.Circle && byID[a.ParentID].Level != geo.District {
+			circles = append(circles, fmt.Sprintf("%s in %s", a.ID, a.Outer()))
 		}
 	}
 	if len(circles) == 0 {

@@ -10,8 +10,8 @@ import (
 )
 
 func TestSetAreas(t *testing.T) {
-	district := func(id string) geo.Area { return geo.Area{ID: id, Name: id, Level: geo.District, DistrictID: id} }
-	circle := func(id, in string) geo.Area { return geo.Area{ID: id, Name: id, Level: geo.Circle, DistrictID: in} }
+	district := func(id string) geo.Area { return geo.Area{ID: id, Name: id, Level: geo.District} }
+	circle := func(id, in string) geo.Area { return geo.Area{ID: id, Name: id, Level: geo.Circle, ParentID: in} }
 	stored := []geo.Area{district("1"), district("2"), circle("a", "1"), circle("b", "2")}
 	need := []spending.NeedSeries{{Name: "people", Values: []spending.NeedValue{{Area: "a"}, {Area: "b", Value: 3}}}}
 	awards := func(parts ...spending.Part) func(func(spending.Award, error) bool) {
@@ -45,7 +45,7 @@ func TestSetAreas(t *testing.T) {
 			func(d *spending.Dataset) { d.Awards = awards(spending.Part{Area: "a"}) }, "1 2 a", "", 1},
 		{"a circle in another district", geo.Circle, []geo.Area{district("1"), district("2"), circle("a", "1"),
 			circle("b", "1")},
-			func(d *spending.Dataset) { d.Awards = awards(spending.Part{Area: "b", District: "2"}) }, "",
+			func(d *spending.Dataset) { d.Awards = awards(spending.Part{Area: "b", Within: []string{"2"}}) }, "",
 			"1 awards for 1 areas", 0},
 		{"with a layer", geo.Circle, stored[:3], func(d *spending.Dataset) { d.Layers = []spending.Layer{{Name: "x"}} }, "",
 			"exposure layers overlaid", 0},

@@ -140,7 +140,7 @@ func (v *View) collect(a *Allocation, rows []ledger.CubeRow) map[string]*coarser
 	lines := make([]*AreaAllocation, len(v.places)) // by place, nil for areas not asked for
 	a.Areas = make([]AreaAllocation, 0, len(v.areas[q.Level]))
 	for _, area := range v.areas[q.Level] {
-		if q.District == "" || area.DistrictID == q.District {
+		if q.District == "" || area.Outer() == q.District {
 			at := v.places[area.ID]
 			a.Areas = append(a.Areas, AreaAllocation{Area: area, Currency: a.Currency, Need: v.needOf(q.Need, q.Period, at)})
 			lines[at.Ordinal] = &a.Areas[len(a.Areas)-1]
@@ -178,11 +178,11 @@ func (v *View) collect(a *Allocation, rows []ledger.CubeRow) map[string]*coarser
 	for i := range a.Areas {
 		line := &a.Areas[i]
 		line.Low = line.certain
-		line.High += candidates[line.Area.DistrictID]
-		if b := districtOnly[line.Area.DistrictID]; b != nil {
+		line.High += candidates[line.Area.Outer()]
+		if b := districtOnly[line.Area.Outer()]; b != nil {
 			line.Coarser = b.Amount
 			line.High += b.Amount
-			if len(v.places[line.Area.DistrictID].Circles) == 1 {
+			if len(v.places[line.Area.Outer()].Circles) == 1 {
 				line.Low += b.certain
 			}
 		}
@@ -230,7 +230,7 @@ func (v *View) spread(a *Allocation, districtOnly map[string]*coarser) {
 		var shares []int64
 		for i := range a.Areas {
 			line := &a.Areas[i]
-			if line.Area.DistrictID != district {
+			if line.Area.Outer() != district {
 				continue
 			}
 			basis, area := line.Need.Value, v.places[line.Area.ID]

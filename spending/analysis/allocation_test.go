@@ -41,6 +41,8 @@ func (l *stub) Version() spending.Version {
 		AwardsTo: spending.NewMonth(2025, time.December)}
 }
 
+func (l *stub) Description() spending.Description { return spending.DistrictsAndCircles(time.April) }
+
 func (l *stub) Areas(_ context.Context, level geo.Level) ([]geo.Area, error) {
 	var areas []geo.Area
 	for _, a := range l.areas {
@@ -76,18 +78,18 @@ func square(x float64) orb.MultiPolygon {
 // places gives two districts, D-01 with circles a and b, D-02 with circle c.
 func places() []geo.Area {
 	return []geo.Area{
-		{ID: "D-01", Level: geo.District, Name: "First", DistrictID: "D-01", Geometry: square(0)},
-		{ID: "D-02", Level: geo.District, Name: "Second", DistrictID: "D-02", Geometry: square(2)},
-		{ID: "D-01-a", Level: geo.Circle, Name: "A", DistrictID: "D-01", Geometry: square(0)},
-		{ID: "D-01-b", Level: geo.Circle, Name: "B", DistrictID: "D-01", Geometry: square(1)},
-		{ID: "D-02-c", Level: geo.Circle, Name: "C", DistrictID: "D-02", Geometry: square(2)},
+		{ID: "D-01", Level: geo.District, Name: "First", Geometry: square(0)},
+		{ID: "D-02", Level: geo.District, Name: "Second", Geometry: square(2)},
+		{ID: "D-01-a", Level: geo.Circle, Name: "A", ParentID: "D-01", Geometry: square(0)},
+		{ID: "D-01-b", Level: geo.Circle, Name: "B", ParentID: "D-01", Geometry: square(1)},
+		{ID: "D-02-c", Level: geo.Circle, Name: "C", ParentID: "D-02", Geometry: square(2)},
 	}
 }
 
 var (
 	june = spending.NewMonth(2024, time.June)
 	july = spending.NewMonth(2024, time.July)
-	fy   = june.FinancialYear()
+	fy   = spending.Calendar{Begins: time.April}.Year(june)
 )
 
 func affected() spending.NeedSeries {
@@ -300,7 +302,7 @@ func TestRandomLedgers(t *testing.T) {
 		}
 		sums := map[string]spending.Money{}
 		for _, c := range circles.Areas {
-			sums[c.Area.DistrictID] += c.Awarded
+			sums[c.Area.Outer()] += c.Awarded
 		}
 		for _, d := range circles.DistrictOnly {
 			sums[d.District.ID] += d.Amount
@@ -390,7 +392,7 @@ func TestLocationQuotientsOfNorthCarolina(t *testing.T) {
 				births[5], deaths[5] = births[5]-births[k], deaths[5]-deaths[k]
 			}
 		}
-		l.areas = append(l.areas, geo.Area{ID: id, Level: geo.District, DistrictID: id})
+		l.areas = append(l.areas, geo.Area{ID: id, Level: geo.District})
 		l.needs[0].Values = append(l.needs[0].Values, spending.NeedValue{Area: id, Month: june, Value: births[i]})
 		l.rows = append(l.rows, award(id, spending.AtDistrict, deaths[i]))
 	}

@@ -81,7 +81,7 @@ func (v *View) Equity(ctx context.Context, q ledger.Query, ranking string) (*Equ
 		area := v.places[a.Areas[i].Area.ID]
 		c := &Contribution{AreaAllocation: &a.Areas[i], Group: like[len(group)],
 			Rank: v.vulnerability(ranking, q.Period, area), People: v.need(spending.Population, q.Period, area)}
-		group, awarded = append(group, area.DistrictID), append(awarded, a.Areas[i].Awarded)
+		group, awarded = append(group, area.Outer()), append(awarded, a.Areas[i].Awarded)
 		ranked = ranked && c.Rank.Known() && c.People.Known()
 		rank, population = append(rank, -c.Rank.Value), append(population, c.People.Value)
 		e.Contributions = append(e.Contributions, c)
@@ -162,7 +162,7 @@ func (e *Equity) contribute(v *View, s, need []float64) {
 func (v *View) why(c *Contribution, what, where string) string {
 	name := c.Area.Name
 	if c.Area.Level == geo.Circle { // namesakes lie in several districts
-		name += ", " + v.places[c.Area.DistrictID].Name
+		name += ", " + v.places[c.Area.Outer()].Name
 	}
 	text := name + ": " + percent(c.NeedPart) + " of " + what + ", " + percent(c.MoneyPart) + " of " + where
 	switch {

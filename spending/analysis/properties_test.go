@@ -23,7 +23,7 @@ func TestEveryAnswerIsMadeOfNumbers(t *testing.T) {
 	for i := range 9 {
 		district := areas[i%2].ID
 		circles = append(circles, fmt.Sprintf("%s-%d", district, i))
-		areas = append(areas, geo.Area{ID: circles[i], Level: geo.Circle, DistrictID: district, Geometry: square(float64(i))})
+		areas = append(areas, geo.Area{ID: circles[i], Level: geo.Circle, ParentID: district, Geometry: square(float64(i))})
 	}
 	year := spending.NewMonth(2024, time.January)
 	series := func(name string, most int, yearly bool) spending.NeedSeries {

@@ -73,7 +73,7 @@ func (v *View) Sensitivity(ctx context.Context, q ledger.Query) (*Sensitivity, e
 			a := &base.Areas[i]
 			areas[i].Area, areas[i].Currency, areas[i].Gap, areas[i].GapReason = a.Area, a.Currency, a.EquityGap,
 				a.EquityGapReason
-			areas[i].Ranked, areas[i].District = a.Ranked, v.places[a.Area.DistrictID].Name
+			areas[i].Ranked, areas[i].District = a.Ranked, v.places[a.Area.Outer()].Name
 		}
 		for _, rung := range v.Rungs() {
 			rows := make([][]ledger.CubeRow, Lags)

@@ -145,7 +145,7 @@ func (v *View) sidesIn(a *Allocation, base ledger.Base, districtOnly map[string]
 		if s.side, s.reason = NoSide, a.sideless(line, totals); s.reason != "" {
 			continue
 		}
-		others := certain - line.certain - within[line.Area.DistrictID]
+		others := certain - line.certain - within[line.Area.Outer()]
 		part := micro(line.Need.Value)
 		s.low = spending.Known(line.Low - share(totals.MayLie, part, total, true))
 		s.high = spending.Known(line.High - share(line.High+others, part, total, false))
@@ -242,7 +242,7 @@ func (v *View) counted(q *ledger.Query) []*conflict {
 // reaches reports whether a place lies in, or holds, one of the areas given.
 func (v *View) reaches(level geo.Level, p *need.Place, in []bool) bool {
 	if level == geo.District {
-		return in[v.places[p.DistrictID].Ordinal]
+		return in[v.places[p.Outer()].Ordinal]
 	}
 	return slices.ContainsFunc(p.Parts(), func(part *need.Place) bool { return in[part.Ordinal] })
 }

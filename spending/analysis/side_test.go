@@ -14,8 +14,8 @@ import (
 // fourAreas gives circles a and b in district D-01, c and d in districts of their own.
 func fourAreas() []geo.Area {
 	return append(places(),
-		geo.Area{ID: "D-03", Level: geo.District, Name: "Third", DistrictID: "D-03", Geometry: square(3)},
-		geo.Area{ID: "D-03-d", Level: geo.Circle, Name: "D", DistrictID: "D-03", Geometry: square(3)})
+		geo.Area{ID: "D-03", Level: geo.District, Name: "Third", Geometry: square(3)},
+		geo.Area{ID: "D-03-d", Level: geo.Circle, Name: "D", ParentID: "D-03", Geometry: square(3)})
 }
 
 func reported(name string, values map[string]float64) spending.NeedSeries {
@@ -125,7 +125,7 @@ func TestConflictsAndOnlyParts(t *testing.T) {
 		Awarded: spending.Known(3000), ContractDate: june.FirstDay()},
 		Relevance: spending.Relevance{Flood: spending.FloodYes, Kind: spending.Relief},
 		Location: spending.Location{Precision: spending.Conflict, Candidates: []spending.Part{{Area: "D-01-b",
-			District: "D-01", Share: 1}, {Area: "D-02-c", District: "D-02", Share: 1}}}}
+			Within: []string{"D-01"}, Share: 1}, {Area: "D-02-c", Within: []string{"D-02"}, Share: 1}}}}
 	other, early := a, a
 	other.Flood, early.ContractDate = spending.FloodNo, (june - 12).FirstDay()
 	l.conflicts = []spending.Award{a, other, early}
@@ -148,7 +148,7 @@ func TestConflictsAndOnlyParts(t *testing.T) {
 }
 
 func TestBasesOfTheWorkedExample(t *testing.T) {
-	areas := append(fourAreas(), geo.Area{ID: "D-03-e", Level: geo.Circle, Name: "E", DistrictID: "D-03",
+	areas := append(fourAreas(), geo.Area{ID: "D-03-e", Level: geo.Circle, Name: "E", ParentID: "D-03",
 		Geometry: square(4)})
 	people := reported(spending.Affected, map[string]float64{"D-01-a": 50, "D-01-b": 30, "D-02-c": 20})
 	people.ZeroBeside = []string{"crops"}
@@ -295,7 +295,7 @@ func TestSidesCoinByCoin(t *testing.T) {
 					row := award(place, spending.Conflict, rupees)
 					row.Candidate, row.Confident, row.Firsts = true, false, 0
 					l.rows = append(l.rows, row)
-					a.Candidates = append(a.Candidates, spending.Part{Area: place, District: place[:4]})
+					a.Candidates = append(a.Candidates, spending.Part{Area: place, Within: []string{place[:4]}})
 				}
 				l.conflicts = append(l.conflicts, a)
 			}

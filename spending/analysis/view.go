@@ -51,7 +51,7 @@ func NewView(ctx context.Context, s store.Snapshot) (*View, error) {
 			p := &need.Place{Area: a, Ordinal: len(v.places),
 				SquareKm: sync.OnceValue(func() float64 { return orbgeo.Area(a.Geometry) / 1e6 })}
 			v.places[a.ID] = p
-			if district := v.places[a.DistrictID]; level == geo.Circle && district != nil {
+			if district := v.places[a.Outer()]; level == geo.Circle && district != nil {
 				district.Circles = append(district.Circles, p)
 			}
 		}
@@ -95,6 +95,8 @@ func (v *View) Snapshot() store.Snapshot { return v.snapshot }
 // Overview is what the version's records say as a whole.
 func (v *View) Overview() *store.Overview { return &v.overview }
 
+func (v *View) calendar() spending.Calendar { return v.snapshot.Description().Calendar }
+
 // Areas lists the areas of a level, sorted by code.
 func (v *View) Areas(level geo.Level) []geo.Area { return v.areas[level] }
 
@@ -110,7 +112,7 @@ func (v *View) Area(id string) (geo.Area, bool) {
 // DistrictOf gives the code of the district an area lies in, "" for unknown codes.
 func (v *View) DistrictOf(area string) string {
 	if p := v.places[area]; p != nil {
-		return p.DistrictID
+		return p.Outer()
 	}
 	return ""
 }
@@ -133,7 +135,7 @@ func (v *View) DefaultPeriod() spending.Period {
 	if last == 0 {
 		return spending.Period{}
 	}
-	year := last.FinancialYear()
+	year := v.calendar().Year(last)
 	if before := (spending.Period{From: year.From - 12, To: year.To - 12}); year.To > last &&
 		before.To >= v.snapshot.Version().AwardsFrom {
 		return before
@@ -148,7 +150,7 @@ func (v *View) Periods() []spending.Period {
 		return nil
 	}
 	var years []spending.Period
-	for y := version.AwardsFrom.FinancialYear(); y.From <= version.AwardsTo; y = (y.To + 1).FinancialYear() {
+	for y := v.calendar().Year(version.AwardsFrom); y.From <= version.AwardsTo; y = v.calendar().Year(y.To + 1) {
 		years = append(years, y)
 	}
 	return years

@@ -135,7 +135,7 @@ func (im *importer) run(ctx context.Context, store store.Store) error {
 	if im.opts.Strict && len(im.issues) > 0 {
 		return fmt.Errorf("issues found: %d, the first %s: %w", len(im.issues), im.issues[0].Problem, ErrStrict)
 	}
-	d := &spending.Dataset{Areas: areas, Needs: needs, Sources: im.sources, Issues: im.issues}
+	d := &spending.Dataset{Description: spending.DistrictsAndCircles(time.April), Areas: areas, Needs: needs, Sources: im.sources, Issues: im.issues}
 	d.Version = im.version(months)
 	d.Awards = im.stream(ctx, awards)
 	published, err := store.Publish(ctx, d)

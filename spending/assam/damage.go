@@ -222,7 +222,7 @@ func (p *placer) spread(d damage, month spending.Month, b *bulletin, o *observed
 		for c, v := range t.values {
 			area, _ := p.names.Area(c)
 			used.circle[c] = v.value
-			sums[area.DistrictID] += v.value
+			sums[area.Outer()] += v.value
 			delete(used.missing, c)
 		}
 	}
@@ -267,7 +267,7 @@ func (p *placer) values(month spending.Month, o *observed) []spending.NeedValue 
 	for _, id := range slices.Sorted(maps.Keys(o.missing)) { // in order, as adding decimals depends on it
 		area, _ := p.names.Area(id)
 		if v, known := o.circle[id]; known {
-			o.district[area.DistrictID] += v
+			o.district[area.Outer()] += v
 			delete(o.circle, id)
 		}
 	}

@@ -21,7 +21,7 @@ func (s *memoryStore) Publish(_ context.Context, d *spending.Dataset) (spending.
 	if s.fail != nil {
 		return spending.Version{}, s.fail
 	}
-	check, err := store.NewChecker(d.Areas)
+	check, err := store.NewChecker(d.Description, d.Areas)
 	if err != nil {
 		return spending.Version{}, err
 	}

@@ -20,7 +20,7 @@ func TestKnowledgeOfAPlaceDoesNotLeak(t *testing.T) {
 		"59005": "Montigny-la-Vogne",
 		"59006": "Ostreville", "59007": "Astreville", "59008": "Villeneuve",
 	} {
-		areas = append(areas, geo.Area{ID: id, Level: geo.District, Name: name, DistrictID: id})
+		areas = append(areas, geo.Area{ID: id, Level: geo.District, Name: name})
 	}
 	l := locator(t, areas)
 	for _, c := range []struct {
@@ -59,8 +59,8 @@ func TestKnowledgeOfAPlaceDoesNotLeak(t *testing.T) {
 // The words of a language tell a river and a street from the town they are named after.
 func TestKnowledgeOfLanguages(t *testing.T) {
 	areas := []geo.Area{
-		{ID: "1", Level: geo.District, Name: "San Lorenzo", DistrictID: "1"},
-		{ID: "2", Level: geo.District, Name: "Ypané", DistrictID: "2"},
+		{ID: "1", Level: geo.District, Name: "San Lorenzo"},
+		{ID: "2", Level: geo.District, Name: "Ypané"},
 	}
 	l := locator(t, areas)
 	for title, want := range map[string]string{
@@ -80,8 +80,8 @@ func TestKnowledgeOfLanguages(t *testing.T) {
 }
 
 func TestKnowledgeIsThatOfTheAreas(t *testing.T) {
-	nagaon := geo.Area{ID: "18-305", Level: geo.District, Name: "NAGAON", DistrictID: "18-305"}
-	other := geo.Area{ID: "21-344", Level: geo.District, Name: "KENDUJHAR", DistrictID: "21-344"}
+	nagaon := geo.Area{ID: "18-305", Level: geo.District, Name: "NAGAON"}
+	other := geo.Area{ID: "21-344", Level: geo.District, Name: "KENDUJHAR"}
 	for _, c := range []struct {
 		name  string
 		areas []geo.Area
@@ -99,7 +99,7 @@ func TestKnowledgeIsThatOfTheAreas(t *testing.T) {
 }
 
 func ExampleKnowledge() {
-	areas := []geo.Area{{ID: "59001", Level: geo.District, Name: "Étrun-sur-Mer", DistrictID: "59001"}}
+	areas := []geo.Area{{ID: "59001", Level: geo.District, Name: "Étrun-sur-Mer"}}
 	known, err := dataset.Knowledge(areas)
 	if err != nil {
 		fmt.Println(err)

@@ -21,7 +21,11 @@ import (
 // sampleAreas are two districts; a circle named Bijni lies in each.
 func sampleAreas() []geo.Area {
 	area := func(id string, level geo.Level, district, name string) geo.Area {
-		return geo.Area{ID: id, Level: level, DistrictID: district, Name: name}
+		a := geo.Area{ID: id, Level: level, Name: name}
+		if level == geo.Circle {
+			a.ParentID = district
+		}
+		return a
 	}
 	return []geo.Area{
 		area("18-01", geo.District, "18-01", "NORTHA"),
@@ -76,7 +80,7 @@ func award(id string, flood spending.Flood, kind spending.Kind, rupees int64, l 
 func circles(confidence float64, codes ...string) spending.Location {
 	l := spending.Location{Precision: spending.AtCircle, Confidence: confidence}
 	for _, c := range codes {
-		l.Parts = append(l.Parts, spending.Part{Area: c, District: c[:5], Share: 1})
+		l.Parts = append(l.Parts, spending.Part{Area: c, Within: []string{c[:5]}, Share: 1})
 	}
 	return l
 }
@@ -84,7 +88,7 @@ func circles(confidence float64, codes ...string) spending.Location {
 func district(confidence float64, codes ...string) spending.Location {
 	l := spending.Location{Precision: spending.AtDistrict, Confidence: confidence}
 	for _, c := range codes {
-		l.Parts = append(l.Parts, spending.Part{Area: c, District: c, Share: 1})
+		l.Parts = append(l.Parts, spending.Part{Area: c, Share: 1})
 	}
 	return l
 }

@@ -106,7 +106,7 @@ func (p *Places) circle(text string, districts []string) (string, bool) {
 		if !ok {
 			continue
 		}
-		if a, _ := p.gazetteer.Area(id); a.DistrictID == d {
+		if a, _ := p.gazetteer.Area(id); a.Outer() == d {
 			inside = append(inside, id)
 		} else {
 			elsewhere = append(elsewhere, id)
@@ -221,7 +221,7 @@ func ReadPredictions(r io.Reader, name string, places *Places) ([]Prediction, []
 		p.Circles = t.circles("circles", p.Districts)
 		for _, c := range p.Circles {
 			if a, ok := places.gazetteer.Area(c); ok {
-				p.Districts = append(p.Districts, a.DistrictID)
+				p.Districts = append(p.Districts, a.Outer())
 			}
 		}
 		p.Districts = tidy(p.Districts)

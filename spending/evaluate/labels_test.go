@@ -120,7 +120,7 @@ func TestPredictionOf(t *testing.T) {
 		{"district", district(1, "18-02"), []string{"18-02"}, nil},
 		{"state", spending.Location{Precision: spending.AtState}, []string{evaluate.Statewide}, nil},
 		{"conflict abstains", spending.Location{Precision: spending.Conflict,
-			Candidates: []spending.Part{{Area: "18-01", District: "18-01", Share: 1}}}, nil, nil},
+			Candidates: []spending.Part{{Area: "18-01", Share: 1}}}, nil, nil},
 		{"unlocated", spending.Location{Precision: spending.Unlocated}, nil, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

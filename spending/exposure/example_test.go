@@ -14,7 +14,7 @@ func ExampleOverlay() {
 	square := func(west, east float64) orb.MultiPolygon {
 		return orb.MultiPolygon{{{{west, 50}, {east, 50}, {east, 51}, {west, 51}, {west, 50}}}}
 	}
-	areas := []geo.Area{{ID: "1", Level: geo.District, DistrictID: "1", Geometry: square(10, 11)}}
+	areas := []geo.Area{{ID: "1", Level: geo.District, Geometry: square(10, 11)}}
 	extent := spending.LayerFeature{Geometry: square(10, 10.25)}
 	layer := spending.Layer{Name: "extent", Features: []spending.LayerFeature{extent}}
 	results, err := exposure.Overlay(context.Background(), layer, areas, nil)

@@ -22,11 +22,11 @@ func box(x, y, w, h float64) orb.Polygon {
 // b once.
 func TestOverlay(t *testing.T) {
 	areas := []geo.Area{
-		{ID: "d", Level: geo.District, DistrictID: "d", Geometry: orb.MultiPolygon{box(90, 0, 0.2, 0.1)}},
-		{ID: "b", Level: geo.Circle, DistrictID: "d", Geometry: orb.MultiPolygon{box(90.1, 0, 0.1, 0.1)}},
-		{ID: "a", Level: geo.Circle, DistrictID: "d", Geometry: orb.MultiPolygon{box(90, 0, 0.1, 0.1)}},
-		{ID: "e", Level: geo.District, DistrictID: "e", Geometry: orb.MultiPolygon{box(91, 0, 0.1, 0.1)}}, // has no circles
-		{ID: "f", Level: geo.District, DistrictID: "f"},
+		{ID: "d", Level: geo.District, Geometry: orb.MultiPolygon{box(90, 0, 0.2, 0.1)}},
+		{ID: "b", Level: geo.Circle, ParentID: "d", Geometry: orb.MultiPolygon{box(90.1, 0, 0.1, 0.1)}},
+		{ID: "a", Level: geo.Circle, ParentID: "d", Geometry: orb.MultiPolygon{box(90, 0, 0.1, 0.1)}},
+		{ID: "e", Level: geo.District, Geometry: orb.MultiPolygon{box(91, 0, 0.1, 0.1)}}, // has no circles
+		{ID: "f", Level: geo.District},
 	}
 	year := func(y int) spending.Month { return spending.NewMonth(y, time.January) }
 	needs := []spending.NeedSeries{{Name: spending.Population, Yearly: true,
@@ -63,7 +63,7 @@ func TestOverlay(t *testing.T) {
 	if len(series) != 6 {
 		t.Fatalf("%d series, want area and exposed of all, high, low", len(series))
 	}
-	c, err := store.NewChecker(areas)
+	c, err := store.NewChecker(spending.DistrictsAndCircles(time.January), areas)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,8 +82,8 @@ func TestOverlay(t *testing.T) {
 // TestPeople counts points in place of population × share.
 func TestPeople(t *testing.T) {
 	areas := []geo.Area{
-		{ID: "a", Level: geo.District, DistrictID: "a", Geometry: orb.MultiPolygon{box(90, 0, 1, 1)}},
-		{ID: "b", Level: geo.District, DistrictID: "b", Geometry: orb.MultiPolygon{box(91, 0, 1, 1)}},
+		{ID: "a", Level: geo.District, Geometry: orb.MultiPolygon{box(90, 0, 1, 1)}},
+		{ID: "b", Level: geo.District, Geometry: orb.MultiPolygon{box(91, 0, 1, 1)}},
 	}
 	l := spending.Layer{Name: "x", Features: []spending.LayerFeature{
 		{Number: 1, Date: time.Date(2024, 7, 9, 0, 0, 0, 0, time.UTC), Class: "c",
@@ -125,9 +125,9 @@ func TestPeople(t *testing.T) {
 // one none exposed.
 func TestPeopleThatMissAreas(t *testing.T) {
 	areas := []geo.Area{
-		{ID: "a", Level: geo.District, DistrictID: "a", Geometry: orb.MultiPolygon{box(3, 50, 1, 1)}},
-		{ID: "b", Level: geo.District, DistrictID: "b", Geometry: orb.MultiPolygon{box(4, 50, 1, 1)}},
-		{ID: "c", Level: geo.District, DistrictID: "c", Geometry: orb.MultiPolygon{box(5, 50, 1, 1)}},
+		{ID: "a", Level: geo.District, Geometry: orb.MultiPolygon{box(3, 50, 1, 1)}},
+		{ID: "b", Level: geo.District, Geometry: orb.MultiPolygon{box(4, 50, 1, 1)}},
+		{ID: "c", Level: geo.District, Geometry: orb.MultiPolygon{box(5, 50, 1, 1)}},
 	}
 	l := spending.Layer{Name: "x", Features: []spending.LayerFeature{{Number: 1,
 		Date: time.Date(2024, 7, 9, 0, 0, 0, 0, time.UTC), Geometry: orb.MultiPolygon{box(3, 50, 1.5, 1)}}}}
@@ -177,7 +177,7 @@ func TestPeopleThatAreDoubtful(t *testing.T) {
 		!strings.Contains(problems[0].Text, "two ways") {
 		t.Errorf("problems %+v", problems)
 	}
-	areas := []geo.Area{{ID: "a", Level: geo.District, DistrictID: "a", Geometry: orb.MultiPolygon{box(3, 50, 1, 1)}}}
+	areas := []geo.Area{{ID: "a", Level: geo.District, Geometry: orb.MultiPolygon{box(3, 50, 1, 1)}}}
 	problems, err := p.Apply(nil, nil, areas)
 	if err != nil || len(problems) != 1 || problems[0].Text != "1 of 4 points have the place and the number of "+
 		"people of one before" {
@@ -187,9 +187,9 @@ func TestPeopleThatAreDoubtful(t *testing.T) {
 
 func TestMisses(t *testing.T) {
 	areas := []geo.Area{
-		{ID: "a", Level: geo.District, DistrictID: "a", Geometry: orb.MultiPolygon{box(3, 50, 1, 1)}},
-		{ID: "b", Level: geo.District, DistrictID: "b", Geometry: orb.MultiPolygon{box(5, 50, 1, 1)}},
-		{ID: "without", Level: geo.District, DistrictID: "without"},
+		{ID: "a", Level: geo.District, Geometry: orb.MultiPolygon{box(3, 50, 1, 1)}},
+		{ID: "b", Level: geo.District, Geometry: orb.MultiPolygon{box(5, 50, 1, 1)}},
+		{ID: "without", Level: geo.District},
 	}
 	july, august := time.Date(2024, 7, 9, 0, 0, 0, 0, time.UTC), time.Date(2024, 8, 9, 0, 0, 0, 0, time.UTC)
 	feature := func(day time.Time, x, y float64) spending.LayerFeature {

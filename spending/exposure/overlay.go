@@ -97,7 +97,7 @@ func overlaid(areas []geo.Area) []geo.Area {
 	divided := map[string]bool{}
 	for _, a := range areas {
 		if a.Level == geo.Circle {
-			divided[a.DistrictID] = true
+			divided[a.Outer()] = true
 		}
 	}
 	parts := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool {

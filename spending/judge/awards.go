@@ -220,7 +220,7 @@ func (p *placer) place(r *Stated) []locate.Stated {
 // mayBeIn reports whether an area is one of those stated, or lies in one.
 func mayBeIn(stated []locate.Stated, area geo.Area) bool {
 	return slices.ContainsFunc(stated, func(s locate.Stated) bool {
-		return slices.ContainsFunc(s.Areas, func(a geo.Area) bool { return a.ID == area.ID || a.ID == area.DistrictID })
+		return slices.ContainsFunc(s.Areas, func(a geo.Area) bool { return a.ID == area.ID || a.ID == area.Outer() })
 	})
 }
 

@@ -14,8 +14,12 @@ import (
 
 // square is an area of one degree.
 func square(id, name string, level geo.Level, district string, x, y float64) geo.Area {
-	return geo.Area{ID: id, Name: name, Level: level, DistrictID: district,
+	a := geo.Area{ID: id, Name: name, Level: level,
 		Geometry: orb.MultiPolygon{{{{x, y}, {x + 1, y}, {x + 1, y + 1}, {x, y + 1}, {x, y}}}}}
+	if level == geo.Circle {
+		a.ParentID = district
+	}
+	return a
 }
 
 // city has two districts of three circles; circle N1 is called like its district, and two are

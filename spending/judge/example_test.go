@@ -24,7 +24,7 @@ func ExampleSource() {
 		return
 	}
 	square := orb.MultiPolygon{{{{10, 50}, {11, 50}, {11, 51}, {10, 51}, {10, 50}}}}
-	areas := []geo.Area{{ID: "1", Level: geo.District, Name: "Fenwick", DistrictID: "1", Geometry: square}}
+	areas := []geo.Area{{ID: "1", Level: geo.District, Name: "Fenwick", Geometry: square}}
 	s, err := judge.NewSource(areas, "EUR", judge.Options{Rules: rules, Knowledge: known})
 	if err != nil {
 		fmt.Println(err)

@@ -62,7 +62,7 @@ func (p *placer) oneOf(r *Stated) []locate.Stated {
 
 // shared gives the district that several areas lie in.
 func (p *placer) shared(areas []geo.Area) (geo.Area, bool) {
-	district, ok := p.areas.Code(areas[0].DistrictID)
+	district, ok := p.areas.Code(areas[0].Outer())
 	return district, ok && len(areas) > 1 &&
-		!slices.ContainsFunc(areas, func(a geo.Area) bool { return a.DistrictID != district.ID })
+		!slices.ContainsFunc(areas, func(a geo.Area) bool { return a.Outer() != district.ID })
 }

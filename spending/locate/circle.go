@@ -85,7 +85,7 @@ func (l *Locator) covers(circles, districts []string) bool {
 		return false
 	}
 	for _, d := range districts {
-		if !slices.ContainsFunc(circles, func(c string) bool { a, _ := l.gaz.Area(c); return a.DistrictID == d }) {
+		if !slices.ContainsFunc(circles, func(c string) bool { a, _ := l.gaz.Area(c); return a.Outer() == d }) {
 			return false
 		}
 	}

@@ -14,9 +14,9 @@ import (
 func fixtureAreas() []geo.Area {
 	var areas []geo.Area
 	district := func(id, name string, circles ...[2]string) {
-		areas = append(areas, geo.Area{ID: id, Level: geo.District, Name: name, DistrictID: id})
+		areas = append(areas, geo.Area{ID: id, Level: geo.District, Name: name})
 		for _, c := range circles {
-			areas = append(areas, geo.Area{ID: id + "-" + c[0], Level: geo.Circle, Name: c[1], DistrictID: id})
+			areas = append(areas, geo.Area{ID: id + "-" + c[0], Level: geo.Circle, Name: c[1], ParentID: id})
 		}
 	}
 	district("18-300", "KOKRAJHAR", [2]string{"00104", "Kokrajhar (Pt)"}, [2]string{"00101", "Gossaigaon (Pt)"})

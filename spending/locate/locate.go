@@ -109,16 +109,20 @@ func (l *Locator) whole(confidence float64, evidence []spending.Evidence) spendi
 func parts(districts []string) []spending.Part {
 	var out []spending.Part
 	for _, id := range districts {
-		out = append(out, spending.Part{Area: id, District: id, Share: 1})
+		out = append(out, spending.Part{Area: id, Share: 1})
 	}
 	return out
+}
+
+// part is an area as a part of an award.
+func (l *Locator) part(id string) spending.Part {
+	return spending.Part{Area: id, Within: l.gaz.Within(id), Share: 1}
 }
 
 func (l *Locator) atCircles(d decision, c circleChoice) spending.Location {
 	loc := spending.Location{Precision: spending.AtCircle, Method: c.method, Confidence: min(c.confidence, d.confidence)}
 	for _, id := range c.circles {
-		a, _ := l.gaz.Area(id)
-		loc.Parts = append(loc.Parts, spending.Part{Area: id, District: a.DistrictID, Share: 1})
+		loc.Parts = append(loc.Parts, l.part(id))
 	}
 	loc.Evidence = append(loc.Evidence, c.evidence...)
 	for _, e := range d.evidence {
@@ -158,15 +162,15 @@ func (l *Locator) byPoint(r *spending.Record, t *texts) (spending.Location, bool
 	}
 	point := spending.Evidence{Field: "coordinates", Text: pointText(r), Rule: "point in polygon", Area: id}
 	if d := l.decide(t, l.score(t, false)); d.fromText && d.confidence >= ledger.HighConfidence &&
-		!slices.ContainsFunc(d.districts, func(district string) bool { return l.gaz.AreRelated(district, a.DistrictID) }) {
-		d.conflict = append(slices.Clone(d.districts), a.DistrictID)
+		!slices.ContainsFunc(d.districts, func(district string) bool { return l.gaz.AreRelated(district, a.Outer()) }) {
+		d.conflict = append(slices.Clone(d.districts), a.Outer())
 		d.evidence = append([]spending.Evidence{point}, d.evidence...)
 		d.method, d.confidence = spending.ByCoordinates, l.know.confidence.Conflict
 		return l.conflict(d), true
 	}
 	return finish(spending.Location{
 		Precision: precisionOf(a), Method: spending.ByCoordinates, Confidence: l.know.confidence.Point,
-		Parts:    []spending.Part{{Area: id, District: a.DistrictID, Share: 1}},
+		Parts:    []spending.Part{l.part(id)},
 		Evidence: []spending.Evidence{point},
 	}), true
 }

@@ -83,7 +83,7 @@ func checkLocation(tb testing.TB, isSeat func(circle string) bool, r *spending.R
 	for _, c := range loc.Candidates {
 		if !slices.ContainsFunc(loc.Evidence, func(e spending.Evidence) bool {
 			return strings.HasPrefix(e.Area,
-				c.District)
+				c.Outer())
 		}) {
 			tb.Errorf("%s: nothing says why candidate %s", r.ID, c.Area)
 		}
@@ -285,7 +285,7 @@ func TestLearntCodeOfAnUndividedDistrict(t *testing.T) {
 	}
 	checkLocation(t, fixtureSeat(t), r, loc)
 	r = &spending.Record{Title: "Road at Goreswar", Reference: r.Reference, Buyer: r.Buyer, Category: "Works"}
-	if loc := l.Locate(r); len(loc.Parts) != 1 || loc.Parts[0].District != "18-816" {
+	if loc := l.Locate(r); len(loc.Parts) != 1 || loc.Parts[0].Outer() != "18-816" {
 		t.Errorf("%s %s, want the new district, which the text names", loc.Precision, codes(loc.Parts))
 	}
 }

@@ -13,7 +13,11 @@ import (
 func county() []geo.Area {
 	var areas []geo.Area
 	add := func(level geo.Level, district, id, name string) {
-		areas = append(areas, geo.Area{ID: id, Level: level, DistrictID: district, Name: name})
+		a := geo.Area{ID: id, Level: level, Name: name}
+		if level == geo.Circle {
+			a.ParentID = district
+		}
+		areas = append(areas, a)
 	}
 	for id, name := range map[string]string{"11": "Hollowfield", "27": "Hollowfield", "12": "Marlbeck",
 		"13": "Oakminster", "31": "Ñandé"} {

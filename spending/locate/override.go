@@ -39,13 +39,13 @@ func (l *Locator) FromCodes(districts, circles []string) (spending.Location, err
 			return spending.Location{}, fmt.Errorf("%s %s is named twice", level, code)
 		}
 		loc.Precision = precision
-		loc.Parts = append(loc.Parts, spending.Part{Area: code, District: a.DistrictID, Share: 1})
+		loc.Parts = append(loc.Parts, l.part(code))
 		loc.Evidence = append(loc.Evidence,
 			spending.Evidence{Field: "override", Text: code, Rule: "reviewed decision", Area: code})
 	}
 	if level == geo.Circle {
 		for _, d := range districts {
-			if !slices.ContainsFunc(loc.Parts, func(p spending.Part) bool { return p.District == d }) {
+			if !slices.ContainsFunc(loc.Parts, func(p spending.Part) bool { return p.Outer() == d }) {
 				return spending.Location{}, fmt.Errorf("district %q has none of the circles %s", d, strings.Join(circles, ";"))
 			}
 		}

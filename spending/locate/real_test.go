@@ -34,9 +34,9 @@ func assamAreas(tb testing.TB) []geo.Area {
 		}
 		_, err = vector.ReadGeoJSON(context.Background(), f, name, func(f vector.Feature) error {
 			text := func(key string) string { s, _ := f.Properties[key].(string); return s }
-			a := geo.Area{ID: text("object_id"), Level: level, DistrictID: text("dtcode11"), Name: text("revenue_ci")}
+			a := geo.Area{ID: text("object_id"), Level: level, ParentID: text("dtcode11"), Name: text("revenue_ci")}
 			if level == geo.District {
-				a.Name = text("dtname")
+				a.Name, a.ParentID = text("dtname"), ""
 			}
 			switch g := f.Geometry.(type) {
 			case orb.Polygon:

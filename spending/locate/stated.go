@@ -46,16 +46,16 @@ func (l *Locator) At(r *spending.Record, stated []Stated) spending.Location {
 		if a.Level == geo.District {
 			loc.Precision = spending.AtDistrict
 		}
-		loc.Parts = append(loc.Parts, spending.Part{Area: a.ID, District: a.DistrictID, Share: 1})
+		loc.Parts = append(loc.Parts, l.part(a.ID))
 	}
 	if loc.Precision == spending.AtDistrict {
 		for i := range loc.Parts {
-			loc.Parts[i].Area = loc.Parts[i].District
+			loc.Parts[i] = l.part(loc.Parts[i].Outer())
 		}
 	}
 	loc.Evidence = append(evidenceOf(stated), loc.Evidence...)
 	loc = finish(loc)
-	loc.Parts = slices.Compact(loc.Parts)
+	loc.Parts = slices.CompactFunc(loc.Parts, sameArea)
 	return loc
 }
 
@@ -77,7 +77,7 @@ func meant(stated []Stated, parts []spending.Part) []Stated {
 // touches reports whether an area is, holds or lies in one of the parts of a location.
 func touches(parts []spending.Part, a geo.Area) bool {
 	return slices.ContainsFunc(parts, func(p spending.Part) bool {
-		return p.Area == a.ID || p.Area == a.DistrictID || p.District == a.ID
+		return p.Area == a.ID || p.Area == a.Outer() || p.Outer() == a.ID
 	})
 }
 
@@ -88,13 +88,15 @@ func (l *Locator) inConflict(stated []Stated) spending.Location {
 	for _, s := range stated {
 		for _, a := range s.Areas {
 			loc.Method = stronger(loc.Method, s.by(a))
-			loc.Candidates = append(loc.Candidates, spending.Part{Area: a.ID, District: a.DistrictID, Share: 1})
+			loc.Candidates = append(loc.Candidates, l.part(a.ID))
 		}
 	}
 	loc = finish(loc)
-	loc.Candidates = slices.Compact(loc.Candidates)
+	loc.Candidates = slices.CompactFunc(loc.Candidates, sameArea)
 	return loc
 }
+
+func sameArea(a, b spending.Part) bool { return a.Area == b.Area }
 
 func evidenceOf(stated []Stated) []spending.Evidence {
 	var out []spending.Evidence

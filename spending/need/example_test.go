@@ -2,6 +2,7 @@ package need_test
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
@@ -20,7 +21,7 @@ func ExampleIndex_Largest() {
 			{Area: "d2", Month: july, Missing: true},
 		},
 	}, places)
-	year := july.FinancialYear()
+	year := spending.Calendar{Begins: time.April}.Year(july)
 	for _, id := range []string{"d1", "d2"} {
 		n := x.Largest(year, places[id])
 		fmt.Println(id, n.Value, n.Known())

@@ -18,13 +18,17 @@ import (
 // Checker checks what a store is about to publish, so that every store refuses the same
 // datasets: whatever it lets through, a store keeps and gives back unchanged.
 type Checker struct {
-	areas map[string]geo.Area
+	levels geo.Hierarchy
+	areas  map[string]geo.Area
 }
 
-// NewChecker checks the areas of a dataset: unique codes, circles in districts of the
-// dataset, finite coordinates.
-func NewChecker(areas []geo.Area) (*Checker, error) {
-	c := &Checker{areas: make(map[string]geo.Area, len(areas))}
+// NewChecker checks the description and the areas of a dataset: unique codes, each area in
+// one of the level above, finite coordinates.
+func NewChecker(d spending.Description, areas []geo.Area) (*Checker, error) {
+	if err := d.Check(); err != nil {
+		return nil, fmt.Errorf("the dataset's description: %w", err)
+	}
+	c := &Checker{levels: d.Levels, areas: make(map[string]geo.Area, len(areas))}
 	for _, a := range areas {
 		if _, twice := c.areas[a.ID]; twice {
 			return nil, fmt.Errorf("area %s: the code occurs twice", a.ID)
@@ -43,16 +47,16 @@ func (c *Checker) area(a geo.Area) error {
 	if err := checkText(slices.Concat([]string{a.ID, a.Name}, a.Aliases)); err != nil {
 		return err
 	}
-	district := c.areas[a.DistrictID]
+	above, parent := c.levels.Above(a.Level), c.areas[a.ParentID]
 	switch {
 	case a.ID == "":
 		return errors.New("it has no code")
-	case a.Level != geo.District && a.Level != geo.Circle:
-		return fmt.Errorf("level %q is not %s or %s", a.Level, geo.District, geo.Circle)
-	case a.Level == geo.District && a.DistrictID != a.ID:
-		return fmt.Errorf("a district's own code must be its district code, not %q", a.DistrictID)
-	case a.Level == geo.Circle && district.Level != geo.District:
-		return fmt.Errorf("its district %q is not among the districts", a.DistrictID)
+	case !c.levels.Has(a.Level):
+		return fmt.Errorf("level %q is not one of %v", a.Level, c.levels.Keys())
+	case above == "" && a.ParentID != "":
+		return fmt.Errorf("a %s lies in no other area, and this one in %q", a.Level, a.ParentID)
+	case above != "" && parent.Level != above:
+		return fmt.Errorf("it lies in %q, which is not a %s of the dataset", a.ParentID, above)
 	}
 	return checkGeometry(a.Geometry)
 }
@@ -253,16 +257,10 @@ func checkDay(t time.Time) error {
 }
 
 func (c *Checker) location(l *spending.Location) error {
-	level, placed := geo.Level(""), true
-	switch l.Precision {
-	case spending.AtCircle:
-		level = geo.Circle
-	case spending.AtDistrict:
-		level = geo.District
-	case spending.AtState, spending.Conflict, spending.Unlocated:
-		placed = false
-	default:
-		return fmt.Errorf("precision %q is not one of the method's", l.Precision)
+	level := geo.Level(l.Precision)
+	placed := c.levels.Has(level)
+	if !placed && l.Precision != spending.AtState && l.Precision != spending.Conflict && l.Precision != spending.Unlocated {
+		return fmt.Errorf("precision %q is not one of the method's, nor a level of the dataset", l.Precision)
 	}
 	if placed != (len(l.Parts) > 0) {
 		return fmt.Errorf("precision %s with %d parts", l.Precision, len(l.Parts))
@@ -281,6 +279,17 @@ func (c *Checker) location(l *spending.Location) error {
 	return nil
 }
 
+// within lists the areas that an area lies in, outermost first.
+func (c *Checker) within(a geo.Area) []string {
+	var codes []string
+	for a.ParentID != "" {
+		codes = append(codes, a.ParentID)
+		a = c.areas[a.ParentID]
+	}
+	slices.Reverse(codes)
+	return codes
+}
+
 func (c *Checker) parts(parts []spending.Part) error {
 	var sum uint64
 	for i, p := range parts {
@@ -289,8 +298,8 @@ func (c *Checker) parts(parts []spending.Part) error {
 		switch {
 		case !known:
 			return fmt.Errorf("area %q is not in the dataset", p.Area)
-		case p.District != area.DistrictID:
-			return fmt.Errorf("area %s lies in district %s, not %q", p.Area, area.DistrictID, p.District)
+		case !slices.Equal(p.Within, c.within(area)):
+			return fmt.Errorf("area %s lies in %q, not in %q", p.Area, c.within(area), p.Within)
 		case p.Share <= 0 || sum > math.MaxInt64:
 			return fmt.Errorf("share %d of area %s is not positive, or the shares are too large to add", p.Share, p.Area)
 		case i > 0 && parts[i-1].Area >= p.Area:

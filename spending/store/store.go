@@ -52,6 +52,7 @@ type Host struct {
 // never changes, whatever is published meanwhile.
 type Snapshot interface {
 	Version() spending.Version
+	Description() spending.Description
 	// Instance tells copies of one version apart: a store that was restored from a backup has
 	// another, and what was read of the one before may be gone.
 	Instance() string

@@ -47,11 +47,11 @@ func areas(o Options) (districts, circles []geo.Area) {
 	for i, district := range slices.SortedFunc(maps.Keys(members), byRow) {
 		cells := members[district]
 		id := fmt.Sprintf("99-%04d", i+1)
-		districts = append(districts, geo.Area{ID: id, Level: geo.District, Name: areaName(geo.District, i+1), DistrictID: id,
+		districts = append(districts, geo.Area{ID: id, Level: geo.District, Name: areaName(geo.District, i+1),
 			Geometry: g.outline(cells)})
 		for n, cell := range cells {
 			circles = append(circles, geo.Area{ID: fmt.Sprintf("%s-%05d", id, n+1), Level: geo.Circle,
-				Name: areaName(geo.Circle, len(circles)+1), DistrictID: id, Geometry: g.outline([]node{cell})})
+				Name: areaName(geo.Circle, len(circles)+1), ParentID: id, Geometry: g.outline([]node{cell})})
 		}
 	}
 	return districts, circles

@@ -61,7 +61,7 @@ func (m *maker) award(i int) spending.Award {
 	rng := m.random(awardStream, uint64(i))
 	at := m.circle(rng)
 	circle := m.circles[at]
-	district := m.districts[m.district[circle.DistrictID]]
+	district := m.districts[m.district[circle.Outer()]]
 	a := spending.Award{Record: spending.Record{
 		ID:         fmt.Sprintf("made-up:%09d", i),
 		TenderID:   fmt.Sprintf("T%09d", i),
@@ -145,8 +145,8 @@ func relevance(rng *rand.Rand) spending.Relevance {
 }
 
 func (m *maker) location(rng *rand.Rand, at int) spending.Location {
-	district := m.circles[at].DistrictID
-	part := spending.Part{Area: district, District: district, Share: 1}
+	district := m.circles[at].Outer()
+	part := spending.Part{Area: district, Share: 1}
 	switch n := rng.IntN(100); {
 	case n < 40:
 		return spending.Location{Precision: spending.AtCircle, Method: spending.ByNamedCircle,
@@ -171,7 +171,7 @@ func (m *maker) parts(rng *rand.Rand, at int) []spending.Part {
 	}
 	var parts []spending.Part
 	for _, c := range m.circles[at:min(at+several, len(m.circles))] {
-		parts = append(parts, spending.Part{Area: c.ID, District: c.DistrictID, Share: 1})
+		parts = append(parts, spending.Part{Area: c.ID, Within: []string{c.ParentID}, Share: 1})
 	}
 	return parts
 }
@@ -181,7 +181,7 @@ func (m *maker) candidates(district string) []spending.Part {
 	var parts []spending.Part
 	at := m.district[district]
 	for _, d := range m.districts[at:min(at+2, len(m.districts))] {
-		parts = append(parts, spending.Part{Area: d.ID, District: d.ID, Share: 1})
+		parts = append(parts, spending.Part{Area: d.ID, Share: 1})
 	}
 	return parts
 }

@@ -55,9 +55,10 @@ func Dataset(o Options) (*spending.Dataset, error) {
 			AwardsFrom: o.firstMonth(),
 			AwardsTo:   lastMonth,
 		},
-		Areas:  append(districts, circles...),
-		Needs:  needs(o, circles),
-		Awards: awards(o, districts, circles),
+		Description: spending.DistrictsAndCircles(time.April),
+		Areas:       append(districts, circles...),
+		Needs:       needs(o, circles),
+		Awards:      awards(o, districts, circles),
 		Sources: []spending.Source{
 			{Path: sourceFile, Records: o.Awards, Role: "awards"},
 		},

@@ -43,7 +43,7 @@ func TestStorable(t *testing.T) {
 		if !d.Version.Synthetic || !strings.Contains(d.Version.Title, "Made-up") {
 			t.Errorf("%+v: version %+v is not labelled synthetic", o, d.Version)
 		}
-		checker, err := store.NewChecker(d.Areas)
+		checker, err := store.NewChecker(d.Description, d.Areas)
 		if err != nil {
 			t.Fatalf("%+v: %v", o, err)
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 func ExampleRead() {
-	areas := []geo.Area{{ID: "d1", Name: "Fenwick", Level: geo.District, DistrictID: "d1"}}
+	areas := []geo.Area{{ID: "d1", Name: "Fenwick", Level: geo.District}}
 	file := "code,month,people\nd1,2024-07,350\nd9,2024-07,10\n"
 	series, issues, err := keyed.Read(strings.NewReader(file), "affected.csv", areas,
 		keyed.Options{Name: "affected", Unit: "people", Area: "code", Period: "month", Value: "people"})

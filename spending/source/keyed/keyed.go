@@ -270,7 +270,7 @@ func (r *reader) complete(s *spending.NeedSeries, areas []geo.Area) {
 	for _, a := range areas {
 		levels[a.Level] = levels[a.Level] || said[a.ID]
 		if a.Level == geo.Circle {
-			parts[a.DistrictID] = append(parts[a.DistrictID], a.ID)
+			parts[a.Outer()] = append(parts[a.Outer()], a.ID)
 		}
 	}
 	s.Months = slices.Sorted(maps.Keys(months))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
@@ -11,8 +12,8 @@ import (
 )
 
 func areas() []geo.Area {
-	return []geo.Area{{ID: "d", Name: "Twin", Level: geo.District, DistrictID: "d"}, {ID: "a", Name: "Égletons", Level: geo.Circle, DistrictID: "d"},
-		{ID: "b", Name: "Twin", Level: geo.Circle, DistrictID: "d"}}
+	return []geo.Area{{ID: "d", Name: "Twin", Level: geo.District}, {ID: "a", Name: "Égletons", Level: geo.Circle, ParentID: "d"},
+		{ID: "b", Name: "Twin", Level: geo.Circle, ParentID: "d"}}
 }
 
 func options() Options {
@@ -163,7 +164,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		c, err := store.NewChecker(areas())
+		c, err := store.NewChecker(spending.DistrictsAndCircles(time.January), areas())
 		if err != nil {
 			t.Fatal(err)
 		}

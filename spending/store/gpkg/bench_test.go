@@ -3,6 +3,7 @@ package gpkg_test
 import (
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
@@ -77,7 +78,7 @@ func BenchmarkCube(b *testing.B) {
 	if _, err := snap.Cube(b.Context(), ledger.CubeQuery{Level: geo.Circle}); err != nil { // read the awards
 		b.Fatal(err)
 	}
-	year := spending.NewMonth(2022, 4).FinancialYear()
+	year := spending.Calendar{Begins: time.April}.Year(spending.NewMonth(2022, 4))
 	for name, q := range map[string]ledger.CubeQuery{
 		"circle/year":           {Level: geo.Circle, Window: year},
 		"circle/all":            {Level: geo.Circle},
@@ -102,7 +103,7 @@ func BenchmarkCube(b *testing.B) {
 
 func BenchmarkAwards(b *testing.B) {
 	snap := benchSnapshot(b)
-	year := spending.NewMonth(2022, 4).FinancialYear()
+	year := spending.Calendar{Begins: time.April}.Year(spending.NewMonth(2022, 4))
 	flood := map[string]string{"flood": "yes"}
 	for name, q := range map[string]store.AwardQuery{
 		"first page":              {Limit: 100},

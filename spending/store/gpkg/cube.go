@@ -154,10 +154,12 @@ func readFacts(ctx context.Context, db *sql.DB) (map[spending.Rung][]*fact, erro
 	err = each(ctx, db, areas, nil, func(rows *sql.Rows) error {
 		var id string
 		var part spending.Part
+		var outer string
 		var candidate bool
-		if err := rows.Scan(&id, &part.Area, &part.District, &part.Share, &candidate); err != nil {
+		if err := rows.Scan(&id, &part.Area, &outer, &part.Share, &candidate); err != nil {
 			return err
 		}
+		part.Within = within(part.Area, outer)
 		x, ok := byID[id]
 		if !ok {
 			return fmt.Errorf("area %s belongs to award %q, which is not there", part.Area, id)
@@ -282,9 +284,17 @@ func (x *fact) cells(level geo.Level, date ledger.DateBasis, add func(ledger.Cub
 	}
 }
 
+// within gives what an area lies in, of the code kept beside it.
+func within(area, outer string) []string {
+	if area == outer {
+		return nil
+	}
+	return []string{outer}
+}
+
 func areaAt(p spending.Part, level geo.Level) string {
 	if level == geo.District {
-		return p.District
+		return p.Outer()
 	}
 	return p.Area
 }

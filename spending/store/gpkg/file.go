@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -21,13 +22,14 @@ import (
 // that it stays this version when another file takes its name. It never writes anything,
 // nor leaves files beside it.
 type file struct {
-	handle  *os.File
-	info    fs.FileInfo
-	vfs     *vfs.FS
-	db      *sql.DB
-	version spending.Version
-	refs    atomic.Int64 // users, the store among them; the last one closes the file
-	cubes   cubes
+	handle      *os.File
+	info        fs.FileInfo
+	vfs         *vfs.FS
+	db          *sql.DB
+	version     spending.Version
+	description spending.Description
+	refs        atomic.Int64 // users, the store among them; the last one closes the file
+	cubes       cubes
 }
 
 // databaseName is the one name the pinned file has for SQLite.
@@ -134,6 +136,7 @@ const maxIdle = 8
 func (f *file) readVersion(ctx context.Context) (spending.Version, error) {
 	var v spending.Version
 	var tables, schema int
+	var description string
 	err := f.db.QueryRowContext(ctx, `SELECT count(*) FROM pragma_table_info('dataset') WHERE name IN `+
 		`('schema_version', 'awards_to')`).Scan(&tables)
 	if err != nil {
@@ -153,9 +156,12 @@ func (f *file) readVersion(ctx context.Context) (spending.Version, error) {
 		return v, &olderSchemaError{schema}
 	}
 	err = f.db.QueryRowContext(ctx, `SELECT id, title, synthetic, note, created, rules, currency, areas, awards, `+
-		`sanctions, issues, awards_from, awards_to FROM dataset`).
+		`sanctions, issues, awards_from, awards_to, description FROM dataset`).
 		Scan(&v.ID, &v.Title, &v.Synthetic, &v.Note, &v.Created, &v.Rules, &v.Currency, &v.Areas, &v.Awards, &v.Sanctions,
-			&v.Issues, &v.AwardsFrom, &v.AwardsTo)
+			&v.Issues, &v.AwardsFrom, &v.AwardsTo, &description)
+	if err == nil {
+		err = json.Unmarshal([]byte(description), &f.description)
+	}
 	if err != nil {
 		return v, fmt.Errorf("read the dataset version: %w", err)
 	}

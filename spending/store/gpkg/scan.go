@@ -103,7 +103,7 @@ func addAreas(a *spending.Award, text string) error {
 		return err
 	}
 	for _, x := range areas {
-		part := spending.Part{Area: x.Area, District: x.District, Share: x.Share}
+		part := spending.Part{Area: x.Area, Within: within(x.Area, x.District), Share: x.Share}
 		if x.Candidate != 0 {
 			a.Candidates = append(a.Candidates, part)
 		} else {

@@ -247,6 +247,7 @@ func importTables() []table {
 				integer("issues", "issues"),
 				integer("awards_from", "first month the award files cover, year × 12 + month − 1, 0 = none"),
 				integer("awards_to", "last month the award files cover"),
+				key("description", "levels, calendar and needs of the dataset, a JSON object"),
 				key("overview", "what the records say as a whole, a JSON object: funds, first and last month, undated money"),
 			},
 		},

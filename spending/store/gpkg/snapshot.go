@@ -36,6 +36,8 @@ func (s *snapshot) use(ctx context.Context) (*file, error) {
 
 func (s *snapshot) Version() spending.Version { return s.file.version }
 
+func (s *snapshot) Description() spending.Description { return s.file.description }
+
 func (s *snapshot) Instance() string { return instanceOf(s.file.info) }
 
 func (s *snapshot) Close() error {
@@ -75,8 +77,11 @@ func (s *snapshot) Areas(ctx context.Context, level geo.Level) ([]geo.Area, erro
 		a := geo.Area{Level: level}
 		var aliases string
 		var blob []byte
-		if err := rows.Scan(&a.ID, &a.Name, &a.DistrictID, &aliases, &blob); err != nil {
+		if err := rows.Scan(&a.ID, &a.Name, &a.ParentID, &aliases, &blob); err != nil {
 			return err
+		}
+		if a.ParentID == a.ID {
+			a.ParentID = ""
 		}
 		if err := json.Unmarshal([]byte(aliases), &a.Aliases); err != nil {
 			return fmt.Errorf("area %s: aliases %q: %w", a.ID, aliases, err)

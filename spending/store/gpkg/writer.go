@@ -86,7 +86,7 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 		return v, errors.New("the dataset version has no ID")
 	}
 	v.Created = v.Created.UTC().Truncate(time.Millisecond)
-	checker, err := store.NewChecker(d.Areas)
+	checker, err := store.NewChecker(d.Description, d.Areas)
 	if err != nil {
 		return v, err
 	}
@@ -197,8 +197,8 @@ func (w *writer) areas(areas []geo.Area, checker *store.Checker) error {
 		if len(a.Aliases) == 0 {
 			aliases = []byte("[]")
 		}
-		district, _ := checker.Area(a.DistrictID)
-		if err := w.insert(table, blob, a.ID, a.Name, a.DistrictID, district.Name, string(aliases)); err != nil {
+		district, _ := checker.Area(a.Outer())
+		if err := w.insert(table, blob, a.ID, a.Name, a.Outer(), district.Name, string(aliases)); err != nil {
 			return err
 		}
 		if err := w.indexed(table, a.Geometry); err != nil {
@@ -315,13 +315,13 @@ func (w *writer) location(a *spending.Award) error {
 	awarded, tender, sanctioned := splitMoney(a.Awarded, a.Parts), splitMoney(a.TenderValue, a.Parts),
 		splitMoney(a.Sanctioned, a.Parts)
 	for i, p := range a.Parts {
-		if err := w.insert("award_areas", a.ID, p.Area, p.District, p.Share, awarded[i], tender[i], sanctioned[i],
+		if err := w.insert("award_areas", a.ID, p.Area, p.Outer(), p.Share, awarded[i], tender[i], sanctioned[i],
 			false); err != nil {
 			return err
 		}
 	}
 	for _, p := range a.Candidates {
-		if err := w.insert("award_areas", a.ID, p.Area, p.District, p.Share, nil, nil, nil, true); err != nil {
+		if err := w.insert("award_areas", a.ID, p.Area, p.Outer(), p.Share, nil, nil, nil, true); err != nil {
 			return err
 		}
 	}
@@ -376,8 +376,12 @@ func (w *writer) imports(d *spending.Dataset, v spending.Version) error {
 	if err != nil {
 		return err
 	}
+	description, err := json.Marshal(d.Description)
+	if err != nil {
+		return err
+	}
 	return w.insert("dataset", int64(schemaVersion), v.ID, v.Title, v.Synthetic, v.Note, timestamp(v.Created), v.Rules,
 		v.Currency,
 		int64(v.Areas), int64(v.Awards), int64(v.Sanctions), int64(v.Issues), int64(v.AwardsFrom), int64(v.AwardsTo),
-		string(overview))
+		string(description), string(overview))
 }

@@ -33,7 +33,7 @@ func overlaid(t *testing.T) *spending.Dataset {
 		circle := circles[i*3]
 		corner := circle.Geometry[0][0][0]
 		a.Location = spending.Location{Precision: spending.AtCircle, Method: spending.ByCoordinates, Confidence: 1,
-			Parts: []spending.Part{{Area: circle.ID, District: circle.DistrictID, Share: 1}}}
+			Parts: []spending.Part{{Area: circle.ID, Within: []string{circle.ParentID}, Share: 1}}}
 		a.HasCoordinates, a.Longitude, a.Latitude = true, corner[0]+0.05, corner[1]+0.05
 		if i%5 == 0 {
 			a.Longitude = corner[0]

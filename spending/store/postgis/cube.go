@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
@@ -206,10 +207,12 @@ func (d *dataset) cubeQuery(q ledger.CubeQuery) (string, []any) {
 		areaColumn[level], shown, month, measures[level], d.table("facts"), where), args
 }
 
+var april = spending.Calendar{Begins: time.April}
+
 // wholeYears gives the first years of the financial years a window is made of; it is not ok
 // if it begins or ends within one.
 func wholeYears(window spending.Period) (from, to int, ok bool) {
-	first, last := window.From.FinancialYear(), window.To.FinancialYear()
+	first, last := april.Year(window.From), april.Year(window.To)
 	return int(first.From) / 12, int(last.From) / 12, window.From == first.From && window.To == last.To
 }
 

@@ -141,9 +141,10 @@ func (s *Store) newest(ctx context.Context) (*dataset, error) {
 
 // dataset is one version, with what is read of it once.
 type dataset struct {
-	number   int // of its tables
-	version  spending.Version
-	instance string
+	number      int // of its tables
+	version     spending.Version
+	description spending.Description
+	instance    string
 
 	mu     sync.Mutex
 	codes  *codes
@@ -160,11 +161,11 @@ func readNewest(ctx context.Context, conn *pgx.Conn) (*dataset, error) {
 	d := &dataset{}
 	v := &d.version
 	var created time.Time
-	err := conn.QueryRow(ctx, `SELECT version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to,
+	err := conn.QueryRow(ctx, `SELECT version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to, description,
 			to_regclass('floodspend.awards_v' || version)::oid::text -- another after a restore, though all else is the same
 		FROM floodspend.versions ORDER BY version DESC LIMIT 1`).
 		Scan(&d.number, &v.ID, &v.Title, &v.Synthetic, &v.Note, &created, &v.Rules, &v.Currency, &v.Areas, &v.Awards,
-			&v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo, empty(&d.instance))
+			&v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo, &d.description, empty(&d.instance))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, store.ErrNoDataset
 	}

@@ -144,7 +144,7 @@ func write(ctx context.Context, tx pgx.Tx, d *spending.Dataset) (spending.Versio
 		return v, errors.New("the dataset version has no ID")
 	}
 	v.Created = v.Created.UTC().Truncate(time.Millisecond)
-	checker, err := store.NewChecker(d.Areas)
+	checker, err := store.NewChecker(d.Description, d.Areas)
 	if err != nil {
 		return v, err
 	}
@@ -178,7 +178,7 @@ func write(ctx context.Context, tx pgx.Tx, d *spending.Dataset) (spending.Versio
 	if err := w.cube(); err != nil {
 		return v, err
 	}
-	return v, w.finish(v)
+	return v, w.finish(d, v)
 }
 
 func (w *writer) exec(query string, args ...any) error {
@@ -218,7 +218,7 @@ func (w *writer) createTables() error {
 }
 
 // finish indexes the tables, attaches them and makes the version current.
-func (w *writer) finish(v spending.Version) error {
+func (w *writer) finish(d *spending.Dataset, v spending.Version) error {
 	for _, index := range []struct{ table, columns string }{
 		{"areas", "USING gist (geom)"},
 		{"layers", "USING gist (geom)"},
@@ -250,10 +250,10 @@ func (w *writer) finish(v spending.Version) error {
 	if err := w.exec("UPDATE floodspend.versions SET superseded = now() WHERE superseded IS NULL"); err != nil {
 		return fmt.Errorf("mark the version before: %w", err)
 	}
-	err := w.exec(`INSERT INTO floodspend.versions (version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to, overview)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+	err := w.exec(`INSERT INTO floodspend.versions (version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to, description, overview)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		w.number, v.ID, v.Title, v.Synthetic, v.Note, v.Created, v.Rules, v.Currency, v.Areas, v.Awards, v.Sanctions,
-		v.Issues, int(v.AwardsFrom), int(v.AwardsTo), w.seen)
+		v.Issues, int(v.AwardsFrom), int(v.AwardsTo), d.Description, w.seen)
 	if err != nil {
 		return fmt.Errorf("write the version: %w", err)
 	}

@@ -25,6 +25,8 @@ type snapshot struct {
 	closed bool
 }
 
+func (s *snapshot) Description() spending.Description { return s.dataset.description }
+
 func (s *snapshot) Version() spending.Version { return s.dataset.version }
 
 func (s *snapshot) Instance() string { return s.dataset.instance }
@@ -102,12 +104,15 @@ func (s *snapshot) Areas(ctx context.Context, level geo.Level) ([]geo.Area, erro
 		a := geo.Area{Level: level}
 		var aliases string
 		var blob []byte
-		err := row.Scan(&a.ID, &a.Name, &a.DistrictID, &aliases, &blob)
+		err := row.Scan(&a.ID, &a.Name, &a.ParentID, &aliases, &blob)
 		if err == nil {
 			err = json.Unmarshal([]byte(aliases), &a.Aliases)
 		}
 		if len(a.Aliases) == 0 {
 			a.Aliases = nil
+		}
+		if a.ParentID == a.ID {
+			a.ParentID = ""
 		}
 		if err == nil {
 			a.Geometry, err = decodeGeometry(blob)

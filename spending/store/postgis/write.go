@@ -58,7 +58,7 @@ func (w *writer) areas(areas []geo.Area) error {
 			if aliases == nil {
 				aliases = []string{}
 			}
-			return []any{int32(i + 1), string(a.Level), a.ID, a.Name, a.DistrictID, aliases, blob}, nil
+			return []any{int32(i + 1), string(a.Level), a.ID, a.Name, a.Outer(), aliases, blob}, nil
 		}))
 	return err
 }

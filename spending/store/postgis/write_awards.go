@@ -263,9 +263,9 @@ func (w *writer) appendFacts(facts []fact, no int32, a *spending.Award) []fact {
 
 // place sets the areas of part i.
 func (f *fact) place(w *writer, parts []spending.Part, i int) {
-	district := parts[i].District
+	district := parts[i].Outer()
 	f.area, f.district = w.areaNo[parts[i].Area], w.areaNo[district]
-	f.firstInDistrict = !slices.ContainsFunc(parts[:i], func(p spending.Part) bool { return p.District == district })
+	f.firstInDistrict = !slices.ContainsFunc(parts[:i], func(p spending.Part) bool { return p.Outer() == district })
 }
 
 func (w *writer) classNo(c class) int32 {

@@ -164,7 +164,7 @@ func randomQuery(rng *rand.Rand, all []spending.Award) store.AwardQuery {
 		q.Equal[f.Name] = f.Value(sample)
 	}
 	if len(sample.Parts) > 0 && rng.IntN(3) == 0 {
-		q.Area = pick(rng, sample.Parts[0].Area, sample.Parts[0].District)
+		q.Area = pick(rng, sample.Parts[0].Area, sample.Parts[0].Outer())
 	}
 	if len(sample.Funds) > 0 && rng.IntN(3) == 0 {
 		q.Fund = sample.Funds[0]
@@ -181,7 +181,7 @@ func randomQuery(rng *rand.Rand, all []spending.Award) store.AwardQuery {
 	if rng.IntN(4) == 0 {
 		q.Areas = []string{}
 		for _, p := range all[rng.IntN(len(all))].Parts {
-			q.Areas = append(q.Areas, p.Area, p.District)
+			q.Areas = append(q.Areas, p.Area, p.Outer())
 		}
 	}
 	if rng.IntN(4) == 0 {

@@ -32,11 +32,11 @@ func cubeOfOne(t *testing.T, s suite) {
 	}
 	circle := func(district, n int) spending.Part {
 		d := fmt.Sprintf("18-%d", district)
-		return spending.Part{Area: fmt.Sprintf("%s-%05d", d, n), District: d, Share: 1}
+		return spending.Part{Area: fmt.Sprintf("%s-%05d", d, n), Within: []string{d}, Share: 1}
 	}
 	district := func(n int) spending.Part {
 		d := fmt.Sprintf("18-%d", n)
-		return spending.Part{Area: d, District: d, Share: 1}
+		return spending.Part{Area: d, Share: 1}
 	}
 	march := spending.NewMonth(2024, time.March)
 	row := func(precision spending.Precision, area string, amount, tender spending.Money, firsts int) ledger.CubeRow {

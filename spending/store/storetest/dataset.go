@@ -44,10 +44,11 @@ func Dataset(seed uint64, awards int) *spending.Dataset {
 			AwardsFrom: firstMonth,
 			AwardsTo:   firstMonth + months - 1,
 		},
-		Areas:  areas,
-		Needs:  needs(seed, areas),
-		Layers: layers(),
-		Awards: Sequence(seed, awards),
+		Description: spending.DistrictsAndCircles(time.April),
+		Areas:       areas,
+		Needs:       needs(seed, areas),
+		Layers:      layers(),
+		Awards:      Sequence(seed, awards),
 		Sources: []spending.Source{
 			{Path: "bids/2024_07_tenders.csv", SHA256: "ab12", Bytes: 1 << 40, Records: 17, Role: "awards"},
 			{Path: "a b/গুৱাহাটী's.csv", Role: "affected"},
@@ -112,7 +113,7 @@ func Areas() []geo.Area {
 	for d := range districts {
 		x, y := west+float64(d%gridColumns), south+float64(d/gridColumns)
 		id := fmt.Sprintf("18-%03d", 300+d)
-		area := geo.Area{ID: id, Level: geo.District, Name: fmt.Sprintf("District %d", d), DistrictID: id,
+		area := geo.Area{ID: id, Level: geo.District, Name: fmt.Sprintf("District %d", d),
 			Geometry: orb.MultiPolygon{{square(x, y, 1)}}}
 		switch d % 3 {
 		case 1:
@@ -124,7 +125,7 @@ func Areas() []geo.Area {
 		areas = append(areas, area)
 		for c := range circlesPerDistrict {
 			areas = append(areas, geo.Area{ID: fmt.Sprintf("%s-%05d", id, 100+c), Level: geo.Circle,
-				Name: fmt.Sprintf("Circle %d", c), DistrictID: id,
+				Name: fmt.Sprintf("Circle %d", c), ParentID: id,
 				Geometry: orb.MultiPolygon{{square(x+float64(c)/circlesPerDistrict, y, 1.0/circlesPerDistrict)}}})
 		}
 	}
@@ -258,7 +259,7 @@ func location(rng *rand.Rand, circles []geo.Area) spending.Location {
 	case spending.AtCircle:
 		l.Method = spending.ByNamedCircle
 		for _, c := range someCircles(rng, circles) {
-			l.Parts = append(l.Parts, spending.Part{Area: c.ID, District: c.DistrictID,
+			l.Parts = append(l.Parts, spending.Part{Area: c.ID, Within: []string{c.ParentID},
 				Share: pick[int64](rng, 1, 1, 1, 2, 1_000_003)})
 		}
 	case spending.AtDistrict:
@@ -269,7 +270,7 @@ func location(rng *rand.Rand, circles []geo.Area) spending.Location {
 		some := someCircles(rng, circles)
 		l.Candidates = byDistrict(some)
 		if rng.IntN(2) == 0 {
-			l.Candidates = append(l.Candidates, spending.Part{Area: some[0].ID, District: some[0].DistrictID, Share: 1})
+			l.Candidates = append(l.Candidates, spending.Part{Area: some[0].ID, Within: []string{some[0].ParentID}, Share: 1})
 		}
 		slices.SortFunc(l.Candidates, func(a, b spending.Part) int {
 			if a.Area < b.Area {
@@ -298,8 +299,8 @@ func someCircles(rng *rand.Rand, circles []geo.Area) []geo.Area {
 func byDistrict(circles []geo.Area) []spending.Part {
 	var parts []spending.Part
 	for _, c := range circles {
-		if len(parts) == 0 || parts[len(parts)-1].Area != c.DistrictID {
-			parts = append(parts, spending.Part{Area: c.DistrictID, District: c.DistrictID, Share: 1})
+		if len(parts) == 0 || parts[len(parts)-1].Area != c.Outer() {
+			parts = append(parts, spending.Part{Area: c.Outer(), Share: 1})
 		}
 	}
 	return parts

@@ -105,7 +105,7 @@ func byArea(a *spending.Award, money spending.Money, level geo.Level) (amounts, 
 
 func at(p spending.Part, level geo.Level) string {
 	if level == geo.District {
-		return p.District
+		return p.Outer()
 	}
 	return p.Area
 }
@@ -171,7 +171,7 @@ func selects(a *spending.Award, q *store.AwardQuery) bool {
 	}
 	if q.Area != "" && !slices.ContainsFunc(a.Parts, func(p spending.Part) bool {
 		return p.Area == q.Area ||
-			p.District == q.Area
+			p.Outer() == q.Area
 	}) {
 		return false
 	}

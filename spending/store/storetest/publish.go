@@ -57,7 +57,7 @@ func replaces(t *testing.T, s suite) {
 	opened := s.open(t)
 	publish(t, opened, Dataset(1, 60))
 	d := Dataset(5, 10)
-	d.Needs, d.Sources, d.Areas = nil, nil, append(d.Areas, geo.Area{ID: "99", Level: geo.District, DistrictID: "99",
+	d.Needs, d.Sources, d.Areas = nil, nil, append(d.Areas, geo.Area{ID: "99", Level: geo.District,
 		Name: "No geometry"})
 	d.Version.Areas = len(d.Areas)
 	publish(t, opened, d)
@@ -93,8 +93,8 @@ func refuses(t *testing.T, s suite) {
 	sound := func() spending.Award {
 		a := Collect(Dataset(1, 1))[0]
 		a.Location = spending.Location{Precision: spending.AtCircle, Confidence: 1, Method: spending.ByNamedCircle,
-			Parts: []spending.Part{{Area: "18-300-00100", District: "18-300", Share: 1},
-				{Area: "18-300-00101", District: "18-300", Share: 2}}}
+			Parts: []spending.Part{{Area: "18-300-00100", Within: []string{"18-300"}, Share: 1},
+				{Area: "18-300-00101", Within: []string{"18-300"}, Share: 2}}}
 		return a
 	}
 	for _, test := range []struct {
@@ -106,7 +106,7 @@ func refuses(t *testing.T, s suite) {
 		{"NUL byte", func(a *spending.Award) { a.Title = "a\x00b" }, "NUL"},
 		{"not UTF-8", func(a *spending.Award) { a.Supplier = "\xff" }, "UTF-8"},
 		{"unknown area", func(a *spending.Award) { a.Parts[0].Area = "18-000-1" }, "18-000-1"},
-		{"circle in another district", func(a *spending.Award) { a.Parts[1].District = "18-301" }, "18-301"},
+		{"circle in another district", func(a *spending.Award) { a.Parts[1].Within = []string{"18-301"} }, "18-301"},
 		{"no share", func(a *spending.Award) { a.Parts[0].Share = 0 }, "share"},
 		{"shares too large", func(a *spending.Award) { a.Parts[0].Share = math.MaxInt64 }, "share"},
 		{"unsorted parts", func(a *spending.Award) { a.Parts[0], a.Parts[1] = a.Parts[1], a.Parts[0] }, "order"},

@@ -106,19 +106,20 @@ func snapshot(t *testing.T, store store.Store) store.Snapshot {
 
 // content is everything a snapshot gives.
 type content struct {
-	version  spending.Version
-	areas    map[geo.Level][]geo.Area
-	needs    []spending.NeedSeries
-	layers   []spending.Layer
-	awards   []spending.Award
-	sources  []spending.Source
-	issues   []spending.Issue
-	cube     []ledger.CubeRow
-	overview store.Overview
+	version     spending.Version
+	description spending.Description
+	areas       map[geo.Level][]geo.Area
+	needs       []spending.NeedSeries
+	layers      []spending.Layer
+	awards      []spending.Award
+	sources     []spending.Source
+	issues      []spending.Issue
+	cube        []ledger.CubeRow
+	overview    store.Overview
 }
 
 func read(ctx context.Context, snap store.Snapshot) (content, error) {
-	c := content{version: snap.Version(), areas: map[geo.Level][]geo.Area{}}
+	c := content{version: snap.Version(), description: snap.Description(), areas: map[geo.Level][]geo.Area{}}
 	var errs []error
 	keep := func(err error) { errs = append(errs, err) }
 	for _, level := range []geo.Level{geo.District, geo.Circle} {
@@ -154,7 +155,7 @@ func Copy(ctx context.Context, snap store.Snapshot) (*spending.Dataset, error) {
 		return nil, err
 	}
 	return &spending.Dataset{
-		Version: c.version, Areas: slices.Concat(c.areas[geo.District], c.areas[geo.Circle]),
+		Version: c.version, Description: c.description, Areas: slices.Concat(c.areas[geo.District], c.areas[geo.Circle]),
 		Needs: c.needs, Layers: c.layers, Sources: c.sources, Issues: c.issues, Awards: sequence(c.awards),
 	}, nil
 }
@@ -170,7 +171,7 @@ func mustRead(t *testing.T, snap store.Snapshot) content {
 
 // want is what a snapshot of the dataset must give.
 func want(d *spending.Dataset) content {
-	c := content{version: d.Version, areas: map[geo.Level][]geo.Area{}, needs: d.Needs, layers: d.Layers,
+	c := content{version: d.Version, description: d.Description, areas: map[geo.Level][]geo.Area{}, needs: d.Needs, layers: d.Layers,
 		awards:  Collect(d),
 		sources: d.Sources, issues: d.Issues}
 	for _, a := range d.Areas {
@@ -187,6 +188,9 @@ func equal(t *testing.T, got, want content) {
 	t.Helper()
 	if got.version != want.version {
 		t.Errorf("version\n got %+v\nwant %+v", got.version, want.version)
+	}
+	if !reflect.DeepEqual(got.description, want.description) {
+		t.Errorf("description\n got %+v\nwant %+v", got.description, want.description)
 	}
 	equalRows(t, "districts", got.areas[geo.District], want.areas[geo.District])
 	equalRows(t, "circles", got.areas[geo.Circle], want.areas[geo.Circle])

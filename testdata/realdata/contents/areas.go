@@ -40,9 +40,11 @@ func AreaNames(tb testing.TB) []geo.Area {
 		}
 		for _, f := range collection.Features {
 			text := func(key string) string { s, _ := f.Properties[key].(string); return s }
-			areas = append(areas, geo.Area{
-				ID: text("object_id"), Level: source.level, DistrictID: text("dtcode11"), Name: text(source.name),
-			})
+			a := geo.Area{ID: text("object_id"), Level: source.level, Name: text(source.name)}
+			if a.Level == geo.Circle {
+				a.ParentID = text("dtcode11")
+			}
+			areas = append(areas, a)
 		}
 	}
 	return areas

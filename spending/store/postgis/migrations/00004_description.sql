@@ -1,3 +1,7 @@
 -- +goose Up
 ALTER TABLE floodspend.awards ADD COLUMN searched text COLLATE "C";
 COMMENT ON COLUMN floodspend.awards.searched IS 'title, description and reference without case and accents; null where they are ASCII';
+ALTER TABLE floodspend.versions ADD COLUMN description json NOT NULL
+	DEFAULT '{"calendar":{"begins":4},"levels":[{"key":"district","plural":"districts"},{"key":"circle","plural":"circles"}]}';
+ALTER TABLE floodspend.versions ALTER COLUMN description DROP DEFAULT;
+COMMENT ON COLUMN floodspend.versions.description IS 'levels, calendar and needs of the dataset';

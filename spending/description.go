@@ -1,0 +1,121 @@
+package spending
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+)
+
+// Description says what a dataset is about: nothing of one place is built in (METHOD.md,
+// section 0). Texts are by language, "en".
+type Description struct {
+	Languages []string          `json:"languages,omitempty"` // the first is the default
+	Calendar  Calendar          `json:"calendar"`
+	Whole     map[string]string `json:"whole,omitempty"` // what all areas together are called
+	Levels    geo.Hierarchy     `json:"levels"`
+	Needs     []NeedDefinition  `json:"needs,omitempty"` // in the order they are listed
+}
+
+// NeedRule says how the need of a period is made of the months of a series.
+type NeedRule string
+
+// Rules. Each is worked out at the level asked, so that levels need not add up.
+const (
+	PeakOf   NeedRule = "peak"   // the largest month
+	SumOf    NeedRule = "sum"    // all months added up
+	LatestOf NeedRule = "latest" // the latest month published by the end of the period
+	ShareOf  NeedRule = "share"  // the largest month of Σ share × quantity over the finest areas
+)
+
+// SquareKilometres is what NeedDefinition.Of names for the areas' own size.
+const SquareKilometres = "km2"
+
+// NeedDefinition is a need that analyses can be asked with, made of stored series. A series
+// that no definition uses is a need by itself, by its largest month.
+type NeedDefinition struct {
+	Name   string            `json:"name"`
+	Rule   NeedRule          `json:"rule"`
+	Series string            `json:"series"`           // the stored series whose months it rests on
+	Of     string            `json:"of,omitempty"`     // with ShareOf: the series multiplied, or SquareKilometres
+	Unit   string            `json:"unit"`             // "people"
+	Label  map[string]string `json:"label,omitempty"`  // "People reported affected, worst month"
+	Per    map[string]string `json:"per,omitempty"`    // "affected person"
+	Levels []geo.Level       `json:"levels,omitempty"` // at which it is the default; of the first need with none, everywhere
+}
+
+// Rests lists the stored series the need is made of.
+func (d *NeedDefinition) Rests() []string {
+	if d.Of == "" || d.Of == SquareKilometres {
+		return []string{d.Series}
+	}
+	return []string{d.Of, d.Series}
+}
+
+// DistrictsAndCircles describes a dataset that names no levels of its own, with years that
+// begin in a month.
+func DistrictsAndCircles(begins time.Month) Description {
+	return Description{Calendar: Calendar{Begins: begins}, Levels: geo.DistrictsAndCircles()}
+}
+
+// Check says what is wrong with a description.
+func (d *Description) Check() error {
+	if err := d.Levels.Check(); err != nil {
+		return fmt.Errorf("levels: %w", err)
+	}
+	for _, level := range d.Levels.Keys() {
+		if p := Precision(level); p == AtState || p == Conflict || p == Unlocated {
+			return fmt.Errorf("levels: %q is a precision of its own and cannot be a level", level)
+		}
+	}
+	if err := d.Calendar.check(); err != nil {
+		return err
+	}
+	names := map[string]bool{}
+	for i := range d.Needs {
+		n := &d.Needs[i]
+		if names[n.Name] {
+			return fmt.Errorf("needs: %q is defined twice", n.Name)
+		}
+		names[n.Name] = true
+		if err := n.check(d.Levels); err != nil {
+			return fmt.Errorf("need %q: %w", n.Name, err)
+		}
+	}
+	return nil
+}
+
+func (d *NeedDefinition) check(levels geo.Hierarchy) error {
+	rules := []NeedRule{PeakOf, SumOf, LatestOf, ShareOf}
+	switch {
+	case d.Name == "" || d.Series == "":
+		return errors.New("it has no name, or names no series")
+	case !slices.Contains(rules, d.Rule):
+		return fmt.Errorf("rule %q is not one of %v", d.Rule, rules)
+	case (d.Rule == ShareOf) != (d.Of != ""):
+		return fmt.Errorf("the rule %s, and it alone, names what the share is of", ShareOf)
+	}
+	for _, level := range d.Levels {
+		if !levels.Has(level) {
+			return fmt.Errorf("level %q is not one of %v", level, levels.Keys())
+		}
+	}
+	return nil
+}
+
+// In gives a text in a language, or else in the first of the dataset's languages that has
+// it, or any; "" where there is none.
+func (d *Description) In(language string, texts map[string]string) string {
+	for _, l := range append([]string{language}, d.Languages...) {
+		if text := texts[l]; text != "" {
+			return text
+		}
+	}
+	for _, l := range slices.Sorted(maps.Keys(texts)) {
+		return texts[l]
+	}
+	return ""
+}
