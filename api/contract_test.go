@@ -29,8 +29,10 @@ type contract struct {
 	router   routers.Router
 }
 
+// What asks everything that is declared asks one thing after another.
 func contractOf(s service) contract {
 	s.tb.Helper()
+	thorough.OneByOne(s.tb)
 	document, err := openapi3.NewLoader().LoadFromData(s.ok("/api").body)
 	if err != nil {
 		s.tb.Fatal(err)
