@@ -16,6 +16,7 @@ import (
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amend"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/store"
 )
 
@@ -69,7 +70,11 @@ func (i importAreas) Run(ctx context.Context, c console) error {
 	}
 	v, changed, err := amend.Dataset(ctx, opened, set)
 	if errors.Is(err, store.ErrNoDataset) {
-		v, err = opened.Publish(ctx, i.fresh(areas, source, issues))
+		var d *spending.Dataset
+		if d, err = i.fresh(areas, source, issues); err != nil {
+			return err
+		}
+		v, err = opened.Publish(ctx, d)
 		changed = err == nil
 	}
 	if err != nil {
@@ -135,7 +140,11 @@ func (i importAreas) read(ctx context.Context) (areas []geo.Area, problems []vec
 }
 
 // fresh is a dataset of areas alone.
-func (i importAreas) fresh(areas []geo.Area, source spending.Source, issues []spending.Issue) *spending.Dataset {
+func (i importAreas) fresh(areas []geo.Area, source spending.Source, issues []spending.Issue) (*spending.Dataset, error) {
+	described, err := dataset.Describe(geo.DistrictsAndCircles(), time.April)
+	if err != nil {
+		return nil, err
+	}
 	title := cmp.Or(i.Title, filepath.Base(i.File))
 	currency := cmp.Or(i.Currency, spending.INR)
 	var none iter.Seq2[spending.Award, error] = func(func(spending.Award, error) bool) {}
@@ -144,7 +153,7 @@ func (i importAreas) fresh(areas []geo.Area, source spending.Source, issues []sp
 			ID: amend.VersionID("areas/1", source.SHA256, i.Level, strings.Join(i.Code, ","), strings.Join(i.Name, ","),
 				strings.Join(i.District, ","), strings.Join(i.DistrictName, ","), title, string(currency)),
 			Title: title, Currency: currency, Created: time.Now().UTC().Truncate(time.Second)},
-		Description: spending.DistrictsAndCircles(time.April),
+		Description: described,
 		Areas:       areas, Awards: none, Sources: []spending.Source{source}, Issues: issues,
-	}
+	}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -135,8 +136,14 @@ func (im *importer) run(ctx context.Context, store store.Store) error {
 	if im.opts.Strict && len(im.issues) > 0 {
 		return fmt.Errorf("issues found: %d, the first %s: %w", len(im.issues), im.issues[0].Problem, ErrStrict)
 	}
-	d := &spending.Dataset{Description: spending.DistrictsAndCircles(time.April), Areas: areas, Needs: needs, Sources: im.sources, Issues: im.issues}
-	d.Version = im.version(months)
+	described, err := dataset.DescribeAssam()
+	if err != nil {
+		return err
+	}
+	d := &spending.Dataset{Description: described, Areas: areas, Needs: needs, Sources: im.sources, Issues: im.issues}
+	if d.Version, err = im.version(months, described); err != nil {
+		return err
+	}
 	d.Awards = im.stream(ctx, awards)
 	published, err := store.Publish(ctx, d)
 	if err != nil {
@@ -183,8 +190,11 @@ func (im *importer) readOverrides() error {
 }
 
 // version identifies the dataset by everything that decides its content.
-func (im *importer) version(months []spending.Month) spending.Version {
+func (im *importer) version(months []spending.Month, described spending.Description) (spending.Version, error) {
 	h := sha256.New()
+	if err := json.NewEncoder(h).Encode(described); err != nil {
+		return spending.Version{}, err
+	}
 	sources := slices.SortedFunc(slices.Values(im.sources),
 		func(a, b spending.Source) int { return strings.Compare(a.Path, b.Path) })
 	for _, s := range sources {
@@ -203,7 +213,7 @@ func (im *importer) version(months []spending.Month) spending.Version {
 	if len(months) > 0 {
 		v.AwardsFrom, v.AwardsTo = slices.Min(months), slices.Max(months)
 	}
-	return v
+	return v, nil
 }
 
 // input is one file as it was read.

@@ -10,7 +10,7 @@ import (
 	"github.com/floodspend/floodspend/spending/locate"
 )
 
-//go:embed assam
+//go:embed assam needs.yaml
 var files embed.FS
 
 // Assam gives what is known of the names of Assam.

@@ -12,6 +12,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amend"
+	"github.com/floodspend/floodspend/spending/dataset"
 )
 
 // Options say how large a dataset is.
@@ -42,6 +43,10 @@ func Dataset(o Options) (*spending.Dataset, error) {
 	case o.Months < 1 || o.Months > maxMonths:
 		return nil, fmt.Errorf("%d months: want 1 to %d", o.Months, maxMonths)
 	}
+	described, err := dataset.DescribeAssam()
+	if err != nil {
+		return nil, err
+	}
 	districts, circles := areas(o)
 	return &spending.Dataset{
 		Version: spending.Version{
@@ -55,7 +60,7 @@ func Dataset(o Options) (*spending.Dataset, error) {
 			AwardsFrom: o.firstMonth(),
 			AwardsTo:   lastMonth,
 		},
-		Description: spending.DistrictsAndCircles(time.April),
+		Description: described,
 		Areas:       append(districts, circles...),
 		Needs:       needs(o, circles),
 		Awards:      awards(o, districts, circles),

@@ -15,7 +15,7 @@ import (
 	"github.com/paulmach/orb/planar"
 )
 
-func dataset(t *testing.T, o Options) *spending.Dataset {
+func made(t *testing.T, o Options) *spending.Dataset {
 	t.Helper()
 	d, err := Dataset(o)
 	if err != nil {
@@ -39,7 +39,7 @@ func collect(t *testing.T, d *spending.Dataset) []spending.Award {
 // A store takes what is made, at every size of the grid's last row.
 func TestStorable(t *testing.T) {
 	for _, o := range []Options{{1, 500, 1, 1}, {2, 500, 2, 3}, {3, 500, 13, 12}, {4, 2000, 200, 60}} {
-		d := dataset(t, o)
+		d := made(t, o)
 		if !d.Version.Synthetic || !strings.Contains(d.Version.Title, "Made-up") {
 			t.Errorf("%+v: version %+v is not labelled synthetic", o, d.Version)
 		}
@@ -69,7 +69,7 @@ func TestStorable(t *testing.T) {
 
 func TestCoverage(t *testing.T) {
 	for _, cells := range []int{1, 7, 13, 100} {
-		d := dataset(t, Options{Seed: 5, Areas: cells, Months: 1})
+		d := made(t, Options{Seed: 5, Areas: cells, Months: 1})
 		area := map[geo.Level]float64{}
 		shapes := map[geo.Level][]orb.MultiPolygon{}
 		for _, a := range d.Areas {
@@ -100,9 +100,9 @@ func TestCoverage(t *testing.T) {
 
 func TestSeed(t *testing.T) {
 	o := Options{Seed: 7, Awards: 300, Areas: 30, Months: 24}
-	a, b := dataset(t, o), dataset(t, o)
+	a, b := made(t, o), made(t, o)
 	o.Seed = 8
-	c := dataset(t, o)
+	c := made(t, o)
 	if a.Version.ID != b.Version.ID || a.Version.ID == c.Version.ID {
 		t.Errorf("versions %s, %s and %s: want those of one seed equal", a.Version.ID, b.Version.ID, c.Version.ID)
 	}
@@ -119,7 +119,7 @@ func TestSeed(t *testing.T) {
 // What makes real data hard to store and aggregate is there: skew, every kind of verdict
 // and place, unknown values and missing dates.
 func TestVariety(t *testing.T) {
-	awards := collect(t, dataset(t, Options{Seed: 1, Awards: 20_000, Areas: 300, Months: 60}))
+	awards := collect(t, made(t, Options{Seed: 1, Awards: 20_000, Areas: 300, Months: 60}))
 	seen := map[any]int{}
 	var amounts []spending.Money
 	inCircle := map[string]int{}
