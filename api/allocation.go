@@ -18,7 +18,7 @@ const (
 	needName     = "need"
 	lagName      = "lag"
 	rungName     = "rung"
-	districtName = "district"
+	withinName   = "within"
 	spreadName   = "spread"
 	geometryName = "geometry"
 	baseName     = "base"
@@ -41,7 +41,7 @@ func filterParams(periodAbout string) []param {
 			about: "rung of the value ladder the money is on: awarded, the estimate in the tender, or sanctioned by the " +
 				"response fund's committee; rungs are never added up"},
 		dateParamOf(),
-		{name: districtName, about: "only areas of the district of this code"},
+		{name: withinName, was: "district", about: "only areas that lie in the area of this code, of a coarser level"},
 		{name: baseName, kind: choiceParam, fallback: string(ledger.BaseAll),
 			allowed: []string{string(ledger.BaseAll), string(ledger.BaseInNeed)},
 			about: "the areas that measures are over: all with known need, or those in need only, whose indices are finite;" +
@@ -53,7 +53,7 @@ func allocationEndpoint() *endpoint {
 	columns := withTexts(allocationColumns())
 	return &endpoint{
 		path: "/analysis/allocation", id: "getAllocation", tag: "Analysis",
-		summary: "What every area was awarded against its need",
+		summary: "The money placed in every area against its need",
 		params: slices.Concat(
 			[]param{{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(),
 				about: "level of the areas"}},
@@ -98,8 +98,8 @@ type allocationAnswer struct {
 // allocationRow is one area's line, ready to be shown.
 type allocationRow struct {
 	*analysis.AreaAllocation
-	districtName string
-	awardsHref   string
+	place       place
+	recordsHref string
 }
 
 // analysisQuery translates the filters of a request; the period is the dataset's default
@@ -108,19 +108,19 @@ func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) sp
 	*analysis.View, error) {
 	v := q.values
 	query := ledger.Query{
-		Lag:      v.integer(lagName),
-		Need:     v.text(needName),
-		Flood:    ledger.FloodFilter(v.text(floodName)),
-		Rung:     spending.Rung(v.text(rungName)),
-		Date:     ledger.DateBasis(v.text(dateName)),
-		District: v.text(districtName),
-		Base:     ledger.Base(v.text(baseName)),
+		Lag:    v.integer(lagName),
+		Need:   v.text(needName),
+		Flood:  ledger.FloodFilter(v.text(floodName)),
+		Rung:   spending.Rung(v.text(rungName)),
+		Date:   ledger.DateBasis(v.text(dateName)),
+		Within: v.text(withinName),
+		Base:   ledger.Base(v.text(baseName)),
 	}
 	view, have, err := q.load(ctx)
 	if err != nil {
 		return query, nil, err
 	}
-	for name, list := range map[string][]string{needName: have.needs, fundName: have.funds, districtName: have.districts,
+	for name, list := range map[string][]string{needName: have.needs, fundName: have.funds, withinName: have.districts,
 		rungName: have.rungs} {
 		if err := q.known(name, list); err != nil {
 			return query, nil, err
@@ -174,7 +174,7 @@ func needQuery(ctx context.Context, q *request) (ledger.Query, *analysis.View, e
 func bothLevelsQuery(ctx context.Context, q *request) (ledger.Query, *analysis.View, error) {
 	query, view, err := analysisQuery(ctx, q, func(have *catalogue) spending.Period { return have.period })
 	if err == nil && query.Need == "" {
-		err = newProblem(503, "the dataset has no need series; import one before asking what was awarded per need")
+		err = newProblem(503, "the dataset has no need series; import one before asking for money per need")
 	}
 	return query, view, err
 }
@@ -192,14 +192,13 @@ func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
 	answer := &allocationAnswer{Allocation: a, request: q, view: view}
 	for i := range a.Areas {
 		line := &a.Areas[i]
-		district, _ := view.Area(line.Area.Outer())
-		answer.rows = append(answer.rows, allocationRow{line, district.Name, awardsHref(q, query, line.Area)})
+		answer.rows = append(answer.rows, allocationRow{line, placeOf(view, line.Area), recordsHref(q, query, line.Area)})
 	}
 	return answer, nil
 }
 
-// awardsHref lists exactly the awards behind an area's figure, as a path below the origin.
-func awardsHref(q *request, query ledger.Query, area geo.Area) string {
+// recordsHref lists exactly the records behind an area's figure, as a path below the origin.
+func recordsHref(q *request, query ledger.Query, area geo.Area) string {
 	var b strings.Builder
 	appendQuery(&b, "area", area.ID)
 	if query.Flood != ledger.AnyFlood {

@@ -60,41 +60,33 @@ func needValue(n need.Need) any {
 func allocationColumns() []column[allocationRow] {
 	text, count, amount, ratio := typed("string"), typed("integer"), moneySchema(), nullable(typed("number"))
 	type row = allocationRow
-	return []column[row]{
-		{name: "id", about: "area code", typ: text, value: func(r row) any { return r.Area.ID }},
-		{name: "level", about: "district or circle", typ: choiceOf(levels()...),
-			value: func(r row) any { return string(r.Area.Level) }},
-		{name: "name", about: "name of the area; not a key", typ: text, value: func(r row) any { return r.Area.Name }},
-		{name: "district_id", about: "code of the district the area lies in", typ: text,
-			value: func(r row) any { return r.Area.Outer() }},
-		{name: "district_name", about: "name of the district the area lies in", typ: text,
-			value: func(r row) any { return r.districtName }},
-		{name: "awarded", about: "money placed in the area, on the rung asked", typ: amount,
-			value: func(r row) any { return decimal(r.Currency, r.Awarded) }},
-		{name: "awarded_low", about: "what is certain to lie in the area: placed with high confidence, its district's " +
+	return append(placeColumns(func(r row) place { return r.place }), []column[row]{
+		{name: "amount", about: "money placed in the area, on the rung asked", typ: amount,
+			value: func(r row) any { return decimal(r.Currency, r.Amount) }},
+		{name: "amount_low", about: "what is certain to lie in the area: placed with high confidence, its district's " +
 			"money where it is its only part", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Low) }},
-		{name: "awarded_high", about: "awarded, conflicts that name the area, and money known to its district only",
+		{name: "amount_high", about: "amount, conflicts that name the area, and money known to its district only",
 			typ: amount, value: func(r row) any { return decimal(r.Currency, r.High) }},
-		{name: "awards", about: "awards with a part in the area", typ: count, value: func(r row) any { return r.Awards }},
-		{name: "awards_value_unknown", about: "awards whose value is unknown, each counted in the first of its areas",
+		{name: "records", about: "records with a part in the area", typ: count, value: func(r row) any { return r.Records }},
+		{name: "records_value_unknown", about: "records whose value is unknown, each counted in the first of its areas",
 			typ: count, value: func(r row) any { return r.ValueUnknown }},
 		{name: "need", about: "need in the period; null = missing, which is not zero", typ: ratio,
 			value: func(r row) any { return needValue(r.Need) }},
 		{name: "need_reason", about: "why need is null", typ: nullable(text),
 			value: func(r row) any { return textOrNull(string(r.Need.Reason)) }},
-		{name: "per_affected", about: "awarded per unit of need", typ: ratio,
-			value: func(r row) any { return number(r.PerAffected) }},
-		{name: "equity_gap", about: "awarded less an equal share by need; negative = less than an equal share",
+		{name: "per_need", about: "amount per unit of need", typ: ratio,
+			value: func(r row) any { return number(r.PerNeed) }},
+		{name: "equity_gap", about: "amount less an equal share by need; negative = less than an equal share",
 			typ: nullable(amount), value: func(r row) any { return money(r.Currency, r.EquityGap) }},
 		{name: "equity_gap_pp", about: "share of the money less share of the need, percentage points", typ: ratio,
 			value: func(r row) any { return number(r.EquityGapPP) }},
-		{name: "gap_per_affected", about: "equity gap per unit of need", typ: ratio,
-			value: func(r row) any { return number(r.GapPerAffected) }},
+		{name: "gap_per_need", about: "equity gap per unit of need", typ: ratio,
+			value: func(r row) any { return number(r.GapPerNeed) }},
 		{name: "location_quotient", about: "share of the money over share of the need", typ: ratio,
 			value: func(r row) any { return number(r.LocationQuotient) }},
-		{name: "coarser", about: "money known to the area's district only, on a circle; it is in awarded_high, not in " +
-			"awarded", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Coarser) }},
-		{name: "gap_low", about: "least equity gap the evidence allows: awarded_low less the area's share of all that " +
+		{name: "coarser", about: "money known to the area's district only, on a circle; it is in amount_high, not in " +
+			"amount", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Coarser) }},
+		{name: "gap_low", about: "least equity gap the evidence allows: amount_low less the area's share of all that " +
 			"may lie in the base", typ: nullable(amount),
 			value: func(r row) any { return money(r.Currency, r.GapLow) }},
 		{name: "gap_high", about: "largest equity gap the evidence allows, with only what is certain elsewhere",
@@ -115,18 +107,18 @@ func allocationColumns() []column[allocationRow] {
 			"or no need", typ: typed("boolean"), value: func(r row) any { return r.Ranked }},
 		{name: "null_reasons", about: "why each null measure is null, and why side is none",
 			typ: schema{"type": "object", "additionalProperties": text}, value: func(r row) any { return r.nullReasons() }},
-		{name: "awards_href", about: "lists exactly the awards behind awarded", typ: text,
-			value: func(r row) any { return r.awardsHref }, noCSV: true},
-	}
+		{name: "records_href", about: "lists exactly the records behind amount", typ: text,
+			value: func(r row) any { return r.recordsHref }, noCSV: true},
+	}...)
 }
 
 func (r allocationRow) nullReasons() nullReasons {
 	n := nullReasons{}
 	for name, reason := range map[string]string{
-		"per_affected":      r.PerAffected.Reason,
+		"per_need":          r.PerNeed.Reason,
 		"equity_gap":        r.EquityGapReason,
 		"equity_gap_pp":     r.EquityGapPP.Reason,
-		"gap_per_affected":  r.GapPerAffected.Reason,
+		"gap_per_need":      r.GapPerNeed.Reason,
 		"location_quotient": r.LocationQuotient.Reason,
 		"gap_low":           r.SideReason,
 		"gap_high":          r.SideReason,

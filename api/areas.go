@@ -17,22 +17,12 @@ import (
 
 // areaRow is one area with what its properties show.
 type areaRow struct {
-	geo.Area
-	districtName string
-	km2          float64
+	place
+	km2 float64
 }
 
 func areaColumns() []column[areaRow] {
-	return []column[areaRow]{
-		{name: "id", about: "official area code, the key", typ: typed("string"), value: func(a areaRow) any { return a.ID }},
-		{name: "level", about: "district or circle", typ: choiceOf(levels()...),
-			value: func(a areaRow) any { return string(a.Level) }},
-		{name: "name", about: "name of the area; not a key", typ: typed("string"),
-			value: func(a areaRow) any { return a.Name }},
-		{name: "district_id", about: "code of the district the area lies in", typ: typed("string"),
-			value: func(a areaRow) any { return a.Outer() }},
-		{name: "district_name", about: "name of the district the area lies in", typ: typed("string"),
-			value: func(a areaRow) any { return a.districtName }},
+	return append(placeColumns(func(a areaRow) place { return a.place }), []column[areaRow]{
 		{name: "aliases", about: "other spellings seen in sources", typ: arrayOf(typed("string")),
 			value: func(a areaRow) any {
 				if a.Aliases == nil {
@@ -42,7 +32,7 @@ func areaColumns() []column[areaRow] {
 			}},
 		{name: "area_km2", about: "size in km²", typ: schema{"type": "number", "x-unit": "km2"},
 			value: func(a areaRow) any { return a.km2 }},
-	}
+	}...)
 }
 
 func levels() []string { return []string{string(geo.District), string(geo.Circle)} }
@@ -77,10 +67,15 @@ func (c *collection) areaEndpoints() {
 	}
 }
 
+// formerAreaNames gives what properties of areas were called.
+func formerAreaNames() map[string]string {
+	return map[string]string{"parent_id": "district_id", "parent_name": "district_name"}
+}
+
 // areaFilter declares a property as a filter: an item has the value, or has it among its
 // values.
 func areaFilter(col column[areaRow]) param {
-	p := param{name: col.name, about: "only items whose " + col.name + " is this"}
+	p := param{name: col.name, was: formerAreaNames()[col.name], about: "only items whose " + col.name + " is this"}
 	switch {
 	case col.typ["type"] == "number":
 		p.kind = numberParam
@@ -107,8 +102,7 @@ func areaMatches(columns []column[areaRow], v values, row areaRow) bool {
 }
 
 func rowOf(view *analysis.View, a geo.Area) areaRow {
-	district, _ := view.Area(a.Outer())
-	return areaRow{a, district.Name, view.AreaKM2(a.ID)}
+	return areaRow{placeOf(view, a), view.AreaKM2(a.ID)}
 }
 
 // renderAreas writes a page of areas, sorted by code. datetime does not select among

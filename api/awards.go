@@ -108,7 +108,7 @@ func kinds() []string {
 }
 
 func precisions() []string {
-	return []string{string(spending.AtCircle), string(spending.AtDistrict), string(spending.AtState),
+	return []string{string(spending.AtCircle), string(spending.AtDistrict), string(spending.AtWhole),
 		string(spending.Conflict), string(spending.Unlocated)}
 }
 

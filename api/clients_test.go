@@ -57,7 +57,7 @@ func TestGDALReadsEverything(t *testing.T) {
 	for layer, want := range map[string]string{"districts": "Feature Count: 35", "circles": "Feature Count: 180"} {
 		info := output(t, "ogrinfo", "-so", "OAPIF:"+server.URL, layer)
 		// WGS 84 with longitude first is to GDAL EPSG:4326 with the axes of the data exchanged.
-		for _, line := range []string{want, "Geometry: Multi Polygon", "district_name: String", `ID["EPSG",4326]`,
+		for _, line := range []string{want, "Geometry: Multi Polygon", "parent_name: String", `ID["EPSG",4326]`,
 			"Data axis to CRS axis mapping: 2,1"} {
 			if !strings.Contains(info, line) {
 				t.Errorf("ogrinfo says of %s\n%s\nwithout %s", layer, info, line)
@@ -297,7 +297,7 @@ func TestGDALReadsAnalyses(t *testing.T) {
 		"/analysis/allocation?level=circle&geometry=full"); !strings.Contains(ranged, "Feature Count: 180") {
 		t.Errorf("by ranges, as QGIS reads, ogrinfo says\n%s", ranged)
 	}
-	for _, line := range []string{"Feature Count: 180", "Geometry: Multi Polygon", "per_affected: Real",
+	for _, line := range []string{"Feature Count: 180", "Geometry: Multi Polygon", "per_need: Real",
 		"equity_gap: Real", "awards: Integer"} {
 		if !strings.Contains(info, line) {
 			t.Errorf("ogrinfo says\n%s\nwithout %s", info, line)

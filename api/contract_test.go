@@ -255,18 +255,18 @@ func (o operation) knownValues() map[string][]string {
 		periods = append(periods, "2022-04/2022-05")
 	}
 	return map[string][]string{
-		"period":   periods,
-		"need":     needs,
-		"fund":     dataset.Funds,
-		"district": {district},
-		"area":     {district, circle},
-		"areas":    {district + "," + other},
-		"budget":   {"1000000000", "50000000000.5"},
-		"floor":    {"0", "1000.5"},
-		"cap":      {"1000000000", "900000000.25"},
-		"ranking":  {"inundated_share", "crop_area"},
-		"limit":    {"1", "7", "1000", "100000", "99999999999999999999"},
-		"q":        {"embankment", "%", "_", "'", `"`, "কছাৰ"},
+		"period":  periods,
+		"need":    needs,
+		"fund":    dataset.Funds,
+		"within":  {district},
+		"area":    {district, circle},
+		"areas":   {district + "," + other},
+		"budget":  {"1000000000", "50000000000.5"},
+		"floor":   {"0", "1000.5"},
+		"cap":     {"1000000000", "900000000.25"},
+		"ranking": {"inundated_share", "crop_area"},
+		"limit":   {"1", "7", "1000", "100000", "99999999999999999999"},
+		"q":       {"embankment", "%", "_", "'", `"`, "কছাৰ"},
 		"bbox": {"89,24,97,29", "-180,-90,180,90", "177,-20,-178,70", "89.5,24,0,97,29,100", "91.7,26.1,91.8,26.2",
 			"-180,85,180,90", "0,-90,0,-90",
 			"92,26,91,27", "1e1,-1e1,9.7e1,3e1"},
@@ -484,9 +484,9 @@ func TestEveryEndpointRefusesWhatItDoesNotKnow(t *testing.T) {
 // GeoJSON alike.
 func TestAllocationHasTheFieldsOfTheMethod(t *testing.T) {
 	s := sample(t)
-	fields := strings.Fields(`id level name district_id district_name awarded awarded_low awarded_high awards need need_reason per_affected equity_gap
-		equity_gap_pp gap_per_affected location_quotient null_reasons`)
-	summary := strings.Fields("awarded need per_affected hoover zero_need missing_need zero_money parameters dataset " +
+	fields := strings.Fields(`id level name parent_id parent_name amount amount_low amount_high records need need_reason per_need equity_gap
+		equity_gap_pp gap_per_need location_quotient null_reasons`)
+	summary := strings.Fields("amount need per_need hoover zero_need missing_need zero_money parameters dataset " +
 		"reconciliation")
 	for _, level := range []string{"district", "circle"} {
 		page := s.ok("/analysis/allocation?geometry=none&level=" + level).features()
@@ -505,7 +505,7 @@ func TestAllocationHasTheFieldsOfTheMethod(t *testing.T) {
 			}
 		}
 		echo := page.Summary["parameters"].(map[string]any)
-		for _, name := range strings.Fields("level period need lag kind fund flood rung date district spread geometry") {
+		for _, name := range strings.Fields("level period need lag kind fund flood rung date within spread geometry") {
 			if _, ok := echo[name]; !ok {
 				t.Errorf("by %s: the summary does not echo %s", level, name)
 			}

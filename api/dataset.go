@@ -130,7 +130,7 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 		Links: append(q.selfLinks(),
 			link{q.href("/collections", ""), "data", jsonFormat.mediaType, "collections"},
 			link{q.href("/analysis/allocation", ""), "related", geojsonFormat.mediaType,
-				"what every area was awarded against its need"}),
+				"the money placed in every area against its need"}),
 	}
 	for _, p := range view.Periods() {
 		d.Periods = append(d.Periods, april.Name(p))

@@ -61,23 +61,17 @@ func rankingOf(q *request, view *analysis.View) (string, error) {
 // equityRow is one area's part in the indices.
 type equityRow struct {
 	*analysis.Contribution
-	districtName string
+	place place
 }
 
 func equityColumns() []column[equityRow] {
 	text, share := typed("string"), typed("number")
-	return []column[equityRow]{
-		{name: "id", about: "area code", typ: text, value: func(r equityRow) any { return r.Area.ID }},
-		{name: "name", about: "name of the area; not a key", typ: text, value: func(r equityRow) any { return r.Area.Name }},
-		{name: "district_id", about: "code of the district the area lies in", typ: text,
-			value: func(r equityRow) any { return r.Area.Outer() }},
-		{name: "district_name", about: "name of the district the area lies in", typ: text,
-			value: func(r equityRow) any { return r.districtName }},
-		{name: "awarded", about: "money placed in the area, on the rung asked", typ: moneySchema(),
-			value: func(r equityRow) any { return decimal(r.Currency, r.Awarded) }},
-		{name: "awarded_low", about: "what is certain to lie in the area", typ: moneySchema(),
+	return append(placeColumns(func(r equityRow) place { return r.place }), []column[equityRow]{
+		{name: "amount", about: "money placed in the area, on the rung asked", typ: moneySchema(),
+			value: func(r equityRow) any { return decimal(r.Currency, r.Amount) }},
+		{name: "amount_low", about: "what is certain to lie in the area", typ: moneySchema(),
 			value: func(r equityRow) any { return decimal(r.Currency, r.Low) }},
-		{name: "awarded_high", about: "all that may lie in it", typ: moneySchema(),
+		{name: "amount_high", about: "all that may lie in it", typ: moneySchema(),
 			value: func(r equityRow) any { return decimal(r.Currency, r.High) }},
 		{name: "money_share", about: "the area's share of the money, σ", typ: share,
 			value: func(r equityRow) any { return r.MoneyPart }},
@@ -109,7 +103,7 @@ func equityColumns() []column[equityRow] {
 		{name: "null_reasons", about: "why each null value is null", typ: schema{"type": "object",
 			"additionalProperties": text}, value: func(r equityRow) any { return r.nullReasons() }},
 		{name: "why", about: "the area's part in a sentence", typ: text, value: func(r equityRow) any { return r.Why }},
-	}
+	}...)
 }
 
 func (r equityRow) nullReasons() nullReasons {
@@ -162,7 +156,7 @@ func indicesSchema() schema {
 		"areas": count, "zero_need": described(count, "areas whose need is known to be zero"),
 		"missing_need": described(count, "areas whose need is missing; the indices leave them out"),
 		"zero_money":   described(count, "areas with no money placed in them"),
-		"awarded":      moneySchema(), "need": nullable(typed("number")), "per_affected": nullable(typed("number")),
+		"amount":       moneySchema(), "need": nullable(typed("number")), "per_need": nullable(typed("number")),
 		"null_reasons": {"type": "object", "additionalProperties": typed("string")},
 	}
 	maps.Copy(properties, basesSchema())
@@ -177,14 +171,14 @@ func indicesOf(e *analysis.Equity) map[string]any {
 	reasons := nullReasons{}
 	d := map[string]any{
 		"areas": len(a.Areas), "zero_need": a.ZeroNeed, "missing_need": a.MissingNeed, "zero_money": a.ZeroMoney,
-		"awarded": decimal(a.Currency, a.Awarded), "need": needValue(a.Need), "per_affected": number(a.PerAffected),
+		"amount": decimal(a.Currency, a.Amount), "need": needValue(a.Need), "per_need": number(a.PerNeed),
 		"null_reasons": reasons,
 	}
 	bases := basesOf(a)
 	d["bases"], d["outside_need"], d["need_missing"], d["need_small"] = bases.Bases, bases.OutsideNeed,
 		bases.NeedMissing, bases.NeedSmall
 	d["zero_with_damage"], d["zero_partial"] = bases.ZeroWithDamage, bases.ZeroPartial
-	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason} {
+	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_need": a.PerNeed.Reason} {
 		if reason != "" {
 			reasons[name] = reason
 		}
@@ -258,8 +252,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 	}
 	rows := make([]equityRow, len(e.Contributions))
 	for i, c := range e.Contributions {
-		district, _ := view.Area(c.Area.Outer())
-		rows[i] = equityRow{c, district.Name}
+		rows[i] = equityRow{c, placeOf(view, c.Area)}
 	}
 	r := &e.Allocation.Reconciliation
 	if q.format.name == csvFormat.name {
@@ -303,8 +296,8 @@ type groupDocument struct {
 	Least       float64     `json:"need_least"`
 	Most        float64     `json:"need_most"`
 	Need        float64     `json:"need"`
-	Awarded     json.Number `json:"awarded"`
-	PerAffected float64     `json:"per_affected"`
+	Amount      json.Number `json:"amount"`
+	PerNeed     float64     `json:"per_need"`
 	Gini        any         `json:"gini"`
 	NullReasons nullReasons `json:"null_reasons"`
 }
@@ -314,7 +307,7 @@ func likeNeedSchema() schema {
 	return objectOf(map[string]schema{
 		"areas": typed("integer"), "need_least": described(number, "of its areas"),
 		"need_most": described(number, "of its areas"), "need": described(number, "of all its areas"),
-		"awarded": moneySchema(), "per_affected": number,
+		"amount": moneySchema(), "per_need": number,
 		"gini":         described(nullable(number), "need-weighted, within the group"),
 		"null_reasons": {"type": "object", "additionalProperties": typed("string")},
 	})
@@ -323,7 +316,7 @@ func likeNeedSchema() schema {
 func likeNeedOf(e *analysis.Equity) []groupDocument {
 	list := []groupDocument{}
 	for _, g := range e.LikeNeed {
-		d := groupDocument{g.Areas, g.Least, g.Most, g.Need, decimal(e.Allocation.Currency, g.Awarded), g.PerAffected,
+		d := groupDocument{g.Areas, g.Least, g.Most, g.Need, decimal(e.Allocation.Currency, g.Amount), g.PerNeed,
 			measured(g.Gini), nullReasons{}}
 		if !g.Gini.Defined() {
 			d.NullReasons["gini"] = string(g.Gini.Reason)

@@ -22,9 +22,9 @@ type indicesAnswer struct {
 }
 
 type moneyBounds struct {
-	Awarded json.Number
-	Certain json.Number `json:"awarded_low"`
-	Most    json.Number `json:"awarded_high"`
+	Amount  json.Number
+	Certain json.Number `json:"amount_low"`
+	Most    json.Number `json:"amount_high"`
 }
 
 type equityAnswer struct {
@@ -60,7 +60,7 @@ func TestEquity(t *testing.T) {
 				ID         string
 				Properties struct {
 					moneyBounds
-					DistrictName string `json:"district_name"`
+					ParentName string `json:"parent_name"`
 				}
 			}
 		}
@@ -70,7 +70,7 @@ func TestEquity(t *testing.T) {
 		money, need, hoover, shares := 0.0, 0.0, 0.0, 0.0
 		bounds, districts := map[string]moneyBounds{}, map[string]string{}
 		for _, f := range a.Features {
-			bounds[f.ID], districts[f.ID] = f.Properties.moneyBounds, f.Properties.DistrictName
+			bounds[f.ID], districts[f.ID] = f.Properties.moneyBounds, f.Properties.ParentName
 		}
 		for _, area := range e.Areas {
 			money, need, hoover = money+area.Money, need+area.Need, hoover+area.Hoover
@@ -268,7 +268,7 @@ func TestWhyHoldsWhatItsFieldsHold(t *testing.T) {
 	type area struct {
 		Why, Side, Reliability string
 		Short, Ranked          bool
-		Awarded, Need          float64
+		Amount, Need           float64
 		NeedShare              float64           `json:"need_share"`
 		MoneyShare             float64           `json:"money_share"`
 		Reasons                map[string]string `json:"null_reasons"`
@@ -292,8 +292,8 @@ func TestWhyHoldsWhatItsFieldsHold(t *testing.T) {
 					": none of":                    x.NeedShare == 0,
 					", none of":                    x.MoneyShare == 0,
 					"the population":               strings.Contains(rest, "population"),
-					"beside reported damage":       x.Reasons["per_affected"] == "zero_with_damage",
-					"month of the flood season is": x.Reasons["per_affected"] == "zero_partial",
+					"beside reported damage":       x.Reasons["per_need"] == "zero_with_damage",
+					"month of the flood season is": x.Reasons["per_need"] == "zero_partial",
 				} {
 					if strings.Contains(x.Why, says) != holds {
 						t.Errorf("%s: %q says %q: %v of %+v", query, x.Why, says, !holds, x)

@@ -77,8 +77,12 @@ func TestUnknownNames(t *testing.T) {
 		// the stored series is no measure of need
 		"/analysis/allocation?need=affected":          {"need", spending.AffectedPeak},
 		"/analysis/allocation?fund=sdrf":              {"fund", "SDRF"},
-		"/analysis/allocation?district=18-999":        {"district", "18-301"},
-		"/analysis/allocation?district=18-300-00101":  {"district", "18-301"},
+		"/analysis/allocation?within=18-999":          {"within", "18-301"},
+		"/analysis/allocation?within=18-300-00101":    {"within", "18-301"},
+		"/analysis/trend?district=18-301":             {"district", "within"},
+		"/analysis/spatial?variable=per_affected":     {"variable", "per_need"},
+		"/collections/awards/items?precision=state":   {"precision", "whole"},
+		"/collections/circles/items?district_id=18-3": {"district_id", "parent_id"},
 		"/analysis/allocation?rung=paid":              {"rung", "awarded"},
 		"/analysis/allocation?kind=relief,repair":     {"kind", "relief"},
 		"/analysis/allocation?period=2024":            {"period", "a month, 2024-07"},
@@ -141,7 +145,7 @@ func TestBareDatasets(t *testing.T) {
 			}
 			if d.Needs != nil {
 				p := s.ok("/analysis/allocation?geometry=none&period=all").features()
-				if len(p.Features) == 0 || fmt.Sprint(p.Summary["awarded"]) == "" {
+				if len(p.Features) == 0 || fmt.Sprint(p.Summary["amount"]) == "" {
 					t.Errorf("%v", p.Summary)
 				}
 			}

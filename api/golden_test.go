@@ -133,7 +133,7 @@ func handmade() *spending.Dataset {
 	add("A3", spending.Known(40_00), yes, at("18-301"), nil)
 	add("B1", spending.Known(10_50), yes, at("18-302-00201"), nil)
 	add("B2", spending.NullMoney{}, yes, at("18-302-00201"), nil)
-	add("C1", spending.Known(7_00), yes, nowhere(spending.AtState), nil)
+	add("C1", spending.Known(7_00), yes, nowhere(spending.AtWhole), nil)
 	add("C2", spending.Known(3_00), yes, torn, nil)
 	add("C3", spending.Known(2_00), yes, nowhere(spending.Unlocated), nil)
 	add("D1", spending.Known(1000_00), spending.FloodNo, at("18-302-00202"), nil)

@@ -354,8 +354,8 @@ func TestHostHeader(t *testing.T) {
 	if got := linkTo(p.Links, "self"); !strings.HasPrefix(got, "https://state.example/floods/analysis/allocation?") {
 		t.Errorf("self link %s", got)
 	}
-	if href := p.Features[0].text("awards_href"); !strings.HasPrefix(href, "/floods/collections/awards/items?") {
-		t.Errorf("awards_href %s", href)
+	if href := p.Features[0].text("records_href"); !strings.HasPrefix(href, "/floods/collections/awards/items?") {
+		t.Errorf("records_href %s", href)
 	}
 	for _, bad := range []string{"state.example", "ftp://state.example", "https://", "https://user@state.example",
 		"https://state.example/?a=1", "https://state.example/#x", "://"} {

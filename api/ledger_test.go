@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math/big"
@@ -25,7 +26,7 @@ func ledgerOf(s service) recount {
 	l := recount{s.tb, s.ok("/collections/awards/items?f=csv").rows(), s.ok("/collections/sanctions/items?f=csv").rows(),
 		map[string]string{}}
 	for _, row := range s.ok("/collections/circles/items?f=csv").rows() {
-		l.districtOf[row["id"]] = row["district_id"]
+		l.districtOf[row["id"]] = row["parent_id"]
 	}
 	return l
 }
@@ -151,7 +152,7 @@ func TestMoneyFromTheAwardsAlone(t *testing.T) {
 
 func (l recount) compare(t *testing.T, s service, q question) {
 	t.Helper()
-	buckets, reasons, awarded, low := map[string]int64{}, map[string]int64{}, map[string]int64{}, map[string]int64{}
+	buckets, reasons, placed, low := map[string]int64{}, map[string]int64{}, map[string]int64{}, map[string]int64{}
 	awards := map[string]int{}
 	records := l.awards
 	if q.get("rung") == "sanctioned" {
@@ -169,26 +170,24 @@ func (l recount) compare(t *testing.T, s service, q question) {
 				district = d
 			}
 			buckets["source"] += amount
-			switch elsewhere := q.get("district") != "" && district != "" && district != q.get("district"); {
+			switch elsewhere := q.get("within") != "" && district != "" && district != q.get("within"); {
 			case reason != "":
 				buckets["excluded"] += amount
 				reasons[reason] += amount
 				continue
 			case elsewhere:
 				buckets["excluded"] += amount
-				reasons["other_district"] += amount
+				reasons["other_area"] += amount
 				continue
 			}
-			buckets[map[string]string{"district": "district_only"}[award["precision"]]+map[string]string{
-				"circle": "circle", "state": "state", "conflict": "conflict",
-				"unlocated": "unlocated"}[award["precision"]]] += amount
+			buckets[award["precision"]] += amount
 			if q.get("level") != "circle" {
 				area = district
 			}
 			if area == "" {
 				continue
 			}
-			awarded[area] += amount
+			placed[area] += amount
 			if rational(t, award["confidence"]).Cmp(big.NewRat(8, 10)) >= 0 {
 				low[area] += amount
 			}
@@ -203,42 +202,42 @@ func (l recount) compare(t *testing.T, s service, q question) {
 		parts[district]++
 	}
 	for _, row := range rows {
-		if district := row["district_id"]; q.get("level") == "circle" && parts[district] == 1 {
+		if district := row["parent_id"]; q.get("level") == "circle" && parts[district] == 1 {
 			low[row["id"]] += low[district] // its only part
 		}
-		if got := [3]int64{paise(t, row["awarded"]), paise(t, row["awarded_low"]), whole(t, row["awards"])}; got != [3]int64{
-			awarded[row["id"]], low[row["id"]], int64(awards[row["id"]])} {
-			t.Errorf("%s: %s has awarded, low and awards %v, the awards give %d %d %d", q.address("csv"), row["id"], got,
-				awarded[row["id"]], low[row["id"]], awards[row["id"]])
+		if got := [3]int64{paise(t, row["amount"]), paise(t, row["amount_low"]), whole(t, row["records"])}; got != [3]int64{
+			placed[row["id"]], low[row["id"]], int64(awards[row["id"]])} {
+			t.Errorf("%s: %s has amount, low and records %v, the awards give %d %d %d", q.address("csv"), row["id"], got,
+				placed[row["id"]], low[row["id"]], awards[row["id"]])
 		}
 	}
 	var document struct {
 		Summary struct {
 			Reconciliation map[string]any
-			DistrictOnly   []districtMoney `json:"district_only"`
+			Coarser        []coarserMoney `json:"coarser"`
 		}
 	}
 	s.ok(q.address("json")).decode(&document)
 	if q.get("rung") != "tender" {
 		may := l.mayBelong(s, q)
-		for _, d := range document.Summary.DistrictOnly {
-			may[d.DistrictID] += paise(t, fmt.Sprint(d.Awarded))
+		for _, d := range document.Summary.Coarser {
+			may[d.ID] += paise(t, fmt.Sprint(d.Amount))
 		}
 		for _, row := range rows {
-			if got, want := paise(t, row["awarded_high"]), awarded[row["id"]]+may[row["district_id"]]; got != want {
-				t.Errorf("%s: %s has awarded_high %d, the awards give %d", q.address("csv"), row["id"], got, want)
+			if got, want := paise(t, row["amount_high"]), placed[row["id"]]+may[cmp.Or(row["parent_id"], row["id"])]; got != want {
+				t.Errorf("%s: %s has amount_high %d, the awards give %d", q.address("csv"), row["id"], got, want)
 			}
 		}
 	}
-	for _, name := range []string{"source", "circle", "district_only", "state", "conflict", "unlocated", "excluded"} {
-		if got := paise(t, fmt.Sprint(document.Summary.Reconciliation[name])); got != buckets[name] {
+	for name, amount := range bucketsIn(document.Summary.Reconciliation) {
+		if got := paise(t, amount); got != buckets[name] {
 			t.Errorf("%s: %s is %d paise, the awards give %d", q.address("json"), name, got, buckets[name])
 		}
 	}
 	got := map[string]int64{}
 	for _, x := range document.Summary.Reconciliation["excluded_reasons"].([]any) {
 		x := x.(map[string]any)
-		if amount := paise(t, fmt.Sprint(x["awarded"])); amount != 0 {
+		if amount := paise(t, fmt.Sprint(x["amount"])); amount != 0 {
 			got[x["reason"].(string)] = amount
 		}
 	}
@@ -248,10 +247,22 @@ func (l recount) compare(t *testing.T, s service, q question) {
 	}
 }
 
-// districtMoney is money known to a district only.
-type districtMoney struct {
-	DistrictID string `json:"district_id"`
-	Awarded    any
+// bucketsIn lists the buckets of a reconciliation, those of money placed by level, and the source.
+func bucketsIn(reconciliation map[string]any) map[string]string {
+	list := map[string]string{}
+	for level, value := range reconciliation["placed"].(map[string]any) {
+		list[level] = fmt.Sprint(value)
+	}
+	for _, name := range []string{"source", "whole", "conflict", "unlocated", "excluded"} {
+		list[name] = fmt.Sprint(reconciliation[name])
+	}
+	return list
+}
+
+// coarserMoney is money known to an area above the level asked and no finer.
+type coarserMoney struct {
+	ID     string
+	Amount any
 }
 
 // mayBelong gives by district the money of awards in conflict that may belong to it, from
@@ -262,8 +273,8 @@ func (l recount) mayBelong(s service, q question) map[string]int64 {
 	may := map[string]int64{}
 	for _, row := range s.ok(address).rows() {
 		for _, district := range codes(row["candidates"]) {
-			if row["awarded"] != "" && row["precision"] == "conflict" && l.districtOf[district] == "" {
-				may[district] += paise(l.tb, row["awarded"])
+			if row["amount"] != "" && row["precision"] == "conflict" && l.districtOf[district] == "" {
+				may[district] += paise(l.tb, row["amount"])
 			}
 		}
 	}
@@ -279,7 +290,7 @@ func whole(tb testing.TB, text string) int64 {
 	return n
 }
 
-// TestDrillDown: the awards that awards_href lists sum to the area's money, and each shows
+// TestDrillDown: the records that records_href lists sum to the area's money, and each shows
 // what it rests on.
 func TestDrillDown(t *testing.T) {
 	thorough.OneByOne(t)
@@ -295,12 +306,12 @@ func TestDrillDown(t *testing.T) {
 			{"kind": {"relief,preparedness"}, "period": {"all"}}, {"fund": {fund}, "period": {"all"}},
 			{"date": {"published"}, "period": {"2022-06/2023-09"}},
 			{"rung": {"tender"}, "level": {"circle"}}, {"rung": {"sanctioned"}},
-			{"rung": {"sanctioned"}, "level": {"circle"}, "period": {"all"}}, {"district": {"18-316"}, "level": {"circle"},
+			{"rung": {"sanctioned"}, "level": {"circle"}, "period": {"all"}}, {"within": {"18-316"}, "level": {"circle"},
 				"period": {"all"}},
 		} {
 			behind := 0
 			for _, f := range thorough.Draw(t, s.ok(q.address("json")).features().Features, 20) {
-				href := f.text("awards_href")
+				href := f.text("records_href")
 				rows := s.ok(href + "&f=csv").rows()
 				sum, unknown := int64(0), 0
 				for _, row := range rows {
@@ -318,12 +329,12 @@ func TestDrillDown(t *testing.T) {
 						t.Errorf("%s: award %s does not show what it rests on: %v", href, row["id"], row)
 					}
 				}
-				if sum != paise(t, f.number("awarded")) || len(rows) != int(whole(t, f.number("awards"))) {
-					t.Errorf("%s, %s: %s awarded by %s awards; %s lists %d with %d paise", q.address("json"), f.ID,
-						f.number("awarded"), f.number("awards"), href, len(rows), sum)
+				if sum != paise(t, f.number("amount")) || len(rows) != int(whole(t, f.number("records"))) {
+					t.Errorf("%s, %s: %s in %s records; %s lists %d with %d paise", q.address("json"), f.ID,
+						f.number("amount"), f.number("records"), href, len(rows), sum)
 				}
-				if listed := whole(t, f.number("awards_value_unknown")); q.get("rung") == "" && int(listed) > unknown {
-					t.Errorf("%s: %d awards of unknown value, %d listed", f.ID, listed, unknown)
+				if listed := whole(t, f.number("records_value_unknown")); q.get("rung") == "" && int(listed) > unknown {
+					t.Errorf("%s: %d records of unknown value, %d listed", f.ID, listed, unknown)
 				}
 				behind += len(rows)
 			}

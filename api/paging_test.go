@@ -25,7 +25,7 @@ func TestNextLinksGiveEachItemOnce(t *testing.T) {
 		{"/collections/districts/items?geometry=none", 1},
 		{"/collections/districts/items?geometry=none", 35},
 		{"/collections/circles/items?geometry=none", 7},
-		{"/collections/circles/items?geometry=none&district_id=18-316", 2},
+		{"/collections/circles/items?geometry=none&parent_id=18-316", 2},
 		{"/collections/circles/items?geometry=none&bbox=91,25.9,93,26.6", 3},
 		{"/collections/awards/items?flood=yes", 100},
 		{"/collections/awards/items?flood=yes&sortby=-awarded", 173},

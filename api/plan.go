@@ -40,7 +40,7 @@ func planEndpoint() *endpoint {
 				{name: floorName, kind: moneyParam, fallback: "0", about: "the least each area gets under rule limited"},
 				{name: capName, kind: moneyParam, about: "the most each area gets under rule limited; by default no limit"},
 				{name: existingName, kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
-					about: "whether what areas have been awarded in the period counts: in claims, and in the index before and after"},
+					about: "whether the money areas have in the period counts: in claims, and in the index before and after"},
 				{name: claimsName, kind: choiceParam, fallback: "proportional", allowed: []string{"proportional", "equal"},
 					about: "how rule by_claims meets certain claims the budget falls short of: in proportion, or by constrained " +
 						"equal awards"},
@@ -59,17 +59,19 @@ func planEndpoint() *endpoint {
 	}
 }
 
-func planColumns() []column[*plan.AreaPlan] {
-	type row = *plan.AreaPlan
+// planRow is one area's line of a plan.
+type planRow struct {
+	*plan.AreaPlan
+	place place
+}
+
+func planColumns() []column[planRow] {
+	type row = planRow
 	text, amount := typed("string"), nullable(moneySchema())
-	columns := []column[row]{
-		{name: "id", about: "area code", typ: text, value: func(r row) any { return r.Area.ID }},
-		{name: "name", about: "name of the area; not a key", typ: text, value: func(r row) any { return r.Area.Name }},
-		{name: "district_id", about: "code of the district the area lies in", typ: text,
-			value: func(r row) any { return r.Area.Outer() }},
+	columns := append(placeColumns(func(r row) place { return r.place }), []column[row]{
 		{name: "need", about: "need in the period; null = missing, and the area is left out of the plan",
 			typ: nullable(typed("number")), value: func(r row) any { return needValue(r.Need) }},
-		{name: "existing", about: "awarded already, 0 where that is not counted", typ: moneySchema(),
+		{name: "existing", about: "money it has already, 0 where that is not counted", typ: moneySchema(),
 			value: func(r row) any { return decimal(r.Currency, r.Existing) }},
 		{name: "claim", about: "certain claim, which rule by_claims pays: what it is short of an equal share of " +
 			"existing and new money in every placing, " +
@@ -81,7 +83,7 @@ func planColumns() []column[*plan.AreaPlan] {
 		{name: "side", about: "of an equal share of what exists, over every placing the evidence allows",
 			typ:   choiceOf(names(analysis.Sides())...),
 			value: func(r row) any { return string(r.Side) }},
-	}
+	}...)
 	for k, rule := range plan.Rules() {
 		columns = append(columns, column[row]{name: string(rule), about: "new money under rule " + string(rule) +
 			"; null where need is missing", typ: amount,
@@ -104,14 +106,14 @@ func planColumns() []column[*plan.AreaPlan] {
 		}})
 }
 
-func planned(r *plan.AreaPlan, m spending.Money) any {
+func planned(r planRow, m spending.Money) any {
 	if r.Reason != "" {
 		return nil
 	}
 	return decimal(r.Currency, m)
 }
 
-func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*plan.AreaPlan]) error {
+func renderPlan(ctx context.Context, q *request, out *reply, columns []column[planRow]) error {
 	query, view, err := needQuery(ctx, q)
 	if err != nil {
 		return err
@@ -137,9 +139,9 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*p
 	if err != nil {
 		return err
 	}
-	rows := make([]*plan.AreaPlan, len(s.Areas))
+	rows := make([]planRow, len(s.Areas))
 	for i := range s.Areas {
-		rows[i] = &s.Areas[i]
+		rows[i] = planRow{&s.Areas[i], placeOf(view, s.Areas[i].Area)}
 	}
 	if q.format.name == csvFormat.name {
 		out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation, a.Currency))
@@ -147,7 +149,7 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[*p
 		return writeCSV(out, columns, rows)
 	}
 	answer := &allocationAnswer{Allocation: a, request: q, view: view}
-	return writeAreas(q, out, view, query.Level, columns, rows, func(r *plan.AreaPlan) string { return r.Area.ID },
+	return writeAreas(q, out, view, query.Level, columns, rows, func(r planRow) string { return r.Area.ID },
 		planSummary(answer, s), answer.links())
 }
 

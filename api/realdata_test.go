@@ -50,14 +50,16 @@ func TestRealReconciliation(t *testing.T) {
 		sum.Add(sum, total)
 		awards += n
 	}
-	for _, query := range []string{"", "?flood=all", "?flood=unclear&kind=relief", "?district=18-316&date=published"} {
+	for _, query := range []string{"", "?flood=all", "?flood=unclear&kind=relief", "?within=18-316&date=published"} {
 		var document struct{ Reconciliation map[string]any }
 		s.ok("/analysis/reconciliation" + query).decode(&document)
 		buckets, counted := int64(0), int64(0)
-		counts := document.Reconciliation["awards"].(map[string]any)
-		for _, name := range []string{"circle", "district_only", "state", "conflict", "unlocated", "excluded"} {
-			buckets += paise(t, fmt.Sprint(document.Reconciliation[name]))
-			counted += whole(t, fmt.Sprint(counts[name]))
+		counts := bucketsIn(document.Reconciliation["records"].(map[string]any))
+		for name, amount := range bucketsIn(document.Reconciliation) {
+			if name != "source" {
+				buckets += paise(t, amount)
+				counted += whole(t, counts[name])
+			}
 		}
 		if !sum.IsInt64() || buckets != sum.Int64() || paise(t, fmt.Sprint(document.Reconciliation["source"])) != buckets {
 			t.Errorf("%s: the buckets hold %d paise, the files %s", query, buckets, sum)

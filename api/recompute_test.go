@@ -102,14 +102,14 @@ func questions(s service, n int) []question {
 		choices["need"] = append(choices["need"], need.Name)
 	}
 	for _, f := range s.ok("/collections/districts/items?geometry=none").features().Features {
-		choices["district"] = append(choices["district"], f.ID)
+		choices["within"] = append(choices["within"], f.ID)
 	}
 	names := slices.Sorted(mapKeys(choices))
 	var list []question
 	for _, level := range choices["level"] {
 		for _, name := range names {
 			for _, value := range choices[name] {
-				if name != "level" && name != "district" {
+				if name != "level" && name != "within" {
 					list = append(list, question{"level": {level}, name: {value}})
 				}
 			}
@@ -119,7 +119,7 @@ func questions(s service, n int) []question {
 	for range n {
 		q := question{}
 		for _, name := range names {
-			if rare := name == "district" || name == "fund" || name == "kind"; rng.IntN(2) == 0 && (!rare || rng.IntN(3) == 0) {
+			if rare := name == "within" || name == "fund" || name == "kind"; rng.IntN(2) == 0 && (!rare || rng.IntN(3) == 0) {
 				q[name] = []string{choices[name][rng.IntN(len(choices[name]))]}
 			}
 		}
@@ -177,15 +177,15 @@ func recomputeMeasures(t *testing.T, address string, rows []map[string]string, s
 	counts := map[string]int{}
 	lines := make([]line, len(rows))
 	for i, row := range rows {
-		l := line{cells: row, s: paise(t, row["awarded"]), reason: map[string]string{}}
+		l := line{cells: row, s: paise(t, row["amount"]), reason: map[string]string{}}
 		for pair := range strings.SplitSeq(row["null_reasons"], ";") {
 			if name, reason, ok := strings.Cut(pair, "="); ok {
 				l.reason[name] = reason
 			}
 		}
-		if low, high := paise(t, row["awarded_low"]), paise(t, row["awarded_high"]); low < 0 ||
+		if low, high := paise(t, row["amount_low"]), paise(t, row["amount_high"]); low < 0 ||
 			low > l.s+paise(t, row["coarser"]) || max(low, l.s) > high {
-			t.Errorf("%s: %s: low %d, awarded %d, high %d", address, row["id"], low, l.s, high)
+			t.Errorf("%s: %s: low %d, amount %d, high %d", address, row["id"], low, l.s, high)
 		}
 		total += l.s
 		if l.s == 0 {
@@ -237,8 +237,8 @@ func recomputeMeasures(t *testing.T, address string, rows []map[string]string, s
 			null("gap_low", side)
 			null("gap_high", side)
 		}
-		noMoney := fmt.Sprint(summary["null_reasons"].(map[string]any)["per_affected"])
-		measures := []string{"per_affected", "equity_gap", "equity_gap_pp", "gap_per_affected", "location_quotient"}
+		noMoney := fmt.Sprint(summary["null_reasons"].(map[string]any)["per_need"])
+		measures := []string{"per_need", "equity_gap", "equity_gap_pp", "gap_per_need", "location_quotient"}
 		switch {
 		case l.a == nil:
 			for _, name := range measures {
@@ -268,11 +268,11 @@ func recomputeMeasures(t *testing.T, address string, rows []map[string]string, s
 		p := new(big.Rat).Quo(l.a, A)
 		rupees, share := big.NewRat(l.s, 100), new(big.Rat).Mul(p, big.NewRat(S, 100))
 		if l.a.Sign() == 0 {
-			null("per_affected", zero)
-			null("gap_per_affected", zero)
+			null("per_need", zero)
+			null("gap_per_need", zero)
 		} else {
-			value("per_affected", new(big.Rat).Quo(rupees, l.a), new(big.Rat))
-			value("gap_per_affected", new(big.Rat).Quo(new(big.Rat).Sub(rupees, share), l.a),
+			value("per_need", new(big.Rat).Quo(rupees, l.a), new(big.Rat))
+			value("gap_per_need", new(big.Rat).Quo(new(big.Rat).Sub(rupees, share), l.a),
 				new(big.Rat).Quo(new(big.Rat).Add(rupees, share), l.a))
 		}
 		sigma := big.NewRat(l.s, S)
@@ -292,8 +292,8 @@ func recomputeMeasures(t *testing.T, address string, rows []map[string]string, s
 		t.Errorf("%s: the equity gaps sum to %d paise", address, gaps)
 	}
 	text := func(name string) string { return fmt.Sprint(summary[name]) }
-	if got := paise(t, text("awarded")); got != total {
-		t.Errorf("%s: summary awarded %d, the rows sum to %d", address, got, total)
+	if got := paise(t, text("amount")); got != total {
+		t.Errorf("%s: summary amount %d, the rows sum to %d", address, got, total)
 	}
 	counts["areas"] = len(rows)
 	for _, name := range []string{"areas", "zero_money", "zero_need", "missing_need"} {
@@ -318,10 +318,10 @@ func recomputeMeasures(t *testing.T, address string, rows []map[string]string, s
 	}
 	summaryNumber("need", len(known) > 0, A)
 	if A.Sign() > 0 {
-		summaryNumber("per_affected", S != 0, new(big.Rat).Quo(big.NewRat(S, 100), A))
+		summaryNumber("per_need", S != 0, new(big.Rat).Quo(big.NewRat(S, 100), A))
 		summaryNumber("hoover", S != 0, new(big.Rat).Mul(hoover, big.NewRat(1, 2)))
 	} else {
-		summaryNumber("per_affected", false, nil)
+		summaryNumber("per_need", false, nil)
 		summaryNumber("hoover", false, nil)
 	}
 }
@@ -358,7 +358,7 @@ func TestSpreadFromTheCSVAlone(t *testing.T) {
 			q := question{"level": {"circle"}, "period": {period}}
 			var beside struct {
 				Summary struct {
-					DistrictOnly []districtMoney `json:"district_only"`
+					Coarser []coarserMoney `json:"coarser"`
 				}
 			}
 			s.ok(q.address("json")).decode(&beside)
@@ -370,11 +370,11 @@ func TestSpreadFromTheCSVAlone(t *testing.T) {
 			for _, spread := range []string{"need", "population", "area"} {
 				spreadRows := s.ok(q.address("csv", "spread", spread)).rows()
 				moved := 0
-				for _, d := range beside.Summary.DistrictOnly {
+				for _, d := range beside.Summary.Coarser {
 					var at []int
 					var weights []*big.Rat
 					for i, row := range plain {
-						if row["district_id"] == d.DistrictID {
+						if row["parent_id"] == d.ID {
 							basis := map[string]string{"need": row["need"], "population": people[row["id"]], "area": size[row["id"]]}[spread]
 							weight := new(big.Rat)
 							if basis != "" {
@@ -383,9 +383,9 @@ func TestSpreadFromTheCSVAlone(t *testing.T) {
 							at, weights = append(at, i), append(weights, weight)
 						}
 					}
-					for k, part := range apportion(paise(t, fmt.Sprint(d.Awarded)), weights) {
-						want := paise(t, plain[at[k]]["awarded"]) + part
-						if got := paise(t, spreadRows[at[k]]["awarded"]); got != want {
+					for k, part := range apportion(paise(t, fmt.Sprint(d.Amount)), weights) {
+						want := paise(t, plain[at[k]]["amount"]) + part
+						if got := paise(t, spreadRows[at[k]]["amount"]); got != want {
 							t.Errorf("%s spread by %s: %s has %d paise, recomputed %d", period, spread, plain[at[k]]["id"], got, want)
 						}
 						if part > 0 {
@@ -416,20 +416,20 @@ func TestLevelsAddUp(t *testing.T) {
 			}
 			sums := map[string]int64{}
 			for _, row := range s.ok(q.address("csv", "level", "circle")).rows() {
-				sums[row["district_id"]] += paise(t, row["awarded"])
+				sums[row["parent_id"]] += paise(t, row["amount"])
 			}
 			var circles struct {
 				Summary struct {
-					DistrictOnly []districtMoney `json:"district_only"`
+					Coarser []coarserMoney `json:"coarser"`
 				}
 			}
 			s.ok(q.address("json", "level", "circle")).decode(&circles)
-			for _, d := range circles.Summary.DistrictOnly {
-				sums[d.DistrictID] += paise(t, fmt.Sprint(d.Awarded))
+			for _, d := range circles.Summary.Coarser {
+				sums[d.ID] += paise(t, fmt.Sprint(d.Amount))
 			}
 			rows := s.ok(q.address("csv", "level", "district")).rows()
 			for _, row := range rows {
-				if got := paise(t, row["awarded"]); got != sums[row["id"]] {
+				if got := paise(t, row["amount"]); got != sums[row["id"]] {
 					t.Errorf("%s: district %s has %d paise, its parts %d", q.address("csv"), row["id"], got, sums[row["id"]])
 				}
 				delete(sums, row["id"])

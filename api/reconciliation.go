@@ -11,10 +11,10 @@ func reconciliationEndpoint() *endpoint {
 	columns := unplacedColumns()
 	return &endpoint{
 		path: "/analysis/reconciliation", id: "getReconciliation", tag: "Analysis",
-		summary: "Where all award money went, and which awards could not be placed, largest first",
+		summary: "Where all money of the source went, and which records could not be placed, largest first",
 		params: append(filterParams("period of spending, lengthened by lag. Default: all time"),
 			param{name: limitName, kind: integerParam, min: 1, max: maxItems, clamp: true, fallback: "100",
-				about: "most unplaced awards listed"}),
+				about: "most unplaced records listed"}),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
 		schema: objectOf(map[string]schema{
 			"reconciliation": reconciliationSchema(), "unplaced": arrayOf(columnsSchema(columns)),
@@ -30,10 +30,10 @@ func reconciliationEndpoint() *endpoint {
 func unplacedColumns() []column[*spending.Award] {
 	type award = *spending.Award
 	return []column[award]{
-		{name: "id", about: "award id", typ: typed("string"), value: func(a award) any { return a.ID }},
+		{name: "id", about: "id of the record", typ: typed("string"), value: func(a award) any { return a.ID }},
 		{name: "title", about: "title of the tender", typ: nullable(typed("string")),
 			value: func(a award) any { return textOrNull(a.Title) }},
-		{name: "awarded", about: "amount awarded, or on that rung sanctioned; null = unknown", typ: nullable(moneySchema()),
+		{name: "amount", about: "on the rung asked; null = unknown", typ: nullable(moneySchema()),
 			value: func(a award) any { return money(a.Currency, a.On(a.Rung)) }},
 		{name: "precision", about: "conflict or unlocated", typ: typed("string"),
 			value: func(a award) any { return string(a.Precision) }},

@@ -56,16 +56,16 @@ func sensitivityColumns() []column[*analysis.SensitivityCell] {
 			"with it", typ: typed("boolean"), value: func(c cell) any { return c.Base }},
 		{name: "repeats", about: "whether its last year adds no money to any area, so that it repeats the cell whose " +
 			"lag is less by one; areas do not count it", typ: typed("boolean"), value: func(c cell) any { return c.Repeats }},
-		{name: "awarded", about: "money on the rung placed in the areas", typ: moneySchema(),
-			value: func(c cell) any { return decimal(c.Allocation.Currency, c.Allocation.Awarded) }},
+		{name: "amount", about: "money on the rung placed in the areas", typ: moneySchema(),
+			value: func(c cell) any { return decimal(c.Allocation.Currency, c.Allocation.Amount) }},
 		{name: "placed", about: "share of the counted money placed at the level or finer", typ: ratio,
 			value: func(c cell) any { return number(c.Placed) }},
 		{name: "need_total", about: "need of all areas", typ: ratio,
 			value: func(c cell) any { return needValue(c.Allocation.Need) }},
 		{name: "need_unit", about: "unit of the need", typ: text,
 			value: func(c cell) any { return c.Allocation.NeedInfo.Unit }},
-		{name: "per_affected", about: "money per unit of need, all areas together", typ: ratio,
-			value: func(c cell) any { return number(c.Allocation.PerAffected) }},
+		{name: "per_need", about: "money per unit of need, all areas together", typ: ratio,
+			value: func(c cell) any { return number(c.Allocation.PerNeed) }},
 		{name: "hoover", about: "share of the money that would have to move", typ: ratio,
 			value: func(c cell) any { return number(c.Allocation.Hoover) }},
 		{name: "gini", about: "need-weighted Gini index", typ: ratio, value: func(c cell) any { return number(c.Gini) }},
@@ -98,14 +98,14 @@ const noneCertain = "none_certain"
 func sensitivityReasons(c *analysis.SensitivityCell) nullReasons {
 	a, reasons := c.Allocation, nullReasons{}
 	list := map[string]string{
-		"placed": c.Placed.Reason, "need_total": string(a.Need.Reason), "per_affected": a.PerAffected.Reason,
+		"placed": c.Placed.Reason, "need_total": string(a.Need.Reason), "per_need": a.PerNeed.Reason,
 		"hoover": a.Hoover.Reason, "gini": c.Gini.Reason,
 		"rank_correlation": c.Correlation.Reason,
 	}
 	for name, area := range map[string]*analysis.AreaAllocation{"most": c.Most, "least": c.Least} {
 		if area == nil {
 			for _, part := range []string{"_id", "_name", "_gap"} {
-				list[name+part] = cmp.Or(a.PerAffected.Reason, noneCertain)
+				list[name+part] = cmp.Or(a.PerNeed.Reason, noneCertain)
 			}
 		}
 	}
@@ -122,15 +122,16 @@ func fallsShort() []string {
 		string(analysis.ShortInNone), string(analysis.ShortNotDefined)}
 }
 
-func sensitivityAreaColumns() []column[*analysis.AreaSensitivity] {
-	type area = *analysis.AreaSensitivity
+// sensitivityRow sums up the cells of one area.
+type sensitivityRow struct {
+	*analysis.AreaSensitivity
+	place place
+}
+
+func sensitivityAreaColumns() []column[sensitivityRow] {
+	type area = sensitivityRow
 	text, count := typed("string"), typed("integer")
-	return []column[area]{
-		{name: "id", about: "area code", typ: text, value: func(a area) any { return a.Area.ID }},
-		{name: "level", about: "district or circle", typ: text, value: func(a area) any { return string(a.Area.Level) }},
-		{name: "name", about: "name of the area; not a key", typ: text, value: func(a area) any { return a.Area.Name }},
-		{name: "district_name", about: "name of the district the area lies in", typ: text,
-			value: func(a area) any { return a.District }},
+	return append(placeColumns(func(a area) place { return a.place }), []column[area]{
 		{name: "equity_gap", about: "of the base answer; null = undefined", typ: nullable(moneySchema()),
 			value: func(a area) any { return money(a.Currency, a.Gap) }},
 		{name: "ranked", about: "whether it may be called highest or lowest in the base answer", typ: typed("boolean"),
@@ -154,11 +155,11 @@ func sensitivityAreaColumns() []column[*analysis.AreaSensitivity] {
 				}
 				return nullReasons{}
 			}},
-	}
+	}...)
 }
 
 func renderSensitivity(ctx context.Context, q *request, out *reply, cells []column[*analysis.SensitivityCell],
-	areas []column[*analysis.AreaSensitivity]) error {
+	areas []column[sensitivityRow]) error {
 	query, view, err := bothLevelsQuery(ctx, q)
 	if err != nil {
 		return err
@@ -178,9 +179,9 @@ func renderSensitivity(ctx context.Context, q *request, out *reply, cells []colu
 	if err != nil {
 		return err
 	}
-	lines := make([]*analysis.AreaSensitivity, len(s.Areas))
+	lines := make([]sensitivityRow, len(s.Areas))
 	for i := range s.Areas {
-		lines[i] = &s.Areas[i]
+		lines[i] = sensitivityRow{&s.Areas[i], placeOf(view, s.Areas[i].Area)}
 	}
 	if b, err = writeRows(out, append(b, `,"areas":`...), areas, lines); err != nil {
 		return err

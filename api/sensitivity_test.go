@@ -63,11 +63,11 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 			}
 			most, least, flipped := -1, -1, []string{}
 			var x, y []float64
-			awarded := int64(0)
+			amount := int64(0)
 			last := placed
 			placed = nil
 			for _, row := range rows {
-				placed = append(placed, row["awarded"])
+				placed = append(placed, row["amount"])
 			}
 			repeat := cell["lag"] != "0" && slices.Equal(placed, last)
 			if cell["repeats"] != fmt.Sprint(repeat) {
@@ -80,9 +80,9 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 			}
 			for i, row := range rows {
 				was := before[cell["level"]][i]
-				awarded += paise(t, row["awarded"])
-				if row["per_affected"] != "" && was["per_affected"] != "" {
-					x, y = append(x, float(row["per_affected"])), append(y, float(was["per_affected"]))
+				amount += paise(t, row["amount"])
+				if row["per_need"] != "" && was["per_need"] != "" {
+					x, y = append(x, float(row["per_need"])), append(y, float(was["per_need"]))
 				}
 				tally := counted[row["id"]]
 				switch {
@@ -109,9 +109,9 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 					least = i
 				}
 			}
-			if awarded != paise(t, cell["awarded"]) || cell["flipped"] != strings.Join(flipped, ";") ||
+			if amount != paise(t, cell["amount"]) || cell["flipped"] != strings.Join(flipped, ";") ||
 				cell["compared"] != fmt.Sprint(len(x)) {
-				t.Errorf("%s: the table has %v; worked out anew: awarded %d, flipped %v, %d compared", address, cell, awarded,
+				t.Errorf("%s: the table has %v; worked out anew: amount %d, flipped %v, %d compared", address, cell, amount,
 					flipped, len(x))
 			}
 			for name, i := range map[string]int{"most": most, "least": least} {

@@ -20,10 +20,10 @@ func spatialEndpoint() *endpoint {
 			[]param{
 				{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(),
 					about: "level of the areas"},
-				{name: variableName, kind: choiceParam, fallback: string(analysis.PerAffectedVariable),
-					allowed: []string{string(analysis.PerAffectedVariable), string(analysis.AwardedVariable),
-						string(analysis.NeedVariable), string(analysis.AwardRateVariable)},
-					about: "what is looked at for clusters; award_rate is awards per unit of need, empirical-Bayes smoothed"},
+				{name: variableName, kind: choiceParam, fallback: string(analysis.PerNeedVariable),
+					allowed: []string{string(analysis.PerNeedVariable), string(analysis.AmountVariable),
+						string(analysis.NeedVariable), string(analysis.RecordRateVariable)},
+					about: "what is looked at for clusters; record_rate is records per unit of need, empirical-Bayes smoothed"},
 			},
 			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards "+
 				"and need"),
@@ -42,9 +42,9 @@ func spatialEndpoint() *endpoint {
 			if err != nil {
 				return err
 			}
-			rows := make([]*analysis.AreaSpatial, len(s.Areas))
+			rows := make([]spatialRow, len(s.Areas))
 			for i := range s.Areas {
-				rows[i] = &s.Areas[i]
+				rows[i] = spatialRow{&s.Areas[i], placeOf(view, s.Areas[i].Area)}
 			}
 			if q.format.name == csvFormat.name {
 				out.header.Set(ReconciliationHeader, reconciliationText(&s.Allocation.Reconciliation, s.Allocation.Currency))
@@ -53,24 +53,26 @@ func spatialEndpoint() *endpoint {
 			links := append(q.selfLinks(), link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType,
 				"the dataset: sources, vintages, issues"})
 			return writeAreas(q, out, view, query.Level, columns, rows,
-				func(a *analysis.AreaSpatial) string { return a.Area.ID }, spatialSummary(q, view, s), links)
+				func(r spatialRow) string { return r.Area.ID }, spatialSummary(q, view, s), links)
 		},
 	}
 }
 
-func spatialColumns() []column[*analysis.AreaSpatial] {
-	type row = *analysis.AreaSpatial
+// spatialRow is one area's part in the spatial measures.
+type spatialRow struct {
+	*analysis.AreaSpatial
+	place place
+}
+
+func spatialColumns() []column[spatialRow] {
+	type row = spatialRow
 	text, ratio, p := typed("string"), nullable(typed("number")), typed("number")
-	columns := []column[row]{
-		{name: "id", about: "area code", typ: text, value: func(r row) any { return r.Area.ID }},
-		{name: "name", about: "name of the area; not a key", typ: text, value: func(r row) any { return r.Area.Name }},
-		{name: "district_id", about: "code of the district the area lies in", typ: text,
-			value: func(r row) any { return r.Area.Outer() }},
+	columns := append(placeColumns(func(r row) place { return r.place }), []column[row]{
 		{name: "value", about: "the variable; null = undefined, and the area is left out of the measures", typ: ratio,
 			value: func(r row) any { return number(analysis.NullNumber{Value: r.Value, Reason: r.Reason}) }},
 		{name: "neighbours", about: "areas with a value whose boundary meets this one's", typ: typed("integer"),
 			value: func(r row) any { return r.Neighbours }},
-	}
+	}...)
 	local := func(name, about string, of func(row) measure.Local) {
 		columns = append(columns,
 			column[row]{name: name, about: about, typ: ratio, value: func(r row) any { return measured(of(r).Value) }},

@@ -10,10 +10,10 @@ import (
 func TestSpatial(t *testing.T) {
 	s := sample(t)
 	for _, path := range []string{
-		"/analysis/spatial?level=circle&variable=awarded",
+		"/analysis/spatial?level=circle&variable=amount",
 		"/analysis/spatial?level=circle&variable=need",
-		"/analysis/spatial?level=district&variable=per_affected&geometry=simplified",
-		"/analysis/spatial?level=district&variable=award_rate",
+		"/analysis/spatial?level=district&variable=per_need&geometry=simplified",
+		"/analysis/spatial?level=district&variable=record_rate",
 	} {
 		var answer struct {
 			Features []struct {
@@ -57,23 +57,23 @@ func TestSpatial(t *testing.T) {
 	}
 }
 
-// TestSmoothedAwardRates: each lies between the area's own rate and that of all areas.
-func TestSmoothedAwardRates(t *testing.T) {
+// TestSmoothedRecordRates: each lies between the area's own rate and that of all areas.
+func TestSmoothedRecordRates(t *testing.T) {
 	s := sample(t)
 	smooth := map[string]string{}
-	for _, row := range s.ok("/analysis/spatial?level=circle&variable=award_rate&f=csv").rows() {
+	for _, row := range s.ok("/analysis/spatial?level=circle&variable=record_rate&f=csv").rows() {
 		smooth[row["id"]] = row["value"]
 	}
 	rows := s.ok("/analysis/allocation?level=circle&f=csv").rows()
-	awards, need := 0.0, 0.0
+	records, need := 0.0, 0.0
 	for _, row := range rows {
 		if float(row["need"]) > 0 {
-			awards, need = awards+float(row["awards"]), need+float(row["need"])
+			records, need = records+float(row["records"]), need+float(row["need"])
 		}
 	}
 	drawn := 0
 	for _, row := range rows {
-		own, all := float(row["awards"])/float(row["need"]), awards/need
+		own, all := float(row["records"])/float(row["need"]), records/need
 		switch got := smooth[row["id"]]; {
 		case float(row["need"]) == 0:
 			if got != "" {

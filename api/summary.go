@@ -11,10 +11,10 @@ import (
 	"github.com/floodspend/floodspend/spending/ledger"
 )
 
-// bucketDocument is money and awards in an answer.
+// bucketDocument is money and records in an answer.
 type bucketDocument struct {
-	Awarded json.Number `json:"awarded"`
-	Awards  int         `json:"awards"`
+	Amount  json.Number `json:"amount"`
+	Records int         `json:"records"`
 }
 
 type exclusionDocument struct {
@@ -22,48 +22,47 @@ type exclusionDocument struct {
 	bucketDocument
 }
 
-type bucketCounts struct {
-	Source       int `json:"source"`
-	Circle       int `json:"circle"`
-	DistrictOnly int `json:"district_only"`
-	State        int `json:"state"`
-	Conflict     int `json:"conflict"`
-	Unlocated    int `json:"unlocated"`
-	Excluded     int `json:"excluded"`
+// bucketsDocument holds something of every bucket: the source is the sum of the others.
+type bucketsDocument[T any] struct {
+	Source    T               `json:"source"`
+	Placed    map[geo.Level]T `json:"placed"` // by the finest level known
+	Whole     T               `json:"whole"`
+	Conflict  T               `json:"conflict"`
+	Unlocated T               `json:"unlocated"`
+	Excluded  T               `json:"excluded"`
+}
+
+func bucketsOf[T any](r *ledger.Reconciliation, of func(ledger.Bucket) T) bucketsDocument[T] {
+	return bucketsDocument[T]{
+		Source: of(r.Source), Placed: map[geo.Level]T{geo.District: of(r.DistrictOnly), geo.Circle: of(r.Circle)},
+		Whole: of(r.Whole), Conflict: of(r.Conflict), Unlocated: of(r.Unlocated), Excluded: of(r.Excluded),
+	}
 }
 
 type reconciliationDocument struct {
-	Source          json.Number         `json:"source"`
-	Circle          json.Number         `json:"circle"`
-	DistrictOnly    json.Number         `json:"district_only"`
-	State           json.Number         `json:"state"`
-	Conflict        json.Number         `json:"conflict"`
-	Unlocated       json.Number         `json:"unlocated"`
-	Excluded        json.Number         `json:"excluded"`
-	Awards          bucketCounts        `json:"awards"`
-	ExcludedReasons []exclusionDocument `json:"excluded_reasons"`
-	ValueUnknown    int                 `json:"value_unknown"`
-	Undated         *bucketDocument     `json:"undated"`
+	bucketsDocument[json.Number]
+	Records         bucketsDocument[int] `json:"records"`
+	ExcludedReasons []exclusionDocument  `json:"excluded_reasons"`
+	ValueUnknown    int                  `json:"value_unknown"`
+	Undated         *bucketDocument      `json:"undated"`
 }
 
-// reconciliationOf shows a reconciliation; undated awards are beside it where a window is
+// reconciliationOf shows a reconciliation; undated records are beside it where a window is
 // set, and within it otherwise.
 func reconciliationOf(r *ledger.Reconciliation, currency spending.Currency,
 	window spending.Period) reconciliationDocument {
 	amount := func(b ledger.Bucket) json.Number { return decimal(currency, b.Amount) }
 	d := reconciliationDocument{
-		Source: amount(r.Source), Circle: amount(r.Circle), DistrictOnly: amount(r.DistrictOnly), State: amount(r.State),
-		Conflict: amount(r.Conflict), Unlocated: amount(r.Unlocated), Excluded: amount(r.Excluded),
-		Awards: bucketCounts{r.Source.Awards, r.Circle.Awards, r.DistrictOnly.Awards, r.State.Awards, r.Conflict.Awards,
-			r.Unlocated.Awards, r.Excluded.Awards},
+		bucketsDocument: bucketsOf(r, amount),
+		Records:         bucketsOf(r, func(b ledger.Bucket) int { return b.Records }),
 		ExcludedReasons: []exclusionDocument{},
 		ValueUnknown:    r.ValueUnknown,
 	}
 	for _, x := range r.Exclusions {
-		d.ExcludedReasons = append(d.ExcludedReasons, exclusionDocument{x.Reason, bucketDocument{amount(x.Bucket), x.Awards}})
+		d.ExcludedReasons = append(d.ExcludedReasons, exclusionDocument{x.Reason, bucketDocument{amount(x.Bucket), x.Records}})
 	}
 	if !window.All() {
-		d.Undated = &bucketDocument{amount(r.Undated), r.Undated.Awards}
+		d.Undated = &bucketDocument{amount(r.Undated), r.Undated.Records}
 	}
 	return d
 }
@@ -73,32 +72,46 @@ const ReconciliationHeader = "Floodspend-Reconciliation"
 
 // reconciliationText gives the buckets in major units: source is the sum of the others.
 func reconciliationText(r *ledger.Reconciliation, c spending.Currency) string {
-	return fmt.Sprintf("source=%s, circle=%s, district_only=%s, state=%s, conflict=%s, unlocated=%s, excluded=%s",
-		c.Text(r.Source.Amount), c.Text(r.Circle.Amount), c.Text(r.DistrictOnly.Amount), c.Text(r.State.Amount),
-		c.Text(r.Conflict.Amount), c.Text(r.Unlocated.Amount), c.Text(r.Excluded.Amount))
+	b := bucketsOf(r, func(b ledger.Bucket) string { return c.Text(b.Amount) })
+	text := "source=" + b.Source
+	for _, level := range levels() {
+		text += ", placed." + level + "=" + b.Placed[geo.Level(level)]
+	}
+	return fmt.Sprintf("%s, whole=%s, conflict=%s, unlocated=%s, excluded=%s", text, b.Whole, b.Conflict, b.Unlocated,
+		b.Excluded)
 }
 
 func bucketSchema() map[string]schema {
-	return map[string]schema{"awarded": moneySchema(), "awards": typed("integer")}
+	return map[string]schema{"amount": moneySchema(), "records": typed("integer")}
 }
 
 func reconciliationSchema() schema {
-	money, counts := map[string]schema{}, map[string]schema{}
-	for _, name := range []string{"source", "circle", "district_only", "state", "conflict", "unlocated", "excluded"} {
-		money[name], counts[name] = moneySchema(), typed("integer")
-	}
+	money := bucketsSchema(moneySchema())
 	exclusion := bucketSchema()
 	exclusion["reason"] = typed("string")
-	money["awards"] = objectOf(counts)
+	money["records"] = objectOf(bucketsSchema(typed("integer")))
 	money["excluded_reasons"] = arrayOf(objectOf(exclusion))
 	money["value_unknown"] = typed("integer")
 	money["undated"] = nullable(objectOf(bucketSchema()))
 	return objectOf(money)
 }
 
-type districtOnlyDocument struct {
-	DistrictID   string `json:"district_id"`
-	DistrictName string `json:"district_name"`
+func bucketsSchema(of schema) map[string]schema {
+	placed := map[string]schema{}
+	for _, level := range levels() {
+		placed[level] = of
+	}
+	return map[string]schema{
+		"source": of, "placed": described(objectOf(placed), "by the finest level the place is known at"), "whole": of,
+		"conflict": of, "unlocated": of, "excluded": of,
+	}
+}
+
+// coarserDocument is money known to an area above the level asked and no finer.
+type coarserDocument struct {
+	ID    string    `json:"id"`
+	Level geo.Level `json:"level"`
+	Name  string    `json:"name"`
 	bucketDocument
 }
 
@@ -124,9 +137,9 @@ func datasetReferenceSchema() schema {
 }
 
 type summaryDocument struct {
-	Awarded     json.Number `json:"awarded"`
+	Amount      json.Number `json:"amount"`
 	Need        any         `json:"need"`
-	PerAffected any         `json:"per_affected"`
+	PerNeed     any         `json:"per_need"`
 	Hoover      any         `json:"hoover"`
 	NullReasons nullReasons `json:"null_reasons"`
 	Areas       int         `json:"areas"`
@@ -143,7 +156,7 @@ type summaryDocument struct {
 	MoneyTo        any                    `json:"money_to"`
 	NeedFrom       any                    `json:"need_from"`
 	NeedTo         any                    `json:"need_to"`
-	DistrictOnly   []districtOnlyDocument `json:"district_only"`
+	Coarser        []coarserDocument      `json:"coarser"`
 	Coverage       coverageDocument       `json:"coverage"`
 	Reconciliation reconciliationDocument `json:"reconciliation"`
 	Parameters     map[string]any         `json:"parameters"`
@@ -152,17 +165,18 @@ type summaryDocument struct {
 }
 
 func summarySchema() schema {
-	districtOnly := bucketSchema()
-	districtOnly["district_id"], districtOnly["district_name"] = typed("string"), typed("string")
+	coarser := bucketSchema()
+	coarser["id"], coarser["level"], coarser["name"] = typed("string"), choiceOf(levels()...), typed("string")
 	share := nullable(schema{"type": "number", "minimum": 0, "maximum": 1})
 	properties := map[string]schema{
-		"awarded": moneySchema(), "need": nullable(typed("number")), "per_affected": nullable(typed("number")),
+		"amount": moneySchema(), "need": nullable(typed("number")), "per_need": nullable(typed("number")),
 		"hoover": share, "null_reasons": {"type": "object", "additionalProperties": typed("string")},
 		"areas": typed("integer"), "zero_need": typed("integer"), "missing_need": typed("integer"),
 		"zero_money": typed("integer"),
 		"need_unit":  typed("string"), "need_months": arrayOf(typed("string")), "spending_window": typed("string"),
-		"need_period":   typed("string"),
-		"district_only": arrayOf(objectOf(districtOnly)), "coverage": objectOf(map[string]schema{"district": share,
+		"need_period": typed("string"),
+		"coarser":     described(arrayOf(objectOf(coarser)), "money known to areas above the level asked and no finer"),
+		"coverage": objectOf(map[string]schema{"district": share,
 			"circle": share}),
 		"reconciliation": reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
 		"caveats": arrayOf(typed("string")),
@@ -175,14 +189,14 @@ func summarySchema() schema {
 func (a *allocationAnswer) summary() summaryDocument {
 	query := a.Query
 	d := summaryDocument{
-		Awarded: decimal(a.Currency, a.Awarded), Need: needValue(a.Need), PerAffected: number(a.PerAffected),
+		Amount: decimal(a.Currency, a.Amount), Need: needValue(a.Need), PerNeed: number(a.PerNeed),
 		Hoover: number(a.Hoover), NullReasons: nullReasons{},
 		Areas: len(a.Areas), ZeroNeed: a.ZeroNeed, MissingNeed: a.MissingNeed, ZeroMoney: a.ZeroMoney,
 		basesDocument: basesOf(a.Allocation),
 		NeedUnit:      a.NeedInfo.Unit, NeedMonths: []string{}, SpendingWindow: periodText(query.Window()),
 		NeedPeriod:     periodText(query.Period),
 		Complete:       a.view.Complete(query),
-		DistrictOnly:   []districtOnlyDocument{},
+		Coarser:        []coarserDocument{},
 		Reconciliation: reconciliationOf(&a.Reconciliation, a.Currency, query.Window()),
 		Parameters:     parameters(a.request, query),
 		Dataset:        referenceTo(a.request.edition.version),
@@ -191,7 +205,7 @@ func (a *allocationAnswer) summary() summaryDocument {
 	money, need := a.view.MoneySpan(query.Rung), a.view.NeedSpan(query.Need)
 	d.MoneyFrom, d.MoneyTo, d.NeedFrom, d.NeedTo = monthOrNull(money.From), monthOrNull(money.To),
 		monthOrNull(need.From), monthOrNull(need.To)
-	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason,
+	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_need": a.PerNeed.Reason,
 		"hoover": a.Hoover.Reason} {
 		if reason != "" {
 			d.NullReasons[name] = reason
@@ -201,9 +215,9 @@ func (a *allocationAnswer) summary() summaryDocument {
 		d.NeedMonths = append(d.NeedMonths, m.String())
 	}
 	for _, x := range a.Allocation.DistrictOnly {
-		if query.District == "" || x.District.ID == query.District {
-			d.DistrictOnly = append(d.DistrictOnly, districtOnlyDocument{x.District.ID, x.District.Name,
-				bucketDocument{decimal(a.Currency, x.Amount), x.Awards}})
+		if query.Within == "" || x.District.ID == query.Within {
+			d.Coarser = append(d.Coarser, coarserDocument{x.District.ID, x.District.Level, x.District.Name,
+				bucketDocument{decimal(a.Currency, x.Amount), x.Records}})
 		}
 	}
 	if share, ok := a.Reconciliation.DistrictCoverage(); ok {
@@ -262,7 +276,7 @@ func (a *allocationAnswer) caveats() []string {
 		list = append(list, "Amounts are estimates in tenders, not what was awarded or paid.")
 	case spending.Sanctioned:
 		list = append(list, "Amounts are what a committee sanctioned, read by a program from the minutes of its "+
-			"meetings, not what was awarded or paid: every field named awarded holds them here.",
+			"meetings, not what was awarded or paid.",
 			"Items whose amount is doubtful are excluded as doubtful_amount, totals among the items as not_an_item; each "+
 				"is listed with its flags in /collections/sanctions.")
 	default:
@@ -284,10 +298,10 @@ func (a *allocationAnswer) caveats() []string {
 			list = append(list, "Money known to a district only is shown beside its circles, not in them.")
 		} else {
 			list = append(list, "Money known to a district only is spread over its circles by "+string(query.Spread)+
-				"; awards_href lists only the awards placed in the circle itself.")
+				"; records_href lists only the records placed in the circle itself.")
 		}
 	}
-	switch a.PerAffected.Reason {
+	switch a.PerNeed.Reason {
 	case analysis.NoMoney:
 		list = append(list, "No money the question counts is placed in an area, so there is nothing to compare.")
 	case analysis.CoarserOnly:

@@ -91,7 +91,7 @@ type seriesRow struct {
 	allocation *analysis.Allocation
 	area       *analysis.AreaAllocation // nil for the whole
 	equity     *analysis.Equity
-	district   string // name of the area's district
+	place      place // of an area
 }
 
 func seriesColumns() []column[seriesRow] {
@@ -119,30 +119,37 @@ func seriesColumns() []column[seriesRow] {
 	columns := []column[seriesRow]{
 		{name: "period", about: "period of need; spending runs on by lag", typ: text,
 			value: func(r seriesRow) any { return periodText(r.allocation.Query.Period) }},
-		{name: "id", about: "area code; null for all areas together", typ: nullable(text),
-			value: ofArea(func(a area) any { return a.Area.ID })},
-		{name: "name", about: "name of the area", typ: nullable(text),
-			value: ofArea(func(a area) any { return a.Area.Name })},
-		{name: "district_name", about: "name of the district the area lies in", typ: nullable(text),
-			value: func(r seriesRow) any { return textOrNull(r.district) }},
-		{name: "awarded", about: "money placed in the area or areas", typ: amount,
-			value: either(func(a whole) any { return decimal(a.Currency, a.Awarded) },
-				func(a area) any { return decimal(a.Currency, a.Awarded) })},
-		{name: "awarded_low", about: "what is certain to lie in the area", typ: nullable(amount),
+	}
+	for _, c := range placeColumns(func(r seriesRow) place { return r.place }) {
+		of := c.value
+		c.about, c.typ = c.about+"; null for all areas together", nullable(c.typ)
+		c.value = func(r seriesRow) any {
+			if r.area == nil {
+				return nil
+			}
+			return of(r)
+		}
+		columns = append(columns, c)
+	}
+	columns = append(columns, []column[seriesRow]{
+		{name: "amount", about: "money placed in the area or areas", typ: amount,
+			value: either(func(a whole) any { return decimal(a.Currency, a.Amount) },
+				func(a area) any { return decimal(a.Currency, a.Amount) })},
+		{name: "amount_low", about: "what is certain to lie in the area", typ: nullable(amount),
 			value: ofArea(func(a area) any { return decimal(a.Currency, a.Low) })},
-		{name: "awarded_high", about: "all that may lie in it", typ: nullable(amount),
+		{name: "amount_high", about: "all that may lie in it", typ: nullable(amount),
 			value: ofArea(func(a area) any { return decimal(a.Currency, a.High) })},
 		{name: "need", about: "need in the period; null = missing, which is not zero", typ: ratio,
 			value: either(func(a whole) any { return needValue(a.Need) }, func(a area) any { return needValue(a.Need) })},
-		{name: "per_affected", about: "awarded per unit of need", typ: ratio,
-			value: either(func(a whole) any { return number(a.PerAffected) },
-				func(a area) any { return number(a.PerAffected) })},
-		{name: "equity_gap", about: "awarded less an equal share by need", typ: nullable(amount),
+		{name: "per_need", about: "amount per unit of need", typ: ratio,
+			value: either(func(a whole) any { return number(a.PerNeed) },
+				func(a area) any { return number(a.PerNeed) })},
+		{name: "equity_gap", about: "amount less an equal share by need", typ: nullable(amount),
 			value: ofArea(func(a area) any { return money(a.Currency, a.EquityGap) })},
 		{name: "equity_gap_pp", about: "share of the money less share of the need, percentage points", typ: ratio,
 			value: ofArea(func(a area) any { return number(a.EquityGapPP) })},
-		{name: "gap_per_affected", about: "equity gap per unit of need", typ: ratio,
-			value: ofArea(func(a area) any { return number(a.GapPerAffected) })},
+		{name: "gap_per_need", about: "equity gap per unit of need", typ: ratio,
+			value: ofArea(func(a area) any { return number(a.GapPerNeed) })},
 		{name: "location_quotient", about: "share of the money over share of the need", typ: ratio,
 			value: ofArea(func(a area) any { return number(a.LocationQuotient) })},
 		{name: "side", about: "of an equal share, over every placing the evidence allows",
@@ -154,7 +161,7 @@ func seriesColumns() []column[seriesRow] {
 			value: ofArea(func(a area) any { return string(a.Reliability) })},
 		{name: "ranked", about: "whether it may be called highest or lowest", typ: nullable(typed("boolean")),
 			value: ofArea(func(a area) any { return a.Ranked })},
-	}
+	}...)
 	for _, i := range equityIndices() {
 		columns = append(columns, column[seriesRow]{name: i.name, about: i.about + "; of all areas, null for one",
 			typ: ratio, value: func(r seriesRow) any {
@@ -188,11 +195,11 @@ func (r seriesRow) nullReasons() nullReasons {
 		return n
 	}
 	n, a := nullReasons{}, r.allocation
-	for _, name := range []string{"awarded_low", "awarded_high", "side", "short", "reliability", "ranked", "equity_gap",
-		"equity_gap_pp", "gap_per_affected", "location_quotient"} {
+	for _, name := range []string{"amount_low", "amount_high", "side", "short", "reliability", "ranked", "equity_gap",
+		"equity_gap_pp", "gap_per_need", "location_quotient"} {
 		n[name] = ofOneArea
 	}
-	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_affected": a.PerAffected.Reason} {
+	for name, reason := range map[string]string{"need": string(a.Need.Reason), "per_need": a.PerNeed.Reason} {
 		if reason != "" {
 			n[name] = reason
 		}
@@ -283,8 +290,7 @@ func writeSeries(q *request, out *reply, view *analysis.View, query ledger.Query
 		rows = append(rows, seriesRow{allocation: a, equity: e})
 		for i := range a.Areas {
 			if slices.Contains(chosen, a.Areas[i].Area.ID) {
-				district, _ := view.Area(a.Areas[i].Area.Outer())
-				rows = append(rows, seriesRow{a, &a.Areas[i], e, district.Name})
+				rows = append(rows, seriesRow{a, &a.Areas[i], e, placeOf(view, a.Areas[i].Area)})
 			}
 		}
 	}

@@ -11,11 +11,11 @@ type seriesAnswer struct {
 	Periods []string
 	Indices []map[string]any
 	Rows    []struct {
-		Period  string
-		ID      *string
-		Awarded json.Number
-		Gap     json.Number `json:"equity_gap"`
-		Hoover  *float64
+		Period string
+		ID     *string
+		Amount json.Number
+		Gap    json.Number `json:"equity_gap"`
+		Hoover *float64
 	}
 }
 
@@ -34,14 +34,14 @@ func TestTrend(t *testing.T) {
 			filters := strings.NewReplacer("step=month&", "", "period=2023-24", "lag=0").Replace(query)
 			var a struct {
 				Summary struct {
-					Awarded json.Number
-					Hoover  *float64
+					Amount json.Number
+					Hoover *float64
 				}
 				Features []struct {
 					ID         string
 					Properties struct {
-						Awarded json.Number
-						Gap     json.Number `json:"equity_gap"`
+						Amount json.Number
+						Gap    json.Number `json:"equity_gap"`
 					}
 				}
 			}
@@ -58,18 +58,18 @@ func TestTrend(t *testing.T) {
 			}
 			want := map[string][2]json.Number{}
 			for _, f := range a.Features {
-				want[f.ID] = [2]json.Number{f.Properties.Awarded, f.Properties.Gap}
+				want[f.ID] = [2]json.Number{f.Properties.Amount, f.Properties.Gap}
 			}
 			for _, r := range trend.Rows {
 				switch {
 				case r.Period != period:
 					continue
 				case r.ID == nil:
-					if paise(t, string(r.Awarded)) != paise(t, string(a.Summary.Awarded)) ||
+					if paise(t, string(r.Amount)) != paise(t, string(a.Summary.Amount)) ||
 						(r.Hoover == nil) != (a.Summary.Hoover == nil) || r.Hoover != nil && *r.Hoover != *a.Summary.Hoover {
 						t.Errorf("%s: %s: state-wide %+v, allocation %+v", query, period, r, a.Summary)
 					}
-				case want[*r.ID] != [2]json.Number{r.Awarded, r.Gap}:
+				case want[*r.ID] != [2]json.Number{r.Amount, r.Gap}:
 					t.Errorf("%s: %s: %s has %v, allocation %v", query, period, *r.ID, r, want[*r.ID])
 				}
 				rows++
@@ -116,7 +116,7 @@ func TestEveryNullOfASeriesHasAReason(t *testing.T) {
 	for _, row := range answer.Rows {
 		reasons := row["null_reasons"].(map[string]any)
 		for name, value := range row {
-			if name == "id" || name == "name" || name == "district_name" {
+			if name == "id" || name == "level" || name == "name" || strings.HasPrefix(name, "parent_") {
 				continue
 			}
 			if reason, ok := reasons[name].(string); (value == nil) != (ok && reason != "") {

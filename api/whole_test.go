@@ -15,7 +15,7 @@ func TestWholeIsWhatPagesGive(t *testing.T) {
 	for path, query := range map[string]string{
 		"/collections/awards":    "flood=yes&sortby=-awarded&bbox=90,25,93,27",
 		"/collections/sanctions": "flood=yes",
-		"/collections/circles":   "district_id=18-316&geometry=simplified",
+		"/collections/circles":   "parent_id=18-316&geometry=simplified",
 	} {
 		pages := s.allPages(path + "/items?limit=97&" + query)
 		whole := s.ok(path + "/download?f=geojson&" + query).features()

@@ -35,7 +35,7 @@ type Precision string
 const (
 	AtCircle   Precision = "circle"
 	AtDistrict Precision = "district"
-	AtState    Precision = "state"
+	AtWhole    Precision = "whole"
 	Conflict   Precision = "conflict"
 	Unlocated  Precision = "unlocated"
 )

@@ -1,7 +1,7 @@
 """Inequality indices from an allocation's CSV on standard input, as JSON.
 
 Written from the formulas of the literature alone, as a check on the program's own: money
-s = awarded, need a, over areas with known need. The file given as argument is the equity
+s = amount, need a, over areas with known need. The file given as argument is the equity
 answer's CSV of the same question, from which only what areas are ranked by and their
 population are taken. A name without a value is undefined.
 """
@@ -13,7 +13,9 @@ from fractions import Fraction
 from math import exp, fsum, log, sqrt
 
 rows = [r for r in csv.DictReader(sys.stdin) if r["need"] != ""]
-s = [Fraction(r["awarded"]) for r in rows]
+for r in rows:
+    r["group"] = r["parent_id"] or r["id"]
+s = [Fraction(r["amount"]) for r in rows]
 a = [Fraction(r["need"]) for r in rows]
 S, A = sum(s), sum(a)
 with open(sys.argv[1], newline="") as f:
@@ -39,13 +41,13 @@ if S and A:
     if total is not None:
         money, need = defaultdict(float), defaultdict(float)
         for r, x, y in zip(rows, sigma, p):
-            money[r["district_id"]] += x
-            need[r["district_id"]] += y
+            money[r["group"]] += x
+            need[r["group"]] += y
         out["theil"] = total
         out["theil_between"] = theil(list(money.values()), list(need.values()))
         out["theil_within"] = fsum(
-            money[g] * theil([x / money[g] for r, x in zip(rows, sigma) if r["district_id"] == g],
-                             [y / need[g] for r, y in zip(rows, p) if r["district_id"] == g])
+            money[g] * theil([x / money[g] for r, x in zip(rows, sigma) if r["group"] == g],
+                             [y / need[g] for r, y in zip(rows, p) if r["group"] == g])
             for g in money if money[g] > 0)
         out["cv"] = sqrt(fsum(p[i] * (sigma[i] / p[i] - 1) ** 2 for i in needy))
     if (low := theil(p, sigma)) is not None:

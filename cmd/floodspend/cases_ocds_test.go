@@ -92,7 +92,7 @@ func TestImportOCDSOneOf(t *testing.T) {
 	r.wantAwards(t, want...)
 	r.wantIssue(t, `across:1: P1; P4,"the source states`)
 	_, answer, _ := floodspend(t, "export", "--db", db, "/analysis/reconciliation?flood=all")
-	for _, want := range []string{`"source":40,`, `"circle":10,`, `"district_only":10,`, `"conflict":10,`,
+	for _, want := range []string{`"source":40,`, `"placed":{"circle":10,"district":10},`, `"conflict":10,`,
 		`"unlocated":10,`} {
 		if !strings.Contains(answer, want) {
 			t.Errorf("no %s in %s", want, answer)

@@ -72,7 +72,7 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 			return err
 		}
 	}
-	if err := k.list(c.out, unplaced, r.Conflict.Awards+r.Unlocated.Awards, view); err != nil {
+	if err := k.list(c.out, unplaced, r.Conflict.Records+r.Unlocated.Records, view); err != nil {
 		return err
 	}
 	if database, ok := store.(*postgis.Store); ok {
@@ -118,11 +118,11 @@ func counted(n int, one string) string {
 func writeReconciliation(w io.Writer, r *ledger.Reconciliation, currency spending.Currency) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	line := func(name string, b ledger.Bucket) {
-		fmt.Fprintf(t, "%s\t%s\t%s %s\t\n", name, counted(b.Awards, "award"), signOf(currency), currency.Text(b.Amount))
+		fmt.Fprintf(t, "%s\t%s\t%s %s\t\n", name, counted(b.Records, "award"), signOf(currency), currency.Text(b.Amount))
 	}
 	line("in circles", r.Circle)
 	line("district only", r.DistrictOnly)
-	line("state-wide", r.State)
+	line("state-wide", r.Whole)
 	line("in conflict", r.Conflict)
 	line("unlocated", r.Unlocated)
 	for _, e := range r.Exclusions {
@@ -187,7 +187,7 @@ func oneLine(text string) string {
 func writeTodo(w io.Writer, unplaced []spending.Award) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{"id", "tender_id", "flood", "kind", "funds", "districts", "circles", "reviewer", "reason",
-		"awarded", "problem", "candidates", "title", "place", "buyer", "source_file", "source_line"}}
+		"amount", "problem", "candidates", "title", "place", "buyer", "source_file", "source_line"}}
 	for i := range unplaced {
 		a := &unplaced[i]
 		amount := ""

@@ -277,7 +277,7 @@ func writeAwardSummary(w io.Writer, awards []spending.Award, currency spending.C
 			sums[label] = &ledger.Bucket{}
 			labels = append(labels, label)
 		}
-		sums[label].Awards++
+		sums[label].Records++
 		sums[label].Amount += a.Awarded.Money
 	}
 	for i := range awards {
@@ -294,7 +294,7 @@ func writeAwardSummary(w io.Writer, awards []spending.Award, currency spending.C
 	}
 	slices.Sort(labels[min(1, len(labels)):])
 	for _, label := range labels {
-		fmt.Fprintf(t, "%s\t%d\t%s %s\n", label, sums[label].Awards, currency, currency.Text(sums[label].Amount))
+		fmt.Fprintf(t, "%s\t%d\t%s %s\n", label, sums[label].Records, currency, currency.Text(sums[label].Amount))
 	}
 	return t.Flush()
 }

@@ -12,10 +12,10 @@ type planCommand struct {
 	Floor    string   `placeholder:"AMOUNT" help:"The least each area gets under rule limited."`
 	Cap      string   `placeholder:"AMOUNT" help:"The most each area gets under rule limited."`
 	Level    string   `default:"district" help:"district or circle."`
-	District string   `placeholder:"CODE" help:"Only the areas of one district."`
+	Within   string   `placeholder:"CODE" help:"Only areas that lie in this one, of a coarser level."`
 	Period   string   `placeholder:"2024-25" help:"Period of need and of what exists; by default the latest complete financial year."`
 	Need     string   `placeholder:"NAME" help:"Need to plan by; by default the dataset's first."`
-	Existing bool     `default:"true" negatable:"" help:"Count what areas have been awarded already."`
+	Existing bool     `default:"true" negatable:"" help:"Count the money areas have already."`
 	Lag      string   `default:"0" help:"Years that what exists runs on after the period: 0, 1 or 2."`
 	Flood    string   `default:"yes" help:"What exists: flood work, yes, unclear or all."`
 	Kind     []string `placeholder:"KIND" help:"What exists: only of these kinds, preparedness, restoration, relief, other."`
@@ -36,7 +36,7 @@ func (p planCommand) Run(ctx context.Context, c console) error {
 	}
 	query := url.Values{}
 	for name, value := range map[string]string{
-		"budget": p.Budget, "floor": p.Floor, "cap": p.Cap, "level": p.Level, "district": p.District, "period": p.Period,
+		"budget": p.Budget, "floor": p.Floor, "cap": p.Cap, "level": p.Level, "within": p.Within, "period": p.Period,
 		"need":     p.Need,
 		"existing": existing, "lag": p.Lag, "flood": p.Flood, "kind": strings.Join(p.Kind, ","), "fund": p.Fund,
 		"rung": p.Rung, "date": p.Date,

@@ -29,8 +29,8 @@ func TestPlanByTheProgram(t *testing.T) {
 			"f=csv",
 			[]string{"--lag", "1", "--flood", "all", "--kind", "restoration", "--kind", "relief", "--fund", "SDRF", "--rung",
 				"tender", "--date", "published"}},
-		{"one district", "budget=1000000000&level=circle&district=18-301&f=csv",
-			[]string{"--level", "circle", "--district", "18-301"}},
+		{"one district", "budget=1000000000&level=circle&within=18-301&f=csv",
+			[]string{"--level", "circle", "--within", "18-301"}},
 		{"GeoJSON with shapes", "budget=1000000000&geometry=simplified&f=json",
 			[]string{"--geometry", "simplified", "--f", "json"}},
 	} {

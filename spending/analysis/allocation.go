@@ -27,24 +27,24 @@ const (
 	NoNeed      = "no_need"      // the need of every area is zero
 )
 
-// AreaAllocation is one area's line of an allocation (METHOD.md, section 5): s is Awarded,
+// AreaAllocation is one area's line of an allocation (METHOD.md, section 5): s is Amount,
 // a is Need.Value, S and A their totals over the areas of the base asked.
 type AreaAllocation struct {
 	Area         geo.Area
 	Currency     spending.Currency // of every amount
-	Awarded      spending.Money    // on the rung asked; Spread included
+	Amount       spending.Money    // on the rung asked; Spread included
 	Low, High    spending.Money    // what is certain to lie here; all that may
 	Coarser      spending.Money    // what is known to its district only, on a circle; within High
 	Spread       spending.Money    // district-only money spread on the circle, 0 unless asked
-	Awards       int               // awards with a part here
+	Records      int               // records with a part here
 	ValueUnknown int               // of those, counted in the first of their areas, value unknown
 	Need         need.Need
 
-	PerAffected      NullNumber         // s/a, major units per unit of need
+	PerNeed          NullNumber         // s/a, major units per unit of need
 	EquityGap        spending.NullMoney // s − p·S; exact, Σ over areas = 0
 	EquityGapReason  string
 	EquityGapPP      NullNumber // 100(s/S − a/A)
-	GapPerAffected   NullNumber // (s − p·S)/a, major units
+	GapPerNeed       NullNumber // (s − p·S)/a, major units
 	LocationQuotient NullNumber // (s/S)/(a/A)
 
 	GapLow, GapHigh spending.NullMoney // least and largest equity gap that the evidence allows; see Side
@@ -55,7 +55,7 @@ type AreaAllocation struct {
 	Ranked          bool // it may be called highest or lowest: neither a small need nor few contracts
 
 	certain   spending.Money // Low, but for its district's money
-	placed    spending.Money // Awarded, without Spread
+	placed    spending.Money // Amount, without Spread
 	contracts int            // of known value, each counted in the first of its areas
 }
 
@@ -65,17 +65,17 @@ type DistrictOnlyMoney struct {
 	ledger.Bucket
 }
 
-// Allocation says what every area was awarded against its need.
+// Allocation sets the money placed in every area against its need.
 type Allocation struct {
 	Query          ledger.Query
 	Currency       spending.Currency // of every amount
 	Areas          []AreaAllocation  // sorted by area code
 	DistrictOnly   []DistrictOnlyMoney
-	Awarded        spending.Money // Σ over Areas
+	Amount         spending.Money // Σ over Areas
 	Need           need.Need      // Σ over areas with known need
 	NeedInfo       need.Info
 	NeedMonths     []spending.Month
-	PerAffected    NullNumber // S/A of the base asked
+	PerNeed        NullNumber // S/A of the base asked
 	Hoover         NullNumber // ½ Σ|s/S − a/A| over the base asked
 	All, InNeed    BaseTotals
 	Outside        Outside
@@ -140,7 +140,7 @@ func (v *View) collect(a *Allocation, rows []ledger.CubeRow) map[string]*coarser
 	lines := make([]*AreaAllocation, len(v.places)) // by place, nil for areas not asked for
 	a.Areas = make([]AreaAllocation, 0, len(v.areas[q.Level]))
 	for _, area := range v.areas[q.Level] {
-		if q.District == "" || area.Outer() == q.District {
+		if q.Within == "" || area.Outer() == q.Within {
 			at := v.places[area.ID]
 			a.Areas = append(a.Areas, AreaAllocation{Area: area, Currency: a.Currency, Need: v.needOf(q.Need, q.Period, at)})
 			lines[at.Ordinal] = &a.Areas[len(a.Areas)-1]
@@ -208,9 +208,9 @@ func (line *AreaAllocation) add(amount spending.Money, row *ledger.CubeRow) {
 	if row.Candidate {
 		return
 	}
-	line.Awarded += amount
+	line.Amount += amount
 	line.placed += amount
-	line.Awards += row.Awards
+	line.Records += row.Awards
 	line.ValueUnknown += row.Unknown
 	line.contracts += row.Firsts - row.Unknown
 	if row.Confident {
@@ -244,7 +244,7 @@ func (v *View) spread(a *Allocation, districtOnly map[string]*coarser) {
 		}
 		for i, part := range spending.Split(int64(b.Amount), shares) {
 			lines[i].Spread = spending.Money(part)
-			lines[i].Awarded += spending.Money(part)
+			lines[i].Amount += spending.Money(part)
 		}
 	}
 }
@@ -260,7 +260,7 @@ func (a *Allocation) measure() {
 		a.total(base, totals)
 	}
 	base := a.totals()
-	a.PerAffected, a.Hoover = base.EqualShare, base.Hoover
+	a.PerNeed, a.Hoover = base.EqualShare, base.Hoover
 	var lines []*AreaAllocation
 	var shares []int64
 	for i := range a.Areas {
@@ -279,12 +279,12 @@ func (a *Allocation) measure() {
 	S, A := base.Money, a.Need.Value
 	for i, fair := range spending.Split(int64(S), shares) {
 		line := lines[i]
-		money, need := a.Currency.Major(line.Awarded), line.Need.Value
-		sigma, p := float64(line.Awarded)/float64(S), need/A
-		line.EquityGap = spending.Known(line.Awarded - spending.Money(fair))
+		money, need := a.Currency.Major(line.Amount), line.Need.Value
+		sigma, p := float64(line.Amount)/float64(S), need/A
+		line.EquityGap = spending.Known(line.Amount - spending.Money(fair))
 		line.EquityGapPP.Value = 100 * (sigma - p)
-		line.PerAffected = over(money, need, line.Need.Zero)
-		line.GapPerAffected = over(money-a.Currency.Major(S)*need/A, need, line.Need.Zero)
+		line.PerNeed = over(money, need, line.Need.Zero)
+		line.GapPerNeed = over(money-a.Currency.Major(S)*need/A, need, line.Need.Zero)
 		line.LocationQuotient = over(sigma, p, line.Need.Zero)
 	}
 }
@@ -293,7 +293,7 @@ func (a *Allocation) measure() {
 func (a *Allocation) known(base ledger.Base) (money, need []float64) {
 	for i := range a.Areas {
 		if line := &a.Areas[i]; line.in(base) {
-			money, need = append(money, float64(line.Awarded)), append(need, line.Need.Value)
+			money, need = append(money, float64(line.Amount)), append(need, line.Need.Value)
 		}
 	}
 	return money, need
@@ -301,7 +301,7 @@ func (a *Allocation) known(base ledger.Base) (money, need []float64) {
 
 func (line *AreaAllocation) undefined(reason string) {
 	line.EquityGapReason = reason
-	for _, n := range []*NullNumber{&line.PerAffected, &line.EquityGapPP, &line.GapPerAffected, &line.LocationQuotient} {
+	for _, n := range []*NullNumber{&line.PerNeed, &line.EquityGapPP, &line.GapPerNeed, &line.LocationQuotient} {
 		n.Reason = reason
 	}
 }

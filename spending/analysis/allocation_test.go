@@ -156,7 +156,7 @@ func TestZeroNeedAndMissingNeedAreDifferentNulls(t *testing.T) {
 		rows: []ledger.CubeRow{award("D-02-c", spending.AtCircle, 60), award("D-01-a", spending.AtCircle, 40)}}
 	a := allocate(t, l, ask(geo.Circle))
 	c := line(t, a, "D-02-c")
-	if !c.Need.Known() || c.Need.Value != 0 || c.PerAffected.Reason != ZeroNeed || c.EquityGap != spending.Known(6000) {
+	if !c.Need.Known() || c.Need.Value != 0 || c.PerNeed.Reason != ZeroNeed || c.EquityGap != spending.Known(6000) {
 		t.Errorf("a circle absent from a published bulletin has zero need: %+v", c)
 	}
 	if a.ZeroNeed != 1 || a.MissingNeed != 0 || a.ZeroMoney != 1 {
@@ -166,7 +166,7 @@ func TestZeroNeedAndMissingNeedAreDifferentNulls(t *testing.T) {
 	q.Period = spending.Period{From: spending.NewMonth(2023, time.June), To: spending.NewMonth(2023, time.July)}
 	a = allocate(t, l, q)
 	c = line(t, a, "D-02-c")
-	if c.Need.Reason != need.NoReportInPeriod || c.PerAffected.Reason != MissingNeed || c.EquityGap.Valid ||
+	if c.Need.Reason != need.NoReportInPeriod || c.PerNeed.Reason != MissingNeed || c.EquityGap.Valid ||
 		a.Hoover.Reason != MissingNeed {
 		t.Errorf("a period with no bulletin has missing need: %+v", c)
 	}
@@ -185,17 +185,17 @@ func TestBoundsBracketTheAward(t *testing.T) {
 	}}
 	a := allocate(t, l, ask(geo.Circle))
 	first, second := line(t, a, "D-01-a"), line(t, a, "D-01-b")
-	if first.Low != 1000 || first.Awarded != 1500 || first.High != 1800 {
-		t.Errorf("A: low %v, awarded %v, high %v", first.Low, first.Awarded, first.High)
+	if first.Low != 1000 || first.Amount != 1500 || first.High != 1800 {
+		t.Errorf("A: low %v, amount %v, high %v", first.Low, first.Amount, first.High)
 	}
-	if second.Awarded != 0 || second.High != 1000 {
-		t.Errorf("B: awarded %v, high %v; want 0 and 3 district-only + 7 in conflict, without the 9 that nothing places",
-			second.Awarded, second.High)
+	if second.Amount != 0 || second.High != 1000 {
+		t.Errorf("B: amount %v, high %v; want 0 and 3 district-only + 7 in conflict, without the 9 that nothing places",
+			second.Amount, second.High)
 	}
 	if len(a.DistrictOnly) != 1 || a.DistrictOnly[0].Amount != 300 {
 		t.Errorf("district-only money %+v", a.DistrictOnly)
 	}
-	if r := a.Reconciliation; r.Source.Amount != 3400 || r.Source.Awards != 5 || r.Conflict.Amount != 700 ||
+	if r := a.Reconciliation; r.Source.Amount != 3400 || r.Source.Records != 5 || r.Conflict.Amount != 700 ||
 		r.Unlocated.Amount != 900 {
 		t.Errorf("reconciliation counts a candidate: %+v", r)
 	}
@@ -210,7 +210,7 @@ func TestSpreadIsExactAndLabelled(t *testing.T) {
 	if x, y := line(t, a, "D-01-a").Spread, line(t, a, "D-01-b").Spread; x != 55 || y != 45 {
 		t.Errorf("₹1 over need 300 and 250 = %v and %v", x, y)
 	}
-	if got := line(t, a, "D-02-c"); got.Spread != 0 || got.Awarded != 0 {
+	if got := line(t, a, "D-02-c"); got.Spread != 0 || got.Amount != 0 {
 		t.Errorf("a district with no need keeps its money beside the map, got %v", got.Spread)
 	}
 	if a.Reconciliation.DistrictOnly.Amount != 300 || a.Reconciliation.Circle.Amount != 0 {
@@ -233,17 +233,17 @@ func TestFiltersExcludeWithOneReasonEach(t *testing.T) {
 		with(func(r *ledger.CubeRow) { r.Kind = spending.Restoration }),
 		with(func(r *ledger.CubeRow) { r.Funds = "RIDF;SOPD" }),
 		award("D-02-c", spending.AtCircle, 1),
-		award("", spending.AtState, 1),
+		award("", spending.AtWhole, 1),
 		award("", spending.Unlocated, 1),
 	}}
 	q := ask(geo.Circle)
-	q.Period, q.Kinds, q.Funds, q.District = spending.Period{}, []spending.Kind{spending.Relief},
+	q.Period, q.Kinds, q.Funds, q.Within = spending.Period{}, []spending.Kind{spending.Relief},
 		[]string{"NDRF", "SDRF"}, "D-01"
 	a := allocate(t, l, q)
-	want := []ledger.Reason{ledger.NoUsableDate, ledger.NotFloodRelated, ledger.OtherDistrict, ledger.NotThisFund,
+	want := []ledger.Reason{ledger.NoUsableDate, ledger.NotFloodRelated, ledger.OtherArea, ledger.NotThisFund,
 		ledger.NotThisKind, ledger.Superseded, ledger.UnclearFlood}
 	for i, e := range a.Reconciliation.Exclusions {
-		if i >= len(want) || e.Reason != want[i] || e.Amount != 100 || e.Awards != 1 {
+		if i >= len(want) || e.Reason != want[i] || e.Amount != 100 || e.Records != 1 {
 			t.Errorf("exclusion %d: %s excludes %+v", i, e.Reason, e.Bucket)
 		}
 	}
@@ -251,7 +251,7 @@ func TestFiltersExcludeWithOneReasonEach(t *testing.T) {
 		t.Errorf("exclusions %+v, want one for each of %v", a.Reconciliation.Exclusions, want)
 	}
 	r := a.Reconciliation
-	if r.Source.Amount != 1000 || r.Circle.Amount != 100 || r.State.Amount != 100 || r.Unlocated.Amount != 100 ||
+	if r.Source.Amount != 1000 || r.Circle.Amount != 100 || r.Whole.Amount != 100 || r.Unlocated.Amount != 100 ||
 		r.Excluded.Amount != 700 {
 		t.Errorf("reconciliation %+v", r)
 	}
@@ -302,14 +302,14 @@ func TestRandomLedgers(t *testing.T) {
 		}
 		sums := map[string]spending.Money{}
 		for _, c := range circles.Areas {
-			sums[c.Area.Outer()] += c.Awarded
+			sums[c.Area.Outer()] += c.Amount
 		}
 		for _, d := range circles.DistrictOnly {
 			sums[d.District.ID] += d.Amount
 		}
 		for _, d := range districts.Areas {
-			if d.Awarded != sums[d.Area.ID] {
-				t.Fatalf("round %d: district %s has %v, its circles and district-only money %v", round, d.Area.ID, d.Awarded,
+			if d.Amount != sums[d.Area.ID] {
+				t.Fatalf("round %d: district %s has %v, its circles and district-only money %v", round, d.Area.ID, d.Amount,
 					sums[d.Area.ID])
 			}
 		}
@@ -324,7 +324,7 @@ func randomLedger(r *rand.Rand) *stub {
 				Value: float64(r.IntN(1000)), Missing: r.IntN(8) == 0})
 		}
 	}
-	precisions := []spending.Precision{spending.AtCircle, spending.AtCircle, spending.AtDistrict, spending.AtState,
+	precisions := []spending.Precision{spending.AtCircle, spending.AtCircle, spending.AtDistrict, spending.AtWhole,
 		spending.Conflict, spending.Unlocated}
 	for range r.IntN(60) {
 		p := precisions[r.IntN(len(precisions))]
@@ -345,13 +345,13 @@ func randomLedger(r *rand.Rand) *stub {
 func checkAnswer(t *testing.T, name string, a *Allocation) {
 	t.Helper()
 	r := a.Reconciliation
-	parts := []ledger.Bucket{r.Circle, r.DistrictOnly, r.State, r.Conflict, r.Unlocated, r.Excluded}
+	parts := []ledger.Bucket{r.Circle, r.DistrictOnly, r.Whole, r.Conflict, r.Unlocated, r.Excluded}
 	var sum, excluded ledger.Bucket
 	for _, b := range parts {
-		sum.Add(b.Amount, b.Awards)
+		sum.Add(b.Amount, b.Records)
 	}
 	for _, e := range r.Exclusions {
-		excluded.Add(e.Amount, e.Awards)
+		excluded.Add(e.Amount, e.Records)
 	}
 	if sum != r.Source || excluded != r.Excluded {
 		t.Fatalf("%s: buckets add up to %+v, source %+v; exclusions %+v of %+v", name, sum, r.Source, excluded, r.Excluded)
@@ -359,11 +359,11 @@ func checkAnswer(t *testing.T, name string, a *Allocation) {
 	var gaps spending.Money
 	for _, l := range a.Areas {
 		gaps += l.EquityGap.Money
-		if l.Low > l.Awarded+l.Coarser || l.Low > l.High || l.Awarded > l.High || l.GapLow.Money > l.GapHigh.Money {
-			t.Fatalf("%s: %s: low %v, awarded %v, high %v, gap %v to %v", name, l.Area.ID, l.Low, l.Awarded, l.High, l.GapLow,
+		if l.Low > l.Amount+l.Coarser || l.Low > l.High || l.Amount > l.High || l.GapLow.Money > l.GapHigh.Money {
+			t.Fatalf("%s: %s: low %v, amount %v, high %v, gap %v to %v", name, l.Area.ID, l.Low, l.Amount, l.High, l.GapLow,
 				l.GapHigh)
 		}
-		for _, n := range []NullNumber{l.PerAffected, l.EquityGapPP, l.GapPerAffected, l.LocationQuotient} {
+		for _, n := range []NullNumber{l.PerNeed, l.EquityGapPP, l.GapPerNeed, l.LocationQuotient} {
 			if math.IsNaN(n.Value) || math.IsInf(n.Value, 0) || n.Reason != "" && n.Value != 0 {
 				t.Fatalf("%s: %s: %+v", name, l.Area.ID, n)
 			}
@@ -372,8 +372,8 @@ func checkAnswer(t *testing.T, name string, a *Allocation) {
 	if gaps != 0 {
 		t.Fatalf("%s: equity gaps sum to %v", name, gaps)
 	}
-	if placed := a.InNeed.Money + a.Outside.Zero + a.Outside.ZeroWithDamage + a.Outside.Missing; placed != a.Awarded {
-		t.Fatalf("%s: in need, outside and missing add up to %v of %v placed", name, placed, a.Awarded)
+	if placed := a.InNeed.Money + a.Outside.Zero + a.Outside.ZeroWithDamage + a.Outside.Missing; placed != a.Amount {
+		t.Fatalf("%s: in need, outside and missing add up to %v of %v placed", name, placed, a.Amount)
 	}
 	if h := a.Hoover; h.Reason == "" && (h.Value < 0 || h.Value > 1 || math.IsNaN(h.Value)) {
 		t.Fatalf("%s: Hoover %v", name, h.Value)

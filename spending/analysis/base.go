@@ -46,22 +46,22 @@ func (a *Allocation) count() {
 	A := 0.0
 	for i := range a.Areas {
 		line := &a.Areas[i]
-		a.Awarded += line.Awarded
+		a.Amount += line.Amount
 		A += line.Need.Value
-		if line.Awarded == 0 {
+		if line.Amount == 0 {
 			a.ZeroMoney++
 		}
 		switch {
 		case !line.Need.Known():
 			a.MissingNeed++
-			a.Outside.Missing += line.Awarded
+			a.Outside.Missing += line.Amount
 		case line.Need.Zero == ZeroWithDamage:
 			a.ZeroNeed++
 			a.ZeroWithDamage++
-			a.Outside.ZeroWithDamage += line.Awarded
+			a.Outside.ZeroWithDamage += line.Amount
 		case line.Need.Value == 0:
 			a.ZeroNeed++
-			a.Outside.Zero += line.Awarded
+			a.Outside.Zero += line.Amount
 			if line.Need.Zero == ZeroPartial {
 				a.ZeroPartial++
 			}
@@ -79,7 +79,7 @@ func (a *Allocation) total(base ledger.Base, t *BaseTotals) {
 		if line := &a.Areas[i]; line.in(base) {
 			t.Areas++
 			t.Contracts += line.contracts
-			t.Money += line.Awarded
+			t.Money += line.Amount
 		}
 	}
 	if reason := a.undefined(t); reason != "" {
@@ -101,7 +101,7 @@ func (a *Allocation) undefined(t *BaseTotals) string {
 		return MissingNeed
 	case a.Need.Value == 0:
 		return NoNeed
-	case t.Money == 0 && (len(a.DistrictOnly) > 0 || a.Reconciliation.State.Amount > 0):
+	case t.Money == 0 && (len(a.DistrictOnly) > 0 || a.Reconciliation.Whole.Amount > 0):
 		return CoarserOnly
 	case t.Money == 0:
 		return NoMoney

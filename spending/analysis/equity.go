@@ -40,8 +40,8 @@ type Equity struct {
 // LikeNeed is a group of areas with like need.
 type LikeNeed struct {
 	measure.Group
-	Awarded     spending.Money
-	PerAffected float64 // major units per unit of need
+	Amount  spending.Money
+	PerNeed float64 // major units per unit of need
 }
 
 // Contribution is one area's part in the indices, and a sentence on it.
@@ -72,7 +72,7 @@ func (v *View) Equity(ctx context.Context, q ledger.Query, ranking string) (*Equ
 	like := measure.LikeNeed(need)
 	var rank, population []float64
 	var group []string
-	var awarded []spending.Money
+	var amounts []spending.Money
 	ranked := true
 	for i := range a.Areas {
 		if !a.Areas[i].in(q.Base) {
@@ -81,7 +81,7 @@ func (v *View) Equity(ctx context.Context, q ledger.Query, ranking string) (*Equ
 		area := v.places[a.Areas[i].Area.ID]
 		c := &Contribution{AreaAllocation: &a.Areas[i], Group: like[len(group)],
 			Rank: v.vulnerability(ranking, q.Period, area), People: v.need(spending.Population, q.Period, area)}
-		group, awarded = append(group, area.Outer()), append(awarded, a.Areas[i].Awarded)
+		group, amounts = append(group, area.Outer()), append(amounts, a.Areas[i].Amount)
 		ranked = ranked && c.Rank.Known() && c.People.Known()
 		rank, population = append(rank, -c.Rank.Value), append(population, c.People.Value)
 		e.Contributions = append(e.Contributions, c)
@@ -97,12 +97,12 @@ func (v *View) Equity(ctx context.Context, q ledger.Query, ranking string) (*Equ
 	}
 	for i, g := range like {
 		if g >= 0 {
-			e.LikeNeed[g].Awarded += awarded[i]
+			e.LikeNeed[g].Amount += amounts[i]
 		}
 	}
 	for g := range e.LikeNeed {
 		x := &e.LikeNeed[g]
-		x.PerAffected = a.Currency.Major(x.Awarded) / x.Need
+		x.PerNeed = a.Currency.Major(x.Amount) / x.Need
 	}
 	if ranked {
 		e.Concentration, e.ConcentrationC = measure.Concentration(s, need, rank)

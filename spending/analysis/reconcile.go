@@ -61,8 +61,8 @@ func (v *View) reconcile(rows []ledger.CubeRow, q ledger.Query) ledger.Reconcili
 			r.Circle.Add(amount, row.Firsts)
 		case spending.AtDistrict:
 			r.DistrictOnly.Add(amount, row.Firsts)
-		case spending.AtState:
-			r.State.Add(amount, row.Firsts)
+		case spending.AtWhole:
+			r.Whole.Add(amount, row.Firsts)
 		case spending.Conflict:
 			r.Conflict.Add(amount, row.Firsts)
 		default:
@@ -70,7 +70,7 @@ func (v *View) reconcile(rows []ledger.CubeRow, q ledger.Query) ledger.Reconcili
 		}
 	}
 	for reason, b := range reasons {
-		r.Excluded.Add(b.Amount, b.Awards)
+		r.Excluded.Add(b.Amount, b.Records)
 		r.Exclusions = append(r.Exclusions, ledger.Exclusion{Reason: reason, Bucket: *b})
 	}
 	slices.SortFunc(r.Exclusions, func(a, b ledger.Exclusion) int { return cmp.Compare(a.Reason, b.Reason) })
@@ -80,7 +80,7 @@ func (v *View) reconcile(rows []ledger.CubeRow, q ledger.Query) ledger.Reconcili
 // excluded gives the reason a cell is not counted, or "".
 func (v *View) excluded(q *ledger.Query, row *ledger.CubeRow) ledger.Reason {
 	district := ""
-	if q.District != "" {
+	if q.Within != "" {
 		district = v.DistrictOf(row.Area)
 	}
 	return q.Excluded(row, district)

@@ -173,7 +173,7 @@ func (v *View) sample(ctx context.Context, a *Allocation) (*sample, error) {
 		}
 	}
 	q := a.Query
-	q.District = "" // of other districts' areas none are in the base
+	q.Within = "" // of other districts' areas none are in the base
 	s := &sample{}
 	err := v.snapshot.CubeByAward(ctx, q.CubeQuery(), func(row *ledger.CubeRow) bool {
 		return q.Excluded(row,

@@ -42,7 +42,6 @@ type SensitivityCell struct {
 // another.
 type AreaSensitivity struct {
 	Area               geo.Area
-	District           string             // name of the district it lies in
 	Currency           spending.Currency  // of Gap
 	Gap                spending.NullMoney // equity gap of the base answer
 	GapReason          string
@@ -73,7 +72,7 @@ func (v *View) Sensitivity(ctx context.Context, q ledger.Query) (*Sensitivity, e
 			a := &base.Areas[i]
 			areas[i].Area, areas[i].Currency, areas[i].Gap, areas[i].GapReason = a.Area, a.Currency, a.EquityGap,
 				a.EquityGapReason
-			areas[i].Ranked, areas[i].District = a.Ranked, v.places[a.Area.Outer()].Name
+			areas[i].Ranked = a.Ranked
 		}
 		for _, rung := range v.Rungs() {
 			rows := make([][]ledger.CubeRow, Lags)
@@ -108,7 +107,7 @@ func (v *View) Sensitivity(ctx context.Context, q ledger.Query) (*Sensitivity, e
 	return out, nil
 }
 
-func sameMoney(x, y AreaAllocation) bool { return x.Awarded == y.Awarded }
+func sameMoney(x, y AreaAllocation) bool { return x.Amount == y.Amount }
 
 // compare fills in a cell from its allocation and the base answer.
 func (c *SensitivityCell) compare(base *Allocation) {
@@ -124,8 +123,8 @@ func (c *SensitivityCell) compare(base *Allocation) {
 	var x, y []float64
 	for i := range a.Areas {
 		line, before := &a.Areas[i], &base.Areas[i]
-		if line.PerAffected.Reason == "" && before.PerAffected.Reason == "" {
-			x, y = append(x, line.PerAffected.Value), append(y, before.PerAffected.Value)
+		if line.PerNeed.Reason == "" && before.PerNeed.Reason == "" {
+			x, y = append(x, line.PerNeed.Value), append(y, before.PerNeed.Value)
 		}
 		if !line.EquityGap.Valid {
 			continue
@@ -206,7 +205,7 @@ func (c *SensitivityCell) Conclusion() string {
 		return "the question as asked"
 	case c.Repeats:
 		return fmt.Sprintf("the same as with lag %d: no money is added", c.Allocation.Query.Lag-1)
-	case c.Allocation.PerAffected.Reason != "":
+	case c.Allocation.PerNeed.Reason != "":
 		return "no gap is defined"
 	case n == 0:
 		return "no area changes sides"

@@ -47,8 +47,8 @@ func example10() *stub {
 
 func TestSidesOfTheWorkedExample(t *testing.T) {
 	type want struct {
-		low, awarded, high, gapLow, gapHigh spending.Money
-		side                                Side
+		low, amount, high, gapLow, gapHigh spending.Money
+		side                               Side
 	}
 	for base, areas := range map[ledger.Base][]want{
 		ledger.BaseAll: {{40, 40, 110, -100, -10, Below}, {100, 100, 170, 16, 98, Above},
@@ -66,7 +66,7 @@ func TestSidesOfTheWorkedExample(t *testing.T) {
 		}
 		for i, id := range []string{"D-01-a", "D-01-b", "D-02-c", "D-03-d"} {
 			l, w := line(t, a, id), areas[i]
-			got := want{l.Low / 100, l.Awarded / 100, l.High / 100, l.GapLow.Money / 100, l.GapHigh.Money / 100, l.Side}
+			got := want{l.Low / 100, l.Amount / 100, l.High / 100, l.GapLow.Money / 100, l.GapHigh.Money / 100, l.Side}
 			if got != w {
 				t.Errorf("%s %s: %+v, want %+v", base, id, got, w)
 			}
@@ -134,7 +134,7 @@ func TestConflictsAndOnlyParts(t *testing.T) {
 		t.Errorf("%v may lie in the areas", circles.All.MayLie)
 	}
 	c := line(t, circles, "D-02-c")
-	if c.Low != 2000 || c.Awarded != 0 || c.High != 5000 || c.GapLow.Money != 0 || c.GapHigh.Money != 3000 {
+	if c.Low != 2000 || c.Amount != 0 || c.High != 5000 || c.GapLow.Money != 0 || c.GapHigh.Money != 3000 {
 		t.Errorf("the only part of its district: %+v", c)
 	}
 	if b := line(t, circles, "D-01-b"); b.GapLow.Money != -3000 || b.GapHigh.Money != 0 || b.Side != SideUncertain {
@@ -188,7 +188,7 @@ func TestBasesOfTheWorkedExample(t *testing.T) {
 		if base == ledger.BaseInNeed {
 			reasons = [2]string{OutsideNeed, OutsideNeed}
 		}
-		if [2]string{d.PerAffected.Reason, e.PerAffected.Reason} != reasons || d.EquityGap.Valid != (base == ledger.BaseAll) {
+		if [2]string{d.PerNeed.Reason, e.PerNeed.Reason} != reasons || d.EquityGap.Valid != (base == ledger.BaseAll) {
 			t.Errorf("%s: %+v, %+v", base, d, e)
 		}
 		if a.Outside != (Outside{Zero: 1000, ZeroWithDamage: 3000}) || a.ZeroNeed != 2 || a.ZeroWithDamage != 1 {
@@ -226,8 +226,8 @@ func TestNoMoneyIsNoEquality(t *testing.T) {
 			map[string]float64{"D-01-a": 5, "D-02-c": 5})}, rows: rows}
 		a := allocate(t, l, ask(geo.Circle))
 		x := line(t, a, "D-01-a")
-		for _, reason := range []string{a.Hoover.Reason, a.PerAffected.Reason, a.InNeed.Gini.Reason, x.EquityGapReason,
-			x.EquityGapPP.Reason, x.PerAffected.Reason,
+		for _, reason := range []string{a.Hoover.Reason, a.PerNeed.Reason, a.InNeed.Gini.Reason, x.EquityGapReason,
+			x.EquityGapPP.Reason, x.PerNeed.Reason,
 			x.LocationQuotient.Reason} {
 			if reason != want {
 				t.Errorf("%q, want %q: %+v", reason, want, x)

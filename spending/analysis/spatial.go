@@ -18,12 +18,12 @@ type Variable string
 
 // Variables.
 const (
-	PerAffectedVariable Variable = "per_affected"
-	AwardedVariable     Variable = "awarded"
-	NeedVariable        Variable = "need"
-	// AwardRateVariable is the number of awards per unit of need, empirical-Bayes smoothed: small
+	PerNeedVariable Variable = "per_need"
+	AmountVariable  Variable = "amount"
+	NeedVariable    Variable = "need"
+	// RecordRateVariable is the number of records per unit of need, empirical-Bayes smoothed: small
 	// needs make for large rates by chance.
-	AwardRateVariable Variable = "award_rate"
+	RecordRateVariable Variable = "record_rate"
 )
 
 // Permutations and seed of spatial measures: fixed, so that every answer can be repeated.
@@ -111,19 +111,19 @@ func (a *Allocation) values(variable Variable) []NullNumber {
 	for i := range a.Areas {
 		line := &a.Areas[i]
 		switch known := line.Need.Known(); {
-		case variable == AwardedVariable:
-			values[i].Value = a.Currency.Major(line.Awarded)
-		case variable == PerAffectedVariable:
-			values[i] = line.PerAffected
+		case variable == AmountVariable:
+			values[i].Value = a.Currency.Major(line.Amount)
+		case variable == PerNeedVariable:
+			values[i] = line.PerNeed
 		case !known:
 			values[i].Reason = MissingNeed
 		case variable == NeedVariable:
 			values[i].Value = line.Need.Value
 		default:
-			counts, need = append(counts, float64(line.Awards)), append(need, line.Need.Value)
+			counts, need = append(counts, float64(line.Records)), append(need, line.Need.Value)
 		}
 	}
-	if variable == AwardRateVariable {
+	if variable == RecordRateVariable {
 		rates := measure.EmpiricalBayes(counts, need)
 		for i := range values {
 			if values[i].Reason == "" {

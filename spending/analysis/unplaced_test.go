@@ -47,7 +47,7 @@ func TestUnplacedAreTheBuckets(t *testing.T) {
 		for _, a := range all {
 			money += a.Awarded.Money
 		}
-		if want := r.Conflict.Awards + r.Unlocated.Awards; len(all) != want || want < 10 ||
+		if want := r.Conflict.Records + r.Unlocated.Records; len(all) != want || want < 10 ||
 			money != r.Conflict.Amount+r.Unlocated.Amount {
 			t.Errorf("funds %v: %d awards of %d could not be placed, the buckets have %d", funds, len(all), money, want)
 		}

@@ -162,7 +162,7 @@ func TestImportDuplicates(t *testing.T) {
 		counts["another record has the same id"] != 1 || counts["the tender id is blank"] != 1 {
 		t.Errorf("problems %v", counts)
 	}
-	if s.Superseded != 4 || s.Total.Awards != 6 || s.Total.Amount != 2_102_000_00 {
+	if s.Superseded != 4 || s.Total.Records != 6 || s.Total.Amount != 2_102_000_00 {
 		t.Errorf("summary %+v", s.Total)
 	}
 }

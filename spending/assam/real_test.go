@@ -167,11 +167,11 @@ func checkRealMoney(t *testing.T, snapshot store.Snapshot, dir string) {
 				t.Fatal(err)
 			}
 			var sum ledger.Bucket
-			for _, b := range []ledger.Bucket{r.Circle, r.DistrictOnly, r.State, r.Conflict, r.Unlocated, r.Excluded} {
+			for _, b := range []ledger.Bucket{r.Circle, r.DistrictOnly, r.Whole, r.Conflict, r.Unlocated, r.Excluded} {
 				sum.Amount += b.Amount
-				sum.Awards += b.Awards
+				sum.Records += b.Records
 			}
-			if sum != r.Source || r.Source.Amount != total || r.Source.Awards != rows {
+			if sum != r.Source || r.Source.Amount != total || r.Source.Records != rows {
 				t.Errorf("%s, flood=%s: buckets %+v, source %+v, files %d rows of %d", level, flood, sum, r.Source, rows, total)
 			}
 		}
@@ -209,7 +209,7 @@ func checkRealLevels(t *testing.T, snapshot store.Snapshot) {
 			}
 			sums := map[string]spending.Money{}
 			for _, a := range byCircle.Areas {
-				sums[a.Area.Outer()] += a.Awarded
+				sums[a.Area.Outer()] += a.Amount
 			}
 			for _, d := range byCircle.DistrictOnly {
 				sums[d.District.ID] += d.Amount
@@ -218,8 +218,8 @@ func checkRealLevels(t *testing.T, snapshot store.Snapshot) {
 				t.Errorf("%s: %d districts", text, len(byDistrict.Areas))
 			}
 			for _, a := range byDistrict.Areas {
-				if a.Awarded != sums[a.Area.ID] {
-					t.Errorf("%s %+v: %s has %d, its parts %d", text, q.Kinds, a.Area.ID, a.Awarded, sums[a.Area.ID])
+				if a.Amount != sums[a.Area.ID] {
+					t.Errorf("%s %+v: %s has %d, its parts %d", text, q.Kinds, a.Area.ID, a.Amount, sums[a.Area.ID])
 				}
 			}
 		}
@@ -314,21 +314,21 @@ func checkRealSanctions(t *testing.T, snapshot store.Snapshot, dir string) {
 		t.Fatal(err)
 	}
 	r := a.Reconciliation
-	if r.Source != (ledger.Bucket{Amount: spending.Money(total), Awards: len(rows)}) || len(rows) != 8344 {
+	if r.Source != (ledger.Bucket{Amount: spending.Money(total), Records: len(rows)}) || len(rows) != 8344 {
 		t.Errorf("source %+v, the file has %d paise in %d rows", r.Source, total, len(rows))
 	}
-	if sum := r.Circle.Amount + r.DistrictOnly.Amount + r.State.Amount + r.Conflict.Amount + r.Unlocated.Amount + r.Excluded.Amount; sum != r.Source.Amount {
+	if sum := r.Circle.Amount + r.DistrictOnly.Amount + r.Whole.Amount + r.Conflict.Amount + r.Unlocated.Amount + r.Excluded.Amount; sum != r.Source.Amount {
 		t.Errorf("the buckets add up to %d, the source is %d", sum, r.Source.Amount)
 	}
 	excluded := map[ledger.Reason]ledger.Bucket{}
 	for _, e := range r.Exclusions {
 		excluded[e.Reason] = e.Bucket
 	}
-	if got := excluded[ledger.NotAnItem]; got.Amount != spending.Money(noItem) || got.Awards != 96 {
+	if got := excluded[ledger.NotAnItem]; got.Amount != spending.Money(noItem) || got.Records != 96 {
 		t.Errorf("totals and headings %+v, the file has %d paise of them", got, noItem)
 	}
 	// What the publisher flags, and what only this program doubts.
-	if got := excluded[ledger.DoubtfulAmount]; got.Amount <= spending.Money(doubtful) || got.Awards <= 400 {
+	if got := excluded[ledger.DoubtfulAmount]; got.Amount <= spending.Money(doubtful) || got.Records <= 400 {
 		t.Errorf("doubtful %+v, the file alone flags %d paise", got, doubtful)
 	}
 	q.Level = geo.District

@@ -67,8 +67,8 @@ func TestSanctions(t *testing.T) {
 			fsys[sanctionsFile] = file(sanctionHeader + c.row)
 			store := &memoryStore{}
 			s := importInto(t, store, fsys, assam.Options{})
-			if len(store.awards) != 3 || s.Awards != 2 || s.Sanctions.Total.Awards != 1 {
-				t.Fatalf("%d records, %d awards, %d sanctions; want 3, 2, 1", len(store.awards), s.Awards, s.Sanctions.Total.Awards)
+			if len(store.awards) != 3 || s.Awards != 2 || s.Sanctions.Total.Records != 1 {
+				t.Fatalf("%d records, %d awards, %d sanctions; want 3, 2, 1", len(store.awards), s.Awards, s.Sanctions.Total.Records)
 			}
 			a := store.awards[2]
 			amount := "unknown"

@@ -96,7 +96,7 @@ func (s *Summary) fill(v spending.Version, d *spending.Dataset, awards, sanction
 }
 
 func added(b ledger.Bucket, a *spending.Award) ledger.Bucket {
-	b.Awards++
+	b.Records++
 	b.Amount += a.On(a.Rung).Money // zero where unknown
 	return b
 }
@@ -139,16 +139,16 @@ func (s *Summary) WriteTo(w io.Writer) (int64, error) {
 			row("  flood: "+string(f), s.amount(s.ByFlood[f]))
 		}
 		row("Flood awards by place", s.located())
-		for _, p := range []spending.Precision{spending.AtCircle, spending.AtDistrict, spending.AtState, spending.Conflict,
+		for _, p := range []spending.Precision{spending.AtCircle, spending.AtDistrict, spending.AtWhole, spending.Conflict,
 			spending.Unlocated} {
 			row("  "+string(p), s.amount(s.ByPrecision[p]))
 		}
-		if s.Sanctions.Total.Awards > 0 {
+		if s.Sanctions.Total.Records > 0 {
 			row("Sanctioned", fmt.Sprintf("%s in %s items, beside the awards and never added to them",
-				crore(s.Sanctions.Total.Amount), count(s.Sanctions.Total.Awards)))
+				crore(s.Sanctions.Total.Amount), count(s.Sanctions.Total.Records)))
 			for _, status := range spending.Statuses() {
-				if b := s.Sanctions.ByStatus[status]; b.Awards > 0 {
-					row("  "+strings.ReplaceAll(status, "_", " "), fmt.Sprintf("%s in %s items", crore(b.Amount), count(b.Awards)))
+				if b := s.Sanctions.ByStatus[status]; b.Records > 0 {
+					row("  "+strings.ReplaceAll(status, "_", " "), fmt.Sprintf("%s in %s items", crore(b.Amount), count(b.Records)))
 				}
 			}
 		}
@@ -183,7 +183,7 @@ func (s *Summary) located() string {
 }
 
 func (s *Summary) amount(b ledger.Bucket) string {
-	return fmt.Sprintf("%s in %s awards", crore(b.Amount), count(b.Awards))
+	return fmt.Sprintf("%s in %s awards", crore(b.Amount), count(b.Records))
 }
 
 func synthetic(is bool) string {

@@ -101,7 +101,7 @@ func sampleAwards() []spending.Award {
 		old,
 		award("B", spending.FloodYes, spending.Restoration, 300, district(0.6, "18-01")),
 		award("C", spending.FloodNo, "", 600, circles(0.8, "18-02-001")),
-		award("D", spending.FloodYes, spending.OtherKind, 0, spending.Location{Precision: spending.AtState, Confidence: 0.7}),
+		award("D", spending.FloodYes, spending.OtherKind, 0, spending.Location{Precision: spending.AtWhole, Confidence: 0.7}),
 		award("E", spending.FloodNo, "", 50, circles(0.5, "18-01-002")),
 		award("F", spending.FloodYes, spending.Relief, 10, spending.Location{Precision: spending.Unlocated}),
 		award("G", spending.FloodYes, spending.Relief, 10, district(1, "18-01")),

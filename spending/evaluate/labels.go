@@ -61,7 +61,7 @@ func PredictionOf(a *spending.Award) Prediction {
 	switch a.Precision {
 	case spending.AtCircle, spending.AtDistrict:
 		p.Districts = tidy(a.DistrictCodes())
-	case spending.AtState:
+	case spending.AtWhole:
 		p.Districts = []string{Statewide}
 	}
 	return p

@@ -118,7 +118,7 @@ func TestPredictionOf(t *testing.T) {
 		{"circles of two districts", circles(1, "18-01-001", "18-02-001"), []string{"18-01", "18-02"},
 			[]string{"18-01-001", "18-02-001"}},
 		{"district", district(1, "18-02"), []string{"18-02"}, nil},
-		{"state", spending.Location{Precision: spending.AtState}, []string{evaluate.Statewide}, nil},
+		{"state", spending.Location{Precision: spending.AtWhole}, []string{evaluate.Statewide}, nil},
 		{"conflict abstains", spending.Location{Precision: spending.Conflict,
 			Candidates: []spending.Part{{Area: "18-01", Share: 1}}}, nil, nil},
 		{"unlocated", spending.Location{Precision: spending.Unlocated}, nil, nil},

@@ -36,18 +36,18 @@ var ErrQuery = errors.New("invalid query")
 
 // Query says what an analysis is asked. Empty Kinds and Funds count every kind and fund.
 type Query struct {
-	Level    geo.Level
-	Period   spending.Period // the need window, and with Lag the spending window
-	Need     string
-	Lag      int // years the spending window runs on after the period
-	Flood    FloodFilter
-	Kinds    []spending.Kind
-	Funds    []string // awards of at least one of these
-	Rung     spending.Rung
-	Date     DateBasis
-	District string // only this district's areas
-	Spread   Spread
-	Base     Base // the areas that measures follow; "" is BaseAll
+	Level  geo.Level
+	Period spending.Period // the need window, and with Lag the spending window
+	Need   string
+	Lag    int // years the spending window runs on after the period
+	Flood  FloodFilter
+	Kinds  []spending.Kind
+	Funds  []string // awards of at least one of these
+	Rung   spending.Rung
+	Date   DateBasis
+	Within string // only areas that lie in this one
+	Spread Spread
+	Base   Base // the areas that measures follow; "" is BaseAll
 }
 
 // Window is the spending window: the period, longer by the lag.
@@ -70,7 +70,7 @@ const (
 	FloodRelated    Reason = "flood_related" // asked for unclear awards only
 	NotThisKind     Reason = "other_kind"
 	NotThisFund     Reason = "other_fund"
-	OtherDistrict   Reason = "other_district"
+	OtherArea       Reason = "other_area"
 )
 
 // Excluded gives the reason a cell of the cube is not counted, or "". district is the
@@ -91,8 +91,8 @@ func (q *Query) Excluded(row *CubeRow, district string) Reason {
 		return NotThisKind
 	case !q.CountsFunds(row.Funds):
 		return NotThisFund
-	case q.District != "" && district != "" && district != q.District:
-		return OtherDistrict
+	case q.Within != "" && district != "" && district != q.Within:
+		return OtherArea
 	}
 	return ""
 }

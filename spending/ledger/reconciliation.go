@@ -5,14 +5,14 @@ import "github.com/floodspend/floodspend/spending"
 // Bucket is money and the number of awards it stands for. Awards of unknown value are
 // counted with no money.
 type Bucket struct {
-	Amount spending.Money
-	Awards int
+	Amount  spending.Money
+	Records int
 }
 
 // Add counts more awards, and their money, in the bucket.
-func (b *Bucket) Add(m spending.Money, awards int) {
+func (b *Bucket) Add(m spending.Money, records int) {
 	b.Amount += m
-	b.Awards += awards
+	b.Records += records
 }
 
 // Exclusion is money a rule keeps out of an answer, and why.
@@ -22,14 +22,14 @@ type Exclusion struct {
 }
 
 // Reconciliation puts every award of the source in exactly one bucket (METHOD.md,
-// section 3): Source = Circle + DistrictOnly + State + Conflict + Unlocated + Excluded, to
+// section 3): Source = Circle + DistrictOnly + Whole + Conflict + Unlocated + Excluded, to
 // the paisa and to the award. The source is all award money dated in the spending window;
 // without a period it is everything.
 type Reconciliation struct {
 	Source       Bucket
 	Circle       Bucket // placed in circles
 	DistrictOnly Bucket // placed in a district and no finer
-	State        Bucket
+	Whole        Bucket
 	Conflict     Bucket
 	Unlocated    Bucket
 	Excluded     Bucket

@@ -102,7 +102,7 @@ func (l *Locator) wide(region region, d decision) (spending.Location, bool) {
 }
 
 func (l *Locator) whole(confidence float64, evidence []spending.Evidence) spending.Location {
-	return finish(spending.Location{Precision: spending.AtState, Confidence: confidence, Evidence: evidence})
+	return finish(spending.Location{Precision: spending.AtWhole, Confidence: confidence, Evidence: evidence})
 }
 
 // parts gives districts equal parts of an award.

@@ -354,7 +354,7 @@ func TestFromCodes(t *testing.T) {
 		{"circles", nil, []string{"18-308-00152", "18-308-00150"}, spending.AtCircle, "18-308-00150;18-308-00152", ""},
 		{"circles and their district", []string{"18-308"}, []string{"18-308-00152"}, spending.AtCircle, "18-308-00152", ""},
 		{"districts", []string{"18-316", "18-308"}, nil, spending.AtDistrict, "18-308;18-316", ""},
-		{"state-wide", []string{locate.Statewide}, nil, spending.AtState, "", ""},
+		{"state-wide", []string{locate.Statewide}, nil, spending.AtWhole, "", ""},
 		{"nothing", nil, nil, spending.Unlocated, "", ""},
 		{"unknown", []string{"18-999"}, nil, "", "", `"18-999" is not the code of a district`},
 		{"wrong level", nil, []string{"18-308"}, "", "", `"18-308" is not the code of a circle`},

@@ -22,7 +22,7 @@ func (l *Locator) FromCodes(districts, circles []string) (spending.Location, err
 		if len(circles) > 0 {
 			return spending.Location{}, fmt.Errorf("%s cannot stand beside circles %s", Statewide, strings.Join(circles, ";"))
 		}
-		loc.Precision = spending.AtState
+		loc.Precision = spending.AtWhole
 		loc.Evidence = []spending.Evidence{{Field: "override", Text: Statewide, Rule: "reviewed decision"}}
 		return loc, nil
 	}

@@ -216,7 +216,7 @@ func TestHandReadLabels(t *testing.T) {
 
 // names gives a location in the names of the labels.
 func names(loc spending.Location, name func(string) string) (districts, circles []string) {
-	if loc.Precision == spending.AtState {
+	if loc.Precision == spending.AtWhole {
 		districts = []string{locate.Statewide}
 	}
 	for _, d := range loc.DistrictCodes() {

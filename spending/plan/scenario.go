@@ -89,7 +89,7 @@ func share(a *analysis.Allocation, o Options) (*Scenario, error) {
 		area := &s.Areas[i]
 		area.AreaAllocation = a.Areas[i]
 		if o.Existing {
-			area.Existing = area.Awarded
+			area.Existing = area.Amount
 		}
 		if !area.Need.Known() {
 			area.Reason = analysis.MissingNeed

@@ -28,7 +28,7 @@ func allocation(money []spending.Money, need []float64) *analysis.Allocation {
 	fair := spending.Split(int64(total), weights)
 	for i := range money {
 		line := analysis.AreaAllocation{Area: geo.Area{ID: fmt.Sprintf("%05d", i), Name: fmt.Sprint("Area ", i)},
-			Awarded: money[i]}
+			Amount: money[i]}
 		if need[i] < 0 {
 			line.Need.Reason = "no_bulletin"
 		} else {

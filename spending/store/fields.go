@@ -74,7 +74,7 @@ func AwardFields() []AwardField {
 		text("funds", "funds and schemes, joined by ;", func(a *spending.Award) string { return strings.Join(a.Funds, ";") }),
 		text("flood_evidence", "what the verdict rests on",
 			func(a *spending.Award) string { return spending.EvidenceText(a.Relevance.Evidence) }),
-		text("precision", "circle, district, state, conflict or unlocated",
+		text("precision", "circle, district, whole, conflict or unlocated",
 			func(a *spending.Award) string { return string(a.Precision) }),
 		text("districts", "district codes, joined by ;",
 			func(a *spending.Award) string { return strings.Join(a.DistrictCodes(), ";") }),

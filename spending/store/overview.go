@@ -77,7 +77,7 @@ func (o *Overview) UndatedOf(date ledger.DateBasis, rung spending.Rung) ledger.B
 	for _, r := range o.Rungs {
 		for _, u := range r.Undated {
 			if r.Rung == rung && u.Date == date {
-				return ledger.Bucket{Amount: spending.Money(u.Minor), Awards: u.Awards}
+				return ledger.Bucket{Amount: spending.Money(u.Minor), Records: u.Awards}
 			}
 		}
 	}

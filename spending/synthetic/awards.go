@@ -155,7 +155,7 @@ func (m *maker) location(rng *rand.Rand, at int) spending.Location {
 		return spending.Location{Precision: spending.AtDistrict, Method: spending.ByNamedDistrict,
 			Confidence: pick(rng, confidences), Parts: []spending.Part{part}}
 	case n < 83:
-		return spending.Location{Precision: spending.AtState, Method: spending.ByBuyerOffice, Confidence: 0.6}
+		return spending.Location{Precision: spending.AtWhole, Method: spending.ByBuyerOffice, Confidence: 0.6}
 	case n < 86:
 		return spending.Location{Precision: spending.Conflict, Method: spending.ByNamedDistrict, Confidence: 0.4,
 			Candidates: m.candidates(district)}

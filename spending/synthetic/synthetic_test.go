@@ -137,7 +137,7 @@ func TestVariety(t *testing.T) {
 			inCircle[c]++
 		}
 	}
-	for _, want := range []any{spending.AtCircle, spending.AtDistrict, spending.AtState, spending.Conflict,
+	for _, want := range []any{spending.AtCircle, spending.AtDistrict, spending.AtWhole, spending.Conflict,
 		spending.Unlocated,
 		spending.FloodYes, spending.FloodNo, spending.FloodUnclear, spending.Preparedness, spending.Restoration,
 		spending.Relief, spending.OtherKind,

@@ -228,7 +228,7 @@ func (k *known) question(random *rand.Rand) string {
 	switch path {
 	case "/analysis/allocation":
 		v.Set("geometry", "none")
-		maybe(5, "district", districts...)
+		maybe(5, "within", districts...)
 		maybe(6, "spread", "need", "population", "area")
 	case "/analysis/spatial":
 		v.Set("geometry", "none")

@@ -13,7 +13,7 @@ import (
 )
 
 // unstable are members that differ between any two runs or say where, not what.
-var unstable = []string{"links", "timeStamp", "created", "version", "dataset", "awards_href", "rules"}
+var unstable = []string{"links", "timeStamp", "created", "version", "dataset", "awards_href", "records_href", "rules"}
 
 // difference counts where one field of one kind of answer differs.
 type difference struct {
@@ -82,11 +82,11 @@ func note(all map[[2]string]*difference, old, after answer, changed changes) (sa
 		add("status", fmt.Sprintf("%d is now %d: %.300s", old.Status, after.Status, after.Body))
 		return same, nil
 	}
-	before, err := flat(old.Body, changed.fields)
+	before, err := flat(old.Body, func(root any) any { return changed.renamed(where, "", root) })
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", old.Question, err)
 	}
-	now, err := flat(after.Body, nil)
+	now, err := flat(after.Body, func(root any) any { return root })
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", old.Question, err)
 	}
@@ -111,7 +111,7 @@ func near(a, b string) bool {
 
 // flat gives every scalar of a JSON text by its path; members of lists go by their id where they
 // have one, so that an order that changes is not everything that follows.
-func flat(text json.RawMessage, renamed map[string]string) (map[string]string, error) {
+func flat(text json.RawMessage, renamed func(any) any) (map[string]string, error) {
 	decoder := json.NewDecoder(strings.NewReader(string(text)))
 	decoder.UseNumber()
 	var root any
@@ -127,9 +127,6 @@ func flat(text json.RawMessage, renamed map[string]string) (map[string]string, e
 				if slices.Contains(unstable, name) {
 					continue
 				}
-				if to, ok := renamed[name]; ok {
-					name = to
-				}
 				walk(at+"."+name, member)
 			}
 		case []any:
@@ -140,7 +137,7 @@ func flat(text json.RawMessage, renamed map[string]string) (map[string]string, e
 			scalars[at] = scalar(v)
 		}
 	}
-	walk("", root)
+	walk("", renamed(root))
 	return scalars, nil
 }
 

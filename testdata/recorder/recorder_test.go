@@ -66,6 +66,8 @@ func TestCompare(t *testing.T) {
 		{"a field is gone", "", body(`{"features":[{"id":"a"},{"id":"b","per_affected":2}]}`), "1 fields differ", "is gone"},
 		{"a field is renamed", "field per_affected per_need",
 			body(`{"features":[{"id":"a","per_need":1.5},{"id":"b","per_need":2}]}`), "", "1 answered alike"},
+		{"a field is renamed in answers of another path", "field per_affected per_need /collections/*/items",
+			body(`{"features":[{"id":"a","per_need":1.5},{"id":"b","per_need":2}]}`), "1 fields differ", "is gone"},
 		{"a refusal", "", answer{question, 400, json.RawMessage(`{"title":"no"}`)}, "1 fields differ", "200 is now 400"},
 	}
 	for _, c := range cases {
@@ -79,6 +81,27 @@ func TestCompare(t *testing.T) {
 				t.Errorf("printed %q, want it to hold %q", printed.String(), c.wantPrinted)
 			}
 		})
+	}
+}
+
+// A field that moves, one that is renamed only where it stands within another, and values that name
+// the members of a list.
+func TestCompareMovedFieldsAndValues(t *testing.T) {
+	const question = "/analysis/reconciliation"
+	old := answer{question, 200, json.RawMessage(`{"circle":"c","reconciliation":{"circle":5,"district_only":4,` +
+		`"reasons":[{"reason":"other_district","awarded":3},{"reason":"x","awarded":2}]},"precision":"state"}`)}
+	is := answer{question, 200, json.RawMessage(`{"circle":"c","reconciliation":{"placed":{"circle":5,"district":4},` +
+		`"reasons":[{"reason":"x","amount":2},{"reason":"other_area","amount":3}]},"precision":"whole"}`)}
+	changed := changesOf(t, "field reconciliation.circle placed.circle\nfield reconciliation.district_only placed.district\n"+
+		"field awarded amount /analysis/*\nvalue reason other_district other_area\nvalue precision state whole\n")
+	var printed bytes.Buffer
+	if err := compare(writeRecording(t, old), writeRecording(t, is), changed, &printed); err != nil {
+		t.Errorf("%v: %s", err, printed.String())
+	}
+	is.Body = bytes.Replace(is.Body, []byte(`"district":4`), []byte(`"district":40`), 1)
+	if err := compare(writeRecording(t, old), writeRecording(t, is), changed, &printed); err == nil ||
+		!strings.Contains(printed.String(), ".reconciliation.placed.district: 4 is now 40") {
+		t.Errorf("%v: %s", err, printed.String())
 	}
 }
 

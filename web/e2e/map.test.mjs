@@ -35,7 +35,7 @@ test('map and ranking fit a small laptop screen without scrolling', () => visit(
 }));
 
 test('zero, no data and nobody affected look different on the map and in its legend', () => visit(null, async (page) => {
-  const change = { zero: { per_affected: 0, need: 10 }, missing: { per_affected: null, need: null }, nobody: { per_affected: null, need: 0 } };
+  const change = { zero: { per_need: 0, need: 10 }, missing: { per_need: null, need: null }, nobody: { per_need: null, need: 0 } };
   const kinds = Object.keys(change);
   const ids = [];
   await page.route('**/analysis/allocation?*', async (route) => {
@@ -65,7 +65,7 @@ test('circles: every one on the map, districts over them, district-only money be
   assert.equal(await page.locator('table.ranking tr[data-id]').count(), 180);
   assert.equal(await page.locator('.borders path').count(), 35);
   await page.screenshot({ path: join(shots, 'circles-1366x768.png') });
-  await page.locator('[data-list="district_only"]').click();
+  await page.locator('[data-list="coarser"]').click();
   const rows = page.locator('table.ranking tbody tr[data-district]');
   assert.ok(await rows.count() > 0);
   await rows.first().locator('button').click();
@@ -106,15 +106,15 @@ test('choosing on the map chooses in the table, and the other way round', () => 
 
 test('a column sorts both ways, missing values last', () => visit('', async (page) => {
   for (const direction of ['descending', 'ascending']) {
-    await page.locator('button.sort[data-column="awarded"]').click();
-    await page.waitForSelector(`th[aria-sort="${direction}"] button[data-column="awarded"]`);
-    const column = await page.$$eval('thead th', (cells) => cells.findIndex((cell) => cell.querySelector('[data-column="awarded"]')));
+    await page.locator('button.sort[data-column="amount"]').click();
+    await page.waitForSelector(`th[aria-sort="${direction}"] button[data-column="amount"]`);
+    const column = await page.$$eval('thead th', (cells) => cells.findIndex((cell) => cell.querySelector('[data-column="amount"]')));
     const values = await page.$$eval('table.ranking tr[data-id]', (rows, at) => rows.map((row) => row.children[at].title.replace(/[₹,]/g, '')), column);
     const numbers = values.map(Number);
     assert.ok(numbers.every(Number.isFinite), values.join(' '));
     assert.deepEqual(numbers, [...numbers].sort((a, b) => (direction === 'ascending' ? a - b : b - a)));
   }
-  await page.locator('button.sort[data-column="per_affected"]').click();
+  await page.locator('button.sort[data-column="per_need"]').click();
   const empty = await page.$$eval('table.ranking tr[data-id]', (rows) => rows.map((row) => row.children[1].classList.contains('empty')));
   assert.deepEqual(empty, [...empty].sort((a, b) => a - b));
   assert.equal(await page.locator('thead [aria-sort="ascending"], thead [aria-sort="descending"]').count(), 1);
@@ -137,8 +137,8 @@ test('the whole state is in the URL and comes back from it', () => visit('?measu
   await open(again, page.url());
   assert.deepEqual(await see(again), before);
   await again.close();
-  await page.selectOption('#control-measure', 'awarded');
-  assert.equal(params(page).get('measure'), 'awarded');
+  await page.selectOption('#control-measure', 'amount');
+  assert.equal(params(page).get('measure'), 'amount');
   await page.goBack();
   await page.waitForFunction(() => document.querySelector('#control-measure').value === 'equity_gap');
 }));
@@ -150,7 +150,7 @@ test('a link nobody can make sense of still opens', () => visit('?measure=x&leve
 
 test('by keyboard alone: search, choose, open an award, read its source line', () => visit('', async (page) => {
   const funded = await page.$$eval('table.ranking tr[data-id]', (rows) => {
-    const head = [...document.querySelectorAll('thead th')].findIndex((cell) => cell.querySelector('[data-column="awarded"]'));
+    const head = [...document.querySelectorAll('thead th')].findIndex((cell) => cell.querySelector('[data-column="amount"]'));
     return rows.filter((row) => row.children[head].title !== '₹0').map((row) => row.querySelector('.row-pick').textContent)[0];
   });
   await page.keyboard.press('/');
@@ -183,8 +183,8 @@ test('by keyboard alone: search, choose, open an award, read its source line', (
 }));
 
 test('the awards listed are the awards counted', () => visit('', async (page) => {
-  const column = await page.$$eval('thead th', (cells) => cells.findIndex((cell) => cell.querySelector('[data-column="awarded"]')));
-  await page.locator('button.sort[data-column="awarded"]').click();
+  const column = await page.$$eval('thead th', (cells) => cells.findIndex((cell) => cell.querySelector('[data-column="amount"]')));
+  await page.locator('button.sort[data-column="amount"]').click();
   await page.locator('table.ranking tr[data-id]').first().click();
   await page.waitForSelector('details.award');
   assert.ok(column > 0);

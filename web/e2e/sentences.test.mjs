@@ -31,12 +31,12 @@ const CLAIMS = [
   [/is not certain/, (area) => area.side === 'uncertain'],
   [/An equal share\./, (area) => area.side === 'even'],
   [/It has no rank/, (area) => !area.ranked && area.need > 0],
-  [/was awarded nothing/, (area) => area.awarded === 0],
+  [/was awarded nothing/, (area) => area.amount === 0],
   [/is known to .+ but to none of its parts/, (area) => area.coarser > 0],
-  [/nobody was reported affected|nobody lives there|nothing was inundated there/, (area) => area.need === 0 && !['zero_with_damage', 'zero_partial'].includes(area.null_reasons.per_affected)],
-  [/the bulletins count 0 people there, beside reported damage/, (area) => area.need === 0 && area.null_reasons.per_affected === 'zero_with_damage'],
-  [/a month of the flood season has no report/, (area) => area.need === 0 && area.null_reasons.per_affected === 'zero_partial'],
-  [/There is no figure per/, (area) => area.per_affected === null],
+  [/nobody was reported affected|nobody lives there|nothing was inundated there/, (area) => area.need === 0 && !['zero_with_damage', 'zero_partial'].includes(area.null_reasons.per_need)],
+  [/the bulletins count 0 people there, beside reported damage/, (area) => area.need === 0 && area.null_reasons.per_need === 'zero_with_damage'],
+  [/a month of the flood season has no report/, (area) => area.need === 0 && area.null_reasons.per_need === 'zero_partial'],
+  [/There is no figure per/, (area) => area.per_need === null],
   [/names \S+\.$/, (area, summary) => countedRecords(summary) === 0],
 ];
 
@@ -47,9 +47,9 @@ function looks(areas, need, rung) {
     for (const area of areas) {
       const look = classOf(scale, measure, area);
       const where = `${measure} of ${area.name}: ${look}`;
-      if (look === 'zero') assert.ok(area.awarded === 0 && !(area.coarser > 0), where);
-      if (look === 'nobody') assert.ok(area.need === 0 && area.null_reasons.per_affected !== 'zero_with_damage', where);
-      if (look === 'damage') assert.equal(area.null_reasons.per_affected, 'zero_with_damage', where);
+      if (look === 'zero') assert.ok(area.amount === 0 && !(area.coarser > 0), where);
+      if (look === 'nobody') assert.ok(area.need === 0 && area.null_reasons.per_need !== 'zero_with_damage', where);
+      if (look === 'damage') assert.equal(area.null_reasons.per_need, 'zero_with_damage', where);
       if (look === 'missing') assert.ok(area.need === null || area[measure] === null, where);
       if (typeof look === 'number' && ['equity_gap', 'equity_gap_pp', 'location_quotient'].includes(measure)) {
         assert.ok(area.need > 0 && area.side !== 'uncertain', where);
@@ -70,10 +70,10 @@ for (const question of new Set([...opening, ...drawn(questions, 6)])) {
       const said = areaSentences(area, summary, state, catalogue);
       const text = plain(said);
       for (const [claim, holds] of CLAIMS) if (claim.test(text)) assert.ok(holds(area, summary), `${text} ${JSON.stringify(area)}`);
-      assert.equal(/wherever the evidence/.test(text) && /^.*Less/.test(text) && !/More/.test(text), area.short && area.per_affected !== null && area.side === 'below', text);
-      assert.equal(/Whether that is more or less/.test(text), area.side === 'uncertain' && area.per_affected !== null, text);
+      assert.equal(/wherever the evidence/.test(text) && /^.*Less/.test(text) && !/More/.test(text), area.short && area.per_need !== null && area.side === 'below', text);
+      assert.equal(/Whether that is more or less/.test(text), area.side === 'uncertain' && area.per_need !== null, text);
       assert.doesNotMatch(text, /undefined|null|NaN|\[object|95 %|confidence|interval/);
-      const own = new Set(['awarded', 'coarser', 'per_affected', 'awarded_low', 'awarded_high'].map((name) => exactRupees(area[name])).concat([area.gap_low, area.gap_high].map((v) => exactRupees(v, { sign: true }))));
+      const own = new Set(['amount', 'coarser', 'per_need', 'amount_low', 'amount_high'].map((name) => exactRupees(area[name])).concat([area.gap_low, area.gap_high].map((v) => exactRupees(v, { sign: true }))));
       for (const figure of exacts(said).filter((exact) => /[^\d,.]/.test(exact))) assert.ok(own.has(figure), `${figure} is no figure of ${area.name}`);
       for (const measure of MEASURES) assert.equal(whyEmpty(area, measure, need) === null, area[measure] !== null, `${measure} of ${area.name}`);
     }

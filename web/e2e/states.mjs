@@ -7,7 +7,7 @@ export const get = async (path) => (await fetch(new URL(path, base))).json();
 
 const names = async (catalogue, fund) => {
   const { summary } = await get(`analysis/allocation?geometry=none&fund=${encodeURIComponent(fund)}&period=${catalogue.default_period}`);
-  return summary.awarded > 0;
+  return summary.amount > 0;
 };
 
 /** Codes of the dataset that the states are made of: two districts with money, and a fund of the
@@ -15,7 +15,7 @@ const names = async (catalogue, fund) => {
 export async function dataOf() {
   const catalogue = await get('dataset');
   const { features } = await get(`analysis/allocation?geometry=none&level=${catalogue.levels[0]}&period=${catalogue.default_period}`);
-  const areas = features.map((feature) => feature.properties).sort((a, b) => b.awards - a.awards);
+  const areas = features.map((feature) => feature.properties).sort((a, b) => b.records - a.records);
   const unnamed = [];
   for (const fund of catalogue.funds) if (!(await names(catalogue, fund))) unnamed.push(fund);
   return { catalogue, area: areas[0].id, other: areas[1].id, fund: unnamed[0] ?? catalogue.funds[0] };

@@ -17,12 +17,12 @@ test('the selected area has its years in charts and a table, as the API gives th
   const lines = await page.$$eval('#trend tbody tr', (list) => list.map((row) => [row.dataset.period, ...[...row.querySelectorAll('td')].map((cell) => cell.title)]));
   assert.deepEqual(lines.map((line) => line[0]), periods);
   const sanctioned = (await answer('trend?areas=18-316&rung=sanctioned')).rows.filter((row) => row.id === '18-316');
-  lines.forEach(([, awarded, need, per, all, gap, beside, hoover], i) => {
+  lines.forEach(([, amount, need, per, all, gap, beside, hoover], i) => {
     if (whole[i].hoover !== null) assert.equal(Number(hoover), whole[i].hoover);
-    assert.equal(number(beside), sanctioned[i].awarded);
-    assert.equal(number(awarded), own[i].awarded);
+    assert.equal(number(beside), sanctioned[i].amount);
+    assert.equal(number(amount), own[i].amount);
     if (own[i].need !== null) assert.equal(number(need), own[i].need);
-    for (const [text, value] of [[per, own[i].per_affected], [all, whole[i].per_affected], [gap, own[i].equity_gap]]) {
+    for (const [text, value] of [[per, own[i].per_need], [all, whole[i].per_need], [gap, own[i].equity_gap]]) {
       if (value === null) assert.match(text, /[a-z]{4}/, 'the reason');
       else assert.ok(Math.abs(number(text) - value) < 0.006, `${text} for ${value}`);
     }
@@ -37,7 +37,7 @@ test('the selected area has its years in charts and a table, as the API gives th
   await page.locator('#trend-step-month').click();
   await page.waitForSelector('#trend tr[data-period="2024-07"]');
   const july = (await answer('trend?areas=18-316&step=month&period=2024-25')).rows.find((row) => row.period === '2024-07' && row.id === '18-316');
-  assert.equal(number(await page.locator('#trend tr[data-period="2024-07"] td').first().getAttribute('title')), july.awarded);
+  assert.equal(number(await page.locator('#trend tr[data-period="2024-07"] td').first().getAttribute('title')), july.amount);
   assert.equal(params(page).get('step'), 'month');
 }));
 
@@ -58,7 +58,7 @@ test('a year without a report is missing, not zero', () => visit(null, async (pa
     const response = await route.fetch();
     const body = await response.json();
     for (const row of body.rows) {
-      if (row.period === '2022-23') Object.assign(row, { need: null, per_affected: null, null_reasons: { need: 'no_report_in_period', per_affected: 'missing_need' } });
+      if (row.period === '2022-23') Object.assign(row, { need: null, per_need: null, null_reasons: { need: 'no_report_in_period', per_need: 'missing_need' } });
     }
     await route.fulfill({ response, json: body });
   });
@@ -82,7 +82,7 @@ test('areas are added from their panel, compared on one scale, and taken out aga
   for (const [i, period] of periods.entries()) {
     const cells = await page.$$eval(`#compare tr[data-period="${period}"] td`, (list) => list.map((cell) => cell.title));
     ids.forEach((id, at) => {
-      const want = rows.find((row) => row.period === period && row.id === id).per_affected;
+      const want = rows.find((row) => row.period === period && row.id === id).per_need;
       if (want === null) assert.match(cells[at], /[a-z]{4}/);
       else assert.ok(Math.abs(number(cells[at]) - want) < 0.006, `${i}: ${cells[at]} for ${want}`);
     });

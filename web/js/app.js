@@ -193,7 +193,7 @@ async function load() {
     const areas = answer.features.map((feature) => ({ ...feature.properties, id: String(feature.properties.id ?? feature.id) }));
     model = { key, level: state.level, areas, byId: new Map(areas.map((area) => [area.id, area])), summary: answer.summary };
     if (drawn !== place) {
-      const inside = (id, feature) => state.within === '' || id === state.within || feature.properties.district_id === state.within;
+      const inside = (id, feature) => state.within === '' || id === state.within || feature.properties.parent_id === state.within;
       map.setAreas(features.filter((f) => inside(f.id, f)), over.filter((f) => inside(f.id, f)), () => true);
       drawn = place;
     }
@@ -293,7 +293,7 @@ function draw() {
 function renderAwarded() {
   const { areas, summary } = model;
   const need = needWords(state.need, catalogue);
-  const words = { ...measureWords(state.measure, need, state.rung), missing: summary.need !== null && summary.per_affected === null ? LEGEND.incomparable : undefined };
+  const words = { ...measureWords(state.measure, need, state.rung), missing: summary.need !== null && summary.per_need === null ? LEGEND.incomparable : undefined };
   const level = LEVEL[state.level];
   const area = model.byId.get(state.area) ?? null;
   const title = `${words.title}, ${periodWords(state.period, catalogue)}, by ${level.one}`;
@@ -302,7 +302,7 @@ function renderAwarded() {
     measure: state.measure, words, title: `${words.title}, ${periodWords(state.period, catalogue)}`, note: `by ${level.one}`,
     description: `Map: ${title}. ${gapsInData(areas, summary, state, catalogue)}. The ranking lists the same figures.`,
   });
-  byId('map-title').title = state.measure === 'awarded' ? MONEY[state.rung].about : EXPLAIN[state.measure];
+  byId('map-title').title = state.measure === 'amount' ? MONEY[state.rung].about : EXPLAIN[state.measure];
   document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;
   table.render({ state, areas, summary, scale, need });
   renderTotals(byId('totals'), { state, summary, catalogue, other: !state.within && otherHoover?.key === model.key ? otherHoover.value : null });
@@ -331,10 +331,10 @@ function drawPlan(answer) {
   const title = `${PLAN.legend}: ${RULE[state.rule].name.toLowerCase()}`;
   const withheld = (area) => state.rule === 'by_claims' && area.claim === 0 && area.claim_possible > 0;
   paintMap((answer?.areas ?? []).map((area) => ({ ...area, new_money: area[state.rule], withheld: withheld(area) })), {
-    measure: 'new_money', words: { ...measureWords('awarded', need, state.rung), legend: PLAN.legend, zero: PLAN.nothing, uncertain: PLAN.withheld }, title, note: PLAN.label,
+    measure: 'new_money', words: { ...measureWords('amount', need, state.rung), legend: PLAN.legend, zero: PLAN.nothing, uncertain: PLAN.withheld }, title, note: PLAN.label,
     description: `Map: ${title} by ${level.one}, ${PLAN.label}. The table lists the same figures.`,
   });
-  if (answer) planTable.render(answer, { state, level, need, names, zero: (id) => model.byId.get(id)?.null_reasons.per_affected ?? 'zero_need' });
+  if (answer) planTable.render(answer, { state, level, need, names, zero: (id) => model.byId.get(id)?.null_reasons.per_need ?? 'zero_need' });
   else planTable.clear();
 }
 

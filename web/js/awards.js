@@ -121,7 +121,7 @@ export function createAwards(root, { onOpen }) {
   let controller = null;
 
   async function show(area, names, opened, rung) {
-    const key = area.id + ' ' + area.awards_href;
+    const key = area.id + ' ' + area.records_href;
     if (key === shown) return;
     shown = key;
     controller?.abort();
@@ -150,7 +150,7 @@ export function createAwards(root, { onOpen }) {
         fill(foot, h('strong', null, title), ' ', detail, ' ', h('button', { type: 'button', class: 'button', onclick: () => show(area, names, opened, rung) }, PAGE.retry));
       }
     }
-    await load(getAwards(area.awards_href, PAGE_SIZE, AMOUNT[rung], signal));
+    await load(getAwards(area.records_href, PAGE_SIZE, AMOUNT[rung], signal));
   }
 
   return {

@@ -77,7 +77,7 @@ export function scaleFor(measure, values) {
     case 'equity_gap':
     case 'equity_gap_pp':
       return diverging(values);
-    case 'awarded':
+    case 'amount':
     case 'new_money':
       return sequential(values, MONEY);
     case 'need':
@@ -87,7 +87,7 @@ export function scaleFor(measure, values) {
   }
 }
 
-const AMOUNTS = ['awarded', 'need', 'new_money'];
+const AMOUNTS = ['amount', 'need', 'new_money'];
 
 // Whether money known above the level decides the side: it is open, or not the one of what is placed.
 function depends({ side, equity_gap: gap }) {
@@ -99,9 +99,9 @@ export function classOf(scale, measure, area) {
   const value = area[measure];
   if (measure === 'new_money' && area.withheld) return 'uncertain';
   const compares = !AMOUNTS.includes(measure);
-  if (area.need === 0 && (!['awarded', 'new_money'].includes(measure) || value === null)) return area.null_reasons?.per_affected === 'zero_with_damage' ? 'damage' : 'nobody';
+  if (area.need === 0 && (!['amount', 'new_money'].includes(measure) || value === null)) return area.null_reasons?.per_need === 'zero_with_damage' ? 'damage' : 'nobody';
   if (value === null || value === undefined || (compares && area.need === null)) return 'missing';
-  if (measure !== 'need' && area.awarded === 0 && area.coarser > 0 && area.side !== 'below') return 'coarser';
+  if (measure !== 'need' && area.amount === 0 && area.coarser > 0 && area.side !== 'below') return 'coarser';
   if (scale.kind !== 'sequential' && depends(area)) return 'uncertain';
   if (value === 0 && scale.zero) return area.coarser > 0 ? 'coarser' : 'zero';
   let index = 0;

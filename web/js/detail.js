@@ -18,22 +18,22 @@ function sentence(parts) {
 
 // The amount within its bounds: what is certain, what is counted, what may belong here.
 function range(area) {
-  const reach = area.awarded_high;
-  if (!(reach > 0) || area.awarded_low === area.awarded_high) return null;
+  const reach = area.amount_high;
+  if (!(reach > 0) || area.amount_low === area.amount_high) return null;
   const at = (value) => `${(100 * value) / reach}%`;
   return h('div', { class: 'range' },
     h('div', { class: 'range-track', 'aria-hidden': 'true' },
       h('span', { class: 'range-high' }),
-      h('span', { class: 'range-counted', style: { width: at(area.awarded) } }),
-      h('span', { class: 'range-low', style: { width: at(area.awarded_low) } })),
+      h('span', { class: 'range-counted', style: { width: at(area.amount) } }),
+      h('span', { class: 'range-low', style: { width: at(area.amount_low) } })),
     h('dl', { class: 'range-key' },
-      h('div', null, h('dt', { class: 'key-low' }, 'Certain'), h('dd', null, exact(rupees(area.awarded_low), exactRupees(area.awarded_low)))),
-      h('div', null, h('dt', { class: 'key-counted' }, 'Counted'), h('dd', null, exact(rupees(area.awarded), exactRupees(area.awarded)))),
-      h('div', null, h('dt', { class: 'key-high' }, 'May belong'), h('dd', null, exact(rupees(area.awarded_high), exactRupees(area.awarded_high))))));
+      h('div', null, h('dt', { class: 'key-low' }, 'Certain'), h('dd', null, exact(rupees(area.amount_low), exactRupees(area.amount_low)))),
+      h('div', null, h('dt', { class: 'key-counted' }, 'Counted'), h('dd', null, exact(rupees(area.amount), exactRupees(area.amount)))),
+      h('div', null, h('dt', { class: 'key-high' }, 'May belong'), h('dd', null, exact(rupees(area.amount_high), exactRupees(area.amount_high))))));
 }
 
 function facts(area, need, rung) {
-  return h('dl', { class: 'facts' }, ['need', 'per_affected', 'equity_gap', 'equity_gap_pp', 'location_quotient'].map((measure) => {
+  return h('dl', { class: 'facts' }, ['need', 'per_need', 'equity_gap', 'equity_gap_pp', 'location_quotient'].map((measure) => {
     const words = measureWords(measure, need, rung);
     const reason = whyEmpty(area, measure, need);
     const label = measure === 'equity_gap_pp' ? 'Equity gap, points' : words.column;
@@ -63,19 +63,19 @@ export function createDetail(root, { onClear, onShow, onInto, onOut, onAward, on
     root.classList.remove('overall');
     fill(root,
       h('div', { class: 'area-text' },
-        h('p', { class: 'eyebrow' }, area.level === 'district' ? 'District' : `Revenue circle in ${area.district_name}`),
+        h('p', { class: 'eyebrow' }, area.level === 'district' ? 'District' : `Revenue circle in ${area.parent_name}`),
         h('div', { class: 'area-head' }, h('h2', null, area.name),
           h('div', { class: 'area-actions' },
             h('button', { type: 'button', class: 'button', id: 'area-show', onclick: () => onShow(area.id) }, PAGE.zoomTo),
             area.level === 'district'
               ? h('button', { type: 'button', class: 'button', id: 'area-level', onclick: () => onInto(area) }, PAGE.into)
-              : h('button', { type: 'button', class: 'button', id: 'area-level', onclick: () => onOut(area.district_id) }, PAGE.out),
+              : h('button', { type: 'button', class: 'button', id: 'area-level', onclick: () => onOut(area.parent_id) }, PAGE.out),
             h('button', { type: 'button', class: 'button', id: 'compare-area', disabled: !state.compare.includes(area.id) && state.compare.length >= MOST_COMPARED, onclick: () => onCompare(area.id) }, state.compare.includes(area.id) ? COMPARE.take : COMPARE.add),
             h('button', { type: 'button', class: 'button', id: 'clear-selection', onclick: onClear }, PAGE.clear))),
         areaSentences(area, summary, state, catalogue).map(sentence),
         facts(area, need, state.rung), range(area)),
       h('div', { class: 'area-awards' },
-        h('h3', null, area.awards === 0 ? `No ${MONEY[state.rung].records}` : `${recordsCount(area.awards, state.rung)} behind this figure`),
+        h('h3', null, area.records === 0 ? `No ${MONEY[state.rung].records}` : `${recordsCount(area.records, state.rung)} behind this figure`),
         awardsRoot));
     awards.show(area, names, state.award, state.rung);
   }

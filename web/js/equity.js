@@ -74,7 +74,7 @@ function likeNeed(groups, { level, need }) {
     h('tbody', null, groups.map((group) => h('tr', null,
       h('th', { scope: 'row' }, `${quantity(group.need_least)} – ${quantity(group.need_most)}`),
       h('td', null, count(group.areas)),
-      h('td', null, exact(rupees(group.per_affected), exactRupees(group.per_affected))),
+      h('td', null, exact(rupees(group.per_need), exactRupees(group.per_need))),
       cell(group, 'gini')))));
 }
 

@@ -50,7 +50,7 @@ function score(query, name) {
 }
 
 /**
- * The areas a query may mean, best first. Each area has name, district_name and aliases;
+ * The areas a query may mean, best first. Each area has name, parent_name and aliases;
  * a code matches as well. Equal matches keep districts before circles, then the alphabet.
  */
 export function findAreas(areas, query, limit = 12) {
@@ -59,7 +59,7 @@ export function findAreas(areas, query, limit = 12) {
   const scored = [];
   for (const area of areas) {
     let best = Math.min(score(wanted, normalise(area.name)), ...(area.aliases ?? []).map((alias) => score(wanted, normalise(alias)) + 0.5));
-    if (area.level === 'circle') best = Math.min(best, score(wanted, normalise(`${area.name} ${area.district_name ?? ''}`)) + 0.25);
+    if (area.level === 'circle') best = Math.min(best, score(wanted, normalise(`${area.name} ${area.parent_name ?? ''}`)) + 0.25);
     if (normalise(area.id) === wanted) best = 0;
     if (best < Infinity) scored.push({ area, best });
   }

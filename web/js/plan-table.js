@@ -45,7 +45,7 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
       const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
       const { before, after } = perNeed(area, rule);
       const row = h('tr', { 'data-id': area.id, class: i < ON_PAPER ? null : 'off-paper' },
-        h('th', { scope: 'row', class: 'col-name' }, button, state.level === 'circle' ? h('span', { class: 'row-sub' }, names.get(area.district_id) ?? '') : null,
+        h('th', { scope: 'row', class: 'col-name' }, button, state.level === 'circle' ? h('span', { class: 'row-sub' }, names.get(area.parent_id) ?? '') : null,
           state.existing === 'yes' && area.side === 'uncertain' ? h('span', { class: 'row-doubt', title: PAGE.doubt }, SIDE.uncertain) : null),
         RULES.map((name) => amount(area, name, state, need)), claims.map((name) => amount(area, name, state, need)), per(before, area, need, zero), per(after, area, need, zero));
       entries.push([area.id, { row, button }]);

@@ -31,7 +31,7 @@ export function claimSentences({ areas, summary }, level) {
   if (open > 0) said.push([PLAN.open(open, level)]);
   if (summary.held_back > 0) said.push([money(summary.held_back), PLAN.heldBack]);
   else if (summary.claims > summary.budget) said.push([PLAN.met(percent(summary.budget / summary.claims))]);
-  const coarser = summary.reconciliation.district_only;
+  const coarser = summary.reconciliation.placed.district;
   if (summary.parameters.level === 'circle' && coarser > 0) said.push([money(coarser), PLAN.coarser]);
   return said;
 }

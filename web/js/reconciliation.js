@@ -4,13 +4,16 @@ import { fill, h, s } from './dom.js';
 import { exact } from './tooltip.js';
 import { rupees, exactRupees, percent, count, exactly, minorUnits, majorUnits } from './format.js';
 import { BUCKET, excludedWords, recordsCount, periodWords, MONEY } from './text.js';
+import { countedRecords } from './sentences.js';
 import { countedMoney } from './totals.js';
 
-const COUNTED = ['circle', 'district_only', 'state', 'conflict', 'unlocated'];
+const COUNTED = ['circle', 'district', 'whole', 'conflict', 'unlocated'];
+
+const inBucket = (buckets, name) => buckets.placed[name] ?? buckets[name];
 
 /** The difference between the source and its buckets, in minor units: 0 if everything adds up. */
 export function difference(reconciliation) {
-  return [...COUNTED, 'excluded'].reduce((sum, name) => sum - minorUnits(reconciliation[name]), minorUnits(reconciliation.source));
+  return [...COUNTED, 'excluded'].reduce((sum, name) => sum - minorUnits(inBucket(reconciliation, name)), minorUnits(reconciliation.source));
 }
 
 function stack(parts, total, label) {
@@ -22,19 +25,20 @@ function stack(parts, total, label) {
 
 function line(name, r, total) {
   const { label, about } = BUCKET[name];
+  const amount = inBucket(r, name);
   return h('tr', { 'data-bucket': name },
     h('th', { scope: 'row' }, h('span', { class: `key bucket-${name}`, 'aria-hidden': 'true' }), label, h('span', { class: 'row-about' }, about)),
-    h('td', null, exact(rupees(r[name]), exactRupees(r[name]))),
-    h('td', null, total > 0 ? percent(r[name] / total) : '–'),
-    h('td', null, count(r.awards[name])));
+    h('td', null, exact(rupees(amount), exactRupees(amount))),
+    h('td', null, total > 0 ? percent(amount / total) : '–'),
+    h('td', null, count(inBucket(r.records, name))));
 }
 
 export function renderReconciliation(root, { state, summary, catalogue, links }) {
   const r = summary.reconciliation;
   const counted = countedMoney(r);
   const off = difference(r);
-  const countedAwards = COUNTED.reduce((sum, name) => sum + r.awards[name], 0);
-  const reasons = [...(r.excluded_reasons ?? [])].sort((a, b) => b.awarded - a.awarded);
+  const countedAwards = countedRecords(summary);
+  const reasons = [...(r.excluded_reasons ?? [])].sort((a, b) => b.amount - a.amount);
   const money = MONEY[state.rung];
   const records = money.records.charAt(0).toUpperCase() + money.records.slice(1);
   const window = summary.spending_window ?? state.period;
@@ -45,10 +49,10 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
         ? h('span', { class: 'adds-up' }, `Adds up ${exactly()}`)
         : h('span', { class: 'adds-off' }, `Off by ${exactRupees(majorUnits(off))}`))),
     h('div', { class: 'flow' },
-      h('p', { class: 'flow-label' }, h('strong', null, exact(rupees(r.source), exactRupees(r.source))), ` in ${recordsCount(r.awards.source, state.rung)} dated ${periodWords(window, catalogue)}, of which `, h('strong', null, exact(rupees(counted), exactRupees(counted))), ` in ${recordsCount(countedAwards, state.rung)} is counted`),
+      h('p', { class: 'flow-label' }, h('strong', null, exact(rupees(r.source), exactRupees(r.source))), ` in ${recordsCount(r.records.source, state.rung)} dated ${periodWords(window, catalogue)}, of which `, h('strong', null, exact(rupees(counted), exactRupees(counted))), ` in ${recordsCount(countedAwards, state.rung)} is counted`),
       r.source > 0 ? stack([['counted', counted], ['excluded', r.excluded]], r.source, `${percent(counted / r.source)} counted, the rest not counted here`) : null,
       counted > 0 ? [s('svg', { class: 'flow-lens', viewBox: '0 0 100 20', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, s('path', { d: `M0,0H${((100 * counted) / r.source).toFixed(2)}L100,20H0Z` })),
-        stack(COUNTED.map((name) => [name, r[name]]), counted, COUNTED.map((name) => `${BUCKET[name].label} ${percent(r[name] / counted)}`).join(', '))] : null),
+        stack(COUNTED.map((name) => [name, inBucket(r, name)]), counted, COUNTED.map((name) => `${BUCKET[name].label} ${percent(inBucket(r, name) / counted)}`).join(', '))] : null),
     h('div', { class: 'flow-tables' },
       h('table', { class: 'ledger' },
         h('caption', null, 'Counted, by how finely it could be placed'),
@@ -60,12 +64,12 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
         h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Reason'), h('th', { scope: 'col' }, money.title), h('th', { scope: 'col' }, 'Share'), h('th', { scope: 'col' }, records))),
         h('tbody', null, reasons.length === 0 ? h('tr', null, h('td', { colspan: '4', class: 'muted' }, 'Nothing is left out.')) : reasons.map((x) => h('tr', { 'data-reason': x.reason },
           h('th', { scope: 'row' }, excludedWords(x.reason)),
-          h('td', null, exact(rupees(x.awarded), exactRupees(x.awarded))),
-          h('td', null, r.excluded > 0 ? percent(x.awarded / r.excluded) : '–'),
-          h('td', null, count(x.awards))))),
-        h('tfoot', null, h('tr', null, h('th', { scope: 'row' }, 'Not counted'), h('td', null, exact(rupees(r.excluded), exactRupees(r.excluded))), h('td', null, r.excluded > 0 ? percent(1) : '–'), h('td', null, count(r.awards.excluded)))))),
+          h('td', null, exact(rupees(x.amount), exactRupees(x.amount))),
+          h('td', null, r.excluded > 0 ? percent(x.amount / r.excluded) : '–'),
+          h('td', null, count(x.records))))),
+        h('tfoot', null, h('tr', null, h('th', { scope: 'row' }, 'Not counted'), h('td', null, exact(rupees(r.excluded), exactRupees(r.excluded))), h('td', null, r.excluded > 0 ? percent(1) : '–'), h('td', null, count(r.records.excluded)))))),
     h('p', { class: 'muted flow-foot' },
       r.value_unknown > 0 ? `${recordsCount(r.value_unknown, state.rung)} of these state no value: counted, never ${rupees(0)}. ` : '',
-      r.undated?.awards > 0 ? `A further ${recordsCount(r.undated.awards, state.rung)} worth ${rupees(r.undated.awarded)} carry no usable date and belong to no period. ` : '',
+      r.undated?.records > 0 ? `A further ${recordsCount(r.undated.records, state.rung)} worth ${rupees(r.undated.amount)} carry no usable date and belong to no period. ` : '',
       h('a', { href: links.reconciliation }, `Every ${money.record} that could not be placed`)));
 }

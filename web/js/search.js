@@ -38,7 +38,7 @@ export function createSearch(root, { onChoose }) {
       : found.map((area, index) => h('li', {
         id: `search-option-${index}`, role: 'option', class: 'search-option', 'aria-selected': String(index === active),
         onpointerdown: (event) => event.preventDefault(), onclick: () => choose(area),
-      }, h('span', null, area.name), h('span', { class: 'search-kind' }, area.level === 'district' ? LEVEL.district.one : `${LEVEL.circle.one}, ${area.district_name}`))));
+      }, h('span', null, area.name), h('span', { class: 'search-kind' }, area.level === 'district' ? LEVEL.district.one : `${LEVEL.circle.one}, ${area.parent_name}`))));
     list.hidden = false;
     input.setAttribute('aria-expanded', 'true');
     if (active >= 0) {
@@ -80,7 +80,7 @@ export function createSearch(root, { onChoose }) {
   });
 
   return {
-    /** The areas to search: {id, level, name, district_name, aliases}. */
+    /** The areas to search: {id, level, name, parent_name, aliases}. */
     setAreas(next) {
       areas = next;
     },

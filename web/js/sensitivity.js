@@ -75,7 +75,7 @@ function rungs(cells, { state, level, need }) {
       .map((text) => h('th', { scope: 'col' }, text)))),
     h('tbody', null, cells.filter((cell) => cell.need === state.need && String(cell.lag) === state.lag).map((cell) => h('tr', { 'data-rung': cell.rung, class: cell.base ? 'now' : null },
       h('th', { scope: 'row', title: MONEY[cell.rung].about }, MONEY[cell.rung].option),
-      figure(cell, 'awarded', rupees, exactRupees), figure(cell, 'placed', percent, percent), figure(cell, 'per_affected', rupees, exactRupees), figure(cell, 'hoover', percent, String),
+      figure(cell, 'amount', rupees, exactRupees), figure(cell, 'placed', percent, percent), figure(cell, 'per_need', rupees, exactRupees), figure(cell, 'hoover', percent, String),
       end(cell, 'least'), end(cell, 'most')))));
 }
 

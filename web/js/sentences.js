@@ -18,32 +18,32 @@ const signed = (value) => figure(value, (v) => rupees(v, { sign: true }), (v) =>
 const lower = (text) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** Records that a question counts, placed or not. */
-export function countedRecords({ reconciliation: { awards } }) {
-  return ['circle', 'district_only', 'state', 'conflict', 'unlocated'].reduce((sum, bucket) => sum + awards[bucket], 0);
+export function countedRecords({ reconciliation: { records } }) {
+  return records.source - records.excluded;
 }
 
 /** The sentences of an area: lists of strings and of {strong, exact} for figures. */
 export function areaSentences(area, summary, state, catalogue) {
   const need = needWords(state.need, catalogue);
   const said = [amountSentence(area, summary, state, catalogue, need)];
-  if (area.per_affected !== null) said.push(sideSentence(area, need));
-  if (!area.ranked && ['small_need', 'few_contracts'].includes(area.reliability) && area.per_affected !== null) said.push([`It has no rank: ${unrankedWords(area, summary)}.`]);
-  if (area.awarded_low !== area.awarded_high) {
-    said.push(['Counting only what is certain, or all that may lie here, the amount lies between ', money(area.awarded_low), ' and ', money(area.awarded_high), '.']);
+  if (area.per_need !== null) said.push(sideSentence(area, need));
+  if (!area.ranked && ['small_need', 'few_contracts'].includes(area.reliability) && area.per_need !== null) said.push([`It has no rank: ${unrankedWords(area, summary)}.`]);
+  if (area.amount_low !== area.amount_high) {
+    said.push(['Counting only what is certain, or all that may lie here, the amount lies between ', money(area.amount_low), ' and ', money(area.amount_high), '.']);
   }
-  if (area.awards_value_unknown > 0) said.push([`${recordsCount(area.awards_value_unknown, state.rung)} without a stated value ${area.awards_value_unknown === 1 ? 'is' : 'are'} not in these figures.`]);
+  if (area.records_value_unknown > 0) said.push([`${recordsCount(area.records_value_unknown, state.rung)} without a stated value ${area.records_value_unknown === 1 ? 'is' : 'are'} not in these figures.`]);
   return said;
 }
 
 function amountSentence(area, summary, state, catalogue, need) {
   const rung = MONEY[state.rung];
   const said = [`In ${periodWords(state.period, catalogue)}, `, { strong: area.name }];
-  if (area.awarded === 0) said.push(` ${rung.none} ${moneyPhrase(state)} that could be placed there`);
-  else said.push(` ${rung.was} `, money(area.awarded), ` ${moneyPhrase(state)} in ${recordsCount(area.awards, state.rung)}`);
-  if (area.coarser > 0) said.push('; a further ', money(area.coarser), ` is known to ${area.district_name} but to none of its parts`);
-  if (area.per_affected === null) {
-    said.push(`. There is no figure per ${need.per}: ${countedRecords(summary) === 0 ? noRecords(state, catalogue) : whyEmpty(area, 'per_affected', need)}.`);
-  } else if (area.awarded > 0) said.push(', ', money(area.per_affected), ` per ${need.per}.`);
+  if (area.amount === 0) said.push(` ${rung.none} ${moneyPhrase(state)} that could be placed there`);
+  else said.push(` ${rung.was} `, money(area.amount), ` ${moneyPhrase(state)} in ${recordsCount(area.records, state.rung)}`);
+  if (area.coarser > 0) said.push('; a further ', money(area.coarser), ` is known to ${area.parent_name} but to none of its parts`);
+  if (area.per_need === null) {
+    said.push(`. There is no figure per ${need.per}: ${countedRecords(summary) === 0 ? noRecords(state, catalogue) : whyEmpty(area, 'per_need', need)}.`);
+  } else if (area.amount > 0) said.push(', ', money(area.per_need), ` per ${need.per}.`);
   else said.push(`, while its ${lower(need.total)} came to `, figure(area.need, shortCount, quantity), '.');
   return said;
 }
@@ -89,15 +89,15 @@ export function overallSentences(areas, summary, state, catalogue) {
   const level = LEVEL[state.level];
   const rung = MONEY[state.rung];
   if (countedRecords(summary) === 0) return [[`${noRecords(state, catalogue).replace(/^./, (c) => c.toUpperCase())}: there is nothing to compare.`]];
-  const first = [`In ${periodWords(state.period, catalogue)}, `, money(summary.awarded), ` ${state.rung === 'awarded' ? '' : `${rung.did} `}${moneyPhrase(state)} could be placed in a ${level.one}`];
-  if (summary.per_affected !== null) first.push(', ', money(summary.per_affected), ` per ${need.per}`);
+  const first = [`In ${periodWords(state.period, catalogue)}, `, money(summary.amount), ` ${state.rung === 'awarded' ? '' : `${rung.did} `}${moneyPhrase(state)} could be placed in a ${level.one}`];
+  if (summary.per_need !== null) first.push(', ', money(summary.per_need), ` per ${need.per}`);
   first.push('.');
   return [first, shortSentence(areas, summary, level, rung, need), outsideSentence(summary, need)].filter(Boolean);
 }
 
 function shortSentence(areas, summary, level, rung, need) {
   const compared = areas.filter((area) => area.side !== 'none');
-  if (compared.length === 0) return [`No ${level.one} can be compared with an equal share: ${reasonWords(summary.null_reasons.per_affected ?? 'no_need', need)}.`];
+  if (compared.length === 0) return [`No ${level.one} can be compared with an equal share: ${reasonWords(summary.null_reasons.per_need ?? 'no_need', need)}.`];
   const short = compared.filter((area) => area.short).length;
   const uncertain = compared.filter((area) => area.side === 'uncertain').length;
   return [{ strong: `${count(short)} of ${count(compared.length)}` }, ` ${level.many} in need ${rung.were} less than an equal share wherever the evidence lets the money lie`,
@@ -120,7 +120,7 @@ export function gapsInData(areas, summary, state, catalogue) {
   const level = LEVEL[state.level];
   const parts = [];
   const many = (n) => `${count(n)} ${n === 1 ? level.one : level.many}`;
-  const coarser = areas.filter((area) => area.awarded === 0 && area.coarser > 0).length;
+  const coarser = areas.filter((area) => area.amount === 0 && area.coarser > 0).length;
   const plain = summary.zero_need - (summary.zero_with_damage ?? 0) - (summary.zero_partial ?? 0);
   if (summary.zero_money - coarser > 0) parts.push(`${many(summary.zero_money - coarser)} with nothing placed there`);
   if (coarser > 0) parts.push(`${many(coarser)} with money known to the district only`);

@@ -3,7 +3,7 @@
 
 import { columnScale } from './format.js';
 
-export const MEASURES = ['per_affected', 'equity_gap', 'equity_gap_pp', 'location_quotient', 'awarded', 'need'];
+export const MEASURES = ['per_need', 'equity_gap', 'equity_gap_pp', 'location_quotient', 'amount', 'need'];
 export const LEVELS = ['district', 'circle'];
 export const LAGS = ['0', '1', '2'];
 export const FLOODS = ['yes', 'unclear', 'all'];
@@ -45,7 +45,7 @@ export const FILTERS = ['need', 'rung', 'kind', 'fund', 'lag', 'flood', 'date'];
 /** The state a dataset opens with. */
 export function defaults(catalogue) {
   return {
-    measure: 'per_affected',
+    measure: 'per_need',
     period: catalogue.default_period ?? catalogue.periods.at(-1),
     level: 'district',
     within: '',
@@ -76,7 +76,7 @@ export function defaults(catalogue) {
 
 /** Below how much comes first when a column is chosen: shortfall first, size first. */
 export function naturalDirection(column) {
-  return column === 'awarded' || column === 'need' ? 'descending' : 'ascending';
+  return column === 'amount' || column === 'need' ? 'descending' : 'ascending';
 }
 
 /** The column and direction the table is sorted by. */
@@ -85,6 +85,11 @@ export function sorting(state) {
   const descending = state.sort.startsWith('-');
   return { column: descending ? state.sort.slice(1) : state.sort, direction: descending ? 'descending' : 'ascending' };
 }
+
+/** What measures and lists were called in addresses of before. */
+const FORMER = { per_affected: 'per_need', awarded: 'amount', district_only: 'coarser' };
+
+const present = (name) => FORMER[name] ?? name;
 
 function parseView(text) {
   const parts = (text ?? '').split(',').map(Number);
@@ -102,7 +107,8 @@ export function parseState(search, catalogue) {
     const value = params.get(name);
     if (value !== null && allowed.includes(value)) state[name] = value;
   };
-  pick('measure', MEASURES);
+  const measure = present(params.get('measure'));
+  if (MEASURES.includes(measure)) state.measure = measure;
   pick('level', LEVELS);
   pick('need', catalogue.needs.map((need) => need.name));
   pick('rung', catalogue.rungs ?? []);
@@ -112,7 +118,7 @@ export function parseState(search, catalogue) {
   pick('date', DATES);
   pick('ranking', catalogue.rankings ?? []);
   pick('step', STEPS);
-  pick('list', ['areas', 'district_only']);
+  if (present(params.get('list')) === 'coarser') state.list = 'coarser';
   pick('view', VIEWS);
   pick('existing', ['yes', 'no']);
   pick('claims', CLAIMS);
@@ -134,8 +140,8 @@ export function parseState(search, catalogue) {
   if (award !== null && ID.test(award)) state.award = award;
   const compared = (params.get('compare') ?? '').split(',').filter((code) => CODE.test(code));
   state.compare = [...new Set(compared)].slice(0, MOST_COMPARED);
-  const sort = params.get('sort') ?? '';
-  if (SORTS.includes(sort.replace(/^-/, ''))) state.sort = sort;
+  const [, descending, column] = /^(-?)(.*)$/.exec(params.get('sort') ?? '');
+  if (SORTS.includes(present(column))) state.sort = descending + present(column);
   state.map = parseView(params.get('map'));
   return state;
 }
@@ -171,7 +177,7 @@ export function allocationParams(state, level = state.level) {
   if (state.rung !== 'awarded') params.set('rung', state.rung);
   if (state.kind.length > 0) params.set('kind', state.kind.join(','));
   if (state.fund !== '') params.set('fund', state.fund);
-  if (state.within !== '') params.set('district', state.within);
+  if (state.within !== '') params.set('within', state.within);
   return params;
 }
 

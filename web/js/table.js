@@ -7,10 +7,10 @@ import { rupees, exactRupees, columnUnit, count, minorUnits, majorUnits } from '
 import { sorting, naturalDirection } from './state.js';
 import { createRows } from './rows.js';
 
-const COLUMNS = ['per_affected', 'equity_gap', 'location_quotient', 'awarded', 'need'];
+const COLUMNS = ['per_need', 'equity_gap', 'location_quotient', 'amount', 'need'];
 
 /** Columns whose order ranks areas. */
-const RANKING = ['per_affected', 'equity_gap', 'equity_gap_pp', 'location_quotient'];
+const RANKING = ['per_need', 'equity_gap', 'equity_gap_pp', 'location_quotient'];
 
 /** The measures shown as columns: the one on the map first. */
 export function columns(measure) {
@@ -92,17 +92,17 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
   function tabs(state, summary) {
     const level = LEVEL[state.level];
     if (state.level !== 'circle') return h('h2', null, `${count(summary.areas)} ${level.many}`);
-    const money = majorUnits((summary.district_only ?? []).reduce((sum, d) => sum + minorUnits(d.awarded), 0));
+    const money = majorUnits((summary.coarser ?? []).reduce((sum, d) => sum + minorUnits(d.amount), 0));
     const tab = (list, label) => h('button', { type: 'button', class: 'tab', 'aria-pressed': String(state.list === list), 'data-list': list, onclick: () => onList(list) }, label);
     return h('div', { class: 'tabs', role: 'group', 'aria-label': 'List' },
       tab('areas', `${count(summary.areas)} ${level.many}`),
-      tab('district_only', `District-only money: ${rupees(money)}`));
+      tab('coarser', `District-only money: ${rupees(money)}`));
   }
 
   function renderDistrictOnly(summary, rung) {
     const { title, records } = MONEY[rung];
-    const list = [...(summary.district_only ?? [])].filter((d) => d.awards > 0 || d.awarded !== 0).sort((a, b) => b.awarded - a.awarded);
-    const reach = list[0]?.awarded ?? 0;
+    const list = [...(summary.coarser ?? [])].filter((d) => d.records > 0 || d.amount !== 0).sort((a, b) => b.amount - a.amount);
+    const reach = list[0]?.amount ?? 0;
     rows.set([], '');
     fill(scroller,
       h('p', { class: 'table-lead' }, 'The district is known but not the circle. This money is in no circle of the map and is not spread over them.'),
@@ -111,11 +111,11 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
           h('th', { scope: 'col', class: 'col-name' }, 'District'),
           h('th', { scope: 'col', class: 'col-number col-measure' }, `${title}, ${columnUnit()}`),
           h('th', { scope: 'col', class: 'col-number' }, records.charAt(0).toUpperCase() + records.slice(1)))),
-        h('tbody', null, list.map((d) => h('tr', { 'data-district': d.district_id },
-          h('th', { scope: 'row', class: 'col-name' }, h('button', { type: 'button', class: 'row-pick', onclick: () => onSelectDistrict(d.district_id) }, d.district_name)),
-          h('td', { class: 'col-number col-measure', title: exactRupees(d.awarded) },
-            bar(d.awarded, reach, '#8dbb93', false), h('span', { class: 'cell-text' }, measureWords('awarded', {}).cell(d.awarded))),
-          h('td', { class: 'col-number' }, count(d.awards)))))));
+        h('tbody', null, list.map((d) => h('tr', { 'data-district': d.id },
+          h('th', { scope: 'row', class: 'col-name' }, h('button', { type: 'button', class: 'row-pick', onclick: () => onSelectDistrict(d.id) }, d.name)),
+          h('td', { class: 'col-number col-measure', title: exactRupees(d.amount) },
+            bar(d.amount, reach, '#8dbb93', false), h('span', { class: 'cell-text' }, measureWords('amount', {}).cell(d.amount))),
+          h('td', { class: 'col-number' }, count(d.records)))))));
   }
 
   // What the rows after it are, before those that have no rank.
@@ -126,7 +126,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
   function render({ state, areas, summary, scale, need }) {
     const heading = h('header', { class: 'panel-head' }, tabs(state, summary),
       h('p', { class: 'panel-note' }, state.list === 'areas' || state.level !== 'circle' ? 'Hover or choose a row to find it on the map' : ''));
-    if (state.level === 'circle' && state.list === 'district_only') {
+    if (state.level === 'circle' && state.list === 'coarser') {
       renderDistrictOnly(summary, state.rung);
       fill(root, heading, scroller);
       return;
@@ -144,7 +144,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
     const line = (area, i) => {
       const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
       const row = h('tr', { 'data-id': area.id, class: i < ON_PAPER ? null : 'off-paper' },
-        h('th', { scope: 'row', class: 'col-name' }, button, state.level === 'circle' ? h('span', { class: 'row-sub' }, area.district_name) : null,
+        h('th', { scope: 'row', class: 'col-name' }, button, state.level === 'circle' ? h('span', { class: 'row-sub' }, area.parent_name) : null,
           area.side === 'uncertain' && RANKING.includes(state.measure) ? h('span', { class: 'row-doubt', title: PAGE.doubt }, SIDE.uncertain) : null),
         shown.map((name) => cell(area, name, state, need, scale, reach)));
       entries.push([area.id, { row, button }]);
@@ -154,7 +154,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
       unranked.length > 0 ? h('tbody', { class: 'unranked' }, unrankedRow(unranked, summary, shown.length + 1, ranked.length), unranked.map((area, i) => line(area, i + ranked.length + 1))) : null,
       others.length > 0 ? h('tbody', null, others.map((area, i) => line(area, i + ranked.length + unranked.length))) : null];
     fill(scroller, h('table', { class: 'ranking' },
-      h('caption', { class: 'visually-hidden' }, `${measureWords(state.measure, need, state.rung).title} by ${LEVEL[state.level].one}, ${recordsCount(summary.reconciliation.awards.source, state.rung)} in the source. Arrow keys move between rows, Enter selects.`),
+      h('caption', { class: 'visually-hidden' }, `${measureWords(state.measure, need, state.rung).title} by ${LEVEL[state.level].one}, ${recordsCount(summary.reconciliation.records.source, state.rung)} in the source. Arrow keys move between rows, Enter selects.`),
       h('thead', null, h('tr', null,
         head('name', { column: LEVEL[state.level].title, unit: '' }, state),
         shown.map((name) => head(name, measureWords(name, need, state.rung), state)))),

@@ -53,7 +53,7 @@ export const SENSITIVITY = {
   note: 'Choose a number to ask that question. A further year without money repeats the number before it and is no variant.',
   who: (variants) => `Who falls short in the ${variants} variants`,
   verdicts: { all: 'In all', most: 'In more than half', few: 'In half or fewer', none: 'In none', undefined: 'No gap is defined' },
-  counts: (area, of) => `${of && of.district_name !== of.name ? `In ${of.district_name}. ` : ''}Certainly less than an equal share in ${area.short}, more in ${area.over}, equal in ${area.even}${area.uncertain ? `, not certain in ${area.uncertain}` : ''}, undefined in ${area.undefined}`,
+  counts: (area, of) => `${of?.parent_name ? `In ${of.parent_name}. ` : ''}Certainly less than an equal share in ${area.short}, more in ${area.over}, equal in ${area.even}${area.uncertain ? `, not certain in ${area.uncertain}` : ''}, undefined in ${area.undefined}`,
   others: (n) => `and ${count(n)} more`,
   each: 'Every area and variant in the API',
   cell: (cell, need) => [

@@ -35,7 +35,7 @@ export function needWords(name, catalogue) {
 export function measureWords(measure, need, rung = 'awarded') {
   const money = MONEY[rung].title;
   switch (measure) {
-    case 'per_affected':
+    case 'per_need':
       return { option: `${money} ${need.short}`, title: `${money} ${need.short}`, zero: LEGEND.zero, column: `Per ${need.per}`, unit: moneyUnit(), cell: plainRupees, short: rupees, long: rupees, exact: exactRupees };
     case 'equity_gap':
       return { option: `Equity gap, ${moneyUnit()}`, title: `${money} above or below an equal share`, column: 'Equity gap', unit: columnUnit(), cell: (v) => inCrore(v, { sign: true }), short: (v) => rupees(v), long: (v) => rupees(v, { sign: true }), exact: (v) => exactRupees(v, { sign: true }) };
@@ -43,7 +43,7 @@ export function measureWords(measure, need, rung = 'awarded') {
       return { option: 'Equity gap, percentage points', title: 'Share of the money minus share of the need', column: 'Equity gap', unit: 'pp', cell: points, short: points, long: (v) => `${points(v)} percentage points`, exact: (v) => `${v} percentage points` };
     case 'location_quotient':
       return { option: 'Location quotient', title: 'Location quotient: 1 is an equal share', zero: LEGEND.zero, column: 'Location quotient', unit: 'ratio', cell: ratio, short: ratio, long: ratio, exact: String };
-    case 'awarded':
+    case 'amount':
       return { option: money, title: money, zero: LEGEND.zero, column: money, unit: columnUnit(), cell: inCrore, short: rupees, long: rupees, exact: exactRupees };
     default:
       return { option: need.total, title: need.total, column: need.total, unit: '', cell: quantity, short: shortCount, long: quantity, exact: quantity };
@@ -67,7 +67,7 @@ export const MONEY = {
 };
 
 export const EXPLAIN = {
-  per_affected: 'The money of an area divided by its need.',
+  per_need: 'The money of an area divided by its need.',
   equity_gap: 'The money of an area, minus what it would have had if every unit of need had the same. All gaps add up to zero.',
   equity_gap_pp: 'Share of all money minus share of all need, in percentage points.',
   location_quotient: 'Share of the money divided by share of the need: below 1 is less than an equal share, above 1 is more.',
@@ -219,8 +219,8 @@ export function coverageNote(counted, level) {
 
 export const BUCKET = {
   circle: { label: 'In revenue circles', about: 'Evidence names one or several circles.' },
-  district_only: { label: 'District only', about: 'The district is known, the circle is not. Counted in district figures, shown beside circle maps.' },
-  state: { label: 'State-wide', about: 'Head-office purchases and works for the whole state.' },
+  district: { label: 'District only', about: 'The district is known, the circle is not. Counted in district figures, shown beside circle maps.' },
+  whole: { label: 'State-wide', about: 'Head-office purchases and works for the whole state.' },
   conflict: { label: 'Conflicting places', about: 'Evidence names places that cannot both hold. Counted in no area.' },
   unlocated: { label: 'Not located', about: 'Nothing in the record says where.' },
   excluded: { label: 'Not counted here', about: 'Excluded by the rules or by the filters chosen.' },
@@ -234,7 +234,7 @@ export const EXCLUDED = {
   other_fund: 'Another fund or scheme',
   no_usable_date: 'No usable date',
   superseded: 'Superseded by a later record',
-  other_district: 'In another district',
+  other_area: 'In another district',
   doubtful_amount: 'The amount is doubtful: flagged, or in another unit',
   not_an_item: 'A total or heading, no item of its own',
   not_committed: 'Pending, cancelled or unsuccessful',
@@ -248,7 +248,7 @@ export function excludedWords(reason) {
 
 // ---- awards ----
 
-export const PRECISION = { circle: 'Placed in circle', district: 'Placed in district', state: 'State-wide', conflict: 'Conflicting places', unlocated: 'Not located' };
+export const PRECISION = { circle: 'Placed in circle', district: 'Placed in district', whole: 'State-wide', conflict: 'Conflicting places', unlocated: 'Not located' };
 export const METHOD = {
   coordinates: 'coordinates', area_code: 'official area code', named_circle: 'circle named in the text', gazetteer: 'place found in the gazetteer',
   named_district: 'district named in the text', reference_prefix: 'reference number', pincode: 'pincode', buyer_office: 'office of the buyer', override: 'reviewed by hand',
@@ -288,7 +288,7 @@ export const SAID = {
   chosen: (name) => `${name} chosen: its figures follow the ranking.`,
   cleared: 'No area chosen.',
   sorted: (column, direction) => `Sorted by ${column}, ${direction}.`,
-  list: { areas: 'The areas.', district_only: 'District-only money.' },
+  list: { areas: 'The areas.', coarser: 'District-only money.' },
   compared: (names) => (names.length === 0 ? 'Nothing is compared.' : `Compared: ${names.join(', ')}.`),
   ranking: (name) => `Areas are ranked by ${name}.`,
   planned: (rule) => `The plan is made anew; shown: ${rule}.`,

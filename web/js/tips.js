@@ -13,17 +13,17 @@ export function awardedTip(area, { state, catalogue, summary }) {
   const need = needWords(state.need, catalogue);
   const words = measureWords(state.measure, need, state.rung);
   const reason = whyEmpty(area, state.measure, need);
-  const only = state.level === 'circle' ? summary.district_only?.find((d) => d.district_id === area.district_id) : null;
+  const only = state.level === 'circle' ? summary.coarser?.find((d) => d.id === area.parent_id) : null;
   return [
-    h('p', { class: 'tip-name' }, area.name, area.level === 'circle' ? h('span', null, area.district_name) : null),
+    h('p', { class: 'tip-name' }, area.name, area.level === 'circle' ? h('span', null, area.parent_name) : null),
     h('p', { class: 'tip-value' }, reason === null ? words.long(area[state.measure]) : none(reason)),
     reason === null ? h('p', { class: 'tip-label' }, words.title) : null,
     h('dl', null,
-      line(MONEY[state.rung].title, area.awarded === 0 ? 'nothing' : rupees(area.awarded)),
+      line(MONEY[state.rung].title, area.amount === 0 ? 'nothing' : rupees(area.amount)),
       line('Equal share', SIDE[area.side]),
       state.measure !== 'need' && area.need !== null ? line(need.total, quantity(area.need)) : null,
-      state.measure !== 'per_affected' && area.per_affected !== null ? line(`Per ${need.per}`, rupees(area.per_affected)) : null,
-      only?.awarded > 0 ? line('District-only money', rupees(only.awarded)) : null),
+      state.measure !== 'per_need' && area.per_need !== null ? line(`Per ${need.per}`, rupees(area.per_need)) : null,
+      only?.amount > 0 ? line('District-only money', rupees(only.amount)) : null),
   ];
 }
 

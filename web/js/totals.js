@@ -29,11 +29,11 @@ export function renderTotals(root, { state, summary, catalogue, other }) {
   const noMoney = noRecords(state, catalogue);
   const none = (reason) => h('span', { class: 'none', title: reason }, '–', h('span', { class: 'visually-hidden' }, reason));
   fill(root,
-    card(MONEY[state.rung].title, exact(rupees(summary.awarded), exactRupees(summary.awarded)), awardedNote(summary, state.level)),
+    card(MONEY[state.rung].title, exact(rupees(summary.amount), exactRupees(summary.amount)), awardedNote(summary, state.level)),
     card(need.total, summary.need === null ? none(reasonWords('no_report_in_period')) : exact(shortCount(summary.need), quantity(summary.need)),
       summary.need === null ? reasonWords('no_report_in_period') : need.note),
-    card(TOTAL.per(need), summary.per_affected === null ? none(reasonWords(summary.null_reasons.per_affected ?? 'no_need', need)) : exact(rupees(summary.per_affected), exactRupees(summary.per_affected)),
-      summary.per_affected === null ? reasonWords(summary.null_reasons.per_affected ?? 'no_need', need) : TOTAL.share(state.within)),
+    card(TOTAL.per(need), summary.per_need === null ? none(reasonWords(summary.null_reasons.per_need ?? 'no_need', need)) : exact(rupees(summary.per_need), exactRupees(summary.per_need)),
+      summary.per_need === null ? reasonWords(summary.null_reasons.per_need ?? 'no_need', need) : TOTAL.share(state.within)),
     card(TOTAL.hoover, summary.hoover === null ? none(reasonWords(summary.null_reasons.hoover ?? 'no_need', need)) : h('button', { type: 'button', class: 'exact', 'data-tip': hooverExplained(need), 'aria-label': `${percent(summary.hoover)}: ${hooverExplained(need)}` }, percent(summary.hoover)),
       hooverNote(state.level, other)),
     card(TOTAL.coverage, share === null ? none(noMoney) : exact(percent(share), `${exactRupees(counted)} counted`),

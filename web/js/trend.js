@@ -75,11 +75,11 @@ export function createTrend(root, { onPeriod, onStep }) {
     },
     draw: (answer, { area, need, rung, beside, period, step, level, catalogue, params, said }) => {
       const other = answer.beside ? rowsOf(answer.beside, area.id) : null;
-      const otherWords = measureWords('awarded', need, beside ?? rung);
+      const otherWords = measureWords('amount', need, beside ?? rung);
       const own = rowsOf(answer, area.id);
       const whole = rowsOf(answer, null);
-      const words = Object.fromEntries(['awarded', 'need', 'per_affected', 'equity_gap'].map((measure) => [measure, measureWords(measure, need, rung)]));
-      const forms = { awarded: rupees, need: shortCount, per_affected: rupees };
+      const words = Object.fromEntries(['amount', 'need', 'per_need', 'equity_gap'].map((measure) => [measure, measureWords(measure, need, rung)]));
+      const forms = { amount: rupees, need: shortCount, per_need: rupees };
       const chart = (measure, marks = []) => h('figure', null,
         h('figcaption', null, words[measure].option, marks.length > 0 ? h('span', { class: 'mark-key' }, TREND.mark(level)) : null),
         yearBars({
@@ -88,16 +88,16 @@ export function createTrend(root, { onPeriod, onStep }) {
         }));
       return [
         h('header', { class: 'panel-head' }, h('h2', null, TREND.title(area.name, step)), h('p', { class: 'panel-note' }, step === 'month' ? TREND.explainMonths : TREND.explain), stepField('trend', step, onStep)),
-        h('div', { class: 'charts' }, chart('awarded'), chart('need'), chart('per_affected', whole.map((row) => row?.per_affected ?? null))),
+        h('div', { class: 'charts' }, chart('amount'), chart('need'), chart('per_need', whole.map((row) => row?.per_need ?? null))),
         h('div', { class: 'table-wrap', tabindex: '0', role: 'group', 'aria-label': TREND.title(area.name, step) }, h('table', { class: 'ledger years' },
           h('caption', { class: 'visually-hidden' }, TREND.title(area.name, step)),
           h('thead', null, h('tr', null, h('th', { scope: 'col' }, TREND.first[step]),
-            ['awarded', 'need', 'per_affected'].map((measure) => h('th', { scope: 'col' }, words[measure].column, unitOf(words[measure]))),
-            h('th', { scope: 'col' }, TREND.whole(level), unitOf(words.per_affected)), h('th', { scope: 'col' }, words.equity_gap.column, unitOf(words.equity_gap)),
+            ['amount', 'need', 'per_need'].map((measure) => h('th', { scope: 'col' }, words[measure].column, unitOf(words[measure]))),
+            h('th', { scope: 'col' }, TREND.whole(level), unitOf(words.per_need)), h('th', { scope: 'col' }, words.equity_gap.column, unitOf(words.equity_gap)),
             other ? h('th', { scope: 'col', title: MONEY[beside].about }, otherWords.column, unitOf(otherWords)) : null, h('th', { scope: 'col' }, TREND.moves, h('span', { class: 'sort-unit' }, TREND.mark(level))))),
           h('tbody', null, answer.periods.map((year, i) => h('tr', { class: year === period ? 'now' : null, 'data-period': year }, yearCell('trend', year, period, catalogue, onPeriod),
-            ['awarded', 'need', 'per_affected'].map((measure) => cell(own[i], measure, words[measure], need)),
-            cell(whole[i], 'per_affected', words.per_affected, need), cell(own[i], 'equity_gap', words.equity_gap, need), other ? cell(other[i], 'awarded', otherWords) : null, cell(whole[i], 'hoover', { cell: percent, exact: String })))))),
+            ['amount', 'need', 'per_need'].map((measure) => cell(own[i], measure, words[measure], need)),
+            cell(whole[i], 'per_need', words.per_need, need), cell(own[i], 'equity_gap', words.equity_gap, need), other ? cell(other[i], 'amount', otherWords) : null, cell(whole[i], 'hoover', { cell: percent, exact: String })))))),
         caveats(answer, said),
         h('p', { class: 'part-foot' }, h('a', { href: seriesLink('trend', params, [area.id]), download: true }, 'Download CSV')),
       ];

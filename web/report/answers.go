@@ -52,13 +52,13 @@ func (m *money) UnmarshalJSON(b []byte) error {
 type area struct {
 	ID               string            `json:"id"`
 	Name             string            `json:"name"`
-	DistrictName     string            `json:"district_name"`
-	Awarded          money             `json:"awarded"`
-	Low              money             `json:"awarded_low"`
-	High             money             `json:"awarded_high"`
+	ParentName       string            `json:"parent_name"`
+	Amount           money             `json:"amount"`
+	Low              money             `json:"amount_low"`
+	High             money             `json:"amount_high"`
 	Need             *float64          `json:"need"`
 	NeedReason       string            `json:"need_reason"`
-	PerAffected      *float64          `json:"per_affected"`
+	PerNeed          *float64          `json:"per_need"`
 	EquityGap        money             `json:"equity_gap"`
 	LocationQuotient *float64          `json:"location_quotient"`
 	NullReasons      map[string]string `json:"null_reasons"`
@@ -71,19 +71,23 @@ type area struct {
 }
 
 type bucket struct {
-	Awarded money `json:"awarded"`
-	Awards  int   `json:"awards"`
+	Amount  money `json:"amount"`
+	Records int   `json:"records"`
+}
+
+// buckets holds something of every bucket: the source is the sum of the others.
+type buckets[T any] struct {
+	Source    T            `json:"source"`
+	Placed    map[string]T `json:"placed"` // by level
+	Whole     T            `json:"whole"`
+	Conflict  T            `json:"conflict"`
+	Unlocated T            `json:"unlocated"`
+	Excluded  T            `json:"excluded"`
 }
 
 type reconciliation struct {
-	Source          money          `json:"source"`
-	Circle          money          `json:"circle"`
-	DistrictOnly    money          `json:"district_only"`
-	State           money          `json:"state"`
-	Conflict        money          `json:"conflict"`
-	Unlocated       money          `json:"unlocated"`
-	Excluded        money          `json:"excluded"`
-	Awards          map[string]int `json:"awards"`
+	buckets[money]
+	Records         buckets[int] `json:"records"`
 	ExcludedReasons []struct {
 		Reason string `json:"reason"`
 		bucket
@@ -117,9 +121,9 @@ type allocationAnswer struct {
 		} `json:"geometry"`
 	} `json:"features"`
 	Summary struct {
-		Awarded     money             `json:"awarded"`
+		Amount      money             `json:"amount"`
 		Need        *float64          `json:"need"`
-		PerAffected *float64          `json:"per_affected"`
+		PerNeed     *float64          `json:"per_need"`
 		Hoover      *float64          `json:"hoover"`
 		NullReasons map[string]string `json:"null_reasons"`
 		Areas       int               `json:"areas"`
@@ -186,9 +190,9 @@ type curvePoint struct {
 type reconciliationAnswer struct {
 	Reconciliation reconciliation `json:"reconciliation"`
 	Unplaced       []struct {
-		Title   string `json:"title"`
-		Awarded money  `json:"awarded"`
-		Reason  string `json:"reason"`
+		Title  string `json:"title"`
+		Amount money  `json:"amount"`
+		Reason string `json:"reason"`
 	} `json:"unplaced"`
 	Dataset reference `json:"dataset"`
 }

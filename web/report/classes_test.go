@@ -29,7 +29,7 @@ func TestSameClassesAsThePage(t *testing.T) {
 	if err := os.WriteFile(script, []byte(`import { readFileSync } from 'node:fs';
 import { scaleFor } from '`+module+`';
 const cases = JSON.parse(readFileSync(0));
-console.log(JSON.stringify(cases.map((values) => scaleFor('per_affected', values)).map(({ breaks, colors }) => ({ breaks, colors }))));`), 0o600); err != nil {
+console.log(JSON.stringify(cases.map((values) => scaleFor('per_need', values)).map(({ breaks, colors }) => ({ breaks, colors }))));`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	cases := [][]float64{{}, {0, 0}, {5}, {1, 1, 1, 1, 1, 1}, {0, 12, 13, 14, 15, 16, 17, 18, 19, 20}}

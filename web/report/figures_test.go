@@ -53,14 +53,14 @@ func TestFiguresAreTheAPIs(t *testing.T) {
 			for _, f := range allocation.Features {
 				areas[f.Properties["id"].(string)] = f.Properties
 			}
-			columns := []string{"awarded", "need", "per_affected", "equity_gap"}
+			columns := []string{"amount", "need", "per_need", "equity_gap"}
 			if s.sanctions(t) {
 				columns = slices.Insert(columns, 1, "sanctioned")
 				s.get("/analysis/allocation?geometry=none&rung=sanctioned&"+query, &allocation)
 				for _, f := range allocation.Features {
-					areas[f.Properties["id"].(string)]["sanctioned"] = f.Properties["awarded"]
+					areas[f.Properties["id"].(string)]["sanctioned"] = f.Properties["amount"]
 				}
-				same(t, query+": sanctioned", brief.one(t, "#sanctioned").values()[0], allocation.Summary["awarded"])
+				same(t, query+": sanctioned", brief.one(t, "#sanctioned").values()[0], allocation.Summary["amount"])
 				s.get("/analysis/allocation?geometry=none&"+query, &allocation)
 			}
 			lines := 0
@@ -83,8 +83,8 @@ func TestFiguresAreTheAPIs(t *testing.T) {
 			}
 			headlines := brief.one(t, ".headlines").values()
 			level := allocation.Summary["parameters"].(document)["level"].(string)
-			for i, want := range []any{allocation.Summary["awarded"], allocation.Summary["need"],
-				allocation.Summary["per_affected"], allocation.Summary["hoover"],
+			for i, want := range []any{allocation.Summary["amount"], allocation.Summary["need"],
+				allocation.Summary["per_need"], allocation.Summary["hoover"],
 				allocation.Summary["coverage"].(document)[level]} {
 				same(t, fmt.Sprintf("%s: headline %d", query, i), headlines[i], want)
 			}

@@ -111,7 +111,7 @@ func (p *maker) drawMap() choropleth {
 	var values []float64
 	for i := range p.ranked {
 		everything = append(everything, p.ranked[i].shape)
-		if per := p.ranked[i].PerAffected; per != nil {
+		if per := p.ranked[i].PerNeed; per != nil {
 			values = append(values, *per)
 		}
 	}
@@ -147,25 +147,25 @@ func (p *maker) drawMap() choropleth {
 // paint gives the fill of an area: a class, or one of the looks that are none.
 func (p *maker) paint(a *area, c classes) (fill string, dark bool) {
 	switch {
-	case a.PerAffected == nil && a.NullReasons["per_affected"] == "zero_with_damage":
+	case a.PerNeed == nil && a.NullReasons["per_need"] == "zero_with_damage":
 		return "url(#" + damageLook + ")", false
-	case a.PerAffected == nil && a.Need != nil && *a.Need == 0:
+	case a.PerNeed == nil && a.Need != nil && *a.Need == 0:
 		return "url(#" + nobodyLook + ")", false
-	case a.PerAffected == nil:
+	case a.PerNeed == nil:
 		return "url(#" + missingLook + ")", false
-	case *a.PerAffected == 0 && p.money.minor(a.Coarser) > 0:
+	case *a.PerNeed == 0 && p.money.minor(a.Coarser) > 0:
 		return "url(#" + coarserLook + ")", false
-	case *a.PerAffected == 0:
+	case *a.PerNeed == 0:
 		return "url(#" + zeroLook + ")", false
 	}
-	color := c.colors[c.of(*a.PerAffected)]
+	color := c.colors[c.of(*a.PerNeed)]
 	return color, slices.Index(ramp, color) >= len(ramp)/2
 }
 
 // perNeed says an area's money per unit of need, or why there is none.
 func (p *maker) perNeed(a *area) string {
-	if a.PerAffected == nil {
-		return p.because(a.NullReasons["per_affected"])
+	if a.PerNeed == nil {
+		return p.because(a.NullReasons["per_need"])
 	}
-	return p.money.rough(*a.PerAffected) + " per " + p.need.Per
+	return p.money.rough(*a.PerNeed) + " per " + p.need.Per
 }

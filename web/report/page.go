@@ -78,7 +78,7 @@ func (p *maker) page(style template.CSS) page {
 		Synthetic: d.Synthetic, Note: d.Note, Period: p.period(p.asked.Period), Window: p.period(s.SpendingWindow),
 		One: p.one, Many: p.many,
 		Need: p.need, Work: p.asked.work(), Unit: strings.TrimSpace(p.money.symbol) + " " + p.money.column.name,
-		Counted: p.roughly(p.counted()), Awarded: p.roughly(p.money.minor(s.Awarded)), PerAffected: p.ratio(s.PerAffected),
+		Counted: p.roughly(p.counted()), Awarded: p.roughly(p.money.minor(s.Amount)), PerAffected: p.ratio(s.PerNeed),
 		Hoover: share(s.Hoover), Coverage: share(s.Coverage[p.asked.Level]),
 		Map: p.drawMap(), Lorenz: p.drawLorenz(), Caveats: s.Caveats,
 		AwardCount: p.money.fixed(float64(d.Counts.Awards), 0), Issues: p.money.fixed(float64(d.Counts.Issues), 0),
@@ -106,14 +106,14 @@ func (p *maker) page(style template.CSS) page {
 	out.Below, out.Above = p.gaps()
 	out.Lines = p.lines()
 	out.Ledger, out.Source, out.Beside = p.ledger()
-	out.Missing, out.Unplaced = p.roughly(p.counted()-p.money.minor(s.Awarded)), p.unplaced()
-	if only := p.money.minor(s.Reconciliation.DistrictOnly); p.asked.Level == "circle" && only != 0 {
+	out.Missing, out.Unplaced = p.roughly(p.counted()-p.money.minor(s.Amount)), p.unplaced()
+	if only := p.money.minor(s.Reconciliation.Placed["district"]); p.asked.Level == "circle" && only != 0 {
 		out.DistrictOnly = p.roughly(only)
 	}
 	out.Indices, out.Undefined = p.indices()
 	out.Variants, out.Verdicts = p.variants(), p.verdicts()
 	if p.sanctioned != nil {
-		out.Sanctioned = p.roughly(p.money.minor(p.sanctioned.Summary.Awarded))
+		out.Sanctioned = p.roughly(p.money.minor(p.sanctioned.Summary.Amount))
 	}
 	out.NeedSource, out.Files = p.needSource(), p.files()
 	return out
@@ -170,8 +170,8 @@ func (p *maker) outside() string {
 
 // none says that no award answers to the question, or is "".
 func (p *maker) none() string {
-	awards := p.allocation.Summary.Reconciliation.Awards
-	if awards["source"] > awards["excluded"] {
+	records := p.allocation.Summary.Reconciliation.Records
+	if records.Source > records.Excluded {
 		return ""
 	}
 	text := "No award of " + p.period(p.allocation.Summary.SpendingWindow) + " that counts"
@@ -263,7 +263,7 @@ func (p *maker) headlines(out *page) []headline {
 	list := []headline{
 		{"Awarded", out.Awarded, fmt.Sprintf("placed in %d of %d %s", s.Areas-s.ZeroMoney, s.Areas, p.many)},
 		{p.need.Total, p.number(s.Need), orReason(s.Need, needNote, reason("need"))},
-		{"Per " + p.need.Per, out.PerAffected, orReason(s.PerAffected, "the equal share", reason("per_affected"))},
+		{"Per " + p.need.Per, out.PerAffected, orReason(s.PerNeed, "the equal share", reason("per_need"))},
 		{"Would have to move", out.Hoover, orReason(s.Hoover, "for equal money per "+p.need.Of, reason("hoover"))},
 		{"Placed in a " + p.one, out.Coverage, "of " + out.Counted.Text + " for " + out.Work},
 	}
@@ -322,7 +322,7 @@ type gap struct {
 func (p *maker) gaps() (below, above []gap) {
 	one := func(i int) gap {
 		a := &p.ranked[i]
-		g, awarded, major := p.money.minor(a.EquityGap), p.money.minor(a.Awarded), p.money.major
+		g, awarded, major := p.money.minor(a.EquityGap), p.money.minor(a.Amount), p.money.major
 		return gap{i + 1, p.why[a.ID], figure{p.money.code.Text(g), signed(p.money.rough(major(g)), major(g))},
 			signed(p.money.exact(g), major(g)),
 			p.money.rough(major(awarded)), p.money.rough(major(awarded - g))}
@@ -342,7 +342,7 @@ func (p *maker) gaps() (below, above []gap) {
 
 func (p *maker) name(a *area) string {
 	if p.asked.Level == "circle" {
-		return a.Name + ", " + a.DistrictName
+		return a.Name + ", " + a.ParentName
 	}
 	return a.Name
 }
@@ -390,8 +390,8 @@ func (p *maker) lines() []line {
 func (p *maker) line(i int, longest float64) line {
 	a := &p.ranked[i]
 	l := line{
-		Rank: p.rank(i), ID: a.ID, Name: p.name(a), Need: p.number(a.Need), Per: p.ratio(a.PerAffected),
-		Awarded: figure{string(a.Awarded), p.money.inColumn(a.Awarded)},
+		Rank: p.rank(i), ID: a.ID, Name: p.name(a), Need: p.number(a.Need), Per: p.ratio(a.PerNeed),
+		Awarded: figure{string(a.Amount), p.money.inColumn(a.Amount)},
 	}
 	if x, ok := p.beside[a.ID]; ok {
 		l.Sanctioned = figure{string(x), p.money.inColumn(x)}
@@ -401,8 +401,8 @@ func (p *maker) line(i int, longest float64) line {
 	} else {
 		l.Need.Text = say(reasons, a.NeedReason)
 	}
-	if a.PerAffected == nil {
-		l.Per.Text = p.because(a.NullReasons["per_affected"])
+	if a.PerNeed == nil {
+		l.Per.Text = p.because(a.NullReasons["per_need"])
 	}
 	if a.Low != a.High {
 		l.Range = p.money.inColumn(a.Low) + " – " + p.money.inColumn(a.High)
@@ -480,7 +480,6 @@ type ledgerLine struct {
 // what was not counted stand with the largest first.
 func (p *maker) ledger() (groups []ledgerGroup, source ledgerLine, beside string) {
 	r := p.reconciliation.Reconciliation
-	at := func(label, name string, m money) ledgerLine { return p.entry(label, m, r.Awards[name]) }
 	type sized struct {
 		money spending.Money
 		line  ledgerLine
@@ -494,24 +493,24 @@ func (p *maker) ledger() (groups []ledgerGroup, source ledgerLine, beside string
 	}
 	var excluded []sized
 	for _, x := range r.ExcludedReasons {
-		excluded = append(excluded, sized{p.money.minor(x.Awarded), p.entry(say(exclusions, x.Reason), x.Awarded, x.Awards)})
+		excluded = append(excluded, sized{p.money.minor(x.Amount), p.entry(say(exclusions, x.Reason), x.Amount, x.Records)})
 	}
 	groups = []ledgerGroup{
-		{"Placed", []ledgerLine{at("in revenue circles", "circle", r.Circle),
-			at("in a district, circle not known", "district_only", r.DistrictOnly)}},
+		{"Placed", []ledgerLine{p.entry("in revenue circles", r.Placed["circle"], r.Records.Placed["circle"]),
+			p.entry("in a district, circle not known", r.Placed["district"], r.Records.Placed["district"])}},
 		{"Not placed in any district", ordered([]sized{
-			{p.money.minor(r.State), at("state-wide", "state", r.State)},
-			{p.money.minor(r.Conflict), at("conflicting places", "conflict", r.Conflict)},
-			{p.money.minor(r.Unlocated), at("not located", "unlocated", r.Unlocated)},
+			{p.money.minor(r.Whole), p.entry("state-wide", r.Whole, r.Records.Whole)},
+			{p.money.minor(r.Conflict), p.entry("conflicting places", r.Conflict, r.Records.Conflict)},
+			{p.money.minor(r.Unlocated), p.entry("not located", r.Unlocated, r.Records.Unlocated)},
 		})},
 		{"Not counted", ordered(excluded)},
 	}
 	beside = fmt.Sprintf("Value unknown: %s of the source", p.money.counted(r.ValueUnknown, "award", "awards"))
-	if r.Undated != nil && r.Undated.Awards > 0 {
-		beside += fmt.Sprintf("; beside it, %s without a date (%s)", p.money.fixed(float64(r.Undated.Awards), 0),
-			p.money.rough(p.money.float(r.Undated.Awarded)))
+	if r.Undated != nil && r.Undated.Records > 0 {
+		beside += fmt.Sprintf("; beside it, %s without a date (%s)", p.money.fixed(float64(r.Undated.Records), 0),
+			p.money.rough(p.money.float(r.Undated.Amount)))
 	}
-	return groups, at("All award money dated "+p.period(p.allocation.Summary.SpendingWindow), "source", r.Source),
+	return groups, p.entry("All award money dated "+p.period(p.allocation.Summary.SpendingWindow), r.Source, r.Records.Source),
 		beside + "."
 }
 
@@ -525,8 +524,8 @@ func (p *maker) unplaced() []unplaced {
 	var list []unplaced
 	for _, x := range p.reconciliation.Unplaced {
 		amount := "value unknown"
-		if x.Awarded != "" {
-			amount = p.money.rough(p.money.float(x.Awarded))
+		if x.Amount != "" {
+			amount = p.money.rough(p.money.float(x.Amount))
 		}
 		title := strings.Join(strings.Fields(x.Title), " ")
 		list = append(list, unplaced{cmp.Or(title, "(no title)"), amount, x.Reason})

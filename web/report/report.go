@@ -94,7 +94,7 @@ func newMaker(a *answers) *maker {
 	}
 	if a.sanctioned != nil {
 		for _, f := range a.sanctioned.Features {
-			p.beside[f.Properties.ID] = f.Properties.Awarded
+			p.beside[f.Properties.ID] = f.Properties.Amount
 		}
 	}
 	for _, f := range a.allocation.Features {

@@ -54,7 +54,7 @@ func (s service) holds(t *testing.T, brief *node, query string) {
 	}
 	lead := brief.one(t, ".lead").text
 	if claim := fmt.Sprintf("%d of %d", short, compared); compared > 0 &&
-		answer.Summary["awarded"] != json.Number("0") && !strings.Contains(lead, claim) {
+		answer.Summary["amount"] != json.Number("0") && !strings.Contains(lead, claim) {
 		t.Errorf("%s: %q does not say %s", query, lead, claim)
 	}
 	damage := answer.Summary["outside_need"].(document)["zero_with_damage"] != json.Number("0")

@@ -55,7 +55,7 @@ var exclusions = map[string]string{
 	"other_fund":        "another fund or scheme",
 	"no_usable_date":    "no usable date",
 	"superseded":        "superseded by a later record",
-	"other_district":    "in another district",
+	"other_area":        "in another district",
 	"not_committed":     "pending, cancelled or unsuccessful",
 	"ceiling":           "ceilings of rate contracts and frameworks",
 	"other_currency":    "in another currency, counted without money",

@@ -9,12 +9,12 @@ import { areaSentences, overallSentences } from '../js/sentences.js';
 import { scaleFor } from '../js/classes.js';
 
 const areas = [
-  { id: '18-316', level: 'district', name: 'Cachar', district_name: 'Cachar', aliases: [] },
-  { id: '18-316-1', level: 'circle', name: 'Silchar (Pt)', district_name: 'Cachar', aliases: ['Silcher'] },
-  { id: '18-301', level: 'district', name: 'Dhubri', district_name: 'Dhubri', aliases: [] },
-  { id: '18-301-1', level: 'circle', name: 'Dhubri (Pt)', district_name: 'Dhubri', aliases: [] },
-  { id: '18-320-1', level: 'circle', name: 'Lakhipur', district_name: 'Goalpara', aliases: [] },
-  { id: '18-316-2', level: 'circle', name: 'Lakhipur', district_name: 'Cachar', aliases: [] },
+  { id: '18-316', level: 'district', name: 'Cachar', parent_name: null, aliases: [] },
+  { id: '18-316-1', level: 'circle', name: 'Silchar (Pt)', parent_name: 'Cachar', aliases: ['Silcher'] },
+  { id: '18-301', level: 'district', name: 'Dhubri', parent_name: null, aliases: [] },
+  { id: '18-301-1', level: 'circle', name: 'Dhubri (Pt)', parent_name: 'Dhubri', aliases: [] },
+  { id: '18-320-1', level: 'circle', name: 'Lakhipur', parent_name: 'Goalpara', aliases: [] },
+  { id: '18-316-2', level: 'circle', name: 'Lakhipur', parent_name: 'Cachar', aliases: [] },
 ];
 const found = (query) => findAreas(areas, query).map((area) => area.id);
 
@@ -53,7 +53,7 @@ test('evidence is marked in the text it quotes', () => {
 });
 
 test('buckets are checked to the paisa', () => {
-  const r = { source: 100.3, circle: 50.1, district_only: 20.1, state: 10.05, conflict: 0.05, unlocated: 0, excluded: 20 };
+  const r = { source: 100.3, placed: { circle: 50.1, district: 20.1 }, whole: 10.05, conflict: 0.05, unlocated: 0, excluded: 20 };
   assert.equal(difference(r), 0);
   assert.equal(difference({ ...r, excluded: 19.99 }), 1);
 });
@@ -61,28 +61,28 @@ test('buckets are checked to the paisa', () => {
 test('an area is said to be short only where it is in every placing, and without a figure says why', () => {
   const catalogue = { periods: ['2024-25', '2025-26'], years: [{ period: '2024-25', complete: true }, { period: '2025-26', complete: false }], awards_to: '2025-12', needs: [{ name: 'affected_peak', default: true, to: '2025-10' }] };
   const state = { period: '2024-25', need: 'affected_peak', rung: 'awarded', kind: [], flood: 'yes', fund: '', level: 'district' };
-  const summary = { need_small: 1000, bases: { all: { contracts: 40 } }, reconciliation: { awards: { circle: 1, district_only: 0, state: 0, conflict: 0, unlocated: 0 } } };
-  const base = { name: 'Hajo', awarded: 2e7, awarded_low: 2e7, awarded_high: 2e7, awards: 1, awards_value_unknown: 0, equity_gap: null, location_quotient: null, per_affected: null,
+  const summary = { need_small: 1000, bases: { all: { contracts: 40 } }, reconciliation: { records: { source: 4, excluded: 3 } } };
+  const base = { name: 'Hajo', amount: 2e7, amount_low: 2e7, amount_high: 2e7, records: 1, records_value_unknown: 0, equity_gap: null, location_quotient: null, per_need: null,
     coarser: 0, gap_low: null, gap_high: null, side: 'none', short: false, ranked: false, reliability: 'no_need', null_reasons: {} };
-  const short = { need: 5000, per_affected: 4000, location_quotient: 0.75, equity_gap: -5e6, gap_low: -6e6, gap_high: -4e6, side: 'below', short: true, ranked: true, reliability: 'ok' };
+  const short = { need: 5000, per_need: 4000, location_quotient: 0.75, equity_gap: -5e6, gap_low: -6e6, gap_high: -4e6, side: 'below', short: true, ranked: true, reliability: 'ok' };
   const say = (area) => areaSentences({ ...base, ...area }, summary, state, catalogue).map((parts) => parts.map((part) => part.strong ?? part).join('')).join(' ').replace(/\u00a0/g, ' ');
-  assert.equal(say({ need: null, need_reason: 'no_report_in_period', null_reasons: { per_affected: 'missing_need' } }),
+  assert.equal(say({ need: null, need_reason: 'no_report_in_period', null_reasons: { per_need: 'missing_need' } }),
     'In 2024-25, Hajo was awarded ₹2.00 crore for floods in 1 award. There is no figure per affected person: no report was published for this period.');
-  assert.match(say({ need: 0, null_reasons: { per_affected: 'zero_need' } }), /nobody was reported affected there, so there is nothing to divide by\.$/);
-  assert.match(say({ need: 0, null_reasons: { per_affected: 'zero_with_damage' } }), /the bulletins count 0 people there, beside reported damage\.$/);
+  assert.match(say({ need: 0, null_reasons: { per_need: 'zero_need' } }), /nobody was reported affected there, so there is nothing to divide by\.$/);
+  assert.match(say({ need: 0, null_reasons: { per_need: 'zero_with_damage' } }), /the bulletins count 0 people there, beside reported damage\.$/);
   assert.match(say(short), /₹4,000 per affected person\. Less than an equal share wherever the evidence lets the money lie, .* 0\.75 times an equal share: the gap lies between −₹60\.0 lakh and −₹40\.0 lakh\.$/);
   assert.doesNotMatch(say({ ...short, short: false }), /^.*Less than an equal share wherever/);
-  const uncertain = say({ ...short, awarded: 0, awards: 0, awarded_low: 0, per_affected: 0, coarser: 1e7, district_name: 'Kamrup', gap_high: 4e6, side: 'uncertain', short: false, reliability: 'coarser' });
+  const uncertain = say({ ...short, amount: 0, records: 0, amount_low: 0, per_need: 0, coarser: 1e7, parent_name: 'Kamrup', gap_high: 4e6, side: 'uncertain', short: false, reliability: 'coarser' });
   assert.match(uncertain, /placed there; a further ₹1\.00 crore is known to Kamrup but to none of its parts, while its people affected came to 5,000\. Whether that is more or less than an equal share is not certain/);
   assert.match(say({ ...short, need: 121, ranked: false, reliability: 'small_need' }), /It has no rank: its need, 121, is under 1,000\.$/);
   assert.match(say({ ...short, ranked: false, reliability: 'few_contracts' }), /stands for less than one of the 40 contracts\.$/);
-  assert.match(say({ ...short, awarded_low: 1e7, awarded_high: 3e7 }), /all that may lie here, the amount lies between ₹1\.00 crore and ₹3\.00 crore\.$/);
+  assert.match(say({ ...short, amount_low: 1e7, amount_high: 3e7 }), /all that may lie here, the amount lies between ₹1\.00 crore and ₹3\.00 crore\.$/);
   state.rung = 'sanctioned';
   assert.match(say(short), /^In 2024-25, Hajo was sanctioned ₹2\.00 crore for floods in 1 item, /);
   state.period = '2025-26';
   assert.match(say(short), /^In 2025-26 \(to Oct 2025, not over\), Hajo /);
   state.fund = 'SDRF';
-  const none = { ...summary, reconciliation: { awards: { circle: 0, district_only: 0, state: 0, conflict: 0, unlocated: 0 } } };
+  const none = { ...summary, reconciliation: { records: { source: 3, excluded: 3 } } };
   assert.equal(overallSentences([], none, state, catalogue).flat().join(''), 'None of the items of 2025-26 (to Oct 2025, not over) that count names SDRF: there is nothing to compare.');
   assert.equal(whyEmpty({ need: 3 }, 'need'), null);
 });
@@ -96,7 +96,7 @@ test('a period the dataset has nothing of is a problem that names what there is'
 test('class limits read as round numbers', () => {
   const need = needWords('affected_peak');
   const scale = { kind: 'sequential', breaks: [98, 2900], colors: ['', '', ''] };
-  const words = measureWords('per_affected', need);
+  const words = measureWords('per_need', need);
   assert.deepEqual([0, 1, 2].map((i) => classRange(scale, i, words)), ['under ₹98', '₹98 – ₹2,900', '₹2,900 and more']);
   const gap = scaleFor('equity_gap', [-4e7, -2e7, -1e7, 1e7, 2e7, 3e7]);
   assert.match(classRange(gap, (gap.colors.length - 1) / 2, measureWords('equity_gap', need)), /^± ₹/);

@@ -50,7 +50,7 @@ test('months and financial years stand under a chart by their short names', () =
 });
 
 test('where there is no bar, nobody in need is told from a missing report', () => {
-  assert.deepEqual(gapSigns([{ null_reasons: { per_affected: 'zero_need' } }, { null_reasons: { per_affected: 'missing_need' } }, null], 'per_affected'), ['–', '?', '?']);
+  assert.deepEqual(gapSigns([{ null_reasons: { per_need: 'zero_need' } }, { null_reasons: { per_need: 'missing_need' } }, null], 'per_need'), ['–', '?', '?']);
 });
 
 test('sanctions stand beside awards, awards beside any other rung, and nothing where there is none', () => {

@@ -28,7 +28,7 @@ test('what a refusal names can be typed', () => {
 });
 
 test('claims are said to be certain or possible, and what is held back is said', () => {
-  const summary = { budget: 50, claims: 41, claims_possible: 171, held_back: 9, parameters: { existing: 'yes', level: 'circle' }, reconciliation: { district_only: 70 } };
+  const summary = { budget: 50, claims: 41, claims_possible: 171, held_back: 9, parameters: { existing: 'yes', level: 'circle' }, reconciliation: { placed: { district: 70 } } };
   const areas = [{ claim: 35, claim_possible: 125 }, { claim: 0, claim_possible: 0 }, { claim: 6, claim_possible: 46 }, { claim: null, claim_possible: null }];
   const said = (over = {}) => plain(claimSentences({ areas, summary: { ...summary, ...over } }, LEVEL.circle).flat().map((part) => part.strong ?? part).join(' '));
   assert.match(said(), /certain to be short .* ₹41\.0 +in all.* ₹171 .*claim of 2 revenue circles depends.* ₹9\.00 +is held back.*₹70\.0 +is known to districts only/);

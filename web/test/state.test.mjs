@@ -18,7 +18,7 @@ test('an empty query is the default state, and the default state is an empty que
 });
 
 test('every part of the state survives the URL', () => {
-  const query = '?measure=equity_gap&period=2024-06/2024-09&level=circle&need=population&rung=sanctioned&kind=restoration,relief&fund=SOPD-FDR&lag=1&flood=all&date=published&list=district_only&area=18-300-00101&award=AT:2024_1&compare=18-300,18-301&step=month&ranking=inundated_share&sort=-awarded&view=plan&budget=12.5&floor=0.01&cap=99&existing=no&claims=equal&rule=limited&map=3.20,26.140,92.330';
+  const query = '?measure=equity_gap&period=2024-06/2024-09&level=circle&need=population&rung=sanctioned&kind=restoration,relief&fund=SOPD-FDR&lag=1&flood=all&date=published&list=coarser&area=18-300-00101&award=AT:2024_1&compare=18-300,18-301&step=month&ranking=inundated_share&sort=-amount&view=plan&budget=12.5&floor=0.01&cap=99&existing=no&claims=equal&rule=limited&map=3.20,26.140,92.330';
   const state = parseState(query, catalogue);
   assert.deepEqual(state.kind, ['restoration', 'relief']);
   assert.deepEqual(state.map, { zoom: 3.2, latitude: 26.14, longitude: 92.33 });
@@ -36,12 +36,19 @@ test('a comparison holds each area once, six at most, and no code that is none',
   assert.deepEqual(parseState('?compare=a,b,a,%3Cb%3E,,c,d,e,f,g', catalogue).compare, ['a', 'b', 'c', 'd', 'e', 'f']);
 });
 
+test('an address of before names measures and lists by their former names', () => {
+  const query = (measure, list, sort) => `?measure=${measure}&level=circle&list=${list}&sort=${sort}`;
+  assert.deepEqual(parseState(query('awarded', 'district_only', '-per_affected'), catalogue), parseState(query('amount', 'coarser', '-per_need'), catalogue));
+  assert.equal(parseState('?measure=per_affected', catalogue).measure, 'per_need');
+  assert.equal(parseState('?measure=toString&list=constructor', catalogue).list, 'areas');
+});
+
 test('all kinds together are the same as no filter', () => {
   assert.deepEqual(parseState('?kind=preparedness,restoration&kind=relief&kind=other', catalogue).kind, []);
 });
 
 test('the analysis is asked only for what changes the figures', () => {
-  const state = parseState('?measure=awarded&area=18-300&sort=name&kind=relief&fund=SDRF', catalogue);
+  const state = parseState('?measure=amount&area=18-300&sort=name&kind=relief&fund=SDRF', catalogue);
   assert.equal(allocationParams(state).toString(), 'level=district&period=2023-24&need=affected_peak&lag=0&flood=yes&date=contract&kind=relief&fund=SDRF');
   assert.equal(allocationParams(state, 'circle').get('level'), 'circle');
   assert.equal(activeFilters(state, catalogue), 2);
@@ -57,8 +64,8 @@ test('a trend is asked by years, or by the months of the year a period lies in',
 });
 
 test('the table sorts by the measure, shortfall first, until a column is chosen', () => {
-  assert.deepEqual(sorting(parseState('', catalogue)), { column: 'per_affected', direction: 'ascending' });
-  assert.deepEqual(sorting(parseState('?measure=awarded', catalogue)), { column: 'awarded', direction: 'descending' });
+  assert.deepEqual(sorting(parseState('', catalogue)), { column: 'per_need', direction: 'ascending' });
+  assert.deepEqual(sorting(parseState('?measure=amount', catalogue)), { column: 'amount', direction: 'descending' });
   assert.deepEqual(sorting(parseState('?sort=-need', catalogue)), { column: 'need', direction: 'descending' });
   assert.equal(naturalDirection('equity_gap'), 'ascending');
 });

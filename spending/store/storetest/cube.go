@@ -55,18 +55,18 @@ func cubeOfOne(t *testing.T, s suite) {
 	conflicting := func(a *spending.Award) {
 		a.Candidates = []spending.Part{district(300), circle(300, 101), circle(301, 100)}
 	}
-	undated := row(spending.AtState, "", 100, 7, 1)
+	undated := row(spending.AtWhole, "", 100, 7, 1)
 	undated.Dated = false
-	unknown := row(spending.AtState, "", 0, 7, 1)
+	unknown := row(spending.AtWhole, "", 0, 7, 1)
 	unknown.Unknown, unknown.Confident, unknown.Status = 1, false, spending.StatusSuperseded
-	sanction := record(spending.AtState, func(a *spending.Award) {
+	sanction := record(spending.AtWhole, func(a *spending.Award) {
 		a.Rung, a.Sanctioned, a.Awarded, a.TenderValue = spending.Sanctioned, spending.Known(5), spending.NullMoney{},
 			spending.NullMoney{}
 		a.Status, a.Flags = spending.StatusDoubtful, []string{"outlier"}
 	})
-	sanctioned := row(spending.AtState, "", 5, 0, 1)
+	sanctioned := row(spending.AtWhole, "", 5, 0, 1)
 	sanctioned.Status = spending.StatusDoubtful
-	byMonth := row(spending.AtState, "", 100, 7, 1)
+	byMonth := row(spending.AtWhole, "", 100, 7, 1)
 	byMonth.Month = march
 	inMarch, inFebruary := spending.Period{From: march, To: march}, spending.Period{From: march - 1, To: march - 1}
 	for _, test := range []struct {
@@ -89,34 +89,34 @@ func cubeOfOne(t *testing.T, s suite) {
 				candidate("18-301-00100")}},
 		{"conflict, by district", record(spending.Conflict, conflicting), ledger.CubeQuery{Level: geo.District},
 			[]ledger.CubeRow{row(spending.Conflict, "", 100, 7, 1), candidate("18-300"), candidate("18-301")}},
-		{"undated, all time", record(spending.AtState, func(a *spending.Award) { a.ContractDate = time.Time{} }),
+		{"undated, all time", record(spending.AtWhole, func(a *spending.Award) { a.ContractDate = time.Time{} }),
 			ledger.CubeQuery{Level: geo.District},
 			[]ledger.CubeRow{undated}},
-		{"undated, by month", record(spending.AtState, func(a *spending.Award) { a.ContractDate = time.Time{} }),
+		{"undated, by month", record(spending.AtWhole, func(a *spending.Award) { a.ContractDate = time.Time{} }),
 			ledger.CubeQuery{Level: geo.District, ByMonth: true}, []ledger.CubeRow{undated}},
-		{"undated, in a window", record(spending.AtState, func(a *spending.Award) { a.ContractDate = time.Time{} }),
+		{"undated, in a window", record(spending.AtWhole, func(a *spending.Award) { a.ContractDate = time.Time{} }),
 			ledger.CubeQuery{Level: geo.District, Window: inMarch}, nil},
-		{"by month", record(spending.AtState, func(*spending.Award) {}), ledger.CubeQuery{Level: geo.Circle, ByMonth: true},
+		{"by month", record(spending.AtWhole, func(*spending.Award) {}), ledger.CubeQuery{Level: geo.Circle, ByMonth: true},
 			[]ledger.CubeRow{byMonth}},
-		{"last day of the window", record(spending.AtState, func(*spending.Award) {}),
+		{"last day of the window", record(spending.AtWhole, func(*spending.Award) {}),
 			ledger.CubeQuery{Level: geo.Circle, Window: inMarch},
-			[]ledger.CubeRow{row(spending.AtState, "", 100, 7, 1)}},
-		{"outside the window", record(spending.AtState, func(*spending.Award) {}),
+			[]ledger.CubeRow{row(spending.AtWhole, "", 100, 7, 1)}},
+		{"outside the window", record(spending.AtWhole, func(*spending.Award) {}),
 			ledger.CubeQuery{Level: geo.Circle, Window: inFebruary}, nil},
-		{"in the window by date of publication", record(spending.AtState, func(*spending.Award) {}),
+		{"in the window by date of publication", record(spending.AtWhole, func(*spending.Award) {}),
 			ledger.CubeQuery{Level: geo.Circle, Window: inFebruary, Date: ledger.DatePublished},
-			[]ledger.CubeRow{row(spending.AtState, "", 100, 7, 1)}},
-		{"unknown value, superseded, not confident", record(spending.AtState, func(a *spending.Award) {
+			[]ledger.CubeRow{row(spending.AtWhole, "", 100, 7, 1)}},
+		{"unknown value, superseded, not confident", record(spending.AtWhole, func(a *spending.Award) {
 			a.Awarded, a.Status, a.Confidence = spending.NullMoney{}, spending.StatusSuperseded, 0.79
 		}), ledger.CubeQuery{Level: geo.District}, []ledger.CubeRow{unknown}},
 		{"a sanction among awards", sanction, ledger.CubeQuery{Level: geo.District}, nil},
 		{"a sanction among sanctions", sanction, ledger.CubeQuery{Level: geo.District, Rung: spending.Sanctioned},
 			[]ledger.CubeRow{sanctioned}},
-		{"an award among sanctions", record(spending.AtState, func(*spending.Award) {}),
+		{"an award among sanctions", record(spending.AtWhole, func(*spending.Award) {}),
 			ledger.CubeQuery{Level: geo.District, Rung: spending.Sanctioned}, nil},
-		{"an award among awards", record(spending.AtState, func(*spending.Award) {}),
+		{"an award among awards", record(spending.AtWhole, func(*spending.Award) {}),
 			ledger.CubeQuery{Level: geo.District, Rung: spending.Awarded},
-			[]ledger.CubeRow{row(spending.AtState, "", 100, 7, 1)}},
+			[]ledger.CubeRow{row(spending.AtWhole, "", 100, 7, 1)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, snap := s.published(t, Of("one", test.award))

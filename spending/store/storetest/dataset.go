@@ -252,7 +252,7 @@ func evidence(rng *rand.Rand, rule, area string) []spending.Evidence {
 func location(rng *rand.Rand, circles []geo.Area) spending.Location {
 	l := spending.Location{
 		Precision: pick(rng, spending.AtCircle, spending.AtCircle, spending.AtDistrict, spending.AtDistrict,
-			spending.AtState, spending.Conflict, spending.Unlocated),
+			spending.AtWhole, spending.Conflict, spending.Unlocated),
 		Confidence: pick(rng, 0, 0.3, 0.79, ledger.HighConfidence, 0.95, 1),
 	}
 	switch l.Precision {

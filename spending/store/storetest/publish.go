@@ -111,7 +111,7 @@ func refuses(t *testing.T, s suite) {
 		{"shares too large", func(a *spending.Award) { a.Parts[0].Share = math.MaxInt64 }, "share"},
 		{"unsorted parts", func(a *spending.Award) { a.Parts[0], a.Parts[1] = a.Parts[1], a.Parts[0] }, "order"},
 		{"circle precision without parts", func(a *spending.Award) { a.Parts = nil }, "parts"},
-		{"state precision with parts", func(a *spending.Award) { a.Precision = spending.AtState }, "parts"},
+		{"state precision with parts", func(a *spending.Award) { a.Precision = spending.AtWhole }, "parts"},
 		{"unknown precision", func(a *spending.Award) { a.Precision = "village" }, "village"},
 		{"unknown candidate", func(a *spending.Award) { a.Candidates = []spending.Part{{Area: "x", Share: 1}} },
 			"candidates"},

@@ -5,3 +5,6 @@ ALTER TABLE floodspend.versions ADD COLUMN description json NOT NULL
 	DEFAULT '{"calendar":{"begins":4},"levels":[{"key":"district","plural":"districts"},{"key":"circle","plural":"circles"}]}';
 ALTER TABLE floodspend.versions ALTER COLUMN description DROP DEFAULT;
 COMMENT ON COLUMN floodspend.versions.description IS 'levels, calendar and needs of the dataset';
+-- What a record placed in no area, but in the whole, has for its precision.
+UPDATE floodspend.awards SET precision = 'whole' WHERE precision = 'state';
+UPDATE floodspend.classes SET precision = 'whole' WHERE precision = 'state';

@@ -1,0 +1,36 @@
+package api
+
+import (
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending/analysis"
+)
+
+// place is an area as the rows of a table name it, with the area it lies in.
+type place struct {
+	geo.Area
+	parent geo.Area // without an id for an area of the outermost level
+}
+
+func placeOf(view *analysis.View, a geo.Area) place {
+	p := place{Area: a}
+	if a.ParentID != "" {
+		p.parent, _ = view.Area(a.ParentID)
+	}
+	return p
+}
+
+// placeColumns are the columns that say which area a row is of.
+func placeColumns[T any](of func(T) place) []column[T] {
+	text := nullable(typed("string"))
+	return []column[T]{
+		{name: "id", about: "area code, the key", typ: typed("string"), value: func(row T) any { return of(row).ID }},
+		{name: "level", about: "level of the area", typ: choiceOf(levels()...),
+			value: func(row T) any { return string(of(row).Level) }},
+		{name: "name", about: "name of the area; not a key", typ: typed("string"),
+			value: func(row T) any { return of(row).Name }},
+		{name: "parent_id", about: "code of the area of the level above that it lies in; null at the outermost level",
+			typ: text, value: func(row T) any { return textOrNull(of(row).parent.ID) }},
+		{name: "parent_name", about: "name of that area", typ: text,
+			value: func(row T) any { return textOrNull(of(row).parent.Name) }},
+	}
+}
