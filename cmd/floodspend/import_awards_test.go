@@ -151,7 +151,7 @@ func TestImportCSVDoubts(t *testing.T) {
 	// 1000.01 + 60 + 90 + 110 + 120 placed; 70 and 80 not; 50 undated and 100 superseded.
 	for _, want := range []string{`"source":1680.01,"placed":{"circle":1380.01,"district":0},"whole":0,"conflict":0,` +
 		`"unlocated":150,"excluded":150`,
-		`"awards":{"source":13,"circle":8,`, `"reason":"other_currency"`, `"value_unknown":4`} {
+		`"records":{"source":13,"placed":{"circle":8,`, `"reason":"other_currency"`, `"value_unknown":4`} {
 		if !strings.Contains(answer, want) {
 			t.Errorf("the reconciliation has not %s: %s", want, answer)
 		}

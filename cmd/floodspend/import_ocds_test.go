@@ -98,7 +98,7 @@ func TestImportOCDSMinorUnits(t *testing.T) {
 		}
 		var parts []string
 		for _, r := range export(t, db, "/analysis/allocation?level=circle&need=homes&period=2024-01/2024-12&f=csv")[:3] {
-			parts = append(parts, r["awarded"])
+			parts = append(parts, r["amount"])
 		}
 		if got := strings.Join(parts, ","); got != c.shared {
 			t.Errorf("three wards share %s as %s, want %s", c.kept, got, c.shared)

@@ -85,8 +85,8 @@ func (s service) noAwardNames(t *testing.T) {
 	for _, fund := range dataset.Funds {
 		var answer struct{ Summary document }
 		s.get("/analysis/allocation?geometry=none&fund="+fund, &answer)
-		awards := answer.Summary["reconciliation"].(document)["awards"].(document)
-		if awards["source"] != awards["excluded"] {
+		records := answer.Summary["reconciliation"].(document)["records"].(document)
+		if records["source"] != records["excluded"] {
 			continue
 		}
 		brief := parse(t, s.html("fund="+fund))
