@@ -76,6 +76,9 @@ func formerAreaNames() map[string]string {
 // values.
 func areaFilter(col column[areaRow]) param {
 	p := param{name: col.name, was: formerAreaNames()[col.name], about: "only items whose " + col.name + " is this"}
+	if col.typ["nullable"] == true {
+		p.nullable, p.about = true, p.about+"; empty means null"
+	}
 	switch {
 	case col.typ["type"] == "number":
 		p.kind = numberParam
