@@ -298,7 +298,7 @@ func TestGDALReadsAnalyses(t *testing.T) {
 		t.Errorf("by ranges, as QGIS reads, ogrinfo says\n%s", ranged)
 	}
 	for _, line := range []string{"Feature Count: 180", "Geometry: Multi Polygon", "per_need: Real",
-		"equity_gap: Real", "awards: Integer"} {
+		"equity_gap: Real", "records: Integer"} {
 		if !strings.Contains(info, line) {
 			t.Errorf("ogrinfo says\n%s\nwithout %s", info, line)
 		}
