@@ -95,7 +95,11 @@ func handmade() *spending.Dataset {
 	at := func(codes ...string) spending.Location {
 		l := spending.Location{Precision: spending.AtCircle, Method: spending.ByNamedCircle, Confidence: 0.9}
 		for _, code := range codes {
-			l.Parts = append(l.Parts, spending.Part{Area: code, Within: []string{code[:6]}, Share: 1})
+			part := spending.Part{Area: code, Share: 1}
+			if district := code[:6]; district != code {
+				part.Within = []string{district}
+			}
+			l.Parts = append(l.Parts, part)
 			l.Evidence = append(l.Evidence, spending.Evidence{Field: "title", Text: "named here", Rule: "circle", Area: code})
 		}
 		if len(codes[0]) == 6 {
@@ -158,7 +162,8 @@ func handmade() *spending.Dataset {
 		Version: spending.Version{ID: "handmade", Title: "Made by hand", Synthetic: true, Note: "Every figure is made up.",
 			Created: day, Rules: "rules-1", Currency: "INR",
 			AwardsFrom: july - 3, AwardsTo: july + 8},
-		Areas: areas,
+		Description: spending.DistrictsAndCircles(time.April),
+		Areas:       areas,
 		Needs: []spending.NeedSeries{
 			{Name: spending.Affected, Unit: "people", Source: "Authority", Vintage: "2025-04",
 				Months: []spending.Month{july, july + 1},
