@@ -13,11 +13,13 @@ import (
 	"github.com/floodspend/floodspend/spending/need"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // TestWorkIsBounded: what would make more work than a question is worth is refused, by the
 // name of the parameter and with what is allowed.
 func TestWorkIsBounded(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	many := strings.Repeat("18-301,", mostValues) + "18-301"
 	for _, c := range []struct{ query, parameter, allowed string }{
@@ -207,6 +209,7 @@ func TestMuchToSend(t *testing.T) {
 
 // TestNeedBeyondNumbers: a need too large to be shared by is null, with the reason; no answer fails.
 func TestNeedBeyondNumbers(t *testing.T) {
+	thorough.OneByOne(t)
 	store := emptyStore(t)
 	d := storetest.Dataset(1, 60)
 	for i := range d.Needs {

@@ -44,6 +44,7 @@ func output(t *testing.T, name string, args ...string) string {
 // TestGDALReadsEverything lists and reads the collections as QGIS does, through GDAL's OGC
 // API driver, paging by next links.
 func TestGDALReadsEverything(t *testing.T) {
+	thorough.OneByOne(t)
 	program(t, "ogrinfo", "gdal-bin")
 	server := httptest.NewServer(sample(t))
 	defer server.Close()
@@ -267,6 +268,7 @@ func qgisReadsAll(t *testing.T, s service, address string) {
 
 // TestGDALTypesWholeAmounts: a layer whose first amounts are whole is one of real numbers.
 func TestGDALTypesWholeAmounts(t *testing.T) {
+	thorough.OneByOne(t)
 	program(t, "ogrinfo", "gdal-bin")
 	store, err := gpkg.Open(filepath.Join(t.TempDir(), "whole.gpkg"))
 	if err != nil {
@@ -289,6 +291,7 @@ func TestGDALTypesWholeAmounts(t *testing.T) {
 
 // TestGDALReadsAnalyses opens the analyses as layers by their address alone.
 func TestGDALReadsAnalyses(t *testing.T) {
+	thorough.OneByOne(t)
 	program(t, "ogrinfo", "gdal-bin")
 	server := httptest.NewServer(sample(t))
 	defer server.Close()
@@ -359,6 +362,7 @@ print(json.dumps({
 `
 
 func TestOWSLibReadsCollectionsByPages(t *testing.T) {
+	thorough.OneByOne(t)
 	python := pythonWith(t, "owslib.ogcapi.features", "python3-owslib")
 	s := sample(t)
 	server := httptest.NewServer(s)

@@ -11,6 +11,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 type indicesAnswer struct {
@@ -49,6 +50,7 @@ type equityAnswer struct {
 // TestEquity recomputes the indices of an answer from the shares and the curve in it, and
 // holds it against the allocation of the same question.
 func TestEquity(t *testing.T) {
+	thorough.OneByOne(t)
 	s, spreads := sample(t), 0
 	for _, query := range []string{"level=district", "level=circle", "level=circle&period=2023-24&need=population",
 		"level=district&kind=restoration&lag=1"} {
@@ -142,6 +144,7 @@ func TestEquity(t *testing.T) {
 
 // Only an allocation spreads money; every other answer says where that of a district stands.
 func TestCaveatsOfCircles(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	for _, path := range []string{"allocation?geometry=none&", "equity?redraws=no&", "plan?", "trend?", "compare?",
 		"spatial?"} {
@@ -155,6 +158,7 @@ func TestCaveatsOfCircles(t *testing.T) {
 
 // The records of the sample end with 2025-08.
 func TestCaveatsOfWhatIsNotComplete(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	const money, need = "Money is recorded until 2025-08: the spending window ",
 		"The need is published until 2025-08: the period "
@@ -208,6 +212,7 @@ func TestPeriodsSayWhatTheyHold(t *testing.T) {
 // TestEveryPeriodListedIsAnswered: what /dataset lists to be asked for is not refused, also where a record is dated
 // outside the months that the files cover.
 func TestEveryPeriodListedIsAnswered(t *testing.T) {
+	thorough.OneByOne(t)
 	early, late := storetest.Collect(storetest.Dataset(1, 2))[0], storetest.Collect(storetest.Dataset(1, 2))[1]
 	early.ContractDate = time.Date(2009, time.May, 3, 0, 0, 0, 0, time.UTC)
 	late.ContractDate = time.Date(2031, time.June, 3, 0, 0, 0, 0, time.UTC)
@@ -242,6 +247,7 @@ func TestEveryPeriodListedIsAnswered(t *testing.T) {
 
 // TestEquityOfUnknownNeed: where no need is known, that is the reason, as in the allocation.
 func TestEquityOfUnknownNeed(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	var e equityAnswer
 	s.ok("/analysis/equity?period=2022-04").decode(&e)
@@ -265,6 +271,7 @@ func TestEquityOfUnknownNeed(t *testing.T) {
 // TestWhyHoldsWhatItsFieldsHold: a sentence names a side, a doubt or the lack of a rank where the
 // fields beside it do, and nowhere else.
 func TestWhyHoldsWhatItsFieldsHold(t *testing.T) {
+	thorough.OneByOne(t)
 	type area struct {
 		Why, Side, Reliability string
 		Short, Ranked          bool

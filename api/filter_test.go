@@ -10,11 +10,13 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // TestEveryPropertyIsAFilter asks each collection for the values its items have, and counts
 // in the CSV export how many have them.
 func TestEveryPropertyIsAFilter(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	for _, collection := range []string{"districts", "circles", "awards"} {
 		path := "/collections/" + collection + "/items"
@@ -49,6 +51,7 @@ func TestEveryPropertyIsAFilter(t *testing.T) {
 
 // TestFiltersAddUp: filters select together, kinds by any of them.
 func TestFiltersAddUp(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	matched := func(query string) int {
 		t.Helper()

@@ -18,6 +18,7 @@ import (
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // publisherEnv names the store the test binary publishes to without end, when it is
@@ -49,13 +50,16 @@ const killAwards = 120
 // A publisher killed at any moment leaves a whole version, and its lock and half-written
 // file do not hinder the next one.
 func TestKilledPublisher(t *testing.T) {
+	thorough.OneByOne(t)
 	rounds := 12
 	if testing.Short() {
 		rounds = 3
 	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x.gpkg")
+	begun := time.Now()
 	publishFile(t, path, 1, killAwards)
+	took := time.Since(begun)
 	wantCubes := map[string][]ledger.CubeRow{}
 	for seed := uint64(1); seed <= 3; seed++ {
 		other := filepath.Join(t.TempDir(), "whole.gpkg")
@@ -67,10 +71,18 @@ func TestKilledPublisher(t *testing.T) {
 	for round := range rounds {
 		publisher := exec.CommandContext(t.Context(), os.Args[0])
 		publisher.Env = append(os.Environ(), publisherEnv+"="+path)
+		started := time.Now()
 		if err := publisher.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(60*time.Millisecond + rand.N(80*time.Millisecond))
+		writes := func() bool { // the file of the one killed before may be there still
+			info, err := os.Stat(path + ".importing")
+			return err == nil && info.ModTime().After(started)
+		}
+		for !writes() {
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(time.Duration(round) * rand.N(took) / 4)
 		if err := publisher.Process.Kill(); err != nil {
 			t.Fatalf("round %d: the publisher ended by itself: %v", round, err)
 		}

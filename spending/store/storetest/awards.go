@@ -236,6 +236,7 @@ func paging(t *testing.T, s suite) {
 }
 
 func staleCursors(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	opened, snap := s.published(t, Dataset(35, 40))
 	q := store.AwardQuery{Limit: 5, Sort: "-awarded", Equal: map[string]string{"flood": "yes"}}
 	_, page := mustAwards(t, snap, q)
@@ -281,6 +282,7 @@ func stale(t *testing.T, name string, snap store.Snapshot, q store.AwardQuery) {
 }
 
 func awardsRefuse(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	_, snap := s.published(t, Dataset(1, 3))
 	field := func(name, value string) store.AwardQuery {
 		return store.AwardQuery{Equal: map[string]string{name: value}}

@@ -283,6 +283,7 @@ func cubeLevels(t *testing.T, s suite) {
 }
 
 func cubeRefuses(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	_, snap := s.published(t, Dataset(1, 3))
 	for _, q := range []ledger.CubeQuery{{}, {Level: "state"}, {Level: geo.Circle, Date: "signed"},
 		{Level: geo.Circle, Rung: spending.TenderValue}} {

@@ -23,6 +23,7 @@ func emptyStore(t *testing.T, s suite) {
 }
 
 func publishAndReopen(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	d := Dataset(1, 20)
 	d.Version.Awards, d.Version.Sanctions, d.Version.Areas, d.Version.Issues = 0, 0, 0, 0 // the store counts
 	want := Dataset(1, 20).Version
@@ -54,6 +55,7 @@ func roundTrip(t *testing.T, s suite) {
 }
 
 func replaces(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	opened := s.open(t)
 	publish(t, opened, Dataset(1, 60))
 	d := Dataset(5, 10)
@@ -65,6 +67,7 @@ func replaces(t *testing.T, s suite) {
 }
 
 func publishTwice(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	opened := s.open(t)
 	first := publish(t, opened, Dataset(3, 50))
 	once := mustRead(t, snapshot(t, opened))
@@ -75,6 +78,7 @@ func publishTwice(t *testing.T, s suite) {
 }
 
 func unstorableIssue(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	d := Dataset(1, 1)
 	d.Issues = []spending.Issue{{File: "x.csv", Line: 1, Value: "a\x00b\xffc", Problem: "not UTF-8",
 		Action: "row skipped"}}
@@ -174,6 +178,7 @@ func refused(t *testing.T, opened store.Store, d *spending.Dataset, names string
 }
 
 func failingAwards(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	opened := s.open(t)
 	broken := errors.New("line 17 is torn off")
 	failing := func() *spending.Dataset {

@@ -6,11 +6,13 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // awardsByText spells out which awards a search finds: case, accents and the ways to encode a text do not
 // matter, letters of other scripts and signs do.
 func awardsByText(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	texts := []struct{ id, title, description, reference string }{
 		{"digue", "Réfection de la digue d'Œuilly", "", ""},
 		{"digue in parts", "Re\u0301fection de la digue", "", ""},
