@@ -117,7 +117,7 @@ func sample(tb testing.TB) service {
 }
 
 // realData serves the real Assam files; it skips the test, saying so, where they are absent.
-// realData serves the real files. What asks them asks one thing after another.
+// What asks them asks one thing after another.
 func realData(tb testing.TB) service {
 	tb.Helper()
 	thorough.OneByOne(tb)
@@ -128,8 +128,9 @@ func realData(tb testing.TB) service {
 	return serverOf(tb, opened)
 }
 
-// everyDataset runs a test on the sample and on the real files.
+// everyDataset runs a test on the sample and on the real files, which it asks one thing after another.
 func everyDataset(t *testing.T, run func(t *testing.T, s service)) {
+	thorough.OneByOne(t)
 	t.Run("sample", func(t *testing.T) { run(t, sample(t)) })
 	t.Run("real", func(t *testing.T) { run(t, realData(t)) })
 }

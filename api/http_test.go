@@ -12,6 +12,8 @@ import (
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // addresses gives one good address of every described operation.
@@ -284,6 +286,7 @@ func TestRanges(t *testing.T) {
 }
 
 func TestGzip(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	for _, address := range []string{"/analysis/allocation?level=circle", "/collections/awards/items?f=csv",
 		"/collections/circles/items", "/api", "/static/app.js"} {
@@ -422,6 +425,7 @@ func TestOperationalEndpoints(t *testing.T) {
 // TestCodings: the coding a client weighs highest, each giving the same bytes back under a tag of
 // its own, of kept answers, streams and files of the page.
 func TestCodings(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	for header, want := range map[string]string{
 		"": "", "identity": "", "gzip, deflate, br, zstd": "zstd", "gzip, deflate, br": "br",
