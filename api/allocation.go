@@ -150,8 +150,8 @@ func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) sp
 // outsideProblem says that a period holds nothing, and what does.
 func outsideProblem(view *analysis.View, query ledger.Query) *problem {
 	money, need := view.HeldSpan(query.Rung), view.NeedSpan(query.Need)
-	text := fmt.Sprintf("the dataset holds nothing for %s: its money is dated %s to %s", periodText(query.Period),
-		money.From, money.To)
+	text := fmt.Sprintf("the dataset holds nothing for %s: its money is dated %s to %s", april.Name(query.Period), money.From,
+		money.To)
 	if !need.All() {
 		text += fmt.Sprintf(", its need %s to %s", need.From, need.To)
 	}

@@ -96,8 +96,8 @@ func handmade() *spending.Dataset {
 		l := spending.Location{Precision: spending.AtCircle, Method: spending.ByNamedCircle, Confidence: 0.9}
 		for _, code := range codes {
 			part := spending.Part{Area: code, Share: 1}
-			if district := code[:6]; district != code {
-				part.Within = []string{district}
+			if len(code) > 6 {
+				part.Within = []string{code[:6]}
 			}
 			l.Parts = append(l.Parts, part)
 			l.Evidence = append(l.Evidence, spending.Evidence{Field: "title", Text: "named here", Rule: "circle", Area: code})

@@ -33,8 +33,12 @@ type bucketsDocument[T any] struct {
 }
 
 func bucketsOf[T any](r *ledger.Reconciliation, of func(ledger.Bucket) T) bucketsDocument[T] {
+	placed := map[geo.Level]T{}
+	for _, p := range r.Placed {
+		placed[p.Level] = of(p.Bucket)
+	}
 	return bucketsDocument[T]{
-		Source: of(r.Source), Placed: map[geo.Level]T{geo.District: of(r.DistrictOnly), geo.Circle: of(r.Circle)},
+		Source: of(r.Source), Placed: placed,
 		Whole: of(r.Whole), Conflict: of(r.Conflict), Unlocated: of(r.Unlocated), Excluded: of(r.Excluded),
 	}
 }
@@ -74,8 +78,8 @@ const ReconciliationHeader = "Floodspend-Reconciliation"
 func reconciliationText(r *ledger.Reconciliation, c spending.Currency) string {
 	b := bucketsOf(r, func(b ledger.Bucket) string { return c.Text(b.Amount) })
 	text := "source=" + b.Source
-	for _, level := range levels() {
-		text += ", placed." + level + "=" + b.Placed[geo.Level(level)]
+	for _, p := range r.Placed {
+		text += ", placed." + string(p.Level) + "=" + b.Placed[p.Level]
 	}
 	return fmt.Sprintf("%s, whole=%s, conflict=%s, unlocated=%s, excluded=%s", text, b.Whole, b.Conflict, b.Unlocated,
 		b.Excluded)
@@ -115,11 +119,6 @@ type coarserDocument struct {
 	bucketDocument
 }
 
-type coverageDocument struct {
-	District *float64 `json:"district"`
-	Circle   *float64 `json:"circle"`
-}
-
 type datasetReference struct {
 	ID        string `json:"id"`
 	Title     string `json:"title"`
@@ -157,7 +156,7 @@ type summaryDocument struct {
 	NeedFrom       any                    `json:"need_from"`
 	NeedTo         any                    `json:"need_to"`
 	Coarser        []coarserDocument      `json:"coarser"`
-	Coverage       coverageDocument       `json:"coverage"`
+	Coverage       map[geo.Level]*float64 `json:"coverage"` // by level
 	Reconciliation reconciliationDocument `json:"reconciliation"`
 	Parameters     map[string]any         `json:"parameters"`
 	Dataset        datasetReference       `json:"dataset"`
@@ -194,9 +193,9 @@ func (a *allocationAnswer) summary() summaryDocument {
 		Areas: len(a.Areas), ZeroNeed: a.ZeroNeed, MissingNeed: a.MissingNeed, ZeroMoney: a.ZeroMoney,
 		basesDocument: basesOf(a.Allocation),
 		NeedUnit:      a.NeedInfo.Unit, NeedMonths: []string{}, SpendingWindow: periodText(query.Window()),
-		NeedPeriod:     periodText(query.Period),
-		Complete:       a.view.Complete(query),
-		Coarser:        []coarserDocument{},
+		NeedPeriod: periodText(query.Period),
+		Complete:   a.view.Complete(query),
+		Coarser:    []coarserDocument{}, Coverage: map[geo.Level]*float64{},
 		Reconciliation: reconciliationOf(&a.Reconciliation, a.Currency, query.Window()),
 		Parameters:     parameters(a.request, query),
 		Dataset:        referenceTo(a.request.edition.version),
@@ -214,17 +213,15 @@ func (a *allocationAnswer) summary() summaryDocument {
 	for _, m := range a.NeedMonths {
 		d.NeedMonths = append(d.NeedMonths, m.String())
 	}
-	for _, x := range a.Allocation.DistrictOnly {
-		if query.Within == "" || x.District.ID == query.Within {
-			d.Coarser = append(d.Coarser, coarserDocument{x.District.ID, x.District.Level, x.District.Name,
-				bucketDocument{decimal(a.Currency, x.Amount), x.Records}})
+	for _, x := range a.Allocation.Coarser {
+		d.Coarser = append(d.Coarser, coarserDocument{x.Area.ID, x.Area.Level, x.Area.Name,
+			bucketDocument{decimal(a.Currency, x.Amount), x.Records}})
+	}
+	for _, p := range a.Reconciliation.Placed {
+		d.Coverage[p.Level] = nil
+		if share, ok := a.Reconciliation.Coverage(p.Level); ok {
+			d.Coverage[p.Level] = &share
 		}
-	}
-	if share, ok := a.Reconciliation.DistrictCoverage(); ok {
-		d.Coverage.District = &share
-	}
-	if share, ok := a.Reconciliation.CircleCoverage(); ok {
-		d.Coverage.Circle = &share
 	}
 	return d
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/floodspend/floodspend/geo"
@@ -43,7 +44,8 @@ type NeedDefinition struct {
 	Of     string            `json:"of,omitempty"`     // with ShareOf: the series multiplied, or SquareKilometres
 	Unit   string            `json:"unit"`             // "people"
 	Label  map[string]string `json:"label,omitempty"`  // "People reported affected, worst month"
-	Per    map[string]string `json:"per,omitempty"`    // "affected person"
+	Words  map[string]string `json:"words,omitempty"`  // what it counts, in a sentence: "affected people"
+	Per    map[string]string `json:"per,omitempty"`    // one of them: "affected person"
 	Levels []geo.Level       `json:"levels,omitempty"` // at which it is the default; of the first need with none, everywhere
 }
 
@@ -118,4 +120,17 @@ func (d *Description) In(language string, texts map[string]string) string {
 		return texts[l]
 	}
 	return ""
+}
+
+// Word is what one area of a level is called, in the dataset's first language that has a word
+// for it, or else its key.
+func (d *Description) Word(level geo.Level) string {
+	if i := d.Levels.Depth(level); i >= 0 {
+		for _, language := range append(slices.Clone(d.Languages), "en") {
+			if w := d.Levels[i].Words[language]; w.One != "" {
+				return w.One
+			}
+		}
+	}
+	return strings.ReplaceAll(string(level), "_", " ")
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -120,9 +121,10 @@ func writeReconciliation(w io.Writer, r *ledger.Reconciliation, currency spendin
 	line := func(name string, b ledger.Bucket) {
 		fmt.Fprintf(t, "%s\t%s\t%s %s\t\n", name, counted(b.Records, "award"), signOf(currency), currency.Text(b.Amount))
 	}
-	line("in circles", r.Circle)
-	line("district only", r.DistrictOnly)
-	line("state-wide", r.Whole)
+	for _, p := range slices.Backward(r.Placed) {
+		line("known to a "+string(p.Level), p.Bucket)
+	}
+	line("whole", r.Whole)
 	line("in conflict", r.Conflict)
 	line("unlocated", r.Unlocated)
 	for _, e := range r.Exclusions {

@@ -34,8 +34,8 @@ type AreaAllocation struct {
 	Currency     spending.Currency // of every amount
 	Amount       spending.Money    // on the rung asked; Spread included
 	Low, High    spending.Money    // what is certain to lie here; all that may
-	Coarser      spending.Money    // what is known to its district only, on a circle; within High
-	Spread       spending.Money    // district-only money spread on the circle, 0 unless asked
+	Coarser      spending.Money    // what is known only to an area that it lies in; within High
+	Spread       spending.Money    // coarser money spread on the area, 0 unless asked
 	Records      int               // records with a part here
 	ValueUnknown int               // of those, counted in the first of their areas, value unknown
 	Need         need.Need
@@ -54,15 +54,10 @@ type AreaAllocation struct {
 	Reliability     Reliability
 	Ranked          bool // it may be called highest or lowest: neither a small need nor few contracts
 
-	certain   spending.Money // Low, but for its district's money
+	certain   spending.Money // Low, but for coarser money
 	placed    spending.Money // Amount, without Spread
+	coarserAt geo.Level      // finest level above it that money is known to, "" for none
 	contracts int            // of known value, each counted in the first of its areas
-}
-
-// DistrictOnlyMoney is money known to a district and no finer, shown beside its circles.
-type DistrictOnlyMoney struct {
-	District geo.Area
-	ledger.Bucket
 }
 
 // Allocation sets the money placed in every area against its need.
@@ -70,9 +65,9 @@ type Allocation struct {
 	Query          ledger.Query
 	Currency       spending.Currency // of every amount
 	Areas          []AreaAllocation  // sorted by area code
-	DistrictOnly   []DistrictOnlyMoney
-	Amount         spending.Money // Σ over Areas
-	Need           need.Need      // Σ over areas with known need
+	Coarser        []CoarserMoney    // outermost level first, then by code
+	Amount         spending.Money    // Σ over Areas
+	Need           need.Need         // Σ over areas with known need
 	NeedInfo       need.Info
 	NeedMonths     []spending.Month
 	PerNeed        NullNumber // S/A of the base asked
@@ -109,10 +104,10 @@ func (v *View) allocation(q ledger.Query, info need.Info, rows []ledger.CubeRow)
 	a := &Allocation{Query: q, Currency: v.snapshot.Version().Currency, NeedInfo: info,
 		NeedMonths: v.NeedMonths(q.Need, q.Period)}
 	a.Reconciliation = v.reconcile(rows, q)
-	districtOnly := v.collect(a, rows)
-	v.spread(a, districtOnly)
+	beside := v.collect(a, rows)
+	v.spread(a, beside)
 	a.measure()
-	v.sides(a, districtOnly)
+	v.sides(a, beside)
 	return a
 }
 
@@ -125,128 +120,6 @@ func (v *View) needInfo(name string) (need.Info, error) {
 		names = append(names, info.Name)
 	}
 	return need.Info{}, fmt.Errorf("this dataset has no need series %q; it has %v", name, names)
-}
-
-// coarser is money known to a district and no finer.
-type coarser struct {
-	ledger.Bucket
-	certain spending.Money // of it, at high confidence
-}
-
-// collect fills in the areas with their money, bounds and need, and gives the money known
-// to each district only, by district code.
-func (v *View) collect(a *Allocation, rows []ledger.CubeRow) map[string]*coarser {
-	q := a.Query
-	lines := make([]*AreaAllocation, len(v.places)) // by place, nil for areas not asked for
-	a.Areas = make([]AreaAllocation, 0, len(v.areas[q.Level]))
-	for _, area := range v.areas[q.Level] {
-		if q.Within == "" || area.Outer() == q.Within {
-			at := v.places[area.ID]
-			a.Areas = append(a.Areas, AreaAllocation{Area: area, Currency: a.Currency, Need: v.needOf(q.Need, q.Period, at)})
-			lines[at.Ordinal] = &a.Areas[len(a.Areas)-1]
-		}
-	}
-	districtOnly := map[string]*coarser{}
-	candidates := map[string]spending.Money{} // district code → money that may belong anywhere in it
-	var at *need.Place                        // of the row; rows of an area follow one another
-	for i := range rows {
-		row := &rows[i]
-		if row.Area == "" || row.Candidate && row.Precision != spending.Conflict || v.excluded(&q, row) != "" {
-			continue
-		}
-		if at == nil || at.ID != row.Area {
-			if at = v.places[row.Area]; at == nil {
-				continue
-			}
-		}
-		amount := q.Amount(row)
-		if q.Level == geo.Circle && row.Candidate && at.Level == geo.District {
-			candidates[row.Area] += amount
-			continue
-		}
-		if q.Level == geo.Circle && row.Precision == spending.AtDistrict {
-			if districtOnly[row.Area] == nil {
-				districtOnly[row.Area] = &coarser{}
-			}
-			districtOnly[row.Area].add(amount, row)
-			continue
-		}
-		if line := lines[at.Ordinal]; line != nil {
-			line.add(amount, row)
-		}
-	}
-	for i := range a.Areas {
-		line := &a.Areas[i]
-		line.Low = line.certain
-		line.High += candidates[line.Area.Outer()]
-		if b := districtOnly[line.Area.Outer()]; b != nil {
-			line.Coarser = b.Amount
-			line.High += b.Amount
-			if len(v.places[line.Area.Outer()].Circles) == 1 {
-				line.Low += b.certain
-			}
-		}
-	}
-	for _, d := range v.areas[geo.District] {
-		if b := districtOnly[d.ID]; b != nil {
-			a.DistrictOnly = append(a.DistrictOnly, DistrictOnlyMoney{d, b.Bucket})
-		}
-	}
-	return districtOnly
-}
-
-func (c *coarser) add(amount spending.Money, row *ledger.CubeRow) {
-	c.Bucket.Add(amount, row.Awards)
-	if row.Confident {
-		c.certain += amount
-	}
-}
-
-// add counts a row of the cube in the area it is of.
-func (line *AreaAllocation) add(amount spending.Money, row *ledger.CubeRow) {
-	line.High += amount
-	if row.Candidate {
-		return
-	}
-	line.Amount += amount
-	line.placed += amount
-	line.Records += row.Awards
-	line.ValueUnknown += row.Unknown
-	line.contracts += row.Firsts - row.Unknown
-	if row.Confident {
-		line.certain += amount
-	}
-}
-
-// spread shares district-only money out over the district's circles by the basis asked.
-// Where the basis is zero or unknown in all of them the money stays beside the map.
-func (v *View) spread(a *Allocation, districtOnly map[string]*coarser) {
-	q := a.Query
-	if q.Level != geo.Circle || q.Spread == ledger.SpreadNone || q.Spread == "" {
-		return
-	}
-	for district, b := range districtOnly {
-		var lines []*AreaAllocation
-		var shares []int64
-		for i := range a.Areas {
-			line := &a.Areas[i]
-			if line.Area.Outer() != district {
-				continue
-			}
-			basis, area := line.Need.Value, v.places[line.Area.ID]
-			switch q.Spread {
-			case ledger.SpreadPopulation:
-				basis = v.need(spending.Population, q.Period, area).Value
-			case ledger.SpreadArea:
-				basis = area.SquareKm()
-			}
-			lines, shares = append(lines, line), append(shares, micro(basis))
-		}
-		for i, part := range spending.Split(int64(b.Amount), shares) {
-			lines[i].Spread = spending.Money(part)
-			lines[i].Amount += spending.Money(part)
-		}
-	}
 }
 
 // micro gives a need in whole millionths, the unit shares are computed in.

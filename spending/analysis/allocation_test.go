@@ -192,8 +192,8 @@ func TestBoundsBracketTheAward(t *testing.T) {
 		t.Errorf("B: amount %v, high %v; want 0 and 3 district-only + 7 in conflict, without the 9 that nothing places",
 			second.Amount, second.High)
 	}
-	if len(a.DistrictOnly) != 1 || a.DistrictOnly[0].Amount != 300 {
-		t.Errorf("district-only money %+v", a.DistrictOnly)
+	if len(a.Coarser) != 1 || a.Coarser[0].Amount != 300 {
+		t.Errorf("district-only money %+v", a.Coarser)
 	}
 	if r := a.Reconciliation; r.Source.Amount != 3400 || r.Source.Records != 5 || r.Conflict.Amount != 700 ||
 		r.Unlocated.Amount != 900 {
@@ -213,7 +213,7 @@ func TestSpreadIsExactAndLabelled(t *testing.T) {
 	if got := line(t, a, "D-02-c"); got.Spread != 0 || got.Amount != 0 {
 		t.Errorf("a district with no need keeps its money beside the map, got %v", got.Spread)
 	}
-	if a.Reconciliation.DistrictOnly.Amount != 300 || a.Reconciliation.Circle.Amount != 0 {
+	if a.Reconciliation.At(geo.District).Amount != 300 || a.Reconciliation.At(geo.Circle).Amount != 0 {
 		t.Errorf("spreading changes what is known: %+v", a.Reconciliation)
 	}
 }
@@ -251,7 +251,7 @@ func TestFiltersExcludeWithOneReasonEach(t *testing.T) {
 		t.Errorf("exclusions %+v, want one for each of %v", a.Reconciliation.Exclusions, want)
 	}
 	r := a.Reconciliation
-	if r.Source.Amount != 1000 || r.Circle.Amount != 100 || r.Whole.Amount != 100 || r.Unlocated.Amount != 100 ||
+	if r.Source.Amount != 1000 || r.At(geo.Circle).Amount != 100 || r.Whole.Amount != 100 || r.Unlocated.Amount != 100 ||
 		r.Excluded.Amount != 700 {
 		t.Errorf("reconciliation %+v", r)
 	}
@@ -304,8 +304,8 @@ func TestRandomLedgers(t *testing.T) {
 		for _, c := range circles.Areas {
 			sums[c.Area.Outer()] += c.Amount
 		}
-		for _, d := range circles.DistrictOnly {
-			sums[d.District.ID] += d.Amount
+		for _, d := range circles.Coarser {
+			sums[d.Area.ID] += d.Amount
 		}
 		for _, d := range districts.Areas {
 			if d.Amount != sums[d.Area.ID] {
@@ -345,7 +345,7 @@ func randomLedger(r *rand.Rand) *stub {
 func checkAnswer(t *testing.T, name string, a *Allocation) {
 	t.Helper()
 	r := a.Reconciliation
-	parts := []ledger.Bucket{r.Circle, r.DistrictOnly, r.Whole, r.Conflict, r.Unlocated, r.Excluded}
+	parts := []ledger.Bucket{r.At(geo.Circle), r.At(geo.District), r.Whole, r.Conflict, r.Unlocated, r.Excluded}
 	var sum, excluded ledger.Bucket
 	for _, b := range parts {
 		sum.Add(b.Amount, b.Records)

@@ -101,7 +101,7 @@ func (a *Allocation) undefined(t *BaseTotals) string {
 		return MissingNeed
 	case a.Need.Value == 0:
 		return NoNeed
-	case t.Money == 0 && (len(a.DistrictOnly) > 0 || a.Reconciliation.Whole.Amount > 0):
+	case t.Money == 0 && (len(a.Coarser) > 0 || a.Reconciliation.Whole.Amount > 0):
 		return CoarserOnly
 	case t.Money == 0:
 		return NoMoney

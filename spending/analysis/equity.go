@@ -7,9 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/measure"
@@ -22,7 +20,7 @@ type Equity struct {
 	Allocation     *Allocation
 	Hoover         measure.Value
 	Gini           measure.Value
-	Theil          measure.Decomposition // groups are districts; at district level between is the total
+	Theil          measure.Decomposition // groups are the areas above; at the outermost level between is the total
 	TheilL         measure.Value
 	AtkinsonHalf   measure.Value // ε = 0.5
 	AtkinsonOne    measure.Value // ε = 1
@@ -81,7 +79,7 @@ func (v *View) Equity(ctx context.Context, q ledger.Query, ranking string) (*Equ
 		area := v.places[a.Areas[i].Area.ID]
 		c := &Contribution{AreaAllocation: &a.Areas[i], Group: like[len(group)],
 			Rank: v.vulnerability(ranking, q.Period, area), People: v.need(spending.Population, q.Period, area)}
-		group, amounts = append(group, area.Outer()), append(amounts, a.Areas[i].Amount)
+		group, amounts = append(group, cmp.Or(area.ParentID, area.ID)), append(amounts, a.Areas[i].Amount)
 		ranked = ranked && c.Rank.Known() && c.People.Known()
 		rank, population = append(rank, -c.Rank.Value), append(population, c.People.Value)
 		e.Contributions = append(e.Contributions, c)
@@ -126,7 +124,7 @@ func (e *Equity) indices() []*measure.Value {
 }
 
 // inundatedShare is an area's largest inundated share in a period: Σ share × area over its
-// circles, of the area.
+// parts, of the area.
 func (v *View) inundatedShare(p spending.Period, area *need.Place) need.Need {
 	n := v.need(spending.InundatedArea, p, area)
 	if km2 := area.SquareKm(); n.Known() && km2 > 0 {
@@ -142,7 +140,7 @@ func (e *Equity) contribute(v *View, s, need []float64) {
 		e.Contributions = nil
 		return
 	}
-	money, what, where := 0.0, whatNeeds(e.Allocation.Query.Need), e.Allocation.whatMoney()
+	money, what, where := 0.0, e.Allocation.NeedInfo.Counts(), e.Allocation.whatMoney()
 	for _, m := range s {
 		money += m
 	}
@@ -161,8 +159,8 @@ func (e *Equity) contribute(v *View, s, need []float64) {
 // lets the money lie, and what keeps it from being compared with others.
 func (v *View) why(c *Contribution, what, where string) string {
 	name := c.Area.Name
-	if c.Area.Level == geo.Circle { // namesakes lie in several districts
-		name += ", " + v.places[c.Area.Outer()].Name
+	if parent := v.places[c.Area.ID].Parent; parent != nil { // namesakes lie in several
+		name += ", " + parent.Name
 	}
 	text := name + ": " + percent(c.NeedPart) + " of " + what + ", " + percent(c.MoneyPart) + " of " + where
 	switch {
@@ -173,8 +171,8 @@ func (v *View) why(c *Contribution, what, where string) string {
 	}
 	switch {
 	case c.Reliability == OnlyCoarser:
-		return text + "; money known to its district only may lie here, and whether that is less or more than an equal " +
-			"share is uncertain"
+		return text + "; money known to its " + v.description.Word(c.coarserAt) + " only may lie here, and whether that is " +
+			"less or more than an equal share is uncertain"
 	case c.Reliability == Uncertain:
 		return text + "; whether that is less or more than an equal share is uncertain"
 	case c.Need.Zero == ZeroWithDamage:
@@ -198,23 +196,6 @@ func (a *Allocation) whatMoney() string {
 		return "the money placed where the need is known"
 	}
 	return "the money placed"
-}
-
-// whatNeeds says in a sentence what a need counts.
-func whatNeeds(need string) string {
-	switch need {
-	case spending.AffectedPeak:
-		return "affected people"
-	case spending.AffectedReports:
-		return "reports of affected people"
-	case spending.Population:
-		return "the population"
-	case spending.Exposed:
-		return "the exposed people"
-	case spending.InundatedArea:
-		return "the inundated area"
-	}
-	return "the need (" + strings.ReplaceAll(need, "_", " ") + ")"
 }
 
 func percent(share float64) string {

@@ -3,49 +3,85 @@ package analysis
 import (
 	"slices"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/need"
 )
 
+// definitions arranges the needs of a dataset whose series are there, in the order they are
+// listed: those it defines, or the standard ones, then its other series.
+func (v *View) definitions() []spending.NeedDefinition {
+	defined := v.snapshot.Description().Needs
+	if len(defined) == 0 {
+		defined = need.Standard()
+	}
+	var list []spending.NeedDefinition
+	used := map[string]bool{}
+	for _, d := range defined {
+		for _, series := range d.Rests() {
+			used[series] = true
+		}
+		if !slices.ContainsFunc(d.Rests(), func(series string) bool { return v.needs[series] == nil }) {
+			list = append(list, d)
+		}
+	}
+	for _, name := range v.needNames {
+		if !used[name] {
+			s := &v.needs[name].Series
+			list = append(list, spending.NeedDefinition{Name: name, Rule: spending.PeakOf, Series: name, Unit: s.Unit,
+				Label: map[string]string{"en": need.Label(*s)}})
+		}
+	}
+	return list
+}
+
+// definition gives a need by its name; of a stored series that is no need by itself, its
+// largest month.
+func (v *View) definition(name string) *spending.NeedDefinition {
+	if i := slices.IndexFunc(v.defined, func(d spending.NeedDefinition) bool { return d.Name == name }); i >= 0 {
+		return &v.defined[i]
+	}
+	return &spending.NeedDefinition{Name: name, Rule: spending.PeakOf, Series: name}
+}
+
+// seriesOf gives the stored series whose months a need rests on, nil where it is not there.
+func (v *View) seriesOf(name string) *need.Index { return v.needs[v.definition(name).Series] }
+
 // need derives one area's need in a period (METHOD.md, section 4). An unknown name is the
 // caller's error; see View.NeedInfos.
 func (v *View) need(name string, p spending.Period, area *need.Place) need.Need {
-	return v.derived(name, p, area).UpTo(need.LargestSum / float64(len(v.places)))
+	return v.derived(v.definition(name), p, area).UpTo(need.LargestSum / float64(len(v.places)))
 }
 
-func (v *View) derived(name string, p spending.Period, area *need.Place) need.Need {
-	switch name {
-	case spending.AffectedPeak:
-		return v.needs[spending.Affected].Largest(p, area)
-	case spending.AffectedReports:
-		x := v.needs[spending.Affected]
-		from, to := x.Span(p)
-		total, missing := 0.0, false
-		for m := from; m < to; m++ {
-			if value, ok := x.At(m, area); ok {
-				total += value
-			} else {
-				missing = true
-			}
-		}
-		return need.LargestMonth(from, to, func(int) (float64, bool) { return total, total > 0 || !missing })
-	case spending.Exposed:
-		x := v.needs[spending.Population]
-		year, none := x.Span(p)
-		if year == none {
+func (v *View) derived(d *spending.NeedDefinition, p spending.Period, area *need.Place) need.Need {
+	x := v.needs[d.Series]
+	switch d.Rule {
+	case spending.SumOf:
+		return x.Sum(p, area)
+	case spending.LatestOf:
+		month, ok := x.Latest(p)
+		if !ok {
 			return need.Need{Reason: need.NoReportInPeriod}
 		}
-		return v.inundated(p, area, func(c *need.Place) (float64, bool) { return x.At(year, c) })
-	case spending.InundatedArea:
-		return v.inundated(p, area, func(c *need.Place) (float64, bool) { return c.SquareKm(), true })
+		return x.In(month, area)
+	case spending.ShareOf:
+		return v.shared(d, p, area)
 	}
-	return v.needs[name].Largest(p, area)
+	return x.Largest(p, area)
 }
 
-// inundated gives the largest month of Σ quantity × inundated share over an area's
-// circles.
-func (v *View) inundated(p spending.Period, area *need.Place, quantity func(*need.Place) (float64, bool)) need.Need {
-	shares := v.needs[spending.InundatedShare]
+// shared gives the largest month of Σ share × quantity over the parts of an area.
+func (v *View) shared(d *spending.NeedDefinition, p spending.Period, area *need.Place) need.Need {
+	quantity := func(part *need.Place) (float64, bool) { return part.SquareKm(), true }
+	if d.Of != spending.SquareKilometres {
+		of := v.needs[d.Of]
+		month, ok := of.Latest(p)
+		if !ok {
+			return need.Need{Reason: need.NoReportInPeriod}
+		}
+		quantity = func(part *need.Place) (float64, bool) { return of.At(month, part) }
+	}
+	shares := v.needs[d.Series]
 	from, to := shares.Span(p)
 	return need.LargestMonth(from, to, func(m int) (float64, bool) {
 		total, known := 0.0, false
@@ -60,37 +96,36 @@ func (v *View) inundated(p spending.Period, area *need.Place, quantity func(*nee
 	})
 }
 
-// NeedInfos lists the needs an analysis of this dataset can be asked with, the default
-// first.
+// NeedInfos lists the needs an analysis of this dataset can be asked with, in their order.
 func (v *View) NeedInfos() []need.Info {
-	var infos []need.Info
-	add := func(name, label, unit string, from ...string) {
-		info := need.Info{Name: name, Label: label, Unit: unit}
-		for _, series := range from {
-			x := v.needs[series]
-			if x == nil {
-				return
-			}
-			info.Source, info.Vintage = joined(info.Source, x.Series.Source), joined(info.Vintage, x.Series.Vintage)
-		}
-		info.Small = v.small(name, unit)
-		infos = append(infos, info)
-	}
-	add(spending.AffectedPeak, "People reported affected, worst month", "people", spending.Affected)
-	add(spending.AffectedReports, "Reports of affected people, all months added up", "person-reports", spending.Affected)
-	add(spending.Population, "Population", "people", spending.Population)
-	add(spending.Exposed, "Population × inundated share, worst month", "people", spending.Population,
-		spending.InundatedShare)
-	add(spending.InundatedArea, "Inundated area, worst month", "km²", spending.InundatedShare)
-	derived := []string{spending.Affected, spending.Population, spending.InundatedShare}
-	for _, name := range v.needNames {
-		if !slices.Contains(derived, name) {
-			s := v.needs[name].Series
-			infos = append(infos, need.Info{Name: name, Label: need.Label(s), Unit: s.Unit, Source: s.Source,
-				Vintage: s.Vintage, Small: v.small(name, s.Unit)})
+	infos := make([]need.Info, len(v.defined))
+	for i := range v.defined {
+		d := &v.defined[i]
+		info := &infos[i]
+		*info = need.Info{Name: d.Name, Unit: d.Unit, Label: v.description.In("en", d.Label),
+			Words: v.description.In("en", d.Words), Per: v.description.In("en", d.Per), Small: v.small(d.Name, d.Unit)}
+		for _, series := range d.Rests() {
+			s := &v.needs[series].Series
+			info.Source, info.Vintage = joined(info.Source, s.Source), joined(info.Vintage, s.Vintage)
 		}
 	}
 	return infos
+}
+
+// DefaultNeed names the need a level is compared with where none is asked; "" where there is
+// none.
+func (v *View) DefaultNeed(level geo.Level) string {
+	everywhere := ""
+	for i := range v.defined {
+		d := &v.defined[i]
+		if slices.Contains(d.Levels, level) {
+			return d.Name
+		}
+		if len(d.Levels) == 0 && everywhere == "" {
+			everywhere = d.Name
+		}
+	}
+	return everywhere
 }
 
 // joined names two sources or vintages, once where they are the same.
@@ -104,5 +139,5 @@ func joined(a, b string) string {
 // NeedMonths lists the published months (or the year's January) a need rests on in a
 // period.
 func (v *View) NeedMonths(name string, p spending.Period) []spending.Month {
-	return v.needs[need.SeriesOf(name)].MonthsIn(p)
+	return v.seriesOf(name).MonthsIn(p)
 }

@@ -29,8 +29,8 @@ func (v *View) Rankings() []string {
 }
 
 // vulnerability gives the value an area is ranked by, the larger the more vulnerable: the
-// largest of the period's months. A district without a value of its own has the mean of its
-// circles' known values, weighted by population; the inundated share is of its area.
+// largest of the period's months. An area without a value of its own has the mean of its
+// parts' known values, weighted by population; the inundated share is of its area.
 func (v *View) vulnerability(ranking string, p spending.Period, area *need.Place) need.Need {
 	if ranking == spending.InundatedShare {
 		return v.inundatedShare(p, area)
@@ -38,22 +38,22 @@ func (v *View) vulnerability(ranking string, p spending.Period, area *need.Place
 	x := v.needs[ranking]
 	from, to := x.Span(p)
 	return need.LargestMonth(from, to, func(m int) (float64, bool) {
-		if value, ok := x.Stated(m, area); ok {
-			return value, true
-		}
-		if len(area.Circles) > 0 {
-			return v.meanOf(x, m, p, area.Circles)
-		}
-		return x.At(m, area)
+		return v.ranked(x, m, p, area)
 	}).UpTo(need.LargestSum)
 }
 
-// meanOf gives the population-weighted mean of circles' values in a month.
-func (v *View) meanOf(x *need.Index, month int, p spending.Period, circles []*need.Place) (float64, bool) {
+// ranked gives the value of an area in a month, or the population-weighted mean of its parts'.
+func (v *View) ranked(x *need.Index, month int, p spending.Period, area *need.Place) (float64, bool) {
+	if value, ok := x.Stated(month, area); ok {
+		return value, true
+	}
+	if len(area.Children) == 0 {
+		return x.At(month, area)
+	}
 	total, people := 0.0, 0.0
-	for _, c := range circles {
+	for _, c := range area.Children {
 		population := v.need(spending.Population, p, c)
-		if value, ok := x.At(month, c); ok && population.Known() {
+		if value, ok := v.ranked(x, month, p, c); ok && population.Known() {
 			total, people = total+value*population.Value, people+population.Value
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 )
@@ -35,6 +36,9 @@ func (v *View) cube(ctx context.Context, q ledger.Query) ([]ledger.CubeRow, erro
 // reconcile sorts the cells of a query's cube into buckets.
 func (v *View) reconcile(rows []ledger.CubeRow, q ledger.Query) ledger.Reconciliation {
 	r := ledger.Reconciliation{Undated: v.overview.UndatedOf(q.Date, q.Rung.Records())}
+	for _, level := range v.description.Levels.Keys() {
+		r.Placed = append(r.Placed, ledger.Placed{Level: level})
+	}
 	reasons := map[ledger.Reason]*ledger.Bucket{}
 	var excluded *ledger.Bucket // of the reason before
 	var before ledger.Reason
@@ -57,16 +61,16 @@ func (v *View) reconcile(rows []ledger.CubeRow, q ledger.Query) ledger.Reconcili
 			continue
 		}
 		switch row.Precision {
-		case spending.AtCircle:
-			r.Circle.Add(amount, row.Firsts)
-		case spending.AtDistrict:
-			r.DistrictOnly.Add(amount, row.Firsts)
 		case spending.AtWhole:
 			r.Whole.Add(amount, row.Firsts)
 		case spending.Conflict:
 			r.Conflict.Add(amount, row.Firsts)
 		default:
-			r.Unlocated.Add(amount, row.Firsts)
+			if depth := v.description.Levels.Depth(geo.Level(row.Precision)); depth >= 0 {
+				r.Placed[depth].Add(amount, row.Firsts)
+			} else {
+				r.Unlocated.Add(amount, row.Firsts)
+			}
 		}
 	}
 	for reason, b := range reasons {
@@ -79,9 +83,5 @@ func (v *View) reconcile(rows []ledger.CubeRow, q ledger.Query) ledger.Reconcili
 
 // excluded gives the reason a cell is not counted, or "".
 func (v *View) excluded(q *ledger.Query, row *ledger.CubeRow) ledger.Reason {
-	district := ""
-	if q.Within != "" {
-		district = v.DistrictOf(row.Area)
-	}
-	return q.Excluded(row, district)
+	return q.Excluded(row, v.elsewhere(row.Area, q.Within))
 }

@@ -173,11 +173,10 @@ func (v *View) sample(ctx context.Context, a *Allocation) (*sample, error) {
 		}
 	}
 	q := a.Query
-	q.Within = "" // of other districts' areas none are in the base
+	q.Within = "" // areas elsewhere are not in the base
 	s := &sample{}
 	err := v.snapshot.CubeByAward(ctx, q.CubeQuery(), func(row *ledger.CubeRow) bool {
-		return q.Excluded(row,
-			"") == ""
+		return q.Excluded(row, false) == ""
 	}, func(rows []ledger.CubeRow) error {
 		c := contract{from: int32(len(s.pieces))}
 		for i := range rows {

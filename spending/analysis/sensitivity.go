@@ -15,12 +15,12 @@ import (
 const Lags = 3
 
 // Sensitivity says which conclusions rest on a choice: the same question asked with every
-// need, lag and rung the dataset has, at both levels. The base answer is the question as it
+// need, lag and rung the dataset has, at every level. The base answer is the question as it
 // was asked, at the level of what is compared with it.
 type Sensitivity struct {
 	Base  ledger.Query
 	Cells []SensitivityCell // by level, rung, need and lag
-	Areas []AreaSensitivity // districts, then circles, each by code
+	Areas []AreaSensitivity // by level, outermost first, then by code
 }
 
 // SensitivityCell is the answer to one variant of the question.
@@ -61,7 +61,7 @@ func (v *View) Sensitivity(ctx context.Context, q ledger.Query) (*Sensitivity, e
 		return nil, err
 	}
 	out := &Sensitivity{Base: q}
-	for _, level := range []geo.Level{geo.District, geo.Circle} {
+	for _, level := range v.description.Levels.Keys() {
 		q.Level = level
 		base, err := v.Allocate(ctx, q)
 		if err != nil {
@@ -113,10 +113,7 @@ func sameMoney(x, y AreaAllocation) bool { return x.Amount == y.Amount }
 func (c *SensitivityCell) compare(base *Allocation) {
 	a := c.Allocation
 	c.Gini = a.totals().Gini
-	share, ok := a.Reconciliation.DistrictCoverage()
-	if a.Query.Level == geo.Circle {
-		share, ok = a.Reconciliation.CircleCoverage()
-	}
+	share, ok := a.Reconciliation.Coverage(a.Query.Level)
 	if c.Placed.Value = share; !ok {
 		c.Placed.Reason = NoMoney
 	}

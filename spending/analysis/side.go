@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/need"
@@ -37,7 +36,7 @@ const (
 	FewContracts Reliability = "few_contracts" // p·n under 1: over 100 %
 	SmallNeed    Reliability = "small_need"    // the need is under NeedInfo.Small
 	Uncertain    Reliability = "uncertain"     // its side is
-	// its side is uncertain, and money is known to its district only, none to itself
+	// its side is uncertain, and money is known to an area it lies in only, none to itself
 	OnlyCoarser     Reliability = "coarser"
 	ReliabilityNone Reliability = "no_need" // its need is zero or missing
 )
@@ -51,10 +50,10 @@ func Reliabilities() []Reliability {
 func Sides() []Side { return []Side{Below, Above, Even, SideUncertain, NoSide} }
 
 // sides fills in each area's side in both bases, and what follows from it.
-func (v *View) sides(a *Allocation, districtOnly map[string]*coarser) {
+func (v *View) sides(a *Allocation, beside map[*need.Place]*coarser) {
 	conflicts := v.counted(&a.Query)
-	all, inNeed := v.sidesIn(a, ledger.BaseAll, districtOnly, conflicts),
-		v.sidesIn(a, ledger.BaseInNeed, districtOnly, conflicts)
+	all, inNeed := v.sidesIn(a, ledger.BaseAll, beside, conflicts),
+		v.sidesIn(a, ledger.BaseInNeed, beside, conflicts)
 	asked := all
 	if a.Query.Base == ledger.BaseInNeed {
 		asked = inNeed
@@ -99,7 +98,7 @@ type sided struct {
 // gap_low = low − p·M and gap_high = (1 − p)·high − p·K, with M the money that may lie in
 // the base and K the money certain to lie in its other areas. Gaps are rounded outward to
 // the minor unit, so that they hold every gap between them.
-func (v *View) sidesIn(a *Allocation, base ledger.Base, districtOnly map[string]*coarser,
+func (v *View) sidesIn(a *Allocation, base ledger.Base, beside map[*need.Place]*coarser,
 	conflicts []*conflict) []sided {
 	totals := &a.All
 	if base == ledger.BaseInNeed {
@@ -120,22 +119,23 @@ func (v *View) sidesIn(a *Allocation, base ledger.Base, districtOnly map[string]
 			needy++
 		}
 	}
-	within := map[string]spending.Money{} // district code → its money certain to lie in the base
-	for id, money := range districtOnly {
+	within := map[*need.Place]spending.Money{} // of coarser money, that certain to lie in the base
+	for at, money := range beside {
 		some, every := false, true
-		for _, c := range v.places[id].Circles {
-			some, every = some || in[c.Ordinal], every && in[c.Ordinal]
+		for _, area := range money.areas {
+			some, every = some || in[area.Ordinal], every && in[area.Ordinal]
 		}
 		if some {
 			totals.MayLie += money.Amount
 		}
 		if some && every {
-			within[id] = money.certain
+			within[at] = money.certain
 			certain += money.certain
 		}
 	}
+	depth := v.description.Levels.Depth(a.Query.Level)
 	for _, c := range conflicts {
-		if slices.ContainsFunc(c.candidates, func(p *need.Place) bool { return v.reaches(a.Query.Level, p, in) }) {
+		if slices.ContainsFunc(c.candidates, func(p *need.Place) bool { return reaches(depth, p, in) }) {
 			totals.MayLie += a.Query.Amount(&c.dimensions)
 		}
 	}
@@ -145,7 +145,10 @@ func (v *View) sidesIn(a *Allocation, base ledger.Base, districtOnly map[string]
 		if s.side, s.reason = NoSide, a.sideless(line, totals); s.reason != "" {
 			continue
 		}
-		others := certain - line.certain - within[line.Area.Outer()]
+		others := certain - line.certain
+		for p := v.places[line.Area.ID].Parent; p != nil; p = p.Parent {
+			others -= within[p]
+		}
 		part := micro(line.Need.Value)
 		s.low = spending.Known(line.Low - share(totals.MayLie, part, total, true))
 		s.high = spending.Known(line.High - share(line.High+others, part, total, false))
@@ -232,17 +235,15 @@ func (v *View) counted(q *ledger.Query) []*conflict {
 		if q.Date == ledger.DatePublished {
 			month = c.published
 		}
-		if month != 0 && window.Contains(month) && q.Excluded(&c.dimensions, "") == "" {
+		if month != 0 && window.Contains(month) && q.Excluded(&c.dimensions, false) == "" {
 			counted = append(counted, c)
 		}
 	}
 	return counted
 }
 
-// reaches reports whether a place lies in, or holds, one of the areas given.
-func (v *View) reaches(level geo.Level, p *need.Place, in []bool) bool {
-	if level == geo.District {
-		return in[v.places[p.Outer()].Ordinal]
-	}
-	return slices.ContainsFunc(p.Parts(), func(part *need.Place) bool { return in[part.Ordinal] })
+// reaches reports whether a place lies in, or holds, one of the areas given, which are of a
+// depth.
+func reaches(depth int, p *need.Place, in []bool) bool {
+	return slices.ContainsFunc(under(p.At(depth), depth), func(area *need.Place) bool { return in[area.Ordinal] })
 }

@@ -14,7 +14,7 @@ import (
 
 // Unplaced lists the counted awards, or on that rung sanctions, that could not be placed, at Conflict
 // or Unlocated, by amount, largest first, unknown amounts last; at most limit of them, 0 for all. Level,
-// need and district of the query do not matter.
+// need and area of the query do not matter.
 func (v *View) Unplaced(ctx context.Context, q ledger.Query, limit int) ([]spending.Award, error) {
 	var unplaced []spending.Award
 	for _, precision := range []spending.Precision{spending.Conflict, spending.Unlocated} {
@@ -47,7 +47,7 @@ func (v *View) Unplaced(ctx context.Context, q ledger.Query, limit int) ([]spend
 	return unplaced, nil
 }
 
-// countedAwards selects the awards a query counts, but for its funds and its district.
+// countedAwards selects the awards a query counts, but for its funds and its area.
 func countedAwards(q ledger.Query) store.AwardQuery {
 	query := store.AwardQuery{Equal: map[string]string{"rung": string(q.Rung.Records()),
 		"status": spending.StatusActive}, Kinds: q.Kinds,

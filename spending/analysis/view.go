@@ -19,13 +19,15 @@ import (
 // and need series, and reads award money from the snapshot's cube. It is safe for
 // concurrent use.
 type View struct {
-	snapshot  store.Snapshot
-	areas     map[geo.Level][]geo.Area
-	places    map[string]*need.Place // by area code
-	needs     map[string]*need.Index
-	needNames []string
-	overview  store.Overview
-	conflicts map[spending.Rung][]conflict
+	snapshot    store.Snapshot
+	description spending.Description
+	areas       map[geo.Level][]geo.Area
+	places      map[string]*need.Place // by area code
+	needs       map[string]*need.Index
+	needNames   []string
+	defined     []spending.NeedDefinition
+	overview    store.Overview
+	conflicts   map[spending.Rung][]conflict
 	// neighbours of a level's areas, in their order; computed on first use.
 	neighbours map[geo.Level]func() measure.Neighbours
 }
@@ -34,13 +36,14 @@ type View struct {
 // as the view is used.
 func NewView(ctx context.Context, s store.Snapshot) (*View, error) {
 	v := &View{
-		snapshot:   s,
-		areas:      map[geo.Level][]geo.Area{},
-		places:     map[string]*need.Place{},
-		needs:      map[string]*need.Index{},
-		neighbours: map[geo.Level]func() measure.Neighbours{},
+		snapshot:    s,
+		description: s.Description(),
+		areas:       map[geo.Level][]geo.Area{},
+		places:      map[string]*need.Place{},
+		needs:       map[string]*need.Index{},
+		neighbours:  map[geo.Level]func() measure.Neighbours{},
 	}
-	for _, level := range []geo.Level{geo.District, geo.Circle} {
+	for depth, level := range v.description.Levels.Keys() {
 		areas, err := s.Areas(ctx, level)
 		if err != nil {
 			return nil, fmt.Errorf("read %s areas: %w", level, err)
@@ -48,11 +51,11 @@ func NewView(ctx context.Context, s store.Snapshot) (*View, error) {
 		v.areas[level] = areas
 		v.neighbours[level] = sync.OnceValue(func() measure.Neighbours { return neighboursOf(areas) })
 		for _, a := range areas {
-			p := &need.Place{Area: a, Ordinal: len(v.places),
+			p := &need.Place{Area: a, Ordinal: len(v.places), Depth: depth, Parent: v.places[a.ParentID],
 				SquareKm: sync.OnceValue(func() float64 { return orbgeo.Area(a.Geometry) / 1e6 })}
 			v.places[a.ID] = p
-			if district := v.places[a.Outer()]; level == geo.Circle && district != nil {
-				district.Circles = append(district.Circles, p)
+			if p.Parent != nil {
+				p.Parent.Children = append(p.Parent.Children, p)
 			}
 		}
 	}
@@ -64,6 +67,7 @@ func NewView(ctx context.Context, s store.Snapshot) (*View, error) {
 		v.needs[n.Name] = need.NewIndex(n, v.places)
 		v.needNames = append(v.needNames, n.Name)
 	}
+	v.defined = v.definitions()
 	if v.overview, err = s.Overview(ctx); err != nil {
 		return nil, fmt.Errorf("read the overview: %w", err)
 	}
@@ -95,8 +99,6 @@ func (v *View) Snapshot() store.Snapshot { return v.snapshot }
 // Overview is what the version's records say as a whole.
 func (v *View) Overview() *store.Overview { return &v.overview }
 
-func (v *View) calendar() spending.Calendar { return v.snapshot.Description().Calendar }
-
 // Areas lists the areas of a level, sorted by code.
 func (v *View) Areas(level geo.Level) []geo.Area { return v.areas[level] }
 
@@ -109,12 +111,34 @@ func (v *View) Area(id string) (geo.Area, bool) {
 	return p.Area, true
 }
 
-// DistrictOf gives the code of the district an area lies in, "" for unknown codes.
-func (v *View) DistrictOf(area string) string {
-	if p := v.places[area]; p != nil {
-		return p.Outer()
+// Levels are the levels of the dataset, outermost first.
+func (v *View) Levels() geo.Hierarchy { return v.description.Levels }
+
+// Description says what the dataset is about.
+func (v *View) Description() *spending.Description { return &v.description }
+
+// elsewhere reports whether an area neither lies in another nor holds it; never of "".
+func (v *View) elsewhere(area, within string) bool {
+	if area == "" || within == "" {
+		return false
 	}
-	return ""
+	p, in := v.places[area], v.places[within]
+	if p == nil || in == nil {
+		return true
+	}
+	return p.At(in.Depth) != in && in.At(p.Depth) != p
+}
+
+// under lists the areas of a depth that lie in a place, sorted by code; itself at its own.
+func under(p *need.Place, depth int) []*need.Place {
+	if p.Depth == depth {
+		return []*need.Place{p}
+	}
+	var areas []*need.Place
+	for _, c := range p.Children {
+		areas = append(areas, under(c, depth)...)
+	}
+	return areas
 }
 
 // AreaKM2 gives an area's size in km², 0 for unknown codes.
@@ -129,13 +153,13 @@ func (v *View) AreaKM2(id string) float64 {
 // need; the year that has both so far where none is complete, or all time where none has.
 func (v *View) DefaultPeriod() spending.Period {
 	last := v.snapshot.Version().AwardsTo
-	if x := v.needs[spending.Affected]; x != nil && len(x.Series.Months) > 0 {
-		last = min(last, slices.Max(x.Series.Months))
+	if need := v.NeedSpan(v.DefaultNeed(v.description.Levels.Outermost())); !need.All() {
+		last = min(last, need.To)
 	}
 	if last == 0 {
 		return spending.Period{}
 	}
-	year := v.calendar().Year(last)
+	year := v.description.Calendar.Year(last)
 	if before := (spending.Period{From: year.From - 12, To: year.To - 12}); year.To > last &&
 		before.To >= v.snapshot.Version().AwardsFrom {
 		return before
@@ -150,7 +174,7 @@ func (v *View) Periods() []spending.Period {
 		return nil
 	}
 	var years []spending.Period
-	for y := v.calendar().Year(version.AwardsFrom); y.From <= version.AwardsTo; y = v.calendar().Year(y.To + 1) {
+	for y := v.description.Calendar.Year(version.AwardsFrom); y.From <= version.AwardsTo; y = v.description.Calendar.Year(y.To + 1) {
 		years = append(years, y)
 	}
 	return years
@@ -170,7 +194,7 @@ func (v *View) MoneySpan(rung spending.Rung) spending.Period {
 // NeedSpan is the months from the first to the last that a need was published for; zero where
 // it is of years.
 func (v *View) NeedSpan(name string) spending.Period {
-	x := v.needs[need.SeriesOf(name)]
+	x := v.seriesOf(name)
 	if x == nil || x.Series.Yearly || len(x.Published) == 0 {
 		return spending.Period{}
 	}

@@ -21,7 +21,7 @@ const smallNeed = 1000
 // small gives the need below which an area is too small to rank; 0 for needs that are not
 // of people.
 func (v *View) small(wanted, unit string) float64 {
-	if x := v.needs[need.SeriesOf(wanted)]; x != nil && x.Series.Small > 0 {
+	if x := v.seriesOf(wanted); x != nil && x.Series.Small > 0 {
 		return x.Series.Small
 	}
 	if strings.Contains(unit, "people") || strings.Contains(unit, "person") {
@@ -34,7 +34,7 @@ func (v *View) small(wanted, unit string) float64 {
 func (v *View) needOf(name string, p spending.Period, area *need.Place) need.Need {
 	n := v.need(name, p, area)
 	if n.Known() && n.Value == 0 {
-		n.Zero = v.zeroOf(v.needs[need.SeriesOf(name)], p, area)
+		n.Zero = v.zeroOf(v.seriesOf(name), p, area)
 	}
 	return n
 }

@@ -167,7 +167,7 @@ func checkRealMoney(t *testing.T, snapshot store.Snapshot, dir string) {
 				t.Fatal(err)
 			}
 			var sum ledger.Bucket
-			for _, b := range []ledger.Bucket{r.Circle, r.DistrictOnly, r.Whole, r.Conflict, r.Unlocated, r.Excluded} {
+			for _, b := range []ledger.Bucket{r.At(geo.Circle), r.At(geo.District), r.Whole, r.Conflict, r.Unlocated, r.Excluded} {
 				sum.Amount += b.Amount
 				sum.Records += b.Records
 			}
@@ -211,8 +211,8 @@ func checkRealLevels(t *testing.T, snapshot store.Snapshot) {
 			for _, a := range byCircle.Areas {
 				sums[a.Area.Outer()] += a.Amount
 			}
-			for _, d := range byCircle.DistrictOnly {
-				sums[d.District.ID] += d.Amount
+			for _, d := range byCircle.Coarser {
+				sums[d.Area.ID] += d.Amount
 			}
 			if len(byDistrict.Areas) != 35 {
 				t.Errorf("%s: %d districts", text, len(byDistrict.Areas))
@@ -317,7 +317,7 @@ func checkRealSanctions(t *testing.T, snapshot store.Snapshot, dir string) {
 	if r.Source != (ledger.Bucket{Amount: spending.Money(total), Records: len(rows)}) || len(rows) != 8344 {
 		t.Errorf("source %+v, the file has %d paise in %d rows", r.Source, total, len(rows))
 	}
-	if sum := r.Circle.Amount + r.DistrictOnly.Amount + r.Whole.Amount + r.Conflict.Amount + r.Unlocated.Amount + r.Excluded.Amount; sum != r.Source.Amount {
+	if sum := r.At(geo.Circle).Amount + r.At(geo.District).Amount + r.Whole.Amount + r.Conflict.Amount + r.Unlocated.Amount + r.Excluded.Amount; sum != r.Source.Amount {
 		t.Errorf("the buckets add up to %d, the source is %d", sum, r.Source.Amount)
 	}
 	excluded := map[ledger.Reason]ledger.Bucket{}

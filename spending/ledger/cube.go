@@ -44,16 +44,16 @@ func (q CubeQuery) Checked() (CubeQuery, error) {
 	return q, nil
 }
 
-// CubeRow is one cell of the aggregate cube. Area depends on level and precision: at
-// circle level the circle for awards at AtCircle and the district for awards at
-// AtDistrict; at district level the district for both; else "".
+// CubeRow is one cell of the aggregate cube. Area is the area of the level asked that the
+// award lies in, or the award's own where it is known no finer than a level above; "" for
+// awards in no area. Precision stays the award's own.
 //
 // Awards counts an award once in each area it belongs to; Firsts counts it in its first
 // area only, so that Firsts summed over areas counts awards. A row with Candidate set
-// says where the awards with Location.Candidates may belong as well: each candidate area
-// (at district level its district) has the whole amount once, with Firsts and Unknown 0.
-// Its amounts are bounds and never part of a sum. District-only money has no candidate
-// rows: at circle level its own row, under the district's code, bounds every circle.
+// says where the awards with Location.Candidates may belong as well: each candidate's area
+// has the whole amount once, with Firsts and Unknown 0. Its amounts are bounds and never
+// part of a sum. Money known to an area above only has no candidate rows: its own row, under
+// that area's code, bounds every area in it.
 type CubeRow struct {
 	Area      string
 	Month     spending.Month

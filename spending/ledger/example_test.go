@@ -10,9 +10,9 @@ import (
 func ExampleQuery_Excluded() {
 	q := ledger.Query{Flood: ledger.OnlyFlood, Funds: []string{"SDRF"}}
 	cell := ledger.CubeRow{Status: spending.StatusActive, Dated: true, Flood: spending.FloodYes, Funds: "RIDF;SDRF"}
-	fmt.Printf("%q\n", q.Excluded(&cell, ""))
+	fmt.Printf("%q\n", q.Excluded(&cell, false))
 	cell.Funds = "RIDF"
-	fmt.Printf("%q\n", q.Excluded(&cell, ""))
+	fmt.Printf("%q\n", q.Excluded(&cell, false))
 	// Output:
 	// ""
 	// "other_fund"

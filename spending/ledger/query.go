@@ -19,10 +19,10 @@ const (
 	AnyFlood    FloodFilter = "all"
 )
 
-// Spread says how money known to a district only is shown on circles.
+// Spread says how money known more coarsely than the level asked is shown on its areas.
 type Spread string
 
-// Spreads. None, the default, shows district-only money beside the circles.
+// Spreads. None, the default, shows it beside the areas.
 const (
 	SpreadNone       Spread = "none"
 	SpreadNeed       Spread = "need"
@@ -73,9 +73,9 @@ const (
 	OtherArea       Reason = "other_area"
 )
 
-// Excluded gives the reason a cell of the cube is not counted, or "". district is the
-// district the cell's area lies in, "" for cells with no area.
-func (q *Query) Excluded(row *CubeRow, district string) Reason {
+// Excluded gives the reason a cell of the cube is not counted, or "". elsewhere says that the
+// cell's area neither lies in the area asked nor holds it.
+func (q *Query) Excluded(row *CubeRow, elsewhere bool) Reason {
 	switch {
 	case row.Status != spending.StatusActive:
 		return Reason(row.Status)
@@ -91,7 +91,7 @@ func (q *Query) Excluded(row *CubeRow, district string) Reason {
 		return NotThisKind
 	case !q.CountsFunds(row.Funds):
 		return NotThisFund
-	case q.Within != "" && district != "" && district != q.Within:
+	case elsewhere:
 		return OtherArea
 	}
 	return ""

@@ -1,6 +1,9 @@
 package ledger
 
-import "github.com/floodspend/floodspend/spending"
+import (
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
 
 // Bucket is money and the number of awards it stands for. Awards of unknown value are
 // counted with no money.
@@ -21,14 +24,19 @@ type Exclusion struct {
 	Bucket
 }
 
+// Placed is what is placed in areas of one level, and no finer.
+type Placed struct {
+	Level geo.Level
+	Bucket
+}
+
 // Reconciliation puts every award of the source in exactly one bucket (METHOD.md,
-// section 3): Source = Circle + DistrictOnly + Whole + Conflict + Unlocated + Excluded, to
-// the paisa and to the award. The source is all award money dated in the spending window;
-// without a period it is everything.
+// section 3): Source = Σ Placed + Whole + Conflict + Unlocated + Excluded, to the minor unit
+// and to the award. The source is all award money dated in the spending window; without a
+// period it is everything.
 type Reconciliation struct {
 	Source       Bucket
-	Circle       Bucket // placed in circles
-	DistrictOnly Bucket // placed in a district and no finer
+	Placed       []Placed // every level of the dataset, outermost first
 	Whole        Bucket
 	Conflict     Bucket
 	Unlocated    Bucket
@@ -41,16 +49,27 @@ type Reconciliation struct {
 // Counted is the money the filters keep, wherever it could be placed.
 func (r *Reconciliation) Counted() spending.Money { return r.Source.Amount - r.Excluded.Amount }
 
-// CircleCoverage is the share of Counted placed in circles; ok is false where nothing is
-// counted.
-func (r *Reconciliation) CircleCoverage() (share float64, ok bool) {
-	return ratio(r.Circle.Amount, r.Counted())
+// At is what is placed in areas of a level, and no finer.
+func (r *Reconciliation) At(level geo.Level) Bucket {
+	for i := range r.Placed {
+		if r.Placed[i].Level == level {
+			return r.Placed[i].Bucket
+		}
+	}
+	return Bucket{}
 }
 
-// DistrictCoverage is the share of Counted placed in a district or finer; ok is false where
+// Coverage is the share of Counted placed in areas of a level or finer; ok is false where
 // nothing is counted.
-func (r *Reconciliation) DistrictCoverage() (share float64, ok bool) {
-	return ratio(r.Circle.Amount+r.DistrictOnly.Amount, r.Counted())
+func (r *Reconciliation) Coverage(level geo.Level) (share float64, ok bool) {
+	var placed spending.Money
+	reached := false
+	for i := range r.Placed {
+		if reached = reached || r.Placed[i].Level == level; reached {
+			placed += r.Placed[i].Amount
+		}
+	}
+	return ratio(placed, r.Counted())
 }
 
 func ratio(part, whole spending.Money) (float64, bool) {

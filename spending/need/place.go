@@ -6,14 +6,28 @@ import "github.com/floodspend/floodspend/geo"
 type Place struct {
 	geo.Area
 	Ordinal  int            // counts the places of a dataset from 0; needs are kept by it
-	Circles  []*Place       // of a district, sorted by code
+	Depth    int            // of its level, 0 at the outermost
+	Parent   *Place         // nil at the outermost level
+	Children []*Place       // the areas of the next level that lie in it, sorted by code
 	SquareKm func() float64 // its size; measured on first use
 }
 
-// Parts are a district's circles, or else the area itself.
-func (p *Place) Parts() []*Place {
-	if len(p.Circles) > 0 {
-		return p.Circles
+// At gives the area of a depth that the place lies in; itself where it is no finer.
+func (p *Place) At(depth int) *Place {
+	for p.Depth > depth {
+		p = p.Parent
 	}
-	return []*Place{p}
+	return p
+}
+
+// Parts are the finest areas that the place is divided into, or else the place itself.
+func (p *Place) Parts() []*Place {
+	if len(p.Children) == 0 {
+		return []*Place{p}
+	}
+	var parts []*Place
+	for _, c := range p.Children {
+		parts = append(parts, c.Parts()...)
+	}
+	return parts
 }

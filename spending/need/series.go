@@ -31,7 +31,16 @@ func (n Need) Known() bool { return n.Reason == "" }
 // Info describes a need an analysis can be asked with.
 type Info struct {
 	Name, Label, Unit, Source, Vintage string
+	Words, Per                         string  // what it counts, in a sentence, and one of them; "" where not stated
 	Small                              float64 // a need below it is too small to rank
+}
+
+// Counts says in a sentence what the need counts.
+func (i *Info) Counts() string {
+	if i.Words != "" {
+		return i.Words
+	}
+	return "the need (" + strings.ReplaceAll(i.Name, "_", " ") + ")"
 }
 
 // Index is a stored series arranged for lookup: by month, then by area.
@@ -108,25 +117,26 @@ func (x *Index) Span(p spending.Period) (from, to int) {
 	return until(p.From - 1), until(p.To)
 }
 
-// At gives an area's value in one published month: the circle's own, or for a district
-// the sum of its circles plus what is known of the district only. ok is false where the
-// value is marked missing; a district misses a month only if nothing of it is known.
+// At gives an area's value in one published month: its own, and for an area that is divided
+// what is known of it beside the sum of its parts. ok is false where the value is marked
+// missing; a divided area misses a month only if nothing of it is known.
 func (x *Index) At(month int, area *Place) (value float64, ok bool) {
 	m := &x.values[month]
 	value, ok = m.value[area.Ordinal], m.state[area.Ordinal] != missing
-	if len(area.Circles) > 0 {
-		some := m.state[area.Ordinal] == given
-		for _, c := range area.Circles {
-			value += m.value[c.Ordinal]
-			some = some || m.state[c.Ordinal] != missing
-		}
-		ok = ok && some
+	if len(area.Children) == 0 {
+		return value, ok
 	}
-	return value, ok
+	some := m.state[area.Ordinal] == given
+	for _, c := range area.Children {
+		part, known := x.At(month, c)
+		value += part
+		some = some || known
+	}
+	return value, ok && some
 }
 
 // Stated gives the value a series has of the area itself in one published month, whatever
-// it says of its circles; ok is false where it has none.
+// it says of its parts; ok is false where it has none.
 func (x *Index) Stated(month int, area *Place) (value float64, ok bool) {
 	m := &x.values[month]
 	return m.value[area.Ordinal], m.state[area.Ordinal] == given
@@ -173,15 +183,34 @@ func (x *Index) Largest(p spending.Period, area *Place) Need {
 	return LargestMonth(from, to, func(m int) (float64, bool) { return x.At(m, area) })
 }
 
-// SeriesOf names the stored series whose months a need rests on.
-func SeriesOf(need string) string {
-	switch need {
-	case spending.AffectedPeak, spending.AffectedReports:
-		return spending.Affected
-	case spending.Exposed, spending.InundatedArea:
-		return spending.InundatedShare
+// Latest gives the latest month published by the end of a period; of a yearly series, the
+// year that stands for the period. ok is false where there is none.
+func (x *Index) Latest(p spending.Period) (month int, ok bool) {
+	from, to := x.Span(p)
+	if x != nil && !x.Series.Yearly && !p.All() {
+		from = 0
+		to, _ = slices.BinarySearch(x.Published, p.To+1)
 	}
-	return need
+	return to - 1, to > from
+}
+
+// In gives an area's value in a published month as a need.
+func (x *Index) In(month int, area *Place) Need {
+	return LargestMonth(month, month+1, func(m int) (float64, bool) { return x.At(m, area) })
+}
+
+// Sum gives the sum of an area's months of a period; see LargestMonth for missing ones.
+func (x *Index) Sum(p spending.Period, area *Place) Need {
+	from, to := x.Span(p)
+	total, missing := 0.0, false
+	for m := from; m < to; m++ {
+		if value, ok := x.At(m, area); ok {
+			total += value
+		} else {
+			missing = true
+		}
+	}
+	return LargestMonth(from, to, func(int) (float64, bool) { return total, total > 0 || !missing })
 }
 
 // Label describes a stored series: one of a layer in words, any other by its name, without
