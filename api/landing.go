@@ -38,7 +38,7 @@ func (s *Server) landingEndpoint() *endpoint {
 			link{q.href("/conformance", "f=json"), "conformance", jsonFormat.mediaType, "standards it conforms to"},
 			link{q.href("/collections", "f=json"), "data", jsonFormat.mediaType, "collections of areas and awards"},
 			link{q.href("/analysis/allocation", ""), "related", geojsonFormat.mediaType,
-				"what every area was awarded against its need"},
+				"the money placed in every area against its need"},
 			link{q.href("/analysis/reconciliation", ""), "related", jsonFormat.mediaType, "where all the money went"},
 			link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType, "the dataset: sources, vintages, issues"})})
 	}

@@ -22,10 +22,10 @@ import (
 type checkCommand struct {
 	storeFlag
 	Period string `placeholder:"PERIOD" help:"2024-25, 2024-07 or 2024-06/2024-09; default all time."`
-	Flood  string `enum:"yes,unclear,all" default:"yes" help:"Awards to count: yes, unclear or all."`
+	Flood  string `enum:"yes,unclear,all" default:"yes" help:"Records to count: yes, unclear or all."`
 	Rung   string `enum:"awarded,sanctioned" default:"awarded" help:"Money to reconcile: awarded or sanctioned."`
-	Limit  int    `default:"20" help:"How many unplaced awards to print."`
-	Todo   string `file:"out" placeholder:"FILE.csv" help:"Write every unplaced award, to be filled in and given back as --overrides."`
+	Limit  int    `default:"20" help:"How many unplaced records to print."`
+	Todo   string `file:"out" placeholder:"FILE.csv" help:"Write every unplaced record, to be filled in and given back as --overrides."`
 }
 
 // Run prints the reconciliation and what could not be placed, largest money first.
@@ -57,7 +57,7 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	if err := writeReconciliation(c.out, &r, snapshot.Version().Currency); err != nil {
+	if err := writeReconciliation(c.out, &r, snapshot.Version().Currency, k.record()); err != nil {
 		return err
 	}
 	listed := max(k.Limit, 1)
@@ -100,6 +100,14 @@ func control(ctx context.Context, w io.Writer, store *postgis.Store) error {
 	return nil
 }
 
+// record is what one record of the rung is called.
+func (k checkCommand) record() string {
+	if spending.Rung(k.Rung) == spending.Sanctioned {
+		return "sanction"
+	}
+	return "award"
+}
+
 // signOf gives what stands before an amount of a currency.
 func signOf(currency spending.Currency) string {
 	if currency == spending.INR {
@@ -116,10 +124,10 @@ func counted(n int, one string) string {
 	return fmt.Sprintf("%d %s", n, one)
 }
 
-func writeReconciliation(w io.Writer, r *ledger.Reconciliation, currency spending.Currency) error {
+func writeReconciliation(w io.Writer, r *ledger.Reconciliation, currency spending.Currency, record string) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	line := func(name string, b ledger.Bucket) {
-		fmt.Fprintf(t, "%s\t%s\t%s %s\t\n", name, counted(b.Records, "award"), signOf(currency), currency.Text(b.Amount))
+		fmt.Fprintf(t, "%s\t%s\t%s %s\t\n", name, counted(b.Records, record), signOf(currency), currency.Text(b.Amount))
 	}
 	for _, p := range slices.Backward(r.Placed) {
 		line("known to a "+string(p.Level), p.Bucket)
@@ -134,13 +142,13 @@ func writeReconciliation(w io.Writer, r *ledger.Reconciliation, currency spendin
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "Value unknown: %s of the source.\n", counted(r.ValueUnknown, "award"))
+	_, err := fmt.Fprintf(w, "Value unknown: %s of the source.\n", counted(r.ValueUnknown, record))
 	return err
 }
 
 // list prints the first unplaced awards of so many.
 func (k checkCommand) list(w io.Writer, unplaced []spending.Award, number int, view *analysis.View) error {
-	fmt.Fprintf(w, "\n%s could not be placed, largest money first:\n", counted(number, "award"))
+	fmt.Fprintf(w, "\n%s could not be placed, largest money first:\n", counted(number, k.record()))
 	unplaced = unplaced[:min(k.Limit, len(unplaced))]
 	for i := range unplaced {
 		a := &unplaced[i]
@@ -184,7 +192,7 @@ func oneLine(text string) string {
 	return text
 }
 
-// writeTodo writes unplaced awards in the shape of an overrides file, with the columns a
+// writeTodo writes unplaced records in the shape of an overrides file, with the columns a
 // reviewer fills in left empty.
 func writeTodo(w io.Writer, unplaced []spending.Award) error {
 	out := csv.NewWriter(w)

@@ -93,6 +93,10 @@ func TestImportCheckExport(t *testing.T) {
 		t.Errorf("check: exit %d\n%s%s", code, out, stderr)
 	}
 	first, _, _ := floodspendExport(t, db)
+	if _, out, _ = floodspend(t, "check", "--db", db, "--rung", "sanctioned"); strings.Contains(out, "award") ||
+		!strings.Contains(out, "1 sanction could not be placed") {
+		t.Errorf("check calls sanctions what they are not:\n%s", out)
+	}
 	if code, _, stderr = floodspend(t, "import", "assam", "--from", from, "--db", db, "--overrides", todo,
 		"--quiet"); code != exitIssues {
 		t.Fatalf("an unfilled to-do list as overrides: exit %d\n%s", code, stderr)
