@@ -23,6 +23,8 @@ type stub struct {
 	areas []geo.Area
 	rows  []ledger.CubeRow // at circle level
 	needs []spending.NeedSeries
+	// described is by default districts and circles.
+	described spending.Description
 	// conflicts are the awards behind the rows of precision conflict.
 	conflicts []spending.Award
 }
@@ -41,7 +43,12 @@ func (l *stub) Version() spending.Version {
 		AwardsTo: spending.NewMonth(2025, time.December)}
 }
 
-func (l *stub) Description() spending.Description { return spending.DistrictsAndCircles(time.April) }
+func (l *stub) Description() spending.Description {
+	if len(l.described.Levels) > 0 {
+		return l.described
+	}
+	return spending.DistrictsAndCircles(time.April)
+}
 
 func (l *stub) Areas(_ context.Context, level geo.Level) ([]geo.Area, error) {
 	var areas []geo.Area

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
@@ -256,6 +257,69 @@ func TestZerosOfAFloodSeason(t *testing.T) {
 	}
 }
 
+// regionOf gives the region of an area of fourAreas: D-01 and D-02 lie in one, D-03 in another.
+func regionOf(id string) string {
+	if id[:4] == "D-03" {
+		return "R-2"
+	}
+	return "R-1"
+}
+
+// inRegions puts the districts of fourAreas in regions.
+func (l *stub) inRegions() {
+	l.described = spending.DistrictsAndCircles(time.April)
+	l.described.Levels = append(geo.Hierarchy{{Key: "region", Plural: "regions"}}, l.described.Levels...)
+	for i := range l.areas {
+		if a := &l.areas[i]; a.Level == geo.District {
+			a.ParentID = regionOf(a.ID)
+		}
+	}
+	l.areas = append(l.areas, geo.Area{ID: "R-1", Level: "region", Name: "North"},
+		geo.Area{ID: "R-2", Level: "region", Name: "South"})
+}
+
+// TestCoarserMoneyOfThreeLevels has money known to a district and to the region it lies in.
+func TestCoarserMoneyOfThreeLevels(t *testing.T) {
+	l := example10()
+	l.inRegions()
+	l.rows = append(l.rows, award("R-1", "region", 30))
+	a := allocate(t, l, ask(geo.Circle))
+	for id, want := range map[string][2]spending.Money{"D-01-a": {100, 140}, "D-01-b": {100, 200}, "D-02-c": {30, 90},
+		"D-03-d": {0, 10}} {
+		if got := line(t, a, id); got.Coarser != 100*want[0] || got.High != 100*want[1] {
+			t.Errorf("%s: coarser %d, high %d; want %v rupees", id, got.Coarser, got.High, want)
+		}
+	}
+	var beside []string
+	for _, c := range a.Coarser {
+		beside = append(beside, c.Area.ID)
+	}
+	if !slices.Equal(beside, []string{"R-1", "D-01"}) {
+		t.Errorf("coarser money stands beside %v", beside)
+	}
+	var placed spending.Money
+	for _, p := range a.Reconciliation.Placed {
+		placed += p.Amount
+	}
+	if r := a.Reconciliation; placed != r.Source.Amount || r.At("region").Amount != 3000 || r.At(geo.District).Amount != 7000 {
+		t.Errorf("placed %+v of %d", r.Placed, r.Source.Amount)
+	}
+	q := ask(geo.Circle)
+	q.Within = "D-02"
+	inside := allocate(t, l, q)
+	if len(inside.Areas) != 1 || inside.Areas[0].Coarser != 3000 || len(inside.Coarser) != 1 {
+		t.Errorf("within D-02: %+v, beside %+v", inside.Areas, inside.Coarser)
+	}
+	q.Within, q.Spread = "R-1", ledger.SpreadNeed
+	spread := allocate(t, l, q)
+	// 70 by 50 and 30 people, 30 by 50, 30 and 20
+	for id, want := range map[string]spending.Money{"D-01-a": 4375 + 1500, "D-01-b": 2625 + 900, "D-02-c": 600} {
+		if got := line(t, spread, id); got.Spread != want {
+			t.Errorf("%s: %d spread, want %d", id, got.Spread, want)
+		}
+	}
+}
+
 // TestSidesCoinByCoin works the gaps of random ledgers out coin by coin: what each adds to
 // the least and to the largest gap of a circle does not depend on the others.
 func TestSidesCoinByCoin(t *testing.T) {
@@ -266,7 +330,8 @@ func TestSidesCoinByCoin(t *testing.T) {
 		places []string // where it may lie
 		sure   bool     // it lies in one of them
 	}
-	for round := range 300 {
+	for round := range 450 {
+		regions := round%3 == 0 // an outermost level above the districts
 		l := &stub{areas: fourAreas(), needs: []spending.NeedSeries{reported(spending.Affected, nil)}}
 		need, total := map[string]float64{}, 0.0
 		for _, id := range circles {
@@ -274,11 +339,19 @@ func TestSidesCoinByCoin(t *testing.T) {
 			total += need[id]
 			l.needs[0].Values = append(l.needs[0].Values, spending.NeedValue{Area: id, Month: june, Value: need[id]})
 		}
+		kinds := 4
+		if regions {
+			l.inRegions()
+			kinds = 5
+		}
 		var coins []coin
 		for range 1 + r.IntN(8) {
 			rupees, id := spending.Money(1+r.IntN(20)), circles[r.IntN(4)]
 			c := coin{float64(rupees), []string{id}, true}
-			switch r.IntN(4) {
+			switch r.IntN(kinds) {
+			case 4:
+				l.rows = append(l.rows, award(regionOf(id), "region", rupees))
+				c.places = slices.DeleteFunc(slices.Clone(circles), func(other string) bool { return regionOf(other) != regionOf(id) })
 			case 0:
 				l.rows = append(l.rows, award(id, spending.AtCircle, rupees))
 			case 1:
