@@ -13,6 +13,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amend"
@@ -72,20 +73,20 @@ func (i importAwards) run(ctx context.Context, c console, source string,
 	if !sourceName.MatchString(source) {
 		return fmt.Errorf("--source %q: not of lower-case letters, digits, dots, - and _", source)
 	}
-	options, issues, err := i.options()
-	if err != nil {
-		return err
-	}
 	store, err := i.openExisting(ctx)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	b := batch{names: fileNames(i.Files), counts: make([]int, len(i.Files)), issues: issues}
+	b := batch{names: fileNames(i.Files), counts: make([]int, len(i.Files))}
 	var awards []spending.Award
 	var currency spending.Currency
 	v, changed, err := amend.Awards(ctx, store, source+":", func(d *spending.Dataset) ([]spending.Award, error) {
 		currency = d.Version.Currency
+		var options judge.Options
+		if options, b.issues, err = i.options(d.Description.Levels); err != nil {
+			return nil, err
+		}
 		if options.Least, err = i.least(currency); err != nil {
 			return nil, err
 		}
@@ -165,7 +166,7 @@ func future(awards []spending.Award, today time.Time) []spending.Issue {
 }
 
 // options reads what the verdicts rest on, and the issues of the reviewed decisions.
-func (i importAwards) options() (judge.Options, []spending.Issue, error) {
+func (i importAwards) options(levels geo.Hierarchy) (judge.Options, []spending.Issue, error) {
 	rules, overrides, places, err := i.read()
 	if err == nil && rules == nil {
 		rules, err = relevance.Default()
@@ -173,7 +174,7 @@ func (i importAwards) options() (judge.Options, []spending.Issue, error) {
 	if err != nil || overrides == nil {
 		return judge.Options{Rules: rules, Places: places}, nil, err
 	}
-	decided, issues, err := relevance.ReadOverrides(bytes.NewReader(overrides.Content), overrides.Name)
+	decided, issues, err := relevance.ReadOverrides(bytes.NewReader(overrides.Content), overrides.Name, levels)
 	if err != nil {
 		err = fmt.Errorf("--overrides: %w", err)
 	}

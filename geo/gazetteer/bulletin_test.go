@@ -73,14 +73,14 @@ func TestBulletinNamesResolveToTheCirclesOfThePublishedSeries(t *testing.T) {
 		readJSON(t, file, &bulletin)
 		reported := map[string][]float64{}
 		for _, d := range bulletin.AffectedPopulation {
-			district, ok := g.District(d.District)
+			district, ok := g.Named(geo.District, "", d.District)
 			if !ok {
 				t.Errorf("%s: district %q does not resolve", month, d.District)
 				continue
 			}
 			for _, m := range entry.FindAllStringSubmatch(d.Details, -1) {
 				name := strings.TrimSpace(m[1])
-				circle, ok := g.Circle(district, name)
+				circle, ok := g.Named(geo.Circle, district, name)
 				if !ok {
 					t.Errorf("%s: circle %q of %s does not resolve", month, name, d.District)
 					continue
@@ -161,22 +161,22 @@ func TestNewerCirclesAndOldDistrictsResolve(t *testing.T) {
 		{"Barpeta", "JALAH CIRCLE", "18-799-00125", "old district; nearest relation first"},
 		{"Cachar", "Lakhipur", "18-316-00188", "Goalpara has one too"},
 	} {
-		d, ok := g.District(c.district)
+		d, ok := g.Named(geo.District, "", c.district)
 		if !ok {
 			t.Errorf("district %q does not resolve", c.district)
 			continue
 		}
-		if got, ok := g.Circle(d, c.circle); !ok || got != c.want {
+		if got, ok := g.Named(geo.Circle, d, c.circle); !ok || got != c.want {
 			t.Errorf("Circle(%s, %q) = %q, %v, want %s: %s", c.district, c.circle, got, ok, c.want, c.why)
 		}
 	}
 	for _, name := range []string{"", "Assam", "Circle", "Kam", "Dhub", "Imphal"} {
-		if id, ok := g.District(name); ok {
+		if id, ok := g.Named(geo.District, "", name); ok {
 			t.Errorf("District(%q) = %s, want no answer", name, id)
 		}
 	}
 	for _, name := range []string{"", "Lakhipur", "Jalah", "Barnagar"} {
-		if id, ok := g.Circle("", name); ok {
+		if id, ok := g.Named(geo.Circle, "", name); ok {
 			t.Errorf("Circle(\"\", %q) = %s, want no answer: not unique in the state", name, id)
 		}
 	}

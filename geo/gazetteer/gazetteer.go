@@ -1,9 +1,9 @@
-// Package gazetteer knows the names of places and which areas they lie in: districts and
-// circles under every spelling the sources use, and the villages, towns, rivers,
-// embankments and institutions that callers add.
+// Package gazetteer knows the names of places and which areas they lie in: areas of every
+// level under every spelling the sources use, and the villages, towns, rivers, embankments
+// and institutions that callers add.
 //
-// Names are not keys: 18 of Assam's circle names occur in more than one district. Every
-// lookup of a circle is therefore made within a district, and gives an area code.
+// Names are not keys: 18 of Assam's circle names occur in more than one district. A name
+// is therefore looked up within a coarser area, and gives an area code.
 package gazetteer
 
 import (
@@ -19,41 +19,45 @@ import (
 // Gazetteer finds areas by name. Build it with New; it is safe for concurrent use once no
 // more places are added.
 type Gazetteer struct {
-	speller   *speller
-	areas     map[string]*geo.Area
-	finder    *names.Areas
-	districts nameIndex
-	circles   map[string]*nameIndex // by district
-	anyCircle nameIndex
-	members   map[string][]string    // circles of a district, sorted
-	related   map[string][]string    // districts that share history, nearest first
-	parents   map[string]string      // districts by the district they were carved from
-	seats     map[string]bool        // circles that hold a district's offices
-	capitals  map[string]bool        // districts that hold the offices of the state
-	bounds    map[string][]orb.Bound // extents of a district's circles
-	index     trie                   // names of areas and places, for finding them in text
+	speller  *speller
+	areas    map[string]*geo.Area
+	levels   []geo.Level // outermost first
+	finder   *names.Areas
+	named    map[scope]*nameIndex
+	paths    map[string][]string    // areas that an area lies in, outermost first, and itself
+	members  map[string][]string    // areas that lie directly in an area, sorted
+	related  map[string][]string    // outermost areas that share history, nearest first
+	parents  map[string]string      // outermost areas by the one they were carved from
+	seats    map[string]bool        // areas that hold the offices of the one they lie in
+	capitals map[string]bool        // outermost areas that hold the offices of the whole
+	bounds   map[string][]orb.Bound // extents of the finest areas in an area
+	index    trie                   // names of areas and places, for finding them in text
 }
 
-// New makes a gazetteer of areas: districts and circles with their names and aliases,
-// and those that are known of the place and whose codes are among them. Circles must name a
-// district among the areas. Geometry may be absent; it only tells which districts are
+// scope is where names are looked up: among the areas of a level in a coarser area, or "" in all.
+type scope struct {
+	within string
+	level  geo.Level
+}
+
+// New makes a gazetteer of areas of one or more levels with their names and aliases, and of
+// those that are known of the place and whose codes are among them. An area must lie in one
+// of the level above, among the areas. Geometry may be absent; it only tells which areas are
 // neighbours.
 func New(areas []geo.Area, known Knowledge) (*Gazetteer, error) {
-	speller := newSpeller(&known)
 	g := &Gazetteer{
-		speller:   speller,
-		districts: nameIndex{speller: speller},
-		anyCircle: nameIndex{speller: speller},
-		areas:     make(map[string]*geo.Area, len(areas)),
-		finder:    names.NewAreas(areas),
-		circles:   make(map[string]*nameIndex),
-		members:   make(map[string][]string),
-		related:   make(map[string][]string),
-		parents:   make(map[string]string),
-		seats:     make(map[string]bool),
-		bounds:    make(map[string][]orb.Bound),
-		capitals:  make(map[string]bool),
-		index:     newTrie(),
+		speller:  newSpeller(&known),
+		areas:    make(map[string]*geo.Area, len(areas)),
+		finder:   names.NewAreas(areas),
+		named:    make(map[scope]*nameIndex),
+		paths:    make(map[string][]string, len(areas)),
+		members:  make(map[string][]string),
+		related:  make(map[string][]string),
+		parents:  make(map[string]string),
+		seats:    make(map[string]bool),
+		bounds:   make(map[string][]orb.Bound),
+		capitals: make(map[string]bool),
+		index:    newTrie(),
 	}
 	for i, a := range areas {
 		if a.ID == "" {
@@ -63,29 +67,15 @@ func New(areas []geo.Area, known Knowledge) (*Gazetteer, error) {
 			return nil, fmt.Errorf("area code %s occurs twice (%q, %q)", a.ID, g.areas[a.ID].Name, a.Name)
 		}
 		g.areas[a.ID] = &a
-		if a.Level == geo.District {
-			a.ParentID = ""
-			g.circles[a.ID] = &nameIndex{speller: speller}
-		}
 	}
-	for i := range areas {
-		a := &areas[i]
-		if a.Level == geo.Circle {
-			if g.circles[a.Outer()] == nil {
-				return nil, fmt.Errorf("circle %s (%q) names district %q, which is not among the areas", a.ID, a.Name, a.Outer())
-			}
-			g.members[a.Outer()] = append(g.members[a.Outer()], a.ID)
-			if len(a.Geometry) > 0 {
-				g.bounds[a.Outer()] = append(g.bounds[a.Outer()], a.Geometry.Bound())
-			}
-		}
+	if err := g.arrange(areas); err != nil {
+		return nil, err
+	}
+	for _, a := range areas {
 		g.name(a.ID, a.Name)
 		for _, alias := range a.Aliases {
 			g.name(a.ID, alias)
 		}
-	}
-	for _, m := range g.members {
-		slices.Sort(m)
 	}
 	if err := g.readAliases(known.Aliases); err != nil {
 		return nil, fmt.Errorf("the known aliases: %w", err)
@@ -96,21 +86,63 @@ func New(areas []geo.Area, known Knowledge) (*Gazetteer, error) {
 	return g, nil
 }
 
+// arrange finds the order of the levels, and what lies in what.
+func (g *Gazetteer) arrange(areas []geo.Area) error {
+	depths := map[geo.Level]int{}
+	for _, a := range areas {
+		path := []string{a.ID}
+		for in := a.ParentID; in != ""; in = g.areas[in].ParentID {
+			if path = append(path, in); g.areas[in] == nil {
+				return fmt.Errorf("%s %s (%q) lies in %q, which is not among the areas", a.Level, a.ID, a.Name, in)
+			}
+			if len(path) > geo.MostLevels {
+				return fmt.Errorf("%s %s (%q) lies in more than %d others", a.Level, a.ID, a.Name, geo.MostLevels-1)
+			}
+		}
+		slices.Reverse(path)
+		g.paths[a.ID] = path
+		depth := len(path) - 1
+		if at, ok := depths[a.Level]; ok && at != depth {
+			return fmt.Errorf("%s %s (%q) lies in %d other areas, where another %s lies in %d", a.Level, a.ID, a.Name,
+				depth, a.Level, at)
+		}
+		depths[a.Level] = depth
+		if a.ParentID != "" {
+			g.members[a.ParentID] = append(g.members[a.ParentID], a.ID)
+		}
+	}
+	g.levels = make([]geo.Level, len(depths))
+	for level, depth := range depths {
+		if depth >= len(g.levels) || g.levels[depth] != "" {
+			return fmt.Errorf("the areas are of several levels that lie in the same one, among them %q", level)
+		}
+		g.levels[depth] = level
+	}
+	for _, m := range g.members {
+		slices.Sort(m)
+	}
+	for _, a := range areas {
+		if len(a.Geometry) > 0 && len(g.members[a.ID]) == 0 {
+			for _, in := range g.Within(a.ID) {
+				g.bounds[in] = append(g.bounds[in], a.Geometry.Bound())
+			}
+		}
+	}
+	return nil
+}
+
 // name registers a name of an area.
 func (g *Gazetteer) name(id, name string) {
 	a := g.areas[id]
-	kind, circle := CircleArea, id
-	if a.Level == geo.District {
-		kind, circle = DistrictArea, ""
-	}
-	g.addEntry(strings.Join(g.speller.areaWordsOf(name), " "), kind, a.Outer(), circle, "area "+id)
+	g.addEntry(strings.Join(g.speller.areaWordsOf(name), " "), AreaName, id, "area "+id)
 	for _, key := range g.speller.areaKeys(name) {
-		if a.Level == geo.District {
-			g.districts.add(key, id)
-			continue
+		for _, in := range append(g.Within(id), "") {
+			at := scope{in, a.Level}
+			if g.named[at] == nil {
+				g.named[at] = &nameIndex{speller: g.speller}
+			}
+			g.named[at].add(key, id)
 		}
-		g.circles[a.Outer()].add(key, id)
-		g.anyCircle.add(key, id)
 	}
 }
 
@@ -126,7 +158,7 @@ func (g *Gazetteer) readAliases(table string) error {
 		case "name", "within":
 			g.name(id, value)
 		case "related", "carved":
-			if g.circles[value] == nil {
+			if g.depth(value) != 0 {
 				break
 			}
 			g.related[id] = append(g.related[id], value)
@@ -157,31 +189,43 @@ func (g *Gazetteer) Area(id string) (geo.Area, bool) {
 	return *a, true
 }
 
-// Within lists the areas that an area lies in, outermost first.
+// Levels lists the levels of the areas, outermost first. The slice must not be changed.
+func (g *Gazetteer) Levels() []geo.Level { return g.levels }
+
+// Within lists the areas that an area lies in, outermost first. The slice must not be changed.
 func (g *Gazetteer) Within(id string) []string {
-	var codes []string
-	for a := g.areas[id]; a != nil && a.ParentID != ""; a = g.areas[a.ParentID] {
-		codes = append(codes, a.ParentID)
+	if path := g.paths[id]; len(path) > 1 {
+		return path[: len(path)-1 : len(path)-1]
 	}
-	slices.Reverse(codes)
-	return codes
+	return nil
 }
 
-// Circles gives the codes of a district's circles, sorted. The slice must not be changed.
-func (g *Gazetteer) Circles(districtID string) []string { return g.members[districtID] }
+// depth counts the areas that an area lies in; -1 for none of the gazetteer.
+func (g *Gazetteer) depth(id string) int { return len(g.paths[id]) - 1 }
 
-// Related gives the districts that share history with a district (carved from it, or it
+// At gives the area of a depth that an area lies in, or itself where it is no finer.
+func (g *Gazetteer) At(depth int, id string) string {
+	if path := g.paths[id]; depth < len(path) {
+		return path[depth]
+	}
+	return id
+}
+
+// Members gives the codes of the areas of the next level in an area, sorted. The slice must not be changed.
+func (g *Gazetteer) Members(id string) []string { return g.members[id] }
+
+// Related gives the areas that share history with an outermost area (carved from it, or it
 // from them), nearest first. The slice must not be changed.
-func (g *Gazetteer) Related(districtID string) []string { return g.related[districtID] }
+func (g *Gazetteer) Related(id string) []string { return g.related[id] }
 
-// Parent gives the district a newer one was carved from.
-func (g *Gazetteer) Parent(districtID string) (id string, ok bool) {
-	id, ok = g.parents[districtID]
-	return id, ok
+// Parent gives the area a newer one was carved from.
+func (g *Gazetteer) Parent(id string) (from string, ok bool) {
+	from, ok = g.parents[id]
+	return from, ok
 }
 
-// AreNeighbours reports whether two districts lie side by side, as far as the extents of
-// their circles tell; false where the areas came without geometry.
+// AreNeighbours reports whether two areas lie side by side, as far as the extents of the
+// finest areas in them tell; false where those came without geometry.
 func (g *Gazetteer) AreNeighbours(a, b string) bool {
 	for _, x := range g.bounds[a] {
 		for _, y := range g.bounds[b] {
@@ -193,48 +237,41 @@ func (g *Gazetteer) AreNeighbours(a, b string) bool {
 	return false
 }
 
-// IsSeat reports whether a circle holds a district's offices.
-func (g *Gazetteer) IsSeat(circleID string) bool { return g.seats[circleID] }
+// IsSeat reports whether an area holds the offices of the one it lies in.
+func (g *Gazetteer) IsSeat(id string) bool { return g.seats[id] }
 
-// IsCapital reports whether a district holds the offices of the state.
-func (g *Gazetteer) IsCapital(districtID string) bool { return g.capitals[districtID] }
+// IsCapital reports whether an outermost area holds the offices of the whole.
+func (g *Gazetteer) IsCapital(id string) bool { return g.capitals[id] }
 
-// AreRelated reports whether two districts are the same or share history.
+// AreRelated reports whether two areas are the same or share history.
 func (g *Gazetteer) AreRelated(a, b string) bool {
 	return a == b || slices.Contains(g.related[a], b) || slices.Contains(g.related[b], a)
 }
 
-// District gives the code of the district a name means, in any known or nearly known
-// spelling. It answers no rather than choose between two.
-func (g *Gazetteer) District(name string) (id string, ok bool) {
-	if found := g.named(geo.District, "", name); len(found) > 0 {
-		return only(found)
-	}
-	for _, key := range g.speller.areaKeys(name) {
-		if id, ok = g.districts.find(key); ok {
-			return id, true
-		}
-	}
-	return "", false
-}
-
-// Circle gives the code of the circle a name means within a district. Where the district
-// has none of that name, it looks in the districts that share its history, nearest first,
-// since sources keep naming circles under their old district; the circle found may thus
-// lie in another district. With no district, the name must be unique in the state. It
-// answers no rather than choose between two.
-func (g *Gazetteer) Circle(districtID, name string) (id string, ok bool) {
+// Named gives the code of the area of a level that a name means, within a coarser area, or ""
+// in all. It answers no rather than choose between two.
+//
+// Outermost areas are found in any known or nearly known spelling; others in all only as
+// spelt, and within an area nearly so too. Where that has none of the name, those that share
+// its history are looked in, nearest first, since sources keep naming areas under the one
+// they lay in before; the area found may thus lie in another.
+func (g *Gazetteer) Named(level geo.Level, within, name string) (id string, ok bool) {
 	keys := g.speller.areaKeys(name)
-	if found := g.named(geo.Circle, districtID, name); len(found) > 0 {
+	if found := g.called(level, within, name); len(found) > 0 {
 		return only(found)
 	}
-	if districtID == "" {
-		return findFirst(&g.anyCircle, keys, (*nameIndex).exact)
+	all := g.named[scope{"", level}]
+	switch {
+	case all == nil:
+		return "", false
+	case within == "" && level == g.levels[0]:
+		return findFirst(all, keys, (*nameIndex).find)
+	case within == "":
+		return findFirst(all, keys, (*nameIndex).exact)
 	}
-	within := append([]string{districtID}, g.related[districtID]...)
 	for _, find := range []func(*nameIndex, string) (string, bool){(*nameIndex).spelt, (*nameIndex).near} {
-		for _, d := range within {
-			if ix := g.circles[d]; ix != nil {
+		for _, in := range append([]string{within}, g.related[within]...) {
+			if ix := g.named[scope{in, level}]; ix != nil {
 				if id, ok = findFirst(ix, keys, find); ok {
 					return id, true
 				}
@@ -244,12 +281,12 @@ func (g *Gazetteer) Circle(districtID, name string) (id string, ok bool) {
 	return "", false
 }
 
-// named gives the areas of a level, within a district where one is given, that are called so but for case, accents and
-// encoding.
-func (g *Gazetteer) named(level geo.Level, districtID, name string) []string {
+// called gives the areas of a level, within a coarser area where one is given, that are called so but for case, accents
+// and encoding.
+func (g *Gazetteer) called(level geo.Level, within, name string) []string {
 	var found []string
 	for _, a := range g.finder.Find(name, level) {
-		if districtID == "" || a.Outer() == districtID {
+		if within == "" || slices.Contains(g.Within(a.ID), within) {
 			found = append(found, a.ID)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/names"
 )
 
@@ -111,14 +112,55 @@ func (s *speller) dropNumberWords(tokens []Token) []Token {
 	return kept
 }
 
-// Entry is one thing a name can mean.
+// Entry is one thing a name can mean, as it is seen at a depth: in an area of a level and,
+// where known, in one of the next level.
 type Entry struct {
-	Name     string // as the source writes it
-	Kind     Kind
-	District string // code
-	Circle   string // code; "" where only the district is known
-	Source   string
-	Count    int // how many places of the name were given here
+	Name   string // as the source writes it
+	Kind   Kind
+	Level  geo.Level // of what is named, where that is an area
+	Outer  string    // code of the area at the depth
+	Inner  string    // code of the one at the next; "" where only the outer is known
+	Source string
+	Count  int // how many places of the name were given here
+
+	path []string // codes of all areas it lies in, outermost first
+}
+
+// IsOuter reports whether the name is that of the outer area itself.
+func (e *Entry) IsOuter() bool { return e.Kind == AreaName && e.Inner == "" }
+
+// IsInner reports whether the name is that of the inner area, or of an area in it.
+func (e *Entry) IsInner() bool { return e.Kind == AreaName && e.Inner != "" }
+
+// at makes an entry one seen at a depth; false for one that is known no finer than above it.
+func (e *Entry) at(depth int) bool {
+	if depth >= len(e.path) {
+		return false
+	}
+	e.Outer, e.Inner = e.path[depth], ""
+	if depth+1 < len(e.path) {
+		e.Inner = e.path[depth+1]
+	}
+	return true
+}
+
+// seen gives entries as they are seen at a depth. Those that lie in the same areas there are one.
+func seen(entries []Entry, depth int) []Entry {
+	var out []Entry
+	for _, e := range entries {
+		if !e.at(depth) {
+			continue
+		}
+		i := slices.IndexFunc(out, func(o Entry) bool {
+			return o.Kind == e.Kind && o.Outer == e.Outer && o.Inner == e.Inner
+		})
+		if i >= 0 {
+			out[i].Count += e.Count
+			continue
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 // Match is a place name found in a text.
@@ -172,7 +214,7 @@ func isLatin(word string) bool {
 
 // addEntry adds a meaning of a name; false if no word of the name has three letters, so that
 // it cannot be told from other words or, like "Ch 320.00 m", names no place.
-func (g *Gazetteer) addEntry(name string, kind Kind, district, circle, source string) bool {
+func (g *Gazetteer) addEntry(name string, kind Kind, area, source string) bool {
 	tokens := g.Tokens(name)
 	whole := joined(tokens)
 	if !slices.ContainsFunc(tokens, func(t Token) bool { return len(t.Lower) > 2 && t.isWord() }) {
@@ -184,15 +226,19 @@ func (g *Gazetteer) addEntry(name string, kind Kind, district, circle, source st
 	if !slices.Contains(n.lower, whole) {
 		n.lower = append(n.lower, whole)
 	}
+	e := Entry{Name: name, Kind: kind, Source: source, Count: 1, path: g.paths[area]}
+	if kind == AreaName {
+		e.Level = g.areas[area].Level
+	}
+	e.at(0)
 	for i := range n.entries {
-		if e := &n.entries[i]; e.Kind == kind && e.District == district && e.Circle == circle {
-			e.Count++
+		if o := &n.entries[i]; o.Kind == kind && slices.Equal(o.path, e.path) {
+			o.Count++
 			return true
 		}
 	}
-	n.entries = append(n.entries, Entry{name, kind, district, circle, source, 1})
-	if len(tokens) == 1 && len(tokens[0].Word) >= longName && isLatin(tokens[0].Word) &&
-		(kind == DistrictArea || kind == CircleArea) {
+	n.entries = append(n.entries, e)
+	if len(tokens) == 1 && len(tokens[0].Word) >= longName && isLatin(tokens[0].Word) && kind == AreaName {
 		ix.addDeletes(tokens[0].Word, at)
 	}
 	return true
@@ -219,11 +265,12 @@ func (ix *trie) path(name []Token) int32 {
 	return at
 }
 
-// forget takes the names of a circle out of the trie.
-func (ix *trie) forget(circle string) {
+// forget takes the names of an area out of the trie.
+func (ix *trie) forget(area string) {
 	for i := range ix.nodes {
 		n := &ix.nodes[i]
-		n.entries = slices.DeleteFunc(n.entries, func(e Entry) bool { return e.Kind == CircleArea && e.Circle == circle })
+		n.entries = slices.DeleteFunc(n.entries,
+			func(e Entry) bool { return e.Kind == AreaName && e.path[len(e.path)-1] == area })
 	}
 }
 
@@ -267,8 +314,9 @@ func (g *Gazetteer) isName(at int32, word string) bool {
 	return slices.ContainsFunc(g.index.nodes[at].lower, func(s string) bool { return g.speller.fold(s) == word })
 }
 
-// Find finds the place names in a text, longest first from the left, without overlap.
-func (g *Gazetteer) Find(tokens []Token) []Match {
+// Find finds the place names in a text, longest first from the left, without overlap, with
+// what they mean at a depth.
+func (g *Gazetteer) Find(tokens []Token, depth int) []Match {
 	ix := &g.index
 	var matches []Match
 	var buf [64]byte
@@ -297,7 +345,13 @@ func (g *Gazetteer) Find(tokens []Token) []Match {
 			i++
 			continue
 		}
-		matches = append(matches, Match{First: i, Last: last, Entries: ix.nodes[found].entries, Near: near})
+		entries := ix.nodes[found].entries
+		if len(g.levels) > 2 { // else they are as they are stored
+			entries = seen(entries, depth)
+		}
+		if len(entries) > 0 {
+			matches = append(matches, Match{First: i, Last: last, Entries: entries, Near: near})
+		}
 		i = last + 1
 	}
 	return matches

@@ -17,7 +17,7 @@ import (
 // Kind says what a named place is.
 type Kind string
 
-// Kinds of places. Areas are districts and circles themselves.
+// Kinds of places. Areas have names of their own.
 const (
 	Village       Kind = "village"
 	Block         Kind = "block"
@@ -29,8 +29,7 @@ const (
 	Embankment    Kind = "embankment"
 	Institution   Kind = "institution"
 	Office        Kind = "office"
-	DistrictArea  Kind = "district"
-	CircleArea    Kind = "circle"
+	AreaName      Kind = "area"
 )
 
 // Kinds lists the kinds a place may be given.
@@ -39,19 +38,21 @@ func Kinds() []Kind {
 }
 
 // Place is a named place as a source gives it: what the source says about where it is, by
-// code, and its point where it has one. Rivers and embankments are given once per circle
-// or district they touch.
+// code, and its point where it has one. Rivers and embankments are given once per area they
+// touch.
 type Place struct {
 	Name     string
 	Kind     Kind
-	District string  // code or name, if the source says or implies one
-	Circle   string  // code or name, if the source says or implies one
+	Areas    Areas
 	Lon, Lat float64 // EPSG:4326, used where HasPoint
 	HasPoint bool
 	Source   string // the file and entry it comes from
 	File     string // where an issue of it is reported
 	Line     int    // line, or 1-based feature; 0 = not known
 }
+
+// Areas are the code or the name of an area of each level, outermost first, as far as a source says.
+type Areas [geo.MostLevels]string
 
 // Problem is a place that cannot be used as its source gives it.
 type Problem struct {
@@ -64,162 +65,130 @@ type Problem struct {
 // reporter takes up what is wrong with a place.
 type reporter func(problem, detail, action string)
 
-// PointLocator gives the circle a point lies in. A spatial index of the circles is one.
+// PointLocator gives the area a point lies in. A spatial index of the finest areas is one.
 type PointLocator interface {
-	CircleAt(lon, lat float64) (id string, ok bool)
+	AreaAt(lon, lat float64) (id string, ok bool)
 }
 
-// AtIndex makes a PointLocator of an index of circles and the circles it was made of.
-func AtIndex(index *index.Index, circles []geo.Area) PointLocator {
+// AtIndex makes a PointLocator of an index of areas and the areas it was made of.
+func AtIndex(index *index.Index, areas []geo.Area) PointLocator {
 	return PointLocatorFunc(func(lon, lat float64) (string, bool) {
 		i, ok := index.Locate(lon, lat)
 		if !ok {
 			return "", false
 		}
-		return circles[i].ID, true
+		return areas[i].ID, true
 	})
 }
 
 // PointLocatorFunc makes a function a PointLocator.
 type PointLocatorFunc func(lon, lat float64) (string, bool)
 
-// CircleAt calls f.
-func (f PointLocatorFunc) CircleAt(lon, lat float64) (string, bool) { return f(lon, lat) }
+// AreaAt calls f.
+func (f PointLocatorFunc) AreaAt(lon, lat float64) (string, bool) { return f(lon, lat) }
 
-// Add adds places to the gazetteer, in order. A point says which circle a place lies in,
-// if at accepts it: a point outside the district the place is stated to be in is not
-// used, nor is one in a circle that contradicts the stated one; a point whose latitude
-// and longitude are swapped is used only where the swapped point lies in the stated
-// circle or district. Each of these is a problem in the answer. Places left with no area,
-// and names of fewer than three letters, are problems too and are not added. at may be
-// nil if no place has a point.
+// Add adds places to the gazetteer, in order. A point says which area a place lies in, if at
+// accepts it: a point outside the area the place is stated to be in is not used; a point
+// whose latitude and longitude are swapped is used only where the swapped point lies in the
+// stated area. Each of these is a problem in the answer. Places left with no area, and names
+// of fewer than three letters, are problems too and are not added. at may be nil if no place
+// has a point.
 func (g *Gazetteer) Add(places []Place, at PointLocator) []Problem {
 	var problems []Problem
 	for _, p := range places {
 		report := func(problem, detail, action string) {
 			problems = append(problems, Problem{Place: p, Problem: problem, Detail: detail, Action: action})
 		}
-		district, circle, ok := g.stated(p, report)
+		area, ok := g.stated(p, report)
 		if !ok {
 			continue
 		}
 		if p.HasPoint {
-			if found, ok := g.checkPoint(p, district, circle, at, report); ok {
-				circle, district = g.within(found)
+			if found, ok := g.checkPoint(p, area, at, report); ok {
+				area = found
 			}
 		}
-		if district == "" {
+		if area == "" {
 			report("no area is known for the place", "", "place not used")
 			continue
 		}
-		if !g.addEntry(p.Name, p.Kind, district, circle, p.Source) {
+		if !g.addEntry(p.Name, p.Kind, area, p.Source) {
 			report("the name has fewer than three letters", "", "place not used")
 		}
 	}
 	return problems
 }
 
-// within gives the circle and the district of an area, which is a district itself where there are no circles.
-func (g *Gazetteer) within(id string) (circle, district string) {
-	if a := g.areas[id]; a.Level == geo.Circle {
-		return id, a.Outer()
-	}
-	return "", id
-}
-
-// stated gives the areas a place says it lies in, checked against the gazetteer.
-func (g *Gazetteer) stated(p Place, report reporter) (district, circle string, ok bool) {
-	district, circle = p.District, p.Circle
-	if district != "" && g.areas[district] == nil {
-		id, known := g.District(district)
-		if !known {
-			report("no district is called so", district, "place not used")
-			return "", "", false
+// stated gives the finest area that a place says it lies in, "" for none, checked against the gazetteer. A level finer
+// than the areas' finest is read as that one.
+func (g *Gazetteer) stated(p Place, report reporter) (area string, ok bool) {
+	for depth, text := range p.Areas {
+		if text == "" {
+			continue
 		}
-		district = id
-	}
-	if circle != "" && len(g.members) == 0 {
-		return g.onlyLevel(district, circle, report)
-	}
-	if circle != "" && g.areas[circle] == nil {
-		id, known := g.Circle(district, circle)
-		if !known {
-			report("no circle of the district is called so", circle, "only the district used")
+		level := g.levels[min(depth, len(g.levels)-1)]
+		id := text
+		if g.areas[text] == nil {
+			var known bool
+			if id, known = g.Named(level, area, text); !known && area == "" {
+				report(fmt.Sprintf("no one %s is called so", level), text, "place not used")
+				return "", false
+			} else if !known {
+				coarser := g.areas[area].Level
+				report(fmt.Sprintf("no %s of the %s is called so", level, coarser), text, fmt.Sprintf("only the %s used", coarser))
+				continue
+			}
 		}
-		circle = id
+		if g.areas[id].Level != level {
+			report(fmt.Sprintf("the %s code is not one of the gazetteer", level), id, "place not used")
+			return "", false
+		}
+		if problem := g.contradiction(area, id); problem != "" {
+			report(problem, id+", "+area, "place not used")
+			return "", false
+		}
+		area = id
 	}
-	if circle != "" {
-		return g.inCircle(district, circle, report)
-	}
-	if district != "" && g.circles[district] == nil {
-		report("the district code is not one of the gazetteer", district, "place not used")
-		return "", "", false
-	}
-	return district, "", true
+	return area, true
 }
 
-// inCircle gives a circle and its district, which must go with the district stated beside it, if one is.
-func (g *Gazetteer) inCircle(stated, circle string, report reporter) (string, string, bool) {
-	c, known := g.areas[circle]
+// contradiction says why an area cannot lie in another that is stated beside it, "" for none.
+func (g *Gazetteer) contradiction(stated, id string) string {
 	switch {
-	case !known || c.Outer() == c.ID:
-		report("the circle code is not one of the gazetteer", circle, "place not used")
-	case stated != "" && !g.AreRelated(stated, c.Outer()):
-		report("the stated circle does not lie in the stated district", circle+", "+stated, "place not used")
-	default:
-		return c.Outer(), circle, true
+	case stated == "" || g.AreRelated(stated, g.At(g.depth(stated), id)):
+		return ""
+	case g.areas[stated].Level == g.areas[id].Level:
+		return "the stated areas contradict each other"
 	}
-	return "", "", false
+	return fmt.Sprintf("the stated %s does not lie in the stated %s", g.areas[id].Level, g.areas[stated].Level)
 }
 
-// onlyLevel reads the circle a place says it lies in as a district, where there are no circles.
-func (g *Gazetteer) onlyLevel(district, area string, report reporter) (string, string, bool) {
-	id := area
-	if g.areas[area] == nil {
-		id, _ = g.District(area)
-	}
-	switch {
-	case id == "":
-		report("no one area is called so", area, "place not used")
-		return "", "", false
-	case district != "" && district != id:
-		report("the stated areas contradict each other", area+", "+district, "place not used")
-		return "", "", false
-	}
-	return id, "", true
-}
-
-// checkPoint gives the circle a place's point may be used for.
-func (g *Gazetteer) checkPoint(p Place, district, circle string, at PointLocator, report reporter) (string, bool) {
+// checkPoint gives the area a place's point may be used for, given the one it is stated to lie in.
+func (g *Gazetteer) checkPoint(p Place, stated string, at PointLocator, report reporter) (string, bool) {
 	if at == nil {
 		return "", false
 	}
 	coordinates := strconv.FormatFloat(p.Lon, 'f', -1, 64) + ", " + strconv.FormatFloat(p.Lat, 'f', -1, 64)
-	found, ok := at.CircleAt(p.Lon, p.Lat)
+	found, ok := at.AreaAt(p.Lon, p.Lat)
 	if !ok {
-		swapped, isSwapped := at.CircleAt(p.Lat, p.Lon)
+		swapped, isSwapped := at.AreaAt(p.Lat, p.Lon)
 		switch {
 		case !isSwapped:
-			report("the point lies in no circle", coordinates, "point not used")
+			report("the point lies in no "+string(g.levels[len(g.levels)-1]), coordinates, "point not used")
 			return "", false
-		case circle == swapped || circle == "" && district != "" && district == g.areas[swapped].Outer():
+		case stated != "" && stated == g.At(g.depth(stated), swapped):
 			report("latitude and longitude are swapped", coordinates, "swapped back: the point lies in the stated area")
 			return swapped, true
 		}
 		report("latitude and longitude are swapped, and the point is not in the stated area", coordinates, "point not used")
 		return "", false
 	}
-	in := g.areas[found].Outer()
-	switch {
-	case circle == found:
+	if stated == "" {
 		return found, true
-	case circle != "":
-		report("the point lies in another circle than the stated one",
-			fmt.Sprintf("%s is in %s, not %s", coordinates, found, circle), "point not used")
-		return "", false
-	case district != "" && district != in && !g.AreRelated(district, in):
-		report("the point lies in another district than the stated one",
-			fmt.Sprintf("%s is in %s, not %s", coordinates, in, district), "point not used")
+	}
+	if in := g.At(g.depth(stated), found); !g.AreRelated(stated, in) {
+		report(fmt.Sprintf("the point lies in another %s than the stated one", g.areas[stated].Level),
+			fmt.Sprintf("%s is in %s, not %s", coordinates, in, stated), "point not used")
 		return "", false
 	}
 	return found, true
@@ -235,15 +204,15 @@ func (g *Gazetteer) addBuiltin(table string) error {
 		for _, name := range strings.Split(row[3], "|") {
 			if row[1] != "" {
 				for _, c := range strings.Split(row[1], ";") {
-					if a, ok := g.areas[c]; ok {
-						g.addEntry(name, kind, a.Outer(), c, "built-in")
+					if g.areas[c] != nil {
+						g.addEntry(name, kind, c, "built-in")
 					}
 				}
 				continue
 			}
 			for _, d := range strings.Split(row[0], ";") {
-				if g.circles[d] != nil {
-					g.addEntry(name, kind, d, "", "built-in")
+				if g.areas[d] != nil {
+					g.addEntry(name, kind, d, "built-in")
 				}
 			}
 		}
@@ -252,20 +221,25 @@ func (g *Gazetteer) addBuiltin(table string) error {
 }
 
 // ReadPlaces reads a places file of the user: CSV with a header of the columns name, kind,
-// district, circle, lon, lat in any order, of which only name is required. District and
-// circle are codes or names; kind is one of Kinds, by default village. Rows that cannot
-// be used are problems; the error is of the file as a whole. source names it in problems.
+// lon, lat and one a level by its key, in any order, of which only name is required. Areas
+// are codes or names; kind is one of Kinds, by default village. Rows that cannot be used are
+// problems; the error is of the file as a whole. source names it in problems.
 func (g *Gazetteer) ReadPlaces(r io.Reader, source string) ([]Place, []Problem, error) {
+	columns := []string{"name", "kind"}
+	for _, level := range g.placeColumns() {
+		columns = append(columns, string(level))
+	}
+	columns = append(columns, "lon", "lat")
 	in := csv.NewReader(r)
 	header, err := in.Read()
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: reading the header: %w; a places file begins with a line such as "+
-			"name,kind,district,circle,lon,lat", source, err)
+		return nil, nil, fmt.Errorf("%s: reading the header: %w; a places file begins with a line such as %s", source, err,
+			strings.Join(columns, ","))
 	}
 	column := map[string]int{}
 	for i, h := range header {
 		h = strings.TrimSpace(names.Fold(h))
-		if _, twice := column[h]; twice && slices.Contains([]string{"name", "kind", "district", "circle", "lon", "lat"}, h) {
+		if _, twice := column[h]; twice && slices.Contains(columns, h) {
 			return nil, nil, fmt.Errorf("%s:1: column %q occurs twice", source, h)
 		}
 		column[h] = i
@@ -319,7 +293,7 @@ func (g *Gazetteer) parsePlace(p *Place, get func(string) string) (problem strin
 	if !slices.Contains(Kinds(), p.Kind) {
 		return fmt.Sprintf("kind %q is not one of %v", p.Kind, Kinds())
 	}
-	if problem := g.parseAreas(p, get("district"), get("circle")); problem != "" {
+	if problem := g.parseAreas(p, get); problem != "" {
 		return problem
 	}
 	lon, lat := get("lon"), get("lat")
@@ -336,41 +310,44 @@ func (g *Gazetteer) parsePlace(p *Place, get func(string) string) (problem strin
 	return ""
 }
 
+// placeColumns gives the levels whose areas a places file may state, outermost first. A dataset of districts alone takes
+// the circles of a file for districts.
+func (g *Gazetteer) placeColumns() []geo.Level {
+	if slices.Equal(g.levels, []geo.Level{geo.District}) {
+		return []geo.Level{geo.District, geo.Circle}
+	}
+	return g.levels
+}
+
 // parseAreas fills the areas of a place from their codes or names, "" where none is given, or says what is wrong.
-func (g *Gazetteer) parseAreas(p *Place, district, circle string) (problem string) {
-	if district != "" {
-		id, ok := g.District(district)
-		if g.circles[district] != nil {
-			id, ok = district, true
+func (g *Gazetteer) parseAreas(p *Place, get func(string) string) (problem string) {
+	within := ""
+	for depth, level := range g.placeColumns() {
+		text := get(string(level))
+		if text == "" || depth >= len(g.levels) {
+			p.Areas[depth] = text
+			continue
+		}
+		id, ok := g.Named(level, within, text)
+		if a := g.areas[text]; a != nil && (a.Level == level || depth > 0) {
+			id, ok = text, true
 		}
 		if !ok {
-			return g.unknown(geo.District, district, "")
+			return g.unknown(level, text, within)
 		}
-		p.District = id
+		p.Areas[depth], within = id, id
 	}
-	if circle == "" || len(g.members) == 0 {
-		p.Circle = circle
-		return ""
-	}
-	id, ok := g.Circle(p.District, circle)
-	if g.areas[circle] != nil {
-		id, ok = circle, true
-	}
-	if !ok {
-		return g.unknown(geo.Circle, circle, p.District)
-	}
-	p.Circle = id
 	return ""
 }
 
-// unknown says why a name is not that of one area of a level, within a district where one is given.
-func (g *Gazetteer) unknown(level geo.Level, name, district string) string {
-	codes := g.named(level, district, name)
+// unknown says why a name is not that of one area of a level, within a coarser area where one is given.
+func (g *Gazetteer) unknown(level geo.Level, name, within string) string {
+	codes := g.called(level, within, name)
 	switch {
 	case len(codes) > 1:
 		return fmt.Sprintf("%s %q may be any of %s; give its code", level, name, strings.Join(codes, ", "))
-	case district != "":
-		return fmt.Sprintf("%s %q is not known in district %q", level, name, district)
+	case within != "":
+		return fmt.Sprintf("%s %q is not known in %s %q", level, name, g.areas[within].Level, within)
 	}
 	return fmt.Sprintf("%s %q is not known", level, name)
 }

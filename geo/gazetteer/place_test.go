@@ -66,26 +66,26 @@ func TestAddChecksPointsAgainstWhatIsStated(t *testing.T) {
 		circle  string // "" = the district only; "-" = not added
 		problem string
 	}{
-		{"point in the stated district", gazetteer.Place{District: "90-1", Lon: 91.5, Lat: 26.5, HasPoint: true}, "90-1-01",
+		{"point in the stated district", gazetteer.Place{Areas: gazetteer.Areas{"90-1"}, Lon: 91.5, Lat: 26.5, HasPoint: true}, "90-1-01",
 			""},
-		{"names for codes", gazetteer.Place{District: "Northa", Circle: "Hilltop"}, "90-1-02", ""},
+		{"names for codes", gazetteer.Place{Areas: gazetteer.Areas{"Northa", "Hilltop"}}, "90-1-02", ""},
 		{"point alone", gazetteer.Place{Lon: 91.5, Lat: 25.5, HasPoint: true}, "90-2-01", ""},
-		{"point in another district", gazetteer.Place{District: "90-1", Lon: 80.5, Lat: 10.5, HasPoint: true}, "",
+		{"point in another district", gazetteer.Place{Areas: gazetteer.Areas{"90-1"}, Lon: 80.5, Lat: 10.5, HasPoint: true}, "",
 			"another district than the stated one 80.5, 10.5 is in 90-3, not 90-1"},
-		{"point in another circle", gazetteer.Place{District: "90-1", Circle: "90-1-02", Lon: 91.5, Lat: 26.5,
+		{"point in another circle", gazetteer.Place{Areas: gazetteer.Areas{"90-1", "90-1-02"}, Lon: 91.5, Lat: 26.5,
 			HasPoint: true}, "90-1-02", "another circle than the stated one"},
-		{"swapped, in the stated circle", gazetteer.Place{Circle: "90-1-01", Lon: 26.5, Lat: 91.5, HasPoint: true},
+		{"swapped, in the stated circle", gazetteer.Place{Areas: gazetteer.Areas{"", "90-1-01"}, Lon: 26.5, Lat: 91.5, HasPoint: true},
 			"90-1-01", "are swapped"},
-		{"swapped, in the stated district", gazetteer.Place{District: "90-1", Lon: 26.5, Lat: 92.5, HasPoint: true},
+		{"swapped, in the stated district", gazetteer.Place{Areas: gazetteer.Areas{"90-1"}, Lon: 26.5, Lat: 92.5, HasPoint: true},
 			"90-1-02", "swapped back"},
-		{"swapped, elsewhere", gazetteer.Place{District: "90-2", Lon: 26.5, Lat: 91.5, HasPoint: true}, "",
+		{"swapped, elsewhere", gazetteer.Place{Areas: gazetteer.Areas{"90-2"}, Lon: 26.5, Lat: 91.5, HasPoint: true}, "",
 			"not in the stated area"},
 		{"swapped, nothing stated", gazetteer.Place{Lon: 26.5, Lat: 91.5, HasPoint: true}, "-", "not in the stated area"},
-		{"point nowhere", gazetteer.Place{District: "90-1", Lon: 0.5, Lat: 0.5, HasPoint: true}, "", "lies in no circle"},
-		{"unknown district", gazetteer.Place{District: "Nowhere"}, "-", "no district is called so Nowhere"},
-		{"unknown circle", gazetteer.Place{District: "90-1", Circle: "Nothing"}, "",
+		{"point nowhere", gazetteer.Place{Areas: gazetteer.Areas{"90-1"}, Lon: 0.5, Lat: 0.5, HasPoint: true}, "", "lies in no circle"},
+		{"unknown district", gazetteer.Place{Areas: gazetteer.Areas{"Nowhere"}}, "-", "no one district is called so Nowhere"},
+		{"unknown circle", gazetteer.Place{Areas: gazetteer.Areas{"90-1", "Nothing"}}, "",
 			"no circle of the district is called so Nothing"},
-		{"circle of another district", gazetteer.Place{District: "90-1", Circle: "90-3-01"}, "-",
+		{"circle of another district", gazetteer.Place{Areas: gazetteer.Areas{"90-1", "90-3-01"}}, "-",
 			"does not lie in the stated district 90-3-01, 90-1"},
 		{"nothing known", gazetteer.Place{}, "-", "no area is known"},
 	} {
@@ -96,13 +96,13 @@ func TestAddChecksPointsAgainstWhatIsStated(t *testing.T) {
 		if (c.problem == "") != (len(problems) == 0) || !strings.Contains(all, c.problem) {
 			t.Errorf("%s: problems %s, want %q", c.name, all, c.problem)
 		}
-		found := g.Find(g.Tokens("dyke at Balu Gaon village"))
+		found := g.Find(g.Tokens("dyke at Balu Gaon village"), 0)
 		switch {
 		case c.circle == "-":
 			if len(found) > 0 {
 				t.Errorf("%s: added all the same: %+v", c.name, found)
 			}
-		case len(found) != 1 || found[0].Entries[0].Circle != c.circle:
+		case len(found) != 1 || found[0].Entries[0].Inner != c.circle:
 			t.Errorf("%s: found %+v, want circle %q", c.name, found, c.circle)
 		}
 	}
@@ -111,9 +111,9 @@ func TestAddChecksPointsAgainstWhatIsStated(t *testing.T) {
 func TestFindTakesTheLongestNameAndNoLooseShortOnes(t *testing.T) {
 	g, at := build(t)
 	problems := g.Add([]gazetteer.Place{
-		{Name: "Kola", Kind: gazetteer.Village, Circle: "90-1-01"},
-		{Name: "Kola Bhanga Bazar", Kind: gazetteer.Town, Circle: "90-1-02"},
-		{Name: "No.2 Kathalpara", Kind: gazetteer.Village, Circle: "90-1-02"},
+		{Name: "Kola", Kind: gazetteer.Village, Areas: gazetteer.Areas{"", "90-1-01"}},
+		{Name: "Kola Bhanga Bazar", Kind: gazetteer.Town, Areas: gazetteer.Areas{"", "90-1-02"}},
+		{Name: "No.2 Kathalpara", Kind: gazetteer.Village, Areas: gazetteer.Areas{"", "90-1-02"}},
 	}, at)
 	if len(problems) > 0 {
 		t.Fatal(problems)
@@ -135,7 +135,7 @@ func TestFindTakesTheLongestNameAndNoLooseShortOnes(t *testing.T) {
 	} {
 		tokens := g.Tokens(c.text)
 		got := ""
-		for _, m := range g.Find(tokens) {
+		for _, m := range g.Find(tokens, 0) {
 			got += c.text[tokens[m.First].Start:tokens[m.Last].End]
 		}
 		if got != c.want {
@@ -165,9 +165,8 @@ func TestReadPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(places) != 2 || places[0] != (gazetteer.Place{Name: "Balugaon", Kind: gazetteer.Village, District: "90-1",
-		Circle: "90-1-01", Lon: 91.5, Lat: 26.5, HasPoint: true, Source: "mine.csv:2", File: "mine.csv", Line: 2}) ||
-		places[1] != (gazetteer.Place{Name: "Ghatbazar", Kind: gazetteer.Town, District: "90-2", Source: "mine.csv:3",
+	if len(places) != 2 || places[0] != (gazetteer.Place{Name: "Balugaon", Kind: gazetteer.Village, Areas: gazetteer.Areas{"90-1", "90-1-01"}, Lon: 91.5, Lat: 26.5, HasPoint: true, Source: "mine.csv:2", File: "mine.csv", Line: 2}) ||
+		places[1] != (gazetteer.Place{Name: "Ghatbazar", Kind: gazetteer.Town, Areas: gazetteer.Areas{"90-2"}, Source: "mine.csv:3",
 			File: "mine.csv", Line: 3}) {
 		t.Errorf("places %+v", places)
 	}
@@ -217,16 +216,16 @@ func TestPlacesOfOneLevel(t *testing.T) {
 	for _, p := range problems {
 		got = append(got, fmt.Sprintf("%d: %s", p.Place.Line, p.Problem))
 	}
-	want := []string{`8: district "Marl" may be any of 2, 3; give its code`, "6: no one area is called so",
+	want := []string{`8: district "Marl" may be any of 2, 3; give its code`, "6: no one district is called so",
 		"7: the stated areas contradict each other"}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("problems %q, want %q", got, want)
 	}
 	for name, district := range map[string]string{"Oak Bridge": "2", "pine ferry": "1", "Birch Lock": "1",
 		"Long Quay": "3"} {
-		found := g.Find(g.Tokens("wall at " + name))
-		if len(found) != 1 || len(found[0].Entries) != 1 || found[0].Entries[0].District != district ||
-			found[0].Entries[0].Circle != "" {
+		found := g.Find(g.Tokens("wall at " + name), 0)
+		if len(found) != 1 || len(found[0].Entries) != 1 || found[0].Entries[0].Outer != district ||
+			found[0].Entries[0].Inner != "" {
 			t.Errorf("%s is %v, want in district %s", name, found, district)
 		}
 	}
@@ -274,7 +273,7 @@ func FuzzReadPlaces(f *testing.F) {
 			g.Add(places, at)
 		}
 		tokens := g.Tokens(text)
-		for _, m := range g.Find(tokens) {
+		for _, m := range g.Find(tokens, 0) {
 			if m.First > m.Last || m.Last >= len(tokens) || len(m.Entries) == 0 {
 				t.Errorf("match %+v of %d tokens", m, len(tokens))
 			}
@@ -282,7 +281,7 @@ func FuzzReadPlaces(f *testing.F) {
 	})
 }
 
-func ExampleGazetteer_Circle() {
+func ExampleGazetteer_Named() {
 	known, err := dataset.Assam()
 	if err != nil {
 		fmt.Println(err)
@@ -297,8 +296,8 @@ func ExampleGazetteer_Circle() {
 		fmt.Println(err)
 		return
 	}
-	nagaon, _ := g.District("Nowgong")
-	fmt.Println(g.Circle(nagaon, "DABAKA CIRCLE")) // the circle went to Hojai in 2016
+	nagaon, _ := g.Named(geo.District, "", "Nowgong")
+	fmt.Println(g.Named(geo.Circle, nagaon, "DABAKA CIRCLE")) // the circle went to Hojai in 2016
 	// Output: 18-757-00253 true
 }
 
@@ -309,7 +308,7 @@ func TestWordsThatAreNoPlaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	village := func(name string) gazetteer.Place {
-		return gazetteer.Place{Name: name, Kind: gazetteer.Village, District: "d"}
+		return gazetteer.Place{Name: name, Kind: gazetteer.Village, Areas: gazetteer.Areas{"d"}}
 	}
 	if problems := g.Add([]gazetteer.Place{village("Ch. 320.00 m"), village("Dalibari"), village("Singla")},
 		nil); len(problems) != 1 || problems[0].Place.Name != "Ch. 320.00 m" {
@@ -317,7 +316,7 @@ func TestWordsThatAreNoPlaces(t *testing.T) {
 	}
 	for text, want := range map[string]int{"from Ch. 320.00 m on": 0, "printing and delivery of forms": 0,
 		"single storied": 0, "bank at Dalibari and Shingla": 2} {
-		if found := g.Find(g.Tokens(text)); len(found) != want {
+		if found := g.Find(g.Tokens(text), 0); len(found) != want {
 			t.Errorf("%q: %d places found, want %d", text, len(found), want)
 		}
 	}

@@ -22,9 +22,6 @@ func NewAreas(areas []geo.Area) *Areas {
 		f.named[i] = map[string][]string{}
 	}
 	for _, a := range areas {
-		if a.Level == geo.District {
-			a.ParentID = ""
-		}
 		f.areas[canonical(a.ID)] = a
 		for _, name := range append([]string{a.Name}, a.Aliases...) {
 			for i, key := range keys(name) {
@@ -61,7 +58,7 @@ func (f *Areas) Find(text string, levels ...geo.Level) []geo.Area {
 		}
 	}
 	inAnother := func(a geo.Area) bool {
-		return slices.ContainsFunc(found, func(o geo.Area) bool { return o.ID != a.ID && o.ID == a.Outer() })
+		return slices.ContainsFunc(found, func(o geo.Area) bool { return o.ID != a.ID && f.IsIn(a, o.ID) })
 	}
 	outer := make([]geo.Area, 0, len(found))
 	for _, a := range found {
@@ -71,6 +68,16 @@ func (f *Areas) Find(text string, levels ...geo.Level) []geo.Area {
 	}
 	slices.SortFunc(outer, func(a, b geo.Area) int { return strings.Compare(a.ID, b.ID) })
 	return outer
+}
+
+// IsIn reports whether an area is the one of a code, or lies in it.
+func (f *Areas) IsIn(a geo.Area, code string) bool {
+	for ok := true; ok; a, ok = f.Code(a.ParentID) {
+		if a.ID == code {
+			return true
+		}
+	}
+	return false
 }
 
 // Code gives the area of a code.

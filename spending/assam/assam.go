@@ -76,18 +76,19 @@ func Import(ctx context.Context, fsys fs.FS, store store.Store, opts Options) (S
 }
 
 type importer struct {
-	fsys    fs.FS
-	opts    Options
-	now     func() time.Time
-	rules   *relevance.Rules
-	known   locate.Knowledge
-	sum     string // of what is known
-	decided *relevance.Overrides
-	meta    metadata
-	sources []spending.Source
-	issues  []spending.Issue
-	summary Summary
-	report  sync.Mutex // of opts.Progress
+	fsys      fs.FS
+	opts      Options
+	now       func() time.Time
+	rules     *relevance.Rules
+	known     locate.Knowledge
+	sum       string // of what is known
+	described spending.Description
+	decided   *relevance.Overrides
+	meta      metadata
+	sources   []spending.Source
+	issues    []spending.Issue
+	summary   Summary
+	report    sync.Mutex // of opts.Progress
 }
 
 func (im *importer) run(ctx context.Context, store store.Store) error {
@@ -99,6 +100,9 @@ func (im *importer) run(ctx context.Context, store store.Store) error {
 		}
 	}
 	if im.known, err = dataset.Assam(); err != nil {
+		return err
+	}
+	if im.described, err = dataset.DescribeAssam(); err != nil {
 		return err
 	}
 	if im.sum, err = im.known.Sum(); err != nil {
@@ -136,12 +140,8 @@ func (im *importer) run(ctx context.Context, store store.Store) error {
 	if im.opts.Strict && len(im.issues) > 0 {
 		return fmt.Errorf("issues found: %d, the first %s: %w", len(im.issues), im.issues[0].Problem, ErrStrict)
 	}
-	described, err := dataset.DescribeAssam()
-	if err != nil {
-		return err
-	}
-	d := &spending.Dataset{Description: described, Areas: areas, Needs: needs, Sources: im.sources, Issues: im.issues}
-	if d.Version, err = im.version(months, described); err != nil {
+	d := &spending.Dataset{Description: im.described, Areas: areas, Needs: needs, Sources: im.sources, Issues: im.issues}
+	if d.Version, err = im.version(months); err != nil {
 		return err
 	}
 	d.Awards = im.stream(ctx, awards)
@@ -177,7 +177,7 @@ func (im *importer) readOverrides() error {
 	if f == nil {
 		return nil
 	}
-	decided, issues, err := relevance.ReadOverrides(bytes.NewReader(f.Content), f.Name)
+	decided, issues, err := relevance.ReadOverrides(bytes.NewReader(f.Content), f.Name, im.described.Levels)
 	if err != nil {
 		return fmt.Errorf("the reviewed decisions: %w", err)
 	}
@@ -190,9 +190,9 @@ func (im *importer) readOverrides() error {
 }
 
 // version identifies the dataset by everything that decides its content.
-func (im *importer) version(months []spending.Month, described spending.Description) (spending.Version, error) {
+func (im *importer) version(months []spending.Month) (spending.Version, error) {
 	h := sha256.New()
-	if err := json.NewEncoder(h).Encode(described); err != nil {
+	if err := json.NewEncoder(h).Encode(im.described); err != nil {
 		return spending.Version{}, err
 	}
 	sources := slices.SortedFunc(slices.Values(im.sources),

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
 )
@@ -68,7 +69,7 @@ func (p *placer) read(d damage, b *bulletin) *observed {
 }
 
 func (p *placer) element(d damage, b *bulletin, e element, name string, o *observed) {
-	district, known := p.names.District(name)
+	district, known := p.names.Named(geo.District, "", name)
 	if !known && name != "" {
 		p.issue(b, e.line, e.path+".district", name, "no district has this name", "circles looked for in the whole state")
 	}
@@ -115,7 +116,7 @@ func (p *placer) details(d damage, b *bulletin, e element, district string, o *o
 		return 0, false
 	}
 	for _, x := range parseEntries(text, d.label, d.most()) {
-		circle, found := p.names.Circle(district, x.name)
+		circle, found := p.names.Named(geo.Circle, district, x.name)
 		if x.err != nil {
 			p.issue(b, e.line, field, x.text, x.err.Error(), "the circle's value is missing")
 			if found {
@@ -149,7 +150,7 @@ func (p *placer) miss(o *observed, district string, itself bool) {
 	if itself {
 		o.missing[district] = true
 	}
-	for _, c := range p.names.Circles(district) {
+	for _, c := range p.names.Members(district) {
 		o.missing[c] = true
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -60,7 +61,7 @@ func (p *placer) objects(b *bulletin, e element, seen map[string]bool, o *observ
 		p.issue(b, e.line, e.path+".district", string(e.fields["district"]), err.Error(),
 			"circles looked for in the whole state")
 	}
-	district, _ := p.names.District(name)
+	district, _ := p.names.Named(geo.District, "", name)
 	field := e.path + ".details"
 	var blocks []block
 	if err := json.Unmarshal(e.fields["details"], &blocks); err != nil {
@@ -83,7 +84,7 @@ func (p *placer) objects(b *bulletin, e element, seen map[string]bool, o *observ
 		circle, found := "", false
 		if x.Name != nil {
 			if entries := parseEntries(*x.Name, "", mostPeople); len(entries) == 1 {
-				circle, found = p.names.Circle(district, entries[0].name)
+				circle, found = p.names.Named(geo.Circle, district, entries[0].name)
 			}
 		}
 		switch {

@@ -111,7 +111,7 @@ func (c *placeCollector) damage(file, list, district, circle string, n int, raw 
 		}
 		seen = name
 		c.places = append(c.places, gazetteer.Place{
-			Name: name, Kind: gazetteer.Village, District: district, Circle: circle,
+			Name: name, Kind: gazetteer.Village, Areas: gazetteer.Areas{district, circle},
 			Lon: lon, Lat: lat, HasPoint: okLat && okLon, Source: source, File: file,
 		})
 	}
@@ -193,7 +193,7 @@ func (c *placeCollector) healthCentre(file string, f vector.Feature) {
 			return
 		}
 		c.places = append(c.places, gazetteer.Place{
-			Name: name, Kind: kind, District: text("dtname"), Lon: point.Lon(), Lat: point.Lat(), HasPoint: ok, Source: source,
+			Name: name, Kind: kind, Areas: gazetteer.Areas{text("dtname")}, Lon: point.Lon(), Lat: point.Lat(), HasPoint: ok, Source: source,
 			File: file, Line: f.Number,
 		})
 	}

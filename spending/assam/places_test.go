@@ -34,13 +34,13 @@ func TestPlacesOfEverySource(t *testing.T) {
 		got[p.Name] = p
 	}
 	for name, want := range map[string]gazetteer.Place{
-		"Barnalikuchi": {Kind: gazetteer.Village, District: "Bajali", Circle: "Bajali", Lon: 26.5, Lat: 91.24,
+		"Barnalikuchi": {Kind: gazetteer.Village, Areas: gazetteer.Areas{"Bajali", "Bajali"}, Lon: 26.5, Lat: 91.24,
 			HasPoint: true},
-		"Silchar":          {Kind: gazetteer.Village, District: "Cachar", Circle: "Silchar"},
-		"Gossaipur I":      {Kind: gazetteer.Village, District: "Cachar", Circle: "Silchar"},
-		"Santipur":         {Kind: gazetteer.Village, District: "Dhemaji", Lon: 94.5, Lat: 27.37, HasPoint: true},
-		"Taru Bil":         {Kind: gazetteer.GramPanchayat, District: "Dhemaji", Lon: 94.5, Lat: 27.37, HasPoint: true},
-		"DHEMAJI":          {Kind: gazetteer.Block, District: "Dhemaji", Lon: 94.5, Lat: 27.37, HasPoint: true},
+		"Silchar":          {Kind: gazetteer.Village, Areas: gazetteer.Areas{"Cachar", "Silchar"}},
+		"Gossaipur I":      {Kind: gazetteer.Village, Areas: gazetteer.Areas{"Cachar", "Silchar"}},
+		"Santipur":         {Kind: gazetteer.Village, Areas: gazetteer.Areas{"Dhemaji"}, Lon: 94.5, Lat: 27.37, HasPoint: true},
+		"Taru Bil":         {Kind: gazetteer.GramPanchayat, Areas: gazetteer.Areas{"Dhemaji"}, Lon: 94.5, Lat: 27.37, HasPoint: true},
+		"DHEMAJI":          {Kind: gazetteer.Block, Areas: gazetteer.Areas{"Dhemaji"}, Lon: 94.5, Lat: 27.37, HasPoint: true},
 		"Silghat to Dhing": {Kind: gazetteer.Embankment, HasPoint: true},
 	} {
 		p, ok := got[name]
@@ -48,7 +48,7 @@ func TestPlacesOfEverySource(t *testing.T) {
 			t.Errorf("no place %q among %v", name, places)
 			continue
 		}
-		if p.Kind != want.Kind || p.District != want.District || p.Circle != want.Circle || p.HasPoint != want.HasPoint ||
+		if p.Kind != want.Kind || p.Areas != want.Areas || p.HasPoint != want.HasPoint ||
 			p.Source == "" ||
 			want.Lon != 0 && (p.Lon != want.Lon || p.Lat != want.Lat) {
 			t.Errorf("%s is %+v, want %+v", name, p, want)

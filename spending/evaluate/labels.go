@@ -87,7 +87,7 @@ func (p *Places) district(text string) (string, bool) {
 	if a, ok := p.gazetteer.Area(text); ok && a.Level == geo.District {
 		return a.ID, true
 	}
-	return p.gazetteer.District(text)
+	return p.gazetteer.Named(geo.District, "", text)
 }
 
 // circle gives the code of a circle written as code or name. Names repeat across
@@ -98,11 +98,11 @@ func (p *Places) circle(text string, districts []string) (string, bool) {
 		return a.ID, true
 	}
 	if len(districts) == 0 {
-		return p.gazetteer.Circle("", text)
+		return p.gazetteer.Named(geo.Circle, "", text)
 	}
 	var inside, elsewhere []string
 	for _, d := range districts {
-		id, ok := p.gazetteer.Circle(d, text)
+		id, ok := p.gazetteer.Named(geo.Circle, d, text)
 		if !ok {
 			continue
 		}

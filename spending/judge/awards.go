@@ -145,10 +145,11 @@ type placer struct {
 
 func newPlacer(areas []geo.Area) (*placer, error) {
 	p := &placer{areas: names.NewAreas(areas)}
-	finest := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return a.Level != geo.Circle })
-	if len(finest) == 0 {
-		finest = areas
+	divided := map[string]bool{}
+	for _, a := range areas {
+		divided[a.ParentID] = true
 	}
+	finest := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return divided[a.ID] })
 	index, err := index.NewIndex(finest)
 	if err != nil {
 		return nil, fmt.Errorf("the index of the areas: %w", err)
@@ -200,7 +201,7 @@ func (p *placer) place(r *Stated) []locate.Stated {
 	case len(stated) > 0:
 		var outside []string
 		for _, point := range within {
-			if a := point.Areas[0]; !mayBeIn(stated, a) {
+			if a := point.Areas[0]; !p.mayBeIn(stated, a) {
 				outside = append(outside, a.ID)
 			}
 		}
@@ -218,9 +219,9 @@ func (p *placer) place(r *Stated) []locate.Stated {
 }
 
 // mayBeIn reports whether an area is one of those stated, or lies in one.
-func mayBeIn(stated []locate.Stated, area geo.Area) bool {
+func (p *placer) mayBeIn(stated []locate.Stated, area geo.Area) bool {
 	return slices.ContainsFunc(stated, func(s locate.Stated) bool {
-		return slices.ContainsFunc(s.Areas, func(a geo.Area) bool { return a.ID == area.ID || a.ID == area.Outer() })
+		return slices.ContainsFunc(s.Areas, func(a geo.Area) bool { return p.areas.IsIn(area, a.ID) })
 	})
 }
 
@@ -262,11 +263,11 @@ func codesOf(areas []geo.Area) string {
 
 // point gives the area of a point, and the point with its axes in order.
 func (p *placer) point(r *Stated, at orb.Point) (string, orb.Point) {
-	if area, ok := p.points.CircleAt(at[0], at[1]); ok {
+	if area, ok := p.points.AreaAt(at[0], at[1]); ok {
 		return area, at
 	}
 	text := fmt.Sprintf("%v, %v", at[0], at[1])
-	if area, ok := p.points.CircleAt(at[1], at[0]); ok {
+	if area, ok := p.points.AreaAt(at[1], at[0]); ok {
 		p.issue(r, "coordinates", text, "the point lies in no area, but would with longitude and latitude swapped", "swapped")
 		r.Flags = append(r.Flags, swappedAxes)
 		return area, orb.Point{at[1], at[0]}

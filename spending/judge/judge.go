@@ -37,14 +37,14 @@ func (j *Judge) award(r spending.Record, stated []locate.Stated) (spending.Award
 	decision, reviewed := j.Overrides.ForRecord(&r)
 	if reviewed {
 		a.Relevance = decision.Apply(a.Relevance)
-		if decision.Districts != nil || decision.Circles != nil {
+		if decision.Areas != nil {
 			loc, err := j.reviewed(decision)
 			if err == nil {
 				a.Location = loc
 				return a, nil
 			}
 			a.Location = where(&r)
-			return a, &spending.Issue{File: decision.File, Line: decision.Line, Field: "districts, circles",
+			return a, &spending.Issue{File: decision.File, Line: decision.Line, Field: "areas",
 				Value:   spending.Excerpt(r.ID + ": " + err.Error()),
 				Problem: "the reviewed location names no area", Action: "the rules' location is used"}
 		}
@@ -55,25 +55,27 @@ func (j *Judge) award(r spending.Record, stated []locate.Stated) (spending.Award
 
 // reviewed gives the location of a decision, which names areas or gives their codes.
 func (j *Judge) reviewed(o relevance.Override) (spending.Location, error) {
-	var districts, circles []string
-	for _, name := range o.Districts {
-		id, ok := name, name == locate.Statewide
-		if !ok {
-			id, ok = j.area(name, geo.District, j.Names.District)
+	levels := j.Names.Levels()
+	codes := make([][]string, len(o.Areas))
+	for depth, named := range o.Areas {
+		for _, name := range named {
+			switch {
+			case depth == 0 && name == locate.Statewide:
+				codes[depth] = append(codes[depth], name)
+				continue
+			case depth >= len(levels):
+				return spending.Location{}, fmt.Errorf("the dataset has no level that %q could be of", name)
+			}
+			id, ok := j.area(levels[depth], slices.Concat(codes[:depth]...), name)
+			if !ok && depth == 0 {
+				return spending.Location{}, fmt.Errorf("no one %s is called %q", levels[depth], name)
+			} else if !ok {
+				return spending.Location{}, fmt.Errorf("no one %s of the areas named beside it is called %q", levels[depth], name)
+			}
+			codes[depth] = append(codes[depth], id)
 		}
-		if !ok {
-			return spending.Location{}, fmt.Errorf("no one district is called %q", name)
-		}
-		districts = append(districts, id)
 	}
-	for _, name := range o.Circles {
-		id, ok := j.area(name, geo.Circle, func(name string) (string, bool) { return j.circleIn(districts, name) })
-		if !ok {
-			return spending.Location{}, fmt.Errorf("no one circle of the districts is called %q", name)
-		}
-		circles = append(circles, id)
-	}
-	loc, err := j.Locator.FromCodes(districts, circles)
+	loc, err := j.Locator.FromCodes(codes...)
 	if err != nil {
 		return loc, err
 	}
@@ -81,22 +83,18 @@ func (j *Judge) reviewed(o relevance.Override) (spending.Location, error) {
 	return loc, nil
 }
 
-func (j *Judge) area(name string, level geo.Level, find func(string) (string, bool)) (string, bool) {
+// area gives the area of a level that a code or a name means, within some coarser areas; it
+// answers no where it may mean several. Without coarser areas the name must be the only one.
+func (j *Judge) area(level geo.Level, within []string, name string) (string, bool) {
 	if a, ok := j.Names.Area(name); ok {
 		return name, a.Level == level
 	}
-	return find(name)
-}
-
-// circleIn finds the circle of a name in the districts; it answers no where several have
-// one. Without districts the name must be the state's only one.
-func (j *Judge) circleIn(districts []string, name string) (string, bool) {
-	if len(districts) == 0 {
-		return j.Names.Circle("", name)
+	if len(within) == 0 {
+		return j.Names.Named(level, "", name)
 	}
 	var found []string
-	for _, d := range districts {
-		if id, ok := j.Names.Circle(d, name); ok && !slices.Contains(found, id) {
+	for _, in := range within {
+		if id, ok := j.Names.Named(level, in, name); ok && !slices.Contains(found, id) {
 			found = append(found, id)
 		}
 	}

@@ -30,7 +30,7 @@ func TestReviewedNames(t *testing.T) {
 		{"Hollowfield", "", "", "the reviewed location names no area"},
 	} {
 		file := "tender_id,districts,circles,reviewer,reason\ne\u0301-7," + c.districts + "," + c.circles + ",R,seen\n"
-		decided, issues, err := relevance.ReadOverrides(strings.NewReader(file), "o.csv")
+		decided, issues, err := relevance.ReadOverrides(strings.NewReader(file), "o.csv", geo.DistrictsAndCircles())
 		if err != nil || len(issues) > 0 {
 			t.Fatal(issues, err)
 		}

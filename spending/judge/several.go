@@ -11,7 +11,7 @@ import (
 )
 
 // oneOf gives the places of a record that lies in some of them, nobody knows which, as one
-// statement that may mean any. Areas of one district leave the district. Where a place is no
+// statement that may mean any. Areas that lie in one leave that one. Where a place is no
 // area of the dataset, the record may be in none of the others.
 func (p *placer) oneOf(r *Stated) []locate.Stated {
 	var areas []geo.Area
@@ -52,17 +52,23 @@ func (p *placer) oneOf(r *Stated) []locate.Stated {
 		return nil
 	case len(areas) > 1:
 		p.issue(r, "place", stated, problem,
-			"the award's text decides; or else it is known to the district they share, or in conflict between them")
+			"the award's text decides; or else it is known to the area they share, or in conflict between them")
 	}
-	if district, ok := p.shared(areas); ok {
-		areas = []geo.Area{district}
+	if in, ok := p.shared(areas); ok {
+		areas = []geo.Area{in}
 	}
 	return []locate.Stated{{Field: "place", Text: stated, Areas: areas, Method: method}}
 }
 
-// shared gives the district that several areas lie in.
+// shared gives the finest area that several areas lie in.
 func (p *placer) shared(areas []geo.Area) (geo.Area, bool) {
-	district, ok := p.areas.Code(areas[0].Outer())
-	return district, ok && len(areas) > 1 &&
-		!slices.ContainsFunc(areas, func(a geo.Area) bool { return a.Outer() != district.ID })
+	if len(areas) < 2 {
+		return geo.Area{}, false
+	}
+	for in, ok := areas[0], true; ok; in, ok = p.areas.Code(in.ParentID) {
+		if !slices.ContainsFunc(areas, func(a geo.Area) bool { return !p.areas.IsIn(a, in.ID) }) {
+			return in, true
+		}
+	}
+	return geo.Area{}, false
 }

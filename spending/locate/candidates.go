@@ -22,7 +22,7 @@ const (
 func (l *Locator) unlocated(t *texts, s scored) spending.Location {
 	loc := spending.Location{Precision: spending.Unlocated}
 	add := func(district string, evidence ...spending.Evidence) {
-		loc.Candidates = append(loc.Candidates, spending.Part{Area: district, Share: 1})
+		loc.Candidates = append(loc.Candidates, l.part(district))
 		loc.Evidence = append(loc.Evidence, evidence...)
 	}
 	for i := range s {

@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -85,7 +86,7 @@ func (l *Locator) covers(circles, districts []string) bool {
 		return false
 	}
 	for _, d := range districts {
-		if !slices.ContainsFunc(circles, func(c string) bool { a, _ := l.gaz.Area(c); return a.Outer() == d }) {
+		if !slices.ContainsFunc(circles, func(c string) bool { return slices.Contains(l.gaz.Within(c), d) }) {
 			return false
 		}
 	}
@@ -95,14 +96,14 @@ func (l *Locator) covers(circles, districts []string) bool {
 // onlyCircle gives the circle of a district that has but one, where the title or the
 // description places the award in the district.
 func (l *Locator) onlyCircle(d decision) (circleChoice, bool) {
-	if len(d.districts) != 1 || len(l.gaz.Circles(d.districts[0])) != 1 {
+	if len(d.districts) != 1 || len(l.gaz.Members(d.districts[0])) != 1 {
 		return circleChoice{}, false
 	}
-	only := l.gaz.Circles(d.districts[0])[0]
+	only := l.gaz.Members(d.districts[0])[0]
 	a, _ := l.gaz.Area(only)
 	for _, e := range d.evidence {
 		if e.Field == fieldTitle || e.Field == fieldDescription {
-			e.Rule, e.Area = e.Rule+"; the district's only circle is "+a.Name, only
+			e.Rule, e.Area = fmt.Sprintf("%s; the %s's only %s is %s", e.Rule, l.levelOf(d.districts[0]), a.Level, a.Name), only
 			return circleChoice{
 				circles: []string{only}, method: spending.ByNamedDistrict, confidence: d.confidence,
 				evidence: []spending.Evidence{e},
@@ -120,10 +121,10 @@ func (l *Locator) circleHint(t *texts, m *mention, d decision) (circleHint, bool
 	h := circleHint{mention: m}
 	counts := map[string]int{}
 	for _, e := range m.entries {
-		if e.Circle == "" || !slices.Contains(d.districts, e.District) {
+		if e.Inner == "" || !slices.Contains(d.districts, e.Outer) {
 			continue
 		}
-		level := l.levelOf(t, m, e.Kind)
+		level := l.closeness(t, m, &e)
 		if level == 0 || level < h.level {
 			continue
 		}
@@ -131,9 +132,9 @@ func (l *Locator) circleHint(t *texts, m *mention, d decision) (circleHint, bool
 			h.level, h.entry, h.circles = level, e, nil
 			clear(counts)
 		}
-		counts[e.Circle] += e.Count
-		if !slices.Contains(h.circles, e.Circle) {
-			h.circles = append(h.circles, e.Circle)
+		counts[e.Inner] += e.Count
+		if !slices.Contains(h.circles, e.Inner) {
+			h.circles = append(h.circles, e.Inner)
 		}
 	}
 	if h.entry.Kind != gazetteer.Embankment {
@@ -142,12 +143,12 @@ func (l *Locator) circleHint(t *texts, m *mention, d decision) (circleHint, bool
 	return h, h.level > 0 && len(h.circles) > 0
 }
 
-// levelOf says how closely a mention read as a place of a kind names a circle, see circleHint; 0: not at all.
-func (l *Locator) levelOf(t *texts, m *mention, kind gazetteer.Kind) int {
+// closeness says how closely a mention read as an entry names an inner area, see circleHint; 0: not at all.
+func (l *Locator) closeness(t *texts, m *mention, e *gazetteer.Entry) int {
 	level := 0
-	switch kind {
-	case gazetteer.CircleArea, gazetteer.Town, gazetteer.Locality, gazetteer.Institution:
-		if !m.means(gazetteer.DistrictArea) || l.urban(t, m) {
+	switch e.Kind {
+	case gazetteer.AreaName, gazetteer.Town, gazetteer.Locality, gazetteer.Institution:
+		if !m.isOuter() || l.urban(t, m) {
 			level = 3
 		}
 	case gazetteer.Constituency:
@@ -226,7 +227,7 @@ func (c *circleChoice) add(h circleHint) {
 		}
 	}
 	method := spending.ByGazetteer
-	if h.entry.Kind == gazetteer.CircleArea {
+	if h.entry.IsInner() {
 		method = spending.ByNamedCircle
 	}
 	c.method = stronger(c.method, method)
@@ -314,7 +315,7 @@ func (l *Locator) placeNames(t *texts, circle string) (spending.Evidence, bool) 
 			continue
 		}
 		for _, e := range m.entries {
-			if e.Circle == circle && !weak(e.Kind) {
+			if e.Inner == circle && !weak(e.Kind) {
 				return spending.Evidence{Field: m.field, Text: m.text, Rule: ruleOf(m, e), Area: circle}, true
 			}
 		}
@@ -372,7 +373,7 @@ func (l *Locator) placeCircle(t *texts, hints []circleHint, d decision) (circleC
 func (l *Locator) circlesOf(d decision) []string {
 	var circles []string
 	for _, id := range d.districts {
-		circles = append(circles, l.gaz.Circles(id)...)
+		circles = append(circles, l.gaz.Members(id)...)
 	}
 	return circles
 }

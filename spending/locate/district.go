@@ -54,6 +54,15 @@ type tally struct {
 // scored are the tallies of all districts with a claim, highest first.
 type scored []tally
 
+// within leaves the tallies of areas in others.
+func (s scored) within(gaz *gazetteer.Gazetteer, outer []string) scored {
+	return slices.DeleteFunc(s, func(t tally) bool { return !liesIn(gaz, t.district, outer) })
+}
+
+func liesIn(gaz *gazetteer.Gazetteer, id string, outer []string) bool {
+	return slices.ContainsFunc(gaz.Within(id), func(in string) bool { return slices.Contains(outer, in) })
+}
+
 // score adds up what a record's fields say about its district; priors adds what was
 // learnt from other records.
 func (l *Locator) score(t *texts, priors bool) scored {
@@ -187,13 +196,13 @@ func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
 		if w == 0 {
 			continue
 		}
-		named := e.Kind == gazetteer.DistrictArea
+		named := e.IsOuter()
 		c := claim{
-			district: e.District, key: m.key, weight: w, method: method,
+			district: e.Outer, key: m.key, weight: w, method: method,
 			own:      (!named || m.context&asVillage != 0) && e.Kind != gazetteer.River && m.context&asOffice == 0,
 			explicit: named && m.context&asDistrict != 0,
 			river:    e.Kind == gazetteer.River && m.context&(asRiver|asBank) != 0,
-			evidence: spending.Evidence{Field: m.field, Text: m.text, Rule: ruleOf(m, e), Area: e.District},
+			evidence: spending.Evidence{Field: m.field, Text: m.text, Rule: ruleOf(m, e), Area: e.Outer},
 		}
 		l.ofField(&c, t, m)
 		claims = append(claims, c)
@@ -205,8 +214,8 @@ func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
 func districtsOf(t *texts, m *mention) []string {
 	var districts []string
 	for _, e := range m.entries {
-		if !slices.Contains(districts, e.District) {
-			districts = append(districts, e.District)
+		if !slices.Contains(districts, e.Outer) {
+			districts = append(districts, e.Outer)
 		}
 	}
 	if m.means(gazetteer.River) && slices.ContainsFunc(districts, t.worksIn) {
@@ -253,8 +262,8 @@ func (l *Locator) inHeadOffice(buyer string, at int) bool {
 // buyers sit.
 func (l *Locator) namesSeat(m *mention, district string) bool {
 	return slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
-		return e.District == district && (e.Kind == gazetteer.DistrictArea || l.gaz.IsSeat(e.Circle) ||
-			e.Circle == "" && l.gaz.IsCapital(district))
+		return e.Outer == district && (e.IsOuter() || l.gaz.IsSeat(e.Inner) ||
+			e.Inner == "" && l.gaz.IsCapital(district))
 	})
 }
 
@@ -463,7 +472,7 @@ func (l *Locator) enumerated(t *texts, s scored) []int {
 	var list []int
 	for i := range s {
 		if slices.ContainsFunc(t.mentions, func(m mention) bool {
-			return m.context&asListed != 0 && m.entries[0].District == s[i].district
+			return m.context&asListed != 0 && m.entries[0].Outer == s[i].district
 		}) {
 			list = append(list, i)
 		}
@@ -483,7 +492,7 @@ func (l *Locator) enumerated(t *texts, s scored) []int {
 func (l *Locator) listed(t *texts, district string) bool {
 	return slices.ContainsFunc(t.mentions, func(m mention) bool {
 		return m.context&asListed != 0 && slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
-			return e.District == district && (e.Kind == gazetteer.DistrictArea || l.gaz.IsSeat(e.Circle))
+			return e.Outer == district && (e.IsOuter() || l.gaz.IsSeat(e.Inner))
 		})
 	})
 }

@@ -65,8 +65,8 @@ func borneIn(t *texts, b *tally, district string) bool {
 			}
 			var others []string
 			for _, e := range m.all {
-				if e.District != b.district && !slices.Contains(others, e.District) {
-					others = append(others, e.District)
+				if e.Outer != b.district && !slices.Contains(others, e.Outer) {
+					others = append(others, e.Outer)
 				}
 			}
 			return len(others) >= commonName || slices.Contains(others, district)

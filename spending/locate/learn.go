@@ -1,6 +1,7 @@
 package locate
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"math"
@@ -66,45 +67,44 @@ func (c *counts) best() (district string, n int) {
 // may be called more than once, and not while Locate runs.
 func (l *Locator) Learn(records iter.Seq[*spending.Record]) {
 	for r := range records {
-		t := l.read(r)
-		k := placeKey(t)
-		if k != "" {
-			add(l.learnt.used, k, strconv.FormatBool(t.site))
+		for in := l; in != nil; in = in.inner {
+			in.learn(r)
 		}
-		s := l.score(t, false)
-		for i := range s {
-			s[i].total = s[i].by[work]
-		}
-		slices.SortStableFunc(s, func(a, b tally) int {
-			switch {
-			case a.total > b.total:
-				return -1
-			case a.total < b.total:
-				return 1
-			}
-			return 0
-		})
-		if len(s) == 0 || s[0].total < 3.9 {
-			continue
-		}
-		top := l.newer(s, 0)
-		if slices.ContainsFunc(s, func(o tally) bool {
-			return o.district != s[top].district && o.total > s[top].total-2 && !l.gaz.AreRelated(o.district, s[top].district)
-		}) {
-			continue
-		}
-		district := s[top].district
-		for _, f := range l.features(t) {
-			add(l.learnt.features, f.key, district)
-		}
-		if k == "" {
-			continue
-		}
-		add(l.learnt.places, k, district)
-		if c, ok := l.textCircles(t, decision{districts: []string{district}}); ok {
-			for _, circle := range c.circles {
-				add(l.learnt.circles, k, circle)
-			}
+	}
+}
+
+// learn learns from one record.
+func (l *Locator) learn(r *spending.Record) {
+	t := l.read(r)
+	k := placeKey(t)
+	if k != "" {
+		add(l.learnt.used, k, strconv.FormatBool(t.site))
+	}
+	s := l.score(t, false)
+	for i := range s {
+		s[i].total = s[i].by[work]
+	}
+	slices.SortStableFunc(s, func(a, b tally) int { return cmp.Compare(b.total, a.total) })
+	if len(s) == 0 || s[0].total < 3.9 {
+		return
+	}
+	top := l.newer(s, 0)
+	if slices.ContainsFunc(s, func(o tally) bool {
+		return o.district != s[top].district && o.total > s[top].total-2 && !l.gaz.AreRelated(o.district, s[top].district)
+	}) {
+		return
+	}
+	district := s[top].district
+	for _, f := range l.features(t) {
+		add(l.learnt.features, f.key, district)
+	}
+	if k == "" {
+		return
+	}
+	add(l.learnt.places, k, district)
+	if c, ok := l.textCircles(t, decision{districts: []string{district}}); ok {
+		for _, circle := range c.circles {
+			add(l.learnt.circles, k, circle)
 		}
 	}
 }
@@ -293,8 +293,8 @@ func (l *Locator) isSite(t *texts, circle string) bool {
 func (l *Locator) namesTown(t *texts, circle string) bool {
 	return slices.ContainsFunc(t.mentions, func(m mention) bool {
 		return m.field == fieldPlace && m.means(gazetteer.Town) &&
-			!m.means(gazetteer.CircleArea) && !m.means(gazetteer.Constituency) &&
-			slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.Circle == circle })
+			!m.isInner() && !m.means(gazetteer.Constituency) &&
+			slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.Inner == circle })
 	})
 }
 

@@ -1,13 +1,15 @@
-// Package locate says where an award is: in which circles or districts, on what evidence
-// and with what confidence. It abstains rather than guess: a buyer's office, the location
-// field or a pincode never gives a circle, and what the evidence cannot settle stays
-// unlocated or in conflict.
+// Package locate says where an award is: in which areas of which level, on what evidence and
+// with what confidence. It abstains rather than guess: a buyer's office, the location field
+// or a pincode never gives an area of the finest level, and what the evidence cannot settle
+// stays unlocated or in conflict.
 //
-// The work goes in three steps. Place names are found in every field by the gazetteer and
-// read in their context (a river, a constituency, an office, a road's end). The district
-// is then decided by adding up weighted evidence from all fields, among it what Learn has
-// learnt from the data about reference codes, offices and pincodes. Only then are circles
-// sought, among the names in the title and the description that lie in that district.
+// The work goes in steps. Place names are found in every field by the gazetteer and read in
+// their context (a river, a constituency, an office, a road's end). The outermost area is
+// then decided by adding up weighted evidence from all fields, among it what Learn has
+// learnt from the data about reference codes, offices and pincodes, and so is, within it, the
+// area of each further level but the finest. Only then are areas of the finest level sought,
+// among the names in the title and the description that lie in what was decided. Here an
+// outer area is one that evidence decides on, an inner area one of the next level in it.
 //
 // Confidence is the share of awards with evidence of the same class that were right on
 // hand-read labels, see confidence.go.
@@ -37,6 +39,8 @@ type Locator struct {
 	options Options
 	know    *reading
 	learnt  learnt
+	depth   int      // of the areas it decides on
+	inner   *Locator // decides on areas within them; nil where these are of the last level but one, or of the only one
 }
 
 // New makes a locator over the places of a gazetteer, which must not change afterwards and should have been made with
@@ -52,7 +56,11 @@ func New(gaz *gazetteer.Gazetteer, k Knowledge, options Options) (*Locator, erro
 	if err != nil {
 		return nil, fmt.Errorf("the knowledge of the place: %w", err)
 	}
-	return &Locator{gaz: gaz, options: options, know: know, learnt: newLearnt()}, nil
+	l := &Locator{gaz: gaz, options: options, know: know, learnt: newLearnt()}
+	for in, depth := l, 1; depth < len(gaz.Levels())-1; in, depth = in.inner, depth+1 {
+		in.inner = &Locator{gaz: gaz, know: know, learnt: newLearnt(), depth: depth}
+	}
+	return l, nil
 }
 
 // Locate says where an award is. Every location but an unlocated one carries evidence; an
@@ -77,13 +85,50 @@ func (l *Locator) Locate(r *spending.Record) spending.Location {
 	if len(d.districts) == 0 {
 		return l.unlocated(t, scores)
 	}
-	if c := l.circles(t, d); len(c.circles) > 0 {
-		return l.atCircles(d, c)
+	return l.refine(t, d)
+}
+
+// refine places an award in the areas decided on, or in finer ones within them.
+func (l *Locator) refine(t *texts, d decision) spending.Location {
+	if l.inner != nil {
+		return l.inner.within(t.record, d)
 	}
-	return finish(spending.Location{
-		Precision: spending.AtDistrict, Method: d.method, Confidence: d.confidence, Evidence: d.evidence,
-		Parts: parts(d.districts),
-	})
+	if c := l.circles(t, d); len(c.circles) > 0 {
+		return finish(l.at(c.circles, c.method, min(c.confidence, d.confidence), merged(c.evidence, d.evidence)))
+	}
+	return l.decidedOn(d)
+}
+
+// within places an award in areas within those decided on, or else in these.
+func (l *Locator) within(r *spending.Record, outer decision) spending.Location {
+	t := l.readWithin(r, outer.districts)
+	d := l.decide(t, l.score(t, true).within(l.gaz, outer.districts))
+	if len(d.conflict) > 0 {
+		return l.conflict(d)
+	}
+	if c, ok := l.onlyCircle(outer); ok && len(d.districts) == 0 {
+		d = decision{districts: c.circles, method: c.method, confidence: c.confidence, evidence: c.evidence, fromText: true}
+	}
+	if !l.covers(d.districts, outer.districts) {
+		return l.decidedOn(outer)
+	}
+	d.confidence, d.evidence = min(d.confidence, outer.confidence), merged(d.evidence, outer.evidence)
+	return l.refine(t, d)
+}
+
+func (l *Locator) decidedOn(d decision) spending.Location {
+	return finish(l.at(d.districts, d.method, d.confidence, d.evidence))
+}
+
+// merged gives evidence with what more of the text other evidence rests on.
+func merged(evidence, more []spending.Evidence) []spending.Evidence {
+	all := slices.Clone(evidence)
+	for _, e := range more {
+		if !slices.ContainsFunc(all, func(o spending.Evidence) bool { return o.Text == e.Text && o.Field == e.Field }) {
+			all = append(all, e)
+		}
+	}
+	return all
 }
 
 // wide places an award in more than the districts decided on, or in the whole.
@@ -105,11 +150,19 @@ func (l *Locator) whole(confidence float64, evidence []spending.Evidence) spendi
 	return finish(spending.Location{Precision: spending.AtWhole, Confidence: confidence, Evidence: evidence})
 }
 
-// parts gives districts equal parts of an award.
-func parts(districts []string) []spending.Part {
+// at is a location in areas of one level, in equal parts.
+func (l *Locator) at(areas []string, m spending.Method, confidence float64, evidence []spending.Evidence) spending.Location {
+	return spending.Location{
+		Precision: spending.Precision(l.levelOf(areas[0])), Method: m, Confidence: confidence, Evidence: evidence,
+		Parts: l.parts(areas),
+	}
+}
+
+// parts gives areas equal parts of an award.
+func (l *Locator) parts(areas []string) []spending.Part {
 	var out []spending.Part
-	for _, id := range districts {
-		out = append(out, spending.Part{Area: id, Share: 1})
+	for _, id := range areas {
+		out = append(out, l.part(id))
 	}
 	return out
 }
@@ -119,67 +172,47 @@ func (l *Locator) part(id string) spending.Part {
 	return spending.Part{Area: id, Within: l.gaz.Within(id), Share: 1}
 }
 
-func (l *Locator) atCircles(d decision, c circleChoice) spending.Location {
-	loc := spending.Location{Precision: spending.AtCircle, Method: c.method, Confidence: min(c.confidence, d.confidence)}
-	for _, id := range c.circles {
-		loc.Parts = append(loc.Parts, l.part(id))
-	}
-	loc.Evidence = append(loc.Evidence, c.evidence...)
-	for _, e := range d.evidence {
-		if !slices.ContainsFunc(loc.Evidence, func(o spending.Evidence) bool {
-			return o.Text == e.Text && o.Field == e.Field
-		}) {
-			loc.Evidence = append(loc.Evidence, e)
-		}
-	}
-	return finish(loc)
+func (l *Locator) levelOf(id string) geo.Level {
+	a, _ := l.gaz.Area(id)
+	return a.Level
 }
 
 func (l *Locator) conflict(d decision) spending.Location {
 	return finish(spending.Location{
 		Precision: spending.Conflict, Method: d.method, Confidence: d.confidence, Evidence: d.evidence,
-		Candidates: parts(d.conflict),
+		Candidates: l.parts(d.conflict),
 	})
 }
 
 func (l *Locator) councilWide(region region) spending.Location {
-	return finish(spending.Location{
-		Precision: spending.AtDistrict, Method: spending.ByNamedDistrict, Confidence: region.confidence,
-		Evidence: region.evidence, Parts: parts(region.districts),
-	})
+	return finish(l.at(region.districts, spending.ByNamedDistrict, region.confidence, region.evidence))
 }
 
-// byPoint places an award by its coordinates. Where its own text names a district that
-// cannot be the point's, the two are in conflict.
+// byPoint places an award by its coordinates. Where its own text names an area that cannot be
+// the point's, the two are in conflict.
 func (l *Locator) byPoint(r *spending.Record, t *texts) (spending.Location, bool) {
 	if !r.HasCoordinates || l.options.Points == nil {
 		return spending.Location{}, false
 	}
-	id, ok := l.options.Points.CircleAt(r.Longitude, r.Latitude)
-	a, known := l.gaz.Area(id)
-	if !ok || !known {
+	id, ok := l.options.Points.AreaAt(r.Longitude, r.Latitude)
+	if _, known := l.gaz.Area(id); !ok || !known {
 		return spending.Location{}, false
 	}
 	point := spending.Evidence{Field: "coordinates", Text: pointText(r), Rule: "point in polygon", Area: id}
-	if d := l.decide(t, l.score(t, false)); d.fromText && d.confidence >= ledger.HighConfidence &&
-		!slices.ContainsFunc(d.districts, func(district string) bool { return l.gaz.AreRelated(district, a.Outer()) }) {
-		d.conflict = append(slices.Clone(d.districts), a.Outer())
-		d.evidence = append([]spending.Evidence{point}, d.evidence...)
-		d.method, d.confidence = spending.ByCoordinates, l.know.confidence.Conflict
-		return l.conflict(d), true
+	for in := l; in != nil; in = in.inner {
+		at := l.gaz.At(in.depth, id)
+		if in != l {
+			t = in.readWithin(r, l.gaz.Within(at)[in.depth-1:])
+		}
+		if d := in.decide(t, in.score(t, false)); d.fromText && d.confidence >= ledger.HighConfidence &&
+			!slices.ContainsFunc(d.districts, func(district string) bool { return l.gaz.AreRelated(district, at) }) {
+			d.conflict = append(slices.Clone(d.districts), at)
+			d.evidence = append([]spending.Evidence{point}, d.evidence...)
+			d.method, d.confidence = spending.ByCoordinates, l.know.confidence.Conflict
+			return l.conflict(d), true
+		}
 	}
-	return finish(spending.Location{
-		Precision: precisionOf(a), Method: spending.ByCoordinates, Confidence: l.know.confidence.Point,
-		Parts:    []spending.Part{l.part(id)},
-		Evidence: []spending.Evidence{point},
-	}), true
-}
-
-func precisionOf(a geo.Area) spending.Precision {
-	if a.Level == geo.District {
-		return spending.AtDistrict
-	}
-	return spending.AtCircle
+	return finish(l.at([]string{id}, spending.ByCoordinates, l.know.confidence.Point, []spending.Evidence{point})), true
 }
 
 // atCapital reports whether districts are only that of the state's offices.

@@ -105,15 +105,15 @@ func checkLocation(tb testing.TB, isSeat func(circle string) bool, r *spending.R
 
 func TestPlacesOfTheCaller(t *testing.T) {
 	village := func(name, circle string) gazetteer.Place {
-		return gazetteer.Place{Name: name, Kind: gazetteer.Village, Circle: circle, Source: "test"}
+		return gazetteer.Place{Name: name, Kind: gazetteer.Village, Areas: gazetteer.Areas{"", circle}, Source: "test"}
 	}
 	l := fixture(t, locate.Options{},
 		village("Amtolapar", "18-308-00152"), village("Kathalguripar", "18-308-00152"),
 		village("Bogoritolapar", "18-308-00150"),
 		village("No.1 Torajanpar", "18-308-00150"), village("No.2 Torajanpar", "18-308-00152"),
 		village("Tezpur", "18-308-00152"), village("Tarapurpar Tea", "18-308-00150"),
-		gazetteer.Place{Name: "Amtolapar to Bogoritolapar", Kind: gazetteer.Embankment, Circle: "18-308-00150"},
-		gazetteer.Place{Name: "Amtolapar to Bogoritolapar", Kind: gazetteer.Embankment, Circle: "18-308-00152"},
+		gazetteer.Place{Name: "Amtolapar to Bogoritolapar", Kind: gazetteer.Embankment, Areas: gazetteer.Areas{"", "18-308-00150"}},
+		gazetteer.Place{Name: "Amtolapar to Bogoritolapar", Kind: gazetteer.Embankment, Areas: gazetteer.Areas{"", "18-308-00152"}},
 	)
 	for _, c := range []struct{ name, title, place, want string }{
 		{"one village that nothing else supports", "Work at Amtolapar", "", "18-308"},
@@ -168,7 +168,7 @@ func TestLearnSupportsDistrictsOnly(t *testing.T) {
 // only two may mean is shown with both.
 func TestNamesOfManyPlaces(t *testing.T) {
 	village := func(name, district string) gazetteer.Place {
-		return gazetteer.Place{Name: name, Kind: gazetteer.Village, District: district, Source: "test"}
+		return gazetteer.Place{Name: name, Kind: gazetteer.Village, Areas: gazetteer.Areas{district}, Source: "test"}
 	}
 	var places []gazetteer.Place
 	for _, district := range []string{"18-300", "18-302", "18-316"} {
@@ -193,7 +193,7 @@ func TestNamesOfManyPlaces(t *testing.T) {
 // the location field names.
 func TestNamesOfTheLocationsDistrict(t *testing.T) {
 	village := func(name string) gazetteer.Place {
-		return gazetteer.Place{Name: name, Kind: gazetteer.Village, Circle: "18-305-00134", Source: "test"}
+		return gazetteer.Place{Name: name, Kind: gazetteer.Village, Areas: gazetteer.Areas{"", "18-305-00134"}, Source: "test"}
 	}
 	l := fixture(t, locate.Options{}, village("Borkola"), village("Amtolapar"))
 	for place, want := range map[string]string{"Nagaon": "18-305-00134", "Silchar": "18-316-00185"} {
@@ -208,7 +208,7 @@ func TestNamesOfTheLocationsDistrict(t *testing.T) {
 // A single village at the end of a road places the road in its circle only if it is known
 // more than once; at the end of an embankment's reach it does at once.
 func TestRoadsLeadAway(t *testing.T) {
-	once := gazetteer.Place{Name: "Amtolapar", Kind: gazetteer.Village, Circle: "18-308-00152", Source: "test"}
+	once := gazetteer.Place{Name: "Amtolapar", Kind: gazetteer.Village, Areas: gazetteer.Areas{"", "18-308-00152"}, Source: "test"}
 	for _, c := range []struct {
 		title string
 		known []gazetteer.Place
@@ -359,7 +359,7 @@ func TestFromCodes(t *testing.T) {
 		{"unknown", []string{"18-999"}, nil, "", "", `"18-999" is not the code of a district`},
 		{"wrong level", nil, []string{"18-308"}, "", "", `"18-308" is not the code of a circle`},
 		{"twice", []string{"18-308", "18-308"}, nil, "", "", "named twice"},
-		{"another district", []string{"18-316"}, []string{"18-308-00152"}, "", "", "has none of the circles"},
+		{"another district", []string{"18-316"}, []string{"18-308-00152"}, "", "", "has none of"},
 		{"state-wide and a circle", []string{locate.Statewide}, []string{"18-308-00152"}, "", "", "cannot stand beside"},
 	} {
 		loc, err := l.FromCodes(c.districts, c.circles)

@@ -68,7 +68,7 @@ func (l *Locator) saysWhole(t *texts, out *region) {
 func (l *Locator) headOffice(t *texts, out *region) {
 	const rule = "head office: a purchase of a state office whose text names no place"
 	for i := range t.mentions {
-		if m := &t.mentions[i]; m.field == fieldPlace && l.capitalOnly(m) && l.namesSeat(m, m.entries[0].District) {
+		if m := &t.mentions[i]; m.field == fieldPlace && l.capitalOnly(m) && l.namesSeat(m, m.entries[0].Outer) {
 			out.headOffice = append(out.headOffice, spending.Evidence{Field: m.field, Text: m.text, Rule: rule})
 		}
 	}
@@ -95,7 +95,7 @@ func containsAny(text string, of []string) bool {
 
 // capitalOnly reports whether a mention can only mean the district of the state's offices.
 func (l *Locator) capitalOnly(m *mention) bool {
-	return !slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return !l.gaz.IsCapital(e.District) })
+	return !slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return !l.gaz.IsCapital(e.Outer) })
 }
 
 // cityBuyer reports whether the buyer works for one town or institution: its name names a

@@ -13,7 +13,7 @@ func riverDistricts(t *texts) []string {
 		if m := &t.mentions[i]; m.inWork() && m.context&(asRiver|asBank) != 0 {
 			for _, e := range m.entries {
 				if e.Kind == gazetteer.River {
-					along = append(along, e.District)
+					along = append(along, e.Outer)
 				}
 			}
 		}

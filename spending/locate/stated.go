@@ -20,39 +20,36 @@ func (s Stated) by(a geo.Area) spending.Method {
 	switch {
 	case s.Method != "":
 		return s.Method
-	case a.Level == geo.District:
+	case a.ParentID == "":
 		return spending.ByNamedDistrict
 	}
 	return spending.ByNamedCircle
 }
 
-// At says where a record is whose source states one or more areas, which share it equally. Where some of them are
-// districts, those of the others stand for them. Of several areas that a text may mean, the record's coordinates and
+// At says where a record is whose source states one or more areas, which share it equally. Where they are of several
+// levels, the areas of the coarsest stand for those in them. Of several areas that a text may mean, the record's coordinates and
 // texts decide; where they do not, the record is in conflict between all of them.
 func (l *Locator) At(r *spending.Record, stated []Stated) spending.Location {
-	loc := spending.Location{Precision: spending.AtCircle, Confidence: l.know.confidence.Code}
+	loc := spending.Location{Confidence: l.know.confidence.Code}
 	if slices.ContainsFunc(stated, func(s Stated) bool { return len(s.Areas) > 1 }) {
 		deciding := l.Locate(r)
-		decided := meant(stated, deciding.Parts)
+		decided := l.meant(stated, deciding.Parts)
 		if decided == nil {
 			return l.inConflict(stated)
 		}
 		stated, loc.Confidence, loc.Evidence = decided, deciding.Confidence, deciding.Evidence
 	}
+	coarsest := geo.MostLevels
 	for _, s := range stated {
 		a := s.Areas[0]
 		loc.Method = stronger(loc.Method, s.by(a))
 		loc.Confidence = min(loc.Confidence, l.confidenceOfStated(s.Method))
-		if a.Level == geo.District {
-			loc.Precision = spending.AtDistrict
-		}
-		loc.Parts = append(loc.Parts, l.part(a.ID))
+		coarsest = min(coarsest, len(l.gaz.Within(a.ID)))
 	}
-	if loc.Precision == spending.AtDistrict {
-		for i := range loc.Parts {
-			loc.Parts[i] = l.part(loc.Parts[i].Outer())
-		}
+	for _, s := range stated {
+		loc.Parts = append(loc.Parts, l.part(l.gaz.At(coarsest, s.Areas[0].ID)))
 	}
+	loc.Precision = spending.Precision(l.levelOf(loc.Parts[0].Area))
 	loc.Evidence = append(evidenceOf(stated), loc.Evidence...)
 	loc = finish(loc)
 	loc.Parts = slices.CompactFunc(loc.Parts, sameArea)
@@ -61,11 +58,11 @@ func (l *Locator) At(r *spending.Record, stated []Stated) spending.Location {
 
 // meant gives what is stated with the one area of each that is, holds or lies in one of the parts of a location; nil
 // where some have none such, or several.
-func meant(stated []Stated, parts []spending.Part) []Stated {
+func (l *Locator) meant(stated []Stated, parts []spending.Part) []Stated {
 	decided := slices.Clone(stated)
 	for i, s := range stated {
 		decided[i].Areas = slices.DeleteFunc(slices.Clone(s.Areas), func(a geo.Area) bool {
-			return len(s.Areas) > 1 && !touches(parts, a)
+			return len(s.Areas) > 1 && !l.touches(parts, a)
 		})
 		if len(decided[i].Areas) != 1 {
 			return nil
@@ -75,9 +72,10 @@ func meant(stated []Stated, parts []spending.Part) []Stated {
 }
 
 // touches reports whether an area is, holds or lies in one of the parts of a location.
-func touches(parts []spending.Part, a geo.Area) bool {
+func (l *Locator) touches(parts []spending.Part, a geo.Area) bool {
+	within := l.gaz.Within(a.ID)
 	return slices.ContainsFunc(parts, func(p spending.Part) bool {
-		return p.Area == a.ID || p.Area == a.Outer() || p.Outer() == a.ID
+		return p.Area == a.ID || slices.Contains(p.Within, a.ID) || slices.Contains(within, p.Area)
 	})
 }
 

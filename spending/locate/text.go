@@ -55,7 +55,10 @@ type texts struct {
 
 // read finds the place names of a record.
 func (l *Locator) read(r *spending.Record) *texts {
-	t := &texts{record: r, words: make(map[string]bool, 32), within: l.jurisdiction(r.Buyer)}
+	t := &texts{record: r, words: make(map[string]bool, 32)}
+	if l.depth == 0 { // what is known of buyers is of outermost areas
+		t.within = l.jurisdiction(r.Buyer)
+	}
 	for _, f := range []struct{ name, text string }{
 		{fieldTitle, r.Title}, {fieldDescription, r.Description}, {fieldReference, r.Reference}, {fieldPlace, r.Place},
 		{fieldBuyer, r.Buyer},
@@ -87,6 +90,19 @@ func (l *Locator) read(r *spending.Record) *texts {
 	return t
 }
 
+// readWithin finds the place names of a record that lie in some outer areas.
+func (l *Locator) readWithin(r *spending.Record, outer []string) *texts {
+	t := l.read(r)
+	elsewhere := func(e gazetteer.Entry) bool { return !liesIn(l.gaz, e.Outer, outer) }
+	for i := range t.mentions {
+		m := &t.mentions[i]
+		m.entries = slices.DeleteFunc(slices.Clone(m.entries), elsewhere)
+		m.all = slices.DeleteFunc(slices.Clone(m.all), elsewhere)
+	}
+	t.mentions = slices.DeleteFunc(t.mentions, func(m mention) bool { return len(m.entries) == 0 })
+	return t
+}
+
 // mentionsAny reports whether the title or the description has one of some words.
 func (t *texts) mentionsAny(of map[string]bool) bool {
 	for w := range of {
@@ -114,7 +130,7 @@ func (l *Locator) quote(t *texts, word string) spending.Evidence {
 // find adds the mentions of one field.
 func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
 	first := len(t.mentions)
-	matches := l.gaz.Find(tokens)
+	matches := l.gaz.Find(tokens, l.depth)
 	for n, found := range matches {
 		m := mention{
 			field: field, near: found.Near, entries: found.Entries, all: found.Entries,
@@ -149,10 +165,15 @@ func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
 
 // only leaves a mention the meanings of some kinds, if it has any of them.
 func (m *mention) only(kinds ...gazetteer.Kind) {
+	m.keep(func(e *gazetteer.Entry) bool { return slices.Contains(kinds, e.Kind) })
+}
+
+// keep leaves a mention the meanings that a test holds of, if it has any such.
+func (m *mention) keep(test func(*gazetteer.Entry) bool) {
 	kept := make([]gazetteer.Entry, 0, len(m.entries))
-	for _, e := range m.entries {
-		if slices.Contains(kinds, e.Kind) {
-			kept = append(kept, e)
+	for i := range m.entries {
+		if test(&m.entries[i]) {
+			kept = append(kept, m.entries[i])
 		}
 	}
 	if len(kept) > 0 {
@@ -163,7 +184,7 @@ func (m *mention) only(kinds ...gazetteer.Kind) {
 // sensible narrows a mention to the meanings its context allows, and reports whether any
 // is left.
 func (l *Locator) sensible(m *mention) bool {
-	if !m.means(gazetteer.DistrictArea) {
+	if !m.isOuter() {
 		m.context &^= asDistrict
 	}
 	switch {
@@ -178,15 +199,15 @@ func (l *Locator) sensible(m *mention) bool {
 		m.only(gazetteer.Locality)
 	case m.context&asBank != 0 && m.means(gazetteer.River):
 		m.only(gazetteer.River)
-	case m.context&asDistrict != 0 && m.means(gazetteer.DistrictArea):
-		m.only(gazetteer.DistrictArea)
+	case m.context&asDistrict != 0 && m.isOuter():
+		m.keep(func(e *gazetteer.Entry) bool { return e.IsOuter() })
 	case m.context&(asConstituency|asCode) != 0 && m.means(gazetteer.Constituency):
 		m.only(gazetteer.Constituency)
 	case m.context&asBlock != 0 && m.means(gazetteer.Block):
 		m.only(gazetteer.Block)
 	case m.isStrong():
 		// A village or river of a district's, circle's or town's name is the less likely meaning.
-		m.only(gazetteer.DistrictArea, gazetteer.CircleArea, gazetteer.Town, gazetteer.Locality, gazetteer.Institution,
+		m.only(gazetteer.AreaName, gazetteer.Town, gazetteer.Locality, gazetteer.Institution,
 			gazetteer.Constituency)
 	}
 	return len(m.entries) > 0
@@ -199,16 +220,16 @@ func (l *Locator) homonyms(t *texts) {
 	const told = asConstituency | asBlock | asTown | asOffice | asCode | asRiver
 	for i := range t.mentions {
 		m := &t.mentions[i]
-		if !m.inWork() || weak(m.entries[0].Kind) || m.means(gazetteer.DistrictArea) || m.context&told != 0 {
+		if !m.inWork() || weak(m.entries[0].Kind) || m.isOuter() || m.context&told != 0 {
 			continue
 		}
 		kept := len(m.entries)
 		for _, e := range m.all {
-			if e.Kind != gazetteer.Village && e.Kind != gazetteer.GramPanchayat || !slices.Contains(districts, e.District) {
+			if e.Kind != gazetteer.Village && e.Kind != gazetteer.GramPanchayat || !slices.Contains(districts, e.Outer) {
 				continue
 			}
 			if !slices.ContainsFunc(m.entries[:kept], func(o gazetteer.Entry) bool {
-				return l.gaz.AreRelated(o.District, e.District) || slices.Contains(districts, o.District)
+				return l.gaz.AreRelated(o.Outer, e.Outer) || slices.Contains(districts, o.Outer)
 			}) {
 				m.entries = append(m.entries[:len(m.entries):len(m.entries)], e)
 			}
@@ -222,8 +243,8 @@ func (t *texts) placeDistricts() []string {
 	for i := range t.mentions {
 		m := &t.mentions[i]
 		if m.field == fieldPlace && !weak(m.entries[0].Kind) &&
-			!slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.District != m.entries[0].District }) {
-			districts = append(districts, m.entries[0].District)
+			!slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.Outer != m.entries[0].Outer }) {
+			districts = append(districts, m.entries[0].Outer)
 		}
 	}
 	return districts
@@ -252,12 +273,12 @@ func (k *reading) spreadDistricts(text string, mentions []mention) {
 		m := &mentions[i]
 		for j := i + 1; j < len(mentions); j++ {
 			next := &mentions[j]
-			if next.context&asDistrict == 0 || !m.means(gazetteer.DistrictArea) && j != i+1 {
+			if next.context&asDistrict == 0 || !m.isOuter() && j != i+1 {
 				continue
 			}
 			gap := outsideBrackets(text[m.end:next.start])
-			if gap == "" && j == i+1 && m.entries[0].District == next.entries[0].District ||
-				m.means(gazetteer.DistrictArea) && k.isListGap(gap) {
+			if gap == "" && j == i+1 && m.entries[0].Outer == next.entries[0].Outer ||
+				m.isOuter() && k.isListGap(gap) {
 				m.context |= asDistrict
 				break
 			}
@@ -265,7 +286,7 @@ func (k *reading) spreadDistricts(text string, mentions []mention) {
 	}
 	for i := 1; i < len(mentions); i++ {
 		gap := outsideBrackets(text[mentions[i-1].end:mentions[i].start])
-		if mentions[i-1].context&ofDistricts != 0 && mentions[i].means(gazetteer.DistrictArea) && k.isListGap(gap) {
+		if mentions[i-1].context&ofDistricts != 0 && mentions[i].isOuter() && k.isListGap(gap) {
 			mentions[i].context |= asDistrict | ofDistricts
 		}
 	}
@@ -332,12 +353,12 @@ func (k *reading) spreadRivers(text string, mentions []mention) {
 // endInDistrict reads a location "Udalguri, Chirang" of a work at a village of that name:
 // the field ends in the district, and another district's name before it is the village's.
 func (l *Locator) endInDistrict(t *texts, mentions []mention) {
-	if len(mentions) != 2 || !mentions[0].means(gazetteer.DistrictArea) || !mentions[1].means(gazetteer.DistrictArea) {
+	if len(mentions) != 2 || !mentions[0].isOuter() || !mentions[1].isOuter() {
 		return
 	}
 	first, last := &mentions[0], &mentions[1]
 	if t.words[strings.ToLower(first.text)] && strings.ContainsAny(t.record.Place[first.end:last.start], ",(") &&
-		!l.gaz.AreRelated(first.entries[0].District, last.entries[0].District) {
+		!l.gaz.AreRelated(first.entries[0].Outer, last.entries[0].Outer) {
 		first.context |= asVillage
 	}
 }
@@ -371,8 +392,8 @@ func (m *mention) mayBeListed() bool {
 	return m.context&(asRiver|asRoad|asConstituency|asOffice) == 0 &&
 		!slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
 			switch e.Kind {
-			case gazetteer.DistrictArea, gazetteer.CircleArea, gazetteer.Town, gazetteer.Constituency:
-				return e.District != m.entries[0].District
+			case gazetteer.AreaName, gazetteer.Town, gazetteer.Constituency:
+				return e.Outer != m.entries[0].Outer
 			}
 			return true
 		})
@@ -399,6 +420,16 @@ func outsideBrackets(s string) string {
 // means reports whether a mention can mean a place of a kind.
 func (m *mention) means(kind gazetteer.Kind) bool {
 	return anyOf(m.entries, kind)
+}
+
+// isOuter reports whether a mention can mean an outer area itself.
+func (m *mention) isOuter() bool {
+	return slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.IsOuter() })
+}
+
+// isInner reports whether a mention can mean an area within an outer one.
+func (m *mention) isInner() bool {
+	return slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.IsInner() })
 }
 
 func pointText(r *spending.Record) string {

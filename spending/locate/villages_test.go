@@ -48,11 +48,11 @@ func TestOneSourceTellsTheCircleOfAVillage(t *testing.T) {
 	}
 	villages := func(g *gazetteer.Gazetteer, name string) []gazetteer.Entry {
 		tokens := g.Tokens(name)
-		found := g.Find(tokens)
+		found := g.Find(tokens, 0)
 		if len(found) != 1 || found[0].First != 0 || found[0].Last != len(tokens)-1 ||
 			slices.ContainsFunc(found[0].Entries, func(e gazetteer.Entry) bool {
 				return e.Kind != gazetteer.Village ||
-					e.Circle == ""
+					e.Inner == ""
 			}) {
 			return nil
 		}
@@ -64,7 +64,7 @@ func TestOneSourceTellsTheCircleOfAVillage(t *testing.T) {
 		for _, name := range names {
 			known := villages(from, name)
 			for _, e := range villages(to, name) {
-				i := slices.IndexFunc(known, func(k gazetteer.Entry) bool { return k.District == e.District })
+				i := slices.IndexFunc(known, func(k gazetteer.Entry) bool { return k.Outer == e.Outer })
 				if i < 0 {
 					continue
 				}
@@ -73,7 +73,7 @@ func TestOneSourceTellsTheCircleOfAVillage(t *testing.T) {
 					n = &recurring
 				}
 				n.all++
-				if known[i].Circle == e.Circle {
+				if known[i].Inner == e.Inner {
 					n.right++
 				}
 			}

@@ -1,6 +1,8 @@
 package locate
 
 import (
+	"cmp"
+
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
 )
@@ -16,20 +18,21 @@ const mostOfAName = 4
 // weightOf says how much a mention read as one entry counts for the entry's district, and
 // by which method; of is the number of districts the name occurs in.
 func weightOf(m *mention, e gazetteer.Entry, of int) (float64, spending.Method) {
-	w, method := weightOfKind(m, e.Kind, of)
+	w, method := weightOfEntry(m, &e, of)
 	return m.inField(e.Kind, m.inContext(w)), method
 }
 
-// weightOfKind is what a name of a kind counts, whatever stands around it.
-func weightOfKind(m *mention, kind gazetteer.Kind, of int) (float64, spending.Method) {
-	switch kind {
-	case gazetteer.DistrictArea:
+// weightOfEntry is what a name counts, whatever stands around it.
+func weightOfEntry(m *mention, e *gazetteer.Entry, of int) (float64, spending.Method) {
+	switch e.Kind {
+	case gazetteer.AreaName:
+		if e.IsInner() {
+			return weight{4, 3, 2}.in(of), spending.ByNamedCircle
+		}
 		if m.context&asDistrict != 0 {
 			return 6, spending.ByNamedDistrict
 		}
 		return weight{4, 3.5, 3}.in(of), spending.ByNamedDistrict
-	case gazetteer.CircleArea:
-		return weight{4, 3, 2}.in(of), spending.ByNamedCircle
 	case gazetteer.Town, gazetteer.Institution:
 		return weight{4, 3, 2}.in(of), spending.ByGazetteer
 	case gazetteer.Locality, gazetteer.Block, gazetteer.Office:
@@ -57,7 +60,7 @@ func (m *mention) inContext(w float64) float64 {
 		w *= 0.75
 	}
 	if m.context&asVillage != 0 &&
-		(m.means(gazetteer.CircleArea) || m.means(gazetteer.DistrictArea) || m.means(gazetteer.Constituency)) {
+		(m.means(gazetteer.AreaName) || m.means(gazetteer.Constituency)) {
 		w *= 0.4 // a village of that name, which may lie anywhere
 	}
 	switch {
@@ -94,7 +97,7 @@ func (m *mention) inField(kind gazetteer.Kind, w float64) float64 {
 
 // ruleOf names the gazetteer entry and the context a mention was read by.
 func ruleOf(m *mention, e gazetteer.Entry) string {
-	rule := string(e.Kind) + " " + e.Name
+	rule := cmp.Or(string(e.Level), string(e.Kind)) + " " + e.Name
 	if m.near {
 		rule += ", nearly so spelt"
 	}

@@ -12,23 +12,23 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/guard"
 )
 
 // Override is a reviewed decision on one award. Empty parts leave the rules' answer.
 type Override struct {
-	ID        string // record id, or
-	TenderID  string
-	Flood     spending.Flood
-	Kind      spending.Kind
-	Funds     []string // codes, sorted; "none" in the file is an empty, non-nil list
-	Districts []string // names or codes, as written
-	Circles   []string // names or codes, as written
-	Reviewer  string
-	Reason    string
-	File      string
-	Line      int // the line the row begins on
+	ID       string // record id, or
+	TenderID string
+	Flood    spending.Flood
+	Kind     spending.Kind
+	Funds    []string   // codes, sorted; "none" in the file is an empty, non-nil list
+	Areas    [][]string // names or codes, as written, by level, outermost first; nil: not decided
+	Reviewer string
+	Reason   string
+	File     string
+	Line     int // the line the row begins on
 }
 
 // Overrides holds reviewed decisions by record id and by tender id.
@@ -39,21 +39,25 @@ type Overrides struct {
 
 // overrideColumns are the columns of an overrides file. Others are ignored, so that a
 // list of awards to review can be exported, filled in and read back.
-func overrideColumns() []string {
-	return []string{"id", "tender_id", "flood", "kind", "funds", "districts", "circles", "reviewer", "reason"}
+func overrideColumns(levels geo.Hierarchy) []string {
+	columns := []string{"id", "tender_id", "flood", "kind", "funds"}
+	for _, level := range levels {
+		columns = append(columns, level.Plural)
+	}
+	return append(columns, "reviewer", "reason")
 }
 
 // ReadOverrides reads a CSV file with a header naming at least one of id and tender_id,
-// and any of flood, kind, funds, districts, circles, reviewer, reason; lists are separated
-// by ";". A row decides for the record with its id, or else for every record of its tender
+// and any of flood, kind, funds, the plural of a level ("districts"), reviewer, reason; lists
+// are separated by ";". A row decides for the record with its id, or else for every record of its tender
 // id. Rows that decide nothing are to-do items and skipped; rows that decide without
 // naming a reviewer and a reason, or with an unknown word, are skipped with an issue. Of
 // several rows for one award the last holds. The error is for a file that cannot be read
 // as such a table.
-func ReadOverrides(r io.Reader, name string) (*Overrides, []spending.Issue, error) {
+func ReadOverrides(r io.Reader, name string, levels geo.Hierarchy) (*Overrides, []spending.Issue, error) {
 	in := csv.NewReader(r)
 	in.FieldsPerRecord = -1
-	at, err := overrideHeader(in, name)
+	at, err := overrideHeader(in, name, overrideColumns(levels))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -77,8 +81,16 @@ func ReadOverrides(r io.Reader, name string) (*Overrides, []spending.Issue, erro
 		ov := Override{
 			ID: get("id"), TenderID: get("tender_id"),
 			Flood: spending.Flood(strings.ToLower(get("flood"))), Kind: spending.Kind(strings.ToLower(get("kind"))),
-			Funds: fundList(get("funds")), Districts: list(get("districts")), Circles: list(get("circles")),
+			Funds:    fundList(get("funds")),
 			Reviewer: get("reviewer"), Reason: get("reason"), File: name, Line: line,
+		}
+		for depth, level := range levels {
+			if areas := list(get(level.Plural)); areas != nil {
+				if ov.Areas == nil {
+					ov.Areas = make([][]string, len(levels))
+				}
+				ov.Areas[depth] = areas
+			}
 		}
 		if !ov.decides() {
 			continue
@@ -104,11 +116,11 @@ func ReadOverrides(r io.Reader, name string) (*Overrides, []spending.Issue, erro
 }
 
 // overrideHeader gives where the columns of a table stand.
-func overrideHeader(in *csv.Reader, name string) (map[string]int, error) {
+func overrideHeader(in *csv.Reader, name string, columns []string) (map[string]int, error) {
 	header, err := in.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: empty; an overrides file begins with a header such as %s", name,
-			strings.Join(overrideColumns(), ","))
+			strings.Join(columns, ","))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -116,7 +128,7 @@ func overrideHeader(in *csv.Reader, name string) (map[string]int, error) {
 	at := map[string]int{}
 	for i, h := range header {
 		h = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
-		if _, twice := at[h]; twice && slices.Contains(overrideColumns(), h) {
+		if _, twice := at[h]; twice && slices.Contains(columns, h) {
 			return nil, fmt.Errorf("%s:1: column %q occurs twice", name, h)
 		}
 		at[h] = i
@@ -125,7 +137,7 @@ func overrideHeader(in *csv.Reader, name string) (map[string]int, error) {
 	_, hasTender := at["tender_id"]
 	if !hasID && !hasTender {
 		return nil, fmt.Errorf("%s:1: no column id or tender_id; the columns are %s", name,
-			strings.Join(overrideColumns(), ", "))
+			strings.Join(columns, ", "))
 	}
 	return at, nil
 }
@@ -150,7 +162,7 @@ func fundList(s string) []string {
 }
 
 func (o *Override) decides() bool {
-	return o.Flood != "" || o.Kind != "" || o.Funds != nil || o.Districts != nil || o.Circles != nil
+	return o.Flood != "" || o.Kind != "" || o.Funds != nil || o.Areas != nil
 }
 
 // problem names the field, value and fault of an override that cannot be used.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/relevance"
 )
@@ -22,7 +23,7 @@ const overridesFile = "\ufeffID,tender_id,value,flood,kind,funds,districts,circl
 	",T8,5,yes,,,,,C. Roy,\n" // 11
 
 func TestReadOverrides(t *testing.T) {
-	o, issues, err := relevance.ReadOverrides(strings.NewReader(overridesFile), "o.csv")
+	o, issues, err := relevance.ReadOverrides(strings.NewReader(overridesFile), "o.csv", geo.DistrictsAndCircles())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,8 +76,8 @@ func TestReadOverrides(t *testing.T) {
 			}
 		})
 	}
-	if ov, _ := o.ForRecord(&spending.Record{TenderID: "T3"}); !slices.Equal(ov.Districts,
-		[]string{"NAGAON", "18-305"}) || !slices.Equal(ov.Circles, []string{"Kampur"}) {
+	if ov, _ := o.ForRecord(&spending.Record{TenderID: "T3"}); !slices.Equal(ov.Areas[0],
+		[]string{"NAGAON", "18-305"}) || !slices.Equal(ov.Areas[1], []string{"Kampur"}) {
 		t.Errorf("location decision %+v", ov)
 	}
 }
@@ -97,7 +98,7 @@ func TestOverridesGiveAYesItsKind(t *testing.T) {
 		})
 	}
 	rel := spending.Relevance{Flood: spending.FloodYes, Kind: spending.Relief}
-	if got := (relevance.Override{Districts: []string{"X"}}).Apply(rel); len(got.Evidence) != 0 ||
+	if got := (relevance.Override{Areas: [][]string{{"X"}}}).Apply(rel); len(got.Evidence) != 0 ||
 		got.Kind != spending.Relief {
 		t.Errorf("a decision on the location changed the relevance: %+v", got)
 	}
@@ -111,7 +112,7 @@ func TestReadOverridesErrors(t *testing.T) {
 		"broken CSV": {"id,flood\n\"a,yes\n", "o.csv: "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, err := relevance.ReadOverrides(strings.NewReader(tc.text), "o.csv")
+			_, _, err := relevance.ReadOverrides(strings.NewReader(tc.text), "o.csv", geo.DistrictsAndCircles())
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("error %v, want one with %q", err, tc.want)
 			}
@@ -129,7 +130,7 @@ func TestNoOverrides(t *testing.T) {
 // A decision for an id no award has would else be lost without a word.
 func TestIdleOverrides(t *testing.T) {
 	o, _, err := relevance.ReadOverrides(strings.NewReader("id,tender_id,flood,reviewer,reason\n1,,no,x,y\ncsv:2,,no,"+
-		"x,y\n,3,no,x,y\n,4,no,x,y\n"), "o.csv")
+		"x,y\n,3,no,x,y\n,4,no,x,y\n"), "o.csv", geo.DistrictsAndCircles())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +153,7 @@ func FuzzReadOverrides(f *testing.F) {
 	f.Add(overridesFile)
 	f.Add("id,flood,reviewer,reason\n\"a\nb\",yes,x,y\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		o, issues, err := relevance.ReadOverrides(strings.NewReader(text), "o.csv")
+		o, issues, err := relevance.ReadOverrides(strings.NewReader(text), "o.csv", geo.DistrictsAndCircles())
 		if err != nil {
 			return
 		}
