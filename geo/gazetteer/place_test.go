@@ -223,7 +223,7 @@ func TestPlacesOfOneLevel(t *testing.T) {
 	}
 	for name, district := range map[string]string{"Oak Bridge": "2", "pine ferry": "1", "Birch Lock": "1",
 		"Long Quay": "3"} {
-		found := g.Find(g.Tokens("wall at " + name), 0)
+		found := g.Find(g.Tokens("wall at "+name), 0)
 		if len(found) != 1 || len(found[0].Entries) != 1 || found[0].Entries[0].Outer != district ||
 			found[0].Entries[0].Inner != "" {
 			t.Errorf("%s is %v, want in district %s", name, found, district)
