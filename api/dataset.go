@@ -11,24 +11,26 @@ import (
 	"github.com/floodspend/floodspend/spending/ledger"
 )
 
-type countsDocument struct {
-	Districts int `json:"districts"`
-	Circles   int `json:"circles"`
-	Awards    int `json:"awards"`
-	Sanctions int `json:"sanctions"`
-	Issues    int `json:"issues"`
+// levelDocument is a level of the hierarchy; Words are what it is called, by language.
+type levelDocument struct {
+	Key    geo.Level            `json:"key"`
+	Plural string               `json:"plural"`
+	Words  map[string]geo.Words `json:"words"`
+	Areas  int                  `json:"areas"`
 }
 
 type needDocument struct {
-	Name    string  `json:"name"`
-	Unit    string  `json:"unit"`
-	Label   string  `json:"label"`
-	Source  string  `json:"source"`
-	Vintage string  `json:"vintage"`
-	Default bool    `json:"default"`
-	From    any     `json:"from"` // first and last month published; null where it is of years
-	To      any     `json:"to"`
-	Small   float64 `json:"small"` // a need below it has no rank
+	Name    string            `json:"name"`
+	Unit    string            `json:"unit"`
+	Label   string            `json:"label"`
+	Words   map[string]string `json:"words"` // what it counts, in a sentence, by language
+	Per     map[string]string `json:"per"`   // one of them
+	Source  string            `json:"source"`
+	Vintage string            `json:"vintage"`
+	Default bool              `json:"default"` // at the outermost level
+	From    any               `json:"from"`    // first and last month published; null where it is of years
+	To      any               `json:"to"`
+	Small   float64           `json:"small"` // a need below it has no rank
 }
 
 // yearDocument is a financial year, and whether awards and the default need cover all of it.
@@ -53,8 +55,11 @@ type datasetDocument struct {
 	Rules         string            `json:"rules"`
 	Currency      spending.Currency `json:"currency"`
 	MinorUnit     int               `json:"minor_unit"` // decimals of an amount
-	Counts        countsDocument    `json:"counts"`
-	Levels        []string          `json:"levels"`
+	Counts        members           `json:"counts"`     // areas by the plural of their level, and records
+	Languages     []string          `json:"languages"`
+	Whole         map[string]string `json:"whole"`       // what all areas together are called, by language
+	YearBegins    int               `json:"year_begins"` // month, 1 to 12
+	Levels        []levelDocument   `json:"levels"`      // outermost first
 	Periods       []string          `json:"periods"`
 	Months        []string          `json:"months"` // with contracts, first to last
 	Years         []yearDocument    `json:"years"`
@@ -62,6 +67,7 @@ type datasetDocument struct {
 	AwardsTo      any               `json:"awards_to"`
 	DefaultPeriod string            `json:"default_period"`
 	Needs         []needDocument    `json:"needs"`
+	DefaultNeeds  map[geo.Level]any `json:"default_needs"`
 	Kinds         []string          `json:"kinds"`
 	Funds         []string          `json:"funds"`
 	Rungs         []string          `json:"rungs"`
@@ -76,15 +82,24 @@ func datasetSchema() schema {
 	return objectOf(map[string]schema{
 		"id": text, "title": text, "synthetic": typed("boolean"), "note": text, "created": stringOf("date-time"),
 		"rules": text, "currency": text, "minor_unit": integer,
-		"counts": objectOf(map[string]schema{"districts": integer, "circles": integer, "awards": integer,
-			"sanctions": integer, "issues": integer}),
-		"levels": texts, "periods": texts, "months": texts, "default_period": text,
+		"counts": {"type": "object", "additionalProperties": integer,
+			"description": "areas by the plural of their level, awards, sanctions and issues"},
+		"languages":   described(texts, "the first is the default"),
+		"whole":       described(byLanguage(text), "what all areas together are called"),
+		"year_begins": {"type": "integer", "minimum": 1, "maximum": 12, "description": "month a financial year begins in"},
+		"levels": arrayOf(objectOf(map[string]schema{"key": text, "plural": text, "areas": integer,
+			"words": byLanguage(objectOf(map[string]schema{"one": text, "many": text}))})),
+		"periods": texts, "months": texts, "default_period": text,
 		"years": arrayOf(objectOf(map[string]schema{"period": text, "complete": described(typed("boolean"),
 			"whether awards and the default need cover all its months")})),
 		"awards_from": nullable(text), "awards_to": nullable(text),
 		"needs": arrayOf(objectOf(map[string]schema{"name": text, "unit": text, "label": text, "source": text,
-			"vintage": text, "default": typed("boolean"),
-			"from": nullable(text), "to": nullable(text), "small": typed("number")})),
+			"vintage": text, "default": described(typed("boolean"), "at the outermost level"),
+			"words": described(byLanguage(text), "what it counts, in a sentence"),
+			"per":   described(byLanguage(text), "one of what it counts"),
+			"from":  nullable(text), "to": nullable(text), "small": typed("number")})),
+		"default_needs": {"type": "object", "additionalProperties": nullable(text),
+			"description": "by level, the need money is compared with where none is asked"},
 		"kinds": texts, "funds": texts, "rungs": texts, "rankings": texts,
 		"sources": arrayOf(objectOf(map[string]schema{"path": text, "sha256": text, "bytes": integer, "records": integer,
 			"role": text})),
@@ -93,6 +108,9 @@ func datasetSchema() schema {
 		"links": linksSchema(),
 	})
 }
+
+// byLanguage is an object of texts, or of what else a language has its own of.
+func byLanguage(of schema) schema { return schema{"type": "object", "additionalProperties": of} }
 
 func datasetEndpoint() *endpoint {
 	return &endpoint{
@@ -116,13 +134,13 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	if err != nil {
 		return err
 	}
-	version := q.edition.version
+	version, about := q.edition.version, view.Description()
 	d := datasetDocument{
 		datasetReference: referenceTo(version), Created: version.Created.UTC(), Rules: version.Rules,
 		Currency: version.Currency, MinorUnit: version.Currency.Digits(),
-		Counts: countsDocument{len(view.Areas(geo.District)), len(view.Areas(geo.Circle)), version.Awards,
-			version.Sanctions, len(issues)},
-		Levels: levels(), Periods: []string{}, Years: []yearDocument{}, AwardsFrom: monthOrNull(version.AwardsFrom),
+		Languages: append([]string{}, about.Languages...), Whole: orNone(about.Whole),
+		YearBegins: int(about.Calendar.Begins), Levels: []levelDocument{}, DefaultNeeds: map[geo.Level]any{},
+		Periods: []string{}, Years: []yearDocument{}, AwardsFrom: monthOrNull(version.AwardsFrom),
 		AwardsTo: monthOrNull(version.AwardsTo), Months: []string{}, DefaultPeriod: periodText(have.period),
 		Needs: []needDocument{}, Kinds: kinds(), Funds: append([]string{}, have.funds...), Rungs: have.rungs,
 		Rankings: view.Rankings(), Sources: append([]spending.Source{}, sources...),
@@ -132,21 +150,39 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 			link{q.href("/analysis/allocation", ""), "related", geojsonFormat.mediaType,
 				"the money placed in every area against its need"}),
 	}
+	outermost := view.DefaultNeed(about.Levels.Outermost())
+	for _, l := range about.Levels {
+		areas := len(view.Areas(l.Key))
+		d.Levels = append(d.Levels, levelDocument{l.Key, l.Plural, orNone(l.Words), areas})
+		d.Counts = append(d.Counts, member{l.Plural, areas})
+		d.DefaultNeeds[l.Key] = textOrNull(view.DefaultNeed(l.Key))
+	}
+	d.Counts = append(d.Counts, member{"awards", version.Awards}, member{"sanctions", version.Sanctions},
+		member{"issues", len(issues)})
 	for _, p := range view.Periods() {
-		d.Periods = append(d.Periods, april.Name(p))
-		d.Years = append(d.Years, yearDocument{april.Name(p), view.Complete(ledger.Query{Period: p, Rung: spending.Awarded,
-			Need: have.defaultNeed()})})
+		name := about.Calendar.Name(p)
+		d.Periods = append(d.Periods, name)
+		d.Years = append(d.Years, yearDocument{name, view.Complete(ledger.Query{Period: p, Rung: spending.Awarded,
+			Need: outermost})})
 	}
 	contracts := have.spans[spending.Awarded]
 	for m := contracts.first; m != 0 && m <= contracts.last; m++ {
 		d.Months = append(d.Months, m.String())
 	}
-	for i, n := range view.NeedInfos() {
-		span := view.NeedSpan(n.Name)
-		d.Needs = append(d.Needs, needDocument{n.Name, n.Unit, n.Label, n.Source, n.Vintage, i == 0, monthOrNull(span.From),
-			monthOrNull(span.To), n.Small})
+	for _, n := range view.NeedInfos() {
+		span, defined := view.NeedSpan(n.Name), view.Definition(n.Name)
+		d.Needs = append(d.Needs, needDocument{n.Name, n.Unit, n.Label, orNone(defined.Words), orNone(defined.Per), n.Source,
+			n.Vintage, n.Name == outermost, monthOrNull(span.From), monthOrNull(span.To), n.Small})
 	}
 	return writeJSON(out, d)
+}
+
+// orNone gives a map that is an object in JSON also where there is none.
+func orNone[V any](m map[string]V) map[string]V {
+	if m == nil {
+		return map[string]V{}
+	}
+	return m
 }
 
 // countIssues counts issues by problem, the most frequent first.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 )
 
@@ -158,11 +159,15 @@ func handmade() *spending.Dataset {
 	sanctions[2].Sanctioned, sanctions[2].Status, sanctions[2].Flags = spending.Known(90_000_00),
 		spending.StatusDoubtful, []string{"bare_lakh"}
 	july := spending.MonthOf(day)
+	description, err := dataset.DescribeAssam()
+	if err != nil {
+		panic(err) // it is this program's own
+	}
 	return &spending.Dataset{
 		Version: spending.Version{ID: "handmade", Title: "Made by hand", Synthetic: true, Note: "Every figure is made up.",
 			Created: day, Rules: "rules-1", Currency: "INR",
 			AwardsFrom: july - 3, AwardsTo: july + 8},
-		Description: spending.DistrictsAndCircles(time.April),
+		Description: description,
 		Areas:       areas,
 		Needs: []spending.NeedSeries{
 			{Name: spending.Affected, Unit: "people", Source: "Authority", Vintage: "2025-04",

@@ -35,9 +35,9 @@ func (v *View) definitions() []spending.NeedDefinition {
 	return list
 }
 
-// definition gives a need by its name; of a stored series that is no need by itself, its
+// Definition gives a need by its name; of a stored series that is no need by itself, its
 // largest month.
-func (v *View) definition(name string) *spending.NeedDefinition {
+func (v *View) Definition(name string) *spending.NeedDefinition {
 	if i := slices.IndexFunc(v.defined, func(d spending.NeedDefinition) bool { return d.Name == name }); i >= 0 {
 		return &v.defined[i]
 	}
@@ -45,12 +45,12 @@ func (v *View) definition(name string) *spending.NeedDefinition {
 }
 
 // seriesOf gives the stored series whose months a need rests on, nil where it is not there.
-func (v *View) seriesOf(name string) *need.Index { return v.needs[v.definition(name).Series] }
+func (v *View) seriesOf(name string) *need.Index { return v.needs[v.Definition(name).Series] }
 
 // need derives one area's need in a period (METHOD.md, section 4). An unknown name is the
 // caller's error; see View.NeedInfos.
 func (v *View) need(name string, p spending.Period, area *need.Place) need.Need {
-	return v.derived(v.definition(name), p, area).UpTo(need.LargestSum / float64(len(v.places)))
+	return v.derived(v.Definition(name), p, area).UpTo(need.LargestSum / float64(len(v.places)))
 }
 
 func (v *View) derived(d *spending.NeedDefinition, p spending.Period, area *need.Place) need.Need {

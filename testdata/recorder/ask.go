@@ -132,9 +132,22 @@ func questionsOf(s *server, path string, count int, seed uint64) ([]string, erro
 
 // known is what a dataset can be asked for.
 type known struct {
-	Levels, Periods, Months, Kinds, Funds, Rungs []string
-	Needs                                        []struct{ Name string }
-	areas                                        map[string][]string // codes by level
+	Levels                               []level
+	Periods, Months, Kinds, Funds, Rungs []string
+	Needs                                []struct{ Name string }
+	areas                                map[level][]string // codes
+}
+
+// level is the key of a level, which /dataset lists alone or within an object.
+type level string
+
+func (l *level) UnmarshalJSON(text []byte) error {
+	var object struct{ Key string }
+	if json.Unmarshal(text, &object) == nil {
+		*l = level(object.Key)
+		return nil
+	}
+	return json.Unmarshal(text, (*string)(l))
 }
 
 func knownOf(s *server) (*known, error) {
@@ -146,9 +159,9 @@ func knownOf(s *server) (*known, error) {
 	if err := json.Unmarshal(body, &k); err != nil {
 		return nil, fmt.Errorf("/dataset: %w", err)
 	}
-	k.areas = map[string][]string{}
+	k.areas = map[level][]string{}
 	for _, level := range k.Levels {
-		_, body, err := s.get("/analysis/allocation?geometry=none&level=" + level)
+		_, body, err := s.get("/analysis/allocation?geometry=none&level=" + string(level))
 		if err != nil {
 			return nil, err
 		}
@@ -201,7 +214,7 @@ func (k *known) question(random *rand.Rand) string {
 	})
 	if strings.HasPrefix(path, "/collections") {
 		v.Set("limit", "50")
-		v.Set("area", pick(k.areas[pick(k.Levels)]))
+		v.Set("area", pick(k.areas[k.Levels[random.IntN(len(k.Levels))]]))
 		maybe(2, "period", k.Periods...)
 		maybe(2, "flood", "yes", "unclear", "no")
 		maybe(4, "kind", k.Kinds...)
@@ -223,7 +236,7 @@ func (k *known) question(random *rand.Rand) string {
 	}
 	switch path {
 	case "/analysis/allocation", "/analysis/spatial", "/analysis/plan":
-		v.Set("level", pick(k.Levels))
+		v.Set("level", string(k.Levels[random.IntN(len(k.Levels))]))
 	}
 	switch path {
 	case "/analysis/allocation":
