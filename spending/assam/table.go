@@ -2,7 +2,6 @@ package assam
 
 import (
 	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/source/table"
 )
 
 // cell is one value of a table keyed by area code, and the line it stands on.
@@ -35,75 +35,80 @@ type tableRow struct {
 // readTable reads the named columns of a CSV file; others are ignored. It refuses a file
 // that lacks one of them; rows it cannot read become issues.
 func readTable(file string, b []byte, columns ...string) (*sheet, error) {
-	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
-	r := csv.NewReader(bytes.NewReader(b))
-	r.FieldsPerRecord = -1
-	r.ReuseRecord = true
-	header, err := r.Read()
+	r, err := table.NewReader(bytes.NewReader(b), 0)
+	if err != nil {
+		return nil, &fileError{file, 0, err.Error()}
+	}
+	header, err := r.Next()
 	if errors.Is(err, io.EOF) {
 		return nil, &fileError{file, 0, "the file is empty"}
 	}
 	if err != nil {
-		return nil, &fileError{file, 1, "the header is not valid CSV: " + err.Error()}
+		return nil, &fileError{file, 1, "the header: " + err.Error()}
 	}
-	at := make([]int, len(columns))
-	var missing []string
-	for i, c := range columns {
-		at[i] = -1
-		for j, h := range header {
-			switch {
-			case !strings.EqualFold(strings.TrimSpace(h), c):
-			case at[i] < 0:
-				at[i] = j
-			default:
-				return nil, &fileError{file, 1, fmt.Sprintf("the column %s appears twice", c)}
-			}
-		}
-		if at[i] < 0 {
-			missing = append(missing, c)
-		}
-	}
-	if missing != nil {
-		return nil, &fileError{file, 1, fmt.Sprintf("required columns are missing: %s; the columns found are: %s",
-			strings.Join(missing, ", "), spending.Excerpt(strings.Join(header, ", ")))}
+	width := len(header)
+	at, err := columnsOf(header, columns)
+	if err != nil {
+		return nil, &fileError{file, 1, err.Error()}
 	}
 	t := &sheet{file: file}
-	width := len(header)
 	for {
-		row, err := r.Read()
-		var parse *csv.ParseError
+		row, err := r.Next()
+		var bad *table.RowError
 		switch {
 		case errors.Is(err, io.EOF):
 			if len(t.rows) == 0 && len(t.issues) == 0 {
 				t.issue(0, "", "", "the file has a header but no rows", "nothing to import from it")
 			}
 			return t, nil
-		case errors.As(err, &parse):
-			t.issue(parse.StartLine, "", fmt.Sprintf("%v, up to line %d", parse.Err, parse.Line), "not valid CSV", "row skipped")
-			continue
+		case errors.As(err, &bad):
+			t.issue(bad.Line, "", fmt.Sprintf("up to line %d", bad.End), bad.Problem, "row skipped")
 		case err != nil:
-			return nil, &fileError{file, 0, err.Error()}
-		}
-		line, _ := r.FieldPos(0)
-		if len(row) != width {
-			t.issue(line, "", fmt.Sprintf("%d of %d", len(row), width), "the row has not as many fields as the header",
+			return nil, &fileError{file, r.End() + 1, err.Error()}
+		case len(row) != width:
+			t.issue(r.Line(0), "", fmt.Sprintf("%d of %d", len(row), width), "the row has not as many fields as the header",
 				"row skipped")
-			continue
+		default:
+			t.add(r.Line(0), row, at, columns)
 		}
-		cells := make([]string, len(at))
-		bad := ""
-		for i, j := range at {
-			cells[i] = strings.TrimSpace(row[j])
-			if !utf8.ValidString(cells[i]) || strings.IndexByte(cells[i], 0) >= 0 {
-				bad = columns[i]
-			}
-		}
-		if bad != "" {
-			t.issue(line, bad, strings.Join(cells, ","), "a NUL byte or bytes that are not UTF-8 in the text", "row skipped")
-			continue
-		}
-		t.rows = append(t.rows, tableRow{line, cells})
 	}
+}
+
+// columnsOf finds the columns asked for.
+func columnsOf(cells, columns []string) ([]int, error) {
+	header, err := table.NewHeader(cells, 0)
+	if err != nil {
+		return nil, err
+	}
+	at := make([]int, len(columns))
+	var missing []string
+	for i, c := range columns {
+		var twice bool
+		if at[i], twice = header.Column(c); twice {
+			return nil, fmt.Errorf("the column %s appears twice", c)
+		}
+		if at[i] < 0 {
+			missing = append(missing, c)
+		}
+	}
+	if missing != nil {
+		return nil, header.Lacks(missing...)
+	}
+	return at, nil
+}
+
+// add keeps what a row says in the columns asked for.
+func (t *sheet) add(line int, row []string, at []int, columns []string) {
+	cells := make([]string, len(at))
+	for i, j := range at {
+		cells[i] = strings.TrimSpace(row[j])
+		if !utf8.ValidString(cells[i]) || strings.IndexByte(cells[i], 0) >= 0 {
+			t.issue(line, columns[i], strings.Join(row, ","), "a NUL byte or bytes that are not UTF-8 in the text",
+				"row skipped")
+			return
+		}
+	}
+	t.rows = append(t.rows, tableRow{line, cells})
 }
 
 func (t *sheet) issue(line int, field, value, problem, action string) {
