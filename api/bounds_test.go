@@ -1,14 +1,19 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/floodspend/floodspend/parallel"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/need"
 	"github.com/floodspend/floodspend/spending/store"
@@ -191,6 +196,77 @@ func TestBusyServer(t *testing.T) {
 	}
 	leave()
 	s.ok("/analysis/equity")
+	s.light, s.downloads.queue = newQueue(0, 0, 0), newQueue(0, 0, 0)
+	s.ok("/healthz")
+}
+
+// loop is a request for a costly answer that loops over so many pieces of work.
+func loop(pieces int, workers *atomic.Int64) *request {
+	return &request{endpoint: &endpoint{costly: true, render: func(ctx context.Context, _ *request, _ *reply) error {
+		return parallel.Each(ctx, pieces, func() func(int) {
+			workers.Add(1)
+			return func(int) { runtime.Gosched() }
+		})
+	}}}
+}
+
+// TestAnswersShareProcessors: an answer takes what others leave free of the queue, and nothing else.
+func TestAnswersShareProcessors(t *testing.T) {
+	s := sample(t)
+	s.costly = newQueue(3, 1, time.Minute)
+	for others := range 3 {
+		var workers atomic.Int64
+		if _, err := s.render(t.Context(), loop(100, &workers)); err != nil {
+			t.Fatal(err)
+		}
+		if workers.Load() != int64(3-others) || len(s.costly.slots) != others {
+			t.Errorf("beside %d others: %d workers of 3; %d slots are held after it", others, workers.Load(),
+				len(s.costly.slots))
+		}
+		if _, err := s.costly.enter(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestAnswerGivesItsProcessorsToOthers: one that has taken all has others begin before it ends.
+func TestAnswerGivesItsProcessorsToOthers(t *testing.T) {
+	s := sample(t)
+	s.costly = newQueue(2, 1, time.Minute)
+	ctx, end := context.WithCancel(t.Context())
+	defer end()
+	var workers atomic.Int64
+	ended := make(chan error)
+	go func() {
+		_, err := s.render(ctx, loop(1<<40, &workers))
+		ended <- err
+	}()
+	for workers.Load() < 2 {
+		runtime.Gosched()
+	}
+	if _, err := s.render(t.Context(), loop(100, &workers)); err != nil || workers.Load() != 3 {
+		t.Errorf("another answer: %d workers with the two before: %v", workers.Load(), err)
+	}
+	end()
+	if err := <-ended; !errors.Is(err, context.Canceled) || len(s.costly.slots) != 0 {
+		t.Errorf("the answer that took all: %v; %d slots are held after it", err, len(s.costly.slots))
+	}
+}
+
+// TestFiguresOfAnyNumberOfWorkers: an answer of a busy server is that of an idle one to the byte.
+func TestFiguresOfAnyNumberOfWorkers(t *testing.T) {
+	s := sample(t)
+	for _, address := range []string{"/analysis/equity?level=district", "/analysis/spatial?level=circle"} {
+		s.costly = newQueue(1, 0, 0)
+		busy := s.ok(address).body
+		s.cache.clear()
+		s.costly = newQueue(8, 0, 0)
+		if idle := s.ok(address).body; !bytes.Equal(busy, idle) ||
+			bytes.Contains(idle, []byte(`"reason":"few_contracts"`)) {
+			t.Errorf("%s: one worker answers\n%.2000s\neight answer\n%.2000s", address, busy, idle)
+		}
+		s.cache.clear()
+	}
 }
 
 // TestMuchToSend: what no longer fits into memory beside what others read is sent from a file.

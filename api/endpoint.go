@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/floodspend/floodspend/parallel"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/go-chi/chi/v5"
 )
@@ -141,7 +142,7 @@ func (s *Server) render(ctx context.Context, q *request) (*rendered, error) {
 		return nil, err
 	}
 	defer leave()
-	ctx, cancel := context.WithTimeout(ctx, renderTimeout)
+	ctx, cancel := context.WithTimeout(parallel.On(ctx, s.costly), renderTimeout)
 	defer cancel()
 	body, header := &held{ctx: ctx}, http.Header{}
 	if err := q.endpoint.render(ctx, q, &reply{body, header}); err != nil {

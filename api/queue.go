@@ -25,10 +25,8 @@ var errBusy = errors.New("too much is being asked at once")
 
 // enter waits for a slot, which leave gives back. The error is errBusy, or ctx's.
 func (q *queue) enter(ctx context.Context) (leave func(), err error) {
-	select {
-	case q.slots <- struct{}{}:
-		return q.leave, nil
-	default:
+	if q.Take() {
+		return q.Give, nil
 	}
 	if q.waiting.Add(1) > q.most {
 		q.waiting.Add(-1)
@@ -39,7 +37,7 @@ func (q *queue) enter(ctx context.Context) (leave func(), err error) {
 	defer patience.Stop()
 	select {
 	case q.slots <- struct{}{}:
-		return q.leave, nil
+		return q.Give, nil
 	case <-patience.C:
 		return nil, errBusy
 	case <-ctx.Done():
@@ -47,4 +45,19 @@ func (q *queue) enter(ctx context.Context) (leave func(), err error) {
 	}
 }
 
-func (q *queue) leave() { <-q.slots }
+// Take takes a slot where one is free and nobody waits. With it a queue is parallel.Processors: what
+// runs in one slot takes others for its loops while nothing else wants them.
+func (q *queue) Take() bool {
+	select {
+	case q.slots <- struct{}{}:
+		return true
+	default:
+		return false
+	}
+}
+
+// Wanted reports whether work waits for a slot.
+func (q *queue) Wanted() bool { return q.waiting.Load() > 0 }
+
+// Give gives a slot back.
+func (q *queue) Give() { <-q.slots }

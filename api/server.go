@@ -12,12 +12,12 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
+	"github.com/floodspend/floodspend/parallel"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -73,6 +73,19 @@ type Server struct {
 	endpoints []*endpoint
 }
 
+// widths is how many answers of each kind are made at a time.
+type widths struct{ costly, light, downloads int }
+
+func widthsOf(cores int) widths { return widths{cores, 2 * cores, min(cores, mostDownloads)} }
+
+// Processors is how many goroutines GOMAXPROCS should let run at a time on a machine of some cores: as
+// many as can be busy with answers, and one more for what takes no turn, such as /healthz. Where all are
+// taken, Go looks for new requests every 10 ms only, and has them wait for as long behind the answers.
+func Processors(cores int) int {
+	w := widthsOf(cores)
+	return w.costly + w.light + w.downloads + 1
+}
+
 // New makes a server. It reads the page's files once, and nothing from the store: a store
 // without a dataset is served as such until one is imported.
 func New(o Options) (*Server, error) {
@@ -97,10 +110,10 @@ func New(o Options) (*Server, error) {
 		o.CacheBytes = defaultCacheBytes
 	}
 	s.cache = newCache(o.CacheBytes)
-	cores := runtime.GOMAXPROCS(0)
-	s.costly = newQueue(cores, mostWaiting, longestWait)
-	s.light = newQueue(2*cores, mostWaiting, longestWait)
-	s.downloads = newDownloads(spoolBytes, newQueue(min(cores, mostDownloads), mostWaiting, longestQueue))
+	width := widthsOf(parallel.Cores())
+	s.costly = newQueue(width.costly, mostWaiting, longestWait)
+	s.light = newQueue(width.light, mostWaiting, longestWait)
+	s.downloads = newDownloads(spoolBytes, newQueue(width.downloads, mostWaiting, longestQueue))
 	s.outgoing = newOutgoing(outgoingBytes)
 	s.library = &library{store: o.Store, replaced: s.cache.clear}
 	if o.Registry == nil {

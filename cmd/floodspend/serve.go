@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"sync"
@@ -45,6 +46,15 @@ func (s serveCommand) Run(ctx context.Context, c console) error {
 // a server keeps answers and cubes, which are not worth as much again.
 const garbagePercent = 50
 
+// makeRoom has Go run as many goroutines at a time as a server needs to answer at once what costs
+// nothing. A number the user gives stands; so does the limit of a container, whose time more
+// goroutines would only use up sooner.
+func makeRoom() {
+	if cores := runtime.NumCPU(); os.Getenv("GOMAXPROCS") == "" && runtime.GOMAXPROCS(0) == cores {
+		runtime.GOMAXPROCS(api.Processors(cores))
+	}
+}
+
 // serve answers requests on a listener until the context ends. It prints the URL as the
 // first line of output, then the lines of hints.
 func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener, store store.Store,
@@ -52,6 +62,7 @@ func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbagePercent)
 	}
+	makeRoom()
 	logger := slog.New(slog.NewTextHandler(c.err, nil))
 	handler, err := api.New(api.Options{Store: store, Web: web.Files(), Logger: logger, BaseURL: s.BaseURL})
 	if err != nil {

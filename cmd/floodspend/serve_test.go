@@ -10,11 +10,15 @@ import (
 	"net/http"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/floodspend/floodspend/api"
+	"github.com/floodspend/floodspend/parallel"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/spending/store/storetest"
 )
@@ -181,5 +185,29 @@ func TestServeRefusesWhatItCannotUse(t *testing.T) {
 		if code != exitFailed || !strings.Contains(stderr, c.says) {
 			t.Errorf("%s: exit %d, stderr %q should hold %q", c.name, code, stderr, c.says)
 		}
+	}
+}
+
+// TestRoomForWhatCostsNothing: a server has Go run more goroutines at a time than answers keep busy,
+// once, and unless the user says how many; answers go on counting cores.
+func TestRoomForWhatCostsNothing(t *testing.T) {
+	before, cores := runtime.GOMAXPROCS(runtime.NumCPU()), runtime.NumCPU()
+	defer runtime.GOMAXPROCS(before)
+	t.Setenv("GOMAXPROCS", strconv.Itoa(cores))
+	makeRoom()
+	if n := runtime.GOMAXPROCS(0); n != cores {
+		t.Errorf("the user says %d, the server takes %d", cores, n)
+	}
+	t.Setenv("GOMAXPROCS", "")
+	for range 2 {
+		makeRoom()
+		if n := runtime.GOMAXPROCS(0); n != api.Processors(cores) || n <= cores || parallel.Cores() != cores {
+			t.Errorf("%d cores: %d goroutines at a time, want %d; %d cores are counted", cores, n,
+				api.Processors(cores), parallel.Cores())
+		}
+	}
+	runtime.GOMAXPROCS(cores + 1) // as where a container may use another number than there are
+	if makeRoom(); runtime.GOMAXPROCS(0) != cores+1 {
+		t.Errorf("a limit of %d became %d", cores+1, runtime.GOMAXPROCS(0))
 	}
 }

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
+	"github.com/floodspend/floodspend/parallel"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/measure"
@@ -70,23 +68,18 @@ func (v *View) Redraw(ctx context.Context, a *Allocation) (*Redraws, error) {
 	for k := range draws {
 		draws[k] = make([]float64, RedrawDraws)
 	}
-	var wait sync.WaitGroup
-	var next atomic.Int64
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			money, s := make([]spending.Money, len(need)), make([]float64, len(need))
-			for n := next.Add(1) - 1; n < RedrawDraws && ctx.Err() == nil; n = next.Add(1) - 1 {
-				sample.draw(money, rand.New(rand.NewPCG(RedrawSeed, uint64(n))))
-				for i, m := range money {
-					s[i] = float64(m)
-				}
-				draws[0][n], draws[1][n], draws[2][n] = measure.Hoover(s, need).Value, measure.Gini(s, need).Value,
-					measure.TheilT(s, need).Value
+	err = parallel.Each(ctx, RedrawDraws, func() func(int) {
+		money, s := make([]spending.Money, len(need)), make([]float64, len(need))
+		return func(n int) {
+			sample.draw(money, rand.New(rand.NewPCG(RedrawSeed, uint64(n))))
+			for i, m := range money {
+				s[i] = float64(m)
 			}
-		})
-	}
-	wait.Wait()
-	if err := ctx.Err(); err != nil {
+			draws[0][n], draws[1][n], draws[2][n] = measure.Hoover(s, need).Value, measure.Gini(s, need).Value,
+				measure.TheilT(s, need).Value
+		}
+	})
+	if err != nil {
 		return nil, err
 	}
 	for k, x := range indices {

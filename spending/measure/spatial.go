@@ -5,10 +5,9 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
+
+	"github.com/floodspend/floodspend/parallel"
 )
 
 // NoVariation is the reason a spatial measure is undefined where all values are equal.
@@ -211,19 +210,14 @@ func local(y []float64, w Neighbours, p []float64, statistic func(i int, neighbo
 // seed and its place. The error is ctx's.
 func Conditional(ctx context.Context, y []float64, w Neighbours, permutations int, seed uint64) ([]float64, error) {
 	p := make([]float64, len(y))
-	var wait sync.WaitGroup
-	var next atomic.Int64
-	for range runtime.GOMAXPROCS(0) {
-		wait.Go(func() {
-			values := make([]float64, len(y))
-			for i := int(next.Add(1)) - 1; i < len(y) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				others := append(append(values[:0], y[:i]...), y[i+1:]...)
-				p[i] = conditional(sumOf(y, w[i]), others, len(w[i]), permutations, rand.New(rand.NewPCG(seed, uint64(i))))
-			}
-		})
-	}
-	wait.Wait()
-	return p, ctx.Err()
+	err := parallel.Each(ctx, len(y), func() func(int) {
+		values := make([]float64, len(y))
+		return func(i int) {
+			others := append(append(values[:0], y[:i]...), y[i+1:]...)
+			p[i] = conditional(sumOf(y, w[i]), others, len(w[i]), permutations, rand.New(rand.NewPCG(seed, uint64(i))))
+		}
+	})
+	return p, err
 }
 
 // rounding is how far sums of the same values may lie apart, of their size.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/floodspend/floodspend/parallel"
 	"github.com/floodspend/floodspend/spending/measure"
 )
 
@@ -197,6 +198,31 @@ func TestConditional(t *testing.T) {
 	y[0] = 0.25 // the area's own value does not matter
 	if again := of(t, measure.Conditional, y, w, 99999, 1)[0]; again != p[0] {
 		t.Errorf("p %v, with another value of the area itself %v", p[0], again)
+	}
+}
+
+// lending lends every processor asked for, or none.
+type lending bool
+
+func (l lending) Take() bool { return bool(l) }
+func (lending) Wanted() bool { return false }
+func (lending) Give()        {}
+
+// TestConditionalIsOfAnyNumberOfWorkers: how many there are decides no figure.
+func TestConditionalIsOfAnyNumberOfWorkers(t *testing.T) {
+	w, y := ring(40), make([]float64, 40)
+	for i := range y {
+		y[i] = float64(i * 7919 % 40)
+	}
+	p := map[lending][]float64{}
+	for _, l := range []lending{false, true} {
+		var err error
+		if p[l], err = measure.Conditional(parallel.On(t.Context(), l), y, w, 999, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(p[false], p[true]) || slices.Min(p[false]) == slices.Max(p[false]) {
+		t.Errorf("one worker gives %v, many %v", p[false], p[true])
 	}
 }
 

@@ -74,6 +74,7 @@ func TestWalls(t *testing.T) {
 			outside, {"net/http"}}},
 		{"formulas know no data", []string{"spending/measure"}, [][]string{{"geo/...", "spending", "spending/*"}, sql,
 			outside}},
+		{"loops know nothing", []string{"parallel"}, [][]string{{"geo/...", "spending/..."}, sql, outside}},
 		{"counting and needs know no answers", []string{"spending/ledger", "spending/need"},
 			[][]string{{"spending/analysis/...", "spending/store/...", "spending/source/..."}, engines, parsers, sql, outside}},
 		{"the contract of stores knows no store", []string{"spending/store"},
