@@ -27,17 +27,40 @@ func TestPageInBrowser(t *testing.T) {
 	binary := build(t)
 	drive(serve(t, binary, "demo"), "e2e/*.test.mjs")
 	if thorough.Full() {
-		store := filepath.Join(t.TempDir(), "real.gpkg")
-		// Exit code 3: done, with issues reported.
-		out, err := exec.Command(binary, "import", "assam", "--db", store, "--from", realdata.Dir(t)).CombinedOutput()
-		if _, err := os.Stat(store); err != nil {
-			t.Fatalf("%s", out)
-		}
-		t.Logf("import: %v", err)
-		url := serve(t, binary, "serve", "--db", store)
+		url := serve(t, binary, "serve", "--db", imported(t, binary, realdata.Dir(t)))
 		drive(url, "e2e/hands.test.mjs")
 		drive(url, "e2e/sentences.test.mjs")
 	}
+}
+
+// TestBriefInBrowser has the program write briefs of the sample and of the real files, opens them
+// offline and holds all they say against the API.
+func TestBriefInBrowser(t *testing.T) {
+	drive := browser(t)
+	binary := build(t)
+	t.Setenv("FLOODSPEND_PROGRAM", binary)
+	for name, from := range map[string]func() string{
+		"sample": func() string { return "../testdata/sample" },
+		"real":   func() string { return realdata.Dir(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := imported(t, binary, from())
+			t.Setenv("FLOODSPEND_DB", store)
+			drive(serve(t, binary, "serve", "--db", store), "e2e/brief/*.test.mjs")
+		})
+	}
+}
+
+// imported gives a store of a folder of Assam's files.
+func imported(t *testing.T, binary, from string) (store string) {
+	t.Helper()
+	store = filepath.Join(t.TempDir(), "a.gpkg")
+	// Exit code 3: done, with issues reported.
+	out, err := exec.Command(binary, "import", "assam", "--db", store, "--from", from, "--quiet").CombinedOutput()
+	if _, missing := os.Stat(store); missing != nil {
+		t.Fatalf("import: %v\n%s", err, out)
+	}
+	return store
 }
 
 // browser gives what runs browser tests against a server.

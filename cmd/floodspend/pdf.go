@@ -11,6 +11,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"time"
+
+	"github.com/floodspend/floodspend/web/report"
 )
 
 // printTimeout is how long a browser may take to print a few pages on a slow machine.
@@ -25,7 +27,7 @@ func findChromium() (path string, err error) {
 	return path, nil
 }
 
-// printPDF has a browser print an HTML document that needs no other file. The browser gets a
+// printPDF has a browser print a brief, which needs no other file. The browser gets a
 // profile of its own that is thrown away, and is told to leave the network alone.
 func printPDF(ctx context.Context, w io.Writer, browser string, html []byte) error {
 	dir, err := os.MkdirTemp("", "floodspend-report-")
@@ -49,8 +51,12 @@ func printPDF(ctx context.Context, w io.Writer, browser string, html []byte) err
 		return fmt.Errorf("%s could not print: %w\n%s", browser, err, said)
 	}
 	pdf, err := os.ReadFile(out)
-	if err == nil && !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+	switch {
+	case err != nil:
+	case !bytes.HasPrefix(pdf, []byte("%PDF-")):
 		err = errors.New("the file is something else")
+	case bytes.Contains(pdf, []byte("("+report.Undrawn+")")): // its title
+		err = errors.New("the brief did not draw itself; a newer chromium may, or write .html and open that")
 	}
 	if err != nil {
 		return fmt.Errorf("%s wrote no PDF: %w\n%s", browser, err, said)

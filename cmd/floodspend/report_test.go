@@ -15,6 +15,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/web/report"
 )
 
 // TestReportByTheProgram writes a brief as HTML and as PDF: two pages of A4, also of circles
@@ -27,7 +28,7 @@ func TestReportByTheProgram(t *testing.T) {
 		t.Fatalf("exit %d\n%s", code, out)
 	}
 	if text := readText(t, page); !strings.HasPrefix(text, "<!doctype html>") || !strings.HasSuffix(text, "</html>\n") ||
-		!strings.Contains(text, "Synthetic sample") {
+		!strings.Contains(text, `"synthetic":true`) {
 		t.Errorf("the brief is %d bytes: %.60q", len(text), text)
 	}
 	for _, flags := range [][]string{
@@ -117,6 +118,12 @@ func TestFailedReportKeepsTheFile(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(idle, "chromium"), []byte("#!/bin/sh\nexit 0\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
+	undrawn := t.TempDir()
+	if err := os.WriteFile(filepath.Join(undrawn, "chromium"), []byte(`#!/bin/sh
+for flag; do case $flag in --print-to-pdf=*) echo "%PDF-1.4 /Title (`+report.Undrawn+`)" >"${flag#*=}";; esac; done
+`), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name, path, out string
 		flags           []string
@@ -125,6 +132,7 @@ func TestFailedReportKeepsTheFile(t *testing.T) {
 		{"no chromium", t.TempDir(), "brief.pdf", nil, "apt-get install chromium"},
 		{"a chromium that fails", broken, "brief.pdf", nil, "could not print: exit status 3\nno display"},
 		{"a chromium that prints nothing", idle, "brief.pdf", nil, "wrote no PDF"},
+		{"a chromium that runs no script", undrawn, "brief.pdf", nil, "did not draw itself"},
 		{"neither HTML nor PDF", broken, "brief.docx", nil, "must end in .html or .pdf"},
 		{"no such level", broken, "brief.html", []string{"--level", "village"}, "allowed: district, circle"},
 		{"no such need", broken, "brief.html", []string{"--need", "hope"}, `no need "hope"`},

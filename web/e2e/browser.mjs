@@ -26,13 +26,13 @@ test.after(() => browser.close());
 
 // Opens the page and watches it: run(page) must cause no request off the origin, no
 // console message of a fault and no violation of the content security policy. faults:
-// true where the test itself makes requests fail.
-export async function visit(query, run, { viewport = DESKTOP, faults = false, ...options } = {}) {
+// true where the test itself makes requests fail; allowed tells which requests are its own.
+export async function visit(query, run, { viewport = DESKTOP, faults = false, allowed = (url) => new URL(url).origin === origin, ...options } = {}) {
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const problems = [];
   page.on('request', (request) => {
-    if (new URL(request.url()).origin !== origin) problems.push(`request to ${request.url()}`);
+    if (!allowed(request.url())) problems.push(`request to ${request.url()}`);
   });
   page.on('console', (message) => {
     if (message.type() === 'error' && !faults) problems.push(`console: ${message.text()}`);
@@ -59,8 +59,8 @@ export async function open(page, query) {
 }
 
 export async function ready(page) {
-  await page.waitForSelector('#board[aria-busy="false"]');
-  await page.waitForSelector('table.ranking tbody tr, .problem:not([hidden])');
+  await page.waitForSelector('#board[aria-busy="false"]', { state: 'attached' });
+  await page.waitForSelector('table.ranking tbody tr, .sheet, .problem:not([hidden])');
 }
 
 export const params = (page) => new URL(page.url()).searchParams;

@@ -1,5 +1,5 @@
 // The states of the page that tests go through: what is asked, and what has to be there before it
-// is looked at. Each is {name, query(data), act(page)?}; data holds codes of the dataset served.
+// is looked at. Each is {name, query(data), act(page)?, pages?}, pages of paper, 1; data holds codes of the dataset served.
 
 import { base } from './base.mjs';
 
@@ -28,6 +28,7 @@ export const STATES = [
   { name: 'drilled', query: ({ area }) => `?area=${area}`, act: (page) => page.locator('#area-level').click() },
   { name: 'compare', query: ({ area, other }) => `?compare=${area},${other}` },
   { name: 'plan', query: () => '?view=plan' },
+  { name: 'brief', query: () => '?view=brief', pages: 2 },
   { name: 'gap', query: () => '?measure=equity_gap' },
   { name: 'fund', query: ({ fund }) => `?fund=${fund}` },
 ];
@@ -52,6 +53,6 @@ export function drawn(list, n) {
 
 /** Waits until everything the page asks for is there. */
 export async function settled(page) {
-  await page.waitForSelector('#board[aria-busy="false"]');
+  await page.waitForSelector('#board[aria-busy="false"]', { state: 'attached' });
   await page.waitForFunction(() => document.querySelectorAll('[aria-busy="true"]').length === 0 && !/Loading/.test(document.querySelector('.award-foot')?.textContent ?? ''));
 }

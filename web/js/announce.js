@@ -4,7 +4,7 @@ import { byId } from './dom.js';
 import { LEVEL, FILTER, SAID, measureWords, needWords, periodWords } from './text.js';
 import { moneyPhrase } from './sentences.js';
 import { FILTERS, sorting } from './state.js';
-import { PLAN, RULE, TREND } from './text-analysis.js';
+import { RULE, TREND } from './text-analysis.js';
 
 const differs = (before, after, names) => names.some((name) => String(before[name]) !== String(after[name]));
 
@@ -13,7 +13,7 @@ export function changeWords(before, after, { catalogue, names }) {
   const words = [];
   const need = needWords(after.need, catalogue);
   const nameOf = (id) => names.get(id) ?? id;
-  if (differs(before, after, ['view'])) words.push(after.view === 'plan' ? PLAN.title : SAID.awarded);
+  if (differs(before, after, ['view'])) words.push(SAID.view[after.view]);
   if (differs(before, after, ['measure', 'period', 'level', 'within', ...FILTERS])) {
     words.push(SAID.shown(measureWords(after.measure, need, after.rung).title, periodWords(after.period, catalogue), LEVEL[after.level].one, moneyPhrase(after), after.within && nameOf(after.within)));
   }

@@ -9,10 +9,29 @@ export class ApiError extends Error {
   }
 }
 
-/** An address of the API relative to the page, for fetching and for links. */
+// The same for the same question, whatever the order of its parameters and of the values of one.
+function keyOf(question) {
+  const [path, query] = question.split('?');
+  const parts = [...new URLSearchParams(query)].map(([name, value]) => [name, value.split(',').sort()]);
+  return JSON.stringify([path, parts.sort()]);
+}
+
+let carried;
+
+// The answers a file carries within itself, by their question; null of the page, which asks.
+function carriedAnswers() {
+  if (carried === undefined) {
+    const text = document.getElementById('answers')?.textContent;
+    carried = text ? new Map(Object.entries(JSON.parse(text)).map(([question, answer]) => [keyOf(question), answer])) : null;
+  }
+  return carried;
+}
+
+/** An address of the API relative to the page, for fetching and for links; in a file, the question. */
 export function address(path, params) {
   const query = params ? params.toString() : '';
-  return new URL(path + (query ? '?' + query : ''), document.baseURI).href;
+  const question = path + (query ? '?' + query : '');
+  return carriedAnswers() ? question : new URL(question, document.baseURI).href;
 }
 
 // Links in answers may name the host the server knows itself by: keep path and query only.
@@ -22,6 +41,11 @@ function sameOrigin(href) {
 }
 
 async function getJSON(url, signal) {
+  if (carriedAnswers()) {
+    const answer = carriedAnswers().get(keyOf(url));
+    if (!answer) throw new ApiError('not carried', { url });
+    return answer;
+  }
   let response;
   try {
     response = await fetch(url, { signal, headers: { Accept: 'application/geo+json, application/json' } });
@@ -44,10 +68,10 @@ export function getDataset(signal) {
   return getJSON(address('dataset'), signal);
 }
 
-/** Areas with every measure, without geometry. */
-export function getAllocation(params, signal) {
+/** Areas with every measure. */
+export function getAllocation(params, signal, geometry = 'none') {
   const query = new URLSearchParams(params);
-  query.set('geometry', 'none');
+  query.set('geometry', geometry);
   return getJSON(address('analysis/allocation', query), signal);
 }
 
@@ -59,7 +83,8 @@ export function getEquity(params, level, redraws, signal) {
   return getJSON(address('analysis/equity', query), signal);
 }
 
-function sensitivityQuery(params) {
+// Some answers are of all levels.
+function anyLevel(params) {
   const query = new URLSearchParams(params);
   query.delete('level');
   return query;
@@ -67,13 +92,20 @@ function sensitivityQuery(params) {
 
 /** The same question with every need, lag and rung, at both levels. */
 export function getSensitivity(params, signal) {
-  return getJSON(address('analysis/sensitivity', sensitivityQuery(params)), signal);
+  return getJSON(address('analysis/sensitivity', anyLevel(params)), signal);
 }
 
 export function sensitivityLink(params, format) {
-  const query = sensitivityQuery(params);
+  const query = anyLevel(params);
   query.set('f', format);
   return address('analysis/sensitivity', query);
+}
+
+/** Where the money went, and the largest awards without a place. */
+export function getReconciliation(params, limit, signal) {
+  const query = anyLevel(params);
+  query.set('limit', String(limit));
+  return getJSON(address('analysis/reconciliation', query), signal);
 }
 
 function seriesQuery(params, areas) {
@@ -143,13 +175,11 @@ export function viewLinks(params) {
     for (const [name, value] of Object.entries(extra)) query.set(name, value);
     return address('analysis/allocation', query);
   };
-  const reconciliation = new URLSearchParams(params);
-  reconciliation.delete('level');
   return {
     csv: as({ geometry: 'none', f: 'csv' }),
     geojson: as({ geometry: 'full', f: 'json' }),
     json: as({ geometry: 'none', f: 'json' }),
-    reconciliation: address('analysis/reconciliation', reconciliation),
+    reconciliation: address('analysis/reconciliation', anyLevel(params)),
     definition: address('api'),
   };
 }

@@ -2,7 +2,7 @@
 // rendered. Every part of the page renders from the same model and reports choices back.
 
 import { getDataset, getAllocation, getAreas, viewLinks } from './api.js';
-import { parseState, formatState, allocationParams, equityParams, seriesParams, planParams, VIEWS } from './state.js';
+import { parseState, formatState, allocationParams, equityParams, seriesParams, planParams, besideRung, VIEWS } from './state.js';
 import { scaleFor, classOf, paint } from './classes.js';
 import { measureWords, needWords, periodWords, periodProblem, EXPLAIN, LEGEND, LEVEL, MONEY, PAGE } from './text.js';
 import { gapsInData } from './sentences.js';
@@ -21,9 +21,10 @@ import { createSearch } from './search.js';
 import { createDetail } from './detail.js';
 import { createEquity } from './equity.js';
 import { createSensitivity } from './sensitivity.js';
-import { createTrend, createCompare, besideRung } from './trend.js';
+import { createTrend, createCompare } from './trend.js';
 import { createPlan } from './plan.js';
 import { createPlanTable } from './plan-table.js';
+import { createBrief } from './brief.js';
 import { renderLegend } from './legend.js';
 import { renderTotals } from './totals.js';
 import { renderReconciliation } from './reconciliation.js';
@@ -40,7 +41,7 @@ const table = createTable(byId('ranking'), {
   onSelectDistrict: (id) => change({ level: 'district', area: id, award: '', list: 'areas', map: null }, { show: true, focus: true }),
 });
 const controls = createControls({ onChange: (patch) => change('level' in patch || 'within' in patch ? { ...patch, area: '', award: '', list: 'areas', map: null } : patch) });
-const search = createSearch(byId('search'), { onChoose: (area) => change({ level: area.level, within: '', area: area.id, award: '', list: 'areas' }, { show: true, focus: true }) });
+const search = createSearch(byId('search'), { onChoose: (area) => change({ view: state.view === 'brief' ? 'map' : state.view, level: area.level, within: '', area: area.id, award: '', list: 'areas' }, { show: true, focus: true }) });
 const detail = createDetail(byId('area'), {
   onClear: () => select('', 'detail'),
   onShow: (id) => {
@@ -67,6 +68,7 @@ const planTable = createPlanTable(byId('plan-table'), {
   onHover: (id) => hover(id, null),
   onRule: (rule) => change({ rule }),
 });
+const brief = createBrief(byId('brief'), { onDrawn: (title) => { document.title = title; } });
 const equity = createEquity(byId('equity'), {
   onRanking: (ranking) => change({ ranking }),
   onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
@@ -264,8 +266,8 @@ function render() {
     map.show(area.id);
     (planning ? planTable : table).select(area.id, true);
   }
-  if (pending.focus && !planning) byId('area').focus({ preventScroll: true });
-  if (pending.reveal && !planning) bringIntoView(byId('area'));
+  if (pending.focus && state.view === 'map') byId('area').focus({ preventScroll: true });
+  if (pending.reveal && state.view === 'map') bringIntoView(byId('area'));
   sayPending();
   pending = { show: false, focus: false, reveal: false, said: [] };
   board.setAttribute('aria-busy', 'false');
@@ -273,9 +275,12 @@ function render() {
 
 function draw() {
   const planning = state.view === 'plan';
+  const briefing = state.view === 'brief';
   const { summary } = model;
   const links = viewLinks(allocationParams(state));
-  for (const id of ['totals', 'ranking', 'area']) byId(id).hidden = planning;
+  for (const id of ['totals', 'ranking', 'area']) byId(id).hidden = planning || briefing;
+  for (const id of ['question', 'board', 'reconciliation', 'footer']) byId(id).hidden = briefing;
+  document.body.classList.toggle('briefing', briefing);
   byId('plan-table').hidden = !planning;
   byId('question').textContent = planning ? PLAN.question : PAGE.question(MONEY[state.rung], needWords(state.need, catalogue));
   for (const view of VIEWS) {
@@ -284,6 +289,11 @@ function draw() {
     if (view === state.view) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
+  if (briefing) {
+    renderBriefing();
+    return;
+  }
+  brief.hide();
   if (planning) renderPlan();
   else renderAwarded();
   renderReconciliation(byId('reconciliation'), { state, summary, catalogue, links });
@@ -314,6 +324,11 @@ function renderAwarded() {
   else compare.hide();
   equity.show({ params: equityParams(state).toString(), level: state.level }, { level: state.level, need, catalogue, byId: model.byId });
   sensitivity.show({ params: allocationParams(state).toString() }, { state, params: allocationParams(state).toString(), catalogue, byId: model.byId });
+}
+
+function renderBriefing() {
+  for (const part of [trend, compare, equity, sensitivity, plan]) part.hide();
+  brief.show({ state }, state);
 }
 
 function renderPlan() {

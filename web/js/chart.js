@@ -95,23 +95,25 @@ export function yearBars({ label, periods, names, values, tips, gaps, marks = []
   });
 }
 
-/** Lorenz curves in a square: curves are [{points: [{need, money}], class, name}]; gap is the
- *  one whose largest distance from equality is marked with text. */
-export function lorenzCurves({ label, curves, gap, text, across, up }) {
-  return responsive('chart lorenz', (width) => {
-    const size = Math.min(width - 34, 330);
-    const point = ({ need, money }) => [size * need, size * (1 - money)];
-    const widest = (gap?.points ?? []).reduce((best, p) => (p.need - p.money > best.need - best.money ? p : best), { need: 0, money: 0 });
-    const shown = widest.need > widest.money;
-    return s('svg', { width: size + 34, height: size + 34, viewBox: `-26 -6 ${size + 34} ${size + 34}`, role: 'img', 'aria-label': label },
-      s('rect', { class: 'lorenz-frame', x: 0, y: 0, width: size, height: size }),
-      s('path', { class: 'lorenz-equal', d: `M0,${size}L${size},0` }),
-      curves.map((curve) => s('path', { class: `lorenz-curve ${curve.class}`, d: linePath(curve.points.map(point)) })),
-      shown ? s('path', { class: 'lorenz-gap', d: `M${size * widest.need},${size * (1 - widest.need)}V${size * (1 - widest.money)}` }) : null,
-      shown ? s('text', { class: 'lorenz-gap-text', x: size * widest.need - 7, y: size * (1 - (widest.need + widest.money) / 2) + 5 }, text) : null,
-      curves.map((curve, i) => s('g', { transform: `translate(12,${18 + 19 * i})` },
-        s('path', { class: `lorenz-curve ${curve.class}`, d: 'M0,-4H26' }), s('text', { class: 'chart-name', x: 33, y: 0 }, curve.name))),
-      s('text', { class: 'chart-axis', x: size / 2, y: size + 18 }, across),
-      s('text', { class: 'chart-axis', transform: `translate(-10,${size / 2}) rotate(-90)` }, up));
-  });
+/** Lorenz curves in a square of a size: curves are [{points: [{need, money}], class, name}]; gap is
+ *  the one whose largest distance from equality is marked with text. */
+export function lorenzSquare(size, { label, curves, gap, text, across, up }) {
+  const point = ({ need, money }) => [size * need, size * (1 - money)];
+  const widest = (gap?.points ?? []).reduce((best, p) => (p.need - p.money > best.need - best.money ? p : best), { need: 0, money: 0 });
+  const shown = widest.need > widest.money;
+  return s('svg', { width: size + 34, height: size + 34, viewBox: `-26 -6 ${size + 34} ${size + 34}`, role: 'img', 'aria-label': label },
+    s('rect', { class: 'lorenz-frame', x: 0, y: 0, width: size, height: size }),
+    s('path', { class: 'lorenz-equal', d: `M0,${size}L${size},0` }),
+    curves.map((curve) => s('path', { class: `lorenz-curve ${curve.class}`, d: linePath(curve.points.map(point)) })),
+    shown ? s('path', { class: 'lorenz-gap', d: `M${size * widest.need},${size * (1 - widest.need)}V${size * (1 - widest.money)}` }) : null,
+    shown ? s('text', { class: 'lorenz-gap-text', x: size * widest.need - 7, y: size * (1 - (widest.need + widest.money) / 2) + 5 }, text) : null,
+    curves.map((curve, i) => s('g', { transform: `translate(12,${18 + 19 * i})` },
+      s('path', { class: `lorenz-curve ${curve.class}`, d: 'M0,-4H26' }), s('text', { class: 'chart-name', x: 33, y: 0 }, curve.name))),
+    s('text', { class: 'chart-axis', x: size / 2, y: size + 18 }, across),
+    s('text', { class: 'chart-axis', transform: `translate(-10,${size / 2}) rotate(-90)` }, up));
+}
+
+/** Lorenz curves at the width they have. */
+export function lorenzCurves(content) {
+  return responsive('chart lorenz', (width) => lorenzSquare(Math.min(width - 34, 330), content));
 }

@@ -69,7 +69,7 @@ export function createControls({ onChange }) {
     const need = needWords(state.need, catalogue);
     const active = activeFilters(state, catalogue);
     fill(form,
-      state.view === 'plan' ? null : choice('measure', 'Show', MEASURES.map((measure) => [measure, measureWords(measure, need, state.rung).option]), state.measure, (measure) => onChange({ measure, sort: '' })),
+      state.view !== 'map' ? null : choice('measure', 'Show', MEASURES.map((measure) => [measure, measureWords(measure, need, state.rung).option]), state.measure, (measure) => onChange({ measure, sort: '' })),
       periodField(state, catalogue),
       levelField(state),
       state.level === 'circle' ? withinField(state) : null,

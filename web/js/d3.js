@@ -1,6 +1,6 @@
 // The parts of D3 this page uses. The vendored files register themselves on one global
 // object, so the order of these imports is the order of their dependencies.
-import '../vendor/d3-array.min.js';
+import './d3-geo.js';
 import '../vendor/d3-color.min.js';
 import '../vendor/d3-dispatch.min.js';
 import '../vendor/d3-ease.min.js';
@@ -9,9 +9,6 @@ import '../vendor/d3-selection.min.js';
 import '../vendor/d3-timer.min.js';
 import '../vendor/d3-transition.min.js';
 import '../vendor/d3-drag.min.js';
-import '../vendor/d3-geo.min.js';
 import '../vendor/d3-zoom.min.js';
 
-export const {
-  geoConicEqualArea, geoPath, geoTransform, select, zoom, zoomIdentity,
-} = globalThis.d3;
+export const { select, zoom, zoomIdentity } = globalThis.d3;

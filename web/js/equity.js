@@ -26,7 +26,8 @@ function cell(indices, name) {
   return h('td', { class: 'empty', title: reason }, h('span', { 'aria-hidden': 'true' }, '–'), h('span', { class: 'visually-hidden' }, `no value: ${reason}`));
 }
 
-function table({ indices, spread }, level) {
+/** The indices of both levels side by side, those of a list. */
+export function indicesTable({ indices, spread }, level, list = INDICES) {
   const range = (name) => {
     const interval = spread?.[name];
     if (!interval || interval.low === null) return null;
@@ -36,15 +37,15 @@ function table({ indices, spread }, level) {
   return h('table', { class: 'ledger indices', id: 'indices' },
     h('caption', { class: 'visually-hidden' }, 'Indices of inequality by district and by revenue circle'),
     h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Index'), LEVELS.map((name) => h('th', { scope: 'col' }, `By ${LEVEL[name].one.replace('revenue ', '')}`)))),
-    h('tbody', null, INDICES.map(({ name, label, about, part }) => h('tr', { 'data-index': name, class: part ? 'part' : null },
+    h('tbody', null, list.map(({ name, label, about, part }) => h('tr', { 'data-index': name, class: part ? 'part' : null },
       h('th', { scope: 'row', title: about }, label, range(name)),
       LEVELS.map((at) => cell(indices[at], name))))),
     h('tbody', null, COUNTS.map(({ name, label }) => h('tr', { 'data-count': name }, h('th', { scope: 'row' }, label), LEVELS.map((at) => h('td', null, count(indices[at][name])))))));
 }
 
-// Why dashes are dashes, in a line for all to read.
-function undefinedNote(indices) {
-  const reasons = new Set(LEVELS.flatMap((level) => INDICES.filter(({ name }) => indices[level][name] === null).map(({ name }) => indices[level].null_reasons?.[name] ?? 'no_need')));
+/** Why dashes are dashes, in a line for all to read. */
+export function undefinedNote(indices, list = INDICES) {
+  const reasons = new Set(LEVELS.flatMap((level) => list.filter(({ name }) => indices[level][name] === null).map(({ name }) => indices[level].null_reasons?.[name] ?? 'no_need')));
   return reasons.size > 0 ? h('p', { class: 'muted small' }, `– ${[...reasons].map(reasonWords).join('; ')}.`) : null;
 }
 
@@ -78,23 +79,33 @@ function likeNeed(groups, { level, need }) {
       cell(group, 'gini')))));
 }
 
+/** Both levels and the curves of each, the spread of the one asked. */
+export async function askEquity(params, level, signal) {
+  const answers = await Promise.all(LEVELS.map((name) => getEquity(params, name, name === level, signal)));
+  const here = answers[LEVELS.indexOf(level)];
+  return { ...here, curves: Object.fromEntries(LEVELS.map((name, i) => [name, answers[i].lorenz])), datasets: answers.map(({ dataset }) => dataset) };
+}
+
+/** What Lorenz curves are drawn from. */
+export function curvesOf({ indices, curves }, level) {
+  const curve = (name) => ({ points: curves[name], class: `lorenz-${name}`, name: LEVEL[name].many });
+  const { hoover } = indices[level];
+  return { label: lorenzLabel(hoover, LEVEL[level]), curves: LEVELS.map(curve), gap: curve(level), text: hoover === null ? '' : percent(hoover), across: EQUITY.across, up: EQUITY.up };
+}
+
 export function createEquity(root, { onSelect, onRanking, onAnswer }) {
   const part = createPart(root, {
     ask: async ({ params, level }, signal) => {
-      const other = LEVELS.find((name) => name !== level);
-      const [here, there] = await Promise.all([getEquity(params, level, true, signal), getEquity(params, other, false, signal)]);
-      onAnswer(here);
-      return { ...here, curves: { [level]: here.lorenz, [other]: there.lorenz } };
+      const answer = await askEquity(params, level, signal);
+      onAnswer(answer);
+      return answer;
     },
     draw: (answer, { level, need, catalogue, byId }) => {
-      const curve = (name) => ({ points: answer.curves[name], class: `lorenz-${name}`, name: LEVEL[name].many });
-      const curves = LEVELS.map(curve);
-      const { hoover } = answer.indices[level];
       return [
         h('header', { class: 'panel-head' }, h('h2', null, EQUITY.title), h('p', { class: 'panel-note' }, EQUITY.explain)),
         h('div', { class: 'equity' },
-          h('div', null, table(answer, level), answer.spread ? h('p', { class: 'muted small' }, EQUITY.spread(answer.spread.draws)) : null, undefinedNote(answer.indices), rankingNote(answer.ranking, catalogue, onRanking)),
-          h('figure', null, lorenzCurves({ label: lorenzLabel(hoover, LEVEL[level]), curves, gap: curve(level), text: hoover === null ? '' : percent(hoover), across: EQUITY.across, up: EQUITY.up })),
+          h('div', null, indicesTable(answer, level), answer.spread ? h('p', { class: 'muted small' }, EQUITY.spread(answer.spread.draws)) : null, undefinedNote(answer.indices), rankingNote(answer.ranking, catalogue, onRanking)),
+          h('figure', null, lorenzCurves(curvesOf(answer, level))),
           answer.areas.length === 0 ? null : h('div', null, parts(answer.areas, byId, onSelect), likeNeed(answer.like_need, { level: LEVEL[level], need }))),
       ];
     },

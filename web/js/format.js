@@ -110,13 +110,14 @@ export function exactRupees(value, { sign = false } = {}) {
   return withSign(value, notation.symbol + fixed(magnitude, minorUnits(magnitude) % 10 ** notation.decimals === 0 ? 0 : notation.decimals), sign);
 }
 
-/** An amount in crore, or millions of another currency, without the unit, for columns that carry it in their head. */
-export function inCrore(value, { sign = false } = {}) {
+/** An amount in crore, or millions of another currency, without the unit, for columns that carry it in their head.
+ *  decimals: so many also of large ones, where a column is to be added up. */
+export function inCrore(value, { sign = false, decimals = 0 } = {}) {
   if (missing(value)) return NONE;
   if (value === 0) return '0';
   const magnitude = Math.abs(value) / 10 ** notation.places;
   if (magnitude < 0.005) return sign ? withSign(value, '<0.01', true) : '<0.01';
-  return withSign(value, fixed(magnitude, magnitude < 999.995 ? 2 : 0), sign);
+  return withSign(value, fixed(magnitude, magnitude < 999.995 ? 2 : decimals), sign);
 }
 
 /** An amount in crore or millions with its unit, exact, as a form takes it: ₹350.0000004 crore. */

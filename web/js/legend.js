@@ -3,22 +3,23 @@
 
 import { fill, h, s } from './dom.js';
 import { tally, classOf, paint } from './classes.js';
-import { patterns } from './map.js';
+import { patterns } from './shapes.js';
 import { LEGEND, classRange, valueRange } from './text.js';
 import { count } from './format.js';
 
 // The map scales its patterns with the zoom; the legend has its own.
-function swatch(color) {
+function swatch(color, prefix) {
   return s('svg', { class: 'swatch', viewBox: '0 0 16 12', 'aria-hidden': 'true' },
-    s('rect', { width: 16, height: 12, fill: color.replace('#pattern', '#legend-pattern') }));
+    s('rect', { width: 16, height: 12, fill: color.replace('#pattern', `#${prefix}pattern`) }));
 }
 
-function entry(color, label, n) {
-  return h('li', null, swatch(color), h('span', { class: 'legend-label' }, label), h('span', { class: 'legend-count' }, count(n)));
+function entryOf(prefix, color, label, n) {
+  return h('li', null, swatch(color, prefix), h('span', { class: 'legend-label' }, label), h('span', { class: 'legend-count' }, count(n)));
 }
 
-/** Renders the legend of a scale over the areas shown. */
-export function renderLegend(root, { scale, measure, words, need, areas, level }) {
+/** Renders the legend of a scale over the areas shown; prefix keeps the ids of its patterns apart. */
+export function renderLegend(root, { scale, measure, words, need, areas, level, prefix = 'legend-' }) {
+  const entry = (color, label, n) => entryOf(prefix, color, label, n);
   const counts = tally(scale, measure, areas);
   // A scale without limits has one class: its range is that of the values.
   const single = scale.kind === 'sequential' && scale.breaks.length === 0;
@@ -28,7 +29,7 @@ export function renderLegend(root, { scale, measure, words, need, areas, level }
   const look = (cls, label) => (counts.has(cls) ? entry(paint(scale, cls), label, counts.get(cls)) : null);
   const zero = scale.zero && counts.has('zero') ? entry(paint(scale, 'zero'), words.zero, counts.get('zero')) : null;
   fill(root,
-    s('svg', { class: 'visually-hidden', 'aria-hidden': 'true' }, patterns('legend-')),
+    s('svg', { class: 'visually-hidden', 'aria-hidden': 'true' }, patterns(prefix)),
     h('p', { class: 'legend-head' }, h('span', null, words.legend ?? words.option), h('span', null, level.option.replace('Revenue c', 'C'))),
     h('ul', { class: 'legend-list' },
       around ? h('li', { class: 'legend-end' }, LEGEND.less) : null,

@@ -2,79 +2,14 @@
 // the figures change. Pan and zoom by mouse, wheel, touch and buttons. The map is a
 // picture to assistive technology: the table and the search offer every action it has.
 
-import { geoConicEqualArea, geoPath, geoTransform, select, zoom, zoomIdentity } from './d3.js';
+import { select, zoom, zoomIdentity } from './d3.js';
 import { s, h, fill } from './dom.js';
+import { fitted, isDark, patterns } from './shapes.js';
 
 const MARGIN = 14;
 const MAX_ZOOM = 24;
 
 const still = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-
-function extent(features) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  const visit = (coordinates) => {
-    if (typeof coordinates[0] === 'number') {
-      box[0] = Math.min(box[0], coordinates[0]);
-      box[1] = Math.min(box[1], coordinates[1]);
-      box[2] = Math.max(box[2], coordinates[0]);
-      box[3] = Math.max(box[3], coordinates[1]);
-    } else {
-      coordinates.forEach(visit);
-    }
-  };
-  for (const feature of features) if (feature.geometry) visit(feature.geometry.coordinates);
-  return box;
-}
-
-// An equal-area projection fitted to the features: sizes on a choropleth must compare.
-// Points are projected one by one on the plane, so ring direction does not matter.
-function fitted(features, width, height) {
-  const [west, south, east, north] = extent(features);
-  const sixth = (north - south) / 6;
-  const projection = geoConicEqualArea()
-    .parallels([south + sixth, north - sixth])
-    .rotate([-(west + east) / 2, 0])
-    .center([0, (south + north) / 2])
-    .scale(1000)
-    .translate([0, 0]);
-  const plain = geoPath(geoTransform({ point(x, y) { this.stream.point(...projection([x, y])); } }));
-  const [[x0, y0], [x1, y1]] = plain.bounds({ type: 'FeatureCollection', features: features.filter((f) => f.geometry) });
-  const k = Math.min((width - 2 * MARGIN) / (x1 - x0), (height - 2 * MARGIN) / (y1 - y0));
-  projection.scale(1000 * k).translate([width / 2 - (k * (x0 + x1)) / 2, height / 2 - (k * (y0 + y1)) / 2]);
-  return { projection, path: geoPath(geoTransform({ point(x, y) { this.stream.point(...projection([x, y])); } })) };
-}
-
-// Whether a label on this fill must be light; patterns are light grounds.
-function isDark(color) {
-  if (!/^#[0-9a-f]{6}$/i.test(color)) return false;
-  const [r, g, b] = [1, 3, 5].map((i) => (parseInt(color.slice(i, i + 2), 16) / 255) ** 2.2);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.22;
-}
-
-function pattern(id, size, ...shapes) {
-  return s('pattern', { id, width: size, height: size, patternUnits: 'userSpaceOnUse' }, ...shapes);
-}
-
-/** Patterns for the looks that are no class; prefix keeps a second copy's ids apart. */
-export function patterns(prefix = '') {
-  return s('defs', null,
-    pattern(`${prefix}pattern-hatch`, 6,
-      s('rect', { width: 6, height: 6, class: 'hatch-ground' }),
-      s('path', { d: 'M-1.5,1.5l3,-3M0,6l6,-6M4.5,7.5l3,-3', class: 'hatch-line' })),
-    pattern(`${prefix}pattern-dots`, 6,
-      s('rect', { width: 6, height: 6, class: 'dots-ground' }),
-      s('circle', { cx: 1.5, cy: 1.5, r: 0.9, class: 'dots-dot' }),
-      s('circle', { cx: 4.5, cy: 4.5, r: 0.9, class: 'dots-dot' })),
-    pattern(`${prefix}pattern-crosses`, 8,
-      s('rect', { width: 8, height: 8, class: 'dots-ground' }),
-      s('path', { d: 'M2,4h4M4,2v4', class: 'crosses-line' })),
-    pattern(`${prefix}pattern-bars`, 6,
-      s('rect', { width: 6, height: 6, class: 'bars-ground' }),
-      s('path', { d: 'M0,1.5h6M0,4.5h6', class: 'bars-line' })),
-    pattern(`${prefix}pattern-grid`, 6,
-      s('rect', { width: 6, height: 6, class: 'bars-ground' }),
-      s('path', { d: 'M1.5,0v6M4.5,0v6', class: 'bars-line' })));
-}
 
 /**
  * Draws into root. Callbacks: onSelect(id), onHover(id or null, pointer event), onView(view
@@ -158,7 +93,7 @@ export function createMap(root, { onSelect, onHover, onView }) {
     if (width === 0 || height === 0 || features.length === 0) return;
     const keep = wanted ?? view();
     svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    fitting = fitted(outlines.length > 0 ? outlines : features, width, height);
+    fitting = fitted(outlines.length > 0 ? outlines : features, width, height, MARGIN);
     behaviour.extent([[0, 0], [width, height]]).translateExtent([[0, 0], [width, height]]);
     const before = new Map([...shapes].map(([id, shape]) => [id, shape.element]));
     shapes = new Map();

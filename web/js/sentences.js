@@ -2,6 +2,8 @@
 // every placing the evidence allows: an area is short where it is below in both bases.
 
 import { rupees, exactRupees, count, quantity, shortCount, percent, ratio } from './format.js';
+import { EQUITY } from './text-analysis.js';
+import { LEVELS } from './state.js';
 import { KIND, LEVEL, MONEY, needWords, periodWords, recordsCount, whyEmpty, reasonWords } from './text.js';
 
 const FLOOD_PHRASE = { yes: 'for floods', unclear: 'where it is unclear whether the work is for floods', all: 'for all purposes, flood or not' };
@@ -112,6 +114,17 @@ function outsideSentence({ outside_need: outside, bases }, need) {
   if (outside.zero_with_damage > 0) said.push(money(outside.zero_with_damage), ' lies where the bulletins count 0 people beside reported damage');
   if (outside.zero > 0) said.push(said.length > 0 ? ', and ' : '', money(outside.zero), ` lies where ${need.none.replace(/ there$/, '')}`);
   return [...said, '; without it an equal share is ', money(share), ` per ${need.per}.`];
+}
+
+/** How much of the money would have to move for equal money, and by the other level; null where that is
+ *  not defined. equity is the answer of /analysis/equity. */
+export function movesSentence({ indices, spread }, level, need) {
+  const share = (value) => figure(value, percent, String);
+  const { hoover } = indices[level];
+  if (hoover === null) return null;
+  const range = spread?.hoover && spread.hoover.low !== null ? ` (${EQUITY.interval(spread.hoover)} where single contracts are drawn anew)` : '';
+  const others = LEVELS.filter((name) => name !== level && indices[name].hoover !== null).flatMap((name) => [`; by ${LEVEL[name].many} it is `, share(indices[name].hoover)]);
+  return [share(hoover), ` of the money would have to move for every ${need.per} to have the same`, range, ...others, '.'];
 }
 
 /** Short counts of what the map cannot compare. */

@@ -12,15 +12,15 @@ export const DATES = ['contract', 'published'];
 export const STEPS = ['year', 'month'];
 export const SORTS = ['name', ...MEASURES];
 
-const PERIOD = /^\d{4}-\d{2}(\/\d{4}-\d{2})?$/;
+const PERIOD = /^(\d{4}-\d{2}(\/\d{4}-\d{2})?|all)$/;
 const CODE = /^[\w.-]{1,40}$/;
 const ID = /^[^\s<>"]{1,120}$/;
 
 /** How many areas can be side by side. */
 export const MOST_COMPARED = 6;
 
-/** Views of the page: what was awarded, and a plan for new money. */
-export const VIEWS = ['map', 'plan'];
+/** Views of the page: what was awarded, a plan for new money, and the brief to print. */
+export const VIEWS = ['map', 'plan', 'brief'];
 export const RULES = ['by_need', 'limited', 'by_claims'];
 export const CLAIMS = ['proportional', 'equal'];
 
@@ -179,6 +179,12 @@ export function allocationParams(state, level = state.level) {
   if (state.fund !== '') params.set('fund', state.fund);
   if (state.within !== '') params.set('within', state.within);
   return params;
+}
+
+/** The rung of money that stands beside another, never added to it. */
+export function besideRung(rung, rungs) {
+  const other = rung === 'awarded' ? 'sanctioned' : 'awarded';
+  return rungs.includes(other) ? other : null;
 }
 
 /** The parameters of /analysis/equity: those of the allocation, and what areas are ranked by. */

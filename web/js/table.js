@@ -30,6 +30,15 @@ export function sortAreas(areas, column, direction) {
   });
 }
 
+/** Areas in the order of a column that ranks them: those with a rank, those without one that have a
+ *  value, and the rest. */
+export function rankedBlocks(areas, column, direction) {
+  const sorted = sortAreas(areas, column, direction);
+  const ranked = sorted.filter((area) => area.ranked && area.side !== 'none' && area[column] !== null);
+  const unranked = sorted.filter((area) => !area.ranked && area.need > 0 && area[column] !== null);
+  return { ranked, unranked, others: sorted.filter((area) => !ranked.includes(area) && !unranked.includes(area)) };
+}
+
 /** How many rows a printed page holds. */
 export const ON_PAPER = 20;
 
@@ -134,10 +143,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
     const shown = columns(state.measure);
     const { column, direction } = sorting(state);
     const sorted = sortAreas(areas, column, direction);
-    const ranks = RANKING.includes(column);
-    const unranked = ranks ? sorted.filter((area) => !area.ranked && area.need > 0 && area[column] !== null) : [];
-    const ranked = ranks ? sorted.filter((area) => area.ranked) : sorted;
-    const others = ranks ? sorted.filter((area) => !area.ranked && !unranked.includes(area)) : [];
+    const { ranked, unranked, others } = RANKING.includes(column) ? rankedBlocks(areas, column, direction) : { ranked: sorted, unranked: [], others: [] };
     const reach = reachOf(areas, state, scale);
     const top = scroller.scrollTop;
     const entries = [];

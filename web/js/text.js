@@ -95,6 +95,7 @@ export function openUntil(period, catalogue) {
 
 /** A period for a sentence: "2024-25", "2025-26 (to Oct 2025, not over)", "Jul 2024", "Jun 2024 to Sep 2024". */
 export function periodWords(period, catalogue) {
+  if (period === 'all') return 'all years';
   const until = openUntil(period, catalogue);
   if (until) return `${period} (to ${date(until)}, not over)`;
   if (catalogue.periods.includes(period)) return period;
@@ -259,7 +260,7 @@ export const FIELD = { title: 'title', description: 'description', reference: 'r
 
 export const PAGE = {
   title: 'floodspend',
-  question: (money, need) => `How much was ${money.did} per ${need.per}, and where does it fall short?`,
+  question: (money, need, period) => `How much was ${money.did} per ${need.per}${period ? ` in ${period}` : ''}, and where does it fall short?`,
   synthetic: 'Synthetic sample',
   onPaper: (n, of) => `The first ${count(n)} of ${count(of)} in the order chosen; all are in the CSV of this view.`,
   loading: 'Loading…',
@@ -282,7 +283,7 @@ export const PAGE = {
 
 /** What is announced after a change. */
 export const SAID = {
-  awarded: 'What was awarded.',
+  view: { map: 'What was awarded.', plan: 'Plan new money', brief: 'The brief, two pages to print.' },
   shown: (title, period, level, money, within) => `${title}, ${period}, by ${level}${within ? ` of ${within}` : ''}, ${money}.`,
   filters: (names) => `Changed: ${names.join(', ')}.`,
   chosen: (name) => `${name} chosen: its figures follow the ranking.`,
@@ -298,6 +299,7 @@ export const SAID = {
 
 const PROBLEM = {
   network: ['The server could not be reached', 'Check that floodspend is still running, then try again.'],
+  'not carried': ['This file does not hold an answer it needs', 'Make the brief again with floodspend report.'],
   unreadable: ['The server gave an unreadable answer', 'Expected JSON. If a proxy sits in between, look at its log.'],
 };
 

@@ -39,12 +39,6 @@ export function pointNames(periods, step) {
   return periods.map((period) => (step === 'month' ? date(period).split(' ')[0] : period.slice(2)));
 }
 
-/** The rung of money that stands beside another, never added to it. */
-export function besideRung(rung, rungs) {
-  const other = rung === 'awarded' ? 'sanctioned' : 'awarded';
-  return rungs.includes(other) ? other : null;
-}
-
 // What the answer is to be read with that the page does not say of its own period.
 const caveats = (answer, said) => (answer.caveats ?? []).filter((text) => !said.includes(text)).map((text) => h('p', { class: 'muted small table-note' }, text));
 

@@ -1,300 +1,133 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
-	"time"
-
-	"github.com/paulmach/orb"
-
-	"github.com/floodspend/floodspend/spending"
+	"strings"
 )
 
-// Ask gives the body of the API's answer to a path with its parameters,
-// "/analysis/allocation?period=2024-25".
-type Ask func(ctx context.Context, path string) ([]byte, error)
+// asked are the parameters the page asks its questions with.
+var asked = []string{"level", "period", "need", "lag", "flood", "date", "kind", "fund"}
 
-// unplacedShown is how many awards that could not be placed a brief lists.
-const unplacedShown = 4
+// unplaced is how many awards without a place a brief lists.
+const unplaced = 4
 
-// answers are what a brief rests on, all of one dataset version.
-type answers struct {
-	allocation     allocationAnswer
-	equity         map[string]equityAnswer // by level
-	sanctioned     *allocationAnswer       // the same question of sanctioned money; nil where there is none
-	sensitivity    sensitivityAnswer
-	reconciliation reconciliationAnswer
-	dataset        datasetAnswer
-}
-
-// money is an exact amount of an answer in major units; "" is unknown.
-type money string
-
-var amount = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
-
-func (m *money) UnmarshalJSON(b []byte) error {
-	switch {
-	case string(b) == "null":
-	case amount.Match(b):
-		*m = money(b)
-	default:
-		return fmt.Errorf("%s is not an amount in major units", b)
-	}
-	return nil
-}
-
-type area struct {
-	ID               string            `json:"id"`
-	Name             string            `json:"name"`
-	ParentName       string            `json:"parent_name"`
-	Amount           money             `json:"amount"`
-	Low              money             `json:"amount_low"`
-	High             money             `json:"amount_high"`
-	Need             *float64          `json:"need"`
-	NeedReason       string            `json:"need_reason"`
-	PerNeed          *float64          `json:"per_need"`
-	EquityGap        money             `json:"equity_gap"`
-	LocationQuotient *float64          `json:"location_quotient"`
-	NullReasons      map[string]string `json:"null_reasons"`
-	Coarser          money             `json:"coarser"`
-	Side             string            `json:"side"`
-	Short            bool              `json:"short"` // below in every placing, in both bases
-	Ranked           bool              `json:"ranked"`
-
-	shape orb.MultiPolygon // degrees
-}
-
-type bucket struct {
-	Amount  money `json:"amount"`
-	Records int   `json:"records"`
-}
-
-// buckets holds something of every bucket: the source is the sum of the others.
-type buckets[T any] struct {
-	Source    T            `json:"source"`
-	Placed    map[string]T `json:"placed"` // by level
-	Whole     T            `json:"whole"`
-	Conflict  T            `json:"conflict"`
-	Unlocated T            `json:"unlocated"`
-	Excluded  T            `json:"excluded"`
-}
-
-type reconciliation struct {
-	buckets[money]
-	Records         buckets[int] `json:"records"`
-	ExcludedReasons []struct {
-		Reason string `json:"reason"`
-		bucket
-	} `json:"excluded_reasons"`
-	ValueUnknown int     `json:"value_unknown"`
-	Undated      *bucket `json:"undated"`
-}
-
-type reference struct {
-	ID        string `json:"id"`
-	Title     string `json:"title"`
-	Synthetic bool   `json:"synthetic"`
-	Note      string `json:"note"`
-}
-
-// question is what an analysis was asked, every parameter with its effective value.
-type question struct {
-	Level  string   `json:"level"`
-	Period string   `json:"period"`
-	Need   string   `json:"need"`
-	Lag    int      `json:"lag"`
-	Kind   []string `json:"kind"`
-	Fund   string   `json:"fund"`
-}
-
-type allocationAnswer struct {
-	Features []struct {
-		Properties area `json:"properties"`
-		Geometry   *struct {
-			Coordinates orb.MultiPolygon `json:"coordinates"`
-		} `json:"geometry"`
-	} `json:"features"`
-	Summary struct {
-		Amount      money             `json:"amount"`
-		Need        *float64          `json:"need"`
-		PerNeed     *float64          `json:"per_need"`
-		Hoover      *float64          `json:"hoover"`
-		NullReasons map[string]string `json:"null_reasons"`
-		Areas       int               `json:"areas"`
-		ZeroNeed    int               `json:"zero_need"`
-		MissingNeed int               `json:"missing_need"`
-		ZeroMoney   int               `json:"zero_money"`
-		NeedSmall   float64           `json:"need_small"`
-		Outside     struct {
-			Zero       money `json:"zero"`
-			WithDamage money `json:"zero_with_damage"`
-		} `json:"outside_need"`
-		Bases struct {
-			InNeed struct {
-				EqualShare *float64 `json:"equal_share"`
-			} `json:"in_need"`
-		} `json:"bases"`
-		NeedMonths     []string            `json:"need_months"`
-		SpendingWindow string              `json:"spending_window"`
-		Coverage       map[string]*float64 `json:"coverage"`
-		Reconciliation reconciliation      `json:"reconciliation"`
-		Parameters     question            `json:"parameters"`
-		Dataset        reference           `json:"dataset"`
-		Caveats        []string            `json:"caveats"`
-	} `json:"summary"`
-}
-
-// indices are the measures of one level, numbers, or null for a reason in null_reasons.
-type indices struct {
-	Areas       int               `json:"areas"`
-	ZeroNeed    int               `json:"zero_need"`
-	MissingNeed int               `json:"missing_need"`
-	ZeroMoney   int               `json:"zero_money"`
-	Hoover      *float64          `json:"hoover"`
-	Gini        *float64          `json:"gini"`
-	Theil       *float64          `json:"theil"`
-	Atkinson    *float64          `json:"atkinson_0_5"`
-	Horizontal  *float64          `json:"horizontal"`
-	NullReasons map[string]string `json:"null_reasons"`
-}
-
-type equityAnswer struct {
-	Indices map[string]indices `json:"indices"`
-	Lorenz  []curvePoint       `json:"lorenz"`
-	Spread  *struct {
-		Draws  int `json:"draws"`
-		Hoover struct {
-			Low  *float64 `json:"low"`
-			High *float64 `json:"high"`
-		} `json:"hoover"`
-	} `json:"spread"`
-	Areas []struct {
-		ID  string `json:"id"`
-		Why string `json:"why"`
-	} `json:"areas"`
-	Dataset reference `json:"dataset"`
-}
-
-// curvePoint is a point of a Lorenz curve: shares of need and money up to it.
-type curvePoint struct {
-	Need  float64 `json:"need"`
-	Money float64 `json:"money"`
-}
-
-type reconciliationAnswer struct {
-	Reconciliation reconciliation `json:"reconciliation"`
-	Unplaced       []struct {
-		Title  string `json:"title"`
-		Amount money  `json:"amount"`
-		Reason string `json:"reason"`
-	} `json:"unplaced"`
-	Dataset reference `json:"dataset"`
-}
-
-type datasetAnswer struct {
-	reference
-	Created  time.Time         `json:"created"`
-	Rules    string            `json:"rules"`
-	Currency spending.Currency `json:"currency"`
-	Rungs    []string          `json:"rungs"`
-	Counts   struct {
-		Awards int `json:"awards"`
-		Issues int `json:"issues"`
-	} `json:"counts"`
-	Years []struct {
-		Period   string `json:"period"`
-		Complete bool   `json:"complete"`
-	} `json:"years"`
-	AwardsTo string `json:"awards_to"`
-	Needs    []struct {
-		Name    string `json:"name"`
-		Unit    string `json:"unit"`
-		Label   string `json:"label"`
-		Source  string `json:"source"`
-		Vintage string `json:"vintage"`
-		Default bool   `json:"default"`
-		To      string `json:"to"`
-	} `json:"needs"`
-	Sources []struct {
-		Role    string `json:"role"`
-		Records int    `json:"records"`
-	} `json:"sources"`
-}
-
-// gather asks for everything a brief shows. Parameters are those of /analysis/allocation;
-// the period it makes of them is asked of the others.
-func gather(ctx context.Context, ask Ask, parameters url.Values) (*answers, error) {
-	get := func(into any, path string, changes ...string) error {
-		query := url.Values{}
-		maps.Copy(query, parameters)
+// gather asks what the page's brief asks, every parameter with its effective value, and gives these
+// parameters and the answers, an object of each by its question. It is JSON for a script element.
+func gather(ctx context.Context, ask Ask, parameters url.Values) (url.Values, []byte, error) {
+	answers := map[string]json.RawMessage{}
+	version := ""
+	get := func(into any, path string, query url.Values, changes ...string) error {
+		question := url.Values{}
+		maps.Copy(question, query)
 		for i := 0; i < len(changes); i += 2 {
-			query.Set(changes[i], changes[i+1])
+			question.Set(changes[i], changes[i+1])
 		}
-		body, err := ask(ctx, path+"?"+query.Encode())
+		body, err := ask(ctx, "/"+path+"?"+question.Encode())
 		if err != nil {
 			return err
 		}
-		if err := json.Unmarshal(body, into); err != nil {
-			return fmt.Errorf("read the answer to %s: %w", path, err)
+		id, err := versionOf(body)
+		if err == nil && into != nil {
+			err = json.Unmarshal(body, into)
 		}
+		if err != nil {
+			return fmt.Errorf("read the answer to /%s: %w", path, err)
+		}
+		if version = cmp.Or(version, id); id != version {
+			return fmt.Errorf("the dataset was replaced by version %s while the report on version %s was made; make it "+
+				"again", id, version)
+		}
+		answers[path+"?"+question.Encode()] = body
 		return nil
 	}
-	a := &answers{equity: map[string]equityAnswer{}}
-	if err := get(&a.allocation, "/analysis/allocation", "geometry", "simplified"); err != nil {
-		return nil, err
+	query, err := effective(ctx, ask, parameters)
+	if err != nil {
+		return nil, nil, err
 	}
-	asked := a.allocation.Summary.Parameters
-	same := url.Values{}
-	maps.Copy(same, parameters)
-	same.Set("period", asked.Period)
-	parameters = same
-	for _, level := range []string{"district", "circle"} {
+	var dataset struct{ Levels, Rungs []string }
+	if err := get(&dataset, "dataset", nil); err != nil {
+		return nil, nil, err
+	}
+	if err := get(nil, "analysis/allocation", query, "geometry", "simplified"); err != nil {
+		return nil, nil, err
+	}
+	if slices.Contains(dataset.Rungs, "sanctioned") {
+		if err := get(nil, "analysis/allocation", query, "geometry", "none", "rung", "sanctioned"); err != nil {
+			return nil, nil, err
+		}
+	}
+	for _, level := range dataset.Levels {
 		redraws := "no"
-		if level == asked.Level {
+		if level == query.Get("level") {
 			redraws = "yes"
 		}
-		var e equityAnswer
-		if err := get(&e, "/analysis/equity", "level", level, "redraws", redraws); err != nil {
-			return nil, err
+		if err := get(nil, "analysis/equity", query, "level", level, "redraws", redraws); err != nil {
+			return nil, nil, err
 		}
-		a.equity[level] = e
 	}
-	body, err := ask(ctx, "/dataset")
+	all := maps.Clone(query)
+	all.Del("level")
+	if err := get(nil, "analysis/sensitivity", all); err != nil {
+		return nil, nil, err
+	}
+	if err := get(nil, "analysis/reconciliation", all, "limit", strconv.Itoa(unplaced)); err != nil {
+		return nil, nil, err
+	}
+	text, err := json.Marshal(answers) // writes < as \u003c
+	return query, text, err
+}
+
+// effective gives the parameters an allocation is made with when it is asked with some.
+func effective(ctx context.Context, ask Ask, parameters url.Values) (url.Values, error) {
+	question := maps.Clone(parameters)
+	if question == nil {
+		question = url.Values{}
+	}
+	question.Set("geometry", "none")
+	body, err := ask(ctx, "/analysis/allocation?"+question.Encode())
 	if err != nil {
 		return nil, err
 	}
-	if err := json.Unmarshal(body, &a.dataset); err != nil {
-		return nil, fmt.Errorf("read the answer to /dataset: %w", err)
+	var answer struct {
+		Summary struct{ Parameters map[string]any }
 	}
-	if slices.Contains(a.dataset.Rungs, sanctioned) {
-		a.sanctioned = &allocationAnswer{}
-		if err := get(a.sanctioned, "/analysis/allocation", "geometry", "none", "rung", sanctioned); err != nil {
-			return nil, err
+	if err := json.Unmarshal(body, &answer); err != nil {
+		return nil, fmt.Errorf("read the answer to /analysis/allocation: %w", err)
+	}
+	query := url.Values{}
+	for _, name := range asked {
+		switch value := answer.Summary.Parameters[name].(type) {
+		case nil:
+		case []any:
+			texts := make([]string, len(value))
+			for i := range value {
+				texts[i] = fmt.Sprint(value[i])
+			}
+			if len(texts) > 0 {
+				query.Set(name, strings.Join(texts, ","))
+			}
+		default:
+			query.Set(name, fmt.Sprint(value))
 		}
 	}
-	parameters.Del("level")
-	if err := get(&a.sensitivity, "/analysis/sensitivity"); err != nil {
-		return nil, err
+	return query, nil
+}
+
+// versionOf gives the version of the dataset that an answer is of.
+func versionOf(body []byte) (string, error) {
+	type reference struct{ ID string }
+	var answer struct {
+		reference // of the dataset itself
+		Dataset   reference
+		Summary   struct{ Dataset reference }
 	}
-	if err := get(&a.reconciliation, "/analysis/reconciliation", "limit", strconv.Itoa(unplacedShown)); err != nil {
-		return nil, err
-	}
-	versions := []reference{a.equity["district"].Dataset, a.equity["circle"].Dataset, a.sensitivity.Dataset,
-		a.reconciliation.Dataset, a.dataset.reference}
-	if a.sanctioned != nil {
-		versions = append(versions, a.sanctioned.Summary.Dataset)
-	}
-	for _, other := range versions {
-		if id := a.allocation.Summary.Dataset.ID; other.ID != id {
-			return nil, fmt.Errorf("the dataset was replaced by version %s while the report on version %s was made; make "+
-				"it again", other.ID, id)
-		}
-	}
-	return a, nil
+	err := json.Unmarshal(body, &answer)
+	return cmp.Or(answer.Summary.Dataset.ID, answer.Dataset.ID, answer.ID), err
 }

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { ticks, barLayout, linePath } from '../js/chart.js';
 import { indexText } from '../js/equity.js';
 import { perNeed, ordered } from '../js/plan-table.js';
-import { rowsOf, domainOf, pointNames, besideRung, gapSigns } from '../js/trend.js';
+import { rowsOf, domainOf, pointNames, gapSigns } from '../js/trend.js';
+import { besideRung } from '../js/state.js';
 
 test('ticks are round, hold zero and stay within the range', () => {
   assert.deepEqual(ticks(0, 30000), [0, 10000, 20000, 30000]);

@@ -1,0 +1,145 @@
+// The second page of the brief: the ranking, how unequal, where the money went, and how it was counted.
+
+import { h, s } from './dom.js';
+import { lorenzSquare } from './chart.js';
+import { indicesTable, undefinedNote, curvesOf } from './equity.js';
+import { byVerdict } from './sensitivity.js';
+import { exactRupees, inCrore, columnUnit, count, minorUnits } from './format.js';
+import { BUCKET, LEGEND, excludedWords, measureWords, whyEmpty } from './text.js';
+import { INDICES, SENSITIVITY } from './text-analysis.js';
+import { BRIEF } from './text-brief.js';
+import { scaleFor, classOf } from './classes.js';
+
+// Bounds that keep a brief on two pages.
+const MOST_LINES = 36; // of the ranking, where that is all of them
+const SOME_LINES = 34; // of a longer one
+const MOST_NAMES = 6; // of a verdict
+const SHOWN_INDICES = INDICES.filter(({ name }) => ['hoover', 'gini', 'theil', 'atkinson_0_5', 'horizontal'].includes(name));
+const LORENZ = 190;
+const HALF = 50; // of a bar's place, each way
+
+/** The lines of a ranking: areas, and a number for how many are left out in between. A long one is
+ *  cut in the middle, and leaves out those without a rank, or at least those without a comparison,
+ *  where the others fill it. */
+export function rankingLines({ ranked, unranked, others }) {
+  const all = [...ranked, ...unranked, ...others];
+  if (all.length <= MOST_LINES) return { lines: all, left: 0 };
+  const list = [ranked, [...ranked, ...unranked], all].find(({ length }) => length >= SOME_LINES);
+  const half = SOME_LINES / 2;
+  const between = list.length - SOME_LINES + 1;
+  return { lines: [...list.slice(0, half), between, ...list.slice(-half + 1)], left: all.length - list.length };
+}
+
+function bar(gap, longest) {
+  const width = longest > 0 ? (HALF * Math.abs(gap)) / longest : 0;
+  return s('svg', { viewBox: '0 0 100 8', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    s('path', { d: 'M50 0v8' }),
+    s('rect', { class: gap < 0 ? 'short' : null, x: (gap < 0 ? HALF - width : HALF).toFixed(2), y: 1.2, width: width.toFixed(2), height: 5.6 }));
+}
+
+// Why an area has no value, as briefly as the legend says it.
+function reason(area, measure, need) {
+  const look = classOf(scaleFor(measure, []), measure, area);
+  const text = { nobody: need.nobody, damage: LEGEND.damage, missing: LEGEND.missing }[look] ?? LEGEND.incomparable;
+  return h('td', { class: 'n why-none', title: whyEmpty(area, measure, need) }, text);
+}
+
+function cell(area, measure, words, need) {
+  const value = area[measure];
+  return value === null ? reason(area, measure, need) : h('td', { class: 'n', 'data-measure': measure, title: words.exact(value) }, words.cell(value));
+}
+
+export function rankingTable(context) {
+  const { ranked, unranked, others, rank, stands, summary, state, level, need, period } = context;
+  const words = Object.fromEntries(['awarded', 'need', 'per_affected', 'equity_gap'].map((measure) => [measure, measureWords(measure, need, state.rung)]));
+  const beside = context.beside ? measureWords('awarded', need, context.beside) : null;
+  const { lines, left } = rankingLines(context);
+  const longest = Math.max(...[...ranked, ...unranked].map((area) => Math.abs(area.equity_gap)), 0);
+  const compared = new Set([...ranked, ...unranked]);
+  const head = (text, unit, cls = 'n') => h('th', { scope: 'col', class: cls }, text, unit ? h('small', null, unit) : null);
+  const line = (area, within = area.district_name) => h('tr', { 'data-id': area.id },
+    h('td', { class: 'n' }, rank.has(area.id) ? count(rank.get(area.id)) : '–'),
+    h('th', { scope: 'row', class: 'name', title: area.name }, within && within !== area.name ? `${area.name}, ${within}` : area.name),
+    cell(area, 'awarded', words.awarded, need),
+    beside ? h('td', { class: 'n', 'data-measure': 'beside', title: stands.has(area.id) ? exactRupees(stands.get(area.id)) : null }, stands.has(area.id) ? inCrore(stands.get(area.id)) : '–') : null,
+    h('td', { class: 'n bounds' }, area.awarded_low === area.awarded_high ? '' : `${inCrore(area.awarded_low)} – ${inCrore(area.awarded_high)}`),
+    cell(area, 'need', words.need, need), cell(area, 'per_affected', words.per_affected, need),
+    area.equity_gap === null ? h('td', { class: 'n' }, '–') : cell(area, 'equity_gap', words.equity_gap, need),
+    h('td', { class: 'gap-bar' }, compared.has(area) ? bar(area.equity_gap, longest) : null));
+  const columns = beside ? 9 : 8;
+  const notes = [
+    unranked.length + others.length > 0 ? BRIEF.unnumbered({ unranked: unranked.length, others: others.length, small: summary.need_small, contracts: summary.bases.all.contracts }) : null,
+    left > 0 ? BRIEF.left(left) : null,
+  ].filter(Boolean);
+  return [
+    h('h2', null, BRIEF.ranking(level)),
+    h('div', { class: 'sheet-wide', tabindex: '0', role: 'group', 'aria-label': BRIEF.ranking(level) },
+      h('table', { class: beside ? 'standing standing-beside' : 'standing' },
+        h('thead', null, h('tr', null, h('td', { class: 'n' }, '#'), head(level.title, '', 'name'), head(words.awarded.column, words.awarded.unit), beside ? head(beside.column, beside.unit) : null,
+          head(BRIEF.bounds, columnUnit()), head(words.need.column, period), head(words.per_affected.column, words.per_affected.unit), head(words.equity_gap.column, words.equity_gap.unit), h('td', { class: 'gap-bar' }, BRIEF.sides))),
+        h('tbody', null, lines.map((entry) => (typeof entry === 'number' ? h('tr', { class: 'between' }, h('td', null), h('td', { colspan: String(columns - 1) }, BRIEF.between(entry))) : line(entry)))))),
+    notes.length > 0 ? h('p', { class: 'sheet-note' }, notes.join(' ')) : null,
+  ];
+}
+
+function verdicts({ sensitivity, state }) {
+  const found = new Map(byVerdict(sensitivity.areas.filter((area) => area.level === state.level)));
+  const names = (list) => list.slice(0, MOST_NAMES).map((area) => area.name).join(', ') + (list.length > MOST_NAMES ? ' …' : '');
+  const cells = sensitivity.cells.filter((cell) => cell.level === state.level && !cell.repeats);
+  const different = (name) => new Set(cells.map((cell) => cell[name])).size;
+  return [
+    h('h3', null, SENSITIVITY.who(cells.length)),
+    h('table', { class: 'small-table verdict-table' }, h('tbody', null, Object.keys(SENSITIVITY.verdicts).filter((verdict) => verdict !== 'undefined' || found.has(verdict)).map((verdict) => {
+      const list = found.get(verdict) ?? [];
+      return h('tr', { 'data-verdict': verdict }, h('th', { scope: 'row' }, SENSITIVITY.verdicts[verdict]), h('td', { class: 'n' }, count(list.length)), h('td', { class: 'names' }, names(list)));
+    }))),
+    h('p', { class: 'sheet-note' }, BRIEF.variants({ needs: different('need'), lags: different('lag'), rungs: different('rung') })),
+  ];
+}
+
+export function unequal(context) {
+  const { equity, state, need } = context;
+  return h('section', { class: 'unequal' }, h('h2', null, BRIEF.unequal),
+    h('div', { class: 'chart' }, lorenzSquare(LORENZ, curvesOf(equity, state.level))),
+    h('p', { class: 'sheet-note' }, BRIEF.lorenz(need.per)),
+    verdicts(context));
+}
+
+// All money of the source in lines that add up to it, the largest of those not placed or counted first.
+export function ledger({ equity, summary, reconciliation: { reconciliation: r }, state, money, window }) {
+  const bucket = (name) => [BUCKET[name].label, r[name], r.awards[name], name];
+  const sorted = (lines) => lines.sort(([, a], [, b]) => minorUnits(b) - minorUnits(a));
+  const groups = {
+    placed: ['circle', 'district_only'].map(bucket),
+    unplaced: sorted(['state', 'conflict', 'unlocated'].map(bucket)),
+    excluded: sorted((r.excluded_reasons ?? []).map(({ reason: why, awarded, awards }) => [excludedWords(why), awarded, awards, why])),
+  };
+  const row = ([label, amount, n, name], props) => h('tr', { ...props, 'data-part': name }, h('th', { scope: 'row' }, label), h('td', { class: 'n', title: exactRupees(amount) }, inCrore(amount, { decimals: 2 })), h('td', { class: 'n' }, count(n)));
+  const indices = indicesTable(equity, state.level, SHOWN_INDICES);
+  indices.classList.add('small-table');
+  const undated = r.undated?.awards > 0 ? ` ${BRIEF.undated(r.undated.awards, r.undated.awarded)}` : '';
+  return h('section', { class: 'sheet-ledger' }, h('h2', null, BRIEF.ledger(money)),
+    h('table', { class: 'small-table ledger-table' },
+      h('thead', null, h('tr', null, h('th', { scope: 'col' }, BRIEF.largest), h('th', { scope: 'col', class: 'n' }, columnUnit()), h('th', { scope: 'col', class: 'n' }, money.records))),
+      Object.entries(groups).filter(([, lines]) => lines.length > 0).map(([name, lines]) => h('tbody', { 'data-group': name },
+        h('tr', { class: 'group' }, h('th', { scope: 'rowgroup', colspan: '3' }, BRIEF.groups[name])),
+        lines.map((entry) => row(entry, { class: 'part' })))),
+      h('tfoot', null, row([BRIEF.all(window), r.source, r.awards.source, 'source']))),
+    h('p', { class: 'sheet-note' }, BRIEF.unknown(r.value_unknown, money.records), undated),
+    indices, undefinedNote(equity.indices, SHOWN_INDICES));
+}
+
+export function method({ catalogue, summary, state, level }) {
+  const need = catalogue.needs.find(({ name }) => name === state.need);
+  const records = new Map();
+  const files = (catalogue.sources ?? []).filter(({ records: n }) => n > 0);
+  for (const { role, records: n } of files) records.set(role, (records.get(role) ?? 0) + n);
+  const roles = [...records].sort(([, a], [, b]) => b - a);
+  return h('section', { class: 'sheet-method' }, h('h2', null, BRIEF.method),
+    h('ul', null,
+      BRIEF.methods(level).map((parts) => h('li', null, parts.map((part) => (part.strong ? h('b', null, part.strong) : part)))),
+      (summary.caveats ?? []).map((text) => h('li', null, text))),
+    h('h3', null, BRIEF.sources),
+    h('p', { class: 'sheet-note source-note' }, need ? `${BRIEF.needSource(need)} ` : '', BRIEF.rules(catalogue.rules, catalogue.counts?.issues)),
+    roles.length > 0 ? h('p', { class: 'sheet-note source-note' }, BRIEF.read(roles, files.length)) : null);
+}
