@@ -39,12 +39,12 @@ func TestBriefInBrowser(t *testing.T) {
 	drive := browser(t)
 	binary := build(t)
 	t.Setenv("FLOODSPEND_PROGRAM", binary)
-	for name, from := range map[string]func() string{
-		"sample": func() string { return "../testdata/sample" },
-		"real":   func() string { return realdata.Dir(t) },
+	for name, from := range map[string]func(testing.TB) string{
+		"sample": func(testing.TB) string { return "../testdata/sample" },
+		"real":   realdata.Dir,
 	} {
 		t.Run(name, func(t *testing.T) {
-			store := imported(t, binary, from())
+			store := imported(t, binary, from(t))
 			t.Setenv("FLOODSPEND_DB", store)
 			drive(serve(t, binary, "serve", "--db", store), "e2e/brief/*.test.mjs")
 		})

@@ -35,7 +35,7 @@ function drawing({ areas, shapes, rank, need, summary, state, catalogue, level }
       return s('path', { d: path(feature), fill: fillOf(feature.area).replace('#pattern', `#${PREFIX}pattern`), 'data-id': feature.area.id },
         s('title', null, `${feature.area.name}: ${value === null ? whyEmpty(feature.area, 'per_affected', need) : words.long(value)}`));
     })),
-    s('g', { class: 'sheet-numbers' }, numbered.map(({ area, geometry }) => {
+    s('g', { class: 'sheet-numbers', 'font-size': 9.4 }, numbered.map(({ area, geometry }) => {
       const [x, y] = middle(geometry, projection);
       return s('text', { x: x.toFixed(1), y: y.toFixed(1), class: isDark(fillOf(area)) ? 'on-dark' : null }, count(rank.get(area.id)));
     })));
