@@ -7,6 +7,7 @@ import { scaleFor, classOf, paint } from './classes.js';
 import { measureWords, needWords, periodWords, periodProblem, EXPLAIN, LEGEND, LEVEL, MONEY, PAGE } from './text.js';
 import { gapsInData } from './sentences.js';
 import { PLAN, RULE } from './text-analysis.js';
+import { BRIEF } from './text-brief.js';
 import { byId } from './dom.js';
 import { setCurrency } from './format.js';
 import { holdFocus } from './focus.js';
@@ -279,10 +280,11 @@ function draw() {
   const { summary } = model;
   const links = viewLinks(allocationParams(state));
   for (const id of ['totals', 'ranking', 'area']) byId(id).hidden = planning || briefing;
-  for (const id of ['question', 'board', 'reconciliation', 'footer']) byId(id).hidden = briefing;
+  for (const id of ['board', 'reconciliation', 'footer']) byId(id).hidden = briefing;
   document.body.classList.toggle('briefing', briefing);
   byId('plan-table').hidden = !planning;
-  byId('question').textContent = planning ? PLAN.question : PAGE.question(MONEY[state.rung], needWords(state.need, catalogue));
+  const questions = { map: PAGE.question(MONEY[state.rung], needWords(state.need, catalogue)), plan: PLAN.question, brief: BRIEF.page };
+  byId('question').textContent = questions[state.view];
   for (const view of VIEWS) {
     const link = byId(`view-${view}`);
     link.href = `./${formatState({ ...state, view }, catalogue)}`;

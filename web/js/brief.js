@@ -100,7 +100,7 @@ function lead({ areas, summary, state, catalogue, equity, need }) {
   return h('p', { class: 'sheet-lead' }, said.filter(Boolean).map(sentence));
 }
 
-function firstSheet(context, question) {
+function firstSheet(context, question, heading) {
   const { catalogue, state, summary, equity, level, need, money, period, window } = context;
   const totals = h('div', { class: 'totals' });
   const { hoover } = equity.indices[Object.keys(equity.indices).find((name) => name !== state.level)] ?? { hoover: null };
@@ -113,7 +113,7 @@ function firstSheet(context, question) {
   ];
   return h('section', { class: 'sheet', 'aria-label': question }, mast(context),
     catalogue.synthetic ? h('p', { class: 'sheet-synthetic' }, h('strong', null, `${PAGE.synthetic}. `), catalogue.note || BRIEF.madeUp) : null,
-    h('h1', null, question), lead(context), totals,
+    h(heading, { class: 'sheet-title' }, question), lead(context), totals,
     briefMap(context, measureWords('per_affected', need, state.rung), notes.filter(Boolean)),
     gaps(context), unplaced(context), foot(context));
 }
@@ -131,11 +131,11 @@ function onPaper(sheet) {
   return sheet;
 }
 
-/** Draws a brief into root from what askBrief gave, and gives its question. */
-export function renderBrief(root, answers, state) {
+/** Draws a brief into root from what askBrief gave, the question in an element h1 or h2, and gives it. */
+export function renderBrief(root, answers, state, heading = 'h1') {
   const context = contextOf(answers, state);
   const question = PAGE.question(context.money, context.need, context.period);
-  fill(root, [firstSheet(context, question), secondSheet(context)].map(onPaper));
+  fill(root, [firstSheet(context, question, heading), secondSheet(context)].map(onPaper));
   return question;
 }
 
@@ -145,7 +145,7 @@ export function createBrief(root, { onDrawn }) {
     ask: ({ state }, signal) => askBrief(state, signal),
     draw: (answers, state) => {
       const sheets = h('div', null);
-      onDrawn(BRIEF.title(renderBrief(sheets, answers, state)));
+      onDrawn(BRIEF.title(renderBrief(sheets, answers, state, 'h2')));
       return sheets;
     },
   });

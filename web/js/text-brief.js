@@ -10,6 +10,7 @@ const MOST_MONTHS = 8;
 
 export const BRIEF = {
   occasion: 'Brief for the finance department',
+  page: 'A brief of two pages for a meeting: print it, or save it as PDF',
   title: (question) => `${question} – ${PAGE.title}`,
   madeUp: 'Every figure is made up.',
   map: (title, level) => `Map: ${title}, by ${level.one}`,

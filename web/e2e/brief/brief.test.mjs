@@ -127,7 +127,7 @@ async function holdsMap(page, { areas }) {
 
 async function holdsSentences(page, { state, areas, summary, equity, sanctioned }) {
   const need = needWords(state.need, catalogue);
-  const title = await page.locator('h1').innerText();
+  const title = await page.locator('.sheet-title').innerText();
   assert.equal(plain(title), plain(PAGE.question(MONEY[state.rung], need, periodWords(state.period, catalogue))));
   assert.equal(/not over/.test(title), openUntil(state.period, catalogue) !== null, title);
   const lead = plain(await page.locator('.sheet-lead').textContent());
