@@ -19,7 +19,7 @@ const PREFIX = 'brief-';
 
 /** Colours on paper, where nothing placed is lined, so that it is told from few in grey. */
 function paperScale(values) {
-  return { ...scaleFor('per_affected', values), zero: 'url(#pattern-lines)' };
+  return { ...scaleFor('per_need', values), zero: 'url(#pattern-lines)' };
 }
 
 function drawing({ areas, shapes, rank, need, summary, state, catalogue, level }, words, fillOf) {
@@ -31,9 +31,9 @@ function drawing({ areas, shapes, rank, need, summary, state, catalogue, level }
   const numbered = areas.length <= MOST_NUMBERED ? features.filter(({ area }) => rank.has(area.id)) : [];
   svg.append(
     s('g', { class: 'sheet-areas' }, features.map((feature) => {
-      const value = feature.area.per_affected;
+      const value = feature.area.per_need;
       return s('path', { d: path(feature), fill: fillOf(feature.area).replace('#pattern', `#${PREFIX}pattern`), 'data-id': feature.area.id },
-        s('title', null, `${feature.area.name}: ${value === null ? whyEmpty(feature.area, 'per_affected', need) : words.long(value)}`));
+        s('title', null, `${feature.area.name}: ${value === null ? whyEmpty(feature.area, 'per_need', need) : words.long(value)}`));
     })),
     s('g', { class: 'sheet-numbers', 'font-size': 9.4 }, numbered.map(({ area, geometry }) => {
       const [x, y] = middle(geometry, projection);
@@ -45,10 +45,10 @@ function drawing({ areas, shapes, rank, need, summary, state, catalogue, level }
 /** The map with its legend and notes. */
 export function briefMap(context, words, notes) {
   const { areas, level, need } = context;
-  const scale = paperScale(areas.map((area) => area.per_affected).filter((value) => value !== null));
-  const fillOf = (area) => paint(scale, classOf(scale, 'per_affected', area));
+  const scale = paperScale(areas.map((area) => area.per_need).filter((value) => value !== null));
+  const fillOf = (area) => paint(scale, classOf(scale, 'per_need', area));
   const legend = h('div', { class: 'sheet-legend' });
-  renderLegend(legend, { scale, measure: 'per_affected', words, need, areas, level, prefix: 'brief-legend-' });
+  renderLegend(legend, { scale, measure: 'per_need', words, need, areas, level, prefix: 'brief-legend-' });
   return h('figure', { class: 'sheet-figure' },
     drawing(context, words, fillOf),
     h('figcaption', null, legend,

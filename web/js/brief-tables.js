@@ -4,6 +4,8 @@ import { h, s } from './dom.js';
 import { lorenzSquare } from './chart.js';
 import { indicesTable, undefinedNote, curvesOf } from './equity.js';
 import { byVerdict } from './sensitivity.js';
+import { COUNTED, inBucket } from './reconciliation.js';
+import { LEVELS } from './state.js';
 import { exactRupees, inCrore, columnUnit, count, minorUnits } from './format.js';
 import { BUCKET, LEGEND, excludedWords, measureWords, whyEmpty } from './text.js';
 import { INDICES, SENSITIVITY } from './text-analysis.js';
@@ -51,19 +53,19 @@ function cell(area, measure, words, need) {
 
 export function rankingTable(context) {
   const { ranked, unranked, others, rank, stands, summary, state, level, need, period } = context;
-  const words = Object.fromEntries(['awarded', 'need', 'per_affected', 'equity_gap'].map((measure) => [measure, measureWords(measure, need, state.rung)]));
-  const beside = context.beside ? measureWords('awarded', need, context.beside) : null;
+  const words = Object.fromEntries(['amount', 'need', 'per_need', 'equity_gap'].map((measure) => [measure, measureWords(measure, need, state.rung)]));
+  const beside = context.beside ? measureWords('amount', need, context.beside) : null;
   const { lines, left } = rankingLines(context);
   const longest = Math.max(...[...ranked, ...unranked].map((area) => Math.abs(area.equity_gap)), 0);
   const compared = new Set([...ranked, ...unranked]);
   const head = (text, unit, cls = 'n') => h('th', { scope: 'col', class: cls }, text, unit ? h('small', null, unit) : null);
-  const line = (area, within = area.district_name) => h('tr', { 'data-id': area.id },
+  const line = (area, within = area.parent_name) => h('tr', { 'data-id': area.id },
     h('td', { class: 'n' }, rank.has(area.id) ? count(rank.get(area.id)) : '–'),
     h('th', { scope: 'row', class: 'name', title: area.name }, within && within !== area.name ? `${area.name}, ${within}` : area.name),
-    cell(area, 'awarded', words.awarded, need),
+    cell(area, 'amount', words.amount, need),
     beside ? h('td', { class: 'n', 'data-measure': 'beside', title: stands.has(area.id) ? exactRupees(stands.get(area.id)) : null }, stands.has(area.id) ? inCrore(stands.get(area.id)) : '–') : null,
-    h('td', { class: 'n bounds' }, area.awarded_low === area.awarded_high ? '' : `${inCrore(area.awarded_low)} – ${inCrore(area.awarded_high)}`),
-    cell(area, 'need', words.need, need), cell(area, 'per_affected', words.per_affected, need),
+    h('td', { class: 'n bounds' }, area.amount_low === area.amount_high ? '' : `${inCrore(area.amount_low)} – ${inCrore(area.amount_high)}`),
+    cell(area, 'need', words.need, need), cell(area, 'per_need', words.per_need, need),
     area.equity_gap === null ? h('td', { class: 'n' }, '–') : cell(area, 'equity_gap', words.equity_gap, need),
     h('td', { class: 'gap-bar' }, compared.has(area) ? bar(area.equity_gap, longest) : null));
   const columns = beside ? 9 : 8;
@@ -75,8 +77,8 @@ export function rankingTable(context) {
     h('h2', null, BRIEF.ranking(level)),
     h('div', { class: 'sheet-wide', tabindex: '0', role: 'group', 'aria-label': BRIEF.ranking(level) },
       h('table', { class: beside ? 'standing standing-beside' : 'standing' },
-        h('thead', null, h('tr', null, h('td', { class: 'n' }, '#'), head(level.title, '', 'name'), head(words.awarded.column, words.awarded.unit), beside ? head(beside.column, beside.unit) : null,
-          head(BRIEF.bounds, columnUnit()), head(words.need.column, period), head(words.per_affected.column, words.per_affected.unit), head(words.equity_gap.column, words.equity_gap.unit), h('td', { class: 'gap-bar' }, BRIEF.sides))),
+        h('thead', null, h('tr', null, h('td', { class: 'n' }, '#'), head(level.title, '', 'name'), head(words.amount.column, words.amount.unit), beside ? head(beside.column, beside.unit) : null,
+          head(BRIEF.bounds, columnUnit()), head(words.need.column, period), head(words.per_need.column, words.per_need.unit), head(words.equity_gap.column, words.equity_gap.unit), h('td', { class: 'gap-bar' }, BRIEF.sides))),
         h('tbody', null, lines.map((entry) => (typeof entry === 'number' ? h('tr', { class: 'between' }, h('td', null), h('td', { colspan: String(columns - 1) }, BRIEF.between(entry))) : line(entry)))))),
     notes.length > 0 ? h('p', { class: 'sheet-note' }, notes.join(' ')) : null,
   ];
@@ -107,24 +109,24 @@ export function unequal(context) {
 
 // All money of the source in lines that add up to it, the largest of those not placed or counted first.
 export function ledger({ equity, summary, reconciliation: { reconciliation: r }, state, money, window }) {
-  const bucket = (name) => [BUCKET[name].label, r[name], r.awards[name], name];
+  const bucket = (name) => [BUCKET[name].label, inBucket(r, name), inBucket(r.records, name), name];
   const sorted = (lines) => lines.sort(([, a], [, b]) => minorUnits(b) - minorUnits(a));
   const groups = {
-    placed: ['circle', 'district_only'].map(bucket),
-    unplaced: sorted(['state', 'conflict', 'unlocated'].map(bucket)),
-    excluded: sorted((r.excluded_reasons ?? []).map(({ reason: why, awarded, awards }) => [excludedWords(why), awarded, awards, why])),
+    placed: [...LEVELS].reverse().map(bucket),
+    unplaced: sorted(COUNTED.filter((name) => !LEVELS.includes(name)).map(bucket)),
+    excluded: sorted((r.excluded_reasons ?? []).map(({ reason: why, amount, records }) => [excludedWords(why), amount, records, why])),
   };
   const row = ([label, amount, n, name], props) => h('tr', { ...props, 'data-part': name }, h('th', { scope: 'row' }, label), h('td', { class: 'n', title: exactRupees(amount) }, inCrore(amount, { decimals: 2 })), h('td', { class: 'n' }, count(n)));
   const indices = indicesTable(equity, state.level, SHOWN_INDICES);
   indices.classList.add('small-table');
-  const undated = r.undated?.awards > 0 ? ` ${BRIEF.undated(r.undated.awards, r.undated.awarded)}` : '';
+  const undated = r.undated?.records > 0 ? ` ${BRIEF.undated(r.undated.records, r.undated.amount)}` : '';
   return h('section', { class: 'sheet-ledger' }, h('h2', null, BRIEF.ledger(money)),
     h('table', { class: 'small-table ledger-table' },
       h('thead', null, h('tr', null, h('th', { scope: 'col' }, BRIEF.largest), h('th', { scope: 'col', class: 'n' }, columnUnit()), h('th', { scope: 'col', class: 'n' }, money.records))),
       Object.entries(groups).filter(([, lines]) => lines.length > 0).map(([name, lines]) => h('tbody', { 'data-group': name },
         h('tr', { class: 'group' }, h('th', { scope: 'rowgroup', colspan: '3' }, BRIEF.groups[name])),
         lines.map((entry) => row(entry, { class: 'part' })))),
-      h('tfoot', null, row([BRIEF.all(window), r.source, r.awards.source, 'source']))),
+      h('tfoot', null, row([BRIEF.all(window), r.source, r.records.source, 'source']))),
     h('p', { class: 'sheet-note' }, BRIEF.unknown(r.value_unknown, money.records), undated),
     indices, undefinedNote(equity.indices, SHOWN_INDICES));
 }

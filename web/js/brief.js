@@ -11,6 +11,7 @@ import { LEVEL, MONEY, PAGE, measureWords, needWords, periodWords } from './text
 import { BRIEF } from './text-brief.js';
 import { overallSentences, movesSentence, moneyPhrase, countedRecords } from './sentences.js';
 import { renderTotals, countedMoney } from './totals.js';
+import { inBucket } from './reconciliation.js';
 import { rankedBlocks } from './table.js';
 import { briefMap } from './brief-map.js';
 import { rankingTable, unequal, ledger, method } from './brief-tables.js';
@@ -50,12 +51,12 @@ function foot({ catalogue }) {
 }
 
 function gapLine(area, { why, money, rank }) {
-  const equal = majorUnits(minorUnits(area.awarded) - minorUnits(area.equity_gap));
+  const equal = majorUnits(minorUnits(area.amount) - minorUnits(area.equity_gap));
   return h('li', { 'data-id': area.id },
     h('span', { class: 'gap-rank' }, count(rank.get(area.id))),
     h('b', { title: why.get(area.id) }, why.get(area.id)?.replace(/; [^;]*$/, '') ?? area.name), // the heading says the rest
     h('span', { class: 'gap-amount' }, rupees(area.equity_gap, { sign: true })),
-    h('span', { class: 'gap-note' }, h('span', null, BRIEF.got(money, area.awarded, equal)), h('span', { class: 'gap-exact' }, exactRupees(area.equity_gap, { sign: true }))));
+    h('span', { class: 'gap-note' }, h('span', null, BRIEF.got(money, area.amount, equal)), h('span', { class: 'gap-exact' }, exactRupees(area.equity_gap, { sign: true }))));
 }
 
 // The largest gaps of those that have a rank, where their side is certain.
@@ -70,12 +71,12 @@ function gaps(context) {
 }
 
 function unplaced({ summary, reconciliation, level, state, money }) {
-  const missing = majorUnits(minorUnits(countedMoney(summary.reconciliation)) - minorUnits(summary.awarded));
-  const only = state.level === 'district' ? 0 : summary.reconciliation.district_only;
+  const missing = majorUnits(minorUnits(countedMoney(summary.reconciliation)) - minorUnits(summary.amount));
+  const only = state.level === 'district' ? 0 : inBucket(summary.reconciliation, 'district');
   return h('section', { class: 'unplaced' }, h('h2', { title: exactRupees(missing) }, BRIEF.unplaced(missing, level, only)),
     reconciliation.unplaced.length === 0 ? h('p', { class: 'sheet-note' }, BRIEF.nonePlaced(money.record))
       : h('ul', null, reconciliation.unplaced.map((award) => h('li', null,
-        h('b', null, award.awarded === null ? BRIEF.unknownValue : rupees(award.awarded)), h('span', null, award.title.trim() || BRIEF.untitled), h('em', null, award.reason)))));
+        h('b', null, award.amount === null ? BRIEF.unknownValue : rupees(award.amount)), h('span', null, award.title.trim() || BRIEF.untitled), h('em', null, award.reason)))));
 }
 
 // What is drawn, and what each part of it asks for.
@@ -88,7 +89,7 @@ function contextOf(answers, state) {
     shapes: new Map(features.map(({ properties, geometry }) => [String(properties.id), geometry])),
     rank: new Map(ranked.map((area, i) => [area.id, i + 1])),
     why: new Map(equity.areas.map((area) => [String(area.id), area.why])),
-    stands: new Map((besides?.features ?? []).map(({ properties }) => [String(properties.id), properties.awarded])),
+    stands: new Map((besides?.features ?? []).map(({ properties }) => [String(properties.id), properties.amount])),
     level: LEVEL[state.level], need: needWords(state.need, catalogue), money: MONEY[state.rung],
     period: periodWords(state.period, catalogue), window: periodWords(summary.spending_window, catalogue),
   };
@@ -109,12 +110,12 @@ function firstSheet(context, question, heading) {
   const notes = [
     BRIEF.money(money.records, moneyPhrase(state), state.date, window),
     BRIEF.need((known?.label ?? state.need).replace(/^./, (c) => c.toLowerCase()), period, summary.need_months ?? []),
-    context.besides ? BRIEF.beside(context.besides.summary.awarded, context.beside, level) : null,
+    context.besides ? BRIEF.beside(context.besides.summary.amount, context.beside, level) : null,
   ];
   return h('section', { class: 'sheet', 'aria-label': question }, mast(context),
     catalogue.synthetic ? h('p', { class: 'sheet-synthetic' }, h('strong', null, `${PAGE.synthetic}. `), catalogue.note || BRIEF.madeUp) : null,
     h(heading, { class: 'sheet-title' }, question), lead(context), totals,
-    briefMap(context, measureWords('per_affected', need, state.rung), notes.filter(Boolean)),
+    briefMap(context, measureWords('per_need', need, state.rung), notes.filter(Boolean)),
     gaps(context), unplaced(context), foot(context));
 }
 

@@ -7,9 +7,10 @@ import { BUCKET, excludedWords, recordsCount, periodWords, MONEY } from './text.
 import { countedRecords } from './sentences.js';
 import { countedMoney } from './totals.js';
 
-const COUNTED = ['circle', 'district', 'whole', 'conflict', 'unlocated'];
+export const COUNTED = ['circle', 'district', 'whole', 'conflict', 'unlocated'];
 
-const inBucket = (buckets, name) => buckets.placed[name] ?? buckets[name];
+/** What a bucket of a level or of none holds: its money, or in records how many. */
+export const inBucket = (buckets, name) => buckets.placed[name] ?? buckets[name];
 
 /** The difference between the source and its buckets, in minor units: 0 if everything adds up. */
 export function difference(reconciliation) {

@@ -59,7 +59,7 @@ async function asked(question) {
 async function holdsRanking(page, { state, areas, sanctioned, beside }) {
   const need = needWords(state.need, catalogue);
   const byId = new Map(areas.map((area) => [area.id, area]));
-  const stands = new Map((sanctioned?.features ?? []).map(({ properties }) => [properties.id, properties.awarded]));
+  const stands = new Map((sanctioned?.features ?? []).map(({ properties }) => [properties.id, properties.amount]));
   const { ranked } = rankedBlocks(areas, 'equity_gap', 'ascending');
   const rows = await page.$$eval('.standing tr[data-id]', (list) => list.map((row) => ({
     id: row.dataset.id, rank: row.cells[0].textContent, bounds: row.querySelector('.bounds').textContent,
@@ -70,8 +70,8 @@ async function holdsRanking(page, { state, areas, sanctioned, beside }) {
     const area = byId.get(id);
     assert.equal(rank, ranked.includes(area) ? String(ranked.indexOf(area) + 1) : '–', area.name);
     assert.equal(rank !== '–', area.ranked && area.side !== 'none' && area.equity_gap !== null, area.name);
-    assert.equal(bounds, area.awarded_low === area.awarded_high ? '' : `${inCrore(area.awarded_low)} – ${inCrore(area.awarded_high)}`);
-    const wanted = ['awarded', 'need', 'per_affected', 'equity_gap'].filter((measure) => area[measure] !== null).map((measure) => {
+    assert.equal(bounds, area.amount_low === area.amount_high ? '' : `${inCrore(area.amount_low)} – ${inCrore(area.amount_high)}`);
+    const wanted = ['amount', 'need', 'per_need', 'equity_gap'].filter((measure) => area[measure] !== null).map((measure) => {
       const words = measureWords(measure, need, state.rung);
       return [measure, words.exact(area[measure]), words.cell(area[measure])];
     });
@@ -96,7 +96,7 @@ async function holdsLedger(page, { reconciliation }) {
   const source = amounts.get('source');
   amounts.delete('source');
   assert.equal([...amounts.values()].reduce((sum, amount) => sum + amount, 0n), source);
-  const wanted = { circle: reconciliation.circle, district_only: reconciliation.district_only, state: reconciliation.state, conflict: reconciliation.conflict, unlocated: reconciliation.unlocated, ...Object.fromEntries(reconciliation.excluded_reasons.map(({ reason, awarded }) => [reason, awarded])) };
+  const wanted = { ...reconciliation.placed, whole: reconciliation.whole, conflict: reconciliation.conflict, unlocated: reconciliation.unlocated, ...Object.fromEntries(reconciliation.excluded_reasons.map(({ reason, amount }) => [reason, amount])) };
   assert.deepEqual(Object.fromEntries(amounts), Object.fromEntries(Object.entries(wanted).map(([part, amount]) => [part, minor(exactRupees(amount))])));
   assert.equal(source, minor(exactRupees(reconciliation.source)));
   for (const group of ['unplaced', 'excluded']) {
@@ -138,10 +138,10 @@ async function holdsSentences(page, { state, areas, summary, equity, sanctioned 
   if (!counts) assert.match(lead, state.fund ? new RegExp(`names ${state.fund}: there is nothing to compare\\.$`) : /nothing to compare/);
   assert.equal(/count 0 people beside reported damage/.test(lead), counts && summary.outside_need.zero_with_damage > 0 && summary.bases.in_need.equal_share !== null, lead);
   const tips = await page.$$eval('.totals [title]', (list) => list.map((figure) => figure.title));
-  if (summary.awarded > 0) assert.ok(tips.includes(exactRupees(summary.awarded)), tips.join());
+  if (summary.amount > 0) assert.ok(tips.includes(exactRupees(summary.amount)), tips.join());
   const text = await page.locator('.brief').textContent();
   assert.doesNotMatch(text, /undefined[^,]|null|NaN|\[object|95 %|confidence|quality of the data/);
-  if (sanctioned) assert.ok(plain(text).includes(`never added: ${plain(rupees(sanctioned.summary.awarded))} sanctioned`), 'sanctioned');
+  if (sanctioned) assert.ok(plain(text).includes(`never added: ${plain(rupees(sanctioned.summary.amount))} sanctioned`), 'sanctioned');
   for (const foot of await page.locator('.sheet-foot').allTextContents()) {
     assert.ok(foot.includes(catalogue.id));
     assert.equal(foot.includes('synthetic'), catalogue.synthetic);
