@@ -12,11 +12,13 @@ import (
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // TestNextLinksGiveEachItemOnce follows next links to the end at several page sizes, and
 // compares with the whole.
 func TestNextLinksGiveEachItemOnce(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	for _, c := range []struct {
 		query string
@@ -68,6 +70,7 @@ func TestNextLinksGiveEachItemOnce(t *testing.T) {
 }
 
 func TestCSVPagesAndWholes(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	for _, query := range []string{"/collections/circles/items?geometry=none&f=csv",
 		"/collections/awards/items?flood=yes&f=csv"} {

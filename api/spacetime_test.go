@@ -11,9 +11,12 @@ import (
 	"testing"
 
 	"github.com/paulmach/orb"
+
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 func TestBBox(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	all := s.ok("/collections/circles/items?geometry=none").features().NumberMatched
 	some := s.ok("/collections/circles/items?geometry=none&bbox=91.5,26,92,26.5").features().NumberMatched
@@ -107,6 +110,7 @@ func TestParseDatetime(t *testing.T) {
 }
 
 func TestDatetimeSelectsAwards(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	for _, basis := range []string{"contract", "published"} {
 		field := map[string]string{"contract": "contract_date", "published": "published"}[basis]
@@ -242,6 +246,7 @@ func TestBoxesSelectAwardsByTheirAreas(t *testing.T) {
 
 // TestPointsOfAwards: an award placed in areas has a point in one of them, another none.
 func TestPointsOfAwards(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	points := 0
 	for _, f := range s.ok("/collections/awards/items?limit=500&sortby=-awarded").features().Features {

@@ -3,11 +3,14 @@ package api
 import (
 	"math"
 	"testing"
+
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // TestSpatial holds an answer against what follows from its own features: n and the sum of
 // LISA, which is n·I over areas that all have neighbours.
 func TestSpatial(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	for _, path := range []string{
 		"/analysis/spatial?level=circle&variable=amount",

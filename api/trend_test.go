@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 type seriesAnswer struct {
@@ -21,6 +23,7 @@ type seriesAnswer struct {
 
 // TestTrend holds every period of a trend against the allocation of that period.
 func TestTrend(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	for _, query := range []string{"", "level=circle&kind=restoration",
 		"step=month&period=2023-24&need=population&ranking=crop_area"} {
@@ -87,6 +90,7 @@ func TestTrend(t *testing.T) {
 }
 
 func TestCompare(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	for query, wanted := range map[string]int{"": 2, "?areas=18-300,18-301,18-302": 3,
 		"?level=circle&areas=18-300-00101,18-300-00103": 2} {
@@ -110,6 +114,7 @@ func TestCompare(t *testing.T) {
 
 // TestEveryNullOfASeriesHasAReason looks at every column but those that name the area.
 func TestEveryNullOfASeriesHasAReason(t *testing.T) {
+	thorough.OneByOne(t)
 	var answer struct{ Rows []map[string]any }
 	sample(t).ok("/analysis/trend?level=circle").decode(&answer)
 	nulls := 0

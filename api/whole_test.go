@@ -7,10 +7,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // TestWholeIsWhatPagesGive: each file of a collection holds the features its pages hold, in order.
 func TestWholeIsWhatPagesGive(t *testing.T) {
+	thorough.OneByOne(t)
 	s := sample(t)
 	for path, query := range map[string]string{
 		"/collections/awards":    "flood=yes&sortby=-awarded&bbox=90,25,93,27",
