@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
@@ -22,7 +23,7 @@ func recordFields(rung spending.Rung) []store.AwardField {
 	if rung == spending.Sanctioned {
 		foreign = []string{"rung", "awarded", "tender_value", "tender_id", "ocid", "product", "pincode", "supplier"}
 	}
-	return slices.DeleteFunc(store.AwardFields(), func(f store.AwardField) bool {
+	return slices.DeleteFunc(store.AwardFields(geo.DistrictsAndCircles()), func(f store.AwardField) bool {
 		return slices.Contains(foreign,
 			f.Name)
 	})

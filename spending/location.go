@@ -1,35 +1,22 @@
 package spending
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// CircleCodes gives the circles an award is placed in, sorted by code.
-func (l *Location) CircleCodes() []string {
-	if l.Precision != AtCircle {
-		return nil
-	}
-	codes := make([]string, len(l.Parts))
-	for i, p := range l.Parts {
-		codes[i] = p.Area
-	}
-	return codes
-}
-
-// DistrictCodes gives the districts an award is placed in, sorted by code.
-func (l *Location) DistrictCodes() []string {
+// Codes gives the areas at a depth, counted from 0 at the outermost level, that an award is
+// placed in, sorted; none where it is known no finer.
+func (l *Location) Codes(depth int) []string {
 	var codes []string
-	for _, p := range l.Parts {
-		d := p.Area
-		if l.Precision == AtCircle {
-			d = p.Outer()
-		}
-		if len(codes) == 0 || codes[len(codes)-1] != d {
-			codes = append(codes, d)
+	for i := range l.Parts {
+		if p := &l.Parts[i]; depth <= len(p.Within) {
+			codes = append(codes, p.At(depth))
 		}
 	}
-	return codes
+	slices.Sort(codes)
+	return slices.Compact(codes)
 }
 
 // Weights gives the parts' shares as decimals that sum to 1 (six places, largest

@@ -34,8 +34,8 @@ func TestImportUsesEveryPlace(t *testing.T) {
 	s := importInto(t, opened, fsys, assam.Options{Places: &judge.File{Name: "mine.csv", Content: []byte(
 		"name,kind,district,circle,lon,lat\nAtlantispur,town,Kokrajhar,Gossaigaon,,\nSunkenpur,town,Atlantis,,,\n")}})
 	for i, want := range [][]string{{dotoma}, {gossaigaon}, {gossaigaon}, {}} {
-		if a := opened.awards[i]; !slices.Equal(a.CircleCodes(), want) {
-			t.Errorf("%s lies in %v, want %v: %s", a.TenderID, a.CircleCodes(), want, spending.EvidenceText(a.Location.Evidence))
+		if a := opened.awards[i]; !slices.Equal(a.Codes(1), want) {
+			t.Errorf("%s lies in %v, want %v: %s", a.TenderID, a.Codes(1), want, spending.EvidenceText(a.Location.Evidence))
 		}
 	}
 	if i := issue(t, s.Issues, "another circle than the stated one"); i.File != bulletinFile ||

@@ -62,7 +62,7 @@ func TestImport(t *testing.T) {
 		a.SourceFile != bidsFile || a.SourceLine != 2 {
 		t.Errorf("award %+v", a)
 	}
-	if codes := a.CircleCodes(); !slices.Equal(codes, []string{gossaigaon}) {
+	if codes := a.Codes(1); !slices.Equal(codes, []string{gossaigaon}) {
 		t.Errorf("the award is located %+v", a.Location)
 	}
 	v := store.published[0]
@@ -174,7 +174,7 @@ func TestImportOverrides(t *testing.T) {
 	store := &memoryStore{}
 	s := importInto(t, store, fixture(), assam.Options{Overrides: overrides})
 	a := store.awards[1]
-	if a.Flood != spending.FloodYes || a.Kind != spending.Restoration || !slices.Equal(a.CircleCodes(),
+	if a.Flood != spending.FloodYes || a.Kind != spending.Restoration || !slices.Equal(a.Codes(1),
 		[]string{dotoma}) || a.Method != spending.ByOverride {
 		t.Errorf("award %+v", a)
 	}

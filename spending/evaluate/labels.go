@@ -56,11 +56,11 @@ type Prediction struct {
 func PredictionOf(a *spending.Award) Prediction {
 	p := Prediction{
 		TenderID: a.TenderID, Flood: a.Flood, Kind: a.Kind,
-		Circles: a.CircleCodes(), Confidence: a.Confidence, HasConfidence: true,
+		Circles: a.Codes(1), Confidence: a.Confidence, HasConfidence: true,
 	}
 	switch a.Precision {
 	case spending.AtCircle, spending.AtDistrict:
-		p.Districts = tidy(a.DistrictCodes())
+		p.Districts = tidy(a.Codes(0))
 	case spending.AtWhole:
 		p.Districts = []string{Statewide}
 	}

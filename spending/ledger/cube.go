@@ -20,7 +20,7 @@ const (
 
 // CubeQuery selects what the aggregate cube is summed over.
 type CubeQuery struct {
-	Level geo.Level // the level areas are counted at
+	Level geo.Level // of the dataset's hierarchy: the one areas are counted at
 	Date  DateBasis
 	// whose cube: Awarded, the default, of awards; Sanctioned of sanctions. The two are never added up
 	Rung    spending.Rung
@@ -30,11 +30,11 @@ type CubeQuery struct {
 
 // Checked gives the query with its defaults. Errors wrap ErrQuery and name what is wrong and
 // what is allowed.
-func (q CubeQuery) Checked() (CubeQuery, error) {
+func (q CubeQuery) Checked(levels geo.Hierarchy) (CubeQuery, error) {
 	q.Date, q.Rung = cmp.Or(q.Date, DateContract), cmp.Or(q.Rung, spending.Awarded)
 	switch {
-	case q.Level != geo.District && q.Level != geo.Circle:
-		return q, fmt.Errorf("%w: level %q is not %s or %s", ErrQuery, q.Level, geo.District, geo.Circle)
+	case !levels.Has(q.Level):
+		return q, fmt.Errorf("%w: level %q is not one of %v", ErrQuery, q.Level, levels.Keys())
 	case q.Date != DateContract && q.Date != DatePublished:
 		return q, fmt.Errorf("%w: date %q is not %s or %s", ErrQuery, q.Date, DateContract, DatePublished)
 	case q.Rung != spending.Awarded && q.Rung != spending.Sanctioned:

@@ -423,7 +423,7 @@ func Example() {
 		Place:     "Tezpur",
 		Category:  "Works",
 	})
-	fmt.Println(loc.Precision, loc.CircleCodes(), loc.Method)
+	fmt.Println(loc.Precision, loc.Codes(1), loc.Method)
 	fmt.Println(loc.Evidence[0])
 	// Output:
 	// circle [18-756-00251] named_circle

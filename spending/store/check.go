@@ -28,6 +28,9 @@ func NewChecker(d spending.Description, areas []geo.Area) (*Checker, error) {
 	if err := d.Check(); err != nil {
 		return nil, fmt.Errorf("the dataset's description: %w", err)
 	}
+	if err := checkPlurals(d.Levels); err != nil {
+		return nil, fmt.Errorf("the dataset's description: levels: %w", err)
+	}
 	c := &Checker{levels: d.Levels, areas: make(map[string]geo.Area, len(areas))}
 	for _, a := range areas {
 		if _, twice := c.areas[a.ID]; twice {

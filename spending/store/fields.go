@@ -1,10 +1,12 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -26,72 +28,141 @@ type AwardField struct {
 	Name  string
 	Type  FieldType
 	About string
+	Level geo.Level // whose codes the field has, "" of other fields
+	// At gives where a record keeps the field: Text, *[]string, *time.Time, *spending.NullMoney,
+	// *float64 or *int. Fields that are worked out of others have none.
+	At func(*spending.Award) any
 	// Value gives the field as text in its exchange form; "" is null.
 	Value func(*spending.Award) string
 }
 
-// AwardFields lists the fields of the awards collection in order.
-func AwardFields() []AwardField {
-	text := func(name, about string, get func(*spending.Award) string) AwardField {
-		return AwardField{name, TextField, about, get}
-	}
+// Text is a text of a record, whatever its type.
+type Text interface {
+	Get() string
+	Set(text string)
+}
+
+type textAt[T ~string] struct{ at *T }
+
+func (t textAt[T]) Get() string     { return string(*t.at) }
+func (t textAt[T]) Set(text string) { *t.at = T(text) }
+
+func text[T ~string](name, about string, at func(*spending.Award) *T) AwardField {
+	return AwardField{Name: name, Type: TextField, About: about,
+		At:    func(a *spending.Award) any { return textAt[T]{at(a)} },
+		Value: func(a *spending.Award) string { return string(*at(a)) }}
+}
+
+// list is joined by ";" in its exchange form.
+func list(name, about string, at func(*spending.Award) *[]string) AwardField {
+	return AwardField{Name: name, Type: TextField, About: about + ", joined by ;",
+		At:    func(a *spending.Award) any { return at(a) },
+		Value: func(a *spending.Award) string { return strings.Join(*at(a), ";") }}
+}
+
+func date(name, about string, at func(*spending.Award) *time.Time) AwardField {
+	return AwardField{Name: name, Type: DateField, About: about,
+		At:    func(a *spending.Award) any { return at(a) },
+		Value: func(a *spending.Award) string { return dateText(*at(a)) }}
+}
+
+func money(name, about string, at func(*spending.Award) *spending.NullMoney) AwardField {
+	return AwardField{Name: name, Type: MoneyField, About: about,
+		At:    func(a *spending.Award) any { return at(a) },
+		Value: func(a *spending.Award) string { return moneyText(a, *at(a)) }}
+}
+
+// worked is a text that is worked out of other fields.
+func worked(name, about string, value func(*spending.Award) string) AwardField {
+	return AwardField{Name: name, Type: TextField, About: about, Value: value}
+}
+
+// AwardFields lists the fields of the awards collection in order, one for each level among
+// them: its plural, with the codes of the areas of that level.
+func AwardFields(levels geo.Hierarchy) []AwardField {
+	return slices.Concat(statedFields(), verdictFields(), placeFields(levels), originFields())
+}
+
+// statedFields are what a source states.
+func statedFields() []AwardField {
 	return []AwardField{
-		text("id", "source and portal id", func(a *spending.Award) string { return a.ID }),
-		text("tender_id", "tender id on the portal", func(a *spending.Award) string { return a.TenderID }),
-		text("ocid", "open contracting id", func(a *spending.Award) string { return a.OCID }),
-		text("reference", "the buyer's own reference", func(a *spending.Award) string { return a.Reference }),
-		text("title", "title of the tender", func(a *spending.Award) string { return a.Title }),
-		text("description", "description of the work", func(a *spending.Award) string { return a.Description }),
+		text("id", "source and portal id", func(a *spending.Award) *string { return &a.ID }),
+		text("tender_id", "tender id on the portal", func(a *spending.Award) *string { return &a.TenderID }),
+		text("ocid", "open contracting id", func(a *spending.Award) *string { return &a.OCID }),
+		text("reference", "the buyer's own reference", func(a *spending.Award) *string { return &a.Reference }),
+		text("title", "title of the tender", func(a *spending.Award) *string { return &a.Title }),
+		text("description", "description of the work", func(a *spending.Award) *string { return &a.Description }),
 		text("category", "works, goods or services, as the source says",
-			func(a *spending.Award) string { return a.Category }),
-		text("product", "product category", func(a *spending.Award) string { return a.Product }),
-		text("buyer", "buying organisation, outermost first", func(a *spending.Award) string { return a.Buyer }),
-		text("place", "the source's location text", func(a *spending.Award) string { return a.Place }),
-		text("pincode", "postal code given by the buyer", func(a *spending.Award) string { return a.Pincode }),
-		text("supplier", "winning bidder", func(a *spending.Award) string { return a.Supplier }),
-		{"published", DateField, "date the tender was published",
-			func(a *spending.Award) string { return dateText(a.Published) }},
-		{"contract_date", DateField, "date of the contract",
-			func(a *spending.Award) string { return dateText(a.ContractDate) }},
-		{"tender_value", MoneyField, "estimate in the tender", func(a *spending.Award) string {
-			return moneyText(a,
-				a.TenderValue)
-		}},
-		{"awarded", MoneyField, "amount of the accepted bid; null = unknown",
-			func(a *spending.Award) string { return moneyText(a, a.Awarded) }},
-		{"sanctioned", MoneyField, "amount of the sanction; null = unknown",
-			func(a *spending.Award) string { return moneyText(a, a.Sanctioned) }},
+			func(a *spending.Award) *string { return &a.Category }),
+		text("product", "product category", func(a *spending.Award) *string { return &a.Product }),
+		text("buyer", "buying organisation, outermost first", func(a *spending.Award) *string { return &a.Buyer }),
+		text("place", "the source's location text", func(a *spending.Award) *string { return &a.Place }),
+		text("pincode", "postal code given by the buyer", func(a *spending.Award) *string { return &a.Pincode }),
+		text("supplier", "winning bidder", func(a *spending.Award) *string { return &a.Supplier }),
+		date("published", "date the tender was published", func(a *spending.Award) *time.Time { return &a.Published }),
+		date("contract_date", "date of the contract", func(a *spending.Award) *time.Time { return &a.ContractDate }),
+		money("tender_value", "estimate in the tender",
+			func(a *spending.Award) *spending.NullMoney { return &a.TenderValue }),
+		money("awarded", "amount of the accepted bid; null = unknown",
+			func(a *spending.Award) *spending.NullMoney { return &a.Awarded }),
+		money("sanctioned", "amount of the sanction; null = unknown",
+			func(a *spending.Award) *spending.NullMoney { return &a.Sanctioned }),
 		text("rung", "rung of the value ladder the record stands on: awarded, or sanctioned",
-			func(a *spending.Award) string { return string(a.Rung) }),
-		text("currency", "ISO 4217 code", func(a *spending.Award) string { return string(a.Currency) }),
+			func(a *spending.Award) *spending.Rung { return &a.Rung }),
+		text("currency", "ISO 4217 code", func(a *spending.Award) *spending.Currency { return &a.Currency }),
 		text("status", "active; or why it does not count: superseded by a later record of the same award, "+
 			"doubtful_amount, not_an_item, not_committed, ceiling, other_currency",
-			func(a *spending.Award) string { return a.Status }),
-		text("flags", "what is doubtful about the record, joined by ;",
-			func(a *spending.Award) string { return strings.Join(a.Flags, ";") }),
-		text("flood", "flood relevance: yes, no or unclear", func(a *spending.Award) string { return string(a.Flood) }),
-		text("kind", "preparedness, restoration, relief or other", func(a *spending.Award) string { return string(a.Kind) }),
-		text("funds", "funds and schemes, joined by ;", func(a *spending.Award) string { return strings.Join(a.Funds, ";") }),
-		text("flood_evidence", "what the verdict rests on",
+			func(a *spending.Award) *string { return &a.Status }),
+		list("flags", "what is doubtful about the record", func(a *spending.Award) *[]string { return &a.Flags }),
+	}
+}
+
+// verdictFields are what is held of an award's relevance.
+func verdictFields() []AwardField {
+	return []AwardField{
+		text("flood", "flood relevance: yes, no or unclear", func(a *spending.Award) *spending.Flood { return &a.Flood }),
+		text("kind", "preparedness, restoration, relief or other",
+			func(a *spending.Award) *spending.Kind { return &a.Kind }),
+		list("funds", "funds and schemes", func(a *spending.Award) *[]string { return &a.Funds }),
+		worked("flood_evidence", "what the verdict rests on",
 			func(a *spending.Award) string { return spending.EvidenceText(a.Relevance.Evidence) }),
-		text("precision", "circle, district, whole, conflict or unlocated",
-			func(a *spending.Award) string { return string(a.Precision) }),
-		text("districts", "district codes, joined by ;",
-			func(a *spending.Award) string { return strings.Join(a.DistrictCodes(), ";") }),
-		text("circles", "circle codes, joined by ;", func(a *spending.Award) string {
-			return strings.Join(a.CircleCodes(),
-				";")
-		}),
-		text("weights", "share of each circle, or else of each district, joined by ;",
+	}
+}
+
+// placeFields are what is held of an award's location.
+func placeFields(levels geo.Hierarchy) []AwardField {
+	var precisions []string
+	for _, level := range slices.Backward(levels) {
+		precisions = append(precisions, string(level.Key))
+	}
+	precisions = append(precisions, string(spending.AtWhole), string(spending.Conflict))
+	fields := []AwardField{text("precision", strings.Join(precisions, ", ")+" or "+string(spending.Unlocated),
+		func(a *spending.Award) *spending.Precision { return &a.Precision })}
+	for depth, level := range levels {
+		codes := worked(level.Plural, string(level.Key)+" codes, joined by ;",
+			func(a *spending.Award) string { return strings.Join(a.Codes(depth), ";") })
+		codes.Level = level.Key
+		fields = append(fields, codes)
+	}
+	return append(fields,
+		worked("weights", "share of each area it is placed in, joined by ;",
 			func(a *spending.Award) string { return a.Weights() }),
-		{"confidence", NumberField, "confidence of the location, 0 to 1",
-			func(a *spending.Award) string { return strconv.FormatFloat(a.Confidence, 'f', -1, 64) }},
-		text("method", "the strongest evidence of the location", func(a *spending.Award) string { return string(a.Method) }),
-		text("location_evidence", "what the location rests on",
-			func(a *spending.Award) string { return spending.EvidenceText(a.Location.Evidence) }),
-		text("source_file", "file the record was read from", func(a *spending.Award) string { return a.SourceFile }),
-		{"source_line", IntegerField, "line the record begins on",
-			func(a *spending.Award) string { return strconv.Itoa(a.SourceLine) }},
+		AwardField{Name: "confidence", Type: NumberField, About: "confidence of the location, 0 to 1",
+			At:    func(a *spending.Award) any { return &a.Confidence },
+			Value: func(a *spending.Award) string { return strconv.FormatFloat(a.Confidence, 'f', -1, 64) }},
+		text("method", "the strongest evidence of the location",
+			func(a *spending.Award) *spending.Method { return &a.Method }),
+		worked("location_evidence", "what the location rests on",
+			func(a *spending.Award) string { return spending.EvidenceText(a.Location.Evidence) }))
+}
+
+// originFields are where the record stands in its source.
+func originFields() []AwardField {
+	return []AwardField{
+		text("source_file", "file the record was read from", func(a *spending.Award) *string { return &a.SourceFile }),
+		{Name: "source_line", Type: IntegerField, About: "line the record begins on",
+			At:    func(a *spending.Award) any { return &a.SourceLine },
+			Value: func(a *spending.Award) string { return strconv.Itoa(a.SourceLine) }},
 	}
 }
 

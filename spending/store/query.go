@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 )
@@ -24,7 +25,7 @@ type FieldValue struct {
 
 // Conditions checks the query and reads its exact matches, sorted by field name. Errors
 // wrap ErrQuery and name what is wrong and what is allowed. Amounts are of the currency.
-func (q *AwardQuery) Conditions(currency spending.Currency) ([]FieldValue, error) {
+func (q *AwardQuery) Conditions(levels geo.Hierarchy, currency spending.Currency) ([]FieldValue, error) {
 	if q.Limit < 0 {
 		return nil, fmt.Errorf("%w: limit %d is negative", ledger.ErrQuery, q.Limit)
 	}
@@ -39,12 +40,12 @@ func (q *AwardQuery) Conditions(currency spending.Currency) ([]FieldValue, error
 		return nil, fmt.Errorf("%w: awards cannot be sorted by %q; they can by %s", ledger.ErrQuery, name,
 			strings.Join(SortableFields(), ", "))
 	}
-	return q.conditions(currency)
+	return q.conditions(AwardFields(levels), currency)
 }
 
-func (q *AwardQuery) conditions(currency spending.Currency) ([]FieldValue, error) {
+func (q *AwardQuery) conditions(fields []AwardField, currency spending.Currency) ([]FieldValue, error) {
 	var conditions []FieldValue
-	for _, f := range AwardFields() {
+	for _, f := range fields {
 		text, asked := q.Equal[f.Name]
 		if !asked {
 			continue

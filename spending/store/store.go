@@ -56,7 +56,7 @@ type Snapshot interface {
 	// Instance tells copies of one version apart: a store that was restored from a backup has
 	// another, and what was read of the one before may be gone.
 	Instance() string
-	// Areas of a level, sorted by ID, with their geometry.
+	// Areas of a level, sorted by ID, with their geometry. ErrQuery where the dataset has no such level.
 	Areas(ctx context.Context, level geo.Level) ([]geo.Area, error)
 	// Cube gives the aggregate of all awards dated in q.Window, sorted by CubeRow's fields
 	// in order. The rows may be shared: nobody changes them.
@@ -83,8 +83,8 @@ type Snapshot interface {
 
 // AwardQuery selects and pages awards and sanctions. Zero values select everything.
 type AwardQuery struct {
-	Equal  map[string]string // exact matches by field name of the awards collection (see AwardFields)
-	Area   string            // awards with a part in this area; a district code includes its circles
+	Equal  map[string]string // exact matches by name of AwardFields
+	Area   string            // awards with a part that is this area, of any level, or lies in it
 	Fund   string            // awards whose funds include this one
 	Kinds  []spending.Kind   // awards of one of these kinds
 	Window spending.Period

@@ -133,7 +133,7 @@ func TestVariety(t *testing.T) {
 		if a.Awarded.Valid {
 			amounts = append(amounts, a.Awarded.Money)
 		}
-		for _, c := range a.CircleCodes() {
+		for _, c := range a.Codes(1) {
 			inCircle[c]++
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
@@ -23,7 +24,7 @@ func (s *snapshot) Award(ctx context.Context, id string) (*spending.Award, error
 	}
 	defer f.release()
 	var award *spending.Award
-	err = each(ctx, f.db, "SELECT "+awardColumns+" FROM awards a WHERE a.id = ?", []any{id}, func(rows *sql.Rows) error {
+	err = each(ctx, f.db, "SELECT "+awardColumns(f.description.Levels)+" FROM awards a WHERE a.id = ?", []any{id}, func(rows *sql.Rows) error {
 		award, err = scanAward(rows)
 		return err
 	})
@@ -57,13 +58,13 @@ func (f *file) awards(ctx context.Context, q store.AwardQuery, yield func(*spend
 	if page.Matched, err = f.count(ctx, selected); err != nil {
 		return page, fmt.Errorf("count awards: %w", err)
 	}
-	order := ordering(&q)
+	order := f.ordering(&q)
 	if q.Cursor != "" {
 		if err := f.skip(ctx, &q, order, selected); err != nil {
 			return page, err
 		}
 	}
-	query, args := pageQuery(selected, order, &q)
+	query, args := f.pageQuery(selected, order, &q)
 	last := ""
 	var stopped error
 	err = each(ctx, f.db, query, args, func(rows *sql.Rows) error {
@@ -93,15 +94,16 @@ func (f *file) awards(ctx context.Context, q store.AwardQuery, yield func(*spend
 
 // pageQuery reads one row more than the limit, which tells whether a page follows. The
 // page is chosen before its wide rows are read.
-func pageQuery(selected *where, order order, q *store.AwardQuery) (string, []any) {
+func (f *file) pageQuery(selected *where, order order, q *store.AwardQuery) (string, []any) {
+	columns := awardColumns(f.description.Levels)
 	if q.Limit == 0 && q.Offset == 0 {
-		return "SELECT " + awardColumns + " FROM awards a" + selected.sql() + order.sql("a"), selected.args
+		return "SELECT " + columns + " FROM awards a" + selected.sql() + order.sql("a"), selected.args
 	}
 	limit := -1 // none
 	if q.Limit > 0 {
 		limit = q.Limit + 1
 	}
-	return "SELECT " + awardColumns + " FROM (SELECT a.fid FROM awards a" + selected.sql() + order.sql("a") +
+	return "SELECT " + columns + " FROM (SELECT a.fid FROM awards a" + selected.sql() + order.sql("a") +
 			" LIMIT ? OFFSET ?) p" +
 			" CROSS JOIN awards a ON a.fid = p.fid" + order.sql("a"),
 		append(slices.Clip(selected.args), limit, q.Offset)
@@ -136,7 +138,7 @@ func (w *where) sql() string {
 
 // selection gives the terms of everything the query selects, over all pages.
 func (f *file) selection(q *store.AwardQuery) (*where, error) {
-	conditions, err := q.Conditions(f.version.Currency)
+	conditions, err := q.Conditions(f.description.Levels, f.version.Currency)
 	if err != nil {
 		return nil, err
 	}
@@ -145,8 +147,7 @@ func (f *file) selection(q *store.AwardQuery) (*where, error) {
 		w.equal(c)
 	}
 	if q.Area != "" {
-		w.and("a.id IN (SELECT award_id FROM award_areas WHERE NOT candidate AND (area_id = ? OR district_id = ?))", q.Area,
-			q.Area)
+		w.within(f.description.Levels, q.Area)
 	}
 	if q.Fund != "" {
 		w.and("instr(';' || a.funds || ';', ';' || ? || ';') > 0", q.Fund)
@@ -173,6 +174,16 @@ func (f *file) selection(q *store.AwardQuery) (*where, error) {
 			`OR a.description LIKE ? ESCAPE '\' OR a.reference LIKE ? ESCAPE '\'))`, pattern, pattern, pattern, pattern)
 	}
 	return w, nil
+}
+
+// within adds the term of a part that is an area or lies in it.
+func (w *where) within(levels geo.Hierarchy, area string) {
+	term, areas := "area_id = ?", []any{area}
+	for _, name := range withinColumns(levels) {
+		term += " OR " + quote(name) + " = ?"
+		areas = append(areas, area)
+	}
+	w.and("a.id IN (SELECT award_id FROM award_areas WHERE NOT candidate AND ("+term+"))", areas...)
 }
 
 func (w *where) equal(c store.FieldValue) {
@@ -227,11 +238,11 @@ type order struct {
 	descending bool
 }
 
-func ordering(q *store.AwardQuery) order {
+func (f *file) ordering(q *store.AwardQuery) order {
 	name, descending := q.SortField()
-	for _, f := range store.AwardFields() {
-		if f.Name == name {
-			return order{exactColumn(f), descending}
+	for _, field := range store.AwardFields(f.description.Levels) {
+		if field.Name == name {
+			return order{exactColumn(field), descending}
 		}
 	}
 	return order{"id", descending}

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
@@ -65,7 +64,7 @@ func BenchmarkOpenAndFirstCube(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := snap.Cube(b.Context(), ledger.CubeQuery{Level: geo.Circle}); err != nil {
+		if _, err := snap.Cube(b.Context(), ledger.CubeQuery{Level: "circle"}); err != nil {
 			b.Fatal(err)
 		}
 		snap.Close()
@@ -75,16 +74,16 @@ func BenchmarkOpenAndFirstCube(b *testing.B) {
 
 func BenchmarkCube(b *testing.B) {
 	snap := benchSnapshot(b)
-	if _, err := snap.Cube(b.Context(), ledger.CubeQuery{Level: geo.Circle}); err != nil { // read the awards
+	if _, err := snap.Cube(b.Context(), ledger.CubeQuery{Level: "circle"}); err != nil { // read the awards
 		b.Fatal(err)
 	}
 	year := spending.Calendar{Begins: time.April}.Year(spending.NewMonth(2022, 4))
 	for name, q := range map[string]ledger.CubeQuery{
-		"circle/year":           {Level: geo.Circle, Window: year},
-		"circle/all":            {Level: geo.Circle},
-		"circle/all by month":   {Level: geo.Circle, ByMonth: true},
-		"district/all":          {Level: geo.District},
-		"district/all by month": {Level: geo.District, ByMonth: true},
+		"circle/year":           {Level: "circle", Window: year},
+		"circle/all":            {Level: "circle"},
+		"circle/all by month":   {Level: "circle", ByMonth: true},
+		"district/all":          {Level: "district"},
+		"district/all by month": {Level: "district", ByMonth: true},
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -19,10 +19,11 @@ func (s *snapshot) Cube(ctx context.Context, q ledger.CubeQuery) ([]ledger.CubeR
 		return nil, err
 	}
 	defer f.release()
-	if q, err = q.Checked(); err != nil {
+	if q, err = q.Checked(f.description.Levels); err != nil {
 		return nil, err
 	}
-	c, err := f.cubes.get(ctx, f.db, cubeKey{q.Level, q.Date, q.Rung})
+	levels := f.description.Levels
+	c, err := f.cubes.get(ctx, f.db, levels, cubeKey{levels.Depth(q.Level), q.Date, q.Rung})
 	if err != nil {
 		return nil, fmt.Errorf("read the cube: %w", err)
 	}
@@ -39,13 +40,14 @@ func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts f
 		return err
 	}
 	defer f.release()
-	if q, err = q.Checked(); err != nil {
+	if q, err = q.Checked(f.description.Levels); err != nil {
 		return err
 	}
-	facts, err := f.cubes.of(ctx, f.db, q.Rung)
+	facts, err := f.cubes.of(ctx, f.db, f.description.Levels, q.Rung)
 	if err != nil {
 		return fmt.Errorf("read the cube by award: %w", err)
 	}
+	depth := f.description.Levels.Depth(q.Level)
 	var rows []ledger.CubeRow
 	for _, x := range facts {
 		if err := ctx.Err(); err != nil {
@@ -57,7 +59,7 @@ func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts f
 			continue
 		}
 		rows = rows[:0]
-		x.cells(q.Level, q.Date, func(row ledger.CubeRow, add measures) {
+		x.cells(depth, q.Date, func(row ledger.CubeRow, add measures) {
 			if !q.ByMonth {
 				row.Month = 0
 			}
@@ -73,7 +75,7 @@ func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts f
 }
 
 type cubeKey struct {
-	level geo.Level
+	depth int // of the level
 	date  ledger.DateBasis
 	rung  spending.Rung
 }
@@ -86,31 +88,31 @@ type cubes struct {
 	made  map[cubeKey]*cube
 }
 
-func (c *cubes) get(ctx context.Context, db *sql.DB, key cubeKey) (*cube, error) {
+func (c *cubes) get(ctx context.Context, db *sql.DB, levels geo.Hierarchy, key cubeKey) (*cube, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.read(ctx, db); err != nil {
+	if err := c.read(ctx, db, levels); err != nil {
 		return nil, err
 	}
 	if c.made[key] == nil {
-		c.made[key] = newCube(c.facts[key.rung], key.level, key.date)
+		c.made[key] = newCube(c.facts[key.rung], key.depth, key.date)
 	}
 	return c.made[key], nil
 }
 
 // of gives the facts of a rung.
-func (c *cubes) of(ctx context.Context, db *sql.DB, rung spending.Rung) ([]*fact, error) {
+func (c *cubes) of(ctx context.Context, db *sql.DB, levels geo.Hierarchy, rung spending.Rung) ([]*fact, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	err := c.read(ctx, db)
+	err := c.read(ctx, db, levels)
 	return c.facts[rung], err
 }
 
-func (c *cubes) read(ctx context.Context, db *sql.DB) error {
+func (c *cubes) read(ctx context.Context, db *sql.DB, levels geo.Hierarchy) error {
 	if c.facts != nil {
 		return nil
 	}
-	facts, err := readFacts(ctx, db)
+	facts, err := readFacts(ctx, db, levels)
 	if err == nil {
 		c.facts, c.made = facts, map[cubeKey]*cube{}
 	}
@@ -126,7 +128,7 @@ type fact struct {
 }
 
 // readFacts gives the facts of every rung that has records.
-func readFacts(ctx context.Context, db *sql.DB) (map[spending.Rung][]*fact, error) {
+func readFacts(ctx context.Context, db *sql.DB, levels geo.Hierarchy) (map[spending.Rung][]*fact, error) {
 	facts := map[spending.Rung][]*fact{}
 	byID := map[string]*fact{}
 	const awards = `SELECT id, rung, contract_date, published, coalesce(sanctioned_minor, awarded_minor), ` +
@@ -150,17 +152,34 @@ func readFacts(ctx context.Context, db *sql.DB) (map[spending.Rung][]*fact, erro
 	if err != nil {
 		return nil, err
 	}
-	const areas = `SELECT award_id, area_id, district_id, share, candidate FROM award_areas ORDER BY fid`
-	err = each(ctx, db, areas, nil, func(rows *sql.Rows) error {
-		var id string
-		var part spending.Part
-		var outer string
-		var candidate bool
-		if err := rows.Scan(&id, &part.Area, &outer, &part.Share, &candidate); err != nil {
+	return facts, readParts(ctx, db, levels, byID)
+}
+
+// readParts adds the parts and candidates to facts by the id of their award.
+func readParts(ctx context.Context, db *sql.DB, levels geo.Hierarchy, facts map[string]*fact) error {
+	columns := ""
+	outer := make([]*string, len(levels)-1)
+	var id string
+	var part spending.Part
+	var candidate bool
+	into := []any{&id, &part.Area, &part.Share, &candidate}
+	for depth, name := range withinColumns(levels) {
+		columns += ", " + quote(name)
+		into = append(into, &outer[depth])
+	}
+	query := "SELECT award_id, area_id, share, candidate" + columns + " FROM award_areas ORDER BY fid"
+	lies := map[string][]string{} // what each area lies in
+	return each(ctx, db, query, nil, func(rows *sql.Rows) error {
+		if err := rows.Scan(into...); err != nil {
 			return err
 		}
-		part.Within = within(part.Area, outer)
-		x, ok := byID[id]
+		found, known := lies[part.Area]
+		if !known {
+			found = within(part.Area, outer)
+			lies[part.Area] = found
+		}
+		part.Within = found
+		x, ok := facts[id]
 		if !ok {
 			return fmt.Errorf("area %s belongs to award %q, which is not there", part.Area, id)
 		}
@@ -171,7 +190,6 @@ func readFacts(ctx context.Context, db *sql.DB) (map[spending.Rung][]*fact, erro
 		}
 		return nil
 	})
-	return facts, err
 }
 
 func monthOf(t sql.NullTime) spending.Month {
@@ -190,10 +208,10 @@ type cube struct {
 	month []spending.Month // of each of byAll, side by side: looking them up in the rows is slow
 }
 
-func newCube(facts []*fact, level geo.Level, date ledger.DateBasis) *cube {
+func newCube(facts []*fact, depth int, date ledger.DateBasis) *cube {
 	cells := map[ledger.CubeRow]*ledger.CubeRow{} // by dimensions
 	for _, x := range facts {
-		x.cells(level, date, func(dimensions ledger.CubeRow, add measures) {
+		x.cells(depth, date, func(dimensions ledger.CubeRow, add measures) {
 			cell := cells[dimensions]
 			if cell == nil {
 				copied := dimensions
@@ -249,7 +267,7 @@ func (x *fact) month(date ledger.DateBasis) spending.Month {
 }
 
 // cells calls add for every cell the award belongs to, as CubeRow defines them.
-func (x *fact) cells(level geo.Level, date ledger.DateBasis, add func(ledger.CubeRow, measures)) {
+func (x *fact) cells(depth int, date ledger.DateBasis, add func(ledger.CubeRow, measures)) {
 	row := x.row
 	row.Month = x.month(date)
 	row.Dated = row.Month != 0
@@ -263,13 +281,13 @@ func (x *fact) cells(level geo.Level, date ledger.DateBasis, add func(ledger.Cub
 	}
 	amounts, tenders := spending.Split(int64(x.amount.Money), shares(x.parts)),
 		spending.Split(int64(x.tender.Money), shares(x.parts))
-	for i, area := range distinctAreas(x.parts, level) {
+	for i, area := range distinctAreas(x.parts, depth) {
 		m := measures{}
 		if i == 0 {
 			m = first
 		}
 		for j, p := range x.parts {
-			if areaAt(p, level) == area {
+			if p.At(depth) == area {
 				m.amount += spending.Money(amounts[j])
 				m.tender += spending.Money(tenders[j])
 			}
@@ -278,32 +296,17 @@ func (x *fact) cells(level geo.Level, date ledger.DateBasis, add func(ledger.Cub
 		add(row, m)
 	}
 	row.Candidate = true
-	for _, area := range distinctAreas(x.candidates, level) {
+	for _, area := range distinctAreas(x.candidates, depth) {
 		row.Area = area
 		add(row, measures{amount: x.amount.Money, tender: x.tender.Money})
 	}
 }
 
-// within gives what an area lies in, of the code kept beside it.
-func within(area, outer string) []string {
-	if area == outer {
-		return nil
-	}
-	return []string{outer}
-}
-
-func areaAt(p spending.Part, level geo.Level) string {
-	if level == geo.District {
-		return p.Outer()
-	}
-	return p.Area
-}
-
-// distinctAreas lists the areas of the parts once each, in the parts' order.
-func distinctAreas(parts []spending.Part, level geo.Level) []string {
+// distinctAreas lists the areas of the parts at a depth once each, in the parts' order.
+func distinctAreas(parts []spending.Part, depth int) []string {
 	var areas []string
 	for _, p := range parts {
-		if area := areaAt(p, level); !slices.Contains(areas, area) {
+		if area := p.At(depth); !slices.Contains(areas, area) {
 			areas = append(areas, area)
 		}
 	}

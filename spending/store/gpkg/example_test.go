@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/spending/store/storetest"
@@ -33,7 +32,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer snapshot.Close()
-	cube, err := snapshot.Cube(ctx, ledger.CubeQuery{Level: geo.District})
+	cube, err := snapshot.Cube(ctx, ledger.CubeQuery{Level: "district"})
 	if err != nil {
 		log.Fatal(err)
 	}

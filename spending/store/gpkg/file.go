@@ -162,6 +162,9 @@ func (f *file) readVersion(ctx context.Context) (spending.Version, error) {
 	if err == nil {
 		err = json.Unmarshal([]byte(description), &f.description)
 	}
+	if err == nil {
+		err = f.description.Check()
+	}
 	if err != nil {
 		return v, fmt.Errorf("read the dataset version: %w", err)
 	}

@@ -50,7 +50,7 @@ func snapshotOf(t testing.TB, path string) view {
 
 func (v view) areas(t testing.TB) []geo.Area {
 	t.Helper()
-	areas, err := v.Areas(t.Context(), geo.Circle)
+	areas, err := v.Areas(t.Context(), "circle")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
@@ -120,7 +119,7 @@ func wholeCube(t *testing.T, snap store.Snapshot) []ledger.CubeRow {
 	if err != nil || n != killAwards || page.Matched != n {
 		t.Fatalf("%d awards, page %+v, %v; want %d", n, page, err, killAwards)
 	}
-	cube, err := snap.Cube(t.Context(), ledger.CubeQuery{Level: geo.Circle, ByMonth: true})
+	cube, err := snap.Cube(t.Context(), ledger.CubeQuery{Level: "circle", ByMonth: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,23 +6,42 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 )
 
 // awardColumns are what scanAward reads of an award a, its parts and evidence as JSON.
-const awardColumns = `a.id, a.tender_id, a.ocid, a.reference, a.title, a.description, a.category, a.product, a.buyer,
+func awardColumns(levels geo.Hierarchy) string {
+	within := ""
+	for _, name := range withinColumns(levels) {
+		within += ", x." + quote(name)
+	}
+	return `a.id, a.tender_id, a.ocid, a.reference, a.title, a.description, a.category, a.product, a.buyer,
  a.place, a.pincode, a.supplier, a.published, a.contract_date, a.tender_value_minor, a.awarded_minor, a.sanctioned_minor,
  a.rung, a.currency, a.status, a.flags, a.source_file, a.source_line, a.longitude, a.latitude, a.flood, a.kind, a.funds, a.precision, a.method, a.confidence,
- (SELECT json_group_array(json_object('area', x.area_id, 'district', x.district_id, 'share', x.share, 'candidate', x.candidate) ORDER BY x.fid)
+ (SELECT json_group_array(json_object('area', x.area_id, 'within', json_array(` + strings.TrimPrefix(within, ", ") + `), 'share', x.share, 'candidate', x.candidate) ORDER BY x.fid)
   FROM award_areas x WHERE x.award_id = a.id),
  (SELECT json_group_array(json_object('about', x.about, 'field', x.field, 'text', x.text, 'rule', x.rule, 'area', x.area_id) ORDER BY x.fid)
   FROM award_evidence x WHERE x.award_id = a.id)`
+}
 
 type areaJSON struct {
-	Area      string `json:"area"`
-	District  string `json:"district"`
-	Share     int64  `json:"share"`
-	Candidate int    `json:"candidate"`
+	Area      string    `json:"area"`
+	Within    []*string `json:"within"` // of award_areas' within columns
+	Share     int64     `json:"share"`
+	Candidate int       `json:"candidate"`
+}
+
+// within gives what an area lies in: the codes before its own and before unknown ones.
+func within(area string, columns []*string) []string {
+	var codes []string
+	for _, code := range columns {
+		if code == nil || *code == area {
+			break
+		}
+		codes = append(codes, *code)
+	}
+	return codes
 }
 
 type evidenceJSON struct {
@@ -103,7 +122,7 @@ func addAreas(a *spending.Award, text string) error {
 		return err
 	}
 	for _, x := range areas {
-		part := spending.Part{Area: x.Area, Within: within(x.Area, x.District), Share: x.Share}
+		part := spending.Part{Area: x.Area, Within: within(x.Area, x.Within), Share: x.Share}
 		if x.Candidate != 0 {
 			a.Candidates = append(a.Candidates, part)
 		} else {

@@ -1,8 +1,13 @@
 package gpkg
 
 import (
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
 )
 
@@ -37,31 +42,63 @@ func integer(name, about string) column {
 	return column{name, "INTEGER", about, true}
 }
 
-// schema lists the user tables in the order they are written.
-func schema() []table {
-	tables := []table{
-		areaTable("districts", "Districts", "The districts money and need are compared for."),
-		areaTable("circles", "Revenue circles", "The revenue circles of the districts."),
-		layerFeatureTable(),
-		awardTable(),
-	}
-	tables = append(tables, locationTables()...)
+// schema lists the user tables of a dataset in the order they are written.
+func schema(d *spending.Description) []table {
+	tables := []table{layerFeatureTable(), awardTable(d.Levels)}
+	tables = append(tables, locationTables(d.Levels)...)
 	tables = append(tables, needTables()...)
 	tables = append(tables, layerTable())
-	return append(tables, importTables()...)
+	tables = append(tables, importTables()...)
+	areas := make([]table, 0, len(d.Levels))
+	for depth := range d.Levels {
+		areas = append(areas, areaTable(d, depth, slices.Concat(areas, tables)))
+	}
+	return append(areas, tables...)
 }
 
-func areaTable(name, title, about string) table {
-	return table{name: name, title: title, about: about, geometry: true,
+// areaTable holds the areas of the level at a depth, under a title that no other table has.
+func areaTable(d *spending.Description, depth int, others []table) table {
+	level := d.Levels[depth]
+	one, title := words(d, level)
+	if slices.ContainsFunc(others, func(t table) bool { return t.title == title }) {
+		title += " (" + level.Plural + ")"
+	}
+	about := "The areas of level " + string(level.Key) + ", which money and need are compared for."
+	parent := "always empty: the level is the outermost"
+	if depth > 0 {
+		outer, _ := words(d, d.Levels[depth-1])
+		about = "The areas of level " + string(level.Key) + ". Each lies in one area of table " +
+			d.Levels[depth-1].Plural + "."
+		parent = "of the " + outer + " it lies in"
+	}
+	return table{name: level.Plural, title: title, about: about, geometry: true,
 		columns: []column{
-			key("id", "official code, the key of the area"),
+			key("id", "official code, the key of the "+one),
 			key("name", "name"),
-			key("district_id", "code of the district the area lies in; a district's own"),
-			key("district_name", "name of that district"),
+			text("parent_id", "code "+parent),
+			text("parent_name", "name "+parent),
 			key("aliases", "other spellings seen in sources, a JSON array"),
 		},
 		unique: []string{"id"},
 	}
+}
+
+// words gives what an area of a level is called, and a title for several of them.
+func words(d *spending.Description, level geo.LevelNames) (one, title string) {
+	in := func(word func(geo.Words) string, otherwise string) string {
+		texts := map[string]string{}
+		for language, w := range level.Words {
+			texts[language] = word(w)
+		}
+		if text := d.In("en", texts); text != "" {
+			return text
+		}
+		return strings.ReplaceAll(otherwise, "_", " ")
+	}
+	one = in(func(w geo.Words) string { return w.One }, string(level.Key))
+	many := in(func(w geo.Words) string { return w.Many }, level.Plural)
+	first, size := utf8.DecodeRuneInString(many)
+	return one, string(unicode.ToUpper(first)) + many[size:]
 }
 
 // layerFeatureTable holds the polygons of every exposure layer, layerTable what is known
@@ -96,7 +133,7 @@ func layerTable() table {
 // awardTable has the fields of the awards collection, in order. A money field is in major
 // units, rounded to the nearest binary fraction, for people and maps; the integer column
 // after it, in minor units, is the exact amount.
-func awardTable() table {
+func awardTable(levels geo.Hierarchy) table {
 	t := table{name: "awards", title: "Awards",
 		about: "One row per accepted bid (rung awarded) or sanction (rung sanctioned), with its flood relevance and " +
 			"location. " +
@@ -106,7 +143,7 @@ func awardTable() table {
 		indexes: []string{"contract_date, published, rung, flood, kind, funds, precision, status, awarded_minor, " +
 			"tender_value_minor, sanctioned_minor, confidence, id"},
 	}
-	for _, f := range store.AwardFields() {
+	for _, f := range store.AwardFields(levels) {
 		switch c := text(f.Name, f.About); f.Type {
 		case store.MoneyField:
 			c.sqlType, c.about = "DOUBLE", f.About+"; major units"
@@ -136,23 +173,39 @@ func awardTable() table {
 // minorColumn names the column with the exact amount of a money field.
 func minorColumn(field string) string { return field + "_minor" }
 
-func locationTables() []table {
+// withinColumns name the columns of award_areas with the code of the area of each level but
+// the finest, outermost first.
+func withinColumns(levels geo.Hierarchy) []string {
+	names := make([]string, len(levels)-1)
+	for depth := range names {
+		names[depth] = "in_" + string(levels[depth].Key)
+	}
+	return names
+}
+
+func locationTables(levels geo.Hierarchy) []table {
+	areas := []column{
+		key("award_id", "the award"),
+		key("area_id", "an area of the finest level it is known at"),
+	}
+	indexes := []string{"award_id", "area_id"}
+	for depth, name := range withinColumns(levels) {
+		areas = append(areas, text(name, "the area of table "+levels[depth].Plural+" that this area is, or lies in; null = "+
+			"it is known no finer than above"))
+		indexes = append(indexes, name)
+	}
 	return []table{
 		{name: "award_areas", title: "Areas of awards",
 			about: "Which areas an award belongs to, and with how much of its money. " +
 				"Rows with candidate = 1 say where it may belong: they carry no money.",
-			columns: []column{
-				key("award_id", "the award"),
-				key("area_id", "a circle, or a district where the circle is not known"),
-				key("district_id", "the district of that area"),
+			columns: append(areas,
 				integer("share", "share of the award, relative to its other areas"),
-				{"awarded_minor", "INTEGER", "this area's part of the award, exact, minor units; null = unknown", false},
-				{"tender_value_minor", "INTEGER", "this area's part of the tender value, exact, minor units; null = unknown",
-					false},
-				{"sanctioned_minor", "INTEGER", "this area's part of the sanction, exact, minor units; null = unknown", false},
-				{"candidate", "BOOLEAN", "1: the award may belong here", true},
-			},
-			indexes: []string{"award_id", "area_id", "district_id"},
+				column{"awarded_minor", "INTEGER", "this area's part of the award, exact, minor units; null = unknown", false},
+				column{"tender_value_minor", "INTEGER",
+					"this area's part of the tender value, exact, minor units; null = unknown", false},
+				column{"sanctioned_minor", "INTEGER", "this area's part of the sanction, exact, minor units; null = unknown", false},
+				column{"candidate", "BOOLEAN", "1: the award may belong here", true}),
+			indexes: indexes,
 		},
 		{name: "award_evidence", title: "Evidence of awards",
 			about: "The texts an award's flood relevance and location rest on.",
@@ -200,7 +253,7 @@ func needTables() []table {
 			about: "One row per series, area and month.",
 			columns: []column{
 				key("series", "name of the series"),
-				key("area_id", "circle, or district for what is known of the district beside its circles"),
+				key("area_id", "area, of any level: what is known of an area beside its parts is its own"),
 				integer("month", "year × 12 + month − 1"),
 				key("month_name", "the month as 2024-07"),
 				{"value", "DOUBLE", "the value; null = missing, which is not zero", false},

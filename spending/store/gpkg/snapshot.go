@@ -68,20 +68,18 @@ func (s *snapshot) Areas(ctx context.Context, level geo.Level) ([]geo.Area, erro
 		return nil, err
 	}
 	defer f.release()
-	if level != geo.District && level != geo.Circle {
-		return nil, fmt.Errorf("%w: level %q is not %s or %s", ledger.ErrQuery, level, geo.District, geo.Circle)
+	levels := f.description.Levels
+	if !levels.Has(level) {
+		return nil, fmt.Errorf("%w: level %q is not one of %v", ledger.ErrQuery, level, levels.Keys())
 	}
 	var areas []geo.Area
-	query := "SELECT id, name, district_id, aliases, geom FROM " + quote(areaTableName(level)) + " ORDER BY id"
+	query := "SELECT id, name, parent_id, aliases, geom FROM " + quote(levels[levels.Depth(level)].Plural) + " ORDER BY id"
 	err = each(ctx, f.db, query, nil, func(rows *sql.Rows) error {
 		a := geo.Area{Level: level}
 		var aliases string
 		var blob []byte
-		if err := rows.Scan(&a.ID, &a.Name, &a.ParentID, &aliases, &blob); err != nil {
+		if err := rows.Scan(&a.ID, &a.Name, orEmpty(&a.ParentID), &aliases, &blob); err != nil {
 			return err
-		}
-		if a.ParentID == a.ID {
-			a.ParentID = ""
 		}
 		if err := json.Unmarshal([]byte(aliases), &a.Aliases); err != nil {
 			return fmt.Errorf("area %s: aliases %q: %w", a.ID, aliases, err)

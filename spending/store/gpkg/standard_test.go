@@ -140,7 +140,7 @@ func TestAwardColumnsAreTheFields(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.gpkg")
 	publishFile(t, path, 1, 40)
 	var want []string
-	for _, f := range store.AwardFields() {
+	for _, f := range store.AwardFields(snapshotOf(t, path).Description().Levels) {
 		want = append(want, f.Name)
 	}
 	got := rows(t, path, "SELECT name FROM pragma_table_info('awards') WHERE name <> 'fid' AND name NOT LIKE "+

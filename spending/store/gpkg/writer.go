@@ -26,6 +26,8 @@ type writer struct {
 	inserts map[string]*sql.Stmt
 	fids    map[string]int64     // last fid given, by table
 	extents map[string]orb.Bound // of the feature tables
+	levels  geo.Hierarchy
+	tables  []table
 	fields  []store.AwardField
 	seen    store.Overview
 }
@@ -60,8 +62,8 @@ func writeFile(ctx context.Context, path string, d *spending.Dataset) (spending.
 		return spending.Version{}, err
 	}
 	defer tx.Rollback()
-	w := &writer{ctx, tx, map[string]*sql.Stmt{}, map[string]int64{}, map[string]orb.Bound{}, store.AwardFields(),
-		store.Overview{}}
+	w := &writer{ctx: ctx, tx: tx, inserts: map[string]*sql.Stmt{}, fids: map[string]int64{},
+		extents: map[string]orb.Bound{}}
 	v, err := w.dataset(d)
 	if err != nil && ctx.Err() != nil { // the error may be of a statement that the cancelling closed
 		err = context.Cause(ctx)
@@ -96,6 +98,7 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 	if err := checker.Layers(d.Layers); err != nil {
 		return v, err
 	}
+	w.levels, w.tables, w.fields = d.Description.Levels, schema(&d.Description), store.AwardFields(d.Description.Levels)
 	if err := w.createTables(); err != nil {
 		return v, err
 	}
@@ -141,7 +144,7 @@ func (w *writer) createTables() error {
 	if err := w.exec(standardTables); err != nil {
 		return fmt.Errorf("create standard tables: %w", err)
 	}
-	for _, t := range schema() {
+	for _, t := range w.tables {
 		if err := w.exec(t.create()); err != nil {
 			return fmt.Errorf("create table %s: %w", t.name, err)
 		}
@@ -161,9 +164,9 @@ func (w *writer) createTables() error {
 }
 
 func (w *writer) createIndexes() error {
-	for _, t := range schema() {
+	for _, t := range w.tables {
 		for i, columns := range t.indexes {
-			name := quote(fmt.Sprintf("%s_%d", t.name, i+1))
+			name := quote(fmt.Sprintf("%s %d", t.name, i+1)) // no table's name has a space
 			if err := w.exec("CREATE INDEX " + name + " ON " + quote(t.name) + " (" + columns + ")"); err != nil {
 				return fmt.Errorf("index table %s: %w", t.name, err)
 			}
@@ -185,7 +188,7 @@ func (w *writer) insert(table string, values ...any) error {
 func (w *writer) areas(areas []geo.Area, checker *store.Checker) error {
 	sorted := slices.SortedFunc(slices.Values(areas), func(a, b geo.Area) int { return strings.Compare(a.ID, b.ID) })
 	for _, a := range sorted {
-		table := areaTableName(a.Level)
+		table := w.levels[w.levels.Depth(a.Level)].Plural
 		blob, err := encodeGeometry(a.Geometry)
 		if err != nil {
 			return fmt.Errorf("area %s: %w", a.ID, err)
@@ -197,8 +200,12 @@ func (w *writer) areas(areas []geo.Area, checker *store.Checker) error {
 		if len(a.Aliases) == 0 {
 			aliases = []byte("[]")
 		}
-		district, _ := checker.Area(a.Outer())
-		if err := w.insert(table, blob, a.ID, a.Name, a.Outer(), district.Name, string(aliases)); err != nil {
+		parent, lies := checker.Area(a.ParentID)
+		parentName := any(parent.Name)
+		if !lies {
+			parentName = nil
+		}
+		if err := w.insert(table, blob, a.ID, a.Name, textOrNull(a.ParentID), parentName, string(aliases)); err != nil {
 			return err
 		}
 		if err := w.indexed(table, a.Geometry); err != nil {
@@ -224,13 +231,6 @@ func (w *writer) indexed(table string, g orb.MultiPolygon) error {
 	}
 	w.extents[table] = b
 	return nil
-}
-
-func areaTableName(level geo.Level) string {
-	if level == geo.District {
-		return "districts"
-	}
-	return "circles"
 }
 
 func (w *writer) needs(series []spending.NeedSeries) error {
@@ -314,14 +314,13 @@ func appendMoney(values []any, a *spending.Award, m spending.NullMoney) []any {
 func (w *writer) location(a *spending.Award) error {
 	awarded, tender, sanctioned := splitMoney(a.Awarded, a.Parts), splitMoney(a.TenderValue, a.Parts),
 		splitMoney(a.Sanctioned, a.Parts)
-	for i, p := range a.Parts {
-		if err := w.insert("award_areas", a.ID, p.Area, p.Outer(), p.Share, awarded[i], tender[i], sanctioned[i],
-			false); err != nil {
+	for i := range a.Parts {
+		if err := w.part(a.ID, &a.Parts[i], awarded[i], tender[i], sanctioned[i], false); err != nil {
 			return err
 		}
 	}
-	for _, p := range a.Candidates {
-		if err := w.insert("award_areas", a.ID, p.Area, p.Outer(), p.Share, nil, nil, nil, true); err != nil {
+	for i := range a.Candidates {
+		if err := w.part(a.ID, &a.Candidates[i], nil, nil, nil, true); err != nil {
 			return err
 		}
 	}
@@ -336,6 +335,19 @@ func (w *writer) location(a *spending.Award) error {
 		}
 	}
 	return nil
+}
+
+// part writes a row of award_areas.
+func (w *writer) part(award string, p *spending.Part, awarded, tender, sanctioned any, candidate bool) error {
+	row := []any{award, p.Area}
+	for depth := range withinColumns(w.levels) {
+		if depth <= len(p.Within) {
+			row = append(row, p.At(depth))
+		} else {
+			row = append(row, nil)
+		}
+	}
+	return w.insert("award_areas", append(row, p.Share, awarded, tender, sanctioned, candidate)...)
 }
 
 // splitMoney gives each part's amount, or nulls where the amount is unknown.

@@ -19,7 +19,11 @@ func (s *snapshot) Award(ctx context.Context, id string) (*spending.Award, error
 	w := &where{}
 	w.text("id = $", id)
 	query := "SELECT " + scanned + " FROM " + s.dataset.table("awards") + w.sql()
-	found, err := all(ctx, s, fmt.Sprintf("award %q", id), query, w.args, scanAward)
+	codes, err := s.codes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := all(ctx, s, fmt.Sprintf("award %q", id), query, w.args, codes.scanAward)
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +82,10 @@ func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*s
 // the last award of the page.
 func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, l list, page *store.Page, last *string,
 	yield func(*spending.Award) error) error {
+	codes, err := s.codes(ctx)
+	if err != nil {
+		return err
+	}
 	query := "SELECT " + scanned + " FROM " + s.dataset.table("awards") + l.sql() + l.order
 	if q.Limit > 0 {
 		// One row more tells whether a page follows.
@@ -88,7 +96,7 @@ func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, l list, page *
 	}
 	before := page.Returned
 	var stopped error
-	err := s.store.again(ctx, func(conn *pgx.Conn) error {
+	err = s.store.again(ctx, func(conn *pgx.Conn) error {
 		rows, err := conn.Query(ctx, query, l.args...)
 		if err != nil {
 			return err
@@ -99,7 +107,7 @@ func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, l list, page *
 				page.Next = q.NextCursor(s.dataset.version.ID, *last)
 				return nil
 			}
-			a, err := scanAward(rows)
+			a, err := codes.scanAward(rows)
 			if err != nil {
 				return err
 			}
@@ -249,7 +257,7 @@ func (o orEmpty[T]) ScanText(v pgtype.Text) error {
 
 func empty[T ~string](to *T) orEmpty[T] { return orEmpty[T]{to} }
 
-func scanAward(row pgx.CollectableRow) (*spending.Award, error) {
+func (c *codes) scanAward(row pgx.CollectableRow) (*spending.Award, error) {
 	var a spending.Award
 	var published, contract *time.Time
 	var tender, awarded, sanctioned *int64
@@ -285,8 +293,20 @@ func scanAward(row pgx.CollectableRow) (*spending.Award, error) {
 	if err := json.Unmarshal(document, &v); err != nil {
 		return nil, fmt.Errorf("award %q: read its verdicts: %w", a.ID, err)
 	}
-	a.Parts, a.Candidates, a.Relevance.Evidence, a.Location.Evidence = v.Parts, v.Candidates, v.Flood, v.Location
+	a.Parts, a.Candidates, a.Relevance.Evidence, a.Location.Evidence = c.parts(v.Parts), c.parts(v.Candidates), v.Flood,
+		v.Location
 	return &a, nil
+}
+
+func (c *codes) parts(shares []share) []spending.Part {
+	if len(shares) == 0 {
+		return nil
+	}
+	parts := make([]spending.Part, len(shares))
+	for i, s := range shares {
+		parts[i] = spending.Part{Area: s.Area, Within: c.outer[c.number[s.Area]], Share: s.Share}
+	}
+	return parts
 }
 
 func nullMoney(minor *int64) spending.NullMoney {

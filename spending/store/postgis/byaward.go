@@ -3,26 +3,23 @@ package postgis
 import (
 	"fmt"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 )
 
 // byAwardQuery reads the facts of a cube, award by award.
 func (d *dataset) byAwardQuery(q ledger.CubeQuery, classes []int32) (string, []any) {
-	level := levelNo(q.Level)
+	depth := d.description.Levels.Depth(q.Level)
 	month := monthColumn(q.Date)
 	w := &where{}
 	w.and(fmt.Sprintf("rung = %d", rungNo(q.Rung)))
 	w.and("class = ANY ($)", classes)
-	if level == districtLevel {
-		w.and("(NOT candidate OR first_in_district)")
-	}
+	w.and("(NOT candidate OR " + firstColumn(depth) + ")")
 	if !q.Window.All() {
 		w.and(month+" BETWEEN $ AND $ AND "+month+" <> 0", int(q.Window.From), int(q.Window.To))
 	}
 	return fmt.Sprintf("SELECT award, %s, class, %s, first, known, amount, tender_value FROM %s%s ORDER BY award",
-		areaColumn[level], month, d.table("facts"), w.sql()), w.args
+		levelColumn(depth), month, d.table("facts"), w.sql()), w.args
 }
 
 // counted lists the classes of awards that count with a date or without.
@@ -83,7 +80,7 @@ func (o *oneAward) add(p *part) error {
 		}
 	}
 	for i := range o.rows {
-		// Several circles of one district.
+		// Several parts in one area of the level.
 		if same := &o.rows[i]; same.Area == row.Area && same.Candidate == row.Candidate {
 			same.Amount += row.Amount
 			same.TenderAmount += row.TenderAmount
@@ -109,11 +106,4 @@ func (o *oneAward) end() error {
 		return nil
 	}
 	return o.yield(rows)
-}
-
-func levelNo(level geo.Level) int {
-	if level == geo.District {
-		return districtLevel
-	}
-	return circleLevel
 }

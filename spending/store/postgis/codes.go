@@ -12,7 +12,9 @@ import (
 // codes tell what the numbers in facts and cube stand for.
 type codes struct {
 	areas   []string           // by number; the first, "", is no area
-	within  map[string][]int32 // numbers of an area and, of a district, its circles, by code
+	number  map[string]int32   // of an area by its code
+	within  map[string][]int32 // numbers of an area and of all that lie in it, by code
+	outer   [][]string         // codes of the areas that an area lies in, outermost first, by its number
 	classes []ledger.CubeRow   // by number, with their dimensions but area and month set
 	rank    []int32            // of each class in the order of a cube
 }
@@ -40,28 +42,40 @@ func (s *snapshot) codes(ctx context.Context) (*codes, error) {
 }
 
 func readCodes(ctx context.Context, conn *pgx.Conn, d *dataset) (*codes, error) {
-	c := &codes{areas: []string{""}, within: map[string][]int32{}}
-	rows, err := conn.Query(ctx, "SELECT no, id, district_id FROM "+d.table("areas")+" ORDER BY no")
+	c := &codes{areas: []string{""}, number: map[string]int32{}, within: map[string][]int32{}}
+	rows, err := conn.Query(ctx, "SELECT no, id, parent_id FROM "+d.table("areas")+" ORDER BY no")
 	if err != nil {
 		return nil, err
 	}
 	var no int32
-	var id, district string
-	_, err = pgx.ForEachRow(rows, []any{&no, &id, &district}, func() error {
+	var id, parent string
+	parents := []string{""}
+	_, err = pgx.ForEachRow(rows, []any{&no, &id, empty(&parent)}, func() error {
 		if int(no) != len(c.areas) {
 			return fmt.Errorf("area %s has number %d, not %d", id, no, len(c.areas))
 		}
-		c.areas = append(c.areas, id)
-		c.within[id] = append(c.within[id], no)
-		if district != id {
-			c.within[district] = append(c.within[district], no)
-		}
+		c.areas, c.number[id], parents = append(c.areas, id), no, append(parents, parent)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
+	c.nest(parents)
 	return c, c.readClasses(ctx, conn, d)
+}
+
+// nest fills in what lies in what; parents are codes by the number of the area.
+func (c *codes) nest(parents []string) {
+	c.outer = make([][]string, len(c.areas))
+	for no, id := range c.areas[1:] {
+		no++
+		c.within[id] = append(c.within[id], int32(no))
+		for code := parents[no]; code != ""; code = parents[c.number[code]] {
+			c.within[code] = append(c.within[code], int32(no))
+			c.outer[no] = append(c.outer[no], code)
+		}
+		slices.Reverse(c.outer[no])
+	}
 }
 
 func (c *codes) readClasses(ctx context.Context, conn *pgx.Conn, d *dataset) error {
@@ -100,8 +114,8 @@ func (c *codes) readClasses(ctx context.Context, conn *pgx.Conn, d *dataset) err
 func (c *codes) numbers(areas []string) []int32 {
 	numbers := []int32{}
 	for _, area := range areas {
-		if list := c.within[area]; len(list) > 0 && c.areas[list[0]] == area {
-			numbers = append(numbers, list[0])
+		if no, known := c.number[area]; known {
+			numbers = append(numbers, no)
 		}
 	}
 	return numbers

@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Control is what PostGIS finds when it does again what an import did: find the circles of
+// Control is what PostGIS finds when it does again what an import did: find the finest areas of
 // coordinates, and overlay exposure layers with areas. The import's results are what every
 // store keeps, so that they answer alike; these come by another way.
 type Control struct {
@@ -41,13 +41,15 @@ func (s *Store) Control(ctx context.Context) (c Control, err error) {
 	return c, pinned.controlLayers(ctx, &c)
 }
 
-// controlPoints looks up coordinates in the circles, a border belonging to both sides.
+// controlPoints looks up coordinates in the finest areas, a border belonging to both sides.
 func (s *snapshot) controlPoints(ctx context.Context, c *Control) error {
+	levels := s.dataset.description.Levels
 	type point struct{ id, placed, found string }
-	points, err := all(ctx, s, "coordinates", fmt.Sprintf(`SELECT a.id, a.circles, coalesce(string_agg(c.id, ';' ORDER BY c.id), '')
-		FROM %s a LEFT JOIN %s c ON c.level = 'circle' AND ST_Covers(c.geom, ST_SetSRID(ST_MakePoint(a.longitude, a.latitude), %d))
-		WHERE a.method = 'coordinates' AND a.longitude IS NOT NULL GROUP BY a.id, a.circles ORDER BY a.id`,
-		s.dataset.table("awards"), s.dataset.table("areas"), srsWGS84), nil,
+	points, err := all(ctx, s, "coordinates", fmt.Sprintf(`SELECT a.id, a.%[4]s, coalesce(string_agg(c.id, ';' ORDER BY c.id), '')
+		FROM %[1]s a LEFT JOIN %[2]s c ON c.level = $1 AND ST_Covers(c.geom, ST_SetSRID(ST_MakePoint(a.longitude, a.latitude), %[3]d))
+		WHERE a.method = 'coordinates' AND a.longitude IS NOT NULL GROUP BY a.id, a.%[4]s ORDER BY a.id`,
+		s.dataset.table("awards"), s.dataset.table("areas"), srsWGS84, levelColumn(len(levels)-1)),
+		[]any{string(levels.Finest())},
 		func(row pgx.CollectableRow) (p point, err error) {
 			return p, row.Scan(&p.id, empty(&p.placed), &p.found)
 		})
@@ -65,7 +67,7 @@ func (s *snapshot) controlPoints(ctx context.Context, c *Control) error {
 // longitude and latitude, so they are cut up before they are projected.
 const overlaySQL = `WITH parts AS (
 	SELECT id, geom FROM %[1]s a WHERE geom IS NOT NULL
-	AND (level = 'circle' OR NOT EXISTS (SELECT FROM %[1]s c WHERE c.level = 'circle' AND c.district_id = a.id))
+	AND NOT EXISTS (SELECT FROM %[1]s c WHERE c.parent_id = a.id)
 ), features AS (
 	SELECT layer, (extract(year FROM date) * 12 + extract(month FROM date) - 1)::int AS month, class, geom FROM %[2]s
 ), groups AS (

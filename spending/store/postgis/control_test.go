@@ -27,7 +27,7 @@ func overlaid(t *testing.T) *spending.Dataset {
 		exposure.Set(d, l, results)
 	}
 	slices.SortFunc(d.Layers, func(a, b spending.Layer) int { return strings.Compare(a.Name, b.Name) })
-	circles := slices.DeleteFunc(slices.Clone(d.Areas), func(a geo.Area) bool { return a.Level != geo.Circle })
+	circles := slices.DeleteFunc(slices.Clone(d.Areas), func(a geo.Area) bool { return a.Level != "circle" })
 	var awards []spending.Award
 	for i, a := range storetest.Collect(storetest.Dataset(1, 50)) {
 		circle := circles[i*3]

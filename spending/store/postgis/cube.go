@@ -7,44 +7,42 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/jackc/pgx/v5"
 )
 
-// Levels as the table cube numbers them.
-const (
-	districtLevel = 1
-	circleLevel   = 2
-)
+// levelColumn names the column of a depth, in awards with the codes of its areas, in facts
+// with the number of one.
+func levelColumn(depth int) string { return fmt.Sprintf("level%d", depth+1) }
 
-// measures are the sums of facts, by the level areas are counted at: an award that has
-// several circles of a district counts once there, and so does what it may bring.
-var measures = map[int]string{
-	circleLevel: `floodspend.total(amount) AS amount, floodspend.total(tender_value) AS tender_value,
-		count(*) AS awards, count(*) FILTER (WHERE first) AS firsts, count(*) FILTER (WHERE first AND NOT known) AS unknown`,
-	districtLevel: `floodspend.total(amount) FILTER (WHERE NOT candidate OR first_in_district) AS amount,
-		floodspend.total(tender_value) FILTER (WHERE NOT candidate OR first_in_district) AS tender_value,
-		count(*) FILTER (WHERE first_in_district) AS awards, count(*) FILTER (WHERE first) AS firsts, count(*) FILTER (WHERE first AND NOT known) AS unknown`,
+// firstColumn names the column of facts that tells the first in an area of a depth.
+func firstColumn(depth int) string { return fmt.Sprintf("first%d", depth+1) }
+
+// measures are the sums of facts over the areas of a depth: an award that has several parts
+// in one of them counts once there, and so does what it may bring.
+func measures(depth int) string {
+	first := firstColumn(depth)
+	return fmt.Sprintf(`floodspend.total(amount) FILTER (WHERE NOT candidate OR %[1]s) AS amount,
+		floodspend.total(tender_value) FILTER (WHERE NOT candidate OR %[1]s) AS tender_value,
+		count(*) FILTER (WHERE %[1]s) AS awards, count(*) FILTER (WHERE first) AS firsts, count(*) FILTER (WHERE first AND NOT known) AS unknown`, first)
 }
 
-var areaColumn = map[int]string{districtLevel: "district", circleLevel: "area"}
+// undatedYear is what the cube has for the year of awards without a date.
+const undatedYear = -1
 
-// financialYear is the first year of the April to March year of a month column, 0 for
-// undated.
-const financialYear = "CASE WHEN contract_month = 0 THEN 0 ELSE (contract_month - 3) / 12 END"
-
-// cube fills the table cube from the facts.
+// cube fills the table cube from the facts. Years are named by the calendar year they begin
+// in.
 func (w *writer) cube() error {
 	if err := w.exec("ANALYZE " + w.table("facts")); err != nil {
 		return fmt.Errorf("analyze facts: %w", err)
 	}
-	for _, level := range []int{districtLevel, circleLevel} {
+	for depth := range w.levels {
 		err := w.exec(fmt.Sprintf(`INSERT INTO %s (rung, level, year, area, class, amount, tender_value, awards, firsts, unknown)
-			SELECT rung, %d, %s AS year, %s, class, %s FROM %s GROUP BY 1, 3, 4, 5 ORDER BY 1, 3`,
-			w.table("cube"), level, financialYear, areaColumn[level], measures[level], w.table("facts")))
+			SELECT rung, %d, CASE WHEN contract_month = 0 THEN %d ELSE (contract_month - %d) / 12 END AS year, %s, class, %s
+			FROM %s GROUP BY 1, 3, 4, 5 ORDER BY 1, 3`,
+			w.table("cube"), depth+1, undatedYear, w.calendar.Begins-1, levelColumn(depth), measures(depth), w.table("facts")))
 		if err != nil {
 			return fmt.Errorf("add up the cube: %w", err)
 		}
@@ -99,7 +97,7 @@ func (s *snapshot) Cube(ctx context.Context, q ledger.CubeQuery) ([]ledger.CubeR
 		return nil, err
 	}
 	defer release()
-	if q, err = q.Checked(); err != nil {
+	if q, err = q.Checked(s.dataset.description.Levels); err != nil {
 		return nil, err
 	}
 	codes, err := s.codes(ctx)
@@ -132,7 +130,7 @@ func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts f
 		return err
 	}
 	defer release()
-	if q, err = q.Checked(); err != nil {
+	if q, err = q.Checked(s.dataset.description.Levels); err != nil {
 		return err
 	}
 	codes, err := s.codes(ctx)
@@ -176,14 +174,15 @@ func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts f
 // cubeQuery reads the cube where the window is made of whole financial years of the
 // contract, and otherwise adds up the facts of its months.
 func (d *dataset) cubeQuery(q ledger.CubeQuery) (string, []any) {
-	level := levelNo(q.Level)
-	rung := rungNo(q.Rung)
+	depth := d.description.Levels.Depth(q.Level)
+	level, rung := depth+1, rungNo(q.Rung)
 	if q.Date == ledger.DateContract && !q.ByMonth {
 		if q.Window.All() {
-			return fmt.Sprintf(`SELECT area, 0, (year <> 0)::int, class, floodspend.total(amount), floodspend.total(tender_value),
-				floodspend.total(awards), floodspend.total(firsts), floodspend.total(unknown) FROM %s WHERE rung = %d AND level = %d GROUP BY 1, 3, 4`, d.table("cube"), rung, level), nil
+			return fmt.Sprintf(`SELECT area, 0, (year <> %d)::int, class, floodspend.total(amount), floodspend.total(tender_value),
+				floodspend.total(awards), floodspend.total(firsts), floodspend.total(unknown) FROM %s WHERE rung = %d AND level = %d GROUP BY 1, 3, 4`,
+				undatedYear, d.table("cube"), rung, level), nil
 		}
-		if from, to, ok := wholeYears(q.Window); ok {
+		if from, to, ok := d.wholeYears(q.Window); ok {
 			if from == to {
 				return fmt.Sprintf(`SELECT area, 0, 1, class, amount, tender_value, awards, firsts, unknown FROM %s WHERE `+
 					`rung = %d AND level = %d AND year = $1`,
@@ -204,15 +203,13 @@ func (d *dataset) cubeQuery(q ledger.CubeQuery) (string, []any) {
 		args = []any{int(q.Window.From), int(q.Window.To)}
 	}
 	return fmt.Sprintf("SELECT %s, %s AS month, (%s <> 0)::int AS dated, class, %s FROM %s%s GROUP BY 1, 2, 3, 4",
-		areaColumn[level], shown, month, measures[level], d.table("facts"), where), args
+		levelColumn(depth), shown, month, measures(depth), d.table("facts"), where), args
 }
-
-var april = spending.Calendar{Begins: time.April}
 
 // wholeYears gives the first years of the financial years a window is made of; it is not ok
 // if it begins or ends within one.
-func wholeYears(window spending.Period) (from, to int, ok bool) {
-	first, last := april.Year(window.From), april.Year(window.To)
+func (d *dataset) wholeYears(window spending.Period) (from, to int, ok bool) {
+	first, last := d.description.Calendar.Year(window.From), d.description.Calendar.Year(window.To)
 	return int(first.From) / 12, int(last.From) / 12, window.From == first.From && window.To == last.To
 }
 

@@ -160,15 +160,22 @@ func tableOf(name string, number int) string { return fmt.Sprintf("floodspend.%s
 func readNewest(ctx context.Context, conn *pgx.Conn) (*dataset, error) {
 	d := &dataset{}
 	v := &d.version
+	var description *spending.Description
 	var created time.Time
 	err := conn.QueryRow(ctx, `SELECT version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to, description,
 			to_regclass('floodspend.awards_v' || version)::oid::text -- another after a restore, though all else is the same
 		FROM floodspend.versions ORDER BY version DESC LIMIT 1`).
 		Scan(&d.number, &v.ID, &v.Title, &v.Synthetic, &v.Note, &created, &v.Rules, &v.Currency, &v.Areas, &v.Awards,
-			&v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo, &d.description, empty(&d.instance))
+			&v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo, &description, empty(&d.instance))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, store.ErrNoDataset
 	}
-	v.Created = created.UTC()
-	return d, err
+	if err != nil {
+		return nil, err
+	}
+	if description == nil {
+		return nil, errors.New("the database holds a dataset that an older floodspend wrote; run floodspend import again")
+	}
+	v.Created, d.description = created.UTC(), *description
+	return d, d.description.Check()
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/jackc/pgx/v5"
@@ -129,13 +130,15 @@ func dropOld(ctx context.Context, conn *pgx.Conn) error {
 
 // writer fills the tables of one new version.
 type writer struct {
-	ctx     context.Context
-	tx      pgx.Tx
-	number  int
-	checker *store.Checker
-	areaNo  map[string]int32 // area code → its number
-	classes map[class]int32
-	seen    store.Overview
+	ctx      context.Context
+	tx       pgx.Tx
+	number   int
+	checker  *store.Checker
+	levels   geo.Hierarchy
+	calendar spending.Calendar
+	areaNo   map[string]int32 // area code → its number
+	classes  map[class]int32
+	seen     store.Overview
 }
 
 func write(ctx context.Context, tx pgx.Tx, d *spending.Dataset) (spending.Version, error) {
@@ -154,7 +157,8 @@ func write(ctx context.Context, tx pgx.Tx, d *spending.Dataset) (spending.Versio
 	if err := checker.Layers(d.Layers); err != nil {
 		return v, err
 	}
-	w := &writer{ctx: ctx, tx: tx, checker: checker, areaNo: map[string]int32{}, classes: map[class]int32{}}
+	w := &writer{ctx: ctx, tx: tx, checker: checker, levels: d.Description.Levels, calendar: d.Description.Calendar,
+		areaNo: map[string]int32{}, classes: map[class]int32{}}
 	if err := w.createTables(); err != nil {
 		return v, err
 	}
@@ -228,7 +232,7 @@ func (w *writer) finish(d *spending.Dataset, v spending.Version) error {
 		{"awards", "(contract_date)"},
 		{"awards", "(published)"},
 		{"awards", "(tender_id)"},
-		{"facts", "(area)"},
+		{"facts", "(" + levelColumn(len(w.levels)-1) + ")"},
 		{"facts", "(published_month) WHERE published_month = 0"},
 		{"cube", "(rung, level, year)"},
 	} {

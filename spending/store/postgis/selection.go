@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
@@ -97,7 +98,7 @@ func (x *selection) count(d *dataset) (string, []any) {
 }
 
 func (s *snapshot) selection(ctx context.Context, q *store.AwardQuery) (*selection, error) {
-	conditions, err := q.Conditions(s.Version().Currency)
+	conditions, err := q.Conditions(s.dataset.description.Levels, s.dataset.version.Currency)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +108,7 @@ func (s *snapshot) selection(ctx context.Context, q *store.AwardQuery) (*selecti
 	}
 	x := &selection{awards: s.awardTerms(q, conditions, codes)}
 	if class, ok := codes.classTerms(q, conditions); ok {
-		x.facts, x.cube = factTerms(q, class, codes), cubeTerms(q, class)
+		x.facts, x.cube = s.dataset.factTerms(q, class, codes), s.dataset.cubeTerms(q, class)
 	}
 	return x, nil
 }
@@ -153,15 +154,15 @@ func (c *codes) classTerms(q *store.AwardQuery, conditions []store.FieldValue) (
 }
 
 // factTerms gives the terms on facts, or nil where no single fact of an award can meet them.
-func factTerms(q *store.AwardQuery, class where, codes *codes) *where {
+func (d *dataset) factTerms(q *store.AwardQuery, class where, codes *codes) *where {
 	w := class.clone()
 	switch {
 	case q.Area != "" && q.Areas != nil:
 		return nil
 	case q.Area != "":
-		w.and(partAmong, codes.within[q.Area])
+		w.and(d.partAmong(), codes.within[q.Area])
 	case q.Areas != nil:
-		w.and(partAmong, codes.numbers(q.Areas))
+		w.and(d.partAmong(), codes.numbers(q.Areas))
 	default:
 		w.and("first")
 	}
@@ -177,12 +178,12 @@ func factTerms(q *store.AwardQuery, class where, codes *codes) *where {
 
 // cubeTerms gives the terms on the cube, or nil where it does not tell areas or dates apart
 // as the query does.
-func cubeTerms(q *store.AwardQuery, class where) *where {
+func (d *dataset) cubeTerms(q *store.AwardQuery, class where) *where {
 	if q.Area != "" || q.Areas != nil {
 		return nil
 	}
 	w := class.clone()
-	w.and("level = $", districtLevel)
+	w.and("level = 1")
 	if q.Window.All() && q.Days == nil {
 		return w
 	}
@@ -190,10 +191,10 @@ func cubeTerms(q *store.AwardQuery, class where) *where {
 		return nil
 	}
 	if q.Window.All() {
-		w.and("year <> 0")
+		w.and("year <> $", undatedYear)
 		return w
 	}
-	from, to, ok := wholeYears(q.Window)
+	from, to, ok := d.wholeYears(q.Window)
 	if !ok {
 		return nil
 	}
@@ -202,12 +203,14 @@ func cubeTerms(q *store.AwardQuery, class where) *where {
 }
 
 // partAmong is the term on facts that are a part in one of several areas.
-const partAmong = "NOT candidate AND area = ANY ($)"
+func (d *dataset) partAmong() string {
+	return "NOT candidate AND " + levelColumn(len(d.description.Levels)-1) + " = ANY ($)"
+}
 
 func (s *snapshot) awardTerms(q *store.AwardQuery, conditions []store.FieldValue, codes *codes) *where {
 	w := &where{}
 	for _, c := range conditions {
-		column := pgx.Identifier{c.Field.Name}.Sanitize()
+		column := pgx.Identifier{columnOf(c.Field, s.dataset.description.Levels)}.Sanitize()
 		switch value := c.Value.(type) {
 		case nil:
 			w.and(column + " IS NULL")
@@ -219,12 +222,12 @@ func (s *snapshot) awardTerms(q *store.AwardQuery, conditions []store.FieldValue
 			w.and(column+" = $", value)
 		}
 	}
-	facts := s.dataset.table("facts")
+	part := "no IN (SELECT award FROM " + s.dataset.table("facts") + " WHERE " + s.dataset.partAmong() + ")"
 	if q.Area != "" {
-		w.and("no IN (SELECT award FROM "+facts+" WHERE "+partAmong+")", codes.within[q.Area])
+		w.and(part, codes.within[q.Area])
 	}
 	if q.Areas != nil {
-		w.and("no IN (SELECT award FROM "+facts+" WHERE "+partAmong+")", codes.numbers(q.Areas))
+		w.and(part, codes.numbers(q.Areas))
 	}
 	if q.Fund != "" {
 		w.text("strpos(';' || funds || ';', ';' || $::text || ';') > 0", q.Fund)
@@ -245,6 +248,14 @@ func (s *snapshot) awardTerms(q *store.AwardQuery, conditions []store.FieldValue
 			`strpos(lower(description), $::text) > 0 OR strpos(lower(reference), $::text) > 0))`, text)
 	}
 	return w
+}
+
+// columnOf names the column of awards that holds a field.
+func columnOf(f store.AwardField, levels geo.Hierarchy) string {
+	if f.Level != "" {
+		return levelColumn(levels.Depth(f.Level))
+	}
+	return f.Name
 }
 
 // dates adds the terms of the window and the range of days. Undated awards meet none.

@@ -95,24 +95,21 @@ func all[T any](ctx context.Context, s *snapshot, what, query string, args []any
 }
 
 func (s *snapshot) Areas(ctx context.Context, level geo.Level) ([]geo.Area, error) {
-	if level != geo.District && level != geo.Circle {
-		return nil, fmt.Errorf("%w: level %q is not %s or %s", ledger.ErrQuery, level, geo.District, geo.Circle)
+	if levels := s.dataset.description.Levels; !levels.Has(level) {
+		return nil, fmt.Errorf("%w: level %q is not one of %v", ledger.ErrQuery, level, levels.Keys())
 	}
-	query := "SELECT id, name, district_id, aliases::text, ST_AsEWKB(geom) FROM " + s.dataset.table("areas") +
+	query := "SELECT id, name, parent_id, aliases::text, ST_AsEWKB(geom) FROM " + s.dataset.table("areas") +
 		" WHERE level = $1 ORDER BY no"
 	return all(ctx, s, "areas", query, []any{string(level)}, func(row pgx.CollectableRow) (geo.Area, error) {
 		a := geo.Area{Level: level}
 		var aliases string
 		var blob []byte
-		err := row.Scan(&a.ID, &a.Name, &a.ParentID, &aliases, &blob)
+		err := row.Scan(&a.ID, &a.Name, empty(&a.ParentID), &aliases, &blob)
 		if err == nil {
 			err = json.Unmarshal([]byte(aliases), &a.Aliases)
 		}
 		if len(a.Aliases) == 0 {
 			a.Aliases = nil
-		}
-		if a.ParentID == a.ID {
-			a.ParentID = ""
 		}
 		if err == nil {
 			a.Geometry, err = decodeGeometry(blob)

@@ -47,7 +47,7 @@ func rowsOf[T any](elements []T, row func(i int, x *T) ([]any, error)) iter.Seq2
 
 func (w *writer) areas(areas []geo.Area) error {
 	sorted := slices.SortedFunc(slices.Values(areas), func(a, b geo.Area) int { return strings.Compare(a.ID, b.ID) })
-	_, err := w.copyRows("areas", []string{"no", "level", "id", "name", "district_id", "aliases", "geom"},
+	_, err := w.copyRows("areas", []string{"no", "level", "id", "name", "parent_id", "aliases", "geom"},
 		rowsOf(sorted, func(i int, a *geo.Area) ([]any, error) {
 			blob, err := encodeGeometry(a.Geometry)
 			if err != nil {
@@ -58,7 +58,11 @@ func (w *writer) areas(areas []geo.Area) error {
 			if aliases == nil {
 				aliases = []string{}
 			}
-			return []any{int32(i + 1), string(a.Level), a.ID, a.Name, a.Outer(), aliases, blob}, nil
+			var parent any
+			if a.ParentID != "" {
+				parent = a.ParentID
+			}
+			return []any{int32(i + 1), string(a.Level), a.ID, a.Name, parent, aliases, blob}, nil
 		}))
 	return err
 }
@@ -162,8 +166,22 @@ func (w *writer) imports(d *spending.Dataset) error {
 
 // verdicts is what the awards table keeps of an award beside its fields.
 type verdicts struct {
-	Parts      []spending.Part     `json:"parts,omitempty"`
-	Candidates []spending.Part     `json:"candidates,omitempty"`
+	Parts      []share             `json:"parts,omitempty"`
+	Candidates []share             `json:"candidates,omitempty"`
 	Flood      []spending.Evidence `json:"flood,omitempty"`
 	Location   []spending.Evidence `json:"location,omitempty"`
+}
+
+// share is a part of an award. What its area lies in is told by the table areas.
+type share struct {
+	Area  string
+	Share int64
+}
+
+func sharesOf(parts []spending.Part) []share {
+	shares := make([]share, len(parts))
+	for i, p := range parts {
+		shares[i] = share{p.Area, p.Share}
+	}
+	return shares
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
@@ -31,17 +32,23 @@ type class struct {
 type fact struct {
 	award                      int32
 	rung                       int16
-	area, district             int32
+	areas                      [geo.MostLevels]int32 // at each depth, as Part.At gives them
+	firsts                     [geo.MostLevels]bool  // whether it is the first in that area
 	candidate                  bool
-	first, firstInDistrict     bool
+	first                      bool
 	known                      bool
 	class, contract, published int32
 	amount, tender             int64
 }
 
-var factColumns = []string{"award", "rung", "area", "district", "candidate", "first", "first_in_district", "known",
-	"class",
-	"contract_month", "published_month", "amount", "tender_value"}
+func factColumns(levels geo.Hierarchy) []string {
+	columns := []string{"award", "rung", "candidate", "first", "known", "class", "contract_month", "published_month",
+		"amount", "tender_value"}
+	for depth := range levels {
+		columns = append(columns, levelColumn(depth), firstColumn(depth))
+	}
+	return columns
+}
 
 // rungNo numbers a rung as facts and cube do.
 func rungNo(r spending.Rung) int16 {
@@ -60,8 +67,8 @@ type batch struct{ awards, facts copyData }
 // awards loads awards, sanctions among them, and facts, in turns, and counts them. A batch
 // is made while the server takes in the one before.
 func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions int, err error) {
-	fields := store.AwardFields()
-	columns := awardColumns(fields)
+	fields := store.AwardFields(w.levels)
+	columns, factColumns := awardColumns(fields, w.levels), factColumns(w.levels)
 	full, used := make(chan *batch), make(chan *batch, 2)
 	used <- &batch{}
 	used <- &batch{}
@@ -127,7 +134,7 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []fieldWri
 		}
 		facts = w.appendFacts(facts[:0], int32(no), &a)
 		for i := range facts {
-			b.facts.fact(&facts[i])
+			b.facts.fact(&facts[i], len(w.levels))
 		}
 		if no%chunk == 0 {
 			b.hand(full)
@@ -146,10 +153,10 @@ func (b *batch) hand(full chan<- *batch) {
 	full <- b
 }
 
-func awardColumns(fields []store.AwardField) []string {
+func awardColumns(fields []store.AwardField, levels geo.Hierarchy) []string {
 	columns := []string{"no"}
 	for _, f := range fields {
-		columns = append(columns, f.Name)
+		columns = append(columns, columnOf(f, levels))
 	}
 	return append(columns, "longitude", "latitude", "verdicts", "searched")
 }
@@ -168,28 +175,30 @@ func (c *copyData) award(no int32, fields []fieldWriter, a *spending.Award) erro
 		c.null()
 		c.null()
 	}
-	v, err := json.Marshal(&verdicts{a.Parts, a.Candidates, a.Relevance.Evidence, a.Location.Evidence})
+	v, err := json.Marshal(&verdicts{sharesOf(a.Parts), sharesOf(a.Candidates), a.Relevance.Evidence, a.Location.Evidence})
 	c.text(string(v))
 	c.textOrNull(search.Of(a))
 	return err
 }
 
-// fact writes a row of factColumns.
-func (c *copyData) fact(f *fact) {
-	c.row(len(factColumns))
+// fact writes a row of factColumns, of so many levels.
+func (c *copyData) fact(f *fact, levels int) {
+	const others = 10
+	c.row(others + 2*levels)
 	c.integer(f.award)
 	c.smallint(f.rung)
-	c.integer(f.area)
-	c.integer(f.district)
 	c.bool(f.candidate)
 	c.bool(f.first)
-	c.bool(f.firstInDistrict)
 	c.bool(f.known)
 	c.integer(f.class)
 	c.integer(f.contract)
 	c.integer(f.published)
 	c.bigint(f.amount)
 	c.bigint(f.tender)
+	for depth := range levels {
+		c.integer(f.areas[depth])
+		c.bool(f.firsts[depth])
+	}
 }
 
 // fieldWriter writes a field as its column holds it: money in minor units, null for "".
@@ -233,7 +242,7 @@ func (w *writer) appendFacts(facts []fact, no int32, a *spending.Award) []fact {
 		a.Status}
 	f.class = w.classNo(c)
 	if len(a.Parts) == 0 {
-		f.first, f.firstInDistrict = true, true
+		f.first, f.firsts = true, [...]bool{true, true, true, true}
 		f.amount, f.tender = int64(money.Money), int64(a.TenderValue.Money)
 		facts = append(facts, f)
 	}
@@ -263,9 +272,11 @@ func (w *writer) appendFacts(facts []fact, no int32, a *spending.Award) []fact {
 
 // place sets the areas of part i.
 func (f *fact) place(w *writer, parts []spending.Part, i int) {
-	district := parts[i].Outer()
-	f.area, f.district = w.areaNo[parts[i].Area], w.areaNo[district]
-	f.firstInDistrict = !slices.ContainsFunc(parts[:i], func(p spending.Part) bool { return p.Outer() == district })
+	for depth := range w.levels {
+		area := parts[i].At(depth)
+		f.areas[depth] = w.areaNo[area]
+		f.firsts[depth] = !slices.ContainsFunc(parts[:i], func(p spending.Part) bool { return p.At(depth) == area })
+	}
 }
 
 func (w *writer) classNo(c class) int32 {

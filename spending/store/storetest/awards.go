@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
@@ -29,9 +30,9 @@ func mustAwards(t *testing.T, snap store.Snapshot, q store.AwardQuery) ([]spendi
 
 // wantAwards reads a query without limit and compares it with the plain selection, which
 // must find at least least awards for the test to mean anything.
-func wantAwards(t *testing.T, snap store.Snapshot, all []spending.Award, q store.AwardQuery, least int) {
+func (s suite) wantAwards(t *testing.T, snap store.Snapshot, all []spending.Award, q store.AwardQuery, least int) {
 	t.Helper()
-	want := naiveAwards(all, q)
+	want := naiveAwards(s.shape.Levels, all, q)
 	if len(want) < least {
 		t.Fatalf("%+v selects %d awards: too few to test anything", q, len(want))
 	}
@@ -44,15 +45,15 @@ func wantAwards(t *testing.T, snap store.Snapshot, all []spending.Award, q store
 
 func awardsByField(t *testing.T, s suite) {
 	thorough.OneByOne(t)
-	_, snap := s.published(t, Dataset(31, 150))
-	all := Collect(Dataset(31, 150))
-	for _, f := range store.AwardFields() {
+	_, snap := s.published(t, s.shape.Dataset(31, 150))
+	all := Collect(s.shape.Dataset(31, 150))
+	for _, f := range thorough.Draw(t, store.AwardFields(s.shape.Levels), 16) {
 		t.Run(f.Name, func(t *testing.T) {
 			tried := map[string]bool{}
 			for i := range all {
 				if value := f.Value(&all[i]); !tried[value] && len(tried) < 12 {
 					tried[value] = true
-					wantAwards(t, snap, all, store.AwardQuery{Equal: map[string]string{f.Name: value}}, 1)
+					s.wantAwards(t, snap, all, store.AwardQuery{Equal: map[string]string{f.Name: value}}, 1)
 				}
 			}
 		})
@@ -63,24 +64,48 @@ func awardsByField(t *testing.T, s suite) {
 			plain := map[string]string{"awarded": "123456.5", "tender_value": "123456.5", "confidence": "0.95",
 				"source_line": "7"}
 			got, _ := mustAwards(t, snap, store.AwardQuery{Equal: map[string]string{field: value}})
-			equalRows(t, field, got, naiveAwards(all, store.AwardQuery{Equal: map[string]string{field: plain[field]}}))
+			equalRows(t, field, got, naiveAwards(s.shape.Levels, all, store.AwardQuery{Equal: map[string]string{field: plain[field]}}))
 			if len(got) == 0 {
 				t.Errorf("%s=%s selects nothing", field, value)
 			}
 		}
 	})
 	t.Run("two fields", func(t *testing.T) {
-		wantAwards(t, snap, all, store.AwardQuery{Equal: map[string]string{"flood": "yes", "precision": "circle"}}, 5)
+		s.wantAwards(t, snap, all, store.AwardQuery{Equal: map[string]string{"flood": "yes",
+			"precision": string(s.shape.Levels.Finest())}}, 5)
 	})
 	t.Run("case matters", func(t *testing.T) {
-		wantAwards(t, snap, all, store.AwardQuery{Equal: map[string]string{"flood": "YES"}}, 0)
+		s.wantAwards(t, snap, all, store.AwardQuery{Equal: map[string]string{"flood": "YES"}}, 0)
 	})
+}
+
+// awardsByArea asks for awards in each of some areas of every level, and for those whose codes
+// of a level are given.
+func awardsByArea(t *testing.T, s suite) {
+	thorough.OneByOne(t)
+	_, snap := s.published(t, s.shape.Dataset(37, 300))
+	all := Collect(s.shape.Dataset(37, 300))
+	for depth, parts := range s.shape.places().parts {
+		found := 0
+		for _, p := range thorough.Draw(t, parts, 5) {
+			q := store.AwardQuery{Area: p.Area}
+			s.wantAwards(t, snap, all, q, 0)
+			found += len(naiveAwards(s.shape.Levels, all, q))
+			s.wantAwards(t, snap, all, store.AwardQuery{Areas: []string{p.Area, p.At(0)}}, 0)
+			plural := s.shape.Levels[depth].Plural
+			s.wantAwards(t, snap, all, store.AwardQuery{Equal: map[string]string{plural: p.Area}, Area: p.At(0)}, 0)
+		}
+		if found < 1 {
+			t.Errorf("only %d awards lie in areas of level %s", found, s.shape.Levels[depth].Key)
+		}
+	}
 }
 
 func awardsByFilter(t *testing.T, s suite) {
 	thorough.OneByOne(t)
-	_, snap := s.published(t, Dataset(32, 600))
-	all := Collect(Dataset(32, 600))
+	s = s.inDistricts()
+	_, snap := s.published(t, s.shape.Dataset(32, 600))
+	all := Collect(s.shape.Dataset(32, 600))
 	year := spending.Period{From: firstMonth + 12, To: firstMonth + 23}
 	dated := slices.IndexFunc(all, func(a spending.Award) bool { return year.Contains(spending.MonthOf(a.ContractDate)) })
 	someDay := all[dated].ContractDate
@@ -128,11 +153,11 @@ func awardsByFilter(t *testing.T, s suite) {
 			Window: spending.Period{From: firstMonth, To: firstMonth + 60},
 			Areas:  []string{"18-308", "18-308-00102"}, Sort: "-awarded"}, 1},
 	} {
-		t.Run(name, func(t *testing.T) { wantAwards(t, snap, all, test.query, test.least) })
+		t.Run(name, func(t *testing.T) { s.wantAwards(t, snap, all, test.query, test.least) })
 	}
 	for _, field := range store.SortableFields() {
 		for _, sort := range []string{field, "-" + field} {
-			t.Run("sorted by "+sort, func(t *testing.T) { wantAwards(t, snap, all, store.AwardQuery{Sort: sort}, 600) })
+			t.Run("sorted by "+sort, func(t *testing.T) { s.wantAwards(t, snap, all, store.AwardQuery{Sort: sort}, 600) })
 		}
 	}
 }
@@ -140,31 +165,40 @@ func awardsByFilter(t *testing.T, s suite) {
 // awardsOracle tries random queries against the plain selection.
 func awardsOracle(t *testing.T, s suite) {
 	thorough.OneByOne(t)
-	_, snap := s.published(t, Dataset(33, 500))
-	all := Collect(Dataset(33, 500))
+	_, snap := s.published(t, s.shape.Dataset(33, 300))
+	all := Collect(s.shape.Dataset(33, 300))
 	found := 0
-	for seed := range uint64(150) {
-		q := randomQuery(rand.New(rand.NewPCG(seed, 0)), all)
-		wantAwards(t, snap, all, q, 0)
-		if len(naiveAwards(all, q)) > 0 {
+	for _, seed := range thorough.Draw(t, numbers(150), 25) {
+		q := randomQuery(rand.New(rand.NewPCG(seed, 0)), s.shape.Levels, all)
+		s.wantAwards(t, snap, all, q, 0)
+		if len(naiveAwards(s.shape.Levels, all, q)) > 0 {
 			found++
 		}
 	}
-	if found < 50 {
+	if found < 8 {
 		t.Errorf("only %d random queries select anything", found)
 	}
 }
 
-func randomQuery(rng *rand.Rand, all []spending.Award) store.AwardQuery {
+func numbers(n int) []uint64 {
+	list := make([]uint64, n)
+	for i := range list {
+		list[i] = uint64(i)
+	}
+	return list
+}
+
+func randomQuery(rng *rand.Rand, levels geo.Hierarchy, all []spending.Award) store.AwardQuery {
 	sample := &all[rng.IntN(len(all))]
 	q := store.AwardQuery{Equal: map[string]string{}, Sort: pick(rng, "", "-") + pick(rng, store.SortableFields()...),
 		Date: pick(rng, "", ledger.DateContract, ledger.DatePublished)}
 	for range rng.IntN(3) {
-		f := pick(rng, store.AwardFields()...)
+		f := pick(rng, store.AwardFields(levels)...)
 		q.Equal[f.Name] = f.Value(sample)
 	}
 	if len(sample.Parts) > 0 && rng.IntN(3) == 0 {
-		q.Area = pick(rng, sample.Parts[0].Area, sample.Parts[0].Outer())
+		p := &sample.Parts[0]
+		q.Area = pick(rng, p.Area, p.At(rng.IntN(len(levels))))
 	}
 	if len(sample.Funds) > 0 && rng.IntN(3) == 0 {
 		q.Fund = sample.Funds[0]
@@ -192,8 +226,8 @@ func randomQuery(rng *rand.Rand, all []spending.Award) store.AwardQuery {
 
 func paging(t *testing.T, s suite) {
 	thorough.OneByOne(t)
-	_, snap := s.published(t, Dataset(34, 230))
-	all := Collect(Dataset(34, 230))
+	_, snap := s.published(t, s.shape.Dataset(34, 230))
+	all := Collect(s.shape.Dataset(34, 230))
 	for _, sort := range []string{"", "-id", "awarded", "-awarded", "contract_date", "-published", "confidence",
 		"-confidence", "tender_value"} {
 		for _, limit := range []int{1, 7, 229, 230, 231} {
@@ -201,7 +235,7 @@ func paging(t *testing.T, s suite) {
 			if limit == 1 {
 				q.Equal = map[string]string{"flood": "yes"}
 			}
-			want := naiveAwards(all, q)
+			want := naiveAwards(s.shape.Levels, all, q)
 			var got []spending.Award
 			for {
 				part, page := mustAwards(t, snap, q)
@@ -237,13 +271,13 @@ func paging(t *testing.T, s suite) {
 
 func staleCursors(t *testing.T, s suite) {
 	thorough.OneByOne(t)
-	opened, snap := s.published(t, Dataset(35, 40))
+	opened, snap := s.published(t, s.shape.Dataset(35, 40))
 	q := store.AwardQuery{Limit: 5, Sort: "-awarded", Equal: map[string]string{"flood": "yes"}}
 	_, page := mustAwards(t, snap, q)
 	if page.Next == "" {
 		t.Fatal("one page only")
 	}
-	publish(t, opened, Dataset(36, 40))
+	publish(t, opened, s.shape.Dataset(36, 40))
 	changes := map[string]func(*store.AwardQuery){
 		"other sort":      func(q *store.AwardQuery) { q.Sort = "awarded" },
 		"other field":     func(q *store.AwardQuery) { q.Equal = map[string]string{"flood": "no"} },
@@ -283,7 +317,7 @@ func stale(t *testing.T, name string, snap store.Snapshot, q store.AwardQuery) {
 
 func awardsRefuse(t *testing.T, s suite) {
 	thorough.OneByOne(t)
-	_, snap := s.published(t, Dataset(1, 3))
+	_, snap := s.published(t, s.shape.Dataset(1, 3))
 	field := func(name, value string) store.AwardQuery {
 		return store.AwardQuery{Equal: map[string]string{name: value}}
 	}
@@ -316,7 +350,7 @@ func awardsRefuse(t *testing.T, s suite) {
 }
 
 func awardsStop(t *testing.T, s suite) {
-	_, snap := s.published(t, Dataset(1, 30))
+	_, snap := s.published(t, s.shape.Dataset(1, 30))
 	enough := errors.New("enough")
 	n := 0
 	_, err := snap.Awards(t.Context(), store.AwardQuery{}, func(a *spending.Award) error {

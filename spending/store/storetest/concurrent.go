@@ -9,19 +9,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
 )
 
 func isolation(t *testing.T, s suite) {
-	opened, old := s.published(t, Dataset(1, 80))
-	wantOld := want(Dataset(1, 80))
+	opened, old := s.published(t, s.shape.Dataset(1, 80))
+	wantOld := want(s.shape.Dataset(1, 80))
 	// Half-way through the next version, nothing of it shows.
-	d := Dataset(2, 60)
+	d := s.shape.Dataset(2, 60)
 	d.Awards = func(yield func(spending.Award, error) bool) {
 		n := 0
-		for a := range Sequence(2, 60) {
+		for a := range s.shape.Sequence(2, 60) {
 			if n++; n == 30 {
 				equal(t, mustRead(t, old), wantOld)
 				equal(t, mustRead(t, snapshot(t, opened)), wantOld)
@@ -34,15 +33,15 @@ func isolation(t *testing.T, s suite) {
 	other := s.open(t)
 	publish(t, other, d)
 	equal(t, mustRead(t, old), wantOld)
-	equal(t, mustRead(t, snapshot(t, opened)), want(Dataset(2, 60)))
-	equal(t, mustRead(t, snapshot(t, other)), want(Dataset(2, 60)))
-	publish(t, opened, Dataset(3, 5))
+	equal(t, mustRead(t, snapshot(t, opened)), want(s.shape.Dataset(2, 60)))
+	equal(t, mustRead(t, snapshot(t, other)), want(s.shape.Dataset(2, 60)))
+	publish(t, opened, s.shape.Dataset(3, 5))
 	equal(t, mustRead(t, old), wantOld)
-	equal(t, mustRead(t, snapshot(t, other)), want(Dataset(3, 5)))
+	equal(t, mustRead(t, snapshot(t, other)), want(s.shape.Dataset(3, 5)))
 }
 
 func closed(t *testing.T, s suite) {
-	opened, kept := s.published(t, Dataset(1, 10))
+	opened, kept := s.published(t, s.shape.Dataset(1, 10))
 	snap, err := opened.Snapshot(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +49,7 @@ func closed(t *testing.T, s suite) {
 	if err := errors.Join(snap.Close(), snap.Close()); err != nil {
 		t.Errorf("close a snapshot twice: %v", err)
 	}
-	if _, err := snap.Areas(t.Context(), geo.Circle); err == nil {
+	if _, err := snap.Areas(t.Context(), s.shape.Levels.Finest()); err == nil {
 		t.Error("a closed snapshot gives areas")
 	}
 	if err := opened.Close(); err != nil {
@@ -59,10 +58,10 @@ func closed(t *testing.T, s suite) {
 	if _, err := opened.Snapshot(t.Context()); err == nil || errors.Is(err, store.ErrNoDataset) {
 		t.Errorf("snapshot of a closed store: %v", err)
 	}
-	if _, err := opened.Publish(t.Context(), Dataset(2, 1)); err == nil {
+	if _, err := opened.Publish(t.Context(), s.shape.Dataset(2, 1)); err == nil {
 		t.Error("a closed store publishes")
 	}
-	equal(t, mustRead(t, kept), want(Dataset(1, 10)))
+	equal(t, mustRead(t, kept), want(s.shape.Dataset(1, 10)))
 }
 
 func publishers(t *testing.T, s suite) {
@@ -72,7 +71,7 @@ func publishers(t *testing.T, s suite) {
 		opened := s.open(t)
 		wait.Go(func() {
 			for i := range each {
-				if _, err := opened.Publish(soon(t), Dataset(uint64(10*p+i), 30)); err != nil {
+				if _, err := opened.Publish(soon(t), s.shape.Dataset(uint64(10*p+i), 30)); err != nil {
 					t.Errorf("publisher %d: %v", p, err)
 				}
 			}
@@ -82,7 +81,7 @@ func publishers(t *testing.T, s suite) {
 	got := mustRead(t, snapshot(t, s.open(t)))
 	last := map[string]*spending.Dataset{}
 	for p := range 2 {
-		d := Dataset(uint64(10*p+each-1), 30)
+		d := s.shape.Dataset(uint64(10*p+each-1), 30)
 		last[d.Version.ID] = d
 	}
 	d := last[got.version.ID]
@@ -95,11 +94,11 @@ func publishers(t *testing.T, s suite) {
 func waitingPublisher(t *testing.T, s suite) {
 	first, second := s.open(t), s.open(t)
 	begun, finish := make(chan struct{}), make(chan struct{})
-	d := Dataset(1, 2)
+	d := s.shape.Dataset(1, 2)
 	d.Awards = func(yield func(spending.Award, error) bool) {
 		close(begun)
 		<-finish
-		Sequence(1, 2)(yield)
+		s.shape.Sequence(1, 2)(yield)
 	}
 	result := make(chan error)
 	go func() {
@@ -109,7 +108,7 @@ func waitingPublisher(t *testing.T, s suite) {
 	<-begun
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	if _, err := second.Publish(ctx, Dataset(2, 2)); !errors.Is(err, store.ErrLocked) ||
+	if _, err := second.Publish(ctx, s.shape.Dataset(2, 2)); !errors.Is(err, store.ErrLocked) ||
 		!errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("publish while another does: %v, want ErrLocked and the context's error", err)
 	}
@@ -117,17 +116,17 @@ func waitingPublisher(t *testing.T, s suite) {
 	if err := <-result; err != nil {
 		t.Fatalf("publish: %v", err)
 	}
-	equal(t, mustRead(t, snapshot(t, second)), want(Dataset(1, 2)))
+	equal(t, mustRead(t, snapshot(t, second)), want(s.shape.Dataset(1, 2)))
 }
 
 func readers(t *testing.T, s suite) {
 	opened := s.open(t)
 	versions := map[string]content{}
 	for seed := range uint64(3) {
-		d := Dataset(seed, 40)
+		d := s.shape.Dataset(seed, 40)
 		versions[d.Version.ID] = want(d)
 	}
-	publish(t, opened, Dataset(0, 40))
+	publish(t, opened, s.shape.Dataset(0, 40))
 	done := make(chan struct{})
 	var wait sync.WaitGroup
 	for range 4 {
@@ -146,7 +145,7 @@ func readers(t *testing.T, s suite) {
 		})
 	}
 	for seed := range uint64(3) {
-		if _, err := opened.Publish(soon(t), Dataset(seed, 40)); err != nil {
+		if _, err := opened.Publish(soon(t), s.shape.Dataset(seed, 40)); err != nil {
 			t.Errorf("publish: %v", err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/floodspend/floodspend/geo"
@@ -15,19 +16,21 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// Size of the made-up state: districts of circles on a grid of one degree per district.
+// Where the made-up areas lie: the outermost on a grid of one degree for each.
 const (
-	districts          = 35
-	circlesPerDistrict = 5
-	gridColumns        = 7
-	west, south        = 89.0, 24.0
+	gridColumns = 7
+	west, south = 89.0, 24.0
 )
 
-// Dataset makes a dataset of made-up figures: the same for the same seed and number of
-// records, of which every fifth is a sanction, the others are awards. Areas and need series do not
-// depend on the number of records.
-func Dataset(seed uint64, awards int) *spending.Dataset {
-	areas := Areas()
+// Dataset makes a dataset of made-up figures in districts of circles, with years that begin
+// in April: the same for the same seed and number of records, of which every fifth is a
+// sanction, the others are awards. Areas and need series do not depend on the number of
+// records.
+func Dataset(seed uint64, awards int) *spending.Dataset { return districts().Dataset(seed, awards) }
+
+// Dataset makes a dataset of the shape, otherwise as the function Dataset does.
+func (s Shape) Dataset(seed uint64, awards int) *spending.Dataset {
+	areas := s.Areas()
 	return &spending.Dataset{
 		Version: spending.Version{
 			ID:         fmt.Sprintf("test-%d-%d", seed, awards),
@@ -44,11 +47,11 @@ func Dataset(seed uint64, awards int) *spending.Dataset {
 			AwardsFrom: firstMonth,
 			AwardsTo:   firstMonth + months - 1,
 		},
-		Description: spending.DistrictsAndCircles(time.April),
+		Description: s.Description,
 		Areas:       areas,
 		Needs:       needs(seed, areas),
 		Layers:      layers(),
-		Awards:      Sequence(seed, awards),
+		Awards:      s.Sequence(seed, awards),
 		Sources: []spending.Source{
 			{Path: "bids/2024_07_tenders.csv", SHA256: "ab12", Bytes: 1 << 40, Records: 17, Role: "awards"},
 			{Path: "a b/গুৱাহাটী's.csv", Role: "affected"},
@@ -62,20 +65,23 @@ func Dataset(seed uint64, awards int) *spending.Dataset {
 }
 
 // Sequence makes the awards of Dataset, sorted by ID.
-func Sequence(seed uint64, awards int) iter.Seq2[spending.Award, error] {
-	circles := slices.DeleteFunc(Areas(), func(a geo.Area) bool { return a.Level != geo.Circle })
+func (s Shape) Sequence(seed uint64, awards int) iter.Seq2[spending.Award, error] {
+	p := s.places()
 	return func(yield func(spending.Award, error) bool) {
 		for i := range awards {
-			if !yield(award(rand.New(rand.NewPCG(seed, uint64(i))), i, circles), nil) {
+			if !yield(award(rand.New(rand.NewPCG(seed, uint64(i))), i, p), nil) {
 				return
 			}
 		}
 	}
 }
 
-// Of makes a dataset of exactly these awards, with Dataset's areas.
-func Of(id string, awards ...spending.Award) *spending.Dataset {
-	d := Dataset(0, 0)
+// Of makes a dataset of exactly these awards, with the areas of the function Dataset.
+func Of(id string, awards ...spending.Award) *spending.Dataset { return districts().Of(id, awards...) }
+
+// Of makes a dataset of exactly these awards, with the shape's areas.
+func (s Shape) Of(id string, awards ...spending.Award) *spending.Dataset {
+	d := s.Dataset(0, 0)
 	d.Version.ID = id
 	for _, a := range awards {
 		if a.Rung == spending.Sanctioned {
@@ -105,31 +111,6 @@ func Collect(d *spending.Dataset) []spending.Award {
 		awards = append(awards, a)
 	}
 	return awards
-}
-
-// Areas makes the areas: squares, every third district with a hole or of two pieces.
-func Areas() []geo.Area {
-	var areas []geo.Area
-	for d := range districts {
-		x, y := west+float64(d%gridColumns), south+float64(d/gridColumns)
-		id := fmt.Sprintf("18-%03d", 300+d)
-		area := geo.Area{ID: id, Level: geo.District, Name: fmt.Sprintf("District %d", d),
-			Geometry: orb.MultiPolygon{{square(x, y, 1)}}}
-		switch d % 3 {
-		case 1:
-			area.Geometry[0] = append(area.Geometry[0], reversed(square(x+0.45, y+0.45, 0.1)))
-		case 2:
-			area.Geometry = append(area.Geometry, orb.Polygon{square(x+0.2, y+20.1, 1.0/3)})
-			area.Aliases = []string{"Old; name", "পুৰণি \"নাম\"", "(Pt)\nline"}
-		}
-		areas = append(areas, area)
-		for c := range circlesPerDistrict {
-			areas = append(areas, geo.Area{ID: fmt.Sprintf("%s-%05d", id, 100+c), Level: geo.Circle,
-				Name: fmt.Sprintf("Circle %d", c), ParentID: id,
-				Geometry: orb.MultiPolygon{{square(x+float64(c)/circlesPerDistrict, y, 1.0/circlesPerDistrict)}}})
-		}
-	}
-	return areas
 }
 
 func square(x, y, side float64) orb.Ring {
@@ -176,7 +157,7 @@ func needs(seed uint64, areas []geo.Area) []spending.NeedSeries {
 func pick[T any](rng *rand.Rand, from ...T) T { return from[rng.IntN(len(from))] }
 
 // award makes one award of few distinct values, so that ties and equal matches are common.
-func award(rng *rand.Rand, i int, circles []geo.Area) spending.Award {
+func award(rng *rand.Rand, i int, p places) spending.Award {
 	a := spending.Award{Record: spending.Record{
 		ID:        fmt.Sprintf("assam:2024_%06d_%d", i, rng.IntN(3)),
 		TenderID:  fmt.Sprintf("2024_WRD_%d", i/2),
@@ -215,7 +196,7 @@ func award(rng *rand.Rand, i int, circles []geo.Area) spending.Award {
 	}
 	a.Funds = pick(rng, nil, nil, []string{"SDRF"}, []string{"RIDF", "SOPD"}, []string{"SOPD-FDR"})
 	a.Relevance.Evidence = evidence(rng, "flood.damage", "")
-	a.Location = location(rng, circles)
+	a.Location = location(rng, p)
 	return a
 }
 
@@ -249,59 +230,66 @@ func evidence(rng *rand.Rand, rule, area string) []spending.Evidence {
 		Rule: rule, Area: area}}, 1+rng.IntN(2))
 }
 
-func location(rng *rand.Rand, circles []geo.Area) spending.Location {
-	l := spending.Location{
-		Precision: pick(rng, spending.AtCircle, spending.AtCircle, spending.AtDistrict, spending.AtDistrict,
-			spending.AtWhole, spending.Conflict, spending.Unlocated),
-		Confidence: pick(rng, 0, 0.3, 0.79, ledger.HighConfidence, 0.95, 1),
+// location places an award at some level in some of the areas.
+func location(rng *rand.Rand, p places) spending.Location {
+	finest := len(p.levels) - 1
+	var precisions []spending.Precision
+	for _, level := range slices.Backward(p.levels.Keys()) {
+		precisions = append(precisions, spending.Precision(level), spending.Precision(level))
 	}
-	switch l.Precision {
-	case spending.AtCircle:
-		l.Method = spending.ByNamedCircle
-		for _, c := range someCircles(rng, circles) {
-			l.Parts = append(l.Parts, spending.Part{Area: c.ID, Within: []string{c.ParentID},
-				Share: pick[int64](rng, 1, 1, 1, 2, 1_000_003)})
-		}
-	case spending.AtDistrict:
-		l.Method = spending.ByNamedDistrict
-		l.Parts = byDistrict(someCircles(rng, circles))
-	case spending.Conflict:
-		l.Method = spending.ByReferencePrefix
-		some := someCircles(rng, circles)
-		l.Candidates = byDistrict(some)
-		if rng.IntN(2) == 0 {
-			l.Candidates = append(l.Candidates, spending.Part{Area: some[0].ID, Within: []string{some[0].ParentID}, Share: 1})
-		}
-		slices.SortFunc(l.Candidates, func(a, b spending.Part) int {
-			if a.Area < b.Area {
-				return -1
+	precisions = append(precisions, spending.AtWhole, spending.Conflict, spending.Unlocated)
+	l := spending.Location{Precision: pick(rng, precisions...),
+		Confidence: pick(rng, 0, 0.3, 0.79, ledger.HighConfidence, 0.95, 1)}
+	switch depth := p.levels.Depth(geo.Level(l.Precision)); {
+	case depth >= 0:
+		l.Method = spending.ByGazetteer
+		l.Parts = p.upTo(depth, some(rng, p.parts[finest]))
+		for i := range l.Parts {
+			if depth > 0 || depth == finest {
+				l.Parts[i].Share = pick[int64](rng, 1, 1, 1, 2, 1_000_003)
 			}
-			return 1
-		})
+		}
+	case l.Precision == spending.Conflict:
+		l.Method = spending.ByReferencePrefix
+		chosen := some(rng, p.parts[finest])
+		depth := 0
+		if finest > 1 {
+			depth = rng.IntN(finest)
+		}
+		l.Candidates = p.upTo(depth, chosen)
+		if rng.IntN(2) == 0 && finest > 0 {
+			l.Candidates = append(l.Candidates, chosen[0])
+		}
+		slices.SortFunc(l.Candidates, byCode)
 	}
 	if l.Method != spending.ByNone {
-		l.Evidence = evidence(rng, "named", circles[0].ID)
+		l.Evidence = evidence(rng, "named", p.parts[finest][0].Area)
 	}
 	return l
 }
 
-// someCircles picks one to four circles, mostly neighbours, sorted by code.
-func someCircles(rng *rand.Rand, circles []geo.Area) []geo.Area {
-	first := rng.IntN(len(circles) - 20)
-	chosen := []geo.Area{circles[first]}
+// some picks one to four areas, mostly neighbours, sorted by code.
+func some(rng *rand.Rand, areas []spending.Part) []spending.Part {
+	first := rng.IntN(len(areas) - 20)
+	chosen := []spending.Part{areas[first]}
 	for n := rng.IntN(4); n > 0; n-- {
 		first += 1 + rng.IntN(4)
-		chosen = append(chosen, circles[first])
+		chosen = append(chosen, areas[first])
 	}
 	return chosen
 }
 
-func byDistrict(circles []geo.Area) []spending.Part {
+// upTo gives the areas at a depth that others lie in, once each, sorted by code.
+func (p places) upTo(depth int, finer []spending.Part) []spending.Part {
 	var parts []spending.Part
-	for _, c := range circles {
-		if len(parts) == 0 || parts[len(parts)-1].Area != c.Outer() {
-			parts = append(parts, spending.Part{Area: c.Outer(), Share: 1})
-		}
+	for _, fine := range finer {
+		at, _ := slices.BinarySearchFunc(p.parts[depth], fine.At(depth), func(part spending.Part, code string) int {
+			return strings.Compare(part.Area, code)
+		})
+		parts = append(parts, p.parts[depth][at])
 	}
-	return parts
+	slices.SortFunc(parts, byCode)
+	return slices.CompactFunc(parts, func(a, b spending.Part) bool { return a.Area == b.Area })
 }
+
+func byCode(a, b spending.Part) int { return strings.Compare(a.Area, b.Area) }

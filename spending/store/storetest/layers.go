@@ -33,7 +33,7 @@ func layers() []spending.Layer {
 func refusesLayers(t *testing.T, s suite) {
 	thorough.OneByOne(t)
 	store := s.open(t)
-	publish(t, store, Dataset(1, 10))
+	publish(t, store, s.shape.Dataset(1, 10))
 	before := mustRead(t, snapshot(t, store))
 	for _, test := range []struct {
 		name   string
@@ -52,7 +52,7 @@ func refusesLayers(t *testing.T, s suite) {
 		{"not finite", func(l []spending.Layer) { l[1].Features[0].Geometry[0][0][1][0] = math.Inf(1) }, "finite"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			d := Dataset(9, 5)
+			d := s.shape.Dataset(9, 5)
 			test.spoil(d.Layers)
 			if _, err := store.Publish(t.Context(), d); err == nil || !strings.Contains(err.Error(), test.errors) {
 				t.Fatalf("publish: %v, want an error about %q", err, test.errors)

@@ -12,8 +12,9 @@ import (
 	"github.com/floodspend/floodspend/spending/store"
 )
 
-// naiveCube computes the cube award by award, the plain way.
-func naiveCube(awards []spending.Award, q ledger.CubeQuery) []ledger.CubeRow {
+// naiveCube computes the cube award by award, the plain way: a part of an award counts under
+// the area of the level asked that it lies in, or under its own where it is known no finer.
+func naiveCube(levels geo.Hierarchy, awards []spending.Award, q ledger.CubeQuery) []ledger.CubeRow {
 	cells := map[ledger.CubeRow]ledger.CubeRow{}
 	add := func(key ledger.CubeRow, amount, tender spending.Money, first, unknown int) {
 		cell, ok := cells[key]
@@ -55,7 +56,7 @@ func naiveCube(awards []spending.Award, q ledger.CubeQuery) []ledger.CubeRow {
 		if len(a.Parts) == 0 {
 			add(key, money.Money, a.TenderValue.Money, 1, unknown)
 		}
-		amounts, tenders, order := byArea(&a, money.Money, q.Level)
+		amounts, tenders, order := byArea(&a, money.Money, levels, q.Level)
 		for i, area := range order {
 			k := key
 			k.Area = area
@@ -67,7 +68,7 @@ func naiveCube(awards []spending.Award, q ledger.CubeQuery) []ledger.CubeRow {
 		}
 		candidates := map[string]bool{}
 		for _, p := range a.Candidates {
-			candidates[at(p, q.Level)] = true
+			candidates[at(p, levels, q.Level)] = true
 		}
 		for area := range candidates {
 			k := key
@@ -84,7 +85,7 @@ func naiveCube(awards []spending.Award, q ledger.CubeQuery) []ledger.CubeRow {
 }
 
 // byArea splits an award's money and tender value over its areas; order lists them, the first first.
-func byArea(a *spending.Award, money spending.Money, level geo.Level) (amounts, tenders map[string]spending.Money,
+func byArea(a *spending.Award, money spending.Money, levels geo.Hierarchy, level geo.Level) (amounts, tenders map[string]spending.Money,
 	order []string) {
 	amounts, tenders = map[string]spending.Money{}, map[string]spending.Money{}
 	var shares []int64
@@ -93,7 +94,7 @@ func byArea(a *spending.Award, money spending.Money, level geo.Level) (amounts, 
 	}
 	awarded, tender := spending.Split(int64(money), shares), spending.Split(int64(a.TenderValue.Money), shares)
 	for i, p := range a.Parts {
-		area := at(p, level)
+		area := at(p, levels, level)
 		if _, seen := amounts[area]; !seen {
 			order = append(order, area)
 		}
@@ -103,18 +104,22 @@ func byArea(a *spending.Award, money spending.Money, level geo.Level) (amounts, 
 	return amounts, tenders, order
 }
 
-func at(p spending.Part, level geo.Level) string {
-	if level == geo.District {
-		return p.Outer()
+// at lists the way from the outermost area to the part's own, and goes down it to the level.
+func at(p spending.Part, levels geo.Hierarchy, level geo.Level) string {
+	way := append(slices.Clone(p.Within), p.Area)
+	for i, l := range levels {
+		if l.Key == level && i < len(way) {
+			return way[i]
+		}
 	}
 	return p.Area
 }
 
 // naiveAwards selects and orders awards the plain way; limit, offset and cursor are left out.
-func naiveAwards(awards []spending.Award, q store.AwardQuery) []spending.Award {
+func naiveAwards(levels geo.Hierarchy, awards []spending.Award, q store.AwardQuery) []spending.Award {
 	var selected []spending.Award
 	for _, a := range awards {
-		if selects(&a, &q) {
+		if selects(levels, &a, &q) {
 			selected = append(selected, a)
 		}
 	}
@@ -163,15 +168,14 @@ func sortKey(a *spending.Award, field string) key {
 	return key{}
 }
 
-func selects(a *spending.Award, q *store.AwardQuery) bool {
-	for _, f := range store.AwardFields() {
+func selects(levels geo.Hierarchy, a *spending.Award, q *store.AwardQuery) bool {
+	for _, f := range store.AwardFields(levels) {
 		if want, asked := q.Equal[f.Name]; asked && f.Value(a) != want {
 			return false
 		}
 	}
 	if q.Area != "" && !slices.ContainsFunc(a.Parts, func(p spending.Part) bool {
-		return p.Area == q.Area ||
-			p.Outer() == q.Area
+		return p.Area == q.Area || slices.Contains(p.Within, q.Area)
 	}) {
 		return false
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,9 +25,9 @@ func emptyStore(t *testing.T, s suite) {
 
 func publishAndReopen(t *testing.T, s suite) {
 	thorough.OneByOne(t)
-	d := Dataset(1, 20)
+	d := s.shape.Dataset(1, 20)
 	d.Version.Awards, d.Version.Sanctions, d.Version.Areas, d.Version.Issues = 0, 0, 0, 0 // the store counts
-	want := Dataset(1, 20).Version
+	want := s.shape.Dataset(1, 20).Version
 	if got := publish(t, s.open(t), d); got != want {
 		t.Errorf("publish gives\n%+v, want\n%+v", got, want)
 	}
@@ -37,8 +38,8 @@ func publishAndReopen(t *testing.T, s suite) {
 
 func roundTrip(t *testing.T, s suite) {
 	thorough.OneByOne(t)
-	_, snap := s.published(t, Dataset(2, 400))
-	expected := want(Dataset(2, 400))
+	_, snap := s.published(t, s.shape.Dataset(2, 400))
+	expected := want(s.shape.Dataset(2, 400))
 	equal(t, mustRead(t, snap), expected)
 	for _, a := range expected.awards[:50] {
 		got, err := snap.Award(t.Context(), a.ID)
@@ -57,9 +58,9 @@ func roundTrip(t *testing.T, s suite) {
 func replaces(t *testing.T, s suite) {
 	thorough.OneByOne(t)
 	opened := s.open(t)
-	publish(t, opened, Dataset(1, 60))
-	d := Dataset(5, 10)
-	d.Needs, d.Sources, d.Areas = nil, nil, append(d.Areas, geo.Area{ID: "99", Level: geo.District,
+	publish(t, opened, s.shape.Dataset(1, 60))
+	d := s.shape.Dataset(5, 10)
+	d.Needs, d.Sources, d.Areas = nil, nil, append(d.Areas, geo.Area{ID: "zz", Level: s.shape.Levels[0].Key,
 		Name: "No geometry"})
 	d.Version.Areas = len(d.Areas)
 	publish(t, opened, d)
@@ -69,9 +70,9 @@ func replaces(t *testing.T, s suite) {
 func publishTwice(t *testing.T, s suite) {
 	thorough.OneByOne(t)
 	opened := s.open(t)
-	first := publish(t, opened, Dataset(3, 50))
+	first := publish(t, opened, s.shape.Dataset(3, 50))
 	once := mustRead(t, snapshot(t, opened))
-	if second := publish(t, opened, Dataset(3, 50)); second != first {
+	if second := publish(t, opened, s.shape.Dataset(3, 50)); second != first {
 		t.Errorf("the second version is %+v, the first %+v", second, first)
 	}
 	equal(t, mustRead(t, snapshot(t, opened)), once)
@@ -79,7 +80,7 @@ func publishTwice(t *testing.T, s suite) {
 
 func unstorableIssue(t *testing.T, s suite) {
 	thorough.OneByOne(t)
-	d := Dataset(1, 1)
+	d := s.shape.Dataset(1, 1)
 	d.Issues = []spending.Issue{{File: "x.csv", Line: 1, Value: "a\x00b\xffc", Problem: "not UTF-8",
 		Action: "row skipped"}}
 	_, snap := s.published(t, d)
@@ -89,14 +90,75 @@ func unstorableIssue(t *testing.T, s suite) {
 	}
 }
 
+// refusesLevels spoils what has to do with the hierarchy.
+func refusesLevels(t *testing.T, s suite) {
+	opened := s.open(t)
+	publish(t, opened, s.shape.Dataset(1, 10))
+	before := mustRead(t, snapshot(t, opened))
+	finest := len(s.shape.Levels) - 1
+	for _, test := range []struct {
+		name   string
+		spoil  func(*spending.Dataset)
+		errors string
+	}{
+		{"no levels", func(d *spending.Dataset) { d.Description.Levels = nil }, "0 levels"},
+		{"five levels", func(d *spending.Dataset) {
+			d.Description.Levels = slices.Concat(d.Description.Levels, geo.Hierarchy{{Key: "v", Plural: "vs"},
+				{Key: "w", Plural: "ws"}, {Key: "x", Plural: "xs"}, {Key: "y", Plural: "ys"}})
+		}, "levels, not 1 to 4"},
+		{"the plural is a table", func(d *spending.Dataset) { d.Description.Levels[finest].Plural = "awards" },
+			"layers, limit"},
+		{"the plural is a field", func(d *spending.Dataset) { d.Description.Levels[finest].Plural = "awarded_minor" },
+			"awarded_minor"},
+		{"the plural begins as the format's tables do",
+			func(d *spending.Dataset) { d.Description.Levels[finest].Plural = "rtree_x" }, "rtree_"},
+		{"no calendar", func(d *spending.Dataset) { d.Description.Calendar.Begins = 0 }, "financial year"},
+		{"a parent of the wrong level", func(d *spending.Dataset) {
+			i := slices.IndexFunc(d.Areas, func(a geo.Area) bool { return a.Level == s.shape.Levels.Finest() })
+			d.Areas[i].ParentID = d.Areas[i].ID
+		}, s.shape.Areas()[0].ID},
+		{"a need of a level that is not there", func(d *spending.Dataset) {
+			d.Description.Needs = []spending.NeedDefinition{{Name: "x", Rule: spending.PeakOf, Series: "y",
+				Levels: []geo.Level{"galaxy"}}}
+		}, "galaxy"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := s.shape.Dataset(1, 3)
+			d.Description.Levels = slices.Clone(d.Description.Levels)
+			test.spoil(d)
+			refused(t, opened, d, test.errors)
+		})
+	}
+	part := s.shape.part(finest, 0)
+	for _, test := range []struct {
+		name     string
+		location spending.Location
+		errors   string
+	}{
+		{"a part of another level", spending.Location{Precision: spending.Precision(s.shape.Levels.Finest()),
+			Parts: []spending.Part{s.shape.part(max(0, finest-1), 0), part}}, "part"},
+		{"a part in another area", spending.Location{Precision: spending.Precision(s.shape.Levels.Finest()),
+			Parts: []spending.Part{{Area: part.Area, Within: append(slices.Clone(part.Within), "x"), Share: 1}}}, "lies in"},
+		{"a precision of no level", spending.Location{Precision: "galaxy", Parts: []spending.Part{part}}, "galaxy"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			a := Collect(s.shape.Dataset(1, 1))[0]
+			a.Location = test.location
+			refused(t, opened, s.shape.Of("spoilt", a), test.errors)
+		})
+	}
+	equal(t, mustRead(t, snapshot(t, opened)), before)
+}
+
 func refuses(t *testing.T, s suite) {
 	thorough.OneByOne(t)
+	s = s.inDistricts()
 	opened := s.open(t)
-	publish(t, opened, Dataset(1, 10))
+	publish(t, opened, s.shape.Dataset(1, 10))
 	before := mustRead(t, snapshot(t, opened))
 	sound := func() spending.Award {
-		a := Collect(Dataset(1, 1))[0]
-		a.Location = spending.Location{Precision: spending.AtCircle, Confidence: 1, Method: spending.ByNamedCircle,
+		a := Collect(s.shape.Dataset(1, 1))[0]
+		a.Location = spending.Location{Precision: "circle", Confidence: 1, Method: spending.ByNamedCircle,
 			Parts: []spending.Part{{Area: "18-300-00100", Within: []string{"18-300"}, Share: 1},
 				{Area: "18-300-00101", Within: []string{"18-300"}, Share: 2}}}
 		return a
@@ -136,11 +198,11 @@ func refuses(t *testing.T, s suite) {
 		t.Run(test.name, func(t *testing.T) {
 			a := sound()
 			test.spoil(&a)
-			refused(t, opened, Of("spoilt", a), test.errors)
+			refused(t, opened, s.shape.Of("spoilt", a), test.errors)
 		})
 	}
-	t.Run("the same award unspoilt", func(t *testing.T) { publish(t, s.open(t), Of("sound", sound())) })
-	t.Run("same id twice", func(t *testing.T) { refused(t, opened, Of("twice", sound(), sound()), sound().ID) })
+	t.Run("the same award unspoilt", func(t *testing.T) { publish(t, s.open(t), s.shape.Of("sound", sound())) })
+	t.Run("same id twice", func(t *testing.T) { refused(t, opened, s.shape.Of("twice", sound(), sound()), sound().ID) })
 	for _, test := range []struct {
 		name   string
 		spoil  func(*spending.Dataset)
@@ -161,7 +223,7 @@ func refuses(t *testing.T, s suite) {
 		{"missing with a value", func(d *spending.Dataset) { d.Needs[1].Values[0].Missing = true }, "missing"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			d := Dataset(1, 3)
+			d := s.shape.Dataset(1, 3)
 			test.spoil(d)
 			refused(t, opened, d, test.errors)
 		})
@@ -182,9 +244,9 @@ func failingAwards(t *testing.T, s suite) {
 	opened := s.open(t)
 	broken := errors.New("line 17 is torn off")
 	failing := func() *spending.Dataset {
-		d := Dataset(9, 30)
+		d := s.shape.Dataset(9, 30)
 		d.Awards = func(yield func(spending.Award, error) bool) {
-			for a := range Sequence(9, 30) {
+			for a := range s.shape.Sequence(9, 30) {
 				if !yield(a, nil) {
 					return
 				}
@@ -199,29 +261,29 @@ func failingAwards(t *testing.T, s suite) {
 	if _, err := opened.Snapshot(t.Context()); !errors.Is(err, store.ErrNoDataset) {
 		t.Fatalf("snapshot after a failed first publish: %v, want ErrNoDataset", err)
 	}
-	publish(t, opened, Dataset(1, 10))
+	publish(t, opened, s.shape.Dataset(1, 10))
 	if _, err := opened.Publish(t.Context(), failing()); !errors.Is(err, broken) {
 		t.Fatalf("publish: %v, want the error of the awards", err)
 	}
-	equal(t, mustRead(t, snapshot(t, opened)), want(Dataset(1, 10)))
-	publish(t, opened, Dataset(9, 30))
-	equal(t, mustRead(t, snapshot(t, opened)), want(Dataset(9, 30)))
+	equal(t, mustRead(t, snapshot(t, opened)), want(s.shape.Dataset(1, 10)))
+	publish(t, opened, s.shape.Dataset(9, 30))
+	equal(t, mustRead(t, snapshot(t, opened)), want(s.shape.Dataset(9, 30)))
 }
 
 func cancelledPublish(t *testing.T, s suite) {
 	opened := s.open(t)
-	publish(t, opened, Dataset(1, 10))
+	publish(t, opened, s.shape.Dataset(1, 10))
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := opened.Publish(cancelled, Dataset(2, 10)); !errors.Is(err, context.Canceled) {
+	if _, err := opened.Publish(cancelled, s.shape.Dataset(2, 10)); !errors.Is(err, context.Canceled) {
 		t.Errorf("publish with a cancelled context: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	d := Dataset(2, 50)
+	d := s.shape.Dataset(2, 50)
 	d.Awards = func(yield func(spending.Award, error) bool) {
 		n := 0
-		for a := range Sequence(2, 50) {
+		for a := range s.shape.Sequence(2, 50) {
 			if n++; n == 25 {
 				cancel()
 			}
@@ -233,17 +295,17 @@ func cancelledPublish(t *testing.T, s suite) {
 	if _, err := opened.Publish(ctx, d); !errors.Is(err, context.Canceled) {
 		t.Errorf("publish cancelled half-way: %v", err)
 	}
-	equal(t, mustRead(t, snapshot(t, opened)), want(Dataset(1, 10)))
+	equal(t, mustRead(t, snapshot(t, opened)), want(s.shape.Dataset(1, 10)))
 }
 
 func cancelledReads(t *testing.T, s suite) {
-	opened, snap := s.published(t, Dataset(1, 10))
+	opened, snap := s.published(t, s.shape.Dataset(1, 10))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	reads := map[string]func() error{
 		"snapshot": func() error { _, err := opened.Snapshot(ctx); return err },
-		"areas":    func() error { _, err := snap.Areas(ctx, geo.Circle); return err },
-		"cube":     func() error { _, err := snap.Cube(ctx, ledger.CubeQuery{Level: geo.Circle}); return err },
+		"areas":    func() error { _, err := snap.Areas(ctx, s.shape.Levels.Finest()); return err },
+		"cube":     func() error { _, err := snap.Cube(ctx, ledger.CubeQuery{Level: s.shape.Levels.Finest()}); return err },
 		"needs":    func() error { _, err := snap.Needs(ctx); return err },
 		"award":    func() error { _, err := snap.Award(ctx, "x"); return err },
 		"sources":  func() error { _, err := snap.Sources(ctx); return err },
@@ -258,5 +320,5 @@ func cancelledReads(t *testing.T, s suite) {
 			t.Errorf("%s with a cancelled context: %v", name, err)
 		}
 	}
-	equal(t, mustRead(t, snap), want(Dataset(1, 10)))
+	equal(t, mustRead(t, snap), want(s.shape.Dataset(1, 10)))
 }

@@ -31,11 +31,11 @@ func awardsByText(t *testing.T, s suite) {
 	}
 	var awards []spending.Award
 	for _, x := range texts {
-		a := Collect(Dataset(1, 1))[0]
+		a := Collect(s.shape.Dataset(1, 1))[0]
 		a.ID, a.Title, a.Description, a.Reference = x.id, x.title, x.description, x.reference
 		awards = append(awards, a)
 	}
-	_, snap := s.published(t, Of("texts", awards...))
+	_, snap := s.published(t, s.shape.Of("texts", awards...))
 	for query, want := range map[string]string{
 		"refection": "digue,digue in parts", "RÉFECTION": "digue,digue in parts", "Re\u0301fec": "digue,digue in parts",
 		"digue": "digue,digue in parts,plain", "œuilly": "digue", "D’OEUILLY": "digue", "STRASSE": "street",

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo"
+)
+
+// collections are the names that collections and tables other than those of levels have, or
+// will have.
+func collections() []string {
+	return []string{"assets", "award_areas", "award_evidence", "awards", "damage", "dataset", "issues", "layer_series",
+		"layers", "links", "need_months", "need_series", "need_values", "needs", "payments", "sanctions", "sources",
+		"versions"}
+}
+
+// foreignPrefixes begin the names of tables that are not ours: GeoPackage's and SQLite's.
+var foreignPrefixes = [...]string{"gpkg_", "rtree_", "sqlite_"}
+
+// reserved lists what no level's plural can be: names of collections, tables, fields of
+// awards, columns beside these and parameters that select awards; sorted.
+func reserved() []string {
+	words := append(collections(), "area", "bbox", "crs", "cursor", "date", "datetime", "f", "fid", "fund", "geom",
+		"geometry", "lang", "latitude", "limit", "longitude", "offset", "period", "q", "searched", "sortby")
+	for _, f := range AwardFields(nil) {
+		words = append(words, f.Name)
+		if f.Type == MoneyField {
+			words = append(words, f.Name+"_minor")
+		}
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// checkPlurals refuses plurals that could not name a table and a field of awards.
+func checkPlurals(levels geo.Hierarchy) error {
+	for _, level := range levels {
+		for _, prefix := range foreignPrefixes {
+			if strings.HasPrefix(level.Plural, prefix) {
+				return fmt.Errorf("the plural %q of level %q begins with %s, as tables of the file format do", level.Plural,
+					level.Key, prefix)
+			}
+		}
+		if taken := reserved(); slices.Contains(taken, level.Plural) {
+			return fmt.Errorf("the plural %q of level %q is taken: none of these can be one: %s", level.Plural, level.Key,
+				strings.Join(taken, ", "))
+		}
+	}
+	return nil
+}
