@@ -19,7 +19,7 @@ const plain = (sentences) => sentences.map((parts) => parts.map((part) => part.s
 const exacts = (sentences) => sentences.flat().map((part) => part.exact).filter(Boolean);
 
 const needs = ['affected_peak', 'population', 'inundated_area'].filter((name) => catalogue.needs.some((need) => need.name === name));
-const questions = catalogue.periods.slice(-5).flatMap((period) => catalogue.levels.flatMap((level) => needs.flatMap((need) => ['', catalogue.funds[0] ?? ''].map((fund) => ({ period, level, need, fund })))));
+const questions = catalogue.periods.slice(-5).flatMap((period) => catalogue.levels.flatMap(({ key: level }) => needs.flatMap((need) => ['', catalogue.funds[0] ?? ''].map((fund) => ({ period, level, need, fund })))));
 // The questions an official opens the page with are always among them.
 const opening = questions.filter(({ period, need, fund }) => period === catalogue.default_period && need === needs[0] && fund === '');
 

@@ -14,7 +14,7 @@ const names = async (catalogue, fund) => {
  *  data that no award of the year names. */
 export async function dataOf() {
   const catalogue = await get('dataset');
-  const { features } = await get(`analysis/allocation?geometry=none&level=${catalogue.levels[0]}&period=${catalogue.default_period}`);
+  const { features } = await get(`analysis/allocation?geometry=none&level=${catalogue.levels[0].key}&period=${catalogue.default_period}`);
   const areas = features.map((feature) => feature.properties).sort((a, b) => b.records - a.records);
   const unnamed = [];
   for (const fund of catalogue.funds) if (!(await names(catalogue, fund))) unnamed.push(fund);

@@ -5,7 +5,7 @@ import { h, s, fill } from './dom.js';
 import { getAllocation, getDataset, getReconciliation, getSensitivity, ApiError } from './api.js';
 import { askEquity } from './equity.js';
 import { createPart } from './part.js';
-import { allocationParams, besideRung } from './state.js';
+import { allocationParams, besideRung, LEVELS } from './state.js';
 import { rupees, exactRupees, count, minorUnits, majorUnits } from './format.js';
 import { LEVEL, MONEY, PAGE, measureWords, needWords, periodWords } from './text.js';
 import { BRIEF } from './text-brief.js';
@@ -72,7 +72,7 @@ function gaps(context) {
 
 function unplaced({ summary, reconciliation, level, state, money }) {
   const missing = majorUnits(minorUnits(countedMoney(summary.reconciliation)) - minorUnits(summary.amount));
-  const only = state.level === 'district' ? 0 : inBucket(summary.reconciliation, 'district');
+  const only = state.level === LEVELS[0] ? 0 : inBucket(summary.reconciliation, LEVELS[0]);
   return h('section', { class: 'unplaced' }, h('h2', { title: exactRupees(missing) }, BRIEF.unplaced(missing, level, only)),
     reconciliation.unplaced.length === 0 ? h('p', { class: 'sheet-note' }, BRIEF.nonePlaced(money.record))
       : h('ul', null, reconciliation.unplaced.map((award) => h('li', null,

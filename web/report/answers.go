@@ -51,7 +51,10 @@ func gather(ctx context.Context, ask Ask, parameters url.Values) (url.Values, []
 	if err != nil {
 		return nil, nil, err
 	}
-	var dataset struct{ Levels, Rungs []string }
+	var dataset struct {
+		Levels []struct{ Key string }
+		Rungs  []string
+	}
 	if err := get(&dataset, "dataset", nil); err != nil {
 		return nil, nil, err
 	}
@@ -65,10 +68,10 @@ func gather(ctx context.Context, ask Ask, parameters url.Values) (url.Values, []
 	}
 	for _, level := range dataset.Levels {
 		redraws := "no"
-		if level == query.Get("level") {
+		if level.Key == query.Get("level") {
 			redraws = "yes"
 		}
-		if err := get(nil, "analysis/equity", query, "level", level, "redraws", redraws); err != nil {
+		if err := get(nil, "analysis/equity", query, "level", level.Key, "redraws", redraws); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -24,13 +24,13 @@ setCurrency(catalogue.currency, catalogue.minor_unit);
 const folder = mkdtempSync(join(tmpdir(), 'floodspend-briefs-'));
 
 const needs = catalogue.needs.map(({ name }) => name);
-const questions = catalogue.periods.slice(-5).flatMap((period) => catalogue.levels.flatMap((level) => needs.flatMap((need) => ['0', '1'].map((lag) => ({ period, level, need, lag })))));
+const questions = catalogue.periods.slice(-5).flatMap((period) => catalogue.levels.flatMap(({ key: level }) => needs.flatMap((need) => ['0', '1'].map((lag) => ({ period, level, need, lag })))));
 // Always among them: what is asked by default, at both levels, in two years.
 const opening = questions.filter(({ period, need, lag }) => [catalogue.default_period, catalogue.periods.at(-1)].includes(period) && need === needs[0] && lag === '0');
 const unnamed = [];
 for (const fund of catalogue.funds) {
   const { summary } = await get(`analysis/allocation?geometry=none&fund=${encodeURIComponent(fund)}`);
-  if (countedRecords(summary) === 0 && unnamed.length === 0) unnamed.push({ period: catalogue.default_period, level: catalogue.levels[0], fund });
+  if (countedRecords(summary) === 0 && unnamed.length === 0) unnamed.push({ period: catalogue.default_period, level: catalogue.levels[0].key, fund });
 }
 const others = [{ period: '2024-06/2024-09', level: 'circle', kind: ['restoration', 'relief'] }, { period: 'all', level: 'district' }, ...unnamed];
 
@@ -108,7 +108,7 @@ async function holdsLedger(page, { reconciliation }) {
 async function holdsMeasures(page, { state, equity, sensitivity }) {
   for (const name of ['hoover', 'gini', 'theil', 'atkinson_0_5', 'horizontal']) {
     const cells = await page.$$eval(`.indices [data-index="${name}"] td`, (list) => list.map((cell) => cell.firstElementChild.textContent));
-    assert.deepEqual(cells, catalogue.levels.map((level) => indexText(name, equity.indices[level][name]) ?? '–'), name);
+    assert.deepEqual(cells, catalogue.levels.map(({ key: level }) => indexText(name, equity.indices[level][name]) ?? '–'), name);
   }
   const curve = await page.locator(`.lorenz-curve.lorenz-${state.level}`).first().getAttribute('d');
   assert.equal(curve.split(/[ML]/).length - 1, equity.lorenz.length);
@@ -123,6 +123,19 @@ async function holdsMap(page, { areas }) {
   const legend = await page.$$eval('.sheet-legend li', (lines) => lines.map((line) => [line.querySelector('rect').getAttribute('fill'), Number(line.querySelector('.legend-count').textContent)]));
   for (const [fill, n] of legend) assert.equal(fills.filter((other) => other === fill).length, n, fill);
   assert.deepEqual(new Set(fills), new Set(legend.filter(([, n]) => n > 0).map(([fill]) => fill)));
+}
+
+// On paper nothing lies over the foot of a page or is cut off there.
+async function fitsPaper(page) {
+  await page.emulateMedia({ media: 'print' });
+  const over = await page.$$eval('.sheet', (sheets) => sheets.map((sheet) => {
+    const foot = sheet.querySelector('.sheet-foot').getBoundingClientRect().top;
+    const bottoms = [...sheet.children].filter((part) => part.className !== 'sheet-foot').flatMap((part) => [part, ...part.children]).map((part) => part.getBoundingClientRect().bottom);
+    return Math.round(Math.max(...bottoms) - foot);
+  }));
+  assert.ok(over.every((by) => by <= 0), `${over} px over the foot`);
+  const pdf = await page.pdf({ path: join(shots, 'brief.pdf'), format: 'A4' });
+  assert.equal(pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length, 2, 'pages of paper');
 }
 
 async function holdsSentences(page, { state, areas, summary, equity, sanctioned }) {
@@ -150,7 +163,7 @@ async function holdsSentences(page, { state, areas, summary, equity, sanctioned 
 
 const offline = { offline: true, allowed: (url) => /^(file|data):/.test(url) };
 
-for (const question of new Set([...opening, ...others, ...drawn(questions, 2)])) {
+for (const question of new Set([...opening, ...others, ...drawn(questions, 1)])) {
   test(`the brief of ${Object.values(question).join(', ')}`, async (t) => {
     const file = write(question);
     const answers = await asked(question);
@@ -165,9 +178,8 @@ for (const question of new Set([...opening, ...others, ...drawn(questions, 2)]))
       await holdsLedger(page, answers);
       await holdsMap(page, answers);
       if (opening.includes(question)) assert.deepEqual(await violations(page), []);
-      const pdf = await page.pdf({ path: join(shots, 'brief.pdf'), format: 'A4' });
-      assert.equal(pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length, 2, 'pages of paper');
       text = await page.locator('.brief').textContent();
+      await fitsPaper(page);
     }, offline);
     if (!opening.includes(question)) return;
     await visit(null, async (page) => {
