@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
@@ -30,15 +29,6 @@ type checkCommand struct {
 
 // Run prints the reconciliation and what could not be placed, largest money first.
 func (k checkCommand) Run(ctx context.Context, c console) error {
-	q := ledger.Query{Level: geo.Circle, Flood: ledger.FloodFilter(k.Flood), Rung: spending.Rung(k.Rung),
-		Date: ledger.DateContract}
-	if k.Period != "" {
-		var err error
-		years := spending.Calendar{Begins: time.April}
-		if q.Period, err = years.Parse(k.Period); err != nil {
-			return fmt.Errorf("--period: %w", err)
-		}
-	}
 	store, err := k.openExisting(ctx)
 	if err != nil {
 		return err
@@ -49,6 +39,14 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer snapshot.Close()
+	described := snapshot.Description()
+	q := ledger.Query{Level: described.Levels.Finest(), Flood: ledger.FloodFilter(k.Flood), Rung: spending.Rung(k.Rung),
+		Date: ledger.DateContract}
+	if k.Period != "" {
+		if q.Period, err = described.Calendar.Parse(k.Period); err != nil {
+			return fmt.Errorf("--period: %w", err)
+		}
+	}
 	view, err := analysis.NewView(ctx, snapshot)
 	if err != nil {
 		return err
@@ -69,7 +67,7 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	if k.Todo != "" {
-		if err := writeFile(ctx, k.Todo, func(w io.Writer) error { return writeTodo(w, unplaced) }); err != nil {
+		if err := writeFile(ctx, k.Todo, func(w io.Writer) error { return writeTodo(w, unplaced, described.Levels) }); err != nil {
 			return err
 		}
 	}
@@ -92,7 +90,7 @@ func control(ctx context.Context, w io.Writer, store *postgis.Store) error {
 		"the largest difference is %.6f km².\n",
 		again.Points, again.Overlays, len(again.PointsOff)+len(again.Off), again.Largest)
 	for _, id := range again.PointsOff {
-		fmt.Fprintf(w, "    award %s: its coordinates lie outside its circle\n", id)
+		fmt.Fprintf(w, "    award %s: its coordinates lie outside its area\n", id)
 	}
 	for _, off := range again.Off {
 		fmt.Fprintln(w, "   ", off)
@@ -194,19 +192,25 @@ func oneLine(text string) string {
 
 // writeTodo writes unplaced records in the shape of an overrides file, with the columns a
 // reviewer fills in left empty.
-func writeTodo(w io.Writer, unplaced []spending.Award) error {
+func writeTodo(w io.Writer, unplaced []spending.Award, levels geo.Hierarchy) error {
 	out := csv.NewWriter(w)
-	rows := [][]string{{"id", "tender_id", "flood", "kind", "funds", "districts", "circles", "reviewer", "reason",
-		"amount", "problem", "candidates", "title", "place", "buyer", "source_file", "source_line"}}
+	header := []string{"id", "tender_id", "flood", "kind", "funds"}
+	for _, level := range levels {
+		header = append(header, level.Plural)
+	}
+	decided := len(header) // and what a reviewer adds
+	rows := [][]string{append(header, "reviewer", "reason", "amount", "problem", "candidates", "title", "place", "buyer",
+		"source_file", "source_line")}
 	for i := range unplaced {
 		a := &unplaced[i]
 		amount := ""
 		if m := a.On(a.Rung); m.Valid {
 			amount = a.Currency.Text(m.Money)
 		}
-		row := []string{a.ID, a.TenderID, "", "", "", "", "", "", "",
-			amount, a.WhyUnplaced(), strings.Join(a.CandidateCodes(), ";"), a.Title, a.Place, a.Buyer, a.SourceFile,
-			fmt.Sprint(a.SourceLine)}
+		row := make([]string, decided+2)
+		row[0], row[1] = a.ID, a.TenderID
+		row = append(row, amount, a.WhyUnplaced(), strings.Join(a.CandidateCodes(), ";"), a.Title, a.Place, a.Buyer,
+			a.SourceFile, fmt.Sprint(a.SourceLine))
 		for n := range row {
 			row[n] = guard.Cell(row[n])
 		}

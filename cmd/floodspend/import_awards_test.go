@@ -24,7 +24,7 @@ func cityStoreIn(t *testing.T, db, currency string) string {
 	t.Helper()
 	for _, args := range [][]string{
 		{"areas", city + "wards.geojson", "--code", "code", "--name", "name", "--district", "bank", "--district-name",
-			"bank_name", "--currency", currency},
+			"bank_name", "--currency", currency, "--year-begins", "4"},
 		{"need", city + "homes.csv", "--name", "homes", "--unit", "homes", "--area", "ward", "--period", "month", "--value",
 			"homes"},
 	} {

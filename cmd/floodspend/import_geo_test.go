@@ -48,9 +48,9 @@ func TestImportAreasOverOthers(t *testing.T) {
 		{"their districts", districts("districts.geojson"), exitDone, "Published"},
 		{"their districts again", districts("districts.geojson"), exitDone, "has this already"},
 		{"too few districts", districts("other.geojson"), exitFailed,
-			"circles in 1 districts that the file does not have (b in 2)"},
+			"circles in 1 districts that it does not have (b in 2)"},
 		{"other circles", circles("one.geojson"), exitIssues,
-			"1 of 3 areas left out.\nDropped 2 areas that the file does not have: Two (2), B (b).\nPublished"},
+			"1 of 3 areas left out.\nDropped 1 area that the file does not have: B (b).\nPublished"},
 		{"circles without what the need speaks of", circles("districts.geojson"), exitFailed, "no feature has a property d"},
 	} {
 		code, out, stderr := floodspend(t, step.args...)

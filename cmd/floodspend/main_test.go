@@ -89,7 +89,7 @@ func TestImportCheckExport(t *testing.T) {
 		t.Errorf("issues file: %v, %.80q", err, text)
 	}
 	if code, out, stderr = floodspend(t, "check", "--db", db, "--todo", todo); code != exitDone ||
-		!strings.Contains(out, "in circles") {
+		!strings.Contains(out, "known to a circle") {
 		t.Errorf("check: exit %d\n%s%s", code, out, stderr)
 	}
 	first, _, _ := floodspendExport(t, db)

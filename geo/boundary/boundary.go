@@ -1,5 +1,5 @@
 // Package boundary makes areas out of the features of boundary files: it finds their
-// codes and names, mends their geometry, dissolves circles into districts, and keys a
+// codes and names, mends their geometry, unites them into the areas they lie in, and keys a
 // file without official codes by overlap with one that has them.
 package boundary
 
@@ -19,54 +19,46 @@ import (
 // Mapping names the properties that hold an area's code and names. Of several, the first
 // that is not blank counts.
 type Mapping struct {
-	ID           []string
-	Name         []string // those after the first that differ from it become aliases
-	DistrictID   []string // not needed for districts, whose own ID it is
-	DistrictName []string
+	ID         []string
+	Name       []string // those after the first that differ from it become aliases
+	ParentID   []string // of the area it lies in; none for the outermost level
+	ParentName []string
 }
 
 // Assam is the mapping of the circle files of the Assam flood data ecosystem.
 func Assam() Mapping {
 	return Mapping{
 		ID: []string{"object_id"}, Name: []string{"revenue_ci", "revenue_cr"},
-		DistrictID: []string{"dtcode11"}, DistrictName: []string{"dtname"},
+		ParentID: []string{"dtcode11"}, ParentName: []string{"dtname"},
 	}
-}
-
-// AssamDistricts is the mapping of their district file, whose circle columns are
-// leftovers.
-func AssamDistricts() Mapping {
-	return Mapping{ID: []string{"object_id", "dtcode11"}, Name: []string{"dtname"}}
 }
 
 // Builder assembles the areas of one level from features, as a reader yields them.
 type Builder struct {
-	level     geo.Level
-	mapping   Mapping
-	areas     []geo.Area
-	feature   []int // of each area, where it comes from
-	byID      map[string]int
-	districts map[string]map[string]int // votes for each district's name, by code
-	names     vector.Names
-	log       vector.Log
-	added     int
+	level   geo.Level
+	mapping Mapping
+	areas   []geo.Area
+	feature []int // of each area, where it comes from
+	byID    map[string]int
+	parents map[string]map[string]int // votes for the name of each area they lie in, by code
+	names   vector.Names
+	log     vector.Log
+	added   int
 }
 
-// NewBuilder makes a builder of districts or circles. A mapping must say where the codes
-// and names are.
+// NewBuilder makes a builder of the areas of a level. A mapping must say where the codes and
+// names are.
 func NewBuilder(level geo.Level, m Mapping) (*Builder, error) {
 	switch {
-	case level != geo.District && level != geo.Circle:
-		return nil, fmt.Errorf("level %q is neither %q nor %q", level, geo.District, geo.Circle)
 	case len(m.ID) == 0:
 		return nil, fmt.Errorf("the mapping of %s areas names no property that holds their code", level)
 	case len(m.Name) == 0:
 		return nil, fmt.Errorf("the mapping of %s areas names no property that holds their name", level)
-	case level == geo.Circle && len(m.DistrictID) == 0:
-		return nil, fmt.Errorf("the mapping of circles names no property that holds their district's code; areas of one " +
-			"level alone are districts")
+	case len(m.ParentID) == 0 && len(m.ParentName) > 0:
+		return nil, fmt.Errorf("the mapping of %s areas names a property for the name of what they lie in, and none for "+
+			"its code", level)
 	}
-	return &Builder{level: level, mapping: m, byID: map[string]int{}, districts: map[string]map[string]int{}}, nil
+	return &Builder{level: level, mapping: m, byID: map[string]int{}, parents: map[string]map[string]int{}}, nil
 }
 
 func (b *Builder) report(feature int, field, value, text, action string) {
@@ -80,11 +72,11 @@ func (b *Builder) leaveOut(feature int, field, value, text string) {
 }
 
 // Add adds a feature. What is wrong with it becomes a problem, not an error: a feature
-// without code or district is left out, one whose geometry cannot be repaired is kept
+// without code or parent is left out, one whose geometry cannot be repaired is kept
 // without. Its form fits the readers of package vector.
 func (b *Builder) Add(f vector.Feature) error {
 	b.added++
-	b.names.Add(f, slices.Concat(b.mapping.ID, b.mapping.Name, b.mapping.DistrictID, b.mapping.DistrictName)...)
+	b.names.Add(f, slices.Concat(b.mapping.ID, b.mapping.Name, b.mapping.ParentID, b.mapping.ParentName)...)
 	a := geo.Area{Level: b.level, ID: first(f, b.mapping.ID)}
 	if a.ID == "" {
 		b.leaveOut(f.Number, strings.Join(b.mapping.ID, ", "), "", "no area code")
@@ -97,10 +89,10 @@ func (b *Builder) Add(f vector.Feature) error {
 		names = []string{a.ID}
 	}
 	a.Name, a.Aliases = names[0], names[1:]
-	if b.level == geo.Circle {
-		if a.ParentID = first(f, b.mapping.DistrictID); a.ParentID == "" {
-			b.leaveOut(f.Number, strings.Join(b.mapping.DistrictID, ", "), "", fmt.Sprintf("circle %s has no district code",
-				a.ID))
+	if b.inOthers() {
+		if a.ParentID = first(f, b.mapping.ParentID); a.ParentID == "" {
+			b.leaveOut(f.Number, strings.Join(b.mapping.ParentID, ", "), "",
+				fmt.Sprintf("%s %s has no code of the area it lies in", b.level, a.ID))
 			return nil
 		}
 	}
@@ -112,14 +104,17 @@ func (b *Builder) Add(f vector.Feature) error {
 	b.byID[a.ID] = len(b.areas)
 	b.areas = append(b.areas, a)
 	b.feature = append(b.feature, f.Number)
-	if name := first(f, b.mapping.DistrictName); name != "" && b.level == geo.Circle {
-		if b.districts[a.ParentID] == nil {
-			b.districts[a.ParentID] = map[string]int{}
+	if name := first(f, b.mapping.ParentName); name != "" && b.inOthers() {
+		if b.parents[a.ParentID] == nil {
+			b.parents[a.ParentID] = map[string]int{}
 		}
-		b.districts[a.ParentID][name]++
+		b.parents[a.ParentID][name]++
 	}
 	return nil
 }
+
+// inOthers reports whether the areas lie in others, by the mapping.
+func (b *Builder) inOthers() bool { return len(b.mapping.ParentID) > 0 }
 
 // repair gives a feature's geometry as valid polygons, or nil.
 func (b *Builder) repair(f vector.Feature, id string) orb.MultiPolygon {
@@ -151,7 +146,7 @@ func (b *Builder) again(at int, a geo.Area, number int) {
 	if before.Name == a.Name && before.ParentID == a.ParentID {
 		if g, err := shape.Dissolve([]orb.MultiPolygon{before.Geometry, a.Geometry}); err == nil {
 			before.Geometry = g
-			b.report(number, "id", a.ID, fmt.Sprintf("same code, name and district as feature %d", b.feature[at]),
+			b.report(number, "id", a.ID, fmt.Sprintf("same code, name and parent as feature %d", b.feature[at]),
 				"taken as another part of the area and united with it")
 			return
 		}
@@ -176,8 +171,8 @@ func (b *Builder) Problems() []vector.Problem { return b.log.Problems() }
 // Check is an error where properties that the mapping names are nowhere in the features added.
 func (b *Builder) Check() error {
 	m := b.mapping
-	return cmp.Or(b.names.Missing(m.ID...), b.names.Missing(m.Name...), b.names.Missing(m.DistrictID...),
-		b.names.Missing(m.DistrictName...))
+	return cmp.Or(b.names.Missing(m.ID...), b.names.Missing(m.Name...), b.names.Missing(m.ParentID...),
+		b.names.Missing(m.ParentName...))
 }
 
 // Overlaps reports the pairs of areas added that have ground in common: areas of one level part
@@ -204,12 +199,12 @@ func (b *Builder) Overlaps(ctx context.Context) ([]vector.Problem, error) {
 
 func byID(a, b geo.Area) int { return strings.Compare(a.ID, b.ID) }
 
-// Districts dissolves the circles added into districts by their district's code, sorted
-// by ID. A district is called what most of its circles say, other spellings become
-// aliases. It reports districts without a name, with several, and without geometry.
-func (b *Builder) Districts() ([]geo.Area, []vector.Problem, error) {
-	if b.level != geo.Circle {
-		return nil, nil, fmt.Errorf("only circles can be dissolved into districts")
+// Parents dissolves the areas added into those they lie in, which are of the level given and
+// lie in no others, sorted by ID. One is called what most of its parts say, other spellings
+// become aliases. It reports those without a name, with several, and without geometry.
+func (b *Builder) Parents(level geo.Level) ([]geo.Area, []vector.Problem, error) {
+	if !b.inOthers() {
+		return nil, nil, fmt.Errorf("the mapping of %s areas does not say in which %s they lie", b.level, level)
 	}
 	parts := map[string][]orb.MultiPolygon{}
 	for _, a := range b.areas {
@@ -218,24 +213,24 @@ func (b *Builder) Districts() ([]geo.Area, []vector.Problem, error) {
 	var out []geo.Area
 	var problems []vector.Problem
 	for id, geometries := range parts {
-		names := byVotes(b.districts[id])
+		names := byVotes(b.parents[id])
 		if len(names) == 0 {
-			problems = append(problems, vector.Problem{Field: strings.Join(b.mapping.DistrictName, ", "), Value: id,
-				Text: "no circle says what the district is called", Action: "code used as name"})
+			problems = append(problems, vector.Problem{Field: strings.Join(b.mapping.ParentName, ", "), Value: id,
+				Text: fmt.Sprintf("no %s says what the %s is called", b.level, level), Action: "code used as name"})
 			names = []string{id}
 		}
 		if len(names) > 1 {
-			problems = append(problems, vector.Problem{Field: strings.Join(b.mapping.DistrictName, ", "),
+			problems = append(problems, vector.Problem{Field: strings.Join(b.mapping.ParentName, ", "),
 				Value:  strings.Join(names, "; "),
-				Text:   fmt.Sprintf("the circles of district %s differ on its name", id),
+				Text:   fmt.Sprintf("the areas in %s %s differ on its name", level, id),
 				Action: fmt.Sprintf("%s used, as most do", names[0])})
 		}
-		d := geo.Area{ID: id, Level: geo.District, Name: names[0], Aliases: names[1:]}
+		d := geo.Area{ID: id, Level: level, Name: names[0], Aliases: names[1:]}
 		g, err := shape.Dissolve(geometries)
 		if err != nil {
 			problems = append(problems, vector.Problem{Field: "geometry", Value: id,
-				Text:   fmt.Sprintf("the circles of the district cannot be dissolved: %v", err),
-				Action: "district kept without geometry"})
+				Text:   fmt.Sprintf("the areas in the %s cannot be dissolved: %v", level, err),
+				Action: string(level) + " kept without geometry"})
 		}
 		d.Geometry = g
 		out = append(out, d)

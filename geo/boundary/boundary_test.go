@@ -39,10 +39,10 @@ func TestNewBuilderRefuses(t *testing.T) {
 		level   geo.Level
 		mapping boundary.Mapping
 	}{
-		"unknown level":    {"state", boundary.Assam()},
-		"no code":          {geo.District, boundary.Mapping{Name: []string{"n"}}},
-		"no name":          {geo.District, boundary.Mapping{ID: []string{"i"}}},
-		"no district code": {geo.Circle, boundary.Mapping{ID: []string{"i"}, Name: []string{"n"}}},
+		"no code": {geo.District, boundary.Mapping{Name: []string{"n"}}},
+		"no name": {geo.District, boundary.Mapping{ID: []string{"i"}}},
+		"no code of what they lie in": {geo.Circle, boundary.Mapping{ID: []string{"i"}, Name: []string{"n"},
+			ParentName: []string{"p"}}},
 	} {
 		if _, err := boundary.NewBuilder(c.level, c.mapping); err == nil {
 			t.Errorf("%s: no error", name)
@@ -63,7 +63,7 @@ func TestCirclesAndTheirDistricts(t *testing.T) {
 	if n := boundary.Vertices(areas); n != 20 {
 		t.Errorf("%d vertices, want 20", n)
 	}
-	districts, problems, err := b.Districts()
+	districts, problems, err := b.Parents(geo.District)
 	if err != nil || len(districts) != 2 {
 		t.Fatalf("%d districts, %v", len(districts), err)
 	}
@@ -89,11 +89,11 @@ func TestAddReports(t *testing.T) {
 		says     string
 	}{
 		{"no code", []vector.Feature{feature(7, " ", "One", "1", "D", square(90))}, 0, "no area code"},
-		{"no district", []vector.Feature{feature(7, "1-1", "One", "", "D", square(90))}, 0, "no district code"},
+		{"no district", []vector.Feature{feature(7, "1-1", "One", "", "D", square(90))}, 0, "no code of the area it lies in"},
 		{"no name", []vector.Feature{feature(7, "1-1", "", "1", "D", square(90))}, 1, "has no name"},
 		{"bow tie", []vector.Feature{feature(7, "1-1", "One", "1", "D", bowTie)}, 1, "not valid"},
 		{"two parts", []vector.Feature{feature(6, "1-1", "One", "1", "D", square(90)),
-			feature(7, "1-1", "One", "1", "D", square(91))}, 1, "same code, name and district as feature 6"},
+			feature(7, "1-1", "One", "1", "D", square(91))}, 1, "same code, name and parent as feature 6"},
 		{"code used twice", []vector.Feature{feature(6, "1-1", "One", "1", "D", square(90)),
 			feature(7, "1-1", "Other", "1", "D", square(91))}, 1, "code of feature 6 (One) used again (Other)"},
 	} {
@@ -141,7 +141,7 @@ func TestCheck(t *testing.T) {
 	for says, m := range map[string]boundary.Mapping{
 		"no feature has a property code; ": {ID: []string{"code"}, Name: []string{"name"}},
 		"no feature has a property nom; ":  {ID: []string{"id"}, Name: []string{"nom"}},
-		"no feature has a property dist; ": {ID: []string{"id"}, Name: []string{"name"}, DistrictName: []string{"dist"}},
+		"no feature has a property dist; ": {ID: []string{"id"}, Name: []string{"name"}, ParentID: []string{"dist"}},
 	} {
 		if err := build(m).Check(); err == nil || !strings.HasPrefix(err.Error(), says) ||
 			!strings.Contains(err.Error(), `they have "name", and an identifier`) {

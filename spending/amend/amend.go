@@ -124,8 +124,9 @@ func VersionID(parts ...string) string {
 
 // Sort puts areas, need series and layers in the order and form a store gives them back.
 func Sort(d *spending.Dataset) {
+	levels := d.Description.Levels
 	slices.SortFunc(d.Areas, func(a, b geo.Area) int {
-		return cmp.Or(-strings.Compare(string(a.Level), string(b.Level)), strings.Compare(a.ID, b.ID)) // districts first
+		return cmp.Or(levels.Depth(a.Level)-levels.Depth(b.Level), strings.Compare(a.ID, b.ID)) // outermost first
 	})
 	for i := range d.Areas {
 		if len(d.Areas[i].Aliases) == 0 {

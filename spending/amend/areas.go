@@ -12,17 +12,15 @@ import (
 	"github.com/floodspend/floodspend/spending"
 )
 
-// SetAreas puts areas of a level, with the districts of circles beside them, in the place of a
-// dataset's. Districts leave circles as they are, which must lie in them. It gives the areas that the
-// dataset has no longer. Areas that needs or awards speak of stay, and layers are overlaid
-// with the areas there are: what would lose them is an error that says so, and changes nothing.
-func SetAreas(d *spending.Dataset, level geo.Level, areas []geo.Area) (dropped []geo.Area, err error) {
+// SetAreas puts areas in the place of a dataset's, and gives those that the dataset has no
+// longer. Areas of levels that are not among those given stay as they are. Areas that needs or
+// awards speak of stay, and layers are overlaid with the areas there are: what would lose
+// them is an error that says so, and changes nothing.
+func SetAreas(d *spending.Dataset, levels geo.Hierarchy, areas []geo.Area) (dropped []geo.Area, err error) {
 	after := slices.Clone(areas)
-	if level == geo.District {
-		for _, a := range d.Areas {
-			if a.Level == geo.Circle {
-				after = append(after, a)
-			}
+	for _, a := range d.Areas {
+		if !slices.ContainsFunc(areas, func(n geo.Area) bool { return n.Level == a.Level }) {
+			after = append(after, a)
 		}
 	}
 	byID := map[string]geo.Area{}
@@ -32,28 +30,32 @@ func SetAreas(d *spending.Dataset, level geo.Level, areas []geo.Area) (dropped [
 		}
 		byID[a.ID] = a
 	}
-	gone, moved := map[string]bool{}, map[string]bool{} // from their level, and from their district as well
+	before := map[string]geo.Area{}
+	for _, a := range d.Areas {
+		before[a.ID] = a
+	}
+	gone, moved := map[string]bool{}, map[string]bool{} // from their level, and from what they lie in as well
 	for _, a := range d.Areas {
 		now, kept := byID[a.ID]
 		if !kept {
 			dropped = append(dropped, a)
 		}
 		gone[a.ID] = !kept || now.Level != a.Level
-		moved[a.ID] = gone[a.ID] || now.Outer() != a.Outer()
+		moved[a.ID] = gone[a.ID] || !slices.Equal(path(now, byID), path(a, before))
 	}
-	if err := homeless(after, byID); err != nil {
+	if err := homeless(levels, after, byID); err != nil {
 		return nil, err
 	}
 	if err := refuseLoss(d, gone, moved); err != nil {
 		return nil, err
 	}
-	next := &spending.Dataset{Areas: after}
+	next := &spending.Dataset{Areas: after, Description: spending.Description{Levels: levels}}
 	Sort(next)
 	if len(d.Layers) > 0 && !reflect.DeepEqual(next.Areas, d.Areas) {
 		return nil, fmt.Errorf("the dataset has %d exposure layers overlaid with its areas; import the areas into an "+
 			"empty store, then the layers again", len(d.Layers))
 	}
-	d.Areas = next.Areas
+	d.Areas, d.Description.Levels = next.Areas, levels
 	for i := range d.Needs {
 		n := &d.Needs[i]
 		n.Values = slices.DeleteFunc(slices.Clone(n.Values), func(v spending.NeedValue) bool { return gone[v.Area] })
@@ -61,20 +63,33 @@ func SetAreas(d *spending.Dataset, level geo.Level, areas []geo.Area) (dropped [
 	return dropped, nil
 }
 
-// homeless is an error where circles lie in districts that are not there.
-func homeless(areas []geo.Area, byID map[string]geo.Area) error {
-	var circles []string
+// path lists the areas that an area lies in.
+func path(a geo.Area, byID map[string]geo.Area) []string {
+	var codes []string
+	for known := true; known && a.ParentID != "" && len(codes) < geo.MostLevels; a, known = byID[a.ParentID] {
+		codes = append(codes, a.ParentID)
+	}
+	return codes
+}
+
+// homeless is an error where areas lie in areas of the level above that are not there.
+func homeless(levels geo.Hierarchy, areas []geo.Area, byID map[string]geo.Area) error {
+	var lost []string
+	var level geo.LevelNames
+	missing := map[string]bool{}
 	for _, a := range areas {
-		if a.Level == geo.Circle && byID[a.ParentID].Level != geo.District {
-			circles = append(circles, fmt.Sprintf("%s in %s", a.ID, a.Outer()))
+		if above := levels.Above(a.Level); byID[a.ParentID].Level != above {
+			level = levels[levels.Depth(a.Level)]
+			missing[a.ParentID] = true
+			lost = append(lost, fmt.Sprintf("%s in %s", a.ID, a.ParentID))
 		}
 	}
-	if len(circles) == 0 {
+	if len(lost) == 0 {
 		return nil
 	}
-	return fmt.Errorf("the dataset has circles in %d districts that the file does not have (%s); import the circles "+
-		"of these districts, or the areas into an empty store",
-		len(circles), list(circles))
+	above := levels[levels.Depth(level.Key)-1]
+	return fmt.Errorf("the dataset would have %s in %d %s that it does not have (%s); import areas of both levels that go "+
+		"together, or import into an empty store", level.Plural, len(missing), above.Plural, list(lost))
 }
 
 // refuseLoss is an error where needs speak of areas that are gone, or awards of areas that have moved.

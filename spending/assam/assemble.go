@@ -29,7 +29,7 @@ func assemble(ctx context.Context, f *boundaryFile) ([]geo.Area, []spending.Issu
 			return nil, nil, err
 		}
 	}
-	districts, problems, err := b.Districts()
+	districts, problems, err := b.Parents(geo.District)
 	if err != nil {
 		return nil, nil, err
 	}
