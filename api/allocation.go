@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -24,11 +25,15 @@ const (
 	baseName     = "base"
 )
 
+// needPeriod says what the period of an analysis is.
+const needPeriod = "period of need, and with lag of spending. Default: the latest financial year complete in awards " +
+	"and need"
+
 // filterParams are the parameters that allocation and reconciliation share.
-func filterParams(periodAbout string) []param {
+func (t terms) filterParams(periodAbout string) []param {
 	return []param{
-		{name: periodName, kind: periodParam, about: periodAbout},
-		{name: needName, about: "the need money is compared with; /dataset lists them. Default: the dataset's first"},
+		t.periodParam("", periodAbout),
+		{name: needName, about: "the need money is compared with; /dataset lists them, and the default of each level"},
 		{name: lagName, kind: integerParam, max: analysis.Lags - 1, fallback: "0",
 			about: "years the spending window runs on after the period"},
 		kindParam(),
@@ -38,8 +43,8 @@ func filterParams(periodAbout string) []param {
 			about:   "which verdicts on flood relevance count"},
 		{name: rungName, kind: choiceParam, fallback: string(spending.Awarded),
 			allowed: []string{string(spending.Awarded), string(spending.TenderValue), string(spending.Sanctioned)},
-			about: "rung of the value ladder the money is on: awarded, the estimate in the tender, or sanctioned by the " +
-				"response fund's committee; rungs are never added up"},
+			about: "rung of the value ladder the money is on: awarded, the estimate in the tender, or sanctioned by a " +
+				"committee; rungs are never added up"},
 		dateParamOf(),
 		{name: withinName, was: "district", about: "only areas that lie in the area of this code, of a coarser level"},
 		{name: baseName, kind: choiceParam, fallback: string(ledger.BaseAll),
@@ -49,28 +54,26 @@ func filterParams(periodAbout string) []param {
 	}
 }
 
-func allocationEndpoint() *endpoint {
-	columns := withTexts(allocationColumns())
+func (t terms) allocationEndpoint() *endpoint {
+	columns := withTexts(allocationColumns(t))
 	return &endpoint{
 		path: "/analysis/allocation", id: "getAllocation", tag: "Analysis",
 		summary: "The money placed in every area against its need",
 		params: slices.Concat(
-			[]param{{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(),
-				about: "level of the areas"}},
-			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards "+
-				"and need"),
+			[]param{t.levelParam("level of the areas")},
+			t.filterParams(needPeriod),
 			[]param{
 				{name: spreadName, kind: choiceParam, fallback: string(ledger.SpreadNone),
 					allowed: []string{string(ledger.SpreadNone), string(ledger.SpreadNeed), string(ledger.SpreadPopulation),
 						string(ledger.SpreadArea)},
-					about: "at circle level, share money known to a district only among its circles by this; by default it " +
+					about: "share money known to a coarser area only among the areas of the level asked in it by this; by default it " +
 						"stays beside them"},
 				geometryParam(geometrySimplified),
 			}),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
 		schema: objectOf(map[string]schema{
 			"type": choiceOf("FeatureCollection"), "features": arrayOf(featureSchema(columnsSchema(columns), false)),
-			"summary": summarySchema(), "links": linksSchema(),
+			"summary": summarySchema(t), "links": linksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			a, err := allocate(ctx, q)
@@ -102,12 +105,13 @@ type allocationRow struct {
 	recordsHref string
 }
 
-// analysisQuery translates the filters of a request; the period is the dataset's default
-// unless the request or fallback says otherwise.
-func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) spending.Period) (ledger.Query,
-	*analysis.View, error) {
+// analysisQuery translates the filters of a request about areas of a level; the period is the
+// dataset's default unless the request or fallback says otherwise.
+func analysisQuery(ctx context.Context, q *request, level geo.Level, fallback func(*catalogue) spending.Period) (
+	ledger.Query, *analysis.View, error) {
 	v := q.values
 	query := ledger.Query{
+		Level:  level,
 		Lag:    v.integer(lagName),
 		Need:   v.text(needName),
 		Flood:  ledger.FloodFilter(v.text(floodName)),
@@ -120,14 +124,13 @@ func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) sp
 	if err != nil {
 		return query, nil, err
 	}
-	for name, list := range map[string][]string{needName: have.needs, fundName: have.funds, withinName: have.districts,
-		rungName: have.rungs} {
+	for name, list := range map[string][]string{needName: have.needs, fundName: have.funds, rungName: have.rungs} {
 		if err := q.known(name, list); err != nil {
 			return query, nil, err
 		}
 	}
-	if query.Need == "" {
-		query.Need = have.defaultNeed()
+	if err := q.coarser(view, query.Within, level); err != nil {
+		return query, nil, err
 	}
 	if fund := v.text(fundName); fund != "" {
 		query.Funds = []string{fund}
@@ -136,47 +139,87 @@ func analysisQuery(ctx context.Context, q *request, fallback func(*catalogue) sp
 		query.Kinds = append(query.Kinds, spending.Kind(kind))
 	}
 	query.Period = fallback(have)
-	if text := v.text(periodName); text != "" {
-		if query.Period, err = parsePeriod(text); err != nil {
+	if v.text(periodName) != "" {
+		if query.Period, err = v.period(periodName); err != nil {
 			return query, nil, err
 		}
 		if view.Outside(query) {
-			return query, nil, outsideProblem(view, query)
+			return query, nil, q.outside(view, query)
 		}
 	}
 	return query, view, nil
 }
 
-// outsideProblem says that a period holds nothing, and what does.
-func outsideProblem(view *analysis.View, query ledger.Query) *problem {
+// coarser refuses an area that is not of a coarser level than the one asked.
+func (q *request) coarser(view *analysis.View, within string, level geo.Level) error {
+	if within == "" {
+		return nil
+	}
+	t := q.terms()
+	coarser := t.Levels.Keys()[:t.Levels.Depth(level)]
+	area, ok := view.Area(within)
+	switch {
+	case len(coarser) == 0 && len(t.Levels) == 1:
+		return badParameter(withinName, "areas of this dataset lie in no others", "no "+withinName)
+	case len(coarser) == 0:
+		return badParameter(withinName, fmt.Sprintf("areas of the level %s lie in no others; ask for a finer level", level),
+			finer(t)...)
+	case !ok:
+		return q.noArea(view, withinName, within, coarser)
+	case !slices.Contains(coarser, area.Level):
+		p := q.noArea(view, withinName, within, coarser)
+		p.Detail = fmt.Sprintf("%s is %s, and areas of the level %s are asked for; they lie in areas of a coarser level",
+			within, article(t.short(area.Level).One), level)
+		return p
+	}
+	return nil
+}
+
+// outside says that a period holds nothing, and what does.
+func (q *request) outside(view *analysis.View, query ledger.Query) *problem {
 	money, need := view.HeldSpan(query.Rung), view.NeedSpan(query.Need)
-	text := fmt.Sprintf("the dataset holds nothing for %s: its money is dated %s to %s", april.Name(query.Period), money.From,
-		money.To)
+	text := fmt.Sprintf("the dataset holds nothing for %s: its money is dated %s to %s", q.periodText(query.Period),
+		money.From, money.To)
 	if !need.All() {
 		text += fmt.Sprintf(", its need %s to %s", need.From, need.To)
 	}
 	allowed := []string{fmt.Sprintf("a period that meets %s/%s", money.From, money.To), allTime}
 	for _, year := range view.Periods() {
-		allowed = append(allowed, april.Name(year))
+		allowed = append(allowed, q.periodText(year))
 	}
 	return badParameter(periodName, text, allowed...)
 }
 
 // needQuery translates the filters and the level of a request that compares money with need.
 func needQuery(ctx context.Context, q *request) (ledger.Query, *analysis.View, error) {
-	query, view, err := bothLevelsQuery(ctx, q)
-	query.Level = geo.Level(q.values.text(levelName))
+	level := geo.Level(q.values.text(levelName))
+	query, view, err := analysisQuery(ctx, q, level, func(have *catalogue) spending.Period { return have.period })
+	if err != nil {
+		return query, view, err
+	}
+	query, err = withNeed(view, query, level)
 	return query, view, err
 }
 
-// bothLevelsQuery translates the filters of a request that compares money with need at both
-// levels.
-func bothLevelsQuery(ctx context.Context, q *request) (ledger.Query, *analysis.View, error) {
-	query, view, err := analysisQuery(ctx, q, func(have *catalogue) spending.Period { return have.period })
-	if err == nil && query.Need == "" {
-		err = newProblem(503, "the dataset has no need series; import one before asking for money per need")
+// withNeed gives a query the default need of a level where it names none.
+func withNeed(view *analysis.View, query ledger.Query, level geo.Level) (ledger.Query, error) {
+	if query.Need != "" {
+		return query, nil
 	}
-	return query, view, err
+	if query.Need = view.DefaultNeed(level); query.Need != "" {
+		return query, nil
+	}
+	needs := view.NeedInfos()
+	if len(needs) == 0 {
+		return query, newProblem(http.StatusServiceUnavailable,
+			"the dataset has no need series; import one before asking for money per need")
+	}
+	allowed := make([]string, len(needs))
+	for i := range needs {
+		allowed[i] = needs[i].Name
+	}
+	return query, badParameter(needName, fmt.Sprintf("the level %s has no need of its own; name one", level),
+		allowed...)
 }
 
 func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
@@ -185,6 +228,10 @@ func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
 		return nil, err
 	}
 	query.Spread = ledger.Spread(q.values.text(spreadName))
+	if t := q.terms(); query.Spread != ledger.SpreadNone && query.Level == t.Levels.Outermost() {
+		return nil, badParameter(spreadName, fmt.Sprintf("areas of the level %s lie in no others whose money could be spread",
+			query.Level), append([]string{string(ledger.SpreadNone)}, finer(t)...)...)
+	}
 	a, err := view.Allocate(ctx, query)
 	if err != nil {
 		return nil, err
@@ -197,6 +244,15 @@ func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
 	return answer, nil
 }
 
+// finer lists the choices of a level below the outermost.
+func finer(t terms) []string {
+	var list []string
+	for _, level := range t.keys()[1:] {
+		list = append(list, levelName+"="+level)
+	}
+	return list
+}
+
 // recordsHref lists exactly the records behind an area's figure, as a path below the origin.
 func recordsHref(q *request, query ledger.Query, area geo.Area) string {
 	var b strings.Builder
@@ -207,7 +263,7 @@ func recordsHref(q *request, query ledger.Query, area geo.Area) string {
 	if w := query.Window(); w.All() {
 		appendQuery(&b, "datetime", "../..") // dated at all
 	} else {
-		appendQuery(&b, periodName, april.Name(w))
+		appendQuery(&b, periodName, q.periodText(w))
 	}
 	appendQuery(&b, dateName, string(query.Date))
 	if len(query.Kinds) > 0 {
@@ -217,14 +273,10 @@ func recordsHref(q *request, query ledger.Query, area geo.Area) string {
 		appendQuery(&b, fundName, fund)
 	}
 	appendQuery(&b, "status", spending.StatusActive)
-	if area.Level == geo.Circle {
-		appendQuery(&b, "precision", string(spending.AtCircle))
+	if finest := q.terms().Levels.Finest(); area.Level == finest {
+		appendQuery(&b, "precision", string(finest))
 	}
-	collection := "awards"
-	if query.Rung == spending.Sanctioned {
-		collection = "sanctions"
-	}
-	return basePath(q.base) + "/collections/" + collection + "/items?" + b.String()
+	return basePath(q.base) + recordsPath(query.Rung) + "?" + b.String()
 }
 
 // basePath gives the path of a base URL, "" for a root.
@@ -289,7 +341,7 @@ func (a *allocationAnswer) reconciliationLink() link {
 	if !q.values.has(periodName) {
 		var b strings.Builder
 		b.WriteString(query)
-		appendQuery(&b, periodName, periodText(a.Query.Period))
+		appendQuery(&b, periodName, q.periodText(a.Query.Period))
 		query = b.String()
 	}
 	return link{q.href("/analysis/reconciliation", query), "related", jsonFormat.mediaType,

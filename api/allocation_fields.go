@@ -57,15 +57,15 @@ func needValue(n need.Need) any {
 }
 
 // allocationColumns are the properties of an allocation's features, in order.
-func allocationColumns() []column[allocationRow] {
+func allocationColumns(t terms) []column[allocationRow] {
 	text, count, amount, ratio := typed("string"), typed("integer"), moneySchema(), nullable(typed("number"))
 	type row = allocationRow
-	return append(placeColumns(func(r row) place { return r.place }), []column[row]{
+	return append(placeColumns(t, func(r row) place { return r.place }), []column[row]{
 		{name: "amount", about: "money placed in the area, on the rung asked", typ: amount,
 			value: func(r row) any { return decimal(r.Currency, r.Amount) }},
-		{name: "amount_low", about: "what is certain to lie in the area: placed with high confidence, its district's " +
-			"money where it is its only part", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Low) }},
-		{name: "amount_high", about: "amount, conflicts that name the area, and money known to its district only",
+		{name: "amount_low", about: "what is certain to lie in the area: placed with high confidence, and a coarser " +
+			"area's money where it is its only part", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Low) }},
+		{name: "amount_high", about: "amount, conflicts that name the area, and money known to a coarser area only",
 			typ: amount, value: func(r row) any { return decimal(r.Currency, r.High) }},
 		{name: "records", about: "records with a part in the area", typ: count, value: func(r row) any { return r.Records }},
 		{name: "records_value_unknown", about: "records whose value is unknown, each counted in the first of its areas",
@@ -84,8 +84,7 @@ func allocationColumns() []column[allocationRow] {
 			value: func(r row) any { return number(r.GapPerNeed) }},
 		{name: "location_quotient", about: "share of the money over share of the need", typ: ratio,
 			value: func(r row) any { return number(r.LocationQuotient) }},
-		{name: "coarser", about: "money known to the area's district only, on a circle; it is in amount_high, not in " +
-			"amount", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Coarser) }},
+		{name: "coarser", about: "money known only to a coarser area that it lies in; it is in amount_high, not in amount", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Coarser) }},
 		{name: "gap_low", about: "least equity gap the evidence allows: amount_low less the area's share of all that " +
 			"may lie in the base", typ: nullable(amount),
 			value: func(r row) any { return money(r.Currency, r.GapLow) }},
@@ -100,7 +99,7 @@ func allocationColumns() []column[allocationRow] {
 			typ: typed("boolean"), value: func(r row) any { return r.Short }},
 		{name: "reliability", about: "the first that holds from the last of: ok, caution (fewer than 11 contracts to be " +
 			"expected by need), few_contracts (fewer than 1), " +
-			"small_need, uncertain (its side), coarser (uncertain, and its money is known to its district only), no_need",
+			"small_need, uncertain (its side), coarser (uncertain, and its money is known to a coarser area only), no_need",
 			typ:   choiceOf(names(analysis.Reliabilities())...),
 			value: func(r row) any { return string(r.Reliability) }},
 		{name: "ranked", about: "whether the area may be called highest or lowest: not with a small need, few contracts " +

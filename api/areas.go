@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/store"
 )
@@ -21,8 +22,8 @@ type areaRow struct {
 	km2 float64
 }
 
-func areaColumns() []column[areaRow] {
-	return append(placeColumns(func(a areaRow) place { return a.place }), []column[areaRow]{
+func areaColumns(t terms) []column[areaRow] {
+	return append(placeColumns(t, func(a areaRow) place { return a.place }), []column[areaRow]{
 		{name: "aliases", about: "other spellings seen in sources", typ: arrayOf(typed("string")),
 			value: func(a areaRow) any {
 				if a.Aliases == nil {
@@ -35,11 +36,9 @@ func areaColumns() []column[areaRow] {
 	}...)
 }
 
-func levels() []string { return []string{string(geo.District), string(geo.Circle)} }
-
 // areaEndpoints declares the items of a collection of areas.
-func (c *collection) areaEndpoints() {
-	columns := withTexts(areaColumns())
+func (c *collection) areaEndpoints(t terms) {
+	columns := withTexts(areaColumns(t))
 	properties := columnsSchema(columns)
 	c.properties, c.geometry = propertiesOf(columns), "geometry-multipolygon"
 	c.items = &endpoint{
@@ -51,7 +50,7 @@ func (c *collection) areaEndpoints() {
 	}
 	for _, col := range columns {
 		if !col.noCSV {
-			c.items.params = append(c.items.params, areaFilter(col))
+			c.items.params = append(c.items.params, areaFilter(t, col))
 		}
 	}
 	c.whole = c.wholeEndpoint(c.items, func(ctx context.Context, q *request,
@@ -74,7 +73,7 @@ func formerAreaNames() map[string]string {
 
 // areaFilter declares a property as a filter: an item has the value, or has it among its
 // values.
-func areaFilter(col column[areaRow]) param {
+func areaFilter(t terms, col column[areaRow]) param {
 	p := param{name: col.name, was: formerAreaNames()[col.name], about: "only items whose " + col.name + " is this"}
 	if col.typ["nullable"] == true {
 		p.nullable, p.about = true, p.about+"; empty means null"
@@ -83,7 +82,7 @@ func areaFilter(col column[areaRow]) param {
 	case col.typ["type"] == "number":
 		p.kind = numberParam
 	case col.typ["enum"] != nil:
-		p.kind, p.allowed = choiceParam, levels()
+		p.kind, p.allowed = choiceParam, t.keys()
 	}
 	return p
 }
@@ -177,7 +176,7 @@ func oneStart(v values) error {
 // areasMeeting lists the areas of all levels that have a point in common with a box.
 func areasMeeting(view *analysis.View, box [4]float64) []string {
 	codes := []string{}
-	for _, level := range []geo.Level{geo.District, geo.Circle} {
+	for _, level := range view.Levels().Keys() {
 		for _, a := range view.Areas(level) {
 			if meets(a.Geometry, box) {
 				codes = append(codes, a.ID)
@@ -238,12 +237,17 @@ func (c *collection) renderArea(ctx context.Context, q *request, out *reply, col
 	if err != nil {
 		return err
 	}
+	t := q.terms()
 	links := append(q.selfLinks(), c.collectionLink(q),
-		link{q.href("/collections/awards/items", "area="+url.QueryEscape(area.ID)), "related", geojsonFormat.mediaType,
+		link{q.href(recordsPath(spending.Awarded), "area="+url.QueryEscape(area.ID)), "related", geojsonFormat.mediaType,
 			"awards placed here"})
-	if c.level == geo.Circle {
-		links = append(links, link{q.href("/collections/districts/items/"+url.PathEscape(area.Outer()), ""), "up",
-			geojsonFormat.mediaType, "the district it lies in"})
+	if above := t.Levels.Above(c.level); above != "" {
+		links = append(links, link{q.areaHref(above, area.ParentID), "up", geojsonFormat.mediaType,
+			"the " + t.short(above).One + " it lies in"})
+	}
+	if below := t.below(c.level); below != "" {
+		links = append(links, link{q.href(itemsPath(t.plural(below)), "parent_id="+url.QueryEscape(area.ID)), "down",
+			geojsonFormat.mediaType, "the " + t.short(below).Many + " in it"})
 	}
 	b, err := appendFeature(nil, area.ID, geometries[area.ID], columns, rowOf(view, area), links)
 	if err != nil {
@@ -251,6 +255,22 @@ func (c *collection) renderArea(ctx context.Context, q *request, out *reply, col
 	}
 	_, err = out.Write(append(b, '\n'))
 	return err
+}
+
+// itemsPath is where the items of a collection are listed.
+func itemsPath(collection string) string { return "/collections/" + collection + "/items" }
+
+// recordsPath is where the records of a rung are listed.
+func recordsPath(rung spending.Rung) string {
+	if rung == spending.Sanctioned {
+		return itemsPath(sanctionsID)
+	}
+	return itemsPath(awardsID)
+}
+
+// areaHref is the address of an area.
+func (q *request) areaHref(level geo.Level, id string) string {
+	return q.href(itemsPath(q.terms().plural(level))+"/"+url.PathEscape(id), "")
 }
 
 // writeCSV writes rows under a header of field names, as RFC 4180 has it.

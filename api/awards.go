@@ -3,11 +3,12 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"net/url"
+	"fmt"
 	"slices"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
 )
@@ -18,7 +19,7 @@ type evidence []spending.Evidence
 func (e evidence) String() string { return spending.EvidenceText(e) }
 
 // recordFields gives the fields that records of a rung have, those of the other left out.
-func recordFields(rung spending.Rung) []store.AwardField {
+func (t terms) recordFields(rung spending.Rung) []store.AwardField {
 	foreign := []string{"rung", "sanctioned"}
 	if rung == spending.Sanctioned {
 		foreign = []string{"rung", "awarded", "tender_value", "tender_id", "ocid", "product", "pincode", "supplier"}
@@ -29,10 +30,10 @@ func recordFields(rung spending.Rung) []store.AwardField {
 	})
 }
 
-// awardColumns gives the fields of a rung's records as properties.
-func awardColumns(rung spending.Rung) []column[*spending.Award] {
+// awardColumns gives fields of records as properties.
+func awardColumns(fields []store.AwardField) []column[*spending.Award] {
 	var columns []column[*spending.Award]
-	for _, f := range recordFields(rung) {
+	for _, f := range fields {
 		c := column[*spending.Award]{name: f.Name, about: f.About}
 		switch f.Name {
 		case "flood_evidence":
@@ -108,11 +109,6 @@ func kinds() []string {
 		string(spending.OtherKind)}
 }
 
-func precisions() []string {
-	return []string{string(spending.AtCircle), string(spending.AtDistrict), string(spending.AtWhole),
-		string(spending.Conflict), string(spending.Unlocated)}
-}
-
 // maxSearched bounds a text that every record is searched for, in bytes.
 const maxSearched = 500
 
@@ -132,24 +128,25 @@ func fundParam() param {
 }
 
 // recordEndpoints declares the items of a collection of awards or sanctions.
-func (c *collection) recordEndpoints() {
-	columns := withTexts(awardColumns(c.rung))
+func (c *collection) recordEndpoints(t terms) {
+	c.fields = t.recordFields(c.rung)
+	columns := withTexts(awardColumns(c.fields))
 	properties := columnsSchema(columns)
 	c.properties, c.geometry = propertiesOf(columns), "geometry-point"
 	c.items = &endpoint{
 		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id +
 			" with the evidence for every verdict",
 		params: slices.Concat(pageParams(defaultAwards), []param{
-			{name: "area", about: "only items with a part in the area of this code; a district includes its circles"},
+			{name: "area", about: "only items with a part in the area of this code, of any level, or in an area that lies in it"},
 			fundParam(),
-			{name: periodName, kind: periodParam, fallback: allTime, about: "only items dated in this period"},
+			t.periodParam(allTime, "only items dated in this period"),
 			dateParamOf(),
 			recordGeometryParam(),
 			{name: "q", longest: maxSearched, about: "only items with this text in title, description or reference; " +
 				"capitals and accents do not matter"},
 			{name: "sortby", kind: choiceParam, fallback: "id", allowed: c.sorts(),
 				about: "order of the items; - for descending"},
-		}, c.filters()),
+		}, c.filters(t)),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
 		schema: pageSchema(featureSchema(properties, false)),
 		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAwards(ctx, q, out, columns) },
@@ -172,7 +169,7 @@ func (c *collection) recordEndpoints() {
 
 func (c *collection) sorts() []string {
 	var list []string
-	for _, f := range recordFields(c.rung) {
+	for _, f := range c.fields {
 		if slices.Contains(store.SortableFields(), f.Name) {
 			list = append(list, f.Name, "-"+f.Name)
 		}
@@ -181,9 +178,9 @@ func (c *collection) sorts() []string {
 }
 
 // filters declares every field of the collection as a filter; empty means null.
-func (c *collection) filters() []param {
+func (c *collection) filters(t terms) []param {
 	var list []param
-	for _, f := range recordFields(c.rung) {
+	for _, f := range c.fields {
 		p := param{name: f.Name, nullable: true, about: "only items with exactly this: " + f.About + "; empty means null"}
 		switch f.Type {
 		case store.MoneyField:
@@ -204,7 +201,7 @@ func (c *collection) filters() []param {
 			p = kindParam()
 			p.nullable = true
 		case "precision":
-			p.kind, p.nullable, p.allowed = choiceParam, false, precisions()
+			p.kind, p.nullable, p.allowed = choiceParam, false, t.precisions()
 		case "status":
 			p.kind, p.nullable, p.allowed = choiceParam, false, spending.Statuses()
 		}
@@ -232,11 +229,9 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 		return query, err
 	}
 	if query.Area != "" && !slices.Contains(have.areas, query.Area) {
-		return query, badParameter("area", "this dataset has no area "+query.Area+
-			"; /collections/districts/items and /collections/circles/items list the codes",
-			"a district code, "+first(have.areas), "a circle code, "+last(have.areas))
+		return query, q.noArea(view, "area", query.Area, view.Levels().Keys())
 	}
-	if query.Window, err = parsePeriod(v.text(periodName)); err != nil {
+	if query.Window, err = v.period(periodName); err != nil {
 		return query, err
 	}
 	if text := v.text("datetime"); text != "" {
@@ -253,7 +248,7 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 		}
 		query.Areas = areasMeeting(view, box)
 	}
-	for _, f := range recordFields(c.rung) {
+	for _, f := range c.fields {
 		list := v.list(f.Name)
 		if f.Type == store.MoneyField {
 			if _, err := v.money(f.Name, q.edition.version.Currency); err != nil {
@@ -274,14 +269,19 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 	return query, nil
 }
 
-func first(list []string) string {
-	if len(list) == 0 {
-		return "of which there are none"
+// noArea refuses a code that no area has, naming one of each of the levels it may be of.
+func (q *request) noArea(view *analysis.View, parameter, code string, levels []geo.Level) *problem {
+	t := q.terms()
+	var allowed, lists []string
+	for _, level := range levels {
+		if areas := view.Areas(level); len(areas) > 0 {
+			allowed = append(allowed, article(t.short(level).One)+" code, "+areas[0].ID)
+			lists = append(lists, itemsPath(t.plural(level)))
+		}
 	}
-	return list[0]
+	detail := fmt.Sprintf("this dataset has no area %s; %s list the codes", code, joined(lists, "and"))
+	return badParameter(parameter, detail, allowed...)
 }
-
-func last(list []string) string { return first(list[max(0, len(list)-1):]) }
 
 func (c *collection) renderAwards(ctx context.Context, q *request, out *reply,
 	columns []column[*spending.Award]) error {
@@ -367,12 +367,8 @@ func (c *collection) renderAward(ctx context.Context, q *request, out *reply, co
 	}
 	links := append(q.selfLinks(), c.collectionLink(q))
 	for _, part := range a.Parts {
-		collection := "districts"
-		if a.Precision == spending.AtCircle {
-			collection = "circles"
-		}
-		links = append(links, link{q.href("/collections/"+collection+"/items/"+url.PathEscape(part.Area), ""), "related",
-			geojsonFormat.mediaType, "an area it is placed in"})
+		links = append(links, link{q.areaHref(geo.Level(a.Precision), part.Area), "related", geojsonFormat.mediaType,
+			"an area it is placed in"})
 	}
 	placer, err := q.placer(ctx)
 	if err != nil {

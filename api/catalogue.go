@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/paulmach/orb"
@@ -12,14 +11,13 @@ import (
 
 // catalogue is what a dataset version has to choose from, gathered once.
 type catalogue struct {
-	needs     []string // names, the default first
-	funds     []string // sorted
-	districts []string // codes, sorted
-	areas     []string // codes of both levels
-	rungs     []string // there is money on, the headline rung first
-	period    spending.Period
-	spans     map[spending.Rung]span
-	extent    orb.Bound
+	needs  []string // names, in their order
+	funds  []string // sorted
+	areas  []string // codes of all levels, outermost first
+	rungs  []string // there is money on, the headline rung first
+	period spending.Period
+	spans  map[spending.Rung]span
+	extent orb.Bound
 }
 
 // span holds the months of the first and the last record of a rung; zero without any.
@@ -33,16 +31,13 @@ func newCatalogue(view *analysis.View) *catalogue {
 	for _, n := range view.NeedInfos() {
 		c.needs = append(c.needs, n.Name)
 	}
-	for _, level := range []geo.Level{geo.District, geo.Circle} {
+	for _, level := range view.Levels().Keys() {
 		for _, a := range view.Areas(level) {
 			if len(c.areas) == 0 {
 				c.extent = a.Geometry.Bound()
 			}
 			c.extent = c.extent.Union(a.Geometry.Bound())
 			c.areas = append(c.areas, a.ID)
-			if level == geo.District {
-				c.districts = append(c.districts, a.ID)
-			}
 		}
 	}
 	overview := view.Overview()
@@ -51,14 +46,6 @@ func newCatalogue(view *analysis.View) *catalogue {
 		c.spans[r.Rung] = span{r.From, r.To}
 	}
 	return c
-}
-
-// defaultNeed is the need an allocation is asked with where none is named.
-func (c *catalogue) defaultNeed() string {
-	if len(c.needs) == 0 {
-		return ""
-	}
-	return c.needs[0]
 }
 
 func sortedKeys[V any](m map[string]V) []string {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/floodspend/floodspend/spending/store"
 )
 
 // collection is one OGC API collection.
@@ -17,31 +19,39 @@ type collection struct {
 	description string
 	level       geo.Level     // of a collection of areas
 	rung        spending.Rung // of a collection of records
-	geometry    string        // of the features, as JSON Schema names it
-	properties  []property    // of the features
+	fields      []store.AwardField
+	geometry    string     // of the features, as JSON Schema names it
+	properties  []property // of the features
 	items, item *endpoint
 	whole       *endpoint
 }
 
-// collections declares the collections.
-func collections() []*collection {
-	districts := &collection{id: "districts", title: "Districts", level: geo.District,
-		description: "Districts with their boundaries."}
-	circles := &collection{id: "circles", title: "Revenue circles", level: geo.Circle,
-		description: "Revenue circles, the unit of disaster reporting, with their boundaries."}
-	awards := &collection{id: "awards", title: "Awards", rung: spending.Awarded,
+// Collections of records; those of areas are named by the plurals of their levels.
+const (
+	awardsID    = "awards"
+	sanctionsID = "sanctions"
+)
+
+// declareCollections declares one collection a level, outermost first, and those of records.
+func (t terms) declareCollections() []*collection {
+	var list []*collection
+	for _, l := range t.Levels {
+		title := capital(t.words(l.Key).Many)
+		c := &collection{id: l.Plural, title: title, level: l.Key, description: title + " with their boundaries."}
+		c.areaEndpoints(t)
+		list = append(list, c)
+	}
+	awards := &collection{id: awardsID, title: "Awards", rung: spending.Awarded,
 		description: "Accepted awards with flood relevance, location and the evidence for both. Their geometry is a " +
 			"point in the area they are placed in, and precision says how much that tells; bbox selects by the areas " +
 			"themselves, datetime by contract date (or date=published)."}
-	sanctions := &collection{id: "sanctions", title: "Sanctions", rung: spending.Sanctioned,
+	sanctions := &collection{id: sanctionsID, title: "Sanctions", rung: spending.Sanctioned,
 		description: "What the response fund's committee sanctioned, item by item, with flags of doubtful amounts, " +
 			"flood relevance, location and the evidence for both. Another rung than awards: the two are never added up. " +
 			"Dates are of the meeting."}
-	districts.areaEndpoints()
-	circles.areaEndpoints()
-	awards.recordEndpoints()
-	sanctions.recordEndpoints()
-	return []*collection{districts, circles, awards, sanctions}
+	awards.recordEndpoints(t)
+	sanctions.recordEndpoints(t)
+	return append(list, awards, sanctions)
 }
 
 func (c *collection) path() string { return "/collections/" + c.id }
@@ -138,22 +148,36 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 	return d
 }
 
-func collectionsEndpoint() *endpoint {
+// held reports whether a dataset holds something of a collection.
+func (c *collection) held(view *analysis.View, v spending.Version) bool {
+	switch c.rung {
+	case spending.Awarded:
+		return v.Awards > 0
+	case spending.Sanctioned:
+		return v.Sanctions > 0
+	}
+	return len(view.Areas(c.level)) > 0
+}
+
+// collectionsEndpoint lists the collections that hold something. The others can be asked for too.
+func collectionsEndpoint(collections []*collection) *endpoint {
 	return &endpoint{
 		path: "/collections", id: "getCollections", tag: "Collections", summary: "List the collections",
 		formats: []format{jsonFormat}, dataset: true,
 		schema: objectOf(map[string]schema{"links": linksSchema(), "collections": arrayOf(collectionSchema())}),
 		render: func(ctx context.Context, q *request, out *reply) error {
-			_, have, err := q.load(ctx)
+			view, have, err := q.load(ctx)
 			if err != nil {
 				return err
 			}
 			document := struct {
 				Links       []link               `json:"links"`
 				Collections []collectionDocument `json:"collections"`
-			}{Links: q.selfLinks()}
-			for _, c := range collections() {
-				document.Collections = append(document.Collections, c.describe(q, have, false))
+			}{q.selfLinks(), []collectionDocument{}}
+			for _, c := range collections {
+				if c.held(view, q.edition.version) {
+					document.Collections = append(document.Collections, c.describe(q, have, false))
+				}
 			}
 			return writeJSON(out, document)
 		},

@@ -141,7 +141,7 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 		Languages: append([]string{}, about.Languages...), Whole: orNone(about.Whole),
 		YearBegins: int(about.Calendar.Begins), Levels: []levelDocument{}, DefaultNeeds: map[geo.Level]any{},
 		Periods: []string{}, Years: []yearDocument{}, AwardsFrom: monthOrNull(version.AwardsFrom),
-		AwardsTo: monthOrNull(version.AwardsTo), Months: []string{}, DefaultPeriod: periodText(have.period),
+		AwardsTo: monthOrNull(version.AwardsTo), Months: []string{}, DefaultPeriod: q.periodText(have.period),
 		Needs: []needDocument{}, Kinds: kinds(), Funds: append([]string{}, have.funds...), Rungs: have.rungs,
 		Rankings: view.Rankings(), Sources: append([]spending.Source{}, sources...),
 		Issues: countIssues(issues),

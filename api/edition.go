@@ -16,7 +16,8 @@ import (
 type edition struct {
 	snapshot store.Snapshot
 	version  spending.Version
-	ticket   uint64 // order in which snapshots were asked for
+	surface  func() *surface // made on first use
+	ticket   uint64          // order in which snapshots were asked for
 
 	loading    sync.Mutex
 	view       *analysis.View
@@ -76,7 +77,7 @@ func (e *edition) geometry(view *analysis.View, level geo.Level, mode string) (m
 func (e *edition) prepare(view *analysis.View) {
 	e.prepared.Do(func() {
 		go func() {
-			for _, level := range []geo.Level{geo.District, geo.Circle} {
+			for _, level := range view.Levels().Keys() {
 				// Who asks for them is told of an error.
 				_, _ = e.geometry(view, level, geometrySimplified)
 			}
@@ -88,7 +89,8 @@ func (e *edition) prepare(view *analysis.View) {
 // newer version.
 type library struct {
 	store    store.Store
-	replaced func() // called when a new edition takes the place of an old one
+	offer    func(spending.Description) *surface // of a dataset
+	replaced func()                              // called when a new edition takes the place of an old one
 
 	mu      sync.Mutex
 	tickets uint64
@@ -125,7 +127,9 @@ func (l *library) acquire(ctx context.Context) (e *edition, release func(), err 
 	// arrives later.
 	if l.current == nil || !l.current.is(snapshot) && ticket > l.current.ticket {
 		old := l.current
-		l.current = &shelved{edition: edition{snapshot: snapshot, version: version, ticket: ticket}, readers: 1}
+		offer := sync.OnceValue(func() *surface { return l.offer(snapshot.Description()) })
+		l.current = &shelved{edition: edition{snapshot: snapshot, version: version, surface: offer, ticket: ticket},
+			readers: 1}
 		spare, fresh = nil, old != nil
 		if old != nil {
 			spare = l.leave(old)

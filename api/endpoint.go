@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/parallel"
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/go-chi/chi/v5"
 )
@@ -58,28 +59,24 @@ type reply struct {
 // renderTimeout bounds the work for one answer.
 const renderTimeout = 30 * time.Second
 
-// answering answers an endpoint's requests.
+// answering answers an endpoint's requests, which need no dataset.
 func (s *Server) answering(e *endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if err := s.answer(w, r, e); err != nil {
+		if err := s.answer(w, r, e, nil); err != nil {
 			s.fail(w, r, err)
 		}
 	}
 }
 
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint) error {
+// answer answers a request from an edition, or from none.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, from *edition) error {
 	q, err := s.read(r, e)
 	if err != nil {
 		return err
 	}
 	version := ""
-	if e.dataset {
-		edition, release, err := s.library.acquire(r.Context())
-		if err != nil {
-			return err
-		}
-		defer release()
-		q.edition, version = edition, edition.version.ID
+	if from != nil {
+		q.edition, version = from, from.version.ID
 	}
 	name := strings.Join([]string{s.revision, version, q.base, q.path, q.values.canonical(), q.format.mediaType}, "\n")
 	coding := acceptedCoding(r.Header)
@@ -317,6 +314,12 @@ func (q *request) nextLink(cursor string) link {
 	appendQuery(&query, formatName, q.format.name)
 	return link{q.href(q.path, query.String()), "next", q.format.mediaType, "next page"}
 }
+
+// terms are those of the request's dataset.
+func (q *request) terms() terms { return q.edition.surface().terms }
+
+// periodText is the canonical form of a period in the dataset's calendar.
+func (q *request) periodText(p spending.Period) string { return q.terms().periodText(p) }
 
 // load gives the view and catalogue of the request's dataset version.
 func (q *request) load(ctx context.Context) (*analysis.View, *catalogue, error) {

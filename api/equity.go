@@ -17,30 +17,28 @@ const (
 	rankingName = "ranking"
 )
 
-func equityEndpoint() *endpoint {
-	columns := withTexts(equityColumns())
+func (t terms) equityEndpoint() *endpoint {
+	columns := withTexts(equityColumns(t))
 	return &endpoint{
 		path: "/analysis/equity", id: "getEquity", tag: "Analysis",
-		summary: "How unequal the money is against need: every index at both levels, curves, and each area's part",
+		summary: "How unequal the money is against need: every index at each level, curves, and each area's part",
 		params: slices.Concat(
-			[]param{{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(),
-				about: "level of the areas, curves and spread"}},
-			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards "+
-				"and need"),
+			[]param{t.levelParam("level of the areas, curves and spread")},
+			t.filterParams(needPeriod),
 			[]param{
 				rankingParam(),
 				{name: redrawsName, was: "intervals", kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
 					about: "whether to say how far the indices hang on single contracts, by 1,000 redraws of them with a fixed seed"}}),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
 		schema: objectOf(map[string]schema{
-			"indices":             objectOf(map[string]schema{"district": indicesSchema(), "circle": indicesSchema()}),
+			"indices":             byLevel(t, indicesSchema()),
 			"lorenz":              arrayOf(curvePointSchema()),
 			"concentration_curve": arrayOf(curvePointSchema()),
 			"ranking":             typed("string"),
 			"like_need":           arrayOf(likeNeedSchema()),
 			"spread":              nullable(spreadSchema()),
 			"areas":               arrayOf(columnsSchema(columns)),
-			"reconciliation":      reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
+			"reconciliation":      reconciliationSchema(t), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
 			"caveats": arrayOf(typed("string")), "links": linksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error { return renderEquity(ctx, q, out, columns) },
@@ -64,9 +62,9 @@ type equityRow struct {
 	place place
 }
 
-func equityColumns() []column[equityRow] {
+func equityColumns(t terms) []column[equityRow] {
 	text, share := typed("string"), typed("number")
-	return append(placeColumns(func(r equityRow) place { return r.place }), []column[equityRow]{
+	return append(placeColumns(t, func(r equityRow) place { return r.place }), []column[equityRow]{
 		{name: "amount", about: "money placed in the area, on the rung asked", typ: moneySchema(),
 			value: func(r equityRow) any { return decimal(r.Currency, r.Amount) }},
 		{name: "amount_low", about: "what is certain to lie in the area", typ: moneySchema(),
@@ -134,8 +132,8 @@ func equityIndices() []index {
 			func(x e) measure.Value { return x.Hoover }},
 		{"gini", "need-weighted Gini index", func(x e) measure.Value { return x.Gini }},
 		{"theil", "Theil's T", func(x e) measure.Value { return x.Theil.Total }},
-		{"theil_between", "between districts", func(x e) measure.Value { return x.Theil.Between }},
-		{"theil_within", "within districts", func(x e) measure.Value { return x.Theil.Within }},
+		{"theil_between", "between the areas of the level above", func(x e) measure.Value { return x.Theil.Between }},
+		{"theil_within", "within the areas of the level above", func(x e) measure.Value { return x.Theil.Within }},
 		{"theil_l", "mean log deviation", func(x e) measure.Value { return x.TheilL }},
 		{"atkinson_0_5", "Atkinson's index, ε = 0.5", func(x e) measure.Value { return x.AtkinsonHalf }},
 		{"atkinson_1", "Atkinson's index, ε = 1", func(x e) measure.Value { return x.AtkinsonOne }},
@@ -148,6 +146,15 @@ func equityIndices() []index {
 		{"kakwani", "concentration of money less that of need, both over the population in the same ranking",
 			func(x e) measure.Value { return x.Kakwani }},
 	}
+}
+
+// byLevel is an object with something of each level.
+func byLevel(t terms, of schema) schema {
+	levels := map[string]schema{}
+	for _, level := range t.keys() {
+		levels[level] = of
+	}
+	return objectOf(levels)
 }
 
 func indicesSchema() schema {
@@ -235,15 +242,20 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 	if err != nil {
 		return err
 	}
-	equities := map[geo.Level]*analysis.Equity{}
-	for _, level := range []geo.Level{geo.District, geo.Circle} {
+	var e *analysis.Equity // at the level asked
+	var indices members    // by level
+	for _, level := range view.Levels().Keys() {
 		query := query
 		query.Level = level
-		if equities[level], err = view.Equity(ctx, query, ranking); err != nil {
+		at, err := view.Equity(ctx, query, ranking)
+		if err != nil {
 			return err
 		}
+		indices = append(indices, member{string(level), indicesOf(at)})
+		if e == nil || level == geo.Level(q.values.text(levelName)) {
+			e = at
+		}
 	}
-	e := equities[query.Level]
 	var redraws *analysis.Redraws
 	if q.values.text(redrawsName) == "yes" {
 		if redraws, err = view.Redraw(ctx, e.Allocation); err != nil {
@@ -260,8 +272,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 		return writeCSV(out, columns, rows)
 	}
 	b := []byte(`{"indices":`)
-	if b, err = appendJSON(b, map[string]any{"district": indicesOf(equities[geo.District]),
-		"circle": indicesOf(equities[geo.Circle])}); err != nil {
+	if b, err = appendJSON(b, indices); err != nil {
 		return err
 	}
 	if b, err = writeRows(out, append(b, `,"areas":`...), columns, rows); err != nil {

@@ -304,3 +304,15 @@ func (s service) allPages(url string) []feature {
 	}
 	return all
 }
+
+// levels lists the keys of the levels of the dataset that is served.
+func (s service) levels() []string {
+	s.tb.Helper()
+	var dataset struct{ Levels []struct{ Key string } }
+	s.ok("/dataset").decode(&dataset)
+	keys := make([]string, len(dataset.Levels))
+	for i, l := range dataset.Levels {
+		keys[i] = l.Key
+	}
+	return keys
+}

@@ -54,7 +54,7 @@ func everyQuestion(s service) []string {
 	}
 	s.ok("/dataset").decode(&dataset)
 	var list []string
-	for _, level := range levels() {
+	for _, level := range s.levels() {
 		for _, period := range append(dataset.Periods, "all") {
 			for _, need := range dataset.Needs {
 				for _, rung := range dataset.Rungs {

@@ -11,11 +11,17 @@ import (
 // apiVersion is the version of the interface, not of the software.
 const apiVersion = "1.0.0"
 
-func (s *Server) openapiEndpoint() *endpoint {
+// definitionPath is where the API is defined.
+const definitionPath = "/api"
+
+// openapiEndpoint describes endpoints, itself among them.
+func openapiEndpoint(endpoints func() []*endpoint) *endpoint {
 	return &endpoint{
-		path: "/api", id: "getApi", tag: "Service", summary: "This definition",
+		path: definitionPath, id: "getApi", tag: "Service", summary: "This definition",
 		formats: []format{openapiFormat}, schema: typed("object"),
-		render: func(_ context.Context, q *request, out *reply) error { return writeJSON(out, s.openapi(q.base)) },
+		render: func(_ context.Context, q *request, out *reply) error {
+			return writeJSON(out, openapi(endpoints(), q.base))
+		},
 	}
 }
 
@@ -43,7 +49,7 @@ type reference struct {
 
 // openapi describes the API as OpenAPI 3.0, from the declarations that the handlers work
 // by.
-func (s *Server) openapi(base string) openapiDocument {
+func openapi(endpoints []*endpoint, base string) openapiDocument {
 	d := openapiDocument{
 		OpenAPI: "3.0.3",
 		Info: map[string]any{"title": serviceTitle, "version": apiVersion, "description": serviceAbout,
@@ -55,7 +61,7 @@ func (s *Server) openapi(base string) openapiDocument {
 				Content: map[string]mediaType{problemType: {problemSchema()}}},
 		}},
 	}
-	for _, e := range s.endpoints {
+	for _, e := range endpoints {
 		d.Paths[e.path] = map[string]any{"get": e.operation()}
 	}
 	for _, o := range []struct{ path, id, summary, contentType string }{

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/floodspend/floodspend/spending"
 )
@@ -36,13 +35,14 @@ type param struct {
 	about    string
 	kind     paramKind
 	allowed  []string // of a choiceParam
-	fallback string   // the value where the parameter is absent
-	min, max int      // of an integerParam
-	clamp    bool     // read an integer above max as max, as OGC API asks of limit
-	many     bool     // repeatable, or comma-separated, up to mostValues
-	longest  int      // bytes of a text; 0: maxTextParam
-	nullable bool     // empty means "is null"
-	keep     bool     // the default, when given, is not the same as nothing
+	calendar spending.Calendar
+	fallback string // the value where the parameter is absent
+	min, max int    // of an integerParam
+	clamp    bool   // read an integer above max as max, as OGC API asks of limit
+	many     bool   // repeatable, or comma-separated, up to mostValues
+	longest  int    // bytes of a text; 0: maxTextParam
+	nullable bool   // empty means "is null"
+	keep     bool   // the default, when given, is not the same as nothing
 	inPath   bool
 }
 
@@ -101,11 +101,11 @@ func (p *param) read(text string) (string, *problem) {
 		}
 		return daysText(day), nil
 	case periodParam:
-		period, err := parsePeriod(text)
+		period, err := parsePeriod(p.calendar, text)
 		if err != nil {
 			return "", p.refuse(fmt.Sprintf("cannot be %q: %v", text, err))
 		}
-		return periodText(period), nil
+		return periodText(p.calendar, period), nil
 	case bboxParam:
 		box, err := parseBBox(text)
 		if err != nil {
@@ -145,7 +145,7 @@ func (p *param) allowedText() []string {
 	case dateParam:
 		return []string{"a date, 2024-07-31"}
 	case periodParam:
-		return []string{"a financial year, 2024-25", "a month, 2024-07", "a range of months, 2024-06/2024-09", "all",
+		return []string{aYear(p.calendar), "a month, 2024-07", "a range of months, 2024-06/2024-09", "all",
 			fmt.Sprintf("years from %d to %d", firstYear, lastYear)}
 	case bboxParam:
 		return []string{"west,south,east,north in degrees", "west,south,bottom,east,north,top"}
@@ -162,30 +162,6 @@ func (p *param) allowedText() []string {
 
 func isDigits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
-}
-
-// allTime is the period that holds everything, undated awards included.
-const allTime = "all"
-
-var april = spending.Calendar{Begins: time.April}
-
-func parsePeriod(text string) (spending.Period, error) {
-	if text == allTime {
-		return spending.Period{}, nil
-	}
-	period, err := april.Parse(text)
-	if err == nil && (period.From < spending.NewMonth(firstYear, time.January) ||
-		period.To > spending.NewMonth(lastYear, time.December)) {
-		err = fmt.Errorf("it is not within the years %d to %d", firstYear, lastYear)
-	}
-	return period, err
-}
-
-func periodText(p spending.Period) string {
-	if p.All() {
-		return allTime
-	}
-	return april.Name(p)
 }
 
 // values are the parameters of one request, checked and in canonical form.
@@ -302,6 +278,15 @@ func (v values) list(name string) []string {
 func (v values) integer(name string) int {
 	n, _ := strconv.Atoi(v.text(name))
 	return n
+}
+
+// period gives the value of a periodParam, all time where it is absent.
+func (v values) period(name string) (spending.Period, error) {
+	text := v.text(name)
+	if text == "" {
+		text = allTime
+	}
+	return parsePeriod(v.param(name).calendar, text)
 }
 
 // money gives the value of a moneyParam in a currency, 0 where it is absent.

@@ -20,11 +20,11 @@ func placeOf(view *analysis.View, a geo.Area) place {
 }
 
 // placeColumns are the columns that say which area a row is of.
-func placeColumns[T any](of func(T) place) []column[T] {
+func placeColumns[T any](t terms, of func(T) place) []column[T] {
 	text := nullable(typed("string"))
 	return []column[T]{
 		{name: "id", about: "area code, the key", typ: typed("string"), value: func(row T) any { return of(row).ID }},
-		{name: "level", about: "level of the area", typ: choiceOf(levels()...),
+		{name: "level", about: "level of the area", typ: choiceOf(t.keys()...),
 			value: func(row T) any { return string(of(row).Level) }},
 		{name: "name", about: "name of the area; not a key", typ: typed("string"),
 			value: func(row T) any { return of(row).Name }},

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/plan"
@@ -28,15 +27,15 @@ const HeldBackHeader = "Floodspend-Held-Back"
 // planLabel stands with every plan.
 const planLabel = "planning aid, not entitlement"
 
-func planEndpoint() *endpoint {
-	columns := withTexts(planColumns())
+func (t terms) planEndpoint() *endpoint {
+	columns := withTexts(planColumns(t))
 	return &endpoint{
 		path: "/analysis/plan", id: "getPlan", tag: "Analysis",
 		summary: "New money shared out by three rules side by side; a planning aid, not entitlement",
 		params: slices.Concat(
 			[]param{
 				{name: budgetName, kind: moneyParam, fallback: "1000000000",
-					about: "new money to share out, in major units; by default ₹100 crore"},
+					about: "new money to share out, in major units"},
 				{name: floorName, kind: moneyParam, fallback: "0", about: "the least each area gets under rule limited"},
 				{name: capName, kind: moneyParam, about: "the most each area gets under rule limited; by default no limit"},
 				{name: existingName, kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
@@ -44,16 +43,15 @@ func planEndpoint() *endpoint {
 				{name: claimsName, kind: choiceParam, fallback: "proportional", allowed: []string{"proportional", "equal"},
 					about: "how rule by_claims meets certain claims the budget falls short of: in proportion, or by constrained " +
 						"equal awards"},
-				{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(),
-					about: "level of the areas"},
+				t.levelParam("level of the areas"),
 			},
-			filterParams("period of need, and with lag of the money that exists. Default: the latest financial year "+
+			t.filterParams("period of need, and with lag of the money that exists. Default: the latest financial year "+
 				"complete in awards and need"),
 			[]param{geometryParam(geometryNone)}),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
 		schema: objectOf(map[string]schema{
 			"type": choiceOf("FeatureCollection"), "features": arrayOf(featureSchema(columnsSchema(columns), false)),
-			"summary": planSummarySchema(), "links": linksSchema(),
+			"summary": planSummarySchema(t), "links": linksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error { return renderPlan(ctx, q, out, columns) },
 	}
@@ -65,10 +63,10 @@ type planRow struct {
 	place place
 }
 
-func planColumns() []column[planRow] {
+func planColumns(t terms) []column[planRow] {
 	type row = planRow
 	text, amount := typed("string"), nullable(moneySchema())
-	columns := append(placeColumns(func(r row) place { return r.place }), []column[row]{
+	columns := append(placeColumns(t, func(r row) place { return r.place }), []column[row]{
 		{name: "need", about: "need in the period; null = missing, and the area is left out of the plan",
 			typ: nullable(typed("number")), value: func(r row) any { return needValue(r.Need) }},
 		{name: "existing", about: "money it has already, 0 where that is not counted", typ: moneySchema(),
@@ -172,7 +170,7 @@ func refused(err error, currency spending.Currency) *problem {
 	return p
 }
 
-func planSummarySchema() schema {
+func planSummarySchema(t terms) schema {
 	count, index := typed("integer"), nullable(typed("number"))
 	mover := nullable(objectOf(map[string]schema{"id": typed("string"), "name": typed("string"), "amount": moneySchema()}))
 	rule := objectOf(map[string]schema{
@@ -193,7 +191,7 @@ func planSummarySchema() schema {
 			"what certain claims leave of the budget under rule by_claims; it is not spread"),
 		"hoover_before": described(index, "Hoover's index of what areas have"), "rules": arrayOf(rule),
 		"null_reasons":   {"type": "object", "additionalProperties": typed("string")},
-		"reconciliation": reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
+		"reconciliation": reconciliationSchema(t), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
 		"caveats": arrayOf(typed("string")),
 	})
 }

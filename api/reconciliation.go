@@ -1,23 +1,23 @@
 package api
 
 import (
+	"cmp"
 	"context"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 )
 
-func reconciliationEndpoint() *endpoint {
+func (t terms) reconciliationEndpoint() *endpoint {
 	columns := unplacedColumns()
 	return &endpoint{
 		path: "/analysis/reconciliation", id: "getReconciliation", tag: "Analysis",
 		summary: "Where all money of the source went, and which records could not be placed, largest first",
-		params: append(filterParams("period of spending, lengthened by lag. Default: all time"),
+		params: append(t.filterParams("period of spending, lengthened by lag. Default: all time"),
 			param{name: limitName, kind: integerParam, min: 1, max: maxItems, clamp: true, fallback: "100",
 				about: "most unplaced records listed"}),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
 		schema: objectOf(map[string]schema{
-			"reconciliation": reconciliationSchema(), "unplaced": arrayOf(columnsSchema(columns)),
+			"reconciliation": reconciliationSchema(t), "unplaced": arrayOf(columnsSchema(columns)),
 			"spending_window": typed("string"),
 			"parameters":      typed("object"), "dataset": datasetReferenceSchema(), "links": linksSchema(),
 		}),
@@ -45,11 +45,11 @@ func unplacedColumns() []column[*spending.Award] {
 }
 
 func renderReconciliation(ctx context.Context, q *request, out *reply, columns []column[*spending.Award]) error {
-	query, view, err := analysisQuery(ctx, q, func(*catalogue) spending.Period { return spending.Period{} })
+	query, view, err := analysisQuery(ctx, q, q.terms().Levels.Finest(), func(*catalogue) spending.Period { return spending.Period{} })
 	if err != nil {
 		return err
 	}
-	query.Level = geo.Circle
+	query.Need = cmp.Or(query.Need, view.DefaultNeed(q.terms().Levels.Outermost()))
 	awards, err := view.Unplaced(ctx, query, q.values.integer(limitName))
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func renderReconciliation(ctx context.Context, q *request, out *reply, columns [
 		return err
 	}
 	return writeMembers(b, out, []member{
-		{"spending_window", periodText(query.Window())},
+		{"spending_window", q.periodText(query.Window())},
 		{"parameters", parameters(q, query)},
 		{"dataset", referenceTo(q.edition.version)},
 		{"links", q.selfLinks()},

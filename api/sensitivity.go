@@ -5,18 +5,17 @@ import (
 	"context"
 	"slices"
 
-	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/ledger"
 )
 
-func sensitivityEndpoint() *endpoint {
-	cells, areas := sensitivityColumns(), sensitivityAreaColumns()
+func (t terms) sensitivityEndpoint() *endpoint {
+	cells, areas := sensitivityColumns(t), sensitivityAreaColumns(t)
 	return &endpoint{
 		path: "/analysis/sensitivity", id: "getSensitivity", tag: "Analysis",
-		summary: "When a conclusion flips: the same question with every need, lag and rung, at both levels",
-		params: filterParams("period of need, and with lag of spending. Default: the latest financial year complete in " +
-			"awards and need"),
+		summary: "When a conclusion flips: the same question with every need, lag and rung, at each level",
+		params:  t.filterParams(needPeriod),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
 		schema: objectOf(map[string]schema{
 			"cells": arrayOf(columnsSchema(cells)), "areas": arrayOf(columnsSchema(areas)),
@@ -29,7 +28,7 @@ func sensitivityEndpoint() *endpoint {
 	}
 }
 
-func sensitivityColumns() []column[*analysis.SensitivityCell] {
+func sensitivityColumns(t terms) []column[*analysis.SensitivityCell] {
 	type cell = *analysis.SensitivityCell
 	text, count, ratio := typed("string"), typed("integer"), nullable(typed("number"))
 	gap := func(of func(cell) *analysis.AreaAllocation, show func(*analysis.AreaAllocation) any) func(cell) any {
@@ -46,7 +45,7 @@ func sensitivityColumns() []column[*analysis.SensitivityCell] {
 	name := func(a *analysis.AreaAllocation) any { return a.Area.Name }
 	amount := func(a *analysis.AreaAllocation) any { return money(a.Currency, a.EquityGap) }
 	return []column[cell]{
-		{name: "level", about: "district or circle", typ: text,
+		{name: "level", about: joined(t.keys(), "or"), typ: text,
 			value: func(c cell) any { return string(c.Allocation.Query.Level) }},
 		{name: "rung", about: "what money", typ: text, value: func(c cell) any { return string(c.Allocation.Query.Rung) }},
 		{name: "need", about: "what need", typ: text, value: func(c cell) any { return c.Allocation.Query.Need }},
@@ -128,10 +127,10 @@ type sensitivityRow struct {
 	place place
 }
 
-func sensitivityAreaColumns() []column[sensitivityRow] {
+func sensitivityAreaColumns(t terms) []column[sensitivityRow] {
 	type area = sensitivityRow
 	text, count := typed("string"), typed("integer")
-	return append(placeColumns(func(a area) place { return a.place }), []column[area]{
+	return append(placeColumns(t, func(a area) place { return a.place }), []column[area]{
 		{name: "equity_gap", about: "of the base answer; null = undefined", typ: nullable(moneySchema()),
 			value: func(a area) any { return money(a.Currency, a.Gap) }},
 		{name: "ranked", about: "whether it may be called highest or lowest in the base answer", typ: typed("boolean"),
@@ -160,8 +159,12 @@ func sensitivityAreaColumns() []column[sensitivityRow] {
 
 func renderSensitivity(ctx context.Context, q *request, out *reply, cells []column[*analysis.SensitivityCell],
 	areas []column[sensitivityRow]) error {
-	query, view, err := bothLevelsQuery(ctx, q)
+	levels := q.terms().Levels
+	query, view, err := analysisQuery(ctx, q, levels.Finest(), func(have *catalogue) spending.Period { return have.period })
 	if err != nil {
+		return err
+	}
+	if query, err = withNeed(view, query, levels.Outermost()); err != nil {
 		return err
 	}
 	s, err := view.Sensitivity(ctx, query)
@@ -186,7 +189,7 @@ func renderSensitivity(ctx context.Context, q *request, out *reply, cells []colu
 	if b, err = writeRows(out, append(b, `,"areas":`...), areas, lines); err != nil {
 		return err
 	}
-	query.Level, query.Spread = geo.District, ledger.SpreadNone
+	query.Level, query.Spread = levels.Outermost(), ledger.SpreadNone
 	answer := &allocationAnswer{Allocation: &analysis.Allocation{Query: query}, request: q, view: view}
 	return writeMembers(b, out, []member{
 		{"parameters", parameters(q, query)}, {"dataset", referenceTo(q.edition.version)},

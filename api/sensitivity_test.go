@@ -40,7 +40,7 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 		tallies := fresh()
 		question, _ := url.ParseQuery(base)
 		before := map[string][]map[string]string{}
-		for _, level := range levels() {
+		for _, level := range s.levels() {
 			before[level] = s.ok("/analysis/allocation?f=csv&level=" + level + "&" + base).rows()
 		}
 		cells := s.ok("/analysis/sensitivity?f=csv&" + base).rows()

@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -69,8 +68,8 @@ type Server struct {
 	handler   http.Handler
 	registry  *prometheus.Registry
 	draining  atomic.Bool
-	// endpoints in the order of the OpenAPI document
-	endpoints []*endpoint
+	fixed     []*endpoint // that every dataset has, and none
+	bare      *endpoint   // the API's definition where there is no dataset
 }
 
 // widths is how many answers of each kind are made at a time.
@@ -115,43 +114,26 @@ func New(o Options) (*Server, error) {
 	s.light = newQueue(width.light, mostWaiting, longestWait)
 	s.downloads = newDownloads(spoolBytes, newQueue(width.downloads, mostWaiting, longestQueue))
 	s.outgoing = newOutgoing(outgoingBytes)
-	s.library = &library{store: o.Store, replaced: s.cache.clear}
+	s.library = &library{store: o.Store, offer: s.surfaceOf, replaced: s.cache.clear}
 	if o.Registry == nil {
 		o.Registry = prometheus.NewRegistry()
 	}
 	if s.metrics, err = newMetrics(o.Registry, s); err != nil {
 		return nil, fmt.Errorf("api: register metrics: %w", err)
 	}
-	s.endpoints = s.declare()
+	s.fixed = withFormats([]*endpoint{s.landingEndpoint(), conformanceEndpoint()})
+	s.bare = withFormats([]*endpoint{openapiEndpoint(func() []*endpoint { return append(s.fixed, s.bare) })})[0]
 	s.registry = o.Registry
 	s.handler = s.routes()
 	return s, nil
 }
 
-// declare lists every endpoint.
-func (s *Server) declare() []*endpoint {
-	endpoints := []*endpoint{s.landingEndpoint(), conformanceEndpoint(), s.openapiEndpoint(), collectionsEndpoint()}
-	for _, c := range collections() {
-		endpoints = append(endpoints, c.endpoints()...)
-	}
-	analyses := []*endpoint{allocationEndpoint(), reconciliationEndpoint(), equityEndpoint(), trendEndpoint(),
-		compareEndpoint(), planEndpoint(), spatialEndpoint(), sensitivityEndpoint()}
-	for _, e := range analyses {
-		e.costly = true
-	}
-	endpoints = slices.Concat(endpoints, analyses, []*endpoint{datasetEndpoint()})
-	for _, e := range endpoints {
-		e.params = append(e.params, formatParam(e.formats))
-	}
-	return endpoints
-}
-
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
 	r.Use(s.observe, securityHeaders, s.recoverPanics, limitRequest, crossOrigin, middleware.GetHead)
-	r.NotFound(notFound)
+	r.NotFound(s.ofDataset)
 	r.MethodNotAllowed(methodNotAllowed)
-	for _, e := range s.endpoints {
+	for _, e := range s.fixed {
 		r.Get(e.path, s.answering(e))
 	}
 	r.Get("/static/*", s.serveAsset)

@@ -4,34 +4,31 @@ import (
 	"context"
 	"slices"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/measure"
 )
 
 const variableName = "variable"
 
-func spatialEndpoint() *endpoint {
-	columns := withTexts(spatialColumns())
+func (t terms) spatialEndpoint() *endpoint {
+	columns := withTexts(spatialColumns(t))
 	return &endpoint{
 		path: "/analysis/spatial", id: "getSpatial", tag: "Analysis",
 		summary: "Where like values lie together: Moran's I, LISA and Getis-Ord, for researchers",
 		params: slices.Concat(
 			[]param{
-				{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(),
-					about: "level of the areas"},
+				t.levelParam("level of the areas"),
 				{name: variableName, kind: choiceParam, fallback: string(analysis.PerNeedVariable),
 					allowed: []string{string(analysis.PerNeedVariable), string(analysis.AmountVariable),
 						string(analysis.NeedVariable), string(analysis.RecordRateVariable)},
 					about: "what is looked at for clusters; record_rate is records per unit of need, empirical-Bayes smoothed"},
 			},
-			filterParams("period of need, and with lag of spending. Default: the latest financial year complete in awards "+
-				"and need"),
+			t.filterParams(needPeriod),
 			[]param{geometryParam(geometryNone)}),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
 		schema: objectOf(map[string]schema{
 			"type": choiceOf("FeatureCollection"), "features": arrayOf(featureSchema(columnsSchema(columns), false)),
-			"summary": spatialSummarySchema(), "links": linksSchema(),
+			"summary": spatialSummarySchema(t), "links": linksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			query, view, err := needQuery(ctx, q)
@@ -64,10 +61,10 @@ type spatialRow struct {
 	place place
 }
 
-func spatialColumns() []column[spatialRow] {
+func spatialColumns(t terms) []column[spatialRow] {
 	type row = spatialRow
 	text, ratio, p := typed("string"), nullable(typed("number")), typed("number")
-	columns := append(placeColumns(func(r row) place { return r.place }), []column[row]{
+	columns := append(placeColumns(t, func(r row) place { return r.place }), []column[row]{
 		{name: "value", about: "the variable; null = undefined, and the area is left out of the measures", typ: ratio,
 			value: func(r row) any { return number(analysis.NullNumber{Value: r.Value, Reason: r.Reason}) }},
 		{name: "neighbours", about: "areas with a value whose boundary meets this one's", typ: typed("integer"),
@@ -133,7 +130,7 @@ func globalSchema(about string) schema {
 	return described(s, about)
 }
 
-func spatialSummarySchema() schema {
+func spatialSummarySchema(t terms) schema {
 	count := typed("integer")
 	return objectOf(map[string]schema{
 		"variable": typed("string"), "n": described(count, "areas whose value is defined; the measures are over these"),
@@ -146,7 +143,7 @@ func spatialSummarySchema() schema {
 		"parameters":     typed("object"),
 		"dataset":        datasetReferenceSchema(),
 		"period":         typed("string"),
-		"reconciliation": reconciliationSchema(),
+		"reconciliation": reconciliationSchema(t),
 		"caveats":        arrayOf(typed("string")),
 	})
 }
@@ -163,7 +160,7 @@ func spatialSummary(q *request, view *analysis.View, s *analysis.Spatial) map[st
 		"getis_ord_g":    globalOf(s.GetisOrdG),
 		"parameters":     parameters(q, a.Query),
 		"dataset":        referenceTo(q.edition.version),
-		"period":         periodText(a.Query.Period),
+		"period":         q.periodText(a.Query.Period),
 		"reconciliation": reconciliationOf(&a.Reconciliation, a.Currency, a.Query.Window()),
 		"caveats":        answer.caveats(),
 	}

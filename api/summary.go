@@ -7,7 +7,6 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/ledger"
 )
 
@@ -89,24 +88,20 @@ func bucketSchema() map[string]schema {
 	return map[string]schema{"amount": moneySchema(), "records": typed("integer")}
 }
 
-func reconciliationSchema() schema {
-	money := bucketsSchema(moneySchema())
+func reconciliationSchema(t terms) schema {
+	money := bucketsSchema(t, moneySchema())
 	exclusion := bucketSchema()
 	exclusion["reason"] = typed("string")
-	money["records"] = objectOf(bucketsSchema(typed("integer")))
+	money["records"] = objectOf(bucketsSchema(t, typed("integer")))
 	money["excluded_reasons"] = arrayOf(objectOf(exclusion))
 	money["value_unknown"] = typed("integer")
 	money["undated"] = nullable(objectOf(bucketSchema()))
 	return objectOf(money)
 }
 
-func bucketsSchema(of schema) map[string]schema {
-	placed := map[string]schema{}
-	for _, level := range levels() {
-		placed[level] = of
-	}
+func bucketsSchema(t terms, of schema) map[string]schema {
 	return map[string]schema{
-		"source": of, "placed": described(objectOf(placed), "by the finest level the place is known at"), "whole": of,
+		"source": of, "placed": described(byLevel(t, of), "by the finest level the place is known at"), "whole": of,
 		"conflict": of, "unlocated": of, "excluded": of,
 	}
 }
@@ -163,9 +158,9 @@ type summaryDocument struct {
 	Caveats        []string               `json:"caveats"`
 }
 
-func summarySchema() schema {
+func summarySchema(t terms) schema {
 	coarser := bucketSchema()
-	coarser["id"], coarser["level"], coarser["name"] = typed("string"), choiceOf(levels()...), typed("string")
+	coarser["id"], coarser["level"], coarser["name"] = typed("string"), choiceOf(t.keys()...), typed("string")
 	share := nullable(schema{"type": "number", "minimum": 0, "maximum": 1})
 	properties := map[string]schema{
 		"amount": moneySchema(), "need": nullable(typed("number")), "per_need": nullable(typed("number")),
@@ -173,11 +168,10 @@ func summarySchema() schema {
 		"areas": typed("integer"), "zero_need": typed("integer"), "missing_need": typed("integer"),
 		"zero_money": typed("integer"),
 		"need_unit":  typed("string"), "need_months": arrayOf(typed("string")), "spending_window": typed("string"),
-		"need_period": typed("string"),
-		"coarser":     described(arrayOf(objectOf(coarser)), "money known to areas above the level asked and no finer"),
-		"coverage": objectOf(map[string]schema{"district": share,
-			"circle": share}),
-		"reconciliation": reconciliationSchema(), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
+		"need_period":    typed("string"),
+		"coarser":        described(arrayOf(objectOf(coarser)), "money known to areas above the level asked and no finer"),
+		"coverage":       byLevel(t, share),
+		"reconciliation": reconciliationSchema(t), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
 		"caveats": arrayOf(typed("string")),
 	}
 	maps.Copy(properties, basesSchema())
@@ -192,8 +186,8 @@ func (a *allocationAnswer) summary() summaryDocument {
 		Hoover: number(a.Hoover), NullReasons: nullReasons{},
 		Areas: len(a.Areas), ZeroNeed: a.ZeroNeed, MissingNeed: a.MissingNeed, ZeroMoney: a.ZeroMoney,
 		basesDocument: basesOf(a.Allocation),
-		NeedUnit:      a.NeedInfo.Unit, NeedMonths: []string{}, SpendingWindow: periodText(query.Window()),
-		NeedPeriod: periodText(query.Period),
+		NeedUnit:      a.NeedInfo.Unit, NeedMonths: []string{}, SpendingWindow: a.request.periodText(query.Window()),
+		NeedPeriod: a.request.periodText(query.Period),
 		Complete:   a.view.Complete(query),
 		Coarser:    []coarserDocument{}, Coverage: map[geo.Level]*float64{},
 		Reconciliation: reconciliationOf(&a.Reconciliation, a.Currency, query.Window()),
@@ -246,7 +240,7 @@ func parameters(q *request, query ledger.Query) map[string]any {
 	for _, p := range q.endpoint.params {
 		switch p.name {
 		case periodName:
-			effective[p.name] = periodText(query.Period)
+			effective[p.name] = q.periodText(query.Period)
 		case needName:
 			effective[p.name] = textOrNull(query.Need)
 		case kindName:
@@ -262,58 +256,4 @@ func parameters(q *request, query ledger.Query) map[string]any {
 		}
 	}
 	return effective
-}
-
-// caveats are the sentences without which the figures mislead.
-func (a *allocationAnswer) caveats() []string {
-	query := a.Query
-	list := []string{"Money located in an area is not benefit to an area: an embankment protects downstream."}
-	switch query.Rung {
-	case spending.TenderValue:
-		list = append(list, "Amounts are estimates in tenders, not what was awarded or paid.")
-	case spending.Sanctioned:
-		list = append(list, "Amounts are what a committee sanctioned, read by a program from the minutes of its "+
-			"meetings, not what was awarded or paid.",
-			"Items whose amount is doubtful are excluded as doubtful_amount, totals among the items as not_an_item; each "+
-				"is listed with its flags in /collections/sanctions.")
-	default:
-		list = append(list, "Awarded is what accepted bids commit, not what was paid.")
-	}
-	if query.Need == spending.AffectedPeak || query.Need == spending.AffectedReports {
-		list = append(list, "A month without a published bulletin is missing, not zero; an area absent from a published "+
-			"bulletin is zero reported.")
-	}
-	if query.Need == spending.AffectedPeak {
-		list = append(list, "The peak is taken at the level asked, so the needs of circles need not add up to their "+
-			"district's.")
-	}
-	if query.Need == spending.AffectedReports {
-		list = append(list, "Person-reports count the same person again in every month reported.")
-	}
-	if query.Level == geo.Circle {
-		if query.Spread == ledger.SpreadNone || query.Spread == "" {
-			list = append(list, "Money known to a district only is shown beside its circles, not in them.")
-		} else {
-			list = append(list, "Money known to a district only is spread over its circles by "+string(query.Spread)+
-				"; records_href lists only the records placed in the circle itself.")
-		}
-	}
-	switch a.PerNeed.Reason {
-	case analysis.NoMoney:
-		list = append(list, "No money the question counts is placed in an area, so there is nothing to compare.")
-	case analysis.CoarserOnly:
-		list = append(list, "The money the question counts is known above the level only, so there is nothing to compare.")
-	}
-	if w, last := query.Window(), a.view.MoneySpan(query.Rung).To; last != 0 && w.To > last {
-		list = append(list, fmt.Sprintf("Money is recorded until %s: the spending window %s is not complete.", last,
-			periodText(w)))
-	}
-	if last := a.view.NeedSpan(query.Need).To; last != 0 && query.Period.To > last {
-		list = append(list, fmt.Sprintf("The need is published until %s: the period %s may not be complete.", last,
-			periodText(query.Period)))
-	}
-	if a.request.edition.version.Synthetic {
-		list = append(list, "Every figure of this dataset is synthetic.")
-	}
-	return append(list, "District and circle results differ because areas are drawn as they are; look at both.")
 }

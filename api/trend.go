@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
@@ -24,18 +25,18 @@ const (
 	mostPeriods    = 120
 )
 
-func trendEndpoint() *endpoint {
-	return seriesEndpoint("/analysis/trend", "getTrend", "The measures over years or months, state-wide and by area",
+func (t terms) trendEndpoint() *endpoint {
+	return t.seriesEndpoint("/analysis/trend", "getTrend", "The measures over years or months, of all areas together and of each",
 		"codes of areas, by commas; by default all of the level", func(_ context.Context, q *request, view *analysis.View,
 			query ledger.Query) ([]string, error) {
 			return areasOf(q, view, query.Level)
 		})
 }
 
-func compareEndpoint() *endpoint {
+func (t terms) compareEndpoint() *endpoint {
 	about := fmt.Sprintf("codes of %d to %d areas, by commas; by default the two of the level most in need",
 		fewestCompared, mostCompared)
-	return seriesEndpoint("/analysis/compare", "getComparison", "A few areas side by side over years or months", about,
+	return t.seriesEndpoint("/analysis/compare", "getComparison", "A few areas side by side over years or months", about,
 		func(ctx context.Context, q *request, view *analysis.View, query ledger.Query) ([]string, error) {
 			list, err := areasOf(q, view, query.Level)
 			switch {
@@ -60,8 +61,8 @@ func areasOf(q *request, view *analysis.View, level geo.Level) ([]string, error)
 	list := q.values.list(areasName)
 	for _, id := range list {
 		if !slices.Contains(codes, id) {
-			return nil, badParameter(areasName, fmt.Sprintf("there is no %s %q", level, id), "codes such as "+first(codes)+
-				"; /collections lists them, and level says which")
+			return nil, badParameter(areasName, fmt.Sprintf("there is no %s %q", level, id), "codes such as "+strings.Join(codes[:min(1, len(codes))], "")+
+				", which "+itemsPath(q.terms().plural(level))+" lists")
 		}
 	}
 	if len(list) == 0 {
@@ -86,7 +87,7 @@ func mostInNeed(ctx context.Context, view *analysis.View, query ledger.Query) ([
 	return list, nil
 }
 
-// seriesRow is one area, or the whole state, in one period.
+// seriesRow is one area, or all together, in one period.
 type seriesRow struct {
 	allocation *analysis.Allocation
 	area       *analysis.AreaAllocation // nil for the whole
@@ -94,7 +95,7 @@ type seriesRow struct {
 	place      place // of an area
 }
 
-func seriesColumns() []column[seriesRow] {
+func seriesColumns(t terms) []column[seriesRow] {
 	text, amount, ratio := typed("string"), moneySchema(), nullable(typed("number"))
 	ofArea := func(of func(*analysis.AreaAllocation) any) func(seriesRow) any {
 		return func(r seriesRow) any {
@@ -118,9 +119,9 @@ func seriesColumns() []column[seriesRow] {
 	)
 	columns := []column[seriesRow]{
 		{name: "period", about: "period of need; spending runs on by lag", typ: text,
-			value: func(r seriesRow) any { return periodText(r.allocation.Query.Period) }},
+			value: func(r seriesRow) any { return t.periodText(r.allocation.Query.Period) }},
 	}
-	for _, c := range placeColumns(func(r seriesRow) place { return r.place }) {
+	for _, c := range placeColumns(t, func(r seriesRow) place { return r.place }) {
 		of := c.value
 		c.about, c.typ = c.about+"; null for all areas together", nullable(c.typ)
 		c.value = func(r seriesRow) any {
@@ -212,9 +213,9 @@ func (r seriesRow) nullReasons() nullReasons {
 	return n
 }
 
-func seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Context, *request, *analysis.View,
+func (t terms) seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Context, *request, *analysis.View,
 	ledger.Query) ([]string, error)) *endpoint {
-	columns := seriesColumns()
+	columns := seriesColumns(t)
 	return &endpoint{
 		path: path, id: id, tag: "Analysis", summary: summary,
 		params: slices.Concat([]param{
@@ -222,15 +223,15 @@ func seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Co
 			{name: stepName, kind: choiceParam, fallback: "year", allowed: []string{"year", "month"},
 				about: fmt.Sprintf("financial years, the latest %d the awards cover, or the months of the period, at most %[1]d",
 					mostPeriods)},
-			{name: levelName, kind: choiceParam, fallback: string(geo.District), allowed: levels(), about: "level of the areas"},
-		}, filterParams("the period whose months are wanted, at step month. Default: the latest financial year complete "+
+			t.levelParam("level of the areas"),
+		}, t.filterParams("the period whose months are wanted, at step month. Default: the latest financial year complete "+
 			"in awards and need"), []param{rankingParam()}),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
 		schema: objectOf(map[string]schema{
 			"rows": arrayOf(columnsSchema(columns)), "periods": arrayOf(typed("string")), "parameters": typed("object"),
 			"dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")), "links": linksSchema(),
 			"indices":        described(arrayOf(indicesSchema()), "of all areas, in the order of periods"),
-			"reconciliation": described(arrayOf(reconciliationSchema()), "in the order of periods"),
+			"reconciliation": described(arrayOf(reconciliationSchema(t)), "in the order of periods"),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			query, view, err := needQuery(ctx, q)
@@ -264,7 +265,7 @@ func periodsOf(q *request, view *analysis.View, query ledger.Query) ([]spending.
 		years := view.Periods()
 		return years[max(0, len(years)-mostPeriods):], nil
 	}
-	allowed := []string{"a financial year, 2024-25", fmt.Sprintf("a range of at most %d months, 2024-06/2024-09",
+	allowed := []string{aYear(q.terms().Calendar), fmt.Sprintf("a range of at most %d months, 2024-06/2024-09",
 		mostPeriods)}
 	switch p := query.Period; {
 	case p.All():
@@ -285,7 +286,7 @@ func writeSeries(q *request, out *reply, view *analysis.View, query ledger.Query
 	for _, e := range trend {
 		a := e.Allocation
 		indices = append(indices, indicesOf(e))
-		periods = append(periods, periodText(a.Query.Period))
+		periods = append(periods, q.periodText(a.Query.Period))
 		reconciliations = append(reconciliations, reconciliationOf(&a.Reconciliation, a.Currency, a.Query.Window()))
 		rows = append(rows, seriesRow{allocation: a, equity: e})
 		for i := range a.Areas {

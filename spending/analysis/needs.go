@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
@@ -140,4 +141,13 @@ func joined(a, b string) string {
 // period.
 func (v *View) NeedMonths(name string, p spending.Period) []spending.Month {
 	return v.seriesOf(name).MonthsIn(p)
+}
+
+// Reported reports whether a need is made of people that are reported month by month, and not
+// seen by a layer.
+func (v *View) Reported(name string) bool {
+	d := v.Definition(name)
+	x := v.needs[d.Series]
+	return x != nil && !x.Series.Yearly && x.Series.Unit == "people" && d.Rule != spending.ShareOf &&
+		!strings.Contains(d.Series, ":")
 }

@@ -1,0 +1,92 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/go-chi/chi/v5"
+)
+
+// surface is what the API offers of a dataset: its endpoints, which its levels and calendar
+// decide, found by path.
+type surface struct {
+	terms
+	collections []*collection
+	endpoints   []*endpoint // in the order of the OpenAPI document
+	routes      *chi.Mux
+	byPath      map[string]*endpoint // by path template
+}
+
+// surfaceOf declares the endpoints of a dataset.
+func (server *Server) surfaceOf(d spending.Description) *surface {
+	s := &surface{terms: terms{&d}}
+	s.collections = s.declareCollections()
+	s.endpoints = append(s.endpoints, openapiEndpoint(func() []*endpoint { return slices.Concat(server.fixed, s.endpoints) }),
+		collectionsEndpoint(s.collections))
+	for _, c := range s.collections {
+		s.endpoints = append(s.endpoints, c.endpoints()...)
+	}
+	analyses := []*endpoint{s.allocationEndpoint(), s.reconciliationEndpoint(), s.equityEndpoint(), s.trendEndpoint(),
+		s.compareEndpoint(), s.planEndpoint(), s.spatialEndpoint(), s.sensitivityEndpoint()}
+	for _, e := range analyses {
+		e.costly = true
+	}
+	s.endpoints = slices.Concat(s.endpoints, analyses, []*endpoint{datasetEndpoint()})
+	withFormats(s.endpoints)
+	s.route()
+	return s
+}
+
+// withFormats gives endpoints the parameter that chooses among their formats.
+func withFormats(endpoints []*endpoint) []*endpoint {
+	for _, e := range endpoints {
+		e.params = append(e.params, formatParam(e.formats))
+	}
+	return endpoints
+}
+
+// route arranges the endpoints by path.
+func (s *surface) route() {
+	s.routes, s.byPath = chi.NewMux(), map[string]*endpoint{}
+	for _, e := range s.endpoints {
+		s.byPath[e.path] = e
+		s.routes.Get(e.path, notFound) // it is only looked for; see find
+	}
+}
+
+// find gives the endpoint that answers a path, nil without one, and notes its {id} in the request.
+func (s *surface) find(r *http.Request) *endpoint {
+	path := r.URL.Path
+	if r.URL.RawPath != "" {
+		path = r.URL.RawPath
+	}
+	return s.byPath[s.routes.Find(chi.RouteContext(r.Context()), http.MethodGet, path)]
+}
+
+// ofDataset answers what the current dataset has endpoints for.
+func (s *Server) ofDataset(w http.ResponseWriter, r *http.Request) {
+	edition, release, err := s.library.acquire(r.Context())
+	if errors.Is(err, store.ErrNoDataset) && r.URL.Path == definitionPath {
+		s.answering(s.bare)(w, r)
+		return
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	defer release()
+	e := edition.surface().find(r)
+	switch {
+	case e == nil:
+		notFound(w, r)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		methodNotAllowed(w, r)
+	default:
+		if err := s.answer(w, r, e, edition); err != nil {
+			s.fail(w, r, err)
+		}
+	}
+}

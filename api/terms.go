@@ -1,0 +1,132 @@
+package api
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// terms are what endpoints are declared with: a dataset's levels, what they are called, and how it
+// counts years.
+type terms struct{ *spending.Description }
+
+// language is what the API's sentences are written in.
+const language = "en"
+
+// keys lists the levels as parameters name them, outermost first.
+func (t terms) keys() []string { return names(t.Levels.Keys()) }
+
+// plural names the collection of a level.
+func (t terms) plural(level geo.Level) string { return t.Levels[t.Levels.Depth(level)].Plural }
+
+// words are what areas of a level are called: its key and plural where the dataset does not say.
+func (t terms) words(level geo.Level) geo.Words {
+	l := t.Levels[t.Levels.Depth(level)]
+	for _, in := range append([]string{language}, t.Languages...) {
+		if w := l.Words[in]; w.One != "" && w.Many != "" {
+			return w
+		}
+	}
+	return geo.Words{One: spaced(string(l.Key)), Many: spaced(l.Plural)}
+}
+
+// short are words without what only qualifies the key, for use in a sentence: circle, of a revenue circle.
+func (t terms) short(level geo.Level) geo.Words {
+	w := t.words(level)
+	l := t.Levels[t.Levels.Depth(level)]
+	one, many := spaced(string(l.Key)), spaced(l.Plural)
+	if strings.HasSuffix(w.One, " "+one) && strings.HasSuffix(w.Many, " "+many) {
+		return geo.Words{One: one, Many: many}
+	}
+	return w
+}
+
+func spaced(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// capital begins a text with a capital.
+func capital(text string) string {
+	r, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[size:]
+}
+
+// article puts "a" or "an" before a noun.
+func article(noun string) string {
+	if strings.ContainsAny(noun[:min(1, len(noun))], "aeiouAEIOU") {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
+// joined lists words: "a", "a and b", "a, b and c".
+func joined(words []string, last string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " " + last + " " + words[len(words)-1]
+}
+
+// below gives the level whose areas lie in those of a level; "" of the finest.
+func (t terms) below(level geo.Level) geo.Level {
+	if at := t.Levels.Depth(level) + 1; at < len(t.Levels) {
+		return t.Levels[at].Key
+	}
+	return ""
+}
+
+// precisions lists what is told of a place, the finest first.
+func (t terms) precisions() []string {
+	list := t.keys()
+	slices.Reverse(list)
+	return append(list, string(spending.AtWhole), string(spending.Conflict), string(spending.Unlocated))
+}
+
+// levelParam asks for a level, by default the outermost.
+func (t terms) levelParam(about string) param {
+	return param{name: levelName, kind: choiceParam, fallback: string(t.Levels.Outermost()), allowed: t.keys(),
+		about: about}
+}
+
+// periodParam asks for a period of the dataset's calendar.
+func (t terms) periodParam(fallback, about string) param {
+	return param{name: periodName, kind: periodParam, calendar: t.Calendar, fallback: fallback, about: about}
+}
+
+// allTime is the period that holds everything, undated awards included.
+const allTime = "all"
+
+// periodText is the canonical form of a period.
+func (t terms) periodText(p spending.Period) string { return periodText(t.Calendar, p) }
+
+func parsePeriod(c spending.Calendar, text string) (spending.Period, error) {
+	if text == allTime {
+		return spending.Period{}, nil
+	}
+	period, err := c.Parse(text)
+	if err == nil && (period.From < spending.NewMonth(firstYear, time.January) ||
+		period.To > spending.NewMonth(lastYear, time.December)) {
+		err = fmt.Errorf("it is not within the years %d to %d", firstYear, lastYear)
+	}
+	return period, err
+}
+
+func periodText(c spending.Calendar, p spending.Period) string {
+	if p.All() {
+		return allTime
+	}
+	return c.Name(p)
+}
+
+// aYear says what a year looks like.
+func aYear(c spending.Calendar) string {
+	name := c.Name(c.Year(spending.NewMonth(2024, c.Begins)))
+	if c.Begins == time.January {
+		return "a year, " + name
+	}
+	return "a financial year, " + name
+}
