@@ -46,6 +46,9 @@ type NeedDefinition struct {
 	Label  map[string]string `json:"label,omitempty"`  // "People reported affected, worst month"
 	Words  map[string]string `json:"words,omitempty"`  // what it counts, in a sentence: "affected people"
 	Per    map[string]string `json:"per,omitempty"`    // one of them: "affected person"
+	Head   map[string]string `json:"head,omitempty"`   // over a column: "People affected"
+	None   map[string]string `json:"none,omitempty"`   // of an area without any: "nobody was reported affected"
+	Note   map[string]string `json:"note,omitempty"`   // how it is counted: "worst month of each area"
 	Levels []geo.Level       `json:"levels,omitempty"` // at which it is the default; of the first need with none, everywhere
 }
 

@@ -75,7 +75,7 @@ export function getAllocation(params, signal, geometry = 'none') {
   return getJSON(address('analysis/allocation', query), signal);
 }
 
-/** Indices at both levels, and the curve, parts and, if asked, spread of one. */
+/** Indices at every level, and the curve, parts and, if asked, spread of one. */
 export function getEquity(params, level, redraws, signal) {
   const query = new URLSearchParams(params);
   query.set('level', level);
@@ -90,7 +90,7 @@ function anyLevel(params) {
   return query;
 }
 
-/** The same question with every need, lag and rung, at both levels. */
+/** The same question with every need, lag and rung, at every level. */
 export function getSensitivity(params, signal) {
   return getJSON(address('analysis/sensitivity', anyLevel(params)), signal);
 }
@@ -141,9 +141,9 @@ function nextLink(page) {
   return (page.links ?? []).find((link) => link.rel === 'next')?.href;
 }
 
-/** All areas of a level: names only, or with simplified geometry. */
-export async function getAreas(level, geometry, signal) {
-  let url = address(`collections/${level}s/items`, new URLSearchParams({ limit: '500', geometry }));
+/** All areas of a level (named by its plural): names only, or with simplified geometry. */
+export async function getAreas(plural, geometry, signal) {
+  let url = address(`collections/${plural}/items`, new URLSearchParams({ limit: '500', geometry }));
   const features = [];
   while (url) {
     const page = await getJSON(url, signal);

@@ -2,9 +2,10 @@
 // rendered. Every part of the page renders from the same model and reports choices back.
 
 import { getDataset, getAllocation, getAreas, viewLinks } from './api.js';
-import { parseState, formatState, allocationParams, equityParams, seriesParams, planParams, besideRung, VIEWS } from './state.js';
+import { describe, coarserLevels, levelOf, otherLevel } from './dataset.js';
+import { parseState, formatState, defaultNeed, allocationParams, equityParams, seriesParams, planParams, besideRung, VIEWS } from './state.js';
 import { scaleFor, classOf, paint } from './classes.js';
-import { measureWords, needWords, periodWords, periodProblem, EXPLAIN, LEGEND, LEVEL, MONEY, PAGE } from './text.js';
+import { measureWords, needWords, periodWords, periodProblem, wholeWords, EXPLAIN, LEGEND, MONEY, PAGE } from './text.js';
 import { gapsInData } from './sentences.js';
 import { PLAN, RULE } from './text-analysis.js';
 import { BRIEF } from './text-brief.js';
@@ -39,7 +40,7 @@ const table = createTable(byId('ranking'), {
   onHover: (id) => hover(id, null),
   onSort: (sort) => change({ sort }, { replace: true }),
   onList: (list) => change({ list }),
-  onSelectDistrict: (id) => change({ level: 'district', area: id, award: '', list: 'areas', map: null }, { show: true, focus: true }),
+  onSelectCoarser: (level, id) => change({ level, area: id, award: '', list: 'areas', map: null }, { show: true, focus: true }),
 });
 const controls = createControls({ onChange: (patch) => change('level' in patch || 'within' in patch ? { ...patch, area: '', award: '', list: 'areas', map: null } : patch) });
 const search = createSearch(byId('search'), { onChoose: (area) => change({ view: state.view === 'brief' ? 'map' : state.view, level: area.level, within: '', area: area.id, award: '', list: 'areas' }, { show: true, focus: true }) });
@@ -49,8 +50,8 @@ const detail = createDetail(byId('area'), {
     map.show(id);
     byId('map').scrollIntoView({ block: 'nearest' });
   },
-  onInto: (area) => change({ level: 'circle', within: area.id, area: '', award: '', list: 'areas', map: null }, { focus: true }),
-  onOut: (district) => change({ level: 'district', within: '', area: district, award: '', list: 'areas', map: null }, { focus: true }),
+  onInto: (level, area) => change({ level: level.key, within: area.id, area: '', award: '', list: 'areas', map: null }, { focus: true }),
+  onOut: (id) => change({ level: levelAbove(id), within: '', area: id, award: '', list: 'areas', map: null }, { focus: true }),
   onAward: (open, id) => {
     if (open !== '' || state.award === id) change({ award: open }, { replace: true, quiet: true });
   },
@@ -85,9 +86,9 @@ let catalogue = null;
 let state = null;
 let model = null; // the allocation shown: {key, level, areas, byId, summary}
 let loading = null;
-let otherHoover = null; // {key, value} of the other level
-const geometry = new Map(); // level → promise of features
-let drawn = ''; // level and district whose shapes are on the map
+let otherHoover = null; // {key, value} of another level
+const geometry = new Map(); // level and detail → promise of features
+let drawn = ''; // level, and area within which shapes are on the map
 let names = new Map();
 let planned = new Map(); // id → its line of the plan shown
 let pending = { show: false, focus: false, reveal: false, said: [] }; // what the next rendering is to do besides
@@ -102,7 +103,7 @@ for (const view of VIEWS) {
 
 async function start() {
   try {
-    catalogue = await getDataset();
+    catalogue = describe(await getDataset());
   } catch (error) {
     holdFocus(() => showProblem(error, start));
     board.setAttribute('aria-busy', 'false');
@@ -111,6 +112,8 @@ async function start() {
   holdFocus(hideProblem);
   setCurrency(catalogue.currency, catalogue.minor_unit);
   state = parseState(location.search, catalogue);
+  search.setCatalogue(catalogue);
+  map.nameWhole(catalogue.whole ? wholeWords(catalogue).all : 'the whole map');
   renderDataset(byId('dataset'), catalogue);
   controls.render(state, catalogue);
   load();
@@ -124,9 +127,19 @@ window.addEventListener('popstate', () => {
   load();
 });
 
+// The need a level is opened with, unless the reader chose another.
+function ownNeed(level) {
+  return state.need === defaultNeed(catalogue, state.level) ? { need: defaultNeed(catalogue, level) } : {};
+}
+
+// The level of an area that the areas shown lie in; until its name is known, the next above.
+function levelAbove(id) {
+  return catalogue.places.get(id)?.level ?? coarserLevels(catalogue, state.level).at(-1).key;
+}
+
 // change applies a choice: state, URL, then whatever has to be fetched or drawn again.
 function change(patch, { replace = false, quiet = false, show = false, focus = false, reveal = show || focus } = {}) {
-  if ('level' in patch && patch.level !== state.level) patch = { within: '', ...patch, compare: [] }; // areas of one level are compared
+  if ('level' in patch && patch.level !== state.level) patch = { within: '', ...ownNeed(patch.level), ...patch, compare: [] }; // areas of one level are compared
   const before = state;
   state = { ...state, ...patch };
   const url = location.pathname + formatState(state, catalogue) + location.hash;
@@ -181,7 +194,8 @@ async function load() {
   const { signal } = loading;
   const shapes = areasOf(state.level, 'simplified');
   const place = state.level + state.within;
-  const outlines = state.level === 'circle' ? areasOf('district', 'simplified') : Promise.resolve([]);
+  const above = coarserLevels(catalogue, state.level).at(-1);
+  const outlines = above ? areasOf(above.key, 'simplified') : Promise.resolve([]);
   if (model?.key === key) {
     loading = null;
     render();
@@ -196,11 +210,11 @@ async function load() {
     const areas = answer.features.map((feature) => ({ ...feature.properties, id: String(feature.properties.id ?? feature.id) }));
     model = { key, level: state.level, areas, byId: new Map(areas.map((area) => [area.id, area])), summary: answer.summary };
     if (drawn !== place) {
-      const inside = (id, feature) => state.within === '' || id === state.within || feature.properties.parent_id === state.within;
-      map.setAreas(features.filter((f) => inside(f.id, f)), over.filter((f) => inside(f.id, f)), () => true);
+      const parents = new Set(areas.map((area) => area.parent_id));
+      map.setAreas(features.filter(({ id }) => model.byId.has(id)), over.filter(({ id }) => parents.has(id)), () => true);
       drawn = place;
     }
-    if (pending.said.length === 0) pending.said = [PAGE.loaded(areas.length, LEVEL[state.level], periodWords(state.period, catalogue))];
+    if (pending.said.length === 0) pending.said = [PAGE.loaded(areas.length, levelOf(catalogue, state.level), periodWords(state.period, catalogue))];
     holdFocus(hideProblem);
     document.body.classList.remove('starting');
     render();
@@ -216,7 +230,7 @@ async function load() {
 function areasOf(level, detailOfShape) {
   const key = level + detailOfShape;
   if (!geometry.has(key)) {
-    const promise = getAreas(level, detailOfShape).then((features) => features.map((feature) => ({ ...feature, id: String(feature.id) })));
+    const promise = getAreas(levelOf(catalogue, level).plural, detailOfShape).then((features) => features.map((feature) => ({ ...feature, id: String(feature.id) })));
     promise.catch(() => geometry.delete(key));
     geometry.set(key, promise);
   }
@@ -225,23 +239,23 @@ function areasOf(level, detailOfShape) {
 
 async function loadNames() {
   try {
-    const [districts, circles] = await Promise.all([areasOf('district', 'none'), areasOf('circle', 'none')]);
-    const areas = [...districts, ...circles].map((feature) => ({ ...feature.properties, id: feature.id }));
-    controls.setDistricts(areas.filter((area) => area.level === 'district').map(({ id, name }) => ({ id, name })));
+    const lists = await Promise.all(catalogue.levels.map(({ key }) => areasOf(key, 'none')));
+    const areas = lists.flatMap((features, depth) => features.map((feature) => ({ ...feature.properties, depth, id: feature.id })));
+    for (const { id, name, level, parent_id } of areas) catalogue.places.set(id, { id, name, level, parent_id });
     search.setAreas(areas.map((area) => ({ ...area, aliases: typeof area.aliases === 'string' ? area.aliases.split(';') : area.aliases ?? [] })));
     for (const area of areas) names.set(area.id, area.name);
     controls.render(state, catalogue);
-    if (state.within && model?.key === allocationParams(state).toString()) render(); // it has a name now
+    if ((state.within || catalogue.levels.length > 2) && model?.key === allocationParams(state).toString()) render(); // it has a name now
   } catch (error) {
     if (!byId('problem').hidden) return; // the figures failed as well and say so already
     holdFocus(() => showProblem(error, loadNames));
   }
 }
 
-// Results at both levels belong side by side: they differ by the size of the areas alone.
+// Results at another level belong beside those of one: they differ by the size of the areas alone.
 function showOther(answer) {
-  const { level } = answer.parameters;
-  otherHoover = { key: model.key, value: answer.indices[level === 'district' ? 'circle' : 'district'].hoover };
+  const other = otherLevel(catalogue, answer.parameters.level);
+  otherHoover = { key: model.key, value: other ? answer.indices[other.key].hoover : null };
   renderTotals(byId('totals'), { state, summary: model.summary, catalogue, other: state.within ? null : otherHoover.value });
 }
 
@@ -255,7 +269,7 @@ function paintMap(areas, { measure, words, title, note, description }) {
   map.setView(state.map);
   byId('map-title').textContent = title;
   byId('map-note').textContent = note;
-  renderLegend(byId('legend'), { scale, measure, words, need, areas, level: LEVEL[state.level] });
+  renderLegend(byId('legend'), { scale, measure, words, need, areas, level: levelOf(catalogue, state.level), above: coarserLevels(catalogue, state.level) });
   return scale;
 }
 
@@ -306,7 +320,7 @@ function renderAwarded() {
   const { areas, summary } = model;
   const need = needWords(state.need, catalogue);
   const words = { ...measureWords(state.measure, need, state.rung), missing: summary.need !== null && summary.per_need === null ? LEGEND.incomparable : undefined };
-  const level = LEVEL[state.level];
+  const level = levelOf(catalogue, state.level);
   const area = model.byId.get(state.area) ?? null;
   const title = `${words.title}, ${periodWords(state.period, catalogue)}, by ${level.one}`;
   plan.hide();
@@ -316,7 +330,7 @@ function renderAwarded() {
   });
   byId('map-title').title = state.measure === 'amount' ? MONEY[state.rung].about : EXPLAIN[state.measure];
   document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;
-  table.render({ state, areas, summary, scale, need });
+  table.render({ state, catalogue, areas, summary, scale, need });
   renderTotals(byId('totals'), { state, summary, catalogue, other: !state.within && otherHoover?.key === model.key ? otherHoover.value : null });
   detail.render({ state, area, areas, summary, catalogue, names });
   const years = { params: seriesParams(state, catalogue).toString(), need, rung: state.rung, beside: besideRung(state.rung, catalogue.rungs ?? []), period: state.period, step: state.step, level, catalogue, said: summary.caveats ?? [] };
@@ -324,7 +338,7 @@ function renderAwarded() {
   else trend.hide();
   if (state.compare.length > 0) compare.show({ params: years.params, areas: state.compare }, { ...years, areas: state.compare, measure: state.measure, names: new Map([...names, ...areas.map((a) => [a.id, a.name])]) });
   else compare.hide();
-  equity.show({ params: equityParams(state).toString(), level: state.level }, { level: state.level, need, catalogue, byId: model.byId });
+  equity.show({ params: equityParams(state).toString(), level: state.level, levels: catalogue.levels.map(({ key }) => key) }, { level: state.level, need, catalogue, byId: model.byId });
   sensitivity.show({ params: allocationParams(state).toString() }, { state, params: allocationParams(state).toString(), catalogue, byId: model.byId });
 }
 
@@ -337,13 +351,13 @@ function renderPlan() {
   for (const part of [trend, compare, equity, sensitivity]) part.hide();
   byId('map-title').title = '';
   document.title = `${PLAN.question} – ${PAGE.title}`;
-  plan.show({ state, level: LEVEL[state.level], params: planParams(state).toString() });
+  plan.show({ state, level: levelOf(catalogue, state.level), params: planParams(state).toString(), catalogue });
 }
 
 // drawPlan shows a plan on the map and in its table; null is a budget that was refused.
 function drawPlan(answer) {
   planned = new Map((answer?.areas ?? []).map((area) => [area.id, area]));
-  const level = LEVEL[state.level];
+  const level = levelOf(catalogue, state.level);
   const need = needWords(state.need, catalogue);
   const title = `${PLAN.legend}: ${RULE[state.rule].name.toLowerCase()}`;
   const withheld = (area) => state.rule === 'by_claims' && area.claim === 0 && area.claim_possible > 0;

@@ -4,7 +4,8 @@
 import { fill, h } from './dom.js';
 import { getAwards, getAwardPage, address } from './api.js';
 import { rupees, exactRupees, date, count, percent } from './format.js';
-import { PAGE, PRECISION, METHOD, MONEY, KIND, FIELD, problemWords } from './text.js';
+import { PAGE, MONEY, KIND, FIELD, methodWords, precisionWords, problemWords } from './text.js';
+import { parentsOf } from './dataset.js';
 
 const PAGE_SIZE = 8;
 
@@ -15,13 +16,15 @@ function list(value) {
   return value ? String(value).split(';').filter(Boolean) : [];
 }
 
-/** The share of an award that counts in an area: circles count in their district too. */
-export function shareIn(award, id) {
-  const circles = list(award.circles);
-  const codes = circles.length > 0 ? circles : list(award.districts);
+// The areas an award is placed in: those of the finest level it names any of.
+const codesOf = (award, { levels }) => [...levels].reverse().map(({ plural }) => list(award[plural])).find((codes) => codes.length > 0) ?? [];
+
+/** The share of an award that counts in an area: an area counts in those it lies in too. */
+export function shareIn(award, id, catalogue) {
+  const codes = codesOf(award, catalogue);
   const weights = list(award.weights).map(Number);
   if (codes.length === 0 || weights.length !== codes.length) return null;
-  return codes.reduce((sum, code, i) => (code === id || code.startsWith(id + '-') ? sum + weights[i] : sum), 0);
+  return codes.reduce((sum, code, i) => (code === id || parentsOf(catalogue, code).some((parent) => parent.id === id) ? sum + weights[i] : sum), 0);
 }
 
 /** Cuts a text at the passages that evidence quotes: [{text, quoted}]. */
@@ -62,14 +65,14 @@ function row(label, ...value) {
   return [h('dt', null, label), h('dd', null, ...value)];
 }
 
-function placeNames(award, names) {
-  const circles = list(award.circles);
+function placeNames(award, names, catalogue) {
   const weights = list(award.weights).map(Number);
-  const codes = circles.length > 0 ? circles : list(award.districts);
+  const codes = codesOf(award, catalogue);
   return codes.map((code, i) => `${names.get(code) ?? code}${codes.length > 1 && weights[i] !== undefined ? ` (${percent(weights[i])})` : ''}`).join(', ');
 }
 
-function body(award, names, rung) {
+function body(award, { names, catalogue, rung }) {
+  const places = placeNames(award, names, catalogue);
   return h('div', { class: 'award-body' },
     h('dl', { class: 'award-facts' },
       award.description && award.description !== award.title ? row('Description', marked(award.description, 'description', award)) : null,
@@ -86,13 +89,14 @@ function body(award, names, rung) {
       h('h4', null, 'Why it counts as flood work'),
       evidenceItems(award.flood_evidence, names),
       h('h4', null, 'Why it is placed here'),
-      h('p', { class: 'muted' }, `${PRECISION[award.precision] ?? award.precision}${placeNames(award, names) ? `: ${placeNames(award, names)}` : ''}${award.method ? `, by ${METHOD[award.method] ?? award.method}` : ''}; confidence ${percent(award.confidence)}.`),
+      h('p', { class: 'muted' }, `${precisionWords(award.precision, catalogue)}${places ? `: ${places}` : ''}${award.method ? `, by ${methodWords(award.method, catalogue)}` : ''}; confidence ${percent(award.confidence)}.`),
       evidenceItems(award.location_evidence, names)));
 }
 
-function item(award, area, names, opened, rung, onOpen) {
+function item(award, area, context, opened, onOpen) {
+  const { catalogue, rung } = context;
   const amount = award[AMOUNT[rung]];
-  const share = shareIn(award, area.id);
+  const share = shareIn(award, area.id, catalogue);
   const partial = share !== null && share > 0 && share < 0.9999;
   const details = h('details', { class: 'award', 'data-award': award.id, open: award.id === opened },
     h('summary', null,
@@ -102,10 +106,10 @@ function item(award, area, names, opened, rung, onOpen) {
       h('span', { class: 'award-meta' },
         h('span', null, date(award.contract_date ?? award.published)),
         award.kind ? h('span', { class: `chip kind-${award.kind}` }, KIND[award.kind] ?? award.kind) : null,
-        h('span', { class: 'chip' }, PRECISION[award.precision] ?? award.precision),
+        h('span', { class: 'chip' }, precisionWords(award.precision, catalogue)),
         h('span', { class: 'award-source' }, `${award.source_file.split('/').at(-1)}:${award.source_line}`))));
   const expand = () => {
-    if (details.open && details.children.length === 1) details.append(body(award, names, rung));
+    if (details.open && details.children.length === 1) details.append(body(award, context));
   };
   expand();
   details.addEventListener('toggle', () => {
@@ -120,7 +124,9 @@ export function createAwards(root, { onOpen }) {
   let shown = '';
   let controller = null;
 
-  async function show(area, names, opened, rung) {
+  /** context is {names, catalogue, rung}. */
+  async function show(area, context, opened) {
+    const { rung } = context;
     const key = area.id + ' ' + area.records_href;
     if (key === shown) return;
     shown = key;
@@ -138,7 +144,7 @@ export function createAwards(root, { onOpen }) {
         if (signal.aborted) return;
         const at = seen;
         seen += awards.length;
-        items.append(...awards.map((award) => item(award, area, names, opened, rung, onOpen)));
+        items.append(...awards.map((award) => item(award, area, context, opened, onOpen)));
         if (at > 0) items.children[at]?.querySelector('summary').focus();
         if (seen === 0) fill(foot, PAGE.noAwards(MONEY[rung]));
         else if (next) fill(foot, h('button', { type: 'button', class: 'button', onclick: () => { fill(foot, PAGE.loading); load(getAwardPage(next, signal)); } }, PAGE.moreAwards), h('span', { class: 'muted' }, matched === null ? '' : `${count(seen)} of ${count(matched)} ${MONEY[rung].records}`));
@@ -147,7 +153,7 @@ export function createAwards(root, { onOpen }) {
         if (error.name === 'AbortError') return;
         shown = '';
         const { title, detail } = problemWords(error);
-        fill(foot, h('strong', null, title), ' ', detail, ' ', h('button', { type: 'button', class: 'button', onclick: () => show(area, names, opened, rung) }, PAGE.retry));
+        fill(foot, h('strong', null, title), ' ', detail, ' ', h('button', { type: 'button', class: 'button', onclick: () => show(area, context, opened) }, PAGE.retry));
       }
     }
     await load(getAwards(area.records_href, PAGE_SIZE, AMOUNT[rung], signal));

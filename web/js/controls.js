@@ -1,21 +1,24 @@
 // The selectors: measure, period, level, and the filters behind "More filters".
 
 import { byId, fill, h } from './dom.js';
+import { capital, coarserLevels, yearWord } from './dataset.js';
 import { holdFocus } from './focus.js';
-import { MEASURES, LEVELS, LAGS, FLOODS, DATES, activeFilters, defaults, FILTERS } from './state.js';
-import { measureWords, needWords, LEVEL, MONEY, KIND, LAG, FLOOD, DATE, FILTER, ANY_FUND, WITHIN, periodWords } from './text.js';
+import { MEASURES, LAGS, FLOODS, DATES, activeFilters, defaults, FILTERS } from './state.js';
+import { measureWords, needWords, MONEY, KIND, LAG, FLOOD, DATE, FILTER, ANY_FUND, WITHIN, periodWords } from './text.js';
+
+function field(name, label, onchange, ...options) {
+  return h('label', { class: 'field' }, h('span', { class: 'field-label' }, label),
+    h('select', { name, id: `control-${name}`, onchange: (event) => onchange(event.target.value) }, options));
+}
 
 function choice(name, label, options, value, onchange) {
-  return h('label', { class: 'field' }, h('span', { class: 'field-label' }, label),
-    h('select', { name, id: `control-${name}`, onchange: (event) => onchange(event.target.value) },
-      options.map(([key, text]) => h('option', { value: key, selected: key === value }, text))));
+  return field(name, label, onchange, options.map(([key, text]) => h('option', { value: key, selected: key === value }, text)));
 }
 
 export function createControls({ onChange }) {
   const form = byId('controls');
   const drawer = byId('filters');
   let open = false;
-  let districts = [];
   form.addEventListener('submit', (event) => event.preventDefault());
 
   function periodField(state, catalogue) {
@@ -23,24 +26,30 @@ export function createControls({ onChange }) {
     const options = (known.includes(state.period) ? known : [...known, state.period]).map((period) => [period, periodWords(period, catalogue)]).reverse();
     const at = known.indexOf(state.period);
     const step = (by, label, text) => h('button', { type: 'button', class: 'step', 'aria-label': label, title: label, id: `step${by}`, 'aria-disabled': String(at < 0 || !known[at + by]), onclick: () => { if (at >= 0 && known[at + by]) onChange({ period: known[at + by] }); } }, text);
-    return h('div', { class: 'field' }, h('label', { class: 'field-label', for: 'control-period' }, 'Financial year'),
+    return h('div', { class: 'field' }, h('label', { class: 'field-label', for: 'control-period' }, capital(yearWord(catalogue))),
       h('span', { class: 'stepper' }, step(-1, 'Previous year', '‹'),
         h('select', { id: 'control-period', name: 'period', onchange: (event) => onChange({ period: event.target.value }) },
           options.map(([key, text]) => h('option', { value: key, selected: key === state.period }, text))),
         step(1, 'Next year', '›')));
   }
 
-  function levelField(state) {
-    return h('div', { class: 'field', role: 'radiogroup', 'aria-labelledby': 'level-label' }, h('span', { class: 'field-label', id: 'level-label' }, 'Level'),
-      h('span', { class: 'segments' }, LEVELS.map((level) => h('label', { class: 'segment' },
-        h('input', { type: 'radio', name: 'level', value: level, checked: level === state.level, class: 'visually-hidden', onchange: () => onChange({ level }) }),
-        h('span', null, LEVEL[level].option.replace('Revenue c', 'C'))))));
+  function levelField(state, { levels }) {
+    return levels.length === 1 ? null : h('div', { class: 'field', role: 'radiogroup', 'aria-labelledby': 'level-label' }, h('span', { class: 'field-label', id: 'level-label' }, 'Level'),
+      h('span', { class: 'segments' }, levels.map(({ key, shorts }) => h('label', { class: 'segment' },
+        h('input', { type: 'radio', name: 'level', value: key, checked: key === state.level, class: 'visually-hidden', onchange: () => onChange({ level: key }) }),
+        h('span', null, capital(shorts))))));
   }
 
-  // Which district's circles are shown, all of them at first.
-  function withinField(state) {
-    const known = districts.some(({ id }) => id === state.within) || state.within === '' ? districts : [{ id: state.within, name: state.within }, ...districts];
-    return choice('within', WITHIN.label, [['', WITHIN.all], ...known.map(({ id, name }) => [id, name])], state.within, (within) => onChange({ within }));
+  // Which area of a level above the areas shown lie in, all of them at first.
+  function withinField(state, catalogue) {
+    const above = coarserLevels(catalogue, state.level);
+    if (above.length === 0) return null;
+    const areas = [...catalogue.places.values()].sort((x, y) => x.name.localeCompare(y.name));
+    const option = ({ id, name }) => h('option', { value: id, selected: id === state.within }, name);
+    const groups = above.map(({ key, shorts }) => ({ shorts, options: areas.filter(({ level }) => level === key).map(option) }));
+    const unknown = state.within !== '' && !above.some(({ key }) => key === catalogue.places.get(state.within)?.level);
+    return field('within', WITHIN.label, (within) => onChange({ within }), h('option', { value: '' }, WITHIN.all(above)), unknown ? option({ id: state.within, name: state.within }) : null,
+      groups.length === 1 ? groups[0].options : groups.map(({ shorts, options }) => h('optgroup', { label: capital(shorts) }, options)));
   }
 
   function filterFields(state, catalogue) {
@@ -71,24 +80,18 @@ export function createControls({ onChange }) {
     fill(form,
       state.view !== 'map' ? null : choice('measure', 'Show', MEASURES.map((measure) => [measure, measureWords(measure, need, state.rung).option]), state.measure, (measure) => onChange({ measure, sort: '' })),
       periodField(state, catalogue),
-      levelField(state),
-      state.level === 'circle' ? withinField(state) : null,
+      levelField(state, catalogue),
+      withinField(state, catalogue),
       h('button', { type: 'button', id: 'more-filters', class: 'button more', 'aria-expanded': String(open), 'aria-controls': 'filters', onclick: () => { open = !open; render(state, catalogue); } },
         'More filters', active > 0 ? h('span', { class: 'badge-count', 'aria-label': `${active} changed` }, String(active)) : null));
     drawer.hidden = !open;
     fill(drawer, filterFields(state, catalogue),
       active > 0 ? h('button', { type: 'button', class: 'link', id: 'reset-filters', onclick: () => {
-        const initial = defaults(catalogue);
+        const initial = defaults(catalogue, state.level);
         onChange(Object.fromEntries(FILTERS.map((name) => [name, initial[name]])));
       } }, 'Reset filters') : null);
   }
 
   const render = (state, catalogue) => holdFocus(() => draw(state, catalogue));
-  return {
-    render,
-    /** The districts circles can be shown of: {id, name}. */
-    setDistricts(list) {
-      districts = [...list].sort((a, b) => a.name.localeCompare(b.name));
-    },
-  };
+  return { render };
 }

@@ -3,7 +3,8 @@
 import { fill, h } from './dom.js';
 import { exact } from './tooltip.js';
 import { createAwards } from './awards.js';
-import { needWords, measureWords, whyEmpty, EXPLAIN, LEVEL, MONEY, PAGE, recordsCount } from './text.js';
+import { needWords, measureWords, whyEmpty, EXPLAIN, MONEY, PAGE, recordsCount } from './text.js';
+import { capital, finerLevel, levelOf, parentsOf, withinWord } from './dataset.js';
 import { areaSentences, overallSentences, gapsInData } from './sentences.js';
 import { COMPARE } from './text-analysis.js';
 import { MOST_COMPARED } from './state.js';
@@ -48,28 +49,31 @@ export function createDetail(root, { onClear, onShow, onInto, onOut, onAward, on
 
   function render({ state, area, areas, summary, catalogue, names }) {
     const need = needWords(state.need, catalogue);
+    const level = levelOf(catalogue, state.level);
     if (!area) {
       awards.clear();
       root.classList.add('overall');
       fill(root,
         h('div', { class: 'area-text' },
-          h('p', { class: 'eyebrow' }, state.within ? PAGE.partsOf(LEVEL[state.level], names.get(state.within) ?? state.within) : 'All areas'),
-          state.within ? h('div', { class: 'area-actions' }, h('button', { type: 'button', class: 'button', id: 'area-level', onclick: () => onOut(state.within) }, PAGE.out)) : null,
+          h('p', { class: 'eyebrow' }, state.within ? PAGE.partsOf(level, names.get(state.within) ?? state.within) : 'All areas'),
+          state.within ? h('div', { class: 'area-actions' }, h('button', { type: 'button', class: 'button', id: 'area-level', onclick: () => onOut(state.within) }, PAGE.out(withinWord(catalogue, state)))) : null,
           overallSentences(areas, summary, state, catalogue).map(sentence),
           h('p', { class: 'muted' }, gapsInData(areas, summary, state, catalogue)),
-          h('p', { class: 'hint' }, state.area && areas.length > 0 ? `There is no ${LEVEL[state.level].one} with the code ${state.area}. ` : '', PAGE.hint)));
+          h('p', { class: 'hint' }, state.area && areas.length > 0 ? `There is no ${level.one} with the code ${state.area}. ` : '', PAGE.hint)));
       return;
     }
     root.classList.remove('overall');
+    const finer = finerLevel(catalogue, state.level);
+    const parents = parentsOf(catalogue, area.id).map(({ name }) => name);
+    const around = parents.length > 0 ? parents : [area.parent_name].filter(Boolean);
     fill(root,
       h('div', { class: 'area-text' },
-        h('p', { class: 'eyebrow' }, area.level === 'district' ? 'District' : `Revenue circle in ${area.parent_name}`),
+        h('p', { class: 'eyebrow' }, capital(level.one) + (around.length > 0 ? ` in ${around.join(', ')}` : '')),
         h('div', { class: 'area-head' }, h('h2', null, area.name),
           h('div', { class: 'area-actions' },
             h('button', { type: 'button', class: 'button', id: 'area-show', onclick: () => onShow(area.id) }, PAGE.zoomTo),
-            area.level === 'district'
-              ? h('button', { type: 'button', class: 'button', id: 'area-level', onclick: () => onInto(area) }, PAGE.into)
-              : h('button', { type: 'button', class: 'button', id: 'area-level', onclick: () => onOut(area.parent_id) }, PAGE.out),
+            finer ? h('button', { type: 'button', class: 'button', id: 'area-level', onclick: () => onInto(finer, area) }, PAGE.into(finer)) : null,
+            area.parent_id ? h('button', { type: 'button', class: 'button', id: finer ? 'area-out' : 'area-level', onclick: () => onOut(area.parent_id) }, PAGE.out(catalogue.levels[level.depth - 1].short)) : null,
             h('button', { type: 'button', class: 'button', id: 'compare-area', disabled: !state.compare.includes(area.id) && state.compare.length >= MOST_COMPARED, onclick: () => onCompare(area.id) }, state.compare.includes(area.id) ? COMPARE.take : COMPARE.add),
             h('button', { type: 'button', class: 'button', id: 'clear-selection', onclick: onClear }, PAGE.clear))),
         areaSentences(area, summary, state, catalogue).map(sentence),
@@ -77,7 +81,7 @@ export function createDetail(root, { onClear, onShow, onInto, onOut, onAward, on
       h('div', { class: 'area-awards' },
         h('h3', null, area.records === 0 ? `No ${MONEY[state.rung].records}` : `${recordsCount(area.records, state.rung)} behind this figure`),
         awardsRoot));
-    awards.show(area, names, state.award, state.rung);
+    awards.show(area, { names, catalogue, rung: state.rung }, state.award);
   }
 
   return { render };

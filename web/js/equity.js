@@ -1,4 +1,4 @@
-// How unequal the money is against need: indices at both levels side by side, the Lorenz
+// How unequal the money is against need: indices at every level side by side, the Lorenz
 // curves, and the areas that make it so.
 
 import { h } from './dom.js';
@@ -7,9 +7,9 @@ import { createPart } from './part.js';
 import { lorenzCurves } from './chart.js';
 import { getEquity } from './api.js';
 import { percent, count, quantity, rupees, exactRupees } from './format.js';
-import { LEVEL, needWords, reasonWords } from './text.js';
-import { INDICES, COUNTS, EQUITY, RANKING, lorenzLabel } from './text-analysis.js';
-import { LEVELS } from './state.js';
+import { needWords, reasonWords } from './text.js';
+import { levelOf } from './dataset.js';
+import { indicesOf, COUNTS, EQUITY, RANKING, lorenzLabel } from './text-analysis.js';
 
 const SHOWN = 8;
 
@@ -26,26 +26,27 @@ function cell(indices, name) {
   return h('td', { class: 'empty', title: reason }, h('span', { 'aria-hidden': 'true' }, '–'), h('span', { class: 'visually-hidden' }, `no value: ${reason}`));
 }
 
-/** The indices of both levels side by side, those of a list. */
-export function indicesTable({ indices, spread }, level, list = INDICES) {
+/** The indices of every level side by side, those of a list. */
+export function indicesTable({ indices, spread }, level, catalogue, list = indicesOf(catalogue)) {
+  const { levels } = catalogue;
   const range = (name) => {
     const interval = spread?.[name];
     if (!interval || interval.low === null) return null;
     const text = name === 'hoover' ? EQUITY.interval(interval) : `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}`;
-    return h('span', { class: 'row-about' }, `${text} by ${LEVEL[level].one.replace('revenue ', '')}`);
+    return h('span', { class: 'row-about' }, `${text} by ${levelOf(catalogue, level).short}`);
   };
   return h('table', { class: 'ledger indices', id: 'indices' },
-    h('caption', { class: 'visually-hidden' }, 'Indices of inequality by district and by revenue circle'),
-    h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Index'), LEVELS.map((name) => h('th', { scope: 'col' }, `By ${LEVEL[name].one.replace('revenue ', '')}`)))),
+    h('caption', { class: 'visually-hidden' }, EQUITY.caption(catalogue)),
+    h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Index'), levels.map(({ short }) => h('th', { scope: 'col' }, `By ${short}`)))),
     h('tbody', null, list.map(({ name, label, about, part }) => h('tr', { 'data-index': name, class: part ? 'part' : null },
       h('th', { scope: 'row', title: about }, label, range(name)),
-      LEVELS.map((at) => cell(indices[at], name))))),
-    h('tbody', null, COUNTS.map(({ name, label }) => h('tr', { 'data-count': name }, h('th', { scope: 'row' }, label), LEVELS.map((at) => h('td', null, count(indices[at][name])))))));
+      levels.map(({ key }) => cell(indices[key], name))))),
+    h('tbody', null, COUNTS.map(({ name, label }) => h('tr', { 'data-count': name }, h('th', { scope: 'row' }, label), levels.map(({ key }) => h('td', null, count(indices[key][name])))))));
 }
 
 /** Why dashes are dashes, in a line for all to read. */
-export function undefinedNote(indices, list = INDICES) {
-  const reasons = new Set(LEVELS.flatMap((level) => list.filter(({ name }) => indices[level][name] === null).map(({ name }) => indices[level].null_reasons?.[name] ?? 'no_need')));
+export function undefinedNote(indices, catalogue, list = indicesOf(catalogue)) {
+  const reasons = new Set(catalogue.levels.flatMap(({ key }) => list.filter(({ name }) => indices[key][name] === null).map(({ name }) => indices[key].null_reasons?.[name] ?? 'no_need')));
   return reasons.size > 0 ? h('p', { class: 'muted small' }, `– ${[...reasons].map(reasonWords).join('; ')}.`) : null;
 }
 
@@ -71,7 +72,7 @@ function likeNeed(groups, { level, need }) {
   if (groups.length === 0) return null;
   return h('table', { class: 'ledger like-need', id: 'like-need' },
     h('caption', null, EQUITY.like),
-    h('thead', null, h('tr', null, [need.total, level.many.replace('revenue ', ''), `Per ${need.per}`, 'Gini'].map((text) => h('th', { scope: 'col' }, text)))),
+    h('thead', null, h('tr', null, [need.total, level.shorts, `Per ${need.per}`, 'Gini'].map((text) => h('th', { scope: 'col' }, text)))),
     h('tbody', null, groups.map((group) => h('tr', null,
       h('th', { scope: 'row' }, `${quantity(group.need_least)} – ${quantity(group.need_most)}`),
       h('td', null, count(group.areas)),
@@ -79,34 +80,35 @@ function likeNeed(groups, { level, need }) {
       cell(group, 'gini')))));
 }
 
-/** Both levels and the curves of each, the spread of the one asked. */
-export async function askEquity(params, level, signal) {
-  const answers = await Promise.all(LEVELS.map((name) => getEquity(params, name, name === level, signal)));
-  const here = answers[LEVELS.indexOf(level)];
-  return { ...here, curves: Object.fromEntries(LEVELS.map((name, i) => [name, answers[i].lorenz])), datasets: answers.map(({ dataset }) => dataset) };
+/** Every level and the curves of each, the spread of the one asked; levels are their keys. */
+export async function askEquity(params, level, levels, signal) {
+  const answers = await Promise.all(levels.map((key) => getEquity(params, key, key === level, signal)));
+  const here = answers[levels.indexOf(level)];
+  return { ...here, curves: Object.fromEntries(levels.map((key, i) => [key, answers[i].lorenz])), datasets: answers.map(({ dataset }) => dataset) };
 }
 
 /** What Lorenz curves are drawn from. */
-export function curvesOf({ indices, curves }, level) {
-  const curve = (name) => ({ points: curves[name], class: `lorenz-${name}`, name: LEVEL[name].many });
+export function curvesOf({ indices, curves }, level, catalogue) {
+  const curve = ({ key, depth, many }) => ({ points: curves[key], class: `lorenz-${depth}`, name: many });
+  const own = levelOf(catalogue, level);
   const { hoover } = indices[level];
-  return { label: lorenzLabel(hoover, LEVEL[level]), curves: LEVELS.map(curve), gap: curve(level), text: hoover === null ? '' : percent(hoover), across: EQUITY.across, up: EQUITY.up };
+  return { label: lorenzLabel(hoover, own), curves: catalogue.levels.map(curve), gap: curve(own), text: hoover === null ? '' : percent(hoover), across: EQUITY.across, up: EQUITY.up };
 }
 
 export function createEquity(root, { onSelect, onRanking, onAnswer }) {
   const part = createPart(root, {
-    ask: async ({ params, level }, signal) => {
-      const answer = await askEquity(params, level, signal);
+    ask: async ({ params, level, levels }, signal) => {
+      const answer = await askEquity(params, level, levels, signal);
       onAnswer(answer);
       return answer;
     },
     draw: (answer, { level, need, catalogue, byId }) => {
       return [
-        h('header', { class: 'panel-head' }, h('h2', null, EQUITY.title), h('p', { class: 'panel-note' }, EQUITY.explain)),
+        h('header', { class: 'panel-head' }, h('h2', null, EQUITY.title), h('p', { class: 'panel-note' }, EQUITY.explain(catalogue))),
         h('div', { class: 'equity' },
-          h('div', null, indicesTable(answer, level), answer.spread ? h('p', { class: 'muted small' }, EQUITY.spread(answer.spread.draws)) : null, undefinedNote(answer.indices), rankingNote(answer.ranking, catalogue, onRanking)),
-          h('figure', null, lorenzCurves(curvesOf(answer, level))),
-          answer.areas.length === 0 ? null : h('div', null, parts(answer.areas, byId, onSelect), likeNeed(answer.like_need, { level: LEVEL[level], need }))),
+          h('div', null, indicesTable(answer, level, catalogue), answer.spread ? h('p', { class: 'muted small' }, EQUITY.spread(answer.spread.draws)) : null, undefinedNote(answer.indices, catalogue), rankingNote(answer.ranking, catalogue, onRanking)),
+          h('figure', null, lorenzCurves(curvesOf(answer, level, catalogue))),
+          answer.areas.length === 0 ? null : h('div', null, parts(answer.areas, byId, onSelect), likeNeed(answer.like_need, { level: levelOf(catalogue, level), need }))),
       ];
     },
   });

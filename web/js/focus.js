@@ -2,7 +2,7 @@
 // or, where there is none any more, on the part of the page it stood in.
 
 const FOCUSABLE = 'a[href], button, input, select, summary, [tabindex]';
-const NAMING = ['name', 'value', 'data-column', 'data-list', 'data-area', 'data-id', 'data-compared', 'data-district', 'data-award', 'href'];
+const NAMING = ['name', 'value', 'data-column', 'data-list', 'data-area', 'data-id', 'data-compared', 'data-coarser', 'data-award', 'href'];
 
 const visible = (element) => element.getClientRects().length > 0;
 const usable = (element) => element.isConnected && !element.disabled && visible(element);

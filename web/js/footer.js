@@ -1,6 +1,7 @@
 // Caveats, method in short, downloads and what the page was made from.
 
 import { fill, h } from './dom.js';
+import { a, listed } from './dataset.js';
 import { count, date } from './format.js';
 
 export function renderFooter(root, { summary, catalogue, links }) {
@@ -10,7 +11,7 @@ export function renderFooter(root, { summary, catalogue, links }) {
     h('section', null, h('h2', null, 'Read with care'),
       h('ul', null, (summary.caveats ?? []).map((caveat) => h('li', null, caveat)))),
     h('section', null, h('h2', null, 'Method in short'),
-      h('p', null, 'An award is one accepted bid: a commitment, not a payment. Each is judged flood-related or not, and placed in a circle or district, by rules that keep the words they rest on. An equal share is what an area would have had if every unit of need had the same. Missing is never zero.'),
+      h('p', null, `An award is one accepted bid: a commitment, not a payment. Each is judged flood-related or not, and placed in ${a(listed(catalogue.levels.map(({ short }) => short).reverse(), 'or'))}, by rules that keep the words they rest on. An equal share is what an area would have had if every unit of need had the same. Missing is never zero.`),
       need ? h('p', { class: 'muted' }, `Need: ${need.label ?? need.name}${need.source ? `, ${need.source}` : ''}${need.vintage ? ` (${need.vintage})` : ''}.${summary.need_months?.length > 0 ? ` Months published: ${summary.need_months.map((m) => date(m)).join(', ')}.` : ''}`) : null),
     h('section', null, h('h2', null, 'This view as data'),
       h('ul', { class: 'downloads' },

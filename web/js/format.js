@@ -1,38 +1,40 @@
-// Numbers as an Indian reader writes them: 12,34,567; lakh (1e5) and crore (1e7). Where the
-// dataset's currency is another, as 1,234,567 and in millions.
+// Numbers as the readers of a currency write them: 12,34,567 in lakh (1e5) and crore (1e7) of rupees,
+// 1,234,567 and millions of any other. Signs of currencies, groups and dates are those of Intl.
 // Every function takes null for "no value" and answers with a dash; the reason is words,
 // and words live in text.js.
 
-const SPACE = '\u00a0'; // no-break space, before lakh and crore
+const SPACE = '\u00a0'; // no-break space, before a unit
 const NARROW = '\u202f'; // narrow no-break space, before %
 const MINUS = '\u2212';
 export const NONE = '–';
 
-const LAKH = 1e5;
-const CRORE = 1e7;
-const MILLION = 1e6;
-
-// Units from the largest down: from which magnitude after rounding, of what size, its name.
-const INDIAN = {
-  locale: 'en-IN', symbol: '₹', unit: '₹', decimals: 2, exactly: 'to the paisa', column: 'crore', places: 7,
-  scales: [[99_999.5 * CRORE, CRORE * LAKH, 'lakh crore'], [99.5 * LAKH, CRORE, 'crore'], [99_999.5, LAKH, 'lakh']],
+// Notations by locale. Units from the largest down: from which magnitude after rounding, of what size,
+// its name. Columns and forms have amounts in one unit, a power of ten.
+const NOTATIONS = {
+  'en-IN': { column: 'crore', places: 7, exactly: 'to the paisa', scales: [[99_999.5 * 1e7, 1e12, 'lakh crore'], [99.5 * 1e5, 1e7, 'crore'], [99_999.5, 1e5, 'lakh']] },
+  'en-GB': { column: 'million', places: 6, exactly: 'exactly', scales: [[999.5 * 1e6, 1e9, 'billion'], [999_999.5, 1e6, 'million']] },
 };
-const abroad = (code, decimals) => ({
-  locale: 'en-GB', symbol: code + SPACE, unit: code, decimals, exactly: 'exactly', column: 'million', places: 6,
-  scales: [[999.5 * MILLION, 1000 * MILLION, 'billion'], [999_999.5, MILLION, 'million']],
-});
-let notation = INDIAN;
+const LOCALES = { INR: 'en-IN' };
+const ELSEWHERE = 'en-GB';
+
+function notationOf(code, decimals) {
+  const locale = LOCALES[code] ?? ELSEWHERE;
+  const sign = new Intl.NumberFormat('en', { style: 'currency', currency: code }).formatToParts(0).find(({ type }) => type === 'currency').value;
+  return { locale, decimals, unit: sign, symbol: /\p{L}$/u.test(sign) ? sign + SPACE : sign, ...NOTATIONS[locale] };
+}
+
+let notation = notationOf('INR', 2);
 
 /** Writes amounts in a currency from now on: an ISO 4217 code and the decimals of its minor unit. */
 export function setCurrency(code, decimals) {
-  notation = !code || code === 'INR' ? INDIAN : abroad(code, decimals);
+  notation = notationOf(code, decimals);
   formatters.clear();
 }
 
-/** What an amount is in: ₹, EUR. */
+/** What an amount is in: ₹, €, PYG. */
 export const moneyUnit = () => notation.unit;
 
-/** What inCrore gives amounts in: ₹ crore, EUR million. */
+/** What inCrore gives amounts in: ₹ crore, € million. */
 export const columnUnit = () => `${notation.unit} ${notation.column}`;
 
 /** The power of ten of columnUnit, its name, and the decimals of the minor unit in it. */
@@ -43,13 +45,13 @@ export const exactly = () => notation.exactly;
 
 const formatters = new Map();
 
+function formatter(name, make) {
+  if (!formatters.has(name)) formatters.set(name, make());
+  return formatters.get(name);
+}
+
 function fixed(value, digits) {
-  let formatter = formatters.get(digits);
-  if (!formatter) {
-    formatter = new Intl.NumberFormat(notation.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    formatters.set(digits, formatter);
-  }
-  return formatter.format(value);
+  return formatter(digits, () => new Intl.NumberFormat(notation.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })).format(value);
 }
 
 // Three significant digits above one, never fewer than the whole number.
@@ -161,9 +163,6 @@ export function ratio(value) {
   return missing(value) ? NONE : significant(value);
 }
 
-const day = new Intl.DateTimeFormat('en-IN', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
-const month = new Intl.DateTimeFormat('en-IN', { month: 'short', year: 'numeric', timeZone: 'UTC' });
-
 /** 2024-07-19 → 19 Jul 2024; 2024-07 → Jul 2024; anything else as it is. */
 export function date(text) {
   if (!text) return NONE;
@@ -171,7 +170,8 @@ export function date(text) {
   if (!whole) return text;
   const time = new Date(whole[1] ? whole[0] : `${whole[0]}-01`);
   if (Number.isNaN(time.getTime())) return text;
-  return (whole[1] ? day : month).format(time);
+  const day = whole[1] ? 'numeric' : undefined;
+  return formatter(`date ${day}`, () => new Intl.DateTimeFormat(notation.locale, { day, month: 'short', year: 'numeric', timeZone: 'UTC' })).format(time);
 }
 
 /** An amount in minor units, paise, a whole number, for sums that must be exact. */

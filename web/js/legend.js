@@ -4,7 +4,8 @@
 import { fill, h, s } from './dom.js';
 import { tally, classOf, paint } from './classes.js';
 import { patterns } from './shapes.js';
-import { LEGEND, classRange, valueRange } from './text.js';
+import { LEGEND, classRange, coarserKnown, valueRange } from './text.js';
+import { capital } from './dataset.js';
 import { count } from './format.js';
 
 // The map scales its patterns with the zoom; the legend has its own.
@@ -17,8 +18,8 @@ function entryOf(prefix, color, label, n) {
   return h('li', null, swatch(color, prefix), h('span', { class: 'legend-label' }, label), h('span', { class: 'legend-count' }, count(n)));
 }
 
-/** Renders the legend of a scale over the areas shown; prefix keeps the ids of its patterns apart. */
-export function renderLegend(root, { scale, measure, words, need, areas, level, prefix = 'legend-' }) {
+/** Renders the legend of a scale over the areas shown; above are the levels above theirs, prefix keeps the ids of its patterns apart. */
+export function renderLegend(root, { scale, measure, words, need, areas, level, above, prefix = 'legend-' }) {
   const entry = (color, label, n) => entryOf(prefix, color, label, n);
   const counts = tally(scale, measure, areas);
   // A scale without limits has one class: its range is that of the values.
@@ -30,10 +31,10 @@ export function renderLegend(root, { scale, measure, words, need, areas, level, 
   const zero = scale.zero && counts.has('zero') ? entry(paint(scale, 'zero'), words.zero, counts.get('zero')) : null;
   fill(root,
     s('svg', { class: 'visually-hidden', 'aria-hidden': 'true' }, patterns(prefix)),
-    h('p', { class: 'legend-head' }, h('span', null, words.legend ?? words.option), h('span', null, level.option.replace('Revenue c', 'C'))),
+    h('p', { class: 'legend-head' }, h('span', null, words.legend ?? words.option), h('span', null, capital(level.shorts))),
     h('ul', { class: 'legend-list' },
       around ? h('li', { class: 'legend-end' }, LEGEND.less) : null,
-      zero, look('coarser', LEGEND.coarser), items,
+      zero, look('coarser', capital(coarserKnown(above))), items,
       around ? h('li', { class: 'legend-end' }, LEGEND.more) : null),
     h('ul', { class: 'legend-list legend-other' },
       look('uncertain', words.uncertain ?? LEGEND.uncertain), look('damage', LEGEND.damage),

@@ -27,7 +27,8 @@ export function createMap(root, { onSelect, onHover, onView }) {
   const buttons = h('div', { class: 'map-buttons', role: 'group', 'aria-label': 'Map view' },
     control('Zoom in', '+', () => change((k) => k * 1.8)),
     control('Zoom out', '−', () => change((k) => k / 1.8)),
-    control('Show the whole state', '⤢', () => reset()));
+    control('Show the whole map', '⤢', () => reset()));
+  const whole = buttons.lastElementChild;
   fill(root, svg, buttons);
 
   let features = [];
@@ -213,6 +214,11 @@ export function createMap(root, { onSelect, onHover, onView }) {
       svg.classList.toggle('fine', over.length > 0);
       shapes = new Map();
       draw();
+    },
+    /** What all areas together are called: the whole state. */
+    nameWhole(name) {
+      whole.title = `Show ${name}`;
+      whole.setAttribute('aria-label', whole.title);
     },
     /** Paints every area: fillOf gives the fill of an id. */
     paint(fillOf, description) {

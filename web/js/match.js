@@ -50,8 +50,8 @@ function score(query, name) {
 }
 
 /**
- * The areas a query may mean, best first. Each area has name, parent_name and aliases;
- * a code matches as well. Equal matches keep districts before circles, then the alphabet.
+ * The areas a query may mean, best first. Each area has depth, name, parent_name and aliases;
+ * a code matches as well. Equal matches keep the outermost level first, then the alphabet.
  */
 export function findAreas(areas, query, limit = 12) {
   const wanted = normalise(query);
@@ -59,12 +59,12 @@ export function findAreas(areas, query, limit = 12) {
   const scored = [];
   for (const area of areas) {
     let best = Math.min(score(wanted, normalise(area.name)), ...(area.aliases ?? []).map((alias) => score(wanted, normalise(alias)) + 0.5));
-    if (area.level === 'circle') best = Math.min(best, score(wanted, normalise(`${area.name} ${area.parent_name ?? ''}`)) + 0.25);
+    if (area.parent_name) best = Math.min(best, score(wanted, normalise(`${area.name} ${area.parent_name}`)) + 0.25);
     if (normalise(area.id) === wanted) best = 0;
     if (best < Infinity) scored.push({ area, best });
   }
   scored.sort((a, b) => a.best - b.best
-    || (a.area.level === 'district' ? 0 : 1) - (b.area.level === 'district' ? 0 : 1)
+    || a.area.depth - b.area.depth
     || a.area.name.localeCompare(b.area.name));
   return scored.slice(0, limit).map(({ area }) => area);
 }

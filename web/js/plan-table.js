@@ -5,6 +5,7 @@ import { exact } from './tooltip.js';
 import { ON_PAPER, paperNote } from './table.js';
 import { createRows } from './rows.js';
 import { rupees, exactRupees, inCrore, plainRupees, moneyUnit, columnUnit } from './format.js';
+import { capital } from './dataset.js';
 import { PAGE, SIDE, reasonWords } from './text.js';
 import { PLAN, RULE } from './text-analysis.js';
 import { RULES } from './state.js';
@@ -45,7 +46,7 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
       const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
       const { before, after } = perNeed(area, rule);
       const row = h('tr', { 'data-id': area.id, class: i < ON_PAPER ? null : 'off-paper' },
-        h('th', { scope: 'row', class: 'col-name' }, button, state.level === 'circle' ? h('span', { class: 'row-sub' }, names.get(area.parent_id) ?? '') : null,
+        h('th', { scope: 'row', class: 'col-name' }, button, level.depth > 0 ? h('span', { class: 'row-sub' }, names.get(area.parent_id) ?? '') : null,
           state.existing === 'yes' && area.side === 'uncertain' ? h('span', { class: 'row-doubt', title: PAGE.doubt }, SIDE.uncertain) : null),
         RULES.map((name) => amount(area, name, state, need)), claims.map((name) => amount(area, name, state, need)), per(before, area, need, zero), per(after, area, need, zero));
       entries.push([area.id, { row, button }]);
@@ -56,7 +57,7 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
     const plain = (text, unit) => h('th', { scope: 'col', class: 'col-number' }, text, h('span', { class: 'sort-unit' }, unit));
     fill(scroller, h('table', { class: 'ranking' },
       h('caption', { class: 'visually-hidden' }, `${PLAN.ledger(rupees(summary.budget))}. ${summary.label}. Arrow keys move between rows, Enter selects.`),
-      h('thead', null, h('tr', null, h('th', { scope: 'col', class: 'col-name' }, level.title), RULES.map(head), claims.map((name) => plain(PLAN[name], columnUnit())), plain(PLAN.placed(need.per), moneyUnit()), plain('After', moneyUnit()))),
+      h('thead', null, h('tr', null, h('th', { scope: 'col', class: 'col-name' }, capital(level.one)), RULES.map(head), claims.map((name) => plain(PLAN[name], columnUnit())), plain(PLAN.placed(need.per), moneyUnit()), plain('After', moneyUnit()))),
       body));
     fill(root, h('header', { class: 'panel-head' }, h('h2', null, PLAN.ledger(rupees(summary.budget))), h('p', { class: 'panel-note' }, exact(RULE[rule].name, RULE[rule].about))), scroller, paperNote(areas.length));
     rows.set(entries, state.area);

@@ -5,8 +5,9 @@ import { exact } from './tooltip.js';
 import { createForm } from './plan-form.js';
 import { createPart } from './part.js';
 import { getPlan, planLink } from './api.js';
-import { percent, rupees, exactRupees, exactInCrore } from './format.js';
-import { LEVEL, reasonWords } from './text.js';
+import { percent, rupees, exactRupees, exactInCrore, minorUnits, majorUnits } from './format.js';
+import { reasonWords } from './text.js';
+import { coarserLevels, levelOf } from './dataset.js';
 import { PLAN, RULE } from './text-analysis.js';
 
 /** Why a budget is refused and which are feasible, as a problem; null where the API's words say
@@ -23,7 +24,7 @@ export function refusal({ feasible }, params) {
 }
 
 /** What claims come to and what is held back, in sentences of strings and {strong, exact}. */
-export function claimSentences({ areas, summary }, level) {
+export function claimSentences({ areas, summary }, level, above) {
   const money = (value) => ({ strong: rupees(value), exact: exactRupees(value) });
   if (summary.parameters.existing === 'no') return [[PLAN.uncounted(level)]];
   const open = areas.filter((area) => area.claim !== null && area.claim_possible > area.claim).length;
@@ -31,8 +32,8 @@ export function claimSentences({ areas, summary }, level) {
   if (open > 0) said.push([PLAN.open(open, level)]);
   if (summary.held_back > 0) said.push([money(summary.held_back), PLAN.heldBack]);
   else if (summary.claims > summary.budget) said.push([PLAN.met(percent(summary.budget / summary.claims))]);
-  const coarser = summary.reconciliation.placed.district;
-  if (summary.parameters.level === 'circle' && coarser > 0) said.push([money(coarser), PLAN.coarser]);
+  const coarser = majorUnits(above.reduce((sum, { key }) => sum + minorUnits(summary.reconciliation.placed[key] ?? 0), 0));
+  if (coarser > 0) said.push([money(coarser), PLAN.coarser(level, above)]);
   return said;
 }
 
@@ -83,15 +84,15 @@ export function createPlan(root, { onChange, onAnswer }) {
     draw: (answer, { state, params }) => {
       onAnswer(answer);
       return [rulesTable(answer, state, (rule) => onChange({ rule })),
-        h('p', { class: 'plan-claims', id: 'plan-claims-said' }, claimSentences(answer, LEVEL[state.level]).map(sentence)),
+        h('p', { class: 'plan-claims', id: 'plan-claims-said' }, claimSentences(answer, levelOf(catalogue, state.level), coarserLevels(catalogue, state.level)).map(sentence)),
         h('p', { class: 'part-foot' }, h('a', { href: planLink(params, 'csv', 'none'), download: true }, 'Download CSV'), ' · ', h('a', { href: planLink(params, 'json', 'full'), download: true }, 'Download GeoJSON'))];
     },
   });
   return {
-    show({ state, level, params }) {
+    show({ state, level, params, catalogue }) {
       root.hidden = false;
       renderForm(state, level);
-      part.show({ params }, { state, params });
+      part.show({ params }, { state, params, catalogue });
     },
     hide() {
       root.hidden = true;

@@ -1,34 +1,39 @@
-// Where all the money of the source went: every bucket, adding up to the paisa.
+// Where all the money of the source went: every bucket, adding up exactly.
 
 import { fill, h, s } from './dom.js';
 import { exact } from './tooltip.js';
 import { rupees, exactRupees, percent, count, exactly, minorUnits, majorUnits } from './format.js';
-import { BUCKET, excludedWords, recordsCount, periodWords, MONEY } from './text.js';
+import { bucketWords, countedBuckets, excludedWords, recordsCount, periodWords, MONEY } from './text.js';
+import { capital } from './dataset.js';
 import { countedRecords } from './sentences.js';
 import { countedMoney } from './totals.js';
-
-export const COUNTED = ['circle', 'district', 'whole', 'conflict', 'unlocated'];
 
 /** What a bucket of a level or of none holds: its money, or in records how many. */
 export const inBucket = (buckets, name) => buckets.placed[name] ?? buckets[name];
 
 /** The difference between the source and its buckets, in minor units: 0 if everything adds up. */
 export function difference(reconciliation) {
-  return [...COUNTED, 'excluded'].reduce((sum, name) => sum - minorUnits(inBucket(reconciliation, name)), minorUnits(reconciliation.source));
+  return [...Object.keys(reconciliation.placed), 'whole', 'conflict', 'unlocated', 'excluded'].reduce((sum, name) => sum - minorUnits(inBucket(reconciliation, name)), minorUnits(reconciliation.source));
 }
 
-function stack(parts, total, label) {
+// Levels look alike in every dataset: the finest, the next one above it, and so on.
+const look = (name, { levels }) => {
+  const depth = levels.findIndex(({ key }) => key === name);
+  return depth < 0 ? name : `placed-${levels.length - 1 - depth}`;
+};
+
+function stack(parts, total, label, catalogue) {
   return h('div', { class: 'stack', role: 'img', 'aria-label': label },
     parts.filter(([, value]) => value > 0).map(([name, value]) => h('span', {
-      class: `stack-part bucket-${name}`, style: { 'flex-grow': String(value / total) }, title: `${BUCKET[name]?.label ?? name}: ${rupees(value)}, ${percent(value / total)}`,
+      class: `stack-part bucket-${look(name, catalogue)}`, style: { 'flex-grow': String(value / total) }, title: `${bucketWords(name, catalogue)?.label ?? name}: ${rupees(value)}, ${percent(value / total)}`,
     }, value / total > 0.09 ? h('span', { class: 'stack-label' }, percent(value / total)) : null)));
 }
 
-function line(name, r, total) {
-  const { label, about } = BUCKET[name];
+function line(name, r, total, catalogue) {
+  const { label, about } = bucketWords(name, catalogue);
   const amount = inBucket(r, name);
   return h('tr', { 'data-bucket': name },
-    h('th', { scope: 'row' }, h('span', { class: `key bucket-${name}`, 'aria-hidden': 'true' }), label, h('span', { class: 'row-about' }, about)),
+    h('th', { scope: 'row' }, h('span', { class: `key bucket-${look(name, catalogue)}`, 'aria-hidden': 'true' }), label, h('span', { class: 'row-about' }, about)),
     h('td', null, exact(rupees(amount), exactRupees(amount))),
     h('td', null, total > 0 ? percent(amount / total) : '–'),
     h('td', null, count(inBucket(r.records, name))));
@@ -36,12 +41,13 @@ function line(name, r, total) {
 
 export function renderReconciliation(root, { state, summary, catalogue, links }) {
   const r = summary.reconciliation;
+  const buckets = countedBuckets(catalogue);
   const counted = countedMoney(r);
   const off = difference(r);
   const countedAwards = countedRecords(summary);
   const reasons = [...(r.excluded_reasons ?? [])].sort((a, b) => b.amount - a.amount);
   const money = MONEY[state.rung];
-  const records = money.records.charAt(0).toUpperCase() + money.records.slice(1);
+  const records = capital(money.records);
   const window = summary.spending_window ?? state.period;
   fill(root,
     h('header', { class: 'panel-head' },
@@ -51,20 +57,20 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
         : h('span', { class: 'adds-off' }, `Off by ${exactRupees(majorUnits(off))}`))),
     h('div', { class: 'flow' },
       h('p', { class: 'flow-label' }, h('strong', null, exact(rupees(r.source), exactRupees(r.source))), ` in ${recordsCount(r.records.source, state.rung)} dated ${periodWords(window, catalogue)}, of which `, h('strong', null, exact(rupees(counted), exactRupees(counted))), ` in ${recordsCount(countedAwards, state.rung)} is counted`),
-      r.source > 0 ? stack([['counted', counted], ['excluded', r.excluded]], r.source, `${percent(counted / r.source)} counted, the rest not counted here`) : null,
+      r.source > 0 ? stack([['counted', counted], ['excluded', r.excluded]], r.source, `${percent(counted / r.source)} counted, the rest not counted here`, catalogue) : null,
       counted > 0 ? [s('svg', { class: 'flow-lens', viewBox: '0 0 100 20', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, s('path', { d: `M0,0H${((100 * counted) / r.source).toFixed(2)}L100,20H0Z` })),
-        stack(COUNTED.map((name) => [name, inBucket(r, name)]), counted, COUNTED.map((name) => `${BUCKET[name].label} ${percent(inBucket(r, name) / counted)}`).join(', '))] : null),
+        stack(buckets.map((name) => [name, inBucket(r, name)]), counted, buckets.map((name) => `${bucketWords(name, catalogue).label} ${percent(inBucket(r, name) / counted)}`).join(', '), catalogue)] : null),
     h('div', { class: 'flow-tables' },
       h('table', { class: 'ledger' },
         h('caption', null, 'Counted, by how finely it could be placed'),
         h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Placed'), h('th', { scope: 'col' }, money.title), h('th', { scope: 'col' }, 'Share'), h('th', { scope: 'col' }, records))),
-        h('tbody', null, COUNTED.map((name) => line(name, r, counted))),
+        h('tbody', null, buckets.map((name) => line(name, r, counted, catalogue))),
         h('tfoot', null, h('tr', null, h('th', { scope: 'row' }, 'Counted'), h('td', null, exact(rupees(counted), exactRupees(counted))), h('td', null, counted > 0 ? percent(1) : '–'), h('td', null, count(countedAwards))))),
       h('table', { class: 'ledger' },
         h('caption', null, 'Not counted here, and why'),
         h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Reason'), h('th', { scope: 'col' }, money.title), h('th', { scope: 'col' }, 'Share'), h('th', { scope: 'col' }, records))),
         h('tbody', null, reasons.length === 0 ? h('tr', null, h('td', { colspan: '4', class: 'muted' }, 'Nothing is left out.')) : reasons.map((x) => h('tr', { 'data-reason': x.reason },
-          h('th', { scope: 'row' }, excludedWords(x.reason)),
+          h('th', { scope: 'row' }, excludedWords(x.reason, catalogue, state)),
           h('td', null, exact(rupees(x.amount), exactRupees(x.amount))),
           h('td', null, r.excluded > 0 ? percent(x.amount / r.excluded) : '–'),
           h('td', null, count(x.records))))),

@@ -1,17 +1,18 @@
-// Search for a district or circle: an ARIA combobox with a list. "/" reaches it from anywhere.
+// Search for an area: an ARIA combobox with a list. "/" reaches it from anywhere.
 
 import { fill, h } from './dom.js';
 import { findAreas } from './match.js';
-import { LEVEL } from './text.js';
+import { a, listed, parentsOf, levelOf } from './dataset.js';
 
 export function createSearch(root, { onChoose }) {
   let areas = [];
+  let catalogue = null;
+  let words = 'area';
   let found = [];
   let active = -1;
   const list = h('ul', { id: 'search-list', role: 'listbox', class: 'search-list', 'aria-label': 'Matching areas', hidden: true });
   const input = h('input', {
-    id: 'search-input', type: 'text', role: 'combobox', autocomplete: 'off', spellcheck: 'false', placeholder: 'Find a district or circle',
-    'aria-label': 'Find a district or circle', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': 'search-list',
+    id: 'search-input', type: 'text', role: 'combobox', autocomplete: 'off', spellcheck: 'false', 'aria-label': 'Find an area', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': 'search-list',
   });
   fill(root, h('span', { class: 'search-icon', 'aria-hidden': 'true' }, '⌕'), input, h('kbd', { class: 'search-key', 'aria-hidden': 'true' }, '/'), list);
 
@@ -34,11 +35,11 @@ export function createSearch(root, { onChoose }) {
       return;
     }
     fill(list, found.length === 0
-      ? h('li', { class: 'search-empty', role: 'presentation' }, 'No district or circle of that name')
+      ? h('li', { class: 'search-empty', role: 'presentation' }, `No ${words} of that name`)
       : found.map((area, index) => h('li', {
         id: `search-option-${index}`, role: 'option', class: 'search-option', 'aria-selected': String(index === active),
         onpointerdown: (event) => event.preventDefault(), onclick: () => choose(area),
-      }, h('span', null, area.name), h('span', { class: 'search-kind' }, area.level === 'district' ? LEVEL.district.one : `${LEVEL.circle.one}, ${area.parent_name}`))));
+      }, h('span', null, area.name), h('span', { class: 'search-kind' }, [levelOf(catalogue, area.level).one, ...parentsOf(catalogue, area.id).map(({ name }) => name)].join(', ')))));
     list.hidden = false;
     input.setAttribute('aria-expanded', 'true');
     if (active >= 0) {
@@ -80,7 +81,14 @@ export function createSearch(root, { onChoose }) {
   });
 
   return {
-    /** The areas to search: {id, level, name, parent_name, aliases}. */
+    /** The dataset whose areas are searched. */
+    setCatalogue(next) {
+      catalogue = next;
+      words = listed(catalogue.levels.map(({ short }) => short), 'or');
+      input.placeholder = `Find ${a(words)}`;
+      input.setAttribute('aria-label', input.placeholder);
+    },
+    /** The areas to search: {id, depth, level, name, parent_name, aliases}. */
     setAreas(next) {
       areas = next;
     },

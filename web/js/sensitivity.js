@@ -6,7 +6,8 @@ import { exact } from './tooltip.js';
 import { createPart } from './part.js';
 import { getSensitivity, sensitivityLink } from './api.js';
 import { percent, rupees, exactRupees, count } from './format.js';
-import { LEVEL, MONEY, needWords, reasonWords } from './text.js';
+import { levelOf } from './dataset.js';
+import { MONEY, needWords, reasonWords } from './text.js';
 import { SENSITIVITY } from './text-analysis.js';
 import { LAGS } from './state.js';
 
@@ -86,7 +87,7 @@ export function createSensitivity(root, { onAsk, onSelect }) {
       const { state, params, catalogue, byId } = context;
       const cells = answer.cells.filter((cell) => cell.level === state.level);
       const areas = answer.areas.filter((area) => area.level === state.level);
-      const level = LEVEL[state.level];
+      const level = levelOf(catalogue, state.level);
       return [
         h('header', { class: 'panel-head' }, h('h2', null, SENSITIVITY.title), h('p', { class: 'panel-note' }, SENSITIVITY.explain)),
         rungs(cells, { state, level, need: needWords(state.need, catalogue) }),

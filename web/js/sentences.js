@@ -3,8 +3,8 @@
 
 import { rupees, exactRupees, count, quantity, shortCount, percent, ratio } from './format.js';
 import { EQUITY } from './text-analysis.js';
-import { LEVELS } from './state.js';
-import { KIND, LEVEL, MONEY, needWords, periodWords, recordsCount, whyEmpty, reasonWords } from './text.js';
+import { KIND, MONEY, coarserKnown, needWords, periodWords, recordsCount, whyEmpty, reasonWords } from './text.js';
+import { a, coarserLevels, levelOf } from './dataset.js';
 
 const FLOOD_PHRASE = { yes: 'for floods', unclear: 'where it is unclear whether the work is for floods', all: 'for all purposes, flood or not' };
 
@@ -88,10 +88,10 @@ export function noRecords(state, catalogue) {
 /** The same for all areas, while none is selected. */
 export function overallSentences(areas, summary, state, catalogue) {
   const need = needWords(state.need, catalogue);
-  const level = LEVEL[state.level];
+  const level = levelOf(catalogue, state.level);
   const rung = MONEY[state.rung];
   if (countedRecords(summary) === 0) return [[`${noRecords(state, catalogue).replace(/^./, (c) => c.toUpperCase())}: there is nothing to compare.`]];
-  const first = [`In ${periodWords(state.period, catalogue)}, `, money(summary.amount), ` ${state.rung === 'awarded' ? '' : `${rung.did} `}${moneyPhrase(state)} could be placed in a ${level.one}`];
+  const first = [`In ${periodWords(state.period, catalogue)}, `, money(summary.amount), ` ${state.rung === 'awarded' ? '' : `${rung.did} `}${moneyPhrase(state)} could be placed in ${a(level.one)}`];
   if (summary.per_need !== null) first.push(', ', money(summary.per_need), ` per ${need.per}`);
   first.push('.');
   return [first, shortSentence(areas, summary, level, rung, need), outsideSentence(summary, need)].filter(Boolean);
@@ -112,32 +112,32 @@ function outsideSentence({ outside_need: outside, bases }, need) {
   if (!outside || outside.zero + outside.zero_with_damage === 0 || share === null) return null;
   const said = [];
   if (outside.zero_with_damage > 0) said.push(money(outside.zero_with_damage), ' lies where the bulletins count 0 people beside reported damage');
-  if (outside.zero > 0) said.push(said.length > 0 ? ', and ' : '', money(outside.zero), ` lies where ${need.none.replace(/ there$/, '')}`);
+  if (outside.zero > 0) said.push(said.length > 0 ? ', and ' : '', money(outside.zero), ` lies ${need.where}`);
   return [...said, '; without it an equal share is ', money(share), ` per ${need.per}.`];
 }
 
-/** How much of the money would have to move for equal money, and by the other level; null where that is
+/** How much of the money would have to move for equal money, and by the other levels; null where that is
  *  not defined. equity is the answer of /analysis/equity. */
-export function movesSentence({ indices, spread }, level, need) {
+export function movesSentence({ indices, spread }, level, need, catalogue) {
   const share = (value) => figure(value, percent, String);
   const { hoover } = indices[level];
   if (hoover === null) return null;
   const range = spread?.hoover && spread.hoover.low !== null ? ` (${EQUITY.interval(spread.hoover)} where single contracts are drawn anew)` : '';
-  const others = LEVELS.filter((name) => name !== level && indices[name].hoover !== null).flatMap((name) => [`; by ${LEVEL[name].many} it is `, share(indices[name].hoover)]);
+  const others = catalogue.levels.filter(({ key }) => key !== level && indices[key].hoover !== null).flatMap(({ key, many }) => [`; by ${many} it is `, share(indices[key].hoover)]);
   return [share(hoover), ` of the money would have to move for every ${need.per} to have the same`, range, ...others, '.'];
 }
 
 /** Short counts of what the map cannot compare. */
 export function gapsInData(areas, summary, state, catalogue) {
   const need = needWords(state.need, catalogue);
-  const level = LEVEL[state.level];
+  const level = levelOf(catalogue, state.level);
   const parts = [];
   const many = (n) => `${count(n)} ${n === 1 ? level.one : level.many}`;
   const coarser = areas.filter((area) => area.amount === 0 && area.coarser > 0).length;
   const plain = summary.zero_need - (summary.zero_with_damage ?? 0) - (summary.zero_partial ?? 0);
   if (summary.zero_money - coarser > 0) parts.push(`${many(summary.zero_money - coarser)} with nothing placed there`);
-  if (coarser > 0) parts.push(`${many(coarser)} with money known to the district only`);
-  if (plain > 0) parts.push(`${count(plain)} with ${lower(need.nobody)}`);
+  if (coarser > 0) parts.push(`${many(coarser)} with money ${coarserKnown(coarserLevels(catalogue, state.level))}`);
+  if (plain > 0) parts.push(`${count(plain)} ${need.where}`);
   if (summary.zero_with_damage > 0) parts.push(`${count(summary.zero_with_damage)} with 0 people counted beside reported damage`);
   if (summary.zero_partial > 0) parts.push(`${count(summary.zero_partial)} with 0 reported and a month of the flood season missing`);
   if (summary.missing_need > 0) parts.push(`${count(summary.missing_need)} without data`);

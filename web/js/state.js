@@ -2,9 +2,9 @@
 // value the dataset does not know is dropped, so that an old or mistyped link still opens.
 
 import { columnScale } from './format.js';
+import { levelOf, yearOf } from './dataset.js';
 
 export const MEASURES = ['per_need', 'equity_gap', 'equity_gap_pp', 'location_quotient', 'amount', 'need'];
-export const LEVELS = ['district', 'circle'];
 export const LAGS = ['0', '1', '2'];
 export const FLOODS = ['yes', 'unclear', 'all'];
 export const DATES = ['contract', 'published'];
@@ -12,7 +12,7 @@ export const DATES = ['contract', 'published'];
 export const STEPS = ['year', 'month'];
 export const SORTS = ['name', ...MEASURES];
 
-const PERIOD = /^(\d{4}-\d{2}(\/\d{4}-\d{2})?|all)$/;
+const PERIOD = /^(\d{4}(-\d{2}(\/\d{4}-\d{2})?)?|all)$/;
 const CODE = /^[\w.-]{1,40}$/;
 const ID = /^[^\s<>"]{1,120}$/;
 
@@ -42,14 +42,19 @@ export function inRupees(crore) {
 /** The filters that decide which numbers are asked for, with their defaults. */
 export const FILTERS = ['need', 'rung', 'kind', 'fund', 'lag', 'flood', 'date'];
 
-/** The state a dataset opens with. */
-export function defaults(catalogue) {
+/** What money at a level is measured against unless another need is chosen. */
+export function defaultNeed(catalogue, level) {
+  return catalogue.default_needs?.[level] ?? (catalogue.needs.find((need) => need.default) ?? catalogue.needs[0]).name;
+}
+
+/** The state a dataset opens with, or with another of its levels. */
+export function defaults(catalogue, level = catalogue.levels[0].key) {
   return {
     measure: 'per_need',
     period: catalogue.default_period ?? catalogue.periods.at(-1),
-    level: 'district',
+    level,
     within: '',
-    need: (catalogue.needs.find((need) => need.default) ?? catalogue.needs[0]).name,
+    need: defaultNeed(catalogue, level),
     rung: 'awarded',
     kind: [],
     fund: '',
@@ -102,14 +107,14 @@ function parseView(text) {
 /** Reads the query string; catalogue is the answer of /dataset. */
 export function parseState(search, catalogue) {
   const params = new URLSearchParams(search);
-  const state = defaults(catalogue);
+  const asked = catalogue.levels.find(({ key }) => key === params.get('level'));
+  const state = defaults(catalogue, asked?.key);
   const pick = (name, allowed) => {
     const value = params.get(name);
     if (value !== null && allowed.includes(value)) state[name] = value;
   };
   const measure = present(params.get('measure'));
   if (MEASURES.includes(measure)) state.measure = measure;
-  pick('level', LEVELS);
   pick('need', catalogue.needs.map((need) => need.name));
   pick('rung', catalogue.rungs ?? []);
   pick('fund', catalogue.funds ?? []);
@@ -133,7 +138,7 @@ export function parseState(search, catalogue) {
   state.kind = (catalogue.kinds ?? []).filter((kind) => kinds.includes(kind));
   if (state.kind.length === (catalogue.kinds ?? []).length) state.kind = [];
   const within = params.get('within');
-  if (within !== null && state.level === 'circle' && CODE.test(within)) state.within = within;
+  if (within !== null && levelOf(catalogue, state.level).depth > 0 && CODE.test(within)) state.within = within;
   const area = params.get('area');
   if (area !== null && CODE.test(area)) state.area = area;
   const award = params.get('award');
@@ -148,7 +153,7 @@ export function parseState(search, catalogue) {
 
 /** Writes the query string, "" where everything is default. The order is always the same. */
 export function formatState(state, catalogue) {
-  const initial = defaults(catalogue);
+  const initial = { ...defaults(catalogue, state.level), level: catalogue.levels[0].key };
   const parts = [];
   const add = (name, value) => parts.push(`${name}=${encodeURIComponent(value).replace(/%2C/g, ',').replace(/%2F/g, '/')}`);
   for (const name of ['measure', 'period', 'level', 'within', ...FILTERS, 'list', 'area', 'award', 'compare', 'step', 'ranking', 'sort', 'view', ...PLAN]) {
@@ -167,7 +172,7 @@ export function formatState(state, catalogue) {
 
 /** How many filters differ from the default. */
 export function activeFilters(state, catalogue) {
-  const initial = defaults(catalogue);
+  const initial = defaults(catalogue, state.level);
   return FILTERS.filter((name) => String(state[name]) !== String(initial[name])).length;
 }
 
@@ -194,24 +199,14 @@ export function equityParams(state) {
   return params;
 }
 
-/** The financial year a period lies in where it is one of its months, or else the period. */
-function yearOf(period, known) {
-  const parts = /^(\d{4})-(\d{2})$/.exec(period);
-  if (!parts || known.includes(period)) return period;
-  const [year, month] = [Number(parts[1]), Number(parts[2])];
-  if (month < 1 || month > 12) return period;
-  const first = month < 4 ? year - 1 : year;
-  return `${first}-${String((first + 1) % 100).padStart(2, '0')}`;
-}
-
-/** The parameters of /analysis/trend and /analysis/compare, areas aside: all financial
- *  years, or the months of the period's year. */
+/** The parameters of /analysis/trend and /analysis/compare, areas aside: all years, or the
+ *  months of the period's year. */
 export function seriesParams(state, catalogue) {
   const params = allocationParams(state);
   params.delete('period');
   if (state.step === 'month') {
     params.set('step', 'month');
-    params.set('period', yearOf(state.period, catalogue.periods));
+    params.set('period', yearOf(state.period, catalogue));
   }
   return params;
 }

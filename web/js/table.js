@@ -1,7 +1,8 @@
 // The ranking: a real table, linked with the map by hover and selection.
 
 import { fill, h } from './dom.js';
-import { measureWords, whyEmpty, LEVEL, MONEY, PAGE, SIDE, recordsCount } from './text.js';
+import { measureWords, whyEmpty, coarserLead, coarserMoney, MONEY, PAGE, SIDE, recordsCount } from './text.js';
+import { capital, coarserLevels, levelOf } from './dataset.js';
 import { classOf, paint } from './classes.js';
 import { rupees, exactRupees, columnUnit, count, minorUnits, majorUnits } from './format.js';
 import { sorting, naturalDirection } from './state.js';
@@ -45,7 +46,7 @@ export const ON_PAPER = 20;
 /** What a printed page says of the rows it leaves out. */
 export const paperNote = (rows) => (rows > ON_PAPER ? h('p', { class: 'print-only paper-note' }, PAGE.onPaper(ON_PAPER, rows)) : null);
 
-export function createTable(root, { onSelect, onHover, onSort, onList, onSelectDistrict }) {
+export function createTable(root, { onSelect, onHover, onSort, onList, onSelectCoarser }) {
   const scroller = h('div', { class: 'table-scroll' });
   const rows = createRows(scroller, { onSelect, onHover });
 
@@ -98,30 +99,29 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
     return Math.min(values.at(-1), (values.at(-3) ?? values.at(-1)) * 1.1);
   }
 
-  function tabs(state, summary) {
-    const level = LEVEL[state.level];
-    if (state.level !== 'circle') return h('h2', null, `${count(summary.areas)} ${level.many}`);
+  function tabs(state, summary, level, above) {
+    if (above.length === 0) return h('h2', null, `${count(summary.areas)} ${level.many}`);
     const money = majorUnits((summary.coarser ?? []).reduce((sum, d) => sum + minorUnits(d.amount), 0));
     const tab = (list, label) => h('button', { type: 'button', class: 'tab', 'aria-pressed': String(state.list === list), 'data-list': list, onclick: () => onList(list) }, label);
     return h('div', { class: 'tabs', role: 'group', 'aria-label': 'List' },
       tab('areas', `${count(summary.areas)} ${level.many}`),
-      tab('coarser', `District-only money: ${rupees(money)}`));
+      tab('coarser', `${coarserMoney(above)}: ${rupees(money)}`));
   }
 
-  function renderDistrictOnly(summary, rung) {
+  function renderCoarser(summary, rung, level, above) {
     const { title, records } = MONEY[rung];
     const list = [...(summary.coarser ?? [])].filter((d) => d.records > 0 || d.amount !== 0).sort((a, b) => b.amount - a.amount);
     const reach = list[0]?.amount ?? 0;
     rows.set([], '');
     fill(scroller,
-      h('p', { class: 'table-lead' }, 'The district is known but not the circle. This money is in no circle of the map and is not spread over them.'),
+      h('p', { class: 'table-lead' }, coarserLead(above, level)),
       h('table', { class: 'ranking' },
         h('thead', null, h('tr', null,
-          h('th', { scope: 'col', class: 'col-name' }, 'District'),
+          h('th', { scope: 'col', class: 'col-name' }, above.length === 1 ? capital(above[0].one) : 'Known to'),
           h('th', { scope: 'col', class: 'col-number col-measure' }, `${title}, ${columnUnit()}`),
-          h('th', { scope: 'col', class: 'col-number' }, records.charAt(0).toUpperCase() + records.slice(1)))),
-        h('tbody', null, list.map((d) => h('tr', { 'data-district': d.id },
-          h('th', { scope: 'row', class: 'col-name' }, h('button', { type: 'button', class: 'row-pick', onclick: () => onSelectDistrict(d.id) }, d.name)),
+          h('th', { scope: 'col', class: 'col-number' }, capital(records)))),
+        h('tbody', null, list.map((d) => h('tr', { 'data-coarser': d.id },
+          h('th', { scope: 'row', class: 'col-name' }, h('button', { type: 'button', class: 'row-pick', onclick: () => onSelectCoarser(d.level, d.id) }, d.name), above.length > 1 ? h('span', { class: 'row-sub' }, above.find(({ key }) => key === d.level).one) : null),
           h('td', { class: 'col-number col-measure', title: exactRupees(d.amount) },
             bar(d.amount, reach, '#8dbb93', false), h('span', { class: 'cell-text' }, measureWords('amount', {}).cell(d.amount))),
           h('td', { class: 'col-number' }, count(d.records)))))));
@@ -132,11 +132,14 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
     return h('tr', { class: at < ON_PAPER ? 'unranked-head' : 'unranked-head off-paper' }, h('th', { scope: 'rowgroup', colspan: String(columns) }, PAGE.unranked(areas.length, summary.need_small, summary.bases.all.contracts)));
   }
 
-  function render({ state, areas, summary, scale, need }) {
-    const heading = h('header', { class: 'panel-head' }, tabs(state, summary),
-      h('p', { class: 'panel-note' }, state.list === 'areas' || state.level !== 'circle' ? 'Hover or choose a row to find it on the map' : ''));
-    if (state.level === 'circle' && state.list === 'coarser') {
-      renderDistrictOnly(summary, state.rung);
+  function render({ state, catalogue, areas, summary, scale, need }) {
+    const level = levelOf(catalogue, state.level);
+    const above = coarserLevels(catalogue, state.level);
+    const coarser = above.length > 0 && state.list === 'coarser';
+    const heading = h('header', { class: 'panel-head' }, tabs(state, summary, level, above),
+      h('p', { class: 'panel-note' }, coarser ? '' : 'Hover or choose a row to find it on the map'));
+    if (coarser) {
+      renderCoarser(summary, state.rung, level, above);
       fill(root, heading, scroller);
       return;
     }
@@ -150,7 +153,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
     const line = (area, i) => {
       const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
       const row = h('tr', { 'data-id': area.id, class: i < ON_PAPER ? null : 'off-paper' },
-        h('th', { scope: 'row', class: 'col-name' }, button, state.level === 'circle' ? h('span', { class: 'row-sub' }, area.parent_name) : null,
+        h('th', { scope: 'row', class: 'col-name' }, button, area.parent_name ? h('span', { class: 'row-sub' }, area.parent_name) : null,
           area.side === 'uncertain' && RANKING.includes(state.measure) ? h('span', { class: 'row-doubt', title: PAGE.doubt }, SIDE.uncertain) : null),
         shown.map((name) => cell(area, name, state, need, scale, reach)));
       entries.push([area.id, { row, button }]);
@@ -160,9 +163,9 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectD
       unranked.length > 0 ? h('tbody', { class: 'unranked' }, unrankedRow(unranked, summary, shown.length + 1, ranked.length), unranked.map((area, i) => line(area, i + ranked.length + 1))) : null,
       others.length > 0 ? h('tbody', null, others.map((area, i) => line(area, i + ranked.length + unranked.length))) : null];
     fill(scroller, h('table', { class: 'ranking' },
-      h('caption', { class: 'visually-hidden' }, `${measureWords(state.measure, need, state.rung).title} by ${LEVEL[state.level].one}, ${recordsCount(summary.reconciliation.records.source, state.rung)} in the source. Arrow keys move between rows, Enter selects.`),
+      h('caption', { class: 'visually-hidden' }, `${measureWords(state.measure, need, state.rung).title} by ${level.one}, ${recordsCount(summary.reconciliation.records.source, state.rung)} in the source. Arrow keys move between rows, Enter selects.`),
       h('thead', null, h('tr', null,
-        head('name', { column: LEVEL[state.level].title, unit: '' }, state),
+        head('name', { column: capital(level.one), unit: '' }, state),
         shown.map((name) => head(name, measureWords(name, need, state.rung), state)))),
       body));
     fill(root, heading, scroller, paperNote(sorted.length));

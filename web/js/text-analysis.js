@@ -2,20 +2,26 @@
 
 import { percent, rupees, ratio, count, columnUnit, columnScale } from './format.js';
 import { MONEY } from './text.js';
+import { a, capital, listed, yearWord } from './dataset.js';
 
-/** The indices of /analysis/equity in the order they are shown. */
-export const INDICES = [
+const INDICES = [
   { name: 'hoover', label: 'Hoover', about: 'share of the money that would have to move' },
   { name: 'gini', label: 'Gini', about: '0 is equal money per unit of need, 1 all of it in one place' },
   { name: 'theil', label: 'Theil', about: 'sum of the next two' },
-  { name: 'theil_between', label: 'between districts', about: 'part of Theil', part: true },
-  { name: 'theil_within', label: 'within districts', about: 'part of Theil', part: true },
+  { name: 'theil_between', label: (groups) => `between ${groups}`, about: 'part of Theil', part: true },
+  { name: 'theil_within', label: (groups) => `within ${groups}`, about: 'part of Theil', part: true },
   { name: 'atkinson_0_5', label: 'Atkinson, ε = 0.5', about: 'weighs areas that got little' },
   { name: 'atkinson_1', label: 'Atkinson, ε = 1', about: 'weighs them more; 1 where an area got nothing' },
   { name: 'horizontal', label: 'Among areas of like need', about: 'horizontal inequity: 0 where areas with like need got alike' },
   { name: 'concentration_index', label: 'Concentration', about: 'most vulnerable first; below 0 favours them' },
   { name: 'kakwani', label: 'Kakwani', about: 'concentration of money less that of need' },
 ];
+
+/** The indices of /analysis/equity in the order they are shown. Parts of one are of the areas above. */
+export function indicesOf({ levels }) {
+  const groups = levels.length === 2 ? levels[0].shorts : 'areas above';
+  return INDICES.filter(({ part }) => !part || levels.length > 1).map((index) => (index.part ? { ...index, label: index.label(groups) } : index));
+}
 
 /** The counts that stand with the indices. */
 export const COUNTS = [
@@ -29,7 +35,8 @@ export const RANKING = { inundated_share: 'share of the area inundated', vulnera
 
 export const EQUITY = {
   title: 'How unequal is it?',
-  explain: 'Districts and circles give different answers because areas are drawn as they are: read both.',
+  explain: ({ levels }) => (levels.length === 1 ? 'Areas drawn in another way would give another answer.' : `${capital(listed(levels.map(({ shorts }) => shorts)))} give different answers because areas are drawn as they are: read ${levels.length === 2 ? 'both' : 'all'}.`),
+  caption: ({ levels }) => `Indices of inequality ${listed(levels.map(({ one }) => `by ${one}`))}`,
   across: 'share of need, least served first',
   up: 'share of the money',
   parts: 'Areas that make it unequal',
@@ -37,7 +44,7 @@ export const EQUITY = {
   rankedBy: 'What areas are ranked by',
   like: 'Areas of like need, in fifths: did like get alike?',
   interval: ({ low, high }) => `${percent(low)} to ${percent(high)}`,
-  spread: (draws) => `Spread: how far an index hangs on single contracts, by ${draws.toLocaleString('en-IN')} redraws of them.`,
+  spread: (draws) => `Spread: how far an index hangs on single contracts, by ${count(draws)} redraws of them.`,
 };
 
 export function lorenzLabel(hoover, level) {
@@ -48,7 +55,7 @@ export const SENSITIVITY = {
   title: 'Does it hold if asked another way?',
   explain: 'The same question with every need, spending window and kind of money.',
   rungs: 'Kinds of money beside each other, never added up',
-  caption: (level) => `${level.many.charAt(0).toUpperCase()}${level.many.slice(1)} that change sides of an equal share, against the question as asked`,
+  caption: (level) => `${capital(level.many)} that change sides of an equal share, against the question as asked`,
   lag: { 0: 'same year', 1: '+ 1 year', 2: '+ 2 years' },
   note: 'Choose a number to ask that question. A further year without money repeats the number before it and is no variant.',
   who: (variants) => `Who falls short in the ${variants} variants`,
@@ -63,14 +70,16 @@ export const SENSITIVITY = {
   ].filter(Boolean).join('. '),
 };
 
+const stepWord = (step, catalogue) => (step === 'month' ? 'month' : yearWord(catalogue));
+
 export const TREND = {
   title: (name, step) => `${name} over the ${step === 'month' ? 'months' : 'years'}`,
   explain: 'Choose a year to see it on the map. A question mark is a year without a report, missing and not zero; a dash one whose need is 0.',
   explainMonths: 'Choose a month to see it on the map. A question mark is a month without a report, missing and not zero; a dash one whose need is 0.',
   steps: { year: 'Years', month: 'Months' },
   step: 'Points of the charts',
-  first: { year: 'Financial year', month: 'Month' },
-  label: (what, name, step) => `${what} by ${step === 'month' ? 'month' : 'financial year'}: ${name}. The table below has the figures.`,
+  first: (step, catalogue) => capital(stepWord(step, catalogue)),
+  label: (what, name, step, catalogue) => `${what} by ${stepWord(step, catalogue)}: ${name}. The table below has the figures.`,
   whole: (level) => `All ${level.many}`,
   moves: 'Would have to move',
   mark: (level) => `all ${level.many}`,
@@ -78,7 +87,7 @@ export const TREND = {
 
 export const COMPARE = {
   title: 'Side by side',
-  explain: (measure, step) => `${measure}, by ${step === 'month' ? 'month' : 'financial year'}, on one scale. Choose another measure above.`,
+  explain: (measure, step, catalogue) => `${measure}, by ${stepWord(step, catalogue)}, on one scale. Choose another measure above.`,
   chosen: 'Areas compared',
   add: 'Add to comparison',
   take: 'Take out of comparison',
@@ -115,11 +124,11 @@ export const PLAN = {
   claim_possible: 'Possible claim',
   placed: (per) => `Placed per ${per}, before`,
   uncounted: (level) => `What exists already is not counted, so the claim of every ${level.one} is its equal share of the budget.`,
-  claimed: (level, certain, possible) => [`Closing gaps pays only what a ${level.one} is certain to be short of an equal share of old and new money: `, certain, ' in all. All that they may be short of is ', possible, '.'],
+  claimed: (level, certain, possible) => [`Closing gaps pays only what ${a(level.one)} is certain to be short of an equal share of old and new money: `, certain, ' in all. All that they may be short of is ', possible, '.'],
   open: (n, level) => `The claim of ${count(n)} ${n === 1 ? level.one : level.many} depends on where money without a certain place lies.`,
   heldBack: ' is held back: no certain claim is left for it, and it is spread over nobody.',
   met: (share) => `The budget is ${share} of the certain claims.`,
-  coarser: ' is known to districts only: it is in no circle, neither in what circles have nor in what would have to move.',
+  coarser: (level, above) => ` is known to ${listed(above.map(({ shorts }) => shorts))} only: it is in no ${level.short}, neither in what ${level.shorts} have nor in what would have to move.`,
   refused: 'This plan cannot be made',
   crossed: (floor, cap) => `The floor, ${floor}, is above the cap, ${cap}.`,
   tooLittle: (floors, budget) => `The floors add up to ${floors}, more than the budget of ${budget}.`,

@@ -2,33 +2,18 @@
 // data is "awarded", never anything that suggests it was paid out.
 
 import { rupees, exactRupees, inCrore, plainRupees, moneyUnit, columnUnit, count, quantity, shortCount, points, ratio, percent, date } from './format.js';
+import { a, capital, coarserLevels, finerLevel, isYear, lastMonth, levelOf, listed, withinWord } from './dataset.js';
 
-export const LEVEL = {
-  district: { one: 'district', many: 'districts', title: 'District', option: 'Districts' },
-  circle: { one: 'revenue circle', many: 'revenue circles', title: 'Revenue circle', option: 'Revenue circles' },
-};
-
-// How each need is spoken of. per: "awarded per …"; total: head of the column and the total; none:
-// of an area without any, in a sentence; some: "… of affected people".
-const NEEDS = {
-  affected_peak: { option: 'People affected, worst month', total: 'People affected', per: 'affected person', note: 'worst month of each area', nobody: 'Nobody reported affected', none: 'nobody was reported affected there', short: 'per affected person' },
-  affected_reports: { option: 'Person-reports, all months', total: 'Person-reports', per: 'person-report', note: 'monthly reports added up', nobody: 'Nobody reported affected', none: 'nobody was reported affected there', short: 'per person-report' },
-  population: { option: 'Population', total: 'Population', per: 'resident', note: 'everybody living there', nobody: 'Nobody living there', none: 'nobody lives there', short: 'per resident' },
-  exposed: { option: 'People exposed to inundation', total: 'People exposed', per: 'exposed person', note: 'population × inundated share', nobody: 'Nobody exposed', none: 'nobody is exposed there', short: 'per exposed person' },
-  inundated_area: { option: 'Area inundated (km²)', total: 'Area inundated, km²', per: 'km² inundated', note: 'largest monthly extent', nobody: 'Nothing inundated', none: 'nothing was inundated there', short: 'per km² inundated' },
-  crop_area: { option: 'Crops damaged (hectares)', total: 'Crops damaged, ha', per: 'hectare of crops damaged', note: 'worst month of each area', nobody: 'No crops reported damaged', none: 'no crops were reported damaged there', short: 'per hectare of crops damaged' },
-  houses_fully_damaged: { option: 'Houses fully damaged', total: 'Houses fully damaged', per: 'house destroyed', note: 'worst month of each area', nobody: 'No house reported destroyed', none: 'no house was reported destroyed there', short: 'per house destroyed' },
-  infrastructure: { option: 'Infrastructure damaged', total: 'Infrastructure damaged', per: 'object damaged', note: 'roads, bridges and embankments, worst month of each area', nobody: 'No infrastructure reported damaged', none: 'no infrastructure was reported damaged there', short: 'per object damaged' },
-  human_lives_lost: { option: 'Lives lost', total: 'Lives lost', per: 'life lost', note: 'worst month of each area', nobody: 'Nobody reported killed', none: 'nobody was reported killed there', short: 'per life lost' },
-};
-
-/** Words for a need, also for one a user added under a name of its own. */
+/** Words for a need: option in a list, total at the head of a column, per in "awarded per …", none of
+ *  an area without any, in a sentence. */
 export function needWords(name, catalogue) {
-  if (NEEDS[name]) return NEEDS[name];
-  const known = catalogue?.needs.find((need) => need.name === name);
-  const label = known?.label ?? name;
-  const unit = known?.unit ?? 'unit';
-  return { option: label, total: label, per: `unit of need (${unit})`, note: '', nobody: 'No need', none: 'there is no need there', short: `per unit of need (${unit})` };
+  const { label, head, per, none, note, unit } = catalogue?.needs.find((need) => need.name === name) ?? {};
+  const one = per ?? `unit of need (${unit ?? 'unit'})`;
+  const without = none ?? 'there is no need';
+  return {
+    option: label ?? name, total: head ?? label ?? name, per: one, short: `per ${one}`, note: note ?? '',
+    none: `${without} there`, where: `where ${without}`, nobody: none ? `${capital(none)} there` : 'No need',
+  };
 }
 
 /** Words and number forms of a measure. short is for the legend, long for a sentence or tooltip. */
@@ -79,18 +64,18 @@ export const LAG = { 0: 'Same year', 1: 'Same and next year', 2: 'Same and next 
 export const FLOOD = { yes: 'Flood-related', unclear: 'Unclear text only', all: 'All, flood or not' };
 export const DATE = { contract: 'Date of contract', published: 'Date of publication' };
 export const ANY_FUND = 'All funds and schemes';
-export const WITHIN = { label: 'Within', all: 'All districts' };
+export const WITHIN = { label: 'Within', all: (above) => `All ${above.length === 1 ? above[0].shorts : 'areas'}` };
 export const FILTER = { need: 'Need', kind: 'Kind of work', fund: 'Fund or scheme', lag: 'Spending window', flood: 'Work counted', rung: 'Money', date: 'Dated by' };
 
 export function recordsCount(n, rung = 'awarded') {
   return n === 1 ? `1 ${MONEY[rung].record}` : `${count(n)} ${MONEY[rung].records}`;
 }
 
-/** The last month of a financial year that the records end in, or null of one that they cover or do not reach. */
+/** The last month of a year that the records end in, or null of one that they cover or do not reach. */
 export function openUntil(period, catalogue) {
   const known = (catalogue.years ?? []).find((year) => year.period === period);
   const last = [catalogue.awards_to, catalogue.needs?.find((need) => need.default)?.to].filter(Boolean).sort()[0];
-  return known && !known.complete && last && last < `${Number(period.slice(0, 4)) + 1}-03` ? last : null;
+  return known && !known.complete && last && last < lastMonth(period, catalogue) ? last : null;
 }
 
 /** A period for a sentence: "2024-25", "2025-26 (to Oct 2025, not over)", "Jul 2024", "Jun 2024 to Sep 2024". */
@@ -104,16 +89,28 @@ export function periodWords(period, catalogue) {
 
 /** What is wrong with a period the dataset has nothing of, as a problem; null where nothing is. */
 export function periodProblem(period, catalogue) {
-  const year = /^(\d{4})-(\d{2})$/.exec(period);
+  const year = /^(\d{4})(?:-(\d{2}))?$/.exec(period);
   if (!year || catalogue.periods.includes(period)) return null;
-  const isYear = (Number(year[1]) + 1) % 100 === Number(year[2]);
   const isMonth = Number(year[2]) >= 1 && Number(year[2]) <= 12;
   const first = Number(catalogue.periods[0]?.slice(0, 4));
-  const last = Number(catalogue.periods.at(-1)?.slice(0, 4)) + 1;
+  const last = Number(catalogue.periods.at(-1) && lastMonth(catalogue.periods.at(-1), catalogue).slice(0, 4));
   if (isMonth && (Number(year[1]) >= first && Number(year[1]) <= last)) return null;
-  if (!isYear && !isMonth) return null;
+  if (!isYear(period, catalogue) && !isMonth) return null;
   return { title: 'No such year here', detail: `The dataset has nothing of ${period}.`, allowed: catalogue.periods };
 }
+
+// ---- what all areas are called, and money known above a level ----
+
+/** What belongs to all areas together: wide ("state-wide"), title, all ("the whole state"). */
+export function wholeWords({ whole }) {
+  if (!whole) return { wide: 'over all areas', title: 'For all areas', all: 'all areas' };
+  return { wide: `${whole}-wide`, title: `${capital(whole)}-wide`, all: `the whole ${whole}` };
+}
+
+// Money known above a level only: the level above is named where there is but one.
+export const coarserMoney = (above) => (above.length === 1 ? `${capital(above[0].short)}-only money` : 'Money known more coarsely');
+export const coarserKnown = (above) => (above.length === 1 ? `known to the ${above[0].short} only` : 'known more coarsely only');
+export const coarserLead = (above, level) => `The ${above.length === 1 ? above[0].short : 'area it lies in'} is known but not the ${level.short}. This money is in no ${level.short} of the map and is not spread over them.`;
 
 // ---- why there is no number ----
 
@@ -132,7 +129,7 @@ const REASON = {
   few_contracts: () => 'too few contracts',
 };
 
-const NO_NEED = { none: 'there is no need there' };
+const NO_NEED = needWords('');
 
 /** Why there is no number, in words; need is what needWords gives. */
 export function reasonWords(code, need = NO_NEED) {
@@ -156,7 +153,6 @@ export const LEGEND = {
   zero: 'Nothing placed there',
   missing: 'No data',
   incomparable: 'Nothing to compare',
-  coarser: 'Known to the district only',
   uncertain: 'Depends on where other money lies',
   damage: '0 people counted, beside damage',
   less: 'Less than an equal share',
@@ -196,36 +192,50 @@ export function trimmed(text) {
 
 export const TOTAL = {
   per: (need) => `Per ${need.per}`,
-  share: (within) => (within ? 'the equal share in this district' : 'the equal share, state-wide'),
+  share: (state, catalogue) => (state.within ? `the equal share in this ${withinWord(catalogue, state)}` : `the equal share, ${wholeWords(catalogue).wide}`),
   hoover: 'Would have to move',
   coverage: 'Placed on the map',
 };
 
 export function awardedNote(summary, level) {
-  return `placed in ${count(summary.areas - summary.zero_money)} of ${count(summary.areas)} ${LEVEL[level].many}`;
+  return `placed in ${count(summary.areas - summary.zero_money)} of ${count(summary.areas)} ${level.many}`;
 }
 
-export function hooverNote(level, other) {
-  if (other === null) return 'of the money, for equal shares';
-  return `for equal shares; ${percent(other)} by ${level === 'district' ? 'circle' : 'district'}`;
+/** What stands under the share that would have to move; other is that of another level, null if unknown. */
+export function hooverNote(other, level) {
+  if (other === null || !level) return 'of the money, for equal shares';
+  return `for equal shares; ${percent(other)} by ${level.short}`;
 }
 
 export const hooverExplained = (need) => `Hoover index: the share of the money that would have to move between areas for every ${need.per} to have the same. 0 % is perfectly equal.`;
 
 export function coverageNote(counted, level) {
-  return `of ${rupees(counted)} could be placed in a ${level}`;
+  return `of ${rupees(counted)} could be placed in ${a(level.short)}`;
 }
 
 // ---- reconciliation ----
 
-export const BUCKET = {
-  circle: { label: 'In revenue circles', about: 'Evidence names one or several circles.' },
-  district: { label: 'District only', about: 'The district is known, the circle is not. Counted in district figures, shown beside circle maps.' },
-  whole: { label: 'State-wide', about: 'Head-office purchases and works for the whole state.' },
+const BUCKET = {
   conflict: { label: 'Conflicting places', about: 'Evidence names places that cannot both hold. Counted in no area.' },
   unlocated: { label: 'Not located', about: 'Nothing in the record says where.' },
   excluded: { label: 'Not counted here', about: 'Excluded by the rules or by the filters chosen.' },
 };
+
+/** The buckets of what is counted, the finest place first. */
+export const countedBuckets = (catalogue) => [...catalogue.levels.map(({ key }) => key).reverse(), 'whole', 'conflict', 'unlocated'];
+
+/** What a bucket is called, and what it holds. */
+export function bucketWords(name, catalogue) {
+  if (name === 'whole') return { label: wholeWords(catalogue).title, about: `Head-office purchases and works for ${wholeWords(catalogue).all}.` };
+  const level = levelOf(catalogue, name);
+  if (!level) return BUCKET[name];
+  const finer = finerLevel(catalogue, name);
+  if (!finer) return { label: `In ${level.many}`, about: `Evidence names one or several ${level.shorts}.` };
+  return {
+    label: `${capital(level.short)} only`,
+    about: `The ${level.short} is known, the ${finer.short} is not. Counted in ${level.short} figures, shown beside ${finer.short} maps.`,
+  };
+}
 
 export const EXCLUDED = {
   not_flood_related: 'Not flood-related',
@@ -235,7 +245,6 @@ export const EXCLUDED = {
   other_fund: 'Another fund or scheme',
   no_usable_date: 'No usable date',
   superseded: 'Superseded by a later record',
-  other_area: 'In another district',
   doubtful_amount: 'The amount is doubtful: flagged, or in another unit',
   not_an_item: 'A total or heading, no item of its own',
   not_committed: 'Pending, cancelled or unsuccessful',
@@ -243,17 +252,30 @@ export const EXCLUDED = {
   other_currency: 'In another currency: counted, in no sum',
 };
 
-export function excludedWords(reason) {
+export function excludedWords(reason, catalogue, state) {
+  if (reason === 'other_area') return `In another ${withinWord(catalogue, state)}`;
   return EXCLUDED[reason] ?? reason.replaceAll('_', ' ');
 }
 
 // ---- awards ----
 
-export const PRECISION = { circle: 'Placed in circle', district: 'Placed in district', whole: 'State-wide', conflict: 'Conflicting places', unlocated: 'Not located' };
-export const METHOD = {
-  coordinates: 'coordinates', area_code: 'official area code', named_circle: 'circle named in the text', gazetteer: 'place found in the gazetteer',
-  named_district: 'district named in the text', reference_prefix: 'reference number', pincode: 'pincode', buyer_office: 'office of the buyer', override: 'reviewed by hand',
+/** How finely an award is placed. */
+export function precisionWords(precision, catalogue) {
+  const level = levelOf(catalogue, precision);
+  return level ? `Placed in ${level.short}` : BUCKET[precision]?.label ?? (precision === 'whole' ? wholeWords(catalogue).title : precision);
+}
+
+const METHOD = {
+  coordinates: 'coordinates', area_code: 'official area code', gazetteer: 'place found in the gazetteer',
+  reference_prefix: 'reference number', pincode: 'pincode', buyer_office: 'office of the buyer', override: 'reviewed by hand',
 };
+
+/** How the place of an award was found. */
+export function methodWords(method, catalogue) {
+  const level = levelOf(catalogue, method.replace(/^named_/, ''));
+  return level ? `${level.short} named in the text` : METHOD[method] ?? method;
+}
+
 export const FIELD = { title: 'title', description: 'description', reference: 'reference', buyer: 'buyer', place: 'place', pincode: 'pincode', product: 'product', category: 'category', tender_id: 'tender id', supplier: 'supplier' };
 
 // ---- page ----
@@ -271,12 +293,11 @@ export const PAGE = {
   ranking: 'Ranking',
   doubt: 'More or less than an equal share: it depends on where money without a certain place lies',
   unranked: (n, small, contracts) => `Not ranked, ${count(n)}: need under ${count(small)}, or a share of it that stands for less than one of the ${count(contracts)} contracts`,
-  districtOnly: 'District-only money',
   clear: 'Clear selection',
   zoomTo: 'Show on map',
-  into: 'See its circles',
-  out: 'See its district',
-  partsOf: (level, name) => `${level.many.charAt(0).toUpperCase()}${level.many.slice(1)} of ${name}`,
+  into: (level) => `See its ${level.shorts}`,
+  out: (word) => `See its ${word}`,
+  partsOf: (level, name) => `${capital(level.many)} of ${name}`,
   moreAwards: 'Show more',
   hint: 'Choose an area on the map, in the table or by search to read its figures in a sentence and to open every award behind them.',
 };
@@ -289,7 +310,7 @@ export const SAID = {
   chosen: (name) => `${name} chosen: its figures follow the ranking.`,
   cleared: 'No area chosen.',
   sorted: (column, direction) => `Sorted by ${column}, ${direction}.`,
-  list: { areas: 'The areas.', coarser: 'District-only money.' },
+  list: { areas: () => 'The areas.', coarser: (above) => `${coarserMoney(above)}.` },
   compared: (names) => (names.length === 0 ? 'Nothing is compared.' : `Compared: ${names.join(', ')}.`),
   ranking: (name) => `Areas are ranked by ${name}.`,
   planned: (rule) => `The plan is made anew; shown: ${rule}.`,

@@ -2,7 +2,8 @@
 
 import { h } from './dom.js';
 import { rupees, quantity } from './format.js';
-import { measureWords, needWords, whyEmpty, reasonWords, MONEY, SIDE } from './text.js';
+import { measureWords, needWords, whyEmpty, reasonWords, coarserMoney, MONEY, SIDE } from './text.js';
+import { coarserLevels, parentsOf } from './dataset.js';
 import { PLAN, RULE } from './text-analysis.js';
 import { perNeed } from './plan-table.js';
 
@@ -13,9 +14,10 @@ export function awardedTip(area, { state, catalogue, summary }) {
   const need = needWords(state.need, catalogue);
   const words = measureWords(state.measure, need, state.rung);
   const reason = whyEmpty(area, state.measure, need);
-  const only = state.level === 'circle' ? summary.coarser?.find((d) => d.id === area.parent_id) : null;
+  const around = [area.parent_id, ...parentsOf(catalogue, area.id).map(({ id }) => id)];
+  const only = summary.coarser?.find(({ id, amount }) => amount > 0 && around.includes(id));
   return [
-    h('p', { class: 'tip-name' }, area.name, area.level === 'circle' ? h('span', null, area.parent_name) : null),
+    h('p', { class: 'tip-name' }, area.name, area.parent_name ? h('span', null, area.parent_name) : null),
     h('p', { class: 'tip-value' }, reason === null ? words.long(area[state.measure]) : none(reason)),
     reason === null ? h('p', { class: 'tip-label' }, words.title) : null,
     h('dl', null,
@@ -23,7 +25,7 @@ export function awardedTip(area, { state, catalogue, summary }) {
       line('Equal share', SIDE[area.side]),
       state.measure !== 'need' && area.need !== null ? line(need.total, quantity(area.need)) : null,
       state.measure !== 'per_need' && area.per_need !== null ? line(`Per ${need.per}`, rupees(area.per_need)) : null,
-      only?.amount > 0 ? line('District-only money', rupees(only.amount)) : null),
+      only ? line(coarserMoney(coarserLevels(catalogue, state.level)), rupees(only.amount)) : null),
   ];
 }
 

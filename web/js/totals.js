@@ -5,6 +5,7 @@ import { fill, h } from './dom.js';
 import { exact } from './tooltip.js';
 import { rupees, exactRupees, shortCount, quantity, percent, minorUnits, majorUnits } from './format.js';
 import { TOTAL, MONEY, hooverExplained, needWords, awardedNote, hooverNote, coverageNote, reasonWords } from './text.js';
+import { levelOf, otherLevel } from './dataset.js';
 import { noRecords } from './sentences.js';
 
 function card(label, value, note, extra) {
@@ -23,19 +24,20 @@ export function countedMoney(reconciliation) {
 /** Renders the totals; other is the Hoover index at the other level, null if unknown. */
 export function renderTotals(root, { state, summary, catalogue, other }) {
   const need = needWords(state.need, catalogue);
+  const level = levelOf(catalogue, state.level);
   const counted = countedMoney(summary.reconciliation);
   const share = summary.coverage?.[state.level] ?? null;
   const meter = h('span', { class: 'meter', 'aria-hidden': 'true' }, h('span', { class: 'meter-fill', style: { width: `${(share ?? 0) * 100}%` } }));
   const noMoney = noRecords(state, catalogue);
   const none = (reason) => h('span', { class: 'none', title: reason }, '–', h('span', { class: 'visually-hidden' }, reason));
   fill(root,
-    card(MONEY[state.rung].title, exact(rupees(summary.amount), exactRupees(summary.amount)), awardedNote(summary, state.level)),
+    card(MONEY[state.rung].title, exact(rupees(summary.amount), exactRupees(summary.amount)), awardedNote(summary, level)),
     card(need.total, summary.need === null ? none(reasonWords('no_report_in_period')) : exact(shortCount(summary.need), quantity(summary.need)),
       summary.need === null ? reasonWords('no_report_in_period') : need.note),
     card(TOTAL.per(need), summary.per_need === null ? none(reasonWords(summary.null_reasons.per_need ?? 'no_need', need)) : exact(rupees(summary.per_need), exactRupees(summary.per_need)),
-      summary.per_need === null ? reasonWords(summary.null_reasons.per_need ?? 'no_need', need) : TOTAL.share(state.within)),
+      summary.per_need === null ? reasonWords(summary.null_reasons.per_need ?? 'no_need', need) : TOTAL.share(state, catalogue)),
     card(TOTAL.hoover, summary.hoover === null ? none(reasonWords(summary.null_reasons.hoover ?? 'no_need', need)) : h('button', { type: 'button', class: 'exact', 'data-tip': hooverExplained(need), 'aria-label': `${percent(summary.hoover)}: ${hooverExplained(need)}` }, percent(summary.hoover)),
-      hooverNote(state.level, other)),
+      hooverNote(other, otherLevel(catalogue, state.level))),
     card(TOTAL.coverage, share === null ? none(noMoney) : exact(percent(share), `${exactRupees(counted)} counted`),
-      share === null ? noMoney : coverageNote(counted, state.level), meter));
+      share === null ? noMoney : coverageNote(counted, level), meter));
 }

@@ -34,9 +34,9 @@ function tipOf(row, measure, words, catalogue, need) {
   return `${periodWords(row?.period ?? '', catalogue)}: ${said}`;
 }
 
-/** The names of periods under a chart: 23-24 of a financial year, Jul of a month. */
+/** The names of periods under a chart: 23-24 of 2023-24, 2024 of itself, Jul of a month. */
 export function pointNames(periods, step) {
-  return periods.map((period) => (step === 'month' ? date(period).split(' ')[0] : period.slice(2)));
+  return periods.map((period) => (step === 'month' ? date(period).split(' ')[0] : period.replace(/^..(?=..-)/, '')));
 }
 
 // What the answer is to be read with that the page does not say of its own period.
@@ -77,7 +77,7 @@ export function createTrend(root, { onPeriod, onStep }) {
       const chart = (measure, marks = []) => h('figure', null,
         h('figcaption', null, words[measure].option, marks.length > 0 ? h('span', { class: 'mark-key' }, TREND.mark(level)) : null),
         yearBars({
-          label: TREND.label(words[measure].option, area.name, step), periods: answer.periods, names: pointNames(answer.periods, step), gaps: gapSigns(own, measure), values: own.map((row) => row?.[measure] ?? null),
+          label: TREND.label(words[measure].option, area.name, step, catalogue), periods: answer.periods, names: pointNames(answer.periods, step), gaps: gapSigns(own, measure), values: own.map((row) => row?.[measure] ?? null),
           tips: own.map((row, i) => tipOf(row, measure, words[measure], catalogue, need) + (marks[i] ? `; ${TREND.whole(level)} ${rupees(marks[i])}` : '')), marks, current: period, form: (value) => trimmed(forms[measure](value)),
         }));
       return [
@@ -85,7 +85,7 @@ export function createTrend(root, { onPeriod, onStep }) {
         h('div', { class: 'charts' }, chart('amount'), chart('need'), chart('per_need', whole.map((row) => row?.per_need ?? null))),
         h('div', { class: 'table-wrap', tabindex: '0', role: 'group', 'aria-label': TREND.title(area.name, step) }, h('table', { class: 'ledger years' },
           h('caption', { class: 'visually-hidden' }, TREND.title(area.name, step)),
-          h('thead', null, h('tr', null, h('th', { scope: 'col' }, TREND.first[step]),
+          h('thead', null, h('tr', null, h('th', { scope: 'col' }, TREND.first(step, catalogue)),
             ['amount', 'need', 'per_need'].map((measure) => h('th', { scope: 'col' }, words[measure].column, unitOf(words[measure]))),
             h('th', { scope: 'col' }, TREND.whole(level), unitOf(words.per_need)), h('th', { scope: 'col' }, words.equity_gap.column, unitOf(words.equity_gap)),
             other ? h('th', { scope: 'col', title: MONEY[beside].about }, otherWords.column, unitOf(otherWords)) : null, h('th', { scope: 'col' }, TREND.moves, h('span', { class: 'sort-unit' }, TREND.mark(level))))),
@@ -108,7 +108,7 @@ export function createCompare(root, { onRemove, onPeriod, onSelect, onStep }) {
       const chips = h('ul', { class: 'chips', 'aria-label': COMPARE.chosen }, areas.map((id) => h('li', { 'data-compared': id },
         h('button', { type: 'button', class: 'link', onclick: () => onSelect(id) }, name(id)),
         h('button', { type: 'button', class: 'remove', 'aria-label': COMPARE.remove(name(id)), onclick: () => onRemove(id) }, '×'))));
-      const head = [h('header', { class: 'panel-head' }, h('h2', null, COMPARE.title), h('p', { class: 'panel-note' }, answer ? COMPARE.explain(words.title, step) : ''), stepField('compare', step, onStep)), chips];
+      const head = [h('header', { class: 'panel-head' }, h('h2', null, COMPARE.title), h('p', { class: 'panel-note' }, answer ? COMPARE.explain(words.title, step, catalogue) : ''), stepField('compare', step, onStep)), chips];
       if (!answer) return [head, h('p', { class: 'part-hint' }, COMPARE.more(MOST_COMPARED))];
       const series = areas.map((id) => ({ id, rows: rowsOf(answer, id) }));
       const domain = domainOf(series.flatMap(({ rows }) => rows.map((row) => row?.[measure] ?? null)));
@@ -116,12 +116,12 @@ export function createCompare(root, { onRemove, onPeriod, onSelect, onStep }) {
         head,
         h('div', { class: 'charts charts-compare' }, series.map(({ id, rows }) => h('figure', { 'data-chart': id }, h('figcaption', null, name(id)),
           yearBars({
-            label: TREND.label(words.title, name(id), step), periods: answer.periods, names: pointNames(answer.periods, step), gaps: gapSigns(rows, measure), values: rows.map((row) => row?.[measure] ?? null),
+            label: TREND.label(words.title, name(id), step, catalogue), periods: answer.periods, names: pointNames(answer.periods, step), gaps: gapSigns(rows, measure), values: rows.map((row) => row?.[measure] ?? null),
             tips: rows.map((row) => tipOf(row, measure, words, catalogue, need)), current: period, form: (value) => trimmed(words.short(value)), domain, height: 130,
           })))),
         h('div', { class: 'table-wrap', tabindex: '0', role: 'group', 'aria-label': COMPARE.title }, h('table', { class: 'ledger years' },
           h('caption', null, `${words.title}${words.unit ? `, ${words.unit}` : ''}`),
-          h('thead', null, h('tr', null, h('th', { scope: 'col' }, TREND.first[step]), areas.map((id) => h('th', { scope: 'col' }, name(id))))),
+          h('thead', null, h('tr', null, h('th', { scope: 'col' }, TREND.first(step, catalogue)), areas.map((id) => h('th', { scope: 'col' }, name(id))))),
           h('tbody', null, answer.periods.map((year, i) => h('tr', { class: year === period ? 'now' : null, 'data-period': year }, yearCell('compare', year, period, catalogue, onPeriod), series.map(({ rows }) => cell(rows[i], measure, words, need))))))),
         caveats(answer, said),
         h('p', { class: 'part-foot' }, h('a', { href: seriesLink('compare', params, areas), download: true }, 'Download CSV')),

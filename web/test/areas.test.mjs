@@ -6,15 +6,16 @@ import { shareIn, quote } from '../js/awards.js';
 import { difference } from '../js/reconciliation.js';
 import { classRange, measureWords, needWords, whyEmpty, periodProblem } from '../js/text.js';
 import { areaSentences, overallSentences } from '../js/sentences.js';
+import { describe } from '../js/dataset.js';
 import { scaleFor } from '../js/classes.js';
 
 const areas = [
-  { id: '18-316', level: 'district', name: 'Cachar', parent_name: null, aliases: [] },
-  { id: '18-316-1', level: 'circle', name: 'Silchar (Pt)', parent_name: 'Cachar', aliases: ['Silcher'] },
-  { id: '18-301', level: 'district', name: 'Dhubri', parent_name: null, aliases: [] },
-  { id: '18-301-1', level: 'circle', name: 'Dhubri (Pt)', parent_name: 'Dhubri', aliases: [] },
-  { id: '18-320-1', level: 'circle', name: 'Lakhipur', parent_name: 'Goalpara', aliases: [] },
-  { id: '18-316-2', level: 'circle', name: 'Lakhipur', parent_name: 'Cachar', aliases: [] },
+  { id: '18-316', depth: 0, level: 'district', name: 'Cachar', parent_name: null, aliases: [] },
+  { id: '18-316-1', depth: 1, level: 'circle', name: 'Silchar (Pt)', parent_name: 'Cachar', aliases: ['Silcher'] },
+  { id: '18-301', depth: 0, level: 'district', name: 'Dhubri', parent_name: null, aliases: [] },
+  { id: '18-301-1', depth: 1, level: 'circle', name: 'Dhubri (Pt)', parent_name: 'Dhubri', aliases: [] },
+  { id: '18-320-1', depth: 1, level: 'circle', name: 'Lakhipur', parent_name: 'Goalpara', aliases: [] },
+  { id: '18-316-2', depth: 1, level: 'circle', name: 'Lakhipur', parent_name: 'Cachar', aliases: [] },
 ];
 const found = (query) => findAreas(areas, query).map((area) => area.id);
 
@@ -39,12 +40,17 @@ test('areas without a value sort last in both directions', () => {
   assert.equal(new Set(columns('need')).size, columns('need').length);
 });
 
+const levels = [{ key: 'district', plural: 'districts' }, { key: 'circle', plural: 'circles', words: { en: { one: 'revenue circle', many: 'revenue circles' } } }];
+const affected = { name: 'affected_peak', default: true, to: '2025-10', head: { en: 'People affected' }, per: { en: 'affected person' }, none: { en: 'nobody was reported affected' } };
+
 test('an award counts in an area by its weights', () => {
+  const catalogue = describe({ levels, needs: [] });
+  for (const [id, parent_id] of [['18-300', null], ['18-301', null], ['18-300-1', '18-300'], ['18-300-2', '18-300'], ['18-301-9', '18-301']]) catalogue.places.set(id, { id, parent_id });
   const award = { districts: '18-300;18-301', circles: '18-300-1;18-300-2;18-301-9', weights: '0.25;0.25;0.5' };
-  assert.equal(shareIn(award, '18-300'), 0.5);
-  assert.equal(shareIn(award, '18-301-9'), 0.5);
-  assert.equal(shareIn({ districts: '18-300', circles: '', weights: '1' }, '18-300'), 1);
-  assert.equal(shareIn({ districts: '', circles: '', weights: '' }, '18-300'), null);
+  assert.equal(shareIn(award, '18-300', catalogue), 0.5);
+  assert.equal(shareIn(award, '18-301-9', catalogue), 0.5);
+  assert.equal(shareIn({ districts: '18-300', circles: '', weights: '1' }, '18-300', catalogue), 1);
+  assert.equal(shareIn({ districts: '', circles: '', weights: '' }, '18-300', catalogue), null);
 });
 
 test('evidence is marked in the text it quotes', () => {
@@ -59,7 +65,7 @@ test('buckets are checked to the paisa', () => {
 });
 
 test('an area is said to be short only where it is in every placing, and without a figure says why', () => {
-  const catalogue = { periods: ['2024-25', '2025-26'], years: [{ period: '2024-25', complete: true }, { period: '2025-26', complete: false }], awards_to: '2025-12', needs: [{ name: 'affected_peak', default: true, to: '2025-10' }] };
+  const catalogue = describe({ levels, year_begins: 4, periods: ['2024-25', '2025-26'], years: [{ period: '2024-25', complete: true }, { period: '2025-26', complete: false }], awards_to: '2025-12', needs: [affected] });
   const state = { period: '2024-25', need: 'affected_peak', rung: 'awarded', kind: [], flood: 'yes', fund: '', level: 'district' };
   const summary = { need_small: 1000, bases: { all: { contracts: 40 } }, reconciliation: { records: { source: 4, excluded: 3 } } };
   const base = { name: 'Hajo', amount: 2e7, amount_low: 2e7, amount_high: 2e7, records: 1, records_value_unknown: 0, equity_gap: null, location_quotient: null, per_need: null,
@@ -88,13 +94,13 @@ test('an area is said to be short only where it is in every placing, and without
 });
 
 test('a period the dataset has nothing of is a problem that names what there is', () => {
-  const catalogue = { periods: ['2023-24', '2024-25'] };
+  const catalogue = { periods: ['2023-24', '2024-25'], year_begins: 4 };
   assert.deepEqual(periodProblem('2031-32', catalogue).allowed, catalogue.periods);
   for (const period of ['2024-25', '2024-07', '2024-06/2024-09', 'all', '2025-03']) assert.equal(periodProblem(period, catalogue), null, period);
 });
 
 test('class limits read as round numbers', () => {
-  const need = needWords('affected_peak');
+  const need = needWords('affected_peak', describe({ levels, needs: [affected] }));
   const scale = { kind: 'sequential', breaks: [98, 2900], colors: ['', '', ''] };
   const words = measureWords('per_need', need);
   assert.deepEqual([0, 1, 2].map((i) => classRange(scale, i, words)), ['under ₹98', '₹98 – ₹2,900', '₹2,900 and more']);

@@ -39,14 +39,14 @@ test('paise are whole, whatever the double says', () => {
   assert.equal(f.minorUnits(0.1) + f.minorUnits(0.2), f.minorUnits(0.3));
 });
 
-test('other currencies have their code, groups of three, and millions', () => {
+test('other currencies have their own sign or code, groups of three, and millions', () => {
   f.setCurrency('EUR', 2);
   try {
     assert.deepEqual([0, 83.42, 999_999, 1_234_567, 4_120_345_678, -25_000_000].map((v) => plain(f.rupees(v))),
-      ['EUR 0', 'EUR 83.4', 'EUR 999,999', 'EUR 1.23 million', 'EUR 4.12 billion', '-EUR 25.0 million']);
-    assert.equal(plain(f.exactRupees(1234567.5)), 'EUR 1,234,567.50');
+      ['€0', '€83.4', '€999,999', '€1.23 million', '€4.12 billion', '-€25.0 million']);
+    assert.equal(plain(f.exactRupees(1234567.5)), '€1,234,567.50');
     assert.equal(f.inCrore(1_250_000), '1.25');
-    assert.deepEqual([f.moneyUnit(), f.columnUnit(), f.count(3_427_982)], ['EUR', 'EUR million', '3,427,982']);
+    assert.deepEqual([f.moneyUnit(), f.columnUnit(), f.count(3_427_982)], ['€', '€ million', '3,427,982']);
     assert.deepEqual(['1.5', '0.00000001', '0.000000001', '12'].map(inRupees), ['1500000', '0.01', null, '12000000']);
     f.setCurrency('PYG', 0);
     assert.equal(plain(f.exactRupees(1234567)), 'PYG 1,234,567');

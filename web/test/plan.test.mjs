@@ -3,11 +3,12 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { refusal, claimSentences } from '../js/plan.js';
-import { LEVEL } from '../js/text.js';
+import { describe } from '../js/dataset.js';
 import { exactInCrore } from '../js/format.js';
 import { inRupees } from '../js/state.js';
 import { scaleFor, classOf } from '../js/classes.js';
 
+const { levels: [district, circle] } = describe({ needs: [], levels: [{ key: 'district', plural: 'districts' }, { key: 'circle', plural: 'circles', words: { en: { one: 'revenue circle', many: 'revenue circles' } } }] });
 const plain = (text) => text.replace(/[\u00a0\u202f]/g, ' ');
 const asked = (params) => new URLSearchParams(params);
 
@@ -30,7 +31,7 @@ test('what a refusal names can be typed', () => {
 test('claims are said to be certain or possible, and what is held back is said', () => {
   const summary = { budget: 50, claims: 41, claims_possible: 171, held_back: 9, parameters: { existing: 'yes', level: 'circle' }, reconciliation: { placed: { district: 70 } } };
   const areas = [{ claim: 35, claim_possible: 125 }, { claim: 0, claim_possible: 0 }, { claim: 6, claim_possible: 46 }, { claim: null, claim_possible: null }];
-  const said = (over = {}) => plain(claimSentences({ areas, summary: { ...summary, ...over } }, LEVEL.circle).flat().map((part) => part.strong ?? part).join(' '));
+  const said = (over = {}) => plain(claimSentences({ areas, summary: { ...summary, ...over } }, circle, [district]).flat().map((part) => part.strong ?? part).join(' '));
   assert.match(said(), /certain to be short .* ₹41\.0 +in all.* ₹171 .*claim of 2 revenue circles depends.* ₹9\.00 +is held back.*₹70\.0 +is known to districts only/);
   assert.match(said({ held_back: 0, claims: 100 }), /The budget is 50 % of the certain claims/);
   assert.doesNotMatch(said({ held_back: 0, claims: 100 }), /held back/);

@@ -1,13 +1,15 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { parseState, formatState, defaults, allocationParams, planParams, equityParams, seriesParams, inRupees, activeFilters, sorting, naturalDirection } from '../js/state.js';
+import { describe } from '../js/dataset.js';
 
-const catalogue = {
+const catalogue = describe({
+  levels: [{ key: 'district', plural: 'districts' }, { key: 'circle', plural: 'circles' }], year_begins: 4,
   default_period: '2023-24', periods: ['2022-23', '2023-24', '2024-25'],
   needs: [{ name: 'population' }, { name: 'affected_peak', default: true }],
   kinds: ['preparedness', 'restoration', 'relief', 'other'], funds: ['SDRF', 'SOPD-FDR'],
   rungs: ['awarded', 'tender', 'sanctioned'], rankings: ['vulnerability', 'inundated_share'],
-};
+});
 
 test('an empty query is the default state, and the default state is an empty query', () => {
   const state = parseState('', catalogue);
