@@ -66,7 +66,7 @@ test('circles: every one on the map, districts over them, district-only money be
   assert.equal(await page.locator('.borders path').count(), 35);
   await page.screenshot({ path: join(shots, 'circles-1366x768.png') });
   await page.locator('[data-list="coarser"]').click();
-  const rows = page.locator('table.ranking tbody tr[data-district]');
+  const rows = page.locator('table.ranking tbody tr[data-coarser]');
   assert.ok(await rows.count() > 0);
   await rows.first().locator('button').click();
   await page.waitForFunction(() => document.querySelectorAll('path.area').length === 35);

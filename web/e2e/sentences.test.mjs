@@ -3,18 +3,19 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { get, drawn } from './states.mjs';
+import { get, getCatalogue, drawn } from './states.mjs';
+import { lastMonth } from '../js/dataset.js';
 import { areaSentences, overallSentences, gapsInData, countedRecords } from '../js/sentences.js';
 import { parseState, allocationParams, MEASURES } from '../js/state.js';
 import { needWords, measureWords, whyEmpty, periodWords, PAGE, MONEY } from '../js/text.js';
 import { scaleFor, classOf } from '../js/classes.js';
 import { setCurrency, exactRupees } from '../js/format.js';
 
-const catalogue = await get('dataset');
+const catalogue = await getCatalogue();
 setCurrency(catalogue.currency, catalogue.minor_unit);
 // The year the records end in, where they do not cover it.
 const last = [catalogue.awards_to, catalogue.needs.find((need) => need.default)?.to].filter(Boolean).sort()[0];
-const unfinished = catalogue.years.filter(({ period, complete }) => !complete && last < `${Number(period.slice(0, 4)) + 1}-03`).at(-1)?.period;
+const unfinished = catalogue.years.filter(({ period, complete }) => !complete && last < lastMonth(period, catalogue)).at(-1)?.period;
 const plain = (sentences) => sentences.map((parts) => parts.map((part) => part.strong ?? part).join('')).join(' ').replace(/[\u00a0\u202f]/g, ' ');
 const exacts = (sentences) => sentences.flat().map((part) => part.exact).filter(Boolean);
 

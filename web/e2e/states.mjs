@@ -2,6 +2,7 @@
 // is looked at. Each is {name, query(data), act(page)?, pages?}, pages of paper, 1; data holds codes of the dataset served.
 
 import { base } from './base.mjs';
+import { describe } from '../js/dataset.js';
 
 export const get = async (path) => (await fetch(new URL(path, base))).json();
 
@@ -10,10 +11,13 @@ const names = async (catalogue, fund) => {
   return summary.amount > 0;
 };
 
-/** Codes of the dataset that the states are made of: two districts with money, and a fund of the
+/** The catalogue of the dataset served, as the page reads it. */
+export const getCatalogue = async () => describe(await get('dataset'));
+
+/** Codes of the dataset that the states are made of: two outermost areas with money, and a fund of the
  *  data that no award of the year names. */
 export async function dataOf() {
-  const catalogue = await get('dataset');
+  const catalogue = await getCatalogue();
   const { features } = await get(`analysis/allocation?geometry=none&level=${catalogue.levels[0].key}&period=${catalogue.default_period}`);
   const areas = features.map((feature) => feature.properties).sort((a, b) => b.records - a.records);
   const unnamed = [];
