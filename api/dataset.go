@@ -25,6 +25,9 @@ type needDocument struct {
 	Label   string            `json:"label"`
 	Words   map[string]string `json:"words"` // what it counts, in a sentence, by language
 	Per     map[string]string `json:"per"`   // one of them
+	Head    map[string]string `json:"head"`  // over a column
+	None    map[string]string `json:"none"`  // of an area without any, in a sentence
+	Note    map[string]string `json:"note"`  // how it is counted
 	Source  string            `json:"source"`
 	Vintage string            `json:"vintage"`
 	Default bool              `json:"default"` // at the outermost level
@@ -97,6 +100,9 @@ func datasetSchema() schema {
 			"vintage": text, "default": described(typed("boolean"), "at the outermost level"),
 			"words": described(byLanguage(text), "what it counts, in a sentence"),
 			"per":   described(byLanguage(text), "one of what it counts"),
+			"head":  described(byLanguage(text), "what it is called over a column"),
+			"none":  described(byLanguage(text), "what is said of an area without any"),
+			"note":  described(byLanguage(text), "how it is counted"),
 			"from":  nullable(text), "to": nullable(text), "small": typed("number")})),
 		"default_needs": {"type": "object", "additionalProperties": nullable(text),
 			"description": "by level, the need money is compared with where none is asked"},
@@ -171,8 +177,8 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	}
 	for _, n := range view.NeedInfos() {
 		span, defined := view.NeedSpan(n.Name), view.Definition(n.Name)
-		d.Needs = append(d.Needs, needDocument{n.Name, n.Unit, n.Label, orNone(defined.Words), orNone(defined.Per), n.Source,
-			n.Vintage, n.Name == outermost, monthOrNull(span.From), monthOrNull(span.To), n.Small})
+		d.Needs = append(d.Needs, needDocument{n.Name, n.Unit, n.Label, orNone(defined.Words), orNone(defined.Per),
+			orNone(defined.Head), orNone(defined.None), orNone(defined.Note), n.Source, n.Vintage, n.Name == outermost, monthOrNull(span.From), monthOrNull(span.To), n.Small})
 	}
 	return writeJSON(out, d)
 }

@@ -27,21 +27,14 @@ function levelWords({ key, plural, words, areas }, depth, languages) {
   return { key, plural, areas, depth, one, many, short: longer ? plainOne : one, shorts: longer ? plainMany : many };
 }
 
-// An answer of before levels, years and needs were data.
-function former(dataset) {
-  const words = { district: ['district', 'districts'], circle: ['revenue circle', 'revenue circles'] };
-  const levels = dataset.levels.map((key) => ({ key, plural: `${key}s`, words: { en: { one: words[key][0], many: words[key][1] } } }));
-  return { ...dataset, levels, languages: ['en'], whole: { en: 'state' }, year_begins: 4 };
-}
-
-/** The catalogue of a dataset. places holds the areas by code once they are known. */
-export function describe(answer) {
-  const dataset = typeof answer.levels[0] === 'string' ? former(answer) : answer;
+/** The catalogue of a dataset: levels without areas are none, places holds the areas by code once
+ *  they are known. */
+export function describe(dataset) {
   const languages = dataset.languages ?? [];
   const text = (texts) => textIn(texts, languages);
   return {
     ...dataset,
-    levels: dataset.levels.map((level, depth) => levelWords(level, depth, languages)),
+    levels: dataset.levels.filter(({ areas }) => areas !== 0).map((level, depth) => levelWords(level, depth, languages)),
     whole: dataset.whole?.[LANGUAGE] ?? null,
     needs: dataset.needs.map((need) => ({ ...need, ...Object.fromEntries(['label', 'head', 'per', 'none', 'note'].map((name) => [name, text(need[name])])) })),
     places: new Map(),
