@@ -2,6 +2,7 @@
 
 import { askBrief, renderBrief } from './brief.js';
 import { getDataset } from './api.js';
+import { describe } from './dataset.js';
 import { byId, fill, h } from './dom.js';
 import { setCurrency } from './format.js';
 import { defaults } from './state.js';
@@ -9,7 +10,7 @@ import { problemWords } from './text.js';
 import { BRIEF } from './text-brief.js';
 
 async function draw() {
-  const catalogue = await getDataset();
+  const catalogue = describe(await getDataset());
   setCurrency(catalogue.currency, catalogue.minor_unit);
   const asked = new URLSearchParams(document.body.dataset.asked);
   const state = { ...defaults(catalogue), ...Object.fromEntries(asked), kind: catalogue.kinds.filter((kind) => asked.get('kind')?.split(',').includes(kind)) };

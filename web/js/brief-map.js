@@ -4,6 +4,7 @@ import { h, s } from './dom.js';
 import { scaleFor, classOf, paint } from './classes.js';
 import { fitted, isDark, middle, patterns } from './shapes.js';
 import { renderLegend } from './legend.js';
+import { coarserLevels } from './dataset.js';
 import { count } from './format.js';
 import { periodWords, whyEmpty } from './text.js';
 import { BRIEF } from './text-brief.js';
@@ -48,7 +49,7 @@ export function briefMap(context, words, notes) {
   const scale = paperScale(areas.map((area) => area.per_need).filter((value) => value !== null));
   const fillOf = (area) => paint(scale, classOf(scale, 'per_need', area));
   const legend = h('div', { class: 'sheet-legend' });
-  renderLegend(legend, { scale, measure: 'per_need', words, need, areas, level, prefix: 'brief-legend-' });
+  renderLegend(legend, { scale, measure: 'per_need', words, need, areas, level, above: coarserLevels(context.catalogue, level.key), prefix: 'brief-legend-' });
   return h('figure', { class: 'sheet-figure' },
     drawing(context, words, fillOf),
     h('figcaption', null, legend,

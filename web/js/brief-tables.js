@@ -4,11 +4,11 @@ import { h, s } from './dom.js';
 import { lorenzSquare } from './chart.js';
 import { indicesTable, undefinedNote, curvesOf } from './equity.js';
 import { byVerdict } from './sensitivity.js';
-import { COUNTED, inBucket } from './reconciliation.js';
-import { LEVELS } from './state.js';
+import { inBucket } from './reconciliation.js';
 import { exactRupees, inCrore, columnUnit, count, minorUnits } from './format.js';
-import { BUCKET, LEGEND, excludedWords, measureWords, whyEmpty } from './text.js';
-import { INDICES, SENSITIVITY } from './text-analysis.js';
+import { LEGEND, bucketWords, countedBuckets, excludedWords, measureWords, whyEmpty } from './text.js';
+import { capital } from './dataset.js';
+import { indicesOf, SENSITIVITY } from './text-analysis.js';
 import { BRIEF } from './text-brief.js';
 import { scaleFor, classOf } from './classes.js';
 
@@ -16,7 +16,7 @@ import { scaleFor, classOf } from './classes.js';
 const MOST_LINES = 36; // of the ranking, where that is all of them
 const SOME_LINES = 34; // of a longer one
 const MOST_NAMES = 6; // of a verdict
-const SHOWN_INDICES = INDICES.filter(({ name }) => ['hoover', 'gini', 'theil', 'atkinson_0_5', 'horizontal'].includes(name));
+const SHOWN_INDICES = ['hoover', 'gini', 'theil', 'atkinson_0_5', 'horizontal'];
 const LORENZ = 190;
 const HALF = 50; // of a bar's place, each way
 
@@ -77,7 +77,7 @@ export function rankingTable(context) {
     h('h2', null, BRIEF.ranking(level)),
     h('div', { class: 'sheet-wide', tabindex: '0', role: 'group', 'aria-label': BRIEF.ranking(level) },
       h('table', { class: beside ? 'standing standing-beside' : 'standing' },
-        h('thead', null, h('tr', null, h('td', { class: 'n' }, '#'), head(level.title, '', 'name'), head(words.amount.column, words.amount.unit), beside ? head(beside.column, beside.unit) : null,
+        h('thead', null, h('tr', null, h('td', { class: 'n' }, '#'), head(capital(level.one), '', 'name'), head(words.amount.column, words.amount.unit), beside ? head(beside.column, beside.unit) : null,
           head(BRIEF.bounds, columnUnit()), head(words.need.column, period), head(words.per_need.column, words.per_need.unit), head(words.equity_gap.column, words.equity_gap.unit), h('td', { class: 'gap-bar' }, BRIEF.sides))),
         h('tbody', null, lines.map((entry) => (typeof entry === 'number' ? h('tr', { class: 'between' }, h('td', null), h('td', { colspan: String(columns - 1) }, BRIEF.between(entry))) : line(entry)))))),
     notes.length > 0 ? h('p', { class: 'sheet-note' }, notes.join(' ')) : null,
@@ -100,35 +100,37 @@ function verdicts({ sensitivity, state }) {
 }
 
 export function unequal(context) {
-  const { equity, state, need } = context;
+  const { equity, state, need, catalogue } = context;
   return h('section', { class: 'unequal' }, h('h2', null, BRIEF.unequal),
-    h('div', { class: 'chart' }, lorenzSquare(LORENZ, curvesOf(equity, state.level))),
+    h('div', { class: 'chart' }, lorenzSquare(LORENZ, curvesOf(equity, state.level, catalogue))),
     h('p', { class: 'sheet-note' }, BRIEF.lorenz(need.per)),
     verdicts(context));
 }
 
 // All money of the source in lines that add up to it, the largest of those not placed or counted first.
-export function ledger({ equity, summary, reconciliation: { reconciliation: r }, state, money, window }) {
-  const bucket = (name) => [BUCKET[name].label, inBucket(r, name), inBucket(r.records, name), name];
+export function ledger({ equity, summary, reconciliation: { reconciliation: r }, state, catalogue, money, window }) {
+  const placed = catalogue.levels.map(({ key }) => key).reverse();
+  const shown = indicesOf(catalogue).filter(({ name }) => SHOWN_INDICES.includes(name));
+  const bucket = (name) => [bucketWords(name, catalogue).label, inBucket(r, name), inBucket(r.records, name), name];
   const sorted = (lines) => lines.sort(([, a], [, b]) => minorUnits(b) - minorUnits(a));
   const groups = {
-    placed: [...LEVELS].reverse().map(bucket),
-    unplaced: sorted(COUNTED.filter((name) => !LEVELS.includes(name)).map(bucket)),
-    excluded: sorted((r.excluded_reasons ?? []).map(({ reason: why, amount, records }) => [excludedWords(why), amount, records, why])),
+    placed: placed.map(bucket),
+    unplaced: sorted(countedBuckets(catalogue).filter((name) => !placed.includes(name)).map(bucket)),
+    excluded: sorted((r.excluded_reasons ?? []).map(({ reason: why, amount, records }) => [excludedWords(why, catalogue, state), amount, records, why])),
   };
   const row = ([label, amount, n, name], props) => h('tr', { ...props, 'data-part': name }, h('th', { scope: 'row' }, label), h('td', { class: 'n', title: exactRupees(amount) }, inCrore(amount, { decimals: 2 })), h('td', { class: 'n' }, count(n)));
-  const indices = indicesTable(equity, state.level, SHOWN_INDICES);
+  const indices = indicesTable(equity, state.level, catalogue, shown);
   indices.classList.add('small-table');
   const undated = r.undated?.records > 0 ? ` ${BRIEF.undated(r.undated.records, r.undated.amount)}` : '';
   return h('section', { class: 'sheet-ledger' }, h('h2', null, BRIEF.ledger(money)),
     h('table', { class: 'small-table ledger-table' },
       h('thead', null, h('tr', null, h('th', { scope: 'col' }, BRIEF.largest), h('th', { scope: 'col', class: 'n' }, columnUnit()), h('th', { scope: 'col', class: 'n' }, money.records))),
       Object.entries(groups).filter(([, lines]) => lines.length > 0).map(([name, lines]) => h('tbody', { 'data-group': name },
-        h('tr', { class: 'group' }, h('th', { scope: 'rowgroup', colspan: '3' }, BRIEF.groups[name])),
+        h('tr', { class: 'group' }, h('th', { scope: 'rowgroup', colspan: '3' }, BRIEF.groups[name](catalogue.levels[0]))),
         lines.map((entry) => row(entry, { class: 'part' })))),
       h('tfoot', null, row([BRIEF.all(window), r.source, r.records.source, 'source']))),
     h('p', { class: 'sheet-note' }, BRIEF.unknown(r.value_unknown, money.records), undated),
-    indices, undefinedNote(equity.indices, SHOWN_INDICES));
+    indices, undefinedNote(equity.indices, catalogue, shown));
 }
 
 export function method({ catalogue, summary, state, level }) {

@@ -5,9 +5,10 @@ import { h, s, fill } from './dom.js';
 import { getAllocation, getDataset, getReconciliation, getSensitivity, ApiError } from './api.js';
 import { askEquity } from './equity.js';
 import { createPart } from './part.js';
-import { allocationParams, besideRung, LEVELS } from './state.js';
+import { allocationParams, besideRung } from './state.js';
 import { rupees, exactRupees, count, minorUnits, majorUnits } from './format.js';
-import { LEVEL, MONEY, PAGE, measureWords, needWords, periodWords } from './text.js';
+import { describe, coarserLevels, levelOf, otherLevel } from './dataset.js';
+import { MONEY, PAGE, measureWords, needWords, periodWords } from './text.js';
 import { BRIEF } from './text-brief.js';
 import { overallSentences, movesSentence, moneyPhrase, countedRecords } from './sentences.js';
 import { renderTotals, countedMoney } from './totals.js';
@@ -22,12 +23,12 @@ const UNPLACED = 4;
 /** Asks for all a brief rests on. */
 export async function askBrief(state, signal) {
   const params = allocationParams(state);
-  const catalogue = await getDataset(signal);
+  const catalogue = describe(await getDataset(signal));
   const beside = besideRung(state.rung, catalogue.rungs ?? []);
   const other = new URLSearchParams(params);
   if (beside) other.set('rung', beside);
   const [allocation, besides, equity, sensitivity, reconciliation] = await Promise.all([
-    getAllocation(params, signal, 'simplified'), beside ? getAllocation(other, signal) : null, askEquity(params, state.level, signal),
+    getAllocation(params, signal, 'simplified'), beside ? getAllocation(other, signal) : null, askEquity(params, state.level, catalogue.levels.map(({ key }) => key), signal),
     getSensitivity(params, signal), getReconciliation(params, UNPLACED, signal),
   ]);
   const versions = [allocation.summary.dataset, besides?.summary.dataset, ...equity.datasets, sensitivity.dataset, reconciliation.dataset].filter(Boolean);
@@ -70,10 +71,11 @@ function gaps(context) {
     list('above', ranked.filter((area) => area.side === 'above' && area.equity_gap > 0).reverse()));
 }
 
-function unplaced({ summary, reconciliation, level, state, money }) {
+function unplaced({ summary, reconciliation, level, state, catalogue, money }) {
   const missing = majorUnits(minorUnits(countedMoney(summary.reconciliation)) - minorUnits(summary.amount));
-  const only = state.level === LEVELS[0] ? 0 : inBucket(summary.reconciliation, LEVELS[0]);
-  return h('section', { class: 'unplaced' }, h('h2', { title: exactRupees(missing) }, BRIEF.unplaced(missing, level, only)),
+  const above = coarserLevels(catalogue, state.level);
+  const only = majorUnits(above.reduce((sum, { key }) => sum + minorUnits(inBucket(summary.reconciliation, key)), 0));
+  return h('section', { class: 'unplaced' }, h('h2', { title: exactRupees(missing) }, BRIEF.unplaced(missing, level, only, above)),
     reconciliation.unplaced.length === 0 ? h('p', { class: 'sheet-note' }, BRIEF.nonePlaced(money.record))
       : h('ul', null, reconciliation.unplaced.map((award) => h('li', null,
         h('b', null, award.amount === null ? BRIEF.unknownValue : rupees(award.amount)), h('span', null, award.title.trim() || BRIEF.untitled), h('em', null, award.reason)))));
@@ -90,21 +92,21 @@ function contextOf(answers, state) {
     rank: new Map(ranked.map((area, i) => [area.id, i + 1])),
     why: new Map(equity.areas.map((area) => [String(area.id), area.why])),
     stands: new Map((besides?.features ?? []).map(({ properties }) => [String(properties.id), properties.amount])),
-    level: LEVEL[state.level], need: needWords(state.need, catalogue), money: MONEY[state.rung],
+    level: levelOf(catalogue, state.level), need: needWords(state.need, catalogue), money: MONEY[state.rung],
     period: periodWords(state.period, catalogue), window: periodWords(summary.spending_window, catalogue),
   };
 }
 
 function lead({ areas, summary, state, catalogue, equity, need }) {
   const said = overallSentences(areas, summary, state, catalogue);
-  if (countedRecords(summary) > 0) said.push(movesSentence(equity, state.level, need));
+  if (countedRecords(summary) > 0) said.push(movesSentence(equity, state.level, need, catalogue));
   return h('p', { class: 'sheet-lead' }, said.filter(Boolean).map(sentence));
 }
 
 function firstSheet(context, question, heading) {
   const { catalogue, state, summary, equity, level, need, money, period, window } = context;
   const totals = h('div', { class: 'totals' });
-  const { hoover } = equity.indices[Object.keys(equity.indices).find((name) => name !== state.level)] ?? { hoover: null };
+  const { hoover } = equity.indices[otherLevel(catalogue, state.level)?.key] ?? { hoover: null };
   renderTotals(totals, { state, summary, catalogue, other: state.within ? null : hoover });
   const known = catalogue.needs.find(({ name }) => name === state.need);
   const notes = [

@@ -1,14 +1,10 @@
 // Words of the brief; what it says as the page does is in text.js and text-analysis.js.
 
 import { rupees, count, date } from './format.js';
-import { DATE, LEVEL, MONEY, PAGE } from './text.js';
-import { LEVELS } from './state.js';
-
-/** A list of texts in a sentence: a, b and c. */
-export const listed = (texts) => [texts.slice(0, -1).join(', '), texts.at(-1)].filter(Boolean).join(' and ');
+import { a, listed } from './dataset.js';
+import { DATE, MONEY, PAGE } from './text.js';
 
 const MOST_MONTHS = 8;
-const coarsest = LEVEL[LEVELS[0]];
 
 export const BRIEF = {
   occasion: 'Brief for the finance department',
@@ -20,12 +16,12 @@ export const BRIEF = {
   numbers: 'Numbers are places in the ranking overleaf.',
   money: (records, phrase, dated, window) => `Money: ${records} ${phrase}, ${DATE[dated].toLowerCase()} in ${window}.`,
   need: (label, period, months) => `Need: ${label}, ${period}${publishedWords(months)}.`,
-  beside: (amount, rung, level) => `Beside it, never added: ${rupees(amount)} ${MONEY[rung].option.toLowerCase()} that could be placed in a ${level.one}.`,
+  beside: (amount, rung, level) => `Beside it, never added: ${rupees(amount)} ${MONEY[rung].option.toLowerCase()} that could be placed in ${a(level.one)}.`,
   gaps: { below: 'Furthest below an equal share in every placing', above: 'Furthest above an equal share in every placing' },
   noGap: (level) => `Of no ${level.one} with a rank is it certain.`,
   noShare: 'There is no equal share to compare with.',
   got: (money, got, equal) => `${money.title} ${rupees(got)}; an equal share is ${rupees(equal)}.`,
-  unplaced: (missing, level, only) => `Not on the map: ${rupees(missing)} could not be placed in any ${level.one}${only > 0 ? `, ${rupees(only)} of it known to a ${coarsest.one}` : ''}`,
+  unplaced: (missing, level, only, above) => `Not on the map: ${rupees(missing)} could not be placed in any ${level.one}${only > 0 ? `, ${rupees(only)} of it known to ${above.length === 1 ? a(above[0].short) : 'an area above'}` : ''}`,
   nonePlaced: (record) => `No ${record} is without a place, or in conflict between places.`,
   unknownValue: 'value unknown',
   untitled: '(no title)',
@@ -44,7 +40,7 @@ export const BRIEF = {
   read: (roles, files) => `Records read: ${listed(roles.map(([role, n]) => `${count(n)} of ${role.replaceAll('_', ' ')}`))}, in ${counted(files, 'file')}.`,
   ledger: (money) => `Where ${money.all} went`,
   largest: 'Largest first',
-  groups: { placed: 'Placed', unplaced: `Not placed in any ${coarsest.one}`, excluded: 'Not counted' },
+  groups: { placed: () => 'Placed', unplaced: (outermost) => `Not placed in any ${outermost.short}`, excluded: () => 'Not counted' },
   all: (window) => `All dated ${window}`,
   unknown: (n, records) => `Value unknown: ${count(n)} of the ${records}.`,
   undated: (n, amount) => `Beside them, ${count(n)} without a date (${rupees(amount)}).`,

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { shots, visit, open } from '../browser.mjs';
 import { violations } from '../axe.mjs';
-import { get, drawn, settled } from '../states.mjs';
+import { get, getCatalogue, drawn, settled } from '../states.mjs';
 import { overallSentences, movesSentence, countedRecords } from '../../js/sentences.js';
 import { defaults, formatState, allocationParams, besideRung } from '../../js/state.js';
 import { needWords, measureWords, openUntil, periodWords, MONEY, PAGE } from '../../js/text.js';
@@ -19,7 +19,7 @@ import { setCurrency, exactRupees, inCrore, rupees } from '../../js/format.js';
 import { indexText } from '../../js/equity.js';
 import { rankedBlocks } from '../../js/table.js';
 
-const catalogue = await get('dataset');
+const catalogue = await getCatalogue();
 setCurrency(catalogue.currency, catalogue.minor_unit);
 const folder = mkdtempSync(join(tmpdir(), 'floodspend-briefs-'));
 
@@ -110,7 +110,7 @@ async function holdsMeasures(page, { state, equity, sensitivity }) {
     const cells = await page.$$eval(`.indices [data-index="${name}"] td`, (list) => list.map((cell) => cell.firstElementChild.textContent));
     assert.deepEqual(cells, catalogue.levels.map(({ key: level }) => indexText(name, equity.indices[level][name]) ?? '–'), name);
   }
-  const curve = await page.locator(`.lorenz-curve.lorenz-${state.level}`).first().getAttribute('d');
+  const curve = await page.locator(`.lorenz-curve.lorenz-${catalogue.levels.findIndex(({ key }) => key === state.level)}`).first().getAttribute('d');
   assert.equal(curve.split(/[ML]/).length - 1, equity.lorenz.length);
   const verdicts = await page.$$eval('.verdict-table tr', (rows) => Object.fromEntries(rows.map((row) => [row.dataset.verdict, Number(row.cells[1].textContent)])));
   for (const [verdict, n] of Object.entries(verdicts)) assert.equal(n, sensitivity.areas.filter((area) => area.level === state.level && area.falls_short === verdict).length, verdict);
@@ -145,7 +145,7 @@ async function holdsSentences(page, { state, areas, summary, equity, sanctioned 
   assert.equal(/not over/.test(title), openUntil(state.period, catalogue) !== null, title);
   const lead = plain(await page.locator('.sheet-lead').textContent());
   const counts = countedRecords(summary) > 0;
-  assert.equal(lead, said([...overallSentences(areas, summary, state, catalogue), counts && movesSentence(equity, state.level, need)]));
+  assert.equal(lead, said([...overallSentences(areas, summary, state, catalogue), counts && movesSentence(equity, state.level, need, catalogue)]));
   const compared = areas.filter((area) => area.side !== 'none').length;
   if (counts && compared > 0) assert.ok(lead.includes(`${areas.filter((area) => area.short).length} of ${compared}`), lead);
   if (!counts) assert.match(lead, state.fund ? new RegExp(`names ${state.fund}: there is nothing to compare\\.$`) : /nothing to compare/);
