@@ -4,7 +4,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { base, shots, visit, params } from './browser.mjs';
-import { exactRupees } from '../js/format.js';
+import { exactMoney } from '../js/format.js';
 
 const answer = async (query) => (await fetch(new URL(`analysis/plan?${query}`, base))).json();
 const planned = (page) => page.waitForSelector('#plan-results[aria-busy="false"] #rules');
@@ -48,7 +48,7 @@ test('claims are certain or possible, what they leave is held back, and doubt is
   }
   const exacts = await page.$$eval('#plan-claims-said .exact', (list) => list.map((figure) => figure.dataset.tip));
   assert.ok(summary.held_back > 0, 'the sample has more than is claimed');
-  for (const name of ['claims', 'claims_possible', 'held_back']) assert.ok(exacts.includes(exactRupees(summary[name])), `${name} in ${exacts}`);
+  for (const name of ['claims', 'claims_possible', 'held_back']) assert.ok(exacts.includes(exactMoney(summary[name])), `${name} in ${exacts}`);
   const doubtful = await page.$$eval('#plan-table tr:has(.row-doubt)', (rows) => rows.map((row) => row.dataset.id));
   assert.deepEqual(doubtful, shown.filter((id) => by.get(id).side === 'uncertain'));
   const withheld = features.filter(({ properties: p }) => p.claim === 0 && p.claim_possible > 0).length;

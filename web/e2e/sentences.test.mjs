@@ -9,7 +9,7 @@ import { areaSentences, overallSentences, gapsInData, countedRecords } from '../
 import { parseState, allocationParams, MEASURES } from '../js/state.js';
 import { needWords, measureWords, whyEmpty, periodWords, PAGE, MONEY } from '../js/text.js';
 import { scaleFor, classOf } from '../js/classes.js';
-import { setCurrency, exactRupees } from '../js/format.js';
+import { setCurrency, exactMoney } from '../js/format.js';
 
 const catalogue = await getCatalogue();
 setCurrency(catalogue.currency, catalogue.minor_unit);
@@ -74,7 +74,7 @@ for (const question of new Set([...opening, ...drawn(questions, 6)])) {
       assert.equal(/wherever the evidence/.test(text) && /^.*Less/.test(text) && !/More/.test(text), area.short && area.per_need !== null && area.side === 'below', text);
       assert.equal(/Whether that is more or less/.test(text), area.side === 'uncertain' && area.per_need !== null, text);
       assert.doesNotMatch(text, /undefined|null|NaN|\[object|95 %|confidence|interval/);
-      const own = new Set(['amount', 'coarser', 'per_need', 'amount_low', 'amount_high'].map((name) => exactRupees(area[name])).concat([area.gap_low, area.gap_high].map((v) => exactRupees(v, { sign: true }))));
+      const own = new Set(['amount', 'coarser', 'per_need', 'amount_low', 'amount_high'].map((name) => exactMoney(area[name])).concat([area.gap_low, area.gap_high].map((v) => exactMoney(v, { sign: true }))));
       for (const figure of exacts(said).filter((exact) => /[^\d,.]/.test(exact))) assert.ok(own.has(figure), `${figure} is no figure of ${area.name}`);
       for (const measure of MEASURES) assert.equal(whyEmpty(area, measure, need) === null, area[measure] !== null, `${measure} of ${area.name}`);
     }

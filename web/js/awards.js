@@ -3,7 +3,7 @@
 
 import { fill, h } from './dom.js';
 import { getAwards, getAwardPage, address } from './api.js';
-import { rupees, exactRupees, date, count, percent } from './format.js';
+import { moneyText, exactMoney, date, count, percent } from './format.js';
 import { PAGE, MONEY, KIND, FIELD, methodWords, precisionWords, problemWords } from './text.js';
 import { parentsOf } from './dataset.js';
 
@@ -78,9 +78,9 @@ function body(award, { names, catalogue, rung }) {
       award.description && award.description !== award.title ? row('Description', marked(award.description, 'description', award)) : null,
       row('Buyer', award.buyer || '–'),
       rung === 'sanctioned'
-        ? [row('Meeting', date(award.contract_date)), row('Sanctioned', exactRupees(award.sanctioned)), award.flags ? row('Flags', award.flags.replaceAll('_', ' ')) : null]
+        ? [row('Meeting', date(award.contract_date)), row('Sanctioned', exactMoney(award.sanctioned)), award.flags ? row('Flags', award.flags.replaceAll('_', ' ')) : null]
         : [row('Supplier', award.supplier || '–'), row('Published', date(award.published)), row('Contract', date(award.contract_date)),
-          row('Awarded', award.awarded === null ? 'value unknown' : exactRupees(award.awarded)), row('Estimate', award.tender_value === null ? 'value unknown' : exactRupees(award.tender_value))],
+          row('Awarded', award.awarded === null ? 'value unknown' : exactMoney(award.awarded)), row('Estimate', award.tender_value === null ? 'value unknown' : exactMoney(award.tender_value))],
       award.reference ? row('Reference', marked(award.reference, 'reference', award)) : null,
       list(award.funds).length > 0 ? row('Fund', list(award.funds).join(', ')) : null,
       row('Source', h('code', { class: 'source' }, `${award.source_file}, line ${count(award.source_line)}`)),
@@ -101,7 +101,7 @@ function item(award, area, context, opened, onOpen) {
   const details = h('details', { class: 'award', 'data-award': award.id, open: award.id === opened },
     h('summary', null,
       h('span', { class: 'award-title' }, marked(award.title ?? award.id, 'title', award)),
-      h('span', { class: 'award-amount' }, amount === null ? h('span', { class: 'muted' }, 'value unknown') : h('span', { title: exactRupees(amount) }, rupees(amount)),
+      h('span', { class: 'award-amount' }, amount === null ? h('span', { class: 'muted' }, 'value unknown') : h('span', { title: exactMoney(amount) }, moneyText(amount)),
         partial ? h('span', { class: 'award-share' }, `${percent(share)} counts here`) : null),
       h('span', { class: 'award-meta' },
         h('span', null, date(award.contract_date ?? award.published)),

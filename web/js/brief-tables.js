@@ -5,7 +5,7 @@ import { lorenzSquare } from './chart.js';
 import { indicesTable, undefinedNote, curvesOf } from './equity.js';
 import { byVerdict } from './sensitivity.js';
 import { inBucket } from './reconciliation.js';
-import { exactRupees, inCrore, columnUnit, count, minorUnits } from './format.js';
+import { exactMoney, inColumn, columnUnit, count, minorUnits } from './format.js';
 import { LEGEND, bucketWords, countedBuckets, excludedWords, measureWords, whyEmpty } from './text.js';
 import { capital } from './dataset.js';
 import { indicesOf, SENSITIVITY } from './text-analysis.js';
@@ -63,8 +63,8 @@ export function rankingTable(context) {
     h('td', { class: 'n' }, rank.has(area.id) ? count(rank.get(area.id)) : '–'),
     h('th', { scope: 'row', class: 'name', title: area.name }, within && within !== area.name ? `${area.name}, ${within}` : area.name),
     cell(area, 'amount', words.amount, need),
-    beside ? h('td', { class: 'n', 'data-measure': 'beside', title: stands.has(area.id) ? exactRupees(stands.get(area.id)) : null }, stands.has(area.id) ? inCrore(stands.get(area.id)) : '–') : null,
-    h('td', { class: 'n bounds' }, area.amount_low === area.amount_high ? '' : `${inCrore(area.amount_low)} – ${inCrore(area.amount_high)}`),
+    beside ? h('td', { class: 'n', 'data-measure': 'beside', title: stands.has(area.id) ? exactMoney(stands.get(area.id)) : null }, stands.has(area.id) ? inColumn(stands.get(area.id)) : '–') : null,
+    h('td', { class: 'n bounds' }, area.amount_low === area.amount_high ? '' : `${inColumn(area.amount_low)} – ${inColumn(area.amount_high)}`),
     cell(area, 'need', words.need, need), cell(area, 'per_need', words.per_need, need),
     area.equity_gap === null ? h('td', { class: 'n' }, '–') : cell(area, 'equity_gap', words.equity_gap, need),
     h('td', { class: 'gap-bar' }, compared.has(area) ? bar(area.equity_gap, longest) : null));
@@ -118,7 +118,7 @@ export function ledger({ equity, summary, reconciliation: { reconciliation: r },
     unplaced: sorted(countedBuckets(catalogue).filter((name) => !placed.includes(name)).map(bucket)),
     excluded: sorted((r.excluded_reasons ?? []).map(({ reason: why, amount, records }) => [excludedWords(why, catalogue, state), amount, records, why])),
   };
-  const row = ([label, amount, n, name], props) => h('tr', { ...props, 'data-part': name }, h('th', { scope: 'row' }, label), h('td', { class: 'n', title: exactRupees(amount) }, inCrore(amount, { decimals: 2 })), h('td', { class: 'n' }, count(n)));
+  const row = ([label, amount, n, name], props) => h('tr', { ...props, 'data-part': name }, h('th', { scope: 'row' }, label), h('td', { class: 'n', title: exactMoney(amount) }, inColumn(amount, { decimals: 2 })), h('td', { class: 'n' }, count(n)));
   const indices = indicesTable(equity, state.level, catalogue, shown);
   indices.classList.add('small-table');
   const undated = r.undated?.records > 0 ? ` ${BRIEF.undated(r.undated.records, r.undated.amount)}` : '';

@@ -6,7 +6,7 @@ import { getAllocation, getDataset, getReconciliation, getSensitivity, ApiError 
 import { askEquity } from './equity.js';
 import { createPart } from './part.js';
 import { allocationParams, besideRung } from './state.js';
-import { rupees, exactRupees, count, minorUnits, majorUnits } from './format.js';
+import { moneyText, exactMoney, count, minorUnits, majorUnits } from './format.js';
 import { describe, coarserLevels, levelOf, otherLevel } from './dataset.js';
 import { MONEY, PAGE, measureWords, needWords, periodWords } from './text.js';
 import { BRIEF } from './text-brief.js';
@@ -56,8 +56,8 @@ function gapLine(area, { why, money, rank }) {
   return h('li', { 'data-id': area.id },
     h('span', { class: 'gap-rank' }, count(rank.get(area.id))),
     h('b', { title: why.get(area.id) }, why.get(area.id)?.replace(/; [^;]*$/, '') ?? area.name), // the heading says the rest
-    h('span', { class: 'gap-amount' }, rupees(area.equity_gap, { sign: true })),
-    h('span', { class: 'gap-note' }, h('span', null, BRIEF.got(money, area.amount, equal)), h('span', { class: 'gap-exact' }, exactRupees(area.equity_gap, { sign: true }))));
+    h('span', { class: 'gap-amount' }, moneyText(area.equity_gap, { sign: true })),
+    h('span', { class: 'gap-note' }, h('span', null, BRIEF.got(money, area.amount, equal)), h('span', { class: 'gap-exact' }, exactMoney(area.equity_gap, { sign: true }))));
 }
 
 // The largest gaps of those that have a rank, where their side is certain.
@@ -75,10 +75,10 @@ function unplaced({ summary, reconciliation, level, state, catalogue, money }) {
   const missing = majorUnits(minorUnits(countedMoney(summary.reconciliation)) - minorUnits(summary.amount));
   const above = coarserLevels(catalogue, state.level);
   const only = majorUnits(above.reduce((sum, { key }) => sum + minorUnits(inBucket(summary.reconciliation, key)), 0));
-  return h('section', { class: 'unplaced' }, h('h2', { title: exactRupees(missing) }, BRIEF.unplaced(missing, level, only, above)),
+  return h('section', { class: 'unplaced' }, h('h2', { title: exactMoney(missing) }, BRIEF.unplaced(missing, level, only, above)),
     reconciliation.unplaced.length === 0 ? h('p', { class: 'sheet-note' }, BRIEF.nonePlaced(money.record))
       : h('ul', null, reconciliation.unplaced.map((award) => h('li', null,
-        h('b', null, award.amount === null ? BRIEF.unknownValue : rupees(award.amount)), h('span', null, award.title.trim() || BRIEF.untitled), h('em', null, award.reason)))));
+        h('b', null, award.amount === null ? BRIEF.unknownValue : moneyText(award.amount)), h('span', null, award.title.trim() || BRIEF.untitled), h('em', null, award.reason)))));
 }
 
 // What is drawn, and what each part of it asks for.

@@ -8,7 +8,7 @@ import { capital, finerLevel, levelOf, parentsOf, withinWord } from './dataset.j
 import { areaSentences, overallSentences, gapsInData } from './sentences.js';
 import { COMPARE } from './text-analysis.js';
 import { MOST_COMPARED } from './state.js';
-import { rupees, exactRupees } from './format.js';
+import { moneyText, exactMoney } from './format.js';
 
 function sentence(parts) {
   return h('p', { class: 'sentence' }, parts.map((part) => {
@@ -28,9 +28,9 @@ function range(area) {
       h('span', { class: 'range-counted', style: { width: at(area.amount) } }),
       h('span', { class: 'range-low', style: { width: at(area.amount_low) } })),
     h('dl', { class: 'range-key' },
-      h('div', null, h('dt', { class: 'key-low' }, 'Certain'), h('dd', null, exact(rupees(area.amount_low), exactRupees(area.amount_low)))),
-      h('div', null, h('dt', { class: 'key-counted' }, 'Counted'), h('dd', null, exact(rupees(area.amount), exactRupees(area.amount)))),
-      h('div', null, h('dt', { class: 'key-high' }, 'May belong'), h('dd', null, exact(rupees(area.amount_high), exactRupees(area.amount_high))))));
+      h('div', null, h('dt', { class: 'key-low' }, 'Certain'), h('dd', null, exact(moneyText(area.amount_low), exactMoney(area.amount_low)))),
+      h('div', null, h('dt', { class: 'key-counted' }, 'Counted'), h('dd', null, exact(moneyText(area.amount), exactMoney(area.amount)))),
+      h('div', null, h('dt', { class: 'key-high' }, 'May belong'), h('dd', null, exact(moneyText(area.amount_high), exactMoney(area.amount_high))))));
 }
 
 function facts(area, need, rung) {

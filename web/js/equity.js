@@ -6,7 +6,7 @@ import { exact } from './tooltip.js';
 import { createPart } from './part.js';
 import { lorenzCurves } from './chart.js';
 import { getEquity } from './api.js';
-import { percent, count, quantity, rupees, exactRupees } from './format.js';
+import { percent, count, quantity, moneyText, exactMoney } from './format.js';
 import { needWords, reasonWords } from './text.js';
 import { levelOf } from './dataset.js';
 import { indicesOf, COUNTS, EQUITY, RANKING, lorenzLabel } from './text-analysis.js';
@@ -76,7 +76,7 @@ function likeNeed(groups, { level, need }) {
     h('tbody', null, groups.map((group) => h('tr', null,
       h('th', { scope: 'row' }, `${quantity(group.need_least)} – ${quantity(group.need_most)}`),
       h('td', null, count(group.areas)),
-      h('td', null, exact(rupees(group.per_need), exactRupees(group.per_need))),
+      h('td', null, exact(moneyText(group.per_need), exactMoney(group.per_need))),
       cell(group, 'gini')))));
 }
 

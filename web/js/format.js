@@ -34,7 +34,7 @@ export function setCurrency(code, decimals) {
 /** What an amount is in: ₹, €, PYG. */
 export const moneyUnit = () => notation.unit;
 
-/** What inCrore gives amounts in: ₹ crore, € million. */
+/** What inColumn gives amounts in: ₹ crore, € million. */
 export const columnUnit = () => `${notation.unit} ${notation.column}`;
 
 /** The power of ten of columnUnit, its name, and the decimals of the minor unit in it. */
@@ -97,7 +97,7 @@ export function shortCount(value) {
 }
 
 /** Short form of an amount: ₹412 crore, ₹1,204, ₹83.4. sign: true writes + as well. */
-export function rupees(value, { sign = false } = {}) {
+export function moneyText(value, { sign = false } = {}) {
   if (missing(value)) return NONE;
   const magnitude = Math.abs(value);
   const unit = scaled(magnitude);
@@ -106,15 +106,15 @@ export function rupees(value, { sign = false } = {}) {
 }
 
 /** The exact amount, to the minor unit where there is a part of one: ₹41,20,34,567.50, JPY 1,234. */
-export function exactRupees(value, { sign = false } = {}) {
+export function exactMoney(value, { sign = false } = {}) {
   if (missing(value)) return NONE;
   const magnitude = Math.abs(value);
   return withSign(value, notation.symbol + fixed(magnitude, minorUnits(magnitude) % 10 ** notation.decimals === 0 ? 0 : notation.decimals), sign);
 }
 
-/** An amount in crore, or millions of another currency, without the unit, for columns that carry it in their head.
+/** An amount in the unit of columns, without it, for columns that carry it in their head.
  *  decimals: so many also of large ones, where a column is to be added up. */
-export function inCrore(value, { sign = false, decimals = 0 } = {}) {
+export function inColumn(value, { sign = false, decimals = 0 } = {}) {
   if (missing(value)) return NONE;
   if (value === 0) return '0';
   const magnitude = Math.abs(value) / 10 ** notation.places;
@@ -122,8 +122,8 @@ export function inCrore(value, { sign = false, decimals = 0 } = {}) {
   return withSign(value, fixed(magnitude, magnitude < 999.995 ? 2 : decimals), sign);
 }
 
-/** An amount in crore or millions with its unit, exact, as a form takes it: ₹350.0000004 crore. */
-export function exactInCrore(value) {
+/** An amount in the unit of columns with it, exact, as a form takes it: ₹350.0000004 crore. */
+export function exactInColumn(value) {
   if (missing(value)) return NONE;
   const { decimals } = columnScale();
   const digits = String(minorUnits(Math.abs(value))).padStart(decimals + 1, '0');
@@ -131,8 +131,8 @@ export function exactInCrore(value) {
   return withSign(value, `${notation.symbol}${fixed(Number(digits.slice(0, -decimals)), 0)}${rest && `.${rest}`}${SPACE}${notation.column}`);
 }
 
-/** Rupees without the unit, for columns that carry it in their head. */
-export function plainRupees(value) {
+/** An amount without the unit, for columns that carry it in their head. */
+export function plainMoney(value) {
   if (missing(value)) return NONE;
   const magnitude = Math.abs(value);
   return withSign(value, magnitude < 99.95 ? significant(magnitude) : fixed(magnitude, 0));
@@ -174,7 +174,7 @@ export function date(text) {
   return formatter(`date ${day}`, () => new Intl.DateTimeFormat(notation.locale, { day, month: 'short', year: 'numeric', timeZone: 'UTC' })).format(time);
 }
 
-/** An amount in minor units, paise, a whole number, for sums that must be exact. */
+/** An amount in minor units, a whole number, for sums that must be exact. */
 export function minorUnits(value) {
   return Math.round(value * 10 ** notation.decimals);
 }

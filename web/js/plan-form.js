@@ -3,7 +3,7 @@
 import { h } from './dom.js';
 import { MONEY } from './text.js';
 import { PLAN } from './text-analysis.js';
-import { CLAIMS, inRupees } from './state.js';
+import { CLAIMS, inMajor } from './state.js';
 
 /** Adds the form to root, and gives what fills it in. */
 export function createForm(root, onChange) {
@@ -13,7 +13,7 @@ export function createForm(root, onChange) {
     const input = h('input', { type: 'text', id: `plan-${name}`, class: 'amount', inputmode: 'decimal', autocomplete: 'off', placeholder: name === 'budget' ? null : PLAN.none });
     input.addEventListener('change', () => {
       const text = input.value.trim().replace(/,/g, '');
-      const valid = name !== 'budget' && text === '' ? true : inRupees(text) !== null;
+      const valid = name !== 'budget' && text === '' ? true : inMajor(text) !== null;
       input.setAttribute('aria-invalid', String(!valid));
       input.setAttribute('aria-describedby', valid ? '' : error.id);
       error.hidden = valid;

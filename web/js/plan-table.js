@@ -4,7 +4,7 @@ import { fill, h } from './dom.js';
 import { exact } from './tooltip.js';
 import { ON_PAPER, paperNote } from './table.js';
 import { createRows } from './rows.js';
-import { rupees, exactRupees, inCrore, plainRupees, moneyUnit, columnUnit } from './format.js';
+import { moneyText, exactMoney, inColumn, plainMoney, moneyUnit, columnUnit } from './format.js';
 import { capital } from './dataset.js';
 import { PAGE, SIDE, reasonWords } from './text.js';
 import { PLAN, RULE } from './text-analysis.js';
@@ -31,11 +31,11 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
     const classes = `col-number${rule === state.rule ? ' col-measure' : ''}`;
     if (area[rule] === null) return h('td', { class: `${classes} empty`, title: reasonWords(area.null_reasons.need, need) }, '–', h('span', { class: 'visually-hidden' }, `no value: ${reasonWords(area.null_reasons.need, need)}`));
     const held = rule === 'limited' && area.bound ? `, ${PLAN.at[area.bound]}` : '';
-    return h('td', { class: classes, title: exactRupees(area[rule]) + held, 'data-value': area[rule] }, inCrore(area[rule]), held ? h('span', { class: 'held', 'aria-label': held }, area.bound === 'floor' ? ' ▾' : ' ▴') : null);
+    return h('td', { class: classes, title: exactMoney(area[rule]) + held, 'data-value': area[rule] }, inColumn(area[rule]), held ? h('span', { class: 'held', 'aria-label': held }, area.bound === 'floor' ? ' ▾' : ' ▴') : null);
   }
 
   function per(value, area, need, zero) {
-    return h('td', { class: value === null ? 'col-number empty' : 'col-number', title: value === null ? reasonWords(area.null_reasons.need ?? zero(area.id), need) : exactRupees(value) }, plainRupees(value));
+    return h('td', { class: value === null ? 'col-number empty' : 'col-number', title: value === null ? reasonWords(area.null_reasons.need ?? zero(area.id), need) : exactMoney(value) }, plainMoney(value));
   }
 
   function render({ areas, summary }, { state, level, need, names, zero }) {
@@ -56,10 +56,10 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
       h('button', { type: 'button', class: 'sort', id: `head-${name}`, onclick: () => onRule(name) }, h('span', { class: 'sort-label' }, RULE[name].name), h('span', { class: 'sort-unit' }, h('span', { class: 'sort-arrow', 'aria-hidden': 'true' }, '▼'), columnUnit())));
     const plain = (text, unit) => h('th', { scope: 'col', class: 'col-number' }, text, h('span', { class: 'sort-unit' }, unit));
     fill(scroller, h('table', { class: 'ranking' },
-      h('caption', { class: 'visually-hidden' }, `${PLAN.ledger(rupees(summary.budget))}. ${summary.label}. Arrow keys move between rows, Enter selects.`),
+      h('caption', { class: 'visually-hidden' }, `${PLAN.ledger(moneyText(summary.budget))}. ${summary.label}. Arrow keys move between rows, Enter selects.`),
       h('thead', null, h('tr', null, h('th', { scope: 'col', class: 'col-name' }, capital(level.one)), RULES.map(head), claims.map((name) => plain(PLAN[name], columnUnit())), plain(PLAN.placed(need.per), moneyUnit()), plain('After', moneyUnit()))),
       body));
-    fill(root, h('header', { class: 'panel-head' }, h('h2', null, PLAN.ledger(rupees(summary.budget))), h('p', { class: 'panel-note' }, exact(RULE[rule].name, RULE[rule].about))), scroller, paperNote(areas.length));
+    fill(root, h('header', { class: 'panel-head' }, h('h2', null, PLAN.ledger(moneyText(summary.budget))), h('p', { class: 'panel-note' }, exact(RULE[rule].name, RULE[rule].about))), scroller, paperNote(areas.length));
     rows.set(entries, state.area);
   }
 

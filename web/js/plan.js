@@ -5,7 +5,7 @@ import { exact } from './tooltip.js';
 import { createForm } from './plan-form.js';
 import { createPart } from './part.js';
 import { getPlan, planLink } from './api.js';
-import { percent, rupees, exactRupees, exactInCrore, minorUnits, majorUnits } from './format.js';
+import { percent, moneyText, exactMoney, exactInColumn, minorUnits, majorUnits } from './format.js';
 import { reasonWords } from './text.js';
 import { coarserLevels, levelOf } from './dataset.js';
 import { PLAN, RULE } from './text-analysis.js';
@@ -15,17 +15,17 @@ import { PLAN, RULE } from './text-analysis.js';
 export function refusal({ feasible }, params) {
   const amount = (name) => (params.has(name) ? Number(params.get(name)) : null);
   const [budget, floor, cap] = ['budget', 'floor', 'cap'].map(amount);
-  const [is, low, high] = [budget, floor, cap].map(exactInCrore);
+  const [is, low, high] = [budget, floor, cap].map(exactInColumn);
   if (floor !== null && cap !== null && floor > cap) return { title: PLAN.refused, detail: PLAN.crossed(low, high) };
   if (!feasible) return null;
-  const [least, most] = [feasible.least, feasible.most].map(exactInCrore);
+  const [least, most] = [feasible.least, feasible.most].map(exactInColumn);
   const reason = budget < feasible.least ? PLAN.tooLittle(least, is) : PLAN.tooMuch(most, is);
   return { title: PLAN.refused, detail: `${reason} ${feasible.most === null ? PLAN.feasibleFrom(least) : PLAN.feasible(least, most)}` };
 }
 
 /** What claims come to and what is held back, in sentences of strings and {strong, exact}. */
 export function claimSentences({ areas, summary }, level, above) {
-  const money = (value) => ({ strong: rupees(value), exact: exactRupees(value) });
+  const money = (value) => ({ strong: moneyText(value), exact: exactMoney(value) });
   if (summary.parameters.existing === 'no') return [[PLAN.uncounted(level)]];
   const open = areas.filter((area) => area.claim !== null && area.claim_possible > area.claim).length;
   const said = [[...PLAN.claimed(level, money(summary.claims), money(summary.claims_possible))]];
@@ -44,7 +44,7 @@ function share(value, reasons, name) {
 }
 
 function mover(area) {
-  return h('td', null, area ? [area.name, ' ', h('span', { class: 'amount-sign' }, rupees(area.amount, { sign: true }))] : '–');
+  return h('td', null, area ? [area.name, ' ', h('span', { class: 'amount-sign' }, moneyText(area.amount, { sign: true }))] : '–');
 }
 
 function rulesTable({ summary }, state, onRule) {

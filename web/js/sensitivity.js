@@ -5,7 +5,7 @@ import { h } from './dom.js';
 import { exact } from './tooltip.js';
 import { createPart } from './part.js';
 import { getSensitivity, sensitivityLink } from './api.js';
-import { percent, rupees, exactRupees, count } from './format.js';
+import { percent, moneyText, exactMoney, count } from './format.js';
 import { levelOf } from './dataset.js';
 import { MONEY, needWords, reasonWords } from './text.js';
 import { SENSITIVITY } from './text-analysis.js';
@@ -70,13 +70,13 @@ function rungs(cells, { state, level, need }) {
   const reason = (cell, name) => h('td', { class: 'empty' }, reasonWords(cell.null_reasons[name]));
   const figure = (cell, name, show, all) => (cell[name] === null ? reason(cell, name) : h('td', null, exact(show(cell[name]), all(cell[name]))));
   const end = (cell, which) => (cell[`${which}_id`] === null ? reason(cell, `${which}_id`)
-    : h('td', null, cell[`${which}_name`], ' ', exact(rupees(cell[`${which}_gap`], { sign: true }), exactRupees(cell[`${which}_gap`], { sign: true }))));
+    : h('td', null, cell[`${which}_name`], ' ', exact(moneyText(cell[`${which}_gap`], { sign: true }), exactMoney(cell[`${which}_gap`], { sign: true }))));
   return wideTable(SENSITIVITY.rungs, { class: 'ledger rungs', id: 'rungs' },
     h('thead', null, h('tr', null, ['Money', `Placed in ${level.many}`, 'of what is counted', `Per ${need.per}`, 'Would have to move', 'Furthest below', 'Furthest above']
       .map((text) => h('th', { scope: 'col' }, text)))),
     h('tbody', null, cells.filter((cell) => cell.need === state.need && String(cell.lag) === state.lag).map((cell) => h('tr', { 'data-rung': cell.rung, class: cell.base ? 'now' : null },
       h('th', { scope: 'row', title: MONEY[cell.rung].about }, MONEY[cell.rung].option),
-      figure(cell, 'amount', rupees, exactRupees), figure(cell, 'placed', percent, percent), figure(cell, 'per_need', rupees, exactRupees), figure(cell, 'hoover', percent, String),
+      figure(cell, 'amount', moneyText, exactMoney), figure(cell, 'placed', percent, percent), figure(cell, 'per_need', moneyText, exactMoney), figure(cell, 'hoover', percent, String),
       end(cell, 'least'), end(cell, 'most')))));
 }
 

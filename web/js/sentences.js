@@ -1,7 +1,7 @@
 // An area's figures, and those of all areas, in sentences. Each says only what the answer holds over
 // every placing the evidence allows: an area is short where it is below in both bases.
 
-import { rupees, exactRupees, count, quantity, shortCount, percent, ratio } from './format.js';
+import { moneyText, exactMoney, count, quantity, shortCount, percent, ratio } from './format.js';
 import { EQUITY } from './text-analysis.js';
 import { KIND, MONEY, coarserKnown, needWords, periodWords, recordsCount, whyEmpty, reasonWords } from './text.js';
 import { a, coarserLevels, levelOf } from './dataset.js';
@@ -15,8 +15,8 @@ export function moneyPhrase(state) {
 }
 
 const figure = (value, form, exact) => ({ strong: form(value), exact: exact(value) });
-const money = (value) => figure(value, rupees, exactRupees);
-const signed = (value) => figure(value, (v) => rupees(v, { sign: true }), (v) => exactRupees(v, { sign: true }));
+const money = (value) => figure(value, moneyText, exactMoney);
+const signed = (value) => figure(value, (v) => moneyText(v, { sign: true }), (v) => exactMoney(v, { sign: true }));
 const lower = (text) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** Records that a question counts, placed or not. */

@@ -13,7 +13,7 @@ export const STEPS = ['year', 'month'];
 export const SORTS = ['name', ...MEASURES];
 
 const PERIOD = /^(\d{4}(-\d{2}(\/\d{4}-\d{2})?)?|all)$/;
-const CODE = /^[\w.-]{1,40}$/;
+const CODE = /^[^\s<>",;]{1,80}$/;
 const ID = /^[^\s<>"]{1,120}$/;
 
 /** How many areas can be side by side. */
@@ -24,14 +24,14 @@ export const VIEWS = ['map', 'plan', 'brief'];
 export const RULES = ['by_need', 'limited', 'by_claims'];
 export const CLAIMS = ['proportional', 'equal'];
 
-/** What a plan is asked with, amounts in crore, or millions of another currency, as they are typed. */
+/** What a plan is asked with, amounts in the unit of forms, as they are typed. */
 export const PLAN = ['budget', 'floor', 'cap', 'existing', 'claims', 'rule'];
 
-/** An amount in crore as the API wants it, in rupees to the paisa; null where it is none. In
- *  another currency than rupees, millions, and to its minor unit. */
-export function inRupees(crore) {
+/** An amount in the unit of forms as the API wants it, in major units to the last minor one; null where
+ *  it is none. */
+export function inMajor(typed) {
   const { places, decimals } = columnScale();
-  const parts = /^(\d{1,7})(?:\.(\d+))?$/.exec(crore);
+  const parts = /^(\d{1,7})(?:\.(\d+))?$/.exec(typed);
   if (!parts || parts[2]?.length > decimals) return null;
   const fraction = (parts[2] ?? '').padEnd(decimals, '0');
   const whole = (parts[1] + fraction.slice(0, places)).replace(/^0+(?=\d)/, '');
@@ -130,7 +130,7 @@ export function parseState(search, catalogue) {
   pick('rule', RULES);
   for (const name of ['budget', 'floor', 'cap']) {
     const amount = params.get(name) ?? '';
-    if (inRupees(amount) !== null) state[name] = amount;
+    if (inMajor(amount) !== null) state[name] = amount;
   }
   const period = params.get('period');
   if (period !== null && (catalogue.periods.includes(period) || PERIOD.test(period))) state.period = period;
@@ -215,7 +215,7 @@ export function seriesParams(state, catalogue) {
 export function planParams(state) {
   const params = allocationParams(state);
   for (const name of ['budget', 'floor', 'cap']) {
-    if (state[name] !== '') params.set(name, inRupees(state[name]));
+    if (state[name] !== '') params.set(name, inMajor(state[name]));
   }
   params.set('existing', state.existing);
   params.set('claims', state.claims);

@@ -4,7 +4,7 @@ import { fill, h } from './dom.js';
 import { measureWords, whyEmpty, coarserLead, coarserMoney, MONEY, PAGE, SIDE, recordsCount } from './text.js';
 import { capital, coarserLevels, levelOf } from './dataset.js';
 import { classOf, paint } from './classes.js';
-import { rupees, exactRupees, columnUnit, count, minorUnits, majorUnits } from './format.js';
+import { moneyText, exactMoney, columnUnit, count, minorUnits, majorUnits } from './format.js';
 import { sorting, naturalDirection } from './state.js';
 import { createRows } from './rows.js';
 
@@ -105,7 +105,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
     const tab = (list, label) => h('button', { type: 'button', class: 'tab', 'aria-pressed': String(state.list === list), 'data-list': list, onclick: () => onList(list) }, label);
     return h('div', { class: 'tabs', role: 'group', 'aria-label': 'List' },
       tab('areas', `${count(summary.areas)} ${level.many}`),
-      tab('coarser', `${coarserMoney(above)}: ${rupees(money)}`));
+      tab('coarser', `${coarserMoney(above)}: ${moneyText(money)}`));
   }
 
   function renderCoarser(summary, rung, level, above) {
@@ -122,7 +122,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
           h('th', { scope: 'col', class: 'col-number' }, capital(records)))),
         h('tbody', null, list.map((d) => h('tr', { 'data-coarser': d.id },
           h('th', { scope: 'row', class: 'col-name' }, h('button', { type: 'button', class: 'row-pick', onclick: () => onSelectCoarser(d.level, d.id) }, d.name), above.length > 1 ? h('span', { class: 'row-sub' }, above.find(({ key }) => key === d.level).one) : null),
-          h('td', { class: 'col-number col-measure', title: exactRupees(d.amount) },
+          h('td', { class: 'col-number col-measure', title: exactMoney(d.amount) },
             bar(d.amount, reach, '#8dbb93', false), h('span', { class: 'cell-text' }, measureWords('amount', {}).cell(d.amount))),
           h('td', { class: 'col-number' }, count(d.records)))))));
   }

@@ -1,6 +1,6 @@
 // Words of equity, trend, comparison and plan; those of the map are in text.js.
 
-import { percent, rupees, ratio, count, columnUnit, columnScale } from './format.js';
+import { percent, moneyText, ratio, count, columnUnit, columnScale } from './format.js';
 import { MONEY } from './text.js';
 import { a, capital, listed, yearWord } from './dataset.js';
 

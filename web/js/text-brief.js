@@ -1,6 +1,6 @@
 // Words of the brief; what it says as the page does is in text.js and text-analysis.js.
 
-import { rupees, count, date } from './format.js';
+import { moneyText, count, date } from './format.js';
 import { a, listed } from './dataset.js';
 import { DATE, MONEY, PAGE } from './text.js';
 
@@ -16,12 +16,12 @@ export const BRIEF = {
   numbers: 'Numbers are places in the ranking overleaf.',
   money: (records, phrase, dated, window) => `Money: ${records} ${phrase}, ${DATE[dated].toLowerCase()} in ${window}.`,
   need: (label, period, months) => `Need: ${label}, ${period}${publishedWords(months)}.`,
-  beside: (amount, rung, level) => `Beside it, never added: ${rupees(amount)} ${MONEY[rung].option.toLowerCase()} that could be placed in ${a(level.one)}.`,
+  beside: (amount, rung, level) => `Beside it, never added: ${moneyText(amount)} ${MONEY[rung].option.toLowerCase()} that could be placed in ${a(level.one)}.`,
   gaps: { below: 'Furthest below an equal share in every placing', above: 'Furthest above an equal share in every placing' },
   noGap: (level) => `Of no ${level.one} with a rank is it certain.`,
   noShare: 'There is no equal share to compare with.',
-  got: (money, got, equal) => `${money.title} ${rupees(got)}; an equal share is ${rupees(equal)}.`,
-  unplaced: (missing, level, only, above) => `Not on the map: ${rupees(missing)} could not be placed in any ${level.one}${only > 0 ? `, ${rupees(only)} of it known to ${above.length === 1 ? a(above[0].short) : 'an area above'}` : ''}`,
+  got: (money, got, equal) => `${money.title} ${moneyText(got)}; an equal share is ${moneyText(equal)}.`,
+  unplaced: (missing, level, only, above) => `Not on the map: ${moneyText(missing)} could not be placed in any ${level.one}${only > 0 ? `, ${moneyText(only)} of it known to ${above.length === 1 ? a(above[0].short) : 'an area above'}` : ''}`,
   nonePlaced: (record) => `No ${record} is without a place, or in conflict between places.`,
   unknownValue: 'value unknown',
   untitled: '(no title)',
@@ -43,7 +43,7 @@ export const BRIEF = {
   groups: { placed: () => 'Placed', unplaced: (outermost) => `Not placed in any ${outermost.short}`, excluded: () => 'Not counted' },
   all: (window) => `All dated ${window}`,
   unknown: (n, records) => `Value unknown: ${count(n)} of the ${records}.`,
-  undated: (n, amount) => `Beside them, ${count(n)} without a date (${rupees(amount)}).`,
+  undated: (n, amount) => `Beside them, ${count(n)} without a date (${moneyText(amount)}).`,
   method: 'Method in short',
   methods: (level) => [
     [{ strong: 'Awarded' }, ' is the value of accepted bids, exact to the smallest coin; unknown values are counted, never taken for zero.'],

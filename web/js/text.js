@@ -1,7 +1,7 @@
 // Every word the page says, in one place. Terms are those of the method: money of award
 // data is "awarded", never anything that suggests it was paid out.
 
-import { rupees, exactRupees, inCrore, plainRupees, moneyUnit, columnUnit, count, quantity, shortCount, points, ratio, percent, date } from './format.js';
+import { moneyText, exactMoney, inColumn, plainMoney, moneyUnit, columnUnit, count, quantity, shortCount, points, ratio, percent, date } from './format.js';
 import { a, capital, coarserLevels, finerLevel, isYear, lastMonth, levelOf, listed, withinWord } from './dataset.js';
 
 /** Words for a need: option in a list, total at the head of a column, per in "awarded per …", none of
@@ -21,15 +21,15 @@ export function measureWords(measure, need, rung = 'awarded') {
   const money = MONEY[rung].title;
   switch (measure) {
     case 'per_need':
-      return { option: `${money} ${need.short}`, title: `${money} ${need.short}`, zero: LEGEND.zero, column: `Per ${need.per}`, unit: moneyUnit(), cell: plainRupees, short: rupees, long: rupees, exact: exactRupees };
+      return { option: `${money} ${need.short}`, title: `${money} ${need.short}`, zero: LEGEND.zero, column: `Per ${need.per}`, unit: moneyUnit(), cell: plainMoney, short: moneyText, long: moneyText, exact: exactMoney };
     case 'equity_gap':
-      return { option: `Equity gap, ${moneyUnit()}`, title: `${money} above or below an equal share`, column: 'Equity gap', unit: columnUnit(), cell: (v) => inCrore(v, { sign: true }), short: (v) => rupees(v), long: (v) => rupees(v, { sign: true }), exact: (v) => exactRupees(v, { sign: true }) };
+      return { option: `Equity gap, ${moneyUnit()}`, title: `${money} above or below an equal share`, column: 'Equity gap', unit: columnUnit(), cell: (v) => inColumn(v, { sign: true }), short: (v) => moneyText(v), long: (v) => moneyText(v, { sign: true }), exact: (v) => exactMoney(v, { sign: true }) };
     case 'equity_gap_pp':
       return { option: 'Equity gap, percentage points', title: 'Share of the money minus share of the need', column: 'Equity gap', unit: 'pp', cell: points, short: points, long: (v) => `${points(v)} percentage points`, exact: (v) => `${v} percentage points` };
     case 'location_quotient':
       return { option: 'Location quotient', title: 'Location quotient: 1 is an equal share', zero: LEGEND.zero, column: 'Location quotient', unit: 'ratio', cell: ratio, short: ratio, long: ratio, exact: String };
     case 'amount':
-      return { option: money, title: money, zero: LEGEND.zero, column: money, unit: columnUnit(), cell: inCrore, short: rupees, long: rupees, exact: exactRupees };
+      return { option: money, title: money, zero: LEGEND.zero, column: money, unit: columnUnit(), cell: inColumn, short: moneyText, long: moneyText, exact: exactMoney };
     default:
       return { option: need.total, title: need.total, column: need.total, unit: '', cell: quantity, short: shortCount, long: quantity, exact: quantity };
   }
@@ -210,7 +210,7 @@ export function hooverNote(other, level) {
 export const hooverExplained = (need) => `Hoover index: the share of the money that would have to move between areas for every ${need.per} to have the same. 0 % is perfectly equal.`;
 
 export function coverageNote(counted, level) {
-  return `of ${rupees(counted)} could be placed in ${a(level.short)}`;
+  return `of ${moneyText(counted)} could be placed in ${a(level.short)}`;
 }
 
 // ---- reconciliation ----

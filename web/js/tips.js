@@ -1,7 +1,7 @@
 // What the tooltip says of an area under the pointer, on the map of awards and on that of a plan.
 
 import { h } from './dom.js';
-import { rupees, quantity } from './format.js';
+import { moneyText, quantity } from './format.js';
 import { measureWords, needWords, whyEmpty, reasonWords, coarserMoney, MONEY, SIDE } from './text.js';
 import { coarserLevels, parentsOf } from './dataset.js';
 import { PLAN, RULE } from './text-analysis.js';
@@ -21,11 +21,11 @@ export function awardedTip(area, { state, catalogue, summary }) {
     h('p', { class: 'tip-value' }, reason === null ? words.long(area[state.measure]) : none(reason)),
     reason === null ? h('p', { class: 'tip-label' }, words.title) : null,
     h('dl', null,
-      line(MONEY[state.rung].title, area.amount === 0 ? 'nothing' : rupees(area.amount)),
+      line(MONEY[state.rung].title, area.amount === 0 ? 'nothing' : moneyText(area.amount)),
       line('Equal share', SIDE[area.side]),
       state.measure !== 'need' && area.need !== null ? line(need.total, quantity(area.need)) : null,
-      state.measure !== 'per_need' && area.per_need !== null ? line(`Per ${need.per}`, rupees(area.per_need)) : null,
-      only ? line(coarserMoney(coarserLevels(catalogue, state.level)), rupees(only.amount)) : null),
+      state.measure !== 'per_need' && area.per_need !== null ? line(`Per ${need.per}`, moneyText(area.per_need)) : null,
+      only ? line(coarserMoney(coarserLevels(catalogue, state.level)), moneyText(only.amount)) : null),
   ];
 }
 
@@ -34,10 +34,10 @@ export function planTip(area, { state, catalogue }) {
   const { before, after } = perNeed(area, state.rule);
   return [
     h('p', { class: 'tip-name' }, area.name),
-    h('p', { class: 'tip-value' }, area[state.rule] === null ? none(reasonWords(area.null_reasons.need, need)) : rupees(area[state.rule])),
+    h('p', { class: 'tip-value' }, area[state.rule] === null ? none(reasonWords(area.null_reasons.need, need)) : moneyText(area[state.rule])),
     h('p', { class: 'tip-label' }, `${RULE[state.rule].name}: new money`),
     h('dl', null,
-      state.rule === 'by_claims' && area.claim !== null ? [line(PLAN.claim, rupees(area.claim)), line(PLAN.claim_possible, rupees(area.claim_possible))] : null,
-      before === null ? null : [line(PLAN.placed(need.per), rupees(before)), line('After', rupees(after))]),
+      state.rule === 'by_claims' && area.claim !== null ? [line(PLAN.claim, moneyText(area.claim)), line(PLAN.claim_possible, moneyText(area.claim_possible))] : null,
+      before === null ? null : [line(PLAN.placed(need.per), moneyText(before)), line('After', moneyText(after))]),
   ];
 }

@@ -4,7 +4,7 @@ import { h } from './dom.js';
 import { createPart } from './part.js';
 import { yearBars } from './chart.js';
 import { getSeries, seriesLink } from './api.js';
-import { rupees, shortCount, date, percent } from './format.js';
+import { moneyText, shortCount, date, percent } from './format.js';
 import { MONEY, measureWords, whyEmpty, periodWords, trimmed } from './text.js';
 import { TREND, COMPARE } from './text-analysis.js';
 import { MOST_COMPARED, STEPS } from './state.js';
@@ -73,12 +73,12 @@ export function createTrend(root, { onPeriod, onStep }) {
       const own = rowsOf(answer, area.id);
       const whole = rowsOf(answer, null);
       const words = Object.fromEntries(['amount', 'need', 'per_need', 'equity_gap'].map((measure) => [measure, measureWords(measure, need, rung)]));
-      const forms = { amount: rupees, need: shortCount, per_need: rupees };
+      const forms = { amount: moneyText, need: shortCount, per_need: moneyText };
       const chart = (measure, marks = []) => h('figure', null,
         h('figcaption', null, words[measure].option, marks.length > 0 ? h('span', { class: 'mark-key' }, TREND.mark(level)) : null),
         yearBars({
           label: TREND.label(words[measure].option, area.name, step, catalogue), periods: answer.periods, names: pointNames(answer.periods, step), gaps: gapSigns(own, measure), values: own.map((row) => row?.[measure] ?? null),
-          tips: own.map((row, i) => tipOf(row, measure, words[measure], catalogue, need) + (marks[i] ? `; ${TREND.whole(level)} ${rupees(marks[i])}` : '')), marks, current: period, form: (value) => trimmed(forms[measure](value)),
+          tips: own.map((row, i) => tipOf(row, measure, words[measure], catalogue, need) + (marks[i] ? `; ${TREND.whole(level)} ${moneyText(marks[i])}` : '')), marks, current: period, form: (value) => trimmed(forms[measure](value)),
         }));
       return [
         h('header', { class: 'panel-head' }, h('h2', null, TREND.title(area.name, step)), h('p', { class: 'panel-note' }, step === 'month' ? TREND.explainMonths : TREND.explain), stepField('trend', step, onStep)),

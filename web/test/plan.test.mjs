@@ -4,8 +4,8 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { refusal, claimSentences } from '../js/plan.js';
 import { describe } from '../js/dataset.js';
-import { exactInCrore } from '../js/format.js';
-import { inRupees } from '../js/state.js';
+import { exactInColumn } from '../js/format.js';
+import { inMajor } from '../js/state.js';
 import { scaleFor, classOf } from '../js/classes.js';
 
 const { levels: [district, circle] } = describe({ needs: [], levels: [{ key: 'district', plural: 'districts' }, { key: 'circle', plural: 'circles', words: { en: { one: 'revenue circle', many: 'revenue circles' } } }] });
@@ -24,7 +24,7 @@ test('a refusal names the feasible budgets as the form takes them', () => {
 
 test('what a refusal names can be typed', () => {
   for (const value of [0, 0.07, 1, 350000.07, 3500000000, 1234567891.5]) {
-    assert.equal(Number(inRupees(plain(exactInCrore(value)).replace(/[₹,]| crore/g, ''))), value);
+    assert.equal(Number(inMajor(plain(exactInColumn(value)).replace(/[₹,]| crore/g, ''))), value);
   }
 });
 

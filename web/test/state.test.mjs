@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { parseState, formatState, defaults, allocationParams, planParams, equityParams, seriesParams, inRupees, activeFilters, sorting, naturalDirection } from '../js/state.js';
+import { parseState, formatState, defaults, allocationParams, planParams, equityParams, seriesParams, inMajor, activeFilters, sorting, naturalDirection } from '../js/state.js';
 import { describe } from '../js/dataset.js';
 
 const catalogue = describe({
@@ -74,9 +74,9 @@ test('the table sorts by the measure, shortfall first, until a column is chosen'
 
 test('an amount in crore is asked for in rupees, to the paisa', () => {
   for (const [crore, rupees] of [['100', '1000000000'], ['0.5', '5000000'], ['123.4567891', '1234567891'], ['0.000000001', '0.01'], ['1.000000010', '10000000.1'], ['0', '0'], ['0.0', '0'], ['9999999.999999999', '99999999999999.99']]) {
-    assert.equal(inRupees(crore), rupees, crore);
+    assert.equal(inMajor(crore), rupees, crore);
   }
-  for (const crore of ['', '-1', '1,5', '1e3', '.5', '12345678', '1.1234567891', 'x']) assert.equal(inRupees(crore), null, crore);
+  for (const crore of ['', '-1', '1,5', '1e3', '.5', '12345678', '1.1234567891', 'x']) assert.equal(inMajor(crore), null, crore);
 });
 
 test('a plan is asked with the filters of the page, and limits only where there are any', () => {

@@ -15,7 +15,7 @@ import { get, getCatalogue, drawn, settled } from '../states.mjs';
 import { overallSentences, movesSentence, countedRecords } from '../../js/sentences.js';
 import { defaults, formatState, allocationParams, besideRung } from '../../js/state.js';
 import { needWords, measureWords, openUntil, periodWords, MONEY, PAGE } from '../../js/text.js';
-import { setCurrency, exactRupees, inCrore, rupees } from '../../js/format.js';
+import { setCurrency, exactMoney, inColumn, moneyText } from '../../js/format.js';
 import { indexText } from '../../js/equity.js';
 import { rankedBlocks } from '../../js/table.js';
 
@@ -70,18 +70,18 @@ async function holdsRanking(page, { state, areas, sanctioned, beside }) {
     const area = byId.get(id);
     assert.equal(rank, ranked.includes(area) ? String(ranked.indexOf(area) + 1) : '–', area.name);
     assert.equal(rank !== '–', area.ranked && area.side !== 'none' && area.equity_gap !== null, area.name);
-    assert.equal(bounds, area.amount_low === area.amount_high ? '' : `${inCrore(area.amount_low)} – ${inCrore(area.amount_high)}`);
+    assert.equal(bounds, area.amount_low === area.amount_high ? '' : `${inColumn(area.amount_low)} – ${inColumn(area.amount_high)}`);
     const wanted = ['amount', 'need', 'per_need', 'equity_gap'].filter((measure) => area[measure] !== null).map((measure) => {
       const words = measureWords(measure, need, state.rung);
       return [measure, words.exact(area[measure]), words.cell(area[measure])];
     });
-    if (beside) wanted.splice(1, 0, ['beside', exactRupees(stands.get(id)), inCrore(stands.get(id))]);
+    if (beside) wanted.splice(1, 0, ['beside', exactMoney(stands.get(id)), inColumn(stands.get(id))]);
     assert.deepEqual(cells, wanted, area.name);
   }
   const gaps = (side) => page.$$eval(`[data-gaps="${side}"] li`, (list) => list.map((line) => [line.dataset.id, line.querySelector('.gap-exact').textContent, line.querySelector('b').title]));
   for (const [side, chosen] of [['below', ranked.filter((area) => area.short && area.equity_gap < 0)], ['above', ranked.filter((area) => area.side === 'above' && area.equity_gap > 0).reverse()]]) {
     const lines = await gaps(side);
-    assert.deepEqual(lines.map(([id, exact]) => [id, exact]), chosen.slice(0, 5).map((area) => [area.id, exactRupees(area.equity_gap, { sign: true })]), side);
+    assert.deepEqual(lines.map(([id, exact]) => [id, exact]), chosen.slice(0, 5).map((area) => [area.id, exactMoney(area.equity_gap, { sign: true })]), side);
     for (const [id, , why] of lines) {
       assert.match(why, side === 'below' ? /less than an equal share in every placing$/ : /more than an equal share in every placing$/);
       assert.ok(why.startsWith(byId.get(id).name), why);
@@ -97,8 +97,8 @@ async function holdsLedger(page, { reconciliation }) {
   amounts.delete('source');
   assert.equal([...amounts.values()].reduce((sum, amount) => sum + amount, 0n), source);
   const wanted = { ...reconciliation.placed, whole: reconciliation.whole, conflict: reconciliation.conflict, unlocated: reconciliation.unlocated, ...Object.fromEntries(reconciliation.excluded_reasons.map(({ reason, amount }) => [reason, amount])) };
-  assert.deepEqual(Object.fromEntries(amounts), Object.fromEntries(Object.entries(wanted).map(([part, amount]) => [part, minor(exactRupees(amount))])));
-  assert.equal(source, minor(exactRupees(reconciliation.source)));
+  assert.deepEqual(Object.fromEntries(amounts), Object.fromEntries(Object.entries(wanted).map(([part, amount]) => [part, minor(exactMoney(amount))])));
+  assert.equal(source, minor(exactMoney(reconciliation.source)));
   for (const group of ['unplaced', 'excluded']) {
     const lines = parts.filter(([, , at]) => at === group).map(([part]) => amounts.get(part));
     assert.deepEqual(lines, [...lines].sort((a, b) => (a < b ? 1 : a > b ? -1 : 0)), group);
@@ -151,10 +151,10 @@ async function holdsSentences(page, { state, areas, summary, equity, sanctioned 
   if (!counts) assert.match(lead, state.fund ? new RegExp(`names ${state.fund}: there is nothing to compare\\.$`) : /nothing to compare/);
   assert.equal(/count 0 people beside reported damage/.test(lead), counts && summary.outside_need.zero_with_damage > 0 && summary.bases.in_need.equal_share !== null, lead);
   const tips = await page.$$eval('.totals [title]', (list) => list.map((figure) => figure.title));
-  if (summary.amount > 0) assert.ok(tips.includes(exactRupees(summary.amount)), tips.join());
+  if (summary.amount > 0) assert.ok(tips.includes(exactMoney(summary.amount)), tips.join());
   const text = await page.locator('.brief').textContent();
   assert.doesNotMatch(text, /undefined[^,]|null|NaN|\[object|95 %|confidence|quality of the data/);
-  if (sanctioned) assert.ok(plain(text).includes(`never added: ${plain(rupees(sanctioned.summary.amount))} sanctioned`), 'sanctioned');
+  if (sanctioned) assert.ok(plain(text).includes(`never added: ${plain(moneyText(sanctioned.summary.amount))} sanctioned`), 'sanctioned');
   for (const foot of await page.locator('.sheet-foot').allTextContents()) {
     assert.ok(foot.includes(catalogue.id));
     assert.equal(foot.includes('synthetic'), catalogue.synthetic);
