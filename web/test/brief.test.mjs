@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import { middle } from '../js/shapes.js';
 import { rankingLines } from '../js/brief-tables.js';
 import { rankedBlocks } from '../js/table.js';
-import { inCrore } from '../js/format.js';
+import { inColumn } from '../js/format.js';
 import { periodWords } from '../js/text.js';
 import { parseState } from '../js/state.js';
 import { movesSentence } from '../js/sentences.js';
-import { listed } from '../js/text-brief.js';
+import { describe, listed } from '../js/dataset.js';
 
+const levels = [{ key: 'district', plural: 'districts' }, { key: 'circle', plural: 'circles', words: { en: { one: 'revenue circle', many: 'revenue circles' } } }];
 const flat = (point) => point;
 
 test('a number stands well inside its area, also where the middle lies outside it', () => {
@@ -47,21 +48,21 @@ test('areas without a comparison have no rank, whatever else is said of them', (
 });
 
 test('columns that are added up keep their decimals', () => {
-  assert.deepEqual([67_027_070_182.72, 12_375_368.42, -67_027_070_182.72].map((value) => inCrore(value, { decimals: 2 })), ['6,702.71', '1.24', '−6,702.71']);
+  assert.deepEqual([67_027_070_182.72, 12_375_368.42, -67_027_070_182.72].map((value) => inColumn(value, { decimals: 2 })), ['6,702.71', '1.24', '−6,702.71']);
 });
 
 test('all years are a period', () => {
-  const catalogue = { periods: ['2024-25'], needs: [{ name: 'population', default: true }], rungs: [], kinds: [], funds: [] };
+  const catalogue = describe({ levels, year_begins: 4, periods: ['2024-25'], needs: [{ name: 'population', default: true }], rungs: [], kinds: [], funds: [] });
   assert.equal(parseState('?period=all', catalogue).period, 'all');
   assert.equal(periodWords('all', catalogue), 'all years');
 });
 
 test('what would have to move is said of both levels, and of none that is not defined', () => {
   const indices = { district: { hoover: 0.64 }, circle: { hoover: 0.84 } };
-  const text = (answer, level) => movesSentence(answer, level, { per: 'resident' })?.map((part) => part.strong ?? part).join('').replace(/\u202f/g, ' ');
+  const text = (answer, level) => movesSentence(answer, level, { per: 'resident' }, describe({ levels, needs: [] }))?.map((part) => part.strong ?? part).join('').replace(/\u202f/g, ' ');
   assert.equal(text({ indices, spread: { hoover: { low: 0.56, high: 0.73 } } }, 'district'), '64 % of the money would have to move for every resident to have the same (56 % to 73 % where single contracts are drawn anew); by revenue circles it is 84 %.');
   assert.equal(text({ indices: { ...indices, circle: { hoover: null } }, spread: { hoover: { low: null, high: null } } }, 'district'), '64 % of the money would have to move for every resident to have the same.');
   assert.equal(text({ indices: { ...indices, district: { hoover: null } } }, 'district'), undefined);
 });
 
-test('lists read as sentences', () => assert.deepEqual([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listed), ['', 'a', 'a and b', 'a, b and c']));
+test('lists read as sentences', () => assert.deepEqual([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map((texts) => listed(texts)), ['', 'a', 'a and b', 'a, b and c']));
