@@ -10,6 +10,7 @@ import (
 	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amend"
+	"github.com/floodspend/floodspend/spending/need"
 	"github.com/floodspend/floodspend/spending/source/keyed"
 )
 
@@ -46,7 +47,7 @@ func (i importNeed) Run(ctx context.Context, c console) error {
 		series, issues, err = keyed.Read(bytes.NewReader(content), filepath.Base(i.File), d.Areas, keyed.Options{
 			Name: i.Name, Unit: i.Unit, Source: i.Source, Vintage: i.Vintage,
 			Area: i.Area, Period: i.Period, Value: i.Value, Delimiter: delimiter, DecimalComma: i.DecimalComma,
-			Today: time.Now()})
+			Today: time.Now(), Taken: derivedNeeds(d.Description.Needs)})
 		if err != nil {
 			return errors.Join(err, i.write(ctx, issues))
 		}
@@ -66,4 +67,18 @@ func (i importNeed) Run(ctx context.Context, c console) error {
 		return noDataset(err)
 	}
 	return i.report(c, v, changed, issues)
+}
+
+// derivedNeeds lists the needs that are made of series of other names.
+func derivedNeeds(defined []spending.NeedDefinition) []string {
+	if len(defined) == 0 {
+		defined = need.Standard()
+	}
+	var names []string
+	for _, d := range defined {
+		if d.Name != d.Series {
+			names = append(names, d.Name)
+		}
+	}
+	return names
 }

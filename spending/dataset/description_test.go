@@ -1,6 +1,7 @@
 package dataset_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/need"
 )
 
 func TestDescriptionOfAssam(t *testing.T) {
@@ -48,8 +50,8 @@ func TestDescriptionOfAssam(t *testing.T) {
 // A dataset that names nothing of its own has the needs of the usual series, and what is wrong with its levels is said.
 func TestDescribe(t *testing.T) {
 	d, err := dataset.Describe(geo.Hierarchy{{Key: "commune", Plural: "communes"}}, time.January)
-	if err != nil || len(d.Needs) != 5 || d.Calendar.Begins != time.January {
-		t.Errorf("%+v, %v", d, err)
+	if err != nil || !reflect.DeepEqual(d.Needs, need.Standard()) || d.Calendar.Begins != time.January {
+		t.Errorf("%+v, %v; needs want %+v", d, err, need.Standard())
 	}
 	if _, err := dataset.Describe(nil, time.January); err == nil {
 		t.Error("a dataset without levels")

@@ -96,14 +96,9 @@ func Overlay(ctx context.Context, l spending.Layer, areas []geo.Area, needs []sp
 func overlaid(areas []geo.Area) []geo.Area {
 	divided := map[string]bool{}
 	for _, a := range areas {
-		if a.Level == geo.Circle {
-			divided[a.Outer()] = true
-		}
+		divided[a.ParentID] = true
 	}
-	parts := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool {
-		return a.Level == geo.District &&
-			divided[a.ID]
-	})
+	parts := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return divided[a.ID] })
 	slices.SortFunc(parts, func(a, b geo.Area) int { return strings.Compare(a.ID, b.ID) })
 	return parts
 }

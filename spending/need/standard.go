@@ -11,14 +11,14 @@ func Standard() []spending.NeedDefinition {
 			Label: en("People reported affected, worst month"), Words: en("affected people"), Per: en("affected person")},
 		{Name: spending.AffectedReports, Rule: spending.SumOf, Series: spending.Affected, Unit: "person-reports",
 			Label: en("Reports of affected people, all months added up"), Words: en("reports of affected people"),
-			Per: en("report of an affected person")},
+			Per: en("person-report")},
 		{Name: spending.Population, Rule: spending.LatestOf, Series: spending.Population, Unit: "people",
-			Label: en("Population"), Words: en("the population"), Per: en("inhabitant")},
+			Label: en("Population"), Words: en("the population"), Per: en("resident")},
 		{Name: spending.Exposed, Rule: spending.ShareOf, Series: spending.InundatedShare, Of: spending.Population,
 			Unit: "people", Label: en("Population × inundated share, worst month"), Words: en("the exposed people"),
 			Per: en("exposed person")},
 		{Name: spending.InundatedArea, Rule: spending.ShareOf, Series: spending.InundatedShare,
 			Of: spending.SquareKilometres, Unit: "km²", Label: en("Inundated area, worst month"),
-			Words: en("the inundated area"), Per: en("inundated km²")},
+			Words: en("the inundated area"), Per: en("km² inundated")},
 	}
 }

@@ -26,6 +26,7 @@ type Options struct {
 	Area, Period, Value         string    // column names
 	Delimiter                   rune      // between fields; 0 is a comma
 	DecimalComma                bool      // values such as 1234,5
+	Taken                       []string  // names that other needs have
 	Today                       time.Time // periods that begin after it are issues; zero: none is
 }
 
@@ -44,6 +45,11 @@ const Most = 1e12
 func Read(table io.Reader, file string, areas []geo.Area, o Options) (spending.NeedSeries, []spending.Issue, error) {
 	r := reader{options: o, file: file, areas: names.NewAreas(areas), values: map[place]stated{},
 		future: map[spending.Month]bool{}}
+	for _, a := range areas {
+		if !slices.Contains(r.levels, a.Level) {
+			r.levels = append(r.levels, a.Level)
+		}
+	}
 	s, err := r.read(table)
 	if err != nil {
 		return spending.NeedSeries{}, r.issues, fmt.Errorf("%s: %w", file, err)
@@ -75,6 +81,7 @@ type reader struct {
 	options Options
 	file    string
 	areas   *names.Areas
+	levels  []geo.Level
 	values  map[place]stated
 	yearly  bool
 	daily   bool                    // a period is a day
@@ -90,7 +97,7 @@ const leftOut = "row left out"
 
 func (r *reader) read(table io.Reader) (spending.NeedSeries, error) {
 	s := spending.NeedSeries{Name: r.options.Name, Unit: r.options.Unit, Source: r.options.Source, Vintage: r.options.Vintage}
-	if !nameable(s.Name) {
+	if !nameable(s.Name) || slices.Contains(r.options.Taken, s.Name) {
 		return s, fmt.Errorf("the need's name %q is not of lower-case letters, digits and _, a letter first, or is a derived need's", s.Name)
 	}
 	rows, err := r.rows(table)
@@ -202,7 +209,7 @@ func (r *reader) area(text string) (id, problem string) {
 		return a.ID, ""
 	}
 	var codes []string
-	for _, level := range []geo.Level{geo.District, geo.Circle} {
+	for _, level := range r.levels {
 		for _, a := range r.areas.Find(text, level) {
 			codes = append(codes, a.ID)
 		}
@@ -257,36 +264,38 @@ func (r *reader) value(x row, c convention) (v stated, ok bool) {
 	return stated{value: number, line: x.line}, true
 }
 
-// complete sorts the values, marks what the table does not say as missing, of a table of
-// districts its circles too. Of an area stated beside its parts it keeps what is known of the
-// area only, as a series has it.
+// complete sorts the values, and marks what the table does not say as missing: at the finest
+// level it states, and at finer ones. Of an area stated beside its parts it keeps what is known
+// of the area only, as a series has it.
 func (r *reader) complete(s *spending.NeedSeries, areas []geo.Area) {
-	months, levels := map[spending.Month]bool{}, map[geo.Level]bool{}
-	said := map[string]bool{}
+	months, said := map[spending.Month]bool{}, map[string]bool{}
 	for at := range r.values {
 		months[at.month], said[at.area] = true, true
 	}
-	parts := map[string][]string{}
+	parts, depths := map[string][]string{}, map[string]int{}
+	finest := 0
 	for _, a := range areas {
-		levels[a.Level] = levels[a.Level] || said[a.ID]
-		if a.Level == geo.Circle {
-			parts[a.Outer()] = append(parts[a.Outer()], a.ID)
+		for in, ok := r.areas.Code(a.ParentID); ok; in, ok = r.areas.Code(in.ParentID) {
+			depths[a.ID]++
+		}
+		if a.ParentID != "" {
+			parts[a.ParentID] = append(parts[a.ParentID], a.ID)
+		}
+		if said[a.ID] {
+			finest = max(finest, depths[a.ID])
 		}
 	}
+	inner := slices.Clone(areas)
+	slices.SortStableFunc(inner, func(a, b geo.Area) int { return depths[b.ID] - depths[a.ID] })
 	s.Months = slices.Sorted(maps.Keys(months))
 	for _, m := range s.Months {
-		for _, a := range areas {
+		totals := map[string]float64{} // of areas of which something is known
+		for _, a := range inner {
 			at := place{a.ID, m}
-			if _, ok := r.values[at]; !ok && (a.Level == geo.Circle || !levels[geo.Circle]) {
+			if _, ok := r.values[at]; !ok && (depths[a.ID] >= finest || len(parts[a.ID]) == 0) {
 				r.values[at] = stated{missing: true}
 			}
-		}
-		if levels[geo.Circle] && levels[geo.District] {
-			for _, a := range areas {
-				if a.Level == geo.District {
-					r.beside(place{a.ID, m}, parts[a.ID])
-				}
-			}
+			r.beside(at, parts[a.ID], totals)
 		}
 	}
 	for at, v := range r.values {
@@ -297,20 +306,27 @@ func (r *reader) complete(s *spending.NeedSeries, areas []geo.Area) {
 	})
 }
 
-// beside takes from what a table states of an area what it states of its parts: together
-// they are what it states. That the two disagree is an issue.
-func (r *reader) beside(at place, parts []string) {
-	whole, ok := r.values[at]
-	if !ok || whole.missing {
-		return
-	}
+// beside takes from what a table states of an area what it states of its parts, whose totals
+// are known: together they are what it states. That the two disagree is an issue.
+func (r *reader) beside(at place, parts []string, totals map[string]float64) {
 	sum, known := 0.0, 0
 	for _, part := range parts {
-		if v := r.values[place{part, at.month}]; v.line > 0 && !v.missing {
-			sum += v.value
+		if total, ok := totals[part]; ok {
+			sum += total
 			known++
 		}
 	}
+	whole, ok := r.values[at]
+	switch {
+	case ok && whole.missing:
+		return
+	case !ok && known > 0:
+		totals[at.area] = sum
+		return
+	case !ok:
+		return
+	}
+	totals[at.area] = whole.value
 	if known == 0 {
 		return
 	}
@@ -341,16 +357,12 @@ func parsePeriod(s string) (m spending.Month, yearly, day bool, err error) {
 	return 0, false, false, errors.New("the period is not a month such as 2024-07 or a year such as 2024")
 }
 
-// nameable refuses names the analysis derives from other series.
+// nameable reports whether a series may be called so.
 func nameable(s string) bool {
-	switch s {
-	case "", spending.AffectedPeak, spending.AffectedReports, spending.Exposed, spending.InundatedArea:
-		return false
-	}
 	for i, c := range s {
 		if !(c >= 'a' && c <= 'z' || i > 0 && (c >= '0' && c <= '9' || c == '_')) {
 			return false
 		}
 	}
-	return true
+	return s != ""
 }

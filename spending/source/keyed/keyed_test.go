@@ -99,6 +99,43 @@ func TestReadLevels(t *testing.T) {
 	}
 }
 
+// TestReadDeepLevels reads tables of four levels: each level comes out as the table states it, what it does not state as
+// the sum of its parts, and what nothing is known of as missing.
+func TestReadDeepLevels(t *testing.T) {
+	var areas []geo.Area
+	for _, id := range []string{"a", "aa", "aaa", "aaaa", "aaab", "aab", "aaba", "ab", "aba", "abaa", "b"} {
+		areas = append(areas, geo.Area{ID: id, Name: "Place " + id, Level: []geo.Level{"realm", "march", "hundred", "parish"}[len(id)-1],
+			ParentID: id[:len(id)-1]})
+	}
+	for _, c := range []struct{ name, rows, values, says string }{
+		{"the finest", "aaaa,1\naaab,2\naaba,4\nabaa,8\n", "aaaa=1 aaab=2 aaba=4 abaa=8 b=?", ""},
+		{"the second", "aa,7\nplace AB,8\n", "aa=7 aaa=? aaaa=? aaab=? aab=? aaba=? ab=8 aba=? abaa=? b=?", ""},
+		{"all that agree", "a,15\naa,7\nab,8\naaa,3\naab,4\naba,8\naaaa,1\naaab,2\naaba,4\nabaa,8\nb,1\n",
+			"a=0 aa=0 aaa=0 aaaa=1 aaab=2 aab=0 aaba=4 ab=0 aba=0 abaa=8 b=1", ""},
+		{"a level between left out", "a,15\naaaa,1\naaab,2\naaba,4\nabaa,8\n", "a=0 aaaa=1 aaab=2 aaba=4 abaa=8 b=?", ""},
+		{"more than the parts", "a,20\naaa,3\naab,4\naba,8\n", "a=5 aaa=3 aaaa=? aaab=? aab=4 aaba=? aba=8 abaa=? b=?",
+			"2 the table states this of a, and 15"},
+		{"one part of a part", "a,20\naaaa,1\n", "a=19 aaaa=1 aaab=? aaba=? abaa=? b=?", ""},
+	} {
+		s, issues, err := Read(strings.NewReader("area,value,period\n"+strings.ReplaceAll(c.rows, "\n", ",2024\n")), "f.csv", areas, options())
+		var values []string
+		for _, v := range s.Values {
+			if v.Missing {
+				values = append(values, v.Area+"=?")
+			} else {
+				values = append(values, fmt.Sprintf("%s=%v", v.Area, v.Value))
+			}
+		}
+		said := ""
+		for _, i := range issues {
+			said += fmt.Sprint(i.Line, " ", i.Problem)
+		}
+		if got := strings.Join(values, " "); err != nil || got != c.values || !strings.HasPrefix(said, c.says) || (said == "") != (c.says == "") {
+			t.Errorf("%s: %s, want %s; %v, issues %q", c.name, got, c.values, err, said)
+		}
+	}
+}
+
 // pandas writes a month as its first day with a time.
 func TestReadDays(t *testing.T) {
 	for _, day := range []string{"2024-07-01", "2024-07-01 00:00:00", "2024-07-01T00:00:00", "2024-07-01T00:00:00Z"} {
@@ -149,7 +186,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 	for _, name := range []string{"", "exposed", "a:b", "A"} {
 		o := options()
-		o.Name = name
+		o.Name, o.Taken = name, []string{"exposed"}
 		if _, _, err := Read(strings.NewReader("area,period,value\na,2024,1\n"), "f.csv", areas(), o); err == nil {
 			t.Errorf("name %q is accepted", name)
 		}
