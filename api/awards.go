@@ -24,7 +24,7 @@ func (t terms) recordFields(rung spending.Rung) []store.AwardField {
 	if rung == spending.Sanctioned {
 		foreign = []string{"rung", "awarded", "tender_value", "tender_id", "ocid", "product", "pincode", "supplier"}
 	}
-	return slices.DeleteFunc(store.AwardFields(geo.DistrictsAndCircles()), func(f store.AwardField) bool {
+	return slices.DeleteFunc(store.AwardFields(t.Levels), func(f store.AwardField) bool {
 		return slices.Contains(foreign,
 			f.Name)
 	})

@@ -98,7 +98,7 @@ func (o operation) address(query url.Values) string {
 		full[name] = list
 	}
 	if o.needsFiner(full) {
-		full.Set("level", "circle")
+		full.Set("level", o.levels()[len(o.levels())-1].Key)
 	}
 	path := o.path
 	if item := "{id}"; strings.HasSuffix(path, item) {
@@ -110,7 +110,7 @@ func (o operation) address(query url.Values) string {
 	return path + "?" + full.Encode()
 }
 
-// needsFiner reports whether a query asks what only levels with a coarser one have.
+// needsFiner reports whether a query asks what only levels with a coarser one have; the finest has all.
 func (o operation) needsFiner(query url.Values) bool {
 	levelled := slices.ContainsFunc(o.query(), func(p *openapi3.Parameter) bool { return p.Name == "level" })
 	return levelled && (query.Has("within") || query.Has("spread") && query.Get("spread") != "none")
@@ -249,18 +249,26 @@ func (o operation) valuesOfItems(name string) []string {
 // knownValues are good values of the parameters that are described in words only.
 func (o operation) knownValues() map[string][]string {
 	var dataset struct {
-		Needs []struct{ Name string }
-		Funds []string
+		Needs           []struct{ Name string }
+		Funds, Rankings []string
+		DefaultPeriod   string `json:"default_period"`
 	}
 	o.ok("/dataset").decode(&dataset)
 	var needs []string
 	for _, n := range dataset.Needs {
 		needs = append(needs, n.Name)
 	}
-	district := o.ok("/collections/districts/items?limit=1&geometry=none").features().Features[0].ID
-	other := o.ok("/collections/districts/items?limit=2&geometry=none").features().Features[1].ID
-	circle := o.ok("/collections/circles/items?limit=1&geometry=none").features().Features[0].ID
-	periods := []string{"2024-25", "2024-07", "2024-06/2024-09", "all"}
+	levels := o.levels()
+	of := func(level dataLevel) []feature {
+		return o.ok("/collections/" + level.Plural + "/items?limit=2&geometry=none").features().Features
+	}
+	outer, within := of(levels[0]), []string{}
+	area := []string{outer[0].ID}
+	for i, level := range levels[1:] {
+		area = append(area, of(level)[0].ID)
+		within = append(within, of(levels[i])[0].ID)
+	}
+	periods := []string{dataset.DefaultPeriod, "2024-07", "2024-06/2024-09", "all"}
 	if o.path != "/analysis/plan" { // which is refused where no need is known
 		periods = append(periods, "2022-04/2022-05")
 	}
@@ -268,13 +276,13 @@ func (o operation) knownValues() map[string][]string {
 		"period":  periods,
 		"need":    needs,
 		"fund":    dataset.Funds,
-		"within":  {district},
-		"area":    {district, circle},
-		"areas":   {district + "," + other},
+		"within":  within,
+		"area":    area,
+		"areas":   {outer[0].ID + "," + outer[1].ID},
 		"budget":  {"1000000000", "50000000000.5"},
 		"floor":   {"0", "1000.5"},
 		"cap":     {"1000000000", "900000000.25"},
-		"ranking": {"inundated_share", "crop_area"},
+		"ranking": dataset.Rankings,
 		"limit":   {"1", "7", "1000", "100000", "99999999999999999999"},
 		"q":       {"embankment", "%", "_", "'", `"`, "কছাৰ"},
 		"bbox": {"89,24,97,29", "-180,-90,180,90", "177,-20,-178,70", "89.5,24,0,97,29,100", "91.7,26.1,91.8,26.2",
@@ -411,8 +419,11 @@ func (o operation) drawn(rng *rand.Rand, rounds int) []url.Values {
 	o.tb.Helper()
 	known := map[string][]string{}
 	for _, p := range o.query() {
-		if p.Name != cursorName {
-			known[p.Name] = o.valid(p)
+		if p.Name == cursorName {
+			continue
+		}
+		if list := o.valid(p); len(list) > 0 {
+			known[p.Name] = list
 		}
 	}
 	queries := make([]url.Values, rounds)

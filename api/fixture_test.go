@@ -305,14 +305,16 @@ func (s service) allPages(url string) []feature {
 	return all
 }
 
-// levels lists the keys of the levels of the dataset that is served.
-func (s service) levels() []string {
+// dataLevel is a level as /dataset has it.
+type dataLevel struct {
+	Key, Plural string
+	Areas       int
+}
+
+// levels lists the levels of the dataset that is served.
+func (s service) levels() []dataLevel {
 	s.tb.Helper()
-	var dataset struct{ Levels []struct{ Key string } }
+	var dataset struct{ Levels []dataLevel }
 	s.ok("/dataset").decode(&dataset)
-	keys := make([]string, len(dataset.Levels))
-	for i, l := range dataset.Levels {
-		keys[i] = l.Key
-	}
-	return keys
+	return dataset.Levels
 }

@@ -31,8 +31,8 @@ func geometryParam(fallback string) param {
 		about:   "geometry of the areas: none (null), simplified for drawing without gaps between neighbours, or full"}
 }
 
-// simplifyTolerance is in degrees, about 200 m: a third of a pixel on a map of the state,
-// still close when one district fills the map.
+// simplifyTolerance is in degrees, about 200 m: a third of a pixel on a map 600 km wide, still
+// close when a part of 40 km fills the map.
 const simplifyTolerance = 0.002
 
 // encodeGeometries encodes the areas of a level as GeoJSON geometries, by area code. It

@@ -58,7 +58,7 @@ func everyQuestion(s service) []string {
 		for _, period := range append(dataset.Periods, "all") {
 			for _, need := range dataset.Needs {
 				for _, rung := range dataset.Rungs {
-					list = append(list, fmt.Sprintf("level=%s&period=%s&need=%s&rung=%s", level, period, need.Name, rung))
+					list = append(list, fmt.Sprintf("level=%s&period=%s&need=%s&rung=%s", level.Key, period, need.Name, rung))
 				}
 			}
 		}

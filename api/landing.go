@@ -11,7 +11,7 @@ type landingDocument struct {
 // about is what the service says of itself.
 const (
 	serviceTitle = "floodspend"
-	serviceAbout = "Where flood money is awarded, against where people are affected. Amounts are awards and " +
+	serviceAbout = "Where flood money is awarded, against where the need is. Amounts are awards and " +
 		"commitments, not payments; every figure leads to its source records."
 )
 

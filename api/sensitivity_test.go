@@ -41,7 +41,7 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 		question, _ := url.ParseQuery(base)
 		before := map[string][]map[string]string{}
 		for _, level := range s.levels() {
-			before[level] = s.ok("/analysis/allocation?f=csv&level=" + level + "&" + base).rows()
+			before[level.Key] = s.ok("/analysis/allocation?f=csv&level=" + level.Key + "&" + base).rows()
 		}
 		cells := s.ok("/analysis/sensitivity?f=csv&" + base).rows()
 		bases, flips, repeats, placed := 0, 0, 0, []string(nil)

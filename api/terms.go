@@ -36,7 +36,7 @@ func (t terms) words(level geo.Level) geo.Words {
 	return geo.Words{One: spaced(string(l.Key)), Many: spaced(l.Plural)}
 }
 
-// short are words without what only qualifies the key, for use in a sentence: circle, of a revenue circle.
+// short are words without what only qualifies the key, for use in a sentence: block, of a development block.
 func (t terms) short(level geo.Level) geo.Words {
 	w := t.words(level)
 	l := t.Levels[t.Levels.Depth(level)]
