@@ -2,7 +2,7 @@
 // rendered. Every part of the page renders from the same model and reports choices back.
 
 import { getDataset, getAllocation, getAreas, viewLinks } from './api.js';
-import { describe, coarserLevels, levelOf, otherLevel } from './dataset.js';
+import { describe, askedLevels, coarserLevels, levelOf, otherLevel } from './dataset.js';
 import { parseState, formatState, defaultNeed, allocationParams, equityParams, seriesParams, planParams, besideRung, VIEWS } from './state.js';
 import { scaleFor, classOf, paint } from './classes.js';
 import { measureWords, needWords, periodWords, periodProblem, wholeWords, EXPLAIN, LEGEND, MONEY, PAGE } from './text.js';
@@ -338,7 +338,7 @@ function renderAwarded() {
   else trend.hide();
   if (state.compare.length > 0) compare.show({ params: years.params, areas: state.compare }, { ...years, areas: state.compare, measure: state.measure, names: new Map([...names, ...areas.map((a) => [a.id, a.name])]) });
   else compare.hide();
-  equity.show({ params: equityParams(state).toString(), level: state.level, levels: catalogue.levels.map(({ key }) => key) }, { level: state.level, need, catalogue, byId: model.byId });
+  equity.show({ params: equityParams(state).toString(), level: state.level, levels: askedLevels(catalogue, state).map(({ key }) => key) }, { level: state.level, need, catalogue, byId: model.byId });
   sensitivity.show({ params: allocationParams(state).toString() }, { state, params: allocationParams(state).toString(), catalogue, byId: model.byId });
 }
 

@@ -7,7 +7,7 @@ import { askEquity } from './equity.js';
 import { createPart } from './part.js';
 import { allocationParams, besideRung } from './state.js';
 import { moneyText, exactMoney, count, minorUnits, majorUnits } from './format.js';
-import { describe, coarserLevels, levelOf, otherLevel } from './dataset.js';
+import { describe, askedLevels, coarserLevels, levelOf, otherLevel } from './dataset.js';
 import { MONEY, PAGE, measureWords, needWords, periodWords } from './text.js';
 import { BRIEF } from './text-brief.js';
 import { overallSentences, movesSentence, moneyPhrase, countedRecords } from './sentences.js';
@@ -28,7 +28,7 @@ export async function askBrief(state, signal) {
   const other = new URLSearchParams(params);
   if (beside) other.set('rung', beside);
   const [allocation, besides, equity, sensitivity, reconciliation] = await Promise.all([
-    getAllocation(params, signal, 'simplified'), beside ? getAllocation(other, signal) : null, askEquity(params, state.level, catalogue.levels.map(({ key }) => key), signal),
+    getAllocation(params, signal, 'simplified'), beside ? getAllocation(other, signal) : null, askEquity(params, state.level, askedLevels(catalogue, state).map(({ key }) => key), signal),
     getSensitivity(params, signal), getReconciliation(params, UNPLACED, signal),
   ]);
   const versions = [allocation.summary.dataset, besides?.summary.dataset, ...equity.datasets, sensitivity.dataset, reconciliation.dataset].filter(Boolean);

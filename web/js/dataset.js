@@ -54,6 +54,9 @@ export const finerLevel = (catalogue, key) => catalogue.levels[levelOf(catalogue
 /** The level whose results stand beside those of one: the next finer, or else the next coarser. */
 export const otherLevel = (catalogue, key) => finerLevel(catalogue, key) ?? catalogue.levels[levelOf(catalogue, key).depth - 1];
 
+/** The levels that can be asked with a level and the area its areas lie in: those above may hold that area. */
+export const askedLevels = (catalogue, { level, within }) => (within === '' ? catalogue.levels : catalogue.levels.slice(levelOf(catalogue, level).depth));
+
 /** What the areas that one level's areas can be shown within are called: what each is, or "area". */
 export function withinWord(catalogue, { level, within }) {
   const known = catalogue.places.get(within);

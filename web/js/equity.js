@@ -47,7 +47,7 @@ export function indicesTable({ indices, spread }, level, catalogue, list = indic
 /** Why dashes are dashes, in a line for all to read. */
 export function undefinedNote(indices, catalogue, list = indicesOf(catalogue)) {
   const reasons = new Set(catalogue.levels.flatMap(({ key }) => list.filter(({ name }) => indices[key][name] === null).map(({ name }) => indices[key].null_reasons?.[name] ?? 'no_need')));
-  return reasons.size > 0 ? h('p', { class: 'muted small' }, `– ${[...reasons].map(reasonWords).join('; ')}.`) : null;
+  return reasons.size > 0 ? h('p', { class: 'muted small' }, `– ${[...reasons].map((code) => reasonWords(code)).join('; ')}.`) : null;
 }
 
 function parts(areas, byId, onSelect) {
@@ -80,7 +80,7 @@ function likeNeed(groups, { level, need }) {
       cell(group, 'gini')))));
 }
 
-/** Every level and the curves of each, the spread of the one asked; levels are their keys. */
+/** Every level and the curves of some, the spread of the one asked; levels are their keys. */
 export async function askEquity(params, level, levels, signal) {
   const answers = await Promise.all(levels.map((key) => getEquity(params, key, key === level, signal)));
   const here = answers[levels.indexOf(level)];
@@ -92,7 +92,7 @@ export function curvesOf({ indices, curves }, level, catalogue) {
   const curve = ({ key, depth, many }) => ({ points: curves[key], class: `lorenz-${depth}`, name: many });
   const own = levelOf(catalogue, level);
   const { hoover } = indices[level];
-  return { label: lorenzLabel(hoover, own), curves: catalogue.levels.map(curve), gap: curve(own), text: hoover === null ? '' : percent(hoover), across: EQUITY.across, up: EQUITY.up };
+  return { label: lorenzLabel(hoover, own), curves: catalogue.levels.filter(({ key }) => curves[key]).map(curve), gap: curve(own), text: hoover === null ? '' : percent(hoover), across: EQUITY.across, up: EQUITY.up };
 }
 
 export function createEquity(root, { onSelect, onRanking, onAnswer }) {
