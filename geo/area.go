@@ -17,11 +17,3 @@ type Area struct {
 	Aliases  []string // other spellings seen in sources
 	Geometry orb.MultiPolygon
 }
-
-// Outer is the code of the area it lies in, or its own at the outermost level.
-func (a Area) Outer() string {
-	if a.ParentID == "" {
-		return a.ID
-	}
-	return a.ParentID
-}

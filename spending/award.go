@@ -90,9 +90,6 @@ func (p *Part) At(depth int) string {
 	return p.Area
 }
 
-// Outer is the code at the outermost level.
-func (p *Part) Outer() string { return p.At(0) }
-
 // Location says where an award belongs.
 type Location struct {
 	Precision Precision

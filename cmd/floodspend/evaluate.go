@@ -35,7 +35,8 @@ places are names or codes parted by ";", STATEWIDE is a district, lines that beg
 comments.
 
 --predictions is CSV with the column tender_id, and any of flood (without the column every row is
-a yes), kind, districts, circles, confidence (0-1). Awards it does not list are taken as no.
+a yes), kind, districts, circles (or the plurals of the dataset's outermost and finest levels),
+confidence (0-1). Awards it does not list are taken as no.
 CivicDataLab's floodtenders_RCgeotagged.csv is read as it is.`
 }
 
@@ -52,7 +53,8 @@ func (e evaluateCommand) Run(ctx context.Context, c console) error {
 	}
 	defer snapshot.Close()
 	var areas []geo.Area
-	for _, level := range []geo.Level{geo.District, geo.Circle} {
+	levels := snapshot.Description().Levels
+	for _, level := range levels.Keys() {
 		at, err := snapshot.Areas(ctx, level)
 		if err != nil {
 			return err
@@ -64,7 +66,7 @@ func (e evaluateCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	if in.Places, err = evaluate.NewPlaces(areas, known.Names); err != nil {
+	if in.Places, err = evaluate.NewPlaces(levels, areas, known.Names); err != nil {
 		return err
 	}
 	var issues []spending.Issue

@@ -223,7 +223,7 @@ func (p *placer) spread(d damage, month spending.Month, b *bulletin, o *observed
 		for c, v := range t.values {
 			area, _ := p.names.Area(c)
 			used.circle[c] = v.value
-			sums[area.Outer()] += v.value
+			sums[area.ParentID] += v.value
 			delete(used.missing, c)
 		}
 	}
@@ -268,7 +268,7 @@ func (p *placer) values(month spending.Month, o *observed) []spending.NeedValue 
 	for _, id := range slices.Sorted(maps.Keys(o.missing)) { // in order, as adding decimals depends on it
 		area, _ := p.names.Area(id)
 		if v, known := o.circle[id]; known {
-			o.district[area.Outer()] += v
+			o.district[area.ParentID] += v
 			delete(o.circle, id)
 		}
 	}

@@ -2,6 +2,7 @@ package assam_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -26,7 +27,7 @@ func TestImport(t *testing.T) {
 	}
 	var areas []string
 	for _, a := range store.dataset.Areas {
-		areas = append(areas, fmt.Sprintf("%s %s %s in %s", a.Level, a.ID, a.Name, a.Outer()))
+		areas = append(areas, fmt.Sprintf("%s %s %s in %s", a.Level, a.ID, a.Name, cmp.Or(a.ParentID, a.ID)))
 	}
 	wantAreas := []string{
 		"district 18-300 Kokrajhar in 18-300", "circle 18-300-00101 Gossaigaon (Pt) in 18-300",

@@ -79,7 +79,7 @@ func checkRealAreas(t *testing.T, snapshot store.Snapshot) {
 			if level == geo.District {
 				districtKM2[a.ID] = shape.AreaKM2(a.Geometry)
 			} else {
-				circleKM2[a.Outer()] += shape.AreaKM2(orb.MultiPolygon(a.Geometry))
+				circleKM2[a.ParentID] += shape.AreaKM2(orb.MultiPolygon(a.Geometry))
 			}
 		}
 	}
@@ -209,7 +209,7 @@ func checkRealLevels(t *testing.T, snapshot store.Snapshot) {
 			}
 			sums := map[string]spending.Money{}
 			for _, a := range byCircle.Areas {
-				sums[a.Area.Outer()] += a.Amount
+				sums[a.Area.ParentID] += a.Amount
 			}
 			for _, d := range byCircle.Coarser {
 				sums[d.Area.ID] += d.Amount

@@ -43,7 +43,7 @@ func samplePlaces(tb testing.TB) *evaluate.Places {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	p, err := evaluate.NewPlaces(sampleAreas(), known.Names)
+	p, err := evaluate.NewPlaces(geo.DistrictsAndCircles(), sampleAreas(), known.Names)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/evaluate"
 )
@@ -14,7 +15,7 @@ func ExampleEvaluate() {
 	if err != nil {
 		panic(err)
 	}
-	places, err := evaluate.NewPlaces(sampleAreas(), known.Names)
+	places, err := evaluate.NewPlaces(geo.DistrictsAndCircles(), sampleAreas(), known.Names)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -9,6 +9,7 @@
 package evaluate
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -51,32 +52,61 @@ type Prediction struct {
 	HasConfidence bool
 }
 
-// PredictionOf gives an award's verdicts as a prediction. Awards in conflict or unlocated
-// have no place: they abstain.
-func PredictionOf(a *spending.Award) Prediction {
+// PredictionOf gives an award's verdicts as a prediction, of a dataset of so many levels.
+// Awards in conflict or unlocated have no place: they abstain.
+func PredictionOf(a *spending.Award, levels int) Prediction {
 	p := Prediction{
 		TenderID: a.TenderID, Flood: a.Flood, Kind: a.Kind,
-		Circles: a.Codes(1), Confidence: a.Confidence, HasConfidence: true,
+		Districts: tidy(a.Codes(0)), Confidence: a.Confidence, HasConfidence: true,
 	}
-	switch a.Precision {
-	case spending.AtCircle, spending.AtDistrict:
-		p.Districts = tidy(a.Codes(0))
-	case spending.AtWhole:
+	if levels > 1 {
+		p.Circles = a.Codes(levels - 1)
+	}
+	if a.Precision == spending.AtWhole {
 		p.Districts = []string{Statewide}
 	}
 	return p
 }
 
-// Places resolves names and codes of areas as tables write them.
-type Places struct{ gazetteer *gazetteer.Gazetteer }
+// Places resolves names and codes of areas as tables write them. What is called a district
+// here is an area of the outermost level, and a circle one of the finest.
+type Places struct {
+	gazetteer *gazetteer.Gazetteer
+	columns   map[string]string // of tables, by the plurals of the levels
+	levels    []geo.Level
+}
 
-// NewPlaces makes a resolver for the districts and circles given, by what is known of how their names are written.
-func NewPlaces(areas []geo.Area, known gazetteer.Knowledge) (*Places, error) {
+// NewPlaces makes a resolver for the areas given, by what is known of how their names are written.
+func NewPlaces(levels geo.Hierarchy, areas []geo.Area, known gazetteer.Knowledge) (*Places, error) {
 	g, err := gazetteer.New(areas, known)
 	if err != nil {
 		return nil, err
 	}
-	return &Places{g}, nil
+	p := &Places{gazetteer: g, levels: g.Levels(), columns: map[string]string{}}
+	for _, level := range levels {
+		switch level.Key {
+		case p.outermost():
+			p.columns[level.Plural] = "districts"
+		case p.finest():
+			p.columns[level.Plural], p.columns[level.Plural+"_maybe"] = "circles", "circles_maybe"
+		}
+	}
+	return p, nil
+}
+
+func (p *Places) outermost() geo.Level {
+	if len(p.levels) == 0 {
+		return ""
+	}
+	return p.levels[0]
+}
+
+// finest is the last of several levels.
+func (p *Places) finest() geo.Level {
+	if len(p.levels) < 2 {
+		return ""
+	}
+	return p.levels[len(p.levels)-1]
 }
 
 // district gives the code of a district written as code or name, or Statewide.
@@ -84,29 +114,29 @@ func (p *Places) district(text string) (string, bool) {
 	if strings.EqualFold(text, Statewide) {
 		return Statewide, true
 	}
-	if a, ok := p.gazetteer.Area(text); ok && a.Level == geo.District {
+	if a, ok := p.gazetteer.Area(text); ok && a.Level == p.outermost() {
 		return a.ID, true
 	}
-	return p.gazetteer.Named(geo.District, "", text)
+	return p.gazetteer.Named(p.outermost(), "", text)
 }
 
 // circle gives the code of a circle written as code or name. Names repeat across
 // districts, so one that lies in the row's districts is preferred; the answer is no rather
 // than a choice between two.
 func (p *Places) circle(text string, districts []string) (string, bool) {
-	if a, ok := p.gazetteer.Area(text); ok && a.Level == geo.Circle {
+	if a, ok := p.gazetteer.Area(text); ok && a.Level == p.finest() {
 		return a.ID, true
 	}
 	if len(districts) == 0 {
-		return p.gazetteer.Named(geo.Circle, "", text)
+		return p.gazetteer.Named(p.finest(), "", text)
 	}
 	var inside, elsewhere []string
 	for _, d := range districts {
-		id, ok := p.gazetteer.Named(geo.Circle, d, text)
+		id, ok := p.gazetteer.Named(p.finest(), d, text)
 		if !ok {
 			continue
 		}
-		if a, _ := p.gazetteer.Area(id); a.Outer() == d {
+		if p.gazetteer.At(0, id) == d {
 			inside = append(inside, id)
 		} else {
 			elsewhere = append(elsewhere, id)
@@ -141,7 +171,8 @@ func tidy(codes []string) []string {
 }
 
 // ReadLabels reads a table with the columns tender_id, flood (yes|no|unclear), kind,
-// districts, circles, circles_maybe, stratum, weight; places are names or codes separated
+// districts, circles, circles_maybe (or those of the plurals of the outermost and the finest
+// level), stratum, weight; places are names or codes separated
 // by ";" and STATEWIDE is a district; lines that begin with # are comments. Only
 // tender_id and flood must be there; a missing
 // weight is 1. Rows that cannot be used are skipped and places that cannot be resolved are
@@ -220,9 +251,7 @@ func ReadPredictions(r io.Reader, name string, places *Places) ([]Prediction, []
 		p.Districts = t.districts("districts")
 		p.Circles = t.circles("circles", p.Districts)
 		for _, c := range p.Circles {
-			if a, ok := places.gazetteer.Area(c); ok {
-				p.Districts = append(p.Districts, a.Outer())
-			}
+			p.Districts = append(p.Districts, places.gazetteer.At(0, c))
 		}
 		p.Districts = tidy(p.Districts)
 		predictions = append(predictions, p)
@@ -265,10 +294,11 @@ func openTable(r io.Reader, name string, places *Places, required ...string) (*t
 	}
 	for i, h := range header {
 		h = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff"))), " ", "_")
-		if before, twice := t.at[ourColumn(h)]; twice && h != "" {
+		column := cmp.Or(places.columns[h], ourColumn(h))
+		if before, twice := t.at[column]; twice && h != "" {
 			return nil, fmt.Errorf("%s:1: column %q and column %q are the same", name, header[before], header[i])
 		}
-		t.at[ourColumn(h)] = i
+		t.at[column] = i
 	}
 	for _, c := range required {
 		if _, ok := t.at[c]; !ok {

@@ -125,7 +125,7 @@ func TestPredictionOf(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			a := award("X", spending.FloodYes, spending.Relief, 1, tc.location)
-			p := evaluate.PredictionOf(&a)
+			p := evaluate.PredictionOf(&a, 2)
 			if !slices.Equal(p.Districts, tc.districts) || !slices.Equal(p.Circles, tc.circles) || !p.HasConfidence {
 				t.Errorf("got %+v", p)
 			}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/evaluate"
@@ -35,7 +36,7 @@ func realInput(tb testing.TB) evaluate.Input {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	places, err := evaluate.NewPlaces(contents.AreaNames(tb), known.Names)
+	places, err := evaluate.NewPlaces(geo.DistrictsAndCircles(), contents.AreaNames(tb), known.Names)
 	if err != nil {
 		tb.Fatal(err)
 	}

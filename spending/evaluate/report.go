@@ -114,7 +114,7 @@ func Evaluate(ctx context.Context, in Input) (*Report, error) {
 			report.Missing = append(report.Missing, l.TenderID)
 			continue
 		}
-		r := row{label: l, prediction: PredictionOf(a)}
+		r := row{label: l, prediction: PredictionOf(a, len(in.Places.levels))}
 		if a.Awarded.Valid {
 			r.rupees = spending.INR.Major(a.Awarded.Money)
 		}

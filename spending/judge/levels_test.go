@@ -52,9 +52,9 @@ func placed(l *spending.Location) string {
 	return string(l.Precision) + " " + strings.Join(codes, ";")
 }
 
-// Whatever its levels are called and however many there are, an award is placed in the area that its text names, that
-// its source states by code or name, and that its coordinates lie in, at that area's level; a name of several areas is a
-// conflict unless something decides.
+// Whatever its levels are called and however many there are, an award is placed in the area that
+// its text names, that its source states by code or name, and that its coordinates lie in, at that
+// area's level; a name of several areas is a conflict unless something decides.
 func TestLevels(t *testing.T) {
 	for n := 1; n <= geo.MostLevels; n++ {
 		levels := []geo.Level{"realm", "march", "hundred", "parish"}[geo.MostLevels-n:]

@@ -151,7 +151,9 @@ func (l *Locator) whole(confidence float64, evidence []spending.Evidence) spendi
 }
 
 // at is a location in areas of one level, in equal parts.
-func (l *Locator) at(areas []string, m spending.Method, confidence float64, evidence []spending.Evidence) spending.Location {
+func (l *Locator) at(
+	areas []string, m spending.Method, confidence float64, evidence []spending.Evidence,
+) spending.Location {
 	return spending.Location{
 		Precision: spending.Precision(l.levelOf(areas[0])), Method: m, Confidence: confidence, Evidence: evidence,
 		Parts: l.parts(areas),

@@ -83,7 +83,7 @@ func checkLocation(tb testing.TB, isSeat func(circle string) bool, r *spending.R
 	for _, c := range loc.Candidates {
 		if !slices.ContainsFunc(loc.Evidence, func(e spending.Evidence) bool {
 			return strings.HasPrefix(e.Area,
-				c.Outer())
+				c.At(0))
 		}) {
 			tb.Errorf("%s: nothing says why candidate %s", r.ID, c.Area)
 		}
@@ -112,8 +112,10 @@ func TestPlacesOfTheCaller(t *testing.T) {
 		village("Bogoritolapar", "18-308-00150"),
 		village("No.1 Torajanpar", "18-308-00150"), village("No.2 Torajanpar", "18-308-00152"),
 		village("Tezpur", "18-308-00152"), village("Tarapurpar Tea", "18-308-00150"),
-		gazetteer.Place{Name: "Amtolapar to Bogoritolapar", Kind: gazetteer.Embankment, Areas: gazetteer.Areas{"", "18-308-00150"}},
-		gazetteer.Place{Name: "Amtolapar to Bogoritolapar", Kind: gazetteer.Embankment, Areas: gazetteer.Areas{"", "18-308-00152"}},
+		gazetteer.Place{Name: "Amtolapar to Bogoritolapar", Kind: gazetteer.Embankment,
+			Areas: gazetteer.Areas{"", "18-308-00150"}},
+		gazetteer.Place{Name: "Amtolapar to Bogoritolapar", Kind: gazetteer.Embankment,
+			Areas: gazetteer.Areas{"", "18-308-00152"}},
 	)
 	for _, c := range []struct{ name, title, place, want string }{
 		{"one village that nothing else supports", "Work at Amtolapar", "", "18-308"},
@@ -285,7 +287,7 @@ func TestLearntCodeOfAnUndividedDistrict(t *testing.T) {
 	}
 	checkLocation(t, fixtureSeat(t), r, loc)
 	r = &spending.Record{Title: "Road at Goreswar", Reference: r.Reference, Buyer: r.Buyer, Category: "Works"}
-	if loc := l.Locate(r); len(loc.Parts) != 1 || loc.Parts[0].Outer() != "18-816" {
+	if loc := l.Locate(r); len(loc.Parts) != 1 || loc.Parts[0].At(0) != "18-816" {
 		t.Errorf("%s %s, want the new district, which the text names", loc.Precision, codes(loc.Parts))
 	}
 }

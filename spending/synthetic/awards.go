@@ -61,7 +61,7 @@ func (m *maker) award(i int) spending.Award {
 	rng := m.random(awardStream, uint64(i))
 	at := m.circle(rng)
 	circle := m.circles[at]
-	district := m.districts[m.district[circle.Outer()]]
+	district := m.districts[m.district[circle.ParentID]]
 	a := spending.Award{Record: spending.Record{
 		ID:         fmt.Sprintf("made-up:%09d", i),
 		TenderID:   fmt.Sprintf("T%09d", i),
@@ -145,7 +145,7 @@ func relevance(rng *rand.Rand) spending.Relevance {
 }
 
 func (m *maker) location(rng *rand.Rand, at int) spending.Location {
-	district := m.circles[at].Outer()
+	district := m.circles[at].ParentID
 	part := spending.Part{Area: district, Share: 1}
 	switch n := rng.IntN(100); {
 	case n < 40:
