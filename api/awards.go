@@ -19,19 +19,14 @@ type evidence []spending.Evidence
 func (e evidence) String() string { return spending.EvidenceText(e) }
 
 // recordFields gives the fields that records of a rung have, those of the other left out.
-func (t terms) recordFields(rung spending.Rung) []store.AwardField {
-	foreign := []string{"rung", "sanctioned"}
-	if rung == spending.Sanctioned {
-		foreign = []string{"rung", "awarded", "tender_value", "tender_id", "ocid", "product", "pincode", "supplier"}
-	}
-	return slices.DeleteFunc(store.AwardFields(t.Levels), func(f store.AwardField) bool {
-		return slices.Contains(foreign,
-			f.Name)
+func (t terms) recordFields(rung spending.Rung) []spending.AwardField {
+	return slices.DeleteFunc(spending.AwardFields(t.Levels), func(f spending.AwardField) bool {
+		return f.Name == "rung" || f.Only != "" && f.Only != rung
 	})
 }
 
 // awardColumns gives fields of records as properties.
-func awardColumns(fields []store.AwardField) []column[*spending.Award] {
+func awardColumns(fields []spending.AwardField) []column[*spending.Award] {
 	var columns []column[*spending.Award]
 	for _, f := range fields {
 		c := column[*spending.Award]{name: f.Name, about: f.About}
@@ -46,7 +41,7 @@ func awardColumns(fields []store.AwardField) []column[*spending.Award] {
 				switch {
 				case text == "":
 					return nil
-				case f.Type == store.MoneyField || f.Type == store.NumberField || f.Type == store.IntegerField:
+				case f.Type == spending.MoneyField || f.Type == spending.NumberField || f.Type == spending.IntegerField:
 					return json.Number(text)
 				}
 				return text
@@ -76,16 +71,16 @@ func evidenceSchema() schema {
 	})
 }
 
-func awardFieldSchema(f store.AwardField) schema {
+func awardFieldSchema(f spending.AwardField) schema {
 	s := typed("string")
 	switch f.Type {
-	case store.MoneyField:
+	case spending.MoneyField:
 		s = moneySchema()
-	case store.NumberField:
+	case spending.NumberField:
 		s = typed("number")
-	case store.IntegerField:
+	case spending.IntegerField:
 		s = typed("integer")
-	case store.DateField:
+	case spending.DateField:
 		s = stringOf("date")
 	}
 	if f.Name == "id" {
@@ -170,7 +165,7 @@ func (c *collection) recordEndpoints(t terms) {
 func (c *collection) sorts() []string {
 	var list []string
 	for _, f := range c.fields {
-		if slices.Contains(store.SortableFields(), f.Name) {
+		if slices.Contains(spending.SortableFields(), f.Name) {
 			list = append(list, f.Name, "-"+f.Name)
 		}
 	}
@@ -183,13 +178,13 @@ func (c *collection) filters(t terms) []param {
 	for _, f := range c.fields {
 		p := param{name: f.Name, nullable: true, about: "only items with exactly this: " + f.About + "; empty means null"}
 		switch f.Type {
-		case store.MoneyField:
+		case spending.MoneyField:
 			p.kind = moneyParam
-		case store.NumberField:
+		case spending.NumberField:
 			p.kind = numberParam
-		case store.IntegerField:
+		case spending.IntegerField:
 			p.kind, p.min, p.max = integerParam, 0, 1<<31-1
-		case store.DateField:
+		case spending.DateField:
 			p.kind = dateParam
 		}
 		switch f.Name {
@@ -250,7 +245,7 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 	}
 	for _, f := range c.fields {
 		list := v.list(f.Name)
-		if f.Type == store.MoneyField {
+		if f.Type == spending.MoneyField {
 			if _, err := v.money(f.Name, q.edition.version.Currency); err != nil {
 				return query, err
 			}

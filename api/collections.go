@@ -9,7 +9,6 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
-	"github.com/floodspend/floodspend/spending/store"
 )
 
 // collection is one OGC API collection.
@@ -19,7 +18,7 @@ type collection struct {
 	description string
 	level       geo.Level     // of a collection of areas
 	rung        spending.Rung // of a collection of records
-	fields      []store.AwardField
+	fields      []spending.AwardField
 	geometry    string     // of the features, as JSON Schema names it
 	properties  []property // of the features
 	items, item *endpoint

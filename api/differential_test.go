@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/postgis"
 	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
@@ -52,7 +53,7 @@ func answerAlike(t *testing.T, s service, each int, queries func(operation) []ur
 // pagesAlike follows the next links of sorted and filtered awards on one server and asks the
 // other for the same pages.
 func pagesAlike(t *testing.T, s, other service) (asked int) {
-	for _, sort := range thorough.Draw(t, append(store.SortableFields(), "-awarded", "-contract_date", "-confidence"), 4) {
+	for _, sort := range thorough.Draw(t, append(spending.SortableFields(), "-awarded", "-contract_date", "-confidence"), 4) {
 		address := "/collections/awards/items?limit=400&sortby=" + sort
 		for range 4 {
 			a := s.get(address)

@@ -5,8 +5,6 @@
 // packages below it.
 package spending
 
-import "time"
-
 // Flood is the verdict on whether an award is about floods.
 type Flood string
 
@@ -119,36 +117,6 @@ const (
 func Statuses() []string {
 	return []string{StatusActive, StatusSuperseded, StatusDoubtful, StatusNoItem, StatusNotCommitted, StatusCeiling,
 		StatusOtherCurrency}
-}
-
-// Record is one award, or one sanction, as its source states it, before any verdict.
-type Record struct {
-	ID             string // unique: source and portal id
-	Rung           Rung   // Awarded of an accepted bid, Sanctioned of a sanction
-	TenderID       string
-	OCID           string
-	Reference      string // the buyer's own reference number
-	Title          string
-	Description    string
-	Category       string // works, goods, services, as the source says
-	Product        string // product category
-	Buyer          string // organisation chain, outermost first, joined by " / "
-	Place          string // the source's location field
-	Pincode        string
-	Supplier       string
-	Published      time.Time // date, UTC midnight; zero = missing
-	ContractDate   time.Time // date, UTC midnight; zero = missing. A sanction has the day of its meeting in both
-	TenderValue    NullMoney
-	Awarded        NullMoney // unknown for blank and zero values
-	Sanctioned     NullMoney // of a sanction, which has no other amount
-	Currency       Currency
-	Status         string
-	Flags          []string // sorted: what is doubtful about the record
-	SourceFile     string   // path inside the imported folder
-	SourceLine     int      // line the record begins on, 1-based, header included
-	Longitude      float64
-	Latitude       float64
-	HasCoordinates bool
 }
 
 // On gives the record's amount on a rung; unknown where it has none there.

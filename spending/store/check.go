@@ -20,6 +20,7 @@ import (
 type Checker struct {
 	levels geo.Hierarchy
 	areas  map[string]geo.Area
+	kept   []spending.AwardField
 }
 
 // NewChecker checks the description and the areas of a dataset: unique codes, each area in
@@ -31,7 +32,7 @@ func NewChecker(d spending.Description, areas []geo.Area) (*Checker, error) {
 	if err := checkPlurals(d.Levels); err != nil {
 		return nil, fmt.Errorf("the dataset's description: levels: %w", err)
 	}
-	c := &Checker{levels: d.Levels, areas: make(map[string]geo.Area, len(areas))}
+	c := &Checker{d.Levels, make(map[string]geo.Area, len(areas)), spending.KeptFields(d.Levels)}
 	for _, a := range areas {
 		if _, twice := c.areas[a.ID]; twice {
 			return nil, fmt.Errorf("area %s: the code occurs twice", a.ID)
@@ -223,10 +224,17 @@ func (c *Checker) award(a *spending.Award) error {
 			return err
 		}
 	}
-	if err := checkText([]string{
-		a.ID, a.TenderID, a.OCID, a.Reference, a.Title, a.Description, a.Category, a.Product, a.Buyer, a.Place,
-		a.Pincode, a.Supplier, string(a.Currency), string(a.Kind), string(a.Method), a.SourceFile}); err != nil {
-		return err
+	for i := range c.kept {
+		var texts []string
+		switch at := c.kept[i].At(a).(type) {
+		case spending.Text:
+			texts = []string{at.Get()}
+		case *[]string:
+			texts = *at
+		}
+		if err := checkText(texts); err != nil {
+			return fmt.Errorf("%s: %w", c.kept[i].Name, err)
+		}
 	}
 	if err := cmp.Or(checkEvidence(a.Relevance.Evidence), checkEvidence(a.Location.Evidence)); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
 )
 
 // collections are the names that collections and tables other than those of levels have, or
@@ -24,9 +25,9 @@ var foreignPrefixes = [...]string{"gpkg_", "rtree_", "sqlite_"}
 func reserved() []string {
 	words := append(collections(), "area", "bbox", "crs", "cursor", "date", "datetime", "f", "fid", "fund", "geom",
 		"geometry", "lang", "latitude", "limit", "longitude", "offset", "period", "q", "searched", "sortby")
-	for _, f := range AwardFields(nil) {
+	for _, f := range spending.AwardFields(nil) {
 		words = append(words, f.Name)
-		if f.Type == MoneyField {
+		if f.Type == spending.MoneyField {
 			words = append(words, f.Name+"_minor")
 		}
 	}

@@ -19,7 +19,7 @@ import (
 // FieldValue is one exact match an AwardQuery asks for, with its text read as the field's
 // type: nil for null, or a string, Money, time.Time, float64 or int64.
 type FieldValue struct {
-	Field AwardField
+	Field spending.AwardField
 	Value any
 }
 
@@ -36,21 +36,21 @@ func (q *AwardQuery) Conditions(levels geo.Hierarchy, currency spending.Currency
 		return nil, fmt.Errorf("%w: date %q is not %s or %s", ledger.ErrQuery, q.Date, ledger.DateContract,
 			ledger.DatePublished)
 	}
-	if name, _ := q.SortField(); !slices.Contains(SortableFields(), name) {
+	if name, _ := q.SortField(); !slices.Contains(spending.SortableFields(), name) {
 		return nil, fmt.Errorf("%w: awards cannot be sorted by %q; they can by %s", ledger.ErrQuery, name,
-			strings.Join(SortableFields(), ", "))
+			strings.Join(spending.SortableFields(), ", "))
 	}
-	return q.conditions(AwardFields(levels), currency)
+	return q.conditions(spending.AwardFields(levels), currency)
 }
 
-func (q *AwardQuery) conditions(fields []AwardField, currency spending.Currency) ([]FieldValue, error) {
+func (q *AwardQuery) conditions(fields []spending.AwardField, currency spending.Currency) ([]FieldValue, error) {
 	var conditions []FieldValue
 	for _, f := range fields {
 		text, asked := q.Equal[f.Name]
 		if !asked {
 			continue
 		}
-		value, err := f.parse(text, currency)
+		value, err := parse(&f, text, currency)
 		if err != nil {
 			return nil, fmt.Errorf("%w: field %s: %w", ledger.ErrQuery, f.Name, err)
 		}
@@ -68,30 +68,30 @@ func (q *AwardQuery) conditions(fields []AwardField, currency spending.Currency)
 }
 
 // parse reads the exchange form of a field's value.
-func (f *AwardField) parse(text string, currency spending.Currency) (any, error) {
+func parse(f *spending.AwardField, text string, currency spending.Currency) (any, error) {
 	if text == "" {
 		return nil, nil
 	}
 	switch f.Type {
-	case MoneyField:
+	case spending.MoneyField:
 		m, rounded, err := currency.Parse(text)
 		if rounded {
 			err = fmt.Errorf("amount %q has %s", text, currency.TooFine())
 		}
 		return m, err
-	case DateField:
+	case spending.DateField:
 		t, err := time.Parse(time.DateOnly, text)
 		if err != nil {
 			err = fmt.Errorf("date %q is not of the form 2024-07-31", text)
 		}
 		return t, err
-	case NumberField:
+	case spending.NumberField:
 		n, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
 			return nil, fmt.Errorf("%q is not a number", text)
 		}
 		return n, nil
-	case IntegerField:
+	case spending.IntegerField:
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
 			return nil, fmt.Errorf("%q is not a whole number", text)

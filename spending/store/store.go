@@ -83,7 +83,7 @@ type Snapshot interface {
 
 // AwardQuery selects and pages awards and sanctions. Zero values select everything.
 type AwardQuery struct {
-	Equal  map[string]string // exact matches by name of AwardFields
+	Equal  map[string]string // exact matches by name of spending.AwardFields
 	Area   string            // awards with a part that is this area, of any level, or lies in it
 	Fund   string            // awards whose funds include this one
 	Kinds  []spending.Kind   // awards of one of these kinds
@@ -92,7 +92,7 @@ type AwardQuery struct {
 	Date   ledger.DateBasis // which date Window and Days apply to; default contract
 	Areas  []string         // awards with a part that is one of these areas; nil: anywhere, empty: nowhere
 	Text   string           // substring of title, description or reference, folded as geo/names does
-	// "id" (default) or a field of SortableFields, "-" first for descending; nulls last, ties by id
+	// "id" (default) or a field of spending.SortableFields, "-" first for descending; nulls last, ties by id
 	Sort   string
 	Limit  int    // 0: all
 	Cursor string // Next of the page before

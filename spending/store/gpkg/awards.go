@@ -24,8 +24,8 @@ func (s *snapshot) Award(ctx context.Context, id string) (*spending.Award, error
 	}
 	defer f.release()
 	var award *spending.Award
-	err = each(ctx, f.db, "SELECT "+awardColumns(f.description.Levels)+" FROM awards a WHERE a.id = ?", []any{id}, func(rows *sql.Rows) error {
-		award, err = scanAward(rows)
+	err = each(ctx, f.db, "SELECT "+f.columns+" FROM awards a WHERE a.id = ?", []any{id}, func(rows *sql.Rows) error {
+		award, err = scanAward(rows, f.kept)
 		return err
 	})
 	if err != nil {
@@ -72,7 +72,7 @@ func (f *file) awards(ctx context.Context, q store.AwardQuery, yield func(*spend
 			page.Next = q.NextCursor(f.version.ID, last)
 			return nil
 		}
-		a, err := scanAward(rows)
+		a, err := scanAward(rows, f.kept)
 		if err != nil {
 			return err
 		}
@@ -95,15 +95,14 @@ func (f *file) awards(ctx context.Context, q store.AwardQuery, yield func(*spend
 // pageQuery reads one row more than the limit, which tells whether a page follows. The
 // page is chosen before its wide rows are read.
 func (f *file) pageQuery(selected *where, order order, q *store.AwardQuery) (string, []any) {
-	columns := awardColumns(f.description.Levels)
 	if q.Limit == 0 && q.Offset == 0 {
-		return "SELECT " + columns + " FROM awards a" + selected.sql() + order.sql("a"), selected.args
+		return "SELECT " + f.columns + " FROM awards a" + selected.sql() + order.sql("a"), selected.args
 	}
 	limit := -1 // none
 	if q.Limit > 0 {
 		limit = q.Limit + 1
 	}
-	return "SELECT " + columns + " FROM (SELECT a.fid FROM awards a" + selected.sql() + order.sql("a") +
+	return "SELECT " + f.columns + " FROM (SELECT a.fid FROM awards a" + selected.sql() + order.sql("a") +
 			" LIMIT ? OFFSET ?) p" +
 			" CROSS JOIN awards a ON a.fid = p.fid" + order.sql("a"),
 		append(slices.Clip(selected.args), limit, q.Offset)
@@ -201,8 +200,8 @@ func (w *where) equal(c store.FieldValue) {
 }
 
 // exactColumn names the column a field is compared in.
-func exactColumn(f store.AwardField) string {
-	if f.Type == store.MoneyField {
+func exactColumn(f spending.AwardField) string {
+	if f.Type == spending.MoneyField {
 		return minorColumn(f.Name)
 	}
 	return f.Name
@@ -240,7 +239,7 @@ type order struct {
 
 func (f *file) ordering(q *store.AwardQuery) order {
 	name, descending := q.SortField()
-	for _, field := range store.AwardFields(f.description.Levels) {
+	for _, field := range spending.AwardFields(f.description.Levels) {
 		if field.Name == name {
 			return order{exactColumn(field), descending}
 		}

@@ -28,7 +28,9 @@ type file struct {
 	db          *sql.DB
 	version     spending.Version
 	description spending.Description
-	refs        atomic.Int64 // users, the store among them; the last one closes the file
+	kept        []spending.AwardField // of awards, those that scanAward reads
+	columns     string                // that it reads them from
+	refs        atomic.Int64          // users, the store among them; the last one closes the file
 	cubes       cubes
 }
 
@@ -126,8 +128,12 @@ func (f *file) connect(ctx context.Context) error {
 	}
 	f.db.SetMaxIdleConns(maxIdle)
 	f.db.SetConnMaxIdleTime(time.Minute)
-	f.version, err = f.readVersion(ctx)
-	return err
+	if f.version, err = f.readVersion(ctx); err != nil {
+		return err
+	}
+	f.kept = spending.KeptFields(f.description.Levels)
+	f.columns = awardColumns(f.kept, f.description.Levels)
+	return nil
 }
 
 // maxIdle is how many connections stay open for the next reader; each keeps pages cached.

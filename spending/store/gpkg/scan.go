@@ -5,21 +5,24 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 )
 
-// awardColumns are what scanAward reads of an award a, its parts and evidence as JSON.
-func awardColumns(levels geo.Hierarchy) string {
-	within := ""
-	for _, name := range withinColumns(levels) {
-		within += ", x." + quote(name)
+// awardColumns are what scanAward reads of an award a: the fields that are kept, the source's
+// coordinates, and parts and evidence as JSON.
+func awardColumns(kept []spending.AwardField, levels geo.Hierarchy) string {
+	columns, within := "", []string{}
+	for _, f := range kept {
+		columns += "a." + quote(exactColumn(f)) + ", "
 	}
-	return `a.id, a.tender_id, a.ocid, a.reference, a.title, a.description, a.category, a.product, a.buyer,
- a.place, a.pincode, a.supplier, a.published, a.contract_date, a.tender_value_minor, a.awarded_minor, a.sanctioned_minor,
- a.rung, a.currency, a.status, a.flags, a.source_file, a.source_line, a.longitude, a.latitude, a.flood, a.kind, a.funds, a.precision, a.method, a.confidence,
- (SELECT json_group_array(json_object('area', x.area_id, 'within', json_array(` + strings.TrimPrefix(within, ", ") + `), 'share', x.share, 'candidate', x.candidate) ORDER BY x.fid)
+	for _, name := range withinColumns(levels) {
+		within = append(within, "x."+quote(name))
+	}
+	return columns + `a.longitude, a.latitude,
+ (SELECT json_group_array(json_object('area', x.area_id, 'within', json_array(` + strings.Join(within, ", ") + `), 'share', x.share, 'candidate', x.candidate) ORDER BY x.fid)
   FROM award_areas x WHERE x.award_id = a.id),
  (SELECT json_group_array(json_object('about', x.about, 'field', x.field, 'text', x.text, 'rule', x.rule, 'area', x.area_id) ORDER BY x.fid)
   FROM award_evidence x WHERE x.award_id = a.id)`
@@ -66,39 +69,60 @@ func (t textOrEmpty[T]) Scan(value any) error {
 
 func orEmpty[T ~string](to *T) textOrEmpty[T] { return textOrEmpty[T]{to} }
 
-func scanAward(rows *sql.Rows) (*spending.Award, error) {
+// fieldAt scans a column into where a record keeps the field: see spending.AwardField.At.
+type fieldAt struct{ at any }
+
+func (f fieldAt) Scan(value any) error {
+	text, isText := value.(string)
+	switch at := f.at.(type) {
+	case spending.Text:
+		at.Set(text)
+	case *[]string:
+		if *at = nil; text != "" {
+			*at = strings.Split(text, ";")
+		}
+	case *time.Time:
+		day, ok := value.(time.Time)
+		if *at = day.UTC(); ok {
+			return nil
+		}
+	case *spending.NullMoney:
+		minor, ok := value.(int64)
+		if *at = (spending.NullMoney{Money: spending.Money(minor), Valid: ok}); ok {
+			return nil
+		}
+	default:
+		return fmt.Errorf("no column holds a %T", at)
+	}
+	if value != nil && !isText {
+		return fmt.Errorf("a %T where something else is stored", value)
+	}
+	return nil
+}
+
+// into is what a column of a field is scanned into.
+func into(f *spending.AwardField, a *spending.Award) any {
+	switch at := f.At(a).(type) {
+	case *float64, *int:
+		return at
+	default:
+		return fieldAt{at}
+	}
+}
+
+func scanAward(rows *sql.Rows, kept []spending.AwardField) (*spending.Award, error) {
 	var a spending.Award
-	var published, contract sql.NullTime
-	var tender, awarded, sanctioned sql.NullInt64
 	var longitude, latitude sql.NullFloat64
-	var flags, funds, areas, evidence string
-	err := rows.Scan(&a.ID, orEmpty(&a.TenderID), orEmpty(&a.OCID), orEmpty(&a.Reference), orEmpty(&a.Title),
-		orEmpty(&a.Description),
-		orEmpty(&a.Category), orEmpty(&a.Product), orEmpty(&a.Buyer), orEmpty(&a.Place), orEmpty(&a.Pincode),
-		orEmpty(&a.Supplier),
-		&published, &contract, &tender, &awarded, &sanctioned, orEmpty(&a.Rung), orEmpty(&a.Currency), orEmpty(&a.Status),
-		orEmpty(&flags), orEmpty(&a.SourceFile), &a.SourceLine,
-		&longitude, &latitude, orEmpty(&a.Flood), orEmpty(&a.Kind), orEmpty(&funds), orEmpty(&a.Precision),
-		orEmpty(&a.Method), &a.Confidence,
-		&areas, &evidence)
-	if err != nil {
+	var areas, evidence string
+	columns := make([]any, 0, len(kept)+4)
+	for i := range kept {
+		columns = append(columns, into(&kept[i], &a))
+	}
+	if err := rows.Scan(append(columns, &longitude, &latitude, &areas, &evidence)...); err != nil {
 		return nil, err
 	}
-	if published.Valid {
-		a.Published = published.Time.UTC()
-	}
-	if contract.Valid {
-		a.ContractDate = contract.Time.UTC()
-	}
-	a.TenderValue, a.Awarded, a.Sanctioned = nullMoney(tender), nullMoney(awarded), nullMoney(sanctioned)
 	if longitude.Valid && latitude.Valid {
 		a.Longitude, a.Latitude, a.HasCoordinates = longitude.Float64, latitude.Float64, true
-	}
-	if flags != "" {
-		a.Flags = strings.Split(flags, ";")
-	}
-	if funds != "" {
-		a.Funds = strings.Split(funds, ";")
 	}
 	if err := addAreas(&a, areas); err != nil {
 		return nil, fmt.Errorf("award %q: read its areas: %w", a.ID, err)

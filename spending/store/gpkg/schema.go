@@ -8,7 +8,6 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/store"
 )
 
 // What identifies the file, in its SQLite header and in its dataset row.
@@ -143,19 +142,19 @@ func awardTable(levels geo.Hierarchy) table {
 		indexes: []string{"contract_date, published, rung, flood, kind, funds, precision, status, awarded_minor, " +
 			"tender_value_minor, sanctioned_minor, confidence, id"},
 	}
-	for _, f := range store.AwardFields(levels) {
+	for _, f := range spending.AwardFields(levels) {
 		switch c := text(f.Name, f.About); f.Type {
-		case store.MoneyField:
+		case spending.MoneyField:
 			c.sqlType, c.about = "DOUBLE", f.About+"; major units"
 			minor := column{minorColumn(f.Name), "INTEGER", f.About + "; exact, minor units", false}
 			t.columns = append(t.columns, c, minor)
-		case store.DateField:
+		case spending.DateField:
 			c.sqlType = "DATE"
 			t.columns = append(t.columns, c)
-		case store.NumberField:
+		case spending.NumberField:
 			c.sqlType, c.notNull = "DOUBLE", true
 			t.columns = append(t.columns, c)
-		case store.IntegerField:
+		case spending.IntegerField:
 			c.sqlType, c.notNull = "INTEGER", true
 			t.columns = append(t.columns, c)
 		default:

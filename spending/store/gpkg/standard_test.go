@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending"
 )
 
 // rows gives a query's rows, each as its values joined by "|".
@@ -140,7 +140,7 @@ func TestAwardColumnsAreTheFields(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.gpkg")
 	publishFile(t, path, 1, 40)
 	var want []string
-	for _, f := range store.AwardFields(snapshotOf(t, path).Description().Levels) {
+	for _, f := range spending.AwardFields(snapshotOf(t, path).Description().Levels) {
 		want = append(want, f.Name)
 	}
 	got := rows(t, path, "SELECT name FROM pragma_table_info('awards') WHERE name <> 'fid' AND name NOT LIKE "+

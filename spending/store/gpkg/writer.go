@@ -28,7 +28,7 @@ type writer struct {
 	extents map[string]orb.Bound // of the feature tables
 	levels  geo.Hierarchy
 	tables  []table
-	fields  []store.AwardField
+	fields  []spending.AwardField
 	seen    store.Overview
 }
 
@@ -98,7 +98,7 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 	if err := checker.Layers(d.Layers); err != nil {
 		return v, err
 	}
-	w.levels, w.tables, w.fields = d.Description.Levels, schema(&d.Description), store.AwardFields(d.Description.Levels)
+	w.levels, w.tables, w.fields = d.Description.Levels, schema(&d.Description), spending.AwardFields(d.Description.Levels)
 	if err := w.createTables(); err != nil {
 		return v, err
 	}
@@ -281,18 +281,16 @@ func (w *writer) award(a *spending.Award) error {
 }
 
 // appendField gives the field's column, or for money the two: major and minor units.
-func appendField(values []any, f *store.AwardField, a *spending.Award) []any {
-	switch f.Name {
-	case "awarded":
-		return appendMoney(values, a, a.Awarded)
-	case "tender_value":
-		return appendMoney(values, a, a.TenderValue)
-	case "sanctioned":
-		return appendMoney(values, a, a.Sanctioned)
-	case "confidence":
-		return append(values, a.Confidence)
-	case "source_line":
-		return append(values, int64(a.SourceLine))
+func appendField(values []any, f *spending.AwardField, a *spending.Award) []any {
+	if f.At != nil {
+		switch at := f.At(a).(type) {
+		case *spending.NullMoney:
+			return appendMoney(values, a, *at)
+		case *float64:
+			return append(values, *at)
+		case *int:
+			return append(values, int64(*at))
+		}
 	}
 	return append(values, textOrNull(f.Value(a)))
 }

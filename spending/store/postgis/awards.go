@@ -18,11 +18,11 @@ import (
 func (s *snapshot) Award(ctx context.Context, id string) (*spending.Award, error) {
 	w := &where{}
 	w.text("id = $", id)
-	query := "SELECT " + scanned + " FROM " + s.dataset.table("awards") + w.sql()
 	codes, err := s.codes(ctx)
 	if err != nil {
 		return nil, err
 	}
+	query := "SELECT " + codes.scanned + " FROM " + s.dataset.table("awards") + w.sql()
 	found, err := all(ctx, s, fmt.Sprintf("award %q", id), query, w.args, codes.scanAward)
 	if err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, l list, page *
 	if err != nil {
 		return err
 	}
-	query := "SELECT " + scanned + " FROM " + s.dataset.table("awards") + l.sql() + l.order
+	query := "SELECT " + codes.scanned + " FROM " + s.dataset.table("awards") + l.sql() + l.order
 	if q.Limit > 0 {
 		// One row more tells whether a page follows.
 		query += l.bind(" LIMIT $", q.Limit-page.Returned+1)
@@ -242,10 +242,14 @@ func (s *snapshot) place(ctx context.Context, q *store.AwardQuery, column string
 	return id, value, nil
 }
 
-// scanned are the columns scanAward reads. What the other fields say is in verdicts.
-const scanned = `id, tender_id, ocid, reference, title, description, category, product, buyer, place, pincode, supplier,
-	published, contract_date, tender_value, awarded, sanctioned, rung, currency, status, flags, source_file, source_line, longitude, latitude,
-	flood, kind, funds, precision, method, confidence, verdicts`
+// scannedColumns are the columns scanAward reads. What the other fields say is in verdicts.
+func scannedColumns(kept []spending.AwardField) string {
+	columns := ""
+	for _, f := range kept {
+		columns += pgx.Identifier{f.Name}.Sanitize() + ", "
+	}
+	return columns + "longitude, latitude, verdicts"
+}
 
 // orEmpty scans a text column whose NULL is "".
 type orEmpty[T ~string] struct{ to *T }
@@ -257,37 +261,66 @@ func (o orEmpty[T]) ScanText(v pgtype.Text) error {
 
 func empty[T ~string](to *T) orEmpty[T] { return orEmpty[T]{to} }
 
+// into is what a column of a field is scanned into: see spending.AwardField.At.
+func into(f *spending.AwardField, a *spending.Award) any {
+	switch at := f.At(a).(type) {
+	case spending.Text:
+		return textAt{at}
+	case *[]string:
+		return listAt{at}
+	case *time.Time:
+		return dayAt{at}
+	case *spending.NullMoney:
+		return moneyAt{at}
+	default:
+		return at
+	}
+}
+
+type (
+	textAt  struct{ at spending.Text }
+	listAt  struct{ at *[]string }
+	dayAt   struct{ at *time.Time }
+	moneyAt struct{ at *spending.NullMoney }
+)
+
+func (t textAt) ScanText(v pgtype.Text) error {
+	t.at.Set(v.String)
+	return nil
+}
+
+func (l listAt) ScanText(v pgtype.Text) error {
+	if *l.at = nil; v.String != "" {
+		*l.at = strings.Split(v.String, ";")
+	}
+	return nil
+}
+
+func (d dayAt) ScanDate(v pgtype.Date) error {
+	if *d.at = (time.Time{}); v.Valid {
+		*d.at = v.Time.UTC()
+	}
+	return nil
+}
+
+func (m moneyAt) ScanInt64(v pgtype.Int8) error {
+	*m.at = spending.NullMoney{Money: spending.Money(v.Int64), Valid: v.Valid}
+	return nil
+}
+
 func (c *codes) scanAward(row pgx.CollectableRow) (*spending.Award, error) {
 	var a spending.Award
-	var published, contract *time.Time
-	var tender, awarded, sanctioned *int64
 	var longitude, latitude *float64
-	var flags, funds string
 	var document []byte
-	err := row.Scan(&a.ID, empty(&a.TenderID), empty(&a.OCID), empty(&a.Reference), empty(&a.Title), empty(&a.Description),
-		empty(&a.Category), empty(&a.Product), empty(&a.Buyer), empty(&a.Place), empty(&a.Pincode), empty(&a.Supplier),
-		&published, &contract, &tender, &awarded, &sanctioned, empty(&a.Rung), empty(&a.Currency), empty(&a.Status),
-		empty(&flags), empty(&a.SourceFile), &a.SourceLine,
-		&longitude, &latitude, empty(&a.Flood), empty(&a.Kind), empty(&funds), empty(&a.Precision), empty(&a.Method),
-		&a.Confidence, &document)
-	if err != nil {
+	columns := make([]any, 0, len(c.kept)+3)
+	for i := range c.kept {
+		columns = append(columns, into(&c.kept[i], &a))
+	}
+	if err := row.Scan(append(columns, &longitude, &latitude, &document)...); err != nil {
 		return nil, err
 	}
-	if published != nil {
-		a.Published = published.UTC()
-	}
-	if contract != nil {
-		a.ContractDate = contract.UTC()
-	}
-	a.TenderValue, a.Awarded, a.Sanctioned = nullMoney(tender), nullMoney(awarded), nullMoney(sanctioned)
 	if longitude != nil && latitude != nil {
 		a.Longitude, a.Latitude, a.HasCoordinates = *longitude, *latitude, true
-	}
-	if flags != "" {
-		a.Flags = strings.Split(flags, ";")
-	}
-	if funds != "" {
-		a.Funds = strings.Split(funds, ";")
 	}
 	var v verdicts
 	if err := json.Unmarshal(document, &v); err != nil {
@@ -307,11 +340,4 @@ func (c *codes) parts(shares []share) []spending.Part {
 		parts[i] = spending.Part{Area: s.Area, Within: c.outer[c.number[s.Area]], Share: s.Share}
 	}
 	return parts
-}
-
-func nullMoney(minor *int64) spending.NullMoney {
-	if minor == nil {
-		return spending.NullMoney{}
-	}
-	return spending.NullMoney{Money: spending.Money(*minor), Valid: true}
 }

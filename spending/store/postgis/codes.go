@@ -5,18 +5,21 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/jackc/pgx/v5"
 )
 
-// codes tell what the numbers in facts and cube stand for.
+// codes tell what the numbers in facts and cube stand for, and what awards are read from.
 type codes struct {
-	areas   []string           // by number; the first, "", is no area
-	number  map[string]int32   // of an area by its code
-	within  map[string][]int32 // numbers of an area and of all that lie in it, by code
-	outer   [][]string         // codes of the areas that an area lies in, outermost first, by its number
-	classes []ledger.CubeRow   // by number, with their dimensions but area and month set
-	rank    []int32            // of each class in the order of a cube
+	areas   []string              // by number; the first, "", is no area
+	number  map[string]int32      // of an area by its code
+	within  map[string][]int32    // numbers of an area and of all that lie in it, by code
+	outer   [][]string            // codes of the areas that an area lies in, outermost first, by its number
+	classes []ledger.CubeRow      // by number, with their dimensions but area and month set
+	rank    []int32               // of each class in the order of a cube
+	kept    []spending.AwardField // of awards, those that scanAward reads
+	scanned string                // the columns it reads
 }
 
 // codes gives the version's codes, read once.
@@ -42,7 +45,9 @@ func (s *snapshot) codes(ctx context.Context) (*codes, error) {
 }
 
 func readCodes(ctx context.Context, conn *pgx.Conn, d *dataset) (*codes, error) {
-	c := &codes{areas: []string{""}, number: map[string]int32{}, within: map[string][]int32{}}
+	kept := spending.KeptFields(d.description.Levels)
+	c := &codes{areas: []string{""}, number: map[string]int32{}, within: map[string][]int32{}, kept: kept,
+		scanned: scannedColumns(kept)}
 	rows, err := conn.Query(ctx, "SELECT no, id, parent_id FROM "+d.table("areas")+" ORDER BY no")
 	if err != nil {
 		return nil, err

@@ -251,7 +251,7 @@ func (s *snapshot) awardTerms(q *store.AwardQuery, conditions []store.FieldValue
 }
 
 // columnOf names the column of awards that holds a field.
-func columnOf(f store.AwardField, levels geo.Hierarchy) string {
+func columnOf(f spending.AwardField, levels geo.Hierarchy) string {
 	if f.Level != "" {
 		return levelColumn(levels.Depth(f.Level))
 	}

@@ -8,11 +8,11 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
-	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/internal/search"
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -67,7 +67,7 @@ type batch struct{ awards, facts copyData }
 // awards loads awards, sanctions among them, and facts, in turns, and counts them. A batch
 // is made while the server takes in the one before.
 func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions int, err error) {
-	fields := store.AwardFields(w.levels)
+	fields := spending.AwardFields(w.levels)
 	columns, factColumns := awardColumns(fields, w.levels), factColumns(w.levels)
 	full, used := make(chan *batch), make(chan *batch, 2)
 	used <- &batch{}
@@ -153,7 +153,7 @@ func (b *batch) hand(full chan<- *batch) {
 	full <- b
 }
 
-func awardColumns(fields []store.AwardField, levels geo.Hierarchy) []string {
+func awardColumns(fields []spending.AwardField, levels geo.Hierarchy) []string {
 	columns := []string{"no"}
 	for _, f := range fields {
 		columns = append(columns, columnOf(f, levels))
@@ -204,7 +204,7 @@ func (c *copyData) fact(f *fact, levels int) {
 // fieldWriter writes a field as its column holds it: money in minor units, null for "".
 type fieldWriter func(*copyData, *spending.Award)
 
-func fieldWriters(fields []store.AwardField) []fieldWriter {
+func fieldWriters(fields []spending.AwardField) []fieldWriter {
 	writers := make([]fieldWriter, len(fields))
 	for i, f := range fields {
 		writers[i] = fieldWriterOf(f)
@@ -212,24 +212,26 @@ func fieldWriters(fields []store.AwardField) []fieldWriter {
 	return writers
 }
 
-func fieldWriterOf(f store.AwardField) fieldWriter {
-	switch f.Name {
-	case "awarded":
-		return func(c *copyData, a *spending.Award) { c.money(a.Awarded) }
-	case "tender_value":
-		return func(c *copyData, a *spending.Award) { c.money(a.TenderValue) }
-	case "sanctioned":
-		return func(c *copyData, a *spending.Award) { c.money(a.Sanctioned) }
-	case "confidence":
-		return func(c *copyData, a *spending.Award) { c.double(a.Confidence) }
-	case "source_line":
-		return func(c *copyData, a *spending.Award) { c.bigint(int64(a.SourceLine)) }
-	case "published":
-		return func(c *copyData, a *spending.Award) { c.date(a.Published) }
-	case "contract_date":
-		return func(c *copyData, a *spending.Award) { c.date(a.ContractDate) }
+func fieldWriterOf(f spending.AwardField) fieldWriter {
+	if f.At == nil {
+		return func(c *copyData, a *spending.Award) { c.textOrNull(f.Value(a)) }
 	}
-	return func(c *copyData, a *spending.Award) { c.textOrNull(f.Value(a)) }
+	return func(c *copyData, a *spending.Award) {
+		switch at := f.At(a).(type) {
+		case spending.Text:
+			c.textOrNull(at.Get())
+		case *[]string:
+			c.textOrNull(f.Value(a))
+		case *time.Time:
+			c.date(*at)
+		case *spending.NullMoney:
+			c.money(*at)
+		case *float64:
+			c.double(*at)
+		case *int:
+			c.bigint(int64(*at))
+		}
+	}
 }
 
 // appendFacts adds the award's facts: one per area, or one with no area, and one per

@@ -47,7 +47,7 @@ func awardsByField(t *testing.T, s suite) {
 	thorough.OneByOne(t)
 	_, snap := s.published(t, s.shape.Dataset(31, 150))
 	all := Collect(s.shape.Dataset(31, 150))
-	for _, f := range thorough.Draw(t, store.AwardFields(s.shape.Levels), 16) {
+	for _, f := range thorough.Draw(t, spending.AwardFields(s.shape.Levels), 16) {
 		t.Run(f.Name, func(t *testing.T) {
 			tried := map[string]bool{}
 			for i := range all {
@@ -155,7 +155,7 @@ func awardsByFilter(t *testing.T, s suite) {
 	} {
 		t.Run(name, func(t *testing.T) { s.wantAwards(t, snap, all, test.query, test.least) })
 	}
-	for _, field := range store.SortableFields() {
+	for _, field := range spending.SortableFields() {
 		for _, sort := range []string{field, "-" + field} {
 			t.Run("sorted by "+sort, func(t *testing.T) { s.wantAwards(t, snap, all, store.AwardQuery{Sort: sort}, 600) })
 		}
@@ -190,10 +190,10 @@ func numbers(n int) []uint64 {
 
 func randomQuery(rng *rand.Rand, levels geo.Hierarchy, all []spending.Award) store.AwardQuery {
 	sample := &all[rng.IntN(len(all))]
-	q := store.AwardQuery{Equal: map[string]string{}, Sort: pick(rng, "", "-") + pick(rng, store.SortableFields()...),
+	q := store.AwardQuery{Equal: map[string]string{}, Sort: pick(rng, "", "-") + pick(rng, spending.SortableFields()...),
 		Date: pick(rng, "", ledger.DateContract, ledger.DatePublished)}
 	for range rng.IntN(3) {
-		f := pick(rng, store.AwardFields(levels)...)
+		f := pick(rng, spending.AwardFields(levels)...)
 		q.Equal[f.Name] = f.Value(sample)
 	}
 	if len(sample.Parts) > 0 && rng.IntN(3) == 0 {

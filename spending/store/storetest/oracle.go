@@ -169,7 +169,7 @@ func sortKey(a *spending.Award, field string) key {
 }
 
 func selects(levels geo.Hierarchy, a *spending.Award, q *store.AwardQuery) bool {
-	for _, f := range store.AwardFields(levels) {
+	for _, f := range spending.AwardFields(levels) {
 		if want, asked := q.Equal[f.Name]; asked && f.Value(a) != want {
 			return false
 		}

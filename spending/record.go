@@ -1,0 +1,232 @@
+package spending
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+)
+
+// Record is one award, or one sanction, as its source states it, before any verdict.
+type Record struct {
+	ID             string // unique: source and portal id
+	Rung           Rung   // Awarded of an accepted bid, Sanctioned of a sanction
+	TenderID       string
+	OCID           string
+	Reference      string // the buyer's own reference number
+	Title          string
+	Description    string
+	Category       string // works, goods, services, as the source says
+	Product        string // product category
+	Buyer          string // organisation chain, outermost first, joined by " / "
+	Place          string // the source's location field
+	Pincode        string
+	Supplier       string
+	Published      time.Time // date, UTC midnight; zero = missing
+	ContractDate   time.Time // date, UTC midnight; zero = missing. A sanction has the day of its meeting in both
+	TenderValue    NullMoney
+	Awarded        NullMoney // unknown for blank and zero values
+	Sanctioned     NullMoney // of a sanction, which has no other amount
+	Currency       Currency
+	Status         string
+	Flags          []string // sorted: what is doubtful about the record
+	SourceFile     string   // path inside the imported folder
+	SourceLine     int      // line the record begins on, 1-based, header included
+	Longitude      float64
+	Latitude       float64
+	HasCoordinates bool
+}
+
+// FieldType is the type of a field of the awards collection.
+type FieldType string
+
+// Field types.
+const (
+	TextField    FieldType = "string"
+	MoneyField   FieldType = "money"
+	DateField    FieldType = "date"
+	NumberField  FieldType = "number"
+	IntegerField FieldType = "integer"
+)
+
+// AwardField is one field of the awards collection: the same name and order in JSON, CSV,
+// GeoPackage and OpenAPI.
+type AwardField struct {
+	Name  string
+	Type  FieldType
+	About string
+	Level geo.Level // whose codes the field has, "" of other fields
+	Only  Rung      // of the records that have it, "" where all have
+	// At gives where a record keeps the field: Text, *[]string, *time.Time, *NullMoney,
+	// *float64 or *int. Fields that are worked out of others have none.
+	At func(*Award) any
+	// Value gives the field as text in its exchange form; "" is null.
+	Value func(*Award) string
+}
+
+// Text is a text of a record, whatever its type.
+type Text interface {
+	Get() string
+	Set(text string)
+}
+
+type textAt[T ~string] struct{ at *T }
+
+func (t textAt[T]) Get() string     { return string(*t.at) }
+func (t textAt[T]) Set(text string) { *t.at = T(text) }
+
+func text[T ~string](name, about string, at func(*Award) *T) AwardField {
+	return AwardField{Name: name, Type: TextField, About: about,
+		At:    func(a *Award) any { return textAt[T]{at(a)} },
+		Value: func(a *Award) string { return string(*at(a)) }}
+}
+
+// list is joined by ";" in its exchange form.
+func list(name, about string, at func(*Award) *[]string) AwardField {
+	return AwardField{Name: name, Type: TextField, About: about + ", joined by ;",
+		At:    func(a *Award) any { return at(a) },
+		Value: func(a *Award) string { return strings.Join(*at(a), ";") }}
+}
+
+func date(name, about string, at func(*Award) *time.Time) AwardField {
+	return AwardField{Name: name, Type: DateField, About: about,
+		At:    func(a *Award) any { return at(a) },
+		Value: func(a *Award) string { return dateText(*at(a)) }}
+}
+
+func money(name, about string, at func(*Award) *NullMoney) AwardField {
+	return AwardField{Name: name, Type: MoneyField, About: about,
+		At:    func(a *Award) any { return at(a) },
+		Value: func(a *Award) string { return moneyText(a, *at(a)) }}
+}
+
+// worked is a text that is worked out of other fields.
+func worked(name, about string, value func(*Award) string) AwardField {
+	return AwardField{Name: name, Type: TextField, About: about, Value: value}
+}
+
+// only is a field that records of one rung have.
+func only(rung Rung, f AwardField) AwardField {
+	f.Only = rung
+	return f
+}
+
+// tendered is a text of awards, which sanctions do not have.
+func tendered(name, about string, at func(*Award) *string) AwardField {
+	return only(Awarded, text(name, about, at))
+}
+
+// AwardFields lists the fields of the awards collection in order, one for each level among
+// them: its plural, with the codes of the areas of that level.
+func AwardFields(levels geo.Hierarchy) []AwardField {
+	return slices.Concat(statedFields(), verdictFields(), placeFields(levels), originFields())
+}
+
+// KeptFields lists the fields that records keep, and that are not worked out of others.
+func KeptFields(levels geo.Hierarchy) []AwardField {
+	return slices.DeleteFunc(AwardFields(levels), func(f AwardField) bool { return f.At == nil })
+}
+
+// statedFields are what a source states.
+func statedFields() []AwardField {
+	return []AwardField{
+		text("id", "source and portal id", func(a *Award) *string { return &a.ID }),
+		tendered("tender_id", "tender id on the portal", func(a *Award) *string { return &a.TenderID }),
+		tendered("ocid", "open contracting id", func(a *Award) *string { return &a.OCID }),
+		text("reference", "the buyer's own reference", func(a *Award) *string { return &a.Reference }),
+		text("title", "title of the tender", func(a *Award) *string { return &a.Title }),
+		text("description", "description of the work", func(a *Award) *string { return &a.Description }),
+		text("category", "works, goods or services, as the source says",
+			func(a *Award) *string { return &a.Category }),
+		tendered("product", "product category", func(a *Award) *string { return &a.Product }),
+		text("buyer", "buying organisation, outermost first", func(a *Award) *string { return &a.Buyer }),
+		text("place", "the source's location text", func(a *Award) *string { return &a.Place }),
+		tendered("pincode", "postal code given by the buyer", func(a *Award) *string { return &a.Pincode }),
+		tendered("supplier", "winning bidder", func(a *Award) *string { return &a.Supplier }),
+		date("published", "date the tender was published", func(a *Award) *time.Time { return &a.Published }),
+		date("contract_date", "date of the contract", func(a *Award) *time.Time { return &a.ContractDate }),
+		only(Awarded, money("tender_value", "estimate in the tender",
+			func(a *Award) *NullMoney { return &a.TenderValue })),
+		only(Awarded, money("awarded", "amount of the accepted bid; null = unknown",
+			func(a *Award) *NullMoney { return &a.Awarded })),
+		only(Sanctioned, money("sanctioned", "amount of the sanction; null = unknown",
+			func(a *Award) *NullMoney { return &a.Sanctioned })),
+		text("rung", "rung of the value ladder the record stands on: awarded, or sanctioned",
+			func(a *Award) *Rung { return &a.Rung }),
+		text("currency", "ISO 4217 code", func(a *Award) *Currency { return &a.Currency }),
+		text("status", "active; or why it does not count: superseded by a later record of the same award, "+
+			"doubtful_amount, not_an_item, not_committed, ceiling, other_currency",
+			func(a *Award) *string { return &a.Status }),
+		list("flags", "what is doubtful about the record", func(a *Award) *[]string { return &a.Flags }),
+	}
+}
+
+// verdictFields are what is held of an award's relevance.
+func verdictFields() []AwardField {
+	return []AwardField{
+		text("flood", "flood relevance: yes, no or unclear", func(a *Award) *Flood { return &a.Flood }),
+		text("kind", "preparedness, restoration, relief or other",
+			func(a *Award) *Kind { return &a.Kind }),
+		list("funds", "funds and schemes", func(a *Award) *[]string { return &a.Funds }),
+		worked("flood_evidence", "what the verdict rests on",
+			func(a *Award) string { return EvidenceText(a.Relevance.Evidence) }),
+	}
+}
+
+// placeFields are what is held of an award's location.
+func placeFields(levels geo.Hierarchy) []AwardField {
+	var precisions []string
+	for _, level := range slices.Backward(levels) {
+		precisions = append(precisions, string(level.Key))
+	}
+	precisions = append(precisions, string(AtWhole), string(Conflict))
+	fields := []AwardField{text("precision", strings.Join(precisions, ", ")+" or "+string(Unlocated),
+		func(a *Award) *Precision { return &a.Precision })}
+	for depth, level := range levels {
+		codes := worked(level.Plural, string(level.Key)+" codes, joined by ;",
+			func(a *Award) string { return strings.Join(a.Codes(depth), ";") })
+		codes.Level = level.Key
+		fields = append(fields, codes)
+	}
+	return append(fields,
+		worked("weights", "share of each area it is placed in, joined by ;",
+			func(a *Award) string { return a.Weights() }),
+		AwardField{Name: "confidence", Type: NumberField, About: "confidence of the location, 0 to 1",
+			At:    func(a *Award) any { return &a.Confidence },
+			Value: func(a *Award) string { return strconv.FormatFloat(a.Confidence, 'f', -1, 64) }},
+		text("method", "the strongest evidence of the location",
+			func(a *Award) *Method { return &a.Method }),
+		worked("location_evidence", "what the location rests on",
+			func(a *Award) string { return EvidenceText(a.Location.Evidence) }))
+}
+
+// originFields are where the record stands in its source.
+func originFields() []AwardField {
+	return []AwardField{
+		text("source_file", "file the record was read from", func(a *Award) *string { return &a.SourceFile }),
+		{Name: "source_line", Type: IntegerField, About: "line the record begins on",
+			At:    func(a *Award) any { return &a.SourceLine },
+			Value: func(a *Award) string { return strconv.Itoa(a.SourceLine) }},
+	}
+}
+
+// SortableFields are the fields awards can be sorted by.
+func SortableFields() []string {
+	return []string{"id", "awarded", "tender_value", "sanctioned", "contract_date", "published", "confidence"}
+}
+
+func dateText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+func moneyText(a *Award, m NullMoney) string {
+	if !m.Valid {
+		return ""
+	}
+	return a.Currency.Text(m.Money)
+}
