@@ -46,7 +46,7 @@ func (t terms) filterParams(periodAbout string) []param {
 			about: "rung of the value ladder the money is on: awarded, the estimate in the tender, or sanctioned by a " +
 				"committee; rungs are never added up"},
 		dateParamOf(),
-		{name: withinName, was: "district", about: "only areas that lie in the area of this code, of a coarser level"},
+		{name: withinName, was: "district", about: "only areas in the area of this code, or that area itself"},
 		{name: baseName, kind: choiceParam, fallback: string(ledger.BaseAll),
 			allowed: []string{string(ledger.BaseAll), string(ledger.BaseInNeed)},
 			about: "the areas that measures are over: all with known need, or those in need only, whose indices are finite;" +
@@ -136,7 +136,7 @@ func analysisQuery(ctx context.Context, q *request, level geo.Level, fallback fu
 			return query, nil, err
 		}
 	}
-	if err := q.coarser(view, query.Within, level); err != nil {
+	if err := q.holds(view, query.Within, level); err != nil {
 		return query, nil, err
 	}
 	if fund := v.text(fundName); fund != "" {
@@ -157,26 +157,21 @@ func analysisQuery(ctx context.Context, q *request, level geo.Level, fallback fu
 	return query, view, nil
 }
 
-// coarser refuses an area that is not of a coarser level than the one asked.
-func (q *request) coarser(view *analysis.View, within string, level geo.Level) error {
+// holds refuses an area that lies in areas of the level asked: none of them lies in it.
+func (q *request) holds(view *analysis.View, within string, level geo.Level) error {
 	if within == "" {
 		return nil
 	}
 	t := q.terms()
-	coarser := t.Levels.Keys()[:t.Levels.Depth(level)]
+	upTo := t.Levels.Keys()[:t.Levels.Depth(level)+1]
 	area, ok := view.Area(within)
 	switch {
-	case len(coarser) == 0 && len(t.Levels) == 1:
-		return badParameter(withinName, "areas of this dataset lie in no others", "no "+withinName)
-	case len(coarser) == 0:
-		return badParameter(withinName, fmt.Sprintf("areas of the level %s lie in no others; ask for a finer level", level),
-			finer(t)...)
 	case !ok:
-		return q.noArea(view, withinName, within, coarser)
-	case !slices.Contains(coarser, area.Level):
-		p := q.noArea(view, withinName, within, coarser)
-		p.Detail = fmt.Sprintf("%s is %s, and areas of the level %s are asked for; they lie in areas of a coarser level",
-			within, article(t.short(area.Level).One), level)
+		return q.noArea(view, withinName, within, upTo)
+	case !slices.Contains(upTo, area.Level):
+		p := q.noArea(view, withinName, within, upTo)
+		p.Detail = fmt.Sprintf("%s is %s, and areas of the level %s are asked for: none lies in it", within,
+			article(t.short(area.Level).One), level)
 		return p
 	}
 	return nil
@@ -235,10 +230,6 @@ func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
 		return nil, err
 	}
 	query.Spread = ledger.Spread(q.values.text(spreadName))
-	if t := q.terms(); query.Spread != ledger.SpreadNone && query.Level == t.Levels.Outermost() {
-		return nil, badParameter(spreadName, fmt.Sprintf("areas of the level %s lie in no others whose money could be spread",
-			query.Level), append([]string{string(ledger.SpreadNone)}, finer(t)...)...)
-	}
 	a, err := view.Allocate(ctx, query)
 	if err != nil {
 		return nil, err
@@ -249,15 +240,6 @@ func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
 		answer.rows = append(answer.rows, allocationRow{line, placeOf(view, line.Area), recordsHref(q, query, line.Area)})
 	}
 	return answer, nil
-}
-
-// finer lists the choices of a level below the outermost.
-func finer(t terms) []string {
-	var list []string
-	for _, level := range t.keys()[1:] {
-		list = append(list, levelName+"="+level)
-	}
-	return list
 }
 
 // recordsHref lists exactly the records behind an area's figure, as a path below the origin.
