@@ -81,7 +81,7 @@ export function createPlan(root, { onChange, onAnswer }) {
         throw error;
       }
     },
-    draw: (answer, { state, params }) => {
+    draw: (answer, { state, params, catalogue }) => {
       onAnswer(answer);
       return [rulesTable(answer, state, (rule) => onChange({ rule })),
         h('p', { class: 'plan-claims', id: 'plan-claims-said' }, claimSentences(answer, levelOf(catalogue, state.level), coarserLevels(catalogue, state.level)).map(sentence)),

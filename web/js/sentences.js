@@ -137,7 +137,7 @@ export function gapsInData(areas, summary, state, catalogue) {
   const plain = summary.zero_need - (summary.zero_with_damage ?? 0) - (summary.zero_partial ?? 0);
   if (summary.zero_money - coarser > 0) parts.push(`${many(summary.zero_money - coarser)} with nothing placed there`);
   if (coarser > 0) parts.push(`${many(coarser)} with money ${coarserKnown(coarserLevels(catalogue, state.level))}`);
-  if (plain > 0) parts.push(`${count(plain)} ${need.where}`);
+  if (plain > 0) parts.push(`${count(plain)} with ${lower(need.nobody)}`);
   if (summary.zero_with_damage > 0) parts.push(`${count(summary.zero_with_damage)} with 0 people counted beside reported damage`);
   if (summary.zero_partial > 0) parts.push(`${count(summary.zero_partial)} with 0 reported and a month of the flood season missing`);
   if (summary.missing_need > 0) parts.push(`${count(summary.missing_need)} without data`);

@@ -2,17 +2,17 @@
 // data is "awarded", never anything that suggests it was paid out.
 
 import { moneyText, exactMoney, inColumn, plainMoney, moneyUnit, columnUnit, count, quantity, shortCount, points, ratio, percent, date } from './format.js';
-import { a, capital, coarserLevels, finerLevel, isYear, lastMonth, levelOf, listed, withinWord } from './dataset.js';
+import { a, capital, finerLevel, isYear, lastMonth, levelOf, withinWord } from './dataset.js';
 
 /** Words for a need: option in a list, total at the head of a column, per in "awarded per …", none of
- *  an area without any, in a sentence. */
+ *  an area without any, in a sentence, nobody the same in a legend. */
 export function needWords(name, catalogue) {
   const { label, head, per, none, note, unit } = catalogue?.needs.find((need) => need.name === name) ?? {};
   const one = per ?? `unit of need (${unit ?? 'unit'})`;
   const without = none ?? 'there is no need';
   return {
     option: label ?? name, total: head ?? label ?? name, per: one, short: `per ${one}`, note: note ?? '',
-    none: `${without} there`, where: `where ${without}`, nobody: none ? `${capital(none)} there` : 'No need',
+    none: `${without} there`, where: `where ${without}`, nobody: capital(without.replace(/^there is | (?:is|was|were)(?= )/, '')),
   };
 }
 

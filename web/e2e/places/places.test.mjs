@@ -34,6 +34,7 @@ async function holds(page) {
   assert.ok(said.length > 40, `only ${said.length} texts`);
   assert.deepEqual(said.filter((text) => FOREIGN.test(text) || (catalogue.year_begins === 1 && /financial year/i.test(text))), []);
   assert.deepEqual(said.filter((text) => /undefined(?!, because| in \d)|NaN|\[object|null/.test(text)), []);
+  assert.equal(await page.locator('.part-problem:visible').count(), 0, await page.locator('.part-problem').allInnerTexts().then((texts) => texts.join('; ')));
   return said.join('\n');
 }
 
