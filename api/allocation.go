@@ -65,8 +65,8 @@ func (t terms) allocationEndpoint() *endpoint {
 			[]param{
 				{name: spreadName, kind: choiceParam, fallback: string(ledger.SpreadNone),
 					allowed: t.spreads(),
-					about: "share money known to a coarser area only among the areas of the level asked in it by this; by default it " +
-						"stays beside them"},
+					about: "share money known to a coarser area only among the areas of the level asked in it by this; by " +
+						"default it stays beside them"},
 				geometryParam(geometrySimplified),
 			}),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,

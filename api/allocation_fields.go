@@ -84,7 +84,8 @@ func allocationColumns(t terms) []column[allocationRow] {
 			value: func(r row) any { return number(r.GapPerNeed) }},
 		{name: "location_quotient", about: "share of the money over share of the need", typ: ratio,
 			value: func(r row) any { return number(r.LocationQuotient) }},
-		{name: "coarser", about: "money known only to a coarser area that it lies in; it is in amount_high, not in amount", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Coarser) }},
+		{name: "coarser", about: "money known only to a coarser area that it lies in; it is in amount_high, not in " +
+			"amount", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Coarser) }},
 		{name: "gap_low", about: "least equity gap the evidence allows: amount_low less the area's share of all that " +
 			"may lie in the base", typ: nullable(amount),
 			value: func(r row) any { return money(r.Currency, r.GapLow) }},

@@ -132,7 +132,7 @@ func (c *collection) recordEndpoints(t terms) {
 		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id +
 			" with the evidence for every verdict",
 		params: slices.Concat(pageParams(defaultAwards), []param{
-			{name: "area", about: "only items with a part in the area of this code, of any level, or in an area that lies in it"},
+			{name: "area", about: "only items with a part in the area of this code, of any level, or in one that lies in it"},
 			fundParam(),
 			t.periodParam(allTime, "only items dated in this period"),
 			dateParamOf(),

@@ -62,7 +62,7 @@ func (a *Award) WhyUnplaced() string {
 		return "its text names places that cannot all hold"
 	case Unlocated:
 		if len(a.Candidates) > 0 {
-			return "what it names does not say which of several districts"
+			return "what it names does not say which of several areas"
 		}
 		return "neither its text nor its reference names a known place"
 	}

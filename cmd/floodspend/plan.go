@@ -11,10 +11,10 @@ type planCommand struct {
 	Budget   string   `required:"" placeholder:"AMOUNT" help:"New money to share out, in major units of the currency."`
 	Floor    string   `placeholder:"AMOUNT" help:"The least each area gets under rule limited."`
 	Cap      string   `placeholder:"AMOUNT" help:"The most each area gets under rule limited."`
-	Level    string   `default:"district" help:"district or circle."`
+	Level    string   `placeholder:"KEY" help:"Level of the areas; by default the outermost."`
 	Within   string   `placeholder:"CODE" help:"Only areas that lie in this one, of a coarser level."`
 	Period   string   `placeholder:"2024-25" help:"Period of need and of what exists; by default the latest complete financial year."`
-	Need     string   `placeholder:"NAME" help:"Need to plan by; by default the dataset's first."`
+	Need     string   `placeholder:"NAME" help:"Need to plan by; by default the level's."`
 	Existing bool     `default:"true" negatable:"" help:"Count the money areas have already."`
 	Lag      string   `default:"0" help:"Years that what exists runs on after the period: 0, 1 or 2."`
 	Flood    string   `default:"yes" help:"What exists: flood work, yes, unclear or all."`
