@@ -5,7 +5,7 @@ import { lorenzSquare } from './chart.js';
 import { indicesTable, undefinedNote, curvesOf } from './equity.js';
 import { byVerdict } from './sensitivity.js';
 import { inBucket } from './reconciliation.js';
-import { exactMoney, inColumn, columnUnit, count, minorUnits } from './format.js';
+import { exactMoney, inColumn, columnUnit, count, minorUnits, majorUnits } from './format.js';
 import { LEGEND, bucketWords, countedBuckets, excludedWords, measureWords, whyEmpty } from './text.js';
 import { capital } from './dataset.js';
 import { indicesOf, SENSITIVITY } from './text-analysis.js';
@@ -16,6 +16,7 @@ import { scaleFor, classOf } from './classes.js';
 const MOST_LINES = 36; // of the ranking, where that is all of them
 const SOME_LINES = 34; // of a longer one
 const MOST_NAMES = 6; // of a verdict
+const MOST_REASONS = 5; // why money is not counted
 const SHOWN_INDICES = ['hoover', 'gini', 'theil', 'atkinson_0_5', 'horizontal'];
 const LORENZ = 190;
 const HALF = 50; // of a bar's place, each way
@@ -52,7 +53,7 @@ function cell(area, measure, words, need) {
 }
 
 export function rankingTable(context) {
-  const { ranked, unranked, others, rank, stands, summary, state, level, need, period } = context;
+  const { ranked, unranked, others, rank, stands, summary, state, level, need } = context;
   const words = Object.fromEntries(['amount', 'need', 'per_need', 'equity_gap'].map((measure) => [measure, measureWords(measure, need, state.rung)]));
   const beside = context.beside ? measureWords('amount', need, context.beside) : null;
   const { lines, left } = rankingLines(context);
@@ -78,7 +79,7 @@ export function rankingTable(context) {
     h('div', { class: 'sheet-wide', tabindex: '0', role: 'group', 'aria-label': BRIEF.ranking(level) },
       h('table', { class: beside ? 'standing standing-beside' : 'standing' },
         h('thead', null, h('tr', null, h('td', { class: 'n' }, '#'), head(capital(level.one), '', 'name'), head(words.amount.column, words.amount.unit), beside ? head(beside.column, beside.unit) : null,
-          head(BRIEF.bounds, columnUnit()), head(words.need.column, period), head(words.per_need.column, words.per_need.unit), head(words.equity_gap.column, words.equity_gap.unit), h('td', { class: 'gap-bar' }, BRIEF.sides))),
+          head(BRIEF.bounds, columnUnit()), head(words.need.column, words.need.unit), head(words.per_need.column, words.per_need.unit), head(words.equity_gap.column, words.equity_gap.unit), h('td', { class: 'gap-bar' }, BRIEF.sides))),
         h('tbody', null, lines.map((entry) => (typeof entry === 'number' ? h('tr', { class: 'between' }, h('td', null), h('td', { colspan: String(columns - 1) }, BRIEF.between(entry))) : line(entry)))))),
     notes.length > 0 ? h('p', { class: 'sheet-note' }, notes.join(' ')) : null,
   ];
@@ -99,24 +100,41 @@ function verdicts({ sensitivity, state }) {
   ];
 }
 
+function sources({ catalogue, state }) {
+  const need = catalogue.needs.find(({ name }) => name === state.need);
+  return [
+    h('h3', null, BRIEF.sources),
+    h('p', { class: 'sheet-note source-note' }, need ? `${BRIEF.needSource(need)} ` : '', BRIEF.rules(catalogue.rules, catalogue.counts?.issues)),
+  ];
+}
+
 export function unequal(context) {
   const { equity, state, need, catalogue } = context;
   return h('section', { class: 'unequal' }, h('h2', null, BRIEF.unequal),
     h('div', { class: 'chart' }, lorenzSquare(LORENZ, curvesOf(equity, state.level, catalogue))),
     h('p', { class: 'sheet-note' }, BRIEF.lorenz(need.per)),
-    verdicts(context));
+    verdicts(context), sources(context));
+}
+
+const sorted = (lines) => lines.sort(([, a], [, b]) => minorUnits(b) - minorUnits(a));
+
+// The largest of the reasons why money is not counted, and the others in one line.
+function reasonLines(reasons, words) {
+  const lines = sorted(reasons.map(({ reason: why, amount, records }) => [words(why), amount, records, why]));
+  if (lines.length <= MOST_REASONS) return lines;
+  const rest = lines.splice(MOST_REASONS - 1);
+  return [...lines, [BRIEF.otherReasons(rest.length), majorUnits(rest.reduce((sum, [, amount]) => sum + minorUnits(amount), 0)), rest.reduce((sum, [, , n]) => sum + n, 0), 'other']];
 }
 
 // All money of the source in lines that add up to it, the largest of those not placed or counted first.
-export function ledger({ equity, summary, reconciliation: { reconciliation: r }, state, catalogue, money, window }) {
+export function ledger({ equity, reconciliation: { reconciliation: r }, state, catalogue, money }) {
   const placed = catalogue.levels.map(({ key }) => key).reverse();
   const shown = indicesOf(catalogue).filter(({ name }) => SHOWN_INDICES.includes(name));
   const bucket = (name) => [bucketWords(name, catalogue).label, inBucket(r, name), inBucket(r.records, name), name];
-  const sorted = (lines) => lines.sort(([, a], [, b]) => minorUnits(b) - minorUnits(a));
   const groups = {
     placed: placed.map(bucket),
     unplaced: sorted(countedBuckets(catalogue).filter((name) => !placed.includes(name)).map(bucket)),
-    excluded: sorted((r.excluded_reasons ?? []).map(({ reason: why, amount, records }) => [excludedWords(why, catalogue, state), amount, records, why])),
+    excluded: reasonLines(r.excluded_reasons ?? [], (why) => excludedWords(why, catalogue, state)),
   };
   const row = ([label, amount, n, name], props) => h('tr', { ...props, 'data-part': name }, h('th', { scope: 'row' }, label), h('td', { class: 'n', title: exactMoney(amount) }, inColumn(amount, { decimals: 2 })), h('td', { class: 'n' }, count(n)));
   const indices = indicesTable(equity, state.level, catalogue, shown);
@@ -128,13 +146,12 @@ export function ledger({ equity, summary, reconciliation: { reconciliation: r },
       Object.entries(groups).filter(([, lines]) => lines.length > 0).map(([name, lines]) => h('tbody', { 'data-group': name },
         h('tr', { class: 'group' }, h('th', { scope: 'rowgroup', colspan: '3' }, BRIEF.groups[name](catalogue.levels[0]))),
         lines.map((entry) => row(entry, { class: 'part' })))),
-      h('tfoot', null, row([BRIEF.all(window), r.source, r.records.source, 'source']))),
+      h('tfoot', null, row([BRIEF.all, r.source, r.records.source, 'source']))),
     h('p', { class: 'sheet-note' }, BRIEF.unknown(r.value_unknown, money.records), undated),
     indices, undefinedNote(equity.indices, catalogue, shown));
 }
 
-export function method({ catalogue, summary, state, level }) {
-  const need = catalogue.needs.find(({ name }) => name === state.need);
+export function method({ catalogue, summary, level }) {
   const records = new Map();
   const files = (catalogue.sources ?? []).filter(({ records: n }) => n > 0);
   for (const { role, records: n } of files) records.set(role, (records.get(role) ?? 0) + n);
@@ -143,7 +160,5 @@ export function method({ catalogue, summary, state, level }) {
     h('ul', null,
       BRIEF.methods(level).map((parts) => h('li', null, parts.map((part) => (part.strong ? h('b', null, part.strong) : part)))),
       (summary.caveats ?? []).map((text) => h('li', null, text))),
-    h('h3', null, BRIEF.sources),
-    h('p', { class: 'sheet-note source-note' }, need ? `${BRIEF.needSource(need)} ` : '', BRIEF.rules(catalogue.rules, catalogue.counts?.issues)),
     roles.length > 0 ? h('p', { class: 'sheet-note source-note' }, BRIEF.read(roles, files.length)) : null);
 }
