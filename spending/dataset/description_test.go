@@ -50,8 +50,15 @@ func TestDescriptionOfAssam(t *testing.T) {
 // A dataset that names nothing of its own has the needs of the usual series, and what is wrong with its levels is said.
 func TestDescribe(t *testing.T) {
 	d, err := dataset.Describe(geo.Hierarchy{{Key: "commune", Plural: "communes"}}, time.January)
-	if err != nil || !reflect.DeepEqual(d.Needs, need.Standard()) || d.Calendar.Begins != time.January {
-		t.Errorf("%+v, %v; needs want %+v", d, err, need.Standard())
+	if err != nil || d.Calendar.Begins != time.January {
+		t.Errorf("%+v, %v", d, err)
+	}
+	for i, want := range need.Standard() {
+		got := d.Needs[i]
+		got.Head, got.None, got.Note = nil, nil, nil
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("need %d is %+v, want %+v", i, got, want)
+		}
 	}
 	if _, err := dataset.Describe(nil, time.January); err == nil {
 		t.Error("a dataset without levels")

@@ -85,6 +85,19 @@ func TestLevels(t *testing.T) {
 				}
 			}
 		}
+		if n > 1 { // an area beside the one it lies in, and beside another
+			in := finestIn(areas, n, "a")
+			for outer, want := range map[string]string{"a": string(levels[n-1]) + " " + in.ID, "b": "conflict a;b"} {
+				r := spending.Record{Title: fmt.Sprintf("Flood wall at %s, %s", in.Name, byID[outer].Name)}
+				if got, _ := located(t, areas, Stated{Record: r}); got != want {
+					t.Errorf("%d levels, %q: %s, want %s", n, r.Title, got, want)
+				}
+			}
+			want := fmt.Sprintf("%s %s", levels[n-1], in.ID)
+			if got, _ := located(t, areas, Stated{Areas: []string{in.ID, "a"}}); got != want {
+				t.Errorf("%d levels, %s and what it lies in as stated: %s, want %s", n, in.Name, got, want)
+			}
+		}
 		twins := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return a.Name != "Twinford" })
 		var codes, parents []string
 		for _, a := range twins {
@@ -129,6 +142,11 @@ func rules(t *testing.T) *relevance.Rules {
 		t.Fatal(err)
 	}
 	return rules
+}
+
+// finestIn gives the first area of the finest of some levels in an outermost one.
+func finestIn(areas []geo.Area, levels int, outer string) geo.Area {
+	return areas[slices.IndexFunc(areas, func(a geo.Area) bool { return len(a.ID) == levels && a.ID[:1] == outer })]
 }
 
 func located(t *testing.T, areas []geo.Area, r Stated) (string, string) {

@@ -346,6 +346,9 @@ func (l *Locator) against(t *texts, s scored, top, rival int) (decision, bool) {
 	if l.elsewhereByName(t, a, b) {
 		return l.decided([]int{rival}, s, l.know.confidence.Name), true
 	}
+	if !l.know.bothHold && bothNamed(a, b) && oneInTheOther(a, b) {
+		return l.between([]int{top, rival}, s), true
+	}
 	if bothNamed(a, b) {
 		return l.several([]int{top, rival}, s), true
 	}
@@ -373,6 +376,12 @@ func (l *Locator) against(t *texts, s scored, top, rival int) (decision, bool) {
 // bothNamed reports whether the work's text names two districts alike, and the other fields do not tell them apart.
 func bothNamed(a, b *tally) bool {
 	return a.by[work] >= 3.5 && b.by[work] >= 3.5 && math.Abs(a.elsewhere()-b.elsewhere()) < 1.5 && b.total > 0.6*a.total
+}
+
+// oneInTheOther reports whether the work's text names one of two areas itself and only something inside the other, as
+// if that lay in the one named.
+func oneInTheOther(a, b *tally) bool {
+	return (a.named == 0) != (b.named == 0) && (a.own == 0) != (b.own == 0)
 }
 
 // textSpeaksFor reports whether the work's text names a and has nothing of b.

@@ -27,6 +27,9 @@ type Knowledge struct {
 	Words    Words               `yaml:"words"`
 	Whole    Whole               `yaml:"whole"`
 	Councils []Council           `yaml:"councils"`
+	// A place within an area beside the name of another area means both, as in a list or a journey; else the two
+	// contradict each other.
+	BothHold bool `yaml:"both_hold"`
 	// Digits of a postal code; one of another length says nothing. 0: any.
 	PostcodeDigits int         `yaml:"postcode_digits"`
 	Confidence     Confidences `yaml:"confidence"`
@@ -182,6 +185,7 @@ type reading struct {
 	councils                                      map[string][]string // districts by a council's name
 	jurisdictions                                 []jurisdiction
 	postcodeDigits                                int
+	bothHold                                      bool
 	confidence                                    Confidences
 }
 
@@ -199,7 +203,7 @@ func newReading(k *Knowledge) (*reading, error) {
 		wholeNames: k.Whole.Names.Set(), wholePhrases: folded(k.Whole.Phrases),
 		categories: folded(k.Whole.Categories), purchases: folded(k.Whole.Purchases), regional: folded(k.Whole.Regional),
 		cityBuyers: folded(k.Whole.CityBuyers), councils: map[string][]string{},
-		postcodeDigits: k.PostcodeDigits, confidence: k.Confidence,
+		postcodeDigits: k.PostcodeDigits, bothHold: k.BothHold, confidence: k.Confidence,
 	}
 	for _, w := range folded(k.Words.And) {
 		r.gaps[w], r.gaps[", "+w] = true, true

@@ -26,8 +26,8 @@ func (s Stated) by(a geo.Area) spending.Method {
 	return spending.ByNamedCircle
 }
 
-// At says where a record is whose source states one or more areas, which share it equally. Where they are of several
-// levels, the areas of the coarsest stand for those in them. Of several areas that a text may mean, the record's coordinates and
+// At says where a record is whose source states one or more areas, which share it equally. One that lies in another of
+// them stands for both; of other areas of several levels, those of the coarsest stand for those in them. Of several areas that a text may mean, the record's coordinates and
 // texts decide; where they do not, the record is in conflict between all of them.
 func (l *Locator) At(r *spending.Record, stated []Stated) spending.Location {
 	loc := spending.Location{Confidence: l.know.confidence.Code}
@@ -39,14 +39,15 @@ func (l *Locator) At(r *spending.Record, stated []Stated) spending.Location {
 		}
 		stated, loc.Confidence, loc.Evidence = decided, deciding.Confidence, deciding.Evidence
 	}
+	placing := l.finer(stated)
 	coarsest := geo.MostLevels
-	for _, s := range stated {
+	for _, s := range placing {
 		a := s.Areas[0]
 		loc.Method = stronger(loc.Method, s.by(a))
 		loc.Confidence = min(loc.Confidence, l.confidenceOfStated(s.Method))
 		coarsest = min(coarsest, len(l.gaz.Within(a.ID)))
 	}
-	for _, s := range stated {
+	for _, s := range placing {
 		loc.Parts = append(loc.Parts, l.part(l.gaz.At(coarsest, s.Areas[0].ID)))
 	}
 	loc.Precision = spending.Precision(l.levelOf(loc.Parts[0].Area))
@@ -54,6 +55,15 @@ func (l *Locator) At(r *spending.Record, stated []Stated) spending.Location {
 	loc = finish(loc)
 	loc.Parts = slices.CompactFunc(loc.Parts, sameArea)
 	return loc
+}
+
+// finer leaves out areas that another one stated lies in: together they say where that is.
+func (l *Locator) finer(stated []Stated) []Stated {
+	return slices.DeleteFunc(slices.Clone(stated), func(s Stated) bool {
+		return slices.ContainsFunc(stated, func(o Stated) bool {
+			return slices.Contains(l.gaz.Within(o.Areas[0].ID), s.Areas[0].ID)
+		})
+	})
 }
 
 // meant gives what is stated with the one area of each that is, holds or lies in one of the parts of a location; nil
