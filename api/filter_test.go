@@ -82,7 +82,6 @@ func TestUnknownNames(t *testing.T) {
 		"/analysis/allocation?fund=sdrf":                  {"fund", "SDRF"},
 		"/analysis/allocation?level=circle&within=18-999": {"within", "a district code, 18-300"},
 		"/analysis/allocation?within=18-301-00101":        {"within", "a district code, 18-300"},
-		"/analysis/allocation?spread=need":                {"spread", "level=circle"},
 		"/analysis/trend?district=18-301":                 {"district", "within"},
 		"/analysis/spatial?variable=per_affected":         {"variable", "per_need"},
 		"/collections/awards/items?precision=state":       {"precision", "whole"},
