@@ -21,6 +21,7 @@ type Record struct {
 	Category       string // works, goods, services, as the source says
 	Product        string // product category
 	Buyer          string // organisation chain, outermost first, joined by " / "
+	BuyerID        string // its identifier in the source, of OCDS
 	Place          string // the source's location field
 	Pincode        string
 	Supplier       string
@@ -142,6 +143,7 @@ func statedFields() []AwardField {
 			func(a *Award) *string { return &a.Category }),
 		tendered("product", "product category", func(a *Award) *string { return &a.Product }),
 		text("buyer", "buying organisation, outermost first", func(a *Award) *string { return &a.Buyer }),
+		tendered("buyer_id", "identifier of the buyer that OCDS gives", func(a *Award) *string { return &a.BuyerID }),
 		text("place", "the source's location text", func(a *Award) *string { return &a.Place }),
 		tendered("pincode", "postal code given by the buyer", func(a *Award) *string { return &a.Pincode }),
 		tendered("supplier", "winning bidder", func(a *Award) *string { return &a.Supplier }),

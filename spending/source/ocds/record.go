@@ -267,8 +267,10 @@ func (b *recorder) record(awards []*award, contracts []contract, place *delivere
 	at := atOf(awards, contracts)
 	s := judge.Stated{Record: spending.Record{
 		Rung: spending.Awarded, Status: spending.StatusActive, TenderID: string(r.Tender.ID), OCID: string(r.OCID),
-		Category: string(r.Tender.Category), Buyer: string(b.buyer()),
+		Category: string(r.Tender.Category),
 	}}
+	buyer := b.buyer()
+	s.Buyer, s.BuyerID = string(buyer.Name), string(buyer.ID)
 	titles := []text{r.Tender.Title}
 	details := []text{r.Tender.Description}
 	var items []deliveredItem
@@ -331,17 +333,18 @@ func distinct(texts []text) []string {
 	return out
 }
 
-func (b *recorder) buyer() text {
-	if b.release.Buyer.Name != "" {
-		return b.release.Buyer.Name
+// buyer is what the release calls its buyer, or else the party that it means.
+func (b *recorder) buyer() organisation {
+	named := b.release.Buyer
+	if named.Name != "" {
+		return named
 	}
 	for _, p := range b.release.Parties {
-		if p.Name != "" && (p.ID != "" && p.ID == b.release.Buyer.ID || b.release.Buyer.ID == "" &&
-			slices.Contains(p.Roles, "buyer")) {
-			return p.Name
+		if p.Name != "" && (p.ID != "" && p.ID == named.ID || named.ID == "" && slices.Contains(p.Roles, "buyer")) {
+			return organisation{ID: p.ID, Name: p.Name}
 		}
 	}
-	return ""
+	return named
 }
 
 func (b *recorder) suppliers(awards []*award) string {

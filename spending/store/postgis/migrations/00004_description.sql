@@ -12,6 +12,7 @@ COMMENT ON COLUMN floodspend.areas.parent_id IS 'the area of the level above tha
 
 ALTER TABLE floodspend.awards ADD COLUMN searched text COLLATE "C";
 COMMENT ON COLUMN floodspend.awards.searched IS 'title, description and reference without case and accents; null where they are ASCII';
+ALTER TABLE floodspend.awards ADD COLUMN buyer_id text COLLATE "C";
 ALTER TABLE floodspend.awards RENAME COLUMN districts TO level1;
 ALTER TABLE floodspend.awards RENAME COLUMN circles TO level2;
 ALTER TABLE floodspend.awards ADD COLUMN level3 text COLLATE "C", ADD COLUMN level4 text COLLATE "C";
