@@ -115,6 +115,8 @@ for (const level of levels) {
     await holds(page);
     const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
     assert.ok(content <= window, `content ${content} px in ${window} px`);
+    const out = await page.$$eval('.controls *', (list) => list.filter((x) => x.getBoundingClientRect().right > document.documentElement.clientWidth - 10).map((x) => x.textContent));
+    assert.deepEqual(out, []);
     await page.screenshot({ path: join(shots, `${catalogue.currency}-${level.key}-360.png`), fullPage: true });
   }, { viewport: { width: 360, height: 800 } }));
 }
