@@ -64,7 +64,8 @@ func (t terms) allocationEndpoint() *endpoint {
 			t.filterParams(needPeriod),
 			[]param{
 				{name: spreadName, kind: choiceParam, fallback: string(ledger.SpreadNone),
-					allowed: t.spreads(),
+					allowed: []string{string(ledger.SpreadNone), string(ledger.SpreadNeed), string(ledger.SpreadPopulation),
+						string(ledger.SpreadArea)},
 					about: "share money known to a coarser area only among the areas of the level asked in it by this; by " +
 						"default it stays beside them"},
 				geometryParam(geometrySimplified),
@@ -87,14 +88,6 @@ func (t terms) allocationEndpoint() *endpoint {
 			return a.writeGeoJSON(out, columns)
 		},
 	}
-}
-
-// spreads are what coarser money can be spread by: there is none where there is one level.
-func (t terms) spreads() []string {
-	if len(t.Levels) == 1 {
-		return []string{string(ledger.SpreadNone)}
-	}
-	return names([]ledger.Spread{ledger.SpreadNone, ledger.SpreadNeed, ledger.SpreadPopulation, ledger.SpreadArea})
 }
 
 // allocationAnswer is an allocation with what its answer needs beside.

@@ -97,8 +97,9 @@ func (o operation) address(query url.Values) string {
 	for name, list := range query {
 		full[name] = list
 	}
-	if o.needsFiner(full) {
-		full.Set("level", o.levels()[len(o.levels())-1].Key)
+	levelled := slices.ContainsFunc(o.query(), func(p *openapi3.Parameter) bool { return p.Name == "level" })
+	if levels := o.levels(); levelled && full.Has("within") { // the finest level has areas in those of any
+		full.Set("level", levels[len(levels)-1].Key)
 	}
 	path := o.path
 	if item := "{id}"; strings.HasSuffix(path, item) {
@@ -108,12 +109,6 @@ func (o operation) address(query url.Values) string {
 		return path
 	}
 	return path + "?" + full.Encode()
-}
-
-// needsFiner reports whether a query asks what only levels with a coarser one have; the finest has all.
-func (o operation) needsFiner(query url.Values) bool {
-	levelled := slices.ContainsFunc(o.query(), func(p *openapi3.Parameter) bool { return p.Name == "level" })
-	return levelled && (query.Has("within") || query.Has("spread") && query.Get("spread") != "none")
 }
 
 // anItem gives the first item of the collection the operation belongs to.
@@ -262,11 +257,9 @@ func (o operation) knownValues() map[string][]string {
 	of := func(level dataLevel) []feature {
 		return o.ok("/collections/" + level.Plural + "/items?limit=2&geometry=none").features().Features
 	}
-	outer, within := of(levels[0]), []string{}
-	area := []string{outer[0].ID}
-	for i, level := range levels[1:] {
+	outer, area := of(levels[0]), []string{}
+	for _, level := range levels {
 		area = append(area, of(level)[0].ID)
-		within = append(within, of(levels[i])[0].ID)
 	}
 	periods := []string{dataset.DefaultPeriod, "2024-07", "2024-06/2024-09", "all"}
 	if o.path != "/analysis/plan" { // which is refused where no need is known
@@ -276,7 +269,7 @@ func (o operation) knownValues() map[string][]string {
 		"period":  periods,
 		"need":    needs,
 		"fund":    dataset.Funds,
-		"within":  within,
+		"within":  area,
 		"area":    area,
 		"areas":   {outer[0].ID + "," + outer[1].ID},
 		"budget":  {"1000000000", "50000000000.5"},

@@ -219,3 +219,32 @@ func TestAnotherShape(t *testing.T) {
 		}
 	}
 }
+
+// TestWithinEveryLevel: an area of any level is what each analysis can be kept to, at its own level
+// and below; indices and cells of coarser levels have no areas then.
+func TestWithinEveryLevel(t *testing.T) {
+	shapes := storetest.Shapes()
+	s := shaped(t, shapes[len(shapes)-1])
+	levels := s.levels()
+	finest := levels[len(levels)-1].Key
+	for depth, level := range levels {
+		id := s.ok("/collections/" + level.Plural + "/items?limit=1&geometry=none").features().Features[0].ID
+		for _, path := range []string{"allocation", "equity", "trend", "plan", "spatial", "compare"} {
+			question := "/analysis/" + path + "?period=all&within=" + id + "&level="
+			if path == "plan" {
+				question = strings.Replace(question, "?", "?need=affected&", 1)
+			}
+			if a := s.get(question + finest); a.status != http.StatusOK {
+				t.Errorf("%s: status %d: %s", a.url, a.status, a.body)
+			}
+			if depth > 0 {
+				if p := s.get(question + levels[depth-1].Key).problem(http.StatusBadRequest); p.Parameter != withinName {
+					t.Errorf("%s at the level above: %+v", question, p)
+				}
+			}
+		}
+		for _, path := range []string{"sensitivity", "reconciliation"} {
+			s.ok("/analysis/" + path + "?period=all&within=" + id)
+		}
+	}
+}

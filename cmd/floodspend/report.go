@@ -15,8 +15,8 @@ import (
 type reportCommand struct {
 	storeFlag
 	Period string   `placeholder:"2024-25" help:"Period of need, and of money; by default the latest complete financial year."`
-	Level  string   `default:"district" help:"district or circle."`
-	Need   string   `placeholder:"NAME" help:"Need to compare with; by default the dataset's first."`
+	Level  string   `placeholder:"KEY" help:"Level of the areas; by default the outermost."`
+	Need   string   `placeholder:"NAME" help:"Need to compare with; by default the level's."`
 	Lag    string   `default:"0" help:"Years the spending window runs on after the period: 0, 1 or 2."`
 	Kind   []string `placeholder:"KIND" help:"Only awards of these kinds: preparedness, restoration, relief, other."`
 	Fund   string   `placeholder:"NAME" help:"Only awards of this fund or scheme."`
