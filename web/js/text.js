@@ -292,7 +292,7 @@ export const PAGE = {
   noAwards: (money) => `No ${money.record} was placed here in this period with these filters.`,
   ranking: 'Ranking',
   doubt: 'More or less than an equal share: it depends on where money without a certain place lies',
-  unranked: (n, small, contracts) => `Not ranked, ${count(n)}: need under ${count(small)}, or a share of it that stands for less than one of the ${count(contracts)} contracts`,
+  unranked: (n, small, contracts) => `Not ranked, ${count(n)}: ${small > 0 ? `need under ${count(small)}, or ` : ''}a share of the need that stands for less than one of the ${count(contracts)} contracts`,
   clear: 'Clear selection',
   zoomTo: 'Show on map',
   into: (level) => `See its ${level.shorts}`,
