@@ -135,12 +135,12 @@ func (e evaluateCommand) refit(snapshot store.Snapshot, warnings io.Writer) (eva
 	return evaluate.RefitRules(rules), nil
 }
 
-// awardsOf reads every award of a snapshot in order.
-func awardsOf(ctx context.Context, snapshot store.Snapshot) func(yield func(spending.Award, error) bool) {
+// awardsOf reads every award in order.
+func awardsOf(ctx context.Context, records store.Records) func(yield func(spending.Award, error) bool) {
 	stopped := errors.New("stopped")
 	return func(yield func(spending.Award, error) bool) {
 		query := store.AwardQuery{Equal: map[string]string{"rung": string(spending.Awarded)}}
-		_, err := snapshot.Awards(ctx, query, func(a *spending.Award) error {
+		_, err := records.Awards(ctx, query, func(a *spending.Award) error {
 			if !yield(*a, nil) {
 				return stopped
 			}

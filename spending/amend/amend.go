@@ -208,10 +208,10 @@ func digestAwards(awards iter.Seq2[spending.Award, error]) (string, error) {
 }
 
 // current reads the awards of a snapshot in the order of their IDs.
-func current(ctx context.Context, snap store.Snapshot) iter.Seq2[spending.Award, error] {
+func current(ctx context.Context, records store.Records) iter.Seq2[spending.Award, error] {
 	return func(yield func(spending.Award, error) bool) {
 		stop := errors.New("stopped")
-		_, err := snap.Awards(ctx, store.AwardQuery{}, func(a *spending.Award) error {
+		_, err := records.Awards(ctx, store.AwardQuery{}, func(a *spending.Award) error {
 			if !yield(*a, nil) {
 				return stop
 			}

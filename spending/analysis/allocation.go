@@ -101,7 +101,7 @@ func (v *View) Allocate(ctx context.Context, q ledger.Query) (*Allocation, error
 
 // allocation answers a query from the cube's rows of its rung and window.
 func (v *View) allocation(q ledger.Query, info need.Info, rows []ledger.CubeRow) *Allocation {
-	a := &Allocation{Query: q, Currency: v.snapshot.Version().Currency, NeedInfo: info,
+	a := &Allocation{Query: q, Currency: v.about.Version().Currency, NeedInfo: info,
 		NeedMonths: v.NeedMonths(q.Need, q.Period)}
 	a.Reconciliation = v.reconcile(rows, q)
 	beside := v.collect(a, rows)

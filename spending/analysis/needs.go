@@ -12,7 +12,7 @@ import (
 // definitions arranges the needs of a dataset whose series are there, in the order they are
 // listed: those it defines, or the standard ones, then its other series.
 func (v *View) definitions() []spending.NeedDefinition {
-	defined := v.snapshot.Description().Needs
+	defined := v.about.Description().Needs
 	if len(defined) == 0 {
 		defined = need.Standard()
 	}

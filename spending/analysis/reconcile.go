@@ -26,7 +26,7 @@ func (v *View) Reconcile(ctx context.Context, q ledger.Query) (ledger.Reconcilia
 
 // cube gives the rows of a query's rung and spending window.
 func (v *View) cube(ctx context.Context, q ledger.Query) ([]ledger.CubeRow, error) {
-	rows, err := v.snapshot.Cube(ctx, q.CubeQuery())
+	rows, err := v.cubes.Cube(ctx, q.CubeQuery())
 	if err != nil {
 		return nil, fmt.Errorf("read %s money: %w", q.Rung, err)
 	}

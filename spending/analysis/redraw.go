@@ -168,7 +168,7 @@ func (v *View) sample(ctx context.Context, a *Allocation) (*sample, error) {
 	q := a.Query
 	q.Within = "" // areas elsewhere are not in the base
 	s := &sample{}
-	err := v.snapshot.CubeByAward(ctx, q.CubeQuery(), func(row *ledger.CubeRow) bool {
+	err := v.cubes.CubeByAward(ctx, q.CubeQuery(), func(row *ledger.CubeRow) bool {
 		return q.Excluded(row, false) == ""
 	}, func(rows []ledger.CubeRow) error {
 		c := contract{from: int32(len(s.pieces))}

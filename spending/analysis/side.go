@@ -204,7 +204,7 @@ func (v *View) readConflicts(ctx context.Context) error {
 	v.conflicts = map[spending.Rung][]conflict{}
 	query := store.AwardQuery{Equal: map[string]string{"precision": string(spending.Conflict),
 		"status": spending.StatusActive}}
-	_, err := v.snapshot.Awards(ctx, query, func(award *spending.Award) error {
+	_, err := v.records.Awards(ctx, query, func(award *spending.Award) error {
 		c := conflict{
 			dimensions: ledger.CubeRow{Dated: true, Flood: award.Flood, Kind: award.Kind,
 				Funds: strings.Join(award.Funds, ";"), Status: award.Status,

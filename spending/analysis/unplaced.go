@@ -21,7 +21,7 @@ func (v *View) Unplaced(ctx context.Context, q ledger.Query, limit int) ([]spend
 		query := countedAwards(q)
 		query.Equal["precision"], query.Sort, query.Limit = string(precision), "-"+string(q.Rung.Records()), limit
 		for found := 0; ; {
-			page, err := v.snapshot.Awards(ctx, query, func(a *spending.Award) error {
+			page, err := v.records.Awards(ctx, query, func(a *spending.Award) error {
 				if q.CountsFunds(strings.Join(a.Funds, ";")) {
 					unplaced = append(unplaced, *a)
 					found++

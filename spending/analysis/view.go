@@ -19,7 +19,9 @@ import (
 // and need series, and reads award money from the snapshot's cube. It is safe for
 // concurrent use.
 type View struct {
-	snapshot    store.Snapshot
+	about       store.About
+	cubes       store.Cubes
+	records     store.Records
 	description spending.Description
 	areas       map[geo.Level][]geo.Area
 	places      map[string]*need.Place // by area code
@@ -36,7 +38,9 @@ type View struct {
 // as the view is used.
 func NewView(ctx context.Context, s store.Snapshot) (*View, error) {
 	v := &View{
-		snapshot:    s,
+		about:       s,
+		cubes:       s,
+		records:     s,
 		description: s.Description(),
 		areas:       map[geo.Level][]geo.Area{},
 		places:      map[string]*need.Place{},
@@ -80,7 +84,7 @@ func NewView(ctx context.Context, s store.Snapshot) (*View, error) {
 // Rungs lists the rungs the dataset has money on, the headline rung first.
 func (v *View) Rungs() []spending.Rung {
 	rungs := []spending.Rung{spending.Awarded, spending.TenderValue}
-	if v.snapshot.Version().Sanctions > 0 {
+	if v.about.Version().Sanctions > 0 {
 		rungs = append(rungs, spending.Sanctioned)
 	}
 	return rungs
@@ -92,9 +96,6 @@ func (v *View) hasRung(rung spending.Rung) error {
 	}
 	return nil
 }
-
-// Snapshot is the dataset version the view answers from.
-func (v *View) Snapshot() store.Snapshot { return v.snapshot }
 
 // Overview is what the version's records say as a whole.
 func (v *View) Overview() *store.Overview { return &v.overview }
@@ -152,7 +153,7 @@ func (v *View) AreaKM2(id string) float64 {
 // DefaultPeriod is the latest financial year that is complete in both awards and reported
 // need; the year that has both so far where none is complete, or all time where none has.
 func (v *View) DefaultPeriod() spending.Period {
-	last := v.snapshot.Version().AwardsTo
+	last := v.about.Version().AwardsTo
 	if need := v.NeedSpan(v.DefaultNeed(v.description.Levels.Outermost())); !need.All() {
 		last = min(last, need.To)
 	}
@@ -161,7 +162,7 @@ func (v *View) DefaultPeriod() spending.Period {
 	}
 	year := v.description.Calendar.Year(last)
 	if before := (spending.Period{From: year.From - 12, To: year.To - 12}); year.To > last &&
-		before.To >= v.snapshot.Version().AwardsFrom {
+		before.To >= v.about.Version().AwardsFrom {
 		return before
 	}
 	return year
@@ -169,7 +170,7 @@ func (v *View) DefaultPeriod() spending.Period {
 
 // Periods lists the financial years the awards cover, oldest first.
 func (v *View) Periods() []spending.Period {
-	version := v.snapshot.Version()
+	version := v.about.Version()
 	if version.AwardsFrom == 0 {
 		return nil
 	}
@@ -187,7 +188,7 @@ func (v *View) MoneySpan(rung spending.Rung) spending.Period {
 			return spending.Period{From: r.From, To: r.To}
 		}
 	}
-	version := v.snapshot.Version()
+	version := v.about.Version()
 	return spending.Period{From: version.AwardsFrom, To: version.AwardsTo}
 }
 

@@ -49,15 +49,38 @@ type Host struct {
 }
 
 // Snapshot reads one dataset version. It is safe for concurrent use, and what it returns
-// never changes, whatever is published meanwhile.
+// never changes, whatever is published meanwhile. Who needs a part of it asks for that part.
 type Snapshot interface {
+	About
+	Places
+	Cubes
+	Records
+	Origins
+	Close() error
+}
+
+// About says what a version is.
+type About interface {
 	Version() spending.Version
 	Description() spending.Description
 	// Instance tells copies of one version apart: a store that was restored from a backup has
 	// another, and what was read of the one before may be gone.
 	Instance() string
+	Overview(ctx context.Context) (Overview, error)
+}
+
+// Places reads areas and what is known of them.
+type Places interface {
 	// Areas of a level, sorted by ID, with their geometry. ErrQuery where the dataset has no such level.
 	Areas(ctx context.Context, level geo.Level) ([]geo.Area, error)
+	// Needs gives every stored need series, sorted by name, its values by area and month.
+	Needs(ctx context.Context) ([]spending.NeedSeries, error)
+	// Layers gives every exposure layer with its polygons, sorted by name.
+	Layers(ctx context.Context) ([]spending.Layer, error)
+}
+
+// Cubes adds up the money of records.
+type Cubes interface {
 	// Cube gives the aggregate of all awards dated in q.Window, sorted by CubeRow's fields
 	// in order. The rows may be shared: nobody changes them.
 	Cube(ctx context.Context, q ledger.CubeQuery) ([]ledger.CubeRow, error)
@@ -67,18 +90,20 @@ type Snapshot interface {
 	// asked about rows without area, month and candidates.
 	CubeByAward(ctx context.Context, q ledger.CubeQuery, counts func(*ledger.CubeRow) bool,
 		yield func([]ledger.CubeRow) error) error
-	// Needs gives every stored need series, sorted by name, its values by area and month.
-	Needs(ctx context.Context) ([]spending.NeedSeries, error)
-	// Layers gives every exposure layer with its polygons, sorted by name.
-	Layers(ctx context.Context) ([]spending.Layer, error)
+}
+
+// Records reads awards and sanctions.
+type Records interface {
 	// Awards calls yield for each award of one page, in order, and stops at its error.
 	Awards(ctx context.Context, q AwardQuery, yield func(*spending.Award) error) (Page, error)
 	// Award gives one award by ID, or ErrNotFound.
 	Award(ctx context.Context, id string) (*spending.Award, error)
-	Overview(ctx context.Context) (Overview, error)
+}
+
+// Origins tells what a version was read from, and what was wrong there.
+type Origins interface {
 	Sources(ctx context.Context) ([]spending.Source, error)
 	Issues(ctx context.Context) ([]spending.Issue, error)
-	Close() error
 }
 
 // AwardQuery selects and pages awards and sanctions. Zero values select everything.
