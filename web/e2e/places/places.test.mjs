@@ -46,7 +46,7 @@ const STATES = [
   ['the last year', `?period=${catalogue.periods.at(-1)}`],
 ];
 
-for (const [name, query] of drawn(STATES, 7)) {
+for (const [name, query] of drawn(STATES, 4)) {
   test(`nothing of another place: ${name}`, () => visit(query, async (page) => {
     await holds(page);
     await page.screenshot({ path: join(shots, `${catalogue.currency}-${name.replaceAll(' ', '-')}-1366.png`), fullPage: true });
