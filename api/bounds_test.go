@@ -13,9 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/floodspend/floodspend/parallel"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/need"
+	"github.com/floodspend/floodspend/spending/parallel"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/storetest"
 	"github.com/floodspend/floodspend/testdata/thorough"

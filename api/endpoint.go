@@ -14,9 +14,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/floodspend/floodspend/parallel"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/floodspend/floodspend/spending/parallel"
 	"github.com/go-chi/chi/v5"
 )
 

@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/api"
-	"github.com/floodspend/floodspend/parallel"
+	"github.com/floodspend/floodspend/spending/parallel"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/spending/store/storetest"
 )

@@ -8,10 +8,10 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/floodspend/floodspend/parallel"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/measure"
+	"github.com/floodspend/floodspend/spending/parallel"
 )
 
 // Draws and seed of redraws: fixed, so that every answer can be repeated.

@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/floodspend/floodspend/parallel"
+	"github.com/floodspend/floodspend/spending/parallel"
 )
 
 // NoVariation is the reason a spatial measure is undefined where all values are equal.

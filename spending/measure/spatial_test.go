@@ -9,8 +9,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/floodspend/floodspend/parallel"
 	"github.com/floodspend/floodspend/spending/measure"
+	"github.com/floodspend/floodspend/spending/parallel"
 )
 
 // band links points at most a distance apart.

@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/floodspend/floodspend/parallel"
+	"github.com/floodspend/floodspend/spending/parallel"
 )
 
 // lender lends so many processors, and may want them back.
