@@ -246,7 +246,7 @@ func cubeOracle(t *testing.T, s suite) {
 		publish(t, store, s.shape.Dataset(seed, 500))
 		snap := snapshot(t, store)
 		awards := Collect(s.shape.Dataset(seed, 500))
-		for _, q := range thorough.Draw(t, cubeQueries(s.shape), 80) {
+		for _, q := range thorough.Draw(t, cubeQueries(s.shape), 40) {
 			equalRows(t, fmt.Sprintf("seed %d, %+v: cube rows", seed, q), mustCube(t, snap, q),
 				naiveCube(s.shape.Levels, awards, q))
 		}
@@ -257,7 +257,7 @@ func cubeOracle(t *testing.T, s suite) {
 func cubeByAward(t *testing.T, s suite) {
 	thorough.OneByOne(t)
 	_, snap := s.published(t, s.shape.Dataset(14, 500))
-	for _, q := range thorough.Draw(t, cubeQueries(s.shape), 30) {
+	for _, q := range thorough.Draw(t, cubeQueries(s.shape), 20) {
 		byAwardAddsUp(t, snap, q)
 	}
 	all := ledger.CubeQuery{Level: s.shape.Levels.Finest()}

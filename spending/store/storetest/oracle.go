@@ -85,8 +85,8 @@ func naiveCube(levels geo.Hierarchy, awards []spending.Award, q ledger.CubeQuery
 }
 
 // byArea splits an award's money and tender value over its areas; order lists them, the first first.
-func byArea(a *spending.Award, money spending.Money, levels geo.Hierarchy, level geo.Level) (amounts, tenders map[string]spending.Money,
-	order []string) {
+func byArea(a *spending.Award, money spending.Money, levels geo.Hierarchy,
+	level geo.Level) (amounts, tenders map[string]spending.Money, order []string) {
 	amounts, tenders = map[string]spending.Money{}, map[string]spending.Money{}
 	var shares []int64
 	for _, p := range a.Parts {

@@ -158,7 +158,8 @@ func read(ctx context.Context, snap store.Snapshot) (content, error) {
 	keep(err)
 	c.issues, err = snap.Issues(ctx)
 	keep(err)
-	c.cube, err = snap.Cube(ctx, ledger.CubeQuery{Level: c.description.Levels.Finest(), Date: ledger.DateContract, ByMonth: true})
+	c.cube, err = snap.Cube(ctx, ledger.CubeQuery{Level: c.description.Levels.Finest(), Date: ledger.DateContract,
+		ByMonth: true})
 	keep(err)
 	_, err = snap.Awards(ctx, store.AwardQuery{}, func(a *spending.Award) error {
 		c.awards = append(c.awards, *a)
@@ -195,7 +196,8 @@ func mustRead(t *testing.T, snap store.Snapshot) content {
 
 // want is what a snapshot of the dataset must give.
 func want(d *spending.Dataset) content {
-	c := content{version: d.Version, description: d.Description, areas: map[geo.Level][]geo.Area{}, needs: d.Needs, layers: d.Layers,
+	c := content{version: d.Version, description: d.Description, areas: map[geo.Level][]geo.Area{},
+		needs: d.Needs, layers: d.Layers,
 		awards:  Collect(d),
 		sources: d.Sources, issues: d.Issues}
 	for _, a := range d.Areas {
