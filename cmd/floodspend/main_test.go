@@ -52,7 +52,7 @@ func TestExitCodes(t *testing.T) {
 		{"a file for a folder", []string{"import", "assam", "--from", "main.go", "--db", missing}, exitFailed,
 			"not a folder"},
 		{"not a store", []string{"check", "--db", "main.go"}, exitFailed, "main.go"},
-		{"bad period", []string{"check", "--db", "main.go", "--period", "2024"}, exitFailed, "--period"},
+		{"bad period", []string{"check", "--db", storeOf(t, 5), "--period", "2024"}, exitFailed, "--period"},
 		{"bad address", []string{"demo", "--addr", "nowhere"}, exitFailed, "--addr nowhere"},
 	} {
 		code, _, stderr := floodspend(t, c.args...)
