@@ -26,8 +26,9 @@ test: deps lint unit race ## everything: Go, the page's modules under node, the 
 # Where things run at once; what does one thing after another skips itself under the race detector.
 CONCURRENT = ./api ./spending/analysis ./spending/store/... ./spending/fetch
 
+# The browser's tests mostly wait: they begin first, and others run beside them.
 unit: ## Go tests without the race detector
-	$(GO) test -timeout 25m $(PACKAGES)
+	$(GO) test -p 3 -timeout 25m ./web/... $(PACKAGES)
 
 # No races are looked for within SQLite, which is C translated to Go: that takes ten times as long.
 race: ## Go tests of what runs at once, with the race detector

@@ -33,21 +33,22 @@ func TestPageInBrowser(t *testing.T) {
 	}
 }
 
-// TestBriefInBrowser has the program write briefs of the sample and of the real files, opens them
-// offline and holds all they say against the API.
+// TestBriefInBrowser has the program write briefs of the sample, and in a thorough run of the real
+// files, opens them offline and holds all they say against the API.
 func TestBriefInBrowser(t *testing.T) {
 	drive := browser(t)
 	binary := build(t)
 	t.Setenv("FLOODSPEND_PROGRAM", binary)
-	for name, from := range map[string]func(testing.TB) string{
-		"sample": func(testing.TB) string { return "../testdata/sample" },
-		"real":   realdata.Dir,
-	} {
-		t.Run(name, func(t *testing.T) {
-			store := imported(t, binary, from(t))
+	brief := func(from string) func(*testing.T) {
+		return func(t *testing.T) {
+			store := imported(t, binary, from)
 			t.Setenv("FLOODSPEND_DB", store)
 			drive(serve(t, binary, "serve", "--db", store), "e2e/brief/*.test.mjs")
-		})
+		}
+	}
+	t.Run("sample", brief("../testdata/sample"))
+	if thorough.Full() {
+		t.Run("real", brief(realdata.Dir(t)))
 	}
 }
 
