@@ -23,6 +23,24 @@ type Checker struct {
 	kept   []spending.AwardField
 }
 
+// Begin checks a dataset but for its awards, which its Checker takes one by one, and gives the
+// version as a store keeps it: created in UTC, to the millisecond.
+func Begin(d *spending.Dataset) (spending.Version, *Checker, error) {
+	v := d.Version
+	if v.ID == "" {
+		return v, nil, errors.New("the dataset version has no ID")
+	}
+	v.Created = v.Created.UTC().Truncate(time.Millisecond)
+	c, err := NewChecker(d.Description, d.Areas)
+	if err == nil {
+		err = c.Needs(d.Needs)
+	}
+	if err == nil {
+		err = c.Layers(d.Layers)
+	}
+	return v, c, err
+}
+
 // NewChecker checks the description and the areas of a dataset: unique codes, each area in
 // one of the level above, finite coordinates.
 func NewChecker(d spending.Description, areas []geo.Area) (*Checker, error) {

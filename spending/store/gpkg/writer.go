@@ -4,13 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
@@ -83,19 +81,8 @@ func (w *writer) exec(query string, args ...any) error {
 }
 
 func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
-	v := d.Version
-	if v.ID == "" {
-		return v, errors.New("the dataset version has no ID")
-	}
-	v.Created = v.Created.UTC().Truncate(time.Millisecond)
-	checker, err := store.NewChecker(d.Description, d.Areas)
+	v, checker, err := store.Begin(d)
 	if err != nil {
-		return v, err
-	}
-	if err := checker.Needs(d.Needs); err != nil {
-		return v, err
-	}
-	if err := checker.Layers(d.Layers); err != nil {
 		return v, err
 	}
 	w.levels, w.tables, w.fields = d.Description.Levels, schema(&d.Description), spending.AwardFields(d.Description.Levels)

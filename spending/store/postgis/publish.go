@@ -2,7 +2,6 @@ package postgis
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -142,19 +141,8 @@ type writer struct {
 }
 
 func write(ctx context.Context, tx pgx.Tx, d *spending.Dataset) (spending.Version, error) {
-	v := d.Version
-	if v.ID == "" {
-		return v, errors.New("the dataset version has no ID")
-	}
-	v.Created = v.Created.UTC().Truncate(time.Millisecond)
-	checker, err := store.NewChecker(d.Description, d.Areas)
+	v, checker, err := store.Begin(d)
 	if err != nil {
-		return v, err
-	}
-	if err := checker.Needs(d.Needs); err != nil {
-		return v, err
-	}
-	if err := checker.Layers(d.Layers); err != nil {
 		return v, err
 	}
 	w := &writer{ctx: ctx, tx: tx, checker: checker, levels: d.Description.Levels, calendar: d.Description.Calendar,
