@@ -2,7 +2,9 @@ package dataset
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -31,6 +33,54 @@ func complete(d spending.Description) (spending.Description, error) {
 		return d, err
 	}
 	return d, d.Check()
+}
+
+// Description gives what the dataset is about: its languages, years, levels and needs. Words that a need of a usual
+// name does not state are those of that name.
+func (f *File) Description() (spending.Description, error) {
+	d := spending.Description{Languages: f.Languages, Calendar: spending.Calendar{Begins: time.Month(max(f.YearBegins, 1))},
+		Whole: f.Whole, Levels: f.Hierarchy()}
+	usual, err := complete(spending.Description{Calendar: d.Calendar, Levels: d.Levels})
+	if err != nil {
+		return d, err
+	}
+	for _, n := range f.Needs {
+		d.Needs = append(d.Needs, n.definition(usual.Needs))
+	}
+	slices.SortStableFunc(d.Needs, func(a, b spending.NeedDefinition) int { return f.rank(a.Name) - f.rank(b.Name) })
+	return d, d.Check()
+}
+
+// rank puts a need that is the default everywhere before all others.
+func (f *File) rank(name string) int {
+	for _, n := range f.Needs {
+		if n.Name == name && n.Default.Everywhere {
+			return 0
+		}
+	}
+	return 1
+}
+
+// definition is what a need of the description is made of.
+func (n *Need) definition(usual []spending.NeedDefinition) spending.NeedDefinition {
+	d := spending.NeedDefinition{Name: n.Name, Rule: n.Rule, Series: cmp.Or(n.Series, n.Name), Of: n.Of,
+		Unit: cmp.Or(n.Unit, "people"), Label: n.Label, Words: n.Words, Per: n.Per, Head: n.Head, None: n.None, Note: n.Note,
+		Levels: n.Default.Levels}
+	if d.Rule == "" {
+		d.Rule = spending.PeakOf
+	}
+	if i := slices.IndexFunc(usual, func(u spending.NeedDefinition) bool { return u.Name == n.Name }); i >= 0 {
+		for _, text := range []struct {
+			to *map[string]string
+			is map[string]string
+		}{{&d.Label, usual[i].Label}, {&d.Words, usual[i].Words}, {&d.Per, usual[i].Per}, {&d.Head, usual[i].Head},
+			{&d.None, usual[i].None}, {&d.Note, usual[i].Note}} {
+			if len(*text.to) == 0 {
+				*text.to = text.is
+			}
+		}
+	}
+	return d
 }
 
 // read reads a file of the program's own.

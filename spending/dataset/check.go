@@ -1,0 +1,197 @@
+package dataset
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+)
+
+var (
+	plainName  = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+	sourceName = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,39}$`)
+)
+
+// Presets lists the layouts of records that the program knows.
+func Presets() []string { return []string{"eprocure-in", "decp", "ocds"} }
+
+const plainNames = "lower-case letters, digits and _, a letter first"
+
+// check finds what no single value shows to be wrong.
+func (r *reading) check(f *File) {
+	for i, l := range f.Languages {
+		if !isLanguage(l) {
+			r.bad("languages", fmt.Sprintf("language %d is %q", i+1, l), "codes such as en, fr, es")
+		}
+	}
+	if f.Currency != "" && !f.Currency.Known() {
+		r.bad("currency", fmt.Sprintf("currency %q is not of ISO 4217", f.Currency), "a code such as INR, EUR, USD")
+	}
+	if !isMonth(f.YearBegins) && r.at["financial_year_begins"] != nil {
+		r.bad("financial_year_begins", fmt.Sprintf("%d is no month", f.YearBegins), "1 to 12")
+	}
+	if m := f.FloodMonths; m != nil && (len(m) != 2 || !isMonth(m[0]) || !isMonth(m[1])) {
+		r.bad("flood_months", "not a first and a last month", "[6, 10]")
+	}
+	r.checkLevels(f)
+	r.checkNeeds(f)
+	r.checkLayers(f)
+	r.checkRecords("awards", f.Awards)
+	r.checkRecords("sanctions", f.Sanctions)
+}
+
+func isMonth(m int) bool { return time.Month(m) >= time.January && time.Month(m) <= time.December }
+
+// bad is wrong at a path, or where its structure begins.
+func (r *reading) bad(path, problem, allowed string) {
+	n := r.at[path]
+	for n == nil && path != "" {
+		path = path[:max(0, strings.LastIndex(path, "."))]
+		n = r.at[path]
+	}
+	r.wrong(n, problem, allowed)
+}
+
+func (r *reading) checkLevels(f *File) {
+	if r.at["levels"] == nil || len(f.Levels) == 0 {
+		return
+	}
+	if err := f.Hierarchy().Check(); err != nil {
+		r.bad("levels", err.Error(), "")
+	}
+	for i, l := range f.Levels {
+		at := fmt.Sprintf("levels[%d]", i+1)
+		last := i == len(f.Levels)-1
+		switch {
+		case l.File == "" && last:
+			r.bad(at, fmt.Sprintf("the finest level, %s, has no file", l.Key), "")
+		case l.File == "" && len(l.Code)+len(l.Name)+len(l.Parent)+len(l.Aliases) > 0:
+			r.bad(at, fmt.Sprintf("%s has properties, and no file that they are in", l.Key), "")
+		case l.File == "" && len(f.Levels[i+1].Parent) == 0:
+			r.bad(at, fmt.Sprintf("%s has no file, and %s no parent to unite it by", l.Key, f.Levels[i+1].Key), "")
+		case l.File != "" && len(l.Code) == 0:
+			r.bad(at, fmt.Sprintf("%s lacks code: the property with the areas' official code", l.Key), "")
+		case l.File != "" && len(l.Name) == 0:
+			r.bad(at, fmt.Sprintf("%s lacks name: the property with the areas' name", l.Key), "")
+		}
+		if i == 0 && len(l.Parent) > 0 {
+			r.bad(at+".parent", fmt.Sprintf("%s is the outermost level and lies in nothing", l.Key), "")
+		}
+	}
+}
+
+func (r *reading) checkNeeds(f *File) {
+	keys := f.Hierarchy().Keys()
+	seen := map[string]bool{}
+	for i, n := range f.Needs {
+		at := fmt.Sprintf("needs[%d]", i+1)
+		if n.Name != "" && !plainName.MatchString(n.Name) {
+			r.bad(at+".name", fmt.Sprintf("name %q", n.Name), plainNames)
+		}
+		if seen[n.Name] {
+			r.bad(at+".name", fmt.Sprintf("two needs are called %q", n.Name), "")
+		}
+		seen[n.Name] = true
+		for _, l := range n.Default.Levels {
+			if !slices.Contains(keys, l) {
+				r.bad(at+".default", fmt.Sprintf("%q is no level", l), listOf(keys))
+			}
+		}
+		if (n.Rule == "share") != (n.Of != "") {
+			r.bad(at, "rule share, and it alone, says what the share is of", "rule: share with of: population")
+		}
+		if n.Layer != "" && !slices.ContainsFunc(f.Layers, func(l Layer) bool { return l.Name == n.Layer }) {
+			r.bad(at+".layer", fmt.Sprintf("no layer is called %q", n.Layer), listOf(layerNames(f.Layers)))
+		}
+		if n.Layer == "" && len(n.Classes) > 0 {
+			r.bad(at+".classes", "classes are of a layer, and none is named", "")
+		}
+		if len(n.Files) > 0 && n.Layer != "" {
+			r.bad(at, "it is a table and a layer at once", "")
+		}
+	}
+	for i, n := range f.Needs {
+		for _, other := range append(slices.Clone(n.ZeroBeside), n.Series) {
+			if other != "" && !seen[other] {
+				r.bad(fmt.Sprintf("needs[%d]", i+1), fmt.Sprintf("no need is called %q", other), "")
+			}
+		}
+	}
+}
+
+func (r *reading) checkLayers(f *File) {
+	seen := map[string]bool{}
+	for i, l := range f.Layers {
+		at := fmt.Sprintf("layers[%d]", i+1)
+		if l.Name != "" && !plainName.MatchString(l.Name) {
+			r.bad(at+".name", fmt.Sprintf("name %q", l.Name), plainNames)
+		}
+		if seen[l.Name] {
+			r.bad(at+".name", fmt.Sprintf("two layers are called %q", l.Name), "")
+		}
+		seen[l.Name] = true
+		if (l.Year != 0) == (l.Date != "") {
+			r.bad(at, "it has a year it holds from or the date it was seen, one of them", "year: 2021, or date: 2024-07-31")
+		}
+	}
+}
+
+func (r *reading) checkRecords(key string, all []Records) {
+	seen := map[string]bool{}
+	for i, s := range all {
+		at := fmt.Sprintf("%s[%d]", key, i+1)
+		if s.Source != "" && !sourceName.MatchString(s.Source) {
+			r.bad(at+".source", fmt.Sprintf("source %q", s.Source), "lower-case letters, digits, dots, - and _")
+		}
+		if seen[s.Source] {
+			r.bad(at+".source", fmt.Sprintf("two sources are called %q", s.Source), "")
+		}
+		seen[s.Source] = true
+		if s.Preset != "" {
+			if !slices.Contains(Presets(), s.Preset) {
+				r.bad(at+".preset", fmt.Sprintf("no preset is called %q", s.Preset), strings.Join(Presets(), ", "))
+			}
+			continue
+		}
+		for _, c := range []struct {
+			key   string
+			names List
+		}{{"id", s.Columns.ID}, {"amount", s.Columns.Amount}, {"date", s.Columns.Date}, {"title", s.Columns.Title}} {
+			if len(c.names) == 0 {
+				r.bad(join(at, "columns"), fmt.Sprintf("source %s has no preset, and no column for %s", s.Source, c.key),
+					"preset: "+strings.Join(Presets(), ", ")+"; or columns: {"+c.key+": NAME}")
+			}
+		}
+	}
+}
+
+func listOf[T ~string](all []T) string {
+	texts := make([]string, len(all))
+	for i, x := range all {
+		texts[i] = string(x)
+	}
+	return strings.Join(texts, ", ")
+}
+
+func layerNames(layers []Layer) []string {
+	names := make([]string, len(layers))
+	for i, l := range layers {
+		names[i] = l.Name
+	}
+	return names
+}
+
+// Hierarchy gives the levels with their words.
+func (f *File) Hierarchy() geo.Hierarchy {
+	h := make(geo.Hierarchy, len(f.Levels))
+	for i, l := range f.Levels {
+		h[i] = geo.LevelNames{Key: l.Key, Plural: l.Plural, Words: l.Words}
+		if l.Plural == "" {
+			h[i].Plural = string(l.Key) + "s"
+		}
+	}
+	return h
+}
