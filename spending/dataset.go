@@ -1,7 +1,10 @@
 package spending
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"iter"
+	"strings"
 	"time"
 
 	"github.com/floodspend/floodspend/geo"
@@ -43,6 +46,12 @@ type Version struct {
 	Issues     int       `json:"issues"`
 	AwardsFrom Month     `json:"-"` // first and last month the award files cover
 	AwardsTo   Month     `json:"-"`
+}
+
+// VersionID gives the ID of a version by what decides its content.
+func VersionID(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
+	return hex.EncodeToString(sum[:])[:16]
 }
 
 // Dataset is what an import hands to a store: everything of one version. Awards, which

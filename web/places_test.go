@@ -12,7 +12,6 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/amend"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 )
 
@@ -79,7 +78,7 @@ func (p place) dataset() *spending.Dataset {
 	awards := p.awards(areas)
 	slices.SortFunc(areas, func(a, b geo.Area) int { return strings.Compare(a.ID, b.ID) })
 	return &spending.Dataset{
-		Version: spending.Version{ID: amend.VersionID("page/1", p.title), Title: p.title, Synthetic: true,
+		Version: spending.Version{ID: spending.VersionID("page/1", p.title), Title: p.title, Synthetic: true,
 			Note: "Every figure is made up.", Created: time.Date(2025, 7, 1, 0, 0, 0, 0, time.UTC), Rules: "made-up",
 			Currency: p.currency, AwardsFrom: firstMade, AwardsTo: firstMade + madeFor - 1, Awards: len(awards)},
 		Description: p.Description, Areas: areas, Needs: p.needs(areas),

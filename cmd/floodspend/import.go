@@ -11,6 +11,7 @@ import (
 	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/spending/assam"
 	"github.com/floodspend/floodspend/spending/judge"
+	"github.com/floodspend/floodspend/spending/pipeline"
 	"github.com/floodspend/floodspend/spending/relevance"
 )
 
@@ -79,8 +80,7 @@ func (i importAssam) Run(ctx context.Context, c console) error {
 	summary, err := assam.Import(ctx, input.Dir(i.From), store, opts)
 	if i.Issues != "" {
 		if err := writeFile(ctx, i.Issues, func(w io.Writer) error {
-			return assam.WriteIssues(w,
-				summary.Issues)
+			return pipeline.WriteIssues(w, summary.Issues)
 		}); err != nil {
 			return err
 		}

@@ -3,15 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"github.com/paulmach/orb"
-
-	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/judge"
+	"github.com/floodspend/floodspend/spending/pipeline"
 	"github.com/floodspend/floodspend/spending/source/portal"
 )
 
@@ -60,10 +56,7 @@ func (i importCSV) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	return i.run(ctx, c, "csv", func(prefix string, currency spending.Currency, b *batch) error {
-		layout.IDPrefix, layout.Currency = prefix, currency
-		return i.readTables(ctx, layout, b)
-	})
+	return i.run(ctx, c, "csv", pipeline.Tables(layout))
 }
 
 // layout makes the layout of the tables from the flags.
@@ -95,55 +88,4 @@ func (i importCSV) layout() (portal.Layout, error) {
 func roundTrips(layout string, day time.Time) bool {
 	t, err := time.Parse(layout, day.Format(layout))
 	return err == nil && t.Equal(day)
-}
-
-func (i importCSV) readTables(ctx context.Context, layout portal.Layout, b *batch) error {
-	var records []spending.Record
-	for n := range i.Files {
-		before := len(records)
-		err := i.readTable(ctx, layout, n, b, func(r spending.Record) error {
-			records = append(records, r)
-			return nil
-		})
-		if err := b.ended(n, len(records)-before, err); err != nil {
-			return err
-		}
-		b.issues = append(b.issues, layout.Totals(records[before:])...)
-	}
-	awards, issues := layout.Distinguish(records)
-	b.issues = append(b.issues, issues...)
-	for _, a := range awards {
-		b.source.Add(stated(a))
-	}
-	return nil
-}
-
-func (i importCSV) readTable(ctx context.Context, layout portal.Layout, n int, b *batch,
-	yield func(spending.Record) error) error {
-	f, err := openSource(i.Files[n])
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	stats, issues, err := layout.Read(ctx, f, b.names[n], yield)
-	b.issues = append(b.issues, issues...)
-	b.lost, b.of, b.what = b.lost+stats.Skipped, b.of+stats.Rows, "rows"
-	return err
-}
-
-// stated takes what the columns of an award's rows say of its place out of the record.
-func stated(a portal.Award) judge.Stated {
-	s := judge.Stated{Record: a.Record}
-	s.Place, s.HasCoordinates, s.Longitude, s.Latitude = "", false, 0, 0
-	for _, r := range append([]spending.Record{a.Record}, a.Others...) {
-		for area := range strings.SplitSeq(r.Place, ";") {
-			if area = strings.TrimSpace(area); area != "" && !slices.Contains(s.Areas, area) {
-				s.Areas = append(s.Areas, area)
-			}
-		}
-		if at := (orb.Point{r.Longitude, r.Latitude}); r.HasCoordinates && !slices.Contains(s.Points, at) {
-			s.Points = append(s.Points, at)
-		}
-	}
-	return s
 }

@@ -5,17 +5,13 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"path/filepath"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
-	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/amend"
 	"github.com/floodspend/floodspend/spending/exposure"
 	"github.com/floodspend/floodspend/spending/guard"
+	"github.com/floodspend/floodspend/spending/pipeline"
 )
 
 type importLayer struct {
@@ -36,114 +32,26 @@ type importLayer struct {
 
 // Run imports the layer and its overlay with the areas.
 func (i importLayer) Run(ctx context.Context, c console) error {
-	layer, problems, total, err := i.read(ctx)
-	if err != nil {
-		return err
-	}
-	tellLost(c, problems, total, "features")
-	people, ofPeople, err := i.people(ctx)
-	if err != nil {
-		return err
-	}
-	source, err := i.source("layer "+i.Name, len(layer.Features))
-	if err != nil {
-		return err
+	columns := exposure.Options{DateProperty: i.DateProperty, Year: i.Year, ClassProperty: i.ClassProperty}
+	var err error
+	if i.Date != "" {
+		if columns.Date, err = time.Parse(time.DateOnly, i.Date); err != nil {
+			return fmt.Errorf("--date %s: not of the form 2024-07-31", i.Date)
+		}
 	}
 	store, err := i.openExisting(ctx)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	var results []exposure.Result
-	var issues []spending.Issue
-	v, changed, err := amend.Dataset(ctx, store, func(d *spending.Dataset) error {
-		results, err = exposure.Overlay(ctx, layer, d.Areas, d.Needs)
-		if err != nil {
-			return err
-		}
-		misses, err := exposure.Misses(layer, d.Areas, results)
-		if err != nil {
-			return fmt.Errorf("%s: %w", i.File, err)
-		}
-		issues = i.found(slices.Concat(misses, exposure.Future(layer, time.Now()), problems))
-		own := issues
-		if people != nil {
-			more, err := people.Apply(results, exposure.Groups(layer), d.Areas)
-			if err != nil {
-				return fmt.Errorf("--population %s: %w", i.Population, err)
-			}
-			file := into{File: i.Population}
-			points, err := file.source("people of layer "+i.Name, people.Len())
-			if err != nil {
-				return err
-			}
-			found := file.found(slices.Concat(more, ofPeople))
-			amend.SetSource(d, points)
-			replaceIssues(d, points.Path, found)
-			issues = slices.Concat(issues, found)
-		}
-		exposure.Set(d, layer, results)
-		amend.SetSource(d, source)
-		replaceIssues(d, source.Path, own)
-		return i.settle(ctx, issues)
-	})
-	if err != nil {
-		return noDataset(err)
+	out, err := pipeline.Layer(ctx, store, pipeline.Extents{
+		File: i.File, Table: i.InTable, Columns: columns, Population: i.Population, People: i.People,
+		Layer: spending.Layer{Name: i.Name, Title: i.Title, Source: i.Source, Vintage: i.Vintage},
+	}, i.options(c))
+	if err == nil && i.Results != "" {
+		err = writeFile(ctx, i.Results, func(w io.Writer) error { return writeResults(w, out.Overlays) })
 	}
-	if i.Results != "" {
-		if err := writeFile(ctx, i.Results, func(w io.Writer) error { return writeResults(w, results) }); err != nil {
-			return err
-		}
-	}
-	if len(results) > 0 && !slices.ContainsFunc(results, func(r exposure.Result) bool { return !r.ExposedUnknown }) {
-		fmt.Fprintf(c.out, "The dataset has no population, so there is no need %s.\n",
-			spending.LayerNeed(spending.Exposed, i.Name, ""))
-	}
-	return i.report(c, v, changed, issues)
-}
-
-// read gives the layer of the file, what is wrong with it, and how many features it has.
-func (i importLayer) read(ctx context.Context) (layer spending.Layer, problems []vector.Problem, total int, err error) {
-	options := exposure.Options{DateProperty: i.DateProperty, Year: i.Year, ClassProperty: i.ClassProperty}
-	if i.Date != "" {
-		if options.Date, err = time.Parse(time.DateOnly, i.Date); err != nil {
-			return layer, nil, 0, fmt.Errorf("--date %s: not of the form 2024-07-31", i.Date)
-		}
-	}
-	title := i.Title
-	if title == "" {
-		title = strings.TrimSuffix(filepath.Base(i.File), filepath.Ext(i.File))
-	}
-	b, err := exposure.NewBuilder(spending.Layer{Name: i.Name, Title: title, Source: i.Source, Vintage: i.Vintage},
-		options)
-	if err != nil {
-		return layer, nil, 0, err
-	}
-	problems, err = vector.Options{Table: i.InTable}.ReadFile(ctx, i.File, b.Add)
-	if err != nil {
-		return layer, nil, 0, err
-	}
-	layer, more, err := b.Layer()
-	if err != nil {
-		return layer, nil, 0, fmt.Errorf("%s: %w", i.File, err)
-	}
-	return layer, append(problems, more...), b.Len(), nil
-}
-
-// people reads the points of --population; nil without.
-func (i importLayer) people(ctx context.Context) (*exposure.People, []vector.Problem, error) {
-	if i.Population == "" {
-		return nil, nil, nil
-	}
-	p := exposure.NewPeople(i.People)
-	problems, err := vector.Options{}.ReadFile(ctx, i.Population, p.Add)
-	if err != nil {
-		return nil, nil, fmt.Errorf("--population: %w", err)
-	}
-	if err := p.Check(); err != nil {
-		return nil, nil, fmt.Errorf("--population %s: %w", i.Population, err)
-	}
-	return p, append(problems, p.Problems()...), nil
+	return i.report(ctx, c, out, err)
 }
 
 func writeResults(w io.Writer, results []exposure.Result) error {

@@ -1,16 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"path/filepath"
-	"time"
 
-	"github.com/floodspend/floodspend/geo/input"
-	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/amend"
-	"github.com/floodspend/floodspend/spending/need"
+	"github.com/floodspend/floodspend/spending/pipeline"
 	"github.com/floodspend/floodspend/spending/source/keyed"
 )
 
@@ -32,53 +25,14 @@ func (i importNeed) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	content, err := input.ReadFile(i.File, mostTable)
-	if err != nil {
-		return err
-	}
 	store, err := i.openExisting(ctx)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	var issues []spending.Issue
-	v, changed, err := amend.Dataset(ctx, store, func(d *spending.Dataset) error {
-		var series spending.NeedSeries
-		series, issues, err = keyed.Read(bytes.NewReader(content), filepath.Base(i.File), d.Areas, keyed.Options{
-			Name: i.Name, Unit: i.Unit, Source: i.Source, Vintage: i.Vintage,
-			Area: i.Area, Period: i.Period, Value: i.Value, Delimiter: delimiter, DecimalComma: i.DecimalComma,
-			Today: time.Now(), Taken: derivedNeeds(d.Description.Needs)})
-		if err != nil {
-			return errors.Join(err, i.write(ctx, issues))
-		}
-		if err := i.settle(ctx, issues); err != nil {
-			return err
-		}
-		source, err := i.source("need "+i.Name, len(series.Values))
-		if err != nil {
-			return err
-		}
-		amend.SetNeeds(d, series)
-		amend.SetSource(d, source)
-		replaceIssues(d, source.Path, issues)
-		return nil
-	})
-	if err != nil {
-		return noDataset(err)
-	}
-	return i.report(c, v, changed, issues)
-}
-
-// derivedNeeds lists the needs that are made of series of other names.
-func derivedNeeds(defined []spending.NeedDefinition) []string {
-	if len(defined) == 0 {
-		defined = need.Standard()
-	}
-	var names []string
-	for _, d := range defined {
-		if d.Name != d.Series {
-			names = append(names, d.Name)
-		}
-	}
-	return names
+	out, err := pipeline.Need(ctx, store, pipeline.Table{File: i.File, Keyed: keyed.Options{
+		Name: i.Name, Unit: i.Unit, Source: i.Source, Vintage: i.Vintage,
+		Area: i.Area, Period: i.Period, Value: i.Value, Delimiter: delimiter, DecimalComma: i.DecimalComma,
+	}}, i.options(c))
+	return i.report(ctx, c, out, err)
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/assam"
 	"github.com/floodspend/floodspend/spending/judge"
+	"github.com/floodspend/floodspend/spending/pipeline"
 )
 
 func TestImport(t *testing.T) {
@@ -260,7 +261,7 @@ func TestWriteIssues(t *testing.T) {
 		{File: "b.json", Problem: "broken, truncated", Action: "file skipped"},
 	}
 	var b bytes.Buffer
-	if err := assam.WriteIssues(&b, issues); err != nil {
+	if err := pipeline.WriteIssues(&b, issues); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(&b).ReadAll()
@@ -272,7 +273,7 @@ func TestWriteIssues(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(rows, want) {
 		t.Errorf("%q, %v", rows, err)
 	}
-	if err := assam.WriteIssues(fullDisk{}, issues); err == nil {
+	if err := pipeline.WriteIssues(fullDisk{}, issues); err == nil {
 		t.Error("a write error is lost")
 	}
 }

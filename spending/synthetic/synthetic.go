@@ -11,7 +11,6 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/amend"
 	"github.com/floodspend/floodspend/spending/dataset"
 )
 
@@ -50,7 +49,7 @@ func Dataset(o Options) (*spending.Dataset, error) {
 	districts, circles := areas(o)
 	return &spending.Dataset{
 		Version: spending.Version{
-			ID:         amend.VersionID("synthetic/1", fmt.Sprint(o.Seed, o.Awards, o.Areas, o.Months)),
+			ID:         spending.VersionID("synthetic/1", fmt.Sprint(o.Seed, o.Awards, o.Areas, o.Months)),
 			Title:      fmt.Sprintf("Made-up dataset of %d awards in %d areas", o.Awards, o.Areas),
 			Synthetic:  true,
 			Note:       fmt.Sprintf("Every figure is made up, from seed %d, to measure speed.", o.Seed),

@@ -1,11 +1,13 @@
-package assam
+package pipeline
 
 import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
+	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/guard"
 )
@@ -35,4 +37,35 @@ func WriteIssues(w io.Writer, issues []spending.Issue) error {
 		return fmt.Errorf("the issues cannot be written: %w", err)
 	}
 	return nil
+}
+
+// problems gives a reader's problems as issues of a file, what is lost before all else.
+func problems(file string, found []vector.Problem) []spending.Issue {
+	found = slices.Clone(found)
+	slices.SortStableFunc(found, func(p, q vector.Problem) int {
+		switch {
+		case p.Lost == q.Lost:
+			return 0
+		case p.Lost:
+			return -1
+		}
+		return 1
+	})
+	issues := make([]spending.Issue, len(found))
+	for i, p := range found {
+		issues[i] = spending.Issue{File: file, Line: p.Feature, Field: p.Field, Value: p.Value, Problem: p.Text,
+			Action: p.Action}
+	}
+	return issues
+}
+
+// replaceIssues puts the issues of a file in the place of those it had before.
+func replaceIssues(d *spending.Dataset, file string, issues []spending.Issue) {
+	kept := d.Issues[:0:0]
+	for _, x := range d.Issues {
+		if x.File != file {
+			kept = append(kept, x)
+		}
+	}
+	d.Issues = append(kept, issues...)
 }

@@ -1,4 +1,4 @@
-package amend
+package pipeline
 
 import (
 	"slices"
@@ -59,7 +59,7 @@ func TestSetAreas(t *testing.T) {
 		if c.change != nil {
 			c.change(d)
 		}
-		dropped, err := SetAreas(d, geo.DistrictsAndCircles(), c.areas)
+		dropped, err := setAreas(d, geo.DistrictsAndCircles(), c.areas)
 		var codes []string
 		for _, a := range d.Areas {
 			codes = append(codes, a.ID)

@@ -1,4 +1,4 @@
-package amend
+package pipeline
 
 import (
 	"errors"
@@ -12,11 +12,11 @@ import (
 	"github.com/floodspend/floodspend/spending"
 )
 
-// SetAreas puts areas in the place of a dataset's, and gives those that the dataset has no
+// setAreas puts areas in the place of a dataset's, and gives those that the dataset has no
 // longer. Areas of levels that are not among those given stay as they are. Areas that needs or
 // awards speak of stay, and layers are overlaid with the areas there are: what would lose
 // them is an error that says so, and changes nothing.
-func SetAreas(d *spending.Dataset, levels geo.Hierarchy, areas []geo.Area) (dropped []geo.Area, err error) {
+func setAreas(d *spending.Dataset, levels geo.Hierarchy, areas []geo.Area) (dropped []geo.Area, err error) {
 	after := slices.Clone(areas)
 	for _, a := range d.Areas {
 		if !slices.ContainsFunc(areas, func(n geo.Area) bool { return n.Level == a.Level }) {
@@ -50,7 +50,7 @@ func SetAreas(d *spending.Dataset, levels geo.Hierarchy, areas []geo.Area) (drop
 		return nil, err
 	}
 	next := &spending.Dataset{Areas: after, Description: spending.Description{Levels: levels}}
-	Sort(next)
+	sortParts(next)
 	if len(d.Layers) > 0 && !reflect.DeepEqual(next.Areas, d.Areas) {
 		return nil, fmt.Errorf("the dataset has %d exposure layers overlaid with its areas; import the areas into an "+
 			"empty store, then the layers again", len(d.Layers))

@@ -1,4 +1,4 @@
-package amend
+package pipeline
 
 import (
 	"errors"
@@ -30,35 +30,35 @@ func newStore(t *testing.T, d *spending.Dataset) store.Store {
 
 func addNeed(name string) func(*spending.Dataset) error {
 	return func(d *spending.Dataset) error {
-		SetNeeds(d, spending.NeedSeries{Name: name, Unit: "people"})
+		setNeeds(d, spending.NeedSeries{Name: name, Unit: "people"})
 		return nil
 	}
 }
 
-func TestDataset(t *testing.T) {
+func TestAmend(t *testing.T) {
 	s := newStore(t, storetest.Dataset(1, 30))
-	first, changed, err := Dataset(t.Context(), s, addNeed("new"))
+	first, changed, err := amend(t.Context(), s, addNeed("new"))
 	if err != nil || !changed || first.Awards != 24 || first.Sanctions != 6 ||
 		first.ID == storetest.Dataset(1, 30).Version.ID {
 		t.Fatalf("version %+v, changed %v, %v", first, changed, err)
 	}
-	again, changed, err := Dataset(t.Context(), s, addNeed("new"))
+	again, changed, err := amend(t.Context(), s, addNeed("new"))
 	if err != nil || changed || again != first {
 		t.Errorf("the same change again: %+v, changed %v, %v", again, changed, err)
 	}
-	other, _, err := Dataset(t.Context(), newStore(t, storetest.Dataset(1, 30)), addNeed("new"))
+	other, _, err := amend(t.Context(), newStore(t, storetest.Dataset(1, 30)), addNeed("new"))
 	if err != nil || other.ID != first.ID {
 		t.Errorf("the same change of the same dataset elsewhere: %s, %v, want %s", other.ID, err, first.ID)
 	}
 	mine := errors.New("mine")
-	if _, _, err := Dataset(t.Context(), s, func(*spending.Dataset) error { return mine }); !errors.Is(err, mine) {
+	if _, _, err := amend(t.Context(), s, func(*spending.Dataset) error { return mine }); !errors.Is(err, mine) {
 		t.Errorf("error %v, want the change's own", err)
 	}
 }
 
-func TestDatasetKeepsWhatAnotherImportPublished(t *testing.T) {
+func TestAmendKeepsWhatAnotherImportPublished(t *testing.T) {
 	s := newStore(t, storetest.Dataset(1, 30))
-	_, _, err := Dataset(t.Context(), s, func(d *spending.Dataset) error {
+	_, _, err := amend(t.Context(), s, func(d *spending.Dataset) error {
 		if _, err := s.Publish(t.Context(), storetest.Dataset(2, 10)); err != nil {
 			t.Fatal(err)
 		}
@@ -77,13 +77,13 @@ func TestDatasetKeepsWhatAnotherImportPublished(t *testing.T) {
 	}
 }
 
-func TestDatasetOfAnEmptyStore(t *testing.T) {
+func TestAmendOfAnEmptyStore(t *testing.T) {
 	s, err := gpkg.Open(filepath.Join(t.TempDir(), "x.gpkg"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if _, _, err := Dataset(t.Context(), s, addNeed("new")); !errors.Is(err, store.ErrNoDataset) {
+	if _, _, err := amend(t.Context(), s, addNeed("new")); !errors.Is(err, store.ErrNoDataset) {
 		t.Errorf("error %v, want ErrNoDataset", err)
 	}
 }

@@ -1,6 +1,4 @@
-// Package amend adds to the dataset a store holds, need series, exposure layers, other
-// boundaries, awards, by publishing a new version of it: all or nothing.
-package amend
+package pipeline
 
 import (
 	"cmp"
@@ -23,13 +21,13 @@ import (
 // ErrChanged says that another import published while this one was at work.
 var ErrChanged = errors.New("another import has changed the dataset meanwhile; run the import again")
 
-// Dataset publishes the store's current dataset with a change as a new version. The
+// amend publishes the store's current dataset with a change as a new version. The
 // change sees everything but may not touch the awards; an error of it changes nothing.
 //
 // The version's ID follows from the ID of the version before and the content the change
 // leaves. A change that leaves areas, needs and layers as they are publishes nothing, so
 // importing the same input twice gives the same version; changed says which it was.
-func Dataset(ctx context.Context, into store.Store, change func(*spending.Dataset) error) (v spending.Version,
+func amend(ctx context.Context, into store.Store, change func(*spending.Dataset) error) (v spending.Version,
 	changed bool, err error) {
 	return publish(ctx, into, func(snap store.Snapshot, d *spending.Dataset) (string, error) {
 		d.Awards = awards(ctx, into, snap, "", nil)
@@ -37,9 +35,9 @@ func Dataset(ctx context.Context, into store.Store, change func(*spending.Datase
 	})
 }
 
-// Awards is Dataset for a change that also gives awards, in the order of their IDs, which
+// amendAwards is amend for a change that also gives awards, in the order of their IDs, which
 // all begin with prefix: they take the place of the store's awards whose IDs begin so.
-func Awards(ctx context.Context, into store.Store, prefix string, change func(*spending.Dataset) ([]spending.Award,
+func amendAwards(ctx context.Context, into store.Store, prefix string, change func(*spending.Dataset) ([]spending.Award,
 	error)) (v spending.Version, changed bool, err error) {
 	return publish(ctx, into, func(snap store.Snapshot, d *spending.Dataset) (string, error) {
 		added, err := change(d)
@@ -56,13 +54,7 @@ func Awards(ctx context.Context, into store.Store, prefix string, change func(*s
 		if err != nil {
 			return "", err
 		}
-		given, err := digestAwards(func(yield func(spending.Award, error) bool) {
-			for _, a := range added {
-				if !yield(a, nil) {
-					return
-				}
-			}
-		})
+		given, err := digestAwards(each(added))
 		if err != nil {
 			return "", err
 		}
@@ -95,7 +87,7 @@ func publish(ctx context.Context, into store.Store, change func(store.Snapshot, 
 	if err != nil {
 		return v, false, err
 	}
-	Sort(d)
+	sortParts(d)
 	after, err := digest(d)
 	if err != nil {
 		return v, false, err
@@ -103,7 +95,7 @@ func publish(ctx context.Context, into store.Store, change func(store.Snapshot, 
 	if after == before && altered == "" {
 		return snap.Version(), false, nil
 	}
-	d.Version.ID = VersionID(append([]string{snap.Version().ID, after}, nonEmpty(altered)...)...)
+	d.Version.ID = spending.VersionID(append([]string{snap.Version().ID, after}, nonEmpty(altered)...)...)
 	d.Version.Created = time.Now().UTC().Truncate(time.Second)
 	v, err = into.Publish(ctx, d)
 	return v, err == nil, err
@@ -116,14 +108,8 @@ func nonEmpty(s string) []string {
 	return []string{s}
 }
 
-// VersionID gives the ID of a version by what decides its content.
-func VersionID(parts ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
-	return hex.EncodeToString(sum[:])[:16]
-}
-
-// Sort puts areas, need series and layers in the order and form a store gives them back.
-func Sort(d *spending.Dataset) {
+// sortParts puts areas, need series and layers in the order and form a store gives them back.
+func sortParts(d *spending.Dataset) {
 	levels := d.Description.Levels
 	slices.SortFunc(d.Areas, func(a, b geo.Area) int {
 		return cmp.Or(levels.Depth(a.Level)-levels.Depth(b.Level), strings.Compare(a.ID, b.ID)) // outermost first
@@ -137,22 +123,22 @@ func Sort(d *spending.Dataset) {
 	slices.SortFunc(d.Layers, func(a, b spending.Layer) int { return strings.Compare(a.Name, b.Name) })
 }
 
-// SetNeeds replaces need series by name, or adds them.
-func SetNeeds(d *spending.Dataset, series ...spending.NeedSeries) {
+// setNeeds replaces need series by name, or adds them.
+func setNeeds(d *spending.Dataset, series ...spending.NeedSeries) {
 	for _, s := range series {
 		d.Needs = slices.DeleteFunc(d.Needs, func(n spending.NeedSeries) bool { return n.Name == s.Name })
 		d.Needs = append(d.Needs, s)
 	}
 }
 
-// SetSource replaces the sources of the same role, or adds it.
-func SetSource(d *spending.Dataset, s spending.Source) {
-	DropSources(d, s.Role)
+// setSource replaces the sources of the same role, or adds it.
+func setSource(d *spending.Dataset, s spending.Source) {
+	dropSources(d, s.Role)
 	d.Sources = append(d.Sources, s)
 }
 
-// DropSources takes the sources of a role out of a dataset, with the issues of their files.
-func DropSources(d *spending.Dataset, role string) {
+// dropSources takes the sources of a role out of a dataset, with the issues of their files.
+func dropSources(d *spending.Dataset, role string) {
 	d.Sources = slices.DeleteFunc(d.Sources, func(x spending.Source) bool {
 		if x.Role != role {
 			return false
@@ -258,4 +244,15 @@ func isCurrent(ctx context.Context, into store.Store, id string) error {
 		err = ErrChanged
 	}
 	return errors.Join(err, snap.Close())
+}
+
+// each gives awards one by one.
+func each(awards []spending.Award) iter.Seq2[spending.Award, error] {
+	return func(yield func(spending.Award, error) bool) {
+		for _, a := range awards {
+			if !yield(a, nil) {
+				return
+			}
+		}
+	}
 }

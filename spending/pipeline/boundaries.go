@@ -1,0 +1,188 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/boundary"
+	"github.com/floodspend/floodspend/geo/vector"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/store"
+)
+
+// Boundaries are a file of areas and what they are.
+type Boundaries struct {
+	File, Table string // Table of a GeoPackage that has several
+	Level       geo.Level
+	Plural      string           // "": that of the dataset, or the key with an s
+	Within      geo.Level        // the level they lie in; "": the dataset's own
+	Columns     boundary.Mapping // the properties with their codes and names
+	New         NewDataset       // of a store that is empty
+}
+
+// NewDataset is what is said of a dataset that is begun.
+type NewDataset struct {
+	Title      string            // "": the file's name
+	Currency   spending.Currency // "": INR
+	YearBegins int               // month, 0: January
+}
+
+// Areas makes the file's areas those of their level in the dataset, a new one where the store is empty.
+func Areas(ctx context.Context, into store.Store, e Boundaries, o Options) (out Outcome, err error) {
+	if c := e.New.Currency; c != "" && !c.Known() {
+		return out, fmt.Errorf("--currency %s: not an ISO 4217 code such as EUR", c)
+	}
+	b, found, err := e.read(ctx, o.Files)
+	if err != nil {
+		return out, err
+	}
+	out.lost(found, b.Len(), "areas")
+	source, err := o.Files.source(e.File, o.Files.called(e.File)[0], "areas", len(b.Areas()))
+	if err != nil {
+		return out, err
+	}
+	set := func(d *spending.Dataset) error {
+		if err := e.keeps(d); err != nil {
+			return err
+		}
+		given := givenLevels(d)
+		levels, areas, more, err := e.arrange(d, given, b)
+		if err != nil {
+			return err
+		}
+		issues := problems(source.Path, slices.Concat(found, more))
+		if err := out.found(issues, o.Strict); err != nil {
+			return err
+		}
+		dropped, err := setAreas(d, levels, areas)
+		if err != nil {
+			return fmt.Errorf("%s: %w", e.File, err)
+		}
+		if len(dropped) > 0 {
+			out.Notes = append(out.Notes, fmt.Sprintf("Dropped %s that the file does not have: %s.",
+				counted(len(dropped), "area"), namesOf(dropped)))
+		}
+		e.setSource(d, source, given)
+		replaceIssues(d, source.Path, issues)
+		return nil
+	}
+	if err = out.publish(ctx, into, set); errors.Is(err, store.ErrNoDataset) {
+		out.Version, out.Changed, err = e.publish(ctx, into, source, set)
+	}
+	return out, err
+}
+
+// keeps is an error where a flag of a new dataset contradicts the one there is.
+func (e Boundaries) keeps(d *spending.Dataset) error {
+	if e.New.Currency != "" && e.New.Currency != d.Version.Currency {
+		return fmt.Errorf("--currency %s: the dataset keeps its amounts in %s; import the areas into an empty store",
+			e.New.Currency, d.Version.Currency)
+	}
+	if begins := int(d.Description.Calendar.Begins); e.New.YearBegins != 0 && e.New.YearBegins != begins {
+		return fmt.Errorf("--year-begins %d: the years of the dataset begin in month %d; import the areas into an empty store",
+			e.New.YearBegins, begins)
+	}
+	return nil
+}
+
+// arrange gives the levels of the dataset with the file's areas, these areas, with those they are united into, and what
+// is wrong with them.
+func (e Boundaries) arrange(d *spending.Dataset, given geo.Hierarchy, b *boundary.Builder) (geo.Hierarchy, []geo.Area,
+	[]vector.Problem, error) {
+	own := func(level geo.LevelNames) bool {
+		return len(given) == 1 || slices.ContainsFunc(d.Sources,
+			func(s spending.Source) bool { return s.Role == level.Plural })
+	}
+	standing := Standing{Level: e.Level, Plural: e.Plural, Within: e.Within, Parts: len(e.Columns.ParentID) > 0}
+	arranged, err := standing.Arrange(given, own)
+	if err != nil || !arranged.Unite {
+		return arranged.Levels, b.Areas(), nil, err
+	}
+	outer, problems, err := b.Parents(arranged.Above)
+	return arranged.Levels, append(outer, b.Areas()...), problems, err
+}
+
+// givenLevels lists the levels of a dataset that have areas.
+func givenLevels(d *spending.Dataset) geo.Hierarchy {
+	return slices.DeleteFunc(slices.Clone(d.Description.Levels), func(level geo.LevelNames) bool {
+		return !slices.ContainsFunc(d.Areas, func(a geo.Area) bool { return a.Level == level.Key })
+	})
+}
+
+// setSource names the file as that of the finest level, or of another by its plural. given are the levels before.
+func (e Boundaries) setSource(d *spending.Dataset, source spending.Source, given geo.Hierarchy) {
+	levels := d.Description.Levels
+	if e.Level != levels.Finest() {
+		source.Role = levels[levels.Depth(e.Level)].Plural
+	} else if len(given) > 0 && !given.Has(e.Level) {
+		for k := range d.Sources {
+			if d.Sources[k].Role == source.Role {
+				d.Sources[k].Role = given[len(given)-1].Plural
+			}
+		}
+	}
+	setSource(d, source)
+}
+
+func namesOf(areas []geo.Area) string {
+	names := make([]string, len(areas))
+	for i, a := range areas {
+		names[i] = fmt.Sprintf("%s (%s)", a.Name, a.ID)
+	}
+	return strings.Join(names, ", ")
+}
+
+// read gives the areas of the file and what is wrong with it.
+func (e Boundaries) read(ctx context.Context, files Folder) (*boundary.Builder, []vector.Problem, error) {
+	b, err := boundary.NewBuilder(e.Level, e.Columns)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: see --code, --name and --parent", err)
+	}
+	read, err := files.features(ctx, e.File, vector.Options{Table: e.Table}, b.Add)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := b.Check(); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", e.File, err)
+	}
+	if len(b.Areas()) == 0 {
+		return nil, nil, fmt.Errorf("%s: no feature has a code in %s", e.File, strings.Join(e.Columns.ID, ", "))
+	}
+	overlaps, err := b.Overlaps(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", e.File, err)
+	}
+	return b, slices.Concat(overlaps, read, b.Problems()), nil
+}
+
+// publish publishes a new dataset of the areas alone.
+func (e Boundaries) publish(ctx context.Context, into store.Store, source spending.Source,
+	set func(*spending.Dataset) error) (spending.Version, bool, error) {
+	title, currency := cmp.Or(e.New.Title, filepath.Base(e.File)), cmp.Or(e.New.Currency, spending.INR)
+	begins := time.Month(cmp.Or(e.New.YearBegins, 1))
+	d := &spending.Dataset{
+		Version: spending.Version{Title: title, Currency: currency, Created: time.Now().UTC().Truncate(time.Second),
+			ID: spending.VersionID("areas/2", source.SHA256, string(e.Level), e.Plural, strings.Join(e.Columns.ID, ","),
+				strings.Join(e.Columns.Name, ","), strings.Join(e.Columns.ParentID, ","), strings.Join(e.Columns.ParentName, ","), string(e.Within), title,
+				string(currency), begins.String())},
+		Description: spending.Description{Calendar: spending.Calendar{Begins: begins}},
+		Awards:      each(nil),
+	}
+	if err := set(d); err != nil {
+		return spending.Version{}, false, err
+	}
+	var err error
+	if d.Description, err = dataset.Describe(d.Description.Levels, begins); err != nil {
+		return spending.Version{}, false, err
+	}
+	v, err := into.Publish(ctx, d)
+	return v, err == nil, err
+}
