@@ -14,6 +14,8 @@ type output struct {
 	sys     system
 	number  int // of the feature that is read
 	log     Log
+	asked   Names // properties of Options.Where
+	chosen  int   // features of which it holds
 }
 
 func (o *output) report(field, value, text, action string) {
@@ -34,6 +36,11 @@ func (o *output) feature(f Feature, why string) error {
 	if f.Number > maxFeatures {
 		return fmt.Errorf("the file has more than %d features: part it", maxFeatures)
 	}
+	o.asked.Add(f, o.options.Where.properties...)
+	if !o.options.Where.Holds(f) {
+		return nil
+	}
+	o.chosen++
 	at, missing := missingCoordinate(f.Geometry)
 	switch {
 	case f.Geometry == nil:
@@ -67,6 +74,9 @@ func (o *output) feature(f Feature, why string) error {
 // with the file's name.
 func (o *output) end(name string, err error) ([]Problem, error) {
 	var y yielded
+	if err == nil {
+		err = o.unmet()
+	}
 	switch {
 	case errors.As(err, &y):
 		err = y.error
@@ -74,6 +84,19 @@ func (o *output) end(name string, err error) ([]Problem, error) {
 		err = fmt.Errorf("%s: %w", name, err)
 	}
 	return o.log.Problems(), err
+}
+
+// unmet is an error where the condition speaks of a property that no feature has, or holds of none.
+func (o *output) unmet() error {
+	for _, property := range o.options.Where.properties {
+		if err := o.asked.Missing(property); err != nil {
+			return fmt.Errorf("where: %w", err)
+		}
+	}
+	if o.number > 0 && o.chosen == 0 && o.options.Where.holds != nil {
+		return fmt.Errorf("where: the condition holds of none of the %d features", o.number)
+	}
+	return nil
 }
 
 // yielded marks an error of the caller's own.

@@ -49,6 +49,8 @@ type Options struct {
 	MaxFeatureBytes int
 	// Table names the feature table to read of a GeoPackage that has several.
 	Table string
+	// Where leaves out the features of which it does not hold.
+	Where Where
 }
 
 // DefaultMaxFeature is the default of Options.MaxFeatureBytes. The most detailed

@@ -1,0 +1,30 @@
+package dataset_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/floodspend/floodspend/spending/dataset"
+)
+
+// REFERENCE.md is what the parser says.
+func TestReference(t *testing.T) {
+	const file = "REFERENCE.md"
+	want := dataset.Reference()
+	if os.Getenv("FLOODSPEND_UPDATE") != "" {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(file)
+	if err != nil || string(got) != want {
+		t.Errorf("%s is not what the parser knows (%v): FLOODSPEND_UPDATE=1 go test -run TestReference ./spending/dataset",
+			file, err)
+	}
+	for _, line := range strings.Split(want, "\n") {
+		if strings.HasPrefix(line, "|") && strings.HasSuffix(line, "|  |") {
+			t.Errorf("a key about which nothing is said: %s", line)
+		}
+	}
+}
