@@ -43,14 +43,14 @@ func (t terms) filterParams(periodAbout string) []param {
 			about:   "which verdicts on flood relevance count"},
 		{name: rungName, kind: choiceParam, fallback: string(spending.Awarded),
 			allowed: []string{string(spending.Awarded), string(spending.TenderValue), string(spending.Sanctioned)},
-			about: "rung of the value ladder the money is on: awarded, the estimate in the tender, or sanctioned by a " +
-				"committee; rungs are never added up"},
+			about: "rung of the value ladder the money is on: awarded, the estimate in the tender, or " +
+				"sanctioned by a committee; rungs are never added up"},
 		dateParamOf(),
 		{name: withinName, was: "district", about: "only areas in the area of this code, or that area itself"},
 		{name: baseName, kind: choiceParam, fallback: string(ledger.BaseAll),
 			allowed: []string{string(ledger.BaseAll), string(ledger.BaseInNeed)},
-			about: "the areas that measures are over: all with known need, or those in need only, whose indices are finite;" +
-				" summaries have both"},
+			about: "the areas that measures are over: all with known need, or those in need only, whose indices " +
+				"are finite; summaries have both"},
 	}
 }
 
@@ -64,10 +64,10 @@ func (t terms) allocationEndpoint() *endpoint {
 			t.filterParams(needPeriod),
 			[]param{
 				{name: spreadName, kind: choiceParam, fallback: string(ledger.SpreadNone),
-					allowed: []string{string(ledger.SpreadNone), string(ledger.SpreadNeed), string(ledger.SpreadPopulation),
-						string(ledger.SpreadArea)},
-					about: "share money known to a coarser area only among the areas of the level asked in it by this; by " +
-						"default it stays beside them"},
+					allowed: []string{string(ledger.SpreadNone), string(ledger.SpreadNeed),
+						string(ledger.SpreadPopulation), string(ledger.SpreadArea)},
+					about: "share money known to a coarser area only among the areas of the level asked in it by " +
+						"this; by default it stays beside them"},
 				geometryParam(geometrySimplified),
 			}),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
@@ -230,7 +230,8 @@ func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
 	answer := &allocationAnswer{Allocation: a, request: q, view: view}
 	for i := range a.Areas {
 		line := &a.Areas[i]
-		answer.rows = append(answer.rows, allocationRow{line, placeOf(view, line.Area), recordsHref(q, query, line.Area)})
+		answer.rows = append(answer.rows,
+			allocationRow{line, placeOf(view, line.Area), recordsHref(q, query, line.Area)})
 	}
 	return answer, nil
 }

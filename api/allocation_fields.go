@@ -64,10 +64,12 @@ func allocationColumns(t terms) []column[allocationRow] {
 		{name: "amount", about: "money placed in the area, on the rung asked", typ: amount,
 			value: func(r row) any { return decimal(r.Currency, r.Amount) }},
 		{name: "amount_low", about: "what is certain to lie in the area: placed with high confidence, and a coarser " +
-			"area's money where it is its only part", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Low) }},
+			"area's money where it is its only part", typ: amount,
+			value: func(r row) any { return decimal(r.Currency, r.Low) }},
 		{name: "amount_high", about: "amount, conflicts that name the area, and money known to a coarser area only",
 			typ: amount, value: func(r row) any { return decimal(r.Currency, r.High) }},
-		{name: "records", about: "records with a part in the area", typ: count, value: func(r row) any { return r.Records }},
+		{name: "records", about: "records with a part in the area", typ: count,
+			value: func(r row) any { return r.Records }},
 		{name: "records_value_unknown", about: "records whose value is unknown, each counted in the first of its areas",
 			typ: count, value: func(r row) any { return r.ValueUnknown }},
 		{name: "need", about: "need in the period; null = missing, which is not zero", typ: ratio,
@@ -94,19 +96,22 @@ func allocationColumns(t terms) []column[allocationRow] {
 			value: func(r row) any { return money(r.Currency, r.GapHigh) }},
 		{name: "side", about: "of an equal share, over every placing the evidence allows: below where gap_high is " +
 			"negative, above where gap_low is positive, even, " +
-			"uncertain, or none where need is zero or missing or there is no money", typ: choiceOf(names(analysis.Sides())...),
+			"uncertain, or none where need is zero or missing or there is no money",
+			typ:   choiceOf(names(analysis.Sides())...),
 			value: func(r row) any { return string(r.Side) }},
 		{name: "short", about: "whether side is below in both bases: only then may a sentence name the area as short",
 			typ: typed("boolean"), value: func(r row) any { return r.Short }},
-		{name: "reliability", about: "the first that holds from the last of: ok, caution (fewer than 11 contracts to be " +
-			"expected by need), few_contracts (fewer than 1), " +
-			"small_need, uncertain (its side), coarser (uncertain, and its money is known to a coarser area only), no_need",
+		{name: "reliability", about: "the first that holds from the last of: ok, caution (fewer than 11 " +
+			"contracts to be expected by need), few_contracts (fewer than 1), " +
+			"small_need, uncertain (its side), coarser (uncertain, and its money is known to a coarser area " +
+			"only), no_need",
 			typ:   choiceOf(names(analysis.Reliabilities())...),
 			value: func(r row) any { return string(r.Reliability) }},
-		{name: "ranked", about: "whether the area may be called highest or lowest: not with a small need, few contracts " +
-			"or no need", typ: typed("boolean"), value: func(r row) any { return r.Ranked }},
+		{name: "ranked", about: "whether the area may be called highest or lowest: not with a small need, few " +
+			"contracts or no need", typ: typed("boolean"), value: func(r row) any { return r.Ranked }},
 		{name: "null_reasons", about: "why each null measure is null, and why side is none",
-			typ: schema{"type": "object", "additionalProperties": text}, value: func(r row) any { return r.nullReasons() }},
+			typ:   schema{"type": "object", "additionalProperties": text},
+			value: func(r row) any { return r.nullReasons() }},
 		{name: "records_href", about: "lists exactly the records behind amount", typ: text,
 			value: func(r row) any { return r.recordsHref }, noCSV: true},
 	}...)

@@ -128,7 +128,9 @@ func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, co
 		if err != nil {
 			return err
 		}
-		at, found := slices.BinarySearchFunc(page, after, func(r areaRow, id string) int { return strings.Compare(r.ID, id) })
+		at, found := slices.BinarySearchFunc(page, after, func(r areaRow, id string) int {
+			return strings.Compare(r.ID, id)
+		})
 		if found {
 			at++
 		}
@@ -239,8 +241,8 @@ func (c *collection) renderArea(ctx context.Context, q *request, out *reply, col
 	}
 	t := q.terms()
 	links := append(q.selfLinks(), c.collectionLink(q),
-		link{q.href(recordsPath(spending.Awarded), "area="+url.QueryEscape(area.ID)), "related", geojsonFormat.mediaType,
-			"awards placed here"})
+		link{q.href(recordsPath(spending.Awarded), "area="+url.QueryEscape(area.ID)), "related",
+			geojsonFormat.mediaType, "awards placed here"})
 	if above := t.Levels.Above(c.level); above != "" {
 		links = append(links, link{q.areaHref(above, area.ParentID), "up", geojsonFormat.mediaType,
 			"the " + t.short(above).One + " it lies in"})

@@ -132,7 +132,8 @@ func (c *collection) recordEndpoints(t terms) {
 		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id +
 			" with the evidence for every verdict",
 		params: slices.Concat(pageParams(defaultAwards), []param{
-			{name: "area", about: "only items with a part in the area of this code, of any level, or in one that lies in it"},
+			{name: "area", about: "only items with a part in the area of this code, of any level, or in one that " +
+				"lies in it"},
 			fundParam(),
 			t.periodParam(allTime, "only items dated in this period"),
 			dateParamOf(),
@@ -176,7 +177,8 @@ func (c *collection) sorts() []string {
 func (c *collection) filters(t terms) []param {
 	var list []param
 	for _, f := range c.fields {
-		p := param{name: f.Name, nullable: true, about: "only items with exactly this: " + f.About + "; empty means null"}
+		p := param{name: f.Name, nullable: true, about: "only items with exactly this: " + f.About +
+			"; empty means null"}
 		switch f.Type {
 		case spending.MoneyField:
 			p.kind = moneyParam
@@ -190,7 +192,8 @@ func (c *collection) filters(t terms) []param {
 		switch f.Name {
 		case floodName:
 			p.kind, p.nullable, p.fallback = choiceParam, false, anyFlood
-			p.allowed = []string{string(spending.FloodYes), string(spending.FloodNo), string(spending.FloodUnclear), anyFlood}
+			p.allowed = []string{string(spending.FloodYes), string(spending.FloodNo), string(spending.FloodUnclear),
+				anyFlood}
 			p.about = "only items with this verdict on flood relevance"
 		case kindName:
 			p = kindParam()
@@ -254,7 +257,8 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 		case len(list) == 1:
 			query.Equal[f.Name] = list[0]
 		case len(list) > 1 && slices.Contains(list, ""):
-			return query, badParameter(f.Name, "null cannot be asked for together with values", v.param(f.Name).allowedText()...)
+			return query, badParameter(f.Name, "null cannot be asked for together with values",
+				v.param(f.Name).allowedText()...)
 		case len(list) > 1:
 			for _, kind := range list {
 				query.Kinds = append(query.Kinds, spending.Kind(kind))

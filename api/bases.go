@@ -41,7 +41,8 @@ func basesOf(a *analysis.Allocation) basesDocument {
 	return basesDocument{
 		Bases: map[ledger.Base]baseDocument{ledger.BaseAll: baseOf(a.Currency, &a.All),
 			ledger.BaseInNeed: baseOf(a.Currency, &a.InNeed)},
-		OutsideNeed:    outsideDocument{decimal(a.Currency, a.Outside.Zero), decimal(a.Currency, a.Outside.ZeroWithDamage)},
+		OutsideNeed: outsideDocument{decimal(a.Currency, a.Outside.Zero),
+			decimal(a.Currency, a.Outside.ZeroWithDamage)},
 		NeedMissing:    decimal(a.Currency, a.Outside.Missing),
 		ZeroWithDamage: a.ZeroWithDamage, ZeroPartial: a.ZeroPartial, NeedSmall: a.NeedInfo.Small,
 	}

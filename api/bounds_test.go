@@ -51,7 +51,8 @@ func TestWorkIsBounded(t *testing.T) {
 		}
 	}
 	s.get("/collections/awards/items/" + strings.Repeat("x", maxPath)).problem(http.StatusRequestURITooLong)
-	s.ok("/analysis/trend?step=month&period=2015-01/2024-12&areas=" + strings.Repeat("18-301,", mostValues-1) + "18-301")
+	s.ok("/analysis/trend?step=month&period=2015-01/2024-12&areas=" + strings.Repeat("18-301,", mostValues-1) +
+		"18-301")
 	s.ok("/collections/awards/items?q=" + strings.Repeat("x", maxSearched))
 }
 
@@ -307,7 +308,8 @@ func TestNeedBeyondNumbers(t *testing.T) {
 				"plan?level=" + level, "compare?level=" + level, "sensitivity?"} {
 				for _, f := range []string{"json", "csv"} {
 					a := s.get("/analysis/" + path + "&period=all&need=" + listed.Name + "&f=" + f)
-					if a.status != http.StatusOK && !(a.status == http.StatusBadRequest && strings.HasPrefix(path, "plan")) {
+					if a.status != http.StatusOK &&
+						!(a.status == http.StatusBadRequest && strings.HasPrefix(path, "plan")) {
 						t.Errorf("%s: status %d: %.200s", a.url, a.status, a.body)
 					}
 					reasons += strings.Count(string(a.body), string(need.Overflow))

@@ -19,8 +19,8 @@ func (a *allocationAnswer) caveats() []string {
 	case spending.Sanctioned:
 		list = append(list, "Amounts are what a committee sanctioned, read by a program from the minutes of its "+
 			"meetings, not what was awarded or paid.",
-			"Items whose amount is doubtful are excluded as doubtful_amount, totals among the items as not_an_item; each "+
-				"is listed with its flags in /collections/sanctions.")
+			"Items whose amount is doubtful are excluded as doubtful_amount, totals among the items as "+
+				"not_an_item; each is listed with its flags in /collections/sanctions.")
 	default:
 		list = append(list, "Awarded is what accepted bids commit, not what was paid.")
 	}
@@ -30,7 +30,8 @@ func (a *allocationAnswer) caveats() []string {
 	case analysis.NoMoney:
 		list = append(list, "No money the question counts is placed in an area, so there is nothing to compare.")
 	case analysis.CoarserOnly:
-		list = append(list, "The money the question counts is known above the level only, so there is nothing to compare.")
+		list = append(list, "The money the question counts is known above the level only, so there is nothing to "+
+			"compare.")
 	}
 	if w, last := query.Window(), a.view.MoneySpan(query.Rung).To; last != 0 && w.To > last {
 		list = append(list, fmt.Sprintf("Money is recorded until %s: the spending window %s is not complete.", last,
@@ -74,8 +75,8 @@ func (t terms) coarserCaveats(query ledger.Query) []string {
 		return nil
 	}
 	coarser := t.Levels.Keys()[:depth]
-	known := fmt.Sprintf("Money known to %s only", joined(t.each(coarser, func(w geo.Words) string { return article(w.One) }),
-		"or"))
+	known := fmt.Sprintf("Money known to %s only",
+		joined(t.each(coarser, func(w geo.Words) string { return article(w.One) }), "or"))
 	words := t.short(query.Level)
 	if query.Spread == ledger.SpreadNone || query.Spread == "" {
 		return []string{fmt.Sprintf("%s is shown beside its %s, not in them.", known, words.Many)}

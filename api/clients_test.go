@@ -123,11 +123,13 @@ func TestClientsSelect(t *testing.T) {
 				}
 			}
 			want := s.ok(items + "bbox=91.5,26,92,26.5").features().NumberMatched
-			if got := gdalCount(t, server.URL, "awards", "-spat", "91.5", "26", "92", "26.5"); got != want || want < 10 {
+			if got := gdalCount(t, server.URL, "awards", "-spat", "91.5", "26", "92", "26.5"); got != want ||
+				want < 10 {
 				t.Errorf("GDAL finds %d awards in a box, the API %d", got, want)
 			}
 			info := output(t, "ogrinfo", "-so", "OAPIF:"+server.URL, "awards")
-			for _, line := range []string{"contract_date: Date", "published: Date", "awarded: Real", "source_line: Integer",
+			for _, line := range []string{"contract_date: Date", "published: Date", "awarded: Real",
+				"source_line: Integer",
 				"flood_evidence_text: String", "Geometry: Point"} {
 				if !strings.Contains(info, line) {
 					t.Errorf("ogrinfo says of awards\n%s\nwithout %s", info, line)
@@ -308,8 +310,8 @@ func TestGDALReadsAnalyses(t *testing.T) {
 	}
 	for _, geometry := range []string{"full", "simplified"} {
 		file := filepath.Join(t.TempDir(), geometry+".gpkg")
-		output(t, "ogr2ogr", "-f", "GPKG", file, server.URL+"/analysis/allocation?level=circle&geometry="+geometry, "-nln",
-			"circles")
+		output(t, "ogr2ogr", "-f", "GPKG", file, server.URL+"/analysis/allocation?level=circle&geometry="+geometry,
+			"-nln", "circles")
 		invalid := output(t, "ogrinfo", "-ro", "-q", "-dialect", "SQLITE", "-sql",
 			"SELECT COUNT(*) AS n FROM circles WHERE NOT ST_IsValid(geom)", file)
 		if !strings.Contains(invalid, "n (Integer) = 0") {

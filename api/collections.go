@@ -46,8 +46,8 @@ func (t terms) declareCollections() []*collection {
 			"themselves, datetime by contract date (or date=published)."}
 	sanctions := &collection{id: sanctionsID, title: "Sanctions", rung: spending.Sanctioned,
 		description: "What the response fund's committee sanctioned, item by item, with flags of doubtful amounts, " +
-			"flood relevance, location and the evidence for both. Another rung than awards: the two are never added up. " +
-			"Dates are of the meeting."}
+			"flood relevance, location and the evidence for both. Another rung than awards: the two are never " +
+			"added up. Dates are of the meeting."}
 	awards.recordEndpoints(t)
 	sanctions.recordEndpoints(t)
 	return append(list, awards, sanctions)
@@ -205,8 +205,8 @@ func pageParams(defaultLimit int) []param {
 			about: "items left out before the page, in place of a cursor; next links, which have cursors, cost less"},
 		{name: "bbox", kind: bboxParam, about: "only items in areas that meet this box of WGS 84 degrees: west,south," +
 			"east,north, or six numbers with heights, which do not matter; west > east crosses the antimeridian"},
-		{name: "datetime", kind: datetimeParam, about: "only items dated in this time: a date, date-time, month or year;" +
-			" an interval a/b, open with ..; or with a duration at one end, 2024-06-01/P3M"},
+		{name: "datetime", kind: datetimeParam, about: "only items dated in this time: a date, date-time, month " +
+			"or year; an interval a/b, open with ..; or with a duration at one end, 2024-06-01/P3M"},
 	}
 }
 

@@ -304,12 +304,14 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 			return nil
 		}
 		routes++
-		if c.document.Paths.Value(route) == nil || c.document.Paths.Value(route).Get == nil || method != http.MethodGet {
+		if c.document.Paths.Value(route) == nil || c.document.Paths.Value(route).Get == nil ||
+			method != http.MethodGet {
 			t.Errorf("%s %s is not described", method, route)
 		}
 		return nil
 	}
-	err := errors.Join(chi.Walk(c.handler.(chi.Router), described), chi.Walk(c.library.current.surface().routes, described))
+	err := errors.Join(chi.Walk(c.handler.(chi.Router), described),
+		chi.Walk(c.library.current.surface().routes, described))
 	if err != nil || routes != c.document.Paths.Len() {
 		t.Errorf("%d routes, %d described; %v", routes, c.document.Paths.Len(), err)
 	}
@@ -450,7 +452,8 @@ func TestEveryEndpointRefusesWhatItDoesNotKnow(t *testing.T) {
 				a := o.get(bare + join + query)
 				p := a.problem(http.StatusBadRequest)
 				if p.Parameter != parameter || len(p.Allowed) == 0 || p.Detail == "" {
-					t.Errorf("%s: the problem %+v should name the parameter %s and what is allowed", a.url, p, parameter)
+					t.Errorf("%s: the problem %+v should name the parameter %s and what is allowed", a.url, p,
+						parameter)
 				}
 				o.conforms(a)
 			}
@@ -476,7 +479,8 @@ func TestEveryEndpointRefusesWhatItDoesNotKnow(t *testing.T) {
 					refused(name+fmt.Sprintf("=%d", int64(*s.Max)+1), name)
 					fallthrough
 				case s.Type.Is("integer"):
-					for _, v := range []string{fmt.Sprint(int64(*s.Min) - 1), "1.0", "1e0", "0x1", "one", "-", "NaN", "%201"} {
+					for _, v := range []string{fmt.Sprint(int64(*s.Min) - 1), "1.0", "1e0", "0x1", "one", "-", "NaN",
+						"%201"} {
 						refused(name+"="+v, name)
 					}
 				case s.Type.Is("number"):
@@ -499,8 +503,8 @@ func TestEveryEndpointRefusesWhatItDoesNotKnow(t *testing.T) {
 // GeoJSON alike.
 func TestAllocationHasTheFieldsOfTheMethod(t *testing.T) {
 	s := sample(t)
-	fields := strings.Fields(`id level name parent_id parent_name amount amount_low amount_high records need need_reason per_need equity_gap
-		equity_gap_pp gap_per_need location_quotient null_reasons`)
+	fields := strings.Fields(`id level name parent_id parent_name amount amount_low amount_high records need need_reason
+		per_need equity_gap equity_gap_pp gap_per_need location_quotient null_reasons`)
 	summary := strings.Fields("amount need per_need hoover zero_need missing_need zero_money parameters dataset " +
 		"reconciliation")
 	for _, level := range []string{"district", "circle"} {

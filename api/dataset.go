@@ -87,9 +87,10 @@ func datasetSchema() schema {
 		"rules": text, "currency": text, "minor_unit": integer,
 		"counts": {"type": "object", "additionalProperties": integer,
 			"description": "areas by the plural of their level, awards, sanctions and issues"},
-		"languages":   described(texts, "the first is the default"),
-		"whole":       described(byLanguage(text), "what all areas together are called"),
-		"year_begins": {"type": "integer", "minimum": 1, "maximum": 12, "description": "month a financial year begins in"},
+		"languages": described(texts, "the first is the default"),
+		"whole":     described(byLanguage(text), "what all areas together are called"),
+		"year_begins": {"type": "integer", "minimum": 1, "maximum": 12,
+			"description": "month a financial year begins in"},
 		"levels": arrayOf(objectOf(map[string]schema{"key": text, "plural": text, "areas": integer,
 			"words": byLanguage(objectOf(map[string]schema{"one": text, "many": text}))})),
 		"periods": texts, "months": texts, "default_period": text,
@@ -107,8 +108,9 @@ func datasetSchema() schema {
 		"default_needs": {"type": "object", "additionalProperties": nullable(text),
 			"description": "by level, the need money is compared with where none is asked"},
 		"kinds": texts, "funds": texts, "rungs": texts, "rankings": texts,
-		"sources": arrayOf(objectOf(map[string]schema{"path": text, "sha256": text, "bytes": integer, "records": integer,
-			"role": text})),
+		"sources": arrayOf(
+			objectOf(map[string]schema{"path": text, "sha256": text, "bytes": integer, "records": integer,
+				"role": text})),
 		"issues": objectOf(map[string]schema{"total": integer,
 			"by_problem": arrayOf(objectOf(map[string]schema{"problem": text, "count": integer}))}),
 		"links": linksSchema(),
@@ -178,7 +180,8 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	for _, n := range view.NeedInfos() {
 		span, defined := view.NeedSpan(n.Name), view.Definition(n.Name)
 		d.Needs = append(d.Needs, needDocument{n.Name, n.Unit, n.Label, orNone(defined.Words), orNone(defined.Per),
-			orNone(defined.Head), orNone(defined.None), orNone(defined.Note), n.Source, n.Vintage, n.Name == outermost, monthOrNull(span.From), monthOrNull(span.To), n.Small})
+			orNone(defined.Head), orNone(defined.None), orNone(defined.Note), n.Source, n.Vintage, n.Name == outermost,
+			monthOrNull(span.From), monthOrNull(span.To), n.Small})
 	}
 	return writeJSON(out, d)
 }

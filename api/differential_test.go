@@ -25,7 +25,9 @@ func TestStoresAnswerAlike(t *testing.T) {
 	t.Run("sample", func(t *testing.T) { answerAlike(t, sample(t), 15, operation.eachValue) })
 	// The real answers are large; the sample has shown that each value is understood alike.
 	t.Run("real", func(t *testing.T) {
-		answerAlike(t, realData(t), 5, func(o operation) []url.Values { return o.drawn(rand.New(rand.NewPCG(7, 1)), 12) })
+		answerAlike(t, realData(t), 5, func(o operation) []url.Values {
+			return o.drawn(rand.New(rand.NewPCG(7, 1)), 12)
+		})
 	})
 }
 
@@ -38,7 +40,8 @@ func answerAlike(t *testing.T, s service, each int, queries func(operation) []ur
 		}
 		o.tb = t
 		addresses := []string{o.address(nil)}
-		for _, query := range thorough.Draw(t, slices.Concat(queries(o), o.drawn(rand.New(rand.NewPCG(11, 13)), 20)), each) {
+		for _, query := range thorough.Draw(t, slices.Concat(queries(o), o.drawn(rand.New(rand.NewPCG(11, 13)), 20)),
+			each) {
 			addresses = append(addresses, o.address(query))
 		}
 		for _, address := range addresses {
@@ -53,7 +56,8 @@ func answerAlike(t *testing.T, s service, each int, queries func(operation) []ur
 // pagesAlike follows the next links of sorted and filtered awards on one server and asks the
 // other for the same pages.
 func pagesAlike(t *testing.T, s, other service) (asked int) {
-	for _, sort := range thorough.Draw(t, append(spending.SortableFields(), "-awarded", "-contract_date", "-confidence"), 4) {
+	sorts := append(spending.SortableFields(), "-awarded", "-contract_date", "-confidence")
+	for _, sort := range thorough.Draw(t, sorts, 4) {
 		address := "/collections/awards/items?limit=400&sortby=" + sort
 		for range 4 {
 			a := s.get(address)

@@ -229,7 +229,8 @@ func TestBrokenStreamIsCut(t *testing.T) {
 	server := httptest.NewServer(serverOf(t, brokenStore{store}))
 	defer server.Close()
 	for _, encoding := range []string{"identity", "gzip"} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/collections/awards/items?f=csv", nil)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/collections/awards/items?f=csv",
+			nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -163,8 +163,8 @@ func (h *held) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	if h.size += len(p); h.size > maxAnswer {
-		return 0, newProblem(http.StatusBadRequest, fmt.Sprintf("the answer is larger than %d MiB; ask for less at a time",
-			maxAnswer>>20))
+		return 0, newProblem(http.StatusBadRequest,
+			fmt.Sprintf("the answer is larger than %d MiB; ask for less at a time", maxAnswer>>20))
 	}
 	h.parts = append(h.parts, bytes.Clone(p))
 	return len(p), nil

@@ -27,8 +27,10 @@ func (t terms) equityEndpoint() *endpoint {
 			t.filterParams(needPeriod),
 			[]param{
 				rankingParam(),
-				{name: redrawsName, was: "intervals", kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
-					about: "whether to say how far the indices hang on single contracts, by 1,000 redraws of them with a fixed seed"}}),
+				{name: redrawsName, was: "intervals", kind: choiceParam, fallback: "yes",
+					allowed: []string{"yes", "no"},
+					about: "whether to say how far the indices hang on single contracts, by 1,000 redraws of them " +
+						"with a fixed seed"}}),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
 		schema: objectOf(map[string]schema{
 			"indices":             byLevel(t, indicesSchema()),
@@ -38,7 +40,8 @@ func (t terms) equityEndpoint() *endpoint {
 			"like_need":           arrayOf(likeNeedSchema()),
 			"spread":              nullable(spreadSchema()),
 			"areas":               arrayOf(columnsSchema(columns)),
-			"reconciliation":      reconciliationSchema(t), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
+			"reconciliation":      reconciliationSchema(t), "parameters": typed("object"),
+			"dataset": datasetReferenceSchema(),
 			"caveats": arrayOf(typed("string")), "links": linksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error { return renderEquity(ctx, q, out, columns) },
@@ -95,7 +98,8 @@ func equityColumns(t terms) []column[equityRow] {
 		{name: "short", about: "whether side is below in both bases", typ: typed("boolean"),
 			value: func(r equityRow) any { return r.Short }},
 		{name: "reliability", about: "how far its figures can be relied on",
-			typ: choiceOf(names(analysis.Reliabilities())...), value: func(r equityRow) any { return string(r.Reliability) }},
+			typ:   choiceOf(names(analysis.Reliabilities())...),
+			value: func(r equityRow) any { return string(r.Reliability) }},
 		{name: "ranked", about: "whether it may be called highest or lowest", typ: typed("boolean"),
 			value: func(r equityRow) any { return r.Ranked }},
 		{name: "null_reasons", about: "why each null value is null", typ: schema{"type": "object",
@@ -141,8 +145,8 @@ func equityIndices() []index {
 		{"horizontal",
 			"horizontal inequity: inequality among areas with like need, Σ p σ Gini over the groups of like_need",
 			func(x e) measure.Value { return x.Horizontal }},
-		{"concentration_index", "concentration of money over need, most vulnerable first, see ranking; negative favours " +
-			"the vulnerable", func(x e) measure.Value { return x.Concentration }},
+		{"concentration_index", "concentration of money over need, most vulnerable first, see ranking; negative " +
+			"favours the vulnerable", func(x e) measure.Value { return x.Concentration }},
 		{"kakwani", "concentration of money less that of need, both over the population in the same ranking",
 			func(x e) measure.Value { return x.Kakwani }},
 	}

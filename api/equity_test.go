@@ -122,7 +122,8 @@ func TestEquity(t *testing.T) {
 			}
 		case !(0 <= *i.Hoover.Low && *i.Hoover.Low <= *got.Hoover && *got.Hoover <= *i.Hoover.High &&
 			*i.Hoover.High <= 1) || *i.Hoover.Bias == 0:
-			t.Errorf("%s: spread %v to %v leaves out %v, or is not biased", query, *i.Hoover.Low, *i.Hoover.High, *got.Hoover)
+			t.Errorf("%s: spread %v to %v leaves out %v, or is not biased", query, *i.Hoover.Low, *i.Hoover.High,
+				*got.Hoover)
 		default:
 			spreads++
 		}
@@ -261,8 +262,8 @@ func TestEquityOfUnknownNeed(t *testing.T) {
 		for _, name := range []string{"hoover", "gini", "theil", "theil_between", "theil_within", "atkinson_0_5",
 			"atkinson_1", "cv", "theil_l", "horizontal"} {
 			if x.Reasons[name] != "missing_need" || x.Reasons[name] != a.Summary.Reasons["hoover"] {
-				t.Errorf("%s by %s is null because of %q, the allocation's index because of %q", name, level, x.Reasons[name],
-					a.Summary.Reasons["hoover"])
+				t.Errorf("%s by %s is null because of %q, the allocation's index because of %q", name, level,
+					x.Reasons[name], a.Summary.Reasons["hoover"])
 			}
 		}
 	}

@@ -40,8 +40,8 @@ func FuzzRequest(f *testing.F) {
 		"period=9999-99&lag=2", "period=0001-01/9999-12&lag=2",
 		"period=2024-07&need=", "bbox=1e308,-1e308,-1e308,1e308", "bbox=180,90,-180,90", "datetime=0001-01-01/P9998Y",
 		"datetime=9999-12-31/P1D", "datetime=P1D/0001-01-01",
-		"cursor=AAAAAAAAAAAAAAAA", "cursor=%00", "limit=18446744073709551616", "limit=-0", "limit=+5", "confidence=1e-320",
-		"awarded=9999999999999999.99", "awarded=.", "awarded=.5",
+		"cursor=AAAAAAAAAAAAAAAA", "cursor=%00", "limit=18446744073709551616", "limit=-0", "limit=+5",
+		"confidence=1e-320", "awarded=9999999999999999.99", "awarded=.", "awarded=.5",
 		"source_line=2147483647", "&&&", "=", "%", "a=%zz", ";", "level=circle;f=csv", "q=%25%5F%5C&f=csv",
 		"sortby=-awarded&limit=1", "kind=,&kind=relief", "kind=&f=json", "f=json&f=csv",
 	} {

@@ -72,7 +72,8 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !bytes.Equal(got, want) {
-				t.Errorf("%s differs from %s (go test ./api -run Golden -update rewrites it); it is\n%s", address, path, got)
+				t.Errorf("%s differs from %s (go test ./api -run Golden -update rewrites it); it is\n%s", address, path,
+					got)
 			}
 		})
 	}
@@ -101,7 +102,8 @@ func handmade() *spending.Dataset {
 				part.Within = []string{code[:6]}
 			}
 			l.Parts = append(l.Parts, part)
-			l.Evidence = append(l.Evidence, spending.Evidence{Field: "title", Text: "named here", Rule: "circle", Area: code})
+			l.Evidence = append(l.Evidence,
+				spending.Evidence{Field: "title", Text: "named here", Rule: "circle", Area: code})
 		}
 		if len(codes[0]) == 6 {
 			l.Precision, l.Method, l.Confidence = spending.AtDistrict, spending.ByNamedDistrict, 0.7
@@ -164,7 +166,8 @@ func handmade() *spending.Dataset {
 		panic(err) // it is this program's own
 	}
 	return &spending.Dataset{
-		Version: spending.Version{ID: "handmade", Title: "Made by hand", Synthetic: true, Note: "Every figure is made up.",
+		Version: spending.Version{ID: "handmade", Title: "Made by hand", Synthetic: true,
+			Note:    "Every figure is made up.",
 			Created: day, Rules: "rules-1", Currency: "INR",
 			AwardsFrom: july - 3, AwardsTo: july + 8},
 		Description: description,
@@ -174,7 +177,8 @@ func handmade() *spending.Dataset {
 				Months: []spending.Month{july, july + 1},
 				Values: []spending.NeedValue{
 					{Area: "18-301-00101", Month: july, Value: 300}, {Area: "18-301-00102", Month: july, Value: 100},
-					{Area: "18-301-00102", Month: july + 1, Value: 150}, {Area: "18-302-00202", Month: july, Missing: true},
+					{Area: "18-301-00102", Month: july + 1, Value: 150},
+					{Area: "18-302-00202", Month: july, Missing: true},
 					{Area: "18-302-00202", Month: july + 1, Missing: true},
 				}},
 		},

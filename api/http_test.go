@@ -131,7 +131,8 @@ func TestAccept(t *testing.T) {
 		s.get(address, "Accept: application/geo+json;q=0, application/json;q=0, text/csv;q=0, text/html;q=0, "+
 			"application/*;q=0").problem(http.StatusNotAcceptable)
 	}
-	if p := s.get("/?whatever=1", "Accept: application/json").problem(http.StatusBadRequest); p.Parameter != "whatever" {
+	p := s.get("/?whatever=1", "Accept: application/json").problem(http.StatusBadRequest)
+	if p.Parameter != "whatever" {
 		t.Errorf("the landing document forgives %+v", p)
 	}
 }
@@ -231,7 +232,8 @@ func TestEntityTags(t *testing.T) {
 				t.Errorf("%s and %s share the entity tag %s", address, other, tag)
 			}
 			tags[tag] = address + " " + encoding
-			if a.header.Get("Cache-Control") != "no-cache" || !strings.Contains(a.header.Get("Vary"), "Accept-Encoding") {
+			if a.header.Get("Cache-Control") != "no-cache" ||
+				!strings.Contains(a.header.Get("Vary"), "Accept-Encoding") {
 				t.Errorf("%s: %v", address, a.header)
 			}
 			again := s.ok(address, "Accept-Encoding: "+encoding)
@@ -322,7 +324,8 @@ func TestSecurityHeaders(t *testing.T) {
 			t.Errorf("%s: the policy %q lets others in", address, csp)
 		}
 		for name, want := range map[string]string{
-			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+			"Cross-Origin-Opener-Policy":  "same-origin",
 			"Access-Control-Allow-Origin": "*",
 		} {
 			if h.Get(name) != want {
@@ -362,7 +365,8 @@ func TestHostHeader(t *testing.T) {
 	}
 	for _, bad := range []string{"state.example", "ftp://state.example", "https://", "https://user@state.example",
 		"https://state.example/?a=1", "https://state.example/#x", "://"} {
-		if _, err := New(Options{Store: s.library.store, BaseURL: bad}); err == nil || !strings.Contains(err.Error(), bad) {
+		if _, err := New(Options{Store: s.library.store, BaseURL: bad}); err == nil ||
+			!strings.Contains(err.Error(), bad) {
 			t.Errorf("base URL %q: %v", bad, err)
 		}
 	}
@@ -430,7 +434,8 @@ func TestCodings(t *testing.T) {
 	for header, want := range map[string]string{
 		"": "", "identity": "", "gzip, deflate, br, zstd": "zstd", "gzip, deflate, br": "br",
 		"gzip;q=0.9, br;q=0.5": "gzip", "*": "zstd",
-		"br;q=0, zstd;q=0, *;q=0.1": "gzip", "x-gzip": "gzip", "identity;q=1, gzip;q=0.5": "", "zstd;q=0": "", "BR": "br",
+		"br;q=0, zstd;q=0, *;q=0.1": "gzip", "x-gzip": "gzip", "identity;q=1, gzip;q=0.5": "", "zstd;q=0": "",
+		"BR":      "br",
 		"deflate": "",
 	} {
 		if got := acceptedCoding(http.Header{"Accept-Encoding": {header}}).name; got != want {
@@ -456,8 +461,8 @@ func TestCodings(t *testing.T) {
 			body, err := io.ReadAll(open(a.body))
 			if err != nil || !bytes.Equal(body, plain.body) || a.header.Get("Content-Encoding") != name ||
 				len(a.body)*2 > len(plain.body) {
-				t.Errorf("%s in %s: %q, %d bytes of %d, %v", address, name, a.header.Get("Content-Encoding"), len(a.body),
-					len(plain.body), err)
+				t.Errorf("%s in %s: %q, %d bytes of %d, %v", address, name, a.header.Get("Content-Encoding"),
+					len(a.body), len(plain.body), err)
 			}
 			if tag := a.header.Get("ETag"); tags[tag] || !strings.Contains(a.header.Get("Vary"), "Accept-Encoding") {
 				t.Errorf("%s in %s: the tag %s is another's, or Vary %q", address, name, tag, a.header.Get("Vary"))

@@ -38,7 +38,8 @@ func TestIndicesIndependently(t *testing.T) {
 	}
 	everyDataset(t, func(t *testing.T, s service) {
 		indicesIndependently(t, s, python, []string{
-			"level=district", "level=circle", "level=district&period=2022-23", "level=circle&period=2022-23&need=population",
+			"level=district", "level=circle", "level=district&period=2022-23",
+			"level=circle&period=2022-23&need=population",
 			"level=district&flood=all&need=exposed", "level=circle&kind=restoration&lag=2",
 			"level=district&rung=sanctioned&ranking=crop_area",
 		})
@@ -58,7 +59,8 @@ func everyQuestion(s service) []string {
 		for _, period := range append(dataset.Periods, "all") {
 			for _, need := range dataset.Needs {
 				for _, rung := range dataset.Rungs {
-					list = append(list, fmt.Sprintf("level=%s&period=%s&need=%s&rung=%s", level.Key, period, need.Name, rung))
+					list = append(list, fmt.Sprintf("level=%s&period=%s&need=%s&rung=%s", level.Key, period, need.Name,
+						rung))
 				}
 			}
 		}
@@ -73,8 +75,8 @@ func indicesIndependently(t *testing.T, s service, python string, queries []stri
 			t.Fatal(err)
 		}
 		script := exec.Command(python, "testdata/indices.py", table)
-		script.Stdin = bytes.NewReader(s.ok("/analysis/allocation?f=csv&" + strings.ReplaceAll(query, "&ranking=crop_area",
-			"")).body)
+		script.Stdin = bytes.NewReader(
+			s.ok("/analysis/allocation?f=csv&" + strings.ReplaceAll(query, "&ranking=crop_area", "")).body)
 		out, err := script.Output()
 		if err != nil {
 			t.Fatalf("%s: %v", query, err)

@@ -35,7 +35,8 @@ func FuzzInjection(f *testing.F) {
 		all[place] = place
 	}
 	for _, place := range thorough.Draw(f, all, 40) {
-		for _, text := range []string{"' OR 1=1 --", `"; DROP TABLE floodspend.versions; --`, "'); SELECT pg_sleep(60); --",
+		for _, text := range []string{"' OR 1=1 --", `"; DROP TABLE floodspend.versions; --`,
+			"'); SELECT pg_sleep(60); --",
 			"$1", `\' OR ''='`, "' UNION SELECT version() --", "%' OR '%'='", "𝟙'--"} {
 			f.Add(uint16(place), text)
 		}

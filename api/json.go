@@ -31,9 +31,10 @@ func withTexts[T any](columns []column[T]) []column[T] {
 	for _, c := range columns {
 		all = append(all, c)
 		if c.typ["type"] == "array" || c.typ["type"] == "object" {
-			all = append(all, column[T]{name: c.name + "_text", about: c.about + ", as text", typ: nullable(typed("string")),
-				noCSV: true,
-				value: func(row T) any { return textOrNull(csvText(c.value(row))) }})
+			all = append(all,
+				column[T]{name: c.name + "_text", about: c.about + ", as text", typ: nullable(typed("string")),
+					noCSV: true,
+					value: func(row T) any { return textOrNull(csvText(c.value(row))) }})
 		}
 	}
 	return all

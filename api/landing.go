@@ -40,7 +40,8 @@ func (s *Server) landingEndpoint() *endpoint {
 			link{q.href("/analysis/allocation", ""), "related", geojsonFormat.mediaType,
 				"the money placed in every area against its need"},
 			link{q.href("/analysis/reconciliation", ""), "related", jsonFormat.mediaType, "where all the money went"},
-			link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType, "the dataset: sources, vintages, issues"})})
+			link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType,
+				"the dataset: sources, vintages, issues"})})
 	}
 	return e
 }
@@ -57,8 +58,9 @@ func conformanceEndpoint() *endpoint {
 		schema:  objectOf(map[string]schema{"conformsTo": arrayOf(typed("string")), "links": linksSchema()}),
 		render: func(_ context.Context, q *request, out *reply) error {
 			const features = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
-			return writeJSON(out, conformanceDocument{[]string{features + "core", features + "oas30", features + "geojson"},
-				q.selfLinks()})
+			return writeJSON(out,
+				conformanceDocument{[]string{features + "core", features + "oas30", features + "geojson"},
+					q.selfLinks()})
 		},
 	}
 }

@@ -23,8 +23,8 @@ type recount struct {
 }
 
 func ledgerOf(s service) recount {
-	l := recount{s.tb, s.ok("/collections/awards/items?f=csv").rows(), s.ok("/collections/sanctions/items?f=csv").rows(),
-		map[string]string{}}
+	l := recount{s.tb, s.ok("/collections/awards/items?f=csv").rows(),
+		s.ok("/collections/sanctions/items?f=csv").rows(), map[string]string{}}
 	for _, row := range s.ok("/collections/circles/items?f=csv").rows() {
 		l.districtOf[row["id"]] = row["parent_id"]
 	}
@@ -50,8 +50,8 @@ func (l recount) split(award map[string]string, rung string) map[string]int64 {
 	if weights := codes(award["weights"]); len(weights) > 0 {
 		for _, w := range weights {
 			share := rational(l.tb, w)
-			if off := new(big.Rat).Sub(share, big.NewRat(1, int64(len(areas)))); off.Abs(off).Cmp(big.NewRat(1, 1e6)) > 0 ||
-				len(weights) != len(areas) {
+			off := new(big.Rat).Sub(share, big.NewRat(1, int64(len(areas))))
+			if off.Abs(off).Cmp(big.NewRat(1, 1e6)) > 0 || len(weights) != len(areas) {
 				l.tb.Fatalf("award %s has unequal weights %s", award["id"], award["weights"])
 			}
 		}
@@ -205,10 +205,10 @@ func (l recount) compare(t *testing.T, s service, q question) {
 		if district := row["parent_id"]; q.get("level") == "circle" && parts[district] == 1 {
 			low[row["id"]] += low[district] // its only part
 		}
-		if got := [3]int64{paise(t, row["amount"]), paise(t, row["amount_low"]), whole(t, row["records"])}; got != [3]int64{
-			placed[row["id"]], low[row["id"]], int64(awards[row["id"]])} {
-			t.Errorf("%s: %s has amount, low and records %v, the awards give %d %d %d", q.address("csv"), row["id"], got,
-				placed[row["id"]], low[row["id"]], awards[row["id"]])
+		got := [3]int64{paise(t, row["amount"]), paise(t, row["amount_low"]), whole(t, row["records"])}
+		if got != [3]int64{placed[row["id"]], low[row["id"]], int64(awards[row["id"]])} {
+			t.Errorf("%s: %s has amount, low and records %v, the awards give %d %d %d", q.address("csv"), row["id"],
+				got, placed[row["id"]], low[row["id"]], awards[row["id"]])
 		}
 	}
 	var document struct {
@@ -224,7 +224,8 @@ func (l recount) compare(t *testing.T, s service, q question) {
 			may[d.ID] += paise(t, fmt.Sprint(d.Amount))
 		}
 		for _, row := range rows {
-			if got, want := paise(t, row["amount_high"]), placed[row["id"]]+may[cmp.Or(row["parent_id"], row["id"])]; got != want {
+			if got, want := paise(t, row["amount_high"]), placed[row["id"]]+
+				may[cmp.Or(row["parent_id"], row["id"])]; got != want {
 				t.Errorf("%s: %s has amount_high %d, the awards give %d", q.address("csv"), row["id"], got, want)
 			}
 		}
@@ -301,12 +302,14 @@ func TestDrillDown(t *testing.T) {
 		for _, q := range []question{
 			{}, {"level": {"circle"}}, {"level": {"circle"}, "period": {"all"}}, {"period": {"2022-23"}, "lag": {"1"}},
 			{"flood": {"unclear"}, "period": {"all"}},
-			{"level": {"circle"}, "flood": {"all"}, "period": {"2023-24"}}, {"level": {"circle"}, "kind": {"restoration"},
+			{"level": {"circle"}, "flood": {"all"}, "period": {"2023-24"}},
+			{"level": {"circle"}, "kind": {"restoration"},
 				"period": {"all"}},
 			{"kind": {"relief,preparedness"}, "period": {"all"}}, {"fund": {fund}, "period": {"all"}},
 			{"date": {"published"}, "period": {"2022-06/2023-09"}},
 			{"rung": {"tender"}, "level": {"circle"}}, {"rung": {"sanctioned"}},
-			{"rung": {"sanctioned"}, "level": {"circle"}, "period": {"all"}}, {"within": {"18-316"}, "level": {"circle"},
+			{"rung": {"sanctioned"}, "level": {"circle"}, "period": {"all"}},
+			{"within": {"18-316"}, "level": {"circle"},
 				"period": {"all"}},
 		} {
 			behind := 0

@@ -52,8 +52,8 @@ func newMetrics(registry *prometheus.Registry, s *Server) (*metrics, error) {
 	}
 	size := gauge("floodspend_cache_bytes", "Memory held by kept answers, their keys and what finds them.",
 		func() float64 { return float64(s.cache.size()) })
-	spooled := gauge("floodspend_spool_bytes", "Bytes in files of answers that are read more slowly than they are made.",
-		func() float64 { return float64(s.downloads.disk.size()) })
+	spooled := gauge("floodspend_spool_bytes", "Bytes in files of answers that are read more slowly than they "+
+		"are made.", func() float64 { return float64(s.downloads.disk.size()) })
 	waiting := gauge("floodspend_waiting", "Answers that wait for their turn to be made.",
 		func() float64 {
 			return float64(s.costly.waiting.Load() + s.light.waiting.Load() + s.downloads.queue.waiting.Load())

@@ -57,7 +57,8 @@ func limitRequest(next http.Handler) http.Handler {
 			newProblem(http.StatusRequestEntityTooLarge, "the API reads no request bodies").write(w)
 			return
 		case len(r.URL.RawQuery) > maxQuery:
-			newProblem(http.StatusRequestURITooLong, fmt.Sprintf("the query string is longer than %d bytes", maxQuery)).write(w)
+			newProblem(http.StatusRequestURITooLong,
+				fmt.Sprintf("the query string is longer than %d bytes", maxQuery)).write(w)
 			return
 		case len(r.URL.EscapedPath()) > maxPath:
 			newProblem(http.StatusRequestURITooLong, fmt.Sprintf("the path is longer than %d bytes", maxPath)).write(w)

@@ -30,8 +30,9 @@ var (
 	openapiFormat = format{name: "json", mediaType: "application/vnd.oai.openapi+json;version=3.0",
 		accepts: []string{"application/vnd.oai.openapi+json", "application/json"}, title: "OpenAPI 3.0"}
 
-	geojsonFileFormat = format{name: "geojson", mediaType: "application/geo+json", accepts: []string{"application/json"},
-		file: "geojson", title: "GeoJSON"}
+	geojsonFileFormat = format{name: "geojson", mediaType: "application/geo+json",
+		accepts: []string{"application/json"},
+		file:    "geojson", title: "GeoJSON"}
 	geojsonSeqFormat = format{name: "geojsonseq", mediaType: "application/geo+json-seq", file: "geojsonl",
 		title: "GeoJSON text sequence"}
 )

@@ -71,7 +71,8 @@ func openapi(endpoints []*endpoint, base string) openapiDocument {
 		d.Paths[o.path] = map[string]any{"get": map[string]any{
 			"operationId": o.id, "summary": o.summary, "tags": []string{"Operation"},
 			"responses": map[string]any{
-				"200":     response{Description: o.summary, Content: map[string]mediaType{o.contentType: {typed("string")}}},
+				"200": response{Description: o.summary,
+					Content: map[string]mediaType{o.contentType: {typed("string")}}},
 				"default": reference{"#/components/responses/Problem"},
 			},
 		}}

@@ -171,8 +171,9 @@ func TestLimit(t *testing.T) {
 	}
 	for _, o := range contractOf(s).operations() {
 		for _, p := range o.query() {
-			if p.Name == limitName && (p.Schema.Value.Min == nil || *p.Schema.Value.Min != 1 || p.Schema.Value.Max == nil ||
-				p.Schema.Value.Default == nil) {
+			if p.Name == limitName &&
+				(p.Schema.Value.Min == nil || *p.Schema.Value.Min != 1 || p.Schema.Value.Max == nil ||
+					p.Schema.Value.Default == nil) {
 				t.Errorf("%s: limit is described without minimum, maximum and default", o.path)
 			}
 		}

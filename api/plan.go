@@ -36,13 +36,17 @@ func (t terms) planEndpoint() *endpoint {
 			[]param{
 				{name: budgetName, kind: moneyParam, fallback: "1000000000",
 					about: "new money to share out, in major units"},
-				{name: floorName, kind: moneyParam, fallback: "0", about: "the least each area gets under rule limited"},
-				{name: capName, kind: moneyParam, about: "the most each area gets under rule limited; by default no limit"},
+				{name: floorName, kind: moneyParam, fallback: "0",
+					about: "the least each area gets under rule limited"},
+				{name: capName, kind: moneyParam, about: "the most each area gets under rule limited; by default " +
+					"no limit"},
 				{name: existingName, kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
-					about: "whether the money areas have in the period counts: in claims, and in the index before and after"},
-				{name: claimsName, kind: choiceParam, fallback: "proportional", allowed: []string{"proportional", "equal"},
-					about: "how rule by_claims meets certain claims the budget falls short of: in proportion, or by constrained " +
-						"equal awards"},
+					about: "whether the money areas have in the period counts: in claims, and in the index before " +
+						"and after"},
+				{name: claimsName, kind: choiceParam, fallback: "proportional",
+					allowed: []string{"proportional", "equal"},
+					about: "how rule by_claims meets certain claims the budget falls short of: in proportion, or by " +
+						"constrained equal awards"},
 				t.levelParam("level of the areas"),
 			},
 			t.filterParams("period of need, and with lag of the money that exists. Default: the latest financial year "+
@@ -95,7 +99,8 @@ func planColumns(t terms) []column[planRow] {
 			"additionalProperties": text}, value: func(r row) any {
 			reasons := nullReasons{}
 			if r.Reason != "" {
-				for _, name := range []string{"need", "claim", "claim_possible", string(plan.ByNeed), string(plan.Limited),
+				for _, name := range []string{"need", "claim", "claim_possible", string(plan.ByNeed),
+					string(plan.Limited),
 					string(plan.ByClaims)} {
 					reasons[name] = r.Reason
 				}
@@ -172,7 +177,8 @@ func refused(err error, currency spending.Currency) *problem {
 
 func planSummarySchema(t terms) schema {
 	count, index := typed("integer"), nullable(typed("number"))
-	mover := nullable(objectOf(map[string]schema{"id": typed("string"), "name": typed("string"), "amount": moneySchema()}))
+	mover := nullable(
+		objectOf(map[string]schema{"id": typed("string"), "name": typed("string"), "amount": moneySchema()}))
 	rule := objectOf(map[string]schema{
 		"rule":         typed("string"),
 		"hoover_after": described(index, "Hoover's index of what areas have and the new money"),
@@ -212,7 +218,8 @@ func planSummary(answer *allocationAnswer, s *plan.Scenario) map[string]any {
 	var existing, claims, possible spending.Money
 	for i := range s.Areas {
 		if s.Areas[i].Reason == "" {
-			existing, claims, possible = existing+s.Areas[i].Existing, claims+s.Areas[i].Claim, possible+s.Areas[i].Possible
+			existing, claims, possible = existing+s.Areas[i].Existing, claims+s.Areas[i].Claim, possible+
+				s.Areas[i].Possible
 		}
 	}
 	var rules []map[string]any
@@ -232,7 +239,8 @@ func planSummary(answer *allocationAnswer, s *plan.Scenario) map[string]any {
 		"areas": len(s.Areas), "missing_need": answer.MissingNeed, "need": needValue(answer.Need),
 		"hoover_before": measured(s.Before), "rules": rules, "null_reasons": reasons,
 		"reconciliation": reconciliationOf(&answer.Reconciliation, answer.Currency, answer.Query.Window()),
-		"parameters":     parameters(answer.request, answer.Query), "dataset": referenceTo(answer.request.edition.version),
-		"caveats": answer.caveats(),
+		"parameters":     parameters(answer.request, answer.Query),
+		"dataset":        referenceTo(answer.request.edition.version),
+		"caveats":        answer.caveats(),
 	}
 }

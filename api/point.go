@@ -18,8 +18,8 @@ const geometryPoint = "point"
 func recordGeometryParam() param {
 	return param{name: geometryName, kind: choiceParam, fallback: geometryPoint,
 		allowed: []string{geometryPoint, geometryNone},
-		about: "geometry of the items: point, the coordinates the location rests on, or else a point in the area with " +
-			"the largest share, " +
+		about: "geometry of the items: point, the coordinates the location rests on, or else a point in the " +
+			"area with the largest share, " +
 			"under a bbox one within it; precision says how much that tells. none, or no area: null"}
 }
 

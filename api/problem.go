@@ -54,7 +54,8 @@ func problemOf(err error) *problem {
 	case errors.Is(err, store.ErrNoDataset):
 		return newProblem(http.StatusServiceUnavailable, store.ErrNoDataset.Error())
 	case errors.Is(err, store.ErrStaleCursor):
-		return badParameter("cursor", "the cursor is not of this dataset version and query; begin again at the first page")
+		return badParameter("cursor", "the cursor is not of this dataset version and query; begin again at the "+
+			"first page")
 	case errors.Is(err, ledger.ErrQuery):
 		return newProblem(http.StatusBadRequest, err.Error())
 	case errors.Is(err, store.ErrNotFound):
@@ -75,8 +76,8 @@ func problemOf(err error) *problem {
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
 	if p.Status >= http.StatusInternalServerError && r.Context().Err() == nil {
-		s.logger.ErrorContext(r.Context(), "request failed", "method", r.Method, "url", r.URL.String(), "status", p.Status,
-			"error", err)
+		s.logger.ErrorContext(r.Context(), "request failed", "method", r.Method, "url", r.URL.String(), "status",
+			p.Status, "error", err)
 	}
 	p.write(w)
 }
@@ -117,7 +118,8 @@ func (s *Server) recoverPanics(next http.Handler) http.Handler {
 }
 
 func notFound(w http.ResponseWriter, r *http.Request) {
-	newProblem(http.StatusNotFound, fmt.Sprintf("there is nothing at %s; /api describes every path", r.URL.Path)).write(w)
+	p := newProblem(http.StatusNotFound, fmt.Sprintf("there is nothing at %s; /api describes every path", r.URL.Path))
+	p.write(w)
 }
 
 // allowedMethods is the same for every path: the API only reads.

@@ -61,7 +61,8 @@ func TestRealReconciliation(t *testing.T) {
 				counted += whole(t, counts[name])
 			}
 		}
-		if !sum.IsInt64() || buckets != sum.Int64() || paise(t, fmt.Sprint(document.Reconciliation["source"])) != buckets {
+		if !sum.IsInt64() || buckets != sum.Int64() ||
+			paise(t, fmt.Sprint(document.Reconciliation["source"])) != buckets {
 			t.Errorf("%s: the buckets hold %d paise, the files %s", query, buckets, sum)
 		}
 		if counted != int64(awards) || awards != 12031 {

@@ -94,9 +94,10 @@ func questions(s service, n int) []question {
 		"level": {"district", "circle"}, "lag": {"0", "1", "2"}, "flood": {"yes", "unclear", "all"},
 		"date": {"contract", "published"},
 		"rung": {"awarded", "tender", "sanctioned"}, "spread": {"none", "need", "population", "area"},
-		"kind":   {"restoration", "preparedness", "relief", "restoration,relief", "other"},
-		"period": append([]string{"2024-07", "2022-06/2023-09", "all", "2022-06", "2022-04/2022-05"}, dataset.Periods...),
-		"fund":   dataset.Funds,
+		"kind": {"restoration", "preparedness", "relief", "restoration,relief", "other"},
+		"period": append([]string{"2024-07", "2022-06/2023-09", "all", "2022-06", "2022-04/2022-05"},
+			dataset.Periods...),
+		"fund": dataset.Funds,
 	}
 	for _, need := range dataset.Needs {
 		choices["need"] = append(choices["need"], need.Name)
@@ -119,7 +120,8 @@ func questions(s service, n int) []question {
 	for range n {
 		q := question{}
 		for _, name := range names {
-			if rare := name == "within" || name == "fund" || name == "kind"; rng.IntN(2) == 0 && (!rare || rng.IntN(3) == 0) {
+			if rare := name == "within" || name == "fund" || name == "kind"; rng.IntN(2) == 0 &&
+				(!rare || rng.IntN(3) == 0) {
 				q[name] = []string{choices[name][rng.IntN(len(choices[name]))]}
 			}
 		}
@@ -376,7 +378,8 @@ func TestSpreadFromTheCSVAlone(t *testing.T) {
 					var weights []*big.Rat
 					for i, row := range plain {
 						if row["parent_id"] == d.ID {
-							basis := map[string]string{"need": row["need"], "population": people[row["id"]], "area": size[row["id"]]}[spread]
+							basis := map[string]string{"need": row["need"], "population": people[row["id"]],
+								"area": size[row["id"]]}[spread]
 							weight := new(big.Rat)
 							if basis != "" {
 								weight = millionths(rational(t, basis))
@@ -387,7 +390,8 @@ func TestSpreadFromTheCSVAlone(t *testing.T) {
 					for k, part := range apportion(paise(t, fmt.Sprint(d.Amount)), weights) {
 						want := paise(t, plain[at[k]]["amount"]) + part
 						if got := paise(t, spreadRows[at[k]]["amount"]); got != want {
-							t.Errorf("%s spread by %s: %s has %d paise, recomputed %d", period, spread, plain[at[k]]["id"], got, want)
+							t.Errorf("%s spread by %s: %s has %d paise, recomputed %d", period, spread,
+								plain[at[k]]["id"], got, want)
 						}
 						if part > 0 {
 							moved++
@@ -431,7 +435,8 @@ func TestLevelsAddUp(t *testing.T) {
 			rows := s.ok(q.address("csv", "level", "district")).rows()
 			for _, row := range rows {
 				if got := paise(t, row["amount"]); got != sums[row["id"]] {
-					t.Errorf("%s: district %s has %d paise, its parts %d", q.address("csv"), row["id"], got, sums[row["id"]])
+					t.Errorf("%s: district %s has %d paise, its parts %d", q.address("csv"), row["id"], got,
+						sums[row["id"]])
 				}
 				delete(sums, row["id"])
 			}

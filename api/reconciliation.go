@@ -45,7 +45,10 @@ func unplacedColumns() []column[*spending.Award] {
 }
 
 func renderReconciliation(ctx context.Context, q *request, out *reply, columns []column[*spending.Award]) error {
-	query, view, err := analysisQuery(ctx, q, q.terms().Levels.Finest(), func(*catalogue) spending.Period { return spending.Period{} })
+	query, view,
+		err := analysisQuery(ctx, q, q.terms().Levels.Finest(), func(*catalogue) spending.Period {
+		return spending.Period{}
+	})
 	if err != nil {
 		return err
 	}

@@ -47,14 +47,16 @@ func sensitivityColumns(t terms) []column[*analysis.SensitivityCell] {
 	return []column[cell]{
 		{name: "level", about: joined(t.keys(), "or"), typ: text,
 			value: func(c cell) any { return string(c.Allocation.Query.Level) }},
-		{name: "rung", about: "what money", typ: text, value: func(c cell) any { return string(c.Allocation.Query.Rung) }},
+		{name: "rung", about: "what money", typ: text,
+			value: func(c cell) any { return string(c.Allocation.Query.Rung) }},
 		{name: "need", about: "what need", typ: text, value: func(c cell) any { return c.Allocation.Query.Need }},
 		{name: "lag", about: "years the spending window runs on", typ: count,
 			value: func(c cell) any { return c.Allocation.Query.Lag }},
 		{name: "base", about: "whether it is the question as it was asked; the other cells of its level are compared " +
 			"with it", typ: typed("boolean"), value: func(c cell) any { return c.Base }},
 		{name: "repeats", about: "whether its last year adds no money to any area, so that it repeats the cell whose " +
-			"lag is less by one; areas do not count it", typ: typed("boolean"), value: func(c cell) any { return c.Repeats }},
+			"lag is less by one; areas do not count it", typ: typed("boolean"),
+			value: func(c cell) any { return c.Repeats }},
 		{name: "amount", about: "money on the rung placed in the areas", typ: moneySchema(),
 			value: func(c cell) any { return decimal(c.Allocation.Currency, c.Allocation.Amount) }},
 		{name: "placed", about: "share of the counted money placed at the level or finer", typ: ratio,
@@ -67,8 +69,10 @@ func sensitivityColumns(t terms) []column[*analysis.SensitivityCell] {
 			value: func(c cell) any { return number(c.Allocation.PerNeed) }},
 		{name: "hoover", about: "share of the money that would have to move", typ: ratio,
 			value: func(c cell) any { return number(c.Allocation.Hoover) }},
-		{name: "gini", about: "need-weighted Gini index", typ: ratio, value: func(c cell) any { return number(c.Gini) }},
-		{name: "most_id", about: "code of the ranked area furthest above an equal share, of those above in every placing",
+		{name: "gini", about: "need-weighted Gini index", typ: ratio,
+			value: func(c cell) any { return number(c.Gini) }},
+		{name: "most_id", about: "code of the ranked area furthest above an equal share, of those above in " +
+			"every placing",
 			typ: nullable(text), value: gap(most, id)},
 		{name: "most_name", about: "its name", typ: nullable(text), value: gap(most, name)},
 		{name: "most_gap", about: "its equity gap", typ: nullable(moneySchema()), value: gap(most, amount)},
@@ -76,7 +80,8 @@ func sensitivityColumns(t terms) []column[*analysis.SensitivityCell] {
 			"placing and both bases", typ: nullable(text), value: gap(least, id)},
 		{name: "least_name", about: "its name", typ: nullable(text), value: gap(least, name)},
 		{name: "least_gap", about: "its equity gap", typ: nullable(moneySchema()), value: gap(least, amount)},
-		{name: "rank_correlation", about: "Spearman's, of the areas' money per unit of need with that in the base answer",
+		{name: "rank_correlation", about: "Spearman's, of the areas' money per unit of need with that in the " +
+			"base answer",
 			typ: ratio, value: func(c cell) any { return number(c.Correlation) }},
 		{name: "compared", about: "areas it is over", typ: count, value: func(c cell) any { return c.Compared }},
 		{name: "flips", about: "areas that are below in one of cell and base answer and above in the other", typ: count,
@@ -135,19 +140,22 @@ func sensitivityAreaColumns(t terms) []column[sensitivityRow] {
 			value: func(a area) any { return money(a.Currency, a.Gap) }},
 		{name: "ranked", about: "whether it may be called highest or lowest in the base answer", typ: typed("boolean"),
 			value: func(a area) any { return a.Ranked }},
-		{name: "short", about: "cells of its level, repeats left out, in which it has less than an equal share in every " +
-			"placing and both bases", typ: count, value: func(a area) any { return a.Short }},
+		{name: "short", about: "cells of its level, repeats left out, in which it has less than an equal share " +
+			"in every placing and both bases", typ: count, value: func(a area) any { return a.Short }},
 		{name: "even", about: "cells in which its side is even", typ: count, value: func(a area) any { return a.Even }},
-		{name: "over", about: "cells in which its side is above", typ: count, value: func(a area) any { return a.Over }},
+		{name: "over", about: "cells in which its side is above", typ: count,
+			value: func(a area) any { return a.Over }},
 		{name: "uncertain", about: "cells in which it is on no side for certain", typ: count,
 			value: func(a area) any { return a.Uncertain }},
-		{name: "undefined", about: "cells in which it has no side", typ: count, value: func(a area) any { return a.Unknown }},
+		{name: "undefined", about: "cells in which it has no side", typ: count,
+			value: func(a area) any { return a.Unknown }},
 		{name: "flips", about: "cells in which it is above and in the base answer below, or the other way round",
 			typ: count, value: func(a area) any { return a.Flips }},
-		{name: "falls_short", about: "in how many of the cells in which it has a side it is short: all, most (more than " +
-			"half), few or none; undefined where there is no such cell",
+		{name: "falls_short", about: "in how many of the cells in which it has a side it is short: all, most " +
+			"(more than half), few or none; undefined where there is no such cell",
 			typ: choiceOf(fallsShort()...), value: func(a area) any { return string(a.FallsShort()) }},
-		{name: "null_reasons", about: "why equity_gap is null", typ: schema{"type": "object", "additionalProperties": text},
+		{name: "null_reasons", about: "why equity_gap is null",
+			typ: schema{"type": "object", "additionalProperties": text},
 			value: func(a area) any {
 				if a.GapReason != "" {
 					return nullReasons{"equity_gap": a.GapReason}
@@ -160,7 +168,8 @@ func sensitivityAreaColumns(t terms) []column[sensitivityRow] {
 func renderSensitivity(ctx context.Context, q *request, out *reply, cells []column[*analysis.SensitivityCell],
 	areas []column[sensitivityRow]) error {
 	levels := q.terms().Levels
-	query, view, err := analysisQuery(ctx, q, levels.Finest(), func(have *catalogue) spending.Period { return have.period })
+	query, view,
+		err := analysisQuery(ctx, q, levels.Finest(), func(have *catalogue) spending.Period { return have.period })
 	if err != nil {
 		return err
 	}
@@ -193,7 +202,8 @@ func renderSensitivity(ctx context.Context, q *request, out *reply, cells []colu
 	answer := &allocationAnswer{Allocation: &analysis.Allocation{Query: query}, request: q, view: view}
 	return writeMembers(b, out, []member{
 		{"parameters", parameters(q, query)}, {"dataset", referenceTo(q.edition.version)},
-		{"caveats", slices.Concat([]string{"Rungs stand beside each other; they are never added up."}, answer.caveats())},
+		{"caveats", slices.Concat([]string{"Rungs stand beside each other; they are never added up."},
+			answer.caveats())},
 		{"links", q.selfLinks()},
 	})
 }

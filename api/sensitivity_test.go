@@ -46,7 +46,8 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 		cells := s.ok("/analysis/sensitivity?f=csv&" + base).rows()
 		bases, flips, repeats, placed := 0, 0, 0, []string(nil)
 		for _, cell := range cells {
-			q := url.Values{"level": {cell["level"]}, "need": {cell["need"]}, "lag": {cell["lag"]}, "rung": {cell["rung"]},
+			q := url.Values{"level": {cell["level"]}, "need": {cell["need"]}, "lag": {cell["lag"]},
+				"rung":   {cell["rung"]},
 				"period": question["period"], "kind": question["kind"]}
 			if len(question["kind"]) == 0 {
 				q.Del("kind")
@@ -57,9 +58,10 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 				Indices map[string]indicesAnswer
 			}
 			s.ok("/analysis/equity?redraws=no&" + q.Encode()).decode(&e)
-			if i := e.Indices[cell["level"]]; !sameNumber(cell["hoover"], i.Hoover) || !sameNumber(cell["gini"], i.Gini) {
-				t.Fatalf("%s: hoover %s, gini %s in the table, %v, %v in the answer", address, cell["hoover"], cell["gini"],
-					i.Hoover, i.Gini)
+			if i := e.Indices[cell["level"]]; !sameNumber(cell["hoover"], i.Hoover) ||
+				!sameNumber(cell["gini"], i.Gini) {
+				t.Fatalf("%s: hoover %s, gini %s in the table, %v, %v in the answer", address, cell["hoover"],
+					cell["gini"], i.Hoover, i.Gini)
 			}
 			most, least, flipped := -1, -1, []string{}
 			var x, y []float64
@@ -102,17 +104,19 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 					tally.flips++
 				}
 				gap := float(row["equity_gap"])
-				if row["ranked"] == "true" && row["side"] == "above" && (most < 0 || gap > float(rows[most]["equity_gap"])) {
+				if row["ranked"] == "true" && row["side"] == "above" &&
+					(most < 0 || gap > float(rows[most]["equity_gap"])) {
 					most = i
 				}
-				if row["ranked"] == "true" && row["short"] == "true" && (least < 0 || gap < float(rows[least]["equity_gap"])) {
+				if row["ranked"] == "true" && row["short"] == "true" &&
+					(least < 0 || gap < float(rows[least]["equity_gap"])) {
 					least = i
 				}
 			}
 			if amount != paise(t, cell["amount"]) || cell["flipped"] != strings.Join(flipped, ";") ||
 				cell["compared"] != fmt.Sprint(len(x)) {
-				t.Errorf("%s: the table has %v; worked out anew: amount %d, flipped %v, %d compared", address, cell, amount,
-					flipped, len(x))
+				t.Errorf("%s: the table has %v; worked out anew: amount %d, flipped %v, %d compared", address, cell,
+					amount, flipped, len(x))
 			}
 			for name, i := range map[string]int{"most": most, "least": least} {
 				id, gap := "", ""
@@ -120,8 +124,8 @@ func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 					id, gap = rows[i]["id"], rows[i]["equity_gap"]
 				}
 				if cell[name+"_id"] != id || cell[name+"_gap"] != gap {
-					t.Errorf("%s: %s is %s with %s, worked out anew %s with %s", address, name, cell[name+"_id"], cell[name+"_gap"],
-						id, gap)
+					t.Errorf("%s: %s is %s with %s, worked out anew %s with %s", address, name, cell[name+"_id"],
+						cell[name+"_gap"], id, gap)
 				}
 			}
 			if r, ok := rankCorrelation(x, y); ok != (cell["rank_correlation"] != "") || ok &&

@@ -41,7 +41,8 @@ func Serve(ctx context.Context, l net.Listener, s *Server, logger *slog.Logger) 
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
 	if err := server.Shutdown(drain); err != nil {
-		return errors.Join(fmt.Errorf("requests still running after %s were cut off: %w", drainTimeout, err), server.Close())
+		return errors.Join(fmt.Errorf("requests still running after %s were cut off: %w", drainTimeout, err),
+			server.Close())
 	}
 	s.Close()
 	return nil

@@ -62,7 +62,8 @@ func TestSlowHeadersAreCutOff(t *testing.T) {
 func TestLargeHeadersAreRefused(t *testing.T) {
 	t.Parallel()
 	address, _, _ := running(t, sample(t))
-	c := dial(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Large: "+strings.Repeat("x", 2*maxHeaderBytes)+"\r\n\r\n")
+	c := dial(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Large: "+strings.Repeat("x", 2*maxHeaderBytes)+
+		"\r\n\r\n")
 	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
 	if err != nil {
 		t.Fatal(err)

@@ -154,7 +154,8 @@ func checkBaseURL(text string) (string, error) {
 		return "", nil
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" ||
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" ||
+		u.Fragment != "" ||
 		u.User != nil {
 		return "", fmt.Errorf("base URL %q is not of the form https://example.org/path", text)
 	}

@@ -51,7 +51,8 @@ func TestShapesAnswerAlike(t *testing.T) {
 				}
 				o.tb = t
 				addresses := []string{o.address(nil)}
-				for _, query := range thorough.Draw(t, append(o.eachValue(), o.drawn(rand.New(rand.NewPCG(2, 3)), 8)...), 8) {
+				queries := append(o.eachValue(), o.drawn(rand.New(rand.NewPCG(2, 3)), 8)...)
+				for _, query := range thorough.Draw(t, queries, 8) {
 					addresses = append(addresses, o.address(query))
 				}
 				answered := 0
@@ -117,7 +118,8 @@ func TestLevelsOfADataset(t *testing.T) {
 			if !slices.Contains(p.Allowed, aYear(shape.Calendar)) {
 				t.Errorf("periods allowed: %v", p.Allowed)
 			}
-			caveats := fmt.Sprint(s.ok("/analysis/allocation?geometry=none&level=" + finest.Key).features().Summary["caveats"])
+			caveats := fmt.Sprint(
+				s.ok("/analysis/allocation?geometry=none&level=" + finest.Key).features().Summary["caveats"])
 			if strings.Contains(caveats, "known to a ") != (len(levels) > 1) || strings.Contains(caveats, "istrict") {
 				t.Errorf("caveats: %s", caveats)
 			}
@@ -238,7 +240,8 @@ func TestWithinEveryLevel(t *testing.T) {
 				t.Errorf("%s: status %d: %s", a.url, a.status, a.body)
 			}
 			if depth > 0 {
-				if p := s.get(question + levels[depth-1].Key).problem(http.StatusBadRequest); p.Parameter != withinName {
+				p := s.get(question + levels[depth-1].Key).problem(http.StatusBadRequest)
+				if p.Parameter != withinName {
 					t.Errorf("%s at the level above: %+v", question, p)
 				}
 			}

@@ -100,8 +100,8 @@ func TestParseDatetime(t *testing.T) {
 	for _, text := range []string{
 		"", "..", "now", "2024-13-01", "2024-02-30", "20240715", "2024-09-30/2024-06-01", "P1M/P1M", "2024-06-01/P",
 		"2024-06-01/P0D", "2024-06-01/PT1H",
-		"2024-06-01/P99999Y", "2024-06-01/-P1M", "../P1M", "P1M/..", "2024-07T", "2024T", "2024-07-15TZ", "2024-07-15T25",
-		"2024-06-01/2024-07-01/2024-08-01", "0000-01-01", "2024-06-01/P9999Y",
+		"2024-06-01/P99999Y", "2024-06-01/-P1M", "../P1M", "P1M/..", "2024-07T", "2024T", "2024-07-15TZ",
+		"2024-07-15T25", "2024-06-01/2024-07-01/2024-08-01", "0000-01-01", "2024-06-01/P9999Y",
 	} {
 		if days, err := parseDatetime(text); err == nil {
 			t.Errorf("%q reads as %s", text, daysText(days))
@@ -128,7 +128,8 @@ func TestDatetimeSelectsAwards(t *testing.T) {
 					want++
 				}
 			}
-			p := s.ok("/collections/awards/items?limit=1000&date=" + basis + "&datetime=" + url.QueryEscape(datetime)).features()
+			p := s.ok("/collections/awards/items?limit=1000&date=" + basis + "&datetime=" +
+				url.QueryEscape(datetime)).features()
 			for _, f := range p.Features {
 				if d := f.text(field); d < within[0] || d > within[1] {
 					t.Errorf("%s: %s dated %s", datetime, f.ID, d)
@@ -140,14 +141,16 @@ func TestDatetimeSelectsAwards(t *testing.T) {
 		}
 	}
 	// Areas have no date: no datetime leaves them out.
-	if got := s.ok("/collections/districts/items?datetime=1950-01-01&geometry=none").features().NumberMatched; got != 35 {
+	if got := s.ok(
+		"/collections/districts/items?datetime=1950-01-01&geometry=none").features().NumberMatched; got != 35 {
 		t.Errorf("%d districts in 1950", got)
 	}
 }
 
 // square is a district of one degree with its south-west corner there.
 func square(west, south float64) orb.MultiPolygon {
-	return orb.MultiPolygon{{{{west, south}, {west + 1, south}, {west + 1, south + 1}, {west, south + 1}, {west, south}}}}
+	return orb.MultiPolygon{{{{west, south}, {west + 1, south}, {west + 1, south + 1}, {west, south + 1},
+		{west, south}}}}
 }
 
 func TestPointWithin(t *testing.T) {
@@ -204,7 +207,8 @@ func TestBoxesSelectAwardsByTheirAreas(t *testing.T) {
 		for _, text := range boxes {
 			var areas []string
 			for _, level := range []string{"districts", "circles"} {
-				for _, f := range s.ok("/collections/" + level + "/items?geometry=none&bbox=" + text).features().Features {
+				met := s.ok("/collections/" + level + "/items?geometry=none&bbox=" + text).features()
+				for _, f := range met.Features {
 					areas = append(areas, f.ID)
 				}
 			}
@@ -231,7 +235,8 @@ func TestBoxesSelectAwardsByTheirAreas(t *testing.T) {
 			}
 			for i, f := range page.Features {
 				var g struct{ Coordinates orb.Point }
-				if err := json.Unmarshal(f.Geometry, &g); err != nil || f.ID != want[i] || !bounds(box)[0].Contains(g.Coordinates) {
+				if err := json.Unmarshal(f.Geometry, &g); err != nil || f.ID != want[i] ||
+					!bounds(box)[0].Contains(g.Coordinates) {
 					t.Fatalf("bbox=%s: award %d is %s at %s, %v; want %s", text, i, f.ID, f.Geometry, err, want[i])
 				}
 			}
@@ -281,7 +286,8 @@ func TestPointsOfAwards(t *testing.T) {
 	if points < 100 {
 		t.Errorf("only %d awards have a point", points)
 	}
-	if f := s.ok("/collections/awards/items?limit=1&geometry=none").features().Features[0]; string(f.Geometry) != "null" {
+	f := s.ok("/collections/awards/items?limit=1&geometry=none").features().Features[0]
+	if string(f.Geometry) != "null" {
 		t.Errorf("geometry=none gives %s", f.Geometry)
 	}
 }

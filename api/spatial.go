@@ -21,7 +21,8 @@ func (t terms) spatialEndpoint() *endpoint {
 				{name: variableName, kind: choiceParam, fallback: string(analysis.PerNeedVariable),
 					allowed: []string{string(analysis.PerNeedVariable), string(analysis.AmountVariable),
 						string(analysis.NeedVariable), string(analysis.RecordRateVariable)},
-					about: "what is looked at for clusters; record_rate is records per unit of need, empirical-Bayes smoothed"},
+					about: "what is looked at for clusters; record_rate is records per unit of need, empirical-Bayes " +
+						"smoothed"},
 			},
 			t.filterParams(needPeriod),
 			[]param{geometryParam(geometryNone)}),
@@ -44,7 +45,8 @@ func (t terms) spatialEndpoint() *endpoint {
 				rows[i] = spatialRow{&s.Areas[i], placeOf(view, s.Areas[i].Area)}
 			}
 			if q.format.name == csvFormat.name {
-				out.header.Set(ReconciliationHeader, reconciliationText(&s.Allocation.Reconciliation, s.Allocation.Currency))
+				out.header.Set(ReconciliationHeader,
+					reconciliationText(&s.Allocation.Reconciliation, s.Allocation.Currency))
 				return writeCSV(out, columns, rows)
 			}
 			links := append(q.selfLinks(), link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType,
@@ -73,8 +75,8 @@ func spatialColumns(t terms) []column[spatialRow] {
 	local := func(name, about string, of func(row) measure.Local) {
 		columns = append(columns,
 			column[row]{name: name, about: about, typ: ratio, value: func(r row) any { return measured(of(r).Value) }},
-			column[row]{name: name + "_p", about: "share of permutations at least as extreme, one-sided; 1 where " + name +
-				" is null", typ: p, value: func(r row) any { return of(r).P }},
+			column[row]{name: name + "_p", about: "share of permutations at least as extreme, one-sided; 1 where " +
+				name + " is null", typ: p, value: func(r row) any { return of(r).P }},
 			column[row]{name: name + "_fdr", about: "significant at a false discovery rate of 5 % over all areas",
 				typ: typed("boolean"), value: func(r row) any { return of(r).FDR }},
 		)
@@ -82,7 +84,8 @@ func spatialColumns(t terms) []column[spatialRow] {
 	local("lisa", "local Moran's I", func(r row) measure.Local { return r.LISA })
 	columns = append(columns, column[row]{name: "lisa_quadrant",
 		about: "the area, then its neighbours' mean: high (H) or low (L)",
-		typ:   nullable(choiceOf("HH", "LL", "HL", "LH")), value: func(r row) any { return textOrNull(r.LISA.Quadrant) }})
+		typ:   nullable(choiceOf("HH", "LL", "HL", "LH")),
+		value: func(r row) any { return textOrNull(r.LISA.Quadrant) }})
 	local("getis_ord", "Getis-Ord Gi as a standard score: hot (positive) and cold spots around the area",
 		func(r row) measure.Local { return r.Gi })
 	local("getis_ord_star", "Getis-Ord Gi*, the area included", func(r row) measure.Local { return r.GiStar })

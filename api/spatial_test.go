@@ -38,7 +38,8 @@ func TestSpatial(t *testing.T) {
 		for _, f := range answer.Features {
 			p := f.Properties
 			if p.Value == nil {
-				if p.Reasons["value"] == "" || p.Reasons["lisa"] == "" || p.Reasons["lisa_quadrant"] != p.Reasons["lisa"] ||
+				if p.Reasons["value"] == "" || p.Reasons["lisa"] == "" ||
+					p.Reasons["lisa_quadrant"] != p.Reasons["lisa"] ||
 					p.Lisa != nil {
 					t.Errorf("%s: %+v has no value, and no reason why", path, p)
 				}

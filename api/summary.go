@@ -62,7 +62,8 @@ func reconciliationOf(r *ledger.Reconciliation, currency spending.Currency,
 		ValueUnknown:    r.ValueUnknown,
 	}
 	for _, x := range r.Exclusions {
-		d.ExcludedReasons = append(d.ExcludedReasons, exclusionDocument{x.Reason, bucketDocument{amount(x.Bucket), x.Records}})
+		d.ExcludedReasons = append(d.ExcludedReasons,
+			exclusionDocument{x.Reason, bucketDocument{amount(x.Bucket), x.Records}})
 	}
 	if !window.All() {
 		d.Undated = &bucketDocument{amount(r.Undated), r.Undated.Records}
@@ -168,8 +169,9 @@ func summarySchema(t terms) schema {
 		"areas": typed("integer"), "zero_need": typed("integer"), "missing_need": typed("integer"),
 		"zero_money": typed("integer"),
 		"need_unit":  typed("string"), "need_months": arrayOf(typed("string")), "spending_window": typed("string"),
-		"need_period":    typed("string"),
-		"coarser":        described(arrayOf(objectOf(coarser)), "money known to areas above the level asked and no finer"),
+		"need_period": typed("string"),
+		"coarser": described(arrayOf(objectOf(coarser)),
+			"money known to areas above the level asked and no finer"),
 		"coverage":       byLevel(t, share),
 		"reconciliation": reconciliationSchema(t), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
 		"caveats": arrayOf(typed("string")),

@@ -24,7 +24,8 @@ type surface struct {
 func (server *Server) surfaceOf(d spending.Description) *surface {
 	s := &surface{terms: terms{&d}}
 	s.collections = s.declareCollections()
-	s.endpoints = append(s.endpoints, openapiEndpoint(func() []*endpoint { return slices.Concat(server.fixed, s.endpoints) }),
+	s.endpoints = append(s.endpoints,
+		openapiEndpoint(func() []*endpoint { return slices.Concat(server.fixed, s.endpoints) }),
 		collectionsEndpoint(s.collections))
 	for _, c := range s.collections {
 		s.endpoints = append(s.endpoints, c.endpoints()...)

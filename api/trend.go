@@ -26,8 +26,10 @@ const (
 )
 
 func (t terms) trendEndpoint() *endpoint {
-	return t.seriesEndpoint("/analysis/trend", "getTrend", "The measures over years or months, of all areas together and of each",
-		"codes of areas, by commas; by default all of the level", func(_ context.Context, q *request, view *analysis.View,
+	return t.seriesEndpoint("/analysis/trend", "getTrend",
+		"The measures over years or months, of all areas together and of each",
+		"codes of areas, by commas; by default all of the level",
+		func(_ context.Context, q *request, view *analysis.View,
 			query ledger.Query) ([]string, error) {
 			return areasOf(q, view, query.Level)
 		})
@@ -36,7 +38,8 @@ func (t terms) trendEndpoint() *endpoint {
 func (t terms) compareEndpoint() *endpoint {
 	about := fmt.Sprintf("codes of %d to %d areas, by commas; by default the two of the level most in need",
 		fewestCompared, mostCompared)
-	return t.seriesEndpoint("/analysis/compare", "getComparison", "A few areas side by side over years or months", about,
+	return t.seriesEndpoint("/analysis/compare", "getComparison", "A few areas side by side over years or months",
+		about,
 		func(ctx context.Context, q *request, view *analysis.View, query ledger.Query) ([]string, error) {
 			list, err := areasOf(q, view, query.Level)
 			switch {
@@ -45,8 +48,10 @@ func (t terms) compareEndpoint() *endpoint {
 			case !q.values.has(areasName):
 				return mostInNeed(ctx, view, query)
 			case len(list) < fewestCompared || len(list) > mostCompared:
-				return nil, badParameter(areasName, fmt.Sprintf("a comparison takes %d to %d areas, not %d", fewestCompared,
-					mostCompared, len(list)), fmt.Sprintf("%d to %d area codes of one level", fewestCompared, mostCompared))
+				return nil, badParameter(areasName,
+					fmt.Sprintf("a comparison takes %d to %d areas, not %d", fewestCompared,
+						mostCompared, len(list)),
+					fmt.Sprintf("%d to %d area codes of one level", fewestCompared, mostCompared))
 			}
 			return list, nil
 		})
@@ -61,8 +66,8 @@ func areasOf(q *request, view *analysis.View, level geo.Level) ([]string, error)
 	list := q.values.list(areasName)
 	for _, id := range list {
 		if !slices.Contains(codes, id) {
-			return nil, badParameter(areasName, fmt.Sprintf("there is no %s %q", level, id), "codes such as "+strings.Join(codes[:min(1, len(codes))], "")+
-				", which "+itemsPath(q.terms().plural(level))+" lists")
+			return nil, badParameter(areasName, fmt.Sprintf("there is no %s %q", level, id), "codes such as "+
+				strings.Join(codes[:min(1, len(codes))], "")+", which "+itemsPath(q.terms().plural(level))+" lists")
 		}
 	}
 	if len(list) == 0 {
@@ -141,7 +146,9 @@ func seriesColumns(t terms) []column[seriesRow] {
 		{name: "amount_high", about: "all that may lie in it", typ: nullable(amount),
 			value: ofArea(func(a area) any { return decimal(a.Currency, a.High) })},
 		{name: "need", about: "need in the period; null = missing, which is not zero", typ: ratio,
-			value: either(func(a whole) any { return needValue(a.Need) }, func(a area) any { return needValue(a.Need) })},
+			value: either(func(a whole) any { return needValue(a.Need) }, func(a area) any {
+				return needValue(a.Need)
+			})},
 		{name: "per_need", about: "amount per unit of need", typ: ratio,
 			value: either(func(a whole) any { return number(a.PerNeed) },
 				func(a area) any { return number(a.PerNeed) })},
@@ -154,7 +161,8 @@ func seriesColumns(t terms) []column[seriesRow] {
 		{name: "location_quotient", about: "share of the money over share of the need", typ: ratio,
 			value: ofArea(func(a area) any { return number(a.LocationQuotient) })},
 		{name: "side", about: "of an equal share, over every placing the evidence allows",
-			typ: nullable(choiceOf(names(analysis.Sides())...)), value: ofArea(func(a area) any { return string(a.Side) })},
+			typ:   nullable(choiceOf(names(analysis.Sides())...)),
+			value: ofArea(func(a area) any { return string(a.Side) })},
 		{name: "short", about: "whether side is below in both bases", typ: nullable(typed("boolean")),
 			value: ofArea(func(a area) any { return a.Short })},
 		{name: "reliability", about: "how far the area's figures can be relied on",
@@ -213,19 +221,21 @@ func (r seriesRow) nullReasons() nullReasons {
 	return n
 }
 
-func (t terms) seriesEndpoint(path, id, summary, areasAbout string, choose func(context.Context, *request, *analysis.View,
-	ledger.Query) ([]string, error)) *endpoint {
+func (t terms) seriesEndpoint(path, id, summary, areasAbout string,
+	choose func(context.Context, *request, *analysis.View,
+		ledger.Query) ([]string, error)) *endpoint {
 	columns := seriesColumns(t)
 	return &endpoint{
 		path: path, id: id, tag: "Analysis", summary: summary,
 		params: slices.Concat([]param{
 			{name: areasName, many: true, about: areasAbout},
 			{name: stepName, kind: choiceParam, fallback: "year", allowed: []string{"year", "month"},
-				about: fmt.Sprintf("financial years, the latest %d the awards cover, or the months of the period, at most %[1]d",
-					mostPeriods)},
+				about: fmt.Sprintf("financial years, the latest %d the awards cover, or the months of the period, at "+
+					"most %[1]d", mostPeriods)},
 			t.levelParam("level of the areas"),
-		}, t.filterParams("the period whose months are wanted, at step month. Default: the latest financial year complete "+
-			"in awards and need"), []param{rankingParam()}),
+		},
+			t.filterParams("the period whose months are wanted, at step month. Default: the latest financial year "+
+				"complete in awards and need"), []param{rankingParam()}),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
 		schema: objectOf(map[string]schema{
 			"rows": arrayOf(columnsSchema(columns)), "periods": arrayOf(typed("string")), "parameters": typed("object"),
@@ -307,7 +317,8 @@ func writeSeries(q *request, out *reply, view *analysis.View, query ledger.Query
 		latest.Allocation = trend[len(trend)-1].Allocation
 	}
 	return writeMembers(b, out, []member{
-		{"periods", periods}, {"indices", indices}, {"reconciliation", reconciliations}, {"parameters", parameters(q, query)},
+		{"periods", periods}, {"indices", indices}, {"reconciliation", reconciliations},
+		{"parameters", parameters(q, query)},
 		{"dataset", referenceTo(q.edition.version)}, {"caveats", latest.caveats()}, {"links", q.selfLinks()},
 	})
 }

@@ -57,7 +57,8 @@ func TestTrend(t *testing.T) {
 				level = "circle"
 			}
 			if !reflect.DeepEqual(trend.Indices[i], e.Indices[level]) {
-				t.Errorf("%s: %s: indices %v, of the period alone %v", query, period, trend.Indices[i], e.Indices[level])
+				t.Errorf("%s: %s: indices %v, of the period alone %v", query, period, trend.Indices[i],
+					e.Indices[level])
 			}
 			want := map[string][2]json.Number{}
 			for _, f := range a.Features {
@@ -69,7 +70,8 @@ func TestTrend(t *testing.T) {
 					continue
 				case r.ID == nil:
 					if paise(t, string(r.Amount)) != paise(t, string(a.Summary.Amount)) ||
-						(r.Hoover == nil) != (a.Summary.Hoover == nil) || r.Hoover != nil && *r.Hoover != *a.Summary.Hoover {
+						(r.Hoover == nil) != (a.Summary.Hoover == nil) || r.Hoover != nil &&
+						*r.Hoover != *a.Summary.Hoover {
 						t.Errorf("%s: %s: state-wide %+v, allocation %+v", query, period, r, a.Summary)
 					}
 				case want[*r.ID] != [2]json.Number{r.Amount, r.Gap}:

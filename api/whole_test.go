@@ -22,8 +22,10 @@ func TestWholeIsWhatPagesGive(t *testing.T) {
 	} {
 		pages := s.allPages(path + "/items?limit=97&" + query)
 		whole := s.ok(path + "/download?f=geojson&" + query).features()
-		if whole.NumberMatched != len(pages) || whole.NumberReturned != len(pages) || linkTo(whole.Links, "next") != "" {
-			t.Errorf("%s: %d of %d features, pages have %d", path, whole.NumberReturned, whole.NumberMatched, len(pages))
+		if whole.NumberMatched != len(pages) || whole.NumberReturned != len(pages) ||
+			linkTo(whole.Links, "next") != "" {
+			t.Errorf("%s: %d of %d features, pages have %d", path, whole.NumberReturned, whole.NumberMatched,
+				len(pages))
 		}
 		same := func(a, b feature) bool {
 			x, _ := json.Marshal(a)
@@ -31,7 +33,8 @@ func TestWholeIsWhatPagesGive(t *testing.T) {
 			return bytes.Equal(x, y)
 		}
 		if !slices.EqualFunc(pages, whole.Features, same) || len(pages) < 2 {
-			t.Errorf("%s: the %d features of the file differ from the %d of the pages", path, len(whole.Features), len(pages))
+			t.Errorf("%s: the %d features of the file differ from the %d of the pages", path, len(whole.Features),
+				len(pages))
 		}
 		sequence := s.ok(path + "/download?f=geojsonseq&" + query)
 		texts := strings.Split(string(sequence.body), "\x1e")
@@ -43,11 +46,13 @@ func TestWholeIsWhatPagesGive(t *testing.T) {
 				}
 			}
 		}
-		if texts[0] != "" || len(texts)-1 != len(pages) || sequence.header.Get("Content-Type") != "application/geo+json-seq" {
+		if texts[0] != "" || len(texts)-1 != len(pages) ||
+			sequence.header.Get("Content-Type") != "application/geo+json-seq" {
 			t.Errorf("%s: %d texts of %s", path, len(texts)-1, sequence.header.Get("Content-Type"))
 		}
 		rows := s.ok(path + "/download?f=csv&" + query).rows()
-		if len(rows) != len(pages) || rows[0]["id"] != pages[0].ID || rows[len(rows)-1]["id"] != pages[len(pages)-1].ID {
+		if len(rows) != len(pages) || rows[0]["id"] != pages[0].ID ||
+			rows[len(rows)-1]["id"] != pages[len(pages)-1].ID {
 			t.Errorf("%s: %d rows, the pages have %d", path, len(rows), len(pages))
 		}
 	}
@@ -108,7 +113,8 @@ func TestFeatureSchemas(t *testing.T) {
 		order := -1
 		for _, f := range s.ok("/collections/" + collection + "/items?limit=200&geometry=none").features().Features {
 			if delete(f.Properties, "id"); len(f.Properties) != len(fields) {
-				t.Fatalf("%s: the schema has %d properties beside id, a feature %d", collection, len(fields), len(f.Properties))
+				t.Fatalf("%s: the schema has %d properties beside id, a feature %d", collection, len(fields),
+					len(f.Properties))
 			}
 			for name, value := range f.Properties {
 				typ := fields[name].Type

@@ -52,8 +52,8 @@ func (h Hierarchy) Check() error {
 	for _, l := range h {
 		for _, name := range []string{string(l.Key), l.Plural} {
 			if !levelName.MatchString(name) {
-				return fmt.Errorf("level %q with plural %q: lower-case letters, digits and _, a letter first, at most 40",
-					l.Key, l.Plural)
+				return fmt.Errorf("level %q with plural %q: lower-case letters, digits and _, a letter first, "+
+					"at most 40", l.Key, l.Plural)
 			}
 			if slices.Contains(names, name) {
 				return fmt.Errorf("%q names two levels", name)

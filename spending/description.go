@@ -40,16 +40,17 @@ const SquareKilometres = "km2"
 type NeedDefinition struct {
 	Name   string            `json:"name"`
 	Rule   NeedRule          `json:"rule"`
-	Series string            `json:"series"`           // the stored series whose months it rests on
-	Of     string            `json:"of,omitempty"`     // with ShareOf: the series multiplied, or SquareKilometres
-	Unit   string            `json:"unit"`             // "people"
-	Label  map[string]string `json:"label,omitempty"`  // "People reported affected, worst month"
-	Words  map[string]string `json:"words,omitempty"`  // what it counts, in a sentence: "affected people"
-	Per    map[string]string `json:"per,omitempty"`    // one of them: "affected person"
-	Head   map[string]string `json:"head,omitempty"`   // over a column: "People affected"
-	None   map[string]string `json:"none,omitempty"`   // of an area without any: "nobody was reported affected"
-	Note   map[string]string `json:"note,omitempty"`   // how it is counted: "worst month of each area"
-	Levels []geo.Level       `json:"levels,omitempty"` // at which it is the default; of the first need with none, everywhere
+	Series string            `json:"series"`          // the stored series whose months it rests on
+	Of     string            `json:"of,omitempty"`    // with ShareOf: the series multiplied, or SquareKilometres
+	Unit   string            `json:"unit"`            // "people"
+	Label  map[string]string `json:"label,omitempty"` // "People reported affected, worst month"
+	Words  map[string]string `json:"words,omitempty"` // what it counts, in a sentence: "affected people"
+	Per    map[string]string `json:"per,omitempty"`   // one of them: "affected person"
+	Head   map[string]string `json:"head,omitempty"`  // over a column: "People affected"
+	None   map[string]string `json:"none,omitempty"`  // of an area without any: "nobody was reported affected"
+	Note   map[string]string `json:"note,omitempty"`  // how it is counted: "worst month of each area"
+	// at which it is the default; of the first need with none, everywhere
+	Levels []geo.Level `json:"levels,omitempty"`
 }
 
 // Rests lists the stored series the need is made of.

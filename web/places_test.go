@@ -63,7 +63,8 @@ func madeUpPlaces() []place {
 			Needs: []spending.NeedDefinition{homes, people}}},
 		{"An island in parishes", "GBP", []int{3, 3, 4}, spending.Description{
 			Calendar: spending.Calendar{Begins: time.July}, Needs: []spending.NeedDefinition{homes, towns},
-			Levels: geo.Hierarchy{level("region", "regions"), level("borough", "boroughs"), level("parish", "parishes")}}},
+			Levels: geo.Hierarchy{level("region", "regions"), level("borough", "boroughs"),
+				level("parish", "parishes")}}},
 	}
 }
 
@@ -106,7 +107,8 @@ func (p place) areas(parent geo.Area, depth int, box orb.Bound) []geo.Area {
 		strip.Min[along] = box.Min[along] + size*float64(i)
 		strip.Max[along] = strip.Min[along] + size
 		key := p.Levels[depth].Key
-		a := geo.Area{ID: strings.TrimPrefix(fmt.Sprintf("%s.%d", parent.ID, i+1), "."), Level: key, ParentID: parent.ID,
+		a := geo.Area{ID: strings.TrimPrefix(fmt.Sprintf("%s.%d", parent.ID, i+1), "."), Level: key,
+			ParentID: parent.ID,
 			Geometry: orb.MultiPolygon{strip.ToPolygon()}}
 		a.Name = fmt.Sprintf("Example %s%s %s", strings.ToUpper(string(key[:1])), key[1:], a.ID)
 		list = append(append(list, a), p.areas(a, depth+1, strip)...)
@@ -133,7 +135,8 @@ func (p place) needs(areas []geo.Area) []spending.NeedSeries {
 	for year := firstMade; year < firstMade+madeFor; year += 12 {
 		people.Months = append(people.Months, year)
 		for i, a := range areas {
-			people.Values = append(people.Values, spending.NeedValue{Area: a.ID, Month: year, Value: float64(4000 + 700*i)})
+			people.Values = append(people.Values,
+				spending.NeedValue{Area: a.ID, Month: year, Value: float64(4000 + 700*i)})
 		}
 	}
 	return []spending.NeedSeries{homes, people}
@@ -156,14 +159,16 @@ func (p place) awards(areas []geo.Area) []spending.Award {
 		a := spending.Award{
 			Record: spending.Record{ID: fmt.Sprintf("made-up:%04d", i), TenderID: fmt.Sprintf("T%04d", i),
 				Title: "Repair of flood damaged quay, " + at.Name, Buyer: "Works Office", Supplier: "Example Builders",
-				Published: day, ContractDate: day, TenderValue: spending.Known(amount + 500), Awarded: spending.Known(amount),
+				Published: day, ContractDate: day, TenderValue: spending.Known(amount + 500),
+				Awarded:  spending.Known(amount),
 				Currency: p.currency, Rung: spending.Awarded, Status: spending.StatusActive, SourceFile: "made-up.csv",
 				SourceLine: i + 2},
 			Relevance: spending.Relevance{Flood: spending.FloodYes, Kind: kinds[i%len(kinds)],
 				Evidence: []spending.Evidence{{Field: "title", Text: "flood damaged", Rule: "made-up"}}},
-			Location: spending.Location{Precision: spending.Precision(at.Level), Method: spending.ByAreaCode, Confidence: 0.9,
-				Parts:    []spending.Part{{Area: at.ID, Within: within[at.ID], Share: 1}},
-				Evidence: []spending.Evidence{{Field: "title", Text: at.Name, Rule: "made-up", Area: at.ID}}},
+			Location: spending.Location{Precision: spending.Precision(at.Level), Method: spending.ByAreaCode,
+				Confidence: 0.9,
+				Parts:      []spending.Part{{Area: at.ID, Within: within[at.ID], Share: 1}},
+				Evidence:   []spending.Evidence{{Field: "title", Text: at.Name, Rule: "made-up", Area: at.ID}}},
 		}
 		switch i % 11 {
 		case 3:

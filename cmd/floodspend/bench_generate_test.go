@@ -26,10 +26,12 @@ func TestBenchGenerate(t *testing.T) {
 	if again, _, _ := floodspendExport(t, db); again != before {
 		t.Error("the same seed gives other answers")
 	}
-	if _, dataset, _ := floodspend(t, "export", "--db", db, "/dataset"); !strings.Contains(dataset, `"synthetic":true`) {
+	if _, dataset, _ := floodspend(t, "export", "--db", db, "/dataset"); !strings.Contains(dataset,
+		`"synthetic":true`) {
 		t.Errorf("/dataset does not say that it is synthetic: %.300s", dataset)
 	}
-	if code, out, stderr := floodspend(t, "check", "--db", db); code != exitDone || !strings.Contains(out, "3000 awards") {
+	if code, out, stderr := floodspend(t, "check", "--db", db); code != exitDone ||
+		!strings.Contains(out, "3000 awards") {
 		t.Errorf("check: exit %d\n%s%s", code, out, stderr)
 	}
 	if code, _, stderr := floodspend(t, "bench", "generate", "--db", db, "--areas", "0"); code != exitFailed ||

@@ -27,7 +27,8 @@ func namesCases() map[string]caseCheck {
 			for _, row := range r.export(t, "/collections/awards/items?f=csv") {
 				if row["precision"] != "district" || row["districts"] != want[row["tender_id"]] ||
 					!strings.Contains(row["location_evidence"], `"`+row["place"]+`"`) {
-					t.Errorf("%s is %s %s by %s", row["tender_id"], row["precision"], row["districts"], row["location_evidence"])
+					t.Errorf("%s is %s %s by %s", row["tender_id"], row["precision"], row["districts"],
+						row["location_evidence"])
 				}
 			}
 		},

@@ -20,7 +20,8 @@ func ocdsCases() map[string]caseCheck {
 			r.wantIssue(t, "a coordinate is written as text,read as 3.01")
 		},
 		"ocds-lots-in-different-places": func(t *testing.T, r caseRun) {
-			r.wantAwards(t, "ocds:o-1:1 100 active circle AL coordinates", "ocds:o-1:2 300 active circle DU coordinates")
+			r.wantAwards(t, "ocds:o-1:1 100 active circle AL coordinates",
+				"ocds:o-1:2 300 active circle DU coordinates")
 		},
 		"ocds-status-spelling": func(t *testing.T, r caseRun) {
 			r.wantAwards(t, "ocds:o-1:1 100 active unlocated", "ocds:o-2:1 200 not_committed unlocated",
@@ -44,8 +45,9 @@ func (r caseRun) wantAwards(t *testing.T, want ...string) {
 	}
 	var got []string
 	for _, a := range r.export(t, "/collections/awards/items?f=csv") {
-		got = append(got, strings.TrimSpace(fmt.Sprintln(a["id"], a["awarded"], a["status"], a["precision"], a["circles"],
-			a["method"])))
+		got = append(got,
+			strings.TrimSpace(fmt.Sprintln(a["id"], a["awarded"], a["status"], a["precision"], a["circles"],
+				a["method"])))
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("awards\n%s\nwant\n%s\nissues\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"), r.issues)

@@ -45,8 +45,10 @@ func tablesCases() map[string]caseCheck {
 					t.Errorf("UT needs %s, want the 1000 stated for it", row["need"])
 				}
 			}
-			for _, row := range r.export(t, "/analysis/allocation?level=circle&need=homes&period=2024-01/2024-12&f=csv") {
-				if want := map[string]string{"AL": "100", "BR": "200", "CR": "", "DU": ""}[row["id"]]; row["need"] != want {
+			needs := map[string]string{"AL": "100", "BR": "200", "CR": "", "DU": ""}
+			answer := "/analysis/allocation?level=circle&need=homes&period=2024-01/2024-12&f=csv"
+			for _, row := range r.export(t, answer) {
+				if want := needs[row["id"]]; row["need"] != want {
 					t.Errorf("%s needs %q, want %q", row["id"], row["need"], want)
 				}
 			}

@@ -67,7 +67,8 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	if k.Todo != "" {
-		if err := writeFile(ctx, k.Todo, func(w io.Writer) error { return writeTodo(w, unplaced, described.Levels) }); err != nil {
+		if err := writeFile(ctx, k.Todo,
+			func(w io.Writer) error { return writeTodo(w, unplaced, described.Levels) }); err != nil {
 			return err
 		}
 	}
@@ -199,8 +200,8 @@ func writeTodo(w io.Writer, unplaced []spending.Award, levels geo.Hierarchy) err
 		header = append(header, level.Plural)
 	}
 	decided := len(header) // and what a reviewer adds
-	rows := [][]string{append(header, "reviewer", "reason", "amount", "problem", "candidates", "title", "place", "buyer",
-		"source_file", "source_line")}
+	rows := [][]string{append(header, "reviewer", "reason", "amount", "problem", "candidates", "title", "place",
+		"buyer", "source_file", "source_line")}
 	for i := range unplaced {
 		a := &unplaced[i]
 		amount := ""

@@ -13,14 +13,14 @@ import (
 // (NFD, as macOS and some spreadsheets write) say the same as with letters that have them (NFC).
 func TestDecomposedFiles(t *testing.T) {
 	files := map[string]string{
-		"areas.geojson": collection("", geoFeature(`"c":"a","n":"Évry"`, 3, 50)+","+geoFeature(`"c":"b","n":"বৰপেটা"`, 3.01, 50)+
-			","+geoFeature(`"c":"e","n":"Łódź"`, 3.02, 50)),
+		"areas.geojson": collection("", geoFeature(`"c":"a","n":"Évry"`, 3, 50)+","+
+			geoFeature(`"c":"b","n":"বৰপেটা"`, 3.01, 50)+","+geoFeature(`"c":"e","n":"Łódź"`, 3.02, 50)),
 		"need.csv":   "area,période,value\nÉVRY,2024-07,5\nবৰপেটা,2024-07,6000\nŁódź,2024-07,7\n",
 		"places.csv": "name,kind,district\nPré-Noël,village,Évry\nसोनपुऱ,village,বৰপেটা\n",
 		"own.rules": "version été\ngroup digue\n    réfection digue*\n    बाढ़\nverdict yes digue when digue\n" +
 			"verdict no rest when always\nkind restoration digue when digue\nfund FEDER when any:digue\n",
-		"awards.csv": "id,intitulé,amount,date\n1,RÉFECTION digues à Pré-Noël,5000,2024-07-01\n2,बाढ़ सोनपुऱ,6000,2024-07-01\n" +
-			"3,Réfection digue Łódź,7000,2024-07-01\n4,Café,8000,2024-07-01\n",
+		"awards.csv": "id,intitulé,amount,date\n1,RÉFECTION digues à Pré-Noël,5000,2024-07-01\n2,बाढ़ " +
+			"सोनपुऱ,6000,2024-07-01\n3,Réfection digue Łódź,7000,2024-07-01\n4,Café,8000,2024-07-01\n",
 	}
 	// said is what awards and needs come to, of files of which only some are decomposed.
 	said := func(decomposed ...string) (awards, needs []map[string]string) {
@@ -40,8 +40,8 @@ func TestDecomposedFiles(t *testing.T) {
 			{"import", "areas", file("areas.geojson"), "--db", db, "--level", "district", "--code", "c", "--name", "n",
 				"--currency", "EUR"},
 			{"import", "need", file("need.csv"), "--db", db, "--name", "homes", "--period", "période"},
-			{"import", "csv", file("awards.csv"), "--db", db, "--id", "id", "--title", "intitulé", "--amount", "amount", "--date",
-				"date", "--rules", file("own.rules"), "--places", file("places.csv"), "--quiet"},
+			{"import", "csv", file("awards.csv"), "--db", db, "--id", "id", "--title", "intitulé", "--amount", "amount",
+				"--date", "date", "--rules", file("own.rules"), "--places", file("places.csv"), "--quiet"},
 		} {
 			if code, out, stderr := floodspend(t, args...); code != exitDone {
 				t.Fatalf("%v: exit %d\n%s%s", args, code, out, stderr)
@@ -64,7 +64,8 @@ func TestDecomposedFiles(t *testing.T) {
 	if got := strings.Join(found, "|"); got != "csv:1 yes FEDER a|csv:2 yes FEDER b|csv:3 yes FEDER e|csv:4 no  " {
 		t.Fatalf("composed files say %s", got)
 	}
-	for _, decomposed := range [][]string{{"awards.csv"}, {"own.rules"}, {"places.csv"}, {"need.csv"}, {"areas.geojson"},
+	for _, decomposed := range [][]string{{"awards.csv"}, {"own.rules"}, {"places.csv"}, {"need.csv"},
+		{"areas.geojson"},
 		{"awards.csv", "own.rules", "places.csv", "need.csv", "areas.geojson"}} {
 		gotAwards, gotNeeds := said(decomposed...)
 		if !reflect.DeepEqual(gotAwards, awards) || !reflect.DeepEqual(gotNeeds, needs) {

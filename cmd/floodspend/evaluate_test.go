@@ -26,12 +26,13 @@ func TestEvaluateRealFiles(t *testing.T) {
 	}
 	for _, c := range thorough.Draw(t, []set{
 		{"first set", contents.Labels(t).Name(), bars{0.97, 0.97, 0.98, 0.97, 0.95, 0.78}},
-		{"held-out set", "../../spending/evaluate/testdata/heldout_labels.csv", bars{0.97, 0.97, 0.97, 0.97, 0.95, 0.90}},
+		{"held-out set", "../../spending/evaluate/testdata/heldout_labels.csv",
+			bars{0.97, 0.97, 0.97, 0.97, 0.95, 0.90}},
 		{"second held-out set", "../../spending/evaluate/testdata/heldout2_labels.csv",
 			bars{0.96, 0.97, 0.98, 0.98, 0.90, 0.78}},
 	}, 2) {
-		code, out, stderr := floodspend(t, "evaluate", "--db", db, "--labels", c.labels, "--f", "json", "--samples", "20",
-			"--predictions", "peer="+peer)
+		code, out, stderr := floodspend(t, "evaluate", "--db", db, "--labels", c.labels, "--f", "json",
+			"--samples", "20", "--predictions", "peer="+peer)
 		if code != exitDone && code != exitIssues { // some of the peer's places have no area of that name
 			t.Errorf("%s: exit %d\n%s", c.name, code, stderr)
 			continue

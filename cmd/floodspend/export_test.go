@@ -30,7 +30,8 @@ func TestExportIsWhatAClientGets(t *testing.T) {
 	}
 	defer handler.Close()
 	for _, path := range []string{"/analysis/allocation?level=circle&f=csv", "/analysis/allocation?geometry=full",
-		"/collections/awards/items?f=csv", "/collections/awards/items?limit=7", "/collections/circles/items?f=csv&limit=1",
+		"/collections/awards/items?f=csv", "/collections/awards/items?limit=7",
+		"/collections/circles/items?f=csv&limit=1",
 		"/dataset"} {
 		client := httptest.NewRecorder()
 		handler.ServeHTTP(client, httptest.NewRequest(http.MethodGet, "http://localhost"+path, nil))

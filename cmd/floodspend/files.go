@@ -45,13 +45,14 @@ func checkFiles(command *kong.Context) error {
 		}
 		for _, other := range append(files[fileIn], files[fileOut][:i]...) {
 			if same(to.path, other.path) {
-				return fmt.Errorf("%s %s: it is the file of %s as well, and would be written over", out.flag, out.path, other.flag)
+				return fmt.Errorf("%s %s: it is the file of %s as well, and would be written over", out.flag, out.path,
+					other.flag)
 			}
 		}
 		for _, folder := range files[fileFolder] {
 			if _, err := os.Lstat(to.path); err == nil && within(to.path, folder.path) {
-				return fmt.Errorf("%s %s: it is a file of the folder of %s, and would be written over", out.flag, out.path,
-					folder.flag)
+				return fmt.Errorf("%s %s: it is a file of the folder of %s, and would be written over", out.flag,
+					out.path, folder.flag)
 			}
 		}
 	}

@@ -25,10 +25,11 @@ func cityStoreIn(t *testing.T, db, currency string) string {
 	for _, args := range [][]string{
 		{"areas", city + "wards.geojson", "--code", "code", "--name", "name", "--district", "bank", "--district-name",
 			"bank_name", "--currency", currency, "--year-begins", "4"},
-		{"need", city + "homes.csv", "--name", "homes", "--unit", "homes", "--area", "ward", "--period", "month", "--value",
-			"homes"},
+		{"need", city + "homes.csv", "--name", "homes", "--unit", "homes", "--area", "ward", "--period", "month",
+			"--value", "homes"},
 	} {
-		if code, out, stderr := floodspend(t, append(append([]string{"import"}, args...), "--db", db)...); code != exitDone {
+		if code, out,
+			stderr := floodspend(t, append(append([]string{"import"}, args...), "--db", db)...); code != exitDone {
 			t.Fatalf("import %s: exit %d\n%s%s", args[0], code, out, stderr)
 		}
 	}
@@ -57,7 +58,8 @@ func TestImportCSV(t *testing.T) {
 		"csv:2024-04": "3499.99 P2;P3 2024-11-11 area_code 5",
 	}
 	for _, r := range export(t, db, "/collections/awards/items?f=csv") {
-		got := strings.Join([]string{r["awarded"], r["circles"], r["contract_date"], r["method"], r["source_line"]}, " ")
+		got := strings.Join([]string{r["awarded"], r["circles"], r["contract_date"], r["method"], r["source_line"]},
+			" ")
 		if got != want[r["id"]] || r["source_file"] != "programme.csv" || r["currency"] != "EUR" {
 			t.Errorf("%s is %q, want %q", r["id"], got, want[r["id"]])
 		}
@@ -134,10 +136,10 @@ func TestImportCSVDoubts(t *testing.T) {
 	}
 	said := readText(t, issues)
 	for _, want := range []string{
-		"t.csv,2,amount,1000.005,", "t.csv,3,amount,'-5,", "t.csv,4,amount,\"12,50\",", "t.csv,5,amount,99999999999999999,",
-		"t.csv,6,currency,csv:5: USD,",
-		"t.csv,7,date,05/01/2024,", "t.csv,8,coordinates,\"csv:7: 50.61, 3.01\",", "t.csv,9,coordinates,\"csv:8: 9, 9\",",
-		"t.csv,10,area,csv:9: Atlantis,",
+		"t.csv,2,amount,1000.005,", "t.csv,3,amount,'-5,", "t.csv,4,amount,\"12,50\",",
+		"t.csv,5,amount,99999999999999999,", "t.csv,6,currency,csv:5: USD,",
+		"t.csv,7,date,05/01/2024,", "t.csv,8,coordinates,\"csv:7: 50.61, 3.01\",",
+		"t.csv,9,coordinates,\"csv:8: 9, 9\",", "t.csv,10,area,csv:9: Atlantis,",
 		"t.csv,11,title,", "t.csv,12,,2 of 8,", "t.csv,13,id,", "t.csv,15,id,",
 	} {
 		if !strings.Contains(said, "\n"+want) {
@@ -199,7 +201,8 @@ func TestImportCSVRefuses(t *testing.T) {
 func TestImportOCDS(t *testing.T) {
 	db := newCity(t)
 	issues := filepath.Join(t.TempDir(), "i.csv")
-	code, out, stderr := floodspend(t, "import", "ocds", city+"releases.json", "--db", db, "--issues", issues, "--quiet")
+	code, out, stderr := floodspend(t, "import", "ocds", city+"releases.json", "--db", db, "--issues", issues,
+		"--quiet")
 	if code != exitIssues || !strings.Contains(out, "other currency") {
 		t.Fatalf("exit %d\n%s%s", code, out, stderr)
 	}
@@ -217,7 +220,8 @@ func TestImportOCDS(t *testing.T) {
 	}
 	for _, r := range export(t, db, "/collections/awards/items?f=csv") {
 		got := strings.Join([]string{r["awarded"], r["circles"], r["method"], r["status"], r["source_line"]}, " ")
-		if key := strings.TrimPrefix(r["ocid"], "ocds-synthetic-"); got != want[key] || r["source_file"] != "releases.json" {
+		if key := strings.TrimPrefix(r["ocid"], "ocds-synthetic-"); got != want[key] ||
+			r["source_file"] != "releases.json" {
 			t.Errorf("%s is %q, want %q", r["id"], got, want[key])
 		}
 	}
@@ -225,8 +229,8 @@ func TestImportOCDS(t *testing.T) {
 		t.Errorf("issues: %s", said)
 	}
 	_, answer, _ := floodspend(t, "export", "--db", db, "/analysis/reconciliation")
-	for _, want := range []string{`"source":1938000.26,"placed":{"circle":1818000.26,"district":0},"whole":0,"conflict":0,` +
-		`"unlocated":0,"excluded":120000`,
+	for _, want := range []string{`"source":1938000.26,"placed":{"circle":1818000.26,"district":0},"whole":0,` +
+		`"conflict":0,"unlocated":0,"excluded":120000`,
 		`"reason":"no_usable_date","amount":48000`, `"reason":"not_committed","amount":60000`,
 		`"reason":"not_flood_related","amount":12000`, `"reason":"other_currency","amount":0`} {
 		if !strings.Contains(answer, want) {

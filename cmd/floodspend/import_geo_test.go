@@ -23,14 +23,15 @@ func TestImportAreasOverOthers(t *testing.T) {
 			geoFeature(`"c":"b","n":"B","d":"2"`, 3.01, 50)),
 		"one.geojson": features(geoFeature(`"c":"a","n":"A","d":"1"`, 3, 50),
 			geoFeature(`"c":"","n":"?","d":"1"`, 3.02, 50), geoFeature(`"c":"c","n":"C","d":"1"`, 3.03, 50)),
-		"districts.geojson": features(geoFeature(`"c":"1","n":"One"`, 3, 50), geoFeature(`"c":"2","n":"Two"`, 3.01, 50)),
-		"other.geojson":     features(geoFeature(`"c":"1","n":"One"`, 3, 50)),
-		"need.csv":          "area,period,value\na,2024-07,5\n",
+		"districts.geojson": features(geoFeature(`"c":"1","n":"One"`, 3, 50),
+			geoFeature(`"c":"2","n":"Two"`, 3.01, 50)),
+		"other.geojson": features(geoFeature(`"c":"1","n":"One"`, 3, 50)),
+		"need.csv":      "area,period,value\na,2024-07,5\n",
 	}, "", "")
 	db := filepath.Join(dir, "x.gpkg")
 	circles := func(file string) []string {
-		return []string{"import", "areas", filepath.Join(dir, file), "--db", db, "--code", "c", "--name", "n", "--district",
-			"d", "--currency", "EUR"}
+		return []string{"import", "areas", filepath.Join(dir, file), "--db", db, "--code", "c", "--name", "n",
+			"--district", "d", "--currency", "EUR"}
 	}
 	districts := func(file string) []string {
 		return []string{"import", "areas", filepath.Join(dir, file), "--db", db, "--level", "district", "--code", "c",
@@ -51,7 +52,8 @@ func TestImportAreasOverOthers(t *testing.T) {
 			"circles in 1 districts that it does not have (b in 2)"},
 		{"other circles", circles("one.geojson"), exitIssues,
 			"1 of 3 areas left out.\nDropped 1 area that the file does not have: B (b).\nPublished"},
-		{"circles without what the need speaks of", circles("districts.geojson"), exitFailed, "no feature has a property d"},
+		{"circles without what the need speaks of", circles("districts.geojson"), exitFailed,
+			"no feature has a property d"},
 	} {
 		code, out, stderr := floodspend(t, step.args...)
 		if code != step.code || !strings.Contains(out+stderr, step.says) {
@@ -77,8 +79,8 @@ func TestImportLayerAcrossTheDateLine(t *testing.T) {
 		"district", "--code", "c", "--name", "c"); code != exitDone {
 		t.Fatalf("exit %d: %s", code, stderr)
 	}
-	code, out, stderr := floodspend(t, "import", "layer", filepath.Join(dir, "layer.geojson"), "--db", db, "--name", "x",
-		"--date", "2024-07-31", "--results", results)
+	code, out, stderr := floodspend(t, "import", "layer", filepath.Join(dir, "layer.geojson"), "--db", db,
+		"--name", "x", "--date", "2024-07-31", "--results", results)
 	if code != exitIssues || !strings.Contains(out, "cut at the 180th meridian") {
 		t.Fatalf("exit %d: %s%s", code, out, stderr)
 	}
@@ -94,14 +96,15 @@ func TestImportLayerAcrossTheDateLine(t *testing.T) {
 func TestImportOfTheFuture(t *testing.T) {
 	dir := writeTree(t, map[string]string{
 		"areas.geojson": collection("", geoFeature(`"c":"a"`, 3, 50)),
-		"layer.geojson": collection("", geoFeature(`"day":"2098-07-31"`, 3, 50)+","+geoFeature(`"day":"2024-07-31"`, 3, 50)+
-			","+geoFeature(`"day":"2098-07-31"`, 3, 50)),
+		"layer.geojson": collection("", geoFeature(`"day":"2098-07-31"`, 3, 50)+","+
+			geoFeature(`"day":"2024-07-31"`, 3, 50)+","+geoFeature(`"day":"2098-07-31"`, 3, 50)),
 		"months.csv": "area,period,value\na,2024-07,5\na,2098-07,6\n",
 		"years.csv":  "area,period,value\na,2024,5\na,2098,6\n",
 	}, "", "")
 	file := func(name string) string { return filepath.Join(dir, name) }
 	db, issues := file("x.gpkg"), file("i.csv")
-	if code, _, stderr := floodspend(t, "import", "areas", file("areas.geojson"), "--db", db, "--level", "district", "--code",
+	if code, _, stderr := floodspend(t, "import", "areas", file("areas.geojson"), "--db", db, "--level", "district",
+		"--code",
 		"c", "--name", "c"); code != exitDone {
 		t.Fatalf("exit %d: %s", code, stderr)
 	}
@@ -126,7 +129,8 @@ func TestImportOfTheFuture(t *testing.T) {
 			t.Fatalf("%s: exit %d\n%s%s", c.name, code, out, stderr)
 		}
 		said := strings.ReplaceAll(readText(t, issues), "\r\n", "\n")
-		if strings.Count(said, "in the future") != strings.Count(c.want, "in the future") || !strings.Contains(said, c.want) {
+		if strings.Count(said, "in the future") != strings.Count(c.want, "in the future") ||
+			!strings.Contains(said, c.want) {
 			t.Errorf("%s: issues %q, want %q", c.name, said, c.want)
 		}
 	}

@@ -110,7 +110,8 @@ func TestImportLayer(t *testing.T) {
 		t.Errorf("%d circles are exposed", positive)
 	}
 	total := 0.0
-	for _, r := range export(t, db, "/analysis/allocation?level=district&need=exposed:floods2024&period=2024-06&f=csv") {
+	districts := "/analysis/allocation?level=district&need=exposed:floods2024&period=2024-06&f=csv"
+	for _, r := range export(t, db, districts) {
 		total += number(t, r["need"])
 	}
 	june := 0.0
@@ -126,8 +127,8 @@ func TestImportLayer(t *testing.T) {
 		"f=csv"); len(rows) == 0 {
 		t.Error("a class has no need of its own")
 	}
-	if rows := export(t, db,
-		"/analysis/allocation?level=circle&need=exposed:floods2024&period=2023-24&f=csv"); rows[0]["need_reason"] != "no_report_in_period" {
+	rows := export(t, db, "/analysis/allocation?level=circle&need=exposed:floods2024&period=2023-24&f=csv")
+	if rows[0]["need_reason"] != "no_report_in_period" {
 		t.Errorf("need of a year without extents: %v", rows[0])
 	}
 }
@@ -140,8 +141,8 @@ func TestImportLayerFormats(t *testing.T) {
 	db, dir := sampleStore(t), t.TempDir()
 	overlay := func(file string) map[string]float64 {
 		results := filepath.Join(dir, "results.csv")
-		code, out, stderr := floodspend(t, "import", "layer", file, "--db", db, "--name", "x", "--date-property", "date",
-			"--results", results)
+		code, out, stderr := floodspend(t, "import", "layer", file, "--db", db, "--name", "x",
+			"--date-property", "date", "--results", results)
 		if code != exitIssues {
 			t.Fatalf("import %s: exit %d\n%s%s", file, code, out, stderr)
 		}
@@ -153,7 +154,8 @@ func TestImportLayerFormats(t *testing.T) {
 	}
 	want := overlay(syntheticLayer)
 	for _, test := range []struct{ driver, file, code string }{
-		{"GPKG", "a.gpkg", "4326"}, {"GPKG", "b.gpkg", "32646"}, {"GPKG", "c.gpkg", "3857"}, {"GPKG", "d.gpkg", "32645"},
+		{"GPKG", "a.gpkg", "4326"}, {"GPKG", "b.gpkg", "32646"}, {"GPKG", "c.gpkg", "3857"},
+		{"GPKG", "d.gpkg", "32645"},
 		{"ESRI Shapefile", "e.shp.zip", "32646"}, {"ESRI Shapefile", "f.shp.zip", "4326"},
 		{"GeoJSON", "g.geojson", "4326"},
 	} {
@@ -193,8 +195,8 @@ func TestImportNeedAndAreas(t *testing.T) {
 		t.Errorf("importing the same areas again: %s", said)
 	}
 	write(table, "commune,mois,menages\n59350,2024-07,120\n59512,2024-07,NA\n99999,2024-07,4\n")
-	code, out, stderr = floodspend(t, "import", "need", table, "--db", db, "--name", "households", "--unit", "households",
-		"--area", "commune", "--period", "mois", "--value", "menages")
+	code, out, stderr = floodspend(t, "import", "need", table, "--db", db, "--name", "households",
+		"--unit", "households", "--area", "commune", "--period", "mois", "--value", "menages")
 	if code != exitIssues || !strings.Contains(out, "99999") && !strings.Contains(out, "no area of the dataset") {
 		t.Fatalf("import need: exit %d\n%s%s", code, out, stderr)
 	}
@@ -212,8 +214,8 @@ func TestImportNeedAndAreas(t *testing.T) {
 			"--value", "menages", "--strict"},
 		"no currency": {"import", "areas", areas, "--db", db, "--code", "insee", "--name", "nom", "--district", "dep",
 			"--currency", "euro"},
-		"other currency": {"import", "areas", areas, "--db", db, "--code", "insee", "--name", "nom", "--district", "dep",
-			"--currency", "USD"},
+		"other currency": {"import", "areas", areas, "--db", db, "--code", "insee", "--name", "nom",
+			"--district", "dep", "--currency", "USD"},
 		"not areas": {"import", "areas", table, "--db", db, "--code", "x", "--name", "y", "--district", "z"},
 		"two dates": {"import", "layer", areas, "--db", db, "--name", "l", "--date", "2024-07-01", "--year", "2024"},
 		"bad name":  {"import", "layer", areas, "--db", db, "--name", "A:b", "--year", "2024"},

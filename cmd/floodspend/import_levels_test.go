@@ -28,9 +28,10 @@ func nested(depth, ways int) []string {
 	for i := range n {
 		code := codeOf(i, depth, ways)
 		x := 3 + float64(i)*width
-		features = append(features, fmt.Sprintf(`{"type":"Feature","properties":{"c":%q,"n":"Place %s","p":%q},"geometry":`+
-			`{"type":"Polygon","coordinates":[[[%[4]v,50],[%[5]v,50],[%[5]v,50.01],[%[4]v,50.01],[%[4]v,50]]]}}`,
-			code, strings.ToUpper(code), code[:len(code)-1], x, x+width))
+		features = append(features,
+			fmt.Sprintf(`{"type":"Feature","properties":{"c":%q,"n":"Place %s","p":%q},"geometry":`+
+				`{"type":"Polygon","coordinates":[[[%[4]v,50],[%[5]v,50],[%[5]v,50.01],[%[4]v,50.01],[%[4]v,50]]]}}`,
+				code, strings.ToUpper(code), code[:len(code)-1], x, x+width))
 	}
 	return features
 }
@@ -67,8 +68,8 @@ func TestImportLevels(t *testing.T) {
 	for n := 1; n <= len(keys); n++ {
 		db := filepath.Join(dir, fmt.Sprintf("%d.gpkg", n))
 		for depth, key := range keys[:n] {
-			args := []string{"import", "areas", filepath.Join(dir, key+".geojson"), "--db", db, "--level", key, "--code", "c",
-				"--name", "n"}
+			args := []string{"import", "areas", filepath.Join(dir, key+".geojson"), "--db", db, "--level", key,
+				"--code", "c", "--name", "n"}
 			if depth == 0 {
 				args = append(args, "--currency", "EUR", "--year-begins", "7")
 			} else {
@@ -81,8 +82,8 @@ func TestImportLevels(t *testing.T) {
 		for name, args := range map[string][]string{
 			"need":  {"need.csv", "--name", "homes", "--area", "area", "--period", "period", "--value", "value"},
 			"layer": {"layer.geojson", "--name", "water", "--date", "2024-07-31"},
-			"csv": {"awards.csv", "--rules", filepath.Join(dir, "all.rules"), "--id", "id", "--title", "title", "--date", "date",
-				"--amount", "amount", "--area", "place"},
+			"csv": {"awards.csv", "--rules", filepath.Join(dir, "all.rules"), "--id", "id", "--title", "title",
+				"--date", "date", "--amount", "amount", "--area", "place"},
 		} {
 			args = append([]string{"import", name, filepath.Join(dir, args[0]), "--db", db}, args[1:]...)
 			if code, out, stderr := floodspend(t, args...); code != exitDone && n == len(keys) || code == exitFailed {
@@ -121,7 +122,8 @@ func holdsLevels(t *testing.T, db string, keys []string) {
 		}
 		q := ledger.Query{Level: level, Period: snap.Description().Calendar.Year(spending.NewMonth(2024, time.July)),
 			Flood: ledger.FloodFilter("yes"), Rung: spending.Awarded, Date: ledger.DateContract}
-		for name, least := range map[string]float64{"homes": float64(1000 * (4 - depth)), "inundated_area:water": 0.39} {
+		for name, least := range map[string]float64{"homes": float64(1000 * (4 - depth)),
+			"inundated_area:water": 0.39} {
 			q.Need = name
 			a, err := view.Allocate(t.Context(), q)
 			if err != nil || a.Areas[0].Area.ID != first || a.Areas[0].Need.Value < least ||

@@ -32,7 +32,8 @@ func importReleases(t *testing.T, releases ...string) (awards map[string]string,
 // TestImportOCDSOrder merges releases in the order of instants.
 func TestImportOCDSOrder(t *testing.T) {
 	release := func(date, amount string) string {
-		return `{"ocid":"o","date":"` + date + `","tender":{"title":"Flood wall"},"awards":[{"id":"a","status":"active",` +
+		return `{"ocid":"o","date":"` + date +
+			`","tender":{"title":"Flood wall"},"awards":[{"id":"a","status":"active",` +
 			`"date":"2024-05-01 09:00:00","value":{"amount":` + amount + `,"currency":"EUR"}}]}`
 	}
 	awards, issues := importReleases(t, release("2024-06-30T21:00:00-05:00", "300"),
@@ -58,7 +59,8 @@ func TestImportOCDSMerge(t *testing.T) {
 		release("removed", "2024-05-01", first),
 		release("removed", "2024-06-01", `"awards":[{"id":"a","value":null}]`),
 		release("withdrawn", "2024-05-01", first),
-		release("withdrawn", "2024-06-01", `"awards":[{"id":"a","status":null,"date":null,"suppliers":null,"value":null}]`))
+		release("withdrawn", "2024-06-01",
+			`"awards":[{"id":"a","status":null,"date":null,"suppliers":null,"value":null}]`))
 	want := map[string]string{"later": "400 2024-05-01 1;5 2024-06-01 1;", "removed": " 2024-05-01 4;"}
 	if !maps.Equal(awards, want) || strings.Count(issues, "\n") != 2 || !strings.Contains(issues,
 		"r.json,4,value,removed: a,") {
@@ -88,7 +90,8 @@ func TestImportOCDSMinorUnits(t *testing.T) {
 			t.Fatal(err)
 		}
 		code, out, stderr := floodspend(t, "import", "ocds", file, "--db", db, "--quiet")
-		if code != exitIssues || !strings.Contains(out, c.currency+" "+c.kept+"\n") || !strings.Contains(out, c.problem) {
+		if code != exitIssues || !strings.Contains(out, c.currency+" "+c.kept+"\n") ||
+			!strings.Contains(out, c.problem) {
 			t.Fatalf("exit %d\n%s%s", code, out, stderr)
 		}
 		awards := export(t, db, "/collections/awards/items?f=csv")
@@ -97,7 +100,8 @@ func TestImportOCDSMinorUnits(t *testing.T) {
 			t.Errorf("the awards are %v", awards)
 		}
 		var parts []string
-		for _, r := range export(t, db, "/analysis/allocation?level=circle&need=homes&period=2024-01/2024-12&f=csv")[:3] {
+		circles := "/analysis/allocation?level=circle&need=homes&period=2024-01/2024-12&f=csv"
+		for _, r := range export(t, db, circles)[:3] {
 			parts = append(parts, r["amount"])
 		}
 		if got := strings.Join(parts, ","); got != c.shared {
@@ -167,13 +171,13 @@ func TestImportOCDSDoubts(t *testing.T) {
 // TestImportOCDSParts: the money of each contract of an award goes to the contract's own place.
 func TestImportOCDSParts(t *testing.T) {
 	contract := func(id, amount, area string) string {
-		return `{"id":"` + id + `","awardID":"a","status":"active","dateSigned":"2024-05-01","value":{"amount":` + amount +
-			`,"currency":"EUR"},"deliveryLocation":{"gazetteer":{"identifiers":["` + area + `"]}}}`
+		return `{"id":"` + id + `","awardID":"a","status":"active","dateSigned":"2024-05-01","value":{"amount":` +
+			amount + `,"currency":"EUR"},"deliveryLocation":{"gazetteer":{"identifiers":["` + area + `"]}}}`
 	}
 	awards, _ := importReleases(t, `{"ocid":"o","tender":{"title":"Flood wall"},"awards":[{"id":"a",`+
 		`"status":"active","date":"2024-05-01","value":{"amount":12,"currency":"EUR"}}],"contracts":[`+
-		contract("c", "9", "P1")+`,`+contract("d", "2.5", "P4")+`,`+contract("e", "0.5", "P1")+`,`+contract("f", "1", "P1")+
-		`]}`)
+		contract("c", "9", "P1")+`,`+contract("d", "2.5", "P4")+`,`+contract("e", "0.5", "P1")+`,`+
+		contract("f", "1", "P1")+`]}`)
 	if want := "10 2024-05-01 1;2.5 2024-05-01 1;"; awards["o"] != want {
 		t.Errorf("got %v, want %s", awards, want)
 	}
@@ -189,7 +193,8 @@ func TestImportAwardsLeftOut(t *testing.T) {
 		{"csv", table + "4;Wall;\"7", "2 of 4 rows left out."},
 		{"csv", strings.Replace(table, "2;Wall\n", "", 1), "Awards  2  EUR 507"},
 		{"ocds", release + "{}\n{x\n" + release, "2 of 4 releases, records and broken lines left out."},
-		{"ocds", release + `{"ocid":`, "1 of 2 releases, records and broken lines, and all of f from line 2 on left out."},
+		{"ocds", release + `{"ocid":`, "1 of 2 releases, records and broken lines, and all of f from line 2 on " +
+			"left out."},
 		{"ocds", release, "Awards  1  EUR 12"},
 	} {
 		db, file := newCity(t), filepath.Join(t.TempDir(), "f")

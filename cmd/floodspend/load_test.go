@@ -188,8 +188,8 @@ func (c *loader) report(stage string) {
 		at := func(share float64) time.Duration {
 			return took[int(share*float64(len(took)-1))].Round(time.Millisecond / 10)
 		}
-		c.t.Logf("%s: %-45s %5d answers, p50 %8v p99 %8v max %8v, by status %v", stage, name, len(took), at(.5), at(.99),
-			at(1), c.statuses[name])
+		c.t.Logf("%s: %-45s %5d answers, p50 %8v p99 %8v max %8v, by status %v", stage, name, len(took), at(.5),
+			at(.99), at(1), c.statuses[name])
 	}
 }
 
@@ -295,7 +295,8 @@ func (c *loader) askMixed(ctx context.Context, all *sync.WaitGroup, clients int)
 					c.ask(hasty, "/analysis/sensitivity?period="+period+"&lag="+strconv.Itoa(random.IntN(3)))
 					giveUp()
 				default:
-					c.timed(ctx, "plan", "/analysis/plan?period="+period+"&budget="+strconv.Itoa(1+random.IntN(1_000_000)))
+					c.timed(ctx, "plan", "/analysis/plan?period="+period+"&budget="+
+						strconv.Itoa(1+random.IntN(1_000_000)))
 				}
 			}
 		})

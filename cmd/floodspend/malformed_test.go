@@ -80,7 +80,8 @@ func TestMalformedInputs(t *testing.T) {
 	}{
 		{"truncated boundary JSON", circlesPath, collection("", circle+square)[:150],
 			[]string{circlesPath, "feature 1", "ends at byte 150", "truncated"}},
-		{"truncated bulletin", bulletinPath, `{"a": [{"b": `, []string{bulletinPath + ",1,", "breaks off after 13 bytes"}},
+		{"truncated bulletin", bulletinPath, `{"a": [{"b": `,
+			[]string{bulletinPath + ",1,", "breaks off after 13 bytes"}},
 		{"boundary with no features", circlesPath, `{"type":"FeatureCollection","features":[]}`,
 			[]string{circlesPath, "no usable boundary file", "gives a circle with an official code"}},
 		{"swapped axes", circlesPath, collection("", circle+swapped), []string{circlesPath, "feature 1", "[26, 90]",
@@ -93,15 +94,19 @@ func TestMalformedInputs(t *testing.T) {
 		{"null geometry", circlesPath, collection("", strings.Split(circle, `{"type":"Polygon"`)[0]+"null}"),
 			[]string{circlesPath + ",1,geometry,18-300-00101", "the circle has no polygon", "circle skipped"}},
 		{"zip without shp", zipPath, zipped(t, "readme.txt"), []string{zipPath, "holds no .shp file", "readme.txt"}},
-		{"shp that is none", zipPath, zipped(t, "a.shp", "a.dbf", "a.prj"), []string{zipPath, "a.prj: projection text"}},
+		{"shp that is none", zipPath, zipped(t, "a.shp", "a.dbf", "a.prj"),
+			[]string{zipPath, "a.prj: projection text"}},
 		{"zip that is none", zipPath, "PK but no zip", []string{zipPath, "not a zip archive of a shapefile"}},
-		{"wrong columns", badBidsPath, "a,b,c\n1,2,3\n", []string{badBidsPath, "required columns are missing", "Tender ID"}},
+		{"wrong columns", badBidsPath, "a,b,c\n1,2,3\n",
+			[]string{badBidsPath, "required columns are missing", "Tender ID"}},
 		{"empty bids", badBidsPath, "", []string{badBidsPath, "empty"}},
 		{"UTF-16 bids", badBidsPath, "\xff\xfeT\x00", []string{badBidsPath, "UTF-16"}},
-		{"non-UTF-8", badBidsPath, bidsHeader + strings.Replace(bidRow("T2", "5", "16-Jun-2022"), "Repair", "Repair \xe9",
-			1), []string{badBidsPath + ",2,Work Description", "not UTF-8", "replaced by U+FFFD"}},
-		{"NUL bytes", badBidsPath, bidsHeader + strings.Replace(bidRow("T2", "5", "16-Jun-2022"), "Repair", "Re\x00pair",
-			1), []string{badBidsPath + ",2,Work Description", "NUL byte"}},
+		{"non-UTF-8", badBidsPath, bidsHeader +
+			strings.Replace(bidRow("T2", "5", "16-Jun-2022"), "Repair", "Repair \xe9",
+				1), []string{badBidsPath + ",2,Work Description", "not UTF-8", "replaced by U+FFFD"}},
+		{"NUL bytes", badBidsPath, bidsHeader +
+			strings.Replace(bidRow("T2", "5", "16-Jun-2022"), "Repair", "Re\x00pair",
+				1), []string{badBidsPath + ",2,Work Description", "NUL byte"}},
 		{"31 February", badBidsPath, bidsHeader + bidRow("T2", "5", "31-Feb-2022"),
 			[]string{badBidsPath + ",2,Contract Date", "31-Feb-2022"}},
 		{"negative amount", badBidsPath, bidsHeader + bidRow("T2", "-5", "16-Jun-2022"),
@@ -139,7 +144,8 @@ func TestMalformedInputs(t *testing.T) {
 		if err := os.Truncate(filepath.Join(from, badBidsPath), 1<<30); err != nil { // a sparse file
 			t.Fatal(err)
 		}
-		if peak := checkRefused(t, binary, db, before, from, []string{badBidsPath + ",2,", "longer than"}); peak > 256<<10 {
+		if peak := checkRefused(t, binary, db, before, from,
+			[]string{badBidsPath + ",2,", "longer than"}); peak > 256<<10 {
 			t.Errorf("peak memory %d KiB", peak)
 		}
 	})
@@ -159,7 +165,9 @@ func TestMalformedInputs(t *testing.T) {
 		checkRefused(t, binary, other, []byte("some notes of mine, not a database"), base, []string{other})
 	})
 	t.Run("store in a missing folder", func(t *testing.T) {
-		code, out := runBinary(t, binary, "import", "assam", "--from", base, "--db", filepath.Join(dir, "missing", "a.gpkg"))
+		code,
+			out := runBinary(t, binary, "import", "assam", "--from", base,
+			"--db", filepath.Join(dir, "missing", "a.gpkg"))
 		if code != exitFailed || !strings.Contains(out, "missing") {
 			t.Errorf("exit %d, %q", code, out)
 		}

@@ -15,7 +15,8 @@ type migrateCommand struct {
 // Run makes or updates the tables of a PostGIS database.
 func (m migrateCommand) Run(ctx context.Context, c console) error {
 	if !m.isDatabase() {
-		return fmt.Errorf("--db %s: a GeoPackage needs no migration; name a database as postgres://user@host/name", m.DB)
+		return fmt.Errorf("--db %s: a GeoPackage needs no migration; name a database as postgres://user@host/name",
+			m.DB)
 	}
 	done, err := postgis.Migrate(ctx, m.DB, m.Reader)
 	if err != nil {

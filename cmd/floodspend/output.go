@@ -155,7 +155,8 @@ func destinationOf(path string) (destination, error) {
 		case info.IsDir():
 			return destination{}, fmt.Errorf("%s: it is a directory; name a file in it", given)
 		default:
-			return destination{}, fmt.Errorf("%s: it is %s, which nothing is written to", given, input.Kind(info.Mode()))
+			return destination{}, fmt.Errorf("%s: it is %s, which nothing is written to", given,
+				input.Kind(info.Mode()))
 		}
 	}
 	return destination{}, fmt.Errorf("%s: more than %d links lead on from it", given, mostLinks)

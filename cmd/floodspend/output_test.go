@@ -53,8 +53,9 @@ func TestWriteFile(t *testing.T) {
 	if err := os.Mkdir(at("folder"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for link, to := range map[string]string{"link": "target", "links": "link", "dangling": "later", "toFolder": "folder",
-		"round": "round", "away": "none/x"} {
+	for link, to := range map[string]string{"link": "target", "links": "link", "dangling": "later",
+		"toFolder": "folder",
+		"round":    "round", "away": "none/x"} {
 		if err := os.Symlink(to, at(link)); err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +141,8 @@ func TestOutputs(t *testing.T) {
 		t.Fatal(err, stderr)
 	}
 	for _, out := range []string{"/dev/stdout", "/proc/self/fd/1"} {
-		if got, stderr, err := runCommand(exec.Command(build(t), "export", "--db", db, "/collections/circles/items?f=csv",
+		if got, stderr,
+			err := runCommand(exec.Command(build(t), "export", "--db", db, "/collections/circles/items?f=csv",
 			"-o", out)); err != nil || got != whole {
 			t.Errorf("-o %s: %v, %q\n%s", out, err, got, stderr)
 		}

@@ -21,8 +21,8 @@ const printTimeout = 2 * time.Minute
 // findChromium gives the browser that prints PDF.
 func findChromium() (path string, err error) {
 	if path, err = exec.LookPath("chromium"); err != nil {
-		return "", errors.New("PDF needs chromium, which is not here: install it (apt-get install chromium), or write " +
-			".html and print that")
+		return "", errors.New("PDF needs chromium, which is not here: install it (apt-get install chromium), " +
+			"or write .html and print that")
 	}
 	return path, nil
 }
@@ -43,8 +43,10 @@ func printPDF(ctx context.Context, w io.Writer, browser string, html []byte) err
 	defer cancel()
 	printer := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu",
 		"--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--no-first-run", "--user-data-dir="+filepath.Join(dir, "profile"),
-		"--no-pdf-header-footer", "--print-to-pdf="+out, (&url.URL{Scheme: "file", Path: filepath.ToSlash(in)}).String())
+		"--disable-component-update", "--disable-sync", "--no-first-run", "--user-data-dir="+
+			filepath.Join(dir, "profile"),
+		"--no-pdf-header-footer", "--print-to-pdf="+out,
+		(&url.URL{Scheme: "file", Path: filepath.ToSlash(in)}).String())
 	printer.WaitDelay = time.Second // helpers of the browser may hold its output open
 	said, err := printer.CombinedOutput()
 	if err != nil && !errors.Is(err, exec.ErrWaitDelay) {

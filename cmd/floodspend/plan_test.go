@@ -25,10 +25,10 @@ func TestPlanByTheProgram(t *testing.T) {
 			"existing=no&claims=equal&f=csv",
 			[]string{"--floor", "10000", "--cap", "40000000", "--level", "circle", "--period", "2023-24", "--need",
 				"population", "--no-existing", "--claims", "equal"}},
-		{"what exists", "budget=1000000000&lag=1&flood=all&kind=restoration,relief&fund=SDRF&rung=tender&date=published&" +
-			"f=csv",
-			[]string{"--lag", "1", "--flood", "all", "--kind", "restoration", "--kind", "relief", "--fund", "SDRF", "--rung",
-				"tender", "--date", "published"}},
+		{"what exists",
+			"budget=1000000000&lag=1&flood=all&kind=restoration,relief&fund=SDRF&rung=tender&date=published&f=csv",
+			[]string{"--lag", "1", "--flood", "all", "--kind", "restoration", "--kind", "relief", "--fund", "SDRF",
+				"--rung", "tender", "--date", "published"}},
 		{"one district", "budget=1000000000&level=circle&within=18-301&f=csv",
 			[]string{"--level", "circle", "--within", "18-301"}},
 		{"GeoJSON with shapes", "budget=1000000000&geometry=simplified&f=json",
@@ -41,7 +41,8 @@ func TestPlanByTheProgram(t *testing.T) {
 			t.Fatalf("%s: export exits with %d", c.name, code)
 		}
 		file := filepath.Join(t.TempDir(), "plan")
-		if code, out := runBinary(t, binary, append(flags, "--out", file)...); code != exitDone || readText(t, file) != want {
+		if code, out := runBinary(t, binary, append(flags, "--out", file)...); code != exitDone ||
+			readText(t, file) != want {
 			t.Errorf("%s: exit %d, %s; the file differs from the API's answer", c.name, code, out)
 		}
 		code, out, stderr := floodspend(t, flags...)

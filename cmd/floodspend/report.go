@@ -61,7 +61,8 @@ func (r reportCommand) Run(ctx context.Context, c console) error {
 func (r reportCommand) parameters() url.Values {
 	query := url.Values{}
 	for name, value := range map[string]string{
-		"period": r.Period, "level": r.Level, "need": r.Need, "lag": r.Lag, "kind": strings.Join(r.Kind, ","), "fund": r.Fund,
+		"period": r.Period, "level": r.Level, "need": r.Need, "lag": r.Lag, "kind": strings.Join(r.Kind, ","),
+		"fund": r.Fund,
 	} {
 		if value != "" {
 			query.Set(name, value)

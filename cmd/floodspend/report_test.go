@@ -23,11 +23,13 @@ import (
 func TestReportByTheProgram(t *testing.T) {
 	binary, db, dir := build(t), sampleStore(t), t.TempDir()
 	page := filepath.Join(dir, "brief.html")
-	if code, out := runBinary(t, binary, "report", "--db", db, "--period", "2024-25", "--out", page); code != exitDone ||
+	if code, out := runBinary(t, binary, "report", "--db", db, "--period", "2024-25",
+		"--out", page); code != exitDone ||
 		out != "" {
 		t.Fatalf("exit %d\n%s", code, out)
 	}
-	if text := readText(t, page); !strings.HasPrefix(text, "<!doctype html>") || !strings.HasSuffix(text, "</html>\n") ||
+	if text := readText(t, page); !strings.HasPrefix(text, "<!doctype html>") ||
+		!strings.HasSuffix(text, "</html>\n") ||
 		!strings.Contains(text, `"synthetic":true`) {
 		t.Errorf("the brief is %d bytes: %.60q", len(text), text)
 	}

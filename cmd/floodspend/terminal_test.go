@@ -46,8 +46,9 @@ func TestTerminalObeysNothing(t *testing.T) {
 	dir := writeTree(t, map[string]string{
 		"areas.geojson": collection("", geoFeature(`"c":"a","n":"A `+inJSON+`"`, 3, 50)+","+
 			geoFeature(`"c":"b","n":"B"`, 3.01, 50)),
-		"need.csv":   "area,period,value\na,2024-07,5\nb,2024-07,6000\n",
-		"awards.csv": "id,title,amount,date,area\n1,Flood wall " + hostile + ",5000,2024-07-01,a\n2,Flood wall,9,2024-08-01,b\n",
+		"need.csv": "area,period,value\na,2024-07,5\nb,2024-07,6000\n",
+		"awards.csv": "id,title,amount,date,area\n1,Flood wall " + hostile +
+			",5000,2024-07-01,a\n2,Flood wall,9,2024-08-01,b\n",
 		"labels.csv": "tender_id,flood,districts\n1,yes,a\n2" + hostile + ",yes," + hostile + "\n",
 	}, "", "")
 	file := func(name string) string { return filepath.Join(dir, name) }
@@ -56,8 +57,8 @@ func TestTerminalObeysNothing(t *testing.T) {
 		{"import", "areas", file("areas.geojson"), "--db", db, "--level", "district", "--code", "c", "--name", "n",
 			"--currency", "EUR"},
 		{"import", "need", file("need.csv"), "--db", db, "--name", "homes"},
-		{"import", "csv", file("awards.csv"), "--db", db, "--id", "id", "--title", "title", "--amount", "amount", "--date",
-			"date", "--area", "area", "--quiet"},
+		{"import", "csv", file("awards.csv"), "--db", db, "--id", "id", "--title", "title", "--amount", "amount",
+			"--date", "date", "--area", "area", "--quiet"},
 	} {
 		if code, out, stderr := floodspend(t, args...); code != exitDone && code != exitIssues {
 			t.Fatalf("%v: exit %d\n%s%s", args, code, out, stderr)

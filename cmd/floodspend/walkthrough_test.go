@@ -183,7 +183,8 @@ func TestCompose(t *testing.T) {
 		if !strings.Contains(service.Build.Dockerfile, "FROM golang:"+goVersion(t)+" ") {
 			t.Errorf("service %s is not built with Go %s of go.mod:\n%s", name, goVersion(t), service.Build.Dockerfile)
 		}
-		command := strings.NewReplacer("@db/", "@"+s.server.Address()+"/", "/data", "assam", "0.0.0.0:8080", "127.0.0.1:0").
+		command := strings.NewReplacer("@db/", "@"+s.server.Address()+"/", "/data", "assam", "0.0.0.0:8080",
+			"127.0.0.1:0").
 			Replace(strings.Join(service.Command, " "))
 		password := "PGPASSWORD=" + service.Environment["PGPASSWORD"]
 		if name == "serve" {
@@ -211,7 +212,8 @@ func execute(t *testing.T, dsn, statements string) {
 // goVersion is the major and minor version of Go that go.mod asks for.
 func goVersion(t *testing.T) string {
 	t.Helper()
-	return regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(readText(t, filepath.Join("..", "..", "go.mod")))[1]
+	return regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(
+		readText(t, filepath.Join("..", "..", "go.mod")))[1]
 }
 
 // TestTLS: the TLS parameters of a database's address are obeyed.

@@ -55,8 +55,8 @@ func NewBuilder(level geo.Level, m Mapping) (*Builder, error) {
 	case len(m.Name) == 0:
 		return nil, fmt.Errorf("the mapping of %s areas names no property that holds their name", level)
 	case len(m.ParentID) == 0 && len(m.ParentName) > 0:
-		return nil, fmt.Errorf("the mapping of %s areas names a property for the name of what they lie in, and none for "+
-			"its code", level)
+		return nil, fmt.Errorf("the mapping of %s areas names a property for the name of what they lie in, and "+
+			"none for its code", level)
 	}
 	return &Builder{level: level, mapping: m, byID: map[string]int{}, parents: map[string]map[string]int{}}, nil
 }

@@ -89,7 +89,8 @@ func TestAddReports(t *testing.T) {
 		says     string
 	}{
 		{"no code", []vector.Feature{feature(7, " ", "One", "1", "D", square(90))}, 0, "no area code"},
-		{"no district", []vector.Feature{feature(7, "1-1", "One", "", "D", square(90))}, 0, "no code of the area it lies in"},
+		{"no district", []vector.Feature{feature(7, "1-1", "One", "", "D", square(90))}, 0,
+			"no code of the area it lies in"},
 		{"no name", []vector.Feature{feature(7, "1-1", "", "1", "D", square(90))}, 1, "has no name"},
 		{"bow tie", []vector.Feature{feature(7, "1-1", "One", "1", "D", bowTie)}, 1, "not valid"},
 		{"two parts", []vector.Feature{feature(6, "1-1", "One", "1", "D", square(90)),

@@ -54,8 +54,8 @@ func MatchCodes(detailed []orb.MultiPolygon, official []geo.Area) ([]Match, erro
 		case m.Official < 0:
 			doubts = append(doubts, fmt.Sprintf("area %d overlaps no official area", m.Detailed+1))
 		case m.Share < LeastShare:
-			doubts = append(doubts, fmt.Sprintf("area %d has only %.0f %% in common with %s (%s)", m.Detailed+1, 100*m.Share,
-				official[m.Official].ID, official[m.Official].Name))
+			doubts = append(doubts, fmt.Sprintf("area %d has only %.0f %% in common with %s (%s)", m.Detailed+1,
+				100*m.Share, official[m.Official].ID, official[m.Official].Name))
 		case taken[m.Official] > 0:
 			doubts = append(doubts, fmt.Sprintf("areas %d and %d both match %s (%s)", taken[m.Official], m.Detailed+1,
 				official[m.Official].ID, official[m.Official].Name))

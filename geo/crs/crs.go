@@ -196,7 +196,8 @@ func (t Transform) FromLonLat(p orb.Point) (orb.Point, error) {
 	}
 	lon := wrap(p[0] - t.meridian)
 	if math.Abs(lon) > utmReachDegrees {
-		return orb.Point{}, fmt.Errorf("longitude %v is too far from the central meridian %v of %v", p[0], t.meridian, t.code)
+		return orb.Point{}, fmt.Errorf("longitude %v is too far from the central meridian %v of %v", p[0], t.meridian,
+			t.code)
 	}
 	q := utmForward(orb.Point{lon, p[1]})
 	return orb.Point{q[0] + falseEasting, q[1] + t.north0}, nil

@@ -41,7 +41,8 @@ func TestParse(t *testing.T) {
 		"metres":                      "is not a name",
 	} {
 		_, err := crs.Parse(name)
-		if err == nil || !strings.Contains(err.Error(), say) || !strings.Contains(err.Error(), "supported are EPSG:4326") {
+		if err == nil || !strings.Contains(err.Error(), say) ||
+			!strings.Contains(err.Error(), "supported are EPSG:4326") {
 			t.Errorf("Parse(%q): error %v; want %q and what is supported", name, err, say)
 		}
 	}
@@ -104,7 +105,8 @@ func TestParseWKT(t *testing.T) {
 	}
 	for _, c := range []struct{ name, wkt, say string }{
 		{"other datum", kalianpur, `"GCS_Kalianpur_1975" is not supported: its datum is "D_Kalianpur_1975"`},
-		{"other projection", lambert, `"WGS_1984_India_NSF_LCC" is not supported: its method is "Lambert_Conformal_Conic"`},
+		{"other projection", lambert,
+			`"WGS_1984_India_NSF_LCC" is not supported: its method is "Lambert_Conformal_Conic"`},
 		{"name says UTM, meridian does not", utmWKT("92.0", "0.0"), "central meridian 92 is not that of a UTM zone"},
 		{"false northing between", utmWKT("93.0", "5.0"), "false northing 5"},
 		{"feet", strings.Replace(utmWKT("93.0", "0.0"), `UNIT["Meter",1.0]`, `UNIT["Foot_US",0.3048006096]`, 1),
@@ -137,7 +139,8 @@ func TestTransformAgreesWithPROJ(t *testing.T) {
 		{32645, orb.Point{91.7362, 26.1445}, orb.Point{973738.690323228, 2900327.20007996}},
 		{32645, orb.Point{95.5, 27.9}, orb.Point{1338249.00299689, 3115359.11924032}},
 		{32756, orb.Point{151.2093, -33.8688}, orb.Point{334368.633648097, 6250948.34538501}},
-		{32646, orb.Point{95.7246270524485, 27.3249426303221}, orb.Point{769602.258471679640934, 3025370.465650000143796}},
+		{32646, orb.Point{95.7246270524485, 27.3249426303221},
+			orb.Point{769602.258471679640934, 3025370.465650000143796}},
 		{3857, orb.Point{91.7362, 26.1445}, orb.Point{10212027.0713099, 3016988.92235392}},
 		{3857, orb.Point{95.5, 27.9}, orb.Point{10631011.3707576, 3236371.91753675}},
 		{3857, orb.Point{89.6986022784013, 24.136238161061}, orb.Point{9985202.7305, 2770018.1318}},
@@ -149,11 +152,13 @@ func TestTransformAgreesWithPROJ(t *testing.T) {
 		}
 		got, err := tr.FromLonLat(c.lonLat)
 		if err != nil || math.Hypot(got[0]-c.projected[0], got[1]-c.projected[1]) > 1e-6 {
-			t.Errorf("%v: FromLonLat(%v) = %v, %v; want %v within a micrometre", c.code, c.lonLat, got, err, c.projected)
+			t.Errorf("%v: FromLonLat(%v) = %v, %v; want %v within a micrometre", c.code, c.lonLat, got, err,
+				c.projected)
 		}
 		back, err := tr.ToLonLat(c.projected)
 		if err != nil || math.Hypot(back[0]-c.lonLat[0], back[1]-c.lonLat[1]) > 1e-11 {
-			t.Errorf("%v: ToLonLat(%v) = %v, %v; want %v within 1e-11 degrees", c.code, c.projected, back, err, c.lonLat)
+			t.Errorf("%v: ToLonLat(%v) = %v, %v; want %v within 1e-11 degrees", c.code, c.projected, back, err,
+				c.lonLat)
 		}
 	}
 }

@@ -129,8 +129,8 @@ func (r *wktNode) conicGrid(refuse func(string) (Code, error)) (Code, error) {
 		if degree(min(first, second), c.south) && degree(max(first, second), c.north) &&
 			degree(get("LATITUDEOFORIGIN", "LATITUDEOFFALSEORIGIN"), c.latitude) &&
 			degree(get("CENTRALMERIDIAN", "LONGITUDEOFFALSEORIGIN"), c.meridian) &&
-			metre(get("FALSEEASTING", "EASTINGATFALSEORIGIN"), c.east) && metre(get("FALSENORTHING", "NORTHINGATFALSEORIGIN"),
-			c.northing) &&
+			metre(get("FALSEEASTING", "EASTINGATFALSEORIGIN"), c.east) &&
+			metre(get("FALSENORTHING", "NORTHINGATFALSEORIGIN"), c.northing) &&
 			math.Abs(unit/c.unit-1) < 1e-9 {
 			return c.code, nil
 		}

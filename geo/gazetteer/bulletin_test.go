@@ -101,7 +101,8 @@ func TestBulletinNamesResolveToTheCirclesOfThePublishedSeries(t *testing.T) {
 			compared++
 			if !slices.Contains(reported[circle], v) {
 				mismatched++
-				t.Errorf("%s: the series has %v for %s, the bulletin's names give %v", month, v, circle, reported[circle])
+				t.Errorf("%s: the series has %v for %s, the bulletin's names give %v", month, v, circle,
+					reported[circle])
 			}
 		}
 	}

@@ -23,8 +23,9 @@ type Knowledge struct {
 	AreaWords List     `yaml:"area_words"` // words of an area's name that say what it is, never which one
 	PartWords List     `yaml:"part_words"` // those of them that a number follows: "Pt-II"
 	Ordinary  List     `yaml:"ordinary"`   // words of contracts that are no place by themselves, though spelt like one
-	Aliases   string   `yaml:"-"`          // table of other names and of what areas have to do with each other; "": none
-	Places    string   `yaml:"-"`          // table of named places; "": none
+	// table of other names and of what areas have to do with each other; "": none
+	Aliases string `yaml:"-"`
+	Places  string `yaml:"-"` // table of named places; "": none
 }
 
 // Spelling says which spellings are the same name.

@@ -135,7 +135,8 @@ func (g *Gazetteer) stated(p Place, report reporter) (area string, ok bool) {
 				return "", false
 			} else if !known {
 				coarser := g.areas[area].Level
-				report(fmt.Sprintf("no %s of the %s is called so", level, coarser), text, fmt.Sprintf("only the %s used", coarser))
+				report(fmt.Sprintf("no %s of the %s is called so", level, coarser), text,
+					fmt.Sprintf("only the %s used", coarser))
 				continue
 			}
 		}
@@ -180,7 +181,8 @@ func (g *Gazetteer) checkPoint(p Place, stated string, at PointLocator, report r
 			report("latitude and longitude are swapped", coordinates, "swapped back: the point lies in the stated area")
 			return swapped, true
 		}
-		report("latitude and longitude are swapped, and the point is not in the stated area", coordinates, "point not used")
+		report("latitude and longitude are swapped, and the point is not in the stated area", coordinates,
+			"point not used")
 		return "", false
 	}
 	if stated == "" {
@@ -233,8 +235,8 @@ func (g *Gazetteer) ReadPlaces(r io.Reader, source string) ([]Place, []Problem, 
 	in := csv.NewReader(r)
 	header, err := in.Read()
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: reading the header: %w; a places file begins with a line such as %s", source, err,
-			strings.Join(columns, ","))
+		return nil, nil, fmt.Errorf("%s: reading the header: %w; a places file begins with a line such as %s", source,
+			err, strings.Join(columns, ","))
 	}
 	column := map[string]int{}
 	for i, h := range header {
@@ -310,8 +312,8 @@ func (g *Gazetteer) parsePlace(p *Place, get func(string) string) (problem strin
 	return ""
 }
 
-// placeColumns gives the levels whose areas a places file may state, outermost first. A dataset of districts alone takes
-// the circles of a file for districts.
+// placeColumns gives the levels whose areas a places file may state, outermost first. A dataset of districts alone
+// takes the circles of a file for districts.
 func (g *Gazetteer) placeColumns() []geo.Level {
 	if slices.Equal(g.levels, []geo.Level{geo.District}) {
 		return []geo.Level{geo.District, geo.Circle}

@@ -66,23 +66,29 @@ func TestAddChecksPointsAgainstWhatIsStated(t *testing.T) {
 		circle  string // "" = the district only; "-" = not added
 		problem string
 	}{
-		{"point in the stated district", gazetteer.Place{Areas: gazetteer.Areas{"90-1"}, Lon: 91.5, Lat: 26.5, HasPoint: true}, "90-1-01",
-			""},
+		{"point in the stated district",
+			gazetteer.Place{Areas: gazetteer.Areas{"90-1"}, Lon: 91.5, Lat: 26.5, HasPoint: true}, "90-1-01", ""},
 		{"names for codes", gazetteer.Place{Areas: gazetteer.Areas{"Northa", "Hilltop"}}, "90-1-02", ""},
 		{"point alone", gazetteer.Place{Lon: 91.5, Lat: 25.5, HasPoint: true}, "90-2-01", ""},
-		{"point in another district", gazetteer.Place{Areas: gazetteer.Areas{"90-1"}, Lon: 80.5, Lat: 10.5, HasPoint: true}, "",
+		{"point in another district",
+			gazetteer.Place{Areas: gazetteer.Areas{"90-1"}, Lon: 80.5, Lat: 10.5, HasPoint: true}, "",
 			"another district than the stated one 80.5, 10.5 is in 90-3, not 90-1"},
 		{"point in another circle", gazetteer.Place{Areas: gazetteer.Areas{"90-1", "90-1-02"}, Lon: 91.5, Lat: 26.5,
 			HasPoint: true}, "90-1-02", "another circle than the stated one"},
-		{"swapped, in the stated circle", gazetteer.Place{Areas: gazetteer.Areas{"", "90-1-01"}, Lon: 26.5, Lat: 91.5, HasPoint: true},
+		{"swapped, in the stated circle", gazetteer.Place{Areas: gazetteer.Areas{"", "90-1-01"}, Lon: 26.5, Lat: 91.5,
+			HasPoint: true},
 			"90-1-01", "are swapped"},
-		{"swapped, in the stated district", gazetteer.Place{Areas: gazetteer.Areas{"90-1"}, Lon: 26.5, Lat: 92.5, HasPoint: true},
+		{"swapped, in the stated district",
+			gazetteer.Place{Areas: gazetteer.Areas{"90-1"}, Lon: 26.5, Lat: 92.5, HasPoint: true},
 			"90-1-02", "swapped back"},
-		{"swapped, elsewhere", gazetteer.Place{Areas: gazetteer.Areas{"90-2"}, Lon: 26.5, Lat: 91.5, HasPoint: true}, "",
-			"not in the stated area"},
-		{"swapped, nothing stated", gazetteer.Place{Lon: 26.5, Lat: 91.5, HasPoint: true}, "-", "not in the stated area"},
-		{"point nowhere", gazetteer.Place{Areas: gazetteer.Areas{"90-1"}, Lon: 0.5, Lat: 0.5, HasPoint: true}, "", "lies in no circle"},
-		{"unknown district", gazetteer.Place{Areas: gazetteer.Areas{"Nowhere"}}, "-", "no one district is called so Nowhere"},
+		{"swapped, elsewhere", gazetteer.Place{Areas: gazetteer.Areas{"90-2"}, Lon: 26.5, Lat: 91.5, HasPoint: true},
+			"", "not in the stated area"},
+		{"swapped, nothing stated", gazetteer.Place{Lon: 26.5, Lat: 91.5, HasPoint: true},
+			"-", "not in the stated area"},
+		{"point nowhere", gazetteer.Place{Areas: gazetteer.Areas{"90-1"}, Lon: 0.5, Lat: 0.5, HasPoint: true}, "",
+			"lies in no circle"},
+		{"unknown district", gazetteer.Place{Areas: gazetteer.Areas{"Nowhere"}},
+			"-", "no one district is called so Nowhere"},
 		{"unknown circle", gazetteer.Place{Areas: gazetteer.Areas{"90-1", "Nothing"}}, "",
 			"no circle of the district is called so Nothing"},
 		{"circle of another district", gazetteer.Place{Areas: gazetteer.Areas{"90-1", "90-3-01"}}, "-",
@@ -165,9 +171,13 @@ func TestReadPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(places) != 2 || places[0] != (gazetteer.Place{Name: "Balugaon", Kind: gazetteer.Village, Areas: gazetteer.Areas{"90-1", "90-1-01"}, Lon: 91.5, Lat: 26.5, HasPoint: true, Source: "mine.csv:2", File: "mine.csv", Line: 2}) ||
-		places[1] != (gazetteer.Place{Name: "Ghatbazar", Kind: gazetteer.Town, Areas: gazetteer.Areas{"90-2"}, Source: "mine.csv:3",
-			File: "mine.csv", Line: 3}) {
+	if len(places) != 2 ||
+		places[0] != (gazetteer.Place{Name: "Balugaon", Kind: gazetteer.Village,
+			Areas: gazetteer.Areas{"90-1", "90-1-01"}, Lon: 91.5, Lat: 26.5, HasPoint: true, Source: "mine.csv:2",
+			File: "mine.csv", Line: 2}) ||
+		places[1] != (gazetteer.Place{Name: "Ghatbazar", Kind: gazetteer.Town, Areas: gazetteer.Areas{"90-2"},
+			Source: "mine.csv:3",
+			File:   "mine.csv", Line: 3}) {
 		t.Errorf("places %+v", places)
 	}
 	want := []string{"name is blank", `kind "castle"`, `district "Nowhere"`, `circle "Coast"`, "not decimal degrees",

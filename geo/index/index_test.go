@@ -82,8 +82,9 @@ func TestNewIndexRefuses(t *testing.T) {
 			{1, 1}, {0, 1}}}}}}},
 		{"short ring", "area a: a ring of 3 points", []geo.Area{{ID: "a", Geometry: orb.MultiPolygon{{{{0, 0}, {1, 0},
 			{0, 0}}}}}}},
-		{"not finite", "is not finite", []geo.Area{{ID: "a", Geometry: orb.MultiPolygon{{{{0, 0}, {math.NaN(), 0}, {1, 1},
-			{0, 0}}}}}}},
+		{"not finite", "is not finite",
+			[]geo.Area{{ID: "a", Geometry: orb.MultiPolygon{{{{0, 0}, {math.NaN(), 0}, {1, 1},
+				{0, 0}}}}}}},
 	} {
 		if _, err := index.NewIndex(c.areas); err == nil || !strings.Contains(err.Error(), c.say) {
 			t.Errorf("%s: %v; want %q", c.name, err, c.say)
@@ -133,7 +134,8 @@ func TestLocateOnEveryLatticePoint(t *testing.T) {
 			for i := range corners {
 				angle := (float64(i) + 0.8*random.Float64()) * 2 * math.Pi / float64(corners)
 				radius := 2 + 7*random.Float64()
-				r = append(r, orb.Point{math.Round(cx + radius*math.Cos(angle)), math.Round(cy + radius*math.Sin(angle))})
+				r = append(r,
+					orb.Point{math.Round(cx + radius*math.Cos(angle)), math.Round(cy + radius*math.Sin(angle))})
 			}
 			areas = append(areas, geo.Area{ID: fmt.Sprint((k * 7) % 4), Geometry: orb.MultiPolygon{{append(r, r[0])}}})
 		}
@@ -186,7 +188,8 @@ func randomPoints(areas []geo.Area, n int) []orb.Point {
 	random := rand.New(rand.NewPCG(7, 11))
 	ps := make([]orb.Point, n)
 	for i := range ps {
-		ps[i] = orb.Point{b.Min[0] + (b.Max[0]-b.Min[0])*random.Float64(), b.Min[1] + (b.Max[1]-b.Min[1])*random.Float64()}
+		ps[i] = orb.Point{b.Min[0] + (b.Max[0]-b.Min[0])*random.Float64(), b.Min[1] +
+			(b.Max[1]-b.Min[1])*random.Float64()}
 	}
 	return ps
 }
@@ -272,8 +275,10 @@ func BenchmarkNewIndex(b *testing.B) {
 
 func ExampleIndex_Locate() {
 	areas := []geo.Area{
-		{ID: "18-301-00110", Name: "West", Geometry: orb.MultiPolygon{{{{91, 26}, {92, 26}, {92, 27}, {91, 27}, {91, 26}}}}},
-		{ID: "18-301-00111", Name: "East", Geometry: orb.MultiPolygon{{{{92, 26}, {93, 26}, {93, 27}, {92, 27}, {92, 26}}}}},
+		{ID: "18-301-00110", Name: "West",
+			Geometry: orb.MultiPolygon{{{{91, 26}, {92, 26}, {92, 27}, {91, 27}, {91, 26}}}}},
+		{ID: "18-301-00111", Name: "East",
+			Geometry: orb.MultiPolygon{{{{92, 26}, {93, 26}, {93, 27}, {92, 27}, {92, 26}}}}},
 	}
 	x, err := index.NewIndex(areas)
 	if err != nil {

@@ -60,8 +60,8 @@ func ReadFile(path string, most int64) ([]byte, error) {
 	}
 	defer f.Close()
 	if f.Size() > most {
-		return nil, fmt.Errorf("%s: it has %d bytes, the most that is read is %d (%d MiB); split it", path, f.Size(), most,
-			most>>20)
+		return nil, fmt.Errorf("%s: it has %d bytes, the most that is read is %d (%d MiB); split it", path, f.Size(),
+			most, most>>20)
 	}
 	return io.ReadAll(f)
 }
@@ -74,7 +74,8 @@ func plain(path string, info fs.FileInfo) error {
 	if info.IsDir() {
 		return fmt.Errorf("%s: it is a directory; name a file in it", path)
 	}
-	return fmt.Errorf("%s: it is %s, whose end nobody knows; save what it gives to a file first", path, Kind(info.Mode()))
+	return fmt.Errorf("%s: it is %s, whose end nobody knows; save what it gives to a file first", path,
+		Kind(info.Mode()))
 }
 
 // Kind names what a file is that is neither plain nor a directory.

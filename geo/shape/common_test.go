@@ -21,8 +21,9 @@ func TestCommon(t *testing.T) {
 	}{
 		{"apart", []orb.MultiPolygon{square, area(box(92, 26, 93, 27))}, nil},
 		{"neighbours", []orb.MultiPolygon{square, area(box(91, 26, 92, 27))}, nil},
-		{"neighbours with other vertices", []orb.MultiPolygon{square, area(orb.Ring{{91, 26}, {92, 26}, {92, 27}, {91, 27},
-			{91, 26.3}, {91, 26}})}, nil},
+		{"neighbours with other vertices",
+			[]orb.MultiPolygon{square, area(orb.Ring{{91, 26}, {92, 26}, {92, 27}, {91, 27},
+				{91, 26.3}, {91, 26}})}, nil},
 		{"corners", []orb.MultiPolygon{square, area(box(91, 27, 92, 28))}, nil},
 		{"half", []orb.MultiPolygon{square, area(box(90.5, 26, 91.5, 27))}, area(box(90.5, 26, 91, 27))},
 		{"the same twice", []orb.MultiPolygon{square, square}, square},

@@ -42,12 +42,13 @@ func Contiguity(areas []orb.MultiPolygon, tolerance float64) [][]int {
 		eachEdge(g, func(p, _ orb.Point) {
 			squeeze := max(math.Cos(p[1]*math.Pi/180), 1e-6) // of a degree of longitude
 			dx := dy / squeeze
-			edges.Search([2]float64{p[0] - dx, p[1] - dy}, [2]float64{p[0] + dx, p[1] + dy}, func(_, _ [2]float64, e edge) bool {
-				if e.area != i && !adjacent[i][e.area] && distanceTo(p, e.a, e.b, squeeze) <= dy {
-					adjacent[i][e.area], adjacent[e.area][i] = true, true
-				}
-				return true
-			})
+			edges.Search([2]float64{p[0] - dx, p[1] - dy}, [2]float64{p[0] + dx, p[1] + dy},
+				func(_, _ [2]float64, e edge) bool {
+					if e.area != i && !adjacent[i][e.area] && distanceTo(p, e.a, e.b, squeeze) <= dy {
+						adjacent[i][e.area], adjacent[e.area][i] = true, true
+					}
+					return true
+				})
 		})
 	}
 	out := make([][]int, len(areas))

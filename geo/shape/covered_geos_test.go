@@ -44,7 +44,8 @@ func TestCoverAgainstGEOS(t *testing.T) {
 		if err := os.WriteFile(file, wktTable(gs), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		args := []string{"-f", "GPKG", "-update", "-append", "-s_srs", "EPSG:4326", "-t_srs", "EPSG:6933", "-segmentize",
+		args := []string{"-f", "GPKG", "-update", "-append", "-s_srs", "EPSG:4326", "-t_srs", "EPSG:6933",
+			"-segmentize",
 			"0.002", "-oo", "GEOM_POSSIBLE_NAMES=wkt", "-oo", "AUTODETECT_TYPE=YES", "-nln", name, both, file}
 		if _, err := os.Stat(both); err != nil {
 			args = append(args[:2], args[4:]...)
@@ -54,8 +55,8 @@ func TestCoverAgainstGEOS(t *testing.T) {
 		}
 	}
 	out, err := exec.Command("ogrinfo", "-q", "-dialect", "sqlite", "-sql",
-		"SELECT a.n AS n, ST_Area(ST_Intersection(a.geom, (SELECT ST_Union(geom) FROM cover))) / 1e6 AS km2 FROM areas a",
-		both).CombinedOutput()
+		"SELECT a.n AS n, ST_Area(ST_Intersection(a.geom, (SELECT ST_Union(geom) FROM cover))) / 1e6 AS km2 "+
+			"FROM areas a", both).CombinedOutput()
 	if err != nil {
 		t.Fatalf("ogrinfo: %v\n%s", err, out)
 	}

@@ -162,7 +162,8 @@ func split(uses []use, segs []segment, cuts []cut) []use {
 			return cmp.Compare(p.segment, q.segment)
 		}
 		s := segs[p.segment]
-		return cmp.Or(along(s, p.at).minus(along(s, q.at)).sign(), cmp.Compare(p.at.x, q.at.x), cmp.Compare(p.at.y, q.at.y))
+		return cmp.Or(along(s, p.at).minus(along(s, q.at)).sign(), cmp.Compare(p.at.x, q.at.x),
+			cmp.Compare(p.at.y, q.at.y))
 	})
 	cuts = slices.Compact(cuts)
 	out := make([]use, 0, len(uses)+2*len(cuts))

@@ -41,7 +41,9 @@ func pairs(segs []segment, visit func(i, j int) bool) {
 	}
 	for r := range len(counts) - 1 {
 		row := members[counts[r]:counts[r+1]]
-		slices.SortFunc(row, func(i, j int32) int { return cmp.Or(cmp.Compare(segs[i].a.x, segs[j].a.x), cmp.Compare(i, j)) })
+		slices.SortFunc(row, func(i, j int32) int {
+			return cmp.Or(cmp.Compare(segs[i].a.x, segs[j].a.x), cmp.Compare(i, j))
+		})
 		for k, i := range row {
 			s := segs[i]
 			right, low, high := s.b.x, s.low(), s.high()

@@ -145,7 +145,8 @@ func tidy(in orb.MultiPolygon) (out orb.MultiPolygon, notes []string, turned boo
 		for _, r := range p {
 			for _, v := range r {
 				if !(math.Abs(v[0]) <= maxDegrees && math.Abs(v[1]) <= maxDegrees) {
-					return nil, nil, false, fmt.Errorf("coordinate [%v, %v] is not a longitude, latitude in degrees", v[0], v[1])
+					return nil, nil, false, fmt.Errorf("coordinate [%v, %v] is not a longitude, latitude in degrees",
+						v[0], v[1])
 				}
 			}
 			ring := slices.Compact(slices.Clone(r))

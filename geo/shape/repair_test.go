@@ -29,23 +29,27 @@ func TestRepair(t *testing.T) {
 		{"bound", square.Bound(), 100, 1, 0, ""},
 		{"collection", orb.Collection{orb.Polygon{square}, orb.MultiPolygon{{box(20, 0, 21, 1)}}}, 101, 2, 0, ""},
 		{"wrong orientation", orb.Polygon{turned(square), turned(hole)}, 96, 1, 1, shape.Orientation},
-		{"repeated points", orb.Polygon{{{0, 0}, {0, 0}, {10, 0}, {10, 10}, {10, 10}, {10, 10}, {0, 10}, {0, 0}}}, 100, 1,
-			0, shape.Repeated},
+		{"repeated points", orb.Polygon{{{0, 0}, {0, 0}, {10, 0}, {10, 10}, {10, 10}, {10, 10}, {0, 10}, {0, 0}}}, 100,
+			1, 0, shape.Repeated},
 		{"open ring", orb.Polygon{square[:4]}, 100, 1, 0, "1 rings closed"},
 		{"hole of two points", orb.Polygon{square, {{2, 2}, {3, 3}, {2, 2}}}, 100, 1, 0, "1 rings of less than three"},
-		{"shell of two points beside a good part", orb.MultiPolygon{{{{2, 2}, {3, 3}, {2, 2}}, hole}, {square}}, 100, 1, 0,
-			"1 rings of less than three"},
+		{"shell of two points beside a good part", orb.MultiPolygon{{{{2, 2}, {3, 3}, {2, 2}}, hole}, {square}}, 100, 1,
+			0, "1 rings of less than three"},
 		{"bow-tie", orb.Polygon{{{0, 0}, {2, 2}, {2, 0}, {0, 2}, {0, 0}}}, 2, 2, 0, "rebuilt"},
 		{"bow-tie at no grid point", orb.Polygon{{{0, 0}, {3, 1}, {3, 0}, {0, 2}, {0, 0}}}, 2.5, 2, 0, "rebuilt"},
 		{"hole without a shell", orb.Polygon{{}, box(0, 0, 1, 1)}, 1, 1, 0, "1 rings of less than three"},
 		{"spike", orb.Polygon{{{0, 0}, {10, 0}, {10, 10}, {15, 15}, {10, 10}, {0, 10}, {0, 0}}}, 100, 1, 0, "rebuilt"},
-		{"spike inwards", orb.Polygon{{{0, 0}, {10, 0}, {10, 10}, {5, 5}, {10, 10}, {0, 10}, {0, 0}}}, 100, 1, 0, "rebuilt"},
-		{"ring that touches itself from inside is a hole", orb.Polygon{{{0, 0}, {10, 0}, {10, 10}, {0, 10}, {0, 0}, {3, 6},
-			{6, 6}, {6, 3}, {0, 0}}}, 82, 1, 1, "rebuilt"},
-		{"ring that touches itself from outside is two parts", orb.Polygon{{{0, 0}, {1, 0}, {1, 1}, {2, 1}, {2, 2}, {1, 2},
-			{1, 1}, {0, 1}, {0, 0}}}, 2, 2, 0, "rebuilt"},
-		{"loop beyond the boundary", orb.Polygon{{{0, 0}, {10, 0}, {10, 10}, {4, 10}, {6, 12}, {4, 12}, {6, 10}, {0, 10},
-			{0, 0}}}, 102, 2, 0, "rebuilt"},
+		{"spike inwards", orb.Polygon{{{0, 0}, {10, 0}, {10, 10}, {5, 5}, {10, 10}, {0, 10}, {0, 0}}}, 100, 1, 0,
+			"rebuilt"},
+		{"ring that touches itself from inside is a hole",
+			orb.Polygon{{{0, 0}, {10, 0}, {10, 10}, {0, 10}, {0, 0}, {3, 6},
+				{6, 6}, {6, 3}, {0, 0}}}, 82, 1, 1, "rebuilt"},
+		{"ring that touches itself from outside is two parts",
+			orb.Polygon{{{0, 0}, {1, 0}, {1, 1}, {2, 1}, {2, 2}, {1, 2},
+				{1, 1}, {0, 1}, {0, 0}}}, 2, 2, 0, "rebuilt"},
+		{"loop beyond the boundary",
+			orb.Polygon{{{0, 0}, {10, 0}, {10, 10}, {4, 10}, {6, 12}, {4, 12}, {6, 10}, {0, 10},
+				{0, 0}}}, 102, 2, 0, "rebuilt"},
 		{"collection with a stray line", orb.Collection{orb.LineString{{0, 0}, {1, 1}}, orb.Polygon{square}}, 100, 1, 0,
 			"1 LineString left out, which has no area"},
 		{"collections in a collection", orb.Collection{orb.Collection{orb.Point{3, 3},
@@ -53,13 +57,14 @@ func TestRepair(t *testing.T) {
 		{"second ring outside, as another shell", orb.Polygon{square, box(20, 20, 21, 21)}, 101, 2, 0,
 			"its area is 1236381 km², that of its rings as written, shells less holes, 1213284 km²"},
 		{"second ring outside, as a hole", orb.Polygon{square, turned(box(20, 20, 21, 21))}, 101, 2, 0, "its area"},
-		{"second ring outside with a hole of its own", orb.Polygon{square, box(20, 20, 24, 24), box(21, 21, 22, 22)}, 115,
-			2, 1, "its area"},
+		{"second ring outside with a hole of its own", orb.Polygon{square, box(20, 20, 24, 24), box(21, 21, 22, 22)},
+			115, 2, 1, "its area"},
 		{"second ring touches the shell from outside", orb.Polygon{square, box(10, 0, 20, 10)}, 200, 1, 0, "its area"},
 		{"island in a hole", orb.Polygon{square, turned(box(2, 2, 8, 8)), box(4, 4, 5, 5)}, 65, 2, 1, "its area"},
 		{"island in a hole with a lake", orb.Polygon{square, turned(box(1, 1, 9, 9)), box(2, 2, 8, 8),
 			turned(box(3, 3, 4, 4))}, 36 + 36 - 1, 2, 2, "its area"},
-		{"island that touches its hole", orb.Polygon{square, turned(box(2, 2, 8, 8)), box(2, 4, 5, 5)}, 67, 1, 1, "its area"},
+		{"island that touches its hole", orb.Polygon{square, turned(box(2, 2, 8, 8)), box(2, 4, 5, 5)}, 67, 1, 1,
+			"its area"},
 		{"shell after its hole", orb.Polygon{turned(box(2, 2, 4, 4)), square}, 96, 1, 1, "its area"},
 		{"two islands in the place of holes, and a hole", orb.Polygon{square, box(20, 0, 21, 1), box(30, 0, 31, 1),
 			turned(box(2, 2, 4, 4))}, 98, 3, 1, "its area"},
@@ -67,10 +72,11 @@ func TestRepair(t *testing.T) {
 			"1 rings of less than three"},
 		{"across the date line", orb.Polygon{{{179, 0}, {-179, 0}, {-179, 1}, {179, 1}, {179, 0}}}, 2, 2, 0,
 			"cut at the 180th meridian"},
-		{"across the date line, begun in the east, open", orb.Polygon{{{-179, 0}, {-179, 1}, {179, 1}, {179, 0}}}, 2, 2, 0,
-			"cut at the 180th meridian"},
-		{"across the date line with a hole on each side", orb.Polygon{{{170, 0}, {-170, 0}, {-170, 9}, {170, 9}, {170, 0}},
-			turned(box(172, 1, 173, 2)), turned(box(-173, 1, -172, 2))}, 178, 2, 2, "cut at the 180th meridian"},
+		{"across the date line, begun in the east, open", orb.Polygon{{{-179, 0}, {-179, 1}, {179, 1}, {179, 0}}}, 2, 2,
+			0, "cut at the 180th meridian"},
+		{"across the date line with a hole on each side",
+			orb.Polygon{{{170, 0}, {-170, 0}, {-170, 9}, {170, 9}, {170, 0}},
+				turned(box(172, 1, 173, 2)), turned(box(-173, 1, -172, 2))}, 178, 2, 2, "cut at the 180th meridian"},
 		{"across the date line with a hole across it", orb.Polygon{{{170, 0}, {-170, 0}, {-170, 9}, {170, 9}, {170, 0}},
 			{{179, 1}, {-179, 1}, {-179, 2}, {179, 2}, {179, 1}}}, 178, 2, 0, "cut at the 180th meridian"},
 		{"all the way around", orb.Polygon{box(-180, -10, 180, 10)}, 7200, 1, 0, ""},
@@ -100,8 +106,8 @@ func TestRepair(t *testing.T) {
 			holes += len(p) - 1
 		}
 		if area := planar(got); math.Abs(area-c.area) > 1e-6 || len(got) != c.parts || holes != c.holes {
-			t.Errorf("%s: area %v in %d parts with %d holes, want %v, %d, %d: %v", c.name, area, len(got), holes, c.area,
-				c.parts, c.holes, got)
+			t.Errorf("%s: area %v in %d parts with %d holes, want %v, %d, %d: %v", c.name, area, len(got), holes,
+				c.area, c.parts, c.holes, got)
 		}
 		if said := strings.Join(notes, "; "); (c.note == "") != (said == "") || !strings.Contains(said, c.note) {
 			t.Errorf("%s: says %q, want %q", c.name, said, c.note)
@@ -199,8 +205,8 @@ func TestRepairKeepsWhatIsEnclosed(t *testing.T) {
 				return slices.ContainsFunc(polygon, func(r orb.Ring) bool { return odd(r, p) })
 			})
 			if after := covers(got, p); covers(in, p) && !after || after && !enclosed {
-				t.Fatalf("round %d: point %v is covered: %v before, %v after\n%v\n%v", round, p, covers(in, p), covers(got, p),
-					in, got)
+				t.Fatalf("round %d: point %v is covered: %v before, %v after\n%v\n%v", round, p, covers(in, p),
+					covers(got, p), in, got)
 			}
 		}
 	}
@@ -244,7 +250,8 @@ func TestRepairRealCircles(t *testing.T) {
 			}
 		}
 		if !reflect.DeepEqual(invalid, c.invalid) || vertices < c.vertices {
-			t.Errorf("%s: %d vertices, rebuilt %v; want %d at least, %v", c.file, vertices, invalid, c.vertices, c.invalid)
+			t.Errorf("%s: %d vertices, rebuilt %v; want %d at least, %v", c.file, vertices, invalid, c.vertices,
+				c.invalid)
 		}
 	}
 }

@@ -125,8 +125,8 @@ func members(archive *zip.Reader) (map[string]*zip.File, error) {
 		}
 	}
 	if shp == nil {
-		return nil, fmt.Errorf("the archive holds no .shp file, but %s", shorten(strings.Join(append(seen, "nothing else"),
-			", ")))
+		return nil, fmt.Errorf("the archive holds no .shp file, but %s",
+			shorten(strings.Join(append(seen, "nothing else"), ", ")))
 	}
 	stem := strings.TrimSuffix(shp.Name, path.Ext(shp.Name))
 	parts := map[string]*zip.File{}
@@ -188,7 +188,8 @@ func (s *shapefile) projection(f *zip.File) error {
 	}
 	code := crs.WGS84
 	if text == "" {
-		s.report("crs", "", "the archive has no .prj, so the coordinate reference system is not stated", "read as EPSG:4326")
+		s.report("crs", "", "the archive has no .prj, so the coordinate reference system is not stated",
+			"read as EPSG:4326")
 	} else if code, err = crs.ParseWKT(text); err != nil {
 		return fmt.Errorf("%s: %w", f.Name, err)
 	}

@@ -201,7 +201,8 @@ func (c *cursor) geometry(depth int) (orb.Geometry, error) {
 		return c.sub(geometries).collection(depth)
 	}
 	if coordinates == nil {
-		return nil, fmt.Errorf("byte %d: the geometry, of type %s, has no coordinates", c.base, shorten(orNothing(kind)))
+		return nil, fmt.Errorf("byte %d: the geometry, of type %s, has no coordinates", c.base,
+			shorten(orNothing(kind)))
 	}
 	s := c.sub(coordinates)
 	g, err := s.coordinates(kind)

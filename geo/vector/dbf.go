@@ -86,8 +86,8 @@ func (d *dbf) header() (mark byte, err error) {
 			f.width, f.decimals = f.width+f.decimals<<8, 0
 		}
 		if offset += f.width; offset > rowLength {
-			return 0, fmt.Errorf("field %s ends at byte %d of rows of %d", bytes.ToValidUTF8(name, []byte("\uFFFD")), offset,
-				rowLength)
+			return 0, fmt.Errorf("field %s ends at byte %d of rows of %d", bytes.ToValidUTF8(name, []byte("\uFFFD")),
+				offset, rowLength)
 		}
 		d.fields = append(d.fields, f)
 	}
@@ -113,14 +113,15 @@ func (d *dbf) encoding(page string, mark byte, letters letters) error {
 		return nil
 	case letters.other == "":
 		if page != "" && (!known || stated != nil) {
-			d.out.report("encoding", letters.utf8, fmt.Sprintf("the file states the text encoding %s, but all its texts "+
-				"are UTF-8", shorten(page)), "read as UTF-8")
+			d.out.report("encoding", letters.utf8,
+				fmt.Sprintf("the file states the text encoding %s, but all its texts are UTF-8", shorten(page)),
+				"read as UTF-8")
 		}
 		return nil
 	case page == "":
 		d.page = charmap.Windows1252
-		d.out.report("encoding", d.text("", []byte(letters.other)), "no .cpg states the text encoding, and it is not UTF-8",
-			"read as Windows-1252")
+		d.out.report("encoding", d.text("", []byte(letters.other)),
+			"no .cpg states the text encoding, and it is not UTF-8", "read as Windows-1252")
 	case !known:
 		return fmt.Errorf("text encoding %q is not supported; UTF-8, Windows, DOS and ISO 8859 code pages are: export "+
 			"the shapefile with UTF-8", page)
@@ -133,8 +134,8 @@ func (d *dbf) encoding(page string, mark byte, letters letters) error {
 
 // codePage gives the code page a .cpg names; nil for UTF-8.
 func codePage(name string) (page *charmap.Charmap, known bool) {
-	key := strings.NewReplacer("ANSI", "", "OEM", "", "CP", "", "WINDOWS", "", "IBM", "", "-", "", "_", "", " ", "", ".",
-		"").Replace(strings.ToUpper(name))
+	key := strings.NewReplacer("ANSI", "", "OEM", "", "CP", "", "WINDOWS", "", "IBM", "", "-", "", "_", "", " ", "",
+		".", "").Replace(strings.ToUpper(name))
 	switch key {
 	case "UTF8", "65001":
 		return nil, true

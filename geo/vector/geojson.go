@@ -196,7 +196,8 @@ func (c *collection) member(key string) error {
 		}
 		var t any
 		if json.Unmarshal(raw, &t) != nil || t != "FeatureCollection" {
-			return fmt.Errorf("the top level is of type %s, not \"FeatureCollection\"%s", shorten(string(raw)), advice(t))
+			return fmt.Errorf("the top level is of type %s, not \"FeatureCollection\"%s", shorten(string(raw)),
+				advice(t))
 		}
 		c.typed = true
 	case "crs":
@@ -264,7 +265,8 @@ func (c *collection) crs(raw []byte) error {
 		return err
 	}
 	if c.number > 0 && code != c.sys.transform.Code() {
-		return fmt.Errorf("the crs member (%v) stands after the features it applies to: move it before \"features\"", code)
+		return fmt.Errorf("the crs member (%v) stands after the features it applies to: move it before \"features\"",
+			code)
 	}
 	if c.sys.declared && code != c.sys.transform.Code() {
 		return fmt.Errorf("the file declares two systems, %v and %v", c.sys.transform.Code(), code)

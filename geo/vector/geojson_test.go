@@ -123,7 +123,8 @@ func TestReadGeoJSONReports(t *testing.T) {
 			vector.Problem{Feature: 1, Field: "geometry", Text: "empty geometry", Action: "kept without geometry"}},
 		{"open ring", vector.Options{}, file(geometry(`{"type":"Polygon","coordinates":[[[91,26],[92,26],[92,27]]]}`)),
 			orb.Polygon{{{91, 26}, {92, 26}, {92, 27}, {91, 26}}},
-			vector.Problem{Feature: 1, Field: "geometry", Value: "[91, 26]", Text: "a ring does not end where it begins",
+			vector.Problem{Feature: 1, Field: "geometry", Value: "[91, 26]",
+				Text:   "a ring does not end where it begins",
 				Action: "closed"}},
 		{"number as text", vector.Options{}, file(point(`"91.7"`, "26.1")), orb.Point{91.7, 26.1},
 			vector.Problem{Feature: 1, Field: "geometry", Value: "91.7", Text: "a coordinate is written as text",
@@ -138,7 +139,8 @@ func TestReadGeoJSONReports(t *testing.T) {
 				Text: "coordinates make sense only as latitude, longitude", Action: "axes exchanged"}},
 		{"outside the expected extent", assam, file(point("1", "2")), orb.Point{1, 2},
 			vector.Problem{Feature: 1, Field: "geometry", Value: "[1, 2]",
-				Text: "lies outside the expected extent, longitude 88 to 98, latitude 23 to 30", Action: "kept as it is"}},
+				Text:   "lies outside the expected extent, longitude 88 to 98, latitude 23 to 30",
+				Action: "kept as it is"}},
 		{"a point that is not known", vector.Options{}, file(point("0", "0")), nil,
 			vector.Problem{Feature: 1, Field: "geometry", Value: "[0, 0]",
 				Text:   "a coordinate is 0 where the feature's others are far from it: it is missing",
@@ -151,12 +153,14 @@ func TestReadGeoJSONReports(t *testing.T) {
 		{"text read in a wrong encoding", vector.Options{},
 			file(`{"type":"Feature","properties":{"n":"Ã‰lan"},"geometry":{"type":"Point","coordinates":[1,2]}}`),
 			orb.Point{1, 2},
-			vector.Problem{Feature: 1, Field: "n", Value: "Ã‰lan", Text: "a text has letters lost or read in a wrong encoding",
+			vector.Problem{Feature: 1, Field: "n", Value: "Ã‰lan",
+				Text:   "a text has letters lost or read in a wrong encoding",
 				Action: "kept as it is"}},
 		{"text with letters lost", vector.Options{},
 			file(`{"type":"Feature","properties":{"n":"�lan"},"geometry":{"type":"Point","coordinates":[1,2]}}`),
 			orb.Point{1, 2},
-			vector.Problem{Feature: 1, Field: "n", Value: "�lan", Text: "a text has letters lost or read in a wrong encoding",
+			vector.Problem{Feature: 1, Field: "n", Value: "�lan",
+				Text:   "a text has letters lost or read in a wrong encoding",
 				Action: "kept as it is"}},
 		{"no features", vector.Options{}, file(), nil,
 			vector.Problem{Field: "features", Value: "[]", Text: "the file holds no feature", Action: "nothing read"}},
@@ -188,7 +192,8 @@ func TestReadGeoJSONLeavesSoundFeatures(t *testing.T) {
 	for _, text := range []string{
 		point("0", "51.5"), point("9.5", "0"),
 		geometry(`{"type":"Polygon","coordinates":[[[0,0],[5,0],[5,5],[0,5],[0,0]]]}`),
-		geometry(`{"type":"Polygon","coordinates":[[[-0.2,51],[0,51.2],[3,51.4],[2,51.6],[1,51.7],[0.1,51.3],[-0.2,51]]]}`),
+		geometry(
+			`{"type":"Polygon","coordinates":[[[-0.2,51],[0,51.2],[3,51.4],[2,51.6],[1,51.7],[0.1,51.3],[-0.2,51]]]}`),
 		`{"type":"Feature","properties":{"a":"SÃO JOÃO","b":"Ñandé","c":"গুৱাহাটী","d":"Đà Nẵng","e":"naïve £5"},` +
 			`"geometry":{"type":"Point","coordinates":[1,2]}}`,
 	} {
@@ -218,11 +223,13 @@ func TestReadGeoJSONPages(t *testing.T) {
 	} {
 		for _, text := range []string{
 			strings.Replace(file(point("1", "2"), point("1", "2")), "{", "{"+c.members, 1),
-			strings.TrimSuffix(file(point("1", "2"), point("1", "2")), "}") + "," + strings.TrimSuffix(c.members, ",") + "}",
+			strings.TrimSuffix(file(point("1", "2"), point("1", "2")), "}") + "," + strings.TrimSuffix(c.members, ",") +
+				"}",
 		} {
 			_, ps, err := readGeoJSON(vector.Options{}, text)
 			if err != nil || (c.says == "") != (len(ps) == 0) || len(ps) > 0 &&
-				(ps[0].Feature != 0 || ps[0].Value != c.says || !strings.Contains(ps[0].Text, "one page of a longer answer")) {
+				(ps[0].Feature != 0 || ps[0].Value != c.says ||
+					!strings.Contains(ps[0].Text, "one page of a longer answer")) {
 				t.Errorf("%s: %v, problems %+v, want %q", c.members, err, ps, c.says)
 			}
 		}
@@ -269,8 +276,9 @@ func TestReadGeoJSONRefuses(t *testing.T) {
 		{"empty", vector.Options{}, "", []string{"a.geojson: the file is empty"}},
 		{"blank", vector.Options{}, " \n ", []string{"nothing but white space"}},
 		{"only a byte order mark", vector.Options{}, "\ufeff", []string{"nothing but white space"}},
-		{"vast properties", vector.Options{}, file(`{"type":"Feature","properties":{"a":"` + strings.Repeat("x", 9<<20) +
-			`"},"geometry":null}`), []string{"feature 1", "the properties", "at most 8388608"}},
+		{"vast properties", vector.Options{},
+			file(`{"type":"Feature","properties":{"a":"` + strings.Repeat("x", 9<<20) +
+				`"},"geometry":null}`), []string{"feature 1", "the properties", "at most 8388608"}},
 		{"UTF-16", vector.Options{}, "\xff\xfe{\x00", []string{"UTF-16", "iconv"}},
 		{"zip", vector.Options{}, "PK\x03\x04", []string{"zip archive"}},
 		{"gzip", vector.Options{}, "\x1f\x8b\x08\x00", []string{"gzip"}},
@@ -279,13 +287,15 @@ func TestReadGeoJSONRefuses(t *testing.T) {
 		{"not closed", vector.Options{}, `{"type":"FeatureCollection"`, []string{"ends at byte 27", "truncated"}},
 		{"truncated in a feature", vector.Options{}, file(point("91", "26"), point("92", "27"))[:150],
 			[]string{"feature 2", "ends at byte 150", "truncated"}},
-		{"NUL in a feature", vector.Options{}, file(point("91", "26\x00")), []string{"feature 1", "NUL byte at byte 123"}},
+		{"NUL in a feature", vector.Options{}, file(point("91", "26\x00")),
+			[]string{"feature 1", "NUL byte at byte 123"}},
 		{"NUL outside", vector.Options{}, "{\x00", []string{"NUL byte at byte 1"}},
 		{"not UTF-8", vector.Options{}, file(`{"type":"Feature","properties":{"n":"` + "Gauh\xe2ti" +
 			`"},"geometry":null}`), []string{"feature 1", "byte 81 is not UTF-8"}},
 		{"not UTF-8 outside features", vector.Options{}, `{"name":"` + "\xe2" +
 			`","type":"FeatureCollection","features":[]}`, []string{"byte 9 is not UTF-8"}},
-		{"a bare feature", vector.Options{}, point("91", "26"), []string{`"Feature", not "FeatureCollection": put it into`}},
+		{"a bare feature", vector.Options{}, point("91", "26"),
+			[]string{`"Feature", not "FeatureCollection": put it into`}},
 		{"TopoJSON", vector.Options{}, `{"type":"Topology"}`, []string{"TopoJSON"}},
 		{"no type", vector.Options{}, `{"features":[]}`, []string{`no "type" member`}},
 		{"no features", vector.Options{}, `{"type":"FeatureCollection"}`, []string{`no "features" member`}},
@@ -298,32 +308,37 @@ func TestReadGeoJSONRefuses(t *testing.T) {
 		{"a feature that is a number", vector.Options{}, file("1"), []string{"feature 1", "an object is due"}},
 		{"comma missing", vector.Options{}, file(point("91", "26") + point("91", "26")),
 			[]string{"',' or ']' is due after feature 1"}},
-		{"comma too many", vector.Options{}, file(point("91", "26"), ""), []string{"feature 2", "where a value is due"}},
+		{"comma too many", vector.Options{}, file(point("91", "26"), ""),
+			[]string{"feature 2", "where a value is due"}},
 		{"text after the end", vector.Options{}, file() + "{}", []string{"byte 42", "after the end"}},
 		{"bad JSON inside", vector.Options{}, file(`{"type":"Feature","properties":{"a":tru},"geometry":null}`),
 			[]string{"feature 1: byte 79", "invalid character"}},
 		{"control character", vector.Options{}, file("{\"type\":\"Feature\",\"properties\":{\"a\":\"x\ny\"}," +
 			"\"geometry\":null}"), []string{"feature 1", "control character"}},
-		{"deep nesting", vector.Options{}, file(geometry(strings.Repeat("[", 300))), []string{"nested deeper than 256"}},
+		{"deep nesting", vector.Options{}, file(geometry(strings.Repeat("[", 300))),
+			[]string{"nested deeper than 256"}},
 		{"collections in collections", vector.Options{},
-			file(geometry(strings.Repeat(`{"type":"GeometryCollection","geometries":[`, 12) + strings.Repeat("]}", 12))),
-			[]string{"nested deeper than 8"}},
+			file(geometry(strings.Repeat(`{"type":"GeometryCollection","geometries":[`, 12) +
+				strings.Repeat("]}", 12))), []string{"nested deeper than 8"}},
 		{"unknown geometry", vector.Options{}, file(geometry(`{"type":"Circle","coordinates":[91,26]}`)),
 			[]string{"feature 1", `"Circle" is not one of GeoJSON's`}},
-		{"no coordinates", vector.Options{}, file(geometry(`{"type":"Point"}`)), []string{"feature 1", "has no coordinates"}},
+		{"no coordinates", vector.Options{}, file(geometry(`{"type":"Point"}`)),
+			[]string{"feature 1", "has no coordinates"}},
 		{"one number", vector.Options{}, file(geometry(`{"type":"Point","coordinates":[91]}`)),
 			[]string{"a position of 1 numbers"}},
 		{"coordinate null", vector.Options{}, file(point("null", "26")), []string{"coordinate null is not a number"}},
-		{"coordinate text", vector.Options{}, file(point(`"east"`, "26")), []string{`coordinate "east" is not a number`}},
+		{"coordinate text", vector.Options{}, file(point(`"east"`, "26")),
+			[]string{`coordinate "east" is not a number`}},
 		{"coordinate with comma", vector.Options{}, file(point(`"91,7"`, "26")), []string{`not a number`}},
-		{"coordinate infinite", vector.Options{}, file(point("1e999", "26")), []string{"coordinate 1e999 is not a number"}},
+		{"coordinate infinite", vector.Options{}, file(point("1e999", "26")),
+			[]string{"coordinate 1e999 is not a number"}},
 		{"coordinates too shallow", vector.Options{}, file(geometry(`{"type":"Polygon","coordinates":[[91,26]]}`)),
 			[]string{"feature 1", "a position such as"}},
 		{"line of one", vector.Options{}, file(geometry(`{"type":"LineString","coordinates":[[91,26]]}`)),
 			[]string{"a line of one position"}},
 		{"metres without crs", vector.Options{}, file(point("91", "26"), point("10212027", "3016988")),
-			[]string{"feature 2", "[10212027, 3016988] is no longitude, latitude", "declares no coordinate reference system",
-				"EPSG:3857", "EPSG:32646", `"crs" member`}},
+			[]string{"feature 2", "[10212027, 3016988] is no longitude, latitude",
+				"declares no coordinate reference system", "EPSG:3857", "EPSG:32646", `"crs" member`}},
 		{"metres without crs, UTM by the extent", assam, file(point("373670", "2892300")),
 			[]string{"feature 1", "read as EPSG:32646 it would lie in the expected extent"}},
 		{"metres without crs, Mercator by the extent", assam, file(point("10212027", "3016988")),
@@ -340,16 +355,18 @@ func TestReadGeoJSONRefuses(t *testing.T) {
 			[]string{"feature 1", "only as latitude, longitude"}},
 		{"unsupported crs", vector.Options{}, withCRS("EPSG:7755", point("91", "26")),
 			[]string{"EPSG:7755 is not supported", "supported are"}},
-		{"linked crs", vector.Options{}, `{"crs":{"type":"link","properties":{"href":"x"}},"type":"FeatureCollection",` +
-			`"features":[]}`, []string{"names no system"}},
+		{"linked crs", vector.Options{},
+			`{"crs":{"type":"link","properties":{"href":"x"}},"type":"FeatureCollection",` +
+				`"features":[]}`, []string{"names no system"}},
 		{"crs no object", vector.Options{}, `{"crs":[1],"type":"FeatureCollection","features":[]}`,
 			[]string{"crs member [1] cannot be read"}},
 		{"crs after the features", vector.Options{}, strings.TrimSuffix(file(point("91", "26")), "}") +
 			`,"crs":{"type":"name","properties":{"name":"EPSG:3857"}}}`, []string{"EPSG:3857", "move it before"}},
 		{"two systems", vector.Options{}, strings.Replace(withCRS("EPSG:3857"), `"features"`,
 			`"crs":{"type":"name","properties":{"name":"EPSG:4326"}},"features"`, 1), []string{"declares two systems"}},
-		{"large feature", small, file(point("91", "26"), `{"type":"Feature","properties":{"a":"`+strings.Repeat("x", 2000)+
-			`"}}`), []string{"feature 2", "larger than 1000 bytes"}},
+		{"large feature", small,
+			file(point("91", "26"), `{"type":"Feature","properties":{"a":"`+strings.Repeat("x", 2000)+
+				`"}}`), []string{"feature 2", "larger than 1000 bytes"}},
 		{"large type", vector.Options{}, `{"type":"` + strings.Repeat("x", 2<<20) + `"}`,
 			[]string{`member "type" is longer than`}},
 		{"large member name", vector.Options{}, `{"` + strings.Repeat("x", 2<<20) + `":1}`,
@@ -405,8 +422,8 @@ func TestReadGeoJSONEndlessLine(t *testing.T) {
 	for _, c := range []struct{ name, prefix, rest, say string }{
 		{"text", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"a":"`, "x",
 			"feature 1, at byte 40, is larger than 67108864 bytes"},
-		{"coordinates", `{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"coordinates":[`, "[1,2],",
-			"feature 1, at byte 40, is larger than"},
+		{"coordinates", `{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"coordinates":[`,
+			"[1,2],", "feature 1, at byte 40, is larger than"},
 		{"brackets", `{"a":`, "[", "nested deeper"},
 		{"no JSON at all", "", "x", "not GeoJSON"},
 		{"a foreign member is passed over", `{"a":"`, "x", "context canceled"},
@@ -414,7 +431,8 @@ func TestReadGeoJSONEndlessLine(t *testing.T) {
 	} {
 		ctx, cancel := context.WithCancel(context.Background())
 		var r io.Reader = &endless{c.prefix, c.rest}
-		r = io.MultiReader(io.LimitReader(r, 128<<20), readerFunc(func([]byte) (int, error) { cancel(); return 0, nil }))
+		r = io.MultiReader(io.LimitReader(r, 128<<20),
+			readerFunc(func([]byte) (int, error) { cancel(); return 0, nil }))
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		_, err := vector.ReadGeoJSON(ctx, r, "a.geojson", func(vector.Feature) error { return nil })
@@ -511,8 +529,9 @@ func FuzzReadGeoJSON(f *testing.F) {
 			if f.Geometry == nil {
 				continue
 			}
-			if b := f.Geometry.Bound(); !b.IsEmpty() && !(b.Min[0] >= -180.1 && b.Max[0] <= 180.1 && b.Min[1] >= -90.1 &&
-				b.Max[1] <= 90.1) {
+			if b := f.Geometry.Bound(); !b.IsEmpty() &&
+				!(b.Min[0] >= -180.1 && b.Max[0] <= 180.1 && b.Min[1] >= -90.1 &&
+					b.Max[1] <= 90.1) {
 				t.Errorf("feature %d lies at %v: %s", f.Number, b, text)
 			}
 			again := file(geometry(string(geojson.AppendGeometry(nil, f.Geometry, 9))))

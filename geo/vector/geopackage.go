@@ -85,7 +85,8 @@ func (g *geoPackage) choose() error {
 	}
 	for _, name := range []string{"gpkg_geometry_columns", "gpkg_spatial_ref_sys"} {
 		if kind := kinds[name]; kind != "table" {
-			return fmt.Errorf("it is not a GeoPackage with feature tables: it has %s %s", cmp.Or(kind, "no table"), name)
+			return fmt.Errorf("it is not a GeoPackage with feature tables: it has %s %s", cmp.Or(kind, "no table"),
+				name)
 		}
 	}
 	rows, err := g.db.QueryContext(g.ctx, "SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns LIMIT ?",
@@ -118,8 +119,8 @@ func (g *geoPackage) choose() error {
 	slices.Sort(names)
 	switch {
 	case g.table == "" && len(others) > 0:
-		return fmt.Errorf("%s: only plain tables are read; write it out as one, for example with ogr2ogr out.gpkg in.gpkg",
-			shorten(strings.Join(others, ", ")))
+		return fmt.Errorf("%s: only plain tables are read; write it out as one, for example with ogr2ogr "+
+			"out.gpkg in.gpkg", shorten(strings.Join(others, ", ")))
 	case len(names) == 0:
 		return errors.New("it has no feature table")
 	case g.table == "":
@@ -135,7 +136,8 @@ const maxTables = 1000
 
 // kinds tells for each name of the schema whether it is a table, a virtual table or a view.
 func (g *geoPackage) kinds() (map[string]string, error) {
-	rows, err := g.db.QueryContext(g.ctx, `SELECT name, CASE WHEN sql LIKE 'CREATE VIRTUAL%' THEN 'virtual table' ELSE type END
+	rows, err := g.db.QueryContext(g.ctx, `SELECT name,
+		CASE WHEN sql LIKE 'CREATE VIRTUAL%' THEN 'virtual table' ELSE type END
 		FROM sqlite_schema WHERE type IN ('table', 'view') LIMIT ?`, 10*maxTables)
 	if err != nil {
 		return nil, fmt.Errorf("it is not a GeoPackage: %w", err)
@@ -165,7 +167,8 @@ func (g *geoPackage) system() error {
 	}
 	var organization, definition string
 	var code int64
-	err = g.db.QueryRowContext(g.ctx, `SELECT CAST(organization AS TEXT), CAST(organization_coordsys_id AS INTEGER), substr(CAST(definition AS TEXT), 1, 65536)
+	err = g.db.QueryRowContext(g.ctx, `SELECT CAST(organization AS TEXT),
+		CAST(organization_coordsys_id AS INTEGER), substr(CAST(definition AS TEXT), 1, 65536)
 		FROM gpkg_spatial_ref_sys WHERE srs_id = ?`, g.srs).Scan(&organization, &code, &definition)
 	if err != nil {
 		return fmt.Errorf("reference system %d of table %s: %w", g.srs, g.table, err)
@@ -210,8 +213,8 @@ func (g *geoPackage) features() error {
 		// A damaged tree of pages can give the same rows over and over. A row takes some bytes.
 		const leastRow = 4
 		if g.number++; int64(g.number) > g.size/leastRow {
-			return fmt.Errorf("table %s: it gives more rows than a file of %d bytes can hold: the file is damaged", g.table,
-				g.size)
+			return fmt.Errorf("table %s: it gives more rows than a file of %d bytes can hold: the file is damaged",
+				g.table, g.size)
 		}
 		if err := rows.Scan(into...); err != nil {
 			return fmt.Errorf("table %s: feature %d: %w", g.table, g.number, err)

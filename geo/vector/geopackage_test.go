@@ -99,19 +99,21 @@ func TestReadGeoPackageRefuses(t *testing.T) {
 	}{
 		{"no such table", "SELECT 1", `no feature table "roads"; it has in`, Options{Table: "roads"}},
 		{"a feature too large", "SELECT 1", "more than 20 bytes", Options{MaxFeatureBytes: 20}},
-		{"several tables", "CREATE TABLE b (fid INTEGER PRIMARY KEY, geom BLOB); INSERT INTO gpkg_contents (table_name, " +
-			"data_type) VALUES ('b', 'features'); INSERT INTO gpkg_geometry_columns VALUES ('b', 'geom', 'POLYGON', 4326, " +
-			"0, 0)", "several feature tables", Options{}},
+		{"several tables", "CREATE TABLE b (fid INTEGER PRIMARY KEY, geom BLOB); INSERT INTO gpkg_contents " +
+			"(table_name, data_type) VALUES ('b', 'features'); INSERT INTO gpkg_geometry_columns VALUES ('b', " +
+			"'geom', 'POLYGON', 4326, 0, 0)", "several feature tables", Options{}},
 		{"a view", "ALTER TABLE \"in\" RENAME TO hidden; CREATE VIEW \"in\" AS SELECT * FROM hidden; UPDATE " +
 			"gpkg_geometry_columns SET table_name = 'in'", "in is a view: only plain tables are read", Options{}},
-		{"a view without end", endless + `ALTER TABLE "in" RENAME TO hidden; CREATE VIEW "in" AS SELECT n AS fid, x'00' ` +
+		{"a view without end", endless +
+			`ALTER TABLE "in" RENAME TO hidden; CREATE VIEW "in" AS SELECT n AS fid, x'00' ` +
 			`AS geom FROM endless; UPDATE gpkg_geometry_columns SET table_name = 'in'`, "in is a view", Options{}},
 		{"a view without end in the place of the geometry columns", endless + `ALTER TABLE gpkg_geometry_columns RENAME TO hidden;
 			CREATE VIEW gpkg_geometry_columns AS SELECT 'in' AS table_name, 'geom' AS column_name, n AS srs_id FROM endless`, "it has view gpkg_geometry_columns", Options{}},
 		{"a view without end in the place of the systems", endless + `ALTER TABLE gpkg_spatial_ref_sys RENAME TO hidden;
 			CREATE VIEW gpkg_spatial_ref_sys AS SELECT n AS srs_id, 'x' AS organization, n AS organization_coordsys_id, 'x' AS definition FROM endless WHERE n < 0`, "it has view gpkg_spatial_ref_sys", Options{}},
-		{"a computed geometry", `ALTER TABLE "in" ADD COLUMN g AS (zeroblob(1000000000)); UPDATE gpkg_geometry_columns ` +
-			`SET column_name = 'g'`, `no column "g"`, Options{}},
+		{"a computed geometry",
+			`ALTER TABLE "in" ADD COLUMN g AS (zeroblob(1000000000)); UPDATE gpkg_geometry_columns ` +
+				`SET column_name = 'g'`, `no column "g"`, Options{}},
 		{"no geometry table", "DROP TABLE gpkg_geometry_columns", "not a GeoPackage", Options{}},
 		{"unknown system", "UPDATE gpkg_spatial_ref_sys SET organization_coordsys_id = 9999, definition = 'x' WHERE " +
 			"srs_id = 4326", "9999", Options{}},
@@ -189,8 +191,8 @@ func FuzzReadGeoPackage(f *testing.F) {
 
 // FuzzGeoPackageGeometry decodes any bytes.
 func FuzzGeoPackageGeometry(f *testing.F) {
-	f.Add([]byte(
-		"GP\x00\x01\xe6\x10\x00\x00\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
+	f.Add([]byte("GP\x00\x01\xe6\x10\x00\x00\x01\x01\x00\x00\x00" +
+		"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
 	f.Add([]byte("GP\x00\x01\xe6\x10\x00\x00\x01\x06\x00\x00\x00\xff\xff\xff\xff"))
 	f.Add([]byte("GP\x00\x01\xe6\x10\x00\x00\x01\x07\x00\x00\x00\x01\x00\x00\x00\x01\x07\x00\x00\x00\x00\x00\x00\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -46,8 +46,8 @@ func (o *output) feature(f Feature, why string) error {
 	case f.Geometry == nil:
 		o.report("geometry", "", why, "kept without geometry")
 	case missing:
-		o.report("geometry", position(at), "a coordinate is 0 where the feature's others are far from it: it is missing",
-			"kept without geometry")
+		o.report("geometry", position(at), "a coordinate is 0 where the feature's others are far from it: it "+
+			"is missing", "kept without geometry")
 		f.Geometry = nil
 	default:
 		placed, problem, err := o.options.place(f.Geometry, o.number, o.sys)

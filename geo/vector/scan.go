@@ -176,8 +176,8 @@ func (s *scanner) value(dst []byte, keep bool, limit int) ([]byte, error) {
 		}
 		part := s.buf[from:s.pos]
 		if bad := check.bytes(part); bad >= 0 {
-			return dst, fmt.Errorf("byte %d is not UTF-8: convert the file to UTF-8 (for example iconv -f WINDOWS-1252 -t "+
-				"UTF-8)", s.base+int64(from+bad))
+			return dst, fmt.Errorf("byte %d is not UTF-8: convert the file to UTF-8 (for example iconv -f "+
+				"WINDOWS-1252 -t UTF-8)", s.base+int64(from+bad))
 		}
 		if keep {
 			if len(dst)-start+len(part) > limit {

@@ -76,7 +76,8 @@ func (s *shapefile) shapes(r io.Reader, name string, table *dbf) error {
 		}
 	}
 	if _, err := in.ReadByte(); err == nil {
-		s.report("", "", fmt.Sprintf("%s goes on after the %d bytes its header states", name, length), "the rest is not read")
+		s.report("", "", fmt.Sprintf("%s goes on after the %d bytes its header states", name, length),
+			"the rest is not read")
 	} else if !errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s: %w", name, err)
 	}

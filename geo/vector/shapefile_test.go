@@ -36,7 +36,8 @@ func shp(shapeType uint32, records ...[]byte) string {
 			content = binary.LittleEndian.AppendUint32(nil, 0)
 		}
 		content = append(content, r...)
-		body.Write(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(i+1)), uint32(len(content)/2)))
+		body.Write(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(i+1)),
+			uint32(len(content)/2)))
 		body.Write(content)
 	}
 	head := make([]byte, 100)
@@ -262,8 +263,8 @@ func TestReadShapefileEncodings(t *testing.T) {
 		{"not what the cpg states", "UTF-8", "caf\xe9 x", 0, "café x", "not UTF-8 as the .cpg states"},
 	} {
 		row := " " + c.cell + strings.Repeat(" ", 8-len(c.cell))
-		files := []string{"a.shp", shp(1, doubles(91, 26)), "a.dbf", dbf(c.mark, []column{{"name", 'C', 8}}, row), "a.prj",
-			prjWGS84}
+		files := []string{"a.shp", shp(1, doubles(91, 26)), "a.dbf", dbf(c.mark, []column{{"name", 'C', 8}}, row),
+			"a.prj", prjWGS84}
 		if c.cpg != "" {
 			files = append(files, "a.cpg", c.cpg)
 		}
@@ -286,7 +287,8 @@ func TestReadShapefileArchives(t *testing.T) {
 		problems []string
 	}{
 		{"in a folder, upper case, among junk", []string{"__MACOSX/x/._A.SHP", "junk", "x/._A.shp", "junk", ".DS_Store",
-			"junk", "x/", "", "x/A.SHP", one, "x/a.DBF", row, "x/A.prj", prjWGS84, "x/A.shx", "junk"}, orb.Point{91, 26}, nil},
+			"junk", "x/", "", "x/A.SHP", one, "x/a.DBF", row, "x/A.prj", prjWGS84, "x/A.shx", "junk"},
+			orb.Point{91, 26}, nil},
 		{"reprojected", []string{"a.shp", shp(1, doubles(10212027.0713099, 3016988.92235392)), "a.dbf", row, "a.prj",
 			prjMercator}, orb.Point{91.7362, 26.1445}, nil},
 		{"no prj", []string{"a.shp", one, "a.dbf", row}, orb.Point{91, 26}, []string{"no .prj"}},
@@ -343,7 +345,8 @@ func TestReadShapefileRefuses(t *testing.T) {
 		{"short header", zipped(t, "a.shp", one[:50]), []string{"the header is cut off"}},
 		{"wrong file code", zipped(t, "a.shp", broken(0, 1)), []string{"is not the 9994 of a shapefile"}},
 		{"multipatch", zipped(t, "a.shp", shp(31, doubles(0))), []string{"shape type 31 is not supported"}},
-		{"other type within", zipped(t, "a.shp", broken(108, 3)), []string{"feature 1: shape type 3 in a file of type 1"}},
+		{"other type within", zipped(t, "a.shp", broken(108, 3)),
+			[]string{"feature 1: shape type 3 in a file of type 1"}},
 		{"truncated shp", zipped(t, "a.shp", one[:120], "a.dbf", row),
 			[]string{"feature 1, at byte 100: the file is truncated"}},
 		{"record longer than the file", zipped(t, "a.shp", broken(104, 0, 0, 1, 0)),
@@ -353,14 +356,17 @@ func TestReadShapefileRefuses(t *testing.T) {
 		{"too many parts", zipped(t, "a.shp", shp(5, manyParts)), []string{"200 parts of 5 points"}},
 		{"parts out of order", zipped(t, "a.shp", shp(5, backwards)), []string{"part 1 goes from point"}},
 		{"no counts", zipped(t, "a.shp", shp(5, doubles(1))), []string{"a shape without counts"}},
-		{"not finite", zipped(t, "a.shp", shp(1, doubles(math.NaN(), 1))), []string{"feature 1", "is not a finite number"}},
+		{"not finite", zipped(t, "a.shp", shp(1, doubles(math.NaN(), 1))),
+			[]string{"feature 1", "is not a finite number"}},
 		{"no data value", zipped(t, "a.shp", shp(1, doubles(-1.8e308/1.5, 1))), []string{"is not a finite number"}},
 		{"short dbf", zipped(t, "a.shp", one, "a.dbf", row[:20]), []string{"a.dbf: the header is cut off"}},
 		{"no dbf at all", zipped(t, "a.shp", one, "a.dbf", strings.Repeat("\x00", 64)), []string{"not a dBase table"}},
-		{"dbf truncated", zipped(t, "a.shp", one, "a.dbf", row[:68]), []string{"row of feature 1: the table is truncated"}},
+		{"dbf truncated", zipped(t, "a.shp", one, "a.dbf", row[:68]),
+			[]string{"row of feature 1: the table is truncated"}},
 		{"fewer rows than shapes", zipped(t, "a.shp", shp(1, doubles(91, 26), doubles(91, 26)), "a.dbf", row),
 			[]string{"feature 2: the table has only 1 rows"}},
-		{"more rows than shapes", zipped(t, "a.shp", one, "a.dbf", names("x", "y")), []string{"1 shapes, its .dbf 2 rows"}},
+		{"more rows than shapes", zipped(t, "a.shp", one, "a.dbf", names("x", "y")),
+			[]string{"1 shapes, its .dbf 2 rows"}},
 		{"row mark", zipped(t, "a.shp", one, "a.dbf", dbf(0, []column{{"n", 'C', 1}}, "xx")),
 			[]string{"begins with byte 0x78"}},
 		{"field twice", zipped(t, "a.shp", one, "a.dbf", dbf(0, []column{{"n", 'C', 1}, {"n", 'C', 1}}, "  ")),
@@ -411,7 +417,8 @@ func TestReadRealShapefile(t *testing.T) {
 		func(f vector.Feature) error {
 			n++
 			if f.Number == 1 {
-				want := map[string]any{"revenue_ci": "Gossaigaon (Pt)", "district_3": "KOKRAJHAR", "object_id": int64(101),
+				want := map[string]any{"revenue_ci": "Gossaigaon (Pt)", "district_3": "KOKRAJHAR",
+					"object_id":  int64(101),
 					"district_1": "Kokrajhar",
 					"revenue_cr": "Gossaigaon (Pt)", "HQ": nil, "area": 1068571780.0, "are_new": int64(1069)}
 				if !reflect.DeepEqual(f.Properties, want) {
@@ -454,7 +461,8 @@ func FuzzReadShapefile(f *testing.F) {
 			if f.Geometry == nil {
 				continue
 			}
-			if b := f.Geometry.Bound(); !(b.Min[0] >= -180.1 && b.Max[0] <= 180.1 && b.Min[1] >= -90.1 && b.Max[1] <= 90.1) {
+			if b := f.Geometry.Bound(); !(b.Min[0] >= -180.1 && b.Max[0] <= 180.1 && b.Min[1] >= -90.1 &&
+				b.Max[1] <= 90.1) {
 				t.Errorf("feature %d lies at %v", f.Number, b)
 			}
 			if p, ok := f.Geometry.(orb.Polygon); ok && p[0].Orientation() != orb.CCW {

@@ -82,8 +82,8 @@ func (o Options) place(g orb.Geometry, number int, sys system) (orb.Geometry, *P
 	}
 	if sys.transform.Code() != crs.WGS84 {
 		if inRange(b) && b != (orb.Bound{}) {
-			return nil, nil, fmt.Errorf("coordinates such as %s look like longitude, latitude in degrees, but the file "+
-				"declares %v, which is in metres: correct the declaration",
+			return nil, nil, fmt.Errorf("coordinates such as %s look like longitude, latitude in degrees, but "+
+				"the file declares %v, which is in metres: correct the declaration",
 				position(b.Min), sys.transform.Code())
 		}
 		g, err := sys.transform.Geometry(g)
@@ -99,8 +99,8 @@ func (o Options) place(g orb.Geometry, number int, sys system) (orb.Geometry, *P
 	}
 	switch {
 	case onlySwapped && !o.SwapAxes:
-		return nil, nil, fmt.Errorf("coordinates such as %s make sense only as latitude, longitude; longitude must come "+
-			"first: exchange the axes of the file, "+
+		return nil, nil, fmt.Errorf("coordinates such as %s make sense only as latitude, longitude; longitude "+
+			"must come first: exchange the axes of the file, "+
 			"for example with \"Swap X and Y coordinates\" of QGIS or ST_FlipCoordinates", position(b.Min))
 	case onlySwapped:
 		return swapAxes(g), &Problem{Feature: number, Field: "geometry", Value: position(b.Min),

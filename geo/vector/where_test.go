@@ -8,7 +8,8 @@ import (
 )
 
 func TestWhere(t *testing.T) {
-	f := vector.Feature{Properties: map[string]any{"TYPE": "inondation", "CODE": "02", "n": int64(7), "x": 2.5, "none": nil,
+	f := vector.Feature{Properties: map[string]any{"TYPE": "inondation", "CODE": "02", "n": int64(7), "x": 2.5,
+		"none":    nil,
 		"my name": "L'île", "urban": true}}
 	for text, want := range map[string]bool{
 		"TYPE = 'inondation'":                      true,

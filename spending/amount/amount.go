@@ -53,8 +53,8 @@ func Parse(text string, expected spending.Currency, decimalComma bool) (Amount, 
 	case n.Negative:
 		return Amount{}, errors.New("the amount is negative")
 	case n.Other != "" && currency.Digits() != 3:
-		return Amount{}, fmt.Errorf("the amount can be read in two ways, as %s or, where the %s parts thousands, as %s%s",
-			trimmed(n.Plain), pointName(decimalComma), n.Other, hint(decimalComma))
+		return Amount{}, fmt.Errorf("the amount can be read in two ways, as %s or, where the %s parts "+
+			"thousands, as %s%s", trimmed(n.Plain), pointName(decimalComma), n.Other, hint(decimalComma))
 	}
 	m, rounded, err := currency.Parse(n.Plain)
 	if err != nil {

@@ -95,8 +95,9 @@ func TestSettle(t *testing.T) {
 		{"Marché subséquent à l'accord-cadre", "", 5000_00, "active", "", true},
 		{"Item rate tender, contract for a bund", "", 5000_00, "active", "", true},
 	} {
-		r := spending.Record{Title: c.title, Description: c.description, Awarded: spending.Known(c.value), Currency: "INR",
-			Status: spending.StatusActive}
+		r := spending.Record{Title: c.title, Description: c.description, Awarded: spending.Known(c.value),
+			Currency: "INR",
+			Status:   spending.StatusActive}
 		issues := Settle(&r, 1000_00)
 		if r.Status != c.status || strings.Join(r.Flags, ";") != c.flags || r.Awarded.Valid != c.known ||
 			(len(issues) == 1) != (c.flags != "") {

@@ -102,7 +102,8 @@ func ungroup(whole, point string) (digits string, grouped, ok bool) {
 		return whole, false, true
 	}
 	separator := []rune(parted)[0]
-	known := unicode.IsSpace(separator) || strings.ContainsRune(".,'\u2019\u02bc", separator) && string(separator) != point
+	known := unicode.IsSpace(separator) || strings.ContainsRune(".,'\u2019\u02bc", separator) &&
+		string(separator) != point
 	if len([]rune(parted)) > 1 || !known || len(groups) != strings.Count(whole, parted)+1 {
 		return "", false, false
 	}

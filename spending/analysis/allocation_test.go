@@ -110,7 +110,8 @@ func affected() spending.NeedSeries {
 func award(area string, p spending.Precision, rupees spending.Money) ledger.CubeRow {
 	return ledger.CubeRow{Area: area, Month: june, Dated: true, Precision: p, Confident: true, Flood: spending.FloodYes,
 		Kind:  spending.Relief,
-		Funds: "SDRF", Status: spending.StatusActive, Amount: rupees * 100, TenderAmount: rupees * 110, Awards: 1, Firsts: 1}
+		Funds: "SDRF", Status: spending.StatusActive, Amount: rupees * 100, TenderAmount: rupees * 110, Awards: 1,
+		Firsts: 1}
 }
 
 func ask(level geo.Level) ledger.Query {
@@ -258,7 +259,8 @@ func TestFiltersExcludeWithOneReasonEach(t *testing.T) {
 		t.Errorf("exclusions %+v, want one for each of %v", a.Reconciliation.Exclusions, want)
 	}
 	r := a.Reconciliation
-	if r.Source.Amount != 1000 || r.At(geo.Circle).Amount != 100 || r.Whole.Amount != 100 || r.Unlocated.Amount != 100 ||
+	if r.Source.Amount != 1000 || r.At(geo.Circle).Amount != 100 || r.Whole.Amount != 100 ||
+		r.Unlocated.Amount != 100 ||
 		r.Excluded.Amount != 700 {
 		t.Errorf("reconciliation %+v", r)
 	}
@@ -316,8 +318,8 @@ func TestRandomLedgers(t *testing.T) {
 		}
 		for _, d := range districts.Areas {
 			if d.Amount != sums[d.Area.ID] {
-				t.Fatalf("round %d: district %s has %v, its circles and district-only money %v", round, d.Area.ID, d.Amount,
-					sums[d.Area.ID])
+				t.Fatalf("round %d: district %s has %v, its circles and district-only money %v", round, d.Area.ID,
+					d.Amount, sums[d.Area.ID])
 			}
 		}
 	}
@@ -339,7 +341,8 @@ func randomLedger(r *rand.Rand) *stub {
 			spending.AtDistrict: l.areas[r.IntN(2)].ID}[p]
 		row := award(area, p, spending.Money(r.IntN(1e6)))
 		row.Amount += spending.Money(r.IntN(100))
-		row.Flood = []spending.Flood{spending.FloodYes, spending.FloodYes, spending.FloodNo, spending.FloodUnclear}[r.IntN(4)]
+		row.Flood = []spending.Flood{spending.FloodYes, spending.FloodYes, spending.FloodNo,
+			spending.FloodUnclear}[r.IntN(4)]
 		row.Confident = r.IntN(2) == 0
 		if r.IntN(10) == 0 {
 			row.Month, row.Dated = 0, false
@@ -361,14 +364,15 @@ func checkAnswer(t *testing.T, name string, a *Allocation) {
 		excluded.Add(e.Amount, e.Records)
 	}
 	if sum != r.Source || excluded != r.Excluded {
-		t.Fatalf("%s: buckets add up to %+v, source %+v; exclusions %+v of %+v", name, sum, r.Source, excluded, r.Excluded)
+		t.Fatalf("%s: buckets add up to %+v, source %+v; exclusions %+v of %+v", name, sum, r.Source, excluded,
+			r.Excluded)
 	}
 	var gaps spending.Money
 	for _, l := range a.Areas {
 		gaps += l.EquityGap.Money
 		if l.Low > l.Amount+l.Coarser || l.Low > l.High || l.Amount > l.High || l.GapLow.Money > l.GapHigh.Money {
-			t.Fatalf("%s: %s: low %v, amount %v, high %v, gap %v to %v", name, l.Area.ID, l.Low, l.Amount, l.High, l.GapLow,
-				l.GapHigh)
+			t.Fatalf("%s: %s: low %v, amount %v, high %v, gap %v to %v", name, l.Area.ID, l.Low, l.Amount, l.High,
+				l.GapLow, l.GapHigh)
 		}
 		for _, n := range []NullNumber{l.PerNeed, l.EquityGapPP, l.GapPerNeed, l.LocationQuotient} {
 			if math.IsNaN(n.Value) || math.IsInf(n.Value, 0) || n.Reason != "" && n.Value != 0 {

@@ -70,7 +70,8 @@ func (v *View) collect(a *Allocation, rows []ledger.CubeRow) map[*need.Place]*co
 		a.Coarser = append(a.Coarser, CoarserMoney{at.Area, b.Bucket})
 	}
 	slices.SortFunc(a.Coarser, func(x, y CoarserMoney) int {
-		return cmp.Or(cmp.Compare(v.places[x.Area.ID].Depth, v.places[y.Area.ID].Depth), strings.Compare(x.Area.ID, y.Area.ID))
+		return cmp.Or(cmp.Compare(v.places[x.Area.ID].Depth, v.places[y.Area.ID].Depth),
+			strings.Compare(x.Area.ID, y.Area.ID))
 	})
 	return beside
 }
@@ -87,7 +88,8 @@ func (v *View) lines(a *Allocation) []*AreaAllocation {
 		if q.Within != "" && (within == nil || at.At(within.Depth) != within) {
 			continue
 		}
-		a.Areas = append(a.Areas, AreaAllocation{Area: area, Currency: a.Currency, Need: v.needOf(q.Need, q.Period, at)})
+		a.Areas = append(a.Areas,
+			AreaAllocation{Area: area, Currency: a.Currency, Need: v.needOf(q.Need, q.Period, at)})
 		lines[at.Ordinal] = &a.Areas[len(a.Areas)-1]
 	}
 	return lines

@@ -15,7 +15,8 @@ func flooded() *stub {
 		Values: []spending.NeedValue{{Area: "D-01-a", Month: june, Value: 4}, {Area: "D-01-b", Month: june, Value: 5},
 			{Area: "D-01-a", Month: july, Value: 6}, {Area: "D-01-b", Month: july, Value: 1}}}
 	register := spending.NeedSeries{Name: "register", Unit: "people", Source: "Register",
-		Months: []spending.Month{june - 1, july}, Values: []spending.NeedValue{{Area: "D-01-a", Month: june - 1, Value: 90},
+		Months: []spending.Month{june - 1, july},
+		Values: []spending.NeedValue{{Area: "D-01-a", Month: june - 1, Value: 90},
 			{Area: "D-01-b", Month: june - 1, Value: 10}, {Area: "D-01-a", Month: july, Value: 80}}}
 	l := &stub{areas: places(), needs: []spending.NeedSeries{homes, register}}
 	l.described = spending.DistrictsAndCircles(time.July)

@@ -171,8 +171,8 @@ func (v *View) why(c *Contribution, what, where string) string {
 	}
 	switch {
 	case c.Reliability == OnlyCoarser:
-		return text + "; money known to its " + v.description.Word(c.coarserAt) + " only may lie here, and whether that is " +
-			"less or more than an equal share is uncertain"
+		return text + "; money known to its " + v.description.Word(c.coarserAt) +
+			" only may lie here, and whether that is less or more than an equal share is uncertain"
 	case c.Reliability == Uncertain:
 		return text + "; whether that is less or more than an equal share is uncertain"
 	case c.Need.Zero == ZeroWithDamage:

@@ -23,7 +23,8 @@ func TestEveryAnswerIsMadeOfNumbers(t *testing.T) {
 	for i := range 9 {
 		district := areas[i%2].ID
 		circles = append(circles, fmt.Sprintf("%s-%d", district, i))
-		areas = append(areas, geo.Area{ID: circles[i], Level: geo.Circle, ParentID: district, Geometry: square(float64(i))})
+		areas = append(areas,
+			geo.Area{ID: circles[i], Level: geo.Circle, ParentID: district, Geometry: square(float64(i))})
 	}
 	year := spending.NewMonth(2024, time.January)
 	series := func(name string, most int, yearly bool) spending.NeedSeries {
@@ -54,7 +55,8 @@ func TestEveryAnswerIsMadeOfNumbers(t *testing.T) {
 	}
 	for round := range rounds {
 		l := &stub{areas: areas, needs: []spending.NeedSeries{series(spending.Affected, 3, false),
-			series(spending.Population, 4, true), series(spending.InundatedShare, 2, false), series(Vulnerability, 3, true)}}
+			series(spending.Population, 4, true), series(spending.InundatedShare, 2, false),
+			series(Vulnerability, 3, true)}}
 		for range r.IntN(12) {
 			row := award(circles[r.IntN(len(circles))], spending.AtCircle, spending.Money(r.IntN(3)))
 			if r.IntN(3) == 0 {

@@ -66,7 +66,8 @@ func TestSpreadOfTheWorkedExample(t *testing.T) {
 	}
 	s := spreadOf(estimate, draws, 1)
 	near := func(x, y float64) bool { return math.Abs(x-y) < 5e-10 }
-	if !near(estimate, 0.166666667) || !near(s.Bias, 0.162617013) || !near(s.Bias+estimate, 0.329283679) || s.Low != 0 ||
+	if !near(estimate, 0.166666667) || !near(s.Bias, 0.162617013) || !near(s.Bias+estimate, 0.329283679) ||
+		s.Low != 0 ||
 		!near(s.High, 0.5) {
 		t.Errorf("Hoover %v, spread %+v", estimate, s)
 	}
@@ -96,7 +97,8 @@ func TestRedraw(t *testing.T) {
 	}
 	if q := r.Hoover.High - estimate; q < 0.035 || q > 0.055 || math.Abs(r.Hoover.Low-max(0,
 		2*estimate-r.Hoover.High)) > 1e-12 || r.Theil.Reason != "" {
-		t.Errorf("spread %+v, want somewhat under two standard deviations of 0.025 to each side of %v", r.Hoover, estimate)
+		t.Errorf("spread %+v, want somewhat under two standard deviations of 0.025 to each side of %v", r.Hoover,
+			estimate)
 	}
 	if _, r = redraw(t, ask("circle"), awards...); r.Contracts != n+1 || r.Theil.Reason != "infinite" ||
 		r.Gini.Reason != "" {

@@ -92,8 +92,8 @@ func (v *View) Sensitivity(ctx context.Context, q ledger.Query) (*Sensitivity, e
 					variant.Rung, variant.Lag, variant.Need = rung, lag, info.Name
 					cell := SensitivityCell{Allocation: v.allocation(variant, info, rows[lag])}
 					cell.Base = rung == q.Rung && lag == q.Lag && info.Name == q.Need
-					cell.Repeats = lag > 0 && slices.EqualFunc(cell.Allocation.Areas, out.Cells[len(out.Cells)-1].Allocation.Areas,
-						sameMoney)
+					cell.Repeats = lag > 0 &&
+						slices.EqualFunc(cell.Allocation.Areas, out.Cells[len(out.Cells)-1].Allocation.Areas, sameMoney)
 					cell.compare(base)
 					if !cell.Repeats {
 						cell.count(base, areas)

@@ -97,7 +97,8 @@ func TestSideAtTheEdges(t *testing.T) {
 			NoSide, ReliabilityNone},
 		"known to its district": {&stub{needs: both, rows: []ledger.CubeRow{award("D-01", spending.AtDistrict, 9),
 			award("D-02-c", spending.AtCircle, 5)}}, SideUncertain, OnlyCoarser},
-		"below, whatever is its district's": {&stub{needs: both, rows: []ledger.CubeRow{award("D-01", spending.AtDistrict,
+		"below, whatever is its " +
+			"district's": {&stub{needs: both, rows: []ledger.CubeRow{award("D-01", spending.AtDistrict,
 			4), award("D-02-c", spending.AtCircle, 5)}},
 			Below, SmallNeed},
 	} {
@@ -167,7 +168,8 @@ func TestBasesOfTheWorkedExample(t *testing.T) {
 	}{
 		ledger.BaseAll: {24000, 2.4, []spending.Money{-80, 28, 12, 10, 30}, 0.333333333, 0.425, 0,
 			NullNumber{Reason: "infinite"}},
-		ledger.BaseInNeed: {20000, 2, []spending.Money{-60, 40, 20}, 0.3, 0.31, 0.602771377, NullNumber{Value: 0.193794198}},
+		ledger.BaseInNeed: {20000, 2, []spending.Money{-60, 40, 20}, 0.3, 0.31, 0.602771377,
+			NullNumber{Value: 0.193794198}},
 	} {
 		q := ask(geo.Circle)
 		q.Base = base
@@ -176,7 +178,8 @@ func TestBasesOfTheWorkedExample(t *testing.T) {
 		near := func(x, y float64) bool { return math.Abs(x-y) < 5e-10 }
 		if b.Money != want.money || !near(b.EqualShare.Value, want.share) || !near(b.Hoover.Value, want.hoover) ||
 			!near(b.Gini.Value, want.gini) ||
-			!near(b.CV.Value, want.cv) || b.Theil.Reason != want.theil.Reason || !near(b.Theil.Value, want.theil.Value) {
+			!near(b.CV.Value, want.cv) || b.Theil.Reason != want.theil.Reason ||
+			!near(b.Theil.Value, want.theil.Value) {
 			t.Errorf("%s: %+v", base, b)
 		}
 		for i, gap := range want.gaps {
@@ -211,7 +214,8 @@ func TestFewContracts(t *testing.T) {
 	if a.All.Contracts != contracts || a.All.Money != S || a.Need.Value != A {
 		t.Fatalf("n = %d, S = %v, A = %v", a.All.Contracts, a.All.Money, a.Need.Value)
 	}
-	for id, want := range map[string]Reliability{"D-01-a": FewContracts, "D-01-b": Caution, "D-02-c": OK, "D-03-d": OK} {
+	for id, want := range map[string]Reliability{"D-01-a": FewContracts, "D-01-b": Caution, "D-02-c": OK,
+		"D-03-d": OK} {
 		l := line(t, a, id)
 		if l.Reliability != want || l.Ranked == (want == FewContracts) {
 			t.Errorf("%s with need %v: %s, ranked %v, want %s", id, l.Need.Value, l.Reliability, l.Ranked, want)
@@ -247,7 +251,8 @@ func TestZerosOfAFloodSeason(t *testing.T) {
 		s := people
 		s.Months = s.Months[:months]
 		if l := line(t, allocate(t, &stub{areas: places(), needs: []spending.NeedSeries{s,
-			reported(spending.Population, map[string]float64{"D-01-a": 5})}}, ask(geo.Circle)), "D-01-a"); l.Need.Zero != want {
+			reported(spending.Population, map[string]float64{"D-01-a": 5})}}, ask(geo.Circle)),
+			"D-01-a"); l.Need.Zero != want {
 			t.Errorf("%d months: %q, want %q", months, l.Need.Zero, want)
 		}
 	}
@@ -301,7 +306,8 @@ func TestCoarserMoneyOfThreeLevels(t *testing.T) {
 	for _, p := range a.Reconciliation.Placed {
 		placed += p.Amount
 	}
-	if r := a.Reconciliation; placed != r.Source.Amount || r.At("region").Amount != 3000 || r.At(geo.District).Amount != 7000 {
+	if r := a.Reconciliation; placed != r.Source.Amount || r.At("region").Amount != 3000 ||
+		r.At(geo.District).Amount != 7000 {
 		t.Errorf("placed %+v of %d", r.Placed, r.Source.Amount)
 	}
 	q := ask(geo.Circle)
@@ -351,14 +357,18 @@ func TestSidesCoinByCoin(t *testing.T) {
 			switch r.IntN(kinds) {
 			case 4:
 				l.rows = append(l.rows, award(regionOf(id), "region", rupees))
-				c.places = slices.DeleteFunc(slices.Clone(circles), func(other string) bool { return regionOf(other) != regionOf(id) })
+				c.places = slices.DeleteFunc(slices.Clone(circles), func(other string) bool {
+					return regionOf(other) != regionOf(id)
+				})
 			case 0:
 				l.rows = append(l.rows, award(id, spending.AtCircle, rupees))
 			case 1:
 				l.rows, c.sure = append(l.rows, unsure(id, rupees)), false
 			case 2:
 				l.rows = append(l.rows, award(id[:4], spending.AtDistrict, rupees))
-				c.places = slices.DeleteFunc(slices.Clone(circles), func(other string) bool { return other[:4] != id[:4] })
+				c.places = slices.DeleteFunc(slices.Clone(circles), func(other string) bool {
+					return other[:4] != id[:4]
+				})
 			default:
 				c.places, c.sure = []string{id, circles[(slices.Index(circles, id)+1)%4]}, false
 				a := spending.Award{Record: spending.Record{Rung: spending.Awarded, Status: spending.StatusActive,
@@ -400,9 +410,10 @@ func TestSidesCoinByCoin(t *testing.T) {
 						high -= p * c.rupees
 					}
 				}
-				if math.Abs(float64(got.GapLow.Money)-100*low) > 1 || math.Abs(float64(got.GapHigh.Money)-100*high) > 1 {
-					t.Fatalf("round %d, %s, %s: gap %v to %v, coin by coin %v to %v (%+v)", round, base, id, got.GapLow, got.GapHigh,
-						low, high, coins)
+				if math.Abs(float64(got.GapLow.Money)-100*low) > 1 ||
+					math.Abs(float64(got.GapHigh.Money)-100*high) > 1 {
+					t.Fatalf("round %d, %s, %s: gap %v to %v, coin by coin %v to %v (%+v)", round, base, id, got.GapLow,
+						got.GapHigh, low, high, coins)
 				}
 			}
 		}

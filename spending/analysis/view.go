@@ -175,7 +175,8 @@ func (v *View) Periods() []spending.Period {
 		return nil
 	}
 	var years []spending.Period
-	for y := v.description.Calendar.Year(version.AwardsFrom); y.From <= version.AwardsTo; y = v.description.Calendar.Year(y.To + 1) {
+	calendar := v.description.Calendar
+	for y := calendar.Year(version.AwardsFrom); y.From <= version.AwardsTo; y = calendar.Year(y.To + 1) {
 		years = append(years, y)
 	}
 	return years

@@ -140,7 +140,8 @@ func (im *importer) run(ctx context.Context, store store.Store) error {
 	if im.opts.Strict && len(im.issues) > 0 {
 		return fmt.Errorf("issues found: %d, the first %s: %w", len(im.issues), im.issues[0].Problem, ErrStrict)
 	}
-	d := &spending.Dataset{Description: im.described, Areas: areas, Needs: needs, Sources: im.sources, Issues: im.issues}
+	d := &spending.Dataset{Description: im.described, Areas: areas, Needs: needs, Sources: im.sources,
+		Issues: im.issues}
 	if d.Version, err = im.version(months); err != nil {
 		return err
 	}
@@ -155,7 +156,8 @@ func (im *importer) run(ctx context.Context, store store.Store) error {
 
 // folders are the parts of the layout that an import reads.
 func folders() []string {
-	return []string{bidDir, bulletinDir, bulletinVariablesDir, inundationDir, populationDir, mapsDir, geojsonDir, layerDir}
+	return []string{bidDir, bulletinDir, bulletinVariablesDir, inundationDir, populationDir, mapsDir, geojsonDir,
+		layerDir}
 }
 
 // anyKnownFolder tells a wrong folder from one with unusable files.

@@ -23,7 +23,8 @@ func assemble(ctx context.Context, f *boundaryFile) ([]geo.Area, []spending.Issu
 	for _, c := range f.circles {
 		// The names come from the register, which another file may have filled.
 		err := b.Add(vector.Feature{Number: c.feature, Geometry: c.geometry, Properties: map[string]any{
-			"object_id": c.code, "revenue_ci": c.name, "revenue_cr": c.alias, "dtcode11": c.district, "dtname": c.districtName,
+			"object_id": c.code, "revenue_ci": c.name, "revenue_cr": c.alias, "dtcode11": c.district,
+			"dtname": c.districtName,
 		}})
 		if err != nil {
 			return nil, nil, err

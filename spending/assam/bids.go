@@ -93,7 +93,8 @@ func (im *importer) datedAfter(records []spending.Record, file spending.Month) {
 		r.Flags = append(r.Flags, flagDatedAfter)
 		im.issue(spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: "Contract Date :",
 			Value:   r.ContractDate.Format(time.DateOnly),
-			Problem: "the contract is dated after the month of its file", Action: "kept with the flag " + flagDatedAfter})
+			Problem: "the contract is dated after the month of its file", Action: "kept with the flag " +
+				flagDatedAfter})
 	}
 }
 

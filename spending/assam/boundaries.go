@@ -87,8 +87,8 @@ func (im *importer) boundaries(ctx context.Context) ([]geo.Area, error) {
 		im.issues = append(im.issues, f.report(f == best || best == nil)...)
 	}
 	if best == nil {
-		return nil, fmt.Errorf("%w: none of the %d files in %s, %s and %s gives a circle with an official code such as "+
-			"18-300-00101%s",
+		return nil, fmt.Errorf("%w: none of the %d files in %s, %s and %s gives a circle with an official code "+
+			"such as 18-300-00101%s",
 			ErrNoAreas, len(names), mapsDir, geojsonDir, layerFile, firstProblemOf(im.issues, names))
 	}
 	areas, problems, err := assemble(ctx, best)
@@ -202,7 +202,8 @@ func (f *boundaryFile) key(register map[string]circle) {
 			known, ok := register[property(x, "object_id")]
 			if !ok || !sameName(known, property(x, "revenue_ci"), property(x, "revenue_cr")) {
 				f.issue(x.Number, "object_id", property(x, "object_id")+" "+property(x, "revenue_ci"),
-					"the circle has no official code such as 18-300-00101, and no other file gives it one", "circle skipped")
+					"the circle has no official code such as 18-300-00101, and no other file gives it one",
+					"circle skipped")
 				continue
 			}
 			known.feature = x.Number
@@ -225,8 +226,9 @@ func (f *boundaryFile) key(register map[string]circle) {
 }
 
 func (f *boundaryFile) issue(feature int, field, value, problem, action string) {
-	f.issues = append(f.issues, spending.Issue{File: f.name, Line: feature, Field: field, Value: spending.Excerpt(value),
-		Problem: problem, Action: action})
+	f.issues = append(f.issues,
+		spending.Issue{File: f.name, Line: feature, Field: field, Value: spending.Excerpt(value),
+			Problem: problem, Action: action})
 }
 
 // report gives the file's issues. Of a file that another one is used instead of, only what
@@ -237,7 +239,8 @@ func (f *boundaryFile) report(whole bool) []spending.Issue {
 			return nil
 		}
 		i := f.issues[0]
-		i.Action = fmt.Sprintf("file not used (%d such circles): another one has more circles with a code", len(f.issues))
+		i.Action = fmt.Sprintf("file not used (%d such circles): another one has more circles with a code",
+			len(f.issues))
 		return []spending.Issue{i}
 	}
 	return append(f.issuesOf(f.problems), f.issues...)
@@ -261,7 +264,8 @@ func chooseBoundary(files []*boundaryFile) *boundaryFile {
 		if len(f.circles) == 0 {
 			continue
 		}
-		if best == nil || cmp.Or(cmp.Compare(len(f.circles), len(best.circles)), cmp.Compare(f.vertices, best.vertices)) > 0 {
+		if best == nil ||
+			cmp.Or(cmp.Compare(len(f.circles), len(best.circles)), cmp.Compare(f.vertices, best.vertices)) > 0 {
 			best = f
 		}
 	}

@@ -92,7 +92,8 @@ func readBulletin(file string, month spending.Month, b []byte) (*bulletin, error
 		p.wanted[list] = true
 	}
 	if !utf8.Valid(b) {
-		p.b.issue(p.lineAt(int64(firstInvalid(b))), "", "", "bytes that are not UTF-8 in the text", "replaced by U+FFFD")
+		p.b.issue(p.lineAt(int64(firstInvalid(b))), "", "", "bytes that are not UTF-8 in the text",
+			"replaced by U+FFFD")
 	}
 	if err := p.object(""); err != nil {
 		return nil, p.broken(err)
@@ -162,7 +163,8 @@ func (p *bulletinReader) member(name string) error {
 	}
 	if p.wanted[name] || p.ancestor[name] {
 		p.reported[name] = true
-		p.b.issue(line, name, string(skipped), "not the list a bulletin has here", "the month is missing for what it holds")
+		p.b.issue(line, name, string(skipped), "not the list a bulletin has here",
+			"the month is missing for what it holds")
 	}
 	return nil
 }

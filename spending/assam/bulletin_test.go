@@ -41,13 +41,15 @@ func TestBulletins(t *testing.T) {
 		},
 		{
 			name: "nobody reported",
-			bulletin: people(`[{"district":"Kokrajhar","total":0,"totalCropArea":0,"details":"(null | Population Affected: ` +
-				`0 | Crop Area: 0)"}]`),
+			bulletin: people(
+				`[{"district":"Kokrajhar","total":0,"totalCropArea":0,"details":"(null | Population Affected: ` +
+					`0 | Crop Area: 0)"}]`),
 			want: map[string]string{},
 		},
 		{
 			name: "an unknown circle stays with its district",
-			bulletin: people("[\n" + `{"district":"Kokrajhar","total":60,"totalCropArea":0,"details":"(Dotma | Population ` +
+			bulletin: people("[\n" +
+				`{"district":"Kokrajhar","total":60,"totalCropArea":0,"details":"(Dotma | Population ` +
 				`Affected: 50 | Crop Area: 0), (Xanadu | Population Affected: 10 | Crop Area: 0)"}]`),
 			want:    map[string]string{dotoma: "50", kokrajhar: "10"},
 			problem: "no circle of the district has this name", field: "affectedPopulation[0].details", line: 2,
@@ -58,14 +60,16 @@ func TestBulletins(t *testing.T) {
 			bulletin: people(`[{"district":"Kokrajhar","total":60,"totalCropArea":0,"details":"(Dotma | Population ` +
 				`Affected: 50 | Crop Area: 0)"}]`),
 			want:    map[string]string{dotoma: "50", kokrajhar: "10"},
-			problem: "more than its circles' sum", field: "affectedPopulation[0].total", line: 1, action: "district level",
+			problem: "more than its circles' sum", field: "affectedPopulation[0].total", line: 1,
+			action: "district level",
 		},
 		{
 			name: "a total below the circles",
 			bulletin: people(`[{"district":"Kokrajhar","total":40,"totalCropArea":0,"details":"(Dotma | Population ` +
 				`Affected: 50 | Crop Area: 0)"}]`),
 			want:    map[string]string{dotoma: "50"},
-			problem: "less than its circles' sum", field: "affectedPopulation[0].total", line: 1, action: "circles' figures",
+			problem: "less than its circles' sum", field: "affectedPopulation[0].total", line: 1,
+			action: "circles' figures",
 		},
 		{
 			name: "a total that is no number",
@@ -76,8 +80,9 @@ func TestBulletins(t *testing.T) {
 		},
 		{
 			name: "details of the wrong type",
-			bulletin: people(`[{"district":"Kokrajhar","total":50,"totalCropArea":0,"details":[1]},{"district":"Dhubri",` +
-				`"total":7,"totalCropArea":0,"details":"(Golokganj | Population Affected: 7 | Crop Area: 0)"}]`),
+			bulletin: people(
+				`[{"district":"Kokrajhar","total":50,"totalCropArea":0,"details":[1]},{"district":"Dhubri",` +
+					`"total":7,"totalCropArea":0,"details":"(Golokganj | Population Affected: 7 | Crop Area: 0)"}]`),
 			want:    map[string]string{kokrajhar: "50", gossaigaon: missing, dotoma: missing, golokganj: "7"},
 			problem: "not the text", field: "affectedPopulation[0].details", line: 1, action: "district's total",
 		},
@@ -94,7 +99,8 @@ func TestBulletins(t *testing.T) {
 			bulletin: people(`[{"district":"Xanadu","total":7,"totalCropArea":0,"details":"(Golokganj | Population ` +
 				`Affected: 7 | Crop Area: 0)"}]`),
 			want:    map[string]string{golokganj: "7"},
-			problem: "no district has this name", field: "affectedPopulation[0].district", line: 1, action: "whole state",
+			problem: "no district has this name", field: "affectedPopulation[0].district", line: 1,
+			action: "whole state",
 		},
 		{
 			name: "the same district twice",
@@ -106,8 +112,9 @@ func TestBulletins(t *testing.T) {
 		},
 		{
 			name: "an element that is no object",
-			bulletin: people(`["x",{"district":"Dhubri","total":7,"totalCropArea":0,"details":"(Golokganj | Population ` +
-				`Affected: 7 | Crop Area: 0)"}]`),
+			bulletin: people(
+				`["x",{"district":"Dhubri","total":7,"totalCropArea":0,"details":"(Golokganj | Population ` +
+					`Affected: 7 | Crop Area: 0)"}]`),
 			want:    map[string]string{golokganj: "7"},
 			problem: "not the object of a district", field: "affectedPopulation[0]", line: 1, action: "skipped",
 		},
@@ -137,7 +144,8 @@ func TestBulletins(t *testing.T) {
 				return
 			}
 			i := issue(t, s.Issues, c.problem)
-			if i.File != bulletinFile || i.Field != c.field || i.Line != c.line || !strings.Contains(i.Action, c.action) {
+			if i.File != bulletinFile || i.Field != c.field || i.Line != c.line ||
+				!strings.Contains(i.Action, c.action) {
 				t.Errorf("issue %+v", i)
 			}
 		})
@@ -181,7 +189,8 @@ func TestBulletinAndCircleFile(t *testing.T) {
 		{"a row too many", livesFile, "object_id,Human_Live_Lost\n18-300-00101,2\n18-301-00111,3\n",
 			assam.LivesLost, map[string]string{gossaigaon: "2"},
 			"differs from the bulletin", "18-301-00111 Golokganj (Pt), 2022-06: bulletin 0, this file 3", 3},
-		{"fewer houses in circles than in the district", housesFile, "object_id,Total_House_Fully_Damaged\n18-300-00101,4\n",
+		{"fewer houses in circles than in the district", housesFile,
+			"object_id,Total_House_Fully_Damaged\n18-300-00101,4\n",
 			assam.HousesFullyDamaged, map[string]string{gossaigaon: "4", kokrajhar: "5"},
 			"more than its circles' sum", "18-300 Kokrajhar, 2022-06: bulletin 9, circles 4", 0},
 		{"more houses in circles than in the district", housesFile,
@@ -275,7 +284,8 @@ func TestInfrastructureIsCounted(t *testing.T) {
 	for _, s := range store.dataset.Needs {
 		if s.Name == spending.Affected && (!slices.Contains(s.ZeroBeside, assam.Infrastructure) || s.SeasonFrom != 5 ||
 			s.SeasonTo != 10) {
-			t.Errorf("zeros of %s are held against %v, from month %d to %d", s.Name, s.ZeroBeside, s.SeasonFrom, s.SeasonTo)
+			t.Errorf("zeros of %s are held against %v, from month %d to %d", s.Name, s.ZeroBeside, s.SeasonFrom,
+				s.SeasonTo)
 		}
 	}
 }

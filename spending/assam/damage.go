@@ -58,7 +58,8 @@ func (p *placer) read(d damage, b *bulletin) *observed {
 				"circles looked for in the whole state")
 		}
 		if all := fmt.Sprint(e.fields); seen[name] == all {
-			p.issue(b, e.line, e.path, name, "the district occurs twice with the same figures", "the second is not counted")
+			p.issue(b, e.line, e.path, name, "the district occurs twice with the same figures",
+				"the second is not counted")
 			continue
 		} else if name != "" {
 			seen[name] = all
@@ -71,7 +72,8 @@ func (p *placer) read(d damage, b *bulletin) *observed {
 func (p *placer) element(d damage, b *bulletin, e element, name string, o *observed) {
 	district, known := p.names.Named(geo.District, "", name)
 	if !known && name != "" {
-		p.issue(b, e.line, e.path+".district", name, "no district has this name", "circles looked for in the whole state")
+		p.issue(b, e.line, e.path+".district", name, "no district has this name",
+			"circles looked for in the whole state")
 	}
 	sum, readable := p.details(d, b, e, district, o)
 	total, err := e.number(d.total, d.most())
@@ -132,10 +134,12 @@ func (p *placer) details(d damage, b *bulletin, e element, district string, o *o
 		case nameless && x.value == 0:
 			// "(null | 0)" is how bulletins write that no circle reported.
 		case district != "":
-			p.issue(b, e.line, field, x.text, "no circle of the district has this name", "the value is kept at district level")
+			p.issue(b, e.line, field, x.text, "no circle of the district has this name",
+				"the value is kept at district level")
 			o.district[district] += x.value
 		default:
-			p.issue(b, e.line, field, x.text, "neither the district nor the circle is known", "the value is not counted")
+			p.issue(b, e.line, field, x.text, "neither the district nor the circle is known",
+				"the value is not counted")
 		}
 	}
 	return sum, true
@@ -168,7 +172,8 @@ func (p *placer) reconcile(d damage, month spending.Month, b *bulletin, o *obser
 	case o == nil && t == nil:
 		return nil
 	case o == nil:
-		t.issue(0, d.folder, month.String(), "there is no usable bulletin for this month", "this file's figures are used")
+		t.issue(0, d.folder, month.String(), "there is no usable bulletin for this month",
+			"this file's figures are used")
 		used := newObserved()
 		for c, v := range t.values {
 			used.circle[c] = v.value

@@ -93,8 +93,9 @@ func fixture() fstest.MapFS {
 			bid("T1", "Protection of Gossaigaon from flood and erosion", "A", "1,00,000.50", "16-Jun-2022", "") +
 			bid("T2", "Repair of road at Golokganj", "B", "2000", "", "") +
 			bid("T2", "Repair of road at Golokganj", "C", "1900", "", "Rejected-AOC")),
-		bulletinFile:   file(bulletin),
-		affectedFile:   file("Population_affected_Total,object_id\n100,18-300-00101\n50.0,18-300-00103\n7,18-301-00111\n"),
+		bulletinFile: file(bulletin),
+		affectedFile: file(
+			"Population_affected_Total,object_id\n100,18-300-00101\n50.0,18-300-00103\n7,18-301-00111\n"),
 		livesFile:      file("object_id,Human_Live_Lost\n18-300-00101,2.0\n"),
 		cropFile:       file("object_id,Crop_Area\n18-300-00101,10.5\n18-300-00103,2\n"),
 		housesFile:     file("Total_House_Fully_Damaged,object_id\n4,18-300-00101\n5,18-300-00103\n"),

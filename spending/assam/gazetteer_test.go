@@ -35,7 +35,8 @@ func TestImportUsesEveryPlace(t *testing.T) {
 		"name,kind,district,circle,lon,lat\nAtlantispur,town,Kokrajhar,Gossaigaon,,\nSunkenpur,town,Atlantis,,,\n")}})
 	for i, want := range [][]string{{dotoma}, {gossaigaon}, {gossaigaon}, {}} {
 		if a := opened.awards[i]; !slices.Equal(a.Codes(1), want) {
-			t.Errorf("%s lies in %v, want %v: %s", a.TenderID, a.Codes(1), want, spending.EvidenceText(a.Location.Evidence))
+			t.Errorf("%s lies in %v, want %v: %s", a.TenderID, a.Codes(1), want,
+				spending.EvidenceText(a.Location.Evidence))
 		}
 	}
 	if i := issue(t, s.Issues, "another circle than the stated one"); i.File != bulletinFile ||

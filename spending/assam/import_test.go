@@ -150,7 +150,8 @@ func TestImportDuplicates(t *testing.T) {
 	want := []string{
 		"T1~1 100000 superseded", "T2 200000 active", "T3 300000 active", "T3.2~1 400000 superseded",
 		"2022_06_tenders.csv:6 500000 active",
-		"T1 101000 active", "T2~1 201000 superseded", "T2~2 202000 superseded", "T3.2 401000 active", "T3.2' 600000 active",
+		"T1 101000 active", "T2~1 201000 superseded", "T2~2 202000 superseded", "T3.2 401000 active",
+		"T3.2' 600000 active",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
@@ -236,16 +237,16 @@ func TestImportFails(t *testing.T) {
 
 func TestSummaryWriteTo(t *testing.T) {
 	s := importInto(t, &memoryStore{}, with(bidsFile, bidHeader+
-		bid("T1", "Protection of Gossaigaon from flood and erosion", "A", "1,23,45,67,891.005", "", "")+bid("T2", "Road",
-		"B", "", "", "")), assam.Options{Title: "Mine"})
+		bid("T1", "Protection of Gossaigaon from flood and erosion", "A", "1,23,45,67,891.005", "", "")+
+		bid("T2", "Road", "B", "", "", "")), assam.Options{Title: "Mine"})
 	var b bytes.Buffer
 	n, err := s.WriteTo(&b)
 	if err != nil || n != int64(b.Len()) {
 		t.Errorf("%d bytes, %v", n, err)
 	}
 	for _, want := range []string{
-		"Mine", "2 districts, 3 circles, from " + circlesFile, "2 rows, 2 awards, 0 superseded", "₹123.46 crore in 2 awards",
-		"1 awards (1 blank, 0 zero, 0 unreadable, 0 too small)",
+		"Mine", "2 districts, 3 circles, from " + circlesFile, "2 rows, 2 awards, 0 superseded",
+		"₹123.46 crore in 2 awards", "1 awards (1 blank, 0 zero, 0 unreadable, 0 too small)",
 		"100.0 % of the money could be placed in a district, 100.0 % in a circle",
 		"Need: affected", "1 ×", bidsFile + ":2",
 	} {
@@ -257,7 +258,8 @@ func TestSummaryWriteTo(t *testing.T) {
 
 func TestWriteIssues(t *testing.T) {
 	issues := []spending.Issue{
-		{File: "a.csv", Line: 7, Field: "Awarded Value", Value: "=1+1", Problem: "no \"amount\"", Action: "value unknown"},
+		{File: "a.csv", Line: 7, Field: "Awarded Value", Value: "=1+1", Problem: "no \"amount\"",
+			Action: "value unknown"},
 		{File: "b.json", Problem: "broken, truncated", Action: "file skipped"},
 	}
 	var b bytes.Buffer

@@ -39,8 +39,9 @@ func (im *importer) readMetadata(ctx context.Context) error {
 	im.sources = append(im.sources, src)
 	switch {
 	case err != nil:
-		im.issue(issueOf(err, metadataFile, "file skipped: title and currency are the usual ones, and nothing is marked "+
-			"as synthetic"))
+		im.issue(
+			issueOf(err, metadataFile, "file skipped: title and currency are the usual ones, and nothing is marked "+
+				"as synthetic"))
 	case im.meta.Currency != "INR":
 		im.issue(spending.Issue{File: metadataFile, Field: "currency", Value: im.meta.Currency,
 			Problem: "the portal's amounts are in INR", Action: "INR is used"})

@@ -71,7 +71,8 @@ func (im *importer) damageSeries(ctx context.Context, names *gazetteer.Gazetteer
 	p := &placer{names: names, reported: map[string]bool{}}
 	var series []spending.NeedSeries
 	for _, d := range damages() {
-		tables, err := im.circleFiles(ctx, circles, path.Join(bulletinVariablesDir, d.folder), d.folder, d.need, d.most())
+		tables, err := im.circleFiles(ctx, circles, path.Join(bulletinVariablesDir, d.folder), d.folder, d.need,
+			d.most())
 		if err != nil {
 			return nil, err
 		}

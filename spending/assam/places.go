@@ -142,12 +142,15 @@ func villageName(s string) string {
 	var kept []string
 	for _, w := range strings.Fields(s) {
 		switch strings.ToLower(strings.Trim(w, ".:-0123456789")) {
-		case "village", "vill", "vill.", "villages", "town", "sadar", "area", "at", "near", "pt-i", "pt-ii", "pt", "part":
+		case "village", "vill", "vill.", "villages", "town", "sadar", "area", "at", "near", "pt-i", "pt-ii", "pt",
+			"part":
 			continue
-		case "road", "river", "to", "from", "rd", "dyke", "embankment", "bank", "bund", "culvert", "bridge", "and", "pwd",
-			"nh", "km", "via",
-			"sluice", "gate", "spur", "drain", "canal", "school", "masjid", "mandir", "namghar", "station", "point", "house",
-			"scheme", "supply", "ward", "office", "location", "locations", "field", "different", "various", "spt", "rcc", "br":
+		case "road", "river", "to", "from", "rd", "dyke", "embankment", "bank", "bund", "culvert", "bridge", "and",
+			"pwd", "nh", "km", "via",
+			"sluice", "gate", "spur", "drain", "canal", "school", "masjid", "mandir", "namghar", "station", "point",
+			"house",
+			"scheme", "supply", "ward", "office", "location", "locations", "field", "different", "various", "spt",
+			"rcc", "br":
 			return ""
 		}
 		kept = append(kept, w)
@@ -193,7 +196,8 @@ func (c *placeCollector) healthCentre(file string, f vector.Feature) {
 			return
 		}
 		c.places = append(c.places, gazetteer.Place{
-			Name: name, Kind: kind, Areas: gazetteer.Areas{text("dtname")}, Lon: point.Lon(), Lat: point.Lat(), HasPoint: ok, Source: source,
+			Name: name, Kind: kind, Areas: gazetteer.Areas{text("dtname")}, Lon: point.Lon(), Lat: point.Lat(),
+			HasPoint: ok, Source: source,
 			File: file, Line: f.Number,
 		})
 	}
@@ -237,8 +241,9 @@ func (c *placeCollector) embankment(file string, f vector.Feature) {
 	for _, line := range lines {
 		for i, p := range line {
 			if i%embankmentStep == 0 || i == len(line)-1 {
-				c.places = append(c.places, gazetteer.Place{Name: name, Kind: gazetteer.Embankment, Lon: p.Lon(), Lat: p.Lat(),
-					HasPoint: true, Source: source, File: file, Line: f.Number})
+				c.places = append(c.places,
+					gazetteer.Place{Name: name, Kind: gazetteer.Embankment, Lon: p.Lon(), Lat: p.Lat(),
+						HasPoint: true, Source: source, File: file, Line: f.Number})
 			}
 		}
 	}

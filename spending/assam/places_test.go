@@ -36,11 +36,14 @@ func TestPlacesOfEverySource(t *testing.T) {
 	for name, want := range map[string]gazetteer.Place{
 		"Barnalikuchi": {Kind: gazetteer.Village, Areas: gazetteer.Areas{"Bajali", "Bajali"}, Lon: 26.5, Lat: 91.24,
 			HasPoint: true},
-		"Silchar":          {Kind: gazetteer.Village, Areas: gazetteer.Areas{"Cachar", "Silchar"}},
-		"Gossaipur I":      {Kind: gazetteer.Village, Areas: gazetteer.Areas{"Cachar", "Silchar"}},
-		"Santipur":         {Kind: gazetteer.Village, Areas: gazetteer.Areas{"Dhemaji"}, Lon: 94.5, Lat: 27.37, HasPoint: true},
-		"Taru Bil":         {Kind: gazetteer.GramPanchayat, Areas: gazetteer.Areas{"Dhemaji"}, Lon: 94.5, Lat: 27.37, HasPoint: true},
-		"DHEMAJI":          {Kind: gazetteer.Block, Areas: gazetteer.Areas{"Dhemaji"}, Lon: 94.5, Lat: 27.37, HasPoint: true},
+		"Silchar":     {Kind: gazetteer.Village, Areas: gazetteer.Areas{"Cachar", "Silchar"}},
+		"Gossaipur I": {Kind: gazetteer.Village, Areas: gazetteer.Areas{"Cachar", "Silchar"}},
+		"Santipur": {Kind: gazetteer.Village, Areas: gazetteer.Areas{"Dhemaji"}, Lon: 94.5, Lat: 27.37,
+			HasPoint: true},
+		"Taru Bil": {Kind: gazetteer.GramPanchayat, Areas: gazetteer.Areas{"Dhemaji"}, Lon: 94.5, Lat: 27.37,
+			HasPoint: true},
+		"DHEMAJI": {Kind: gazetteer.Block, Areas: gazetteer.Areas{"Dhemaji"}, Lon: 94.5, Lat: 27.37,
+			HasPoint: true},
 		"Silghat to Dhing": {Kind: gazetteer.Embankment, HasPoint: true},
 	} {
 		p, ok := got[name]

@@ -56,7 +56,8 @@ func TestRealImport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if sum := kept.Awarded.Money + other.Awarded.Money; sum != 19_800_000_00+2_750_000_00 || kept.Status == other.Status {
+		if sum := kept.Awarded.Money + other.Awarded.Money; sum != 19_800_000_00+2_750_000_00 ||
+			kept.Status == other.Status {
 			t.Errorf("%d %s and %d %s", kept.Awarded.Money, kept.Status, other.Awarded.Money, other.Status)
 		}
 	})
@@ -167,12 +168,14 @@ func checkRealMoney(t *testing.T, snapshot store.Snapshot, dir string) {
 				t.Fatal(err)
 			}
 			var sum ledger.Bucket
-			for _, b := range []ledger.Bucket{r.At(geo.Circle), r.At(geo.District), r.Whole, r.Conflict, r.Unlocated, r.Excluded} {
+			for _, b := range []ledger.Bucket{r.At(geo.Circle), r.At(geo.District), r.Whole, r.Conflict, r.Unlocated,
+				r.Excluded} {
 				sum.Amount += b.Amount
 				sum.Records += b.Records
 			}
 			if sum != r.Source || r.Source.Amount != total || r.Source.Records != rows {
-				t.Errorf("%s, flood=%s: buckets %+v, source %+v, files %d rows of %d", level, flood, sum, r.Source, rows, total)
+				t.Errorf("%s, flood=%s: buckets %+v, source %+v, files %d rows of %d", level, flood, sum, r.Source,
+					rows, total)
 			}
 		}
 	}
@@ -317,7 +320,8 @@ func checkRealSanctions(t *testing.T, snapshot store.Snapshot, dir string) {
 	if r.Source != (ledger.Bucket{Amount: spending.Money(total), Records: len(rows)}) || len(rows) != 8344 {
 		t.Errorf("source %+v, the file has %d paise in %d rows", r.Source, total, len(rows))
 	}
-	if sum := r.At(geo.Circle).Amount + r.At(geo.District).Amount + r.Whole.Amount + r.Conflict.Amount + r.Unlocated.Amount + r.Excluded.Amount; sum != r.Source.Amount {
+	if sum := r.At(geo.Circle).Amount + r.At(geo.District).Amount + r.Whole.Amount + r.Conflict.Amount +
+		r.Unlocated.Amount + r.Excluded.Amount; sum != r.Source.Amount {
 		t.Errorf("the buckets add up to %d, the source is %d", sum, r.Source.Amount)
 	}
 	excluded := map[ledger.Reason]ledger.Bucket{}
@@ -338,7 +342,8 @@ func checkRealSanctions(t *testing.T, snapshot store.Snapshot, dir string) {
 	const crore = 1e7 * 100
 	for _, line := range a.Areas {
 		if line.High > 700*crore {
-			t.Errorf("%s may have been sanctioned %d: an amount read in the wrong unit counts", line.Area.Name, line.High)
+			t.Errorf("%s may have been sanctioned %d: an amount read in the wrong unit counts", line.Area.Name,
+				line.High)
 		}
 	}
 }

@@ -41,7 +41,8 @@ const (
 func sanctionColumns() []string {
 	return []string{"source", "page", "sl_no", "district", "department", "work_text", "work_type", "disaster_type",
 		"fund", "meeting_date",
-		"row_kind", "amount_raw", "amount_basis", "amount_flag", "amount_inr_clean", "amount_unit_basis", "amount_outlier"}
+		"row_kind", "amount_raw", "amount_basis", "amount_flag", "amount_inr_clean", "amount_unit_basis",
+		"amount_outlier"}
 }
 
 // Flags of a sanction's amount. One that has any is doubtful: its unit was guessed, or the
@@ -141,7 +142,8 @@ func (t *sheet) sanction(row tableRow) sanction {
 	s.Sanctioned = t.sanctioned(row)
 	if kind := c[sancRowKind]; kind != "line_item" {
 		s.Status, s.Flags = spending.StatusNoItem, []string{"row_kind " + strings.ReplaceAll(kind, ";", ",")}
-		t.issue(row.line, "row_kind", kind, "the row adds up or heads others, it is no item of its own", "kept, not counted")
+		t.issue(row.line, "row_kind", kind, "the row adds up or heads others, it is no item of its own",
+			"kept, not counted")
 		return s
 	}
 	if s.Flags = t.doubts(row, s.Sanctioned); len(s.Flags) > 0 {
@@ -232,8 +234,8 @@ func (s *sanction) judged(j *judge.Judge) (spending.Award, *spending.Issue) {
 		!slices.Contains(a.Funds, s.fund) {
 		a.Funds = append(a.Funds, s.fund)
 		slices.Sort(a.Funds)
-		a.Relevance.Evidence = append(a.Relevance.Evidence, spending.Evidence{Field: "fund", Text: s.fund, Rule: "fund " +
-			s.fund})
+		a.Relevance.Evidence = append(a.Relevance.Evidence,
+			spending.Evidence{Field: "fund", Text: s.fund, Rule: "fund " + s.fund})
 	}
 	return a, problem
 }

@@ -48,7 +48,8 @@ func TestSanctions(t *testing.T) {
 			"200674000 active [] yes district"},
 		{"an outlier", item("1", "Dhubri", "Dyke", "4.25", "425000.0", "kept,False→kept,True"),
 			"425000 doubtful_amount [source_outlier] yes district"},
-		{"no unit stated", item("1", "Dhubri", "Dyke", "425000", "425000.0", "unit,,→unit,ambiguous_unit_check_source,"),
+		{"no unit stated",
+			item("1", "Dhubri", "Dyke", "425000", "425000.0", "unit,,→unit,ambiguous_unit_check_source,"),
 			"425000 doubtful_amount [unit_not_stated] yes district"},
 		{"another unit taken", item("1", "Dhubri", "Dyke", "425000", "425000.0", "kept→unit_corrected_to_rupees"),
 			"425000 doubtful_amount [unit_changed] yes district"},
@@ -60,7 +61,8 @@ func TestSanctions(t *testing.T) {
 			"425000 active [] no district"},
 		{"the text names no hazard, the fund counts", item("1", "Dhubri", "Repair of houses", "4.25", "425000.0",
 			"False,Flood→False,Unspecified / Multi-hazard"), "425000 active [] yes district"},
-		{"no date", item("1", "Dhubri", "Dyke", "4.25", "425000.0", "2022-06-21→soon"), "425000 active [] yes district"},
+		{"no date", item("1", "Dhubri", "Dyke", "4.25", "425000.0", "2022-06-21→soon"),
+			"425000 active [] yes district"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			fsys := fixture()
@@ -68,7 +70,8 @@ func TestSanctions(t *testing.T) {
 			store := &memoryStore{}
 			s := importInto(t, store, fsys, assam.Options{})
 			if len(store.awards) != 3 || s.Awards != 2 || s.Sanctions.Total.Records != 1 {
-				t.Fatalf("%d records, %d awards, %d sanctions; want 3, 2, 1", len(store.awards), s.Awards, s.Sanctions.Total.Records)
+				t.Fatalf("%d records, %d awards, %d sanctions; want 3, 2, 1", len(store.awards), s.Awards,
+					s.Sanctions.Total.Records)
 			}
 			a := store.awards[2]
 			amount := "unknown"
@@ -83,7 +86,9 @@ func TestSanctions(t *testing.T) {
 				t.Errorf("record %+v", a)
 			}
 			doubt := a.Status != spending.StatusActive || !a.Sanctioned.Valid || a.ContractDate.IsZero()
-			told := slices.ContainsFunc(s.Issues, func(i spending.Issue) bool { return i.File == sanctionsFile && i.Line == 2 })
+			told := slices.ContainsFunc(s.Issues, func(i spending.Issue) bool {
+				return i.File == sanctionsFile && i.Line == 2
+			})
 			if rounded := strings.Contains(c.row, "999999"); told != (doubt || rounded) {
 				t.Errorf("issues %+v", s.Issues)
 			}

@@ -126,8 +126,8 @@ func (s *Summary) WriteTo(w io.Writer) (int64, error) {
 	if s.Version.ID != "" {
 		row("Dataset", s.Version.Title+synthetic(s.Version.Synthetic))
 		row("Version", s.Version.ID+", rules "+s.Version.Rules)
-		row("Areas", fmt.Sprintf("%s districts, %s circles, from %s (%s vertices)", count(s.Districts), count(s.Circles),
-			s.BoundaryFile, count(s.Vertices)))
+		row("Areas", fmt.Sprintf("%s districts, %s circles, from %s (%s vertices)", count(s.Districts),
+			count(s.Circles), s.BoundaryFile, count(s.Vertices)))
 		row("Bids", fmt.Sprintf("%s rows, %s awards, %s superseded, %s skipped", count(s.Bids.Rows), count(s.Awards),
 			count(s.Superseded), count(s.Bids.Skipped)))
 		row("Awarded", s.amount(s.Total))
@@ -139,7 +139,8 @@ func (s *Summary) WriteTo(w io.Writer) (int64, error) {
 			row("  flood: "+string(f), s.amount(s.ByFlood[f]))
 		}
 		row("Flood awards by place", s.located())
-		for _, p := range []spending.Precision{spending.AtCircle, spending.AtDistrict, spending.AtWhole, spending.Conflict,
+		for _, p := range []spending.Precision{spending.AtCircle, spending.AtDistrict, spending.AtWhole,
+			spending.Conflict,
 			spending.Unlocated} {
 			row("  "+string(p), s.amount(s.ByPrecision[p]))
 		}
@@ -148,7 +149,8 @@ func (s *Summary) WriteTo(w io.Writer) (int64, error) {
 				crore(s.Sanctions.Total.Amount), count(s.Sanctions.Total.Records)))
 			for _, status := range spending.Statuses() {
 				if b := s.Sanctions.ByStatus[status]; b.Records > 0 {
-					row("  "+strings.ReplaceAll(status, "_", " "), fmt.Sprintf("%s in %s items", crore(b.Amount), count(b.Records)))
+					row("  "+strings.ReplaceAll(status, "_", " "),
+						fmt.Sprintf("%s in %s items", crore(b.Amount), count(b.Records)))
 				}
 			}
 		}

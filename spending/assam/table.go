@@ -66,8 +66,8 @@ func readTable(file string, b []byte, columns ...string) (*sheet, error) {
 		case err != nil:
 			return nil, &fileError{file, r.End() + 1, err.Error()}
 		case len(row) != width:
-			t.issue(r.Line(0), "", fmt.Sprintf("%d of %d", len(row), width), "the row has not as many fields as the header",
-				"row skipped")
+			t.issue(r.Line(0), "", fmt.Sprintf("%d of %d", len(row), width),
+				"the row has not as many fields as the header", "row skipped")
 		default:
 			t.add(r.Line(0), row, at, columns)
 		}
@@ -133,7 +133,8 @@ func (t *sheet) byCircle(circles map[string]bool, field string, most float64) *c
 			continue
 		}
 		if _, twice := ct.values[code]; twice || ct.bad[code] {
-			t.issue(row.line, areaColumn, code, "the area code occurs twice in the file", "row skipped, the first one holds")
+			t.issue(row.line, areaColumn, code, "the area code occurs twice in the file",
+				"row skipped, the first one holds")
 			continue
 		}
 		n, err := parseNumber(text, most)

@@ -134,7 +134,8 @@ func (r *reading) checkLayers(f *File) {
 		}
 		seen[l.Name] = true
 		if (l.Year != 0) == (l.Date != "") {
-			r.bad(at, "it has a year it holds from or the date it was seen, one of them", "year: 2021, or date: 2024-07-31")
+			r.bad(at, "it has a year it holds from or the date it was seen, one of them",
+				"year: 2021, or date: 2024-07-31")
 		}
 	}
 }
@@ -161,8 +162,8 @@ func (r *reading) checkRecords(key string, all []Records) {
 			names List
 		}{{"id", s.Columns.ID}, {"amount", s.Columns.Amount}, {"date", s.Columns.Date}, {"title", s.Columns.Title}} {
 			if len(c.names) == 0 {
-				r.bad(join(at, "columns"), fmt.Sprintf("source %s has no preset, and no column for %s", s.Source, c.key),
-					"preset: "+strings.Join(Presets(), ", ")+"; or columns: {"+c.key+": NAME}")
+				r.bad(join(at, "columns"), fmt.Sprintf("source %s has no preset, and no column for %s", s.Source,
+					c.key), "preset: "+strings.Join(Presets(), ", ")+"; or columns: {"+c.key+": NAME}")
 			}
 		}
 	}

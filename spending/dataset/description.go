@@ -38,8 +38,9 @@ func complete(d spending.Description) (spending.Description, error) {
 // Description gives what the dataset is about: its languages, years, levels and needs. Words that a need of a usual
 // name does not state are those of that name.
 func (f *File) Description() (spending.Description, error) {
-	d := spending.Description{Languages: f.Languages, Calendar: spending.Calendar{Begins: time.Month(max(f.YearBegins, 1))},
-		Whole: f.Whole, Levels: f.Hierarchy()}
+	d := spending.Description{Languages: f.Languages,
+		Calendar: spending.Calendar{Begins: time.Month(max(f.YearBegins, 1))},
+		Whole:    f.Whole, Levels: f.Hierarchy()}
 	usual, err := complete(spending.Description{Calendar: d.Calendar, Levels: d.Levels})
 	if err != nil {
 		return d, err
@@ -64,7 +65,8 @@ func (f *File) rank(name string) int {
 // definition is what a need of the description is made of.
 func (n *Need) definition(usual []spending.NeedDefinition) spending.NeedDefinition {
 	d := spending.NeedDefinition{Name: n.Name, Rule: n.Rule, Series: cmp.Or(n.Series, n.Name), Of: n.Of,
-		Unit: cmp.Or(n.Unit, "people"), Label: n.Label, Words: n.Words, Per: n.Per, Head: n.Head, None: n.None, Note: n.Note,
+		Unit: cmp.Or(n.Unit, "people"), Label: n.Label, Words: n.Words, Per: n.Per, Head: n.Head, None: n.None,
+		Note:   n.Note,
 		Levels: n.Default.Levels}
 	if d.Rule == "" {
 		d.Rule = spending.PeakOf

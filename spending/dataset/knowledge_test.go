@@ -39,7 +39,8 @@ func TestKnowledgeOfAPlaceDoesNotLeak(t *testing.T) {
 		{title: "Réparation à BONGAIGAON SUR MER", want: spending.AtDistrict, area: "59001"},
 		{title: "Pompes pour tous les quartiers, Dispur", want: spending.Unlocated},
 		{title: "Fourniture de pompes", place: "Assam", category: "Goods", want: spending.Unlocated},
-		{title: "Procurement of pumps", place: "Villeneuve", category: "Goods", want: spending.AtDistrict, area: "59008"},
+		{title: "Procurement of pumps", place: "Villeneuve", category: "Goods", want: spending.AtDistrict,
+			area: "59008"},
 		{title: "Works across the state", place: "Villeneuve", want: spending.AtDistrict, area: "59008"},
 		{title: "Digue", buyer: "Bodoland Territorial Council", want: spending.Unlocated},
 	} {

@@ -37,9 +37,12 @@ func TestRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Levels[0].Words["fr"] != (geo.Words{One: "commune", Many: "communes"}) || f.Needs[0].Per["fr"] != "habitant exposé" ||
-		f.SmallAmount != "0.50" || f.Needs[1].Delimiter != ";" || !reflect.DeepEqual(f.Needs[2].Files, dataset.List{"a.csv", "b.csv"}) ||
-		!f.Needs[0].Default.Everywhere || !reflect.DeepEqual(f.Rules.Files, map[string]dataset.List{"fr": {"fr.rules"}}) ||
+	if f.Levels[0].Words["fr"] != (geo.Words{One: "commune", Many: "communes"}) ||
+		f.Needs[0].Per["fr"] != "habitant exposé" ||
+		f.SmallAmount != "0.50" || f.Needs[1].Delimiter != ";" ||
+		!reflect.DeepEqual(f.Needs[2].Files, dataset.List{"a.csv", "b.csv"}) ||
+		!f.Needs[0].Default.Everywhere ||
+		!reflect.DeepEqual(f.Rules.Files, map[string]dataset.List{"fr": {"fr.rules"}}) ||
 		f.Awards[0].Place.Crosswalk["postal"] != "laposte.csv" {
 		t.Errorf("%+v", f)
 	}
@@ -55,7 +58,8 @@ func TestRead(t *testing.T) {
 		t.Errorf("written and read again it is\n%s", text)
 	}
 	d, err := f.Description()
-	if err != nil || d.Needs[0].Name != "exposed" || d.Needs[0].Label["en"] == "" || d.Needs[1].Words["fr"] != "sinistrés" {
+	if err != nil || d.Needs[0].Name != "exposed" || d.Needs[0].Label["en"] == "" ||
+		d.Needs[1].Words["fr"] != "sinistrés" {
 		t.Errorf("%+v, %v", d, err)
 	}
 }
@@ -66,29 +70,33 @@ func TestReadErrors(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"nothing", "", "1:1: the description is empty"},
 		{"no mapping", "- a\n", "1:1: the description is not made of keys; allowed: title,"},
-		{"unknown key", "currency: EUR\ntitel: X\n" + levels, `2:1: the description has no key "titel"; allowed: title, note`},
-		{"unknown key inside", "currency: EUR\nlevels:\n  - key: ward\n    fille: x\n    file: x\n    code: c\n    name: n\n",
-			`4:5: levels[1] has no key "fille"; allowed: key, plural`},
+		{"unknown key", "currency: EUR\ntitel: X\n" + levels,
+			`2:1: the description has no key "titel"; allowed: title, note`},
+		{"unknown key inside", "currency: EUR\nlevels:\n  - key: ward\n    fille: x\n    file: x\n    code: c\n    " +
+			"name: n\n", `4:5: levels[1] has no key "fille"; allowed: key, plural`},
 		{"a key twice", "currency: EUR\ncurrency: USD\n" + levels, `2:1: "currency" stands there twice`},
 		{"lacking", "title: X\n", "1:1: the description lacks currency"},
 		{"no code", "currency: EUR\nlevels:\n  - {key: ward, file: x, name: n}\n", "3:5: ward lacks code"},
-		{"finest without a file", "currency: EUR\nlevels:\n  - {key: ward}\n", "3:5: the finest level, ward, has no file"},
+		{"finest without a file", "currency: EUR\nlevels:\n  - {key: ward}\n",
+			"3:5: the finest level, ward, has no file"},
 		{"nothing to unite by", "currency: EUR\nlevels:\n  - {key: city}\n  - {key: ward, file: x, code: c, name: n}\n",
 			"3:5: city has no file, and ward no parent"},
 		{"currency", "currency: EURO\n" + levels, `1:11: currency "EURO" is not of ISO 4217`},
 		{"month", "currency: EUR\nfinancial_year_begins: 13\n" + levels, "2:24: 13 is no month; allowed: 1 to 12"},
-		{"not a number", "currency: EUR\nfinancial_year_begins: April\n" + levels, `2:24: financial_year_begins: "April" is no whole number`},
+		{"not a number", "currency: EUR\nfinancial_year_begins: April\n" + levels,
+			`2:24: financial_year_begins: "April" is no whole number`},
 		{"amount", "currency: EUR\nsmall_amount: 1 000\n" + levels, `2:15: "1 000" is no amount`},
 		{"yes", "currency: EUR\nsynthetic: yes\n" + levels, `2:12: "yes" is neither yes nor no; allowed: true, false`},
 		{"rule", "currency: EUR\nneeds:\n  - {name: x, rule: mean}\n" + levels,
 			`3:21: needs[1].rule: "mean"; allowed: peak, sum, latest, share`},
-		{"layer", "currency: EUR\nneeds:\n  - {name: x, layer: zone}\nlayers:\n  - {name: zones, file: z, year: 2020}\n" + levels,
-			`3:22: no layer is called "zone"; allowed: zones`},
-		{"level", "currency: EUR\nneeds:\n  - {name: x, default: [district]}\n" + levels, `3:24: "district" is no level; allowed: ward`},
+		{"layer", "currency: EUR\nneeds:\n  - {name: x, layer: zone}\nlayers:\n  - {name: zones, file: z, " +
+			"year: 2020}\n" + levels, `3:22: no layer is called "zone"; allowed: zones`},
+		{"level", "currency: EUR\nneeds:\n  - {name: x, default: [district]}\n" + levels,
+			`3:24: "district" is no level; allowed: ward`},
 		{"preset", "currency: EUR\nawards:\n  - {source: x, preset: dcep, files: f}\n" + levels,
 			`3:25: no preset is called "dcep"; allowed: eprocure-in, decp, ocds`},
-		{"columns", "currency: EUR\nawards:\n  - {source: x, files: f, columns: {id: a, amount: b, date: c}}\n" + levels,
-			"3:36: source x has no preset, and no column for title"},
+		{"columns", "currency: EUR\nawards:\n  - {source: x, files: f, columns: {id: a, amount: b, date: c}}\n" +
+			levels, "3:36: source x has no preset, and no column for title"},
 		{"empty", "currency: EUR\ntitle:\n" + levels, "title is empty; leave the key out"},
 		{"rules", "currency: EUR\nrules: al\n" + levels, `2:8: "al" says nothing; allowed: all, {fr: fr.rules}`},
 		{"anchors", "currency: &a EUR\ntitle: *a\n" + levels, "anchors and aliases are not read"},

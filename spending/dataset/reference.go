@@ -10,9 +10,9 @@ import (
 func Reference() string {
 	var out strings.Builder
 	out.WriteString("# Every key of dataset.yaml\n\n" +
-		"Made from the parser by `floodspend init --reference`. A key in **bold** is needed. A text by language may be one\n" +
-		"text, in the first of the languages; a list of one may be written without brackets. Files are relative to the\n" +
-		"folder of the description, or to `--from`.\n")
+		"Made from the parser by `floodspend init --reference`. A key in **bold** is needed. A text by language may " +
+		"be one\ntext, in the first of the languages; a list of one may be written without brackets. Files are " +
+		"relative to the\nfolder of the description, or to `--from`.\n")
 	section(&out, "", reflect.TypeFor[File]())
 	return out.String()
 }

@@ -19,8 +19,8 @@ func TestReference(t *testing.T) {
 	}
 	got, err := os.ReadFile(file)
 	if err != nil || string(got) != want {
-		t.Errorf("%s is not what the parser knows (%v): FLOODSPEND_UPDATE=1 go test -run TestReference ./spending/dataset",
-			file, err)
+		t.Errorf("%s is not what the parser knows (%v): FLOODSPEND_UPDATE=1 go test -run TestReference "+
+			"./spending/dataset", file, err)
 	}
 	for _, line := range strings.Split(want, "\n") {
 		if strings.HasPrefix(line, "|") && strings.HasSuffix(line, "|  |") {

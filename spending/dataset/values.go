@@ -170,7 +170,8 @@ func (x *Rules) read(r *reading, n *yaml.Node) {
 			files.read(r, value)
 			x.Files[key.Value] = files
 		default:
-			r.wrong(key, fmt.Sprintf("%q is no language and no key of rules", key.Value), "a language such as fr; column, yes")
+			r.wrong(key, fmt.Sprintf("%q is no language and no key of rules", key.Value),
+				"a language such as fr; column, yes")
 		}
 	})
 	if (x.Column == "") != (len(x.Yes) == 0) {

@@ -101,7 +101,8 @@ func sampleAwards() []spending.Award {
 		old,
 		award("B", spending.FloodYes, spending.Restoration, 300, district(0.6, "18-01")),
 		award("C", spending.FloodNo, "", 600, circles(0.8, "18-02-001")),
-		award("D", spending.FloodYes, spending.OtherKind, 0, spending.Location{Precision: spending.AtWhole, Confidence: 0.7}),
+		award("D", spending.FloodYes, spending.OtherKind, 0,
+			spending.Location{Precision: spending.AtWhole, Confidence: 0.7}),
 		award("E", spending.FloodNo, "", 50, circles(0.5, "18-01-002")),
 		award("F", spending.FloodYes, spending.Relief, 10, spending.Location{Precision: spending.Unlocated}),
 		award("G", spending.FloodYes, spending.Relief, 10, district(1, "18-01")),
@@ -209,7 +210,8 @@ func TestAbstentionAndReliability(t *testing.T) {
 		return ours.Abstention[i]
 	}
 	if p := at(0.7); p.DistrictCoverage.Value != 2.0/3 || p.DistrictAccuracy.Value != 1 {
-		t.Errorf("from 0.7 on: coverage %v, accuracy %v; want 2/3, 1", p.DistrictCoverage.Value, p.DistrictAccuracy.Value)
+		t.Errorf("from 0.7 on: coverage %v, accuracy %v; want 2/3, 1", p.DistrictCoverage.Value,
+			p.DistrictAccuracy.Value)
 	}
 	if p := at(0.95); p.DistrictCoverage.Value != 0 || !math.IsNaN(p.DistrictAccuracy.Value) {
 		t.Errorf("from 0.95 on: %+v", p)
@@ -353,7 +355,8 @@ func TestEvaluateRefuses(t *testing.T) {
 		{"no labels", context.Background(), evaluate.Input{Awards: all(sampleAwards())}, "no labels"},
 		{"another dataset", context.Background(), evaluate.Input{Labels: labels, Awards: all(nil)},
 			"none of the 6 labelled tenders"},
-		{"one fold", context.Background(), evaluate.Input{Labels: labels, Awards: all(nil), Folds: 1}, "folds at least 2"},
+		{"one fold", context.Background(), evaluate.Input{Labels: labels, Awards: all(nil), Folds: 1},
+			"folds at least 2"},
 		{"failing store", context.Background(), evaluate.Input{Labels: labels,
 			Awards: func(yield func(spending.Award, error) bool) {
 				yield(spending.Award{}, broken)

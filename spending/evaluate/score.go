@@ -249,7 +249,8 @@ func abstention(rows []row, r *resampler, use func(*row) bool) []CurvePoint {
 	var curve []CurvePoint
 	for _, c := range []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95} {
 		s := locationScores(rows, r, use, c)
-		curve = append(curve, CurvePoint{c, s.District.Coverage, s.District.Accuracy, s.Circle.Precision, s.Circle.Recall})
+		curve = append(curve, CurvePoint{c, s.District.Coverage, s.District.Accuracy, s.Circle.Precision,
+			s.Circle.Recall})
 	}
 	return curve
 }

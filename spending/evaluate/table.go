@@ -51,7 +51,9 @@ func (r *Report) WriteTable(w io.Writer) error {
 		out.row(cells...)
 	}
 
-	r.writeLocation(out, "Location of flood-related awards", func(s *SystemReport) *LocationScores { return &s.Relevant })
+	r.writeLocation(out, "Location of flood-related awards", func(s *SystemReport) *LocationScores {
+		return &s.Relevant
+	})
 	r.writeLocation(out, "Location of all labelled awards", func(s *SystemReport) *LocationScores { return &s.All })
 	for i := range r.Systems {
 		r.Systems[i].write(out)
@@ -153,7 +155,8 @@ func (s *SystemReport) write(out *printer) {
 	if len(s.RelevanceErrors) > 0 {
 		out.heading(s.Name+": verdicts that differ", "label", "predicted", "weight")
 		for _, e := range s.RelevanceErrors[:min(len(s.RelevanceErrors), maxErrors)] {
-			out.row(e.TenderID, verdict(e.Label, e.LabelKind), verdict(e.Predicted, e.Kind), fmt.Sprintf("%.1f", e.Weight))
+			out.row(e.TenderID, verdict(e.Label, e.LabelKind), verdict(e.Predicted, e.Kind),
+				fmt.Sprintf("%.1f", e.Weight))
 		}
 		out.more(len(s.RelevanceErrors))
 	}

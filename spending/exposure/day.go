@@ -9,7 +9,8 @@ import (
 )
 
 var dayForm = regexp.MustCompile(`^([0-9]{4}[-/][0-9]{2}[-/][0-9]{2}|[0-9]{8})` +
-	`(?:(?:[Tt]| +)(?:[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)? ?(?:[Zz]|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?)?)?)?$`)
+	`(?:(?:[Tt]| +)(?:[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)? ?` +
+	`(?:[Zz]|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?)?)?)?$`)
 
 // parseDay reads the day of a date as programs write it: 2024-07-31, 2024/07/31 or 20240731, with or
 // without a time of day after a T or blanks, and a zone after that; the day is the one written. A

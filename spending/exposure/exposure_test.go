@@ -202,11 +202,13 @@ func TestMisses(t *testing.T) {
 		problems []string
 	}{
 		{"meets", []spending.LayerFeature{feature(july, 3.2, 50.2)}, "", nil},
-		{"meets, and others elsewhere", []spending.LayerFeature{feature(july, 3.2, 50.2), feature(july, 70, 20)}, "", nil},
+		{"meets, and others elsewhere", []spending.LayerFeature{feature(july, 3.2, 50.2), feature(july, 70, 20)}, "",
+			nil},
 		{"elsewhere", []spending.LayerFeature{feature(july, 70, 20)},
 			"it covers longitude 70 to 70.5, latitude 20 to 20.5, the areas of the dataset lie in longitude 3 to 6, " +
 				"latitude 50 to 51", nil},
-		{"swapped", []spending.LayerFeature{feature(july, 50.2, 3.2)}, "with longitude and latitude exchanged it would", nil},
+		{"swapped", []spending.LayerFeature{feature(july, 50.2, 3.2)}, "with longitude and latitude exchanged it would",
+			nil},
 		{"between the areas", []spending.LayerFeature{feature(july, 4.2, 50.2)}, "",
 			[]string{"no polygon of the layer touches an area"}},
 		{"around the areas", []spending.LayerFeature{feature(july, 2, 49), feature(july, 7, 52)}, "",
@@ -236,7 +238,8 @@ func TestMisses(t *testing.T) {
 func TestParseDay(t *testing.T) {
 	for text, want := range map[string]string{
 		"2024-07-31": "2024-07-31", "2024/07/31": "2024-07-31", "20240731": "2024-07-31", "2024-07-31T": "2024-07-31",
-		"2024-07-31 00:00:00": "2024-07-31", "2024-08-02 10:30:00+00:00": "2024-08-02", "2024/07/31 00:00:00": "2024-07-31",
+		"2024-07-31 00:00:00": "2024-07-31", "2024-08-02 10:30:00+00:00": "2024-08-02",
+		"2024/07/31 00:00:00":      "2024-07-31",
 		"2024/07/31 12:00:00.5+05": "2024-07-31", "2024/07/31 12:00:00+0530": "2024-07-31",
 		"2024-07-31T23:59:59.999999+05:30": "2024-07-31",
 		"2024-07-31T00:00:00Z":             "2024-07-31", "2024-07-31t00:00z": "2024-07-31",

@@ -24,8 +24,9 @@ func Future(l spending.Layer, today time.Time) []vector.Problem {
 	for _, f := range l.Features {
 		if f.Date.After(today) && !seen[f.Date] {
 			seen[f.Date] = true
-			problems = append(problems, vector.Problem{Feature: f.Number, Field: "date", Value: f.Date.Format(time.DateOnly),
-				Text: "the day of the layer lies in the future", Action: "kept"})
+			problems = append(problems,
+				vector.Problem{Feature: f.Number, Field: "date", Value: f.Date.Format(time.DateOnly),
+					Text: "the day of the layer lies in the future", Action: "kept"})
 		}
 	}
 	return problems
@@ -67,24 +68,26 @@ func Misses(l spending.Layer, areas []geo.Area, results []Result) ([]vector.Prob
 	case !touched && meets == 0 && swapped > 0:
 		return nil, fmt.Errorf("layer %s: no polygon of it touches an area of the dataset%s", l.Name, exchanged)
 	case !touched && !extent.Intersects(places.extent):
-		return nil, fmt.Errorf("layer %s: it covers %s, the areas of the dataset lie in %s: no polygon of it touches an area",
-			l.Name, degrees(extent), degrees(places.extent))
+		return nil, fmt.Errorf("layer %s: it covers %s, the areas of the dataset lie in %s: no polygon of it "+
+			"touches an area", l.Name, degrees(extent), degrees(places.extent))
 	case !touched:
-		return []vector.Problem{{Field: "geometry", Value: degrees(extent), Text: "no polygon of the layer touches an area",
+		return []vector.Problem{{Field: "geometry", Value: degrees(extent),
+			Text:   "no polygon of the layer touches an area",
 			Action: "kept: 0 km² in every area"}}, nil
 	}
 	var problems []vector.Problem
 	for m, is := range dry {
 		if is {
 			problems = append(problems, vector.Problem{Field: "geometry", Value: m.String(),
-				Text: fmt.Sprintf("no polygon of %s touches an area", m), Action: "kept: 0 km² in every area in that month"})
+				Text:   fmt.Sprintf("no polygon of %s touches an area", m),
+				Action: "kept: 0 km² in every area in that month"})
 		}
 	}
 	slices.SortFunc(problems, func(p, q vector.Problem) int { return strings.Compare(p.Value, q.Value) })
 	if swapped > 0 {
 		problems = append(problems, vector.Problem{Feature: first, Field: "geometry",
-			Text: fmt.Sprintf("%d of %d features lie in no area, but would with longitude and latitude exchanged", swapped,
-				len(l.Features)),
+			Text: fmt.Sprintf("%d of %d features lie in no area, but would with longitude and latitude exchanged",
+				swapped, len(l.Features)),
 			Action: "kept as they are"})
 	}
 	return problems, nil

@@ -54,7 +54,8 @@ func (p *People) Add(f vector.Feature) error {
 	case err != nil || !(n >= 0 && n < 1e12):
 		p.report(f, p.property, text, "the number of people is not a number of 0 or more")
 	case written && number.Other != "":
-		p.report(f, p.property, text, "the number of people can be read in two ways, with decimals or with thousands parted")
+		p.report(f, p.property, text, "the number of people can be read in two ways, with decimals or with "+
+			"thousands parted")
 	default:
 		if p.seen[place{at, n}] {
 			p.repeated++
@@ -137,7 +138,8 @@ func (p *People) Apply(results []Result, groups map[Group][]orb.Polygon, areas [
 	unknown := map[string]bool{}
 	for i := range results {
 		r := &results[i]
-		r.Exposed, r.ExposedUnknown = round(exposed[Group{r.Month, r.Class}][r.Area]), !settled[r.Area] && r.InundatedKM2 > 0
+		r.Exposed, r.ExposedUnknown = round(exposed[Group{r.Month, r.Class}][r.Area]), !settled[r.Area] &&
+			r.InundatedKM2 > 0
 		if r.ExposedUnknown {
 			unknown[r.Area] = true
 		}
@@ -149,7 +151,8 @@ func (p *People) misses(outside int, unknown map[string]bool) []vector.Problem {
 	var problems []vector.Problem
 	if outside > 0 {
 		problems = append(problems, vector.Problem{Field: "geometry", Value: strconv.Itoa(outside),
-			Text: fmt.Sprintf("%d of %d points lie in no area", outside, len(p.points)), Action: "their people are not counted"})
+			Text:   fmt.Sprintf("%d of %d points lie in no area", outside, len(p.points)),
+			Action: "their people are not counted"})
 	}
 	if p.repeated > 0 {
 		problems = append(problems, vector.Problem{Field: "geometry", Value: strconv.Itoa(p.repeated),
@@ -157,10 +160,10 @@ func (p *People) misses(outside int, unknown map[string]bool) []vector.Problem {
 				len(p.points)), Action: "each is counted"})
 	}
 	if len(unknown) > 0 {
-		problems = append(problems, vector.Problem{Field: "geometry", Value: strings.Join(slices.Sorted(maps.Keys(unknown)),
-			"; "),
-			Text:   fmt.Sprintf("%d areas are inundated and have no point at all", len(unknown)),
-			Action: "how many people are exposed there is missing, not 0"})
+		problems = append(problems,
+			vector.Problem{Field: "geometry", Value: strings.Join(slices.Sorted(maps.Keys(unknown)), "; "),
+				Text:   fmt.Sprintf("%d areas are inundated and have no point at all", len(unknown)),
+				Action: "how many people are exposed there is missing, not 0"})
 	}
 	return problems
 }

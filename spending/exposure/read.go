@@ -109,7 +109,8 @@ func (b *Builder) date(f vector.Feature) (time.Time, error) {
 	day, milliseconds, err := parseDay(text)
 	if milliseconds {
 		b.log.Habit(vector.Problem{Feature: f.Number, Field: b.options.DateProperty, Value: text,
-			Text: "the date is a number, as ArcGIS writes it", Action: "read as milliseconds since 1970, as a day of UTC"})
+			Text:   "the date is a number, as ArcGIS writes it",
+			Action: "read as milliseconds since 1970, as a day of UTC"})
 	}
 	return day, err
 }
@@ -129,7 +130,8 @@ func (b *Builder) Layer() (spending.Layer, []vector.Problem, error) {
 		}
 	}
 	if len(b.layer.Features) == 0 {
-		return spending.Layer{}, problems, fmt.Errorf("layer %s has no usable feature%s", b.layer.Name, firstLost(problems))
+		return spending.Layer{}, problems, fmt.Errorf("layer %s has no usable feature%s", b.layer.Name,
+			firstLost(problems))
 	}
 	return b.layer, problems, nil
 }

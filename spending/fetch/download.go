@@ -108,7 +108,8 @@ func (f *fetcher) download(ctx context.Context, file File, part string, have int
 				return 0, permanent("%w", err)
 			}
 			f.moved(file, 0)
-			return 0, permanent("the source sends more than the %d bytes of the manifest; the file was discarded", file.Size)
+			return 0, permanent("the source sends more than the %d bytes of the manifest; the file was discarded",
+				file.Size)
 		}
 		if n > 0 {
 			if _, err := out.Write(buffer[:n]); err != nil {

@@ -132,13 +132,14 @@ func TestFetchEverythingThenNothing(t *testing.T) {
 	m := newMirror(t, content)
 	dir := filepath.Join(t.TempDir(), "new", "folder")
 	var last, total atomic.Int64
-	o := Options{Dir: dir, Mirror: m.URL + "/copy/", Files: listed(content), Progress: func(done, all int64, file string) {
-		if _, ok := content[file]; !ok {
-			t.Errorf("progress of %q", file)
-		}
-		last.Store(done)
-		total.Store(all)
-	}}
+	o := Options{Dir: dir, Mirror: m.URL + "/copy/", Files: listed(content),
+		Progress: func(done, all int64, file string) {
+			if _, ok := content[file]; !ok {
+				t.Errorf("progress of %q", file)
+			}
+			last.Store(done)
+			total.Store(all)
+		}}
 	report, err := run(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -422,7 +423,9 @@ func TestNothingIsWrittenOutside(t *testing.T) {
 	for _, path := range []string{"../x", "/etc/x", "a/../../x", "a//b", "", ".", "a/./b", `..\x`, `a\..\x`, "C:/x",
 		"a\x00b", "x.part"} {
 		dir := t.TempDir()
-		if _, err := run(t.Context(), Options{Dir: dir, Mirror: t.TempDir(), Files: []File{{path, 1, sum}}}); err == nil ||
+		if _,
+			err := run(t.Context(),
+			Options{Dir: dir, Mirror: t.TempDir(), Files: []File{{path, 1, sum}}}); err == nil ||
 			!strings.Contains(err.Error(), "path") {
 			t.Errorf("path %q: %v", path, err)
 		}

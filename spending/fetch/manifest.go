@@ -132,7 +132,8 @@ func validate(files []File) error {
 		case f.Size < 0 || f.Size > maxFileSize:
 			return fmt.Errorf("manifest: %s: size %d is not possible", f.Path, f.Size)
 		}
-		if sum, err := hex.DecodeString(f.SHA256); err != nil || len(sum) != 32 || strings.ToLower(f.SHA256) != f.SHA256 {
+		if sum, err := hex.DecodeString(f.SHA256); err != nil || len(sum) != 32 ||
+			strings.ToLower(f.SHA256) != f.SHA256 {
 			return fmt.Errorf("manifest: %s: %q is not a SHA-256 in lower-case hex", f.Path, f.SHA256)
 		}
 		seen[strings.ToLower(f.Path)] = true

@@ -166,7 +166,8 @@ func (p *placer) places(gaz *gazetteer.Gazetteer, f *File) error {
 	}
 	for _, x := range append(problems, gaz.Add(added, p.points)...) {
 		p.issues = append(p.issues, spending.Issue{File: f.Name, Line: x.Place.Line, Field: string(x.Place.Kind),
-			Value: spending.Excerpt(strings.TrimSuffix(x.Place.Name+": "+x.Detail, ": ")), Problem: x.Problem, Action: x.Action})
+			Value: spending.Excerpt(strings.TrimSuffix(x.Place.Name+": "+x.Detail, ": ")), Problem: x.Problem,
+			Action: x.Action})
 	}
 	return nil
 }
@@ -268,7 +269,8 @@ func (p *placer) point(r *Stated, at orb.Point) (string, orb.Point) {
 	}
 	text := fmt.Sprintf("%v, %v", at[0], at[1])
 	if area, ok := p.points.AreaAt(at[1], at[0]); ok {
-		p.issue(r, "coordinates", text, "the point lies in no area, but would with longitude and latitude swapped", "swapped")
+		p.issue(r, "coordinates", text, "the point lies in no area, but would with longitude and latitude swapped",
+			"swapped")
 		r.Flags = append(r.Flags, swappedAxes)
 		return area, orb.Point{at[1], at[0]}
 	}

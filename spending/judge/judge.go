@@ -70,7 +70,8 @@ func (j *Judge) reviewed(o relevance.Override) (spending.Location, error) {
 			if !ok && depth == 0 {
 				return spending.Location{}, fmt.Errorf("no one %s is called %q", levels[depth], name)
 			} else if !ok {
-				return spending.Location{}, fmt.Errorf("no one %s of the areas named beside it is called %q", levels[depth], name)
+				return spending.Location{}, fmt.Errorf("no one %s of the areas named beside it is called %q",
+					levels[depth], name)
 			}
 			codes[depth] = append(codes[depth], id)
 		}

@@ -18,15 +18,16 @@ import (
 func tree(levels []geo.Level) []geo.Area {
 	names := []string{"Varnholm", "Telkwick", "Dunmere", "Ostraby", "Kirnufell", "Wadelow", "Pellgarth", "Quorley",
 		"Ulmstead", "Brackner", "Corvale", "Fenwick", "Gorsedd", "Hexley", "Ingarth", "Jorvale", "Lomster", "Mirkdale",
-		"Nethwold", "Oxgarth", "Rasken", "Selkirth", "Thornaby", "Vexmoor", "Wrothley", "Yarrowby", "Zelstead", "Aldmoor",
-		"Birkfell", "Cragwell"}
+		"Nethwold", "Oxgarth", "Rasken", "Selkirth", "Thornaby", "Vexmoor", "Wrothley", "Yarrowby", "Zelstead",
+		"Aldmoor", "Birkfell", "Cragwell"}
 	var areas []geo.Area
 	var divide func(parent string, depth int, x, width float64)
 	divide = func(parent string, depth int, x, width float64) {
 		for i, letter := range []string{"a", "b"} {
 			left := x + float64(i)*width
 			a := geo.Area{ID: parent + letter, Level: levels[depth], ParentID: parent, Name: names[0],
-				Geometry: orb.MultiPolygon{{{{left, 50}, {left + width, 50}, {left + width, 51}, {left, 51}, {left, 50}}}}}
+				Geometry: orb.MultiPolygon{{{{left, 50}, {left + width, 50}, {left + width, 51}, {left, 51},
+					{left, 50}}}}}
 			names = names[1:]
 			if depth == len(levels)-1 && letter == "b" {
 				a.Name = "Twinford"
@@ -81,7 +82,8 @@ func TestLevels(t *testing.T) {
 					r.Points[0][0] = a.Geometry.Bound().Min[0] + 0.1
 				}
 				if got, problems := located(t, areas, r); got != want || problems != "" {
-					t.Errorf("%d levels, %s of %s %s: %s, want %s; problems %q", n, what, a.Level, a.Name, got, want, problems)
+					t.Errorf("%d levels, %s of %s %s: %s, want %s; problems %q", n, what, a.Level, a.Name, got, want,
+						problems)
 				}
 			}
 		}
@@ -105,7 +107,8 @@ func TestLevels(t *testing.T) {
 		}
 		slices.Sort(codes)
 		slices.Sort(parents)
-		if got, _ := located(t, areas, Stated{Areas: []string{"Twinford"}}); got != "conflict "+strings.Join(codes, ";") {
+		if got, _ := located(t, areas, Stated{Areas: []string{"Twinford"}}); got != "conflict "+
+			strings.Join(codes, ";") {
 			t.Errorf("%d levels, a stated name of several: %s", n, got)
 		}
 		want := "conflict " + strings.Join(slices.Compact(parents), ";")

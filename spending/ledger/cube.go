@@ -38,8 +38,8 @@ func (q CubeQuery) Checked(levels geo.Hierarchy) (CubeQuery, error) {
 	case q.Date != DateContract && q.Date != DatePublished:
 		return q, fmt.Errorf("%w: date %q is not %s or %s", ErrQuery, q.Date, DateContract, DatePublished)
 	case q.Rung != spending.Awarded && q.Rung != spending.Sanctioned:
-		return q, fmt.Errorf("%w: rung %q has no records of its own; %s and %s have", ErrQuery, q.Rung, spending.Awarded,
-			spending.Sanctioned)
+		return q, fmt.Errorf("%w: rung %q has no records of its own; %s and %s have", ErrQuery, q.Rung,
+			spending.Awarded, spending.Sanctioned)
 	}
 	return q, nil
 }

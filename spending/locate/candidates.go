@@ -71,13 +71,15 @@ func (l *Locator) learntCandidates(t *texts) []spending.Evidence {
 		for d, n := range c.of {
 			if float64(n) >= candidateShare*float64(c.total) {
 				covered += n
-				rule := fmt.Sprintf("%s learnt: %d of %d awards with it that name their place are here", f.describe, n, c.total)
+				rule := fmt.Sprintf("%s learnt: %d of %d awards with it that name their place are here", f.describe, n,
+					c.total)
 				districts = append(districts, spending.Evidence{Field: f.field, Text: f.text, Rule: rule, Area: d})
 			}
 		}
 		_, most := c.best()
 		share := float64(most) / float64(c.total)
-		if len(districts) <= mostCandidates && float64(covered) >= candidateCover*float64(c.total) && share > bestShare {
+		if len(districts) <= mostCandidates && float64(covered) >= candidateCover*float64(c.total) &&
+			share > bestShare {
 			best, bestShare = districts, share
 		}
 	}

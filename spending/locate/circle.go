@@ -103,7 +103,8 @@ func (l *Locator) onlyCircle(d decision) (circleChoice, bool) {
 	a, _ := l.gaz.Area(only)
 	for _, e := range d.evidence {
 		if e.Field == fieldTitle || e.Field == fieldDescription {
-			e.Rule, e.Area = fmt.Sprintf("%s; the %s's only %s is %s", e.Rule, l.levelOf(d.districts[0]), a.Level, a.Name), only
+			e.Rule, e.Area = fmt.Sprintf("%s; the %s's only %s is %s", e.Rule, l.levelOf(d.districts[0]), a.Level,
+				a.Name), only
 			return circleChoice{
 				circles: []string{only}, method: spending.ByNamedDistrict, confidence: d.confidence,
 				evidence: []spending.Evidence{e},
@@ -222,7 +223,8 @@ func (c *circleChoice) add(h circleHint) {
 			c.circles = append(c.circles, id)
 		}
 		e := spending.Evidence{Field: h.mention.field, Text: h.mention.text, Rule: ruleOf(h.mention, h.entry), Area: id}
-		if !slices.ContainsFunc(c.evidence, func(o spending.Evidence) bool { return o.Text == e.Text && o.Area == id }) {
+		if !slices.ContainsFunc(c.evidence,
+			func(o spending.Evidence) bool { return o.Text == e.Text && o.Area == id }) {
 			c.evidence = append(c.evidence, e)
 		}
 	}

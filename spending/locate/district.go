@@ -375,7 +375,8 @@ func (l *Locator) against(t *texts, s scored, top, rival int) (decision, bool) {
 
 // bothNamed reports whether the work's text names two districts alike, and the other fields do not tell them apart.
 func bothNamed(a, b *tally) bool {
-	return a.by[work] >= 3.5 && b.by[work] >= 3.5 && math.Abs(a.elsewhere()-b.elsewhere()) < 1.5 && b.total > 0.6*a.total
+	return a.by[work] >= 3.5 && b.by[work] >= 3.5 && math.Abs(a.elsewhere()-b.elsewhere()) < 1.5 &&
+		b.total > 0.6*a.total
 }
 
 // oneInTheOther reports whether the work's text names one of two areas itself and only something inside the other, as

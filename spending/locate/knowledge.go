@@ -125,7 +125,8 @@ func Generic(languages ...string) (Knowledge, error) {
 	for _, name := range append([]string{"generic"}, languages...) {
 		text, err := words.ReadFile("words/" + name + ".yaml")
 		if err != nil {
-			return k, fmt.Errorf("no words of the language %q are known; known are %s", name, strings.Join(Languages(), ", "))
+			return k, fmt.Errorf("no words of the language %q are known; known are %s", name,
+				strings.Join(Languages(), ", "))
 		}
 		if err := k.Read(name+".yaml", text); err != nil {
 			return k, err
@@ -167,7 +168,8 @@ func (k *Knowledge) Sum() (string, error) {
 // contextNames are the contexts that patterns may give a name.
 func contextNames() map[string]context {
 	return map[string]context{
-		"district": asDistrict, "district_list": asDistrict | ofDistricts, "constituency": asConstituency, "block": asBlock,
+		"district": asDistrict, "district_list": asDistrict | ofDistricts, "constituency": asConstituency,
+		"block":  asBlock,
 		"office": asOffice, "river": asRiver, "bank": asBank, "road": asRoad, "town": asTown, "estate": asEstate,
 		"village": asVillage, "no_code": asPlain,
 	}
@@ -201,7 +203,8 @@ func newReading(k *Knowledge) (*reading, error) {
 		common: k.Words.Common.Set(), filler: k.Words.Reference.Set(), heads: k.Words.HeadOffices.Set(),
 		gaps: map[string]bool{",": true, "&": true, "/": true}, at: folded(k.Words.At),
 		wholeNames: k.Whole.Names.Set(), wholePhrases: folded(k.Whole.Phrases),
-		categories: folded(k.Whole.Categories), purchases: folded(k.Whole.Purchases), regional: folded(k.Whole.Regional),
+		categories: folded(k.Whole.Categories), purchases: folded(k.Whole.Purchases),
+		regional:   folded(k.Whole.Regional),
 		cityBuyers: folded(k.Whole.CityBuyers), councils: map[string][]string{},
 		postcodeDigits: k.PostcodeDigits, bothHold: k.BothHold, confidence: k.Confidence,
 	}

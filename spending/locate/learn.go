@@ -90,7 +90,8 @@ func (l *Locator) learn(r *spending.Record) {
 	}
 	top := l.newer(s, 0)
 	if slices.ContainsFunc(s, func(o tally) bool {
-		return o.district != s[top].district && o.total > s[top].total-2 && !l.gaz.AreRelated(o.district, s[top].district)
+		return o.district != s[top].district && o.total > s[top].total-2 &&
+			!l.gaz.AreRelated(o.district, s[top].district)
 	}) {
 		return
 	}
@@ -168,7 +169,8 @@ func (l *Locator) codeFeatures(out []feature, field, text, root string, end int)
 		}
 		n++
 		quoted := strings.TrimRight(text[spans[i][0]:spans[i][1]], "0123456789")
-		out = append(out, feature{"r|" + root + "|" + w, field, quoted, 2.5, spending.ByReferencePrefix, "reference code"})
+		out = append(out, feature{"r|" + root + "|" + w, field, quoted, 2.5, spending.ByReferencePrefix,
+			"reference code"})
 	}
 	if len(words) > 1 && spans[1][1] <= end {
 		key := strings.Join([]string{"s", root, words[0], words[1]}, "|")
@@ -236,7 +238,8 @@ func (l *Locator) learntClaims(claims []claim, t *texts) []claim {
 			district: d, key: string(f.method), weight: w, source: prior, method: f.method,
 			evidence: spending.Evidence{
 				Field: f.field, Text: f.text, Area: d,
-				Rule: fmt.Sprintf("%s learnt: %d of %d awards with it that name their place are %s", f.describe, n, c.total, where),
+				Rule: fmt.Sprintf("%s learnt: %d of %d awards with it that name their place are %s", f.describe, n,
+					c.total, where),
 			},
 		})
 	}
@@ -278,7 +281,8 @@ const officeUse = 5
 // where its office is: texts of the same buyer's awards with that field agree on the circle,
 // and a mere town's name is in one of them at least.
 func (l *Locator) isSite(t *texts, circle string) bool {
-	if u := l.learnt.used[placeKey(t)]; u != nil && u.total >= officeUse && u.of["true"] == 0 && l.namesTown(t, circle) {
+	if u := l.learnt.used[placeKey(t)]; u != nil && u.total >= officeUse && u.of["true"] == 0 &&
+		l.namesTown(t, circle) {
 		return false
 	}
 	agree, total := 2, 2

@@ -107,7 +107,8 @@ func (l *Locator) within(r *spending.Record, outer decision) spending.Location {
 		return l.conflict(d)
 	}
 	if c, ok := l.onlyCircle(outer); ok && len(d.districts) == 0 {
-		d = decision{districts: c.circles, method: c.method, confidence: c.confidence, evidence: c.evidence, fromText: true}
+		d = decision{districts: c.circles, method: c.method, confidence: c.confidence, evidence: c.evidence,
+			fromText: true}
 	}
 	if !l.covers(d.districts, outer.districts) {
 		return l.decidedOn(outer)

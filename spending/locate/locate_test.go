@@ -40,8 +40,8 @@ func TestHardCases(t *testing.T) {
 		r := record(row)
 		loc := l.Locate(r)
 		if string(loc.Precision) != row[7] || codes(loc.Parts) != row[8] || codes(loc.Candidates) != row[9] {
-			t.Errorf("%q at %q: got %s %q %q, want %s %q %q: %s\n\t%s", r.Title, r.Place, loc.Precision, codes(loc.Parts),
-				codes(loc.Candidates),
+			t.Errorf("%q at %q: got %s %q %q, want %s %q %q: %s\n\t%s", r.Title, r.Place, loc.Precision,
+				codes(loc.Parts), codes(loc.Candidates),
 				row[7], row[8], row[9], row[10], spending.EvidenceText(loc.Evidence))
 		}
 		checkLocation(t, fixtureSeat(t), r, loc)
@@ -73,7 +73,8 @@ func checkLocation(tb testing.TB, isSeat func(circle string) bool, r *spending.R
 		tb.Errorf("%s: precision %s with confidence %v", r.ID, loc.Precision, loc.Confidence)
 	}
 	placed := loc.Precision == spending.AtCircle || loc.Precision == spending.AtDistrict
-	if placed != (len(loc.Parts) > 0) || placed != (loc.Method != spending.ByNone) && loc.Precision != spending.Conflict {
+	if placed != (len(loc.Parts) > 0) || placed != (loc.Method != spending.ByNone) &&
+		loc.Precision != spending.Conflict {
 		tb.Errorf("%s: precision %s, method %q, parts %v", r.ID, loc.Precision, loc.Method, loc.Parts)
 	}
 	if loc.Precision == spending.Conflict && len(loc.Candidates) < 2 || loc.Precision != spending.Conflict && located &&
@@ -92,13 +93,16 @@ func checkLocation(tb testing.TB, isSeat func(circle string) bool, r *spending.R
 		if p.Share != 1 || i > 0 && loc.Parts[i-1].Area >= p.Area {
 			tb.Errorf("%s: parts %v are not sorted, distinct and equal", r.ID, loc.Parts)
 		}
-		if loc.Precision != spending.AtCircle || loc.Method == spending.ByAreaCode || loc.Method == spending.ByCoordinates {
+		if loc.Precision != spending.AtCircle || loc.Method == spending.ByAreaCode ||
+			loc.Method == spending.ByCoordinates {
 			continue
 		}
 		if !slices.ContainsFunc(loc.Evidence, func(e spending.Evidence) bool {
-			return e.Area == p.Area && (e.Field == "title" || e.Field == "description" || e.Field == "place" && !isSeat(p.Area))
+			return e.Area == p.Area && (e.Field == "title" || e.Field == "description" || e.Field == "place" &&
+				!isSeat(p.Area))
 		}) {
-			tb.Errorf("%s: circle %s rests on no text of the work: %s", r.ID, p.Area, spending.EvidenceText(loc.Evidence))
+			tb.Errorf("%s: circle %s rests on no text of the work: %s", r.ID, p.Area,
+				spending.EvidenceText(loc.Evidence))
 		}
 	}
 }
@@ -149,15 +153,17 @@ func TestLearnSupportsDistrictsOnly(t *testing.T) {
 	var records []*spending.Record
 	for i := range 12 {
 		records = append(records, &spending.Record{
-			Title: "Bank protection at Ramkrishna Nagar in Karimganj district", Reference: fmt.Sprintf("KXJ/2020-21/%d", i),
-			Buyer: "Department of Water Resources", Pincode: "788710", Category: "Works",
+			Title:     "Bank protection at Ramkrishna Nagar in Karimganj district",
+			Reference: fmt.Sprintf("KXJ/2020-21/%d", i),
+			Buyer:     "Department of Water Resources", Pincode: "788710", Category: "Works",
 		})
 	}
 	l.Learn(slices.Values(records))
 	loc := l.Locate(bare)
-	if loc.Precision != spending.AtDistrict || codes(loc.Parts) != "18-317" || loc.Method != spending.ByReferencePrefix {
-		t.Errorf("after learning: %s %s by %s, want district 18-317 by reference_prefix", loc.Precision, codes(loc.Parts),
-			loc.Method)
+	if loc.Precision != spending.AtDistrict || codes(loc.Parts) != "18-317" ||
+		loc.Method != spending.ByReferencePrefix {
+		t.Errorf("after learning: %s %s by %s, want district 18-317 by reference_prefix", loc.Precision,
+			codes(loc.Parts), loc.Method)
 	}
 	checkLocation(t, fixtureSeat(t), bare, loc)
 	pincode := &spending.Record{Title: "Package 8", Pincode: "788710", Category: "Works"}
@@ -195,7 +201,8 @@ func TestNamesOfManyPlaces(t *testing.T) {
 // the location field names.
 func TestNamesOfTheLocationsDistrict(t *testing.T) {
 	village := func(name string) gazetteer.Place {
-		return gazetteer.Place{Name: name, Kind: gazetteer.Village, Areas: gazetteer.Areas{"", "18-305-00134"}, Source: "test"}
+		return gazetteer.Place{Name: name, Kind: gazetteer.Village, Areas: gazetteer.Areas{"", "18-305-00134"},
+			Source: "test"}
 	}
 	l := fixture(t, locate.Options{}, village("Borkola"), village("Amtolapar"))
 	for place, want := range map[string]string{"Nagaon": "18-305-00134", "Silchar": "18-316-00185"} {
@@ -210,7 +217,8 @@ func TestNamesOfTheLocationsDistrict(t *testing.T) {
 // A single village at the end of a road places the road in its circle only if it is known
 // more than once; at the end of an embankment's reach it does at once.
 func TestRoadsLeadAway(t *testing.T) {
-	once := gazetteer.Place{Name: "Amtolapar", Kind: gazetteer.Village, Areas: gazetteer.Areas{"", "18-308-00152"}, Source: "test"}
+	once := gazetteer.Place{Name: "Amtolapar", Kind: gazetteer.Village, Areas: gazetteer.Areas{"", "18-308-00152"},
+		Source: "test"}
 	for _, c := range []struct {
 		title string
 		known []gazetteer.Place
@@ -233,8 +241,9 @@ func TestRoadsLeadAway(t *testing.T) {
 func TestLearnKnowsAnOfficesTown(t *testing.T) {
 	var records []*spending.Record
 	for i := range 6 {
-		records = append(records, &spending.Record{Title: fmt.Sprintf("Bank protection, reach %d", i), Place: "Selenghat",
-			Buyer: "Department of Water Resources", Category: "Works"})
+		records = append(records,
+			&spending.Record{Title: fmt.Sprintf("Bank protection, reach %d", i), Place: "Selenghat",
+				Buyer: "Department of Water Resources", Category: "Works"})
 	}
 	l := fixture(t, locate.Options{})
 	if loc := l.Locate(records[0]); codes(loc.Parts) != "18-312-00169" {
@@ -280,7 +289,8 @@ func TestLearntCodeOfAnUndividedDistrict(t *testing.T) {
 			Buyer: "Department of Roads", Category: "Works"})
 	}
 	l.Learn(slices.Values(records))
-	r := &spending.Record{Title: "Package 9", Reference: "MSLPR/105/77", Buyer: "Department of Roads", Category: "Works"}
+	r := &spending.Record{Title: "Package 9", Reference: "MSLPR/105/77", Buyer: "Department of Roads",
+		Category: "Works"}
 	loc := l.Locate(r)
 	if loc.Precision != spending.AtDistrict || codes(loc.Parts) != "18-324" {
 		t.Errorf("%s %s, want the old district", loc.Precision, codes(loc.Parts))
@@ -354,7 +364,8 @@ func TestFromCodes(t *testing.T) {
 		parts, problem     string
 	}{
 		{"circles", nil, []string{"18-308-00152", "18-308-00150"}, spending.AtCircle, "18-308-00150;18-308-00152", ""},
-		{"circles and their district", []string{"18-308"}, []string{"18-308-00152"}, spending.AtCircle, "18-308-00152", ""},
+		{"circles and their district", []string{"18-308"}, []string{"18-308-00152"}, spending.AtCircle, "18-308-00152",
+			""},
 		{"districts", []string{"18-316", "18-308"}, nil, spending.AtDistrict, "18-308;18-316", ""},
 		{"state-wide", []string{locate.Statewide}, nil, spending.AtWhole, "", ""},
 		{"nothing", nil, nil, spending.Unlocated, "", ""},
@@ -362,7 +373,8 @@ func TestFromCodes(t *testing.T) {
 		{"wrong level", nil, []string{"18-308"}, "", "", `"18-308" is not the code of a circle`},
 		{"twice", []string{"18-308", "18-308"}, nil, "", "", "named twice"},
 		{"another district", []string{"18-316"}, []string{"18-308-00152"}, "", "", "has none of"},
-		{"state-wide and a circle", []string{locate.Statewide}, []string{"18-308-00152"}, "", "", "cannot stand beside"},
+		{"state-wide and a circle", []string{locate.Statewide}, []string{"18-308-00152"}, "", "",
+			"cannot stand beside"},
 	} {
 		loc, err := l.FromCodes(c.districts, c.circles)
 		if c.problem != "" {
@@ -396,8 +408,9 @@ func FuzzLocate(f *testing.F) {
 	f.Add("Work at Gohpur", "from Dergaon to Mariani", "TEZPUR/1", "Kaliabor, Nagaon", "784001", "A / B", "Goods")
 	f.Add("districts of (((", "No. 2 \xff", "_/-", "BTR", "", "", "")
 	f.Fuzz(func(t *testing.T, title, description, reference, place, pincode, buyer, category string) {
-		r := &spending.Record{Title: title, Description: description, Reference: reference, Place: place, Pincode: pincode,
-			Buyer: buyer, Category: category}
+		r := &spending.Record{Title: title, Description: description, Reference: reference, Place: place,
+			Pincode: pincode,
+			Buyer:   buyer, Category: category}
 		checkLocation(t, isSeat, r, l.Locate(r))
 		l.Learn(slices.Values([]*spending.Record{r}))
 	})

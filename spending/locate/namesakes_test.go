@@ -48,23 +48,27 @@ func TestNamesakes(t *testing.T) {
 		parts, candidates string
 	}{
 		{"in the title", spending.Record{Title: "Flood wall at Hollowfield"}, spending.Conflict, "", "11;27"},
-		{"called a district", spending.Record{Title: "Flood wall in Hollowfield district"}, spending.Conflict, "", "11;27"},
+		{"called a district", spending.Record{Title: "Flood wall in Hollowfield district"}, spending.Conflict, "",
+			"11;27"},
 		{"in title and description", spending.Record{Title: "Flood wall at Hollowfield",
 			Description: "Wall along the beck, Hollowfield"}, spending.Conflict, "", "11;27"},
-		{"in the location field", spending.Record{Title: "Flood wall", Place: "HOLLOWFIELD"}, spending.Conflict, "", "11;27"},
+		{"in the location field", spending.Record{Title: "Flood wall", Place: "HOLLOWFIELD"}, spending.Conflict, "",
+			"11;27"},
 		{"in both", spending.Record{Title: "Flood wall at Hollowfield", Place: "Hollowfield"}, spending.Conflict, "",
 			"11;27"},
-		{"beside another district", spending.Record{Title: "Flood walls in Marlbeck and Hollowfield"}, spending.Conflict,
-			"", "11;12;27"},
+		{"beside another district", spending.Record{Title: "Flood walls in Marlbeck and Hollowfield"},
+			spending.Conflict, "", "11;12;27"},
 		{"in a list of districts", spending.Record{Title: "Flood walls in Marlbeck and Hollowfield districts"},
 			spending.Conflict, "", "11;12;27"},
-		{"seven of them", spending.Record{Title: "Drenaje en Benito Juarez"}, spending.Conflict, "", "71;72;73;74;75;76;77"},
+		{"seven of them", spending.Record{Title: "Drenaje en Benito Juarez"}, spending.Conflict, "",
+			"71;72;73;74;75;76;77"},
 		{"circles", spending.Record{Title: "Flood wall at Lowtown"}, spending.Conflict, "", "12;13"},
 		{"a circle whose district is named", spending.Record{Title: "Flood wall at Lowtown", Place: "Oakminster"},
 			spending.AtCircle, "13a", ""},
 		{"a district whose circle is named", spending.Record{Title: "Flood wall at Fenwick Green, Hollowfield"},
 			spending.AtCircle, "11a", ""},
-		{"two districts of names of their own", spending.Record{Title: "Flood walls in Marlbeck and Oakminster districts"},
+		{"two districts of names of their own",
+			spending.Record{Title: "Flood walls in Marlbeck and Oakminster districts"},
 			spending.AtDistrict, "12;13", ""},
 		{"decomposed", spending.Record{Title: "Flood wall at N\u0303ande\u0301"}, spending.AtDistrict, "31", ""},
 		{"without accents", spending.Record{Title: "FLOOD WALL AT NANDE"}, spending.AtDistrict, "31", ""},
@@ -73,8 +77,8 @@ func TestNamesakes(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			loc := l.Locate(&c.record)
 			if loc.Precision != c.precision || codes(loc.Parts) != c.parts || codes(loc.Candidates) != c.candidates {
-				t.Errorf("%s in %q or %q, want %s %q %q: %s", loc.Precision, codes(loc.Parts), codes(loc.Candidates), c.precision,
-					c.parts, c.candidates,
+				t.Errorf("%s in %q or %q, want %s %q %q: %s", loc.Precision, codes(loc.Parts), codes(loc.Candidates),
+					c.precision, c.parts, c.candidates,
 					spending.EvidenceText(loc.Evidence))
 			}
 			checkLocation(t, g.IsSeat, &c.record, loc)

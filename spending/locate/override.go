@@ -48,7 +48,8 @@ func (l *Locator) FromCodes(byLevel ...[]string) (spending.Location, error) {
 				spending.Evidence{Field: "override", Text: code, Rule: "reviewed decision", Area: code})
 		}
 		for _, c := range coarser {
-			if !slices.ContainsFunc(loc.Parts, func(p spending.Part) bool { return slices.Contains(p.Within, c.Area) }) {
+			if !slices.ContainsFunc(loc.Parts,
+				func(p spending.Part) bool { return slices.Contains(p.Within, c.Area) }) {
 				return spending.Location{}, fmt.Errorf("%s %q has none of %s", l.levelOf(c.Area), c.Area,
 					strings.Join(codes, ";"))
 			}

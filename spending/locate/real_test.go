@@ -250,8 +250,8 @@ func TestWholePortalRestsOnTheWorksText(t *testing.T) {
 		bare.Title, bare.Description = "", ""
 		if loc := l.Locate(&bare); loc.Precision == spending.AtCircle && slices.ContainsFunc(loc.Parts,
 			func(p spending.Part) bool { return g.IsSeat(p.Area) }) {
-			t.Errorf("%s: without its title and description still placed in circle %s: %s", r.TenderID, codes(loc.Parts),
-				spending.EvidenceText(loc.Evidence))
+			t.Errorf("%s: without its title and description still placed in circle %s: %s", r.TenderID,
+				codes(loc.Parts), spending.EvidenceText(loc.Evidence))
 		}
 		bare.Place = ""
 		if loc := l.Locate(&bare); loc.Precision == spending.AtCircle {
@@ -292,7 +292,8 @@ func TestPlacesOfThePortalHardlyDependOnItsTyping(t *testing.T) {
 		}
 		t.Logf("%s: %d of %d awards in other districts", name, changed, len(records))
 		if changed*100 > len(records) {
-			t.Errorf("%s: %d of %d awards in other districts, want at most one in a hundred", name, changed, len(records))
+			t.Errorf("%s: %d of %d awards in other districts, want at most one in a hundred", name, changed,
+				len(records))
 		}
 	}
 }

@@ -45,7 +45,8 @@ func (l *Locator) alongRiver(s scored, top int) int {
 	for i := range s {
 		b := &s[i]
 		switch {
-		case !b.onRiver || b.by[work] <= a.by[work], !l.gaz.AreNeighbours(a.district, b.district), l.isPart(b, a.district):
+		case !b.onRiver || b.by[work] <= a.by[work], !l.gaz.AreNeighbours(a.district, b.district),
+			l.isPart(b, a.district):
 		case found < 0:
 			found = i
 		case s[found].by[work] < riverOfFew && b.by[work] > s[found].by[work]-tie:

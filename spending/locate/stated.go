@@ -27,8 +27,9 @@ func (s Stated) by(a geo.Area) spending.Method {
 }
 
 // At says where a record is whose source states one or more areas, which share it equally. One that lies in another of
-// them stands for both; of other areas of several levels, those of the coarsest stand for those in them. Of several areas that a text may mean, the record's coordinates and
-// texts decide; where they do not, the record is in conflict between all of them.
+// them stands for both; of other areas of several levels, those of the coarsest stand for those in them. Of several
+// areas that a text may mean, the record's coordinates and texts decide; where they do not, the record is in conflict
+// between all of them.
 func (l *Locator) At(r *spending.Record, stated []Stated) spending.Location {
 	loc := spending.Location{Confidence: l.know.confidence.Code}
 	if slices.ContainsFunc(stated, func(s Stated) bool { return len(s.Areas) > 1 }) {
@@ -110,7 +111,8 @@ func evidenceOf(stated []Stated) []spending.Evidence {
 	var out []spending.Evidence
 	for _, s := range stated {
 		for _, a := range s.Areas {
-			out = append(out, spending.Evidence{Field: s.Field, Text: s.Text, Rule: ruleOfStated(s.Method, a), Area: a.ID})
+			out = append(out, spending.Evidence{Field: s.Field, Text: s.Text, Rule: ruleOfStated(s.Method, a),
+				Area: a.ID})
 		}
 	}
 	return out

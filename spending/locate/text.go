@@ -141,7 +141,8 @@ func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
 			m.key += tok.Word
 		}
 		m.context = l.know.contextOf(text, tokens, found)
-		if len(t.mentions) > first && n > 0 && found.First == matches[n-1].Last+2 && l.know.to[tokens[found.First-1].Lower] {
+		if len(t.mentions) > first && n > 0 && found.First == matches[n-1].Last+2 &&
+			l.know.to[tokens[found.First-1].Lower] {
 			m.context |= asEnd
 			t.mentions[len(t.mentions)-1].context |= asEnd
 		}
@@ -225,7 +226,8 @@ func (l *Locator) homonyms(t *texts) {
 		}
 		kept := len(m.entries)
 		for _, e := range m.all {
-			if e.Kind != gazetteer.Village && e.Kind != gazetteer.GramPanchayat || !slices.Contains(districts, e.Outer) {
+			if e.Kind != gazetteer.Village && e.Kind != gazetteer.GramPanchayat ||
+				!slices.Contains(districts, e.Outer) {
 				continue
 			}
 			if !slices.ContainsFunc(m.entries[:kept], func(o gazetteer.Entry) bool {
@@ -338,7 +340,8 @@ func (k *reading) spreadRivers(text string, mentions []mention) {
 		}
 	}
 	for i := len(mentions) - 2; i >= 0; i-- {
-		if mentions[i+1].context&asRiver != 0 && k.isListGap(strings.TrimSpace(text[mentions[i].end:mentions[i+1].start])) {
+		if mentions[i+1].context&asRiver != 0 &&
+			k.isListGap(strings.TrimSpace(text[mentions[i].end:mentions[i+1].start])) {
 			river(&mentions[i])
 		}
 	}

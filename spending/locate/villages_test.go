@@ -87,7 +87,8 @@ func TestOneSourceTellsTheCircleOfAVillage(t *testing.T) {
 	t.Logf("of one circle in the state: %.3f of %d right; of several: %.3f of %d", share(unique), unique.all,
 		share(recurring), recurring.all)
 	if unique.all < 500 || share(unique) < 0.8 {
-		t.Errorf("a name of one circle is right in %.3f of %d cases, want 0.8 of at least 500", share(unique), unique.all)
+		t.Errorf("a name of one circle is right in %.3f of %d cases, want 0.8 of at least 500", share(unique),
+			unique.all)
 	}
 	if share(recurring) > share(unique) {
 		t.Errorf("names of several circles do better (%.3f) than those of one (%.3f)", share(recurring), share(unique))

@@ -136,8 +136,8 @@ func TestProperties(t *testing.T) {
 			d := Theil(s, a, group)
 			c, _ := Concentration(s, a, a)
 			h, _ := Horizontal(s, a, LikeNeed(a))
-			return []Value{Hoover(s, a), Gini(s, a), Atkinson(s, a, .5), Atkinson(s, a, 1), d.Total, d.Between, d.Within,
-				CV(s, a), c, TheilL(s, a), Kakwani(s, a, a, s), h}
+			return []Value{Hoover(s, a), Gini(s, a), Atkinson(s, a, .5), Atkinson(s, a, 1), d.Total, d.Between,
+				d.Within, CV(s, a), c, TheilL(s, a), Kakwani(s, a, a, s), h}
 		}
 		base := all(s, a, group)
 		double, triple := make([]float64, n), make([]float64, n)
@@ -153,7 +153,8 @@ func TestProperties(t *testing.T) {
 					continue // twice as many areas make other groups
 				}
 				if base[i].Reason != other[i].Reason || math.Abs(base[i].Value-other[i].Value) > 1e-9 {
-					t.Fatalf("round %d: %s changes measure %d from %+v to %+v (s %v, a %v)", round, name, i, base[i], other[i], s, a)
+					t.Fatalf("round %d: %s changes measure %d from %+v to %+v (s %v, a %v)", round, name, i, base[i],
+						other[i], s, a)
 				}
 			}
 		}
@@ -163,7 +164,8 @@ func TestProperties(t *testing.T) {
 			}
 		}
 		within(t, s, a)
-		if d := Theil(s, a, group); d.Total.Defined() && math.Abs(d.Between.Value+d.Within.Value-d.Total.Value) > 1e-12 {
+		if d := Theil(s, a, group); d.Total.Defined() &&
+			math.Abs(d.Between.Value+d.Within.Value-d.Total.Value) > 1e-12 {
 			t.Fatalf("round %d: between %v + within %v ≠ %v", round, d.Between.Value, d.Within.Value, d.Total.Value)
 		}
 		transfer(t, s, a)
@@ -179,7 +181,8 @@ func within(t *testing.T, s, a []float64) {
 		}
 	}
 	gini := Gini(money, need)
-	if h, _ := Horizontal(s, a, LikeNeed(a)); h.Reason != gini.Reason || h.Value < -1e-12 || h.Value > gini.Value+1e-12 {
+	if h, _ := Horizontal(s, a, LikeNeed(a)); h.Reason != gini.Reason || h.Value < -1e-12 || h.Value > gini.Value+
+		1e-12 {
 		t.Fatalf("horizontal inequity %+v, Gini %+v (s %v, a %v)", h, gini, s, a)
 	}
 }
@@ -201,8 +204,8 @@ func transfer(t *testing.T, s, a []float64) {
 		"Atkinson": func(s, a []float64) Value { return Atkinson(s, a, .5) },
 	} {
 		if x, y := f(s, a), f(after, a); x.Reason != y.Reason || y.Value > x.Value+1e-9 {
-			t.Fatalf("%s rises from %+v to %+v when money moves from a better to a worse supplied area (s %v, a %v)", name, x,
-				y, s, a)
+			t.Fatalf("%s rises from %+v to %+v when money moves from a better to a worse supplied area (s %v, a %v)",
+				name, x, y, s, a)
 		}
 	}
 }

@@ -67,8 +67,10 @@ func TestEmpiricalBayesProperties(t *testing.T) {
 				continue
 			}
 			own, all := counts[i]/base[i], events/total
-			if !got.Defined() || math.IsNaN(got.Value) || got.Value < min(own, all)-1e-12 || got.Value > max(own, all)+1e-12 {
-				t.Fatalf("round %d: %+v is not between %v and %v (counts %v, base %v)", round, got, own, all, counts, base)
+			if !got.Defined() || math.IsNaN(got.Value) || got.Value < min(own, all)-1e-12 || got.Value > max(own, all)+
+				1e-12 {
+				t.Fatalf("round %d: %+v is not between %v and %v (counts %v, base %v)", round, got, own, all, counts,
+					base)
 			}
 		}
 	}

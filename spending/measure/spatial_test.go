@@ -155,7 +155,8 @@ func TestSpatialMeasuresAreNumbersOrReasons(t *testing.T) {
 			}
 		}
 		check := func(what string, v measure.Value, p float64) {
-			if math.IsNaN(v.Value) || math.IsInf(v.Value, 0) || !(p > 0 && p <= 1) || !v.Defined() && (v.Value != 0 || p != 1) {
+			if math.IsNaN(v.Value) || math.IsInf(v.Value, 0) || !(p > 0 && p <= 1) || !v.Defined() &&
+				(v.Value != 0 || p != 1) {
 				t.Fatalf("%s of %v, %v: %+v, p %v", what, y, w, v, p)
 			}
 		}

@@ -8,7 +8,8 @@ func Standard() []spending.NeedDefinition {
 	en := func(text string) map[string]string { return map[string]string{"en": text} }
 	return []spending.NeedDefinition{
 		{Name: spending.AffectedPeak, Rule: spending.PeakOf, Series: spending.Affected, Unit: "people",
-			Label: en("People reported affected, worst month"), Words: en("affected people"), Per: en("affected person")},
+			Label: en("People reported affected, worst month"), Words: en("affected people"),
+			Per: en("affected person")},
 		{Name: spending.AffectedReports, Rule: spending.SumOf, Series: spending.Affected, Unit: "person-reports",
 			Label: en("Reports of affected people, all months added up"), Words: en("reports of affected people"),
 			Per: en("person-report")},

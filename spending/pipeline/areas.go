@@ -26,7 +26,8 @@ func setAreas(d *spending.Dataset, levels geo.Hierarchy, areas []geo.Area) (drop
 	byID := map[string]geo.Area{}
 	for _, a := range after {
 		if other, used := byID[a.ID]; used {
-			return nil, fmt.Errorf("%s (%s) and %s (%s) have the same code %s", other.Name, other.Level, a.Name, a.Level, a.ID)
+			return nil, fmt.Errorf("%s (%s) and %s (%s) have the same code %s", other.Name, other.Level, a.Name,
+				a.Level, a.ID)
 		}
 		byID[a.ID] = a
 	}
@@ -88,8 +89,8 @@ func homeless(levels geo.Hierarchy, areas []geo.Area, byID map[string]geo.Area) 
 		return nil
 	}
 	above := levels[levels.Depth(level.Key)-1]
-	return fmt.Errorf("the dataset would have %s in %d %s that it does not have (%s); import areas of both levels that go "+
-		"together, or import into an empty store", level.Plural, len(missing), above.Plural, list(lost))
+	return fmt.Errorf("the dataset would have %s in %d %s that it does not have (%s); import areas of both levels "+
+		"that go together, or import into an empty store", level.Plural, len(missing), above.Plural, list(lost))
 }
 
 // refuseLoss is an error where needs speak of areas that are gone, or awards of areas that have moved.
@@ -137,8 +138,8 @@ func refuseLoss(d *spending.Dataset, gone, moved map[string]bool) error {
 	}
 	codes := slices.Sorted(maps.Keys(missed))
 	return errors.New("the dataset has " + strings.Join(uses, " and ") +
-		fmt.Sprintf(" for %d areas that the file does not have at this level (%s); import the areas into an empty store,"+
-			" then the needs and awards again", len(codes), list(codes)))
+		fmt.Sprintf(" for %d areas that the file does not have at this level (%s); import the areas into an "+
+			"empty store, then the needs and awards again", len(codes), list(codes)))
 }
 
 // list names the first few of many.

@@ -152,7 +152,8 @@ func (e Records) options(d *spending.Dataset, files Folder, b *batch) (o judge.O
 	if e.Overrides != "" {
 		text, err := files.read(e.Overrides)
 		if err == nil {
-			o.Overrides, b.issues, err = relevance.ReadOverrides(bytes.NewReader(text), e.Overrides, d.Description.Levels)
+			o.Overrides, b.issues,
+				err = relevance.ReadOverrides(bytes.NewReader(text), e.Overrides, d.Description.Levels)
 		}
 		if err != nil {
 			return o, fmt.Errorf("--overrides: %w", err)

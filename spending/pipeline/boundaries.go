@@ -87,8 +87,8 @@ func (e Boundaries) keeps(d *spending.Dataset) error {
 			e.New.Currency, d.Version.Currency)
 	}
 	if begins := int(d.Description.Calendar.Begins); e.New.YearBegins != 0 && e.New.YearBegins != begins {
-		return fmt.Errorf("--year-begins %d: the years of the dataset begin in month %d; import the areas into an empty store",
-			e.New.YearBegins, begins)
+		return fmt.Errorf("--year-begins %d: the years of the dataset begin in month %d; import the areas into an "+
+			"empty store", e.New.YearBegins, begins)
 	}
 	return nil
 }
@@ -171,8 +171,8 @@ func (e Boundaries) publish(ctx context.Context, into store.Store, source spendi
 	d := &spending.Dataset{
 		Version: spending.Version{Title: title, Currency: currency, Created: time.Now().UTC().Truncate(time.Second),
 			ID: spending.VersionID("areas/2", source.SHA256, string(e.Level), e.Plural, strings.Join(e.Columns.ID, ","),
-				strings.Join(e.Columns.Name, ","), strings.Join(e.Columns.ParentID, ","), strings.Join(e.Columns.ParentName, ","), string(e.Within), title,
-				string(currency), begins.String())},
+				strings.Join(e.Columns.Name, ","), strings.Join(e.Columns.ParentID, ","),
+				strings.Join(e.Columns.ParentName, ","), string(e.Within), title, string(currency), begins.String())},
 		Description: spending.Description{Calendar: spending.Calendar{Begins: begins}},
 		Awards:      each(nil),
 	}

@@ -128,7 +128,8 @@ func (f Folder) source(name, called, role string, records int) (spending.Source,
 	if err != nil {
 		return spending.Source{}, fmt.Errorf("%s: %w", name, err)
 	}
-	return spending.Source{Path: called, SHA256: hex.EncodeToString(h.Sum(nil)), Bytes: n, Records: records, Role: role}, nil
+	return spending.Source{Path: called, SHA256: hex.EncodeToString(h.Sum(nil)), Bytes: n, Records: records,
+		Role: role}, nil
 }
 
 // called gives what records and issues call files: the path in a folder, or else the last part of

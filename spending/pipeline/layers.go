@@ -71,7 +71,8 @@ func Layer(ctx context.Context, into store.Store, e Extents, o Options) (out Out
 		out.Overlays = results
 		return out.found(issues, o.Strict)
 	})
-	if r := out.Overlays; len(r) > 0 && !slices.ContainsFunc(r, func(r exposure.Result) bool { return !r.ExposedUnknown }) {
+	if r := out.Overlays; len(r) > 0 &&
+		!slices.ContainsFunc(r, func(r exposure.Result) bool { return !r.ExposedUnknown }) {
 		out.Notes = append(out.Notes, fmt.Sprintf("The dataset has no population, so there is no need %s.",
 			spending.LayerNeed(spending.Exposed, layer.Name, "")))
 	}

@@ -43,8 +43,8 @@ func (s Standing) Arrange(given geo.Hierarchy, own func(geo.LevelNames) bool) (A
 		a.Levels = append(a.Levels, names)
 	case at == 0 && s.Parts:
 		if s.Within == "" || given.Has(s.Within) {
-			return a, fmt.Errorf("%s is the outermost level of the dataset; say with --within what new level lies above it, "+
-				"or leave --parent out", s.Level)
+			return a, fmt.Errorf("%s is the outermost level of the dataset; say with --within what new level lies "+
+				"above it, or leave --parent out", s.Level)
 		}
 		a.Above = s.Within
 		a.Levels = slices.Insert(a.Levels, 0, geo.LevelNames{Key: a.Above, Plural: string(a.Above) + "s"})
@@ -53,7 +53,8 @@ func (s Standing) Arrange(given geo.Hierarchy, own func(geo.LevelNames) bool) (A
 	case at > 0:
 		a.Above = given[at-1].Key
 		if s.Within != "" && s.Within != a.Above {
-			return a, fmt.Errorf("--within %s: the dataset's %s lie in those of %s", s.Within, given[at].Plural, a.Above)
+			return a, fmt.Errorf("--within %s: the dataset's %s lie in those of %s", s.Within, given[at].Plural,
+				a.Above)
 		}
 		if !s.Parts {
 			return a, fmt.Errorf("say with --parent in what %s each %s lies", a.Above, s.Level)
@@ -70,8 +71,8 @@ func (s Standing) Arrange(given geo.Hierarchy, own func(geo.LevelNames) bool) (A
 func (s Standing) aboveNew(given geo.Hierarchy) (geo.Level, error) {
 	switch {
 	case len(given) == 0 && !s.Parts && s.Level == geo.Circle:
-		return "", fmt.Errorf("say with --district what property holds the code of the district each circle lies in; areas " +
-			"of one level alone have a --level of their own, such as district")
+		return "", fmt.Errorf("say with --district what property holds the code of the district each circle lies " +
+			"in; areas of one level alone have a --level of their own, such as district")
 	case !s.Parts && s.Within != "":
 		return "", fmt.Errorf("--within %s needs --parent, the property with the code of the %s", s.Within, s.Within)
 	case len(given) == 0 && !s.Parts:
@@ -84,11 +85,11 @@ func (s Standing) aboveNew(given geo.Hierarchy) (geo.Level, error) {
 	case len(given) == 0:
 		return s.Within, nil
 	case !s.Parts:
-		return "", fmt.Errorf("the dataset has %s; say with --parent in which of them each %s lies, or import into an empty "+
-			"store", given[len(given)-1].Plural, s.Level)
+		return "", fmt.Errorf("the dataset has %s; say with --parent in which of them each %s lies, or import into "+
+			"an empty store", given[len(given)-1].Plural, s.Level)
 	case s.Within != "" && s.Within != given.Finest():
-		return "", fmt.Errorf("--within %s: a new level lies in the finest the dataset has, %s; build the levels from the "+
-			"outside in", s.Within, given.Finest())
+		return "", fmt.Errorf("--within %s: a new level lies in the finest the dataset has, %s; build the levels "+
+			"from the outside in", s.Within, given.Finest())
 	}
 	return given.Finest(), nil
 }

@@ -144,7 +144,8 @@ func WaterFill(budget spending.Money, need []int64, limits []Limits) ([]spending
 		return nil, nil, err
 	}
 	if floors > budget {
-		r := refusal{sentence: "the floors add up to %s, more than the budget %s", amounts: []spending.Money{floors, budget}}
+		r := refusal{sentence: "the floors add up to %s, more than the budget %s",
+			amounts: []spending.Money{floors, budget}}
 		return nil, nil, r.within(floors, mostOf(need, limits))
 	}
 	bounds := make([]Bound, len(need))
@@ -232,7 +233,8 @@ func turnsOf(need []int64, limits []Limits) (turns []turn, floors spending.Money
 		case l.Cap.Valid && l.Cap.Money < l.Floor:
 			return nil, 0, &refusal{sentence: fmt.Sprintf("area %d has a cap of %%s below its floor of %%s", i+1),
 				amounts:  []spending.Money{l.Cap.Money, l.Floor},
-				feasible: "a cap of %s or more, or a floor of %s or less", limits: []spending.Money{l.Floor, l.Cap.Money}}
+				feasible: "a cap of %s or more, or a floor of %s or less",
+				limits:   []spending.Money{l.Floor, l.Cap.Money}}
 		}
 		floors += l.Floor
 		if need[i] == 0 {

@@ -48,8 +48,11 @@ func TestWaterFillTellsWhatBinds(t *testing.T) {
 
 func TestInfeasiblePlansAreRefused(t *testing.T) {
 	for name, call := range map[string]func() error{
-		"floors": func() error { _, _, err := WaterFill(10, []int64{1, 1}, []Limits{{Floor: 6}, {Floor: 6}}); return err },
-		"caps":   func() error { _, _, err := WaterFill(10, []int64{1}, []Limits{{Cap: spending.Known(9)}}); return err },
+		"floors": func() error {
+			_, _, err := WaterFill(10, []int64{1, 1}, []Limits{{Floor: 6}, {Floor: 6}})
+			return err
+		},
+		"caps": func() error { _, _, err := WaterFill(10, []int64{1}, []Limits{{Cap: spending.Known(9)}}); return err },
 		"cap < floor": func() error {
 			_, _, err := WaterFill(10, []int64{1}, []Limits{{Floor: 5, Cap: spending.Known(4)}})
 			return err

@@ -105,7 +105,8 @@ func TestCertainClaims(t *testing.T) {
 	}
 	for i, want := range [][2]spending.Money{{35, 125}, {0, 0}, {6, 46}, {0, 0}} {
 		if x := s.Areas[i]; x.Claim != want[0] || x.Possible != want[1] || x.New[2] != want[0] {
-			t.Errorf("area %d claims %v for certain, possibly %v, and gets %v; want %v", i, x.Claim, x.Possible, x.New[2], want)
+			t.Errorf("area %d claims %v for certain, possibly %v, and gets %v; want %v", i, x.Claim, x.Possible,
+				x.New[2], want)
 		}
 	}
 	if s.HeldBack != 9 {
@@ -183,7 +184,8 @@ func TestScenarioProperties(t *testing.T) {
 				t.Fatalf("%s spends %v of %v", rule, sum, o.Budget)
 			}
 		}
-		if after := s.Rules[2].After; s.Before.Defined() && o.Budget > 0 && !o.Equal && after.Value > s.Before.Value+1e-6 {
+		if after := s.Rules[2].After; s.Before.Defined() && o.Budget > 0 && !o.Equal && after.Value > s.Before.Value+
+			1e-6 {
 			t.Fatalf("closing gaps raises Hoover from %v to %v", s.Before, after)
 		}
 	}

@@ -122,7 +122,8 @@ func (r *Rules) read(rec *spending.Record) *facts {
 }
 
 func texts(rec *spending.Record) [len(fields)]string {
-	return [len(fields)]string{rec.Title, rec.Description, rec.Reference, rec.Buyer, rec.Category, rec.Product, rec.Place}
+	return [len(fields)]string{rec.Title, rec.Description, rec.Reference, rec.Buyer, rec.Category, rec.Product,
+		rec.Place}
 }
 
 // scan calls with the words of each field, the first standing for its beginning, every

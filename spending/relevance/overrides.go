@@ -108,7 +108,8 @@ func ReadOverrides(r io.Reader, name string, levels geo.Hierarchy) (*Overrides, 
 		if before, ok := into[key]; ok {
 			issues = append(issues, spending.Issue{
 				File: name, Line: line, Field: "id", Value: key,
-				Problem: fmt.Sprintf("line %d decides for the same award", before.Line), Action: "this later line is used",
+				Problem: fmt.Sprintf("line %d decides for the same award", before.Line),
+				Action:  "this later line is used",
 			})
 		}
 		into[key] = ov

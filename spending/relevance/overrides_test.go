@@ -54,15 +54,17 @@ func TestReadOverrides(t *testing.T) {
 		funds []string
 		first string // rule of the first evidence
 	}{
-		{"by record id", spending.Record{ID: "portal-1", TenderID: "other"}, true, spending.FloodYes, spending.Restoration,
-			[]string{"CIDF", "SDRF"}, "reviewed by A. Das (o.csv:2)"},
-		{"later line wins", spending.Record{ID: "p2", TenderID: "T2"}, true, spending.FloodUnclear, "", []string{"RIDF"},
+		{"by record id", spending.Record{ID: "portal-1", TenderID: "other"}, true, spending.FloodYes,
+			spending.Restoration, []string{"CIDF", "SDRF"}, "reviewed by A. Das (o.csv:2)"},
+		{"later line wins", spending.Record{ID: "p2", TenderID: "T2"}, true, spending.FloodUnclear, "",
+			[]string{"RIDF"},
 			"reviewed by C. Roy (o.csv:10)"},
 		{"no fund", spending.Record{ID: "p3", TenderID: "T3"}, true, spending.FloodNo, "", []string{},
 			"reviewed by B. Devi (o.csv:4)"},
 		{"undecided", spending.Record{ID: "p4", TenderID: "T4"}, false, spending.FloodNo, "", []string{"RIDF"},
 			"no ordinary"},
-		{"record without tender id", spending.Record{ID: "p5"}, false, spending.FloodNo, "", []string{"RIDF"}, "no ordinary"},
+		{"record without tender id", spending.Record{ID: "p5"}, false, spending.FloodNo, "", []string{"RIDF"},
+			"no ordinary"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			ov, ok := o.ForRecord(&tc.rec)

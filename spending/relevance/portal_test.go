@@ -42,7 +42,8 @@ func TestVerdictsOfThePortalDoNotDependOnItsTyping(t *testing.T) {
 			want := rules.Classify(&r)
 			r.Title, r.Description = retype(r.Title), retype(r.Description)
 			if got := rules.Classify(&r); got.Flood != want.Flood || got.Kind != want.Kind {
-				t.Errorf("%s: %s is %s %s, was %s %s: %q", name, r.TenderID, got.Flood, got.Kind, want.Flood, want.Kind, r.Title)
+				t.Errorf("%s: %s is %s %s, was %s %s: %q", name, r.TenderID, got.Flood, got.Kind, want.Flood, want.Kind,
+					r.Title)
 			}
 		}
 	}

@@ -239,7 +239,8 @@ func (p *fileParser) readStatement() error {
 		return p.readRule(rest, known, &p.file.verdicts)
 	case "kind":
 		known := []string{
-			string(spending.Preparedness), string(spending.Restoration), string(spending.Relief), string(spending.OtherKind),
+			string(spending.Preparedness), string(spending.Restoration), string(spending.Relief),
+			string(spending.OtherKind),
 		}
 		return p.readRule(rest, known, &p.file.kinds)
 	case "fund":
@@ -324,7 +325,8 @@ func (p *fileParser) check() error {
 	}
 	for _, spelling := range slices.Sorted(maps.Keys(p.file.spellings)) {
 		if _, chained := p.file.spellings[p.file.spellings[spelling]]; chained {
-			return fmt.Errorf("spelling %q stands for %q, which is a spelling itself", spelling, p.file.spellings[spelling])
+			return fmt.Errorf("spelling %q stands for %q, which is a spelling itself", spelling,
+				p.file.spellings[spelling])
 		}
 	}
 	return nil

@@ -71,10 +71,12 @@ func TestHardCases(t *testing.T) {
 		t.Run(row["title"], func(t *testing.T) {
 			v := rules.Classify(rec)
 			if string(v.Flood) != row["flood"] {
-				t.Errorf("flood %q, want %q: %s\n%s", v.Flood, row["flood"], row["reason"], spending.EvidenceText(v.Evidence))
+				t.Errorf("flood %q, want %q: %s\n%s", v.Flood, row["flood"], row["reason"],
+					spending.EvidenceText(v.Evidence))
 			}
 			if string(v.Kind) != row["kind"] {
-				t.Errorf("kind %q, want %q: %s\n%s", v.Kind, row["kind"], row["reason"], spending.EvidenceText(v.Evidence))
+				t.Errorf("kind %q, want %q: %s\n%s", v.Kind, row["kind"], row["reason"],
+					spending.EvidenceText(v.Evidence))
 			}
 			for fund := range strings.SplitSeq(row["funds"], ";") {
 				if fund != "" && !slices.Contains(v.Funds, fund) {

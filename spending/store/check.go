@@ -125,7 +125,8 @@ func (c *Checker) Needs(series []spending.NeedSeries) error {
 			case math.IsNaN(v.Value) || math.IsInf(v.Value, 0):
 				return fmt.Errorf("need series %s: the value for area %s in %s is not finite", s.Name, v.Area, v.Month)
 			case v.Missing && v.Value != 0:
-				return fmt.Errorf("need series %s: area %s has a value in %s and is marked missing", s.Name, v.Area, v.Month)
+				return fmt.Errorf("need series %s: area %s has a value in %s and is marked missing", s.Name, v.Area,
+					v.Month)
 			default:
 				seen[at] = true
 			}
@@ -226,7 +227,8 @@ func (c *Checker) award(a *spending.Award) error {
 		return fmt.Errorf("it stands on the rung %s and has an amount on another", a.Rung)
 	}
 	if a.Flood != spending.FloodYes && a.Flood != spending.FloodNo && a.Flood != spending.FloodUnclear {
-		return fmt.Errorf("flood %q is not %s, %s or %s", a.Flood, spending.FloodYes, spending.FloodNo, spending.FloodUnclear)
+		return fmt.Errorf("flood %q is not %s, %s or %s", a.Flood, spending.FloodYes, spending.FloodNo,
+			spending.FloodUnclear)
 	}
 	if !(a.Confidence >= 0 && a.Confidence <= 1) {
 		return fmt.Errorf("confidence %v is not between 0 and 1", a.Confidence)
@@ -279,7 +281,8 @@ func checkList(name string, list []string) error {
 }
 
 func checkDay(t time.Time) error {
-	if !t.IsZero() && (t.Location() != time.UTC || !t.Equal(t.Truncate(24*time.Hour)) || t.Year() < 1 || t.Year() > 9999) {
+	if !t.IsZero() && (t.Location() != time.UTC || !t.Equal(t.Truncate(24*time.Hour)) || t.Year() < 1 ||
+		t.Year() > 9999) {
 		return fmt.Errorf("date %v is not midnight UTC of a day", t)
 	}
 	return nil
@@ -288,7 +291,8 @@ func checkDay(t time.Time) error {
 func (c *Checker) location(l *spending.Location) error {
 	level := geo.Level(l.Precision)
 	placed := c.levels.Has(level)
-	if !placed && l.Precision != spending.AtWhole && l.Precision != spending.Conflict && l.Precision != spending.Unlocated {
+	if !placed && l.Precision != spending.AtWhole && l.Precision != spending.Conflict &&
+		l.Precision != spending.Unlocated {
 		return fmt.Errorf("precision %q is not one of the method's, nor a level of the dataset", l.Precision)
 	}
 	if placed != (len(l.Parts) > 0) {
@@ -330,7 +334,8 @@ func (c *Checker) parts(parts []spending.Part) error {
 		case !slices.Equal(p.Within, c.within(area)):
 			return fmt.Errorf("area %s lies in %q, not in %q", p.Area, c.within(area), p.Within)
 		case p.Share <= 0 || sum > math.MaxInt64:
-			return fmt.Errorf("share %d of area %s is not positive, or the shares are too large to add", p.Share, p.Area)
+			return fmt.Errorf("share %d of area %s is not positive, or the shares are too large to add", p.Share,
+				p.Area)
 		case i > 0 && parts[i-1].Area >= p.Area:
 			return fmt.Errorf("area %s is not in order after %s", p.Area, parts[i-1].Area)
 		}

@@ -40,13 +40,13 @@ func checkPlurals(levels geo.Hierarchy) error {
 	for _, level := range levels {
 		for _, prefix := range foreignPrefixes {
 			if strings.HasPrefix(level.Plural, prefix) {
-				return fmt.Errorf("the plural %q of level %q begins with %s, as tables of the file format do", level.Plural,
-					level.Key, prefix)
+				return fmt.Errorf("the plural %q of level %q begins with %s, as tables of the file format do",
+					level.Plural, level.Key, prefix)
 			}
 		}
 		if taken := reserved(); slices.Contains(taken, level.Plural) {
-			return fmt.Errorf("the plural %q of level %q is taken: none of these can be one: %s", level.Plural, level.Key,
-				strings.Join(taken, ", "))
+			return fmt.Errorf("the plural %q of level %q is taken: none of these can be one: %s", level.Plural,
+				level.Key, strings.Join(taken, ", "))
 		}
 	}
 	return nil

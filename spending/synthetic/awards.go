@@ -92,7 +92,8 @@ func (m *maker) award(i int) spending.Award {
 		a.Location.Evidence = []spending.Evidence{{Field: "title", Text: circle.Name, Rule: "made-up", Area: circle.ID}}
 	case spending.AtDistrict:
 		a.Title = work + " in " + district.Name
-		a.Location.Evidence = []spending.Evidence{{Field: "title", Text: district.Name, Rule: "made-up", Area: district.ID}}
+		a.Location.Evidence = []spending.Evidence{{Field: "title", Text: district.Name, Rule: "made-up",
+			Area: district.ID}}
 	default:
 		a.Title = fmt.Sprintf("%s, package %d", work, rng.IntN(1000))
 	}

@@ -20,7 +20,8 @@ func needs(o Options, circles []geo.Area) []spending.NeedSeries {
 	for i, c := range circles {
 		rng := o.random(needStream, uint64(i))
 		people := skewed(rng, 14, 6)
-		population.Values = append(population.Values, spending.NeedValue{Area: c.ID, Month: census, Value: float64(people)})
+		population.Values = append(population.Values,
+			spending.NeedValue{Area: c.ID, Month: census, Value: float64(people)})
 		for _, m := range affected.Months {
 			likely := 2
 			if month := m.FirstDay().Month(); month >= time.June && month <= time.September {

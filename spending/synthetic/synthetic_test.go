@@ -87,12 +87,13 @@ func TestCoverage(t *testing.T) {
 		}
 		for level, all := range shapes {
 			if overlaps, err := shape.Overlaps(all, all); err != nil || len(overlaps) != len(all) {
-				t.Errorf("%d areas: %d overlaps of %d %ss, want each with itself alone (%v)", cells, len(overlaps), len(all),
-					level, err)
+				t.Errorf("%d areas: %d overlaps of %d %ss, want each with itself alone (%v)", cells, len(overlaps),
+					len(all), level, err)
 			}
 			whole, err := shape.Dissolve(all)
 			if err != nil || len(whole) != 1 || len(whole[0]) != 1 {
-				t.Errorf("%d areas: %ss dissolve into %d polygons, want one without holes (%v)", cells, level, len(whole), err)
+				t.Errorf("%d areas: %ss dissolve into %d polygons, want one without holes (%v)", cells, level,
+					len(whole), err)
 			}
 		}
 	}

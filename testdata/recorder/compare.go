@@ -72,7 +72,8 @@ func note(all map[[2]string]*difference, old, after answer, changed changes) (sa
 		reason := changed.reason(where, field)
 		key := [2]string{where, field}
 		if all[key] == nil {
-			all[key] = &difference{path: where, field: field, reason: reason, example: old.Question + "\n    " + example}
+			all[key] = &difference{path: where, field: field, reason: reason, example: old.Question + "\n    " +
+				example}
 		}
 		all[key].count++
 		same = false

@@ -2,7 +2,8 @@
 // thousand questions of one store and lists every number that differs.
 //
 //	go run ./testdata/recorder record -program ./old -db assam.gpkg -out old.jsonl.gz
-//	go run ./testdata/recorder record -program ./new -db new.gpkg -ask old.jsonl.gz -changes changes.txt -out new.jsonl.gz
+//	go run ./testdata/recorder record -program ./new -db new.gpkg -ask old.jsonl.gz \
+//	    -changes changes.txt -out new.jsonl.gz
 //	go run ./testdata/recorder compare -changes changes.txt old.jsonl.gz new.jsonl.gz
 //
 // The changes file says what is meant to differ: renamed parameters and fields, and for each field

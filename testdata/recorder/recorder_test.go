@@ -63,12 +63,14 @@ func TestCompare(t *testing.T) {
 			"1 fields differ", ".features[b].per_affected: 2 is now 3"},
 		{"a figure differs with a reason", "expect /analysis/* .features*per_affected METHOD §4",
 			body(`{"features":[{"id":"a","per_affected":1.5},{"id":"b","per_affected":3}]}`), "", "reason: METHOD §4"},
-		{"a field is gone", "", body(`{"features":[{"id":"a"},{"id":"b","per_affected":2}]}`), "1 fields differ", "is gone"},
+		{"a field is gone", "", body(`{"features":[{"id":"a"},{"id":"b","per_affected":2}]}`), "1 fields differ",
+			"is gone"},
 		{"a field is renamed", "field per_affected per_need",
 			body(`{"features":[{"id":"a","per_need":1.5},{"id":"b","per_need":2}]}`), "", "1 answered alike"},
 		{"a field is renamed in answers of another path", "field per_affected per_need /collections/*/items",
 			body(`{"features":[{"id":"a","per_need":1.5},{"id":"b","per_need":2}]}`), "1 fields differ", "is gone"},
-		{"a refusal", "", answer{question, 400, json.RawMessage(`{"title":"no"}`)}, "1 fields differ", "200 is now 400"},
+		{"a refusal", "", answer{question, 400, json.RawMessage(`{"title":"no"}`)}, "1 fields differ",
+			"200 is now 400"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -92,8 +94,9 @@ func TestCompareMovedFieldsAndValues(t *testing.T) {
 		`"reasons":[{"reason":"other_district","awarded":3},{"reason":"x","awarded":2}]},"precision":"state"}`)}
 	is := answer{question, 200, json.RawMessage(`{"circle":"c","reconciliation":{"placed":{"circle":5,"district":4},` +
 		`"reasons":[{"reason":"x","amount":2},{"reason":"other_area","amount":3}]},"precision":"whole"}`)}
-	changed := changesOf(t, "field reconciliation.circle placed.circle\nfield reconciliation.district_only placed.district\n"+
-		"field awarded amount /analysis/*\nvalue reason other_district other_area\nvalue precision state whole\n")
+	changed := changesOf(t, "field reconciliation.circle placed.circle\nfield reconciliation.district_only "+
+		"placed.district\nfield awarded amount /analysis/*\nvalue reason other_district other_area\nvalue precision "+
+		"state whole\n")
 	var printed bytes.Buffer
 	if err := compare(writeRecording(t, old), writeRecording(t, is), changed, &printed); err != nil {
 		t.Errorf("%v: %s", err, printed.String())

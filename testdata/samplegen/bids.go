@@ -50,8 +50,8 @@ var (
 		onlyPincode: 5, headOffice: 7, conflicting: 4, nowhere: 5}
 
 	// quantiles of the estimates in thousand rupees: skewed as a lognormal is, 5 lakh to 40 crore.
-	estimates = []int{500, 900, 1400, 2000, 2800, 3800, 5000, 6800, 9000, 12_000, 16_000, 22_000, 30_000, 42_000, 60_000,
-		85_000, 125_000, 210_000, 400_000}
+	estimates = []int{500, 900, 1400, 2000, 2800, 3800, 5000, 6800, 9000, 12_000, 16_000, 22_000, 30_000, 42_000,
+		60_000, 85_000, 125_000, 210_000, 400_000}
 
 	// neglected districts get no flood-related award; it makes the map show them.
 	neglected = map[string]bool{"SOUTH SALMARA MANCACHAR": true, "HAILAKANDI": true}
@@ -150,7 +150,8 @@ func (t *tender) schedule(d *dice) {
 	t.signed = firstDay.AddDate(0, 0, day)
 	opened := t.signed.AddDate(0, 0, -d.between(15, 90))
 	published := opened.AddDate(0, 0, -d.between(14, 40))
-	t.published = published.Format("02-Jan-2006") + pick(d, []string{" 09:00 AM", " 02:00 PM", " 06:30 PM", " 06:55 PM"})
+	t.published = published.Format("02-Jan-2006") +
+		pick(d, []string{" 09:00 AM", " 02:00 PM", " 06:30 PM", " 06:55 PM"})
 	t.opening = opened.Format("02-Jan-2006") + pick(d, []string{" 02:30 PM", " 11:00 AM", " 03:30 PM"})
 	t.contractDate = t.signed.Format("02-Jan-2006")
 	t.file = month{t.signed.Year(), int(t.signed.Month())}.add(pick(d, []int{0, 0, 0, 1, 1, 2}))
@@ -191,7 +192,8 @@ func (s *sample) describe(d *dice, t *tender, dist, fund, number int) {
 	f := funds[fund]
 	serial := pick(d, []string{"I", "II", "III", "IV", "V", "VI"})
 	switch {
-	case t.mode == onlyReference || t.mode == conflicting || t.template.office == waterResources && t.mode < onlyReference:
+	case t.mode == onlyReference || t.mode == conflicting || t.template.office == waterResources &&
+		t.mode < onlyReference:
 		t.reference = fmt.Sprintf("%s/%s/%s/%s", office.prefix, financial, f.reference, serial)
 	case t.mode == onlyPincode || t.mode == nowhere:
 		t.reference = fmt.Sprintf("NIT/SYN/%s/%d", financial, d.between(1, 400))
@@ -293,7 +295,8 @@ func (s *sample) placePhrase(d *dice, t *tender, home *district) string {
 		return pick(d, []string{"in " + home.title + " district", "in different parts of " + home.title + " district",
 			"under " + home.title + " division"})
 	case headOffice:
-		return pick(d, []string{"in various districts of Assam", "for all districts of Assam", "across the state of Assam"})
+		return pick(d, []string{"in various districts of Assam", "for all districts of Assam",
+			"across the state of Assam"})
 	}
 	return ""
 }

@@ -15,7 +15,8 @@ func (s *sample) boundaries(f files) error {
 	for i, rings := range s.grid.shapes(drawn, len(s.circles), func(hex int) int { return s.grid.label[hex] }) {
 		c := s.circles[i]
 		d := s.districts[c.district]
-		circles[i] = feature{Geometry: polygons(rings), Properties: properties{c.name, c.other, c.km2, d.name, c.id, d.id}}
+		circles[i] = feature{Geometry: polygons(rings),
+			Properties: properties{c.name, c.other, c.km2, d.name, c.id, d.id}}
 	}
 	if err := f.geojson("layer/assets/geojson/Assam_revenue_circles.geojson", "synthetic_sample_circles", "",
 		circles); err != nil {
@@ -32,7 +33,8 @@ func (s *sample) boundaries(f files) error {
 		d := s.districts[i]
 		// As in the public file, the columns of one circle are left over from dissolving.
 		c := s.circles[d.circles[0]]
-		districts[i] = feature{Geometry: polygons(rings), Properties: properties{c.name, c.other, c.km2, d.name, d.id, d.id}}
+		districts[i] = feature{Geometry: polygons(rings),
+			Properties: properties{c.name, c.other, c.km2, d.name, d.id, d.id}}
 	}
 	return f.geojson("layer/assets/geojson/Assam_district.geojson", "synthetic_sample_districts", "", districts)
 }

@@ -116,7 +116,8 @@ func (s *sample) writeBulletins(f files) error {
 	item := 900_000
 	for _, b := range s.bulletins {
 		out := bulletinFile{Synthetic: true, Note: note}
-		out.CWCDetails = rivers{Warning: "Brahmaputra (Guwahati), Kopili (Dharamtul)", Danger: "Brahmaputra (Neamatighat)"}
+		out.CWCDetails = rivers{Warning: "Brahmaputra (Guwahati), Kopili (Dharamtul)",
+			Danger: "Brahmaputra (Neamatighat)"}
 		var names, codes []string
 		for di := range s.districts {
 			dist := &s.districts[di]
@@ -189,10 +190,11 @@ func (out *bulletinFile) add(s *sample, d *dice, b *bulletin, dist *district, hi
 			}
 			v := pick(d, s.villages[c])
 			*item++
-			at := damageItem{ID: *item, Type: kind, Name: fmt.Sprintf(what, dist.rivers[0], v.name), Department: department,
-				Village:   strings.ToUpper(v.name),
-				Remarks:   fmt.Sprintf("Synthetic. Length %d m", d.between(10, 400)),
-				CreatedAt: fmt.Sprintf("%d-%02d-%02dT09:00:00.000Z", b.year, b.month.month, d.between(5, 28))}
+			at := damageItem{ID: *item, Type: kind, Name: fmt.Sprintf(what, dist.rivers[0], v.name),
+				Department: department,
+				Village:    strings.ToUpper(v.name),
+				Remarks:    fmt.Sprintf("Synthetic. Length %d m", d.between(10, 400)),
+				CreatedAt:  fmt.Sprintf("%d-%02d-%02dT09:00:00.000Z", b.year, b.month.month, d.between(5, 28))}
 			lat, lon := jsonDecimal((v.at.y+5000)/10_000), jsonDecimal((v.at.x+5000)/10_000)
 			switch d.below(12) {
 			case 0: // not measured

@@ -40,7 +40,8 @@ func neighbours(i int) [6]int {
 		}
 		return r*cols + c
 	}
-	return [6]int{at(left+1, row+1), at(left, row+1), at(col-1, row), at(left, row-1), at(left+1, row-1), at(col+1, row)}
+	return [6]int{at(left+1, row+1), at(left, row+1), at(col-1, row), at(left, row-1), at(left+1, row-1),
+		at(col+1, row)}
 }
 
 // corners of a hexagon, counter-clockwise from the upper right.

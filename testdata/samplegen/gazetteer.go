@@ -60,8 +60,8 @@ func (s *sample) healthCentres(f files) error {
 		all = append(all, feature{
 			Geometry: json.RawMessage(fmt.Sprintf(`{"type":"Point","coordinates":[%s,%s]}`, degrees(v.at.x/100),
 				degrees(v.at.y/100))),
-			Properties: properties{900_000 + i, dist.title, "ASSAM", "18", dist.id[3:], strings.ToUpper(c.plain()), "sub_cen",
-				v.name + " SC", strings.ToUpper(c.plain()), s.villages[i][1].name, true},
+			Properties: properties{900_000 + i, dist.title, "ASSAM", "18", dist.id[3:], strings.ToUpper(c.plain()),
+				"sub_cen", v.name + " SC", strings.ToUpper(c.plain()), s.villages[i][1].name, true},
 		})
 	}
 	return f.geojson("Sources/BHARATMAPS/data/RawData/BharatMaps_HealthCenters.geojson",

@@ -224,10 +224,13 @@ func (s *sample) inundation(f files) error {
 			pixels := c.km2 * 450
 			wet := pixels * s.land[i].risk * b.severity / 100_000 * d.between(20, 120) / 100
 			mean := d.between(100, 200) // thousandths, where wet
-			rows = append(rows, []string{strconv.Itoa(i), strconv.Itoa(pixels), strconv.Itoa(wet), millionths(wet, pixels),
-				millionths(wet*mean/1000, pixels), "0." + strconv.Itoa(mean), hundredths(wet * mean / 10), c.id, "yes"})
+			rows = append(rows,
+				[]string{strconv.Itoa(i), strconv.Itoa(pixels), strconv.Itoa(wet), millionths(wet, pixels),
+					millionths(wet*mean/1000, pixels), "0." + strconv.Itoa(mean), hundredths(wet * mean / 10), c.id,
+					"yes"})
 		}
-		if err := f.csv("Sources/BHUVAN/data/variables/inundation_pct/inundation_pct_"+b.file()+".csv", rows); err != nil {
+		if err := f.csv("Sources/BHUVAN/data/variables/inundation_pct/inundation_pct_"+b.file()+".csv",
+			rows); err != nil {
 			return err
 		}
 	}

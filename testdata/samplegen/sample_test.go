@@ -45,8 +45,8 @@ func TestCommittedSampleIsWhatTheGeneratorWrites(t *testing.T) {
 		}
 		total += len(content)
 		if !bytes.Equal(content, want[path]) {
-			t.Errorf("%s differs from what the generator writes; run go run ./testdata/samplegen and look at the difference",
-				path)
+			t.Errorf("%s differs from what the generator writes; run go run ./testdata/samplegen and look at the "+
+				"difference", path)
 		}
 		return nil
 	})
@@ -311,7 +311,8 @@ func TestBulletinsAndCircleFilesDifferOnlyWherePlanted(t *testing.T) {
 		for k, v := range said {
 			differences = append(differences, fmt.Sprintf("%s %s=%s has no circle", m.file(), k, v))
 		}
-		csvName := "Sources/DRIMS/data/variables/Population_affected_Total/Population_affected_Total_" + m.file() + ".csv"
+		csvName := "Sources/DRIMS/data/variables/Population_affected_Total/Population_affected_Total_" + m.file() +
+			".csv"
 		for _, r := range records(t, csvName, f[csvName]) {
 			if byID[r["object_id"]] != r["Population_affected_Total"] {
 				differences = append(differences, m.file()+" "+r["object_id"]+" differs")
@@ -353,7 +354,8 @@ func TestGrouped(t *testing.T) {
 		indian bool
 		want   string
 	}{
-		{999, true, "999"}, {13_737_712, true, "1,37,37,712"}, {19_800_000, false, "19,800,000"}, {100_000, true, "1,00,000"},
+		{999, true, "999"}, {13_737_712, true, "1,37,37,712"}, {19_800_000, false, "19,800,000"},
+		{100_000, true, "1,00,000"},
 	} {
 		if got := grouped(c.n, c.indian); got != c.want {
 			t.Errorf("grouped(%d, %v) = %s, want %s", c.n, c.indian, got, c.want)

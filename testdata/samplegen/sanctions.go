@@ -65,8 +65,8 @@ func (s *sample) sanctions(f files) error {
 			case fault < 12:
 				where = ""
 			}
-			rows = append(rows, []string{m.name, strconv.Itoa(2 + serial/12), strconv.Itoa(serial), where, w.department, at,
-				w.workType, raw, basis, flag,
+			rows = append(rows, []string{m.name, strconv.Itoa(2 + serial/12), strconv.Itoa(serial), where, w.department,
+				at, w.workType, raw, basis, flag,
 				"SDRF", m.date, "line_item", amountText(rupees), unit, outlier, w.hazard, "yes"})
 		}
 		rows = append(rows, []string{m.name, "6", "", "", "Water Resources", "40 schemes", "Other / Unclassified",

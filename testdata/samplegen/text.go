@@ -63,33 +63,39 @@ var offices = [...]officeFacts{
 var templates = []template{
 	// Prevention and protection.
 	{flood, waterResources, false, 30, "Raising and strengthening of the embankment on the left bank of river " +
-		"{river} {at} {fund}", "Raising and strengthening of the embankment on the left bank of river {river} {at} from " +
-		"Ch. {km} km, including turfing and brick soling {fund}"},
+		"{river} {at} {fund}", "Raising and strengthening of the embankment on the left bank of river {river} " +
+		"{at} from Ch. {km} km, including turfing and brick soling {fund}"},
 	{flood, waterResources, false, 30, "Anti-erosion works on R/B of river {river} {at} {fund}",
-		"Anti-erosion works on R/B of river {river} {at} with geo bags and RCC porcupine screens, length {nos} m {fund}"},
+		"Anti-erosion works on R/B of river {river} {at} with geo bags and RCC porcupine screens, length {nos} " +
+			"m {fund}"},
 	{flood, waterResources, false, 24, "Bank protection with boulder pitching along river {river} {at} {fund}", ""},
 	{flood, waterResources, false, 18, "Construction of a new marginal bund along L/B of river {river} {at}, Package " +
 		"{lot} {fund}", ""},
-	{flood, waterResources, false, 16, "Construction of RCC sluice gate with wing walls on the {river} dyke {at} {fund}",
-		""},
+	{flood, waterResources, false, 16, "Construction of RCC sluice gate with wing walls on the {river} dyke " +
+		"{at} {fund}", ""},
 	{flood, waterResources, false, 12, "Retirement of B/dyke {at} against active erosion by river {river} {fund}", ""},
 	{flood, waterResources, false, 10, "Construction of RCC flood wall {at} including allied works {fund}", ""},
 	{flood, waterResources, true, 8, "Supply of pre-stressed concrete porcupine members for reserve stock before the " +
 		"flood season {at}", ""},
 	{flood, waterResources, false, 8, "Survey and cross sections of river {river} for design of flood protection " +
 		"{at} {fund}", ""},
-	{flood, waterResources, false, 7, "Desiltation of the channel of river {river} for flood moderation {at} {fund}", ""},
+	{flood, waterResources, false, 7, "Desiltation of the channel of river {river} for flood moderation {at} {fund}",
+		""},
 	{flood, roads, false, 10, "Construction of embankment cum road along river {river} {at} {fund}", ""},
 	{flood, disaster, false, 8, "Construction of a raised platform and flood shelter {at} {fund}",
-		"Construction of a raised platform and flood shelter {at} for {nos} persons with separate sheds for cattle {fund}"},
+		"Construction of a raised platform and flood shelter {at} for {nos} persons with separate sheds for " +
+			"cattle {fund}"},
 	{flood, city, false, 14, "Desilting of drains to mitigate urban flood {at}, Lot {lot}",
-		"Cleaning and desilting of {nos} m of primary drains to relieve artificial flood and water logging {at}, Lot {lot}"},
+		"Cleaning and desilting of {nos} m of primary drains to relieve artificial flood and water logging {at}, " +
+			"Lot {lot}"},
 	{flood, city, false, 7, "Storm water drain with outfall to river {river} to relieve water logging {at}", ""},
 	{flood, disaster, false, 4, "Flood early warning sensors and display boards {at} {fund}", ""},
 	// Repair of flood damage.
 	{flood, waterResources, false, 26, "Breach closing of the embankment of river {river} {at} {fund}",
-		"Breach closing of the embankment of river {river} {at}, breached during the last flood, length {nos} m {fund}"},
-	{flood, waterResources, false, 16, "Recoupment of protection works damaged by flood on river {river} {at} {fund}", ""},
+		"Breach closing of the embankment of river {river} {at}, breached during the last flood, length {nos} " +
+			"m {fund}"},
+	{flood, waterResources, false, 16, "Recoupment of protection works damaged by flood on river {river} {at} {fund}",
+		""},
 	{flood, roads, false, 24, "Restoration of flood damaged road {at} {fund}",
 		"Restoration of flood damaged road {at} from Ch. {km} km including cross drainage {fund}"},
 	{flood, roads, false, 14, "Repair of bridge approach washed away by flood {at} {fund}", ""},
@@ -110,7 +116,8 @@ var templates = []template{
 	{notFlood, roads, false, 40, "Construction of concrete block road {at}, Lot {lot} {fund}", ""},
 	{notFlood, roads, false, 26, "Construction of RCC bridge No. {lot}/1 with approaches {at} {fund}", ""},
 	{notFlood, roads, false, 16, "Construction of slab culvert on village road {at} {fund}", ""},
-	{notFlood, roads, false, 10, "Periodic renewal of road from the PWD embankment tinali to the market {at} {fund}", ""},
+	{notFlood, roads, false, 10, "Periodic renewal of road from the PWD embankment tinali to the market {at} {fund}",
+		""},
 	{notFlood, buildings, false, 34, "Construction of an additional classroom block {at} {fund}", ""},
 	{notFlood, buildings, false, 24, "Construction of a community hall {at} {fund}", ""},
 	{notFlood, buildings, false, 18, "Repair and painting of the circle office building {at}", ""},
@@ -165,9 +172,10 @@ var typos = [][2]string{
 
 // Parts of invented village names, bidders and so on.
 var (
-	villageHeads = []string{"Aghon", "Bokul", "Dalim", "Ejar", "Hilikha", "Jetuka", "Kordoi", "Lesai", "Modar", "Nilkon",
-		"Ouphul", "Poniol", "Rongajob", "Sorola", "Togor", "Urohi"}
-	villageTails = []string{"bari", "chuk", "gaon", "guri", "hola", "jan", "kuchi", "mukh", "para", "pathar", "tol", "tup"}
+	villageHeads = []string{"Aghon", "Bokul", "Dalim", "Ejar", "Hilikha", "Jetuka", "Kordoi", "Lesai", "Modar",
+		"Nilkon", "Ouphul", "Poniol", "Rongajob", "Sorola", "Togor", "Urohi"}
+	villageTails = []string{"bari", "chuk", "gaon", "guri", "hola", "jan", "kuchi", "mukh", "para", "pathar", "tol",
+		"tup"}
 	villageSides = []string{"", "", "", "Bor ", "Saru ", "Uttar ", "Dakshin ", "Natun "}
 	bidderHeads  = []string{"SAMPLE", "SPECIMEN", "EXAMPLE", "MODEL", "TRIAL", "PATTERN", "DEMO", "PROXY"}
 	bidderTails  = []string{"CONSTRUCTION", "ENTERPRISE", "BUILDERS", "INFRA PROJECTS", "AND COMPANY", "TRADERS",

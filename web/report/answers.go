@@ -41,8 +41,8 @@ func gather(ctx context.Context, ask Ask, parameters url.Values) (url.Values, []
 			return fmt.Errorf("read the answer to /%s: %w", path, err)
 		}
 		if version = cmp.Or(version, id); id != version {
-			return fmt.Errorf("the dataset was replaced by version %s while the report on version %s was made; make it "+
-				"again", id, version)
+			return fmt.Errorf("the dataset was replaced by version %s while the report on version %s was made; "+
+				"make it again", id, version)
 		}
 		answers[path+"?"+question.Encode()] = body
 		return nil

@@ -45,7 +45,8 @@ func Write(ctx context.Context, w io.Writer, ask Ask, parameters url.Values) err
 		return err
 	}
 	return page.Execute(w, map[string]string{
-		"Policy": policy(imports, start, style), "Undrawn": Undrawn, "Style": style, "Modules": imports, "Asked": asked.Encode(),
+		"Policy": policy(imports, start, style), "Undrawn": Undrawn, "Style": style, "Modules": imports,
+		"Asked":   asked.Encode(),
 		"Answers": string(answers), "Start": start,
 	})
 }

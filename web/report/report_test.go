@@ -99,7 +99,8 @@ func TestBrief(t *testing.T) {
 // The answers are the API's to the last digit, each under its question, and the same dataset gives
 // the same bytes.
 func (s service) carriesItsAnswers(t *testing.T) {
-	for _, query := range []string{"", "level=circle&period=2023-06/2024-09&need=population&lag=1&kind=restoration,relief"} {
+	asked := "level=circle&period=2023-06/2024-09&need=population&lag=1&kind=restoration,relief"
+	for _, query := range []string{"", asked} {
 		html := s.html(query)
 		if again := s.html(query); again != html {
 			t.Errorf("%s: the same dataset gives other bytes", query)
@@ -127,7 +128,8 @@ func (s service) carriesItsAnswers(t *testing.T) {
 				t.Errorf("%s: the answer carried is another", question)
 			}
 		}
-		if asked, err := url.ParseQuery(strings.ReplaceAll(part(t, html, `data-asked="(.*?)"`), "&amp;", "&")); err != nil ||
+		if asked,
+			err := url.ParseQuery(strings.ReplaceAll(part(t, html, `data-asked="(.*?)"`), "&amp;", "&")); err != nil ||
 			asked.Get("period") == "" || asked.Get("lag") == "" || asked.Get("flood") != "yes" {
 			t.Errorf("%s: asked %v, %v", query, asked, err)
 		}
@@ -168,7 +170,8 @@ func (s service) needsNoOtherFile(t *testing.T) {
 		t.Errorf("%d modules", len(list.Imports))
 	}
 	policy := part(t, html, `http-equiv="Content-Security-Policy" content="(.*?)"`)
-	if regexp.MustCompile(`'unsafe|https?:|\*|'self'`).MatchString(policy) || !strings.HasPrefix(policy, "default-src 'none';") {
+	if regexp.MustCompile(`'unsafe|https?:|\*|'self'`).MatchString(policy) ||
+		!strings.HasPrefix(policy, "default-src 'none';") {
 		t.Errorf("the policy is %s", policy)
 	}
 	style := part(t, html, `<style>(.*?)</style>`)
@@ -201,7 +204,8 @@ func TestHostileNamesStayText(t *testing.T) {
 		t.Errorf("a name is markup: %d scripts", n)
 	}
 	var answers map[string]struct{ Title string }
-	if err := json.Unmarshal([]byte(part(t, html, carried)), &answers); err != nil || answers["dataset?"].Title != hostile {
+	if err := json.Unmarshal([]byte(part(t, html, carried)), &answers); err != nil ||
+		answers["dataset?"].Title != hostile {
 		t.Errorf("the title is %q, %v", answers["dataset?"].Title, err)
 	}
 }

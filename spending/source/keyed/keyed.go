@@ -90,15 +90,18 @@ type reader struct {
 }
 
 func (r *reader) report(line int, field, value, problem, action string) {
-	r.issues = append(r.issues, spending.Issue{File: r.file, Line: line, Field: field, Value: spending.Excerpt(value), Problem: problem, Action: action})
+	r.issues = append(r.issues, spending.Issue{File: r.file, Line: line, Field: field, Value: spending.Excerpt(value),
+		Problem: problem, Action: action})
 }
 
 const leftOut = "row left out"
 
 func (r *reader) read(table io.Reader) (spending.NeedSeries, error) {
-	s := spending.NeedSeries{Name: r.options.Name, Unit: r.options.Unit, Source: r.options.Source, Vintage: r.options.Vintage}
+	s := spending.NeedSeries{Name: r.options.Name, Unit: r.options.Unit, Source: r.options.Source,
+		Vintage: r.options.Vintage}
 	if !nameable(s.Name) || slices.Contains(r.options.Taken, s.Name) {
-		return s, fmt.Errorf("the need's name %q is not of lower-case letters, digits and _, a letter first, or is a derived need's", s.Name)
+		return s, fmt.Errorf("the need's name %q is not of lower-case letters, digits and _, a letter first, or is a "+
+			"derived need's", s.Name)
 	}
 	rows, err := r.rows(table)
 	if err != nil {
@@ -112,7 +115,8 @@ func (r *reader) read(table io.Reader) (spending.NeedSeries, error) {
 			usable++
 		}
 		if before, twice := r.values[x.at]; twice && (before.value != v.value || before.missing != v.missing) {
-			r.report(x.line, r.options.Area, x.at.area, fmt.Sprintf("the area has another value in the same period on line %d", before.line), leftOut)
+			r.report(x.line, r.options.Area, x.at.area,
+				fmt.Sprintf("the area has another value in the same period on line %d", before.line), leftOut)
 		} else if !twice {
 			r.values[x.at] = v
 		}
@@ -166,7 +170,8 @@ func (r *reader) rows(input io.Reader) ([]row, error) {
 		case err != nil:
 			return nil, fmt.Errorf("line %d: %w", t.End()+1, err)
 		case len(cells) != header.Len():
-			r.report(t.Line(0), "", fmt.Sprintf("%d of %d", len(cells), header.Len()), "the row has not as many fields as the header", leftOut)
+			r.report(t.Line(0), "", fmt.Sprintf("%d of %d", len(cells), header.Len()),
+				"the row has not as many fields as the header", leftOut)
 			continue
 		}
 		x := row{line: t.Line(0), text: strings.TrimSpace(cells[columns[2]])}
@@ -193,7 +198,8 @@ func (r *reader) locate(x *row, area, period string, first bool) bool {
 	}
 	if day && !r.daily {
 		r.daily = true
-		r.report(x.line, r.options.Period, period, "the period is a day, this row's and perhaps others'", "read as its month, "+month.String())
+		r.report(x.line, r.options.Period, period, "the period is a day, this row's and perhaps others'",
+			"read as its month, "+month.String())
 	}
 	if today := r.options.Today; !today.IsZero() && month.FirstDay().After(today) && !r.future[month] {
 		r.future[month] = true
@@ -250,7 +256,8 @@ func (r *reader) value(x row, c convention) (v stated, ok bool) {
 	}
 	n, err := amount.ParseNumber(x.text, r.options.DecimalComma)
 	if err == nil && (n.Other != "" && (!c.asSaid || c.otherwise) || n.Grouped && c.otherwise) {
-		r.report(x.line, r.options.Value, x.text, "the value can be read in two ways, with decimals or with thousands parted; say with or without --decimal-comma which", "value missing")
+		r.report(x.line, r.options.Value, x.text, "the value can be read in two ways, with decimals or with "+
+			"thousands parted; say with or without --decimal-comma which", "value missing")
 		return v, false
 	}
 	number := 0.0
@@ -258,7 +265,8 @@ func (r *reader) value(x row, c convention) (v stated, ok bool) {
 		number, err = strconv.ParseFloat(n.Plain, 64)
 	}
 	if err != nil || !(number >= 0 && number <= Most) || n.Negative {
-		r.report(x.line, r.options.Value, x.text, fmt.Sprintf("the value is not a number from 0 to %.0f", float64(Most)), "value missing")
+		r.report(x.line, r.options.Value, x.text,
+			fmt.Sprintf("the value is not a number from 0 to %.0f", float64(Most)), "value missing")
 		return v, false
 	}
 	return stated{value: number, line: x.line}, true
@@ -299,7 +307,8 @@ func (r *reader) complete(s *spending.NeedSeries, areas []geo.Area) {
 		}
 	}
 	for at, v := range r.values {
-		s.Values = append(s.Values, spending.NeedValue{Area: at.area, Month: at.month, Value: v.value, Missing: v.missing})
+		s.Values = append(s.Values,
+			spending.NeedValue{Area: at.area, Month: at.month, Value: v.value, Missing: v.missing})
 	}
 	slices.SortFunc(s.Values, func(a, b spending.NeedValue) int {
 		return cmp.Or(strings.Compare(a.Area, b.Area), cmp.Compare(a.Month, b.Month))
@@ -332,7 +341,8 @@ func (r *reader) beside(at place, parts []string, totals map[string]float64) {
 	}
 	if over := sum - whole.value; over > 1e-6 || known == len(parts) && over < -1e-6 {
 		r.report(whole.line, r.options.Value, strconv.FormatFloat(whole.value, 'f', -1, 64),
-			fmt.Sprintf("the table states this of %s, and %s of its parts together", at.area, strconv.FormatFloat(sum, 'f', -1, 64)), "each level is taken as stated")
+			fmt.Sprintf("the table states this of %s, and %s of its parts together", at.area,
+				strconv.FormatFloat(sum, 'f', -1, 64)), "each level is taken as stated")
 	}
 	whole.value -= sum
 	r.values[at] = whole

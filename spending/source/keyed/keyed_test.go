@@ -12,7 +12,8 @@ import (
 )
 
 func areas() []geo.Area {
-	return []geo.Area{{ID: "d", Name: "Twin", Level: geo.District}, {ID: "a", Name: "Égletons", Level: geo.Circle, ParentID: "d"},
+	return []geo.Area{{ID: "d", Name: "Twin", Level: geo.District},
+		{ID: "a", Name: "Égletons", Level: geo.Circle, ParentID: "d"},
 		{ID: "b", Name: "Twin", Level: geo.Circle, ParentID: "d"}}
 }
 
@@ -21,7 +22,9 @@ func options() Options {
 }
 
 func TestRead(t *testing.T) {
-	s, issues, err := Read(strings.NewReader("\ufeffvalue,x,Area,period\n3.5,,a,2024-07\nNA,,b,2024-07\n0,,a,2024-08\n"), "f.csv", areas(), options())
+	s, issues,
+		err := Read(strings.NewReader("\ufeffvalue,x,Area,period\n3.5,,a,2024-07\nNA,,b,2024-07\n0,,a,2024-08\n"),
+		"f.csv", areas(), options())
 	if err != nil || len(issues) != 0 || s.Yearly || len(s.Months) != 2 {
 		t.Fatalf("%+v, %v, %v", s, issues, err)
 	}
@@ -36,7 +39,8 @@ func TestRead(t *testing.T) {
 			t.Errorf("value %d is %+v, want %+v", i, s.Values[i], want[i])
 		}
 	}
-	if s, _, err := Read(strings.NewReader("area,period,value\nd,2021,7\n"), "f.csv", areas(), options()); err != nil || !s.Yearly || len(s.Values) != 3 || !s.Values[0].Missing || !s.Values[1].Missing || s.Values[2].Value != 7 {
+	if s, _, err := Read(strings.NewReader("area,period,value\nd,2021,7\n"), "f.csv", areas(), options()); err != nil ||
+		!s.Yearly || len(s.Values) != 3 || !s.Values[0].Missing || !s.Values[1].Missing || s.Values[2].Value != 7 {
 		t.Errorf("a year of a district, of whose circles nothing is known: %+v, %v", s, err)
 	}
 }
@@ -44,7 +48,8 @@ func TestRead(t *testing.T) {
 func TestReadDecimalComma(t *testing.T) {
 	o := options()
 	o.Delimiter, o.DecimalComma = ';', true
-	s, issues, err := Read(strings.NewReader("area;period;value\na;2024-07;3,5\nb;2024-07;1.234\n"), "f.csv", areas(), o)
+	s, issues, err := Read(strings.NewReader("area;period;value\na;2024-07;3,5\nb;2024-07;1.234\n"), "f.csv", areas(),
+		o)
 	if err != nil || len(s.Values) != 2 || s.Values[0].Value != 3.5 || s.Values[1].Value != 1234 {
 		t.Errorf("%+v, %v", s, err)
 	}
@@ -68,8 +73,10 @@ func TestReadConvention(t *testing.T) {
 		{"scientific", "2.5e6|1E+07", 2.5e6, 1e7, 0},
 	} {
 		a, b, _ := strings.Cut(c.values, "|")
-		s, issues, err := Read(strings.NewReader("area,period,value\nEGLETONS,2024,"+a+"\nb,2024,"+b+"\na,2025,1\n"), "f.csv", areas(), options())
-		if err != nil || len(issues) != c.issues || s.Values[0].Value != c.a || s.Values[2].Value != c.b || s.Values[0].Missing != (c.issues > 0) {
+		s, issues, err := Read(strings.NewReader("area,period,value\nEGLETONS,2024,"+a+"\nb,2024,"+b+"\na,2025,1\n"),
+			"f.csv", areas(), options())
+		if err != nil || len(issues) != c.issues || s.Values[0].Value != c.a || s.Values[2].Value != c.b ||
+			s.Values[0].Missing != (c.issues > 0) {
 			t.Errorf("%s: %+v, issues %+v, %v", c.name, s.Values, issues, err)
 		}
 	}
@@ -83,7 +90,8 @@ func TestReadLevels(t *testing.T) {
 		says       string
 	}{
 		{"whole and parts agree", "d,2024,300\na,2024,100\nb,2024,200\n", 0, ""},
-		{"more than the parts", "a,2024,100\nb,2024,200\nd,2024,1000\n", 700, "4 the table states this of d, and 300 of its parts together"},
+		{"more than the parts", "a,2024,100\nb,2024,200\nd,2024,1000\n", 700,
+			"4 the table states this of d, and 300 of its parts together"},
 		{"less than the parts", "d,2024,250\na,2024,100\nb,2024,200\n", -50, "2 the table states this of d, and 300"},
 		{"one part stated", "d,2024,1000\na,2024,100\n", 900, ""},
 		{"one part larger than the whole", "d,2024,50\na,2024,100\n", -50, "2 the table states this of d, and 100"},
@@ -93,31 +101,35 @@ func TestReadLevels(t *testing.T) {
 		for _, i := range issues {
 			said += fmt.Sprint(i.Line, " ", i.Problem)
 		}
-		if err != nil || len(s.Values) != 3 || s.Values[2].Area != "d" || s.Values[2].Value != c.rest || !strings.HasPrefix(said, c.says) || (said == "") != (c.says == "") {
+		if err != nil || len(s.Values) != 3 || s.Values[2].Area != "d" || s.Values[2].Value != c.rest ||
+			!strings.HasPrefix(said, c.says) || (said == "") != (c.says == "") {
 			t.Errorf("%s: %+v, %v, issues %q", c.name, s.Values, err, said)
 		}
 	}
 }
 
-// TestReadDeepLevels reads tables of four levels: each level comes out as the table states it, what it does not state as
-// the sum of its parts, and what nothing is known of as missing.
+// TestReadDeepLevels reads tables of four levels: each level comes out as the table states it, what it does not state
+// as the sum of its parts, and what nothing is known of as missing.
 func TestReadDeepLevels(t *testing.T) {
 	var areas []geo.Area
 	for _, id := range []string{"a", "aa", "aaa", "aaaa", "aaab", "aab", "aaba", "ab", "aba", "abaa", "b"} {
-		areas = append(areas, geo.Area{ID: id, Name: "Place " + id, Level: []geo.Level{"realm", "march", "hundred", "parish"}[len(id)-1],
-			ParentID: id[:len(id)-1]})
+		areas = append(areas,
+			geo.Area{ID: id, Name: "Place " + id, Level: []geo.Level{"realm", "march", "hundred", "parish"}[len(id)-1],
+				ParentID: id[:len(id)-1]})
 	}
 	for _, c := range []struct{ name, rows, values, says string }{
 		{"the finest", "aaaa,1\naaab,2\naaba,4\nabaa,8\n", "aaaa=1 aaab=2 aaba=4 abaa=8 b=?", ""},
 		{"the second", "aa,7\nplace AB,8\n", "aa=7 aaa=? aaaa=? aaab=? aab=? aaba=? ab=8 aba=? abaa=? b=?", ""},
 		{"all that agree", "a,15\naa,7\nab,8\naaa,3\naab,4\naba,8\naaaa,1\naaab,2\naaba,4\nabaa,8\nb,1\n",
 			"a=0 aa=0 aaa=0 aaaa=1 aaab=2 aab=0 aaba=4 ab=0 aba=0 abaa=8 b=1", ""},
-		{"a level between left out", "a,15\naaaa,1\naaab,2\naaba,4\nabaa,8\n", "a=0 aaaa=1 aaab=2 aaba=4 abaa=8 b=?", ""},
+		{"a level between left out", "a,15\naaaa,1\naaab,2\naaba,4\nabaa,8\n", "a=0 aaaa=1 aaab=2 aaba=4 abaa=8 b=?",
+			""},
 		{"more than the parts", "a,20\naaa,3\naab,4\naba,8\n", "a=5 aaa=3 aaaa=? aaab=? aab=4 aaba=? aba=8 abaa=? b=?",
 			"2 the table states this of a, and 15"},
 		{"one part of a part", "a,20\naaaa,1\n", "a=19 aaaa=1 aaab=? aaba=? abaa=? b=?", ""},
 	} {
-		s, issues, err := Read(strings.NewReader("area,value,period\n"+strings.ReplaceAll(c.rows, "\n", ",2024\n")), "f.csv", areas, options())
+		s, issues, err := Read(strings.NewReader("area,value,period\n"+strings.ReplaceAll(c.rows, "\n", ",2024\n")),
+			"f.csv", areas, options())
 		var values []string
 		for _, v := range s.Values {
 			if v.Missing {
@@ -130,7 +142,8 @@ func TestReadDeepLevels(t *testing.T) {
 		for _, i := range issues {
 			said += fmt.Sprint(i.Line, " ", i.Problem)
 		}
-		if got := strings.Join(values, " "); err != nil || got != c.values || !strings.HasPrefix(said, c.says) || (said == "") != (c.says == "") {
+		if got := strings.Join(values, " "); err != nil || got != c.values || !strings.HasPrefix(said, c.says) ||
+			(said == "") != (c.says == "") {
 			t.Errorf("%s: %s, want %s; %v, issues %q", c.name, got, c.values, err, said)
 		}
 	}
@@ -139,7 +152,8 @@ func TestReadDeepLevels(t *testing.T) {
 // pandas writes a month as its first day with a time.
 func TestReadDays(t *testing.T) {
 	for _, day := range []string{"2024-07-01", "2024-07-01 00:00:00", "2024-07-01T00:00:00", "2024-07-01T00:00:00Z"} {
-		s, issues, err := Read(strings.NewReader("area,period,value\na,"+day+",1\nb,"+day+",2\n"), "f.csv", areas(), options())
+		s, issues, err := Read(strings.NewReader("area,period,value\na,"+day+",1\nb,"+day+",2\n"), "f.csv", areas(),
+			options())
 		if err != nil || s.Yearly || len(s.Values) != 2 || s.Values[0].Month.String() != "2024-07" {
 			t.Errorf("%s: %+v, %v", day, s, err)
 		}
@@ -165,7 +179,8 @@ func TestReadReports(t *testing.T) {
 		"b":                  "fields",
 		"Twin,2024-07,1":     "several areas are called so, give the code of one: d, b",
 	} {
-		_, issues, err := Read(strings.NewReader("area,period,value\na,2024-07,1\n"+row+"\n"), "f.csv", areas(), options())
+		_, issues, err := Read(strings.NewReader("area,period,value\na,2024-07,1\n"+row+"\n"), "f.csv", areas(),
+			options())
 		if err != nil || len(issues) != 1 || issues[0].Line != 3 || !strings.Contains(issues[0].Problem, says) {
 			t.Errorf("%s: issues %+v, %v; want one of line 3 saying %q", row, issues, err, says)
 		}
@@ -180,7 +195,8 @@ func TestReadRefuses(t *testing.T) {
 		"area,period,value\nz,2024,1\n": "no usable row",
 		"area,period,value\na,\"2024,1": "line 2",
 	} {
-		if _, _, err := Read(strings.NewReader(text), "f.csv", areas(), options()); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "f.csv") {
+		if _, _, err := Read(strings.NewReader(text), "f.csv", areas(), options()); err == nil ||
+			!strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "f.csv") {
 			t.Errorf("%q: error %v, should say %q", text, err, says)
 		}
 	}

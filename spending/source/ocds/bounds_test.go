@@ -38,7 +38,8 @@ func TestReadBounds(t *testing.T) {
 			issues := compiler.Issues()
 			if compiler.Len() != 1 || len(issues) == 0 || len(issues) > mostLost+2 ||
 				!strings.Contains(issues[len(issues)-1].Problem, c.problem) {
-				t.Errorf("%d processes, %d issues, the last %+v", compiler.Len(), len(issues), issues[max(len(issues)-1, 0):])
+				t.Errorf("%d processes, %d issues, the last %+v", compiler.Len(), len(issues),
+					issues[max(len(issues)-1, 0):])
 			}
 			if grown := int64(after.HeapSys) - int64(before.HeapSys); grown > 64<<20 {
 				t.Errorf("the heap grew by %d MiB", grown>>20)

@@ -165,10 +165,11 @@ func (c *Compiler) standing(ocid string, p *process) {
 		switch {
 		case i == last, holds.of > 0 && r.object == holds.of:
 		case r.compiled && r.instant.Equal(holds.instant):
-			c.issue(r.at, "ocid", ocid, "the process has another compiled release of the same date", "the one read last holds")
+			c.issue(r.at, "ocid", ocid, "the process has another compiled release of the same date",
+				"the one read last holds")
 		case r.compiled:
-			c.issue(r.at, "ocid", ocid, "the process has another compiled release", "the one with the latest date holds, "+
-				string(holds.date))
+			c.issue(r.at, "ocid", ocid, "the process has another compiled release",
+				"the one with the latest date holds, "+string(holds.date))
 		case later:
 			c.issue(r.at, "ocid", ocid, "the release is later than the compiled one of the process", "merged into it")
 			kept = append(kept, r)

@@ -63,7 +63,8 @@ func contradicts(value, later any) bool {
 		return !ok
 	case []any:
 		entries, ok := objectsOf(later)
-		if !ok || len(entries) == 0 || slices.ContainsFunc(entries, func(e map[string]any) bool { return idOf(e) == nil }) {
+		if !ok || len(entries) == 0 ||
+			slices.ContainsFunc(entries, func(e map[string]any) bool { return idOf(e) == nil }) {
 			return len(later) > 0 && !reflect.DeepEqual(value, later)
 		}
 		known := byID(value)

@@ -23,18 +23,21 @@ func TestContradictions(t *testing.T) {
 	}{
 		{"other awards, no tags", []string{release(day, "", awards(a5)), release(day, "", awards(b))},
 			[]string{"2 awards x: a|without a tag|f.json line 1"}},
-		{"other awards, blank tags", []string{release(day, `,"tag":[]`, awards(a5)), release(day, `,"tag":[" "]`, awards(b))},
+		{"other awards, blank tags",
+			[]string{release(day, `,"tag":[]`, awards(a5)), release(day, `,"tag":[" "]`, awards(b))},
 			[]string{"2 awards x: a|without a tag|f.json line 1"}},
 		{"fewer awards, no tags", []string{release(day, "", awards(a5, b)), release(day, "", awards(b))},
 			[]string{"2 awards x: a|without a tag|f.json line 1"}},
 		{"other contracts, no tags", []string{release(day, "", contract), release(day, "", `"contracts":[{"id":"d"}]`)},
 			[]string{"2 contracts x: c|without a tag|f.json line 1"}},
-		{"three", []string{release(day, "", awards(a5)), release(day, "", awards(b)), release(day, "", awards(`{"id":"c"}`))},
+		{"three",
+			[]string{release(day, "", awards(a5)), release(day, "", awards(b)), release(day, "", awards(`{"id":"c"}`))},
 			[]string{"2 awards x: a|without a tag|f.json line 1", "3 awards x: a|without a tag|f.json line 1",
 				"3 awards x: b|without a tag|f.json line 2"}},
 		{"another amount", []string{release(day, award, awards(a5)), release(day, award, awards(a7))},
 			[]string{"2 awards x: a|in different ways|f.json line 1"}},
-		{"taken back", []string{release(day, award, awards(a5)), release(day, award, awards(`{"id":"a","value":null}`))},
+		{"taken back",
+			[]string{release(day, award, awards(a5)), release(day, award, awards(`{"id":"a","value":null}`))},
 			[]string{"2 awards x: a|in different ways|f.json line 1"}},
 		{"another supplier", []string{release(day, award, awards(`{"id":"a","suppliers":[{"name":"One"}]}`)),
 			release(day, award, awards(`{"id":"a","suppliers":[{"name":"Two"}]}`))},
@@ -42,11 +45,13 @@ func TestContradictions(t *testing.T) {
 		{"other awards, with tags", []string{release(day, award, awards(a5)), release(day, award, awards(b))}, nil},
 		{"other awards, one tag", []string{release(day, award, awards(a5)), release(day, "", awards(b))}, nil},
 		{"the same twice", []string{release(day, "", awards(a5)), release(day, "", awards(a5))}, nil},
-		{"more of the same", []string{release(day, "", awards(a5)), release(day, "", awards(`{"id":"a","title":"Dyke"}`))}, nil},
+		{"more of the same",
+			[]string{release(day, "", awards(a5)), release(day, "", awards(`{"id":"a","title":"Dyke"}`))}, nil},
 		{"an award and its contract", []string{release(day, "", awards(a5)), release(day, "", contract)}, nil},
 		{"another date", []string{release(day, "", awards(a5)), release("2024-01-02", "", awards(a7, b))}, nil},
 		{"an amount of another date", []string{release(day, "", awards(a7)),
-			release("2024-01-02", "", awards(`{"id":"a","title":"Dyke"}`)), release("2024-01-02", "", awards(a5))}, nil},
+			release("2024-01-02", "", awards(`{"id":"a","title":"Dyke"}`)), release("2024-01-02", "", awards(a5))},
+			nil},
 		{"a compiled one", []string{release(day, `,"tag":["compiled"]`, awards(a5)), release(day, "", awards(b))}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -64,7 +69,8 @@ func TestContradictions(t *testing.T) {
 			}
 			if !slices.EqualFunc(got, c.want, func(got, want string) bool {
 				part := strings.Split(want, "|")
-				return strings.HasPrefix(got, part[0]+"|") && strings.Contains(got, part[1]) && strings.HasSuffix(got, part[2])
+				return strings.HasPrefix(got, part[0]+"|") && strings.Contains(got, part[1]) &&
+					strings.HasSuffix(got, part[2])
 			}) {
 				t.Errorf("issues %q, want %q", got, c.want)
 			}

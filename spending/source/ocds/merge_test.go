@@ -23,7 +23,8 @@ func TestMerge(t *testing.T) {
 		{"null removes a list", `{"awards":[{"id":"1"}],"buyer":{"id":"B"}} {"awards":null}`, `{"buyer":{"id":"B"}}`},
 		{"null at first is nothing", `{"tender":{"id":"A","title":null},"buyer":null}`, `{"tender":{"id":"A"}}`},
 		{"a later value comes after null",
-			`{"tender":{"title":"old"}} {"tender":{"title":null}} {"tender":{"title":"new"}}`, `{"tender":{"title":"new"}}`},
+			`{"tender":{"title":"old"}} {"tender":{"title":null}} {"tender":{"title":"new"}}`,
+			`{"tender":{"title":"new"}}`},
 		{"of an object all nulled nothing is left",
 			`{"tender":{"id":"A","value":{"amount":1,"currency":"EUR"}}} {"tender":{"value":{"amount":null,"currency":null}}}`,
 			`{"tender":{"id":"A"}}`},
@@ -32,8 +33,9 @@ func TestMerge(t *testing.T) {
 		{"an empty object changes nothing", `{"tender":{"id":"A"}} {"tender":{}}`, `{"tender":{"id":"A"}}`},
 		{"a list of strings is replaced", `{"parties":[{"id":"1","roles":["buyer","payer"]}]} {"parties":[{"id":"1",` +
 			`"roles":["payer"]}]}`, `{"parties":[{"id":"1","roles":["payer"]}]}`},
-		{"entries are merged by id", `{"awards":[{"id":"1","title":"a"},{"id":"2","title":"b"}]} {"awards":[{"id":"2",` +
-			`"status":"active"},{"id":"3"}]}`,
+		{"entries are merged by id",
+			`{"awards":[{"id":"1","title":"a"},{"id":"2","title":"b"}]} {"awards":[{"id":"2",` +
+				`"status":"active"},{"id":"3"}]}`,
 			`{"awards":[{"id":"1","title":"a"},{"id":"2","title":"b","status":"active"},{"id":"3"}]}`},
 		{"suppliers too", `{"awards":[{"id":"1","suppliers":[{"id":"s1","name":"a"}]}]} {"awards":[{"id":"1",` +
 			`"suppliers":[{"id":"s2","name":"b"}]}]}`,
@@ -45,17 +47,21 @@ func TestMerge(t *testing.T) {
 			`{"tender":{"items":[{"id":"i","unit":{"id":"TNE"}}]}}`,
 			`{"tender":{"items":[{"id":"i","unit":{"id":"TNE","name":"Each"}}]}}`},
 		{"entries without an id are added", `{"tender":{"items":[{"description":"a"}]}} ` +
-			`{"tender":{"items":[{"description":"b"}]}}`, `{"tender":{"items":[{"description":"a"},{"description":"b"}]}}`},
-		{"an empty list of entries changes nothing", `{"awards":[{"id":"1"}]} {"awards":[]}`, `{"awards":[{"id":"1"}]}`},
+			`{"tender":{"items":[{"description":"b"}]}}`,
+			`{"tender":{"items":[{"description":"a"},{"description":"b"}]}}`},
+		{"an empty list of entries changes nothing", `{"awards":[{"id":"1"}]} {"awards":[]}`,
+			`{"awards":[{"id":"1"}]}`},
 		{"what has no ids in the schema is replaced",
 			`{"tender":{"items":[{"id":"i","deliveryLocations":[{"description":"a"},{"description":"b"}]}]}} ` +
 				`{"tender":{"items":[{"id":"i","deliveryLocations":[{"description":"c"}]}]}}`,
 			`{"tender":{"items":[{"id":"i","deliveryLocations":[{"description":"c"}]}]}}`},
-		{"so are other identifiers of parties", `{"parties":[{"id":"p","additionalIdentifiers":[{"id":"1","scheme":"a"},` +
-			`{"id":"2","uri":"u"}]}]} {"parties":[{"id":"p","additionalIdentifiers":[{"id":"2"},{"id":"2"}]}]}`,
+		{"so are other identifiers of parties",
+			`{"parties":[{"id":"p","additionalIdentifiers":[{"id":"1","scheme":"a"},` +
+				`{"id":"2","uri":"u"}]}]} {"parties":[{"id":"p","additionalIdentifiers":[{"id":"2"},{"id":"2"}]}]}`,
 			`{"parties":[{"id":"p","additionalIdentifiers":[{"id":"2"},{"id":"2"}]}]}`},
-		{"and other classifications of items", `{"tender":{"items":[{"id":"i","additionalClassifications":[{"id":"c"}]}` +
-			`]}} {"tender":{"items":[{"id":"i","additionalClassifications":[]}]}}`,
+		{"and other classifications of items",
+			`{"tender":{"items":[{"id":"i","additionalClassifications":[{"id":"c"}]}` +
+				`]}} {"tender":{"items":[{"id":"i","additionalClassifications":[]}]}}`,
 			`{"tender":{"items":[{"id":"i","additionalClassifications":[]}]}}`},
 		{"suppliers without ids are replaced, as in OCDS 1.0",
 			`{"awards":[{"id":"1","suppliers":[{"name":"Old Works"}]}]} {"awards":[{"id":"1","suppliers":[{"name":"New ` +

@@ -32,7 +32,8 @@ func TestCommit(t *testing.T) {
 			Contracts: []Contract{{ID: "c1", AwardID: "a1", Status: "active"}}},
 			money{"INR": 11_000_000}, money{"INR": 0}, ""},
 		{"two contracts take the award's place", Process{Awards: []Award{award}, Contracts: []Contract{
-			{ID: "c1", AwardID: "a1", Status: "active", Value: rupees(4)}, {ID: "c2", AwardID: "a1", Status: "terminated",
+			{ID: "c1", AwardID: "a1", Status: "active", Value: rupees(4)},
+			{ID: "c2", AwardID: "a1", Status: "terminated",
 				Value: rupees(5)}}},
 			money{"INR": 9}, money{"INR": 0}, ""},
 		{"what is not in force does not count", Process{Awards: []Award{{"a1", "pending", rupees(1)},
@@ -44,7 +45,8 @@ func TestCommit(t *testing.T) {
 			money{"INR": 11_000_000}, money{"INR": 0}, ""},
 		{"unlinked contracts count", Process{Awards: []Award{award}, Contracts: []Contract{{ID: "c9", Status: "active",
 			Value: rupees(5)}, {ID: "c8", AwardID: "a7", Status: "active", Value: rupees(2)}}},
-			money{"INR": 11_000_007}, money{"INR": 0}, `c8: the contract is of award "a7", which the record does not have`},
+			money{"INR": 11_000_007}, money{"INR": 0},
+			`c8: the contract is of award "a7", which the record does not have`},
 		{"listed twice counts once", Process{Awards: []Award{award, award}, Contracts: []Contract{contract, contract}},
 			money{"INR": 11_000_000}, money{"INR": 0},
 			"a1: the award is listed twice; the last one holds|c1: the contract is listed twice; the last one holds"},
@@ -52,7 +54,8 @@ func TestCommit(t *testing.T) {
 			{ID: "c1", AwardID: "a1", Status: "active", Value: rupees(4)}, {ID: "c2", AwardID: "a1", Status: "active",
 				Value: Value{spending.Known(700), "USD"}}}},
 			money{"INR": 4, "USD": 7}, money{"INR": 0, "USD": 0}, ""},
-		{"zero is unknown", Process{Awards: []Award{{"a1", "active", rupees(0)}}}, money{"INR": 0}, money{"INR": 0}, ""},
+		{"zero is unknown", Process{Awards: []Award{{"a1", "active", rupees(0)}}}, money{"INR": 0}, money{"INR": 0},
+			""},
 		{"no round multiple", Process{Tender: rupees(900_000), Awards: []Award{award}}, money{"INR": 11_000_000},
 			money{"INR": 0}, "a1: award > 12 × tender"},
 		{"nine times is no slip", Process{Tender: rupees(1_200_000), Awards: []Award{award}}, money{"INR": 11_000_000},
@@ -77,7 +80,8 @@ func TestCommit(t *testing.T) {
 			}
 		})
 	}
-	if x := Commit(&Process{Awards: []Award{{"a1", "active", rupees(0)}}}).Commitments; len(x) != 1 || x[0].Awarded.Valid {
+	if x := Commit(&Process{Awards: []Award{{"a1", "active", rupees(0)}}}).Commitments; len(x) != 1 ||
+		x[0].Awarded.Valid {
 		t.Errorf("a zero award is %+v, want one of unknown value", x)
 	}
 }

@@ -68,8 +68,8 @@ func (p *page) read(each func(yield func(name string, v gjson.Result))) {
 func (c *Compiler) missingPages() {
 	for _, p := range c.pages {
 		if p.more && !slices.ContainsFunc(c.pages, p.isBefore) {
-			c.issue(p.at, "links", string(p.next), "the file says it is one page of more, and the next one is not among "+
-				"the files",
+			c.issue(p.at, "links", string(p.next),
+				"the file says it is one page of more, and the next one is not among the files",
 				"imported as it is, which is not all; download and give every page")
 		}
 	}

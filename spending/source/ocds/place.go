@@ -99,7 +99,8 @@ func (b *recorder) unknownLots() {
 	tell := func(at position, field string, lots []text, action string) {
 		lots = slices.DeleteFunc(slices.Clone(lots), func(id text) bool { return id == "" || known[id] })
 		if len(lots) > 0 {
-			b.issue(at, field, strings.Join(distinct(lots), ", "), "a lot is named that the tender does not have", action)
+			b.issue(at, field, strings.Join(distinct(lots), ", "), "a lot is named that the tender does not have",
+				action)
 		}
 	}
 	var ofItems []text
@@ -236,8 +237,8 @@ func (b *recorder) points(at position, g geometry) (points []orb.Point) {
 		problem = "a geometry of type " + strconv.Quote(string(g.Type))
 	}
 	if problem != "" {
-		b.issue(at, "geometry", string(g.Coordinates), "the location is not a Point of longitude and latitude: "+problem,
-			"not used")
+		b.issue(at, "geometry", string(g.Coordinates), "the location is not a Point of longitude and latitude: "+
+			problem, "not used")
 	}
 	return points
 }

@@ -43,12 +43,13 @@ func TestPlaces(t *testing.T) {
 	lots := `"lots":[{"id":"L1"},{"id":"L2"}],"items":[{"id":"1","relatedLot":"L1",` + a +
 		`},{"id":"2","relatedLot":"L2",` + b + `}]`
 	for _, c := range []struct{ name, release, places, issue string }{
-		{"lots", process(lots, `{"id":"1","relatedLots":["L1"]`+inForce+`},{"id":"2","relatedLots":["L2"]`+inForce+`}`, ""),
-			"1 [][[3 50]]|2 [][[4 51]]", ""},
+		{"lots", process(lots, `{"id":"1","relatedLots":["L1"]`+inForce+`},{"id":"2","relatedLots":["L2"]`+inForce+`}`,
+			""), "1 [][[3 50]]|2 [][[4 51]]", ""},
 		{"an award of both lots", process(lots, `{"id":"1","relatedLots":["L2","L1"]`+inForce+`}`, ""),
 			"1 [][[3 50] [4 51]]", ""},
 		{"items of several lots", process(`"items":[{"id":"1","relatedLots":["L1","L2"],`+a+
-			`},{"id":"2","relatedLot":"L3",`+b+`}]`, `{"id":"1","relatedLots":["L2"]`+inForce+`}`, ""), "1 [][[3 50]]", ""},
+			`},{"id":"2","relatedLot":"L3",`+b+`}]`, `{"id":"1","relatedLots":["L2"]`+inForce+`}`, ""), "1 [][[3 50]]",
+			""},
 		{"lots with places of their own", process(`"lots":[{"id":"L1",`+a+`},{"id":"L2",`+b+`}]`,
 			`{"id":"1","relatedLots":["L1"]`+inForce+`},{"id":"2","relatedLots":["L2"]`+inForce+`}`, ""),
 			"1 [][[3 50]]|2 [][[4 51]]", ""},
@@ -56,8 +57,9 @@ func TestPlaces(t *testing.T) {
 			`{"id":"c","awardID":"1","relatedLots":["L2"],"status":"active","dateSigned":"2024-02-03","value":{"amount":5,`+
 				`"currency":"EUR"}}`),
 			"1 [][[4 51]]|2 [][[3 50] [4 51]] oneOf", ""},
-		{"items by their ids", process(lots, `{"id":"1","items":[{"id":"2"}]`+inForce+`},{"id":"2","items":[{"id":"1"}]`+
-			inForce+`}`, ""), "1 [][[4 51]]|2 [][[3 50]]", ""},
+		{"items by their ids",
+			process(lots, `{"id":"1","items":[{"id":"2"}]`+inForce+`},{"id":"2","items":[{"id":"1"}]`+
+				inForce+`}`, ""), "1 [][[4 51]]|2 [][[3 50]]", ""},
 		{"an award's own items", process(lots, `{"id":"1","relatedLots":["L1"],"items":[{"id":"9",`+at("9", "9")+`}]`+
 			inForce+`}`, ""), "1 [][[9 9]]", ""},
 		{"no lot named", process(lots, `{"id":"1"`+inForce+`},{"id":"2"`+inForce+`}`, ""),
@@ -70,7 +72,8 @@ func TestPlaces(t *testing.T) {
 		{"a lot without a place", process(`"items":[{"id":"1","relatedLot":"L1"},{"id":"2","relatedLot":"L2",`+b+`}]`,
 			`{"id":"1","relatedLots":["L1"]`+inForce+`}`, ""), "1 [][]", ""},
 		{"a lot without a place in a tender with one", process(a+`,"items":[{"id":"2","relatedLot":"L2",`+b+`}]`,
-			`{"id":"1","relatedLots":["L1"]`+inForce+`}`, ""), "1 [][[3 50]]", "a lot is named that the tender does not have"},
+			`{"id":"1","relatedLots":["L1"]`+inForce+`}`, ""), "1 [][[3 50]]",
+			"a lot is named that the tender does not have"},
 		{"a lot that is not there", process(lots, `{"id":"1","relatedLots":["L9"]`+inForce+`}`, ""), "1 [][]",
 			"a lot is named that the tender does not have: no place of another lot"},
 		{"a contract's lot that is not there", process(lots, `{"id":"1","relatedLots":["L1"]`+inForce+`}`,
@@ -80,10 +83,10 @@ func TestPlaces(t *testing.T) {
 			`{"id":"1","relatedLots":["L1"]`+inForce+`}`, ""), "1 [][]",
 			"a lot is named that the tender does not have: the item counts"},
 		{"places in words", process(`"items":[{"deliveryAddress":{"locality":"Millgate"}},`+
-			`{"deliveryAddress":{"locality":"Oldham"}}]`, `{"id":"1"`+inForce+`},{"id":"2"`+inForce+`}`, ""), "1 [][]|2 [][]",
-			"the tender has several places"},
-		{"one address", process(`"deliveryAddress":{"streetAddress":"Quay 1","locality":"Millgate"}`, `{"id":"1"`+inForce+
-			`},{"id":"2"`+inForce+`}`, ""), "1 [][] Quay 1, Millgate|2 [][] Quay 1, Millgate", ""},
+			`{"deliveryAddress":{"locality":"Oldham"}}]`, `{"id":"1"`+inForce+`},{"id":"2"`+inForce+`}`, ""),
+			"1 [][]|2 [][]", "the tender has several places"},
+		{"one address", process(`"deliveryAddress":{"streetAddress":"Quay 1","locality":"Millgate"}`, `{"id":"1"`+
+			inForce+`},{"id":"2"`+inForce+`}`, ""), "1 [][] Quay 1, Millgate|2 [][] Quay 1, Millgate", ""},
 		{"a point and its address", process(`"items":[{"deliveryAddress":{"locality":"Millgate"},`+a+`}]`, `{"id":"1"`+
 			inForce+`},{"id":"2"`+inForce+`}`, ""), "1 [][[3 50]] Millgate|2 [][[3 50]] Millgate", ""},
 		{"two contracts of an award", process("", `{"id":"1"`+inForce+`}`, `{"id":"c","awardID":"1",`+a+inForce+
@@ -91,12 +94,13 @@ func TestPlaces(t *testing.T) {
 		{"two contracts at one place", process("", `{"id":"1"`+inForce+`}`, `{"id":"c","awardID":"1",`+a+inForce+
 			`},{"id":"d","awardID":"1",`+a+inForce+`}`), "1 [][[3 50]]", ""},
 		{"two contracts of lots", process(lots, `{"id":"1"`+inForce+`}`, `{"id":"c","awardID":"1","relatedLots":["L2"]`+
-			inForce+`},{"id":"d","awardID":"1","relatedLots":["L1"]`+inForce+`}`), "1 [][[4 51]]|1:contract:d [][[3 50]]", ""},
+			inForce+`},{"id":"d","awardID":"1","relatedLots":["L1"]`+inForce+`}`),
+			"1 [][[4 51]]|1:contract:d [][[3 50]]", ""},
 		{"one of two contracts with a place", process("", `{"id":"1",`+b+inForce+`}`, `{"id":"c","awardID":"1"`+inForce+
 			`},{"id":"d","awardID":"1",`+a+inForce+`}`), "1 [][[4 51]]|1:contract:d [][[3 50]]", ""},
 		{"codes", process(`"items":[{"deliveryLocation":{"gazetteer":{"identifiers":["P1"]}}},`+
-			`{"deliveryLocation":{"gazetteer":{"identifiers":["P2",7]}}}]`, `{"id":"1"`+inForce+`},{"id":"2"`+inForce+`}`, ""),
-			"1 [P1 P2 7][] oneOf|2 [P1 P2 7][] oneOf", ""},
+			`{"deliveryLocation":{"gazetteer":{"identifiers":["P2",7]}}}]`, `{"id":"1"`+inForce+`},{"id":"2"`+inForce+
+			`}`, ""), "1 [P1 P2 7][] oneOf|2 [P1 P2 7][] oneOf", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			places, issues := located(t, c.release)
@@ -115,8 +119,10 @@ func TestCoordinates(t *testing.T) {
 	for _, c := range []struct{ geometry, points, issue string }{
 		{`{"type":"Point","coordinates":[3.01,50.6]}`, "[[3.01 50.6]]", ""},
 		{`{"type":"Point","coordinates":[3.01,50.6,12]}`, "[[3.01 50.6]]", ""},
-		{`{"type":"Point","coordinates":["3.01",50.6]}`, "[[3.01 50.6]]", "a coordinate is written as text: read as 3.01"},
-		{`{"type":"Point","coordinates":[3.01," 50.6 "]}`, "[[3.01 50.6]]", "a coordinate is written as text: read as 50.6"},
+		{`{"type":"Point","coordinates":["3.01",50.6]}`, "[[3.01 50.6]]",
+			"a coordinate is written as text: read as 3.01"},
+		{`{"type":"Point","coordinates":[3.01," 50.6 "]}`, "[[3.01 50.6]]",
+			"a coordinate is written as text: read as 50.6"},
 		{`{"type":"Point","coordinates":["3,01",50.6]}`, "[]", "not a Point"},
 		{`{"type":"Point","coordinates":[null,50.6]}`, "[]", "not a Point"},
 		{`{"type":"Point","coordinates":[3.01,null]}`, "[]", "not a Point"},
@@ -149,7 +155,8 @@ func TestCoordinates(t *testing.T) {
 			issues[i] = strings.TrimPrefix(issues[i], "the location is ")
 		}
 		got, want := strings.Join(issues, "|"), strings.Split(c.issue, "|")
-		if (got == "") != (c.issue == "") || !strings.HasPrefix(got, want[0]) || !strings.Contains(got, want[len(want)-1]) {
+		if (got == "") != (c.issue == "") || !strings.HasPrefix(got, want[0]) ||
+			!strings.Contains(got, want[len(want)-1]) {
 			t.Errorf("%s: issues %s, want %s", c.geometry, got, c.issue)
 		}
 	}

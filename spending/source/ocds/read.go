@@ -85,11 +85,11 @@ func (in *reader) read(ctx context.Context) error {
 			continue
 		}
 		if in.count == 0 {
-			return fmt.Errorf("%s: line %d: %s; it is no OCDS package and no JSON Lines of releases or records", in.file, line,
-				problemOf(err))
+			return fmt.Errorf("%s: line %d: %s; it is no OCDS package and no JSON Lines of releases or records",
+				in.file, line, problemOf(err))
 		}
-		in.issue(line, "", "", problemOf(err), fmt.Sprintf("the %d releases and records before it are kept, the rest of "+
-			"the file is skipped", in.count))
+		in.issue(line, "", "", problemOf(err),
+			fmt.Sprintf("the %d releases and records before it are kept, the rest of the file is skipped", in.count))
 		in.compiler.ends = append(in.compiler.ends, in.compiler.issues[len(in.compiler.issues)-1])
 		return nil
 	}
@@ -257,8 +257,8 @@ func (in *reader) item(raw []byte, line int) {
 			in.release(r, x, line, false)
 		}
 	case versions.IsObject():
-		in.issue(line, "versionedRelease", string(textOf(x.Get("ocid").Raw)), "the record has a versioned release alone",
-			"skipped; give its compiled release or its releases")
+		in.issue(line, "versionedRelease", string(textOf(x.Get("ocid").Raw)),
+			"the record has a versioned release alone", "skipped; give its compiled release or its releases")
 	default:
 		in.release(x, x, line, false)
 	}
@@ -287,7 +287,8 @@ func (in *reader) release(v, record gjson.Result, line int, compiled bool) {
 	}
 	tags := tagsOf(v)
 	in.compiler.add(string(cmp.Or(r.OCID, textOf(record.Get("ocid").Raw))), stated{content: content, date: r.Date,
-		instant: parseDate(r.Date), at: position{in.file, line}, compiled: compiled || slices.Contains(tags, "compiled"),
+		instant: parseDate(r.Date), at: position{in.file, line}, compiled: compiled ||
+			slices.Contains(tags, "compiled"),
 		tagged: len(tags) > 0, object: in.around, of: in.of})
 }
 

@@ -69,25 +69,28 @@ func TestRead(t *testing.T) {
 		{"a list", "[" + rel("x", "2024-01-01", "1") + "]", "x:a 1 EUR active 1", "", ""},
 		{"JSON Lines", "\xef\xbb\xbf" + rel("x", "2024-01-01", "1") + "\r\n\n" + rel("y", "2024-01-01", "2") + "\n",
 			"x:a 1 EUR active 1|y:a 2 EUR active 3", "", ""},
-		{"a record package", `{"records":[{"ocid":"x","releases":[` + rel("x", "2024-01-01", "1") + `],"compiledRelease":` +
-			rel("x", "2023-01-01", "2") + `}]}`, "x:a 2 EUR active 1", "", ""},
+		{"a record package", `{"records":[{"ocid":"x","releases":[` + rel("x", "2024-01-01", "1") +
+			`],"compiledRelease":` + rel("x", "2023-01-01", "2") + `}]}`, "x:a 2 EUR active 1", "", ""},
 		{"lines of records", `{"releases":[` + rel("x", "2024-01-01", "1") + `],"compiledRelease":` +
 			rel("x", "2023-01-01", "2") + `,"ocid":"x"}`, "x:a 2 EUR active 1", "", ""},
 		{"a record of releases", `{"records":[{"ocid":"x","releases":[` + rel("x", "2024-02-01", "1") + `,` +
 			rel("x", "2024-01-01", "2") + `]}]}`, "x:a 1 EUR active 1", "", ""},
 		{"a record of links", `{"records":[{"ocid":"x","releases":[{"url":"https://example.org/1"}]}, ` +
-			`{"url":"https://example.org/1"}]}`, "", "1 the release stands elsewhere|1 the release stands elsewhere", ""},
-		{"the later release holds", pack(rel("x", "2024-02-01", "7"), rel("x", "2024-01-01", "2")), "x:a 7 EUR active 1",
-			"", ""},
-		{"the later instant holds", pack(rel("x", "2024-01-01T23:30:00-05:00", "7"), rel("x", "2024-01-02T04:00:00Z", "2")),
+			`{"url":"https://example.org/1"}]}`, "", "1 the release stands elsewhere|1 the release stands elsewhere",
+			""},
+		{"the later release holds", pack(rel("x", "2024-02-01", "7"), rel("x", "2024-01-01", "2")),
+			"x:a 7 EUR active 1", "", ""},
+		{"the later instant holds",
+			pack(rel("x", "2024-01-01T23:30:00-05:00", "7"), rel("x", "2024-01-02T04:00:00Z", "2")),
 			"x:a 7 EUR active 1", "", ""},
 		{"of equal instants the one read last", pack(rel("x", "2024-01-02T00:00:00+02:00", "2"),
 			rel("x", "2024-01-01T22:00Z", "7")), "x:a 7 EUR active 2",
 			"2 two releases of the same date state an entry in different ways", ""},
 		{"the later compiled instant holds", `{"records":[{"compiledRelease":` +
-			rel("x", "2024-01-02T00:30:00+05:30", "2") + `},{"compiledRelease":` + rel("x", "2024-01-01T20:00:00Z", "7") +
-			`},{"compiledRelease":` + rel("x", "2024-01-01", "3") + `}]}`,
-			"x:a 7 EUR active 1", "1 the process has another compiled release|1 the process has another compiled release", ""},
+			rel("x", "2024-01-02T00:30:00+05:30", "2") + `},{"compiledRelease":` +
+			rel("x", "2024-01-01T20:00:00Z", "7") + `},{"compiledRelease":` + rel("x", "2024-01-01", "3") + `}]}`,
+			"x:a 7 EUR active 1", "1 the process has another compiled release|1 the process has another " +
+				"compiled release", ""},
 		{"a bad release date", pack(rel("x", "2024-01-01", "7"), rel("x", "31/12/2024", "2")), "x:a 7 EUR active 1",
 			"2 the date of the release is missing or not a date", ""},
 		{"no release date", pack(rel("x", "2024-01-01", "7"), rel("x", "", "2")), "x:a 7 EUR active 1",
@@ -95,34 +98,42 @@ func TestRead(t *testing.T) {
 		{"a release date that orders nothing", pack(rel("x", "", "7"), rel("y", "soon", "2")),
 			"x:a 7 EUR active 1|y:a 2 EUR active 2", "2 the date of the release is missing", ""},
 		{"a compiled one before a later release", `[{"compiledRelease":` + rel("x", "2024-02-01", "7") + `},` +
-			rel("x", "2024-03-01", "2") + `]`, "x:a 2 EUR active 1", "1 the release is later than the compiled one", ""},
+			rel("x", "2024-03-01", "2") + `]`, "x:a 2 EUR active 1", "1 the release is later than the compiled one",
+			""},
 		{"a compiled one after a release", pack(rel("x", "2024-01-01", "2"), compiled(rel("x", "2024-02-01", "7")),
 			rel("x", "2024-02-01", "3")), "x:a 7 EUR active 2", "1 the process has a compiled release as well", ""},
 		{"a compiled one without a date", pack(rel("x", "2024-01-01", "2"), compiled(rel("x", "", "7"))),
-			"x:a 7 EUR active 2", "2 the date of the release is missing|1 the process has a compiled release as well", ""},
+			"x:a 7 EUR active 2", "2 the date of the release is missing|1 the process has a compiled release as well",
+			""},
 		{"compiled ones known by their tag", pack(compiled(rel("x", "2024-03-01", "7")),
 			compiled(strings.Replace(rel("x", "2024-02-01", "2"), `"id":"a"`, `"id":"b"`, 1))), "x:a 7 EUR active 1",
 			"2 the process has another compiled release", ""},
-		{"lines of compiled ones", compiled(rel("x", "2024-02-01", "2")) + "\n" + compiled(rel("x", "2024-03-01", "7")) +
+		{"lines of compiled ones", compiled(rel("x", "2024-02-01", "2")) + "\n" +
+			compiled(rel("x", "2024-03-01", "7")) +
 			"\n" + compiled(rel("y", "2024-03-01", "4")), "x:a 7 EUR active 2|y:a 4 EUR active 3",
 			"1 the process has another compiled release", ""},
 		{"compiled ones of one date", "[" + compiled(rel("x", "2024-02-01T00:00:00Z", "2")) + ",\n" +
 			compiled(rel("x", "2024-02-01T01:00:00+01:00", "7")) + "]", "x:a 7 EUR active 2",
 			"1 the process has another compiled release of the same date", ""},
-		{"a tag that is no list", pack(rel("x", "2024-01-01", "2"), strings.Replace(rel("x", "2024-02-01", "7"), `"tender"`,
-			`"tag":" Compiled","awards":[],"tender"`, 1)), "x:a 7 EUR active 2",
+		{"a tag that is no list",
+			pack(rel("x", "2024-01-01", "2"), strings.Replace(rel("x", "2024-02-01", "7"), `"tender"`,
+				`"tag":" Compiled","awards":[],"tender"`, 1)), "x:a 7 EUR active 2",
 			"1 the process has a compiled release as well", ""},
 		{"a versioned release alone", `{"records":[{"ocid":"x","versionedRelease":{"awards":[{"id":"a"}]}},` +
 			rel("y", "2024-01-01", "1") + `]}`, "y:a 1 EUR active 1", "1 the record has a versioned release alone", ""},
-		{"of compiled ones too", `{"records":[{"compiledRelease":` + rel("x", "2024-02-01", "7") + `},{"compiledRelease":` +
-			rel("x", "2024-01-01", "2") + `}]}`, "x:a 7 EUR active 1", "1 the process has another compiled release", ""},
+		{"of compiled ones too", `{"records":[{"compiledRelease":` + rel("x", "2024-02-01", "7") +
+			`},{"compiledRelease":` +
+			rel("x", "2024-01-01", "2") + `}]}`, "x:a 7 EUR active 1", "1 the process has another compiled release",
+			""},
 		{"a later release leaves the rest", pack(rel("x", "2024-01-01", "2"),
-			`{"ocid":"x","date":"2024-02-01","awards":[{"id":"a","status":"cancelled"}]}`), "x:a 2 EUR not_committed 2", "", ""},
+			`{"ocid":"x","date":"2024-02-01","awards":[{"id":"a","status":"cancelled"}]}`), "x:a 2 EUR not_committed 2",
+			"", ""},
 		{"a later null removes", pack(rel("x", "2024-01-01", "2"),
 			`{"ocid":"x","date":"2024-02-01","awards":[{"id":"a","value":null}]}`), "x:a unknown EUR active 2",
 			"2 neither the award nor a contract in force has a value", ""},
-		{"a later null before it", pack(`{"ocid":"x","date":"2024-02-01","awards":[{"id":"a","value":{"amount":null}}]}`,
-			rel("x", "2024-01-01", "2")), "x:a unknown EUR active 1",
+		{"a later null before it",
+			pack(`{"ocid":"x","date":"2024-02-01","awards":[{"id":"a","value":{"amount":null}}]}`,
+				rel("x", "2024-01-01", "2")), "x:a unknown EUR active 1",
 			"1 neither the award nor a contract in force has a value", ""},
 		{"an award all nulled is withdrawn", pack(rel("x", "2024-01-01", "2"),
 			`{"ocid":"x","date":"2024-02-01","awards":[{"id":"a","status":null,"date":null,"value":{"amount":null,`+
@@ -131,8 +142,8 @@ func TestRead(t *testing.T) {
 			`{"ocid":"x","date":"2024-02-01","awards":{"id":"a","value":null}}`), "x:a 2 EUR active 1",
 			"2 not of the type OCDS has here", ""},
 		{"an award that another one replaces", pack(rel("x", "2024-01-01", "2"),
-			strings.Replace(rel("x", "2024-02-01", "3"), `"id":"a"`, `"id":"b"`, 1)), "x:a 2 EUR active 1|x:b 3 EUR active 2",
-			"", ""},
+			strings.Replace(rel("x", "2024-02-01", "3"), `"id":"a"`, `"id":"b"`, 1)),
+			"x:a 2 EUR active 1|x:b 3 EUR active 2", "", ""},
 		{"no release in the record", `[{"ocid":"x","compiledRelease":"y"},` + rel("z", "2024-01-01", "1") + `]`,
 			"z:a 1 EUR active 1", "1 not of the type OCDS has here", ""},
 		{"no ocid", pack(`{"awards":[]}`, rel("x", "2024-01-01", "1")), "x:a 1 EUR active 2",
@@ -143,28 +154,29 @@ func TestRead(t *testing.T) {
 			"1 the amount is text with commas", ""},
 		{"an amount as text with an exponent", pack(rel("x", "2024-01-01", `"1.0E7"`)), "x:a 10000000 EUR active 1",
 			"1 the amount is text, not a number", ""},
-		{"an amount as text of thousands or decimals", pack(rel("x", "2024-01-01", `"84.000"`)), "x:a unknown EUR active 1",
-			"1 the amount is text with three digits behind its point", ""},
+		{"an amount as text of thousands or decimals", pack(rel("x", "2024-01-01", `"84.000"`)),
+			"x:a unknown EUR active 1", "1 the amount is text with three digits behind its point", ""},
 		{"a number with three decimals", pack(rel("x", "2024-01-01", `84.000`)), "x:a 84 EUR active 1",
 			"1 the amount has three decimals", ""},
 		{"an amount with its currency", pack(rel("x", "2024-01-01", `"€ 84"`)), "x:a unknown EUR active 1",
 			"1 not an amount", ""},
-		{"ten million as floats are written", pack(rel("x", "2024-01-01", `1.0E7`)), "x:a 10000000 EUR active 1", "", ""},
+		{"ten million as floats are written", pack(rel("x", "2024-01-01", `1.0E7`)), "x:a 10000000 EUR active 1", "",
+			""},
 		{"a negative amount", pack(rel("x", "2024-01-01", `-5`)), "x:a unknown EUR active 1", "1 not an amount", ""},
 		{"an exponent", pack(rel("x", "2024-01-01", `1.25E+3`)), "x:a 1250 EUR active 1", "", ""},
 		{"a huge amount", pack(rel("x", "2024-01-01", `1e17`)), "x:a unknown EUR active 1", "1 not an amount", ""},
-		{"an endless exponent", pack(rel("x", "2024-01-01", `1e999999999`)), "x:a unknown EUR active 1", "1 not an amount",
-			""},
-		{"an amount of something", pack(rel("x", "2024-01-01", `{"n":1}`)), "x:a unknown EUR active 1", "1 not an amount",
-			""},
+		{"an endless exponent", pack(rel("x", "2024-01-01", `1e999999999`)), "x:a unknown EUR active 1",
+			"1 not an amount", ""},
+		{"an amount of something", pack(rel("x", "2024-01-01", `{"n":1}`)), "x:a unknown EUR active 1",
+			"1 not an amount", ""},
 		{"no amount", pack(rel("x", "2024-01-01", `null`)), "x:a unknown EUR active 1",
 			"1 neither the award nor a contract in force has a value", ""},
 		{"zero", pack(rel("x", "2024-01-01", `0.00`)), "x:a unknown EUR active 1",
 			"1 neither the award nor a contract in force has a value", ""},
 		{"a third decimal", pack(rel("x", "2024-01-01", `1.005`)), "x:a 1.01 EUR active 1",
 			"1 the amount has more than two decimals", ""},
-		{"no currency", award(`{"id":"a","status":"active","date":"2024-02-03","value":{"amount":5}}`), "x:a 5  active 1",
-			"", ""},
+		{"no currency", award(`{"id":"a","status":"active","date":"2024-02-03","value":{"amount":5}}`),
+			"x:a 5  active 1", "", ""},
 		{"no date", award(`{"id":"a","status":"active","value":{"amount":5,"currency":"eur"}}`), "x:a 5 EUR active 1",
 			"1 neither the award nor its contract has a date", ""},
 		{"a bad date", award(`{"id":"a","status":"active","date":"3 May","value":{"amount":5,"currency":"EUR"}}`),
@@ -174,8 +186,9 @@ func TestRead(t *testing.T) {
 				`"currency":"EUR"}}],"awards"`, 1), "x:a 6 EUR active 1", "1 not a date", ""},
 		{"ids as numbers", award(`{"id":7` + dated + `}`), "x:7 5 EUR active 1", "", ""},
 		{"no id", award(`{"title":"t"` + dated + `}`), "x:#1 5 EUR active 1", "1 an entry has no id", ""},
-		{"an id twice", award(`{"id":"a","status":"active","date":"2024-02-03","value":{"amount":9,"currency":"EUR"}},` +
-			`{"id":"a"` + dated + `}`), "x:a 5 EUR active 1", "1 two entries of a release have the same id", ""},
+		{"an id twice",
+			award(`{"id":"a","status":"active","date":"2024-02-03","value":{"amount":9,"currency":"EUR"}},` +
+				`{"id":"a"` + dated + `}`), "x:a 5 EUR active 1", "1 two entries of a release have the same id", ""},
 		{"a type mismatch", `{"ocid":"x","awards":{"id":"a"},"contracts":[{"id":"c"` +
 			strings.Replace(dated, "date", "dateSigned", 1) + `}]}`, "x:contract:c 5 EUR active 1",
 			"1 not of the type OCDS has here", ""},
@@ -186,11 +199,11 @@ func TestRead(t *testing.T) {
 		{"a contract of no award", `{"ocid":"x","contracts":[{"id":"c","awardID":"b"` +
 			strings.Replace(dated, "date", "dateSigned", 1) + `}]}`, "x:contract:c 5 EUR active 1",
 			"1 the contract is of an award", ""},
-		{"ids that run into each other", "[" + strings.Replace(rel("x", "2024-01-01", "1"), `"id":"a"`, `"id":"b:a"`, 1) +
-			"," + rel("x:b", "2024-01-01", "2") + "]", "x:b:a 1 EUR active 1|x:b:a' 2 EUR active 1",
+		{"ids that run into each other", "[" + strings.Replace(rel("x", "2024-01-01", "1"), `"id":"a"`, `"id":"b:a"`,
+			1) + "," + rel("x:b", "2024-01-01", "2") + "]", "x:b:a 1 EUR active 1|x:b:a' 2 EUR active 1",
 			"1 another record has the same id", ""},
-		{"an unknown value in force", award(`{"id":"a","status":"active","date":"2024-02-03"}`), "x:a unknown EUR active 1",
-			"1 neither the award nor a contract in force has a value", ""},
+		{"an unknown value in force", award(`{"id":"a","status":"active","date":"2024-02-03"}`),
+			"x:a unknown EUR active 1", "1 neither the award nor a contract in force has a value", ""},
 		{"pending", award(`{"id":"a","status":"pending","date":"2024-02-03","value":{"amount":5,"currency":"EUR"}}`),
 			"x:a 5 EUR not_committed 1", "", ""},
 		{"a status in capitals", award(`{"id":"a","status":" ACTIVE ","date":"2024-02-03","value":{"amount":5,` +
@@ -201,8 +214,8 @@ func TestRead(t *testing.T) {
 			"x:a 5 EUR not_committed 1", "1 no status", ""},
 		{"a translated status", award(`{"id":"a","status":"activo","date":"2024-02-03","value":{"amount":5,` +
 			`"currency":"EUR"}}`), "x:a 5 EUR not_committed 1", "1 a status that the closed code list", ""},
-		{"a contract's status of an award", strings.Replace(award(`{"id":"a"`+dated+`}`), `"active"`, `"terminated"`, 1),
-			"x:a 5 EUR not_committed 1", "1 a status that the closed code list", ""},
+		{"a contract's status of an award", strings.Replace(award(`{"id":"a"`+dated+`}`), `"active"`, `"terminated"`,
+			1), "x:a 5 EUR not_committed 1", "1 a status that the closed code list", ""},
 		{"complete", award(`{"id":"a","status":"Complete","date":"2024-02-03","value":{"amount":5,"currency":"EUR"}}`),
 			"x:a 5 EUR active 1", "1 a status of no code list of OCDS 1.1", ""},
 		{"contracts in other letters", `{"ocid":"x","contracts":[{"id":"c","status":"Terminated",` +
@@ -214,9 +227,11 @@ func TestRead(t *testing.T) {
 		{"a framework", strings.Replace(rel("x", "2024-01-01", "5"), `"tender":{`,
 			`"tender":{"techniques":{"hasFrameworkAgreement":true},`, 1), "x:a 5 EUR ceiling 1",
 			"1 the amount is a ceiling: the source says framework agreement", ""},
-		{"a cancelled award of a framework", strings.Replace(award(`{"id":"a","status":"cancelled","date":"2024-02-03",`+
-			`"value":{"amount":5,"currency":"EUR"}}`), `"awards"`,
-			`"tender":{"techniques":{"hasFrameworkAgreement":true}},"awards"`, 1), "x:a 5 EUR not_committed 1", "", ""},
+		{"a cancelled award of a framework",
+			strings.Replace(award(`{"id":"a","status":"cancelled","date":"2024-02-03",`+
+				`"value":{"amount":5,"currency":"EUR"}}`), `"awards"`,
+				`"tender":{"techniques":{"hasFrameworkAgreement":true}},"awards"`, 1), "x:a 5 EUR not_committed 1", "",
+			""},
 		{"a framework by its method", strings.Replace(rel("x", "2024-01-01", "5"), `"tender":{`,
 			`"tender":{"procurementMethodDetails":"Framework agreement, open",`, 1), "x:a 5 EUR ceiling 1",
 			"1 the amount is a ceiling: the source says framework", ""},
@@ -229,32 +244,36 @@ func TestRead(t *testing.T) {
 			`"relatedProcesses":[{"relationship":["framework"]}],"tender":{"procurementMethodDetails":"Framework",`, 1),
 			"x:a 5 EUR active 1", "", ""},
 		{"a lot that is a framework", `{"ocid":"x","tender":{"lots":[{"id":"L1",` +
-			`"techniques":{"hasFrameworkAgreement":true}},{"id":"L2"}]},"awards":[{"id":"a","relatedLots":["L1"]` + dated +
-			`},{"id":"b","relatedLots":["L2"]` + dated + `},{"id":"c"` + dated + `}]}`,
+			`"techniques":{"hasFrameworkAgreement":true}},{"id":"L2"}]},"awards":[{"id":"a","relatedLots":["L1"]` +
+			dated + `},{"id":"b","relatedLots":["L2"]` + dated + `},{"id":"c"` + dated + `}]}`,
 			"x:a 5 EUR ceiling 1|x:b 5 EUR active 1|x:c 5 EUR active 1", "1 the amount is a ceiling", ""},
 		{"the contracts of a framework", `{"ocid":"x","tender":{"techniques":{"hasFrameworkAgreement":true}},` +
-			`"contracts":[{"id":"c"` + strings.Replace(dated, "date", "dateSigned", 1) + `}]}`, "x:contract:c 5 EUR ceiling 1",
-			"1 the amount is a ceiling", ""},
+			`"contracts":[{"id":"c"` + strings.Replace(dated, "date", "dateSigned", 1) + `}]}`,
+			"x:contract:c 5 EUR ceiling 1", "1 the amount is a ceiling", ""},
 		{"a small amount", pack(rel("x", "2024-01-01", `0.99`)), "x:a unknown EUR active 1",
 			"1 an amount under EUR 1 is no value", ""},
-		{"a small amount of what is not in force", strings.Replace(rel("x", "2024-01-01", "0.99"), "active", "cancelled",
-			1), "x:a 0.99 EUR not_committed 1", "", ""},
+		{"a small amount of what is not in force",
+			strings.Replace(rel("x", "2024-01-01", "0.99"), "active", "cancelled",
+				1), "x:a 0.99 EUR not_committed 1", "", ""},
 		{"a small amount in another currency", strings.Replace(rel("x", "2024-01-01", "0.99"), "EUR", "USD", 1),
 			"x:a 0.99 USD active 1", "", ""},
 		{"a contract of a small amount leaves the award's", `{"ocid":"x","awards":[{"id":"a"` + dated +
 			`}],"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-01","value":{"amount":0.01,` +
 			`"currency":"EUR"}}]}`, "x:a 5 EUR active 1", "1 an amount under EUR 1", ""},
-		{"contracts of small amounts", `{"ocid":"x","contracts":[{"id":"c","status":"active","dateSigned":"2024-03-01",` +
-			`"value":{"amount":0.6,"currency":"EUR"}},{"id":"d","status":"active","dateSigned":"2024-03-01",` +
-			`"value":{"amount":0.6,"currency":"EUR"}}]}`,
+		{"contracts of small amounts",
+			`{"ocid":"x","contracts":[{"id":"c","status":"active","dateSigned":"2024-03-01",` +
+				`"value":{"amount":0.6,"currency":"EUR"}},{"id":"d","status":"active","dateSigned":"2024-03-01",` +
+				`"value":{"amount":0.6,"currency":"EUR"}}]}`,
 			"x:contract:c unknown EUR active 1|x:contract:d unknown EUR active 1",
 			"1 an amount under EUR 1|1 an amount under EUR 1", ""},
 		{"a contract under two awards", `{"ocid":"x","awards":[{"id":"a"` + dated + `},{"id":"b"` + dated +
 			`}],"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-01","value":{"amount":5,` +
 			`"currency":"EUR"}},{"id":"c","awardID":"b"}]}`,
-			"x:b 5 EUR active 1", "1 two entries of a release have the same id|1 a contract stands under several awards", ""},
+			"x:b 5 EUR active 1", "1 two entries of a release have the same id|1 a contract stands under " +
+				"several awards", ""},
 		{"a contract under two awards, one with another contract", `{"ocid":"x","awards":[{"id":"a"` + dated +
-			`},{"id":"b"` + dated + `}],"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-01",` +
+			`},{"id":"b"` + dated +
+			`}],"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-01",` +
 			`"value":{"amount":5,"currency":"EUR"}},{"id":"c","awardID":"b"},{"id":"d","awardID":"a","status":"active",` +
 			`"dateSigned":"2024-03-01","value":{"amount":7,"currency":"EUR"}}]}`,
 			"x:a 7 EUR active 1|x:b 5 EUR active 1", "1 two entries of a release have the same id", ""},
@@ -272,12 +291,15 @@ func TestRead(t *testing.T) {
 			`}],"contracts":[{"id":"c","awardID":"a","status":"active","dateSigned":"2024-03-01","value":{"amount":6,` +
 			`"currency":"EUR"}},{"id":"c","awardID":"z"}]}`,
 			"x:a 6 EUR active 1", "1 two entries of a release have the same id", ""},
-		{"partners without ids", award(`{"suppliers":[{"name":"One"}]` + dated + `},{"suppliers":[{"name":"Two"}]` + dated +
-			`},{"suppliers":[{"name":"Three"}]` + strings.Replace(dated, "5", "6", 1) + `}`),
+		{"partners without ids", award(`{"suppliers":[{"name":"One"}]` + dated + `},{"suppliers":[{"name":"Two"}]` +
+			dated + `},{"suppliers":[{"name":"Three"}]` + strings.Replace(dated, "5", "6", 1) + `}`),
 			"x:#1 5 EUR active 1|x:#3 6 EUR active 1",
-			"1 2 entries have no ids and differ in nothing but the supplier|1 an entry has no id|1 an entry has no id", ""},
-		{"contracts in two places", `{"ocid":"x","awards":[{"id":"a"` + dated + `}],"contracts":[{"id":"c","awardID":"a",` +
-			at("3", "50") + `,"status":"active","dateSigned":"2024-03-01","value":{"amount":7,"currency":"EUR"}},{"id":"d",` +
+			"1 2 entries have no ids and differ in nothing but the supplier|1 an entry has no id|1 an entry has no id",
+			""},
+		{"contracts in two places", `{"ocid":"x","awards":[{"id":"a"` + dated +
+			`}],"contracts":[{"id":"c","awardID":"a",` +
+			at("3", "50") +
+			`,"status":"active","dateSigned":"2024-03-01","value":{"amount":7,"currency":"EUR"}},{"id":"d",` +
 			`"awardID":"a",` + at("4", "51") + `,"status":"active","dateSigned":"2024-03-01","value":{"amount":8.5,` +
 			`"currency":"EUR"}}]}`,
 			"x:a 7 EUR active 1|x:a:contract:d 8.5 EUR active 1", "", ""},
@@ -285,7 +307,8 @@ func TestRead(t *testing.T) {
 			`},{"id":2,"suppliers":[{"name":"Two"}]` + dated + `}`), "x:1 5 EUR active 1|x:2 5 EUR active 1", "", ""},
 		{"an id as number and as text", award(`{"id":1` + dated + `},{"id":"1"` + strings.Replace(dated, "5", "6", 1) +
 			`}],"contracts":[{"id":"c","awardID":"1","status":"active","dateSigned":"2024-03-01","value":{"amount":7,` +
-			`"currency":"EUR"}}`), "x:1 5 EUR active 1|x:1' 7 EUR active 1", "1 the ids of two entries are the same number", ""},
+			`"currency":"EUR"}}`), "x:1 5 EUR active 1|x:1' 7 EUR active 1",
+			"1 the ids of two entries are the same number", ""},
 		{"an award linked by the other type", award(`{"id":1` + dated +
 			`}],"contracts":[{"id":"c","awardID":"1","status":"active","dateSigned":"2024-03-01","value":{"amount":7,` +
 			`"currency":"EUR"}}`), "x:1 7 EUR active 1", "", ""},
@@ -394,10 +417,12 @@ func TestReadRecord(t *testing.T) {
 	s := got[0]
 	want := spending.Record{ID: "ocds:x:a", Rung: spending.Awarded, TenderID: "T", OCID: "x", Title: "Flood wall",
 		Description: "Lot 1. Along the quay. Sheet piles",
-		Category:    "works", Product: "Piling", Buyer: "City", BuyerID: "b", Place: "Old quay, Quay 1, Millgate", Pincode: "12345",
-		Supplier:  "Builders; Diggers",
-		Published: time.Date(2024, 1, 5, 0, 0, 0, 0, time.UTC), ContractDate: time.Date(2024, 3, 4, 0, 0, 0, 0, time.UTC),
-		TenderValue: spending.Known(1000_00), Awarded: spending.Known(5100_00), Currency: "EUR",
+		Category:    "works", Product: "Piling", Buyer: "City", BuyerID: "b", Place: "Old quay, Quay 1, Millgate",
+		Pincode:      "12345",
+		Supplier:     "Builders; Diggers",
+		Published:    time.Date(2024, 1, 5, 0, 0, 0, 0, time.UTC),
+		ContractDate: time.Date(2024, 3, 4, 0, 0, 0, 0, time.UTC),
+		TenderValue:  spending.Known(1000_00), Awarded: spending.Known(5100_00), Currency: "EUR",
 		Status: spending.StatusActive, SourceFile: "f.json", SourceLine: 1}
 	s.Record.Flags = nil
 	if fmt.Sprint(s.Record) != fmt.Sprint(want) {
@@ -439,7 +464,8 @@ func TestReadStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var c Compiler
-	if err := c.Read(ctx, strings.NewReader(pack(rel("x", "2024-01-01", "1"))), "f"); !errors.Is(err, context.Canceled) {
+	if err := c.Read(ctx, strings.NewReader(pack(rel("x", "2024-01-01", "1"))), "f"); !errors.Is(err,
+		context.Canceled) {
 		t.Errorf("the context is ignored: %v", err)
 	}
 	broken := io.MultiReader(strings.NewReader(rel("x", "2024-01-01", "1")+"\n"), failing{})
@@ -520,7 +546,8 @@ func FuzzRead(f *testing.F) {
 			if s.Awarded.Valid && s.Awarded.Money <= 0 {
 				t.Errorf("value %d", s.Awarded.Money)
 			}
-			for _, text := range []string{s.ID, s.Title, s.Description, s.Buyer, s.Supplier, s.Place, string(s.Currency)} {
+			for _, text := range []string{s.ID, s.Title, s.Description, s.Buyer, s.Supplier, s.Place,
+				string(s.Currency)} {
 				if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 					t.Errorf("text %q", text)
 				}

@@ -29,14 +29,16 @@ func (c *Compiler) Records(prefix string, currency spending.Currency, least spen
 	c.missingPages()
 	taken := map[string]bool{}
 	c.compile(func(r *release) {
-		b := &recorder{compiler: c, release: r, prefix: prefix, currency: currency, least: least, unread: map[string]bool{},
-			small: map[string]string{}}
+		b := &recorder{compiler: c, release: r, prefix: prefix, currency: currency, least: least,
+			unread: map[string]bool{},
+			small:  map[string]string{}}
 		for _, s := range b.records() {
 			if id := s.ID; taken[id] {
 				for taken[s.ID] {
 					s.ID += "'"
 				}
-				b.issue(position{s.SourceFile, s.SourceLine}, "id", id, "another record has the same id", "kept as "+s.ID)
+				b.issue(position{s.SourceFile, s.SourceLine}, "id", id, "another record has the same id", "kept as "+
+					s.ID)
 			}
 			taken[s.ID] = true
 			yield(s)
@@ -304,8 +306,8 @@ func (b *recorder) record(awards []*award, contracts []contract, place *delivere
 	}
 	s.SourceFile, s.SourceLine = at.file, at.line
 	if !stated {
-		b.issue(at, "date", strings.TrimPrefix(s.ID, b.prefix+s.OCID+":"), "neither the award nor its contract has a date",
-			"kept without a date")
+		b.issue(at, "date", strings.TrimPrefix(s.ID, b.prefix+s.OCID+":"),
+			"neither the award nor its contract has a date", "kept without a date")
 	}
 	s.Published = b.day(at, "tender.tenderPeriod.startDate", r.Tender.Period.Start)
 	if place == nil {

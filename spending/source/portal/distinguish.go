@@ -168,7 +168,8 @@ func (s *settler) contract(r *spending.Record) string {
 
 // butSupplier keys rows that differ in nothing but the supplier.
 func butSupplier(r *spending.Record) string {
-	return strings.Join([]string{r.Reference, r.Title, r.Description, r.Category, r.Product, r.Buyer, r.Place, r.Pincode,
+	return strings.Join([]string{r.Reference, r.Title, r.Description, r.Category, r.Product, r.Buyer, r.Place,
+		r.Pincode,
 		r.Published.Format(time.DateOnly), r.ContractDate.Format(time.DateOnly), r.Currency.Text(r.TenderValue.Money),
 		valueText(r),
 		string(r.Currency), r.Status, strings.Join(r.Flags, ";"), fmt.Sprint(r.Longitude, r.Latitude)}, "\x00")
@@ -208,8 +209,8 @@ func (s *settler) merge(rows []int) {
 	}
 	first.Supplier = strings.Join(suppliers.texts, "; ")
 	if len(titles.texts) > 1 {
-		first.Description = strings.TrimPrefix(strings.Join(append([]string{first.Description}, titles.texts[1:]...), ". "),
-			". ")
+		first.Description = strings.TrimPrefix(strings.Join(append([]string{first.Description}, titles.texts[1:]...),
+			". "), ". ")
 	}
 }
 

@@ -55,15 +55,16 @@ func TestRowsOfOneID(t *testing.T) {
 	}{
 		{"partners", []string{"1,,Wall,900,1/3/2024,AL,A,", "1,,Wall,900,1/3/2024,AL,B,"},
 			[]string{"1 900 active AL+AL A; B"},
-			[]string{"3 the rows differ in nothing but the supplier, one award with t.csv line 2, EUR 900 counted once; " +
-				"each for itself would be 1800"}},
+			[]string{"3 the rows differ in nothing but the supplier, one award with t.csv line 2, EUR 900 " +
+				"counted once; each for itself would be 1800"}},
 		{"partners of unknown value", []string{"1,,Wall,,1/3/2024,AL,A,", "1,,Wall,,1/3/2024,AL,B,"},
 			[]string{"1 0 active AL+AL A; B"},
-			[]string{"2 the amount is blank", "3 the amount is blank", "3 the rows differ in nothing but the supplier"}},
+			[]string{"2 the amount is blank", "3 the amount is blank",
+				"3 the rows differ in nothing but the supplier"}},
 		{"one amount in two places", []string{"1,,Wall,900,1/3/2024,AL,A,", "1,,Wall,900,1/3/2024,BR,B,"},
 			[]string{"1 900 active AL+BR A; B"},
-			[]string{"3 the rows of one id have the same amount and no ids of lots, one award with t.csv line 2, EUR 900 " +
-				"counted once; each for itself would be 1800"}},
+			[]string{"3 the rows of one id have the same amount and no ids of lots, one award with t.csv line 2, " +
+				"EUR 900 counted once; each for itself would be 1800"}},
 		{"lots with ids of their own", []string{"1,a,Wall,900,1/3/2024,AL,,", "1,b,Wall,900,1/3/2024,AL,,"},
 			[]string{"1/a 900 active AL ", "1/b 900 active AL "}, nil},
 		{"lots of one bidder", []string{"1,,Wall,100,1/3/2024,AL,A,", "1,,Gate,300,1/3/2024,BR,A,"},
@@ -80,7 +81,8 @@ func TestRowsOfOneID(t *testing.T) {
 			[]string{"3 the same bidder is accepted again under the same tender id, superseded by t.csv line 2"}},
 		{"a rate contract by its form", []string{"1,,Bags,5000,1/3/2024,AL,A,Rate Contract"},
 			[]string{"1 5000 ceiling AL A"}, []string{"2 the amount is a ceiling: the source says rate contract"}},
-		{"a total by its id", []string{"1,,Wall,100,1/3/2024,AL,A,", "2,,Gate,300,1/3/2024,AL,A,", "TOTAL,,Works,400,,,,"},
+		{"a total by its id",
+			[]string{"1,,Wall,100,1/3/2024,AL,A,", "2,,Gate,300,1/3/2024,AL,A,", "TOTAL,,Works,400,,,,"},
 			[]string{"1 100 active AL A", "2 300 active AL A", "t.csv:4 400 not_an_item  "},
 			[]string{"4 the row adds up others"}},
 		{"subtotals and a total, in Spanish", []string{"1,,Muro,100,1/3/2024,AL,A,", "2,,Dique,300,1/3/2024,AL,A,",
@@ -113,8 +115,8 @@ func TestRowsOfOneID(t *testing.T) {
 			[]string{"2 not a date"}},
 		{"day and month swapped", []string{"1,,Wall,100,03/15/2024,AL,A,", "2,,Gate,300,03/04/2024,AL,A,"},
 			[]string{"1 100 active AL A", "2 300 active AL A"},
-			[]string{"2 not a date", "1 dates that can only be read as MM/DD/YYYY: 1; the others may have day and month " +
-				"swapped as well, read as DD/MM/YYYY"}},
+			[]string{"2 not a date", "1 dates that can only be read as MM/DD/YYYY: 1; the others may have day " +
+				"and month swapped as well, read as DD/MM/YYYY"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			awards, issues := settled(t, c.rows...)

@@ -102,8 +102,9 @@ func (p *parser) read(ctx context.Context, r io.Reader, yield func(spending.Reco
 		p.stats.Rows++
 		var bad *table.RowError
 		if p.stats.Skipped > mostSkipped && 2*p.stats.Skipped > p.stats.Rows {
-			return p.fail(p.rows.End()+1, fmt.Sprintf("%d of the %d rows before it cannot be read: it is no table of such "+
-				"awards", p.stats.Skipped, p.stats.Rows-1), nil)
+			return p.fail(p.rows.End()+1,
+				fmt.Sprintf("%d of the %d rows before it cannot be read: it is no table of such awards",
+					p.stats.Skipped, p.stats.Rows-1), nil)
 		}
 		switch {
 		case errors.As(err, &bad):

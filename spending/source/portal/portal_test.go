@@ -48,7 +48,8 @@ func TestReadRecord(t *testing.T) {
 		t.Fatalf("%d records, issues %v, error %v", len(records), issues, err)
 	}
 	want := spending.Record{
-		ID: "assamtenders:2020_WRD_1_1", Rung: spending.Awarded, TenderID: "2020_WRD_1_1", Reference: "WR/1", Title: "Bund",
+		ID: "assamtenders:2020_WRD_1_1", Rung: spending.Awarded, TenderID: "2020_WRD_1_1", Reference: "WR/1",
+		Title:       "Bund",
 		Description: "Repair of bund",
 		Category:    "Works", Product: "Civil Works", Buyer: "Water Resources / EE Silchar", Place: "Silchar",
 		Pincode:  "788151",
@@ -85,7 +86,8 @@ func TestReadValues(t *testing.T) {
 		{"NaN", "NaN", spending.NullMoney{}, "not an amount", func(s portal.Stats) int { return s.ValueBad }},
 		{"exponent", "1.25E9", spending.Known(1_250_000_000_00), "", nil},
 		{"vast exponent", "1e308", spending.NullMoney{}, "exponent", func(s portal.Stats) int { return s.ValueBad }},
-		{"two readings", "84.000", spending.NullMoney{}, "two ways, as 84 or, where the point parts thousands, as 84000",
+		{"two readings", "84.000", spending.NullMoney{},
+			"two ways, as 84 or, where the point parts thousands, as 84000",
 			func(s portal.Stats) int { return s.ValueBad }},
 		{"own sign", "Rs. 5,000/-", spending.Known(5_000_00), "", nil},
 		{"another sign", "$700", spending.NullMoney{}, "another currency than INR: $", nil},
@@ -261,7 +263,8 @@ func TestReadBrokenFiles(t *testing.T) {
 		{"1 GB line with quotes", io.MultiReader(strings.NewReader(header+row("A", "1", "")+"x\""),
 			io.LimitReader(endless{}, 1<<30)), 3, "longer than 16 MiB", 1},
 		{"1 GB header", io.LimitReader(endless{}, 1<<30), 1, "longer than 16 MiB", 0},
-		{"failing disk", io.MultiReader(strings.NewReader(header+row("A", "1", "")), failing{}), 3, "input/output error", 1},
+		{"failing disk", io.MultiReader(strings.NewReader(header+row("A", "1", "")), failing{}), 3,
+			"input/output error", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var before, after runtime.MemStats

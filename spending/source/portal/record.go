@@ -128,8 +128,8 @@ func (p *parser) money(row []string, f Field, rec *spending.Record) (known spend
 		p.cellIssue(row, f, "the amount has "+a.Currency.TooFine(), "rounded half up to "+a.Currency.Text(a.Money))
 	}
 	if a.Currency != rec.Currency {
-		p.cellIssue(row, f, fmt.Sprintf("the amount has the sign of another currency than %s: %s", rec.Currency, a.Sign),
-			"kept in the flags, in no sum")
+		p.cellIssue(row, f, fmt.Sprintf("the amount has the sign of another currency than %s: %s", rec.Currency,
+			a.Sign), "kept in the flags, in no sum")
 		rec.Flags = append(rec.Flags, moneyFlag(f)+" "+strings.ReplaceAll(a.Text(), ";", ","))
 		return known, &a
 	}

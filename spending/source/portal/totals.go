@@ -38,9 +38,10 @@ func (l Layout) Totals(records []spending.Record) []spending.Issue {
 		if !sum {
 			problem = "the row says that it is a total, and no run of rows beside it has its amount as their sum"
 		}
-		issues = append(issues, spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: l.Columns[Awarded].Names[0],
-			Value: spending.Excerpt(fmt.Sprintf("%s, %s, %s", r.TenderID, r.Title, valueText(r))), Problem: problem,
-			Action: "kept, not counted"})
+		issues = append(issues,
+			spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: l.Columns[Awarded].Names[0],
+				Value: spending.Excerpt(fmt.Sprintf("%s, %s, %s", r.TenderID, r.Title, valueText(r))), Problem: problem,
+				Action: "kept, not counted"})
 	}
 	return issues
 }

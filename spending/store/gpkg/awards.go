@@ -214,7 +214,8 @@ func (w *where) dates(q *store.AwardQuery) {
 		column = "a.published"
 	}
 	if !q.Window.All() {
-		w.and(column+" >= ? AND "+column+" < ?", dayText(q.Window.From.FirstDay()), dayText((q.Window.To + 1).FirstDay()))
+		w.and(column+" >= ? AND "+column+" < ?", dayText(q.Window.From.FirstDay()),
+			dayText((q.Window.To + 1).FirstDay()))
 	}
 	if q.Days == nil {
 		return

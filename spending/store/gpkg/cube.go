@@ -140,8 +140,8 @@ func readFacts(ctx context.Context, db *sql.DB, levels geo.Hierarchy) (map[spend
 		var contract, published sql.NullTime
 		var amount, tender sql.NullInt64
 		var confidence float64
-		err := rows.Scan(&id, orEmpty(&rung), &contract, &published, &amount, &tender, orEmpty(&x.row.Precision), &confidence,
-			orEmpty(&x.row.Flood), orEmpty(&x.row.Kind), orEmpty(&x.row.Funds), orEmpty(&x.row.Status))
+		err := rows.Scan(&id, orEmpty(&rung), &contract, &published, &amount, &tender, orEmpty(&x.row.Precision),
+			&confidence, orEmpty(&x.row.Flood), orEmpty(&x.row.Kind), orEmpty(&x.row.Funds), orEmpty(&x.row.Status))
 		x.contract, x.published = monthOf(contract), monthOf(published)
 		x.amount, x.tender = nullMoney(amount), nullMoney(tender)
 		x.row.Confident = confidence >= ledger.HighConfidence

@@ -81,7 +81,8 @@ const (
 
 func checkHeader(r io.ReaderAt, info fs.FileInfo) error {
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("a store is a GeoPackage file, and this is a %s; name a file such as assam.gpkg", kindOf(info))
+		return fmt.Errorf("a store is a GeoPackage file, and this is a %s; name a file such as assam.gpkg",
+			kindOf(info))
 	}
 	var h [sqliteHeaderBytes]byte
 	if n, err := r.ReadAt(h[:], 0); err != nil && !errors.Is(err, io.EOF) {
@@ -156,15 +157,15 @@ func (f *file) readVersion(ctx context.Context) (spending.Version, error) {
 	}
 	switch {
 	case schema > schemaVersion:
-		return v, fmt.Errorf("the file has schema version %d and this floodspend reads %d; use a newer floodspend", schema,
-			schemaVersion)
+		return v, fmt.Errorf("the file has schema version %d and this floodspend reads %d; use a newer floodspend",
+			schema, schemaVersion)
 	case schema < schemaVersion:
 		return v, &olderSchemaError{schema}
 	}
 	err = f.db.QueryRowContext(ctx, `SELECT id, title, synthetic, note, created, rules, currency, areas, awards, `+
 		`sanctions, issues, awards_from, awards_to, description FROM dataset`).
-		Scan(&v.ID, &v.Title, &v.Synthetic, &v.Note, &v.Created, &v.Rules, &v.Currency, &v.Areas, &v.Awards, &v.Sanctions,
-			&v.Issues, &v.AwardsFrom, &v.AwardsTo, &description)
+		Scan(&v.ID, &v.Title, &v.Synthetic, &v.Note, &v.Created, &v.Rules, &v.Currency, &v.Areas, &v.Awards,
+			&v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo, &description)
 	if err == nil {
 		err = json.Unmarshal([]byte(description), &f.description)
 	}

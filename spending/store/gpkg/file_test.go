@@ -100,7 +100,8 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		{"text file", func(t *testing.T, path string) { write(t, path, []byte(strings.Repeat("name,value\n", 50))) },
 			"not a GeoPackage that floodspend wrote"},
-		{"empty file", func(t *testing.T, path string) { write(t, path, nil) }, "not a GeoPackage that floodspend wrote"},
+		{"empty file", func(t *testing.T, path string) { write(t, path, nil) },
+			"not a GeoPackage that floodspend wrote"},
 		{"other SQLite database", func(t *testing.T, path string) { alter(t, path, "CREATE TABLE x (y)") },
 			"not a GeoPackage that floodspend wrote"},
 		{"other GeoPackage", func(t *testing.T, path string) {
@@ -174,7 +175,8 @@ func TestPublishRefuses(t *testing.T) {
 		change func(t *testing.T, path string)
 		want   string
 	}{
-		{"a file that is not ours", func(t *testing.T, path string) { write(t, path, []byte("the only copy of a thesis")) },
+		{"a file that is not ours",
+			func(t *testing.T, path string) { write(t, path, []byte("the only copy of a thesis")) },
 			"not a GeoPackage that floodspend wrote"},
 		{"newer schema", func(t *testing.T, path string) { alter(t, path, "UPDATE dataset SET schema_version = 42") },
 			"schema version 42"},
@@ -217,7 +219,8 @@ func TestPublishOverOlderSchema(t *testing.T) {
 	alter(t, path, "UPDATE dataset SET schema_version = 0")
 	store := open(t, path)
 	defer store.Close()
-	if _, err := store.Snapshot(t.Context()); err == nil || !strings.Contains(err.Error(), "run floodspend import again") {
+	if _, err := store.Snapshot(t.Context()); err == nil ||
+		!strings.Contains(err.Error(), "run floodspend import again") {
 		t.Errorf("snapshot of an older schema: %v", err)
 	}
 	if _, err := store.Publish(t.Context(), storetest.Dataset(2, 4)); err != nil {

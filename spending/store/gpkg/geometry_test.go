@@ -18,7 +18,8 @@ func TestGeometryRoundTrip(t *testing.T) {
 		"triangle": triangle,
 		"two pieces": {triangle[0], {{{1, 2}, {3, 2}, {3, 4}, {1, 2}}, {{1.1, 2.1}, {1.2, 2.1}, {1.2, 2.2},
 			{1.1, 2.1}}}},
-		"awkward numbers": {{{{0.1 + 0.2, math.SmallestNonzeroFloat64}, {math.MaxFloat64, 0}, {math.Copysign(0, -1), -90},
+		"awkward numbers": {{{{0.1 + 0.2, math.SmallestNonzeroFloat64}, {math.MaxFloat64, 0},
+			{math.Copysign(0, -1), -90},
 			{0.1 + 0.2, math.SmallestNonzeroFloat64}}}},
 	} {
 		blob, err := encodeGeometry(mp)
@@ -30,7 +31,8 @@ func TestGeometryRoundTrip(t *testing.T) {
 			t.Errorf("%s: got %v, %v", name, got, err)
 		}
 	}
-	for name, mp := range map[string]orb.MultiPolygon{"nil": nil, "no polygon": {}, "no ring": {{}}, "no point": {{{}}}} {
+	for name, mp := range map[string]orb.MultiPolygon{"nil": nil, "no polygon": {}, "no ring": {{}},
+		"no point": {{{}}}} {
 		blob, err := encodeGeometry(mp)
 		if err != nil || len(blob) < headerBytes || blob[3] != flagLittleEndian|flagEmpty {
 			t.Fatalf("%s: % x, %v; want the empty flag and no envelope", name, blob, err)

@@ -99,7 +99,8 @@ func TestKilledPublisher(t *testing.T) {
 			t.Fatalf("round %d: version %q is not whole", round, id)
 		}
 	}
-	t.Logf("%d of %d kills came while a version was being written; versions seen: %d", halfWritten, rounds, len(versions))
+	t.Logf("%d of %d kills came while a version was being written; versions seen: %d", halfWritten, rounds,
+		len(versions))
 	if halfWritten == 0 {
 		t.Error("no kill came while a version was being written: the test has tested nothing")
 	}

@@ -45,12 +45,14 @@ func TestTablesOfEveryHierarchy(t *testing.T) {
 						placed[a.ID+"|"+c] = true
 					}
 				}
-				got := rows(t, path, fmt.Sprintf(`SELECT DISTINCT award_id, l.id FROM award_areas x JOIN "%s" l ON l.id = x."%s"
+				got := rows(t, path, fmt.Sprintf(`SELECT DISTINCT award_id, l.id FROM award_areas x
+					JOIN "%s" l ON l.id = x."%s"
 					WHERE NOT candidate`, level.Plural, code))
 				if len(got) != len(placed) || slices.ContainsFunc(got, func(row string) bool { return !placed[row] }) {
 					t.Errorf("level %s: %d awards and areas are joined, want %d", level.Key, len(got), len(placed))
 				}
-				orphans := "SELECT id FROM \"" + level.Plural + "\" WHERE parent_id IS NOT NULL OR parent_name IS NOT NULL"
+				orphans := "SELECT id FROM \"" + level.Plural +
+					"\" WHERE parent_id IS NOT NULL OR parent_name IS NOT NULL"
 				if depth > 0 {
 					orphans = fmt.Sprintf(`SELECT c.id FROM "%s" c LEFT JOIN "%s" p ON p.id = c.parent_id
 						WHERE p.name IS NULL OR p.name <> c.parent_name`, level.Plural, shape.Levels[depth-1].Plural)

@@ -22,9 +22,11 @@ func awardColumns(kept []spending.AwardField, levels geo.Hierarchy) string {
 		within = append(within, "x."+quote(name))
 	}
 	return columns + `a.longitude, a.latitude,
- (SELECT json_group_array(json_object('area', x.area_id, 'within', json_array(` + strings.Join(within, ", ") + `), 'share', x.share, 'candidate', x.candidate) ORDER BY x.fid)
+ (SELECT json_group_array(json_object('area', x.area_id, 'within', json_array(` + strings.Join(within, ", ") + `),
+  'share', x.share, 'candidate', x.candidate) ORDER BY x.fid)
   FROM award_areas x WHERE x.award_id = a.id),
- (SELECT json_group_array(json_object('about', x.about, 'field', x.field, 'text', x.text, 'rule', x.rule, 'area', x.area_id) ORDER BY x.fid)
+ (SELECT json_group_array(json_object('about', x.about, 'field', x.field, 'text', x.text, 'rule', x.rule,
+  'area', x.area_id) ORDER BY x.fid)
   FROM award_evidence x WHERE x.award_id = a.id)`
 }
 

@@ -189,8 +189,9 @@ func locationTables(levels geo.Hierarchy) []table {
 	}
 	indexes := []string{"award_id", "area_id"}
 	for depth, name := range withinColumns(levels) {
-		areas = append(areas, text(name, "the area of table "+levels[depth].Plural+" that this area is, or lies in; null = "+
-			"it is known no finer than above"))
+		areas = append(areas,
+			text(name, "the area of table "+levels[depth].Plural+
+				" that this area is, or lies in; null = it is known no finer than above"))
 		indexes = append(indexes, name)
 	}
 	return []table{
@@ -199,10 +200,12 @@ func locationTables(levels geo.Hierarchy) []table {
 				"Rows with candidate = 1 say where it may belong: they carry no money.",
 			columns: append(areas,
 				integer("share", "share of the award, relative to its other areas"),
-				column{"awarded_minor", "INTEGER", "this area's part of the award, exact, minor units; null = unknown", false},
+				column{"awarded_minor", "INTEGER", "this area's part of the award, exact, minor units; null = unknown",
+					false},
 				column{"tender_value_minor", "INTEGER",
 					"this area's part of the tender value, exact, minor units; null = unknown", false},
-				column{"sanctioned_minor", "INTEGER", "this area's part of the sanction, exact, minor units; null = unknown", false},
+				column{"sanctioned_minor", "INTEGER", "this area's part of the sanction, exact, minor units; null " +
+					"= unknown", false},
 				column{"candidate", "BOOLEAN", "1: the award may belong here", true}),
 			indexes: indexes,
 		},
@@ -232,15 +235,16 @@ func needTables() []table {
 				key("vintage", "when it was published or read"),
 				{"yearly", "BOOLEAN", "1: values are per calendar year, stored at its January", true},
 				{"small", "DOUBLE", "need below which an area is too small to rank, 0 = the method's own", true},
-				key("zero_beside", "series of damage, joined by ;, that above zero in the same months make a zero a zero with "+
-					"damage"),
+				key("zero_beside", "series of damage, joined by ;, that above zero in the same months make a zero a "+
+					"zero with damage"),
 				integer("season_from", "calendar month in which the flood season begins, 0 = not stated"),
 				integer("season_to", "calendar month in which it ends"),
 			},
 			unique: []string{"name"},
 		},
 		{name: "need_months", title: "Published months of need series",
-			about: "The months a series was published for. In these an area without a value is zero; in others it is unknown.",
+			about: "The months a series was published for. In these an area without a value is zero; in others it is " +
+				"unknown.",
 			columns: []column{
 				key("series", "name of the series"),
 				integer("month", "year × 12 + month − 1"),
@@ -300,7 +304,8 @@ func importTables() []table {
 				integer("awards_from", "first month the award files cover, year × 12 + month − 1, 0 = none"),
 				integer("awards_to", "last month the award files cover"),
 				key("description", "levels, calendar and needs of the dataset, a JSON object"),
-				key("overview", "what the records say as a whole, a JSON object: funds, first and last month, undated money"),
+				key("overview", "what the records say as a whole, a JSON object: funds, first and last month, "+
+					"undated money"),
 			},
 		},
 	}

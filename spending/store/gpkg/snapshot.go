@@ -73,7 +73,8 @@ func (s *snapshot) Areas(ctx context.Context, level geo.Level) ([]geo.Area, erro
 		return nil, fmt.Errorf("%w: level %q is not one of %v", ledger.ErrQuery, level, levels.Keys())
 	}
 	var areas []geo.Area
-	query := "SELECT id, name, parent_id, aliases, geom FROM " + quote(levels[levels.Depth(level)].Plural) + " ORDER BY id"
+	query := "SELECT id, name, parent_id, aliases, geom FROM " + quote(levels[levels.Depth(level)].Plural) +
+		" ORDER BY id"
 	err = each(ctx, f.db, query, nil, func(rows *sql.Rows) error {
 		a := geo.Area{Level: level}
 		var aliases string
@@ -125,16 +126,17 @@ func (s *snapshot) Needs(ctx context.Context) ([]spending.NeedSeries, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read need series: %w", err)
 	}
-	err = each(ctx, f.db, "SELECT series, month FROM need_months ORDER BY series, month", nil, func(rows *sql.Rows) error {
-		var name string
-		var month spending.Month
-		if err := rows.Scan(&name, &month); err != nil {
-			return err
-		}
-		n := &series[at[name]]
-		n.Months = append(n.Months, month)
-		return nil
-	})
+	err = each(ctx, f.db, "SELECT series, month FROM need_months ORDER BY series, month", nil,
+		func(rows *sql.Rows) error {
+			var name string
+			var month spending.Month
+			if err := rows.Scan(&name, &month); err != nil {
+				return err
+			}
+			n := &series[at[name]]
+			n.Months = append(n.Months, month)
+			return nil
+		})
 	if err != nil {
 		return nil, fmt.Errorf("read months of need series: %w", err)
 	}

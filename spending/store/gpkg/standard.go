@@ -23,7 +23,12 @@ CREATE TABLE gpkg_spatial_ref_sys (
 INSERT INTO gpkg_spatial_ref_sys VALUES
   ('Undefined Cartesian SRS', -1, 'NONE', -1, 'undefined', 'undefined Cartesian coordinate reference system'),
   ('Undefined geographic SRS', 0, 'NONE', 0, 'undefined', 'undefined geographic coordinate reference system'),
-  ('WGS 84 geodetic', 4326, 'EPSG', 4326, 'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AXIS["Latitude",NORTH],AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]', 'longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid');
+  ('WGS 84 geodetic', 4326, 'EPSG', 4326, '` +
+	`GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],` +
+	`AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],` +
+	`UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],` +
+	`AXIS["Latitude",NORTH],AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]',
+    'longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid');
 CREATE TABLE gpkg_contents (
   table_name TEXT NOT NULL PRIMARY KEY,
   data_type TEXT NOT NULL,
@@ -58,10 +63,14 @@ CREATE TABLE gpkg_extensions (
   CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name)
 );
 INSERT INTO gpkg_extensions VALUES
-  ('gpkg_metadata', NULL, 'gpkg_metadata', 'http://www.geopackage.org/spec130/#extension_metadata', 'read-write'),
-  ('gpkg_metadata_reference', NULL, 'gpkg_metadata', 'http://www.geopackage.org/spec130/#extension_metadata', 'read-write'),
-  ('gpkg_data_columns', NULL, 'gpkg_schema', 'http://www.geopackage.org/spec130/#extension_schema', 'read-write'),
-  ('gpkg_data_column_constraints', NULL, 'gpkg_schema', 'http://www.geopackage.org/spec130/#extension_schema', 'read-write');
+  ('gpkg_metadata', NULL, 'gpkg_metadata',
+   'http://www.geopackage.org/spec130/#extension_metadata', 'read-write'),
+  ('gpkg_metadata_reference', NULL, 'gpkg_metadata',
+   'http://www.geopackage.org/spec130/#extension_metadata', 'read-write'),
+  ('gpkg_data_columns', NULL, 'gpkg_schema',
+   'http://www.geopackage.org/spec130/#extension_schema', 'read-write'),
+  ('gpkg_data_column_constraints', NULL, 'gpkg_schema',
+   'http://www.geopackage.org/spec130/#extension_schema', 'read-write');
 CREATE TABLE gpkg_metadata (
   id INTEGER CONSTRAINT m_pk PRIMARY KEY ASC NOT NULL,
   md_scope TEXT NOT NULL DEFAULT 'dataset',
@@ -109,12 +118,14 @@ const spatialIndexTriggers = `
 CREATE TRIGGER "{i}_insert" AFTER INSERT ON "{t}"
   WHEN (NEW."geom" NOT NULL AND NOT ST_IsEmpty(NEW."geom"))
 BEGIN
-  INSERT OR REPLACE INTO "{i}" VALUES (NEW."fid", ST_MinX(NEW."geom"), ST_MaxX(NEW."geom"), ST_MinY(NEW."geom"), ST_MaxY(NEW."geom"));
+  INSERT OR REPLACE INTO "{i}" VALUES (NEW."fid",
+    ST_MinX(NEW."geom"), ST_MaxX(NEW."geom"), ST_MinY(NEW."geom"), ST_MaxY(NEW."geom"));
 END;
 CREATE TRIGGER "{i}_update1" AFTER UPDATE OF "geom" ON "{t}"
   WHEN OLD."fid" = NEW."fid" AND (NEW."geom" NOTNULL AND NOT ST_IsEmpty(NEW."geom"))
 BEGIN
-  INSERT OR REPLACE INTO "{i}" VALUES (NEW."fid", ST_MinX(NEW."geom"), ST_MaxX(NEW."geom"), ST_MinY(NEW."geom"), ST_MaxY(NEW."geom"));
+  INSERT OR REPLACE INTO "{i}" VALUES (NEW."fid",
+    ST_MinX(NEW."geom"), ST_MaxX(NEW."geom"), ST_MinY(NEW."geom"), ST_MaxY(NEW."geom"));
 END;
 CREATE TRIGGER "{i}_update2" AFTER UPDATE OF "geom" ON "{t}"
   WHEN OLD."fid" = NEW."fid" AND (NEW."geom" ISNULL OR ST_IsEmpty(NEW."geom"))
@@ -125,7 +136,8 @@ CREATE TRIGGER "{i}_update3" AFTER UPDATE ON "{t}"
   WHEN OLD."fid" != NEW."fid" AND (NEW."geom" NOTNULL AND NOT ST_IsEmpty(NEW."geom"))
 BEGIN
   DELETE FROM "{i}" WHERE id = OLD."fid";
-  INSERT OR REPLACE INTO "{i}" VALUES (NEW."fid", ST_MinX(NEW."geom"), ST_MaxX(NEW."geom"), ST_MinY(NEW."geom"), ST_MaxY(NEW."geom"));
+  INSERT OR REPLACE INTO "{i}" VALUES (NEW."fid",
+    ST_MinX(NEW."geom"), ST_MaxX(NEW."geom"), ST_MinY(NEW."geom"), ST_MaxY(NEW."geom"));
 END;
 CREATE TRIGGER "{i}_update4" AFTER UPDATE ON "{t}"
   WHEN OLD."fid" != NEW."fid" AND (NEW."geom" ISNULL OR ST_IsEmpty(NEW."geom"))

@@ -60,13 +60,14 @@ func TestGeoPackageStandard(t *testing.T) {
 		want        []string
 	}{
 		{"Req 2: application id GPKG and version 1.3.0",
-			"SELECT application_id, user_version FROM pragma_application_id, pragma_user_version", []string{"1196444487|10300"}},
+			"SELECT application_id, user_version FROM pragma_application_id, pragma_user_version",
+			[]string{"1196444487|10300"}},
 		{"Req 6: integrity", "PRAGMA integrity_check", []string{"ok"}},
 		{"Req 7: foreign keys", "PRAGMA foreign_key_check", nil},
-		{"Req 11: reference systems", "SELECT srs_id, organization, organization_coordsys_id FROM gpkg_spatial_ref_sys " +
-			"ORDER BY 1", []string{"-1|NONE|-1", "0|NONE|0", "4326|EPSG|4326"}},
-		{"Req 13: tables of the contents exist", "SELECT table_name FROM gpkg_contents WHERE table_name NOT IN (SELECT " +
-			"name FROM sqlite_schema)", nil},
+		{"Req 11: reference systems", "SELECT srs_id, organization, organization_coordsys_id FROM " +
+			"gpkg_spatial_ref_sys ORDER BY 1", []string{"-1|NONE|-1", "0|NONE|0", "4326|EPSG|4326"}},
+		{"Req 13: tables of the contents exist", "SELECT table_name FROM gpkg_contents WHERE table_name NOT IN " +
+			"(SELECT name FROM sqlite_schema)", nil},
 		{"Req 15: times of change", "SELECT DISTINCT last_change || '' FROM gpkg_contents",
 			[]string{"2025-03-04T05:06:07.089Z"}},
 		{"feature tables", "SELECT table_name, srs_id FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1",
@@ -76,11 +77,13 @@ func TestGeoPackageStandard(t *testing.T) {
 		{"Req 21: geometry columns", "SELECT * FROM gpkg_geometry_columns ORDER BY 1",
 			[]string{"circles|geom|MULTIPOLYGON|4326|0|0", "districts|geom|MULTIPOLYGON|4326|0|0",
 				"layers|geom|MULTIPOLYGON|4326|0|0"}},
-		{"every user table is in the contents", `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE ` +
-			`'gpkg%' AND name NOT LIKE 'rtree%' AND name NOT LIKE 'sqlite%' AND name NOT IN (SELECT table_name FROM ` +
-			`gpkg_contents)`, nil},
-		{"Req 29, 119: integer primary keys", "SELECT c.table_name FROM gpkg_contents c WHERE NOT EXISTS (SELECT 1 FROM " +
-			"pragma_table_info(c.table_name) WHERE pk = 1 AND type = 'INTEGER')", nil},
+		{"every user table is in the contents",
+			`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE ` +
+				`'gpkg%' AND name NOT LIKE 'rtree%' AND name NOT LIKE 'sqlite%' AND name NOT IN (SELECT table_name FROM ` +
+				`gpkg_contents)`, nil},
+		{"Req 29, 119: integer primary keys",
+			"SELECT c.table_name FROM gpkg_contents c WHERE NOT EXISTS (SELECT 1 FROM " +
+				"pragma_table_info(c.table_name) WHERE pk = 1 AND type = 'INTEGER')", nil},
 		{"Req 60: extensions", "SELECT table_name, column_name, extension_name, scope FROM gpkg_extensions ORDER BY 1",
 			[]string{
 				"circles|geom|gpkg_rtree_index|write-only", "districts|geom|gpkg_rtree_index|write-only",
@@ -91,15 +94,17 @@ func TestGeoPackageStandard(t *testing.T) {
 			"'circles' ORDER BY 1", []string{
 			"rtree_circles_geom_delete", "rtree_circles_geom_insert", "rtree_circles_geom_update1",
 			"rtree_circles_geom_update2", "rtree_circles_geom_update3", "rtree_circles_geom_update4"}},
-		{"spatial indexes hold every area", "SELECT (SELECT count(*) FROM rtree_districts_geom), (SELECT count(*) FROM " +
-			"rtree_circles_geom), (SELECT count(*) FROM rtree_layers_geom)", []string{"35|175|3"}},
+		{"spatial indexes hold every area", "SELECT (SELECT count(*) FROM rtree_districts_geom), (SELECT " +
+			"count(*) FROM rtree_circles_geom), (SELECT count(*) FROM rtree_layers_geom)", []string{"35|175|3"}},
 		{"every column is described", "SELECT c.table_name, p.name FROM gpkg_contents c, " +
 			"pragma_table_info(c.table_name) p WHERE p.name NOT IN ('fid', 'geom') AND NOT EXISTS (SELECT 1 FROM " +
-			"gpkg_data_columns d WHERE d.table_name = c.table_name AND d.column_name = p.name AND d.description <> '')", nil},
+			"gpkg_data_columns d WHERE d.table_name = c.table_name AND d.column_name = p.name AND d.description <> '')",
+			nil},
 		{"described columns exist", "SELECT d.column_name FROM gpkg_data_columns d WHERE NOT EXISTS (SELECT 1 FROM " +
 			"pragma_table_info(d.table_name) p WHERE p.name = d.column_name)", nil},
 		{"metadata", "SELECT md_scope, mime_type, reference_scope, json_extract(metadata, '$.title'), " +
-			"json_extract(metadata, '$.description[0]') FROM gpkg_metadata JOIN gpkg_metadata_reference ON md_file_id = id",
+			"json_extract(metadata, '$.description[0]') FROM gpkg_metadata JOIN gpkg_metadata_reference ON " +
+			"md_file_id = id",
 			[]string{
 				"dataset|application/json|geopackage|Store test|SYNTHETIC: every figure in this file is made up."}},
 	} {

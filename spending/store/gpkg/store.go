@@ -167,8 +167,8 @@ func (s *Store) replaceable(ctx context.Context) error {
 	}
 	for _, suffix := range []string{"-journal", "-wal"} {
 		if _, err := os.Lstat(target + suffix); err == nil {
-			return fmt.Errorf("another program, such as QGIS, has the store open for editing (there is %s); close it there,"+
-				" or delete that file if no program is using it", target+suffix)
+			return fmt.Errorf("another program, such as QGIS, has the store open for editing (there is %s); close "+
+				"it there, or delete that file if no program is using it", target+suffix)
 		}
 	}
 	f, err := pin(target)

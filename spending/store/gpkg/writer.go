@@ -85,7 +85,8 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 	if err != nil {
 		return v, err
 	}
-	w.levels, w.tables, w.fields = d.Description.Levels, schema(&d.Description), spending.AwardFields(d.Description.Levels)
+	w.levels, w.tables, w.fields = d.Description.Levels, schema(&d.Description),
+		spending.AwardFields(d.Description.Levels)
 	if err := w.createTables(); err != nil {
 		return v, err
 	}

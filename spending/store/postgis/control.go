@@ -45,8 +45,10 @@ func (s *Store) Control(ctx context.Context) (c Control, err error) {
 func (s *snapshot) controlPoints(ctx context.Context, c *Control) error {
 	levels := s.dataset.description.Levels
 	type point struct{ id, placed, found string }
-	points, err := all(ctx, s, "coordinates", fmt.Sprintf(`SELECT a.id, a.%[4]s, coalesce(string_agg(c.id, ';' ORDER BY c.id), '')
-		FROM %[1]s a LEFT JOIN %[2]s c ON c.level = $1 AND ST_Covers(c.geom, ST_SetSRID(ST_MakePoint(a.longitude, a.latitude), %[3]d))
+	points, err := all(ctx, s, "coordinates", fmt.Sprintf(`
+		SELECT a.id, a.%[4]s, coalesce(string_agg(c.id, ';' ORDER BY c.id), '')
+		FROM %[1]s a LEFT JOIN %[2]s c ON c.level = $1
+			AND ST_Covers(c.geom, ST_SetSRID(ST_MakePoint(a.longitude, a.latitude), %[3]d))
 		WHERE a.method = 'coordinates' AND a.longitude IS NOT NULL GROUP BY a.id, a.%[4]s ORDER BY a.id`,
 		s.dataset.table("awards"), s.dataset.table("areas"), srsWGS84, levelColumn(len(levels)-1)),
 		[]any{string(levels.Finest())},
@@ -125,8 +127,8 @@ func (s *snapshot) controlLayers(ctx context.Context, c *Control) error {
 		apart := math.Abs(km2 - measured[at])
 		c.Largest = max(c.Largest, apart)
 		if apart > Tolerance*max(1, km2) {
-			c.Off = append(c.Off, fmt.Sprintf("%s of %s in %s: kept %.6f km², PostGIS measures %.6f km²", at.series, at.area,
-				at.month, km2, measured[at]))
+			c.Off = append(c.Off, fmt.Sprintf("%s of %s in %s: kept %.6f km², PostGIS measures %.6f km²", at.series,
+				at.area, at.month, km2, measured[at]))
 		}
 	}
 	slices.Sort(c.Off)

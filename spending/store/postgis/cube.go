@@ -26,7 +26,8 @@ func measures(depth int) string {
 	first := firstColumn(depth)
 	return fmt.Sprintf(`floodspend.total(amount) FILTER (WHERE NOT candidate OR %[1]s) AS amount,
 		floodspend.total(tender_value) FILTER (WHERE NOT candidate OR %[1]s) AS tender_value,
-		count(*) FILTER (WHERE %[1]s) AS awards, count(*) FILTER (WHERE first) AS firsts, count(*) FILTER (WHERE first AND NOT known) AS unknown`, first)
+		count(*) FILTER (WHERE %[1]s) AS awards, count(*) FILTER (WHERE first) AS firsts,
+		count(*) FILTER (WHERE first AND NOT known) AS unknown`, first)
 }
 
 // undatedYear is what the cube has for the year of awards without a date.
@@ -39,10 +40,13 @@ func (w *writer) cube() error {
 		return fmt.Errorf("analyze facts: %w", err)
 	}
 	for depth := range w.levels {
-		err := w.exec(fmt.Sprintf(`INSERT INTO %s (rung, level, year, area, class, amount, tender_value, awards, firsts, unknown)
-			SELECT rung, %d, CASE WHEN contract_month = 0 THEN %d ELSE (contract_month - %d) / 12 END AS year, %s, class, %s
+		err := w.exec(fmt.Sprintf(`
+			INSERT INTO %s (rung, level, year, area, class, amount, tender_value, awards, firsts, unknown)
+			SELECT rung, %d, CASE WHEN contract_month = 0 THEN %d ELSE (contract_month - %d) / 12 END AS year,
+				%s, class, %s
 			FROM %s GROUP BY 1, 3, 4, 5 ORDER BY 1, 3`,
-			w.table("cube"), depth+1, undatedYear, w.calendar.Begins-1, levelColumn(depth), measures(depth), w.table("facts")))
+			w.table("cube"), depth+1, undatedYear, w.calendar.Begins-1, levelColumn(depth), measures(depth),
+			w.table("facts")))
 		if err != nil {
 			return fmt.Errorf("add up the cube: %w", err)
 		}
@@ -178,18 +182,23 @@ func (d *dataset) cubeQuery(q ledger.CubeQuery) (string, []any) {
 	level, rung := depth+1, rungNo(q.Rung)
 	if q.Date == ledger.DateContract && !q.ByMonth {
 		if q.Window.All() {
-			return fmt.Sprintf(`SELECT area, 0, (year <> %d)::int, class, floodspend.total(amount), floodspend.total(tender_value),
-				floodspend.total(awards), floodspend.total(firsts), floodspend.total(unknown) FROM %s WHERE rung = %d AND level = %d GROUP BY 1, 3, 4`,
+			return fmt.Sprintf(`
+				SELECT area, 0, (year <> %d)::int, class, floodspend.total(amount), floodspend.total(tender_value),
+					floodspend.total(awards), floodspend.total(firsts), floodspend.total(unknown)
+				FROM %s WHERE rung = %d AND level = %d GROUP BY 1, 3, 4`,
 				undatedYear, d.table("cube"), rung, level), nil
 		}
 		if from, to, ok := d.wholeYears(q.Window); ok {
 			if from == to {
-				return fmt.Sprintf(`SELECT area, 0, 1, class, amount, tender_value, awards, firsts, unknown FROM %s WHERE `+
-					`rung = %d AND level = %d AND year = $1`,
+				return fmt.Sprintf(`SELECT area, 0, 1, class, amount, tender_value, awards, firsts, unknown
+					FROM %s WHERE rung = %d AND level = %d AND year = $1`,
 					d.table("cube"), rung, level), []any{from}
 			}
-			return fmt.Sprintf(`SELECT area, 0, 1, class, floodspend.total(amount), floodspend.total(tender_value), floodspend.total(awards), floodspend.total(firsts),
-				floodspend.total(unknown) FROM %s WHERE rung = %d AND level = %d AND year BETWEEN $1 AND $2 GROUP BY 1, 4`, d.table("cube"), rung, level), []any{from, to}
+			return fmt.Sprintf(`
+				SELECT area, 0, 1, class, floodspend.total(amount), floodspend.total(tender_value),
+					floodspend.total(awards), floodspend.total(firsts), floodspend.total(unknown)
+				FROM %s WHERE rung = %d AND level = %d AND year BETWEEN $1 AND $2 GROUP BY 1, 4`,
+				d.table("cube"), rung, level), []any{from, to}
 		}
 	}
 	month := monthColumn(q.Date)

@@ -26,7 +26,8 @@ func (s *Store) state(ctx context.Context, h host) store.Host {
 	config := s.conns.reader.ConnConfig.Copy()
 	config.Host, config.Port, config.TLSConfig, config.Fallbacks = h.name, h.port, h.tls[0], nil
 	for _, other := range h.tls[1:] {
-		config.Fallbacks = append(config.Fallbacks, &pgconn.FallbackConfig{Host: h.name, Port: h.port, TLSConfig: other})
+		config.Fallbacks = append(config.Fallbacks,
+			&pgconn.FallbackConfig{Host: h.name, Port: h.port, TLSConfig: other})
 	}
 	config.ValidateConnect = nil
 	conn, err := pgx.ConnectConfig(ctx, config)

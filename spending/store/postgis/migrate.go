@@ -168,7 +168,8 @@ func checkSchema(ctx context.Context, pool *pgxpool.Pool) error {
 		return err
 	}
 	var have int64
-	err = pool.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM "+migrationsTable+" WHERE is_applied").Scan(&have)
+	err = pool.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM "+migrationsTable+" WHERE is_applied").Scan(
+		&have)
 	code := sqlstate(err)
 	switch {
 	case code == codeUndefinedTable || code == codeInvalidSchema:
@@ -179,11 +180,11 @@ func checkSchema(ctx context.Context, pool *pgxpool.Pool) error {
 	case err != nil:
 		return fmt.Errorf("read the schema's version: %w", err)
 	case have < need:
-		return fmt.Errorf("the database has schema version %d and this floodspend needs %d; run floodspend migrate --db …",
-			have, need)
+		return fmt.Errorf("the database has schema version %d and this floodspend needs %d; run floodspend migrate "+
+			"--db …", have, need)
 	case have > need:
-		return fmt.Errorf("the database has schema version %d and this floodspend knows %d; use a newer floodspend", have,
-			need)
+		return fmt.Errorf("the database has schema version %d and this floodspend knows %d; use a newer floodspend",
+			have, need)
 	}
 	return nil
 }

@@ -37,7 +37,8 @@ func TestOlderDataset(t *testing.T) {
 	}
 	opened := open(t, dsn)
 	defer opened.Close()
-	if _, err := opened.Snapshot(t.Context()); err == nil || !strings.Contains(err.Error(), "run floodspend import again") {
+	if _, err := opened.Snapshot(t.Context()); err == nil ||
+		!strings.Contains(err.Error(), "run floodspend import again") {
 		t.Errorf("snapshot of an older dataset: %v; want an error saying what to run", err)
 	}
 	isCurrent(t, opened, publish(t, opened, storetest.Dataset(2, 10)))

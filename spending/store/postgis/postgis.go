@@ -162,8 +162,10 @@ func readNewest(ctx context.Context, conn *pgx.Conn) (*dataset, error) {
 	v := &d.version
 	var description *spending.Description
 	var created time.Time
-	err := conn.QueryRow(ctx, `SELECT version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to, description,
-			to_regclass('floodspend.awards_v' || version)::oid::text -- another after a restore, though all else is the same
+	err := conn.QueryRow(ctx, `SELECT version, id, title, synthetic, note, created, rules, currency,
+			areas, awards, sanctions, issues, awards_from, awards_to, description,
+			-- another after a restore, though all else is the same
+			to_regclass('floodspend.awards_v' || version)::oid::text
 		FROM floodspend.versions ORDER BY version DESC LIMIT 1`).
 		Scan(&d.number, &v.ID, &v.Title, &v.Synthetic, &v.Note, &created, &v.Rules, &v.Currency, &v.Areas, &v.Awards,
 			&v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo, &description, empty(&d.instance))
@@ -174,7 +176,8 @@ func readNewest(ctx context.Context, conn *pgx.Conn) (*dataset, error) {
 		return nil, err
 	}
 	if description == nil {
-		return nil, errors.New("the database holds a dataset that an older floodspend wrote; run floodspend import again")
+		return nil, errors.New("the database holds a dataset that an older floodspend wrote; run floodspend " +
+			"import again")
 	}
 	v.Created, d.description = created.UTC(), *description
 	return d, d.description.Check()

@@ -177,7 +177,8 @@ func TestRoles(t *testing.T) {
 	if _, err := postgis.Migrate(t.Context(), importer, ""); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := postgis.Open(t.Context(), reader); err == nil || !strings.Contains(err.Error(), "--reader "+readerName) {
+	if _, err := postgis.Open(t.Context(), reader); err == nil ||
+		!strings.Contains(err.Error(), "--reader "+readerName) {
 		t.Errorf("a user without rights opens the store: %v; want an error saying how to grant them", err)
 	}
 	if _, err := postgis.Migrate(t.Context(), importer, readerName); err != nil {
@@ -226,10 +227,12 @@ func TestRoles(t *testing.T) {
 		"INSERT INTO floodspend.versions SELECT * FROM floodspend.versions",
 	}
 	for _, table := range tables {
-		statements = append(statements, "INSERT INTO "+table+" SELECT * FROM "+table, "DELETE FROM "+table, "TRUNCATE "+table,
+		statements = append(statements, "INSERT INTO "+table+" SELECT * FROM "+table, "DELETE FROM "+table, "TRUNCATE "+
+			table,
 			"UPDATE "+table+" SET "+firstColumn(t, conn, table)+" = NULL", "DROP TABLE "+table, "ALTER TABLE "+table+
 				" ADD x int",
-			"CREATE INDEX ON "+table+" ("+firstColumn(t, conn, table)+")", "LOCK TABLE "+table+" IN ACCESS EXCLUSIVE MODE")
+			"CREATE INDEX ON "+table+" ("+firstColumn(t, conn, table)+")", "LOCK TABLE "+table+
+				" IN ACCESS EXCLUSIVE MODE")
 	}
 	for _, statement := range statements {
 		if _, err := conn.Exec(t.Context(), statement); err == nil {
@@ -295,7 +298,8 @@ func TestOldVersionsAreDropped(t *testing.T) {
 // partitionedTables counts the tables that are there without any version.
 func partitionedTables(t *testing.T, conn *pgx.Conn) int {
 	t.Helper()
-	return ask[int](t, conn, "SELECT count(*) FROM pg_tables WHERE schemaname = 'floodspend' AND tablename !~ '_v[0-9]+$'")
+	return ask[int](t, conn, "SELECT count(*) FROM pg_tables WHERE schemaname = 'floodspend' AND tablename !~ "+
+		"'_v[0-9]+$'")
 }
 
 // TestReadersAreNotBlocked holds a publishing transaction open and reads meanwhile, also

@@ -105,7 +105,8 @@ func dropOld(ctx context.Context, conn *pgx.Conn) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", importLock); err != nil {
 			return err
 		}
-		rows, err := tx.Query(ctx, "SELECT version FROM floodspend.versions WHERE superseded < now() - $1::interval", keep)
+		rows, err := tx.Query(ctx, "SELECT version FROM floodspend.versions WHERE superseded < now() - $1::interval",
+			keep)
 		if err != nil {
 			return err
 		}
@@ -197,10 +198,11 @@ func (w *writer) createTables() error {
 	}
 	for _, name := range partitioned {
 		table := w.table(name)
-		err := w.exec(fmt.Sprintf("CREATE TABLE %s (LIKE floodspend.%s, CONSTRAINT %s_v%d CHECK (version = %[4]d))", table,
-			name, name, w.number))
+		err := w.exec(fmt.Sprintf("CREATE TABLE %s (LIKE floodspend.%s, CONSTRAINT %s_v%d CHECK (version = %[4]d))",
+			table, name, name, w.number))
 		if err == nil {
-			err = w.exec(fmt.Sprintf("ALTER TABLE %s ALTER version SET NOT NULL, ALTER version SET DEFAULT %d", table, w.number))
+			err = w.exec(fmt.Sprintf("ALTER TABLE %s ALTER version SET NOT NULL, ALTER version SET DEFAULT %d", table,
+				w.number))
 		}
 		if err != nil {
 			return fmt.Errorf("create table %s: %w", table, err)
@@ -242,7 +244,8 @@ func (w *writer) finish(d *spending.Dataset, v spending.Version) error {
 	if err := w.exec("UPDATE floodspend.versions SET superseded = now() WHERE superseded IS NULL"); err != nil {
 		return fmt.Errorf("mark the version before: %w", err)
 	}
-	err := w.exec(`INSERT INTO floodspend.versions (version, id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues, awards_from, awards_to, description, overview)
+	err := w.exec(`INSERT INTO floodspend.versions (version, id, title, synthetic, note, created, rules, currency,
+		areas, awards, sanctions, issues, awards_from, awards_to, description, overview)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		w.number, v.ID, v.Title, v.Synthetic, v.Note, v.Created, v.Rules, v.Currency, v.Areas, v.Awards, v.Sanctions,
 		v.Issues, int(v.AwardsFrom), int(v.AwardsTo), d.Description, w.seen)

@@ -121,10 +121,11 @@ func (s *snapshot) Areas(ctx context.Context, level geo.Level) ([]geo.Area, erro
 func (s *snapshot) Needs(ctx context.Context) ([]spending.NeedSeries, error) {
 	query := "SELECT name, unit, source, vintage, yearly, months, small, zero_beside, season_from, season_to FROM " +
 		s.dataset.table("need_series") + " ORDER BY name"
-	series, err := all(ctx, s, "need series", query, nil, func(row pgx.CollectableRow) (n spending.NeedSeries, err error) {
+	series,
+		err := all(ctx, s, "need series", query, nil, func(row pgx.CollectableRow) (n spending.NeedSeries, err error) {
 		var months []int32
-		err = row.Scan(&n.Name, &n.Unit, &n.Source, &n.Vintage, &n.Yearly, &months, &n.Small, &n.ZeroBeside, &n.SeasonFrom,
-			&n.SeasonTo)
+		err = row.Scan(&n.Name, &n.Unit, &n.Source, &n.Vintage, &n.Yearly, &months, &n.Small, &n.ZeroBeside,
+			&n.SeasonFrom, &n.SeasonTo)
 		if len(n.ZeroBeside) == 0 {
 			n.ZeroBeside = nil
 		}
@@ -156,8 +157,8 @@ func (s *snapshot) Needs(ctx context.Context) ([]spending.NeedSeries, error) {
 	for _, x := range values {
 		n := at[x.series]
 		if n == nil || len(x.months) != len(x.values) {
-			return nil, fmt.Errorf("read values of need series: those of series %q, area %q do not fit the series", x.series,
-				x.area)
+			return nil, fmt.Errorf("read values of need series: those of series %q, area %q do not fit the series",
+				x.series, x.area)
 		}
 		for i, m := range x.months {
 			v := spending.NeedValue{Area: x.area, Month: spending.Month(m), Missing: x.values[i] == nil}
@@ -188,7 +189,8 @@ func (s *snapshot) Layers(ctx context.Context) ([]spending.Layer, error) {
 	}
 	query = "SELECT layer, number, date, class, ST_AsEWKB(geom) FROM " + s.dataset.table("layers") +
 		" ORDER BY layer, number"
-	features, err := all(ctx, s, "polygons of layers", query, nil, func(row pgx.CollectableRow) (x polygons, err error) {
+	features,
+		err := all(ctx, s, "polygons of layers", query, nil, func(row pgx.CollectableRow) (x polygons, err error) {
 		var blob []byte
 		var date time.Time
 		if err := row.Scan(&x.layer, &x.Number, &date, &x.Class, &blob); err != nil {

@@ -75,8 +75,8 @@ func (w *writer) needs(series []spending.NeedSeries) error {
 			for i, m := range s.Months {
 				months[i] = int32(m)
 			}
-			return []any{s.Name, s.Unit, s.Source, s.Vintage, s.Yearly, months, s.Small, append([]string{}, s.ZeroBeside...),
-				int16(s.SeasonFrom), int16(s.SeasonTo)}, nil
+			return []any{s.Name, s.Unit, s.Source, s.Vintage, s.Yearly, months, s.Small,
+				append([]string{}, s.ZeroBeside...), int16(s.SeasonFrom), int16(s.SeasonTo)}, nil
 		}))
 	if err != nil {
 		return err

@@ -175,7 +175,9 @@ func (c *copyData) award(no int32, fields []fieldWriter, a *spending.Award) erro
 		c.null()
 		c.null()
 	}
-	v, err := json.Marshal(&verdicts{sharesOf(a.Parts), sharesOf(a.Candidates), a.Relevance.Evidence, a.Location.Evidence})
+	v,
+		err := json.Marshal(&verdicts{sharesOf(a.Parts), sharesOf(a.Candidates), a.Relevance.Evidence,
+		a.Location.Evidence})
 	c.text(string(v))
 	c.textOrNull(search.Of(a))
 	return err
@@ -295,7 +297,8 @@ func (w *writer) writeClasses() error {
 		"status"},
 		func(yield func([]any, error) bool) {
 			for c, no := range w.classes {
-				if !yield([]any{no, string(c.precision), c.candidate, c.confident, string(c.flood), string(c.kind), c.funds,
+				if !yield([]any{no, string(c.precision), c.candidate, c.confident, string(c.flood), string(c.kind),
+					c.funds,
 					c.status}, nil) {
 					return
 				}

@@ -108,7 +108,9 @@ func awardsByFilter(t *testing.T, s suite) {
 	_, snap := s.published(t, s.shape.Dataset(32, 600))
 	all := Collect(s.shape.Dataset(32, 600))
 	year := spending.Period{From: firstMonth + 12, To: firstMonth + 23}
-	dated := slices.IndexFunc(all, func(a spending.Award) bool { return year.Contains(spending.MonthOf(a.ContractDate)) })
+	dated := slices.IndexFunc(all, func(a spending.Award) bool {
+		return year.Contains(spending.MonthOf(a.ContractDate))
+	})
 	someDay := all[dated].ContractDate
 	for name, test := range map[string]struct {
 		query store.AwardQuery
@@ -158,7 +160,9 @@ func awardsByFilter(t *testing.T, s suite) {
 	}
 	for _, field := range spending.SortableFields() {
 		for _, sort := range []string{field, "-" + field} {
-			t.Run("sorted by "+sort, func(t *testing.T) { s.wantAwards(t, snap, all, store.AwardQuery{Sort: sort}, 600) })
+			t.Run("sorted by "+sort, func(t *testing.T) {
+				s.wantAwards(t, snap, all, store.AwardQuery{Sort: sort}, 600)
+			})
 		}
 	}
 }
@@ -191,7 +195,8 @@ func numbers(n int) []uint64 {
 
 func randomQuery(rng *rand.Rand, levels geo.Hierarchy, all []spending.Award) store.AwardQuery {
 	sample := &all[rng.IntN(len(all))]
-	q := store.AwardQuery{Equal: map[string]string{}, Sort: pick(rng, "", "-") + pick(rng, spending.SortableFields()...),
+	q := store.AwardQuery{Equal: map[string]string{}, Sort: pick(rng, "", "-") +
+		pick(rng, spending.SortableFields()...),
 		Date: pick(rng, "", ledger.DateContract, ledger.DatePublished)}
 	for range rng.IntN(3) {
 		f := pick(rng, spending.AwardFields(levels)...)
@@ -241,7 +246,8 @@ func paging(t *testing.T, s suite) {
 			for {
 				part, page := mustAwards(t, snap, q)
 				got = append(got, part...)
-				if page.Matched != len(want) || page.Returned != len(part) || page.Returned > limit || page.Returned == 0 {
+				if page.Matched != len(want) || page.Returned != len(part) || page.Returned > limit ||
+					page.Returned == 0 {
 					t.Fatalf("sort %q limit %d: page %+v of %d awards", sort, limit, page, len(part))
 				}
 				if page.Next == "" {

@@ -27,9 +27,11 @@ func cubeOfOne(t *testing.T, s suite) {
 		a := spending.Award{
 			Record: spending.Record{ID: "a", Rung: spending.Awarded, Status: spending.StatusActive,
 				Awarded: spending.Known(100), TenderValue: spending.Known(7),
-				ContractDate: time.Date(2024, 3, 31, 0, 0, 0, 0, time.UTC), Published: time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)},
-			Relevance: spending.Relevance{Flood: spending.FloodYes, Kind: spending.Relief, Funds: []string{"RIDF", "SDRF"}},
-			Location:  spending.Location{Precision: precision, Confidence: 0.8},
+				ContractDate: time.Date(2024, 3, 31, 0, 0, 0, 0, time.UTC),
+				Published:    time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)},
+			Relevance: spending.Relevance{Flood: spending.FloodYes, Kind: spending.Relief,
+				Funds: []string{"RIDF", "SDRF"}},
+			Location: spending.Location{Precision: precision, Confidence: 0.8},
 		}
 		change(&a)
 		return a
@@ -46,7 +48,8 @@ func cubeOfOne(t *testing.T, s suite) {
 	row := func(precision spending.Precision, area string, amount, tender spending.Money, firsts int) ledger.CubeRow {
 		return ledger.CubeRow{Area: area, Dated: true, Precision: precision, Confident: true, Flood: spending.FloodYes,
 			Kind:  spending.Relief,
-			Funds: "RIDF;SDRF", Status: spending.StatusActive, Amount: amount, TenderAmount: tender, Awards: 1, Firsts: firsts}
+			Funds: "RIDF;SDRF", Status: spending.StatusActive, Amount: amount, TenderAmount: tender, Awards: 1,
+			Firsts: firsts}
 	}
 	candidate := func(area string) ledger.CubeRow {
 		r := row(spending.Conflict, area, 100, 7, 0)
@@ -230,7 +233,8 @@ func cubeQueries(s Shape) []ledger.CubeQuery {
 			for _, rung := range []spending.Rung{spending.Awarded, spending.Sanctioned} {
 				for _, byMonth := range []bool{false, true} {
 					for _, w := range windows {
-						queries = append(queries, ledger.CubeQuery{Level: level, Date: date, Rung: rung, Window: w, ByMonth: byMonth})
+						queries = append(queries,
+							ledger.CubeQuery{Level: level, Date: date, Rung: rung, Window: w, ByMonth: byMonth})
 					}
 				}
 			}
@@ -317,7 +321,9 @@ func byAwardAddsUp(t *testing.T, snap store.Snapshot, q ledger.CubeQuery) {
 			firsts += row.Firsts
 		}
 	}
-	got := slices.SortedFunc(maps.Values(cells), func(a, b ledger.CubeRow) int { return ledger.CompareCubeRows(&a, &b) })
+	got := slices.SortedFunc(maps.Values(cells), func(a, b ledger.CubeRow) int {
+		return ledger.CompareCubeRows(&a, &b)
+	})
 	equalRows(t, fmt.Sprintf("%+v: rows added up", q), got, want)
 	if awards != firsts {
 		t.Errorf("%+v: %d awards, want %d", q, awards, firsts)
@@ -359,8 +365,8 @@ func cubeLevels(t *testing.T, s suite) {
 			unknowns += row.Unknown
 		}
 		if money != total || firsts != awards || unknowns != unknown {
-			t.Errorf("by %s: money %d, firsts %d, unknown %d; want %d, %d, %d", level, money, firsts, unknowns, total, awards,
-				unknown)
+			t.Errorf("by %s: money %d, firsts %d, unknown %d; want %d, %d, %d", level, money, firsts, unknowns, total,
+				awards, unknown)
 		}
 		if finer != nil && !maps.Equal(byArea, finer) {
 			t.Errorf("by %s: %v, what lies in them adds up to %v", level, byArea, finer)

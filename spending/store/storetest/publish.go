@@ -138,7 +138,8 @@ func refusesLevels(t *testing.T, s suite) {
 		{"a part of another level", spending.Location{Precision: spending.Precision(s.shape.Levels.Finest()),
 			Parts: []spending.Part{s.shape.part(max(0, finest-1), 0), part}}, "part"},
 		{"a part in another area", spending.Location{Precision: spending.Precision(s.shape.Levels.Finest()),
-			Parts: []spending.Part{{Area: part.Area, Within: append(slices.Clone(part.Within), "x"), Share: 1}}}, "lies in"},
+			Parts: []spending.Part{{Area: part.Area, Within: append(slices.Clone(part.Within), "x"), Share: 1}}},
+			"lies in"},
 		{"a precision of no level", spending.Location{Precision: "galaxy", Parts: []spending.Part{part}}, "galaxy"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -305,11 +306,14 @@ func cancelledReads(t *testing.T, s suite) {
 	reads := map[string]func() error{
 		"snapshot": func() error { _, err := opened.Snapshot(ctx); return err },
 		"areas":    func() error { _, err := snap.Areas(ctx, s.shape.Levels.Finest()); return err },
-		"cube":     func() error { _, err := snap.Cube(ctx, ledger.CubeQuery{Level: s.shape.Levels.Finest()}); return err },
-		"needs":    func() error { _, err := snap.Needs(ctx); return err },
-		"award":    func() error { _, err := snap.Award(ctx, "x"); return err },
-		"sources":  func() error { _, err := snap.Sources(ctx); return err },
-		"issues":   func() error { _, err := snap.Issues(ctx); return err },
+		"cube": func() error {
+			_, err := snap.Cube(ctx, ledger.CubeQuery{Level: s.shape.Levels.Finest()})
+			return err
+		},
+		"needs":   func() error { _, err := snap.Needs(ctx); return err },
+		"award":   func() error { _, err := snap.Award(ctx, "x"); return err },
+		"sources": func() error { _, err := snap.Sources(ctx); return err },
+		"issues":  func() error { _, err := snap.Issues(ctx); return err },
 		"awards": func() error {
 			_, err := snap.Awards(ctx, store.AwardQuery{}, func(*spending.Award) error { return nil })
 			return err

@@ -37,13 +37,15 @@ func shapes() [][]Shape {
 		code   func(parent string, number int) string
 	}{
 		{geo.Hierarchy{{Key: "commune", Plural: "communes", Words: map[string]geo.Words{
-			"fr": {One: "commune", Many: "communes"}, "de": {One: "Gemeinde", Many: "Gemeinden"}}}}, []int{90}, childFirst},
+			"fr": {One: "commune", Many: "communes"}, "de": {One: "Gemeinde", Many: "Gemeinden"}}}}, []int{90},
+			childFirst},
 		{geo.Hierarchy{{Key: "district", Plural: "districts"}, {Key: "circle", Plural: "circles"}}, []int{35, 5},
 			parentFirst},
 		{geo.Hierarchy{{Key: "region", Plural: "regions"}, {Key: "area", Plural: "planning_areas"},
 			{Key: "parish", Plural: "parishes", Words: map[string]geo.Words{"en": {One: "parish", Many: "awards"}}}},
 			[]int{6, 4, 5}, childFirst},
-		{geo.Hierarchy{{Key: "zone", Plural: "zones"}, {Key: "share", Plural: "shares"}, {Key: "level3", Plural: "level1"},
+		{geo.Hierarchy{{Key: "zone", Plural: "zones"}, {Key: "share", Plural: "shares"},
+			{Key: "level3", Plural: "level1"},
 			{Key: "ward_2", Plural: "wards_2"}}, []int{4, 3, 4, 3}, childFirst},
 	}
 	var all [][]Shape

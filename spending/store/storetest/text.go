@@ -41,11 +41,14 @@ func awardsByText(t *testing.T, s suite) {
 		"digue": "digue,digue in parts,plain", "œuilly": "digue", "D’OEUILLY": "digue", "STRASSE": "street",
 		"straẞe": "street", "größe": "street", "hochwasser": "street", "büro/lodz": "capital", "Łódź": "capital",
 		"istanbul": "dotted", "İstanbul": "dotted", "TAŞKIN": "dotted", "taskin": "dotted", "বৰনদী": "assamese",
-		"বৰনদি": "", "बा\u095d": "hindi,hindi in parts", "बाढ\u093c": "hindi,hindi in parts", "बाढ": "hindi,hindi in parts",
+		"বৰনদি": "", "बा\u095d": "hindi,hindi in parts", "बाढ\u093c": "hindi,hindi in parts",
+		"बाढ": "hindi,hindi in parts",
 		"नील": "", "ποταμου": "greek", "έργο": "greek", "softhyphen": "joined", "zerowidth": "joined",
-		"zero\u200bwi": "joined", "100%": "signs", "0%o": "", "%": "plain,signs", "E_X": "signs", "a_b": "plain", "a_": "plain",
+		"zero\u200bwi": "joined", "100%": "signs", "0%o": "", "%": "plain,signs", "E_X": "signs", "a_b": "plain",
+		"a_": "plain",
 		"0_": "", "É%": "", `c:\e`: "signs", `\`: "signs", "end begins": "", "end\nbegins": "", "embankment": "plain",
-		"\u00ad": "assamese,capital,digue,digue in parts,dotted,ends,greek,hindi,hindi in parts,joined,none,plain,signs,street",
+		"\u00ad": "assamese,capital,digue,digue in parts,dotted,ends,greek,hindi,hindi in " +
+			"parts,joined,none,plain,signs,street",
 	} {
 		t.Run(query, func(t *testing.T) {
 			found, page := mustAwards(t, snap, store.AwardQuery{Text: query})

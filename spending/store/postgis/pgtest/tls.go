@@ -66,7 +66,8 @@ func (h *home) selfSigned(certificate, key string) error {
 		0o644); err != nil {
 		return err
 	}
-	if err := os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: secret}), 0o600); err != nil {
+	if err := os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: secret}),
+		0o600); err != nil {
 		return err
 	}
 	return h.own(key)
