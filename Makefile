@@ -49,8 +49,10 @@ picture: ## take the README's picture of the map anew
 	FLOODSPEND_SCREENSHOTS=$(CURDIR)/build/screens $(GO) test -count=1 -run TestPageInBrowser ./web
 	cp build/screens/districts-1366x768.png web/e2e/map.png
 
-sample: ## regenerate the synthetic sample dataset
+sample: ## regenerate the synthetic datasets
 	$(GO) run ./testdata/samplegen
+	$(GO) run ./testdata/samplegen -place city
+	$(GO) run ./testdata/samplegen -place county
 
 clean: ## remove what the build made
 	rm -rf build floodspend *.gpkg web/node_modules

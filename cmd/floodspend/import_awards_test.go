@@ -12,7 +12,7 @@ import (
 	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 )
 
-const city = "../../testdata/city/"
+const city = "../../testdata/wards/"
 
 // cityStore imports the wards and homes of the synthetic city into a new store.
 func cityStore(t *testing.T, db string) string {

@@ -10,7 +10,7 @@ import (
 	"github.com/floodspend/floodspend/spending/locate"
 )
 
-//go:embed assam needs.yaml
+//go:embed assam needs.yaml keys.yaml
 var files embed.FS
 
 // Assam gives what is known of the names of Assam.

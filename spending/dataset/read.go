@@ -124,11 +124,12 @@ type reader interface {
 
 // field is a key of a structure.
 type field struct {
-	key, about string
-	one        []string // the values it may have; nil: any
-	needed     bool
-	index      []int
-	kind       reflect.Type
+	key    string
+	of     string   // the structure that declares it
+	one    []string // the values it may have; none: any
+	needed bool
+	index  []int
+	kind   reflect.Type
 }
 
 // fields lists the keys of a structure in order.
@@ -144,7 +145,7 @@ func fields(t reflect.Type) []field {
 			continue
 		}
 		key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
-		all = append(all, field{key: key, about: f.Tag.Get("about"), one: strings.Fields(f.Tag.Get("one")),
+		all = append(all, field{key: key, of: t.Name(), one: strings.Fields(f.Tag.Get("one")),
 			needed: f.Tag.Get("need") != "", index: []int{i}, kind: f.Type})
 	}
 	return all
@@ -185,7 +186,7 @@ func (r *reading) structure(n *yaml.Node, into reflect.Value, path string) {
 	})
 	for _, f := range known {
 		if f.needed && r.at[join(path, f.key)] == nil {
-			r.wrong(n, fmt.Sprintf("%s lacks %s: %s", named(path), f.key, f.about), "")
+			r.wrong(n, fmt.Sprintf("%s lacks %s", named(path), f.key), "")
 		}
 	}
 }

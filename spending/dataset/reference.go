@@ -1,40 +1,71 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
 )
 
-// Reference describes every key of a dataset.yaml, as Read knows them, in Markdown.
-func Reference() string {
-	var out strings.Builder
-	out.WriteString("# Every key of dataset.yaml\n\n" +
+// Reference describes every key of a dataset.yaml, as Read knows them, in Markdown. A key about
+// which keys.yaml says nothing, or one of which it speaks and that is none, is an error.
+func Reference() (string, error) {
+	r := reference{}
+	if err := read("keys.yaml", &r.about); err != nil {
+		return "", err
+	}
+	r.out.WriteString("# Every key of dataset.yaml\n\n" +
 		"Made from the parser by `floodspend init --reference`. A key in **bold** is needed. A text by language may " +
 		"be one\ntext, in the first of the languages; a list of one may be written without brackets. Files are " +
 		"relative to the\nfolder of the description, or to `--from`.\n")
-	section(&out, "", reflect.TypeFor[File]())
-	return out.String()
+	r.section("", reflect.TypeFor[File]())
+	for of, keys := range r.about {
+		for key := range keys {
+			if !r.said[of+"."+key] {
+				r.wrong = append(r.wrong, fmt.Errorf("keys.yaml: %s has no key %s", of, key))
+			}
+		}
+	}
+	return r.out.String(), errors.Join(r.wrong...)
+}
+
+type reference struct {
+	out   strings.Builder
+	about map[string]map[string]string // by structure and key
+	said  map[string]bool
+	wrong []error
+}
+
+// holds is what is said of a key.
+func (r *reference) holds(f field) string {
+	if r.said == nil {
+		r.said = map[string]bool{}
+	}
+	r.said[f.of+"."+f.key] = true
+	about := strings.TrimSpace(r.about[f.of][f.key])
+	if about == "" {
+		r.wrong = append(r.wrong, fmt.Errorf("keys.yaml: nothing is said of %s of %s", f.key, f.of))
+	}
+	if len(f.one) > 0 {
+		about += " One of: " + strings.Join(f.one, ", ") + "."
+	}
+	return strings.ReplaceAll(about, "|", `\|`)
 }
 
 // section writes the keys of a structure, and then those of the structures in it.
-func section(out *strings.Builder, path string, t reflect.Type) {
+func (r *reference) section(path string, t reflect.Type) {
 	heading := "The description"
 	if path != "" {
 		heading = "`" + path + "`"
 	}
-	fmt.Fprintf(out, "\n## %s\n\n| key | what | holds |\n|---|---|---|\n", heading)
+	fmt.Fprintf(&r.out, "\n## %s\n\n| key | what | holds |\n|---|---|---|\n", heading)
 	all := fields(t)
 	for _, f := range all {
 		key := "`" + f.key + "`"
 		if f.needed {
 			key = "**" + key + "**"
 		}
-		about := f.about
-		if len(f.one) > 0 {
-			about += " One of: " + strings.Join(f.one, ", ") + "."
-		}
-		fmt.Fprintf(out, "| %s | %s | %s |\n", key, kindOf(f.kind), strings.ReplaceAll(about, "|", `\|`))
+		fmt.Fprintf(&r.out, "| %s | %s | %s |\n", key, kindOf(f.kind), r.holds(f))
 	}
 	seen := map[reflect.Type]bool{}
 	for _, f := range all {
@@ -44,7 +75,7 @@ func section(out *strings.Builder, path string, t reflect.Type) {
 		}
 		if _, own := reflect.New(inner).Interface().(reader); inner.Kind() == reflect.Struct && !own && !seen[inner] {
 			seen[inner] = true
-			section(out, join(path, f.key)+list, inner)
+			r.section(join(path, f.key)+list, inner)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package dataset_test
 
 import (
 	"os"
-	"strings"
 	"testing"
 
 	"github.com/floodspend/floodspend/spending/dataset"
@@ -11,7 +10,10 @@ import (
 // REFERENCE.md is what the parser says.
 func TestReference(t *testing.T) {
 	const file = "REFERENCE.md"
-	want := dataset.Reference()
+	want, err := dataset.Reference()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if os.Getenv("FLOODSPEND_UPDATE") != "" {
 		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
@@ -21,10 +23,5 @@ func TestReference(t *testing.T) {
 	if err != nil || string(got) != want {
 		t.Errorf("%s is not what the parser knows (%v): FLOODSPEND_UPDATE=1 go test -run TestReference "+
 			"./spending/dataset", file, err)
-	}
-	for _, line := range strings.Split(want, "\n") {
-		if strings.HasPrefix(line, "|") && strings.HasSuffix(line, "|  |") {
-			t.Errorf("a key about which nothing is said: %s", line)
-		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/testdata"
 )
 
@@ -30,35 +31,80 @@ func generated(t *testing.T) files {
 	return f
 }
 
-func TestCommittedSampleIsWhatTheGeneratorWrites(t *testing.T) {
-	want := generated(t)
-	var got []string
-	total := 0
-	err := fs.WalkDir(testdata.Sample(), ".", func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		got = append(got, path)
-		content, err := fs.ReadFile(testdata.Sample(), path)
+func TestCommittedIsWhatTheGeneratorsWrite(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		committed fs.FS
+		most      int
+		generate  func() (files, error)
+	}{
+		{"sample", testdata.Sample(), 3_200_000, generateOnce},
+		{"city", testdata.City(), 250_000, generateCity},
+		{"county", testdata.County(), 100_000, generateCounty},
+	} {
+		want, err := c.generate()
 		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		total := 0
+		err = fs.WalkDir(c.committed, ".", func(path string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			got = append(got, path)
+			content, err := fs.ReadFile(c.committed, path)
+			total += len(content)
+			if err == nil && !bytes.Equal(content, want[path]) {
+				t.Errorf("%s/%s differs from what the generator writes; run make sample and look at the difference", c.name, path)
+			}
 			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		total += len(content)
-		if !bytes.Equal(content, want[path]) {
-			t.Errorf("%s differs from what the generator writes; run go run ./testdata/samplegen and look at the "+
-				"difference", path)
+		slices.Sort(got)
+		if !slices.Equal(got, want.names()) {
+			t.Errorf("%s: %d files committed, %d generated", c.name, len(got), len(want))
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
+		if total > c.most {
+			t.Errorf("%s has grown to %d bytes; it is embedded in every binary", c.name, total)
+		}
 	}
-	slices.Sort(got)
-	if !slices.Equal(got, want.names()) {
-		t.Errorf("%d files committed, %d generated", len(got), len(want))
-	}
-	if total > 3_200_000 {
-		t.Errorf("the sample has grown to %d bytes; it is embedded in every binary", total)
+}
+
+// The places' descriptions are read, and every file they name is there.
+func TestDescriptionsOfThePlaces(t *testing.T) {
+	for name, place := range map[string]fs.FS{"city": testdata.City(), "county": testdata.County()} {
+		text, err := fs.ReadFile(place, "dataset.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := dataset.Read(bytes.NewReader(text), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var named []string
+		for _, l := range d.Levels {
+			named = append(named, l.File)
+		}
+		for _, l := range d.Layers {
+			named = append(named, l.File)
+		}
+		for _, n := range d.Needs {
+			named = append(named, n.Files...)
+		}
+		for _, a := range d.Awards {
+			named = append(named, a.Files...)
+			for _, file := range a.Place.Crosswalk {
+				named = append(named, file)
+			}
+		}
+		for _, file := range named {
+			if _, err := fs.Stat(place, file); file != "" && err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
 
@@ -81,7 +127,7 @@ func TestRunReplacesOnlyASample(t *testing.T) {
 	if err := os.WriteFile(other, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := run(dir); err == nil {
+	if _, _, err := run("sample", dir); err == nil {
 		t.Error("run replaced a folder that holds something else")
 	}
 	if _, err := os.Stat(other); err != nil {
@@ -89,7 +135,7 @@ func TestRunReplacesOnlyASample(t *testing.T) {
 	}
 	out := filepath.Join(dir, "sample")
 	for range 2 {
-		if count, size, err := run(out); err != nil || count != len(generated(t)) || size < 1_000_000 {
+		if count, size, err := run("sample", out); err != nil || count != len(generated(t)) || size < 1_000_000 {
 			t.Fatalf("%d files, %d bytes, %v", count, size, err)
 		}
 	}
@@ -311,8 +357,7 @@ func TestBulletinsAndCircleFilesDifferOnlyWherePlanted(t *testing.T) {
 		for k, v := range said {
 			differences = append(differences, fmt.Sprintf("%s %s=%s has no circle", m.file(), k, v))
 		}
-		csvName := "Sources/DRIMS/data/variables/Population_affected_Total/Population_affected_Total_" + m.file() +
-			".csv"
+		csvName := "Sources/DRIMS/data/variables/Population_affected_Total/Population_affected_Total_" + m.file() + ".csv"
 		for _, r := range records(t, csvName, f[csvName]) {
 			if byID[r["object_id"]] != r["Population_affected_Total"] {
 				differences = append(differences, m.file()+" "+r["object_id"]+" differs")
@@ -354,8 +399,7 @@ func TestGrouped(t *testing.T) {
 		indian bool
 		want   string
 	}{
-		{999, true, "999"}, {13_737_712, true, "1,37,37,712"}, {19_800_000, false, "19,800,000"},
-		{100_000, true, "1,00,000"},
+		{999, true, "999"}, {13_737_712, true, "1,37,37,712"}, {19_800_000, false, "19,800,000"}, {100_000, true, "1,00,000"},
 	} {
 		if got := grouped(c.n, c.indian); got != c.want {
 			t.Errorf("grouped(%d, %v) = %s, want %s", c.n, c.indian, got, c.want)

@@ -22,11 +22,24 @@ type files map[string][]byte
 
 func (f files) names() []string { return slices.Sorted(maps.Keys(f)) }
 
+// note says what is made up; that of the sample names what is real.
+func (f files) note() string {
+	if _, place := f["dataset.yaml"]; place {
+		return "Synthetic: a place that does not exist."
+	}
+	return note
+}
+
 // csv writes rows with the line ends the portal's files have.
-func (f files) csv(name string, rows [][]string) error {
+func (f files) csv(name string, rows [][]string) error { return f.table(name, ',', rows) }
+
+// semicolons writes rows as spreadsheets do where the comma is in numbers.
+func (f files) semicolons(name string, rows [][]string) error { return f.table(name, ';', rows) }
+
+func (f files) table(name string, comma rune, rows [][]string) error {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	w.UseCRLF = true
+	w.Comma, w.UseCRLF = comma, true
 	if err := w.WriteAll(rows); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -60,7 +73,7 @@ func (f files) geojson(name, collection, crs string, features []feature) error {
 		Name        string `json:"name"`
 		Description string `json:"description"`
 		Synthetic   bool   `json:"synthetic"`
-	}{"FeatureCollection", collection, note, true})
+	}{"FeatureCollection", collection, f.note(), true})
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -122,7 +135,10 @@ func separator(i int) string {
 	return ""
 }
 
-// degrees writes ten-thousandths of a degree, which are never negative here.
+// degrees writes ten-thousandths of a degree.
 func degrees(v int) string {
+	if v < 0 {
+		return "-" + degrees(-v)
+	}
 	return strconv.Itoa(v/10_000) + "." + strconv.Itoa(10_000 + v%10_000)[1:]
 }
