@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/floodspend/floodspend/spending/pipeline"
@@ -67,25 +66,18 @@ func (i importCSV) layout() (portal.Layout, error) {
 		portal.Title: i.Title, portal.Description: i.Description,
 		portal.Buyer: i.Buyer, portal.Supplier: i.Supplier, portal.Reference: i.Reference, portal.Category: i.Category,
 		portal.Published:   i.Published,
-		portal.TenderValue: i.TenderValue, portal.Form: i.Form, portal.Currency: i.Currency, portal.Place: i.Area,
+		portal.TenderValue: i.TenderValue, portal.Form: i.Form, portal.Currency: i.Currency, portal.Area: i.Area,
 		portal.Longitude: i.Lon, portal.Latitude: i.Lat,
 	} {
 		if name != "" {
 			l.Columns[field] = portal.Column{Names: []string{name}, Required: true}
 		}
 	}
-	date := strings.NewReplacer("YYYY", "2006", "YY", "06", "MM", "1", "DD", "2").Replace(i.DateFormat)
-	if day := time.Date(2021, 12, 31, 0, 0, 0, 0, time.UTC); strings.ContainsAny(i.DateFormat, " T") ||
-		!roundTrips(date, day) {
-		return l, fmt.Errorf("--date-format %s: not made of YYYY or YY, MM and DD, such as DD/MM/YYYY", i.DateFormat)
+	date, err := portal.DateLayout(i.DateFormat)
+	if err != nil {
+		return l, fmt.Errorf("--date-format: %w", err)
 	}
 	l.Dates = []string{date}
-	var err error
 	l.Delimiter, err = i.comma()
 	return l, err
-}
-
-func roundTrips(layout string, day time.Time) bool {
-	t, err := time.Parse(layout, day.Format(layout))
-	return err == nil && t.Equal(day)
 }

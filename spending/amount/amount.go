@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -35,6 +36,11 @@ func (a Amount) Text() string {
 // beside the number says another. It refuses what has two readings, such as 84.000 of a
 // currency that has not three decimals.
 func Parse(text string, expected spending.Currency, decimalComma bool) (Amount, error) {
+	return parse(text, expected, decimalComma, 0)
+}
+
+// parse reads an amount in units of a power of ten.
+func parse(text string, expected spending.Currency, decimalComma bool, exponent int) (Amount, error) {
 	number, sign, ok := split(text)
 	currency, known := meant(sign, expected)
 	switch {
@@ -52,9 +58,15 @@ func Parse(text string, expected spending.Currency, decimalComma bool) (Amount, 
 		return Amount{}, fmt.Errorf("not an amount: %w", err)
 	case n.Negative:
 		return Amount{}, errors.New("the amount is negative")
-	case n.Other != "" && currency.Digits() != 3:
+	case n.Other != "" && currency.Digits() != 3 && exponent == 0:
 		return Amount{}, fmt.Errorf("the amount can be read in two ways, as %s or, where the %s parts "+
 			"thousands, as %s%s", trimmed(n.Plain), pointName(decimalComma), n.Other, hint(decimalComma))
+	}
+	if exponent != 0 {
+		whole, decimals, _ := strings.Cut(n.Plain, ".")
+		if n.Plain, err = shifted(whole, decimals, strconv.Itoa(exponent)); err != nil {
+			return Amount{}, fmt.Errorf("not an amount: %w", err)
+		}
 	}
 	m, rounded, err := currency.Parse(n.Plain)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amount"
@@ -16,12 +15,8 @@ import (
 // bidDir holds the portal's monthly files.
 const bidDir = "Sources/TENDERS/data/monthly_tenders"
 
-// bidFile is one monthly file as it was read.
-type bidFile struct {
-	records []spending.Record
-	stats   portal.Stats
-	issues  []spending.Issue
-}
+// bids is the layout of the portal's monthly files.
+func bids() portal.Layout { return portal.EProcure("assamtenders:") }
 
 // records reads all monthly files: the award records in the order of files and lines,
 // and the months the files are of.
@@ -30,38 +25,31 @@ func (im *importer) records(ctx context.Context) ([]spending.Record, []spending.
 	if err != nil {
 		return nil, nil, err
 	}
-	var records []spending.Record
+	var files []portal.File
 	var months []spending.Month
-	total := portal.Stats{ByStatus: map[string]int{}}
 	for _, in := range inputs {
-		in.src.Records = len(in.value.records)
+		in.src.Records = len(in.value.Records)
 		im.sources = append(im.sources, in.src)
-		im.issues = append(im.issues, in.value.issues...)
-		addStats(&total, in.value.stats)
+		im.issues = append(im.issues, in.value.Issues...)
+		im.summary.Bids.Add(in.value.Stats)
 		if in.err != nil {
-			action := "file skipped"
-			if n := len(in.value.records); n > 0 {
-				action = fmt.Sprintf("the %d awards before it are kept, the rest of the file is skipped", n)
-			}
-			im.issue(bidIssue(in.err, in.file, action))
+			im.issue(bidIssue(in.err, in.file, "file skipped"))
 		}
-		if len(in.value.records) == 0 {
+		if len(in.value.Records) == 0 {
 			continue
 		}
-		if m, ok := monthOf(in.file); ok {
+		if m, ok := portal.MonthOf(in.file); ok {
 			months = append(months, m)
-			im.datedAfter(in.value.records, m)
 		}
-		records = append(records, in.value.records...)
+		files = append(files, in.value)
 	}
-	im.summary.Bids = total
-	if len(records) == 0 {
+	if len(files) == 0 {
 		return nil, nil, fmt.Errorf("%w: none of the %d files in %s holds one%s", ErrNoAwards, len(inputs), bidDir,
 			firstProblem(im.issues, bidDir))
 	}
-	awards, issues := portal.Assam().Distinguish(records)
+	awards, issues := bids().Awards(files)
 	im.issues = append(im.issues, issues...)
-	records = records[:0]
+	records := make([]spending.Record, 0, len(awards))
 	for _, a := range awards {
 		known := a.Awarded.Valid
 		im.issues = append(im.issues, amount.Settle(&a.Record, leastAward)...)
@@ -78,41 +66,17 @@ func (im *importer) records(ctx context.Context) ([]spending.Record, []spending.
 // rupee, or at a rate for one piece.
 const leastAward = 1000_00 // paise
 
-// flagDatedAfter marks an award whose contract is dated after the month its file is of, in
-// which the portal was read.
-const flagDatedAfter = "contract_date_after_file"
-
-// datedAfter flags the records of a file that are dated after its month. They keep their
-// dates: most are the first of the next month.
-func (im *importer) datedAfter(records []spending.Record, file spending.Month) {
-	for i := range records {
-		r := &records[i]
-		if r.ContractDate.IsZero() || spending.MonthOf(r.ContractDate) <= file {
-			continue
-		}
-		r.Flags = append(r.Flags, flagDatedAfter)
-		im.issue(spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: "Contract Date :",
-			Value:   r.ContractDate.Format(time.DateOnly),
-			Problem: "the contract is dated after the month of its file", Action: "kept with the flag " +
-				flagDatedAfter})
-	}
-}
-
-func (im *importer) readBids(ctx context.Context, name string) (bidFile, spending.Source, error) {
+func (im *importer) readBids(ctx context.Context, name string) (portal.File, spending.Source, error) {
 	src := spending.Source{Path: name, Role: "awards"}
 	f, err := im.fsys.Open(name)
 	if err != nil {
-		return bidFile{}, src, &fileError{file: name, problem: fsProblem(err)}
+		return portal.File{}, src, &fileError{file: name, problem: fsProblem(err)}
 	}
 	defer f.Close()
-	var b bidFile
 	h := newHasher(f)
-	b.stats, b.issues, err = portal.Assam().Read(ctx, h, name, func(r spending.Record) error {
-		b.records = append(b.records, r)
-		return nil
-	})
+	table, err := bids().Read(ctx, h, name)
 	h.finish(&src)
-	return b, src, err
+	return table, src, err
 }
 
 func bidIssue(err error, file, action string) spending.Issue {
@@ -135,18 +99,4 @@ func firstProblem(issues []spending.Issue, dir string) string {
 		}
 	}
 	return ""
-}
-
-func addStats(sum *portal.Stats, s portal.Stats) {
-	sum.Rows += s.Rows
-	sum.Awards += s.Awards
-	sum.Skipped += s.Skipped
-	sum.ValueBlank += s.ValueBlank
-	sum.ValueZero += s.ValueZero
-	sum.ValueBad += s.ValueBad
-	sum.ValueRounded += s.ValueRounded
-	sum.Undated += s.Undated
-	for status, n := range s.ByStatus {
-		sum.ByStatus[status] += n
-	}
 }

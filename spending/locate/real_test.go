@@ -87,13 +87,13 @@ func portalRecords(tb testing.TB) []*spending.Record {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		_, _, err = portal.Assam().Read(context.Background(), f, filepath.Base(file), func(r spending.Record) error {
-			records = append(records, &r)
-			return nil
-		})
+		table, err := portal.EProcure("").Read(context.Background(), f, filepath.Base(file))
 		f.Close()
 		if err != nil {
 			tb.Fatal(err)
+		}
+		for i := range table.Records {
+			records = append(records, &table.Records[i].Record)
 		}
 	}
 	return records

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -16,7 +15,6 @@ import (
 	"github.com/floodspend/floodspend/spending/judge"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/relevance"
-	"github.com/floodspend/floodspend/spending/source/portal"
 	"github.com/floodspend/floodspend/spending/store"
 )
 
@@ -51,20 +49,6 @@ type batch struct {
 	of       int      // how many there are
 	what     string   // what they are
 	ends     []string // see fromLine
-}
-
-// ended notes how many records a file gave. Where it could not be read past a line, they
-// are kept and that is an issue; where it gave none, it is the error.
-func (b *batch) ended(file, records int, err error) error {
-	b.counts[file] = records
-	var broken *portal.FileError
-	if !errors.As(err, &broken) || records == 0 {
-		return err
-	}
-	b.ends = append(b.ends, fromLine(b.names[file], broken.Line))
-	b.issues = append(b.issues, spending.Issue{File: b.names[file], Line: broken.Line, Problem: broken.Problem,
-		Action: fmt.Sprintf("the %d awards before it are kept, the rest of the file is skipped", records)})
-	return nil
 }
 
 // fromLine is what is left out of a file that cannot be read past a line.

@@ -2,13 +2,7 @@ package pipeline
 
 import (
 	"context"
-	"slices"
-	"strings"
 
-	"github.com/paulmach/orb"
-
-	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/judge"
 	"github.com/floodspend/floodspend/spending/source/ocds"
 	"github.com/floodspend/floodspend/spending/source/portal"
 )
@@ -23,53 +17,35 @@ type tables struct{ layout portal.Layout }
 
 func (t tables) read(ctx context.Context, b *batch) error {
 	t.layout.IDPrefix, t.layout.Currency = b.prefix, b.currency
-	var records []spending.Record
+	b.what = "rows"
+	files := make([]portal.File, len(b.paths))
 	for n := range b.paths {
-		before := len(records)
-		err := t.readTable(ctx, n, b, func(r spending.Record) error {
-			records = append(records, r)
-			return nil
-		})
-		if err := b.ended(n, len(records)-before, err); err != nil {
+		f, err := t.readTable(ctx, n, b)
+		b.issues = append(b.issues, f.Issues...)
+		if err != nil {
 			return err
 		}
-		b.issues = append(b.issues, t.layout.Totals(records[before:])...)
+		b.lost, b.of, b.counts[n] = b.lost+f.Stats.Skipped, b.of+f.Stats.Rows, len(f.Records)
+		if f.Cut != nil {
+			b.ends = append(b.ends, fromLine(f.Name, f.Cut.Line))
+		}
+		files[n] = f
 	}
-	awards, issues := t.layout.Distinguish(records)
+	awards, issues := t.layout.Awards(files)
 	b.issues = append(b.issues, issues...)
 	for _, a := range awards {
-		b.source.Add(stated(a))
+		b.source.Add(a)
 	}
 	return nil
 }
 
-func (t tables) readTable(ctx context.Context, n int, b *batch, yield func(spending.Record) error) error {
+func (t tables) readTable(ctx context.Context, n int, b *batch) (portal.File, error) {
 	f, err := b.folder.unpacked(b.paths[n])
 	if err != nil {
-		return err
+		return portal.File{}, err
 	}
 	defer f.Close()
-	stats, issues, err := t.layout.Read(ctx, f, b.names[n], yield)
-	b.issues = append(b.issues, issues...)
-	b.lost, b.of, b.what = b.lost+stats.Skipped, b.of+stats.Rows, "rows"
-	return err
-}
-
-// stated takes what the columns of an award's rows say of its place out of the record.
-func stated(a portal.Award) judge.Stated {
-	s := judge.Stated{Record: a.Record}
-	s.Place, s.HasCoordinates, s.Longitude, s.Latitude = "", false, 0, 0
-	for _, r := range append([]spending.Record{a.Record}, a.Others...) {
-		for area := range strings.SplitSeq(r.Place, ";") {
-			if area = strings.TrimSpace(area); area != "" && !slices.Contains(s.Areas, area) {
-				s.Areas = append(s.Areas, area)
-			}
-		}
-		if at := (orb.Point{r.Longitude, r.Latitude}); r.HasCoordinates && !slices.Contains(s.Points, at) {
-			s.Points = append(s.Points, at)
-		}
-	}
-	return s
+	return t.layout.Read(ctx, f, b.names[n])
 }
 
 type releases struct{}

@@ -1,9 +1,12 @@
 package portal
 
 import (
-	"time"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/amount"
 	"github.com/floodspend/floodspend/spending/source/table"
 )
 
@@ -21,6 +24,8 @@ const (
 	Product
 	Published
 	Buyer
+	BuyerID
+	Area
 	Place
 	Pincode
 	TenderValue
@@ -35,60 +40,89 @@ const (
 	fieldCount
 )
 
+// fieldNames are the fields as descriptions and issues call them.
+var fieldNames = [fieldCount]string{
+	TenderID: "id", Lot: "lot", Reference: "reference", Title: "title", Description: "description",
+	Category: "category", Product: "product", Published: "published", Buyer: "buyer", BuyerID: "buyer_id",
+	Area: "area", Place: "location", Pincode: "postcode", TenderValue: "tender_value", Supplier: "supplier",
+	Awarded: "amount", Currency: "currency", Status: "status", ContractDate: "date", Form: "form", Longitude: "lon",
+	Latitude: "lat",
+}
+
+func (f Field) String() string { return fieldNames[f] }
+
+// FieldNames lists the fields as a description calls them.
+func FieldNames() []string { return slices.Clone(fieldNames[:]) }
+
+// FieldOf gives the field of a name.
+func FieldOf(name string) (Field, bool) {
+	i := slices.Index(fieldNames[:], name)
+	return Field(i), i >= 0
+}
+
 // Column says how the column of a field is called, and whether a table without it is of use.
 type Column struct {
 	Names    []string // the first that is found counts; letters and digits are compared, case is not
 	Required bool
+	Rare     bool // few tables have it: its lack is no issue
 }
 
 // Layout says how a table of awards is laid out, and what the table itself does not say.
 type Layout struct {
-	Columns  map[Field]Column
-	Accepted string            // status of the rows that are awards; "" every row is one
+	Columns map[Field]Column
+	// Awarded are the statuses of the rows that are awards. Without them, they are those that
+	// well-known words say so of. A table without the column has nothing but awards.
+	Awarded  []string
 	IDPrefix string            // begins the ID of every record; the tender id follows
 	Currency spending.Currency // of rows that do not say theirs
 	// layouts of package time, tried in order on the part before a blank or a T; the first is quoted in issues
 	Dates        []string
 	DecimalComma bool // amounts such as 1.234,50
-	Delimiter    rune // between fields; 0: a comma
+	Delimiter    rune // between fields; 0: the one that parts the header, a comma where none does
+	Monthly      bool // files are of the month in their names: a contract of a later one is flagged
+	// AwardColumns are names of columns that only tables of nothing but awards have: one that
+	// has one of these need not have the column of the status.
+	AwardColumns []string
 }
 
-// Assam is the layout of the Assam tender portal (assamtenders.gov.in) as CivicDataLab
-// publishes its monthly files: one row per bid result, of which the accepted ones are
-// awards.
-func Assam() Layout {
-	return Layout{
-		Columns: map[Field]Column{
-			TenderID:     {[]string{"Tender ID"}, true},
-			Reference:    {[]string{"tender_externalreference", "Tender Reference Number"}, false},
-			Title:        {[]string{"tender_title", "Title"}, true},
-			Description:  {[]string{"Work Description"}, false},
-			Category:     {[]string{"Tender Category"}, false},
-			Form:         {[]string{"Form of contract"}, false},
-			Product:      {[]string{"Product Category"}, false},
-			Published:    {[]string{"Published Date"}, false},
-			Buyer:        {[]string{"Organisation Chain", "Department"}, false},
-			Place:        {[]string{"location"}, false},
-			Pincode:      {[]string{"Pincode"}, false},
-			TenderValue:  {[]string{"Tender Value in ₹", "Tender Value in Rs", "Tender Value"}, false},
-			Supplier:     {[]string{"Bidder Name"}, false},
-			Awarded:      {[]string{"Awarded Value"}, true},
-			Status:       {[]string{"Status"}, true},
-			ContractDate: {[]string{"Contract Date :"}, true},
-		},
-		Accepted: "Accepted-AOC",
-		IDPrefix: "assamtenders:",
-		Currency: spending.INR,
-		Dates:    []string{"2-Jan-2006", time.DateOnly},
+// name gives what an issue about no one file calls a field's column.
+func (l Layout) name(f Field) string {
+	if names := l.Columns[f].Names; len(names) > 0 {
+		return names[0]
 	}
+	return f.String()
+}
+
+// With gives the layout with other columns for the fields named, each of them required: the
+// first of the names that a table has. A field of no names is not read.
+func (l Layout) With(columns map[string][]string) (Layout, error) {
+	own := make(map[Field]Column, len(l.Columns)+len(columns))
+	for f, column := range l.Columns {
+		own[f] = column
+	}
+	for name, called := range columns {
+		f, ok := FieldOf(name)
+		switch {
+		case !ok:
+			return l, fmt.Errorf("%q is no field of an award; the fields are %s", name,
+				strings.Join(FieldNames(), ", "))
+		case len(called) == 0:
+			delete(own, f)
+		default:
+			own[f] = Column{Names: called, Required: true}
+		}
+	}
+	l.Columns = own
+	return l, nil
 }
 
 // locateColumns finds each column in the header. It fails where a required one is lacking.
 func (p *parser) locateColumns(cells []string) error {
-	header, err := table.NewHeader(cells, p.layout.Delimiter)
+	header, err := table.NewHeader(cells, p.rows.Delimiter())
 	if err != nil {
 		return p.fail(1, err.Error(), nil)
 	}
+	bare := unitless(cells)
 	var missing []string
 	for f := range fieldCount {
 		p.columns[f] = -1
@@ -97,19 +131,79 @@ func (p *parser) locateColumns(cells []string) error {
 			continue
 		}
 		at, twice := header.Column(column.Names...)
+		if isMoney := f == Awarded || f == TenderValue; at < 0 && isMoney {
+			at, twice = bare.Column(column.Names...)
+		}
 		p.columns[f] = at
 		switch {
 		case twice:
 			p.issues = append(p.issues, table.Twice(p.file, cells[at]))
 		case at >= 0:
+		case column.Required && f == Status && p.awardsOnly(header):
 		case column.Required:
-			missing = append(missing, column.Names[0])
-		default:
+			missing = append(missing, sought(column.Names))
+		case !column.Rare:
 			p.issue(1, column.Names[0], "", "the column is missing", "left empty in every record of the file")
+		}
+		if at >= 0 {
+			p.named[f] = strings.TrimSpace(cells[at])
+			p.unit(f)
 		}
 	}
 	if missing != nil {
 		return p.fail(1, header.Lacks(missing...).Error(), nil)
 	}
 	return nil
+}
+
+// sought gives the names a column is looked for by.
+func sought(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return names[0] + " (or " + strings.Join(names[1:], ", ") + ")"
+}
+
+// awardsOnly says whether a table without a status has nothing but awards, by its columns.
+func (p *parser) awardsOnly(header table.Header) bool {
+	at, _ := header.Column(p.layout.AwardColumns...)
+	if at < 0 {
+		return false
+	}
+	p.issue(1, p.layout.Columns[Status].Names[0], "", "the table has no column of the status of a bid, "+
+		"but one of awards, "+header.Name(at), "every row is taken for an award")
+	return true
+}
+
+// unitless gives a header without what its columns say of the unit of amounts.
+func unitless(cells []string) table.Header {
+	bare := make([]string, len(cells))
+	for i, cell := range cells {
+		bare[i], _ = amount.Unit(cell)
+	}
+	header, _ := table.NewHeader(bare, 0)
+	return header
+}
+
+// unit notes in what unit a column's amounts are, by its name.
+func (p *parser) unit(f Field) {
+	if f != Awarded && f != TenderValue {
+		return
+	}
+	_, unit := amount.Unit(p.named[f])
+	if p.units[f] = unit; unit.Exponent != 0 {
+		p.issue(1, p.named[f], "", "the column's name says that its amounts are in "+unit.Name,
+			fmt.Sprintf("each is multiplied by 1%s", strings.Repeat("0", unit.Exponent)))
+	}
+}
+
+// Variant says which column stands for which field.
+func (p *parser) variant() string {
+	var parts []string
+	for f := range fieldCount {
+		if p.named[f] != "" {
+			parts = append(parts, f.String()+" = "+strings.Join(strings.Fields(p.named[f]), " "))
+		}
+	}
+	return strings.Join(parts, ", ")
 }

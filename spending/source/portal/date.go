@@ -18,18 +18,16 @@ const (
 var clock = regexp.MustCompile(`^\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d{2}` +
 	`:?(\d{2})?|[A-Z]{2,5})?$`)
 
+// monthNamed is a day whose month is a name, however its parts stand apart.
+var monthNamed = regexp.MustCompile(`^(\d{1,2})[\s/.,-]*([A-Za-z]{3})[A-Za-z]*[\s/.,-]+(\d{4}|\d{2})\b`)
+
 // date reads the day of a date in one of the layout's forms; a time behind it is left out.
 func (p *parser) date(row []string, f Field) time.Time {
 	s := p.text(row, f)
 	if s == "" || s == "NA" {
 		return time.Time{}
 	}
-	day, told := s, ""
-	if i := strings.IndexFunc(s, unicode.IsSpace); i >= 0 {
-		day, told = s[:i], strings.TrimSpace(s[i:])
-	} else if i := strings.IndexAny(s, "Tt"); i >= len("1/1/06") && i+1 < len(s) && isDigit(s[i-1]) && isDigit(s[i+1]) {
-		day, told = s[:i], s[i+1:]
-	}
+	day, told := parted(s)
 	if told == "" || clock.MatchString(told) {
 		for _, layout := range p.layout.Dates {
 			t, err := time.Parse(layout, day)
@@ -42,13 +40,43 @@ func (p *parser) date(row []string, f Field) time.Time {
 			}
 			return t
 		}
-		if _, err := time.Parse(swapped(p.layout.Dates[0]), day); err == nil {
-			p.swapped[f]++
-		}
+		p.sees(f, day)
 	}
 	p.cellIssue(row, f, "not a date such as "+time.Date(2021, 1, 16, 0, 0, 0, 0, time.UTC).Format(p.layout.Dates[0]),
 		"date missing")
 	return time.Time{}
+}
+
+// DateLayout gives the layout of package time for dates written in YYYY or YY, MM or MMM, and DD.
+func DateLayout(form string) (string, error) {
+	layout := strings.NewReplacer("YYYY", "2006", "YY", "06", "MMM", "Jan", "MM", "1", "DD", "2").Replace(form)
+	day := time.Date(2021, 12, 31, 0, 0, 0, 0, time.UTC)
+	t, err := time.Parse(layout, day.Format(layout))
+	if err != nil || !t.Equal(day) || strings.ContainsAny(form, " T") {
+		return "", fmt.Errorf("%q is not made of YYYY or YY, MM or MMM, and DD, such as DD/MM/YYYY", form)
+	}
+	return layout, nil
+}
+
+// parted parts a day from what is told behind it.
+func parted(s string) (day, told string) {
+	if m := monthNamed.FindStringSubmatch(s); m != nil {
+		return m[1] + "-" + m[2] + "-" + m[3], strings.TrimSpace(s[len(m[0]):])
+	}
+	if i := strings.IndexFunc(s, unicode.IsSpace); i >= 0 {
+		return s[:i], strings.TrimSpace(s[i:])
+	}
+	if i := strings.IndexAny(s, "Tt"); i >= len("1/1/06") && i+1 < len(s) && isDigit(s[i-1]) && isDigit(s[i+1]) {
+		return s[:i], s[i+1:]
+	}
+	return s, ""
+}
+
+// sees counts a date that can only be read with day and month swapped.
+func (p *parser) sees(f Field, day string) {
+	if _, err := time.Parse(swapped(p.layout.Dates[0]), day); err == nil {
+		p.swapped[f]++
+	}
 }
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
@@ -65,7 +93,7 @@ func (p *parser) reportSwapped() {
 	for f, n := range p.swapped {
 		if n > 0 {
 			form := p.layout.Dates[0]
-			p.issue(1, p.layout.Columns[Field(f)].Names[0], "",
+			p.issue(1, p.named[f], "",
 				fmt.Sprintf("dates that can only be read as %s: %d; the others may have day and month swapped as well",
 					words.Replace(swapped(form)), n), "read as "+words.Replace(form))
 		}

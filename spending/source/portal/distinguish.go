@@ -9,14 +9,8 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/judge"
 )
-
-// Award is one award, and the other rows of the table that say the same of it: its amount
-// counts once.
-type Award struct {
-	spending.Record
-	Others []spending.Record
-}
 
 // Distinguish makes awards of rows that share an id, which is theirs as they were read:
 //
@@ -25,29 +19,29 @@ type Award struct {
 //     file and line. The others are superseded; their IDs end in ~1, ~2 … Rows of one file
 //     and date with different amounts stand beside each other.
 //   - Rows of the same amount are one contract, of several suppliers or for several places:
-//     the names of the suppliers are joined. An issue states the amount of the other reading.
+//     the names of the suppliers and the places are joined. An issue states the amount of the other reading.
 //   - What is left are lots, or bidders, with an award each. The first in the order of files
 //     and lines has the plain ID, those of the others end in .2, .3 …
 //
 // Records come in the order of files and lines, and awards are in the same. Records that are
 // no item are left as they are. Every case is an issue.
-func (l Layout) Distinguish(records []spending.Record) ([]Award, []spending.Issue) {
+func (l Layout) Distinguish(records []judge.Stated) ([]judge.Stated, []spending.Issue) {
 	byID := make(map[string][]int, len(records))
 	for i := range records {
 		if r := &records[i]; r.Status != spending.StatusNoItem {
 			byID[r.ID] = append(byID[r.ID], i)
 		}
 	}
-	s := &settler{layout: l, records: records, merged: map[int][]spending.Record{}, into: map[int]int{}}
+	s := &settler{layout: l, records: records, into: map[int]int{}}
 	for i := range records {
 		if same := byID[records[i].ID]; len(same) > 1 && same[0] == i {
 			s.settle(same)
 		}
 	}
-	awards := make([]Award, 0, len(records))
+	awards := make([]judge.Stated, 0, len(records))
 	for i := range records {
 		if _, gone := s.into[i]; !gone {
-			awards = append(awards, Award{records[i], s.merged[i]})
+			awards = append(awards, records[i])
 		}
 	}
 	s.separate(awards)
@@ -57,9 +51,8 @@ func (l Layout) Distinguish(records []spending.Record) ([]Award, []spending.Issu
 // settler tells the rows of one id apart. Rows are numbered as the records are.
 type settler struct {
 	layout  Layout
-	records []spending.Record
-	merged  map[int][]spending.Record // by the row they are merged into
-	into    map[int]int               // of each of them, that row
+	records []judge.Stated
+	into    map[int]int // of each row that is merged into another, that row
 	issues  []spending.Issue
 }
 
@@ -106,7 +99,7 @@ func (s *settler) settle(rows []int) {
 }
 
 // grouped groups rows by a key, in the order of their first ones.
-func (s *settler) grouped(rows []int, key func(*spending.Record) string) [][]int {
+func (s *settler) grouped(rows []int, key func(*judge.Stated) string) [][]int {
 	at := map[string]int{}
 	var groups [][]int
 	for _, i := range rows {
@@ -152,14 +145,14 @@ func (s *settler) standing(rows []int) []int {
 }
 
 // work keys rows of one bidder for the same thing at the same place.
-func work(r *spending.Record) string {
+func work(r *judge.Stated) string {
 	return strings.Join([]string{bidderKey(r.Supplier), bidderKey(r.Title), bidderKey(r.Place),
-		fmt.Sprint(r.Longitude, r.Latitude)}, "\x00")
+		fmt.Sprint(r.Areas, r.Points)}, "\x00")
 }
 
 // contract keys rows whose amount is that of one contract: those of the same amount, or of
 // unknown value those that differ in nothing but the supplier.
-func (s *settler) contract(r *spending.Record) string {
+func (s *settler) contract(r *judge.Stated) string {
 	if !r.Awarded.Valid {
 		return "unknown " + butSupplier(r)
 	}
@@ -167,16 +160,16 @@ func (s *settler) contract(r *spending.Record) string {
 }
 
 // butSupplier keys rows that differ in nothing but the supplier.
-func butSupplier(r *spending.Record) string {
+func butSupplier(r *judge.Stated) string {
 	return strings.Join([]string{r.Reference, r.Title, r.Description, r.Category, r.Product, r.Buyer, r.Place,
 		r.Pincode,
 		r.Published.Format(time.DateOnly), r.ContractDate.Format(time.DateOnly), r.Currency.Text(r.TenderValue.Money),
 		valueText(r),
-		string(r.Currency), r.Status, strings.Join(r.Flags, ";"), fmt.Sprint(r.Longitude, r.Latitude)}, "\x00")
+		string(r.Currency), r.Status, strings.Join(r.Flags, ";"), fmt.Sprint(r.Areas, r.Points)}, "\x00")
 }
 
-// merge makes one award of rows of one contract: the first, with the suppliers and titles of
-// all and the earliest date.
+// merge makes one award of rows of one contract: the first, with the suppliers, titles and
+// places of all and the earliest date.
 func (s *settler) merge(rows []int) {
 	first := &s.records[rows[0]]
 	var suppliers, titles distinct
@@ -194,7 +187,8 @@ func (s *settler) merge(rows []int) {
 		if !r.ContractDate.IsZero() && (first.ContractDate.IsZero() || r.ContractDate.Before(first.ContractDate)) {
 			first.ContractDate = r.ContractDate
 		}
-		s.merged[rows[0]] = append(s.merged[rows[0]], *r)
+		first.Areas = union(first.Areas, r.Areas)
+		first.Points = union(first.Points, r.Points)
 		s.into[i] = rows[0]
 		problem := "the rows of one id have the same amount and no ids of lots"
 		if alike {
@@ -214,8 +208,18 @@ func (s *settler) merge(rows []int) {
 	}
 }
 
+// union adds to a list what it does not have of another.
+func union[T comparable](list, more []T) []T {
+	for _, x := range more {
+		if !slices.Contains(list, x) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
 // times gives the amount of a record n times, where that can be held.
-func times(r *spending.Record, n int) string {
+func times(r *judge.Stated, n int) string {
 	if r.Awarded.Money > math.MaxInt64/spending.Money(n) {
 		return fmt.Sprintf("%d times as much", n)
 	}
@@ -241,10 +245,10 @@ func (d *distinct) add(text string) {
 }
 
 // separate tells apart what still shares an ID, such as a tender whose own id ends in .2.
-func (s *settler) separate(awards []Award) {
+func (s *settler) separate(awards []judge.Stated) {
 	taken := make(map[string]bool, len(awards))
 	for i := range awards {
-		r := &awards[i].Record
+		r := &awards[i]
 		if taken[r.ID] {
 			for taken[r.ID] {
 				r.ID += "'"
@@ -255,14 +259,14 @@ func (s *settler) separate(awards []Award) {
 	}
 }
 
-func (s *settler) issue(r *spending.Record, problem, action string) {
+func (s *settler) issue(r *judge.Stated, problem, action string) {
 	s.issues = append(s.issues, spending.Issue{File: r.SourceFile, Line: r.SourceLine,
-		Field: s.layout.Columns[TenderID].Names[0],
+		Field: s.layout.name(TenderID),
 		Value: spending.Excerpt(fmt.Sprintf("%s, %s, %s", r.TenderID, r.Supplier, valueText(r))), Problem: problem,
 		Action: action})
 }
 
-func valueText(r *spending.Record) string {
+func valueText(r *judge.Stated) string {
 	if !r.Awarded.Valid {
 		return "value unknown"
 	}

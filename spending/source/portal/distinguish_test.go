@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/source/portal"
 )
 
@@ -18,29 +17,20 @@ func settled(t *testing.T, rows ...string) (awards, issues []string) {
 		Dates: []string{"2/1/2006"}}
 	names := []string{"id", "lot", "title", "amount", "date", "area", "supplier", "form"}
 	for i, f := range []portal.Field{portal.TenderID, portal.Lot, portal.Title, portal.Awarded, portal.ContractDate,
-		portal.Place, portal.Supplier, portal.Form} {
+		portal.Area, portal.Supplier, portal.Form} {
 		l.Columns[f] = portal.Column{Names: []string{names[i]}, Required: true}
 	}
-	var records []spending.Record
-	_, found, err := l.Read(t.Context(), strings.NewReader(strings.Join(names, ",")+"\n"+strings.Join(rows, "\n")+"\n"),
-		"t.csv", func(r spending.Record) error {
-			records = append(records, r)
-			return nil
-		})
+	lines := append([]string{strings.Join(names, ",")}, rows...)
+	f, err := l.Read(t.Context(), strings.NewReader(strings.Join(lines, "\n")+"\n"), "t.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	found = append(found, l.Totals(records)...)
-	distinct, more := l.Distinguish(records)
+	distinct, more := l.Awards([]portal.File{f})
 	for _, a := range distinct {
-		places := []string{a.Place}
-		for _, o := range a.Others {
-			places = append(places, o.Place)
-		}
 		awards = append(awards, fmt.Sprintf("%s %s %s %s %s", strings.TrimPrefix(a.ID, "x:"),
-			a.Currency.Text(a.Awarded.Money), a.Status, strings.Join(places, "+"), a.Supplier))
+			a.Currency.Text(a.Awarded.Money), a.Status, strings.Join(a.Areas, "+"), a.Supplier))
 	}
-	for _, i := range append(found, more...) {
+	for _, i := range append(f.Issues, more...) {
 		issues = append(issues, fmt.Sprint(i.Line, " ", i.Problem, ", ", i.Action))
 	}
 	return awards, issues
@@ -54,11 +44,11 @@ func TestRowsOfOneID(t *testing.T) {
 		says   []string // the beginning of an issue, and of one only
 	}{
 		{"partners", []string{"1,,Wall,900,1/3/2024,AL,A,", "1,,Wall,900,1/3/2024,AL,B,"},
-			[]string{"1 900 active AL+AL A; B"},
-			[]string{"3 the rows differ in nothing but the supplier, one award with t.csv line 2, EUR 900 " +
-				"counted once; each for itself would be 1800"}},
+			[]string{"1 900 active AL A; B"},
+			[]string{"3 the rows differ in nothing but the supplier, one award with t.csv line 2, EUR 900 counted " +
+				"once; each for itself would be 1800"}},
 		{"partners of unknown value", []string{"1,,Wall,,1/3/2024,AL,A,", "1,,Wall,,1/3/2024,AL,B,"},
-			[]string{"1 0 active AL+AL A; B"},
+			[]string{"1 0 active AL A; B"},
 			[]string{"2 the amount is blank", "3 the amount is blank",
 				"3 the rows differ in nothing but the supplier"}},
 		{"one amount in two places", []string{"1,,Wall,900,1/3/2024,AL,A,", "1,,Wall,900,1/3/2024,BR,B,"},
@@ -148,11 +138,12 @@ func TestRowsOfOneIDByTheThousand(t *testing.T) {
 }
 
 func TestWrongDelimiter(t *testing.T) {
-	l := portal.Assam()
+	l := portal.EProcure("")
+	l.Delimiter = ','
 	for delimiter, says := range map[string]string{";": "give --delimiter ';'", "\t": "give --delimiter tab",
 		"|": "give --delimiter '|'"} {
-		_, _, err := l.Read(t.Context(), strings.NewReader(strings.ReplaceAll("Tender ID,tender_title,Awarded Value,"+
-			"Status,Contract Date :\n", ",", delimiter)), "t.csv", nil)
+		_, err := l.Read(t.Context(), strings.NewReader(strings.ReplaceAll("Tender ID,tender_title,Awarded Value,"+
+			"Status,Contract Date :\n", ",", delimiter)), "t.csv")
 		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q: %v", delimiter, err)
 		}

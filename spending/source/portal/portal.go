@@ -1,5 +1,5 @@
-// Package portal reads the tables of awards that tender portals publish as CSV: by default
-// the monthly bid files of the Assam tender portal, by a [Layout] those of another one.
+// Package portal reads the tables of awards that tender portals publish as CSV: those of
+// India's e-procurement portals by [EProcure], others by a [Layout] of their own.
 package portal
 
 import (
@@ -9,13 +9,15 @@ import (
 	"io"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/amount"
+	"github.com/floodspend/floodspend/spending/judge"
 	"github.com/floodspend/floodspend/spending/source/table"
 )
 
 // Stats counts what one file holds.
 type Stats struct {
 	Rows         int            // rows after the header, skipped ones included
-	Awards       int            // rows with the layout's accepted status, all of them yielded
+	Awards       int            // rows with the status of an award, all of them read
 	Skipped      int            // rows that could not be read; each has an issue
 	ByStatus     map[string]int // readable rows by status as written, "" for none
 	ValueBlank   int            // awards without a value
@@ -23,6 +25,24 @@ type Stats struct {
 	ValueBad     int            // awards whose value is no amount; each has an issue
 	ValueRounded int            // awards whose value had more decimals than the minor unit; each has an issue
 	Undated      int            // awards without a usable contract date
+}
+
+// Add adds what other files hold.
+func (s *Stats) Add(other Stats) {
+	s.Rows += other.Rows
+	s.Awards += other.Awards
+	s.Skipped += other.Skipped
+	s.ValueBlank += other.ValueBlank
+	s.ValueZero += other.ValueZero
+	s.ValueBad += other.ValueBad
+	s.ValueRounded += other.ValueRounded
+	s.Undated += other.Undated
+	for status, n := range other.ByStatus {
+		if s.ByStatus == nil {
+			s.ByStatus = map[string]int{}
+		}
+		s.ByStatus[status] += n
+	}
 }
 
 // FileError says that a file cannot be read, or not past a line.
@@ -43,25 +63,59 @@ func (e *FileError) Error() string {
 
 func (e *FileError) Unwrap() error { return e.Err }
 
-// Read reads one file and calls yield for each award in it, in the file's order; file is
-// the name records and issues carry. Columns are found by their header, so their
-// order does not matter, unknown ones are ignored, and lacking optional ones are an issue.
+// File is one table as it was read.
+type File struct {
+	Name    string
+	Records []judge.Stated // of its awards, in its order
+	Stats   Stats
+	Issues  []spending.Issue
+	Variant string     // which column stands for which field
+	Cut     *FileError // where it could not be read to its end; what stands before is kept
+}
+
+// Read reads one table; file is the name that records and issues carry. Columns are found by
+// their header, so their order does not matter, unknown ones are ignored, and lacking optional
+// ones are an issue.
 //
-// Every award row is yielded: what cannot be understood in it (an amount, a date) is
-// missing in the record and reported as an issue. Blank and zero amounts are unknown
-// values and only counted. Rows that are no CSV are skipped, each with an issue.
-// IDs are the layout's prefix and the tender id; they are unique only as far as the portal's
-// ids are, see [Layout.Distinguish].
+// Every row that is an award gives a record: what cannot be understood in it (an amount, a
+// date) is missing in the record and an issue. Blank and zero amounts are unknown values. Rows
+// that are no CSV are skipped, each with an issue. IDs are the layout's prefix and the tender
+// id; [Layout.Awards] makes them unique.
 //
 // The error is a [*FileError] where the file as a whole is unusable (no header, required
-// columns missing) or cannot be read past a line (a record over [table.MaxRecord], a quote that
-// never closes, thousands of rows that are none, a read error); the awards before that line have
-// been yielded then. It is yield's or the context's own error where these stop the reading.
-func (l Layout) Read(ctx context.Context, r io.Reader, file string, yield func(spending.Record) error) (Stats,
-	[]spending.Issue, error) {
-	p := &parser{layout: l, file: file, stats: Stats{ByStatus: map[string]int{}}}
-	err := p.read(ctx, r, yield)
-	return p.stats, p.issues, err
+// columns missing) or cannot be read past a line before which nothing is read (a record over
+// [table.MaxRecord], a quote that never closes, thousands of rows that are none, a read error).
+// It is the context's own error where that stops the reading.
+func (l Layout) Read(ctx context.Context, r io.Reader, file string) (File, error) {
+	p := &parser{layout: l, file: file, stats: Stats{ByStatus: map[string]int{}}, statuses: newStatuses(l.Awarded),
+		firstOf: map[string]int{}}
+	err := p.read(ctx, r)
+	f := File{Name: file, Records: p.records, Stats: p.stats, Variant: p.variant()}
+	var cut *FileError
+	if errors.As(err, &cut) && len(p.records) > 0 {
+		p.issue(cut.Line, "", "", cut.Problem, fmt.Sprintf("the %d awards before it are kept, the rest of the file is "+
+			"skipped", len(p.records)))
+		f.Cut, err = cut, nil
+	}
+	f.Issues = p.issues
+	return f, err
+}
+
+// Awards makes the awards of a source of its tables, in the order of files and lines: totals
+// are no items, and rows that share an id are told apart, see [Layout.Totals] and
+// [Layout.Distinguish]. The issues of the files are not among its own.
+func (l Layout) Awards(files []File) ([]judge.Stated, []spending.Issue) {
+	var records []judge.Stated
+	var issues []spending.Issue
+	for _, f := range files {
+		if month, ok := MonthOf(f.Name); ok && l.Monthly {
+			issues = append(issues, l.datedAfter(f.Records, month)...)
+		}
+		issues = append(issues, l.Totals(f.Records)...)
+		records = append(records, f.Records...)
+	}
+	awards, more := l.Distinguish(records)
+	return awards, append(issues, more...)
 }
 
 // mostSkipped is how many rows that cannot be read a file may have, if they are more than the
@@ -69,16 +123,21 @@ func (l Layout) Read(ctx context.Context, r io.Reader, file string, yield func(s
 const mostSkipped = 10_000
 
 type parser struct {
-	layout  Layout
-	file    string
-	rows    *table.Reader
-	columns [fieldCount]int // index of each column in a row, -1 = lacking
-	swapped [fieldCount]int // dates that can only be read with day and month swapped
-	stats   Stats
-	issues  []spending.Issue
+	layout   Layout
+	file     string
+	rows     *table.Reader
+	columns  [fieldCount]int          // index of each column in a row, -1 = lacking
+	named    [fieldCount]string       // what the table calls it
+	units    [fieldCount]amount.Scale // of amounts, as the column's name says
+	swapped  [fieldCount]int          // dates that can only be read with day and month swapped
+	statuses *statuses
+	firstOf  map[string]int // line on which a status stands first
+	records  []judge.Stated
+	stats    Stats
+	issues   []spending.Issue
 }
 
-func (p *parser) read(ctx context.Context, r io.Reader, yield func(spending.Record) error) error {
+func (p *parser) read(ctx context.Context, r io.Reader) error {
 	var err error
 	if p.rows, err = table.NewReader(r, p.layout.Delimiter); err != nil {
 		return p.fail(0, err.Error(), err)
@@ -109,29 +168,31 @@ func (p *parser) read(ctx context.Context, r io.Reader, yield func(spending.Reco
 		switch {
 		case errors.As(err, &bad):
 			p.skip(bad.Line, bad.End, "", bad.Problem)
-			continue
 		case err != nil:
 			return p.fail(p.rows.End()+1, err.Error(), err)
 		case len(row) != width:
 			p.skip(p.rows.Line(0), p.rows.End(), fmt.Sprintf("%d of %d", len(row), width),
 				"the row has not as many fields as the header")
-			continue
-		}
-		status := p.text(row, Status)
-		p.stats.ByStatus[status]++
-		if p.layout.Accepted != "" && status != p.layout.Accepted {
-			continue
-		}
-		p.stats.Awards++
-		if err := yield(p.record(row)); err != nil {
-			return err
+		case p.isAward(row):
+			p.stats.Awards++
+			p.records = append(p.records, p.record(row))
 		}
 	}
 	p.reportSwapped()
+	p.reportStatuses()
 	if p.stats.Rows == 0 {
 		p.issue(0, "", "", "the file has a header but no rows", "nothing to import from it")
 	}
 	return nil
+}
+
+// isAward says whether a row is an award, by its status.
+func (p *parser) isAward(row []string) bool {
+	status := p.text(row, Status)
+	if p.stats.ByStatus[status]++; p.stats.ByStatus[status] == 1 {
+		p.firstOf[status] = p.rows.Line(0)
+	}
+	return p.columns[Status] < 0 || p.statuses.of(status) == isAward
 }
 
 func (p *parser) headerError(err error) error {

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"reflect"
 	"runtime"
 	"strings"
@@ -15,13 +13,12 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/source/portal"
-	"github.com/floodspend/floodspend/testdata/realdata"
 )
 
 // header holds the columns records are made of, in the portal's order.
 const header = "Tender ID,tender_externalreference,tender_title,Work Description,Tender Category,Form of contract," +
-	"Product Category,Published Date,Organisation Chain,location,Pincode,Tender Value in ₹,Bidder Name,Awarded Value," +
-	"Status,Contract Date :\n"
+	"Product Category,Published Date,Organisation Chain,location,Pincode,Tender Value in ₹,Bidder Name," +
+	"Awarded Value,Status,Contract Date :\n"
 
 // row is one accepted row under header, with the given value and contract date.
 func row(id, value, contract string) string {
@@ -31,12 +28,15 @@ func row(id, value, contract string) string {
 
 func read(t testing.TB, r io.Reader) ([]spending.Record, portal.Stats, []spending.Issue, error) {
 	t.Helper()
+	f, err := portal.EProcure("assamtenders:").Read(context.Background(), r, "2020_07.csv")
 	var records []spending.Record
-	stats, issues, err := portal.Assam().Read(context.Background(), r, "2020_07.csv", func(r spending.Record) error {
-		records = append(records, r)
-		return nil
-	})
-	return records, stats, issues, err
+	for _, r := range f.Records {
+		records = append(records, r.Record)
+	}
+	if f.Cut != nil {
+		return records, f.Stats, f.Issues, f.Cut
+	}
+	return records, f.Stats, f.Issues, err
 }
 
 func date(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
@@ -250,7 +250,7 @@ func TestReadBrokenFiles(t *testing.T) {
 	}{
 		{"empty", strings.NewReader(""), 0, "the file is empty", 0},
 		{"wrong columns", strings.NewReader("Tender ID,Amount\nx,5\n"), 1,
-			"tender_title, Awarded Value, Status, Contract Date :; the columns found are: Tender ID, Amount", 0},
+			"Stage), Contract Date : (or Date of Contract, AOC Date,", 0},
 		{"binary", strings.NewReader("PK\x00\x01"), 1, "required columns are missing", 0},
 		{"Latin-1 columns", strings.NewReader("Num\xe9ro\n"), 1,
 			"found are: Num\uFFFDro; they are not UTF-8: convert the file", 0},
@@ -297,15 +297,9 @@ func TestReadBrokenFiles(t *testing.T) {
 }
 
 func TestReadStops(t *testing.T) {
-	stop := errors.New("enough")
-	_, _, err := portal.Assam().Read(context.Background(), strings.NewReader(header+row("A", "1", "")), "f",
-		func(spending.Record) error { return stop })
-	if !errors.Is(err, stop) {
-		t.Errorf("yield's error is lost: %v", err)
-	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, _, err := portal.Assam().Read(ctx, strings.NewReader(header+row("A", "1", "")), "f", nil); !errors.Is(err,
+	if _, err := portal.EProcure("").Read(ctx, strings.NewReader(header+row("A", "1", "")), "f"); !errors.Is(err,
 		context.Canceled) {
 		t.Errorf("the context is ignored: %v", err)
 	}
@@ -325,49 +319,6 @@ type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, errors.New("input/output error") }
 
-func TestRealFiles(t *testing.T) {
-	names := monthlyFiles(t)
-	rows, awards, rounded := 0, 0, 0
-	for _, name := range names {
-		f, err := os.Open(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		stats, issues, err := portal.Assam().Read(context.Background(), f, filepath.Base(name),
-			func(spending.Record) error { return nil })
-		f.Close()
-		if err != nil {
-			t.Error(err)
-		}
-		if stats.Skipped != 0 {
-			t.Errorf("%s: rows skipped: %v", name, issues)
-		}
-		rows += stats.Rows
-		awards += stats.Awards
-		rounded += stats.ValueRounded
-		for _, i := range issues {
-			if !strings.Contains(i.Problem, "decimals") {
-				t.Logf("%+v", i)
-			}
-		}
-	}
-	if rows != 30_788 || awards != 12_031 {
-		t.Errorf("%d rows, %d awards; want 30788, 12031", rows, awards)
-	}
-	if rounded == 0 {
-		t.Error("no amount with more than two decimals was reported")
-	}
-}
-
-func monthlyFiles(tb testing.TB) []string {
-	tb.Helper()
-	names, err := filepath.Glob(filepath.Join(realdata.Dir(tb), "Sources/TENDERS/data/monthly_tenders/*.csv"))
-	if err != nil || len(names) == 0 {
-		tb.Fatal("no monthly files", err)
-	}
-	return names
-}
-
 func BenchmarkRead(b *testing.B) {
 	in := header + strings.Repeat(row("2020_WRD_1_1", "1,37,37,712.5", "16-Jan-2021"), 1000)
 	b.SetBytes(int64(len(in)))
@@ -385,25 +336,22 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(strings.ReplaceAll(header+row("A", "-1", "31-Feb-2021"), "Bund", "B\x00\xffnd")))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		lines := strings.Count(string(in), "\n") + 1
-		yielded := 0
-		stats, issues, err := portal.Assam().Read(context.Background(), strings.NewReader(string(in)), "f.csv",
-			func(r spending.Record) error {
-				yielded++
-				if r.SourceLine < 2 || r.SourceLine > lines {
-					t.Errorf("line %d of %d", r.SourceLine, lines)
-				}
-				if r.Awarded.Valid && r.Awarded.Money <= 0 {
-					t.Errorf("value %d", r.Awarded.Money)
-				}
-				if strings.ContainsRune(r.Title, 0) {
-					t.Errorf("NUL in title %q", r.Title)
-				}
-				return nil
-			})
-		if stats.Awards != yielded {
-			t.Errorf("%d awards counted, %d yielded", stats.Awards, yielded)
+		table, err := portal.EProcure("").Read(context.Background(), strings.NewReader(string(in)), "f.csv")
+		for _, r := range table.Records {
+			if r.SourceLine < 2 || r.SourceLine > lines {
+				t.Errorf("line %d of %d", r.SourceLine, lines)
+			}
+			if r.Awarded.Valid && r.Awarded.Money <= 0 {
+				t.Errorf("value %d", r.Awarded.Money)
+			}
+			if strings.ContainsRune(r.Title, 0) {
+				t.Errorf("NUL in title %q", r.Title)
+			}
 		}
-		for _, i := range issues {
+		if table.Stats.Awards != len(table.Records) {
+			t.Errorf("%d awards counted, %d read", table.Stats.Awards, len(table.Records))
+		}
+		for _, i := range table.Issues {
 			if i.File != "f.csv" || i.Problem == "" || i.Action == "" || i.Line < 0 || i.Line > lines {
 				t.Errorf("issue %+v of %d lines", i, lines)
 			}
@@ -421,12 +369,9 @@ func TestReadNoTable(t *testing.T) {
 	layout := portal.Layout{Currency: "EUR", Dates: []string{time.DateOnly}, Columns: map[portal.Field]portal.Column{
 		portal.TenderID: {Names: []string{"id"}, Required: true}, portal.Title: {Names: []string{"title"}},
 		portal.Awarded: {Names: []string{"amount"}}, portal.ContractDate: {Names: []string{"date"}}}}
-	awards := 0
-	_, issues, err := layout.Read(t.Context(), strings.NewReader(table), "f.csv",
-		func(spending.Record) error { awards++; return nil })
-	var broken *portal.FileError
-	if !errors.As(err, &broken) || !strings.Contains(broken.Problem, "cannot be read") || awards != 1 ||
-		len(issues) > 10_100 {
-		t.Errorf("%d awards, %d issues, error %v", awards, len(issues), err)
+	f, err := layout.Read(t.Context(), strings.NewReader(table), "f.csv")
+	if err != nil || f.Cut == nil || !strings.Contains(f.Cut.Problem, "cannot be read") || len(f.Records) != 1 ||
+		len(f.Issues) > 10_100 {
+		t.Errorf("%d awards, %d issues, error %v", len(f.Records), len(f.Issues), err)
 	}
 }

@@ -3,19 +3,23 @@ package portal
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/paulmach/orb"
+
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amount"
+	"github.com/floodspend/floodspend/spending/judge"
 )
 
 // record makes a record of an accepted row. What it cannot understand is missing in the
 // record and an issue.
-func (p *parser) record(row []string) spending.Record {
+func (p *parser) record(row []string) judge.Stated {
 	line := p.rows.Line(0)
-	rec := spending.Record{
+	rec := judge.Stated{Record: spending.Record{
 		Rung:        spending.Awarded,
 		TenderID:    p.text(row, TenderID),
 		Reference:   p.text(row, Reference),
@@ -24,6 +28,7 @@ func (p *parser) record(row []string) spending.Record {
 		Category:    p.text(row, Category),
 		Product:     p.text(row, Product),
 		Buyer:       chain(p.text(row, Buyer)),
+		BuyerID:     p.text(row, BuyerID),
 		Place:       p.text(row, Place),
 		Pincode:     strings.TrimSuffix(p.text(row, Pincode), ".0"),
 		Supplier:    p.text(row, Supplier),
@@ -31,7 +36,7 @@ func (p *parser) record(row []string) spending.Record {
 		Status:      spending.StatusActive,
 		SourceFile:  p.file,
 		SourceLine:  line,
-	}
+	}}
 	rec.ID = p.layout.IDPrefix + rec.TenderID
 	if rec.TenderID == "" {
 		rec.ID = fmt.Sprintf("%s%s:%d", p.layout.IDPrefix, path.Base(p.file), line)
@@ -45,11 +50,18 @@ func (p *parser) record(row []string) spending.Record {
 	if rec.ContractDate.IsZero() {
 		p.stats.Undated++
 	}
-	rec.Longitude, rec.Latitude, rec.HasCoordinates = p.point(row)
-	rec.TenderValue, _ = p.money(row, TenderValue, &rec)
-	p.awarded(row, &rec)
+	for area := range strings.SplitSeq(p.text(row, Area), ";") {
+		if area = strings.TrimSpace(area); area != "" && !slices.Contains(rec.Areas, area) {
+			rec.Areas = append(rec.Areas, area)
+		}
+	}
+	if point, ok := p.point(row); ok {
+		rec.Points = []orb.Point{point}
+	}
+	rec.TenderValue, _ = p.money(row, TenderValue, &rec.Record)
+	p.awarded(row, &rec.Record)
 	if words := amount.CeilingForm(p.text(row, Form)); words != "" && rec.Status == spending.StatusActive {
-		p.issues = append(p.issues, amount.SetCeiling(&rec, words))
+		p.issues = append(p.issues, amount.SetCeiling(&rec.Record, words))
 	}
 	return rec
 }
@@ -72,7 +84,7 @@ func (p *parser) text(row []string, f Field) string {
 	}
 	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\uFFFD"), "\uFFFD")
 	line := p.rows.Line(i) + strings.Count(row[i][:strings.Index(row[i], strings.TrimSpace(row[i]))+at], "\n")
-	p.issue(line, p.layout.Columns[f].Names[0], s, problem+" in the text", "replaced by U+FFFD")
+	p.issue(line, p.named[f], s, problem+" in the text", "replaced by U+FFFD")
 	row[i] = s // so that a second look at the cell does not report it again
 	return s
 }
@@ -90,7 +102,7 @@ func invalidAt(s string) int {
 
 func (p *parser) cellIssue(row []string, f Field, problem, action string) {
 	i := p.columns[f]
-	p.issue(p.rows.Line(i), p.layout.Columns[f].Names[0], row[i], problem, action)
+	p.issue(p.rows.Line(i), p.named[f], row[i], problem, action)
 }
 
 // chain writes the portal's "A||B" as "A / B".
@@ -119,7 +131,7 @@ func (p *parser) money(row []string, f Field, rec *spending.Record) (known spend
 	if s == "" {
 		return known, nil
 	}
-	a, err := amount.Parse(s, rec.Currency, p.layout.DecimalComma)
+	a, err := p.units[f].Parse(s, rec.Currency, p.layout.DecimalComma)
 	switch {
 	case err != nil:
 		p.cellIssue(row, f, err.Error(), "value unknown")
@@ -169,23 +181,22 @@ func (p *parser) awarded(row []string, rec *spending.Record) {
 }
 
 // point reads longitude and latitude in degrees. One alone is none.
-func (p *parser) point(row []string) (lon, lat float64, ok bool) {
+func (p *parser) point(row []string) (at orb.Point, ok bool) {
 	texts := [2]string{p.text(row, Longitude), p.text(row, Latitude)}
 	if texts[0] == "" && texts[1] == "" {
-		return 0, 0, false
+		return at, false
 	}
-	var degrees [2]float64
 	for i, f := range []Field{Longitude, Latitude} {
 		v, err := strconv.ParseFloat(p.layout.degrees(texts[i]), 64)
 		if err != nil || !(v >= -180 && v <= 180) {
 			if p.columns[f] >= 0 {
 				p.cellIssue(row, f, "not decimal degrees such as 91.7362", "coordinates missing")
 			}
-			return 0, 0, false
+			return at, false
 		}
-		degrees[i] = v
+		at[i] = v
 	}
-	return degrees[0], degrees[1], true
+	return at, true
 }
 
 func (l Layout) degrees(s string) string {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/judge"
 )
 
 // Totals finds the rows of a file that add up others, among all its records in their order,
@@ -22,7 +23,7 @@ import (
 //   - that says nothing of itself while others do, and has the sum of several rows.
 //
 // Every case is an issue.
-func (l Layout) Totals(records []spending.Record) []spending.Issue {
+func (l Layout) Totals(records []judge.Stated) []spending.Issue {
 	t := newTotaller(records)
 	var issues []spending.Issue
 	for i := range records {
@@ -38,10 +39,9 @@ func (l Layout) Totals(records []spending.Record) []spending.Issue {
 		if !sum {
 			problem = "the row says that it is a total, and no run of rows beside it has its amount as their sum"
 		}
-		issues = append(issues,
-			spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: l.Columns[Awarded].Names[0],
-				Value: spending.Excerpt(fmt.Sprintf("%s, %s, %s", r.TenderID, r.Title, valueText(r))), Problem: problem,
-				Action: "kept, not counted"})
+		issues = append(issues, spending.Issue{File: r.SourceFile, Line: r.SourceLine, Field: l.name(Awarded),
+			Value: spending.Excerpt(fmt.Sprintf("%s, %s, %s", r.TenderID, r.Title, valueText(r))), Problem: problem,
+			Action: "kept, not counted"})
 	}
 	return issues
 }
@@ -52,7 +52,7 @@ type run struct {
 	rows int
 }
 
-func (n *run) add(r *spending.Record) {
+func (n *run) add(r *judge.Stated) {
 	if r.Awarded.Valid {
 		n.sum += r.Awarded.Money
 		n.rows++
@@ -61,7 +61,7 @@ func (n *run) add(r *spending.Record) {
 
 // totaller knows of each row what it may be the total of.
 type totaller struct {
-	records    []spending.Record
+	records    []judge.Stated
 	says       []saying
 	bare       []bool // it has neither date, place nor supplier, though others do
 	above, all run    // the items since the last total, and since the first row
@@ -78,19 +78,20 @@ const (
 	saysWholly
 )
 
-func newTotaller(records []spending.Record) *totaller {
+func newTotaller(records []judge.Stated) *totaller {
 	n := len(records)
 	t := &totaller{records: records, says: make([]saying, n), bare: make([]bool, n), below: make([]run, n+1),
 		allBelow: make([]run, n+1)}
 	for i := range records {
 		r := &records[i]
 		t.says[i] = max(saysTotal(r.TenderID), saysTotal(r.Title))
-		for _, text := range []string{r.Place, r.Supplier, r.Buyer} { // a firm may be called so
+		for _, text := range append([]string{r.Place, r.Supplier, r.Buyer}, r.Areas...) { // a firm may be called so
 			if saysTotal(text) == saysWholly {
 				t.says[i] = max(t.says[i], saysPartly)
 			}
 		}
-		t.bare[i] = r.ContractDate.IsZero() && r.Place == "" && r.Supplier == "" && !r.HasCoordinates
+		t.bare[i] = r.ContractDate.IsZero() && r.Place == "" && r.Supplier == "" &&
+			len(r.Areas)+len(r.Points) == 0
 	}
 	if !slices.Contains(t.bare, false) {
 		clear(t.bare) // of such a table that says nothing

@@ -38,6 +38,9 @@ func NewHeader(cells []string, delimiter rune) (Header, error) {
 	return h, nil
 }
 
+// Name gives what a column is called.
+func (h Header) Name(column int) string { return h.names[column] }
+
 // Len is the number of columns.
 func (h Header) Len() int { return len(h.names) }
 

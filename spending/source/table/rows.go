@@ -36,12 +36,9 @@ type RowError struct {
 func (e *RowError) Error() string { return e.Problem }
 
 // NewReader begins to read a table in UTF-8, with or without a byte order mark. delimiter
-// stands between fields; 0 is a comma.
+// stands between fields; 0 is the one that parts the header into the most fields.
 func NewReader(r io.Reader, delimiter rune) (*Reader, error) {
-	if delimiter == 0 {
-		delimiter = ','
-	}
-	lim := &limiter{r: r, left: MaxRecord, mark: []byte(string(delimiter)), marks: maxMarks}
+	lim := &limiter{r: r, left: MaxRecord, marks: maxMarks}
 	b := bufio.NewReaderSize(lim, 64<<10)
 	start, err := b.Peek(3)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -55,12 +52,53 @@ func NewReader(r io.Reader, delimiter rune) (*Reader, error) {
 	case bytes.HasPrefix(start, []byte("\xff\xfe")), bytes.HasPrefix(start, []byte("\xfe\xff")):
 		return nil, errors.New("the file is UTF-16; save it as UTF-8")
 	}
+	if delimiter == 0 {
+		delimiter = parting(b)
+	}
+	lim.mark = []byte(string(delimiter))
 	c := csv.NewReader(b)
 	c.FieldsPerRecord = -1
 	c.ReuseRecord = true
 	c.Comma = delimiter
 	return &Reader{csv: c, lim: lim}, nil
 }
+
+// parting gives the delimiter that the first line of a table has the most of, outside quotes.
+func parting(b *bufio.Reader) rune {
+	first, _ := b.Peek(b.Buffered())
+	for bytes.IndexByte(first, '\n') < 0 {
+		_, err := b.Peek(len(first) + 1) // what is wrong, reading on will find
+		if first, _ = b.Peek(b.Buffered()); err != nil {
+			break
+		}
+	}
+	counts := map[rune]int{}
+	quoted := false
+	for _, r := range string(first) {
+		if r == '"' {
+			quoted = !quoted
+		}
+		if r == '\n' && !quoted && len(counts) > 0 {
+			break
+		}
+		if !quoted && strings.ContainsRune(delimiters, r) {
+			counts[r]++
+		}
+	}
+	best := ','
+	for _, r := range delimiters {
+		if counts[r] > counts[best] {
+			best = r
+		}
+	}
+	return best
+}
+
+// delimiters may part the fields of a table, the likelier ones first.
+const delimiters = ",;\t|"
+
+// Delimiter gives what stands between the fields.
+func (r *Reader) Delimiter() rune { return r.csv.Comma }
 
 // Next gives the next record; the call after it overwrites it. A *RowError spoils only
 // this record, any other error ends the file.
@@ -101,7 +139,7 @@ func (r *Reader) End() int { return r.last }
 type limiter struct {
 	r     io.Reader
 	left  int    // bytes
-	mark  []byte // the delimiter
+	mark  []byte // the delimiter, once it is known
 	marks int    // of them
 	err   error
 }
@@ -117,7 +155,10 @@ func (l *limiter) Read(b []byte) (int, error) {
 	}
 	n, err := l.r.Read(b[:min(len(b), l.left)])
 	l.left -= n
-	if l.marks -= bytes.Count(b[:n], l.mark); l.marks < 0 {
+	if len(l.mark) > 0 {
+		l.marks -= bytes.Count(b[:n], l.mark)
+	}
+	if l.marks < 0 {
 		l.err = fmt.Errorf("the record that begins here has more than %d delimiters", maxMarks)
 		return 0, l.err
 	}

@@ -24,13 +24,13 @@ func Records(tb testing.TB) []spending.Record {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		_, _, err = portal.Assam().Read(context.Background(), f, filepath.Base(path), func(r spending.Record) error {
-			out = append(out, r)
-			return nil
-		})
+		table, err := portal.EProcure("assamtenders:").Read(context.Background(), f, filepath.Base(path))
 		_ = f.Close()
 		if err != nil {
 			tb.Fatal(err)
+		}
+		for _, r := range table.Records {
+			out = append(out, r.Record)
 		}
 	}
 	return out
