@@ -19,7 +19,7 @@ type NeedSeries struct {
 	Source  string // who publishes it
 	Vintage string // when it was published or read
 	Months  []Month
-	Yearly  bool // values are per calendar year, stored at its January
+	Yearly  bool // values are of a year, stored at its first month: January, or that of a financial year
 	Values  []NeedValue
 
 	// Small is the need below which an area is too small to rank, 0 for the method's own.

@@ -194,13 +194,17 @@ func (v *View) MoneySpan(rung spending.Rung) spending.Period {
 }
 
 // NeedSpan is the months from the first to the last that a need was published for; zero where
-// it is of years.
+// it is of calendar years.
 func (v *View) NeedSpan(name string) spending.Period {
 	x := v.seriesOf(name)
-	if x == nil || x.Series.Yearly || len(x.Published) == 0 {
+	if x == nil || x.Carried() || len(x.Published) == 0 {
 		return spending.Period{}
 	}
-	return spending.Period{From: x.Published[0], To: x.Published[len(x.Published)-1]}
+	span := spending.Period{From: x.Published[0], To: x.Published[len(x.Published)-1]}
+	if x.Series.Yearly {
+		span.To += 11
+	}
+	return span
 }
 
 // Complete reports whether a query's whole spending window lies within the months of its

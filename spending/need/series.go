@@ -96,6 +96,12 @@ func (x *Index) MonthsIn(p spending.Period) []spending.Month {
 	return x.Published[from:to:to]
 }
 
+// Carried reports whether a year stands for those after it that are not published, as that of a population does: a
+// calendar year. What happened in a financial year is asked of it alone.
+func (x *Index) Carried() bool {
+	return x.Series.Yearly && len(x.Published) > 0 && x.Published[0]%12 == 0
+}
+
 // Span gives the published months of a period as a range of places. A yearly series gives
 // the one year that stands for the period: the year it begins in, or else the latest
 // published before it; for all time the latest.
@@ -105,7 +111,7 @@ func (x *Index) Span(p spending.Period) (from, to int) {
 	}
 	until := func(m spending.Month) int { n, _ := slices.BinarySearch(x.Published, m+1); return n }
 	switch {
-	case x.Series.Yearly:
+	case x.Carried():
 		to = len(x.Published)
 		if !p.All() {
 			to = until(p.From/12*12 + 11)
@@ -113,6 +119,9 @@ func (x *Index) Span(p spending.Period) (from, to int) {
 		return max(0, to-1), to
 	case p.All():
 		return 0, len(x.Published)
+	}
+	if x.Series.Yearly {
+		return until(p.From - 1), max(until(p.From-1), until(p.To-11)) // that lie in it as a whole
 	}
 	return until(p.From - 1), until(p.To)
 }
@@ -187,7 +196,7 @@ func (x *Index) Largest(p spending.Period, area *Place) Need {
 // year that stands for the period. ok is false where there is none.
 func (x *Index) Latest(p spending.Period) (month int, ok bool) {
 	from, to := x.Span(p)
-	if x != nil && !x.Series.Yearly && !p.All() {
+	if x != nil && !x.Carried() && !p.All() {
 		from = 0
 		to, _ = slices.BinarySearch(x.Published, p.To+1)
 	}

@@ -20,42 +20,85 @@ import (
 	"github.com/floodspend/floodspend/spending/amount"
 )
 
-// Options describe the series and name the columns of the table.
+// Options describe the series and name the columns of its tables.
 type Options struct {
 	Name, Unit, Source, Vintage string
-	Area, Period, Value         string    // column names
-	Delimiter                   rune      // between fields; 0 is a comma
-	DecimalComma                bool      // values such as 1234,5
-	Taken                       []string  // names that other needs have
-	Today                       time.Time // periods that begin after it are issues; zero: none is
+	Area, Period, Value         string            // column names
+	Delimiter                   rune              // between fields; 0 is a comma
+	DecimalComma                bool              // values such as 1234,5
+	Calendar                    spending.Calendar // of financial years such as 2024-25
+	// SumTo is the level of the areas that codes begin with the code of, and that their values are
+	// added up for; "": the codes are the areas'.
+	SumTo geo.Level
+	Find  func(text string) []string // codes of areas that a text may mean beside their names; nil: none
+	Taken []string                   // names that other needs have
+	Today time.Time                  // periods that begin after it are issues; zero: none is
 }
 
 // Most is the largest value a need may have.
 const Most = 1e12
 
-// Read reads a CSV table: one row per area and period, a month such as 2024-07 or a calendar
-// year, all rows alike. An area is taken by its code, or by its name where one area has it. An
-// empty value, NA or null is missing, which is not zero, and so is one that is no number from
-// 0 to [Most]. An area without a row in a period that others have is missing as well. Rows
+// Read reads a CSV table: one row per area and period, a month such as 2024-07, a calendar
+// year or a financial year such as 2024-25, all rows alike. An area is taken by its code, or by
+// its name where one area has it. An empty value, NA or null is missing, which is not zero, and
+// so is one that is no number from 0 to [Most]. An area without a row in a period that others have is missing as well. Rows
 // that make no sense are left out. Every such case is an issue with its line; a table without
 // a usable row is an error. file names the table in issues and errors.
 //
 // A table may state an area and its parts: each level has the values stated for it, and where
 // they disagree that is an issue.
 func Read(table io.Reader, file string, areas []geo.Area, o Options) (spending.NeedSeries, []spending.Issue, error) {
-	r := reader{options: o, file: file, areas: names.NewAreas(areas), values: map[place]stated{},
+	r, err := New(areas, o)
+	if err == nil {
+		err = r.Add(table, file, "")
+	}
+	if err != nil {
+		return spending.NeedSeries{}, r.issues, fmt.Errorf("%s: %w", file, err)
+	}
+	s := r.Series()
+	return s, r.issues, nil
+}
+
+// Reader reads the tables of one series.
+type Reader struct {
+	options Options
+	file    string // that is read now
+	areas   *names.Areas
+	all     []geo.Area
+	levels  []geo.Level
+	values  map[place]stated
+	decided bool // whether the periods are years
+	yearly  bool
+	daily   bool                    // a period is a day
+	future  map[spending.Month]bool // that were reported
+	issues  []spending.Issue
+}
+
+// New makes a reader of the tables of a series.
+func New(areas []geo.Area, o Options) (*Reader, error) {
+	r := &Reader{options: o, all: areas, areas: names.NewAreas(areas), values: map[place]stated{},
 		future: map[spending.Month]bool{}}
 	for _, a := range areas {
 		if !slices.Contains(r.levels, a.Level) {
 			r.levels = append(r.levels, a.Level)
 		}
 	}
-	s, err := r.read(table)
-	if err != nil {
-		return spending.NeedSeries{}, r.issues, fmt.Errorf("%s: %w", file, err)
+	if !nameable(o.Name) || slices.Contains(o.Taken, o.Name) {
+		return r, fmt.Errorf("the need's name %q is not of lower-case letters, digits and _, a letter first, or is "+
+			"a derived need's", o.Name)
 	}
-	r.complete(&s, areas)
-	return s, r.issues, nil
+	return r, nil
+}
+
+// Issues gives what was found wrong so far.
+func (r *Reader) Issues() []spending.Issue { return r.issues }
+
+// Series gives the series of the tables read.
+func (r *Reader) Series() spending.NeedSeries {
+	s := spending.NeedSeries{Name: r.options.Name, Unit: r.options.Unit, Source: r.options.Source,
+		Vintage: r.options.Vintage, Yearly: r.yearly}
+	r.complete(&s, r.all)
+	return s
 }
 
 type place struct {
@@ -63,49 +106,38 @@ type place struct {
 	month spending.Month
 }
 
-// stated is a value and the line it stands on.
+// stated is a value and where it stands.
 type stated struct {
 	value   float64
 	missing bool
+	file    string
 	line    int
 }
 
 // row is a row of the table whose value is not read yet: the column as a whole decides how.
 type row struct {
-	at   place
-	line int
-	text string
+	at     place
+	area   string // as it is written
+	period string
+	line   int
+	text   string
 }
 
-type reader struct {
-	options Options
-	file    string
-	areas   *names.Areas
-	levels  []geo.Level
-	values  map[place]stated
-	yearly  bool
-	daily   bool                    // a period is a day
-	future  map[spending.Month]bool // that were reported
-	issues  []spending.Issue
-}
-
-func (r *reader) report(line int, field, value, problem, action string) {
+func (r *Reader) report(line int, field, value, problem, action string) {
 	r.issues = append(r.issues, spending.Issue{File: r.file, Line: line, Field: field, Value: spending.Excerpt(value),
 		Problem: problem, Action: action})
 }
 
 const leftOut = "row left out"
 
-func (r *reader) read(table io.Reader) (spending.NeedSeries, error) {
-	s := spending.NeedSeries{Name: r.options.Name, Unit: r.options.Unit, Source: r.options.Source,
-		Vintage: r.options.Vintage}
-	if !nameable(s.Name) || slices.Contains(r.options.Taken, s.Name) {
-		return s, fmt.Errorf("the need's name %q is not of lower-case letters, digits and _, a letter first, or is a "+
-			"derived need's", s.Name)
-	}
-	rows, err := r.rows(table)
+// Add reads a table. period is that of all its rows; "": the column of periods says it. A table without a usable row is
+// an error.
+func (r *Reader) Add(table io.Reader, file, period string) error {
+	r.file = file
+	before := len(r.issues)
+	rows, err := r.rows(table, period)
 	if err != nil {
-		return s, err
+		return err
 	}
 	c := r.convention(rows)
 	usable := 0
@@ -114,26 +146,38 @@ func (r *reader) read(table io.Reader) (spending.NeedSeries, error) {
 		if ok {
 			usable++
 		}
-		if before, twice := r.values[x.at]; twice && (before.value != v.value || before.missing != v.missing) {
-			r.report(x.line, r.options.Area, x.at.area,
-				fmt.Sprintf("the area has another value in the same period on line %d", before.line), leftOut)
-		} else if !twice {
-			r.values[x.at] = v
-		}
+		r.keep(x, v)
 	}
 	if usable == 0 {
 		err := errors.New("there is no usable row; the areas must be codes or names of the dataset")
-		if len(r.issues) > 0 {
-			err = fmt.Errorf("%w; the first problem, on line %d: %s", err, r.issues[0].Line, r.issues[0].Problem)
+		if found := r.issues[before:]; len(found) > 0 {
+			err = fmt.Errorf("%w; the first problem, on line %d: %s", err, found[0].Line, found[0].Problem)
 		}
-		return s, err
+		return err
 	}
-	s.Yearly = r.yearly
-	return s, nil
+	return nil
+}
+
+// keep keeps the value of a row: with SumTo added to that of its area, which misses what a part misses.
+func (r *Reader) keep(x row, v stated) {
+	before, twice := r.values[x.at]
+	switch {
+	case !twice:
+		r.values[x.at] = v
+	case r.options.SumTo != "":
+		before.value, before.missing = before.value+v.value, before.missing || v.missing
+		r.values[x.at] = before
+	case before.value != v.value || before.missing != v.missing:
+		where := fmt.Sprintf("on line %d", before.line)
+		if before.file != r.file {
+			where += " of " + before.file
+		}
+		r.report(x.line, r.options.Area, x.at.area, "the area has another value in the same period "+where, leftOut)
+	}
 }
 
 // rows reads the rows of known areas and periods.
-func (r *reader) rows(input io.Reader) ([]row, error) {
+func (r *Reader) rows(input io.Reader, period string) ([]row, error) {
 	t, err := table.NewReader(input, r.options.Delimiter)
 	if err != nil {
 		return nil, err
@@ -146,8 +190,11 @@ func (r *reader) rows(input io.Reader) ([]row, error) {
 	if err != nil {
 		return nil, fmt.Errorf("line 1: %w", err)
 	}
-	var columns [3]int
+	columns := [3]int{-1, -1, -1}
 	for i, name := range []string{r.options.Area, r.options.Period, r.options.Value} {
+		if period != "" && i == 1 {
+			continue
+		}
 		at, twice := header.Column(name)
 		if at < 0 {
 			return nil, fmt.Errorf("line 1: %w", header.Lacks(name))
@@ -163,7 +210,7 @@ func (r *reader) rows(input io.Reader) ([]row, error) {
 		var bad *table.RowError
 		switch {
 		case errors.Is(err, io.EOF):
-			return rows, nil
+			return r.located(rows), nil
 		case errors.As(err, &bad):
 			r.report(bad.Line, "", "", bad.Problem, fmt.Sprintf("lines %d to %d left out", bad.Line, bad.End))
 			continue
@@ -174,43 +221,85 @@ func (r *reader) rows(input io.Reader) ([]row, error) {
 				"the row has not as many fields as the header", leftOut)
 			continue
 		}
-		x := row{line: t.Line(0), text: strings.TrimSpace(cells[columns[2]])}
-		if r.locate(&x, strings.TrimSpace(cells[columns[0]]), strings.TrimSpace(cells[columns[1]]), len(rows) == 0) {
-			rows = append(rows, x)
+		x := row{line: t.Line(0), area: strings.TrimSpace(cells[columns[0]]), period: period,
+			text: strings.TrimSpace(cells[columns[2]])}
+		if period == "" {
+			x.period = strings.TrimSpace(cells[columns[1]])
 		}
+		rows = append(rows, x)
 	}
 }
 
-// locate gives a row its area and period. The first row says whether the table is of years.
-func (r *reader) locate(x *row, area, period string, first bool) bool {
-	id, problem := r.area(area)
+// located gives the rows whose area and period are known. The first row says whether the tables are of years.
+func (r *Reader) located(rows []row) []row {
+	financial := r.financial(rows)
+	known := rows[:0]
+	for _, x := range rows {
+		if r.locate(&x, financial) {
+			known = append(known, x)
+		}
+	}
+	return known
+}
+
+// financial reports whether the periods are financial years, which may be written as months are:
+// 2010-11. They are where all could be and one can be nothing else.
+func (r *Reader) financial(rows []row) bool {
+	sure := false
+	for _, x := range rows {
+		start, end, ok := strings.Cut(x.period, "-")
+		year, err := strconv.Atoi(start)
+		if !ok || err != nil || len(start) != 4 || end != fmt.Sprintf("%02d", (year+1)%100) {
+			return false
+		}
+		if _, err := spending.ParseMonth(x.period); err != nil {
+			sure = true
+		}
+	}
+	return sure && r.options.Calendar.Begins > time.January
+}
+
+// locate gives a row its area and period.
+func (r *Reader) locate(x *row, financial bool) bool {
+	id, problem := r.area(x.area)
 	if problem != "" {
-		r.report(x.line, r.options.Area, area, problem, leftOut)
+		r.report(x.line, r.options.Area, x.area, problem, leftOut)
 		return false
 	}
-	month, yearly, day, err := parsePeriod(period)
-	if err == nil && !first && yearly != r.yearly {
+	var month spending.Month
+	var yearly, day bool
+	var err error
+	if financial {
+		year, _ := strconv.Atoi(x.period[:4])
+		month, yearly = spending.NewMonth(year, r.options.Calendar.Begins), true
+	} else {
+		month, yearly, day, err = parsePeriod(x.period)
+	}
+	if err == nil && r.decided && yearly != r.yearly {
 		err = errors.New("months and years are mixed in one table")
 	}
 	if err != nil {
-		r.report(x.line, r.options.Period, period, err.Error(), leftOut)
+		r.report(x.line, r.options.Period, x.period, err.Error(), leftOut)
 		return false
 	}
 	if day && !r.daily {
 		r.daily = true
-		r.report(x.line, r.options.Period, period, "the period is a day, this row's and perhaps others'",
+		r.report(x.line, r.options.Period, x.period, "the period is a day, this row's and perhaps others'",
 			"read as its month, "+month.String())
 	}
 	if today := r.options.Today; !today.IsZero() && month.FirstDay().After(today) && !r.future[month] {
 		r.future[month] = true
-		r.report(x.line, r.options.Period, period, "the period lies in the future", "kept")
+		r.report(x.line, r.options.Period, x.period, "the period lies in the future", "kept")
 	}
-	x.at, r.yearly = place{id, month}, yearly
+	x.at, r.yearly, r.decided = place{id, month}, yearly, true
 	return true
 }
 
 // area gives the code of the one area a text means, or what is wrong with it.
-func (r *reader) area(text string) (id, problem string) {
+func (r *Reader) area(text string) (id, problem string) {
+	if r.options.SumTo != "" {
+		return r.within(text)
+	}
 	if a, ok := r.areas.Code(text); ok {
 		return a.ID, ""
 	}
@@ -219,6 +308,9 @@ func (r *reader) area(text string) (id, problem string) {
 		for _, a := range r.areas.Find(text, level) {
 			codes = append(codes, a.ID)
 		}
+	}
+	if len(codes) == 0 && r.options.Find != nil {
+		codes = r.options.Find(text)
 	}
 	switch {
 	case len(codes) == 0:
@@ -229,17 +321,29 @@ func (r *reader) area(text string) (id, problem string) {
 	return codes[0], ""
 }
 
+// within gives the area of the level summed to whose code a code begins with: 02-030 of 02-030-02104.
+func (r *Reader) within(code string) (id, problem string) {
+	for end := len(code); end > 0; end = strings.LastIndexAny(code[:end], "-/. ") {
+		if a, ok := r.areas.Code(code[:end]); ok && a.Level == r.options.SumTo {
+			return a.ID, ""
+		}
+	}
+	return "", fmt.Sprintf("the code does not begin with that of a %s", r.options.SumTo)
+}
+
 // convention is what a column of numbers shows of how they are written.
 type convention struct {
 	asSaid    bool // some have decimals that cannot be read otherwise
 	otherwise bool // some can only be read with point and comma swapped
 }
 
-func (r *reader) convention(rows []row) (c convention) {
+func (r *Reader) convention(rows []row) (c convention) {
 	for _, x := range rows {
 		n, err := amount.ParseNumber(x.text, r.options.DecimalComma)
 		if err == nil {
-			c.asSaid = c.asSaid || n.Other == "" && strings.Contains(n.Plain, ".")
+			// What parts a number twice parts thousands, in all of the column.
+			several := strings.Count(x.text, ",")+strings.Count(x.text, ".") > 1
+			c.asSaid = c.asSaid || n.Other == "" && (several || strings.Contains(n.Plain, "."))
 		} else if _, err := amount.ParseNumber(x.text, !r.options.DecimalComma); err == nil {
 			c.otherwise = true
 		}
@@ -248,16 +352,16 @@ func (r *reader) convention(rows []row) (c convention) {
 }
 
 // value reads the value of a row; what is none is missing, and not ok.
-func (r *reader) value(x row, c convention) (v stated, ok bool) {
-	v = stated{missing: true, line: x.line}
+func (r *Reader) value(x row, c convention) (v stated, ok bool) {
+	v = stated{missing: true, file: r.file, line: x.line}
 	switch strings.ToLower(x.text) {
 	case "", "na", "n/a", "null":
 		return v, true
 	}
 	n, err := amount.ParseNumber(x.text, r.options.DecimalComma)
 	if err == nil && (n.Other != "" && (!c.asSaid || c.otherwise) || n.Grouped && c.otherwise) {
-		r.report(x.line, r.options.Value, x.text, "the value can be read in two ways, with decimals or with "+
-			"thousands parted; say with or without --decimal-comma which", "value missing")
+		r.report(x.line, r.options.Value, x.text, "the value can be read in two ways, with decimals or with thousands "+
+			"parted; say with or without --decimal-comma which", "value missing")
 		return v, false
 	}
 	number := 0.0
@@ -265,17 +369,17 @@ func (r *reader) value(x row, c convention) (v stated, ok bool) {
 		number, err = strconv.ParseFloat(n.Plain, 64)
 	}
 	if err != nil || !(number >= 0 && number <= Most) || n.Negative {
-		r.report(x.line, r.options.Value, x.text,
-			fmt.Sprintf("the value is not a number from 0 to %.0f", float64(Most)), "value missing")
+		r.report(x.line, r.options.Value, x.text, fmt.Sprintf("the value is not a number from 0 to %.0f", float64(Most)),
+			"value missing")
 		return v, false
 	}
-	return stated{value: number, line: x.line}, true
+	return stated{value: number, file: r.file, line: x.line}, true
 }
 
 // complete sorts the values, and marks what the table does not say as missing: at the finest
 // level it states, and at finer ones. Of an area stated beside its parts it keeps what is known
 // of the area only, as a series has it.
-func (r *reader) complete(s *spending.NeedSeries, areas []geo.Area) {
+func (r *Reader) complete(s *spending.NeedSeries, areas []geo.Area) {
 	months, said := map[spending.Month]bool{}, map[string]bool{}
 	for at := range r.values {
 		months[at.month], said[at.area] = true, true
@@ -307,8 +411,7 @@ func (r *reader) complete(s *spending.NeedSeries, areas []geo.Area) {
 		}
 	}
 	for at, v := range r.values {
-		s.Values = append(s.Values,
-			spending.NeedValue{Area: at.area, Month: at.month, Value: v.value, Missing: v.missing})
+		s.Values = append(s.Values, spending.NeedValue{Area: at.area, Month: at.month, Value: v.value, Missing: v.missing})
 	}
 	slices.SortFunc(s.Values, func(a, b spending.NeedValue) int {
 		return cmp.Or(strings.Compare(a.Area, b.Area), cmp.Compare(a.Month, b.Month))
@@ -317,7 +420,7 @@ func (r *reader) complete(s *spending.NeedSeries, areas []geo.Area) {
 
 // beside takes from what a table states of an area what it states of its parts, whose totals
 // are known: together they are what it states. That the two disagree is an issue.
-func (r *reader) beside(at place, parts []string, totals map[string]float64) {
+func (r *Reader) beside(at place, parts []string, totals map[string]float64) {
 	sum, known := 0.0, 0
 	for _, part := range parts {
 		if total, ok := totals[part]; ok {
@@ -340,6 +443,7 @@ func (r *reader) beside(at place, parts []string, totals map[string]float64) {
 		return
 	}
 	if over := sum - whole.value; over > 1e-6 || known == len(parts) && over < -1e-6 {
+		r.file = whole.file
 		r.report(whole.line, r.options.Value, strconv.FormatFloat(whole.value, 'f', -1, 64),
 			fmt.Sprintf("the table states this of %s, and %s of its parts together", at.area,
 				strconv.FormatFloat(sum, 'f', -1, 64)), "each level is taken as stated")
