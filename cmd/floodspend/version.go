@@ -10,16 +10,20 @@ import (
 )
 
 type versionCommand struct {
-	Rules bool `help:"Print the built-in relevance rules, to start an own file for import --rules from."`
+	Rules string `placeholder:"NAME" help:"Print the built-in relevance rules of a language (en, en-IN, es, fr), to start an own file for import --rules from."`
 }
 
 // Run prints the versions of module, commit, Go and relevance rules, or the built-in rules.
 func (v versionCommand) Run(c console) error {
-	if v.Rules {
-		_, err := io.WriteString(c.out, relevance.DefaultText())
+	if v.Rules != "" {
+		text, err := relevance.BuiltinText(v.Rules)
+		if err != nil {
+			return fmt.Errorf("--rules: %w", err)
+		}
+		_, err = io.WriteString(c.out, text)
 		return err
 	}
-	rules, err := relevance.Default()
+	rules, err := relevance.For(relevance.Builtin(), "", nil)
 	if err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func (im *importer) run(ctx context.Context, store store.Store) error {
 	start := im.now()
 	var err error
 	if im.rules = im.opts.Rules; im.rules == nil {
-		if im.rules, err = relevance.Default(); err != nil {
+		if im.rules, err = dataset.RulesOfAssam(); err != nil {
 			return fmt.Errorf("the built-in relevance rules: %w", err)
 		}
 	}

@@ -39,17 +39,26 @@ func Assam() (locate.Knowledge, error) {
 // Knowledge gives what is known of the place whose areas these are: that of a description whose districts they are all
 // among, or else what holds anywhere.
 func Knowledge(areas []geo.Area) (locate.Knowledge, error) {
+	assam, err := areOfAssam(areas)
+	if err != nil {
+		return locate.Knowledge{}, err
+	}
+	if assam {
+		return Assam()
+	}
+	return locate.Generic()
+}
+
+// areOfAssam reports whether the districts among areas are all Assam's.
+func areOfAssam(areas []geo.Area) (bool, error) {
 	k, err := Assam()
 	if err != nil {
-		return k, err
+		return false, err
 	}
 	known, err := k.Names.Codes()
 	if err != nil {
-		return k, fmt.Errorf("the aliases of Assam: %w", err)
+		return false, fmt.Errorf("the aliases of Assam: %w", err)
 	}
 	districts := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return a.Level != geo.District })
-	if len(districts) > 0 && !slices.ContainsFunc(districts, func(a geo.Area) bool { return !known[a.ID] }) {
-		return k, nil
-	}
-	return locate.Generic()
+	return len(districts) > 0 && !slices.ContainsFunc(districts, func(a geo.Area) bool { return !known[a.ID] }), nil
 }

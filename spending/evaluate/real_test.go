@@ -11,7 +11,6 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/evaluate"
-	"github.com/floodspend/floodspend/spending/relevance"
 	"github.com/floodspend/floodspend/testdata/realdata"
 	"github.com/floodspend/floodspend/testdata/realdata/contents"
 )
@@ -48,7 +47,7 @@ func realInput(tb testing.TB) evaluate.Input {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	rules, err := relevance.Default()
+	rules, err := dataset.RulesOfAssam()
 	if err != nil {
 		tb.Fatal(err)
 	}

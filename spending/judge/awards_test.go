@@ -46,7 +46,7 @@ func generic(t *testing.T) locate.Knowledge {
 // judged gives the award made of a record and the problems found.
 func judged(t *testing.T, areas []geo.Area, r Stated) (spending.Award, string) {
 	t.Helper()
-	rules, err := relevance.Default()
+	rules, err := relevance.For([]string{"en"}, "EUR", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 func ExampleSource() {
-	rules, err := relevance.Default()
+	rules, err := relevance.For([]string{"en"}, "EUR", nil)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -17,7 +17,7 @@ func TestReviewedNames(t *testing.T) {
 		square("3", "Hollowfield", geo.District, "3", 14, 50),
 		square("1a", "L'Îlot", geo.Circle, "1", 10, 50), square("2a", "Fenway", geo.Circle, "2", 12, 50),
 	}
-	rules, err := relevance.Default()
+	rules, err := relevance.For([]string{"en"}, "EUR", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -140,7 +140,7 @@ func TestLevels(t *testing.T) {
 
 func rules(t *testing.T) *relevance.Rules {
 	t.Helper()
-	rules, err := relevance.Default()
+	rules, err := relevance.For([]string{"en"}, "EUR", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

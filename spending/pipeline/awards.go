@@ -106,6 +106,9 @@ func (e Records) read(ctx context.Context, d *spending.Dataset, o Options, out *
 	if err := out.found(b.issues, o.Strict); err != nil {
 		return nil, err
 	}
+	if note := options.Rules.Note(awards); note != "" {
+		out.Notes = append(out.Notes, note)
+	}
 	out.leftOut(b.lost, b.of, b.what)
 	out.LeftOut = append(out.LeftOut, b.ends...)
 	return awards, e.describe(d, &b, options.Rules.Version(), awards)
@@ -126,7 +129,7 @@ func (o Options) ticks(stage string, total int) func(n int) {
 // options reads what the verdicts rest on, and the issues of the reviewed decisions.
 func (e Records) options(d *spending.Dataset, files Folder, b *batch) (o judge.Options, err error) {
 	if e.Rules == "" {
-		o.Rules, err = relevance.Default()
+		o.Rules, err = dataset.RulesFor(d.Description.Languages, b.currency, d.Areas)
 	} else {
 		o.Rules, err = readRules(files, e.Rules)
 	}

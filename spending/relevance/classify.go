@@ -21,44 +21,101 @@ type facts struct {
 	hits   [len(fields)][]hit
 	found  []fieldSet // per group: the fields it was found in
 	codes  bool
+	worded bool  // a word of the rules is among them
+	spoken []int // of title and description, words that tell the language, see ruleset.languages
 }
 
 // Classify gives the verdict on a record, with the evidence it rests on. Every verdict has
-// evidence: where nothing speaks for floods it is the text that says what is bought.
+// evidence: where nothing speaks for floods it is the text that says what is bought. The
+// rules of the language the text is in decide; a text in none of them is unclear.
 func (r *Rules) Classify(rec *spending.Record) spending.Relevance {
-	f := r.read(rec)
-	var out spending.Relevance
+	var best *finding
+	for _, set := range r.sets {
+		if f := set.find(rec); best == nil || f.better(best) {
+			best = f
+		}
+	}
+	if best == nil {
+		return spending.Relevance{
+			Flood:    spending.FloodUnclear,
+			Evidence: []spending.Evidence{whole(&facts{source: texts(rec)}, otherLanguage)},
+		}
+	}
+	return best.relevance()
+}
+
+// finding is what the rules of one language find in a record.
+type finding struct {
+	*facts
+	set     *ruleset
+	verdict *rule
+}
+
+func (r *ruleset) find(rec *spending.Record) *finding {
+	f := &finding{facts: r.read(rec), set: r}
 	for i := range r.file.verdicts {
-		if v := &r.file.verdicts[i]; v.when.holds(f) {
-			out.Flood = spending.Flood(v.outcome)
-			name := v.outcome + " " + v.id
-			if out.Evidence = r.evidence(f, v, name, nil); len(out.Evidence) == 0 {
-				out.Evidence = []spending.Evidence{whole(f, name)}
-			}
+		if v := &r.file.verdicts[i]; v.when.holds(f.facts) {
+			f.verdict = v
 			break
 		}
 	}
+	return f
+}
+
+// better prefers the language that more of the text's small words are of, and between equals the rules that found
+// something.
+func (f *finding) better(than *finding) bool {
+	mine, theirs := f.spoken[f.set.own], than.spoken[than.set.own]
+	return mine > theirs || mine == theirs && than.silent() && !f.silent()
+}
+
+// silent reports whether only the last resort held.
+func (f *finding) silent() bool { return f.verdict.when.op == opAlways }
+
+// foreign reports whether the text is in another language than the rules: most of its small words are of another, or it
+// has none at all and no words of the rules either.
+func (f *finding) foreign() bool {
+	if f.set.own == 0 {
+		return false
+	}
+	own, most := f.spoken[f.set.own], slices.Max(f.spoken[1:])
+	return most > own || own == 0 && f.silent() && !f.worded
+}
+
+func (f *finding) relevance() spending.Relevance {
+	r := f.set
+	out := spending.Relevance{Flood: spending.Flood(f.verdict.outcome)}
+	name := f.verdict.outcome + " " + f.verdict.id
+	if out.Flood != spending.FloodYes && f.foreign() {
+		out.Flood, name = spending.FloodUnclear, otherLanguage
+	} else {
+		out.Evidence = r.evidence(f.facts, f.verdict, name, nil)
+	}
+	if len(out.Evidence) == 0 {
+		out.Evidence = []spending.Evidence{whole(f.facts, name)}
+	}
 	if out.Flood == spending.FloodYes {
+		out.Kind = spending.OtherKind
 		for i := range r.file.kinds {
-			if k := &r.file.kinds[i]; k.when.holds(f) {
+			if k := &r.file.kinds[i]; k.when.holds(f.facts) {
 				out.Kind = spending.Kind(k.outcome)
-				out.Evidence = r.evidence(f, k, k.outcome+" "+k.id, out.Evidence)
+				out.Evidence = r.evidence(f.facts, k, k.outcome+" "+k.id, out.Evidence)
 				break
 			}
 		}
-		if out.Kind == "" {
-			out.Kind = spending.OtherKind
-		}
 	}
 	for i := range r.file.funds {
-		if fund := &r.file.funds[i]; fund.when.holds(f) && !slices.Contains(out.Funds, fund.outcome) {
+		if fund := &r.file.funds[i]; fund.when.holds(f.facts) && !slices.Contains(out.Funds, fund.outcome) {
 			out.Funds = append(out.Funds, fund.outcome)
-			out.Evidence = r.evidence(f, fund, "fund "+fund.outcome, out.Evidence)
+			out.Evidence = r.evidence(f.facts, fund, "fund "+fund.outcome, out.Evidence)
 		}
 	}
 	slices.Sort(out.Funds)
 	return out
 }
+
+// otherLanguage is the rule of a verdict on a text that no rules can read.
+const otherLanguage = "unclear language"
 
 // whole is the evidence of a verdict that rests on no phrase: the text itself.
 func whole(f *facts, rule string) spending.Evidence {
@@ -78,7 +135,7 @@ func whole(f *facts, rule string) spending.Evidence {
 }
 
 // evidence appends what made a rule's condition hold, each piece of text once.
-func (r *Rules) evidence(f *facts, by *rule, name string, out []spending.Evidence) []spending.Evidence {
+func (r *ruleset) evidence(f *facts, by *rule, name string, out []spending.Evidence) []spending.Evidence {
 	by.when.because(f, func(group int, in fieldSet) {
 		for field := range fields {
 			if in&(1<<field) == 0 {
@@ -102,11 +159,12 @@ func (r *Rules) evidence(f *facts, by *rule, name string, out []spending.Evidenc
 }
 
 // read finds every phrase in every field.
-func (r *Rules) read(rec *spending.Record) *facts {
+func (r *ruleset) read(rec *spending.Record) *facts {
 	f := &facts{
 		source: texts(rec),
 		found:  make([]fieldSet, len(r.file.groups)),
 		codes:  true,
+		spoken: make([]int, 1+len(r.languages)),
 	}
 	r.scan(rec, func(field int, text names.Folded, words []token, hits []hit, spoken bool) {
 		f.texts[field] = text
@@ -114,8 +172,16 @@ func (r *Rules) read(rec *spending.Record) *facts {
 		for _, h := range f.hits[field] {
 			f.found[h.group] |= 1 << field
 		}
-		if spoken && textFields&(1<<field) != 0 {
-			f.codes = false
+		if textFields&(1<<field) == 0 {
+			return
+		}
+		f.codes = f.codes && !spoken
+		for _, t := range words[1:] {
+			w := text.Text[t.start:t.end]
+			for _, i := range r.languageOf[w] {
+				f.spoken[i]++
+			}
+			f.worded = f.worded || len(w) >= 4 && r.lex.has(w)
 		}
 	})
 	return f
@@ -129,7 +195,7 @@ func texts(rec *spending.Record) [len(fields)]string {
 // scan calls with the words of each field, the first standing for its beginning, every
 // phrase found in it, masks included, and whether it has a word that is not a code. The
 // hits are valid during the call.
-func (r *Rules) scan(
+func (r *ruleset) scan(
 	rec *spending.Record, with func(field int, text names.Folded, words []token, hits []hit, spoken bool),
 ) {
 	var hits []hit
@@ -168,7 +234,7 @@ func (r *Rules) scan(
 
 // speaks reports whether a token can be a word rather than part of a code: at least four
 // letters with a vowel among them, or a word of another script that the rules have words of.
-func (r *Rules) speaks(w string) bool {
+func (r *ruleset) speaks(w string) bool {
 	if first, _ := utf8.DecodeRuneInString(w); first >= utf8.RuneSelf {
 		return unicode.In(first, r.scripts...)
 	}
@@ -178,7 +244,7 @@ func (r *Rules) speaks(w string) bool {
 // unmasked drops masks and the hits they hide: those sharing a masked word, unless they
 // are longer than the mask and around it. The hits are ordered by their first word. It
 // returns a new slice.
-func (r *Rules) unmasked(hits []hit) []hit {
+func (r *ruleset) unmasked(hits []hit) []hit {
 	var masks []hit
 	span := 0
 	for _, h := range hits {

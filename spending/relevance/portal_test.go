@@ -12,7 +12,7 @@ import (
 // Every verdict over the whole portal cites text that stands in its field, and the
 // verdicts are neither everything nor nothing.
 func TestEveryVerdictOfThePortalHasEvidence(t *testing.T) {
-	rules := defaultRules(t)
+	rules := ofAssam(t)
 	records := contents.Records(t)
 	count := map[spending.Flood]int{}
 	for i := range records {
@@ -29,7 +29,7 @@ func TestEveryVerdictOfThePortalHasEvidence(t *testing.T) {
 // The portal writes in capitals or not, with underscores or blanks, and breaks lines
 // anywhere: none of it changes a verdict.
 func TestVerdictsOfThePortalDoNotDependOnItsTyping(t *testing.T) {
-	rules := defaultRules(t)
+	rules := ofAssam(t)
 	records := contents.Records(t)
 	for name, retype := range map[string]func(string) string{
 		"upper case":  strings.ToUpper,
@@ -50,7 +50,7 @@ func TestVerdictsOfThePortalDoNotDependOnItsTyping(t *testing.T) {
 }
 
 func BenchmarkClassifyPortal(b *testing.B) {
-	rules := defaultRules(b)
+	rules := ofAssam(b)
 	records := contents.Records(b)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -64,7 +64,7 @@ func BenchmarkClassifyPortal(b *testing.B) {
 func BenchmarkDefault(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		defaultRules(b)
+		ofAssam(b)
 	}
 }
 
@@ -72,7 +72,7 @@ func FuzzClassify(f *testing.F) {
 	f.Add("Restoration of embkt under SDRF", "flood_damage\nA/E", "DHM/SDRF/1", "Department of Water Resources")
 	f.Add("", "বান 12", "\xff", "")
 	f.Add(strings.Repeat("road from river ", 300), "(", "*", "^")
-	rules := defaultRules(f)
+	rules := ofAssam(f)
 	f.Fuzz(func(t *testing.T, title, description, reference, buyer string) {
 		rec := &spending.Record{ID: "x", Title: title, Description: description, Reference: reference, Buyer: buyer}
 		checkEvidence(t, rec, rules.Classify(rec))

@@ -10,6 +10,18 @@ import (
 // like weights; this is how a held-out check asks whether phrases written for some rows
 // carry over to others.
 func (r *Rules) Refit(seen []*spending.Record) (*Rules, error) {
+	out := &Rules{unread: r.unread}
+	for _, set := range r.sets {
+		reduced, err := set.refit(seen)
+		if err != nil {
+			return nil, err
+		}
+		out.sets = append(out.sets, reduced)
+	}
+	return out, nil
+}
+
+func (r *ruleset) refit(seen []*spending.Record) (*ruleset, error) {
 	unseen := make(map[int]bool, len(r.file.phrases))
 	for i := range r.file.phrases {
 		unseen[i] = true
@@ -21,7 +33,7 @@ func (r *Rules) Refit(seen []*spending.Record) (*Rules, error) {
 			}
 		})
 	}
-	reduced := &Rules{version: r.version + "-refit", file: r.file}
+	reduced := &ruleset{language: r.language, version: r.version + "-refit", file: r.file}
 	if err := reduced.compile(unseen); err != nil {
 		return nil, err
 	}

@@ -10,12 +10,14 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/relevance"
 )
 
-func defaultRules(tb testing.TB) *relevance.Rules {
+// ofAssam gives the rules with every layer there is.
+func ofAssam(tb testing.TB) *relevance.Rules {
 	tb.Helper()
-	rules, err := relevance.Default()
+	rules, err := dataset.RulesOfAssam()
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -58,7 +60,7 @@ func checkEvidence(t *testing.T, rec *spending.Record, v spending.Relevance) {
 }
 
 func TestHardCases(t *testing.T) {
-	rules := defaultRules(t)
+	rules := ofAssam(t)
 	rows := readCSV(t, "testdata/hard_cases.csv")
 	if len(rows) < 32 {
 		t.Fatalf("only %d hard cases", len(rows))
@@ -110,7 +112,7 @@ func readCSV(tb testing.TB, path string) []map[string]string {
 }
 
 func TestFunds(t *testing.T) {
-	rules := defaultRules(t)
+	rules := ofAssam(t)
 	for _, tc := range []struct {
 		name string
 		rec  spending.Record
@@ -266,7 +268,7 @@ func TestRefitKeepsOnlyPhrasesSeen(t *testing.T) {
 }
 
 func ExampleRules_Classify() {
-	rules, err := relevance.Default()
+	rules, err := relevance.For([]string{"en"}, spending.INR, nil)
 	if err != nil {
 		fmt.Println(err)
 		return

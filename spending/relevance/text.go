@@ -96,6 +96,12 @@ func (l *lexicon) add(word string, beginning bool) symbol {
 	return *s
 }
 
+// has reports whether a token is a word of the rules as it stands.
+func (l *lexicon) has(word string) bool {
+	_, n := l.walk(word, nil)
+	return n != 0 && l.nodes[n].exact != 0
+}
+
 // alias makes tokens of one spelling read as another word.
 func (l *lexicon) alias(spelling, word string) { l.at(spelling).alias = word }
 

@@ -1,0 +1,30 @@
+package dataset
+
+import (
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/relevance"
+)
+
+// RulesFor gives the rules of relevance of a dataset: those of its languages, with what only the offices of the place write
+// whose areas these are.
+func RulesFor(languages []string, currency spending.Currency, areas []geo.Area) (*relevance.Rules, error) {
+	assam, err := areOfAssam(areas)
+	if err != nil {
+		return nil, err
+	}
+	if assam {
+		return RulesOfAssam()
+	}
+	return relevance.For(languages, currency, nil)
+}
+
+// RulesOfAssam gives the rules of relevance of Assam's awards.
+func RulesOfAssam() (*relevance.Rules, error) {
+	const name = "assam/assam.rules"
+	text, err := files.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return relevance.For([]string{"en"}, spending.INR, map[string][]relevance.File{"en": {{Name: name, Text: string(text)}}})
+}

@@ -1,0 +1,188 @@
+package relevance_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/relevance"
+)
+
+func rulesFor(tb testing.TB, own map[string][]relevance.File, languages ...string) *relevance.Rules {
+	tb.Helper()
+	rules, err := relevance.For(languages, "EUR", own)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return rules
+}
+
+func judge(rules *relevance.Rules, titles ...string) []spending.Award {
+	var out []spending.Award
+	for _, title := range titles {
+		r := spending.Record{Title: title}
+		out = append(out, spending.Award{Record: r, Relevance: rules.Classify(&r)})
+	}
+	return out
+}
+
+// A title that the rules cannot read is unclear, whatever language they are of, and the import can say so first.
+func TestTextsInAnotherLanguageAreUnclear(t *testing.T) {
+	french := []string{
+		"Travaux de curage du fossé de la rue des Prés", "Réfection de la toiture de l'école", "Entretien des espaces verts",
+		"Maintenance des installations de chauffage", "Bassin tampon, 2e tranche",
+	}
+	for name, c := range map[string]struct {
+		languages []string
+		titles    []string
+		flood     spending.Flood
+		note      string
+	}{
+		"French by English rules":      {[]string{"en"}, french, spending.FloodUnclear, "do not look like the language of the relevance rules, en: 5 of 5"},
+		"nothing declared":             {nil, french, spending.FloodUnclear, "5 of 5 awards are unclear"},
+		"a language without rules":     {[]string{"de"}, []string{"Neubau der Schule", "Flood wall"}, spending.FloodUnclear, "no relevance rules for the dataset's language, de: every"},
+		"German beside English":        {[]string{"de", "en"}, []string{"Sanierung der Schule und des Rathauses"}, spending.FloodUnclear, "1 of 1"},
+		"English beside German":        {[]string{"de", "en"}, []string{"Repair of the school roof"}, spending.FloodNo, ""},
+		"English, declared or not":     {nil, []string{"Construction of CC road at Ward 5", "School building"}, spending.FloodNo, ""},
+		"a bare name":                  {[]string{"en"}, []string{"Karadagadia Kusasinga"}, spending.FloodUnclear, "1 of 1"},
+		"flood words of any languages": {[]string{"en"}, []string{"Sluice de la digue du Nord"}, spending.FloodUnclear, "1 of 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rules := rulesFor(t, nil, c.languages...)
+			awards := judge(rules, c.titles...)
+			for _, a := range awards {
+				if a.Flood != c.flood || len(a.Relevance.Evidence) == 0 {
+					t.Errorf("%q is %s by %v, want %s", a.Title, a.Flood, a.Relevance.Evidence, c.flood)
+				}
+			}
+			if note := rules.Note(awards); !strings.Contains(note, c.note) || (note == "") != (c.note == "") {
+				t.Errorf("note %q, want one with %q", note, c.note)
+			}
+		})
+	}
+}
+
+const tinyFrench = `version f1
+group digue
+    digue
+group voirie
+    voirie
+verdict yes digue when digue
+verdict no voirie when voirie
+verdict no rest when always
+`
+
+// Of the rules of several languages those of the text's language decide.
+func TestRulesOfTheTextsLanguageDecide(t *testing.T) {
+	own := map[string][]relevance.File{"de": {{Name: "de.rules", Text: strings.ReplaceAll(tinyFrench, "digue", "deich")}}}
+	rules := rulesFor(t, own, "de", "en")
+	for title, want := range map[string]spending.Flood{
+		"Bau eines Deich für die Stadt": spending.FloodYes, "Flood wall": spending.FloodYes, "Deich": spending.FloodYes,
+		"Repair of the flood damage at the school": spending.FloodYes, "Repair of the road": spending.FloodNo,
+		"Voirie": spending.FloodNo,
+	} {
+		if got := judge(rules, title)[0].Flood; got != want {
+			t.Errorf("%q is %s, want %s", title, got, want)
+		}
+	}
+	if v := rules.Version(); !strings.HasPrefix(v, "f1+") || !strings.Contains(v, ",en-20") {
+		t.Errorf("version %q does not name both", v)
+	}
+}
+
+// A place's file adds phrases to groups, replaces rules by their id, and its own rules are tried first.
+func TestLayers(t *testing.T) {
+	const layer = `extends en
+version mine-1
+spell embankment = damm
+group flood
+    hochflut
+group ours
+    tsunami
+group theirs
+    jetty
+verdict yes ours when ours
+verdict no theirs before ours when theirs
+verdict no storm.drain when storm.main
+kind relief ours when ours
+`
+	rules := rulesFor(t, map[string][]relevance.File{"en": {{Name: "mine.rules", Text: layer}}}, "en")
+	plain := rulesFor(t, nil, "en")
+	for title, want := range map[string][2]spending.Flood{
+		"Repair after the Hochflut of 2021":          {spending.FloodNo, spending.FloodYes},
+		"Tsunami shelter for the village":            {spending.FloodNo, spending.FloodYes},
+		"Tsunami jetty for the village":              {spending.FloodNo, spending.FloodNo},
+		"Storm water drain to the lake":              {spending.FloodYes, spending.FloodNo},
+		"Raising of the damm along the river Wensum": {spending.FloodNo, spending.FloodYes},
+	} {
+		if a, b := judge(plain, title)[0].Flood, judge(rules, title)[0].Flood; a != want[0] || b != want[1] {
+			t.Errorf("%q is %s, with the layer %s; want %s", title, a, b, want)
+		}
+	}
+	if kind := judge(rules, "Tsunami shelter for the village")[0].Kind; kind != spending.Relief {
+		t.Errorf("kind %q", kind)
+	}
+	if v := rules.Version(); !strings.HasPrefix(v, "en-20") || !strings.Contains(v, ",mine-1+") {
+		t.Errorf("version %q does not name both", v)
+	}
+	second := relevance.File{Name: "second.rules", Text: "version s\ngroup flood\n    sintflut\n"}
+	both := rulesFor(t, map[string][]relevance.File{"en": {{Name: "mine.rules", Text: layer}, second}}, "en")
+	if a := judge(both, "Hochflut", "Sintflut"); a[0].Flood != spending.FloodYes || a[1].Flood != spending.FloodYes {
+		t.Errorf("a file over a file: %s, %s", a[0].Flood, a[1].Flood)
+	}
+}
+
+func TestForErrors(t *testing.T) {
+	for want, own := range map[string]map[string][]relevance.File{
+		`x.rules: rules of the language "pt", which is none of the dataset's: fr`: {"pt": {{Name: "x.rules"}}},
+		`x.rules:1: no built-in rules are named "xx"; known are en`:               {"fr": {{Name: "x.rules", Text: "extends xx\nversion 1\n"}}},
+		`x.rules:2: extends is the first line`:                                    {"fr": {{Name: "x.rules", Text: "version 1\nextends en\n"}}},
+		`x.rules: no version line`:                                                {"fr": {{Name: "x.rules", Text: "extends en\n"}}},
+		`x.rules:3: no rule "nothing" is above`:                                   {"fr": {{Name: "x.rules", Text: "extends en\nversion 1\nverdict yes a before nothing when codes\n"}}},
+		`x.rules:5: group "flood" is declared twice`:                              {"fr": {{Name: "x.rules", Text: "extends en\nversion 1\ngroup flood\n  a\ngroup flood\n"}}},
+	} {
+		if _, err := relevance.For([]string{"fr"}, "EUR", own); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+	if _, err := relevance.BuiltinText("xx"); err == nil {
+		t.Error("rules of no language are printed")
+	}
+}
+
+// English in a dataset in rupees is India's, unless its language says otherwise.
+func TestRulesFollowTheCurrency(t *testing.T) {
+	for _, c := range []struct {
+		language string
+		currency spending.Currency
+		funds    int
+	}{{"en", "INR", 1}, {"en", "USD", 0}, {"en-IN", "USD", 1}, {"en-GB", "GBP", 0}} {
+		rules, err := relevance.For([]string{c.language}, c.currency, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := judge(rules, "Repair of the road under SDRF")[0].Funds; len(got) != c.funds {
+			t.Errorf("%s in %s: funds %v", c.language, c.currency, got)
+		}
+	}
+}
+
+func TestStatedByTheSource(t *testing.T) {
+	for value, want := range map[string]spending.Flood{
+		"Oui": spending.FloodYes, " OUI ": spending.FloodYes, "inonde\u0301": spending.FloodYes, "non": spending.FloodNo,
+		"": spending.FloodUnclear, "  ": spending.FloodUnclear,
+	} {
+		v := relevance.Stated("FLOOD", value, []string{"oui", "INONDÉ"})
+		if v.Flood != want || len(v.Evidence) != 1 || v.Evidence[0].Field != "FLOOD" || v.Evidence[0].Text != value ||
+			(v.Kind == "") == (want == spending.FloodYes) {
+			t.Errorf("%q: %+v, want %s", value, v, want)
+		}
+	}
+	all, err := relevance.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := judge(all, "Curage", "", "School")[1]; a.Flood != spending.FloodYes || a.Kind != spending.OtherKind {
+		t.Errorf("%+v", a.Relevance)
+	}
+}
