@@ -22,6 +22,7 @@ import (
 type Stated struct {
 	spending.Record
 	Areas  []string    // codes or names of areas
+	Codes  []Code      // of the schemes that the source declares
 	Points []orb.Point // longitude and latitude, as the source has them
 	OneOf  bool        // the places are those of several records, nobody knows which is whose
 }
@@ -39,6 +40,9 @@ type Options struct {
 	Places    *File                // see gazetteer.ReadPlaces; nil: none
 	Least     spending.Money       // an amount under it is no value, see amount.Settle
 	Knowledge locate.Knowledge     // of the place
+	Levels    geo.Hierarchy        // of the dataset, whose codes a scheme may be of
+	// of the schemes whose codes are of no level
+	Crosswalks Crosswalks
 }
 
 // Flags of a record whose coordinates are not taken as they are.
@@ -73,6 +77,7 @@ func NewSource(areas []geo.Area, currency spending.Currency, o Options) (*Source
 	if err != nil {
 		return nil, err
 	}
+	p.schemes = newSchemes(o.Levels, o.Crosswalks)
 	if o.Places != nil {
 		if err := p.places(gaz, o.Places); err != nil {
 			return nil, err
@@ -138,9 +143,10 @@ func (s *Source) Awards(ctx context.Context, tick func(n int)) ([]spending.Award
 
 // placer turns what records state of their place into codes and coordinates.
 type placer struct {
-	areas  *names.Areas
-	points gazetteer.PointLocator
-	issues []spending.Issue
+	areas   *names.Areas
+	schemes *schemes
+	points  gazetteer.PointLocator
+	issues  []spending.Issue
 }
 
 func newPlacer(areas []geo.Area) (*placer, error) {
@@ -182,7 +188,7 @@ func (p *placer) place(r *Stated) []locate.Stated {
 	if r.OneOf {
 		return p.oneOf(r)
 	}
-	stated := p.stated(r)
+	stated := append(p.stated(r), p.coded(r)...)
 	var within []locate.Stated // of each point, the area
 	var used orb.Point
 	for _, at := range r.Points {
