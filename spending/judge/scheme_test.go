@@ -11,7 +11,7 @@ import (
 
 // TestCodesOfSchemes takes a code for one of its own scheme, and never for another that looks alike.
 func TestCodesOfSchemes(t *testing.T) {
-	rules, err := relevance.Default()
+	rules, err := relevance.For([]string{"en"}, "EUR", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/source/stream"
 	"github.com/tidwall/gjson"
 )
 
@@ -34,8 +35,8 @@ const (
 // was read before is kept. The error is of a file that gives nothing at all, or the
 // context's.
 func (c *Compiler) Read(ctx context.Context, r io.Reader, file string) error {
-	in := &reader{compiler: c, file: file, src: &source{r: r, most: cmp.Or(c.most, MaxItem)}}
-	err := in.read(ctx)
+	in := &reader{compiler: c, file: file}
+	err := in.read(ctx, r)
 	c.lost, c.of = c.lost+in.lost, c.of+in.count+in.broken
 	return err
 }
@@ -43,7 +44,7 @@ func (c *Compiler) Read(ctx context.Context, r io.Reader, file string) error {
 type reader struct {
 	compiler *Compiler
 	file     string
-	src      *source
+	src      *stream.Reader
 	dec      *json.Decoder
 	base     int64 // offset at which dec begins
 	count    int   // releases and records read
@@ -53,11 +54,12 @@ type reader struct {
 	of       int   // number of the record it reads the compiled release of, 0 for none
 }
 
-func (in *reader) read(ctx context.Context) error {
-	if err := in.src.begin(); err != nil {
+func (in *reader) read(ctx context.Context, r io.Reader) error {
+	var err error
+	if in.src, err = stream.New(r, cmp.Or(in.compiler.most, MaxItem)); err != nil {
 		return fmt.Errorf("%s: %w", in.file, err)
 	}
-	in.base = in.src.skipped
+	in.base = in.src.Skipped()
 	in.dec = json.NewDecoder(in.src)
 	for {
 		err := in.value(ctx)
@@ -112,7 +114,7 @@ func (in *reader) issue(line int, field, value, problem, action string) {
 }
 
 // line gives the line the decoder has come to.
-func (in *reader) line() int { return in.src.line(in.base + in.dec.InputOffset()) }
+func (in *reader) line() int { return in.src.Line(in.base + in.dec.InputOffset()) }
 
 // token is the decoder's, but the end of the file inside a value is unexpected.
 func (in *reader) token() (json.Token, error) {
@@ -125,7 +127,7 @@ func (in *reader) token() (json.Token, error) {
 
 // value reads one value of the file: io.EOF where there is none.
 func (in *reader) value(ctx context.Context) error {
-	in.src.left = in.src.most
+	in.src.Next()
 	t, err := in.dec.Token()
 	if err != nil {
 		return err
@@ -205,12 +207,12 @@ func (in *reader) list(ctx context.Context) error {
 		if err := in.hopeless(); err != nil {
 			return err
 		}
-		in.src.left = in.src.most
+		in.src.Next()
 		var raw json.RawMessage
 		if err := in.decode(&raw); err != nil {
 			return err
 		}
-		in.item(raw, in.src.line(in.base+in.dec.InputOffset()-int64(len(raw))))
+		in.item(raw, in.src.Line(in.base+in.dec.InputOffset()-int64(len(raw))))
 	}
 	_, err := in.token()
 	return err
@@ -304,7 +306,7 @@ func tagsOf(release gjson.Result) (tags []string) {
 
 // resume begins anew at the next line that begins with a brace.
 func (in *reader) resume() bool {
-	if in.src.failed != nil {
+	if in.src.Failed() {
 		return false
 	}
 	offset := in.base + in.dec.InputOffset()
@@ -312,7 +314,7 @@ func (in *reader) resume() bool {
 	if err != nil {
 		return false
 	}
-	skipped, ok := in.src.skipTo(buffered)
+	skipped, ok := in.src.SkipTo(buffered)
 	in.base = offset + skipped
 	in.dec = json.NewDecoder(in.src)
 	return ok

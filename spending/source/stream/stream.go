@@ -1,4 +1,5 @@
-package ocds
+// Package stream reads long files of JSON: values of bounded size, and the lines they begin on.
+package stream
 
 import (
 	"bytes"
@@ -7,9 +8,9 @@ import (
 	"io"
 )
 
-// source passes a file on, knows the line of every offset not yet asked for, and ends where
+// Reader passes a file on, knows the line of every offset not yet asked for, and ends where
 // one value grows too long.
-type source struct {
+type Reader struct {
 	r       io.Reader
 	pending []byte // to be given before what r has
 	most    int    // bytes a value may take
@@ -21,33 +22,43 @@ type source struct {
 	lines   int    // line ends before that
 }
 
-// begin passes over a byte order mark.
-func (s *source) begin() error {
+// New begins to read a file of UTF-8, whose values may have most bytes each. It passes over a
+// byte order mark.
+func New(r io.Reader, most int) (*Reader, error) {
+	s := &Reader{r: r, most: most, left: most}
 	head := make([]byte, 3)
-	s.left = s.most
 	n, err := io.ReadFull(readerFunc(s.fetch), head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return err
+		return nil, err
 	}
 	head = head[:n]
 	switch {
 	case n == 0:
-		return errors.New("the file is empty")
+		return nil, errors.New("the file is empty")
 	case bytes.Equal(head, []byte("\xef\xbb\xbf")):
 		s.skipped, head = 3, nil
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
-		return errors.New("the file is UTF-16; save it as UTF-8")
+		return nil, errors.New("the file is UTF-16; save it as UTF-8")
 	}
 	s.pending = head
-	return nil
+	return s, nil
 }
+
+// Skipped gives the bytes before the first value.
+func (s *Reader) Skipped() int64 { return s.skipped }
+
+// Failed says whether reading has failed, and gives nothing more.
+func (s *Reader) Failed() bool { return s.failed != nil }
+
+// Next allows the next value its bytes.
+func (s *Reader) Next() { s.left = s.most }
 
 type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
 // Read gives the file's bytes in order.
-func (s *source) Read(b []byte) (int, error) {
+func (s *Reader) Read(b []byte) (int, error) {
 	if len(s.pending) > 0 {
 		n := copy(b, s.pending)
 		s.pending = s.pending[n:]
@@ -57,7 +68,7 @@ func (s *source) Read(b []byte) (int, error) {
 }
 
 // fetch reads on in the file itself.
-func (s *source) fetch(b []byte) (int, error) {
+func (s *Reader) fetch(b []byte) (int, error) {
 	if s.failed != nil {
 		return 0, s.failed
 	}
@@ -76,17 +87,17 @@ func (s *source) fetch(b []byte) (int, error) {
 	return n, err
 }
 
-// line gives the line of an offset, which may not be before the last one asked for.
-func (s *source) line(offset int64) int {
+// Line gives the line of an offset, which may not be before the last one asked for.
+func (s *Reader) Line(offset int64) int {
 	passed := min(max(len(s.behind)-int(s.offset-offset), 0), len(s.behind))
 	s.lines += bytes.Count(s.behind[:passed], []byte("\n"))
 	s.behind = s.behind[passed:]
 	return s.lines + 1
 }
 
-// skipTo puts a decoder's unread bytes back and passes over everything before the next line
+// SkipTo puts a decoder's unread bytes back and passes over everything before the next line
 // that begins with a brace; skipped counts it.
-func (s *source) skipTo(unread []byte) (skipped int64, ok bool) {
+func (s *Reader) SkipTo(unread []byte) (skipped int64, ok bool) {
 	s.pending = append(unread, s.pending...)
 	chunk := make([]byte, 32<<10)
 	for {
@@ -100,7 +111,7 @@ func (s *source) skipTo(unread []byte) (skipped int64, ok bool) {
 		}
 		skipped += int64(len(s.pending) - keep)
 		s.pending = s.pending[len(s.pending)-keep:]
-		s.line(s.offset - int64(keep))
+		s.Line(s.offset - int64(keep))
 		s.left = s.most
 		n, err := s.fetch(chunk)
 		s.pending = append(append([]byte{}, s.pending...), chunk[:n]...)
