@@ -134,7 +134,7 @@ func TestTextSizesFollowTheReader(t *testing.T) {
 
 // Modules and fonts are fetched by the browser: a wrong path would show only there.
 func TestEveryImportExists(t *testing.T) {
-	from := regexp.MustCompile(`(?m)^import (?:.* from )?'([^']+)';$`)
+	from := regexp.MustCompile(`(?m)^import (?:[\w\s{},*]+ from )?'([^']+)';$`)
 	n := 0
 	for _, name := range list(t, "js", ".js") {
 		for _, m := range from.FindAllStringSubmatch(read(t, name), -1) {

@@ -20,14 +20,25 @@ const origin = new URL(base).origin;
 
 const browser = await chromium.launch({
   executablePath,
-  args: ['--no-sandbox', '--headless=new', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
+  args: [
+    '--no-sandbox',
+    '--headless=new',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--no-first-run',
+  ],
 });
 test.after(() => browser.close());
 
 // Opens the page and watches it: run(page) must cause no request off the origin, no
 // console message of a fault and no violation of the content security policy. faults:
 // true where the test itself makes requests fail; allowed tells which requests are its own.
-export async function visit(query, run, { viewport = DESKTOP, faults = false, allowed = (url) => new URL(url).origin === origin, ...options } = {}) {
+export async function visit(
+  query,
+  run,
+  { viewport = DESKTOP, faults = false, allowed = (url) => new URL(url).origin === origin, ...options } = {},
+) {
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   const problems = [];
@@ -40,7 +51,9 @@ export async function visit(query, run, { viewport = DESKTOP, faults = false, al
   page.on('pageerror', (error) => problems.push(`page error: ${error.stack}`));
   await page.addInitScript(() => {
     window.violations = [];
-    document.addEventListener('securitypolicyviolation', (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+    document.addEventListener('securitypolicyviolation', (event) =>
+      window.violations.push(`${event.violatedDirective} ${event.blockedURI}`),
+    );
   });
   try {
     if (query !== null) await open(page, query);

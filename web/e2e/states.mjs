@@ -1,5 +1,6 @@
 // The states of the page that tests go through: what is asked, and what has to be there before it
-// is looked at. Each is {name, query(data), act(page)?, pages?}, pages of paper, 1; data holds codes of the dataset served.
+// is looked at. Each is {name, query(data), act(page)?, pages?}, pages of paper, 1; data holds codes
+// of the dataset served.
 
 import { base } from './base.mjs';
 import { describe } from '../js/dataset.js';
@@ -7,7 +8,9 @@ import { describe } from '../js/dataset.js';
 export const get = async (path) => (await fetch(new URL(path, base))).json();
 
 const names = async (catalogue, fund) => {
-  const { summary } = await get(`analysis/allocation?geometry=none&fund=${encodeURIComponent(fund)}&period=${catalogue.default_period}`);
+  const { summary } = await get(
+    `analysis/allocation?geometry=none&fund=${encodeURIComponent(fund)}&period=${catalogue.default_period}`,
+  );
   return summary.amount > 0;
 };
 
@@ -18,7 +21,9 @@ export const getCatalogue = async () => describe(await get('dataset'));
  *  data that no award of the year names. */
 export async function dataOf() {
   const catalogue = await getCatalogue();
-  const { features } = await get(`analysis/allocation?geometry=none&level=${catalogue.levels[0].key}&period=${catalogue.default_period}`);
+  const { features } = await get(
+    `analysis/allocation?geometry=none&level=${catalogue.levels[0].key}&period=${catalogue.default_period}`,
+  );
   const areas = features.map((feature) => feature.properties).sort((a, b) => b.records - a.records);
   const unnamed = [];
   for (const fund of catalogue.funds) if (!(await names(catalogue, fund))) unnamed.push(fund);
@@ -58,5 +63,9 @@ export function drawn(list, n) {
 /** Waits until everything the page asks for is there. */
 export async function settled(page) {
   await page.waitForSelector('#board[aria-busy="false"]', { state: 'attached' });
-  await page.waitForFunction(() => document.querySelectorAll('[aria-busy="true"]').length === 0 && !/Loading/.test(document.querySelector('.award-foot')?.textContent ?? ''));
+  await page.waitForFunction(
+    () =>
+      document.querySelectorAll('[aria-busy="true"]').length === 0 &&
+      !/Loading/.test(document.querySelector('.award-foot')?.textContent ?? ''),
+  );
 }

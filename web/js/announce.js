@@ -16,20 +16,38 @@ export function changeWords(before, after, { catalogue, names }) {
   const nameOf = (id) => names.get(id) ?? id;
   if (differs(before, after, ['view'])) words.push(SAID.view[after.view]);
   if (differs(before, after, ['measure', 'period', 'level', 'within', ...FILTERS])) {
-    words.push(SAID.shown(measureWords(after.measure, need, after.rung).title, periodWords(after.period, catalogue), levelOf(catalogue, after.level).one, moneyPhrase(after), after.within && nameOf(after.within)));
+    words.push(
+      SAID.shown(
+        measureWords(after.measure, need, after.rung).title,
+        periodWords(after.period, catalogue),
+        levelOf(catalogue, after.level).one,
+        moneyPhrase(after),
+        after.within && nameOf(after.within),
+      ),
+    );
   }
-  if (differs(before, after, FILTERS)) words.push(SAID.filters(FILTERS.filter((name) => differs(before, after, [name])).map((name) => FILTER[name])));
+  if (differs(before, after, FILTERS))
+    words.push(SAID.filters(FILTERS.filter((name) => differs(before, after, [name])).map((name) => FILTER[name])));
   if (before.area !== after.area) words.push(after.area ? SAID.chosen(nameOf(after.area)) : SAID.cleared);
   if (before.sort !== after.sort) {
     const { column, direction } = sorting(after);
-    words.push(SAID.sorted(column === 'name' ? capital(levelOf(catalogue, after.level).one) : measureWords(column, need, after.rung).column, direction));
+    words.push(
+      SAID.sorted(
+        column === 'name'
+          ? capital(levelOf(catalogue, after.level).one)
+          : measureWords(column, need, after.rung).column,
+        direction,
+      ),
+    );
   }
   if (before.list !== after.list) words.push(SAID.list[after.list](coarserLevels(catalogue, after.level)));
   if (differs(before, after, ['compare'])) words.push(SAID.compared(after.compare.map(nameOf)));
   if (before.step !== after.step) words.push(TREND.steps[after.step]);
   if (before.ranking !== after.ranking) words.push(SAID.ranking(after.ranking.replaceAll('_', ' ')));
-  if (differs(before, after, ['budget', 'floor', 'cap', 'existing', 'claims', 'rule'])) words.push(SAID.planned(RULE[after.rule].name));
-  if (JSON.stringify(before.map) !== JSON.stringify(after.map)) words.push(after.map ? SAID.zoomed(after.map.zoom) : SAID.unzoomed);
+  if (differs(before, after, ['budget', 'floor', 'cap', 'existing', 'claims', 'rule']))
+    words.push(SAID.planned(RULE[after.rule].name));
+  if (JSON.stringify(before.map) !== JSON.stringify(after.map))
+    words.push(after.map ? SAID.zoomed(after.map.zoom) : SAID.unzoomed);
   return words.join(' ');
 }
 

@@ -22,7 +22,9 @@ let carried;
 function carriedAnswers() {
   if (carried === undefined) {
     const text = document.getElementById('answers')?.textContent;
-    carried = text ? new Map(Object.entries(JSON.parse(text)).map(([question, answer]) => [keyOf(question), answer])) : null;
+    carried = text
+      ? new Map(Object.entries(JSON.parse(text)).map(([question, answer]) => [keyOf(question), answer]))
+      : null;
   }
   return carried;
 }
@@ -165,7 +167,11 @@ export function getAwards(href, limit, amount, signal) {
 /** One page of awards: {awards, matched, next}. */
 export async function getAwardPage(href, signal) {
   const page = await getJSON(sameOrigin(href), signal);
-  return { awards: page.features.map((feature) => feature.properties), matched: page.numberMatched ?? null, next: nextLink(page) ?? null };
+  return {
+    awards: page.features.map((feature) => feature.properties),
+    matched: page.numberMatched ?? null,
+    next: nextLink(page) ?? null,
+  };
 }
 
 /** Addresses for links on the page. */

@@ -1,14 +1,35 @@
 // Wiring: the URL is the state, the state decides what is fetched, what is fetched is
 // rendered. Every part of the page renders from the same model and reports choices back.
 
-import { getDataset, getAllocation, getAreas, viewLinks } from './api.js';
+import { getDataset, getAllocation, viewLinks } from './api.js';
+import { createAreas, modelOf, listOf } from './areas.js';
 import { describe, askedLevels, coarserLevels, levelOf, otherLevel } from './dataset.js';
-import { parseState, formatState, defaultNeed, allocationParams, equityParams, seriesParams, planParams, besideRung, VIEWS } from './state.js';
+import {
+  parseState,
+  formatState,
+  defaultNeed,
+  allocationParams,
+  equityParams,
+  seriesParams,
+  planParams,
+  besideRung,
+  VIEWS,
+} from './state.js';
 import { scaleFor, classOf, paint } from './classes.js';
-import { measureWords, needWords, periodWords, periodProblem, wholeWords, EXPLAIN, LEGEND, MONEY, PAGE } from './text.js';
+import {
+  measureWords,
+  needWords,
+  periodWords,
+  periodProblem,
+  wholeWords,
+  EXPLAIN,
+  LEGEND,
+  MONEY,
+  PAGE,
+} from './text.js';
 import { gapsInData } from './sentences.js';
 import { PLAN, RULE } from './text-analysis.js';
-import { BRIEF } from './text-brief.js';
+import { renderView } from './views.js';
 import { byId } from './dom.js';
 import { setCurrency } from './format.js';
 import { holdFocus } from './focus.js';
@@ -34,30 +55,59 @@ import { renderFooter, renderDataset } from './footer.js';
 
 const board = byId('board');
 const tooltip = createTooltip();
-const map = createMap(byId('map'), { onSelect: (id) => select(id, 'map'), onHover: hover, onView: (view) => change({ map: view }, { replace: true }) });
+const map = createMap(byId('map'), {
+  onSelect: (id) => select(id, 'map'),
+  onHover: hover,
+  onView: (view) => change({ map: view }, { replace: true }),
+});
 const table = createTable(byId('ranking'), {
   onSelect: (id) => select(id, 'table'),
   onHover: (id) => hover(id, null),
   onSort: (sort) => change({ sort }, { replace: true }),
   onList: (list) => change({ list }),
-  onSelectCoarser: (level, id) => change({ level, area: id, award: '', list: 'areas', map: null }, { show: true, focus: true }),
+  onSelectCoarser: (level, id) =>
+    change({ level, area: id, award: '', list: 'areas', map: null }, { show: true, focus: true }),
 });
-const controls = createControls({ onChange: (patch) => change('level' in patch || 'within' in patch ? { ...patch, area: '', award: '', list: 'areas', map: null } : patch) });
-const search = createSearch(byId('search'), { onChoose: (area) => change({ view: state.view === 'brief' ? 'map' : state.view, level: area.level, within: '', area: area.id, award: '', list: 'areas' }, { show: true, focus: true }) });
+const controls = createControls({
+  onChange: (patch) =>
+    change('level' in patch || 'within' in patch ? { ...patch, area: '', award: '', list: 'areas', map: null } : patch),
+});
+const search = createSearch(byId('search'), {
+  onChoose: (area) =>
+    change(
+      {
+        view: state.view === 'brief' ? 'map' : state.view,
+        level: area.level,
+        within: '',
+        area: area.id,
+        award: '',
+        list: 'areas',
+      },
+      { show: true, focus: true },
+    ),
+});
 const detail = createDetail(byId('area'), {
   onClear: () => select('', 'detail'),
   onShow: (id) => {
     map.show(id);
     byId('map').scrollIntoView({ block: 'nearest' });
   },
-  onInto: (level, area) => change({ level: level.key, within: area.id, area: '', award: '', list: 'areas', map: null }, { focus: true }),
-  onOut: (id) => change({ level: levelAbove(id), within: '', area: id, award: '', list: 'areas', map: null }, { focus: true }),
+  onInto: (level, area) =>
+    change({ level: level.key, within: area.id, area: '', award: '', list: 'areas', map: null }, { focus: true }),
+  onOut: (id) =>
+    change({ level: levelAbove(id), within: '', area: id, award: '', list: 'areas', map: null }, { focus: true }),
   onAward: (open, id) => {
     if (open !== '' || state.award === id) change({ award: open }, { replace: true, quiet: true });
   },
-  onCompare: (id) => change({ compare: state.compare.includes(id) ? state.compare.filter((other) => other !== id) : [...state.compare, id] }),
+  onCompare: (id) =>
+    change({
+      compare: state.compare.includes(id) ? state.compare.filter((other) => other !== id) : [...state.compare, id],
+    }),
 });
-const trend = createTrend(byId('trend'), { onPeriod: (period) => change({ period }), onStep: (step) => change({ step }) });
+const trend = createTrend(byId('trend'), {
+  onPeriod: (period) => change({ period }),
+  onStep: (step) => change({ step }),
+});
 const compare = createCompare(byId('compare'), {
   onStep: (step) => change({ step }),
   onPeriod: (period) => change({ period }),
@@ -70,7 +120,11 @@ const planTable = createPlanTable(byId('plan-table'), {
   onHover: (id) => hover(id, null),
   onRule: (rule) => change({ rule }),
 });
-const brief = createBrief(byId('brief'), { onDrawn: (title) => { document.title = title; } });
+const brief = createBrief(byId('brief'), {
+  onDrawn: (title) => {
+    document.title = title;
+  },
+});
 const equity = createEquity(byId('equity'), {
   onRanking: (ranking) => change({ ranking }),
   onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
@@ -87,7 +141,7 @@ let state = null;
 let model = null; // the allocation shown: {key, level, areas, byId, summary}
 let loading = null;
 let otherHoover = null; // {key, value} of another level
-const geometry = new Map(); // level and detail → promise of features
+const areasOf = createAreas();
 let drawn = ''; // level, and area within which shapes are on the map
 let names = new Map();
 let planned = new Map(); // id → its line of the plan shown
@@ -139,13 +193,19 @@ function levelAbove(id) {
 
 // change applies a choice: state, URL, then whatever has to be fetched or drawn again.
 function change(patch, { replace = false, quiet = false, show = false, focus = false, reveal = show || focus } = {}) {
-  if ('level' in patch && patch.level !== state.level) patch = { within: '', ...ownNeed(patch.level), ...patch, compare: [] }; // areas of one level are compared
+  if ('level' in patch && patch.level !== state.level)
+    patch = { within: '', ...ownNeed(patch.level), ...patch, compare: [] }; // areas of one level are compared
   const before = state;
   state = { ...state, ...patch };
   const url = location.pathname + formatState(state, catalogue) + location.hash;
   if (replace) history.replaceState(null, '', url);
   else history.pushState(null, '', url);
-  pending = { show: pending.show || show, focus: pending.focus || focus, reveal: pending.reveal || reveal, said: [...pending.said, changeWords(before, state, { catalogue, names })] };
+  pending = {
+    show: pending.show || show,
+    focus: pending.focus || focus,
+    reveal: pending.reveal || reveal,
+    said: [...pending.said, changeWords(before, state, { catalogue, names })],
+  };
   if (quiet || ('map' in patch && Object.keys(patch).length === 1)) {
     sayPending();
     return;
@@ -183,7 +243,12 @@ function hover(id, event) {
   planTable.hover(id);
   if (!event) return;
   const area = id ? (state.view === 'plan' ? planned : model?.byId)?.get(id) : null;
-  if (area) tooltip.show((state.view === 'plan' ? planTip : awardedTip)(area, { state, catalogue, summary: model.summary }), event.clientX, event.clientY);
+  if (area)
+    tooltip.show(
+      (state.view === 'plan' ? planTip : awardedTip)(area, { state, catalogue, summary: model.summary }),
+      event.clientX,
+      event.clientY,
+    );
   else tooltip.hide();
 }
 
@@ -192,10 +257,10 @@ async function load() {
   loading?.abort();
   loading = new AbortController();
   const { signal } = loading;
-  const shapes = areasOf(state.level, 'simplified');
+  const shapes = areasOf(levelOf(catalogue, state.level).plural, 'simplified');
   const place = state.level + state.within;
   const above = coarserLevels(catalogue, state.level).at(-1);
-  const outlines = above ? areasOf(above.key, 'simplified') : Promise.resolve([]);
+  const outlines = above ? areasOf(above.plural, 'simplified') : Promise.resolve([]);
   if (model?.key === key) {
     loading = null;
     render();
@@ -205,16 +270,26 @@ async function load() {
   try {
     const wrong = periodProblem(state.period, catalogue);
     if (wrong) throw Object.assign(new Error(wrong.detail), { name: 'PeriodError', problem: wrong });
-    const [answer, features, over] = await Promise.all([getAllocation(allocationParams(state), signal), shapes, outlines]);
+    const [answer, features, over] = await Promise.all([
+      getAllocation(allocationParams(state), signal),
+      shapes,
+      outlines,
+    ]);
     if (signal.aborted) return;
-    const areas = answer.features.map((feature) => ({ ...feature.properties, id: String(feature.properties.id ?? feature.id) }));
-    model = { key, level: state.level, areas, byId: new Map(areas.map((area) => [area.id, area])), summary: answer.summary };
+    model = modelOf(key, state.level, answer);
     if (drawn !== place) {
-      const parents = new Set(areas.map((area) => area.parent_id));
-      map.setAreas(features.filter(({ id }) => model.byId.has(id)), over.filter(({ id }) => parents.has(id)), () => true);
+      const parents = new Set(model.areas.map((area) => area.parent_id));
+      map.setAreas(
+        features.filter(({ id }) => model.byId.has(id)),
+        over.filter(({ id }) => parents.has(id)),
+        () => true,
+      );
       drawn = place;
     }
-    if (pending.said.length === 0) pending.said = [PAGE.loaded(areas.length, levelOf(catalogue, state.level), periodWords(state.period, catalogue))];
+    if (pending.said.length === 0)
+      pending.said = [
+        PAGE.loaded(model.areas.length, levelOf(catalogue, state.level), periodWords(state.period, catalogue)),
+      ];
     holdFocus(hideProblem);
     document.body.classList.remove('starting');
     render();
@@ -226,26 +301,15 @@ async function load() {
   }
 }
 
-// Shapes are fetched once per level; a failure may be tried again.
-function areasOf(level, detailOfShape) {
-  const key = level + detailOfShape;
-  if (!geometry.has(key)) {
-    const promise = getAreas(levelOf(catalogue, level).plural, detailOfShape).then((features) => features.map((feature) => ({ ...feature, id: String(feature.id) })));
-    promise.catch(() => geometry.delete(key));
-    geometry.set(key, promise);
-  }
-  return geometry.get(key);
-}
-
 async function loadNames() {
   try {
-    const lists = await Promise.all(catalogue.levels.map(({ key }) => areasOf(key, 'none')));
-    const areas = lists.flatMap((features, depth) => features.map((feature) => ({ ...feature.properties, depth, id: feature.id })));
+    const areas = listOf(await Promise.all(catalogue.levels.map(({ plural }) => areasOf(plural, 'none'))));
     for (const { id, name, level, parent_id } of areas) catalogue.places.set(id, { id, name, level, parent_id });
-    search.setAreas(areas.map((area) => ({ ...area, aliases: typeof area.aliases === 'string' ? area.aliases.split(';') : area.aliases ?? [] })));
+    search.setAreas(areas);
     for (const area of areas) names.set(area.id, area.name);
     controls.render(state, catalogue);
-    if ((state.within || catalogue.levels.length > 2) && model?.key === allocationParams(state).toString()) render(); // it has a name now
+    const shown = model?.key === allocationParams(state).toString();
+    if (shown && (state.within || catalogue.levels.length > 2)) render(); // it has a name now
   } catch (error) {
     if (!byId('problem').hidden) return; // the figures failed as well and say so already
     holdFocus(() => showProblem(error, loadNames));
@@ -256,20 +320,39 @@ async function loadNames() {
 function showOther(answer) {
   const other = otherLevel(catalogue, answer.parameters.level);
   otherHoover = { key: model.key, value: other ? answer.indices[other.key].hoover : null };
-  renderTotals(byId('totals'), { state, summary: model.summary, catalogue, other: state.within ? null : otherHoover.value });
+  renderTotals(byId('totals'), {
+    state,
+    summary: model.summary,
+    catalogue,
+    other: state.within ? null : otherHoover.value,
+  });
 }
 
 // Paints areas by a measure of theirs, with the legend that explains it.
 function paintMap(areas, { measure, words, title, note, description }) {
   const need = needWords(state.need, catalogue);
   const shown = new Map(areas.map((area) => [area.id, area]));
-  const scale = scaleFor(measure, areas.map((area) => area[measure]).filter((value) => value !== null && value !== undefined));
-  map.paint((id) => (shown.has(id) ? paint(scale, classOf(scale, measure, shown.get(id))) : 'url(#pattern-hatch)'), description);
+  const scale = scaleFor(
+    measure,
+    areas.map((area) => area[measure]).filter((value) => value !== null && value !== undefined),
+  );
+  map.paint(
+    (id) => (shown.has(id) ? paint(scale, classOf(scale, measure, shown.get(id))) : 'url(#pattern-hatch)'),
+    description,
+  );
   map.select(state.area);
   map.setView(state.map);
   byId('map-title').textContent = title;
   byId('map-note').textContent = note;
-  renderLegend(byId('legend'), { scale, measure, words, need, areas, level: levelOf(catalogue, state.level), above: coarserLevels(catalogue, state.level) });
+  renderLegend(byId('legend'), {
+    scale,
+    measure,
+    words,
+    need,
+    areas,
+    level: levelOf(catalogue, state.level),
+    above: coarserLevels(catalogue, state.level),
+  });
   return scale;
 }
 
@@ -289,28 +372,15 @@ function render() {
 }
 
 function draw() {
-  const planning = state.view === 'plan';
-  const briefing = state.view === 'brief';
   const { summary } = model;
   const links = viewLinks(allocationParams(state));
-  for (const id of ['totals', 'ranking', 'area']) byId(id).hidden = planning || briefing;
-  for (const id of ['board', 'reconciliation', 'footer']) byId(id).hidden = briefing;
-  document.body.classList.toggle('briefing', briefing);
-  byId('plan-table').hidden = !planning;
-  const questions = { map: PAGE.question(MONEY[state.rung], needWords(state.need, catalogue)), plan: PLAN.question, brief: BRIEF.page };
-  byId('question').textContent = questions[state.view];
-  for (const view of VIEWS) {
-    const link = byId(`view-${view}`);
-    link.href = `./${formatState({ ...state, view }, catalogue)}`;
-    if (view === state.view) link.setAttribute('aria-current', 'page');
-    else link.removeAttribute('aria-current');
-  }
-  if (briefing) {
+  renderView(state, catalogue);
+  if (state.view === 'brief') {
     renderBriefing();
     return;
   }
   brief.hide();
-  if (planning) renderPlan();
+  if (state.view === 'plan') renderPlan();
   else renderAwarded();
   renderReconciliation(byId('reconciliation'), { state, summary, catalogue, links });
   renderFooter(byId('footer'), { summary, catalogue, links });
@@ -319,27 +389,67 @@ function draw() {
 function renderAwarded() {
   const { areas, summary } = model;
   const need = needWords(state.need, catalogue);
-  const words = { ...measureWords(state.measure, need, state.rung), missing: summary.need !== null && summary.per_need === null ? LEGEND.incomparable : undefined };
+  const words = {
+    ...measureWords(state.measure, need, state.rung),
+    missing: summary.need !== null && summary.per_need === null ? LEGEND.incomparable : undefined,
+  };
   const level = levelOf(catalogue, state.level);
   const area = model.byId.get(state.area) ?? null;
   const title = `${words.title}, ${periodWords(state.period, catalogue)}, by ${level.one}`;
   plan.hide();
   const scale = paintMap(areas, {
-    measure: state.measure, words, title: `${words.title}, ${periodWords(state.period, catalogue)}`, note: `by ${level.one}`,
+    measure: state.measure,
+    words,
+    title: `${words.title}, ${periodWords(state.period, catalogue)}`,
+    note: `by ${level.one}`,
     description: `Map: ${title}. ${gapsInData(areas, summary, state, catalogue)}. The ranking lists the same figures.`,
   });
   byId('map-title').title = state.measure === 'amount' ? MONEY[state.rung].about : EXPLAIN[state.measure];
   document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;
   table.render({ state, catalogue, areas, summary, scale, need });
-  renderTotals(byId('totals'), { state, summary, catalogue, other: !state.within && otherHoover?.key === model.key ? otherHoover.value : null });
+  renderTotals(byId('totals'), {
+    state,
+    summary,
+    catalogue,
+    other: !state.within && otherHoover?.key === model.key ? otherHoover.value : null,
+  });
   detail.render({ state, area, areas, summary, catalogue, names });
-  const years = { params: seriesParams(state, catalogue).toString(), need, rung: state.rung, beside: besideRung(state.rung, catalogue.rungs ?? []), period: state.period, step: state.step, level, catalogue, said: summary.caveats ?? [] };
+  const years = {
+    params: seriesParams(state, catalogue).toString(),
+    need,
+    rung: state.rung,
+    beside: besideRung(state.rung, catalogue.rungs ?? []),
+    period: state.period,
+    step: state.step,
+    level,
+    catalogue,
+    said: summary.caveats ?? [],
+  };
   if (area) trend.show({ params: years.params, area: area.id, beside: years.beside }, { ...years, area });
   else trend.hide();
-  if (state.compare.length > 0) compare.show({ params: years.params, areas: state.compare }, { ...years, areas: state.compare, measure: state.measure, names: new Map([...names, ...areas.map((a) => [a.id, a.name])]) });
+  if (state.compare.length > 0)
+    compare.show(
+      { params: years.params, areas: state.compare },
+      {
+        ...years,
+        areas: state.compare,
+        measure: state.measure,
+        names: new Map([...names, ...areas.map((a) => [a.id, a.name])]),
+      },
+    );
   else compare.hide();
-  equity.show({ params: equityParams(state).toString(), level: state.level, levels: askedLevels(catalogue, state).map(({ key }) => key) }, { level: state.level, need, catalogue, byId: model.byId });
-  sensitivity.show({ params: allocationParams(state).toString() }, { state, params: allocationParams(state).toString(), catalogue, byId: model.byId });
+  equity.show(
+    {
+      params: equityParams(state).toString(),
+      level: state.level,
+      levels: askedLevels(catalogue, state).map(({ key }) => key),
+    },
+    { level: state.level, need, catalogue, byId: model.byId },
+  );
+  sensitivity.show(
+    { params: allocationParams(state).toString() },
+    { state, params: allocationParams(state).toString(), catalogue, byId: model.byId },
+  );
 }
 
 function renderBriefing() {
@@ -361,11 +471,29 @@ function drawPlan(answer) {
   const need = needWords(state.need, catalogue);
   const title = `${PLAN.legend}: ${RULE[state.rule].name.toLowerCase()}`;
   const withheld = (area) => state.rule === 'by_claims' && area.claim === 0 && area.claim_possible > 0;
-  paintMap((answer?.areas ?? []).map((area) => ({ ...area, new_money: area[state.rule], withheld: withheld(area) })), {
-    measure: 'new_money', words: { ...measureWords('amount', need, state.rung), legend: PLAN.legend, zero: PLAN.nothing, uncertain: PLAN.withheld }, title, note: PLAN.label,
-    description: `Map: ${title} by ${level.one}, ${PLAN.label}. The table lists the same figures.`,
-  });
-  if (answer) planTable.render(answer, { state, level, need, names, zero: (id) => model.byId.get(id)?.null_reasons.per_need ?? 'zero_need' });
+  paintMap(
+    (answer?.areas ?? []).map((area) => ({ ...area, new_money: area[state.rule], withheld: withheld(area) })),
+    {
+      measure: 'new_money',
+      words: {
+        ...measureWords('amount', need, state.rung),
+        legend: PLAN.legend,
+        zero: PLAN.nothing,
+        uncertain: PLAN.withheld,
+      },
+      title,
+      note: PLAN.label,
+      description: `Map: ${title} by ${level.one}, ${PLAN.label}. The table lists the same figures.`,
+    },
+  );
+  if (answer)
+    planTable.render(answer, {
+      state,
+      level,
+      need,
+      names,
+      zero: (id) => model.byId.get(id)?.null_reasons.per_need ?? 'zero_need',
+    });
   else planTable.clear();
 }
 

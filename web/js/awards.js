@@ -17,14 +17,22 @@ function list(value) {
 }
 
 // The areas an award is placed in: those of the finest level it names any of.
-const codesOf = (award, { levels }) => [...levels].reverse().map(({ plural }) => list(award[plural])).find((codes) => codes.length > 0) ?? [];
+const codesOf = (award, { levels }) =>
+  [...levels]
+    .reverse()
+    .map(({ plural }) => list(award[plural]))
+    .find((codes) => codes.length > 0) ?? [];
 
 /** The share of an award that counts in an area: an area counts in those it lies in too. */
 export function shareIn(award, id, catalogue) {
   const codes = codesOf(award, catalogue);
   const weights = list(award.weights).map(Number);
   if (codes.length === 0 || weights.length !== codes.length) return null;
-  return codes.reduce((sum, code, i) => (code === id || parentsOf(catalogue, code).some((parent) => parent.id === id) ? sum + weights[i] : sum), 0);
+  return codes.reduce(
+    (sum, code, i) =>
+      code === id || parentsOf(catalogue, code).some((parent) => parent.id === id) ? sum + weights[i] : sum,
+    0,
+  );
 }
 
 /** Cuts a text at the passages that evidence quotes: [{text, quoted}]. */
@@ -45,7 +53,9 @@ export function quote(text, evidence) {
 }
 
 function marked(text, field, award) {
-  const evidence = [...evidenceList(award.flood_evidence), ...evidenceList(award.location_evidence)].filter((e) => e.field === field);
+  const evidence = [...evidenceList(award.flood_evidence), ...evidenceList(award.location_evidence)].filter(
+    (e) => e.field === field,
+  );
   return quote(text, evidence).map((piece) => (piece.quoted ? h('mark', null, piece.text) : piece.text));
 }
 
@@ -56,9 +66,20 @@ function evidenceList(value) {
 function evidenceItems(value, names) {
   const items = evidenceList(value);
   if (items.length === 0) return h('p', { class: 'muted' }, 'No evidence recorded.');
-  return h('ul', { class: 'evidence' }, items.map((e) => h('li', null,
-    h('q', null, e.text), ` in the ${FIELD[e.field] ?? e.field}`, e.area ? [' → ', h('strong', null, names.get(e.area) ?? e.area)] : null,
-    e.rule ? h('span', { class: 'rule' }, `rule ${e.rule}`) : null)));
+  return h(
+    'ul',
+    { class: 'evidence' },
+    items.map((e) =>
+      h(
+        'li',
+        null,
+        h('q', null, e.text),
+        ` in the ${FIELD[e.field] ?? e.field}`,
+        e.area ? [' → ', h('strong', null, names.get(e.area) ?? e.area)] : null,
+        e.rule ? h('span', { class: 'rule' }, `rule ${e.rule}`) : null,
+      ),
+    ),
+  );
 }
 
 function row(label, ...value) {
@@ -68,29 +89,71 @@ function row(label, ...value) {
 function placeNames(award, names, catalogue) {
   const weights = list(award.weights).map(Number);
   const codes = codesOf(award, catalogue);
-  return codes.map((code, i) => `${names.get(code) ?? code}${codes.length > 1 && weights[i] !== undefined ? ` (${percent(weights[i])})` : ''}`).join(', ');
+  return codes
+    .map(
+      (code, i) =>
+        `${names.get(code) ?? code}${codes.length > 1 && weights[i] !== undefined ? ` (${percent(weights[i])})` : ''}`,
+    )
+    .join(', ');
 }
 
 function body(award, { names, catalogue, rung }) {
   const places = placeNames(award, names, catalogue);
-  return h('div', { class: 'award-body' },
-    h('dl', { class: 'award-facts' },
-      award.description && award.description !== award.title ? row('Description', marked(award.description, 'description', award)) : null,
+  return h(
+    'div',
+    { class: 'award-body' },
+    h(
+      'dl',
+      { class: 'award-facts' },
+      award.description && award.description !== award.title
+        ? row('Description', marked(award.description, 'description', award))
+        : null,
       row('Buyer', award.buyer || '–'),
       rung === 'sanctioned'
-        ? [row('Meeting', date(award.contract_date)), row('Sanctioned', exactMoney(award.sanctioned)), award.flags ? row('Flags', award.flags.replaceAll('_', ' ')) : null]
-        : [row('Supplier', award.supplier || '–'), row('Published', date(award.published)), row('Contract', date(award.contract_date)),
-          row('Awarded', award.awarded === null ? 'value unknown' : exactMoney(award.awarded)), row('Estimate', award.tender_value === null ? 'value unknown' : exactMoney(award.tender_value))],
+        ? [
+            row('Meeting', date(award.contract_date)),
+            row('Sanctioned', exactMoney(award.sanctioned)),
+            award.flags ? row('Flags', award.flags.replaceAll('_', ' ')) : null,
+          ]
+        : [
+            row('Supplier', award.supplier || '–'),
+            row('Published', date(award.published)),
+            row('Contract', date(award.contract_date)),
+            row('Awarded', award.awarded === null ? 'value unknown' : exactMoney(award.awarded)),
+            row('Estimate', award.tender_value === null ? 'value unknown' : exactMoney(award.tender_value)),
+          ],
       award.reference ? row('Reference', marked(award.reference, 'reference', award)) : null,
       list(award.funds).length > 0 ? row('Fund', list(award.funds).join(', ')) : null,
       row('Source', h('code', { class: 'source' }, `${award.source_file}, line ${count(award.source_line)}`)),
-      row('Record', h('a', { href: address(`collections/${rung === 'sanctioned' ? 'sanctions' : 'awards'}/items/${encodeURIComponent(award.id)}`) }, award.id))),
-    h('div', { class: 'award-evidence' },
+      row(
+        'Record',
+        h(
+          'a',
+          {
+            href: address(
+              `collections/${rung === 'sanctioned' ? 'sanctions' : 'awards'}/items/${encodeURIComponent(award.id)}`,
+            ),
+          },
+          award.id,
+        ),
+      ),
+    ),
+    h(
+      'div',
+      { class: 'award-evidence' },
       h('h4', null, 'Why it counts as flood work'),
       evidenceItems(award.flood_evidence, names),
       h('h4', null, 'Why it is placed here'),
-      h('p', { class: 'muted' }, `${precisionWords(award.precision, catalogue)}${places ? `: ${places}` : ''}${award.method ? `, by ${methodWords(award.method, catalogue)}` : ''}; confidence ${percent(award.confidence)}.`),
-      evidenceItems(award.location_evidence, names)));
+      h(
+        'p',
+        { class: 'muted' },
+        `${precisionWords(award.precision, catalogue)}${places ? `: ${places}` : ''}` +
+          `${award.method ? `, by ${methodWords(award.method, catalogue)}` : ''}; confidence ` +
+          `${percent(award.confidence)}.`,
+      ),
+      evidenceItems(award.location_evidence, names),
+    ),
+  );
 }
 
 function item(award, area, context, opened, onOpen) {
@@ -98,16 +161,31 @@ function item(award, area, context, opened, onOpen) {
   const amount = award[AMOUNT[rung]];
   const share = shareIn(award, area.id, catalogue);
   const partial = share !== null && share > 0 && share < 0.9999;
-  const details = h('details', { class: 'award', 'data-award': award.id, open: award.id === opened },
-    h('summary', null,
+  const details = h(
+    'details',
+    { class: 'award', 'data-award': award.id, open: award.id === opened },
+    h(
+      'summary',
+      null,
       h('span', { class: 'award-title' }, marked(award.title ?? award.id, 'title', award)),
-      h('span', { class: 'award-amount' }, amount === null ? h('span', { class: 'muted' }, 'value unknown') : h('span', { title: exactMoney(amount) }, moneyText(amount)),
-        partial ? h('span', { class: 'award-share' }, `${percent(share)} counts here`) : null),
-      h('span', { class: 'award-meta' },
+      h(
+        'span',
+        { class: 'award-amount' },
+        amount === null
+          ? h('span', { class: 'muted' }, 'value unknown')
+          : h('span', { title: exactMoney(amount) }, moneyText(amount)),
+        partial ? h('span', { class: 'award-share' }, `${percent(share)} counts here`) : null,
+      ),
+      h(
+        'span',
+        { class: 'award-meta' },
         h('span', null, date(award.contract_date ?? award.published)),
         award.kind ? h('span', { class: `chip kind-${award.kind}` }, KIND[award.kind] ?? award.kind) : null,
         h('span', { class: 'chip' }, precisionWords(award.precision, catalogue)),
-        h('span', { class: 'award-source' }, `${award.source_file.split('/').at(-1)}:${award.source_line}`))));
+        h('span', { class: 'award-source' }, `${award.source_file.split('/').at(-1)}:${award.source_line}`),
+      ),
+    ),
+  );
   const expand = () => {
     if (details.open && details.children.length === 1) details.append(body(award, context));
   };
@@ -147,13 +225,44 @@ export function createAwards(root, { onOpen }) {
         items.append(...awards.map((award) => item(award, area, context, opened, onOpen)));
         if (at > 0) items.children[at]?.querySelector('summary').focus();
         if (seen === 0) fill(foot, PAGE.noAwards(MONEY[rung]));
-        else if (next) fill(foot, h('button', { type: 'button', class: 'button', onclick: () => { fill(foot, PAGE.loading); load(getAwardPage(next, signal)); } }, PAGE.moreAwards), h('span', { class: 'muted' }, matched === null ? '' : `${count(seen)} of ${count(matched)} ${MONEY[rung].records}`));
-        else fill(foot, h('span', { class: 'muted' }, `${count(seen)} of ${count(matched ?? seen)} ${MONEY[rung].records}`));
+        else if (next)
+          fill(
+            foot,
+            h(
+              'button',
+              {
+                type: 'button',
+                class: 'button',
+                onclick: () => {
+                  fill(foot, PAGE.loading);
+                  load(getAwardPage(next, signal));
+                },
+              },
+              PAGE.moreAwards,
+            ),
+            h(
+              'span',
+              { class: 'muted' },
+              matched === null ? '' : `${count(seen)} of ${count(matched)} ${MONEY[rung].records}`,
+            ),
+          );
+        else
+          fill(
+            foot,
+            h('span', { class: 'muted' }, `${count(seen)} of ${count(matched ?? seen)} ${MONEY[rung].records}`),
+          );
       } catch (error) {
         if (error.name === 'AbortError') return;
         shown = '';
         const { title, detail } = problemWords(error);
-        fill(foot, h('strong', null, title), ' ', detail, ' ', h('button', { type: 'button', class: 'button', onclick: () => show(area, context, opened) }, PAGE.retry));
+        fill(
+          foot,
+          h('strong', null, title),
+          ' ',
+          detail,
+          ' ',
+          h('button', { type: 'button', class: 'button', onclick: () => show(area, context, opened) }, PAGE.retry),
+        );
       }
     }
     await load(getAwards(area.records_href, PAGE_SIZE, AMOUNT[rung], signal));

@@ -13,7 +13,11 @@ async function draw() {
   const catalogue = describe(await getDataset());
   setCurrency(catalogue.currency, catalogue.minor_unit);
   const asked = new URLSearchParams(document.body.dataset.asked);
-  const state = { ...defaults(catalogue), ...Object.fromEntries(asked), kind: catalogue.kinds.filter((kind) => asked.get('kind')?.split(',').includes(kind)) };
+  const state = {
+    ...defaults(catalogue),
+    ...Object.fromEntries(asked),
+    kind: catalogue.kinds.filter((kind) => asked.get('kind')?.split(',').includes(kind)),
+  };
   document.title = BRIEF.title(renderBrief(byId('brief'), await askBrief(state), state));
 }
 

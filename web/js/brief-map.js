@@ -24,22 +24,57 @@ function paperScale(values) {
 }
 
 function drawing({ areas, shapes, rank, need, summary, state, catalogue, level }, words, fillOf) {
-  const features = areas.map((area) => ({ type: 'Feature', area, geometry: shapes.get(area.id) })).filter(({ geometry }) => geometry);
-  const label = [BRIEF.map(`${words.title}, ${periodWords(state.period, catalogue)}`, level), gapsInData(areas, summary, state, catalogue)].filter(Boolean).join('. ');
-  const svg = s('svg', { class: 'sheet-map', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': label }, patterns(PREFIX));
+  const features = areas
+    .map((area) => ({ type: 'Feature', area, geometry: shapes.get(area.id) }))
+    .filter(({ geometry }) => geometry);
+  const label = [
+    BRIEF.map(`${words.title}, ${periodWords(state.period, catalogue)}`, level),
+    gapsInData(areas, summary, state, catalogue),
+  ]
+    .filter(Boolean)
+    .join('. ');
+  const svg = s(
+    'svg',
+    { class: 'sheet-map', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': label },
+    patterns(PREFIX),
+  );
   if (features.length === 0) return svg;
   const { projection, path } = fitted(features, WIDTH, HEIGHT);
   const numbered = areas.length <= MOST_NUMBERED ? features.filter(({ area }) => rank.has(area.id)) : [];
   svg.append(
-    s('g', { class: 'sheet-areas' }, features.map((feature) => {
-      const value = feature.area.per_need;
-      return s('path', { d: path(feature), fill: fillOf(feature.area).replace('#pattern', `#${PREFIX}pattern`), 'data-id': feature.area.id },
-        s('title', null, `${feature.area.name}: ${value === null ? whyEmpty(feature.area, 'per_need', need) : words.long(value)}`));
-    })),
-    s('g', { class: 'sheet-numbers', 'font-size': 9.4 }, numbered.map(({ area, geometry }) => {
-      const [x, y] = middle(geometry, projection);
-      return s('text', { x: x.toFixed(1), y: y.toFixed(1), class: isDark(fillOf(area)) ? 'on-dark' : null }, count(rank.get(area.id)));
-    })));
+    s(
+      'g',
+      { class: 'sheet-areas' },
+      features.map((feature) => {
+        const value = feature.area.per_need;
+        return s(
+          'path',
+          {
+            d: path(feature),
+            fill: fillOf(feature.area).replace('#pattern', `#${PREFIX}pattern`),
+            'data-id': feature.area.id,
+          },
+          s(
+            'title',
+            null,
+            `${feature.area.name}: ${value === null ? whyEmpty(feature.area, 'per_need', need) : words.long(value)}`,
+          ),
+        );
+      }),
+    ),
+    s(
+      'g',
+      { class: 'sheet-numbers', 'font-size': 9.4 },
+      numbered.map(({ area, geometry }) => {
+        const [x, y] = middle(geometry, projection);
+        return s(
+          'text',
+          { x: x.toFixed(1), y: y.toFixed(1), class: isDark(fillOf(area)) ? 'on-dark' : null },
+          count(rank.get(area.id)),
+        );
+      }),
+    ),
+  );
   return svg;
 }
 
@@ -49,9 +84,27 @@ export function briefMap(context, words, notes) {
   const scale = paperScale(areas.map((area) => area.per_need).filter((value) => value !== null));
   const fillOf = (area) => paint(scale, classOf(scale, 'per_need', area));
   const legend = h('div', { class: 'sheet-legend' });
-  renderLegend(legend, { scale, measure: 'per_need', words, need, areas, level, above: coarserLevels(context.catalogue, level.key), prefix: 'brief-legend-' });
-  return h('figure', { class: 'sheet-figure' },
+  renderLegend(legend, {
+    scale,
+    measure: 'per_need',
+    words,
+    need,
+    areas,
+    level,
+    above: coarserLevels(context.catalogue, level.key),
+    prefix: 'brief-legend-',
+  });
+  return h(
+    'figure',
+    { class: 'sheet-figure' },
     drawing(context, words, fillOf),
-    h('figcaption', null, legend,
-      [BRIEF.classes(level), areas.length <= MOST_NUMBERED ? BRIEF.numbers : null, ...notes].filter(Boolean).map((text) => h('p', { class: 'sheet-note' }, text))));
+    h(
+      'figcaption',
+      null,
+      legend,
+      [BRIEF.classes(level), areas.length <= MOST_NUMBERED ? BRIEF.numbers : null, ...notes]
+        .filter(Boolean)
+        .map((text) => h('p', { class: 'sheet-note' }, text)),
+    ),
+  );
 }

@@ -11,7 +11,8 @@ export function ticks(low, high, count = 3) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= rough * 0.999);
   const list = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) list.push(Number((i * step).toPrecision(12)));
+  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++)
+    list.push(Number((i * step).toPrecision(12)));
   return list;
 }
 
@@ -23,9 +24,16 @@ export function barLayout(values, { low, high, width, height }) {
   const thick = Math.min(34, band * 0.66);
   return {
     zero: y(0),
-    bars: values.map((value, i) => (value === null || value === undefined ? null : {
-      x: band * i + (band - thick) / 2, width: thick, y: Math.min(y(value), y(0)), height: Math.abs(y(value) - y(0)),
-    })),
+    bars: values.map((value, i) =>
+      value === null || value === undefined
+        ? null
+        : {
+            x: band * i + (band - thick) / 2,
+            width: thick,
+            y: Math.min(y(value), y(0)),
+            height: Math.abs(y(value) - y(0)),
+          },
+    ),
     center: (i) => band * (i + 0.5),
     band,
     y,
@@ -67,7 +75,19 @@ const BOTTOM = 20;
 /** Bars over periods, each under its name in names. tips[i] says value i in words, also why
  *  there is none, gaps[i] is what then stands in its place; marks are values to compare with,
  *  drawn as a line across each bar; domain, if given, is shared with other charts. */
-export function yearBars({ label, periods, names, values, tips, gaps, marks = [], current, form, domain, height = 150 }) {
+export function yearBars({
+  label,
+  periods,
+  names,
+  values,
+  tips,
+  gaps,
+  marks = [],
+  current,
+  form,
+  domain,
+  height = 150,
+}) {
   const known = [...values, ...marks].filter((value) => value !== null && value !== undefined);
   const [low, high] = domain ?? [Math.min(0, ...known), Math.max(0, ...known)];
   return responsive('chart', (width) => {
@@ -75,23 +95,80 @@ export function yearBars({ label, periods, names, values, tips, gaps, marks = []
     const layout = barLayout(values, { low, high, ...inner });
     const every = Math.ceil(38 / layout.band);
     const at = periods.indexOf(current);
-    return s('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label },
-      s('g', { transform: `translate(${LEFT},${TOP})` },
-        at >= 0 ? s('rect', { class: 'chart-now', x: layout.center(at) - layout.band / 2, y: -TOP, width: layout.band, height: height - 2 }) : null,
+    return s(
+      'svg',
+      { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label },
+      s(
+        'g',
+        { transform: `translate(${LEFT},${TOP})` },
+        at >= 0
+          ? s('rect', {
+              class: 'chart-now',
+              x: layout.center(at) - layout.band / 2,
+              y: -TOP,
+              width: layout.band,
+              height: height - 2,
+            })
+          : null,
         ticks(low, high).map((tick) => [
-          s('line', { class: tick === 0 ? 'chart-zero' : 'chart-grid', x1: 0, x2: inner.width, y1: layout.y(tick), y2: layout.y(tick) }),
-          s('text', { class: 'chart-tick', x: -7, y: layout.y(tick) + 4 }, form(tick))]),
+          s('line', {
+            class: tick === 0 ? 'chart-zero' : 'chart-grid',
+            x1: 0,
+            x2: inner.width,
+            y1: layout.y(tick),
+            y2: layout.y(tick),
+          }),
+          s('text', { class: 'chart-tick', x: -7, y: layout.y(tick) + 4 }, form(tick)),
+        ]),
         values.map((value, i) => {
           const bar = layout.bars[i];
-          return s('g', { class: i === at ? 'chart-bar chart-bar-now' : 'chart-bar', 'data-tip': tips[i] },
-            s('rect', { class: 'chart-touch', x: layout.center(i) - layout.band / 2, y: 0, width: layout.band, height: inner.height }),
-            bar ? s('rect', { class: value < 0 ? 'chart-fill chart-below' : 'chart-fill', x: bar.x, y: bar.height < 1 ? layout.zero - 1 : bar.y, width: bar.width, height: Math.max(1.5, bar.height) })
-              : s('text', { class: 'chart-none', x: layout.center(i), y: layout.zero - 4 }, gaps[i]));
+          return s(
+            'g',
+            { class: i === at ? 'chart-bar chart-bar-now' : 'chart-bar', 'data-tip': tips[i] },
+            s('rect', {
+              class: 'chart-touch',
+              x: layout.center(i) - layout.band / 2,
+              y: 0,
+              width: layout.band,
+              height: inner.height,
+            }),
+            bar
+              ? s('rect', {
+                  class: value < 0 ? 'chart-fill chart-below' : 'chart-fill',
+                  x: bar.x,
+                  y: bar.height < 1 ? layout.zero - 1 : bar.y,
+                  width: bar.width,
+                  height: Math.max(1.5, bar.height),
+                })
+              : s('text', { class: 'chart-none', x: layout.center(i), y: layout.zero - 4 }, gaps[i]),
+          );
         }),
-        marks.map((mark, i) => (mark === null || mark === undefined ? null
-          : s('line', { class: 'chart-mark', x1: layout.center(i) - layout.band * 0.42, x2: layout.center(i) + layout.band * 0.42, y1: layout.y(mark), y2: layout.y(mark) }))),
-        periods.map((period, i) => (i % every === (at >= 0 ? at % every : 0)
-          ? s('text', { class: i === at ? 'chart-year chart-year-now' : 'chart-year', x: layout.center(i), y: inner.height + 15 }, names[i]) : null))));
+        marks.map((mark, i) =>
+          mark === null || mark === undefined
+            ? null
+            : s('line', {
+                class: 'chart-mark',
+                x1: layout.center(i) - layout.band * 0.42,
+                x2: layout.center(i) + layout.band * 0.42,
+                y1: layout.y(mark),
+                y2: layout.y(mark),
+              }),
+        ),
+        periods.map((period, i) =>
+          i % every === (at >= 0 ? at % every : 0)
+            ? s(
+                'text',
+                {
+                  class: i === at ? 'chart-year chart-year-now' : 'chart-year',
+                  x: layout.center(i),
+                  y: inner.height + 15,
+                },
+                names[i],
+              )
+            : null,
+        ),
+      ),
+    );
   });
 }
 
@@ -99,18 +176,47 @@ export function yearBars({ label, periods, names, values, tips, gaps, marks = []
  *  the one whose largest distance from equality is marked with text. */
 export function lorenzSquare(size, { label, curves, gap, text, across, up }) {
   const point = ({ need, money }) => [size * need, size * (1 - money)];
-  const widest = (gap?.points ?? []).reduce((best, p) => (p.need - p.money > best.need - best.money ? p : best), { need: 0, money: 0 });
+  const widest = (gap?.points ?? []).reduce((best, p) => (p.need - p.money > best.need - best.money ? p : best), {
+    need: 0,
+    money: 0,
+  });
   const shown = widest.need > widest.money;
-  return s('svg', { width: size + 34, height: size + 34, viewBox: `-26 -6 ${size + 34} ${size + 34}`, role: 'img', 'aria-label': label },
+  return s(
+    'svg',
+    {
+      width: size + 34,
+      height: size + 34,
+      viewBox: `-26 -6 ${size + 34} ${size + 34}`,
+      role: 'img',
+      'aria-label': label,
+    },
     s('rect', { class: 'lorenz-frame', x: 0, y: 0, width: size, height: size }),
     s('path', { class: 'lorenz-equal', d: `M0,${size}L${size},0` }),
     curves.map((curve) => s('path', { class: `lorenz-curve ${curve.class}`, d: linePath(curve.points.map(point)) })),
-    shown ? s('path', { class: 'lorenz-gap', d: `M${size * widest.need},${size * (1 - widest.need)}V${size * (1 - widest.money)}` }) : null,
-    shown ? s('text', { class: 'lorenz-gap-text', x: size * widest.need - 7, y: size * (1 - (widest.need + widest.money) / 2) + 5 }, text) : null,
-    curves.map((curve, i) => s('g', { transform: `translate(12,${18 + 19 * i})` },
-      s('path', { class: `lorenz-curve ${curve.class}`, d: 'M0,-4H26' }), s('text', { class: 'chart-name', x: 33, y: 0 }, curve.name))),
+    shown
+      ? s('path', {
+          class: 'lorenz-gap',
+          d: `M${size * widest.need},${size * (1 - widest.need)}V${size * (1 - widest.money)}`,
+        })
+      : null,
+    shown
+      ? s(
+          'text',
+          { class: 'lorenz-gap-text', x: size * widest.need - 7, y: size * (1 - (widest.need + widest.money) / 2) + 5 },
+          text,
+        )
+      : null,
+    curves.map((curve, i) =>
+      s(
+        'g',
+        { transform: `translate(12,${18 + 19 * i})` },
+        s('path', { class: `lorenz-curve ${curve.class}`, d: 'M0,-4H26' }),
+        s('text', { class: 'chart-name', x: 33, y: 0 }, curve.name),
+      ),
+    ),
     s('text', { class: 'chart-axis', x: size / 2, y: size + 18 }, across),
-    s('text', { class: 'chart-axis', transform: `translate(-10,${size / 2}) rotate(-90)` }, up));
+    s('text', { class: 'chart-axis', transform: `translate(-10,${size / 2}) rotate(-90)` }, up),
+  );
 }
 
 /** Lorenz curves at the width they have. */

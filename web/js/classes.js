@@ -3,7 +3,8 @@
 // A scale is {kind, breaks, colors, zero}: value v has class i where breaks[i-1] <= v <
 // breaks[i]. classOf answers with an index or one of the looks that are no class: 'zero', nothing
 // placed; 'coarser', money known above the level only; 'uncertain', the side of an equal share, or
-// what a plan pays, hangs on such money; 'nobody', no need; 'damage', 0 people counted beside reported damage; 'missing'.
+// what a plan pays, hangs on such money; 'nobody', no need; 'damage', 0 people counted beside
+// reported damage; 'missing'.
 
 const MONEY_PER_PERSON = ['#dbe9ee', '#b1d1dc', '#7fb4c6', '#4d94ae', '#27718f', '#0e4c69'];
 const MONEY = ['#e0ecdf', '#bbd6bb', '#8dbb93', '#5d9c6e', '#357a50', '#155538'];
@@ -99,7 +100,8 @@ export function classOf(scale, measure, area) {
   const value = area[measure];
   if (measure === 'new_money' && area.withheld) return 'uncertain';
   const compares = !AMOUNTS.includes(measure);
-  if (area.need === 0 && (!['amount', 'new_money'].includes(measure) || value === null)) return area.null_reasons?.per_need === 'zero_with_damage' ? 'damage' : 'nobody';
+  if (area.need === 0 && (!['amount', 'new_money'].includes(measure) || value === null))
+    return area.null_reasons?.per_need === 'zero_with_damage' ? 'damage' : 'nobody';
   if (value === null || value === undefined || (compares && area.need === null)) return 'missing';
   if (measure !== 'need' && area.amount === 0 && area.coarser > 0 && area.side !== 'below') return 'coarser';
   if (scale.kind !== 'sequential' && depends(area)) return 'uncertain';

@@ -4,15 +4,36 @@ import { byId, fill, h } from './dom.js';
 import { capital, coarserLevels, yearWord } from './dataset.js';
 import { holdFocus } from './focus.js';
 import { MEASURES, LAGS, FLOODS, DATES, activeFilters, defaults, FILTERS } from './state.js';
-import { measureWords, needWords, MONEY, KIND, LAG, FLOOD, DATE, FILTER, ANY_FUND, WITHIN, periodWords } from './text.js';
+import {
+  measureWords,
+  needWords,
+  MONEY,
+  KIND,
+  LAG,
+  FLOOD,
+  DATE,
+  FILTER,
+  ANY_FUND,
+  WITHIN,
+  periodWords,
+} from './text.js';
 
 function field(name, label, onchange, ...options) {
-  return h('label', { class: 'field' }, h('span', { class: 'field-label' }, label),
-    h('select', { name, id: `control-${name}`, onchange: (event) => onchange(event.target.value) }, options));
+  return h(
+    'label',
+    { class: 'field' },
+    h('span', { class: 'field-label' }, label),
+    h('select', { name, id: `control-${name}`, onchange: (event) => onchange(event.target.value) }, options),
+  );
 }
 
 function choice(name, label, options, value, onchange) {
-  return field(name, label, onchange, options.map(([key, text]) => h('option', { value: key, selected: key === value }, text)));
+  return field(
+    name,
+    label,
+    onchange,
+    options.map(([key, text]) => h('option', { value: key, selected: key === value }, text)),
+  );
 }
 
 export function createControls({ onChange }) {
@@ -23,21 +44,71 @@ export function createControls({ onChange }) {
 
   function periodField(state, catalogue) {
     const known = catalogue.periods;
-    const options = (known.includes(state.period) ? known : [...known, state.period]).map((period) => [period, periodWords(period, catalogue)]).reverse();
+    const options = (known.includes(state.period) ? known : [...known, state.period])
+      .map((period) => [period, periodWords(period, catalogue)])
+      .reverse();
     const at = known.indexOf(state.period);
-    const step = (by, label, text) => h('button', { type: 'button', class: 'step', 'aria-label': label, title: label, id: `step${by}`, 'aria-disabled': String(at < 0 || !known[at + by]), onclick: () => { if (at >= 0 && known[at + by]) onChange({ period: known[at + by] }); } }, text);
-    return h('div', { class: 'field' }, h('label', { class: 'field-label', for: 'control-period' }, capital(yearWord(catalogue))),
-      h('span', { class: 'stepper' }, step(-1, 'Previous year', '‹'),
-        h('select', { id: 'control-period', name: 'period', onchange: (event) => onChange({ period: event.target.value }) },
-          options.map(([key, text]) => h('option', { value: key, selected: key === state.period }, text))),
-        step(1, 'Next year', '›')));
+    const step = (by, label, text) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'step',
+          'aria-label': label,
+          title: label,
+          id: `step${by}`,
+          'aria-disabled': String(at < 0 || !known[at + by]),
+          onclick: () => {
+            if (at >= 0 && known[at + by]) onChange({ period: known[at + by] });
+          },
+        },
+        text,
+      );
+    return h(
+      'div',
+      { class: 'field' },
+      h('label', { class: 'field-label', for: 'control-period' }, capital(yearWord(catalogue))),
+      h(
+        'span',
+        { class: 'stepper' },
+        step(-1, 'Previous year', '‹'),
+        h(
+          'select',
+          { id: 'control-period', name: 'period', onchange: (event) => onChange({ period: event.target.value }) },
+          options.map(([key, text]) => h('option', { value: key, selected: key === state.period }, text)),
+        ),
+        step(1, 'Next year', '›'),
+      ),
+    );
   }
 
   function levelField(state, { levels }) {
-    return levels.length === 1 ? null : h('div', { class: 'field', role: 'radiogroup', 'aria-labelledby': 'level-label' }, h('span', { class: 'field-label', id: 'level-label' }, 'Level'),
-      h('span', { class: 'segments' }, levels.map(({ key, shorts }) => h('label', { class: 'segment' },
-        h('input', { type: 'radio', name: 'level', value: key, checked: key === state.level, class: 'visually-hidden', onchange: () => onChange({ level: key }) }),
-        h('span', null, capital(shorts))))));
+    return levels.length === 1
+      ? null
+      : h(
+          'div',
+          { class: 'field', role: 'radiogroup', 'aria-labelledby': 'level-label' },
+          h('span', { class: 'field-label', id: 'level-label' }, 'Level'),
+          h(
+            'span',
+            { class: 'segments' },
+            levels.map(({ key, shorts }) =>
+              h(
+                'label',
+                { class: 'segment' },
+                h('input', {
+                  type: 'radio',
+                  name: 'level',
+                  value: key,
+                  checked: key === state.level,
+                  class: 'visually-hidden',
+                  onchange: () => onChange({ level: key }),
+                }),
+                h('span', null, capital(shorts)),
+              ),
+            ),
+          ),
+        );
   }
 
   // Which area of a level above the areas shown lie in, all of them at first.
@@ -46,30 +117,94 @@ export function createControls({ onChange }) {
     if (above.length === 0) return null;
     const areas = [...catalogue.places.values()].sort((x, y) => x.name.localeCompare(y.name));
     const option = ({ id, name }) => h('option', { value: id, selected: id === state.within }, name);
-    const groups = above.map(({ key, shorts }) => ({ shorts, options: areas.filter(({ level }) => level === key).map(option) }));
+    const groups = above.map(({ key, shorts }) => ({
+      shorts,
+      options: areas.filter(({ level }) => level === key).map(option),
+    }));
     const unknown = state.within !== '' && !above.some(({ key }) => key === catalogue.places.get(state.within)?.level);
-    return field('within', WITHIN.label, (within) => onChange({ within }), h('option', { value: '' }, WITHIN.all(above)), unknown ? option({ id: state.within, name: state.within }) : null,
-      groups.length === 1 ? groups[0].options : groups.map(({ shorts, options }) => h('optgroup', { label: capital(shorts) }, options)));
+    return field(
+      'within',
+      WITHIN.label,
+      (within) => onChange({ within }),
+      h('option', { value: '' }, WITHIN.all(above)),
+      unknown ? option({ id: state.within, name: state.within }) : null,
+      groups.length === 1
+        ? groups[0].options
+        : groups.map(({ shorts, options }) => h('optgroup', { label: capital(shorts) }, options)),
+    );
   }
 
   function filterFields(state, catalogue) {
     const set = (name) => (value) => onChange({ [name]: value });
-    const kinds = h('div', { class: 'field', role: 'group', 'aria-labelledby': 'kind-label' }, h('span', { class: 'field-label', id: 'kind-label' }, FILTER.kind),
-      h('span', { class: 'checks' }, (catalogue.kinds ?? []).map((kind) => h('label', { class: 'check' },
-        h('input', {
-          type: 'checkbox', name: 'kind', value: kind, checked: state.kind.length === 0 || state.kind.includes(kind),
-          onchange: () => {
-            const chosen = [...drawer.querySelectorAll('input[name=kind]:checked')].map((box) => box.value);
-            onChange({ kind: chosen.length === catalogue.kinds.length ? [] : chosen });
-          },
-        }), KIND[kind] ?? kind))));
+    const kinds = h(
+      'div',
+      { class: 'field', role: 'group', 'aria-labelledby': 'kind-label' },
+      h('span', { class: 'field-label', id: 'kind-label' }, FILTER.kind),
+      h(
+        'span',
+        { class: 'checks' },
+        (catalogue.kinds ?? []).map((kind) =>
+          h(
+            'label',
+            { class: 'check' },
+            h('input', {
+              type: 'checkbox',
+              name: 'kind',
+              value: kind,
+              checked: state.kind.length === 0 || state.kind.includes(kind),
+              onchange: () => {
+                const chosen = [...drawer.querySelectorAll('input[name=kind]:checked')].map((box) => box.value);
+                onChange({ kind: chosen.length === catalogue.kinds.length ? [] : chosen });
+              },
+            }),
+            KIND[kind] ?? kind,
+          ),
+        ),
+      ),
+    );
     return [
-      choice('need', FILTER.need, catalogue.needs.map((need) => [need.name, needWords(need.name, catalogue).option]), state.need, set('need')),
-      choice('rung', FILTER.rung, (catalogue.rungs ?? ['awarded']).map((rung) => [rung, MONEY[rung].option]), state.rung, set('rung')),
-      choice('fund', FILTER.fund, [['', ANY_FUND], ...(catalogue.funds ?? []).map((fund) => [fund, fund])], state.fund, set('fund')),
-      choice('flood', FILTER.flood, FLOODS.map((value) => [value, FLOOD[value]]), state.flood, set('flood')),
-      choice('lag', FILTER.lag, LAGS.map((value) => [value, LAG[value]]), state.lag, set('lag')),
-      choice('date', FILTER.date, DATES.map((value) => [value, DATE[value]]), state.date, set('date')),
+      choice(
+        'need',
+        FILTER.need,
+        catalogue.needs.map((need) => [need.name, needWords(need.name, catalogue).option]),
+        state.need,
+        set('need'),
+      ),
+      choice(
+        'rung',
+        FILTER.rung,
+        (catalogue.rungs ?? ['awarded']).map((rung) => [rung, MONEY[rung].option]),
+        state.rung,
+        set('rung'),
+      ),
+      choice(
+        'fund',
+        FILTER.fund,
+        [['', ANY_FUND], ...(catalogue.funds ?? []).map((fund) => [fund, fund])],
+        state.fund,
+        set('fund'),
+      ),
+      choice(
+        'flood',
+        FILTER.flood,
+        FLOODS.map((value) => [value, FLOOD[value]]),
+        state.flood,
+        set('flood'),
+      ),
+      choice(
+        'lag',
+        FILTER.lag,
+        LAGS.map((value) => [value, LAG[value]]),
+        state.lag,
+        set('lag'),
+      ),
+      choice(
+        'date',
+        FILTER.date,
+        DATES.map((value) => [value, DATE[value]]),
+        state.date,
+        set('date'),
+      ),
       kinds,
     ];
   }
@@ -77,19 +212,57 @@ export function createControls({ onChange }) {
   function draw(state, catalogue) {
     const need = needWords(state.need, catalogue);
     const active = activeFilters(state, catalogue);
-    fill(form,
-      state.view !== 'map' ? null : choice('measure', 'Show', MEASURES.map((measure) => [measure, measureWords(measure, need, state.rung).option]), state.measure, (measure) => onChange({ measure, sort: '' })),
+    fill(
+      form,
+      state.view !== 'map'
+        ? null
+        : choice(
+            'measure',
+            'Show',
+            MEASURES.map((measure) => [measure, measureWords(measure, need, state.rung).option]),
+            state.measure,
+            (measure) => onChange({ measure, sort: '' }),
+          ),
       periodField(state, catalogue),
       levelField(state, catalogue),
       withinField(state, catalogue),
-      h('button', { type: 'button', id: 'more-filters', class: 'button more', 'aria-expanded': String(open), 'aria-controls': 'filters', onclick: () => { open = !open; render(state, catalogue); } },
-        'More filters', active > 0 ? h('span', { class: 'badge-count', 'aria-label': `${active} changed` }, String(active)) : null));
+      h(
+        'button',
+        {
+          type: 'button',
+          id: 'more-filters',
+          class: 'button more',
+          'aria-expanded': String(open),
+          'aria-controls': 'filters',
+          onclick: () => {
+            open = !open;
+            render(state, catalogue);
+          },
+        },
+        'More filters',
+        active > 0 ? h('span', { class: 'badge-count', 'aria-label': `${active} changed` }, String(active)) : null,
+      ),
+    );
     drawer.hidden = !open;
-    fill(drawer, filterFields(state, catalogue),
-      active > 0 ? h('button', { type: 'button', class: 'link', id: 'reset-filters', onclick: () => {
-        const initial = defaults(catalogue, state.level);
-        onChange(Object.fromEntries(FILTERS.map((name) => [name, initial[name]])));
-      } }, 'Reset filters') : null);
+    fill(
+      drawer,
+      filterFields(state, catalogue),
+      active > 0
+        ? h(
+            'button',
+            {
+              type: 'button',
+              class: 'link',
+              id: 'reset-filters',
+              onclick: () => {
+                const initial = defaults(catalogue, state.level);
+                onChange(Object.fromEntries(FILTERS.map((name) => [name, initial[name]])));
+              },
+            },
+            'Reset filters',
+          )
+        : null,
+    );
   }
 
   const render = (state, catalogue) => holdFocus(() => draw(state, catalogue));

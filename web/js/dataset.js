@@ -6,7 +6,8 @@ const LANGUAGE = 'en'; // that the page's own words are in
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A list of texts in a sentence: a, b and c. */
-export const listed = (texts, last = 'and') => [texts.slice(0, -1).join(', '), texts.at(-1)].filter(Boolean).join(` ${last} `);
+export const listed = (texts, last = 'and') =>
+  [texts.slice(0, -1).join(', '), texts.at(-1)].filter(Boolean).join(` ${last} `);
 
 /** A noun with its article: a district, an island. */
 export const a = (noun) => `${/^(?!uni|eu|one)[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
@@ -34,9 +35,14 @@ export function describe(dataset) {
   const text = (texts) => textIn(texts, languages);
   return {
     ...dataset,
-    levels: dataset.levels.filter(({ areas }) => areas !== 0).map((level, depth) => levelWords(level, depth, languages)),
+    levels: dataset.levels
+      .filter(({ areas }) => areas !== 0)
+      .map((level, depth) => levelWords(level, depth, languages)),
     whole: dataset.whole?.[LANGUAGE] ?? null,
-    needs: dataset.needs.map((need) => ({ ...need, ...Object.fromEntries(['label', 'head', 'per', 'none', 'note'].map((name) => [name, text(need[name])])) })),
+    needs: dataset.needs.map((need) => ({
+      ...need,
+      ...Object.fromEntries(['label', 'head', 'per', 'none', 'note'].map((name) => [name, text(need[name])])),
+    })),
     places: new Map(),
   };
 }
@@ -52,10 +58,12 @@ export const coarserLevels = (catalogue, key) => catalogue.levels.slice(0, level
 export const finerLevel = (catalogue, key) => catalogue.levels[levelOf(catalogue, key).depth + 1];
 
 /** The level whose results stand beside those of one: the next finer, or else the next coarser. */
-export const otherLevel = (catalogue, key) => finerLevel(catalogue, key) ?? catalogue.levels[levelOf(catalogue, key).depth - 1];
+export const otherLevel = (catalogue, key) =>
+  finerLevel(catalogue, key) ?? catalogue.levels[levelOf(catalogue, key).depth - 1];
 
 /** The levels that can be asked with a level and the area its areas lie in: those above may hold that area. */
-export const askedLevels = (catalogue, { level, within }) => (within === '' ? catalogue.levels : catalogue.levels.slice(levelOf(catalogue, level).depth));
+export const askedLevels = (catalogue, { level, within }) =>
+  within === '' ? catalogue.levels : catalogue.levels.slice(levelOf(catalogue, level).depth);
 
 /** What the areas that one level's areas can be shown within are called: what each is, or "area". */
 export function withinWord(catalogue, { level, within }) {

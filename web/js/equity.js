@@ -23,7 +23,12 @@ function cell(indices, name) {
   const text = indexText(name, indices[name]);
   if (text !== null) return h('td', null, exact(text, String(indices[name])));
   const reason = reasonWords(indices.null_reasons?.[name] ?? 'no_need');
-  return h('td', { class: 'empty', title: reason }, h('span', { 'aria-hidden': 'true' }, '–'), h('span', { class: 'visually-hidden' }, `no value: ${reason}`));
+  return h(
+    'td',
+    { class: 'empty', title: reason },
+    h('span', { 'aria-hidden': 'true' }, '–'),
+    h('span', { class: 'visually-hidden' }, `no value: ${reason}`),
+  );
 }
 
 /** The indices of every level side by side, those of a list. */
@@ -32,59 +37,154 @@ export function indicesTable({ indices, spread }, level, catalogue, list = indic
   const range = (name) => {
     const interval = spread?.[name];
     if (!interval || interval.low === null) return null;
-    const text = name === 'hoover' ? EQUITY.interval(interval) : `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}`;
+    const text =
+      name === 'hoover' ? EQUITY.interval(interval) : `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}`;
     return h('span', { class: 'row-about' }, `${text} by ${levelOf(catalogue, level).short}`);
   };
-  return h('table', { class: 'ledger indices', id: 'indices' },
+  return h(
+    'table',
+    { class: 'ledger indices', id: 'indices' },
     h('caption', { class: 'visually-hidden' }, EQUITY.caption(catalogue)),
-    h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Index'), levels.map(({ short }) => h('th', { scope: 'col' }, `By ${short}`)))),
-    h('tbody', null, list.map(({ name, label, about, part }) => h('tr', { 'data-index': name, class: part ? 'part' : null },
-      h('th', { scope: 'row', title: about }, label, range(name)),
-      levels.map(({ key }) => cell(indices[key], name))))),
-    h('tbody', null, COUNTS.map(({ name, label }) => h('tr', { 'data-count': name }, h('th', { scope: 'row' }, label), levels.map(({ key }) => h('td', null, count(indices[key][name])))))));
+    h(
+      'thead',
+      null,
+      h(
+        'tr',
+        null,
+        h('th', { scope: 'col' }, 'Index'),
+        levels.map(({ short }) => h('th', { scope: 'col' }, `By ${short}`)),
+      ),
+    ),
+    h(
+      'tbody',
+      null,
+      list.map(({ name, label, about, part }) =>
+        h(
+          'tr',
+          { 'data-index': name, class: part ? 'part' : null },
+          h('th', { scope: 'row', title: about }, label, range(name)),
+          levels.map(({ key }) => cell(indices[key], name)),
+        ),
+      ),
+    ),
+    h(
+      'tbody',
+      null,
+      COUNTS.map(({ name, label }) =>
+        h(
+          'tr',
+          { 'data-count': name },
+          h('th', { scope: 'row' }, label),
+          levels.map(({ key }) => h('td', null, count(indices[key][name]))),
+        ),
+      ),
+    ),
+  );
 }
 
 /** Why dashes are dashes, in a line for all to read. */
 export function undefinedNote(indices, catalogue, list = indicesOf(catalogue)) {
-  const reasons = new Set(catalogue.levels.flatMap(({ key }) => list.filter(({ name }) => indices[key][name] === null).map(({ name }) => indices[key].null_reasons?.[name] ?? 'no_need')));
-  return reasons.size > 0 ? h('p', { class: 'muted small' }, `– ${[...reasons].map((code) => reasonWords(code)).join('; ')}.`) : null;
+  const reasons = new Set(
+    catalogue.levels.flatMap(({ key }) =>
+      list
+        .filter(({ name }) => indices[key][name] === null)
+        .map(({ name }) => indices[key].null_reasons?.[name] ?? 'no_need'),
+    ),
+  );
+  return reasons.size > 0
+    ? h('p', { class: 'muted small' }, `– ${[...reasons].map((code) => reasonWords(code)).join('; ')}.`)
+    : null;
 }
 
 function parts(areas, byId, onSelect) {
-  return h('div', { class: 'equity-parts' },
+  return h(
+    'div',
+    { class: 'equity-parts' },
     h('h3', null, EQUITY.parts),
-    h('ol', null, areas.slice(0, SHOWN).map((area) => h('li', null,
-      h('span', { class: `sign ${area.short ? 'sign-less' : area.side === 'above' ? 'sign-more' : 'sign-open'}`, 'aria-hidden': 'true' }),
-      byId.has(area.id) ? h('button', { type: 'button', class: 'link why', 'data-area': area.id, onclick: () => onSelect(area.id) }, area.why) : area.why))));
+    h(
+      'ol',
+      null,
+      areas.slice(0, SHOWN).map((area) =>
+        h(
+          'li',
+          null,
+          h('span', {
+            class: `sign ${area.short ? 'sign-less' : area.side === 'above' ? 'sign-more' : 'sign-open'}`,
+            'aria-hidden': 'true',
+          }),
+          byId.has(area.id)
+            ? h(
+                'button',
+                { type: 'button', class: 'link why', 'data-area': area.id, onclick: () => onSelect(area.id) },
+                area.why,
+              )
+            : area.why,
+        ),
+      ),
+    ),
+  );
 }
 
 // What areas are ranked by for the indices of vertical equity.
 function rankingNote(ranking, catalogue, onRanking) {
   const words = (name) => RANKING[name] ?? needWords(name, catalogue).option;
   const choices = catalogue.rankings ?? [ranking];
-  return h('p', { class: 'muted small ranked' }, EQUITY.ranked, ' ',
+  return h(
+    'p',
+    { class: 'muted small ranked' },
+    EQUITY.ranked,
+    ' ',
     choices.length > 1
-      ? h('select', { id: 'ranking-choice', 'aria-label': EQUITY.rankedBy, onchange: (event) => onRanking(event.target.value) }, choices.map((name) => h('option', { value: name, selected: name === ranking }, words(name))))
-      : words(ranking));
+      ? h(
+          'select',
+          { id: 'ranking-choice', 'aria-label': EQUITY.rankedBy, onchange: (event) => onRanking(event.target.value) },
+          choices.map((name) => h('option', { value: name, selected: name === ranking }, words(name))),
+        )
+      : words(ranking),
+  );
 }
 
 function likeNeed(groups, { level, need }) {
   if (groups.length === 0) return null;
-  return h('table', { class: 'ledger like-need', id: 'like-need' },
+  return h(
+    'table',
+    { class: 'ledger like-need', id: 'like-need' },
     h('caption', null, EQUITY.like),
-    h('thead', null, h('tr', null, [need.total, level.shorts, `Per ${need.per}`, 'Gini'].map((text) => h('th', { scope: 'col' }, text)))),
-    h('tbody', null, groups.map((group) => h('tr', null,
-      h('th', { scope: 'row' }, `${quantity(group.need_least)} – ${quantity(group.need_most)}`),
-      h('td', null, count(group.areas)),
-      h('td', null, exact(moneyText(group.per_need), exactMoney(group.per_need))),
-      cell(group, 'gini')))));
+    h(
+      'thead',
+      null,
+      h(
+        'tr',
+        null,
+        [need.total, level.shorts, `Per ${need.per}`, 'Gini'].map((text) => h('th', { scope: 'col' }, text)),
+      ),
+    ),
+    h(
+      'tbody',
+      null,
+      groups.map((group) =>
+        h(
+          'tr',
+          null,
+          h('th', { scope: 'row' }, `${quantity(group.need_least)} – ${quantity(group.need_most)}`),
+          h('td', null, count(group.areas)),
+          h('td', null, exact(moneyText(group.per_need), exactMoney(group.per_need))),
+          cell(group, 'gini'),
+        ),
+      ),
+    ),
+  );
 }
 
 /** Every level and the curves of some, the spread of the one asked; levels are their keys. */
 export async function askEquity(params, level, levels, signal) {
   const answers = await Promise.all(levels.map((key) => getEquity(params, key, key === level, signal)));
   const here = answers[levels.indexOf(level)];
-  return { ...here, curves: Object.fromEntries(levels.map((key, i) => [key, answers[i].lorenz])), datasets: answers.map(({ dataset }) => dataset) };
+  return {
+    ...here,
+    curves: Object.fromEntries(levels.map((key, i) => [key, answers[i].lorenz])),
+    datasets: answers.map(({ dataset }) => dataset),
+  };
 }
 
 /** What Lorenz curves are drawn from. */
@@ -92,7 +192,14 @@ export function curvesOf({ indices, curves }, level, catalogue) {
   const curve = ({ key, depth, many }) => ({ points: curves[key], class: `lorenz-${depth}`, name: many });
   const own = levelOf(catalogue, level);
   const { hoover } = indices[level];
-  return { label: lorenzLabel(hoover, own), curves: catalogue.levels.filter(({ key }) => curves[key]).map(curve), gap: curve(own), text: hoover === null ? '' : percent(hoover), across: EQUITY.across, up: EQUITY.up };
+  return {
+    label: lorenzLabel(hoover, own),
+    curves: catalogue.levels.filter(({ key }) => curves[key]).map(curve),
+    gap: curve(own),
+    text: hoover === null ? '' : percent(hoover),
+    across: EQUITY.across,
+    up: EQUITY.up,
+  };
 }
 
 export function createEquity(root, { onSelect, onRanking, onAnswer }) {
@@ -104,11 +211,33 @@ export function createEquity(root, { onSelect, onRanking, onAnswer }) {
     },
     draw: (answer, { level, need, catalogue, byId }) => {
       return [
-        h('header', { class: 'panel-head' }, h('h2', null, EQUITY.title), h('p', { class: 'panel-note' }, EQUITY.explain(catalogue))),
-        h('div', { class: 'equity' },
-          h('div', null, indicesTable(answer, level, catalogue), answer.spread ? h('p', { class: 'muted small' }, EQUITY.spread(answer.spread.draws)) : null, undefinedNote(answer.indices, catalogue), rankingNote(answer.ranking, catalogue, onRanking)),
+        h(
+          'header',
+          { class: 'panel-head' },
+          h('h2', null, EQUITY.title),
+          h('p', { class: 'panel-note' }, EQUITY.explain(catalogue)),
+        ),
+        h(
+          'div',
+          { class: 'equity' },
+          h(
+            'div',
+            null,
+            indicesTable(answer, level, catalogue),
+            answer.spread ? h('p', { class: 'muted small' }, EQUITY.spread(answer.spread.draws)) : null,
+            undefinedNote(answer.indices, catalogue),
+            rankingNote(answer.ranking, catalogue, onRanking),
+          ),
           h('figure', null, lorenzCurves(curvesOf(answer, level, catalogue))),
-          answer.areas.length === 0 ? null : h('div', null, parts(answer.areas, byId, onSelect), likeNeed(answer.like_need, { level: levelOf(catalogue, level), need }))),
+          answer.areas.length === 0
+            ? null
+            : h(
+                'div',
+                null,
+                parts(answer.areas, byId, onSelect),
+                likeNeed(answer.like_need, { level: levelOf(catalogue, level), need }),
+              ),
+        ),
       ];
     },
   });

@@ -2,7 +2,18 @@
 // or, where there is none any more, on the part of the page it stood in.
 
 const FOCUSABLE = 'a[href], button, input, select, summary, [tabindex]';
-const NAMING = ['name', 'value', 'data-column', 'data-list', 'data-area', 'data-id', 'data-compared', 'data-coarser', 'data-award', 'href'];
+const NAMING = [
+  'name',
+  'value',
+  'data-column',
+  'data-list',
+  'data-area',
+  'data-id',
+  'data-compared',
+  'data-coarser',
+  'data-award',
+  'href',
+];
 
 const visible = (element) => element.getClientRects().length > 0;
 const usable = (element) => element.isConnected && !element.disabled && visible(element);
@@ -46,6 +57,7 @@ export function holdFocus(render) {
   const mark = held && held !== document.body ? describe(held) : null;
   const done = render();
   // What is hidden keeps the focus until the page is laid out again.
-  if (mark && (document.activeElement !== held || !usable(held))) (usable(held) ? held : landing(mark)).focus({ preventScroll: true });
+  if (mark && (document.activeElement !== held || !usable(held)))
+    (usable(held) ? held : landing(mark)).focus({ preventScroll: true });
   return done;
 }

@@ -11,15 +11,34 @@ export const NONE = '–';
 // Notations by locale. Units from the largest down: from which magnitude after rounding, of what size,
 // its name. Columns and forms have amounts in one unit, a power of ten.
 const NOTATIONS = {
-  'en-IN': { column: 'crore', places: 7, exactly: 'to the paisa', scales: [[99_999.5 * 1e7, 1e12, 'lakh crore'], [99.5 * 1e5, 1e7, 'crore'], [99_999.5, 1e5, 'lakh']] },
-  'en-GB': { column: 'million', places: 6, exactly: 'exactly', scales: [[999.5 * 1e6, 1e9, 'billion'], [999_999.5, 1e6, 'million']] },
+  'en-IN': {
+    column: 'crore',
+    places: 7,
+    exactly: 'to the paisa',
+    scales: [
+      [99_999.5 * 1e7, 1e12, 'lakh crore'],
+      [99.5 * 1e5, 1e7, 'crore'],
+      [99_999.5, 1e5, 'lakh'],
+    ],
+  },
+  'en-GB': {
+    column: 'million',
+    places: 6,
+    exactly: 'exactly',
+    scales: [
+      [999.5 * 1e6, 1e9, 'billion'],
+      [999_999.5, 1e6, 'million'],
+    ],
+  },
 };
 const LOCALES = { INR: 'en-IN' };
 const ELSEWHERE = 'en-GB';
 
 function notationOf(code, decimals) {
   const locale = LOCALES[code] ?? ELSEWHERE;
-  const sign = new Intl.NumberFormat('en', { style: 'currency', currency: code }).formatToParts(0).find(({ type }) => type === 'currency').value;
+  const sign = new Intl.NumberFormat('en', { style: 'currency', currency: code })
+    .formatToParts(0)
+    .find(({ type }) => type === 'currency').value;
   return { locale, decimals, unit: sign, symbol: /\p{L}$/u.test(sign) ? sign + SPACE : sign, ...NOTATIONS[locale] };
 }
 
@@ -38,7 +57,11 @@ export const moneyUnit = () => notation.unit;
 export const columnUnit = () => `${notation.unit} ${notation.column}`;
 
 /** The power of ten of columnUnit, its name, and the decimals of the minor unit in it. */
-export const columnScale = () => ({ places: notation.places, name: notation.column, decimals: notation.places + notation.decimals });
+export const columnScale = () => ({
+  places: notation.places,
+  name: notation.column,
+  decimals: notation.places + notation.decimals,
+});
 
 /** How exact sums are: to the paisa. */
 export const exactly = () => notation.exactly;
@@ -51,7 +74,10 @@ function formatter(name, make) {
 }
 
 function fixed(value, digits) {
-  return formatter(digits, () => new Intl.NumberFormat(notation.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })).format(value);
+  return formatter(
+    digits,
+    () => new Intl.NumberFormat(notation.locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  ).format(value);
 }
 
 // Three significant digits above one, never fewer than the whole number.
@@ -86,7 +112,10 @@ export function count(value) {
 export function quantity(value) {
   if (missing(value)) return NONE;
   const magnitude = Math.abs(value);
-  return withSign(value, Number.isInteger(value) || magnitude >= 1000 ? fixed(magnitude, 0) : fixed(magnitude, magnitude < 10 ? 2 : 1));
+  return withSign(
+    value,
+    Number.isInteger(value) || magnitude >= 1000 ? fixed(magnitude, 0) : fixed(magnitude, magnitude < 10 ? 2 : 1),
+  );
 }
 
 /** Short form of a count: 34.3 lakh. */
@@ -109,7 +138,11 @@ export function moneyText(value, { sign = false } = {}) {
 export function exactMoney(value, { sign = false } = {}) {
   if (missing(value)) return NONE;
   const magnitude = Math.abs(value);
-  return withSign(value, notation.symbol + fixed(magnitude, minorUnits(magnitude) % 10 ** notation.decimals === 0 ? 0 : notation.decimals), sign);
+  return withSign(
+    value,
+    notation.symbol + fixed(magnitude, minorUnits(magnitude) % 10 ** notation.decimals === 0 ? 0 : notation.decimals),
+    sign,
+  );
 }
 
 /** An amount in the unit of columns, without it, for columns that carry it in their head.
@@ -128,7 +161,10 @@ export function exactInColumn(value) {
   const { decimals } = columnScale();
   const digits = String(minorUnits(Math.abs(value))).padStart(decimals + 1, '0');
   const rest = digits.slice(-decimals).replace(/0+$/, '');
-  return withSign(value, `${notation.symbol}${fixed(Number(digits.slice(0, -decimals)), 0)}${rest && `.${rest}`}${SPACE}${notation.column}`);
+  return withSign(
+    value,
+    `${notation.symbol}${fixed(Number(digits.slice(0, -decimals)), 0)}${rest && `.${rest}`}${SPACE}${notation.column}`,
+  );
 }
 
 /** An amount without the unit, for columns that carry it in their head. */
@@ -171,7 +207,10 @@ export function date(text) {
   const time = new Date(whole[1] ? whole[0] : `${whole[0]}-01`);
   if (Number.isNaN(time.getTime())) return text;
   const day = whole[1] ? 'numeric' : undefined;
-  return formatter(`date ${day}`, () => new Intl.DateTimeFormat(notation.locale, { day, month: 'short', year: 'numeric', timeZone: 'UTC' })).format(time);
+  return formatter(
+    `date ${day}`,
+    () => new Intl.DateTimeFormat(notation.locale, { day, month: 'short', year: 'numeric', timeZone: 'UTC' }),
+  ).format(time);
 }
 
 /** An amount in minor units, a whole number, for sums that must be exact. */

@@ -10,15 +10,25 @@ import { count } from './format.js';
 
 // The map scales its patterns with the zoom; the legend has its own.
 function swatch(color, prefix) {
-  return s('svg', { class: 'swatch', viewBox: '0 0 16 12', 'aria-hidden': 'true' },
-    s('rect', { width: 16, height: 12, fill: color.replace('#pattern', `#${prefix}pattern`) }));
+  return s(
+    'svg',
+    { class: 'swatch', viewBox: '0 0 16 12', 'aria-hidden': 'true' },
+    s('rect', { width: 16, height: 12, fill: color.replace('#pattern', `#${prefix}pattern`) }),
+  );
 }
 
 function entryOf(prefix, color, label, n) {
-  return h('li', null, swatch(color, prefix), h('span', { class: 'legend-label' }, label), h('span', { class: 'legend-count' }, count(n)));
+  return h(
+    'li',
+    null,
+    swatch(color, prefix),
+    h('span', { class: 'legend-label' }, label),
+    h('span', { class: 'legend-count' }, count(n)),
+  );
 }
 
-/** Renders the legend of a scale over the areas shown; above are the levels above theirs, prefix keeps the ids of its patterns apart. */
+/** Renders the legend of a scale over the areas shown; above are the levels above theirs, prefix
+ *  keeps the ids of its patterns apart. */
 export function renderLegend(root, { scale, measure, words, need, areas, level, above, prefix = 'legend-' }) {
   const entry = (color, label, n) => entryOf(prefix, color, label, n);
   const counts = tally(scale, measure, areas);
@@ -26,18 +36,45 @@ export function renderLegend(root, { scale, measure, words, need, areas, level, 
   const single = scale.kind === 'sequential' && scale.breaks.length === 0;
   const classes = scale.colors.map((_, index) => index).filter((index) => !single || counts.has(index));
   const around = scale.kind !== 'sequential';
-  const items = classes.map((index) => entry(paint(scale, index), single ? valueRange(areas.filter((area) => classOf(scale, measure, area) === index).map((area) => area[measure]), words) : classRange(scale, index, words), counts.get(index) ?? 0));
+  const items = classes.map((index) =>
+    entry(
+      paint(scale, index),
+      single
+        ? valueRange(
+            areas.filter((area) => classOf(scale, measure, area) === index).map((area) => area[measure]),
+            words,
+          )
+        : classRange(scale, index, words),
+      counts.get(index) ?? 0,
+    ),
+  );
   const look = (cls, label) => (counts.has(cls) ? entry(paint(scale, cls), label, counts.get(cls)) : null);
   const zero = scale.zero && counts.has('zero') ? entry(paint(scale, 'zero'), words.zero, counts.get('zero')) : null;
-  fill(root,
+  fill(
+    root,
     s('svg', { class: 'visually-hidden', 'aria-hidden': 'true' }, patterns(prefix)),
-    h('p', { class: 'legend-head' }, h('span', null, words.legend ?? words.option), h('span', null, capital(level.shorts))),
-    h('ul', { class: 'legend-list' },
+    h(
+      'p',
+      { class: 'legend-head' },
+      h('span', null, words.legend ?? words.option),
+      h('span', null, capital(level.shorts)),
+    ),
+    h(
+      'ul',
+      { class: 'legend-list' },
       around ? h('li', { class: 'legend-end' }, LEGEND.less) : null,
-      zero, look('coarser', capital(coarserKnown(above))), items,
-      around ? h('li', { class: 'legend-end' }, LEGEND.more) : null),
-    h('ul', { class: 'legend-list legend-other' },
-      look('uncertain', words.uncertain ?? LEGEND.uncertain), look('damage', LEGEND.damage),
+      zero,
+      look('coarser', capital(coarserKnown(above))),
+      items,
+      around ? h('li', { class: 'legend-end' }, LEGEND.more) : null,
+    ),
+    h(
+      'ul',
+      { class: 'legend-list legend-other' },
+      look('uncertain', words.uncertain ?? LEGEND.uncertain),
+      look('damage', LEGEND.damage),
       entry(paint(scale, 'nobody'), need.nobody, counts.get('nobody') ?? 0),
-      entry(paint(scale, 'missing'), words.missing ?? LEGEND.missing, counts.get('missing') ?? 0)));
+      entry(paint(scale, 'missing'), words.missing ?? LEGEND.missing, counts.get('missing') ?? 0),
+    ),
+  );
 }

@@ -23,11 +23,15 @@ export function createMap(root, { onSelect, onHover, onView }) {
   const scene = s('g', null, areas, borders, marks);
   const labels = s('g', { class: 'labels' });
   const svg = s('svg', { class: 'map-svg', role: 'img' }, defs, scene, labels);
-  const control = (label, text, act) => h('button', { type: 'button', class: 'map-button', 'aria-label': label, title: label, onclick: act }, text);
-  const buttons = h('div', { class: 'map-buttons', role: 'group', 'aria-label': 'Map view' },
+  const control = (label, text, act) =>
+    h('button', { type: 'button', class: 'map-button', 'aria-label': label, title: label, onclick: act }, text);
+  const buttons = h(
+    'div',
+    { class: 'map-buttons', role: 'group', 'aria-label': 'Map view' },
     control('Zoom in', '+', () => change((k) => k * 1.8)),
     control('Zoom out', '−', () => change((k) => k / 1.8)),
-    control('Show the whole map', '⤢', () => reset()));
+    control('Show the whole map', '⤢', () => reset()),
+  );
   const whole = buttons.lastElementChild;
   fill(root, svg, buttons);
 
@@ -47,8 +51,12 @@ export function createMap(root, { onSelect, onHover, onView }) {
     .scaleExtent([1, MAX_ZOOM])
     .clickDistance(5)
     // One finger scrolls the page until the map is zoomed in.
-    .filter((event) => !event.button && !(event.ctrlKey && event.type !== 'wheel')
-      && !(event.type === 'touchstart' && event.touches.length === 1 && transform.k === 1))
+    .filter(
+      (event) =>
+        !event.button &&
+        !(event.ctrlKey && event.type !== 'wheel') &&
+        !(event.type === 'touchstart' && event.touches.length === 1 && transform.k === 1),
+    )
     .on('zoom', (event) => {
       transform = event.transform;
       applyTransform();
@@ -84,7 +92,13 @@ export function createMap(root, { onSelect, onHover, onView }) {
       const box = [cx - width / 2 - 2, cy - labelSize / 2 - 1, cx + width / 2 + 2, cy + labelSize / 2 + 1];
       if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
       taken.push(box);
-      texts.push(s('text', { class: shape.dark ? 'on-dark' : null, x: cx.toFixed(1), y: (cy + labelSize * 0.34).toFixed(1) }, name));
+      texts.push(
+        s(
+          'text',
+          { class: shape.dark ? 'on-dark' : null, x: cx.toFixed(1), y: (cy + labelSize * 0.34).toFixed(1) },
+          name,
+        ),
+      );
     }
     labels.replaceChildren(...texts);
   }
@@ -95,7 +109,15 @@ export function createMap(root, { onSelect, onHover, onView }) {
     const keep = wanted ?? view();
     svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     fitting = fitted(outlines.length > 0 ? outlines : features, width, height, MARGIN);
-    behaviour.extent([[0, 0], [width, height]]).translateExtent([[0, 0], [width, height]]);
+    behaviour
+      .extent([
+        [0, 0],
+        [width, height],
+      ])
+      .translateExtent([
+        [0, 0],
+        [width, height],
+      ]);
     const before = new Map([...shapes].map(([id, shape]) => [id, shape.element]));
     shapes = new Map();
     const elements = [];
@@ -106,7 +128,19 @@ export function createMap(root, { onSelect, onHover, onView }) {
       const element = before.get(feature.id) ?? s('path', { class: 'area', 'data-id': feature.id });
       element.setAttribute('d', d);
       elements.push(element);
-      shapes.set(feature.id, { element, d, feature, bounds: [[x0, y0], [x1, y1]], width: x1 - x0, height: y1 - y0, size: fitting.path.area(feature), center: fitting.path.centroid(feature) });
+      shapes.set(feature.id, {
+        element,
+        d,
+        feature,
+        bounds: [
+          [x0, y0],
+          [x1, y1],
+        ],
+        width: x1 - x0,
+        height: y1 - y0,
+        size: fitting.path.area(feature),
+        center: fitting.path.centroid(feature),
+      });
     }
     areas.replaceChildren(...elements);
     borders.replaceChildren(...outlines.filter((f) => f.geometry).map((f) => s('path', { d: fitting.path(f) })));
@@ -130,7 +164,10 @@ export function createMap(root, { onSelect, onHover, onView }) {
       const shape = shapes.get(id);
       return shape ? [s('path', { d: shape.d, class: `${cls}-casing` }), s('path', { d: shape.d, class: cls })] : [];
     };
-    marks.replaceChildren(...(hovered && hovered !== selected ? mark(hovered, 'mark-hover') : []), ...mark(selected, 'mark-selected'));
+    marks.replaceChildren(
+      ...(hovered && hovered !== selected ? mark(hovered, 'mark-hover') : []),
+      ...mark(selected, 'mark-selected'),
+    );
   }
 
   function move(target, animate) {
@@ -154,7 +191,9 @@ export function createMap(root, { onSelect, onHover, onView }) {
       wanted = next;
       return;
     }
-    const target = next ? centred(Math.min(next.zoom, MAX_ZOOM), fitting.projection([next.longitude, next.latitude])) : zoomIdentity;
+    const target = next
+      ? centred(Math.min(next.zoom, MAX_ZOOM), fitting.projection([next.longitude, next.latitude]))
+      : zoomIdentity;
     move(target, animate);
   }
 
@@ -175,7 +214,11 @@ export function createMap(root, { onSelect, onHover, onView }) {
       onView(view());
       return;
     }
-    surface.transition().duration(300).call(behaviour.transform, target).on('end', () => onView(view()));
+    surface
+      .transition()
+      .duration(300)
+      .call(behaviour.transform, target)
+      .on('end', () => onView(view()));
   }
 
   function show(id) {
@@ -186,7 +229,8 @@ export function createMap(root, { onSelect, onHover, onView }) {
     finish(centred(k, [(x0 + x1) / 2, (y0 + y1) / 2]));
   }
 
-  const idAt = (event) => (event.target instanceof Element ? event.target.closest('.area')?.dataset.id ?? null : null);
+  const idAt = (event) =>
+    event.target instanceof Element ? (event.target.closest('.area')?.dataset.id ?? null) : null;
   areas.addEventListener('click', (event) => {
     const id = idAt(event);
     if (id) onSelect(id);
@@ -238,7 +282,14 @@ export function createMap(root, { onSelect, onHover, onView }) {
     },
     setView(next) {
       const now = view();
-      if (now && next && Math.abs(now.zoom - next.zoom) < 0.01 && Math.abs(now.latitude - next.latitude) < 0.002 && Math.abs(now.longitude - next.longitude) < 0.002) return;
+      if (
+        now &&
+        next &&
+        Math.abs(now.zoom - next.zoom) < 0.01 &&
+        Math.abs(now.latitude - next.latitude) < 0.002 &&
+        Math.abs(now.longitude - next.longitude) < 0.002
+      )
+        return;
       if (now || next) apply(next, false);
     },
     show,

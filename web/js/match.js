@@ -58,13 +58,14 @@ export function findAreas(areas, query, limit = 12) {
   if (wanted === '') return [];
   const scored = [];
   for (const area of areas) {
-    let best = Math.min(score(wanted, normalise(area.name)), ...(area.aliases ?? []).map((alias) => score(wanted, normalise(alias)) + 0.5));
+    let best = Math.min(
+      score(wanted, normalise(area.name)),
+      ...(area.aliases ?? []).map((alias) => score(wanted, normalise(alias)) + 0.5),
+    );
     if (area.parent_name) best = Math.min(best, score(wanted, normalise(`${area.name} ${area.parent_name}`)) + 0.25);
     if (normalise(area.id) === wanted) best = 0;
     if (best < Infinity) scored.push({ area, best });
   }
-  scored.sort((a, b) => a.best - b.best
-    || a.area.depth - b.area.depth
-    || a.area.name.localeCompare(b.area.name));
+  scored.sort((a, b) => a.best - b.best || a.area.depth - b.area.depth || a.area.name.localeCompare(b.area.name));
   return scored.slice(0, limit).map(({ area }) => area);
 }

@@ -40,8 +40,24 @@ export function createPart(root, { ask, draw }) {
       key = null;
       answer = null;
       const { title, detail, allowed } = problemWords(error);
-      holdFocus(() => fill(root, h('div', { class: 'part-problem', role: 'alert' }, h('p', null, h('strong', null, title), ' ', detail, allowed.length > 0 ? ` Allowed: ${allowed.join(', ')}.` : ''),
-        h('button', { type: 'button', class: 'button', onclick: () => show(question, context) }, PAGE.retry))));
+      holdFocus(() =>
+        fill(
+          root,
+          h(
+            'div',
+            { class: 'part-problem', role: 'alert' },
+            h(
+              'p',
+              null,
+              h('strong', null, title),
+              ' ',
+              detail,
+              allowed.length > 0 ? ` Allowed: ${allowed.join(', ')}.` : '',
+            ),
+            h('button', { type: 'button', class: 'button', onclick: () => show(question, context) }, PAGE.retry),
+          ),
+        ),
+      );
     }
     root.setAttribute('aria-busy', 'false');
   }

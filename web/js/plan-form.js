@@ -10,7 +10,14 @@ export function createForm(root, onChange) {
   const error = h('p', { class: 'plan-error', id: 'plan-error', role: 'alert', hidden: true });
   function amount(name) {
     const label = h('span', { class: 'field-label' });
-    const input = h('input', { type: 'text', id: `plan-${name}`, class: 'amount', inputmode: 'decimal', autocomplete: 'off', placeholder: name === 'budget' ? null : PLAN.none });
+    const input = h('input', {
+      type: 'text',
+      id: `plan-${name}`,
+      class: 'amount',
+      inputmode: 'decimal',
+      autocomplete: 'off',
+      placeholder: name === 'budget' ? null : PLAN.none,
+    });
     input.addEventListener('change', () => {
       const text = input.value.trim().replace(/,/g, '');
       const valid = name !== 'budget' && text === '' ? true : inMajor(text) !== null;
@@ -22,13 +29,25 @@ export function createForm(root, onChange) {
     return { label, input, field: h('label', { class: 'field' }, label, input) };
   }
   const amounts = Object.fromEntries(['budget', 'floor', 'cap'].map((name) => [name, amount(name)]));
-  const existing = h('input', { type: 'checkbox', id: 'plan-existing', onchange: () => onChange({ existing: existing.checked ? 'yes' : 'no' }) });
+  const existing = h('input', {
+    type: 'checkbox',
+    id: 'plan-existing',
+    onchange: () => onChange({ existing: existing.checked ? 'yes' : 'no' }),
+  });
   const counted = h('span', null);
-  const claims = h('select', { id: 'plan-claims', onchange: () => onChange({ claims: claims.value }) }, CLAIMS.map((value) => h('option', { value }, PLAN.claimsOf[value])));
-  const form = h('form', { class: 'plan-form', 'aria-label': PLAN.title },
+  const claims = h(
+    'select',
+    { id: 'plan-claims', onchange: () => onChange({ claims: claims.value }) },
+    CLAIMS.map((value) => h('option', { value }, PLAN.claimsOf[value])),
+  );
+  const form = h(
+    'form',
+    { class: 'plan-form', 'aria-label': PLAN.title },
     Object.values(amounts).map(({ field }) => field),
     h('label', { class: 'field' }, h('span', { class: 'field-label' }, PLAN.claims), claims),
-    h('label', { class: 'check' }, existing, counted), error);
+    h('label', { class: 'check' }, existing, counted),
+    error,
+  );
   form.addEventListener('submit', (event) => event.preventDefault());
   root.append(form);
 

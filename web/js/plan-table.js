@@ -18,7 +18,9 @@ export function perNeed(area, rule) {
 
 /** Areas by what a rule gives them, the most first, those left out of the plan last. */
 export function ordered(areas, rule) {
-  return [...areas].sort((a, b) => (b[rule] ?? -1) - (a[rule] ?? -1) || a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
+  return [...areas].sort(
+    (a, b) => (b[rule] ?? -1) - (a[rule] ?? -1) || a.name.localeCompare(b.name) || a.id.localeCompare(b.id),
+  );
 }
 
 /** Renders an answer for a state, and shows which area is meant; zero gives the reason why the need
@@ -29,37 +31,123 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
 
   function amount(area, rule, state, need) {
     const classes = `col-number${rule === state.rule ? ' col-measure' : ''}`;
-    if (area[rule] === null) return h('td', { class: `${classes} empty`, title: reasonWords(area.null_reasons.need, need) }, '–', h('span', { class: 'visually-hidden' }, `no value: ${reasonWords(area.null_reasons.need, need)}`));
+    if (area[rule] === null)
+      return h(
+        'td',
+        { class: `${classes} empty`, title: reasonWords(area.null_reasons.need, need) },
+        '–',
+        h('span', { class: 'visually-hidden' }, `no value: ${reasonWords(area.null_reasons.need, need)}`),
+      );
     const held = rule === 'limited' && area.bound ? `, ${PLAN.at[area.bound]}` : '';
-    return h('td', { class: classes, title: exactMoney(area[rule]) + held, 'data-value': area[rule] }, inColumn(area[rule]), held ? h('span', { class: 'held', 'aria-label': held }, area.bound === 'floor' ? ' ▾' : ' ▴') : null);
+    return h(
+      'td',
+      { class: classes, title: exactMoney(area[rule]) + held, 'data-value': area[rule] },
+      inColumn(area[rule]),
+      held ? h('span', { class: 'held', 'aria-label': held }, area.bound === 'floor' ? ' ▾' : ' ▴') : null,
+    );
   }
 
   function per(value, area, need, zero) {
-    return h('td', { class: value === null ? 'col-number empty' : 'col-number', title: value === null ? reasonWords(area.null_reasons.need ?? zero(area.id), need) : exactMoney(value) }, plainMoney(value));
+    return h(
+      'td',
+      {
+        class: value === null ? 'col-number empty' : 'col-number',
+        title: value === null ? reasonWords(area.null_reasons.need ?? zero(area.id), need) : exactMoney(value),
+      },
+      plainMoney(value),
+    );
   }
 
   function render({ areas, summary }, { state, level, need, names, zero }) {
     const { rule } = state;
     const claims = rule === 'by_claims' ? ['claim', 'claim_possible'] : [];
     const entries = [];
-    const body = h('tbody', null, ordered(areas, rule).map((area, i) => {
-      const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
-      const { before, after } = perNeed(area, rule);
-      const row = h('tr', { 'data-id': area.id, class: i < ON_PAPER ? null : 'off-paper' },
-        h('th', { scope: 'row', class: 'col-name' }, button, level.depth > 0 ? h('span', { class: 'row-sub' }, names.get(area.parent_id) ?? '') : null,
-          state.existing === 'yes' && area.side === 'uncertain' ? h('span', { class: 'row-doubt', title: PAGE.doubt }, SIDE.uncertain) : null),
-        RULES.map((name) => amount(area, name, state, need)), claims.map((name) => amount(area, name, state, need)), per(before, area, need, zero), per(after, area, need, zero));
-      entries.push([area.id, { row, button }]);
-      return row;
-    }));
-    const head = (name) => h('th', { scope: 'col', class: `col-number${name === rule ? ' col-measure' : ''}`, 'aria-sort': name === rule ? 'descending' : 'none' },
-      h('button', { type: 'button', class: 'sort', id: `head-${name}`, onclick: () => onRule(name) }, h('span', { class: 'sort-label' }, RULE[name].name), h('span', { class: 'sort-unit' }, h('span', { class: 'sort-arrow', 'aria-hidden': 'true' }, '▼'), columnUnit())));
-    const plain = (text, unit) => h('th', { scope: 'col', class: 'col-number' }, text, h('span', { class: 'sort-unit' }, unit));
-    fill(scroller, h('table', { class: 'ranking' },
-      h('caption', { class: 'visually-hidden' }, `${PLAN.ledger(moneyText(summary.budget))}. ${summary.label}. Arrow keys move between rows, Enter selects.`),
-      h('thead', null, h('tr', null, h('th', { scope: 'col', class: 'col-name' }, capital(level.one)), RULES.map(head), claims.map((name) => plain(PLAN[name], columnUnit())), plain(PLAN.placed(need.per), moneyUnit()), plain('After', moneyUnit()))),
-      body));
-    fill(root, h('header', { class: 'panel-head' }, h('h2', null, PLAN.ledger(moneyText(summary.budget))), h('p', { class: 'panel-note' }, exact(RULE[rule].name, RULE[rule].about))), scroller, paperNote(areas.length));
+    const body = h(
+      'tbody',
+      null,
+      ordered(areas, rule).map((area, i) => {
+        const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
+        const { before, after } = perNeed(area, rule);
+        const row = h(
+          'tr',
+          { 'data-id': area.id, class: i < ON_PAPER ? null : 'off-paper' },
+          h(
+            'th',
+            { scope: 'row', class: 'col-name' },
+            button,
+            level.depth > 0 ? h('span', { class: 'row-sub' }, names.get(area.parent_id) ?? '') : null,
+            state.existing === 'yes' && area.side === 'uncertain'
+              ? h('span', { class: 'row-doubt', title: PAGE.doubt }, SIDE.uncertain)
+              : null,
+          ),
+          RULES.map((name) => amount(area, name, state, need)),
+          claims.map((name) => amount(area, name, state, need)),
+          per(before, area, need, zero),
+          per(after, area, need, zero),
+        );
+        entries.push([area.id, { row, button }]);
+        return row;
+      }),
+    );
+    const head = (name) =>
+      h(
+        'th',
+        {
+          scope: 'col',
+          class: `col-number${name === rule ? ' col-measure' : ''}`,
+          'aria-sort': name === rule ? 'descending' : 'none',
+        },
+        h(
+          'button',
+          { type: 'button', class: 'sort', id: `head-${name}`, onclick: () => onRule(name) },
+          h('span', { class: 'sort-label' }, RULE[name].name),
+          h(
+            'span',
+            { class: 'sort-unit' },
+            h('span', { class: 'sort-arrow', 'aria-hidden': 'true' }, '▼'),
+            columnUnit(),
+          ),
+        ),
+      );
+    const plain = (text, unit) =>
+      h('th', { scope: 'col', class: 'col-number' }, text, h('span', { class: 'sort-unit' }, unit));
+    fill(
+      scroller,
+      h(
+        'table',
+        { class: 'ranking' },
+        h(
+          'caption',
+          { class: 'visually-hidden' },
+          `${PLAN.ledger(moneyText(summary.budget))}. ${summary.label}. Arrow keys move between rows, Enter selects.`,
+        ),
+        h(
+          'thead',
+          null,
+          h(
+            'tr',
+            null,
+            h('th', { scope: 'col', class: 'col-name' }, capital(level.one)),
+            RULES.map(head),
+            claims.map((name) => plain(PLAN[name], columnUnit())),
+            plain(PLAN.placed(need.per), moneyUnit()),
+            plain('After', moneyUnit()),
+          ),
+        ),
+        body,
+      ),
+    );
+    fill(
+      root,
+      h(
+        'header',
+        { class: 'panel-head' },
+        h('h2', null, PLAN.ledger(moneyText(summary.budget))),
+        h('p', { class: 'panel-note' }, exact(RULE[rule].name, RULE[rule].about)),
+      ),
+      scroller,
+      paperNote(areas.length),
+    );
     rows.set(entries, state.area);
   }
 

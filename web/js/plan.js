@@ -20,7 +20,10 @@ export function refusal({ feasible }, params) {
   if (!feasible) return null;
   const [least, most] = [feasible.least, feasible.most].map(exactInColumn);
   const reason = budget < feasible.least ? PLAN.tooLittle(least, is) : PLAN.tooMuch(most, is);
-  return { title: PLAN.refused, detail: `${reason} ${feasible.most === null ? PLAN.feasibleFrom(least) : PLAN.feasible(least, most)}` };
+  return {
+    title: PLAN.refused,
+    detail: `${reason} ${feasible.most === null ? PLAN.feasibleFrom(least) : PLAN.feasible(least, most)}`,
+  };
 }
 
 /** What claims come to and what is held back, in sentences of strings and {strong, exact}. */
@@ -32,35 +35,107 @@ export function claimSentences({ areas, summary }, level, above) {
   if (open > 0) said.push([PLAN.open(open, level)]);
   if (summary.held_back > 0) said.push([money(summary.held_back), PLAN.heldBack]);
   else if (summary.claims > summary.budget) said.push([PLAN.met(percent(summary.budget / summary.claims))]);
-  const coarser = majorUnits(above.reduce((sum, { key }) => sum + minorUnits(summary.reconciliation.placed[key] ?? 0), 0));
+  const coarser = majorUnits(
+    above.reduce((sum, { key }) => sum + minorUnits(summary.reconciliation.placed[key] ?? 0), 0),
+  );
   if (coarser > 0) said.push([money(coarser), PLAN.coarser(level, above)]);
   return said;
 }
 
-const sentence = (parts) => [parts.map((part) => (typeof part === 'string' ? part : exact(part.strong, part.exact))), ' '];
+const sentence = (parts) => [
+  parts.map((part) => (typeof part === 'string' ? part : exact(part.strong, part.exact))),
+  ' ',
+];
 
 function share(value, reasons, name) {
   return value === null ? h('span', { class: 'muted' }, reasonWords(reasons?.[name] ?? 'no_need')) : percent(value);
 }
 
 function mover(area) {
-  return h('td', null, area ? [area.name, ' ', h('span', { class: 'amount-sign' }, moneyText(area.amount, { sign: true }))] : '–');
+  return h(
+    'td',
+    null,
+    area ? [area.name, ' ', h('span', { class: 'amount-sign' }, moneyText(area.amount, { sign: true }))] : '–',
+  );
 }
 
 function rulesTable({ summary }, state, onRule) {
   const chosen = state.rule;
   const limited = state.floor !== '' || state.cap !== '';
-  return h('table', { class: 'ledger rules', id: 'rules' },
+  return h(
+    'table',
+    { class: 'ledger rules', id: 'rules' },
     h('caption', null, PLAN.rules),
-    h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Rule'),
-      h('th', { scope: 'col' }, PLAN.moves, h('span', { class: 'sort-unit' }, PLAN.before(summary.hoover_before === null ? reasonWords(summary.null_reasons.hoover_before) : percent(summary.hoover_before)))),
-      h('th', { scope: 'col' }, PLAN.more, h('span', { class: 'sort-unit' }, PLAN.against)), h('th', { scope: 'col' }, PLAN.less, h('span', { class: 'sort-unit' }, PLAN.against)))),
-    h('tbody', null, summary.rules.map((outcome) => h('tr', { 'data-rule': outcome.rule, class: outcome.rule === chosen ? 'now' : null },
-      h('th', { scope: 'row' }, h('label', { class: 'rule-pick' },
-        h('input', { type: 'radio', name: 'rule', id: `rule-${outcome.rule}`, value: outcome.rule, checked: outcome.rule === chosen, onchange: () => onRule(outcome.rule) }),
-        h('span', null, RULE[outcome.rule].name, h('span', { class: 'row-about' }, RULE[outcome.rule].about, outcome.rule === 'limited' ? `; ${limited ? PLAN.bound(outcome.bound) : PLAN.unlimited}` : '')))),
-      h('td', { 'data-after': outcome.hoover_after ?? '' }, share(outcome.hoover_after, summary.null_reasons, `${outcome.rule}.hoover_after`)),
-      mover(outcome.gains_most), mover(outcome.loses_most)))));
+    h(
+      'thead',
+      null,
+      h(
+        'tr',
+        null,
+        h('th', { scope: 'col' }, 'Rule'),
+        h(
+          'th',
+          { scope: 'col' },
+          PLAN.moves,
+          h(
+            'span',
+            { class: 'sort-unit' },
+            PLAN.before(
+              summary.hoover_before === null
+                ? reasonWords(summary.null_reasons.hoover_before)
+                : percent(summary.hoover_before),
+            ),
+          ),
+        ),
+        h('th', { scope: 'col' }, PLAN.more, h('span', { class: 'sort-unit' }, PLAN.against)),
+        h('th', { scope: 'col' }, PLAN.less, h('span', { class: 'sort-unit' }, PLAN.against)),
+      ),
+    ),
+    h(
+      'tbody',
+      null,
+      summary.rules.map((outcome) =>
+        h(
+          'tr',
+          { 'data-rule': outcome.rule, class: outcome.rule === chosen ? 'now' : null },
+          h(
+            'th',
+            { scope: 'row' },
+            h(
+              'label',
+              { class: 'rule-pick' },
+              h('input', {
+                type: 'radio',
+                name: 'rule',
+                id: `rule-${outcome.rule}`,
+                value: outcome.rule,
+                checked: outcome.rule === chosen,
+                onchange: () => onRule(outcome.rule),
+              }),
+              h(
+                'span',
+                null,
+                RULE[outcome.rule].name,
+                h(
+                  'span',
+                  { class: 'row-about' },
+                  RULE[outcome.rule].about,
+                  outcome.rule === 'limited' ? `; ${limited ? PLAN.bound(outcome.bound) : PLAN.unlimited}` : '',
+                ),
+              ),
+            ),
+          ),
+          h(
+            'td',
+            { 'data-after': outcome.hoover_after ?? '' },
+            share(outcome.hoover_after, summary.null_reasons, `${outcome.rule}.hoover_after`),
+          ),
+          mover(outcome.gains_most),
+          mover(outcome.loses_most),
+        ),
+      ),
+    ),
+  );
 }
 
 /** The form and the rules. onAnswer gets {areas, summary} of each plan, null where the budget
@@ -68,13 +143,21 @@ function rulesTable({ summary }, state, onRule) {
 export function createPlan(root, { onChange, onAnswer }) {
   const controls = h('div', null);
   const results = h('div', { class: 'plan-results', id: 'plan-results' });
-  fill(root, h('header', { class: 'panel-head' }, h('h2', null, PLAN.title), h('span', { class: 'plan-label' }, PLAN.label)), controls, results);
+  fill(
+    root,
+    h('header', { class: 'panel-head' }, h('h2', null, PLAN.title), h('span', { class: 'plan-label' }, PLAN.label)),
+    controls,
+    results,
+  );
   const renderForm = createForm(controls, onChange);
   const part = createPart(results, {
     ask: async ({ params }, signal) => {
       try {
         const answer = await getPlan(params, signal);
-        return { areas: answer.features.map((feature) => ({ ...feature.properties, id: String(feature.properties.id) })), summary: answer.summary };
+        return {
+          areas: answer.features.map((feature) => ({ ...feature.properties, id: String(feature.properties.id) })),
+          summary: answer.summary,
+        };
       } catch (error) {
         if (!signal.aborted) onAnswer(null);
         error.problem = refusal(error.problem ?? {}, new URLSearchParams(params)) ?? error.problem;
@@ -83,9 +166,21 @@ export function createPlan(root, { onChange, onAnswer }) {
     },
     draw: (answer, { state, params, catalogue }) => {
       onAnswer(answer);
-      return [rulesTable(answer, state, (rule) => onChange({ rule })),
-        h('p', { class: 'plan-claims', id: 'plan-claims-said' }, claimSentences(answer, levelOf(catalogue, state.level), coarserLevels(catalogue, state.level)).map(sentence)),
-        h('p', { class: 'part-foot' }, h('a', { href: planLink(params, 'csv', 'none'), download: true }, 'Download CSV'), ' · ', h('a', { href: planLink(params, 'json', 'full'), download: true }, 'Download GeoJSON'))];
+      return [
+        rulesTable(answer, state, (rule) => onChange({ rule })),
+        h(
+          'p',
+          { class: 'plan-claims', id: 'plan-claims-said' },
+          claimSentences(answer, levelOf(catalogue, state.level), coarserLevels(catalogue, state.level)).map(sentence),
+        ),
+        h(
+          'p',
+          { class: 'part-foot' },
+          h('a', { href: planLink(params, 'csv', 'none'), download: true }, 'Download CSV'),
+          ' · ',
+          h('a', { href: planLink(params, 'json', 'full'), download: true }, 'Download GeoJSON'),
+        ),
+      ];
     },
   });
   return {

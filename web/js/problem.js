@@ -8,12 +8,25 @@ import { problemWords, PAGE } from './text.js';
 export function showProblem(error, again) {
   const { title, detail, allowed } = problemWords(error);
   const box = byId('problem');
-  fill(box,
-    h('h2', null, title), h('p', null, detail),
-    allowed.length > 0 ? h('p', null, 'Allowed: ', allowed.map((value, i) => [i > 0 ? ', ' : '', h('code', null, value)])) : null,
-    h('p', { class: 'problem-actions' },
+  fill(
+    box,
+    h('h2', null, title),
+    h('p', null, detail),
+    allowed.length > 0
+      ? h(
+          'p',
+          null,
+          'Allowed: ',
+          allowed.map((value, i) => [i > 0 ? ', ' : '', h('code', null, value)]),
+        )
+      : null,
+    h(
+      'p',
+      { class: 'problem-actions' },
       h('button', { type: 'button', class: 'button', id: 'try-again', onclick: again }, PAGE.retry),
-      h('a', { class: 'button', href: './' }, PAGE.reset)));
+      h('a', { class: 'button', href: './' }, PAGE.reset),
+    ),
+  );
   box.hidden = false;
   document.body.classList.add('failed');
 }

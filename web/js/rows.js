@@ -16,7 +16,14 @@ export function createRows(scroller, { onSelect, onHover }) {
     const id = event.target.closest?.('tr')?.dataset.id;
     if (!id || !rows.has(id)) return;
     const at = order.indexOf(id);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: order.length - 1, PageDown: at + 10, PageUp: at - 10 }[event.key];
+    const to = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: order.length - 1,
+      PageDown: at + 10,
+      PageUp: at - 10,
+    }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     const next = order[Math.max(0, Math.min(order.length - 1, to))];
@@ -59,7 +66,8 @@ export function createRows(scroller, { onSelect, onHover }) {
     const headHeight = scroller.querySelector('thead')?.offsetHeight ?? 0;
     const top = row.offsetTop - headHeight;
     if (top < scroller.scrollTop) scroller.scrollTop = top - 8;
-    else if (row.offsetTop + row.offsetHeight > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = row.offsetTop + row.offsetHeight - scroller.clientHeight + 8;
+    else if (row.offsetTop + row.offsetHeight > scroller.scrollTop + scroller.clientHeight)
+      scroller.scrollTop = row.offsetTop + row.offsetHeight - scroller.clientHeight + 8;
   }
 
   function hover(id) {

@@ -10,11 +10,31 @@ export function createSearch(root, { onChoose }) {
   let words = 'area';
   let found = [];
   let active = -1;
-  const list = h('ul', { id: 'search-list', role: 'listbox', class: 'search-list', 'aria-label': 'Matching areas', hidden: true });
-  const input = h('input', {
-    id: 'search-input', type: 'text', role: 'combobox', autocomplete: 'off', spellcheck: 'false', 'aria-label': 'Find an area', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': 'search-list',
+  const list = h('ul', {
+    id: 'search-list',
+    role: 'listbox',
+    class: 'search-list',
+    'aria-label': 'Matching areas',
+    hidden: true,
   });
-  fill(root, h('span', { class: 'search-icon', 'aria-hidden': 'true' }, '⌕'), input, h('kbd', { class: 'search-key', 'aria-hidden': 'true' }, '/'), list);
+  const input = h('input', {
+    id: 'search-input',
+    type: 'text',
+    role: 'combobox',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    'aria-label': 'Find an area',
+    'aria-autocomplete': 'list',
+    'aria-expanded': 'false',
+    'aria-controls': 'search-list',
+  });
+  fill(
+    root,
+    h('span', { class: 'search-icon', 'aria-hidden': 'true' }, '⌕'),
+    input,
+    h('kbd', { class: 'search-key', 'aria-hidden': 'true' }, '/'),
+    list,
+  );
 
   function close() {
     list.hidden = true;
@@ -34,12 +54,32 @@ export function createSearch(root, { onChoose }) {
       close();
       return;
     }
-    fill(list, found.length === 0
-      ? h('li', { class: 'search-empty', role: 'presentation' }, `No ${words} of that name`)
-      : found.map((area, index) => h('li', {
-        id: `search-option-${index}`, role: 'option', class: 'search-option', 'aria-selected': String(index === active),
-        onpointerdown: (event) => event.preventDefault(), onclick: () => choose(area),
-      }, h('span', null, area.name), h('span', { class: 'search-kind' }, [levelOf(catalogue, area.level).one, ...parentsOf(catalogue, area.id).map(({ name }) => name)].join(', ')))));
+    fill(
+      list,
+      found.length === 0
+        ? h('li', { class: 'search-empty', role: 'presentation' }, `No ${words} of that name`)
+        : found.map((area, index) =>
+            h(
+              'li',
+              {
+                id: `search-option-${index}`,
+                role: 'option',
+                class: 'search-option',
+                'aria-selected': String(index === active),
+                onpointerdown: (event) => event.preventDefault(),
+                onclick: () => choose(area),
+              },
+              h('span', null, area.name),
+              h(
+                'span',
+                { class: 'search-kind' },
+                [levelOf(catalogue, area.level).one, ...parentsOf(catalogue, area.id).map(({ name }) => name)].join(
+                  ', ',
+                ),
+              ),
+            ),
+          ),
+    );
     list.hidden = false;
     input.setAttribute('aria-expanded', 'true');
     if (active >= 0) {
@@ -84,7 +124,10 @@ export function createSearch(root, { onChoose }) {
     /** The dataset whose areas are searched. */
     setCatalogue(next) {
       catalogue = next;
-      words = listed(catalogue.levels.map(({ short }) => short), 'or');
+      words = listed(
+        catalogue.levels.map(({ short }) => short),
+        'or',
+      );
       input.placeholder = `Find ${a(words)}`;
       input.setAttribute('aria-label', input.placeholder);
     },

@@ -31,11 +31,29 @@ export function fitted(features, width, height, margin = 0) {
     .center([0, (south + north) / 2])
     .scale(1000)
     .translate([0, 0]);
-  const plain = geoPath(geoTransform({ point(x, y) { this.stream.point(...projection([x, y])); } }));
-  const [[x0, y0], [x1, y1]] = plain.bounds({ type: 'FeatureCollection', features: features.filter((f) => f.geometry) });
+  const plain = geoPath(
+    geoTransform({
+      point(x, y) {
+        this.stream.point(...projection([x, y]));
+      },
+    }),
+  );
+  const [[x0, y0], [x1, y1]] = plain.bounds({
+    type: 'FeatureCollection',
+    features: features.filter((f) => f.geometry),
+  });
   const k = Math.min((width - 2 * margin) / (x1 - x0), (height - 2 * margin) / (y1 - y0));
   projection.scale(1000 * k).translate([width / 2 - (k * (x0 + x1)) / 2, height / 2 - (k * (y0 + y1)) / 2]);
-  return { projection, path: geoPath(geoTransform({ point(x, y) { this.stream.point(...projection([x, y])); } })) };
+  return {
+    projection,
+    path: geoPath(
+      geoTransform({
+        point(x, y) {
+          this.stream.point(...projection([x, y]));
+        },
+      }),
+    ),
+  };
 }
 
 /** Whether a label on this fill must be light; patterns are light grounds. */
@@ -51,30 +69,54 @@ function pattern(id, size, ...shapes) {
 
 /** Patterns for the looks that are no class; prefix keeps a second copy's ids apart. */
 export function patterns(prefix = '') {
-  return s('defs', null,
-    pattern(`${prefix}pattern-hatch`, 6,
+  return s(
+    'defs',
+    null,
+    pattern(
+      `${prefix}pattern-hatch`,
+      6,
       s('rect', { width: 6, height: 6, class: 'hatch-ground' }),
-      s('path', { d: 'M-1.5,1.5l3,-3M0,6l6,-6M4.5,7.5l3,-3', class: 'hatch-line' })),
-    pattern(`${prefix}pattern-dots`, 6,
+      s('path', { d: 'M-1.5,1.5l3,-3M0,6l6,-6M4.5,7.5l3,-3', class: 'hatch-line' }),
+    ),
+    pattern(
+      `${prefix}pattern-dots`,
+      6,
       s('rect', { width: 6, height: 6, class: 'dots-ground' }),
       s('circle', { cx: 1.5, cy: 1.5, r: 0.9, class: 'dots-dot' }),
-      s('circle', { cx: 4.5, cy: 4.5, r: 0.9, class: 'dots-dot' })),
-    pattern(`${prefix}pattern-crosses`, 8,
+      s('circle', { cx: 4.5, cy: 4.5, r: 0.9, class: 'dots-dot' }),
+    ),
+    pattern(
+      `${prefix}pattern-crosses`,
+      8,
       s('rect', { width: 8, height: 8, class: 'dots-ground' }),
-      s('path', { d: 'M2,4h4M4,2v4', class: 'crosses-line' })),
-    pattern(`${prefix}pattern-bars`, 6,
+      s('path', { d: 'M2,4h4M4,2v4', class: 'crosses-line' }),
+    ),
+    pattern(
+      `${prefix}pattern-bars`,
+      6,
       s('rect', { width: 6, height: 6, class: 'bars-ground' }),
-      s('path', { d: 'M0,1.5h6M0,4.5h6', class: 'bars-line' })),
-    pattern(`${prefix}pattern-lines`, 6,
+      s('path', { d: 'M0,1.5h6M0,4.5h6', class: 'bars-line' }),
+    ),
+    pattern(
+      `${prefix}pattern-lines`,
+      6,
       s('rect', { width: 6, height: 6, class: 'lines-ground' }),
-      s('path', { d: 'M0,3h6', class: 'lines-line' })),
-    pattern(`${prefix}pattern-grid`, 6,
+      s('path', { d: 'M0,3h6', class: 'lines-line' }),
+    ),
+    pattern(
+      `${prefix}pattern-grid`,
+      6,
       s('rect', { width: 6, height: 6, class: 'bars-ground' }),
-      s('path', { d: 'M1.5,0v6M4.5,0v6', class: 'bars-line' })));
+      s('path', { d: 'M1.5,0v6M4.5,0v6', class: 'bars-line' }),
+    ),
+  );
 }
 
 const polygonsOf = ({ type, coordinates }) => (type === 'Polygon' ? [coordinates] : coordinates);
-const areaOf = (ring) => Math.abs(ring.reduce((sum, [x, y], i) => sum + x * ring[(i + 1) % ring.length][1] - y * ring[(i + 1) % ring.length][0], 0));
+const areaOf = (ring) =>
+  Math.abs(
+    ring.reduce((sum, [x, y], i) => sum + x * ring[(i + 1) % ring.length][1] - y * ring[(i + 1) % ring.length][0], 0),
+  );
 
 // How far a point is from the boundary of a polygon, below 0 where it is outside.
 function depth(rings, [x, y]) {

@@ -115,7 +115,10 @@ export function parseState(search, catalogue) {
   };
   const measure = present(params.get('measure'));
   if (MEASURES.includes(measure)) state.measure = measure;
-  pick('need', catalogue.needs.map((need) => need.name));
+  pick(
+    'need',
+    catalogue.needs.map((need) => need.name),
+  );
   pick('rung', catalogue.rungs ?? []);
   pick('fund', catalogue.funds ?? []);
   pick('lag', LAGS);
@@ -155,8 +158,24 @@ export function parseState(search, catalogue) {
 export function formatState(state, catalogue) {
   const initial = { ...defaults(catalogue, state.level), level: catalogue.levels[0].key };
   const parts = [];
-  const add = (name, value) => parts.push(`${name}=${encodeURIComponent(value).replace(/%2C/g, ',').replace(/%2F/g, '/')}`);
-  for (const name of ['measure', 'period', 'level', 'within', ...FILTERS, 'list', 'area', 'award', 'compare', 'step', 'ranking', 'sort', 'view', ...PLAN]) {
+  const add = (name, value) =>
+    parts.push(`${name}=${encodeURIComponent(value).replace(/%2C/g, ',').replace(/%2F/g, '/')}`);
+  for (const name of [
+    'measure',
+    'period',
+    'level',
+    'within',
+    ...FILTERS,
+    'list',
+    'area',
+    'award',
+    'compare',
+    'step',
+    'ranking',
+    'sort',
+    'view',
+    ...PLAN,
+  ]) {
     const value = state[name];
     if (Array.isArray(value)) {
       if (value.length > 0) add(name, value.join(','));
@@ -178,7 +197,14 @@ export function activeFilters(state, catalogue) {
 
 /** The parameters of /analysis/allocation the state asks for, geometry and format aside. */
 export function allocationParams(state, level = state.level) {
-  const params = new URLSearchParams({ level, period: state.period, need: state.need, lag: state.lag, flood: state.flood, date: state.date });
+  const params = new URLSearchParams({
+    level,
+    period: state.period,
+    need: state.need,
+    lag: state.lag,
+    flood: state.flood,
+    date: state.date,
+  });
   if (state.rung !== 'awarded') params.set('rung', state.rung);
   if (state.kind.length > 0) params.set('kind', state.kind.join(','));
   if (state.fund !== '') params.set('fund', state.fund);

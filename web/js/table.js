@@ -15,7 +15,9 @@ const RANKING = ['per_need', 'equity_gap', 'equity_gap_pp', 'location_quotient']
 
 /** The measures shown as columns: the one on the map first. */
 export function columns(measure) {
-  const others = COLUMNS.filter((column) => column !== measure && !(measure === 'equity_gap_pp' && column === 'equity_gap'));
+  const others = COLUMNS.filter(
+    (column) => column !== measure && !(measure === 'equity_gap_pp' && column === 'equity_gap'),
+  );
   return [measure, ...others];
 }
 
@@ -44,7 +46,8 @@ export function rankedBlocks(areas, column, direction) {
 export const ON_PAPER = 20;
 
 /** What a printed page says of the rows it leaves out. */
-export const paperNote = (rows) => (rows > ON_PAPER ? h('p', { class: 'print-only paper-note' }, PAGE.onPaper(ON_PAPER, rows)) : null);
+export const paperNote = (rows) =>
+  rows > ON_PAPER ? h('p', { class: 'print-only paper-note' }, PAGE.onPaper(ON_PAPER, rows)) : null;
 
 export function createTable(root, { onSelect, onHover, onSort, onList, onSelectCoarser }) {
   const scroller = h('div', { class: 'table-scroll' });
@@ -53,18 +56,47 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
   function head(column, words, state) {
     const sorted = sorting(state);
     const active = sorted.column === column;
-    const next = active ? (sorted.direction === 'ascending' ? 'descending' : 'ascending') : column === 'name' ? 'ascending' : naturalDirection(column);
-    const arrow = h('span', { class: 'sort-arrow', 'aria-hidden': 'true' }, active ? (sorted.direction === 'ascending' ? '▲' : '▼') : '▲');
-    return h('th', { scope: 'col', class: `${column === 'name' ? 'col-name' : 'col-number'}${column === state.measure ? ' col-measure' : ''}`, 'aria-sort': active ? sorted.direction : 'none' },
-      h('button', { type: 'button', class: 'sort', 'data-column': column, onclick: () => onSort(next === 'descending' ? '-' + column : column) },
-        h('span', { class: 'sort-label' }, words.column), h('span', { class: 'sort-unit' }, arrow, words.unit)));
+    const next = active
+      ? sorted.direction === 'ascending'
+        ? 'descending'
+        : 'ascending'
+      : column === 'name'
+        ? 'ascending'
+        : naturalDirection(column);
+    const arrow = h(
+      'span',
+      { class: 'sort-arrow', 'aria-hidden': 'true' },
+      active ? (sorted.direction === 'ascending' ? '▲' : '▼') : '▲',
+    );
+    return h(
+      'th',
+      {
+        scope: 'col',
+        class: `${column === 'name' ? 'col-name' : 'col-number'}${column === state.measure ? ' col-measure' : ''}`,
+        'aria-sort': active ? sorted.direction : 'none',
+      },
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'sort',
+          'data-column': column,
+          onclick: () => onSort(next === 'descending' ? '-' + column : column),
+        },
+        h('span', { class: 'sort-label' }, words.column),
+        h('span', { class: 'sort-unit' }, arrow, words.unit),
+      ),
+    );
   }
 
   // A bar as long as the value is large, in the colour the area has on the map.
   function bar(value, reach, color, around) {
     if (value === null || reach === 0) return null;
     const share = Math.min(1, Math.abs(value) / reach);
-    const piece = h('span', { class: Math.abs(value) > reach ? 'bar-fill bar-cut' : 'bar-fill', style: { 'background-color': color } });
+    const piece = h('span', {
+      class: Math.abs(value) > reach ? 'bar-fill bar-cut' : 'bar-fill',
+      style: { 'background-color': color },
+    });
     if (around) {
       piece.style.setProperty('width', `${share * 50}%`);
       piece.style.setProperty(value < 0 ? 'right' : 'left', '50%');
@@ -81,17 +113,30 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
     const measured = column === state.measure;
     const classes = `col-number${measured ? ' col-measure' : ''}${value === null ? ' empty' : ''}`;
     const reason = whyEmpty(area, column, need);
-    const content = value === null
-      ? [h('span', { 'aria-hidden': 'true' }, '–'), h('span', { class: 'visually-hidden' }, `no value: ${reason}`)]
-      : words.cell(value);
+    const content =
+      value === null
+        ? [h('span', { 'aria-hidden': 'true' }, '–'), h('span', { class: 'visually-hidden' }, `no value: ${reason}`)]
+        : words.cell(value);
     const cls = measured ? classOf(scale, column, area) : null;
-    return h('td', { class: classes, title: value === null ? reason : words.exact(value) },
-      measured && typeof cls === 'number' ? bar(column === 'location_quotient' ? Math.log2(value) : value, reach, paint(scale, cls), scale.kind !== 'sequential') : null,
-      h('span', { class: 'cell-text' }, content));
+    return h(
+      'td',
+      { class: classes, title: value === null ? reason : words.exact(value) },
+      measured && typeof cls === 'number'
+        ? bar(
+            column === 'location_quotient' ? Math.log2(value) : value,
+            reach,
+            paint(scale, cls),
+            scale.kind !== 'sequential',
+          )
+        : null,
+      h('span', { class: 'cell-text' }, content),
+    );
   }
 
   function reachOf(areas, state, scale) {
-    const values = areas.map((area) => area[state.measure]).filter((v) => v !== null && v !== 0)
+    const values = areas
+      .map((area) => area[state.measure])
+      .filter((v) => v !== null && v !== 0)
       .map((v) => Math.abs(state.measure === 'location_quotient' ? Math.log2(v) : v))
       .sort((a, b) => a - b);
     if (values.length === 0) return 0;
@@ -102,42 +147,104 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
   function tabs(state, summary, level, above) {
     if (above.length === 0) return h('h2', null, `${count(summary.areas)} ${level.many}`);
     const money = majorUnits((summary.coarser ?? []).reduce((sum, d) => sum + minorUnits(d.amount), 0));
-    const tab = (list, label) => h('button', { type: 'button', class: 'tab', 'aria-pressed': String(state.list === list), 'data-list': list, onclick: () => onList(list) }, label);
-    return h('div', { class: 'tabs', role: 'group', 'aria-label': 'List' },
+    const tab = (list, label) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'tab',
+          'aria-pressed': String(state.list === list),
+          'data-list': list,
+          onclick: () => onList(list),
+        },
+        label,
+      );
+    return h(
+      'div',
+      { class: 'tabs', role: 'group', 'aria-label': 'List' },
       tab('areas', `${count(summary.areas)} ${level.many}`),
-      tab('coarser', `${coarserMoney(above)}: ${moneyText(money)}`));
+      tab('coarser', `${coarserMoney(above)}: ${moneyText(money)}`),
+    );
   }
 
   function renderCoarser(summary, rung, level, above) {
     const { title, records } = MONEY[rung];
-    const list = [...(summary.coarser ?? [])].filter((d) => d.records > 0 || d.amount !== 0).sort((a, b) => b.amount - a.amount);
+    const list = [...(summary.coarser ?? [])]
+      .filter((d) => d.records > 0 || d.amount !== 0)
+      .sort((a, b) => b.amount - a.amount);
     const reach = list[0]?.amount ?? 0;
     rows.set([], '');
-    fill(scroller,
+    fill(
+      scroller,
       h('p', { class: 'table-lead' }, coarserLead(above, level)),
-      h('table', { class: 'ranking' },
-        h('thead', null, h('tr', null,
-          h('th', { scope: 'col', class: 'col-name' }, above.length === 1 ? capital(above[0].one) : 'Known to'),
-          h('th', { scope: 'col', class: 'col-number col-measure' }, `${title}, ${columnUnit()}`),
-          h('th', { scope: 'col', class: 'col-number' }, capital(records)))),
-        h('tbody', null, list.map((d) => h('tr', { 'data-coarser': d.id },
-          h('th', { scope: 'row', class: 'col-name' }, h('button', { type: 'button', class: 'row-pick', onclick: () => onSelectCoarser(d.level, d.id) }, d.name), above.length > 1 ? h('span', { class: 'row-sub' }, above.find(({ key }) => key === d.level).one) : null),
-          h('td', { class: 'col-number col-measure', title: exactMoney(d.amount) },
-            bar(d.amount, reach, '#8dbb93', false), h('span', { class: 'cell-text' }, measureWords('amount', {}).cell(d.amount))),
-          h('td', { class: 'col-number' }, count(d.records)))))));
+      h(
+        'table',
+        { class: 'ranking' },
+        h(
+          'thead',
+          null,
+          h(
+            'tr',
+            null,
+            h('th', { scope: 'col', class: 'col-name' }, above.length === 1 ? capital(above[0].one) : 'Known to'),
+            h('th', { scope: 'col', class: 'col-number col-measure' }, `${title}, ${columnUnit()}`),
+            h('th', { scope: 'col', class: 'col-number' }, capital(records)),
+          ),
+        ),
+        h(
+          'tbody',
+          null,
+          list.map((d) =>
+            h(
+              'tr',
+              { 'data-coarser': d.id },
+              h(
+                'th',
+                { scope: 'row', class: 'col-name' },
+                h(
+                  'button',
+                  { type: 'button', class: 'row-pick', onclick: () => onSelectCoarser(d.level, d.id) },
+                  d.name,
+                ),
+                above.length > 1 ? h('span', { class: 'row-sub' }, above.find(({ key }) => key === d.level).one) : null,
+              ),
+              h(
+                'td',
+                { class: 'col-number col-measure', title: exactMoney(d.amount) },
+                bar(d.amount, reach, '#8dbb93', false),
+                h('span', { class: 'cell-text' }, measureWords('amount', {}).cell(d.amount)),
+              ),
+              h('td', { class: 'col-number' }, count(d.records)),
+            ),
+          ),
+        ),
+      ),
+    );
   }
 
   // What the rows after it are, before those that have no rank.
   function unrankedRow(areas, summary, columns, at) {
-    return h('tr', { class: at < ON_PAPER ? 'unranked-head' : 'unranked-head off-paper' }, h('th', { scope: 'rowgroup', colspan: String(columns) }, PAGE.unranked(areas.length, summary.need_small, summary.bases.all.contracts)));
+    return h(
+      'tr',
+      { class: at < ON_PAPER ? 'unranked-head' : 'unranked-head off-paper' },
+      h(
+        'th',
+        { scope: 'rowgroup', colspan: String(columns) },
+        PAGE.unranked(areas.length, summary.need_small, summary.bases.all.contracts),
+      ),
+    );
   }
 
   function render({ state, catalogue, areas, summary, scale, need }) {
     const level = levelOf(catalogue, state.level);
     const above = coarserLevels(catalogue, state.level);
     const coarser = above.length > 0 && state.list === 'coarser';
-    const heading = h('header', { class: 'panel-head' }, tabs(state, summary, level, above),
-      h('p', { class: 'panel-note' }, coarser ? '' : 'Hover or choose a row to find it on the map'));
+    const heading = h(
+      'header',
+      { class: 'panel-head' },
+      tabs(state, summary, level, above),
+      h('p', { class: 'panel-note' }, coarser ? '' : 'Hover or choose a row to find it on the map'),
+    );
     if (coarser) {
       renderCoarser(summary, state.rung, level, above);
       fill(root, heading, scroller);
@@ -146,28 +253,74 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
     const shown = columns(state.measure);
     const { column, direction } = sorting(state);
     const sorted = sortAreas(areas, column, direction);
-    const { ranked, unranked, others } = RANKING.includes(column) ? rankedBlocks(areas, column, direction) : { ranked: sorted, unranked: [], others: [] };
+    const { ranked, unranked, others } = RANKING.includes(column)
+      ? rankedBlocks(areas, column, direction)
+      : { ranked: sorted, unranked: [], others: [] };
     const reach = reachOf(areas, state, scale);
     const top = scroller.scrollTop;
     const entries = [];
     const line = (area, i) => {
       const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
-      const row = h('tr', { 'data-id': area.id, class: i < ON_PAPER ? null : 'off-paper' },
-        h('th', { scope: 'row', class: 'col-name' }, button, area.parent_name ? h('span', { class: 'row-sub' }, area.parent_name) : null,
-          area.side === 'uncertain' && RANKING.includes(state.measure) ? h('span', { class: 'row-doubt', title: PAGE.doubt }, SIDE.uncertain) : null),
-        shown.map((name) => cell(area, name, state, need, scale, reach)));
+      const row = h(
+        'tr',
+        { 'data-id': area.id, class: i < ON_PAPER ? null : 'off-paper' },
+        h(
+          'th',
+          { scope: 'row', class: 'col-name' },
+          button,
+          area.parent_name ? h('span', { class: 'row-sub' }, area.parent_name) : null,
+          area.side === 'uncertain' && RANKING.includes(state.measure)
+            ? h('span', { class: 'row-doubt', title: PAGE.doubt }, SIDE.uncertain)
+            : null,
+        ),
+        shown.map((name) => cell(area, name, state, need, scale, reach)),
+      );
       entries.push([area.id, { row, button }]);
       return row;
     };
-    const body = [h('tbody', null, ranked.map(line)),
-      unranked.length > 0 ? h('tbody', { class: 'unranked' }, unrankedRow(unranked, summary, shown.length + 1, ranked.length), unranked.map((area, i) => line(area, i + ranked.length + 1))) : null,
-      others.length > 0 ? h('tbody', null, others.map((area, i) => line(area, i + ranked.length + unranked.length))) : null];
-    fill(scroller, h('table', { class: 'ranking' },
-      h('caption', { class: 'visually-hidden' }, `${measureWords(state.measure, need, state.rung).title} by ${level.one}, ${recordsCount(summary.reconciliation.records.source, state.rung)} in the source. Arrow keys move between rows, Enter selects.`),
-      h('thead', null, h('tr', null,
-        head('name', { column: capital(level.one), unit: '' }, state),
-        shown.map((name) => head(name, measureWords(name, need, state.rung), state)))),
-      body));
+    const body = [
+      h('tbody', null, ranked.map(line)),
+      unranked.length > 0
+        ? h(
+            'tbody',
+            { class: 'unranked' },
+            unrankedRow(unranked, summary, shown.length + 1, ranked.length),
+            unranked.map((area, i) => line(area, i + ranked.length + 1)),
+          )
+        : null,
+      others.length > 0
+        ? h(
+            'tbody',
+            null,
+            others.map((area, i) => line(area, i + ranked.length + unranked.length)),
+          )
+        : null,
+    ];
+    fill(
+      scroller,
+      h(
+        'table',
+        { class: 'ranking' },
+        h(
+          'caption',
+          { class: 'visually-hidden' },
+          `${measureWords(state.measure, need, state.rung).title} by ${level.one}, ` +
+            `${recordsCount(summary.reconciliation.records.source, state.rung)} in the source. Arrow keys move ` +
+            `between rows, Enter selects.`,
+        ),
+        h(
+          'thead',
+          null,
+          h(
+            'tr',
+            null,
+            head('name', { column: capital(level.one), unit: '' }, state),
+            shown.map((name) => head(name, measureWords(name, need, state.rung), state)),
+          ),
+        ),
+        body,
+      ),
+    );
     fill(root, heading, scroller, paperNote(sorted.length));
     scroller.scrollTop = top;
     rows.set(entries, state.area);

@@ -1,7 +1,21 @@
 // Every word the page says, in one place. Terms are those of the method: money of award
 // data is "awarded", never anything that suggests it was paid out.
 
-import { moneyText, exactMoney, inColumn, plainMoney, moneyUnit, columnUnit, count, quantity, shortCount, points, ratio, percent, date } from './format.js';
+import {
+  moneyText,
+  exactMoney,
+  inColumn,
+  plainMoney,
+  moneyUnit,
+  columnUnit,
+  count,
+  quantity,
+  shortCount,
+  points,
+  ratio,
+  percent,
+  date,
+} from './format.js';
 import { a, capital, finerLevel, isYear, lastMonth, levelOf, withinWord } from './dataset.js';
 
 /** Words for a need: option in a list, total at the head of a column, per in "awarded per …", none of
@@ -11,8 +25,14 @@ export function needWords(name, catalogue) {
   const one = per ?? `unit of need (${unit ?? 'unit'})`;
   const without = none ?? 'there is no need';
   return {
-    option: label ?? name, total: head ?? label ?? name, per: one, short: `per ${one}`, note: note ?? '',
-    none: `${without} there`, where: `where ${without}`, nobody: capital(without.replace(/^there is | (?:is|was|were)(?= )/, '')),
+    option: label ?? name,
+    total: head ?? label ?? name,
+    per: one,
+    short: `per ${one}`,
+    note: note ?? '',
+    none: `${without} there`,
+    where: `where ${without}`,
+    nobody: capital(without.replace(/^there is | (?:is|was|were)(?= )/, '')),
   };
 }
 
@@ -21,51 +41,149 @@ export function measureWords(measure, need, rung = 'awarded') {
   const money = MONEY[rung].title;
   switch (measure) {
     case 'per_need':
-      return { option: `${money} ${need.short}`, title: `${money} ${need.short}`, zero: LEGEND.zero, column: `Per ${need.per}`, unit: moneyUnit(), cell: plainMoney, short: moneyText, long: moneyText, exact: exactMoney };
+      return {
+        option: `${money} ${need.short}`,
+        title: `${money} ${need.short}`,
+        zero: LEGEND.zero,
+        column: `Per ${need.per}`,
+        unit: moneyUnit(),
+        cell: plainMoney,
+        short: moneyText,
+        long: moneyText,
+        exact: exactMoney,
+      };
     case 'equity_gap':
-      return { option: `Equity gap, ${moneyUnit()}`, title: `${money} above or below an equal share`, column: 'Equity gap', unit: columnUnit(), cell: (v) => inColumn(v, { sign: true }), short: (v) => moneyText(v), long: (v) => moneyText(v, { sign: true }), exact: (v) => exactMoney(v, { sign: true }) };
+      return {
+        option: `Equity gap, ${moneyUnit()}`,
+        title: `${money} above or below an equal share`,
+        column: 'Equity gap',
+        unit: columnUnit(),
+        cell: (v) => inColumn(v, { sign: true }),
+        short: (v) => moneyText(v),
+        long: (v) => moneyText(v, { sign: true }),
+        exact: (v) => exactMoney(v, { sign: true }),
+      };
     case 'equity_gap_pp':
-      return { option: 'Equity gap, percentage points', title: 'Share of the money minus share of the need', column: 'Equity gap', unit: 'pp', cell: points, short: points, long: (v) => `${points(v)} percentage points`, exact: (v) => `${v} percentage points` };
+      return {
+        option: 'Equity gap, percentage points',
+        title: 'Share of the money minus share of the need',
+        column: 'Equity gap',
+        unit: 'pp',
+        cell: points,
+        short: points,
+        long: (v) => `${points(v)} percentage points`,
+        exact: (v) => `${v} percentage points`,
+      };
     case 'location_quotient':
-      return { option: 'Location quotient', title: 'Location quotient: 1 is an equal share', zero: LEGEND.zero, column: 'Location quotient', unit: 'ratio', cell: ratio, short: ratio, long: ratio, exact: String };
+      return {
+        option: 'Location quotient',
+        title: 'Location quotient: 1 is an equal share',
+        zero: LEGEND.zero,
+        column: 'Location quotient',
+        unit: 'ratio',
+        cell: ratio,
+        short: ratio,
+        long: ratio,
+        exact: String,
+      };
     case 'amount':
-      return { option: money, title: money, zero: LEGEND.zero, column: money, unit: columnUnit(), cell: inColumn, short: moneyText, long: moneyText, exact: exactMoney };
+      return {
+        option: money,
+        title: money,
+        zero: LEGEND.zero,
+        column: money,
+        unit: columnUnit(),
+        cell: inColumn,
+        short: moneyText,
+        long: moneyText,
+        exact: exactMoney,
+      };
     default:
-      return { option: need.total, title: need.total, column: need.total, unit: '', cell: quantity, short: shortCount, long: quantity, exact: quantity };
+      return {
+        option: need.total,
+        title: need.total,
+        column: need.total,
+        unit: '',
+        cell: quantity,
+        short: shortCount,
+        long: quantity,
+        exact: quantity,
+      };
   }
 }
 
 // What money the figures are of. The rungs stand beside each other and are never added up.
 export const MONEY = {
   awarded: {
-    option: 'Awarded', title: 'Awarded', did: 'awarded', was: 'was awarded', were: 'were awarded', none: 'was awarded nothing', all: 'all the award money', records: 'awards', record: 'award',
+    option: 'Awarded',
+    title: 'Awarded',
+    did: 'awarded',
+    was: 'was awarded',
+    were: 'were awarded',
+    none: 'was awarded nothing',
+    all: 'all the award money',
+    records: 'awards',
+    record: 'award',
     about: 'Value of accepted bids placed in the area. Awarded is a commitment, not a payment.',
   },
   tender: {
-    option: 'Estimated in tenders', title: 'Estimated', did: 'estimated in tenders', was: 'had tenders estimated at', were: 'had tenders estimated at', none: 'had no tender with an estimate', all: 'all the estimates', records: 'awards', record: 'award',
+    option: 'Estimated in tenders',
+    title: 'Estimated',
+    did: 'estimated in tenders',
+    was: 'had tenders estimated at',
+    were: 'had tenders estimated at',
+    none: 'had no tender with an estimate',
+    all: 'all the estimates',
+    records: 'awards',
+    record: 'award',
     about: 'What tenders of accepted bids were estimated at, in the area. An estimate, neither awarded nor paid.',
   },
   sanctioned: {
-    option: 'Sanctioned by the response fund', title: 'Sanctioned', did: 'sanctioned', was: 'was sanctioned', were: 'were sanctioned', none: 'was sanctioned nothing', all: 'all the sanctioned money', records: 'items', record: 'item',
-    about: 'What the state response fund’s committee sanctioned for the area, read by a program from its minutes. Neither awarded nor paid; beside awards, never added to them.',
+    option: 'Sanctioned by the response fund',
+    title: 'Sanctioned',
+    did: 'sanctioned',
+    was: 'was sanctioned',
+    were: 'were sanctioned',
+    none: 'was sanctioned nothing',
+    all: 'all the sanctioned money',
+    records: 'items',
+    record: 'item',
+    about:
+      'What the state response fund’s committee sanctioned for the area, read by a program from its minutes. Neither ' +
+      'awarded nor paid; beside awards, never added to them.',
   },
 };
 
 export const EXPLAIN = {
   per_need: 'The money of an area divided by its need.',
-  equity_gap: 'The money of an area, minus what it would have had if every unit of need had the same. All gaps add up to zero.',
+  equity_gap:
+    'The money of an area, minus what it would have had if every unit of need had the same. All gaps add up to zero.',
   equity_gap_pp: 'Share of all money minus share of all need, in percentage points.',
-  location_quotient: 'Share of the money divided by share of the need: below 1 is less than an equal share, above 1 is more.',
+  location_quotient:
+    'Share of the money divided by share of the need: below 1 is less than an equal share, above 1 is more.',
   need: 'The need money is measured against.',
 };
 
-export const KIND = { preparedness: 'Preparedness', restoration: 'Restoration', relief: 'Relief', other: 'Other flood work' };
+export const KIND = {
+  preparedness: 'Preparedness',
+  restoration: 'Restoration',
+  relief: 'Relief',
+  other: 'Other flood work',
+};
 export const LAG = { 0: 'Same year', 1: 'Same and next year', 2: 'Same and next two years' };
 export const FLOOD = { yes: 'Flood-related', unclear: 'Unclear text only', all: 'All, flood or not' };
 export const DATE = { contract: 'Date of contract', published: 'Date of publication' };
 export const ANY_FUND = 'All funds and schemes';
 export const WITHIN = { label: 'Within', all: (above) => `All ${above.length === 1 ? above[0].shorts : 'areas'}` };
-export const FILTER = { need: 'Need', kind: 'Kind of work', fund: 'Fund or scheme', lag: 'Spending window', flood: 'Work counted', rung: 'Money', date: 'Dated by' };
+export const FILTER = {
+  need: 'Need',
+  kind: 'Kind of work',
+  fund: 'Fund or scheme',
+  lag: 'Spending window',
+  flood: 'Work counted',
+  rung: 'Money',
+  date: 'Dated by',
+};
 
 export function recordsCount(n, rung = 'awarded') {
   return n === 1 ? `1 ${MONEY[rung].record}` : `${count(n)} ${MONEY[rung].records}`;
@@ -84,7 +202,10 @@ export function periodWords(period, catalogue) {
   const until = openUntil(period, catalogue);
   if (until) return `${period} (to ${date(until)}, not over)`;
   if (catalogue.periods.includes(period)) return period;
-  return period.split('/').map((part) => (/^\d{4}-(0[1-9]|1[0-2])$/.test(part) ? date(part) : part)).join(' to ');
+  return period
+    .split('/')
+    .map((part) => (/^\d{4}-(0[1-9]|1[0-2])$/.test(part) ? date(part) : part))
+    .join(' to ');
 }
 
 /** What is wrong with a period the dataset has nothing of, as a problem; null where nothing is. */
@@ -94,7 +215,7 @@ export function periodProblem(period, catalogue) {
   const isMonth = Number(year[2]) >= 1 && Number(year[2]) <= 12;
   const first = Number(catalogue.periods[0]?.slice(0, 4));
   const last = Number(catalogue.periods.at(-1) && lastMonth(catalogue.periods.at(-1), catalogue).slice(0, 4));
-  if (isMonth && (Number(year[1]) >= first && Number(year[1]) <= last)) return null;
+  if (isMonth && Number(year[1]) >= first && Number(year[1]) <= last) return null;
   if (!isYear(period, catalogue) && !isMonth) return null;
   return { title: 'No such year here', detail: `The dataset has nothing of ${period}.`, allowed: catalogue.periods };
 }
@@ -108,9 +229,13 @@ export function wholeWords({ whole }) {
 }
 
 // Money known above a level only: the level above is named where there is but one.
-export const coarserMoney = (above) => (above.length === 1 ? `${capital(above[0].short)}-only money` : 'Money known more coarsely');
-export const coarserKnown = (above) => (above.length === 1 ? `known to the ${above[0].short} only` : 'known more coarsely only');
-export const coarserLead = (above, level) => `The ${above.length === 1 ? above[0].short : 'area it lies in'} is known but not the ${level.short}. This money is in no ${level.short} of the map and is not spread over them.`;
+export const coarserMoney = (above) =>
+  above.length === 1 ? `${capital(above[0].short)}-only money` : 'Money known more coarsely';
+export const coarserKnown = (above) =>
+  above.length === 1 ? `known to the ${above[0].short} only` : 'known more coarsely only';
+export const coarserLead = (above, level) =>
+  `The ${above.length === 1 ? above[0].short : 'area it lies in'} is known but not the ${level.short}. This money is ` +
+  `in no ${level.short} of the map and is not spread over them.`;
 
 // ---- why there is no number ----
 
@@ -139,7 +264,7 @@ export function reasonWords(code, need = NO_NEED) {
 /** Why a measure of an area is empty, as words; null where it is not. */
 export function whyEmpty(area, measure, need) {
   if (area[measure] !== null && area[measure] !== undefined) return null;
-  const code = measure === 'need' ? area.need_reason : area.null_reasons?.[measure] ?? area.need_reason;
+  const code = measure === 'need' ? area.need_reason : (area.null_reasons?.[measure] ?? area.need_reason);
   if (code === 'missing_need' && area.need_reason) return reasonWords(area.need_reason, need);
   return code ? reasonWords(code, need) : 'the answer gives no reason';
 }
@@ -166,7 +291,8 @@ export function classRange(scale, index, measure) {
   const low = index === 0 ? null : scale.breaks[index - 1];
   const high = index === scale.breaks.length ? null : scale.breaks[index];
   if (low === null && high === null) return scale.kind === 'diverging' ? LEGEND.equal : '';
-  if (scale.kind === 'diverging' && low !== null && high !== null && low < 0 && high > 0) return `± ${words.short(high)}`;
+  if (scale.kind === 'diverging' && low !== null && high !== null && low < 0 && high > 0)
+    return `± ${words.short(high)}`;
   if (scale.kind === 'diverging') {
     if (low === null) return `below ${words.short(high)}`;
     if (high === null) return `above +${words.short(low)}`;
@@ -192,7 +318,10 @@ export function trimmed(text) {
 
 export const TOTAL = {
   per: (need) => `Per ${need.per}`,
-  share: (state, catalogue) => (state.within ? `the equal share in this ${withinWord(catalogue, state)}` : `the equal share, ${wholeWords(catalogue).wide}`),
+  share: (state, catalogue) =>
+    state.within
+      ? `the equal share in this ${withinWord(catalogue, state)}`
+      : `the equal share, ${wholeWords(catalogue).wide}`,
   hoover: 'Would have to move',
   coverage: 'Placed on the map',
 };
@@ -207,7 +336,9 @@ export function hooverNote(other, level) {
   return `for equal shares; ${percent(other)} by ${level.short}`;
 }
 
-export const hooverExplained = (need) => `Hoover index: the share of the money that would have to move between areas for every ${need.per} to have the same. 0 % is perfectly equal.`;
+export const hooverExplained = (need) =>
+  `Hoover index: the share of the money that would have to move between areas for every ${need.per} to have the ` +
+  `same. 0 % is perfectly equal.`;
 
 export function coverageNote(counted, level) {
   return `of ${moneyText(counted)} could be placed in ${a(level.short)}`;
@@ -222,18 +353,29 @@ const BUCKET = {
 };
 
 /** The buckets of what is counted, the finest place first. */
-export const countedBuckets = (catalogue) => [...catalogue.levels.map(({ key }) => key).reverse(), 'whole', 'conflict', 'unlocated'];
+export const countedBuckets = (catalogue) => [
+  ...catalogue.levels.map(({ key }) => key).reverse(),
+  'whole',
+  'conflict',
+  'unlocated',
+];
 
 /** What a bucket is called, and what it holds. */
 export function bucketWords(name, catalogue) {
-  if (name === 'whole') return { label: wholeWords(catalogue).title, about: `Head-office purchases and works for ${wholeWords(catalogue).all}.` };
+  if (name === 'whole')
+    return {
+      label: wholeWords(catalogue).title,
+      about: `Head-office purchases and works for ${wholeWords(catalogue).all}.`,
+    };
   const level = levelOf(catalogue, name);
   if (!level) return BUCKET[name];
   const finer = finerLevel(catalogue, name);
   if (!finer) return { label: `In ${level.many}`, about: `Evidence names one or several ${level.shorts}.` };
   return {
     label: `${capital(level.short)} only`,
-    about: `The ${level.short} is known, the ${finer.short} is not. Counted in ${level.short} figures, shown beside ${finer.short} maps.`,
+    about:
+      `The ${level.short} is known, the ${finer.short} is not. Counted in ${level.short} figures, shown beside ` +
+      `${finer.short} maps.`,
   };
 }
 
@@ -262,27 +404,46 @@ export function excludedWords(reason, catalogue, state) {
 /** How finely an award is placed. */
 export function precisionWords(precision, catalogue) {
   const level = levelOf(catalogue, precision);
-  return level ? `Placed in ${level.short}` : BUCKET[precision]?.label ?? (precision === 'whole' ? wholeWords(catalogue).title : precision);
+  return level
+    ? `Placed in ${level.short}`
+    : (BUCKET[precision]?.label ?? (precision === 'whole' ? wholeWords(catalogue).title : precision));
 }
 
 const METHOD = {
-  coordinates: 'coordinates', area_code: 'official area code', gazetteer: 'place found in the gazetteer',
-  reference_prefix: 'reference number', pincode: 'pincode', buyer_office: 'office of the buyer', override: 'reviewed by hand',
+  coordinates: 'coordinates',
+  area_code: 'official area code',
+  gazetteer: 'place found in the gazetteer',
+  reference_prefix: 'reference number',
+  pincode: 'pincode',
+  buyer_office: 'office of the buyer',
+  override: 'reviewed by hand',
 };
 
 /** How the place of an award was found. */
 export function methodWords(method, catalogue) {
   const level = levelOf(catalogue, method.replace(/^named_/, ''));
-  return level ? `${level.short} named in the text` : METHOD[method] ?? method;
+  return level ? `${level.short} named in the text` : (METHOD[method] ?? method);
 }
 
-export const FIELD = { title: 'title', description: 'description', reference: 'reference', buyer: 'buyer', place: 'place', pincode: 'pincode', product: 'product', category: 'category', tender_id: 'tender id', supplier: 'supplier' };
+export const FIELD = {
+  title: 'title',
+  description: 'description',
+  reference: 'reference',
+  buyer: 'buyer',
+  place: 'place',
+  pincode: 'pincode',
+  product: 'product',
+  category: 'category',
+  tender_id: 'tender id',
+  supplier: 'supplier',
+};
 
 // ---- page ----
 
 export const PAGE = {
   title: 'floodspend',
-  question: (money, need, period) => `How much was ${money.did} per ${need.per}${period ? ` in ${period}` : ''}, and where does it fall short?`,
+  question: (money, need, period) =>
+    `How much was ${money.did} per ${need.per}${period ? ` in ${period}` : ''}, and where does it fall short?`,
   synthetic: 'Synthetic sample',
   onPaper: (n, of) => `The first ${count(n)} of ${count(of)} in the order chosen; all are in the CSV of this view.`,
   loading: 'Loading…',
@@ -292,20 +453,25 @@ export const PAGE = {
   noAwards: (money) => `No ${money.record} was placed here in this period with these filters.`,
   ranking: 'Ranking',
   doubt: 'More or less than an equal share: it depends on where money without a certain place lies',
-  unranked: (n, small, contracts) => `Not ranked, ${count(n)}: ${small > 0 ? `need under ${count(small)}, or ` : ''}a share of the need that stands for less than one of the ${count(contracts)} contracts`,
+  unranked: (n, small, contracts) =>
+    `Not ranked, ${count(n)}: ${small > 0 ? `need under ${count(small)}, or ` : ''}a share of the need that stands ` +
+    `for less than one of the ${count(contracts)} contracts`,
   clear: 'Clear selection',
   zoomTo: 'Show on map',
   into: (level) => `See its ${level.shorts}`,
   out: (word) => `See its ${word}`,
   partsOf: (level, name) => `${capital(level.many)} of ${name}`,
   moreAwards: 'Show more',
-  hint: 'Choose an area on the map, in the table or by search to read its figures in a sentence and to open every award behind them.',
+  hint:
+    'Choose an area on the map, in the table or by search to read its figures in a sentence and to open every ' +
+    'award behind them.',
 };
 
 /** What is announced after a change. */
 export const SAID = {
   view: { map: 'What was awarded.', plan: 'Plan new money', brief: 'The brief, two pages to print.' },
-  shown: (title, period, level, money, within) => `${title}, ${period}, by ${level}${within ? ` of ${within}` : ''}, ${money}.`,
+  shown: (title, period, level, money, within) =>
+    `${title}, ${period}, by ${level}${within ? ` of ${within}` : ''}, ${money}.`,
   filters: (names) => `Changed: ${names.join(', ')}.`,
   chosen: (name) => `${name} chosen: its figures follow the ranking.`,
   cleared: 'No area chosen.',

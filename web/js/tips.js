@@ -20,12 +20,15 @@ export function awardedTip(area, { state, catalogue, summary }) {
     h('p', { class: 'tip-name' }, area.name, area.parent_name ? h('span', null, area.parent_name) : null),
     h('p', { class: 'tip-value' }, reason === null ? words.long(area[state.measure]) : none(reason)),
     reason === null ? h('p', { class: 'tip-label' }, words.title) : null,
-    h('dl', null,
+    h(
+      'dl',
+      null,
       line(MONEY[state.rung].title, area.amount === 0 ? 'nothing' : moneyText(area.amount)),
       line('Equal share', SIDE[area.side]),
       state.measure !== 'need' && area.need !== null ? line(need.total, quantity(area.need)) : null,
       state.measure !== 'per_need' && area.per_need !== null ? line(`Per ${need.per}`, moneyText(area.per_need)) : null,
-      only ? line(coarserMoney(coarserLevels(catalogue, state.level)), moneyText(only.amount)) : null),
+      only ? line(coarserMoney(coarserLevels(catalogue, state.level)), moneyText(only.amount)) : null,
+    ),
   ];
 }
 
@@ -34,10 +37,19 @@ export function planTip(area, { state, catalogue }) {
   const { before, after } = perNeed(area, state.rule);
   return [
     h('p', { class: 'tip-name' }, area.name),
-    h('p', { class: 'tip-value' }, area[state.rule] === null ? none(reasonWords(area.null_reasons.need, need)) : moneyText(area[state.rule])),
+    h(
+      'p',
+      { class: 'tip-value' },
+      area[state.rule] === null ? none(reasonWords(area.null_reasons.need, need)) : moneyText(area[state.rule]),
+    ),
     h('p', { class: 'tip-label' }, `${RULE[state.rule].name}: new money`),
-    h('dl', null,
-      state.rule === 'by_claims' && area.claim !== null ? [line(PLAN.claim, moneyText(area.claim)), line(PLAN.claim_possible, moneyText(area.claim_possible))] : null,
-      before === null ? null : [line(PLAN.placed(need.per), moneyText(before)), line('After', moneyText(after))]),
+    h(
+      'dl',
+      null,
+      state.rule === 'by_claims' && area.claim !== null
+        ? [line(PLAN.claim, moneyText(area.claim)), line(PLAN.claim_possible, moneyText(area.claim_possible))]
+        : null,
+      before === null ? null : [line(PLAN.placed(need.per), moneyText(before)), line('After', moneyText(after))],
+    ),
   ];
 }

@@ -59,5 +59,15 @@ export function createTooltip() {
 /** A short figure whose exact value shows on hover, focus and click, and is read aloud after it. */
 export function exact(text, full, props = {}) {
   if (text === full) return h('span', props, text);
-  return h('button', { type: 'button', ...props, class: `exact ${props.class ?? ''}`.trim(), 'data-tip': full, 'aria-label': `${text}: ${full}` }, text);
+  return h(
+    'button',
+    {
+      type: 'button',
+      ...props,
+      class: `exact ${props.class ?? ''}`.trim(),
+      'data-tip': full,
+      'aria-label': `${text}: ${full}`,
+    },
+    text,
+  );
 }

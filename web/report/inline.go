@@ -16,7 +16,7 @@ import (
 const entry = "js/brief-file.js"
 
 var (
-	imported   = regexp.MustCompile(`(?m)^((?:import|export)\b[^'"\n]*)'(\.[^']+)';`)
+	imported   = regexp.MustCompile(`(?m)^(import |(?:import|export) [\w\s{},*]+ from )'(\.[^']+)';`)
 	stylesheet = regexp.MustCompile(`<link rel="stylesheet" href="static/([^"]+)"(?: media="([^"]+)")?>`)
 	fontFile   = regexp.MustCompile(`url\("([^"]+\.woff2)"\)`)
 )

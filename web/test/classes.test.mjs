@@ -12,7 +12,11 @@ test('quantile classes hold about equally many areas', () => {
   const scale = scaleFor('per_need', values);
   assert.equal(scale.colors.length, 6);
   assert.equal(scale.breaks.length, 5);
-  const counts = tally(scale, 'per_need', values.map((v) => ({ per_need: v, need: 1 })));
+  const counts = tally(
+    scale,
+    'per_need',
+    values.map((v) => ({ per_need: v, need: 1 })),
+  );
   for (let i = 0; i < 6; i++) assert.ok(counts.get(i) >= 25 && counts.get(i) <= 35, `class ${i}: ${counts.get(i)}`);
 });
 
@@ -45,14 +49,28 @@ test('the location quotient has fixed classes, even on a log scale', () => {
 test('zero, nobody affected and no data look different', () => {
   const scale = scaleFor('per_need', [1, 2, 3, 4, 5, 6]);
   const looks = [
-    { per_need: 0, need: 10 }, { per_need: null, need: 0 }, { per_need: null, need: null }, { per_need: 1, need: 1 },
+    { per_need: 0, need: 10 },
+    { per_need: null, need: 0 },
+    { per_need: null, need: null },
+    { per_need: 1, need: 1 },
   ].map((area) => paint(scale, classOf(scale, 'per_need', area)));
   assert.equal(new Set(looks).size, 4);
   const around = scaleFor('equity_gap', [-2, -1, 1, 2]);
-  const look = (measure, area) => classOf(measure === 'equity_gap' ? around : scale, measure, { amount: 0, coarser: 0, side: 'below', null_reasons: {}, ...area });
+  const look = (measure, area) =>
+    classOf(measure === 'equity_gap' ? around : scale, measure, {
+      amount: 0,
+      coarser: 0,
+      side: 'below',
+      null_reasons: {},
+      ...area,
+    });
   assert.equal(look('per_need', { per_need: 0, need: 10, coarser: 5, side: 'uncertain' }), 'coarser');
   assert.equal(look('equity_gap', { equity_gap: -1, need: 10, amount: 3, side: 'uncertain' }), 'uncertain');
-  assert.equal(look('equity_gap', { equity_gap: 3, need: 0, amount: 3, side: 'none' }), 'nobody', 'a gap where there is no need');
+  assert.equal(
+    look('equity_gap', { equity_gap: 3, need: 0, amount: 3, side: 'none' }),
+    'nobody',
+    'a gap where there is no need',
+  );
   assert.equal(look('per_need', { per_need: null, need: 0, null_reasons: { per_need: 'zero_with_damage' } }), 'damage');
   assert.equal(look('equity_gap', { equity_gap: 3, need: null, amount: 3 }), 'missing');
   assert.equal(classOf(scaleFor('need', [0, 5]), 'need', { need: 0 }), 'nobody');

@@ -12,7 +12,10 @@ const OTHERWISE = [/\bs\('circle'/g, /district_only/g];
 
 // The texts of code: of quotes and templates, without what these embed. Comments are for readers of the code.
 export function texts(code) {
-  const plain = code.replace(/^\s*\/\/.*$/gm, '').replace(/\/\*[\s\S]*?\*\//g, '').replace(/(?<=[;,{}\s])\/\/ .*$/gm, '');
+  const plain = code
+    .replace(/^\s*\/\/.*$/gm, '')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/(?<=[;,{}\s])\/\/ .*$/gm, '');
   return plain.match(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g) ?? [];
 }
 

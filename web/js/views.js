@@ -1,0 +1,29 @@
+// The views of the page: which of its parts each shows, its question, and the links between them.
+
+import { byId } from './dom.js';
+import { formatState, VIEWS } from './state.js';
+import { needWords, MONEY, PAGE } from './text.js';
+import { PLAN } from './text-analysis.js';
+import { BRIEF } from './text-brief.js';
+
+/** Shows the parts of the view that the state names, under its question. */
+export function renderView(state, catalogue) {
+  const planning = state.view === 'plan';
+  const briefing = state.view === 'brief';
+  for (const id of ['totals', 'ranking', 'area']) byId(id).hidden = planning || briefing;
+  for (const id of ['board', 'reconciliation', 'footer']) byId(id).hidden = briefing;
+  document.body.classList.toggle('briefing', briefing);
+  byId('plan-table').hidden = !planning;
+  const questions = {
+    map: PAGE.question(MONEY[state.rung], needWords(state.need, catalogue)),
+    plan: PLAN.question,
+    brief: BRIEF.page,
+  };
+  byId('question').textContent = questions[state.view];
+  for (const view of VIEWS) {
+    const link = byId(`view-${view}`);
+    link.href = `./${formatState({ ...state, view }, catalogue)}`;
+    if (view === state.view) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+}
