@@ -16,10 +16,11 @@ demo: ## load the synthetic sample and serve API and map
 deps: ## install the Debian and npm packages the tests need, or say which
 	@DEBIAN_PACKAGES="$(DEBIAN_PACKAGES)" .ci/deps
 
-lint: ## gofmt, go vet, staticcheck
+lint: ## gofmt, go vet, staticcheck, the walls between rooms and the length of lines
 	@bad=$$(gofmt -l .); if [ -n "$$bad" ]; then echo "gofmt would change:"; echo "$$bad"; exit 1; fi
 	$(GO) vet $(PACKAGES)
 	$(GO) tool staticcheck $(PACKAGES)
+	$(GO) test ./testdata/walls
 
 test: deps lint unit race ## everything: Go, the page's modules under node, the page in chromium
 

@@ -76,7 +76,8 @@ func TestWalls(t *testing.T) {
 			outside}},
 		{"loops know nothing", []string{"spending/parallel"}, [][]string{{"geo/...", "spending/..."}, sql, outside}},
 		{"counting and needs know no answers", []string{"spending/ledger", "spending/need"},
-			[][]string{{"spending/analysis/...", "spending/store/...", "spending/source/..."}, engines, parsers, sql, outside}},
+			[][]string{{"spending/analysis/...", "spending/store/...", "spending/source/..."}, engines, parsers, sql,
+				outside}},
 		{"the contract of stores knows no store", []string{"spending/store"},
 			[][]string{stores, {"spending/analysis/..."}, engines, sql, outside}},
 		{"a store knows neither answers nor the other store", []string{"spending/store/gpkg"},
@@ -90,8 +91,9 @@ func TestWalls(t *testing.T) {
 			[][]string{{"spending/store/...", "spending/analysis/..."}, sql, outside, {"net/http"}}},
 		{"HTTP knows no kind of store and no reader", []string{"api/..."},
 			[][]string{stores, sql, {"spending/source/...", "geo/vector/...", "web/...", "cmd/..."}}},
-		{"the page knows no store", []string{"web/..."}, [][]string{{"spending/store/...", "spending/analysis/..."}, sql,
-			{"api/...", "cmd/..."}}},
+		{"the page knows no store", []string{"web/..."},
+			[][]string{{"spending/store/...", "spending/analysis/..."}, sql,
+				{"api/...", "cmd/..."}}},
 	} {
 		tested := false
 		for name, all := range deps {
@@ -100,7 +102,8 @@ func TestWalls(t *testing.T) {
 			}
 			tested = true
 			for _, d := range all {
-				if d := short(d); within(d, slices.Concat(wall.nothing...)) && !within(d, []string{name, "spending/parallel"}) {
+				if d := short(d); within(d, slices.Concat(wall.nothing...)) &&
+					!within(d, []string{name, "spending/parallel"}) {
 					t.Errorf("%s: %s depends on %s", wall.name, name, d)
 				}
 			}
