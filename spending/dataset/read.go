@@ -294,11 +294,35 @@ func named(path string) string {
 
 // Marshal writes a description as Read reads it.
 func (f *File) Marshal() ([]byte, error) {
+	root, err := f.Node()
+	if err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
 	e := yaml.NewEncoder(&out)
 	e.SetIndent(2)
-	if err := e.Encode(f); err != nil {
+	if err := e.Encode(root); err != nil {
 		return nil, fmt.Errorf("write the description: %w", err)
 	}
 	return out.Bytes(), e.Close()
+}
+
+// Node gives a description as a node, to which comments can be added.
+func (f *File) Node() (*yaml.Node, error) {
+	root := &yaml.Node{}
+	if err := root.Encode(f); err != nil {
+		return nil, fmt.Errorf("write the description: %w", err)
+	}
+	unfold(root)
+	return root, nil
+}
+
+// unfold has mappings of more than two keys stand on lines of their own.
+func unfold(n *yaml.Node) {
+	if n.Kind == yaml.MappingNode && len(n.Content) > 4 {
+		n.Style &^= yaml.FlowStyle
+	}
+	for _, inner := range n.Content {
+		unfold(inner)
+	}
 }

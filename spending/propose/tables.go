@@ -1,0 +1,442 @@
+package propose
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/geo/names"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/source/table"
+)
+
+// sample is the beginning of a table.
+type sample struct {
+	header    table.Header
+	names     []string
+	columns   [][]string // values by column
+	delimiter rune
+}
+
+// begin reads the beginning of a table, parted by what parts its header into most fields.
+func (d *draft) begin(file string) (*sample, error) {
+	f, err := d.open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	s := &sample{delimiter: ','}
+	head := make([]byte, 16<<10)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	line, _, _ := strings.Cut(string(head[:n]), "\n")
+	for _, delimiter := range ";\t|" {
+		if strings.Count(line, string(delimiter)) > strings.Count(line, string(s.delimiter)) {
+			s.delimiter = delimiter
+		}
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	r, err := table.NewReader(f, s.delimiter)
+	if err != nil {
+		return nil, err
+	}
+	for rows := 0; rows <= mostRows; {
+		row, err := r.Next()
+		var spoilt *table.RowError
+		switch {
+		case errors.Is(err, io.EOF):
+			return s, nil
+		case errors.As(err, &spoilt):
+			continue
+		case err != nil:
+			return nil, err
+		}
+		if rows++; rows == 1 {
+			if s.header, err = table.NewHeader(row, s.delimiter); err != nil {
+				return nil, err
+			}
+			for _, name := range row {
+				s.names = append(s.names, strings.TrimSpace(name))
+			}
+			s.columns = make([][]string, len(row))
+			continue
+		}
+		for i := range s.columns {
+			if i < len(row) {
+				s.columns[i] = append(s.columns[i], row[i])
+			}
+		}
+	}
+	return s, nil
+}
+
+// dialect says how the table is written, where it is not with commas and decimal points.
+func (s *sample) dialect(column int) dataset.Dialect {
+	var d dataset.Dialect
+	if s.delimiter != ',' {
+		d.Delimiter = strings.ReplaceAll(string(s.delimiter), "\t", "tab")
+	}
+	if column >= 0 {
+		_, d.DecimalComma = isNumber(s.columns[column])
+	}
+	return d
+}
+
+// table finds out what the tables of a group are.
+func (d *draft) table(g group) {
+	s, err := d.begin(g.files[len(g.files)-1])
+	if err != nil {
+		d.leave(g.pattern, err.Error())
+		return
+	}
+	has := func(names ...string) bool {
+		at, _ := s.header.Column(names...)
+		return at >= 0
+	}
+	switch {
+	case has("tender_id", "Tender ID") && has("flood") && has("kind", "districts", "stratum"):
+		d.file.Labels = append(d.file.Labels, g.pattern)
+	case has("Tender ID") && has("Awarded Value") && has("Contract Date :", "Contract Date") && has("Status"):
+		d.portalTable(g, s)
+	case has("dateNotification") && has("montant") && has("objet"):
+		d.decp(g.pattern, s.values("objet"))
+	case d.awards(g, s), d.crosswalk(g, s), d.need(g, s):
+	default:
+		d.leave(g.pattern, "neither awards nor figures by area were recognised in it")
+	}
+}
+
+// portalTable adds the tables of the Indian portal; of several groups, whose rows may be the same, the one with the
+// most files.
+func (d *draft) portalTable(g group, s *sample) {
+	r := dataset.Records{Source: "tenders", Preset: "eprocure-in", Files: dataset.List{g.pattern}}
+	at := slices.IndexFunc(d.file.Awards, func(o dataset.Records) bool { return o.Preset == r.Preset })
+	switch {
+	case at < 0:
+		d.award(r, s.values("tender_title", "Title"))
+	case len(g.files) > d.portal:
+		d.leave(d.file.Awards[at].Files[0], "its rows may be those of "+g.pattern)
+		d.file.Awards[at] = r
+	default:
+		d.leave(g.pattern, "its rows may be those of "+d.file.Awards[at].Files[0])
+		return
+	}
+	d.portal = len(g.files)
+}
+
+// values gives those of the first of some columns; nil where there is none.
+func (s *sample) values(names ...string) []string {
+	if at, _ := s.header.Column(names...); at >= 0 {
+		return s.columns[at]
+	}
+	return nil
+}
+
+// source gives a name that no source has yet.
+func (d *draft) source(name string) string {
+	for n := 2; ; n++ {
+		if !slices.ContainsFunc(d.file.Awards, func(r dataset.Records) bool { return r.Source == name }) {
+			return name
+		}
+		name = fmt.Sprintf("%s%d", strings.TrimRight(name, "0123456789"), n)
+	}
+}
+
+func (d *draft) award(r dataset.Records, titles []string) {
+	d.file.Awards = append(d.file.Awards, r)
+	d.texts = append(d.texts, titles...)
+}
+
+// awardColumns are what the columns of tables of contracts are called.
+var awardColumns = []struct {
+	to    func(*dataset.Columns) *dataset.List
+	names []string
+}{
+	{func(c *dataset.Columns) *dataset.List { return &c.ID }, []string{"contract number", "contract no", "contract id", "award id",
+		"tender id", "id", "reference", "numero", "número de contrato", "numéro", "po number", "ocid"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Title }, []string{"title", "tender title", "contract title", "objet",
+		"objeto", "description", "project", "project name", "titre", "título", "nombre", "work", "name of work"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Amount }, []string{"award amount", "awarded value", "awarded amount",
+		"contract value", "contract amount", "amount", "montant", "monto", "importe", "value", "total amount", "contract sum"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Date }, []string{"award date", "contract date", "date of award",
+		"date awarded", "dateNotification", "date de notification", "fecha de contrato", "fecha de adjudicación", "fecha", "date",
+		"signed date", "start date"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Description }, []string{"long description", "details", "description"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Buyer }, []string{"buyer", "department", "agency", "acheteur",
+		"procuring entity", "organisation", "organization", "dependencia", "convocante", "mda"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Supplier }, []string{"supplier", "vendor", "vendor name", "contractor",
+		"fournisseur", "titulaire", "proveedor", "bidder name"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Status }, []string{"status", "contract status", "award status", "statut",
+		"estado", "etat"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Category }, []string{"category", "type", "catégorie", "categoría"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Currency }, []string{"currency", "devise", "moneda"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Lon }, []string{"longitude", "lon", "lng", "x"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Lat }, []string{"latitude", "lat", "y"}},
+}
+
+// awards adds a table of contracts; false where it is none.
+func (d *draft) awards(g group, s *sample) bool {
+	r := dataset.Records{Source: d.source(sourceOf(g.pattern)), Files: dataset.List{g.pattern}}
+	used := map[int]bool{}
+	column := map[*dataset.List]int{}
+	for _, c := range awardColumns {
+		to := c.to(&r.Columns)
+		for _, name := range c.names {
+			if at, _ := s.header.Column(name); at >= 0 && !used[at] {
+				used[at], column[to] = true, at
+				*to = dataset.List{s.names[at]}
+				break
+			}
+		}
+	}
+	c := &r.Columns
+	if len(c.Title) == 0 || len(c.Amount) == 0 || len(c.Date) == 0 {
+		return false
+	}
+	amounts := s.columns[column[&c.Amount]]
+	if number, _ := isNumber(amounts); !number {
+		return false
+	}
+	at := fmt.Sprintf("awards[%d]", len(d.file.Awards)+1)
+	if len(c.ID) == 0 {
+		d.ask(at+".columns.id", "what column has the contract's own id?", true)
+	}
+	r.Dialect = s.dialect(column[&c.Amount])
+	d.dateForm(&r, at, s.columns[column[&c.Date]])
+	if len(c.Lon) == 0 || len(c.Lat) == 0 {
+		c.Lon, c.Lat = nil, nil
+	}
+	for i := range s.columns {
+		if level, share := d.areasOf(s.columns[i]); level >= 0 && !used[i] && share > 0 {
+			c.Area = dataset.List{s.names[i]}
+			d.comments[at+".columns.area"] = "areas of level " + string(d.file.Levels[level].Key)
+			break
+		}
+	}
+	if len(c.Status) > 0 {
+		d.status(&r, at, s.columns[column[&c.Status]])
+	}
+	for _, text := range amounts {
+		d.sign(signOf(text))
+	}
+	for _, text := range s.values(append([]string{}, c.Currency...)...) {
+		if currency := spending.Currency(strings.TrimSpace(text)); currency.Known() {
+			d.sign(currency)
+		}
+	}
+	d.award(r, s.columns[column[&c.Title]])
+	return true
+}
+
+func (d *draft) sign(c spending.Currency) {
+	if c == "" {
+		return
+	}
+	if d.signs == nil {
+		d.signs = map[spending.Currency]int{}
+	}
+	d.signs[c]++
+}
+
+// dateForm says how the dates are written, and asks where they can be read two ways.
+func (d *draft) dateForm(r *dataset.Records, at string, values []string) {
+	forms := fits(values)
+	switch {
+	case len(forms) == 0:
+		d.ask(at+".date_format", "how are the dates written? Such as DD/MM/YYYY; the first is "+firstOf(values), true)
+	case forms[0] != "YYYY-MM-DD":
+		r.DateFormat = forms[0]
+		if len(forms) > 1 {
+			d.ask(at+".date_format", "the dates fit "+strings.Join(forms, " and ")+": which is it?", false)
+		}
+	}
+}
+
+func firstOf(values []string) string {
+	for _, v := range values {
+		if v = strings.TrimSpace(v); v != "" {
+			return spending.Excerpt(v)
+		}
+	}
+	return "blank"
+}
+
+var awardedWords = regexp.MustCompile(`(?i)^(award|closed|complete|active|accepted|signed|executed|aoc|attribu|adjudic|vigente)`)
+
+// status says which values are awards, and asks whether that is so.
+func (d *draft) status(r *dataset.Records, at string, values []string) {
+	count := map[string]int{}
+	for _, v := range values {
+		if v = strings.TrimSpace(v); v != "" {
+			count[v]++
+		}
+	}
+	if len(count) > 40 {
+		r.Columns.Status = nil
+		return
+	}
+	for _, v := range keysOf(count) {
+		if awardedWords.MatchString(v) {
+			r.Status = append(r.Status, v)
+		}
+	}
+	text := "which of these are awards? " + strings.Join(keysOf(count), ", ")
+	d.ask(at+".awarded_status", text, len(r.Status) == 0)
+}
+
+// sourceOf names a source after its file.
+func sourceOf(pattern string) string {
+	stem := strings.TrimSuffix(path.Base(pattern), path.Ext(pattern))
+	return plain(strings.ReplaceAll(stem, "*", ""))
+}
+
+// areasOf finds the level that most values are codes or names of: its place, and their share in
+// hundredths; -1 where they are of none.
+func (d *draft) areasOf(values []string) (level, share int) {
+	best, most := -1, 0
+	for i, l := range d.areas {
+		read, known := 0, 0
+		for _, v := range values {
+			if v = strings.TrimSpace(v); v == "" {
+				continue
+			}
+			read++
+			known += points01(l.codes[v] || l.names[names.Fold(v)])
+		}
+		if read > 0 && 100*known/read > most {
+			best, most = i, 100*known/read
+		}
+	}
+	if most < 60 {
+		return -1, 0
+	}
+	return best, most
+}
+
+// need adds a table of figures by area; false where it is none.
+func (d *draft) need(g group, s *sample) bool {
+	area, level, share := -1, -1, 0
+	for i := range s.columns {
+		if l, n := d.areasOf(s.columns[i]); l >= 0 && n > share {
+			area, level, share = i, l, n
+		}
+	}
+	if area < 0 {
+		return false
+	}
+	n := dataset.Need{Files: dataset.List{g.pattern}, Area: s.names[area]}
+	period := -1
+	switch {
+	case monthInName.MatchString(path.Base(g.files[0])), len(g.files) > 1 && yearOf(path.Base(g.files[0])) > 0:
+		n.PeriodFromName = true
+	default:
+		if period = slices.IndexFunc(s.columns, isPeriod); period < 0 || period == area {
+			d.leave(g.pattern, "figures by area, and no month or year in a column or in the file's name")
+			return true
+		}
+		n.Period = s.names[period]
+	}
+	var figures []string
+	chosen, most := -1, 0
+	for i := range s.columns {
+		number, _ := isNumber(s.columns[i])
+		if !number || i == area || i == period || isPeriod(s.columns[i]) || codeNames.MatchString(s.names[i]) {
+			continue
+		}
+		figures = append(figures, s.names[i])
+		if n := s.tells(i); n > most {
+			chosen, most = i, n
+		}
+	}
+	if chosen < 0 {
+		d.leave(g.pattern, "figures by area, of which no column is known to count people, damage or water: "+
+			spending.Excerpt(strings.Join(figures, ", ")))
+		return true
+	}
+	if !d.addNeed(g, s, n, chosen, level, share) {
+		return true
+	}
+	if len(figures) > 1 {
+		d.ask(fmt.Sprintf("needs[%d].value", len(d.file.Needs)), fmt.Sprintf("of %d columns with figures; another need may "+
+			"take another of %s", len(figures), spending.Excerpt(strings.Join(figures, ", "))), false)
+	}
+	return true
+}
+
+var (
+	populationNames = regexp.MustCompile(`(?i)^(sum_|total_)?popul[a-z]*$|habitant|^people$|residents|poblaci`)
+	affectedNames   = regexp.MustCompile(`(?i)affect|afectad|damnificad|sinistr[ée]s$`)
+	shareNames      = regexp.MustCompile(`(?i)inundat|flooded|inond`)
+	damageNames     = regexp.MustCompile(`(?i)house|home|crop|lives?_lost|deaths?|damage|claim|sinistr|logement|vivienda|people|persons`)
+)
+
+// tells rates how surely a column of figures is a need, from 0.
+func (s *sample) tells(column int) int {
+	switch name := s.names[column]; {
+	case affectedNames.MatchString(name):
+		return 4
+	case populationNames.MatchString(name):
+		return 3
+	case shareNames.MatchString(name) && largest(s.columns[column]) <= 1:
+		return 2
+	case damageNames.MatchString(name):
+		return 1
+	}
+	return 0
+}
+
+// addNeed names a need after what it counts, and says how a period's is made of its months; false where
+// there is one of that name.
+func (d *draft) addNeed(g group, s *sample, n dataset.Need, value, level, share int) bool {
+	column := s.names[value]
+	n.Value, n.Dialect, n.Name, n.Rule = column, s.dialect(value), plain(column), spending.PeakOf
+	switch s.tells(value) {
+	case 4:
+		n.Name = spending.Affected
+	case 3:
+		n.Name, n.Rule = spending.Population, spending.LatestOf
+	case 2:
+		n.Name, n.Unit = spending.InundatedShare, "share"
+	}
+	if slices.ContainsFunc(d.file.Needs, func(o dataset.Need) bool { return o.Name == n.Name }) {
+		d.leave(g.pattern, "another table of "+n.Name)
+		return false
+	}
+	at := fmt.Sprintf("needs[%d]", len(d.file.Needs)+1)
+	monthly := monthForm.MatchString(firstOf(s.values(n.Period))) || monthInName.MatchString(path.Base(g.files[0]))
+	if n.Rule == spending.PeakOf && monthly && n.Unit == "" {
+		d.ask(at+".rule", "the worst month counts; sum adds all months up", false)
+	}
+	d.comments[at+".area"] = fmt.Sprintf("%d %% of its values are codes or names of level %s", share, d.file.Levels[level].Key)
+	d.file.Needs = append(d.file.Needs, n)
+	return true
+}
+
+// crosswalk gives a table of postal codes and areas to the sources that may state such codes.
+func (d *draft) crosswalk(g group, s *sample) bool {
+	code, _ := s.header.Column("code", "code postal", "code_postal", "postal code", "postcode")
+	area, _ := s.header.Column("area", "insee", "code commune", "code_insee")
+	if code < 0 || area < 0 || len(s.columns) > 6 {
+		return false
+	}
+	if level, _ := d.areasOf(s.columns[area]); level < 0 {
+		return false
+	}
+	d.postal = g.pattern
+	return true
+}
+
+// decp adds contracts of the French essential data.
+func (d *draft) decp(pattern string, titles []string) {
+	d.sign("EUR")
+	d.award(dataset.Records{Source: d.source("decp"), Preset: "decp", Files: dataset.List{pattern}, FromBuyer: "never"}, titles)
+}
