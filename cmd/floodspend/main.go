@@ -31,6 +31,7 @@ var errIssues = errors.New("done, with issues reported")
 type commands struct {
 	Demo     demoCommand     `cmd:"" help:"Load the synthetic sample dataset and serve API and map."`
 	Fetch    fetchCommands   `cmd:"" help:"Download source files."`
+	Init     initCommand     `cmd:"" help:"Write a first description of the place whose files a folder has."`
 	Import   importCommands  `cmd:"" help:"Read source files into a store as a new dataset version."`
 	Migrate  migrateCommand  `cmd:"" help:"Make or update the tables of a PostGIS database."`
 	Serve    serveCommand    `cmd:"" help:"Serve API and map from a store."`

@@ -187,6 +187,13 @@ func (d *draft) finish() {
 	d.chooseDefault()
 }
 
+// exposedWords are a heading, what is counted and one of it, by language.
+var exposedWords = map[string][3]string{
+	"en": {"People exposed", "exposed people", "exposed person"},
+	"fr": {"Habitants exposés", "habitants exposés", "habitant exposé"},
+	"es": {"Habitantes expuestos", "habitantes expuestos", "habitante expuesto"},
+}
+
 // exposed adds what follows from a share under water, or a layer, and the people living there.
 func (d *draft) exposed() {
 	people := slices.ContainsFunc(d.file.Needs, func(n dataset.Need) bool { return n.Name == spending.Population })
@@ -199,9 +206,12 @@ func (d *draft) exposed() {
 		return
 	}
 	for _, l := range d.file.Layers {
-		d.file.Needs = append(d.file.Needs, dataset.Need{Name: "exposed_" + l.Name, Layer: l.Name,
-			Label: dataset.Text{d.language(): "People in " + l.Title}, Words: dataset.Text{d.language(): "exposed people"},
-			Per: dataset.Text{d.language(): "exposed person"}})
+		n := dataset.Need{Name: "exposed_" + l.Name, Layer: l.Name}
+		if words, known := exposedWords[d.language()]; known {
+			n.Label = dataset.Text{d.language(): words[0] + ": " + l.Title}
+			n.Words, n.Per = dataset.Text{d.language(): words[1]}, dataset.Text{d.language(): words[2]}
+		}
+		d.file.Needs = append(d.file.Needs, n)
 		if l.Class != "" {
 			d.ask(fmt.Sprintf("needs[%d].layer", len(d.file.Needs)),
 				"every class counts; with classes: [...] only those named do", false)

@@ -374,7 +374,7 @@ func (d *draft) need(g group, s *sample) bool {
 
 var (
 	populationNames = regexp.MustCompile(`(?i)^(sum_|total_)?popul[a-z]*$|habitant|^people$|residents|poblaci`)
-	affectedNames   = regexp.MustCompile(`(?i)affect|afectad|damnificad|sinistr[ée]s$`)
+	affectedNames   = regexp.MustCompile(`(?i)affect|afectad|damnificad`)
 	shareNames      = regexp.MustCompile(`(?i)inundat|flooded|inond`)
 	damageNames     = regexp.MustCompile(`(?i)house|home|crop|lives?_lost|deaths?|damage|claim|sinistr|logement|vivienda|people|persons`)
 )

@@ -1,0 +1,158 @@
+package propose_test
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/propose"
+	"github.com/floodspend/floodspend/testdata"
+)
+
+// copied gives a folder with the files of a place, without its description.
+func copied(t *testing.T, place fs.FS) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, place); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, "dataset.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// answered reads a proposal after its questions have been answered: text in place of "?", by key.
+func answered(t *testing.T, text []byte, answers map[string]string) *dataset.File {
+	t.Helper()
+	whole := string(text)
+	for key, answer := range answers {
+		open := key + `: "?"`
+		if !strings.Contains(whole, open) {
+			t.Errorf("no question about %s", key)
+		}
+		whole = strings.Replace(whole, open, key+": "+answer, 1)
+	}
+	f, err := dataset.Read(strings.NewReader(whole), "dataset.yaml")
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, whole)
+	}
+	return f
+}
+
+func TestCity(t *testing.T) {
+	text, questions, err := propose.Folder(t.Context(), copied(t, testdata.City()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := dataset.Read(strings.NewReader(string(text)), "x"); err == nil || !strings.Contains(err.Error(), `"?" is no whole`) {
+		t.Errorf("a description with an open question is read: %v", err)
+	}
+	f := answered(t, text, map[string]string{"year": "2021"})
+	var keys []geo.Level
+	for _, l := range f.Levels {
+		keys = append(keys, l.Key)
+	}
+	if fmt.Sprint(keys) != "[secteur commune quartier]" || f.Levels[0].File != "" || f.Levels[1].Parent[0] != "SECTEUR" ||
+		f.Levels[2].Code[0] != "CODE" || f.Levels[2].Parent[0] != "INSEE" {
+		t.Errorf("levels %+v", f.Levels)
+	}
+	if f.Languages[0] != "fr" || f.Currency != "EUR" || len(f.Awards) != 1 || f.Awards[0].Preset != "decp" ||
+		f.Awards[0].Place.Crosswalk["postal"] != "codes_postaux.csv" {
+		t.Errorf("%v %s %+v", f.Languages, f.Currency, f.Awards)
+	}
+	if len(f.Layers) != 1 || f.Layers[0].Class != "ALEA" || len(f.Needs) != 3 || f.Needs[0].Delimiter != ";" ||
+		!f.Needs[2].Default.Everywhere || f.Needs[2].Layer != "ppri" {
+		t.Errorf("layers %+v, needs %+v", f.Layers, f.Needs)
+	}
+	for _, want := range []string{"layers[1].year: from what year", "TYPE is one of argiles, inondation",
+		"financial_year_begins: in what month"} {
+		if !strings.Contains(strings.Join(questions, "\n"), want) {
+			t.Errorf("nothing is asked about %q: %v", want, questions)
+		}
+	}
+}
+
+func TestCounty(t *testing.T) {
+	text, _, err := propose.Folder(t.Context(), copied(t, testdata.County()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := answered(t, text, map[string]string{"year": "2019", "currency": "USD"})
+	a := f.Awards[0]
+	if f.Levels[0].Key != "township" || f.Levels[0].Name[0] != "TWP_NAME" || a.DateFormat != "MM/DD/YYYY" ||
+		a.Columns.Amount[0] != "Award Amount" || a.Columns.Area[0] != "Township" || fmt.Sprint(a.Status) != "[Awarded Closed]" {
+		t.Errorf("%+v %+v", f.Levels, a)
+	}
+}
+
+// What files look like decides, whatever they are called.
+func TestTablesOfOtherKinds(t *testing.T) {
+	dir := t.TempDir()
+	const square = `{"type":"Feature","properties":{"cve":"%s","nombre":"%s","cve_mun":"0%d","mun":"%s"},"geometry":` +
+		`{"type":"Polygon","coordinates":[[[%d,19],[%d,19],[%d,20],[%d,19]]]}}`
+	var features []string
+	for i, name := range []string{"Centro", "La Joya", "Río Frío", "Las Peñas"} {
+		mun := []string{"Alta", "Baja"}[i/2]
+		features = append(features, fmt.Sprintf(square, fmt.Sprint("C", 10+i), name, 1+i/2, mun, -99+i, -98+i, -98+i, -99+i))
+	}
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("colonias.geojson", `{"type":"FeatureCollection","features":[`+strings.Join(features, ",")+`]}`)
+	write("contratos.csv", "Número de contrato;Objeto;Importe;Fecha de contrato;Colonia\n"+
+		"A1;Desazolve del río en la colonia Centro;1.200,50;13/02/2023;Centro\nA2;Muro de contención;84.000,00;01/12/2023;La Joya\n")
+	write("afectados_2021_07.csv", "cve;personas afectadas\nC10;12\nC11;30\n")
+	write("afectados_2021_08.csv", "cve;personas afectadas\nC10;1\nC13;3\n")
+	write("broken.geojson", `{"type":"FeatureCollection","features":[{]}`)
+	write("photos.csv", "file,taken\na.jpg,2020-01-01\n")
+	text, _, err := propose.Folder(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := answered(t, text, map[string]string{"currency": "MXN"})
+	if len(f.Levels) != 2 || f.Levels[1].Key != "colonia" || f.Levels[1].Parent[0] != "cve_mun" || f.Levels[1].ParentName[0] != "mun" ||
+		f.Levels[0].Key != "municipality" && f.Levels[0].Key != "municipio" {
+		t.Errorf("levels %+v", f.Levels)
+	}
+	a, n := f.Awards[0], f.Needs[0]
+	if a.Delimiter != ";" || !a.DecimalComma || a.DateFormat != "DD/MM/YYYY" || a.Columns.Title[0] != "Objeto" ||
+		a.Columns.Area[0] != "Colonia" {
+		t.Errorf("awards %+v", a)
+	}
+	if n.Name != "affected" || !n.PeriodFromName || n.Files[0] != "afectados_*.csv" || n.Area != "cve" {
+		t.Errorf("need %+v", n)
+	}
+	for _, want := range []string{"#   broken.geojson: ", "#   photos.csv: neither awards nor figures"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%q is not said in\n%s", want, text)
+		}
+	}
+}
+
+func TestEmptyFolder(t *testing.T) {
+	text, questions, err := propose.Folder(t.Context(), t.TempDir())
+	if err != nil || !strings.Contains(strings.Join(questions, "\n"), "levels: no file has areas") {
+		t.Errorf("%s %v %v", text, questions, err)
+	}
+	if _, _, err := propose.Folder(t.Context(), filepath.Join(t.TempDir(), "none")); err == nil {
+		t.Error("a folder that is not there")
+	}
+}
+
+func ExampleFolder() {
+	_, questions, err := propose.Folder(context.Background(), "../../testdata/county")
+	if err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(questions[0])
+	// Output: layers[1].year: from what year on do these zones hold? Or give date: the day they were seen
+}
