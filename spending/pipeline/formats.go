@@ -2,7 +2,9 @@ package pipeline
 
 import (
 	"context"
+	"io"
 
+	"github.com/floodspend/floodspend/spending/source/decp"
 	"github.com/floodspend/floodspend/spending/source/ocds"
 	"github.com/floodspend/floodspend/spending/source/portal"
 )
@@ -12,6 +14,9 @@ func Tables(layout portal.Layout) Format { return tables{layout} }
 
 // OCDS reads releases or records of the Open Contracting Data Standard.
 func OCDS() Format { return releases{} }
+
+// DECP reads the essential data of French public procurement.
+func DECP(o decp.Options) Format { return contracts{o} }
 
 type tables struct{ layout portal.Layout }
 
@@ -48,6 +53,42 @@ func (t tables) readTable(ctx context.Context, n int, b *batch) (portal.File, er
 	return t.layout.Read(ctx, f, b.names[n])
 }
 
+type contracts struct{ options decp.Options }
+
+func (c contracts) read(ctx context.Context, b *batch) error {
+	c.options.Prefix, c.options.Currency = b.prefix, b.currency
+	b.what = "contracts and rows"
+	r, err := decp.New(c.options)
+	if err != nil {
+		return err
+	}
+	defer func() { b.issues = append(b.issues, r.Issues()...) }()
+	for n, path := range b.paths {
+		before := r.Len()
+		if err := readInto(ctx, b, path, b.names[n], r.Read); err != nil {
+			return err
+		}
+		b.counts[n] = r.Len() - before
+	}
+	b.lost, b.of = r.Lost()
+	for _, end := range r.Ends() {
+		b.ends = append(b.ends, fromLine(end.File, end.Line))
+	}
+	r.Records(b.source.Add)
+	return nil
+}
+
+// readInto reads a file, unpacked.
+func readInto(ctx context.Context, b *batch, path, name string,
+	read func(ctx context.Context, r io.Reader, name string) error) error {
+	f, err := b.folder.unpacked(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return read(ctx, f, name)
+}
+
 type releases struct{}
 
 func (releases) read(ctx context.Context, b *batch) error {
@@ -55,7 +96,7 @@ func (releases) read(ctx context.Context, b *batch) error {
 	defer func() { b.issues = append(b.issues, processes.Issues()...) }()
 	for n, path := range b.paths {
 		before := processes.Len()
-		if err := readOCDS(ctx, b.folder, &processes, path, b.names[n]); err != nil {
+		if err := readInto(ctx, b, path, b.names[n], processes.Read); err != nil {
 			return err
 		}
 		b.counts[n] = processes.Len() - before
@@ -67,13 +108,4 @@ func (releases) read(ctx context.Context, b *batch) error {
 	}
 	processes.Records(b.prefix, b.currency, b.least, b.source.Add)
 	return nil
-}
-
-func readOCDS(ctx context.Context, files Folder, processes *ocds.Compiler, path, name string) error {
-	f, err := files.unpacked(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return processes.Read(ctx, f, name)
 }
