@@ -19,6 +19,7 @@ type Description struct {
 	Whole     map[string]string `json:"whole,omitempty"` // what all areas together are called
 	Levels    geo.Hierarchy     `json:"levels"`
 	Needs     []NeedDefinition  `json:"needs,omitempty"` // in the order they are listed
+	File      string            `json:"file,omitempty"`  // the dataset.yaml it was made of; "" where none is known
 }
 
 // NeedRule says how the need of a period is made of the months of a series.
@@ -49,7 +50,6 @@ type NeedDefinition struct {
 	Head   map[string]string `json:"head,omitempty"`  // over a column: "People affected"
 	None   map[string]string `json:"none,omitempty"`  // of an area without any: "nobody was reported affected"
 	Note   map[string]string `json:"note,omitempty"`  // how it is counted: "worst month of each area"
-	Zero   map[string]string `json:"zero,omitempty"`  // of a zero beside damage: "the bulletins count 0 people"
 	// at which it is the default; of the first need with none, everywhere
 	Levels []geo.Level `json:"levels,omitempty"`
 }

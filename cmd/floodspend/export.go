@@ -13,11 +13,12 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/api"
+	"github.com/floodspend/floodspend/spending/pipeline"
 )
 
 type exportCommand struct {
 	storeFlag
-	Path string `arg:"" help:"The answer's path and parameters, \"/analysis/allocation?level=circle&f=csv\"."`
+	Path string `arg:"" help:"The answer's path and parameters, \"/analysis/allocation?level=circle&f=csv\"; or dataset.yaml, the description of the dataset."`
 	Out  string `file:"out" short:"o" placeholder:"FILE" help:"File to write; standard output by default."`
 }
 
@@ -26,9 +27,13 @@ type exportCommand struct {
 // reconciles, which has no place in CSV, goes to standard error; so does that a list has
 // further pages.
 func (e exportCommand) Run(ctx context.Context, c console) error {
+	if e.Path == descriptionFile {
+		return e.description(ctx, c)
+	}
 	u, err := url.Parse(e.Path)
 	if err != nil || !strings.HasPrefix(u.Path, "/") || u.Host != "" {
-		return fmt.Errorf("export: %q is not a path such as /analysis/allocation?level=circle&f=csv", e.Path)
+		return fmt.Errorf("export: %q is not a path such as /analysis/allocation?level=circle&f=csv, nor %s", e.Path,
+			descriptionFile)
 	}
 	handler, done, err := e.answers(ctx, c)
 	if err != nil {
@@ -55,6 +60,30 @@ func (e exportCommand) Run(ctx context.Context, c console) error {
 		return answer(c.data())
 	}
 	return writeFile(ctx, e.Out, answer)
+}
+
+// descriptionFile is what the description of a dataset is exported as.
+const descriptionFile = "dataset.yaml"
+
+// description writes the description that the store keeps.
+func (e exportCommand) description(ctx context.Context, c console) error {
+	store, err := e.openExisting(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	text, err := pipeline.Description(ctx, store)
+	if err != nil {
+		return err
+	}
+	write := func(w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	}
+	if e.Out == "" {
+		return write(c.data())
+	}
+	return writeFile(ctx, e.Out, write)
 }
 
 // answers opens the store and gives the API over it, to be done with at the end. What a

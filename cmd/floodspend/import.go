@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -16,6 +15,7 @@ import (
 )
 
 type importCommands struct {
+	File  importFile  `cmd:"" default:"withargs" help:"Make the dataset that a description, FILE.yaml, describes."`
 	Assam importAssam `cmd:"" help:"Read a folder in the layout of flood-data-ecosystem-Assam."`
 	Areas importAreas `cmd:"" help:"Read boundaries: the districts and circles of a dataset."`
 	Need  importNeed  `cmd:"" help:"Add a need series from a CSV table of area code, period and value."`
@@ -58,13 +58,10 @@ circle, lon, lat (EPSG:4326). A point outside the stated district is reported an
 
 // Run imports the folder as a new dataset version.
 func (i importAssam) Run(ctx context.Context, c console) error {
-	info, err := os.Stat(i.From)
-	if err != nil {
-		return fmt.Errorf("--from: %w", err)
+	if err := isFolder(i.From); err != nil {
+		return err
 	}
-	if !info.IsDir() {
-		return fmt.Errorf("--from %s: not a folder", i.From)
-	}
+	var err error
 	opts := assam.Options{Title: i.Title, Strict: i.Strict}
 	if opts.Rules, opts.Overrides, opts.Places, err = i.read(); err != nil {
 		return err

@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/geo/boundary"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/pipeline"
 )
 
@@ -32,9 +32,10 @@ func (i importAreas) Run(ctx context.Context, c console) error {
 	}
 	defer store.Close()
 	out, err := pipeline.Areas(ctx, store, pipeline.Boundaries{
-		File: i.File, Table: i.InTable, Level: i.Level, Plural: i.Plural, Within: i.Within,
-		Columns: boundary.Mapping{ID: i.Code, Name: i.Name, ParentID: i.Parent, ParentName: i.ParentName},
-		New:     pipeline.NewDataset{Title: i.Title, Currency: i.Currency, YearBegins: i.YearBegins},
+		Level: dataset.Level{Key: i.Level, Plural: i.Plural, File: i.File, Table: i.InTable, Code: i.Code, Name: i.Name,
+			Parent: i.Parent, ParentName: i.ParentName},
+		Within: i.Within,
+		New:    pipeline.NewDataset{Title: i.Title, Currency: i.Currency, YearBegins: i.YearBegins},
 	}, i.options(c))
 	return i.report(ctx, c, out, err)
 }

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 
-	"github.com/floodspend/floodspend/spending/pipeline"
+	"github.com/floodspend/floodspend/spending/dataset"
 )
 
 // importAwards are the flags of every import of awards into the dataset a store holds.
@@ -18,20 +18,22 @@ type importAwards struct {
 }
 
 // run reads the files and publishes their awards.
-func (i importAwards) run(ctx context.Context, c console, source string, format pipeline.Format) error {
-	store, err := i.openExisting(ctx)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
+func (i importAwards) run(ctx context.Context, c console, source string, entry dataset.Records) error {
+	entry.Source, entry.Files = cmp.Or(i.Source, source), i.Files
 	options := i.options(c)
 	options.Force = i.Force
 	if i.Quiet {
 		options.Progress = nil
 	}
-	out, err := pipeline.Awards(ctx, store, pipeline.Records{
-		Source: cmp.Or(i.Source, source), Files: i.Files, Format: format, Small: i.Small, Rules: i.Rules,
-		Overrides: i.Overrides, Places: i.Places,
-	}, options)
-	return i.report(ctx, c, out, err)
+	part := &dataset.File{SmallAmount: dataset.Number(i.Small), Awards: []dataset.Records{entry}}
+	if i.Rules != "" {
+		part.Rules.Files = map[string]dataset.List{"": {i.Rules}}
+	}
+	if i.Overrides != "" {
+		part.Overrides = dataset.List{i.Overrides}
+	}
+	if i.Places != "" {
+		part.Places = dataset.List{i.Places}
+	}
+	return i.add(ctx, c, part, options)
 }

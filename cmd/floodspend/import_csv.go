@@ -2,12 +2,8 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"strings"
-	"unicode/utf8"
 
-	"github.com/floodspend/floodspend/spending/pipeline"
-	"github.com/floodspend/floodspend/spending/source/portal"
+	"github.com/floodspend/floodspend/spending/dataset"
 )
 
 type importCSV struct {
@@ -39,45 +35,26 @@ type dialect struct {
 	Delimiter    string `default:"," help:"Character between fields, or tab."`
 }
 
-// comma gives the character between fields.
-func (d dialect) comma() (rune, error) {
-	delimiter := strings.ReplaceAll(d.Delimiter, "tab", "\t")
-	if utf8.RuneCountInString(delimiter) != 1 || strings.ContainsAny(delimiter, "\"\r\n\uFFFD") {
-		return 0, fmt.Errorf("--delimiter %q: not one character, or tab", d.Delimiter)
-	}
-	r, _ := utf8.DecodeRuneInString(delimiter)
-	return r, nil
+// written says it as a description does.
+func (d dialect) written() dataset.Dialect {
+	return dataset.Dialect{DecimalComma: d.DecimalComma, Delimiter: d.Delimiter}
 }
 
 // Run adds the tables' awards to the dataset.
 func (i importCSV) Run(ctx context.Context, c console) error {
-	layout, err := i.layout()
-	if err != nil {
-		return err
-	}
-	return i.run(ctx, c, "csv", pipeline.Tables(layout))
-}
-
-// layout makes the layout of the tables from the flags.
-func (i importCSV) layout() (portal.Layout, error) {
-	l := portal.Layout{Columns: map[portal.Field]portal.Column{}, DecimalComma: i.DecimalComma}
-	for field, name := range map[portal.Field]string{
-		portal.TenderID: i.ID, portal.Lot: i.Lot, portal.Awarded: i.Amount, portal.ContractDate: i.Date,
-		portal.Title: i.Title, portal.Description: i.Description,
-		portal.Buyer: i.Buyer, portal.Supplier: i.Supplier, portal.Reference: i.Reference, portal.Category: i.Category,
-		portal.Published:   i.Published,
-		portal.TenderValue: i.TenderValue, portal.Form: i.Form, portal.Currency: i.Currency, portal.Area: i.Area,
-		portal.Longitude: i.Lon, portal.Latitude: i.Lat,
-	} {
-		if name != "" {
-			l.Columns[field] = portal.Column{Names: []string{name}, Required: true}
+	one := func(column string) dataset.List {
+		if column == "" {
+			return nil
 		}
+		return dataset.List{column}
 	}
-	date, err := portal.DateLayout(i.DateFormat)
-	if err != nil {
-		return l, fmt.Errorf("--date-format: %w", err)
-	}
-	l.Dates = []string{date}
-	l.Delimiter, err = i.comma()
-	return l, err
+	return i.run(ctx, c, "csv", dataset.Records{
+		Columns: dataset.Columns{
+			ID: one(i.ID), Lot: one(i.Lot), Amount: one(i.Amount), Date: one(i.Date), Published: one(i.Published),
+			Title: one(i.Title), Description: one(i.Description), Buyer: one(i.Buyer), Supplier: one(i.Supplier),
+			Reference: one(i.Reference), Category: one(i.Category), TenderValue: one(i.TenderValue),
+			Currency: one(i.Currency), Form: one(i.Form), Area: one(i.Area), Lon: one(i.Lon), Lat: one(i.Lat),
+		},
+		DateFormat: i.DateFormat, Dialect: i.written(),
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/pipeline"
 	"github.com/floodspend/floodspend/spending/store"
 )
@@ -31,6 +32,23 @@ func (i importFlags) options(c console) pipeline.Options {
 	return pipeline.Options{Strict: i.Strict, Progress: progress(c.err)}
 }
 
+// add puts the entries of a description into the dataset; then is called where that is done.
+func (i importFlags) add(ctx context.Context, c console, part *dataset.File, o pipeline.Options,
+	then ...func(pipeline.Outcome) error) error {
+	store, err := i.openExisting(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	out, err := pipeline.Add(ctx, store, part, o)
+	for _, f := range then {
+		if err == nil {
+			err = f(out)
+		}
+	}
+	return i.report(ctx, c, out, err)
+}
+
 // write writes the issues where they are asked for.
 func (i importFlags) write(ctx context.Context, issues []spending.Issue) error {
 	if i.Issues == "" {
@@ -41,6 +59,9 @@ func (i importFlags) write(ctx context.Context, issues []spending.Issue) error {
 
 // report tells what became of the import, or of it as far as it came.
 func (i importFlags) report(ctx context.Context, c console, out pipeline.Outcome, err error) error {
+	for _, first := range out.First {
+		fmt.Fprintln(c.out, first)
+	}
 	if len(out.LeftOut) > 0 {
 		fmt.Fprintf(c.out, "%s left out.\n", strings.Join(out.LeftOut, ", and "))
 	}

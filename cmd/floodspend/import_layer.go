@@ -1,14 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"time"
 
-	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/exposure"
 	"github.com/floodspend/floodspend/spending/guard"
 	"github.com/floodspend/floodspend/spending/pipeline"
@@ -32,26 +34,22 @@ type importLayer struct {
 
 // Run imports the layer and its overlay with the areas.
 func (i importLayer) Run(ctx context.Context, c console) error {
-	columns := exposure.Options{DateProperty: i.DateProperty, Year: i.Year, ClassProperty: i.ClassProperty}
-	var err error
-	if i.Date != "" {
-		if columns.Date, err = time.Parse(time.DateOnly, i.Date); err != nil {
-			return fmt.Errorf("--date %s: not of the form 2024-07-31", i.Date)
+	date := cmp.Or(i.Date, i.DateProperty)
+	if _, err := time.Parse(time.DateOnly, i.Date); i.Date != "" && err != nil {
+		return fmt.Errorf("--date %s: not of the form 2024-07-31", i.Date)
+	}
+	if i.Date != "" && i.DateProperty != "" {
+		return errors.New("give one of a date, a date property (inundation extents) or a year (hazard zones)")
+	}
+	return i.add(ctx, c, &dataset.File{Layers: []dataset.Layer{{
+		Name: i.Name, Title: i.Title, Source: i.Source, Vintage: i.Vintage, File: i.File, Table: i.InTable, Date: date,
+		Year: i.Year, Class: i.ClassProperty, Population: i.Population, People: i.People,
+	}}}, i.options(c), func(out pipeline.Outcome) error {
+		if i.Results == "" {
+			return nil
 		}
-	}
-	store, err := i.openExisting(ctx)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	out, err := pipeline.Layer(ctx, store, pipeline.Extents{
-		File: i.File, Table: i.InTable, Columns: columns, Population: i.Population, People: i.People,
-		Layer: spending.Layer{Name: i.Name, Title: i.Title, Source: i.Source, Vintage: i.Vintage},
-	}, i.options(c))
-	if err == nil && i.Results != "" {
-		err = writeFile(ctx, i.Results, func(w io.Writer) error { return writeResults(w, out.Overlays) })
-	}
-	return i.report(ctx, c, out, err)
+		return writeFile(ctx, i.Results, func(w io.Writer) error { return writeResults(w, out.Overlays) })
+	})
 }
 
 func writeResults(w io.Writer, results []exposure.Result) error {

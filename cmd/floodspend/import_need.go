@@ -3,8 +3,7 @@ package main
 import (
 	"context"
 
-	"github.com/floodspend/floodspend/spending/pipeline"
-	"github.com/floodspend/floodspend/spending/source/keyed"
+	"github.com/floodspend/floodspend/spending/dataset"
 )
 
 type importNeed struct {
@@ -21,18 +20,8 @@ type importNeed struct {
 
 // Run imports the table as a need series.
 func (i importNeed) Run(ctx context.Context, c console) error {
-	delimiter, err := i.comma()
-	if err != nil {
-		return err
-	}
-	store, err := i.openExisting(ctx)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	out, err := pipeline.Need(ctx, store, pipeline.Table{File: i.File, Keyed: keyed.Options{
-		Name: i.Name, Unit: i.Unit, Source: i.Source, Vintage: i.Vintage,
-		Area: i.Area, Period: i.Period, Value: i.Value, Delimiter: delimiter, DecimalComma: i.DecimalComma,
-	}}, i.options(c))
-	return i.report(ctx, c, out, err)
+	return i.add(ctx, c, &dataset.File{Needs: []dataset.Need{{
+		Name: i.Name, Unit: i.Unit, Source: i.Source, Vintage: i.Vintage, Files: dataset.List{i.File},
+		Area: i.Area, Period: i.Period, Value: i.Value, Dialect: i.written(),
+	}}}, i.options(c))
 }

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 
-	"github.com/floodspend/floodspend/spending/pipeline"
+	"github.com/floodspend/floodspend/spending/dataset"
 )
 
 type importOCDS struct {
@@ -12,5 +12,5 @@ type importOCDS struct {
 
 // Run adds the awards of the files' contracting processes to the dataset.
 func (i importOCDS) Run(ctx context.Context, c console) error {
-	return i.run(ctx, c, "ocds", pipeline.OCDS())
+	return i.run(ctx, c, "ocds", dataset.Records{Preset: "ocds"})
 }

@@ -33,6 +33,7 @@ type commands struct {
 	Fetch    fetchCommands   `cmd:"" help:"Download source files."`
 	Init     initCommand     `cmd:"" help:"Write a first description of the place whose files a folder has."`
 	Import   importCommands  `cmd:"" help:"Read source files into a store as a new dataset version."`
+	Remove   removeCommand   `cmd:"" help:"Take a source, a need or a layer out of the dataset again."`
 	Migrate  migrateCommand  `cmd:"" help:"Make or update the tables of a PostGIS database."`
 	Serve    serveCommand    `cmd:"" help:"Serve API and map from a store."`
 	Check    checkCommand    `cmd:"" help:"Show how the money reconciles, and list what could not be placed."`

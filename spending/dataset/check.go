@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -195,4 +196,26 @@ func (f *File) Hierarchy() geo.Hierarchy {
 		}
 	}
 	return h
+}
+
+// SeriesOf gives the stored series of a need, which has its name unless the description says otherwise.
+func (f *File) SeriesOf(need string) string {
+	for _, n := range f.Needs {
+		if n.Name == need && n.Series != "" {
+			return n.Series
+		}
+	}
+	return need
+}
+
+// Named gives the columns of each field that has any, by its key.
+func (c *Columns) Named() map[string][]string {
+	named := map[string][]string{}
+	values := reflect.ValueOf(c).Elem()
+	for _, f := range fields(values.Type()) {
+		if names, ok := values.FieldByIndex(f.index).Interface().(List); ok && len(names) > 0 {
+			named[f.key] = names
+		}
+	}
+	return named
 }

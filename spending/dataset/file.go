@@ -55,7 +55,6 @@ type Need struct {
 	Per     Text     `yaml:"per,omitempty"`
 	None    Text     `yaml:"none,omitempty"`
 	Note    Text     `yaml:"note,omitempty"`
-	Zero    Text     `yaml:"zero,omitempty"`
 	Unit    string   `yaml:"unit,omitempty"`
 	Source  string   `yaml:"source,omitempty"`
 	Vintage string   `yaml:"vintage,omitempty"`
@@ -67,11 +66,12 @@ type Need struct {
 	Of         string            `yaml:"of,omitempty"`
 	ZeroBeside List              `yaml:"zero_beside,omitempty,flow"`
 
-	Files          List   `yaml:"files,omitempty"`
-	Area           string `yaml:"area,omitempty"`
-	Period         string `yaml:"period,omitempty"`
-	PeriodFromName bool   `yaml:"period_from_name,omitempty"`
-	Value          string `yaml:"value,omitempty"`
+	Files          List      `yaml:"files,omitempty"`
+	Area           string    `yaml:"area,omitempty"`
+	Period         string    `yaml:"period,omitempty"`
+	PeriodFromName bool      `yaml:"period_from_name,omitempty"`
+	SumTo          geo.Level `yaml:"sum_to,omitempty"`
+	Value          string    `yaml:"value,omitempty"`
 	Dialect        `yaml:",inline"`
 
 	Layer      string `yaml:"layer,omitempty"`
@@ -92,6 +92,9 @@ type Layer struct {
 	Date    string `yaml:"date,omitempty"`
 	Source  string `yaml:"source,omitempty"`
 	Vintage string `yaml:"vintage,omitempty"`
+
+	Population string `yaml:"population,omitempty"`
+	People     string `yaml:"people,omitempty"`
 }
 
 // Records is a source of awards or sanctions.

@@ -62,3 +62,27 @@ func areOfAssam(areas []geo.Area) (bool, error) {
 	districts := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return a.Level != geo.District })
 	return len(districts) > 0 && !slices.ContainsFunc(districts, func(a geo.Area) bool { return !known[a.ID] }), nil
 }
+
+// Known gives what is known of how the names of the description's place are written: what comes with
+// the program, by its name, and files of the description's own; read reads one.
+func (f *File) Known(areas []geo.Area, read func(name string) ([]byte, error)) (locate.Knowledge, error) {
+	if len(f.Knowledge) == 0 {
+		return Knowledge(areas)
+	}
+	var k locate.Knowledge
+	var err error
+	for _, name := range f.Knowledge {
+		if name == "assam" {
+			k, err = Assam()
+		} else {
+			var text []byte
+			if text, err = read(name); err == nil {
+				err = k.Read(name, text)
+			}
+		}
+		if err != nil {
+			return k, fmt.Errorf("knowledge: %w", err)
+		}
+	}
+	return k, nil
+}

@@ -38,37 +38,54 @@ const (
 // Read reads a dataset.yaml. name stands in errors, each an [Error] with line and column; all
 // that are found are joined.
 func Read(in io.Reader, name string) (*File, error) {
-	text, err := io.ReadAll(io.LimitReader(in, most+1))
+	f, r, err := parse(in, name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, err
 	}
-	if len(text) > most {
-		return nil, fmt.Errorf("%s: more than %d bytes, which no description needs", name, most)
-	}
-	var root yaml.Node
-	decoder := yaml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
-	if err := decoder.Decode(&root); err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, &Error{File: name, Line: 1, Column: 1, Problem: "the description is empty"}
-		}
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	r := &reading{file: name, at: map[string]*yaml.Node{}}
-	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		return nil, &Error{File: name, Line: root.Line, Column: root.Column, Problem: "more than one document"}
-	}
-	f := &File{}
-	top := root.Content[0]
-	if r.aliased(top) {
-		return nil, r.err()
-	}
-	r.languages(top)
-	r.structure(top, reflect.ValueOf(f).Elem(), "")
 	r.check(f)
 	if err := r.err(); err != nil {
 		return nil, err
 	}
 	return f, nil
+}
+
+// Stored reads the description that a store keeps, which may lack what nobody has told it.
+func Stored(text string) (*File, error) {
+	f, r, err := parse(strings.NewReader(text), "the stored description")
+	if err != nil {
+		return nil, err
+	}
+	return f, r.err()
+}
+
+func parse(in io.Reader, name string) (*File, *reading, error) {
+	text, err := io.ReadAll(io.LimitReader(in, most+1))
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(text) > most {
+		return nil, nil, fmt.Errorf("%s: more than %d bytes, which no description needs", name, most)
+	}
+	var root yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
+	if err := decoder.Decode(&root); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, nil, &Error{File: name, Line: 1, Column: 1, Problem: "the description is empty"}
+		}
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
+	}
+	r := &reading{file: name, at: map[string]*yaml.Node{}}
+	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return nil, nil, &Error{File: name, Line: root.Line, Column: root.Column, Problem: "more than one document"}
+	}
+	f := &File{}
+	top := root.Content[0]
+	if r.aliased(top) {
+		return nil, nil, r.err()
+	}
+	r.languages(top)
+	r.structure(top, reflect.ValueOf(f).Elem(), "")
+	return f, r, nil
 }
 
 // reading reads nodes into a File; what is wrong is kept, and the reading goes on.

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -25,6 +26,10 @@ type Stated struct {
 	Codes  []Code      // of the schemes that the source declares
 	Points []orb.Point // longitude and latitude, as the source has them
 	OneOf  bool        // the places are those of several records, nobody knows which is whose
+
+	Rules       *relevance.Rules            // of its source; nil: the dataset's
+	BuyerSilent bool                        // its buyer's name says nothing of its place
+	Says        func(award *spending.Award) // what its source says beside, put into the verdicts; nil: nothing
 }
 
 // File is a file given to an import.
@@ -37,7 +42,8 @@ type File struct {
 type Options struct {
 	Rules     *relevance.Rules
 	Overrides *relevance.Overrides // nil: none
-	Places    *File                // see gazetteer.ReadPlaces; nil: none
+	Named     []gazetteer.Place    // places beside those of the areas
+	Places    []File               // more of them, see gazetteer.ReadPlaces
 	Least     spending.Money       // an amount under it is no value, see amount.Settle
 	Knowledge locate.Knowledge     // of the place
 	Levels    geo.Hierarchy        // of the dataset, whose codes a scheme may be of
@@ -62,9 +68,37 @@ type Source struct {
 
 // record is a record with the areas its source states, and its location field as the source has it.
 type record struct {
-	spending.Record
+	Stated
 	stated []locate.Stated
 	place  string
+}
+
+// where gives how the record is placed.
+func (r *record) where(l *locate.Locator) func(*spending.Record) spending.Location {
+	return func(given *spending.Record) spending.Location {
+		if r.BuyerSilent {
+			silent := *given
+			silent.Buyer, given = "", &silent
+		}
+		if len(r.stated) > 0 {
+			return l.At(given, r.stated)
+		}
+		return l.Locate(given)
+	}
+}
+
+// judged gives a record its verdicts.
+func (r *record) judged(j *Judge) (spending.Award, *spending.Issue) {
+	if r.Rules != nil {
+		own := *j
+		own.Rules, j = r.Rules, &own
+	}
+	a, issue := j.award(r.Record, r.where(j.Locator))
+	if _, reviewed := j.Overrides.ForRecord(&r.Record); !reviewed && r.Says != nil {
+		r.Says(&a)
+	}
+	a.Place = r.place
+	return a, issue
 }
 
 // NewSource makes a source for a dataset of these areas and this currency.
@@ -78,8 +112,9 @@ func NewSource(areas []geo.Area, currency spending.Currency, o Options) (*Source
 		return nil, err
 	}
 	p.schemes = newSchemes(o.Levels, o.Crosswalks)
-	if o.Places != nil {
-		if err := p.places(gaz, o.Places); err != nil {
+	p.problems("", gaz.Add(o.Named, p.points))
+	for _, f := range o.Places {
+		if err := p.places(gaz, f); err != nil {
 			return nil, err
 		}
 	}
@@ -102,10 +137,12 @@ func (s *Source) Add(r Stated) {
 	if r.Currency != s.currency {
 		s.placer.otherCurrency(&r, s.currency)
 	}
-	s.placer.issues = append(s.placer.issues, amount.Settle(&r.Record, s.options.Least)...)
+	if r.Rung != spending.Sanctioned {
+		s.placer.issues = append(s.placer.issues, amount.Settle(&r.Record, s.options.Least)...)
+	}
 	slices.Sort(r.Flags)
 	r.Flags = slices.Compact(r.Flags)
-	s.records = append(s.records, record{r.Record, stated, place})
+	s.records = append(s.records, record{r, stated, place})
 }
 
 // Len is the number of records taken.
@@ -124,7 +161,8 @@ func (s *Source) Awards(ctx context.Context, tick func(n int)) ([]spending.Award
 	}
 	locator.Learn(func(yield func(*spending.Record) bool) {
 		for i := range s.records {
-			if !yield(&s.records[i].Record) {
+			r := &s.records[i]
+			if learns := r.Rung != spending.Sanctioned && !r.BuyerSilent; learns && !yield(&r.Record) {
 				return
 			}
 		}
@@ -132,9 +170,7 @@ func (s *Source) Awards(ctx context.Context, tick func(n int)) ([]spending.Award
 	j := &Judge{Rules: s.options.Rules, Overrides: s.options.Overrides, Locator: locator, Names: s.gaz}
 	awards := make([]spending.Award, len(s.records))
 	issues, err := Each(ctx, len(awards), tick, func(i int) (issue *spending.Issue) {
-		r := &s.records[i]
-		awards[i], issue = j.award(r.Record, r.stated)
-		awards[i].Place = r.place
+		awards[i], issue = s.records[i].judged(j)
 		return issue
 	})
 	s.placer.issues = append(s.placer.issues, issues...)
@@ -164,18 +200,24 @@ func newPlacer(areas []geo.Area) (*placer, error) {
 	return p, nil
 }
 
-// places adds the user's places to the gazetteer.
-func (p *placer) places(gaz *gazetteer.Gazetteer, f *File) error {
+// places adds the places of a file to the gazetteer.
+func (p *placer) places(gaz *gazetteer.Gazetteer, f File) error {
 	added, problems, err := gaz.ReadPlaces(bytes.NewReader(f.Content), f.Name)
 	if err != nil {
 		return fmt.Errorf("the places: %w", err)
 	}
-	for _, x := range append(problems, gaz.Add(added, p.points)...) {
-		p.issues = append(p.issues, spending.Issue{File: f.Name, Line: x.Place.Line, Field: string(x.Place.Kind),
-			Value: spending.Excerpt(strings.TrimSuffix(x.Place.Name+": "+x.Detail, ": ")), Problem: x.Problem,
-			Action: x.Action})
-	}
+	p.problems(f.Name, append(problems, gaz.Add(added, p.points)...))
 	return nil
+}
+
+// problems are issues of a file, or of the one each place is of.
+func (p *placer) problems(file string, problems []gazetteer.Problem) {
+	for _, x := range problems {
+		p.issues = append(p.issues, spending.Issue{File: cmp.Or(file, x.Place.File), Line: x.Place.Line,
+			Field:   string(x.Place.Kind),
+			Value:   spending.Excerpt(strings.TrimSuffix(x.Place.Name+": "+x.Detail, ": ")),
+			Problem: x.Problem, Action: x.Action})
+	}
 }
 
 func (p *placer) issue(r *Stated, field, value, problem, action string) {

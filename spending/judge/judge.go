@@ -25,14 +25,13 @@ type Judge struct {
 
 // Award gives a record its verdicts, and the issue of a reviewed location that names no
 // area.
-func (j *Judge) Award(r spending.Record) (spending.Award, *spending.Issue) { return j.award(r, nil) }
+func (j *Judge) Award(r spending.Record) (spending.Award, *spending.Issue) {
+	return j.award(r, j.Locator.Locate)
+}
 
-// award judges a record whose source states areas for it, if it states any.
-func (j *Judge) award(r spending.Record, stated []locate.Stated) (spending.Award, *spending.Issue) {
-	where := j.Locator.Locate
-	if len(stated) > 0 {
-		where = func(r *spending.Record) spending.Location { return j.Locator.At(r, stated) }
-	}
+// award judges a record, which where places.
+func (j *Judge) award(r spending.Record, where func(*spending.Record) spending.Location) (spending.Award,
+	*spending.Issue) {
 	a := spending.Award{Record: r, Relevance: j.Rules.Classify(&r)}
 	decision, reviewed := j.Overrides.ForRecord(&r)
 	if reviewed {

@@ -42,7 +42,7 @@ func setAreas(d *spending.Dataset, levels geo.Hierarchy, areas []geo.Area) (drop
 			dropped = append(dropped, a)
 		}
 		gone[a.ID] = !kept || now.Level != a.Level
-		moved[a.ID] = gone[a.ID] || !slices.Equal(path(now, byID), path(a, before))
+		moved[a.ID] = gone[a.ID] || !slices.Equal(within(now, byID), within(a, before))
 	}
 	if err := homeless(levels, after, byID); err != nil {
 		return nil, err
@@ -64,8 +64,8 @@ func setAreas(d *spending.Dataset, levels geo.Hierarchy, areas []geo.Area) (drop
 	return dropped, nil
 }
 
-// path lists the areas that an area lies in.
-func path(a geo.Area, byID map[string]geo.Area) []string {
+// within lists the areas that an area lies in.
+func within(a geo.Area, byID map[string]geo.Area) []string {
 	var codes []string
 	for known := true; known && a.ParentID != "" && len(codes) < geo.MostLevels; a, known = byID[a.ParentID] {
 		codes = append(codes, a.ParentID)

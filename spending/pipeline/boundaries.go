@@ -18,14 +18,11 @@ import (
 	"github.com/floodspend/floodspend/spending/store"
 )
 
-// Boundaries are a file of areas and what they are.
+// Boundaries are a file of areas and where they stand among a dataset's levels.
 type Boundaries struct {
-	File, Table string // Table of a GeoPackage that has several
-	Level       geo.Level
-	Plural      string           // "": that of the dataset, or the key with an s
-	Within      geo.Level        // the level they lie in; "": the dataset's own
-	Columns     boundary.Mapping // the properties with their codes and names
-	New         NewDataset       // of a store that is empty
+	dataset.Level
+	Within geo.Level // the level they lie in; "": the dataset's own
+	New    NewDataset
 }
 
 // NewDataset is what is said of a dataset that is begun.
@@ -40,12 +37,13 @@ func Areas(ctx context.Context, into store.Store, e Boundaries, o Options) (out 
 	if c := e.New.Currency; c != "" && !c.Known() {
 		return out, fmt.Errorf("--currency %s: not an ISO 4217 code such as EUR", c)
 	}
-	b, found, err := e.read(ctx, o.Files)
+	b, found, err := readAreas(ctx, o.Files, e.Level)
 	if err != nil {
 		return out, err
 	}
 	out.lost(found, b.Len(), "areas")
-	source, err := o.Files.source(e.File, o.Files.called(e.File)[0], "areas", len(b.Areas()))
+	name := o.Files.called(e.File)[0]
+	source, err := o.Files.source(e.File, name, "areas", len(b.Areas()))
 	if err != nil {
 		return out, err
 	}
@@ -53,13 +51,17 @@ func Areas(ctx context.Context, into store.Store, e Boundaries, o Options) (out 
 		if err := e.keeps(d); err != nil {
 			return err
 		}
+		w, err := o.begin(d, &out)
+		if err != nil {
+			return err
+		}
 		given := givenLevels(d)
 		levels, areas, more, err := e.arrange(d, given, b)
 		if err != nil {
 			return err
 		}
-		issues := problems(source.Path, slices.Concat(found, more))
-		if err := out.found(issues, o.Strict); err != nil {
+		w.found(problems(name, slices.Concat(found, more)), name)
+		if err := w.strictly(); err != nil {
 			return err
 		}
 		dropped, err := setAreas(d, levels, areas)
@@ -67,14 +69,16 @@ func Areas(ctx context.Context, into store.Store, e Boundaries, o Options) (out 
 			return fmt.Errorf("%s: %w", e.File, err)
 		}
 		if len(dropped) > 0 {
-			out.Notes = append(out.Notes, fmt.Sprintf("Dropped %s that the file does not have: %s.",
-				counted(len(dropped), "area"), namesOf(dropped)))
+			out.note("Dropped %s that the file does not have: %s.", counted(len(dropped), "area"), namesOf(dropped))
 		}
 		e.setSource(d, source, given)
-		replaceIssues(d, source.Path, issues)
-		return nil
+		w.file.Levels = levelsOf(levels, put(w.file.Levels, e.Level, func(l dataset.Level) string { return string(l.Key) }))
+		return w.describe()
 	}
-	if err = out.publish(ctx, into, set); errors.Is(err, store.ErrNoDataset) {
+	out.Version, out.Changed, err = amend(ctx, into, func(_ store.Snapshot, d *spending.Dataset) (replaced, error) {
+		return replaced{}, set(d)
+	})
+	if errors.Is(err, store.ErrNoDataset) {
 		out.Version, out.Changed, err = e.publish(ctx, into, source, set)
 	}
 	return out, err
@@ -101,7 +105,7 @@ func (e Boundaries) arrange(d *spending.Dataset, given geo.Hierarchy, b *boundar
 		return len(given) == 1 || slices.ContainsFunc(d.Sources,
 			func(s spending.Source) bool { return s.Role == level.Plural })
 	}
-	standing := Standing{Level: e.Level, Plural: e.Plural, Within: e.Within, Parts: len(e.Columns.ParentID) > 0}
+	standing := Standing{Level: e.Key, Plural: e.Plural, Within: e.Within, Parts: len(e.Parent) > 0}
 	arranged, err := standing.Arrange(given, own)
 	if err != nil || !arranged.Unite {
 		return arranged.Levels, b.Areas(), nil, err
@@ -120,16 +124,16 @@ func givenLevels(d *spending.Dataset) geo.Hierarchy {
 // setSource names the file as that of the finest level, or of another by its plural. given are the levels before.
 func (e Boundaries) setSource(d *spending.Dataset, source spending.Source, given geo.Hierarchy) {
 	levels := d.Description.Levels
-	if e.Level != levels.Finest() {
-		source.Role = levels[levels.Depth(e.Level)].Plural
-	} else if len(given) > 0 && !given.Has(e.Level) {
+	if e.Key != levels.Finest() {
+		source.Role = levels[levels.Depth(e.Key)].Plural
+	} else if len(given) > 0 && !given.Has(e.Key) {
 		for k := range d.Sources {
 			if d.Sources[k].Role == source.Role {
 				d.Sources[k].Role = given[len(given)-1].Plural
 			}
 		}
 	}
-	setSource(d, source)
+	setSources(d, source.Role, source)
 }
 
 func namesOf(areas []geo.Area) string {
@@ -140,13 +144,18 @@ func namesOf(areas []geo.Area) string {
 	return strings.Join(names, ", ")
 }
 
-// read gives the areas of the file and what is wrong with it.
-func (e Boundaries) read(ctx context.Context, files Folder) (*boundary.Builder, []vector.Problem, error) {
-	b, err := boundary.NewBuilder(e.Level, e.Columns)
+// readAreas gives the areas of a level's file and what is wrong with it.
+func readAreas(ctx context.Context, files Folder, e dataset.Level) (*boundary.Builder, []vector.Problem, error) {
+	b, err := boundary.NewBuilder(e.Key, boundary.Mapping{ID: e.Code, Name: slices.Concat(e.Name, e.Aliases),
+		ParentID: e.Parent, ParentName: e.ParentName})
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: see --code, --name and --parent", err)
 	}
-	read, err := files.features(ctx, e.File, vector.Options{Table: e.Table}, b.Add)
+	options, err := reading(e.Table, e.Where)
+	if err != nil {
+		return nil, nil, fmt.Errorf("level %s: %w", e.Key, err)
+	}
+	read, err := files.features(ctx, e.File, options, b.Add)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -154,7 +163,7 @@ func (e Boundaries) read(ctx context.Context, files Folder) (*boundary.Builder, 
 		return nil, nil, fmt.Errorf("%s: %w", e.File, err)
 	}
 	if len(b.Areas()) == 0 {
-		return nil, nil, fmt.Errorf("%s: no feature has a code in %s", e.File, strings.Join(e.Columns.ID, ", "))
+		return nil, nil, fmt.Errorf("%s: no feature has a code in %s", e.File, strings.Join(e.Code, ", "))
 	}
 	overlaps, err := b.Overlaps(ctx)
 	if err != nil {
@@ -170,19 +179,21 @@ func (e Boundaries) publish(ctx context.Context, into store.Store, source spendi
 	begins := time.Month(cmp.Or(e.New.YearBegins, 1))
 	d := &spending.Dataset{
 		Version: spending.Version{Title: title, Currency: currency, Created: time.Now().UTC().Truncate(time.Second),
-			ID: spending.VersionID("areas/2", source.SHA256, string(e.Level), e.Plural, strings.Join(e.Columns.ID, ","),
-				strings.Join(e.Columns.Name, ","), strings.Join(e.Columns.ParentID, ","),
-				strings.Join(e.Columns.ParentName, ","), string(e.Within), title, string(currency), begins.String())},
+			ID: spending.VersionID("areas/2", source.SHA256, string(e.Key), e.Plural, strings.Join(e.Code, ","),
+				strings.Join(e.Name, ","), strings.Join(e.Parent, ","),
+				strings.Join(e.ParentName, ","), string(e.Within), title, string(currency), begins.String())},
 		Description: spending.Description{Calendar: spending.Calendar{Begins: begins}},
 		Awards:      each(nil),
 	}
 	if err := set(d); err != nil {
 		return spending.Version{}, false, err
 	}
+	text := d.Description.File
 	var err error
 	if d.Description, err = dataset.Describe(d.Description.Levels, begins); err != nil {
 		return spending.Version{}, false, err
 	}
+	d.Description.File = text
 	v, err := into.Publish(ctx, d)
 	return v, err == nil, err
 }

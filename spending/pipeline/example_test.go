@@ -6,13 +6,12 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/floodspend/floodspend/geo/boundary"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/pipeline"
-	"github.com/floodspend/floodspend/spending/source/keyed"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 )
 
-func ExampleNeed() {
+func ExampleAdd() {
 	dir, err := os.MkdirTemp("", "pipeline")
 	if err != nil {
 		fmt.Println(err)
@@ -37,13 +36,13 @@ func ExampleNeed() {
 	}
 	defer store.Close()
 	ctx, options := context.Background(), pipeline.Options{Files: pipeline.Dir(dir)}
-	if _, err := pipeline.Areas(ctx, store, pipeline.Boundaries{File: "communes.geojson", Level: "commune",
-		Columns: boundary.Mapping{ID: []string{"code"}, Name: []string{"name"}}}, options); err != nil {
+	if _, err := pipeline.Areas(ctx, store, pipeline.Boundaries{Level: dataset.Level{Key: "commune",
+		File: "communes.geojson", Code: dataset.List{"code"}, Name: dataset.List{"name"}}}, options); err != nil {
 		fmt.Println(err)
 		return
 	}
-	out, err := pipeline.Need(ctx, store, pipeline.Table{File: "homes.csv", Keyed: keyed.Options{Name: "homes",
-		Unit: "homes", Area: "area", Period: "period", Value: "value"}}, options)
+	out, err := pipeline.Add(ctx, store, &dataset.File{Needs: []dataset.Need{{Name: "homes", Unit: "homes",
+		Files: dataset.List{"homes.csv"}}}}, options)
 	fmt.Println(out.Changed, out.Issues, err)
 	// Output: true [] <nil>
 }

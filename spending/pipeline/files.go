@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,6 +10,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -28,6 +31,14 @@ const mostTable = 256 << 20
 type Folder struct {
 	dir  string
 	fsys fs.FS
+
+	below *Folder
+}
+
+// Over gives the folder with another below it, whose files are taken where it has none of a name.
+func (f Folder) Over(below Folder) Folder {
+	f.below = &below
+	return f
 }
 
 // Dir is a folder on disk. Records and issues call its files by their path in it.
@@ -48,6 +59,24 @@ type embedded struct{ *bytes.Reader }
 
 func (embedded) Close() error { return nil }
 
+// of gives the folder that has a file, this one where none does.
+func (f Folder) of(name string) Folder {
+	if f.below != nil && !f.has(name) && f.below.has(name) {
+		return *f.below
+	}
+	return f
+}
+
+func (f Folder) has(name string) bool {
+	var err error
+	if f.fsys != nil {
+		_, err = fs.Stat(f.fsys, name)
+	} else {
+		_, err = os.Stat(f.path(name))
+	}
+	return err == nil
+}
+
 // path gives where a file is on disk.
 func (f Folder) path(name string) string {
 	if f.dir == "" || filepath.IsAbs(name) {
@@ -58,6 +87,7 @@ func (f Folder) path(name string) string {
 
 // open opens a plain file.
 func (f Folder) open(name string) (file, error) {
+	f = f.of(name)
 	if f.fsys == nil {
 		return input.Open(f.path(name))
 	}
@@ -70,6 +100,7 @@ func (f Folder) open(name string) (file, error) {
 
 // read reads a table as a whole.
 func (f Folder) read(name string) ([]byte, error) {
+	f = f.of(name)
 	if f.fsys == nil {
 		return input.ReadFile(f.path(name), mostTable)
 	}
@@ -102,6 +133,7 @@ func (f Folder) unpacked(name string) (io.ReadCloser, error) {
 // features reads a file of geometries.
 func (f Folder) features(ctx context.Context, name string, o vector.Options,
 	yield func(vector.Feature) error) ([]vector.Problem, error) {
+	f = f.of(name)
 	if f.fsys == nil {
 		return o.ReadFile(ctx, f.path(name), yield)
 	}
@@ -114,6 +146,34 @@ func (f Folder) features(ctx context.Context, name string, o vector.Options,
 		return o.ReadShapefileZip(ctx, in, in.Size(), name, yield)
 	}
 	return o.ReadGeoJSON(ctx, in, name, yield)
+}
+
+// glob gives the files that paths with * for any part of a name mean, each path's in their order. A path that means
+// none is an error.
+func (f Folder) glob(patterns []string) ([]string, error) {
+	var all []string
+	for _, pattern := range patterns {
+		if !strings.ContainsAny(pattern, "*?[") || f.has(pattern) {
+			all = append(all, pattern)
+			continue
+		}
+		var found []string
+		var err error
+		if f.fsys != nil {
+			found, err = fs.Glob(f.fsys, pattern)
+		} else {
+			found, err = fs.Glob(os.DirFS(cmp.Or(f.dir, ".")), pattern)
+		}
+		found = slices.DeleteFunc(found, func(p string) bool { return strings.HasPrefix(path.Base(p), ".") })
+		if err == nil && len(found) == 0 {
+			err = errors.New("no file is called so")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.path(pattern), err)
+		}
+		all = append(all, found...)
+	}
+	return all, nil
 }
 
 // source describes a file as it is now; records and issues call it as they are told.

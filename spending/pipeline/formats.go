@@ -2,101 +2,99 @@ package pipeline
 
 import (
 	"context"
-	"io"
+	"errors"
+	"fmt"
 
-	"github.com/floodspend/floodspend/spending/source/decp"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/source/ocds"
 	"github.com/floodspend/floodspend/spending/source/portal"
 )
 
-// Tables reads CSV tables of a layout.
-func Tables(layout portal.Layout) Format { return tables{layout} }
+// format reads the files of a source into its batch.
+type format func(ctx context.Context, b *batch) error
 
-// OCDS reads releases or records of the Open Contracting Data Standard.
-func OCDS() Format { return releases{} }
-
-// DECP reads the essential data of French public procurement.
-func DECP(o decp.Options) Format { return contracts{o} }
-
-type tables struct{ layout portal.Layout }
-
-func (t tables) read(ctx context.Context, b *batch) error {
-	t.layout.IDPrefix, t.layout.Currency = b.prefix, b.currency
-	b.what = "rows"
-	files := make([]portal.File, len(b.paths))
-	for n := range b.paths {
-		f, err := t.readTable(ctx, n, b)
-		b.issues = append(b.issues, f.Issues...)
+// formatOf gives the format of a source's files: that of its preset, or of tables with its columns.
+func formatOf(e dataset.Records) (format, error) {
+	var layout portal.Layout
+	switch e.Preset {
+	case "ocds":
+		return releases, nil
+	case "eprocure-in":
+		layout = portal.EProcure("")
+	case "":
+		layout = portal.Layout{Columns: map[portal.Field]portal.Column{}, Dates: []string{"2006-1-2"}}
+	default:
+		return nil, fmt.Errorf("source %s: preset %q is not known", e.Source, e.Preset)
+	}
+	layout, err := layout.With(e.Columns.Named())
+	if err != nil {
+		return nil, fmt.Errorf("source %s: %w", e.Source, err)
+	}
+	if e.DateFormat != "" {
+		date, err := portal.DateLayout(e.DateFormat)
 		if err != nil {
-			return err
+			return nil, fmt.Errorf("--date-format: %w", err)
 		}
-		b.lost, b.of, b.counts[n] = b.lost+f.Stats.Skipped, b.of+f.Stats.Rows, len(f.Records)
-		if f.Cut != nil {
-			b.ends = append(b.ends, fromLine(f.Name, f.Cut.Line))
-		}
-		files[n] = f
+		layout.Dates = []string{date}
 	}
-	awards, issues := t.layout.Awards(files)
-	b.issues = append(b.issues, issues...)
-	for _, a := range awards {
-		b.source.Add(a)
+	if len(e.Status) > 0 {
+		layout.Awarded = e.Status
 	}
-	return nil
+	layout.DecimalComma = e.DecimalComma
+	layout.Delimiter, err = comma(e.Delimiter)
+	return tables(layout), err
 }
 
-func (t tables) readTable(ctx context.Context, n int, b *batch) (portal.File, error) {
+// tables reads CSV tables of a layout.
+func tables(layout portal.Layout) format {
+	return func(ctx context.Context, b *batch) error {
+		layout.IDPrefix, layout.Currency = b.prefix, b.currency
+		b.what = "rows"
+		files := make([]portal.File, 0, len(b.paths))
+		for n := range b.paths {
+			f, err := readTable(ctx, layout, n, b)
+			b.issues = append(b.issues, f.Issues...)
+			if err != nil && !layout.Monthly {
+				return err
+			} else if err != nil {
+				b.issues = append(b.issues, fileIssue(b.names[n], err))
+				continue
+			}
+			b.lost, b.of, b.counts[n] = b.lost+f.Stats.Skipped, b.of+f.Stats.Rows, len(f.Records)
+			if f.Cut != nil {
+				b.ends = append(b.ends, fromLine(f.Name, f.Cut.Line))
+			}
+			if m, ok := portal.MonthOf(b.names[n]); ok && layout.Monthly && len(f.Records) > 0 {
+				b.months = append(b.months, m)
+			}
+			files = append(files, f)
+		}
+		awards, issues := layout.Awards(files)
+		b.issues = append(b.issues, issues...)
+		for _, a := range awards {
+			b.take(a)
+		}
+		return nil
+	}
+}
+
+func readTable(ctx context.Context, layout portal.Layout, n int, b *batch) (portal.File, error) {
 	f, err := b.folder.unpacked(b.paths[n])
 	if err != nil {
 		return portal.File{}, err
 	}
 	defer f.Close()
-	return t.layout.Read(ctx, f, b.names[n])
+	return layout.Read(ctx, f, b.names[n])
 }
 
-type contracts struct{ options decp.Options }
-
-func (c contracts) read(ctx context.Context, b *batch) error {
-	c.options.Prefix, c.options.Currency = b.prefix, b.currency
-	b.what = "contracts and rows"
-	r, err := decp.New(c.options)
-	if err != nil {
-		return err
-	}
-	defer func() { b.issues = append(b.issues, r.Issues()...) }()
-	for n, path := range b.paths {
-		before := r.Len()
-		if err := readInto(ctx, b, path, b.names[n], r.Read); err != nil {
-			return err
-		}
-		b.counts[n] = r.Len() - before
-	}
-	b.lost, b.of = r.Lost()
-	for _, end := range r.Ends() {
-		b.ends = append(b.ends, fromLine(end.File, end.Line))
-	}
-	r.Records(b.source.Add)
-	return nil
-}
-
-// readInto reads a file, unpacked.
-func readInto(ctx context.Context, b *batch, path, name string,
-	read func(ctx context.Context, r io.Reader, name string) error) error {
-	f, err := b.folder.unpacked(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return read(ctx, f, name)
-}
-
-type releases struct{}
-
-func (releases) read(ctx context.Context, b *batch) error {
+// releases reads releases or records of the Open Contracting Data Standard.
+func releases(ctx context.Context, b *batch) error {
 	var processes ocds.Compiler
 	defer func() { b.issues = append(b.issues, processes.Issues()...) }()
 	for n, path := range b.paths {
 		before := processes.Len()
-		if err := readInto(ctx, b, path, b.names[n], processes.Read); err != nil {
+		if err := readOCDS(ctx, b.folder, &processes, path, b.names[n]); err != nil {
 			return err
 		}
 		b.counts[n] = processes.Len() - before
@@ -106,6 +104,25 @@ func (releases) read(ctx context.Context, b *batch) error {
 	for _, end := range processes.Ends() {
 		b.ends = append(b.ends, fromLine(end.File, end.Line))
 	}
-	processes.Records(b.prefix, b.currency, b.least, b.source.Add)
+	processes.Records(b.prefix, b.currency, b.least, b.take)
 	return nil
+}
+
+func readOCDS(ctx context.Context, files Folder, processes *ocds.Compiler, path, name string) error {
+	f, err := files.unpacked(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return processes.Read(ctx, f, name)
+}
+
+// fileIssue is the issue of a file that cannot be read.
+func fileIssue(name string, err error) spending.Issue {
+	issue := spending.Issue{File: name, Problem: err.Error(), Action: "file skipped"}
+	var broken *portal.FileError
+	if errors.As(err, &broken) {
+		issue.Line, issue.Problem = broken.Line, broken.Problem
+	}
+	return issue
 }

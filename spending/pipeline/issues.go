@@ -59,13 +59,13 @@ func problems(file string, found []vector.Problem) []spending.Issue {
 	return issues
 }
 
-// replaceIssues puts the issues of a file in the place of those it had before.
-func replaceIssues(d *spending.Dataset, file string, issues []spending.Issue) {
-	kept := d.Issues[:0:0]
-	for _, x := range d.Issues {
+// withoutFile gives issues but for those of a file.
+func withoutFile(issues []spending.Issue, file string) []spending.Issue {
+	kept := issues[:0:0]
+	for _, x := range issues {
 		if x.File != file {
 			kept = append(kept, x)
 		}
 	}
-	d.Issues = append(kept, issues...)
+	return kept
 }

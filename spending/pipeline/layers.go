@@ -11,106 +11,180 @@ import (
 
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/exposure"
-	"github.com/floodspend/floodspend/spending/store"
 )
 
-// Extents are a file of polygons of flood exposure.
-type Extents struct {
-	File, Table string         // Table of a GeoPackage that has several
-	Layer       spending.Layer // its name and what is said of it; without a title it has the file's name
-	Columns     exposure.Options
-	Population  string // a file of points that carry people; "": population × share
-	People      string // the property of it with their number
-}
-
-// Layer makes the file's polygons a layer of the dataset, overlaid with its areas.
-func Layer(ctx context.Context, into store.Store, e Extents, o Options) (out Outcome, err error) {
-	layer, found, total, err := e.read(ctx, o.Files)
+// layer makes the polygons of an entry a layer of the dataset, overlaid with its areas.
+func (w *work) layer(ctx context.Context, e dataset.Layer) error {
+	layer, found, err := w.readLayer(ctx, e)
 	if err != nil {
-		return out, err
+		return err
 	}
-	out.lost(found, total, "features")
-	people, ofPeople, err := e.people(ctx, o.Files)
+	people, ofPeople, err := w.people(ctx, e.Population, e.People)
 	if err != nil {
-		return out, err
+		return err
 	}
-	source, err := o.Files.source(e.File, o.Files.called(e.File)[0], "layer "+layer.Name, len(layer.Features))
+	name := w.Files.called(e.File)[0]
+	source, err := w.Files.source(e.File, name, "layer "+layer.Name, len(layer.Features))
 	if err != nil {
-		return out, err
+		return err
 	}
-	err = out.publish(ctx, into, func(d *spending.Dataset) error {
-		results, err := exposure.Overlay(ctx, layer, d.Areas, d.Needs)
+	results, err := exposure.Overlay(ctx, layer, w.d.Areas, w.d.Needs)
+	if err != nil {
+		return err
+	}
+	misses, err := exposure.Misses(layer, w.d.Areas, results)
+	if err != nil {
+		return fmt.Errorf("%s: %w", e.File, err)
+	}
+	var theirs []spending.Issue
+	if people != nil {
+		more, err := people.Apply(results, exposure.Groups(layer), w.d.Areas)
 		if err != nil {
+			return fmt.Errorf("--population %s: %w", e.Population, err)
+		}
+		theirs = problems(w.Files.called(e.Population)[0], slices.Concat(more, ofPeople))
+	}
+	exposure.Set(w.d, layer, results)
+	setSources(w.d, source.Role, source)
+	w.found(problems(name, slices.Concat(misses, exposure.Future(layer, time.Now()), found)), name)
+	if people != nil {
+		if err := w.peopleSource(e.Population, layer.Name, people, theirs); err != nil {
 			return err
 		}
-		misses, err := exposure.Misses(layer, d.Areas, results)
-		if err != nil {
-			return fmt.Errorf("%s: %w", e.File, err)
-		}
-		issues := problems(source.Path, slices.Concat(misses, exposure.Future(layer, time.Now()), found))
-		own := issues
-		if people != nil {
-			more, err := people.Apply(results, exposure.Groups(layer), d.Areas)
-			if err != nil {
-				return fmt.Errorf("--population %s: %w", e.Population, err)
-			}
-			points, err := o.Files.source(e.Population, o.Files.called(e.Population)[0], "people of layer "+layer.Name,
-				people.Len())
-			if err != nil {
-				return err
-			}
-			theirs := problems(points.Path, slices.Concat(more, ofPeople))
-			setSource(d, points)
-			replaceIssues(d, points.Path, theirs)
-			issues = slices.Concat(issues, theirs)
-		}
-		exposure.Set(d, layer, results)
-		setSource(d, source)
-		replaceIssues(d, source.Path, own)
-		out.Overlays = results
-		return out.found(issues, o.Strict)
-	})
-	if r := out.Overlays; len(r) > 0 &&
-		!slices.ContainsFunc(r, func(r exposure.Result) bool { return !r.ExposedUnknown }) {
-		out.Notes = append(out.Notes, fmt.Sprintf("The dataset has no population, so there is no need %s.",
-			spending.LayerNeed(spending.Exposed, layer.Name, "")))
 	}
-	return out, err
+	w.out.Overlays = append(w.out.Overlays, results...)
+	if !slices.ContainsFunc(results, func(r exposure.Result) bool { return !r.ExposedUnknown }) && len(results) > 0 {
+		w.out.note("The dataset has no population, so there is no need %s.",
+			spending.LayerNeed(spending.Exposed, layer.Name, ""))
+	}
+	return nil
 }
 
-// read gives the layer of the file, what is wrong with it, and how many features it has.
-func (e Extents) read(ctx context.Context, files Folder) (layer spending.Layer, found []vector.Problem, total int,
-	err error) {
-	layer = e.Layer
-	layer.Title = cmp.Or(layer.Title, strings.TrimSuffix(filepath.Base(e.File), filepath.Ext(e.File)))
-	b, err := exposure.NewBuilder(layer, e.Columns)
+func (w *work) peopleSource(path, layer string, people *exposure.People, issues []spending.Issue) error {
+	name := w.Files.called(path)[0]
+	points, err := w.Files.source(path, name, "people of layer "+layer, people.Len())
 	if err != nil {
-		return layer, nil, 0, err
+		return err
 	}
-	found, err = files.features(ctx, e.File, vector.Options{Table: e.Table}, b.Add)
+	setSources(w.d, points.Role, points)
+	w.found(issues, name)
+	return nil
+}
+
+// layerNeed makes a need of the people or the area in a layer, of all its classes or of some together.
+func (w *work) layerNeed(ctx context.Context, n dataset.Need) error {
+	i := slices.IndexFunc(w.d.Layers, func(l spending.Layer) bool { return l.Name == n.Layer })
+	if i < 0 {
+		return fmt.Errorf("need %s: the dataset has no layer %s", n.Name, n.Layer)
+	}
+	layer := w.d.Layers[i]
+	layer.Name, layer.Features = n.Name, nil
+	classes := map[string]bool{}
+	for _, f := range w.d.Layers[i].Features {
+		classes[f.Class] = true
+		if len(n.Classes) == 0 || slices.Contains(n.Classes, f.Class) {
+			f.Class = ""
+			layer.Features = append(layer.Features, f)
+		}
+	}
+	for _, class := range n.Classes {
+		if !classes[class] {
+			return fmt.Errorf("need %s: layer %s has no feature of class %q; it has %s", n.Name, n.Layer, class,
+				list(sortedKeys(classes)))
+		}
+	}
+	results, err := exposure.Overlay(ctx, layer, w.d.Areas, w.d.Needs)
 	if err != nil {
-		return layer, nil, 0, err
+		return err
+	}
+	people, ofPeople, err := w.people(ctx, n.Population, n.People)
+	if err != nil {
+		return err
+	}
+	if people != nil {
+		more, err := people.Apply(results, exposure.Groups(layer), w.d.Areas)
+		if err != nil {
+			return fmt.Errorf("need %s: %s: %w", n.Name, n.Population, err)
+		}
+		issues := problems(w.Files.called(n.Population)[0], slices.Concat(more, ofPeople))
+		if err := w.peopleSource(n.Population, "need "+n.Name, people, issues); err != nil {
+			return err
+		}
+	}
+	quantity := spending.Exposed
+	if n.Unit == "km²" {
+		quantity = spending.InundatedArea
+	}
+	of := exposure.Needs(layer, results)
+	at := slices.IndexFunc(of, func(s spending.NeedSeries) bool {
+		return s.Name == spending.LayerNeed(quantity, n.Name, "")
+	})
+	if at < 0 {
+		return fmt.Errorf("need %s: the dataset has no population to find in layer %s; give a need population, or points "+
+			"that carry people with population", n.Name, n.Layer)
+	}
+	of[at].Name, of[at].Unit = n.Name, cmp.Or(n.Unit, of[at].Unit)
+	w.setNeed(n, of[at])
+	return nil
+}
+
+// readLayer gives the layer of the file and what is wrong with it.
+func (w *work) readLayer(ctx context.Context, e dataset.Layer) (spending.Layer, []vector.Problem, error) {
+	layer := spending.Layer{Name: e.Name, Source: e.Source, Vintage: e.Vintage,
+		Title: cmp.Or(e.Title, strings.TrimSuffix(filepath.Base(e.File), filepath.Ext(e.File)))}
+	columns := exposure.Options{Year: e.Year, ClassProperty: e.Class}
+	var err error
+	if columns.Date, err = time.Parse(time.DateOnly, e.Date); err != nil {
+		columns.DateProperty = e.Date
+	}
+	b, err := exposure.NewBuilder(layer, columns)
+	if err != nil {
+		return layer, nil, err
+	}
+	options, err := reading(e.Table, e.Where)
+	if err != nil {
+		return layer, nil, fmt.Errorf("layer %s: %w", e.Name, err)
+	}
+	found, err := w.Files.features(ctx, e.File, options, b.Add)
+	if err != nil {
+		return layer, nil, err
 	}
 	layer, more, err := b.Layer()
 	if err != nil {
-		return layer, nil, 0, fmt.Errorf("%s: %w", e.File, err)
+		return layer, nil, fmt.Errorf("%s: %w", e.File, err)
 	}
-	return layer, append(found, more...), b.Len(), nil
+	found = append(found, more...)
+	w.out.lost(found, b.Len(), "features")
+	return layer, found, nil
+}
+
+// reading says which features of a file are read.
+func reading(table, where string) (vector.Options, error) {
+	o := vector.Options{Table: table}
+	if where == "" {
+		return o, nil
+	}
+	var err error
+	if o.Where, err = vector.ParseWhere(where); err != nil {
+		return o, fmt.Errorf("where %q: %w", where, err)
+	}
+	return o, nil
 }
 
 // people reads the points that carry people; nil without.
-func (e Extents) people(ctx context.Context, files Folder) (*exposure.People, []vector.Problem, error) {
-	if e.Population == "" {
+func (w *work) people(ctx context.Context, path, property string) (*exposure.People, []vector.Problem, error) {
+	if path == "" {
 		return nil, nil, nil
 	}
-	p := exposure.NewPeople(e.People)
-	found, err := files.features(ctx, e.Population, vector.Options{}, p.Add)
+	p := exposure.NewPeople(cmp.Or(property, "population"))
+	found, err := w.Files.features(ctx, path, vector.Options{}, p.Add)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--population: %w", err)
 	}
 	if err := p.Check(); err != nil {
-		return nil, nil, fmt.Errorf("--population %s: %w", e.Population, err)
+		return nil, nil, fmt.Errorf("--population %s: %w", path, err)
 	}
 	return p, append(found, p.Problems()...), nil
 }

@@ -1,50 +1,147 @@
 package pipeline
 
 import (
-	"bytes"
+	"cmp"
 	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/need"
 	"github.com/floodspend/floodspend/spending/source/keyed"
-	"github.com/floodspend/floodspend/spending/store"
 )
 
-// Table is a file of a need series.
-type Table struct {
-	File  string
-	Keyed keyed.Options // but for its names that are taken, and the day
+// need makes the tables of an entry a need series of the dataset. One that names no files is made of others.
+func (w *work) need(ctx context.Context, n dataset.Need) error {
+	paths, err := w.Files.glob(n.Files)
+	if err != nil || len(n.Files) == 0 {
+		return err
+	}
+	keys, err := w.keys(n)
+	if err != nil {
+		return err
+	}
+	r, err := keyed.New(w.d.Areas, keys)
+	if err != nil {
+		return fmt.Errorf("%s: %w", paths[0], err)
+	}
+	names := w.Files.called(paths...)
+	sources := make([]spending.Source, len(paths))
+	usable := 0
+	for i, path := range paths {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		before := len(r.Issues())
+		rows, err := w.table(r, n, path, names[i])
+		if err != nil && len(paths) == 1 {
+			w.out.Issues = append(w.out.Issues, r.Issues()...)
+			return fmt.Errorf("%s: %w", names[i], err)
+		} else if err != nil {
+			r.Forget(before, spending.Issue{File: names[i], Problem: err.Error(), Action: "file skipped"})
+		}
+		usable += rows
+		if sources[i], err = w.Files.source(path, names[i], "need "+n.Name, rows); err != nil {
+			return err
+		}
+	}
+	if usable == 0 {
+		w.out.Issues = append(w.out.Issues, r.Issues()...)
+		return fmt.Errorf("need %s: none of its %s has a usable row; %s: %s", n.Name, counted(len(paths), "file"),
+			names[0], r.Issues()[0].Problem)
+	}
+	series := r.Series()
+	if len(sources) == 1 {
+		sources[0].Records = len(series.Values)
+	}
+	w.setNeed(n, series, sources...)
+	w.found(r.Issues(), names...)
+	return nil
 }
 
-// Need makes the table a need series of the dataset.
-func Need(ctx context.Context, into store.Store, e Table, o Options) (out Outcome, err error) {
-	content, err := o.Files.read(e.File)
-	if err != nil {
-		return out, err
+// setNeed puts a series and its sources into the dataset, with what the entry says of it.
+func (w *work) setNeed(n dataset.Need, s spending.NeedSeries, sources ...spending.Source) {
+	s.Small = n.Small
+	for _, beside := range n.ZeroBeside {
+		s.ZeroBeside = append(s.ZeroBeside, w.file.SeriesOf(beside))
 	}
-	name := o.Files.called(e.File)[0]
-	err = out.publish(ctx, into, func(d *spending.Dataset) error {
-		keys := e.Keyed
-		keys.Today, keys.Taken = time.Now(), derivedNeeds(d.Description.Needs)
-		series, issues, err := keyed.Read(bytes.NewReader(content), name, d.Areas, keys)
-		if err != nil {
-			out.Issues = issues
-			return err
+	if m := w.file.FloodMonths; len(m) == 2 && len(s.ZeroBeside) > 0 {
+		s.SeasonFrom, s.SeasonTo = m[0], m[1]
+	}
+	setNeeds(w.d, s)
+	setSources(w.d, "need "+n.Name, sources...)
+}
+
+// keys are the options of reading an entry's tables.
+func (w *work) keys(n dataset.Need) (keyed.Options, error) {
+	delimiter, err := comma(n.Delimiter)
+	return keyed.Options{
+		Name: n.Name, Unit: cmp.Or(n.Unit, "people"), Source: n.Source, Vintage: n.Vintage,
+		Area: cmp.Or(n.Area, "area"), Period: cmp.Or(n.Period, "period"), Value: cmp.Or(n.Value, "value"),
+		Delimiter: delimiter, DecimalComma: n.DecimalComma, Calendar: w.d.Description.Calendar, SumTo: n.SumTo,
+		Find: w.spelt, Today: time.Now(), Taken: derivedNeeds(w.d.Description.Needs),
+	}, err
+}
+
+// table reads one of an entry's tables and gives the number of its usable rows.
+func (w *work) table(r *keyed.Reader, n dataset.Need, path, name string) (int, error) {
+	period := ""
+	if n.PeriodFromName {
+		if period = periodIn(path); period == "" {
+			return 0, fmt.Errorf("the file's name has no month such as 2024_07 and no year such as 2024")
 		}
-		if err := out.found(issues, o.Strict); err != nil {
-			return err
+	}
+	in, err := w.Files.unpacked(path)
+	if err != nil {
+		return 0, err
+	}
+	defer in.Close()
+	return r.Add(in, name, period)
+}
+
+var inName = regexp.MustCompile(`(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[_-]?(0[1-9]|1[0-2]))?(?:[^0-9]|$)`)
+
+// periodIn gives the last month or year that a file's name states; "" where it states none.
+func periodIn(path string) string {
+	found := inName.FindAllStringSubmatch(path[strings.LastIndexAny(path, `/\`)+1:], -1)
+	if len(found) == 0 {
+		return ""
+	}
+	last := found[len(found)-1]
+	return strings.TrimSuffix(last[1]+"-"+last[2], "-")
+}
+
+// spelt gives the areas that a text may mean by what is known of how the names of the place are written.
+func (w *work) spelt(text string) []string {
+	names, err := w.gazetteer()
+	if err != nil {
+		return nil // said where the awards are judged
+	}
+	var codes []string
+	for _, level := range names.Levels() {
+		if id, ok := names.Named(level, "", text); ok {
+			codes = append(codes, id)
 		}
-		source, err := o.Files.source(e.File, name, "need "+series.Name, len(series.Values))
-		if err != nil {
-			return err
-		}
-		setNeeds(d, series)
-		setSource(d, source)
-		replaceIssues(d, source.Path, issues)
-		return nil
-	})
-	return out, err
+	}
+	return codes[:min(1, len(codes))] // the outermost
+}
+
+// comma gives the character between the fields of a table; 0 is for the reader to find.
+func comma(text string) (rune, error) {
+	if text == "" {
+		return 0, nil
+	}
+	delimiter := strings.ReplaceAll(text, "tab", "\t")
+	if utf8.RuneCountInString(delimiter) != 1 || strings.ContainsAny(delimiter, "\"\r\n\uFFFD") {
+		return 0, fmt.Errorf("--delimiter %q: not one character, or tab", text)
+	}
+	r, _ := utf8.DecodeRuneInString(delimiter)
+	return r, nil
 }
 
 // derivedNeeds lists the needs that are made of series of other names.
@@ -58,5 +155,6 @@ func derivedNeeds(defined []spending.NeedDefinition) []string {
 			names = append(names, d.Name)
 		}
 	}
+	slices.Sort(names)
 	return names
 }

@@ -1,9 +1,10 @@
-// Package pipeline is the way into a store: it reads areas, needs, layers and awards from the
+// Package pipeline is the way into a store: it reads areas, needs, layers and records from the
 // files that a description names, gives them their verdicts and publishes them as a new version
 // of the dataset, all or nothing.
 //
-// What an entry of a description says, a step does: [Areas], [Need], [Layer], [Awards]. Each takes
-// the place of what the dataset has of that entry and leaves the rest as it is.
+// [Import] makes the whole of a dataset out of a dataset.yaml. [Areas] and [Add] put what some of
+// its entries say into the dataset there is, in the place of what it had of them, and [Remove]
+// takes them out again. The store keeps the description as it stands then.
 package pipeline
 
 import (
@@ -11,9 +12,12 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/exposure"
+	"github.com/floodspend/floodspend/spending/locate"
 	"github.com/floodspend/floodspend/spending/store"
 )
 
@@ -32,20 +36,12 @@ type Options struct {
 type Outcome struct {
 	Version  spending.Version
 	Changed  bool     // false: the dataset had all this already
+	First    []string // what is to be told before all else, in sentences
 	LeftOut  []string // what is not imported: "3 of 12 rows"
 	Notes    []string // what else is to be told, in sentences
 	Issues   []spending.Issue
 	Tally    []Count           // of the awards
-	Overlays []exposure.Result // of a layer
-}
-
-// found takes the issues of an import, and refuses them where it is strict.
-func (o *Outcome) found(issues []spending.Issue, strict bool) error {
-	o.Issues = issues
-	if strict && len(issues) > 0 {
-		return fmt.Errorf("%s found, the first %s: %w", counted(len(issues), "issue"), issues[0].Problem, ErrStrict)
-	}
-	return nil
+	Overlays []exposure.Result // of layers
 }
 
 // lost notes how many of a file's features are not imported.
@@ -66,6 +62,10 @@ func (o *Outcome) leftOut(n, of int, what string) {
 	}
 }
 
+func (o *Outcome) note(format string, values ...any) {
+	o.Notes = append(o.Notes, fmt.Sprintf(format, values...))
+}
+
 // counted gives a number of things, "1 award", "2 awards".
 func counted(n int, one string) string {
 	if n != 1 {
@@ -74,8 +74,68 @@ func counted(n int, one string) string {
 	return fmt.Sprintf("%d %s", n, one)
 }
 
-// publish amends the dataset and notes the version.
-func (o *Outcome) publish(ctx context.Context, into store.Store, change func(*spending.Dataset) error) (err error) {
-	o.Version, o.Changed, err = amend(ctx, into, change)
-	return err
+// work is an import under way.
+type work struct {
+	Options
+	d      *spending.Dataset // as it becomes
+	file   *dataset.File     // its description as it becomes
+	before store.Records     // of the version before; nil: there is none
+	out    *Outcome
+	names  *gazetteer.Gazetteer // of the areas, once they are asked for
+	known  locate.Knowledge     // that names rest on
+}
+
+// begin begins to change a dataset.
+func (o Options) begin(d *spending.Dataset, out *Outcome) (*work, error) {
+	file, err := described(d)
+	return &work{Options: o, d: d, file: file, out: out}, err
+}
+
+// found takes issues of files, in the place of those the dataset has of them.
+func (w *work) found(issues []spending.Issue, files ...string) {
+	w.out.Issues = append(w.out.Issues, issues...)
+	for _, file := range files {
+		w.d.Issues = withoutFile(w.d.Issues, file)
+	}
+	w.d.Issues = append(w.d.Issues, issues...)
+}
+
+// strictly refuses issues where the import is strict.
+func (w *work) strictly() error {
+	if found := w.out.Issues; w.Strict && len(found) > 0 {
+		return fmt.Errorf("%s found, the first %s: %w", counted(len(found), "issue"), found[0].Problem, ErrStrict)
+	}
+	return nil
+}
+
+// Add puts the needs, layers and sources of a description into the dataset of a store, each in the
+// place of what the dataset has of that name.
+func Add(ctx context.Context, into store.Store, part *dataset.File, o Options) (out Outcome, err error) {
+	out.Version, out.Changed, err = amend(ctx, into, func(snap store.Snapshot, d *spending.Dataset) (replaced, error) {
+		w, err := o.begin(d, &out)
+		if err != nil {
+			return replaced{}, err
+		}
+		w.before = snap
+		for _, n := range part.Needs {
+			if err := w.need(ctx, n); err != nil {
+				return replaced{}, err
+			}
+		}
+		for _, l := range part.Layers {
+			if err := w.layer(ctx, l); err != nil {
+				return replaced{}, err
+			}
+		}
+		given, err := w.records(ctx, part)
+		if err == nil {
+			err = w.strictly()
+		}
+		if err == nil {
+			w.merge(part)
+			err = w.describe()
+		}
+		return given, err
+	})
+	return out, err
 }

@@ -21,54 +21,24 @@ import (
 // ErrChanged says that another import published while this one was at work.
 var ErrChanged = errors.New("another import has changed the dataset meanwhile; run the import again")
 
-// amend publishes the store's current dataset with a change as a new version. The
-// change sees everything but may not touch the awards; an error of it changes nothing.
+// replaced are awards in the order of their IDs, which all begin with one of the prefixes: they
+// take the place of the store's awards whose IDs begin so. Without prefixes those stay as they are.
+type replaced struct {
+	prefixes []string
+	awards   []spending.Award
+}
+
+func (r *replaced) has(id string) bool {
+	return slices.ContainsFunc(r.prefixes, func(p string) bool { return strings.HasPrefix(id, p) })
+}
+
+// amend publishes the store's current dataset with a change as a new version. The change sees
+// everything but may not touch the awards beside those it replaces; an error of it changes nothing.
 //
 // The version's ID follows from the ID of the version before and the content the change
-// leaves. A change that leaves areas, needs and layers as they are publishes nothing, so
-// importing the same input twice gives the same version; changed says which it was.
-func amend(ctx context.Context, into store.Store, change func(*spending.Dataset) error) (v spending.Version,
-	changed bool, err error) {
-	return publish(ctx, into, func(snap store.Snapshot, d *spending.Dataset) (string, error) {
-		d.Awards = awards(ctx, into, snap, "", nil)
-		return "", change(d)
-	})
-}
-
-// amendAwards is amend for a change that also gives awards, in the order of their IDs, which
-// all begin with prefix: they take the place of the store's awards whose IDs begin so.
-func amendAwards(ctx context.Context, into store.Store, prefix string, change func(*spending.Dataset) ([]spending.Award,
-	error)) (v spending.Version, changed bool, err error) {
-	return publish(ctx, into, func(snap store.Snapshot, d *spending.Dataset) (string, error) {
-		added, err := change(d)
-		if err != nil {
-			return "", err
-		}
-		stored, err := digestAwards(func(yield func(spending.Award, error) bool) {
-			for a, err := range current(ctx, snap) {
-				if (err != nil || strings.HasPrefix(a.ID, prefix)) && !yield(a, err) {
-					return
-				}
-			}
-		})
-		if err != nil {
-			return "", err
-		}
-		given, err := digestAwards(each(added))
-		if err != nil {
-			return "", err
-		}
-		d.Awards = awards(ctx, into, snap, prefix, added)
-		if given == stored && d.Version.Rules == snap.Version().Rules {
-			return "", nil
-		}
-		return given + " " + d.Version.Rules, nil
-	})
-}
-
-// publish publishes what change makes of the store's dataset. change names what it
-// altered beside areas, needs and layers; "" is nothing.
-func publish(ctx context.Context, into store.Store, change func(store.Snapshot, *spending.Dataset) (string,
+// leaves. A change that leaves all as it is publishes nothing, so importing the same input twice
+// gives the same version; changed says which it was.
+func amend(ctx context.Context, into store.Store, change func(store.Snapshot, *spending.Dataset) (replaced,
 	error)) (v spending.Version, changed bool, err error) {
 	snap, err := into.Snapshot(ctx)
 	if err != nil {
@@ -83,29 +53,50 @@ func publish(ctx context.Context, into store.Store, change func(store.Snapshot, 
 	if err != nil {
 		return v, false, err
 	}
-	altered, err := change(snap, d)
+	d.Awards = awards(ctx, into, snap, replaced{})
+	given, err := change(snap, d)
 	if err != nil {
 		return v, false, err
 	}
+	altered, err := given.altered(ctx, snap, d)
+	if err != nil {
+		return v, false, err
+	}
+	d.Awards = awards(ctx, into, snap, given)
 	sortParts(d)
 	after, err := digest(d)
 	if err != nil {
 		return v, false, err
 	}
-	if after == before && altered == "" {
+	if after == before && altered == nil {
 		return snap.Version(), false, nil
 	}
-	d.Version.ID = spending.VersionID(append([]string{snap.Version().ID, after}, nonEmpty(altered)...)...)
+	d.Version.ID = spending.VersionID(append([]string{snap.Version().ID, after}, altered...)...)
 	d.Version.Created = time.Now().UTC().Truncate(time.Second)
 	v, err = into.Publish(ctx, d)
 	return v, err == nil, err
 }
 
-func nonEmpty(s string) []string {
-	if s == "" {
-		return nil
+// altered names the awards given where they differ from those they replace; nil where all is as it was.
+func (r *replaced) altered(ctx context.Context, snap store.Snapshot, d *spending.Dataset) ([]string, error) {
+	if len(r.prefixes) == 0 {
+		return nil, nil
 	}
-	return []string{s}
+	stored, err := digestAwards(func(yield func(spending.Award, error) bool) {
+		for a, err := range current(ctx, snap) {
+			if (err != nil || r.has(a.ID)) && !yield(a, err) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	given, err := digestAwards(each(r.awards))
+	if err != nil || given == stored && d.Version.Rules == snap.Version().Rules {
+		return nil, err
+	}
+	return []string{given + " " + d.Version.Rules}, nil
 }
 
 // sortParts puts areas, need series and layers in the order and form a store gives them back.
@@ -131,10 +122,10 @@ func setNeeds(d *spending.Dataset, series ...spending.NeedSeries) {
 	}
 }
 
-// setSource replaces the sources of the same role, or adds it.
-func setSource(d *spending.Dataset, s spending.Source) {
-	dropSources(d, s.Role)
-	d.Sources = append(d.Sources, s)
+// setSources replaces the sources of a role.
+func setSources(d *spending.Dataset, role string, sources ...spending.Source) {
+	dropSources(d, role)
+	d.Sources = append(d.Sources, sources...)
 }
 
 // dropSources takes the sources of a role out of a dataset, with the issues of their files.
@@ -165,10 +156,12 @@ func load(ctx context.Context, snap store.Snapshot) (*spending.Dataset, error) {
 	return d, errors.Join(errs[:]...)
 }
 
-// digest is of what a change can change.
+// digest is of what a change can change; where its files lie is no part of it.
 func digest(d *spending.Dataset) (string, error) {
 	h := sha256.New()
-	if err := json.NewEncoder(h).Encode([]any{d.Description, d.Areas, d.Needs, d.Layers}); err != nil {
+	about := d.Description
+	about.File = ""
+	if err := json.NewEncoder(h).Encode([]any{about, d.Areas, d.Needs, d.Layers}); err != nil {
 		return "", fmt.Errorf("compare the datasets: %w", err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
@@ -212,22 +205,22 @@ func current(ctx context.Context, records store.Records) iter.Seq2[spending.Awar
 // awards gives the added awards after those of the snapshot whose place they do not take.
 // A store reads them while it keeps other imports out, so this is the time to see that the
 // snapshot is still the current version.
-func awards(ctx context.Context, into store.Store, snap store.Snapshot, prefix string,
-	added []spending.Award) iter.Seq2[spending.Award, error] {
+func awards(ctx context.Context, into store.Store, snap store.Snapshot,
+	given replaced) iter.Seq2[spending.Award, error] {
 	return func(yield func(spending.Award, error) bool) {
 		if err := isCurrent(ctx, into, snap.Version().ID); err != nil {
 			yield(spending.Award{}, err)
 			return
 		}
 		for a, err := range current(ctx, snap) {
-			if prefix != "" && err == nil && strings.HasPrefix(a.ID, prefix) {
+			if err == nil && given.has(a.ID) {
 				continue
 			}
 			if !yield(a, err) || err != nil {
 				return
 			}
 		}
-		for _, a := range added {
+		for _, a := range given.awards {
 			if !yield(a, nil) {
 				return
 			}

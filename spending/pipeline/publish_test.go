@@ -28,10 +28,10 @@ func newStore(t *testing.T, d *spending.Dataset) store.Store {
 	return s
 }
 
-func addNeed(name string) func(*spending.Dataset) error {
-	return func(d *spending.Dataset) error {
+func addNeed(name string) func(store.Snapshot, *spending.Dataset) (replaced, error) {
+	return func(_ store.Snapshot, d *spending.Dataset) (replaced, error) {
 		setNeeds(d, spending.NeedSeries{Name: name, Unit: "people"})
-		return nil
+		return replaced{}, nil
 	}
 }
 
@@ -51,18 +51,20 @@ func TestAmend(t *testing.T) {
 		t.Errorf("the same change of the same dataset elsewhere: %s, %v, want %s", other.ID, err, first.ID)
 	}
 	mine := errors.New("mine")
-	if _, _, err := amend(t.Context(), s, func(*spending.Dataset) error { return mine }); !errors.Is(err, mine) {
+	if _, _, err := amend(t.Context(), s, func(store.Snapshot, *spending.Dataset) (replaced, error) {
+		return replaced{}, mine
+	}); !errors.Is(err, mine) {
 		t.Errorf("error %v, want the change's own", err)
 	}
 }
 
 func TestAmendKeepsWhatAnotherImportPublished(t *testing.T) {
 	s := newStore(t, storetest.Dataset(1, 30))
-	_, _, err := amend(t.Context(), s, func(d *spending.Dataset) error {
+	_, _, err := amend(t.Context(), s, func(snap store.Snapshot, d *spending.Dataset) (replaced, error) {
 		if _, err := s.Publish(t.Context(), storetest.Dataset(2, 10)); err != nil {
 			t.Fatal(err)
 		}
-		return addNeed("new")(d)
+		return addNeed("new")(snap, d)
 	})
 	if !errors.Is(err, ErrChanged) {
 		t.Fatalf("error %v, want ErrChanged", err)

@@ -41,7 +41,8 @@ const Most = 1e12
 // Read reads a CSV table: one row per area and period, a month such as 2024-07, a calendar
 // year or a financial year such as 2024-25, all rows alike. An area is taken by its code, or by
 // its name where one area has it. An empty value, NA or null is missing, which is not zero, and
-// so is one that is no number from 0 to [Most]. An area without a row in a period that others have is missing as well. Rows
+// so is one that is no number from 0 to [Most]. An area without a row in a period that others have is
+// missing as well. Rows
 // that make no sense are left out. Every such case is an issue with its line; a table without
 // a usable row is an error. file names the table in issues and errors.
 //
@@ -50,7 +51,7 @@ const Most = 1e12
 func Read(table io.Reader, file string, areas []geo.Area, o Options) (spending.NeedSeries, []spending.Issue, error) {
 	r, err := New(areas, o)
 	if err == nil {
-		err = r.Add(table, file, "")
+		_, err = r.Add(table, file, "")
 	}
 	if err != nil {
 		return spending.NeedSeries{}, r.issues, fmt.Errorf("%s: %w", file, err)
@@ -71,6 +72,7 @@ type Reader struct {
 	yearly  bool
 	daily   bool                    // a period is a day
 	future  map[spending.Month]bool // that were reported
+	read    map[string]bool         // names that Find found
 	issues  []spending.Issue
 }
 
@@ -92,6 +94,9 @@ func New(areas []geo.Area, o Options) (*Reader, error) {
 
 // Issues gives what was found wrong so far.
 func (r *Reader) Issues() []spending.Issue { return r.issues }
+
+// Forget puts one issue, of a file as a whole, in the place of those after the first n.
+func (r *Reader) Forget(n int, issue spending.Issue) { r.issues = append(r.issues[:n], issue) }
 
 // Series gives the series of the tables read.
 func (r *Reader) Series() spending.NeedSeries {
@@ -130,17 +135,16 @@ func (r *Reader) report(line int, field, value, problem, action string) {
 
 const leftOut = "row left out"
 
-// Add reads a table. period is that of all its rows; "": the column of periods says it. A table without a usable row is
-// an error.
-func (r *Reader) Add(table io.Reader, file, period string) error {
+// Add reads a table and gives the number of its usable rows, of which it must have one. period is
+// that of all of them; "": the column of periods says it.
+func (r *Reader) Add(table io.Reader, file, period string) (usable int, err error) {
 	r.file = file
 	before := len(r.issues)
 	rows, err := r.rows(table, period)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	c := r.convention(rows)
-	usable := 0
 	for _, x := range rows {
 		v, ok := r.value(x, c)
 		if ok {
@@ -153,9 +157,9 @@ func (r *Reader) Add(table io.Reader, file, period string) error {
 		if found := r.issues[before:]; len(found) > 0 {
 			err = fmt.Errorf("%w; the first problem, on line %d: %s", err, found[0].Line, found[0].Problem)
 		}
-		return err
+		return 0, err
 	}
-	return nil
+	return usable, nil
 }
 
 // keep keeps the value of a row: with SumTo added to that of its area, which misses what a part misses.
@@ -309,8 +313,11 @@ func (r *Reader) area(text string) (id, problem string) {
 			codes = append(codes, a.ID)
 		}
 	}
-	if len(codes) == 0 && r.options.Find != nil {
+	if len(codes) == 0 && r.options.Find != nil && text != "" {
 		codes = r.options.Find(text)
+		for _, id := range codes[:min(len(codes), 1)] {
+			r.respelt(text, id)
+		}
 	}
 	switch {
 	case len(codes) == 0:
@@ -319,6 +326,20 @@ func (r *Reader) area(text string) (id, problem string) {
 		return "", "several areas are called so, give the code of one: " + spending.Excerpt(strings.Join(codes, ", "))
 	}
 	return codes[0], ""
+}
+
+// respelt reports, once, the name of an area that is none of those the dataset has.
+func (r *Reader) respelt(text, id string) {
+	if r.read[text] {
+		return
+	}
+	if r.read == nil {
+		r.read = map[string]bool{}
+	}
+	r.read[text] = true
+	a, _ := r.areas.Code(id)
+	r.report(0, r.options.Area, text, "no area of the dataset has exactly this name",
+		fmt.Sprintf("taken for %s (%s)", a.Name, a.ID))
 }
 
 // within gives the area of the level summed to whose code a code begins with: 02-030 of 02-030-02104.

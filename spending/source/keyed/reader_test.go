@@ -41,8 +41,8 @@ func TestReadFinancialYears(t *testing.T) {
 	}
 }
 
-// Several files are one series, each of the period it is told; codes are summed to the areas they begin with, and a part
-// that is missing makes them missing.
+// Several files are one series, each of the period it is told; codes are summed to the areas they
+// begin with, and a part that is missing makes them missing.
 func TestReaderSums(t *testing.T) {
 	o := options()
 	o.SumTo, o.Period = geo.District, ""
@@ -54,7 +54,7 @@ func TestReaderSums(t *testing.T) {
 		{"2021-01", "02-030-02104,7\n02-030-02105,3\n02-031-00001,1\n99-1,5\n"},
 		{"2021-02", "02-030-02104,\n02-030-02105,3\n02-031-00001,0\n"},
 	} {
-		if err := r.Add(strings.NewReader("area,value\n"+f.text), f.period+".csv", f.period); err != nil {
+		if _, err := r.Add(strings.NewReader("area,value\n"+f.text), f.period+".csv", f.period); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -68,7 +68,7 @@ func TestReadFinds(t *testing.T) {
 	o := options()
 	o.Find = func(text string) []string { return map[string][]string{"Twinn": {"d"}}[text] }
 	s, issues, err := Read(strings.NewReader("area,period,value\nTwinn,2021,7\nOther,2021,8\n"), "f.csv", areas()[:1], o)
-	if err != nil || valuesOf(s) != "d 2021-01 7" || len(issues) != 1 {
+	if err != nil || valuesOf(s) != "d 2021-01 7" || len(issues) != 2 {
 		t.Errorf("%s, %v, %v", valuesOf(s), issues, err)
 	}
 }

@@ -1,0 +1,199 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/relevance"
+	"github.com/floodspend/floodspend/spending/store"
+)
+
+// profile is what the records of one source have.
+type profile struct{ records, dated, amounts, places, relevant int }
+
+func (p *profile) add(a *spending.Award) {
+	for _, x := range []struct {
+		count *int
+		has   bool
+	}{
+		{&p.records, true}, {&p.dated, !a.ContractDate.IsZero()}, {&p.amounts, a.On(a.Rung).Valid},
+		{&p.places, len(a.Parts) > 0}, {&p.relevant, a.Flood == spending.FloodYes},
+	} {
+		if x.has {
+			*x.count++
+		}
+	}
+}
+
+// shares names what the records have, with the number that has it.
+func (p *profile) shares() []share {
+	return []share{{"date", p.dated}, {"amount", p.amounts}, {"place", p.places}, {"flood work", p.relevant}}
+}
+
+type share struct {
+	what string
+	n    int
+}
+
+// sourceOf gives the source of a record by its ID.
+func sourceOf(id string) string {
+	source, _, _ := strings.Cut(id, ":")
+	return source
+}
+
+// profilesOf gives the profiles of the sources of a version's records.
+func profilesOf(ctx context.Context, records store.Records) (map[string]*profile, error) {
+	all := map[string]*profile{}
+	if records == nil {
+		return all, nil
+	}
+	for a, err := range current(ctx, records) {
+		if err != nil {
+			return nil, err
+		}
+		source := sourceOf(a.ID)
+		if all[source] == nil {
+			all[source] = &profile{}
+		}
+		all[source].add(&a)
+	}
+	return all, nil
+}
+
+// fewest is how many awards must all be judged no or unclear for that to look like a mistake.
+const fewest = 20
+
+// compare looks at the records of each source beside those of the version before: what has gone empty is an error
+// unless it is forced, and what jumped is told.
+func (w *work) compare(ctx context.Context, given replaced, batches []*batch, rules *relevance.Rules) error {
+	before, err := profilesOf(ctx, w.before)
+	if err != nil {
+		return err
+	}
+	after := map[string]*profile{}
+	for i := range given.awards {
+		source := sourceOf(given.awards[i].ID)
+		if after[source] == nil {
+			after[source] = &profile{}
+		}
+		after[source].add(&given.awards[i])
+	}
+	for _, b := range batches {
+		source := b.entry.Source
+		was, is := before[source], after[source]
+		if is == nil {
+			continue
+		}
+		if b.rung == spending.Awarded && !w.Force {
+			if err := b.dated(was, is); err != nil {
+				return err
+			}
+			if readable := len(rules.Languages()) > 0; b.rules == nil && readable && is.relevant == 0 && is.records >= fewest {
+				return fmt.Errorf("source %s: none of its %s is judged flood work; see whether the titles are read from "+
+					"the right column and in the right language, or import them with --force", source,
+					counted(is.records, "award"))
+			}
+		}
+		if was != nil {
+			if err := w.jumped(source, was, is); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// dated refuses awards that are the first of their source and of which none has a date: no answer for a period would
+// hold any.
+func (b *batch) dated(was, is *profile) error {
+	if was != nil || is.dated > 0 {
+		return nil
+	}
+	return fmt.Errorf("none of the %s in %s has a usable date of its contract, so that no year would hold any; see "+
+		"what dates are read from and how they are written, or import them with --force",
+		counted(is.records, "award"), strings.Join(b.entry.Files, ", "))
+}
+
+// jumped refuses a source of which none of the records has any longer what some had before, and tells where the share
+// that has it is another by a fifth of the records or more.
+func (w *work) jumped(source string, was, is *profile) error {
+	var gone, told []string
+	for i, x := range is.shares() {
+		y := was.shares()[i]
+		text := fmt.Sprintf("%s in %d of %d (before %d of %d)", x.what, x.n, is.records, y.n, was.records)
+		switch {
+		case x.n == 0 && y.n > 0 && x.what != "flood work":
+			gone = append(gone, text)
+		case 5*abs(x.n*was.records-y.n*is.records) >= is.records*was.records:
+			told = append(told, text)
+		}
+	}
+	if 5*abs(is.records-was.records) >= was.records {
+		told = append([]string{fmt.Sprintf("%d records (before %d)", is.records, was.records)}, told...)
+	}
+	if len(gone) > 0 && !w.Force {
+		return fmt.Errorf("source %s has lost what it had: %s; see whether the columns are still called so, or import it "+
+			"with --force", source, strings.Join(gone, ", "))
+	}
+	if told = append(told, gone...); len(told) > 0 {
+		w.out.note("Source %s jumped: %s.", source, strings.Join(told, ", "))
+	}
+	return nil
+}
+
+func abs(n int) int { return max(n, -n) }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// Count is how many awards became one thing, and what they are worth.
+type Count struct {
+	Label    string
+	Currency spending.Currency
+	ledger.Bucket
+}
+
+// tally says what became of awards: of all first, then by status, verdict and precision.
+func tally(awards []spending.Award, currency spending.Currency) []Count {
+	var counts []Count
+	add := func(label string, a *spending.Award) {
+		at := slices.IndexFunc(counts, func(c Count) bool { return c.Label == label })
+		if at < 0 {
+			at = len(counts)
+			counts = append(counts, Count{Label: label, Currency: currency})
+		}
+		counts[at].Records++
+		counts[at].Amount += a.On(a.Rung).Money
+	}
+	for i := range awards {
+		a := &awards[i]
+		of, under := "Awards", "  "
+		if a.Rung == spending.Sanctioned {
+			of, under = "Sanctions", "  sanctions, "
+		}
+		add(of, a)
+		switch {
+		case a.Status != spending.StatusActive:
+			add(under+strings.ReplaceAll(a.Status, "_", " "), a)
+		case a.Flood != spending.FloodYes:
+			add(under+"flood: "+string(a.Flood), a)
+		default:
+			add(under+"flood: yes, "+string(a.Precision), a)
+		}
+	}
+	slices.SortFunc(counts, func(a, b Count) int {
+		first := func(c Count) string { return strings.TrimSpace(c.Label) }
+		if (a.Label == "Awards") != (b.Label == "Awards") {
+			if a.Label == "Awards" {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(first(a), first(b))
+	})
+	return counts
+}

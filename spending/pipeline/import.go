@@ -1,0 +1,235 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/boundary"
+	"github.com/floodspend/floodspend/geo/names"
+	"github.com/floodspend/floodspend/geo/vector"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/source/table"
+	"github.com/floodspend/floodspend/spending/store"
+)
+
+// format is the version of what an import makes of its inputs; it is part of the version's ID. Raise it with every
+// change that changes a dataset.
+const madeBy = "pipeline/1"
+
+// Import makes a dataset out of the files that a description names, and publishes it in the place of the one the store
+// has. The same description of the same files, by the same rules, gives the same version. What the dataset before had
+// and the description does not name is told in the notes.
+func Import(ctx context.Context, into store.Store, file *dataset.File, o Options) (out Outcome, err error) {
+	about, err := file.Description()
+	if err != nil {
+		return out, err
+	}
+	text, err := file.Marshal()
+	if err != nil {
+		return out, err
+	}
+	about.File = string(text)
+	d := &spending.Dataset{Description: about, Version: spending.Version{Title: file.Title, Note: file.Note,
+		Synthetic: file.Synthetic, Currency: file.Currency}}
+	w := &work{Options: o, d: d, file: file, out: &out}
+	before, err := into.Snapshot(ctx)
+	switch {
+	case err == nil:
+		w.before = before
+		defer func() { err = errors.Join(err, before.Close()) }()
+	case !errors.Is(err, store.ErrNoDataset):
+		return out, err
+	}
+	given, err := w.whole(ctx)
+	if err != nil {
+		return out, err
+	}
+	if before != nil {
+		if err := w.dropped(ctx, before); err != nil {
+			return out, err
+		}
+	}
+	sortParts(d)
+	slices.SortFunc(given.awards, func(a, b spending.Award) int { return strings.Compare(a.ID, b.ID) })
+	d.Awards = each(given.awards)
+	if d.Version.ID, err = w.versionID(); err != nil {
+		return out, err
+	}
+	d.Version.Created = time.Now().UTC().Truncate(time.Second)
+	out.Changed = before == nil || before.Version().ID != d.Version.ID
+	if !out.Changed {
+		out.Version = before.Version()
+		return out, nil
+	}
+	out.Version, err = into.Publish(ctx, d)
+	return out, err
+}
+
+// whole takes all that the description names.
+func (w *work) whole(ctx context.Context) (given replaced, err error) {
+	if err := w.levels(ctx); err != nil {
+		return given, err
+	}
+	if err := w.aliases(); err != nil {
+		return given, err
+	}
+	for _, n := range w.file.Needs {
+		if err := w.need(ctx, n); err != nil {
+			return given, err
+		}
+	}
+	for _, l := range w.file.Layers {
+		if err := w.layer(ctx, l); err != nil {
+			return given, err
+		}
+	}
+	for _, n := range w.file.Needs {
+		if n.Layer == "" {
+			continue
+		}
+		if err := w.layerNeed(ctx, n); err != nil {
+			return given, err
+		}
+	}
+	if given, err = w.records(ctx, w.file); err != nil {
+		return given, err
+	}
+	return given, w.strictly()
+}
+
+// levels reads the areas of all levels; those of a level without a file are united from those of the one below.
+func (w *work) levels(ctx context.Context) error {
+	var below *boundary.Builder
+	var all []geo.Area
+	hierarchy := w.d.Description.Levels
+	for i, e := range slices.Backward(w.file.Levels) {
+		if e.File == "" {
+			areas, found, err := below.Parents(e.Key)
+			if err != nil {
+				return err
+			}
+			w.united(found, w.file.Levels[i+1])
+			all, below = append(all, areas...), nil
+			continue
+		}
+		if i > 0 && len(e.Parent) == 0 {
+			return fmt.Errorf("level %s: say with parent what property holds the code of the %s each lies in", e.Key,
+				w.file.Levels[i-1].Key)
+		}
+		b, found, err := readAreas(ctx, w.Files, e)
+		if err != nil {
+			return err
+		}
+		role := "areas"
+		if i < len(hierarchy)-1 {
+			role = hierarchy[i].Plural
+		}
+		name := w.Files.called(e.File)[0]
+		source, err := w.Files.source(e.File, name, role, len(b.Areas()))
+		if err != nil {
+			return err
+		}
+		w.out.lost(found, b.Len(), "areas")
+		w.d.Sources = append(w.d.Sources, source)
+		w.found(problems(name, found))
+		all, below = append(all, b.Areas()...), b
+	}
+	_, err := setAreas(w.d, hierarchy, all)
+	return err
+}
+
+// united takes what is wrong with areas that are united from those of a level.
+func (w *work) united(found []vector.Problem, of dataset.Level) {
+	w.found(problems(w.Files.called(of.File)[0], found))
+}
+
+// aliases adds the other names of areas that tables give: columns area, a code or a name, and alias.
+func (w *work) aliases() error {
+	for _, file := range w.file.Aliases {
+		text, err := w.Files.read(file)
+		if err != nil {
+			return fmt.Errorf("aliases: %w", err)
+		}
+		rows, err := table.Named(strings.NewReader(string(text)), "area", "alias")
+		if err != nil {
+			return fmt.Errorf("aliases: %s: %w", file, err)
+		}
+		known := names.NewAreas(w.d.Areas)
+		var issues []spending.Issue
+		for _, row := range rows {
+			meant := known.Find(row.Cells[0])
+			if len(meant) != 1 || row.Cells[1] == "" {
+				issues = append(issues, spending.Issue{File: file, Line: row.Line, Field: "area", Value: row.Cells[0],
+					Problem: fmt.Sprintf("%d areas have this code or name", len(meant)), Action: "row left out"})
+				continue
+			}
+			for i := range w.d.Areas {
+				if a := &w.d.Areas[i]; a.ID == meant[0].ID && !slices.Contains(a.Aliases, row.Cells[1]) {
+					a.Aliases = append(slices.Clone(a.Aliases), row.Cells[1])
+				}
+			}
+		}
+		w.found(issues)
+	}
+	return nil
+}
+
+// dropped tells what the version before had that the description does not name.
+func (w *work) dropped(ctx context.Context, before store.Snapshot) error {
+	was, err := profilesOf(ctx, before)
+	if err != nil {
+		return err
+	}
+	var gone []string
+	for _, source := range sortedKeys(was) {
+		same := func(r dataset.Records) bool { return r.Source == source }
+		if !slices.ContainsFunc(w.file.Awards, same) && !slices.ContainsFunc(w.file.Sanctions, same) {
+			gone = append(gone, fmt.Sprintf("source %s (%s)", source, counted(was[source].records, "record")))
+		}
+	}
+	series, err := before.Needs(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range series {
+		if !strings.Contains(s.Name, ":") && !slices.ContainsFunc(w.d.Needs,
+			func(n spending.NeedSeries) bool { return n.Name == s.Name }) {
+			gone = append(gone, "need "+s.Name)
+		}
+	}
+	layers, err := before.Layers(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range layers {
+		if !slices.ContainsFunc(w.d.Layers, func(n spending.Layer) bool { return n.Name == l.Name }) {
+			gone = append(gone, "layer "+l.Name)
+		}
+	}
+	if len(gone) > 0 {
+		w.out.note("Drops %s.", strings.Join(gone, ", "))
+	}
+	return nil
+}
+
+// versionID identifies the dataset by all that decides its content.
+func (w *work) versionID() (string, error) {
+	sum, err := w.known.Sum()
+	if err != nil {
+		return "", err
+	}
+	parts := []string{madeBy, w.d.Description.File, w.d.Version.Rules, sum}
+	for _, s := range slices.SortedFunc(slices.Values(w.d.Sources), func(a, b spending.Source) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Role, b.Role))
+	}) {
+		parts = append(parts, s.Path+" "+s.SHA256)
+	}
+	return spending.VersionID(parts...), nil
+}

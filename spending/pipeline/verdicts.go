@@ -1,0 +1,124 @@
+package pipeline
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/judge"
+	"github.com/floodspend/floodspend/spending/relevance"
+	"github.com/floodspend/floodspend/spending/source/table"
+)
+
+// verdicts reads what the verdicts on the records of a description rest on, and gives the issues of the reviewed
+// decisions.
+func (w *work) verdicts(part *dataset.File) (o judge.Options, issues []spending.Issue, err error) {
+	if o.Rules, err = w.rules(part.Rules); err != nil {
+		return o, nil, err
+	}
+	for _, name := range part.Overrides {
+		text, err := w.Files.read(name)
+		var found []spending.Issue
+		if err == nil {
+			o.Overrides, found, err = relevance.ReadOverrides(bytes.NewReader(text), name, w.d.Description.Levels)
+		}
+		if err != nil {
+			return o, nil, fmt.Errorf("--overrides: %w", err)
+		}
+		issues = append(issues, found...)
+	}
+	for _, name := range part.Places {
+		text, err := w.Files.read(name)
+		if err != nil {
+			return o, nil, fmt.Errorf("--places: %w", err)
+		}
+		o.Places = append(o.Places, judge.File{Name: name, Content: text})
+	}
+	if o.Least, err = least(part.SmallAmount, w.d.Version.Currency); err != nil {
+		return o, nil, err
+	}
+	if _, err := w.gazetteer(); err != nil {
+		return o, nil, err
+	}
+	o.Knowledge, o.Levels = w.known, w.d.Description.Levels
+	o.Crosswalks, err = w.crosswalks(part)
+	return o, issues, err
+}
+
+// rules gives the rules of relevance that a description names, or else those of the dataset's languages.
+func (w *work) rules(e dataset.Rules) (*relevance.Rules, error) {
+	about := w.d.Description
+	own := map[string][]relevance.File{}
+	for _, language := range slices.Sorted(maps.Keys(e.Files)) {
+		for _, name := range e.Files[language] {
+			text, err := w.Files.read(name)
+			if err != nil {
+				return nil, fmt.Errorf("--rules: %w", err)
+			}
+			own[language] = append(own[language], relevance.File{Name: name, Text: string(text)})
+		}
+	}
+	var rules *relevance.Rules
+	var err error
+	switch any := own[""]; {
+	case e.All:
+		return relevance.All()
+	case len(any) > 0:
+		rules, err = relevance.Parse(bytes.NewReader([]byte(any[0].Text)), any[0].Name)
+	case len(own) > 0:
+		rules, err = relevance.For(about.Languages, w.d.Version.Currency, own)
+	default:
+		return dataset.RulesFor(about.Languages, w.d.Version.Currency, w.d.Areas)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--rules: %w", err)
+	}
+	return rules, nil
+}
+
+// gazetteer gives the names of the areas, by what is known of how names of the place are written.
+func (w *work) gazetteer() (*gazetteer.Gazetteer, error) {
+	if w.names != nil {
+		return w.names, nil
+	}
+	var err error
+	if w.known, err = w.file.Known(w.d.Areas, w.Files.read); err != nil {
+		return nil, err
+	}
+	if w.names, err = gazetteer.New(w.d.Areas, w.known.Names); err != nil {
+		return nil, fmt.Errorf("the names of the areas: %w", err)
+	}
+	return w.names, nil
+}
+
+// crosswalks reads the tables that lead from codes of other schemes to areas: columns code and area.
+func (w *work) crosswalks(part *dataset.File) (judge.Crosswalks, error) {
+	all := judge.Crosswalks{}
+	for _, e := range slices.Concat(part.Awards, part.Sanctions) {
+		for _, scheme := range sortedKeys(e.Place.Crosswalk) {
+			name := e.Place.Crosswalk[scheme]
+			text, err := w.Files.read(name)
+			if err != nil {
+				return nil, fmt.Errorf("crosswalk: %w", err)
+			}
+			rows, err := table.Named(bytes.NewReader(text), "code", "area")
+			if err != nil {
+				return nil, fmt.Errorf("crosswalk: %s: %w", name, err)
+			}
+			if all[scheme] == nil {
+				all[scheme] = map[string][]string{}
+			}
+			for _, row := range rows {
+				code, area := row.Cells[0], row.Cells[1]
+				if !slices.Contains(all[scheme][code], area) {
+					all[scheme][code] = append(all[scheme][code], area)
+				}
+			}
+		}
+	}
+	return all, nil
+}
