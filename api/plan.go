@@ -34,8 +34,9 @@ func (t terms) planEndpoint() *endpoint {
 		summary: "New money shared out by three rules side by side; a planning aid, not entitlement",
 		params: slices.Concat(
 			[]param{
-				{name: budgetName, kind: moneyParam, fallback: "1000000000",
-					about: "new money to share out, in major units"},
+				{name: budgetName, kind: moneyParam,
+					about: "new money to share out, in major units; by default as much as the period has placed in " +
+						"areas of the level"},
 				{name: floorName, kind: moneyParam, fallback: "0",
 					about: "the least each area gets under rule limited"},
 				{name: capName, kind: moneyParam, about: "the most each area gets under rule limited; by default " +
@@ -133,6 +134,12 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[pl
 	}{{budgetName, &options.Budget}, {floorName, &options.Limits.Floor}, {capName, &options.Limits.Cap.Money}} {
 		if *amount.into, err = q.values.money(amount.name, a.Currency); err != nil {
 			return err
+		}
+	}
+	if !q.values.has(budgetName) {
+		if options.Budget = a.Amount; options.Budget == 0 {
+			return badParameter(budgetName, "the period has no money in any area, so there is none to begin with",
+				"an amount in major units")
 		}
 	}
 	s, err := plan.New(a, options)

@@ -109,6 +109,7 @@ func TestPlan(t *testing.T) {
 		"budget=1&floor=10&cap=5":                    "cap",
 		"budget=1.005":                               "budget",
 		"budget=1000&need=population&period=1990-91": "holds nothing for 1990-91",
+		"kind=relief&period=2022-04&need=population": "there is none to begin with",
 	} {
 		a := s.get("/analysis/plan?" + query)
 		if a.status != 400 || !strings.Contains(string(a.body), says) {
@@ -124,6 +125,23 @@ func TestMoneyIsDescribed(t *testing.T) {
 		"new money under rule by_need; null where need is missing; major units"} {
 		if !strings.Contains(body, about) {
 			t.Errorf("no property is described by %q", about)
+		}
+	}
+}
+
+// A plan that names no budget shares out as much as the period has placed.
+func TestPlanOfThePeriodsMoney(t *testing.T) {
+	var p, a struct {
+		Summary struct {
+			Budget, Amount json.Number
+		}
+	}
+	s := sample(t)
+	for _, query := range []string{"level=district", "level=circle&period=2024-07"} {
+		s.ok("/analysis/plan?" + query).decode(&p)
+		s.ok("/analysis/allocation?geometry=none&" + query).decode(&a)
+		if p.Summary.Budget != a.Summary.Amount || a.Summary.Amount == "0" {
+			t.Errorf("%s: a budget of %s, with %s placed", query, p.Summary.Budget, a.Summary.Amount)
 		}
 	}
 }

@@ -113,7 +113,7 @@ test('a rule paints the map and orders the table, by keyboard too', () =>
   }));
 
 test('a limit that was not given holds nobody', () =>
-  visit('?view=plan&cap=5', async (page) => {
+  visit('?view=plan&budget=100&cap=5', async (page) => {
     await planned(page);
     const { features } = await answer('budget=1000000000&cap=50000000');
     const capped = features.filter((feature) => feature.properties.bound === 'cap').length;
@@ -126,7 +126,9 @@ test('a limit that was not given holds nobody', () =>
 test('before and after are money per affected person', () =>
   visit('?view=plan', async (page) => {
     await planned(page);
-    const { features } = await answer('budget=1000000000');
+    const { features, summary } = await answer('');
+    const placeholder = await page.getAttribute('#plan-budget', 'placeholder');
+    assert.equal(Number(placeholder.replace(/[₹,\scrore]/g, '')), summary.budget / 1e7);
     const by = new Map(features.map((feature) => [feature.properties.id, feature.properties]));
     const lines = await page.$$eval('#plan-table tbody tr', (rows) =>
       rows.map((row) => [row.dataset.id, ...[...row.querySelectorAll('td')].slice(3).map((cell) => cell.title)]),

@@ -1,11 +1,12 @@
 // What a plan is asked with: the budget, the limits of an area, and what counts as a claim.
 
 import { h } from './dom.js';
+import { exactInColumn } from './format.js';
 import { MONEY } from './text.js';
 import { PLAN } from './text-analysis.js';
 import { CLAIMS, inMajor } from './state.js';
 
-/** Adds the form to root, and gives what fills it in. */
+/** Adds the form to root, and gives what fills it in, and what tells it of an answer's summary. */
 export function createForm(root, onChange) {
   const error = h('p', { class: 'plan-error', id: 'plan-error', role: 'alert', hidden: true });
   function amount(name) {
@@ -16,11 +17,11 @@ export function createForm(root, onChange) {
       class: 'amount',
       inputmode: 'decimal',
       autocomplete: 'off',
-      placeholder: name === 'budget' ? null : PLAN.none,
+      placeholder: PLAN.none,
     });
     input.addEventListener('change', () => {
       const text = input.value.trim().replace(/,/g, '');
-      const valid = name !== 'budget' && text === '' ? true : inMajor(text) !== null;
+      const valid = text === '' || inMajor(text) !== null;
       input.setAttribute('aria-invalid', String(!valid));
       input.setAttribute('aria-describedby', valid ? '' : error.id);
       error.hidden = valid;
@@ -51,7 +52,7 @@ export function createForm(root, onChange) {
   form.addEventListener('submit', (event) => event.preventDefault());
   root.append(form);
 
-  return (state, level) => {
+  const show = (state, level) => {
     amounts.budget.label.textContent = PLAN.budget();
     error.textContent = PLAN.invalid();
     amounts.floor.label.textContent = PLAN.floor(level);
@@ -63,4 +64,7 @@ export function createForm(root, onChange) {
     existing.checked = state.existing === 'yes';
     claims.value = state.claims;
   };
+  // Without a budget of the user's own, the one that was planned with stands in its field.
+  const answered = ({ budget }) => (amounts.budget.input.placeholder = exactInColumn(budget));
+  return { show, answered };
 }

@@ -17,7 +17,7 @@ export function refusal({ feasible }, params) {
   const [budget, floor, cap] = ['budget', 'floor', 'cap'].map(amount);
   const [is, low, high] = [budget, floor, cap].map(exactInColumn);
   if (floor !== null && cap !== null && floor > cap) return { title: PLAN.refused, detail: PLAN.crossed(low, high) };
-  if (!feasible) return null;
+  if (!feasible || budget === null) return null;
   const [least, most] = [feasible.least, feasible.most].map(exactInColumn);
   const reason = budget < feasible.least ? PLAN.tooLittle(least, is) : PLAN.tooMuch(most, is);
   return {
@@ -149,7 +149,7 @@ export function createPlan(root, { onChange, onAnswer }) {
     controls,
     results,
   );
-  const renderForm = createForm(controls, onChange);
+  const form = createForm(controls, onChange);
   const part = createPart(results, {
     ask: async ({ params }, signal) => {
       try {
@@ -166,6 +166,7 @@ export function createPlan(root, { onChange, onAnswer }) {
     },
     draw: (answer, { state, params, catalogue }) => {
       onAnswer(answer);
+      form.answered(answer.summary);
       return [
         rulesTable(answer, state, (rule) => onChange({ rule })),
         h(
@@ -186,7 +187,7 @@ export function createPlan(root, { onChange, onAnswer }) {
   return {
     show({ state, level, params, catalogue }) {
       root.hidden = false;
-      renderForm(state, level);
+      form.show(state, level);
       part.show({ params }, { state, params, catalogue });
     },
     hide() {

@@ -69,7 +69,7 @@ export function defaults(catalogue, level = catalogue.levels[0].key) {
     sort: '',
     list: 'areas',
     view: 'map',
-    budget: '100',
+    budget: '',
     floor: '',
     cap: '',
     existing: 'yes',
