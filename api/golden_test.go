@@ -95,7 +95,7 @@ func handmade() *spending.Dataset {
 		{ID: "18-302-00202", Level: geo.Circle, Name: "Lower West", ParentID: "18-302", Geometry: square(93, 26, 1)},
 	}
 	at := func(codes ...string) spending.Location {
-		l := spending.Location{Precision: spending.AtCircle, Method: spending.ByNamedCircle, Confidence: 0.9}
+		l := spending.Location{Precision: spending.AtCircle, Method: spending.ByNamed("circle"), Confidence: 0.9}
 		for _, code := range codes {
 			part := spending.Part{Area: code, Share: 1}
 			if len(code) > 6 {
@@ -106,7 +106,7 @@ func handmade() *spending.Dataset {
 				spending.Evidence{Field: "title", Text: "named here", Rule: "circle", Area: code})
 		}
 		if len(codes[0]) == 6 {
-			l.Precision, l.Method, l.Confidence = spending.AtDistrict, spending.ByNamedDistrict, 0.7
+			l.Precision, l.Method, l.Confidence = spending.AtDistrict, spending.ByNamed("district"), 0.7
 		}
 		return l
 	}

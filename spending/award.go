@@ -5,6 +5,8 @@
 // packages below it.
 package spending
 
+import "github.com/floodspend/floodspend/geo"
+
 // Flood is the verdict on whether an award is about floods.
 type Flood string
 
@@ -41,19 +43,20 @@ const (
 // Method names the strongest evidence a location rests on (METHOD.md, section 3).
 type Method string
 
-// Methods, strongest first.
+// Methods, strongest first; [ByNamed] stands on either side of ByGazetteer.
 const (
 	ByCoordinates     Method = "coordinates"
 	ByAreaCode        Method = "area_code"
-	ByNamedCircle     Method = "named_circle"
 	ByGazetteer       Method = "gazetteer"
-	ByNamedDistrict   Method = "named_district"
 	ByReferencePrefix Method = "reference_prefix"
 	ByPincode         Method = "pincode"
 	ByBuyerOffice     Method = "buyer_office"
 	ByOverride        Method = "override"
 	ByNone            Method = ""
 )
+
+// ByNamed is the method by the name of an area of a level: "named_district".
+func ByNamed(level geo.Level) Method { return Method("named_" + level) }
 
 // Evidence is one piece of text a verdict rests on.
 type Evidence struct {

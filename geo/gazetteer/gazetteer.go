@@ -80,6 +80,7 @@ func New(areas []geo.Area, known Knowledge) (*Gazetteer, error) {
 	if err := g.readAliases(known.Aliases); err != nil {
 		return nil, fmt.Errorf("the known aliases: %w", err)
 	}
+	g.nameSeats(areas)
 	if err := g.addBuiltin(known.Places); err != nil {
 		return nil, fmt.Errorf("the known places: %w", err)
 	}
@@ -134,7 +135,12 @@ func (g *Gazetteer) arrange(areas []geo.Area) error {
 // name registers a name of an area.
 func (g *Gazetteer) name(id, name string) {
 	a := g.areas[id]
-	g.addEntry(strings.Join(g.speller.areaWordsOf(name), " "), AreaName, id, "area "+id)
+	kind := AreaName
+	words := g.speller.areaWordsOf(name)
+	if !slices.ContainsFunc(words, func(w string) bool { return !g.speller.seatWords[w] }) {
+		kind = Seat
+	}
+	g.addEntry(strings.Join(words, " "), kind, id, "area "+id)
 	for _, key := range g.speller.areaKeys(name) {
 		for _, in := range append(g.Within(id), "") {
 			at := scope{in, a.Level}

@@ -22,6 +22,7 @@ type Knowledge struct {
 	Numbers   List     `yaml:"numbers"`    // words left out before a number: "No. 2"
 	AreaWords List     `yaml:"area_words"` // words of an area's name that say what it is, never which one
 	PartWords List     `yaml:"part_words"` // those of them that a number follows: "Pt-II"
+	SeatWords List     `yaml:"seat_words"` // of the area with the offices of the one it lies in: "Sadar"
 	Ordinary  List     `yaml:"ordinary"`   // words of contracts that are no place by themselves, though spelt like one
 	// table of other names and of what areas have to do with each other; "": none
 	Aliases string `yaml:"-"`
@@ -73,13 +74,14 @@ type speller struct {
 	areaWords map[string]bool
 	partWords map[string]bool
 	ordinary  map[string]bool
+	seatWords map[string]bool
 }
 
 func newSpeller(k *Knowledge) *speller {
 	s := &speller{
 		spelling: k.Spelling, vowels: "aeiouy" + k.Spelling.Silent,
 		endings: k.Endings.Set(), apart: k.Apart.Set(), numbers: k.Numbers.Set(),
-		areaWords: k.AreaWords.Set(), partWords: k.PartWords.Set(), ordinary: k.Ordinary.Set(),
+		areaWords: k.AreaWords.Set(), partWords: k.PartWords.Set(), ordinary: k.Ordinary.Set(), seatWords: k.SeatWords.Set(),
 	}
 	for i := range s.letters {
 		s.letters[i] = byte(i)

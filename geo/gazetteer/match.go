@@ -85,8 +85,8 @@ func (s *speller) token(tokens []Token, text string, start, end, class int) []To
 	return append(tokens, Token{s.fold(lower), lower, start, end})
 }
 
-// isWord reports whether a token is of letters, not of digits.
-func (t Token) isWord() bool {
+// IsWord reports whether a token is of letters, not of digits.
+func (t Token) IsWord() bool {
 	r, _ := utf8.DecodeRuneInString(t.Lower)
 	return names.IsLetter(r)
 }
@@ -97,14 +97,14 @@ func (s *speller) joinable(before Token, between string) bool {
 	if between != " " && between != "-" && between != "" {
 		return false
 	}
-	return !s.apart[before.Lower] && len(before.Lower) > 2 && before.isWord()
+	return !s.apart[before.Lower] && len(before.Lower) > 2 && before.IsWord()
 }
 
 // dropNumberWords leaves out words such as "No." before a number.
 func (s *speller) dropNumberWords(tokens []Token) []Token {
 	kept := tokens[:0]
 	for i, t := range tokens {
-		if s.numbers[t.Lower] && i+1 < len(tokens) && !tokens[i+1].isWord() {
+		if s.numbers[t.Lower] && i+1 < len(tokens) && !tokens[i+1].IsWord() {
 			continue
 		}
 		kept = append(kept, t)
@@ -217,7 +217,7 @@ func isLatin(word string) bool {
 func (g *Gazetteer) addEntry(name string, kind Kind, area, source string) bool {
 	tokens := g.Tokens(name)
 	whole := joined(tokens)
-	if !slices.ContainsFunc(tokens, func(t Token) bool { return len(t.Lower) > 2 && t.isWord() }) {
+	if !slices.ContainsFunc(tokens, func(t Token) bool { return len(t.Lower) > 2 && t.IsWord() }) {
 		return false
 	}
 	ix := &g.index
@@ -363,7 +363,7 @@ func (ix *trie) spelt(n *node, tokens []Token) bool {
 	letters, shortest := 0, shortName
 	for _, t := range tokens {
 		letters += len(t.Word)
-		if t.isWord() {
+		if t.IsWord() {
 			shortest = min(shortest, len(t.Lower))
 		}
 	}

@@ -30,6 +30,7 @@ const (
 	Institution   Kind = "institution"
 	Office        Kind = "office"
 	AreaName      Kind = "area"
+	Seat          Kind = "seat" // the area with the offices of the one it lies in, by a word for it alone
 )
 
 // Kinds lists the kinds a place may be given.

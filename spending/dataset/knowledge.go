@@ -4,36 +4,67 @@ package dataset
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/locate"
 )
 
-//go:embed assam needs.yaml keys.yaml
+//go:embed assam odisha himachal needs.yaml
 var files embed.FS
 
+// Places lists the places whose names come with the program.
+func Places() []string { return []string{"assam", "himachal", "odisha"} }
+
 // Assam gives what is known of the names of Assam.
-func Assam() (locate.Knowledge, error) {
-	k, err := locate.Generic("en")
+func Assam() (locate.Knowledge, error) { return KnowledgeOf([]string{"en"}, spending.INR, "assam") }
+
+// KnowledgeOf gives how names are written in languages, in all that are known where none is given: English as those who
+// pay in the currency write it, and what is known besides of places that come with the program. A language of which
+// nothing is known adds nothing.
+func KnowledgeOf(languages []string, currency spending.Currency, places ...string) (locate.Knowledge, error) {
+	known := locate.Languages()
+	if len(languages) > 0 {
+		known = slices.DeleteFunc(known, func(l string) bool { return !slices.Contains(languages, l) })
+	}
+	if currency == spending.INR && slices.Contains(known, "en") {
+		known = append(known, "en-IN")
+	}
+	k, err := locate.Generic(known...)
 	if err != nil {
 		return k, err
 	}
-	text, err := files.ReadFile("assam/knowledge.yaml")
-	if err != nil {
-		return k, err
-	}
-	if err := k.Read("assam/knowledge.yaml", text); err != nil {
-		return k, err
-	}
-	for name, to := range map[string]*string{"aliases.csv": &k.Names.Aliases, "places.csv": &k.Names.Places} {
-		b, err := files.ReadFile("assam/" + name)
-		if err != nil {
+	for _, place := range places {
+		if !slices.Contains(Places(), place) {
+			return k, fmt.Errorf("nothing is known of a place called %q; known are %s", place, strings.Join(Places(), ", "))
+		}
+		if err := readPlace(&k, place); err != nil {
 			return k, err
 		}
-		*to = string(b)
 	}
 	return k, nil
+}
+
+// readPlace adds what is known of a place that comes with the program.
+func readPlace(k *locate.Knowledge, place string) error {
+	text, err := files.ReadFile(place + "/knowledge.yaml")
+	if err != nil {
+		return err
+	}
+	if err := k.Read(place+"/knowledge.yaml", text); err != nil {
+		return err
+	}
+	for name, to := range map[string]*string{"aliases.csv": &k.Names.Aliases, "places.csv": &k.Names.Places} {
+		b, err := fs.ReadFile(files, place+"/"+name)
+		if err != nil {
+			return err
+		}
+		*to += string(b)
+	}
+	return nil
 }
 
 // Knowledge gives what is known of the place whose areas these are: that of a description whose districts they are all

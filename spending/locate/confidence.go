@@ -1,6 +1,6 @@
 package locate
 
-// of gives the confidence of a single district by its lead over the next one
+// of gives the confidence of a single outer area by its lead over the next one
 // that is not related to it, and by how many fields agree.
 func (c *Confidences) of(s scored, top, rival, related int) float64 {
 	a := &s[top]
@@ -21,7 +21,7 @@ func (c *Confidences) of(s scored, top, rival, related int) float64 {
 	return is
 }
 
-// lead gives the confidence of a lead over the next district, where some fields agree.
+// lead gives the confidence of a lead over the next outer area, where some fields agree.
 func (c *Confidences) lead(lead float64, fields int) float64 {
 	for _, l := range c.Leads {
 		if lead >= l.Over && fields >= l.Fields {

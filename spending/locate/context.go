@@ -5,10 +5,10 @@ import (
 )
 
 // context says how a name stands in its text.
-type context uint16
+type context uint32
 
 const (
-	asDistrict     context = 1 << iota // "... district"
+	asOuter        context = 1 << iota // "... district"
 	asConstituency                     // "... LAC"
 	asBlock                            // "... development block"
 	asOffice                           // "... Division": an office named after a place, whose works may lie elsewhere
@@ -18,10 +18,11 @@ const (
 	asTown                             // "... town", "... municipal board", "ward": the town itself
 	asBank                             // "bank of ...", "L/B of ...", "... bund": a river's
 	asEnd                              // one end of "X to Y", both of them known names
-	ofDistricts                        // "districts of ...": what follows is a list of districts
+	ofOuter                            // "districts of ...": what follows is a list of outer areas
 	asEstate                           // "... tea estate": estates are named after places elsewhere
 	asVillage                          // "village ..."
-	asListed                           // one of three or more towns or districts in a list
+	asListed                           // one of three or more towns or outer areas in a list
+	asInner                            // "... block", where that is what the inner areas are called
 	asPlain                            // where no code is, whatever signs stand beside it; not kept
 )
 

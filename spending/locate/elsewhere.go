@@ -3,15 +3,15 @@ package locate
 import "slices"
 
 // An office's place alone weighs less than this many times a name of the work's own;
-// with its reference or pincode it weighs more, and only a name in a neighbouring district, which
+// with its reference or pincode it weighs more, and only a name in a neighbouring outer area, which
 // the office may well work in, stands against it.
 const officeAlone = 1.5
 
-// severalNames is the least that two names of one district weigh in the work's text.
+// severalNames is the least that two names of one outer area weigh in the work's text.
 const severalNames = 2.8
 
-// nameOfFew is the least a district's own name weighs that is not part of a road's name, even where
-// another district has a circle of that name.
+// nameOfFew is the least an outer area's own name weighs that is not part of a road's name, even where
+// another outer area has an inner area of that name.
 const nameOfFew = 3.4
 
 // elsewhereByName reports whether the work lies in b although an office speaks for a: the
@@ -23,14 +23,14 @@ func (l *Locator) elsewhereByName(t *texts, a, b *tally) bool {
 	if a.by[work] >= 1.2 || a.inside-a.own >= 1 || a.site || a.called() {
 		return false
 	}
-	if l.gaz.AreRelated(a.district, b.district) {
-		return b.ownBest >= 3.9 && !borneIn(t, b, a.district)
+	if l.gaz.AreRelated(a.outer, b.outer) {
+		return b.ownBest >= 3.9 && !borneIn(t, b, a.outer)
 	}
 	named := b.named >= nameOfFew
 	switch {
-	case b.own < 3.9 && !named, !named && borneIn(t, b, a.district), a.onRiver && reachOnly(t, b):
+	case b.own < 3.9 && !named, !named && borneIn(t, b, a.outer), a.onRiver && reachOnly(t, b):
 		return false
-	case l.gaz.AreNeighbours(a.district, b.district), l.gaz.IsCapital(a.district) && named:
+	case l.gaz.AreNeighbours(a.outer, b.outer), l.gaz.IsCapital(a.outer) && named:
 		return true
 	}
 	return a.total < officeAlone*b.own && l.isFarFrom(a, b)
@@ -38,10 +38,10 @@ func (l *Locator) elsewhereByName(t *texts, a, b *tally) bool {
 
 // isFarFrom reports whether names of b outweigh an office in a that does not border on it.
 func (l *Locator) isFarFrom(a, b *tally) bool {
-	return l.gaz.IsCapital(a.district) || b.names() > 1 && !l.gaz.IsCapital(b.district)
+	return l.gaz.IsCapital(a.outer) || b.names() > 1 && !l.gaz.IsCapital(b.outer)
 }
 
-// names counts the names inside the district in the work's text that are not villages'.
+// names counts the names inside the outer area in the work's text that are not villages'.
 func (s *tally) names() int {
 	var keys []string
 	for _, c := range s.claims {
@@ -52,12 +52,12 @@ func (s *tally) names() int {
 	return len(keys)
 }
 
-// A name that villages of this many districts bear may be another one's here, too.
+// A name that villages of this many outer areas bear may be another one's here, too.
 const commonName = 3
 
-// borneIn reports whether a name that speaks for b may be that of a place in a district: one of
-// that name is known there, or in many districts besides b.
-func borneIn(t *texts, b *tally, district string) bool {
+// borneIn reports whether a name that speaks for b may be that of a place in an outer area: one of
+// that name is known there, or in many outer areas besides b.
+func borneIn(t *texts, b *tally, outer string) bool {
 	return slices.ContainsFunc(b.claims, func(c claim) bool {
 		return c.source == work && c.own && slices.ContainsFunc(t.mentions, func(m mention) bool {
 			if !m.inWork() || m.key != c.key {
@@ -65,11 +65,11 @@ func borneIn(t *texts, b *tally, district string) bool {
 			}
 			var others []string
 			for _, e := range m.all {
-				if e.Outer != b.district && !slices.Contains(others, e.Outer) {
+				if e.Outer != b.outer && !slices.Contains(others, e.Outer) {
 					others = append(others, e.Outer)
 				}
 			}
-			return len(others) >= commonName || slices.Contains(others, district)
+			return len(others) >= commonName || slices.Contains(others, outer)
 		})
 	})
 }
@@ -83,7 +83,7 @@ func reachOnly(t *texts, b *tally) bool {
 	})
 }
 
-// textAndReference gives the tally of the district that the work's text and the reference
+// textAndReference gives the tally of the outer area that the work's text and the reference
 // agree on, where the top one rests on the location field alone; -1: none.
 func textAndReference(s scored, top int) int {
 	if a := &s[top]; a.by[work] >= 0.5 || a.by[reference] >= 0.5 || a.site {

@@ -43,6 +43,7 @@ type Words struct {
 	Within      gazetteer.List `yaml:"within"`       // before an area that all of is meant
 	Road        gazetteer.List `yaml:"road"`         // in a text about a road
 	Town        gazetteer.List `yaml:"town"`         // in a text about a town's own works
+	Ward        gazetteer.List `yaml:"ward"`         // a part of a town, in its body's works
 	Common      gazetteer.List `yaml:"common"`       // of location fields, that name no place
 	Reference   gazetteer.List `yaml:"reference"`    // of references, that say nothing of who wrote them
 	HeadOffices gazetteer.List `yaml:"head_offices"` // of a buyer that is the head of a department
@@ -55,10 +56,11 @@ type Whole struct {
 	Categories gazetteer.List `yaml:"categories"`  // of purchases, which head offices make for the whole
 	Purchases  gazetteer.List `yaml:"purchases"`   // how their titles begin
 	Regional   gazetteer.List `yaml:"regional"`    // parts of names of buyers that serve a part
+	WideBuyers gazetteer.List `yaml:"wide_buyers"` // parts of names of buyers that serve more than what they are called after
 	CityBuyers gazetteer.List `yaml:"city_buyers"` // parts of names of buyers that serve one town or institution
 }
 
-// Council is a body that serves some districts.
+// Council is a body that serves some of the outermost areas.
 type Council struct {
 	Names     gazetteer.List `yaml:"names"`     // its area is called so
 	Buyers    gazetteer.List `yaml:"buyers"`    // words of the names of buyers that work there alone
@@ -88,24 +90,24 @@ type Confidences struct {
 	Point        float64 `yaml:"point"`         // coordinates
 	Code         float64 `yaml:"code"`          // an official area code
 	StatedName   float64 `yaml:"stated_name"`   // a column that gives the area gives its name
-	List         float64 `yaml:"list"`          // several districts named
+	List         float64 `yaml:"list"`          // several outer areas named
 	Name         float64 `yaml:"name"`          // a name of the work against the office's seat
 	Conflict     float64 `yaml:"conflict"`      //
-	Council      float64 `yaml:"council"`       // all districts of a council
-	Circle       float64 `yaml:"circle"`        // a named circle, town, locality or institution
-	Constituency float64 `yaml:"constituency"`  // a constituency or block that is mostly one circle
+	Council      float64 `yaml:"council"`       // all that a council serves
+	Named        float64 `yaml:"circle"`        // a named inner area, town, locality or institution
+	Constituency float64 `yaml:"constituency"`  // a constituency or block that is mostly one inner area
 	Villages     float64 `yaml:"villages"`      // villages that agree, or one and the location field
 	Village      float64 `yaml:"village"`       // one village or embankment
-	Place        float64 `yaml:"place"`         // the location field alone, not at a district's seat
+	Place        float64 `yaml:"place"`         // the location field alone, not at an outer area's seat
 	Whole        float64 `yaml:"whole"`         // the text says so
 	HeadOffice   float64 `yaml:"head_office"`   // a purchase at the capital that names no place
 	Nowhere      float64 `yaml:"nowhere"`       // a purchase of a body of the whole for which nothing names a place
-	AgreedFrom   float64 `yaml:"agreed_from"`   // least confidence that other fields agree on the district
-	RelatedClose float64 `yaml:"related_close"` // most that a district has whose older or newer part is as likely
-	Leads        []Lead  `yaml:"leads"`         // of one district over the next, the largest first
+	AgreedFrom   float64 `yaml:"agreed_from"`   // least confidence that other fields agree on the outer area
+	RelatedClose float64 `yaml:"related_close"` // most that an outer area has whose older or newer part is as likely
+	Leads        []Lead  `yaml:"leads"`         // of one outer area over the next, the largest first
 }
 
-// Lead is the confidence of a district whose evidence weighs so much more than the next one's.
+// Lead is the confidence of an outer area whose evidence weighs so much more than the next one's.
 type Lead struct {
 	Over   float64 `yaml:"over"`
 	Fields int     `yaml:"fields"` // that must agree
@@ -168,8 +170,7 @@ func (k *Knowledge) Sum() (string, error) {
 // contextNames are the contexts that patterns may give a name.
 func contextNames() map[string]context {
 	return map[string]context{
-		"district": asDistrict, "district_list": asDistrict | ofDistricts, "constituency": asConstituency,
-		"block":  asBlock,
+		"district": asOuter, "district_list": asOuter | ofOuter, "constituency": asConstituency, "block": asBlock,
 		"office": asOffice, "river": asRiver, "bank": asBank, "road": asRoad, "town": asTown, "estate": asEstate,
 		"village": asVillage, "no_code": asPlain,
 	}
@@ -178,34 +179,36 @@ func contextNames() map[string]context {
 // reading is knowledge made ready for use.
 type reading struct {
 	patterns
-	to, within, road, town, common, filler, heads map[string]bool
-	gaps                                          map[string]bool // what may stand between two members of a list
-	at                                            []string
-	wholeNames                                    map[string]bool
-	wholePhrases                                  []string
-	categories, purchases, regional, cityBuyers   []string
-	councils                                      map[string][]string // districts by a council's name
-	jurisdictions                                 []jurisdiction
-	postcodeDigits                                int
-	bothHold                                      bool
-	confidence                                    Confidences
+	to, within, road, town, ward, common, filler, heads map[string]bool
+	gaps                                                map[string]bool // what may stand between two members of a list
+	callsTown                                           map[string]bool // words next to a town's name
+	at                                                  []string
+	wholeNames                                          map[string]bool
+	wholePhrases                                        []string
+	categories, purchases, regional, cityBuyers         []string
+	wideBuyers                                          []string
+	councils                                            map[string][]string // outer areas by a council's name
+	jurisdictions                                       []jurisdiction
+	postcodeDigits                                      int
+	bothHold                                            bool
+	confidence                                          Confidences
 }
 
-// jurisdiction is the districts of buyers with some words in their names.
+// jurisdiction is the outer areas of buyers with some words in their names.
 type jurisdiction struct {
-	buyer     string
-	districts []string
+	buyer  string
+	outers []string
 }
 
 func newReading(k *Knowledge) (*reading, error) {
 	r := &reading{
 		to: k.Words.To.Set(), within: k.Words.Within.Set(), road: k.Words.Road.Set(), town: k.Words.Town.Set(),
+		ward:   k.Words.Ward.Set(),
 		common: k.Words.Common.Set(), filler: k.Words.Reference.Set(), heads: k.Words.HeadOffices.Set(),
 		gaps: map[string]bool{",": true, "&": true, "/": true}, at: folded(k.Words.At),
 		wholeNames: k.Whole.Names.Set(), wholePhrases: folded(k.Whole.Phrases),
-		categories: folded(k.Whole.Categories), purchases: folded(k.Whole.Purchases),
-		regional:   folded(k.Whole.Regional),
-		cityBuyers: folded(k.Whole.CityBuyers), councils: map[string][]string{},
+		categories: folded(k.Whole.Categories), purchases: folded(k.Whole.Purchases), regional: folded(k.Whole.Regional),
+		cityBuyers: folded(k.Whole.CityBuyers), wideBuyers: folded(k.Whole.WideBuyers), councils: map[string][]string{},
 		postcodeDigits: k.PostcodeDigits, bothHold: k.BothHold, confidence: k.Confidence,
 	}
 	for _, w := range folded(k.Words.And) {
@@ -239,6 +242,13 @@ func newReading(k *Knowledge) (*reading, error) {
 		}
 	}
 	r.patterns = newPatterns(all)
+	r.callsTown = map[string]bool{}
+	for word, list := range r.after {
+		r.callsTown[word] = slices.ContainsFunc(list, func(p pattern) bool { return p.is == asTown })
+	}
+	for word, list := range r.before {
+		r.callsTown[word] = r.callsTown[word] || slices.ContainsFunc(list, func(p pattern) bool { return p.is == asTown })
+	}
 	return r, nil
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // Thresholds of what is learnt. A feature counts as evidence only if enough awards that
-// name their own place have it, and nearly all of them lie in one district.
+// name their own place have it, and nearly all of them lie in one outer area.
 const (
 	leastSupport = 4
 	leastPurity  = 0.85
@@ -28,10 +28,13 @@ const (
 // learnt is what the records that name their place say about the codes they share with
 // records that do not.
 type learnt struct {
-	features map[string]*counts // feature → districts of the records that have it
-	places   map[string]*counts // buyer and place → districts the text names instead
-	circles  map[string]*counts // buyer and place → circles the text names
+	features map[string]*counts // feature → outer areas of the records that have it
+	places   map[string]*counts // buyer and place → outer areas the text names instead
+	inners   map[string]*counts // buyer and place → inner areas the text names
 	used     map[string]*counts // buyer and place → whether the text repeats a word of the place
+	buyers   map[string]*counts // an office of a buyer's chain → outer areas the text names
+	bought   map[string]int     // an office of a buyer's chain → records
+	records  int
 }
 
 type counts struct {
@@ -42,28 +45,29 @@ type counts struct {
 func newLearnt() learnt {
 	return learnt{
 		features: map[string]*counts{}, places: map[string]*counts{},
-		circles: map[string]*counts{}, used: map[string]*counts{},
+		inners: map[string]*counts{}, used: map[string]*counts{}, buyers: map[string]*counts{},
+		bought: map[string]int{},
 	}
 }
 
-func (c *counts) add(district string) {
-	c.of[district]++
+func (c *counts) add(outer string) {
+	c.of[outer]++
 	c.total++
 }
 
-// best gives the district most records lie in and how many do.
-func (c *counts) best() (district string, n int) {
+// best gives the outer area most records lie in and how many do.
+func (c *counts) best() (outer string, n int) {
 	for d, k := range c.of {
-		if k > n || k == n && d < district {
-			district, n = d, k
+		if k > n || k == n && d < outer {
+			outer, n = d, k
 		}
 	}
-	return district, n
+	return outer, n
 }
 
 // Learn learns from records that name their place in the title or description which
-// reference codes, offices and pincodes belong to which district, and how far the location
-// field of each buyer can be trusted. What is learnt gives districts, never circles. It
+// reference codes, offices and pincodes belong to which outer area, and how far the location
+// field of each buyer can be trusted. What is learnt gives outer areas, never inner areas. It
 // may be called more than once, and not while Locate runs.
 func (l *Locator) Learn(records iter.Seq[*spending.Record]) {
 	for r := range records {
@@ -76,6 +80,7 @@ func (l *Locator) Learn(records iter.Seq[*spending.Record]) {
 // learn learns from one record.
 func (l *Locator) learn(r *spending.Record) {
 	t := l.read(r)
+	l.learnBuyer(t)
 	k := placeKey(t)
 	if k != "" {
 		add(l.learnt.used, k, strconv.FormatBool(t.site))
@@ -90,36 +95,41 @@ func (l *Locator) learn(r *spending.Record) {
 	}
 	top := l.newer(s, 0)
 	if slices.ContainsFunc(s, func(o tally) bool {
-		return o.district != s[top].district && o.total > s[top].total-2 &&
-			!l.gaz.AreRelated(o.district, s[top].district)
+		return o.outer != s[top].outer && o.total > s[top].total-2 && !l.gaz.AreRelated(o.outer, s[top].outer)
 	}) {
 		return
 	}
-	district := s[top].district
+	outer := s[top].outer
 	for _, f := range l.features(t) {
-		add(l.learnt.features, f.key, district)
+		add(l.learnt.features, f.key, outer)
+	}
+	for _, office := range offices(r.Buyer) {
+		add(l.learnt.buyers, office, outer)
 	}
 	if k == "" {
 		return
 	}
-	add(l.learnt.places, k, district)
-	if c, ok := l.textCircles(t, decision{districts: []string{district}}); ok {
-		for _, circle := range c.circles {
-			add(l.learnt.circles, k, circle)
+	root, _, _ := chain(r.Buyer)
+	add(l.learnt.places, k, outer)
+	if c, ok := l.textInner(t, decision{outers: []string{outer}}); ok {
+		for _, inner := range c.inners {
+			for _, key := range slices.Compact([]string{k, placeOf(root, t)}) {
+				add(l.learnt.inners, key, inner)
+			}
 		}
 	}
 }
 
-func add(m map[string]*counts, key, district string) {
+func add(m map[string]*counts, key, outer string) {
 	c := m[key]
 	if c == nil {
 		c = &counts{of: map[string]int{}}
 		m[key] = c
 	}
-	c.add(district)
+	c.add(outer)
 }
 
-// feature is a property of a record that may go with a district.
+// feature is a property of a record that may go with an outer area.
 type feature struct {
 	key      string
 	field    string
@@ -127,6 +137,7 @@ type feature struct {
 	most     float64
 	method   spending.Method
 	describe string
+	word     bool // of no known name
 }
 
 // features lists the learnable properties of a record: words and beginnings of its
@@ -140,11 +151,15 @@ func (l *Locator) features(t *texts) []feature {
 	} else if end < 0 && strings.ContainsAny(r.Title, "/_-0123456789") {
 		out = l.codeFeatures(out, fieldTitle, r.Title, root, len(r.Title))
 	}
+	out = l.wordFeatures(out, t)
+	if l.options.NoBuyers {
+		leaf = ""
+	}
 	if leaf != "" {
-		out = append(out, feature{"b|" + r.Buyer, fieldBuyer, leaf, 2, spending.ByBuyerOffice, "buying office"})
+		out = append(out, feature{"b|" + r.Buyer, fieldBuyer, leaf, 2, spending.ByBuyerOffice, "buying office", false})
 	}
 	if l.know.isPostcode(r.Pincode) {
-		out = append(out, feature{"p|" + r.Pincode, fieldPincode, r.Pincode, 2, spending.ByPincode, "pincode"})
+		out = append(out, feature{"p|" + r.Pincode, fieldPincode, r.Pincode, 2, spending.ByPincode, "pincode", false})
 	}
 	return out
 }
@@ -160,7 +175,7 @@ func (l *Locator) codeFeatures(out []feature, field, text, root string, end int)
 		}
 		if len(w) == 3 && strings.Trim(w, "0123456789") == "" {
 			key, number := "n|"+root+"|"+w, text[spans[i][0]:spans[i][1]]
-			out = append(out, feature{key, field, number, 1.5, spending.ByReferencePrefix, "number in references"})
+			out = append(out, feature{key, field, number, 1.5, spending.ByReferencePrefix, "number in references", false})
 			continue
 		}
 		w = strings.TrimRight(w, "0123456789")
@@ -169,13 +184,13 @@ func (l *Locator) codeFeatures(out []feature, field, text, root string, end int)
 		}
 		n++
 		quoted := strings.TrimRight(text[spans[i][0]:spans[i][1]], "0123456789")
-		out = append(out, feature{"r|" + root + "|" + w, field, quoted, 2.5, spending.ByReferencePrefix,
-			"reference code"})
+		out = append(out,
+			feature{"r|" + root + "|" + w, field, quoted, 2.5, spending.ByReferencePrefix, "reference code", false})
 	}
 	if len(words) > 1 && spans[1][1] <= end {
 		key := strings.Join([]string{"s", root, words[0], words[1]}, "|")
 		prefix := text[spans[0][0]:spans[1][1]]
-		out = append(out, feature{key, field, prefix, 2.5, spending.ByReferencePrefix, "reference prefix"})
+		out = append(out, feature{key, field, prefix, 2.5, spending.ByReferencePrefix, "reference prefix", false})
 	}
 	return out
 }
@@ -200,8 +215,13 @@ func placeKey(t *texts) string {
 	if len(t.place) == 0 {
 		return ""
 	}
+	return placeOf(t.record.Buyer, t)
+}
+
+// placeOf names the use of a location text by a buyer or by its organisation.
+func placeOf(buyer string, t *texts) string {
 	var b strings.Builder
-	b.WriteString(t.record.Buyer)
+	b.WriteString(buyer)
 	for _, tok := range t.place {
 		b.WriteByte('|')
 		b.WriteString(tok.Word)
@@ -209,22 +229,28 @@ func placeKey(t *texts) string {
 	return b.String()
 }
 
-// claims adds what the record's learnt features say: for each district, the strongest of
+// claims adds what the record's learnt features say: for each outer area, the strongest of
 // a kind.
 func (l *Locator) learntClaims(claims []claim, t *texts) []claim {
+	placed := slices.ContainsFunc(claims, func(c claim) bool {
+		return (c.source == work || c.source == place) && c.weight >= namesPlace
+	})
 	for _, f := range l.features(t) {
-		c := l.learnt.features[f.key]
+		c := l.countsOf(&f)
 		if c == nil || c.total < leastSupport {
 			continue
 		}
 		d, n := c.best()
 		purity, where := purityOf(n, c.total), "here"
 		w := weakWeight * purity
+		if f.word && (placed || purity < wordPurity || c.total < f.support()) {
+			continue
+		}
 		switch m := l.undivided(c, d); {
 		case purity >= leastPurity:
 			w = min(f.most, math.Log(purity/(1-purity)))
 		case purityOf(m, c.total) >= leastPurity && !l.namesCarved(claims, d):
-			// The code is older than a new district: it stands for the old one.
+			// The code is older than a new outer area: it stands for the old one.
 			purity, where = purityOf(m, c.total), "here or in what was carved from it"
 			w = min(f.most, math.Log(purity/(1-purity))) * float64(n) / float64(m)
 			n = m
@@ -235,7 +261,7 @@ func (l *Locator) learntClaims(claims []claim, t *texts) []claim {
 			w *= min(1, l.trust(t, d)) // the pincode is the location field's: the office's or the work's
 		}
 		claims = append(claims, claim{
-			district: d, key: string(f.method), weight: w, source: prior, method: f.method,
+			outer: d, key: f.claimKey(), weight: w, source: prior, method: f.method,
 			evidence: spending.Evidence{
 				Field: f.field, Text: f.text, Area: d,
 				Rule: fmt.Sprintf("%s learnt: %d of %d awards with it that name their place are %s", f.describe, n,
@@ -246,30 +272,33 @@ func (l *Locator) learntClaims(claims []claim, t *texts) []claim {
 	return claims
 }
 
-// Of a location field that names a circle which is not a district's seat, the least share
-// of the buyer's awards with that field whose texts must name the same circle; an
+// Of a location field that names an inner area which is not an outer area's seat, the least share
+// of the buyer's awards with that field whose texts must name the same inner area; an
 // unlearnt field counts as two such awards that do and none that does not.
 const placeAgreement = 0.6
+
+// The least share where the awards are those of all offices of the buyer's organisation.
+const officeAgreement = 0.3
 
 // purityOf is the share of n among total, a little less where both are small.
 func purityOf(n, total int) float64 { return (float64(n) + 0.5) / (float64(total) + 1.5) }
 
-// undivided gives how many records lie in a district or in those carved from it. The city and
+// undivided gives how many records lie in an outer area or in those carved from it. The city and
 // the country around it stay apart.
-func (l *Locator) undivided(c *counts, district string) int {
-	n := c.of[district]
+func (l *Locator) undivided(c *counts, outer string) int {
+	n := c.of[outer]
 	for d, k := range c.of {
-		if parent, ok := l.gaz.Parent(d); ok && parent == district && !l.gaz.IsCapital(d) {
+		if parent, ok := l.gaz.Parent(d); ok && parent == outer && !l.gaz.IsCapital(d) {
 			n += k
 		}
 	}
 	return n
 }
 
-// namesCarved reports whether the award itself names a district carved from another.
+// namesCarved reports whether the award itself names an outer area carved from another.
 func (l *Locator) namesCarved(claims []claim, old string) bool {
 	return slices.ContainsFunc(claims, func(c claim) bool {
-		parent, ok := l.gaz.Parent(c.district)
+		parent, ok := l.gaz.Parent(c.outer)
 		return ok && parent == old && c.source != prior && c.weight >= 1
 	})
 }
@@ -278,43 +307,48 @@ func (l *Locator) namesCarved(claims []claim, old string) bool {
 const officeUse = 5
 
 // isSite reports whether the location field of a buyer says where the work is, and not
-// where its office is: texts of the same buyer's awards with that field agree on the circle,
+// where its office is: texts of the same buyer's awards with that field agree on the inner area,
 // and a mere town's name is in one of them at least.
-func (l *Locator) isSite(t *texts, circle string) bool {
-	if u := l.learnt.used[placeKey(t)]; u != nil && u.total >= officeUse && u.of["true"] == 0 &&
-		l.namesTown(t, circle) {
+func (l *Locator) isSite(t *texts, inner string) bool {
+	if u := l.learnt.used[placeKey(t)]; u != nil && u.total >= officeUse && u.of["true"] == 0 && l.namesTown(t, inner) {
 		return false
 	}
+	if root, leaf, _ := chain(t.record.Buyer); leaf != "" {
+		c := l.learnt.inners[placeOf(root, t)]
+		if c != nil && c.total >= officeUse && float64(c.of[inner]) < officeAgreement*float64(c.total) {
+			return false
+		}
+	}
 	agree, total := 2, 2
-	if c := l.learnt.circles[placeKey(t)]; c != nil {
-		agree, total = agree+c.of[circle], total+c.total
+	if c := l.learnt.inners[placeKey(t)]; c != nil {
+		agree, total = agree+c.of[inner], total+c.total
 	}
 	return float64(agree) >= placeAgreement*float64(total)
 }
 
-// namesTown reports whether the location field names a circle by a town in it, and neither
+// namesTown reports whether the location field names an inner area by a town in it, and neither
 // itself nor a constituency, which works are listed by.
-func (l *Locator) namesTown(t *texts, circle string) bool {
+func (l *Locator) namesTown(t *texts, inner string) bool {
 	return slices.ContainsFunc(t.mentions, func(m mention) bool {
 		return m.field == fieldPlace && m.means(gazetteer.Town) &&
 			!m.isInner() && !m.means(gazetteer.Constituency) &&
-			slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.Inner == circle })
+			slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.Inner == inner })
 	})
 }
 
-// trust says how far a location field that names a district is to be believed, 0.1 to 1.2,
+// trust says how far a location field that names an outer area is to be believed, 0.1 to 1.2,
 // by how often the texts of the same buyer's awards with the same field agree.
 // Unlearnt, the state's capital is half believed: it is where the buyers sit.
-func (l *Locator) trust(t *texts, district string) float64 {
+func (l *Locator) trust(t *texts, outer string) float64 {
 	prior, weight := 0.95, 5.0
-	if l.gaz.IsCapital(district) {
+	if l.gaz.IsCapital(outer) {
 		prior = 0.5
 	}
 	agree, total := 0, 0
 	if c := l.learnt.places[placeKey(t)]; c != nil {
-		agree, total = c.of[district], c.total
+		agree, total = c.of[outer], c.total
 		for d, n := range c.of {
-			if parent, ok := l.gaz.Parent(d); ok && parent == district {
+			if parent, ok := l.gaz.Parent(d); ok && parent == outer {
 				agree += n
 			}
 		}

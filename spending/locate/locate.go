@@ -29,6 +29,10 @@ import (
 
 // Options are the choices of a Locator.
 type Options struct {
+	// Levels gives the words of the gazetteer's levels, by which texts call their areas; of others the key is the word.
+	Levels geo.Hierarchy
+	// NoBuyers keeps what buyers are called out of the evidence.
+	NoBuyers bool
 	// Points places awards whose source gives coordinates. nil: coordinates are not used.
 	Points gazetteer.PointLocator
 }
@@ -39,8 +43,9 @@ type Locator struct {
 	options Options
 	know    *reading
 	learnt  learnt
-	depth   int      // of the areas it decides on
-	inner   *Locator // decides on areas within them; nil where these are of the last level but one, or of the only one
+	depth   int        // of the areas it decides on
+	called  []patterns // of each level, how its areas are called
+	inner   *Locator   // decides on areas within them; nil where these are of the last level but one, or of the only one
 }
 
 // New makes a locator over the places of a gazetteer, which must not change afterwards and should have been made with
@@ -56,9 +61,14 @@ func New(gaz *gazetteer.Gazetteer, k Knowledge, options Options) (*Locator, erro
 	if err != nil {
 		return nil, fmt.Errorf("the knowledge of the place: %w", err)
 	}
-	l := &Locator{gaz: gaz, options: options, know: know, learnt: newLearnt()}
+	called, err := newCalled(gaz.Levels(), options.Levels, k.Lists)
+	if err != nil {
+		return nil, fmt.Errorf("the words of the levels: %w", err)
+	}
+	l := &Locator{gaz: gaz, options: options, know: know, learnt: newLearnt(), called: called}
 	for in, depth := l, 1; depth < len(gaz.Levels())-1; in, depth = in.inner, depth+1 {
-		in.inner = &Locator{gaz: gaz, know: know, learnt: newLearnt(), depth: depth}
+		in.inner = &Locator{gaz: gaz, know: know, learnt: newLearnt(), called: called, depth: depth,
+			options: Options{NoBuyers: options.NoBuyers}}
 	}
 	return l, nil
 }
@@ -82,7 +92,7 @@ func (l *Locator) Locate(r *spending.Record) spending.Location {
 	if loc, ok := l.wide(region, d); ok {
 		return loc
 	}
-	if len(d.districts) == 0 {
+	if len(d.outers) == 0 {
 		return l.unlocated(t, scores)
 	}
 	return l.refine(t, d)
@@ -93,24 +103,23 @@ func (l *Locator) refine(t *texts, d decision) spending.Location {
 	if l.inner != nil {
 		return l.inner.within(t.record, d)
 	}
-	if c := l.circles(t, d); len(c.circles) > 0 {
-		return finish(l.at(c.circles, c.method, min(c.confidence, d.confidence), merged(c.evidence, d.evidence)))
+	if c := l.inners(t, d); len(c.inners) > 0 {
+		return finish(l.at(c.inners, c.method, min(c.confidence, d.confidence), merged(c.evidence, d.evidence)))
 	}
 	return l.decidedOn(d)
 }
 
 // within places an award in areas within those decided on, or else in these.
 func (l *Locator) within(r *spending.Record, outer decision) spending.Location {
-	t := l.readWithin(r, outer.districts)
-	d := l.decide(t, l.score(t, true).within(l.gaz, outer.districts))
+	t := l.readWithin(r, outer.outers)
+	d := l.decide(t, l.score(t, true).within(l.gaz, outer.outers))
 	if len(d.conflict) > 0 {
 		return l.conflict(d)
 	}
-	if c, ok := l.onlyCircle(outer); ok && len(d.districts) == 0 {
-		d = decision{districts: c.circles, method: c.method, confidence: c.confidence, evidence: c.evidence,
-			fromText: true}
+	if c, ok := l.onlyInner(outer); ok && len(d.outers) == 0 {
+		d = decision{outers: c.inners, method: c.method, confidence: c.confidence, evidence: c.evidence, fromText: true}
 	}
-	if !l.covers(d.districts, outer.districts) {
+	if !l.covers(d.outers, outer.outers) {
 		return l.decidedOn(outer)
 	}
 	d.confidence, d.evidence = min(d.confidence, outer.confidence), merged(d.evidence, outer.evidence)
@@ -118,7 +127,7 @@ func (l *Locator) within(r *spending.Record, outer decision) spending.Location {
 }
 
 func (l *Locator) decidedOn(d decision) spending.Location {
-	return finish(l.at(d.districts, d.method, d.confidence, d.evidence))
+	return finish(l.at(d.outers, d.method, d.confidence, d.evidence))
 }
 
 // merged gives evidence with what more of the text other evidence rests on.
@@ -132,16 +141,16 @@ func merged(evidence, more []spending.Evidence) []spending.Evidence {
 	return all
 }
 
-// wide places an award in more than the districts decided on, or in the whole.
+// wide places an award in more than the outer areas decided on, or in the whole.
 func (l *Locator) wide(region region, d decision) (spending.Location, bool) {
 	switch {
-	case len(region.districts) > 0 && !d.fromText && !region.yieldsTo(d):
+	case len(region.outers) > 0 && !d.fromText && !region.yieldsTo(d):
 		return l.councilWide(region), true
-	case region.headOffice != nil && !d.fromText && l.atCapital(d.districts):
+	case region.headOffice != nil && !d.fromText && l.atCapital(d.outers):
 		return l.whole(region.confidence, region.headOffice), true
-	case len(d.districts) == 0 && region.nowhere != nil:
+	case len(d.outers) == 0 && region.nowhere != nil:
 		return l.whole(l.know.confidence.Nowhere, region.nowhere), true
-	case region.placeless != nil && (len(d.districts) == 0 || d.method == spending.ByPincode):
+	case region.placeless != nil && (len(d.outers) == 0 || d.method == spending.ByPincode):
 		return l.whole(l.know.confidence.Nowhere, region.placeless), true
 	}
 	return spending.Location{}, false
@@ -188,7 +197,7 @@ func (l *Locator) conflict(d decision) spending.Location {
 }
 
 func (l *Locator) councilWide(region region) spending.Location {
-	return finish(l.at(region.districts, spending.ByNamedDistrict, region.confidence, region.evidence))
+	return finish(l.at(region.outers, spending.ByNamed(l.levelOf(region.outers[0])), region.confidence, region.evidence))
 }
 
 // byPoint places an award by its coordinates. Where its own text names an area that cannot be
@@ -208,8 +217,8 @@ func (l *Locator) byPoint(r *spending.Record, t *texts) (spending.Location, bool
 			t = in.readWithin(r, l.gaz.Within(at)[in.depth-1:])
 		}
 		if d := in.decide(t, in.score(t, false)); d.fromText && d.confidence >= ledger.HighConfidence &&
-			!slices.ContainsFunc(d.districts, func(district string) bool { return l.gaz.AreRelated(district, at) }) {
-			d.conflict = append(slices.Clone(d.districts), at)
+			!slices.ContainsFunc(d.outers, func(outer string) bool { return l.gaz.AreRelated(outer, at) }) {
+			d.conflict = append(slices.Clone(d.outers), at)
 			d.evidence = append([]spending.Evidence{point}, d.evidence...)
 			d.method, d.confidence = spending.ByCoordinates, l.know.confidence.Conflict
 			return l.conflict(d), true
@@ -218,9 +227,9 @@ func (l *Locator) byPoint(r *spending.Record, t *texts) (spending.Location, bool
 	return finish(l.at([]string{id}, spending.ByCoordinates, l.know.confidence.Point, []spending.Evidence{point})), true
 }
 
-// atCapital reports whether districts are only that of the state's offices.
-func (l *Locator) atCapital(districts []string) bool {
-	return len(districts) == 0 || len(districts) == 1 && l.gaz.IsCapital(districts[0])
+// atCapital reports whether outer areas are only that of the state's offices.
+func (l *Locator) atCapital(outers []string) bool {
+	return len(outers) == 0 || len(outers) == 1 && l.gaz.IsCapital(outers[0])
 }
 
 // finish puts a location into its canonical order.

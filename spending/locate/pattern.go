@@ -2,8 +2,10 @@ package locate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/geo/names"
 )
@@ -185,6 +187,58 @@ func newPatterns(all []pattern) patterns {
 	}
 	return ps
 }
+
+// newCalled gives, of each level, the patterns by which a text calls an area one of it: by the words given for it, else by
+// its key. Before a name the level's word stands first, after a sign or a word of the list "before": what follows
+// "paver block" is none.
+func newCalled(levels []geo.Level, words geo.Hierarchy, known Lists) ([]patterns, error) {
+	lists := map[string]map[string]bool{"before": known["before"].Set()}
+	called := make([]patterns, len(levels))
+	for i, level := range levels {
+		var all []pattern
+		for _, w := range levelWords(level, words) {
+			for _, text := range []string{
+				"NAME " + w, "NAME # " + w, "END " + w + " [^,;] NAME", "<before> " + w + " [^,;] NAME",
+				"_ [,;:(] " + w + " [^,;] NAME", "<before> " + w + " of NAME",
+			} {
+				p, err := parsePattern(text, asInner, lists)
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, p)
+			}
+		}
+		called[i] = newPatterns(all)
+	}
+	return called, nil
+}
+
+// levelWords gives what one area of a level and several are called, folded.
+func levelWords(key geo.Level, words geo.Hierarchy) []string {
+	var found []string
+	add := func(text string) {
+		if w := strings.Join(names.Words(text), " "); w != "" && !slices.Contains(found, w) {
+			found = append(found, w)
+		}
+	}
+	for _, level := range words {
+		if level.Key != key {
+			continue
+		}
+		for _, language := range sortedKeys(level.Words) {
+			add(level.Words[language].One)
+			add(level.Words[language].Many)
+		}
+	}
+	if len(found) == 0 {
+		add(string(key))
+		add(string(key) + "s")
+	}
+	return found
+}
+
+// has reports whether a word stands next to the name in one of the patterns.
+func (ps *patterns) has(word string) bool { return len(ps.after[word])+len(ps.before[word]) > 0 }
 
 // contextOf reads the words around a match.
 func (ps *patterns) contextOf(text string, tokens []gazetteer.Token, m gazetteer.Match) context {

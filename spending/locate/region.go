@@ -9,12 +9,12 @@ import (
 	"github.com/floodspend/floodspend/spending"
 )
 
-// region says whether an award is for more than its districts: the whole state, or the
+// region says whether an award is for more than its outer areas: the whole state, or the
 // area of a council.
 type region struct {
 	statewide  bool                // the text says so
-	named      bool                // but it also names a district or circle
-	districts  []string            // of the council, the one of its offices first
+	named      bool                // but it also names an area
+	outers     []string            // of the council, the one of its offices first
 	inPlace    bool                // the location field names the council
 	headOffice []spending.Evidence // a purchase of the state's offices, unless its text places it
 	nowhere    []spending.Evidence // the same, for a purchase for which nothing at all names a place
@@ -93,7 +93,7 @@ func containsAny(text string, of []string) bool {
 	return slices.ContainsFunc(of, func(s string) bool { return strings.Contains(text, s) })
 }
 
-// capitalOnly reports whether a mention can only mean the district of the state's offices.
+// capitalOnly reports whether a mention can only mean the outer area of the state's offices.
 func (l *Locator) capitalOnly(m *mention) bool {
 	return !slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return !l.gaz.IsCapital(e.Outer) })
 }
@@ -114,15 +114,15 @@ func (l *Locator) cityBuyer(t *texts) bool {
 func (l *Locator) council(t *texts, out *region) {
 	find := func(field, text string, tokens []gazetteer.Token) {
 		for i, tok := range tokens {
-			districts, ok := l.know.councils[tok.Lower]
+			outers, ok := l.know.councils[tok.Lower]
 			inText := field != fieldPlace
 			if !ok || inText && (i == 0 || !l.know.within[tokens[i-1].Lower]) || !inText && len(tokens) > 2 {
 				continue
 			}
-			e := spending.Evidence{Field: field, Text: text[tok.Start:tok.End], Rule: "council area: all its districts"}
-			for _, d := range districts {
-				if _, known := l.gaz.Area(d); known && !slices.Contains(out.districts, d) {
-					out.districts = append(out.districts, d)
+			e := spending.Evidence{Field: field, Text: text[tok.Start:tok.End], Rule: "council area: all of it"}
+			for _, d := range outers {
+				if _, known := l.gaz.Area(d); known && !slices.Contains(out.outers, d) {
+					out.outers = append(out.outers, d)
 					e.Area = d
 					out.evidence = append(out.evidence, e)
 				}
@@ -135,26 +135,26 @@ func (l *Locator) council(t *texts, out *region) {
 	if len(t.work) > 1 {
 		find(fieldDescription, t.record.Description, t.work[1])
 	}
-	if len(out.districts) == 0 {
+	if len(out.outers) == 0 {
 		find(fieldPlace, t.record.Place, t.place)
-		out.inPlace = len(out.districts) > 0
+		out.inPlace = len(out.outers) > 0
 	}
 }
 
 // yieldsTo reports whether a council that the text names is the buyer or the fund of a work
-// elsewhere: the location field names one of its districts that its offices are not in.
+// elsewhere: the location field names one of its outer areas that its offices are not in.
 func (r *region) yieldsTo(d decision) bool {
-	return !r.inPlace && len(d.districts) == 1 && slices.Contains(r.districts[1:], d.districts[0]) &&
+	return !r.inPlace && len(d.outers) == 1 && slices.Contains(r.outers[1:], d.outers[0]) &&
 		slices.ContainsFunc(d.evidence, func(e spending.Evidence) bool { return e.Field == fieldPlace })
 }
 
-// jurisdiction gives the districts a buyer's works lie in; nil for a buyer of the whole state.
+// jurisdiction gives the outer areas a buyer's works lie in; nil for a buyer of the whole state.
 func (l *Locator) jurisdiction(buyer string) []string {
 	words, spans := plainWords(buyer)
 	line := strings.Join(words, " ")
 	for _, j := range l.know.jurisdictions {
 		if _, _, ok := findPhrase(line, spans, j.buyer); ok {
-			return j.districts
+			return j.outers
 		}
 	}
 	return nil

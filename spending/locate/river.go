@@ -6,8 +6,8 @@ import (
 	"github.com/floodspend/floodspend/geo/gazetteer"
 )
 
-// riverDistricts gives the districts of the rivers the title and the description name.
-func riverDistricts(t *texts) []string {
+// riverOuter gives the outer areas of the rivers the title and the description name.
+func riverOuter(t *texts) []string {
 	var along []string
 	for i := range t.mentions {
 		if m := &t.mentions[i]; m.inWork() && m.context&(asRiver|asBank) != 0 {
@@ -21,20 +21,20 @@ func riverDistricts(t *texts) []string {
 	return along
 }
 
-// What a name weighs that lies in a district where the river of the work does not run: it
+// What a name weighs that lies in an outer area where the river of the work does not run: it
 // is more likely another place of the same name.
 const offRiver = 0.4
 
-// What a river weighs that runs in one district, or in one or two of them.
+// What a river weighs that runs in one outer area, or in one or two of them.
 const (
 	riverOfOne = 1.9
 	riverOfFew = 1.4
 )
 
-// alongRiver gives the tally of the district the work lies in although an office speaks for
+// alongRiver gives the tally of the outer area the work lies in although an office speaks for
 // its neighbour, the top one; -1: none. The text names a river that does not run in the
-// office's district, and nothing in it. A river of many districts must have but one next
-// to the office's; one carved from the office's district must have the river to itself,
+// office's outer area, and nothing in it. A river of many outer areas must have but one next
+// to the office's; one carved from the office's outer area must have the river to itself,
 // since both parts went by the old name.
 func (l *Locator) alongRiver(s scored, top int) int {
 	a := &s[top]
@@ -45,8 +45,7 @@ func (l *Locator) alongRiver(s scored, top int) int {
 	for i := range s {
 		b := &s[i]
 		switch {
-		case !b.onRiver || b.by[work] <= a.by[work], !l.gaz.AreNeighbours(a.district, b.district),
-			l.isPart(b, a.district):
+		case !b.onRiver || b.by[work] <= a.by[work], !l.gaz.AreNeighbours(a.outer, b.outer), l.isPart(b, a.outer):
 		case found < 0:
 			found = i
 		case s[found].by[work] < riverOfFew && b.by[work] > s[found].by[work]-tie:
@@ -56,10 +55,10 @@ func (l *Locator) alongRiver(s scored, top int) int {
 	return found
 }
 
-// isPart reports whether a tally's district was carved from another one, and shares the
+// isPart reports whether a tally's outer area was carved from another one, and shares the
 // rivers of the work's text with further ones.
 func (l *Locator) isPart(b *tally, of string) bool {
-	parent, ok := l.gaz.Parent(b.district)
+	parent, ok := l.gaz.Parent(b.outer)
 	return ok && parent == of &&
 		!slices.ContainsFunc(b.claims, func(c claim) bool { return c.river && c.weight >= riverOfOne })
 }

@@ -17,13 +17,10 @@ type Stated struct {
 
 // by gives the method by which what is stated means an area.
 func (s Stated) by(a geo.Area) spending.Method {
-	switch {
-	case s.Method != "":
+	if s.Method != "" {
 		return s.Method
-	case a.ParentID == "":
-		return spending.ByNamedDistrict
 	}
-	return spending.ByNamedCircle
+	return spending.ByNamed(a.Level)
 }
 
 // At says where a record is whose source states one or more areas, which share it equally. One that lies in another of
@@ -44,7 +41,7 @@ func (l *Locator) At(r *spending.Record, stated []Stated) spending.Location {
 	coarsest := geo.MostLevels
 	for _, s := range placing {
 		a := s.Areas[0]
-		loc.Method = stronger(loc.Method, s.by(a))
+		loc.Method = l.stronger(loc.Method, s.by(a))
 		loc.Confidence = min(loc.Confidence, l.confidenceOfStated(s.Method))
 		coarsest = min(coarsest, len(l.gaz.Within(a.ID)))
 	}
@@ -96,7 +93,7 @@ func (l *Locator) inConflict(stated []Stated) spending.Location {
 	}
 	for _, s := range stated {
 		for _, a := range s.Areas {
-			loc.Method = stronger(loc.Method, s.by(a))
+			loc.Method = l.stronger(loc.Method, s.by(a))
 			loc.Candidates = append(loc.Candidates, l.part(a.ID))
 		}
 	}

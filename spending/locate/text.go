@@ -49,8 +49,9 @@ type texts struct {
 	work     [][]gazetteer.Token // tokens of title and description, where the two differ
 	words    map[string]bool     // words of title and description, lower case
 	place    []gazetteer.Token
+	buyer    []gazetteer.Token
 	site     bool     // the location field repeats a word of the work's text: it says where the work is
-	within   []string // the districts the buyer works in, if known
+	within   []string // the outer areas the buyer works in, if known
 }
 
 // read finds the place names of a record.
@@ -63,7 +64,7 @@ func (l *Locator) read(r *spending.Record) *texts {
 		{fieldTitle, r.Title}, {fieldDescription, r.Description}, {fieldReference, r.Reference}, {fieldPlace, r.Place},
 		{fieldBuyer, r.Buyer},
 	} {
-		if f.text == "" || f.name == fieldDescription && f.text == r.Title {
+		if f.text == "" || f.name == fieldBuyer && l.options.NoBuyers || f.name == fieldDescription && f.text == r.Title {
 			continue
 		}
 		tokens := l.gaz.Tokens(f.text)
@@ -75,6 +76,8 @@ func (l *Locator) read(r *spending.Record) *texts {
 			t.work = append(t.work, tokens)
 		case fieldPlace:
 			t.place = tokens
+		case fieldBuyer:
+			t.buyer = tokens
 		}
 		if f.name == fieldTitle || f.name == fieldDescription {
 			for _, tok := range tokens {
@@ -140,9 +143,8 @@ func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
 		for _, tok := range tokens[found.First : found.Last+1] {
 			m.key += tok.Word
 		}
-		m.context = l.know.contextOf(text, tokens, found)
-		if len(t.mentions) > first && n > 0 && found.First == matches[n-1].Last+2 &&
-			l.know.to[tokens[found.First-1].Lower] {
+		m.context = l.contextOf(text, tokens, found)
+		if len(t.mentions) > first && n > 0 && found.First == matches[n-1].Last+2 && l.know.to[tokens[found.First-1].Lower] {
 			m.context |= asEnd
 			t.mentions[len(t.mentions)-1].context |= asEnd
 		}
@@ -151,7 +153,8 @@ func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
 		}
 		t.mentions = append(t.mentions, m)
 	}
-	l.know.spreadDistricts(text, t.mentions[first:])
+	l.know.spreadOuter(text, t.mentions[first:])
+	l.know.spreadInner(text, t.mentions[first:])
 	l.know.spreadOffices(text, t.mentions[first:])
 	l.know.spreadRoads(text, t.mentions[first:])
 	l.know.spreadRivers(text, t.mentions[first:])
@@ -160,8 +163,28 @@ func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
 		l.know.markLists(text, t.mentions[first:])
 	case fieldPlace:
 		l.know.markLists(text, t.mentions[first:])
-		l.endInDistrict(t, t.mentions[first:])
+		l.endInOuter(t, t.mentions[first:])
 	}
+}
+
+// contextOf reads how a match stands in its text.
+func (l *Locator) contextOf(text string, tokens []gazetteer.Token, m gazetteer.Match) context {
+	c := l.know.contextOf(text, tokens, m)
+	if l.calls(l.depth, text, tokens, m) {
+		c |= asOuter
+	}
+	if c&asOffice == 0 && l.depth+1 < len(l.called) && l.calls(l.depth+1, text, tokens, m) {
+		c |= asInner
+	}
+	if c&asOuter != 0 {
+		c &^= asInner // "X block of Y district"
+	}
+	return c
+}
+
+// calls reports whether a text calls a match an area of the level at a depth.
+func (l *Locator) calls(depth int, text string, tokens []gazetteer.Token, m gazetteer.Match) bool {
+	return l.called[depth].contextOf(text, tokens, m)&asInner != 0
 }
 
 // only leaves a mention the meanings of some kinds, if it has any of them.
@@ -186,9 +209,14 @@ func (m *mention) keep(test func(*gazetteer.Entry) bool) {
 // is left.
 func (l *Locator) sensible(m *mention) bool {
 	if !m.isOuter() {
-		m.context &^= asDistrict
+		m.context &^= asOuter
+	}
+	if !m.isInner() && !m.means(gazetteer.Seat) {
+		m.context &^= asInner
 	}
 	switch {
+	case m.context&asInner != 0:
+		m.keep(func(e *gazetteer.Entry) bool { return e.IsInner() || e.Kind == gazetteer.Seat })
 	case m.context&asRiver != 0 && m.means(gazetteer.River):
 		m.only(gazetteer.River)
 	case m.context&asRiver != 0:
@@ -200,24 +228,24 @@ func (l *Locator) sensible(m *mention) bool {
 		m.only(gazetteer.Locality)
 	case m.context&asBank != 0 && m.means(gazetteer.River):
 		m.only(gazetteer.River)
-	case m.context&asDistrict != 0 && m.isOuter():
+	case m.context&asOuter != 0 && m.isOuter():
 		m.keep(func(e *gazetteer.Entry) bool { return e.IsOuter() })
 	case m.context&(asConstituency|asCode) != 0 && m.means(gazetteer.Constituency):
 		m.only(gazetteer.Constituency)
 	case m.context&asBlock != 0 && m.means(gazetteer.Block):
 		m.only(gazetteer.Block)
 	case m.isStrong():
-		// A village or river of a district's, circle's or town's name is the less likely meaning.
+		// A village or river of an area's or town's name is the less likely meaning.
 		m.only(gazetteer.AreaName, gazetteer.Town, gazetteer.Locality, gazetteer.Institution,
 			gazetteer.Constituency)
 	}
 	return len(m.entries) > 0
 }
 
-// homonyms gives names of the work back their meaning as a village of the district that the
+// homonyms gives names of the work back their meaning as a village of the outer area that the
 // location field names: "Borkola" in Nagaon is not the town of Borkhola in Cachar.
 func (l *Locator) homonyms(t *texts) {
-	districts := t.placeDistricts()
+	outers := t.placeOuter()
 	const told = asConstituency | asBlock | asTown | asOffice | asCode | asRiver
 	for i := range t.mentions {
 		m := &t.mentions[i]
@@ -226,12 +254,11 @@ func (l *Locator) homonyms(t *texts) {
 		}
 		kept := len(m.entries)
 		for _, e := range m.all {
-			if e.Kind != gazetteer.Village && e.Kind != gazetteer.GramPanchayat ||
-				!slices.Contains(districts, e.Outer) {
+			if e.Kind != gazetteer.Village && e.Kind != gazetteer.GramPanchayat || !slices.Contains(outers, e.Outer) {
 				continue
 			}
 			if !slices.ContainsFunc(m.entries[:kept], func(o gazetteer.Entry) bool {
-				return l.gaz.AreRelated(o.Outer, e.Outer) || slices.Contains(districts, o.Outer)
+				return l.gaz.AreRelated(o.Outer, e.Outer) || slices.Contains(outers, o.Outer)
 			}) {
 				m.entries = append(m.entries[:len(m.entries):len(m.entries)], e)
 			}
@@ -239,17 +266,17 @@ func (l *Locator) homonyms(t *texts) {
 	}
 }
 
-// placeDistricts gives the districts that names of the location field can only mean.
-func (t *texts) placeDistricts() []string {
-	var districts []string
+// placeOuter gives the outer areas that names of the location field can only mean.
+func (t *texts) placeOuter() []string {
+	var outers []string
 	for i := range t.mentions {
 		m := &t.mentions[i]
 		if m.field == fieldPlace && !weak(m.entries[0].Kind) &&
 			!slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.Outer != m.entries[0].Outer }) {
-			districts = append(districts, m.entries[0].Outer)
+			outers = append(outers, m.entries[0].Outer)
 		}
 	}
-	return districts
+	return outers
 }
 
 // isStrong reports whether a mention has a meaning that few places share.
@@ -261,35 +288,46 @@ func (m *mention) isStrong() bool {
 func weak(k gazetteer.Kind) bool {
 	switch k {
 	case gazetteer.Village, gazetteer.GramPanchayat, gazetteer.River, gazetteer.Block, gazetteer.Embankment,
-		gazetteer.Office:
+		gazetteer.Office, gazetteer.Seat:
 		return true
 	}
 	return false
 }
 
-// spreadDistricts reads "Lakhimpur (Dhakuakhana), Biswanath and Sonitpur districts" and
+// spreadOuter reads "Lakhimpur (Dhakuakhana), Biswanath and Sonitpur districts" and
 // "South Salmara Mankachar district": the word after the last name holds for all of the
 // list, and for all parts of one name.
-func (k *reading) spreadDistricts(text string, mentions []mention) {
+func (k *reading) spreadOuter(text string, mentions []mention) {
 	for i := len(mentions) - 2; i >= 0; i-- {
 		m := &mentions[i]
 		for j := i + 1; j < len(mentions); j++ {
 			next := &mentions[j]
-			if next.context&asDistrict == 0 || !m.isOuter() && j != i+1 {
+			if next.context&asOuter == 0 || !m.isOuter() && j != i+1 {
 				continue
 			}
 			gap := outsideBrackets(text[m.end:next.start])
 			if gap == "" && j == i+1 && m.entries[0].Outer == next.entries[0].Outer ||
 				m.isOuter() && k.isListGap(gap) {
-				m.context |= asDistrict
+				m.context |= asOuter
 				break
 			}
 		}
 	}
 	for i := 1; i < len(mentions); i++ {
 		gap := outsideBrackets(text[mentions[i-1].end:mentions[i].start])
-		if mentions[i-1].context&ofDistricts != 0 && mentions[i].isOuter() && k.isListGap(gap) {
-			mentions[i].context |= asDistrict | ofDistricts
+		if mentions[i-1].context&ofOuter != 0 && mentions[i].isOuter() && k.isListGap(gap) {
+			mentions[i].context |= asOuter | ofOuter
+		}
+	}
+}
+
+// spreadInner reads "Soro, Bahanaga and Simulia blocks": all of the list are blocks.
+func (k *reading) spreadInner(text string, mentions []mention) {
+	for i := len(mentions) - 2; i >= 0; i-- {
+		m, next := &mentions[i], &mentions[i+1]
+		if next.context&asInner != 0 && m.isInner() && k.isListGap(strings.TrimSpace(text[m.end:next.start])) {
+			m.context |= asInner
+			m.keep(func(e *gazetteer.Entry) bool { return e.IsInner() })
 		}
 	}
 }
@@ -353,9 +391,9 @@ func (k *reading) spreadRivers(text string, mentions []mention) {
 	}
 }
 
-// endInDistrict reads a location "Udalguri, Chirang" of a work at a village of that name:
-// the field ends in the district, and another district's name before it is the village's.
-func (l *Locator) endInDistrict(t *texts, mentions []mention) {
+// endInOuter reads a location "Udalguri, Chirang" of a work at a village of that name:
+// the field ends in the outer area, and another outer area's name before it is the village's.
+func (l *Locator) endInOuter(t *texts, mentions []mention) {
 	if len(mentions) != 2 || !mentions[0].isOuter() || !mentions[1].isOuter() {
 		return
 	}
@@ -367,7 +405,7 @@ func (l *Locator) endInDistrict(t *texts, mentions []mention) {
 }
 
 // markLists marks the members of lists of three or more names that each stand for one
-// district, and for a district, circle or town. A comma may be missing ("Jorhat Hojai and
+// outer area, and for an area or town. A comma may be missing ("Jorhat Hojai and
 // Morigaon").
 func (k *reading) markLists(text string, mentions []mention) {
 	for from := 0; from < len(mentions); {
@@ -390,7 +428,7 @@ func (k *reading) markLists(text string, mentions []mention) {
 	}
 }
 
-// mayBeListed reports whether a mention stands for one district, and for a district, circle or town.
+// mayBeListed reports whether a mention stands for one outer area, and for an area or town.
 func (m *mention) mayBeListed() bool {
 	return m.context&(asRiver|asRoad|asConstituency|asOffice) == 0 &&
 		!slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {

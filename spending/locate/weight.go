@@ -7,16 +7,16 @@ import (
 	"github.com/floodspend/floodspend/spending"
 )
 
-// A weight is what a name counts for a district by how many districts it occurs in: one, two, more.
+// A weight is what a name counts for an outer area by how many outer areas it occurs in: one, two, more.
 type weight [3]float64
 
-func (w weight) in(districts int) float64 { return w[min(max(districts, 1), len(w))-1] }
+func (w weight) in(outers int) float64 { return w[min(max(outers, 1), len(w))-1] }
 
-// Villages of more districts than this share a name that says nothing.
+// Villages of more outer areas than this share a name that says nothing.
 const mostOfAName = 4
 
-// weightOf says how much a mention read as one entry counts for the entry's district, and
-// by which method; of is the number of districts the name occurs in.
+// weightOf says how much a mention read as one entry counts for the entry's outer area, and
+// by which method; of is the number of outer areas the name occurs in.
 func weightOf(m *mention, e gazetteer.Entry, of int) (float64, spending.Method) {
 	w, method := weightOfEntry(m, &e, of)
 	return m.inField(e.Kind, m.inContext(w)), method
@@ -26,13 +26,16 @@ func weightOf(m *mention, e gazetteer.Entry, of int) (float64, spending.Method) 
 func weightOfEntry(m *mention, e *gazetteer.Entry, of int) (float64, spending.Method) {
 	switch e.Kind {
 	case gazetteer.AreaName:
+		if e.IsInner() && m.context&asInner != 0 {
+			return weight{5, 4, 3}.in(of), spending.ByNamed(e.Level)
+		}
 		if e.IsInner() {
-			return weight{4, 3, 2}.in(of), spending.ByNamedCircle
+			return weight{4, 3, 2}.in(of), spending.ByNamed(e.Level)
 		}
-		if m.context&asDistrict != 0 {
-			return 6, spending.ByNamedDistrict
+		if m.context&asOuter != 0 {
+			return 6, spending.ByNamed(e.Level)
 		}
-		return weight{4, 3.5, 3}.in(of), spending.ByNamedDistrict
+		return weight{4, 3.5, 3}.in(of), spending.ByNamed(e.Level)
 	case gazetteer.Town, gazetteer.Institution:
 		return weight{4, 3, 2}.in(of), spending.ByGazetteer
 	case gazetteer.Locality, gazetteer.Block, gazetteer.Office:
@@ -48,7 +51,7 @@ func weightOfEntry(m *mention, e *gazetteer.Entry, of int) (float64, spending.Me
 		}
 		return weight{1, 0.75, 0.5}.in(of), spending.ByGazetteer
 	}
-	if of > mostOfAName {
+	if of > mostOfAName || e.Kind == gazetteer.Seat {
 		return 0, spending.ByGazetteer
 	}
 	return weight{2, 1.2, 0.6}.in(of), spending.ByGazetteer
@@ -56,7 +59,7 @@ func weightOfEntry(m *mention, e *gazetteer.Entry, of int) (float64, spending.Me
 
 // inContext is what a mention of a weight counts by how it stands in its text.
 func (m *mention) inContext(w float64) float64 {
-	if m.context&asOffice != 0 && m.context&asDistrict == 0 {
+	if m.context&asOffice != 0 && m.context&asOuter == 0 {
 		w *= 0.75
 	}
 	if m.context&asVillage != 0 &&
@@ -64,7 +67,7 @@ func (m *mention) inContext(w float64) float64 {
 		w *= 0.4 // a village of that name, which may lie anywhere
 	}
 	switch {
-	case m.near && m.inWork() && m.context&asDistrict == 0:
+	case m.near && m.inWork() && m.context&asOuter == 0:
 		w *= 0.5
 	case m.near:
 		w *= 0.9
@@ -90,6 +93,9 @@ func (m *mention) inField(kind gazetteer.Kind, w float64) float64 {
 		if weak(kind) {
 			return 0
 		}
+		if m.context&asTown != 0 && m.context&asOffice == 0 {
+			return w * 0.9 // a town's own body
+		}
 		return w * 0.5
 	}
 	return w
@@ -106,8 +112,8 @@ func ruleOf(m *mention, e gazetteer.Entry) string {
 		rule += ", as a constituency"
 	case m.context&asOffice != 0:
 		rule += ", as an office"
-	case m.context&asBlock != 0:
-		rule += ", as a block"
+	case m.context&(asBlock|asInner) != 0:
+		rule += ", called so"
 	}
 	if e.Source != "" {
 		rule += " (" + e.Source + ")"

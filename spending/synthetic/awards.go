@@ -150,15 +150,15 @@ func (m *maker) location(rng *rand.Rand, at int) spending.Location {
 	part := spending.Part{Area: district, Share: 1}
 	switch n := rng.IntN(100); {
 	case n < 40:
-		return spending.Location{Precision: spending.AtCircle, Method: spending.ByNamedCircle,
+		return spending.Location{Precision: spending.AtCircle, Method: spending.ByNamed("circle"),
 			Confidence: pick(rng, confidences), Parts: m.parts(rng, at)}
 	case n < 80:
-		return spending.Location{Precision: spending.AtDistrict, Method: spending.ByNamedDistrict,
+		return spending.Location{Precision: spending.AtDistrict, Method: spending.ByNamed("district"),
 			Confidence: pick(rng, confidences), Parts: []spending.Part{part}}
 	case n < 83:
 		return spending.Location{Precision: spending.AtWhole, Method: spending.ByBuyerOffice, Confidence: 0.6}
 	case n < 86:
-		return spending.Location{Precision: spending.Conflict, Method: spending.ByNamedDistrict, Confidence: 0.4,
+		return spending.Location{Precision: spending.Conflict, Method: spending.ByNamed("district"), Confidence: 0.4,
 			Candidates: m.candidates(district)}
 	}
 	return spending.Location{Precision: spending.Unlocated}

@@ -159,7 +159,7 @@ func refuses(t *testing.T, s suite) {
 	before := mustRead(t, snapshot(t, opened))
 	sound := func() spending.Award {
 		a := Collect(s.shape.Dataset(1, 1))[0]
-		a.Location = spending.Location{Precision: "circle", Confidence: 1, Method: spending.ByNamedCircle,
+		a.Location = spending.Location{Precision: "circle", Confidence: 1, Method: spending.ByNamed("circle"),
 			Parts: []spending.Part{{Area: "18-300-00100", Within: []string{"18-300"}, Share: 1},
 				{Area: "18-300-00101", Within: []string{"18-300"}, Share: 2}}}
 		return a

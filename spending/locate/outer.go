@@ -22,13 +22,15 @@ const (
 	sources // their number
 )
 
-// claim is one piece of evidence that an award lies in a district.
+// claim is one piece of evidence that an award lies in an outer area.
 type claim struct {
-	district string
+	outer    string
 	key      string // what was matched: the same name counts once per source
 	weight   float64
-	own      bool // the name lies inside the district, and is not merely the district's
-	explicit bool // "... district"
+	own      bool // the name lies inside the outer area, and is not merely the outer area's
+	area     bool // the name of an area
+	names    bool // the outer area's own
+	explicit bool // with a word that says so: "... district"
 	river    bool // a river named as one
 	site     bool // in a location field that says where the work is
 	source   source
@@ -36,34 +38,34 @@ type claim struct {
 	evidence spending.Evidence
 }
 
-// tally is what speaks for one district.
+// tally is what speaks for one outer area.
 type tally struct {
-	district string
+	outer    string
 	total    float64
 	by       [sources]float64
-	own      float64 // from names inside the district, in the work's text
+	own      float64 // from names inside the outer area, in the work's text
 	ownBest  float64 // the most any one of them weighs
-	inside   float64 // from names inside the district, in any field
-	named    float64 // what the district's own name in the work's text weighs
-	explicit bool    // the work's text calls it a district
+	inside   float64 // from names inside the outer area, in any field
+	named    float64 // what the outer area's own name in the work's text weighs
+	explicit bool    // the work's text calls it an outer area
 	onRiver  bool    // the work's text names a river that runs there
 	site     bool    // named by a location field that says where the work is
 	claims   []claim
 }
 
-// scored are the tallies of all districts with a claim, highest first.
+// scored are the tallies of all outer areas with a claim, highest first.
 type scored []tally
 
 // within leaves the tallies of areas in others.
 func (s scored) within(gaz *gazetteer.Gazetteer, outer []string) scored {
-	return slices.DeleteFunc(s, func(t tally) bool { return !liesIn(gaz, t.district, outer) })
+	return slices.DeleteFunc(s, func(t tally) bool { return !liesIn(gaz, t.outer, outer) })
 }
 
 func liesIn(gaz *gazetteer.Gazetteer, id string, outer []string) bool {
 	return slices.ContainsFunc(gaz.Within(id), func(in string) bool { return slices.Contains(outer, in) })
 }
 
-// score adds up what a record's fields say about its district; priors adds what was
+// score adds up what a record's fields say about its outer area; priors adds what was
 // learnt from other records.
 func (l *Locator) score(t *texts, priors bool) scored {
 	var claims []claim
@@ -73,7 +75,7 @@ func (l *Locator) score(t *texts, priors bool) scored {
 	if priors {
 		claims = l.learntClaims(claims, t)
 	}
-	lessenOffRiver(claims, riverDistricts(t))
+	lessenOffRiver(claims, riverOuter(t))
 	if t.within != nil {
 		l.lessenOutside(claims, t)
 	}
@@ -82,7 +84,7 @@ func (l *Locator) score(t *texts, priors bool) scored {
 		out = out.add(c)
 	}
 	slices.SortFunc(out, func(a, b tally) int {
-		return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.district, b.district))
+		return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(a.outer, b.outer))
 	})
 	return out
 }
@@ -95,19 +97,19 @@ func lessenOffRiver(claims []claim, along []string) {
 	for i := range claims {
 		c := &claims[i]
 		inside := (c.source == work || c.source == place) && c.own
-		if (inside || c.method == spending.ByPincode) && !slices.Contains(along, c.district) {
+		if (inside || c.method == spending.ByPincode) && !slices.Contains(along, c.outer) {
 			c.weight *= offRiver
 		}
 	}
 }
 
-// lessenOutside lessens what lies outside the districts that the buyer works in.
+// lessenOutside lessens what lies outside the outer areas that the buyer works in.
 func (l *Locator) lessenOutside(claims []claim, t *texts) {
-	inside := slices.ContainsFunc(claims, func(c claim) bool { return c.source == place && t.worksIn(c.district) })
+	inside := slices.ContainsFunc(claims, func(c claim) bool { return c.source == place && t.worksIn(c.outer) })
 	for i := range claims {
 		c := &claims[i]
-		if !c.explicit && !t.worksIn(c.district) &&
-			(inside || !l.gaz.IsCapital(c.district) || !agreed(claims, c.district)) {
+		if !c.explicit && !t.worksIn(c.outer) &&
+			(inside || !l.gaz.IsCapital(c.outer) || !agreed(claims, c.outer)) {
 			c.weight *= outsideJurisdiction
 		}
 	}
@@ -115,10 +117,10 @@ func (l *Locator) lessenOutside(claims []claim, t *texts) {
 
 // add counts a claim in. A name counts once per source, and once for the work and its reference.
 func (s scored) add(c claim) scored {
-	at := slices.IndexFunc(s, func(o tally) bool { return o.district == c.district })
+	at := slices.IndexFunc(s, func(o tally) bool { return o.outer == c.outer })
 	if at < 0 {
 		at = len(s)
-		s = append(s, tally{district: c.district})
+		s = append(s, tally{outer: c.outer})
 	}
 	i := slices.IndexFunc(s[at].claims, func(o claim) bool {
 		return o.key == c.key && (o.source == c.source || o.source == work && c.source == reference)
@@ -133,15 +135,15 @@ func (s scored) add(c claim) scored {
 	return s
 }
 
-// worksIn reports whether the buyer is known to work in a district.
-func (t *texts) worksIn(district string) bool { return slices.Contains(t.within, district) }
+// worksIn reports whether the buyer is known to work in an outer area.
+func (t *texts) worksIn(outer string) bool { return slices.Contains(t.within, outer) }
 
-// agreed reports whether the work's text and the location field both name a district or a
+// agreed reports whether the work's text and the location field both name an outer area or a
 // town of it; where it is that of the state's offices, the buyer may well have one there.
-func agreed(claims []claim, district string) bool {
+func agreed(claims []claim, outer string) bool {
 	named := func(from source) bool {
 		return slices.ContainsFunc(claims, func(c claim) bool {
-			return c.district == district && c.source == from && c.weight >= 2
+			return c.outer == outer && c.source == from && c.weight >= 2
 		})
 	}
 	return named(work) && named(place)
@@ -161,13 +163,13 @@ func (s *tally) add(c claim) {
 		if c.own {
 			s.own += c.weight
 			s.ownBest = max(s.ownBest, c.weight)
-		} else if c.method == spending.ByNamedDistrict {
+		} else if c.names {
 			s.named = max(s.named, c.weight)
 		}
 	}
 }
 
-// called reports whether any field calls it a district.
+// called reports whether any field calls it an outer area.
 func (s *tally) called() bool {
 	return slices.ContainsFunc(s.claims, func(c claim) bool { return c.explicit })
 }
@@ -188,19 +190,19 @@ func (s *tally) drop(i int) {
 	}
 }
 
-// claims adds what one mention says about districts.
+// claims adds what one mention says about outer areas.
 func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
-	districts := districtsOf(t, m)
+	outers := outerOf(t, m)
 	for _, e := range m.entries {
-		w, method := weightOf(m, e, len(districts))
+		w, method := weightOf(m, e, len(outers))
 		if w == 0 {
 			continue
 		}
 		named := e.IsOuter()
 		c := claim{
-			district: e.Outer, key: m.key, weight: w, method: method,
-			own:      (!named || m.context&asVillage != 0) && e.Kind != gazetteer.River && m.context&asOffice == 0,
-			explicit: named && m.context&asDistrict != 0,
+			outer: e.Outer, key: m.key, weight: w, method: method,
+			own:  (!named || m.context&asVillage != 0) && e.Kind != gazetteer.River && m.context&asOffice == 0,
+			area: e.Kind == gazetteer.AreaName, names: named, explicit: named && m.context&asOuter != 0,
 			river:    e.Kind == gazetteer.River && m.context&(asRiver|asBank) != 0,
 			evidence: spending.Evidence{Field: m.field, Text: m.text, Rule: ruleOf(m, e), Area: e.Outer},
 		}
@@ -210,23 +212,23 @@ func (l *Locator) claims(claims []claim, t *texts, m *mention) []claim {
 	return claims
 }
 
-// districtsOf gives the districts a mention may be of. A buyer has to do with a river only where it works.
-func districtsOf(t *texts, m *mention) []string {
-	var districts []string
+// outerOf gives the outer areas a mention may be of. A buyer has to do with a river only where it works.
+func outerOf(t *texts, m *mention) []string {
+	var outers []string
 	for _, e := range m.entries {
-		if !slices.Contains(districts, e.Outer) {
-			districts = append(districts, e.Outer)
+		if !slices.Contains(outers, e.Outer) {
+			outers = append(outers, e.Outer)
 		}
 	}
-	if m.means(gazetteer.River) && slices.ContainsFunc(districts, t.worksIn) {
-		districts = slices.DeleteFunc(districts, func(d string) bool { return !t.worksIn(d) })
+	if m.means(gazetteer.River) && slices.ContainsFunc(outers, t.worksIn) {
+		outers = slices.DeleteFunc(outers, func(d string) bool { return !t.worksIn(d) })
 	}
-	return districts
+	return outers
 }
 
 // ofField weighs a claim by the field its name stands in.
 func (l *Locator) ofField(c *claim, t *texts, m *mention) {
-	ofCapital := func() bool { return l.gaz.IsCapital(c.district) && !l.cityBuyer(t) }
+	ofCapital := func() bool { return l.gaz.IsCapital(c.outer) && !l.cityBuyer(t) }
 	switch m.field {
 	case fieldReference:
 		c.source, c.own = reference, false
@@ -235,12 +237,15 @@ func (l *Locator) ofField(c *claim, t *texts, m *mention) {
 		}
 	case fieldPlace:
 		c.source = place
-		c.own = c.own && !l.namesSeat(m, c.district)
+		c.own = c.own && !l.namesSeat(m, c.outer)
 		c.site = t.site && !t.words[strings.ToLower(m.text)]
-		c.weight *= l.trust(t, c.district)
+		c.weight *= l.trust(t, c.outer)
 	case fieldBuyer:
 		c.source = buyer
-		if ofCapital() || l.inHeadOffice(t.record.Buyer, m.start) {
+		switch {
+		case l.isWide(t.record.Buyer, m.start, c.outer):
+			c.weight *= ofWideBuyer
+		case ofCapital() || l.inHeadOffice(t.record.Buyer, m.start):
 			c.weight *= 0.3
 		}
 		c.method, c.own = spending.ByBuyerOffice, false
@@ -258,18 +263,18 @@ func (l *Locator) inHeadOffice(buyer string, at int) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return l.know.heads[w] })
 }
 
-// namesSeat reports whether a mention may mean a district or the town of its offices, where
+// namesSeat reports whether a mention may mean an outer area or the town of its offices, where
 // buyers sit.
-func (l *Locator) namesSeat(m *mention, district string) bool {
+func (l *Locator) namesSeat(m *mention, outer string) bool {
 	return slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
-		return e.Outer == district && (e.IsOuter() || l.gaz.IsSeat(e.Inner) ||
-			e.Inner == "" && l.gaz.IsCapital(district))
+		return e.Outer == outer && (e.IsOuter() || l.gaz.IsSeat(e.Inner) ||
+			e.Inner == "" && l.gaz.IsCapital(outer))
 	})
 }
 
-// decision is the districts an award lies in, or those it cannot be decided between.
+// decision is the outer areas an award lies in, or those it cannot be decided between.
 type decision struct {
-	districts  []string
+	outers     []string
 	conflict   []string
 	method     spending.Method
 	confidence float64
@@ -280,17 +285,17 @@ type decision struct {
 // Districts whose total weights differ by less are equally likely.
 const tie = 0.3
 
-// Least total weight a name has that stands for one of a few districts, to be in conflict.
+// Least total weight a name has that stands for one of a few outer areas, to be in conflict.
 const candidateWeight = 1.2
 
 // What a name outside the buyer's jurisdiction weighs: it is more likely another place of
 // the same name.
 const outsideJurisdiction = 0.25
 
-// Least total weight that locates an award in a district.
+// Least total weight that locates an award in an outer area.
 const enough = 0.6
 
-// decide chooses the districts with the most evidence.
+// decide chooses the outer areas with the most evidence.
 func (l *Locator) decide(t *texts, s scored) decision {
 	if len(s) == 0 || s[0].total < enough {
 		return decision{}
@@ -323,13 +328,13 @@ func (l *Locator) decide(t *texts, s scored) decision {
 	return l.decided([]int{top}, s, l.know.confidence.of(s, top, rival, related))
 }
 
-// next gives the likeliest districts after the top one: one that is related to it, and one that is not; -1: none.
+// next gives the likeliest outer areas after the top one: one that is related to it, and one that is not; -1: none.
 func (l *Locator) next(s scored, top int) (related, rival int) {
 	related, rival = -1, -1
 	for i := range s {
 		switch {
 		case i == top:
-		case l.gaz.AreRelated(s[i].district, s[top].district):
+		case l.gaz.AreRelated(s[i].outer, s[top].outer):
 			if related < 0 {
 				related = i
 			}
@@ -340,7 +345,7 @@ func (l *Locator) next(s scored, top int) (related, rival int) {
 	return related, rival
 }
 
-// against decides between the top district and one that is not related to it, where the two are close.
+// against decides between the top outer area and one that is not related to it, where the two are close.
 func (l *Locator) against(t *texts, s scored, top, rival int) (decision, bool) {
 	a, b := &s[top], &s[rival]
 	if l.elsewhereByName(t, a, b) {
@@ -358,7 +363,7 @@ func (l *Locator) against(t *texts, s scored, top, rival int) (decision, bool) {
 	}
 	switch {
 	case a.explicit != b.explicit && min(a.by[work], b.by[work]) < 1.2:
-		// The text calls one of them a district; the other is the location field's.
+		// The text calls one of them an outer area; the other is the location field's.
 		if b.explicit {
 			top = rival
 		}
@@ -373,7 +378,7 @@ func (l *Locator) against(t *texts, s scored, top, rival int) (decision, bool) {
 	return decision{}, false
 }
 
-// bothNamed reports whether the work's text names two districts alike, and the other fields do not tell them apart.
+// bothNamed reports whether the work's text names two outer areas alike, and the other fields do not tell them apart.
 func bothNamed(a, b *tally) bool {
 	return a.by[work] >= 3.5 && b.by[work] >= 3.5 && math.Abs(a.elsewhere()-b.elsewhere()) < 1.5 &&
 		b.total > 0.6*a.total
@@ -388,10 +393,10 @@ func oneInTheOther(a, b *tally) bool {
 // textSpeaksFor reports whether the work's text names a and has nothing of b.
 func (l *Locator) textSpeaksFor(a, b *tally) bool {
 	return b.by[work] < 1.2 && a.by[work] >= severalNames &&
-		(a.names() > 1 || a.named >= nameOfFew || l.gaz.AreNeighbours(a.district, b.district))
+		(a.names() > 1 || a.named >= nameOfFew || l.gaz.AreNeighbours(a.outer, b.outer))
 }
 
-// undecided is the decision between districts that one name may mean.
+// undecided is the decision between outer areas that one name may mean.
 func (l *Locator) undecided(s scored, best float64) decision {
 	var ties []int
 	for i := range s {
@@ -405,14 +410,14 @@ func (l *Locator) undecided(s scored, best float64) decision {
 	return l.between(ties, s)
 }
 
-// between is the decision that nothing tells some districts apart.
+// between is the decision that nothing tells some outer areas apart.
 func (l *Locator) between(ties []int, s scored) decision {
 	d := l.decided(ties, s, l.know.confidence.Conflict)
-	d.conflict, d.districts = d.districts, nil
+	d.conflict, d.outers = d.outers, nil
 	return d
 }
 
-// several is the decision for several named districts. Where one name may be that of several of them, it is one place,
+// several is the decision for several named outer areas. Where one name may be that of several of them, it is one place,
 // and nothing tells which.
 func (l *Locator) several(chosen []int, s scored) decision {
 	all := slices.Clone(chosen)
@@ -429,42 +434,40 @@ func (l *Locator) several(chosen []int, s scored) decision {
 	return l.decided(chosen, s, l.know.confidence.List)
 }
 
-// namesakes gives the districts that the same names speak for as for the i-th, which is the first, and that nothing
-// tells from it. The names are of areas, or of places on both sides of what was one district; one that merely recurs
+// namesakes gives the outer areas that the same names speak for as for the i-th, which is the first, and that nothing
+// tells from it. The names are of areas, or of places on both sides of what was one outer area; one that merely recurs
 // far away is weighed like others.
 func (l *Locator) namesakes(s scored, i int) []int {
 	list := []int{i}
 	for j := range s {
 		if j != i && math.Abs(s[j].total-s[i].total) < tie && sameNames(&s[i], &s[j]) &&
-			(s[i].ofArea() || l.gaz.AreRelated(s[i].district, s[j].district)) {
+			(s[i].ofArea() || l.gaz.AreRelated(s[i].outer, s[j].outer)) {
 			list = append(list, j)
 		}
 	}
 	return list
 }
 
-// ofArea reports whether a name of a district or a circle speaks for the district.
+// ofArea reports whether a name of an area speaks for the outer area.
 func (s *tally) ofArea() bool {
-	return slices.ContainsFunc(s.claims, func(c claim) bool {
-		return c.method == spending.ByNamedDistrict || c.method == spending.ByNamedCircle
-	})
+	return slices.ContainsFunc(s.claims, func(c claim) bool { return c.area })
 }
 
-// sameNames reports whether two districts rest on the same names.
+// sameNames reports whether two outer areas rest on the same names.
 func sameNames(a, b *tally) bool {
 	return len(a.claims) == len(b.claims) && !slices.ContainsFunc(a.claims, func(c claim) bool {
 		return !slices.ContainsFunc(b.claims, func(o claim) bool { return o.key == c.key && o.source == c.source })
 	})
 }
 
-// contradict reports whether two districts each have strong evidence of their own, so that
+// contradict reports whether two outer areas each have strong evidence of their own, so that
 // neither is a mere coincidence of names.
 func contradict(a, b *tally) bool {
 	strong := func(s *tally) bool { return s.by[work] >= 3.5 || s.by[place] >= 3.5 }
 	return strong(a) && strong(b)
 }
 
-// explicitList gives the districts the text calls districts, where it does so for several.
+// explicitList gives the outer areas the text calls outer areas, where it does so for several.
 func explicitList(s scored) []int {
 	var list []int
 	for i := range s {
@@ -475,14 +478,14 @@ func explicitList(s scored) []int {
 	return list
 }
 
-// enumerated gives the districts of the towns or districts that the title or the
+// enumerated gives the outer areas of the towns or outer areas that the title or the
 // description lists one after the other: "Guwahati, Dibrugarh, Silchar and Nagaon". A list
-// of names in two districts only is an address as often: it must name both districts.
+// of names in two outer areas only is an address as often: it must name both outer areas.
 func (l *Locator) enumerated(t *texts, s scored) []int {
 	var list []int
 	for i := range s {
 		if slices.ContainsFunc(t.mentions, func(m mention) bool {
-			return m.context&asListed != 0 && m.entries[0].Outer == s[i].district
+			return m.context&asListed != 0 && m.entries[0].Outer == s[i].outer
 		}) {
 			list = append(list, i)
 		}
@@ -491,36 +494,36 @@ func (l *Locator) enumerated(t *texts, s scored) []int {
 		return list
 	}
 	a, b := &s[list[0]], &s[list[1]]
-	if l.gaz.AreRelated(a.district, b.district) || a.explicit || b.explicit ||
-		!l.listed(t, a.district) || !l.listed(t, b.district) {
+	if l.gaz.AreRelated(a.outer, b.outer) || a.explicit || b.explicit ||
+		!l.listed(t, a.outer) || !l.listed(t, b.outer) {
 		return nil
 	}
 	return list
 }
 
-// listed reports whether a list has the name of a district or of its chief town.
-func (l *Locator) listed(t *texts, district string) bool {
+// listed reports whether a list has the name of an outer area or of its chief town.
+func (l *Locator) listed(t *texts, outer string) bool {
 	return slices.ContainsFunc(t.mentions, func(m mention) bool {
 		return m.context&asListed != 0 && slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool {
-			return e.Outer == district && (e.IsOuter() || l.gaz.IsSeat(e.Inner))
+			return e.Outer == outer && (e.IsOuter() || l.gaz.IsSeat(e.Inner))
 		})
 	})
 }
 
-// newer gives the index of the district that was carved from the i-th, if the text names
-// something inside it and sources go on writing the old district's name; else i.
+// newer gives the index of the outer area that was carved from the i-th, if the text names
+// something inside it and sources go on writing the old outer area's name; else i.
 func (l *Locator) newer(s scored, i int) int {
 	best := i
 	for j := range s {
-		parent, ok := l.gaz.Parent(s[j].district)
-		if ok && parent == s[i].district && isNewer(&s[j], &s[i]) && (best == i || s[j].total > s[best].total) {
+		parent, ok := l.gaz.Parent(s[j].outer)
+		if ok && parent == s[i].outer && isNewer(&s[j], &s[i]) && (best == i || s[j].total > s[best].total) {
 			best = j
 		}
 	}
 	return best
 }
 
-// isNewer reports whether an award that names a district and one carved from it lies in the latter.
+// isNewer reports whether an award that names an outer area and one carved from it lies in the latter.
 func isNewer(carved, old *tally) bool {
 	switch {
 	case !carved.explicit && carved.ownBest < 2.7 && old.explicit:
@@ -538,7 +541,7 @@ func (l *Locator) decided(chosen []int, s scored, confidence float64) decision {
 	d := decision{confidence: confidence}
 	var claims []claim
 	for _, i := range chosen {
-		d.districts = append(d.districts, s[i].district)
+		d.outers = append(d.outers, s[i].outer)
 		claims = append(claims, s[i].claims...)
 		if s[i].by[work] >= 1.2 {
 			d.fromText = true
@@ -548,22 +551,29 @@ func (l *Locator) decided(chosen []int, s scored, confidence float64) decision {
 	for _, c := range claims {
 		if c.weight > 0.2 {
 			d.evidence = append(d.evidence, c.evidence)
-			d.method = stronger(d.method, c.method)
+			d.method = l.stronger(d.method, c.method)
 		}
 	}
 	return d
 }
 
-// stronger gives the stronger of two methods (METHOD.md, section 3). For a district, a
-// named circle or place in it says as much as the district's name.
-func stronger(a, b spending.Method) spending.Method {
-	order := []spending.Method{
-		spending.ByCoordinates, spending.ByAreaCode, spending.ByNamedCircle, spending.ByGazetteer,
-		spending.ByNamedDistrict, spending.ByReferencePrefix, spending.ByPincode, spending.ByBuyerOffice,
-	}
-	i, j := slices.Index(order, a), slices.Index(order, b)
-	if i < 0 || j >= 0 && j < i {
+// stronger gives the stronger of two methods (METHOD.md, section 3). For an outer area, a
+// named inner area or place in it says as much as the outer area's name.
+func (l *Locator) stronger(a, b spending.Method) spending.Method {
+	if i, j := l.rank(a), l.rank(b); i < 0 || j >= 0 && j < i {
 		return b
 	}
 	return a
+}
+
+// rank gives a method's place among all, the strongest first; -1 for none.
+func (l *Locator) rank(m spending.Method) int {
+	outermost := spending.ByNamed(l.gaz.Levels()[0])
+	if strings.HasPrefix(string(m), string(spending.ByNamed(""))) && m != outermost {
+		m = spending.ByNamed("")
+	}
+	return slices.Index([]spending.Method{
+		spending.ByCoordinates, spending.ByAreaCode, spending.ByNamed(""), spending.ByGazetteer, outermost,
+		spending.ByReferencePrefix, spending.ByPincode, spending.ByBuyerOffice,
+	}, m)
 }

@@ -1,0 +1,224 @@
+package locate_test
+
+import (
+	"context"
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/paulmach/orb"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/geo/vector"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/locate"
+	"github.com/floodspend/floodspend/spending/source/portal"
+	"github.com/floodspend/floodspend/testdata/realdata"
+)
+
+// stateDir is the folder of another real state beside Assam's.
+func stateDir(tb testing.TB, state string) string {
+	tb.Helper()
+	dir := filepath.Join(realdata.Dir(tb), "..", state)
+	if _, err := os.Stat(dir); err != nil {
+		tb.Skipf("SKIPPED: the real files of %s are not beside Assam's: %v", state, err)
+	}
+	return dir
+}
+
+// stateAreas gives the districts and finer areas of a boundary file, the districts without shapes of their own.
+func stateAreas(tb testing.TB, file string, area func(text func(string) string) (district, finer geo.Area)) []geo.Area {
+	tb.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer f.Close()
+	var areas []geo.Area
+	_, err = vector.ReadGeoJSON(context.Background(), f, filepath.Base(file), func(f vector.Feature) error {
+		district, finer := area(func(key string) string { s, _ := f.Properties[key].(string); return s })
+		last := &district
+		if finer.ID != "" {
+			last = &finer
+		}
+		switch g := f.Geometry.(type) {
+		case orb.Polygon:
+			last.Geometry = orb.MultiPolygon{g}
+		case orb.MultiPolygon:
+			last.Geometry = g
+		}
+		if !slices.ContainsFunc(areas, func(a geo.Area) bool { return a.ID == district.ID }) {
+			areas = append(areas, district)
+		}
+		if finer.ID != "" {
+			areas = append(areas, finer)
+		}
+		return nil
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return areas
+}
+
+// odishaAreas gives the real districts and blocks.
+func odishaAreas(tb testing.TB) []geo.Area {
+	file := filepath.Join(stateDir(tb, "odisha"), "Maps/od_ids-drr_shapefiles/odisha_block_final_reduced.geojson")
+	return stateAreas(tb, file, func(text func(string) string) (district, finer geo.Area) {
+		district = geo.Area{ID: "21-" + text("dtcode11"), Level: "district", Name: text("dtname")}
+		return district, geo.Area{ID: text("object_id"), Level: "block", Name: text("block_name"), ParentID: district.ID}
+	})
+}
+
+// stateRecords reads every accepted bid of a state's portal files.
+func stateRecords(tb testing.TB, state string) []*spending.Record {
+	tb.Helper()
+	files, _ := filepath.Glob(filepath.Join(stateDir(tb, state), "Sources/TENDERS/data/monthly_tenders/*.csv"))
+	var records []*spending.Record
+	for _, file := range files {
+		f, err := os.Open(file)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		_, _, err = portal.Assam().Read(context.Background(), f, filepath.Base(file), func(r spending.Record) error {
+			records = append(records, &r)
+			return nil
+		})
+		f.Close()
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return records
+}
+
+// stateLabels gives the places that readers named, by the tender.
+func stateLabels(tb testing.TB) map[string]label {
+	tb.Helper()
+	f, err := os.Open(filepath.Join(realdata.Dir(tb), "../labels/states_labels.csv"))
+	if err != nil {
+		tb.Skipf("SKIPPED: no hand-read labels: %v", err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	out := map[string]label{}
+	for _, row := range rows[1:] {
+		at := func(column string) []string {
+			return strings.FieldsFunc(row[slices.Index(rows[0], column)], func(r rune) bool { return r == ';' })
+		}
+		out[row[0]] = label{at("districts"), at("blocks"), at("blocks_maybe")}
+	}
+	return out
+}
+
+// placeScores are shares of labelled awards whose places are answered, and are right.
+type placeScores struct{ answered, right, precision, recall float64 }
+
+// scoreStates locates awards and scores the districts and blocks, which are told apart by their names.
+func scoreStates(t *testing.T, k locate.Knowledge, areas []geo.Area, records []*spending.Record, want map[string]label) placeScores {
+	t.Helper()
+	g, err := gazetteer.New(areas, k.Names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := locate.New(g, k, locate.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Learn(slices.Values(records))
+	name := func(id string) string { a, _ := g.Area(id); return a.Name }
+	var rows, answered, right, said, good, alone, named, found int
+	seen := map[string]bool{}
+	for _, r := range records {
+		w, ok := want[r.TenderID]
+		if !ok || seen[r.TenderID] {
+			continue
+		}
+		seen[r.TenderID] = true
+		loc := l.Locate(r)
+		districts, blocks := names(loc, name)
+		rows++
+		wrong := false
+		if len(districts) > 0 {
+			answered++
+			wrong = slices.ContainsFunc(districts, func(d string) bool { return !slices.Contains(w.districts, d) })
+			if !wrong {
+				right++
+			}
+		}
+		for _, b := range blocks {
+			may := slices.Contains(w.circles, b) || slices.Contains(w.maybe, b)
+			wrong = wrong || !may
+			if len(w.circles)+len(w.maybe) > 0 {
+				said++
+				if may {
+					good++
+				}
+			} else {
+				alone++
+			}
+		}
+		for _, b := range w.circles {
+			named++
+			if slices.Contains(blocks, b) {
+				found++
+			} else {
+				wrong = true
+			}
+		}
+		if wrong || len(districts) == 0 {
+			t.Logf("%s: %s %v %v at %.2f, readers say %v %v: %s", r.TenderID, loc.Precision, districts, blocks, loc.Confidence,
+				w.districts, w.circles, spending.EvidenceText(loc.Evidence))
+		}
+	}
+	if rows != len(want) {
+		t.Errorf("%d of %d labelled awards are in the portal files", rows, len(want))
+	}
+	share := func(a, b int) float64 { return float64(a) / float64(max(b, 1)) }
+	s := placeScores{share(answered, rows), share(right, answered), share(good, said), share(found, named)}
+	t.Logf("districts answered %.3f and right %.3f of %d; blocks precision %.3f of %d (and %d where readers name none), "+
+		"recall %.3f of %d", s.answered, s.right, rows, s.precision, said, alone, s.recall, named)
+	return s
+}
+
+func TestOdisha(t *testing.T) {
+	want := stateLabels(t)
+	areas := odishaAreas(t)
+	records := stateRecords(t, "odisha")
+	t.Logf("%d areas, %d awards", len(areas), len(records))
+	for _, c := range []struct {
+		name  string
+		knows func() (locate.Knowledge, error)
+		least placeScores
+	}{
+		{"with English as India writes it", func() (locate.Knowledge, error) { return dataset.KnowledgeOf([]string{"en"}, spending.INR) },
+			placeScores{0.93, 0.96, 0.90, 0.70}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			k, err := c.knows()
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := scoreStates(t, k, areas, records, want)
+			for _, bar := range []struct {
+				what       string
+				got, least float64
+			}{
+				{"districts answered", got.answered, c.least.answered}, {"districts right", got.right, c.least.right},
+				{"block precision", got.precision, c.least.precision}, {"block recall", got.recall, c.least.recall},
+			} {
+				if bar.got < bar.least {
+					t.Errorf("%s: %.3f, below %.2f", bar.what, bar.got, bar.least)
+				}
+			}
+		})
+	}
+}
