@@ -81,7 +81,8 @@ func newSpeller(k *Knowledge) *speller {
 	s := &speller{
 		spelling: k.Spelling, vowels: "aeiouy" + k.Spelling.Silent,
 		endings: k.Endings.Set(), apart: k.Apart.Set(), numbers: k.Numbers.Set(),
-		areaWords: k.AreaWords.Set(), partWords: k.PartWords.Set(), ordinary: k.Ordinary.Set(), seatWords: k.SeatWords.Set(),
+		areaWords: k.AreaWords.Set(), partWords: k.PartWords.Set(), ordinary: k.Ordinary.Set(),
+		seatWords: k.SeatWords.Set(),
 	}
 	for i := range s.letters {
 		s.letters[i] = byte(i)

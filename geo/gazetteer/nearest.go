@@ -8,8 +8,8 @@ const (
 	mostMissed = 4
 )
 
-// Nearest gives the one area in another that a misspelt or shortened name is likeliest to mean, for a text that says that
-// it names one of them. It answers no where two are as near.
+// Nearest gives the one area in another that a misspelt or shortened name is likeliest to mean, for a text that says
+// that it names one of them. It answers no where two are as near.
 func (g *Gazetteer) Nearest(within, name string) (id string, ok bool) {
 	if !g.speller.spelling.Near {
 		return "", false
@@ -42,8 +42,8 @@ func (g *Gazetteer) distance(key, area string) int {
 	return best
 }
 
-// misspelt gives the edits between two folded names that may be one, -1 where they may not: one in four letters, and the
-// first letter is the same; or one is the beginning of the other.
+// misspelt gives the edits between two folded names that may be one, -1 where they may not: one in four letters, and
+// the first letter is the same; or one is the beginning of the other.
 func misspelt(a, b string) int {
 	if a == "" || b == "" || a[0] != b[0] || !isLatin(a) || !isLatin(b) {
 		return -1

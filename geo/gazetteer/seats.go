@@ -9,8 +9,8 @@ import (
 )
 
 // nameSeats finds, where no table says it, the area that holds the offices of the one it lies in: it bears that one's
-// name, or a word for such an area. Both are called by the name that the two share, however it is spelt, and the seat by
-// its name and the word.
+// name, or a word for such an area. Both are called by the name that the two share, however it is spelt, and the seat
+// by its name and the word.
 func (g *Gazetteer) nameSeats(areas []geo.Area) {
 	stated := map[string]bool{}
 	for seat := range g.seats {

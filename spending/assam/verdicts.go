@@ -19,7 +19,7 @@ func (im *importer) judge(ctx context.Context, areas []geo.Area, records []spend
 	if err != nil {
 		return nil, err
 	}
-	locator, err := locate.New(names, im.known, locate.Options{Points: points})
+	locator, err := locate.New(names, im.known, locate.Options{Points: points, Levels: im.described.Levels})
 	if err != nil {
 		return nil, err
 	}

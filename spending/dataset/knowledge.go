@@ -39,7 +39,8 @@ func KnowledgeOf(languages []string, currency spending.Currency, places ...strin
 	}
 	for _, place := range places {
 		if !slices.Contains(Places(), place) {
-			return k, fmt.Errorf("nothing is known of a place called %q; known are %s", place, strings.Join(Places(), ", "))
+			return k, fmt.Errorf("nothing is known of a place called %q; known are %s", place,
+				strings.Join(Places(), ", "))
 		}
 		if err := readPlace(&k, place); err != nil {
 			return k, err

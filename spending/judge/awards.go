@@ -155,7 +155,8 @@ func (s *Source) Issues() []spending.Issue { return s.placer.issues }
 // the number of records done since the last call.
 func (s *Source) Awards(ctx context.Context, tick func(n int)) ([]spending.Award, error) {
 	slices.SortFunc(s.records, func(a, b record) int { return strings.Compare(a.ID, b.ID) })
-	locator, err := locate.New(s.gaz, s.options.Knowledge, locate.Options{Points: s.placer.points})
+	locator, err := locate.New(s.gaz, s.options.Knowledge, locate.Options{Points: s.placer.points,
+		Levels: s.options.Levels})
 	if err != nil {
 		return nil, err
 	}

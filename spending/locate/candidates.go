@@ -48,7 +48,8 @@ func (l *Locator) unlocated(t *texts, s scored) spending.Location {
 		for _, outer := range t.within {
 			if _, known := l.gaz.Area(outer); known {
 				add(outer, spending.Evidence{
-					Field: fieldBuyer, Text: t.record.Buyer, Rule: "the buyer works in this " + string(l.levelOf(outer)), Area: outer,
+					Field: fieldBuyer, Text: t.record.Buyer, Area: outer,
+					Rule: "the buyer works in this " + string(l.levelOf(outer)),
 				})
 			}
 		}
@@ -71,7 +72,8 @@ func (l *Locator) learntCandidates(t *texts) []spending.Evidence {
 		for d, n := range c.of {
 			if float64(n) >= candidateShare*float64(c.total) {
 				covered += n
-				rule := fmt.Sprintf("%s learnt: %d of %d awards with it that name their place are here", f.describe, n, c.total)
+				rule := fmt.Sprintf("%s learnt: %d of %d awards with it that name their place are here", f.describe, n,
+					c.total)
 				outers = append(outers, spending.Evidence{Field: f.field, Text: f.text, Rule: rule, Area: d})
 			}
 		}

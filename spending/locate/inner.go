@@ -112,7 +112,8 @@ func (l *Locator) onlyInner(d decision) (innerChoice, bool) {
 	a, _ := l.gaz.Area(only)
 	for _, e := range d.evidence {
 		if e.Field == fieldTitle || e.Field == fieldDescription {
-			e.Rule, e.Area = fmt.Sprintf("%s; the %s's only %s is %s", e.Rule, l.levelOf(d.outers[0]), a.Level, a.Name), only
+			e.Area = only
+			e.Rule = fmt.Sprintf("%s; the %s's only %s is %s", e.Rule, l.levelOf(d.outers[0]), a.Level, a.Name)
 			return innerChoice{
 				inners: []string{only}, method: spending.ByNamed(l.levelOf(d.outers[0])), confidence: d.confidence,
 				evidence: []spending.Evidence{e},
@@ -230,7 +231,10 @@ func (l *Locator) choose(hints []innerHint, level int) (innerChoice, bool) {
 	if len(c.inners) == 0 || len(c.inners) > mostInner {
 		return innerChoice{}, false
 	}
-	c.confidence = map[int]float64{calledSo: l.know.confidence.Named, 3: l.know.confidence.Named, 2: l.know.confidence.Constituency}[level]
+	c.confidence = l.know.confidence.Named
+	if level == 2 {
+		c.confidence = l.know.confidence.Constituency
+	}
 	return c, true
 }
 
@@ -241,7 +245,8 @@ func (l *Locator) take(c *innerChoice, h innerHint) {
 			c.inners = append(c.inners, id)
 		}
 		e := spending.Evidence{Field: h.mention.field, Text: h.mention.text, Rule: ruleOf(h.mention, h.entry), Area: id}
-		if !slices.ContainsFunc(c.evidence, func(o spending.Evidence) bool { return o.Text == e.Text && o.Area == id }) {
+		same := func(o spending.Evidence) bool { return o.Text == e.Text && o.Area == id }
+		if !slices.ContainsFunc(c.evidence, same) {
 			c.evidence = append(c.evidence, e)
 		}
 	}

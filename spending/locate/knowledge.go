@@ -56,7 +56,7 @@ type Whole struct {
 	Categories gazetteer.List `yaml:"categories"`  // of purchases, which head offices make for the whole
 	Purchases  gazetteer.List `yaml:"purchases"`   // how their titles begin
 	Regional   gazetteer.List `yaml:"regional"`    // parts of names of buyers that serve a part
-	WideBuyers gazetteer.List `yaml:"wide_buyers"` // parts of names of buyers that serve more than what they are called after
+	WideBuyers gazetteer.List `yaml:"wide_buyers"` // parts of names of buyers that serve more than their namesake
 	CityBuyers gazetteer.List `yaml:"city_buyers"` // parts of names of buyers that serve one town or institution
 }
 
@@ -207,7 +207,8 @@ func newReading(k *Knowledge) (*reading, error) {
 		common: k.Words.Common.Set(), filler: k.Words.Reference.Set(), heads: k.Words.HeadOffices.Set(),
 		gaps: map[string]bool{",": true, "&": true, "/": true}, at: folded(k.Words.At),
 		wholeNames: k.Whole.Names.Set(), wholePhrases: folded(k.Whole.Phrases),
-		categories: folded(k.Whole.Categories), purchases: folded(k.Whole.Purchases), regional: folded(k.Whole.Regional),
+		categories: folded(k.Whole.Categories), purchases: folded(k.Whole.Purchases),
+		regional:   folded(k.Whole.Regional),
 		cityBuyers: folded(k.Whole.CityBuyers), wideBuyers: folded(k.Whole.WideBuyers), councils: map[string][]string{},
 		postcodeDigits: k.PostcodeDigits, bothHold: k.BothHold, confidence: k.Confidence,
 	}
@@ -243,11 +244,10 @@ func newReading(k *Knowledge) (*reading, error) {
 	}
 	r.patterns = newPatterns(all)
 	r.callsTown = map[string]bool{}
-	for word, list := range r.after {
-		r.callsTown[word] = slices.ContainsFunc(list, func(p pattern) bool { return p.is == asTown })
-	}
-	for word, list := range r.before {
-		r.callsTown[word] = r.callsTown[word] || slices.ContainsFunc(list, func(p pattern) bool { return p.is == asTown })
+	for _, p := range all {
+		if p.is == asTown {
+			p.neighbours(r.callsTown)
+		}
 	}
 	return r, nil
 }

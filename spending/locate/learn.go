@@ -152,9 +152,6 @@ func (l *Locator) features(t *texts) []feature {
 		out = l.codeFeatures(out, fieldTitle, r.Title, root, len(r.Title))
 	}
 	out = l.wordFeatures(out, t)
-	if l.options.NoBuyers {
-		leaf = ""
-	}
 	if leaf != "" {
 		out = append(out, feature{"b|" + r.Buyer, fieldBuyer, leaf, 2, spending.ByBuyerOffice, "buying office", false})
 	}
@@ -175,7 +172,8 @@ func (l *Locator) codeFeatures(out []feature, field, text, root string, end int)
 		}
 		if len(w) == 3 && strings.Trim(w, "0123456789") == "" {
 			key, number := "n|"+root+"|"+w, text[spans[i][0]:spans[i][1]]
-			out = append(out, feature{key, field, number, 1.5, spending.ByReferencePrefix, "number in references", false})
+			out = append(out,
+				feature{key, field, number, 1.5, spending.ByReferencePrefix, "number in references", false})
 			continue
 		}
 		w = strings.TrimRight(w, "0123456789")

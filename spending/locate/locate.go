@@ -31,8 +31,6 @@ import (
 type Options struct {
 	// Levels gives the words of the gazetteer's levels, by which texts call their areas; of others the key is the word.
 	Levels geo.Hierarchy
-	// NoBuyers keeps what buyers are called out of the evidence.
-	NoBuyers bool
 	// Points places awards whose source gives coordinates. nil: coordinates are not used.
 	Points gazetteer.PointLocator
 }
@@ -45,7 +43,7 @@ type Locator struct {
 	learnt  learnt
 	depth   int        // of the areas it decides on
 	called  []patterns // of each level, how its areas are called
-	inner   *Locator   // decides on areas within them; nil where these are of the last level but one, or of the only one
+	inner   *Locator   // decides on areas within them; nil for the last level but one, or the only one
 }
 
 // New makes a locator over the places of a gazetteer, which must not change afterwards and should have been made with
@@ -67,8 +65,7 @@ func New(gaz *gazetteer.Gazetteer, k Knowledge, options Options) (*Locator, erro
 	}
 	l := &Locator{gaz: gaz, options: options, know: know, learnt: newLearnt(), called: called}
 	for in, depth := l, 1; depth < len(gaz.Levels())-1; in, depth = in.inner, depth+1 {
-		in.inner = &Locator{gaz: gaz, know: know, learnt: newLearnt(), called: called, depth: depth,
-			options: Options{NoBuyers: options.NoBuyers}}
+		in.inner = &Locator{gaz: gaz, know: know, learnt: newLearnt(), called: called, depth: depth}
 	}
 	return l, nil
 }
@@ -197,7 +194,8 @@ func (l *Locator) conflict(d decision) spending.Location {
 }
 
 func (l *Locator) councilWide(region region) spending.Location {
-	return finish(l.at(region.outers, spending.ByNamed(l.levelOf(region.outers[0])), region.confidence, region.evidence))
+	method := spending.ByNamed(l.levelOf(region.outers[0]))
+	return finish(l.at(region.outers, method, region.confidence, region.evidence))
 }
 
 // byPoint places an award by its coordinates. Where its own text names an area that cannot be

@@ -92,9 +92,8 @@ func (t *texts) text(field string) string {
 
 // means reports whether the known name of a place in one inner area of those decided on stands in a part of a field.
 func (t *texts) means(field string, from, to int, d decision) bool {
+	inner := func(e gazetteer.Entry) bool { return e.Inner != "" && slices.Contains(d.outers, e.Outer) }
 	return slices.ContainsFunc(t.mentions, func(m mention) bool {
-		return m.field == field && m.start < to && m.end > from && slices.ContainsFunc(m.all, func(e gazetteer.Entry) bool {
-			return e.Inner != "" && slices.Contains(d.outers, e.Outer)
-		})
+		return m.field == field && m.start < to && m.end > from && slices.ContainsFunc(m.all, inner)
 	})
 }

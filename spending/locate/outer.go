@@ -417,8 +417,8 @@ func (l *Locator) between(ties []int, s scored) decision {
 	return d
 }
 
-// several is the decision for several named outer areas. Where one name may be that of several of them, it is one place,
-// and nothing tells which.
+// several is the decision for several named outer areas. Where one name may be that of several of them, it is one
+// place, and nothing tells which.
 func (l *Locator) several(chosen []int, s scored) decision {
 	all := slices.Clone(chosen)
 	for _, i := range chosen {

@@ -2,6 +2,7 @@ package locate
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -188,8 +189,8 @@ func newPatterns(all []pattern) patterns {
 	return ps
 }
 
-// newCalled gives, of each level, the patterns by which a text calls an area one of it: by the words given for it, else by
-// its key. Before a name the level's word stands first, after a sign or a word of the list "before": what follows
+// newCalled gives, of each level, the patterns by which a text calls an area one of it: by the words given for it, else
+// by its key. Before a name the level's word stands first, after a sign or a word of the list "before": what follows
 // "paver block" is none.
 func newCalled(levels []geo.Level, words geo.Hierarchy, known Lists) ([]patterns, error) {
 	lists := map[string]map[string]bool{"before": known["before"].Set()}
@@ -235,6 +236,15 @@ func levelWords(key geo.Level, words geo.Hierarchy) []string {
 		add(string(key) + "s")
 	}
 	return found
+}
+
+// neighbours adds the words next to the name.
+func (p *pattern) neighbours(to map[string]bool) {
+	for _, steps := range [][]step{p.before, p.after} {
+		if len(steps) > 0 {
+			maps.Copy(to, steps[0].words)
+		}
+	}
 }
 
 // has reports whether a word stands next to the name in one of the patterns.

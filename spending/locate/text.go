@@ -64,7 +64,7 @@ func (l *Locator) read(r *spending.Record) *texts {
 		{fieldTitle, r.Title}, {fieldDescription, r.Description}, {fieldReference, r.Reference}, {fieldPlace, r.Place},
 		{fieldBuyer, r.Buyer},
 	} {
-		if f.text == "" || f.name == fieldBuyer && l.options.NoBuyers || f.name == fieldDescription && f.text == r.Title {
+		if f.text == "" || f.name == fieldDescription && f.text == r.Title {
 			continue
 		}
 		tokens := l.gaz.Tokens(f.text)
@@ -144,7 +144,8 @@ func (l *Locator) find(t *texts, field, text string, tokens []gazetteer.Token) {
 			m.key += tok.Word
 		}
 		m.context = l.contextOf(text, tokens, found)
-		if len(t.mentions) > first && n > 0 && found.First == matches[n-1].Last+2 && l.know.to[tokens[found.First-1].Lower] {
+		if len(t.mentions) > first && n > 0 && found.First == matches[n-1].Last+2 &&
+			l.know.to[tokens[found.First-1].Lower] {
 			m.context |= asEnd
 			t.mentions[len(t.mentions)-1].context |= asEnd
 		}

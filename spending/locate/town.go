@@ -7,8 +7,8 @@ import (
 	"github.com/floodspend/floodspend/spending"
 )
 
-// ofTown takes the inner area of a town whose own body buys, where the work's text names a ward of it. A name in the text
-// that is more than a road's end goes before.
+// ofTown takes the inner area of a town whose own body buys, where the work's text names a ward of it. A name in the
+// text that is more than a road's end goes before.
 func (l *Locator) ofTown(t *texts, hints []innerHint, d decision) (innerChoice, bool) {
 	var c innerChoice
 	for i := range t.mentions {

@@ -8,8 +8,8 @@ import (
 	"github.com/floodspend/floodspend/spending"
 )
 
-// A word of no known name is taken for a place's where so many awards with it name their place, and at least such a share
-// of them in one outer area.
+// A word of no known name is taken for a place's where so many awards with it name their place, and at least such a
+// share of them in one outer area.
 const (
 	wordPurity  = 0.85
 	wordLetters = 5
@@ -33,7 +33,8 @@ func (l *Locator) wordFeatures(out []feature, t *texts) []feature {
 				slices.ContainsFunc(out[first:], func(o feature) bool { return o.key == "w|"+f.name+"|"+tok.Word }) {
 				continue
 			}
-			out = append(out, feature{"w|" + f.name + "|" + tok.Word, f.name, text[tok.Start:tok.End], f.most, spending.ByGazetteer, "word", true})
+			out = append(out, feature{"w|" + f.name + "|" + tok.Word, f.name, text[tok.Start:tok.End], f.most,
+				spending.ByGazetteer, "word", true})
 		}
 	}
 	return out
@@ -86,11 +87,12 @@ func (l *Locator) learnBuyer(t *texts) {
 	}
 }
 
-// hasOffice reports whether the location field names an inner area by a name that an office of the buyer is called after:
-// it is where the office is.
+// hasOffice reports whether the location field names an inner area by a name that an office of the buyer is called
+// after: it is where the office is.
 func hasOffice(t *texts, inner string) bool {
 	return slices.ContainsFunc(t.mentions, func(m mention) bool {
-		return m.field == fieldPlace && slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.Inner == inner }) &&
+		return m.field == fieldPlace &&
+			slices.ContainsFunc(m.entries, func(e gazetteer.Entry) bool { return e.Inner == inner }) &&
 			slices.ContainsFunc(t.mentions, func(o mention) bool {
 				return o.field == fieldBuyer && o.context&asTown == 0 && o.key == m.key
 			})
@@ -107,8 +109,8 @@ const (
 	ofWideBuyer  = 0.1
 )
 
-// isWide reports whether the office of a buyer's chain that stands at a byte serves more than the outer area it is called
-// after: it says so, it buys most of all there is, or its works lie all over.
+// isWide reports whether the office of a buyer's chain that stands at a byte serves more than the outer area it is
+// called after: it says so, it buys most of all there is, or its works lie all over.
 func (l *Locator) isWide(buyer string, at int, outer string) bool {
 	from := 0
 	for _, office := range offices(buyer) {
