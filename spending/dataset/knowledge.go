@@ -13,7 +13,7 @@ import (
 	"github.com/floodspend/floodspend/spending/locate"
 )
 
-//go:embed assam odisha himachal needs.yaml
+//go:embed assam odisha himachal keys.yaml needs.yaml
 var files embed.FS
 
 // Places lists the places whose names come with the program.
