@@ -26,7 +26,7 @@ const (
 )
 
 // needPeriod says what the period of an analysis is.
-const needPeriod = "period of need, and with lag of spending. Default: the latest financial year complete in awards " +
+const needPeriod = "period of need, and with lag of spending. Default: the latest year complete in awards " +
 	"and need"
 
 // filterParams are the parameters that allocation and reconciliation share.

@@ -28,6 +28,7 @@ type needDocument struct {
 	Head    map[string]string `json:"head"`  // over a column
 	None    map[string]string `json:"none"`  // of an area without any, in a sentence
 	Note    map[string]string `json:"note"`  // how it is counted
+	Zero    map[string]string `json:"zero"`  // of an area with none beside reported damage
 	Source  string            `json:"source"`
 	Vintage string            `json:"vintage"`
 	Default bool              `json:"default"` // at the outermost level
@@ -90,7 +91,7 @@ func datasetSchema() schema {
 		"languages": described(texts, "the first is the default"),
 		"whole":     described(byLanguage(text), "what all areas together are called"),
 		"year_begins": {"type": "integer", "minimum": 1, "maximum": 12,
-			"description": "month a financial year begins in"},
+			"description": "month a year begins in"},
 		"levels": arrayOf(objectOf(map[string]schema{"key": text, "plural": text, "areas": integer,
 			"words": byLanguage(objectOf(map[string]schema{"one": text, "many": text}))})),
 		"periods": texts, "months": texts, "default_period": text,
@@ -104,6 +105,7 @@ func datasetSchema() schema {
 			"head":  described(byLanguage(text), "what it is called over a column"),
 			"none":  described(byLanguage(text), "what is said of an area without any"),
 			"note":  described(byLanguage(text), "how it is counted"),
+			"zero":  described(byLanguage(text), "said of an area with none beside reported damage"),
 			"from":  nullable(text), "to": nullable(text), "small": typed("number")})),
 		"default_needs": {"type": "object", "additionalProperties": nullable(text),
 			"description": "by level, the need money is compared with where none is asked"},
@@ -180,7 +182,7 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	for _, n := range view.NeedInfos() {
 		span, defined := view.NeedSpan(n.Name), view.Definition(n.Name)
 		d.Needs = append(d.Needs, needDocument{n.Name, n.Unit, n.Label, orNone(defined.Words), orNone(defined.Per),
-			orNone(defined.Head), orNone(defined.None), orNone(defined.Note), n.Source, n.Vintage, n.Name == outermost,
+			orNone(defined.Head), orNone(defined.None), orNone(defined.Note), orNone(defined.Zero), n.Source, n.Vintage, n.Name == outermost,
 			monthOrNull(span.From), monthOrNull(span.To), n.Small})
 	}
 	return writeJSON(out, d)

@@ -50,7 +50,7 @@ func (t terms) planEndpoint() *endpoint {
 						"constrained equal awards"},
 				t.levelParam("level of the areas"),
 			},
-			t.filterParams("period of need, and with lag of the money that exists. Default: the latest financial year "+
+			t.filterParams("period of need, and with lag of the money that exists. Default: the latest year "+
 				"complete in awards and need"),
 			[]param{geometryParam(geometryNone)}),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,

@@ -230,11 +230,11 @@ func (t terms) seriesEndpoint(path, id, summary, areasAbout string,
 		params: slices.Concat([]param{
 			{name: areasName, many: true, about: areasAbout},
 			{name: stepName, kind: choiceParam, fallback: "year", allowed: []string{"year", "month"},
-				about: fmt.Sprintf("financial years, the latest %d the awards cover, or the months of the period, at "+
+				about: fmt.Sprintf("years, the latest %d the awards cover, or the months of the period, at "+
 					"most %[1]d", mostPeriods)},
 			t.levelParam("level of the areas"),
 		},
-			t.filterParams("the period whose months are wanted, at step month. Default: the latest financial year "+
+			t.filterParams("the period whose months are wanted, at step month. Default: the latest year "+
 				"complete in awards and need"), []param{rankingParam()}),
 		formats: []format{jsonFormat, csvFormat}, dataset: true,
 		schema: objectOf(map[string]schema{

@@ -14,7 +14,7 @@ type Calendar struct {
 
 func (c Calendar) check() error {
 	if c.Begins < time.January || c.Begins > time.December {
-		return fmt.Errorf("a financial year begins in a month 1 to 12, not %d", c.Begins)
+		return fmt.Errorf("a year begins in a month 1 to 12, not %d", c.Begins)
 	}
 	return nil
 }
@@ -52,7 +52,7 @@ func (c Calendar) Parse(s string) (Period, error) {
 	if start, err := strconv.Atoi(s[:min(len(s), 4)]); err == nil && start > 0 && c.yearName(start) == s {
 		return c.year(start), nil
 	}
-	return Period{}, fmt.Errorf("period %q is not a financial year %s, a month 2024-07 or a range 2024-06/2024-09", s,
+	return Period{}, fmt.Errorf("period %q is not a year %s, a month 2024-07 or a range 2024-06/2024-09", s,
 		c.yearName(2024))
 }
 

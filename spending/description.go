@@ -50,6 +50,7 @@ type NeedDefinition struct {
 	Head   map[string]string `json:"head,omitempty"`  // over a column: "People affected"
 	None   map[string]string `json:"none,omitempty"`  // of an area without any: "nobody was reported affected"
 	Note   map[string]string `json:"note,omitempty"`  // how it is counted: "worst month of each area"
+	Zero   map[string]string `json:"zero,omitempty"`  // of a zero beside damage: "the bulletins count 0 people"
 	// at which it is the default; of the first need with none, everywhere
 	Levels []geo.Level `json:"levels,omitempty"`
 }

@@ -128,7 +128,7 @@ func (o Options) notDegrees(b orb.Bound, sys system) error {
 	if sys.declared {
 		why = "that is what the file declares"
 	}
-	guess := "; metres of Web Mercator are EPSG:3857, of UTM zone 46N (Assam) EPSG:32646"
+	guess := "; metres of Web Mercator are EPSG:3857, of UTM zone 46N EPSG:32646"
 	if o.expects() {
 		for _, c := range o.candidates() {
 			tr, err := crs.NewTransform(c)

@@ -67,6 +67,7 @@ func (n *Need) definition(usual []spending.NeedDefinition) spending.NeedDefiniti
 	d := spending.NeedDefinition{Name: n.Name, Rule: n.Rule, Series: cmp.Or(n.Series, n.Name), Of: n.Of,
 		Unit: cmp.Or(n.Unit, "people"), Label: n.Label, Words: n.Words, Per: n.Per, Head: n.Head, None: n.None,
 		Note:   n.Note,
+		Zero:   n.Zero,
 		Levels: n.Default.Levels}
 	if d.Rule == "" {
 		d.Rule = spending.PeakOf
@@ -76,7 +77,7 @@ func (n *Need) definition(usual []spending.NeedDefinition) spending.NeedDefiniti
 			to *map[string]string
 			is map[string]string
 		}{{&d.Label, usual[i].Label}, {&d.Words, usual[i].Words}, {&d.Per, usual[i].Per}, {&d.Head, usual[i].Head},
-			{&d.None, usual[i].None}, {&d.Note, usual[i].Note}} {
+			{&d.None, usual[i].None}, {&d.Note, usual[i].Note}, {&d.Zero, usual[i].Zero}} {
 			if len(*text.to) == 0 {
 				*text.to = text.is
 			}

@@ -55,7 +55,7 @@ func TestDescribe(t *testing.T) {
 	}
 	for i, want := range need.Standard() {
 		got := d.Needs[i]
-		got.Head, got.None, got.Note = nil, nil, nil
+		got.Head, got.None, got.Note, got.Zero = nil, nil, nil, nil
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("need %d is %+v, want %+v", i, got, want)
 		}

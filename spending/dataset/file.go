@@ -55,6 +55,7 @@ type Need struct {
 	Per     Text     `yaml:"per,omitempty"`
 	None    Text     `yaml:"none,omitempty"`
 	Note    Text     `yaml:"note,omitempty"`
+	Zero    Text     `yaml:"zero,omitempty"`
 	Unit    string   `yaml:"unit,omitempty"`
 	Source  string   `yaml:"source,omitempty"`
 	Vintage string   `yaml:"vintage,omitempty"`

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/source/decp"
 	"github.com/floodspend/floodspend/spending/source/ocds"
 	"github.com/floodspend/floodspend/spending/source/portal"
 )
@@ -20,6 +22,8 @@ func formatOf(e dataset.Records) (format, error) {
 	switch e.Preset {
 	case "ocds":
 		return releases, nil
+	case "decp":
+		return contracts(e)
 	case "eprocure-in":
 		layout = portal.EProcure("")
 	case "":
@@ -94,7 +98,7 @@ func releases(ctx context.Context, b *batch) error {
 	defer func() { b.issues = append(b.issues, processes.Issues()...) }()
 	for n, path := range b.paths {
 		before := processes.Len()
-		if err := readOCDS(ctx, b.folder, &processes, path, b.names[n]); err != nil {
+		if err := readInto(ctx, b, path, b.names[n], processes.Read); err != nil {
 			return err
 		}
 		b.counts[n] = processes.Len() - before
@@ -108,13 +112,45 @@ func releases(ctx context.Context, b *batch) error {
 	return nil
 }
 
-func readOCDS(ctx context.Context, files Folder, processes *ocds.Compiler, path, name string) error {
-	f, err := files.unpacked(path)
+// contracts reads the essential data of French public procurement.
+func contracts(e dataset.Records) (format, error) {
+	delimiter, err := comma(e.Delimiter)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, b *batch) error {
+		b.what = "contracts and rows"
+		r, err := decp.New(decp.Options{Prefix: b.prefix, Currency: b.currency, Columns: e.Columns.Named(),
+			DecimalComma: e.DecimalComma, Delimiter: delimiter})
+		if err != nil {
+			return err
+		}
+		defer func() { b.issues = append(b.issues, r.Issues()...) }()
+		for n, path := range b.paths {
+			before := r.Len()
+			if err := readInto(ctx, b, path, b.names[n], r.Read); err != nil {
+				return err
+			}
+			b.counts[n] = r.Len() - before
+		}
+		b.lost, b.of = r.Lost()
+		for _, end := range r.Ends() {
+			b.ends = append(b.ends, fromLine(end.File, end.Line))
+		}
+		r.Records(b.take)
+		return nil
+	}, nil
+}
+
+// readInto reads a file, unpacked.
+func readInto(ctx context.Context, b *batch, path, name string,
+	read func(ctx context.Context, r io.Reader, name string) error) error {
+	f, err := b.folder.unpacked(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	return processes.Read(ctx, f, name)
+	return read(ctx, f, name)
 }
 
 // fileIssue is the issue of a file that cannot be read.

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -45,8 +46,9 @@ func (w *work) verdicts(part *dataset.File) (o judge.Options, issues []spending.
 		return o, nil, err
 	}
 	o.Knowledge, o.Levels = w.known, w.d.Description.Levels
-	o.Crosswalks, err = w.crosswalks(part)
-	return o, issues, err
+	var found []spending.Issue
+	o.Crosswalks, found, err = w.crosswalks(part)
+	return o, append(issues, found...), err
 }
 
 // rules gives the rules of relevance that a description names, or else those of the dataset's languages.
@@ -95,30 +97,29 @@ func (w *work) gazetteer() (*gazetteer.Gazetteer, error) {
 	return w.names, nil
 }
 
-// crosswalks reads the tables that lead from codes of other schemes to areas: columns code and area.
-func (w *work) crosswalks(part *dataset.File) (judge.Crosswalks, error) {
+// crosswalks reads the tables that lead from codes of other schemes to areas.
+func (w *work) crosswalks(part *dataset.File) (judge.Crosswalks, []spending.Issue, error) {
 	all := judge.Crosswalks{}
+	var issues []spending.Issue
 	for _, e := range slices.Concat(part.Awards, part.Sanctions) {
 		for _, scheme := range sortedKeys(e.Place.Crosswalk) {
 			name := e.Place.Crosswalk[scheme]
-			text, err := w.Files.read(name)
+			in, err := w.Files.unpacked(name)
 			if err != nil {
-				return nil, fmt.Errorf("crosswalk: %w", err)
+				return nil, nil, fmt.Errorf("crosswalk: %w", err)
 			}
-			rows, err := table.Named(bytes.NewReader(text), "code", "area")
-			if err != nil {
-				return nil, fmt.Errorf("crosswalk: %s: %w", name, err)
+			areas, found, err := table.ReadCrosswalk(in, name, scheme)
+			if err := errors.Join(err, in.Close()); err != nil {
+				return nil, nil, fmt.Errorf("crosswalk: %w", err)
 			}
+			issues = append(issues, found...)
 			if all[scheme] == nil {
 				all[scheme] = map[string][]string{}
 			}
-			for _, row := range rows {
-				code, area := row.Cells[0], row.Cells[1]
-				if !slices.Contains(all[scheme][code], area) {
-					all[scheme][code] = append(all[scheme][code], area)
-				}
+			for code, codes := range areas {
+				all[scheme][code] = append(all[scheme][code], codes...)
 			}
 		}
 	}
-	return all, nil
+	return all, issues, nil
 }

@@ -87,10 +87,11 @@ func (p *fileParser) extend(rules string) error {
 		return fmt.Errorf("no built-in rules are named %q; known are %s", rules, strings.Join(Builtin(), ", "))
 	}
 	name, line, began := p.name, p.line, p.began
-	if err := p.readFile(File{rules + ".rules", text}); err != nil {
+	err := p.readFile(File{rules + ".rules", text})
+	p.name, p.line, p.began, p.faulty, p.version, p.statement = name, line, began, began, "", ""
+	if err != nil {
 		return err
 	}
-	p.name, p.line, p.began, p.version, p.statement = name, line, began, "", ""
 	p.first = map[string]int{}
 	p.layer++
 	return nil

@@ -41,7 +41,7 @@ export function describe(dataset) {
     whole: dataset.whole?.[LANGUAGE] ?? null,
     needs: dataset.needs.map((need) => ({
       ...need,
-      ...Object.fromEntries(['label', 'head', 'per', 'none', 'note'].map((name) => [name, text(need[name])])),
+      ...Object.fromEntries(['label', 'head', 'per', 'none', 'note', 'zero'].map((name) => [name, text(need[name])])),
     })),
     places: new Map(),
   };

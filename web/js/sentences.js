@@ -174,7 +174,7 @@ function outsideSentence({ outside_need: outside, bases }, need) {
   if (!outside || outside.zero + outside.zero_with_damage === 0 || share === null) return null;
   const said = [];
   if (outside.zero_with_damage > 0)
-    said.push(money(outside.zero_with_damage), ' lies where the bulletins count 0 people beside reported damage');
+    said.push(money(outside.zero_with_damage), ` lies where ${need.zero} beside reported damage`);
   if (outside.zero > 0) said.push(said.length > 0 ? ', and ' : '', money(outside.zero), ` lies ${need.where}`);
   return [...said, '; without it an equal share is ', money(share), ` per ${need.per}.`];
 }

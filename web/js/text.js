@@ -21,7 +21,7 @@ import { a, capital, finerLevel, isYear, lastMonth, levelOf, withinWord } from '
 /** Words for a need: option in a list, total at the head of a column, per in "awarded per …", none of
  *  an area without any, in a sentence, nobody the same in a legend. */
 export function needWords(name, catalogue) {
-  const { label, head, per, none, note, unit } = catalogue?.needs.find((need) => need.name === name) ?? {};
+  const { label, head, per, none, note, zero, unit } = catalogue?.needs.find((need) => need.name === name) ?? {};
   const one = per ?? `unit of need (${unit ?? 'unit'})`;
   const without = none ?? 'there is no need';
   return {
@@ -30,6 +30,7 @@ export function needWords(name, catalogue) {
     per: one,
     short: `per ${one}`,
     note: note ?? '',
+    zero: zero ?? '0 are reported',
     none: `${without} there`,
     where: `where ${without}`,
     nobody: capital(without.replace(/^there is | (?:is|was|were)(?= )/, '')),
@@ -241,7 +242,7 @@ export const coarserLead = (above, level) =>
 
 const REASON = {
   zero_need: (need) => `${need.none}, so there is nothing to divide by`,
-  zero_with_damage: () => 'the bulletins count 0 people there, beside reported damage',
+  zero_with_damage: (need) => `${need.zero} there, beside reported damage`,
   zero_partial: () => '0 were reported there, and a month of the flood season has no report',
   outside_need: () => 'the area is left out: only areas in need are compared',
   missing_need: () => 'the need there is not known',

@@ -65,6 +65,7 @@ const affected = {
   head: { en: 'People affected' },
   per: { en: 'affected person' },
   none: { en: 'nobody was reported affected' },
+  zero: { en: 'the bulletins count 0 people' },
 };
 
 test('an award counts in an area by its weights', () => {

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,6 +27,8 @@ const (
 	Buyer
 	BuyerID
 	Area
+	Code // of the place, see Layout.WithPlace
+	Scheme
 	Place
 	Pincode
 	TenderValue
@@ -44,7 +47,8 @@ const (
 var fieldNames = [fieldCount]string{
 	TenderID: "id", Lot: "lot", Reference: "reference", Title: "title", Description: "description",
 	Category: "category", Product: "product", Published: "published", Buyer: "buyer", BuyerID: "buyer_id",
-	Area: "area", Place: "location", Pincode: "postcode", TenderValue: "tender_value", Supplier: "supplier",
+	Area: "area", Code: "code", Scheme: "scheme", Place: "location", Pincode: "postcode",
+	TenderValue: "tender_value", Supplier: "supplier",
 	Awarded: "amount", Currency: "currency", Status: "status", ContractDate: "date", Form: "form", Longitude: "lon",
 	Latitude: "lat",
 }
@@ -77,9 +81,10 @@ type Layout struct {
 	Currency spending.Currency // of rows that do not say theirs
 	// layouts of package time, tried in order on the part before a blank or a T; the first is quoted in issues
 	Dates        []string
-	DecimalComma bool // amounts such as 1.234,50
-	Delimiter    rune // between fields; 0: the one that parts the header, a comma where none does
-	Monthly      bool // files are of the month in their names: a contract of a later one is flagged
+	DecimalComma bool   // amounts such as 1.234,50
+	Delimiter    rune   // between fields; 0: the one that parts the header, a comma where none does
+	Scheme       string // of the codes of places where no column states it
+	Monthly      bool   // files are of the month in their names: a contract of a later one is flagged
 	// AwardColumns are names of columns that only tables of nothing but awards have: one that
 	// has one of these need not have the column of the status.
 	AwardColumns []string
@@ -96,10 +101,7 @@ func (l Layout) name(f Field) string {
 // With gives the layout with other columns for the fields named, each of them required: the
 // first of the names that a table has. A field of no names is not read.
 func (l Layout) With(columns map[string][]string) (Layout, error) {
-	own := make(map[Field]Column, len(l.Columns)+len(columns))
-	for f, column := range l.Columns {
-		own[f] = column
-	}
+	own := maps.Clone(l.Columns)
 	for name, called := range columns {
 		f, ok := FieldOf(name)
 		switch {
@@ -114,6 +116,18 @@ func (l Layout) With(columns map[string][]string) (Layout, error) {
 	}
 	l.Columns = own
 	return l, nil
+}
+
+// WithPlace gives the layout with a column of codes of places. scheme is the column that states
+// the scheme of each, where a table has it, or else the scheme of all.
+func (l Layout) WithPlace(code, scheme string) Layout {
+	own := maps.Clone(l.Columns)
+	own[Code] = Column{Names: []string{code}, Required: true}
+	if scheme != "" {
+		own[Scheme] = Column{Names: []string{scheme}, Rare: true}
+	}
+	l.Columns, l.Scheme = own, scheme
+	return l
 }
 
 // locateColumns finds each column in the header. It fails where a required one is lacking.

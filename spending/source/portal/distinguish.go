@@ -147,7 +147,7 @@ func (s *settler) standing(rows []int) []int {
 // work keys rows of one bidder for the same thing at the same place.
 func work(r *judge.Stated) string {
 	return strings.Join([]string{bidderKey(r.Supplier), bidderKey(r.Title), bidderKey(r.Place),
-		fmt.Sprint(r.Areas, r.Points)}, "\x00")
+		fmt.Sprint(r.Areas, r.Codes, r.Points)}, "\x00")
 }
 
 // contract keys rows whose amount is that of one contract: those of the same amount, or of
@@ -165,7 +165,7 @@ func butSupplier(r *judge.Stated) string {
 		r.Pincode,
 		r.Published.Format(time.DateOnly), r.ContractDate.Format(time.DateOnly), r.Currency.Text(r.TenderValue.Money),
 		valueText(r),
-		string(r.Currency), r.Status, strings.Join(r.Flags, ";"), fmt.Sprint(r.Areas, r.Points)}, "\x00")
+		string(r.Currency), r.Status, strings.Join(r.Flags, ";"), fmt.Sprint(r.Areas, r.Codes, r.Points)}, "\x00")
 }
 
 // merge makes one award of rows of one contract: the first, with the suppliers, titles and
@@ -188,6 +188,7 @@ func (s *settler) merge(rows []int) {
 			first.ContractDate = r.ContractDate
 		}
 		first.Areas = union(first.Areas, r.Areas)
+		first.Codes = union(first.Codes, r.Codes)
 		first.Points = union(first.Points, r.Points)
 		s.into[i] = rows[0]
 		problem := "the rows of one id have the same amount and no ids of lots"

@@ -55,6 +55,13 @@ func (p *parser) record(row []string) judge.Stated {
 			rec.Areas = append(rec.Areas, area)
 		}
 	}
+	if code := p.text(row, Code); code != "" {
+		scheme := p.layout.Scheme
+		if p.columns[Scheme] >= 0 {
+			scheme = p.text(row, Scheme)
+		}
+		rec.Codes = []judge.Code{{Scheme: scheme, Text: code}}
+	}
 	if point, ok := p.point(row); ok {
 		rec.Points = []orb.Point{point}
 	}

@@ -91,7 +91,7 @@ func newTotaller(records []judge.Stated) *totaller {
 			}
 		}
 		t.bare[i] = r.ContractDate.IsZero() && r.Place == "" && r.Supplier == "" &&
-			len(r.Areas)+len(r.Points) == 0
+			len(r.Areas)+len(r.Codes)+len(r.Points) == 0
 	}
 	if !slices.Contains(t.bare, false) {
 		clear(t.bare) // of such a table that says nothing

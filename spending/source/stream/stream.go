@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Reader passes a file on, knows the line of every offset not yet asked for, and ends where
@@ -49,6 +50,9 @@ func (s *Reader) Skipped() int64 { return s.skipped }
 
 // Failed says whether reading has failed, and gives nothing more.
 func (s *Reader) Failed() bool { return s.failed != nil }
+
+// Unread puts bytes that were read back before what is to be read.
+func (s *Reader) Unread(b []byte) { s.pending = append(slices.Clone(b), s.pending...) }
 
 // Next allows the next value its bytes.
 func (s *Reader) Next() { s.left = s.most }

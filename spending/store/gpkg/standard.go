@@ -212,7 +212,7 @@ func metadata(v spending.Version) (string, error) {
 	notes := []string{
 		"Money columns named _minor are exact integers in the currency's minor unit; the columns without it are the " +
 			"same in major units, rounded to binary fractions.",
-		"Money located in an area is not benefit to an area: an embankment protects downstream.",
+		"Money located in an area is not benefit to an area: what holds a river off protects others downstream.",
 	}
 	if v.Synthetic {
 		notes = append([]string{"SYNTHETIC: every figure in this file is made up."}, notes...)
