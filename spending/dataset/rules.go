@@ -6,8 +6,8 @@ import (
 	"github.com/floodspend/floodspend/spending/relevance"
 )
 
-// RulesFor gives the rules of relevance of a dataset: those of its languages, with what only the offices of the place write
-// whose areas these are.
+// RulesFor gives the rules of relevance of a dataset: those of its languages, with what only the offices
+// of the place write whose areas these are.
 func RulesFor(languages []string, currency spending.Currency, areas []geo.Area) (*relevance.Rules, error) {
 	assam, err := areOfAssam(areas)
 	if err != nil {
@@ -26,5 +26,6 @@ func RulesOfAssam() (*relevance.Rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	return relevance.For([]string{"en"}, spending.INR, map[string][]relevance.File{"en": {{Name: name, Text: string(text)}}})
+	own := map[string][]relevance.File{"en": {{Name: name, Text: string(text)}}}
+	return relevance.For([]string{"en"}, spending.INR, own)
 }

@@ -73,7 +73,8 @@ func Parse(r io.Reader, name string) (*Rules, error) {
 
 // All gives the rules of a source that holds nothing but flood work.
 func All() (*Rules, error) {
-	return Parse(strings.NewReader("version all\nverdict yes source when always\nkind other source when always\n"), "all")
+	const text = "version all\nverdict yes source when always\nkind other source when always\n"
+	return Parse(strings.NewReader(text), "all")
 }
 
 // Stated gives the verdict that a column of the source states: yes where its value is one of some, unclear where it is

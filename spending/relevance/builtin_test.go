@@ -29,23 +29,26 @@ func judge(rules *relevance.Rules, titles ...string) []spending.Award {
 // A title that the rules cannot read is unclear, whatever language they are of, and the import can say so first.
 func TestTextsInAnotherLanguageAreUnclear(t *testing.T) {
 	french := []string{
-		"Travaux de curage du fossé de la rue des Prés", "Réfection de la toiture de l'école", "Entretien des espaces verts",
-		"Maintenance des installations de chauffage", "Bassin tampon, 2e tranche",
+		"Travaux de curage du fossé de la rue des Prés", "Réfection de la toiture de l'école",
+		"Entretien des espaces verts", "Maintenance des installations de chauffage", "Bassin tampon, 2e tranche",
 	}
+	german := []string{"Neubau der Schule", "Flood wall"}
+	const foreign = "do not look like the language of the relevance rules, en: 5 of 5"
 	for name, c := range map[string]struct {
 		languages []string
 		titles    []string
 		flood     spending.Flood
 		note      string
 	}{
-		"French by English rules":      {[]string{"en"}, french, spending.FloodUnclear, "do not look like the language of the relevance rules, en: 5 of 5"},
-		"nothing declared":             {nil, french, spending.FloodUnclear, "5 of 5 awards are unclear"},
-		"a language without rules":     {[]string{"de"}, []string{"Neubau der Schule", "Flood wall"}, spending.FloodUnclear, "no relevance rules for the dataset's language, de: every"},
-		"German beside English":        {[]string{"de", "en"}, []string{"Sanierung der Schule und des Rathauses"}, spending.FloodUnclear, "1 of 1"},
-		"English beside German":        {[]string{"de", "en"}, []string{"Repair of the school roof"}, spending.FloodNo, ""},
-		"English, declared or not":     {nil, []string{"Construction of CC road at Ward 5", "School building"}, spending.FloodNo, ""},
-		"a bare name":                  {[]string{"en"}, []string{"Karadagadia Kusasinga"}, spending.FloodUnclear, "1 of 1"},
-		"flood words of any languages": {[]string{"en"}, []string{"Sluice de la digue du Nord"}, spending.FloodUnclear, "1 of 1"},
+		"French by English rules":  {[]string{"en"}, french, spending.FloodUnclear, foreign},
+		"nothing declared":         {nil, french, spending.FloodUnclear, foreign},
+		"a language without rules": {[]string{"de"}, german, spending.FloodUnclear, "dataset's language, de: every"},
+		"German beside English": {[]string{"de", "en"}, []string{"Sanierung der Schule und des Rathauses"},
+			spending.FloodUnclear, "1 of 1"},
+		"English beside German":    {[]string{"de", "en"}, []string{"Repair of the school roof"}, spending.FloodNo, ""},
+		"English, declared or not": {nil, []string{"Construction of CC road", "School"}, spending.FloodNo, ""},
+		"a bare name":              {nil, []string{"Karadagadia Kusasinga"}, spending.FloodUnclear, "1 of 1"},
+		"a flood word of English":  {[]string{"en"}, []string{"Sluice de la digue"}, spending.FloodUnclear, "1 of 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rules := rulesFor(t, nil, c.languages...)
@@ -74,12 +77,14 @@ verdict no rest when always
 
 // Of the rules of several languages those of the text's language decide.
 func TestRulesOfTheTextsLanguageDecide(t *testing.T) {
-	own := map[string][]relevance.File{"de": {{Name: "de.rules", Text: strings.ReplaceAll(tinyFrench, "digue", "deich")}}}
+	text := strings.NewReplacer("digue", "deich", "voirie", "strassenbau").Replace(tinyFrench)
+	own := map[string][]relevance.File{"de": {{Name: "de.rules", Text: text}}}
 	rules := rulesFor(t, own, "de", "en")
 	for title, want := range map[string]spending.Flood{
-		"Bau eines Deich für die Stadt": spending.FloodYes, "Flood wall": spending.FloodYes, "Deich": spending.FloodYes,
+		"Bau eines Deich für die Stadt": spending.FloodYes, "Flood wall": spending.FloodYes,
+		"Deich": spending.FloodYes,
 		"Repair of the flood damage at the school": spending.FloodYes, "Repair of the road": spending.FloodNo,
-		"Voirie": spending.FloodNo,
+		"Strassenbau": spending.FloodNo,
 	} {
 		if got := judge(rules, title)[0].Flood; got != want {
 			t.Errorf("%q is %s, want %s", title, got, want)
@@ -133,17 +138,22 @@ kind relief ours when ours
 }
 
 func TestForErrors(t *testing.T) {
-	for want, own := range map[string]map[string][]relevance.File{
-		`x.rules: rules of the language "pt", which is none of the dataset's: fr`: {"pt": {{Name: "x.rules"}}},
-		`x.rules:1: no built-in rules are named "xx"; known are en`:               {"fr": {{Name: "x.rules", Text: "extends xx\nversion 1\n"}}},
-		`x.rules:2: extends is the first line`:                                    {"fr": {{Name: "x.rules", Text: "version 1\nextends en\n"}}},
-		`x.rules: no version line`:                                                {"fr": {{Name: "x.rules", Text: "extends en\n"}}},
-		`x.rules:3: no rule "nothing" is above`:                                   {"fr": {{Name: "x.rules", Text: "extends en\nversion 1\nverdict yes a before nothing when codes\n"}}},
-		`x.rules:5: group "flood" is declared twice`:                              {"fr": {{Name: "x.rules", Text: "extends en\nversion 1\ngroup flood\n  a\ngroup flood\n"}}},
+	for want, text := range map[string]string{
+		`x.rules:1: no built-in rules are named "xx"; known are en, en-IN`: "extends xx\nversion 1\n",
+		`x.rules:2: extends is the first line`:                             "version 1\nextends en\n",
+		`x.rules: no version line`:                                         "extends en\n",
+		`x.rules:3: no rule "none" is above`:                               "extends en\nversion 1\nverdict yes a before none when codes\n",
+		`x.rules:5: group "flood" is declared twice`:                       "extends en\nversion 1\ngroup flood\n  a\ngroup flood\n",
 	} {
+		own := map[string][]relevance.File{"fr": {{Name: "x.rules", Text: text}}}
 		if _, err := relevance.For([]string{"fr"}, "EUR", own); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
+	}
+	own := map[string][]relevance.File{"pt": {{Name: "x.rules"}}}
+	const want = `x.rules: rules of the language "pt", which is none of the dataset's: fr`
+	if _, err := relevance.For([]string{"fr"}, "EUR", own); err == nil || err.Error() != want {
+		t.Errorf("error %v, want %q", err, want)
 	}
 	if _, err := relevance.BuiltinText("xx"); err == nil {
 		t.Error("rules of no language are printed")
@@ -169,8 +179,9 @@ func TestRulesFollowTheCurrency(t *testing.T) {
 
 func TestStatedByTheSource(t *testing.T) {
 	for value, want := range map[string]spending.Flood{
-		"Oui": spending.FloodYes, " OUI ": spending.FloodYes, "inonde\u0301": spending.FloodYes, "non": spending.FloodNo,
-		"": spending.FloodUnclear, "  ": spending.FloodUnclear,
+		"Oui": spending.FloodYes, " OUI ": spending.FloodYes, "inonde\u0301": spending.FloodYes,
+		"non": spending.FloodNo,
+		"":    spending.FloodUnclear, "  ": spending.FloodUnclear,
 	} {
 		v := relevance.Stated("FLOOD", value, []string{"oui", "INONDÉ"})
 		if v.Flood != want || len(v.Evidence) != 1 || v.Evidence[0].Field != "FLOOD" || v.Evidence[0].Text != value ||

@@ -13,25 +13,34 @@ import (
 	"github.com/floodspend/floodspend/testdata/realdata/contents"
 )
 
-// Titles as offices of several countries write them, judged by the rules of their dataset's currency.
-func TestEnglishOfManyCountries(t *testing.T) {
+// Titles as offices of several countries write them, judged by the rules of their language and currency.
+func TestTitlesOfManyCountries(t *testing.T) {
 	currency := map[string]spending.Currency{"US": "USD", "UK": "GBP", "NG": "NGN", "IN": "INR"}
-	for _, row := range readCSV(t, "testdata/english.csv") {
-		t.Run(row["country"]+" "+row["title"], func(t *testing.T) {
-			rules, err := relevance.For([]string{"en"}, currency[row["country"]], nil)
-			if err != nil {
-				t.Fatal(err)
+	for language, file := range map[string]string{"en": "english", "fr": "french", "es": "spanish"} {
+		by := map[string]*relevance.Rules{}
+		for _, row := range readCSV(t, "testdata/"+file+".csv") {
+			country := row["country"]
+			if by[country] == nil {
+				var err error
+				if by[country], err = relevance.For([]string{language}, currency[country], nil); err != nil {
+					t.Fatal(err)
+				}
 			}
-			rec := &spending.Record{Title: row["title"], Buyer: row["buyer"]}
-			if v := rules.Classify(rec); string(v.Flood) != row["flood"] {
-				t.Errorf("%s, want %s: %s\n%s", v.Flood, row["flood"], row["reason"], spending.EvidenceText(v.Evidence))
-			}
-		})
+			t.Run(language+" "+country+" "+row["title"], func(t *testing.T) {
+				rec := &spending.Record{Title: row["title"], Buyer: row["buyer"], Product: row["product"]}
+				v := by[country].Classify(rec)
+				if string(v.Flood) != row["flood"] || row["kind"] != "" && string(v.Kind) != row["kind"] {
+					t.Errorf("%s %s, want %s %s: %s\n%s", v.Flood, v.Kind, row["flood"], row["kind"], row["reason"],
+						spending.EvidenceText(v.Evidence))
+				}
+				checkEvidence(t, rec, v)
+			})
+		}
 	}
 }
 
-// The bars of the rules on awards that two readers labelled, every row counting the same. Where the readers could not tell
-// there is no right answer.
+// The bars of the rules on awards that two readers labelled, every row counting the same. Where the
+// readers could not tell there is no right answer.
 func TestRulesOnLabels(t *testing.T) {
 	shared := filepath.Join(realdata.Dir(t), "..")
 	india, err := relevance.For([]string{"en"}, spending.INR, nil)
@@ -39,6 +48,7 @@ func TestRulesOnLabels(t *testing.T) {
 		t.Fatal(err)
 	}
 	assam := ofAssam(t)
+	records := map[string]map[string]*spending.Record{"odisha": recordsOf(t, "odisha"), "assam": recordsOf(t, "assam")}
 	for _, c := range []struct {
 		state, labels string
 		rules         *relevance.Rules
@@ -50,12 +60,7 @@ func TestRulesOnLabels(t *testing.T) {
 		{"assam", "../evaluate/testdata/heldout2_labels.csv", assam, 0.97, 0.90},
 	} {
 		t.Run(filepath.Base(c.labels), func(t *testing.T) {
-			records := map[string]*spending.Record{}
-			all := contents.RecordsOf(t, c.state)
-			for i := range all {
-				records[all[i].TenderID] = &all[i]
-			}
-			labels := labelled(t, c.labels, records)
+			labels := labelled(t, c.labels, records[c.state])
 			got := f1(labels, func(l label) spending.Flood { return c.rules.Classify(l.record).Flood })
 			held := f1(labels, refitted(t, c.rules, labels))
 			t.Logf("%d rows: F1 %.3f, cross-validated %.3f", len(labels), got, held)
@@ -64,6 +69,16 @@ func TestRulesOnLabels(t *testing.T) {
 			}
 		})
 	}
+}
+
+func recordsOf(t *testing.T, state string) map[string]*spending.Record {
+	t.Helper()
+	out := map[string]*spending.Record{}
+	all := contents.RecordsOf(t, state)
+	for i := range all {
+		out[all[i].TenderID] = &all[i]
+	}
+	return out
 }
 
 type label struct {

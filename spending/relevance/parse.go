@@ -194,7 +194,8 @@ func (p *fileParser) readStatement() error {
 		return p.readRule(keyword, rest, known, &p.file.verdicts)
 	case "kind":
 		known := []string{
-			string(spending.Preparedness), string(spending.Restoration), string(spending.Relief), string(spending.OtherKind),
+			string(spending.Preparedness), string(spending.Restoration), string(spending.Relief),
+			string(spending.OtherKind),
 		}
 		return p.readRule(keyword, rest, known, &p.file.kinds)
 	case "fund":
@@ -273,8 +274,8 @@ func (p *fileParser) readRule(kind, text string, known []string, into *[]rule) e
 	return p.putRule(kind, rule{words[0], id, when}, before, into)
 }
 
-// putRule puts a rule where it is to be tried: in place of the one of its id, before the one it names, or else after the
-// rules of its own file, which come before those of the files it extends.
+// putRule puts a rule where it is to be tried: in place of the one of its id, before the one it names,
+// or else after the rules of its own file, which come before those of the files it extends.
 func (p *fileParser) putRule(kind string, r rule, before string, into *[]rule) error {
 	place := func(id string) int { return slices.IndexFunc(*into, func(r rule) bool { return r.id == id }) }
 	at := place(r.id)
@@ -304,7 +305,8 @@ func (p *fileParser) check() error {
 	}
 	for _, spelling := range slices.Sorted(maps.Keys(p.file.spellings)) {
 		if _, chained := p.file.spellings[p.file.spellings[spelling]]; chained {
-			return fmt.Errorf("spelling %q stands for %q, which is a spelling itself", spelling, p.file.spellings[spelling])
+			return fmt.Errorf("spelling %q stands for %q, which is a spelling itself", spelling,
+				p.file.spellings[spelling])
 		}
 	}
 	return nil

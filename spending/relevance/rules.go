@@ -87,8 +87,8 @@ func (r *Rules) Note(awards []spending.Award) string {
 	if unread*2 < len(awards) || unread == 0 {
 		return ""
 	}
-	return fmt.Sprintf("The titles do not look like the language of the relevance rules, %s: %d of %d awards are unclear%s.",
-		strings.Join(r.Languages(), ", "), unread, len(awards), cure)
+	return fmt.Sprintf("The titles do not look like the language of the relevance rules, %s: %d of %d awards are "+
+		"unclear%s.", strings.Join(r.Languages(), ", "), unread, len(awards), cure)
 }
 
 // ruleset is the compiled rules of one language.
