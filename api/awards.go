@@ -246,18 +246,25 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 		}
 		query.Areas = areasMeeting(view, box)
 	}
+	err = c.selectFields(q, &query)
+	return query, err
+}
+
+// selectFields adds to a query what a request asks of single fields.
+func (c *collection) selectFields(q *request, query *store.AwardQuery) error {
+	v := q.values
 	for _, f := range c.fields {
 		list := v.list(f.Name)
 		if f.Type == spending.MoneyField {
 			if _, err := v.money(f.Name, q.edition.version.Currency); err != nil {
-				return query, err
+				return err
 			}
 		}
 		switch {
 		case len(list) == 1:
 			query.Equal[f.Name] = list[0]
 		case len(list) > 1 && slices.Contains(list, ""):
-			return query, badParameter(f.Name, "null cannot be asked for together with values",
+			return badParameter(f.Name, "null cannot be asked for together with values",
 				v.param(f.Name).allowedText()...)
 		case len(list) > 1:
 			for _, kind := range list {
@@ -265,7 +272,7 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 			}
 		}
 	}
-	return query, nil
+	return nil
 }
 
 // noArea refuses a code that no area has, naming one of each of the levels it may be of.

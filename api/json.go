@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -112,35 +113,9 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 		}
 		return appendFloat(b, v), nil
 	case []measure.Point:
-		b = append(b, '[')
-		var err error
-		for i, p := range v {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			if b, err = appendJSON(append(b, `{"need":`...), p.Need); err != nil {
-				return nil, err
-			}
-			if b, err = appendJSON(append(b, `,"money":`...), p.Money); err != nil {
-				return nil, err
-			}
-			b = append(b, '}')
-		}
-		return append(b, ']'), nil
+		return appendPoints(b, v)
 	case nullReasons:
-		names := make([]string, 0, 8)
-		for name := range v {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		b = append(b, '{')
-		for i, name := range names {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendString(append(appendString(b, name), ':'), v[name])
-		}
-		return append(b, '}'), nil
+		return appendReasons(b, v), nil
 	}
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
@@ -149,6 +124,34 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 		return nil, err
 	}
 	return append(b, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...), nil
+}
+
+func appendPoints(b []byte, points []measure.Point) (_ []byte, err error) {
+	b = append(b, '[')
+	for i, p := range points {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b, err = appendJSON(append(b, `{"need":`...), p.Need); err != nil {
+			return nil, err
+		}
+		if b, err = appendJSON(append(b, `,"money":`...), p.Money); err != nil {
+			return nil, err
+		}
+		b = append(b, '}')
+	}
+	return append(b, ']'), nil
+}
+
+func appendReasons(b []byte, reasons nullReasons) []byte {
+	b = append(b, '{')
+	for i, name := range slices.Sorted(maps.Keys(reasons)) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(append(appendString(b, name), ':'), reasons[name])
+	}
+	return append(b, '}')
 }
 
 // appendFloat appends the shortest form that reads back as the same number, as encoding/json

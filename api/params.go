@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"net/url"
@@ -66,60 +67,75 @@ func (p *param) read(text string) (string, *problem) {
 	if len(text) > p.limit() || strings.ContainsRune(text, 0) || !validText(text) {
 		return "", p.refuse(fmt.Sprintf("is longer than %d bytes or not plain UTF-8 text", p.limit()))
 	}
+	canonical, err := p.canonical(text)
+	switch {
+	case errors.Is(err, errUnreadable):
+		return "", p.refuse(fmt.Sprintf("cannot be %q", text))
+	case err != nil:
+		return "", p.refuse(fmt.Sprintf("cannot be %q: %v", text, err))
+	}
+	return canonical, nil
+}
+
+// errUnreadable is of a value about which there is no more to say than what is allowed.
+var errUnreadable = errors.New("unreadable")
+
+// canonical gives the one form of all that mean the same value.
+func (p *param) canonical(text string) (string, error) {
 	switch p.kind {
 	case choiceParam:
 		if !slices.Contains(p.allowed, text) {
-			return "", p.refuse(fmt.Sprintf("cannot be %q", text))
+			return "", errUnreadable
 		}
 	case integerParam:
-		n, err := strconv.Atoi(text)
-		if p.clamp && (err == nil && n > p.max || isDigits(text) && err != nil) {
-			n, err = p.max, nil
-		}
-		if err != nil || n < p.min || n > p.max {
-			return "", p.refuse(fmt.Sprintf("cannot be %q", text))
-		}
-		return strconv.Itoa(n), nil
+		return p.integer(text)
 	case moneyParam:
-		// Sources group digits; here a comma may be a decimal point meant otherwise.
-		whole, decimals, _ := strings.Cut(text, ".")
-		if whole+decimals == "" || !isDigits(whole+decimals) {
-			return "", p.refuse(fmt.Sprintf("cannot be %q", text))
-		}
-		whole, decimals = cmp.Or(strings.TrimLeft(whole, "0"), "0"), strings.TrimRight(decimals, "0")
-		return strings.TrimSuffix(whole+"."+decimals, "."), nil
+		return canonicalMoney(text)
 	case numberParam:
 		n, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
-			return "", p.refuse(fmt.Sprintf("cannot be %q", text))
+			return "", errUnreadable
 		}
 		return strconv.FormatFloat(n, 'f', -1, 64), nil
 	case dateParam:
 		day, err := parseInstant(text)
 		if err != nil || !day.From.Equal(day.To) {
-			return "", p.refuse(fmt.Sprintf("cannot be %q", text))
+			return "", errUnreadable
 		}
 		return daysText(day), nil
 	case periodParam:
 		period, err := parsePeriod(p.calendar, text)
-		if err != nil {
-			return "", p.refuse(fmt.Sprintf("cannot be %q: %v", text, err))
-		}
-		return periodText(p.calendar, period), nil
+		return periodText(p.calendar, period), err
 	case bboxParam:
 		box, err := parseBBox(text)
-		if err != nil {
-			return "", p.refuse(fmt.Sprintf("cannot be %q: %v", text, err))
-		}
-		return bboxText(box), nil
+		return bboxText(box), err
 	case datetimeParam:
 		days, err := parseDatetime(text)
-		if err != nil {
-			return "", p.refuse(fmt.Sprintf("cannot be %q: %v", text, err))
-		}
-		return daysText(days), nil
+		return daysText(days), err
 	}
 	return text, nil
+}
+
+func (p *param) integer(text string) (string, error) {
+	n, err := strconv.Atoi(text)
+	if p.clamp && (err == nil && n > p.max || isDigits(text) && err != nil) {
+		n, err = p.max, nil
+	}
+	if err != nil || n < p.min || n > p.max {
+		return "", errUnreadable
+	}
+	return strconv.Itoa(n), nil
+}
+
+// canonicalMoney refuses groups of digits, which sources have: here a comma may be a decimal point
+// meant otherwise.
+func canonicalMoney(text string) (string, error) {
+	whole, decimals, _ := strings.Cut(text, ".")
+	if whole+decimals == "" || !isDigits(whole+decimals) {
+		return "", errUnreadable
+	}
+	whole, decimals = cmp.Or(strings.TrimLeft(whole, "0"), "0"), strings.TrimRight(decimals, "0")
+	return strings.TrimSuffix(whole+"."+decimals, "."), nil
 }
 
 // limit is the most bytes a value may have.

@@ -101,29 +101,8 @@ type seriesRow struct {
 }
 
 func seriesColumns(t terms) []column[seriesRow] {
-	text, amount, ratio := typed("string"), moneySchema(), nullable(typed("number"))
-	ofArea := func(of func(*analysis.AreaAllocation) any) func(seriesRow) any {
-		return func(r seriesRow) any {
-			if r.area == nil {
-				return nil
-			}
-			return of(r.area)
-		}
-	}
-	either := func(whole func(*analysis.Allocation) any, of func(*analysis.AreaAllocation) any) func(seriesRow) any {
-		return func(r seriesRow) any {
-			if r.area == nil {
-				return whole(r.allocation)
-			}
-			return of(r.area)
-		}
-	}
-	type (
-		whole = *analysis.Allocation
-		area  = *analysis.AreaAllocation
-	)
 	columns := []column[seriesRow]{
-		{name: "period", about: "period of need; spending runs on by lag", typ: text,
+		{name: "period", about: "period of need; spending runs on by lag", typ: typed("string"),
 			value: func(r seriesRow) any { return t.periodText(r.allocation.Query.Period) }},
 	}
 	for _, c := range placeColumns(t, func(r seriesRow) place { return r.place }) {
@@ -137,7 +116,44 @@ func seriesColumns(t terms) []column[seriesRow] {
 		}
 		columns = append(columns, c)
 	}
-	columns = append(columns, []column[seriesRow]{
+	columns = append(columns, seriesMeasures()...)
+	for _, i := range equityIndices() {
+		columns = append(columns, column[seriesRow]{name: i.name, about: i.about + "; of all areas, null for one",
+			typ: nullable(typed("number")), value: func(r seriesRow) any {
+				if r.area != nil {
+					return nil
+				}
+				return measured(i.of(r.equity))
+			}})
+	}
+	return append(columns, column[seriesRow]{name: "null_reasons", about: "why each null measure is null",
+		typ:   schema{"type": "object", "additionalProperties": typed("string")},
+		value: func(r seriesRow) any { return r.nullReasons() }})
+}
+
+// ofArea is a value that rows of one area have.
+func ofArea(of func(*analysis.AreaAllocation) any) func(seriesRow) any {
+	return either(func(*analysis.Allocation) any { return nil }, of)
+}
+
+// either is a value of all areas together, or of one.
+func either(whole func(*analysis.Allocation) any, of func(*analysis.AreaAllocation) any) func(seriesRow) any {
+	return func(r seriesRow) any {
+		if r.area == nil {
+			return whole(r.allocation)
+		}
+		return of(r.area)
+	}
+}
+
+// seriesMeasures are the columns of money, need and what is made of them.
+func seriesMeasures() []column[seriesRow] {
+	type (
+		whole = *analysis.Allocation
+		area  = *analysis.AreaAllocation
+	)
+	amount, ratio := moneySchema(), nullable(typed("number"))
+	return []column[seriesRow]{
 		{name: "amount", about: "money placed in the area or areas", typ: amount,
 			value: either(func(a whole) any { return decimal(a.Currency, a.Amount) },
 				func(a area) any { return decimal(a.Currency, a.Amount) })},
@@ -146,9 +162,8 @@ func seriesColumns(t terms) []column[seriesRow] {
 		{name: "amount_high", about: "all that may lie in it", typ: nullable(amount),
 			value: ofArea(func(a area) any { return decimal(a.Currency, a.High) })},
 		{name: "need", about: "need in the period; null = missing, which is not zero", typ: ratio,
-			value: either(func(a whole) any { return needValue(a.Need) }, func(a area) any {
-				return needValue(a.Need)
-			})},
+			value: either(func(a whole) any { return needValue(a.Need) },
+				func(a area) any { return needValue(a.Need) })},
 		{name: "per_need", about: "amount per unit of need", typ: ratio,
 			value: either(func(a whole) any { return number(a.PerNeed) },
 				func(a area) any { return number(a.PerNeed) })},
@@ -170,19 +185,7 @@ func seriesColumns(t terms) []column[seriesRow] {
 			value: ofArea(func(a area) any { return string(a.Reliability) })},
 		{name: "ranked", about: "whether it may be called highest or lowest", typ: nullable(typed("boolean")),
 			value: ofArea(func(a area) any { return a.Ranked })},
-	}...)
-	for _, i := range equityIndices() {
-		columns = append(columns, column[seriesRow]{name: i.name, about: i.about + "; of all areas, null for one",
-			typ: ratio, value: func(r seriesRow) any {
-				if r.area != nil {
-					return nil
-				}
-				return measured(i.of(r.equity))
-			}})
 	}
-	return append(columns, column[seriesRow]{name: "null_reasons", about: "why each null measure is null",
-		typ:   schema{"type": "object", "additionalProperties": text},
-		value: func(r seriesRow) any { return r.nullReasons() }})
 }
 
 // Reasons a measure has no place in a row.

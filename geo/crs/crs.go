@@ -80,12 +80,7 @@ func Parse(name string) (Code, error) {
 			"urn:ogc:def:crs:EPSG::4326; %s", name, supported)
 	}
 	last := strings.TrimSuffix(parts[len(parts)-1], ".XML")
-	authority := ""
-	for _, p := range parts[:len(parts)-1] {
-		if p == "EPSG" || p == "OGC" || p == "EPSG.XML" {
-			authority = strings.TrimSuffix(p, ".XML")
-		}
-	}
+	authority := authorityOf(parts[:len(parts)-1])
 	switch {
 	case authority == "OGC" && (last == "CRS84" || last == "84"):
 		return WGS84, nil
@@ -104,6 +99,15 @@ func Parse(name string) (Code, error) {
 		return c, nil
 	}
 	return 0, fmt.Errorf("coordinate reference system %q is not known; %s", name, supported)
+}
+
+func authorityOf(parts []string) (authority string) {
+	for _, p := range parts {
+		if p == "EPSG" || p == "OGC" || p == "EPSG.XML" {
+			authority = strings.TrimSuffix(p, ".XML")
+		}
+	}
+	return authority
 }
 
 // Supported reports whether coordinates of the system can be transformed.
@@ -233,21 +237,11 @@ func (t Transform) Geometry(g orb.Geometry) (orb.Geometry, error) {
 	case orb.Ring:
 		return g, t.points(g)
 	case orb.MultiLineString:
-		for _, l := range g {
-			if err := t.points(l); err != nil {
-				return nil, err
-			}
-		}
-		return g, nil
+		return g, lines(t, g)
 	case orb.Polygon:
-		return g, t.polygon(g)
+		return g, lines(t, g)
 	case orb.MultiPolygon:
-		for _, p := range g {
-			if err := t.polygon(p); err != nil {
-				return nil, err
-			}
-		}
-		return g, nil
+		return g, t.polygons(g)
 	case orb.Collection:
 		for i := range g {
 			var err error
@@ -275,9 +269,18 @@ func (t Transform) check(g orb.Geometry) error {
 	return nil
 }
 
-func (t Transform) polygon(p orb.Polygon) error {
-	for _, r := range p {
-		if err := t.points(r); err != nil {
+func (t Transform) polygons(list []orb.Polygon) error {
+	for _, p := range list {
+		if err := lines(t, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func lines[L ~[]orb.Point](t Transform, list []L) error {
+	for _, l := range list {
+		if err := t.points(l); err != nil {
 			return err
 		}
 	}

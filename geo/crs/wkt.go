@@ -15,16 +15,9 @@ const maxWKT = 64 << 10
 // and its parameters, not by the name alone: a text called WGS_1984_UTM_Zone_46N with
 // another central meridian is refused.
 func ParseWKT(text string) (Code, error) {
-	if len(text) > maxWKT {
-		return 0, fmt.Errorf("projection text has %d bytes; at most %d make sense", len(text), maxWKT)
-	}
-	p := wktParser{text: strings.TrimPrefix(text, "\ufeff")}
-	root, err := p.node(0)
+	root, err := parseNodes(text)
 	if err != nil {
-		return 0, fmt.Errorf("projection text %s: %w", quote(text), err)
-	}
-	if rest := strings.TrimSpace(p.text[p.at:]); rest != "" {
-		return 0, fmt.Errorf("projection text goes on after its end with %s", quote(rest))
+		return 0, err
 	}
 	refuse := func(why string) (Code, error) {
 		return 0, fmt.Errorf("projection %q is not supported: %s; %s", root.name(), why, supported)
@@ -39,33 +32,53 @@ func ParseWKT(text string) (Code, error) {
 	default:
 		return refuse("it is a " + root.keyword + ", neither geographic nor projected")
 	}
-	base := root.child("GEOGCS", "BASEGEOGCRS", "BASEGEODCRS")
+	return root.projected(refuse)
+}
+
+func parseNodes(text string) (*wktNode, error) {
+	if len(text) > maxWKT {
+		return nil, fmt.Errorf("projection text has %d bytes; at most %d make sense", len(text), maxWKT)
+	}
+	p := wktParser{text: strings.TrimPrefix(text, "\ufeff")}
+	root, err := p.node(0)
+	if err != nil {
+		return nil, fmt.Errorf("projection text %s: %w", quote(text), err)
+	}
+	if rest := strings.TrimSpace(p.text[p.at:]); rest != "" {
+		return nil, fmt.Errorf("projection text goes on after its end with %s", quote(rest))
+	}
+	return root, nil
+}
+
+// projected finds the supported grid that a projected system is.
+func (r *wktNode) projected(refuse func(string) (Code, error)) (Code, error) {
+	base := r.child("GEOGCS", "BASEGEOGCRS", "BASEGEODCRS")
 	if base == nil {
 		return refuse("it has no geographic base system")
 	}
 	if why := base.wgs84(); why != "" {
 		return refuse(why)
 	}
-	method := simple(root.method())
+	method := simple(r.method())
 	if strings.HasPrefix(method, "LAMBERTCONFORMALCONIC") || method == "LAMBERTCONICCONFORMAL2SP" {
-		return root.conicGrid(refuse)
+		return r.conicGrid(refuse)
 	}
-	if why := root.metres(); why != "" {
+	if why := r.metres(); why != "" {
 		return refuse(why)
 	}
 	switch {
 	case strings.Contains(method, "MERCATORAUXILIARYSPHERE"), strings.Contains(method, "PSEUDOMERCATOR"),
-		root.webMercatorByExtension(method):
-		for name, v := range root.parameters() {
+		r.webMercatorByExtension(method):
+		for name, v := range r.parameters() {
 			if v != 0 && name != "SCALEFACTOR" {
 				return refuse(fmt.Sprintf("parameter %s is %v, not 0 as in Web Mercator", name, v))
 			}
 		}
 		return WebMercator, nil
 	case method == "TRANSVERSEMERCATOR":
-		return root.utmZone(refuse)
+		return r.utmZone(refuse)
 	}
-	return refuse(fmt.Sprintf("its method is %q", root.method()))
+	return refuse(fmt.Sprintf("its method is %q", r.method()))
 }
 
 // utmZone reads the zone from the parameters of a transverse Mercator projection.
@@ -111,16 +124,7 @@ func (r *wktNode) conicGrid(refuse func(string) (Code, error)) (Code, error) {
 		}
 		return math.NaN()
 	}
-	unit := 1.0
-	if u := r.child("UNIT", "LENGTHUNIT"); u != nil && len(u.values) > 1 {
-		unit, _ = strconv.ParseFloat(u.values[1], 64) // 0 fits no grid
-	} else if cs := r.child("CS"); cs != nil {
-		for _, axis := range r.nodes {
-			if u := axis.child("LENGTHUNIT"); axis.keyword == "AXIS" && u != nil && len(u.values) > 1 {
-				unit, _ = strconv.ParseFloat(u.values[1], 64)
-			}
-		}
-	}
+	unit := r.lengthUnit()
 	first := get("STANDARDPARALLEL1", "LATITUDEOF1STSTANDARDPARALLEL")
 	second := get("STANDARDPARALLEL2", "LATITUDEOF2NDSTANDARDPARALLEL")
 	degree := func(a, b float64) bool { return math.Abs(a-b) < 1e-7 }
@@ -136,6 +140,21 @@ func (r *wktNode) conicGrid(refuse func(string) (Code, error)) (Code, error) {
 		}
 	}
 	return refuse(fmt.Sprintf("its method is %q with parameters of no supported grid", r.method()))
+}
+
+// lengthUnit gives the metres of a unit of the coordinates; 0, which fits no grid, if it is unreadable.
+func (r *wktNode) lengthUnit() float64 {
+	unit := 1.0
+	if u := r.child("UNIT", "LENGTHUNIT"); u != nil && len(u.values) > 1 {
+		unit, _ = strconv.ParseFloat(u.values[1], 64)
+	} else if r.child("CS") != nil {
+		for _, axis := range r.nodes {
+			if u := axis.child("LENGTHUNIT"); axis.keyword == "AXIS" && u != nil && len(u.values) > 1 {
+				unit, _ = strconv.ParseFloat(u.values[1], 64)
+			}
+		}
+	}
+	return unit
 }
 
 // wktNode is KEYWORD[value, ...]; a value is a string, a number as text, or a node.

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -16,14 +17,16 @@ type pending struct {
 	corner    bool
 }
 
-// rasterise gives the cells an area touches, by rows, then columns.
-func (x *Index) rasterise(g orb.MultiPolygon, area int32) []pending {
-	type entry struct {
-		cell int
-		edge int32
-	}
+// crossed is a cell that an edge passes through.
+type crossed struct {
+	cell int
+	edge int32
+}
+
+// outline gives the edges of an area, from south to north, and by cells which pass through them.
+func (x *Index) outline(g orb.MultiPolygon) ([]edge, []crossed) {
 	var edges []edge
-	var entries []entry
+	var entries []crossed
 	for _, p := range g {
 		for _, r := range p {
 			for i := 1; i < len(r); i++ {
@@ -36,16 +39,19 @@ func (x *Index) rasterise(g orb.MultiPolygon, area int32) []pending {
 				}
 				n := int32(len(edges))
 				edges = append(edges, e)
-				x.traverse(e, func(cell int) { entries = append(entries, entry{cell, n}) })
+				x.traverse(e, func(cell int) { entries = append(entries, crossed{cell, n}) })
 			}
 		}
 	}
-	slices.SortFunc(entries, func(a, b entry) int {
-		if a.cell != b.cell {
-			return a.cell - b.cell
-		}
-		return int(a.edge - b.edge)
+	slices.SortFunc(entries, func(a, b crossed) int {
+		return cmp.Or(cmp.Compare(a.cell, b.cell), cmp.Compare(a.edge, b.edge))
 	})
+	return edges, entries
+}
+
+// rasterise gives the cells an area touches, by rows, then columns.
+func (x *Index) rasterise(g orb.MultiPolygon, area int32) []pending {
+	edges, entries := x.outline(g)
 	crossings := x.corners(edges)
 	var out []pending
 	for row, flips := range crossings {
@@ -57,12 +63,8 @@ func (x *Index) rasterise(g orb.MultiPolygon, area int32) []pending {
 			}
 			cell := row*x.columns + column
 			if len(entries) == 0 || entries[0].cell != cell {
-				switch last := len(out) - 1; {
-				case !inside:
-				case last >= 0 && out[last].end == cell && out[last].edges == nil:
-					out[last].end++
-				default:
-					out = append(out, pending{cell: cell, end: cell + 1, area: area, corner: true})
+				if inside {
+					out = extended(out, cell, area)
 				}
 				continue
 			}
@@ -75,6 +77,15 @@ func (x *Index) rasterise(g orb.MultiPolygon, area int32) []pending {
 		}
 	}
 	return out
+}
+
+// extended adds a cell that lies wholly inside the area, to the run of such cells before it if it follows one.
+func extended(out []pending, cell int, area int32) []pending {
+	if last := len(out) - 1; last >= 0 && out[last].end == cell && out[last].edges == nil {
+		out[last].end++
+		return out
+	}
+	return append(out, pending{cell: cell, end: cell + 1, area: area, corner: true})
 }
 
 // traverse calls visit for every cell an edge passes through, with a hair's breadth of

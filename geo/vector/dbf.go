@@ -204,18 +204,7 @@ func (d *dbf) value(f dbfField, b []byte) any {
 	}
 	switch f.kind {
 	case 'N', 'F', 'I':
-		if len(bytes.Trim(text, "*")) == 0 { // overflow: the writer could not fit the number
-			return nil
-		}
-		if v, err := strconv.ParseInt(string(text), 10, 64); err == nil {
-			return v
-		}
-		if v, err := strconv.ParseFloat(string(text), 64); err == nil && !math.IsInf(v, 0) && !math.IsNaN(v) {
-			return v
-		}
-		s := d.text(f.name, text)
-		d.out.habit(f.name, s, "not a number", "kept as text")
-		return s
+		return d.number(f.name, text)
 	case 'L':
 		switch text[0] {
 		case 'T', 't', 'Y', 'y':
@@ -233,6 +222,22 @@ func (d *dbf) value(f dbfField, b []byte) any {
 		}
 	}
 	return d.text(f.name, text)
+}
+
+// number reads a number written in digits.
+func (d *dbf) number(field string, text []byte) any {
+	if len(bytes.Trim(text, "*")) == 0 { // overflow: the writer could not fit the number
+		return nil
+	}
+	if v, err := strconv.ParseInt(string(text), 10, 64); err == nil {
+		return v
+	}
+	if v, err := strconv.ParseFloat(string(text), 64); err == nil && !math.IsInf(v, 0) && !math.IsNaN(v) {
+		return v
+	}
+	s := d.text(field, text)
+	d.out.habit(field, s, "not a number", "kept as text")
+	return s
 }
 
 func float64frombits(b []byte) float64 {

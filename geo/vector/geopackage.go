@@ -89,18 +89,37 @@ func (g *geoPackage) choose() error {
 				name)
 		}
 	}
+	names, others, err := g.tables(kinds)
+	if err != nil {
+		return err
+	}
+	switch {
+	case g.table == "" && len(others) > 0:
+		return fmt.Errorf("%s: only plain tables are read; write it out as one, for example with ogr2ogr "+
+			"out.gpkg in.gpkg", shorten(strings.Join(others, ", ")))
+	case len(names) == 0:
+		return errors.New("it has no feature table")
+	case g.table == "":
+		return fmt.Errorf("it has no feature table %q; it has %s", g.options.Table, strings.Join(names, ", "))
+	case len(names) > 1 && g.options.Table == "":
+		return fmt.Errorf("it has several feature tables, say which to read: %s", strings.Join(names, ", "))
+	}
+	return nil
+}
+
+// tables lists the feature tables, and what else was asked for and is none, and keeps the table asked for.
+func (g *geoPackage) tables(kinds map[string]string) (names, others []string, err error) {
 	rows, err := g.db.QueryContext(g.ctx, "SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns LIMIT ?",
 		maxTables)
 	if err != nil {
-		return fmt.Errorf("it is not a GeoPackage with feature tables: %w", err)
+		return nil, nil, fmt.Errorf("it is not a GeoPackage with feature tables: %w", err)
 	}
 	defer rows.Close()
-	var names, others []string
 	for rows.Next() {
 		var table, column string
 		var srs int64
 		if err := rows.Scan(&table, &column, &srs); err != nil {
-			return fmt.Errorf("read gpkg_geometry_columns: %w", err)
+			return nil, nil, fmt.Errorf("read gpkg_geometry_columns: %w", err)
 		}
 		asked := g.options.Table == "" || g.options.Table == table
 		switch kind := kinds[table]; {
@@ -114,21 +133,10 @@ func (g *geoPackage) choose() error {
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return fmt.Errorf("read gpkg_geometry_columns: %w", err)
+		return nil, nil, fmt.Errorf("read gpkg_geometry_columns: %w", err)
 	}
 	slices.Sort(names)
-	switch {
-	case g.table == "" && len(others) > 0:
-		return fmt.Errorf("%s: only plain tables are read; write it out as one, for example with ogr2ogr "+
-			"out.gpkg in.gpkg", shorten(strings.Join(others, ", ")))
-	case len(names) == 0:
-		return errors.New("it has no feature table")
-	case g.table == "":
-		return fmt.Errorf("it has no feature table %q; it has %s", g.options.Table, strings.Join(names, ", "))
-	case len(names) > 1 && g.options.Table == "":
-		return fmt.Errorf("it has several feature tables, say which to read: %s", strings.Join(names, ", "))
-	}
-	return nil
+	return names, others, nil
 }
 
 // maxTables bounds the tables of a GeoPackage.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -105,6 +106,79 @@ func (s *scanner) expect(want byte, where string) error {
 
 var errTooLarge = errors.New("too large")
 
+// jsonValue is how far into a JSON value the scanner is.
+type jsonValue struct {
+	scalar            bool // a number or word, which has no end of its own
+	depth             int  // of objects and arrays
+	inString, escaped bool
+}
+
+// part passes what the buffer holds of a value, and reports whether the value ended in it.
+func (s *scanner) part(v *jsonValue) (ended bool, err error) {
+	for s.pos < s.end {
+		if v.inString {
+			if err := s.text(v); err != nil {
+				return false, err
+			}
+			if !v.inString && v.depth == 0 {
+				return true, nil
+			}
+			continue
+		}
+		switch c := s.buf[s.pos]; {
+		case c == 0:
+			return false, s.control(c)
+		case c == '"':
+			v.inString = true
+		case c == '{' || c == '[':
+			if v.scalar {
+				return true, nil
+			}
+			if v.depth++; v.depth > maxDepth {
+				return false, fmt.Errorf("byte %d: nested deeper than %d", s.offset(), maxDepth)
+			}
+		case c == '}' || c == ']':
+			if v.depth == 0 { // the end of what a scalar stands in
+				return true, nil
+			}
+			if v.depth--; v.depth == 0 {
+				s.pos++
+				return true, nil
+			}
+		case v.scalar && strings.IndexByte(", \n\r\t", c) >= 0:
+			return true, nil
+		}
+		s.pos++
+	}
+	return false, nil
+}
+
+// text passes what the buffer holds of a string, and the quote that ends it.
+func (s *scanner) text(v *jsonValue) error {
+	for ; s.pos < s.end; s.pos++ {
+		switch c := s.buf[s.pos]; {
+		case c < 0x20:
+			return s.control(c)
+		case v.escaped:
+			v.escaped = false
+		case c == '\\':
+			v.escaped = true
+		case c == '"':
+			v.inString = false
+			s.pos++
+			return nil
+		}
+	}
+	return nil
+}
+
+func (s *scanner) control(c byte) error {
+	if c == 0 {
+		return fmt.Errorf("NUL byte at byte %d: the file is damaged or not text", s.offset())
+	}
+	return fmt.Errorf("byte %d: control character %q in a string", s.offset(), c)
+}
+
 // value passes one JSON value. With keep it appends the value's bytes to dst, refusing
 // more than limit; it checks them to be UTF-8.
 func (s *scanner) value(dst []byte, keep bool, limit int) ([]byte, error) {
@@ -113,66 +187,16 @@ func (s *scanner) value(dst []byte, keep bool, limit int) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
-	first := s.offset()
-	depth, inString, escaped := 0, false, false
-	scalar := c != '{' && c != '[' && c != '"'
-	if c == '}' || c == ']' || c == ',' || c == ':' {
-		return dst, fmt.Errorf("byte %d: found %q where a value is due", first, c)
+	if strings.IndexByte("}],:", c) >= 0 {
+		return dst, fmt.Errorf("byte %d: found %q where a value is due", s.offset(), c)
 	}
+	v := jsonValue{scalar: c != '{' && c != '[' && c != '"'}
 	check := utf8Checker{}
 	for {
 		from := s.pos
-		done := false
-	chunk:
-		for ; s.pos < s.end; s.pos++ {
-			c := s.buf[s.pos]
-			if c < 0x20 {
-				if c == 0 {
-					return dst, fmt.Errorf("NUL byte at byte %d: the file is damaged or not text", s.offset())
-				}
-				if inString {
-					return dst, fmt.Errorf("byte %d: control character %q in a string", s.offset(), c)
-				}
-			}
-			switch {
-			case inString:
-				switch {
-				case escaped:
-					escaped = false
-				case c == '\\':
-					escaped = true
-				case c == '"':
-					inString = false
-					if depth == 0 {
-						s.pos++
-						done = true
-						break chunk
-					}
-				}
-			case c == '"':
-				inString = true
-			case c == '{' || c == '[':
-				if scalar {
-					done = true
-					break chunk
-				}
-				if depth++; depth > maxDepth {
-					return dst, fmt.Errorf("byte %d: nested deeper than %d", s.offset(), maxDepth)
-				}
-			case c == '}' || c == ']':
-				if depth == 0 { // the end of what a scalar stands in
-					done = true
-					break chunk
-				}
-				if depth--; depth == 0 {
-					s.pos++
-					done = true
-					break chunk
-				}
-			case scalar && (c == ',' || c == ' ' || c == '\n' || c == '\r' || c == '\t'):
-				done = true
-				break chunk
-			}
+		ended, err := s.part(&v)
+		if err != nil {
+			return dst, err
 		}
 		part := s.buf[from:s.pos]
 		if bad := check.bytes(part); bad >= 0 {
@@ -185,14 +209,14 @@ func (s *scanner) value(dst []byte, keep bool, limit int) ([]byte, error) {
 			}
 			dst = append(dst, part...)
 		}
-		if done {
+		if ended {
 			if check.pending > 0 {
 				return dst, fmt.Errorf("byte %d is not UTF-8", s.offset())
 			}
 			return dst, nil
 		}
 		if !s.fill() {
-			if scalar && depth == 0 && errors.Is(s.err, io.EOF) {
+			if v.scalar && v.depth == 0 && errors.Is(s.err, io.EOF) {
 				return dst, nil
 			}
 			return dst, s.ended()

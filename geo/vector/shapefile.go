@@ -158,18 +158,7 @@ func (s *shapefile) shape(b []byte, fileType uint32) (orb.Geometry, error) {
 		if err != nil {
 			return nil, err
 		}
-		var lines orb.MultiLineString
-		for _, p := range parts {
-			if len(p) < 2 {
-				s.habit("geometry", "", "a line of less than two points", "left out")
-				continue
-			}
-			lines = append(lines, p)
-		}
-		if len(lines) == 1 {
-			return lines[0], nil
-		}
-		return orNil(lines, len(lines), nil)
+		return s.lines(parts)
 	case shapePolygon:
 		parts, err := shapeParts(b)
 		if err != nil {
@@ -178,6 +167,21 @@ func (s *shapefile) shape(b []byte, fileType uint32) (orb.Geometry, error) {
 		return s.polygons(parts)
 	}
 	return nil, nil
+}
+
+func (s *shapefile) lines(parts [][]orb.Point) (orb.Geometry, error) {
+	var lines orb.MultiLineString
+	for _, p := range parts {
+		if len(p) < 2 {
+			s.habit("geometry", "", "a line of less than two points", "left out")
+			continue
+		}
+		lines = append(lines, p)
+	}
+	if len(lines) == 1 {
+		return lines[0], nil
+	}
+	return orNil(lines, len(lines), nil)
 }
 
 // shapeParts decodes the parts of a polyline or polygon.

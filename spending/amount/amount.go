@@ -122,17 +122,12 @@ func split(text string) (number, sign string, ok bool) {
 	}
 	before, after := text[:first], text[last+1:]
 	number = text[first : last+1]
-	marks := func(r rune) bool { return strings.ContainsRune("-+()\u2212\u2013", r) }
-	if strings.ContainsFunc(before, marks) || strings.ContainsFunc(after, marks) {
-		opens, closes := strings.ContainsRune(before, '('), strings.ContainsRune(after, ')')
-		if strings.Count(before+after, "+") == 0 && (!opens && !closes || opens && closes) {
-			number = "-" + number
-		} else if opens || closes {
-			return "", "", false
-		}
-		before, after = strings.Map(without(marks), before), strings.Map(without(marks), after)
+	minus, ok := negative(before, after)
+	if !ok {
+		return "", "", false
 	}
-	before, after = strings.TrimSpace(before), strings.TrimSpace(after)
+	number = minus + number
+	before, after = unmarked(before), unmarked(after)
 	if before == "." || before == "," { // .50
 		before, number = "", before+number
 	}
@@ -147,6 +142,27 @@ func split(text string) (number, sign string, ok bool) {
 		before = after
 	}
 	return number, before, true
+}
+
+// negative gives "-" where signs before or behind a number say that it is below zero, (5) and 5- among
+// them; it is not ok where they say nothing.
+func negative(before, after string) (minus string, ok bool) {
+	if !strings.ContainsFunc(before, isMark) && !strings.ContainsFunc(after, isMark) {
+		return "", true
+	}
+	opens, closes := strings.ContainsRune(before, '('), strings.ContainsRune(after, ')')
+	if strings.Count(before+after, "+") == 0 && opens == closes {
+		return "-", true
+	}
+	return "", !opens && !closes
+}
+
+// isMark reports whether a sign before or behind a number may say that it is negative, or is a plus.
+func isMark(r rune) bool { return strings.ContainsRune("-+()\u2212\u2013", r) }
+
+// unmarked gives what a text says beside such signs.
+func unmarked(text string) string {
+	return strings.TrimSpace(strings.Map(without(isMark), text))
 }
 
 func without(drop func(rune) bool) func(rune) rune {

@@ -40,33 +40,35 @@ func ParseNumber(text string, decimalComma bool) (Number, error) {
 	if decimalComma {
 		point = ","
 	}
-	var n Number
+	n, err := parseExact(s, point)
 	if m := scientific.FindStringSubmatch(s); m != nil {
 		if strings.ContainsAny(s, ".,") && !strings.Contains(s, point) {
-			return n, errNoNumber
+			return Number{}, errNoNumber
 		}
-		plain, err := shifted(m[1], m[2], m[3])
-		if err != nil {
-			return n, err
-		}
-		n.Plain = plain
-	} else {
-		whole, decimals, pointed := strings.Cut(s, point)
-		digits, grouped, ok := ungroup(whole, point)
-		if !ok || !onlyDigits(decimals) || digits+decimals == "" {
-			return n, errNoNumber
-		}
-		n.Plain = digits
-		if decimals != "" {
-			n.Plain += "." + decimals
-		}
-		n.Grouped = grouped && !pointed && len(digits) <= 6
-		if pointed && !grouped && len(decimals) == 3 && len(digits) >= 1 && len(digits) <= 3 && digits[0] != '0' {
-			n.Other = digits + decimals
-		}
+		n.Plain, err = shifted(m[1], m[2], m[3])
+	}
+	if err != nil {
+		return Number{}, err
 	}
 	if negative && strings.Trim(n.Plain, "0.") != "" {
 		n.Negative, n.Plain = true, "-"+n.Plain
+	}
+	return n, nil
+}
+
+// parseExact reads a number without sign and exponent.
+func parseExact(s, point string) (Number, error) {
+	whole, decimals, pointed := strings.Cut(s, point)
+	digits, grouped, ok := ungroup(whole, point)
+	if !ok || !onlyDigits(decimals) || digits+decimals == "" {
+		return Number{}, errNoNumber
+	}
+	n := Number{Plain: digits, Grouped: grouped && !pointed && len(digits) <= 6}
+	if decimals != "" {
+		n.Plain += "." + decimals
+	}
+	if pointed && !grouped && len(decimals) == 3 && len(digits) >= 1 && len(digits) <= 3 && digits[0] != '0' {
+		n.Other = digits + decimals
 	}
 	return n, nil
 }
@@ -107,16 +109,20 @@ func ungroup(whole, point string) (digits string, grouped, ok bool) {
 	if len([]rune(parted)) > 1 || !known || len(groups) != strings.Count(whole, parted)+1 {
 		return "", false, false
 	}
-	if strings.HasPrefix(groups[0], "0") { // 0,500 is a half
+	if strings.HasPrefix(groups[0], "0") || !areGroups(groups) { // 0,500 is a half
 		return "", false, false
 	}
-	for i, g := range groups {
-		last := i == len(groups)-1
+	return strings.Join(groups, ""), true, true
+}
+
+func areGroups(parts []string) bool {
+	for i, g := range parts {
+		last := i == len(parts)-1
 		if len(g) > 3 || last && len(g) != 3 || !last && i > 0 && len(g) < 2 {
-			return "", false, false
+			return false
 		}
 	}
-	return strings.Join(groups, ""), true, true
+	return true
 }
 
 // mostShift is how far an exponent may move the point: further, and a number is none that

@@ -66,14 +66,20 @@ func (v *View) collect(a *Allocation, rows []ledger.CubeRow) map[*need.Place]*co
 	for i := range a.Areas {
 		a.Areas[i].bound(v.places[a.Areas[i].Area.ID], beside, candidates)
 	}
+	a.Coarser = v.coarserMoney(beside)
+	return beside
+}
+
+// coarserMoney lists money by the area it is known to, the outermost first.
+func (v *View) coarserMoney(beside map[*need.Place]*coarser) (list []CoarserMoney) {
 	for at, b := range beside {
-		a.Coarser = append(a.Coarser, CoarserMoney{at.Area, b.Bucket})
+		list = append(list, CoarserMoney{at.Area, b.Bucket})
 	}
-	slices.SortFunc(a.Coarser, func(x, y CoarserMoney) int {
+	slices.SortFunc(list, func(x, y CoarserMoney) int {
 		return cmp.Or(cmp.Compare(v.places[x.Area.ID].Depth, v.places[y.Area.ID].Depth),
 			strings.Compare(x.Area.ID, y.Area.ID))
 	})
-	return beside
+	return list
 }
 
 // lines makes a line for every area asked for, with its need, and gives them by place: nil

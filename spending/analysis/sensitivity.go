@@ -75,36 +75,47 @@ func (v *View) Sensitivity(ctx context.Context, q ledger.Query) (*Sensitivity, e
 			areas[i].Ranked = a.Ranked
 		}
 		for _, rung := range v.Rungs() {
-			rows := make([][]ledger.CubeRow, Lags)
-			for lag := range rows {
-				variant := q
-				variant.Rung, variant.Lag = rung, lag
-				if rows[lag], err = v.cube(ctx, variant); err != nil {
-					return nil, err
-				}
+			cells, err := v.variants(ctx, q, rung, base, areas)
+			if err != nil {
+				return nil, err
 			}
-			for _, info := range v.NeedInfos() {
-				for lag := range rows {
-					if err := ctx.Err(); err != nil {
-						return nil, err
-					}
-					variant := q
-					variant.Rung, variant.Lag, variant.Need = rung, lag, info.Name
-					cell := SensitivityCell{Allocation: v.allocation(variant, info, rows[lag])}
-					cell.Base = rung == q.Rung && lag == q.Lag && info.Name == q.Need
-					cell.Repeats = lag > 0 &&
-						slices.EqualFunc(cell.Allocation.Areas, out.Cells[len(out.Cells)-1].Allocation.Areas, sameMoney)
-					cell.compare(base)
-					if !cell.Repeats {
-						cell.count(base, areas)
-					}
-					out.Cells = append(out.Cells, cell)
-				}
-			}
+			out.Cells = append(out.Cells, cells...)
 		}
 		out.Areas = append(out.Areas, areas...)
 	}
 	return out, nil
+}
+
+// variants answers a question on a rung with every need and lag, and counts in the areas how they fare.
+func (v *View) variants(ctx context.Context, q ledger.Query, rung spending.Rung, base *Allocation,
+	areas []AreaSensitivity) (cells []SensitivityCell, err error) {
+	rows := make([][]ledger.CubeRow, Lags)
+	for lag := range rows {
+		variant := q
+		variant.Rung, variant.Lag = rung, lag
+		if rows[lag], err = v.cube(ctx, variant); err != nil {
+			return nil, err
+		}
+	}
+	for _, info := range v.NeedInfos() {
+		for lag := range rows {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			variant := q
+			variant.Rung, variant.Lag, variant.Need = rung, lag, info.Name
+			cell := SensitivityCell{Allocation: v.allocation(variant, info, rows[lag])}
+			cell.Base = rung == q.Rung && lag == q.Lag && info.Name == q.Need
+			cell.Repeats = lag > 0 &&
+				slices.EqualFunc(cell.Allocation.Areas, cells[len(cells)-1].Allocation.Areas, sameMoney)
+			cell.compare(base)
+			if !cell.Repeats {
+				cell.count(base, areas)
+			}
+			cells = append(cells, cell)
+		}
+	}
+	return cells, nil
 }
 
 func sameMoney(x, y AreaAllocation) bool { return x.Amount == y.Amount }

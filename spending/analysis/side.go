@@ -94,6 +94,13 @@ type sided struct {
 	reason    string
 }
 
+// mayLie is the money that lies in a base: that certain to, and, of coarser money by the place it is
+// known to, that certain to lie in its areas.
+type mayLie struct {
+	certain spending.Money
+	within  map[*need.Place]spending.Money
+}
+
 // sidesIn gives the side of each area in a base, and fills in the money that may lie in it:
 // gap_low = low − p·M and gap_high = (1 − p)·high − p·K, with M the money that may lie in
 // the base and K the money certain to lie in its other areas. Gaps are rounded outward to
@@ -104,39 +111,13 @@ func (v *View) sidesIn(a *Allocation, base ledger.Base, beside map[*need.Place]*
 	if base == ledger.BaseInNeed {
 		totals = &a.InNeed
 	}
-	in := make([]bool, len(v.places))
-	var certain spending.Money // to lie in the base
+	money := v.moneyIn(a, base, totals, beside, conflicts)
 	total, needy := int64(0), 0
 	for i := range a.Areas {
-		line := &a.Areas[i]
-		if !line.in(base) {
-			continue
-		}
-		in[v.places[line.Area.ID].Ordinal] = true
-		totals.MayLie += line.placed
-		certain += line.certain
-		if total += micro(line.Need.Value); line.Need.Value > 0 {
-			needy++
-		}
-	}
-	within := map[*need.Place]spending.Money{} // of coarser money, that certain to lie in the base
-	for at, money := range beside {
-		some, every := false, true
-		for _, area := range money.areas {
-			some, every = some || in[area.Ordinal], every && in[area.Ordinal]
-		}
-		if some {
-			totals.MayLie += money.Amount
-		}
-		if some && every {
-			within[at] = money.certain
-			certain += money.certain
-		}
-	}
-	depth := v.description.Levels.Depth(a.Query.Level)
-	for _, c := range conflicts {
-		if slices.ContainsFunc(c.candidates, func(p *need.Place) bool { return reaches(depth, p, in) }) {
-			totals.MayLie += a.Query.Amount(&c.dimensions)
+		if line := &a.Areas[i]; line.in(base) {
+			if total += micro(line.Need.Value); line.Need.Value > 0 {
+				needy++
+			}
 		}
 	}
 	sides := make([]sided, len(a.Areas))
@@ -145,9 +126,9 @@ func (v *View) sidesIn(a *Allocation, base ledger.Base, beside map[*need.Place]*
 		if s.side, s.reason = NoSide, a.sideless(line, totals); s.reason != "" {
 			continue
 		}
-		others := certain - line.certain
+		others := money.certain - line.certain
 		for p := v.places[line.Area.ID].Parent; p != nil; p = p.Parent {
-			others -= within[p]
+			others -= money.within[p]
 		}
 		part := micro(line.Need.Value)
 		s.low = spending.Known(line.Low - share(totals.MayLie, part, total, true))
@@ -164,6 +145,40 @@ func (v *View) sidesIn(a *Allocation, base ledger.Base, beside map[*need.Place]*
 		}
 	}
 	return sides
+}
+
+// moneyIn adds to the totals of a base all money that may lie in it, and gives the part certain to.
+func (v *View) moneyIn(a *Allocation, base ledger.Base, totals *BaseTotals, beside map[*need.Place]*coarser,
+	conflicts []*conflict) mayLie {
+	money := mayLie{within: map[*need.Place]spending.Money{}}
+	in := make([]bool, len(v.places))
+	for i := range a.Areas {
+		if line := &a.Areas[i]; line.in(base) {
+			in[v.places[line.Area.ID].Ordinal] = true
+			totals.MayLie += line.placed
+			money.certain += line.certain
+		}
+	}
+	for at, known := range beside {
+		some, every := false, true
+		for _, area := range known.areas {
+			some, every = some || in[area.Ordinal], every && in[area.Ordinal]
+		}
+		if some {
+			totals.MayLie += known.Amount
+		}
+		if some && every {
+			money.within[at] = known.certain
+			money.certain += known.certain
+		}
+	}
+	depth := v.description.Levels.Depth(a.Query.Level)
+	for _, c := range conflicts {
+		if slices.ContainsFunc(c.candidates, func(p *need.Place) bool { return reaches(depth, p, in) }) {
+			totals.MayLie += a.Query.Amount(&c.dimensions)
+		}
+	}
+	return money
 }
 
 // sideless gives the reason for which an area has no side, or "".

@@ -2,8 +2,8 @@ package exposure
 
 import (
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -54,16 +54,7 @@ func Misses(l spending.Layer, areas []geo.Area, results []Result) ([]vector.Prob
 			}
 		}
 	}
-	dry := map[spending.Month]bool{}
-	touched := false
-	for _, r := range results {
-		if r.Class == "" {
-			wet := r.InundatedKM2 > 0
-			before, known := dry[r.Month]
-			dry[r.Month] = !wet && (before || !known)
-			touched = touched || wet
-		}
-	}
+	dry, touched := dryMonths(results)
 	switch {
 	case !touched && meets == 0 && swapped > 0:
 		return nil, fmt.Errorf("layer %s: no polygon of it touches an area of the dataset%s", l.Name, exchanged)
@@ -76,14 +67,11 @@ func Misses(l spending.Layer, areas []geo.Area, results []Result) ([]vector.Prob
 			Action: "kept: 0 km² in every area"}}, nil
 	}
 	var problems []vector.Problem
-	for m, is := range dry {
-		if is {
-			problems = append(problems, vector.Problem{Field: "geometry", Value: m.String(),
-				Text:   fmt.Sprintf("no polygon of %s touches an area", m),
-				Action: "kept: 0 km² in every area in that month"})
-		}
+	for _, m := range dry {
+		problems = append(problems, vector.Problem{Field: "geometry", Value: m.String(),
+			Text:   fmt.Sprintf("no polygon of %s touches an area", m),
+			Action: "kept: 0 km² in every area in that month"})
 	}
-	slices.SortFunc(problems, func(p, q vector.Problem) int { return strings.Compare(p.Value, q.Value) })
 	if swapped > 0 {
 		problems = append(problems, vector.Problem{Feature: first, Field: "geometry",
 			Text: fmt.Sprintf("%d of %d features lie in no area, but would with longitude and latitude exchanged",
@@ -91,6 +79,23 @@ func Misses(l spending.Layer, areas []geo.Area, results []Result) ([]vector.Prob
 			Action: "kept as they are"})
 	}
 	return problems, nil
+}
+
+// dryMonths gives the months in which the whole layer meets no area, and whether there is any other.
+func dryMonths(results []Result) (dry []spending.Month, touched bool) {
+	wet := map[spending.Month]bool{}
+	for _, r := range results {
+		if r.Class == "" {
+			wet[r.Month] = wet[r.Month] || r.InundatedKM2 > 0
+			touched = touched || wet[r.Month]
+		}
+	}
+	for _, m := range slices.Sorted(maps.Keys(wet)) {
+		if !wet[m] {
+			dry = append(dry, m)
+		}
+	}
+	return dry, touched
 }
 
 // places is where areas lie, by their extents.

@@ -99,21 +99,31 @@ func (f *fetcher) download(ctx context.Context, file File, part string, have int
 		return 0, permanent("%w", err)
 	}
 	f.moved(file, start)
-	at := start
+	if err := f.copy(out, body, file, part, start); err != nil {
+		return 0, err
+	}
+	if err := out.Sync(); err != nil {
+		return 0, permanent("%w", err)
+	}
+	return start, nil
+}
+
+// copy appends to the part what the source gives of the file from byte at on.
+func (f *fetcher) copy(out io.Writer, body io.Reader, file File, part string, at int64) error {
 	buffer := make([]byte, 64<<10)
 	for {
 		n, reading := body.Read(buffer)
 		if at+int64(n) > file.Size {
 			if err := f.root.Remove(part); err != nil {
-				return 0, permanent("%w", err)
+				return permanent("%w", err)
 			}
 			f.moved(file, 0)
-			return 0, permanent("the source sends more than the %d bytes of the manifest; the file was discarded",
+			return permanent("the source sends more than the %d bytes of the manifest; the file was discarded",
 				file.Size)
 		}
 		if n > 0 {
 			if _, err := out.Write(buffer[:n]); err != nil {
-				return 0, permanent("%w", err)
+				return permanent("%w", err)
 			}
 			at += int64(n)
 			f.count(func(r *Report) { r.Transferred += int64(n) })
@@ -123,16 +133,13 @@ func (f *fetcher) download(ctx context.Context, file File, part string, have int
 			break
 		}
 		if reading != nil {
-			return 0, fmt.Errorf("after %d of %d bytes: %w", at, file.Size, reading)
+			return fmt.Errorf("after %d of %d bytes: %w", at, file.Size, reading)
 		}
 	}
 	if at < file.Size {
-		return 0, fmt.Errorf("the source ended after %d of %d bytes", at, file.Size)
+		return fmt.Errorf("the source ended after %d of %d bytes", at, file.Size)
 	}
-	if err := out.Sync(); err != nil {
-		return 0, permanent("%w", err)
-	}
-	return start, nil
+	return nil
 }
 
 // sum gives the SHA-256 of a file of the target folder, or os.ErrNotExist; a file of

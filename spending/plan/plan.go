@@ -172,6 +172,12 @@ func WaterFill(budget spending.Money, need []int64, limits []Limits) ([]spending
 			amounts: []spending.Money{fixed, budget}}
 		return nil, nil, r.within(floors, spending.Known(fixed))
 	}
+	return fill(budget-fixed, need, limits, bounds), bounds, nil
+}
+
+// fill shares out among the free areas what the bounds of the others leave. An area at a floor of zero is
+// free.
+func fill(rest spending.Money, need []int64, limits []Limits, bounds []Bound) []spending.Money {
 	free := make([]int64, len(need))
 	for i, b := range bounds {
 		if b == Free {
@@ -179,7 +185,7 @@ func WaterFill(budget spending.Money, need []int64, limits []Limits) ([]spending
 		}
 	}
 	out := make([]spending.Money, len(need))
-	for i, part := range spending.Split(int64(budget-fixed), free) {
+	for i, part := range spending.Split(int64(rest), free) {
 		switch bounds[i] {
 		case AtFloor:
 			if out[i] = limits[i].Floor; out[i] == 0 {
@@ -191,7 +197,7 @@ func WaterFill(budget spending.Money, need []int64, limits []Limits) ([]spending
 			out[i] = spending.Money(part)
 		}
 	}
-	return out, bounds, nil
+	return out
 }
 
 // within adds the least and the most budget that is feasible, any from the least where the

@@ -219,6 +219,15 @@ func (c *Checker) award(a *spending.Award) error {
 	if !slices.Contains(spending.Statuses(), a.Status) {
 		return fmt.Errorf("status %q is not one of %s", a.Status, strings.Join(spending.Statuses(), ", "))
 	}
+	if err := cmp.Or(checkRung(a), checkVerdict(a), checkList("funds", a.Funds), checkList("flags", a.Flags),
+		checkDay(a.Published), checkDay(a.ContractDate), c.checkTexts(a),
+		checkEvidence(a.Relevance.Evidence), checkEvidence(a.Location.Evidence)); err != nil {
+		return err
+	}
+	return c.location(&a.Location)
+}
+
+func checkRung(a *spending.Award) error {
 	switch {
 	case a.Rung != spending.Awarded && a.Rung != spending.Sanctioned:
 		return fmt.Errorf("rung %q is not %s or %s", a.Rung, spending.Awarded, spending.Sanctioned)
@@ -226,6 +235,10 @@ func (c *Checker) award(a *spending.Award) error {
 		(a.Awarded.Valid || a.TenderValue.Valid):
 		return fmt.Errorf("it stands on the rung %s and has an amount on another", a.Rung)
 	}
+	return nil
+}
+
+func checkVerdict(a *spending.Award) error {
 	if a.Flood != spending.FloodYes && a.Flood != spending.FloodNo && a.Flood != spending.FloodUnclear {
 		return fmt.Errorf("flood %q is not %s, %s or %s", a.Flood, spending.FloodYes, spending.FloodNo,
 			spending.FloodUnclear)
@@ -236,14 +249,11 @@ func (c *Checker) award(a *spending.Award) error {
 	if a.HasCoordinates && !(math.Abs(a.Longitude) <= 180 && math.Abs(a.Latitude) <= 90) {
 		return fmt.Errorf("coordinates %v, %v are not a longitude and a latitude", a.Longitude, a.Latitude)
 	}
-	if err := cmp.Or(checkList("funds", a.Funds), checkList("flags", a.Flags)); err != nil {
-		return err
-	}
-	for _, t := range []time.Time{a.Published, a.ContractDate} {
-		if err := checkDay(t); err != nil {
-			return err
-		}
-	}
+	return nil
+}
+
+// checkTexts checks the fields that are kept as they are in the source.
+func (c *Checker) checkTexts(a *spending.Award) error {
 	for i := range c.kept {
 		var texts []string
 		switch at := c.kept[i].At(a).(type) {
@@ -256,10 +266,7 @@ func (c *Checker) award(a *spending.Award) error {
 			return fmt.Errorf("%s: %w", c.kept[i].Name, err)
 		}
 	}
-	if err := cmp.Or(checkEvidence(a.Relevance.Evidence), checkEvidence(a.Location.Evidence)); err != nil {
-		return err
-	}
-	return c.location(&a.Location)
+	return nil
 }
 
 func checkEvidence(evidence []spending.Evidence) error {

@@ -18,52 +18,71 @@ var asked = []string{"level", "period", "need", "lag", "flood", "date", "kind", 
 // unplaced is how many awards without a place a brief lists.
 const unplaced = 4
 
+// answers are what was asked so far, by question, all of one version of the dataset.
+type answers struct {
+	ask     Ask
+	version string
+	bodies  map[string]json.RawMessage
+}
+
+// get asks a question, a query with some of its parameters changed, and decodes the answer into a value
+// unless that is nil.
+func (a *answers) get(ctx context.Context, into any, path string, query url.Values, changes ...string) error {
+	question := url.Values{}
+	maps.Copy(question, query)
+	for i := 0; i < len(changes); i += 2 {
+		question.Set(changes[i], changes[i+1])
+	}
+	body, err := a.ask(ctx, "/"+path+"?"+question.Encode())
+	if err != nil {
+		return err
+	}
+	id, err := versionOf(body)
+	if err == nil && into != nil {
+		err = json.Unmarshal(body, into)
+	}
+	if err != nil {
+		return fmt.Errorf("read the answer to /%s: %w", path, err)
+	}
+	if a.version = cmp.Or(a.version, id); id != a.version {
+		return fmt.Errorf("the dataset was replaced by version %s while the report on version %s was made; "+
+			"make it again", id, a.version)
+	}
+	a.bodies[path+"?"+question.Encode()] = body
+	return nil
+}
+
 // gather asks what the page's brief asks, every parameter with its effective value, and gives these
 // parameters and the answers, an object of each by its question. It is JSON for a script element.
 func gather(ctx context.Context, ask Ask, parameters url.Values) (url.Values, []byte, error) {
-	answers := map[string]json.RawMessage{}
-	version := ""
-	get := func(into any, path string, query url.Values, changes ...string) error {
-		question := url.Values{}
-		maps.Copy(question, query)
-		for i := 0; i < len(changes); i += 2 {
-			question.Set(changes[i], changes[i+1])
-		}
-		body, err := ask(ctx, "/"+path+"?"+question.Encode())
-		if err != nil {
-			return err
-		}
-		id, err := versionOf(body)
-		if err == nil && into != nil {
-			err = json.Unmarshal(body, into)
-		}
-		if err != nil {
-			return fmt.Errorf("read the answer to /%s: %w", path, err)
-		}
-		if version = cmp.Or(version, id); id != version {
-			return fmt.Errorf("the dataset was replaced by version %s while the report on version %s was made; "+
-				"make it again", id, version)
-		}
-		answers[path+"?"+question.Encode()] = body
-		return nil
-	}
 	query, err := effective(ctx, ask, parameters)
 	if err != nil {
 		return nil, nil, err
 	}
+	a := &answers{ask: ask, bodies: map[string]json.RawMessage{}}
+	if err := a.brief(ctx, query); err != nil {
+		return nil, nil, err
+	}
+	text, err := json.Marshal(a.bodies) // writes < as \u003c
+	return query, text, err
+}
+
+// brief asks the questions of a brief.
+func (a *answers) brief(ctx context.Context, query url.Values) error {
 	var dataset struct {
 		Levels []struct{ Key string }
 		Rungs  []string
 	}
-	if err := get(&dataset, "dataset", nil); err != nil {
-		return nil, nil, err
+	if err := a.get(ctx, &dataset, "dataset", nil); err != nil {
+		return err
 	}
-	if err := get(nil, "analysis/allocation", query, "geometry", "simplified"); err != nil {
-		return nil, nil, err
+	if err := a.get(ctx, nil, "analysis/allocation", query, "geometry", "simplified"); err != nil {
+		return err
 	}
 	if slices.Contains(dataset.Rungs, "sanctioned") {
-		if err := get(nil, "analysis/allocation", query, "geometry", "none", "rung", "sanctioned"); err != nil {
-			return nil, nil, err
+		err := a.get(ctx, nil, "analysis/allocation", query, "geometry", "none", "rung", "sanctioned")
+		if err != nil {
+			return err
 		}
 	}
 	for _, level := range dataset.Levels {
@@ -71,20 +90,16 @@ func gather(ctx context.Context, ask Ask, parameters url.Values) (url.Values, []
 		if level.Key == query.Get("level") {
 			redraws = "yes"
 		}
-		if err := get(nil, "analysis/equity", query, "level", level.Key, "redraws", redraws); err != nil {
-			return nil, nil, err
+		if err := a.get(ctx, nil, "analysis/equity", query, "level", level.Key, "redraws", redraws); err != nil {
+			return err
 		}
 	}
 	all := maps.Clone(query)
 	all.Del("level")
-	if err := get(nil, "analysis/sensitivity", all); err != nil {
-		return nil, nil, err
+	if err := a.get(ctx, nil, "analysis/sensitivity", all); err != nil {
+		return err
 	}
-	if err := get(nil, "analysis/reconciliation", all, "limit", strconv.Itoa(unplaced)); err != nil {
-		return nil, nil, err
-	}
-	text, err := json.Marshal(answers) // writes < as \u003c
-	return query, text, err
+	return a.get(ctx, nil, "analysis/reconciliation", all, "limit", strconv.Itoa(unplaced))
 }
 
 // effective gives the parameters an allocation is made with when it is asked with some.

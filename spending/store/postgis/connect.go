@@ -89,24 +89,28 @@ func parse(dsn string) (*connections, error) {
 		c.reader.MaxConnLifetime = hostLifetime
 		c.reader.HealthCheckPeriod = hostLifetime / 4
 	}
-	for _, config := range []*pgx.ConnConfig{c.reader.ConnConfig, c.writer} {
-		if config.ConnectTimeout == 0 {
-			config.ConnectTimeout = connectTimeout
-		}
-		if config.RuntimeParams["application_name"] == "" {
-			config.RuntimeParams["application_name"] = "floodspend"
-		}
-		if !options.Has("default_query_exec_mode") {
-			// Statements that live on in a session are lost behind a pooler, which gives every
-			// transaction another, and after a restore.
-			config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
-		}
-		// A query that nobody waits for any more ends in the server too.
-		config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
-			return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelWithin}
-		}
-	}
+	setDefaults(c.reader.ConnConfig, options)
+	setDefaults(c.writer, options)
 	return c, nil
+}
+
+// setDefaults sets what the options of the DSN do not.
+func setDefaults(config *pgx.ConnConfig, options url.Values) {
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
+	}
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = "floodspend"
+	}
+	if !options.Has("default_query_exec_mode") {
+		// Statements that live on in a session are lost behind a pooler, which gives every
+		// transaction another, and after a restore.
+		config.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+	}
+	// A query that nobody waits for any more ends in the server too.
+	config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelWithin}
+	}
 }
 
 // host is one of the servers a DSN names, with the ways of TLS to try there in turn; nil is

@@ -135,6 +135,12 @@ func (c *codes) classTerms(q *store.AwardQuery, conditions []store.FieldValue) (
 	if len(text) == 0 && q.Fund == "" && len(q.Kinds) == 0 {
 		return w, true
 	}
+	w.and("class = ANY ($)", c.classesOf(q, text))
+	return w, true
+}
+
+// classesOf gives the numbers of the classes a query selects that asks for these texts of them.
+func (c *codes) classesOf(q *store.AwardQuery, text map[string]string) []int32 {
 	classes := []int32{}
 	for no := range c.classes {
 		x := &c.classes[no]
@@ -149,8 +155,7 @@ func (c *codes) classTerms(q *store.AwardQuery, conditions []store.FieldValue) (
 			classes = append(classes, int32(no))
 		}
 	}
-	w.and("class = ANY ($)", classes)
-	return w, true
+	return classes
 }
 
 // factTerms gives the terms on facts, or nil where no single fact of an award can meet them.

@@ -146,35 +146,9 @@ func mustCube(t *testing.T, snap store.Snapshot, q ledger.CubeQuery) []ledger.Cu
 func cubeOfOneInFour(t *testing.T, s suite) {
 	thorough.OneByOne(t)
 	s.shape = shapes()[4-1][2]
-	part := func(code string) spending.Part {
-		var within []string
-		for rest := code; ; within = append(within, rest) {
-			_, outer, more := strings.Cut(rest, "'")
-			if rest = outer; !more {
-				break
-			}
-		}
-		slices.Reverse(within)
-		return spending.Part{Area: code, Within: within, Share: 1}
-	}
-	award := func(precision spending.Precision, parts, candidates []string) spending.Award {
-		a := spending.Award{
-			Record: spending.Record{ID: "a", Rung: spending.Awarded, Status: spending.StatusActive,
-				Awarded: spending.Known(100), ContractDate: time.Date(2024, 7, 1, 0, 0, 0, 0, time.UTC)},
-			Relevance: spending.Relevance{Flood: spending.FloodYes},
-			Location:  spending.Location{Precision: precision},
-		}
-		for _, code := range parts {
-			a.Parts = append(a.Parts, part(code))
-		}
-		for _, code := range candidates {
-			a.Candidates = append(a.Candidates, part(code))
-		}
-		return a
-	}
-	wards := award("ward_2", []string{"0'0'0'1", "0'1'0'0", "1'0'0'1", "2'2'0'0"}, nil)
-	shares := award("share", []string{"0'1", "0'2", "1'1"}, nil)
-	conflict := award(spending.Conflict, nil, []string{"0", "0'0'0'1", "0'0'1", "0'2", "1'0'0'1"})
+	wards := awardInFour("ward_2", []string{"0'0'0'1", "0'1'0'0", "1'0'0'1", "2'2'0'0"}, nil)
+	shares := awardInFour("share", []string{"0'1", "0'2", "1'1"}, nil)
+	conflict := awardInFour(spending.Conflict, nil, []string{"0", "0'0'0'1", "0'0'1", "0'2", "1'0'0'1"})
 	year := spending.Period{From: spending.NewMonth(2024, time.July), To: spending.NewMonth(2025, time.June)}
 	for _, test := range []struct {
 		name  string
@@ -218,6 +192,34 @@ func cubeOfOneInFour(t *testing.T, s suite) {
 			}
 		})
 	}
+}
+
+// awardInFour is an award of 100 in areas of four levels, by their codes.
+func awardInFour(precision spending.Precision, parts, candidates []string) spending.Award {
+	part := func(code string) spending.Part {
+		var within []string
+		for rest := code; ; within = append(within, rest) {
+			_, outer, more := strings.Cut(rest, "'")
+			if rest = outer; !more {
+				break
+			}
+		}
+		slices.Reverse(within)
+		return spending.Part{Area: code, Within: within, Share: 1}
+	}
+	a := spending.Award{
+		Record: spending.Record{ID: "a", Rung: spending.Awarded, Status: spending.StatusActive,
+			Awarded: spending.Known(100), ContractDate: time.Date(2024, 7, 1, 0, 0, 0, 0, time.UTC)},
+		Relevance: spending.Relevance{Flood: spending.FloodYes},
+		Location:  spending.Location{Precision: precision},
+	}
+	for _, code := range parts {
+		a.Parts = append(a.Parts, part(code))
+	}
+	for _, code := range candidates {
+		a.Candidates = append(a.Candidates, part(code))
+	}
+	return a
 }
 
 // cubeQueries asks for every level in every way; windows are years of the shape's calendar,

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/names"
@@ -15,31 +16,12 @@ import (
 // naiveCube computes the cube award by award, the plain way: a part of an award counts under
 // the area of the level asked that it lies in, or under its own where it is known no finer.
 func naiveCube(levels geo.Hierarchy, awards []spending.Award, q ledger.CubeQuery) []ledger.CubeRow {
-	cells := map[ledger.CubeRow]ledger.CubeRow{}
-	add := func(key ledger.CubeRow, amount, tender spending.Money, first, unknown int) {
-		cell, ok := cells[key]
-		if !ok {
-			cell = key
-		}
-		cell.Amount += amount
-		cell.TenderAmount += tender
-		cell.Awards++
-		cell.Firsts += first
-		cell.Unknown += unknown
-		cells[key] = cell
-	}
+	cells := naiveCells{}
 	for _, a := range awards {
 		if sanctions := q.Rung == "sanctioned"; (a.Rung == "sanctioned") != sanctions {
 			continue
 		}
-		money := a.Awarded
-		if a.Rung == "sanctioned" {
-			money = a.Sanctioned
-		}
-		date := a.ContractDate
-		if q.Date == ledger.DatePublished {
-			date = a.Published
-		}
+		money, date := naiveMoney(&a), naiveDate(&a, q.Date)
 		month := spending.MonthOf(date)
 		if q.Window != (spending.Period{}) && (month == 0 || month < q.Window.From || month > q.Window.To) {
 			continue
@@ -54,16 +36,16 @@ func naiveCube(levels geo.Hierarchy, awards []spending.Award, q ledger.CubeQuery
 			unknown = 1
 		}
 		if len(a.Parts) == 0 {
-			add(key, money.Money, a.TenderValue.Money, 1, unknown)
+			cells.add(key, money.Money, a.TenderValue.Money, 1, unknown)
 		}
 		amounts, tenders, order := byArea(&a, money.Money, levels, q.Level)
 		for i, area := range order {
 			k := key
 			k.Area = area
 			if i == 0 {
-				add(k, amounts[area], tenders[area], 1, unknown)
+				cells.add(k, amounts[area], tenders[area], 1, unknown)
 			} else {
-				add(k, amounts[area], tenders[area], 0, 0)
+				cells.add(k, amounts[area], tenders[area], 0, 0)
 			}
 		}
 		candidates := map[string]bool{}
@@ -73,9 +55,43 @@ func naiveCube(levels geo.Hierarchy, awards []spending.Award, q ledger.CubeQuery
 		for area := range candidates {
 			k := key
 			k.Area, k.Candidate = area, true
-			add(k, money.Money, a.TenderValue.Money, 0, 0)
+			cells.add(k, money.Money, a.TenderValue.Money, 0, 0)
 		}
 	}
+	return cells.rows()
+}
+
+func naiveMoney(a *spending.Award) spending.NullMoney {
+	if a.Rung == "sanctioned" {
+		return a.Sanctioned
+	}
+	return a.Awarded
+}
+
+func naiveDate(a *spending.Award, by ledger.DateBasis) time.Time {
+	if by == ledger.DatePublished {
+		return a.Published
+	}
+	return a.ContractDate
+}
+
+// naiveCells are the cells of a cube by what they are of.
+type naiveCells map[ledger.CubeRow]ledger.CubeRow
+
+func (cells naiveCells) add(key ledger.CubeRow, amount, tender spending.Money, first, unknown int) {
+	cell, ok := cells[key]
+	if !ok {
+		cell = key
+	}
+	cell.Amount += amount
+	cell.TenderAmount += tender
+	cell.Awards++
+	cell.Firsts += first
+	cell.Unknown += unknown
+	cells[key] = cell
+}
+
+func (cells naiveCells) rows() []ledger.CubeRow {
 	rows := make([]ledger.CubeRow, 0, len(cells))
 	for _, cell := range cells {
 		rows = append(rows, cell)
@@ -174,34 +190,33 @@ func selects(levels geo.Hierarchy, a *spending.Award, q *store.AwardQuery) bool 
 			return false
 		}
 	}
+	if q.Fund != "" && !slices.Contains(a.Funds, q.Fund) || len(q.Kinds) > 0 && !slices.Contains(q.Kinds, a.Kind) {
+		return false
+	}
+	return selectsPlace(a, q) && selectsTime(a, q) && selectsText(a, q)
+}
+
+func selectsPlace(a *spending.Award, q *store.AwardQuery) bool {
 	if q.Area != "" && !slices.ContainsFunc(a.Parts, func(p spending.Part) bool {
 		return p.Area == q.Area || slices.Contains(p.Within, q.Area)
 	}) {
 		return false
 	}
-	if q.Fund != "" && !slices.Contains(a.Funds, q.Fund) {
-		return false
-	}
-	date := a.ContractDate
-	if q.Date == ledger.DatePublished {
-		date = a.Published
-	}
+	return q.Areas == nil ||
+		slices.ContainsFunc(a.Parts, func(p spending.Part) bool { return slices.Contains(q.Areas, p.Area) })
+}
+
+func selectsTime(a *spending.Award, q *store.AwardQuery) bool {
+	date := naiveDate(a, q.Date)
 	if !q.Window.Contains(spending.MonthOf(date)) {
 		return false
 	}
-	if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, a.Kind) {
-		return false
-	}
-	if d := q.Days; d != nil && (date.IsZero() || !d.From.IsZero() && date.Before(d.From) || !d.To.IsZero() &&
-		date.After(d.To)) {
-		return false
-	}
-	if q.Areas != nil && !slices.ContainsFunc(a.Parts, func(p spending.Part) bool {
-		return slices.Contains(q.Areas,
-			p.Area)
-	}) {
-		return false
-	}
+	d := q.Days
+	return d == nil || !date.IsZero() && (d.From.IsZero() || !date.Before(d.From)) &&
+		(d.To.IsZero() || !date.After(d.To))
+}
+
+func selectsText(a *spending.Award, q *store.AwardQuery) bool {
 	text := names.Fold(q.Text)
 	return strings.Contains(names.Fold(a.Title), text) || strings.Contains(names.Fold(a.Description), text) ||
 		strings.Contains(names.Fold(a.Reference), text)
@@ -229,23 +244,28 @@ func naiveOverview(awards []spending.Award) store.Overview {
 				r.To = m
 			}
 		}
-		contract, published := store.Undated{Date: "contract"}, store.Undated{Date: "published"}
-		for _, a := range records {
-			if a.Status == "active" && a.ContractDate.IsZero() {
-				contract.Minor += int64(a.Awarded.Money + a.Sanctioned.Money)
-				contract.Awards++
-			}
-			if a.Status == "active" && a.Published.IsZero() {
-				published.Minor += int64(a.Awarded.Money + a.Sanctioned.Money)
-				published.Awards++
-			}
-		}
-		for _, u := range []store.Undated{contract, published} {
-			if u.Awards > 0 {
-				r.Undated = append(r.Undated, u)
-			}
-		}
+		r.Undated = naiveUndated(records)
 		o.Rungs = append(o.Rungs, r)
 	}
 	return o
+}
+
+func naiveUndated(records []spending.Award) (list []store.Undated) {
+	contract, published := store.Undated{Date: "contract"}, store.Undated{Date: "published"}
+	for _, a := range records {
+		if a.Status == "active" && a.ContractDate.IsZero() {
+			contract.Minor += int64(a.Awarded.Money + a.Sanctioned.Money)
+			contract.Awards++
+		}
+		if a.Status == "active" && a.Published.IsZero() {
+			published.Minor += int64(a.Awarded.Money + a.Sanctioned.Money)
+			published.Awards++
+		}
+	}
+	for _, u := range []store.Undated{contract, published} {
+		if u.Awards > 0 {
+			list = append(list, u)
+		}
+	}
+	return list
 }

@@ -204,6 +204,11 @@ func refuses(t *testing.T, s suite) {
 	}
 	t.Run("the same award unspoilt", func(t *testing.T) { publish(t, s.open(t), s.shape.Of("sound", sound())) })
 	t.Run("same id twice", func(t *testing.T) { refused(t, opened, s.shape.Of("twice", sound(), sound()), sound().ID) })
+	refusesDatasets(t, s, opened)
+	equal(t, mustRead(t, snapshot(t, opened)), before)
+}
+
+func refusesDatasets(t *testing.T, s suite, opened store.Store) {
 	for _, test := range []struct {
 		name   string
 		spoil  func(*spending.Dataset)
@@ -229,7 +234,6 @@ func refuses(t *testing.T, s suite) {
 			refused(t, opened, d, test.errors)
 		})
 	}
-	equal(t, mustRead(t, snapshot(t, opened)), before)
 }
 
 func refused(t *testing.T, opened store.Store, d *spending.Dataset, names string) {
