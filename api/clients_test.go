@@ -98,8 +98,11 @@ func gdalCount(t *testing.T, address, layer string, args ...string) int {
 func TestClientsSelect(t *testing.T) {
 	thorough.OneByOne(t)
 	program(t, "ogrinfo", "gdal-bin")
-	for name, s := range map[string]service{"gpkg": sample(t), "postgis": serverOf(t,
-		publishedIn(t, pgtest.Database(t), sample(t).library.store))} {
+	services := map[string]service{"gpkg": sample(t)}
+	if thorough.Full() { // it gives the same answers to the byte
+		services["postgis"] = serverOf(t, publishedIn(t, pgtest.Database(t), sample(t).library.store))
+	}
+	for name, s := range services {
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewServer(s)
 			defer server.Close()

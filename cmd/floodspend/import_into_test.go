@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/testdata/realdata"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 const syntheticLayer = "../../testdata/layers/synthetic_inundation.geojson"
@@ -153,12 +154,13 @@ func TestImportLayerFormats(t *testing.T) {
 		return km2
 	}
 	want := overlay(syntheticLayer)
-	for _, test := range []struct{ driver, file, code string }{
+	type written struct{ driver, file, code string }
+	for _, test := range thorough.Draw(t, []written{
 		{"GPKG", "a.gpkg", "4326"}, {"GPKG", "b.gpkg", "32646"}, {"GPKG", "c.gpkg", "3857"},
 		{"GPKG", "d.gpkg", "32645"},
 		{"ESRI Shapefile", "e.shp.zip", "32646"}, {"ESRI Shapefile", "f.shp.zip", "4326"},
 		{"GeoJSON", "g.geojson", "4326"},
-	} {
+	}, 4) {
 		file := filepath.Join(dir, test.file)
 		out, err := exec.Command("ogr2ogr", "-f", test.driver, "-t_srs", "EPSG:"+test.code, "-nln", "extents", file,
 			syntheticLayer).CombinedOutput()

@@ -25,7 +25,7 @@ import (
 // answer is that of one whole version, and nothing needs repair: the next import, server or
 // start of the database works.
 func TestKillRounds(t *testing.T) {
-	rounds := 3
+	rounds := 2
 	if thorough.Full() {
 		rounds = 50
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 	"github.com/floodspend/floodspend/web/report"
 )
 
@@ -33,11 +34,11 @@ func TestReportByTheProgram(t *testing.T) {
 		!strings.Contains(text, `"synthetic":true`) {
 		t.Errorf("the brief is %d bytes: %.60q", len(text), text)
 	}
-	for _, flags := range [][]string{
+	for _, flags := range thorough.Draw(t, [][]string{
 		{}, {"--level", "circle"}, {"--period", "2025-03"}, {"--period", "all"},
 		{"--level", "circle", "--need", "affected_reports", "--lag", "2", "--kind", "restoration,relief", "--period",
 			"2023-06/2024-09"},
-	} {
+	}, 2) {
 		twoPages(t, dir, func(pdf string) (int, string) {
 			return runBinary(t, binary, append([]string{"report", "--db", db, "-o", pdf}, flags...)...)
 		})
@@ -90,7 +91,7 @@ func TestReportOfOtherData(t *testing.T) {
 	}
 	store.Close()
 	t.Run("long", func(t *testing.T) {
-		for _, level := range []string{"district", "circle"} {
+		for _, level := range thorough.Draw(t, []string{"district", "circle"}, 1) {
 			twoPages(t, t.TempDir(), func(pdf string) (int, string) {
 				code, _, stderr := floodspend(t, "report", "--db", wordy, "--level", level, "-o", pdf)
 				return code, stderr
@@ -99,7 +100,8 @@ func TestReportOfOtherData(t *testing.T) {
 	})
 	t.Run("real", func(t *testing.T) {
 		real := realStore(t)
-		for _, flags := range [][]string{{}, {"--level", "circle", "--period", "2025-26", "--lag", "2"}} {
+		questions := [][]string{{}, {"--level", "circle", "--period", "2025-26", "--lag", "2"}}
+		for _, flags := range thorough.Draw(t, questions, 1) {
 			twoPages(t, t.TempDir(), func(pdf string) (int, string) {
 				code, _, stderr := floodspend(t, append([]string{"report", "--db", real, "-o", pdf}, flags...)...)
 				return code, stderr

@@ -1,11 +1,9 @@
 // What the tests in a real browser share: one browser per file, and visits that watch the
-// page. Screenshots go to FLOODSPEND_SCREENSHOTS, or else to a new directory below the
-// system's temporary one.
+// page. FLOODSPEND_SCREENSHOTS is the directory for pictures, of which there are none without it: they
+// show what is tested and test nothing.
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { base } from './base.mjs';
@@ -13,7 +11,7 @@ import { base } from './base.mjs';
 export { base };
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-export const shots = process.env.FLOODSPEND_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'floodspend-screens-'));
+const shots = process.env.FLOODSPEND_SCREENSHOTS;
 export const DESKTOP = { width: 1366, height: 768 };
 
 const origin = new URL(base).origin;
@@ -75,6 +73,14 @@ export async function ready(page) {
   await page.waitForSelector('#board[aria-busy="false"]', { state: 'attached' });
   await page.waitForSelector('table.ranking tbody tr, .sheet, .problem:not([hidden])');
 }
+
+/** Takes a picture of a page or a part of it, where pictures are wanted. */
+export async function picture(of, name, options = {}) {
+  if (shots) await of.screenshot({ ...options, path: join(shots, `${name}.png`) });
+}
+
+/** The page on paper, as PDF; kept where pictures are wanted. */
+export const paper = (page, name) => page.pdf({ path: shots && join(shots, `${name}.pdf`), format: 'A4' });
 
 export const params = (page) => new URL(page.url()).searchParams;
 export const order = (page) => page.$$eval('table.ranking tr[data-id]', (rows) => rows.map((row) => row.dataset.id));

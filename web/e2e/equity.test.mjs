@@ -2,8 +2,7 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { base, shots, visit, params } from './browser.mjs';
+import { base, visit, params, picture } from './browser.mjs';
 
 const answer = async (query) => (await fetch(new URL(`analysis/equity?${query}`, base))).json();
 const shown = (page, row) => page.$$eval(`#equity tr[${row}] td`, (cells) => cells.map((cell) => cell.textContent));
@@ -50,7 +49,7 @@ test('indices stand at both levels as the API gives them, with counts and ranges
       await page.locator('.total').nth(3).innerText(),
       new RegExp(`${Math.round(indices.circle.hoover * 100)}\\s% by circle`),
     );
-    await page.locator('#equity').screenshot({ path: join(shots, 'equity-1366.png') });
+    await picture(page.locator('#equity'), 'equity-1366');
     const { like_need: groups } = await answer('period=2024-25&redraws=no');
     assert.deepEqual(
       await page.$$eval('#like-need tbody td:nth-child(2)', (cells) => cells.map((cell) => cell.textContent)),
@@ -92,7 +91,7 @@ test('indices stand at both levels as the API gives them, with counts and ranges
     );
     await page.waitForFunction(() => document.activeElement.id === 'ask-population-sanctioned-1');
     assert.match(await page.locator('.totals').innerText(), /^Sanctioned/);
-    await page.locator('#sensitivity').screenshot({ path: join(shots, 'sensitivity-1366.png') });
+    await picture(page.locator('#sensitivity'), 'sensitivity-1366');
   }));
 
 test('the Lorenz curves have every point, the one of the level marked', () =>
@@ -159,7 +158,7 @@ test('equity fits a phone', () =>
         document.documentElement.clientWidth,
       ]);
       assert.ok(content <= window, `content ${content} px in ${window} px`);
-      await page.locator('#equity').screenshot({ path: join(shots, 'equity-360.png') });
+      await picture(page.locator('#equity'), 'equity-360');
     },
     { viewport: { width: 360, height: 800 } },
   ));

@@ -4,8 +4,7 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { base, shots, visit, open } from './browser.mjs';
+import { base, visit, open, picture, paper } from './browser.mjs';
 import { violations } from './axe.mjs';
 import { STATES, SCREENS, dataOf, drawn, settled } from './states.mjs';
 
@@ -69,13 +68,13 @@ for (const { screen, state } of chosen) {
         assert.deepEqual(await violations(page), []);
         assert.ok((await sideways(page)) <= 0, `${await sideways(page)} px too wide`);
         assert.equal(await overlaps(page), 0, 'controls over each other');
-        await page.screenshot({ path: join(shots, `${state.name}-${screen.name}.png`), fullPage: true });
+        await picture(page, `${state.name}-${screen.name}`, { fullPage: true });
         if (screen.name === '360') {
           await page.setViewportSize({ width: 320, height: 700 });
           await settled(page);
           assert.ok((await sideways(page)) <= 0, `${await sideways(page)} px too wide for 320`);
         }
-        const pdf = await page.pdf({ path: join(shots, `${state.name}-${screen.name}.pdf`), format: 'A4' });
+        const pdf = await paper(page, `${state.name}-${screen.name}`);
         assert.equal(
           pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length,
           state.pages ?? 1,
@@ -100,7 +99,7 @@ for (const [what, pattern] of [
           await page.waitForSelector('#problem:not([hidden])');
           assert.deepEqual(await violations(page), []);
           assert.ok((await sideways(page)) <= 0);
-          await page.screenshot({ path: join(shots, `down-${screen.name}.png`) });
+          await picture(page, `down-${screen.name}`);
           await page.locator('#try-again').focus();
           await page.keyboard.press('Enter');
           await page.waitForFunction(() => document.activeElement.id === 'try-again');

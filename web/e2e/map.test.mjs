@@ -5,7 +5,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { base, shots, DESKTOP, visit, open, ready, params, order } from './browser.mjs';
+import { base, DESKTOP, visit, open, ready, params, order, picture, paper } from './browser.mjs';
 
 test('the map draws every district and says that the data are synthetic', () =>
   visit(null, async (page) => {
@@ -27,7 +27,7 @@ test('the map draws every district and says that the data are synthetic', () =>
     assert.equal(await page.locator('.dataset-note').isVisible(), true);
     await badge.click();
     assert.equal(await page.locator('html').getAttribute('lang'), 'en');
-    await page.screenshot({ path: join(shots, 'districts-1366x768.png') });
+    await picture(page, 'districts-1366x768');
   }));
 
 test('map and ranking fit a small laptop screen without scrolling', () =>
@@ -80,7 +80,7 @@ test('circles: every one on the map, districts over them, district-only money be
     assert.equal(params(page).get('level'), 'circle');
     assert.equal(await page.locator('table.ranking tr[data-id]').count(), 180);
     assert.equal(await page.locator('.borders path').count(), 35);
-    await page.screenshot({ path: join(shots, 'circles-1366x768.png') });
+    await picture(page, 'circles-1366x768');
     await page.locator('[data-list="coarser"]').click();
     const rows = page.locator('table.ranking tbody tr[data-coarser]');
     assert.ok((await rows.count()) > 0);
@@ -222,7 +222,7 @@ test('by keyboard alone: search, choose, open an award, read its source line', (
       'evidence of relevance and location',
     );
     assert.ok(params(page).get('award'));
-    await page.locator('details.award[open]').screenshot({ path: join(shots, 'award.png') });
+    await picture(page.locator('details.award[open]'), 'award');
 
     // The ranking is one tab stop; arrows move in it and Enter selects.
     await page.locator('tr.selected .row-pick').focus();
@@ -260,7 +260,7 @@ test('every rupee of the source is accounted for', () =>
   visit('?level=circle', async (page) => {
     assert.match(await page.locator('#reconciliation').innerText(), /Adds up to the paisa/);
     assert.equal(await page.locator('#reconciliation [data-bucket]').count(), 5);
-    await page.locator('#reconciliation').screenshot({ path: join(shots, 'reconciliation.png') });
+    await picture(page.locator('#reconciliation'), 'reconciliation');
   }));
 
 test('zoom by button, by wheel and back', () =>
@@ -318,7 +318,7 @@ test('a refusal of the server is shown with its reason, and the page recovers', 
       const text = await page.locator('#problem').innerText();
       assert.match(text, /period 1890-91 is not in this dataset/);
       assert.match(text, /2023-24, 2024-25/);
-      await page.screenshot({ path: join(shots, 'problem.png') });
+      await picture(page, 'problem');
       await page.unroute('**/analysis/allocation?*');
       await page.getByRole('link', { name: 'Reset to defaults' }).click();
       await ready(page);
@@ -368,17 +368,18 @@ test('an unreachable server is said in words and can be tried again', () =>
     { faults: true },
   ));
 
-for (const viewport of [
+for (const [i, viewport] of [
   { width: 360, height: 800 },
   { width: 768, height: 1024 },
   { width: 1024, height: 768 },
   { width: 1920, height: 1080 },
-]) {
+].entries()) {
   test(`nothing overflows at ${viewport.width} px`, () =>
     visit(
       '',
       async (page) => {
-        for (const query of ['', '?level=circle&measure=equity_gap']) {
+        const queries = ['', '?level=circle&measure=equity_gap'];
+        for (const query of process.env.FLOODSPEND_FULL ? queries : [queries[i % 2]]) {
           await open(page, query);
           await page.dispatchEvent('path.area', 'click');
           await page.waitForSelector('.area-head h2');
@@ -390,10 +391,7 @@ for (const viewport of [
             document.documentElement.clientWidth,
           ]);
           assert.ok(content <= window, `content ${content} px in ${window} px`);
-          await page.screenshot({
-            path: join(shots, `${query ? 'circles' : 'districts'}-${viewport.width}.png`),
-            fullPage: true,
-          });
+          await picture(page, `${query ? 'circles' : 'districts'}-${viewport.width}`, { fullPage: true });
         }
       },
       { viewport },
@@ -447,5 +445,5 @@ test('on paper the controls are gone and the figures stay', () =>
     await page.emulateMedia({ media: 'print' });
     assert.equal(await page.locator('#controls').isVisible(), false);
     assert.equal(await page.locator('table.ranking').isVisible(), true);
-    await page.pdf({ path: join(shots, 'print.pdf'), format: 'A4' });
+    await paper(page, 'print');
   }));

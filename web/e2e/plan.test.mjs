@@ -2,8 +2,7 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { base, shots, visit, params } from './browser.mjs';
+import { base, visit, params, picture } from './browser.mjs';
 import { exactMoney } from '../js/format.js';
 
 const answer = async (query) => (await fetch(new URL(`analysis/plan?${query}`, base))).json();
@@ -56,7 +55,7 @@ test('every rule shares the budget out as the API does, area by area', () =>
     assert.match(await page.locator('#map-note').innerText(), /not entitlement/);
     assert.equal(await page.locator('#totals').isVisible(), false);
     assert.equal(await page.locator('#equity').isVisible(), false);
-    await page.screenshot({ path: join(shots, 'plan-1366.png'), fullPage: true });
+    await picture(page, 'plan-1366', { fullPage: true });
   }));
 
 test('claims are certain or possible, what they leave is held back, and doubt is marked, as the API says', () =>
@@ -227,7 +226,7 @@ for (const width of [360, 768, 1366]) {
           document.documentElement.clientWidth,
         ]);
         assert.ok(content <= window, `content ${content} px in ${window} px`);
-        await page.screenshot({ path: join(shots, `plan-${width}.png`), fullPage: width < 1000 });
+        await picture(page, `plan-${width}`, { fullPage: width < 1000 });
       },
       { viewport: { width, height: width === 1366 ? 768 : 800 } },
     ));

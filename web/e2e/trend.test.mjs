@@ -3,7 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { base, shots, visit, open, params, order } from './browser.mjs';
+import { base, visit, open, params, order, picture } from './browser.mjs';
 
 const answer = async (path) => (await fetch(new URL(`analysis/${path}`, base))).json();
 const number = (text) => Number(text.replace(/[₹,\s]/g, '').replace('−', '-'));
@@ -46,7 +46,7 @@ test('the selected area has its years in charts and a table, as the API gives th
     assert.ok((await page.locator('#trend .chart-mark').count()) > 0, 'the state-wide figure is marked');
     await page.locator('#trend .chart-bar').first().hover();
     assert.match(await page.locator('#tooltip').innerText(), /^2022-23: ₹/);
-    await page.locator('#trend').screenshot({ path: join(shots, 'trend-1366.png') });
+    await picture(page.locator('#trend'), 'trend-1366');
     await page.locator('#trend-step-month').click();
     await page.waitForSelector('#trend tr[data-period="2024-07"]');
     const july = (await answer('trend?areas=18-316&step=month&period=2024-25')).rows.find(
@@ -122,7 +122,7 @@ test('areas are added from their panel, compared on one scale, and taken out aga
       list.map((figure) => [...figure.querySelectorAll('.chart-tick')].map((tick) => tick.textContent).join()),
     );
     assert.equal(new Set(scales).size, 1, scales.join(' | '));
-    await page.locator('#compare').screenshot({ path: join(shots, 'compare-1366.png') });
+    await picture(page.locator('#compare'), 'compare-1366');
 
     await page.selectOption('#control-measure', 'equity_gap');
     await page.waitForFunction(() => /equal share/.test(document.querySelector('#compare caption').textContent));
@@ -168,8 +168,8 @@ test('trend and comparison fit a phone', () =>
         document.documentElement.clientWidth,
       ]);
       assert.ok(content <= window, `content ${content} px in ${window} px`);
-      await page.locator('#trend').screenshot({ path: join(shots, 'trend-360.png') });
-      await page.locator('#compare').screenshot({ path: join(shots, 'compare-360.png') });
+      await picture(page.locator('#trend'), 'trend-360');
+      await picture(page.locator('#compare'), 'compare-360');
     },
     { viewport: { width: 360, height: 800 } },
   ));

@@ -9,7 +9,7 @@ import { mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { shots, visit, open } from '../browser.mjs';
+import { visit, open, paper } from '../browser.mjs';
 import { violations } from '../axe.mjs';
 import { get, getCatalogue, drawn, settled } from '../states.mjs';
 import { overallSentences, movesSentence, countedRecords } from '../../js/sentences.js';
@@ -274,7 +274,7 @@ async function fitsPaper(page) {
     over.every((by) => by <= 0),
     `${over} px cut off, or over the foot`,
   );
-  const pdf = await page.pdf({ path: join(shots, 'brief.pdf'), format: 'A4' });
+  const pdf = await paper(page, 'brief');
   assert.equal(pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length, 2, 'pages of paper');
 }
 

@@ -4,7 +4,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { visit, shots, params } from '../browser.mjs';
+import { visit, params, picture } from '../browser.mjs';
 import { drawn, get, getCatalogue, settled } from '../states.mjs';
 import { FOREIGN } from '../../test/foreign.mjs';
 import { capital, otherLevel } from '../../js/dataset.js';
@@ -75,10 +75,7 @@ for (const [name, query] of drawn(STATES, 4)) {
       query,
       async (page) => {
         await holds(page);
-        await page.screenshot({
-          path: join(shots, `${catalogue.currency}-${name.replaceAll(' ', '-')}-1366.png`),
-          fullPage: true,
-        });
+        await picture(page, `${catalogue.currency}-${name.replaceAll(' ', '-')}-1366`, { fullPage: true });
       },
       { faults: true },
     ));
@@ -184,7 +181,7 @@ for (const level of levels) {
             .map((x) => x.textContent),
         );
         assert.deepEqual(out, []);
-        await page.screenshot({ path: join(shots, `${catalogue.currency}-${level.key}-360.png`), fullPage: true });
+        await picture(page, `${catalogue.currency}-${level.key}-360`, { fullPage: true });
       },
       { viewport: { width: 360, height: 800 } },
     ));
