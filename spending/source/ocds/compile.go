@@ -32,6 +32,9 @@ type Compiler struct {
 	ends      []spending.Issue
 	issues    []spending.Issue
 	most      int // bytes of an item; 0: MaxItem
+	// where another is to keep the releases, whole, and to be told of issues, see Merger
+	keep func(ocid string, r stated)
+	tell func(spending.Issue)
 }
 
 // process is what was read of one contracting process.
@@ -64,8 +67,13 @@ func (c *Compiler) Ends() []spending.Issue { return c.ends }
 func (c *Compiler) Issues() []spending.Issue { return c.issues }
 
 func (c *Compiler) issue(at position, field, value, problem, action string) {
-	c.issues = append(c.issues, spending.Issue{File: at.file, Line: at.line, Field: field,
-		Value: spending.Excerpt(value), Problem: problem, Action: action})
+	i := spending.Issue{File: at.file, Line: at.line, Field: field, Value: spending.Excerpt(value), Problem: problem,
+		Action: action}
+	if c.tell != nil {
+		c.tell(i)
+		return
+	}
+	c.issues = append(c.issues, i)
 }
 
 // add takes a release of a process.
@@ -74,10 +82,14 @@ func (c *Compiler) add(ocid string, r stated) {
 		c.issue(r.at, "ocid", "", "the release or record has no ocid", "skipped")
 		return
 	}
+	c.taken++
+	if c.keep != nil {
+		c.keep(ocid, r)
+		return
+	}
 	if c.processes == nil {
 		c.processes = map[string]*process{}
 	}
-	c.taken++
 	p := c.processes[ocid]
 	if p == nil {
 		p = &process{}
@@ -95,7 +107,8 @@ func (c *Compiler) compile(yield func(*release)) {
 	}
 }
 
-func (c *Compiler) merged(ocid string, p *process) *release {
+// order sorts the releases of a process by their dates, and leaves those that stand.
+func (c *Compiler) order(ocid string, p *process) {
 	for _, r := range p.releases {
 		if r.instant.IsZero() && (r.date != "" || len(p.releases) > 1) {
 			c.issue(r.at, "date", ocid+": "+string(r.date), "the date of the release is missing or "+notDate,
@@ -104,12 +117,22 @@ func (c *Compiler) merged(ocid string, p *process) *release {
 	}
 	slices.SortStableFunc(p.releases, func(a, b stated) int { return a.instant.Compare(b.instant) })
 	c.standing(ocid, p)
+}
+
+// tree decodes a release; amounts stay as they are written.
+func (r *stated) tree() (tree map[string]any, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(r.content))
+	decoder.UseNumber()
+	err = decoder.Decode(&tree)
+	return tree, err
+}
+
+func (c *Compiler) merged(ocid string, p *process) *release {
+	c.order(ocid, p)
 	whole, sameDate := map[string]any{}, map[string]any{}
 	for i, r := range p.releases {
-		decoder := json.NewDecoder(bytes.NewReader(r.content))
-		decoder.UseNumber() // amounts stay as they are written
-		var tree map[string]any
-		if err := decoder.Decode(&tree); err != nil {
+		tree, err := r.tree()
+		if err != nil {
 			c.issue(r.at, "", ocid, err.Error(), "skipped")
 			continue
 		}

@@ -92,7 +92,7 @@ func (in *reader) read(ctx context.Context, r io.Reader) error {
 		}
 		in.issue(line, "", "", problemOf(err),
 			fmt.Sprintf("the %d releases and records before it are kept, the rest of the file is skipped", in.count))
-		in.compiler.ends = append(in.compiler.ends, in.compiler.issues[len(in.compiler.issues)-1])
+		in.compiler.ends = append(in.compiler.ends, spending.Issue{File: in.file, Line: line})
 		return nil
 	}
 }
@@ -109,8 +109,7 @@ func problemOf(err error) string {
 }
 
 func (in *reader) issue(line int, field, value, problem, action string) {
-	in.compiler.issues = append(in.compiler.issues, spending.Issue{File: in.file, Line: line, Field: field,
-		Value: spending.Excerpt(value), Problem: problem, Action: action})
+	in.compiler.issue(position{in.file, line}, field, value, problem, action)
 }
 
 // line gives the line the decoder has come to.
@@ -245,7 +244,7 @@ func (in *reader) item(raw []byte, line int) {
 	if !utf8.Valid(raw) {
 		in.issue(line, "", "", "bytes that are not UTF-8 in the text", "replaced by U+FFFD")
 	}
-	if bytes.Contains(raw, []byte(`\u0000`)) {
+	if bytes.Contains(raw, []byte(`\u0000`)) && in.compiler.keep == nil {
 		in.issue(line, "", "", "a NUL character in the text", "replaced by U+FFFD")
 	}
 	in.count++
@@ -268,6 +267,10 @@ func (in *reader) item(raw []byte, line int) {
 
 // release takes a release, which may have its ocid of a record.
 func (in *reader) release(v, record gjson.Result, line int, compiled bool) {
+	if in.compiler.keep != nil {
+		in.whole(v, record, line, compiled)
+		return
+	}
 	content, ok := releaseShape.cut(nil, v, "", func(field, value string) {
 		in.issue(line, field, value, "not of the type OCDS has here", "left out")
 	})
@@ -292,6 +295,23 @@ func (in *reader) release(v, record gjson.Result, line int, compiled bool) {
 		instant: parseDate(r.Date), at: position{in.file, line}, compiled: compiled ||
 			slices.Contains(tags, "compiled"),
 		tagged: len(tags) > 0, object: in.around, of: in.of})
+}
+
+// whole takes all of a release.
+func (in *reader) whole(v, record gjson.Result, line int, compiled bool) {
+	switch {
+	case !v.IsObject():
+		in.issue(line, "", v.Raw, "no release", "skipped")
+		return
+	case v.Get("url").Exists() && !v.Get("ocid").Exists():
+		in.issue(line, "url", v.Get("url").Str, "the release stands elsewhere, only its address is given",
+			"skipped; give a package with compiled or embedded releases")
+		return
+	}
+	date, tags := textOf(v.Get("date").Raw), tagsOf(v)
+	in.compiler.add(string(cmp.Or(textOf(v.Get("ocid").Raw), textOf(record.Get("ocid").Raw))), stated{
+		content: []byte(v.Raw), date: date, instant: parseDate(date), at: position{in.file, line},
+		compiled: compiled || slices.Contains(tags, "compiled"), tagged: len(tags) > 0, object: in.around, of: in.of})
 }
 
 // tagsOf gives the tags of a release, in small letters.
