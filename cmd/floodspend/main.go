@@ -41,6 +41,7 @@ type commands struct {
 	Plan     planCommand     `cmd:"" help:"Share new money out by three rules side by side; a planning aid, not entitlement."`
 	Report   reportCommand   `cmd:"" help:"Write a printable brief of two pages, as HTML or PDF."`
 	Export   exportCommand   `cmd:"" help:"Write any answer of the API to a file."`
+	OCDS     ocdsCommands    `cmd:"" name:"ocds" help:"Work with releases of the Open Contracting Data Standard."`
 	Bench    benchCommands   `cmd:"" help:"Measure with made-up data."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

@@ -43,8 +43,8 @@ type kept struct {
 
 // Bounds of a merger.
 const (
-	mostHeld    = 256 << 20 // bytes
-	mostProcess = 1 << 30   // bytes of the releases of one process
+	mostHeld    = 64 << 20 // bytes
+	mostProcess = 1 << 30  // bytes of the releases of one process
 )
 
 // NewMerger makes a merger, which tells what it finds wrong as it finds it.
@@ -169,8 +169,9 @@ func (m *Merger) process(q *queue, ocid string) (p *process, fits bool, err erro
 			p.releases = nil
 		}
 		if fits {
-			p.releases = append(p.releases, stated{content: k.Content, date: text(k.Date), instant: parseDate(text(k.Date)),
-				at: at, compiled: k.Compiled, tagged: k.Tagged, object: k.Object, of: k.Of})
+			p.releases = append(p.releases, stated{content: k.Content, date: text(k.Date),
+				instant: parseDate(text(k.Date)),
+				at:      at, compiled: k.Compiled, tagged: k.Tagged, object: k.Object, of: k.Of})
 		}
 		if err := q.advance(); err != nil {
 			return nil, false, err

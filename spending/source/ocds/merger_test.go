@@ -75,7 +75,8 @@ not JSON
 	if len(got) != 1 || got[0] != want {
 		t.Errorf("%q, want %s", got, want)
 	}
-	if all := strings.Join(says, "\n"); len(says) != 4 || !strings.Contains(all, "3 the release or record has no ocid") ||
+	if all := strings.Join(says, "\n"); len(says) != 4 || !strings.Contains(all,
+		"3 the release or record has no ocid") ||
 		!strings.Contains(all, "not valid JSON") || !strings.Contains(all, "merged into it") {
 		t.Errorf("issues %s", all)
 	}
@@ -87,7 +88,8 @@ func TestMergeSpills(t *testing.T) {
 	var b strings.Builder
 	for round := range 20 {
 		for p := range 50 {
-			fmt.Fprintf(&b, `{"ocid":"o-%02d","date":"2024-01-%02dT00:00:00Z","tag":["award"],"awards":[{"id":"%d"}]}`+"\n",
+			fmt.Fprintf(&b,
+				`{"ocid":"o-%02d","date":"2024-01-%02dT00:00:00Z","tag":["award"],"awards":[{"id":"%d"}]}`+"\n",
 				p, 20-round, round)
 		}
 	}
@@ -97,7 +99,8 @@ func TestMergeSpills(t *testing.T) {
 		t.Errorf("%d and %d releases", len(all), len(spilt))
 	}
 	var first struct{ Awards []struct{ ID string } }
-	if err := json.Unmarshal([]byte(all[0]), &first); err != nil || len(first.Awards) != 20 || first.Awards[0].ID != "19" {
+	if err := json.Unmarshal([]byte(all[0]), &first); err != nil || len(first.Awards) != 20 ||
+		first.Awards[0].ID != "19" {
 		t.Errorf("%s: %v", all[0], err)
 	}
 }
