@@ -40,7 +40,8 @@ func TestMergeWhole(t *testing.T) {
 	const lines = `{"ocid":"o-2","id":"3","date":"2024-03-01T00:00:00Z","tag":["award"],"x":{"own":"<b>"},` +
 		`"awards":[{"id":"1","value":{"amount":10.50}}]}
 {"ocid":"o-1","id":"1","date":"2024-01-01T00:00:00Z","tag":["tender"],"tender":{"id":"t","items":[{"description":"a"}]}}
-{"ocid":"o-2","id":"2","date":"2024-02-01T00:00:00Z","tag":["tender"],"tender":{"id":"t"},"awards":[{"id":"1","title":"y"}]}
+{"ocid":"o-2","id":"2","date":"2024-02-01T00:00:00Z","tag":["tender"],"tender":{"id":"t"},"awards":[` +
+		`{"id":"1","title":"y"}]}
 `
 	want := []string{
 		`{"date":"2024-01-01T00:00:00Z","id":"o-1-2024-01-01T00:00:00Z","ocid":"o-1","tag":["compiled"],` +
@@ -71,7 +72,8 @@ func TestMergeCompiled(t *testing.T) {
 not JSON
 {"ocid":"o","date":"2024-03-01","tag":["award"],"awards":[{"id":1}]}
 `)
-	want := `{"awards":[{"id":1}],"buyer":{"id":"b"},"date":"2024-03-01","id":"o-2024-03-01","ocid":"o","tag":["compiled"]}`
+	want := `{"awards":[{"id":1}],"buyer":{"id":"b"},"date":"2024-03-01","id":"o-2024-03-01","ocid":"o",` +
+		`"tag":["compiled"]}`
 	if len(got) != 1 || got[0] != want {
 		t.Errorf("%q, want %s", got, want)
 	}
