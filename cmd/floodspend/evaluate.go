@@ -22,6 +22,7 @@ type evaluateCommand struct {
 	Labels      string   `file:"in" required:"" placeholder:"FILE.csv" help:"Hand-read labels."`
 	Predictions []string `file:"in" named:"" placeholder:"[NAME=]FILE.csv" help:"Another system's answers, scored in the same run; repeatable."`
 	Rules       string   `file:"in" placeholder:"FILE" help:"The relevance rules the dataset was imported with, if not the built-in ones; they are cross-validated."`
+	Unweighted  bool     `help:"Count every labelled award the same, whatever weight it states."`
 	Format      string   `name:"f" enum:"table,json" default:"table" help:"table or json."`
 	Samples     int      `default:"2000" help:"Bootstrap samples of the 95 % intervals."`
 	Seed        uint64   `default:"1" help:"Seed of the bootstrap."`
@@ -61,7 +62,8 @@ func (e evaluateCommand) Run(ctx context.Context, c console) error {
 		}
 		areas = append(areas, at...)
 	}
-	in := evaluate.Input{Name: "floodspend", Samples: e.Samples, Seed: e.Seed, Awards: awardsOf(ctx, snapshot)}
+	in := evaluate.Input{Name: "floodspend", Samples: e.Samples, Seed: e.Seed,
+		Unweighted: e.Unweighted, Awards: awardsOf(ctx, snapshot)}
 	known, err := dataset.Knowledge(areas)
 	if err != nil {
 		return err

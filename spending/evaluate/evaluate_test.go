@@ -385,3 +385,42 @@ func TestLabelledTendersThatAreMissingAreNamed(t *testing.T) {
 		t.Errorf("%d scored, missing %v", report.Labels, report.Missing)
 	}
 }
+
+// A row's weight counts unless it is asked not to, and each stratum is scored by itself.
+func TestUnweightedAndByStratum(t *testing.T) {
+	const labels = "tender_id,flood,stratum,weight\nA,yes,wet,1\nB,yes,dry,9\nC,no,wet,1\nD,unclear,wet,1\n"
+	var awards []spending.Award
+	for _, id := range []string{"A", "B", "C", "D"} {
+		awards = append(awards, award(id, spending.FloodYes, "", 1, spending.Location{}))
+	}
+	awards[1].Flood = spending.FloodNo
+	in := evaluate.Input{Labels: readLabels(t, labels), Places: samplePlaces(t), Name: "ours", Samples: 10, Folds: 2,
+		Awards: all(awards)}
+	for _, c := range []struct {
+		unweighted bool
+		recall     float64
+		title      string
+	}{{false, 0.1, "weighted to the whole"}, {true, 0.5, "every row the same"}} {
+		in.Unweighted = c.unweighted
+		report, err := evaluate.Evaluate(context.Background(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ours := report.Systems[0]
+		if got := ours.Relevance.Recall.Value; got != c.recall {
+			t.Errorf("unweighted %v: recall %v, want %v", c.unweighted, got, c.recall)
+		}
+		if len(ours.Strata) != 2 || ours.Strata[0].Stratum != "dry" || ours.Strata[0].Recall.Value != 0 ||
+			ours.Strata[1].Rows != 3 || ours.Strata[1].Yes != 1 || ours.Strata[1].Precision.Value != 0.5 {
+			t.Errorf("strata %+v", ours.Strata)
+		}
+		var table strings.Builder
+		if err := report.WriteTable(&table); err != nil || !strings.Contains(table.String(), c.title) ||
+			!strings.Contains(table.String(), "relevance by stratum") {
+			t.Errorf("%v\n%s", err, table.String())
+		}
+	}
+	if in.Labels[1].Weight != 9 {
+		t.Error("the labels given were changed")
+	}
+}

@@ -24,6 +24,8 @@ type Input struct {
 	Peers []System
 	// Refit is nil to leave the cross-validation of relevance out. See CrossValidation.
 	Refit Refit
+	// Unweighted counts every labelled row the same, whatever weight it states.
+	Unweighted bool
 
 	Samples int    // bootstrap samples; 0 = 2000
 	Folds   int    // of the cross-validation; 0 = 10
@@ -43,7 +45,9 @@ type Report struct {
 	Flood   map[string]int `json:"flood"`   // labelled rows by verdict
 	Samples int            `json:"bootstrap_samples"`
 	Seed    uint64         `json:"seed"`
-	Systems []SystemReport `json:"systems"`
+	// Unweighted says that every row counts the same.
+	Unweighted bool           `json:"unweighted"`
+	Systems    []SystemReport `json:"systems"`
 
 	CrossValidation *CrossValidation `json:"cross_validation,omitempty"` // of the first system
 }
@@ -52,6 +56,8 @@ type Report struct {
 type SystemReport struct {
 	Name      string          `json:"name"`
 	Relevance RelevanceScores `json:"relevance"`
+	// Strata is relevance in each stratum of the labels, in the order of their names.
+	Strata []StratumScores `json:"relevance_by_stratum,omitempty"`
 	// Relevant is measured on awards the labels call flood-related, All on every labelled
 	// award.
 	Relevant LocationScores `json:"location_relevant"`
@@ -104,7 +110,14 @@ func Evaluate(ctx context.Context, in Input) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	report := &Report{Missing: []string{}, Flood: map[string]int{}, Samples: in.Samples, Seed: in.Seed}
+	report := &Report{Missing: []string{}, Flood: map[string]int{}, Samples: in.Samples, Seed: in.Seed,
+		Unweighted: in.Unweighted}
+	if in.Unweighted {
+		in.Labels = slices.Clone(in.Labels)
+		for i := range in.Labels {
+			in.Labels[i].Weight = 1
+		}
+	}
 	var rows []row
 	var strata []string
 	for i := range in.Labels {
@@ -182,6 +195,7 @@ func systemReport(name string, rows []row, r *resampler, places *Places) SystemR
 	s := SystemReport{
 		Name:            name,
 		Relevance:       relevanceScores(rows, r),
+		Strata:          strataScores(rows, r),
 		Relevant:        locationScores(rows, r, isRelevant, 0),
 		All:             locationScores(rows, r, isAny, 0),
 		RelevanceErrors: relevanceErrors(rows),

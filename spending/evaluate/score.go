@@ -72,6 +72,49 @@ func relevanceScores(rows []row, r *resampler) RelevanceScores {
 	return s
 }
 
+// StratumScores measures flood relevance in one stratum.
+type StratumScores struct {
+	Stratum   string `json:"stratum"`
+	Rows      int    `json:"rows"` // labelled, those labelled unclear included
+	Yes       int    `json:"yes"`  // of them
+	Precision Metric `json:"precision"`
+	Recall    Metric `json:"recall"`
+	F1        Metric `json:"f1"`
+}
+
+// strataScores measures each stratum by itself; nothing where there is one alone.
+func strataScores(rows []row, r *resampler) []StratumScores {
+	names := make([]string, len(rows))
+	for i, row := range rows {
+		names[i] = row.label.Stratum
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if len(names) < 2 {
+		return nil
+	}
+	var out []StratumScores
+	for _, name := range names {
+		s := StratumScores{Stratum: name}
+		within := slices.Clone(rows)
+		for i := range within {
+			switch {
+			case within[i].label.Stratum != name:
+				within[i].label = &Label{Flood: spending.FloodUnclear} // is not scored
+			case within[i].label.Flood == spending.FloodYes:
+				s.Yes++
+				fallthrough
+			default:
+				s.Rows++
+			}
+		}
+		all := relevanceScores(within, r)
+		s.Precision, s.Recall, s.F1 = all.Precision, all.Recall, all.F1
+		out = append(out, s)
+	}
+	return out
+}
+
 // confuse counts a row under its label and what was guessed.
 func (s *RelevanceScores) confuse(label, guess spending.Flood, weight float64) {
 	if s.Confusion[label] == nil {

@@ -1,10 +1,12 @@
 package evaluate
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -31,7 +33,11 @@ func (r *Report) WriteTable(w io.Writer) error {
 	if cv != nil && cv.Relevance != nil {
 		columns = append(columns, fmt.Sprintf("%s, cross-validated", r.Systems[0].Name))
 	}
-	out.heading("Relevance (weighted to the whole; rows labelled unclear not scored)", columns...)
+	how := "weighted to the whole"
+	if r.Unweighted {
+		how = "every row the same"
+	}
+	out.heading("Relevance ("+how+"; rows labelled unclear not scored)", columns...)
 	for _, m := range []struct {
 		name string
 		of   func(*RelevanceScores) Metric
@@ -51,6 +57,16 @@ func (r *Report) WriteTable(w io.Writer) error {
 		out.row(cells...)
 	}
 
+	for _, s := range r.Systems {
+		if len(s.Strata) == 0 {
+			continue
+		}
+		out.heading(s.Name+": relevance by stratum", "rows", "yes", "precision", "recall", "F1")
+		for _, x := range s.Strata {
+			out.row(cmp.Or(x.Stratum, "–"), strconv.Itoa(x.Rows), strconv.Itoa(x.Yes),
+				cell(x.Precision), cell(x.Recall), cell(x.F1))
+		}
+	}
 	r.writeLocation(out, "Location of flood-related awards", func(s *SystemReport) *LocationScores {
 		return &s.Relevant
 	})

@@ -7,6 +7,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/relevance"
 	"github.com/floodspend/floodspend/testdata/realdata/contents"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // Every verdict over the whole portal cites text that stands in its field, and the
@@ -30,7 +31,7 @@ func TestEveryVerdictOfThePortalHasEvidence(t *testing.T) {
 // anywhere: none of it changes a verdict.
 func TestVerdictsOfThePortalDoNotDependOnItsTyping(t *testing.T) {
 	rules := ofAssam(t)
-	records := contents.Records(t)
+	records := thorough.Draw(t, contents.Records(t), 2000)
 	for name, retype := range map[string]func(string) string{
 		"upper case":  strings.ToUpper,
 		"lower case":  strings.ToLower,
