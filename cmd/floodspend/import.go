@@ -15,13 +15,15 @@ import (
 )
 
 type importCommands struct {
-	File  importFile  `cmd:"" default:"withargs" help:"Make the dataset that a description, FILE.yaml, describes."`
-	Assam importAssam `cmd:"" help:"Read a folder in the layout of flood-data-ecosystem-Assam."`
-	Areas importAreas `cmd:"" help:"Read boundaries: the districts and circles of a dataset."`
-	Need  importNeed  `cmd:"" help:"Add a need series from a CSV table of area code, period and value."`
-	OCDS  importOCDS  `cmd:"" help:"Add awards from OCDS 1.1 releases or records: packages or JSON Lines."`
-	CSV   importCSV   `cmd:"" help:"Add awards from CSV tables, by the names of their columns."`
-	Layer importLayer `cmd:"" help:"Add a polygon layer of flood exposure, overlaid with the areas."`
+	File     importFile     `cmd:"" default:"withargs" help:"Make the dataset that a description, FILE.yaml, describes."`
+	Assam    importAssam    `cmd:"" help:"Read a folder in the layout of flood-data-ecosystem-Assam."`
+	Odisha   importOdisha   `cmd:"" help:"Read a folder in the layout of flood-data-ecosystem-Odisha."`
+	Himachal importHimachal `cmd:"" help:"Read a folder in the layout of flood-data-ecosystem-Himachal-Pradesh."`
+	Areas    importAreas    `cmd:"" help:"Read boundaries: the districts and circles of a dataset."`
+	Need     importNeed     `cmd:"" help:"Add a need series from a CSV table of area code, period and value."`
+	OCDS     importOCDS     `cmd:"" help:"Add awards from OCDS 1.1 releases or records: packages or JSON Lines."`
+	CSV      importCSV      `cmd:"" help:"Add awards from CSV tables, by the names of their columns."`
+	Layer    importLayer    `cmd:"" help:"Add a polygon layer of flood exposure, overlaid with the areas."`
 }
 
 type importAssam struct {

@@ -71,6 +71,7 @@ type Need struct {
 	Area           string    `yaml:"area,omitempty"`
 	Period         string    `yaml:"period,omitempty"`
 	PeriodFromName bool      `yaml:"period_from_name,omitempty"`
+	Level          geo.Level `yaml:"level,omitempty"`
 	SumTo          geo.Level `yaml:"sum_to,omitempty"`
 	Value          string    `yaml:"value,omitempty"`
 	Dialect        `yaml:",inline"`

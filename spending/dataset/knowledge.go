@@ -101,20 +101,26 @@ func (f *File) Known(areas []geo.Area, read func(name string) ([]byte, error)) (
 	if len(f.Knowledge) == 0 {
 		return Knowledge(areas)
 	}
-	var k locate.Knowledge
-	var err error
+	var own, places []string
 	for _, name := range f.Knowledge {
-		if name == "assam" {
-			k, err = Assam()
+		if slices.Contains(Places(), name) {
+			places = append(places, name)
 		} else {
-			var text []byte
-			if text, err = read(name); err == nil {
-				err = k.Read(name, text)
-			}
+			own = append(own, name)
 		}
-		if err != nil {
-			return k, fmt.Errorf("knowledge: %w", err)
+	}
+	k, err := KnowledgeOf(f.Languages, f.Currency, places...)
+	for _, name := range own {
+		var text []byte
+		if err == nil {
+			text, err = read(name)
 		}
+		if err == nil {
+			err = k.Read(name, text)
+		}
+	}
+	if err != nil {
+		return k, fmt.Errorf("knowledge: %w", err)
 	}
 	return k, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/need"
@@ -84,7 +85,7 @@ func (w *work) keys(n dataset.Need) (keyed.Options, error) {
 		Name: n.Name, Unit: cmp.Or(n.Unit, "people"), Source: n.Source, Vintage: n.Vintage,
 		Area: cmp.Or(n.Area, "area"), Period: cmp.Or(n.Period, "period"), Value: cmp.Or(n.Value, "value"),
 		Delimiter: delimiter, DecimalComma: n.DecimalComma, Calendar: w.d.Description.Calendar, SumTo: n.SumTo,
-		Find: w.spelt, Today: time.Now(), Taken: derivedNeeds(w.d.Description.Needs),
+		Level: n.Level, Find: func(text string) []string { return w.spelt(n.Level, text) }, Today: time.Now(), Taken: derivedNeeds(w.d.Description.Needs),
 	}, err
 }
 
@@ -116,14 +117,18 @@ func periodIn(path string) string {
 	return strings.TrimSuffix(last[1]+"-"+last[2], "-")
 }
 
-// spelt gives the areas that a text may mean by what is known of how the names of the place are written.
-func (w *work) spelt(text string) []string {
+// spelt gives the area of a level, or else the outermost, that a text means by what is known of how the names of the
+// place are written.
+func (w *work) spelt(of geo.Level, text string) []string {
 	names, err := w.gazetteer()
 	if err != nil {
 		return nil // said where the awards are judged
 	}
 	var codes []string
 	for _, level := range names.Levels() {
+		if of != "" && level != of {
+			continue
+		}
 		if id, ok := names.Named(level, "", text); ok {
 			codes = append(codes, id)
 		}

@@ -30,6 +30,7 @@ type Options struct {
 	// SumTo is the level of the areas that codes begin with the code of, and that their values are
 	// added up for; "": the codes are the areas'.
 	SumTo geo.Level
+	Level geo.Level                  // of the areas that names are of; "": any
 	Find  func(text string) []string // codes of areas that a text may mean beside their names; nil: none
 	Taken []string                   // names that other needs have
 	Today time.Time                  // periods that begin after it are issues; zero: none is
@@ -81,7 +82,7 @@ func New(areas []geo.Area, o Options) (*Reader, error) {
 	r := &Reader{options: o, all: areas, areas: names.NewAreas(areas), values: map[place]stated{},
 		future: map[spending.Month]bool{}}
 	for _, a := range areas {
-		if !slices.Contains(r.levels, a.Level) {
+		if !slices.Contains(r.levels, a.Level) && (o.Level == "" || a.Level == o.Level) {
 			r.levels = append(r.levels, a.Level)
 		}
 	}
@@ -323,7 +324,8 @@ func (r *Reader) area(text string) (id, problem string) {
 	case len(codes) == 0:
 		return "", "no area of the dataset has this code or name"
 	case len(codes) > 1:
-		return "", "several areas are called so, give the code of one: " + spending.Excerpt(strings.Join(codes, ", "))
+		return "", "several areas are called so, give the code of one, or say of what level the names are: " +
+			spending.Excerpt(strings.Join(codes, ", "))
 	}
 	return codes[0], ""
 }

@@ -1,0 +1,59 @@
+package pipeline_test
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/pipeline"
+	"github.com/floodspend/floodspend/testdata/realdata"
+)
+
+// The descriptions of Odisha and of Himachal read the real files: all with FLOODSPEND_FULL=1, or else the bids of a month.
+func TestImportStates(t *testing.T) {
+	full := os.Getenv("FLOODSPEND_FULL") != ""
+	for _, c := range []struct {
+		place         string
+		awards, areas int
+		need          string
+		values        map[string]float64
+	}{
+		{"odisha", 20_002, 344, "affected", map[string]float64{"371 2022-04": 33055, "384 2019-04": 5019}},
+		{"himachal", 9_254, 12, "population", map[string]float64{"02-024 2023-01": 1_750_216,
+			"02-025 2023-01": 30_748}},
+	} {
+		dir := filepath.Join(realdata.Dir(t), "..", c.place)
+		if _, err := os.Stat(dir); err != nil {
+			t.Skipf("SKIPPED: the real files of %s are not beside Assam's: %v", c.place, err)
+		}
+		file, own, err := dataset.Builtin(c.place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !full {
+			file.Awards[0].Files = dataset.List{"Sources/TENDERS/data/monthly_tenders/2023_03_tenders.csv"}
+		}
+		s := open(t)
+		out, err := pipeline.Import(t.Context(), s, file, pipeline.Options{Files: pipeline.Dir(dir).Over(pipeline.FS(own))})
+		if err != nil {
+			t.Errorf("%s: %v", c.place, err)
+			continue
+		}
+		if v := out.Version; v.Areas != c.areas || full && v.Awards != c.awards || v.Awards == 0 {
+			t.Errorf("%s: %d areas, %d awards", c.place, v.Areas, v.Awards)
+		}
+		got := series(t, s, c.need)
+		for at, want := range c.values {
+			if math.Round(got[at]) != want {
+				t.Errorf("%s: %s is %v, want %v", c.place, at, got[at], want)
+			}
+		}
+		for _, i := range out.Issues {
+			if i.Action == "row left out" {
+				t.Errorf("%s: %+v", c.place, i)
+			}
+		}
+	}
+}
