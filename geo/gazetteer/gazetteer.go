@@ -152,13 +152,16 @@ func (g *Gazetteer) name(id, name string) {
 	}
 }
 
-// readAliases reads a table of aliases: area code, relation, name or code, why; the table's
-// own comments say what the relations are. Lines of areas that are not in the gazetteer are passed over.
+// readAliases reads a table of aliases: area, relation, name or other area, why; the table's own comments say what the
+// relations are. Lines of areas that are not in the gazetteer are passed over.
 func (g *Gazetteer) readAliases(table string) error {
 	return eachRow(table, func(row []string, line int) error {
-		id, relation, value := row[0], row[1], row[2]
-		if g.areas[id] == nil {
+		id, relation, value := g.known("", row[0]), row[1], row[2]
+		if id == "" {
 			return nil
+		}
+		if other := g.known("", value); other != "" && relation != "name" && relation != "within" {
+			value = other
 		}
 		switch relation {
 		case "name", "within":
@@ -184,6 +187,26 @@ func (g *Gazetteer) readAliases(table string) error {
 		}
 		return nil
 	})
+}
+
+// known gives the area that a table of what is known means by its code, or by its name and those of the areas it lies in,
+// outermost first: Angul/Athmallik; within a coarser area where one is given. "": none of the gazetteer, or several.
+func (g *Gazetteer) known(within, text string) string {
+	if g.areas[text] != nil {
+		return text
+	}
+	for name := range strings.SplitSeq(text, "/") {
+		depth := g.depth(within) + 1
+		if depth >= len(g.levels) {
+			return ""
+		}
+		found := g.called(g.levels[depth], within, name)
+		if len(found) != 1 {
+			return ""
+		}
+		within = found[0]
+	}
+	return within
 }
 
 // Area gives an area by its code.

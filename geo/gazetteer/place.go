@@ -1,6 +1,7 @@
 package gazetteer
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -205,22 +206,28 @@ func (g *Gazetteer) addBuiltin(table string) error {
 			return fmt.Errorf("kind %q is not one of %v", kind, Kinds())
 		}
 		for _, name := range strings.Split(row[3], "|") {
-			if row[1] != "" {
-				for _, c := range strings.Split(row[1], ";") {
-					if g.areas[c] != nil {
-						g.addEntry(name, kind, c, "built-in")
+			for _, outer := range strings.Split(row[0], ";") {
+				for _, text := range strings.Split(row[1], ";") {
+					if id := g.knownIn(outer, text); id != "" {
+						g.addEntry(name, kind, id, "built-in")
 					}
-				}
-				continue
-			}
-			for _, d := range strings.Split(row[0], ";") {
-				if g.areas[d] != nil {
-					g.addEntry(name, kind, d, "built-in")
 				}
 			}
 		}
 		return nil
 	})
+}
+
+// knownIn gives the area that a table of places means by one in another, or by the other alone where it gives no finer.
+func (g *Gazetteer) knownIn(outer, text string) string {
+	in := g.known("", outer)
+	if text == "" || g.areas[text] != nil {
+		return cmp.Or(text, in)
+	}
+	if in == "" {
+		return ""
+	}
+	return g.known(in, text)
 }
 
 // ReadPlaces reads a places file of the user: CSV with a header of the columns name, kind,

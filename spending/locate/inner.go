@@ -335,7 +335,7 @@ func (l *Locator) placeNames(t *texts, inner string) (spending.Evidence, bool) {
 	}
 	for i := range t.mentions {
 		m := &t.mentions[i]
-		if m.field != fieldPlace || m.context&asOffice != 0 {
+		if m.field != fieldPlace || m.context&asOffice != 0 || m.isOuter() && m.context&asInner == 0 {
 			continue
 		}
 		for _, e := range m.entries {

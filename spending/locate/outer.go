@@ -115,7 +115,8 @@ func (l *Locator) lessenOutside(claims []claim, t *texts) {
 	}
 }
 
-// add counts a claim in. A name counts once per source, and once for the work and its reference.
+// add counts a claim in. A name counts once per source, and once for the work and its reference; of the names of a
+// buyer's offices, which all say where offices are, one counts.
 func (s scored) add(c claim) scored {
 	at := slices.IndexFunc(s, func(o tally) bool { return o.outer == c.outer })
 	if at < 0 {
@@ -123,7 +124,7 @@ func (s scored) add(c claim) scored {
 		s = append(s, tally{outer: c.outer})
 	}
 	i := slices.IndexFunc(s[at].claims, func(o claim) bool {
-		return o.key == c.key && (o.source == c.source || o.source == work && c.source == reference)
+		return c.source == buyer && o.source == buyer || o.key == c.key && (o.source == c.source || o.source == work && c.source == reference)
 	})
 	if i >= 0 {
 		if s[at].claims[i].weight >= c.weight {

@@ -203,6 +203,7 @@ func TestOdisha(t *testing.T) {
 	}{
 		{"by the words of its language alone", nil,
 			placeScores{0.93, 0.96, 0.90, 0.70}},
+		{"by what is known of Odisha", []string{"odisha"}, placeScores{0.95, 0.97, 0.90, 0.70}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			k, err := dataset.KnowledgeOf([]string{"en"}, spending.INR, c.places...)
