@@ -25,6 +25,7 @@ type Gazetteer struct {
 	finder   *names.Areas
 	named    map[scope]*nameIndex
 	paths    map[string][]string    // areas that an area lies in, outermost first, and itself
+	spelt    map[string][]string    // names of an area folded, where a misspelt one is looked for
 	members  map[string][]string    // areas that lie directly in an area, sorted
 	related  map[string][]string    // outermost areas that share history, nearest first
 	parents  map[string]string      // outermost areas by the one they were carved from
@@ -51,6 +52,7 @@ func New(areas []geo.Area, known Knowledge) (*Gazetteer, error) {
 		finder:   names.NewAreas(areas),
 		named:    make(map[scope]*nameIndex),
 		paths:    make(map[string][]string, len(areas)),
+		spelt:    make(map[string][]string),
 		members:  make(map[string][]string),
 		related:  make(map[string][]string),
 		parents:  make(map[string]string),
@@ -141,6 +143,9 @@ func (g *Gazetteer) name(id, name string) {
 		kind = Seat
 	}
 	g.addEntry(strings.Join(words, " "), kind, id, "area "+id)
+	if g.speller.spelling.Near {
+		g.spelt[id] = append(g.spelt[id], g.speller.fold(strings.Join(words, "")))
+	}
 	for _, key := range g.speller.areaKeys(name) {
 		for _, in := range append(g.Within(id), "") {
 			at := scope{in, a.Level}

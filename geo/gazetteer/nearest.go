@@ -32,9 +32,8 @@ func (g *Gazetteer) Nearest(within, name string) (id string, ok bool) {
 // distance is how far a folded name is from the nearest name of an area; -1: too far.
 func (g *Gazetteer) distance(key, area string) int {
 	best := -1
-	for _, name := range append([]string{g.areas[area].Name}, g.areas[area].Aliases...) {
-		of := g.speller.fold(strings.Join(g.speller.areaWordsOf(name), ""))
-		d := misspelt(key, of)
+	for _, name := range g.spelt[area] {
+		d := misspelt(key, name)
 		if d >= 0 && (best < 0 || d < best) {
 			best = d
 		}

@@ -27,8 +27,7 @@ const mostNameWords = 3
 // nearlyCalled takes the inner areas of the decided ones that a field's words nearly spell, where it calls what they
 // name an area of the level or a town.
 func (l *Locator) nearlyCalled(t *texts, d decision, field string) (innerChoice, bool) {
-	text := t.text(field)
-	tokens := l.gaz.Tokens(text)
+	text, tokens := t.text(field)
 	var c innerChoice
 	if !l.mayCall(tokens, field) {
 		return c, false
@@ -77,17 +76,17 @@ func (l *Locator) namesCalled(text string, tokens []gazetteer.Token, m gazetteer
 	return field != fieldBuyer && l.depth+1 < len(l.called) && l.calls(l.depth+1, text, tokens, m)
 }
 
-// text gives a field of the record.
-func (t *texts) text(field string) string {
+// text gives a field of the record, and its words.
+func (t *texts) text(field string) (string, []gazetteer.Token) {
 	switch field {
 	case fieldTitle:
-		return t.record.Title
+		return t.record.Title, t.title
 	case fieldDescription:
-		return t.record.Description
+		return t.record.Description, t.more
 	case fieldPlace:
-		return t.record.Place
+		return t.record.Place, t.place
 	}
-	return t.record.Buyer
+	return t.record.Buyer, t.buyer
 }
 
 // means reports whether the known name of a place in one inner area of those decided on stands in a part of a field.

@@ -46,6 +46,7 @@ type texts struct {
 	record   *spending.Record
 	mentions []mention
 	title    []gazetteer.Token
+	more     []gazetteer.Token   // of a description that is not the title
 	work     [][]gazetteer.Token // tokens of title and description, where the two differ
 	words    map[string]bool     // words of title and description, lower case
 	place    []gazetteer.Token
@@ -73,6 +74,7 @@ func (l *Locator) read(r *spending.Record) *texts {
 			t.title = tokens
 			t.work = append(t.work, tokens)
 		case fieldDescription:
+			t.more = tokens
 			t.work = append(t.work, tokens)
 		case fieldPlace:
 			t.place = tokens

@@ -21,14 +21,11 @@ const (
 func (l *Locator) wordFeatures(out []feature, t *texts) []feature {
 	first := len(out)
 	for _, f := range []struct {
-		name   string
-		tokens []gazetteer.Token
-		most   float64
-	}{
-		{fieldPlace, t.place, 2.5}, {fieldBuyer, t.buyer, 2}, {fieldTitle, t.title, 2},
-	} {
-		text := t.text(f.name)
-		for _, tok := range f.tokens {
+		name string
+		most float64
+	}{{fieldPlace, 2.5}, {fieldBuyer, 2}, {fieldTitle, 2}} {
+		text, tokens := t.text(f.name)
+		for _, tok := range tokens {
 			if len(tok.Word) < wordLetters || !tok.IsWord() || l.know.common[tok.Lower] || t.isKnown(f.name, tok) ||
 				slices.ContainsFunc(out[first:], func(o feature) bool { return o.key == "w|"+f.name+"|"+tok.Word }) {
 				continue
