@@ -17,6 +17,9 @@ function swatch(color, prefix) {
   );
 }
 
+// How many letters and figures an entry may have for three to stand side by side.
+const LONG = 28;
+
 function entryOf(prefix, color, label, n) {
   return h(
     'li',
@@ -61,7 +64,7 @@ export function renderLegend(root, { scale, measure, words, need, areas, level, 
     ),
     h(
       'ul',
-      { class: 'legend-list' },
+      { class: items.some((item) => item.textContent.length > LONG) ? 'legend-list legend-long' : 'legend-list' },
       around ? h('li', { class: 'legend-end' }, LEGEND.less) : null,
       zero,
       look('coarser', capital(coarserKnown(above))),
