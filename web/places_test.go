@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"errors"
 	"fmt"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -31,6 +33,25 @@ func TestPageOfAnyPlace(t *testing.T) {
 				t.Fatal(err)
 			}
 			drive(serve(t, binary, "serve", "--db", store), "e2e/places/*.test.mjs")
+		})
+	}
+}
+
+// TestPageOfADescribedPlace drives the page on the two made-up places that a dataset.yaml describes.
+func TestPageOfADescribedPlace(t *testing.T) {
+	drive := browser(t)
+	binary := build(t)
+	for _, name := range []string{"city", "county"} {
+		t.Run(name, func(t *testing.T) {
+			store := filepath.Join(t.TempDir(), name+".gpkg")
+			// Exit code 3: done, with issues reported.
+			out, err := exec.CommandContext(t.Context(), binary, "import", "../testdata/"+name+"/dataset.yaml", "--db", store,
+				"--quiet").CombinedOutput()
+			var exit *exec.ExitError
+			if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 3) {
+				t.Fatalf("import: %v\n%s", err, out)
+			}
+			drive(serve(t, binary, "serve", "--db", store), "e2e/described/*.test.mjs")
 		})
 	}
 }

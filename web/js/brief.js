@@ -7,7 +7,7 @@ import { askEquity } from './equity.js';
 import { createPart } from './part.js';
 import { allocationParams, besideRung } from './state.js';
 import { moneyText, exactMoney, count, minorUnits, majorUnits } from './format.js';
-import { describe, askedLevels, coarserLevels, levelOf, otherLevel } from './dataset.js';
+import { describe, askedLevels, coarserLevels, levelOf, otherLanguage, otherLevel } from './dataset.js';
 import { MONEY, PAGE, measureWords, needWords, periodWords } from './text.js';
 import { BRIEF } from './text-brief.js';
 import { overallSentences, movesSentence, moneyPhrase, countedRecords } from './sentences.js';
@@ -210,6 +210,7 @@ function firstSheet(context, question, heading) {
       period,
       summary.need_months ?? [],
     ),
+    otherLanguage(catalogue) ? PAGE.wordsIn(otherLanguage(catalogue)) : null,
     context.besides ? BRIEF.beside(context.besides.summary.amount, context.beside, level) : null,
   ];
   return h(

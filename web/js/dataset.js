@@ -47,6 +47,13 @@ export function describe(dataset) {
   };
 }
 
+/** The first language of the dataset by its English name, where the page has no words in it; '' where it has. */
+export function otherLanguage({ languages = [] }) {
+  const [first] = languages;
+  if (!first || first === LANGUAGE) return '';
+  return new Intl.DisplayNames([LANGUAGE], { type: 'language' }).of(first);
+}
+
 // ---- levels ----
 
 export const levelOf = (catalogue, key) => catalogue.levels.find((level) => level.key === key);

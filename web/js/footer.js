@@ -1,12 +1,14 @@
 // Caveats, method in short, downloads and what the page was made from.
 
 import { fill, h } from './dom.js';
-import { a, listed } from './dataset.js';
+import { a, listed, otherLanguage } from './dataset.js';
 import { count, date } from './format.js';
+import { PAGE } from './text.js';
 
 export function renderFooter(root, { summary, catalogue, links }) {
   const dataset = summary.dataset ?? catalogue;
   const need = catalogue.needs.find((n) => n.name === summary.parameters?.need);
+  const other = otherLanguage(catalogue);
   const months = (summary.need_months ?? []).map((m) => date(m)).join(', ');
   fill(
     root,
@@ -59,6 +61,7 @@ export function renderFooter(root, { summary, catalogue, links }) {
         `${dataset.title}${dataset.synthetic ? ' (synthetic)' : ''}, version ${String(dataset.id).slice(0, 12)}; ` +
           `${count(catalogue.counts?.awards)} awards, ${count(catalogue.counts?.issues)} issues reported on import.`,
       ),
+      other ? h('p', { class: 'muted' }, PAGE.wordsIn(other)) : null,
     ),
   );
 }
@@ -67,6 +70,7 @@ const decimalWords = (n) => (n === 0 ? 'no decimals' : n === 1 ? '1 decimal' : `
 
 /** The name of the dataset, and what it is, in the masthead. */
 export function renderDataset(root, catalogue) {
+  const other = otherLanguage(catalogue);
   fill(
     root,
     h(
@@ -75,13 +79,15 @@ export function renderDataset(root, catalogue) {
       h(
         'summary',
         { class: catalogue.synthetic ? 'badge badge-synthetic' : 'badge' },
-        catalogue.synthetic ? 'Synthetic sample' : catalogue.title,
+        catalogue.synthetic ? PAGE.synthetic : catalogue.title,
+        other ? ` · ${PAGE.dataIn(other)}` : null,
       ),
       h(
         'div',
         { class: 'dataset-note' },
         h('p', null, h('strong', null, catalogue.title)),
         catalogue.note ? h('p', null, catalogue.note) : null,
+        other ? h('p', null, PAGE.wordsIn(other)) : null,
         h(
           'dl',
           null,

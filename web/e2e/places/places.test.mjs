@@ -6,52 +6,17 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { visit, params, picture } from '../browser.mjs';
 import { drawn, get, getCatalogue, settled } from '../states.mjs';
-import { FOREIGN } from '../../test/foreign.mjs';
+import { wordsOf } from '../words.mjs';
 import { capital, otherLevel } from '../../js/dataset.js';
 
 const catalogue = await getCatalogue();
 const { levels } = catalogue;
 const [outermost, finest] = [levels[0], levels.at(-1)];
+const holds = (page) => wordsOf(page, catalogue);
 const largest = async (level) => {
   const { features } = await get(`analysis/allocation?geometry=none&level=${level}&period=${catalogue.default_period}`);
   return features.map(({ properties }) => properties).sort((a, b) => b.records - a.records)[0];
 };
-
-// All that is read or said, texts of records and of the data aside.
-const words = (page) =>
-  page.evaluate(() => {
-    const said = [document.title];
-    for (const element of document.querySelectorAll('body *')) {
-      if (element.closest('.award, .dataset-note')) continue;
-      for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) said.push(node.textContent);
-      for (const name of ['aria-label', 'title', 'placeholder', 'data-tip', 'label'])
-        if (element.hasAttribute(name)) said.push(element.getAttribute(name));
-    }
-    return said.filter((text) => text.trim() !== '');
-  });
-
-async function holds(page) {
-  await settled(page);
-  const said = await words(page);
-  assert.ok(said.length > 40, `only ${said.length} texts`);
-  assert.deepEqual(
-    said.filter((text) => FOREIGN.test(text) || (catalogue.year_begins === 1 && /financial year/i.test(text))),
-    [],
-  );
-  assert.deepEqual(
-    said.filter((text) => /undefined(?!, because| in \d)|NaN|\[object|null/.test(text)),
-    [],
-  );
-  assert.equal(
-    await page.locator('.part-problem:visible').count(),
-    0,
-    await page
-      .locator('.part-problem')
-      .allInnerTexts()
-      .then((texts) => texts.join('; ')),
-  );
-  return said.join('\n');
-}
 
 const STATES = [
   ...levels.flatMap(({ key }) =>
