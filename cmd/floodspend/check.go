@@ -75,6 +75,9 @@ func (k checkCommand) Run(ctx context.Context, c console) error {
 	if err := k.list(c.out, unplaced, r.Conflict.Records+r.Unlocated.Records, view); err != nil {
 		return err
 	}
+	if err := writeCoverage(ctx, c.out, snapshot); err != nil {
+		return err
+	}
 	if database, ok := store.(*postgis.Store); ok {
 		return control(ctx, c.out, database)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/testdata"
+
+	"github.com/floodspend/floodspend/spending/store/gpkg"
 )
 
 // floodspend runs one command line in this process.
@@ -207,6 +210,20 @@ func floodspendExport(t *testing.T, db string) (out string, code int, stderr str
 		t.Fatalf("export: exit %d\n%.200s%s", code, out, stderr)
 	}
 	return out, code, stderr
+}
+
+// The made-up places load as the demo loads them.
+func TestDemoDatasets(t *testing.T) {
+	for name, want := range map[string]string{"city": "secteur", "county": "township"} {
+		store, err := gpkg.Open(filepath.Join(t.TempDir(), name+".gpkg"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		level, err := demoCommand{Dataset: name}.load(t.Context(), store)
+		if err := errors.Join(err, store.Close()); err != nil || string(level.Key) != want {
+			t.Errorf("%s: %s, %v", name, level.Key, err)
+		}
+	}
 }
 
 func TestDemoServesUntilTold(t *testing.T) {

@@ -137,6 +137,7 @@ func TestImport(t *testing.T) {
 	if got := series(t, s, "atrisk"); len(got) != 1 || got["W1 2021-01"] < 399 || got["W1 2021-01"] > 441 {
 		t.Errorf("people at risk %v", got)
 	}
+	covered(t, s)
 	again, err := pipeline.Import(t.Context(), s, read(t, description), options)
 	if err != nil || again.Changed || again.Version != out.Version {
 		t.Errorf("again %+v, %v", again.Version, err)
@@ -149,6 +150,29 @@ func TestImport(t *testing.T) {
 	out, err = pipeline.Import(t.Context(), s, read(t, less), options)
 	if err != nil || !strings.Contains(strings.Join(out.Notes, "\n"), "Drops source works (3 records), need homes.") {
 		t.Errorf("%v, %v", out.Notes, err)
+	}
+}
+
+// covered asks what came of the description.
+func covered(t *testing.T, s store.Store) {
+	t.Helper()
+	snap, err := s.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer snap.Close()
+	entries, shares, err := pipeline.Coverage(t.Context(), snap)
+	want := []pipeline.Entry{{"level", "sector", "1 area, united from those of the level below"},
+		{"level", "commune", "2 areas"}, {"level", "ward", "3 areas"},
+		{"need", "atrisk", "1 year, values of 3 areas, 0 missing"},
+		{"need", "population", "2 years, values of 3 areas, 0 missing"},
+		{"need", "homes", "1 month, values of 2 areas, 3 missing"}, {"layer", "zones", "2 features"}}
+	if err != nil || !reflect.DeepEqual(entries, want) {
+		t.Errorf("%+v, %v", entries, err)
+	}
+	if want := (pipeline.Share{Source: "works", Records: 3, Date: 3, Amount: 3, Place: 3, Judged: 3}); len(shares) != 1 ||
+		shares[0] != want {
+		t.Errorf("%+v", shares)
 	}
 }
 
