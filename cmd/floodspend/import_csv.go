@@ -8,24 +8,31 @@ import (
 
 type importCSV struct {
 	importAwards
-	ID          string `required:"" placeholder:"COLUMN" help:"Column with the award's own id."`
-	Amount      string `required:"" placeholder:"COLUMN" help:"Column with the awarded amount in major units; blank or zero is unknown, which is not zero."`
-	Date        string `required:"" placeholder:"COLUMN" help:"Column with the date of the contract."`
-	Lot         string `placeholder:"COLUMN" help:"Column with the id of the lot under the award's id."`
-	Title       string `required:"" placeholder:"COLUMN" help:"Column with the title, which relevance and place are read from."`
-	Description string `placeholder:"COLUMN" help:"Column with a longer text."`
-	Buyer       string `placeholder:"COLUMN" help:"Column with the buyer."`
-	Supplier    string `placeholder:"COLUMN" help:"Column with the supplier; rows of one id and amount are one award of several suppliers."`
-	Reference   string `placeholder:"COLUMN" help:"Column with the buyer's own reference."`
-	Category    string `placeholder:"COLUMN" help:"Column with works, goods or services."`
-	Published   string `placeholder:"COLUMN" help:"Column with the date the tender was published."`
-	TenderValue string `placeholder:"COLUMN" help:"Column with the estimate in the tender."`
-	Currency    string `placeholder:"COLUMN" help:"Column with the ISO 4217 code; blank, or without such a column: the dataset's currency."`
-	Form        string `placeholder:"COLUMN" help:"Column with the form of contract; the amounts of rate contracts and frameworks are ceilings."`
-	Area        string `placeholder:"COLUMN" help:"Column with the code or the name of the area, several joined by a semicolon."`
-	Lon         string `placeholder:"COLUMN" and:"point" help:"Column with the longitude."`
-	Lat         string `placeholder:"COLUMN" and:"point" help:"Column with the latitude."`
-	DateFormat  string `default:"YYYY-MM-DD" help:"How dates are written, of YYYY or YY, MM, DD: DD/MM/YYYY."`
+	ID          string   `required:"" placeholder:"COLUMN" help:"Column with the award's own id."`
+	Amount      string   `required:"" placeholder:"COLUMN" help:"Column with the awarded amount in major units; blank or zero is unknown, which is not zero."`
+	Date        string   `required:"" placeholder:"COLUMN" help:"Column with the date of the contract."`
+	Lot         string   `placeholder:"COLUMN" help:"Column with the id of the lot under the award's id."`
+	Title       string   `required:"" placeholder:"COLUMN" help:"Column with the title, which relevance and place are read from."`
+	Description string   `placeholder:"COLUMN" help:"Column with a longer text."`
+	Buyer       string   `placeholder:"COLUMN" help:"Column with the buyer."`
+	BuyerID     string   `name:"buyer-id" placeholder:"COLUMN" help:"Column with the buyer's own id."`
+	Supplier    string   `placeholder:"COLUMN" help:"Column with the supplier; rows of one id and amount are one award of several suppliers."`
+	Reference   string   `placeholder:"COLUMN" help:"Column with the buyer's own reference."`
+	Category    string   `placeholder:"COLUMN" help:"Column with works, goods or services."`
+	Published   string   `placeholder:"COLUMN" help:"Column with the date the tender was published."`
+	TenderValue string   `placeholder:"COLUMN" help:"Column with the estimate in the tender."`
+	Currency    string   `placeholder:"COLUMN" help:"Column with the ISO 4217 code; blank, or without such a column: the dataset's currency."`
+	Form        string   `placeholder:"COLUMN" help:"Column with the form of contract; the amounts of rate contracts and frameworks are ceilings."`
+	Status      string   `placeholder:"COLUMN" help:"Column with the status of the row: those that are no awards are not read."`
+	Awarded     []string `name:"status-awarded" sep:"none" placeholder:"VALUE" help:"A status of awards; may be given again. Default: well-known words."`
+	Flood       string   `placeholder:"COLUMN" help:"Column in which the source says itself whether it is flood work; blank: the rules decide."`
+	FloodYes    []string `name:"flood-yes" sep:"none" placeholder:"VALUE" help:"A value that says yes, where any other says no; may be given again. Default: well-known words."`
+	Kind        string   `placeholder:"COLUMN" help:"Column with preparedness, restoration, relief or other."`
+	Fund        string   `placeholder:"COLUMN" help:"Column with the funds, several joined by a semicolon."`
+	Area        string   `placeholder:"COLUMN" help:"Column with the code or the name of the area, several joined by a semicolon."`
+	Lon         string   `placeholder:"COLUMN" and:"point" help:"Column with the longitude."`
+	Lat         string   `placeholder:"COLUMN" and:"point" help:"Column with the latitude."`
+	DateFormat  string   `default:"YYYY-MM-DD" help:"How dates are written, of YYYY or YY, MM or MMM, DD: DD/MM/YYYY."`
 	dialect
 }
 
@@ -53,8 +60,10 @@ func (i importCSV) Run(ctx context.Context, c console) error {
 			ID: one(i.ID), Lot: one(i.Lot), Amount: one(i.Amount), Date: one(i.Date), Published: one(i.Published),
 			Title: one(i.Title), Description: one(i.Description), Buyer: one(i.Buyer), Supplier: one(i.Supplier),
 			Reference: one(i.Reference), Category: one(i.Category), TenderValue: one(i.TenderValue),
-			Currency: one(i.Currency), Form: one(i.Form), Area: one(i.Area), Lon: one(i.Lon), Lat: one(i.Lat),
+			Currency: one(i.Currency), Form: one(i.Form), BuyerID: one(i.BuyerID), Status: one(i.Status),
+			Flood: one(i.Flood), Kind: one(i.Kind), Fund: one(i.Fund), Area: one(i.Area), Lon: one(i.Lon), Lat: one(i.Lat),
 		},
+		Status: i.Awarded, Rules: dataset.Rules{Yes: i.FloodYes},
 		DateFormat: i.DateFormat, Dialect: i.written(),
 	})
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/source/stream"
 )
 
 // mostTable is how many bytes a table may have that is read as a whole.
@@ -154,7 +155,11 @@ func (f Folder) glob(patterns []string) ([]string, error) {
 	var all []string
 	for _, pattern := range patterns {
 		if !strings.ContainsAny(pattern, "*?[") || f.has(pattern) {
-			all = append(all, pattern)
+			found, err := f.within(pattern)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, found...)
 			continue
 		}
 		var found []string
@@ -174,6 +179,26 @@ func (f Folder) glob(patterns []string) ([]string, error) {
 		all = append(all, found...)
 	}
 	return all, nil
+}
+
+// within gives the files of a folder on disk; of anything else, that.
+func (f Folder) within(name string) ([]string, error) {
+	if f.fsys != nil {
+		return []string{name}, nil
+	}
+	if info, err := os.Stat(f.path(name)); err != nil || !info.IsDir() {
+		return []string{name}, nil // what is wrong with it, opening it tells
+	}
+	files, err := stream.Folder(f.path(name))
+	for i := range files {
+		if f.dir != "" && !filepath.IsAbs(name) {
+			if files[i], err = filepath.Rel(f.dir, files[i]); err != nil {
+				return nil, err
+			}
+			files[i] = filepath.ToSlash(files[i])
+		}
+	}
+	return files, err
 }
 
 // source describes a file as it is now; records and issues call it as they are told.

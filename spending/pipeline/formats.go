@@ -11,6 +11,7 @@ import (
 	"github.com/floodspend/floodspend/spending/source/decp"
 	"github.com/floodspend/floodspend/spending/source/ocds"
 	"github.com/floodspend/floodspend/spending/source/portal"
+	"github.com/floodspend/floodspend/spending/source/stream"
 )
 
 // format reads the files of a source into its batch.
@@ -42,8 +43,12 @@ func formatOf(e dataset.Records) (format, error) {
 		}
 		layout.Dates = []string{date}
 	}
-	if len(e.Status) > 0 {
-		layout.Awarded = e.Status
+	layout.Awarded, layout.FloodYes = e.Status, e.Rules.Yes
+	if e.Rules.Column != "" {
+		layout.Columns[portal.Flood] = portal.Column{Names: []string{e.Rules.Column}, Required: true}
+	}
+	if e.Place.Code != "" {
+		layout = layout.WithPlace(e.Place.Code, e.Place.Scheme)
 	}
 	layout.DecimalComma = e.DecimalComma
 	layout.Delimiter, err = comma(e.Delimiter)
@@ -59,7 +64,7 @@ func tables(layout portal.Layout) format {
 		for n := range b.paths {
 			f, err := readTable(ctx, layout, n, b)
 			b.issues = append(b.issues, f.Issues...)
-			if err != nil && !layout.Monthly {
+			if err != nil && !layout.Monthly && !b.entry.SkipBad {
 				return err
 			} else if err != nil {
 				b.issues = append(b.issues, fileIssue(b.names[n], err))
@@ -118,9 +123,24 @@ func contracts(e dataset.Records) (format, error) {
 	if err != nil {
 		return nil, err
 	}
+	columns := e.Columns.Named()
+	for field, name := range map[string]string{"code": e.Place.Code, "scheme": e.Place.Scheme} {
+		if name != "" {
+			columns[field] = []string{name}
+		}
+	}
+	var dates []string
+	if e.DateFormat != "" {
+		date, err := portal.DateLayout(e.DateFormat)
+		if err != nil {
+			return nil, fmt.Errorf("source %s: date_format: %w", e.Source, err)
+		}
+		dates = []string{date}
+	}
 	return func(ctx context.Context, b *batch) error {
 		b.what = "contracts and rows"
-		r, err := decp.New(decp.Options{Prefix: b.prefix, Currency: b.currency, Columns: e.Columns.Named(),
+		r, err := decp.New(decp.Options{Prefix: b.prefix, Currency: b.currency, Columns: columns,
+			Dates:        dates,
 			DecimalComma: e.DecimalComma, Delimiter: delimiter})
 		if err != nil {
 			return err
@@ -142,15 +162,23 @@ func contracts(e dataset.Records) (format, error) {
 	}, nil
 }
 
-// readInto reads a file, unpacked.
+// readInto reads a file, unpacked, or all that an archive has. One that gives nothing is an issue
+// where the entry says that such are skipped.
 func readInto(ctx context.Context, b *batch, path, name string,
 	read func(ctx context.Context, r io.Reader, name string) error) error {
-	f, err := b.folder.unpacked(path)
+	f, err := b.folder.open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	return read(ctx, f, name)
+	return stream.Members(ctx, f, name, func(ctx context.Context, r io.Reader, name string) error {
+		err := read(ctx, r, name)
+		if err != nil && b.entry.SkipBad && ctx.Err() == nil {
+			b.issues = append(b.issues, fileIssue(name, err))
+			return nil
+		}
+		return err
+	})
 }
 
 // fileIssue is the issue of a file that cannot be read.

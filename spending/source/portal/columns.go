@@ -38,6 +38,9 @@ const (
 	Status
 	ContractDate
 	Form
+	Flood // whether it is flood work, see Layout.FloodYes
+	Kind
+	Fund
 	Longitude
 	Latitude
 	fieldCount
@@ -49,7 +52,7 @@ var fieldNames = [fieldCount]string{
 	Category: "category", Product: "product", Published: "published", Buyer: "buyer", BuyerID: "buyer_id",
 	Area: "area", Code: "code", Scheme: "scheme", Place: "location", Pincode: "postcode",
 	TenderValue: "tender_value", Supplier: "supplier",
-	Awarded: "amount", Currency: "currency", Status: "status", ContractDate: "date", Form: "form", Longitude: "lon",
+	Awarded: "amount", Currency: "currency", Status: "status", ContractDate: "date", Form: "form", Flood: "flood", Kind: "kind", Fund: "fund", Longitude: "lon",
 	Latitude: "lat",
 }
 
@@ -76,7 +79,10 @@ type Layout struct {
 	Columns map[Field]Column
 	// Awarded are the statuses of the rows that are awards. Without them, they are those that
 	// well-known words say so of. A table without the column has nothing but awards.
-	Awarded  []string
+	Awarded []string
+	// FloodYes are the values that say of an award that it is flood work, where any other says it
+	// is not. Without them, well-known words say so.
+	FloodYes []string
 	IDPrefix string            // begins the ID of every record; the tender id follows
 	Currency spending.Currency // of rows that do not say theirs
 	// layouts of package time, tried in order on the part before a blank or a T; the first is quoted in issues

@@ -3,6 +3,7 @@ package portal
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -72,10 +73,32 @@ func parted(s string) (day, told string) {
 	return s, ""
 }
 
-// sees counts a date that can only be read with day and month swapped.
+// unread are dates of a column that are in none of the layout's forms.
+type unread struct {
+	n       int
+	swapped int    // those that can be read with day and month swapped
+	forms   []bool // of dateForms, those that all of them are in
+}
+
+// dateForms are forms that dates may be in.
+var dateForms = []string{"YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "DD.MM.YYYY", "DD-MM-YYYY", "MM-DD-YYYY",
+	"YYYY/MM/DD", "YYYY.MM.DD", "DD-MMM-YYYY", "YYYYMMDD", "DD/MM/YY", "MM/DD/YY", "DD.MM.YY", "DD-MMM-YY"}
+
+// sees notes what forms a date may be in that is in none of the layout's.
 func (p *parser) sees(f Field, day string) {
+	u := &p.unread[f]
+	if u.n++; u.forms == nil {
+		u.forms = slices.Repeat([]bool{true}, len(dateForms))
+	}
+	for i, form := range dateForms {
+		if u.forms[i] {
+			layout, _ := DateLayout(form)
+			t, err := time.Parse(layout, day)
+			u.forms[i] = err == nil && t.Year() >= firstYear && t.Year() <= lastYear
+		}
+	}
 	if _, err := time.Parse(swapped(p.layout.Dates[0]), day); err == nil {
-		p.swapped[f]++
+		u.swapped++
 	}
 }
 
@@ -86,16 +109,26 @@ func swapped(layout string) string {
 	return strings.NewReplacer("2006", "2006", "06", "06", "Jan", "Jan", "1", "2", "2", "1").Replace(layout)
 }
 
-// reportSwapped says of each column of dates that some can only be read with day and month
-// swapped: others, of days up to the twelfth, may have been misread.
-func (p *parser) reportSwapped() {
-	words := strings.NewReplacer("2006", "YYYY", "06", "YY", "1", "MM", "2", "DD")
-	for f, n := range p.swapped {
-		if n > 0 {
-			form := p.layout.Dates[0]
-			p.issue(1, p.named[f], "",
-				fmt.Sprintf("dates that can only be read as %s: %d; the others may have day and month swapped as well",
-					words.Replace(swapped(form)), n), "read as "+words.Replace(form))
+// reportDates says of each column of dates that some can only be read with day and month
+// swapped: others, of days up to the twelfth, may have been misread. Where all are in another
+// form than the layout's, it proposes that.
+func (p *parser) reportDates() {
+	words := strings.NewReplacer("2006", "YYYY", "06", "YY", "Jan", "MMM", "1", "MM", "2", "DD")
+	for f, u := range p.unread {
+		form := p.layout.Dates
+		var looks []string
+		for i, fits := range u.forms {
+			if fits {
+				looks = append(looks, dateForms[i])
+			}
+		}
+		switch other := strings.Join(looks, " or "); {
+		case u.swapped > 0:
+			p.issue(1, p.named[f], "", fmt.Sprintf("dates that can only be read as %s: %d; the others may have day and "+
+				"month swapped as well", words.Replace(swapped(form[0])), u.swapped), "read as "+words.Replace(form[0]))
+		case other != "":
+			p.issue(1, p.named[f], "", fmt.Sprintf("dates that are not written %s: %d; they look like %s",
+				words.Replace(form[0]), u.n, other), "missing; give --date-format "+looks[0]+", or date_format in a description")
 		}
 	}
 }

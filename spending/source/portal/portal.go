@@ -129,7 +129,7 @@ type parser struct {
 	columns  [fieldCount]int          // index of each column in a row, -1 = lacking
 	named    [fieldCount]string       // what the table calls it
 	units    [fieldCount]amount.Scale // of amounts, as the column's name says
-	swapped  [fieldCount]int          // dates that can only be read with day and month swapped
+	unread   [fieldCount]unread       // dates in none of the forms
 	statuses *statuses
 	firstOf  map[string]int // line on which a status stands first
 	records  []judge.Stated
@@ -178,7 +178,7 @@ func (p *parser) read(ctx context.Context, r io.Reader) error {
 			p.records = append(p.records, p.record(row))
 		}
 	}
-	p.reportSwapped()
+	p.reportDates()
 	p.reportStatuses()
 	if p.stats.Rows == 0 {
 		p.issue(0, "", "", "the file has a header but no rows", "nothing to import from it")

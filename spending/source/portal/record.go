@@ -45,6 +45,7 @@ func (p *parser) record(row []string) judge.Stated {
 	if lot := p.text(row, Lot); lot != "" {
 		rec.ID += "/" + lot
 	}
+	rec.Says = p.says(row)
 	rec.Published = p.date(row, Published)
 	rec.ContractDate = p.date(row, ContractDate)
 	if rec.ContractDate.IsZero() {
