@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/floodspend/floodspend/spending/dataset"
 )
@@ -39,7 +40,7 @@ type importCSV struct {
 // dialect is how a table is written.
 type dialect struct {
 	DecimalComma bool   `help:"Numbers are written 1234,50."`
-	Delimiter    string `default:"," help:"Character between fields, or tab."`
+	Delimiter    string `help:"Character between fields, or tab. Default: what parts the header."`
 }
 
 // written says it as a description does.
@@ -55,15 +56,23 @@ func (i importCSV) Run(ctx context.Context, c console) error {
 		}
 		return dataset.List{column}
 	}
-	return i.run(ctx, c, "csv", dataset.Records{
+	entry := dataset.Records{
 		Columns: dataset.Columns{
 			ID: one(i.ID), Lot: one(i.Lot), Amount: one(i.Amount), Date: one(i.Date), Published: one(i.Published),
 			Title: one(i.Title), Description: one(i.Description), Buyer: one(i.Buyer), Supplier: one(i.Supplier),
 			Reference: one(i.Reference), Category: one(i.Category), TenderValue: one(i.TenderValue),
 			Currency: one(i.Currency), Form: one(i.Form), BuyerID: one(i.BuyerID), Status: one(i.Status),
-			Flood: one(i.Flood), Kind: one(i.Kind), Fund: one(i.Fund), Area: one(i.Area), Lon: one(i.Lon), Lat: one(i.Lat),
+			Flood: one(i.Flood), Kind: one(i.Kind), Fund: one(i.Fund), Area: one(i.Area), Lon: one(i.Lon),
+			Lat: one(i.Lat),
 		},
-		Status: i.Awarded, Rules: dataset.Rules{Yes: i.FloodYes},
+		Status:     i.Awarded,
 		DateFormat: i.DateFormat, Dialect: i.written(),
-	})
+	}
+	if len(i.FloodYes) > 0 && i.Flood == "" {
+		return errors.New("--flood-yes says what --flood means, which is not given")
+	}
+	if len(i.FloodYes) > 0 {
+		entry.Columns.Flood, entry.Rules = nil, dataset.Rules{Column: i.Flood, Yes: i.FloodYes}
+	}
+	return i.run(ctx, c, "csv", entry)
 }

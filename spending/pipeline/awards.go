@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,6 +35,7 @@ type batch struct {
 	of       int              // how many there are
 	what     string           // what they are
 	ends     []string         // see fromLine
+	variants map[string]int   // which columns stand for which fields of a preset, and in how many files
 }
 
 // take gives a record to be judged, with what the entry says of its source.
@@ -70,6 +72,9 @@ func (w *work) records(ctx context.Context, part *dataset.File) (given replaced,
 			entries = part.Sanctions
 		}
 		for _, e := range entries {
+			if e.Rules.IsZero() {
+				e.Rules.Column, e.Rules.Yes = part.Rules.Column, part.Rules.Yes
+			}
 			b, err := w.batch(ctx, e, rung, options, source)
 			if b != nil {
 				issues = append(issues, b.issues...)
@@ -86,7 +91,8 @@ func (w *work) records(ctx context.Context, part *dataset.File) (given replaced,
 		return given, err
 	}
 	w.out.Tally = tally(given.awards, w.d.Version.Currency)
-	issues = slices.Concat(issues, source.Issues(), future(given.awards, time.Now()), options.Overrides.Idle(given.awards))
+	issues = slices.Concat(issues, source.Issues(), future(given.awards, time.Now()),
+		options.Overrides.Idle(given.awards))
 	if err := w.compare(ctx, given, batches, options.Rules); err != nil {
 		w.out.Issues = append(w.out.Issues, issues...)
 		return given, err
@@ -114,7 +120,7 @@ func (w *work) batch(ctx context.Context, e dataset.Records, rung spending.Rung,
 	b := &batch{folder: w.Files, entry: e, rung: rung, paths: paths, names: w.Files.called(paths...),
 		counts: make([]int, len(paths)), prefix: e.Source + ":", currency: w.d.Version.Currency, least: o.Least,
 		add: source.Add}
-	if !e.Rules.IsZero() {
+	if e.Rules.All || len(e.Rules.Files) > 0 {
 		if b.rules, err = w.rules(e.Rules); err != nil {
 			return nil, err
 		}
@@ -128,6 +134,9 @@ func (w *work) batch(ctx context.Context, e dataset.Records, rung spending.Rung,
 	}
 	w.out.leftOut(b.lost, b.of, b.what)
 	w.out.LeftOut = append(w.out.LeftOut, b.ends...)
+	for _, variant := range slices.Sorted(maps.Keys(b.variants)) {
+		w.out.note("%s: %s: %s", e.Source, counted(b.variants[variant], "file"), variant)
+	}
 	return b, nil
 }
 

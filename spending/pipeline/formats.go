@@ -59,7 +59,7 @@ func formatOf(e dataset.Records) (format, error) {
 func tables(layout portal.Layout) format {
 	return func(ctx context.Context, b *batch) error {
 		layout.IDPrefix, layout.Currency = b.prefix, b.currency
-		b.what = "rows"
+		b.what, b.variants = "rows", map[string]int{}
 		files := make([]portal.File, 0, len(b.paths))
 		for n := range b.paths {
 			f, err := readTable(ctx, layout, n, b)
@@ -76,6 +76,9 @@ func tables(layout portal.Layout) format {
 			}
 			if m, ok := portal.MonthOf(b.names[n]); ok && layout.Monthly && len(f.Records) > 0 {
 				b.months = append(b.months, m)
+			}
+			if b.entry.Preset != "" {
+				b.variants[f.Variant]++
 			}
 			files = append(files, f)
 		}

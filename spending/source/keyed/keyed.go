@@ -24,7 +24,7 @@ import (
 type Options struct {
 	Name, Unit, Source, Vintage string
 	Area, Period, Value         string            // column names
-	Delimiter                   rune              // between fields; 0 is a comma
+	Delimiter                   rune              // between fields; 0: what parts the header
 	DecimalComma                bool              // values such as 1234,5
 	Calendar                    spending.Calendar // of financial years such as 2024-25
 	// SumTo is the level of the areas that codes begin with the code of, and that their values are
@@ -191,7 +191,7 @@ func (r *Reader) rows(input io.Reader, period string) ([]row, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no header row: %w", err)
 	}
-	header, err := table.NewHeader(cells, r.options.Delimiter)
+	header, err := table.NewHeader(cells, t.Delimiter())
 	if err != nil {
 		return nil, fmt.Errorf("line 1: %w", err)
 	}
@@ -392,7 +392,8 @@ func (r *Reader) value(x row, c convention) (v stated, ok bool) {
 		number, err = strconv.ParseFloat(n.Plain, 64)
 	}
 	if err != nil || !(number >= 0 && number <= Most) || n.Negative {
-		r.report(x.line, r.options.Value, x.text, fmt.Sprintf("the value is not a number from 0 to %.0f", float64(Most)),
+		r.report(x.line, r.options.Value, x.text, fmt.Sprintf("the value is not a number from 0 to %.0f",
+			float64(Most)),
 			"value missing")
 		return v, false
 	}
@@ -434,7 +435,8 @@ func (r *Reader) complete(s *spending.NeedSeries, areas []geo.Area) {
 		}
 	}
 	for at, v := range r.values {
-		s.Values = append(s.Values, spending.NeedValue{Area: at.area, Month: at.month, Value: v.value, Missing: v.missing})
+		s.Values = append(s.Values, spending.NeedValue{Area: at.area, Month: at.month, Value: v.value,
+			Missing: v.missing})
 	}
 	slices.SortFunc(s.Values, func(a, b spending.NeedValue) int {
 		return cmp.Or(strings.Compare(a.Area, b.Area), cmp.Compare(a.Month, b.Month))

@@ -52,7 +52,8 @@ var fieldNames = [fieldCount]string{
 	Category: "category", Product: "product", Published: "published", Buyer: "buyer", BuyerID: "buyer_id",
 	Area: "area", Code: "code", Scheme: "scheme", Place: "location", Pincode: "postcode",
 	TenderValue: "tender_value", Supplier: "supplier",
-	Awarded: "amount", Currency: "currency", Status: "status", ContractDate: "date", Form: "form", Flood: "flood", Kind: "kind", Fund: "fund", Longitude: "lon",
+	Awarded: "amount", Currency: "currency", Status: "status", ContractDate: "date", Form: "form", Flood: "flood",
+	Kind: "kind", Fund: "fund", Longitude: "lon",
 	Latitude: "lat",
 }
 

@@ -76,8 +76,8 @@ func parted(s string) (day, told string) {
 // unread are dates of a column that are in none of the layout's forms.
 type unread struct {
 	n       int
-	swapped int    // those that can be read with day and month swapped
-	forms   []bool // of dateForms, those that all of them are in
+	swapped int   // those that can be read with day and month swapped
+	forms   []int // of dateForms, how many are in each
 }
 
 // dateForms are forms that dates may be in.
@@ -88,13 +88,12 @@ var dateForms = []string{"YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "DD.MM.YYYY",
 func (p *parser) sees(f Field, day string) {
 	u := &p.unread[f]
 	if u.n++; u.forms == nil {
-		u.forms = slices.Repeat([]bool{true}, len(dateForms))
+		u.forms = make([]int, len(dateForms))
 	}
 	for i, form := range dateForms {
-		if u.forms[i] {
-			layout, _ := DateLayout(form)
-			t, err := time.Parse(layout, day)
-			u.forms[i] = err == nil && t.Year() >= firstYear && t.Year() <= lastYear
+		layout, _ := DateLayout(form)
+		if t, err := time.Parse(layout, day); err == nil && t.Year() >= firstYear && t.Year() <= lastYear {
+			u.forms[i]++
 		}
 	}
 	if _, err := time.Parse(swapped(p.layout.Dates[0]), day); err == nil {
@@ -110,25 +109,28 @@ func swapped(layout string) string {
 }
 
 // reportDates says of each column of dates that some can only be read with day and month
-// swapped: others, of days up to the twelfth, may have been misread. Where all are in another
-// form than the layout's, it proposes that.
+// swapped: others, of days up to the twelfth, may have been misread. Where most of
+// those that cannot be read are in another form, it proposes that.
 func (p *parser) reportDates() {
 	words := strings.NewReplacer("2006", "YYYY", "06", "YY", "Jan", "MMM", "1", "MM", "2", "DD")
 	for f, u := range p.unread {
 		form := p.layout.Dates
 		var looks []string
-		for i, fits := range u.forms {
-			if fits {
+		most := slices.Max(append(slices.Clone(u.forms), 0))
+		for i, n := range u.forms {
+			if n == most && 2*n > u.n {
 				looks = append(looks, dateForms[i])
 			}
 		}
 		switch other := strings.Join(looks, " or "); {
 		case u.swapped > 0:
-			p.issue(1, p.named[f], "", fmt.Sprintf("dates that can only be read as %s: %d; the others may have day and "+
+			p.issue(1, p.named[f], "", fmt.Sprintf("dates that can only be read as %s: %d; the others may have day "+
+				"and "+
 				"month swapped as well", words.Replace(swapped(form[0])), u.swapped), "read as "+words.Replace(form[0]))
 		case other != "":
 			p.issue(1, p.named[f], "", fmt.Sprintf("dates that are not written %s: %d; they look like %s",
-				words.Replace(form[0]), u.n, other), "missing; give --date-format "+looks[0]+", or date_format in a description")
+				words.Replace(form[0]), u.n, other), "missing; give --date-format "+looks[0]+", or date_format in a "+
+				"description")
 		}
 	}
 }
