@@ -18,8 +18,9 @@ type Description struct {
 	Calendar  Calendar          `json:"calendar"`
 	Whole     map[string]string `json:"whole,omitempty"` // what all areas together are called
 	Levels    geo.Hierarchy     `json:"levels"`
-	Needs     []NeedDefinition  `json:"needs,omitempty"` // in the order they are listed
-	File      string            `json:"file,omitempty"`  // the dataset.yaml it was made of; "" where none is known
+	Needs     []NeedDefinition  `json:"needs,omitempty"`     // in the order they are listed
+	Knowledge []string          `json:"knowledge,omitempty"` // places whose names come with the program
+	File      string            `json:"file,omitempty"`      // the dataset.yaml it was made of; "" where none is known
 }
 
 // NeedRule says how the need of a period is made of the months of a series.

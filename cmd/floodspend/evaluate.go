@@ -64,7 +64,8 @@ func (e evaluateCommand) Run(ctx context.Context, c console) error {
 	}
 	in := evaluate.Input{Name: "floodspend", Samples: e.Samples, Seed: e.Seed,
 		Unweighted: e.Unweighted, Awards: awardsOf(ctx, snapshot)}
-	known, err := dataset.Knowledge(areas)
+	about := snapshot.Description()
+	known, err := dataset.KnowledgeOf(about.Languages, snapshot.Version().Currency, about.Knowledge...)
 	if err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func (e evaluateCommand) Run(ctx context.Context, c console) error {
 		}
 		in.Peers = append(in.Peers, evaluate.System{Name: name, Predictions: predictions})
 	}
-	if in.Refit, err = e.refit(snapshot, areas, c.err); err != nil {
+	if in.Refit, err = e.refit(snapshot, c.err); err != nil {
 		return err
 	}
 	report, err := evaluate.Evaluate(ctx, in)
@@ -120,8 +121,9 @@ func (e evaluateCommand) Run(ctx context.Context, c console) error {
 // refit gives the rules to cross-validate: those the dataset was judged by. With others
 // the held-out scores would stand beside fitted ones they have nothing to do with, so
 // they are left out, saying so.
-func (e evaluateCommand) refit(snapshot store.Snapshot, areas []geo.Area, warnings io.Writer) (evaluate.Refit, error) {
-	rules, err := dataset.RulesFor(snapshot.Description().Languages, snapshot.Version().Currency, areas)
+func (e evaluateCommand) refit(snapshot store.Snapshot, warnings io.Writer) (evaluate.Refit, error) {
+	rules, err := dataset.RulesFor(snapshot.Description().Languages, snapshot.Version().Currency,
+		snapshot.Description().Knowledge)
 	if e.Rules != "" {
 		rules, err = readFile(e.Rules, relevance.Parse)
 	}

@@ -41,6 +41,7 @@ func (f *File) Description() (spending.Description, error) {
 	d := spending.Description{Languages: f.Languages,
 		Calendar: spending.Calendar{Begins: time.Month(max(f.YearBegins, 1))},
 		Whole:    f.Whole, Levels: f.Hierarchy()}
+	d.Knowledge, _ = f.knowledge()
 	usual, err := complete(spending.Description{Calendar: d.Calendar, Levels: d.Levels})
 	if err != nil {
 		return d, err

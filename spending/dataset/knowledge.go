@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/locate"
 )
@@ -68,47 +67,10 @@ func readPlace(k *locate.Knowledge, place string) error {
 	return nil
 }
 
-// Knowledge gives what is known of the place whose areas these are: that of a description whose districts they are all
-// among, or else what holds anywhere.
-func Knowledge(areas []geo.Area) (locate.Knowledge, error) {
-	assam, err := areOfAssam(areas)
-	if err != nil {
-		return locate.Knowledge{}, err
-	}
-	if assam {
-		return Assam()
-	}
-	return locate.Generic()
-}
-
-// areOfAssam reports whether the districts among areas are all Assam's.
-func areOfAssam(areas []geo.Area) (bool, error) {
-	k, err := Assam()
-	if err != nil {
-		return false, err
-	}
-	known, err := k.Names.Codes()
-	if err != nil {
-		return false, fmt.Errorf("the aliases of Assam: %w", err)
-	}
-	districts := slices.DeleteFunc(slices.Clone(areas), func(a geo.Area) bool { return a.Level != geo.District })
-	return len(districts) > 0 && !slices.ContainsFunc(districts, func(a geo.Area) bool { return !known[a.ID] }), nil
-}
-
-// Known gives what is known of how the names of the description's place are written: what comes with
-// the program, by its name, and files of the description's own; read reads one.
-func (f *File) Known(areas []geo.Area, read func(name string) ([]byte, error)) (locate.Knowledge, error) {
-	if len(f.Knowledge) == 0 {
-		return Knowledge(areas)
-	}
-	var own, places []string
-	for _, name := range f.Knowledge {
-		if slices.Contains(Places(), name) {
-			places = append(places, name)
-		} else {
-			own = append(own, name)
-		}
-	}
+// Known gives what is known of how the names of the description's place are written: that of its languages, of places
+// that come with the program, by their names, and files of the description's own; read reads one.
+func (f *File) Known(read func(name string) ([]byte, error)) (locate.Knowledge, error) {
+	places, own := f.knowledge()
 	k, err := KnowledgeOf(f.Languages, f.Currency, places...)
 	for _, name := range own {
 		var text []byte
@@ -123,4 +85,16 @@ func (f *File) Known(areas []geo.Area, read func(name string) ([]byte, error)) (
 		return k, fmt.Errorf("knowledge: %w", err)
 	}
 	return k, nil
+}
+
+// knowledge parts what is known into places that come with the program, and files.
+func (f *File) knowledge() (places, own []string) {
+	for _, name := range f.Knowledge {
+		if slices.Contains(Places(), name) {
+			places = append(places, name)
+		} else {
+			own = append(own, name)
+		}
+	}
+	return places, own
 }

@@ -2,6 +2,7 @@ package dataset_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/floodspend/floodspend/geo"
@@ -80,28 +81,37 @@ func TestKnowledgeOfLanguages(t *testing.T) {
 	}
 }
 
-func TestKnowledgeIsThatOfTheAreas(t *testing.T) {
-	nagaon := geo.Area{ID: "18-305", Level: geo.District, Name: "NAGAON"}
-	other := geo.Area{ID: "21-344", Level: geo.District, Name: "KENDUJHAR"}
+// A description says what is known of its place; areas that look like a place's do not.
+func TestKnowledgeIsWhatTheDescriptionSays(t *testing.T) {
 	for _, c := range []struct {
-		name  string
-		areas []geo.Area
-		want  bool
-	}{{"Assam's", []geo.Area{nagaon}, true}, {"another's", []geo.Area{other}, false},
-		{"both", []geo.Area{nagaon, other}, false}, {"none", nil, false}} {
-		k, err := dataset.Knowledge(c.areas)
+		name     string
+		file     dataset.File
+		councils bool
+		near     bool
+	}{
+		{"Assam", dataset.File{Languages: []string{"en"}, Currency: "INR", Knowledge: []string{"assam"}}, true, true},
+		{"another place of India", dataset.File{Languages: []string{"en"}, Currency: "INR"}, false, true},
+		{"a place in dollars", dataset.File{Languages: []string{"en"}, Currency: "USD"}, false, false},
+		{"a file of its own", dataset.File{Currency: "EUR", Knowledge: []string{"own.yaml"}}, true, false},
+	} {
+		k, err := c.file.Known(func(name string) ([]byte, error) {
+			return []byte("councils: [{names: [agglo], districts: [\"1\"]}]"), nil
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := k.Names.Aliases != "" && len(k.Councils) > 0; got != c.want {
-			t.Errorf("%s areas: Assam's knowledge %v, want %v", c.name, got, c.want)
+		if len(k.Councils) > 0 != c.councils || k.Names.Spelling.Near != c.near {
+			t.Errorf("%s: councils %v, near %v", c.name, k.Councils, k.Names.Spelling.Near)
 		}
+	}
+	if _, err := dataset.KnowledgeOf(nil, "INR", "atlantis"); err == nil || !strings.Contains(err.Error(), "odisha") {
+		t.Errorf("an unknown place: %v", err)
 	}
 }
 
-func ExampleKnowledge() {
+func ExampleKnowledgeOf() {
 	areas := []geo.Area{{ID: "59001", Level: geo.District, Name: "Étrun-sur-Mer"}}
-	known, err := dataset.Knowledge(areas)
+	known, err := dataset.KnowledgeOf([]string{"fr"}, "EUR")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -123,7 +133,7 @@ func ExampleKnowledge() {
 
 func locator(t *testing.T, areas []geo.Area) *locate.Locator {
 	t.Helper()
-	k, err := dataset.Knowledge(areas)
+	k, err := dataset.KnowledgeOf(nil, "EUR")
 	if err != nil {
 		t.Fatal(err)
 	}

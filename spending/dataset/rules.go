@@ -1,19 +1,16 @@
 package dataset
 
 import (
-	"github.com/floodspend/floodspend/geo"
+	"slices"
+
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/relevance"
 )
 
-// RulesFor gives the rules of relevance of a dataset: those of its languages, with what only the offices
-// of the place write whose areas these are.
-func RulesFor(languages []string, currency spending.Currency, areas []geo.Area) (*relevance.Rules, error) {
-	assam, err := areOfAssam(areas)
-	if err != nil {
-		return nil, err
-	}
-	if assam {
+// RulesFor gives the rules of relevance of a dataset: those of its languages, with what only the offices of the places
+// write that it names and that come with the program.
+func RulesFor(languages []string, currency spending.Currency, places []string) (*relevance.Rules, error) {
+	if slices.Contains(places, "assam") {
 		return RulesOfAssam()
 	}
 	return relevance.For(languages, currency, nil)

@@ -74,7 +74,7 @@ func (w *work) rules(e dataset.Rules) (*relevance.Rules, error) {
 	case len(own) > 0:
 		rules, err = relevance.For(about.Languages, w.d.Version.Currency, own)
 	default:
-		return dataset.RulesFor(about.Languages, w.d.Version.Currency, w.d.Areas)
+		return dataset.RulesFor(about.Languages, w.d.Version.Currency, w.file.Knowledge)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("--rules: %w", err)
@@ -88,7 +88,7 @@ func (w *work) gazetteer() (*gazetteer.Gazetteer, error) {
 		return w.names, nil
 	}
 	var err error
-	if w.known, err = w.file.Known(w.d.Areas, w.Files.read); err != nil {
+	if w.known, err = w.file.Known(w.Files.read); err != nil {
 		return nil, err
 	}
 	if w.names, err = gazetteer.New(w.d.Areas, w.known.Names); err != nil {
