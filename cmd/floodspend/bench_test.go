@@ -17,12 +17,18 @@ func BenchmarkImportAssam(b *testing.B) {
 	db := filepath.Join(b.TempDir(), "assam.gpkg")
 	var peak int64
 	for b.Loop() {
-		output, memory, err := runMeasured(b, exec.Command(binary, "import", "assam", "--from", from, "--db", db))
-		var exit *exec.ExitError
-		if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == exitIssues) {
-			b.Fatalf("%v\n%s", err, output)
-		}
-		peak = max(peak, memory)
+		peak = max(peak, importMeasured(b, binary, "import", "assam", "--from", from, "--db", db))
 	}
 	b.ReportMetric(float64(peak)/1024, "MiB-peak")
+}
+
+// importMeasured runs an import and gives its peak memory in KiB.
+func importMeasured(b *testing.B, binary string, args ...string) (peak int64) {
+	b.Helper()
+	output, peak, err := runMeasured(b, exec.Command(binary, args...))
+	var exit *exec.ExitError
+	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == exitIssues) {
+		b.Fatalf("%v\n%s", err, output)
+	}
+	return peak
 }

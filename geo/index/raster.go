@@ -52,11 +52,17 @@ func (x *Index) outline(g orb.MultiPolygon) ([]edge, []crossed) {
 // rasterise gives the cells an area touches, by rows, then columns.
 func (x *Index) rasterise(g orb.MultiPolygon, area int32) []pending {
 	edges, entries := x.outline(g)
-	crossings := x.corners(edges)
+	first, crossings := x.corners(edges)
 	var out []pending
-	for row, flips := range crossings {
+	for i, flips := range crossings {
+		row := first + i
+		end := 0 // of the entries of the row
+		for end < len(entries) && entries[end].cell < (row+1)*x.columns {
+			end++
+		}
 		inside, flip := false, 0
-		for column := 0; column < x.columns; column++ {
+		from, to := x.span(row, entries[:end], flips)
+		for column := from; column < to; column++ {
 			for flip < len(flips) && int(flips[flip]) <= column {
 				inside = !inside
 				flip++
@@ -77,6 +83,18 @@ func (x *Index) rasterise(g orb.MultiPolygon, area int32) []pending {
 		}
 	}
 	return out
+}
+
+// span gives the columns [from, to) in which a row has cells of an area: outside of them nothing lies in it.
+func (x *Index) span(row int, entries []crossed, flips []int32) (from, to int) {
+	from = x.columns
+	if n := len(flips); n > 0 {
+		from, to = int(flips[0]), int(flips[n-1])
+	}
+	if n := len(entries); n > 0 {
+		from, to = min(from, entries[0].cell-row*x.columns), max(to, entries[n-1].cell-row*x.columns+1)
+	}
+	return from, to
 }
 
 // extended adds a cell that lies wholly inside the area, to the run of such cells before it if it follows one.
@@ -115,14 +133,29 @@ func (x *Index) traverse(e edge, visit func(cell int)) {
 	}
 }
 
-// corners gives for every row the columns, sorted, from which on the lower left corner of the
-// cells has one more edge to its left. Corners are moved as in edge.crossings.
-func (x *Index) corners(edges []edge) [][]int32 {
-	rows := make([][]int32, x.rows)
+// reach gives the rows that heights [low, high] lie in or next to.
+func (x *Index) reach(low, high float64) (first, last int) {
+	first = int(math.Floor((low-x.bound.Min[1])*x.perY)) - 1
+	last = int(math.Ceil((high-x.bound.Min[1])*x.perY)) + 1
+	return max(first, 0), min(last, x.rows-1)
+}
+
+// corners gives for every row that edges reach, of which it gives the first, the columns, sorted, from
+// which on the lower left corner of the cells has one more edge to its left. Corners are moved as in
+// edge.crossings.
+func (x *Index) corners(edges []edge) (first int, rows [][]int32) {
+	low, high := math.Inf(1), math.Inf(-1)
 	for _, e := range edges {
-		first := int(math.Floor((e.ay-x.bound.Min[1])*x.perY)) - 1
-		last := int(math.Ceil((e.by-x.bound.Min[1])*x.perY)) + 1
-		for r := max(first, 0); r <= min(last, x.rows-1); r++ {
+		low, high = min(low, e.ay), max(high, e.by)
+	}
+	if len(edges) == 0 {
+		return 0, nil
+	}
+	first, last := x.reach(low, high)
+	rows = make([][]int32, last-first+1)
+	for _, e := range edges {
+		from, to := x.reach(e.ay, e.by)
+		for r := from; r <= to; r++ {
 			y := x.bottom(r)
 			if e.ay > y || e.by <= y {
 				continue
@@ -135,11 +168,11 @@ func (x *Index) corners(edges []edge) [][]int32 {
 			for c < x.columns && e.isLeft(x.left(c), y) {
 				c++
 			}
-			rows[r] = append(rows[r], int32(c))
+			rows[r-first] = append(rows[r-first], int32(c))
 		}
 	}
 	for _, r := range rows {
 		slices.Sort(r)
 	}
-	return rows
+	return first, rows
 }
