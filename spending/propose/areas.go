@@ -125,6 +125,7 @@ func (p *property) add(feature int, v any) {
 
 var (
 	codeNames = regexp.MustCompile(`(?i)code|insee|geoid|fips|object_?id|_id$|^id|gid|cod_|cve|pcode`)
+	ownCodes  = regexp.MustCompile(`(?i)^(object_id|insee|geoid|pcode|cvegeo)`)
 	nameNames = regexp.MustCompile(`(?i)name|^nom|nombre|_nm|naam|libelle|label|block|circle|ward|district|revenue`)
 	noNames   = regexp.MustCompile(`(?i)^(shape|area|perimeter|st_|objectid$|fid$|are_)`)
 )
@@ -136,7 +137,8 @@ func (s *shapefile) areas() bool {
 		if len(p.count) != s.features || s.features < 2 && len(p.count) == 0 || !p.isCode() || noNames.MatchString(p.name) {
 			return 0
 		}
-		return 1 + points(codeNames.MatchString(p.name), 4) + points(!p.isCounter(), 2)
+		return 1 + points(codeNames.MatchString(p.name), 4) + points(!p.isCounter(), 2) +
+			points(ownCodes.MatchString(p.name), 1)
 	})
 	if s.code == nil {
 		return false

@@ -302,15 +302,36 @@ func sourceOf(pattern string) string {
 // areasOf finds the level that most values are codes or names of: its place, and their share in
 // hundredths; -1 where they are of none.
 func (d *draft) areasOf(values []string) (level, share int) {
+	return d.matched(values, func(l *layerOfAreas, v string) bool { return l.codes[v] || l.names[names.Fold(v)] })
+}
+
+// named is areasOf for names alone.
+func (d *draft) named(values []string) (level, share int) {
+	return d.matched(values, func(l *layerOfAreas, v string) bool { return l.names[names.Fold(v)] })
+}
+
+// begun is areasOf for codes that begin with that of an area, such as 02-030-02104 in 02-030.
+func (d *draft) begun(values []string) (level, share int) {
+	return d.matched(values, func(l *layerOfAreas, v string) bool {
+		for end := strings.LastIndexAny(v, "-/. "); end > 0; end = strings.LastIndexAny(v[:end], "-/. ") {
+			if l.codes[v[:end]] {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+func (d *draft) matched(values []string, of func(l *layerOfAreas, v string) bool) (level, share int) {
 	best, most := -1, 0
-	for i, l := range d.areas {
+	for i := range d.areas {
 		read, known := 0, 0
 		for _, v := range values {
 			if v = strings.TrimSpace(v); v == "" {
 				continue
 			}
 			read++
-			known += points01(l.codes[v] || l.names[names.Fold(v)])
+			known += points01(of(&d.areas[i], v))
 		}
 		if read > 0 && 100*known/read > most {
 			best, most = i, 100*known/read
@@ -330,10 +351,20 @@ func (d *draft) need(g group, s *sample) bool {
 			area, level, share = i, l, n
 		}
 	}
+	n := dataset.Need{Files: dataset.List{g.pattern}}
+	for i := range s.columns {
+		if l, most := d.begun(s.columns[i]); l >= 0 && level < 0 {
+			area, level, share = i, l, most
+			n.SumTo = d.file.Levels[l].Key
+		}
+	}
 	if area < 0 {
 		return false
 	}
-	n := dataset.Need{Files: dataset.List{g.pattern}, Area: s.names[area]}
+	n.Area = s.names[area]
+	if l, _ := d.named(s.columns[area]); l == level {
+		n.Level = d.file.Levels[l].Key
+	}
 	period := -1
 	switch {
 	case monthInName.MatchString(path.Base(g.files[0])), len(g.files) > 1 && yearOf(path.Base(g.files[0])) > 0:
@@ -346,15 +377,19 @@ func (d *draft) need(g group, s *sample) bool {
 		n.Period = s.names[period]
 	}
 	var figures []string
-	chosen, most := -1, 0
+	chosen, most := -1, tellsNothing
 	for i := range s.columns {
 		number, _ := isNumber(s.columns[i])
 		if !number || i == area || i == period || isPeriod(s.columns[i]) || codeNames.MatchString(s.names[i]) {
 			continue
 		}
 		figures = append(figures, s.names[i])
-		if n := s.tells(i); n > most {
-			chosen, most = i, n
+		tells := s.tells(i)
+		if tells == tellsShare && n.SumTo != "" {
+			continue // shares are not added up
+		}
+		if tells > most {
+			chosen, most = i, tells
 		}
 	}
 	if chosen < 0 {
@@ -375,23 +410,32 @@ func (d *draft) need(g group, s *sample) bool {
 var (
 	populationNames = regexp.MustCompile(`(?i)^(sum_|total_)?popul[a-z]*$|habitant|^people$|residents|poblaci`)
 	affectedNames   = regexp.MustCompile(`(?i)affect|afectad|damnificad`)
-	shareNames      = regexp.MustCompile(`(?i)inundat|flooded|inond`)
-	damageNames     = regexp.MustCompile(`(?i)house|home|crop|lives?_lost|deaths?|damage|claim|sinistr|logement|vivienda|people|persons`)
+	shareNames      = regexp.MustCompile(`(?i)(inundat|flooded|inond).*(pct|percent|share|part|ratio|fraction)`)
+	damageNames     = regexp.MustCompile(`(?i)inundated_(pixels|km2|area)|house|home|crop|lives?_lost|deaths?|damage|claim|sinistr|logement|vivienda|people|persons`)
+)
+
+// How surely a column of figures is a need, and which.
+const (
+	tellsNothing = iota
+	tellsDamage
+	tellsShare
+	tellsPopulation
+	tellsAffected
 )
 
 // tells rates how surely a column of figures is a need, from 0.
 func (s *sample) tells(column int) int {
 	switch name := s.names[column]; {
 	case affectedNames.MatchString(name):
-		return 4
+		return tellsAffected
 	case populationNames.MatchString(name):
-		return 3
+		return tellsPopulation
 	case shareNames.MatchString(name) && largest(s.columns[column]) <= 1:
-		return 2
+		return tellsShare
 	case damageNames.MatchString(name):
-		return 1
+		return tellsDamage
 	}
-	return 0
+	return tellsNothing
 }
 
 // addNeed names a need after what it counts, and says how a period's is made of its months; false where
@@ -400,11 +444,11 @@ func (d *draft) addNeed(g group, s *sample, n dataset.Need, value, level, share 
 	column := s.names[value]
 	n.Value, n.Dialect, n.Name, n.Rule = column, s.dialect(value), plain(column), spending.PeakOf
 	switch s.tells(value) {
-	case 4:
+	case tellsAffected:
 		n.Name = spending.Affected
-	case 3:
+	case tellsPopulation:
 		n.Name, n.Rule = spending.Population, spending.LatestOf
-	case 2:
+	case tellsShare:
 		n.Name, n.Unit = spending.InundatedShare, "share"
 	}
 	if slices.ContainsFunc(d.file.Needs, func(o dataset.Need) bool { return o.Name == n.Name }) {
@@ -416,7 +460,11 @@ func (d *draft) addNeed(g group, s *sample, n dataset.Need, value, level, share 
 	if n.Rule == spending.PeakOf && monthly && n.Unit == "" {
 		d.ask(at+".rule", "the worst month counts; sum adds all months up", false)
 	}
-	d.comments[at+".area"] = fmt.Sprintf("%d %% of its values are codes or names of level %s", share, d.file.Levels[level].Key)
+	are := "are codes or names"
+	if n.SumTo != "" {
+		are = "begin with codes"
+	}
+	d.comments[at+".area"] = fmt.Sprintf("%d %% of its values %s of level %s", share, are, d.file.Levels[level].Key)
 	d.file.Needs = append(d.file.Needs, n)
 	return true
 }
