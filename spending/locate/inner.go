@@ -88,6 +88,22 @@ func (l *Locator) textInner(t *texts, d decision) (innerChoice, bool) {
 	return innerChoice{}, false
 }
 
+// sameInner gives the inner areas of one name that the text names, where nothing decides between them.
+func (l *Locator) sameInner(t *texts, d decision) (decision, bool) {
+	for _, h := range l.innerHints(t, d) {
+		if h.level < 3 || !h.entry.IsInner() || len(h.inners) < 2 || len(h.inners) > mostCandidates {
+			continue
+		}
+		same := decision{conflict: h.inners, method: spending.ByNamed(h.entry.Level), confidence: l.know.confidence.Conflict}
+		for _, id := range h.inners {
+			same.evidence = append(same.evidence,
+				spending.Evidence{Field: h.mention.field, Text: h.mention.text, Rule: ruleOf(h.mention, h.entry), Area: id})
+		}
+		return same, true
+	}
+	return decision{}, false
+}
+
 // covers reports whether each of the outer areas has one of the inner areas; where one has not,
 // the award's share of it can be placed no finer than the outer area.
 func (l *Locator) covers(inners, outers []string) bool {

@@ -99,6 +99,7 @@ type Confidences struct {
 	Villages     float64 `yaml:"villages"`      // villages that agree, or one and the location field
 	Village      float64 `yaml:"village"`       // one village or embankment
 	Place        float64 `yaml:"place"`         // the location field alone, not at an outer area's seat
+	Buyer        float64 `yaml:"buyer"`         // most that what a buyer is called gives alone
 	Whole        float64 `yaml:"whole"`         // the text says so
 	HeadOffice   float64 `yaml:"head_office"`   // a purchase at the capital that names no place
 	Nowhere      float64 `yaml:"nowhere"`       // a purchase of a body of the whole for which nothing names a place

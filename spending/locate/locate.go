@@ -103,6 +103,9 @@ func (l *Locator) refine(t *texts, d decision) spending.Location {
 	if c := l.inners(t, d); len(c.inners) > 0 {
 		return finish(l.at(c.inners, c.method, min(c.confidence, d.confidence), merged(c.evidence, d.evidence)))
 	}
+	if same, ok := l.sameInner(t, d); ok {
+		return l.conflict(same)
+	}
 	return l.decidedOn(d)
 }
 

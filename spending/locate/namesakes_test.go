@@ -26,6 +26,8 @@ func county() []geo.Area {
 	add(geo.Circle, "12", "12a", "Lowtown")
 	add(geo.Circle, "13", "13a", "Lowtown")
 	add(geo.Circle, "11", "11a", "Fenwick Green")
+	add(geo.Circle, "12", "12b", "Thornby")
+	add(geo.Circle, "12", "12c", "Thornby")
 	for _, id := range []string{"71", "72", "73", "74", "75", "76", "77"} {
 		add(geo.District, id, id, "Benito Juárez")
 	}
@@ -63,6 +65,9 @@ func TestNamesakes(t *testing.T) {
 		{"seven of them", spending.Record{Title: "Drenaje en Benito Juarez"}, spending.Conflict, "",
 			"71;72;73;74;75;76;77"},
 		{"circles", spending.Record{Title: "Flood wall at Lowtown"}, spending.Conflict, "", "12;13"},
+		{"circles of one district", spending.Record{Title: "Flood wall at Thornby"}, spending.Conflict, "", "12b;12c"},
+		{"circles of one district beside another's", spending.Record{Title: "Flood wall at Thornby near Lowtown, Marlbeck"},
+			spending.AtCircle, "12a", ""},
 		{"a circle whose district is named", spending.Record{Title: "Flood wall at Lowtown", Place: "Oakminster"},
 			spending.AtCircle, "13a", ""},
 		{"a district whose circle is named", spending.Record{Title: "Flood wall at Fenwick Green, Hollowfield"},
@@ -72,7 +77,7 @@ func TestNamesakes(t *testing.T) {
 			spending.AtDistrict, "12;13", ""},
 		{"decomposed", spending.Record{Title: "Flood wall at N\u0303ande\u0301"}, spending.AtDistrict, "31", ""},
 		{"without accents", spending.Record{Title: "FLOOD WALL AT NANDE"}, spending.AtDistrict, "31", ""},
-		{"with an unseen hyphen", spending.Record{Title: "Flood wall at Marl\u00adbeck"}, spending.AtCircle, "12a", ""},
+		{"with an unseen hyphen", spending.Record{Title: "Flood wall at Marl\u00adbeck"}, spending.AtDistrict, "12", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			loc := l.Locate(&c.record)

@@ -555,6 +555,9 @@ func (l *Locator) decided(chosen []int, s scored, confidence float64) decision {
 			d.method = l.stronger(d.method, c.method)
 		}
 	}
+	if d.method == spending.ByBuyerOffice {
+		d.confidence = min(d.confidence, l.know.confidence.Buyer)
+	}
 	return d
 }
 

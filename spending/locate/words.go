@@ -101,7 +101,7 @@ func hasOffice(t *texts, inner string) bool {
 const (
 	spreadPlaces = 8
 	spreadShare  = 0.4
-	wholeRecords = 20
+	wholeRecords = 5
 	wholeShare   = 0.5
 	ofWideBuyer  = 0.1
 )
