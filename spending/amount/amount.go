@@ -22,6 +22,9 @@ type Amount struct {
 	// Currency is the one expected, where the sign allows it, or else the one the sign
 	// means; "" where it may mean several others.
 	Currency spending.Currency
+	// Grouped says that one separator parts the number into thousands: 84,000. Where others of its
+	// column follow the other convention it may be 84.
+	Grouped bool
 }
 
 // Text gives the amount with its currency, or the sign where that may be several.
@@ -72,7 +75,19 @@ func parse(text string, expected spending.Currency, decimalComma bool, exponent 
 	if err != nil {
 		return Amount{}, notAmount(text, expected, decimalComma)
 	}
-	return Amount{m, rounded, sign, currency}, nil
+	return Amount{m, rounded, sign, currency, n.Grouped}, nil
+}
+
+// IsOtherwise says of a text that is no amount that it is one if the decimals follow the other
+// mark.
+func IsOtherwise(text string, decimalComma bool) bool {
+	number, _, ok := split(text)
+	if !ok {
+		return false
+	}
+	_, err := ParseNumber(number, decimalComma)
+	n, other := ParseNumber(number, !decimalComma)
+	return err != nil && other == nil && n.Other == ""
 }
 
 func notAmount(text string, currency spending.Currency, decimalComma bool) error {
@@ -81,11 +96,8 @@ func notAmount(text string, currency spending.Currency, decimalComma bool) error
 		example = "13.737.712,50"
 	}
 	otherwise := ""
-	if number, _, ok := split(text); ok {
-		_, err := ParseNumber(number, decimalComma)
-		if n, other := ParseNumber(number, !decimalComma); err != nil && other == nil && n.Other == "" {
-			otherwise = ", but one if the decimals follow a " + pointName(!decimalComma) + hint(decimalComma)
-		}
+	if IsOtherwise(text, decimalComma) {
+		otherwise = ", but one if the decimals follow a " + pointName(!decimalComma) + hint(decimalComma)
 	}
 	return fmt.Errorf("not an amount of at most %d digits such as %s%s", currency.MostDigits(), example, otherwise)
 }

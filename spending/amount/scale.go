@@ -2,6 +2,7 @@ package amount
 
 import (
 	_ "embed"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,7 @@ import (
 type Scale struct {
 	Name     string
 	Exponent int
+	Sign     string // of the currency, where the name says it beyond doubt: Amount ($), Value in EUR
 }
 
 // Unit parts what the name of a column says of the unit of its amounts from the rest: Tender
@@ -29,12 +31,20 @@ func Unit(column string) (rest string, s Scale) {
 			break
 		}
 		if exponent != 0 {
-			s = Scale{word, exponent}
+			s = Scale{Name: word, Exponent: exponent}
 		}
 		words = words[:len(words)-1]
 	}
+	if m := currencySaid.FindStringSubmatch(column); m != nil && len(codes(m[1]+m[2])) > 0 {
+		s.Sign = m[1] + m[2]
+	}
 	return strings.Join(words, " "), s
 }
+
+// currencySaid finds a currency at the end of a column's name, in brackets or after in: a word
+// alone may be another one.
+var currencySaid = regexp.MustCompile(`(?:[(\[]\s*(?:in\s+|en\s+)?([^()\[\]\s]+)[^()\[\]]*[)\]]|\s(?:in|en)\s+(\S+))` +
+	`[^()\[\]]*$`)
 
 // fillers stand between a column's name and the unit of its amounts.
 var fillers = []string{"in", "en", "of"}

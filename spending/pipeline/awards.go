@@ -35,7 +35,8 @@ type batch struct {
 	of       int              // how many there are
 	what     string           // what they are
 	ends     []string         // see fromLine
-	variants map[string]int   // which columns stand for which fields of a preset, and in how many files
+	notes    []string
+	variants map[string]int // which columns stand for which fields of a preset, and in how many files
 }
 
 // take gives a record to be judged, with what the entry says of its source.
@@ -134,6 +135,9 @@ func (w *work) batch(ctx context.Context, e dataset.Records, rung spending.Rung,
 	}
 	w.out.leftOut(b.lost, b.of, b.what)
 	w.out.LeftOut = append(w.out.LeftOut, b.ends...)
+	for _, note := range b.notes {
+		w.out.note("%s: %s", e.Source, note)
+	}
 	for _, variant := range slices.Sorted(maps.Keys(b.variants)) {
 		w.out.note("%s: %s: %s", e.Source, counted(b.variants[variant], "file"), variant)
 	}

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
@@ -117,7 +120,21 @@ func releases(ctx context.Context, b *batch) error {
 		b.ends = append(b.ends, fromLine(end.File, end.Line))
 	}
 	processes.Records(b.prefix, b.currency, b.least, b.take)
+	b.notes = paymentsNote(processes.Payments())
 	return nil
+}
+
+// paymentsNote says what payments of contracts are not imported.
+func paymentsNote(n int, paid map[spending.Currency]spending.Money) []string {
+	if n == 0 {
+		return nil
+	}
+	var sums []string
+	for _, currency := range slices.Sorted(maps.Keys(paid)) {
+		sums = append(sums, string(currency)+" "+currency.Text(paid[currency]))
+	}
+	return []string{fmt.Sprintf("%s of contracts in its files, %s, not imported: awards are what is committed.",
+		counted(n, "payment"), strings.Join(sums, " and "))}
 }
 
 // contracts reads the essential data of French public procurement.

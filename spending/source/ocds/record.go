@@ -82,6 +82,7 @@ func (b *recorder) records() []judge.Stated {
 		known[a.ID] = true
 		a.Status = b.status(a.at, "awards."+string(a.ID)+".status", a.Status, awardInForce)
 	}
+	b.pay()
 	b.unknownLots()
 	b.several = b.sharers(known) > 1
 	joined := b.joinAwards(values)
@@ -116,6 +117,26 @@ func (b *recorder) records() []judge.Stated {
 		b.made[i].TenderValue = tender.Amount
 	}
 	return b.made
+}
+
+// pay adds up the payments of the contracts, each once.
+func (b *recorder) pay() {
+	var all Ledger
+	for i := range b.release.Contracts {
+		x := &b.release.Contracts[i]
+		for _, t := range once(&all, x.Implementation.Transactions, "transaction",
+			func(t transaction) string { return string(t.ID) }) {
+			v := b.value(x.at, "contracts."+string(x.ID)+".implementation.transactions", t.Value)
+			if !v.Amount.Valid {
+				continue
+			}
+			if b.compiler.paid == nil {
+				b.compiler.paid = map[spending.Currency]spending.Money{}
+			}
+			b.compiler.payments++
+			b.compiler.paid[cmp.Or(v.Currency, spending.Currency(x.Value.Currency))] += v.Amount.Money
+		}
+	}
 }
 
 // sharers counts what the tender's places may be of: its awards that are not cancelled, and

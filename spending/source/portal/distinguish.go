@@ -61,7 +61,7 @@ func (s *settler) settle(rows []int) {
 	base := s.records[rows[0]].ID
 	stands := s.standing(rows)
 	var awards []int
-	for _, same := range s.grouped(slices.Compact(slices.Sorted(slices.Values(stands))), s.contract) {
+	for _, same := range s.shared(s.grouped(slices.Compact(slices.Sorted(slices.Values(stands))), s.contract)) {
 		s.merge(same)
 		awards = append(awards, same[0])
 	}
@@ -148,6 +148,44 @@ func (s *settler) standing(rows []int) []int {
 func work(r *judge.Stated) string {
 	return strings.Join([]string{bidderKey(r.Supplier), bidderKey(r.Title), bidderKey(r.Place),
 		fmt.Sprint(r.Areas, r.Codes, r.Points)}, "\x00")
+}
+
+// shared gives rows of unknown value to the one row of a known value that they differ from in
+// nothing but the supplier: a table that states the amount of a contract beside its first partner.
+func (s *settler) shared(groups [][]int) [][]int {
+	var out [][]int
+	at := map[string]int{} // of known value, by all but amount and supplier; -1: several
+	for _, rows := range groups {
+		r := &s.records[rows[0]]
+		if key := butSupplierAndAmount(r); r.Awarded.Valid {
+			if _, twice := at[key]; twice {
+				at[key] = -1
+			} else {
+				at[key] = len(out)
+			}
+			out = append(out, rows)
+		}
+	}
+	for _, rows := range groups {
+		r := &s.records[rows[0]]
+		if r.Awarded.Valid {
+			continue
+		}
+		if n, known := at[butSupplierAndAmount(r)]; known && n >= 0 && r.Supplier != "" {
+			out[n] = append(slices.Clone(out[n]), rows...)
+			continue
+		}
+		out = append(out, rows)
+	}
+	slices.SortFunc(out, func(a, b []int) int { return cmp.Compare(a[0], b[0]) })
+	return out
+}
+
+// butSupplierAndAmount keys rows that differ in nothing but supplier and amount.
+func butSupplierAndAmount(r *judge.Stated) string {
+	other := *r
+	other.Awarded = spending.NullMoney{}
+	return butSupplier(&other)
 }
 
 // contract keys rows whose amount is that of one contract: those of the same amount, or of

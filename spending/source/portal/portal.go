@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amount"
@@ -130,6 +132,7 @@ type parser struct {
 	named    [fieldCount]string       // what the table calls it
 	units    [fieldCount]amount.Scale // of amounts, as the column's name says
 	unread   [fieldCount]unread       // dates in none of the forms
+	doubts   [fieldCount]doubt        // of amounts
 	statuses *statuses
 	firstOf  map[string]int // line on which a status stands first
 	records  []judge.Stated
@@ -149,6 +152,7 @@ func (p *parser) read(ctx context.Context, r io.Reader) error {
 	if err := p.locateColumns(header); err != nil {
 		return err
 	}
+	header = slices.Clone(header)
 	width := len(header)
 	for {
 		if p.stats.Rows%256 == 0 && ctx.Err() != nil {
@@ -165,6 +169,7 @@ func (p *parser) read(ctx context.Context, r io.Reader) error {
 				fmt.Sprintf("%d of the %d rows before it cannot be read: it is no table of such awards",
 					p.stats.Skipped, p.stats.Rows-1), nil)
 		}
+		row = trimmed(row, width)
 		switch {
 		case errors.As(err, &bad):
 			p.skip(bad.Line, bad.End, "", bad.Problem)
@@ -173,6 +178,10 @@ func (p *parser) read(ctx context.Context, r io.Reader) error {
 		case len(row) != width:
 			p.skip(p.rows.Line(0), p.rows.End(), fmt.Sprintf("%d of %d", len(row), width),
 				"the row has not as many fields as the header")
+		case !slices.ContainsFunc(row, func(cell string) bool { return strings.TrimSpace(cell) != "" }):
+			p.stats.Rows-- // spreadsheets write such rows below a table
+		case slices.Equal(row, header):
+			p.skip(p.rows.Line(0), p.rows.End(), "", "the header stands again among the rows")
 		case p.isAward(row):
 			p.stats.Awards++
 			p.records = append(p.records, p.record(row))
@@ -180,10 +189,19 @@ func (p *parser) read(ctx context.Context, r io.Reader) error {
 	}
 	p.reportDates()
 	p.reportStatuses()
+	p.reportGrouped()
 	if p.stats.Rows == 0 {
 		p.issue(0, "", "", "the file has a header but no rows", "nothing to import from it")
 	}
 	return nil
+}
+
+// trimmed takes blank cells off a row's end that the header has no columns for.
+func trimmed(row []string, width int) []string {
+	for len(row) > width && strings.TrimSpace(row[len(row)-1]) == "" {
+		row = row[:len(row)-1]
+	}
+	return row
 }
 
 // isAward says whether a row is an award, by its status.

@@ -126,6 +126,9 @@ func chain(s string) string {
 func (p *parser) currency(row []string) spending.Currency {
 	text := p.text(row, Currency)
 	if text == "" {
+		text = p.units[Awarded].Sign
+	}
+	if text == "" {
 		return p.layout.Currency
 	}
 	return amount.CurrencyOf(text, p.layout.Currency)
@@ -140,6 +143,7 @@ func (p *parser) money(row []string, f Field, rec *spending.Record) (known spend
 		return known, nil
 	}
 	a, err := p.units[f].Parse(s, rec.Currency, p.layout.DecimalComma)
+	p.doubted(row, f, s, a, err)
 	switch {
 	case err != nil:
 		p.cellIssue(row, f, err.Error(), "value unknown")

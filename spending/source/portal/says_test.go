@@ -61,6 +61,20 @@ func TestSays(t *testing.T) {
 	}
 }
 
+// TestCurrencyOfColumn takes a currency that the amount's column is called after for that of its rows.
+func TestCurrencyOfColumn(t *testing.T) {
+	for column, want := range map[string]spending.Currency{"Amount (USD)": "USD", "Amount in $": "$",
+		"Amount (€)": "EUR",
+		"Amount":     "EUR", "Amount USD": "EUR"} {
+		layout := portal.Layout{Currency: "EUR", Columns: map[portal.Field]portal.Column{portal.TenderID: {
+			Names: []string{"id"}}, portal.Awarded: {Names: []string{column}}}}
+		f, err := layout.Read(t.Context(), strings.NewReader("id;"+column+"\n1;700\n"), "f.csv")
+		if err != nil || len(f.Records) != 1 || f.Records[0].Currency != want {
+			t.Errorf("%s: %+v, error %v", column, f.Records, err)
+		}
+	}
+}
+
 // TestProposesDates says what form the dates of a column seem to be in, where it is another one.
 func TestProposesDates(t *testing.T) {
 	layout := portal.Layout{Currency: "EUR", Dates: []string{time.DateOnly}, Columns: map[portal.Field]portal.Column{

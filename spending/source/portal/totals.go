@@ -85,7 +85,8 @@ func newTotaller(records []judge.Stated) *totaller {
 	for i := range records {
 		r := &records[i]
 		t.says[i] = max(saysTotal(r.TenderID), saysTotal(r.Title))
-		for _, text := range append([]string{r.Place, r.Supplier, r.Buyer}, r.Areas...) { // a firm may be called so
+		// a firm may be called so
+		for _, text := range append([]string{r.Place, r.Supplier, r.Buyer, r.Description, r.Reference}, r.Areas...) {
 			if saysTotal(text) == saysWholly {
 				t.says[i] = max(t.says[i], saysPartly)
 			}

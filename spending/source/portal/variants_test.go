@@ -34,6 +34,9 @@ func TestVariants(t *testing.T) {
 		{"amounts in rupees", "Tender ID,Title,Awarded Value in Rs.,Status,Date of Contract\n" +
 			"T1,Bund,500,AOC,2023-01-25\n",
 			[]string{"T1 500 2023-01-25  []"}, ""},
+		{"a spreadsheet's first line", "sep=;\r\nTender ID;Title;Awarded Value;Status;Contract Date\r\n" +
+			"T1;\"Bu\nnd\";500;Blessed;1-Jan-2023\r\nT2;Bund;500;AOC;1-Jan-2023\r\n", []string{"T2 500 2023-01-01  []"},
+			"3 Blessed a status"},
 		{"awards alone", "Tender ID,Title,Contract Value,Contract Date,Selected Bidder\nT1,Bund,500,1-Sept-2023,A\n",
 			[]string{"T1 500 2023-09-01 A []"}, "every row is taken for an award"},
 		{"a status nobody knows", "Tender ID,Title,Awarded Value,Status,Contract Date\n" +

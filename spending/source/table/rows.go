@@ -5,6 +5,7 @@ package table
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -24,6 +25,8 @@ type Reader struct {
 	csv  *csv.Reader
 	lim  *limiter
 	last int // see End
+	// lines before the header: the one that states the delimiter
+	before int
 }
 
 // RowError says that one record, on lines Line to End, is no CSV; reading can go on
@@ -52,6 +55,14 @@ func NewReader(r io.Reader, delimiter rune) (*Reader, error) {
 	case bytes.HasPrefix(start, []byte("\xff\xfe")), bytes.HasPrefix(start, []byte("\xfe\xff")):
 		return nil, errors.New("the file is UTF-16; save it as UTF-8")
 	}
+	before := 0
+	if told, length := stated(b); told != 0 {
+		if _, err := b.Discard(length); err != nil {
+			return nil, err
+		}
+		before = 1
+		delimiter = cmp.Or(delimiter, told)
+	}
 	if delimiter == 0 {
 		delimiter = parting(b)
 	}
@@ -60,7 +71,21 @@ func NewReader(r io.Reader, delimiter rune) (*Reader, error) {
 	c.FieldsPerRecord = -1
 	c.ReuseRecord = true
 	c.Comma = delimiter
-	return &Reader{csv: c, lim: lim}, nil
+	return &Reader{csv: c, lim: lim, before: before}, nil
+}
+
+// stated gives the delimiter that spreadsheets write in a line of its own before the header,
+// sep=; and how long that line is.
+func stated(b *bufio.Reader) (delimiter rune, length int) {
+	line, _ := b.Peek(len("sep=;\r\n"))
+	if len(line) < len("sep=;\n") || !bytes.EqualFold(line[:4], []byte("sep=")) {
+		return 0, 0
+	}
+	end := bytes.IndexByte(line, '\n')
+	if rest := bytes.TrimRight(line[5:max(end, 5)], "\r"); end < 0 || len(rest) > 0 {
+		return 0, 0
+	}
+	return rune(line[4]), end + 1
 }
 
 // parting gives the delimiter that the first line of a table has the most of, outside quotes.
@@ -110,12 +135,12 @@ func (r *Reader) Next() ([]string, error) {
 	}
 	var parse *csv.ParseError
 	if errors.As(err, &parse) {
-		r.last = parse.Line
+		r.last = parse.Line + r.before
 		problem := "not valid CSV: a quote stands inside a field that is not quoted"
 		if errors.Is(parse.Err, csv.ErrQuote) {
 			problem = "not valid CSV: a quoted field is not closed before the next comma or line end"
 		}
-		return nil, &RowError{parse.StartLine, parse.Line, problem}
+		return nil, &RowError{parse.StartLine + r.before, parse.Line + r.before, problem}
 	}
 	if err != nil {
 		return nil, err
@@ -128,7 +153,7 @@ func (r *Reader) Next() ([]string, error) {
 // Line gives the line on which a field of the record last read begins.
 func (r *Reader) Line(field int) int {
 	line, _ := r.csv.FieldPos(field)
-	return line
+	return line + r.before
 }
 
 // End gives the line the record last read ends on.
