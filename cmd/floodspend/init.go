@@ -11,12 +11,14 @@ import (
 
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/propose"
+	"github.com/floodspend/floodspend/testdata"
 )
 
 type initCommand struct {
 	Dir       string `arg:"" optional:"" placeholder:"DIR" help:"Folder with the files of a place."`
 	Out       string `file:"out" short:"o" placeholder:"FILE" help:"File to write; default dataset.yaml in the folder."`
 	Reference bool   `help:"Print every key a description may have, in place of writing one."`
+	Example   string `enum:",assam,odisha,himachal,city,county" default:"" help:"Print a description that comes with the program: assam, odisha, himachal, city or county."`
 }
 
 // Help says what becomes of the questions.
@@ -34,6 +36,9 @@ func (i initCommand) Run(ctx context.Context, c console) error {
 		}
 		_, err = io.WriteString(c.out, text)
 		return err
+	}
+	if i.Example != "" {
+		return example(c, i.Example)
 	}
 	if i.Dir == "" {
 		return errors.New("init: name the folder with the files of the place")
@@ -67,4 +72,26 @@ func (i initCommand) Run(ctx context.Context, c console) error {
 	}
 	fmt.Fprintf(c.out, "Answer them in the file, then: floodspend import %s%s --db FILE.gpkg\n", out, from)
 	return nil
+}
+
+// example prints a description that comes with the program.
+func example(c console, place string) error {
+	var folder fs.FS
+	switch place {
+	case "city":
+		folder = testdata.City()
+	case "county":
+		folder = testdata.County()
+	default:
+		var err error
+		if _, folder, err = dataset.Builtin(place); err != nil {
+			return err
+		}
+	}
+	text, err := fs.ReadFile(folder, "dataset.yaml")
+	if err != nil {
+		return err
+	}
+	_, err = c.out.Write(text)
+	return err
 }

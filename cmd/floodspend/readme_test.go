@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/floodspend/floodspend/spending/dataset"
 )
 
 // TestReadmeCommands runs every command of the README's shell blocks word for word, but
@@ -45,9 +47,9 @@ func TestReadmeCommands(t *testing.T) {
 		case strings.HasPrefix(command, "go run") || strings.HasPrefix(command, "go build"):
 			command = strings.Replace(command, "-o floodspend", "-o "+filepath.Join(dir, "floodspend"), 1)
 			command = "cd " + root + " && " + command
-		case strings.Contains(command, "city.gpkg"):
+		case strings.Contains(command, "testdata/") || strings.Contains(command, "mine"):
 			command = strings.ReplaceAll(command, "testdata/", filepath.Join(root, "testdata")+"/")
-		case strings.HasPrefix(command, "./floodspend") && !haveReal:
+		case strings.HasPrefix(command, "./floodspend") && !haveReal && !strings.Contains(command, "city.gpkg"):
 			continue
 		case strings.HasPrefix(command, "./floodspend fetch"):
 			command += " --mirror " + mirror
@@ -87,6 +89,23 @@ func TestReadmeCommands(t *testing.T) {
 	r := strings.Join(readmeBlocks(t, readme, "r"), "\n")
 	runSnippet(t, dir, url, "snippet.R", r, []string{"Rscript"}, "invisible(parse('snippet.R'))", "library(sf)",
 		"r-cran-sf")
+}
+
+// The README's description is one that can be read.
+func TestReadmeDescription(t *testing.T) {
+	text := readText(t, "../../README.md")
+	_, after, found := strings.Cut(text, "```yaml\n")
+	block, _, ends := strings.Cut(after, "```\n")
+	if !found || !ends {
+		t.Fatal("the README has no description")
+	}
+	f, err := dataset.Read(strings.NewReader(block), "README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Description(); err != nil || len(f.Needs) < 4 || len(f.Labels) != 1 {
+		t.Errorf("%+v, %v", f, err)
+	}
 }
 
 // checkParameterTable asks with every value that the README's table of parameters names.
