@@ -153,7 +153,7 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 		Periods: []string{}, Years: []yearDocument{}, AwardsFrom: monthOrNull(version.AwardsFrom),
 		AwardsTo: monthOrNull(version.AwardsTo), Months: []string{}, DefaultPeriod: q.periodText(have.period),
 		Needs: []needDocument{}, Kinds: kinds(), Funds: append([]string{}, have.funds...), Rungs: have.rungs,
-		Rankings: view.Rankings(), Sources: append([]spending.Source{}, sources...),
+		Rankings: append([]string{}, view.Rankings()...), Sources: append([]spending.Source{}, sources...),
 		Issues: countIssues(issues),
 		Links: append(q.selfLinks(),
 			link{q.href("/collections", ""), "data", jsonFormat.mediaType, "collections"},

@@ -36,7 +36,7 @@ func (t terms) equityEndpoint() *endpoint {
 			"indices":             byLevel(t, indicesSchema()),
 			"lorenz":              arrayOf(curvePointSchema()),
 			"concentration_curve": arrayOf(curvePointSchema()),
-			"ranking":             typed("string"),
+			"ranking":             nullable(typed("string")),
 			"like_need":           arrayOf(likeNeedSchema()),
 			"spread":              nullable(spreadSchema()),
 			"areas":               arrayOf(columnsSchema(columns)),
@@ -50,13 +50,17 @@ func (t terms) equityEndpoint() *endpoint {
 
 func rankingParam() param {
 	return param{name: rankingName, about: "what areas are ranked by for the concentration and Kakwani indices, the " +
-		"larger the more vulnerable; /dataset lists rankings, the default first"}
+		"larger the more vulnerable; /dataset lists the rankings there are, the default first"}
 }
 
-// rankingOf gives the ranking asked for, the dataset's first by default.
+// rankingOf gives the ranking asked for, the dataset's first by default; "" where it has none.
 func rankingOf(q *request, view *analysis.View) (string, error) {
 	rankings := view.Rankings()
-	return cmp.Or(q.values.text(rankingName), rankings[0]), q.known(rankingName, rankings)
+	usual := ""
+	if len(rankings) > 0 {
+		usual = rankings[0]
+	}
+	return cmp.Or(q.values.text(rankingName), usual), q.known(rankingName, rankings)
 }
 
 // equityRow is one area's part in the indices.
@@ -286,7 +290,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 	return writeMembers(b, out, []member{
 		{"lorenz", points(e.Lorenz)},
 		{"concentration_curve", points(e.ConcentrationC)},
-		{"ranking", e.Ranking},
+		{"ranking", textOrNull(e.Ranking)},
 		{"like_need", likeNeedOf(e)},
 		{"spread", spreadsOf(redraws)},
 		{"reconciliation", reconciliationOf(r, e.Allocation.Currency, query.Window())},

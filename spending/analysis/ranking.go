@@ -11,16 +11,18 @@ import (
 // it: the larger the value, the more vulnerable.
 const Vulnerability = "vulnerability"
 
-// Rankings lists what areas can be ranked by for vertical equity, the default first:
-// Vulnerability where it is supplied, or else the inundated share, then every other stored
-// series.
+// Rankings lists the stored series that areas can be ranked by for vertical equity, the default first:
+// Vulnerability, then the inundated share, then every other one. A dataset may have none.
 func (v *View) Rankings() []string {
-	list := []string{spending.InundatedShare}
+	var list []string
+	for _, name := range []string{Vulnerability, spending.InundatedShare} {
+		if slices.Contains(v.needNames, name) {
+			list = append(list, name)
+		}
+	}
 	for _, name := range v.needNames {
 		switch name {
-		case Vulnerability:
-			list = slices.Insert(list, 0, name)
-		case spending.InundatedShare, spending.Affected, spending.Population:
+		case Vulnerability, spending.InundatedShare, spending.Affected, spending.Population:
 		default:
 			list = append(list, name)
 		}
@@ -30,8 +32,12 @@ func (v *View) Rankings() []string {
 
 // vulnerability gives the value an area is ranked by, the larger the more vulnerable: the
 // largest of the period's months. An area without a value of its own has the mean of its
-// parts' known values, weighted by population; the inundated share is of its area.
+// parts' known values, weighted by population; the inundated share is of its area. By no ranking it has
+// none.
 func (v *View) vulnerability(ranking string, p spending.Period, area *need.Place) need.Need {
+	if ranking == "" {
+		return need.Need{Reason: need.NoReportInPeriod}
+	}
 	if ranking == spending.InundatedShare {
 		return v.inundatedShare(p, area)
 	}

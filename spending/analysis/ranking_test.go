@@ -58,10 +58,14 @@ func TestSuppliedRanking(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := v.Rankings(); !slices.Equal(got, []string{Vulnerability, spending.InundatedShare}) {
-		t.Errorf("rankings %v", got)
+	if got := v.Rankings(); !slices.Equal(got, []string{Vulnerability}) {
+		t.Errorf("rankings %v, want those there are data for", got)
 	}
 	if _, err := v.Equity(t.Context(), ask(geo.District), "luck"); err == nil {
 		t.Error("an unknown ranking is accepted")
+	}
+	l.needs = l.needs[:2]
+	if got := rank(l, geo.District, "")["D-01"]; got.Known() {
+		t.Errorf("without a ranking the district ranks by %+v", got)
 	}
 }

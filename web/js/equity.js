@@ -127,6 +127,7 @@ function parts(areas, byId, onSelect) {
 
 // What areas are ranked by for the indices of vertical equity.
 function rankingNote(ranking, catalogue, onRanking) {
+  if (!ranking) return null;
   const words = (name) => RANKING[name] ?? needWords(name, catalogue).option;
   const choices = catalogue.rankings ?? [ranking];
   return h(
