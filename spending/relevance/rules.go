@@ -10,7 +10,9 @@
 // The rules file is read line by line. A line that begins with a blank continues the one
 // before it; # begins a comment.
 //
+//	extends en                      the built-in rules this file adds to; the first line, if any
 //	version 2026.1                  a name for this state of the rules
+//	currency INR                    in a built-in variant of a language: of whose datasets it is
 //	spell embankment = embkt embkmt other spellings of a word
 //	barrier road from               words a guarded gap does not cross
 //	codewords pkg ridf*             words that say nothing about what is bought
@@ -29,6 +31,13 @@
 // word beyond codes, "always" everywhere. Of the verdicts, and of the kinds, the first
 // whose condition holds decides; every fund whose condition holds is given. The last
 // verdict must be "always".
+//
+// A file that extends another is a layer over it: its phrases are added to the groups and masks
+// of the same name, its rules replace those of the same id or else are tried first, or before
+// the one they name ("verdict yes mine before flood when …"), and its spellings count. The
+// built-in rules are one file a language (rules/en.rules), and its variants extend that
+// (rules/en-IN.rules). Which language a text is in, small words tell (rules/languages.txt); one
+// in a language without rules, or without a word the rules know, is unclear.
 //
 // A mask is not a veto: "flood light" hides only its own words, so that a contract for
 // flood lights at a pumping station "to reduce flooding" is still read. A phrase longer
