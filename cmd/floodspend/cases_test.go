@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"maps"
 	"os"
 	"path/filepath"
@@ -54,7 +55,9 @@ func TestCases(t *testing.T) {
 			if check == nil {
 				t.Skip("SKIPPED: nothing checks this case yet")
 			}
-			check(t, runCase(t, filepath.Join(root, f.Name())))
+			r := runCase(t, filepath.Join(root, f.Name()))
+			check(t, r)
+			r.throughDescription(t)
 		})
 	}
 }
@@ -90,4 +93,56 @@ func runCase(t *testing.T, folder string) caseRun {
 		r.results = records(t, string(text))
 	}
 	return r
+}
+
+// throughDescription imports the description that the store keeps of the case into another store: it gives the same
+// answers and the same issues.
+func (r caseRun) throughDescription(t *testing.T) {
+	t.Helper()
+	x := filepath.Join(r.dir, "x.gpkg")
+	if _, err := os.Stat(x); err != nil {
+		return // the commands store nothing
+	}
+	file, y := filepath.Join(r.dir, "kept.yaml"), filepath.Join(r.dir, "y.gpkg")
+	if code, out, stderr := floodspend(t, "export", "--db", x, "dataset.yaml", "-o", file); code != exitDone {
+		t.Fatalf("export dataset.yaml: exit %d\n%s%s", code, out, stderr)
+	}
+	issues := filepath.Join(r.dir, "kept.csv")
+	code, out, stderr := floodspend(t, "import", file, "--db", y, "--issues", issues, "--force")
+	if code != exitDone && code != exitIssues {
+		t.Fatalf("import of what is kept: exit %d\n%s%s\n%s", code, out, stderr, readText(t, file))
+	}
+	description := struct {
+		Levels []struct{ Key, Plural string }
+		Needs  []struct{ Name string }
+	}{}
+	_, text, _ := floodspend(t, "export", "--db", x, "/dataset")
+	if err := json.Unmarshal([]byte(text), &description); err != nil {
+		t.Fatal(err)
+	}
+	paths := []string{"/collections/awards/items?f=csv", "/analysis/reconciliation?f=csv"}
+	for _, l := range description.Levels {
+		paths = append(paths, "/collections/"+l.Plural+"/items?f=csv")
+		for _, n := range description.Needs {
+			paths = append(paths, "/analysis/allocation?period=all&f=csv&level="+l.Key+"&need="+n.Name)
+		}
+	}
+	for _, path := range paths {
+		_, want, wrong := floodspend(t, "export", "--db", x, path)
+		_, got, _ := floodspend(t, "export", "--db", y, path)
+		if got != want {
+			t.Errorf("%s through the description:\n%s\nby the commands:\n%s%s", path, got, want, wrong)
+		}
+	}
+	count := func(of string) (n int) {
+		_, text, _ := floodspend(t, "export", "--db", of, "/dataset")
+		d := struct{ Issues struct{ Total int } }{}
+		if err := json.Unmarshal([]byte(text), &d); err != nil {
+			t.Fatal(err)
+		}
+		return d.Issues.Total
+	}
+	if count(x) != count(y) {
+		t.Errorf("%d issues through the description, %d by the commands:\n%s", count(y), count(x), readText(t, issues))
+	}
 }
