@@ -77,21 +77,6 @@ func All() (*Rules, error) {
 	return Parse(strings.NewReader(text), "all")
 }
 
-// Stated gives the verdict that a column of the source states: yes where its value is one of some, unclear where it is
-// blank, or else no.
-func Stated(column, value string, yes []string) spending.Relevance {
-	out := spending.Relevance{Flood: spending.FloodNo}
-	folded := names.Fold(strings.TrimSpace(value))
-	switch {
-	case folded == "":
-		out.Flood = spending.FloodUnclear
-	case slices.ContainsFunc(yes, func(y string) bool { return names.Fold(strings.TrimSpace(y)) == folded }):
-		out.Flood, out.Kind = spending.FloodYes, spending.OtherKind
-	}
-	out.Evidence = []spending.Evidence{{Field: column, Text: value, Rule: string(out.Flood) + " stated"}}
-	return out
-}
-
 // Builtin lists the names of the built-in rules.
 func Builtin() []string {
 	var out []string
