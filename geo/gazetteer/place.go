@@ -2,7 +2,6 @@ package gazetteer
 
 import (
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +11,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/index"
-	"github.com/floodspend/floodspend/geo/names"
+	"github.com/floodspend/floodspend/geo/table"
 )
 
 // Kind says what a named place is.
@@ -240,49 +239,45 @@ func (g *Gazetteer) ReadPlaces(r io.Reader, source string) ([]Place, []Problem, 
 		columns = append(columns, string(level))
 	}
 	columns = append(columns, "lon", "lat")
-	in := csv.NewReader(r)
-	header, err := in.Read()
+	in, err := table.NewSheet(r)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: reading the header: %w; a places file begins with a line such as %s", source,
 			err, strings.Join(columns, ","))
 	}
-	column := map[string]int{}
-	for i, h := range header {
-		h = strings.TrimSpace(names.Fold(h))
-		if _, twice := column[h]; twice && slices.Contains(columns, h) {
-			return nil, nil, fmt.Errorf("%s:1: column %q occurs twice", source, h)
-		}
-		column[h] = i
+	if twice := in.Twice(columns...); twice != "" {
+		return nil, nil, fmt.Errorf("%s:1: column %q occurs twice", source, twice)
 	}
-	if _, ok := column["name"]; !ok {
-		return nil, nil, fmt.Errorf("%s: the header %q has no column name", source, header)
+	if !in.Has("name") {
+		return nil, nil, fmt.Errorf("%s:1: no column name; %w", source, in.Header().Lacks("name"))
 	}
 	var places []Place
 	var problems []Problem
 	for {
-		row, err := in.Read()
+		err := in.Next()
 		if errors.Is(err, io.EOF) {
 			return places, problems, nil
 		}
+		var bad *table.RowError
 		line := 0
-		if len(row) > 0 {
-			line, _ = in.FieldPos(0)
+		switch {
+		case errors.As(err, &bad):
+			line = bad.Line
+		case err == nil:
+			line = in.Line()
 		}
 		p := Place{Source: fmt.Sprintf("%s:%d", source, line), File: source, Line: line}
-		if err != nil {
-			problems = append(problems, Problem{Place: p, Problem: err.Error(), Action: "row skipped"})
-			if errors.Is(err, csv.ErrFieldCount) {
-				continue
-			}
+		switch {
+		case bad != nil:
+			problems = append(problems, Problem{Place: p, Problem: bad.Problem, Action: "row skipped"})
+			continue
+		case err != nil:
 			return places, problems, fmt.Errorf("%s: %w", source, err)
+		case in.Columns() != in.Header().Len():
+			problems = append(problems, Problem{Place: p, Problem: fmt.Sprintf("wrong number of fields: %d, the header has %d",
+				in.Columns(), in.Header().Len()), Action: "row skipped"})
+			continue
 		}
-		get := func(name string) string {
-			if i, ok := column[name]; ok {
-				return strings.TrimSpace(row[i])
-			}
-			return ""
-		}
-		if problem := g.parsePlace(&p, get); problem != "" {
+		if problem := g.parsePlace(&p, in.Get); problem != "" {
 			problems = append(problems, Problem{Place: p, Problem: problem, Action: "row skipped"})
 			continue
 		}

@@ -331,3 +331,14 @@ func TestWordsThatAreNoPlaces(t *testing.T) {
 		}
 	}
 }
+
+// TestPlacesOfSpreadsheets reads places that a spreadsheet wrote, whatever parts its fields.
+func TestPlacesOfSpreadsheets(t *testing.T) {
+	g, _ := build(t)
+	for _, text := range []string{"\ufeffname;district\r\nGhatbazar;90-2\r\n", "Name\tDistrict\nGhatbazar\t90-2\n"} {
+		places, problems, err := g.ReadPlaces(strings.NewReader(text), "mine.csv")
+		if err != nil || len(problems) > 0 || len(places) != 1 || places[0].Areas[0] != "90-2" || places[0].Line != 2 {
+			t.Errorf("%q: %+v, %v, %v", text, places, problems, err)
+		}
+	}
+}

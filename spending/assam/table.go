@@ -10,8 +10,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/source/table"
 )
 
 // cell is one value of a table keyed by area code, and the line it stands on.

@@ -10,7 +10,6 @@ package evaluate
 
 import (
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +20,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
+	rows "github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/guard"
 )
@@ -272,7 +272,7 @@ func ourColumn(header string) string {
 
 // table reads a CSV file by column names, collecting issues.
 type table struct {
-	in     *csv.Reader
+	in     *rows.Reader
 	name   string
 	places *Places
 	at     map[string]int
@@ -282,10 +282,13 @@ type table struct {
 }
 
 func openTable(r io.Reader, name string, places *Places, required ...string) (*table, error) {
-	t := &table{in: csv.NewReader(r), name: name, places: places, at: map[string]int{}}
-	t.in.FieldsPerRecord = -1
-	t.in.Comment = '#'
-	header, err := t.in.Read()
+	in, err := rows.NewReader(r, 0)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	t := &table{in: in, name: name, places: places, at: map[string]int{}}
+	header, err := t.read()
+	header = slices.Clone(header)
 	if errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: empty; it must begin with a header that has %s", name, strings.Join(required, ", "))
 	}
@@ -293,7 +296,7 @@ func openTable(r io.Reader, name string, places *Places, required ...string) (*t
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	for i, h := range header {
-		h = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff"))), " ", "_")
+		h = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(h)), " ", "_")
 		column := cmp.Or(places.columns[h], ourColumn(h))
 		if before, twice := t.at[column]; twice && h != "" {
 			return nil, fmt.Errorf("%s:1: column %q and column %q are the same", name, header[before], header[i])
@@ -309,7 +312,7 @@ func openTable(r io.Reader, name string, places *Places, required ...string) (*t
 }
 
 func (t *table) next() (bool, error) {
-	row, err := t.in.Read()
+	row, err := t.read()
 	if errors.Is(err, io.EOF) {
 		return false, nil
 	}
@@ -317,8 +320,22 @@ func (t *table) next() (bool, error) {
 		return false, fmt.Errorf("%s: %w", t.name, err)
 	}
 	t.row = row
-	t.line, _ = t.in.FieldPos(0)
+	t.line = t.in.Line(0)
 	return true, nil
+}
+
+// read gives the next row that is no comment.
+func (t *table) read() (row []string, err error) {
+	for {
+		row, err = t.in.Next()
+		var bad *rows.RowError
+		if errors.As(err, &bad) {
+			return nil, fmt.Errorf("line %d: %w", bad.Line, err)
+		}
+		if err != nil || !strings.HasPrefix(row[0], "#") {
+			return row, err
+		}
+	}
 }
 
 func (t *table) get(column string) string {

@@ -12,10 +12,10 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/boundary"
 	"github.com/floodspend/floodspend/geo/names"
+	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
-	"github.com/floodspend/floodspend/spending/source/table"
 	"github.com/floodspend/floodspend/spending/store"
 )
 

@@ -8,11 +8,11 @@ import (
 	"slices"
 
 	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/judge"
 	"github.com/floodspend/floodspend/spending/relevance"
-	"github.com/floodspend/floodspend/spending/source/table"
 )
 
 // verdicts reads what the verdicts on the records of a description rest on, and gives the issues of the reviewed
@@ -112,7 +112,10 @@ func (w *work) crosswalks(part *dataset.File) (judge.Crosswalks, []spending.Issu
 			if err := errors.Join(err, in.Close()); err != nil {
 				return nil, nil, fmt.Errorf("crosswalk: %w", err)
 			}
-			issues = append(issues, found...)
+			for _, bad := range found {
+				issues = append(issues, spending.Issue{File: name, Line: bad.Line, Problem: bad.Problem,
+					Action: "row skipped"})
+			}
 			if all[scheme] == nil {
 				all[scheme] = map[string][]string{}
 			}

@@ -10,9 +10,9 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo/names"
+	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
-	"github.com/floodspend/floodspend/spending/source/table"
 )
 
 // sample is the beginning of a table.

@@ -2,7 +2,6 @@ package relevance
 
 import (
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/guard"
 )
@@ -55,29 +55,22 @@ func overrideColumns(levels geo.Hierarchy) []string {
 // several rows for one award the last holds. The error is for a file that cannot be read
 // as such a table.
 func ReadOverrides(r io.Reader, name string, levels geo.Hierarchy) (*Overrides, []spending.Issue, error) {
-	in := csv.NewReader(r)
-	in.FieldsPerRecord = -1
-	at, err := overrideHeader(in, name, overrideColumns(levels))
+	in, err := overrideTable(r, name, overrideColumns(levels))
 	if err != nil {
 		return nil, nil, err
 	}
 	o := &Overrides{byID: map[string]Override{}, byTender: map[string]Override{}}
 	var issues []spending.Issue
 	for {
-		row, err := in.Read()
+		err := in.Next()
 		if errors.Is(err, io.EOF) {
 			return o, issues, nil
 		}
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", name, err)
 		}
-		line, _ := in.FieldPos(0)
-		get := func(column string) string {
-			if i, ok := at[column]; ok && i < len(row) {
-				return strings.TrimSpace(guard.Read(row[i]))
-			}
-			return ""
-		}
+		line := in.Line()
+		get := func(column string) string { return strings.TrimSpace(guard.Read(in.Get(column))) }
 		ov := Override{
 			ID: get("id"), TenderID: get("tender_id"),
 			Flood: spending.Flood(strings.ToLower(get("flood"))), Kind: spending.Kind(strings.ToLower(get("kind"))),
@@ -116,31 +109,21 @@ func ReadOverrides(r io.Reader, name string, levels geo.Hierarchy) (*Overrides, 
 	}
 }
 
-// overrideHeader gives where the columns of a table stand.
-func overrideHeader(in *csv.Reader, name string, columns []string) (map[string]int, error) {
-	header, err := in.Read()
-	if errors.Is(err, io.EOF) {
+// overrideTable begins to read a table of these columns.
+func overrideTable(r io.Reader, name string, columns []string) (*table.Sheet, error) {
+	in, err := table.NewSheet(r)
+	switch {
+	case errors.Is(err, io.EOF):
 		return nil, fmt.Errorf("%s: empty; an overrides file begins with a header such as %s", name,
 			strings.Join(columns, ","))
-	}
-	if err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w", name, err)
+	case in.Twice(columns...) != "":
+		return nil, fmt.Errorf("%s:1: column %q occurs twice", name, in.Twice(columns...))
+	case !in.Has("id") && !in.Has("tender_id"):
+		return nil, fmt.Errorf("%s:1: no column id or tender_id; the columns are %s", name, strings.Join(columns, ", "))
 	}
-	at := map[string]int{}
-	for i, h := range header {
-		h = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
-		if _, twice := at[h]; twice && slices.Contains(columns, h) {
-			return nil, fmt.Errorf("%s:1: column %q occurs twice", name, h)
-		}
-		at[h] = i
-	}
-	_, hasID := at["id"]
-	_, hasTender := at["tender_id"]
-	if !hasID && !hasTender {
-		return nil, fmt.Errorf("%s:1: no column id or tender_id; the columns are %s", name,
-			strings.Join(columns, ", "))
-	}
-	return at, nil
+	return in, nil
 }
 
 func list(s string) []string {

@@ -170,3 +170,22 @@ func FuzzReadOverrides(f *testing.F) {
 		}
 	})
 }
+
+// TestOverridesOfSpreadsheets reads decisions that a spreadsheet wrote, whatever parts its fields.
+func TestOverridesOfSpreadsheets(t *testing.T) {
+	for name, text := range map[string]string{
+		"semicolons": "\ufeffid;flood;funds;reviewer;reason\r\nx:1;yes;\"SDRF;CIDF\";B. Devi;read it\r\n",
+		"sep= line":  "sep=;\nid;flood;funds;reviewer;reason\nx:1;yes;\"SDRF;CIDF\";B. Devi;read it\n",
+		"tabs":       "ID\tFlood\tFunds\tReviewer\tReason\nx:1\tyes\tSDRF;CIDF\tB. Devi\tread it\n",
+	} {
+		o, issues, err := relevance.ReadOverrides(strings.NewReader(text), "o.csv", geo.DistrictsAndCircles())
+		if err != nil || len(issues) > 0 {
+			t.Errorf("%s: %v, %v", name, err, issues)
+			continue
+		}
+		d, ok := o.ForRecord(&spending.Record{ID: "x:1"})
+		if !ok || d.Flood != spending.FloodYes || !slices.Equal(d.Funds, []string{"CIDF", "SDRF"}) {
+			t.Errorf("%s: %+v", name, d)
+		}
+	}
+}

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/floodspend/floodspend/spending/source/table"
+	"github.com/floodspend/floodspend/geo/table"
 )
 
 //go:embed columns.csv
@@ -107,7 +107,7 @@ func (rs *rows) locate(cells []string) error {
 		}
 		at, twice := header.Column(called...)
 		if twice {
-			rs.reader.issues = append(rs.reader.issues, table.Twice(rs.file, cells[at]))
+			rs.reader.issue(rs.file, 1, cells[at], "", table.Twice, table.FirstUsed)
 		}
 		if rs.at[c.field] = at; at < 0 && (c.required || own && len(called) > 0) {
 			missing = append(missing, strings.Join(called, " or "))

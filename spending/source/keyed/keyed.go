@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/floodspend/floodspend/spending/source/table"
+	"github.com/floodspend/floodspend/geo/table"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/names"
@@ -205,7 +205,8 @@ func (r *Reader) rows(input io.Reader, period string) ([]row, error) {
 			return nil, fmt.Errorf("line 1: %w", header.Lacks(name))
 		}
 		if twice {
-			r.issues = append(r.issues, table.Twice(r.file, name))
+			r.issues = append(r.issues, spending.Issue{File: r.file, Line: 1, Field: name, Problem: table.Twice,
+				Action: table.FirstUsed})
 		}
 		columns[i] = at
 	}

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amount"
-	"github.com/floodspend/floodspend/spending/source/table"
 )
 
 // Field is what a column says of an award.
@@ -158,7 +158,7 @@ func (p *parser) locateColumns(cells []string) error {
 		p.columns[f] = at
 		switch {
 		case twice:
-			p.issues = append(p.issues, table.Twice(p.file, cells[at]))
+			p.issue(1, cells[at], "", table.Twice, table.FirstUsed)
 		case at >= 0:
 		case column.Required && f == Status && p.awardsOnly(header):
 		case column.Required:

@@ -10,10 +10,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amount"
 	"github.com/floodspend/floodspend/spending/judge"
-	"github.com/floodspend/floodspend/spending/source/table"
 )
 
 // Stats counts what one file holds.

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/floodspend/floodspend/spending"
 )
 
 //go:embed crosswalk.csv
@@ -33,8 +31,8 @@ const MaxCrosswalk = 5_000_000
 
 // ReadCrosswalk reads a table that leads from the codes of a scheme to those of areas, one pair
 // a row: its columns are called code and area, or as the publishers of such tables call them,
-// or the first by the name of the scheme.
-func ReadCrosswalk(r io.Reader, file, scheme string) (map[string][]string, []spending.Issue, error) {
+// or the first by the name of the scheme. Rows that are none are skipped, and told.
+func ReadCrosswalk(r io.Reader, file, scheme string) (map[string][]string, []*RowError, error) {
 	rows, err := NewReader(r, 0)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", file, err)
@@ -54,20 +52,17 @@ func ReadCrosswalk(r io.Reader, file, scheme string) (map[string][]string, []spe
 		return nil, nil, fmt.Errorf("%s: line 1: %w", file, header.Lacks("code", "area"))
 	}
 	areas := map[string][]string{}
-	var issues []spending.Issue
+	var skipped []*RowError
 	for n := 0; ; n++ {
 		row, err := rows.Next()
 		if errors.Is(err, io.EOF) {
-			return areas, issues, nil
+			return areas, skipped, nil
 		}
 		var bad *RowError
-		skip := func(problem string) {
-			issues = append(issues, spending.Issue{File: file, Line: rows.End(), Problem: problem,
-				Action: "row skipped"})
-		}
+		skip := func(problem string) { skipped = append(skipped, &RowError{rows.End(), rows.End(), problem}) }
 		switch {
 		case errors.As(err, &bad):
-			skip(bad.Problem)
+			skipped = append(skipped, bad)
 		case err != nil:
 			return nil, nil, fmt.Errorf("%s: line %d: %w", file, rows.End()+1, err)
 		case n >= MaxCrosswalk:

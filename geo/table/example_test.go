@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/floodspend/floodspend/spending/source/table"
+	"github.com/floodspend/floodspend/geo/table"
 )
 
 func ExampleReader() {

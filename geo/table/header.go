@@ -10,7 +10,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/floodspend/floodspend/geo/names"
-	"github.com/floodspend/floodspend/spending"
 )
 
 // Header finds the columns of a table by their names.
@@ -63,17 +62,17 @@ func (h Header) Column(names ...string) (at int, twice bool) {
 	return -1, false
 }
 
-// Twice is the issue of a column that Column found twice.
-func Twice(file, name string) spending.Issue {
-	return spending.Issue{File: file, Line: 1, Field: name, Problem: "the column appears twice",
-		Action: "the first one is used"}
-}
+// What is told of a column that Column found twice.
+const (
+	Twice     = "the column appears twice"
+	FirstUsed = "the first one is used"
+)
 
 // Lacks says that required columns are missing, and what may be the cause.
 func (h Header) Lacks(missing ...string) error {
 	found := strings.Join(h.names, ", ")
 	problem := fmt.Sprintf("required columns are missing: %s; the columns found are: %s", strings.Join(missing, ", "),
-		spending.Excerpt(strings.ToValidUTF8(strings.ReplaceAll(found, "\x00", "�"), "�")))
+		excerpt(found))
 	if other := h.otherDelimiter(); other != "" {
 		problem += fmt.Sprintf("; fields seem to be parted by %s: give --delimiter %s", other, other)
 	}
@@ -81,6 +80,16 @@ func (h Header) Lacks(missing ...string) error {
 		problem += "; they are not UTF-8: convert the file (for example iconv -f WINDOWS-1252 -t UTF-8)"
 	}
 	return fmt.Errorf("%s", problem)
+}
+
+// excerpt cuts a text short that may be of any length and no UTF-8.
+func excerpt(text string) string {
+	const most = 200
+	text = strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", "\uFFFD"), "\uFFFD")
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
 // otherDelimiter names the character that parts the header into more fields than its own

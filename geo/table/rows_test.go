@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/floodspend/floodspend/spending/source/table"
+	"github.com/floodspend/floodspend/geo/table"
 )
 
 // TestRecordBounds: a record without end is an error that says so, and takes no memory to speak

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/floodspend/floodspend/spending/source/table"
+	"github.com/floodspend/floodspend/geo/table"
 )
 
 func TestReadCrosswalk(t *testing.T) {
