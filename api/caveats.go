@@ -53,8 +53,8 @@ func (a *allocationAnswer) needCaveats(t terms) []string {
 	if !a.view.Reported(defined.Name) {
 		return nil
 	}
-	list := []string{"A month without a published bulletin is missing, not zero; an area absent from a published " +
-		"bulletin is zero reported."}
+	list := []string{"A month without a published report is missing, not zero; an area absent from a published " +
+		"report is zero reported."}
 	switch parts, whole := a.Query.Level, t.Levels.Above(a.Query.Level); {
 	case defined.Rule == spending.SumOf:
 		list = append(list, "All months are added up: what is reported in several of them is counted in each.")

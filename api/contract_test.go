@@ -111,11 +111,15 @@ func (o operation) address(query url.Values) string {
 	return path + "?" + full.Encode()
 }
 
-// anItem gives the first item of the collection the operation belongs to.
+// anItem gives the first item of the collection the operation belongs to; of an empty one, an item that is not there.
 func (o operation) anItem() feature {
 	o.tb.Helper()
 	path := strings.TrimSuffix(o.path, "/{id}")
-	return o.ok(path + "?limit=1").features().Features[0]
+	items := o.ok(path + "?limit=1").features().Features
+	if len(items) == 0 {
+		return feature{ID: "none"}
+	}
+	return items[0]
 }
 
 // conforms checks a response against the description of its operation: status, media type,

@@ -56,7 +56,7 @@ func (l *Locator) saysWhole(t *texts, out *region) {
 		for _, p := range l.know.wholePhrases {
 			if from, to, ok := findPhrase(line, spans, p); ok {
 				out.statewide = true
-				e := spending.Evidence{Field: f.name, Text: f.text[from:to], Rule: "state-wide: " + p}
+				e := spending.Evidence{Field: f.name, Text: f.text[from:to], Rule: "the whole: " + p}
 				out.evidence = append(out.evidence, e)
 				break
 			}
