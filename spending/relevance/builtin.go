@@ -58,7 +58,8 @@ func For(languages []string, currency spending.Currency, own map[string][]File) 
 	return r, nil
 }
 
-// Parse reads a rules file that judges texts of any language; name is what errors call it. Errors give file and line.
+// Parse reads a rules file that judges texts of any language, or of that of the built-in rules it
+// extends; name is what errors call it. Errors give file and line.
 func Parse(r io.Reader, name string) (*Rules, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {

@@ -130,6 +130,14 @@ kind relief ours when ours
 	if v := rules.Version(); !strings.HasPrefix(v, "en-20") || !strings.Contains(v, ",mine-1+") {
 		t.Errorf("version %q does not name both", v)
 	}
+	alone, err := relevance.Parse(strings.NewReader(layer), "mine.rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := judge(alone, "Tsunami shelter", "Réfection de la toiture de l'école"); a[0].Flood != spending.FloodYes ||
+		a[1].Flood != spending.FloodUnclear {
+		t.Errorf("a layer read by itself: %s, %s", a[0].Flood, a[1].Flood)
+	}
 	second := relevance.File{Name: "second.rules", Text: "version s\ngroup flood\n    sintflut\n"}
 	both := rulesFor(t, map[string][]relevance.File{"en": {{Name: "mine.rules", Text: layer}, second}}, "en")
 	if a := judge(both, "Hochflut", "Sintflut"); a[0].Flood != spending.FloodYes || a[1].Flood != spending.FloodYes {

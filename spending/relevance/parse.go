@@ -26,6 +26,9 @@ func parse(language string, layers []File) (*ruleset, error) {
 		}
 		p.layer++
 	}
+	if language == "" {
+		language = baseOf(p.extends)
+	}
 	name := layers[len(layers)-1].Name
 	if err := p.check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -42,6 +45,7 @@ type fileParser struct {
 	versions []string // of the files, the extended ones first
 	file     ruleFile
 	groups   map[string]int
+	extends  string         // the built-in rules the first file adds to
 	layer    int            // number of the file being read: one extended comes before
 	layers   map[string]int // of each group and rule, the last file that declares it
 	first    map[string]int // of each kind of rule, how many the file has put first
@@ -85,6 +89,9 @@ func (p *fileParser) extend(rules string) error {
 	text, ok := builtin(rules)
 	if !ok {
 		return fmt.Errorf("no built-in rules are named %q; known are %s", rules, strings.Join(Builtin(), ", "))
+	}
+	if p.extends == "" {
+		p.extends = rules
 	}
 	name, line, began := p.name, p.line, p.began
 	err := p.readFile(File{rules + ".rules", text})
