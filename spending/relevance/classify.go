@@ -72,14 +72,15 @@ func (f *finding) better(than *finding) bool {
 // silent reports whether only the last resort held.
 func (f *finding) silent() bool { return f.verdict.when.op == opAlways }
 
-// foreign reports whether the text is in another language than the rules: most of its small words are of another, or it
-// has none at all and no words of the rules either.
+// foreign reports whether the text is in another language than the rules: most of its small words are
+// of another, and not one alone beside words of the rules, as in "El Camino Real bridge"; or it has none
+// at all and no words of the rules either.
 func (f *finding) foreign() bool {
 	if f.set.own == 0 {
 		return false
 	}
 	own, most := f.spoken[f.set.own], slices.Max(f.spoken[1:])
-	return most > own || own == 0 && f.silent() && !f.worded
+	return most > own && (most > 1 || !f.worded) || own == 0 && f.silent() && !f.worded
 }
 
 func (f *finding) relevance() spending.Relevance {
