@@ -230,6 +230,44 @@ func TestAnswersShareProcessors(t *testing.T) {
 	}
 }
 
+// TestAnswersLeaveAProcessor: where more processors than answers are let in, an answer alone has all of
+// them, and gives up what is spare as soon as another waits, which is let in after it.
+func TestAnswersLeaveAProcessor(t *testing.T) {
+	s := sample(t)
+	s.costly = newLendingQueue(1, 1, 1, time.Minute)
+	ctx, end := context.WithCancel(t.Context())
+	defer end()
+	var workers atomic.Int64
+	ended, next := make(chan error), make(chan error)
+	go func() {
+		_, err := s.render(ctx, loop(1<<40, &workers))
+		ended <- err
+	}()
+	for workers.Load() < 2 {
+		runtime.Gosched()
+	}
+	go func() {
+		_, err := s.render(t.Context(), loop(100, &workers))
+		next <- err
+	}()
+	for len(s.costly.slots) > 1 {
+		runtime.Gosched()
+	}
+	if n := workers.Load(); n != 2 {
+		t.Errorf("%d workers while another answer waits, want the 2 of the first", n)
+	}
+	end()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if err := <-next; err != nil || workers.Load() < 3 {
+		t.Errorf("the answer that waited: %d workers with the two before: %v", workers.Load(), err)
+	}
+	if len(s.costly.slots)+len(s.costly.entries) != 0 {
+		t.Errorf("%d slots and %d entries are held after all", len(s.costly.slots), len(s.costly.entries))
+	}
+}
+
 // TestAnswerGivesItsProcessorsToOthers: one that has taken all has others begin before it ends.
 func TestAnswerGivesItsProcessorsToOthers(t *testing.T) {
 	s := sample(t)

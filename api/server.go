@@ -72,17 +72,21 @@ type Server struct {
 	bare      *endpoint   // the API's definition where there is no dataset
 }
 
-// widths is how many answers of each kind are made at a time.
-type widths struct{ costly, light, downloads int }
+// widths is how many answers of each kind are made at a time. Costly ones leave a core to all else: to
+// light answers, to the garbage they make, and to /healthz. While nobody waits, their loops have that one too.
+type widths struct{ costly, spare, light, downloads int }
 
-func widthsOf(cores int) widths { return widths{cores, 2 * cores, min(cores, mostDownloads)} }
+func widthsOf(cores int) widths {
+	costly := max(cores-1, 1)
+	return widths{costly, cores - costly, 2 * cores, min(cores, mostDownloads)}
+}
 
 // Processors is how many goroutines GOMAXPROCS should let run at a time on a machine of some cores: as
 // many as can be busy with answers, and one more for what takes no turn, such as /healthz. Where all are
 // taken, Go looks for new requests every 10 ms only, and has them wait for as long behind the answers.
 func Processors(cores int) int {
 	w := widthsOf(cores)
-	return w.costly + w.light + w.downloads + 1
+	return w.costly + w.spare + w.light + w.downloads + 1
 }
 
 // New makes a server. It reads the page's files once, and nothing from the store: a store
@@ -110,7 +114,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.cache = newCache(o.CacheBytes)
 	width := widthsOf(parallel.Cores())
-	s.costly = newQueue(width.costly, mostWaiting, longestWait)
+	s.costly = newLendingQueue(width.costly, width.spare, mostWaiting, longestWait)
 	s.light = newQueue(width.light, mostWaiting, longestWait)
 	s.downloads = newDownloads(spoolBytes, newQueue(width.downloads, mostWaiting, longestQueue))
 	s.outgoing = newOutgoing(outgoingBytes)
