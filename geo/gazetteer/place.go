@@ -273,7 +273,8 @@ func (g *Gazetteer) ReadPlaces(r io.Reader, source string) ([]Place, []Problem, 
 		case err != nil:
 			return places, problems, fmt.Errorf("%s: %w", source, err)
 		case in.Columns() != in.Header().Len():
-			problems = append(problems, Problem{Place: p, Problem: fmt.Sprintf("wrong number of fields: %d, the header has %d",
+			problems = append(problems, Problem{Place: p, Problem: fmt.Sprintf("wrong number of fields: %d, the "+
+				"header has %d",
 				in.Columns(), in.Header().Len()), Action: "row skipped"})
 			continue
 		}

@@ -41,41 +41,63 @@ func ReadCrosswalk(r io.Reader, file, scheme string) (map[string][]string, []*Ro
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: the header cannot be read: %w", file, err)
 	}
-	header, err := NewHeader(cells, rows.Delimiter())
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", file, err)
+	c := crosswalk{rows: rows, areas: map[string][]string{}}
+	if err := c.locate(cells, scheme); err != nil {
+		return nil, nil, fmt.Errorf("%s: line 1: %w", file, err)
 	}
-	known := crosswalkNames()
-	code, _ := header.Column(append([]string{"code", scheme}, known[0]...)...)
-	area, _ := header.Column(append([]string{"area"}, known[1]...)...)
-	if code < 0 || area < 0 || code == area {
-		return nil, nil, fmt.Errorf("%s: line 1: %w", file, header.Lacks("code", "area"))
-	}
-	areas := map[string][]string{}
-	var skipped []*RowError
-	for n := 0; ; n++ {
+	for range MaxCrosswalk {
 		row, err := rows.Next()
-		if errors.Is(err, io.EOF) {
-			return areas, skipped, nil
-		}
 		var bad *RowError
-		skip := func(problem string) { skipped = append(skipped, &RowError{rows.End(), rows.End(), problem}) }
 		switch {
+		case errors.Is(err, io.EOF):
+			return c.areas, c.skipped, nil
 		case errors.As(err, &bad):
-			skipped = append(skipped, bad)
+			c.skipped = append(c.skipped, bad)
 		case err != nil:
 			return nil, nil, fmt.Errorf("%s: line %d: %w", file, rows.End()+1, err)
-		case n >= MaxCrosswalk:
-			return nil, nil, fmt.Errorf("%s: it has more than %d rows", file, MaxCrosswalk)
-		case len(row) != header.Len():
-			skip("the row has not as many fields as the header")
 		default:
-			from, to := strings.TrimSpace(row[code]), strings.TrimSpace(row[area])
-			if from == "" || to == "" {
-				skip("the code or the area is blank")
-			} else if !slices.Contains(areas[from], to) {
-				areas[strings.Clone(from)] = append(areas[from], strings.Clone(to))
-			}
+			c.take(row)
 		}
+	}
+	return nil, nil, fmt.Errorf("%s: it has more than %d rows", file, MaxCrosswalk)
+}
+
+type crosswalk struct {
+	rows       *Reader
+	width      int
+	code, area int // columns
+	areas      map[string][]string
+	skipped    []*RowError
+}
+
+// locate finds the columns.
+func (c *crosswalk) locate(cells []string, scheme string) error {
+	header, err := NewHeader(cells, c.rows.Delimiter())
+	if err != nil {
+		return err
+	}
+	known := crosswalkNames()
+	c.width = header.Len()
+	c.code, _ = header.Column(append([]string{"code", scheme}, known[0]...)...)
+	c.area, _ = header.Column(append([]string{"area"}, known[1]...)...)
+	if c.code < 0 || c.area < 0 || c.code == c.area {
+		return header.Lacks("code", "area")
+	}
+	return nil
+}
+
+func (c *crosswalk) take(row []string) {
+	skip := func(problem string) {
+		c.skipped = append(c.skipped, &RowError{c.rows.End(), c.rows.End(), problem})
+	}
+	if len(row) != c.width {
+		skip("the row has not as many fields as the header")
+		return
+	}
+	from, to := strings.TrimSpace(row[c.code]), strings.TrimSpace(row[c.area])
+	if from == "" || to == "" {
+		skip("the code or the area is blank")
+	} else if !slices.Contains(c.areas[from], to) {
+		c.areas[strings.Clone(from)] = append(c.areas[from], strings.Clone(to))
 	}
 }

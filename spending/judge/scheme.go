@@ -57,45 +57,59 @@ func (s *schemes) level(key string) (geo.Level, bool) {
 // what it does not mean in its own places nothing, which is an issue.
 func (p *placer) coded(r *Stated) (out []locate.Stated) {
 	for _, code := range r.Codes {
-		text := strings.TrimSpace(code.Text)
-		key := schemeKey(code.Scheme)
-		level, ofLevel := p.schemes.level(key)
-		crosswalk, crossed := p.schemes.crosswalks[key]
-		stated := locate.Stated{Field: "place", Text: strings.TrimSpace(code.Scheme + " " + text)}
-		switch {
-		case text == "":
-			continue
-		case ofLevel || key == "" || key == "area":
-			if a, ok := p.areas.Code(text); ok && (!ofLevel || a.Level == level) {
-				stated.Areas, stated.Method = []geo.Area{a}, spending.ByAreaCode
-			}
-		case crossed:
-			for _, id := range crosswalk[text] {
-				if a, ok := p.areas.Code(id); ok {
-					stated.Areas = append(stated.Areas, a)
-				}
-			}
-			if len(stated.Areas) == 1 {
-				stated.Method = spending.ByAreaCode
-			}
-		case !p.schemes.strange[key]:
-			p.schemes.strange[key] = true
-			p.issue(r, "place", text, fmt.Sprintf("codes of the scheme %q are of no level of the dataset, and no crosswalk "+
-				"leads from them to its areas", code.Scheme), "not used, in any record; texts decide")
-			continue
-		default:
+		code.Text = strings.TrimSpace(code.Text)
+		if code.Text == "" {
 			continue
 		}
-		switch {
-		case len(stated.Areas) == 0:
-			p.issue(r, "place", text, fmt.Sprintf("the dataset has no area of this code of the scheme %q", code.Scheme),
-				"not used; texts decide")
+		stated := locate.Stated{Field: "place", Text: strings.TrimSpace(code.Scheme + " " + code.Text)}
+		key := schemeKey(code.Scheme)
+		var known bool
+		if stated.Areas, known = p.meant(key, code.Text); !known {
+			p.strange(r, key, code)
 			continue
-		case len(stated.Areas) > 1:
-			p.issue(r, "place", text, fmt.Sprintf("the code of the scheme %q is of several areas of the dataset: %s",
+		}
+		switch len(stated.Areas) {
+		case 0:
+			p.issue(r, "place", code.Text, fmt.Sprintf("the dataset has no area of this code of the scheme %q",
+				code.Scheme), "not used; texts decide")
+			continue
+		case 1:
+			stated.Method = spending.ByAreaCode
+		default:
+			p.issue(r, "place", code.Text, fmt.Sprintf("the code of the scheme %q is of several areas of the "+
+				"dataset: %s",
 				code.Scheme, codesOf(stated.Areas)), "the award's text decides, or else it is in conflict")
 		}
 		out = append(out, stated)
 	}
 	return out
+}
+
+// meant gives the areas of a code of a scheme; known says that the scheme is of any use.
+func (p *placer) meant(key, text string) (areas []geo.Area, known bool) {
+	level, ofLevel := p.schemes.level(key)
+	if ofLevel || key == "" || key == "area" {
+		if a, ok := p.areas.Code(text); ok && (!ofLevel || a.Level == level) {
+			areas = []geo.Area{a}
+		}
+		return areas, true
+	}
+	crosswalk, known := p.schemes.crosswalks[key]
+	for _, id := range crosswalk[text] {
+		if a, ok := p.areas.Code(id); ok {
+			areas = append(areas, a)
+		}
+	}
+	return areas, known
+}
+
+// strange tells once of a scheme that is of no use.
+func (p *placer) strange(r *Stated, key string, code Code) {
+	if p.schemes.strange[key] {
+		return
+	}
+	p.schemes.strange[key] = true
+	p.issue(r, "place", code.Text, fmt.Sprintf("codes of the scheme %q are of no level of the dataset, and no "+
+		"crosswalk "+
+		"leads from them to its areas", code.Scheme), "not used, in any record; texts decide")
 }

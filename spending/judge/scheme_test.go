@@ -35,7 +35,8 @@ func TestCodesOfSchemes(t *testing.T) {
 		{"postal, of several areas", "Code postal", "59001", "", spending.Conflict, "", "is of several areas"},
 		{"postal, of several areas, one of which is named", "Code postal", "59001", "at Millgate", "circle", "N2",
 			"is of several areas"},
-		{"postal, of none of the areas", "Code postal", "59002", "", spending.Unlocated, "", "has no area of this code"},
+		{"postal, of none of the areas", "Code postal", "59002", "", spending.Unlocated, "",
+			"has no area of this code"},
 		{"of no level", "Code pays", "N2", "at Fenfield", "circle", "S1", "of no level of the dataset"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -44,8 +45,9 @@ func TestCodesOfSchemes(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, id := range []string{"x:1", "x:2"} {
-				s.Add(Stated{Record: spending.Record{ID: id, Title: strings.TrimSpace("Flood wall " + c.title), Currency: "EUR",
-					Status: spending.StatusActive}, Codes: []Code{{c.scheme, c.code}}})
+				s.Add(Stated{Record: spending.Record{ID: id, Title: strings.TrimSpace("Flood wall " + c.title),
+					Currency: "EUR",
+					Status:   spending.StatusActive}, Codes: []Code{{c.scheme, c.code}}})
 			}
 			awards, err := s.Awards(t.Context(), func(int) {})
 			if err != nil {

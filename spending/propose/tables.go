@@ -13,6 +13,7 @@ import (
 	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/source/portal"
 )
 
 // sample is the beginning of a table.
@@ -105,7 +106,7 @@ func (d *draft) table(g group) {
 	switch {
 	case has("tender_id", "Tender ID") && has("flood") && has("kind", "districts", "stratum"):
 		d.file.Labels = append(d.file.Labels, g.pattern)
-	case has("Tender ID") && has("Awarded Value") && has("Contract Date :", "Contract Date") && has("Status"):
+	case portal.EProcure("").Recognises(s.header):
 		d.portalTable(g, s)
 	case has("dateNotification") && has("montant") && has("objet"):
 		d.decp(g.pattern, s.values("objet"))

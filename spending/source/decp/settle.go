@@ -95,21 +95,8 @@ func (r *Reader) joined() []contract {
 
 // settle tells which publications of one id stand, and which are superseded by others.
 func (r *Reader) settle(versions []*contract) (standing, former []judge.Stated) {
-	var current []*contract
-	for _, c := range versions {
-		if !c.former() {
-			current = append(current, c)
-		}
-	}
-	if len(current) == 0 {
-		last := slices.MaxFunc(versions, later)
-		r.at(last, "donneesActuelles", last.current, "no publication of the contract says that it holds now",
-			"the one published last does")
-		last.current = ""
-		current = []*contract{last}
-	}
 	latest := map[string]*contract{} // by work and holders
-	for _, c := range current {
+	for _, c := range r.current(versions) {
 		if other := latest[c.work()]; other == nil || later(other, c) <= 0 {
 			latest[c.work()] = c
 		}
@@ -140,6 +127,24 @@ func (r *Reader) settle(versions []*contract) (standing, former []judge.Stated) 
 		}
 	}
 	return standing, former
+}
+
+// current gives the publications that do not say that they no longer hold; where all do, the one
+// published last.
+func (r *Reader) current(versions []*contract) (current []*contract) {
+	for _, c := range versions {
+		if !c.former() {
+			current = append(current, c)
+		}
+	}
+	if len(current) > 0 {
+		return current
+	}
+	last := slices.MaxFunc(versions, later)
+	r.at(last, "donneesActuelles", last.current, "no publication of the contract says that it holds now",
+		"the one published last does")
+	last.current = ""
+	return []*contract{last}
 }
 
 // work keys publications of the same work and holders.

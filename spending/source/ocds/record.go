@@ -290,29 +290,30 @@ func (b *recorder) record(awards []*award, contracts []contract, place *delivere
 	at := atOf(awards, contracts)
 	s := judge.Stated{Record: spending.Record{
 		Rung: spending.Awarded, Status: spending.StatusActive, TenderID: string(r.Tender.ID), OCID: string(r.OCID),
-		Category: string(r.Tender.Category),
+		Category: string(r.Tender.Category), Supplier: b.suppliers(awards), SourceFile: at.file, SourceLine: at.line,
 	}}
+	if len(awards) > 0 {
+		s.ID = b.prefix + string(r.OCID+":"+awards[0].ID)
+	} else {
+		s.ID = b.prefix + string(r.OCID+":contract:"+contracts[len(contracts)-1].ID)
+	}
 	buyer := b.buyer()
 	s.Buyer, s.BuyerID = string(buyer.Name), string(buyer.ID)
-	titles := []text{r.Tender.Title}
-	details := []text{r.Tender.Description}
-	var items []deliveredItem
-	stated := false // whether there is any date
-	for i, a := range awards {
-		if i == 0 {
-			s.ID = b.prefix + string(r.OCID+":"+a.ID)
-		}
-		titles, details = append(titles, a.Title), append(details, a.Description)
-		items = append(items, a.Items[:min(len(a.Items), mostItems)]...)
+	b.dated(&s, awards, contracts)
+	s.Published = b.day(at, "tender.tenderPeriod.startDate", r.Tender.Period.Start)
+	if place == nil {
+		place = b.delivery(at, awards, contracts)
 	}
-	s.Supplier = b.suppliers(awards)
+	place.tell(&s)
+	b.described(&s, awards, contracts)
+	return s
+}
+
+// dated writes the date into a record: the first that a contract was signed on, or the award's.
+func (b *recorder) dated(s *judge.Stated, awards []*award, contracts []contract) {
+	stated := false // whether there is any date
 	for i := range contracts {
 		x := &contracts[i]
-		if len(awards) == 0 {
-			s.ID = b.prefix + string(r.OCID+":contract:"+x.ID)
-		}
-		titles, details = append(titles, x.Title), append(details, x.Description)
-		items = append(items, x.Items[:min(len(x.Items), mostItems)]...)
 		stated = stated || x.Signed != ""
 		if day := b.day(x.at, "contracts."+string(x.ID)+".dateSigned", x.Signed); s.ContractDate.IsZero() ||
 			!day.IsZero() && day.Before(s.ContractDate) {
@@ -325,25 +326,33 @@ func (b *recorder) record(awards []*award, contracts []contract, place *delivere
 			s.ContractDate = b.day(a.at, "awards."+string(a.ID)+".date", a.Date)
 		}
 	}
-	s.SourceFile, s.SourceLine = at.file, at.line
 	if !stated {
-		b.issue(at, "date", strings.TrimPrefix(s.ID, b.prefix+s.OCID+":"),
+		b.issue(atOf(awards, contracts), "date", strings.TrimPrefix(s.ID, b.prefix+s.OCID+":"),
 			"neither the award nor its contract has a date", "kept without a date")
 	}
-	s.Published = b.day(at, "tender.tenderPeriod.startDate", r.Tender.Period.Start)
-	if place == nil {
-		place = b.delivery(at, awards, contracts)
+}
+
+// described writes title and description into a record: what tender, award, contracts and items say.
+func (b *recorder) described(s *judge.Stated, awards []*award, contracts []contract) {
+	tender := &b.release.Tender
+	titles, details := []text{tender.Title}, []text{tender.Description}
+	var items []deliveredItem
+	for _, a := range awards {
+		titles, details = append(titles, a.Title), append(details, a.Description)
+		items = append(items, a.Items[:min(len(a.Items), mostItems)]...)
 	}
-	place.tell(&s)
-	for _, item := range append(items, r.Tender.Items[:min(len(r.Tender.Items), mostItems)]...) {
+	for i := range contracts {
+		x := &contracts[i]
+		titles, details = append(titles, x.Title), append(details, x.Description)
+		items = append(items, x.Items[:min(len(x.Items), mostItems)]...)
+	}
+	for _, item := range append(items, tender.Items[:min(len(tender.Items), mostItems)]...) {
 		details = append(details, item.Description)
 		s.Product = cmp.Or(s.Product, string(item.Classification.Description))
 	}
-	texts := distinct(append(titles, details...))
-	if len(texts) > 0 {
+	if texts := distinct(append(titles, details...)); len(texts) > 0 {
 		s.Title, s.Description = texts[0], strings.Join(texts[1:], ". ")
 	}
-	return s
 }
 
 func distinct(texts []text) []string {

@@ -151,10 +151,7 @@ func (p *parser) locateColumns(cells []string) error {
 		if !asked {
 			continue
 		}
-		at, twice := header.Column(column.Names...)
-		if isMoney := f == Awarded || f == TenderValue; at < 0 && isMoney {
-			at, twice = bare.Column(column.Names...)
-		}
+		at, twice := find(f, column, header, bare)
 		p.columns[f] = at
 		switch {
 		case twice:
@@ -175,6 +172,31 @@ func (p *parser) locateColumns(cells []string) error {
 		return p.fail(1, header.Lacks(missing...).Error(), nil)
 	}
 	return nil
+}
+
+// find gives the column of a field, by its names or, of an amount, by these without a unit.
+func find(f Field, column Column, header, bare table.Header) (at int, twice bool) {
+	at, twice = header.Column(column.Names...)
+	if at < 0 && (f == Awarded || f == TenderValue) {
+		return bare.Column(column.Names...)
+	}
+	return at, twice
+}
+
+// Recognises says whether a header has all columns of the layout that are required.
+func (l Layout) Recognises(header table.Header) bool {
+	bare := make([]string, header.Len())
+	for i := range bare {
+		bare[i] = header.Name(i)
+	}
+	awards, _ := header.Column(l.AwardColumns...)
+	for f, column := range l.Columns {
+		at, _ := find(f, column, header, unitless(bare))
+		if column.Required && at < 0 && (f != Status || awards < 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // sought gives the names a column is looked for by.

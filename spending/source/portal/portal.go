@@ -153,7 +153,6 @@ func (p *parser) read(ctx context.Context, r io.Reader) error {
 		return err
 	}
 	header = slices.Clone(header)
-	width := len(header)
 	for {
 		if p.stats.Rows%256 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -163,28 +162,13 @@ func (p *parser) read(ctx context.Context, r io.Reader) error {
 			break
 		}
 		p.stats.Rows++
-		var bad *table.RowError
 		if p.stats.Skipped > mostSkipped && 2*p.stats.Skipped > p.stats.Rows {
-			return p.fail(p.rows.End()+1,
-				fmt.Sprintf("%d of the %d rows before it cannot be read: it is no table of such awards",
-					p.stats.Skipped, p.stats.Rows-1), nil)
+			return p.fail(p.rows.End()+1, fmt.Sprintf("%d of the %d rows before it cannot be read: it is no table of "+
+				"such "+
+				"awards", p.stats.Skipped, p.stats.Rows-1), nil)
 		}
-		row = trimmed(row, width)
-		switch {
-		case errors.As(err, &bad):
-			p.skip(bad.Line, bad.End, "", bad.Problem)
-		case err != nil:
-			return p.fail(p.rows.End()+1, err.Error(), err)
-		case len(row) != width:
-			p.skip(p.rows.Line(0), p.rows.End(), fmt.Sprintf("%d of %d", len(row), width),
-				"the row has not as many fields as the header")
-		case !slices.ContainsFunc(row, func(cell string) bool { return strings.TrimSpace(cell) != "" }):
-			p.stats.Rows-- // spreadsheets write such rows below a table
-		case slices.Equal(row, header):
-			p.skip(p.rows.Line(0), p.rows.End(), "", "the header stands again among the rows")
-		case p.isAward(row):
-			p.stats.Awards++
-			p.records = append(p.records, p.record(row))
+		if err := p.take(row, header, err); err != nil {
+			return err
 		}
 	}
 	p.reportDates()
@@ -192,6 +176,29 @@ func (p *parser) read(ctx context.Context, r io.Reader) error {
 	p.reportGrouped()
 	if p.stats.Rows == 0 {
 		p.issue(0, "", "", "the file has a header but no rows", "nothing to import from it")
+	}
+	return nil
+}
+
+// take takes a row, or what is wrong with it; its error ends the file.
+func (p *parser) take(row, header []string, err error) error {
+	row = trimmed(row, len(header))
+	var bad *table.RowError
+	switch {
+	case errors.As(err, &bad):
+		p.skip(bad.Line, bad.End, "", bad.Problem)
+	case err != nil:
+		return p.fail(p.rows.End()+1, err.Error(), err)
+	case len(row) != len(header):
+		p.skip(p.rows.Line(0), p.rows.End(), fmt.Sprintf("%d of %d", len(row), len(header)),
+			"the row has not as many fields as the header")
+	case !slices.ContainsFunc(row, func(cell string) bool { return strings.TrimSpace(cell) != "" }):
+		p.stats.Rows-- // spreadsheets write such rows below a table
+	case slices.Equal(row, header):
+		p.skip(p.rows.Line(0), p.rows.End(), "", "the header stands again among the rows")
+	case p.isAward(row):
+		p.stats.Awards++
+		p.records = append(p.records, p.record(row))
 	}
 	return nil
 }
