@@ -5,7 +5,11 @@
 // packages below it.
 package spending
 
-import "github.com/floodspend/floodspend/geo"
+import (
+	"strings"
+
+	"github.com/floodspend/floodspend/geo"
+)
 
 // Flood is the verdict on whether an award is about floods.
 type Flood string
@@ -100,8 +104,24 @@ type Location struct {
 	Candidates []Part
 	Method     Method
 	Evidence   []Evidence
-	Confidence float64 // 0 to 1
+	Confidence float64 // 0 to 1, or Unmeasured
 }
+
+// Unmeasured is the confidence of a location of a dataset that has no labels to measure it on: its method is all that
+// says how sure it is.
+const Unmeasured = -1
+
+// IsSure reports whether money is certain enough to lie in the parts of a location for low bounds, by its confidence or,
+// where none is measured, by its method: coordinates, an area code or an area named in the text.
+func IsSure(confidence float64, method Method) bool {
+	if confidence >= 0 {
+		return confidence >= HighConfidence
+	}
+	return method == ByCoordinates || method == ByAreaCode || strings.HasPrefix(string(method), string(ByNamed("")))
+}
+
+// HighConfidence is the least confidence that low bounds count.
+const HighConfidence = 0.8
 
 // Status of an award record. Only active ones count; the others are excluded, for their
 // status.

@@ -103,6 +103,14 @@ func money(name, about string, at func(*Award) *NullMoney) AwardField {
 		Value: func(a *Award) string { return moneyText(a, *at(a)) }}
 }
 
+// numberText gives a number from 0 up; "" for one that is not known.
+func numberText(n float64) string {
+	if n < 0 {
+		return ""
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64)
+}
+
 // worked is a text that is worked out of other fields.
 func worked(name, about string, value func(*Award) string) AwardField {
 	return AwardField{Name: name, Type: TextField, About: about, Value: value}
@@ -195,9 +203,9 @@ func placeFields(levels geo.Hierarchy) []AwardField {
 	return append(fields,
 		worked("weights", "share of each area it is placed in, joined by ;",
 			func(a *Award) string { return a.Weights() }),
-		AwardField{Name: "confidence", Type: NumberField, About: "confidence of the location, 0 to 1",
+		AwardField{Name: "confidence", Type: NumberField, About: "confidence of the location, 0 to 1; null where no labels measure it",
 			At:    func(a *Award) any { return &a.Confidence },
-			Value: func(a *Award) string { return strconv.FormatFloat(a.Confidence, 'f', -1, 64) }},
+			Value: func(a *Award) string { return numberText(a.Confidence) }},
 		text("method", "the strongest evidence of the location",
 			func(a *Award) *Method { return &a.Method }),
 		worked("location_evidence", "what the location rests on",

@@ -57,7 +57,7 @@ type Prediction struct {
 func PredictionOf(a *spending.Award, levels int) Prediction {
 	p := Prediction{
 		TenderID: a.TenderID, Flood: a.Flood, Kind: a.Kind,
-		Districts: tidy(a.Codes(0)), Confidence: a.Confidence, HasConfidence: true,
+		Districts: tidy(a.Codes(0)), Confidence: max(a.Confidence, 0), HasConfidence: a.Confidence >= 0,
 	}
 	if levels > 1 {
 		p.Circles = a.Codes(levels - 1)

@@ -60,7 +60,7 @@ type CubeRow struct {
 	Dated     bool // false: the award has no usable date
 	Precision spending.Precision
 	Candidate bool
-	Confident bool // confidence of the location is at least HighConfidence
+	Confident bool // the location is sure, see spending.IsSure
 	Flood     spending.Flood
 	Kind      spending.Kind
 	Funds     string // funds joined by ";", sorted
@@ -72,9 +72,6 @@ type CubeRow struct {
 	Firsts       int
 	Unknown      int // awards among Firsts whose value is unknown
 }
-
-// HighConfidence is the least confidence that low bounds count.
-const HighConfidence = 0.8
 
 // CompareCubeRows orders cube rows by their dimensions in the order of CubeRow's fields,
 // text by bytes and false before true. Rows of one cube never compare equal.

@@ -8,7 +8,6 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/locate"
 )
 
@@ -47,7 +46,7 @@ func TestBuyersOfTheWhole(t *testing.T) {
 		{"Ville d’Armentières", "4"}, {"Mairie de Lille", "1"},
 	} {
 		loc := l.Locate(&spending.Record{Title: "Travaux", Buyer: c.buyer})
-		if codes(loc.Parts) != c.area || loc.Confidence >= ledger.HighConfidence {
+		if codes(loc.Parts) != c.area || loc.Confidence >= spending.HighConfidence {
 			t.Errorf("%s: %s in %q at %v, want %q, not surely: %s", c.buyer, loc.Precision, codes(loc.Parts), loc.Confidence,
 				c.area, spending.EvidenceText(loc.Evidence))
 		}

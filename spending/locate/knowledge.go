@@ -87,6 +87,7 @@ func (l *Lists) UnmarshalYAML(node *yaml.Node) error {
 
 // Confidences say how sure a location is by the class of its evidence.
 type Confidences struct {
+	Calibrated   bool    `yaml:"calibrated"`    // measured on labels; else they are ranks, and locations state none
 	Point        float64 `yaml:"point"`         // coordinates
 	Code         float64 `yaml:"code"`          // an official area code
 	StatedName   float64 `yaml:"stated_name"`   // a column that gives the area gives its name

@@ -24,7 +24,6 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/ledger"
 )
 
 // Options are the choices of a Locator.
@@ -71,8 +70,18 @@ func New(gaz *gazetteer.Gazetteer, k Knowledge, options Options) (*Locator, erro
 }
 
 // Locate says where an award is. Every location but an unlocated one carries evidence; an
-// unlocated one does so for its candidates.
-func (l *Locator) Locate(r *spending.Record) spending.Location {
+// unlocated one does so for its candidates. Without labels of the dataset its confidence is unmeasured.
+func (l *Locator) Locate(r *spending.Record) spending.Location { return l.measured(l.locate(r)) }
+
+// measured takes the confidence from a location where it is but a rank.
+func (l *Locator) measured(loc spending.Location) spending.Location {
+	if !l.know.confidence.Calibrated && loc.Precision != spending.Unlocated {
+		loc.Confidence = spending.Unmeasured
+	}
+	return loc
+}
+
+func (l *Locator) locate(r *spending.Record) spending.Location {
 	t := l.read(r)
 	if loc, ok := l.byPoint(r, t); ok {
 		return loc
@@ -217,7 +226,7 @@ func (l *Locator) byPoint(r *spending.Record, t *texts) (spending.Location, bool
 		if in != l {
 			t = in.readWithin(r, l.gaz.Within(at)[in.depth-1:])
 		}
-		if d := in.decide(t, in.score(t, false)); d.fromText && d.confidence >= ledger.HighConfidence &&
+		if d := in.decide(t, in.score(t, false)); d.fromText && d.confidence >= spending.HighConfidence &&
 			!slices.ContainsFunc(d.outers, func(outer string) bool { return l.gaz.AreRelated(outer, at) }) {
 			d.conflict = append(slices.Clone(d.outers), at)
 			d.evidence = append([]spending.Evidence{point}, d.evidence...)

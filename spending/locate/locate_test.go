@@ -69,7 +69,7 @@ func checkLocation(tb testing.TB, isSeat func(circle string) bool, r *spending.R
 	if (located || len(loc.Candidates) > 0) != (len(loc.Evidence) > 0) {
 		tb.Errorf("%s: precision %s with evidence %v", r.ID, loc.Precision, loc.Evidence)
 	}
-	if located != (loc.Confidence > 0) || loc.Confidence > 1 {
+	if located != (loc.Confidence != 0) || loc.Confidence > 1 {
 		tb.Errorf("%s: precision %s with confidence %v", r.ID, loc.Precision, loc.Confidence)
 	}
 	placed := loc.Precision == spending.AtCircle || loc.Precision == spending.AtDistrict

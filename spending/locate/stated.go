@@ -28,9 +28,13 @@ func (s Stated) by(a geo.Area) spending.Method {
 // areas that a text may mean, the record's coordinates and texts decide; where they do not, the record is in conflict
 // between all of them.
 func (l *Locator) At(r *spending.Record, stated []Stated) spending.Location {
+	return l.measured(l.byStated(r, stated))
+}
+
+func (l *Locator) byStated(r *spending.Record, stated []Stated) spending.Location {
 	loc := spending.Location{Confidence: l.know.confidence.Code}
 	if slices.ContainsFunc(stated, func(s Stated) bool { return len(s.Areas) > 1 }) {
-		deciding := l.Locate(r)
+		deciding := l.locate(r)
 		decided := l.meant(stated, deciding.Parts)
 		if decided == nil {
 			return l.inConflict(stated)

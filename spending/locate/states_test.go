@@ -133,6 +133,7 @@ func scoreStates(t *testing.T, k locate.Knowledge, areas []geo.Area, records []*
 		return areas[slices.IndexFunc(areas, func(a geo.Area) bool { return a.ID == id })].Name
 	}
 	var rows, answered, right, said, good, alone, named, found int
+	var sure, sureRight, unsure, unsureRight int
 	seen := map[string]bool{}
 	for _, r := range records {
 		w, ok := want[r.TenderID]
@@ -147,8 +148,14 @@ func scoreStates(t *testing.T, k locate.Knowledge, areas []geo.Area, records []*
 		if len(districts) > 0 {
 			answered++
 			wrong = slices.ContainsFunc(districts, func(d string) bool { return !slices.Contains(w.districts, d) })
+			count, good := &unsure, &unsureRight
+			if loc.Confidence >= 0.9 {
+				count, good = &sure, &sureRight
+			}
+			*count++
 			if !wrong {
 				right++
+				*good++
 			}
 		}
 		for _, b := range blocks {
@@ -180,6 +187,8 @@ func scoreStates(t *testing.T, k locate.Knowledge, areas []geo.Area, records []*
 		t.Errorf("%d of %d labelled awards are in the portal files", rows, len(want))
 	}
 	share := func(a, b int) float64 { return float64(a) / float64(max(b, 1)) }
+	t.Logf("districts right: %.3f of %d of confidence 0.9 or more, %.3f of %d of less", share(sureRight, sure), sure,
+		share(unsureRight, unsure), unsure)
 	s := placeScores{share(answered, rows), share(right, answered), share(good, said), share(found, named)}
 	t.Logf("districts answered %.3f and right %.3f of %d; blocks precision %.3f of %d (and %d where they name none),"+
 		" recall %.3f of %d", s.answered, s.right, rows, s.precision, said, alone, s.recall, named)
@@ -206,6 +215,7 @@ func TestDistrictsAreFoundWithoutBeingNamed(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			k.Confidence.Calibrated = true // so that ranks are stated
 			records := stateRecords(t, c.state)
 			l := stateLocator(t, k, c.areas, records)
 			var rows, answered, right, placed int
@@ -276,6 +286,7 @@ func TestOdisha(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			k.Confidence.Calibrated = true // so that ranks are stated
 			got := scoreStates(t, k, areas, records, want)
 			for _, bar := range []struct {
 				what       string

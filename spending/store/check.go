@@ -243,7 +243,7 @@ func checkVerdict(a *spending.Award) error {
 		return fmt.Errorf("flood %q is not %s, %s or %s", a.Flood, spending.FloodYes, spending.FloodNo,
 			spending.FloodUnclear)
 	}
-	if !(a.Confidence >= 0 && a.Confidence <= 1) {
+	if !(a.Confidence >= 0 && a.Confidence <= 1) && a.Confidence != spending.Unmeasured {
 		return fmt.Errorf("confidence %v is not between 0 and 1", a.Confidence)
 	}
 	if a.HasCoordinates && !(math.Abs(a.Longitude) <= 180 && math.Abs(a.Latitude) <= 90) {

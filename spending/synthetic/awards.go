@@ -9,7 +9,6 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/ledger"
 )
 
 const sourceFile = "made-up.csv"
@@ -26,7 +25,7 @@ var (
 	funds   = [][]string{nil, nil, {"SDRF"}, {"SDMF"}, {"RIDF"}, {"RIDF", "SDRF"}}
 	offices = []string{"Water Resources Department / Example Division", "Public Works Department / Example Division",
 		"Disaster Management Authority / Example Office"}
-	confidences = []float64{0.55, 0.7, ledger.HighConfidence, 0.9, 0.95}
+	confidences = []float64{0.55, 0.7, spending.HighConfidence, 0.9, 0.95}
 )
 
 // maker makes single awards.

@@ -148,8 +148,8 @@ function body(award, { names, catalogue, rung }) {
         'p',
         { class: 'muted' },
         `${precisionWords(award.precision, catalogue)}${places ? `: ${places}` : ''}` +
-          `${award.method ? `, by ${methodWords(award.method, catalogue)}` : ''}; confidence ` +
-          `${percent(award.confidence)}.`,
+          `${award.method ? `, by ${methodWords(award.method, catalogue)}` : ''}` +
+          `${award.confidence === null ? '' : `; confidence ${percent(award.confidence)}`}.`,
       ),
       evidenceItems(award.location_evidence, names),
     ),

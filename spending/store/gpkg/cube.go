@@ -132,19 +132,23 @@ func readFacts(ctx context.Context, db *sql.DB, levels geo.Hierarchy) (map[spend
 	facts := map[spending.Rung][]*fact{}
 	byID := map[string]*fact{}
 	const awards = `SELECT id, rung, contract_date, published, coalesce(sanctioned_minor, awarded_minor), ` +
-		`tender_value_minor, precision, confidence, flood, kind, funds, status FROM awards`
+		`tender_value_minor, precision, confidence, method, flood, kind, funds, status FROM awards`
 	err := each(ctx, db, awards, nil, func(rows *sql.Rows) error {
 		x := &fact{}
 		var id string
 		var rung spending.Rung
 		var contract, published sql.NullTime
 		var amount, tender sql.NullInt64
-		var confidence float64
+		var confidence sql.NullFloat64
+		var method spending.Method
 		err := rows.Scan(&id, orEmpty(&rung), &contract, &published, &amount, &tender, orEmpty(&x.row.Precision),
-			&confidence, orEmpty(&x.row.Flood), orEmpty(&x.row.Kind), orEmpty(&x.row.Funds), orEmpty(&x.row.Status))
+			&confidence, orEmpty(&method), orEmpty(&x.row.Flood), orEmpty(&x.row.Kind), orEmpty(&x.row.Funds), orEmpty(&x.row.Status))
 		x.contract, x.published = monthOf(contract), monthOf(published)
 		x.amount, x.tender = nullMoney(amount), nullMoney(tender)
-		x.row.Confident = confidence >= ledger.HighConfidence
+		if !confidence.Valid {
+			confidence.Float64 = spending.Unmeasured
+		}
+		x.row.Confident = spending.IsSure(confidence.Float64, method)
 		byID[id] = x
 		facts[rung] = append(facts[rung], x)
 		return err

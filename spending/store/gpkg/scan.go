@@ -88,6 +88,15 @@ func (f fieldAt) Scan(value any) error {
 		if *at = day.UTC(); ok {
 			return nil
 		}
+	case *float64:
+		number, ok := value.(float64)
+		if *at = number; value == nil {
+			*at = spending.Unmeasured
+			return nil
+		}
+		if ok {
+			return nil
+		}
 	case *spending.NullMoney:
 		minor, ok := value.(int64)
 		if *at = (spending.NullMoney{Money: spending.Money(minor), Valid: ok}); ok {
@@ -105,7 +114,7 @@ func (f fieldAt) Scan(value any) error {
 // into is what a column of a field is scanned into.
 func into(f *spending.AwardField, a *spending.Award) any {
 	switch at := f.At(a).(type) {
-	case *float64, *int:
+	case *int:
 		return at
 	default:
 		return fieldAt{at}

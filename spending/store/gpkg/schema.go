@@ -152,7 +152,7 @@ func awardTable(levels geo.Hierarchy) table {
 			c.sqlType = "DATE"
 			t.columns = append(t.columns, c)
 		case spending.NumberField:
-			c.sqlType, c.notNull = "DOUBLE", true
+			c.sqlType = "DOUBLE"
 			t.columns = append(t.columns, c)
 		case spending.IntegerField:
 			c.sqlType, c.notNull = "INTEGER", true

@@ -275,6 +275,9 @@ func appendField(values []any, f *spending.AwardField, a *spending.Award) []any 
 		case *spending.NullMoney:
 			return appendMoney(values, a, *at)
 		case *float64:
+			if *at < 0 {
+				return append(values, nil)
+			}
 			return append(values, *at)
 		case *int:
 			return append(values, int64(*at))

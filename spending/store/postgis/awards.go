@@ -272,17 +272,27 @@ func into(f *spending.AwardField, a *spending.Award) any {
 		return dayAt{at}
 	case *spending.NullMoney:
 		return moneyAt{at}
+	case *float64:
+		return numberAt{at}
 	default:
 		return at
 	}
 }
 
 type (
-	textAt  struct{ at spending.Text }
-	listAt  struct{ at *[]string }
-	dayAt   struct{ at *time.Time }
-	moneyAt struct{ at *spending.NullMoney }
+	textAt   struct{ at spending.Text }
+	listAt   struct{ at *[]string }
+	dayAt    struct{ at *time.Time }
+	moneyAt  struct{ at *spending.NullMoney }
+	numberAt struct{ at *float64 }
 )
+
+func (n numberAt) ScanFloat64(v pgtype.Float8) error {
+	if *n.at = v.Float64; !v.Valid {
+		*n.at = spending.Unmeasured
+	}
+	return nil
+}
 
 func (t textAt) ScanText(v pgtype.Text) error {
 	t.at.Set(v.String)

@@ -52,6 +52,15 @@ func (c *copyData) bigint(v int64) {
 
 func (c *copyData) double(v float64) { c.bigint(int64(math.Float64bits(v))) }
 
+// doubleOrNull writes a number that is not known, which is negative, as null.
+func (c *copyData) doubleOrNull(v float64) {
+	if v < 0 {
+		c.null()
+		return
+	}
+	c.double(v)
+}
+
 // text is for text and json.
 func (c *copyData) text(v string) {
 	*c = append(binary.BigEndian.AppendUint32(*c, uint32(len(v))), v...)

@@ -12,7 +12,6 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store/internal/search"
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -229,7 +228,7 @@ func fieldWriterOf(f spending.AwardField) fieldWriter {
 		case *spending.NullMoney:
 			c.money(*at)
 		case *float64:
-			c.double(*at)
+			c.doubleOrNull(*at)
 		case *int:
 			c.bigint(int64(*at))
 		}
@@ -242,7 +241,7 @@ func (w *writer) appendFacts(facts []fact, no int32, a *spending.Award) []fact {
 	money := a.On(a.Rung)
 	f := fact{award: no, rung: rungNo(a.Rung), known: money.Valid,
 		contract: int32(spending.MonthOf(a.ContractDate)), published: int32(spending.MonthOf(a.Published))}
-	c := class{a.Precision, false, a.Confidence >= ledger.HighConfidence, a.Flood, a.Kind, strings.Join(a.Funds, ";"),
+	c := class{a.Precision, false, spending.IsSure(a.Confidence, a.Method), a.Flood, a.Kind, strings.Join(a.Funds, ";"),
 		a.Status}
 	f.class = w.classNo(c)
 	if len(a.Parts) == 0 {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/paulmach/orb"
 )
 
@@ -240,7 +239,7 @@ func location(rng *rand.Rand, p places) spending.Location {
 	}
 	precisions = append(precisions, spending.AtWhole, spending.Conflict, spending.Unlocated)
 	l := spending.Location{Precision: pick(rng, precisions...),
-		Confidence: pick(rng, 0, 0.3, 0.79, ledger.HighConfidence, 0.95, 1)}
+		Confidence: pick(rng, spending.Unmeasured, 0, 0.3, 0.79, spending.HighConfidence, 0.95, 1)}
 	switch depth := p.levels.Depth(geo.Level(l.Precision)); {
 	case depth >= 0:
 		l.Method = spending.ByGazetteer

@@ -112,7 +112,7 @@ func refusesLevels(t *testing.T, s suite) {
 			"awarded_minor"},
 		{"the plural begins as the format's tables do",
 			func(d *spending.Dataset) { d.Description.Levels[finest].Plural = "rtree_x" }, "rtree_"},
-		{"no calendar", func(d *spending.Dataset) { d.Description.Calendar.Begins = 0 }, "financial year"},
+		{"no calendar", func(d *spending.Dataset) { d.Description.Calendar.Begins = 0 }, "a year begins"},
 		{"a parent of the wrong level", func(d *spending.Dataset) {
 			i := slices.IndexFunc(d.Areas, func(a geo.Area) bool { return a.Level == s.shape.Levels.Finest() })
 			d.Areas[i].ParentID = d.Areas[i].ID
@@ -182,6 +182,7 @@ func refuses(t *testing.T, s suite) {
 		{"unknown precision", func(a *spending.Award) { a.Precision = "village" }, "village"},
 		{"unknown candidate", func(a *spending.Award) { a.Candidates = []spending.Part{{Area: "x", Share: 1}} },
 			"candidates"},
+		{"confidence under 0", func(a *spending.Award) { a.Confidence = -0.5 }, "confidence"},
 		{"confidence over 1", func(a *spending.Award) { a.Confidence = 1.01 }, "confidence"},
 		{"confidence not a number", func(a *spending.Award) { a.Confidence = math.NaN() }, "confidence"},
 		{"unsorted funds", func(a *spending.Award) { a.Funds = []string{"SDRF", "RIDF"} }, "funds"},
