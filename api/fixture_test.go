@@ -20,7 +20,8 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/floodspend/floodspend/spending/assam"
+	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/pipeline"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/testdata"
@@ -60,7 +61,8 @@ func importSample() (store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = assam.Import(context.Background(), testdata.Sample(), opened, assam.Options{})
+	_, err = pipeline.ImportPlace(context.Background(), opened, "assam", &dataset.File{},
+		pipeline.Options{Files: pipeline.FS(testdata.Sample())})
 	return opened, err
 }
 

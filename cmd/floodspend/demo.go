@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/spending/assam"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/pipeline"
 	"github.com/floodspend/floodspend/spending/store"
@@ -46,7 +45,8 @@ func (d demoCommand) Run(ctx context.Context, c console) error {
 	base := "http://" + listener.Addr().String()
 	return d.serve(ctx, c, listener, store, []string{
 		"",
-		"This is the synthetic " + d.Dataset + " dataset: every figure is made up. Open the address above for the map, or try",
+		"This is the synthetic " + d.Dataset + " dataset: every figure is made up. Open the address above for the map, " +
+			"or try",
 		"  curl '" + base + "/analysis/allocation?level=" + string(level.Key) + "&geometry=none&f=csv'",
 		"  curl '" + base + "/analysis/reconciliation'",
 		"  curl '" + base + "/collections/awards/items?flood=yes&sortby=-awarded&limit=5'",
@@ -63,7 +63,8 @@ func (d demoCommand) load(ctx context.Context, into store.Store) (level geo.Leve
 	case "county":
 		err = importEmbedded(ctx, into, testdata.County())
 	default:
-		_, err = assam.Import(ctx, testdata.Sample(), into, assam.Options{})
+		_, err = pipeline.ImportPlace(ctx, into, "assam", &dataset.File{},
+			pipeline.Options{Files: pipeline.FS(testdata.Sample())})
 	}
 	if err != nil {
 		return level, err

@@ -1,17 +1,11 @@
 package main
 
 import (
-	"context"
-	"fmt"
 	"io"
-
-	"github.com/schollz/progressbar/v3"
+	"path/filepath"
 
 	"github.com/floodspend/floodspend/geo/input"
-	"github.com/floodspend/floodspend/spending/assam"
-	"github.com/floodspend/floodspend/spending/judge"
-	"github.com/floodspend/floodspend/spending/pipeline"
-	"github.com/floodspend/floodspend/spending/relevance"
+	"github.com/floodspend/floodspend/spending/dataset"
 )
 
 type importCommands struct {
@@ -24,15 +18,6 @@ type importCommands struct {
 	OCDS     importOCDS     `cmd:"" help:"Add awards from OCDS 1.1 releases or records: packages or JSON Lines."`
 	CSV      importCSV      `cmd:"" help:"Add awards from CSV tables, by the names of their columns."`
 	Layer    importLayer    `cmd:"" help:"Add a polygon layer of flood exposure, overlaid with the areas."`
-}
-
-type importAssam struct {
-	storeFlag
-	From   string `required:"" file:"folder" placeholder:"DIR" help:"Folder that holds Sources, Maps and layer."`
-	Title  string `help:"Title of the dataset."`
-	Issues string `file:"out" placeholder:"FILE.csv" help:"Write every issue found: file, line, field, value, problem, what was done."`
-	verdictFlags
-	Strict bool `help:"Fail, and store nothing, where any issue is found."`
 }
 
 // verdictFlags say what the verdicts on awards rest on.
@@ -58,73 +43,25 @@ writes a list to fill in and give back.
 circle, lon, lat (EPSG:4326). A point outside the stated district is reported and not used.`
 }
 
-// Run imports the folder as a new dataset version.
-func (i importAssam) Run(ctx context.Context, c console) error {
-	if err := isFolder(i.From); err != nil {
-		return err
+// into puts what the flags name into a description.
+func (f verdictFlags) into(part *dataset.File) {
+	if f.Rules != "" {
+		part.Rules.Files = map[string]dataset.List{"": {f.Rules}}
 	}
-	var err error
-	opts := assam.Options{Title: i.Title, Strict: i.Strict}
-	if opts.Rules, opts.Overrides, opts.Places, err = i.read(); err != nil {
-		return err
+	if f.Overrides != "" {
+		part.Overrides = dataset.List{f.Overrides}
 	}
-	if !i.Quiet {
-		opts.Progress = progress(c.err, progressbar.OptionShowCount())
+	if f.Places != "" {
+		part.Places = dataset.List{f.Places}
 	}
-	store, err := i.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	summary, err := assam.Import(ctx, input.Dir(i.From), store, opts)
-	if i.Issues != "" {
-		if err := writeFile(ctx, i.Issues, func(w io.Writer) error {
-			return pipeline.WriteIssues(w, summary.Issues)
-		}); err != nil {
-			return err
-		}
-	}
-	if err != nil {
-		return err
-	}
-	if _, err := summary.WriteTo(c.out); err != nil {
-		return err
-	}
-	if len(summary.Issues) == 0 {
-		return nil
-	}
-	if i.Issues != "" {
-		fmt.Fprintf(c.out, "Every issue is a line of %s.\n", i.Issues)
-	} else {
-		fmt.Fprintln(c.out, "Run again with --issues FILE.csv for every issue.")
-	}
-	return errIssues
 }
 
-// mostTable is how many bytes a table may have that is read as a whole.
-const mostTable = 256 << 20
-
-// read reads the files the flags name; nil for those not given.
-func (f verdictFlags) read() (rules *relevance.Rules, overrides, places *judge.File, err error) {
-	if f.Rules != "" {
-		if rules, err = readFile(f.Rules, relevance.Parse); err != nil {
-			return nil, nil, nil, fmt.Errorf("--rules: %w", err)
-		}
+// absolute gives a path that means the same in any folder.
+func absolute(path string) string {
+	if full, err := filepath.Abs(path); path != "" && err == nil {
+		return full
 	}
-	for _, given := range []struct {
-		flag, path string
-		file       **judge.File
-	}{{"--overrides", f.Overrides, &overrides}, {"--places", f.Places, &places}} {
-		if given.path == "" {
-			continue
-		}
-		content, err := input.ReadFile(given.path, mostTable)
-		if err != nil {
-			return nil, nil, nil, fmt.Errorf("%s: %w", given.flag, err)
-		}
-		*given.file = &judge.File{Name: given.path, Content: content}
-	}
-	return rules, overrides, places, nil
+	return path
 }
 
 // readFile opens a file and hands it to a reader that names it in errors.

@@ -27,14 +27,6 @@ func (i importAwards) run(ctx context.Context, c console, source string, entry d
 		options.Progress = nil
 	}
 	part := &dataset.File{SmallAmount: dataset.Number(i.Small), Awards: []dataset.Records{entry}}
-	if i.Rules != "" {
-		part.Rules.Files = map[string]dataset.List{"": {i.Rules}}
-	}
-	if i.Overrides != "" {
-		part.Overrides = dataset.List{i.Overrides}
-	}
-	if i.Places != "" {
-		part.Places = dataset.List{i.Places}
-	}
+	i.into(part)
 	return i.add(ctx, c, part, options)
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 
+	"github.com/floodspend/floodspend/geo/input"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/pipeline"
 )
@@ -10,11 +12,16 @@ import (
 // importPlace imports the files of a place whose description comes with the program.
 type importPlace struct {
 	importFlags
+	verdictFlags
 	From  string `required:"" file:"folder" placeholder:"DIR" help:"Folder that holds Sources and Maps."`
 	Title string `help:"Title of the dataset."`
 	Force bool   `help:"Import what looks like a mistake."`
-	Quiet bool   `short:"q" help:"No progress bar."`
 }
+
+type importAssam struct{ importPlace }
+
+// Run imports the folder by the description of Assam.
+func (i importAssam) Run(ctx context.Context, c console) error { return i.run(ctx, c, "assam") }
 
 type importOdisha struct{ importPlace }
 
@@ -30,13 +37,27 @@ func (i importPlace) run(ctx context.Context, c console, place string) error {
 	if err := isFolder(i.From); err != nil {
 		return err
 	}
-	file, own, err := dataset.Builtin(place)
+	options := i.options(c)
+	options.Files, options.Force = pipeline.Dir(i.From), i.Force
+	if i.Quiet {
+		options.Progress = nil
+	}
+	store, err := i.open(ctx)
 	if err != nil {
 		return err
 	}
-	if i.Title != "" {
-		file.Title = i.Title
+	defer store.Close()
+	for flag, path := range map[string]*string{"--rules": &i.Rules, "--overrides": &i.Overrides, "--places": &i.Places} {
+		if *path == "" {
+			continue
+		}
+		if err := input.Check(*path); err != nil {
+			return fmt.Errorf("%s: %w", flag, err)
+		}
+		*path = absolute(*path)
 	}
-	whole := importFile{importFlags: i.importFlags, Force: i.Force, Quiet: i.Quiet}
-	return whole.whole(ctx, c, file, pipeline.Dir(i.From).Over(pipeline.FS(own)))
+	part := &dataset.File{Title: i.Title}
+	i.into(part)
+	out, err := pipeline.ImportPlace(ctx, store, place, part, options)
+	return i.report(ctx, c, out, err)
 }

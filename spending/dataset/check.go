@@ -16,8 +16,11 @@ var (
 	sourceName = regexp.MustCompile(`^[a-z0-9][a-z0-9_.-]{0,39}$`)
 )
 
+// ASDMA is the preset of the files of Assam's disaster management authority and of those beside them.
+const ASDMA = "asdma"
+
 // Presets lists the layouts of records that the program knows.
-func Presets() []string { return []string{"eprocure-in", "decp", "ocds"} }
+func Presets() []string { return []string{"eprocure-in", "decp", "ocds", ASDMA} }
 
 const plainNames = "lower-case letters, digits and _, a letter first"
 
@@ -67,6 +70,9 @@ func (r *reading) checkLevels(f *File) {
 		at := fmt.Sprintf("levels[%d]", i+1)
 		last := i == len(f.Levels)-1
 		switch {
+		case l.Preset != "" && (l.Preset != ASDMA || l.File != ""):
+			r.bad(at+".preset", fmt.Sprintf("%s has preset %q", l.Key, l.Preset), ASDMA+", without a file")
+		case l.Preset != "" || !last && f.Levels[i+1].Preset != "":
 		case l.File == "" && last:
 			r.bad(at, fmt.Sprintf("the finest level, %s, has no file", l.Key), "")
 		case l.File == "" && len(l.Code)+len(l.Name)+len(l.Parent)+len(l.Aliases) > 0:
@@ -96,6 +102,9 @@ func (r *reading) checkNeeds(f *File) {
 			r.bad(at+".name", fmt.Sprintf("two needs are called %q", n.Name), "")
 		}
 		seen[n.Name] = true
+		if n.Preset != "" && n.Preset != ASDMA {
+			r.bad(at+".preset", fmt.Sprintf("no preset of needs is called %q", n.Preset), ASDMA)
+		}
 		for _, l := range n.Default.Levels {
 			if !slices.Contains(keys, l) {
 				r.bad(at+".default", fmt.Sprintf("%q is no level", l), listOf(keys))

@@ -15,11 +15,11 @@ import (
 
 // DescribeAssam describes the dataset of Assam.
 func DescribeAssam() (spending.Description, error) {
-	var d spending.Description
-	if err := read("assam/description.yaml", &d); err != nil {
-		return d, err
+	f, _, err := Builtin("assam")
+	if err != nil {
+		return spending.Description{}, err
 	}
-	return complete(d)
+	return f.Description()
 }
 
 // Describe describes a dataset of some levels and nothing known besides, with years that begin in a month.
@@ -46,9 +46,15 @@ func (f *File) Description() (spending.Description, error) {
 	if err != nil {
 		return d, err
 	}
+	series := map[string]bool{} // that nothing more is said of
 	for _, n := range f.Needs {
-		d.Needs = append(d.Needs, n.definition(usual.Needs))
+		if n.bare() {
+			series[n.Name] = true
+		} else {
+			d.Needs = append(d.Needs, n.definition(usual.Needs))
+		}
 	}
+	d.Needs = append(d.Needs, usualOf(usual.Needs, series, d.Needs)...)
 	slices.SortStableFunc(d.Needs, func(a, b spending.NeedDefinition) int { return f.rank(a.Name) - f.rank(b.Name) })
 	return d, d.Check()
 }
@@ -61,6 +67,27 @@ func (f *File) rank(name string) int {
 		}
 	}
 	return 1
+}
+
+// bare reports whether no more is said of a need than what series it is.
+func (n *Need) bare() bool {
+	texts := len(n.Label) + len(n.Head) + len(n.Words) + len(n.Per) + len(n.None) + len(n.Note)
+	return n.Rule == "" && n.Series == "" && texts == 0 && n.Default.IsZero() && n.Layer == ""
+}
+
+// usualOf gives the usual needs that are made of series alone of which nothing more is said, but for
+// those of a name that is taken.
+func usualOf(usual []spending.NeedDefinition, series map[string]bool,
+	taken []spending.NeedDefinition) []spending.NeedDefinition {
+	var more []spending.NeedDefinition
+	for _, u := range usual {
+		rests := slices.DeleteFunc(u.Rests(), func(name string) bool { return series[name] })
+		named := func(d spending.NeedDefinition) bool { return d.Name == u.Name }
+		if len(rests) == 0 && !slices.ContainsFunc(taken, named) {
+			more = append(more, u)
+		}
+	}
+	return more
 }
 
 // definition is what a need of the description is made of.

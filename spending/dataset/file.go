@@ -36,6 +36,7 @@ type Level struct {
 	Key        geo.Level `yaml:"key" need:"yes"`
 	Plural     string    `yaml:"plural,omitempty"`
 	Words      Nouns     `yaml:"words,omitempty"`
+	Preset     string    `yaml:"preset,omitempty"`
 	File       string    `yaml:"file,omitempty"`
 	Table      string    `yaml:"table,omitempty"`
 	Where      string    `yaml:"where,omitempty"`
@@ -67,6 +68,7 @@ type Need struct {
 	Of         string            `yaml:"of,omitempty"`
 	ZeroBeside List              `yaml:"zero_beside,omitempty,flow"`
 
+	Preset         string    `yaml:"preset,omitempty"`
 	Files          List      `yaml:"files,omitempty"`
 	Area           string    `yaml:"area,omitempty"`
 	Period         string    `yaml:"period,omitempty"`

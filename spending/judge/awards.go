@@ -214,10 +214,12 @@ func (p *placer) places(gaz *gazetteer.Gazetteer, f File) error {
 // problems are issues of a file, or of the one each place is of.
 func (p *placer) problems(file string, problems []gazetteer.Problem) {
 	for _, x := range problems {
+		value := strings.TrimSuffix(x.Place.Name+": "+x.Detail, ": ")
+		if x.Place.Line == 0 && x.Place.Source != "" {
+			value += " (" + x.Place.Source + ")"
+		}
 		p.issues = append(p.issues, spending.Issue{File: cmp.Or(file, x.Place.File), Line: x.Place.Line,
-			Field:   string(x.Place.Kind),
-			Value:   spending.Excerpt(strings.TrimSuffix(x.Place.Name+": "+x.Detail, ": ")),
-			Problem: x.Problem, Action: x.Action})
+			Field: string(x.Place.Kind), Value: spending.Excerpt(value), Problem: x.Problem, Action: x.Action})
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 	"github.com/floodspend/floodspend/geo/index"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/assam"
 	"github.com/floodspend/floodspend/spending/locate"
+	"github.com/floodspend/floodspend/spending/source/asdma"
 	"github.com/floodspend/floodspend/spending/source/portal"
 	"github.com/floodspend/floodspend/testdata/realdata"
 	"github.com/paulmach/orb"
@@ -63,7 +63,7 @@ func assamGazetteer(tb testing.TB) *gazetteer.Gazetteer {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	places, _, err := assam.Places(os.DirFS(realdata.Dir(tb)))
+	places, _, err := asdma.Places(os.DirFS(realdata.Dir(tb)))
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/geo/index"
-	"github.com/floodspend/floodspend/spending/assam"
+	"github.com/floodspend/floodspend/spending/source/asdma"
 	"github.com/floodspend/floodspend/testdata/realdata"
 )
 
@@ -20,7 +20,7 @@ import (
 // that recur in other circles do worse (67 of 100), which is why they are not taken.
 func TestOneSourceTellsTheCircleOfAVillage(t *testing.T) {
 	areas := assamAreas(t)
-	places, _, err := assam.Places(os.DirFS(realdata.Dir(t)))
+	places, _, err := asdma.Places(os.DirFS(realdata.Dir(t)))
 	if err != nil {
 		t.Fatal(err)
 	}

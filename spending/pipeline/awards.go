@@ -112,9 +112,9 @@ func (w *work) batch(ctx context.Context, e dataset.Records, rung spending.Rung,
 	}
 	paths, err := w.Files.glob(e.Files)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("source %s has no usable award: %w", e.Source, err)
 	}
-	read, err := formatOf(e)
+	read, err := w.formatOf(e)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func (w *work) batch(ctx context.Context, e dataset.Records, rung spending.Rung,
 	if err := read(ctx, b); err != nil {
 		return b, err
 	}
-	if source.Len() == before {
+	if source.Len() == before && e.Preset != dataset.ASDMA {
 		return b, fmt.Errorf("no usable award in %s", strings.Join(e.Files, ", "))
 	}
 	w.out.leftOut(b.lost, b.of, b.what)
@@ -187,6 +187,9 @@ func (w *work) recorded(part *dataset.File, batches []*batch, awards []spending.
 		}
 		if n == 0 {
 			for _, file := range slices.Concat(part.Overrides, part.Places) {
+				if file == dataset.ASDMA {
+					continue
+				}
 				s, err := w.Files.source(file, file, role, 0)
 				if err != nil {
 					return err

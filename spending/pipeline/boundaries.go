@@ -72,7 +72,8 @@ func Areas(ctx context.Context, into store.Store, e Boundaries, o Options) (out 
 			out.note("Dropped %s that the file does not have: %s.", counted(len(dropped), "area"), namesOf(dropped))
 		}
 		e.setSource(d, source, given)
-		w.file.Levels = levelsOf(levels, put(w.file.Levels, e.Level, func(l dataset.Level) string { return string(l.Key) }))
+		entries := put(w.file.Levels, e.Level, func(l dataset.Level) string { return string(l.Key) })
+		w.file.Levels = levelsOf(levels, entries)
 		return w.describe()
 	}
 	out.Version, out.Changed, err = amend(ctx, into, func(_ store.Snapshot, d *spending.Dataset) (replaced, error) {

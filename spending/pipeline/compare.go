@@ -93,9 +93,10 @@ func (w *work) compare(ctx context.Context, given replaced, batches []*batch, ru
 			if err := b.dated(was, is); err != nil {
 				return err
 			}
-			if readable := len(rules.Languages()) > 0; b.rules == nil && readable && is.relevant == 0 && is.records >= fewest {
-				return fmt.Errorf("source %s: none of its %s is judged flood work; see whether the titles are read from "+
-					"the right column and in the right language, or import them with --force", source,
+			readable := b.rules == nil && len(rules.Languages()) > 0
+			if readable && is.relevant == 0 && is.records >= fewest {
+				return fmt.Errorf("source %s: none of its %s is judged flood work; see whether the titles are "+
+					"read from the right column and in the right language, or import them with --force", source,
 					counted(is.records, "award"))
 			}
 		}
@@ -137,8 +138,8 @@ func (w *work) jumped(source string, was, is *profile) error {
 		told = append([]string{fmt.Sprintf("%d records (before %d)", is.records, was.records)}, told...)
 	}
 	if len(gone) > 0 && !w.Force {
-		return fmt.Errorf("source %s has lost what it had: %s; see whether the columns are still called so, or import it "+
-			"with --force", source, strings.Join(gone, ", "))
+		return fmt.Errorf("source %s has lost what it had: %s; see whether the columns are still called so, or import "+
+			"it with --force", source, strings.Join(gone, ", "))
 	}
 	if told = append(told, gone...); len(told) > 0 {
 		w.out.note("Source %s jumped: %s.", source, strings.Join(told, ", "))
@@ -185,15 +186,14 @@ func tally(awards []spending.Award, currency spending.Currency) []Count {
 			add(under+"flood: yes, "+string(a.Precision), a)
 		}
 	}
-	slices.SortFunc(counts, func(a, b Count) int {
-		first := func(c Count) string { return strings.TrimSpace(c.Label) }
-		if (a.Label == "Awards") != (b.Label == "Awards") {
-			if a.Label == "Awards" {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(first(a), first(b))
-	})
+	slices.SortStableFunc(counts, func(a, b Count) int { return strings.Compare(a.order(), b.order()) })
 	return counts
+}
+
+// order puts awards before sanctions, and what a count is a part of before it.
+func (c *Count) order() string {
+	if strings.Contains(c.Label, "anctions") {
+		return "sanctions" + strings.TrimPrefix(strings.ToLower(c.Label), "sanctions")
+	}
+	return "awards" + strings.TrimPrefix(c.Label, "Awards")
 }

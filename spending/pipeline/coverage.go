@@ -22,8 +22,8 @@ type Share struct {
 	Records, Date, Amount, Place, Supplier, Judged int // Judged: flood work or not, and not unclear
 }
 
-// Coverage says what the description of a dataset states and what came of it, in its order, and how complete the records
-// of each source are.
+// Coverage says what the description of a dataset states and what came of it, in its order, and how
+// complete the records of each source are.
 func Coverage(ctx context.Context, snap store.Snapshot) ([]Entry, []Share, error) {
 	f, err := described(&spending.Dataset{Version: snap.Version(), Description: snap.Description()})
 	if err != nil {
@@ -78,20 +78,24 @@ func foundOf(series []spending.NeedSeries, name string) string {
 		return "nothing"
 	}
 	s := &series[i]
-	known := map[string]bool{}
-	missing := 0
+	known, lacks := map[string]bool{}, map[string]int{}
 	for _, v := range s.Values {
 		if v.Missing {
-			missing++
+			lacks[v.Area]++
 		} else {
 			known[v.Area] = true
 		}
+	}
+	missing := 0 // of areas that have some values: those of no others are of another level
+	for area := range known {
+		missing += lacks[area]
 	}
 	period := "month"
 	if s.Yearly {
 		period = "year"
 	}
-	return fmt.Sprintf("%s, values of %s, %d missing", counted(len(s.Months), period), counted(len(known), "area"), missing)
+	return fmt.Sprintf("%s, values of %s, %d missing", counted(len(s.Months), period), counted(len(known), "area"),
+		missing)
 }
 
 // sharesOf counts the records of each source, by its name.

@@ -19,8 +19,8 @@ func described(d *spending.Dataset) (*dataset.File, error) {
 	}
 	about := d.Description
 	f := &dataset.File{Title: d.Version.Title, Note: d.Version.Note, Synthetic: d.Version.Synthetic,
-		Languages: about.Languages, Currency: d.Version.Currency, YearBegins: int(about.Calendar.Begins), Whole: about.Whole,
-		Knowledge: about.Knowledge}
+		Languages: about.Languages, Currency: d.Version.Currency, YearBegins: int(about.Calendar.Begins),
+		Whole: about.Whole, Knowledge: about.Knowledge}
 	f.Levels = levelsOf(about.Levels, nil)
 	return f, nil
 }

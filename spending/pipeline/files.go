@@ -42,6 +42,14 @@ func (f Folder) Over(below Folder) Folder {
 	return f
 }
 
+// fs gives the folder as a file system of plain files.
+func (f Folder) fs() fs.FS {
+	if f.fsys != nil {
+		return f.fsys
+	}
+	return input.Dir(cmp.Or(f.dir, "."))
+}
+
 // Dir is a folder on disk. Records and issues call its files by their path in it.
 func Dir(path string) Folder { return Folder{dir: path} }
 

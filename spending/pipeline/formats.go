@@ -21,11 +21,13 @@ import (
 type format func(ctx context.Context, b *batch) error
 
 // formatOf gives the format of a source's files: that of its preset, or of tables with its columns.
-func formatOf(e dataset.Records) (format, error) {
+func (w *work) formatOf(e dataset.Records) (format, error) {
 	var layout portal.Layout
 	switch e.Preset {
 	case "ocds":
 		return releases, nil
+	case dataset.ASDMA:
+		return w.asdmaSanctions()
 	case "decp":
 		return contracts(e)
 	case "eprocure-in":

@@ -80,6 +80,11 @@ func (w *work) whole(ctx context.Context) (given replaced, err error) {
 	if err := w.aliases(); err != nil {
 		return given, err
 	}
+	if slices.ContainsFunc(w.file.Needs, func(n dataset.Need) bool { return n.Preset == dataset.ASDMA }) {
+		if err := w.asdmaNeeds(ctx); err != nil {
+			return given, err
+		}
+	}
 	for _, n := range w.file.Needs {
 		if err := w.need(ctx, n); err != nil {
 			return given, err
@@ -109,6 +114,9 @@ func (w *work) levels(ctx context.Context) error {
 	var below *boundary.Builder
 	var all []geo.Area
 	hierarchy := w.d.Description.Levels
+	if w.file.Levels[len(w.file.Levels)-1].Preset == dataset.ASDMA {
+		return w.asdmaLevels(ctx)
+	}
 	for i, e := range slices.Backward(w.file.Levels) {
 		if e.File == "" {
 			areas, found, err := below.Parents(e.Key)

@@ -122,8 +122,8 @@ func (w *work) layerNeed(ctx context.Context, n dataset.Need) error {
 		return s.Name == spending.LayerNeed(quantity, n.Name, "")
 	})
 	if at < 0 {
-		return fmt.Errorf("need %s: the dataset has no population to find in layer %s; give a need population, or points "+
-			"that carry people with population", n.Name, n.Layer)
+		return fmt.Errorf("need %s: the dataset has no population to find in layer %s; give a need population, or "+
+			"points that carry people with population", n.Name, n.Layer)
 	}
 	of[at].Name, of[at].Unit = n.Name, cmp.Or(n.Unit, of[at].Unit)
 	w.setNeed(n, of[at])

@@ -85,7 +85,8 @@ func (w *work) keys(n dataset.Need) (keyed.Options, error) {
 		Name: n.Name, Unit: cmp.Or(n.Unit, "people"), Source: n.Source, Vintage: n.Vintage,
 		Area: cmp.Or(n.Area, "area"), Period: cmp.Or(n.Period, "period"), Value: cmp.Or(n.Value, "value"),
 		Delimiter: delimiter, DecimalComma: n.DecimalComma, Calendar: w.d.Description.Calendar, SumTo: n.SumTo,
-		Level: n.Level, Find: func(text string) []string { return w.spelt(n.Level, text) }, Today: time.Now(), Taken: derivedNeeds(w.d.Description.Needs),
+		Level: n.Level, Find: func(text string) []string { return w.spelt(n.Level, text) },
+		Today: time.Now(), Taken: derivedNeeds(w.d.Description.Needs),
 	}, err
 }
 

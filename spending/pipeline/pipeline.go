@@ -18,6 +18,7 @@ import (
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/exposure"
 	"github.com/floodspend/floodspend/spending/locate"
+	"github.com/floodspend/floodspend/spending/source/asdma"
 	"github.com/floodspend/floodspend/spending/store"
 )
 
@@ -83,6 +84,8 @@ type work struct {
 	out    *Outcome
 	names  *gazetteer.Gazetteer // of the areas, once they are asked for
 	known  locate.Knowledge     // that names rest on
+
+	ofAssam *asdma.Reader // once it is asked for
 }
 
 // begin begins to change a dataset.

@@ -11,7 +11,8 @@ import (
 	"github.com/floodspend/floodspend/testdata/realdata"
 )
 
-// The descriptions of Odisha and of Himachal read the real files: all with FLOODSPEND_FULL=1, or else the bids of a month.
+// The descriptions of Odisha and of Himachal read the real files: all with FLOODSPEND_FULL=1, or else
+// the bids of a month.
 func TestImportStates(t *testing.T) {
 	full := os.Getenv("FLOODSPEND_FULL") != ""
 	for _, c := range []struct {
@@ -36,7 +37,8 @@ func TestImportStates(t *testing.T) {
 			file.Awards[0].Files = dataset.List{"Sources/TENDERS/data/monthly_tenders/2023_03_tenders.csv"}
 		}
 		s := open(t)
-		out, err := pipeline.Import(t.Context(), s, file, pipeline.Options{Files: pipeline.Dir(dir).Over(pipeline.FS(own))})
+		files := pipeline.Dir(dir).Over(pipeline.FS(own))
+		out, err := pipeline.Import(t.Context(), s, file, pipeline.Options{Files: files})
 		if err != nil {
 			t.Errorf("%s: %v", c.place, err)
 			continue

@@ -33,6 +33,12 @@ func (w *work) verdicts(part *dataset.File) (o judge.Options, issues []spending.
 		issues = append(issues, found...)
 	}
 	for _, name := range part.Places {
+		if name == dataset.ASDMA {
+			if o.Named, err = w.asdmaPlaces(); err != nil {
+				return o, nil, err
+			}
+			continue
+		}
 		text, err := w.Files.read(name)
 		if err != nil {
 			return o, nil, fmt.Errorf("--places: %w", err)

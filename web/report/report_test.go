@@ -15,7 +15,8 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/api"
-	"github.com/floodspend/floodspend/spending/assam"
+	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/pipeline"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/spending/store/storetest"
@@ -50,7 +51,8 @@ func newService(t *testing.T, fill func(store.Store) error) service {
 func sampleService(t *testing.T) service {
 	t.Helper()
 	return newService(t, func(store store.Store) error {
-		_, err := assam.Import(t.Context(), testdata.Sample(), store, assam.Options{})
+		_, err := pipeline.ImportPlace(t.Context(), store, "assam", &dataset.File{},
+			pipeline.Options{Files: pipeline.FS(testdata.Sample())})
 		return err
 	})
 }

@@ -325,8 +325,8 @@ func (r *Reader) area(text string) (id, problem string) {
 	case len(codes) == 0:
 		return "", "no area of the dataset has this code or name"
 	case len(codes) > 1:
-		return "", "several areas are called so, give the code of one, or say of what level the names are: " +
-			spending.Excerpt(strings.Join(codes, ", "))
+		return "", "several areas are called so, give the code of one: " +
+			spending.Excerpt(strings.Join(codes, ", ")) + "; or say of what level the names are"
 	}
 	return codes[0], ""
 }

@@ -26,8 +26,8 @@ func valuesOf(s spending.NeedSeries) string {
 func TestReadFinancialYears(t *testing.T) {
 	o := options()
 	o.Calendar = spending.Calendar{Begins: time.April}
-	s, issues, err := Read(strings.NewReader("area,period,value\nd,2010-11,\"1,234\"\nd,2019-20,\"2,89,096\"\n"), "f.csv",
-		areas()[:1], o)
+	years := "area,period,value\nd,2010-11,\"1,234\"\nd,2019-20,\"2,89,096\"\n"
+	s, issues, err := Read(strings.NewReader(years), "f.csv", areas()[:1], o)
 	if want := "d 2010-04 1234, d 2019-04 289096"; err != nil || !s.Yearly || valuesOf(s) != want || len(issues) > 0 {
 		t.Errorf("%s, yearly %v, %v, %v; want %s", valuesOf(s), s.Yearly, issues, err, want)
 	}
@@ -67,7 +67,8 @@ func TestReaderSums(t *testing.T) {
 func TestReadFinds(t *testing.T) {
 	o := options()
 	o.Find = func(text string) []string { return map[string][]string{"Twinn": {"d"}}[text] }
-	s, issues, err := Read(strings.NewReader("area,period,value\nTwinn,2021,7\nOther,2021,8\n"), "f.csv", areas()[:1], o)
+	s, issues, err := Read(strings.NewReader("area,period,value\nTwinn,2021,7\nOther,2021,8\n"), "f.csv",
+		areas()[:1], o)
 	if err != nil || valuesOf(s) != "d 2021-01 7" || len(issues) != 2 {
 		t.Errorf("%s, %v, %v", valuesOf(s), issues, err)
 	}

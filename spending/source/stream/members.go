@@ -115,7 +115,7 @@ func Folder(root string) (files []string, err error) {
 		return nil
 	})
 	if err == nil && len(files) == 0 {
-		err = fmt.Errorf("%s: the folder has no files", root)
+		err = fmt.Errorf("%s: it is a directory without files", root)
 	}
 	return files, err
 }

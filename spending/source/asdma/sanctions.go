@@ -1,4 +1,4 @@
-package assam
+package asdma
 
 import (
 	"context"
@@ -64,8 +64,8 @@ type sanction struct {
 	fund   string
 }
 
-// sanctions reads the line items, in the order of the file. The file is optional.
-func (im *importer) sanctions(ctx context.Context) ([]sanction, error) {
+// items reads the line items, in the order of the file. The file is optional.
+func (im *Reader) items(ctx context.Context) ([]sanction, error) {
 	if _, err := fs.Stat(im.fsys, sanctionsFile); errors.Is(err, fs.ErrNotExist) {
 		return nil, ctx.Err()
 	}
@@ -219,13 +219,17 @@ func otherHazard(hazard string) bool {
 	return hazard != "" && !strings.HasPrefix(hazard, "Unspecified") && !floods(hazard)
 }
 
-// judged gives a line item its verdicts by the rules that awards are judged by, and two
-// statements of its publisher: a hazard that is no flood, and the fund.
-func (s *sanction) judged(j *judge.Judge) (spending.Award, *spending.Issue) {
-	a, problem := j.Award(s.Record)
-	if _, reviewed := j.Overrides.ForRecord(&s.Record); reviewed {
-		return a, problem
+// Sanctions reads the line items, in the order of the file. The file is optional.
+func (im *Reader) Sanctions(ctx context.Context, yield func(judge.Stated)) error {
+	items, err := im.items(ctx)
+	for _, s := range items {
+		yield(judge.Stated{Record: s.Record, Says: s.says})
 	}
+	return err
+}
+
+// says puts two statements of the publisher into an item's verdicts: a hazard that is no flood, and the fund.
+func (s sanction) says(a *spending.Award) {
 	if otherHazard(s.hazard) {
 		a.Flood, a.Kind = spending.FloodNo, ""
 		a.Relevance.Evidence = []spending.Evidence{{Field: "disaster_type", Text: s.hazard, Rule: "no hazard.other"}}
@@ -234,8 +238,7 @@ func (s *sanction) judged(j *judge.Judge) (spending.Award, *spending.Issue) {
 		!slices.Contains(a.Funds, s.fund) {
 		a.Funds = append(a.Funds, s.fund)
 		slices.Sort(a.Funds)
-		a.Relevance.Evidence = append(a.Relevance.Evidence,
-			spending.Evidence{Field: "fund", Text: s.fund, Rule: "fund " + s.fund})
+		a.Relevance.Evidence = append(a.Relevance.Evidence, spending.Evidence{Field: "fund", Text: s.fund,
+			Rule: "fund " + s.fund})
 	}
-	return a, problem
 }

@@ -1,15 +1,18 @@
-package assam_test
+package asdma_test
 
 import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/assam"
+	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/pipeline"
+	"github.com/floodspend/floodspend/spending/store"
 )
 
 // Files of the fixture.
@@ -118,14 +121,53 @@ func with(name, content string) fstest.MapFS {
 	return m
 }
 
-// importInto imports a folder and fails the test where that fails.
-func importInto(t *testing.T, store *memoryStore, fsys fs.FS, opts assam.Options) assam.Summary {
-	t.Helper()
-	s, err := assam.Import(context.Background(), fsys, store, opts)
-	if err != nil {
-		t.Fatalf("%v\n%+v", err, s.Issues)
+// given are what a test says beside the folder.
+type given struct {
+	title             string
+	overrides, places string // what files of these names in the folder hold
+	progress          func(stage string, done, total int64)
+}
+
+// Names of the files of a given.
+const (
+	overridesFile = "reviewed.csv"
+	placesFile    = "mine.csv"
+)
+
+// importAssam imports a folder as the dataset of Assam.
+func importAssam(ctx context.Context, fsys fs.FS, into store.Store, g given) (pipeline.Outcome, error) {
+	part := &dataset.File{Title: g.title}
+	if folder, ok := fsys.(fstest.MapFS); ok {
+		folder = maps.Clone(folder)
+		if g.overrides != "" {
+			folder[overridesFile], part.Overrides = file(g.overrides), dataset.List{overridesFile}
+		}
+		if g.places != "" {
+			folder[placesFile], part.Places = file(g.places), dataset.List{placesFile}
+		}
+		fsys = folder
 	}
-	return s
+	return pipeline.ImportPlace(ctx, into, "assam", part, pipeline.Options{Files: pipeline.FS(fsys), Force: true,
+		Progress: g.progress})
+}
+
+// importInto imports a folder and fails the test where that fails.
+func importInto(t *testing.T, into *memoryStore, fsys fs.FS, g given) pipeline.Outcome {
+	t.Helper()
+	out, err := importAssam(context.Background(), fsys, into, g)
+	if err != nil {
+		t.Fatalf("%v\n%+v", err, out.Issues)
+	}
+	return out
+}
+
+// problems counts issues by their problem.
+func problems(issues []spending.Issue) map[string]int {
+	counts := map[string]int{}
+	for _, i := range issues {
+		counts[i.Problem]++
+	}
+	return counts
 }
 
 // need gives the values of a stored series by area, "missing" for those marked so.

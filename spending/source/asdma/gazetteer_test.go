@@ -1,4 +1,4 @@
-package assam_test
+package asdma_test
 
 import (
 	"slices"
@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/assam"
-	"github.com/floodspend/floodspend/spending/judge"
 )
 
 const (
@@ -31,8 +29,8 @@ func TestImportUsesEveryPlace(t *testing.T) {
 	fsys[embankmentFile] = file(`{"type":"FeatureCollection","features":[{"type":"Feature",
 		"properties":{"name":"B/Dyke from Silghatia to Dhingpara"},"geometry":{"type":"LineString","coordinates":[[90.02,26.02],[90.04,26.04]]}}]}`)
 	opened := &memoryStore{}
-	s := importInto(t, opened, fsys, assam.Options{Places: &judge.File{Name: "mine.csv", Content: []byte(
-		"name,kind,district,circle,lon,lat\nAtlantispur,town,Kokrajhar,Gossaigaon,,\nSunkenpur,town,Atlantis,,,\n")}})
+	s := importInto(t, opened, fsys, given{places: "name,kind,district,circle,lon,lat\n" +
+		"Atlantispur,town,Kokrajhar,Gossaigaon,,\nSunkenpur,town,Atlantis,,,\n"})
 	for i, want := range [][]string{{dotoma}, {gossaigaon}, {gossaigaon}, {}} {
 		if a := opened.awards[i]; !slices.Equal(a.Codes(1), want) {
 			t.Errorf("%s lies in %v, want %v: %s", a.TenderID, a.Codes(1), want,
@@ -52,7 +50,7 @@ func TestImportUsesEveryPlace(t *testing.T) {
 			records[src.Path] = src.Records
 		}
 	}
-	if len(records) != 3 || records[healthFile] != 1 || records[embankmentFile] != 2 || records["mine.csv"] != 1 {
+	if len(records) != 2 || records[healthFile] != 1 || records[embankmentFile] != 2 {
 		t.Errorf("places by source %v", records)
 	}
 }

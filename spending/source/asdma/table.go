@@ -1,4 +1,4 @@
-package assam
+package asdma
 
 import (
 	"bytes"

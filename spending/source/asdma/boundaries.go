@@ -1,4 +1,4 @@
-package assam
+package asdma
 
 import (
 	"bytes"
@@ -55,11 +55,11 @@ var (
 	districtCode = regexp.MustCompile(`^\d{2}-\d{3}$`)
 )
 
-// boundaries reads every boundary file there is and makes the areas of the one with the
+// Areas reads every boundary file there is and makes the areas of the one with the
 // most circles that can be keyed by official codes, and among equals the one with the
 // most vertices. Districts are dissolved from its circles, so that both levels are one
 // coverage; the district file is not used, as its outlines are those of another vintage.
-func (im *importer) boundaries(ctx context.Context) ([]geo.Area, error) {
+func (im *Reader) Areas(ctx context.Context) ([]geo.Area, error) {
 	names := slices.Concat(im.listed(mapsDir, ".zip"), im.listed(geojsonDir, "json"))
 	if slices.Contains(im.listed(layerDir, "json"), layerFile) {
 		names = append(names, layerFile)
@@ -101,20 +101,19 @@ func (im *importer) boundaries(ctx context.Context) ([]geo.Area, error) {
 			s.Records, s.Role = len(best.circles), "boundaries"
 		}
 	}
-	im.summary.BoundaryFile, im.summary.Vertices = best.name, best.vertices
 	return areas, nil
 }
 
 func firstProblemOf(issues []spending.Issue, files []string) string {
 	for _, i := range issues {
 		if slices.Contains(files, i.File) {
-			return firstProblem([]spending.Issue{i}, i.File)
+			return "; the first problem: " + (&fileError{i.File, i.Line, i.Problem}).Error()
 		}
 	}
 	return ""
 }
 
-func (im *importer) readBoundary(ctx context.Context, name string) (boundaryFile, spending.Source, error) {
+func (im *Reader) readBoundary(ctx context.Context, name string) (boundaryFile, spending.Source, error) {
 	f := boundaryFile{name: name}
 	b, src, err := readSource(im.fsys, name, "boundaries, not used")
 	if err != nil {

@@ -1,4 +1,4 @@
-package assam
+package asdma
 
 import (
 	"context"
@@ -26,12 +26,9 @@ const (
 	populationSource = "WorldPop, unconstrained UN-adjusted counts and their projection"
 )
 
-// needs reads every need series.
-func (im *importer) needs(ctx context.Context, areas []geo.Area) ([]spending.NeedSeries, error) {
-	names, err := gazetteer.New(areas, im.known.Names)
-	if err != nil {
-		return nil, fmt.Errorf("the names of the areas: %w", err)
-	}
+// Needs reads every need series; names are those of the areas.
+func (im *Reader) Needs(ctx context.Context, areas []geo.Area, names *gazetteer.Gazetteer) ([]spending.NeedSeries,
+	error) {
 	circles := circleSet(areas)
 	series, err := im.damageSeries(ctx, names, circles)
 	if err != nil {
@@ -54,15 +51,12 @@ func (im *importer) needs(ctx context.Context, areas []geo.Area) ([]spending.Nee
 		if s.Yearly {
 			s.Vintage = fmt.Sprintf("%d to %d", s.Months[0]/12, s.Months[len(s.Months)-1]/12)
 		}
-		if im.meta.Synthetic {
-			s.Source = "synthetic, in the shape of: " + s.Source
-		}
 	}
 	return all, nil
 }
 
 // damageSeries reads the bulletins and the per-circle files and reconciles them.
-func (im *importer) damageSeries(ctx context.Context, names *gazetteer.Gazetteer,
+func (im *Reader) damageSeries(ctx context.Context, names *gazetteer.Gazetteer,
 	circles map[string]bool) ([]spending.NeedSeries, error) {
 	bulletins, err := im.bulletins(ctx)
 	if err != nil {
@@ -106,7 +100,7 @@ func (im *importer) damageSeries(ctx context.Context, names *gazetteer.Gazetteer
 	return series, nil
 }
 
-func (im *importer) bulletins(ctx context.Context) (map[spending.Month]*bulletin, error) {
+func (im *Reader) bulletins(ctx context.Context) (map[spending.Month]*bulletin, error) {
 	inputs, err := readAll(ctx, im, "bulletins", im.listed(bulletinDir, ".json"),
 		func(_ context.Context, name string) (*bulletin, spending.Source, error) {
 			b, src, err := readSource(im.fsys, name, "bulletin")
@@ -146,7 +140,7 @@ func (im *importer) bulletins(ctx context.Context) (map[spending.Month]*bulletin
 }
 
 // circleFiles reads a folder of monthly files with one number per circle.
-func (im *importer) circleFiles(ctx context.Context, circles map[string]bool, dir, column, role string,
+func (im *Reader) circleFiles(ctx context.Context, circles map[string]bool, dir, column, role string,
 	most float64) (map[spending.Month]*circleTable, error) {
 	inputs, err := readAll(ctx, im, role, im.listed(dir, ".csv"),
 		func(_ context.Context, name string) (*circleTable, spending.Source, error) {
@@ -202,7 +196,7 @@ func unionOfMonths(bulletins map[spending.Month]*bulletin, tables map[spending.M
 
 // inundation reads the inundated share of each circle. A circle a file does not list is
 // missing in its month, as the satellite sees all circles or says nothing.
-func (im *importer) inundation(ctx context.Context, circles map[string]bool) (spending.NeedSeries, error) {
+func (im *Reader) inundation(ctx context.Context, circles map[string]bool) (spending.NeedSeries, error) {
 	s := spending.NeedSeries{Name: spending.InundatedShare, Unit: "share", Source: inundationSource}
 	tables, err := im.circleFiles(ctx, circles, inundationDir, inundationColumn, spending.InundatedShare, 1)
 	if err != nil {
@@ -233,7 +227,7 @@ func complete(month spending.Month, circles map[string]bool, values map[string]c
 
 // population reads the population of each circle and year. Where files overlap, the
 // counts hold over the projections; the two must agree.
-func (im *importer) population(ctx context.Context, circles map[string]bool) (spending.NeedSeries, error) {
+func (im *Reader) population(ctx context.Context, circles map[string]bool) (spending.NeedSeries, error) {
 	s := spending.NeedSeries{Name: spending.Population, Unit: "people", Source: populationSource, Yearly: true}
 	names := im.listed(populationDir, ".csv")
 	projection := func(name string) int { return strings.Count(strings.ToLower(path.Base(name)), "projection") }

@@ -1,4 +1,4 @@
-package assam_test
+package asdma_test
 
 import (
 	"encoding/csv"
@@ -17,7 +17,6 @@ import (
 	"github.com/floodspend/floodspend/geo/shape"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
-	"github.com/floodspend/floodspend/spending/assam"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
@@ -34,7 +33,7 @@ func TestRealImport(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	if _, err := assam.Import(t.Context(), os.DirFS(dir), store, assam.Options{}); err != nil {
+	if _, err := importAssam(t.Context(), os.DirFS(dir), store, given{}); err != nil {
 		t.Fatal(err)
 	}
 	snapshot, err := store.Snapshot(t.Context())

@@ -1,4 +1,4 @@
-package assam_test
+package asdma_test
 
 import (
 	"fmt"
@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/assam"
 )
 
 const sanctionsFile = "Sources/SDRF/data/sec_meeting/processed/line_items_clean.csv"
@@ -68,10 +67,9 @@ func TestSanctions(t *testing.T) {
 			fsys := fixture()
 			fsys[sanctionsFile] = file(sanctionHeader + c.row)
 			store := &memoryStore{}
-			s := importInto(t, store, fsys, assam.Options{})
-			if len(store.awards) != 3 || s.Awards != 2 || s.Sanctions.Total.Records != 1 {
-				t.Fatalf("%d records, %d awards, %d sanctions; want 3, 2, 1", len(store.awards), s.Awards,
-					s.Sanctions.Total.Records)
+			s := importInto(t, store, fsys, given{})
+			if v := s.Version; len(store.awards) != 3 || v.Awards != 2 || v.Sanctions != 1 {
+				t.Fatalf("%d records, %d awards, %d sanctions; want 3, 2, 1", len(store.awards), v.Awards, v.Sanctions)
 			}
 			a := store.awards[2]
 			amount := "unknown"
@@ -107,7 +105,7 @@ func TestSanctionsPrintedTwice(t *testing.T) {
 		strings.Replace(first, "2022-06-21", "2022-09-01", 1) + item("", "Kokrajhar", work, "4.25", "425000.0",
 		"") + item("", "Kokrajhar", work, "4.25", "425000.0", ""))
 	store := &memoryStore{}
-	importInto(t, store, fsys, assam.Options{})
+	importInto(t, store, fsys, given{})
 	var got []string
 	for _, a := range store.awards[2:] {
 		got = append(got, a.Status)
@@ -122,7 +120,7 @@ func TestUnreadableSanctionsAreLeftOut(t *testing.T) {
 		store := &memoryStore{}
 		fsys := fixture()
 		fsys[sanctionsFile] = file(content)
-		s := importInto(t, store, fsys, assam.Options{})
+		s := importInto(t, store, fsys, given{})
 		if len(store.awards) != 2 || len(s.Issues) == 0 || s.Issues[0].File != sanctionsFile {
 			t.Errorf("%q: %d records, issues %+v", content, len(store.awards), s.Issues)
 		}

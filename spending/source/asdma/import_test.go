@@ -1,10 +1,8 @@
-package assam_test
+package asdma_test
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"maps"
@@ -15,14 +13,12 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/assam"
-	"github.com/floodspend/floodspend/spending/judge"
-	"github.com/floodspend/floodspend/spending/pipeline"
+	"github.com/floodspend/floodspend/spending/source/asdma"
 )
 
 func TestImport(t *testing.T) {
 	store := &memoryStore{}
-	s := importInto(t, store, fixture(), assam.Options{})
+	s := importInto(t, store, fixture(), given{})
 	if len(s.Issues) != 0 {
 		t.Errorf("issues %+v", s.Issues)
 	}
@@ -45,9 +41,9 @@ func TestImport(t *testing.T) {
 		want          map[string]string
 	}{
 		{spending.Affected, "2022-06", map[string]string{gossaigaon: "100", dotoma: "50", golokganj: "7"}},
-		{assam.CropArea, "2022-06", map[string]string{gossaigaon: "10.5", dotoma: "2"}},
-		{assam.LivesLost, "2022-06", map[string]string{gossaigaon: "2"}},
-		{assam.HousesFullyDamaged, "2022-06", map[string]string{gossaigaon: "4", dotoma: "5"}},
+		{asdma.CropArea, "2022-06", map[string]string{gossaigaon: "10.5", dotoma: "2"}},
+		{asdma.LivesLost, "2022-06", map[string]string{gossaigaon: "2"}},
+		{asdma.HousesFullyDamaged, "2022-06", map[string]string{gossaigaon: "4", dotoma: "5"}},
 		{spending.InundatedShare, "2022-06", map[string]string{gossaigaon: "0.25", dotoma: "0", golokganj: "0.5"}},
 		{spending.Population, "2022-01", map[string]string{gossaigaon: "1000.5", dotoma: "2000", golokganj: "3000"}},
 		{spending.Population, "2023-01", map[string]string{gossaigaon: "1001", dotoma: "2001", golokganj: "3001"}},
@@ -79,7 +75,7 @@ func TestImport(t *testing.T) {
 			t.Errorf("source %+v", src)
 		}
 	}
-	if len(store.dataset.Sources) != 10 || roles["awards"] != 2 || roles["boundaries"] != 3 {
+	if len(store.dataset.Sources) != 10 || roles["awards of assamtenders"] != 2 || roles["boundaries"] != 3 {
 		t.Errorf("%d sources, records by role %v", len(store.dataset.Sources), roles)
 	}
 }
@@ -87,7 +83,7 @@ func TestImport(t *testing.T) {
 func TestImportMetadata(t *testing.T) {
 	store := &memoryStore{}
 	importInto(t, store, with("dataset.json", `{"title":"Sample","synthetic":true,"note":"made up","currency":"INR"}`),
-		assam.Options{})
+		given{})
 	if v := store.published[0]; v.Title != "Sample" || !v.Synthetic || v.Note != "made up" {
 		t.Errorf("version %+v", v)
 	}
@@ -96,7 +92,7 @@ func TestImportMetadata(t *testing.T) {
 			t.Errorf("series %s does not say that it is synthetic: %s", n.Name, n.Source)
 		}
 	}
-	importInto(t, store, fixture(), assam.Options{Title: "Mine"})
+	importInto(t, store, fixture(), given{title: "Mine"})
 	if v := store.published[1]; v.Title != "Mine" || v.Synthetic {
 		t.Errorf("version %+v", v)
 	}
@@ -105,22 +101,17 @@ func TestImportMetadata(t *testing.T) {
 func TestImportTwiceGivesTheSame(t *testing.T) {
 	fsys := fixture()
 	fsys[laterBidsFile] = file(bidHeader + bid("T1", "Bund", "A", "5.005", "", "") + "broken\n")
-	clock := time.Date(2025, 1, 2, 3, 4, 5, 6, time.UTC)
-	opts := assam.Options{Now: func() time.Time { clock = clock.Add(time.Hour); return clock }}
 	first, second := &memoryStore{}, &memoryStore{}
-	importInto(t, first, fsys, opts)
-	importInto(t, second, fsys, opts)
+	importInto(t, first, fsys, given{})
+	importInto(t, second, fsys, given{})
 	a, b := *first.dataset, *second.dataset
-	if a.Version.Created.Equal(b.Version.Created) {
-		t.Error("the clock is not used")
-	}
 	a.Version.Created, b.Version.Created = time.Time{}, time.Time{}
 	a.Awards, b.Awards = nil, nil
 	if !reflect.DeepEqual(a, b) || !reflect.DeepEqual(first.awards, second.awards) {
 		t.Errorf("two imports differ:\n%+v\n%+v", a, b)
 	}
 	fsys[housesFile] = file("object_id,Total_House_Fully_Damaged\n")
-	importInto(t, second, fsys, opts)
+	importInto(t, second, fsys, given{})
 	if second.published[1].ID == second.published[0].ID {
 		t.Error("another input has the same version")
 	}
@@ -141,7 +132,7 @@ func TestImportDuplicates(t *testing.T) {
 		bid("T3", "Bund", "D", "401000", "", "") +
 		bid("T3.2", "Bund", "F", "600000", "", ""))
 	store := &memoryStore{}
-	s := importInto(t, store, fsys, assam.Options{})
+	s := importInto(t, store, fsys, given{})
 	var got []string
 	for _, a := range store.awards {
 		got = append(got, fmt.Sprintf("%s %s %s", strings.TrimPrefix(a.ID, "assamtenders:"),
@@ -153,29 +144,24 @@ func TestImportDuplicates(t *testing.T) {
 		"T1 101000 active", "T2~1 201000 superseded", "T2~2 202000 superseded", "T3.2 401000 active",
 		"T3.2' 600000 active",
 	}
+	slices.Sort(got)
+	slices.Sort(want)
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
-	counts := map[string]int{}
-	for _, p := range s.Problems() {
-		counts[p.Problem] = p.Count
-	}
+	counts := problems(s.Issues)
 	if counts["the same bidder is accepted again under the same tender id"] != 4 ||
 		counts["another bidder is accepted under the same tender id"] != 1 ||
 		counts["another record has the same id"] != 1 || counts["the tender id is blank"] != 1 {
 		t.Errorf("problems %v", counts)
 	}
-	if s.Superseded != 4 || s.Total.Records != 6 || s.Total.Amount != 2_102_000_00 {
-		t.Errorf("summary %+v", s.Total)
-	}
 }
 
 func TestImportOverrides(t *testing.T) {
-	overrides := &judge.File{Name: "reviewed.csv",
-		Content: []byte("tender_id,flood,kind,districts,circles,reviewer,reason\n" +
-			"T2,yes,restoration,Kokrajhar,Dotma,R,flood damage\nT1,,,Atlantis,,R,sunk\n")}
+	overrides := "tender_id,flood,kind,districts,circles,reviewer,reason\n" +
+		"T2,yes,restoration,Kokrajhar,Dotma,R,flood damage\nT1,,,Atlantis,,R,sunk\n"
 	store := &memoryStore{}
-	s := importInto(t, store, fixture(), assam.Options{Overrides: overrides})
+	s := importInto(t, store, fixture(), given{overrides: overrides})
 	a := store.awards[1]
 	if a.Flood != spending.FloodYes || a.Kind != spending.Restoration || !slices.Equal(a.Codes(1),
 		[]string{dotoma}) || a.Method != spending.ByOverride {
@@ -186,25 +172,25 @@ func TestImportOverrides(t *testing.T) {
 		t.Errorf("issue %+v", i)
 	}
 	plain := &memoryStore{}
-	importInto(t, plain, fixture(), assam.Options{})
+	importInto(t, plain, fixture(), given{})
 	if plain.published[0].ID == store.published[0].ID {
 		t.Error("reviewed decisions do not change the version")
 	}
-	if _, err := assam.Import(context.Background(), fixture(), store,
-		assam.Options{Overrides: &judge.File{Name: "o.csv"}}); err == nil || len(store.published) != 1 {
+	if _, err := importAssam(context.Background(), fixture(), store,
+		given{overrides: "\n"}); err == nil || len(store.published) != 1 {
 		t.Errorf("an empty file of decisions: %v", err)
 	}
 }
 
 func TestImportProgress(t *testing.T) {
 	last := map[string][2]int64{}
-	importInto(t, &memoryStore{}, fixture(), assam.Options{Progress: func(stage string, done, total int64) {
+	importInto(t, &memoryStore{}, fixture(), given{progress: func(stage string, done, total int64) {
 		if done < last[stage][0] || done > total {
 			t.Errorf("%s: %d of %d after %d", stage, done, total, last[stage][0])
 		}
 		last[stage] = [2]int64{done, total}
 	}})
-	for _, stage := range []string{"boundaries", "bids", "bulletins", spending.Affected, "verdicts", "store"} {
+	for _, stage := range []string{"boundaries", "bulletins", spending.Affected, "verdicts"} {
 		if d := last[stage]; d[0] == 0 || d[0] != d[1] {
 			t.Errorf("stage %s ends at %v", stage, d)
 		}
@@ -225,7 +211,7 @@ func TestImportFails(t *testing.T) {
 		{"store", context.Background(), &memoryStore{fail: broken}, broken},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if _, err := assam.Import(c.ctx, fixture(), c.store, assam.Options{}); !errors.Is(err, c.want) {
+			if _, err := importAssam(c.ctx, fixture(), c.store, given{}); !errors.Is(err, c.want) {
 				t.Errorf("error %v", err)
 			}
 			if len(c.store.published) != 0 {
@@ -234,52 +220,3 @@ func TestImportFails(t *testing.T) {
 		})
 	}
 }
-
-func TestSummaryWriteTo(t *testing.T) {
-	s := importInto(t, &memoryStore{}, with(bidsFile, bidHeader+
-		bid("T1", "Protection of Gossaigaon from flood and erosion", "A", "1,23,45,67,891.005", "", "")+
-		bid("T2", "Road", "B", "", "", "")), assam.Options{Title: "Mine"})
-	var b bytes.Buffer
-	n, err := s.WriteTo(&b)
-	if err != nil || n != int64(b.Len()) {
-		t.Errorf("%d bytes, %v", n, err)
-	}
-	for _, want := range []string{
-		"Mine", "2 districts, 3 circles, from " + circlesFile, "2 rows, 2 awards, 0 superseded",
-		"₹123.46 crore in 2 awards", "1 awards (1 blank, 0 zero, 0 unreadable, 0 too small)",
-		"100.0 % of the money could be placed in a district, 100.0 % in a circle",
-		"Need: affected", "1 ×", bidsFile + ":2",
-	} {
-		if !strings.Contains(b.String(), want) {
-			t.Errorf("%q is not in\n%s", want, b.String())
-		}
-	}
-}
-
-func TestWriteIssues(t *testing.T) {
-	issues := []spending.Issue{
-		{File: "a.csv", Line: 7, Field: "Awarded Value", Value: "=1+1", Problem: "no \"amount\"",
-			Action: "value unknown"},
-		{File: "b.json", Problem: "broken, truncated", Action: "file skipped"},
-	}
-	var b bytes.Buffer
-	if err := pipeline.WriteIssues(&b, issues); err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(&b).ReadAll()
-	want := [][]string{
-		{"file", "line", "field", "value", "problem", "action"},
-		{"a.csv", "7", "Awarded Value", "'=1+1", "no \"amount\"", "value unknown"},
-		{"b.json", "", "", "", "broken, truncated", "file skipped"},
-	}
-	if err != nil || !reflect.DeepEqual(rows, want) {
-		t.Errorf("%q, %v", rows, err)
-	}
-	if err := pipeline.WriteIssues(fullDisk{}, issues); err == nil {
-		t.Error("a write error is lost")
-	}
-}
-
-type fullDisk struct{}
-
-func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left") }

@@ -1,8 +1,7 @@
-package assam_test
+package asdma_test
 
 import (
 	"context"
-	"errors"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
@@ -53,7 +52,7 @@ func (s *memoryStore) Publish(_ context.Context, d *spending.Dataset) (spending.
 }
 
 func (s *memoryStore) Snapshot(context.Context) (store.Snapshot, error) {
-	return nil, errors.New("the memory store is only written to")
+	return nil, store.ErrNoDataset
 }
 
 func (s *memoryStore) Close() error { return nil }

@@ -1,4 +1,4 @@
-package assam_test
+package asdma_test
 
 import (
 	"maps"
@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/assam"
+	"github.com/floodspend/floodspend/spending/source/asdma"
 )
 
 // people is a bulletin that has only affected people, as written; the other lists are
@@ -133,7 +133,7 @@ func TestBulletins(t *testing.T) {
 				delete(fsys, name)
 			}
 			store := &memoryStore{}
-			s := importInto(t, store, fsys, assam.Options{})
+			s := importInto(t, store, fsys, given{})
 			if got := need(t, store, spending.Affected, "2022-06"); !maps.Equal(got, c.want) {
 				t.Errorf("affected %v, want %v", got, c.want)
 			}
@@ -157,12 +157,12 @@ func TestBulletinWithoutAListIsMissingNotZero(t *testing.T) {
 	delete(fsys, livesFile)
 	delete(fsys, affectedFile)
 	store := &memoryStore{}
-	s := importInto(t, store, fsys, assam.Options{})
+	s := importInto(t, store, fsys, given{})
 	if i := issue(t, s.Issues, "lacks this list"); i.Field != "hllDetails.confirmed" || i.File != bulletinFile {
 		t.Errorf("issue %+v", i)
 	}
 	for _, n := range store.dataset.Needs {
-		if n.Name == assam.LivesLost {
+		if n.Name == asdma.LivesLost {
 			t.Errorf("lives lost are published: %+v", n)
 		}
 		if n.Name == spending.Affected && (len(n.Months) != 1 || len(n.Values) != 0) {
@@ -187,23 +187,23 @@ func TestBulletinAndCircleFile(t *testing.T) {
 			spending.Affected, map[string]string{gossaigaon: "100", dotoma: "50", golokganj: "7"},
 			"differs from the bulletin", "18-300-00103 Dotoma, 2022-06: bulletin 50, this file no row", 0},
 		{"a row too many", livesFile, "object_id,Human_Live_Lost\n18-300-00101,2\n18-301-00111,3\n",
-			assam.LivesLost, map[string]string{gossaigaon: "2"},
+			asdma.LivesLost, map[string]string{gossaigaon: "2"},
 			"differs from the bulletin", "18-301-00111 Golokganj (Pt), 2022-06: bulletin 0, this file 3", 3},
 		{"fewer houses in circles than in the district", housesFile,
 			"object_id,Total_House_Fully_Damaged\n18-300-00101,4\n",
-			assam.HousesFullyDamaged, map[string]string{gossaigaon: "4", kokrajhar: "5"},
+			asdma.HousesFullyDamaged, map[string]string{gossaigaon: "4", kokrajhar: "5"},
 			"more than its circles' sum", "18-300 Kokrajhar, 2022-06: bulletin 9, circles 4", 0},
 		{"more houses in circles than in the district", housesFile,
 			"object_id,Total_House_Fully_Damaged\n18-300-00101,9\n18-301-00111,1\n",
-			assam.HousesFullyDamaged, map[string]string{gossaigaon: "9", golokganj: "1"},
+			asdma.HousesFullyDamaged, map[string]string{gossaigaon: "9", golokganj: "1"},
 			"less than its circles' sum", "18-301 Dhubri, 2022-06: bulletin 0, circles 1", 0},
 		{"no file of houses", housesFile, "",
-			assam.HousesFullyDamaged, map[string]string{kokrajhar: "9", gossaigaon: "missing", dotoma: "missing"},
+			asdma.HousesFullyDamaged, map[string]string{kokrajhar: "9", gossaigaon: "missing", dotoma: "missing"},
 			"no usable per-circle file Total_House_Fully_Damaged", "", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			store := &memoryStore{}
-			s := importInto(t, store, with(c.file, c.content), assam.Options{})
+			s := importInto(t, store, with(c.file, c.content), given{})
 			if got := need(t, store, c.series, "2022-06"); !maps.Equal(got, c.want) {
 				t.Errorf("%v, want %v", got, c.want)
 			}
@@ -218,7 +218,7 @@ func TestBulletinAndCircleFile(t *testing.T) {
 		fsys[affectedFile] = file("object_id,Population_affected_Total\n18-300-00101,99\n18-300-00103,\n18-301-00111," +
 			"-7\n18-999-00001,5\n18-300-00101,98\n")
 		store := &memoryStore{}
-		s := importInto(t, store, fsys, assam.Options{})
+		s := importInto(t, store, fsys, given{})
 		want := map[string]string{gossaigaon: "99", dotoma: "missing", golokganj: "missing"}
 		if got := need(t, store, spending.Affected, "2022-06"); !maps.Equal(got, want) {
 			t.Errorf("%v, want %v", got, want)
@@ -228,9 +228,9 @@ func TestBulletinAndCircleFile(t *testing.T) {
 				t.Errorf("issue %+v", i)
 			}
 		}
-		for _, p := range s.Problems() {
-			if strings.Contains(p.Problem, "no usable bulletin") && p.Count != 4 {
-				t.Errorf("%d series fall back, want 4", p.Count)
+		for problem, n := range problems(s.Issues) {
+			if strings.Contains(problem, "no usable bulletin") && n != 4 {
+				t.Errorf("%d series fall back, want 4", n)
 			}
 		}
 	})
@@ -241,7 +241,7 @@ func TestShareAndPopulationThatAreMissing(t *testing.T) {
 	fsys[projectionFile] = file("object_id,year,sum_population\n18-300-00101,2022,1100\n18-300-00101,22,5\n" +
 		"18-300-00101,2023.0,1001\n18-300-00103,2023,-1\n")
 	store := &memoryStore{}
-	s := importInto(t, store, fsys, assam.Options{})
+	s := importInto(t, store, fsys, given{})
 	for _, n := range store.dataset.Needs {
 		if n.Name == spending.InundatedShare {
 			t.Errorf("a month without one usable share is published: %+v", n)
@@ -272,9 +272,9 @@ func TestInfrastructureIsCounted(t *testing.T) {
 "affectedPopulation"`
 	store := &memoryStore{}
 	summary := importInto(t, store, with(bulletinFile, strings.Replace(bulletin, `"affectedPopulation"`, lists, 1)),
-		assam.Options{})
+		given{})
 	want := map[string]string{dotoma: "3", kokrajhar: "3", dhubri: "missing", golokganj: "missing"}
-	if got := need(t, store, assam.Infrastructure, "2022-06"); !maps.Equal(got, want) {
+	if got := need(t, store, asdma.Infrastructure, "2022-06"); !maps.Equal(got, want) {
 		t.Errorf("infrastructure %v, want %v", got, want)
 	}
 	if i := issue(t, summary.Issues, "not the circles and objects"); i.Line == 0 ||
@@ -282,7 +282,7 @@ func TestInfrastructureIsCounted(t *testing.T) {
 		t.Errorf("issue %+v", i)
 	}
 	for _, s := range store.dataset.Needs {
-		if s.Name == spending.Affected && (!slices.Contains(s.ZeroBeside, assam.Infrastructure) || s.SeasonFrom != 5 ||
+		if s.Name == spending.Affected && (!slices.Contains(s.ZeroBeside, asdma.Infrastructure) || s.SeasonFrom != 5 ||
 			s.SeasonTo != 10) {
 			t.Errorf("zeros of %s are held against %v, from month %d to %d", s.Name, s.ZeroBeside, s.SeasonFrom,
 				s.SeasonTo)
