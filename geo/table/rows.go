@@ -99,6 +99,9 @@ func parting(b *bufio.Reader) rune {
 	}
 	counts := map[rune]int{}
 	quoted := false
+	for bytes.HasPrefix(first, []byte("#")) && bytes.IndexByte(first, '\n') >= 0 {
+		first = first[bytes.IndexByte(first, '\n')+1:] // a comment, or else the rows tell as well
+	}
 	for _, r := range string(first) {
 		if r == '"' {
 			quoted = !quoted
@@ -121,6 +124,9 @@ func parting(b *bufio.Reader) rune {
 
 // delimiters may part the fields of a table, the likelier ones first.
 const delimiters = ",;\t|"
+
+// SkipComments leaves out the lines that begin with #, whatever is in them.
+func (r *Reader) SkipComments() { r.csv.Comment = '#' }
 
 // Delimiter gives what stands between the fields.
 func (r *Reader) Delimiter() rune { return r.csv.Comma }

@@ -286,6 +286,7 @@ func openTable(r io.Reader, name string, places *Places, required ...string) (*t
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	in.SkipComments()
 	t := &table{in: in, name: name, places: places, at: map[string]int{}}
 	header, err := t.read()
 	header = slices.Clone(header)
@@ -324,18 +325,13 @@ func (t *table) next() (bool, error) {
 	return true, nil
 }
 
-// read gives the next row that is no comment.
-func (t *table) read() (row []string, err error) {
-	for {
-		row, err = t.in.Next()
-		var bad *rows.RowError
-		if errors.As(err, &bad) {
-			return nil, fmt.Errorf("line %d: %w", bad.Line, err)
-		}
-		if err != nil || !strings.HasPrefix(row[0], "#") {
-			return row, err
-		}
+func (t *table) read() ([]string, error) {
+	row, err := t.in.Next()
+	var bad *rows.RowError
+	if errors.As(err, &bad) {
+		return nil, fmt.Errorf("line %d: %w", bad.Line, err)
 	}
+	return row, err
 }
 
 func (t *table) get(column string) string {
