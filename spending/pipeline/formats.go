@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -66,6 +67,7 @@ func tables(layout portal.Layout) format {
 		layout.IDPrefix, layout.Currency = b.prefix, b.currency
 		b.what, b.variants = "rows", map[string]int{}
 		files := make([]portal.File, 0, len(b.paths))
+		var unusable error // of the first file that cannot be read
 		for n := range b.paths {
 			f, err := readTable(ctx, layout, n, b)
 			b.issues = append(b.issues, f.Issues...)
@@ -73,6 +75,8 @@ func tables(layout portal.Layout) format {
 				return err
 			} else if err != nil {
 				b.issues = append(b.issues, fileIssue(b.names[n], err))
+				b.ends = append(b.ends, "all of "+b.names[n])
+				unusable = cmp.Or(unusable, err)
 				continue
 			}
 			b.lost, b.of, b.counts[n] = b.lost+f.Stats.Skipped, b.of+f.Stats.Rows, len(f.Records)
@@ -86,6 +90,9 @@ func tables(layout portal.Layout) format {
 				b.variants[f.Variant]++
 			}
 			files = append(files, f)
+		}
+		if len(files) == 0 && unusable != nil {
+			return unusable
 		}
 		awards, issues := layout.Awards(files)
 		b.issues = append(b.issues, issues...)
@@ -197,6 +204,7 @@ func readInto(ctx context.Context, b *batch, path, name string,
 		err := read(ctx, r, name)
 		if err != nil && b.entry.SkipBad && ctx.Err() == nil {
 			b.issues = append(b.issues, fileIssue(name, err))
+			b.ends = append(b.ends, "all of "+name)
 			return nil
 		}
 		return err

@@ -168,6 +168,9 @@ func (p *parser) locateColumns(cells []string) error {
 			p.unit(f)
 		}
 	}
+	if p.columns[Description] == p.columns[Title] { // a table of one text
+		p.columns[Description], p.named[Description] = -1, ""
+	}
 	if missing != nil {
 		return p.fail(1, header.Lacks(missing...).Error(), nil)
 	}

@@ -22,6 +22,9 @@ var clock = regexp.MustCompile(`^\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?\s*([AaPp
 // monthNamed is a day whose month is a name, however its parts stand apart.
 var monthNamed = regexp.MustCompile(`^(\d{1,2})[\s/.,-]*([A-Za-z]{3})[A-Za-z]*[\s/.,-]+(\d{4}|\d{2})\b`)
 
+// monthFirst is such a day that begins with the month.
+var monthFirst = regexp.MustCompile(`^([A-Za-z]{3})[A-Za-z]*\.?[\s/-]+(\d{1,2})[\s/,-]+(\d{4})\b`)
+
 // date reads the day of a date in one of the layout's forms; a time behind it is left out.
 func (p *parser) date(row []string, f Field) time.Time {
 	s := p.text(row, f)
@@ -63,6 +66,9 @@ func DateLayout(form string) (string, error) {
 func parted(s string) (day, told string) {
 	if m := monthNamed.FindStringSubmatch(s); m != nil {
 		return m[1] + "-" + m[2] + "-" + m[3], strings.TrimSpace(s[len(m[0]):])
+	}
+	if m := monthFirst.FindStringSubmatch(s); m != nil {
+		return m[2] + "-" + m[1] + "-" + m[3], strings.TrimSpace(s[len(m[0]):])
 	}
 	if i := strings.IndexFunc(s, unicode.IsSpace); i >= 0 {
 		return s[:i], strings.TrimSpace(s[i:])

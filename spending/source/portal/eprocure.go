@@ -19,7 +19,7 @@ func EProcure(prefix string) Layout {
 		Columns:  map[Field]Column{},
 		IDPrefix: prefix,
 		Currency: spending.INR,
-		Dates:    []string{"2-Jan-2006", time.DateOnly, "2/1/2006", "2-1-2006", "2.1.2006", "2-Jan-06"},
+		Dates:    []string{"2-Jan-2006", time.DateOnly, "2/1/2006", "2-1-2006", "2.1.2006", "2006/1/2", "2-Jan-06"},
 		Monthly:  true,
 	}
 	for line := range strings.Lines(eprocureColumns) {

@@ -34,6 +34,8 @@ func TestVariants(t *testing.T) {
 		{"amounts in rupees", "Tender ID,Title,Awarded Value in Rs.,Status,Date of Contract\n" +
 			"T1,Bund,500,AOC,2023-01-25\n",
 			[]string{"T1 500 2023-01-25  []"}, ""},
+		{"one text, and the month first", "Tender Ref ID,Work Description,Awarded Value,Status,Award Date\n" +
+			"T1,Bund,500,AOC,\"January 5, 2023 10:00 AM\"\n", []string{"T1 500 2023-01-05  []"}, ""},
 		{"a spreadsheet's first line", "sep=;\r\nTender ID;Title;Awarded Value;Status;Contract Date\r\n" +
 			"T1;\"Bu\nnd\";500;Blessed;1-Jan-2023\r\nT2;Bund;500;AOC;1-Jan-2023\r\n", []string{"T2 500 2023-01-01  []"},
 			"3 Blessed a status"},
