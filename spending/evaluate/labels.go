@@ -101,6 +101,9 @@ func (p *Places) outermost() geo.Level {
 	return p.levels[0]
 }
 
+// keys gives the levels that are scored.
+func (p *Places) keys() levelKeys { return levelKeys{p.outermost(), p.finest()} }
+
 // finest is the last of several levels.
 func (p *Places) finest() geo.Level {
 	if len(p.levels) < 2 {

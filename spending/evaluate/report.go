@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -67,6 +68,7 @@ type SystemReport struct {
 	Abstention  []CurvePoint `json:"abstention,omitempty"`
 	Reliability *Reliability `json:"reliability,omitempty"`
 
+	levels          levelKeys
 	RelevanceErrors []RelevanceError `json:"relevance_errors"`
 	LocationErrors  []LocationError  `json:"location_errors"` // on relevant awards
 }
@@ -84,7 +86,7 @@ type RelevanceError struct {
 // LocationError is a place that is wrong, or missing though a reader could tell.
 type LocationError struct {
 	TenderID   string   `json:"tender_id"`
-	Level      string   `json:"level"`   // "district" or "circle"
+	Level      string   `json:"level"`   // key of the outermost or of the finest level
 	Problem    string   `json:"problem"` // "unanswered", "partly" or "wrong"
 	Label      []string `json:"label"`
 	Predicted  []string `json:"predicted"`
@@ -192,17 +194,19 @@ func isRelevant(r *row) bool { return r.label.Flood == spending.FloodYes }
 func isAny(*row) bool        { return true }
 
 func systemReport(name string, rows []row, r *resampler, places *Places) SystemReport {
+	levels := places.keys()
 	s := SystemReport{
+		levels:          levels,
 		Name:            name,
 		Relevance:       relevanceScores(rows, r),
 		Strata:          strataScores(rows, r),
-		Relevant:        locationScores(rows, r, isRelevant, 0),
-		All:             locationScores(rows, r, isAny, 0),
+		Relevant:        locationScores(rows, r, levels, isRelevant, 0),
+		All:             locationScores(rows, r, levels, isAny, 0),
 		RelevanceErrors: relevanceErrors(rows),
 		LocationErrors:  locationErrors(rows, places),
 	}
 	if slices.ContainsFunc(rows, func(r row) bool { return r.prediction.HasConfidence }) {
-		s.Abstention = abstention(rows, r, isRelevant)
+		s.Abstention = abstention(rows, r, levels, isRelevant)
 		rel := reliability(rows, isRelevant)
 		s.Reliability = &rel
 	}
@@ -242,17 +246,18 @@ func locationErrors(rows []row, places *Places) []LocationError {
 			r.label.TenderID, level, problem, names(places, want), names(places, got), r.prediction.Confidence,
 		})
 	}
+	rank := func(level string) int { return slices.Index(places.levels, geo.Level(level)) }
 	for i := range rows {
 		r := &rows[i]
 		if !isRelevant(r) {
 			continue
 		}
-		add(r, "district", r.label.Districts, r.label.Districts, r.prediction.Districts)
-		add(r, "circle", r.label.Circles, accepted(r.label), r.prediction.Circles)
+		add(r, string(places.outermost()), r.label.Districts, r.label.Districts, r.prediction.Districts)
+		add(r, string(places.finest()), r.label.Circles, accepted(r.label), r.prediction.Circles)
 	}
 	slices.SortFunc(out, func(a, b LocationError) int {
 		return cmp.Or(
-			strings.Compare(b.Level, a.Level), // district before circle
+			cmp.Compare(rank(a.Level), rank(b.Level)),
 			strings.Compare(b.Problem, a.Problem),
 			strings.Compare(a.TenderID, b.TenderID),
 		)

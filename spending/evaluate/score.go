@@ -1,8 +1,10 @@
 package evaluate
 
 import (
+	"encoding/json"
 	"slices"
 
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -153,17 +155,33 @@ type CircleScores struct {
 
 // LocationScores measures places on a set of labelled rows.
 type LocationScores struct {
-	Rows     int            `json:"rows"`
-	District DistrictScores `json:"district"`
-	// Named is District without the rows whose label is the whole state.
-	Named  DistrictScores `json:"district_named"`
-	Circle CircleScores   `json:"circle"`
+	Rows     int
+	District DistrictScores // of the outermost level
+	// Named is District without the rows whose label is the whole.
+	Named  DistrictScores
+	Circle CircleScores // of the finest of several levels
+
+	levels levelKeys
+}
+
+// levelKeys are the keys of the levels scored: the outermost and the finest, "" where that is the same.
+type levelKeys struct{ outermost, finest geo.Level }
+
+// MarshalJSON calls the scores of a level after its key.
+func (s LocationScores) MarshalJSON() ([]byte, error) {
+	fields := map[string]any{"rows": s.Rows, string(s.levels.outermost): s.District,
+		string(s.levels.outermost) + "_named": s.Named}
+	if s.levels.finest != "" {
+		fields[string(s.levels.finest)] = s.Circle
+	}
+	return json.Marshal(fields)
 }
 
 // locationScores measures the rows that use selects and counts answers of at least the
 // confidence.
-func locationScores(rows []row, r *resampler, use func(*row) bool, confidence float64) LocationScores {
-	var s LocationScores
+func locationScores(rows []row, r *resampler, levels levelKeys, use func(*row) bool, confidence float64,
+) LocationScores {
+	s := LocationScores{levels: levels}
 	selected := make([]row, len(rows))
 	for i, row := range rows {
 		if !use(&row) {
@@ -281,19 +299,32 @@ func oneIf(b bool) float64 {
 
 // CurvePoint is what is answered and right when answers below a confidence are withheld.
 type CurvePoint struct {
-	Confidence       float64 `json:"confidence"` // least confidence answered
-	DistrictCoverage Metric  `json:"district_coverage"`
-	DistrictAccuracy Metric  `json:"district_accuracy"`
-	CirclePrecision  Metric  `json:"circle_precision"`
-	CircleRecall     Metric  `json:"circle_recall"`
+	Confidence       float64 // least confidence answered
+	DistrictCoverage Metric  // of the outermost level
+	DistrictAccuracy Metric
+	CirclePrecision  Metric // of the finest of several levels
+	CircleRecall     Metric
+
+	levels levelKeys
 }
 
-func abstention(rows []row, r *resampler, use func(*row) bool) []CurvePoint {
+// MarshalJSON calls the scores of a level after its key.
+func (p CurvePoint) MarshalJSON() ([]byte, error) {
+	fields := map[string]any{"confidence": p.Confidence, string(p.levels.outermost) + "_coverage": p.DistrictCoverage,
+		string(p.levels.outermost) + "_accuracy": p.DistrictAccuracy}
+	if p.levels.finest != "" {
+		fields[string(p.levels.finest)+"_precision"] = p.CirclePrecision
+		fields[string(p.levels.finest)+"_recall"] = p.CircleRecall
+	}
+	return json.Marshal(fields)
+}
+
+func abstention(rows []row, r *resampler, levels levelKeys, use func(*row) bool) []CurvePoint {
 	var curve []CurvePoint
 	for _, c := range []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95} {
-		s := locationScores(rows, r, use, c)
+		s := locationScores(rows, r, levels, use, c)
 		curve = append(curve, CurvePoint{c, s.District.Coverage, s.District.Accuracy, s.Circle.Precision,
-			s.Circle.Recall})
+			s.Circle.Recall, levels})
 	}
 	return curve
 }

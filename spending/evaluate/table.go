@@ -75,8 +75,8 @@ func (r *Report) WriteTable(w io.Writer) error {
 		r.Systems[i].write(out)
 	}
 	if cv != nil {
-		out.heading(fmt.Sprintf("Held-out check of confidences (%d folds, threshold for district accuracy %.2f)",
-			cv.Folds, cv.TargetAccuracy),
+		out.heading(fmt.Sprintf("Held-out check of confidences (%d folds, threshold for %s accuracy %.2f)",
+			cv.Folds, r.Systems[0].levels.outermost, cv.TargetAccuracy),
 			"coverage", "accuracy")
 		out.row("threshold fitted on all rows", cell(cv.Fitted.Coverage), cell(cv.Fitted.Accuracy))
 		out.row("threshold from the other folds", cell(cv.HeldOut.Coverage), cell(cv.HeldOut.Accuracy))
@@ -94,39 +94,56 @@ func (r *Report) writeLocation(out *printer, title string, of func(*SystemReport
 		columns[i] = s.Name
 	}
 	out.heading(fmt.Sprintf("%s (%d rows)", title, of(&r.Systems[0]).Rows), columns...)
+	levels := r.Systems[0].levels
+	outer, inner := string(levels.outermost), cmp.Or(string(levels.finest), "finer area")
 	for _, m := range []struct {
 		name string
 		of   func(*LocationScores) Metric
 	}{
-		{"district coverage", func(s *LocationScores) Metric { return s.District.Coverage }},
-		{"district accuracy", func(s *LocationScores) Metric { return s.District.Accuracy }},
-		{"district right of all", func(s *LocationScores) Metric { return s.District.Overall }},
-		{"  coverage where the label is a district", func(s *LocationScores) Metric { return s.Named.Coverage }},
-		{"  accuracy where the label is a district", func(s *LocationScores) Metric { return s.Named.Accuracy }},
-		{"district exact set", func(s *LocationScores) Metric { return s.District.Exact }},
-		{"district overlap", func(s *LocationScores) Metric { return s.District.Overlap }},
-		{"district coverage by value", func(s *LocationScores) Metric { return s.District.ValueCoverage }},
-		{"district accuracy by value", func(s *LocationScores) Metric { return s.District.ValueAccuracy }},
-		{"circle coverage", func(s *LocationScores) Metric { return s.Circle.Coverage }},
-		{"circle accuracy", func(s *LocationScores) Metric { return s.Circle.Accuracy }},
-		{"circle exact set", func(s *LocationScores) Metric { return s.Circle.Exact }},
-		{"circle precision", func(s *LocationScores) Metric { return s.Circle.Precision }},
-		{"circle recall", func(s *LocationScores) Metric { return s.Circle.Recall }},
-		{"circle precision, strict", func(s *LocationScores) Metric { return s.Circle.StrictPrecision }},
-		{"circle coverage by value", func(s *LocationScores) Metric { return s.Circle.ValueCoverage }},
-		{"circle accuracy by value", func(s *LocationScores) Metric { return s.Circle.ValueAccuracy }},
+		{outer + " coverage", func(s *LocationScores) Metric { return s.District.Coverage }},
+		{outer + " accuracy", func(s *LocationScores) Metric { return s.District.Accuracy }},
+		{outer + " right of all", func(s *LocationScores) Metric { return s.District.Overall }},
+		{"  coverage where the label is a " + outer, func(s *LocationScores) Metric { return s.Named.Coverage }},
+		{"  accuracy where the label is a " + outer, func(s *LocationScores) Metric { return s.Named.Accuracy }},
+		{outer + " exact set", func(s *LocationScores) Metric { return s.District.Exact }},
+		{outer + " overlap", func(s *LocationScores) Metric { return s.District.Overlap }},
+		{outer + " coverage by value", func(s *LocationScores) Metric { return s.District.ValueCoverage }},
+		{outer + " accuracy by value", func(s *LocationScores) Metric { return s.District.ValueAccuracy }},
+		{inner + " coverage", func(s *LocationScores) Metric { return s.Circle.Coverage }},
+		{inner + " accuracy", func(s *LocationScores) Metric { return s.Circle.Accuracy }},
+		{inner + " exact set", func(s *LocationScores) Metric { return s.Circle.Exact }},
+		{inner + " precision", func(s *LocationScores) Metric { return s.Circle.Precision }},
+		{inner + " recall", func(s *LocationScores) Metric { return s.Circle.Recall }},
+		{inner + " precision, strict", func(s *LocationScores) Metric { return s.Circle.StrictPrecision }},
+		{inner + " coverage by value", func(s *LocationScores) Metric { return s.Circle.ValueCoverage }},
+		{inner + " accuracy by value", func(s *LocationScores) Metric { return s.Circle.ValueAccuracy }},
 	} {
+		if levels.finest == "" && strings.HasPrefix(m.name, inner+" ") {
+			continue
+		}
 		cells := []string{m.name}
 		for i := range r.Systems {
 			cells = append(cells, cell(m.of(of(&r.Systems[i]))))
 		}
 		out.row(cells...)
 	}
-	cells := []string{"circles named where readers could not (rows)"}
+	if levels.finest == "" {
+		return
+	}
+	cells := []string{inner + " named where readers could not (rows)"}
 	for i := range r.Systems {
 		cells = append(cells, fmt.Sprint(of(&r.Systems[i]).Circle.Unsupported))
 	}
 	out.row(cells...)
+}
+
+// curveColumns names what is measured of answers from a confidence on.
+func (s *SystemReport) curveColumns() []string {
+	columns := []string{string(s.levels.outermost) + " coverage", string(s.levels.outermost) + " accuracy"}
+	if s.levels.finest != "" {
+		columns = append(columns, string(s.levels.finest)+" precision", string(s.levels.finest)+" recall")
+	}
+	return columns
 }
 
 // write gives the parts of one system that do not compare side by side.
@@ -152,10 +169,13 @@ func (s *SystemReport) write(out *printer) {
 	}
 	if len(s.Abstention) > 0 {
 		out.heading(s.Name+": answering only from a confidence on",
-			"district coverage", "district accuracy", "circle precision", "circle recall")
+			s.curveColumns()...)
 		for _, p := range s.Abstention {
-			out.row(fmt.Sprintf("%.2f", p.Confidence), cell(p.DistrictCoverage), cell(p.DistrictAccuracy),
-				cell(p.CirclePrecision), cell(p.CircleRecall))
+			cells := []string{fmt.Sprintf("%.2f", p.Confidence), cell(p.DistrictCoverage), cell(p.DistrictAccuracy)}
+			if s.levels.finest != "" {
+				cells = append(cells, cell(p.CirclePrecision), cell(p.CircleRecall))
+			}
+			out.row(cells...)
 		}
 	}
 	if s.Reliability != nil && s.Reliability.Judged > 0 {
