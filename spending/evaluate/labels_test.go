@@ -168,7 +168,8 @@ func FuzzReadPredictions(f *testing.F) {
 
 // TestLabelsOfSpreadsheets reads labels that a spreadsheet wrote, comments among them.
 func TestLabelsOfSpreadsheets(t *testing.T) {
-	const text = "\ufeff# read by \"two\", people, (a, b)\r\ntender_id;flood;weight\r\n# the \"first\" half\r\nA;yes;2\r\n"
+	const text = "\ufeff# read by \"two\", people, (a, b)\r\ntender_id;flood;weight\r\n" +
+		"# the \"first\" half\r\nA;yes;2\r\n"
 	labels, issues, err := evaluate.ReadLabels(strings.NewReader(text), "l.csv", samplePlaces(t))
 	if err != nil || len(issues) > 0 || len(labels) != 1 || labels[0].Weight != 2 || labels[0].Line != 4 {
 		t.Errorf("%+v, %v, %v", labels, issues, err)
