@@ -81,7 +81,7 @@ const (
 
 func checkHeader(r io.ReaderAt, info fs.FileInfo) error {
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("a store is a GeoPackage file, and this is a %s; name a file such as assam.gpkg",
+		return fmt.Errorf("a store is a GeoPackage file, and this is a %s; name a file such as place.gpkg",
 			kindOf(info))
 	}
 	var h [sqliteHeaderBytes]byte
