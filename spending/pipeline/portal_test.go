@@ -20,11 +20,13 @@ func TestPortalOfAnotherLayout(t *testing.T) {
 		want, says           string // of the outcome; of the error
 	}{
 		{"as the portal has it", header + rows, "{id: Ident}", "INR 1025000\n", ""},
-		{"without its columns said", header + rows, "", "", "required columns are missing: Tender ID (or Tender Number"},
+		{"without its columns said", header + rows, "", "", "required columns are missing: Tender ID (or Tender " +
+			"Number"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := folder(t)
-			text := "currency: INR\nlanguages: [en]\nlevels:\n  - {key: commune, file: communes.geojson, code: c, name: n}\n" +
+			text := "currency: INR\nlanguages: [en]\nlevels:\n  - {key: commune, file: communes.geojson, code: c, " +
+				"name: n}\n" +
 				"awards:\n  - source: bids\n    preset: eprocure-in\n    files: 2024_02*.csv\n" +
 				"    place: {code: Post code, scheme: postal, crosswalk: {postal: post.csv}}\n"
 			if c.columns != "" {
@@ -50,7 +52,8 @@ func TestPortalOfAnotherLayout(t *testing.T) {
 			for _, n := range out.Tally {
 				all += n.Label + " " + string(n.Currency) + " " + n.Currency.Text(n.Amount) + "\n"
 			}
-			if !strings.Contains(all, c.want) || !strings.Contains(strings.Join(out.Notes, ""), "amount = Contract Value") {
+			if !strings.Contains(all, c.want) || !strings.Contains(strings.Join(out.Notes, ""),
+				"amount = Contract Value") {
 				t.Errorf("%s%v\n%v", all, out.Notes, out.Issues)
 			}
 		})

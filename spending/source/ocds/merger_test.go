@@ -149,3 +149,28 @@ func sameJSON(t *testing.T, a, b string) bool {
 	}
 	return reflect.DeepEqual(x, y)
 }
+
+func FuzzMerger(f *testing.F) {
+	f.Add([]byte(`{"ocid":"o","date":"2024-01-01","awards":[{"id":1},{"id":"1","suppliers":[{"name":"a"}]}]}`))
+	f.Add([]byte(`{"releases":[{"ocid":"o","tag":"compiled"},{"ocid":"o","tender":{"items":[]}}]}`))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		m := NewMerger(func(i spending.Issue) {
+			if i.Problem == "" || i.Action == "" {
+				t.Errorf("issue %+v", i)
+			}
+		})
+		m.memory = 100
+		defer m.Close()
+		if m.Read(t.Context(), strings.NewReader(string(in)), "f") != nil {
+			return
+		}
+		if err := m.Merge(t.Context(), func(release []byte) error {
+			if !json.Valid(release) {
+				t.Errorf("%s", release)
+			}
+			return nil
+		}); err != nil {
+			t.Error(err)
+		}
+	})
+}
