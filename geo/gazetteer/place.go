@@ -235,7 +235,7 @@ func (g *Gazetteer) knownIn(outer, text string) string {
 // problems; the error is of the file as a whole. source names it in problems.
 func (g *Gazetteer) ReadPlaces(r io.Reader, source string) ([]Place, []Problem, error) {
 	columns := []string{"name", "kind"}
-	for _, level := range g.placeColumns() {
+	for _, level := range g.levels {
 		columns = append(columns, string(level))
 	}
 	columns = append(columns, "lon", "lat")
@@ -316,22 +316,12 @@ func (g *Gazetteer) parsePlace(p *Place, get func(string) string) (problem strin
 	return ""
 }
 
-// placeColumns gives the levels whose areas a places file may state, outermost first. A dataset of districts alone
-// takes the circles of a file for districts.
-func (g *Gazetteer) placeColumns() []geo.Level {
-	if slices.Equal(g.levels, []geo.Level{geo.District}) {
-		return []geo.Level{geo.District, geo.Circle}
-	}
-	return g.levels
-}
-
 // parseAreas fills the areas of a place from their codes or names, "" where none is given, or says what is wrong.
 func (g *Gazetteer) parseAreas(p *Place, get func(string) string) (problem string) {
 	within := ""
-	for depth, level := range g.placeColumns() {
+	for depth, level := range g.levels {
 		text := get(string(level))
-		if text == "" || depth >= len(g.levels) {
-			p.Areas[depth] = text
+		if text == "" {
 			continue
 		}
 		id, ok := g.Named(level, within, text)

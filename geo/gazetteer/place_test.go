@@ -197,7 +197,7 @@ func TestReadPlaces(t *testing.T) {
 	}
 }
 
-// Where there are no circles, a place lies in a district, whichever column or point says so.
+// Where there is one level, a place lies in an area of it, whether its column or a point says so.
 func TestPlacesOfOneLevel(t *testing.T) {
 	var districts []geo.Area
 	for i, name := range []string{"Saint-Élan", "Marl", "Marl"} {
@@ -213,10 +213,9 @@ func TestPlacesOfOneLevel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := "NAME,kind,district,circle,lon,lat\n" +
-		"Oak Bridge,town,,,12.5,50.5\nPine Ferry,town,,SAINT ELAN,,\nBirch Lock,town,saint-e\u0301lan,,,\nLong Quay," +
-		"town,3,3,14.5,50.5\n" +
-		"Swan Weir,town,,Marl,,\nElm Sluice,town,1,2,,\nAsh Dam,town,Marl,,,\n"
+	file := "NAME,kind,district,lon,lat\n" +
+		"Oak Bridge,town,,12.5,50.5\nPine Ferry,town,SAINT ELAN,,\nBirch Lock,town,saint-e\u0301lan,,\n" +
+		"Long Quay,town,3,14.5,50.5\nSwan Weir,town,,,\nElm Sluice,town,1,12.5,50.5\nAsh Dam,town,Marl,,\n"
 	places, problems, err := g.ReadPlaces(strings.NewReader(file), "places.csv")
 	if err != nil {
 		t.Fatal(err)
@@ -226,8 +225,8 @@ func TestPlacesOfOneLevel(t *testing.T) {
 	for _, p := range problems {
 		got = append(got, fmt.Sprintf("%d: %s", p.Place.Line, p.Problem))
 	}
-	want := []string{`8: district "Marl" may be any of 2, 3; give its code`, "6: no one district is called so",
-		"7: the stated areas contradict each other"}
+	want := []string{`8: district "Marl" may be any of 2, 3; give its code`, "6: no area is known for the place",
+		"7: the point lies in another district than the stated one"}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("problems %q, want %q", got, want)
 	}
