@@ -53,47 +53,9 @@ func (e evaluateCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer snapshot.Close()
-	var areas []geo.Area
-	levels := snapshot.Description().Levels
-	for _, level := range levels.Keys() {
-		at, err := snapshot.Areas(ctx, level)
-		if err != nil {
-			return err
-		}
-		areas = append(areas, at...)
-	}
-	in := evaluate.Input{Name: "floodspend", Samples: e.Samples, Seed: e.Seed,
-		Unweighted: e.Unweighted, Awards: awardsOf(ctx, snapshot)}
-	about := snapshot.Description()
-	known, err := dataset.KnowledgeOf(about.Languages, snapshot.Version().Currency, about.Knowledge...)
+	in, issues, err := e.input(ctx, snapshot)
 	if err != nil {
 		return err
-	}
-	if in.Places, err = evaluate.NewPlaces(levels, areas, known.Names); err != nil {
-		return err
-	}
-	var issues []spending.Issue
-	in.Labels, err = readFile(e.Labels, func(r io.Reader, name string) (labels []evaluate.Label, err error) {
-		labels, issues, err = evaluate.ReadLabels(r, name, in.Places)
-		return labels, err
-	})
-	if err != nil {
-		return fmt.Errorf("--labels: %w", err)
-	}
-	for _, argument := range e.Predictions {
-		name, file, named := strings.Cut(argument, "=")
-		if !named {
-			name, file = strings.TrimSuffix(filepath.Base(argument), filepath.Ext(argument)), argument
-		}
-		predictions, err := readFile(file, func(r io.Reader, path string) ([]evaluate.Prediction, error) {
-			predictions, found, err := evaluate.ReadPredictions(r, path, in.Places)
-			issues = append(issues, found...)
-			return predictions, err
-		})
-		if err != nil {
-			return fmt.Errorf("--predictions: %w", err)
-		}
-		in.Peers = append(in.Peers, evaluate.System{Name: name, Predictions: predictions})
 	}
 	if in.Refit, err = e.refit(snapshot, c.err); err != nil {
 		return err
@@ -116,6 +78,54 @@ func (e evaluateCommand) Run(ctx context.Context, c console) error {
 		fmt.Fprintf(c.err, "%s:%d: %s %q: %s; %s\n", i.File, i.Line, i.Field, i.Value, i.Problem, i.Action)
 	}
 	return errIssues
+}
+
+// input reads what is scored, and what is wrong with the files.
+func (e evaluateCommand) input(ctx context.Context, snapshot store.Snapshot) (
+	in evaluate.Input, issues []spending.Issue, err error,
+) {
+	var areas []geo.Area
+	levels := snapshot.Description().Levels
+	for _, level := range levels.Keys() {
+		at, err := snapshot.Areas(ctx, level)
+		if err != nil {
+			return in, nil, err
+		}
+		areas = append(areas, at...)
+	}
+	in = evaluate.Input{Name: "floodspend", Samples: e.Samples, Seed: e.Seed,
+		Unweighted: e.Unweighted, Awards: awardsOf(ctx, snapshot)}
+	about := snapshot.Description()
+	known, err := dataset.KnowledgeOf(about.Languages, snapshot.Version().Currency, about.Knowledge...)
+	if err != nil {
+		return in, nil, err
+	}
+	if in.Places, err = evaluate.NewPlaces(levels, areas, known.Names); err != nil {
+		return in, nil, err
+	}
+	in.Labels, err = readFile(e.Labels, func(r io.Reader, name string) (labels []evaluate.Label, err error) {
+		labels, issues, err = evaluate.ReadLabels(r, name, in.Places)
+		return labels, err
+	})
+	if err != nil {
+		return in, nil, fmt.Errorf("--labels: %w", err)
+	}
+	for _, argument := range e.Predictions {
+		name, file, named := strings.Cut(argument, "=")
+		if !named {
+			name, file = strings.TrimSuffix(filepath.Base(argument), filepath.Ext(argument)), argument
+		}
+		predictions, err := readFile(file, func(r io.Reader, path string) ([]evaluate.Prediction, error) {
+			predictions, found, err := evaluate.ReadPredictions(r, path, in.Places)
+			issues = append(issues, found...)
+			return predictions, err
+		})
+		if err != nil {
+			return in, nil, fmt.Errorf("--predictions: %w", err)
+		}
+		in.Peers = append(in.Peers, evaluate.System{Name: name, Predictions: predictions})
+	}
+	return in, issues, nil
 }
 
 // refit gives the rules to cross-validate: those the dataset was judged by. With others
