@@ -12,7 +12,8 @@ import (
 // caveats are the sentences without which the figures mislead.
 func (a *allocationAnswer) caveats() []string {
 	query, t := a.Query, a.request.terms()
-	list := []string{"Money located in an area is not benefit to an area: what holds a river off protects others downstream."}
+	list := []string{"Money located in an area is not benefit to an area: what holds a river off protects others " +
+		"downstream."}
 	switch query.Rung {
 	case spending.TenderValue:
 		list = append(list, "Amounts are estimates in tenders, not what was awarded or paid.")

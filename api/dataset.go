@@ -182,8 +182,8 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	for _, n := range view.NeedInfos() {
 		span, defined := view.NeedSpan(n.Name), view.Definition(n.Name)
 		d.Needs = append(d.Needs, needDocument{n.Name, n.Unit, n.Label, orNone(defined.Words), orNone(defined.Per),
-			orNone(defined.Head), orNone(defined.None), orNone(defined.Note), orNone(defined.Zero), n.Source, n.Vintage, n.Name == outermost,
-			monthOrNull(span.From), monthOrNull(span.To), n.Small})
+			orNone(defined.Head), orNone(defined.None), orNone(defined.Note), orNone(defined.Zero), n.Source, n.Vintage,
+			n.Name == outermost, monthOrNull(span.From), monthOrNull(span.To), n.Small})
 	}
 	return writeJSON(out, d)
 }

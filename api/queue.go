@@ -24,7 +24,8 @@ func newQueue(workers, waiting int, longest time.Duration) *queue {
 // newLendingQueue makes a queue that has more slots than work is let in for: the loops of what runs take
 // them while nothing else wants to.
 func newLendingQueue(workers, spare, waiting int, longest time.Duration) *queue {
-	return &queue{entries: make(chan struct{}, workers), slots: make(chan struct{}, workers+spare), most: int64(waiting),
+	return &queue{entries: make(chan struct{}, workers), slots: make(chan struct{}, workers+spare),
+		most:    int64(waiting),
 		longest: longest}
 }
 

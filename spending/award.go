@@ -111,8 +111,8 @@ type Location struct {
 // says how sure it is.
 const Unmeasured = -1
 
-// IsSure reports whether money is certain enough to lie in the parts of a location for low bounds, by its confidence or,
-// where none is measured, by its method: coordinates, an area code or an area named in the text.
+// IsSure reports whether money is certain enough to lie in the parts of a location for low bounds, by its confidence
+// or, where none is measured, by its method: coordinates, an area code or an area named in the text.
 func IsSure(confidence float64, method Method) bool {
 	if confidence >= 0 {
 		return confidence >= HighConfidence

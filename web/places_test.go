@@ -45,8 +45,8 @@ func TestPageOfADescribedPlace(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			store := filepath.Join(t.TempDir(), name+".gpkg")
 			// Exit code 3: done, with issues reported.
-			out, err := exec.CommandContext(t.Context(), binary, "import", "../testdata/"+name+"/dataset.yaml", "--db", store,
-				"--quiet").CombinedOutput()
+			out, err := exec.CommandContext(t.Context(), binary, "import", "../testdata/"+name+"/dataset.yaml",
+				"--db", store, "--quiet").CombinedOutput()
 			var exit *exec.ExitError
 			if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 3) {
 				t.Fatalf("import: %v\n%s", err, out)

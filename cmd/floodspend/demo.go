@@ -45,8 +45,8 @@ func (d demoCommand) Run(ctx context.Context, c console) error {
 	base := "http://" + listener.Addr().String()
 	return d.serve(ctx, c, listener, store, []string{
 		"",
-		"This is the synthetic " + d.Dataset + " dataset: every figure is made up. Open the address above for the map, " +
-			"or try",
+		"This is the synthetic " + d.Dataset + " dataset: every figure is made up. Open the address above for " +
+			"the map, or try",
 		"  curl '" + base + "/analysis/allocation?level=" + string(level.Key) + "&geometry=none&f=csv'",
 		"  curl '" + base + "/analysis/reconciliation'",
 		"  curl '" + base + "/collections/awards/items?flood=yes&sortby=-awarded&limit=5'",

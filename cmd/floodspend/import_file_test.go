@@ -22,7 +22,8 @@ func TestImportFile(t *testing.T) {
 	paths := []string{"/collections/awards/items?f=csv", "/collections/quartiers/items?limit=20", "dataset.yaml",
 		"/analysis/reconciliation"}
 	for _, level := range []string{"secteur", "commune", "quartier"} {
-		paths = append(paths, "/analysis/allocation?period=2023&level="+level, "/analysis/equity?period=2023&level="+level)
+		paths = append(paths, "/analysis/allocation?period=2023&level="+level, "/analysis/equity?period=2023&level="+
+			level)
 	}
 	stores := []string{filepath.Join(t.TempDir(), "city.gpkg"), dsn}
 	steps := [][]string{{"import", description, "--quiet"}, {"remove", "sinistres"}, {"import", description, "--quiet"}}

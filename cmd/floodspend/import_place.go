@@ -47,7 +47,8 @@ func (i importPlace) run(ctx context.Context, c console, place string) error {
 		return err
 	}
 	defer store.Close()
-	for flag, path := range map[string]*string{"--rules": &i.Rules, "--overrides": &i.Overrides, "--places": &i.Places} {
+	for flag, path := range map[string]*string{"--rules": &i.Rules, "--overrides": &i.Overrides,
+		"--places": &i.Places} {
 		if *path == "" {
 			continue
 		}

@@ -53,7 +53,8 @@ func TestInit(t *testing.T) {
 					t.Errorf("the summary lacks %q:\n%s", want, out)
 				}
 			}
-			if code, _, stderr := floodspend(t, "init", dir); code != exitFailed || !strings.Contains(stderr, "is there already") {
+			if code, _, stderr := floodspend(t, "init", dir); code != exitFailed ||
+				!strings.Contains(stderr, "is there already") {
 				t.Errorf("init again: exit %d, %s", code, stderr)
 			}
 		})

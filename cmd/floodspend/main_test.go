@@ -194,7 +194,8 @@ func TestEvaluate(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, stderr = floodspend(t, "evaluate", "--db", db, "--labels", labels, "--samples", "10")
-	if code != exitDone || !strings.Contains(stderr, "not cross-validated") || strings.Contains(out, "cross-validated") {
+	if code != exitDone || !strings.Contains(stderr, "not cross-validated") ||
+		strings.Contains(out, "cross-validated") {
 		t.Errorf("with the built-in rules: exit %d, %s\n%s", code, stderr, out)
 	}
 	code, out, stderr = floodspend(t, "evaluate", "--db", db, "--labels", labels, "--samples", "10", "--rules", rules)

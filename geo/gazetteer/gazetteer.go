@@ -194,8 +194,9 @@ func (g *Gazetteer) readAliases(table string) error {
 	})
 }
 
-// known gives the area that a table of what is known means by its code, or by its name and those of the areas it lies in,
-// outermost first: Angul/Athmallik; within a coarser area where one is given. "": none of the gazetteer, or several.
+// known gives the area that a table of what is known means by its code, or by its name and those of the areas it lies
+// in, outermost first: Angul/Athmallik; within a coarser area where one is given. "": none of the gazetteer, or
+// several.
 func (g *Gazetteer) known(within, text string) string {
 	if g.areas[text] != nil {
 		return text

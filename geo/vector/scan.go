@@ -210,10 +210,7 @@ func (s *scanner) value(dst []byte, keep bool, limit int) ([]byte, error) {
 			dst = append(dst, part...)
 		}
 		if ended {
-			if check.pending > 0 {
-				return dst, fmt.Errorf("byte %d is not UTF-8", s.offset())
-			}
-			return dst, nil
+			return dst, check.whole(s.offset())
 		}
 		if !s.fill() {
 			if v.scalar && v.depth == 0 && errors.Is(s.err, io.EOF) {
@@ -228,6 +225,14 @@ func (s *scanner) value(dst []byte, keep bool, limit int) ([]byte, error) {
 type utf8Checker struct {
 	tail    [utf8.UTFMax]byte
 	pending int
+}
+
+// whole is an error if the last sequence, before an offset, is not.
+func (u *utf8Checker) whole(offset int64) error {
+	if u.pending > 0 {
+		return fmt.Errorf("byte %d is not UTF-8", offset)
+	}
+	return nil
 }
 
 // bytes gives the index of the first byte that is not UTF-8, or -1. A sequence may go on

@@ -3,7 +3,6 @@ package analysis
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -58,8 +57,8 @@ type Contribution struct {
 // Equity answers a query with every index at one level. Areas are ranked for the
 // concentration indices by a ranking of Rankings, the most vulnerable first, or by none where there is none.
 func (v *View) Equity(ctx context.Context, q ledger.Query, ranking string) (*Equity, error) {
-	if have := v.Rankings(); !slices.Contains(have, ranking) && (len(have) > 0 || ranking != "") {
-		return nil, fmt.Errorf("this dataset has no ranking %q; it has %v", ranking, have)
+	if err := v.hasRanking(ranking); err != nil {
+		return nil, err
 	}
 	a, err := v.Allocate(ctx, q)
 	if err != nil {

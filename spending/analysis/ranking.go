@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/floodspend/floodspend/spending"
@@ -28,6 +29,13 @@ func (v *View) Rankings() []string {
 		}
 	}
 	return list
+}
+
+func (v *View) hasRanking(name string) error {
+	if have := v.Rankings(); !slices.Contains(have, name) && (len(have) > 0 || name != "") {
+		return fmt.Errorf("this dataset has no ranking %q; it has %v", name, have)
+	}
+	return nil
 }
 
 // vulnerability gives the value an area is ranked by, the larger the more vulnerable: the

@@ -47,8 +47,8 @@ func TestBuyersOfTheWhole(t *testing.T) {
 	} {
 		loc := l.Locate(&spending.Record{Title: "Travaux", Buyer: c.buyer})
 		if codes(loc.Parts) != c.area || loc.Confidence >= spending.HighConfidence {
-			t.Errorf("%s: %s in %q at %v, want %q, not surely: %s", c.buyer, loc.Precision, codes(loc.Parts), loc.Confidence,
-				c.area, spending.EvidenceText(loc.Evidence))
+			t.Errorf("%s: %s in %q at %v, want %q, not surely: %s", c.buyer, loc.Precision, codes(loc.Parts),
+				loc.Confidence, c.area, spending.EvidenceText(loc.Evidence))
 		}
 	}
 }

@@ -94,10 +94,12 @@ func (l *Locator) sameInner(t *texts, d decision) (decision, bool) {
 		if h.level < 3 || !h.entry.IsInner() || len(h.inners) < 2 || len(h.inners) > mostCandidates {
 			continue
 		}
-		same := decision{conflict: h.inners, method: spending.ByNamed(h.entry.Level), confidence: l.know.confidence.Conflict}
+		same := decision{conflict: h.inners, method: spending.ByNamed(h.entry.Level),
+			confidence: l.know.confidence.Conflict}
 		for _, id := range h.inners {
 			same.evidence = append(same.evidence,
-				spending.Evidence{Field: h.mention.field, Text: h.mention.text, Rule: ruleOf(h.mention, h.entry), Area: id})
+				spending.Evidence{Field: h.mention.field, Text: h.mention.text, Rule: ruleOf(h.mention, h.entry),
+					Area: id})
 		}
 		return same, true
 	}

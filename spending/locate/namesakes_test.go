@@ -66,7 +66,8 @@ func TestNamesakes(t *testing.T) {
 			"71;72;73;74;75;76;77"},
 		{"circles", spending.Record{Title: "Flood wall at Lowtown"}, spending.Conflict, "", "12;13"},
 		{"circles of one district", spending.Record{Title: "Flood wall at Thornby"}, spending.Conflict, "", "12b;12c"},
-		{"circles of one district beside another's", spending.Record{Title: "Flood wall at Thornby near Lowtown, Marlbeck"},
+		{"circles of one district beside another's",
+			spending.Record{Title: "Flood wall at Thornby near Lowtown, Marlbeck"},
 			spending.AtCircle, "12a", ""},
 		{"a circle whose district is named", spending.Record{Title: "Flood wall at Lowtown", Place: "Oakminster"},
 			spending.AtCircle, "13a", ""},
@@ -77,7 +78,8 @@ func TestNamesakes(t *testing.T) {
 			spending.AtDistrict, "12;13", ""},
 		{"decomposed", spending.Record{Title: "Flood wall at N\u0303ande\u0301"}, spending.AtDistrict, "31", ""},
 		{"without accents", spending.Record{Title: "FLOOD WALL AT NANDE"}, spending.AtDistrict, "31", ""},
-		{"with an unseen hyphen", spending.Record{Title: "Flood wall at Marl\u00adbeck"}, spending.AtDistrict, "12", ""},
+		{"with an unseen hyphen", spending.Record{Title: "Flood wall at Marl\u00adbeck"}, spending.AtDistrict, "12",
+			""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			loc := l.Locate(&c.record)

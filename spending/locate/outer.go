@@ -124,7 +124,8 @@ func (s scored) add(c claim) scored {
 		s = append(s, tally{outer: c.outer})
 	}
 	i := slices.IndexFunc(s[at].claims, func(o claim) bool {
-		return c.source == buyer && o.source == buyer || o.key == c.key && (o.source == c.source || o.source == work && c.source == reference)
+		return c.source == buyer && o.source == buyer || o.key == c.key &&
+			(o.source == c.source || o.source == work && c.source == reference)
 	})
 	if i >= 0 {
 		if s[at].claims[i].weight >= c.weight {

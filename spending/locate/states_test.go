@@ -230,7 +230,8 @@ func TestDistrictsAreFoundWithoutBeingNamed(t *testing.T) {
 				bare := *r
 				bare.Title = named.ReplaceAllString(r.Title, " ")
 				bare.Description = named.ReplaceAllString(r.Description, " ")
-				if bare.Title+bare.Description == r.Title+r.Description || len(loc.Codes(0)) != 1 || loc.Confidence < 0.9 {
+				if bare.Title+bare.Description == r.Title+r.Description || len(loc.Codes(0)) != 1 ||
+					loc.Confidence < 0.9 {
 					continue
 				}
 				rows++
@@ -246,7 +247,8 @@ func TestDistrictsAreFoundWithoutBeingNamed(t *testing.T) {
 			t.Logf("%s, knowing %v: %.3f of awards placed; without the district's name %.3f of %d answered, %.3f right",
 				c.state, places, share(placed, (len(records)+4)/5), share(answered, rows), rows, share(right, answered))
 			if rows < 300 || share(answered, rows) < 0.95 || share(right, answered) < 0.97 {
-				t.Errorf("%s, knowing %v: want 300 awards, of which 0.95 answered and of these 0.97 right", c.state, places)
+				t.Errorf("%s, knowing %v: want 300 awards, of which 0.95 answered and of these 0.97 right", c.state,
+					places)
 			}
 		}
 	}

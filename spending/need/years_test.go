@@ -15,7 +15,8 @@ func TestYears(t *testing.T) {
 	places := map[string]*need.Place{"d": place}
 	series := func(first spending.Month) *need.Index {
 		return need.NewIndex(spending.NeedSeries{Yearly: true, Months: []spending.Month{first, first + 12},
-			Values: []spending.NeedValue{{Area: "d", Month: first, Value: 5}, {Area: "d", Month: first + 12, Value: 9}}}, places)
+			Values: []spending.NeedValue{{Area: "d", Month: first, Value: 5},
+				{Area: "d", Month: first + 12, Value: 9}}}, places)
 	}
 	of := func(from, months spending.Month) spending.Period {
 		return spending.Period{From: from, To: from + months - 1}

@@ -134,7 +134,8 @@ var (
 // these, and what the areas lie in.
 func (s *shapefile) areas() bool {
 	s.code = s.best(func(p *property) int {
-		if len(p.count) != s.features || s.features < 2 && len(p.count) == 0 || !p.isCode() || noNames.MatchString(p.name) {
+		if len(p.count) != s.features || s.features < 2 && len(p.count) == 0 || !p.isCode() ||
+			noNames.MatchString(p.name) {
 			return 0
 		}
 		return 1 + points(codeNames.MatchString(p.name), 4) + points(!p.isCounter(), 2) +
@@ -220,7 +221,8 @@ func (s *shapefile) namesOf(code *property) *property {
 func (p *property) isCode() bool {
 	digits := 0
 	for v := range p.count {
-		if len(v) > 40 || strings.ContainsAny(v, " \n\t;,") || strings.Contains(v, ".") && !strings.ContainsFunc(v, unicode.IsLetter) {
+		if len(v) > 40 || strings.ContainsAny(v, " \n\t;,") || strings.Contains(v, ".") &&
+			!strings.ContainsFunc(v, unicode.IsLetter) {
 			return false
 		}
 		if strings.ContainsFunc(v, unicode.IsDigit) {
@@ -341,7 +343,8 @@ func (d *draft) levelOf(s *shapefile) {
 	if key == "" {
 		key, sure = levelWord(s.name.name)
 	}
-	l := dataset.Level{Key: geo.Level(key), File: s.file, Code: dataset.List{s.code.name}, Name: dataset.List{s.name.name}}
+	l := dataset.Level{Key: geo.Level(key), File: s.file, Code: dataset.List{s.code.name},
+		Name: dataset.List{s.name.name}}
 	if s.parent != nil {
 		l.Parent = dataset.List{s.parent.name}
 		if s.parentName != nil {
@@ -426,7 +429,8 @@ func some(set map[string]bool) string {
 	return first
 }
 
-var hazardNames = regexp.MustCompile(`(?i)flood|inond|ppri|fld|zone|al[ée]a|hazard|risk|risque|inund|submers|crue|riesgo`)
+var hazardNames = regexp.MustCompile(
+	`(?i)flood|inond|ppri|fld|zone|al[ée]a|hazard|risk|risque|inund|submers|crue|riesgo`)
 
 // layer adds polygons that are no areas as a layer of flood exposure, if they look like one.
 func (d *draft) layer(s *shapefile) {
@@ -457,13 +461,18 @@ func (d *draft) layer(s *shapefile) {
 		l.Class = class.name
 		d.comments[at+".class"] = "classes: " + strings.Join(keysOf(class.count), ", ")
 	}
+	d.askWhich(s, class, l.Date, at+".file")
+	d.file.Layers = append(d.file.Layers, l)
+}
+
+// askWhich asks whether all shapes of a layer count where a property other than its class and date parts them.
+func (d *draft) askWhich(s *shapefile, class *property, date, at string) {
 	for i := range s.properties {
-		if p := &s.properties[i]; p != class && p.name != l.Date && len(p.count) > 1 && len(p.count) <= 12 && !p.dates() {
-			d.ask(at+".file", fmt.Sprintf("do all its shapes count? %s is one of %s: a where keeps some, where: %s = '%s'",
+		if p := &s.properties[i]; p != class && p.name != date && len(p.count) > 1 && len(p.count) <= 12 && !p.dates() {
+			d.ask(at, fmt.Sprintf("do all its shapes count? %s is one of %s: a where keeps some, where: %s = '%s'",
 				p.name, strings.Join(keysOf(p.count), ", "), p.name, keysOf(p.count)[0]), false)
 		}
 	}
-	d.file.Layers = append(d.file.Layers, l)
 }
 
 func (p *property) dates() bool {

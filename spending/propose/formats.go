@@ -113,7 +113,8 @@ func isPeriod(values []string) bool {
 
 // signOf gives the currency that a sign stands for; "" for one of several, such as $.
 func signOf(text string) spending.Currency {
-	for sign, currency := range map[string]spending.Currency{"₹": "INR", "€": "EUR", "£": "GBP", "₲": "PYG", "₦": "NGN"} {
+	for sign, currency := range map[string]spending.Currency{"₹": "INR", "€": "EUR", "£": "GBP", "₲": "PYG",
+		"₦": "NGN"} {
 		if strings.Contains(text, sign) {
 			return currency
 		}

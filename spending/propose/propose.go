@@ -147,8 +147,8 @@ func (d *draft) groups() ([]group, error) {
 	}
 	slices.SortFunc(groups, func(a, b group) int { return strings.Compare(a.pattern, b.pattern) })
 	if len(groups) > mostSources {
-		return nil, fmt.Errorf("%s has %d kinds of files, more than %d; give the folder of one place", d.dir, len(groups),
-			mostSources)
+		return nil, fmt.Errorf("%s has %d kinds of files, more than %d; give the folder of one place", d.dir,
+			len(groups), mostSources)
 	}
 	return groups, nil
 }

@@ -51,7 +51,8 @@ func TestCity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := dataset.Read(strings.NewReader(string(text)), "x"); err == nil || !strings.Contains(err.Error(), `"?" is no whole`) {
+	if _, err := dataset.Read(strings.NewReader(string(text)), "x"); err == nil ||
+		!strings.Contains(err.Error(), `"?" is no whole`) {
 		t.Errorf("a description with an open question is read: %v", err)
 	}
 	f := answered(t, text, map[string]string{"year": "2021"})
@@ -59,7 +60,8 @@ func TestCity(t *testing.T) {
 	for _, l := range f.Levels {
 		keys = append(keys, l.Key)
 	}
-	if fmt.Sprint(keys) != "[secteur commune quartier]" || f.Levels[0].File != "" || f.Levels[1].Parent[0] != "SECTEUR" ||
+	if fmt.Sprint(keys) != "[secteur commune quartier]" || f.Levels[0].File != "" ||
+		f.Levels[1].Parent[0] != "SECTEUR" ||
 		f.Levels[2].Code[0] != "CODE" || f.Levels[2].Parent[0] != "INSEE" {
 		t.Errorf("levels %+v", f.Levels)
 	}
@@ -87,7 +89,8 @@ func TestCounty(t *testing.T) {
 	f := answered(t, text, map[string]string{"year": "2019", "currency": "USD"})
 	a := f.Awards[0]
 	if f.Levels[0].Key != "township" || f.Levels[0].Name[0] != "TWP_NAME" || a.DateFormat != "MM/DD/YYYY" ||
-		a.Columns.Amount[0] != "Award Amount" || a.Columns.Area[0] != "Township" || fmt.Sprint(a.Status) != "[Awarded Closed]" {
+		a.Columns.Amount[0] != "Award Amount" || a.Columns.Area[0] != "Township" ||
+		fmt.Sprint(a.Status) != "[Awarded Closed]" {
 		t.Errorf("%+v %+v", f.Levels, a)
 	}
 }
@@ -100,7 +103,8 @@ func TestTablesOfOtherKinds(t *testing.T) {
 	var features []string
 	for i, name := range []string{"Centro", "La Joya", "Río Frío", "Las Peñas"} {
 		mun := []string{"Alta", "Baja"}[i/2]
-		features = append(features, fmt.Sprintf(square, fmt.Sprint("C", 10+i), name, 1+i/2, mun, -99+i, -98+i, -98+i, -99+i))
+		features = append(features, fmt.Sprintf(square, fmt.Sprint("C", 10+i), name, 1+i/2, mun, -99+i, -98+i, -98+i,
+			-99+i))
 	}
 	write := func(name, text string) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
@@ -109,7 +113,8 @@ func TestTablesOfOtherKinds(t *testing.T) {
 	}
 	write("colonias.geojson", `{"type":"FeatureCollection","features":[`+strings.Join(features, ",")+`]}`)
 	write("contratos.csv", "Número de contrato;Objeto;Importe;Fecha de contrato;Colonia\n"+
-		"A1;Desazolve del río en la colonia Centro;1.200,50;13/02/2023;Centro\nA2;Muro de contención;84.000,00;01/12/2023;La Joya\n")
+		"A1;Desazolve del río en la colonia Centro;1.200,50;13/02/2023;Centro\nA2;Muro de "+
+		"contención;84.000,00;01/12/2023;La Joya\n")
 	write("afectados_2021_07.csv", "cve;personas afectadas\nC10;12\nC11;30\n")
 	write("afectados_2021_08.csv", "cve;personas afectadas\nC10;1\nC13;3\n")
 	write("broken.geojson", `{"type":"FeatureCollection","features":[{]}`)
@@ -119,7 +124,8 @@ func TestTablesOfOtherKinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := answered(t, text, map[string]string{"currency": "MXN"})
-	if len(f.Levels) != 2 || f.Levels[1].Key != "colonia" || f.Levels[1].Parent[0] != "cve_mun" || f.Levels[1].ParentName[0] != "mun" ||
+	if len(f.Levels) != 2 || f.Levels[1].Key != "colonia" || f.Levels[1].Parent[0] != "cve_mun" ||
+		f.Levels[1].ParentName[0] != "mun" ||
 		f.Levels[0].Key != "municipality" && f.Levels[0].Key != "municipio" {
 		t.Errorf("levels %+v", f.Levels)
 	}

@@ -162,23 +162,30 @@ var awardColumns = []struct {
 	to    func(*dataset.Columns) *dataset.List
 	names []string
 }{
-	{func(c *dataset.Columns) *dataset.List { return &c.ID }, []string{"contract number", "contract no", "contract id", "award id",
-		"tender id", "id", "reference", "numero", "número de contrato", "numéro", "po number", "ocid"}},
-	{func(c *dataset.Columns) *dataset.List { return &c.Title }, []string{"title", "tender title", "contract title", "objet",
-		"objeto", "description", "project", "project name", "titre", "título", "nombre", "work", "name of work"}},
-	{func(c *dataset.Columns) *dataset.List { return &c.Amount }, []string{"award amount", "awarded value", "awarded amount",
-		"contract value", "contract amount", "amount", "montant", "monto", "importe", "value", "total amount", "contract sum"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.ID },
+		[]string{"contract number", "contract no", "contract id", "award id",
+			"tender id", "id", "reference", "numero", "número de contrato", "numéro", "po number", "ocid"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Title },
+		[]string{"title", "tender title", "contract title", "objet",
+			"objeto", "description", "project", "project name", "titre", "título", "nombre", "work", "name of work"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Amount },
+		[]string{"award amount", "awarded value", "awarded amount",
+			"contract value", "contract amount", "amount", "montant", "monto", "importe", "value", "total amount",
+			"contract sum"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Date }, []string{"award date", "contract date", "date of award",
-		"date awarded", "dateNotification", "date de notification", "fecha de contrato", "fecha de adjudicación", "fecha", "date",
-		"signed date", "start date"}},
-	{func(c *dataset.Columns) *dataset.List { return &c.Description }, []string{"long description", "details", "description"}},
+		"date awarded", "dateNotification", "date de notification", "fecha de contrato", "fecha de adjudicación",
+		"fecha", "date", "signed date", "start date"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Description },
+		[]string{"long description", "details", "description"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Buyer }, []string{"buyer", "department", "agency", "acheteur",
 		"procuring entity", "organisation", "organization", "dependencia", "convocante", "mda"}},
-	{func(c *dataset.Columns) *dataset.List { return &c.Supplier }, []string{"supplier", "vendor", "vendor name", "contractor",
-		"fournisseur", "titulaire", "proveedor", "bidder name"}},
-	{func(c *dataset.Columns) *dataset.List { return &c.Status }, []string{"status", "contract status", "award status", "statut",
-		"estado", "etat"}},
-	{func(c *dataset.Columns) *dataset.List { return &c.Category }, []string{"category", "type", "catégorie", "categoría"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Supplier },
+		[]string{"supplier", "vendor", "vendor name", "contractor",
+			"fournisseur", "titulaire", "proveedor", "bidder name"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Status },
+		[]string{"status", "contract status", "award status", "statut", "estado", "etat"}},
+	{func(c *dataset.Columns) *dataset.List { return &c.Category },
+		[]string{"category", "type", "catégorie", "categoría"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Currency }, []string{"currency", "devise", "moneda"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Lon }, []string{"longitude", "lon", "lng", "x"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Lat }, []string{"latitude", "lat", "y"}},
@@ -271,7 +278,8 @@ func firstOf(values []string) string {
 	return "blank"
 }
 
-var awardedWords = regexp.MustCompile(`(?i)^(award|closed|complete|active|accepted|signed|executed|aoc|attribu|adjudic|vigente)`)
+var awardedWords = regexp.MustCompile(
+	`(?i)^(award|closed|complete|active|accepted|signed|executed|aoc|attribu|adjudic|vigente)`)
 
 // status says which values are awards, and asks whether that is so.
 func (d *draft) status(r *dataset.Records, at string, values []string) {
@@ -402,8 +410,9 @@ func (d *draft) need(g group, s *sample) bool {
 		return true
 	}
 	if len(figures) > 1 {
-		d.ask(fmt.Sprintf("needs[%d].value", len(d.file.Needs)), fmt.Sprintf("of %d columns with figures; another need may "+
-			"take another of %s", len(figures), spending.Excerpt(strings.Join(figures, ", "))), false)
+		d.ask(fmt.Sprintf("needs[%d].value", len(d.file.Needs)),
+			fmt.Sprintf("of %d columns with figures; another need may take another of %s", len(figures),
+				spending.Excerpt(strings.Join(figures, ", "))), false)
 	}
 	return true
 }
@@ -412,7 +421,8 @@ var (
 	populationNames = regexp.MustCompile(`(?i)^(sum_|total_)?popul[a-z]*$|habitant|^people$|residents|poblaci`)
 	affectedNames   = regexp.MustCompile(`(?i)affect|afectad|damnificad`)
 	shareNames      = regexp.MustCompile(`(?i)(inundat|flooded|inond).*(pct|percent|share|part|ratio|fraction)`)
-	damageNames     = regexp.MustCompile(`(?i)inundated_(pixels|km2|area)|house|home|crop|lives?_lost|deaths?|damage|claim|sinistr|logement|vivienda|people|persons`)
+	damageNames     = regexp.MustCompile(`(?i)inundated_(pixels|km2|area)|house|home|crop|lives?_lost|deaths?|damage|` +
+		`claim|sinistr|logement|vivienda|people|persons`)
 )
 
 // How surely a column of figures is a need, and which.
@@ -487,5 +497,6 @@ func (d *draft) crosswalk(g group, s *sample) bool {
 // decp adds contracts of the French essential data.
 func (d *draft) decp(pattern string, titles []string) {
 	d.sign("EUR")
-	d.award(dataset.Records{Source: d.source("decp"), Preset: "decp", Files: dataset.List{pattern}, FromBuyer: "never"}, titles)
+	d.award(dataset.Records{Source: d.source("decp"), Preset: "decp", Files: dataset.List{pattern}, FromBuyer: "never"},
+		titles)
 }

@@ -14,12 +14,15 @@ import (
 var levelWords = []struct{ word, short string }{
 	{"subdistrict", "subdist"}, {"district", "dt dist dtname dtcode dtcode11 districts"}, {"block", "blk blocks"},
 	{"circle", "rc circles"}, {"tehsil", "teh tehsils"}, {"taluk", "taluka"}, {"mandal", ""}, {"panchayat", "gp"},
-	{"village", "vill villages"}, {"township", "twp townships"}, {"county", "cnty counties countyfp"}, {"ward", "wards"},
+	{"village", "vill villages"}, {"township", "twp townships"}, {"county", "cnty counties countyfp"},
+	{"ward", "wards"},
 	{"parish", "parishes"}, {"municipality", "mun municipalities"}, {"state", "states"}, {"province", "prov provinces"},
 	{"region", "regions reg"}, {"lga", "lgas"}, {"neighborhood", "neighborhoods"}, {"tract", "tracts"},
-	{"commune", "communes insee com"}, {"quartier", "quartiers"}, {"secteur", "secteurs"}, {"departement", "dep departements"},
+	{"commune", "communes insee com"}, {"quartier", "quartiers"}, {"secteur", "secteurs"},
+	{"departement", "dep departements"},
 	{"arrondissement", "arrondissements"}, {"canton", "cantons"}, {"iris", ""},
-	{"municipio", "municipios mun"}, {"distrito", "distritos"}, {"departamento", "departamentos dpto"}, {"barrio", "barrios"},
+	{"municipio", "municipios mun"}, {"distrito", "distritos"}, {"departamento", "departamentos dpto"},
+	{"barrio", "barrios"},
 	{"colonia", "colonias"}, {"alcaldia", "alcaldias"}, {"provincia", "provincias"}, {"estado", "estados ent"},
 }
 

@@ -30,25 +30,10 @@ func (d *draft) write() ([]byte, []string, error) {
 			n.LineComment = "# " + text
 		}
 	}
-	var questions []string
-	for _, q := range d.asked {
-		n := find(root, q.path)
-		if n == nil && q.open {
-			n = add(root, q.path)
-		}
-		if n == nil {
-			continue
-		}
-		if q.open {
-			n.SetString("?")
-			n.Style = yaml.DoubleQuotedStyle
-		}
-		n.LineComment = "# ? " + q.text
-		questions = append(questions, q.path+": "+q.text)
-	}
+	questions := d.questions(root)
 	var out bytes.Buffer
-	out.WriteString("# A first description, made of what the files say. Answer what stands beside \"# ?\"; \"?\" must be replaced.\n" +
-		"# Every key: floodspend init --reference\n")
+	out.WriteString("# A first description, made of what the files say. Answer what stands beside \"# ?\"; \"?\" " +
+		"must be replaced.\n# Every key: floodspend init --reference\n")
 	e := yaml.NewEncoder(&out)
 	e.SetIndent(2)
 	if err := e.Encode(root); err != nil {
@@ -65,6 +50,26 @@ func (d *draft) write() ([]byte, []string, error) {
 		}
 	}
 	return out.Bytes(), questions, nil
+}
+
+// questions writes what is asked beside the keys it is of, and lists it.
+func (d *draft) questions(root *yaml.Node) (list []string) {
+	for _, q := range d.asked {
+		n := find(root, q.path)
+		if n == nil && q.open {
+			n = add(root, q.path)
+		}
+		if n == nil {
+			continue
+		}
+		if q.open {
+			n.SetString("?")
+			n.Style = yaml.DoubleQuotedStyle
+		}
+		n.LineComment = "# ? " + q.text
+		list = append(list, q.path+": "+q.text)
+	}
+	return list
 }
 
 var step = regexp.MustCompile(`^([a-z_]+)(?:\[([0-9]+)\])?$`)

@@ -150,8 +150,9 @@ func TestForErrors(t *testing.T) {
 		`x.rules:1: no built-in rules are named "xx"; known are en, en-IN`: "extends xx\nversion 1\n",
 		`x.rules:2: extends is the first line`:                             "version 1\nextends en\n",
 		`x.rules: no version line`:                                         "extends en\n",
-		`x.rules:3: no rule "none" is above`:                               "extends en\nversion 1\nverdict yes a before none when codes\n",
-		`x.rules:5: group "flood" is declared twice`:                       "extends en\nversion 1\ngroup flood\n  a\ngroup flood\n",
+		`x.rules:3: no rule "none" is above`: "extends en\nversion 1\nverdict yes a " +
+			"before none when codes\n",
+		`x.rules:5: group "flood" is declared twice`: "extends en\nversion 1\ngroup flood\n  a\ngroup flood\n",
 	} {
 		own := map[string][]relevance.File{"fr": {{Name: "x.rules", Text: text}}}
 		if _, err := relevance.For([]string{"fr"}, "EUR", own); err == nil || !strings.Contains(err.Error(), want) {

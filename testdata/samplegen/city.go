@@ -47,7 +47,8 @@ func newMetropolis() *metropolis {
 		if i < 4 {
 			sector = "RB"
 		}
-		m := commune{code: strconv.Itoa(99_101 + i), name: name, sector: sector, postcode: strconv.Itoa(99_110 + 10*(i/2))}
+		m := commune{code: strconv.Itoa(99_101 + i), name: name, sector: sector,
+			postcode: strconv.Itoa(99_110 + 10*(i/2))}
 		for k, q := range strings.Split(quarters, ", ") {
 			m.quarters = append(m.quarters, quarter{code: fmt.Sprintf("%s%02d", m.code, k+1), name: q,
 				people: d.between(18, 95) * 100, column: i%2*3 + k, row: i / 2})
@@ -111,7 +112,8 @@ func (c *metropolis) zones(f files) error {
 		hazard, kind  string
 		row, from, to int
 	}{
-		{"fort", "inondation", 1, -150, 120}, {"moyen", "inondation", 1, 120, 420}, {"faible", "inondation", 1, 420, 700},
+		{"fort", "inondation", 1, -150, 120}, {"moyen", "inondation", 1, 120, 420},
+		{"faible", "inondation", 1, 420, 700},
 		{"moyen", "inondation", 3, 300, 620}, {"fort", "argiles", 2, 100, 900},
 	} {
 		zones = append(zones, feature{
@@ -130,7 +132,8 @@ func (c *metropolis) people(f files) error {
 	for _, m := range c.communes {
 		for _, q := range m.quarters {
 			for year := range 4 {
-				rows = append(rows, []string{q.code, strconv.Itoa(2021 + year), strconv.Itoa(q.people + q.people*year/200)})
+				rows = append(rows,
+					[]string{q.code, strconv.Itoa(2021 + year), strconv.Itoa(q.people + q.people*year/200)})
 			}
 		}
 	}

@@ -129,7 +129,8 @@ func (c *metropolis) contract(d *dice, n int, w cityWork) contract {
 	}
 	for range d.between(1, 3) {
 		k.Holders = append(k.Holders, holder{company{"SIRET", strconv.Itoa(90_000_000_000_000 + d.below(9_999)),
-			pick(d, []string{"Travaux Synthétiques SA", "Hydro-Fictif", "Génie Imaginaire SARL", "Berges & Cie (fictive)"})}})
+			pick(d, []string{"Travaux Synthétiques SA", "Hydro-Fictif", "Génie Imaginaire SARL",
+				"Berges & Cie (fictive)"})}})
 	}
 	if d.percent(8) {
 		k.Changes = []change{{changed{1, "Travaux supplémentaires", fmt.Sprintf("%d-12-30", year), k.Amount + 4_250.5}}}

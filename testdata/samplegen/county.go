@@ -19,8 +19,8 @@ type township struct {
 	people     int
 }
 
-const townshipNames = "Alder, Birch Creek, Cedar Bend, Dogwood, Elm Grove, Fox Hollow, Grant, Hickory, Ironwood, Juniper, " +
-	"Keystone, Linden"
+const townshipNames = "Alder, Birch Creek, Cedar Bend, Dogwood, Elm Grove, Fox Hollow, Grant, Hickory, Ironwood, " +
+	"Juniper, Keystone, Linden"
 
 func newCounty() *county {
 	d := newDice(201)
@@ -135,8 +135,8 @@ func (c *county) contracts(f files) error {
 	for i, w := range works {
 		shares[i] = w.share
 	}
-	rows := [][]string{{"Contract Number", "Description", "Department", "Vendor", "Award Amount", "Award Date", "Status",
-		"Township"}}
+	rows := [][]string{{"Contract Number", "Description", "Department", "Vendor", "Award Amount", "Award Date",
+		"Status", "Township"}}
 	for n := range 300 {
 		w := works[d.weighted(shares)]
 		t := pick(d, c.townships)
@@ -148,8 +148,8 @@ func (c *county) contracts(f files) error {
 		amount := d.between(400_000, 90_000_000) * d.between(100, 900) / 100
 		year := 2020 + (n+75)*4/300
 		rows = append(rows, []string{fmt.Sprintf("TC-%d-%04d", year, n+1), text, w.department,
-			pick(d, []string{"Imaginary Earthworks LLC", "Made-Up Paving Inc.", "Fictional Pumps & Supply"}), dollars(amount),
-			fmt.Sprintf("%02d/%02d/%d", d.between(1, 12), d.between(1, 28), year),
+			pick(d, []string{"Imaginary Earthworks LLC", "Made-Up Paving Inc.", "Fictional Pumps & Supply"}),
+			dollars(amount), fmt.Sprintf("%02d/%02d/%d", d.between(1, 12), d.between(1, 28), year),
 			[]string{"Awarded", "Closed", "Cancelled", "Bid opened"}[d.weighted([]int{60, 30, 5, 5})], place})
 	}
 	return f.csv("contracts.csv", rows)

@@ -56,7 +56,8 @@ func TestCommittedIsWhatTheGeneratorsWrite(t *testing.T) {
 			content, err := fs.ReadFile(c.committed, path)
 			total += len(content)
 			if err == nil && !bytes.Equal(content, want[path]) {
-				t.Errorf("%s/%s differs from what the generator writes; run make sample and look at the difference", c.name, path)
+				t.Errorf("%s/%s differs from what the generator writes; run make sample and look at the difference",
+					c.name, path)
 			}
 			return err
 		})
@@ -357,7 +358,8 @@ func TestBulletinsAndCircleFilesDifferOnlyWherePlanted(t *testing.T) {
 		for k, v := range said {
 			differences = append(differences, fmt.Sprintf("%s %s=%s has no circle", m.file(), k, v))
 		}
-		csvName := "Sources/DRIMS/data/variables/Population_affected_Total/Population_affected_Total_" + m.file() + ".csv"
+		csvName := "Sources/DRIMS/data/variables/Population_affected_Total/Population_affected_Total_" + m.file() +
+			".csv"
 		for _, r := range records(t, csvName, f[csvName]) {
 			if byID[r["object_id"]] != r["Population_affected_Total"] {
 				differences = append(differences, m.file()+" "+r["object_id"]+" differs")
@@ -399,7 +401,8 @@ func TestGrouped(t *testing.T) {
 		indian bool
 		want   string
 	}{
-		{999, true, "999"}, {13_737_712, true, "1,37,37,712"}, {19_800_000, false, "19,800,000"}, {100_000, true, "1,00,000"},
+		{999, true, "999"}, {13_737_712, true, "1,37,37,712"}, {19_800_000, false, "19,800,000"},
+		{100_000, true, "1,00,000"},
 	} {
 		if got := grouped(c.n, c.indian); got != c.want {
 			t.Errorf("grouped(%d, %v) = %s, want %s", c.n, c.indian, got, c.want)

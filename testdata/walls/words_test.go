@@ -13,8 +13,9 @@ import (
 )
 
 // placeWords are words of one place's data, which another's users would stumble over.
-var placeWords = regexp.MustCompile(`(?i)\b(assam|india|indian|(revenue )?circles?|districts?|state-?wide|crores?|lakhs?|` +
-	`pais[ae]|rupees?|bulletins?|embankments?|brahmaputra)\b|₹`)
+var placeWords = regexp.MustCompile(
+	`(?i)\b(assam|india|indian|(revenue )?circles?|districts?|state-?wide|crores?|lakhs?|` +
+		`pais[ae]|rupees?|bulletins?|embankments?|brahmaputra)\b|₹`)
 
 // atHome are the files, or folders, whose texts may name a place or its words, and why.
 var atHome = map[string]string{

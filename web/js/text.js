@@ -447,7 +447,8 @@ export const PAGE = {
     `How much was ${money.did} per ${need.per}${period ? ` in ${period}` : ''}, and where does it fall short?`,
   synthetic: 'Synthetic sample',
   dataIn: (language) => `Data in ${language}`,
-  wordsIn: (language) => `The data are in ${language}; the page's own words, which it lacks in that language, are English.`,
+  wordsIn: (language) =>
+    `The data are in ${language}; the page's own words, which it lacks in that language, are English.`,
   onPaper: (n, of) => `The first ${count(n)} of ${count(of)} in the order chosen; all are in the CSV of this view.`,
   loading: 'Loading…',
   loaded: (n, level, period) => `${count(n)} ${n === 1 ? level.one : level.many}, ${period}: figures loaded.`,

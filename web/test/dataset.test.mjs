@@ -192,7 +192,7 @@ test('a need is spoken of as the dataset does, or else in general', () => {
         head: { en: 'People affected' },
         per: { en: 'affected person' },
         none: { en: 'nobody was reported affected' },
-  zero: { en: 'the bulletins count 0 people' },
+        zero: { en: 'the bulletins count 0 people' },
       },
     ],
   });

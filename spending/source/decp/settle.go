@@ -101,13 +101,10 @@ func (r *Reader) settle(versions []*contract) (standing, former []judge.Stated) 
 			latest[c.work()] = c
 		}
 	}
-	notified := map[string]time.Time{} // first, by work
+	notified := firstDays{}
 	for _, c := range versions {
 		s := r.record(c)
-		first, known := notified[names.Fold(c.title)]
-		if day := s.ContractDate; !day.IsZero() && (!known || day.Before(first)) {
-			notified[names.Fold(c.title)] = day
-		}
+		notified.add(c.title, s.ContractDate)
 		stands := latest[c.work()]
 		switch {
 		case c.former():
@@ -127,6 +124,16 @@ func (r *Reader) settle(versions []*contract) (standing, former []judge.Stated) 
 		}
 	}
 	return standing, former
+}
+
+// firstDays are the first day of each work, by its folded title.
+type firstDays map[string]time.Time
+
+func (f firstDays) add(title string, day time.Time) {
+	first, known := f[names.Fold(title)]
+	if !day.IsZero() && (!known || day.Before(first)) {
+		f[names.Fold(title)] = day
+	}
 }
 
 // current gives the publications that do not say that they no longer hold; where all do, the one

@@ -142,7 +142,8 @@ func readFacts(ctx context.Context, db *sql.DB, levels geo.Hierarchy) (map[spend
 		var confidence sql.NullFloat64
 		var method spending.Method
 		err := rows.Scan(&id, orEmpty(&rung), &contract, &published, &amount, &tender, orEmpty(&x.row.Precision),
-			&confidence, orEmpty(&method), orEmpty(&x.row.Flood), orEmpty(&x.row.Kind), orEmpty(&x.row.Funds), orEmpty(&x.row.Status))
+			&confidence, orEmpty(&method), orEmpty(&x.row.Flood), orEmpty(&x.row.Kind), orEmpty(&x.row.Funds),
+			orEmpty(&x.row.Status))
 		x.contract, x.published = monthOf(contract), monthOf(published)
 		x.amount, x.tender = nullMoney(amount), nullMoney(tender)
 		if !confidence.Valid {

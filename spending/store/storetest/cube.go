@@ -332,14 +332,9 @@ func byAwardAddsUp(t *testing.T, snap store.Snapshot, q ledger.CubeQuery) {
 	}
 }
 
-// cubeLevels checks, without the oracle, that the money of each area of a level is that of its
-// areas of the next and what is known no finer, and that firsts and money add up to the awards.
-func cubeLevels(t *testing.T, s suite) {
-	thorough.OneByOne(t)
-	_, snap := s.published(t, s.shape.Dataset(21, 600))
-	var total spending.Money
-	awards, unknown := 0, 0
-	for _, a := range Collect(s.shape.Dataset(21, 600)) {
+// awardedIn gives the money of what was awarded, how many awards there are, and of how many it is unknown.
+func awardedIn(records []spending.Award) (total spending.Money, awards, unknown int) {
+	for _, a := range records {
 		if a.Rung == spending.Sanctioned {
 			continue
 		}
@@ -348,6 +343,15 @@ func cubeLevels(t *testing.T, s suite) {
 			unknown++
 		}
 	}
+	return total, awards, unknown
+}
+
+// cubeLevels checks, without the oracle, that the money of each area of a level is that of its
+// areas of the next and what is known no finer, and that firsts and money add up to the awards.
+func cubeLevels(t *testing.T, s suite) {
+	thorough.OneByOne(t)
+	_, snap := s.published(t, s.shape.Dataset(21, 600))
+	total, awards, unknown := awardedIn(Collect(s.shape.Dataset(21, 600)))
 	areas := map[string]geo.Area{}
 	for _, a := range s.shape.Areas() {
 		areas[a.ID] = a

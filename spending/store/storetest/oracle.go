@@ -26,7 +26,8 @@ func naiveCube(levels geo.Hierarchy, awards []spending.Award, q ledger.CubeQuery
 		if q.Window != (spending.Period{}) && (month == 0 || month < q.Window.From || month > q.Window.To) {
 			continue
 		}
-		key := ledger.CubeRow{Dated: month != 0, Precision: a.Precision, Confident: spending.IsSure(a.Confidence, a.Method), Flood: a.Flood,
+		key := ledger.CubeRow{Dated: month != 0, Precision: a.Precision,
+			Confident: spending.IsSure(a.Confidence, a.Method), Flood: a.Flood,
 			Kind: a.Kind, Funds: strings.Join(a.Funds, ";"), Status: a.Status}
 		if q.ByMonth {
 			key.Month = month

@@ -56,11 +56,23 @@ test('the page of the API and its errors are of this place', async () => {
   const { FOREIGN } = await import('../../test/foreign.mjs');
   const texts = [];
   const gather = (value, key) => {
-    if (typeof value === 'string' && ['title', 'description', 'summary', 'detail', 'name'].includes(key)) texts.push(value);
+    if (typeof value === 'string' && ['title', 'description', 'summary', 'detail', 'name'].includes(key))
+      texts.push(value);
     else if (value && typeof value === 'object') for (const [k, v] of Object.entries(value)) gather(v, k);
   };
-  for (const path of ['api', 'collections', 'conformance', '', 'analysis/allocation?level=nowhere', 'analysis/plan?period=1907'])
-    gather(await (await fetch(new URL(path, process.env.FLOODSPEND_URL), { headers: { accept: 'application/json' } })).json());
+  for (const path of [
+    'api',
+    'collections',
+    'conformance',
+    '',
+    'analysis/allocation?level=nowhere',
+    'analysis/plan?period=1907',
+  ])
+    gather(
+      await (
+        await fetch(new URL(path, process.env.FLOODSPEND_URL), { headers: { accept: 'application/json' } })
+      ).json(),
+    );
   assert.ok(texts.length > 100, `only ${texts.length} texts`);
   assert.deepEqual(
     texts.filter((text) => FOREIGN.test(text) || (catalogue.year_begins === 1 && /financial year/i.test(text))),
