@@ -92,7 +92,7 @@ func tables(layout portal.Layout) format {
 			files = append(files, f)
 		}
 		if len(files) == 0 && unusable != nil {
-			return unusable
+			return fmt.Errorf("no usable award in %s: %w", strings.Join(b.entry.Files, ", "), unusable)
 		}
 		awards, issues := layout.Awards(files)
 		b.issues = append(b.issues, issues...)

@@ -177,8 +177,7 @@ func TestReadReports(t *testing.T) {
 		"b,2024-07,84.000":   "two ways",
 		"b,2024-07,\"1,00\"": "from 0 to",
 		"b":                  "fields",
-		"Twin,2024-07,1": "several areas are called so, give the code of one, or say of what level the names " +
-			"are: d, b",
+		"Twin,2024-07,1":     "several areas are called so, give the code of one: d, b",
 	} {
 		_, issues, err := Read(strings.NewReader("area,period,value\na,2024-07,1\n"+row+"\n"), "f.csv", areas(),
 			options())
