@@ -135,7 +135,7 @@ func (w *work) jumped(source string, was, is *profile) error {
 		}
 	}
 	if 5*abs(is.records-was.records) >= was.records {
-		told = append([]string{fmt.Sprintf("%d records (before %d)", is.records, was.records)}, told...)
+		told = append([]string{fmt.Sprintf("%s (before %d)", counted(is.records, "record"), was.records)}, told...)
 	}
 	if len(gone) > 0 && !w.Force {
 		return fmt.Errorf("source %s has lost what it had: %s; see whether the columns are still called so, or import "+

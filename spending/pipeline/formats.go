@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/source/decp"
@@ -68,8 +70,12 @@ func tables(layout portal.Layout) format {
 		b.what, b.variants = "rows", map[string]int{}
 		files := make([]portal.File, 0, len(b.paths))
 		var unusable error // of the first file that cannot be read
-		for n := range b.paths {
-			f, err := readTable(ctx, layout, n, b)
+		read, errs := readTables(ctx, layout, b)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		for n, f := range read {
+			err := errs[n]
 			b.issues = append(b.issues, f.Issues...)
 			if err != nil && !layout.Monthly && !b.entry.SkipBad {
 				return err
@@ -101,6 +107,24 @@ func tables(layout portal.Layout) format {
 		}
 		return nil
 	}
+}
+
+// atOnce is how many files are read at the same time: more would only add to the memory an import needs.
+const atOnce = 2
+
+// readTables reads all files of a batch, and gives them in its order with what kept each from being read.
+func readTables(ctx context.Context, layout portal.Layout, b *batch) ([]portal.File, []error) {
+	files, errs := make([]portal.File, len(b.paths)), make([]error, len(b.paths))
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	for n := range b.paths {
+		group.Go(func() error {
+			files[n], errs[n] = readTable(ctx, layout, n, b)
+			return nil
+		})
+	}
+	_ = group.Wait() // the errors are in errs
+	return files, errs
 }
 
 func readTable(ctx context.Context, layout portal.Layout, n int, b *batch) (portal.File, error) {

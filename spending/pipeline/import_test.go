@@ -3,9 +3,11 @@ package pipeline_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -272,8 +274,28 @@ func TestGuards(t *testing.T) {
 	}
 	write("1,Flood wall repair,1000.50,2024-02-01,W1\n")
 	out, err := pipeline.Import(t.Context(), s, read(t, description), options)
-	if err != nil || !strings.Contains(strings.Join(out.Notes, "\n"), "Source works jumped: 1 records (before 2).") {
+	if err != nil || !strings.Contains(strings.Join(out.Notes, "\n"), "Source works jumped: 1 record (before 2).") {
 		t.Errorf("%v, %v", out.Notes, err)
+	}
+}
+
+// Of several tables of decisions each holds, and the later one where both decide.
+func TestOverrides(t *testing.T) {
+	dir, s := folder(t), open(t)
+	for name, rows := range map[string]string{"a.csv": "works:1,no,R,x\nworks:2,no,R,x\n", "b.csv": "works:2,yes,R,y\n"} {
+		text := []byte("id,flood,reviewer,reason\n" + rows)
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := pipeline.Import(t.Context(), s, read(t, description+"overrides: [a.csv, b.csv]\n"),
+		pipeline.Options{Files: pipeline.Dir(dir)})
+	var got []string
+	for _, n := range out.Tally {
+		got = append(got, fmt.Sprintf("%s %d", strings.TrimSpace(n.Label), n.Records))
+	}
+	if want := []string{"Awards 3", "flood: no 2", "flood: yes, commune 1"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q, %v", got, err)
 	}
 }
 

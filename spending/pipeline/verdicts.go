@@ -23,13 +23,14 @@ func (w *work) verdicts(part *dataset.File) (o judge.Options, issues []spending.
 	}
 	for _, name := range part.Overrides {
 		text, err := w.Files.read(name)
-		var found []spending.Issue
-		if err == nil {
-			o.Overrides, found, err = relevance.ReadOverrides(bytes.NewReader(text), name, w.d.Description.Levels)
-		}
 		if err != nil {
 			return o, nil, fmt.Errorf("--overrides: %w", err)
 		}
+		decided, found, err := relevance.ReadOverrides(bytes.NewReader(text), name, w.d.Description.Levels)
+		if err != nil {
+			return o, nil, fmt.Errorf("--overrides: %w", err)
+		}
+		o.Overrides = o.Overrides.Then(decided)
 		issues = append(issues, found...)
 	}
 	for _, name := range part.Places {

@@ -213,6 +213,17 @@ func (o *Overrides) Idle(awards []spending.Award) []spending.Issue {
 		Action:  "they decide nothing; an id is written with its source, as csv:17, a tender_id as the source has it"}}
 }
 
+// Then gives the decisions with those of a later file, which hold where both decide of one award; either may be nil.
+func (o *Overrides) Then(later *Overrides) *Overrides {
+	if o == nil || later == nil {
+		return cmp.Or(o, later)
+	}
+	both := &Overrides{byID: maps.Clone(o.byID), byTender: maps.Clone(o.byTender)}
+	maps.Copy(both.byID, later.byID)
+	maps.Copy(both.byTender, later.byTender)
+	return both
+}
+
 // Len is the number of decisions.
 func (o *Overrides) Len() int {
 	if o == nil {
