@@ -39,13 +39,18 @@ func (g *Gazetteer) nameSeats(areas []geo.Area) {
 		if !g.seats[a.ID] {
 			continue
 		}
-		for _, w := range words {
-			g.addEntry(w, Seat, a.ID, "area "+a.ID)
-			for _, s := range []string{outer.Name, a.Name} {
-				if kept := g.speller.seatless(s); kept != "" {
-					g.addEntry(kept+" "+w, AreaName, a.ID, "area "+a.ID)
-					g.addEntry(w+" "+kept, AreaName, a.ID, "area "+a.ID)
-				}
+		g.callSeat(a, outer, words)
+	}
+}
+
+// callSeat gives a seat the words for one as its name, alone and beside its own name and that of the area it lies in.
+func (g *Gazetteer) callSeat(a geo.Area, outer *geo.Area, words []string) {
+	for _, w := range words {
+		g.addEntry(w, Seat, a.ID, "area "+a.ID)
+		for _, s := range []string{outer.Name, a.Name} {
+			if kept := g.speller.seatless(s); kept != "" {
+				g.addEntry(kept+" "+w, AreaName, a.ID, "area "+a.ID)
+				g.addEntry(w+" "+kept, AreaName, a.ID, "area "+a.ID)
 			}
 		}
 	}

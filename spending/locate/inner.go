@@ -173,20 +173,14 @@ func (l *Locator) innerHint(t *texts, m *mention, d decision) (innerHint, bool) 
 
 // closeness says how closely a mention read as an entry names an inner area, see innerHint; 0: not at all.
 func (l *Locator) closeness(t *texts, m *mention, e *gazetteer.Entry) int {
+	if m.context&asInner != 0 && (e.IsInner() || e.Kind == gazetteer.Seat) {
+		return calledSo
+	}
 	level := 0
 	switch e.Kind {
-	case gazetteer.Seat:
-		if m.context&asInner != 0 {
-			level = calledSo
-		}
 	case gazetteer.AreaName, gazetteer.Town, gazetteer.Locality, gazetteer.Institution:
-		if e.IsInner() && m.context&asInner != 0 {
-			return calledSo
-		}
-		if m.context&asConstituency != 0 && m.context&asInner == 0 && e.Kind == gazetteer.AreaName {
-			break // a constituency is named after a part of it
-		}
-		if !m.isOuter() || l.urban(t, m) {
+		// A constituency is named after a part of it.
+		if (e.Kind != gazetteer.AreaName || m.context&asConstituency == 0) && (!m.isOuter() || l.urban(t, m)) {
 			level = 3
 		}
 	case gazetteer.Constituency:
@@ -201,10 +195,15 @@ func (l *Locator) closeness(t *texts, m *mention, e *gazetteer.Entry) int {
 	case gazetteer.Village, gazetteer.GramPanchayat, gazetteer.Embankment:
 		level = 1
 	}
-	if m.context&asVillage != 0 && level > 1 {
+	return m.atMost(level)
+}
+
+// atMost lessens how closely a mention names an inner area where it is called a village or a constituency.
+func (m *mention) atMost(level int) int {
+	switch {
+	case m.context&asVillage != 0 && level > 1:
 		return 0
-	}
-	if m.context&asConstituency != 0 {
+	case m.context&asConstituency != 0:
 		return min(level, 2)
 	}
 	return level

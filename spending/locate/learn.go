@@ -235,15 +235,12 @@ func (l *Locator) learntClaims(claims []claim, t *texts) []claim {
 	})
 	for _, f := range l.features(t) {
 		c := l.countsOf(&f)
-		if c == nil || c.total < leastSupport {
+		if c == nil || c.total < leastSupport || f.word && (placed || !c.isOfAPlace(&f)) {
 			continue
 		}
 		d, n := c.best()
 		purity, where := purityOf(n, c.total), "here"
 		w := weakWeight * purity
-		if f.word && (placed || purity < wordPurity || c.total < f.support()) {
-			continue
-		}
 		switch m := l.undivided(c, d); {
 		case purity >= leastPurity:
 			w = min(f.most, math.Log(purity/(1-purity)))

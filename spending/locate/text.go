@@ -208,15 +208,20 @@ func (m *mention) keep(test func(*gazetteer.Entry) bool) {
 	}
 }
 
-// sensible narrows a mention to the meanings its context allows, and reports whether any
-// is left.
-func (l *Locator) sensible(m *mention) bool {
+// uncalled takes away a word for a level that no area of the name is of.
+func (m *mention) uncalled() {
 	if !m.isOuter() {
 		m.context &^= asOuter
 	}
 	if !m.isInner() && !m.means(gazetteer.Seat) {
 		m.context &^= asInner
 	}
+}
+
+// sensible narrows a mention to the meanings its context allows, and reports whether any
+// is left.
+func (l *Locator) sensible(m *mention) bool {
+	m.uncalled()
 	switch {
 	case m.context&asInner != 0:
 		m.keep(func(e *gazetteer.Entry) bool { return e.IsInner() || e.Kind == gazetteer.Seat })

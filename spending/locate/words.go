@@ -65,6 +65,12 @@ func (f *feature) support() int {
 	return leastSupport
 }
 
+// isOfAPlace reports whether the awards with a word lie in one outer area.
+func (c *counts) isOfAPlace(f *feature) bool {
+	_, n := c.best()
+	return purityOf(n, c.total) >= wordPurity && c.total >= f.support()
+}
+
 // claimKey is what features of which only the strongest counts have in common.
 func (f *feature) claimKey() string {
 	if f.word {
