@@ -282,7 +282,8 @@ func TestGuards(t *testing.T) {
 // Of several tables of decisions each holds, and the later one where both decide.
 func TestOverrides(t *testing.T) {
 	dir, s := folder(t), open(t)
-	for name, rows := range map[string]string{"a.csv": "works:1,no,R,x\nworks:2,no,R,x\n", "b.csv": "works:2,yes,R,y\n"} {
+	for name, rows := range map[string]string{"a.csv": "works:1,no,R,x\nworks:2,no,R,x\n",
+		"b.csv": "works:2,yes,R,y\n"} {
 		text := []byte("id,flood,reviewer,reason\n" + rows)
 		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
 			t.Fatal(err)
