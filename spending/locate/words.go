@@ -31,7 +31,7 @@ func (l *Locator) wordFeatures(out []feature, t *texts) []feature {
 				continue
 			}
 			out = append(out, feature{"w|" + f.name + "|" + tok.Word, f.name, text[tok.Start:tok.End], f.most,
-				spending.ByGazetteer, "word", true})
+				spending.ByReferencePrefix, "word", true})
 		}
 	}
 	return out
