@@ -38,7 +38,6 @@ type shapefile struct {
 type property struct {
 	name   string
 	values []string
-	first  int            // feature that has it first
 	count  map[string]int // of each value but ""
 }
 

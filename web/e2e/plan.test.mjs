@@ -127,7 +127,8 @@ test('before and after are money per affected person', () =>
     await planned(page);
     const { features, summary } = await answer('');
     const placeholder = await page.getAttribute('#plan-budget', 'placeholder');
-    assert.equal(Number(placeholder.replace(/[₹,\scrore]/g, '')), summary.budget / 1e7);
+    const paise = Math.round(Number(placeholder.replace(/[₹,\scrore]/g, '')) * 1e9);
+    assert.equal(paise, Math.round(summary.budget * 100));
     const by = new Map(features.map((feature) => [feature.properties.id, feature.properties]));
     const lines = await page.$$eval('#plan-table tbody tr', (rows) =>
       rows.map((row) => [row.dataset.id, ...[...row.querySelectorAll('td')].slice(3).map((cell) => cell.title)]),
