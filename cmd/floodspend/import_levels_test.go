@@ -142,3 +142,18 @@ func holdsLevels(t *testing.T, db string, keys []string) {
 		}
 	}
 }
+
+// A dataset whose currency nobody has named takes rupees, and says so.
+func TestImportAreasAsksForTheCurrency(t *testing.T) {
+	args := []string{"import", "areas", city + "wards.geojson", "--code", "code", "--name", "name", "--level", "ward",
+		"--db", filepath.Join(t.TempDir(), "x.gpkg")}
+	code, out, stderr := floodspend(t, args...)
+	if code != exitDone || !strings.Contains(out, "No currency is given: amounts are taken for INR.") {
+		t.Errorf("exit %d\n%s%s", code, out, stderr)
+	}
+	args[len(args)-1] = filepath.Join(t.TempDir(), "y.gpkg")
+	if code, out, stderr := floodspend(t, append(args, "--currency", "EUR")...); code != exitDone ||
+		strings.Contains(out, "currency") {
+		t.Errorf("in euros: exit %d\n%s%s", code, out, stderr)
+	}
+}

@@ -19,7 +19,7 @@ import (
 	"github.com/floodspend/floodspend/spending/store"
 )
 
-// format is the version of what an import makes of its inputs; it is part of the version's ID. Raise it with every
+// madeBy is the version of what an import makes of its inputs; it is part of the version's ID. Raise it with every
 // change that changes a dataset.
 const madeBy = "pipeline/1"
 
