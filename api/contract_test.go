@@ -97,6 +97,9 @@ func (o operation) address(query url.Values) string {
 	for name, list := range query {
 		full[name] = list
 	}
+	if o.path == "/analysis/plan" && !full.Has("budget") { // which is refused without one where no money is placed
+		full.Set("budget", "1000000000")
+	}
 	levelled := slices.ContainsFunc(o.query(), func(p *openapi3.Parameter) bool { return p.Name == "level" })
 	if levels := o.levels(); levelled && full.Has("within") { // the finest level has areas in those of any
 		full.Set("level", levels[len(levels)-1].Key)

@@ -234,7 +234,7 @@ func TestWithinEveryLevel(t *testing.T) {
 		for _, path := range []string{"allocation", "equity", "trend", "plan", "spatial", "compare"} {
 			question := "/analysis/" + path + "?period=all&within=" + id + "&level="
 			if path == "plan" {
-				question = strings.Replace(question, "?", "?need=affected&", 1)
+				question = strings.Replace(question, "?", "?need=affected&budget=1000&", 1)
 			}
 			if a := s.get(question + finest); a.status != http.StatusOK {
 				t.Errorf("%s: status %d: %s", a.url, a.status, a.body)

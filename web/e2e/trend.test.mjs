@@ -93,7 +93,7 @@ test('a year without a report is missing, not zero', () =>
       await page.locator('#trend tr[data-period="2022-23"] td').nth(1).innerText(),
       /no report was published/,
     );
-    assert.equal(await page.locator('#trend .chart-none').count(), 2);
+    await page.waitForFunction(() => document.querySelectorAll('#trend .chart-none').length === 2);
   }));
 
 test('areas are added from their panel, compared on one scale, and taken out again', () =>

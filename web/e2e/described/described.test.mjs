@@ -3,8 +3,7 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { visit, shots } from '../browser.mjs';
+import { picture, visit } from '../browser.mjs';
 import { dataOf, drawn, get, STATES as VIEWS } from '../states.mjs';
 import { wordsOf } from '../words.mjs';
 
@@ -34,10 +33,7 @@ for (const [name, query, act] of drawn(STATES, 6)) {
           await act(page);
           await wordsOf(page, catalogue);
         }
-        await page.screenshot({
-          path: join(shots, `${catalogue.currency}-described-${name.replaceAll(' ', '-')}.png`),
-          fullPage: true,
-        });
+        await picture(page, `${catalogue.currency}-described-${name.replaceAll(' ', '-')}`, { fullPage: true });
       },
       { faults: true },
     ));
