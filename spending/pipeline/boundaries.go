@@ -82,8 +82,8 @@ func Areas(ctx context.Context, into store.Store, e Boundaries, o Options) (out 
 	if errors.Is(err, store.ErrNoDataset) {
 		out.Version, out.Changed, err = e.publish(ctx, into, source, set)
 		if e.New.Currency == "" {
-			out.note("No currency is given: amounts are taken for %s. For others import the areas into an empty store with "+
-				"--currency, an ISO 4217 code such as EUR.", spending.INR)
+			out.note("No currency is given: amounts are taken for %s. For others import the areas into an empty store "+
+				"with --currency, an ISO 4217 code such as EUR.", spending.INR)
 		}
 	}
 	return out, err
