@@ -19,7 +19,8 @@ import (
 
 type evaluateCommand struct {
 	storeFlag
-	Labels      string   `file:"in" required:"" placeholder:"FILE.csv" help:"Hand-read labels."`
+	Labels      []string `file:"in" sep:"none" placeholder:"FILE.csv" help:"Hand-read labels; default those that the dataset's description names, in the folder of --from."`
+	From        string   `file:"folder" default:"." placeholder:"DIR" help:"Folder of the labels that the description names."`
 	Predictions []string `file:"in" named:"" placeholder:"[NAME=]FILE.csv" help:"Another system's answers, scored in the same run; repeatable."`
 	Rules       string   `file:"in" placeholder:"FILE" help:"The relevance rules the dataset was imported with, if not the built-in ones; they are cross-validated."`
 	Unweighted  bool     `help:"Count every labelled award the same, whatever weight it states."`
@@ -103,12 +104,8 @@ func (e evaluateCommand) input(ctx context.Context, snapshot store.Snapshot) (
 	if in.Places, err = evaluate.NewPlaces(levels, areas, known.Names); err != nil {
 		return in, nil, err
 	}
-	in.Labels, err = readFile(e.Labels, func(r io.Reader, name string) (labels []evaluate.Label, err error) {
-		labels, issues, err = evaluate.ReadLabels(r, name, in.Places)
-		return labels, err
-	})
-	if err != nil {
-		return in, nil, fmt.Errorf("--labels: %w", err)
+	if in.Labels, issues, err = e.labels(about, in.Places); err != nil {
+		return in, nil, err
 	}
 	for _, argument := range e.Predictions {
 		name, file, named := strings.Cut(argument, "=")
@@ -126,6 +123,33 @@ func (e evaluateCommand) input(ctx context.Context, snapshot store.Snapshot) (
 		in.Peers = append(in.Peers, evaluate.System{Name: name, Predictions: predictions})
 	}
 	return in, issues, nil
+}
+
+// labels reads the files of labels: those of the flag, or else those that the description names.
+func (e evaluateCommand) labels(about spending.Description, places *evaluate.Places) (labels []evaluate.Label,
+	issues []spending.Issue, err error) {
+	files := e.Labels
+	if len(files) == 0 {
+		described, err := dataset.Stored(about.File)
+		if err != nil || len(described.Labels) == 0 {
+			return nil, nil, errors.New("--labels: give a file of hand-read labels; the description names none")
+		}
+		for _, name := range described.Labels {
+			files = append(files, filepath.Join(e.From, name))
+		}
+	}
+	for _, file := range files {
+		read, err := readFile(file, func(r io.Reader, name string) ([]evaluate.Label, error) {
+			labels, found, err := evaluate.ReadLabels(r, name, places)
+			issues = append(issues, found...)
+			return labels, err
+		})
+		if err != nil {
+			return nil, nil, fmt.Errorf("--labels: %w", err)
+		}
+		labels = append(labels, read...)
+	}
+	return labels, issues, nil
 }
 
 // refit gives the rules to cross-validate: those the dataset was judged by. With others

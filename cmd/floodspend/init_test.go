@@ -124,3 +124,42 @@ func copyPath(t *testing.T, from, to string) {
 		t.Fatal(err)
 	}
 }
+
+// evaluate reads the labels that a description names, where it is given no others.
+func TestLabelsOfTheDescription(t *testing.T) {
+	dir, db := t.TempDir(), filepath.Join(t.TempDir(), "x.gpkg")
+	if err := os.CopyFS(dir, testdata.County()); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "dataset.yaml")
+	load := func(text string) (int, string) {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		code, out, stderr := floodspend(t, "import", file, "--db", db, "--quiet")
+		return code, out + stderr
+	}
+	plain := readText(t, file)
+	if code, said := load(plain); code != exitDone {
+		t.Fatal(said)
+	}
+	if code, _, stderr := floodspend(t, "evaluate", "--db", db); code != exitFailed ||
+		!strings.Contains(stderr, "names none") {
+		t.Errorf("without labels: exit %d, %s", code, stderr)
+	}
+	if code, said := load(plain + "labels: read.csv\n"); code != exitFailed || !strings.Contains(said, "labels: ") {
+		t.Errorf("labels that are not there: exit %d, %s", code, said)
+	}
+	labels := "tender_id,flood,townships\nTC-2021-0001,no,\nTC-2021-0003,yes,\nTC-2021-0004,yes,Grant\n"
+	if err := os.WriteFile(filepath.Join(dir, "read.csv"), []byte(labels), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if code, said := load(plain + "labels: read.csv\n"); code != exitDone {
+		t.Fatal(said)
+	}
+	code, out, stderr := floodspend(t, "evaluate", "--db", db, "--from", dir, "--samples", "10", "--unweighted")
+	if code != exitDone || !strings.Contains(out, "3 labelled awards (yes 2, no 1") ||
+		!strings.Contains(out, "township accuracy") {
+		t.Errorf("exit %d\n%s%s", code, out, stderr)
+	}
+}

@@ -80,6 +80,11 @@ func (w *work) whole(ctx context.Context) (given replaced, err error) {
 	if err := w.aliases(); err != nil {
 		return given, err
 	}
+	for _, name := range w.file.Labels {
+		if !w.Files.has(name) {
+			return given, fmt.Errorf("labels: %s: there is no such file", w.Files.path(name))
+		}
+	}
 	if slices.ContainsFunc(w.file.Needs, func(n dataset.Need) bool { return n.Preset == dataset.ASDMA }) {
 		if err := w.asdmaNeeds(ctx); err != nil {
 			return given, err

@@ -105,7 +105,7 @@ func (d *draft) table(g group) {
 	}
 	switch {
 	case has("tender_id", "Tender ID") && has("flood") && has("kind", "districts", "stratum"):
-		d.file.Labels = append(d.file.Labels, g.pattern)
+		d.file.Labels = append(d.file.Labels, g.files...)
 	case portal.EProcure("").Recognises(s.header):
 		d.portalTable(g, s)
 	case has("dateNotification") && has("montant") && has("objet"):
