@@ -18,6 +18,7 @@ import (
 	"github.com/floodspend/floodspend/spending/source/asdma"
 	"github.com/floodspend/floodspend/spending/source/portal"
 	"github.com/floodspend/floodspend/testdata/realdata"
+	"github.com/floodspend/floodspend/testdata/thorough"
 	"github.com/paulmach/orb"
 )
 
@@ -276,6 +277,7 @@ func TestWholePortalRestsOnTheWorksText(t *testing.T) {
 func TestPlacesOfThePortalHardlyDependOnItsTyping(t *testing.T) {
 	records := portalRecords(t)
 	l, _ := realLocator(t, records)
+	records = thorough.Draw(t, records, 2500)
 	for name, retype := range map[string]func(string) string{
 		"upper case": strings.ToUpper,
 		"lower case": strings.ToLower,
