@@ -1,5 +1,5 @@
 // Package spending is the model: money, months and periods, awards with their flood
-// relevance and location, need series, layers, issues and versions of a dataset.
+// relevance and location, damage and its links, need series, layers, issues and versions of a dataset.
 //
 // It knows nothing of files, stores, geometry engines or HTTP, and imports none of the
 // packages below it.

@@ -2,7 +2,6 @@ package spending
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -40,80 +39,10 @@ type Record struct {
 	HasCoordinates bool
 }
 
-// FieldType is the type of a field of the awards collection.
-type FieldType string
-
-// Field types.
-const (
-	TextField    FieldType = "string"
-	MoneyField   FieldType = "money"
-	DateField    FieldType = "date"
-	NumberField  FieldType = "number"
-	IntegerField FieldType = "integer"
-)
-
-// AwardField is one field of the awards collection: the same name and order in JSON, CSV,
-// GeoPackage and OpenAPI.
-type AwardField struct {
-	Name  string
-	Type  FieldType
-	About string
-	Level geo.Level // whose codes the field has, "" of other fields
-	Only  Rung      // of the records that have it, "" where all have
-	// At gives where a record keeps the field: Text, *[]string, *time.Time, *NullMoney,
-	// *float64 or *int. Fields that are worked out of others have none.
-	At func(*Award) any
-	// Value gives the field as text in its exchange form; "" is null.
-	Value func(*Award) string
-}
-
-// Text is a text of a record, whatever its type.
-type Text interface {
-	Get() string
-	Set(text string)
-}
-
-type textAt[T ~string] struct{ at *T }
-
-func (t textAt[T]) Get() string     { return string(*t.at) }
-func (t textAt[T]) Set(text string) { *t.at = T(text) }
-
-func text[T ~string](name, about string, at func(*Award) *T) AwardField {
-	return AwardField{Name: name, Type: TextField, About: about,
-		At:    func(a *Award) any { return textAt[T]{at(a)} },
-		Value: func(a *Award) string { return string(*at(a)) }}
-}
-
-// list is joined by ";" in its exchange form.
-func list(name, about string, at func(*Award) *[]string) AwardField {
-	return AwardField{Name: name, Type: TextField, About: about + ", joined by ;",
-		At:    func(a *Award) any { return at(a) },
-		Value: func(a *Award) string { return strings.Join(*at(a), ";") }}
-}
-
-func date(name, about string, at func(*Award) *time.Time) AwardField {
-	return AwardField{Name: name, Type: DateField, About: about,
-		At:    func(a *Award) any { return at(a) },
-		Value: func(a *Award) string { return dateText(*at(a)) }}
-}
-
 func money(name, about string, at func(*Award) *NullMoney) AwardField {
 	return AwardField{Name: name, Type: MoneyField, About: about,
 		At:    func(a *Award) any { return at(a) },
-		Value: func(a *Award) string { return moneyText(a, *at(a)) }}
-}
-
-// numberText gives a number from 0 up; "" for one that is not known.
-func numberText(n float64) string {
-	if n < 0 {
-		return ""
-	}
-	return strconv.FormatFloat(n, 'f', -1, 64)
-}
-
-// worked is a text that is worked out of other fields.
-func worked(name, about string, value func(*Award) string) AwardField {
-	return AwardField{Name: name, Type: TextField, About: about, Value: value}
+		Value: func(a *Award) string { return moneyText(a.Currency, *at(a)) }}
 }
 
 // only is a field that records of one rung have.
@@ -203,10 +132,8 @@ func placeFields(levels geo.Hierarchy) []AwardField {
 	return append(fields,
 		worked("weights", "share of each area it is placed in, joined by ;",
 			func(a *Award) string { return a.Weights() }),
-		AwardField{Name: "confidence", Type: NumberField,
-			About: "confidence of the location, 0 to 1; null where no labels measure it",
-			At:    func(a *Award) any { return &a.Confidence },
-			Value: func(a *Award) string { return numberText(a.Confidence) }},
+		number("confidence", "confidence of the location, 0 to 1; null where no labels measure it",
+			func(a *Award) *float64 { return &a.Confidence }),
 		text("method", "the strongest evidence of the location",
 			func(a *Award) *Method { return &a.Method }),
 		worked("location_evidence", "what the location rests on",
@@ -217,27 +144,11 @@ func placeFields(levels geo.Hierarchy) []AwardField {
 func originFields() []AwardField {
 	return []AwardField{
 		text("source_file", "file the record was read from", func(a *Award) *string { return &a.SourceFile }),
-		{Name: "source_line", Type: IntegerField, About: "line the record begins on",
-			At:    func(a *Award) any { return &a.SourceLine },
-			Value: func(a *Award) string { return strconv.Itoa(a.SourceLine) }},
+		integer("source_line", "line the record begins on", func(a *Award) *int { return &a.SourceLine }),
 	}
 }
 
 // SortableFields are the fields awards can be sorted by.
 func SortableFields() []string {
 	return []string{"id", "awarded", "tender_value", "sanctioned", "contract_date", "published", "confidence"}
-}
-
-func dateText(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format(time.DateOnly)
-}
-
-func moneyText(a *Award, m NullMoney) string {
-	if !m.Valid {
-		return ""
-	}
-	return a.Currency.Text(m.Money)
 }

@@ -1,0 +1,73 @@
+package spending
+
+// LinkEnd is the kind of record a link begins or ends at.
+type LinkEnd string
+
+// Kinds of records that links join.
+const (
+	DamageEnd   LinkEnd = "damage"
+	SanctionEnd LinkEnd = "sanction"
+	AwardEnd    LinkEnd = "award"
+	AssetEnd    LinkEnd = "asset"
+)
+
+// Relation is what a link says of its two ends.
+type Relation string
+
+// Relations.
+const (
+	Repairs        Relation = "repairs"                // the work mends this damage; of assets: this is the asset meant
+	PossibleRepair Relation = "possible"               // it may
+	OtherFlood     Relation = "same_asset_other_flood" // the same asset, after another flood
+	Upgrade        Relation = "upgrade"                // the same asset, made better, not mended
+)
+
+// Link joins two records, with what speaks for it and against it (METHOD.md, section 8).
+// Numbers below 0 are not known.
+type Link struct {
+	ID       string // of both ends
+	FromKind LinkEnd
+	From     string // id of a damage or sanction; an award's tender id
+	ToKind   LinkEnd
+	To       string // id of a sanction or asset; an award's tender id
+	// FromRecord and ToRecord are ids of the awards collection where an end is an award; else as From and To.
+	FromRecord, ToRecord string
+	Relation             Relation
+	Confidence           float64    // 0 to 1, or Unmeasured
+	Evidence             []Evidence // every key that matched
+	Vetoes               []Evidence // what speaks against Repairs
+	DaysToPublication    int        // from report to publication
+	DaysToContract       int
+	ProgrammeYear        string // financial year of the flood that the work's programme answers
+	SharedWith           int    // how many other damages the same award or sanction is linked with
+}
+
+// LinkID gives the ID of a link of two ends.
+func LinkID(from, to string) string { return from + "~" + to }
+
+// LinkFields lists the fields of the links collection in order.
+func LinkFields() []Field[Link] {
+	return []Field[Link]{
+		text("id", "ids of both ends", func(l *Link) *string { return &l.ID }),
+		text("from_kind", "damage, sanction or award", func(l *Link) *LinkEnd { return &l.FromKind }),
+		text("from", "id; of an award its tender id", func(l *Link) *string { return &l.From }),
+		text("to_kind", "sanction, award or asset", func(l *Link) *LinkEnd { return &l.ToKind }),
+		text("to", "id; of an award its tender id", func(l *Link) *string { return &l.To }),
+		text("from_record", "id in its collection", func(l *Link) *string { return &l.FromRecord }),
+		text("to_record", "id in its collection", func(l *Link) *string { return &l.ToRecord }),
+		text("relation", "repairs, possible, same_asset_other_flood or upgrade",
+			func(l *Link) *Relation { return &l.Relation }),
+		number("confidence", "0 to 1; null where no labels measure it",
+			func(l *Link) *float64 { return &l.Confidence }),
+		worked("evidence", "every key that matched", func(l *Link) string { return EvidenceText(l.Evidence) }),
+		worked("vetoes", "what speaks against a repair", func(l *Link) string { return EvidenceText(l.Vetoes) }),
+		integer("days_to_publication", "days from the report to the tender",
+			func(l *Link) *int { return &l.DaysToPublication }),
+		integer("days_to_contract", "days from the report to the contract",
+			func(l *Link) *int { return &l.DaysToContract }),
+		text("programme_year", "year of the flood that the programme answers",
+			func(l *Link) *string { return &l.ProgrammeYear }),
+		integer("shared_with", "other damages linked with the same award or sanction",
+			func(l *Link) *int { return &l.SharedWith }),
+	}
+}
