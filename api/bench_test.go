@@ -37,7 +37,7 @@ func BenchmarkAnalysis(b *testing.B) {
 				for b.Loop() {
 					if kind != "kept" {
 						b.StopTimer()
-						s.cache.clear()
+						s.cache.Clear()
 						b.StartTimer()
 					}
 					w := httptest.NewRecorder()

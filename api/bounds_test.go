@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/need"
 	"github.com/floodspend/floodspend/spending/parallel"
@@ -154,8 +155,8 @@ func TestSlowReadersHoldNoStore(t *testing.T) {
 	}
 	close(read)
 	readers.Wait()
-	if kept := s.downloads.disk.size(); kept != 0 || len(s.downloads.running) != 0 {
-		t.Errorf("%d bytes and %d downloads are left", kept, len(s.downloads.running))
+	if kept := s.downloads.Disk.Size(); kept != 0 || len(s.downloads.Running) != 0 {
+		t.Errorf("%d bytes and %d downloads are left", kept, len(s.downloads.Running))
 	}
 }
 
@@ -170,7 +171,7 @@ func TestAbandonedRequestsStop(t *testing.T) {
 		if w.Code == http.StatusOK {
 			t.Errorf("%s: an abandoned request got status %d", address, w.Code)
 		}
-		for store.reading.Load() > 0 || len(s.light.slots) > 0 || len(s.downloads.queue.slots) > 0 {
+		for store.reading.Load() > 0 || len(s.light.Slots) > 0 || len(s.downloads.Queue.Slots) > 0 {
 			s.ok("/healthz")
 		}
 	}
@@ -181,8 +182,8 @@ func TestAbandonedRequestsStop(t *testing.T) {
 func TestBusyServer(t *testing.T) {
 	s := sample(t)
 	s.ok("/analysis/allocation")
-	s.costly = newQueue(1, 0, 0)
-	leave, err := s.costly.enter(t.Context())
+	s.costly = ogc.NewQueue(1, 0, 0)
+	leave, err := s.costly.Enter(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +198,7 @@ func TestBusyServer(t *testing.T) {
 	}
 	leave()
 	s.ok("/analysis/equity")
-	s.light, s.downloads.queue = newQueue(0, 0, 0), newQueue(0, 0, 0)
+	s.light, s.downloads.Queue = ogc.NewQueue(0, 0, 0), ogc.NewQueue(0, 0, 0)
 	s.ok("/healthz")
 }
 
@@ -214,17 +215,17 @@ func loop(pieces int, workers *atomic.Int64) *request {
 // TestAnswersShareProcessors: an answer takes what others leave free of the queue, and nothing else.
 func TestAnswersShareProcessors(t *testing.T) {
 	s := sample(t)
-	s.costly = newQueue(3, 1, time.Minute)
+	s.costly = ogc.NewQueue(3, 1, time.Minute)
 	for others := range 3 {
 		var workers atomic.Int64
 		if _, err := s.render(t.Context(), loop(100, &workers)); err != nil {
 			t.Fatal(err)
 		}
-		if workers.Load() != int64(3-others) || len(s.costly.slots) != others {
+		if workers.Load() != int64(3-others) || len(s.costly.Slots) != others {
 			t.Errorf("beside %d others: %d workers of 3; %d slots are held after it", others, workers.Load(),
-				len(s.costly.slots))
+				len(s.costly.Slots))
 		}
-		if _, err := s.costly.enter(t.Context()); err != nil {
+		if _, err := s.costly.Enter(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -234,7 +235,7 @@ func TestAnswersShareProcessors(t *testing.T) {
 // them, and gives up what is spare as soon as another waits, which is let in after it.
 func TestAnswersLeaveAProcessor(t *testing.T) {
 	s := sample(t)
-	s.costly = newLendingQueue(1, 1, 1, time.Minute)
+	s.costly = ogc.NewLendingQueue(1, 1, 1, time.Minute)
 	ctx, end := context.WithCancel(t.Context())
 	defer end()
 	var workers atomic.Int64
@@ -250,7 +251,7 @@ func TestAnswersLeaveAProcessor(t *testing.T) {
 		_, err := s.render(t.Context(), loop(100, &workers))
 		next <- err
 	}()
-	for len(s.costly.slots) > 1 {
+	for len(s.costly.Slots) > 1 {
 		runtime.Gosched()
 	}
 	if n := workers.Load(); n != 2 {
@@ -263,15 +264,15 @@ func TestAnswersLeaveAProcessor(t *testing.T) {
 	if err := <-next; err != nil || workers.Load() < 3 {
 		t.Errorf("the answer that waited: %d workers with the two before: %v", workers.Load(), err)
 	}
-	if len(s.costly.slots)+len(s.costly.entries) != 0 {
-		t.Errorf("%d slots and %d entries are held after all", len(s.costly.slots), len(s.costly.entries))
+	if len(s.costly.Slots)+len(s.costly.Entries) != 0 {
+		t.Errorf("%d slots and %d entries are held after all", len(s.costly.Slots), len(s.costly.Entries))
 	}
 }
 
 // TestAnswerGivesItsProcessorsToOthers: one that has taken all has others begin before it ends.
 func TestAnswerGivesItsProcessorsToOthers(t *testing.T) {
 	s := sample(t)
-	s.costly = newQueue(2, 1, time.Minute)
+	s.costly = ogc.NewQueue(2, 1, time.Minute)
 	ctx, end := context.WithCancel(t.Context())
 	defer end()
 	var workers atomic.Int64
@@ -287,8 +288,8 @@ func TestAnswerGivesItsProcessorsToOthers(t *testing.T) {
 		t.Errorf("another answer: %d workers with the two before: %v", workers.Load(), err)
 	}
 	end()
-	if err := <-ended; !errors.Is(err, context.Canceled) || len(s.costly.slots) != 0 {
-		t.Errorf("the answer that took all: %v; %d slots are held after it", err, len(s.costly.slots))
+	if err := <-ended; !errors.Is(err, context.Canceled) || len(s.costly.Slots) != 0 {
+		t.Errorf("the answer that took all: %v; %d slots are held after it", err, len(s.costly.Slots))
 	}
 }
 
@@ -296,15 +297,15 @@ func TestAnswerGivesItsProcessorsToOthers(t *testing.T) {
 func TestFiguresOfAnyNumberOfWorkers(t *testing.T) {
 	s := sample(t)
 	for _, address := range []string{"/analysis/equity?level=district", "/analysis/spatial?level=circle"} {
-		s.costly = newQueue(1, 0, 0)
+		s.costly = ogc.NewQueue(1, 0, 0)
 		busy := s.ok(address).body
-		s.cache.clear()
-		s.costly = newQueue(8, 0, 0)
+		s.cache.Clear()
+		s.costly = ogc.NewQueue(8, 0, 0)
 		if idle := s.ok(address).body; !bytes.Equal(busy, idle) ||
 			bytes.Contains(idle, []byte(`"reason":"few_contracts"`)) {
 			t.Errorf("%s: one worker answers\n%.2000s\neight answer\n%.2000s", address, busy, idle)
 		}
-		s.cache.clear()
+		s.cache.Clear()
 	}
 }
 
@@ -318,7 +319,7 @@ func TestMuchToSend(t *testing.T) {
 	if string(a.body) != string(want.body) || a.header.Get("ETag") != want.header.Get("ETag") {
 		t.Errorf("%d bytes from a file, %d from memory", len(a.body), len(want.body))
 	}
-	s.downloads.disk.capacity = 0
+	s.downloads.Disk.Capacity = 0
 	s.get(address).problem(http.StatusServiceUnavailable)
 }
 

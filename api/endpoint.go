@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/parallel"
@@ -79,7 +80,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 		q.edition, version = from, from.version.ID
 	}
 	name := strings.Join([]string{s.revision, version, q.base, q.path, q.values.canonical(), q.format.mediaType}, "\n")
-	coding := acceptedCoding(r.Header)
+	coding := ogc.AcceptedCoding(r.Header)
 	etag := entityTag(name, coding)
 	if matchesETag(r.Header.Get("If-None-Match"), etag) {
 		q.head(w.Header(), etag)
@@ -98,43 +99,44 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 }
 
 // key is the key of an answer in this process.
-func (q *request) key(name string, c *coding) cacheKey {
+func (q *request) key(name string, c *ogc.Coding) ogc.CacheKey {
 	ticket := uint64(0)
 	if q.edition != nil {
 		ticket = q.edition.ticket
 	}
-	return keyOf(name, strconv.FormatUint(ticket, 10), c.name)
+	return ogc.KeyOf(name, strconv.FormatUint(ticket, 10), c.Name)
 }
 
 // made gives an answer, making it where it is not kept. hit tells which.
-func (s *Server) made(ctx context.Context, q *request, name string, c *coding) (answer *rendered, hit bool, err error) {
-	if c == identity {
-		return s.cache.get(ctx, q.key(name, identity), func(ctx context.Context) (*rendered,
+func (s *Server) made(ctx context.Context, q *request, name string,
+	c *ogc.Coding) (answer *ogc.Rendered, hit bool, err error) {
+	if c == ogc.Identity {
+		return s.cache.Get(ctx, q.key(name, ogc.Identity), func(ctx context.Context) (*ogc.Rendered,
 			error) {
 			return s.render(ctx, q)
 		})
 	}
-	return s.cache.get(ctx, q.key(name, c), func(ctx context.Context) (*rendered, error) {
-		plain, _, err := s.made(ctx, q, name, identity)
-		if err != nil || len(plain.body) < minCoded {
+	return s.cache.Get(ctx, q.key(name, c), func(ctx context.Context) (*ogc.Rendered, error) {
+		plain, _, err := s.made(ctx, q, name, ogc.Identity)
+		if err != nil || len(plain.Body) < ogc.MinCoded {
 			return plain, err
 		}
-		leave, err := s.light.enter(ctx)
+		leave, err := s.light.Enter(ctx)
 		if err != nil {
 			return nil, err
 		}
 		defer leave()
-		return plain.coded(c)
+		return plain.Coded(c)
 	})
 }
 
 // render makes an answer when its turn has come.
-func (s *Server) render(ctx context.Context, q *request) (*rendered, error) {
+func (s *Server) render(ctx context.Context, q *request) (*ogc.Rendered, error) {
 	turn := s.light
 	if q.endpoint.costly {
 		turn = s.costly
 	}
-	leave, err := turn.enter(ctx)
+	leave, err := turn.Enter(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +147,7 @@ func (s *Server) render(ctx context.Context, q *request) (*rendered, error) {
 	if err := q.endpoint.render(ctx, q, &reply{body, header}); err != nil {
 		return nil, err
 	}
-	return &rendered{header, body.bytes()}, nil
+	return &ogc.Rendered{Header: header, Body: body.bytes()}, nil
 }
 
 // maxAnswer bounds an answer that is made in memory, in bytes.
@@ -237,11 +239,11 @@ func pathID(r *http.Request) (string, error) {
 }
 
 // entityTag names a representation of an answer. It is known before the answer is.
-func entityTag(key string, c *coding) string {
+func entityTag(key string, c *ogc.Coding) string {
 	sum := sha256.Sum256([]byte(key))
 	tag := base64.RawURLEncoding.EncodeToString(sum[:15])
-	if c != identity {
-		tag += "-" + c.name
+	if c != ogc.Identity {
+		tag += "-" + c.Name
 	}
 	return `"` + tag + `"`
 }

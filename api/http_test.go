@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/andybalholm/brotli"
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/floodspend/floodspend/testdata/thorough"
@@ -438,7 +439,7 @@ func TestCodings(t *testing.T) {
 		"BR":      "br",
 		"deflate": "",
 	} {
-		if got := acceptedCoding(http.Header{"Accept-Encoding": {header}}).name; got != want {
+		if got := ogc.AcceptedCoding(http.Header{"Accept-Encoding": {header}}).Name; got != want {
 			t.Errorf("Accept-Encoding: %q is answered in %q, want %q", header, got, want)
 		}
 	}

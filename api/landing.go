@@ -30,7 +30,7 @@ func (s *Server) landingEndpoint() *endpoint {
 	}
 	e.render = func(_ context.Context, q *request, out *reply) error {
 		if q.format.name == htmlFormat.name {
-			_, err := out.Write(page.plain.body)
+			_, err := out.Write(page.plain.Body)
 			return err
 		}
 		return writeJSON(out, landingDocument{serviceTitle, serviceAbout, append(q.selfLinks(),

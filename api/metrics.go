@@ -51,12 +51,12 @@ func newMetrics(registry *prometheus.Registry, s *Server) (*metrics, error) {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value)
 	}
 	size := gauge("floodspend_cache_bytes", "Memory held by kept answers, their keys and what finds them.",
-		func() float64 { return float64(s.cache.size()) })
+		func() float64 { return float64(s.cache.Size()) })
 	spooled := gauge("floodspend_spool_bytes", "Bytes in files of answers that are read more slowly than they "+
-		"are made.", func() float64 { return float64(s.downloads.disk.size()) })
+		"are made.", func() float64 { return float64(s.downloads.Disk.Size()) })
 	waiting := gauge("floodspend_waiting", "Answers that wait for their turn to be made.",
 		func() float64 {
-			return float64(s.costly.waiting.Load() + s.light.waiting.Load() + s.downloads.queue.waiting.Load())
+			return float64(s.costly.Waiting.Load() + s.light.Waiting.Load() + s.downloads.Queue.Waiting.Load())
 		})
 	var errs []error
 	for _, collector := range []prometheus.Collector{m.requests, m.seconds, m.lookups, size, spooled, waiting} {

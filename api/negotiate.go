@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
+
+	"github.com/floodspend/floodspend/api/ogc"
 )
 
 // formatName is the query parameter that chooses a representation, over the Accept header.
@@ -95,7 +96,7 @@ func accepted(r *http.Request) string { return strings.Join(r.Header.Values("Acc
 func (f format) quality(accept string) float64 {
 	quality, specificity := 0.0, 0
 	for item := range strings.SplitSeq(accept, ",") {
-		mediaRange, q := weighted(item)
+		mediaRange, q := ogc.Weighted(item)
 		s := 0
 		major, _, _ := strings.Cut(f.mediaType, "/")
 		switch {
@@ -113,27 +114,6 @@ func (f format) quality(accept string) float64 {
 		}
 	}
 	return quality
-}
-
-// weighted splits an element of an Accept or Accept-Encoding header into what it names and
-// its weight. Parameters other than q are part of the name only for media types that carry
-// them in their declaration.
-func weighted(item string) (name string, q float64) {
-	q = 1
-	parts := strings.Split(item, ";")
-	kept := []string{strings.TrimSpace(parts[0])}
-	for _, part := range parts[1:] {
-		key, value, _ := strings.Cut(strings.TrimSpace(part), "=")
-		switch {
-		case strings.EqualFold(key, "q"):
-			if n, err := strconv.ParseFloat(value, 64); err == nil && n >= 0 && n <= 1 {
-				q = n
-			}
-		case strings.EqualFold(key, "version"):
-			kept = append(kept, strings.TrimSpace(part))
-		}
-	}
-	return strings.Join(kept, ";"), q
 }
 
 // matchesETag reports whether an If-None-Match header names the entity tag, by the weak

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
 )
@@ -62,9 +63,9 @@ func problemOf(err error) *problem {
 		return newProblem(http.StatusNotFound, err.Error())
 	case errors.Is(err, store.ErrUnavailable):
 		return newProblem(http.StatusServiceUnavailable, "the database cannot be reached; try again in a moment")
-	case errors.Is(err, errBusy):
-		return newProblem(http.StatusServiceUnavailable, errBusy.Error()+"; try again in a moment")
-	case errors.Is(err, context.Canceled), errors.Is(err, errAbandoned):
+	case errors.Is(err, ogc.ErrBusy):
+		return newProblem(http.StatusServiceUnavailable, ogc.ErrBusy.Error()+"; try again in a moment")
+	case errors.Is(err, context.Canceled), errors.Is(err, ogc.ErrAbandoned):
 		return newProblem(http.StatusServiceUnavailable, "the request was given up before it was answered")
 	case errors.Is(err, context.DeadlineExceeded):
 		return newProblem(http.StatusServiceUnavailable, "the answer took too long; try again, or ask for less")

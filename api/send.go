@@ -10,12 +10,14 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/floodspend/floodspend/api/ogc"
 )
 
 // send answers with all of a kept answer, or with the range of it that GDAL and QGIS read
 // through /vsicurl/ ask for.
-func send(w http.ResponseWriter, r *http.Request, a *rendered) {
-	sendContent(w, r, a.header, len(a.body), bytes.NewReader(a.body))
+func send(w http.ResponseWriter, r *http.Request, a *ogc.Rendered) {
+	sendContent(w, r, a.Header, len(a.Body), bytes.NewReader(a.Body))
 }
 
 func sendContent(w http.ResponseWriter, r *http.Request, header http.Header, size int, body io.ReadSeeker) {
@@ -25,7 +27,7 @@ func sendContent(w http.ResponseWriter, r *http.Request, header http.Header, siz
 		r = r.Clone(r.Context())
 		r.Header.Del("Range")
 	}
-	http.ServeContent(&refusing{ResponseWriter: newPaced(w)}, r, "", time.Time{}, body)
+	http.ServeContent(&refusing{ResponseWriter: ogc.NewPaced(w)}, r, "", time.Time{}, body)
 }
 
 // mostRanges is how many ranges are given in one answer. Who asks for more gets all of it once:
@@ -37,55 +39,55 @@ const mostRanges = 8
 type outgoing struct {
 	mu   sync.Mutex
 	free int
-	sent map[*rendered]int // how many are being sent it
+	sent map[*ogc.Rendered]int // how many are being sent it
 }
 
-func newOutgoing(bytes int) *outgoing { return &outgoing{free: bytes, sent: map[*rendered]int{}} }
+func newOutgoing(bytes int) *outgoing { return &outgoing{free: bytes, sent: map[*ogc.Rendered]int{}} }
 
-func (o *outgoing) take(a *rendered) bool {
+func (o *outgoing) take(a *ogc.Rendered) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.sent[a] == 0 {
-		if len(a.body) > o.free {
+		if len(a.Body) > o.free {
 			return false
 		}
-		o.free -= len(a.body)
+		o.free -= len(a.Body)
 	}
 	o.sent[a]++
 	return true
 }
 
-func (o *outgoing) give(a *rendered) {
+func (o *outgoing) give(a *ogc.Rendered) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.sent[a]--; o.sent[a] == 0 {
 		delete(o.sent, a)
-		o.free += len(a.body)
+		o.free += len(a.Body)
 	}
 }
 
 // sendMade sends an answer from memory, or, where too much is being sent from there, from a file.
-func (s *Server) sendMade(w http.ResponseWriter, r *http.Request, q *request, etag string, a *rendered) error {
+func (s *Server) sendMade(w http.ResponseWriter, r *http.Request, q *request, etag string, a *ogc.Rendered) error {
 	if s.outgoing.take(a) {
 		defer s.outgoing.give(a)
 		q.head(w.Header(), etag)
 		send(w, r, a)
 		return nil
 	}
-	size := len(a.body)
-	if !s.downloads.disk.take(int64(size)) {
-		return errBusy
+	size := len(a.Body)
+	if !s.downloads.Disk.Take(int64(size)) {
+		return ogc.ErrBusy
 	}
-	defer s.downloads.disk.give(int64(size))
-	f, err := nameless()
+	defer s.downloads.Disk.Give(int64(size))
+	f, err := ogc.Nameless()
 	if err != nil {
-		return errBusy
+		return ogc.ErrBusy
 	}
 	defer f.Close()
-	if _, err := f.Write(a.body); err != nil {
-		return errBusy
+	if _, err := f.Write(a.Body); err != nil {
+		return ogc.ErrBusy
 	}
-	header := a.header
+	header := a.Header
 	a = nil // the client may be long in reading
 	q.head(w.Header(), etag)
 	sendContent(w, r, header, size, f)
@@ -129,32 +131,33 @@ const streamBuffer = 64 << 10
 
 // stream sends an answer while it is made. A failure after the first byte cuts the
 // connection: the client must not take what it has for the whole.
-func (s *Server) stream(w http.ResponseWriter, r *http.Request, q *request, etag string, key cacheKey,
-	c *coding) error {
-	download, reader, leave := s.downloads.open(r.Context(), key, func(ctx context.Context, out *reply) error {
-		if c == identity {
-			return q.endpoint.render(ctx, q, out)
+func (s *Server) stream(w http.ResponseWriter, r *http.Request, q *request, etag string, key ogc.CacheKey,
+	c *ogc.Coding) error {
+	download, reader, leave := s.downloads.Open(r.Context(), key, func(ctx context.Context, out io.Writer,
+		header http.Header) error {
+		if c == ogc.Identity {
+			return q.endpoint.render(ctx, q, &reply{out, header})
 		}
-		coded := c.to(out)
-		if err := q.endpoint.render(ctx, q, &reply{coded, out.header}); err != nil {
+		coded := c.To(out)
+		if err := q.endpoint.render(ctx, q, &reply{coded, header}); err != nil {
 			return err
 		}
-		return c.finish(coded)
+		return c.Finish(coded)
 	})
 	defer leave()
-	if err := reader.begun(streamBuffer); err != nil {
+	if err := reader.Begun(streamBuffer); err != nil {
 		return err
 	}
-	maps.Copy(w.Header(), download.header)
+	maps.Copy(w.Header(), download.Header)
 	q.head(w.Header(), etag)
-	if c != identity {
-		w.Header().Set("Content-Encoding", c.name)
+	if c != ogc.Identity {
+		w.Header().Set("Content-Encoding", c.Name)
 	}
 	if r.Method == http.MethodHead {
 		w.WriteHeader(http.StatusOK)
 		return nil
 	}
-	if _, err := io.CopyBuffer(struct{ io.Writer }{newPaced(w)}, reader, make([]byte, chunk)); err != nil {
+	if _, err := io.CopyBuffer(struct{ io.Writer }{ogc.NewPaced(w)}, reader, make([]byte, ogc.Chunk)); err != nil {
 		panic(http.ErrAbortHandler)
 	}
 	return nil

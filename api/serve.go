@@ -8,26 +8,23 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/floodspend/floodspend/api/ogc"
 )
 
-// Timeouts and limits of the server.
+// Times a server takes to end.
 const (
-	readHeaderTimeout = 5 * time.Second
-	readTimeout       = 15 * time.Second
-	writeTimeout      = 2 * time.Minute // a slow line still gets the largest export
-	idleTimeout       = 2 * time.Minute
-	maxHeaderBytes    = 32 << 10
-	noticePeriod      = 300 * time.Millisecond // /readyz says 503 this long before the listener closes
-	drainTimeout      = 15 * time.Second
+	noticePeriod = 300 * time.Millisecond // /readyz says 503 this long before the listener closes
+	drainTimeout = 15 * time.Second
 )
 
 // Serve answers requests on the listener until ctx ends, on at most 1,024 connections at a time.
 // Then /readyz turns 503, running requests are given time to end, and Serve returns nil; it
 // returns an error if some had to be cut off or the listener failed.
 func Serve(ctx context.Context, l net.Listener, s *Server, logger *slog.Logger) error {
-	server := bounded(s, logger)
-	limit := newConnections(l, mostConnections)
-	server.ConnState = limit.note
+	server := ogc.Bounded(s, logger)
+	limit := ogc.NewConnections(l, ogc.MostConnections)
+	server.ConnState = limit.Note
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(limit) }()
 	select {
@@ -50,24 +47,11 @@ func Serve(ctx context.Context, l net.Listener, s *Server, logger *slog.Logger) 
 
 // ServeMetrics answers Prometheus on a listener of its own until ctx ends.
 func ServeMetrics(ctx context.Context, l net.Listener, s *Server, logger *slog.Logger) error {
-	server := bounded(s.Metrics(), logger)
+	server := ogc.Bounded(s.Metrics(), logger)
 	stop := context.AfterFunc(ctx, func() { server.Close() })
 	defer stop()
 	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve metrics on %s: %w", l.Addr(), err)
 	}
 	return nil
-}
-
-// bounded gives a server that no client can hold for long.
-func bounded(h http.Handler, logger *slog.Logger) *http.Server {
-	return &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: readHeaderTimeout,
-		ReadTimeout:       readTimeout,
-		WriteTimeout:      writeTimeout,
-		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeaderBytes,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
-	}
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
 )
@@ -62,7 +63,7 @@ func TestSlowHeadersAreCutOff(t *testing.T) {
 func TestLargeHeadersAreRefused(t *testing.T) {
 	t.Parallel()
 	address, _, _ := running(t, sample(t))
-	c := dial(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Large: "+strings.Repeat("x", 2*maxHeaderBytes)+
+	c := dial(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Large: "+strings.Repeat("x", 2*ogc.MaxHeaderBytes)+
 		"\r\n\r\n")
 	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
 	if err != nil {

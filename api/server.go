@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending/parallel"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/go-chi/chi/v5"
@@ -58,10 +59,10 @@ type Server struct {
 	baseURL   string
 	revision  string
 	library   *library
-	cache     *cache
-	costly    *queue // of analyses
-	light     *queue // of pages and of compressing
-	downloads *downloads
+	cache     *ogc.Cache
+	costly    *ogc.Queue // of analyses
+	light     *ogc.Queue // of pages and of compressing
+	downloads *ogc.Downloads
 	outgoing  *outgoing
 	metrics   *metrics
 	static    map[string]*asset
@@ -112,13 +113,13 @@ func New(o Options) (*Server, error) {
 	if o.CacheBytes == 0 {
 		o.CacheBytes = defaultCacheBytes
 	}
-	s.cache = newCache(o.CacheBytes)
+	s.cache = ogc.NewCache(o.CacheBytes)
 	width := widthsOf(parallel.Cores())
-	s.costly = newLendingQueue(width.costly, width.spare, mostWaiting, longestWait)
-	s.light = newQueue(width.light, mostWaiting, longestWait)
-	s.downloads = newDownloads(spoolBytes, newQueue(width.downloads, mostWaiting, longestQueue))
+	s.costly = ogc.NewLendingQueue(width.costly, width.spare, mostWaiting, longestWait)
+	s.light = ogc.NewQueue(width.light, mostWaiting, longestWait)
+	s.downloads = ogc.NewDownloads(spoolBytes, ogc.NewQueue(width.downloads, mostWaiting, longestQueue))
 	s.outgoing = newOutgoing(outgoingBytes)
-	s.library = &library{store: o.Store, offer: s.surfaceOf, replaced: s.cache.clear}
+	s.library = &library{store: o.Store, offer: s.surfaceOf, replaced: s.cache.Clear}
 	if o.Registry == nil {
 		o.Registry = prometheus.NewRegistry()
 	}

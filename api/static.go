@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/go-chi/chi/v5"
 )
 
@@ -18,8 +19,8 @@ const indexFile = "index.html"
 
 // asset is one file of the page, read once, and coded when first asked for.
 type asset struct {
-	plain       *rendered
-	coded       map[*coding]func() (*rendered, error)
+	plain       *ogc.Rendered
+	coded       map[*ogc.Coding]func() (*ogc.Rendered, error)
 	tag         string // hash of the content
 	contentType string
 }
@@ -37,10 +38,10 @@ func readAssets(files fs.FS) (map[string]*asset, error) {
 		if err != nil {
 			return err
 		}
-		plain := &rendered{body: body}
-		coded := map[*coding]func() (*rendered, error){}
-		for _, c := range append(codings, identity) {
-			coded[c] = sync.OnceValues(func() (*rendered, error) { return plain.coded(c) })
+		plain := &ogc.Rendered{Body: body}
+		coded := map[*ogc.Coding]func() (*ogc.Rendered, error){}
+		for _, c := range append(ogc.Codings, ogc.Identity) {
+			coded[c] = sync.OnceValues(func() (*ogc.Rendered, error) { return plain.Coded(c) })
 		}
 		sum := sha256.Sum256(body)
 		assets[name] = &asset{plain, coded, base64.RawURLEncoding.EncodeToString(sum[:15]), assetType(name)}
@@ -84,13 +85,13 @@ func (s *Server) serveAsset(w http.ResponseWriter, r *http.Request) {
 		notFound(w, r)
 		return
 	}
-	c := acceptedCoding(r.Header)
+	c := ogc.AcceptedCoding(r.Header)
 	answer, err := a.coded[c]()
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	etag := `"` + strings.TrimSuffix(a.tag+"-"+c.name, "-") + `"`
+	etag := `"` + strings.TrimSuffix(a.tag+"-"+c.Name, "-") + `"`
 	h := w.Header()
 	h.Set("ETag", etag)
 	h.Set("Cache-Control", "no-cache")

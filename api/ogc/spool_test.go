@@ -1,4 +1,4 @@
-package api
+package ogc
 
 import (
 	"bytes"
@@ -37,7 +37,7 @@ func TestSpool(t *testing.T) {
 			if c.tempDir != "" {
 				t.Setenv("TMPDIR", c.tempDir)
 			}
-			d := &disk{capacity: c.capacity}
+			d := &disk{Capacity: c.capacity}
 			s := newSpool(d)
 			want := noise(c.size)
 			sums := make(chan [sha256.Size]byte, 3)
@@ -65,7 +65,7 @@ func TestSpool(t *testing.T) {
 					t.Error("a reader got something else")
 				}
 			}
-			for d.size() != 0 { // the last reader is about to close
+			for d.Size() != 0 { // the last reader is about to close
 				runtime.Gosched()
 			}
 		})
@@ -75,7 +75,7 @@ func TestSpool(t *testing.T) {
 // TestSpoolWriterDoesNotWait: the writer ends though nobody has read a byte, so that what it
 // holds is free.
 func TestSpoolWriterDoesNotWait(t *testing.T) {
-	s := newSpool(&disk{capacity: 1 << 30})
+	s := newSpool(&disk{Capacity: 1 << 30})
 	r := s.open(t.Context())
 	defer r.close()
 	want := noise(1 << 20)
@@ -100,13 +100,13 @@ func TestSpoolEndsWithItsReaders(t *testing.T) {
 		_, err := s.Write(noise(4 * spoolMemory))
 		written <- err
 	}()
-	if err := r.begun(spoolMemory); err != nil {
+	if err := r.Begun(spoolMemory); err != nil {
 		t.Fatal(err)
 	}
 	if !r.close() {
 		t.Error("the last reader is not the last")
 	}
-	if err := <-written; !errors.Is(err, errAbandoned) {
+	if err := <-written; !errors.Is(err, ErrAbandoned) {
 		t.Errorf("the writer got %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -122,7 +122,7 @@ func TestSpoolEndsWithItsReaders(t *testing.T) {
 	defer r.close()
 	failed := errors.New("the store is gone")
 	s.finish(failed)
-	if err := r.begun(1); !errors.Is(err, failed) {
+	if err := r.Begun(1); !errors.Is(err, failed) {
 		t.Errorf("before the first byte: %v", err)
 	}
 	if _, err := r.Read(make([]byte, 1)); !errors.Is(err, failed) {

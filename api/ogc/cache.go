@@ -1,4 +1,4 @@
-package api
+package ogc
 
 import (
 	"container/list"
@@ -11,31 +11,31 @@ import (
 	"sync"
 )
 
-// rendered is an answer as it is sent.
-type rendered struct {
-	header http.Header // beyond those every answer has
-	body   []byte
+// Rendered is an answer as it is sent.
+type Rendered struct {
+	Header http.Header // beyond those every answer has
+	Body   []byte
 }
 
-// cache keeps rendered answers, the least recently used leaving first, and renders each
+// Cache keeps rendered answers, the least recently used leaving first, and renders each
 // answer once however many ask for it at the same time.
-type cache struct {
+type Cache struct {
 	mu       sync.Mutex
 	capacity int // bytes
 	used     int
-	entries  map[cacheKey]*list.Element
+	entries  map[CacheKey]*list.Element
 	order    *list.List // of *cacheEntry, most recently used first
-	flights  map[cacheKey]*flight
+	flights  map[CacheKey]*flight
 }
 
-// cacheKey is the hash of what names an answer: askers choose how long that is.
-type cacheKey [sha256.Size]byte
+// CacheKey is the hash of what names an answer: askers choose how long that is.
+type CacheKey [sha256.Size]byte
 
-func keyOf(parts ...string) cacheKey { return sha256.Sum256([]byte(strings.Join(parts, "\n"))) }
+func KeyOf(parts ...string) CacheKey { return sha256.Sum256([]byte(strings.Join(parts, "\n"))) }
 
 type cacheEntry struct {
-	key    cacheKey
-	answer *rendered
+	key    CacheKey
+	answer *Rendered
 }
 
 // entryOverhead is about what an entry takes beside its answer's bytes: the entry, its places
@@ -43,8 +43,8 @@ type cacheEntry struct {
 const entryOverhead = 1024
 
 func (e *cacheEntry) size() int {
-	n := entryOverhead + cap(e.answer.body)
-	for name, list := range e.answer.header {
+	n := entryOverhead + cap(e.answer.Body)
+	for name, list := range e.answer.Header {
 		n += len(name)
 		for _, value := range list {
 			n += len(value)
@@ -53,24 +53,24 @@ func (e *cacheEntry) size() int {
 	return n
 }
 
-func newCache(capacity int) *cache {
-	return &cache{capacity: capacity, entries: map[cacheKey]*list.Element{}, order: list.New(),
-		flights: map[cacheKey]*flight{}}
+func NewCache(capacity int) *Cache {
+	return &Cache{capacity: capacity, entries: map[CacheKey]*list.Element{}, order: list.New(),
+		flights: map[CacheKey]*flight{}}
 }
 
 // flight is an answer being made. Its work ends when the last who waits for it is gone.
 type flight struct {
 	done    chan struct{} // closed when answer and err are set
-	answer  *rendered
+	answer  *Rendered
 	err     error
 	waiting int // guarded by cache.mu
 	cancel  context.CancelFunc
 }
 
-// get gives the answer under a key, rendering it where it is not kept. hit tells which.
+// Get gives the answer under a key, rendering it where it is not kept. hit tells which.
 // Errors are not kept. The context of render ends when nobody waits for the answer any more.
-func (c *cache) get(ctx context.Context, key cacheKey, render func(context.Context) (*rendered,
-	error)) (answer *rendered, hit bool, err error) {
+func (c *Cache) Get(ctx context.Context, key CacheKey, render func(context.Context) (*Rendered,
+	error)) (answer *Rendered, hit bool, err error) {
 	c.mu.Lock()
 	if e, ok := c.entries[key]; ok {
 		c.order.MoveToFront(e)
@@ -93,7 +93,7 @@ func (c *cache) get(ctx context.Context, key cacheKey, render func(context.Conte
 }
 
 // begin starts a flight; c.mu is held.
-func (c *cache) begin(ctx context.Context, key cacheKey, render func(context.Context) (*rendered, error)) *flight {
+func (c *Cache) begin(ctx context.Context, key CacheKey, render func(context.Context) (*Rendered, error)) *flight {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	f := &flight{done: make(chan struct{}), cancel: cancel}
 	c.flights[key] = f
@@ -127,7 +127,7 @@ func guarded(work func() error) (err error) {
 	return work()
 }
 
-func (c *cache) leave(key cacheKey, f *flight) {
+func (c *Cache) leave(key CacheKey, f *flight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if f.waiting--; f.waiting > 0 {
@@ -140,7 +140,7 @@ func (c *cache) leave(key cacheKey, f *flight) {
 }
 
 // add keeps an answer unless it would take more than a quarter of the cache; c.mu is held.
-func (c *cache) add(key cacheKey, answer *rendered) {
+func (c *Cache) add(key CacheKey, answer *Rendered) {
 	entry := &cacheEntry{key, answer}
 	if _, ok := c.entries[key]; ok || entry.size() > c.capacity/4 {
 		return
@@ -154,16 +154,16 @@ func (c *cache) add(key cacheKey, answer *rendered) {
 	}
 }
 
-// clear forgets everything.
-func (c *cache) clear() {
+// Clear forgets everything.
+func (c *Cache) Clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.entries, c.used = map[cacheKey]*list.Element{}, 0
+	c.entries, c.used = map[CacheKey]*list.Element{}, 0
 	c.order.Init()
 }
 
-// size gives the bytes kept, keys and all.
-func (c *cache) size() int {
+// Size gives the bytes kept, keys and all.
+func (c *Cache) Size() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.used

@@ -1,4 +1,4 @@
-package api
+package ogc
 
 import (
 	"context"
@@ -15,16 +15,16 @@ import (
 // takes a quarter of the room.
 func TestCacheKeepsWithinItsBounds(t *testing.T) {
 	const entry = 3 * entryOverhead
-	c := newCache(5 * entry)
+	c := NewCache(5 * entry)
 	made := map[string]int{}
 	ask := func(key string, size int) {
 		t.Helper()
-		a, _, err := c.get(t.Context(), keyOf(key), func(context.Context) (*rendered, error) {
+		a, _, err := c.Get(t.Context(), KeyOf(key), func(context.Context) (*Rendered, error) {
 			made[key]++
-			return &rendered{body: make([]byte, size)}, nil
+			return &Rendered{Body: make([]byte, size)}, nil
 		})
-		if err != nil || len(a.body) != size {
-			t.Fatalf("%s: %d bytes, %v", key, len(a.body), err)
+		if err != nil || len(a.Body) != size {
+			t.Fatalf("%s: %d bytes, %v", key, len(a.Body), err)
 		}
 	}
 	const body = entry - entryOverhead
@@ -37,17 +37,17 @@ func TestCacheKeepsWithinItsBounds(t *testing.T) {
 	for _, key := range []string{"0", "2", "3", "4", "5"} {
 		ask(key, body)
 	}
-	if made["0"] != 1 || made["2"] != 1 || made["5"] != 1 || c.size() != 5*entry {
-		t.Errorf("made %v, %d bytes kept", made, c.size())
+	if made["0"] != 1 || made["2"] != 1 || made["5"] != 1 || c.Size() != 5*entry {
+		t.Errorf("made %v, %d bytes kept", made, c.Size())
 	}
 	ask("1", body)
 	ask("large", 2*entry)
 	if made["1"] != 2 || made["large"] != 2 {
 		t.Errorf("made %v", made)
 	}
-	c.clear()
-	if ask("0", body); made["0"] < 2 || c.size() != entry {
-		t.Errorf("after clear: made %v, %d bytes kept", made, c.size())
+	c.Clear()
+	if ask("0", body); made["0"] < 2 || c.Size() != entry {
+		t.Errorf("after clear: made %v, %d bytes kept", made, c.Size())
 	}
 }
 
@@ -55,7 +55,7 @@ func TestCacheKeepsWithinItsBounds(t *testing.T) {
 // stays within its capacity, and the metric says so.
 func TestOddRequestsFillNothing(t *testing.T) {
 	const capacity = 2 << 20
-	c := newCache(capacity)
+	c := NewCache(capacity)
 	heap := func() int64 {
 		runtime.GC()
 		runtime.GC() // what pools held through the first
@@ -64,22 +64,22 @@ func TestOddRequestsFillNothing(t *testing.T) {
 		return int64(m.HeapAlloc)
 	}
 	for i := range 6_000 {
-		key := keyOf(strings.Repeat("x", 8<<10), fmt.Sprint(i))
-		if _, _, err := c.get(t.Context(), key, func(context.Context) (*rendered, error) {
-			return &rendered{},
+		key := KeyOf(strings.Repeat("x", 8<<10), fmt.Sprint(i))
+		if _, _, err := c.Get(t.Context(), key, func(context.Context) (*Rendered, error) {
+			return &Rendered{},
 				nil
 		}); err != nil {
 			t.Fatal(err)
 		}
-		missing := keyOf("missing", fmt.Sprint(i))
-		if _, _, err := c.get(t.Context(), missing, func(context.Context) (*rendered, error) {
+		missing := KeyOf("missing", fmt.Sprint(i))
+		if _, _, err := c.Get(t.Context(), missing, func(context.Context) (*Rendered, error) {
 			return nil,
 				errors.New("not found")
 		}); err == nil {
 			t.Fatal("an error became an answer")
 		}
 	}
-	size, with := c.size(), heap()
+	size, with := c.Size(), heap()
 	runtime.KeepAlive(c)
 	c = nil
 	took := with - heap()
@@ -90,9 +90,9 @@ func TestOddRequestsFillNothing(t *testing.T) {
 
 // TestWorkEndsWithItsLastReader: one who goes leaves the work to the others; the last stops it.
 func TestWorkEndsWithItsLastReader(t *testing.T) {
-	c := newCache(1 << 20)
+	c := NewCache(1 << 20)
 	begun, stopped := make(chan struct{}), make(chan struct{})
-	render := func(ctx context.Context) (*rendered, error) {
+	render := func(ctx context.Context) (*Rendered, error) {
 		close(begun)
 		<-ctx.Done()
 		close(stopped)
@@ -104,7 +104,7 @@ func TestWorkEndsWithItsLastReader(t *testing.T) {
 		var ctx context.Context
 		ctx, leave[i] = context.WithCancel(t.Context())
 		readers.Go(func() {
-			if _, _, err := c.get(ctx, keyOf("a"), render); !errors.Is(err, context.Canceled) {
+			if _, _, err := c.Get(ctx, KeyOf("a"), render); !errors.Is(err, context.Canceled) {
 				t.Errorf("who left got %v", err)
 			}
 		})
@@ -126,27 +126,27 @@ func TestWorkEndsWithItsLastReader(t *testing.T) {
 	<-stopped
 	readers.Wait()
 	// Who asks from now on is not given what was stopped.
-	a, _, err := c.get(t.Context(), keyOf("a"), func(context.Context) (*rendered,
+	a, _, err := c.Get(t.Context(), KeyOf("a"), func(context.Context) (*Rendered,
 		error) {
-		return &rendered{body: []byte("a")}, nil
+		return &Rendered{Body: []byte("a")}, nil
 	})
-	if err != nil || string(a.body) != "a" {
+	if err != nil || string(a.Body) != "a" {
 		t.Errorf("asked again: %v", err)
 	}
 }
 
-func (c *cache) waitingFor(key string) int {
+func (c *Cache) waitingFor(key string) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if f := c.flights[keyOf(key)]; f != nil {
+	if f := c.flights[KeyOf(key)]; f != nil {
 		return f.waiting
 	}
 	return 0
 }
 
 func TestPanickingWorkIsAnError(t *testing.T) {
-	c := newCache(1 << 20)
-	_, _, err := c.get(t.Context(), keyOf("a"), func(context.Context) (*rendered, error) { panic("a mistake") })
+	c := NewCache(1 << 20)
+	_, _, err := c.Get(t.Context(), KeyOf("a"), func(context.Context) (*Rendered, error) { panic("a mistake") })
 	if err == nil || !strings.Contains(err.Error(), "a mistake") {
 		t.Errorf("%v", err)
 	}
@@ -154,21 +154,21 @@ func TestPanickingWorkIsAnError(t *testing.T) {
 
 // TestQueue: as many work as there are slots; others wait in a bounded number and time.
 func TestQueue(t *testing.T) {
-	q := newQueue(1, 1, time.Hour)
-	leave, err := q.enter(t.Context())
+	q := NewQueue(1, 1, time.Hour)
+	leave, err := q.Enter(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, giveUp := context.WithCancel(t.Context())
 	waiting := make(chan error)
 	go func() {
-		_, err := q.enter(ctx)
+		_, err := q.Enter(ctx)
 		waiting <- err
 	}()
-	for q.waiting.Load() == 0 {
+	for q.Waiting.Load() == 0 {
 		runtime.Gosched()
 	}
-	if _, err := q.enter(t.Context()); !errors.Is(err, errBusy) {
+	if _, err := q.Enter(t.Context()); !errors.Is(err, ErrBusy) {
 		t.Errorf("one more than may wait: %v", err)
 	}
 	giveUp()
@@ -176,11 +176,11 @@ func TestQueue(t *testing.T) {
 		t.Errorf("who gave up got %v", err)
 	}
 	q.longest = time.Nanosecond
-	if _, err := q.enter(t.Context()); !errors.Is(err, errBusy) {
+	if _, err := q.Enter(t.Context()); !errors.Is(err, ErrBusy) {
 		t.Errorf("too long a wait: %v", err)
 	}
 	leave()
-	if leave, err = q.enter(t.Context()); err != nil {
+	if leave, err = q.Enter(t.Context()); err != nil {
 		t.Fatalf("a free slot: %v", err)
 	}
 	leave()

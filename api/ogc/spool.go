@@ -1,4 +1,4 @@
-package api
+package ogc
 
 import (
 	"context"
@@ -10,29 +10,29 @@ import (
 
 // disk bounds what all spools keep in files together.
 type disk struct {
-	capacity int64 // bytes, of which one spool takes at most a quarter
+	Capacity int64 // bytes, of which one spool takes at most a quarter
 
 	mu   sync.Mutex
 	used int64
 }
 
-func (d *disk) take(n int64) bool {
+func (d *disk) Take(n int64) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.used+n > d.capacity {
+	if d.used+n > d.Capacity {
 		return false
 	}
 	d.used += n
 	return true
 }
 
-func (d *disk) give(n int64) {
+func (d *disk) Give(n int64) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.used -= n
 }
 
-func (d *disk) size() int64 {
+func (d *disk) Size() int64 {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.used
@@ -65,8 +65,8 @@ func newSpool(d *disk) *spool {
 	return s
 }
 
-// errAbandoned ends the work for an answer that nobody reads any more.
-var errAbandoned = errors.New("nobody waits for the answer any more")
+// ErrAbandoned ends the work for an answer that nobody reads any more.
+var ErrAbandoned = errors.New("nobody waits for the answer any more")
 
 // Write appends p, waiting for readers where the spool is a ring.
 func (s *spool) Write(p []byte) (n int, err error) {
@@ -74,7 +74,7 @@ func (s *spool) Write(p []byte) (n int, err error) {
 	defer s.mu.Unlock()
 	for n < len(p) {
 		if len(s.readers) == 0 {
-			return n, errAbandoned
+			return n, ErrAbandoned
 		}
 		room := s.room(int64(len(p) - n))
 		if room == 0 {
@@ -110,11 +110,11 @@ func (s *spool) room(n int64) int64 {
 // grow makes room for n more bytes in a file.
 func (s *spool) grow(n int64) bool {
 	need := s.written + n - s.taken
-	if s.taken+need > s.disk.capacity/4 || !s.disk.take(need) {
+	if s.taken+need > s.disk.Capacity/4 || !s.disk.Take(need) {
 		return false
 	}
 	if s.file == nil {
-		f, err := nameless()
+		f, err := Nameless()
 		if err == nil {
 			_, err = f.Write(s.memory)
 		}
@@ -122,7 +122,7 @@ func (s *spool) grow(n int64) bool {
 			if f != nil {
 				f.Close()
 			}
-			s.disk.give(need)
+			s.disk.Give(need)
 			return false
 		}
 		s.file, s.memory = f, nil
@@ -131,8 +131,8 @@ func (s *spool) grow(n int64) bool {
 	return true
 }
 
-// nameless gives a file that goes with its last user, however that ends.
-func nameless() (*os.File, error) {
+// Nameless gives a file that goes with its last user, however that ends.
+func Nameless() (*os.File, error) {
 	f, err := os.CreateTemp("", "floodspend-")
 	if err != nil {
 		return nil, err
@@ -175,7 +175,7 @@ func (s *spool) free() {
 		s.file.Close()
 		s.file = nil
 	}
-	s.disk.give(s.taken)
+	s.disk.Give(s.taken)
 	s.memory, s.taken = nil, 0
 }
 
@@ -204,9 +204,9 @@ func (s *spool) open(ctx context.Context) *spoolReader {
 	return r
 }
 
-// begun waits until n bytes or all there are have been written, and gives the error of a
+// Begun waits until n bytes or all there are have been written, and gives the error of a
 // writer that failed before.
-func (r *spoolReader) begun(n int64) error {
+func (r *spoolReader) Begun(n int64) error {
 	s := r.spool
 	s.mu.Lock()
 	defer s.mu.Unlock()

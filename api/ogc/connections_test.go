@@ -1,4 +1,4 @@
-package api
+package ogc
 
 import (
 	"bufio"
@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"runtime"
 	"testing"
+	"time"
 )
 
 func (l *connections) isWaiting() bool {
@@ -25,17 +26,17 @@ func TestConnectionsAreBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	const most = 2
-	limit := newConnections(l, most)
+	limit := NewConnections(l, most)
 	entered := make(chan struct{})
 	gates := map[string]chan struct{}{"/a": make(chan struct{}), "/b": make(chan struct{})}
-	server := bounded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := Bounded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if gate := gates[r.URL.Path]; gate != nil {
 			entered <- struct{}{}
 			<-gate
 		}
 		_, _ = io.WriteString(w, "ok")
 	}), slog.New(slog.DiscardHandler))
-	server.ConnState = limit.note
+	server.ConnState = limit.Note
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(limit) }()
 	ask := func(path string) net.Conn {
@@ -90,7 +91,7 @@ func TestWaitingConnectionsEndWithTheListener(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	limit := newConnections(l, 1)
+	limit := NewConnections(l, 1)
 	dial(t, l.Addr().String(), "")
 	if _, err := limit.Accept(); err != nil {
 		t.Fatal(err)
@@ -113,4 +114,22 @@ func TestWaitingConnectionsEndWithTheListener(t *testing.T) {
 	if _, err := waiter.Read(make([]byte, 1)); err == nil {
 		t.Error("who waited is still connected")
 	}
+}
+
+// dial opens a connection that a test writes requests on by hand.
+func dial(t *testing.T, address, request string) net.Conn {
+	t.Helper()
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	// Far beyond any limit of the server: a test that waits in vain fails, and does not hang.
+	if err := c.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(c, request); err != nil {
+		t.Fatal(err)
+	}
+	return c
 }

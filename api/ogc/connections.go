@@ -1,15 +1,17 @@
-package api
+package ogc
 
 import (
 	"container/list"
+	"log/slog"
 	"net"
 	"net/http"
 	"sync"
+	"time"
 )
 
-// mostConnections is how many connections the public listener holds at a time: each takes about
+// MostConnections is how many connections the public listener holds at a time: each takes about
 // 100 KiB while a table is read through it.
-const mostConnections = 1024
+const MostConnections = 1024
 
 // connections is a listener with a bound on what it has accepted. Where it is full, the connection
 // that has been idle longest makes room for the next; where none is idle, the next waits.
@@ -25,7 +27,7 @@ type connections struct {
 	at      map[net.Conn]*list.Element
 }
 
-func newConnections(l net.Listener, most int) *connections {
+func NewConnections(l net.Listener, most int) *connections {
 	c := &connections{Listener: l, slots: make(chan struct{}, most), closed: make(chan struct{}), idle: list.New(),
 		at: map[net.Conn]*list.Element{}}
 	c.close = sync.OnceValue(func() error {
@@ -72,8 +74,8 @@ func (l *connections) makeRoom() {
 	l.waiting = true
 }
 
-// note is told by the server what each connection does.
-func (l *connections) note(conn net.Conn, state http.ConnState) {
+// Note is told by the server what each connection does.
+func (l *connections) Note(conn net.Conn, state http.ConnState) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if e := l.at[conn]; e != nil {
@@ -104,4 +106,26 @@ type heldConn struct {
 func (c *heldConn) Close() error {
 	defer c.leave()
 	return c.Conn.Close()
+}
+
+// Timeouts and limits of a server.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 15 * time.Second
+	writeTimeout      = 2 * time.Minute // a slow line still gets the largest export
+	idleTimeout       = 2 * time.Minute
+	MaxHeaderBytes    = 32 << 10
+)
+
+// Bounded gives a server that no client can hold for long.
+func Bounded(h http.Handler, logger *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    MaxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
 }

@@ -1,4 +1,4 @@
-package api
+package ogc
 
 import (
 	"net/http"
@@ -8,7 +8,7 @@ import (
 // A client has patience to take each chunk of an answer, or it is cut off: it may be slow, but
 // not hold what others wait for.
 const (
-	chunk    = 64 << 10
+	Chunk    = 64 << 10
 	patience = 30 * time.Second
 )
 
@@ -18,13 +18,13 @@ type paced struct {
 	control *http.ResponseController
 }
 
-func newPaced(w http.ResponseWriter) *paced {
+func NewPaced(w http.ResponseWriter) *paced {
 	return &paced{w, http.NewResponseController(w)}
 }
 
 func (w *paced) Write(p []byte) (n int, err error) {
 	for {
-		part := p[n:min(n+chunk, len(p))]
+		part := p[n:min(n+Chunk, len(p))]
 		// Writers without deadlines write to no client.
 		_ = w.control.SetWriteDeadline(time.Now().Add(patience))
 		written, err := w.ResponseWriter.Write(part)
