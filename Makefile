@@ -3,7 +3,8 @@
 GO ?= go
 # Go leaves folders called testdata out of ./...
 PACKAGES = ./... ./testdata/samplegen ./testdata/recorder ./testdata/thorough ./testdata/walls
-DEBIAN_PACKAGES = gdal-bin python3-owslib python3-geopandas chromium nodejs npm fonts-noto-core postgresql postgresql-postgis pgbouncer poppler-utils
+DEBIAN_PACKAGES = gdal-bin python3-venv python3-owslib python3-geopandas chromium nodejs npm fonts-noto-core postgresql postgresql-postgis pgbouncer poppler-utils
+PYTHON_PACKAGES = exactextract==0.3.0 numpy==2.4.6 pyarrow==26.0.1
 
 .PHONY: help demo deps lint test unit race e2e-full bench bench-full picture sample clean
 
@@ -13,8 +14,8 @@ help: ## list the targets
 demo: ## load the synthetic sample and serve API and map
 	$(GO) run ./cmd/floodspend demo
 
-deps: ## install the Debian and npm packages the tests need, or say which
-	@DEBIAN_PACKAGES="$(DEBIAN_PACKAGES)" .ci/deps
+deps: ## install the Debian, npm and Python packages the tests need, or say which
+	@DEBIAN_PACKAGES="$(DEBIAN_PACKAGES)" PYTHON_PACKAGES="$(PYTHON_PACKAGES)" .ci/deps
 
 lint: ## gofmt, go vet, staticcheck, the walls between rooms and the length of lines
 	@bad=$$(gofmt -l .); if [ -n "$$bad" ]; then echo "gofmt would change:"; echo "$$bad"; exit 1; fi
