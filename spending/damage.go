@@ -126,8 +126,9 @@ func DamageFields(levels geo.Hierarchy) []Field[Damage] {
 		text("asset", "id of the asset that was harmed", func(d *Damage) *string { return &d.Asset }),
 		list("repeats", "ids of the same object in other reports", func(d *Damage) *[]string { return &d.Repeats }),
 		Field[Damage]{Name: "cost", Type: MoneyField, About: "estimated cost that the report states",
-			At:    func(d *Damage) any { return &d.Cost },
-			Value: func(d *Damage) string { return moneyText(d.Currency, d.Cost) }},
+			Currency: func(d *Damage) Currency { return d.Currency },
+			At:       func(d *Damage) any { return &d.Cost },
+			Value:    func(d *Damage) string { return moneyText(d.Currency, d.Cost) }},
 		text("currency", "ISO 4217 code of the cost", func(d *Damage) *Currency { return &d.Currency }),
 		text("source_file", "file it was read from", func(d *Damage) *string { return &d.SourceFile }),
 		integer("source_line", "line it stands on", func(d *Damage) *int { return &d.SourceLine }))

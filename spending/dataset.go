@@ -62,6 +62,9 @@ type Dataset struct {
 	Areas       []geo.Area
 	Needs       []NeedSeries
 	Layers      []Layer
+	Assets      []Asset // these three in the order of their ids
+	Damage      []Damage
+	Links       []Link
 	Awards      iter.Seq2[Award, error]
 	Sources     []Source
 	Issues      []Issue

@@ -18,6 +18,7 @@ const (
 	DateField    FieldType = "date"
 	NumberField  FieldType = "number"
 	IntegerField FieldType = "integer"
+	ListField    FieldType = "list" // of objects; in its exchange form a text
 )
 
 // Field is one field of a kind of record: the same name and order in JSON, CSV, GeoPackage and OpenAPI.
@@ -27,11 +28,16 @@ type Field[R any] struct {
 	About string
 	Level geo.Level // whose codes the field has, "" of other fields
 	Only  Rung      // of the records that have it, "" where all have
+	Unit  string    // "" where it has none, or the currency
 	// At gives where a record keeps the field: Text, *[]string, *time.Time, *NullMoney,
 	// *float64 or *int. Fields that are worked out of others have none.
 	At func(*R) any
 	// Value gives the field as text in its exchange form; "" is null.
 	Value func(*R) string
+	// List gives what a ListField holds, as JSON has it.
+	List func(*R) any
+	// Currency is that of a MoneyField.
+	Currency func(*R) Currency
 }
 
 // AwardField is one field of the awards collection.
@@ -103,6 +109,18 @@ func month[R any](name, about string, at func(*R) *Month) Field[R] {
 // worked is a text that is worked out of other fields.
 func worked[R any](name, about string, value func(*R) string) Field[R] {
 	return Field[R]{Name: name, Type: TextField, About: about, Value: value}
+}
+
+// listed is a list of objects, which text writes as one line.
+func listed[R, E any](name, about string, text func([]E) string, at func(*R) []E) Field[R] {
+	return Field[R]{Name: name, Type: ListField, About: about,
+		Value: func(r *R) string { return text(at(r)) },
+		List: func(r *R) any {
+			if all := at(r); all != nil {
+				return all
+			}
+			return []E{}
+		}}
 }
 
 // numberText gives a number from 0 up; "" for one that is not known.

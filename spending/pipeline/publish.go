@@ -16,6 +16,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/twpayne/go-geom/encoding/wkb"
 )
 
 // ErrChanged says that another import published while this one was at work.
@@ -112,6 +113,9 @@ func sortParts(d *spending.Dataset) {
 	}
 	slices.SortFunc(d.Needs, func(a, b spending.NeedSeries) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(d.Layers, func(a, b spending.Layer) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(d.Assets, func(a, b spending.Asset) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(d.Damage, func(a, b spending.Damage) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(d.Links, func(a, b spending.Link) int { return strings.Compare(a.ID, b.ID) })
 }
 
 // setNeeds replaces need series by name, or adds them.
@@ -153,6 +157,14 @@ func load(ctx context.Context, snap store.Snapshot) (*spending.Dataset, error) {
 	d.Layers, errs[1] = snap.Layers(ctx)
 	d.Sources, errs[2] = snap.Sources(ctx)
 	d.Issues, errs[3] = snap.Issues(ctx)
+	for _, r := range spending.Registers(d.Description.Levels) {
+		_, err := snap.Entries(ctx, r.Table().Name, store.EntryQuery{}, func(e spending.Entry) error {
+			return r.Take(d, e)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
 	return d, errors.Join(errs[:]...)
 }
 
@@ -163,6 +175,20 @@ func digest(d *spending.Dataset) (string, error) {
 	about.File = ""
 	if err := json.NewEncoder(h).Encode([]any{about, d.Areas, d.Needs, d.Layers}); err != nil {
 		return "", fmt.Errorf("compare the datasets: %w", err)
+	}
+	for _, r := range spending.Registers(d.Description.Levels) {
+		for e, err := range r.Entries(d) {
+			if err != nil {
+				return "", err
+			}
+			h.Write(e.Document)
+			if e.Geometry == nil {
+				continue
+			}
+			if err := wkb.Write(h, wkb.NDR, e.Geometry); err != nil {
+				return "", fmt.Errorf("compare %s: %w", e.ID, err)
+			}
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -23,12 +23,18 @@ var foreignPrefixes = [...]string{"gpkg_", "rtree_", "sqlite_"}
 // reserved lists what no level's plural can be: names of collections, tables, fields of
 // awards, columns beside these and parameters that select awards; sorted.
 func reserved() []string {
-	words := append(collections(), "area", "bbox", "crs", "cursor", "date", "datetime", "f", "fid", "fund", "geom",
+	words := append(collections(), "area", "bbox", "crs", "cursor", "date", "datetime", "document", "f", "fid",
+		"fund", "geom",
 		"geometry", "lang", "latitude", "limit", "longitude", "offset", "period", "q", "searched", "sortby")
 	for _, f := range spending.AwardFields(nil) {
 		words = append(words, f.Name)
 		if f.Type == spending.MoneyField {
 			words = append(words, f.Name+"_minor")
+		}
+	}
+	for _, r := range spending.Registers(nil) {
+		for _, c := range r.Table().Columns {
+			words = append(words, c.Name)
 		}
 	}
 	slices.Sort(words)

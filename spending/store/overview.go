@@ -13,6 +13,8 @@ import (
 type Overview struct {
 	Funds []string       `json:"funds"` // every fund named, sorted
 	Rungs []RungOverview `json:"rungs"` // of the rungs that have records, sorted
+	// Registers counts the records of each register that has some.
+	Registers map[string]int `json:"registers,omitempty"`
 }
 
 // RungOverview is about the records of one rung.
@@ -28,6 +30,14 @@ type Undated struct {
 	Date   ledger.DateBasis `json:"date"`
 	Minor  int64            `json:"amount_minor"` // minor units, which JSON keeps exactly
 	Awards int              `json:"awards"`
+}
+
+// AddEntry counts a record of a register.
+func (o *Overview) AddEntry(register string) {
+	if o.Registers == nil {
+		o.Registers = map[string]int{}
+	}
+	o.Registers[register]++
 }
 
 // Add takes one record into the overview.

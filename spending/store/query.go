@@ -50,7 +50,7 @@ func (q *AwardQuery) conditions(fields []spending.AwardField, currency spending.
 		if !asked {
 			continue
 		}
-		value, err := parse(&f, text, currency)
+		value, err := parse(f.Type, text, currency)
 		if err != nil {
 			return nil, fmt.Errorf("%w: field %s: %w", ledger.ErrQuery, f.Name, err)
 		}
@@ -68,11 +68,11 @@ func (q *AwardQuery) conditions(fields []spending.AwardField, currency spending.
 }
 
 // parse reads the exchange form of a field's value.
-func parse(f *spending.AwardField, text string, currency spending.Currency) (any, error) {
+func parse(of spending.FieldType, text string, currency spending.Currency) (any, error) {
 	if text == "" {
 		return nil, nil
 	}
-	switch f.Type {
+	switch of {
 	case spending.MoneyField:
 		m, rounded, err := currency.Parse(text)
 		if rounded {

@@ -55,6 +55,7 @@ type Snapshot interface {
 	Places
 	Cubes
 	Records
+	Entries
 	Origins
 	Close() error
 }

@@ -185,9 +185,11 @@ func (w *where) within(levels geo.Hierarchy, area string) {
 	w.and("a.id IN (SELECT award_id FROM award_areas WHERE NOT candidate AND ("+term+"))", areas...)
 }
 
-func (w *where) equal(c store.FieldValue) {
-	column := "a." + quote(exactColumn(c.Field))
-	switch value := c.Value.(type) {
+func (w *where) equal(c store.FieldValue) { w.equals("a."+quote(exactColumn(c.Field)), c.Value) }
+
+// equals adds the term of a column that has a value, nil for null.
+func (w *where) equals(column string, value any) {
+	switch value := value.(type) {
 	case nil:
 		w.and(column + " IS NULL")
 	case time.Time:

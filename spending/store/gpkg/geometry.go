@@ -30,20 +30,28 @@ func encodeGeometry(mp orb.MultiPolygon) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode geometry: %w", err)
 	}
-	blob := make([]byte, 0, headerBytes+envelopeXYBytes+len(body))
-	flags := byte(flagLittleEndian | flagEnvelopeXY)
 	if isEmpty(mp) {
+		return append(header(nil, len(body)), body...), nil
+	}
+	b := mp.Bound()
+	return append(header(&b, len(body)), body...), nil
+}
+
+// header begins a GeoPackageBinary blob of a geometry with these bounds, nil of an empty one, in so many bytes.
+func header(b *orb.Bound, body int) []byte {
+	blob := make([]byte, 0, headerBytes+envelopeXYBytes+body)
+	flags := byte(flagLittleEndian | flagEnvelopeXY)
+	if b == nil {
 		flags = flagLittleEndian | flagEmpty
 	}
 	blob = append(blob, 'G', 'P', 0, flags)
 	blob = binary.LittleEndian.AppendUint32(blob, srsWGS84)
-	if !isEmpty(mp) {
-		b := mp.Bound()
+	if b != nil {
 		for _, v := range []float64{b.Min[0], b.Max[0], b.Min[1], b.Max[1]} {
 			blob = binary.LittleEndian.AppendUint64(blob, math.Float64bits(v))
 		}
 	}
-	return append(blob, body...), nil
+	return blob
 }
 
 func isEmpty(mp orb.MultiPolygon) bool {
@@ -60,6 +68,25 @@ func isEmpty(mp orb.MultiPolygon) bool {
 // decodeGeometry reads a GeoPackageBinary blob of a polygon or multipolygon in EPSG:4326,
 // of either byte order and with any envelope. An empty one is nil.
 func decodeGeometry(blob []byte) (orb.MultiPolygon, error) {
+	body, err := bodyOf(blob)
+	if body == nil || err != nil {
+		return nil, err
+	}
+	g, err := wkb.Unmarshal(body)
+	if err != nil {
+		return nil, fmt.Errorf("decode geometry: %w", err)
+	}
+	switch g := g.(type) {
+	case orb.MultiPolygon:
+		return g, nil
+	case orb.Polygon:
+		return orb.MultiPolygon{g}, nil
+	}
+	return nil, fmt.Errorf("geometry is a %s, not a polygon", g.GeoJSONType())
+}
+
+// bodyOf gives the well-known binary in a GeoPackageBinary blob in EPSG:4326; nil of an empty geometry.
+func bodyOf(blob []byte) ([]byte, error) {
 	if len(blob) < headerBytes || blob[0] != 'G' || blob[1] != 'P' || blob[2] != 0 {
 		return nil, errors.New("not a GeoPackage geometry of version 1")
 	}
@@ -84,17 +111,7 @@ func decodeGeometry(blob []byte) (orb.MultiPolygon, error) {
 	if len(blob) < headerBytes+envelope {
 		return nil, errors.New("geometry ends within its envelope")
 	}
-	g, err := wkb.Unmarshal(blob[headerBytes+envelope:])
-	if err != nil {
-		return nil, fmt.Errorf("decode geometry: %w", err)
-	}
-	switch g := g.(type) {
-	case orb.MultiPolygon:
-		return g, nil
-	case orb.Polygon:
-		return orb.MultiPolygon{g}, nil
-	}
-	return nil, fmt.Errorf("geometry is a %s, not a polygon", g.GeoJSONType())
+	return blob[headerBytes+envelope:], nil
 }
 
 func envelopeLength(flags byte) (int, error) {

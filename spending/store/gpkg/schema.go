@@ -14,8 +14,11 @@ import (
 const (
 	applicationID = 0x47504B47 // "GPKG"
 	userVersion   = 10300      // GeoPackage 1.3.0
-	schemaVersion = 6          // of the tables below; raise it with every change a reader must know
+	schemaVersion = 7          // of the tables below; raise it with every change a reader must know
 )
+
+// multiPolygon is the type of the geometries of areas and layers.
+const multiPolygon = "MULTIPOLYGON"
 
 // column is one column of a table. Its comment becomes its description in
 // gpkg_data_columns.
@@ -27,7 +30,8 @@ type column struct {
 // table is one user table of the file.
 type table struct {
 	name, title, about string
-	geometry           bool // a feature table with a geom column, else an attribute table
+	geometry           string // type of the geom column of a feature table; "": an attribute table
+	anyDimension       bool   // its geometries may have Z and M
 	columns            []column
 	unique             []string // column lists that are unique together
 	indexes            []string // column lists to index, built after loading
@@ -47,6 +51,9 @@ func schema(d *spending.Description) []table {
 	tables = append(tables, locationTables(d.Levels)...)
 	tables = append(tables, needTables()...)
 	tables = append(tables, layerTable())
+	for _, r := range spending.Registers(d.Levels) {
+		tables = append(tables, entryTable(r.Table()))
+	}
 	tables = append(tables, importTables()...)
 	areas := make([]table, 0, len(d.Levels))
 	for depth := range d.Levels {
@@ -70,7 +77,7 @@ func areaTable(d *spending.Description, depth int, others []table) table {
 			d.Levels[depth-1].Plural + "."
 		parent = "of the " + outer + " it lies in"
 	}
-	return table{name: level.Plural, title: title, about: about, geometry: true,
+	return table{name: level.Plural, title: title, about: about, geometry: multiPolygon,
 		columns: []column{
 			key("id", "official code, the key of the "+one),
 			key("name", "name"),
@@ -103,7 +110,7 @@ func words(d *spending.Description, level geo.LevelNames) (one, title string) {
 // layerFeatureTable holds the polygons of every exposure layer, layerTable what is known
 // of each layer as a whole.
 func layerFeatureTable() table {
-	return table{name: "layers", title: "Flood-exposure layers", geometry: true,
+	return table{name: "layers", title: "Flood-exposure layers", geometry: multiPolygon,
 		about: "The polygons of imported inundation extents and hazard zones; filter by layer for one of them.",
 		columns: []column{
 			key("layer", "name of the layer"),
@@ -143,30 +150,32 @@ func awardTable(levels geo.Hierarchy) table {
 			"tender_value_minor, sanctioned_minor, confidence, id"},
 	}
 	for _, f := range spending.AwardFields(levels) {
-		switch c := text(f.Name, f.About); f.Type {
-		case spending.MoneyField:
-			c.sqlType, c.about = "DOUBLE", f.About+"; major units"
-			minor := column{minorColumn(f.Name), "INTEGER", f.About + "; exact, minor units", false}
-			t.columns = append(t.columns, c, minor)
-		case spending.DateField:
-			c.sqlType = "DATE"
-			t.columns = append(t.columns, c)
-		case spending.NumberField:
-			c.sqlType = "DOUBLE"
-			t.columns = append(t.columns, c)
-		case spending.IntegerField:
-			c.sqlType, c.notNull = "INTEGER", true
-			t.columns = append(t.columns, c)
-		default:
-			c.notNull = f.Name == "id"
-			t.columns = append(t.columns, c)
-		}
+		t.columns = append(t.columns, columnsOf(f.Name, f.About, f.Type)...)
 	}
 	t.columns = append(t.columns,
 		column{"longitude", "DOUBLE", "coordinates the source gives, EPSG:4326", false},
 		column{"latitude", "DOUBLE", "coordinates the source gives, EPSG:4326", false},
 		text("searched", "title, description and reference without case and accents; null = they are ASCII"))
 	return t
+}
+
+// columnsOf gives the column of a field, of an amount the two.
+func columnsOf(name, about string, of spending.FieldType) []column {
+	c := text(name, about)
+	switch of {
+	case spending.MoneyField:
+		c.sqlType, c.about = "DOUBLE", about+"; major units"
+		return []column{c, {minorColumn(name), "INTEGER", about + "; exact, minor units", false}}
+	case spending.DateField:
+		c.sqlType = "DATE"
+	case spending.NumberField:
+		c.sqlType = "DOUBLE"
+	case spending.IntegerField:
+		c.sqlType = "INTEGER"
+	default:
+		c.notNull = name == "id"
+	}
+	return []column{c}
 }
 
 // minorColumn names the column with the exact amount of a money field.
@@ -315,8 +324,8 @@ func importTables() []table {
 func (t *table) create() string {
 	var b strings.Builder
 	b.WriteString("CREATE TABLE " + quote(t.name) + " (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL")
-	if t.geometry {
-		b.WriteString(", geom MULTIPOLYGON")
+	if t.geometry != "" {
+		b.WriteString(", geom " + t.geometry)
 	}
 	for _, c := range t.columns {
 		b.WriteString(", " + quote(c.name) + " " + c.sqlType)
@@ -334,7 +343,7 @@ func (t *table) create() string {
 // insert gives the statement that adds a row: fid, geom of feature tables, columns.
 func (t *table) insert() string {
 	n := 1 + len(t.columns)
-	if t.geometry {
+	if t.geometry != "" {
 		n++
 	}
 	return "INSERT INTO " + quote(t.name) + " VALUES (?" + strings.Repeat(",?", n-1) + ")"

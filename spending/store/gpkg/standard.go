@@ -172,7 +172,7 @@ func (w *writer) describe(v spending.Version) error {
 func (w *writer) describeTable(t *table, changed string) error {
 	dataType, srs := "attributes", any(nil)
 	extent := make([]any, 4)
-	if t.geometry {
+	if t.geometry != "" {
 		dataType, srs = "features", srsWGS84
 		if b := w.extents[t.name]; !b.IsEmpty() {
 			extent = []any{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
@@ -190,12 +190,16 @@ func (w *writer) describeTable(t *table, changed string) error {
 			return err
 		}
 	}
-	if !t.geometry {
+	if t.geometry == "" {
 		return nil
 	}
 	index := spatialIndex(t.name)
-	if err := w.exec(`INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'MULTIPOLYGON', ?, 0, 0)`, t.name,
-		srsWGS84); err != nil {
+	optional := 0
+	if t.anyDimension {
+		optional = 2
+	}
+	if err := w.exec(`INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, ?, ?)`, t.name, t.geometry, srsWGS84,
+		optional, optional); err != nil {
 		return err
 	}
 	if err := w.exec(`INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', `+

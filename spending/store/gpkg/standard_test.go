@@ -71,11 +71,13 @@ func TestGeoPackageStandard(t *testing.T) {
 		{"Req 15: times of change", "SELECT DISTINCT last_change || '' FROM gpkg_contents",
 			[]string{"2025-03-04T05:06:07.089Z"}},
 		{"feature tables", "SELECT table_name, srs_id FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1",
-			[]string{"circles|4326", "districts|4326", "layers|4326"}},
+			[]string{"assets|4326", "circles|4326", "damage|4326", "districts|4326", "layers|4326"}},
 		{"extents", "SELECT table_name, min_x, min_y, max_x FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1",
-			[]string{"circles|89|24|96", "districts|89|24|96", "layers|89|24|93"}},
+			[]string{"assets|89|24|90", "circles|89|24|96", "damage|90|24.5|100", "districts|89|24|96",
+				"layers|89|24|93"}},
 		{"Req 21: geometry columns", "SELECT * FROM gpkg_geometry_columns ORDER BY 1",
-			[]string{"circles|geom|MULTIPOLYGON|4326|0|0", "districts|geom|MULTIPOLYGON|4326|0|0",
+			[]string{"assets|geom|GEOMETRY|4326|2|2", "circles|geom|MULTIPOLYGON|4326|0|0",
+				"damage|geom|POINT|4326|0|0", "districts|geom|MULTIPOLYGON|4326|0|0",
 				"layers|geom|MULTIPOLYGON|4326|0|0"}},
 		{"every user table is in the contents",
 			`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE ` +
@@ -86,7 +88,8 @@ func TestGeoPackageStandard(t *testing.T) {
 				"pragma_table_info(c.table_name) WHERE pk = 1 AND type = 'INTEGER')", nil},
 		{"Req 60: extensions", "SELECT table_name, column_name, extension_name, scope FROM gpkg_extensions ORDER BY 1",
 			[]string{
-				"circles|geom|gpkg_rtree_index|write-only", "districts|geom|gpkg_rtree_index|write-only",
+				"assets|geom|gpkg_rtree_index|write-only", "circles|geom|gpkg_rtree_index|write-only",
+				"damage|geom|gpkg_rtree_index|write-only", "districts|geom|gpkg_rtree_index|write-only",
 				"gpkg_data_column_constraints||gpkg_schema|read-write", "gpkg_data_columns||gpkg_schema|read-write",
 				"gpkg_metadata||gpkg_metadata|read-write", "gpkg_metadata_reference||gpkg_metadata|read-write",
 				"layers|geom|gpkg_rtree_index|write-only"}},
@@ -116,7 +119,7 @@ func TestGeoPackageStandard(t *testing.T) {
 	}
 	t.Run("Req 5: column types", func(t *testing.T) {
 		allowed := regexp.MustCompile(
-			`^(BOOLEAN|TINYINT|SMALLINT|MEDIUMINT|INT|INTEGER|FLOAT|DOUBLE|REAL|TEXT|BLOB|DATE|DATETIME|MULTIPOLYGON)$`)
+			`^(BOOLEAN|TINYINT|SMALLINT|MEDIUMINT|INT|INTEGER|FLOAT|DOUBLE|REAL|TEXT|BLOB|DATE|DATETIME|GEOMETRY|POINT|MULTIPOLYGON)$`)
 		for _, line := range rows(t, path, "SELECT p.type, c.table_name, p.name FROM gpkg_contents c, "+
 			"pragma_table_info(c.table_name) p") {
 			if kind, _, _ := strings.Cut(line, "|"); !allowed.MatchString(kind) {

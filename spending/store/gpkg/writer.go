@@ -99,6 +99,9 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 	if err := w.layers(d.Layers); err != nil {
 		return v, err
 	}
+	if err := w.registers(d, checker); err != nil {
+		return v, err
+	}
 	v.Areas, v.Awards, v.Sanctions = len(d.Areas), 0, 0
 	for a, err := range d.Awards {
 		if err == nil {
@@ -136,7 +139,7 @@ func (w *writer) createTables() error {
 		if err := w.exec(t.create()); err != nil {
 			return fmt.Errorf("create table %s: %w", t.name, err)
 		}
-		if t.geometry {
+		if t.geometry != "" {
 			index := quote(spatialIndex(t.name))
 			if err := w.exec("CREATE VIRTUAL TABLE " + index + " USING rtree(id, minx, maxx, miny, maxy)"); err != nil {
 				return fmt.Errorf("create the spatial index of %s: %w", t.name, err)
@@ -209,7 +212,11 @@ func (w *writer) indexed(table string, g orb.MultiPolygon) error {
 	if isEmpty(g) {
 		return nil
 	}
-	b := g.Bound()
+	return w.bounded(table, g.Bound())
+}
+
+// bounded is indexed for a geometry of any type by its bounds.
+func (w *writer) bounded(table string, b orb.Bound) error {
 	if err := w.exec("INSERT INTO "+quote(spatialIndex(table))+" VALUES (?,?,?,?,?)", w.fids[table], b.Min[0], b.Max[0],
 		b.Min[1], b.Max[1]); err != nil {
 		return fmt.Errorf("write the spatial index: %w", err)

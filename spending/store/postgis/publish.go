@@ -20,7 +20,7 @@ const keep = time.Hour
 
 // partitioned are the tables every version has one of its own of.
 var partitioned = []string{"areas", "awards", "facts", "classes", "cube", "need_series", "need_values",
-	"layer_series", "layers", "sources", "issues"}
+	"layer_series", "layers", "entries", "sources", "issues"}
 
 // Publish writes a version and makes it current. It waits for another import to end, until
 // ctx is done: the error is then spending.ErrLocked. Version.Created is kept to the
@@ -160,6 +160,9 @@ func write(ctx context.Context, tx pgx.Tx, d *spending.Dataset) (spending.Versio
 	if err := w.layers(d.Layers); err != nil {
 		return v, err
 	}
+	if err := w.registers(d); err != nil {
+		return v, err
+	}
 	if v.Awards, v.Sanctions, err = w.awards(d.Awards); err != nil {
 		return v, err
 	}
@@ -216,6 +219,9 @@ func (w *writer) finish(d *spending.Dataset, v spending.Version) error {
 	for _, index := range []struct{ table, columns string }{
 		{"areas", "USING gist (geom)"},
 		{"layers", "USING gist (geom)"},
+		{"entries", "USING gist (geom)"},
+		{"entries", "(register, id)"},
+		{"entries", "(register, no)"},
 		{"awards", "(no)"},
 		{"awards", "(awarded)"},
 		{"awards", "(tender_value)"},

@@ -30,6 +30,7 @@ func Dataset(seed uint64, awards int) *spending.Dataset { return districts().Dat
 // Dataset makes a dataset of the shape, otherwise as the function Dataset does.
 func (s Shape) Dataset(seed uint64, awards int) *spending.Dataset {
 	areas := s.Areas()
+	assets, damage, links := registers(seed, s.places())
 	return &spending.Dataset{
 		Version: spending.Version{
 			ID:         fmt.Sprintf("test-%d-%d", seed, awards),
@@ -50,6 +51,9 @@ func (s Shape) Dataset(seed uint64, awards int) *spending.Dataset {
 		Areas:       areas,
 		Needs:       needs(seed, areas),
 		Layers:      layers(),
+		Assets:      assets,
+		Damage:      damage,
+		Links:       links,
 		Awards:      s.Sequence(seed, awards),
 		Sources: []spending.Source{
 			{Path: "bids/2024_07_tenders.csv", SHA256: "ab12", Bytes: 1 << 40, Records: 17, Role: "awards"},

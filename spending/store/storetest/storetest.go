@@ -69,6 +69,10 @@ func (s suite) run(t *testing.T, everything bool) {
 		{"stale cursors are refused", staleCursors, false},
 		{"awards refuse what they do not know", awardsRefuse, false},
 		{"awards stop at the reader's error", awardsStop, false},
+		{"records of registers come back", registersComeBack, true},
+		{"records of registers by every field", entriesByEveryField, false},
+		{"records of registers by place and time", entriesByPlaceAndTime, true},
+		{"registers refuse what they do not know", entriesRefuse, false},
 	} {
 		if everything || test.levels {
 			t.Run(test.name, func(t *testing.T) { test.run(t, s) })
@@ -179,10 +183,18 @@ func Copy(ctx context.Context, snap store.Snapshot) (*spending.Dataset, error) {
 	for _, level := range c.description.Levels.Keys() {
 		areas = append(areas, c.areas[level]...)
 	}
-	return &spending.Dataset{
+	d := &spending.Dataset{
 		Version: c.version, Description: c.description, Areas: areas,
 		Needs: c.needs, Layers: c.layers, Sources: c.sources, Issues: c.issues, Awards: sequence(c.awards),
-	}, nil
+	}
+	for _, r := range spending.Registers(d.Description.Levels) {
+		if _, err := snap.Entries(ctx, r.Table().Name, store.EntryQuery{}, func(e spending.Entry) error {
+			return r.Take(d, e)
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
 }
 
 func mustRead(t *testing.T, snap store.Snapshot) content {
@@ -204,6 +216,7 @@ func want(d *spending.Dataset) content {
 		c.areas[a.Level] = append(c.areas[a.Level], a)
 	}
 	c.overview = naiveOverview(c.awards)
+	c.overview.Registers = map[string]int{"assets": len(d.Assets), "damage": len(d.Damage), "links": len(d.Links)}
 	c.cube = naiveCube(d.Description.Levels, c.awards,
 		ledger.CubeQuery{Level: d.Description.Levels.Finest(), Date: ledger.DateContract, ByMonth: true})
 	return c
