@@ -59,7 +59,7 @@ func (c *collection) areaEndpoints(t terms) {
 	})
 	c.item = &endpoint{
 		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id,
-		params:  []param{idParam("area code"), geometryParam(geometryFull)},
+		params:  []param{idParam("area code"), geometryParam(geometryFull), crsParam()},
 		formats: []format{geojsonFormat}, dataset: true, crs: true,
 		schema: featureSchema(properties, true),
 		render: func(ctx context.Context, q *request, out *reply) error { return c.renderArea(ctx, q, out, columns) },
@@ -117,7 +117,7 @@ func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, co
 	if err != nil {
 		return err
 	}
-	rows, err := c.selectAreas(view, q, columns)
+	rows, err := c.selectAreas(ctx, view, q, columns)
 	if err != nil {
 		return err
 	}
@@ -151,12 +151,20 @@ func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, co
 	if err != nil {
 		return err
 	}
+	project, err := q.projection(ctx)
+	if err != nil {
+		return err
+	}
 	b := []byte(`{"type":"FeatureCollection","features":[`)
 	for i, row := range page {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = appendFeature(b, row.ID, geometries[row.ID], columns, row, nil); err != nil {
+		geometry, err := project.of(geometries[row.ID])
+		if err != nil {
+			return err
+		}
+		if b, err = appendFeature(b, row.ID, geometry, columns, row, nil); err != nil {
 			return err
 		}
 	}
@@ -175,32 +183,42 @@ func oneStart(v values) error {
 	return nil
 }
 
-// areasMeeting lists the areas of all levels that have a point in common with a box.
-func areasMeeting(view *analysis.View, box [4]float64) []string {
+// areasMeeting lists the areas of all levels that have a point in common with a window.
+func areasMeeting(view *analysis.View, w *ground) ([]string, error) {
 	codes := []string{}
 	for _, level := range view.Levels().Keys() {
 		for _, a := range view.Areas(level) {
-			if meets(a.Geometry, box) {
+			met, err := w.meets(a.Geometry)
+			if err != nil {
+				return nil, err
+			}
+			if met {
 				codes = append(codes, a.ID)
 			}
 		}
 	}
-	return codes
+	return codes, nil
 }
 
-func (c *collection) selectAreas(view *analysis.View, q *request, columns []column[areaRow]) ([]areaRow, error) {
-	var box *[4]float64
-	if text := q.values.text("bbox"); text != "" {
-		b, err := parseBBox(text)
-		if err != nil {
-			return nil, err
-		}
-		box = &b
+func (c *collection) selectAreas(ctx context.Context, view *analysis.View, q *request,
+	columns []column[areaRow]) ([]areaRow, error) {
+	window, err := q.window(ctx)
+	if err != nil {
+		return nil, err
 	}
 	var rows []areaRow
 	for _, a := range view.Areas(c.level) {
 		row := rowOf(view, a)
-		if areaMatches(columns, q.values, row) && (box == nil || meets(a.Geometry, *box)) {
+		if !areaMatches(columns, q.values, row) {
+			continue
+		}
+		met := window == nil
+		if !met {
+			if met, err = window.meets(a.Geometry); err != nil {
+				return nil, err
+			}
+		}
+		if met {
 			rows = append(rows, row)
 		}
 	}
@@ -251,7 +269,15 @@ func (c *collection) renderArea(ctx context.Context, q *request, out *reply, col
 		links = append(links, link{q.href(itemsPath(t.plural(below)), "parent_id="+url.QueryEscape(area.ID)), "down",
 			geojsonFormat.mediaType, "the " + t.short(below).Many + " in it"})
 	}
-	b, err := appendFeature(nil, area.ID, geometries[area.ID], columns, rowOf(view, area), links)
+	project, err := q.projection(ctx)
+	if err != nil {
+		return err
+	}
+	geometry, err := project.of(geometries[area.ID])
+	if err != nil {
+		return err
+	}
+	b, err := appendFeature(nil, area.ID, geometry, columns, rowOf(view, area), links)
 	if err != nil {
 		return err
 	}

@@ -156,7 +156,7 @@ func (c *collection) recordEndpoints(t terms) {
 	c.item = &endpoint{
 		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id +
 			" with its evidence, source file and line",
-		params:  []param{idParam("id of the item"), recordGeometryParam()},
+		params:  []param{idParam("id of the item"), recordGeometryParam(), crsParam()},
 		formats: []format{geojsonFormat}, dataset: true, crs: true,
 		schema: featureSchema(properties, true),
 		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAward(ctx, q, out, columns) },
@@ -239,12 +239,14 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 		}
 		query.Days = &days
 	}
-	if text := v.text("bbox"); text != "" {
-		box, err := parseBBox(text)
-		if err != nil {
+	window, err := q.window(ctx)
+	if err != nil {
+		return query, err
+	}
+	if window != nil {
+		if query.Areas, err = areasMeeting(view, window); err != nil {
 			return query, err
 		}
-		query.Areas = areasMeeting(view, box)
 	}
 	err = c.selectFields(q, &query)
 	return query, err
@@ -313,8 +315,11 @@ func (c *collection) renderAwards(ctx context.Context, q *request, out *reply,
 		if written++; written > 1 {
 			b = append(b, ',')
 		}
-		var err error
-		b, err = appendFeature(b, a.ID, placer.point(a), columns, a, nil)
+		point, err := placer.point(a)
+		if err != nil {
+			return err
+		}
+		b, err = appendFeature(b, a.ID, point, columns, a, nil)
 		return err
 	})
 	if err != nil {
@@ -380,7 +385,11 @@ func (c *collection) renderAward(ctx context.Context, q *request, out *reply, co
 	if err != nil {
 		return err
 	}
-	b, err := appendFeature(nil, a.ID, placer.point(a), columns, a, links)
+	point, err := placer.point(a)
+	if err != nil {
+		return err
+	}
+	b, err := appendFeature(nil, a.ID, point, columns, a, links)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,8 @@ type catalogue struct {
 	period spending.Period
 	spans  map[spending.Rung]span
 	extent orb.Bound
+
+	systems []system // that features can be had in
 }
 
 // span holds the months of the first and the last record of a rung; zero without any.
@@ -45,6 +47,7 @@ func newCatalogue(view *analysis.View) *catalogue {
 	for _, r := range overview.Rungs {
 		c.spans[r.Rung] = span{r.From, r.To}
 	}
+	c.systems = systemsOf(c.extent)
 	return c
 }
 

@@ -97,6 +97,7 @@ type collectionDocument struct {
 	Extent      extentDocument `json:"extent"`
 	ItemType    string         `json:"itemType"`
 	CRS         []string       `json:"crs"`
+	StorageCRS  string         `json:"storageCrs"`
 	Links       []link         `json:"links"`
 }
 
@@ -104,7 +105,7 @@ func collectionSchema() schema {
 	return objectOf(map[string]schema{
 		"id": typed("string"), "title": typed("string"), "description": typed("string"),
 		"extent":   schema{"type": "object", "required": []string{"spatial"}},
-		"itemType": typed("string"), "crs": arrayOf(typed("string")), "links": linksSchema(),
+		"itemType": typed("string"), "crs": arrayOf(typed("string")), "storageCrs": typed("string"), "links": linksSchema(),
 	})
 }
 
@@ -113,7 +114,7 @@ func collectionSchema() schema {
 func (c *collection) describe(q *request, have *catalogue, self bool) collectionDocument {
 	e := have.extent
 	d := collectionDocument{
-		ID: c.id, Title: c.title, Description: c.description, ItemType: "feature", CRS: []string{crs84},
+		ID: c.id, Title: c.title, Description: c.description, ItemType: "feature", CRS: urisOf(have.systems), StorageCRS: crs84,
 		Extent: extentDocument{Spatial: spatialExtent{[][4]float64{{e.Min[0], e.Min[1], e.Max[0], e.Max[1]}}, crs84}},
 	}
 	if s := have.spans[c.rung]; s.first != 0 {
@@ -192,6 +193,7 @@ const (
 	limitName     = "limit"
 	cursorName    = "cursor"
 	offsetName    = "offset"
+	bboxName      = "bbox"
 )
 
 // pageParams are the parameters every items endpoint has.
@@ -203,8 +205,11 @@ func pageParams(defaultLimit int) []param {
 		{name: cursorName, about: "where a page begins, taken from a next link"},
 		{name: offsetName, kind: integerParam, min: 0, max: maxOffset, fallback: "0",
 			about: "items left out before the page, in place of a cursor; next links, which have cursors, cost less"},
-		{name: "bbox", kind: bboxParam, about: "only items in areas that meet this box of WGS 84 degrees: west,south," +
-			"east,north, or six numbers with heights, which do not matter; west > east crosses the antimeridian"},
+		{name: bboxName, kind: bboxParam, about: "only items in areas that meet this box of WGS 84 degrees, or of " +
+			"bbox-crs: west,south,east,north, or six numbers with heights, which do not matter; west > east crosses " +
+			"the antimeridian"},
+		bboxCRSParam(),
+		crsParam(),
 		{name: "datetime", kind: datetimeParam, about: "only items dated in this time: a date, date-time, month " +
 			"or year; an interval a/b, open with ..; or with a duration at one end, 2024-06-01/P3M"},
 	}

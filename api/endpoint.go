@@ -260,7 +260,7 @@ func (q *request) head(h http.Header, etag string) {
 		h.Set(DatasetHeader, q.edition.version.ID)
 	}
 	if q.endpoint.crs && q.format.features() {
-		h.Set("Content-Crs", "<"+crs84+">")
+		h.Set("Content-Crs", "<"+q.contentCRS()+">")
 	}
 	h.Set("Content-Type", q.format.contentType())
 	if q.format.file != "" {

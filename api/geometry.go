@@ -8,9 +8,6 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// crs84 is the reference system of all geometry: WGS 84, longitude first.
-const crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-
 // Geometry modes of an answer.
 const (
 	geometryNone       = "none"

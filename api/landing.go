@@ -51,16 +51,30 @@ type conformanceDocument struct {
 	Links      []link   `json:"links"`
 }
 
+// conformanceClasses lists the classes of the standards that the API keeps.
+func conformanceClasses() []string {
+	var list []string
+	for _, part := range []struct {
+		of      string
+		classes []string
+	}{
+		{"ogcapi-features-1/1.0", []string{"core", "oas30", "geojson"}},
+		{"ogcapi-features-2/1.0", []string{"crs"}},
+	} {
+		for _, class := range part.classes {
+			list = append(list, "http://www.opengis.net/spec/"+part.of+"/conf/"+class)
+		}
+	}
+	return list
+}
+
 func conformanceEndpoint() *endpoint {
 	return &endpoint{
 		path: "/conformance", id: "getConformance", tag: "Service", summary: "Standards the API conforms to",
 		formats: []format{jsonFormat},
 		schema:  objectOf(map[string]schema{"conformsTo": arrayOf(typed("string")), "links": linksSchema()}),
 		render: func(_ context.Context, q *request, out *reply) error {
-			const features = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
-			return writeJSON(out,
-				conformanceDocument{[]string{features + "core", features + "oas30", features + "geojson"},
-					q.selfLinks()})
+			return writeJSON(out, conformanceDocument{conformanceClasses(), q.selfLinks()})
 		},
 	}
 }

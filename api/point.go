@@ -25,9 +25,10 @@ func recordGeometryParam() param {
 
 // placer gives records their points. It is for one answer.
 type placer struct {
-	view   *analysis.View
-	boxes  []orb.Bound // of the bbox asked for; without one, none
-	points map[string][]byte
+	view    *analysis.View
+	project *projection
+	boxes   []orb.Bound // of the bbox asked for; without one, none
+	points  map[string][]byte
 }
 
 // placer gives nil where the request asks for no points.
@@ -39,35 +40,36 @@ func (q *request) placer(ctx context.Context) (*placer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &placer{view: view, points: map[string][]byte{}}
-	if q.values.has("bbox") {
-		box, err := parseBBox(q.values.text("bbox"))
-		if err != nil {
-			return nil, err
-		}
-		p.boxes = bounds(box)
+	project, err := q.projection(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return p, nil
+	p := &placer{view: view, project: project, points: map[string][]byte{}}
+	window, err := q.window(ctx)
+	if window != nil {
+		p.boxes = window.boxes
+	}
+	return p, err
 }
 
 // point gives a record's point as GeoJSON, nil without one: in the area with the largest share
 // that has one.
-func (p *placer) point(a *spending.Award) []byte {
+func (p *placer) point(a *spending.Award) ([]byte, error) {
 	if p == nil || len(a.Parts) == 0 {
-		return nil
+		return nil, nil
 	}
 	if own := (orb.Point{a.Longitude, a.Latitude}); a.Method == spending.ByCoordinates && a.HasCoordinates &&
 		p.asked(own) {
-		return geojson.AppendGeometry(nil, own, fullDecimals)
+		return p.project.of(geojson.AppendGeometry(nil, own, fullDecimals))
 	}
 	parts := slices.Clone(a.Parts)
 	slices.SortStableFunc(parts, func(x, y spending.Part) int { return int(min(max(y.Share-x.Share, -1), 1)) })
 	for _, part := range parts {
-		if point := p.inArea(part.Area); point != nil {
-			return point
+		if point, err := p.inArea(part.Area); point != nil || err != nil {
+			return point, err
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // asked reports whether a point lies in the bbox, if there is one.
@@ -76,9 +78,9 @@ func (p *placer) asked(point orb.Point) bool {
 }
 
 // inArea gives a point of an area, one within the bbox where there is one.
-func (p *placer) inArea(id string) []byte {
+func (p *placer) inArea(id string) ([]byte, error) {
 	if encoded, ok := p.points[id]; ok {
-		return encoded
+		return encoded, nil
 	}
 	var encoded []byte
 	if area, ok := p.view.Area(id); ok {
@@ -87,11 +89,14 @@ func (p *placer) inArea(id string) []byte {
 			point, found = pointWithin(area.Geometry, p.boxes[i])
 		}
 		if found && p.asked(point) {
-			encoded = geojson.AppendGeometry(nil, point, fullDecimals)
+			var err error
+			if encoded, err = p.project.of(geojson.AppendGeometry(nil, point, fullDecimals)); err != nil {
+				return nil, err
+			}
 		}
 	}
 	p.points[id] = encoded
-	return encoded
+	return encoded, nil
 }
 
 // scanLines are the heights at which pointWithin looks for the inside of a shape, as shares of

@@ -18,8 +18,7 @@ import (
 
 func validText(s string) bool { return utf8.ValidString(s) }
 
-// parseBBox reads a bounding box of four numbers, or of six whose heights are ignored, in
-// CRS84 degrees. A box whose west lies east of its east crosses the antimeridian.
+// parseBBox reads a bounding box of four numbers, or of six whose heights are ignored.
 func parseBBox(text string) (box [4]float64, err error) {
 	parts := strings.Split(text, ",")
 	numbers := make([]float64, len(parts))
@@ -40,9 +39,6 @@ func parseBBox(text string) (box [4]float64, err error) {
 	default:
 		return box, fmt.Errorf("it has %d numbers, not 4 or 6", len(numbers))
 	}
-	if box[1] > box[3] {
-		return box, errors.New("its south lies north of its north")
-	}
 	return box, nil
 }
 
@@ -54,7 +50,8 @@ func bboxText(box [4]float64) string {
 	return strings.Join(texts, ",")
 }
 
-// bounds gives the one or two ordinary boxes of a bounding box.
+// bounds gives the one or two ordinary boxes of a bounding box of CRS84. One whose west lies east of its east crosses
+// the antimeridian.
 func bounds(box [4]float64) []orb.Bound {
 	if box[0] <= box[2] {
 		return []orb.Bound{{Min: orb.Point{box[0], box[1]}, Max: orb.Point{box[2], box[3]}}}
@@ -65,9 +62,9 @@ func bounds(box [4]float64) []orb.Bound {
 	}
 }
 
-// meets reports whether an area and a bounding box have a point in common.
-func meets(shape orb.MultiPolygon, box [4]float64) bool {
-	for _, b := range bounds(box) {
+// meets reports whether an area and one of several boxes have a point in common.
+func meets(shape orb.MultiPolygon, boxes []orb.Bound) bool {
+	for _, b := range boxes {
 		if !b.Intersects(shape.Bound()) {
 			continue
 		}

@@ -181,13 +181,13 @@ func TestPointWithin(t *testing.T) {
 		for _, b := range bounds(test.box) {
 			if p, ok := pointWithin(test.shape, b); ok {
 				found = true
-				if !b.Contains(p) || !meets(test.shape, [4]float64{p[0], p[1], p[0], p[1]}) {
+				if !b.Contains(p) || !meets(test.shape, []orb.Bound{{Min: p, Max: p}}) {
 					t.Errorf("%s: %v is not in both", test.name, p)
 				}
 			}
 		}
-		if found != test.meets || meets(test.shape, test.box) != test.meets {
-			t.Errorf("%s: a point %v, meets %v, want %v", test.name, found, meets(test.shape, test.box), test.meets)
+		if found != test.meets || meets(test.shape, bounds(test.box)) != test.meets {
+			t.Errorf("%s: a point %v, meets %v, want %v", test.name, found, meets(test.shape, bounds(test.box)), test.meets)
 		}
 	}
 }

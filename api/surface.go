@@ -37,6 +37,11 @@ func (server *Server) surfaceOf(d spending.Description) *surface {
 	}
 	s.endpoints = slices.Concat(s.endpoints, analyses, []*endpoint{datasetEndpoint()})
 	withFormats(s.endpoints)
+	for _, e := range s.endpoints {
+		if slices.ContainsFunc(e.params, func(p param) bool { return p.name == crsName }) {
+			inKnownSystems(e)
+		}
+	}
 	s.route()
 	return s
 }

@@ -137,8 +137,11 @@ func (c *collection) wholeRecords(ctx context.Context, q *request, out *reply,
 		return err
 	}
 	if _, err := q.edition.snapshot.Awards(ctx, query, func(a *spending.Award) error {
-		return w.write(a.ID,
-			placer.point(a), a)
+		point, err := placer.point(a)
+		if err != nil {
+			return err
+		}
+		return w.write(a.ID, point, a)
 	}); err != nil {
 		return err
 	}
@@ -150,11 +153,15 @@ func (c *collection) wholeAreas(ctx context.Context, q *request, out *reply, col
 	if err != nil {
 		return err
 	}
-	rows, err := c.selectAreas(view, q, columns)
+	rows, err := c.selectAreas(ctx, view, q, columns)
 	if err != nil {
 		return err
 	}
 	geometries, err := q.edition.geometry(view, c.level, q.values.text(geometryName))
+	if err != nil {
+		return err
+	}
+	project, err := q.projection(ctx)
 	if err != nil {
 		return err
 	}
@@ -163,7 +170,11 @@ func (c *collection) wholeAreas(ctx context.Context, q *request, out *reply, col
 		return err
 	}
 	for _, row := range rows {
-		if err := w.write(row.ID, geometries[row.ID], row); err != nil {
+		geometry, err := project.of(geometries[row.ID])
+		if err != nil {
+			return err
+		}
+		if err := w.write(row.ID, geometry, row); err != nil {
 			return err
 		}
 	}
