@@ -105,7 +105,8 @@ func collectionSchema() schema {
 	return objectOf(map[string]schema{
 		"id": typed("string"), "title": typed("string"), "description": typed("string"),
 		"extent":   schema{"type": "object", "required": []string{"spatial"}},
-		"itemType": typed("string"), "crs": arrayOf(typed("string")), "storageCrs": typed("string"), "links": linksSchema(),
+		"itemType": typed("string"), "crs": arrayOf(typed("string")), "storageCrs": typed("string"),
+		"links": linksSchema(),
 	})
 }
 
@@ -114,7 +115,8 @@ func collectionSchema() schema {
 func (c *collection) describe(q *request, have *catalogue, self bool) collectionDocument {
 	e := have.extent
 	d := collectionDocument{
-		ID: c.id, Title: c.title, Description: c.description, ItemType: "feature", CRS: urisOf(have.systems), StorageCRS: crs84,
+		ID: c.id, Title: c.title, Description: c.description, ItemType: "feature",
+		CRS: urisOf(have.systems), StorageCRS: crs84,
 		Extent: extentDocument{Spatial: spatialExtent{[][4]float64{{e.Min[0], e.Min[1], e.Max[0], e.Max[1]}}, crs84}},
 	}
 	if s := have.spans[c.rung]; s.first != 0 {

@@ -72,8 +72,8 @@ func (q *request) system(ctx context.Context, name string) (system, error) {
 	uri := q.values.text(name)
 	i := slices.IndexFunc(have.systems, func(s system) bool { return s.uri == uri })
 	if i < 0 {
-		return system{}, badParameter(name, fmt.Sprintf("features cannot be had in the reference system %q; see allowed",
-			uri), urisOf(have.systems)...)
+		return system{}, badParameter(name,
+			fmt.Sprintf("features cannot be had in the reference system %q; see allowed", uri), urisOf(have.systems)...)
 	}
 	return have.systems[i], nil
 }

@@ -186,8 +186,8 @@ func TestPointWithin(t *testing.T) {
 				}
 			}
 		}
-		if found != test.meets || meets(test.shape, bounds(test.box)) != test.meets {
-			t.Errorf("%s: a point %v, meets %v, want %v", test.name, found, meets(test.shape, bounds(test.box)), test.meets)
+		if met := meets(test.shape, bounds(test.box)); found != test.meets || met != test.meets {
+			t.Errorf("%s: a point %v, meets %v, want %v", test.name, found, met, test.meets)
 		}
 	}
 }
