@@ -21,6 +21,19 @@ test('the map draws every district and says that the data are synthetic', () =>
     );
     assert.equal(painted, 35);
     assert.equal(await page.locator('.total').count(), 5);
+    const { features } = await (await fetch(new URL('analysis/allocation?geometry=none', base))).json();
+    const wanted = features
+      .map((feature) => feature.properties)
+      .filter((area) => area.short && area.ranked)
+      .sort((x, y) => x.equity_gap - y.equity_gap)
+      .slice(0, 3)
+      .map(({ name }) => name);
+    assert.deepEqual(await page.locator('.answer-area').allInnerTexts(), wanted);
+    assert.deepEqual((await page.locator('.labels .named').allTextContents()).sort(), [...wanted].sort());
+    assert.deepEqual((await order(page)).slice(0, 1), [
+      await page.locator('.answer-area').first().getAttribute('data-area'),
+    ]);
+    assert.match(await page.locator('.legend-equal').innerText(), /an equal share: ₹/);
     const badge = page.locator('.badge-synthetic');
     assert.match(await badge.innerText(), /synthetic/i);
     await badge.click();

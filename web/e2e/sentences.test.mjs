@@ -9,6 +9,7 @@ import { areaSentences, overallSentences, gapsInData, countedRecords } from '../
 import { parseState, allocationParams, MEASURES } from '../js/state.js';
 import { needWords, measureWords, whyEmpty, periodWords, PAGE, MONEY } from '../js/text.js';
 import { scaleFor, classOf } from '../js/classes.js';
+import { furthestShort } from '../js/answer.js';
 import { setCurrency, exactMoney } from '../js/format.js';
 
 const catalogue = await getCatalogue();
@@ -86,6 +87,7 @@ function looks(areas, need, rung) {
       if (look === 'zero') assert.ok(area.amount === 0 && !(area.coarser > 0), where);
       if (look === 'nobody') assert.ok(area.need === 0 && area.null_reasons.per_need !== 'zero_with_damage', where);
       if (look === 'damage') assert.equal(area.null_reasons.per_need, 'zero_with_damage', where);
+      if (look === 'few') assert.ok(area.need > 0 && !area.ranked, where);
       if (look === 'missing') assert.ok(area.need === null || area[measure] === null, where);
       if (typeof look === 'number' && ['equity_gap', 'equity_gap_pp', 'location_quotient'].includes(measure)) {
         assert.ok(area.need > 0 && area.side !== 'uncertain', where);
@@ -154,5 +156,10 @@ for (const question of new Set([...opening, ...drawn(questions, 6)])) {
       /undefined|NaN|\[object|95 %|confidence/,
     );
     looks(areas, state.need, state.rung);
+    for (const area of furthestShort(areas)) {
+      assert.ok(area.short && area.ranked && area.side === 'below' && area.gap_high < 0, area.name);
+      const shorter = areas.filter((other) => other.ranked && other.short && other.equity_gap < area.equity_gap);
+      assert.ok(shorter.length < 3, area.name);
+    }
   });
 }

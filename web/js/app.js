@@ -50,6 +50,7 @@ import { createPlanTable } from './plan-table.js';
 import { createBrief } from './brief.js';
 import { renderLegend } from './legend.js';
 import { renderTotals } from './totals.js';
+import { renderAnswer } from './answer.js';
 import { renderReconciliation } from './reconciliation.js';
 import { renderFooter, renderDataset } from './footer.js';
 
@@ -352,6 +353,7 @@ function paintMap(areas, { measure, words, title, note, description }) {
     areas,
     level: levelOf(catalogue, state.level),
     above: coarserLevels(catalogue, state.level),
+    share: measure === 'location_quotient' ? model.summary.per_need : null,
   });
   return scale;
 }
@@ -397,6 +399,14 @@ function renderAwarded() {
   const area = model.byId.get(state.area) ?? null;
   const title = `${words.title}, ${periodWords(state.period, catalogue)}, by ${level.one}`;
   plan.hide();
+  const named = renderAnswer(byId('answer'), {
+    areas,
+    summary,
+    state,
+    catalogue,
+    onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
+  });
+  map.nameAreas(named.map(({ id }) => id));
   const scale = paintMap(areas, {
     measure: state.measure,
     words,

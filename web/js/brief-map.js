@@ -16,11 +16,14 @@ const HEIGHT = 360;
 /** How many areas can still bear the number of their line. */
 const MOST_NUMBERED = 60;
 
+/** What the map shows: money per unit of need relative to an equal share. */
+export const MEASURE = 'location_quotient';
+
 const PREFIX = 'brief-';
 
 /** Colours on paper, where nothing placed is lined, so that it is told from few in grey. */
 function paperScale(values) {
-  return { ...scaleFor('per_need', values), zero: 'url(#pattern-lines)' };
+  return { ...scaleFor(MEASURE, values), zero: 'url(#pattern-lines)' };
 }
 
 function drawing({ areas, shapes, rank, need, summary, state, catalogue, level }, words, fillOf) {
@@ -46,7 +49,7 @@ function drawing({ areas, shapes, rank, need, summary, state, catalogue, level }
       'g',
       { class: 'sheet-areas' },
       features.map((feature) => {
-        const value = feature.area.per_need;
+        const value = feature.area[MEASURE];
         return s(
           'path',
           {
@@ -57,7 +60,7 @@ function drawing({ areas, shapes, rank, need, summary, state, catalogue, level }
           s(
             'title',
             null,
-            `${feature.area.name}: ${value === null ? whyEmpty(feature.area, 'per_need', need) : words.long(value)}`,
+            `${feature.area.name}: ${value === null ? whyEmpty(feature.area, MEASURE, need) : words.long(value)}`,
           ),
         );
       }),
@@ -81,16 +84,17 @@ function drawing({ areas, shapes, rank, need, summary, state, catalogue, level }
 /** The map with its legend and notes. */
 export function briefMap(context, words, notes) {
   const { areas, level, need } = context;
-  const scale = paperScale(areas.map((area) => area.per_need).filter((value) => value !== null));
-  const fillOf = (area) => paint(scale, classOf(scale, 'per_need', area));
+  const scale = paperScale(areas.map((area) => area[MEASURE]).filter((value) => value !== null));
+  const fillOf = (area) => paint(scale, classOf(scale, MEASURE, area));
   const legend = h('div', { class: 'sheet-legend' });
   renderLegend(legend, {
     scale,
-    measure: 'per_need',
+    measure: MEASURE,
     words,
     need,
     areas,
     level,
+    share: context.summary.per_need,
     above: coarserLevels(context.catalogue, level.key),
     prefix: 'brief-legend-',
   });
@@ -102,7 +106,7 @@ export function briefMap(context, words, notes) {
       'figcaption',
       null,
       legend,
-      [BRIEF.classes(level), areas.length <= MOST_NUMBERED ? BRIEF.numbers : null, ...notes]
+      [areas.length <= MOST_NUMBERED ? BRIEF.numbers : null, ...notes]
         .filter(Boolean)
         .map((text) => h('p', { class: 'sheet-note' }, text)),
     ),

@@ -14,7 +14,7 @@ import { overallSentences, movesSentence, moneyPhrase, countedRecords } from './
 import { renderTotals, countedMoney } from './totals.js';
 import { inBucket } from './reconciliation.js';
 import { rankedBlocks } from './table.js';
-import { briefMap } from './brief-map.js';
+import { briefMap, MEASURE } from './brief-map.js';
 import { rankingTable, unequal, ledger, method } from './brief-tables.js';
 
 const GAPS = 5; // each way
@@ -223,7 +223,7 @@ function firstSheet(context, question, heading) {
     h(heading, { class: 'sheet-title' }, question),
     lead(context),
     totals,
-    briefMap(context, measureWords('per_need', need, state.rung), notes.filter(Boolean)),
+    briefMap(context, measureWords(MEASURE, need, state.rung), notes.filter(Boolean)),
     gaps(context),
     unplaced(context),
     foot(context),

@@ -3,7 +3,7 @@
 // A scale is {kind, breaks, colors, zero}: value v has class i where breaks[i-1] <= v <
 // breaks[i]. classOf answers with an index or one of the looks that are no class: 'zero', nothing
 // placed; 'coarser', money known above the level only; 'uncertain', the side of an equal share, or
-// what a plan pays, hangs on such money; 'nobody', no need; 'damage', 0 people counted beside
+// what a plan pays, hangs on such money; 'few', a need or contracts too few for a rank; 'nobody', no need; 'damage', 0 people counted beside
 // reported damage; 'missing'.
 
 const MONEY_PER_PERSON = ['#dbe9ee', '#b1d1dc', '#7fb4c6', '#4d94ae', '#27718f', '#0e4c69'];
@@ -90,6 +90,10 @@ export function scaleFor(measure, values) {
 
 const AMOUNTS = ['amount', 'need', 'new_money'];
 
+/** Whether an area has a figure but no rank. */
+const unranked = ({ ranked, reliability, need }) =>
+  ranked === false && need > 0 && ['small_need', 'few_contracts'].includes(reliability);
+
 // Whether money known above the level decides the side: it is open, or not the one of what is placed.
 function depends({ side, equity_gap: gap }) {
   return side === 'uncertain' || (side === 'below' && gap >= 0) || (side === 'above' && gap <= 0);
@@ -104,6 +108,7 @@ export function classOf(scale, measure, area) {
     return area.null_reasons?.per_need === 'zero_with_damage' ? 'damage' : 'nobody';
   if (value === null || value === undefined || (compares && area.need === null)) return 'missing';
   if (measure !== 'need' && area.amount === 0 && area.coarser > 0 && area.side !== 'below') return 'coarser';
+  if (compares && unranked(area)) return 'few';
   if (scale.kind !== 'sequential' && depends(area)) return 'uncertain';
   if (value === 0 && scale.zero) return area.coarser > 0 ? 'coarser' : 'zero';
   let index = 0;
@@ -111,7 +116,14 @@ export function classOf(scale, measure, area) {
   return index;
 }
 
-const PATTERNS = { nobody: 'dots', damage: 'crosses', missing: 'hatch', coarser: 'bars', uncertain: 'grid' };
+const PATTERNS = {
+  nobody: 'dots',
+  damage: 'crosses',
+  missing: 'hatch',
+  coarser: 'bars',
+  uncertain: 'grid',
+  few: 'rings',
+};
 
 /** The paint of a class: a colour, or the name of one of the map's patterns. */
 export function paint(scale, cls) {

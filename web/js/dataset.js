@@ -99,6 +99,9 @@ const inJanuary = (catalogue) => catalogue.year_begins === 1;
 /** What the dataset's years are called. */
 export const yearWord = (catalogue) => (inJanuary(catalogue) ? 'year' : 'financial year');
 
+/** The first month of a year of the dataset, "2024-04" of 2024-25. */
+export const firstMonth = (year, catalogue) => `${year.slice(0, 4)}-${pad(catalogue.year_begins)}`;
+
 /** The last month of a year of the dataset, "2025-03" of 2024-25. */
 export function lastMonth(year, catalogue) {
   const first = Number(year.slice(0, 4));

@@ -6,10 +6,10 @@ import { tally, classOf, paint } from './classes.js';
 import { patterns } from './shapes.js';
 import { LEGEND, classRange, coarserKnown, valueRange } from './text.js';
 import { capital } from './dataset.js';
-import { count } from './format.js';
+import { count, moneyText } from './format.js';
 
 // The map scales its patterns with the zoom; the legend has its own.
-function swatch(color, prefix) {
+export function swatch(color, prefix) {
   return s(
     'svg',
     { class: 'swatch', viewBox: '0 0 16 12', 'aria-hidden': 'true' },
@@ -20,10 +20,10 @@ function swatch(color, prefix) {
 // How many letters and figures an entry may have for three to stand side by side.
 const LONG = 28;
 
-function entryOf(prefix, color, label, n) {
+function entryOf(prefix, color, label, n, cls = null) {
   return h(
     'li',
-    null,
+    { class: cls },
     swatch(color, prefix),
     h('span', { class: 'legend-label' }, label),
     h('span', { class: 'legend-count' }, count(n)),
@@ -31,9 +31,10 @@ function entryOf(prefix, color, label, n) {
 }
 
 /** Renders the legend of a scale over the areas shown; above are the levels above theirs, prefix
- *  keeps the ids of its patterns apart. */
-export function renderLegend(root, { scale, measure, words, need, areas, level, above, prefix = 'legend-' }) {
-  const entry = (color, label, n) => entryOf(prefix, color, label, n);
+ *  keeps the ids of its patterns apart, share is an equal share, which a scale around it marks. */
+export function renderLegend(root, { scale, measure, words, need, areas, level, above, share, prefix = 'legend-' }) {
+  const entry = (color, label, n, cls) => entryOf(prefix, color, label, n, cls);
+  const equal = scale.colors.length >> 1;
   const counts = tally(scale, measure, areas);
   // A scale without limits has one class: its range is that of the values.
   const single = scale.kind === 'sequential' && scale.breaks.length === 0;
@@ -47,8 +48,9 @@ export function renderLegend(root, { scale, measure, words, need, areas, level, 
             areas.filter((area) => classOf(scale, measure, area) === index).map((area) => area[measure]),
             words,
           )
-        : classRange(scale, index, words),
+        : classRange(scale, index, words) + (share && index === equal ? ` · ${LEGEND.equalAt(moneyText(share))}` : ''),
       counts.get(index) ?? 0,
+      around && index === equal ? 'legend-equal' : null,
     ),
   );
   const look = (cls, label) => (counts.has(cls) ? entry(paint(scale, cls), label, counts.get(cls)) : null);
@@ -75,6 +77,7 @@ export function renderLegend(root, { scale, measure, words, need, areas, level, 
       'ul',
       { class: 'legend-list legend-other' },
       look('uncertain', words.uncertain ?? LEGEND.uncertain),
+      look('few', LEGEND.few),
       look('damage', LEGEND.damage),
       entry(paint(scale, 'nobody'), need.nobody, counts.get('nobody') ?? 0),
       entry(paint(scale, 'missing'), words.missing ?? LEGEND.missing, counts.get('missing') ?? 0),

@@ -46,6 +46,7 @@ export function createMap(root, { onSelect, onHover, onView }) {
   let hovered = '';
   let showLabel = () => true;
   let paintOf = null;
+  let named = []; // ids whose names stand whether they fit or not
 
   const behaviour = zoom()
     .scaleExtent([1, MAX_ZOOM])
@@ -80,22 +81,29 @@ export function createMap(root, { onSelect, onHover, onView }) {
     const { k, x, y } = transform;
     const taken = [];
     const texts = [];
-    const candidates = [...shapes.values()].sort((a, b) => b.size - a.size);
+    const first = (shape) => named.includes(shape.feature.id);
+    const candidates = [...shapes.values()].sort((a, b) => first(b) - first(a) || b.size - a.size);
     for (const shape of candidates) {
       const name = shape.feature.properties.name;
       if (!showLabel(shape.feature)) continue;
-      const width = name.length * labelSize * 0.54;
-      if (width > shape.width * k * 1.02 || labelSize * 1.5 > shape.height * k) continue;
-      const cx = shape.center[0] * k + x;
+      const always = first(shape);
+      const width = name.length * labelSize * (always ? 0.68 : 0.54);
+      if (!always && (width > shape.width * k * 1.02 || labelSize * 1.5 > shape.height * k)) continue;
+      let cx = shape.center[0] * k + x;
       const cy = shape.center[1] * k + y;
       if (cx < 0 || cy < 0 || cx > size[0] || cy > size[1]) continue;
+      if (always) cx = Math.max(width / 2 + 4, Math.min(size[0] - width / 2 - 4, cx));
       const box = [cx - width / 2 - 2, cy - labelSize / 2 - 1, cx + width / 2 + 2, cy + labelSize / 2 + 1];
       if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
       taken.push(box);
       texts.push(
         s(
           'text',
-          { class: shape.dark ? 'on-dark' : null, x: cx.toFixed(1), y: (cy + labelSize * 0.34).toFixed(1) },
+          {
+            class: always ? 'named' : shape.dark ? 'on-dark' : null,
+            x: cx.toFixed(1),
+            y: (cy + labelSize * 0.34).toFixed(1),
+          },
           name,
         ),
       );
@@ -270,6 +278,10 @@ export function createMap(root, { onSelect, onHover, onView }) {
       fillIn();
       layoutLabels();
       svg.setAttribute('aria-label', description);
+    },
+    /** Areas that are named whatever the size of theirs. */
+    nameAreas(ids) {
+      named = ids;
     },
     select(id) {
       selected = id;

@@ -8,6 +8,7 @@ import { problemWords, PAGE } from './text.js';
 export function showProblem(error, again) {
   const { title, detail, allowed } = problemWords(error);
   const box = byId('problem');
+  document.title = `${title} – ${PAGE.title}`;
   fill(
     box,
     h('h2', null, title),

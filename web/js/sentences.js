@@ -169,14 +169,21 @@ function shortSentence(areas, summary, level, rung, need) {
 }
 
 // How much money lies where nobody is in need, and what an equal share is without it.
-function outsideSentence({ outside_need: outside, bases }, need) {
+export function outsideSentence({ outside_need: outside, bases }, need) {
   const share = bases?.in_need.equal_share ?? null;
   if (!outside || outside.zero + outside.zero_with_damage === 0 || share === null) return null;
   const said = [];
   if (outside.zero_with_damage > 0)
     said.push(money(outside.zero_with_damage), ` lies where ${need.zero} beside reported damage`);
   if (outside.zero > 0) said.push(said.length > 0 ? ', and ' : '', money(outside.zero), ` lies ${need.where}`);
-  return [...said, '; without it an equal share is ', money(share), ` per ${need.per}.`];
+  return [
+    ...said,
+    '; with it an equal share is ',
+    money(bases.all.equal_share),
+    ', without it ',
+    money(share),
+    ` per ${need.per}.`,
+  ];
 }
 
 /** How much of the money would have to move for equal money, and by the other levels; null where that is

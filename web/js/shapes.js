@@ -98,6 +98,12 @@ export function patterns(prefix = '') {
       s('path', { d: 'M0,1.5h6M0,4.5h6', class: 'bars-line' }),
     ),
     pattern(
+      `${prefix}pattern-rings`,
+      8,
+      s('rect', { width: 8, height: 8, class: 'dots-ground' }),
+      s('circle', { cx: 4, cy: 4, r: 2, class: 'rings-line' }),
+    ),
+    pattern(
       `${prefix}pattern-lines`,
       6,
       s('rect', { width: 6, height: 6, class: 'lines-ground' }),

@@ -50,7 +50,7 @@ export function defaultNeed(catalogue, level) {
 /** The state a dataset opens with, or with another of its levels. */
 export function defaults(catalogue, level = catalogue.levels[0].key) {
   return {
-    measure: 'per_need',
+    measure: 'location_quotient',
     period: catalogue.default_period ?? catalogue.periods.at(-1),
     level,
     within: '',
@@ -86,6 +86,9 @@ export function naturalDirection(column) {
 
 /** The column and direction the table is sorted by. */
 export function sorting(state) {
+  // Against an equal share, whoever is furthest short in money comes first, as in the answer.
+  if (state.sort === '' && state.measure === 'location_quotient')
+    return { column: 'equity_gap', direction: 'ascending' };
   if (state.sort === '') return { column: state.measure, direction: naturalDirection(state.measure) };
   const descending = state.sort.startsWith('-');
   return { column: descending ? state.sort.slice(1) : state.sort, direction: descending ? 'descending' : 'ascending' };

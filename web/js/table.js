@@ -7,6 +7,7 @@ import { classOf, paint } from './classes.js';
 import { moneyText, exactMoney, columnUnit, count, minorUnits, majorUnits } from './format.js';
 import { sorting, naturalDirection } from './state.js';
 import { createRows } from './rows.js';
+import { swatch } from './legend.js';
 
 const COLUMNS = ['per_need', 'equity_gap', 'location_quotient', 'amount', 'need'];
 
@@ -129,6 +130,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
             scale.kind !== 'sequential',
           )
         : null,
+      measured && typeof cls === 'string' ? h('span', { class: 'row-look' }, swatch(paint(scale, cls), '')) : null,
       h('span', { class: 'cell-text' }, content),
     );
   }

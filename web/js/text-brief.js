@@ -12,7 +12,6 @@ export const BRIEF = {
   title: (question) => `${question} – ${PAGE.title}`,
   madeUp: 'Every figure is made up.',
   map: (title, level) => `Map: ${title}, by ${level.one}`,
-  classes: (level) => `Classes hold about as many ${level.many} each.`,
   numbers: 'Numbers are places in the ranking overleaf.',
   money: (records, phrase, dated, window) => `Money: ${records} ${phrase}, ${DATE[dated].toLowerCase()} in ${window}.`,
   need: (label, period, months) => `Need: ${label}, ${period}${publishedWords(months)}.`,

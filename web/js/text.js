@@ -16,7 +16,7 @@ import {
   percent,
   date,
 } from './format.js';
-import { a, capital, finerLevel, isYear, lastMonth, levelOf, withinWord } from './dataset.js';
+import { a, capital, finerLevel, firstMonth, isYear, lastMonth, levelOf, withinWord } from './dataset.js';
 
 /** Words for a need: option in a list, total at the head of a column, per in "awarded per …", none of
  *  an area without any, in a sentence, nobody the same in a legend. */
@@ -77,14 +77,15 @@ export function measureWords(measure, need, rung = 'awarded') {
       };
     case 'location_quotient':
       return {
-        option: 'Location quotient',
-        title: 'Location quotient: 1 is an equal share',
+        option: 'Against an equal share',
+        legend: `Times an equal share, ${money.toLowerCase()} ${need.short}`,
+        title: `${money} ${need.short}, against an equal share`,
         zero: LEGEND.zero,
-        column: 'Location quotient',
-        unit: 'ratio',
+        column: 'Of an equal share',
+        unit: '1 = equal',
         cell: ratio,
         short: ratio,
-        long: ratio,
+        long: (v) => `${ratio(v)} times an equal share`,
         exact: String,
       };
     case 'amount':
@@ -161,7 +162,8 @@ export const EXPLAIN = {
     'The money of an area, minus what it would have had if every unit of need had the same. All gaps add up to zero.',
   equity_gap_pp: 'Share of all money minus share of all need, in percentage points.',
   location_quotient:
-    'Share of the money divided by share of the need: below 1 is less than an equal share, above 1 is more.',
+    'Share of the money divided by share of the need (location quotient): below 1 is less than an equal share, ' +
+    'above 1 is more.',
   need: 'The need money is measured against.',
 };
 
@@ -197,12 +199,29 @@ export function openUntil(period, catalogue) {
   return known && !known.complete && last && last < lastMonth(period, catalogue) ? last : null;
 }
 
+// What of a year lies before the records begin, in words; null of one that they cover.
+function beganLate(period, catalogue) {
+  const known = (catalogue.years ?? []).find((year) => year.period === period);
+  if (!known || known.complete) return null;
+  const need = catalogue.needs?.find(({ default: opens }) => opens)?.from;
+  const [awards, first] = [catalogue.awards_from, firstMonth(period, catalogue)];
+  if (need && need > lastMonth(period, catalogue)) return 'no need reported';
+  const since = [awards, need]
+    .filter((month) => month && month > first)
+    .sort()
+    .at(-1);
+  return since ? `from ${date(since)}` : null;
+}
+
 /** A period for a sentence: "2024-25", "2025-26 (to Oct 2025, not over)", "Jul 2024", "Jun 2024 to Sep 2024". */
 export function periodWords(period, catalogue) {
   if (period === 'all') return 'all years';
   const until = openUntil(period, catalogue);
   if (until) return `${period} (to ${date(until)}, not over)`;
+  const since = beganLate(period, catalogue);
+  if (since) return `${period} (${since})`;
   if (catalogue.periods.includes(period)) return period;
+  if (periodProblem(period, catalogue)) return `${period} (no such year here)`;
   return period
     .split('/')
     .map((part) => (/^\d{4}-(0[1-9]|1[0-2])$/.test(part) ? date(part) : part))
@@ -281,9 +300,11 @@ export const LEGEND = {
   incomparable: 'Nothing to compare',
   uncertain: 'Depends on where other money lies',
   damage: '0 people counted, beside damage',
+  few: 'Small need or few contracts',
   less: 'Less than an equal share',
   more: 'More than an equal share',
   equal: 'about equal',
+  equalAt: (amount) => `an equal share: ${amount}`,
 };
 
 /** The range of one class: "₹120 – 340", "up to −₹5 crore". */
@@ -315,6 +336,24 @@ export function trimmed(text) {
   return text.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '');
 }
 
+// ---- answer ----
+
+export const ANSWER = {
+  title: (n, level) =>
+    n === 0
+      ? `Of no ${level.one} with a rank is it certain that it falls short`
+      : n === 1
+        ? 'Furthest short of an equal share'
+        : `The ${n === 2 ? 'two' : 'three'} ${level.many} furthest short of an equal share`,
+  short: (gap) => `${moneyText(-gap)} short`,
+  share: (quotient) => (quotient === 0 ? 'nothing of an equal share' : `${percent(quotient)} of an equal share`),
+  reach: (least, most, caution) =>
+    `${least} to ${most} short wherever other money lies${caution ? '; rests on few contracts' : ''}`,
+  sure: (short, compared, level) =>
+    `${count(short)} of ${count(compared)} ${level.many} are certainly short, wherever money without a certain ` +
+    'place lies.',
+};
+
 // ---- totals ----
 
 export const TOTAL = {
@@ -323,7 +362,7 @@ export const TOTAL = {
     state.within
       ? `the equal share in this ${withinWord(catalogue, state)}`
       : `the equal share, ${wholeWords(catalogue).wide}`,
-  hoover: 'Would have to move',
+  hoover: 'How unequal',
   coverage: 'Placed on the map',
 };
 
@@ -333,8 +372,8 @@ export function awardedNote(summary, level) {
 
 /** What stands under the share that would have to move; other is that of another level, null if unknown. */
 export function hooverNote(other, level) {
-  if (other === null || !level) return 'of the money, for equal shares';
-  return `for equal shares; ${percent(other)} by ${level.short}`;
+  const moves = 'of the money would have to move for equal shares';
+  return other === null || !level ? moves : `${moves}; by ${level.short} ${percent(other)}`;
 }
 
 export const hooverExplained = (need) =>

@@ -126,7 +126,8 @@ test('a trend is asked by years, or by the months of the year a period lies in',
 });
 
 test('the table sorts by the measure, shortfall first, until a column is chosen', () => {
-  assert.deepEqual(sorting(parseState('', catalogue)), { column: 'per_need', direction: 'ascending' });
+  assert.deepEqual(sorting(parseState('', catalogue)), { column: 'equity_gap', direction: 'ascending' });
+  assert.deepEqual(sorting(parseState('?measure=per_need', catalogue)), { column: 'per_need', direction: 'ascending' });
   assert.deepEqual(sorting(parseState('?measure=amount', catalogue)), { column: 'amount', direction: 'descending' });
   assert.deepEqual(sorting(parseState('?sort=-need', catalogue)), { column: 'need', direction: 'descending' });
   assert.equal(naturalDirection('equity_gap'), 'ascending');
