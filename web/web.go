@@ -14,8 +14,8 @@ import (
 	"io/fs"
 )
 
-//go:embed index.html favicon.svg css js vendor
+//go:embed index.html favicon.svg css js vendor words
 var files embed.FS
 
-// Files gives the page: index.html, favicon.svg, css/, js/ and vendor/.
+// Files gives the page: index.html, favicon.svg, css/, js/, vendor/ and words/.
 func Files() fs.FS { return files }

@@ -53,6 +53,7 @@ import { renderTotals } from './totals.js';
 import { renderAnswer } from './answer.js';
 import { renderReconciliation } from './reconciliation.js';
 import { renderFooter, renderDataset } from './footer.js';
+import { nameParts, opening as asked, t } from './words.js';
 
 const board = byId('board');
 const tooltip = createTooltip();
@@ -137,6 +138,7 @@ const sensitivity = createSensitivity(byId('sensitivity'), {
   onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
 });
 
+let opening = asked; // the first answer of /dataset, where the page's language hung on it
 let catalogue = null;
 let state = null;
 let model = null; // the allocation shown: {key, level, areas, byId, summary}
@@ -156,9 +158,12 @@ for (const view of VIEWS) {
   });
 }
 
+nameParts();
+
 async function start() {
   try {
-    catalogue = describe(await getDataset());
+    catalogue = describe((await opening) ?? (await getDataset()));
+    opening = null;
   } catch (error) {
     holdFocus(() => showProblem(error, start));
     board.setAttribute('aria-busy', 'false');
@@ -168,7 +173,7 @@ async function start() {
   setCurrency(catalogue.currency, catalogue.minor_unit);
   state = parseState(location.search, catalogue);
   search.setCatalogue(catalogue);
-  map.nameWhole(catalogue.whole ? wholeWords(catalogue).all : 'the whole map');
+  map.nameWhole(catalogue.whole ? wholeWords(catalogue).all : t('app.the_whole_map'));
   renderDataset(byId('dataset'), catalogue);
   controls.render(state, catalogue);
   load();
@@ -397,7 +402,11 @@ function renderAwarded() {
   };
   const level = levelOf(catalogue, state.level);
   const area = model.byId.get(state.area) ?? null;
-  const title = `${words.title}, ${periodWords(state.period, catalogue)}, by ${level.one}`;
+  const title = t('app.title.by', {
+    title: words.title,
+    periodWords: periodWords(state.period, catalogue),
+    one: level.one,
+  });
   plan.hide();
   const named = renderAnswer(byId('answer'), {
     areas,
@@ -411,8 +420,11 @@ function renderAwarded() {
     measure: state.measure,
     words,
     title: `${words.title}, ${periodWords(state.period, catalogue)}`,
-    note: `by ${level.one}`,
-    description: `Map: ${title}. ${gapsInData(areas, summary, state, catalogue)}. The ranking lists the same figures.`,
+    note: t('app.scale.by', { one: level.one }),
+    description: t('app.scale.map_the_ranking_lists', {
+      title,
+      gapsInData: gapsInData(areas, summary, state, catalogue),
+    }),
   });
   byId('map-title').title = state.measure === 'amount' ? MONEY[state.rung].about : EXPLAIN[state.measure];
   document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;
@@ -493,7 +505,7 @@ function drawPlan(answer) {
       },
       title,
       note: PLAN.label,
-      description: `Map: ${title} by ${level.one}, ${PLAN.label}. The table lists the same figures.`,
+      description: t('app.map_by_the_table', { title, one: level.one, label: PLAN.label }),
     },
   );
   if (answer)

@@ -6,6 +6,7 @@ import { getAwards, getAwardPage, address } from './api.js';
 import { moneyText, exactMoney, date, count, percent } from './format.js';
 import { PAGE, MONEY, KIND, FIELD, methodWords, precisionWords, problemWords } from './text.js';
 import { parentsOf } from './dataset.js';
+import { t } from './words.js';
 
 const PAGE_SIZE = 8;
 
@@ -65,7 +66,7 @@ function evidenceList(value) {
 
 function evidenceItems(value, names) {
   const items = evidenceList(value);
-  if (items.length === 0) return h('p', { class: 'muted' }, 'No evidence recorded.');
+  if (items.length === 0) return h('p', { class: 'muted' }, t('awards.no_evidence_recorded'));
   return h(
     'ul',
     { class: 'evidence' },
@@ -74,9 +75,9 @@ function evidenceItems(value, names) {
         'li',
         null,
         h('q', null, e.text),
-        ` in the ${FIELD[e.field] ?? e.field}`,
+        t('awards.in_the', { x: FIELD[e.field] ?? e.field }),
         e.area ? [' → ', h('strong', null, names.get(e.area) ?? e.area)] : null,
-        e.rule ? h('span', { class: 'rule' }, `rule ${e.rule}`) : null,
+        e.rule ? h('span', { class: 'rule' }, t('awards.rule', { rule: e.rule })) : null,
       ),
     ),
   );
@@ -106,27 +107,37 @@ function body(award, { names, catalogue, rung }) {
       'dl',
       { class: 'award-facts' },
       award.description && award.description !== award.title
-        ? row('Description', marked(award.description, 'description', award))
+        ? row(t('awards.description'), marked(award.description, 'description', award))
         : null,
-      row('Buyer', award.buyer || '–'),
+      row(t('awards.buyer'), award.buyer || '–'),
       rung === 'sanctioned'
         ? [
-            row('Meeting', date(award.contract_date)),
-            row('Sanctioned', exactMoney(award.sanctioned)),
-            award.flags ? row('Flags', award.flags.replaceAll('_', ' ')) : null,
+            row(t('awards.meeting'), date(award.contract_date)),
+            row(t('awards.sanctioned'), exactMoney(award.sanctioned)),
+            award.flags ? row(t('awards.flags'), award.flags.replaceAll('_', ' ')) : null,
           ]
         : [
-            row('Supplier', award.supplier || '–'),
-            row('Published', date(award.published)),
-            row('Contract', date(award.contract_date)),
-            row('Awarded', award.awarded === null ? 'value unknown' : exactMoney(award.awarded)),
-            row('Estimate', award.tender_value === null ? 'value unknown' : exactMoney(award.tender_value)),
+            row(t('awards.supplier'), award.supplier || '–'),
+            row(t('awards.published'), date(award.published)),
+            row(t('awards.contract'), date(award.contract_date)),
+            row(t('awards.awarded'), award.awarded === null ? t('awards.value_unknown') : exactMoney(award.awarded)),
+            row(
+              t('awards.estimate'),
+              award.tender_value === null ? t('awards.value_unknown') : exactMoney(award.tender_value),
+            ),
           ],
-      award.reference ? row('Reference', marked(award.reference, 'reference', award)) : null,
-      list(award.funds).length > 0 ? row('Fund', list(award.funds).join(', ')) : null,
-      row('Source', h('code', { class: 'source' }, `${award.source_file}, line ${count(award.source_line)}`)),
+      award.reference ? row(t('awards.reference'), marked(award.reference, 'reference', award)) : null,
+      list(award.funds).length > 0 ? row(t('awards.fund'), list(award.funds).join(', ')) : null,
       row(
-        'Record',
+        t('awards.source'),
+        h(
+          'code',
+          { class: 'source' },
+          t('awards.line', { source_file: award.source_file, source_line: count(award.source_line) }),
+        ),
+      ),
+      row(
+        t('awards.record'),
         h(
           'a',
           {
@@ -141,15 +152,15 @@ function body(award, { names, catalogue, rung }) {
     h(
       'div',
       { class: 'award-evidence' },
-      h('h4', null, 'Why it counts as flood work'),
+      h('h4', null, t('awards.why_it_counts_as')),
       evidenceItems(award.flood_evidence, names),
-      h('h4', null, 'Why it is placed here'),
+      h('h4', null, t('awards.why_it_is_placed')),
       h(
         'p',
         { class: 'muted' },
         `${precisionWords(award.precision, catalogue)}${places ? `: ${places}` : ''}` +
-          `${award.method ? `, by ${methodWords(award.method, catalogue)}` : ''}` +
-          `${award.confidence === null ? '' : `; confidence ${percent(award.confidence)}`}.`,
+          `${award.method ? t('awards.by', { methodWords: methodWords(award.method, catalogue) }) : ''}` +
+          `${award.confidence === null ? '' : t('awards.confidence', { confidence: percent(award.confidence) })}.`,
       ),
       evidenceItems(award.location_evidence, names),
     ),
@@ -172,9 +183,11 @@ function item(award, area, context, opened, onOpen) {
         'span',
         { class: 'award-amount' },
         amount === null
-          ? h('span', { class: 'muted' }, 'value unknown')
+          ? h('span', { class: 'muted' }, t('awards.details.value_unknown'))
           : h('span', { title: exactMoney(amount) }, moneyText(amount)),
-        partial ? h('span', { class: 'award-share' }, `${percent(share)} counts here`) : null,
+        partial
+          ? h('span', { class: 'award-share' }, t('awards.details.counts_here', { share: percent(share) }))
+          : null,
       ),
       h(
         'span',
@@ -243,13 +256,19 @@ export function createAwards(root, { onOpen }) {
             h(
               'span',
               { class: 'muted' },
-              matched === null ? '' : `${count(seen)} of ${count(matched)} ${MONEY[rung].records}`,
+              matched === null
+                ? ''
+                : t('awards.of', { seen: count(seen), matched: count(matched), records: MONEY[rung].records }),
             ),
           );
         else
           fill(
             foot,
-            h('span', { class: 'muted' }, `${count(seen)} of ${count(matched ?? seen)} ${MONEY[rung].records}`),
+            h(
+              'span',
+              { class: 'muted' },
+              t('awards.of', { seen: count(seen), matched: count(matched ?? seen), records: MONEY[rung].records }),
+            ),
           );
       } catch (error) {
         if (error.name === 'AbortError') return;

@@ -3,8 +3,8 @@
 // A scale is {kind, breaks, colors, zero}: value v has class i where breaks[i-1] <= v <
 // breaks[i]. classOf answers with an index or one of the looks that are no class: 'zero', nothing
 // placed; 'coarser', money known above the level only; 'uncertain', the side of an equal share, or
-// what a plan pays, hangs on such money; 'few', a need or contracts too few for a rank; 'nobody', no need; 'damage', 0 people counted beside
-// reported damage; 'missing'.
+// what a plan pays, hangs on such money; 'few', a need or contracts too few for a rank; 'nobody', no
+// need; 'damage', 0 people counted beside reported damage; 'missing'.
 
 const MONEY_PER_PERSON = ['#dbe9ee', '#b1d1dc', '#7fb4c6', '#4d94ae', '#27718f', '#0e4c69'];
 const MONEY = ['#e0ecdf', '#bbd6bb', '#8dbb93', '#5d9c6e', '#357a50', '#155538'];

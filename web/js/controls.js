@@ -17,6 +17,7 @@ import {
   WITHIN,
   periodWords,
 } from './text.js';
+import { t } from './words.js';
 
 function field(name, label, onchange, ...options) {
   return h(
@@ -71,13 +72,13 @@ export function createControls({ onChange }) {
       h(
         'span',
         { class: 'stepper' },
-        step(-1, 'Previous year', '‹'),
+        step(-1, t('controls.previous_year'), '‹'),
         h(
           'select',
           { id: 'control-period', name: 'period', onchange: (event) => onChange({ period: event.target.value }) },
           options.map(([key, text]) => h('option', { value: key, selected: key === state.period }, text)),
         ),
-        step(1, 'Next year', '›'),
+        step(1, t('controls.next_year'), '›'),
       ),
     );
   }
@@ -88,7 +89,7 @@ export function createControls({ onChange }) {
       : h(
           'div',
           { class: 'field', role: 'radiogroup', 'aria-labelledby': 'level-label' },
-          h('span', { class: 'field-label', id: 'level-label' }, 'Level'),
+          h('span', { class: 'field-label', id: 'level-label' }, t('controls.level')),
           h(
             'span',
             { class: 'segments' },
@@ -218,7 +219,7 @@ export function createControls({ onChange }) {
         ? null
         : choice(
             'measure',
-            'Show',
+            t('controls.show'),
             MEASURES.map((measure) => [measure, measureWords(measure, need, state.rung).option]),
             state.measure,
             (measure) => onChange({ measure, sort: '' }),
@@ -239,8 +240,10 @@ export function createControls({ onChange }) {
             render(state, catalogue);
           },
         },
-        'More filters',
-        active > 0 ? h('span', { class: 'badge-count', 'aria-label': `${active} changed` }, String(active)) : null,
+        t('controls.more_filters'),
+        active > 0
+          ? h('span', { class: 'badge-count', 'aria-label': t('controls.changed', { active }) }, String(active))
+          : null,
       ),
     );
     drawer.hidden = !open;
@@ -259,7 +262,7 @@ export function createControls({ onChange }) {
                 onChange(Object.fromEntries(FILTERS.map((name) => [name, initial[name]])));
               },
             },
-            'Reset filters',
+            t('controls.reset_filters'),
           )
         : null,
     );

@@ -1,22 +1,26 @@
 // What a dataset says of itself, as the page speaks of it: its levels, its years, and what all of
 // it is called. The answer of /dataset with this is the catalogue that the whole page reads.
 
-const LANGUAGE = 'en'; // that the page's own words are in
+import { LANGUAGES, language, t } from './words.js';
 
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A list of texts in a sentence: a, b and c. */
-export const listed = (texts, last = 'and') =>
-  [texts.slice(0, -1).join(', '), texts.at(-1)].filter(Boolean).join(` ${last} `);
+export const listed = (texts) => joined(texts, t('list.and'));
 
-/** A noun with its article: a district, an island. */
-export const a = (noun) => `${/^(?!uni|eu|one)[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+/** The same of alternatives: a, b or c. */
+export const either = (texts) => joined(texts, t('list.or'));
+
+const joined = (texts, last) => [texts.slice(0, -1).join(', '), texts.at(-1)].filter(Boolean).join(` ${last} `);
+
+/** A noun with its article where the language of the page is one of few: a district, an island. */
+export const a = (noun) => (language !== 'en' ? noun : `${/^(?!uni|eu|one)[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`);
 
 // Of texts by language that of the page, or else the first of the dataset's languages that there is.
 function textIn(texts, languages) {
   if (!texts || typeof texts === 'string') return texts || null;
-  const language = [LANGUAGE, ...languages, ...Object.keys(texts)].find((name) => texts[name]);
-  return language ? texts[language] : null;
+  const found = [language, ...languages, ...Object.keys(texts)].find((name) => texts[name]);
+  return found ? texts[found] : null;
 }
 
 // A level with its words. Where these add to its key ("revenue circle" to "circle"), the key and its
@@ -38,7 +42,7 @@ export function describe(dataset) {
     levels: dataset.levels
       .filter(({ areas }) => areas !== 0)
       .map((level, depth) => levelWords(level, depth, languages)),
-    whole: dataset.whole?.[LANGUAGE] ?? null,
+    whole: dataset.whole?.[language] ?? null,
     needs: dataset.needs.map((need) => ({
       ...need,
       ...Object.fromEntries(['label', 'head', 'per', 'none', 'note', 'zero'].map((name) => [name, text(need[name])])),
@@ -50,8 +54,8 @@ export function describe(dataset) {
 /** The first language of the dataset by its English name, where the page has no words in it; '' where it has. */
 export function otherLanguage({ languages = [] }) {
   const [first] = languages;
-  if (!first || first === LANGUAGE) return '';
-  return new Intl.DisplayNames([LANGUAGE], { type: 'language' }).of(first);
+  if (!first || Object.hasOwn(LANGUAGES, first)) return '';
+  return new Intl.DisplayNames([language, 'en'], { type: 'language' }).of(first);
 }
 
 // ---- levels ----
@@ -77,7 +81,7 @@ export function withinWord(catalogue, { level, within }) {
   const known = catalogue.places.get(within);
   if (known) return levelOf(catalogue, known.level).short;
   const above = coarserLevels(catalogue, level);
-  return above.length === 1 ? above[0].short : 'area';
+  return above.length === 1 ? above[0].short : t('area');
 }
 
 /** The areas an area lies in, the nearest first. */
@@ -97,7 +101,7 @@ const pad = (n) => String(n).padStart(2, '0');
 const inJanuary = (catalogue) => catalogue.year_begins === 1;
 
 /** What the dataset's years are called. */
-export const yearWord = (catalogue) => (inJanuary(catalogue) ? 'year' : 'financial year');
+export const yearWord = (catalogue) => t(inJanuary(catalogue) ? 'year' : 'financial_year');
 
 /** The first month of a year of the dataset, "2024-04" of 2024-25. */
 export const firstMonth = (year, catalogue) => `${year.slice(0, 4)}-${pad(catalogue.year_begins)}`;

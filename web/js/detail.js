@@ -9,6 +9,7 @@ import { areaSentences, overallSentences, gapsInData } from './sentences.js';
 import { COMPARE } from './text-analysis.js';
 import { MOST_COMPARED } from './state.js';
 import { moneyText, exactMoney } from './format.js';
+import { t } from './words.js';
 
 function sentence(parts) {
   return h(
@@ -42,19 +43,19 @@ function range(area) {
       h(
         'div',
         null,
-        h('dt', { class: 'key-low' }, 'Certain'),
+        h('dt', { class: 'key-low' }, t('detail.certain')),
         h('dd', null, exact(moneyText(area.amount_low), exactMoney(area.amount_low))),
       ),
       h(
         'div',
         null,
-        h('dt', { class: 'key-counted' }, 'Counted'),
+        h('dt', { class: 'key-counted' }, t('detail.counted')),
         h('dd', null, exact(moneyText(area.amount), exactMoney(area.amount))),
       ),
       h(
         'div',
         null,
-        h('dt', { class: 'key-high' }, 'May belong'),
+        h('dt', { class: 'key-high' }, t('detail.may_belong')),
         h('dd', null, exact(moneyText(area.amount_high), exactMoney(area.amount_high))),
       ),
     ),
@@ -68,7 +69,7 @@ function facts(area, need, rung) {
     ['need', 'per_need', 'equity_gap', 'equity_gap_pp', 'location_quotient'].map((measure) => {
       const words = measureWords(measure, need, rung);
       const reason = whyEmpty(area, measure, need);
-      const label = measure === 'equity_gap_pp' ? 'Equity gap, points' : words.column;
+      const label = measure === 'equity_gap_pp' ? t('detail.label.equity_gap_points') : words.column;
       return h(
         'div',
         null,
@@ -106,7 +107,7 @@ export function createDetail(root, { onClear, onShow, onInto, onOut, onAward, on
           h(
             'p',
             { class: 'eyebrow' },
-            state.within ? PAGE.partsOf(level, names.get(state.within) ?? state.within) : 'All areas',
+            state.within ? PAGE.partsOf(level, names.get(state.within) ?? state.within) : t('detail.all_areas'),
           ),
           state.within
             ? h(
@@ -124,7 +125,7 @@ export function createDetail(root, { onClear, onShow, onInto, onOut, onAward, on
           h(
             'p',
             { class: 'hint' },
-            state.area && areas.length > 0 ? `There is no ${level.one} with the code ${state.area}. ` : '',
+            state.area && areas.length > 0 ? t('detail.there_is_no_with', { one: level.one, area: state.area }) : '',
             PAGE.hint,
           ),
         ),
@@ -140,7 +141,11 @@ export function createDetail(root, { onClear, onShow, onInto, onOut, onAward, on
       h(
         'div',
         { class: 'area-text' },
-        h('p', { class: 'eyebrow' }, capital(level.one) + (around.length > 0 ? ` in ${around.join(', ')}` : '')),
+        h(
+          'p',
+          { class: 'eyebrow' },
+          capital(level.one) + (around.length > 0 ? t('detail.in', { join: around.join(', ') }) : ''),
+        ),
         h(
           'div',
           { class: 'area-head' },
@@ -197,8 +202,8 @@ export function createDetail(root, { onClear, onShow, onInto, onOut, onAward, on
           'h3',
           null,
           area.records === 0
-            ? `No ${MONEY[state.rung].records}`
-            : `${recordsCount(area.records, state.rung)} behind this figure`,
+            ? t('detail.no', { records: MONEY[state.rung].records })
+            : t('detail.behind_this_figure', { recordsCount: recordsCount(area.records, state.rung) }),
         ),
         awardsRoot,
       ),

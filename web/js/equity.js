@@ -10,6 +10,7 @@ import { percent, count, quantity, moneyText, exactMoney } from './format.js';
 import { needWords, reasonWords } from './text.js';
 import { levelOf } from './dataset.js';
 import { indicesOf, COUNTS, EQUITY, RANKING, lorenzLabel } from './text-analysis.js';
+import { t } from './words.js';
 
 const SHOWN = 8;
 
@@ -27,7 +28,7 @@ function cell(indices, name) {
     'td',
     { class: 'empty', title: reason },
     h('span', { 'aria-hidden': 'true' }, '–'),
-    h('span', { class: 'visually-hidden' }, `no value: ${reason}`),
+    h('span', { class: 'visually-hidden' }, t('equity.no_value', { reason })),
   );
 }
 
@@ -38,8 +39,10 @@ export function indicesTable({ indices, spread }, level, catalogue, list = indic
     const interval = spread?.[name];
     if (!interval || interval.low === null) return null;
     const text =
-      name === 'hoover' ? EQUITY.interval(interval) : `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}`;
-    return h('span', { class: 'row-about' }, `${text} by ${levelOf(catalogue, level).short}`);
+      name === 'hoover'
+        ? EQUITY.interval(interval)
+        : t('equity.text.to', { toFixed: interval.low.toFixed(3), toFixed2: interval.high.toFixed(3) });
+    return h('span', { class: 'row-about' }, t('equity.range.by', { text, short: levelOf(catalogue, level).short }));
   };
   return h(
     'table',
@@ -51,8 +54,8 @@ export function indicesTable({ indices, spread }, level, catalogue, list = indic
       h(
         'tr',
         null,
-        h('th', { scope: 'col' }, 'Index'),
-        levels.map(({ short }) => h('th', { scope: 'col' }, `By ${short}`)),
+        h('th', { scope: 'col' }, t('equity.index')),
+        levels.map(({ short }) => h('th', { scope: 'col' }, t('equity.by', { short }))),
       ),
     ),
     h(
@@ -157,7 +160,9 @@ function likeNeed(groups, { level, need }) {
       h(
         'tr',
         null,
-        [need.total, level.shorts, `Per ${need.per}`, 'Gini'].map((text) => h('th', { scope: 'col' }, text)),
+        [need.total, level.shorts, t('equity.per', { per: need.per }), t('equity.gini')].map((text) =>
+          h('th', { scope: 'col' }, text),
+        ),
       ),
     ),
     h(

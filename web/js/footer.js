@@ -1,9 +1,10 @@
 // Caveats, method in short, downloads and what the page was made from.
 
 import { fill, h } from './dom.js';
-import { a, listed, otherLanguage } from './dataset.js';
+import { a, either, otherLanguage } from './dataset.js';
 import { count, date } from './format.js';
 import { PAGE } from './text.js';
+import { t } from './words.js';
 
 export function renderFooter(root, { summary, catalogue, links }) {
   const dataset = summary.dataset ?? catalogue;
@@ -15,7 +16,7 @@ export function renderFooter(root, { summary, catalogue, links }) {
     h(
       'section',
       null,
-      h('h2', null, 'Read with care'),
+      h('h2', null, t('footer.read_with_care')),
       h(
         'ul',
         null,
@@ -25,48 +26,59 @@ export function renderFooter(root, { summary, catalogue, links }) {
     h(
       'section',
       null,
-      h('h2', null, 'Method in short'),
+      h('h2', null, t('footer.method_in_short')),
       h(
         'p',
         null,
-        'An award is one accepted bid: a commitment, not a payment. Each is judged flood-related or not, and placed ' +
-          `in ${a(listed(catalogue.levels.map(({ short }) => short).reverse(), 'or'))}, by rules that keep the words ` +
-          'they rest on. An equal share is what an area would have had if every unit of need had the same. Missing ' +
-          `is never zero.`,
+        t('footer.an_award_is_one', { reverse: a(either(catalogue.levels.map(({ short }) => short).reverse())) }),
       ),
       need
         ? h(
             'p',
             { class: 'muted' },
-            `Need: ${need.label ?? need.name}${need.source ? `, ${need.source}` : ''}` +
-              `${need.vintage ? ` (${need.vintage})` : ''}.${months.length > 0 ? ` Months published: ${months}.` : ''}`,
+            t('footer.need', {
+              label: need.label ?? need.name,
+              source: need.source ? `, ${need.source}` : '',
+              vintage: need.vintage ? ` (${need.vintage})` : '',
+              length: months.length > 0 ? t('footer.months_published', { months }) : '',
+            }),
           )
         : null,
     ),
     h(
       'section',
       null,
-      h('h2', null, 'This view as data'),
+      h('h2', null, t('footer.this_view_as_data')),
       h(
         'ul',
         { class: 'downloads' },
-        h('li', null, h('a', { href: links.csv, download: true }, 'Download CSV')),
-        h('li', null, h('a', { href: links.geojson, download: true }, 'Download GeoJSON')),
-        h('li', null, h('a', { href: links.json }, 'This view in the API')),
-        h('li', null, h('a', { href: links.definition }, 'API definition')),
+        h('li', null, h('a', { href: links.csv, download: true }, t('footer.download_csv'))),
+        h('li', null, h('a', { href: links.geojson, download: true }, t('footer.download_geojson'))),
+        h('li', null, h('a', { href: links.json }, t('footer.this_view_in_the'))),
+        h('li', null, h('a', { href: links.definition }, t('footer.api_definition'))),
       ),
       h(
         'p',
         { class: 'muted' },
-        `${dataset.title}${dataset.synthetic ? ' (synthetic)' : ''}, version ${String(dataset.id).slice(0, 12)}; ` +
-          `${count(catalogue.counts?.awards)} awards, ${count(catalogue.counts?.issues)} issues reported on import.`,
+        t('footer.version_awards_issues_reported', {
+          title: dataset.title,
+          synthetic: dataset.synthetic ? t('footer.synthetic') : '',
+          slice: String(dataset.id).slice(0, 12),
+          x: count(catalogue.counts?.awards),
+          x2: count(catalogue.counts?.issues),
+        }),
       ),
       other ? h('p', { class: 'muted' }, PAGE.wordsIn(other)) : null,
     ),
   );
 }
 
-const decimalWords = (n) => (n === 0 ? 'no decimals' : n === 1 ? '1 decimal' : `${n} decimals`);
+const decimalWords = (n) =>
+  n === 0
+    ? t('footer.decimalwords.no_decimals')
+    : n === 1
+      ? t('footer.decimalwords.1_decimal')
+      : t('footer.decimalwords.decimals', { n });
 
 /** The name of the dataset, and what it is, in the masthead. */
 export function renderDataset(root, catalogue) {
@@ -92,12 +104,12 @@ export function renderDataset(root, catalogue) {
           'dl',
           null,
           [
-            ['Version', String(catalogue.id).slice(0, 12)],
-            ['Made', date(catalogue.created)],
-            ['Rules', catalogue.rules],
-            ['Currency', `${catalogue.currency}, ${decimalWords(catalogue.minor_unit)}`],
-            ['Awards', count(catalogue.counts?.awards)],
-            ['Import issues', count(catalogue.counts?.issues)],
+            [t('footer.version'), String(catalogue.id).slice(0, 12)],
+            [t('footer.made'), date(catalogue.created)],
+            [t('footer.rules'), catalogue.rules],
+            [t('footer.currency'), `${catalogue.currency}, ${decimalWords(catalogue.minor_unit)}`],
+            [t('footer.awards'), count(catalogue.counts?.awards)],
+            [t('footer.import_issues'), count(catalogue.counts?.issues)],
           ]
             .filter(([, value]) => value)
             .map(([label, value]) => [h('dt', null, label), h('dd', null, value)]),

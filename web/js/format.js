@@ -1,7 +1,10 @@
 // Numbers as the readers of a currency write them: 12,34,567 in lakh (1e5) and crore (1e7) of rupees,
-// 1,234,567 and millions of any other. Signs of currencies, groups and dates are those of Intl.
+// 1,234,567 and millions of any other. Signs of currencies, groups and dates are those of
+// Intl, names of large units the page's words.
 // Every function takes null for "no value" and answers with a dash; the reason is words,
 // and words live in text.js.
+
+import { language, t } from './words.js';
 
 const SPACE = '\u00a0'; // no-break space, before a unit
 const NARROW = '\u202f'; // narrow no-break space, before %
@@ -12,34 +15,40 @@ export const NONE = '–';
 // its name. Columns and forms have amounts in one unit, a power of ten.
 const NOTATIONS = {
   'en-IN': {
-    column: 'crore',
+    column: t('number.crore'),
     places: 7,
-    exactly: 'to the paisa',
+    exactly: t('number.to_the_paisa'),
     scales: [
-      [99_999.5 * 1e7, 1e12, 'lakh crore'],
-      [99.5 * 1e5, 1e7, 'crore'],
-      [99_999.5, 1e5, 'lakh'],
+      [99_999.5 * 1e7, 1e12, t('number.lakh_crore')],
+      [99.5 * 1e5, 1e7, t('number.crore')],
+      [99_999.5, 1e5, t('number.lakh')],
     ],
   },
   'en-GB': {
-    column: 'million',
+    column: t('number.million'),
     places: 6,
-    exactly: 'exactly',
+    exactly: t('number.exactly'),
     scales: [
-      [999.5 * 1e6, 1e9, 'billion'],
-      [999_999.5, 1e6, 'million'],
+      [999.5 * 1e6, 1e9, t('number.billion')],
+      [999_999.5, 1e6, t('number.million')],
     ],
   },
 };
-const LOCALES = { INR: 'en-IN' };
+const INDIAN = 'en-IN';
 const ELSEWHERE = 'en-GB';
 
+// How numbers and dates of a language are written, with the digits that the data are written in. There is
+// none of Assamese in browsers.
+const LOCALES = { fr: 'fr-FR', es: 'es-ES', hi: 'hi-IN-u-nu-latn', bn: 'bn-IN-u-nu-latn', as: INDIAN };
+
 function notationOf(code, decimals) {
-  const locale = LOCALES[code] ?? ELSEWHERE;
+  const kind = code === 'INR' ? INDIAN : ELSEWHERE;
+  const own = LOCALES[language];
+  const locale = own?.endsWith('IN') || own?.includes('-IN-') || kind === ELSEWHERE ? (own ?? kind) : kind;
   const sign = new Intl.NumberFormat('en', { style: 'currency', currency: code })
     .formatToParts(0)
     .find(({ type }) => type === 'currency').value;
-  return { locale, decimals, unit: sign, symbol: /\p{L}$/u.test(sign) ? sign + SPACE : sign, ...NOTATIONS[locale] };
+  return { locale, decimals, unit: sign, symbol: /\p{L}$/u.test(sign) ? sign + SPACE : sign, ...NOTATIONS[kind] };
 }
 
 let notation = notationOf('INR', 2);
@@ -209,7 +218,13 @@ export function date(text) {
   const day = whole[1] ? 'numeric' : undefined;
   return formatter(
     `date ${day}`,
-    () => new Intl.DateTimeFormat(notation.locale, { day, month: 'short', year: 'numeric', timeZone: 'UTC' }),
+    () =>
+      new Intl.DateTimeFormat(LOCALES[language] ?? notation.locale, {
+        day,
+        month: 'short',
+        year: 'numeric',
+        timeZone: 'UTC',
+      }),
   ).format(time);
 }
 

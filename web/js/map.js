@@ -5,6 +5,7 @@
 import { select, zoom, zoomIdentity } from './d3.js';
 import { s, h, fill } from './dom.js';
 import { fitted, isDark, patterns } from './shapes.js';
+import { t } from './words.js';
 
 const MARGIN = 14;
 const MAX_ZOOM = 24;
@@ -27,10 +28,10 @@ export function createMap(root, { onSelect, onHover, onView }) {
     h('button', { type: 'button', class: 'map-button', 'aria-label': label, title: label, onclick: act }, text);
   const buttons = h(
     'div',
-    { class: 'map-buttons', role: 'group', 'aria-label': 'Map view' },
-    control('Zoom in', '+', () => change((k) => k * 1.8)),
-    control('Zoom out', '−', () => change((k) => k / 1.8)),
-    control('Show the whole map', '⤢', () => reset()),
+    { class: 'map-buttons', role: 'group', 'aria-label': t('map.buttons.map_view') },
+    control(t('map.buttons.zoom_in'), '+', () => change((k) => k * 1.8)),
+    control(t('map.buttons.zoom_out'), '−', () => change((k) => k / 1.8)),
+    control(t('map.buttons.show_the_whole_map'), '⤢', () => reset()),
   );
   const whole = buttons.lastElementChild;
   fill(root, svg, buttons);
@@ -269,7 +270,7 @@ export function createMap(root, { onSelect, onHover, onView }) {
     },
     /** What all areas together are called: the whole state. */
     nameWhole(name) {
-      whole.title = `Show ${name}`;
+      whole.title = t('map.show', { name });
       whole.setAttribute('aria-label', whole.title);
     },
     /** Paints every area: fillOf gives the fill of an id. */

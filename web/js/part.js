@@ -4,6 +4,7 @@
 import { fill, h } from './dom.js';
 import { holdFocus } from './focus.js';
 import { problemWords, PAGE } from './text.js';
+import { t } from './words.js';
 
 /** ask(question, signal) gives a promise of an answer, draw(answer, context) the content.
  *  show(question, context) shows it; equal questions are asked once. */
@@ -52,7 +53,7 @@ export function createPart(root, { ask, draw }) {
               h('strong', null, title),
               ' ',
               detail,
-              allowed.length > 0 ? ` Allowed: ${allowed.join(', ')}.` : '',
+              allowed.length > 0 ? t('part.allowed', { join: allowed.join(', ') }) : '',
             ),
             h('button', { type: 'button', class: 'button', onclick: () => show(question, context) }, PAGE.retry),
           ),

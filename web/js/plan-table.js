@@ -9,6 +9,7 @@ import { capital } from './dataset.js';
 import { PAGE, SIDE, reasonWords } from './text.js';
 import { PLAN, RULE } from './text-analysis.js';
 import { RULES } from './state.js';
+import { t } from './words.js';
 
 /** An area's money per unit of need before and after; null where there is no such figure. */
 export function perNeed(area, rule) {
@@ -36,7 +37,11 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
         'td',
         { class: `${classes} empty`, title: reasonWords(area.null_reasons.need, need) },
         '–',
-        h('span', { class: 'visually-hidden' }, `no value: ${reasonWords(area.null_reasons.need, need)}`),
+        h(
+          'span',
+          { class: 'visually-hidden' },
+          t('plan-table.no_value', { reasonWords: reasonWords(area.null_reasons.need, need) }),
+        ),
       );
     const held = rule === 'limited' && area.bound ? `, ${PLAN.at[area.bound]}` : '';
     return h(
@@ -119,7 +124,10 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
         h(
           'caption',
           { class: 'visually-hidden' },
-          `${PLAN.ledger(moneyText(summary.budget))}. ${summary.label}. Arrow keys move between rows, Enter selects.`,
+          t('plan-table.arrow_keys_move_between', {
+            ledger: PLAN.ledger(moneyText(summary.budget)),
+            label: summary.label,
+          }),
         ),
         h(
           'thead',
@@ -131,7 +139,7 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
             RULES.map(head),
             claims.map((name) => plain(PLAN[name], columnUnit())),
             plain(PLAN.placed(need.per), moneyUnit()),
-            plain('After', moneyUnit()),
+            plain(t('plan-table.after'), moneyUnit()),
           ),
         ),
         body,

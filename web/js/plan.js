@@ -9,6 +9,7 @@ import { percent, moneyText, exactMoney, exactInColumn, minorUnits, majorUnits }
 import { reasonWords } from './text.js';
 import { coarserLevels, levelOf } from './dataset.js';
 import { PLAN, RULE } from './text-analysis.js';
+import { t } from './words.js';
 
 /** Why a budget is refused and which are feasible, as a problem; null where the API's words say
  *  all there is. params are those of the plan, amounts in major units. */
@@ -72,7 +73,7 @@ function rulesTable({ summary }, state, onRule) {
       h(
         'tr',
         null,
-        h('th', { scope: 'col' }, 'Rule'),
+        h('th', { scope: 'col' }, t('plan.rule')),
         h(
           'th',
           { scope: 'col' },
@@ -177,9 +178,9 @@ export function createPlan(root, { onChange, onAnswer }) {
         h(
           'p',
           { class: 'part-foot' },
-          h('a', { href: planLink(params, 'csv', 'none'), download: true }, 'Download CSV'),
+          h('a', { href: planLink(params, 'csv', 'none'), download: true }, t('plan.part.download_csv')),
           ' · ',
-          h('a', { href: planLink(params, 'json', 'full'), download: true }, 'Download GeoJSON'),
+          h('a', { href: planLink(params, 'json', 'full'), download: true }, t('plan.part.download_geojson')),
         ),
       ];
     },

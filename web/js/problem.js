@@ -3,6 +3,7 @@
 
 import { byId, fill, h } from './dom.js';
 import { problemWords, PAGE } from './text.js';
+import { t } from './words.js';
 
 /** Shows a failure and a button that tries again. */
 export function showProblem(error, again) {
@@ -17,7 +18,7 @@ export function showProblem(error, again) {
       ? h(
           'p',
           null,
-          'Allowed: ',
+          t('problem.allowed'),
           allowed.map((value, i) => [i > 0 ? ', ' : '', h('code', null, value)]),
         )
       : null,

@@ -7,6 +7,7 @@ import { bucketWords, countedBuckets, excludedWords, recordsCount, periodWords, 
 import { capital } from './dataset.js';
 import { countedRecords } from './sentences.js';
 import { countedMoney } from './totals.js';
+import { t } from './words.js';
 
 /** What a bucket of a level or of none holds: its money, or in records how many. */
 export const inBucket = (buckets, name) => buckets.placed[name] ?? buckets[name];
@@ -79,13 +80,13 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
     h(
       'header',
       { class: 'panel-head' },
-      h('h2', null, `Where ${money.all} went`),
+      h('h2', null, t('reconciliation.where_went', { all: money.all })),
       h(
         'p',
         { class: 'panel-note' },
         off === 0
-          ? h('span', { class: 'adds-up' }, `Adds up ${exactly()}`)
-          : h('span', { class: 'adds-off' }, `Off by ${exactMoney(majorUnits(off))}`),
+          ? h('span', { class: 'adds-up' }, t('reconciliation.adds_up', { exactly: exactly() }))
+          : h('span', { class: 'adds-off' }, t('reconciliation.off_by', { majorUnits: exactMoney(majorUnits(off)) })),
       ),
     ),
     h(
@@ -95,9 +96,12 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
         'p',
         { class: 'flow-label' },
         h('strong', null, exact(moneyText(r.source), exactMoney(r.source))),
-        ` in ${recordsCount(r.records.source, state.rung)} dated ${periodWords(window, catalogue)}, of which `,
+        t('reconciliation.in_dated_of_which', {
+          recordsCount: recordsCount(r.records.source, state.rung),
+          periodWords: periodWords(window, catalogue),
+        }),
         h('strong', null, exact(moneyText(counted), exactMoney(counted))),
-        ` in ${recordsCount(countedAwards, state.rung)} is counted`,
+        t('reconciliation.in_is_counted', { recordsCount: recordsCount(countedAwards, state.rung) }),
       ),
       r.source > 0
         ? stack(
@@ -106,7 +110,7 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
               ['excluded', r.excluded],
             ],
             r.source,
-            `${percent(counted / r.source)} counted, the rest not counted here`,
+            t('reconciliation.counted_the_rest_not', { counted: percent(counted / r.source) }),
             catalogue,
           )
         : null,
@@ -134,16 +138,16 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
       h(
         'table',
         { class: 'ledger' },
-        h('caption', null, 'Counted, by how finely it could be placed'),
+        h('caption', null, t('reconciliation.counted_by_how_finely')),
         h(
           'thead',
           null,
           h(
             'tr',
             null,
-            h('th', { scope: 'col' }, 'Placed'),
+            h('th', { scope: 'col' }, t('reconciliation.placed')),
             h('th', { scope: 'col' }, money.title),
-            h('th', { scope: 'col' }, 'Share'),
+            h('th', { scope: 'col' }, t('reconciliation.share')),
             h('th', { scope: 'col' }, records),
           ),
         ),
@@ -158,7 +162,7 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
           h(
             'tr',
             null,
-            h('th', { scope: 'row' }, 'Counted'),
+            h('th', { scope: 'row' }, t('reconciliation.counted')),
             h('td', null, exact(moneyText(counted), exactMoney(counted))),
             h('td', null, counted > 0 ? percent(1) : '–'),
             h('td', null, count(countedAwards)),
@@ -168,16 +172,16 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
       h(
         'table',
         { class: 'ledger' },
-        h('caption', null, 'Not counted here, and why'),
+        h('caption', null, t('reconciliation.not_counted_here_and')),
         h(
           'thead',
           null,
           h(
             'tr',
             null,
-            h('th', { scope: 'col' }, 'Reason'),
+            h('th', { scope: 'col' }, t('reconciliation.reason')),
             h('th', { scope: 'col' }, money.title),
-            h('th', { scope: 'col' }, 'Share'),
+            h('th', { scope: 'col' }, t('reconciliation.share')),
             h('th', { scope: 'col' }, records),
           ),
         ),
@@ -185,7 +189,7 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
           'tbody',
           null,
           reasons.length === 0
-            ? h('tr', null, h('td', { colspan: '4', class: 'muted' }, 'Nothing is left out.'))
+            ? h('tr', null, h('td', { colspan: '4', class: 'muted' }, t('reconciliation.nothing_is_left_out')))
             : reasons.map((x) =>
                 h(
                   'tr',
@@ -203,7 +207,7 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
           h(
             'tr',
             null,
-            h('th', { scope: 'row' }, 'Not counted'),
+            h('th', { scope: 'row' }, t('reconciliation.not_counted')),
             h('td', null, exact(moneyText(r.excluded), exactMoney(r.excluded))),
             h('td', null, r.excluded > 0 ? percent(1) : '–'),
             h('td', null, count(r.records.excluded)),
@@ -215,13 +219,18 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
       'p',
       { class: 'muted flow-foot' },
       r.value_unknown > 0
-        ? `${recordsCount(r.value_unknown, state.rung)} of these state no value: counted, never ${moneyText(0)}. `
+        ? t('reconciliation.of_these_state_no', {
+            recordsCount: recordsCount(r.value_unknown, state.rung),
+            x: moneyText(0),
+          })
         : '',
       r.undated?.records > 0
-        ? `A further ${recordsCount(r.undated.records, state.rung)} worth ${moneyText(r.undated.amount)} carry no ` +
-            `usable date and belong to no period. `
+        ? t('reconciliation.a_further_worth_carry', {
+            recordsCount: recordsCount(r.undated.records, state.rung),
+            amount: moneyText(r.undated.amount),
+          })
         : '',
-      h('a', { href: links.reconciliation }, `Every ${money.record} that could not be placed`),
+      h('a', { href: links.reconciliation }, t('reconciliation.every_that_could_not', { record: money.record })),
     ),
   );
 }

@@ -2,7 +2,8 @@
 
 import { fill, h } from './dom.js';
 import { findAreas } from './match.js';
-import { a, listed, parentsOf, levelOf } from './dataset.js';
+import { a, either, parentsOf, levelOf } from './dataset.js';
+import { t } from './words.js';
 
 export function createSearch(root, { onChoose }) {
   let areas = [];
@@ -14,7 +15,7 @@ export function createSearch(root, { onChoose }) {
     id: 'search-list',
     role: 'listbox',
     class: 'search-list',
-    'aria-label': 'Matching areas',
+    'aria-label': t('search.list.matching_areas'),
     hidden: true,
   });
   const input = h('input', {
@@ -23,7 +24,7 @@ export function createSearch(root, { onChoose }) {
     role: 'combobox',
     autocomplete: 'off',
     spellcheck: 'false',
-    'aria-label': 'Find an area',
+    'aria-label': t('search.input.find_an_area'),
     'aria-autocomplete': 'list',
     'aria-expanded': 'false',
     'aria-controls': 'search-list',
@@ -57,7 +58,7 @@ export function createSearch(root, { onChoose }) {
     fill(
       list,
       found.length === 0
-        ? h('li', { class: 'search-empty', role: 'presentation' }, `No ${words} of that name`)
+        ? h('li', { class: 'search-empty', role: 'presentation' }, t('search.no_of_that_name', { words }))
         : found.map((area, index) =>
             h(
               'li',
@@ -124,11 +125,8 @@ export function createSearch(root, { onChoose }) {
     /** The dataset whose areas are searched. */
     setCatalogue(next) {
       catalogue = next;
-      words = listed(
-        catalogue.levels.map(({ short }) => short),
-        'or',
-      );
-      input.placeholder = `Find ${a(words)}`;
+      words = either(catalogue.levels.map(({ short }) => short));
+      input.placeholder = t('search.find', { words: a(words) });
       input.setAttribute('aria-label', input.placeholder);
     },
     /** The areas to search: {id, depth, level, name, parent_name, aliases}. */

@@ -10,6 +10,7 @@ import { levelOf } from './dataset.js';
 import { MONEY, needWords, reasonWords } from './text.js';
 import { SENSITIVITY } from './text-analysis.js';
 import { LAGS } from './state.js';
+import { t } from './words.js';
 
 const SHOWN = 12;
 
@@ -68,7 +69,7 @@ function variants(cells, { state, level, areas, catalogue, onAsk }) {
       h(
         'tr',
         null,
-        h('th', { scope: 'col' }, 'Need'),
+        h('th', { scope: 'col' }, t('sensitivity.need')),
         rungs.map(() => LAGS.map((lag, i) => h('th', { scope: 'col', class: first(i) }, SENSITIVITY.lag[lag]))),
       ),
     ),
@@ -185,13 +186,13 @@ function rungs(cells, { state, level, need }) {
         'tr',
         null,
         [
-          'Money',
-          `Placed in ${level.many}`,
-          'of what is counted',
-          `Per ${need.per}`,
-          'Would have to move',
-          'Furthest below',
-          'Furthest above',
+          t('sensitivity.money'),
+          t('sensitivity.placed_in', { many: level.many }),
+          t('sensitivity.of_what_is_counted'),
+          t('sensitivity.per', { per: need.per }),
+          t('sensitivity.would_have_to_move'),
+          t('sensitivity.furthest_below'),
+          t('sensitivity.furthest_above'),
         ].map((text) => h('th', { scope: 'col' }, text)),
       ),
     ),
@@ -247,7 +248,7 @@ export function createSensitivity(root, { onAsk, onSelect }) {
         h(
           'p',
           { class: 'part-foot' },
-          h('a', { href: sensitivityLink(params, 'csv'), download: true }, 'Download CSV'),
+          h('a', { href: sensitivityLink(params, 'csv'), download: true }, t('sensitivity.download_csv')),
           ' · ',
           h('a', { href: sensitivityLink(params, 'json') }, SENSITIVITY.each),
         ),

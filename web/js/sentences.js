@@ -4,21 +4,16 @@
 import { moneyText, exactMoney, count, quantity, shortCount, percent, ratio } from './format.js';
 import { EQUITY } from './text-analysis.js';
 import { KIND, MONEY, coarserKnown, needWords, periodWords, recordsCount, whyEmpty, reasonWords } from './text.js';
-import { a, coarserLevels, levelOf } from './dataset.js';
+import { a, capital, coarserLevels, levelOf, listed } from './dataset.js';
+import { language, parts, t } from './words.js';
 
-const FLOOD_PHRASE = {
-  yes: 'for floods',
-  unclear: 'where it is unclear whether the work is for floods',
-  all: 'for all purposes, flood or not',
-};
-
+/** What the money counted is for, in words. */
 export function moneyPhrase(state) {
-  const kinds = state.kind.map((kind) => KIND[kind].toLowerCase());
-  const kind =
-    kinds.length > 0 && state.flood === 'yes'
-      ? `for flood ${kinds.join(' and ').replace('other flood work', 'work of other kinds')}`
-      : FLOOD_PHRASE[state.flood];
-  return state.fund ? `${kind} from ${state.fund}` : kind;
+  const phrase =
+    state.kind.length > 0 && state.flood === 'yes'
+      ? t('said.for_kinds', { kinds: listed(state.kind.map((kind) => t(`kind_in_phrase.${kind}`))) })
+      : t(`said.for.${state.flood}`);
+  return state.fund ? t('said.from_fund', { phrase, fund: state.fund }) : phrase;
 }
 
 const figure = (value, form, exact) => ({ strong: form(value), exact: exact(value) });
@@ -29,7 +24,7 @@ const signed = (value) =>
     (v) => moneyText(v, { sign: true }),
     (v) => exactMoney(v, { sign: true }),
   );
-const lower = (text) => text.charAt(0).toLowerCase() + text.slice(1);
+const lower = (text) => text.charAt(0).toLocaleLowerCase(language) + text.slice(1);
 
 /** Records that a question counts, placed or not. */
 export function countedRecords({ reconciliation: { records } }) {
@@ -42,148 +37,110 @@ export function areaSentences(area, summary, state, catalogue) {
   const said = [amountSentence(area, summary, state, catalogue, need)];
   if (area.per_need !== null) said.push(sideSentence(area, need));
   if (!area.ranked && ['small_need', 'few_contracts'].includes(area.reliability) && area.per_need !== null)
-    said.push([`It has no rank: ${unrankedWords(area, summary)}.`]);
-  if (area.amount_low !== area.amount_high) {
-    said.push([
-      'Counting only what is certain, or all that may lie here, the amount lies between ',
-      money(area.amount_low),
-      ' and ',
-      money(area.amount_high),
-      '.',
-    ]);
+    said.push([t('said.no_rank', { why: unrankedWords(area, summary) })]);
+  if (area.amount_low !== area.amount_high)
+    said.push(parts('said.bounds', { low: money(area.amount_low), high: money(area.amount_high) }));
+  if (area.records_value_unknown > 0) {
+    const n = area.records_value_unknown;
+    said.push([t('said.unknown', { records: recordsCount(n, state.rung) }, n)]);
   }
-  if (area.records_value_unknown > 0)
-    said.push([
-      `${recordsCount(area.records_value_unknown, state.rung)} without a stated value ` +
-        `${area.records_value_unknown === 1 ? 'is' : 'are'} not in these figures.`,
-    ]);
   return said;
 }
 
 function amountSentence(area, summary, state, catalogue, need) {
-  const rung = MONEY[state.rung];
-  const said = [`In ${periodWords(state.period, catalogue)}, `, { strong: area.name }];
-  if (area.amount === 0) said.push(` ${rung.none} ${moneyPhrase(state)} that could be placed there`);
-  else
-    said.push(
-      ` ${rung.was} `,
-      money(area.amount),
-      ` ${moneyPhrase(state)} in ${recordsCount(area.records, state.rung)}`,
-    );
-  if (area.coarser > 0)
-    said.push('; a further ', money(area.coarser), ` is known to ${area.parent_name} but to none of its parts`);
+  const values = {
+    period: periodWords(state.period, catalogue),
+    area: { strong: area.name },
+    amount: money(area.amount),
+    phrase: moneyPhrase(state),
+    records: recordsCount(area.records, state.rung),
+  };
+  const said = parts(`said.${area.amount === 0 ? 'nothing' : 'amount'}.${state.rung}`, values);
+  if (area.coarser > 0) said.push(...parts('said.further', { amount: money(area.coarser), parent: area.parent_name }));
   if (area.per_need === null) {
-    said.push(
-      `. There is no figure per ${need.per}: ` +
-        `${countedRecords(summary) === 0 ? noRecords(state, catalogue) : whyEmpty(area, 'per_need', need)}.`,
-    );
-  } else if (area.amount > 0) said.push(', ', money(area.per_need), ` per ${need.per}.`);
-  else said.push(`, while its ${lower(need.total)} came to `, figure(area.need, shortCount, quantity), '.');
+    const why = countedRecords(summary) === 0 ? noRecords(state, catalogue) : whyEmpty(area, 'per_need', need);
+    said.push(t('said.no_figure', { per: need.per, why }));
+  } else if (area.amount > 0) said.push(...parts('said.per', { amount: money(area.per_need), per: need.per }));
+  else
+    said.push(...parts('said.while_need', { need: lower(need.total), total: figure(area.need, shortCount, quantity) }));
   return said;
 }
 
 // More or less than an equal share, and how sure that is.
 function sideSentence(area, need) {
   const q = area.location_quotient;
-  const counted = q === null || q === undefined ? '' : `, counted where it is placed ${ratio(q)} times an equal share`;
+  const counted = q === null || q === undefined ? '' : t('said.times', { ratio: ratio(q) });
   const reach =
-    area.gap_low === null ? [] : [': the gap lies between ', signed(area.gap_low), ' and ', signed(area.gap_high)];
-  switch (area.side) {
-    case 'below':
-      return area.short
-        ? [{ strong: 'Less than an equal share' }, ` wherever the evidence lets the money lie${counted}`, ...reach, '.']
-        : [
-            'Less than an equal share of all the money, but not certainly of the money that lies in areas in ' +
-              `need${counted}`,
-            ...reach,
-            '.',
-          ];
-    case 'above':
-      return [
-        { strong: 'More than an equal share' },
-        ` wherever the evidence lets the money lie${counted}`,
-        ...reach,
-        '.',
-      ];
-    case 'even':
-      return [{ strong: 'An equal share' }, '.'];
-    case 'uncertain':
-      return [
-        'Whether that is more or less than an equal share is ',
-        { strong: 'not certain' },
-        counted,
-        ...reach,
-        '.',
-      ];
-    default:
-      return [`It cannot be compared with an equal share: ${reasonWords(area.null_reasons.side ?? 'no_need', need)}.`];
-  }
+    area.gap_low === null ? [] : parts('said.reach', { low: signed(area.gap_low), high: signed(area.gap_high) });
+  const side = { below: area.short ? 'short' : 'below', above: 'above', even: 'even', uncertain: 'uncertain' }[
+    area.side
+  ];
+  if (!side) return [t('said.side.none', { why: reasonWords(area.null_reasons.side ?? 'no_need', need) })];
+  const strong = { strong: t(`said.strong.${side}`) };
+  return parts(`said.side.${side}`, { strong, counted, reach });
 }
 
 /** Why an area has no rank. */
 export function unrankedWords(area, summary) {
-  if (area.need < summary.need_small) return `its need, ${quantity(area.need)}, is under ${count(summary.need_small)}`;
-  return `its share of the need stands for less than one of the ${count(summary.bases.all.contracts)} contracts`;
+  return area.need < summary.need_small
+    ? t('said.small', { need: quantity(area.need), small: count(summary.need_small) })
+    : t('said.few', { contracts: count(summary.bases.all.contracts) });
 }
 
 /** That no record answers to the question. */
 export function noRecords(state, catalogue) {
-  const { records, did } = MONEY[state.rung];
   const period = periodWords(state.period, catalogue);
-  if (state.fund) return `none of the ${records} of ${period} that count names ${state.fund}`;
-  return `no money was ${did} ${moneyPhrase(state)} in ${period}`;
+  return state.fund
+    ? t('said.none_names', { records: MONEY[state.rung].records, period, fund: state.fund })
+    : t('said.no_money', { did: MONEY[state.rung].did, phrase: moneyPhrase(state), period });
 }
 
 /** The same for all areas, while none is selected. */
 export function overallSentences(areas, summary, state, catalogue) {
   const need = needWords(state.need, catalogue);
   const level = levelOf(catalogue, state.level);
-  const rung = MONEY[state.rung];
-  if (countedRecords(summary) === 0)
-    return [[`${noRecords(state, catalogue).replace(/^./, (c) => c.toUpperCase())}: there is nothing to compare.`]];
-  const first = [
-    `In ${periodWords(state.period, catalogue)}, `,
-    money(summary.amount),
-    ` ${state.rung === 'awarded' ? '' : `${rung.did} `}${moneyPhrase(state)} could be placed in ${a(level.one)}`,
-  ];
-  if (summary.per_need !== null) first.push(', ', money(summary.per_need), ` per ${need.per}`);
-  first.push('.');
-  return [first, shortSentence(areas, summary, level, rung, need), outsideSentence(summary, need)].filter(Boolean);
+  if (countedRecords(summary) === 0) return [[t('said.nothing_at_all', { why: capital(noRecords(state, catalogue)) })]];
+  const first = parts('said.overall', {
+    period: periodWords(state.period, catalogue),
+    amount: money(summary.amount),
+    phrase: (state.rung === 'awarded' ? '' : `${MONEY[state.rung].did} `) + moneyPhrase(state),
+    level: a(level.one),
+  });
+  if (summary.per_need !== null)
+    first.push(...parts('said.overall_per', { amount: money(summary.per_need), per: need.per }));
+  first.push(t('said.end'));
+  return [first, shortSentence(areas, summary, level, need), outsideSentence(summary, need)].filter(Boolean);
 }
 
-function shortSentence(areas, summary, level, rung, need) {
+function shortSentence(areas, summary, level, need) {
   const compared = areas.filter((area) => area.side !== 'none');
   if (compared.length === 0)
     return [
-      `No ${level.one} can be compared with an equal share: ` +
-        `${reasonWords(summary.null_reasons.per_need ?? 'no_need', need)}.`,
+      t('said.none_compared', { level: level.one, why: reasonWords(summary.null_reasons.per_need ?? 'no_need', need) }),
     ];
   const short = compared.filter((area) => area.short).length;
   const uncertain = compared.filter((area) => area.side === 'uncertain').length;
-  return [
-    { strong: `${count(short)} of ${count(compared.length)}` },
-    ` ${level.many} in need ${rung.were} less than an equal share wherever the evidence lets the money lie`,
-    uncertain > 0 ? `; of ${count(uncertain)} it is not certain` : '',
-    '.',
-  ];
+  return parts('said.short', {
+    n: { strong: t('said.n_of', { n: count(short), of: count(compared.length) }) },
+    levels: level.many,
+    uncertain: uncertain > 0 ? t('said.short_uncertain', { n: count(uncertain) }) : '',
+  });
 }
 
-// How much money lies where nobody is in need, and what an equal share is without it.
+/** How much money lies where nobody is in need, and what an equal share is with and without it. */
 export function outsideSentence({ outside_need: outside, bases }, need) {
   const share = bases?.in_need.equal_share ?? null;
   if (!outside || outside.zero + outside.zero_with_damage === 0 || share === null) return null;
-  const said = [];
-  if (outside.zero_with_damage > 0)
-    said.push(money(outside.zero_with_damage), ` lies where ${need.zero} beside reported damage`);
-  if (outside.zero > 0) said.push(said.length > 0 ? ', and ' : '', money(outside.zero), ` lies ${need.where}`);
-  return [
-    ...said,
-    '; with it an equal share is ',
-    money(bases.all.equal_share),
-    ', without it ',
-    money(share),
-    ` per ${need.per}.`,
-  ];
+  const which = { damage: outside.zero_with_damage > 0, zero: outside.zero > 0 };
+  return parts(`said.outside.${which.damage ? (which.zero ? 'both' : 'damage') : 'zero'}`, {
+    damaged: money(outside.zero_with_damage),
+    count: need.zero,
+    amount: money(outside.zero),
+    where: need.where,
+    all: money(bases.all.equal_share),
+    share: money(share),
+    per: need.per,
+  });
 }
 
 /** How much of the money would have to move for equal money, and by the other levels; null where that is
@@ -192,37 +149,33 @@ export function movesSentence({ indices, spread }, level, need, catalogue) {
   const share = (value) => figure(value, percent, String);
   const { hoover } = indices[level];
   if (hoover === null) return null;
-  const range =
-    spread?.hoover && spread.hoover.low !== null
-      ? ` (${EQUITY.interval(spread.hoover)} where single contracts are drawn anew)`
-      : '';
-  const others = catalogue.levels
-    .filter(({ key }) => key !== level && indices[key].hoover !== null)
-    .flatMap(({ key, many }) => [`; by ${many} it is `, share(indices[key].hoover)]);
-  return [
-    share(hoover),
-    ` of the money would have to move for every ${need.per} to have the same`,
-    range,
-    ...others,
-    '.',
-  ];
+  return parts('said.moves', {
+    share: share(hoover),
+    per: need.per,
+    range: spread?.hoover?.low != null ? t('said.moves_range', { range: EQUITY.interval(spread.hoover) }) : '',
+    others: catalogue.levels
+      .filter(({ key }) => key !== level && indices[key].hoover !== null)
+      .flatMap(({ key, many }) => parts('said.moves_by', { levels: many, share: share(indices[key].hoover) })),
+  });
 }
 
 /** Short counts of what the map cannot compare. */
 export function gapsInData(areas, summary, state, catalogue) {
   const need = needWords(state.need, catalogue);
   const level = levelOf(catalogue, state.level);
-  const parts = [];
-  const many = (n) => `${count(n)} ${n === 1 ? level.one : level.many}`;
+  const said = [];
+  const add = (key, n, values) => n > 0 && said.push(t(`said.gaps.${key}`, { n: count(n), ...values }, n));
   const coarser = areas.filter((area) => area.amount === 0 && area.coarser > 0).length;
   const plain = summary.zero_need - (summary.zero_with_damage ?? 0) - (summary.zero_partial ?? 0);
-  if (summary.zero_money - coarser > 0) parts.push(`${many(summary.zero_money - coarser)} with nothing placed there`);
-  if (coarser > 0) parts.push(`${many(coarser)} with money ${coarserKnown(coarserLevels(catalogue, state.level))}`);
-  if (plain > 0) parts.push(`${count(plain)} with ${lower(need.nobody)}`);
-  if (summary.zero_with_damage > 0)
-    parts.push(`${count(summary.zero_with_damage)} with 0 people counted beside reported damage`);
-  if (summary.zero_partial > 0)
-    parts.push(`${count(summary.zero_partial)} with 0 reported and a month of the flood season missing`);
-  if (summary.missing_need > 0) parts.push(`${count(summary.missing_need)} without data`);
-  return parts.join(' · ');
+  const nothing = summary.zero_money - coarser;
+  add('nothing', nothing, { level: nothing === 1 ? level.one : level.many });
+  add('coarser', coarser, {
+    level: coarser === 1 ? level.one : level.many,
+    known: coarserKnown(coarserLevels(catalogue, state.level)),
+  });
+  add('zero', plain, { nobody: lower(need.nobody) });
+  add('damage', summary.zero_with_damage);
+  add('partial', summary.zero_partial);
+  add('missing', summary.missing_need);
+  return said.join(' · ');
 }

@@ -8,6 +8,7 @@ import { moneyText, exactMoney, columnUnit, count, minorUnits, majorUnits } from
 import { sorting, naturalDirection } from './state.js';
 import { createRows } from './rows.js';
 import { swatch } from './legend.js';
+import { t } from './words.js';
 
 const COLUMNS = ['per_need', 'equity_gap', 'location_quotient', 'amount', 'need'];
 
@@ -116,7 +117,10 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
     const reason = whyEmpty(area, column, need);
     const content =
       value === null
-        ? [h('span', { 'aria-hidden': 'true' }, '–'), h('span', { class: 'visually-hidden' }, `no value: ${reason}`)]
+        ? [
+            h('span', { 'aria-hidden': 'true' }, '–'),
+            h('span', { class: 'visually-hidden' }, t('table.content.no_value', { reason })),
+          ]
         : words.cell(value);
     const cls = measured ? classOf(scale, column, area) : null;
     return h(
@@ -163,7 +167,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
       );
     return h(
       'div',
-      { class: 'tabs', role: 'group', 'aria-label': 'List' },
+      { class: 'tabs', role: 'group', 'aria-label': t('table.list') },
       tab('areas', `${count(summary.areas)} ${level.many}`),
       tab('coarser', `${coarserMoney(above)}: ${moneyText(money)}`),
     );
@@ -188,7 +192,11 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
           h(
             'tr',
             null,
-            h('th', { scope: 'col', class: 'col-name' }, above.length === 1 ? capital(above[0].one) : 'Known to'),
+            h(
+              'th',
+              { scope: 'col', class: 'col-name' },
+              above.length === 1 ? capital(above[0].one) : t('table.known_to'),
+            ),
             h('th', { scope: 'col', class: 'col-number col-measure' }, `${title}, ${columnUnit()}`),
             h('th', { scope: 'col', class: 'col-number' }, capital(records)),
           ),
@@ -245,7 +253,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
       'header',
       { class: 'panel-head' },
       tabs(state, summary, level, above),
-      h('p', { class: 'panel-note' }, coarser ? '' : 'Hover or choose a row to find it on the map'),
+      h('p', { class: 'panel-note' }, coarser ? '' : t('table.heading.hover_or_choose_a')),
     );
     if (coarser) {
       renderCoarser(summary, state.rung, level, above);
@@ -306,9 +314,11 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
         h(
           'caption',
           { class: 'visually-hidden' },
-          `${measureWords(state.measure, need, state.rung).title} by ${level.one}, ` +
-            `${recordsCount(summary.reconciliation.records.source, state.rung)} in the source. Arrow keys move ` +
-            `between rows, Enter selects.`,
+          t('table.by_in_the_source', {
+            title: measureWords(state.measure, need, state.rung).title,
+            one: level.one,
+            recordsCount: recordsCount(summary.reconciliation.records.source, state.rung),
+          }),
         ),
         h(
           'thead',

@@ -3,27 +3,54 @@
 import { percent, moneyText, ratio, count, columnUnit, columnScale } from './format.js';
 import { MONEY } from './text.js';
 import { a, capital, listed, yearWord } from './dataset.js';
+import { t } from './words.js';
 
 const INDICES = [
-  { name: 'hoover', label: 'Hoover', about: 'share of the money that would have to move' },
-  { name: 'gini', label: 'Gini', about: '0 is equal money per unit of need, 1 all of it in one place' },
-  { name: 'theil', label: 'Theil', about: 'sum of the next two' },
-  { name: 'theil_between', label: (groups) => `between ${groups}`, about: 'part of Theil', part: true },
-  { name: 'theil_within', label: (groups) => `within ${groups}`, about: 'part of Theil', part: true },
-  { name: 'atkinson_0_5', label: 'Atkinson, ε = 0.5', about: 'weighs areas that got little' },
-  { name: 'atkinson_1', label: 'Atkinson, ε = 1', about: 'weighs them more; 1 where an area got nothing' },
+  { name: 'hoover', label: t('analysis.indices.label'), about: t('analysis.indices.about') },
+  { name: 'gini', label: t('analysis.indices.label.gini'), about: t('analysis.indices.about.0_is_equal_money') },
+  { name: 'theil', label: t('analysis.indices.label.theil'), about: t('analysis.indices.about.sum_of_the_next') },
+  {
+    name: 'theil_between',
+    label: (groups) => t('analysis.indices.label.between', { groups }),
+    about: t('analysis.indices.about.part_of_theil'),
+    part: true,
+  },
+  {
+    name: 'theil_within',
+    label: (groups) => t('analysis.indices.label.within', { groups }),
+    about: t('analysis.indices.about.part_of_theil'),
+    part: true,
+  },
+  {
+    name: 'atkinson_0_5',
+    label: t('analysis.indices.label.atkinson_05'),
+    about: t('analysis.indices.about.weighs_areas_that_got'),
+  },
+  {
+    name: 'atkinson_1',
+    label: t('analysis.indices.label.atkinson_1'),
+    about: t('analysis.indices.about.weighs_them_more_1'),
+  },
   {
     name: 'horizontal',
-    label: 'Among areas of like need',
-    about: 'horizontal inequity: 0 where areas with like need got alike',
+    label: t('analysis.indices.label.among_areas_of_like'),
+    about: t('analysis.indices.about.horizontal_inequity_0_where'),
   },
-  { name: 'concentration_index', label: 'Concentration', about: 'most vulnerable first; below 0 favours them' },
-  { name: 'kakwani', label: 'Kakwani', about: 'concentration of money less that of need' },
+  {
+    name: 'concentration_index',
+    label: t('analysis.indices.label.concentration'),
+    about: t('analysis.indices.about.most_vulnerable_first_below'),
+  },
+  {
+    name: 'kakwani',
+    label: t('analysis.indices.label.kakwani'),
+    about: t('analysis.indices.about.concentration_of_money_less'),
+  },
 ];
 
 /** The indices of /analysis/equity in the order they are shown. Parts of one are of the areas above. */
 export function indicesOf({ levels }) {
-  const groups = levels.length === 2 ? levels[0].shorts : 'areas above';
+  const groups = levels.length === 2 ? levels[0].shorts : t('analysis.groups.areas_above');
   return INDICES.filter(({ part }) => !part || levels.length > 1).map((index) =>
     index.part ? { ...index, label: index.label(groups) } : index,
   );
@@ -31,166 +58,185 @@ export function indicesOf({ levels }) {
 
 /** The counts that stand with the indices. */
 export const COUNTS = [
-  { name: 'areas', label: 'Areas' },
-  { name: 'zero_money', label: 'with nothing placed there' },
-  { name: 'zero_need', label: 'with a need of 0' },
-  { name: 'missing_need', label: 'with need not known' },
+  { name: 'areas', label: t('analysis.counts.label') },
+  { name: 'zero_money', label: t('analysis.counts.label.with_nothing_placed_there') },
+  { name: 'zero_need', label: t('analysis.counts.label.with_a_need_of') },
+  { name: 'missing_need', label: t('analysis.counts.label.with_need_not_known') },
 ];
 
-export const RANKING = { inundated_share: 'share of the area inundated', vulnerability: 'the vulnerability supplied' };
+export const RANKING = {
+  inundated_share: t('analysis.ranking.inundated_share'),
+  vulnerability: t('analysis.ranking.vulnerability'),
+};
 
 export const EQUITY = {
-  title: 'How unequal is it?',
+  title: t('analysis.equity.title'),
   explain: ({ levels }) =>
     levels.length === 1
-      ? 'Areas drawn in another way would give another answer.'
-      : `${capital(listed(levels.map(({ shorts }) => shorts)))} give different answers because areas are drawn as ` +
-        `they are: read ${levels.length === 2 ? 'both' : 'all'}.`,
-  caption: ({ levels }) => `Indices of inequality ${listed(levels.map(({ one }) => `by ${one}`))}`,
-  across: 'share of need, least served first',
-  up: 'share of the money',
-  parts: 'Areas that make it unequal',
-  ranked: 'Concentration and Kakwani take the most vulnerable first, by',
-  rankedBy: 'What areas are ranked by',
-  like: 'Areas of like need, in fifths: did like get alike?',
-  interval: ({ low, high }) => `${percent(low)} to ${percent(high)}`,
-  spread: (draws) => `Spread: how far an index hangs on single contracts, by ${count(draws)} redraws of them.`,
+      ? t('analysis.equity.explain')
+      : t('analysis.equity.explain.give_different_answers_because', {
+          map: capital(listed(levels.map(({ shorts }) => shorts))),
+          length: levels.length === 2 ? t('analysis.equity.explain.both') : t('analysis.equity.explain.all'),
+        }),
+  caption: ({ levels }) =>
+    t('analysis.equity.caption.indices_of_inequality', {
+      map: listed(levels.map(({ one }) => t('analysis.equity.caption', { one }))),
+    }),
+  across: t('analysis.equity.across'),
+  up: t('analysis.equity.up'),
+  parts: t('analysis.equity.parts'),
+  ranked: t('analysis.equity.ranked'),
+  rankedBy: t('analysis.equity.rankedBy'),
+  like: t('analysis.equity.like'),
+  interval: ({ low, high }) => t('analysis.equity.interval', { low: percent(low), high: percent(high) }),
+  spread: (draws) => t('analysis.equity.spread', { draws: count(draws) }),
 };
 
 export function lorenzLabel(hoover, level) {
   return hoover === null
-    ? 'Lorenz curves of the money against need'
-    : `Lorenz curves of the money against need; by ${level.one} ${percent(hoover)} of the money would have to move`;
+    ? t('analysis.lorenzLabel.lorenz_curves_of_the')
+    : t('analysis.lorenzLabel.lorenz_curves_of_the_2', { one: level.one, hoover: percent(hoover) });
 }
 
 export const SENSITIVITY = {
-  title: 'Does it hold if asked another way?',
-  explain: 'The same question with every need, spending window and kind of money.',
-  rungs: 'Kinds of money beside each other, never added up',
-  caption: (level) => `${capital(level.many)} that change sides of an equal share, against the question as asked`,
-  lag: { 0: 'same year', 1: '+ 1 year', 2: '+ 2 years' },
-  note:
-    'Choose a number to ask that question. A further year without money repeats the number before it and is no ' +
-    'variant.',
-  who: (variants) => `Who falls short in the ${variants} variants`,
+  title: t('analysis.sensitivity.title'),
+  explain: t('analysis.sensitivity.explain'),
+  rungs: t('analysis.sensitivity.rungs'),
+  caption: (level) => t('analysis.sensitivity.caption', { many: capital(level.many) }),
+  lag: { 0: t('analysis.sensitivity.lag.0'), 1: t('analysis.sensitivity.lag.1'), 2: t('analysis.sensitivity.lag.2') },
+  note: t('analysis.sensitivity.note'),
+  who: (variants) => t('analysis.sensitivity.who', { variants }),
   verdicts: {
-    all: 'In all',
-    most: 'In more than half',
-    few: 'In half or fewer',
-    none: 'In none',
-    undefined: 'No gap is defined',
+    all: t('analysis.sensitivity.verdicts.all'),
+    most: t('analysis.sensitivity.verdicts.most'),
+    few: t('analysis.sensitivity.verdicts.few'),
+    none: t('analysis.sensitivity.verdicts.none'),
+    undefined: t('analysis.sensitivity.verdicts.undefined'),
   },
   counts: (area, of) =>
-    `${of?.parent_name ? `In ${of.parent_name}. ` : ''}Certainly less than an equal share in ${area.short}, more in ` +
-    `${area.over}, equal in ${area.even}${area.uncertain ? `, not certain in ${area.uncertain}` : ''}, undefined ` +
-    `in ${area.undefined}`,
-  others: (n) => `and ${count(n)} more`,
-  each: 'Every area and variant in the API',
+    t('analysis.sensitivity.counts.certainly_less_than_an', {
+      rest: of?.parent_name ? t('analysis.sensitivity.counts', { parent_name: of.parent_name }) : '',
+      short: area.short,
+      over: area.over,
+      even: area.even,
+      uncertain: area.uncertain ? t('analysis.sensitivity.counts.not_certain_in', { uncertain: area.uncertain }) : '',
+      undefined: area.undefined,
+    }),
+  others: (n) => t('analysis.sensitivity.others', { n: count(n) }),
+  each: t('analysis.sensitivity.each'),
   cell: (cell, need) =>
     [
       [MONEY[cell.rung].title, need, SENSITIVITY.lag[cell.lag]].filter(Boolean).join(', '),
       [
         cell.conclusion,
-        cell.hoover === null ? null : `${percent(cell.hoover)} would have to move`,
-        cell.rank_correlation === null || cell.base ? null : `rank correlation ${ratio(cell.rank_correlation)}`,
+        cell.hoover === null ? null : t('analysis.sensitivity.cell', { hoover: percent(cell.hoover) }),
+        cell.rank_correlation === null || cell.base
+          ? null
+          : t('analysis.sensitivity.cell.rank_correlation', { rank_correlation: ratio(cell.rank_correlation) }),
       ]
         .filter(Boolean)
         .join('; '),
-      cell.least_name === null ? null : `Furthest below: ${cell.least_name}`,
+      cell.least_name === null ? null : t('analysis.sensitivity.cell.furthest_below', { least_name: cell.least_name }),
     ]
       .filter(Boolean)
       .join('. '),
 };
 
-const stepWord = (step, catalogue) => (step === 'month' ? 'month' : yearWord(catalogue));
+const stepWord = (step, catalogue) => (step === 'month' ? t('analysis.stepword.month') : yearWord(catalogue));
 
 export const TREND = {
-  title: (name, step) => `${name} over the ${step === 'month' ? 'months' : 'years'}`,
-  explain:
-    'Choose a year to see it on the map. A question mark is a year without a report, missing and not zero; a dash ' +
-    'one whose need is 0.',
-  explainMonths:
-    'Choose a month to see it on the map. A question mark is a month without a report, missing and not zero; a dash ' +
-    'one whose need is 0.',
-  steps: { year: 'Years', month: 'Months' },
-  step: 'Points of the charts',
+  title: (name, step) =>
+    t('analysis.trend.title.over_the', {
+      name,
+      step: step === 'month' ? t('analysis.trend.title') : t('analysis.trend.title.years'),
+    }),
+  explain: t('analysis.trend.explain'),
+  explainMonths: t('analysis.trend.explainMonths'),
+  steps: { year: t('analysis.trend.steps.year'), month: t('analysis.trend.steps.month') },
+  step: t('analysis.trend.step'),
   first: (step, catalogue) => capital(stepWord(step, catalogue)),
   label: (what, name, step, catalogue) =>
-    `${what} by ${stepWord(step, catalogue)}: ${name}. The table below has the figures.`,
-  whole: (level) => `All ${level.many}`,
-  moves: 'Would have to move',
-  mark: (level) => `all ${level.many}`,
+    t('analysis.trend.label', { what, stepWord: stepWord(step, catalogue), name }),
+  whole: (level) => t('analysis.trend.whole', { many: level.many }),
+  moves: t('analysis.trend.moves'),
+  mark: (level) => t('analysis.trend.mark', { many: level.many }),
 };
 
 export const COMPARE = {
-  title: 'Side by side',
+  title: t('analysis.compare.title'),
   explain: (measure, step, catalogue) =>
-    `${measure}, by ${stepWord(step, catalogue)}, on one scale. Choose another measure above.`,
-  chosen: 'Areas compared',
-  add: 'Add to comparison',
-  take: 'Take out of comparison',
-  remove: (name) => `Take ${name} out of the comparison`,
-  more: (most) => `Choose another area and add it, up to ${most} in all.`,
+    t('analysis.compare.explain', { measure, stepWord: stepWord(step, catalogue) }),
+  chosen: t('analysis.compare.chosen'),
+  add: t('analysis.compare.add'),
+  take: t('analysis.compare.take'),
+  remove: (name) => t('analysis.compare.remove', { name }),
+  more: (most) => t('analysis.compare.more', { most }),
 };
 
 export const PLAN = {
-  question: 'How could new money be shared out?',
-  title: 'Plan new money',
-  legend: 'New money',
-  label: 'planning aid, not entitlement',
-  budget: () => `Budget, ${columnUnit()}`,
-  floor: (level) => `Floor per ${level.one}, ${columnUnit()}`,
-  cap: (level) => `Cap per ${level.one}, ${columnUnit()}`,
-  none: 'none',
-  existing: (money) => `Count the money ${money.did} already`,
-  claims: 'Claims are met',
-  claimsOf: { proportional: 'in proportion', equal: 'by equal awards' },
-  invalid: () => `Write ${columnScale().name} as a number, 12.5, with at most ${columnScale().decimals} decimals.`,
-  moves: 'Would have to move',
-  before: (share) => `before: ${share}`,
-  rules: 'Rules side by side',
-  ledger: (amount) => `${amount} of new money, and what it changes`,
-  more: 'Gains most',
-  less: 'Loses most',
-  against: 'against need alone',
-  bound: (n) => (n === 0 ? 'floor and cap hold no area' : `floor or cap holds ${n} ${n === 1 ? 'area' : 'areas'}`),
-  unlimited: 'give a floor or a cap',
-  at: { floor: 'held by the floor', cap: 'held by the cap' },
-  nothing: 'Nothing of the new money',
-  withheld: 'May be short, not certainly: nothing paid',
-  claim: 'Certain claim',
-  claim_possible: 'Possible claim',
-  placed: (per) => `Placed per ${per}, before`,
-  uncounted: (level) =>
-    `What exists already is not counted, so the claim of every ${level.one} is its equal share of the budget.`,
+  question: t('analysis.plan.question'),
+  title: t('analysis.plan.title'),
+  legend: t('analysis.plan.legend'),
+  label: t('analysis.plan.label'),
+  budget: () => t('analysis.plan.budget', { columnUnit: columnUnit() }),
+  floor: (level) => t('analysis.plan.floor', { one: level.one, columnUnit: columnUnit() }),
+  cap: (level) => t('analysis.plan.cap', { one: level.one, columnUnit: columnUnit() }),
+  none: t('analysis.plan.none'),
+  existing: (money) => t('analysis.plan.existing', { did: money.did }),
+  claims: t('analysis.plan.claims'),
+  claimsOf: { proportional: t('analysis.plan.claimsOf.proportional'), equal: t('analysis.plan.claimsOf.equal') },
+  invalid: () => t('analysis.plan.invalid', { name: columnScale().name, decimals: columnScale().decimals }),
+  moves: t('analysis.plan.moves'),
+  before: (share) => t('analysis.plan.before', { share }),
+  rules: t('analysis.plan.rules'),
+  ledger: (amount) => t('analysis.plan.ledger', { amount }),
+  more: t('analysis.plan.more'),
+  less: t('analysis.plan.less'),
+  against: t('analysis.plan.against'),
+  bound: (n) =>
+    n === 0
+      ? t('analysis.plan.bound')
+      : t('analysis.plan.bound.floor_or_cap_holds', {
+          n,
+          n2: n === 1 ? t('analysis.plan.bound.area') : t('analysis.plan.bound.areas'),
+        }),
+  unlimited: t('analysis.plan.unlimited'),
+  at: { floor: t('analysis.plan.at.floor'), cap: t('analysis.plan.at.cap') },
+  nothing: t('analysis.plan.nothing'),
+  withheld: t('analysis.plan.withheld'),
+  claim: t('analysis.plan.claim'),
+  claim_possible: t('analysis.plan.claim_possible'),
+  placed: (per) => t('analysis.plan.placed', { per }),
+  uncounted: (level) => t('analysis.plan.uncounted', { one: level.one }),
   claimed: (level, certain, possible) => [
-    `Closing gaps pays only what ${a(level.one)} is certain to be short of an equal share of old and new money: `,
+    t('analysis.plan.claimed', { one: a(level.one) }),
     certain,
-    ' in all. All that they may be short of is ',
+    t('analysis.plan.claimed.in_all_all_that'),
     possible,
     '.',
   ],
-  open: (n, level) =>
-    `The claim of ${count(n)} ${n === 1 ? level.one : level.many} depends on where money without a certain place lies.`,
-  heldBack: ' is held back: no certain claim is left for it, and it is spread over nobody.',
-  met: (share) => `The budget is ${share} of the certain claims.`,
+  open: (n, level) => t('analysis.plan.open', { n: count(n), n2: n === 1 ? level.one : level.many }),
+  heldBack: t('analysis.plan.heldBack'),
+  met: (share) => t('analysis.plan.met', { share }),
   coarser: (level, above) =>
-    ` is known to ${listed(above.map(({ shorts }) => shorts))} only: it is in no ${level.short}, neither in what ` +
-    `${level.shorts} have nor in what would have to move.`,
-  refused: 'This plan cannot be made',
-  crossed: (floor, cap) => `The floor, ${floor}, is above the cap, ${cap}.`,
-  tooLittle: (floors, budget) => `The floors add up to ${floors}, more than the budget of ${budget}.`,
-  tooMuch: (caps, budget) =>
-    `Caps, and floors of areas without need, take ${caps} in all, less than the budget of ${budget}.`,
-  feasible: (least, most) => `A budget from ${least} to ${most} can be planned with.`,
-  feasibleFrom: (least) => `A budget of ${least} or more can be planned with.`,
+    t('analysis.plan.coarser', {
+      map: listed(above.map(({ shorts }) => shorts)),
+      short: level.short,
+      shorts: level.shorts,
+    }),
+  refused: t('analysis.plan.refused'),
+  crossed: (floor, cap) => t('analysis.plan.crossed', { floor, cap }),
+  tooLittle: (floors, budget) => t('analysis.plan.tooLittle', { floors, budget }),
+  tooMuch: (caps, budget) => t('analysis.plan.tooMuch', { caps, budget }),
+  feasible: (least, most) => t('analysis.plan.feasible', { least, most }),
+  feasibleFrom: (least) => t('analysis.plan.feasibleFrom', { least }),
 };
 
 export const RULE = {
-  by_need: { name: 'By need', about: 'in proportion to need' },
-  limited: { name: 'Between limits', about: 'in proportion to need, between floor and cap' },
+  by_need: { name: t('analysis.rule.by_need.name'), about: t('analysis.rule.by_need.about') },
+  limited: { name: t('analysis.rule.limited.name'), about: t('analysis.rule.limited.about') },
   by_claims: {
-    name: 'Closing gaps',
-    about: 'by what each area is certain to be short of an equal share of old and new money',
+    name: t('analysis.rule.by_claims.name'),
+    about: t('analysis.rule.by_claims.about'),
   },
 };

@@ -3,101 +3,128 @@
 import { moneyText, count, date } from './format.js';
 import { a, listed } from './dataset.js';
 import { DATE, MONEY, PAGE } from './text.js';
+import { t } from './words.js';
 
 const MOST_MONTHS = 8;
 
 export const BRIEF = {
-  occasion: 'Brief for the finance department',
-  page: 'A brief of two pages for a meeting: print it, or save it as PDF',
+  occasion: t('brief.brief.occasion'),
+  page: t('brief.brief.page'),
   title: (question) => `${question} – ${PAGE.title}`,
-  madeUp: 'Every figure is made up.',
-  map: (title, level) => `Map: ${title}, by ${level.one}`,
-  numbers: 'Numbers are places in the ranking overleaf.',
-  money: (records, phrase, dated, window) => `Money: ${records} ${phrase}, ${DATE[dated].toLowerCase()} in ${window}.`,
-  need: (label, period, months) => `Need: ${label}, ${period}${publishedWords(months)}.`,
+  madeUp: t('brief.brief.madeUp'),
+  map: (title, level) => t('brief.brief.map', { title, one: level.one }),
+  numbers: t('brief.brief.numbers'),
+  money: (records, phrase, dated, window) =>
+    t('brief.brief.money', { records, phrase, toLowerCase: DATE[dated].toLowerCase(), window }),
+  need: (label, period, months) => t('brief.brief.need', { label, period, publishedWords: publishedWords(months) }),
   beside: (amount, rung, level) =>
-    `Beside it, never added: ${moneyText(amount)} ${MONEY[rung].option.toLowerCase()} that could be placed in ` +
-    `${a(level.one)}.`,
+    t('brief.brief.beside', {
+      amount: moneyText(amount),
+      toLowerCase: MONEY[rung].option.toLowerCase(),
+      one: a(level.one),
+    }),
   gaps: {
-    below: 'Furthest below an equal share in every placing',
-    above: 'Furthest above an equal share in every placing',
+    below: t('brief.brief.gaps.below'),
+    above: t('brief.brief.gaps.above'),
   },
-  noGap: (level) => `Of no ${level.one} with a rank is it certain.`,
-  noShare: 'There is no equal share to compare with.',
-  got: (money, got, equal) => `${money.title} ${moneyText(got)}; an equal share is ${moneyText(equal)}.`,
+  noGap: (level) => t('brief.brief.noGap', { one: level.one }),
+  noShare: t('brief.brief.noShare'),
+  got: (money, got, equal) =>
+    t('brief.brief.got', { title: money.title, got: moneyText(got), equal: moneyText(equal) }),
   unplaced: (missing, level, only, above) =>
-    `Not on the map: ${moneyText(missing)} could not be placed in any ${level.one}` +
-    (only > 0 ? `, ${moneyText(only)} of it known to ${above.length === 1 ? a(above[0].short) : 'an area above'}` : ''),
-  nonePlaced: (record) => `No ${record} is without a place, or in conflict between places.`,
-  unknownValue: 'value unknown',
-  untitled: '(no title)',
-  ranking: (level) => `The ${level.many}, from the largest shortfall`,
-  bounds: 'Low – high',
-  sides: 'shortfall · excess',
-  between: (n) => `${count(n)} more in between`,
+    t('brief.brief.unplaced.not_on_the_map', {
+      missing: moneyText(missing),
+      one: level.one,
+      only:
+        only > 0
+          ? t('brief.brief.unplaced.of_it_known_to', {
+              only: moneyText(only),
+              length: above.length === 1 ? a(above[0].short) : t('brief.brief.unplaced'),
+            })
+          : '',
+    }),
+  nonePlaced: (record) => t('brief.brief.nonePlaced', { record }),
+  unknownValue: t('brief.brief.unknownValue'),
+  untitled: t('brief.brief.untitled'),
+  ranking: (level) => t('brief.brief.ranking', { many: level.many }),
+  bounds: t('brief.brief.bounds'),
+  sides: t('brief.brief.sides'),
+  between: (n) => t('brief.brief.between', { n: count(n) }),
   unnumbered: (n) =>
     (
       `–: ${n.unranked > 0 ? `${PAGE.unranked(n.unranked, n.small, n.contracts).toLowerCase()}. ` : ''}` +
-      `${n.others > 0 ? `Nothing to compare, ${count(n.others)}.` : ''}`
+      `${n.others > 0 ? t('brief.brief.unnumbered', { others: count(n.others) }) : ''}`
     ).trim(),
-  left: (n) => `Left out, ${count(n)} of these.`,
-  unequal: 'How unequal',
-  lorenz: (per) =>
-    `Areas from the least money per ${per} to the most; the line from equal money down to the curve is the share ` +
-    `that would have to move (Hoover).`,
+  left: (n) => t('brief.brief.left', { n: count(n) }),
+  unequal: t('brief.brief.unequal'),
+  lorenz: (per) => t('brief.brief.lorenz', { per }),
   variants: ({ needs, lags, rungs }) =>
-    `${listed([
-      counted(needs, 'need'),
-      counted(lags, 'spending window'),
-      counted(rungs, 'kind of money', 'kinds of money'),
-    ])}, each with each.`,
-  sources: 'Sources',
+    t('brief.brief.variants.each_with_each', {
+      x: listed([
+        counted(needs, 'need'),
+        counted(lags, t('brief.brief.variants')),
+        counted(rungs, t('brief.brief.variants.kind_of_money'), t('brief.brief.variants.kinds_of_money')),
+      ]),
+    }),
+  sources: t('brief.brief.sources'),
   needSource: ({ label, source, vintage }) =>
-    `Need: ${label}${source ? `, ${source}` : ''}${vintage ? ` (${vintage})` : ''}.`,
-  rules: (rules, issues) => `${rules ? `Rules ${rules}. ` : ''}${count(issues)} issues of the files were reported.`,
+    t('brief.brief.needSource', {
+      label,
+      source: source ? `, ${source}` : '',
+      vintage: vintage ? ` (${vintage})` : '',
+    }),
+  rules: (rules, issues) =>
+    t('brief.brief.rules.issues_of_the_files', {
+      rules: rules ? t('brief.brief.rules', { rules }) : '',
+      issues: count(issues),
+    }),
   read: (roles, files) =>
-    `Records read: ${listed(roles.map(([role, n]) => `${count(n)} of ${role.replaceAll('_', ' ')}`))}, in ` +
-    `${counted(files, 'file')}.`,
-  ledger: (money) => `Where ${money.all} went`,
-  largest: 'Largest first',
+    t('brief.brief.read.records_read_in', {
+      map: listed(
+        roles.map(([role, n]) => t('brief.brief.read', { n: count(n), replaceAll: role.replaceAll('_', ' ') })),
+      ),
+      counted: counted(files, 'file'),
+    }),
+  ledger: (money) => t('brief.brief.ledger', { all: money.all }),
+  largest: t('brief.brief.largest'),
   groups: {
-    placed: () => 'Placed',
-    unplaced: (outermost) => `Not placed in any ${outermost.short}`,
-    excluded: () => 'Not counted',
+    placed: () => t('brief.brief.groups.placed'),
+    unplaced: (outermost) => t('brief.brief.groups.unplaced', { short: outermost.short }),
+    excluded: () => t('brief.brief.groups.excluded'),
   },
-  all: 'All in the source',
-  otherReasons: (n) => `${count(n)} other reasons`,
-  unknown: (n, records) => `Value unknown: ${count(n)} of the ${records}.`,
-  undated: (n, amount) => `Beside them, ${count(n)} without a date (${moneyText(amount)}).`,
-  method: 'Method in short',
+  all: t('brief.brief.all'),
+  otherReasons: (n) => t('brief.brief.otherReasons', { n: count(n) }),
+  unknown: (n, records) => t('brief.brief.unknown', { n: count(n), records }),
+  undated: (n, amount) => t('brief.brief.undated', { n: count(n), amount: moneyText(amount) }),
+  method: t('brief.brief.method'),
   methods: (level) => [
+    [{ strong: t('brief.brief.methods.strong') }, t('brief.brief.methods')],
     [
-      { strong: 'Awarded' },
-      ' is the value of accepted bids, exact to the smallest coin; unknown values are counted, never taken for zero.',
+      { strong: t('brief.brief.methods.strong.floodrelated') },
+      t('brief.brief.methods.and'),
+      { strong: t('brief.brief.methods.strong.where') },
+      t('brief.brief.methods.are_decided_by_readable'),
     ],
     [
-      { strong: 'Flood-related' },
-      ' and ',
-      { strong: 'where' },
-      ' are decided by readable rules that keep the words they rest on. Low – high: only what is certain; everything ' +
-        'that may lie there.',
-    ],
-    [
-      { strong: 'Equal share' },
-      `: the ${level.one}’s share of the need × all money placed. `,
-      { strong: 'Equity gap' },
-      ': the money less that share. All gaps add up to zero.',
+      { strong: t('brief.brief.methods.strong.equal_share') },
+      t('brief.brief.methods.the_s_share_of', { one: level.one }),
+      { strong: t('brief.brief.methods.strong.equity_gap') },
+      t('brief.brief.methods.the_money_less_that'),
     ],
   ],
-  foot: (title, synthetic) => `${PAGE.title} · ${title}${synthetic ? ' · synthetic: every figure is made up' : ''}`,
-  version: (id, created) => `dataset ${id} of ${date(created)}`,
-  replaced: 'The dataset was replaced while the answers were fetched: figures of two versions are no brief.',
+  foot: (title, synthetic) => `${PAGE.title} · ${title}${synthetic ? t('brief.brief.foot') : ''}`,
+  version: (id, created) => t('brief.brief.version', { id, created: date(created) }),
+  replaced: t('brief.brief.replaced'),
 };
 
 const counted = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
 
 function publishedWords(months) {
   if (months.length > MOST_MONTHS)
-    return `, published for ${count(months.length)} months, ${date(months[0])} to ${date(months.at(-1))}`;
-  return months.length > 1 ? `, published for ${listed(months.map(date))}` : '';
+    return t('brief.publishedWords.published_for_months_to', {
+      length: count(months.length),
+      x: date(months[0]),
+      at: date(months.at(-1)),
+    });
+  return months.length > 1 ? t('brief.publishedWords.published_for', { map: listed(months.map(date)) }) : '';
 }

@@ -17,22 +17,23 @@ import {
   date,
 } from './format.js';
 import { a, capital, finerLevel, firstMonth, isYear, lastMonth, levelOf, withinWord } from './dataset.js';
+import { t } from './words.js';
 
 /** Words for a need: option in a list, total at the head of a column, per in "awarded per …", none of
  *  an area without any, in a sentence, nobody the same in a legend. */
 export function needWords(name, catalogue) {
   const { label, head, per, none, note, zero, unit } = catalogue?.needs.find((need) => need.name === name) ?? {};
-  const one = per ?? `unit of need (${unit ?? 'unit'})`;
-  const without = none ?? 'there is no need';
+  const one = per ?? t('one.unit_of_need', { unit: unit ?? t('one.unit') });
+  const without = none ?? t('without.there_is_no_need');
   return {
     option: label ?? name,
     total: head ?? label ?? name,
     per: one,
-    short: `per ${one}`,
+    short: t('needWords.short', { one }),
     note: note ?? '',
-    zero: zero ?? '0 are reported',
-    none: `${without} there`,
-    where: `where ${without}`,
+    zero: zero ?? t('needWords.zero'),
+    none: t('needWords.none', { without }),
+    where: t('needWords.where', { without }),
     nobody: capital(without.replace(/^there is | (?:is|was|were)(?= )/, '')),
   };
 }
@@ -46,7 +47,7 @@ export function measureWords(measure, need, rung = 'awarded') {
         option: `${money} ${need.short}`,
         title: `${money} ${need.short}`,
         zero: LEGEND.zero,
-        column: `Per ${need.per}`,
+        column: t('measureWords.column', { per: need.per }),
         unit: moneyUnit(),
         cell: plainMoney,
         short: moneyText,
@@ -55,9 +56,9 @@ export function measureWords(measure, need, rung = 'awarded') {
       };
     case 'equity_gap':
       return {
-        option: `Equity gap, ${moneyUnit()}`,
-        title: `${money} above or below an equal share`,
-        column: 'Equity gap',
+        option: t('measureWords.option', { moneyUnit: moneyUnit() }),
+        title: t('measureWords.title', { money }),
+        column: t('measureWords.column.equity_gap'),
         unit: columnUnit(),
         cell: (v) => inColumn(v, { sign: true }),
         short: (v) => moneyText(v),
@@ -66,26 +67,26 @@ export function measureWords(measure, need, rung = 'awarded') {
       };
     case 'equity_gap_pp':
       return {
-        option: 'Equity gap, percentage points',
-        title: 'Share of the money minus share of the need',
-        column: 'Equity gap',
-        unit: 'pp',
+        option: t('measureWords.option.equity_gap_percentage_points'),
+        title: t('measureWords.title.share_of_the_money'),
+        column: t('measureWords.column.equity_gap'),
+        unit: t('measureWords.unit'),
         cell: points,
         short: points,
-        long: (v) => `${points(v)} percentage points`,
-        exact: (v) => `${v} percentage points`,
+        long: (v) => t('measureWords.long', { v: points(v) }),
+        exact: (v) => t('measureWords.exact', { v }),
       };
     case 'location_quotient':
       return {
-        option: 'Against an equal share',
-        legend: `Times an equal share, ${money.toLowerCase()} ${need.short}`,
-        title: `${money} ${need.short}, against an equal share`,
+        option: t('measureWords.option.against_an_equal_share'),
+        legend: t('measureWords.legend', { toLowerCase: money.toLowerCase(), short: need.short }),
+        title: t('measureWords.title.against_an_equal_share', { money, short: need.short }),
         zero: LEGEND.zero,
-        column: 'Of an equal share',
-        unit: '1 = equal',
+        column: t('measureWords.column.of_an_equal_share'),
+        unit: t('measureWords.unit.1_equal'),
         cell: ratio,
         short: ratio,
-        long: (v) => `${ratio(v)} times an equal share`,
+        long: (v) => t('measureWords.long.times_an_equal_share', { v: ratio(v) }),
         exact: String,
       };
     case 'amount':
@@ -117,79 +118,68 @@ export function measureWords(measure, need, rung = 'awarded') {
 // What money the figures are of. The rungs stand beside each other and are never added up.
 export const MONEY = {
   awarded: {
-    option: 'Awarded',
-    title: 'Awarded',
-    did: 'awarded',
-    was: 'was awarded',
-    were: 'were awarded',
-    none: 'was awarded nothing',
-    all: 'all the award money',
-    records: 'awards',
-    record: 'award',
-    about: 'Value of accepted bids placed in the area. Awarded is a commitment, not a payment.',
+    option: t('money.awarded.option'),
+    title: t('money.awarded.title'),
+    did: t('money.awarded.did'),
+    all: t('money.awarded.all'),
+    records: t('money.awarded.records'),
+    record: t('money.awarded.record'),
+    about: t('money.awarded.about'),
   },
   tender: {
-    option: 'Estimated in tenders',
-    title: 'Estimated',
-    did: 'estimated in tenders',
-    was: 'had tenders estimated at',
-    were: 'had tenders estimated at',
-    none: 'had no tender with an estimate',
-    all: 'all the estimates',
-    records: 'awards',
-    record: 'award',
-    about: 'What tenders of accepted bids were estimated at, in the area. An estimate, neither awarded nor paid.',
+    option: t('money.tender.option'),
+    title: t('money.tender.title'),
+    did: t('money.tender.did'),
+    all: t('money.tender.all'),
+    records: t('money.tender.records'),
+    record: t('money.tender.record'),
+    about: t('money.tender.about'),
   },
   sanctioned: {
-    option: 'Sanctioned by the response fund',
-    title: 'Sanctioned',
-    did: 'sanctioned',
-    was: 'was sanctioned',
-    were: 'were sanctioned',
-    none: 'was sanctioned nothing',
-    all: 'all the sanctioned money',
-    records: 'items',
-    record: 'item',
-    about:
-      'What the state response fund’s committee sanctioned for the area, read by a program from its minutes. Neither ' +
-      'awarded nor paid; beside awards, never added to them.',
+    option: t('money.sanctioned.option'),
+    title: t('money.sanctioned.title'),
+    did: t('money.sanctioned.did'),
+    all: t('money.sanctioned.all'),
+    records: t('money.sanctioned.records'),
+    record: t('money.sanctioned.record'),
+    about: t('money.sanctioned.about'),
   },
 };
 
 export const EXPLAIN = {
-  per_need: 'The money of an area divided by its need.',
-  equity_gap:
-    'The money of an area, minus what it would have had if every unit of need had the same. All gaps add up to zero.',
-  equity_gap_pp: 'Share of all money minus share of all need, in percentage points.',
-  location_quotient:
-    'Share of the money divided by share of the need (location quotient): below 1 is less than an equal share, ' +
-    'above 1 is more.',
-  need: 'The need money is measured against.',
+  per_need: t('explain.per_need'),
+  equity_gap: t('explain.equity_gap'),
+  equity_gap_pp: t('explain.equity_gap_pp'),
+  location_quotient: t('explain.location_quotient'),
+  need: t('explain.need'),
 };
 
 export const KIND = {
-  preparedness: 'Preparedness',
-  restoration: 'Restoration',
-  relief: 'Relief',
-  other: 'Other flood work',
+  preparedness: t('kind.preparedness'),
+  restoration: t('kind.restoration'),
+  relief: t('kind.relief'),
+  other: t('kind.other'),
 };
-export const LAG = { 0: 'Same year', 1: 'Same and next year', 2: 'Same and next two years' };
-export const FLOOD = { yes: 'Flood-related', unclear: 'Unclear text only', all: 'All, flood or not' };
-export const DATE = { contract: 'Date of contract', published: 'Date of publication' };
-export const ANY_FUND = 'All funds and schemes';
-export const WITHIN = { label: 'Within', all: (above) => `All ${above.length === 1 ? above[0].shorts : 'areas'}` };
+export const LAG = { 0: t('lag.0'), 1: t('lag.1'), 2: t('lag.2') };
+export const FLOOD = { yes: t('flood.yes'), unclear: t('flood.unclear'), all: t('flood.all') };
+export const DATE = { contract: t('date.contract'), published: t('date.published') };
+export const ANY_FUND = t('any_fund.all_funds_and_schemes');
+export const WITHIN = {
+  label: t('within.label'),
+  all: (above) => t('within.all.all', { length: above.length === 1 ? above[0].shorts : t('within.all') }),
+};
 export const FILTER = {
-  need: 'Need',
-  kind: 'Kind of work',
-  fund: 'Fund or scheme',
-  lag: 'Spending window',
-  flood: 'Work counted',
-  rung: 'Money',
-  date: 'Dated by',
+  need: t('filter.need'),
+  kind: t('filter.kind'),
+  fund: t('filter.fund'),
+  lag: t('filter.lag'),
+  flood: t('filter.flood'),
+  rung: t('filter.rung'),
+  date: t('filter.date'),
 };
 
 export function recordsCount(n, rung = 'awarded') {
-  return n === 1 ? `1 ${MONEY[rung].record}` : `${count(n)} ${MONEY[rung].records}`;
+  return t(`records.${rung}`, { n: count(n) }, n);
 }
 
 /** The last month of a year that the records end in, or null of one that they cover or do not reach. */
@@ -205,23 +195,23 @@ function beganLate(period, catalogue) {
   if (!known || known.complete) return null;
   const need = catalogue.needs?.find(({ default: opens }) => opens)?.from;
   const [awards, first] = [catalogue.awards_from, firstMonth(period, catalogue)];
-  if (need && need > lastMonth(period, catalogue)) return 'no need reported';
+  if (need && need > lastMonth(period, catalogue)) return t('beganLate.no_need_reported');
   const since = [awards, need]
     .filter((month) => month && month > first)
     .sort()
     .at(-1);
-  return since ? `from ${date(since)}` : null;
+  return since ? t('beganLate.from', { since: date(since) }) : null;
 }
 
 /** A period for a sentence: "2024-25", "2025-26 (to Oct 2025, not over)", "Jul 2024", "Jun 2024 to Sep 2024". */
 export function periodWords(period, catalogue) {
-  if (period === 'all') return 'all years';
+  if (period === 'all') return t('periodWords.all_years');
   const until = openUntil(period, catalogue);
-  if (until) return `${period} (to ${date(until)}, not over)`;
+  if (until) return t('periodWords.to_not_over', { period, until: date(until) });
   const since = beganLate(period, catalogue);
   if (since) return `${period} (${since})`;
   if (catalogue.periods.includes(period)) return period;
-  if (periodProblem(period, catalogue)) return `${period} (no such year here)`;
+  if (periodProblem(period, catalogue)) return t('periodWords.no_such_year_here', { period });
   return period
     .split('/')
     .map((part) => (/^\d{4}-(0[1-9]|1[0-2])$/.test(part) ? date(part) : part))
@@ -237,41 +227,51 @@ export function periodProblem(period, catalogue) {
   const last = Number(catalogue.periods.at(-1) && lastMonth(catalogue.periods.at(-1), catalogue).slice(0, 4));
   if (isMonth && Number(year[1]) >= first && Number(year[1]) <= last) return null;
   if (!isYear(period, catalogue) && !isMonth) return null;
-  return { title: 'No such year here', detail: `The dataset has nothing of ${period}.`, allowed: catalogue.periods };
+  return { title: t('periodProblem.title'), detail: t('periodProblem.detail', { period }), allowed: catalogue.periods };
 }
 
 // ---- what all areas are called, and money known above a level ----
 
 /** What belongs to all areas together: wide ("state-wide"), title, all ("the whole state"). */
 export function wholeWords({ whole }) {
-  if (!whole) return { wide: 'over all areas', title: 'For all areas', all: 'all areas' };
-  return { wide: `${whole}-wide`, title: `${capital(whole)}-wide`, all: `the whole ${whole}` };
+  if (!whole) return { wide: t('wholeWords.wide'), title: t('wholeWords.title'), all: t('wholeWords.all') };
+  return {
+    wide: t('wholeWords.wide.wide', { whole }),
+    title: t('wholeWords.title.wide', { whole: capital(whole) }),
+    all: t('wholeWords.all.the_whole', { whole }),
+  };
 }
 
 // Money known above a level only: the level above is named where there is but one.
 export const coarserMoney = (above) =>
-  above.length === 1 ? `${capital(above[0].short)}-only money` : 'Money known more coarsely';
+  above.length === 1
+    ? t('coarsermoney.only_money', { short: capital(above[0].short) })
+    : t('coarsermoney.money_known_more_coarsely');
 export const coarserKnown = (above) =>
-  above.length === 1 ? `known to the ${above[0].short} only` : 'known more coarsely only';
+  above.length === 1
+    ? t('coarserknown.known_to_the_only', { short: above[0].short })
+    : t('coarserknown.known_more_coarsely_only');
 export const coarserLead = (above, level) =>
-  `The ${above.length === 1 ? above[0].short : 'area it lies in'} is known but not the ${level.short}. This money is ` +
-  `in no ${level.short} of the map and is not spread over them.`;
+  t('coarserlead.the_is_known_but', {
+    length: above.length === 1 ? above[0].short : t('coarserlead.area_it_lies_in'),
+    short: level.short,
+  });
 
 // ---- why there is no number ----
 
 const REASON = {
-  zero_need: (need) => `${need.none}, so there is nothing to divide by`,
-  zero_with_damage: (need) => `${need.zero} there, beside reported damage`,
-  zero_partial: () => '0 were reported there, and a month of the flood season has no report',
-  outside_need: () => 'the area is left out: only areas in need are compared',
-  missing_need: () => 'the need there is not known',
-  no_report_in_period: () => 'no report was published for this period',
-  no_value_for_area: () => 'the reports give no value for this area',
-  no_money: () => 'no money counted here could be placed in any area with a known need',
-  coarser_only: () => 'the money counted here is known above this level only',
-  no_need: () => 'no area has any need',
-  infinite: () => 'undefined, because there is money where there is no need',
-  few_contracts: () => 'too few contracts',
+  zero_need: (need) => t('reason.zero_need', { none: need.none }),
+  zero_with_damage: (need) => t('reason.zero_with_damage', { zero: need.zero }),
+  zero_partial: () => t('reason.zero_partial'),
+  outside_need: () => t('reason.outside_need'),
+  missing_need: () => t('reason.missing_need'),
+  no_report_in_period: () => t('reason.no_report_in_period'),
+  no_value_for_area: () => t('reason.no_value_for_area'),
+  no_money: () => t('reason.no_money'),
+  coarser_only: () => t('reason.coarser_only'),
+  no_need: () => t('reason.no_need'),
+  infinite: () => t('reason.infinite'),
+  few_contracts: () => t('reason.few_contracts'),
 };
 
 const NO_NEED = needWords('');
@@ -286,25 +286,31 @@ export function whyEmpty(area, measure, need) {
   if (area[measure] !== null && area[measure] !== undefined) return null;
   const code = measure === 'need' ? area.need_reason : (area.null_reasons?.[measure] ?? area.need_reason);
   if (code === 'missing_need' && area.need_reason) return reasonWords(area.need_reason, need);
-  return code ? reasonWords(code, need) : 'the answer gives no reason';
+  return code ? reasonWords(code, need) : t('whyEmpty.the_answer_gives_no');
 }
 
 /** On which side of an equal share an area is, in a word or two. */
-export const SIDE = { below: 'less', above: 'more', even: 'equal', uncertain: 'not certain', none: 'no comparison' };
+export const SIDE = {
+  below: t('side.below'),
+  above: t('side.above'),
+  even: t('side.even'),
+  uncertain: t('side.uncertain'),
+  none: t('side.none'),
+};
 
 // ---- legend ----
 
 export const LEGEND = {
-  zero: 'Nothing placed there',
-  missing: 'No data',
-  incomparable: 'Nothing to compare',
-  uncertain: 'Depends on where other money lies',
-  damage: '0 people counted, beside damage',
-  few: 'Small need or few contracts',
-  less: 'Less than an equal share',
-  more: 'More than an equal share',
-  equal: 'about equal',
-  equalAt: (amount) => `an equal share: ${amount}`,
+  zero: t('legend.zero'),
+  missing: t('legend.missing'),
+  incomparable: t('legend.incomparable'),
+  uncertain: t('legend.uncertain'),
+  damage: t('legend.damage'),
+  few: t('legend.few'),
+  less: t('legend.less'),
+  more: t('legend.more'),
+  equal: t('legend.equal'),
+  equalAt: (amount) => t('legend.equalAt', { amount }),
 };
 
 /** The range of one class: "₹120 – 340", "up to −₹5 crore". */
@@ -316,12 +322,14 @@ export function classRange(scale, index, measure) {
   if (scale.kind === 'diverging' && low !== null && high !== null && low < 0 && high > 0)
     return `± ${words.short(high)}`;
   if (scale.kind === 'diverging') {
-    if (low === null) return `below ${words.short(high)}`;
-    if (high === null) return `above +${words.short(low)}`;
-    return low < 0 ? `${words.short(low)} to ${words.short(high)}` : `+${words.short(low)} to +${words.short(high)}`;
+    if (low === null) return t('classRange.below', { short: words.short(high) });
+    if (high === null) return t('classRange.above', { short: words.short(low) });
+    return low < 0
+      ? t('classRange.to', { short: words.short(low), short2: words.short(high) })
+      : t('classRange.to_2', { short: words.short(low), short2: words.short(high) });
   }
-  if (low === null) return `under ${words.short(high)}`;
-  if (high === null) return `${words.short(low)} and more`;
+  if (low === null) return t('classRange.under', { short: words.short(high) });
+  if (high === null) return t('classRange.and_more', { short: words.short(low) });
   return `${words.short(low)} – ${words.short(high)}`;
 }
 
@@ -341,55 +349,60 @@ export function trimmed(text) {
 export const ANSWER = {
   title: (n, level) =>
     n === 0
-      ? `Of no ${level.one} with a rank is it certain that it falls short`
+      ? t('answer.title', { one: level.one })
       : n === 1
-        ? 'Furthest short of an equal share'
-        : `The ${n === 2 ? 'two' : 'three'} ${level.many} furthest short of an equal share`,
-  short: (gap) => `${moneyText(-gap)} short`,
-  share: (quotient) => (quotient === 0 ? 'nothing of an equal share' : `${percent(quotient)} of an equal share`),
+        ? t('answer.title.furthest_short_of_an')
+        : t('answer.title.the_furthest_short_of', {
+            n: n === 2 ? t('answer.title.two') : t('answer.title.three'),
+            many: level.many,
+          }),
+  short: (gap) => t('answer.short', { gap: moneyText(-gap) }),
+  share: (quotient) =>
+    quotient === 0 ? t('answer.share') : t('answer.share.of_an_equal_share', { quotient: percent(quotient) }),
   reach: (least, most, caution) =>
-    `${least} to ${most} short wherever other money lies${caution ? '; rests on few contracts' : ''}`,
+    t('answer.reach.to_short_wherever_other', { least, most, caution: caution ? t('answer.reach') : '' }),
   sure: (short, compared, level) =>
-    `${count(short)} of ${count(compared)} ${level.many} are certainly short, wherever money without a certain ` +
-    'place lies.',
+    t('answer.sure', { short: count(short), compared: count(compared), many: level.many }),
 };
 
 // ---- totals ----
 
 export const TOTAL = {
-  per: (need) => `Per ${need.per}`,
+  per: (need) => t('total.per', { per: need.per }),
   share: (state, catalogue) =>
     state.within
-      ? `the equal share in this ${withinWord(catalogue, state)}`
-      : `the equal share, ${wholeWords(catalogue).wide}`,
-  hoover: 'How unequal',
-  coverage: 'Placed on the map',
+      ? t('total.share', { withinWord: withinWord(catalogue, state) })
+      : t('total.share.the_equal_share', { wide: wholeWords(catalogue).wide }),
+  hoover: t('total.hoover'),
+  coverage: t('total.coverage'),
 };
 
 export function awardedNote(summary, level) {
-  return `placed in ${count(summary.areas - summary.zero_money)} of ${count(summary.areas)} ${level.many}`;
+  return t('awardedNote.placed_in_of', {
+    areas: count(summary.areas - summary.zero_money),
+    areas2: count(summary.areas),
+    many: level.many,
+  });
 }
 
 /** What stands under the share that would have to move; other is that of another level, null if unknown. */
 export function hooverNote(other, level) {
-  const moves = 'of the money would have to move for equal shares';
-  return other === null || !level ? moves : `${moves}; by ${level.short} ${percent(other)}`;
+  const moves = t('moves.of_the_money_would');
+  return other === null || !level ? moves : t('hooverNote.by', { moves, short: level.short, other: percent(other) });
 }
 
-export const hooverExplained = (need) =>
-  `Hoover index: the share of the money that would have to move between areas for every ${need.per} to have the ` +
-  `same. 0 % is perfectly equal.`;
+export const hooverExplained = (need) => t('hooverexplained.hoover_index_the_share', { per: need.per });
 
 export function coverageNote(counted, level) {
-  return `of ${moneyText(counted)} could be placed in ${a(level.short)}`;
+  return t('coverageNote.of_could_be_placed', { counted: moneyText(counted), short: a(level.short) });
 }
 
 // ---- reconciliation ----
 
 const BUCKET = {
-  conflict: { label: 'Conflicting places', about: 'Evidence names places that cannot both hold. Counted in no area.' },
-  unlocated: { label: 'Not located', about: 'Nothing in the record says where.' },
-  excluded: { label: 'Not counted here', about: 'Excluded by the rules or by the filters chosen.' },
+  conflict: { label: t('bucket.conflict.label'), about: t('bucket.conflict.about') },
+  unlocated: { label: t('bucket.unlocated.label'), about: t('bucket.unlocated.about') },
+  excluded: { label: t('bucket.excluded.label'), about: t('bucket.excluded.about') },
 };
 
 /** The buckets of what is counted, the finest place first. */
@@ -405,37 +418,39 @@ export function bucketWords(name, catalogue) {
   if (name === 'whole')
     return {
       label: wholeWords(catalogue).title,
-      about: `Head-office purchases and works for ${wholeWords(catalogue).all}.`,
+      about: t('bucketWords.about', { all: wholeWords(catalogue).all }),
     };
   const level = levelOf(catalogue, name);
   if (!level) return BUCKET[name];
   const finer = finerLevel(catalogue, name);
-  if (!finer) return { label: `In ${level.many}`, about: `Evidence names one or several ${level.shorts}.` };
+  if (!finer)
+    return {
+      label: t('bucketWords.label', { many: level.many }),
+      about: t('bucketWords.about.evidence_names_one_or', { shorts: level.shorts }),
+    };
   return {
-    label: `${capital(level.short)} only`,
-    about:
-      `The ${level.short} is known, the ${finer.short} is not. Counted in ${level.short} figures, shown beside ` +
-      `${finer.short} maps.`,
+    label: t('bucketWords.label.only', { short: capital(level.short) }),
+    about: t('bucketWords.about.the_is_known_the', { short: level.short, short2: finer.short }),
   };
 }
 
 export const EXCLUDED = {
-  not_flood_related: 'Not flood-related',
-  unclear: 'Unclear whether flood-related',
-  flood_related: 'Flood-related (other class asked for)',
-  other_kind: 'Another kind of work',
-  other_fund: 'Another fund or scheme',
-  no_usable_date: 'No usable date',
-  superseded: 'Superseded by a later record',
-  doubtful_amount: 'The amount is doubtful: flagged, or in another unit',
-  not_an_item: 'A total or heading, no item of its own',
-  not_committed: 'Pending, cancelled or unsuccessful',
-  ceiling: 'Ceilings of rate contracts and frameworks',
-  other_currency: 'In another currency: counted, in no sum',
+  not_flood_related: t('excluded.not_flood_related'),
+  unclear: t('excluded.unclear'),
+  flood_related: t('excluded.flood_related'),
+  other_kind: t('excluded.other_kind'),
+  other_fund: t('excluded.other_fund'),
+  no_usable_date: t('excluded.no_usable_date'),
+  superseded: t('excluded.superseded'),
+  doubtful_amount: t('excluded.doubtful_amount'),
+  not_an_item: t('excluded.not_an_item'),
+  not_committed: t('excluded.not_committed'),
+  ceiling: t('excluded.ceiling'),
+  other_currency: t('excluded.other_currency'),
 };
 
 export function excludedWords(reason, catalogue, state) {
-  if (reason === 'other_area') return `In another ${withinWord(catalogue, state)}`;
+  if (reason === 'other_area') return t('excludedWords.in_another', { withinWord: withinWord(catalogue, state) });
   return EXCLUDED[reason] ?? reason.replaceAll('_', ' ');
 }
 
@@ -445,37 +460,37 @@ export function excludedWords(reason, catalogue, state) {
 export function precisionWords(precision, catalogue) {
   const level = levelOf(catalogue, precision);
   return level
-    ? `Placed in ${level.short}`
+    ? t('precisionWords.placed_in', { short: level.short })
     : (BUCKET[precision]?.label ?? (precision === 'whole' ? wholeWords(catalogue).title : precision));
 }
 
 const METHOD = {
-  coordinates: 'coordinates',
-  area_code: 'official area code',
-  gazetteer: 'place found in the gazetteer',
-  reference_prefix: 'reference number',
-  pincode: 'pincode',
-  buyer_office: 'office of the buyer',
-  override: 'reviewed by hand',
+  coordinates: t('method.coordinates'),
+  area_code: t('method.area_code'),
+  gazetteer: t('method.gazetteer'),
+  reference_prefix: t('method.reference_prefix'),
+  pincode: t('method.pincode'),
+  buyer_office: t('method.buyer_office'),
+  override: t('method.override'),
 };
 
 /** How the place of an award was found. */
 export function methodWords(method, catalogue) {
   const level = levelOf(catalogue, method.replace(/^named_/, ''));
-  return level ? `${level.short} named in the text` : (METHOD[method] ?? method);
+  return level ? t('methodWords.named_in_the_text', { short: level.short }) : (METHOD[method] ?? method);
 }
 
 export const FIELD = {
-  title: 'title',
-  description: 'description',
-  reference: 'reference',
-  buyer: 'buyer',
-  place: 'place',
-  pincode: 'pincode',
-  product: 'product',
-  category: 'category',
-  tender_id: 'tender id',
-  supplier: 'supplier',
+  title: t('field.title'),
+  description: t('field.description'),
+  reference: t('field.reference'),
+  buyer: t('field.buyer'),
+  place: t('field.place'),
+  pincode: t('field.pincode'),
+  product: t('field.product'),
+  category: t('field.category'),
+  tender_id: t('field.tender_id'),
+  supplier: t('field.supplier'),
 };
 
 // ---- page ----
@@ -483,54 +498,59 @@ export const FIELD = {
 export const PAGE = {
   title: 'floodspend',
   question: (money, need, period) =>
-    `How much was ${money.did} per ${need.per}${period ? ` in ${period}` : ''}, and where does it fall short?`,
-  synthetic: 'Synthetic sample',
-  dataIn: (language) => `Data in ${language}`,
-  wordsIn: (language) =>
-    `The data are in ${language}; the page's own words, which it lacks in that language, are English.`,
-  onPaper: (n, of) => `The first ${count(n)} of ${count(of)} in the order chosen; all are in the CSV of this view.`,
-  loading: 'Loading…',
-  loaded: (n, level, period) => `${count(n)} ${n === 1 ? level.one : level.many}, ${period}: figures loaded.`,
-  retry: 'Try again',
-  reset: 'Reset to defaults',
-  noAwards: (money) => `No ${money.record} was placed here in this period with these filters.`,
-  ranking: 'Ranking',
-  doubt: 'More or less than an equal share: it depends on where money without a certain place lies',
+    t('page.question.how_much_was_per', {
+      did: money.did,
+      per: need.per,
+      period: period ? t('page.question', { period }) : '',
+    }),
+  synthetic: t('page.synthetic'),
+  dataIn: (language) => t('page.dataIn', { language }),
+  wordsIn: (language) => t('page.wordsIn', { language }),
+  onPaper: (n, of) => t('page.onPaper', { n: count(n), of: count(of) }),
+  loading: t('page.loading'),
+  loaded: (n, level, period) => t('page.loaded', { n: count(n), n2: n === 1 ? level.one : level.many, period }),
+  retry: t('page.retry'),
+  reset: t('page.reset'),
+  noAwards: (money) => t('page.noAwards', { record: money.record }),
+  ranking: t('page.ranking'),
+  doubt: t('page.doubt'),
   unranked: (n, small, contracts) =>
-    `Not ranked, ${count(n)}: ${small > 0 ? `need under ${count(small)}, or ` : ''}a share of the need that stands ` +
-    `for less than one of the ${count(contracts)} contracts`,
-  clear: 'Clear selection',
-  zoomTo: 'Show on map',
-  into: (level) => `See its ${level.shorts}`,
-  out: (word) => `See its ${word}`,
-  partsOf: (level, name) => `${capital(level.many)} of ${name}`,
-  moreAwards: 'Show more',
-  hint:
-    'Choose an area on the map, in the table or by search to read its figures in a sentence and to open every ' +
-    'award behind them.',
+    t('page.unranked.not_ranked_a_share', {
+      n: count(n),
+      small: small > 0 ? t('page.unranked', { small: count(small) }) : '',
+      contracts: count(contracts),
+    }),
+  clear: t('page.clear'),
+  zoomTo: t('page.zoomTo'),
+  into: (level) => t('page.into', { shorts: level.shorts }),
+  out: (word) => t('page.out', { word }),
+  partsOf: (level, name) => t('page.partsOf', { many: capital(level.many), name }),
+  moreAwards: t('page.moreAwards'),
+  hint: t('page.hint'),
 };
 
 /** What is announced after a change. */
 export const SAID = {
-  view: { map: 'What was awarded.', plan: 'Plan new money', brief: 'The brief, two pages to print.' },
+  view: { map: t('said.view.map'), plan: t('said.view.plan'), brief: t('said.view.brief') },
   shown: (title, period, level, money, within) =>
-    `${title}, ${period}, by ${level}${within ? ` of ${within}` : ''}, ${money}.`,
-  filters: (names) => `Changed: ${names.join(', ')}.`,
-  chosen: (name) => `${name} chosen: its figures follow the ranking.`,
-  cleared: 'No area chosen.',
-  sorted: (column, direction) => `Sorted by ${column}, ${direction}.`,
-  list: { areas: () => 'The areas.', coarser: (above) => `${coarserMoney(above)}.` },
-  compared: (names) => (names.length === 0 ? 'Nothing is compared.' : `Compared: ${names.join(', ')}.`),
-  ranking: (name) => `Areas are ranked by ${name}.`,
-  planned: (rule) => `The plan is made anew; shown: ${rule}.`,
-  zoomed: (zoom) => `Map at ${zoom.toFixed(1)} times its size.`,
-  unzoomed: 'The whole map.',
+    t('said.shown.by', { title, period, level, within: within ? t('said.shown', { within }) : '', money }),
+  filters: (names) => t('said.filters', { join: names.join(', ') }),
+  chosen: (name) => t('said.chosen', { name }),
+  cleared: t('said.cleared'),
+  sorted: (column, direction) => t(`said.sorted.${direction}`, { column }),
+  list: { areas: () => t('said.list.areas'), coarser: (above) => `${coarserMoney(above)}.` },
+  compared: (names) =>
+    names.length === 0 ? t('said.compared') : t('said.compared.compared', { join: names.join(', ') }),
+  ranking: (name) => t('said.ranking', { name }),
+  planned: (rule) => t('said.planned', { rule }),
+  zoomed: (zoom) => t('said.zoomed', { toFixed: zoom.toFixed(1) }),
+  unzoomed: t('said.unzoomed'),
 };
 
 const PROBLEM = {
-  network: ['The server could not be reached', 'Check that floodspend is still running, then try again.'],
-  'not carried': ['This file does not hold an answer it needs', 'Make the brief again with floodspend report.'],
-  unreadable: ['The server gave an unreadable answer', 'Expected JSON. If a proxy sits in between, look at its log.'],
+  network: [t('problem.network'), t('problem.network.check_that_floodspend_is')],
+  'not carried': [t('problem.not_carried'), t('problem.not_carried.make_the_brief_again')],
+  unreadable: [t('problem.unreadable'), t('problem.unreadable.expected_json_if_a')],
 };
 
 /** Title and detail of a failure, and what is allowed where the server says so. */
@@ -543,10 +563,10 @@ export function problemWords(error) {
   if (error.name === 'ApiError') {
     const { problem } = error;
     return {
-      title: problem.title ?? 'The request failed',
-      detail: problem.detail ?? `The server answered with status ${problem.status}.`,
+      title: problem.title ?? t('problemWords.title'),
+      detail: problem.detail ?? t('problemWords.detail', { status: problem.status }),
       allowed: Array.isArray(problem.allowed) ? problem.allowed.map(String) : [],
     };
   }
-  return { title: 'The page met an error', detail: String(error.message ?? error), allowed: [] };
+  return { title: t('problemWords.title.the_page_met_an'), detail: String(error.message ?? error), allowed: [] };
 }

@@ -6,9 +6,10 @@ import { measureWords, needWords, whyEmpty, reasonWords, coarserMoney, MONEY, SI
 import { coarserLevels, parentsOf } from './dataset.js';
 import { PLAN, RULE } from './text-analysis.js';
 import { perNeed } from './plan-table.js';
+import { t } from './words.js';
 
 const line = (label, value) => [h('dt', null, label), h('dd', null, value)];
-const none = (reason) => h('span', { class: 'tip-reason' }, `No figure: ${reason}`);
+const none = (reason) => h('span', { class: 'tip-reason' }, t('tips.none.no_figure', { reason }));
 
 export function awardedTip(area, { state, catalogue, summary }) {
   const need = needWords(state.need, catalogue);
@@ -24,9 +25,11 @@ export function awardedTip(area, { state, catalogue, summary }) {
       'dl',
       null,
       line(MONEY[state.rung].title, area.amount === 0 ? 'nothing' : moneyText(area.amount)),
-      line('Equal share', SIDE[area.side]),
+      line(t('tips.equal_share'), SIDE[area.side]),
       state.measure !== 'need' && area.need !== null ? line(need.total, quantity(area.need)) : null,
-      state.measure !== 'per_need' && area.per_need !== null ? line(`Per ${need.per}`, moneyText(area.per_need)) : null,
+      state.measure !== 'per_need' && area.per_need !== null
+        ? line(t('tips.per', { per: need.per }), moneyText(area.per_need))
+        : null,
       only ? line(coarserMoney(coarserLevels(catalogue, state.level)), moneyText(only.amount)) : null,
     ),
   ];
@@ -42,14 +45,16 @@ export function planTip(area, { state, catalogue }) {
       { class: 'tip-value' },
       area[state.rule] === null ? none(reasonWords(area.null_reasons.need, need)) : moneyText(area[state.rule]),
     ),
-    h('p', { class: 'tip-label' }, `${RULE[state.rule].name}: new money`),
+    h('p', { class: 'tip-label' }, t('tips.new_money', { name: RULE[state.rule].name })),
     h(
       'dl',
       null,
       state.rule === 'by_claims' && area.claim !== null
         ? [line(PLAN.claim, moneyText(area.claim)), line(PLAN.claim_possible, moneyText(area.claim_possible))]
         : null,
-      before === null ? null : [line(PLAN.placed(need.per), moneyText(before)), line('After', moneyText(after))],
+      before === null
+        ? null
+        : [line(PLAN.placed(need.per), moneyText(before)), line(t('tips.after'), moneyText(after))],
     ),
   ];
 }

@@ -16,6 +16,7 @@ import {
 } from './text.js';
 import { levelOf, otherLevel } from './dataset.js';
 import { noRecords } from './sentences.js';
+import { t } from './words.js';
 
 function card(label, value, note, extra) {
   return h(
@@ -88,7 +89,7 @@ export function renderTotals(root, { state, summary, catalogue, other }) {
     ),
     card(
       TOTAL.coverage,
-      share === null ? none(noMoney) : exact(percent(share), `${exactMoney(counted)} counted`),
+      share === null ? none(noMoney) : exact(percent(share), t('totals.counted', { counted: exactMoney(counted) })),
       share === null ? noMoney : coverageNote(counted, level),
       meter,
     ),

@@ -8,6 +8,7 @@ import { moneyText, shortCount, date, percent } from './format.js';
 import { MONEY, measureWords, whyEmpty, periodWords, trimmed } from './text.js';
 import { TREND, COMPARE } from './text-analysis.js';
 import { MOST_COMPARED, STEPS } from './state.js';
+import { t } from './words.js';
 
 /** The rows of one area, or with null of the whole, in the order of the periods. */
 export function rowsOf(answer, id) {
@@ -29,7 +30,7 @@ function cell(row, measure, words, need) {
     'td',
     { class: 'empty', title: reason },
     h('span', { 'aria-hidden': 'true' }, '–'),
-    h('span', { class: 'visually-hidden' }, `no value: ${reason}`),
+    h('span', { class: 'visually-hidden' }, t('trend.no_value', { reason })),
   );
 }
 
@@ -38,7 +39,9 @@ function tipOf(row, measure, words, catalogue, need) {
   const said =
     value !== null
       ? words.long(value)
-      : `no figure, ${whyEmpty({ ...row, need_reason: row?.null_reasons?.need }, measure, need)}`;
+      : t('trend.said.no_figure', {
+          whyEmpty: whyEmpty({ ...row, need_reason: row?.null_reasons?.need }, measure, need),
+        });
   return `${periodWords(row?.period ?? '', catalogue)}: ${said}`;
 }
 
@@ -211,7 +214,7 @@ export function createTrend(root, { onPeriod, onStep }) {
         h(
           'p',
           { class: 'part-foot' },
-          h('a', { href: seriesLink('trend', params, [area.id]), download: true }, 'Download CSV'),
+          h('a', { href: seriesLink('trend', params, [area.id]), download: true }, t('trend.download_csv')),
         ),
       ];
     },
@@ -314,7 +317,7 @@ export function createCompare(root, { onRemove, onPeriod, onSelect, onStep }) {
         h(
           'p',
           { class: 'part-foot' },
-          h('a', { href: seriesLink('compare', params, areas), download: true }, 'Download CSV'),
+          h('a', { href: seriesLink('compare', params, areas), download: true }, t('trend.download_csv')),
         ),
       ];
     },

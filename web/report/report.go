@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"text/template"
 )
@@ -25,8 +26,15 @@ var shell string
 type Ask func(ctx context.Context, path string) ([]byte, error)
 
 // Write asks for the answers a brief rests on and writes it as HTML. Parameters are those of
-// /analysis/allocation. What the API refuses is the error.
+// /analysis/allocation, and lang, the language of the page's words; by default the first of the dataset's
+// languages that there are words of, or else English. What the API refuses is the error.
 func Write(ctx context.Context, w io.Writer, ask Ask, parameters url.Values) error {
+	language, words, err := wordsOf(ctx, ask, parameters.Get("lang"))
+	if err != nil {
+		return err
+	}
+	parameters = maps.Clone(parameters)
+	parameters.Del("lang")
 	asked, answers, err := gather(ctx, ask, parameters)
 	if err != nil {
 		return err
@@ -47,7 +55,7 @@ func Write(ctx context.Context, w io.Writer, ask Ask, parameters url.Values) err
 	return page.Execute(w, map[string]string{
 		"Policy": policy(imports, start, style), "Undrawn": Undrawn, "Style": style, "Modules": imports,
 		"Asked":   asked.Encode(),
-		"Answers": string(answers), "Start": start,
+		"Answers": string(answers), "Start": start, "Language": language, "Words": words,
 	})
 }
 

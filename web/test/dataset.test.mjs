@@ -7,7 +7,7 @@ import {
   finerLevel,
   isYear,
   lastMonth,
-  listed,
+  either,
   otherLevel,
   askedLevels,
   parentsOf,
@@ -88,7 +88,7 @@ test('a level is called as the dataset calls it, for short by its key where the 
     [['commune', 'communes']],
   );
   assert.deepEqual([a('district'), a('island'), a('union')], ['a district', 'an island', 'a union']);
-  assert.equal(listed(['region', 'borough', 'parish'], 'or'), 'region, borough or parish');
+  assert.equal(either(['region', 'borough', 'parish']), 'region, borough or parish');
 });
 
 test('levels know their neighbours, and areas what they lie in', () => {

@@ -27,6 +27,8 @@ test('no text of the code names a place, its levels or its money', () => {
     for (const other of OTHERWISE) code = code.replaceAll(other, '');
     for (const text of texts(code)) if (FOREIGN.test(text)) found.push(`${name}: ${text}`);
   }
+  for (const [key, message] of Object.entries(JSON.parse(read('../words/en.json'))))
+    if (!key.startsWith('number.') && FOREIGN.test(JSON.stringify(message))) found.push(`${key}: ${message}`);
   assert.deepEqual(found, []);
   assert.doesNotMatch(read('../index.html').replace(/<circle /g, ''), FOREIGN);
 });
