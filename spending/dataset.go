@@ -68,4 +68,11 @@ type Dataset struct {
 	Awards      iter.Seq2[Award, error]
 	Sources     []Source
 	Issues      []Issue
+	// Base is the ID of the version before where its areas and awards stay as they are: a store keeps them and
+	// does not ask for Awards. "": all is new.
+	Base string
+	Keep int // versions the store is to have from now on, this one among them; 0: DefaultKeep
 }
+
+// DefaultKeep is how many versions of a dataset a store keeps.
+const DefaultKeep = 12

@@ -19,6 +19,7 @@ type importFlags struct {
 	storeFlag
 	Issues string `file:"out" placeholder:"FILE.csv" help:"Write every issue found: file, line, field, value, problem, what was done."`
 	Strict bool   `help:"Fail, and store nothing, where any issue is found."`
+	Keep   int    `default:"12" help:"Versions the store is to have, this one among them; older ones are dropped."`
 }
 
 // into are the flags of every import that adds a file.
@@ -27,9 +28,17 @@ type into struct {
 	File string `arg:"" file:"in" help:"The file to read." placeholder:"FILE"`
 }
 
+// Validate refuses to keep nothing.
+func (i importFlags) Validate() error {
+	if i.Keep < 1 {
+		return fmt.Errorf("--keep %d: at least 1 version is kept, the one imported", i.Keep)
+	}
+	return i.storeFlag.Validate()
+}
+
 // options are those of an import.
 func (i importFlags) options(c console) pipeline.Options {
-	return pipeline.Options{Strict: i.Strict, Progress: progress(c.err)}
+	return pipeline.Options{Strict: i.Strict, Keep: i.Keep, Progress: progress(c.err)}
 }
 
 // add puts the entries of a description into the dataset; then is called where that is done.

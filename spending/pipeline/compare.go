@@ -14,25 +14,11 @@ import (
 )
 
 // profile is what the records of one source have.
-type profile struct{ records, dated, amounts, places, relevant int }
-
-func (p *profile) add(a *spending.Award) {
-	for _, x := range []struct {
-		count *int
-		has   bool
-	}{
-		{&p.records, true}, {&p.dated, !a.ContractDate.IsZero()}, {&p.amounts, a.On(a.Rung).Valid},
-		{&p.places, len(a.Parts) > 0}, {&p.relevant, a.Flood == spending.FloodYes},
-	} {
-		if x.has {
-			*x.count++
-		}
-	}
-}
+type profile store.SourceOverview
 
 // shares names what the records have, with the number that has it.
 func (p *profile) shares() []share {
-	return []share{{"date", p.dated}, {"amount", p.amounts}, {"place", p.places}, {"flood work", p.relevant}}
+	return []share{{"date", p.Dated}, {"amount", p.Amounts}, {"place", p.Places}, {"flood work", p.Relevant}}
 }
 
 type share struct {
@@ -40,27 +26,26 @@ type share struct {
 	n    int
 }
 
-// sourceOf gives the source of a record by its ID.
-func sourceOf(id string) string {
-	source, _, _ := strings.Cut(id, ":")
-	return source
-}
-
 // profilesOf gives the profiles of the sources of a version's records.
-func profilesOf(ctx context.Context, records store.Records) (map[string]*profile, error) {
+func profilesOf(ctx context.Context, before store.Snapshot) (map[string]*profile, error) {
 	all := map[string]*profile{}
-	if records == nil {
+	if before == nil {
 		return all, nil
 	}
-	for a, err := range current(ctx, records) {
-		if err != nil {
-			return nil, err
+	overview, err := before.Overview(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if overview.Sources == nil { // of a version written when they were not kept
+		for a, err := range current(ctx, before) {
+			if err != nil {
+				return nil, err
+			}
+			overview.Add(&a)
 		}
-		source := sourceOf(a.ID)
-		if all[source] == nil {
-			all[source] = &profile{}
-		}
-		all[source].add(&a)
+	}
+	for i := range overview.Sources {
+		all[overview.Sources[i].Source] = (*profile)(&overview.Sources[i])
 	}
 	return all, nil
 }
@@ -75,13 +60,13 @@ func (w *work) compare(ctx context.Context, given replaced, batches []*batch, ru
 	if err != nil {
 		return err
 	}
-	after := map[string]*profile{}
+	var read store.Overview
 	for i := range given.awards {
-		source := sourceOf(given.awards[i].ID)
-		if after[source] == nil {
-			after[source] = &profile{}
-		}
-		after[source].add(&given.awards[i])
+		read.Add(&given.awards[i])
+	}
+	after := map[string]*profile{}
+	for i := range read.Sources {
+		after[read.Sources[i].Source] = (*profile)(&read.Sources[i])
 	}
 	for _, b := range batches {
 		source := b.entry.Source
@@ -94,10 +79,10 @@ func (w *work) compare(ctx context.Context, given replaced, batches []*batch, ru
 				return err
 			}
 			readable := b.rules == nil && len(rules.Languages()) > 0
-			if readable && is.relevant == 0 && is.records >= fewest {
+			if readable && is.Relevant == 0 && is.Records >= fewest {
 				return fmt.Errorf("source %s: none of its %s is judged flood work; see whether the titles are "+
 					"read from the right column and in the right language, or import them with --force", source,
-					counted(is.records, "award"))
+					counted(is.Records, "award"))
 			}
 		}
 		if was != nil {
@@ -112,12 +97,12 @@ func (w *work) compare(ctx context.Context, given replaced, batches []*batch, ru
 // dated refuses awards that are the first of their source and of which none has a date: no answer for a period would
 // hold any.
 func (b *batch) dated(was, is *profile) error {
-	if was != nil || is.dated > 0 {
+	if was != nil || is.Dated > 0 {
 		return nil
 	}
 	return fmt.Errorf("none of the %s in %s has a usable date of its contract, so that no year would hold any; see "+
 		"what dates are read from and how they are written, or import them with --force",
-		counted(is.records, "award"), strings.Join(b.entry.Files, ", "))
+		counted(is.Records, "award"), strings.Join(b.entry.Files, ", "))
 }
 
 // jumped refuses a source of which none of the records has any longer what some had before, and tells where the share
@@ -126,16 +111,16 @@ func (w *work) jumped(source string, was, is *profile) error {
 	var gone, told []string
 	for i, x := range is.shares() {
 		y := was.shares()[i]
-		text := fmt.Sprintf("%s in %d of %d (before %d of %d)", x.what, x.n, is.records, y.n, was.records)
+		text := fmt.Sprintf("%s in %d of %d (before %d of %d)", x.what, x.n, is.Records, y.n, was.Records)
 		switch {
 		case x.n == 0 && y.n > 0 && x.what != "flood work":
 			gone = append(gone, text)
-		case 5*abs(x.n*was.records-y.n*is.records) >= is.records*was.records:
+		case 5*abs(x.n*was.Records-y.n*is.Records) >= is.Records*was.Records:
 			told = append(told, text)
 		}
 	}
-	if 5*abs(is.records-was.records) >= was.records {
-		told = append([]string{fmt.Sprintf("%s (before %d)", counted(is.records, "record"), was.records)}, told...)
+	if 5*abs(is.Records-was.Records) >= was.Records {
+		told = append([]string{fmt.Sprintf("%s (before %d)", counted(is.Records, "record"), was.Records)}, told...)
 	}
 	if len(gone) > 0 && !w.Force {
 		return fmt.Errorf("source %s has lost what it had: %s; see whether the columns are still called so, or import "+

@@ -105,7 +105,7 @@ func sharesOf(ctx context.Context, records store.Records) ([]Share, error) {
 		if err != nil {
 			return nil, err
 		}
-		name := sourceOf(a.ID)
+		name := store.SourceOf(a.ID)
 		s := bySource[name]
 		if s == nil {
 			s = &Share{Source: name}

@@ -36,8 +36,8 @@ func Import(ctx context.Context, into store.Store, file *dataset.File, o Options
 		return out, err
 	}
 	about.File = string(text)
-	d := &spending.Dataset{Description: about, Version: spending.Version{Title: file.Title, Note: file.Note,
-		Synthetic: file.Synthetic, Currency: file.Currency}}
+	d := &spending.Dataset{Description: about, Keep: o.Keep, Version: spending.Version{Title: file.Title,
+		Note: file.Note, Synthetic: file.Synthetic, Currency: file.Currency}}
 	w := &work{Options: o, d: d, file: file, out: &out}
 	before, err := into.Snapshot(ctx)
 	switch {
@@ -204,7 +204,7 @@ func (w *work) dropped(ctx context.Context, before store.Snapshot) error {
 	for _, source := range sortedKeys(was) {
 		same := func(r dataset.Records) bool { return r.Source == source }
 		if !slices.ContainsFunc(w.file.Awards, same) && !slices.ContainsFunc(w.file.Sanctions, same) {
-			gone = append(gone, fmt.Sprintf("source %s (%s)", source, counted(was[source].records, "record")))
+			gone = append(gone, fmt.Sprintf("source %s (%s)", source, counted(was[source].Records, "record")))
 		}
 	}
 	series, err := before.Needs(ctx)

@@ -30,6 +30,7 @@ type Options struct {
 	Files    Folder                                // that the entries name
 	Strict   bool                                  // fail with ErrStrict, and publish nothing, where there is any issue
 	Force    bool                                  // publish what looks like a mistake
+	Keep     int                                   // versions the store is to have; 0: spending.DefaultKeep
 	Progress func(stage string, done, total int64) // called by one goroutine at a time; nil: none
 }
 
@@ -80,7 +81,7 @@ type work struct {
 	Options
 	d      *spending.Dataset // as it becomes
 	file   *dataset.File     // its description as it becomes
-	before store.Records     // of the version before; nil: there is none
+	before store.Snapshot    // of the version before; nil: there is none
 	out    *Outcome
 	names  *gazetteer.Gazetteer // of the areas, once they are asked for
 	known  locate.Knowledge     // that names rest on
@@ -91,6 +92,7 @@ type work struct {
 // begin begins to change a dataset.
 func (o Options) begin(d *spending.Dataset, out *Outcome) (*work, error) {
 	file, err := described(d)
+	d.Keep = o.Keep
 	return &work{Options: o, d: d, file: file, out: out}, err
 }
 

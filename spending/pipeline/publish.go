@@ -19,9 +19,6 @@ import (
 	"github.com/twpayne/go-geom/encoding/wkb"
 )
 
-// ErrChanged says that another import published while this one was at work.
-var ErrChanged = errors.New("another import has changed the dataset meanwhile; run the import again")
-
 // replaced are awards in the order of their IDs, which all begin with one of the prefixes: they
 // take the place of the store's awards whose IDs begin so. Without prefixes those stay as they are.
 type replaced struct {
@@ -54,6 +51,10 @@ func amend(ctx context.Context, into store.Store, change func(store.Snapshot, *s
 	if err != nil {
 		return v, false, err
 	}
+	places, err := placesDigest(d)
+	if err != nil {
+		return v, false, err
+	}
 	d.Awards = awards(ctx, into, snap, replaced{})
 	given, err := change(snap, d)
 	if err != nil {
@@ -74,8 +75,22 @@ func amend(ctx context.Context, into store.Store, change func(store.Snapshot, *s
 	}
 	d.Version.ID = spending.VersionID(append([]string{snap.Version().ID, after}, altered...)...)
 	d.Version.Created = time.Now().UTC().Truncate(time.Second)
+	if same, err := placesDigest(d); err != nil {
+		return v, false, err
+	} else if same == places && altered == nil {
+		d.Base, d.Awards = snap.Version().ID, nil
+	}
 	v, err = into.Publish(ctx, d)
 	return v, err == nil, err
+}
+
+// placesDigest is of what awards rest on.
+func placesDigest(d *spending.Dataset) (string, error) {
+	h := sha256.New()
+	if err := json.NewEncoder(h).Encode([]any{d.Description.Levels, d.Description.Calendar, d.Areas}); err != nil {
+		return "", fmt.Errorf("compare the areas: %w", err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // altered names the awards given where they differ from those they replace; nil where all is as it was.
@@ -260,7 +275,7 @@ func isCurrent(ctx context.Context, into store.Store, id string) error {
 		return err
 	}
 	if snap.Version().ID != id {
-		err = ErrChanged
+		err = store.ErrChanged
 	}
 	return errors.Join(err, snap.Close())
 }

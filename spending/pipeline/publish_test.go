@@ -66,7 +66,7 @@ func TestAmendKeepsWhatAnotherImportPublished(t *testing.T) {
 		}
 		return addNeed("new")(snap, d)
 	})
-	if !errors.Is(err, ErrChanged) {
+	if !errors.Is(err, store.ErrChanged) {
 		t.Fatalf("error %v, want ErrChanged", err)
 	}
 	snap, err := s.Snapshot(t.Context())

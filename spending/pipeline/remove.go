@@ -25,7 +25,7 @@ func Remove(ctx context.Context, into store.Store, name string, o Options) (out 
 		given := replaced{}
 		if p := was[name]; p != nil {
 			given.prefixes = []string{name + ":"}
-			out.note("Removed source %s with %s.", name, counted(p.records, "record"))
+			out.note("Removed source %s with %s.", name, counted(p.Records, "record"))
 			dropSources(d, "awards of "+name)
 			dropSources(d, "sanctions of "+name)
 			gone := func(r dataset.Records) bool { return r.Source == name }

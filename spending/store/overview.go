@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
@@ -15,6 +16,47 @@ type Overview struct {
 	Rungs []RungOverview `json:"rungs"` // of the rungs that have records, sorted
 	// Registers counts the records of each register that has some.
 	Registers map[string]int `json:"registers,omitempty"`
+	// Sources are what the records of each source have, sorted by source
+	Sources []SourceOverview `json:"sources"`
+}
+
+// SourceOverview counts the records of one source, which begins their IDs, and those that have something.
+type SourceOverview struct {
+	Source   string `json:"source"`
+	Records  int    `json:"records"`
+	Dated    int    `json:"dated"` // of a contract or sanction
+	Amounts  int    `json:"amounts"`
+	Places   int    `json:"places"`
+	Relevant int    `json:"relevant"` // to floods
+}
+
+// SourceOf gives the source of a record by its ID, "" where the ID names none.
+func SourceOf(id string) string { return id[:max(0, strings.IndexByte(id, ':'))] }
+
+// Add counts one record.
+func (s *SourceOverview) Add(a *spending.Award) {
+	for _, x := range []struct {
+		count *int
+		has   bool
+	}{
+		{&s.Records, true}, {&s.Dated, !a.ContractDate.IsZero()}, {&s.Amounts, a.On(a.Rung).Valid},
+		{&s.Places, len(a.Parts) > 0}, {&s.Relevant, a.Flood == spending.FloodYes},
+	} {
+		if x.has {
+			*x.count++
+		}
+	}
+}
+
+// source gives the overview of a source, made where it is the first record's.
+func (o *Overview) source(name string) *SourceOverview {
+	at, found := slices.BinarySearchFunc(o.Sources, name, func(s SourceOverview, name string) int {
+		return strings.Compare(s.Source, name)
+	})
+	if !found {
+		o.Sources = slices.Insert(o.Sources, at, SourceOverview{Source: name})
+	}
+	return &o.Sources[at]
 }
 
 // RungOverview is about the records of one rung.
@@ -42,6 +84,7 @@ func (o *Overview) AddEntry(register string) {
 
 // Add takes one record into the overview.
 func (o *Overview) Add(a *spending.Award) {
+	o.source(SourceOf(a.ID)).Add(a)
 	for _, fund := range a.Funds {
 		if at, found := slices.BinarySearch(o.Funds, fund); !found {
 			o.Funds = slices.Insert(o.Funds, at, fund)

@@ -17,6 +17,8 @@ var (
 	ErrStaleCursor = errors.New("the cursor is not of this dataset version and query")
 	ErrLocked      = errors.New("another import is writing this store")
 	ErrUnavailable = errors.New("the store cannot be reached")
+	ErrNoVersion   = errors.New("the store does not keep this version")
+	ErrChanged     = errors.New("another import has changed the dataset meanwhile; run the import again")
 )
 
 // Store keeps dataset versions. Both implementations, GeoPackage and PostGIS, pass the
@@ -25,11 +27,16 @@ type Store interface {
 	// Publish writes a dataset as the new current version, all or nothing: a failed or
 	// killed Publish leaves the version before it current and readable. It refuses what
 	// Checker refuses, and counts areas, awards and issues itself. While another import
-	// writes, it waits until ctx is done; the error is then ErrLocked.
+	// writes, it waits until ctx is done; the error is then ErrLocked. The last d.Keep versions
+	// are kept. With a d.Base that is not current any more, it is refused with ErrChanged.
 	Publish(ctx context.Context, d *spending.Dataset) (spending.Version, error)
 	// Snapshot pins the current version for reading until Close. ErrNoDataset before the
 	// first Publish.
 	Snapshot(ctx context.Context) (Snapshot, error)
+	// Versions lists the versions that are kept, the current one first; none before the first Publish.
+	Versions(ctx context.Context) ([]spending.Version, error)
+	// At pins a version that is kept, by its ID, for reading until Close; otherwise ErrNoVersion.
+	At(ctx context.Context, id string) (Snapshot, error)
 	Close() error
 }
 

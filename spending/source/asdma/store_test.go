@@ -10,10 +10,11 @@ import (
 // memoryStore keeps what was published last, after the checks and the counts every store
 // makes.
 type memoryStore struct {
-	published []spending.Version
-	dataset   *spending.Dataset
-	awards    []spending.Award
-	fail      error // of the next Publish
+	store.Store // nil: what else a store does is not asked for
+	published   []spending.Version
+	dataset     *spending.Dataset
+	awards      []spending.Award
+	fail        error // of the next Publish
 }
 
 func (s *memoryStore) Publish(_ context.Context, d *spending.Dataset) (spending.Version, error) {

@@ -32,6 +32,7 @@ type table struct {
 	name, title, about string
 	geometry           string // type of the geom column of a feature table; "": an attribute table
 	anyDimension       bool   // its geometries may have Z and M
+	ofRecords          bool   // it holds records, or is made of them
 	columns            []column
 	unique             []string // column lists that are unique together
 	indexes            []string // column lists to index, built after loading
@@ -140,7 +141,7 @@ func layerTable() table {
 // units, rounded to the nearest binary fraction, for people and maps; the integer column
 // after it, in minor units, is the exact amount.
 func awardTable(levels geo.Hierarchy) table {
-	t := table{name: "awards", title: "Awards",
+	t := table{name: "awards", title: "Awards", ofRecords: true,
 		about: "One row per accepted bid (rung awarded) or sanction (rung sanctioned), with its flood relevance and " +
 			"location. " +
 			"Add up money in the _minor columns, which are exact, and never over both rungs.",
@@ -204,7 +205,7 @@ func locationTables(levels geo.Hierarchy) []table {
 		indexes = append(indexes, name)
 	}
 	return []table{
-		{name: "award_areas", title: "Areas of awards",
+		{name: "award_areas", title: "Areas of awards", ofRecords: true,
 			about: "Which areas an award belongs to, and with how much of its money. " +
 				"Rows with candidate = 1 say where it may belong: they carry no money.",
 			columns: append(areas,
@@ -218,7 +219,7 @@ func locationTables(levels geo.Hierarchy) []table {
 				column{"candidate", "BOOLEAN", "1: the award may belong here", true}),
 			indexes: indexes,
 		},
-		{name: "award_evidence", title: "Evidence of awards",
+		{name: "award_evidence", title: "Evidence of awards", ofRecords: true,
 			about: "The texts an award's flood relevance and location rest on.",
 			columns: []column{
 				key("award_id", "the award"),

@@ -153,7 +153,7 @@ END;`
 // describe fills in the standard tables for the user tables and the version.
 func (w *writer) describe(v spending.Version) error {
 	changed := timestamp(v.Created)
-	for _, t := range w.tables {
+	for _, t := range w.fresh {
 		if err := w.describeTable(&t, changed); err != nil {
 			return fmt.Errorf("describe table %s: %w", t.name, err)
 		}

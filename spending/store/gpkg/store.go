@@ -5,13 +5,16 @@
 // A version is written to a new file beside the store, which takes the store's name when
 // it is complete. A reader keeps the file it has opened, so it reads the old version or
 // the new, never a mixture, and an import that is killed leaves the old one. Reading
-// writes nothing, so a store can lie in a folder that is read-only.
+// writes nothing, so a store can lie in a folder that is read-only. The file that is replaced
+// moves to a folder beside the store, where the last versions are kept.
 package gpkg
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"sync"
@@ -135,56 +138,91 @@ func (s *Store) publish(ctx context.Context, d *spending.Dataset) (spending.Vers
 		return none, err
 	}
 	defer im.close()
-	if err := s.replaceable(ctx); err != nil {
+	if _, err := s.replaceable(ctx); err != nil {
 		return none, err
+	}
+	if d.Base != "" {
+		if err := s.copyBase(ctx, d, im); err != nil {
+			return none, err
+		}
 	}
 	v, err := writeFile(ctx, im.path, d)
 	if err != nil {
 		return none, err
 	}
 	// Writing took its time: look again at what is about to be replaced.
-	if err := s.replaceable(ctx); err != nil {
+	before, err := s.replaceable(ctx)
+	if err != nil {
 		return none, err
 	}
 	if err := ctx.Err(); err != nil {
 		return none, err
 	}
-	return v, im.commit()
+	keep := cmp.Or(d.Keep, spending.DefaultKeep)
+	if before != "" && before != v.ID && keep > 1 {
+		if err := keepBefore(im.target, before); err != nil {
+			return none, fmt.Errorf("keep version %s: %w", before, err)
+		}
+	}
+	if err := im.commit(); err != nil {
+		return v, err
+	}
+	// The new version is there. Old ones that cannot be removed now are by a later import.
+	_ = dropBefore(im.target, v.ID, keep)
+	return v, nil
+}
+
+// copyBase fills the file to write with the current version, which d rests on.
+func (s *Store) copyBase(ctx context.Context, d *spending.Dataset, im *importing) error {
+	base, err := s.refresh(ctx)
+	if errors.Is(err, store.ErrNoDataset) {
+		return store.ErrChanged
+	}
+	if err != nil {
+		return err
+	}
+	defer base.release()
+	if base.version.ID != d.Base {
+		return store.ErrChanged
+	}
+	_, err = io.Copy(im.file, io.NewSectionReader(base.handle, 0, base.info.Size()))
+	return err
 }
 
 // replaceable refuses to replace a file that is not a store, is marked read-only, or is
-// open for writing in another program: that program's journal would damage the new file.
-func (s *Store) replaceable(ctx context.Context) error {
+// open for writing in another program: that program's journal would damage the new file. It gives the ID of the
+// version in the file, "" where there is none to keep.
+func (s *Store) replaceable(ctx context.Context) (id string, err error) {
 	s.mu.Lock()
 	closed := s.closed
 	s.mu.Unlock()
 	if closed {
-		return errors.New("the store is closed")
+		return "", errors.New("the store is closed")
 	}
 	target, err := resolve(s.path)
 	if err != nil {
-		return err
+		return "", err
 	}
 	for _, suffix := range []string{"-journal", "-wal"} {
 		if _, err := os.Lstat(target + suffix); err == nil {
-			return fmt.Errorf("another program, such as QGIS, has the store open for editing (there is %s); close "+
+			return "", fmt.Errorf("another program, such as QGIS, has the store open for editing (there is %s); close "+
 				"it there, or delete that file if no program is using it", target+suffix)
 		}
 	}
 	f, err := pin(target)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return "", nil
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer f.close()
 	if f.info.Mode().Perm()&0o222 == 0 {
-		return errors.New("the file is marked read-only; make it writable, or import into another file")
+		return "", errors.New("the file is marked read-only; make it writable, or import into another file")
 	}
 	var older *olderSchemaError
 	if err := f.connect(ctx); err != nil && !errors.As(err, &older) {
-		return err
+		return "", err
 	}
-	return nil
+	return f.version.ID, nil
 }

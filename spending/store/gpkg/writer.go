@@ -26,12 +26,13 @@ type writer struct {
 	extents map[string]orb.Bound // of the feature tables
 	levels  geo.Hierarchy
 	tables  []table
+	fresh   []table // of them, those that are written
 	fields  []spending.AwardField
 	seen    store.Overview
 }
 
-// writeFile writes the dataset to the empty file at path and gives the version with what
-// was counted. The file is complete, but not yet on disk for certain.
+// writeFile writes the dataset to the file at path, which is empty or holds d's base, and gives the
+// version with what was counted. The file is complete, but not yet on disk for certain.
 func writeFile(ctx context.Context, path string, d *spending.Dataset) (spending.Version, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -87,11 +88,14 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 	}
 	w.levels, w.tables, w.fields = d.Description.Levels, schema(&d.Description),
 		spending.AwardFields(d.Description.Levels)
-	if err := w.createTables(); err != nil {
+	v.Areas = len(d.Areas)
+	if err := w.begin(d, &v); err != nil {
 		return v, err
 	}
-	if err := w.areas(d.Areas, checker); err != nil {
-		return v, err
+	if d.Base == "" {
+		if err := w.areas(d.Areas, checker); err != nil {
+			return v, err
+		}
 	}
 	if err := w.needs(d.Needs); err != nil {
 		return v, err
@@ -102,22 +106,9 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 	if err := w.registers(d, checker); err != nil {
 		return v, err
 	}
-	v.Areas, v.Awards, v.Sanctions = len(d.Areas), 0, 0
-	for a, err := range d.Awards {
-		if err == nil {
-			err = checker.Award(&a)
-		}
-		if err == nil {
-			w.seen.Add(&a)
-			err = w.award(&a)
-		}
-		if err != nil {
+	if d.Base == "" {
+		if err := w.awards(d, checker, &v); err != nil {
 			return v, err
-		}
-		if a.Rung == spending.Sanctioned {
-			v.Sanctions++
-		} else {
-			v.Awards++
 		}
 	}
 	// Reading the awards may have found more issues.
@@ -131,11 +122,80 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 	return v, w.describe(v)
 }
 
-func (w *writer) createTables() error {
-	if err := w.exec(standardTables); err != nil {
+// begin makes the tables, all of them in a new file.
+func (w *writer) begin(d *spending.Dataset, v *spending.Version) error {
+	w.fresh = w.tables
+	if d.Base != "" {
+		if err := w.replaceTables(v); err != nil {
+			return err
+		}
+	} else if err := w.exec(standardTables); err != nil {
 		return fmt.Errorf("create standard tables: %w", err)
 	}
-	for _, t := range w.tables {
+	return w.createTables()
+}
+
+// replaceTables drops the tables that are written anew in a copy of the version before, with what the
+// standard's tables say of them. Areas and records stay as they are.
+func (w *writer) replaceTables(v *spending.Version) error {
+	var overview string
+	if err := w.tx.QueryRowContext(w.ctx, "SELECT awards, sanctions, overview FROM dataset").Scan(&v.Awards,
+		&v.Sanctions, &overview); err != nil {
+		return fmt.Errorf("read the version before: %w", err)
+	}
+	if err := json.Unmarshal([]byte(overview), &w.seen); err != nil {
+		return fmt.Errorf("read the version before: %w", err)
+	}
+	w.seen.Registers = nil
+	w.fresh = slices.DeleteFunc(slices.Clone(w.tables), func(t table) bool {
+		area := slices.ContainsFunc(w.levels, func(l geo.LevelNames) bool { return l.Plural == t.name })
+		return area || t.ofRecords
+	})
+	for _, t := range w.fresh {
+		drop := []string{"DROP TABLE " + quote(t.name)}
+		if t.geometry != "" {
+			drop = append(drop, "DROP TABLE "+quote(spatialIndex(t.name)))
+		}
+		for _, statement := range drop {
+			if err := w.exec(statement); err != nil {
+				return fmt.Errorf("drop table %s: %w", t.name, err)
+			}
+		}
+		for _, standard := range []string{"gpkg_extensions", "gpkg_geometry_columns", "gpkg_data_columns",
+			"gpkg_contents"} {
+			if err := w.exec("DELETE FROM "+standard+" WHERE table_name = ?", t.name); err != nil {
+				return fmt.Errorf("drop table %s: %w", t.name, err)
+			}
+		}
+	}
+	return w.exec("DELETE FROM gpkg_metadata_reference; DELETE FROM gpkg_metadata")
+}
+
+// awards writes awards and sanctions, and counts them.
+func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending.Version) error {
+	v.Awards, v.Sanctions = 0, 0
+	for a, err := range d.Awards {
+		if err == nil {
+			err = checker.Award(&a)
+		}
+		if err == nil {
+			w.seen.Add(&a)
+			err = w.award(&a)
+		}
+		if err != nil {
+			return err
+		}
+		if a.Rung == spending.Sanctioned {
+			v.Sanctions++
+		} else {
+			v.Awards++
+		}
+	}
+	return nil
+}
+
+func (w *writer) createTables() error {
+	for _, t := range w.fresh {
 		if err := w.exec(t.create()); err != nil {
 			return fmt.Errorf("create table %s: %w", t.name, err)
 		}
@@ -155,7 +215,7 @@ func (w *writer) createTables() error {
 }
 
 func (w *writer) createIndexes() error {
-	for _, t := range w.tables {
+	for _, t := range w.fresh {
 		for i, columns := range t.indexes {
 			name := quote(fmt.Sprintf("%s %d", t.name, i+1)) // no table's name has a space
 			if err := w.exec("CREATE INDEX " + name + " ON " + quote(t.name) + " (" + columns + ")"); err != nil {

@@ -4,9 +4,9 @@
 // Every table of the schema floodspend is partitioned by version. An import fills tables of
 // its own and attaches them when they are complete, in one transaction: readers see the old
 // version or the new, are never blocked, and a killed import leaves nothing. A version's
-// tables never change, so that a snapshot needs no transaction and any host that has the
-// version can answer for it. Tables of a version that has been replaced are dropped by the
-// first import an hour later.
+// tables, of which it shares those that stay with the version before, never change, so that a
+// snapshot needs no transaction and any host that has the version can answer for it. The last
+// versions are kept; others and the tables they alone had are dropped by an import an hour later.
 //
 // With several hosts in the DSN, reading prefers a standby and goes on with what is left
 // when a host is lost.
@@ -17,8 +17,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
-	"time"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
@@ -139,9 +139,89 @@ func (s *Store) newest(ctx context.Context) (*dataset, error) {
 	return s.current, nil
 }
 
+// At pins a kept version.
+func (s *Store) At(ctx context.Context, id string) (store.Snapshot, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := s.enter(); err != nil {
+		return nil, err
+	}
+	var found *dataset
+	look := func(conn *pgx.Conn) (err error) {
+		found, err = readVersion(ctx, conn, "WHERE id = $1 AND description IS NOT NULL", id)
+		return err
+	}
+	err := store.ErrNoDataset
+	if storable(id) {
+		err = s.again(ctx, look)
+	}
+	if errors.Is(err, store.ErrNoDataset) && len(s.conns.hosts) > 1 { // a standby may lag behind
+		err = s.onPrimary(ctx, look)
+	}
+	if errors.Is(err, store.ErrNoDataset) {
+		err = fmt.Errorf("version %q: %w", id, store.ErrNoVersion)
+	}
+	if err != nil {
+		s.leave()
+		return nil, err
+	}
+	s.mu.Lock()
+	if c := s.current; c != nil && c.number == found.number && c.instance == found.instance {
+		found = c
+	}
+	s.mu.Unlock()
+	return &snapshot{store: s, dataset: found}, nil
+}
+
+// Versions lists the kept versions, the current one first.
+func (s *Store) Versions(ctx context.Context) (found []spending.Version, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := s.enter(); err != nil {
+		return nil, err
+	}
+	defer s.leave()
+	err = s.again(ctx, func(conn *pgx.Conn) error {
+		rows, err := conn.Query(ctx, "SELECT "+versionColumns+" FROM floodspend.versions "+
+			"WHERE description IS NOT NULL ORDER BY version DESC")
+		if err != nil {
+			return err
+		}
+		found, err = pgx.AppendRows([]spending.Version(nil), rows, func(row pgx.CollectableRow) (spending.Version,
+			error) {
+			var v spending.Version
+			err := row.Scan(versionFields(&v)...)
+			v.Created = v.Created.UTC()
+			return v, err
+		})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the versions: %w", err)
+	}
+	seen := map[string]bool{} // one published twice is listed once
+	return slices.DeleteFunc(found, func(v spending.Version) bool {
+		twice := seen[v.ID]
+		seen[v.ID] = true
+		return twice
+	}), nil
+}
+
+const versionColumns = `id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues,
+	awards_from, awards_to`
+
+// versionFields are what versionColumns are scanned into.
+func versionFields(v *spending.Version) []any {
+	return []any{&v.ID, &v.Title, &v.Synthetic, &v.Note, &v.Created, &v.Rules, &v.Currency, &v.Areas, &v.Awards,
+		&v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo}
+}
+
 // dataset is one version, with what is read of it once.
 type dataset struct {
-	number      int // of its tables
+	number      int
+	parts       parts
 	version     spending.Version
 	description spending.Description
 	instance    string
@@ -153,22 +233,23 @@ type dataset struct {
 }
 
 // table names a table of the version.
-func (d *dataset) table(name string) string { return tableOf(name, d.number) }
+func (d *dataset) table(name string) string { return tableOf(name, d.parts.number(name, d.number)) }
 
 func tableOf(name string, number int) string { return fmt.Sprintf("floodspend.%s_v%d", name, number) }
 
 func readNewest(ctx context.Context, conn *pgx.Conn) (*dataset, error) {
+	return readVersion(ctx, conn, "")
+}
+
+// readVersion reads the newest version that meets a condition.
+func readVersion(ctx context.Context, conn *pgx.Conn, where string, args ...any) (*dataset, error) {
 	d := &dataset{}
-	v := &d.version
 	var description *spending.Description
-	var created time.Time
-	err := conn.QueryRow(ctx, `SELECT version, id, title, synthetic, note, created, rules, currency,
-			areas, awards, sanctions, issues, awards_from, awards_to, description,
-			-- another after a restore, though all else is the same
-			to_regclass('floodspend.awards_v' || version)::oid::text
-		FROM floodspend.versions ORDER BY version DESC LIMIT 1`).
-		Scan(&d.number, &v.ID, &v.Title, &v.Synthetic, &v.Note, &created, &v.Rules, &v.Currency, &v.Areas, &v.Awards,
-			&v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo, &description, empty(&d.instance))
+	// The number of a table is another after a restore, though all else is the same.
+	err := conn.QueryRow(ctx, "SELECT version, parts, description, to_regclass('floodspend.sources_v' || "+
+		"version)::oid::text, "+versionColumns+" FROM floodspend.versions "+where+" ORDER BY version DESC LIMIT 1",
+		args...).Scan(append([]any{&d.number, &d.parts, &description, empty(&d.instance)},
+		versionFields(&d.version)...)...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, store.ErrNoDataset
 	}
@@ -179,6 +260,6 @@ func readNewest(ctx context.Context, conn *pgx.Conn) (*dataset, error) {
 		return nil, errors.New("the database holds a dataset that an older floodspend wrote; run floodspend " +
 			"import again")
 	}
-	v.Created, d.description = created.UTC(), *description
+	d.version.Created, d.description = d.version.Created.UTC(), *description
 	return d, d.description.Check()
 }

@@ -1,8 +1,12 @@
 package postgis
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/floodspend/floodspend/geo"
@@ -81,7 +85,7 @@ func (s *Store) publish(ctx context.Context, d *spending.Dataset) (spending.Vers
 		return none, fmt.Errorf("commit: %w", err)
 	}
 	// The new version is there. Old ones that cannot be dropped now are by a later import.
-	_ = dropOld(ctx, conn)
+	_ = dropOld(ctx, conn, cmp.Or(d.Keep, spending.DefaultKeep))
 	return v, nil
 }
 
@@ -95,9 +99,10 @@ func registerGeometry(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// dropOld drops the versions that were replaced long ago. It waits for nobody for long:
-// who queries the partitioned tables themselves holds it up.
-func dropOld(ctx context.Context, conn *pgx.Conn) error {
+// dropOld drops the versions that were replaced long ago, but for the last ones to keep, and the
+// parts that no version names any more. It waits for nobody for long: who queries the partitioned
+// tables themselves holds it up.
+func dropOld(ctx context.Context, conn *pgx.Conn, kept int) error {
 	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '2s'"); err != nil {
 			return err
@@ -105,22 +110,25 @@ func dropOld(ctx context.Context, conn *pgx.Conn) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", importLock); err != nil {
 			return err
 		}
-		rows, err := tx.Query(ctx, "SELECT version FROM floodspend.versions WHERE superseded < now() - $1::interval",
-			keep)
+		before, err := namedTables(ctx, tx)
 		if err != nil {
 			return err
 		}
-		old, err := pgx.CollectRows(rows, pgx.RowTo[int])
+		if _, err := tx.Exec(ctx, `DELETE FROM floodspend.versions WHERE superseded < now() - $1::interval
+			AND (description IS NULL
+				OR version NOT IN (SELECT version FROM floodspend.versions ORDER BY version DESC LIMIT $2))`,
+			keep, kept); err != nil {
+			return err
+		}
+		after, err := namedTables(ctx, tx)
 		if err != nil {
 			return err
 		}
-		for _, number := range old {
-			for _, name := range partitioned {
-				if _, err := tx.Exec(ctx, "DROP TABLE "+tableOf(name, number)); err != nil {
-					return err
-				}
+		for _, table := range slices.Sorted(maps.Keys(before)) {
+			if after[table] {
+				continue
 			}
-			if _, err := tx.Exec(ctx, "DELETE FROM floodspend.versions WHERE version = $1", number); err != nil {
+			if _, err := tx.Exec(ctx, "DROP TABLE IF EXISTS "+table); err != nil {
 				return err
 			}
 		}
@@ -128,11 +136,47 @@ func dropOld(ctx context.Context, conn *pgx.Conn) error {
 	})
 }
 
+// parts are the numbers in the names of the tables of a version's parts, where they are not the
+// version's own.
+type parts map[string]int
+
+// partOf names the part that a table is of, which is written as a whole.
+func partOf(table string) string {
+	switch table {
+	case "awards", "facts", "classes", "cube":
+		return "records"
+	}
+	return table
+}
+
+// number gives the number in the name of a table of the version.
+func (p parts) number(table string, version int) int { return cmp.Or(p[partOf(table)], version) }
+
+// namedTables gives the tables that the versions have.
+func namedTables(ctx context.Context, tx pgx.Tx) (map[string]bool, error) {
+	rows, err := tx.Query(ctx, "SELECT version, parts FROM floodspend.versions")
+	if err != nil {
+		return nil, err
+	}
+	named := map[string]bool{}
+	var version int
+	var numbers parts
+	_, err = pgx.ForEachRow(rows, []any{&version, &numbers}, func() error {
+		for _, name := range partitioned {
+			named[tableOf(name, numbers.number(name, version))] = true
+		}
+		numbers = nil
+		return nil
+	})
+	return named, err
+}
+
 // writer fills the tables of one new version.
 type writer struct {
 	ctx      context.Context
 	tx       pgx.Tx
 	number   int
+	parts    parts // that stay as they are
 	checker  *store.Checker
 	levels   geo.Hierarchy
 	calendar spending.Calendar
@@ -148,11 +192,16 @@ func write(ctx context.Context, tx pgx.Tx, d *spending.Dataset) (spending.Versio
 	}
 	w := &writer{ctx: ctx, tx: tx, checker: checker, levels: d.Description.Levels, calendar: d.Description.Calendar,
 		areaNo: map[string]int32{}, classes: map[class]int32{}}
+	if err := w.begin(d.Base, &v); err != nil {
+		return v, err
+	}
 	if err := w.createTables(); err != nil {
 		return v, err
 	}
-	if err := w.areas(d.Areas); err != nil {
-		return v, err
+	if d.Base == "" {
+		if err := w.records(d, &v); err != nil {
+			return v, err
+		}
 	}
 	if err := w.needs(d.Needs); err != nil {
 		return v, err
@@ -163,18 +212,56 @@ func write(ctx context.Context, tx pgx.Tx, d *spending.Dataset) (spending.Versio
 	if err := w.registers(d); err != nil {
 		return v, err
 	}
-	if v.Awards, v.Sanctions, err = w.awards(d.Awards); err != nil {
-		return v, err
-	}
 	// Reading the awards may have found more issues.
 	v.Areas, v.Issues = len(d.Areas), len(d.Issues)
 	if err := w.imports(d); err != nil {
 		return v, err
 	}
-	if err := w.cube(); err != nil {
-		return v, err
-	}
 	return v, w.finish(d, v)
+}
+
+// records writes areas and awards, and counts the awards.
+func (w *writer) records(d *spending.Dataset, v *spending.Version) (err error) {
+	if err := w.areas(d.Areas); err != nil {
+		return err
+	}
+	if v.Awards, v.Sanctions, err = w.awards(d.Awards); err != nil {
+		return err
+	}
+	return w.cube()
+}
+
+// begin numbers the version and takes over what stays of its base.
+func (w *writer) begin(base string, v *spending.Version) error {
+	if err := w.tx.QueryRow(w.ctx,
+		"SELECT coalesce(max(version), 0) + 1 FROM floodspend.versions").Scan(&w.number); err != nil {
+		return fmt.Errorf("number the version: %w", err)
+	}
+	if base == "" {
+		return nil
+	}
+	var number int
+	var id string
+	var before parts
+	err := w.tx.QueryRow(w.ctx, `SELECT version, id, parts, awards, sanctions, overview FROM floodspend.versions
+		ORDER BY version DESC LIMIT 1`).Scan(&number, &id, &before, &v.Awards, &v.Sanctions, &w.seen)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && id != base {
+		return store.ErrChanged
+	}
+	if err != nil {
+		return fmt.Errorf("read the version before: %w", err)
+	}
+	w.seen.Registers = nil
+	w.parts = parts{}
+	for _, table := range []string{"areas", "awards"} {
+		w.parts[partOf(table)] = before.number(table, number)
+	}
+	return nil
+}
+
+// written lists the tables that the version does not share with the one before.
+func (w *writer) written() []string {
+	return slices.DeleteFunc(slices.Clone(partitioned), func(table string) bool { return w.parts[partOf(table)] != 0 })
 }
 
 func (w *writer) exec(query string, args ...any) error {
@@ -182,15 +269,11 @@ func (w *writer) exec(query string, args ...any) error {
 	return err
 }
 
-func (w *writer) table(name string) string { return tableOf(name, w.number) }
+func (w *writer) table(name string) string { return tableOf(name, w.parts.number(name, w.number)) }
 
 // createTables makes the version's tables, not yet part of the partitioned ones. Their
 // check on the version spares attaching them a look at every row.
 func (w *writer) createTables() error {
-	if err := w.tx.QueryRow(w.ctx,
-		"SELECT coalesce(max(version), 0) + 1 FROM floodspend.versions").Scan(&w.number); err != nil {
-		return fmt.Errorf("number the version: %w", err)
-	}
 	// More memory than usual for this transaction's sorting and adding up. A second worker for
 	// an index costs more than it brings. Samples are small, as autovacuum soon takes full ones.
 	for _, setting := range []string{"work_mem = '128MB'", "maintenance_work_mem = '128MB'",
@@ -199,7 +282,7 @@ func (w *writer) createTables() error {
 			return err
 		}
 	}
-	for _, name := range partitioned {
+	for _, name := range w.written() {
 		table := w.table(name)
 		err := w.exec(fmt.Sprintf("CREATE TABLE %s (LIKE floodspend.%s, CONSTRAINT %s_v%d CHECK (version = %[4]d))",
 			table, name, name, w.number))
@@ -232,11 +315,14 @@ func (w *writer) finish(d *spending.Dataset, v spending.Version) error {
 		{"facts", "(published_month) WHERE published_month = 0"},
 		{"cube", "(rung, level, year)"},
 	} {
+		if w.parts[partOf(index.table)] != 0 {
+			continue
+		}
 		if err := w.exec("CREATE INDEX ON " + w.table(index.table) + " " + index.columns); err != nil {
 			return fmt.Errorf("index %s: %w", index.table, err)
 		}
 	}
-	for _, name := range partitioned {
+	for _, name := range w.written() {
 		if name != "facts" { // analyzed for the cube
 			if err := w.exec("ANALYZE " + w.table(name)); err != nil {
 				return fmt.Errorf("analyze %s: %w", name, err)
@@ -251,10 +337,10 @@ func (w *writer) finish(d *spending.Dataset, v spending.Version) error {
 		return fmt.Errorf("mark the version before: %w", err)
 	}
 	err := w.exec(`INSERT INTO floodspend.versions (version, id, title, synthetic, note, created, rules, currency,
-		areas, awards, sanctions, issues, awards_from, awards_to, description, overview)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		areas, awards, sanctions, issues, awards_from, awards_to, description, overview, parts)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		w.number, v.ID, v.Title, v.Synthetic, v.Note, v.Created, v.Rules, v.Currency, v.Areas, v.Awards, v.Sanctions,
-		v.Issues, int(v.AwardsFrom), int(v.AwardsTo), d.Description, w.seen)
+		v.Issues, int(v.AwardsFrom), int(v.AwardsTo), d.Description, w.seen, w.parts)
 	if err != nil {
 		return fmt.Errorf("write the version: %w", err)
 	}

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -248,7 +249,29 @@ func naiveOverview(awards []spending.Award) store.Overview {
 		r.Undated = naiveUndated(records)
 		o.Rungs = append(o.Rungs, r)
 	}
+	sources := map[string][]spending.Award{}
+	for _, a := range awards {
+		name, _, named := strings.Cut(a.ID, ":")
+		if !named {
+			name = ""
+		}
+		sources[name] = append(sources[name], a)
+	}
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		o.Sources = append(o.Sources, naiveSource(name, sources[name]))
+	}
 	return o
+}
+
+func naiveSource(name string, records []spending.Award) store.SourceOverview {
+	count := func(has func(spending.Award) bool) int {
+		return len(slices.DeleteFunc(slices.Clone(records), func(a spending.Award) bool { return !has(a) }))
+	}
+	return store.SourceOverview{Source: name, Records: len(records),
+		Dated:    count(func(a spending.Award) bool { return !a.ContractDate.IsZero() }),
+		Amounts:  count(func(a spending.Award) bool { return a.Awarded.Valid || a.Sanctioned.Valid }),
+		Places:   count(func(a spending.Award) bool { return len(a.Parts) > 0 }),
+		Relevant: count(func(a spending.Award) bool { return a.Flood == "yes" })}
 }
 
 func naiveUndated(records []spending.Award) (list []store.Undated) {

@@ -51,6 +51,8 @@ func (s suite) run(t *testing.T, everything bool) {
 		{"cancelled reads fail", cancelledReads, false},
 		{"snapshots do not change", isolation, false},
 		{"closed snapshots and stores say so", closed, false},
+		{"versions before are kept", versions, false},
+		{"what stays of the version before is not written", onBase, false},
 		{"publishers take turns", publishers, false},
 		{"a waiting publisher can give up", waitingPublisher, false},
 		{"readers and a publisher at once", readers, false},
