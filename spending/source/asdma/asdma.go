@@ -32,7 +32,8 @@ type Reader struct {
 	progress func(stage string, done, total int64)
 	sources  []spending.Source
 	issues   []spending.Issue
-	report   sync.Mutex // of progress
+	report   sync.Mutex                   // of progress
+	kept     map[spending.Month]*bulletin // read for the needs, for Damages
 }
 
 // New makes a reader of a folder. progress is called by one goroutine at a time; nil: it is not.

@@ -62,6 +62,7 @@ func (im *Reader) damageSeries(ctx context.Context, names *gazetteer.Gazetteer,
 	if err != nil {
 		return nil, err
 	}
+	im.kept = bulletins
 	p := &placer{names: names, reported: map[string]bool{}}
 	var series []spending.NeedSeries
 	for _, d := range damages() {

@@ -1,0 +1,203 @@
+package chain_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/chain"
+	"github.com/floodspend/floodspend/spending/floodyear"
+)
+
+func linker(t testing.TB, awards ...spending.Award) *chain.Linker {
+	t.Helper()
+	words, err := chain.WordsOf([]string{"en"}, spending.INR)
+	if err != nil {
+		t.Fatal(err)
+	}
+	calendar := spending.Calendar{Begins: time.April}
+	years, err := floodyear.New([]string{"en"}, spending.INR, calendar, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var works []chain.Work
+	for i := range awards {
+		works = append(works, chain.WorkOf(&awards[i], years))
+	}
+	return &chain.Linker{Index: chain.New(words, works), Calendar: calendar, Months: chain.Months}
+}
+
+func award(id, title, published string) spending.Award {
+	day, _ := time.Parse(time.DateOnly, published)
+	var a spending.Award
+	a.ID, a.TenderID, a.Rung, a.Title, a.Category = "x:"+id, id, spending.Awarded, title, "Works"
+	a.Published, a.ContractDate, a.Flood = day, day.AddDate(0, 2, 0), spending.FloodYes
+	return a
+}
+
+func damage(id, class, month, text string) spending.Damage {
+	m, _ := spending.ParseMonth(month)
+	d := spending.Damage{ID: id, Class: class, Month: m, Text: text}
+	if class == "embankment" {
+		d.Kind = "breached"
+	}
+	return d
+}
+
+// Each damage has the relation with the one work that its words and dates give.
+func TestRelationsOfDamageAndWorks(t *testing.T) {
+	// Works of many other names, so that names tell something.
+	others := make([]spending.Award, 0, 60)
+	for i := range 60 {
+		title := fmt.Sprintf("Supply of item %c%c%cbari", 'b'+i%7, 'a', 'd'+i%11)
+		others = append(others, award(fmt.Sprint("o", i), title, "2022-01-01"))
+	}
+	for name, c := range map[string]struct {
+		class, month, text, title, published string
+		want                                 spending.Relation
+	}{
+		"both ends of a road": {"road", "2022-06", "Kalmari to Bhogpur road |  |  | damaged",
+			"Restoration of flood damaged road from Kalmari to Bhogpur", "2022-11-01", spending.Repairs},
+		"in another spelling": {"road", "2022-06", "Khalmori to Bogpur road |  |  | damaged",
+			"Restoration of flood damaged road from Kalmari to Bhogpur", "2022-11-01", spending.Repairs},
+		"made better": {"road", "2022-06", "Kalmari to Bhogpur road |  |  | damaged",
+			"Widening of road from Kalmari to Bhogpur", "2022-11-01", spending.Upgrade},
+		"published before": {"road", "2022-06", "Kalmari to Bhogpur road |  |  | damaged",
+			"Restoration of flood damaged road from Kalmari to Bhogpur", "2021-11-01", ""},
+		"for another flood": {"road", "2024-06", "Kalmari to Bhogpur road |  |  | damaged",
+			"Restoration of road from Kalmari to Bhogpur under PDNA-2022", "2025-01-01", spending.OtherFlood},
+		"assessed, years after": {"road", "2022-06", "Kalmari to Bhogpur road |  |  | damaged",
+			"Restoration of road from Kalmari to Bhogpur under PDNA-2022", "2026-02-01", spending.Repairs},
+		"years after": {"road", "2022-06", "Kalmari to Bhogpur road |  |  | damaged",
+			"Restoration of road from Kalmari to Bhogpur", "2025-02-01", spending.PossibleRepair},
+		"another bridge": {"bridge", "2022-06", "Br. No. 2/1 on Kalmari to Bhogpur road |  |  | damaged",
+			"Restoration of Bridge No. 3/1 on Kalmari to Bhogpur road", "2022-11-01", ""},
+		"another stretch": {"road", "2022-06", "Kalmari to Bhogpur road at Ch. 900m |  |  | damaged",
+			"Restoration of road from Kalmari to Bhogpur from Ch. 4000m to Ch. 5000m", "2022-11-01",
+			spending.PossibleRepair},
+		"river, bank and place": {"embankment", "2022-06", "R/B embankment of Singra river | Dhekipara | | breach",
+			"Closing of breach at Dhekipara on R/B of river Singra", "2022-12-01", spending.Repairs},
+		"the other bank": {"embankment", "2022-06", "R/B embankment of Singra river | Dhekipara | | breach",
+			"Closing of breach at Dhekipara on L/B of river Singra", "2022-12-01", ""},
+		"river and bank": {"embankment", "2022-06", "R/B embankment of Singra river | Dhekipara | | breach",
+			"Restoration of R/B of river Singra at Moinagaon", "2022-12-01", spending.PossibleRepair},
+		"another numbered village": {"road", "2022-06", "No. 1 Dhekipara village road |  |  | damaged",
+			"Restoration of damaged road of No. 2 Dhekipara", "2022-12-01", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := linker(t, append(slices.Clone(others), award("w", c.title, c.published))...)
+			links := l.Links([]spending.Damage{damage("d", c.class, c.month, c.text)})
+			got := spending.Relation("")
+			if len(links) > 0 {
+				got = links[0].Relation
+			}
+			if len(links) > 1 || got != c.want {
+				t.Errorf("%d links, %q, want %q: %+v", len(links), got, c.want, links)
+			}
+			if got != "" && len(links[0].Evidence) == 0 {
+				t.Error("no evidence")
+			}
+		})
+	}
+}
+
+// METHOD's worked example 14.
+func TestStatusIsTheFirstThatHolds(t *testing.T) {
+	const road = "Kalmari to Bhogpur road |  |  | damaged"
+	link := func(kind spending.LinkEnd, relation spending.Relation) []spending.Link {
+		return []spending.Link{{FromKind: spending.DamageEnd, From: "d", ToKind: kind, Relation: relation}}
+	}
+	for name, c := range map[string]struct {
+		class, month, text string
+		links              []spending.Link
+		want               spending.DamageStatus
+		observed           int
+	}{
+		"panchayat bund with a repair": {"embankment", "2024-07", "Panchayat bund |  |  | ",
+			link(spending.AwardEnd, spending.Repairs), spending.AwardFound, 24},
+		"submergence with a possible link": {"road", "2024-07", "Kalmari road |  |  | submerged",
+			link(spending.AwardEnd, spending.PossibleRepair), spending.PossibleAward, 24},
+		"a sanction only": {"road", "2025-06", road, link(spending.SanctionEnd, spending.Repairs),
+			spending.SanctionedOnly, 13},
+		"panchayat bund": {"embankment", "2024-07", "Panchayat bund |  |  | ", nil, spending.NotTenderable, 24},
+		"no name":        {"embankment", "2024-07", "Embankment Breached |  |  | ", nil, spending.NotIdentifiable, 24},
+		"a year ago":     {"road", "2025-07", road, nil, spending.TooRecent, 12},
+		"four years ago": {"road", "2022-06", road, nil, spending.NoAwardFound, 49},
+		"two years ago":  {"road", "2024-07", road, nil, spending.NoAwardFound, 24},
+		"only under water": {"road", "2022-06", "Kalmari to Bhogpur road |  |  | road submerged", nil,
+			spending.NotTenderable, 49},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l, list := linker(t), []spending.Damage{damage("d", c.class, c.month, c.text)}
+			l.Describe(list)
+			l.SetStatuses(list, c.links, spending.NewMonth(2026, time.July))
+			if d := list[0]; d.Status != c.want || d.Observed != c.observed {
+				t.Errorf("%s in %d months, want %s in %d", d.Status, d.Observed, c.want, c.observed)
+			}
+		})
+	}
+}
+
+func TestDescribeReadsTexts(t *testing.T) {
+	list := []spending.Damage{
+		damage("1", "embankment", "2022-06", "Dyke along L/B of Barnoi from Sonapur to Matijuri | "+
+			"Ch. 2750m to 3100m |  | breach length 50 m, as reported by WRD"),
+		damage("2", "bridge", "2022-06", "Br. No. 5/1 on Kalmari road, Pkg No. AS-01-358 |  |  | washed away, PWD"),
+		damage("3", "road", "2022-06", "Kalmari to Bhogpur road at 5th km |  |  | "),
+		damage("4", "road", "2023-07", "Khalmari to Bogpur road |  |  | "),
+	}
+	linker(t).Describe(list)
+	if d := list[0]; d.River != "Barnoi" || d.Bank != "left" || d.From != "Sonapur" || d.To != "Matijuri" ||
+		d.ChainageFrom != 2750 || d.ChainageTo != 3100 || d.Length != 50 || d.Owner != spending.WaterResources {
+		t.Errorf("embankment: %+v", d)
+	}
+	if d := list[1]; d.Bridge != "5/1" || d.Package != "AS01358" || d.Kind != "washed_away" ||
+		d.Owner != spending.PublicWorks {
+		t.Errorf("bridge: %+v", d)
+	}
+	if d := list[2]; d.ChainageFrom != 4000 || d.ChainageTo != 5000 || !slices.Equal(d.Repeats, []string{"4"}) {
+		t.Errorf("road: %+v", d)
+	}
+}
+
+func FuzzDescribe(f *testing.F) {
+	f.Add("Dyke along L/B of Barnoi from Sonapur to Matijuri | Ch. 2750m to 3100m |  | " +
+		"Br. No. 5/1, Pkg AS-01-358, 5th km")
+	f.Add("to to to | ch ch 99999999999.5 km | no no no 1 | 2-1 2/1 l/b")
+	l := linker(f, award("w", "Restoration of R/B of river Singra from Sonapur to Matijuri", "2022-12-01"))
+	f.Fuzz(func(t *testing.T, text string) {
+		list := []spending.Damage{damage("1", "embankment", "2022-06", text)}
+		l.Describe(list)
+		for _, link := range l.Links(list) {
+			if link.Relation == "" || link.To != "w" {
+				t.Errorf("%q: %+v", text, link)
+			}
+		}
+		l.SetStatuses(list, nil, spending.NewMonth(2026, time.July))
+		if list[0].Status == "" {
+			t.Errorf("%q has no status", text)
+		}
+	})
+}
+
+func ExampleLinker_Links() {
+	words, err := chain.WordsOf([]string{"en"}, spending.INR)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var works []chain.Work
+	for i, title := range []string{"Closing of breach at Dhekipara on R/B of river Singra", "Supply of rice to Bogijan",
+		"Lighting of Moranhat bridge", "Painting of Kathalguri school", "Computers for Nizpara college"} {
+		works = append(works, chain.Work{ID: fmt.Sprint("T", i), Kind: spending.AwardEnd, Text: title, Flood: i == 0,
+			Published: time.Date(2022, 12, 1, 0, 0, 0, 0, time.UTC)})
+	}
+	l := chain.Linker{Index: chain.New(words, works), Calendar: spending.Calendar{Begins: 4}, Months: chain.Months}
+	for _, link := range l.Links([]spending.Damage{{ID: "2022_06:embBreached:1", Class: "embankment", Kind: "breached",
+		Month: spending.NewMonth(2022, time.June), Text: "R/B embankment of Singra river | Dhekipara |  | breach"}}) {
+		fmt.Println(link.From, link.Relation, link.To)
+	}
+	// Output: 2022_06:embBreached:1 repairs T0
+}

@@ -1,0 +1,333 @@
+package chain
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/floodyear"
+)
+
+// answer is a link as it is weighed.
+type answer struct {
+	*found
+	harm     *harm
+	relation spending.Relation
+	class    string // of its evidence, that its confidence is measured by
+	score    float64
+}
+
+// Classes of evidence, strongest first.
+const (
+	byPackage = "package"
+	byEnds    = "ends"
+	byReach   = "bank_reach"
+	byPlace   = "bank_place"
+	byName    = "name"
+	byRiver   = "bank_alone"
+	byPart    = "part"
+)
+
+// decide says what a damage and a work have to do with one another; nil: nothing.
+func (l *Linker) decide(h *harm, f *found) *answer {
+	k := f.work
+	if !l.eligible(h, k) {
+		return nil
+	}
+	a := &answer{found: f, score: f.name + f.place}
+	var strong bool
+	if slices.Contains(l.v.Banked, h.damage.Class) {
+		a.class, strong = l.embankment(h, f)
+	} else {
+		a.class, strong = l.road(h, f)
+	}
+	if a.class == "" || len(f.vetoes) > 0 || !strong && !k.repair && !k.Flood {
+		return nil
+	}
+	a.relation = l.relation(h, f, strong)
+	return a
+}
+
+// eligible reports whether a work can have to do with a damage at all.
+func (l *Linker) eligible(h *harm, k *work) bool {
+	if k.Published.IsZero() || k.goods || spending.MonthOf(k.Published) > h.damage.Month+spending.Month(l.Months) {
+		return false
+	}
+	return (!before(h, k) || days(h, k) >= -nearlyBefore) && !l.elsewhere(h, k)
+}
+
+// before reports whether a work was published in a month before the damage's.
+func before(h *harm, k *work) bool { return spending.MonthOf(k.Published) < h.damage.Month }
+
+func days(h *harm, k *work) int { return int(k.Published.Sub(h.day).Hours() / 24) }
+
+// relation gives the relation of a work whose text fits a damage.
+func (l *Linker) relation(h *harm, f *found, strong bool) spending.Relation {
+	k := f.work
+	switch {
+	case before(h, k):
+		f.veto("published before the damage", k.Published.Format(time.DateOnly))
+		return spending.PossibleRepair
+	case f.apart:
+		f.veto("other chainage", spanText(k.Chainage[0]))
+		return spending.PossibleRepair
+	case !strong:
+		return spending.PossibleRepair
+	case k.better || !k.repair:
+		return spending.Upgrade
+	case l.otherFlood(h, k):
+		f.veto("programme of another flood", k.Years[0].Text)
+		return spending.OtherFlood
+	case days(h, k) > l.latest(h, k):
+		f.veto("late for a repair", strconv.Itoa(days(h, k)/30)+" months")
+		return spending.PossibleRepair
+	}
+	return spending.Repairs
+}
+
+const (
+	nearlyBefore = 90      // days by which a tender may come before the report of what it may mend
+	ordinary     = 26 * 31 // days within which an ordinary repair is tendered
+	assessed     = 60 * 31 // days within which one of an assessed programme is, which names the flood
+)
+
+// latest gives the days within which a work is believed to mend a damage.
+func (l *Linker) latest(h *harm, k *work) int {
+	for _, y := range k.Years {
+		if !y.Allocation && y.Begins == l.year(h) {
+			return assessed
+		}
+	}
+	return ordinary
+}
+
+// year gives the financial year of a damage, by the calendar year it begins in.
+func (l *Linker) year(h *harm) int {
+	return int(l.Calendar.Year(h.damage.Month).From) / 12
+}
+
+// otherFlood reports whether a work's text names floods, none of them the damage's.
+func (l *Linker) otherFlood(h *harm, k *work) bool {
+	named := false
+	for _, y := range k.Years {
+		if y.Allocation {
+			if y.Begins < l.year(h)-1 {
+				named = true
+			}
+			continue
+		}
+		if y.Begins == l.year(h) {
+			return false
+		}
+		named = true
+	}
+	return named
+}
+
+// elsewhere reports whether a work is surely placed in districts that have nothing to do with the damage's.
+func (l *Linker) elsewhere(h *harm, k *work) bool {
+	if len(h.district) == 0 || len(k.Districts) == 0 {
+		return false
+	}
+	for _, a := range h.district {
+		for _, b := range k.Districts {
+			if a == b || l.Related != nil && l.Related(a, b) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// road weighs the evidence on a road, bridge or other thing that is known by its name.
+func (l *Linker) road(h *harm, f *found) (class string, strong bool) {
+	k := f.work
+	if len(k.class) > 0 && !meet(k.class, l.v.Ways) {
+		return "", false
+	}
+	crossing := slices.Contains(l.v.Crossings, h.damage.Class)
+	part := f.cover >= 0.5 && f.name >= 8
+	if f.adjacent && f.cover < 0.8 || crossing && part && f.anyOf() {
+		return byPart, false
+	}
+	if class := byItsName(f); class != "" {
+		return class, !l.otherStructure(h, k, crossing)
+	}
+	if part && (f.strong >= 2 || f.end && k.repair) {
+		return byPart, false
+	}
+	return "", false
+}
+
+// anyOf reports whether nothing says which of the crossings of a road is meant.
+func (f *found) anyOf() bool { return !f.bridge && !f.chainage && f.place < 4 }
+
+// otherStructure reports whether a work is on a crossing of the road that was harmed, or on the road of the crossing.
+func (l *Linker) otherStructure(h *harm, k *work, crossing bool) bool {
+	works := meet(k.class, l.v.Crossings)
+	if crossing {
+		return !works
+	}
+	return works && !meet(h.class, l.v.Crossings)
+}
+
+// byItsName gives the class of evidence that a name is; "" where it is not enough.
+func byItsName(f *found) string {
+	switch {
+	case f.package_ && f.cover >= 0.3:
+		return byPackage
+	case f.ends && (f.cover >= 0.5 || f.endings >= 10):
+		return byEnds
+	case wholly(f), f.cover >= 0.6 && f.name >= 20 && f.strong >= 4, placed(f):
+		return byName
+	}
+	return ""
+}
+
+// wholly reports whether the whole of a name matches.
+func wholly(f *found) bool {
+	return f.cover >= 0.8 && (f.name >= 9 && f.strong >= 2 || f.strong >= 1 && f.name >= 5 && f.back >= 0.8)
+}
+
+// placed reports whether the work is known by the place, of which it names no other.
+func placed(f *found) bool {
+	return f.place >= 6 && (f.back >= 0.9 && f.strong >= 1 || f.back >= 0.5 && f.numbered)
+}
+
+// meet reports whether two lists share anything.
+func meet(a, b []string) bool {
+	return slices.ContainsFunc(a, func(x string) bool { return slices.Contains(b, x) })
+}
+
+// embankment weighs the evidence on what is known by river, bank and reach, or by the place of a breach.
+func (l *Linker) embankment(h *harm, f *found) (class string, strong bool) {
+	banked := f.river && f.bank
+	switch {
+	case f.ends && (banked || f.cover >= 0.6):
+		return byReach, true
+	case banked:
+		return l.onBank(h, f)
+	case f.river && f.place >= 5 && f.work.breach:
+		return byPlace, true
+	case f.river && !f.great:
+		return l.along(f)
+	case f.cover >= 0.5 && f.name >= 8 && f.strong >= 2, f.river && f.place >= 4:
+		return byPart, false
+	}
+	return "", false
+}
+
+// onBank weighs a work on the same bank of the same river.
+func (l *Linker) onBank(h *harm, f *found) (class string, strong bool) {
+	k := f.work
+	switch {
+	case f.adjacent:
+		return byRiver, false
+	case f.place >= 4 || f.chainage:
+		return byPlace, true
+	case f.end:
+		return byReach, true
+	case f.great && f.cover < 0.5:
+		return "", false
+	case f.great:
+		return byPart, false
+	}
+	// Works on the breaches of a bank that name no place mend a breach which is known by river and bank alone.
+	return byRiver, f.cover >= 0.9 && k.breach && k.repair && !k.sited && h.damage.Kind == "breached"
+}
+
+// along weighs a work on the same river, whose bank is not known.
+func (l *Linker) along(f *found) (class string, strong bool) {
+	if f.work.Flood || f.work.repair {
+		return byRiver, false
+	}
+	if f.place >= 4 {
+		return byPart, false
+	}
+	return "", false
+}
+
+// Links joins each damage with the works that may answer it.
+func (l *Linker) Links(damages []spending.Damage) []spending.Link {
+	var all []*answer
+	for i := range damages {
+		h := l.harmOf(&damages[i])
+		var list []*answer
+		for _, k := range l.candidates(h) {
+			if a := l.decide(h, l.match(h, k)); a != nil {
+				list = append(list, a)
+			}
+		}
+		slices.SortStableFunc(list, func(a, b *answer) int { return cmp.Compare(b.score, a.score) })
+		for _, a := range list {
+			a.harm = h
+		}
+		all = append(all, list...)
+	}
+	l.latestOnly(all)
+	links := make([]spending.Link, len(all))
+	for i, a := range all {
+		links[i] = l.link(a.harm, a)
+	}
+	share(links)
+	return links
+}
+
+// latestOnly leaves to a work the damage of the last flood before it, where that harmed several times what it mends:
+// what an earlier flood did was mended before, or it names that flood's year.
+func (l *Linker) latestOnly(all []*answer) {
+	last := map[*work]int{}
+	for _, a := range all {
+		if a.relation == spending.Repairs {
+			last[a.work] = max(last[a.work], l.year(a.harm))
+		}
+	}
+	for _, a := range all {
+		year := l.year(a.harm)
+		says := slices.ContainsFunc(a.work.Years, func(y floodyear.Year) bool { return y.Begins == year })
+		if a.relation == spending.Repairs && year < last[a.work] && !says {
+			a.relation = spending.OtherFlood
+			a.veto("a later flood harmed it before the work", strconv.Itoa(last[a.work]))
+		}
+	}
+}
+
+// share counts the damages that each award or sanction is linked with beside this one.
+func share(links []spending.Link) {
+	n := map[string]int{}
+	for i := range links {
+		n[links[i].ToRecord]++
+	}
+	for i := range links {
+		links[i].SharedWith = n[links[i].ToRecord] - 1
+	}
+}
+
+func (l *Linker) link(h *harm, a *answer) spending.Link {
+	k := a.work
+	link := spending.Link{ID: spending.LinkID(h.damage.ID, k.ID), FromKind: spending.DamageEnd, From: h.damage.ID,
+		FromRecord: h.damage.ID, ToKind: k.Kind, To: k.ID, ToRecord: k.Record, Relation: a.relation,
+		Confidence: spending.Unmeasured, Evidence: a.keys, Vetoes: a.vetoes, DaysToPublication: -1, DaysToContract: -1}
+	if c, ok := l.v.Confidence[a.class]; ok && a.relation == spending.Repairs {
+		link.Confidence = c
+	}
+	if !k.Published.IsZero() && !k.Published.Before(h.day) {
+		link.DaysToPublication = int(k.Published.Sub(h.day).Hours() / 24)
+	}
+	if !k.Contract.IsZero() && !k.Contract.Before(h.day) {
+		link.DaysToContract = int(k.Contract.Sub(h.day).Hours() / 24)
+	}
+	title, _, _ := strings.Cut(k.Text, " | ")
+	link.Evidence = append(link.Evidence,
+		spending.Evidence{Field: "title", Text: spending.Excerpt(title), Rule: a.class})
+	for _, y := range k.Years {
+		if !y.Allocation {
+			link.ProgrammeYear = l.Calendar.Name(l.Calendar.Year(spending.NewMonth(y.Begins, l.Calendar.Begins)))
+			break
+		}
+	}
+	return link
+}

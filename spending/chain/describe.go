@@ -1,0 +1,154 @@
+package chain
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Describe fills in what the texts of damages say: river, bank, reach, chainage, length, numbers of bridges and
+// packages,
+// kind and owner; and joins the reports of one object in different months.
+func (x *Index) Describe(damages []spending.Damage) {
+	reports := map[string][]int{}
+	for i := range damages {
+		d := &damages[i]
+		h := x.harmOf(d)
+		d.River, d.Bank = h.River, bankOf(h.Parsed)
+		if len(h.Reaches) > 0 {
+			d.From, d.To = h.Reaches[0].From, h.Reaches[0].To
+		}
+		d.ChainageFrom, d.ChainageTo, d.Length = -1, -1, h.Length
+		if len(h.Chainage) > 0 {
+			d.ChainageFrom, d.ChainageTo = h.Chainage[0].From, h.Chainage[0].To
+		}
+		d.Bridge, d.Package = strings.Join(h.Bridges, ";"), strings.ToUpper(strings.Join(h.Packages, ";"))
+		d.Owner = spending.UnknownOwner
+		if name := first(x.v.owners, h.plain); name != "" {
+			d.Owner = spending.Owner(name)
+		}
+		if d.Kind == "" {
+			if d.Kind = first(x.v.kinds, h.plain); d.Kind == "" {
+				d.Kind = "affected"
+			}
+		}
+		if key := h.key(); key != "" {
+			reports[key] = append(reports[key], i)
+		}
+	}
+	for _, same := range reports {
+		repeated(damages, same)
+	}
+}
+
+// first gives the first of lists of which a text has a phrase.
+func first(lists []named, plain string) string {
+	for _, l := range lists {
+		if has(plain, l.phrases) {
+			return l.name
+		}
+	}
+	return ""
+}
+
+// key is what the reports of one object share; "" where its name tells nothing.
+func (h *harm) key() string {
+	var name []string
+	for _, i := range h.name {
+		if h.words[i].distinct() && !slices.Contains(name, h.words[i].folded) {
+			name = append(name, h.words[i].folded)
+		}
+	}
+	if len(name) == 0 {
+		return ""
+	}
+	slices.Sort(name)
+	of := []string{h.damage.Class, strings.Join(h.district, ";"), bankOf(h.Parsed)}
+	return strings.Join(slices.Concat(of, h.Bridges, name), "|")
+}
+
+// repeated notes on each report of one object those of other months.
+func repeated(damages []spending.Damage, same []int) {
+	const most = 60 // reports that one object can have; more are of things called alike
+	if len(same) > most {
+		return
+	}
+	for _, i := range same {
+		for _, j := range same {
+			if damages[j].Month != damages[i].Month {
+				damages[i].Repeats = append(damages[i].Repeats, damages[j].ID)
+			}
+		}
+		slices.Sort(damages[i].Repeats)
+	}
+}
+
+// recent is how many months of awards there must be after a damage for their absence to mean something.
+const recent = 24
+
+// SetStatuses says of each damage what is known to have followed, by its links and the last month that the awards
+// cover.
+func (x *Index) SetStatuses(damages []spending.Damage, links []spending.Link, last spending.Month) {
+	type answers struct{ repairs, award, sanction bool }
+	found := map[string]answers{}
+	for i := range links {
+		l := &links[i]
+		if l.FromKind != spending.DamageEnd {
+			continue
+		}
+		a := found[l.From]
+		switch l.ToKind {
+		case spending.AwardEnd:
+			a.award = true
+			a.repairs = a.repairs || l.Relation == spending.Repairs
+		case spending.SanctionEnd:
+			a.sanction = a.sanction || l.Relation == spending.Repairs
+		}
+		found[l.From] = a
+	}
+	for i := range damages {
+		d := &damages[i]
+		d.Observed = max(0, int(last-d.Month))
+		a := found[d.ID]
+		switch {
+		case a.repairs:
+			d.Status = spending.AwardFound
+		case a.award:
+			d.Status = spending.PossibleAward
+		case a.sanction:
+			d.Status = spending.SanctionedOnly
+		case x.untendered(d):
+			d.Status = spending.NotTenderable
+		case !x.identifiable(d):
+			d.Status = spending.NotIdentifiable
+		case d.Observed < recent:
+			d.Status = spending.TooRecent
+		default:
+			d.Status = spending.NoAwardFound
+		}
+	}
+}
+
+// untendered reports whether what mends a damage hardly reaches a tender: bunds of panchayats, and what was only under
+// water.
+func (x *Index) untendered(d *spending.Damage) bool {
+	if d.Kind == "submerged" {
+		return true
+	}
+	return slices.Contains(x.v.Banked, d.Class) && has(x.v.parse(d.Text).plain, x.v.Untendered)
+}
+
+// identifiable reports whether a damage has a distinctive name, or a number or place on its asset.
+func (x *Index) identifiable(d *spending.Damage) bool {
+	if d.Package != "" || d.Bridge != "" || d.From != "" || d.ChainageFrom >= 0 {
+		return true
+	}
+	h := x.harmOf(d)
+	for _, i := range slices.Concat(h.name, h.place) {
+		if h.words[i].distinct() {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,230 @@
+package chain
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/floodyear"
+)
+
+// Work is a record that may answer damage: an award or a sanction.
+type Work struct {
+	Record    string // its id
+	ID        string // in links: an award's tender id
+	Kind      spending.LinkEnd
+	Text      string // title and description
+	Category  string
+	Published time.Time
+	Contract  time.Time
+	Flood     bool
+	Amount    spending.NullMoney
+	Districts []string // outermost areas it is surely placed in
+	Years     []floodyear.Year
+}
+
+// WorkOf makes a work of an award or sanction; years reads those its text names.
+func WorkOf(a *spending.Award, years *floodyear.Reader) Work {
+	w := Work{Record: a.ID, ID: a.TenderID, Kind: spending.AwardEnd, Text: a.Title, Category: a.Category,
+		Published: a.Published, Contract: a.ContractDate, Flood: a.Flood == spending.FloodYes,
+		Amount: a.On(a.Rung)}
+	if a.Rung == spending.Sanctioned {
+		w.Kind = spending.SanctionEnd
+	}
+	if w.ID == "" {
+		w.ID = a.ID
+	}
+	if a.Description != a.Title {
+		w.Text += " | " + a.Description
+	}
+	w.Years = years.Years(w.Text)
+	if spending.IsSure(a.Location.Confidence, a.Method) {
+		w.Districts = a.Codes(0)
+	}
+	return w
+}
+
+// vocabulary numbers words and their skeletons.
+type vocabulary struct {
+	*language
+	folds, skeletons map[string]int32
+	spelt            [][]word        // by skeleton, the words that have it
+	known            map[string]word // by text, without its place
+	seen             []int32         // in how many works a folded word is
+	works            int
+}
+
+func newVocabulary(l *language) *vocabulary {
+	return &vocabulary{language: l, folds: map[string]int32{}, skeletons: map[string]int32{}, known: map[string]word{}}
+}
+
+func (v *vocabulary) number(in map[string]int32, text string) int32 {
+	n, ok := in[text]
+	if !ok {
+		n = int32(len(in))
+		in[strings.Clone(text)] = n
+	}
+	return n
+}
+
+// rarest is what a word of one work alone weighs, however many works there are; all thresholds are relative to it.
+const rarest = 8.7
+
+// weight is how much a word tells: the logarithm of how few works have it (inverse document frequency, Spärck Jones
+// 1972).
+func (v *vocabulary) weight(fold int32) float64 {
+	n := int32(0)
+	if int(fold) < len(v.seen) {
+		n = v.seen[fold]
+	}
+	all := float64(v.works + 2)
+	return rarest * math.Log(all/(float64(max(n, 1))+1)) / math.Log(max(all/2, 2))
+}
+
+// work is one of the index.
+type work struct {
+	*Work
+	*Parsed
+	long   []int   // positions of long words
+	total  float64 // weight of its distinct words
+	repair bool
+	breach bool
+	better bool // improvement or mitigation, which mends nothing by itself
+	goods  bool
+	holds  bool     // it names what holds a river
+	sited  bool     // it names the place of a breach
+	class  []string // structures it names
+}
+
+// Index finds works by the distinctive words of their texts.
+type Index struct {
+	v        *vocabulary
+	works    []work
+	postings [][]int32 // works by folded word
+}
+
+// mostPostings bounds the works that one word brings up, so that linking grows with the number of damages.
+const mostPostings = 400
+
+// New indexes works.
+func New(w Words, works []Work) *Index {
+	x := &Index{v: newVocabulary(w.ready())}
+	x.v.works = len(works)
+	x.works = make([]work, len(works))
+	for i := range works {
+		k := &x.works[i]
+		k.Work = &works[i]
+		k.Parsed = x.v.parse(works[i].Text)
+		k.repair, k.breach = has(k.plain, x.v.Repair), has(k.plain, x.v.Breach)
+		k.sited = x.v.sited(k.Parsed)
+		k.better = has(k.plain, x.v.Mitigation)
+		k.goods = slices.Contains(x.v.Goods, strings.ToLower(k.Category))
+		k.class = x.v.structures(k.plain)
+		k.holds = meet(k.class, x.v.Banked)
+		seen := map[int32]bool{}
+		for j := range k.words {
+			if t := &k.words[j]; t.naming() && !seen[t.fold] {
+				seen[t.fold] = true
+				for int(t.fold) >= len(x.v.seen) {
+					x.v.seen = append(x.v.seen, 0)
+				}
+				x.v.seen[t.fold]++
+			}
+		}
+	}
+	x.postings = make([][]int32, len(x.v.folds))
+	for i := range x.works {
+		k := &x.works[i]
+		seen := map[int32]bool{}
+		for j := range k.words {
+			t := &k.words[j]
+			if !t.naming() {
+				continue
+			}
+			if !seen[t.fold] {
+				seen[t.fold] = true
+				x.postings[t.fold] = append(x.postings[t.fold], int32(i))
+			}
+			if t.distinct() && len(t.folded) >= shortestJoined {
+				k.long = append(k.long, j)
+			}
+			if t.distinct() {
+				k.total += x.v.weight(t.fold)
+			}
+		}
+	}
+	return x
+}
+
+// sited reports whether a text says where the breach is: breach at Bogolijan, not at different reaches.
+func (v *vocabulary) sited(p *Parsed) bool {
+	for i := range p.words {
+		if i+2 >= len(p.words) || !slices.Contains(v.Breach, p.words[i].text) {
+			continue
+		}
+		for j := i + 1; j < i+3; j++ {
+			if slices.Contains(v.At, p.words[j].text) && j+1 < len(p.words) && p.words[j+1].naming() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// structures gives the kinds of things a text names.
+func (l *language) structures(plain string) []string {
+	var list []string
+	for name, phrases := range l.Structures {
+		if has(plain, phrases) {
+			list = append(list, name)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// near reports whether two words are spellings of one.
+func near(a, b *word) bool {
+	if a.fold == b.fold {
+		return true
+	}
+	if a.skel != b.skel || len(a.skeleton) < 3 || len(a.folded) < 5 || len(b.folded) < 5 {
+		return false
+	}
+	most := 1
+	if len(a.folded) > 8 {
+		most = 2
+	}
+	return distance(a.folded, b.folded, most) <= most
+}
+
+// distance is that of Levenshtein, with letters exchanged counted once, as far as it is not over most.
+func distance(a, b string, most int) int {
+	if d := len(a) - len(b); d > most || -d > most {
+		return most + 1
+	}
+	var rows [3][64]int
+	if len(a) >= 64 || len(b) >= 64 {
+		return most + 1
+	}
+	for j := range len(b) + 1 {
+		rows[0][j] = j
+	}
+	for i := range len(a) {
+		before, row, next := &rows[(i+2)%3], &rows[i%3], &rows[(i+1)%3]
+		next[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			next[j+1] = min(row[j]+cost, row[j+1]+1, next[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				next[j+1] = min(next[j+1], before[j-1]+1)
+			}
+		}
+	}
+	return rows[len(a)%3][len(b)]
+}

@@ -1,0 +1,64 @@
+package chain
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Linker joins damage with works.
+type Linker struct {
+	*Index
+	Related  func(a, b string) bool // whether two districts are one or share history
+	Calendar spending.Calendar
+	Months   int // for which answers are sought
+}
+
+// Months is for how long answers to damage are sought.
+const Months = 60
+
+const mostCandidates = 40
+
+// candidates gives the works that share the weightiest words with a damage.
+func (x *Index) candidates(h *harm) []*work {
+	score := map[int32]float64{}
+	seen := map[int32]bool{}
+	for i := range h.words {
+		w := &h.words[i]
+		if !w.distinct() || seen[w.fold] {
+			continue
+		}
+		seen[w.fold] = true
+		for j := range x.v.spelt[w.skel] {
+			b := &x.v.spelt[w.skel][j]
+			if int(b.fold) >= len(x.postings) || len(x.postings[b.fold]) > mostPostings || !near(w, b) {
+				continue
+			}
+			weight := min(x.v.weight(w.fold), x.v.weight(b.fold))
+			for _, k := range x.postings[b.fold] {
+				score[k] += weight
+			}
+		}
+	}
+	type scored struct {
+		k int32
+		s float64
+	}
+	var list []scored
+	for k, s := range score {
+		if s >= 3 {
+			list = append(list, scored{k, s})
+		}
+	}
+	slices.SortFunc(list, func(a, b scored) int { return cmp.Or(cmp.Compare(b.s, a.s), cmp.Compare(a.k, b.k)) })
+	var out []*work
+	for i, c := range list {
+		if k := &x.works[c.k]; i < mostCandidates || slices.ContainsFunc(h.Rivers, func(r string) bool {
+			return slices.Contains(x.v.Banked, h.damage.Class) && slices.Contains(k.Rivers, r)
+		}) {
+			out = append(out, k)
+		}
+	}
+	return out
+}

@@ -1,0 +1,404 @@
+package chain
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// harm is one damage made ready.
+type harm struct {
+	damage *spending.Damage
+	*Parsed
+	name, place []int // positions of the words of its name, and of where it is
+	day         time.Time
+	class       []string
+	district    []string
+}
+
+// harmOf reads a damage: its text begins with the name, and ends with remarks where there are four parts.
+func (x *Index) harmOf(d *spending.Damage) *harm {
+	h := &harm{damage: d, Parsed: x.v.parse(d.Text), day: d.Reported, district: d.Codes(0)}
+	if h.day.IsZero() {
+		h.day = d.Month.FirstDay()
+	}
+	h.class = x.v.structures(h.plain)
+	segments := strings.Split(d.Text, " | ")
+	at := 0
+	for i, s := range segments {
+		n := len(x.v.parse(s).words)
+		for j := at; j < at+n && j < len(h.words); j++ {
+			w := &h.words[j]
+			if !w.naming() {
+				continue
+			}
+			switch {
+			case i == 0:
+				h.name = append(h.name, j)
+			case i < 3:
+				h.place = append(h.place, j)
+			}
+		}
+		at += n
+	}
+	return h
+}
+
+// found is what a damage and a work have in common, and what speaks against it.
+type found struct {
+	work     *work
+	matched  map[int]int // positions of words of the damage, and of those of the work
+	name     float64     // weight of matched words of the name
+	cover    float64     // its share of the name
+	back     float64     // the share of the work's distinct words
+	place    float64     // the largest weight of a matched word of the place
+	strong   int         // distinct words of the name that match
+	ends     bool        // both ends of a reach
+	endings  float64     // what they weigh
+	end      bool        // one end, of a reach that begins or ends there too
+	river    bool
+	adjacent bool // the reach lies beside
+	great    bool // the river is too long to tell much
+	numbered bool // a village of the same number
+	bank     bool
+	package_ bool
+	bridge   bool
+	chainage bool
+	apart    bool // chainages are of other stretches
+	keys     []spending.Evidence
+	vetoes   []spending.Evidence
+}
+
+func (f *found) key(rule, text string) {
+	f.keys = append(f.keys, spending.Evidence{Field: "text", Text: text, Rule: rule})
+}
+
+func (f *found) veto(rule, text string) {
+	f.vetoes = append(f.vetoes, spending.Evidence{Field: "text", Text: text, Rule: rule})
+}
+
+// match weighs a damage against a work.
+func (x *Index) match(h *harm, k *work) *found {
+	f := &found{work: k, matched: map[int]int{}}
+	for i := range h.words {
+		a := &h.words[i]
+		if !a.naming() {
+			continue
+		}
+		for j := range k.words {
+			if b := &k.words[j]; a.skel == b.skel && b.naming() && near(a, b) {
+				f.matched[i] = j
+				break
+			}
+		}
+	}
+	matchJoined(f, h)
+	x.matchNames(f, h)
+	x.matchReaches(f, h)
+	x.matchRivers(f, h)
+	matchNumbers(f, h)
+	return f
+}
+
+// matchJoined matches words that one text writes together and the other apart: Basudevthan, Basudeva Than.
+func matchJoined(f *found, h *harm) {
+	k := f.work
+	for i := range h.words {
+		a := &h.words[i]
+		if _, ok := f.matched[i]; ok || a.number || len(a.folded) < 3 {
+			continue
+		}
+		if len(a.folded) >= shortestJoined && a.distinct() {
+			for j := range len(k.words) - 1 {
+				if joins(a, &k.words[j], &k.words[j+1]) {
+					f.matched[i] = j
+					break
+				}
+			}
+		}
+		if i+1 == len(h.words) {
+			continue
+		}
+		for _, j := range k.long {
+			if joins(&k.words[j], a, &h.words[i+1]) {
+				f.matched[i], f.matched[i+1] = j, j
+				break
+			}
+		}
+	}
+}
+
+const shortestJoined = 7 // letters of a word that may be two
+
+func joins(whole, a, b *word) bool {
+	n := len(a.folded) + len(b.folded) - len(whole.folded)
+	return n >= -1 && n <= 1 && len(a.folded) >= 3 && !b.number && whole.folded[0] == a.folded[0] &&
+		distance(whole.folded, a.folded+b.folded, 1) <= 1
+}
+
+// matchNames weighs the words of the name and of the place.
+func (x *Index) matchNames(f *found, h *harm) {
+	all, counted := 0.0, map[int32]bool{}
+	var texts []string
+	for _, i := range h.name {
+		if counted[h.words[i].fold] {
+			continue
+		}
+		counted[h.words[i].fold] = true
+		w := x.weighed(f, h, i)
+		all += w
+		if _, ok := f.matched[i]; ok {
+			f.name += w
+			texts = append(texts, h.words[i].text)
+			if h.words[i].distinct() {
+				f.strong++
+			}
+		}
+	}
+	if all > 0 {
+		f.cover = f.name / all
+	}
+	if len(texts) > 0 {
+		f.key("name", strings.Join(texts, " "))
+	}
+	x.matchPlaces(f, h)
+	back, seen := 0.0, map[int32]bool{}
+	for _, j := range f.matched {
+		if b := &f.work.words[j]; b.distinct() && !seen[b.fold] {
+			seen[b.fold] = true
+			back += x.v.weight(b.fold)
+		}
+	}
+	if f.work.total > 0 {
+		f.back = back / f.work.total
+	}
+}
+
+// weighed gives what a word of the damage weighs: as the commoner of the two, where it matches.
+func (x *Index) weighed(f *found, h *harm, i int) float64 {
+	w := x.v.weight(h.words[i].fold)
+	if j, ok := f.matched[i]; ok {
+		w = min(w, x.v.weight(f.work.words[j].fold))
+	}
+	if h.words[i].class&weakWord != 0 {
+		w /= 2
+	}
+	return w
+}
+
+// matchPlaces weighs the words of where the damage is; rivers are no places.
+func (x *Index) matchPlaces(f *found, h *harm) {
+	var texts []string
+	for _, i := range h.place {
+		a := &h.words[i]
+		j, ok := f.matched[i]
+		if !ok || !a.distinct() || slices.Contains(f.work.Rivers, f.work.words[j].folded) {
+			continue
+		}
+		f.place = max(f.place, x.weighed(f, h, i))
+		if !slices.Contains(texts, a.text) {
+			texts = append(texts, a.text)
+		}
+	}
+	if len(texts) > 0 {
+		f.key("place", strings.Join(texts, " "))
+	}
+}
+
+// matchReaches looks for both ends of a road or reach among the work's words.
+func (x *Index) matchReaches(f *found, h *harm) {
+	for _, r := range h.Reaches {
+		from, fw := x.covered(f, h, r.from)
+		to, tw := x.covered(f, h, r.to)
+		switch {
+		case from && to && max(fw, tw) >= 3 && fw+tw >= 6 && differ(f, h, r):
+			f.ends, f.endings = true, fw+tw
+			f.key("ends", r.From+" – "+r.To)
+			return
+		case f.beside(h, r):
+			f.adjacent = true
+		case from && fw >= 2 && f.onEnd(r.from, true) || to && tw >= 2 && f.onEnd(r.to, false):
+			f.end = true
+			f.key("end", r.From+" – "+r.To)
+		}
+	}
+}
+
+// beside reports whether a reach ends where one of the work's begins, or begins where it ends.
+func (f *found) beside(h *harm, r Reach) bool {
+	same := func(a, b []int) bool {
+		return slices.ContainsFunc(a, func(i int) bool {
+			j, ok := f.matched[i]
+			k := f.work.words
+			return ok && slices.ContainsFunc(b, func(e int) bool { return k[e].fold == k[j].fold })
+		})
+	}
+	for _, k := range f.work.Reaches {
+		if (same(r.from, k.to) || same(r.to, k.from)) && !same(r.from, k.from) && !same(r.to, k.to) {
+			return true
+		}
+	}
+	return false
+}
+
+// onEnd reports whether what matches stands at the same end of a reach of the work, or the work names no reach:
+// at the other end, it would be the reach beside this one.
+func (f *found) onEnd(at []int, from bool) bool {
+	for _, r := range f.work.Reaches {
+		end := r.to
+		if from {
+			end = r.from
+		}
+		for _, i := range at {
+			if j, ok := f.matched[i]; ok && slices.ContainsFunc(end, func(e int) bool {
+				return f.work.words[e].fold == f.work.words[j].fold
+			}) {
+				return true
+			}
+		}
+	}
+	return len(f.work.Reaches) == 0
+}
+
+// differ reports whether the ends of a reach match different words.
+func differ(f *found, h *harm, r Reach) bool {
+	places := map[int]bool{}
+	for _, i := range slices.Concat(r.from, r.to) {
+		if j, ok := f.matched[i]; ok {
+			places[j] = true
+		}
+	}
+	if len(places) > 1 {
+		return true
+	}
+	return false
+}
+
+// covered reports whether most of what names an end matches, and what that weighs.
+func (x *Index) covered(f *found, h *harm, at []int) (bool, float64) {
+	all, is := 0.0, 0.0
+	for _, i := range at {
+		w := x.v.weight(h.words[i].fold)
+		if h.words[i].class&weakWord != 0 {
+			w /= 2
+		}
+		all += w
+		if _, ok := f.matched[i]; ok {
+			is += w
+		}
+	}
+	return all > 0 && is >= 0.6*all, is
+}
+
+// matchRivers compares rivers and banks.
+func (x *Index) matchRivers(f *found, h *harm) {
+	for _, i := range slices.Sorted(maps.Keys(f.matched)) {
+		a, b := &h.words[i], &f.work.words[f.matched[i]]
+		mine, theirs := slices.Contains(h.Rivers, a.folded), slices.Contains(f.work.Rivers, b.folded)
+		if theirs && (mine || slices.Contains(h.name, i)) || mine && f.work.banked() {
+			if !f.river {
+				f.key("river", a.text)
+			}
+			f.river = true
+			f.great = !a.distinct()
+			if !f.great {
+				break
+			}
+		}
+	}
+	a, b := bankOf(h.Parsed), bankOf(f.work.Parsed)
+	switch {
+	case a == "" || b == "":
+	case a == b || b == "both" || a == "both":
+		f.bank = true
+		f.key("bank", b)
+	default:
+		f.veto("other bank", b)
+	}
+}
+
+// banked reports whether a work names a bank or an embankment.
+func (k *work) banked() bool {
+	return k.Left || k.Right || len(k.Rivers) > 0 || k.holds
+}
+
+func bankOf(p *Parsed) string {
+	switch {
+	case p.Left && p.Right:
+		return "both"
+	case p.Left:
+		return "left"
+	case p.Right:
+		return "right"
+	}
+	return ""
+}
+
+// matchNumbers compares the numbers of packages, bridges and villages, and chainages.
+func matchNumbers(f *found, h *harm) {
+	k := f.work
+	if text, both := common(h.Packages, k.Packages); text != "" {
+		f.package_ = true
+		f.key("package", text)
+	} else if both {
+		f.veto("other package", strings.Join(k.Packages, " "))
+	}
+	if text, both := common(h.Bridges, k.Bridges); text != "" {
+		f.bridge = true
+		f.key("bridge", text)
+	} else if both {
+		f.veto("other bridge", strings.Join(k.Bridges, " "))
+	}
+	matchVillages(f, h)
+	matchChainages(f, h)
+}
+
+func matchVillages(f *found, h *harm) {
+	for i := range f.matched {
+		a := h.words[i].folded
+		mine, theirs := h.numbers[a], f.work.numbers[a]
+		if len(mine) == 0 || len(theirs) == 0 {
+			continue
+		}
+		if slices.ContainsFunc(mine, func(n int) bool { return slices.Contains(theirs, n) }) {
+			f.numbered = true
+		} else {
+			f.veto("other village number", h.words[i].text+" "+strconv.Itoa(theirs[0]))
+		}
+	}
+}
+
+func matchChainages(f *found, h *harm) {
+	k := f.work
+	if len(h.Chainage) == 0 || len(k.Chainage) == 0 {
+		return
+	}
+	const margin = 300 // metres by which two surveys of one asset differ
+	for _, a := range h.Chainage {
+		for _, b := range k.Chainage {
+			f.chainage = f.chainage || a.From <= b.To+margin && b.From <= a.To+margin
+		}
+	}
+	f.apart = !f.chainage
+	if f.chainage {
+		f.key("chainage", spanText(k.Chainage[0]))
+	}
+}
+
+func spanText(s Span) string {
+	return strconv.FormatFloat(s.From, 'f', -1, 64) + "–" + strconv.FormatFloat(s.To, 'f', -1, 64) + " m"
+}
+
+// common gives what two lists share, and whether both have any.
+func common(a, b []string) (text string, both bool) {
+	for _, n := range a {
+		if slices.Contains(b, n) {
+			return n, true
+		}
+	}
+	return "", len(a) > 0 && len(b) > 0
+}

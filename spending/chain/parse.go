@@ -1,0 +1,333 @@
+package chain
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/floodspend/floodspend/geo/names"
+)
+
+// Parsed is what the text of damage, a work or an asset says.
+type Parsed struct {
+	words    []word
+	plain    string // its words between blanks
+	Left     bool   // banks named
+	Right    bool
+	Rivers   []string // folded names
+	River    string   // the first, as it is written
+	Reaches  []Reach
+	Chainage []Span // metres
+	Length   float64
+	Bridges  []string
+	Packages []string
+	numbers  map[string][]int // of villages, by their folded names
+}
+
+// Reach is what lies between two places.
+type Reach struct {
+	From, To string // as written
+	from, to []int  // positions of their words
+}
+
+// Span is a stretch of an asset, in metres from its beginning.
+type Span struct{ From, To float64 }
+
+type word struct {
+	text     string // in small letters
+	folded   string
+	skeleton string
+	fold     int32 // numbers of both
+	skel     int32
+	class    class
+	value    float64 // of a number
+	number   bool
+	parted   bool // punctuation stands before it
+}
+
+// distinct reports whether a word can name a thing.
+func (w *word) distinct() bool {
+	return !w.number && w.class&stopWord == 0 && w.class&toWord == 0 && len(w.text) > 2
+}
+
+// naming reports whether a word is part of a name, be it a weak one.
+func (w *word) naming() bool { return w.distinct() || w.class&weakWord != 0 }
+
+// mostWords bounds what of a text is read.
+const mostWords = 400
+
+// parse reads a text.
+func (v *vocabulary) parse(text string) *Parsed {
+	p := &Parsed{Length: -1, numbers: map[string][]int{}}
+	p.words = v.split(names.Fold(text))
+	var b strings.Builder
+	b.WriteByte(' ')
+	for i := range p.words {
+		b.WriteString(p.words[i].text)
+		b.WriteByte(' ')
+	}
+	p.plain = b.String()
+	both := has(p.plain, v.Both)
+	p.Left = both || has(p.plain, v.Left)
+	p.Right = both || has(p.plain, v.Right)
+	v.findRivers(p)
+	v.findReaches(p)
+	v.findMeasures(p)
+	v.findNumbers(p)
+	return p
+}
+
+// split parts a folded text into words and numbers.
+func (v *vocabulary) split(text string) []word {
+	var list []word
+	parted := true
+	for i := 0; i < len(text) && len(list) < mostWords; {
+		if j := numberEnd(text, i); j > i {
+			raw := strings.ReplaceAll(text[i:j], ",", "")
+			value, err := strconv.ParseFloat(raw, 64)
+			if err != nil {
+				value = -1
+			}
+			list = append(list, word{text: raw, fold: -1, skel: -1, number: true, value: value, parted: parted})
+			parted, i = false, j
+			continue
+		}
+		if j := letterEnd(text, i); j > i {
+			list = append(list, v.word(text[i:j], parted))
+			parted, i = false, j
+			continue
+		}
+		stop := strings.HasPrefix(text[i:], ". ") && len(list) > 0 && len(list[len(list)-1].text) > 3
+		parted = parted || stop || strings.IndexByte(",;:()|\n", text[i]) >= 0
+		i++
+	}
+	return v.joined(list)
+}
+
+// numberEnd gives where the number at a place ends: 1,250.50 is one.
+func numberEnd(text string, i int) int {
+	digit := func(i int) bool { return i < len(text) && isDigit(text[i]) }
+	if !digit(i) {
+		return i
+	}
+	for digit(i) || i < len(text) && (text[i] == '.' || text[i] == ',') && digit(i+1) {
+		i++
+	}
+	return i
+}
+
+func letterEnd(text string, i int) int {
+	for i < len(text) && (text[i] >= 0x80 || text[i] >= 'a' && text[i] <= 'z') {
+		i++
+	}
+	return i
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func (v *vocabulary) word(text string, parted bool) word {
+	w, ok := v.known[text]
+	if !ok {
+		w.text = strings.Clone(text)
+		if same, ok := v.Same[text]; ok {
+			w.text = same
+		}
+		w.class = v.classes[w.text]
+		w.folded = v.folded(w.text)
+		w.skeleton = v.skeleton(w.folded)
+		w.fold, w.skel = v.number(v.folds, w.folded), v.number(v.skeletons, w.skeleton)
+		for len(v.spelt) <= int(w.skel) {
+			v.spelt = append(v.spelt, nil)
+		}
+		if !slices.ContainsFunc(v.spelt[w.skel], func(o word) bool { return o.fold == w.fold }) {
+			v.spelt[w.skel] = append(v.spelt[w.skel], w)
+		}
+		v.known[w.text], v.known[strings.Clone(text)] = w, w
+	}
+	w.parted = parted
+	return w
+}
+
+// joined makes one word of the course of a river and its name: Mora Pagladia is another than Pagladia.
+func (v *vocabulary) joined(list []word) []word {
+	out := list[:0]
+	for i := 0; i < len(list); i++ {
+		if list[i].class&courseWord != 0 && i+1 < len(list) && list[i+1].distinct() && !list[i+1].parted {
+			w := v.word(list[i].text+list[i+1].text, list[i].parted)
+			out = append(out, w)
+			i++
+			continue
+		}
+		out = append(out, list[i])
+	}
+	return out
+}
+
+// findRivers takes the names that stand beside the word for a river or for a bank.
+func (v *vocabulary) findRivers(p *Parsed) {
+	for i := range p.words {
+		if p.words[i].class&riverWord != 0 {
+			if !p.river(i+1) || p.words[i+1].parted {
+				p.river(i - 1)
+			}
+			continue
+		}
+		n := v.bankAt(p, i)
+		if n == 0 {
+			continue
+		}
+		after := i + n
+		of := after < len(p.words) && slices.Contains(v.Of, p.words[after].text)
+		for after < min(len(p.words), i+n+3) && p.words[after].class&stopWord != 0 && !p.words[after].naming() {
+			after++
+		}
+		if !p.river(i-1) || of {
+			p.river(after)
+		}
+	}
+}
+
+// river takes the word at a place for a river's name, if it can be one.
+func (p *Parsed) river(i int) bool {
+	if i < 0 || i >= len(p.words) || !p.words[i].naming() {
+		return false
+	}
+	if w := p.words[i]; !slices.Contains(p.Rivers, w.folded) {
+		p.Rivers = append(p.Rivers, w.folded)
+		if p.River == "" {
+			p.River = title(w.text)
+		}
+	}
+	return true
+}
+
+// bankAt gives how many words name a bank at a place; 0: none do.
+func (v *vocabulary) bankAt(p *Parsed, i int) int {
+	for n := 2; n > 0; n-- {
+		if i+n > len(p.words) {
+			continue
+		}
+		text := p.words[i].text
+		if n == 2 {
+			text += " " + p.words[i+1].text
+		}
+		if slices.Contains(v.Left, text) || slices.Contains(v.Right, text) || slices.Contains(v.Both, text) {
+			return n
+		}
+	}
+	return 0
+}
+
+// mostEnd is of how many words the end of a reach is made.
+const mostEnd = 6
+
+// findReaches takes what stands on either side of the word for to.
+func (v *vocabulary) findReaches(p *Parsed) {
+	for i := range p.words {
+		if p.words[i].class&toWord == 0 {
+			continue
+		}
+		r := Reach{from: p.endBefore(i), to: p.endAfter(i)}
+		if len(r.from) > 0 && len(r.to) > 0 {
+			r.From, r.To = p.join(r.from), p.join(r.to)
+			p.Reaches = append(p.Reaches, r)
+		}
+	}
+}
+
+// endBefore gives the words of the end of a reach before a place.
+func (p *Parsed) endBefore(i int) (at []int) {
+	for j := i - 1; j >= max(0, i-mostEnd) && !p.words[j].ends(); j-- {
+		if p.words[j].naming() {
+			at = append(at, j)
+		}
+		if p.words[j].parted {
+			break
+		}
+	}
+	slices.Reverse(at)
+	return at
+}
+
+// endAfter gives those of the end after it.
+func (p *Parsed) endAfter(i int) (at []int) {
+	for j := i + 1; j < min(len(p.words), i+mostEnd+1) && !p.words[j].ends(); j++ {
+		if p.words[j].parted && j > i+1 {
+			break
+		}
+		if p.words[j].naming() {
+			at = append(at, j)
+		}
+	}
+	return at
+}
+
+// ends reports whether a word ends the name of an end of a reach.
+func (w *word) ends() bool { return w.class&endWord != 0 && w.class&weakWord == 0 }
+
+func (p *Parsed) join(at []int) string {
+	var parts []string
+	for _, i := range at {
+		parts = append(parts, title(p.words[i].text))
+	}
+	return strings.Join(parts, " ")
+}
+
+func title(text string) string {
+	for i, r := range text {
+		return string(unicode.ToUpper(r)) + text[i+len(string(r)):]
+	}
+	return text
+}
+
+// findNumbers takes numbers of villages: No. 1 Bortamuli, Kekuri Pt-III.
+func (v *vocabulary) findNumbers(p *Parsed) {
+	for i := range p.words {
+		w := &p.words[i]
+		if !w.distinct() {
+			continue
+		}
+		for _, n := range []int{v.numberAfter(p, i), v.numberBefore(p, i)} {
+			if n > 0 && !slices.Contains(p.numbers[w.folded], n) {
+				p.numbers[w.folded] = append(p.numbers[w.folded], n)
+			}
+		}
+	}
+}
+
+// numeral gives the whole number at a place; 0 where there is none.
+func (v *vocabulary) numeral(p *Parsed, i int) int {
+	if i < 0 || i >= len(p.words) {
+		return 0
+	}
+	w := &p.words[i]
+	if n := int(w.value); w.number && w.value > 0 && w.value < 100 && w.value == float64(n) {
+		return n
+	}
+	return v.Roman[w.text]
+}
+
+func (v *vocabulary) numberAfter(p *Parsed, i int) int {
+	j := i + 1
+	for j < min(len(p.words), i+3) && p.words[j].class&numberWord != 0 && !p.words[j].parted {
+		j++
+	}
+	if j > i+1 || j < len(p.words) && v.Roman[p.words[j].text] > 0 {
+		return v.numeral(p, j)
+	}
+	return 0
+}
+
+func (v *vocabulary) numberBefore(p *Parsed, i int) int {
+	if i < 2 || p.words[i].parted {
+		return 0
+	}
+	if p.words[i-1].class&numberWord != 0 {
+		return v.numeral(p, i-2)
+	}
+	if p.words[i-2].class&numberWord != 0 {
+		return v.numeral(p, i-1)
+	}
+	return 0
+}

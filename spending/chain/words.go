@@ -1,0 +1,180 @@
+// Package chain joins damage that reports list with the sanctions and awards that answer it, and with the assets that
+// were harmed (METHOD.md, section 8).
+//
+// What words mean is data: [ReadWords] reads how reports and works are written in a language or place. [New] indexes
+// records by the distinctive words of their texts, and the linker weighs what damage and works have in common: the ends
+// of a road, river, bank and reach, numbers of bridges and packages, chainage. Every key that matched and everything
+// that speaks against a link is kept with it.
+package chain
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/floodspend/floodspend/geo/names"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Words is what words of damage and works mean.
+type Words struct {
+	Fold       [][2]string         `yaml:"fold"` // spellings of one sound
+	Vowels     string              `yaml:"vowels"`
+	Same       map[string]string   `yaml:"same"`
+	To         []string            `yaml:"to"`
+	Ends       []string            `yaml:"ends"`
+	Stop       []string            `yaml:"stop"`
+	Weak       []string            `yaml:"weak"`
+	Numbers    []string            `yaml:"numbers"` // before or after the number of a village or ward
+	Roman      map[string]int      `yaml:"roman"`
+	Ordinals   []string            `yaml:"ordinals"`
+	Chainage   []string            `yaml:"chainage"`
+	Metres     []string            `yaml:"metres"`
+	Kilometres []string            `yaml:"kilometres"`
+	Length     []string            `yaml:"length"`
+	BridgeNo   []string            `yaml:"bridge_number"`
+	Package    []string            `yaml:"package"`
+	At         []string            `yaml:"at"` // before a place
+	Of         []string            `yaml:"of"` // after a bank, before its river
+	River      []string            `yaml:"river"`
+	Course     []string            `yaml:"course"` // of the name of an old or small course of a river
+	Left       []string            `yaml:"left"`
+	Right      []string            `yaml:"right"`
+	Both       []string            `yaml:"both"`
+	Structures map[string][]string `yaml:"structures"`
+	Ways       []string            `yaml:"ways"`      // structures known by their names and ends
+	Crossings  []string            `yaml:"crossings"` // those of ways that are known by a number as well
+	Banked     []string            `yaml:"banked"`    // structures known by river, bank and reach
+	Repair     []string            `yaml:"repair"`
+	Breach     []string            `yaml:"breach"`
+	Improve    []string            `yaml:"improve"`
+	Mitigation []string            `yaml:"mitigation"`
+	Goods      []string            `yaml:"goods"` // categories that mend nothing
+	Kinds      yaml.Node           `yaml:"kinds"` // in order
+	Owners     yaml.Node           `yaml:"owners"`
+	Untendered []string            `yaml:"untendered"`
+	Confidence map[string]float64  `yaml:"confidence"` // by class of evidence; none: not measured
+}
+
+//go:embed words
+var words embed.FS
+
+// WordsOf gives the words of a language as those who pay in a currency write it; those of India's English where
+// nothing is known of either.
+func WordsOf(languages []string, currency spending.Currency) (Words, error) {
+	var w Words
+	text, err := words.ReadFile("words/en-IN.yaml")
+	if err != nil {
+		return w, err
+	}
+	return w, w.Read("en-IN.yaml", text)
+}
+
+// Read adds what a file says to what is known; its lists replace those there are.
+func (w *Words) Read(name string, text []byte) error {
+	if err := yaml.Unmarshal(text, w); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// named are lists of words by name, in the order they are tried.
+type named struct {
+	name    string
+	phrases []string
+}
+
+func ordered(node *yaml.Node) []named {
+	var list []named
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		n := named{name: node.Content[i].Value}
+		for _, word := range node.Content[i+1].Content {
+			n.phrases = append(n.phrases, word.Value)
+		}
+		list = append(list, n)
+	}
+	return list
+}
+
+// Class marks what a word is, as bits.
+type class uint32
+
+const (
+	stopWord class = 1 << iota
+	weakWord
+	endWord
+	toWord
+	numberWord
+	ordinalWord
+	chainageWord
+	metreWord
+	kilometreWord
+	lengthWord
+	bridgeNoWord
+	packageWord
+	riverWord
+	courseWord
+)
+
+// language is Words made ready.
+type language struct {
+	Words
+	classes map[string]class
+	kinds   []named
+	owners  []named
+}
+
+func (w Words) ready() *language {
+	l := &language{Words: w, classes: map[string]class{}, kinds: ordered(&w.Kinds), owners: ordered(&w.Owners)}
+	for _, s := range []struct {
+		class class
+		words []string
+	}{{stopWord, w.Stop}, {weakWord, w.Weak}, {endWord, w.Ends}, {toWord, w.To}, {numberWord, w.Numbers},
+		{ordinalWord, w.Ordinals}, {chainageWord, w.Chainage}, {metreWord, w.Metres}, {kilometreWord, w.Kilometres},
+		{lengthWord, w.Length}, {bridgeNoWord, w.BridgeNo}, {packageWord, w.Package}, {riverWord, w.River},
+		{courseWord, w.Course}} {
+		for _, word := range s.words {
+			l.classes[word] |= s.class
+		}
+	}
+	return l
+}
+
+// folded gives a word by its sounds, so that its spellings are one: Borghola is bargala, as Bargola is.
+func (l *language) folded(word string) string {
+	for _, f := range l.Fold {
+		word = strings.ReplaceAll(word, f[0], f[1])
+	}
+	var b strings.Builder
+	last := rune(-1)
+	for _, r := range word {
+		if r != last {
+			b.WriteRune(r)
+		}
+		last = r
+	}
+	return b.String()
+}
+
+// skeleton gives the consonants of a folded word, sorted: what its misspellings share.
+func (l *language) skeleton(folded string) string {
+	rest := []byte(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(l.Vowels, r) {
+			return -1
+		}
+		return r
+	}, folded))
+	slices.Sort(rest)
+	return string(rest)
+}
+
+// has reports whether a text, as words between blanks, has one of the phrases.
+func has(text string, phrases []string) bool {
+	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(text, " "+p+" ") })
+}
+
+// spaced gives the words of a text between blanks.
+func spaced(text string) string { return " " + strings.Join(names.Words(text), " ") + " " }

@@ -1,0 +1,226 @@
+package asdma
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/geo/index"
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Damages reads the roads, bridges and embankments that the bulletins list one by one, in the order of their IDs. The
+// text of each is its name, location, village and remarks, joined by " | "; what stands in it is not read here. Months
+// says which months have a bulletin, and totals what it states beside its lists.
+func (im *Reader) Damages(ctx context.Context, areas []geo.Area, names *gazetteer.Gazetteer) (list []spending.Damage,
+	totals []Total, err error) {
+	if im.kept == nil {
+		if im.kept, err = im.bulletins(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	finest := names.Levels()[len(names.Levels())-1]
+	at := &pointReader{names: names}
+	for _, a := range areas {
+		if a.Level == finest {
+			at.areas = append(at.areas, a)
+		}
+	}
+	if at.index, err = index.NewIndex(at.areas); err != nil {
+		return nil, nil, fmt.Errorf("points of damage: %w", err)
+	}
+	for _, month := range unionOfMonths(im.kept, nil) {
+		b := im.kept[month]
+		o := &objectReader{b: b, names: names, at: at, seen: map[string]bool{}}
+		for _, listed := range infrastructureLists() {
+			for _, e := range b.lists[listed] {
+				o.district(strings.TrimPrefix(listed, infrastructureObject+"."), e)
+			}
+		}
+		list, totals = append(list, o.list...), append(totals, o.totals...)
+		im.issues = append(im.issues, o.issues...)
+	}
+	im.kept = nil
+	slices.SortFunc(list, func(a, b spending.Damage) int { return strings.Compare(a.ID, b.ID) })
+	return list, totals, nil
+}
+
+// Total is how many objects a bulletin states of a district beside those it lists.
+type Total struct {
+	Month    spending.Month
+	List     string // embBreached …
+	District string // code; "" where it is not known
+	Stated   int
+	Listed   int
+}
+
+// object is one that a bulletin lists.
+type object struct {
+	ID         json.Number `json:"id"`
+	Name       *string     `json:"name"`
+	Location   *string     `json:"location"`
+	Village    *string     `json:"villageName"`
+	Remarks    *string     `json:"remarks"`
+	Department *string     `json:"departmentName"`
+	Latitude   *float64    `json:"latitude"`
+	Longitude  *float64    `json:"longitude"`
+	Created    *string     `json:"createdAt"`
+}
+
+type objectReader struct {
+	b      *bulletin
+	names  *gazetteer.Gazetteer
+	at     *pointReader
+	seen   map[string]bool
+	list   []spending.Damage
+	totals []Total
+	issues []spending.Issue
+}
+
+func (o *objectReader) issue(line int, field, value, problem, action string) {
+	o.issues = append(o.issues, spending.Issue{File: o.b.file, Line: line, Field: field,
+		Value: spending.Excerpt(value), Problem: problem, Action: action})
+}
+
+// district reads what a list says of one district.
+func (o *objectReader) district(list string, e element) {
+	name, _ := e.text("district")
+	district, _ := o.names.Named(geo.District, "", name)
+	var blocks []struct {
+		Name    *string           `json:"block"`
+		Objects []json.RawMessage `json:"details"`
+	}
+	if json.Unmarshal(e.fields["details"], &blocks) != nil {
+		return // told where the objects are counted
+	}
+	listed := 0
+	for _, block := range blocks {
+		circleName := ""
+		if block.Name != nil {
+			if entries := parseEntries(*block.Name, "", mostPeople); len(entries) == 1 {
+				circleName = entries[0].name
+			}
+		}
+		circle := ""
+		if circleName != "" {
+			circle, _ = o.names.Named(geo.Circle, district, circleName)
+		}
+		for _, raw := range block.Objects {
+			var x object
+			if err := json.Unmarshal(raw, &x); err != nil || x.ID == "" {
+				o.issue(e.line, e.path+".details", string(raw), "not an object with an id", "object left out")
+				continue
+			}
+			listed++
+			d := o.damage(list, x)
+			if o.seen[d.ID] {
+				o.issue(e.line, e.path+".details", d.ID, "the object is listed twice", "the second is left out")
+				continue
+			}
+			o.seen[d.ID] = true
+			d.SourceLine = e.line
+			d.Stated = strings.Trim(name+" / "+circleName, " /")
+			o.place(&d, district, circle)
+			o.at.read(&d, x.Longitude, x.Latitude, district)
+			if circle == "" && len(o.at.found) > 0 {
+				o.place(&d, district, o.at.found)
+			}
+			o.list = append(o.list, d)
+		}
+	}
+	if stated, err := e.number("total", mostPeople); err == nil {
+		o.totals = append(o.totals, Total{o.b.month, list, district, int(stated), listed})
+	}
+}
+
+func (o *objectReader) damage(list string, x object) spending.Damage {
+	report := strings.TrimSuffix(path.Base(o.b.file), ".json")
+	d := spending.Damage{ID: report + ":" + list + ":" + string(x.ID), Report: report, Month: o.b.month,
+		Text: strings.Join([]string{clean(x.Name), clean(x.Location), clean(x.Village), clean(x.Remarks)}, " | "),
+		Name: clean(x.Name), SourceFile: o.b.file, ChainageFrom: -1, ChainageTo: -1, Length: -1, Observed: -1}
+	switch list {
+	case "embBreached":
+		d.Class, d.Kind = "embankment", "breached"
+	case "embAffected":
+		d.Class, d.Kind = "embankment", "affected"
+	case "roadAffected":
+		d.Class = "road"
+	case "bridgeAffected":
+		d.Class = "bridge"
+	}
+	if x.Created != nil {
+		if day, err := time.Parse(time.RFC3339, *x.Created); err == nil && spending.MonthOf(day) == d.Month {
+			d.Reported = day.UTC().Truncate(24 * time.Hour)
+		}
+	}
+	return d
+}
+
+func clean(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return strings.Join(strings.Fields(spending.StorableText(*text)), " ")
+}
+
+// place sets the areas that the report states.
+func (o *objectReader) place(d *spending.Damage, district, circle string) {
+	switch {
+	case circle != "":
+		area, _ := o.names.Area(circle)
+		d.Location = spending.Location{Precision: spending.AtCircle, Method: spending.ByNamed(geo.Circle),
+			Parts: []spending.Part{{Area: circle, Within: []string{area.ParentID}, Share: 1}}}
+	case district != "":
+		d.Location = spending.Location{Precision: spending.AtDistrict, Method: spending.ByNamed(geo.District),
+			Parts: []spending.Part{{Area: district, Share: 1}}}
+	default:
+		d.Location = spending.Location{Precision: spending.Unlocated}
+	}
+	d.Confidence = spending.Unmeasured
+}
+
+// pointReader judges points by where they lie.
+type pointReader struct {
+	names *gazetteer.Gazetteer
+	index *index.Index
+	areas []geo.Area
+	found string // area of the point last read, where it can be believed
+}
+
+// read takes a point as it is where that lies in the stated district, or in one that shares its history, else with its
+// coordinates exchanged where that does.
+func (p *pointReader) read(d *spending.Damage, lon, lat *float64, district string) {
+	p.found = ""
+	if lon == nil || lat == nil {
+		d.PointQuality = spending.PointNone
+		return
+	}
+	if *lon == 0 && *lat == 0 {
+		d.PointQuality = spending.PointZero
+		return
+	}
+	d.Longitude, d.Latitude, d.HasPoint = *lon, *lat, true
+	d.PointQuality = spending.PointOutside
+	for i, at := range [2][2]float64{{*lon, *lat}, {*lat, *lon}} {
+		n, ok := p.index.Locate(at[0], at[1])
+		if !ok {
+			continue
+		}
+		if d.PointQuality == spending.PointOutside {
+			d.PointQuality = spending.PointOther
+			d.Longitude, d.Latitude = at[0], at[1]
+		}
+		if area := p.areas[n]; district != "" && p.names.AreRelated(area.ParentID, district) {
+			p.found = area.ID
+			d.Longitude, d.Latitude = at[0], at[1]
+			d.PointQuality = []spending.PointQuality{spending.PointOK, spending.PointSwapped}[i]
+			return
+		}
+	}
+}
