@@ -120,7 +120,7 @@ func (r *Raster) codeOf(keys map[int]int, given crs.Code) (crs.Code, error) {
 	b := r.modelBound()
 	if !(b.Min[0] >= -181 && b.Max[0] <= 181 && b.Min[1] >= -91 && b.Max[1] <= 91) {
 		return 0, fmt.Errorf("directory %d: the file does not say what reference system its coordinates %v to %v are "+
-			"of; say it with crs, or write it into the file, for example with gdal_edit.py -a_srs", r.dir.index,
+			"of; write it into the file, for example with gdal_edit.py -a_srs", r.dir.index,
 			b.Min, b.Max)
 	}
 	r.notes = append(r.notes, "the file does not say what reference system its coordinates are of: they are taken for "+

@@ -58,8 +58,21 @@ func (c *Cover) KM2(ctx context.Context, areas []orb.MultiPolygon) ([]float64, e
 }
 
 func (c *Cover) km2(area orb.MultiPolygon) (float64, error) {
-	if len(area) == 0 {
+	cover := c.around(area)
+	if len(cover) == 0 {
 		return 0, nil
+	}
+	overlaps, err := Overlaps([]orb.MultiPolygon{area}, []orb.MultiPolygon{cover})
+	if err != nil || len(overlaps) == 0 {
+		return 0, err
+	}
+	return overlaps[0].KM2, nil
+}
+
+// around gives the polygons near an area, cut to its surroundings.
+func (c *Cover) around(area orb.MultiPolygon) orb.MultiPolygon {
+	if len(area) == 0 {
+		return nil
 	}
 	// The cut runs outside the area, so it moves no boundary inside it.
 	const margin = 1e-3 // degrees
@@ -75,14 +88,7 @@ func (c *Cover) km2(area orb.MultiPolygon) (float64, error) {
 			cover = append(cover, p)
 		}
 	}
-	if len(cover) == 0 {
-		return 0, nil
-	}
-	overlaps, err := Overlaps([]orb.MultiPolygon{area}, []orb.MultiPolygon{cover})
-	if err != nil || len(overlaps) == 0 {
-		return 0, err
-	}
-	return overlaps[0].KM2, nil
+	return cover
 }
 
 // within gives the part of a polygon in a box, with rings that may run along its sides more
@@ -101,4 +107,51 @@ func within(p orb.Polygon, box orb.Bound) orb.Polygon {
 		}
 	}
 	return out
+}
+
+// Parts gives, for each valid area, the part of it that at least one polygon covers.
+func (c *Cover) Parts(ctx context.Context, areas []orb.MultiPolygon) ([]orb.MultiPolygon, error) {
+	out := make([]orb.MultiPolygon, len(areas))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(workers)
+	for i, a := range areas {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			part, err := c.part(a)
+			if err != nil {
+				return fmt.Errorf("overlay area %d: %w", i+1, err)
+			}
+			out[i] = part
+			return nil
+		})
+	}
+	return out, group.Wait()
+}
+
+func (c *Cover) part(area orb.MultiPolygon) (orb.MultiPolygon, error) {
+	cover := c.around(area)
+	if len(cover) == 0 {
+		return nil, nil
+	}
+	var all rings
+	for label, g := range []orb.MultiPolygon{area, cover} {
+		for _, p := range g {
+			if err := all.addOriented(p, int32(label)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	o, err := all.overlay()
+	if err != nil {
+		return nil, err
+	}
+	owner := make([]int32, o.faces)
+	for f, ws := range o.winding {
+		if owner[f] = nobody; len(ws) == 2 {
+			owner[f] = 0
+		}
+	}
+	return o.polygons(owner, 1, nil, false)[0], nil
 }

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"path"
 	"reflect"
 	"regexp"
 	"slices"
@@ -122,6 +123,7 @@ func (r *reading) checkNeeds(f *File) {
 		if len(n.Files) > 0 && n.Layer != "" {
 			r.bad(at, "it is a table and a layer at once", "")
 		}
+		r.checkRaster(at, n)
 	}
 	for i, n := range f.Needs {
 		for _, other := range append(slices.Clone(n.ZeroBeside), n.Series) {
@@ -130,6 +132,35 @@ func (r *reading) checkNeeds(f *File) {
 			}
 		}
 	}
+}
+
+func (r *reading) checkRaster(at string, n Need) {
+	if n.Raster == "" {
+		if n.Band != 0 || n.Above != 0 || n.Year != 0 || n.Date != "" {
+			r.bad(at, "band, above, year and date are of a raster, and none is named", "raster: depth.tif")
+		}
+		return
+	}
+	if n.Layer != "" || len(n.Files) > 0 {
+		r.bad(at, "it is a raster and a table or a layer at once", "")
+	}
+	if n.Population != "" && !IsRaster(n.Population) {
+		r.bad(at+".population", fmt.Sprintf("%q is no GeoTIFF, and the need is of a raster", n.Population),
+			"people.tif")
+	}
+	if n.Band < 0 {
+		r.bad(at+".band", fmt.Sprintf("%d is no band", n.Band), "1 or more")
+	}
+	if _, err := time.Parse(time.DateOnly, n.Date); (n.Year != 0) == (n.Date != "") || n.Date != "" && err != nil {
+		r.bad(at, "a raster has a year it holds from or the date it shows, one of them",
+			"year: 2021, or date: 2024-07-31")
+	}
+}
+
+// IsRaster reports whether a file is called as GeoTIFFs are.
+func IsRaster(name string) bool {
+	ending := strings.ToLower(path.Ext(name))
+	return ending == ".tif" || ending == ".tiff"
 }
 
 func (r *reading) checkLayers(f *File) {

@@ -72,7 +72,7 @@ func (f *File) rank(name string) int {
 // bare reports whether no more is said of a need than what series it is.
 func (n *Need) bare() bool {
 	texts := len(n.Label) + len(n.Head) + len(n.Words) + len(n.Per) + len(n.None) + len(n.Note)
-	return n.Rule == "" && n.Series == "" && texts == 0 && n.Default.IsZero() && n.Layer == ""
+	return n.Rule == "" && n.Series == "" && texts == 0 && n.Default.IsZero() && n.Layer == "" && n.Raster == ""
 }
 
 // usualOf gives the usual needs that are made of series alone of which nothing more is said, but for

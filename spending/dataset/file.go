@@ -78,10 +78,15 @@ type Need struct {
 	Value          string    `yaml:"value,omitempty"`
 	Dialect        `yaml:",inline"`
 
-	Layer      string `yaml:"layer,omitempty"`
-	Classes    List   `yaml:"classes,omitempty,flow"`
-	Population string `yaml:"population,omitempty"`
-	People     string `yaml:"people,omitempty"`
+	Layer      string  `yaml:"layer,omitempty"`
+	Classes    List    `yaml:"classes,omitempty,flow"`
+	Raster     string  `yaml:"raster,omitempty"`
+	Band       int     `yaml:"band,omitempty"`
+	Above      float64 `yaml:"above,omitempty"`
+	Year       int     `yaml:"year,omitempty"`
+	Date       string  `yaml:"date,omitempty"`
+	Population string  `yaml:"population,omitempty"`
+	People     string  `yaml:"people,omitempty"`
 }
 
 // Layer is a polygon layer of flood exposure.

@@ -19,15 +19,19 @@ whole: {fr: la métropole}
 flood_months: [10, 5]
 small_amount: 0.50
 levels:
-  - {key: commune, plural: communes, words: {fr: [commune, communes]}, file: communes.zip, code: INSEE, name: NOM, aliases: [ANCIEN_NOM]}
+  - {key: commune, plural: communes, words: {fr: [commune, communes]}, file: communes.zip, code: INSEE, name: NOM,
+	aliases: [ANCIEN_NOM]}
 needs:
-  - {name: exposed, layer: ppri, classes: [fort, moyen], population: filosofi.gpkg, words: {fr: habitants exposés}, per: habitant exposé, default: true, small: 500}
-  - {name: affected, files: sinistres.csv, area: INSEE, period: MOIS, value: SINISTRES, rule: peak, zero_beside: [houses], words: {fr: sinistrés}, delimiter: ;}
+  - {name: exposed, layer: ppri, classes: [fort, moyen], population: filosofi.gpkg,
+	words: {fr: habitants exposés}, per: habitant exposé, default: true, small: 500}
+  - {name: affected, files: sinistres.csv, area: INSEE, period: MOIS, value: SINISTRES, rule: peak,
+	zero_beside: [houses], words: {fr: sinistrés}, delimiter: ;}
   - {name: houses, files: [a.csv, b.csv], area: INSEE, period: MOIS, value: MAISONS}
 layers:
   - {name: ppri, file: ppri.geojson, class: ALEA, where: "TYPE = 'inondation'", year: 2021}
 awards:
-  - {source: decp, preset: decp, files: decp.json, place: {code: lieuExecution.code, scheme: lieuExecution.typeCode, crosswalk: {postal: laposte.csv}}, from_buyer: never}
+  - {source: decp, preset: decp, files: decp.json, place: {code: lieuExecution.code,
+	scheme: lieuExecution.typeCode, crosswalk: {postal: laposte.csv}}, from_buyer: never}
 rules: {fr: fr.rules}
 places: [lieux.csv]
 `

@@ -25,6 +25,7 @@ type Result struct {
 	Share          float64 // InundatedKM2 / KM2
 	Exposed        float64 // people; see Overlay
 	ExposedUnknown bool    // no population is known for the area
+	Unseen         bool    // the raster that the result is of does not reach the area
 }
 
 // Group names the features of a layer that count together: those of one month, of one
@@ -62,11 +63,7 @@ func Overlay(ctx context.Context, l spending.Layer, areas []geo.Area, needs []sp
 		shapes[i] = a.Geometry
 	}
 	groups := Groups(l)
-	i := slices.IndexFunc(needs, func(n spending.NeedSeries) bool { return n.Name == spending.Population })
-	var people *spending.NeedSeries
-	if i >= 0 {
-		people = &needs[i]
-	}
+	people := populationIn(needs)
 	var out []Result
 	for _, s := range sorted(groups) {
 		covered, err := shape.NewCover(groups[s]).KM2(ctx, shapes)
@@ -115,6 +112,15 @@ func sorted(groups map[Group][]orb.Polygon) []Group {
 	return keys
 }
 
+// populationIn gives the series of the population, or nil.
+func populationIn(needs []spending.NeedSeries) *spending.NeedSeries {
+	i := slices.IndexFunc(needs, func(n spending.NeedSeries) bool { return n.Name == spending.Population })
+	if i < 0 {
+		return nil
+	}
+	return &needs[i]
+}
+
 // populationOf gives the population by area that stands for a month.
 func populationOf(s *spending.NeedSeries, m spending.Month) map[string]float64 {
 	out := map[string]float64{}
@@ -158,7 +164,8 @@ func Needs(l spending.Layer, results []Result) []spending.NeedSeries {
 	}
 	people := slices.ContainsFunc(results, func(r Result) bool { return !r.ExposedUnknown })
 	for _, r := range results {
-		add(spending.InundatedArea, "km²", r, spending.NeedValue{Area: r.Area, Month: r.Month, Value: r.InundatedKM2})
+		add(spending.InundatedArea, "km²", r, spending.NeedValue{Area: r.Area, Month: r.Month, Value: r.InundatedKM2,
+			Missing: r.Unseen})
 		if people {
 			add(spending.Exposed, "people", r, spending.NeedValue{Area: r.Area, Month: r.Month, Value: r.Exposed,
 				Missing: r.ExposedUnknown})

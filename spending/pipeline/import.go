@@ -101,10 +101,14 @@ func (w *work) whole(ctx context.Context) (given replaced, err error) {
 		}
 	}
 	for _, n := range w.file.Needs {
-		if n.Layer == "" {
-			continue
+		var err error
+		switch {
+		case n.Layer != "":
+			err = w.layerNeed(ctx, n)
+		case n.Raster != "":
+			err = w.rasterNeed(ctx, n)
 		}
-		if err := w.layerNeed(ctx, n); err != nil {
+		if err != nil {
 			return given, err
 		}
 	}

@@ -21,10 +21,6 @@ func (w *work) layer(ctx context.Context, e dataset.Layer) error {
 	if err != nil {
 		return err
 	}
-	people, ofPeople, err := w.people(ctx, e.Population, e.People)
-	if err != nil {
-		return err
-	}
 	name := w.Files.called(e.File)[0]
 	source, err := w.Files.source(e.File, name, "layer "+layer.Name, len(layer.Features))
 	if err != nil {
@@ -38,22 +34,12 @@ func (w *work) layer(ctx context.Context, e dataset.Layer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", e.File, err)
 	}
-	var theirs []spending.Issue
-	if people != nil {
-		more, err := people.Apply(results, exposure.Groups(layer), w.d.Areas)
-		if err != nil {
-			return fmt.Errorf("--population %s: %w", e.Population, err)
-		}
-		theirs = problems(w.Files.called(e.Population)[0], slices.Concat(more, ofPeople))
+	if err := w.exposedOf(ctx, e.Population, e.People, layer.Name, layer, results); err != nil {
+		return fmt.Errorf("--population %s: %w", e.Population, err)
 	}
 	exposure.Set(w.d, layer, results)
 	setSources(w.d, source.Role, source)
 	w.found(problems(name, slices.Concat(misses, exposure.Future(layer, time.Now()), found)), name)
-	if people != nil {
-		if err := w.peopleSource(e.Population, layer.Name, people, theirs); err != nil {
-			return err
-		}
-	}
 	w.out.Overlays = append(w.out.Overlays, results...)
 	if !slices.ContainsFunc(results, func(r exposure.Result) bool { return !r.ExposedUnknown }) && len(results) > 0 {
 		w.out.note("The dataset has no population, so there is no need %s.",
@@ -62,14 +48,41 @@ func (w *work) layer(ctx context.Context, e dataset.Layer) error {
 	return nil
 }
 
-func (w *work) peopleSource(path, layer string, people *exposure.People, issues []spending.Issue) error {
+// exposedOf replaces the exposed people of an overlay's results by those that a file carries, where one is named.
+func (w *work) exposedOf(ctx context.Context, path, property, of string, layer spending.Layer,
+	results []exposure.Result) error {
+	var found []vector.Problem
+	records := 0
+	switch {
+	case path == "":
+		return nil
+	case dataset.IsRaster(path):
+		r, done, err := w.raster(path, 0)
+		if err != nil {
+			return err
+		}
+		defer done()
+		if found, err = exposure.PeopleOf(ctx, r, results, exposure.Groups(layer), w.d.Areas); err != nil {
+			return err
+		}
+	default:
+		people, ofPeople, err := w.people(ctx, path, property)
+		if err != nil {
+			return err
+		}
+		more, err := people.Apply(results, exposure.Groups(layer), w.d.Areas)
+		if err != nil {
+			return err
+		}
+		found, records = slices.Concat(more, ofPeople), people.Len()
+	}
 	name := w.Files.called(path)[0]
-	points, err := w.Files.source(path, name, "people of layer "+layer, people.Len())
+	source, err := w.Files.source(path, name, "people of layer "+of, records)
 	if err != nil {
 		return err
 	}
-	setSources(w.d, points.Role, points)
-	w.found(issues, name)
+	setSources(w.d, source.Role, source)
+	w.found(problems(name, found), name)
 	return nil
 }
 
@@ -99,20 +112,15 @@ func (w *work) layerNeed(ctx context.Context, n dataset.Need) error {
 	if err != nil {
 		return err
 	}
-	people, ofPeople, err := w.people(ctx, n.Population, n.People)
-	if err != nil {
-		return err
+	if err := w.exposedOf(ctx, n.Population, n.People, "need "+n.Name, layer, results); err != nil {
+		return fmt.Errorf("need %s: %s: %w", n.Name, n.Population, err)
 	}
-	if people != nil {
-		more, err := people.Apply(results, exposure.Groups(layer), w.d.Areas)
-		if err != nil {
-			return fmt.Errorf("need %s: %s: %w", n.Name, n.Population, err)
-		}
-		issues := problems(w.Files.called(n.Population)[0], slices.Concat(more, ofPeople))
-		if err := w.peopleSource(n.Population, "need "+n.Name, people, issues); err != nil {
-			return err
-		}
-	}
+	return w.setExposed(n, layer, results)
+}
+
+// setExposed makes a need of the people, or the ground, of an overlay's results.
+func (w *work) setExposed(n dataset.Need, layer spending.Layer, results []exposure.Result,
+	sources ...spending.Source) error {
 	quantity := spending.Exposed
 	if n.Unit == "km²" {
 		quantity = spending.InundatedArea
@@ -122,11 +130,11 @@ func (w *work) layerNeed(ctx context.Context, n dataset.Need) error {
 		return s.Name == spending.LayerNeed(quantity, n.Name, "")
 	})
 	if at < 0 {
-		return fmt.Errorf("need %s: the dataset has no population to find in layer %s; give a need population, or "+
-			"points that carry people with population", n.Name, n.Layer)
+		return fmt.Errorf("need %s: the dataset has no population to find in %s; give a need population, or "+
+			"points or a raster that carry people with population", n.Name, cmp.Or(n.Layer, n.Raster))
 	}
 	of[at].Name, of[at].Unit = n.Name, cmp.Or(n.Unit, of[at].Unit)
-	w.setNeed(n, of[at])
+	w.setNeed(n, of[at], sources...)
 	return nil
 }
 
@@ -173,18 +181,15 @@ func reading(table, where string) (vector.Options, error) {
 	return o, nil
 }
 
-// people reads the points that carry people; nil without.
+// people reads the points that carry people.
 func (w *work) people(ctx context.Context, path, property string) (*exposure.People, []vector.Problem, error) {
-	if path == "" {
-		return nil, nil, nil
-	}
 	p := exposure.NewPeople(cmp.Or(property, "population"))
 	found, err := w.Files.features(ctx, path, vector.Options{}, p.Add)
 	if err != nil {
-		return nil, nil, fmt.Errorf("--population: %w", err)
+		return nil, nil, err
 	}
 	if err := p.Check(); err != nil {
-		return nil, nil, fmt.Errorf("--population %s: %w", path, err)
+		return nil, nil, err
 	}
 	return p, append(found, p.Problems()...), nil
 }

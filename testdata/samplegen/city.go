@@ -62,7 +62,7 @@ func newMetropolis() *metropolis {
 func generateCity() (files, error) {
 	c := newMetropolis()
 	f := files{"dataset.yaml": cityDescription}
-	for _, write := range []func(files) error{c.areas, c.zones, c.people, c.claims, c.contracts} {
+	for _, write := range []func(files) error{c.areas, c.zones, c.people, c.rasters, c.claims, c.contracts} {
 		if err := write(f); err != nil {
 			return nil, err
 		}
@@ -125,6 +125,38 @@ func (c *metropolis) zones(f files) error {
 		})
 	}
 	return f.geojson("ppri.geojson", "ppri", "", zones)
+}
+
+// rasters writes how deep the river's water stood, in metres, and how many people live in each pixel of a coarser
+// grid: those of a quarter, a little more or less.
+func (c *metropolis) rasters(f files) error {
+	d, l := newDice(105), c.lattice
+	depth := &cover{west: l.west - 60, north: l.south + 580, pixel: 20, width: 60, height: 32, nodata: "-9999"}
+	river := l.south + l.height*11/10
+	for i := range depth.width * depth.height {
+		cm := 180 - 2*max(depth.centre(i%depth.width, i/depth.width).y-river,
+			river-depth.centre(i%depth.width, i/depth.width).y) + d.between(-8, 8)
+		if cm <= 0 {
+			depth.values = append(depth.values, -9999)
+			continue
+		}
+		depth.values = append(depth.values, float32(cm)/100)
+	}
+	people := &cover{west: l.west - 50, north: l.south + 570, pixel: 45, width: 27, height: 15, nodata: "-1"}
+	for i := range people.width * people.height {
+		at := people.centre(i%people.width, i/people.width)
+		column, row := (at.x-l.west)/l.width, (at.y-l.south)/l.height
+		if at.x < l.west || at.y < l.south || column >= l.columns || row >= l.rows {
+			people.values = append(people.values, -1)
+			continue
+		}
+		q := c.communes[row*2+column/3].quarters[column%3]
+		people.values = append(people.values,
+			float32(q.people*people.pixel*people.pixel/(l.width*l.height)+d.between(-20, 20)))
+	}
+	f.geotiff("hauteur.tif", f.note(), depth)
+	f.geotiff("habitants.tif", f.note(), people)
+	return nil
 }
 
 func (c *metropolis) people(f files) error {

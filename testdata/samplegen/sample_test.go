@@ -93,7 +93,7 @@ func TestDescriptionsOfThePlaces(t *testing.T) {
 			named = append(named, l.File)
 		}
 		for _, n := range d.Needs {
-			named = append(named, n.Files...)
+			named = append(named, append(n.Files, n.Raster, n.Population)...)
 		}
 		for _, a := range d.Awards {
 			named = append(named, a.Files...)
