@@ -89,9 +89,8 @@ func (r *Raster) geoKeys() (map[int]int, error) {
 	return keys, nil
 }
 
-// codeOf gives the raster's system.
-func (r *Raster) codeOf(keys map[int]int, given crs.Code) (crs.Code, error) {
-	code := crs.Code(0)
+// stated gives the system that keys name, or 0.
+func (r *Raster) stated(keys map[int]int) (code crs.Code, err error) {
 	switch keys[keyModel] {
 	case modelProjected:
 		code = crs.Code(keys[keyProjected])
@@ -105,23 +104,29 @@ func (r *Raster) codeOf(keys map[int]int, given crs.Code) (crs.Code, error) {
 		return 0, r.dir.fault(tagGeoKeys, "its model type is %d; projected (1) and geographic (2) are read",
 			keys[keyModel])
 	}
-	switch {
-	case code == userDefined:
-		return 0, r.dir.fault(tagGeoKeys, "its reference system is described, not named by an EPSG code; write it "+
+	if code == userDefined {
+		return 0, r.dir.fault(tagGeoKeys, "its reference system is described, not named by an EPSG code; write it " +
 			"anew "+
-			"in a named one, for example with gdalwarp -t_srs EPSG:4326")
+			"anew in a named one, for example with gdalwarp -t_srs EPSG:4326")
+	}
+	return code, nil
+}
+
+// codeOf gives the raster's system.
+func (r *Raster) codeOf(keys map[int]int, given crs.Code) (crs.Code, error) {
+	code, err := r.stated(keys)
+	switch {
+	case err != nil:
+		return 0, err
 	case code != 0 && given != 0 && code != given:
 		return 0, r.dir.fault(tagGeoKeys, "its reference system is %v, not %v as is said of it", code, given)
-	case code != 0:
-		return code, nil
-	case given != 0:
-		return given, nil
+	case code != 0 || given != 0:
+		return max(code, given), nil
 	}
 	b := r.modelBound()
 	if !(b.Min[0] >= -181 && b.Max[0] <= 181 && b.Min[1] >= -91 && b.Max[1] <= 91) {
 		return 0, fmt.Errorf("directory %d: the file does not say what reference system its coordinates %v to %v are "+
-			"of; write it into the file, for example with gdal_edit.py -a_srs", r.dir.index,
-			b.Min, b.Max)
+			"of; write it into the file, for example with gdal_edit.py -a_srs", r.dir.index, b.Min, b.Max)
 	}
 	r.notes = append(r.notes, "the file does not say what reference system its coordinates are of: they are taken for "+
 		"longitude and latitude")

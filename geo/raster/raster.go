@@ -82,6 +82,9 @@ func Read(in io.ReaderAt, size int64, o Options) (*Raster, error) {
 	if err := r.readBlocks(max(o.Band, 1)); err != nil {
 		return nil, err
 	}
+	if err := r.readNoData(); err != nil {
+		return nil, err
+	}
 	if err := r.readMetadata(max(o.Band, 1)); err != nil {
 		return nil, err
 	}
@@ -172,21 +175,29 @@ type metadata struct {
 	} `xml:"Item"`
 }
 
-// readMetadata reads the no-data value, scale and offset of a band.
-func (r *Raster) readMetadata(band int) error {
+// readNoData reads the value that means none.
+func (r *Raster) readNoData() error {
 	text, err := r.dir.text(tagNoData)
 	if err != nil {
 		return err
 	}
-	if written := strings.TrimSpace(string(bytes.TrimRight(text, "\x00"))); written != "" {
-		if r.sample.nodata, err = strconv.ParseFloat(written, 64); err != nil {
-			return r.dir.fault(tagNoData, "%.40q is not a number", written)
-		}
-		if r.sample.hasNodata = true; r.sample.format == floating && r.sample.bits == 32 {
-			r.sample.nodata = float64(float32(r.sample.nodata))
-		}
+	written := strings.TrimSpace(string(bytes.TrimRight(text, "\x00")))
+	if written == "" {
+		return nil
 	}
-	if text, err = r.dir.text(tagMetadata); err != nil || len(text) == 0 {
+	if r.sample.nodata, err = strconv.ParseFloat(written, 64); err != nil {
+		return r.dir.fault(tagNoData, "%.40q is not a number", written)
+	}
+	if r.sample.hasNodata = true; r.sample.format == floating && r.sample.bits == 32 {
+		r.sample.nodata = float64(float32(r.sample.nodata))
+	}
+	return nil
+}
+
+// readMetadata reads the scale and offset of a band.
+func (r *Raster) readMetadata(band int) error {
+	text, err := r.dir.text(tagMetadata)
+	if err != nil || len(text) == 0 {
 		return err
 	}
 	var m metadata

@@ -100,8 +100,18 @@ func (w *work) whole(ctx context.Context) (given replaced, err error) {
 			return given, err
 		}
 	}
+	if err := w.exposedNeeds(ctx); err != nil {
+		return given, err
+	}
+	if given, err = w.records(ctx, w.file); err != nil {
+		return given, err
+	}
+	return given, w.strictly()
+}
+
+// exposedNeeds makes the needs of layers and rasters.
+func (w *work) exposedNeeds(ctx context.Context) (err error) {
 	for _, n := range w.file.Needs {
-		var err error
 		switch {
 		case n.Layer != "":
 			err = w.layerNeed(ctx, n)
@@ -109,13 +119,10 @@ func (w *work) whole(ctx context.Context) (given replaced, err error) {
 			err = w.rasterNeed(ctx, n)
 		}
 		if err != nil {
-			return given, err
+			return err
 		}
 	}
-	if given, err = w.records(ctx, w.file); err != nil {
-		return given, err
-	}
-	return given, w.strictly()
+	return nil
 }
 
 // levels reads the areas of all levels; those of a level without a file are united from those of the one below.
