@@ -105,8 +105,7 @@ func (r *Raster) stated(keys map[int]int) (code crs.Code, err error) {
 			keys[keyModel])
 	}
 	if code == userDefined {
-		return 0, r.dir.fault(tagGeoKeys, "its reference system is described, not named by an EPSG code; write it " +
-			"anew "+
+		return 0, r.dir.fault(tagGeoKeys, "its reference system is described, not named by an EPSG code; write it "+
 			"anew in a named one, for example with gdalwarp -t_srs EPSG:4326")
 	}
 	return code, nil
