@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 
 	"github.com/floodspend/floodspend/geo"
@@ -177,18 +178,7 @@ func (c *collection) sorts() []string {
 func (c *collection) filters(t terms) []param {
 	var list []param
 	for _, f := range c.fields {
-		p := param{name: f.Name, nullable: true, about: "only items with exactly this: " + f.About +
-			"; empty means null"}
-		switch f.Type {
-		case spending.MoneyField:
-			p.kind = moneyParam
-		case spending.NumberField:
-			p.kind = numberParam
-		case spending.IntegerField:
-			p.kind, p.min, p.max = integerParam, 0, 1<<31-1
-		case spending.DateField:
-			p.kind = dateParam
-		}
+		p := fieldParam(f.Name, f.Type, f.About)
 		switch f.Name {
 		case floodName:
 			p.kind, p.nullable, p.fallback = choiceParam, false, anyFlood
@@ -206,6 +196,22 @@ func (c *collection) filters(t terms) []param {
 		list = append(list, p)
 	}
 	return list
+}
+
+// fieldParam declares a field as a filter; empty means null.
+func fieldParam(name string, of spending.FieldType, about string) param {
+	p := param{name: name, nullable: true, about: "only items with exactly this: " + about + "; empty means null"}
+	switch of {
+	case spending.MoneyField:
+		p.kind = moneyParam
+	case spending.NumberField:
+		p.kind = numberParam
+	case spending.IntegerField:
+		p.kind, p.min, p.max = integerParam, 0, 1<<31-1
+	case spending.DateField:
+		p.kind = dateParam
+	}
+	return p
 }
 
 // recordQuery translates a request's filters and order into what the store is asked.
@@ -380,6 +386,10 @@ func (c *collection) renderAward(ctx context.Context, q *request, out *reply, co
 	for _, part := range a.Parts {
 		links = append(links, link{q.areaHref(geo.Level(a.Precision), part.Area), "related", geojsonFormat.mediaType,
 			"an area it is placed in"})
+	}
+	for _, r := range c.related {
+		links = append(links, link{q.href(itemsPath(r.collection), r.field+"="+url.QueryEscape(q.id)), "related",
+			geojsonFormat.mediaType, r.about})
 	}
 	placer, err := q.placer(ctx)
 	if err != nil {

@@ -18,6 +18,8 @@ type collection struct {
 	description string
 	level       geo.Level     // of a collection of areas
 	rung        spending.Rung // of a collection of records
+	register    spending.Register
+	related     []namedBy
 	fields      []spending.AwardField
 	geometry    string     // of the features, as JSON Schema names it
 	properties  []property // of the features
@@ -31,8 +33,9 @@ const (
 	sanctionsID = "sanctions"
 )
 
-// declareCollections declares one collection a level, outermost first, and those of records.
-func (t terms) declareCollections() []*collection {
+// declareCollections declares one collection a level, outermost first, those of records, and those of the
+// registers that hold some.
+func (t terms) declareCollections(registers map[string]int) []*collection {
 	var list []*collection
 	for _, l := range t.Levels {
 		title := capital(t.words(l.Key).Many)
@@ -50,7 +53,14 @@ func (t terms) declareCollections() []*collection {
 			"added up. Dates are of the meeting."}
 	awards.recordEndpoints(t)
 	sanctions.recordEndpoints(t)
-	return append(list, awards, sanctions)
+	list = append(list, awards, sanctions)
+	for _, r := range spending.Registers(t.Levels) {
+		if registers[r.Table().Name] > 0 {
+			list = append(list, t.registerCollection(r))
+		}
+	}
+	relate(list)
+	return list
 }
 
 func (c *collection) path() string { return "/collections/" + c.id }
@@ -119,7 +129,7 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 		CRS: urisOf(have.systems), StorageCRS: crs84,
 		Extent: extentDocument{Spatial: spatialExtent{[][4]float64{{e.Min[0], e.Min[1], e.Max[0], e.Max[1]}}, crs84}},
 	}
-	if s := have.spans[c.rung]; s.first != 0 {
+	if s := have.spans[c.rung]; c.rung != "" && s.first != 0 {
 		d.Extent.Temporal = &temporalExtent{
 			Interval: [][2]string{{s.first.FirstDay().Format(time.RFC3339), (s.last + 1).FirstDay().AddDate(0, 0,
 				-1).Format(time.RFC3339)}},
@@ -157,6 +167,9 @@ func (c *collection) held(view *analysis.View, v spending.Version) bool {
 		return v.Awards > 0
 	case spending.Sanctioned:
 		return v.Sanctions > 0
+	}
+	if c.register != nil {
+		return true
 	}
 	return len(view.Areas(c.level)) > 0
 }

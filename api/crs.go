@@ -156,6 +156,7 @@ func (s system) toLonLat(p orb.Point) (orb.Point, error) {
 type ground struct {
 	boxes   []orb.Bound     // that hold it, in longitude and latitude
 	outline *relation.Shape // where it is not these boxes themselves
+	drawn   orb.Geometry    // the outline as it stands
 }
 
 // window gives what the bbox of a request asks for, nil without one.
@@ -217,13 +218,12 @@ func (s system) window(box [4]float64, extent orb.Bound) (*ground, error) {
 	if err != nil {
 		return nil, err
 	}
-	var outline relation.Shape
+	drawn := orb.Geometry(orb.Polygon{ring})
 	if b.Min[0] == b.Max[0] || b.Min[1] == b.Max[1] {
-		outline, err = relation.Of(orb.LineString(ring[:2*edgePoints+1]))
-	} else {
-		outline, err = relation.Of(orb.Polygon{ring})
+		drawn = orb.LineString(ring[:2*edgePoints+1])
 	}
-	return &ground{[]orb.Bound{ring.Bound()}, &outline}, err
+	outline, err := relation.Of(drawn)
+	return &ground{[]orb.Bound{ring.Bound()}, &outline, drawn}, err
 }
 
 // edgePoints is in how many parts an edge of a box is moved to another system, where it is no straight line.

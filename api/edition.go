@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -88,9 +89,10 @@ func (e *edition) prepare(view *analysis.View) {
 // library hands out the current edition and replaces it when the store has published a
 // newer version.
 type library struct {
-	store    store.Store
-	offer    func(spending.Description) *surface // of a dataset
-	replaced func()                              // called when a new edition takes the place of an old one
+	store store.Store
+	// offer declares what there is of a dataset whose registers have so many records.
+	offer    func(spending.Description, map[string]int) *surface
+	replaced func() // called when a new edition takes the place of an old one
 
 	mu      sync.Mutex
 	tickets uint64
@@ -120,6 +122,10 @@ func (l *library) acquire(ctx context.Context) (e *edition, release func(), err 
 		return nil, nil, err
 	}
 	version := snapshot.Version()
+	registers, err := l.registers(ctx, snapshot)
+	if err != nil {
+		return nil, nil, errors.Join(err, snapshot.Close())
+	}
 
 	l.mu.Lock()
 	spare, fresh := snapshot, false
@@ -127,7 +133,7 @@ func (l *library) acquire(ctx context.Context) (e *edition, release func(), err 
 	// arrives later.
 	if l.current == nil || !l.current.is(snapshot) && ticket > l.current.ticket {
 		old := l.current
-		offer := sync.OnceValue(func() *surface { return l.offer(snapshot.Description()) })
+		offer := sync.OnceValue(func() *surface { return l.offer(snapshot.Description(), registers) })
 		l.current = &shelved{edition: edition{snapshot: snapshot, version: version, surface: offer, ticket: ticket},
 			readers: 1}
 		spare, fresh = nil, old != nil
@@ -149,6 +155,19 @@ func (l *library) acquire(ctx context.Context) (e *edition, release func(), err 
 		}
 	}
 	return &current.edition, func() { l.release(current) }, nil
+}
+
+// registers counts the records of the registers of a version that is not the current one; those of the current
+// one are known.
+func (l *library) registers(ctx context.Context, snapshot store.Snapshot) (map[string]int, error) {
+	l.mu.Lock()
+	known := l.current != nil && l.current.is(snapshot)
+	l.mu.Unlock()
+	if known {
+		return nil, nil
+	}
+	overview, err := snapshot.Overview(ctx)
+	return overview.Registers, err
 }
 
 // leave counts one reader less and gives the snapshot to close when it was the last.

@@ -20,10 +20,10 @@ type surface struct {
 	byPath      map[string]*endpoint // by path template
 }
 
-// surfaceOf declares the endpoints of a dataset.
-func (server *Server) surfaceOf(d spending.Description) *surface {
+// surfaceOf declares the endpoints of a dataset whose registers have so many records.
+func (server *Server) surfaceOf(d spending.Description, registers map[string]int) *surface {
 	s := &surface{terms: terms{&d}}
-	s.collections = s.declareCollections()
+	s.collections = s.declareCollections(registers)
 	s.endpoints = append(s.endpoints,
 		openapiEndpoint(func() []*endpoint { return slices.Concat(server.fixed, s.endpoints) }),
 		collectionsEndpoint(s.collections))

@@ -13,50 +13,28 @@ func Flat(g geom.T) orb.Geometry {
 	if g == nil || g.Empty() {
 		return nil
 	}
-	stride := g.Stride()
-	line := func(flat []float64, from, to int) []orb.Point {
-		points := make([]orb.Point, 0, (to-from)/max(stride, 1))
-		for ; from < to; from += stride {
-			points = append(points, orb.Point{flat[from], flat[from+1]})
-		}
-		return points
-	}
-	polygon := func(flat []float64, from int, ends []int) orb.Polygon {
-		rings := make(orb.Polygon, 0, len(ends))
-		for _, end := range ends {
-			rings = append(rings, line(flat, from, end))
-			from = end
-		}
-		return rings
-	}
 	switch g := g.(type) {
 	case *geom.Point:
 		return orb.Point{g.X(), g.Y()}
 	case *geom.MultiPoint:
-		var all orb.MultiPoint
-		for i := range g.NumPoints() {
-			if p := g.Point(i); !p.Empty() {
-				all = append(all, orb.Point{p.X(), p.Y()})
-			}
-		}
-		return all
+		return orb.MultiPoint(positions(g.FlatCoords(), g.Stride()))
 	case *geom.LineString:
-		return orb.LineString(line(g.FlatCoords(), 0, len(g.FlatCoords())))
+		return orb.LineString(positions(g.FlatCoords(), g.Stride()))
 	case *geom.MultiLineString:
 		var all orb.MultiLineString
 		from := 0
 		for _, end := range g.Ends() {
-			all, from = append(all, line(g.FlatCoords(), from, end)), end
+			all, from = append(all, positions(g.FlatCoords()[from:end], g.Stride())), end
 		}
 		return all
 	case *geom.Polygon:
-		return polygon(g.FlatCoords(), 0, g.Ends())
+		return rings(g.FlatCoords(), 0, g.Ends(), g.Stride())
 	case *geom.MultiPolygon:
 		var all orb.MultiPolygon
 		from := 0
 		for _, ends := range g.Endss() {
 			if len(ends) > 0 {
-				all, from = append(all, polygon(g.FlatCoords(), from, ends)), ends[len(ends)-1]
+				all, from = append(all, rings(g.FlatCoords(), from, ends, g.Stride())), ends[len(ends)-1]
 			}
 		}
 		return all
@@ -70,4 +48,21 @@ func Flat(g geom.T) orb.Geometry {
 		return all
 	}
 	return nil
+}
+
+func positions(flat []float64, stride int) []orb.Point {
+	points := make([]orb.Point, 0, len(flat)/stride)
+	for i := 0; i+stride <= len(flat); i += stride {
+		points = append(points, orb.Point{flat[i], flat[i+1]})
+	}
+	return points
+}
+
+func rings(flat []float64, from int, ends []int, stride int) orb.Polygon {
+	all := make(orb.Polygon, 0, len(ends))
+	for _, end := range ends {
+		all = append(all, positions(flat[from:end], stride))
+		from = end
+	}
+	return all
 }

@@ -52,7 +52,7 @@ type Register interface {
 	Entries(*Dataset) iter.Seq2[Entry, error]
 	// Take adds a stored record to those a dataset has; it has no cells.
 	Take(*Dataset, Entry) error
-	// Values gives the fields of a stored record as answers show them: nil, string, json.Number or a list.
+	// Values gives the fields of a stored record as answers show them: nil, string, json.Number or Listed.
 	Values(Entry) ([]any, error)
 }
 
@@ -60,6 +60,17 @@ type Register interface {
 func Registers(levels geo.Hierarchy) []Register {
 	return []Register{assetRegister(levels), damageRegister(levels), linkRegister()}
 }
+
+// Listed is a list of objects as JSON has it, with the text that stands for it elsewhere.
+type Listed struct {
+	Items any
+	Text  string
+}
+
+// MarshalJSON gives the list.
+func (l Listed) MarshalJSON() ([]byte, error) { return json.Marshal(l.Items) }
+
+func (l Listed) String() string { return l.Text }
 
 // register is a kind of record of type R.
 type register[R any] struct {
@@ -156,7 +167,7 @@ func (g register[R]) Values(e Entry) ([]any, error) {
 	for i := range g.fields {
 		f := &g.fields[i]
 		if f.List != nil {
-			values[i] = f.List(&r)
+			values[i] = Listed{f.List(&r), f.Value(&r)}
 			continue
 		}
 		switch text := f.Value(&r); {

@@ -29,14 +29,16 @@ type Entries interface {
 
 // EntryQuery selects and pages the records of a register. Zero values select everything.
 type EntryQuery struct {
-	Equal  map[string]string // exact matches by name of the register's columns, "" for null
-	Area   string            // records that lie, or partly lie, in the area of this code, of any level
-	Boxes  []orb.Bound       // records whose geometry has a point in common with one of these; nil: anywhere
-	Window spending.Period   // records of these months; of registers without months, all
-	Sort   string            // "id" (default) or a column, "-" first for descending; nulls last, ties by id
-	Limit  int               // 0: all
-	Cursor string            // Next of the page before
-	Offset int               // records to leave out at the beginning; not with Cursor
+	Equal map[string]string // exact matches by name of the register's columns, "" for null
+	Area  string            // records that lie, or partly lie, in the area of this code, of any level
+	Boxes []orb.Bound       // records whose geometry has a point in common with one of these; nil: anywhere
+	// Outline, beside Boxes that hold it: a line or polygon that the geometry has a point in common with
+	Outline orb.Geometry
+	Window  spending.Period // records of these months; of registers without months, all
+	Sort    string          // "id" (default) or a column, "-" first for descending; nulls last, ties by id
+	Limit   int             // 0: all
+	Cursor  string          // Next of the page before
+	Offset  int             // records to leave out at the beginning; not with Cursor
 }
 
 // CellValue is one exact match an EntryQuery asks for, as [FieldValue] is of an AwardQuery.
@@ -154,17 +156,8 @@ func (c *Checker) entry(before string, e *spending.Entry) error {
 	if e.ID <= before {
 		return fmt.Errorf("it is not in order after %q, or occurs twice", before)
 	}
-	for _, cell := range e.Cells {
-		switch v := cell.(type) {
-		case string:
-			if err := checkText([]string{v}); err != nil {
-				return err
-			}
-		case float64:
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("%v is not finite", v)
-			}
-		}
+	if err := checkCells(e.Cells); err != nil {
+		return err
 	}
 	if strings.Contains(string(e.Document), `\u0000`) {
 		return errors.New("a text holds a NUL byte")
@@ -181,6 +174,22 @@ func (c *Checker) entry(before string, e *spending.Entry) error {
 	for _, v := range flat(e.Geometry) {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return errors.New("a coordinate is not finite")
+		}
+	}
+	return nil
+}
+
+func checkCells(cells []any) error {
+	for _, cell := range cells {
+		switch v := cell.(type) {
+		case string:
+			if err := checkText([]string{v}); err != nil {
+				return err
+			}
+		case float64:
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return fmt.Errorf("%v is not finite", v)
+			}
 		}
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/relation"
 	"github.com/floodspend/floodspend/geo/shape"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
@@ -211,7 +212,7 @@ func (f *file) entryTerms(ctx context.Context, q *store.EntryQuery, asked *store
 	if q.Boxes == nil {
 		return w, nil
 	}
-	rows, err := f.meeting(ctx, &asked.Table, q.Boxes)
+	rows, err := f.meeting(ctx, &asked.Table, q.Boxes, q.Outline)
 	if err != nil {
 		return nil, err
 	}
@@ -223,11 +224,26 @@ func (f *file) entryTerms(ctx context.Context, q *store.EntryQuery, asked *store
 	return w, nil
 }
 
-// meeting gives the rows whose geometry meets one of the boxes.
-func (f *file) meeting(ctx context.Context, t *spending.Table, boxes []orb.Bound) ([]int64, error) {
+// meeting gives the rows whose geometry meets one of the boxes, and the outline where there is one.
+func (f *file) meeting(ctx context.Context, t *spending.Table, boxes []orb.Bound, outline orb.Geometry) ([]int64,
+	error) {
 	rows := []int64{}
 	if t.Geometry == "" {
 		return rows, nil
+	}
+	met := func(g orb.Geometry, b orb.Bound) (bool, error) { return shape.MeetsBox(g, b), nil }
+	if outline != nil {
+		around, err := relation.Of(outline)
+		if err != nil {
+			return nil, err
+		}
+		met = func(g orb.Geometry, _ orb.Bound) (bool, error) {
+			own, err := relation.Of(g)
+			if err != nil {
+				return false, err
+			}
+			return own.Is(relation.Intersects, around)
+		}
 	}
 	for _, b := range boxes {
 		query := "SELECT t.fid, t.geom FROM " + quote(spatialIndex(t.Name)) + " x JOIN " + quote(t.Name) +
@@ -239,7 +255,11 @@ func (f *file) meeting(ctx context.Context, t *spending.Table, boxes []orb.Bound
 				return err
 			}
 			g, err := decodeEntry(blob)
-			if err == nil && g != nil && shape.MeetsBox(geo.Flat(g), b) {
+			if err != nil || g == nil {
+				return err
+			}
+			meets, err := met(geo.Flat(g), b)
+			if meets {
 				rows = append(rows, fid)
 			}
 			return err

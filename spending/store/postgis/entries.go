@@ -12,6 +12,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb/encoding/wkb"
 	"github.com/twpayne/go-geom/encoding/ewkb"
 )
 
@@ -115,6 +116,9 @@ func entryTerms(levels geo.Hierarchy, q *store.EntryQuery, asked *store.Asked) *
 				b.Max[0], b.Max[1]))
 		}
 		w.terms = append(w.terms, "("+strings.Join(terms, " OR ")+")")
+	}
+	if q.Outline != nil {
+		w.and("ST_Intersects(geom, ST_GeomFromWKB($, 4326))", wkb.MustMarshal(q.Outline))
 	}
 	return w
 }

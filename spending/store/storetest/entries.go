@@ -208,8 +208,8 @@ func ids(t *testing.T, snap store.Snapshot, register string, q store.EntryQuery)
 	return found, page
 }
 
-// entriesByPlaceAndTime asks for areas, boxes and months, and pages through what it finds.
-func entriesByPlaceAndTime(t *testing.T, s suite) {
+// entriesByPlace asks for areas and boxes.
+func entriesByPlace(t *testing.T, s suite) {
 	d := s.shape.Dataset(3, 5)
 	_, snap := s.published(t, d)
 	part := d.Assets[4].Areas[0]
@@ -237,6 +237,12 @@ func entriesByPlaceAndTime(t *testing.T, s suite) {
 	if got, _ := ids(t, snap, "links", store.EntryQuery{Boxes: []orb.Bound{corner}}); len(got) != 0 {
 		t.Errorf("%d links without geometry meet a box", len(got))
 	}
+}
+
+// entriesByTime asks for months, and pages through what it finds.
+func entriesByTime(t *testing.T, s suite) {
+	d := s.shape.Dataset(3, 5)
+	_, snap := s.published(t, d)
 	months := spending.Period{From: firstMonth + 1, To: firstMonth + 2}
 	var want []string
 	for _, x := range d.Damage {

@@ -1,0 +1,324 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"github.com/floodspend/floodspend/geo/geojson"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/paulmach/orb"
+)
+
+// entryRow is a record of a register: its fields in the order of the register's columns.
+type entryRow struct{ values []any }
+
+// registerCollection declares the collection of a register.
+func (t terms) registerCollection(r spending.Register) *collection {
+	table := r.Table()
+	c := &collection{id: table.Name, title: table.Title, description: table.About, register: r,
+		geometry: "geometry-any"}
+	var columns []column[entryRow]
+	for i, f := range table.Columns {
+		columns = append(columns, column[entryRow]{name: f.Name, about: f.About, typ: registerSchema(f),
+			value: func(row entryRow) any { return row.values[i] }})
+	}
+	columns = withTexts(columns)
+	properties := columnsSchema(columns)
+	c.properties = propertiesOf(columns)
+	c.items = &endpoint{
+		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id,
+		params: slices.Concat(pageParams(defaultAwards), []param{
+			{name: "area", about: "only items that lie, or partly lie, in the area of this code, of any level"},
+			t.periodParam(allTime, "only items of this period; of items without a date, all"),
+			entryGeometryParam(),
+			{name: "sortby", kind: choiceParam, fallback: "id", allowed: registerSorts(&table),
+				about: "order of the items; - for descending"},
+		}, registerFilters(&table)),
+		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
+		schema: pageSchema(featureSchema(properties, false)),
+		render: func(ctx context.Context, q *request, out *reply) error {
+			return c.renderEntries(ctx, q, out,
+				columns)
+		},
+		streams: func(q *request) bool { return q.format.name == csvFormat.name && !q.values.has(limitName) },
+	}
+	c.whole = c.wholeEndpoint(c.items, func(ctx context.Context, q *request, out *reply) error {
+		return c.wholeEntries(ctx, q, out, columns)
+	})
+	c.item = &endpoint{
+		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id,
+		params:  []param{idParam("id of the item"), entryGeometryParam(), crsParam()},
+		formats: []format{geojsonFormat}, dataset: true, crs: true,
+		schema: featureSchema(properties, true),
+		render: func(ctx context.Context, q *request, out *reply) error { return c.renderEntry(ctx, q, out, columns) },
+	}
+	return c
+}
+
+func entryGeometryParam() param {
+	return param{name: geometryName, kind: choiceParam, fallback: geometryFull,
+		allowed: []string{geometryNone, geometryFull},
+		about:   "geometry of the items: full, with heights where there are any, or none (null)"}
+}
+
+func registerSchema(c spending.Column) schema {
+	if c.Type == spending.ListField {
+		return arrayOf(typed("object"))
+	}
+	s := awardFieldSchema(spending.AwardField{Name: c.Name, Type: c.Type})
+	if c.Unit != "" {
+		s["x-unit"] = c.Unit
+	}
+	return s
+}
+
+func registerSorts(t *spending.Table) []string {
+	var list []string
+	for _, c := range t.Columns {
+		if c.Type != spending.ListField {
+			list = append(list, c.Name, "-"+c.Name)
+		}
+	}
+	return list
+}
+
+// registerFilters declares every field of a register but lists as a filter; empty means null.
+func registerFilters(t *spending.Table) []param {
+	var list []param
+	for _, c := range t.Columns {
+		if c.Type == spending.ListField {
+			continue
+		}
+		list = append(list, fieldParam(c.Name, c.Type, c.About))
+	}
+	return list
+}
+
+// entryQuery translates a request into what the store is asked.
+func (c *collection) entryQuery(ctx context.Context, q *request) (store.EntryQuery, error) {
+	v := q.values
+	query := store.EntryQuery{Equal: map[string]string{}, Area: v.text("area"), Sort: v.text("sortby")}
+	view, have, err := q.load(ctx)
+	if err != nil {
+		return query, err
+	}
+	if query.Area != "" && !slices.Contains(have.areas, query.Area) {
+		return query, q.noArea(view, "area", query.Area, view.Levels().Keys())
+	}
+	if query.Window, err = v.period(periodName); err != nil {
+		return query, err
+	}
+	if text := v.text("datetime"); text != "" {
+		days, err := parseDatetime(text)
+		if err != nil {
+			return query, err
+		}
+		query.Window = meeting(query.Window, days)
+	}
+	w, err := q.window(ctx)
+	if err != nil {
+		return query, err
+	}
+	if w != nil {
+		query.Boxes, query.Outline = append([]orb.Bound{}, w.boxes...), w.drawn
+	}
+	for _, f := range c.register.Table().Columns {
+		if f.Type == spending.ListField {
+			continue
+		}
+		if list := v.list(f.Name); len(list) == 1 {
+			query.Equal[f.Name] = list[0]
+		}
+	}
+	return query, nil
+}
+
+// meeting narrows a period to the months that have days of a range.
+func meeting(p spending.Period, days store.DayRange) spending.Period {
+	const lastMonth = spending.Month(9999*12 + 11)
+	if p.All() {
+		p = spending.Period{From: 1, To: lastMonth}
+	}
+	if !days.From.IsZero() {
+		p.From = max(p.From, spending.MonthOf(days.From))
+	}
+	if !days.To.IsZero() {
+		p.To = min(p.To, spending.MonthOf(days.To))
+	}
+	return p
+}
+
+// entry reads what a feature shows of a stored record.
+func (c *collection) entry(q *request, p *projection, e spending.Entry) (row entryRow, geometry []byte, err error) {
+	if row.values, err = c.register.Values(e); err != nil {
+		return row, nil, err
+	}
+	if e.Geometry != nil && q.values.text(geometryName) != geometryNone {
+		geometry, err = p.of(geojson.AppendDimensions(nil, e.Geometry, fullDecimals))
+	}
+	return row, geometry, err
+}
+
+func (c *collection) renderEntries(ctx context.Context, q *request, out *reply, columns []column[entryRow]) error {
+	if err := oneStart(q.values); err != nil {
+		return err
+	}
+	query, err := c.entryQuery(ctx, q)
+	if err != nil {
+		return err
+	}
+	query.Cursor, query.Limit, query.Offset = q.values.text(cursorName), q.values.integer(limitName),
+		q.values.integer(offsetName)
+	if q.format.name == csvFormat.name {
+		return c.entriesCSV(ctx, q, out, columns, query)
+	}
+	projected, err := q.projection(ctx)
+	if err != nil {
+		return err
+	}
+	b := []byte(`{"type":"FeatureCollection","features":[`)
+	written := 0
+	page, err := q.edition.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
+		if written++; written > 1 {
+			b = append(b, ',')
+		}
+		row, geometry, err := c.entry(q, projected, e)
+		if err == nil {
+			b, err = appendFeature(b, e.ID, geometry, columns, row, nil)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	links := slices.Concat(q.selfLinks(), []link{c.collectionLink(q)}, c.enclosures(q))
+	if page.Next != "" {
+		next := q.nextLink(page.Next)
+		links = append(links, next)
+		out.header.Set("Link", linkHeader(next))
+	}
+	if b, err = appendPage(b, page.Matched, page.Returned, links); err != nil {
+		return err
+	}
+	_, err = out.Write(b)
+	return err
+}
+
+// entriesCSV writes a page whose next link is in a header, or, without a limit, everything.
+func (c *collection) entriesCSV(ctx context.Context, q *request, out *reply, columns []column[entryRow],
+	query store.EntryQuery) error {
+	if !q.values.has(limitName) {
+		query.Limit = 0
+	}
+	w := newCSV(out)
+	if err := w.Write(csvHeader(columns)); err != nil {
+		return err
+	}
+	page, err := q.edition.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
+		values, err := c.register.Values(e)
+		if err != nil {
+			return err
+		}
+		cells, err := csvRow(columns, entryRow{values})
+		if err != nil {
+			return err
+		}
+		return w.Write(cells)
+	})
+	if err != nil {
+		return err
+	}
+	if query.Limit > 0 {
+		out.count(page.Matched, page.Returned)
+	}
+	if page.Next != "" {
+		out.header.Set("Link", linkHeader(q.nextLink(page.Next)))
+	}
+	w.Flush()
+	return w.Error()
+}
+
+func (c *collection) wholeEntries(ctx context.Context, q *request, out *reply, columns []column[entryRow]) error {
+	query, err := c.entryQuery(ctx, q)
+	if err != nil {
+		return err
+	}
+	projected, err := q.projection(ctx)
+	if err != nil {
+		return err
+	}
+	w, err := newWhole(q, out, columns)
+	if err != nil {
+		return err
+	}
+	if _, err := q.edition.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
+		row, geometry, err := c.entry(q, projected, e)
+		if err != nil {
+			return err
+		}
+		return w.write(e.ID, geometry, row)
+	}); err != nil {
+		return err
+	}
+	return w.end(append(q.selfLinks(), c.collectionLink(q)))
+}
+
+func (c *collection) renderEntry(ctx context.Context, q *request, out *reply, columns []column[entryRow]) error {
+	var found *spending.Entry
+	_, err := q.edition.snapshot.Entries(ctx, c.id, store.EntryQuery{Equal: map[string]string{"id": q.id}},
+		func(e spending.Entry) error {
+			found = &e
+			return nil
+		})
+	if err == nil && found == nil {
+		err = fmt.Errorf("%s %q: %w", c.id, q.id, store.ErrNotFound)
+	}
+	if err != nil {
+		return err
+	}
+	projected, err := q.projection(ctx)
+	if err != nil {
+		return err
+	}
+	row, geometry, err := c.entry(q, projected, *found)
+	if err != nil {
+		return err
+	}
+	links := append(q.selfLinks(), c.collectionLink(q))
+	for _, r := range c.related {
+		links = append(links, link{q.href(itemsPath(r.collection), r.field+"="+url.QueryEscape(q.id)), "related",
+			geojsonFormat.mediaType, r.about})
+	}
+	b, err := appendFeature(nil, found.ID, geometry, columns, row, links)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(append(b, '\n'))
+	return err
+}
+
+// namedBy leads from an item to the items of another collection that name it in a field.
+type namedBy struct{ collection, field, about string }
+
+// relate tells the collections which of the others name their items.
+func relate(collections []*collection) {
+	for _, c := range collections {
+		for _, r := range []struct{ of, in, field, about string }{
+			{"damage", "links", "from_record", "what followed it"},
+			{"damage", "links", "to_record", "what names it"},
+			{"assets", "links", "to_record", "damage and awards of it"},
+			{"assets", "damage", "asset", "damage of it"},
+			{awardsID, "links", "to_record", "what it repaired"},
+			{awardsID, "links", "from_record", "the asset it is for"},
+			{sanctionsID, "links", "to_record", "what it was sanctioned for"},
+			{sanctionsID, "links", "from_record", "what followed it"},
+		} {
+			if r.of == c.id && slices.ContainsFunc(collections, func(x *collection) bool { return x.id == r.in }) {
+				c.related = append(c.related, namedBy{r.in, r.field, r.about})
+			}
+		}
+	}
+}

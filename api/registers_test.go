@@ -1,0 +1,97 @@
+package api
+
+import (
+	"encoding/csv"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/floodspend/floodspend/spending/store/gpkg"
+	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
+	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
+)
+
+// registered serves made-up assets, damage and links.
+func registered(t *testing.T) service {
+	t.Helper()
+	opened, err := gpkg.Open(filepath.Join(t.TempDir(), "registers.gpkg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { opened.Close() })
+	if _, err := opened.Publish(t.Context(), storetest.Dataset(3, 20)); err != nil {
+		t.Fatal(err)
+	}
+	return serverOf(t, opened)
+}
+
+// Registers are collections as others are, with the geometry that their records have.
+func TestRegisters(t *testing.T) {
+	s := registered(t)
+	for _, c := range []string{"assets", "damage", "links"} {
+		if body := string(s.ok("/collections").body); !strings.Contains(body, `"id":"`+c+`"`) {
+			t.Errorf("no collection %s in %s", c, body)
+		}
+		rows, err := csv.NewReader(strings.NewReader(string(s.ok("/collections/" + c + "/items?f=csv").body))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := slices.Index(rows[0], "id")
+		page := s.ok("/collections/" + c + "/items?limit=10000").features()
+		if page.NumberMatched != len(rows)-1 || id < 0 {
+			t.Errorf("%s: %d features, %d rows", c, len(page.Features), len(rows)-1)
+		}
+		for _, row := range rows[1:4] {
+			s.ok("/collections/" + c + "/items/" + url.PathEscape(row[id]))
+		}
+		if got := s.get("/collections/" + c + "/items/none").status; got != http.StatusNotFound {
+			t.Errorf("%s/items/none: %d", c, got)
+		}
+	}
+	for address, want := range map[string]string{
+		"/collections/assets/items/dykes:07":            `"coordinates":[[89,24,52.25],[90,24,52.25]`,
+		"/collections/assets/items/dykes:02":            `"exposure":[{"layer":"floods_2024","share":0.25`,
+		"/collections/assets/items?f=csv&sortby=-id":    `floods_2024: 0.25; depth 0.15: 1, depth 0.35`,
+		"/collections/damage/items?status=possible":     `"status":"possible"`,
+		"/collections/links/items?relation=repairs":     `"evidence":[`,
+		"/collections/assets/schema":                    `"x-ogc-unit":"m"`,
+		"/collections/damage/items?datetime=2019-05":    `"numberMatched":3`,
+		"/collections/damage/items/2021_06:bridge:01":   `/collections/links/items?from_record=2021_06%3Abridge%3A01`,
+		"/collections/assets/items?bbox=0,0,1,1":        `"numberMatched":0`,
+		"/collections/assets/items?bbox=88,23,89,24":    `"numberMatched":20`,
+		"/collections/assets/download?f=geojson&area=1": "",
+	} {
+		a := s.get(address)
+		if want == "" {
+			if a.status != http.StatusBadRequest {
+				t.Errorf("%s: %d", address, a.status)
+			}
+		} else if !strings.Contains(string(a.body), want) {
+			t.Errorf("%s: no %s in %.2000s", address, want, a.body)
+		}
+	}
+	if body := string(sample(t).ok("/collections").body); strings.Contains(body, `"id":"links"`) {
+		t.Error("a collection that holds nothing is listed")
+	}
+}
+
+// Both stores give the same records, selected and sorted alike.
+func TestRegistersAnswerAlike(t *testing.T) {
+	thorough.OneByOne(t)
+	s := registered(t)
+	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.library.store))
+	for _, o := range contractOf(s).operations() {
+		of := strings.Split(strings.TrimPrefix(o.path, "/collections/"), "/")[0]
+		if of != "assets" && of != "damage" && of != "links" {
+			continue
+		}
+		o.tb = t
+		for _, query := range append(thorough.Draw(t, o.eachValue(), 12), nil) {
+			alike(t, s.get(o.address(query)), other.get(o.address(query)))
+		}
+	}
+}
