@@ -7,7 +7,7 @@ import { exact } from './tooltip.js';
 import { ANSWER, needWords } from './text.js';
 import { levelOf } from './dataset.js';
 import { exactMoney, moneyText } from './format.js';
-import { countedRecords, outsideSentence } from './sentences.js';
+import { countedRecords, outsideSentence, overallSentences } from './sentences.js';
 
 const NAMED = 3;
 
@@ -27,8 +27,20 @@ export function renderAnswer(root, { areas, summary, state, catalogue, onSelect 
   const named = furthestShort(areas);
   const level = levelOf(catalogue, state.level);
   const compared = areas.filter((area) => area.side !== 'none').length;
-  root.hidden = countedRecords(summary) === 0 || compared === 0;
-  if (root.hidden) return named;
+  if (countedRecords(summary) === 0 || compared === 0) {
+    const why = overallSentences(areas, summary, state, catalogue);
+    fill(
+      root,
+      why.map((said) =>
+        h(
+          'p',
+          null,
+          said.map((part) => part.strong ?? part),
+        ),
+      ),
+    );
+    return named;
+  }
   const outside = outsideSentence(summary, needWords(state.need, catalogue));
   const line = (area) =>
     h(

@@ -51,6 +51,9 @@ import { createBrief } from './brief.js';
 import { renderLegend } from './legend.js';
 import { renderTotals } from './totals.js';
 import { renderAnswer } from './answer.js';
+import { renderHandOn } from './hand-on.js';
+import { renderChips } from './chips.js';
+import { renderLanguages } from './languages.js';
 import { renderReconciliation } from './reconciliation.js';
 import { renderFooter, renderDataset } from './footer.js';
 import { nameParts, opening as asked, t } from './words.js';
@@ -70,9 +73,14 @@ const table = createTable(byId('ranking'), {
   onSelectCoarser: (level, id) =>
     change({ level, area: id, award: '', list: 'areas', map: null }, { show: true, focus: true }),
 });
+// Other areas than before are shown from their beginning.
+function narrow(patch) {
+  const elsewhere = { area: '', award: '', list: 'areas', map: null };
+  change('level' in patch || 'within' in patch ? { ...elsewhere, ...patch } : patch);
+}
+
 const controls = createControls({
-  onChange: (patch) =>
-    change('level' in patch || 'within' in patch ? { ...patch, area: '', award: '', list: 'areas', map: null } : patch),
+  onChange: narrow,
 });
 const search = createSearch(byId('search'), {
   onChoose: (area) =>
@@ -175,6 +183,7 @@ async function start() {
   search.setCatalogue(catalogue);
   map.nameWhole(catalogue.whole ? wholeWords(catalogue).all : t('app.the_whole_map'));
   renderDataset(byId('dataset'), catalogue);
+  renderLanguages(byId('language'), () => formatState(state, catalogue));
   controls.render(state, catalogue);
   load();
   loadNames();
@@ -382,6 +391,7 @@ function draw() {
   const { summary } = model;
   const links = viewLinks(allocationParams(state));
   renderView(state, catalogue);
+  renderChips(byId('chips'), { state, catalogue, onChange: narrow });
   if (state.view === 'brief') {
     renderBriefing();
     return;
@@ -389,6 +399,15 @@ function draw() {
   brief.hide();
   if (state.view === 'plan') renderPlan();
   else renderAwarded();
+  renderHandOn(byId('hand-on'), {
+    svg: byId('map').querySelector('svg'),
+    legend: byId('legend'),
+    links,
+    brief: `./${formatState({ ...state, view: 'brief' }, catalogue)}`,
+    state,
+    catalogue,
+    summary,
+  });
   renderReconciliation(byId('reconciliation'), { state, summary, catalogue, links });
   renderFooter(byId('footer'), { summary, catalogue, links });
 }

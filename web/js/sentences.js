@@ -5,6 +5,7 @@ import { moneyText, exactMoney, count, quantity, shortCount, percent, ratio } fr
 import { EQUITY } from './text-analysis.js';
 import { KIND, MONEY, coarserKnown, needWords, periodWords, recordsCount, whyEmpty, reasonWords } from './text.js';
 import { a, capital, coarserLevels, levelOf, listed } from './dataset.js';
+import { activeFilters } from './state.js';
 import { language, parts, t } from './words.js';
 
 /** What the money counted is for, in words. */
@@ -99,7 +100,11 @@ export function noRecords(state, catalogue) {
 export function overallSentences(areas, summary, state, catalogue) {
   const need = needWords(state.need, catalogue);
   const level = levelOf(catalogue, state.level);
-  if (countedRecords(summary) === 0) return [[t('said.nothing_at_all', { why: capital(noRecords(state, catalogue)) })]];
+  if (countedRecords(summary) === 0)
+    return [
+      [t('said.nothing_at_all', { why: capital(noRecords(state, catalogue)) })],
+      ...(activeFilters(state, catalogue) > 0 ? [[t('said.clear')]] : []),
+    ];
   const first = parts('said.overall', {
     period: periodWords(state.period, catalogue),
     amount: money(summary.amount),

@@ -3,6 +3,7 @@
 
 import { columnScale } from './format.js';
 import { levelOf, yearOf } from './dataset.js';
+import { language, ownLanguage } from './words.js';
 
 export const MEASURES = ['per_need', 'equity_gap', 'equity_gap_pp', 'location_quotient', 'amount', 'need'];
 export const LAGS = ['0', '1', '2'];
@@ -186,6 +187,7 @@ export function formatState(state, catalogue) {
       add(name, value);
     }
   }
+  if (language !== ownLanguage(catalogue.languages)) add('lang', language);
   if (state.map) {
     add('map', [state.map.zoom.toFixed(2), state.map.latitude.toFixed(3), state.map.longitude.toFixed(3)].join(','));
   }

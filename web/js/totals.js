@@ -85,7 +85,9 @@ export function renderTotals(root, { state, summary, catalogue, other }) {
             },
             percent(summary.hoover),
           ),
-      hooverNote(other, otherLevel(catalogue, state.level)),
+      summary.hoover === null
+        ? reasonWords(summary.null_reasons.hoover ?? 'no_need', need)
+        : hooverNote(other, otherLevel(catalogue, state.level)),
     ),
     card(
       TOTAL.coverage,

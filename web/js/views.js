@@ -11,7 +11,7 @@ export function renderView(state, catalogue) {
   const planning = state.view === 'plan';
   const briefing = state.view === 'brief';
   for (const id of ['answer', 'totals', 'ranking', 'area']) byId(id).hidden = planning || briefing;
-  for (const id of ['board', 'reconciliation', 'footer']) byId(id).hidden = briefing;
+  for (const id of ['board', 'hand-on', 'reconciliation', 'footer']) byId(id).hidden = briefing;
   document.body.classList.toggle('briefing', briefing);
   byId('plan-table').hidden = !planning;
   const questions = {

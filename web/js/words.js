@@ -18,10 +18,13 @@ const carried = page?.getElementById('words')?.textContent;
 /** The answer of /dataset, where the page had to ask it for its language; null where it need not, or failed. */
 export const opening = carried || known(wanted) ? Promise.resolve(null) : getDataset().catch(() => null);
 
+/** The language a dataset in some languages is shown in unless the reader chooses one. */
+export const ownLanguage = (languages) => (languages ?? []).find(known) ?? PLAIN;
+
 async function choose() {
   if (carried) return page.documentElement.lang;
   if (known(wanted)) return wanted;
-  return ((await opening)?.languages ?? []).find(known) ?? PLAIN;
+  return ownLanguage((await opening)?.languages);
 }
 
 /** The language of the page. */

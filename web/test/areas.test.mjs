@@ -232,7 +232,8 @@ test('an area is said to be short only where it is in every placing, and without
   const none = { ...summary, reconciliation: { records: { source: 3, excluded: 3 } } };
   assert.equal(
     overallSentences([], none, state, catalogue).flat().join(''),
-    'None of the items of 2025-26 (to Oct 2025, not over) that count names SDRF: there is nothing to compare.',
+    'None of the items of 2025-26 (to Oct 2025, not over) that count names SDRF: there is nothing to compare.' +
+      'Take a filter away above to see more.',
   );
   assert.equal(whyEmpty({ need: 3 }, 'need'), null);
 });
