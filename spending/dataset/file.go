@@ -23,6 +23,7 @@ type File struct {
 	Layers      []Layer           `yaml:"layers,omitempty"`
 	Awards      []Records         `yaml:"awards,omitempty"`
 	Sanctions   []Records         `yaml:"sanctions,omitempty"`
+	Damage      []Damage          `yaml:"damage,omitempty"`
 	Rules       Rules             `yaml:"rules,omitempty"`
 	Knowledge   List              `yaml:"knowledge,omitempty,flow"`
 	Aliases     List              `yaml:"aliases,omitempty,flow"`
@@ -121,6 +122,29 @@ type Records struct {
 	FromBuyer string `yaml:"from_buyer,omitempty" one:"never prior"`
 	Rules     Rules  `yaml:"rules,omitempty"`
 	SkipBad   bool   `yaml:"skip_bad,omitempty"`
+}
+
+// Damage is a table or a folder of reports that list what floods harmed.
+type Damage struct {
+	Name   string `yaml:"name" need:"yes"`
+	Preset string `yaml:"preset,omitempty"`
+	Files  List   `yaml:"files,omitempty"`
+
+	ID       List      `yaml:"id,omitempty,flow"`
+	Area     List      `yaml:"area,omitempty,flow"`
+	Level    geo.Level `yaml:"level,omitempty"`
+	Date     List      `yaml:"date,omitempty,flow"`
+	Class    string    `yaml:"class,omitempty"`
+	Text     List      `yaml:"text,omitempty,flow"`
+	Chainage List      `yaml:"chainage,omitempty,flow"`
+	Length   List      `yaml:"length,omitempty,flow"`
+	Cost     List      `yaml:"cost,omitempty,flow"`
+	CostUnit Number    `yaml:"cost_unit,omitempty"`
+	Lon      List      `yaml:"lon,omitempty,flow"`
+	Lat      List      `yaml:"lat,omitempty,flow"`
+
+	DateFormat string `yaml:"date_format,omitempty"`
+	Dialect    `yaml:",inline"`
 }
 
 // Columns names the columns of a table of records.

@@ -21,7 +21,7 @@ import (
 
 // madeBy is the version of what an import makes of its inputs; it is part of the version's ID. Raise it with every
 // change that changes a dataset.
-const madeBy = "pipeline/1"
+const madeBy = "pipeline/2"
 
 // Import makes a dataset out of the files that a description names, and publishes it in the place of the one the store
 // has. The same description of the same files, by the same rules, gives the same version. What the dataset before had
@@ -104,6 +104,9 @@ func (w *work) whole(ctx context.Context) (given replaced, err error) {
 		return given, err
 	}
 	if given, err = w.records(ctx, w.file); err != nil {
+		return given, err
+	}
+	if err := w.damage(ctx, given.awards); err != nil {
 		return given, err
 	}
 	return given, w.strictly()

@@ -1,0 +1,114 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/chain"
+	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/floodyear"
+)
+
+// damage reads what the reports of a description list, and joins it with the awards and sanctions.
+func (w *work) damage(ctx context.Context, awards []spending.Award) error {
+	if len(w.file.Damage) == 0 {
+		return nil
+	}
+	w.d.Damage = nil
+	for _, e := range w.file.Damage {
+		var err error
+		if e.Preset == dataset.ASDMA {
+			err = w.asdmaDamage(ctx)
+		}
+		if err != nil {
+			return fmt.Errorf("damage %s: %w", e.Name, err)
+		}
+	}
+	return w.chain(ctx, awards)
+}
+
+// chain joins the damage of the dataset with awards and sanctions, and says of each what followed.
+func (w *work) chain(ctx context.Context, awards []spending.Award) error {
+	names, err := w.gazetteer()
+	if err != nil {
+		return err
+	}
+	about := w.d.Description
+	words, err := chain.WordsOf(about.Languages, w.d.Version.Currency)
+	if err != nil {
+		return err
+	}
+	years, err := w.years()
+	if err != nil {
+		return err
+	}
+	var works, sanctions []chain.Work
+	for i := range awards {
+		a := &awards[i]
+		switch {
+		case a.Status != spending.StatusActive:
+		case a.Rung == spending.Sanctioned:
+			sanctions = append(sanctions, chain.WorkOf(a, years))
+		default:
+			works = append(works, chain.WorkOf(a, years))
+		}
+	}
+	var links []spending.Link
+	tick := w.ticks("links", 2)
+	for i, list := range [][]chain.Work{works, sanctions} {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		l := chain.Linker{Index: chain.New(words, list), Related: names.AreRelated, Calendar: about.Calendar,
+			Months: chain.Months}
+		if i == 0 {
+			l.Describe(w.d.Damage)
+		}
+		links = append(links, l.Links(w.d.Damage)...)
+		tick(1)
+		if i == 1 {
+			l.SetStatuses(w.d.Damage, links, w.d.Version.AwardsTo)
+		}
+	}
+	slices.SortFunc(links, func(a, b spending.Link) int { return strings.Compare(a.ID, b.ID) })
+	w.d.Links = slices.CompactFunc(links, func(a, b spending.Link) bool { return a.ID == b.ID })
+	return nil
+}
+
+// years gives the reader of the floods that texts name.
+func (w *work) years() (*floodyear.Reader, error) {
+	season := 0
+	if m := w.file.FloodMonths; len(m) == 2 {
+		season = m[0]
+	}
+	return floodyear.New(w.d.Description.Languages, w.d.Version.Currency, w.d.Description.Calendar, season)
+}
+
+// asdmaDamage reads the objects that the reports of the preset list.
+func (w *work) asdmaDamage(ctx context.Context) error {
+	r, err := w.asdma()
+	if err != nil {
+		return err
+	}
+	names, err := w.gazetteer()
+	if err != nil {
+		return err
+	}
+	list, totals, err := r.Damages(ctx, w.d.Areas, names)
+	_, issues := r.Take() // they are sources already
+	w.found(issues)
+	if err != nil {
+		return err
+	}
+	stated, listed := 0, 0
+	for _, t := range totals {
+		stated, listed = stated+t.Stated, listed+t.Listed
+	}
+	w.out.note("Damage: %d objects listed in reports, whose totals add up to %d: %d not listed.", listed, stated,
+		stated-listed)
+	w.d.Damage = append(w.d.Damage, list...)
+	return nil
+}
