@@ -7,6 +7,8 @@ import { getDataset } from './api.js';
 /** The languages there are catalogues of, by their own names. */
 export const LANGUAGES = {
   en: 'English',
+  fr: 'Français',
+  es: 'Español',
 };
 const PLAIN = 'en';
 
