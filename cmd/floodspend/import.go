@@ -18,6 +18,7 @@ type importCommands struct {
 	OCDS     importOCDS     `cmd:"" help:"Add awards from OCDS 1.1 releases or records: packages or JSON Lines."`
 	CSV      importCSV      `cmd:"" help:"Add awards from CSV tables, by the names of their columns."`
 	Layer    importLayer    `cmd:"" help:"Add a polygon layer of flood exposure, overlaid with the areas."`
+	Assets   importAssets   `cmd:"" help:"Add things that floods harm or that keep floods off, with their areas and exposure."`
 }
 
 // verdictFlags say what the verdicts on awards rest on.

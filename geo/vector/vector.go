@@ -19,9 +19,11 @@ import (
 
 // Feature is one feature of a file.
 type Feature struct {
-	Number     int            // 1-based position in the file
-	ID         any            // its identifier in the file: string, int64, float64; nil where it has none
-	Geometry   orb.Geometry   // EPSG:4326, longitude first; nil where the file has none
+	Number   int          // 1-based position in the file
+	ID       any          // its identifier in the file: string, int64, float64; nil where it has none
+	Geometry orb.Geometry // EPSG:4326, longitude first; nil where the file has none
+	// Z and M are the heights and measures of the geometry's positions, in their order; nil where it has none.
+	Z, M       []float64
 	Properties map[string]any // string, bool, int64, float64, nil, []any, map[string]any
 }
 

@@ -44,6 +44,7 @@ func (r *reading) check(f *File) {
 	r.checkLevels(f)
 	r.checkNeeds(f)
 	r.checkLayers(f)
+	r.checkAssets(f)
 	r.checkRecords("awards", f.Awards)
 	r.checkRecords("sanctions", f.Sanctions)
 }
@@ -161,6 +162,20 @@ func (r *reading) checkRaster(at string, n Need) {
 func IsRaster(name string) bool {
 	ending := strings.ToLower(path.Ext(name))
 	return ending == ".tif" || ending == ".tiff"
+}
+
+func (r *reading) checkAssets(f *File) {
+	seen := map[string]bool{}
+	for i, a := range f.Assets {
+		at := fmt.Sprintf("assets[%d]", i+1)
+		if a.Name != "" && !plainName.MatchString(a.Name) {
+			r.bad(at+".name", fmt.Sprintf("name %q", a.Name), plainNames)
+		}
+		if seen[a.Name] {
+			r.bad(at+".name", fmt.Sprintf("two entries of assets are called %q", a.Name), "")
+		}
+		seen[a.Name] = true
+	}
 }
 
 func (r *reading) checkLayers(f *File) {

@@ -21,6 +21,7 @@ type File struct {
 	Levels      []Level           `yaml:"levels" need:"yes"`
 	Needs       []Need            `yaml:"needs,omitempty"`
 	Layers      []Layer           `yaml:"layers,omitempty"`
+	Assets      []Assets          `yaml:"assets,omitempty"`
 	Awards      []Records         `yaml:"awards,omitempty"`
 	Sanctions   []Records         `yaml:"sanctions,omitempty"`
 	Damage      []Damage          `yaml:"damage,omitempty"`
@@ -105,6 +106,21 @@ type Layer struct {
 
 	Population string `yaml:"population,omitempty"`
 	People     string `yaml:"people,omitempty"`
+}
+
+// Assets is a source of things that floods harm or that keep floods off.
+type Assets struct {
+	Name    string `yaml:"name" need:"yes"`
+	File    string `yaml:"file" need:"yes"`
+	Table   string `yaml:"table,omitempty"`
+	Where   string `yaml:"where,omitempty"`
+	ID      string `yaml:"id,omitempty"`
+	Class   string `yaml:"class,omitempty"`
+	ClassIs string `yaml:"class_is,omitempty"`
+	Title   string `yaml:"title,omitempty"`
+	Owner   string `yaml:"owner,omitempty"`
+	OwnerIs string `yaml:"owner_is,omitempty"`
+	Vintage string `yaml:"vintage,omitempty"`
 }
 
 // Records is a source of awards or sanctions.

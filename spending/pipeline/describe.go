@@ -72,6 +72,9 @@ func (w *work) merge(part *dataset.File) {
 	for _, l := range part.Layers {
 		f.Layers = put(f.Layers, l, func(x dataset.Layer) string { return x.Name })
 	}
+	for _, a := range part.Assets {
+		f.Assets = put(f.Assets, a, func(x dataset.Assets) string { return x.Name })
+	}
 	source := func(x dataset.Records) string { return x.Source }
 	for _, r := range part.Awards {
 		f.Awards = put(f.Awards, r, source)

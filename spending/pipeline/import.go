@@ -103,6 +103,14 @@ func (w *work) whole(ctx context.Context) (given replaced, err error) {
 	if err := w.exposedNeeds(ctx); err != nil {
 		return given, err
 	}
+	for _, a := range w.file.Assets {
+		if err := w.assets(ctx, a); err != nil {
+			return given, err
+		}
+	}
+	if err := w.exposed(); err != nil {
+		return given, err
+	}
 	if given, err = w.records(ctx, w.file); err != nil {
 		return given, err
 	}
@@ -240,7 +248,11 @@ func (w *work) dropped(ctx context.Context, before store.Snapshot) error {
 			gone = append(gone, "layer "+l.Name)
 		}
 	}
-	if len(gone) > 0 {
+	lost, err := w.droppedAssets(ctx, before)
+	if err != nil {
+		return err
+	}
+	if gone = append(gone, lost...); len(gone) > 0 {
 		w.out.note("Drops %s.", strings.Join(gone, ", "))
 	}
 	return nil
@@ -259,4 +271,23 @@ func (w *work) versionID() (string, error) {
 		parts = append(parts, s.Path+" "+s.SHA256)
 	}
 	return spending.VersionID(parts...), nil
+}
+
+// droppedAssets names the assets of entries that the version before had and the description does not name.
+func (w *work) droppedAssets(ctx context.Context, before store.Snapshot) ([]string, error) {
+	was := spending.Dataset{Description: w.d.Description}
+	if err := registers(ctx, before, &was); err != nil {
+		return nil, err
+	}
+	counts := map[string]int{}
+	for _, a := range was.Assets {
+		if !slices.ContainsFunc(w.file.Assets, func(e dataset.Assets) bool { return e.Name == a.Source }) {
+			counts[a.Source]++
+		}
+	}
+	var gone []string
+	for _, name := range sortedKeys(counts) {
+		gone = append(gone, fmt.Sprintf("assets %s (%d)", name, counts[name]))
+	}
+	return gone, nil
 }

@@ -113,7 +113,7 @@ func (w *work) strictly() error {
 	return nil
 }
 
-// Add puts the needs, layers and sources of a description into the dataset of a store, each in the
+// Add puts the needs, layers, assets and sources of a description into the dataset of a store, each in the
 // place of what the dataset has of that name.
 func Add(ctx context.Context, into store.Store, part *dataset.File, o Options) (out Outcome, err error) {
 	out.Version, out.Changed, err = amend(ctx, into, func(snap store.Snapshot, d *spending.Dataset) (replaced, error) {
@@ -131,6 +131,14 @@ func Add(ctx context.Context, into store.Store, part *dataset.File, o Options) (
 			if err := w.layer(ctx, l); err != nil {
 				return replaced{}, err
 			}
+		}
+		for _, a := range part.Assets {
+			if err := w.assets(ctx, a); err != nil {
+				return replaced{}, err
+			}
+		}
+		if err := w.exposed(); err != nil {
+			return replaced{}, err
 		}
 		given, err := w.records(ctx, part)
 		if err == nil {

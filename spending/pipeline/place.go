@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/store"
@@ -44,5 +46,17 @@ func ImportPlace(ctx context.Context, into store.Store, place string, part *data
 	file.Overrides = append(file.Overrides, part.Overrides...)
 	file.Places = append(file.Places, part.Places...)
 	o.Files = o.Files.Over(FS(own))
-	return Import(ctx, into, file, o)
+	var without []string
+	file.Assets = slices.DeleteFunc(file.Assets, func(a dataset.Assets) bool {
+		missing := !o.Files.has(a.File)
+		if missing {
+			without = append(without, a.Name)
+		}
+		return missing
+	})
+	out, err := Import(ctx, into, file, o)
+	if len(without) > 0 {
+		out.note("The folder has no files of the assets %s.", strings.Join(without, ", "))
+	}
+	return out, err
 }

@@ -172,15 +172,23 @@ func load(ctx context.Context, snap store.Snapshot) (*spending.Dataset, error) {
 	d.Layers, errs[1] = snap.Layers(ctx)
 	d.Sources, errs[2] = snap.Sources(ctx)
 	d.Issues, errs[3] = snap.Issues(ctx)
-	for _, r := range spending.Registers(d.Description.Levels) {
+	if err := registers(ctx, snap, d); err != nil {
+		return nil, err
+	}
+	return d, errors.Join(errs[:]...)
+}
+
+// registers reads the records of all registers into a dataset.
+func registers(ctx context.Context, snap store.Snapshot, d *spending.Dataset) error {
+	for _, r := range spending.Registers(snap.Description().Levels) {
 		_, err := snap.Entries(ctx, r.Table().Name, store.EntryQuery{}, func(e spending.Entry) error {
 			return r.Take(d, e)
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return d, errors.Join(errs[:]...)
+	return nil
 }
 
 // digest is of what a change can change; where its files lie is no part of it.

@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/asset"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/store"
 )
 
-// Remove takes the source, need or layer of a name out of the dataset of a store.
+// Remove takes the source, need, layer or assets of a name out of the dataset of a store.
 func Remove(ctx context.Context, into store.Store, name string, o Options) (out Outcome, err error) {
 	out.Version, out.Changed, err = amend(ctx, into, func(snap store.Snapshot, d *spending.Dataset) (replaced, error) {
 		w, err := o.begin(d, &out)
@@ -32,8 +33,8 @@ func Remove(ctx context.Context, into store.Store, name string, o Options) (out 
 			w.file.Awards = slices.DeleteFunc(w.file.Awards, gone)
 			w.file.Sanctions = slices.DeleteFunc(w.file.Sanctions, gone)
 		}
-		if !w.removeNeed(name) && !w.removeLayer(name) && given.prefixes == nil {
-			return given, fmt.Errorf("the dataset has no source, need or layer %q; it has %s", name,
+		if !w.removeNeed(name) && !w.removeLayer(name) && !w.removeAssets(name) && given.prefixes == nil {
+			return given, fmt.Errorf("the dataset has no source, need, layer or assets %q; it has %s", name,
 				strings.Join(w.removable(was), ", "))
 		}
 		return given, w.describe()
@@ -51,6 +52,9 @@ func (w *work) removable(sources map[string]*profile) []string {
 	}
 	for _, l := range w.d.Layers {
 		all = append(all, l.Name)
+	}
+	for _, a := range w.file.Assets {
+		all = append(all, a.Name)
 	}
 	return all
 }
@@ -94,6 +98,9 @@ func (w *work) removeLayer(name string) bool {
 		layer, _, _ := strings.Cut(rest, ":")
 		return layer == name
 	})
+	for i := range w.d.Assets {
+		asset.Forget(&w.d.Assets[i], func(layer string) bool { return layer == name })
+	}
 	dropSources(w.d, "layer "+name)
 	dropSources(w.d, "people of layer "+name)
 	w.file.Layers = slices.DeleteFunc(w.file.Layers, func(l dataset.Layer) bool { return l.Name == name })

@@ -1,0 +1,108 @@
+package vector
+
+import (
+	"fmt"
+
+	"github.com/paulmach/orb"
+	"github.com/twpayne/go-geom"
+)
+
+// wgs84 is the EPSG code of the system that features are given in.
+const wgs84 = 4326
+
+// Dimensions gives the feature's geometry with the heights and measures that its file has; nil where it has none.
+func (f *Feature) Dimensions() (geom.T, error) {
+	if f.Geometry == nil {
+		return nil, nil
+	}
+	d := dimensions{z: f.Z, m: f.M}
+	switch {
+	case f.Z != nil && f.M != nil:
+		d.layout = geom.XYZM
+	case f.Z != nil:
+		d.layout = geom.XYZ
+	case f.M != nil:
+		d.layout = geom.XYM
+	default:
+		d.layout = geom.XY
+	}
+	g, err := d.geometry(f.Geometry)
+	if err != nil {
+		return nil, err
+	}
+	return geom.SetSRID(g, wgs84)
+}
+
+// dimensions puts positions and their heights and measures together, in their order.
+type dimensions struct {
+	layout geom.Layout
+	z, m   []float64
+	next   int
+}
+
+func (d *dimensions) points(flat []float64, points []orb.Point) []float64 {
+	for _, p := range points {
+		flat = append(flat, p[0], p[1])
+		if d.z != nil {
+			flat = append(flat, d.z[d.next])
+		}
+		if d.m != nil {
+			flat = append(flat, d.m[d.next])
+		}
+		d.next++
+	}
+	return flat
+}
+
+func (d *dimensions) rings(flat []float64, rings orb.Polygon) ([]float64, []int) {
+	var ends []int
+	for _, r := range rings {
+		flat = d.points(flat, r)
+		ends = append(ends, len(flat))
+	}
+	return flat, ends
+}
+
+func (d *dimensions) geometry(g orb.Geometry) (geom.T, error) {
+	switch g := g.(type) {
+	case orb.Point:
+		return geom.NewPointFlat(d.layout, d.points(nil, []orb.Point{g})), nil
+	case orb.MultiPoint:
+		return geom.NewMultiPointFlat(d.layout, d.points(nil, g)), nil
+	case orb.LineString:
+		return geom.NewLineStringFlat(d.layout, d.points(nil, g)), nil
+	case orb.MultiLineString:
+		var flat []float64
+		var ends []int
+		for _, line := range g {
+			flat = d.points(flat, line)
+			ends = append(ends, len(flat))
+		}
+		return geom.NewMultiLineStringFlat(d.layout, flat, ends), nil
+	case orb.Polygon:
+		flat, ends := d.rings(nil, g)
+		return geom.NewPolygonFlat(d.layout, flat, ends), nil
+	case orb.MultiPolygon:
+		var flat []float64
+		var endss [][]int
+		for _, polygon := range g {
+			var ends []int
+			flat, ends = d.rings(flat, polygon)
+			endss = append(endss, ends)
+		}
+		return geom.NewMultiPolygonFlat(d.layout, flat, endss), nil
+	case orb.Collection:
+		all := geom.NewGeometryCollection()
+		for _, part := range g {
+			member, err := d.geometry(part)
+			if err == nil {
+				err = all.Push(member)
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
+		return all, nil
+	}
+	return nil, fmt.Errorf("a %s cannot be kept", g.GeoJSONType())
+}
