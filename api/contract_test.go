@@ -254,6 +254,7 @@ func (o operation) knownValues() map[string][]string {
 		Needs           []struct{ Name string }
 		Funds, Rankings []string
 		DefaultPeriod   string `json:"default_period"`
+		Versions        []struct{ ID string }
 	}
 	o.ok("/dataset").decode(&dataset)
 	var needs []string
@@ -272,7 +273,11 @@ func (o operation) knownValues() map[string][]string {
 	if o.path != "/analysis/plan" { // which is refused where no need is known
 		periods = append(periods, "2022-04/2022-05")
 	}
+	version := []string{dataset.Versions[0].ID}
 	return map[string][]string{
+		"dataset":  version,
+		"from":     version,
+		"to":       version,
 		"period":   periods,
 		"need":     needs,
 		"fund":     dataset.Funds,

@@ -53,6 +53,13 @@ type issuesDocument struct {
 	ByProblem []problemCount `json:"by_problem"`
 }
 
+// versionDocument is a version that can be asked for.
+type versionDocument struct {
+	ID      string    `json:"id"`
+	Created time.Time `json:"created"`
+	Rules   string    `json:"rules"`
+}
+
 type datasetDocument struct {
 	datasetReference
 	Created       time.Time         `json:"created"`
@@ -77,6 +84,7 @@ type datasetDocument struct {
 	Rungs         []string          `json:"rungs"`
 	Rankings      []string          `json:"rankings"`
 	Sources       []spending.Source `json:"sources"`
+	Versions      []versionDocument `json:"versions"` // that are kept, the current one first
 	Issues        issuesDocument    `json:"issues"`
 	Links         []link            `json:"links"`
 }
@@ -113,6 +121,8 @@ func datasetSchema() schema {
 		"sources": arrayOf(
 			objectOf(map[string]schema{"path": text, "sha256": text, "bytes": integer, "records": integer,
 				"role": text})),
+		"versions": described(arrayOf(objectOf(map[string]schema{"id": text, "created": stringOf("date-time"),
+			"rules": text})), "the versions that are kept, the current one first, each of which dataset= asks for"),
 		"issues": objectOf(map[string]schema{"total": integer,
 			"by_problem": arrayOf(objectOf(map[string]schema{"problem": text, "count": integer}))}),
 		"links": linksSchema(),
@@ -126,7 +136,7 @@ func datasetEndpoint() *endpoint {
 	return &endpoint{
 		path: "/dataset", id: "getDataset", tag: "Dataset",
 		summary: "The dataset version: sources, vintages, issues, and what can be asked of it",
-		formats: []format{jsonFormat}, dataset: true, schema: datasetSchema(), render: renderDataset,
+		formats: []format{jsonFormat}, dataset: true, kept: true, schema: datasetSchema(), render: renderDataset,
 	}
 }
 
@@ -160,6 +170,9 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 			link{q.href("/analysis/allocation", ""), "related", geojsonFormat.mediaType,
 				"the money placed in every area against its need"}),
 	}
+	for _, v := range q.kept {
+		d.Versions = append(d.Versions, documentOf(v))
+	}
 	outermost := view.DefaultNeed(about.Levels.Outermost())
 	for _, l := range about.Levels {
 		areas := len(view.Areas(l.Key))
@@ -186,6 +199,10 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 			n.Name == outermost, monthOrNull(span.From), monthOrNull(span.To), n.Small})
 	}
 	return writeJSON(out, d)
+}
+
+func documentOf(v spending.Version) versionDocument {
+	return versionDocument{v.ID, v.Created.UTC(), v.Rules}
 }
 
 // orNone gives a map that is an object in JSON also where there is none.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/floodspend/floodspend/geo"
@@ -19,6 +21,7 @@ type edition struct {
 	version  spending.Version
 	surface  func() *surface // made on first use
 	ticket   uint64          // order in which snapshots were asked for
+	shelf    *library        // that it is of
 
 	loading    sync.Mutex
 	view       *analysis.View
@@ -97,7 +100,11 @@ type library struct {
 	mu      sync.Mutex
 	tickets uint64
 	current *shelved
+	before  []*shelved // versions before that were asked for last, the last first
 }
+
+// mostBefore is how many versions before stay open for those who ask for them next.
+const mostBefore = 3
 
 // is reports whether a snapshot is of the edition's version, and of the same copy of it.
 func (e *edition) is(s store.Snapshot) bool {
@@ -121,7 +128,6 @@ func (l *library) acquire(ctx context.Context) (e *edition, release func(), err 
 	if err != nil {
 		return nil, nil, err
 	}
-	version := snapshot.Version()
 	registers, err := l.registers(ctx, snapshot)
 	if err != nil {
 		return nil, nil, errors.Join(err, snapshot.Close())
@@ -133,9 +139,7 @@ func (l *library) acquire(ctx context.Context) (e *edition, release func(), err 
 	// arrives later.
 	if l.current == nil || !l.current.is(snapshot) && ticket > l.current.ticket {
 		old := l.current
-		offer := sync.OnceValue(func() *surface { return l.offer(snapshot.Description(), registers) })
-		l.current = &shelved{edition: edition{snapshot: snapshot, version: version, surface: offer, ticket: ticket},
-			readers: 1}
+		l.current = l.shelve(snapshot, registers, ticket)
 		spare, fresh = nil, old != nil
 		if old != nil {
 			spare = l.leave(old)
@@ -170,6 +174,70 @@ func (l *library) registers(ctx context.Context, snapshot store.Snapshot) (map[s
 	return overview.Registers, err
 }
 
+// shelve makes an edition of a snapshot, with the library as its reader.
+func (l *library) shelve(snapshot store.Snapshot, registers map[string]int, ticket uint64) *shelved {
+	offer := sync.OnceValue(func() *surface { return l.offer(snapshot.Description(), registers) })
+	return &shelved{edition: edition{snapshot: snapshot, version: snapshot.Version(), surface: offer, ticket: ticket,
+		shelf: l}, readers: 1}
+}
+
+// at pins a kept version for one request, which must call release; a version that is not kept is a
+// problem that names those that are.
+func (l *library) at(ctx context.Context, parameter, id string) (e *edition, release func(), err error) {
+	snapshot, err := l.store.At(ctx, id)
+	if errors.Is(err, store.ErrNoVersion) {
+		return nil, nil, l.unknown(ctx, parameter, id)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	overview, err := snapshot.Overview(ctx)
+	if err != nil {
+		return nil, nil, errors.Join(err, snapshot.Close())
+	}
+	unused := []store.Snapshot{snapshot}
+	l.mu.Lock()
+	found := l.current
+	if found == nil || !found.is(snapshot) {
+		at := slices.IndexFunc(l.before, func(s *shelved) bool { return s.is(snapshot) })
+		if at < 0 {
+			l.tickets++
+			found, unused = l.shelve(snapshot, overview.Registers, l.tickets), nil
+		} else {
+			found = l.before[at]
+			l.before = slices.Delete(l.before, at, at+1)
+		}
+		l.before = slices.Insert(l.before, 0, found)
+		for len(l.before) > mostBefore {
+			if s := l.leave(l.before[mostBefore]); s != nil {
+				unused = append(unused, s)
+			}
+			l.before = l.before[:mostBefore]
+		}
+	}
+	found.readers++
+	l.mu.Unlock()
+	for _, s := range unused {
+		// Nobody reads it; one that fails to close cannot spoil an answer.
+		_ = s.Close()
+	}
+	return &found.edition, func() { l.release(found) }, nil
+}
+
+// unknown names the versions that are kept.
+func (l *library) unknown(ctx context.Context, parameter, id string) error {
+	versions, err := l.store.Versions(ctx)
+	if err != nil {
+		return err
+	}
+	kept := make([]string, len(versions))
+	for i, v := range versions {
+		kept[i] = v.ID
+	}
+	return badParameter(parameter, fmt.Sprintf("version %q is not kept; these are, the current one first: %s", id,
+		strings.Join(kept, ", ")), kept...)
+}
+
 // leave counts one reader less and gives the snapshot to close when it was the last.
 func (l *library) leave(e *shelved) store.Snapshot {
 	e.readers--
@@ -192,10 +260,13 @@ func (l *library) release(e *shelved) {
 // close gives up the current edition.
 func (l *library) close() {
 	l.mu.Lock()
-	current := l.current
-	l.current = nil
+	held := l.before
+	if l.current != nil {
+		held = append(held, l.current)
+	}
+	l.current, l.before = nil, nil
 	l.mu.Unlock()
-	if current != nil {
-		l.release(current)
+	for _, e := range held {
+		l.release(e)
 	}
 }

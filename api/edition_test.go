@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -108,6 +109,9 @@ func TestImportWhileServing(t *testing.T) {
 		func() *spending.Dataset { return storetest.Dataset(1, 80) },
 		func() *spending.Dataset { return storetest.Dataset(2, 80) },
 	}
+	// What /dataset says of other versions changes with them.
+	versions := regexp.MustCompile(`"versions":\[[^]]*\]`)
+	body := func(a answer) string { return versions.ReplaceAllString(string(a.body), "") }
 	want := map[string]string{} // version and address → body
 	tags := map[string]bool{}
 	for _, d := range datasets {
@@ -118,7 +122,7 @@ func TestImportWhileServing(t *testing.T) {
 			if id != d().Version.ID {
 				t.Fatalf("%s is of version %q after the import of %s", address, id, d().Version.ID)
 			}
-			want[id+address] = string(a.body)
+			want[id+address] = body(a)
 			tags[a.header.Get("ETag")] = true
 		}
 	}
@@ -134,7 +138,7 @@ func TestImportWhileServing(t *testing.T) {
 			for !done.Load() {
 				a := s.ok(address)
 				id := a.header.Get(DatasetHeader)
-				if seen[i][id]++; string(a.body) != want[id+address] {
+				if seen[i][id]++; body(a) != want[id+address] {
 					t.Errorf("%s: the answer of version %s is not that version's", address, id)
 					return
 				}

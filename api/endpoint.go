@@ -31,6 +31,7 @@ type endpoint struct {
 	params  []param
 	formats []format
 	dataset bool   // answers from the current dataset version
+	kept    bool   // answers from what other versions are kept too
 	costly  bool   // takes its turn among the analyses, not among the pages
 	crs     bool   // says Content-Crs
 	schema  schema // of the JSON representation
@@ -49,6 +50,7 @@ type request struct {
 	path     string // path of the answer below base, escaped
 	id       string // the {id} of the path
 	edition  *edition
+	kept     []spending.Version // of an endpoint that asks for them, the current one first
 }
 
 // reply is where a render function writes. Headers count until the first byte.
@@ -78,6 +80,14 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 	version := ""
 	if from != nil {
 		q.edition, version = from, from.version.ID
+	}
+	if e.kept {
+		if q.kept, err = s.library.store.Versions(r.Context()); err != nil {
+			return err
+		}
+		for _, v := range q.kept {
+			version += " " + v.ID
+		}
 	}
 	name := strings.Join([]string{s.revision, version, q.base, q.path, q.values.canonical(), q.format.mediaType}, "\n")
 	coding := ogc.AcceptedCoding(r.Header)

@@ -241,6 +241,7 @@ func parameters(q *request, query ledger.Query) map[string]any {
 	effective := map[string]any{}
 	for _, p := range q.endpoint.params {
 		switch p.name {
+		case datasetName: // the answer says which it is
 		case periodName:
 			effective[p.name] = q.periodText(query.Period)
 		case needName:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
@@ -31,11 +32,14 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 		s.endpoints = append(s.endpoints, c.endpoints()...)
 	}
 	analyses := []*endpoint{s.allocationEndpoint(), s.reconciliationEndpoint(), s.equityEndpoint(), s.trendEndpoint(),
-		s.compareEndpoint(), s.planEndpoint(), s.spatialEndpoint(), s.sensitivityEndpoint()}
+		s.compareEndpoint(), s.planEndpoint(), s.spatialEndpoint(), s.sensitivityEndpoint(), s.changesEndpoint()}
 	for _, e := range analyses {
 		e.costly = true
 	}
 	s.endpoints = slices.Concat(s.endpoints, analyses, []*endpoint{datasetEndpoint()})
+	for _, e := range s.endpoints {
+		e.params = append(e.params, datasetParam())
+	}
 	withFormats(s.endpoints)
 	for _, e := range s.endpoints {
 		if slices.ContainsFunc(e.params, func(p param) bool { return p.name == crsName }) {
@@ -72,9 +76,20 @@ func (s *surface) find(r *http.Request) *endpoint {
 	return s.byPath[s.routes.Find(chi.RouteContext(r.Context()), http.MethodGet, path)]
 }
 
+// asked pins the version that a request asks for, by default the current one.
+func (s *Server) asked(r *http.Request) (*edition, func(), error) {
+	if strings.Contains(r.URL.RawQuery, datasetName) {
+		p := datasetParam()
+		if id, problem := p.read(r.URL.Query().Get(datasetName)); problem == nil {
+			return s.library.at(r.Context(), datasetName, id)
+		}
+	}
+	return s.library.acquire(r.Context())
+}
+
 // ofDataset answers what the current dataset has endpoints for.
 func (s *Server) ofDataset(w http.ResponseWriter, r *http.Request) {
-	edition, release, err := s.library.acquire(r.Context())
+	edition, release, err := s.asked(r)
 	if errors.Is(err, store.ErrNoDataset) && r.URL.Path == definitionPath {
 		s.answering(s.bare)(w, r)
 		return

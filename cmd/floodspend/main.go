@@ -39,6 +39,7 @@ type commands struct {
 	Check    checkCommand    `cmd:"" help:"Show how the money reconciles, and list what could not be placed."`
 	Evaluate evaluateCommand `cmd:"" help:"Score relevance and location against hand-read labels."`
 	Plan     planCommand     `cmd:"" help:"Share new money out by three rules side by side; a planning aid, not entitlement."`
+	Changes  changesCommand  `cmd:"" help:"Say why figures moved from one version to another: records, verdicts and places that changed."`
 	Report   reportCommand   `cmd:"" help:"Write a printable brief of two pages, as HTML or PDF."`
 	Export   exportCommand   `cmd:"" help:"Write any answer of the API to a file."`
 	OCDS     ocdsCommands    `cmd:"" name:"ocds" help:"Work with releases of the Open Contracting Data Standard."`

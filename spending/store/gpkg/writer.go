@@ -173,7 +173,7 @@ func (w *writer) replaceTables(v *spending.Version) error {
 
 // awards writes awards and sanctions, and counts them.
 func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending.Version) error {
-	v.Awards, v.Sanctions = 0, 0
+	v.Awards, v.Sanctions, w.seen.Written = 0, 0, v.ID
 	for a, err := range d.Awards {
 		if err == nil {
 			err = checker.Award(&a)

@@ -222,6 +222,7 @@ func write(ctx context.Context, tx pgx.Tx, d *spending.Dataset) (spending.Versio
 
 // records writes areas and awards, and counts the awards.
 func (w *writer) records(d *spending.Dataset, v *spending.Version) (err error) {
+	w.seen.Written = v.ID
 	if err := w.areas(d.Areas); err != nil {
 		return err
 	}
