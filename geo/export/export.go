@@ -1,0 +1,261 @@
+// Package export writes tables of features in the files of other programs: GeoParquet and FlatGeobuf.
+//
+// A [Table] takes features in any order and keeps them in a file without a name, with a few bytes of each in memory.
+// It writes them along a Hilbert curve over their extent, so that what lies near each other stands near each other
+// and a program reads only the parts of a file that it needs.
+package export
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
+)
+
+// Kind is the type of a field's values.
+type Kind int
+
+// Kinds of fields, with the Go values that they take beside nil, which is null.
+const (
+	Text    Kind = iota // string
+	Whole               // int64
+	Real                // float64
+	Decimal             // int64, in units of ten to the minus Field.Scale
+	Day                 // int64, days since 1970-01-01
+	Truth               // bool
+)
+
+// Field is a column of a table.
+type Field struct {
+	Name  string
+	About string
+	Kind  Kind
+	Scale int // digits after the point, of Decimal
+}
+
+// Table gathers features. It is one goroutine's.
+type Table struct {
+	name   string
+	title  string
+	fields []Field
+	file   *os.File
+	out    *bufio.Writer
+	size   int64
+	rows   []row
+	extent orb.Bound
+	types  map[string]bool // of geometries, as GeoJSON has them
+	buffer []byte
+}
+
+// row is where a feature is kept.
+type row struct {
+	at     int64
+	length uint32
+	curve  uint32
+	box    [4]float32 // outwards of the extent; inverted without geometry
+}
+
+// most is how many features a table takes, and how many bytes.
+const (
+	mostRows  = 50_000_000
+	mostBytes = 8 << 30
+)
+
+// NewTable makes a table that keeps its features in a file, which the caller closes.
+func NewTable(name, title string, fields []Field, file *os.File) *Table {
+	return &Table{name: name, title: title, fields: fields, file: file, out: bufio.NewWriterSize(file, 1<<20),
+		types: map[string]bool{}}
+}
+
+// Len is the number of features.
+func (t *Table) Len() int { return len(t.rows) }
+
+// Add adds a feature: its geometry, in longitude and latitude, or nil; and a value of each field.
+func (t *Table) Add(g orb.Geometry, values []any) error {
+	b := t.buffer[:0]
+	r := row{at: t.size, box: nowhere()}
+	if g == nil {
+		b = binary.AppendUvarint(b, 0)
+	} else {
+		shape, err := wkb.Marshal(g, binary.LittleEndian)
+		if err != nil {
+			return err
+		}
+		b = append(binary.AppendUvarint(b, uint64(len(shape))), shape...)
+		bound := g.Bound()
+		if len(t.types) == 0 {
+			t.extent = bound
+		}
+		t.extent = t.extent.Union(bound)
+		t.types[g.GeoJSONType()] = true
+		r.box = outwards(bound)
+	}
+	for i, v := range values {
+		var err error
+		if b, err = t.fields[i].append(b, v); err != nil {
+			return err
+		}
+	}
+	r.length = uint32(len(b))
+	if len(t.rows) >= mostRows || t.size+int64(len(b)) > mostBytes {
+		return fmt.Errorf("a file takes at most %d features and %d GiB", mostRows, mostBytes>>30)
+	}
+	t.rows, t.buffer, t.size = append(t.rows, r), b, t.size+int64(len(b))
+	_, err := t.out.Write(b)
+	return err
+}
+
+func nowhere() [4]float32 {
+	inf := float32(math.Inf(1))
+	return [4]float32{inf, inf, -inf, -inf}
+}
+
+// outwards rounds a bound so that it contains what it did.
+func outwards(b orb.Bound) [4]float32 {
+	down := func(v float64) float32 {
+		f := float32(v)
+		if float64(f) > v {
+			f = math.Nextafter32(f, float32(math.Inf(-1)))
+		}
+		return f
+	}
+	return [4]float32{down(b.Min[0]), down(b.Min[1]), -down(-b.Max[0]), -down(-b.Max[1])}
+}
+
+const (
+	absent  = 0
+	present = 1
+)
+
+// append appends a value to a kept feature.
+func (f Field) append(b []byte, v any) ([]byte, error) {
+	switch v := v.(type) {
+	case nil:
+		return append(b, absent), nil
+	case string:
+		if f.Kind == Text {
+			return append(binary.AppendUvarint(append(b, present), uint64(len(v))), v...), nil
+		}
+	case int64:
+		if f.Kind == Whole || f.Kind == Decimal || f.Kind == Day {
+			return binary.AppendVarint(append(b, present), v), nil
+		}
+	case float64:
+		if f.Kind == Real {
+			return binary.LittleEndian.AppendUint64(append(b, present), math.Float64bits(v)), nil
+		}
+	case bool:
+		if f.Kind == Truth {
+			if v {
+				return append(b, present, 1), nil
+			}
+			return append(b, present, 0), nil
+		}
+	}
+	return nil, fmt.Errorf("field %s: %T is not of its type", f.Name, v)
+}
+
+// take reads a value that append wrote, and gives what follows it.
+func (f Field) take(b []byte) (any, []byte) {
+	is, b := b[0], b[1:]
+	if is == absent {
+		return nil, b
+	}
+	switch f.Kind {
+	case Text:
+		n, k := binary.Uvarint(b)
+		return string(b[k : k+int(n)]), b[k+int(n):]
+	case Real:
+		return math.Float64frombits(binary.LittleEndian.Uint64(b)), b[8:]
+	case Truth:
+		return b[0] == 1, b[1:]
+	}
+	n, k := binary.Varint(b)
+	return n, b[k:]
+}
+
+// feature is one as it is given back.
+type feature struct {
+	wkb    []byte // nil: no geometry
+	values []any
+}
+
+// sorted orders the features along the curve; those without geometry stand last.
+func (t *Table) sorted() error {
+	if err := t.out.Flush(); err != nil {
+		return err
+	}
+	width := max(t.extent.Max[0]-t.extent.Min[0], 1e-9)
+	height := max(t.extent.Max[1]-t.extent.Min[1], 1e-9)
+	cell := func(low, high float32, from, size float64) uint32 {
+		return uint32(min(max((float64(low)/2+float64(high)/2-from)/size, 0), 1) * math.MaxUint16)
+	}
+	for i := range t.rows {
+		r := &t.rows[i]
+		if r.curve = math.MaxUint32; r.box[0] <= r.box[2] {
+			r.curve = hilbert(cell(r.box[0], r.box[2], t.extent.Min[0], width),
+				cell(r.box[1], r.box[3], t.extent.Min[1], height))
+		}
+	}
+	slices.SortFunc(t.rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.curve, b.curve), cmp.Compare(a.at,
+			b.at))
+	})
+	return nil
+}
+
+// hilbert gives the place of a cell along the Hilbert curve through 65,536 × 65,536 cells (J. K. Lawder,
+// "Calculation of mappings between one and n-dimensional values using the Hilbert space-filling curve", 2000).
+func hilbert(x, y uint32) (d uint32) {
+	for s := uint32(1 << 15); s > 0; s /= 2 {
+		var rx, ry uint32
+		if x&s > 0 {
+			rx = 1
+		}
+		if y&s > 0 {
+			ry = 1
+		}
+		d += s * s * ((3 * rx) ^ ry)
+		if ry == 0 {
+			if rx == 1 {
+				x, y = (1<<16-1)-x, (1<<16-1)-y
+			}
+			x, y = y, x
+		}
+	}
+	return d
+}
+
+// each gives the features in their order; what it gives is good until the next.
+func (t *Table) each(yield func(i int, f feature) error) error {
+	var b []byte
+	f := feature{values: make([]any, len(t.fields))}
+	for i, r := range t.rows {
+		if cap(b) < int(r.length) {
+			b = make([]byte, r.length)
+		}
+		b = b[:r.length]
+		if _, err := t.file.ReadAt(b, r.at); err != nil && err != io.EOF {
+			return err
+		}
+		n, k := binary.Uvarint(b)
+		if f.wkb = nil; n > 0 {
+			f.wkb = b[k : k+int(n)]
+		}
+		rest := b[k+int(n):]
+		for j, field := range t.fields {
+			f.values[j], rest = field.take(rest)
+		}
+		if err := yield(i, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
