@@ -250,10 +250,11 @@ func (c *collection) wholeEntries(ctx context.Context, q *request, out *reply, c
 	if err != nil {
 		return err
 	}
-	w, err := newWhole(q, out, columns)
+	w, err := newWhole(ctx, c, q, out, columns)
 	if err != nil {
 		return err
 	}
+	defer w.close()
 	if _, err := q.edition.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
 		row, geometry, err := c.entry(q, projected, e)
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 
 // wholeFormats are the representations of a collection in one file.
 func wholeFormats() []format {
-	return []format{geojsonFileFormat, geojsonSeqFormat, csvFormat}
+	return []format{geojsonFileFormat, geojsonSeqFormat, csvFormat, parquetFormat, flatGeobufFormat}
 }
 
 // wholeEndpoint declares the download of everything an items endpoint pages through. It takes
@@ -49,7 +49,8 @@ type wholeWriter[T any] struct {
 	out     *reply
 	format  format
 	columns []column[T]
-	table   tableWriter // of CSV
+	table   tableWriter  // of CSV
+	file    *exported[T] // of a file that is not written as it is made
 	buffer  []byte
 	written int
 }
@@ -60,17 +61,28 @@ type tableWriter interface {
 	Error() error
 }
 
-func newWhole[T any](q *request, out *reply, columns []column[T]) (*wholeWriter[T], error) {
-	w := &wholeWriter[T]{out: out, format: q.format, columns: columns}
+func newWhole[T any](ctx context.Context, c *collection, q *request, out *reply, columns []column[T]) (
+	w *wholeWriter[T], err error) {
+	w = &wholeWriter[T]{out: out, format: q.format, columns: columns}
 	switch q.format.name {
+	case parquetFormat.name, flatGeobufFormat.name:
+		w.file, err = newExported(ctx, q, c.id, columns)
+		return w, err
 	case csvFormat.name:
 		w.table = newCSV(out)
 		return w, w.table.Write(csvHeader(columns))
 	case geojsonFileFormat.name:
-		_, err := out.Write([]byte(`{"type":"FeatureCollection","features":[`))
+		_, err = out.Write([]byte(`{"type":"FeatureCollection","features":[`))
 		return w, err
 	}
 	return w, nil
+}
+
+// close gives back what is kept of a file that is made as a whole.
+func (w *wholeWriter[T]) close() {
+	if w.file != nil {
+		w.file.kept.Close()
+	}
 }
 
 // recordSeparator begins each text of a GeoJSON text sequence (RFC 8142).
@@ -78,6 +90,9 @@ const recordSeparator = '\x1e'
 
 func (w *wholeWriter[T]) write(id string, geometry []byte, row T) error {
 	w.written++
+	if w.file != nil {
+		return w.file.write(geometry, row)
+	}
 	if w.table != nil {
 		cells, err := csvRow(w.columns, row)
 		if err != nil {
@@ -108,6 +123,8 @@ func (w *wholeWriter[T]) write(id string, geometry []byte, row T) error {
 
 func (w *wholeWriter[T]) end(links []link) error {
 	switch {
+	case w.file != nil:
+		return w.file.end(w.out)
 	case w.table != nil:
 		w.table.Flush()
 		return w.table.Error()
@@ -132,10 +149,11 @@ func (c *collection) wholeRecords(ctx context.Context, q *request, out *reply,
 	if err != nil {
 		return err
 	}
-	w, err := newWhole(q, out, columns)
+	w, err := newWhole(ctx, c, q, out, columns)
 	if err != nil {
 		return err
 	}
+	defer w.close()
 	if _, err := q.edition.snapshot.Awards(ctx, query, func(a *spending.Award) error {
 		point, err := placer.point(a)
 		if err != nil {
@@ -165,10 +183,11 @@ func (c *collection) wholeAreas(ctx context.Context, q *request, out *reply, col
 	if err != nil {
 		return err
 	}
-	w, err := newWhole(q, out, columns)
+	w, err := newWhole(ctx, c, q, out, columns)
 	if err != nil {
 		return err
 	}
+	defer w.close()
 	for _, row := range rows {
 		geometry, err := project.of(geometries[row.ID])
 		if err != nil {

@@ -71,7 +71,8 @@ func TestEnclosures(t *testing.T) {
 				types = append(types, l.Type)
 			}
 		}
-		if !slices.Equal(types, []string{"application/geo+json", "application/geo+json-seq", "text/csv"}) {
+		if !slices.Equal(types, []string{"application/geo+json", "application/geo+json-seq", "text/csv",
+			"application/vnd.apache.parquet", "application/flatgeobuf"}) {
 			t.Errorf("enclosures of types %v", types)
 		}
 	}

@@ -65,7 +65,7 @@ type row struct {
 // most is how many features a table takes, and how many bytes.
 const (
 	mostRows  = 50_000_000
-	mostBytes = 8 << 30
+	mostBytes = 2 << 30
 )
 
 // NewTable makes a table that keeps its features in a file, which the caller closes.

@@ -15,18 +15,21 @@ import (
 
 // Types of FlatGeobuf's columns and geometries, as its schemas number them.
 const (
-	fgbBool         = 2
-	fgbLong         = 7
-	fgbDouble       = 10
-	fgbString       = 11
-	fgbDateTime     = 13
-	fgbUnknown      = 0
-	fgbPoint        = 1
-	fgbPolygon      = 3
-	fgbMultiPolygon = 6
-	nodeSize        = 16
-	nodeBytes       = 40
-	secondsOfDay    = 86400
+	fgbBool            = 2
+	fgbLong            = 7
+	fgbDouble          = 10
+	fgbString          = 11
+	fgbDateTime        = 13
+	fgbUnknown         = 0
+	fgbPoint           = 1
+	fgbLineString      = 2
+	fgbPolygon         = 3
+	fgbMultiPoint      = 4
+	fgbMultiLineString = 5
+	fgbMultiPolygon    = 6
+	nodeSize           = 16
+	nodeBytes          = 40
+	secondsOfDay       = 86400
 )
 
 // WriteFlatGeobuf writes the table as FlatGeobuf 3 with its index. Amounts are the floating point nearest to them,
@@ -187,7 +190,8 @@ func (t *Table) fgbGeometryType() byte {
 		return fgbUnknown
 	}
 	for name := range t.types {
-		return map[string]byte{"Point": fgbPoint, "Polygon": fgbPolygon, "MultiPolygon": fgbMultiPolygon}[name]
+		return map[string]byte{"Point": fgbPoint, "LineString": fgbLineString, "Polygon": fgbPolygon,
+			"MultiPoint": fgbMultiPoint, "MultiLineString": fgbMultiLineString, "MultiPolygon": fgbMultiPolygon}[name]
 	}
 	return fgbUnknown
 }
@@ -252,39 +256,27 @@ func (t *Table) fgbProperties(f feature) []byte {
 	return p
 }
 
-// fgbGeometry adds a geometry of a kind that areas and points have.
+// fgbGeometry adds a geometry.
 func fgbGeometry(b *flatbuffers.Builder, g orb.Geometry) flatbuffers.UOffsetT {
 	switch g := g.(type) {
 	case orb.Point:
-		xy := doubles(b, g[:])
-		b.StartObject(8)
-		b.PrependUOffsetTSlot(1, xy, 0)
-		b.PrependByteSlot(6, fgbPoint, 0)
-		return b.EndObject()
+		return fgbPart(b, fgbPoint, []orb.Ring{{g}})
+	case orb.MultiPoint:
+		return fgbPart(b, fgbMultiPoint, []orb.Ring{orb.Ring(g)})
+	case orb.LineString:
+		return fgbPart(b, fgbLineString, []orb.Ring{orb.Ring(g)})
+	case orb.MultiLineString:
+		parts := make([]orb.Ring, len(g))
+		for i, line := range g {
+			parts[i] = orb.Ring(line)
+		}
+		return fgbPart(b, fgbMultiLineString, parts)
 	case orb.Polygon:
-		var xy []float64
-		var ends []uint32
-		for _, ring := range g {
-			for _, p := range ring {
-				xy = append(xy, p[0], p[1])
-			}
-			ends = append(ends, uint32(len(xy)/2))
-		}
-		b.StartVector(4, len(ends), 4)
-		for i := len(ends) - 1; i >= 0; i-- {
-			b.PrependUint32(ends[i])
-		}
-		to := b.EndVector(len(ends))
-		at := doubles(b, xy)
-		b.StartObject(8)
-		b.PrependUOffsetTSlot(0, to, 0)
-		b.PrependUOffsetTSlot(1, at, 0)
-		b.PrependByteSlot(6, fgbPolygon, 0)
-		return b.EndObject()
+		return fgbPart(b, fgbPolygon, g)
 	case orb.MultiPolygon:
 		parts := make([]flatbuffers.UOffsetT, len(g))
 		for i, p := range g {
-			parts[i] = fgbGeometry(b, p)
+			parts[i] = fgbPart(b, fgbPolygon, p)
 		}
 		b.StartVector(4, len(parts), 4)
 		for i := len(parts) - 1; i >= 0; i-- {
@@ -297,5 +289,33 @@ func fgbGeometry(b *flatbuffers.Builder, g orb.Geometry) flatbuffers.UOffsetT {
 		return b.EndObject()
 	}
 	b.StartObject(8)
+	return b.EndObject()
+}
+
+// fgbPart adds a geometry of one or more rows of points.
+func fgbPart(b *flatbuffers.Builder, kind byte, rows []orb.Ring) flatbuffers.UOffsetT {
+	var xy []float64
+	var ends []uint32
+	for _, row := range rows {
+		for _, p := range row {
+			xy = append(xy, p[0], p[1])
+		}
+		ends = append(ends, uint32(len(xy)/2))
+	}
+	var to flatbuffers.UOffsetT
+	if len(ends) > 1 {
+		b.StartVector(4, len(ends), 4)
+		for i := len(ends) - 1; i >= 0; i-- {
+			b.PrependUint32(ends[i])
+		}
+		to = b.EndVector(len(ends))
+	}
+	at := doubles(b, xy)
+	b.StartObject(8)
+	if len(ends) > 1 {
+		b.PrependUOffsetTSlot(0, to, 0)
+	}
+	b.PrependUOffsetTSlot(1, at, 0)
+	b.PrependByteSlot(6, kind, 0)
 	return b.EndObject()
 }

@@ -27,7 +27,7 @@ func (t *Table) WriteGeoParquet(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	config, err := parquet.NewWriterConfig(parquet.NewSchema(t.name, t.columns()), parquet.Compression(&parquet.Zstd),
+	config, err := parquet.NewWriterConfig(parquet.NewSchema(t.name, t.columns()), parquet.Compression(&parquet.Snappy),
 		parquet.KeyValueMetadata("geo", meta), parquet.CreatedBy("floodspend", "1", ""))
 	if err != nil {
 		return err
