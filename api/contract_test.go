@@ -299,6 +299,7 @@ func (o operation) knownValues() map[string][]string {
 			"2024-06-01/2024-09-30", "../2024-09-30", "2024-06-01/..",
 			"/2024-09-30", "2024-06-01/", "../..", "2024-06-01/P3M", "P1Y2M3D/2024-09-30", "2024-06-01/P2W"},
 		"funds":             {"SDRF", ""},
+		"class":             {"embankment", "road"},
 		"aliases":           {"no alias is like this"},
 		"flood_evidence":    {"no evidence is like this"},
 		"location_evidence": {"no evidence is like this"},

@@ -33,6 +33,9 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 	}
 	analyses := []*endpoint{s.allocationEndpoint(), s.reconciliationEndpoint(), s.equityEndpoint(), s.trendEndpoint(),
 		s.compareEndpoint(), s.planEndpoint(), s.spatialEndpoint(), s.sensitivityEndpoint(), s.changesEndpoint()}
+	if registers["assets"] > 0 {
+		analyses = append(analyses, s.assetsEndpoint())
+	}
 	for _, e := range analyses {
 		e.costly = true
 	}

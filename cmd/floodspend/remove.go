@@ -11,7 +11,7 @@ type removeCommand struct {
 	Name string `arg:"" help:"Name of a source, a need or a layer."`
 }
 
-// Run takes the source, need or layer of the name out of the dataset.
+// Run takes the source, need, layer or assets of the name out of the dataset.
 func (r removeCommand) Run(ctx context.Context, c console) error {
 	store, err := r.openExisting(ctx)
 	if err != nil {

@@ -22,6 +22,7 @@ type View struct {
 	about       store.About
 	cubes       store.Cubes
 	records     store.Records
+	entries     store.Entries
 	description spending.Description
 	areas       map[geo.Level][]geo.Area
 	places      map[string]*need.Place // by area code
@@ -41,6 +42,7 @@ func NewView(ctx context.Context, s store.Snapshot) (*View, error) {
 		about:       s,
 		cubes:       s,
 		records:     s,
+		entries:     s,
 		description: s.Description(),
 		areas:       map[geo.Level][]geo.Area{},
 		places:      map[string]*need.Place{},

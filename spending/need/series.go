@@ -15,6 +15,7 @@ type Reason string
 const (
 	NoReportInPeriod Reason = "no_report_in_period" // nothing was published in the period
 	NoValueForArea   Reason = "no_value_for_area"   // published, but the area's value is missing
+	Outside          Reason = "outside"             // what it is asked for lies in no area
 	Overflow         Reason = "overflow"            // larger than exact shares of it can be computed
 )
 

@@ -190,6 +190,13 @@ func TestAddAndRemove(t *testing.T) {
 	}
 	part := &dataset.File{Needs: []dataset.Need{{Name: "houses", Files: dataset.List{"homes.csv"}, Area: "where",
 		Period: "month", Value: "homes", Dialect: dataset.Dialect{Delimiter: ";"}}}}
+	dykes := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"kind":"dyke"},"geometry":{` +
+		`"type":"LineString","coordinates":[[3.1,50.1],[3.2,50.2]]}}]}`
+
+	if err := os.WriteFile(filepath.Join(dir, "dykes.geojson"), []byte(dykes), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	part.Assets = []dataset.Assets{{Name: "dykes", File: "dykes.geojson", Class: "kind"}}
 	if _, err := pipeline.Add(t.Context(), s, part, options); err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +205,8 @@ func TestAddAndRemove(t *testing.T) {
 		t.Errorf("kept is\n%s%v", kept, err)
 	}
 	for _, c := range []struct{ name, note string }{
-		{"houses", "Removed need houses."}, {"zones", "Removed layer zones.\nRemoved need atrisk."},
+		{"dykes", "Removed 1 asset of dykes."}, {"houses", "Removed need houses."},
+		{"zones", "Removed layer zones.\nRemoved need atrisk."},
 		{"works", "Removed source works with 3 records."},
 	} {
 		out, err := pipeline.Remove(t.Context(), s, c.name, options)
@@ -207,7 +215,7 @@ func TestAddAndRemove(t *testing.T) {
 		}
 	}
 	if _, err := pipeline.Remove(t.Context(), s, "works", options); err == nil ||
-		!strings.Contains(err.Error(), `no source, need or layer "works"; it has homes, population`) {
+		!strings.Contains(err.Error(), `no source, need, layer or assets "works"; it has homes, population`) {
 		t.Errorf("%v", err)
 	}
 	kept, err = pipeline.Description(t.Context(), s)
