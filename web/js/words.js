@@ -9,6 +9,9 @@ export const LANGUAGES = {
   en: 'English',
   fr: 'Français',
   es: 'Español',
+  hi: 'हिन्दी',
+  bn: 'বাংলা',
+  as: 'অসমীয়া',
 };
 const PLAIN = 'en';
 
