@@ -72,10 +72,13 @@ type Evidence struct {
 
 // Relevance is the verdict on one award, with its evidence.
 type Relevance struct {
-	Flood    Flood
-	Kind     Kind
-	Funds    []string // sorted; empty is "not stated"
-	Evidence []Evidence
+	Flood Flood
+	Kind  Kind
+	Funds []string // sorted; empty is "not stated"
+	// FloodYears are the financial years of the floods it answers, sorted, which share it; empty is "not stated"
+	FloodYears        []string
+	FloodYearEvidence string // the text that names them
+	Evidence          []Evidence
 }
 
 // Part is the share of an award that belongs to one area. Shares are relative: three

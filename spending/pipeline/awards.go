@@ -91,6 +91,9 @@ func (w *work) records(ctx context.Context, part *dataset.File) (given replaced,
 	if given.awards, err = source.Awards(ctx, w.ticks("verdicts", source.Len())); err != nil {
 		return given, err
 	}
+	if err := w.floodYears(given.awards); err != nil {
+		return given, err
+	}
 	w.out.Tally = tally(given.awards, w.d.Version.Currency)
 	issues = slices.Concat(issues, source.Issues(), future(given.awards, time.Now()),
 		options.Overrides.Idle(given.awards))

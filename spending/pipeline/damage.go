@@ -87,6 +87,32 @@ func (w *work) years() (*floodyear.Reader, error) {
 	return floodyear.New(w.d.Description.Languages, w.d.Version.Currency, w.d.Description.Calendar, season)
 }
 
+// floodYears says which floods the records answer, by their titles and descriptions.
+func (w *work) floodYears(awards []spending.Award) error {
+	years, err := w.years()
+	if err != nil {
+		return err
+	}
+	calendar := w.d.Description.Calendar
+	for i := range awards {
+		a := &awards[i]
+		text := a.Title
+		if a.Description != a.Title {
+			text += " | " + a.Description
+		}
+		var evidence []string
+		for _, y := range years.Years(text) {
+			name := calendar.Name(calendar.Year(spending.NewMonth(y.Begins, calendar.Begins)))
+			if !y.Allocation && !slices.Contains(a.FloodYears, name) {
+				a.FloodYears, evidence = append(a.FloodYears, name), append(evidence, y.Text)
+			}
+		}
+		slices.Sort(a.FloodYears)
+		a.FloodYearEvidence = strings.Join(evidence, "; ")
+	}
+	return nil
+}
+
 // asdmaDamage reads the objects that the reports of the preset list.
 func (w *work) asdmaDamage(ctx context.Context) error {
 	r, err := w.asdma()

@@ -225,6 +225,7 @@ func digestAwards(awards iter.Seq2[spending.Award, error]) (string, error) {
 			return "", err
 		}
 		a.Flags, a.Funds = append([]string{}, a.Flags...), append([]string{}, a.Funds...)
+		a.FloodYears = append([]string{}, a.FloodYears...)
 		a.Parts, a.Candidates = append([]spending.Part{}, a.Parts...), append([]spending.Part{}, a.Candidates...)
 		a.Relevance.Evidence = append([]spending.Evidence{}, a.Relevance.Evidence...)
 		a.Location.Evidence = append([]spending.Evidence{}, a.Location.Evidence...)

@@ -219,7 +219,8 @@ func (c *Checker) award(a *spending.Award) error {
 	if !slices.Contains(spending.Statuses(), a.Status) {
 		return fmt.Errorf("status %q is not one of %s", a.Status, strings.Join(spending.Statuses(), ", "))
 	}
-	if err := cmp.Or(checkRung(a), checkVerdict(a), checkList("funds", a.Funds), checkList("flags", a.Flags),
+	if err := cmp.Or(checkRung(a), checkVerdict(a), checkList("funds", a.Funds), checkList("flood_year", a.FloodYears),
+		checkList("flags", a.Flags),
 		checkDay(a.Published), checkDay(a.ContractDate), c.checkTexts(a),
 		checkEvidence(a.Relevance.Evidence), checkEvidence(a.Location.Evidence)); err != nil {
 		return err

@@ -30,7 +30,8 @@ func cubeOfOne(t *testing.T, s suite) {
 				ContractDate: time.Date(2024, 3, 31, 0, 0, 0, 0, time.UTC),
 				Published:    time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)},
 			Relevance: spending.Relevance{Flood: spending.FloodYes, Kind: spending.Relief,
-				Funds: []string{"RIDF", "SDRF"}},
+				Funds:      []string{"RIDF", "SDRF"},
+				FloodYears: []string{"2022-23", "2023-24"}, FloodYearEvidence: "floods of 2022 and 2023"},
 			Location: spending.Location{Precision: precision, Confidence: 0.8},
 		}
 		change(&a)

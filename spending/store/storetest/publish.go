@@ -107,7 +107,7 @@ func refusesLevels(t *testing.T, s suite) {
 				{Key: "w", Plural: "ws"}, {Key: "x", Plural: "xs"}, {Key: "y", Plural: "ys"}})
 		}, "levels, not 1 to 4"},
 		{"the plural is a table", func(d *spending.Dataset) { d.Description.Levels[finest].Plural = "awards" },
-			"layers, limit"},
+			"layers, length, limit"},
 		{"the plural is a field", func(d *spending.Dataset) { d.Description.Levels[finest].Plural = "awarded_minor" },
 			"awarded_minor"},
 		{"the plural begins as the format's tables do",
