@@ -40,7 +40,15 @@ func (q *AwardQuery) Conditions(levels geo.Hierarchy, currency spending.Currency
 		return nil, fmt.Errorf("%w: awards cannot be sorted by %q; they can by %s", ledger.ErrQuery, name,
 			strings.Join(spending.SortableFields(), ", "))
 	}
-	return q.conditions(spending.AwardFields(levels), currency)
+	fields := spending.AwardFields(levels)
+	if q.Filter != nil {
+		for _, name := range q.Filter.Fields() {
+			if !slices.ContainsFunc(fields, func(f spending.AwardField) bool { return f.Name == name }) {
+				return nil, fmt.Errorf("%w: awards have no field %q to be filtered by", ledger.ErrQuery, name)
+			}
+		}
+	}
+	return q.conditions(fields, currency)
 }
 
 func (q *AwardQuery) conditions(fields []spending.AwardField, currency spending.Currency) ([]FieldValue, error) {

@@ -8,6 +8,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/store/filter"
 )
 
 // Errors every store returns for the same situations.
@@ -124,6 +125,7 @@ type AwardQuery struct {
 	Days   *DayRange        // awards dated in this range of days
 	Date   ledger.DateBasis // which date Window and Days apply to; default contract
 	Areas  []string         // awards with a part that is one of these areas; nil: anywhere, empty: nowhere
+	Filter *filter.Expr     // awards it holds for; nil: all
 	Text   string           // substring of title, description or reference, folded as geo/names does
 	// "id" (default) or a field of spending.SortableFields, "-" first for descending; nulls last, ties by id
 	Sort   string

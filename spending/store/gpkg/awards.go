@@ -51,7 +51,7 @@ func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*s
 
 func (f *file) awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
 	var page store.Page
-	selected, err := f.selection(&q)
+	selected, err := f.selection(ctx, &q)
 	if err != nil {
 		return page, err
 	}
@@ -136,7 +136,7 @@ func (w *where) sql() string {
 }
 
 // selection gives the terms of everything the query selects, over all pages.
-func (f *file) selection(q *store.AwardQuery) (*where, error) {
+func (f *file) selection(ctx context.Context, q *store.AwardQuery) (*where, error) {
 	conditions, err := q.Conditions(f.description.Levels, f.version.Currency)
 	if err != nil {
 		return nil, err
@@ -172,7 +172,7 @@ func (f *file) selection(q *store.AwardQuery) (*where, error) {
 		w.and(`(a.searched LIKE ? ESCAPE '\' OR a.searched IS NULL AND (a.title LIKE ? ESCAPE '\' `+
 			`OR a.description LIKE ? ESCAPE '\' OR a.reference LIKE ? ESCAPE '\'))`, pattern, pattern, pattern, pattern)
 	}
-	return w, nil
+	return w, f.filter(ctx, w, q.Filter)
 }
 
 // within adds the term of a part that is an area or lies in it.

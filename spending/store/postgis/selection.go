@@ -107,6 +107,9 @@ func (s *snapshot) selection(ctx context.Context, q *store.AwardQuery) (*selecti
 		return nil, err
 	}
 	x := &selection{awards: s.awardTerms(q, conditions, codes)}
+	if err := s.filter(ctx, x.awards, q.Filter, codes); err != nil {
+		return nil, err
+	}
 	if class, ok := codes.classTerms(q, conditions); ok {
 		x.facts, x.cube = s.dataset.factTerms(q, class, codes), s.dataset.cubeTerms(q, class)
 	}
@@ -116,7 +119,7 @@ func (s *snapshot) selection(ctx context.Context, q *store.AwardQuery) (*selecti
 // classTerms gives the terms on rung and class, which facts and cube have both. It is not
 // ok if the query asks for more than they, area and month tell.
 func (c *codes) classTerms(q *store.AwardQuery, conditions []store.FieldValue) (w where, ok bool) {
-	if q.Text != "" || q.Days != nil && *q.Days != (store.DayRange{}) {
+	if q.Text != "" || q.Filter != nil || q.Days != nil && *q.Days != (store.DayRange{}) {
 		return w, false
 	}
 	text := map[string]string{}

@@ -12,6 +12,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/filter"
 )
 
 // naiveCube computes the cube award by award, the plain way: a part of an award counts under
@@ -193,6 +194,10 @@ func selects(levels geo.Hierarchy, a *spending.Award, q *store.AwardQuery) bool 
 		}
 	}
 	if q.Fund != "" && !slices.Contains(a.Funds, q.Fund) || len(q.Kinds) > 0 && !slices.Contains(q.Kinds, a.Kind) {
+		return false
+	}
+	if q.Filter != nil &&
+		q.Filter.Holds(filter.RowOf(spending.AwardFields(levels), a, placedIn(a))) != filter.Yes {
 		return false
 	}
 	return selectsPlace(a, q) && selectsTime(a, q) && selectsText(a, q)

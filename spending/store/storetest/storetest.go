@@ -67,6 +67,7 @@ func (s suite) run(t *testing.T, everything bool) {
 		{"awards by area of every level", awardsByArea, true},
 		{"awards by text in any writing", awardsByText, false},
 		{"awards equal the plain selection", awardsOracle, true},
+		{"awards by drawn filters", awardsByDrawnFilters, false},
 		{"pages cover everything once", paging, false},
 		{"stale cursors are refused", staleCursors, false},
 		{"awards refuse what they do not know", awardsRefuse, false},
