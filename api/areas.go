@@ -14,6 +14,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/filter"
 )
 
 // areaRow is one area with what its properties show.
@@ -48,6 +49,8 @@ func (c *collection) areaEndpoints(t terms) {
 		schema: pageSchema(featureSchema(properties, false)),
 		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAreas(ctx, q, out, columns) },
 	}
+	c.queryables = columnQueryables(columns)
+	c.items.params = append(c.items.params, filterParams()...)
 	for _, col := range columns {
 		if !col.noCSV {
 			c.items.params = append(c.items.params, areaFilter(t, col))
@@ -101,6 +104,37 @@ func areaMatches(columns []column[areaRow], v values, row areaRow) bool {
 		}
 	}
 	return true
+}
+
+// filteredArea is an area that a filter is asked about.
+type filteredArea struct {
+	columns []column[areaRow]
+	row     areaRow
+}
+
+func (a filteredArea) Areas() []string { return []string{a.row.ID} }
+
+func (a filteredArea) Value(field string) any {
+	for _, c := range a.columns {
+		if c.name != field {
+			continue
+		}
+		switch v := c.value(a.row).(type) {
+		case []string:
+			if len(v) > 0 {
+				return strings.Join(v, ";")
+			}
+			return nil
+		case string:
+			if v != "" {
+				return v
+			}
+			return nil
+		default:
+			return v
+		}
+	}
+	return nil
 }
 
 func rowOf(view *analysis.View, a geo.Area) areaRow {
@@ -206,10 +240,15 @@ func (c *collection) selectAreas(ctx context.Context, view *analysis.View, q *re
 	if err != nil {
 		return nil, err
 	}
+	asked, err := c.filter(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	var rows []areaRow
 	for _, a := range view.Areas(c.level) {
 		row := rowOf(view, a)
-		if !areaMatches(columns, q.values, row) {
+		if !areaMatches(columns, q.values, row) ||
+			asked != nil && asked.Holds(filteredArea{columns, row}) != filter.Yes {
 			continue
 		}
 		met := window == nil

@@ -126,6 +126,7 @@ func fundParam() param {
 // recordEndpoints declares the items of a collection of awards or sanctions.
 func (c *collection) recordEndpoints(t terms) {
 	c.fields = t.recordFields(c.rung)
+	c.queryables = fieldQueryables(c.fields)
 	columns := withTexts(awardColumns(c.fields))
 	properties := columnsSchema(columns)
 	c.properties, c.geometry = propertiesOf(columns), "geometry-point"
@@ -143,7 +144,7 @@ func (c *collection) recordEndpoints(t terms) {
 				"capitals and accents do not matter"},
 			{name: "sortby", kind: choiceParam, fallback: "id", allowed: c.sorts(),
 				about: "order of the items; - for descending"},
-		}, c.filters(t)),
+		}, filterParams(), c.filters(t)),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
 		schema: pageSchema(featureSchema(properties, false)),
 		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAwards(ctx, q, out, columns) },
@@ -253,6 +254,9 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 		if query.Areas, err = areasMeeting(view, window); err != nil {
 			return query, err
 		}
+	}
+	if query.Filter, err = c.filter(ctx, q); err != nil {
+		return query, err
 	}
 	err = c.selectFields(q, &query)
 	return query, err

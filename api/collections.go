@@ -23,6 +23,7 @@ type collection struct {
 	fields      []spending.AwardField
 	geometry    string     // of the features, as JSON Schema names it
 	properties  []property // of the features
+	queryables  []queryable
 	items, item *endpoint
 	whole       *endpoint
 }
@@ -66,7 +67,7 @@ func (t terms) declareCollections(registers map[string]int) []*collection {
 func (c *collection) path() string { return "/collections/" + c.id }
 
 func (c *collection) endpoints() []*endpoint {
-	return []*endpoint{
+	list := []*endpoint{
 		{
 			path: c.path(), id: "describe" + c.title1(), tag: "Collections", summary: "Describe the collection " + c.id,
 			formats: []format{jsonFormat}, dataset: true, schema: collectionSchema(),
@@ -80,6 +81,10 @@ func (c *collection) endpoints() []*endpoint {
 		},
 		c.schemaEndpoint(), c.items, c.item, c.whole,
 	}
+	if len(c.queryables) > 0 {
+		list = append(list, c.queryablesEndpoint())
+	}
+	return list
 }
 
 // title1 is the collection's name within an operationId.
@@ -152,6 +157,10 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 	for _, rel := range []string{"describedby", "describedBy"} { // as it is registered, and as GDAL looks for it
 		d.Links = append(d.Links, link{q.href(c.path()+"/schema", ""), rel, schemaFormat.mediaType,
 			"types and units of the properties"})
+	}
+	if len(c.queryables) > 0 {
+		d.Links = append(d.Links, link{c.queryablesHref(q), queryablesRel, schemaFormat.mediaType,
+			"properties that a filter can name"})
 	}
 	for _, f := range c.whole.formats {
 		d.Links = append(d.Links, link{q.href(c.whole.path, "f="+f.name), "enclosure", f.mediaType,

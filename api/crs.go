@@ -82,7 +82,7 @@ func (q *request) system(ctx context.Context, name string) (system, error) {
 func inKnownSystems(e *endpoint) {
 	render := e.render
 	e.render = func(ctx context.Context, q *request, out *reply) error {
-		for _, name := range []string{crsName, bboxCRSName} {
+		for _, name := range []string{crsName, bboxCRSName, filterCRSName} {
 			if q.values.has(name) {
 				if _, err := q.system(ctx, name); err != nil {
 					return err

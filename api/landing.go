@@ -60,6 +60,11 @@ func conformanceClasses() []string {
 	}{
 		{"ogcapi-features-1/1.0", []string{"core", "oas30", "geojson"}},
 		{"ogcapi-features-2/1.0", []string{"crs"}},
+		{"ogcapi-features-3/1.0", []string{"queryables", "queryables-query-parameters", "filter", "features-filter"}},
+		{"cql2/1.0", []string{"cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators",
+			"case-insensitive-comparison", "accent-insensitive-comparison", "basic-spatial-functions",
+			"basic-spatial-functions-plus", "spatial-functions", "temporal-functions", "array-functions",
+			"property-property"}},
 	} {
 		for _, class := range part.classes {
 			list = append(list, "http://www.opengis.net/spec/"+part.of+"/conf/"+class)

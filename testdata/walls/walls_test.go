@@ -94,7 +94,7 @@ func TestWalls(t *testing.T) {
 			"spending/locate/...", "spending/relevance/...", "spending/judge/..."}, [][]string{sql}},
 		{"HTTP knows no kind of store and no reader", []string{"api/..."},
 			[][]string{stores, sql, {"spending/source/...", "geo/vector/...", "web/...", "cmd/..."}}},
-		{"what any API is served with knows nothing of spending", []string{"api/ogc"},
+		{"what any API is served with knows nothing of spending", []string{"api/ogc/..."},
 			[][]string{{"spending/...", "geo/...", "api"}, sql, {"web/...", "cmd/..."}}},
 		{"the page knows no store", []string{"web/..."},
 			[][]string{{"spending/store/...", "spending/analysis/..."}, sql,

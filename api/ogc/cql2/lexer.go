@@ -75,7 +75,8 @@ func next(s string, at int) (token, int, error) {
 		}
 		return token{word, s[:n], at}, n, nil
 	}
-	for _, mark := range []string{"<>", "<=", ">=", "=", "<", ">", "+", "-", "*", "/", "%", "^", "(", ")", ",", "[", "]"} {
+	for _, mark := range []string{"<>", "<=", ">=", "=", "<", ">", "+", "-", "*", "/", "%", "^", "(", ")", ",", "[",
+		"]"} {
 		if strings.HasPrefix(s, mark) {
 			return token{sign, mark, at}, len(mark), nil
 		}

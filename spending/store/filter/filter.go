@@ -1,5 +1,5 @@
-// Package filter is a condition on records, whatever language it was written in: a tree that is evaluated here, and that
-// stores make SQL of. Its logic has three values; a comparison with null is unknown, and so is its negation.
+// Package filter is a condition on records, whatever language it was written in: a tree that is evaluated here, and
+// that stores make SQL of. Its logic has three values; a comparison with null is unknown, and so is its negation.
 package filter
 
 import (

@@ -10,8 +10,9 @@ import (
 // MaxTexts bounds how many different texts a condition that no SQL has may turn out to mean.
 const MaxTexts = 200_000
 
-// Resolve makes of conditions that SQL has no exact form for, on folded texts and on several values, the texts they hold
-// for. texts gives the different texts there are in a field, or in two with Separator between; null is none of them.
+// Resolve makes of conditions that SQL has no exact form for, on folded texts and on several values, the texts they
+// hold for. texts gives the different texts there are in a field, or in two with Separator between; null is none of
+// them.
 func Resolve(e *Expr, texts func(fields []string, yield func(text string)) error) (*Expr, error) {
 	if len(e.Of) > 0 {
 		r := &Expr{Op: e.Op}

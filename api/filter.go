@@ -1,0 +1,489 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/api/ogc/cql2"
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/relation"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store/filter"
+	"github.com/paulmach/orb"
+)
+
+// Parameters of filters, as in OGC API – Features Part 3.
+const (
+	filterName     = "filter"
+	filterLangName = "filter-lang"
+	filterCRSName  = "filter-crs"
+	cql2Text       = "cql2-text"
+	cql2JSON       = "cql2-json"
+	geometryField  = "geometry"
+)
+
+func filterParams() []param {
+	return []param{
+		{name: filterName, longest: cql2.MaxBytes, about: "only items for which this holds, in CQL2: title LIKE " +
+			"'%bridge%' AND published >= DATE('2024-04-01'); the collection's queryables can be named. " +
+			"geometry stands for the areas an item is placed in"},
+		{name: filterLangName, kind: choiceParam, fallback: cql2Text, allowed: []string{cql2Text, cql2JSON},
+			about: "form of the filter"},
+		{name: filterCRSName, fallback: crs84,
+			about: "reference system of the filter's geometries, by its URI; the collection lists those there are"},
+	}
+}
+
+// queryable is a property that a filter can name.
+type queryable struct {
+	name string
+	typ  spending.FieldType
+	list bool // a text of values joined by ;
+}
+
+// queryables of records are their fields.
+func fieldQueryables(fields []spending.AwardField) []queryable {
+	var list []queryable
+	for _, f := range fields {
+		q := queryable{f.Name, f.Type, f.Level != ""}
+		if f.At != nil {
+			_, q.list = f.At(&spending.Award{}).(*[]string)
+		}
+		list = append(list, q)
+	}
+	return list
+}
+
+// columnQueryables of areas are their columns.
+func columnQueryables[T any](columns []column[T]) []queryable {
+	var list []queryable
+	for _, c := range columns {
+		if c.noCSV {
+			continue
+		}
+		q := queryable{name: c.name, typ: spending.TextField}
+		switch c.typ["type"] {
+		case "number":
+			q.typ = spending.NumberField
+		case "array":
+			q.list = true
+		}
+		list = append(list, q)
+	}
+	return list
+}
+
+// compiler makes a condition of a filter that has been read.
+type compiler struct {
+	queryables []queryable
+	currency   spending.Currency
+	toLonLat   func(orb.Point) (orb.Point, error)
+	// placed tells of features in a relation to a geometry of CRS84.
+	placed func(relation.Relation, orb.Geometry) (*filter.Expr, error)
+}
+
+// filter gives the condition that a request asks for, nil without one.
+func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, error) {
+	if !q.values.has(filterName) {
+		return nil, nil
+	}
+	s, err := q.system(ctx, filterCRSName)
+	if err != nil {
+		return nil, err
+	}
+	view, _, err := q.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	parse := cql2.ParseText
+	if q.values.text(filterLangName) == cql2JSON {
+		parse = cql2.ParseJSON
+	}
+	levels := view.Levels().Keys()
+	if c.level != "" {
+		levels = []geo.Level{c.level}
+	}
+	x := &compiler{queryables: c.queryables, currency: q.edition.version.Currency, toLonLat: s.toLonLat,
+		placed: func(r relation.Relation, g orb.Geometry) (*filter.Expr, error) {
+			return placedBy(r, g, func(yield func(id string, shape orb.MultiPolygon) error) error {
+				for _, level := range levels {
+					for _, a := range view.Areas(level) {
+						if err := yield(a.ID, a.Geometry); err != nil {
+							return err
+						}
+					}
+				}
+				return nil
+			})
+		}}
+	n, err := parse(q.values.text(filterName))
+	if err != nil {
+		return nil, badParameter(filterName, "the filter is not "+q.values.text(filterLangName)+": "+err.Error(),
+			"a condition in CQL2")
+	}
+	e, err := x.condition(n)
+	if err != nil {
+		return nil, x.refuse(err)
+	}
+	return e, nil
+}
+
+// refuse names what is wrong with a filter, and the queryables.
+func (x *compiler) refuse(err error) error {
+	var p *problem
+	if errors.As(err, &p) {
+		return err
+	}
+	names := []string{geometryField}
+	for _, q := range x.queryables {
+		names = append(names, q.name)
+	}
+	return badParameter(filterName, "the filter cannot be: "+err.Error(), names...)
+}
+
+// placedBy tells of features that are placed in areas. One is in a relation if one of its areas is; disjoint or within
+// if all are.
+func placedBy(r relation.Relation, g orb.Geometry,
+	areas func(func(id string, shape orb.MultiPolygon) error) error) (*filter.Expr, error) {
+	asked, err := relation.Of(g)
+	if err != nil {
+		return nil, err
+	}
+	op, of := filter.Among, r
+	switch r {
+	case relation.Disjoint:
+		of = relation.Intersects
+	case relation.Within:
+		op = filter.EachAmong
+	}
+	e := &filter.Expr{Op: op, List: []string{}}
+	err = areas(func(id string, shape orb.MultiPolygon) error {
+		if !shape.Bound().Intersects(asked.Bound()) {
+			return nil
+		}
+		area, err := relation.Of(shape)
+		if err != nil {
+			return err
+		}
+		is, err := area.Is(of, asked)
+		if is {
+			e.List = append(e.List, id)
+		}
+		return err
+	})
+	if r == relation.Disjoint {
+		e = negated(e)
+	}
+	return e, err
+}
+
+func negated(e *filter.Expr) *filter.Expr { return &filter.Expr{Op: filter.Not, Of: []*filter.Expr{e}} }
+
+func allOf(of ...*filter.Expr) *filter.Expr { return &filter.Expr{Op: filter.And, Of: of} }
+
+func anyOf(of ...*filter.Expr) *filter.Expr { return &filter.Expr{Op: filter.Or, Of: of} }
+
+func (x *compiler) condition(n *cql2.Node) (*filter.Expr, error) {
+	switch {
+	case n.Kind == cql2.Bool && n.Name == "true":
+		return &filter.Expr{Op: filter.True}, nil
+	case n.Kind == cql2.Bool:
+		return &filter.Expr{Op: filter.False}, nil
+	case n.Kind != cql2.Call:
+		return nil, fmt.Errorf("%s is no condition", written(n))
+	}
+	if relate, ok := strings.CutPrefix(n.Name, "s_"); ok {
+		return x.spatial(relation.Relation(relate), n)
+	}
+	if when, ok := strings.CutPrefix(n.Name, "t_"); ok {
+		return x.temporal(when, n)
+	}
+	if set, ok := strings.CutPrefix(n.Name, "a_"); ok {
+		return x.array(set, n)
+	}
+	switch n.Name {
+	case "and", "or", "not":
+		e := &filter.Expr{Op: filter.Op(n.Name)}
+		for _, arg := range n.Args {
+			part, err := x.condition(arg)
+			if err != nil {
+				return nil, err
+			}
+			e.Of = append(e.Of, part)
+		}
+		return e, nil
+	case "=", "<>", "<", ">", "<=", ">=":
+		return x.comparison(filter.Op(n.Name), n.Args[0], n.Args[1])
+	case "between":
+		return x.between(n)
+	case "in":
+		return x.in(n)
+	case "like":
+		return x.like(n)
+	case "isNull":
+		return x.isNull(n.Args[0])
+	}
+	return nil, fmt.Errorf("there is no condition %s; there are comparisons, LIKE, BETWEEN, IN, IS NULL, S_, T_ and "+
+		"A_ functions, AND, OR and NOT", n.Name)
+}
+
+// written names a part of a filter in an error.
+func written(n *cql2.Node) string {
+	if n.Name == "" {
+		return "a list or geometry"
+	}
+	return fmt.Sprintf("%.60q", n.Name)
+}
+
+func (x *compiler) between(n *cql2.Node) (*filter.Expr, error) {
+	low, err := x.comparison(filter.AtLeast, n.Args[0], n.Args[1])
+	if err != nil {
+		return nil, err
+	}
+	high, err := x.comparison(filter.AtMost, n.Args[0], n.Args[2])
+	return allOf(low, high), err
+}
+
+func (x *compiler) in(n *cql2.Node) (*filter.Expr, error) {
+	if len(n.Args[1].Args) == 0 {
+		return nil, fmt.Errorf("the list of IN is empty")
+	}
+	e := anyOf()
+	for _, v := range n.Args[1].Args {
+		equal, err := x.comparison(filter.Equal, n.Args[0], v)
+		if err != nil {
+			return nil, err
+		}
+		e.Of = append(e.Of, equal)
+	}
+	return e, nil
+}
+
+// mostWildcards bounds what a pattern can cost.
+const mostWildcards = 20
+
+func (x *compiler) like(n *cql2.Node) (*filter.Expr, error) {
+	left, err := x.operand(n.Args[0])
+	if err != nil {
+		return nil, err
+	}
+	right, err := x.operand(n.Args[1])
+	if err != nil {
+		return nil, err
+	}
+	pattern, ok := right.value.(string)
+	switch {
+	case left.Field == "" || left.typ != spending.TextField || !ok:
+		return nil, fmt.Errorf("LIKE has a text property and a pattern")
+	case strings.Count(pattern, "%") > mostWildcards:
+		return nil, fmt.Errorf("the pattern has more than %d of %%", mostWildcards)
+	case (len(pattern)-len(strings.TrimRight(pattern, `\`)))%2 == 1:
+		return nil, fmt.Errorf(`the pattern ends with a single \`)
+	}
+	return &filter.Expr{Op: filter.Like, Left: left.Operand, Right: filter.Operand{Value: pattern}}, nil
+}
+
+func (x *compiler) isNull(n *cql2.Node) (*filter.Expr, error) {
+	if n.Kind == cql2.Property && n.Name == geometryField {
+		placed := &filter.Expr{Op: filter.Among, List: []string{}}
+		return negated(known(placed)), nil
+	}
+	o, err := x.operand(n)
+	if err != nil {
+		return nil, err
+	}
+	if o.Field == "" {
+		return &filter.Expr{Op: filter.False}, nil
+	}
+	return &filter.Expr{Op: filter.IsNull, Left: filter.Operand{Field: o.Field}}, nil
+}
+
+// known holds where a condition is not unknown, and is unknown elsewhere.
+func known(e *filter.Expr) *filter.Expr { return anyOf(e, negated(e)) }
+
+// spatial reads a relation of the geometry and another, in either order.
+func (x *compiler) spatial(r relation.Relation, n *cql2.Node) (*filter.Expr, error) {
+	if !slices.Contains(relation.All(), r) {
+		return nil, fmt.Errorf("there is no S_%s; there are %s", strings.ToUpper(string(r)), relation.All())
+	}
+	if len(n.Args) != 2 {
+		return nil, fmt.Errorf("%s has two geometries", n.Name)
+	}
+	a, b := n.Args[0], n.Args[1]
+	if b.Kind == cql2.Property {
+		a, b = b, a
+		switch r {
+		case relation.Within:
+			r = relation.Contains
+		case relation.Contains:
+			r = relation.Within
+		}
+	}
+	if a.Kind != cql2.Property || a.Name != geometryField || b.Kind != cql2.Geometry {
+		return nil, fmt.Errorf("%s has the property geometry and a geometry", n.Name)
+	}
+	g, err := moved(b.Geometry, x.toLonLat)
+	if err != nil {
+		return nil, err
+	}
+	return x.placed(r, g)
+}
+
+// array reads a condition on a property with several values, in either order.
+func (x *compiler) array(set string, n *cql2.Node) (*filter.Expr, error) {
+	op, ok := map[string]filter.Op{"contains": filter.Contains, "containedby": filter.ContainedBy,
+		"equals": filter.SameSet, "overlaps": filter.Overlaps}[set]
+	if !ok || len(n.Args) != 2 {
+		return nil, fmt.Errorf("there is no A_%s of %d; there are A_CONTAINS, A_CONTAINEDBY, A_EQUALS and A_OVERLAPS "+
+			"of two", strings.ToUpper(set), len(n.Args))
+	}
+	a, b := n.Args[0], n.Args[1]
+	if b.Kind == cql2.Property {
+		a, b = b, a
+		switch op {
+		case filter.Contains:
+			op = filter.ContainedBy
+		case filter.ContainedBy:
+			op = filter.Contains
+		}
+	}
+	left, err := x.operand(a)
+	if err != nil {
+		return nil, err
+	}
+	if !left.list {
+		return nil, fmt.Errorf("%s has one of the properties with several values: %s", n.Name,
+			strings.Join(x.lists(), ", "))
+	}
+	values := b.Args
+	if b.Kind != cql2.List {
+		values = []*cql2.Node{b}
+	}
+	e := &filter.Expr{Op: op, Left: left.Operand, List: []string{}}
+	for _, v := range values {
+		if v.Kind != cql2.Text {
+			return nil, fmt.Errorf("%s has a list of texts", n.Name)
+		}
+		e.List = append(e.List, v.Name)
+	}
+	return e, nil
+}
+
+func (x *compiler) lists() []string {
+	var names []string
+	for _, q := range x.queryables {
+		if q.list {
+			names = append(names, q.name)
+		}
+	}
+	return names
+}
+
+// moved gives a geometry with each position moved; lines stay straight between them.
+func moved(g orb.Geometry, move func(orb.Point) (orb.Point, error)) (orb.Geometry, error) {
+	var failed error
+	var walk func(g orb.Geometry) orb.Geometry
+	points := func(list []orb.Point) []orb.Point {
+		out := make([]orb.Point, len(list))
+		for i, p := range list {
+			var err error
+			if out[i], err = move(p); err != nil {
+				failed = err
+			}
+		}
+		return out
+	}
+	walk = func(g orb.Geometry) orb.Geometry {
+		switch g := g.(type) {
+		case orb.Point:
+			return points([]orb.Point{g})[0]
+		case orb.MultiPoint:
+			return orb.MultiPoint(points(g))
+		case orb.LineString:
+			return orb.LineString(points(g))
+		case orb.MultiLineString:
+			out := make(orb.MultiLineString, len(g))
+			for i := range g {
+				out[i] = points(g[i])
+			}
+			return out
+		case orb.Polygon:
+			out := make(orb.Polygon, len(g))
+			for i := range g {
+				out[i] = points(g[i])
+			}
+			return out
+		case orb.MultiPolygon:
+			out := make(orb.MultiPolygon, len(g))
+			for i := range g {
+				out[i] = walk(g[i]).(orb.Polygon)
+			}
+			return out
+		case orb.Collection:
+			out := make(orb.Collection, len(g))
+			for i := range g {
+				out[i] = walk(g[i])
+			}
+			return out
+		}
+		return g
+	}
+	return walk(g), failed
+}
+
+// minorUnits gives an amount of money in minor units, which it may lie between.
+func (x *compiler) minorUnits(n *big.Rat) *big.Rat {
+	one, _, err := x.currency.Parse("1")
+	if err != nil {
+		one = 1
+	}
+	return new(big.Rat).Mul(n, new(big.Rat).SetInt64(int64(one)))
+}
+
+// wholeNumber compares an integer field with a number it may not be able to have.
+func wholeNumber(op filter.Op, field filter.Operand, n *big.Rat) *filter.Expr {
+	floor := new(big.Int).Div(n.Num(), n.Denom()) // rounds down: the denominator is positive
+	same := func(yes bool) *filter.Expr {
+		op := filter.Less
+		if yes {
+			op = filter.Equal
+		}
+		return &filter.Expr{Op: op, Left: field, Right: field} // unknown where the field is null
+	}
+	if !floor.IsInt64() {
+		above := floor.Sign() < 0 // every integer lies above
+		switch op {
+		case filter.Less, filter.AtMost:
+			return same(!above)
+		case filter.Greater, filter.AtLeast:
+			return same(above)
+		}
+		return same(op == filter.Unequal)
+	}
+	if !n.IsInt() {
+		switch op {
+		case filter.Equal:
+			return same(false)
+		case filter.Unequal:
+			return same(true)
+		case filter.Less, filter.AtMost:
+			op = filter.AtMost
+		default:
+			op = filter.Greater
+		}
+	}
+	return &filter.Expr{Op: op, Left: field, Right: filter.Operand{Value: floor.Int64()}}
+}
+
+func finite(f float64) bool { return !math.IsInf(f, 0) && !math.IsNaN(f) }
+
+// queryablesHref is where the queryables of a collection are described.
+func (c *collection) queryablesHref(q *request) string {
+	return q.href("/collections/"+url.PathEscape(c.id)+"/queryables", "")
+}

@@ -1,0 +1,288 @@
+package api
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/floodspend/floodspend/api/ogc/cql2"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store/filter"
+)
+
+// operand is a side of a comparison: a property with its type, or a literal.
+type operand struct {
+	filter.Operand
+	typ   spending.FieldType
+	list  bool
+	value any // of a literal: string, *big.Rat, time.Time or bool
+}
+
+func (x *compiler) operand(n *cql2.Node) (operand, error) {
+	switch n.Kind {
+	case cql2.Property:
+		for _, q := range x.queryables {
+			if q.name == n.Name {
+				return operand{Operand: filter.Operand{Field: q.name}, typ: q.typ, list: q.list}, nil
+			}
+		}
+		return operand{}, fmt.Errorf("there is no property %.60q to compare", n.Name)
+	case cql2.Text:
+		return operand{value: n.Name}, nil
+	case cql2.Number:
+		r, ok := exactly(n.Name)
+		if !ok {
+			return operand{}, fmt.Errorf("the number %.60s has too many digits", n.Name)
+		}
+		return operand{value: r}, nil
+	case cql2.Bool:
+		return operand{value: n.Name == "true"}, nil
+	case cql2.Date, cql2.Timestamp:
+		day, err := dayOf(n.Name)
+		return operand{value: day}, err
+	case cql2.Call:
+		if n.Name == "casei" || n.Name == "accenti" {
+			return x.folded(n)
+		}
+		return operand{}, fmt.Errorf("there is no function %.60s among values; there are CASEI and ACCENTI", n.Name)
+	}
+	return operand{}, fmt.Errorf("a list, geometry or interval cannot be compared")
+}
+
+// mostDigits bounds exact numbers.
+const mostDigits = 40
+
+// exactly reads a number without loss.
+func exactly(written string) (*big.Rat, bool) {
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(written), "e")
+	if e, err := strconv.Atoi(exponent); exponent != "" && (err != nil || e < -mostDigits || e > mostDigits) ||
+		len(mantissa) > mostDigits {
+		return nil, false
+	}
+	return new(big.Rat).SetString(written)
+}
+
+// dayOf gives the UTC day of a date or an instant.
+func dayOf(written string) (time.Time, error) {
+	days, err := parseInstant(written)
+	if err == nil && !days.From.Equal(days.To) {
+		err = fmt.Errorf("%q is not a day", written)
+	}
+	return days.From, err
+}
+
+func (x *compiler) folded(n *cql2.Node) (operand, error) {
+	if len(n.Args) != 1 {
+		return operand{}, fmt.Errorf("%s has one text", n.Name)
+	}
+	fold := filter.Case
+	if n.Name == "accenti" {
+		fold = filter.Accents
+	}
+	o, err := x.operand(n.Args[0])
+	if err != nil {
+		return o, err
+	}
+	if o.Field != "" && o.typ == spending.TextField {
+		o.Fold |= fold
+		return o, nil
+	}
+	text, ok := o.value.(string)
+	if !ok {
+		return o, fmt.Errorf("%s has a text", n.Name)
+	}
+	o.value = fold.Apply(text)
+	return o, nil
+}
+
+// comparison compares two values, of which one is a property.
+func (x *compiler) comparison(op filter.Op, a, b *cql2.Node) (*filter.Expr, error) {
+	left, err := x.operand(a)
+	if err != nil {
+		return nil, err
+	}
+	right, err := x.operand(b)
+	if err != nil {
+		return nil, err
+	}
+	if left.Field == "" {
+		left, right, op = right, left, turned(op)
+	}
+	if left.Field == "" {
+		return nil, fmt.Errorf("neither side of %s is a property", op)
+	}
+	if right.Field == "" {
+		return x.withLiteral(op, left, right.value)
+	}
+	if left.typ != right.typ && !(countable(left.typ) && countable(right.typ)) {
+		return nil, fmt.Errorf("%s, a %s, cannot be compared with %s, a %s", left.Field, left.typ, right.Field,
+			right.typ)
+	}
+	return &filter.Expr{Op: op, Left: left.Operand, Right: right.Operand}, nil
+}
+
+func countable(t spending.FieldType) bool {
+	return t == spending.NumberField || t == spending.IntegerField
+}
+
+// turned is the comparison with its sides exchanged.
+func turned(op filter.Op) filter.Op {
+	switch op {
+	case filter.Less:
+		return filter.Greater
+	case filter.Greater:
+		return filter.Less
+	case filter.AtMost:
+		return filter.AtLeast
+	case filter.AtLeast:
+		return filter.AtMost
+	}
+	return op
+}
+
+func (x *compiler) withLiteral(op filter.Op, left operand, value any) (*filter.Expr, error) {
+	n, isNumber := value.(*big.Rat)
+	text, isText := value.(string)
+	day, isDay := value.(time.Time)
+	switch left.typ {
+	case spending.MoneyField:
+		if isNumber {
+			return wholeNumber(op, left.Operand, x.minorUnits(n)), nil
+		}
+	case spending.IntegerField:
+		if isNumber {
+			return wholeNumber(op, left.Operand, n), nil
+		}
+	case spending.NumberField:
+		if !isNumber {
+			break
+		}
+		if f, _ := n.Float64(); finite(f) {
+			return &filter.Expr{Op: op, Left: left.Operand, Right: filter.Operand{Value: f}}, nil
+		}
+	case spending.DateField:
+		var err error
+		if isText { // as GDAL writes dates
+			day, err = dayOf(text)
+		}
+		if err == nil && (isText || isDay) {
+			return &filter.Expr{Op: op, Left: left.Operand, Right: filter.Operand{Value: day}}, nil
+		}
+	default:
+		if isText {
+			return &filter.Expr{Op: op, Left: left.Operand, Right: filter.Operand{Value: text}}, nil
+		}
+	}
+	return nil, fmt.Errorf("%s is a %s, and is compared with something else", left.Field, left.typ)
+}
+
+// span is a time from one day to another. An end is a property, a day, or open.
+type timeSpan struct{ from, to operand }
+
+func (x *compiler) spanOf(n *cql2.Node) (s timeSpan, err error) {
+	if n.Kind != cql2.Interval {
+		s.from, err = x.endOf(n)
+		return timeSpan{s.from, s.from}, err
+	}
+	if s.from, err = x.endOf(n.Args[0]); err == nil {
+		s.to, err = x.endOf(n.Args[1])
+	}
+	return s, err
+}
+
+func (x *compiler) endOf(n *cql2.Node) (operand, error) {
+	if n.Kind == cql2.Text && n.Name == ".." {
+		return operand{}, nil
+	}
+	o, err := x.operand(n)
+	if text, ok := o.value.(string); ok && err == nil {
+		o.value, err = dayOf(text)
+	}
+	if _, isDay := o.value.(time.Time); err == nil && !isDay && (o.Field == "" || o.typ != spending.DateField) {
+		err = fmt.Errorf("%s is no date", written(n))
+	}
+	if err == nil && o.Field == "" {
+		o.Value = o.value
+	}
+	return o, err
+}
+
+// temporal reads a relation of two times, as T. Allen names them, "Maintaining knowledge about temporal intervals",
+// 1983. A date is a time of one day.
+func (x *compiler) temporal(name string, n *cql2.Node) (*filter.Expr, error) {
+	if len(n.Args) != 2 {
+		return nil, fmt.Errorf("%s has two times", n.Name)
+	}
+	a, err := x.spanOf(n.Args[0])
+	if err != nil {
+		return nil, err
+	}
+	b, err := x.spanOf(n.Args[1])
+	if err != nil {
+		return nil, err
+	}
+	begins, ends := ordered{a.from, b.from, -1, -1}, ordered{a.to, b.to, 1, 1}
+	afterIt, beforeIt := ordered{a.from, b.to, -1, 1}, ordered{a.to, b.from, 1, -1}
+	const less, equal, greater = filter.Less, filter.Equal, filter.Greater
+	relations := map[string]*filter.Expr{
+		"after": afterIt.is(greater), "before": beforeIt.is(less), "equals": allOf(begins.is(equal), ends.is(equal)),
+		"contains": allOf(begins.is(less), ends.is(greater)), "during": allOf(begins.is(greater), ends.is(less)),
+		"disjoint":   anyOf(afterIt.is(greater), beforeIt.is(less)),
+		"intersects": allOf(afterIt.is(filter.AtMost), beforeIt.is(filter.AtLeast)),
+		"finishedby": allOf(begins.is(less), ends.is(equal)), "finishes": allOf(begins.is(greater), ends.is(equal)),
+		"startedby": allOf(begins.is(equal), ends.is(greater)), "starts": allOf(begins.is(equal), ends.is(less)),
+		"meets": beforeIt.is(equal), "metby": afterIt.is(equal),
+		"overlaps":     allOf(begins.is(less), beforeIt.is(greater), ends.is(less)),
+		"overlappedby": allOf(begins.is(greater), afterIt.is(less), ends.is(greater)),
+	}
+	if e := relations[name]; e != nil {
+		return e, nil
+	}
+	return nil, fmt.Errorf("there is no T_%s; there are T_%s", strings.ToUpper(name),
+		strings.ToUpper(strings.Join(sortedKeys(relations), ", T_")))
+}
+
+// ordered are two ends of times. An open one lies before every day, -1, or behind, 1.
+type ordered struct {
+	a, b         operand
+	openA, openB int
+}
+
+func (o ordered) is(op filter.Op) *filter.Expr {
+	open := func(x operand) bool { return x.Field == "" && x.value == nil }
+	at := func(x operand, open int, isOpen bool) int {
+		if isOpen {
+			return open
+		}
+		return 0
+	}
+	if !open(o.a) && !open(o.b) {
+		e := &filter.Expr{Op: op, Left: o.a.Operand, Right: o.b.Operand}
+		if o.a.Field != "" || o.b.Field != "" {
+			return e
+		}
+		if e.Holds(nil) == filter.Yes {
+			return &filter.Expr{Op: filter.True}
+		}
+		return &filter.Expr{Op: filter.False}
+	}
+	order := at(o.a, o.openA, open(o.a)) - at(o.b, o.openB, open(o.b))
+	holds := map[filter.Op]bool{filter.Less: order < 0, filter.Greater: order > 0, filter.Equal: order == 0,
+		filter.AtMost: order <= 0, filter.AtLeast: order >= 0}[op]
+	e := &filter.Expr{Op: filter.False}
+	if holds {
+		e.Op = filter.True
+	}
+	for _, x := range []operand{o.a, o.b} {
+		if x.Field != "" { // unknown where it is null
+			same := filter.Operand{Field: x.Field}
+			e = allOf(e, &filter.Expr{Op: filter.Equal, Left: same, Right: same})
+			if !holds {
+				e = &filter.Expr{Op: filter.Less, Left: same, Right: same}
+			}
+		}
+	}
+	return e
+}

@@ -1,0 +1,41 @@
+package api
+
+import (
+	"context"
+	"slices"
+)
+
+// queryablesRel is the relation of queryables, as OGC API – Features Part 3 has it.
+const queryablesRel = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+
+// queryablesEndpoint declares the JSON Schema of the properties that a filter can name.
+func (c *collection) queryablesEndpoint() *endpoint {
+	return &endpoint{
+		path: c.path() + "/queryables", id: "describe" + c.title1() + "Queryables", tag: "Collections",
+		summary: "Properties of " + c.id + " that a filter can name",
+		formats: []format{schemaFormat}, dataset: true, schema: typed("object"),
+		render: func(_ context.Context, q *request, out *reply) error {
+			return writeJSON(out, c.queryablesSchema(q))
+		},
+	}
+}
+
+func (c *collection) queryablesSchema(q *request) members {
+	fields := members{{geometryField, schema{"format": c.geometry, "x-ogc-role": "primary-geometry",
+		"description": "for filters, the areas that an item is placed in"}}}
+	for _, p := range c.properties {
+		if slices.ContainsFunc(c.queryables, func(q queryable) bool { return q.name == p.name }) {
+			s := fieldSchema(p, string(q.edition.version.Currency))
+			delete(s, "nullable")
+			fields = append(fields, member{p.name, s})
+		}
+	}
+	return members{
+		{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+		{"$id", c.queryablesHref(q)},
+		{"title", c.title},
+		{"type", "object"},
+		{"properties", fields},
+		{"additionalProperties", false},
+	}
+}
