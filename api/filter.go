@@ -207,17 +207,25 @@ func (x *compiler) condition(n *cql2.Node) (*filter.Expr, error) {
 	if set, ok := strings.CutPrefix(n.Name, "a_"); ok {
 		return x.array(set, n)
 	}
+	return x.operation(n)
+}
+
+func (x *compiler) joined(n *cql2.Node) (*filter.Expr, error) {
+	e := &filter.Expr{Op: filter.Op(n.Name)}
+	for _, arg := range n.Args {
+		part, err := x.condition(arg)
+		if err != nil {
+			return nil, err
+		}
+		e.Of = append(e.Of, part)
+	}
+	return e, nil
+}
+
+func (x *compiler) operation(n *cql2.Node) (*filter.Expr, error) {
 	switch n.Name {
 	case "and", "or", "not":
-		e := &filter.Expr{Op: filter.Op(n.Name)}
-		for _, arg := range n.Args {
-			part, err := x.condition(arg)
-			if err != nil {
-				return nil, err
-			}
-			e.Of = append(e.Of, part)
-		}
-		return e, nil
+		return x.joined(n)
 	case "=", "<>", "<", ">", "<=", ">=":
 		return x.comparison(filter.Op(n.Name), n.Args[0], n.Args[1])
 	case "between":

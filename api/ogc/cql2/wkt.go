@@ -155,31 +155,28 @@ func unfit(g orb.Geometry) string {
 			return "a line has two positions at least"
 		}
 	case orb.MultiLineString:
-		for _, line := range g {
-			if what := unfit(line); what != "" {
-				return what
-			}
-		}
+		return firstUnfit(g)
 	case orb.Polygon:
 		if len(g) == 0 {
 			return "a polygon has a ring"
 		}
-		for _, ring := range g {
-			if !closeRing(ring) {
-				return "a ring of a polygon has four positions at least and ends where it begins"
-			}
+		return firstUnfit(g)
+	case orb.Ring:
+		if !closeRing(g) {
+			return "a ring of a polygon has four positions at least and ends where it begins"
 		}
 	case orb.MultiPolygon:
-		for _, polygon := range g {
-			if what := unfit(polygon); what != "" {
-				return what
-			}
-		}
+		return firstUnfit(g)
 	case orb.Collection:
-		for _, part := range g {
-			if what := unfit(part); what != "" {
-				return what
-			}
+		return firstUnfit(g)
+	}
+	return ""
+}
+
+func firstUnfit[G orb.Geometry](parts []G) string {
+	for _, part := range parts {
+		if what := unfit(part); what != "" {
+			return what
 		}
 	}
 	return ""

@@ -97,6 +97,10 @@ func drawnLeaf(rng *rand.Rand, levels geo.Hierarchy, all []spending.Award) *filt
 		return &filter.Expr{Op: pick(rng, filter.Unequal, filter.Greater), Left: filter.Operand{Field: "awarded"},
 			Right: filter.Operand{Field: "tender_value"}}
 	}
+	return drawnComparison(rng, &f, left, value)
+}
+
+func drawnComparison(rng *rand.Rand, f *spending.AwardField, left filter.Operand, value any) *filter.Expr {
 	op := pick(rng, filter.Equal, filter.Unequal, filter.Less, filter.Greater, filter.AtMost, filter.AtLeast)
 	text, isText := value.(string)
 	switch {
