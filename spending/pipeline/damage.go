@@ -73,6 +73,8 @@ func (w *work) chain(ctx context.Context, awards []spending.Award) error {
 			l.SetStatuses(w.d.Damage, links, w.d.Version.AwardsTo)
 		}
 	}
+	assets := chain.NewAssets(words, w.d.Assets)
+	links = slices.Concat(links, assets.OfWorks(works), assets.OfDamage(w.d.Damage))
 	slices.SortFunc(links, func(a, b spending.Link) int { return strings.Compare(a.ID, b.ID) })
 	w.d.Links = slices.CompactFunc(links, func(a, b spending.Link) bool { return a.ID == b.ID })
 	return nil

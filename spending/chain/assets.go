@@ -1,0 +1,87 @@
+package chain
+
+import (
+	"github.com/floodspend/floodspend/spending"
+)
+
+// Assets finds the assets that texts name.
+type Assets struct {
+	*Index
+}
+
+// NewAssets indexes the named assets that are known by river, bank and reach.
+func NewAssets(w Words, assets []spending.Asset) *Assets {
+	l := w.ready()
+	var works []Work
+	for i := range assets {
+		a := &assets[i]
+		if a.Name != "" && meet(l.structures(spaced(a.Class)), l.Banked) {
+			works = append(works, Work{Record: a.ID, ID: a.ID, Kind: spending.AssetEnd, Text: a.Name})
+		}
+	}
+	return &Assets{New(w, works)}
+}
+
+// OfWorks joins works with the assets they name.
+func (x *Assets) OfWorks(works []Work) []spending.Link {
+	var links []spending.Link
+	for i := range works {
+		k := &works[i]
+		if k.Flood {
+			links = append(links, x.named(&spending.Damage{ID: k.ID, Text: k.Text}, k.Kind, k.Record)...)
+		}
+	}
+	share(links)
+	return links
+}
+
+// OfDamage joins damage with the assets that were harmed, and notes the first on each.
+func (x *Assets) OfDamage(damages []spending.Damage) []spending.Link {
+	var links []spending.Link
+	for i := range damages {
+		d := &damages[i]
+		d.Asset = ""
+		if !meet([]string{d.Class}, x.v.Banked) {
+			continue
+		}
+		found := x.named(d, spending.DamageEnd, d.ID)
+		if len(found) > 0 {
+			d.Asset = found[0].To
+		}
+		links = append(links, found...)
+	}
+	share(links)
+	return links
+}
+
+// named gives the links of a text with assets of which it says all that their names say, and no other bank.
+func (x *Assets) named(d *spending.Damage, kind spending.LinkEnd, record string) []spending.Link {
+	var links []spending.Link
+	h := x.harmOf(d)
+	for _, k := range x.candidates(h) {
+		f := x.match(h, k)
+		if len(f.vetoes) > 0 || f.back < 0.99 || f.apart {
+			continue
+		}
+		if !enough(h, f) {
+			continue
+		}
+		links = append(links, spending.Link{ID: spending.LinkID(d.ID, k.ID), FromKind: kind, From: d.ID,
+			FromRecord: record, ToKind: spending.AssetEnd, To: k.ID, ToRecord: k.ID, Relation: spending.Repairs,
+			Confidence: spending.Unmeasured, DaysToPublication: -1, DaysToContract: -1,
+			Evidence: append(f.keys, spending.Evidence{Field: "asset", Text: k.Text, Rule: byName})})
+	}
+	return links
+}
+
+// enough reports whether two words name an asset, or one, written by the same sounds, with river and bank.
+func enough(h *harm, f *found) bool {
+	distinct, same := map[int32]bool{}, false
+	for i, j := range f.matched {
+		if w := &f.work.words[j]; w.distinct() {
+			distinct[w.fold] = true
+			same = same || w.fold == h.words[i].fold
+		}
+	}
+	return len(distinct) >= 2 || same && f.river && f.bank
+}
