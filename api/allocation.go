@@ -54,29 +54,30 @@ func (t terms) filterParams(periodAbout string) []param {
 	}
 }
 
+// allocationParams are the parameters of an allocation over the areas of a level.
+func (t terms) allocationParams() []param {
+	return append(t.filterParams(needPeriod),
+		param{name: spreadName, kind: choiceParam, fallback: string(ledger.SpreadNone),
+			allowed: []string{string(ledger.SpreadNone), string(ledger.SpreadNeed),
+				string(ledger.SpreadPopulation), string(ledger.SpreadArea)},
+			about: "share money known to a coarser area only among the areas of the level asked in it by " +
+				"this; by default it stays beside them"})
+}
+
 func (t terms) allocationEndpoint() *endpoint {
 	columns := withTexts(allocationColumns(t))
 	return &endpoint{
 		path: "/analysis/allocation", id: "getAllocation", tag: "Analysis",
 		summary: "The money placed in every area against its need",
-		params: slices.Concat(
-			[]param{t.levelParam("level of the areas")},
-			t.filterParams(needPeriod),
-			[]param{
-				{name: spreadName, kind: choiceParam, fallback: string(ledger.SpreadNone),
-					allowed: []string{string(ledger.SpreadNone), string(ledger.SpreadNeed),
-						string(ledger.SpreadPopulation), string(ledger.SpreadArea)},
-					about: "share money known to a coarser area only among the areas of the level asked in it by " +
-						"this; by default it stays beside them"},
-				geometryParam(geometrySimplified),
-			}),
+		params: slices.Concat([]param{t.levelParam("level of the areas")}, t.allocationParams(),
+			[]param{geometryParam(geometrySimplified)}),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
 		schema: objectOf(map[string]schema{
 			"type": choiceOf("FeatureCollection"), "features": arrayOf(featureSchema(columnsSchema(columns), false)),
 			"summary": summarySchema(t), "links": linksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error {
-			a, err := allocate(ctx, q)
+			a, err := allocate(ctx, q, geo.Level(q.values.text(levelName)))
 			if err != nil {
 				return err
 			}
@@ -103,6 +104,7 @@ type allocationRow struct {
 	*analysis.AreaAllocation
 	place       place
 	recordsHref string
+	asked       allocationAsked
 }
 
 // analysisQuery translates the filters of a request about areas of a level; the period is the
@@ -187,7 +189,11 @@ func (q *request) outside(view *analysis.View, query ledger.Query) *problem {
 
 // needQuery translates the filters and the level of a request that compares money with need.
 func needQuery(ctx context.Context, q *request) (ledger.Query, *analysis.View, error) {
-	level := geo.Level(q.values.text(levelName))
+	return needQueryOf(ctx, q, geo.Level(q.values.text(levelName)))
+}
+
+// needQueryOf translates the filters of a request that compares money with the need of a level.
+func needQueryOf(ctx context.Context, q *request, level geo.Level) (ledger.Query, *analysis.View, error) {
 	query, view, err := analysisQuery(ctx, q, level, func(have *catalogue) spending.Period { return have.period })
 	if err != nil {
 		return query, view, err
@@ -217,8 +223,9 @@ func withNeed(view *analysis.View, query ledger.Query, level geo.Level) (ledger.
 		allowed...)
 }
 
-func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
-	query, view, err := needQuery(ctx, q)
+// allocate answers a request's question for the areas of a level.
+func allocate(ctx context.Context, q *request, level geo.Level) (*allocationAnswer, error) {
+	query, view, err := needQueryOf(ctx, q, level)
 	if err != nil {
 		return nil, err
 	}
@@ -231,7 +238,7 @@ func allocate(ctx context.Context, q *request) (*allocationAnswer, error) {
 	for i := range a.Areas {
 		line := &a.Areas[i]
 		answer.rows = append(answer.rows,
-			allocationRow{line, placeOf(view, line.Area), recordsHref(q, query, line.Area)})
+			allocationRow{line, placeOf(view, line.Area), recordsHref(q, query, line.Area), askedOf(q, query)})
 	}
 	return answer, nil
 }
@@ -320,7 +327,14 @@ func (a *allocationAnswer) links() []link {
 // reconciliationLink leads to the reconciliation of the same question.
 func (a *allocationAnswer) reconciliationLink() link {
 	q := a.request
-	query := q.values.canonical(levelName, spreadName, geometryName)
+	shared := q.terms().filterParams(needPeriod)
+	var others []string
+	for _, p := range q.endpoint.params {
+		if p.name != datasetName && !slices.ContainsFunc(shared, func(x param) bool { return x.name == p.name }) {
+			others = append(others, p.name)
+		}
+	}
+	query := q.values.canonical(others...)
 	if !q.values.has(periodName) {
 		var b strings.Builder
 		b.WriteString(query)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/floodspend/floodspend/geo"
@@ -18,6 +19,7 @@ type collection struct {
 	description string
 	level       geo.Level     // of a collection of areas
 	rung        spending.Rung // of a collection of records
+	analysed    bool          // the level's areas with their allocation
 	register    spending.Register
 	related     []namedBy
 	fields      []spending.AwardField
@@ -61,6 +63,9 @@ func (t terms) declareCollections(registers map[string]int) []*collection {
 		}
 	}
 	relate(list)
+	for _, l := range t.Levels {
+		list = append(list, t.allocationCollection(l))
+	}
 	return list
 }
 
@@ -88,7 +93,13 @@ func (c *collection) endpoints() []*endpoint {
 }
 
 // title1 is the collection's name within an operationId.
-func (c *collection) title1() string { return string(c.id[0]-'a'+'A') + c.id[1:] }
+func (c *collection) title1() string {
+	var name strings.Builder
+	for part := range strings.SplitSeq(c.id, "-") {
+		name.WriteString(capital(part))
+	}
+	return name.String()
+}
 
 type extentDocument struct {
 	Spatial  spatialExtent   `json:"spatial"`
@@ -179,6 +190,9 @@ func (c *collection) held(view *analysis.View, v spending.Version) bool {
 	}
 	if c.register != nil {
 		return true
+	}
+	if c.analysed && len(view.NeedInfos()) == 0 {
+		return false
 	}
 	return len(view.Areas(c.level)) > 0
 }

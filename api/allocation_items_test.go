@@ -1,0 +1,65 @@
+package api
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// Each level's allocation as a collection says what the analysis says, with any of its parameters, in pages too.
+func TestAllocationItems(t *testing.T) {
+	s := sample(t)
+	for _, l := range s.levels() {
+		items := "/collections/allocation-" + l.Plural + "/items"
+		for _, query := range []string{"", "period=2022-23&need=population", "kind=restoration&base=in_need"} {
+			analysis := s.ok("/analysis/allocation?level=" + string(l.Key) + "&" + query).features()
+			got := s.ok(items + "?" + query).features()
+			if got.NumberMatched != len(analysis.Features) || len(got.Features) != len(analysis.Features) {
+				t.Fatalf("%s?%s: %d features, the analysis %d", items, query, len(got.Features), len(analysis.Features))
+			}
+			for i, f := range analysis.Features {
+				for name, want := range f.Properties {
+					if have := got.Features[i].Properties[name]; !reflect.DeepEqual(have, want) {
+						t.Errorf("%s?%s: %s of %s is %v, the analysis says %v", items, query, name, f.ID, have, want)
+					}
+				}
+			}
+		}
+		first := s.ok(items + "?limit=2&period=2022-23").features()
+		second := s.ok(items + "?limit=2&offset=2&period=2022-23").features()
+		if len(first.Features) != 2 || first.Features[0].text("period") != "2022-23" ||
+			first.Features[1].ID >= second.Features[0].ID {
+			t.Errorf("pages of %s begin with %s and %s", items, first.Features[0].ID, second.Features[0].ID)
+		}
+		one := s.ok(items + "/" + first.Features[0].ID + "?period=2022-23")
+		if !strings.Contains(string(one.body), `"period":"2022-23"`) {
+			t.Errorf("%s: %s", one.url, one.body)
+		}
+		below := s.ok(items + "?side=below").features()
+		for _, f := range below.Features {
+			if f.text("side") != "below" {
+				t.Errorf("%s?side=below has %s", items, f.ID)
+			}
+		}
+	}
+	if a := s.get("/collections/allocation-districts/items/none"); a.status != http.StatusNotFound {
+		t.Errorf("no such area: %d", a.status)
+	}
+}
+
+// GDAL draws it from one pasted address.
+func TestGDALReadsAllocation(t *testing.T) {
+	program(t, "ogrinfo", "gdal-bin")
+	server := httptest.NewServer(sample(t))
+	defer server.Close()
+	info := output(t, "ogrinfo", "-so", "OAPIF:"+server.URL, "allocation-districts")
+	pasted := output(t, "ogrinfo", "-so", "-al", server.URL+
+		"/collections/allocation-districts/items?period=2022-23&need=population")
+	for _, line := range []string{"per_need: Real", "Feature Count: 35", "equity_gap: Real"} {
+		if !strings.Contains(info, line) || !strings.Contains(pasted, line) {
+			t.Errorf("without %s:\n%s\n%s", line, info, pasted)
+		}
+	}
+}
