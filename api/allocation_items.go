@@ -210,10 +210,11 @@ func (c *collection) wholeAllocation(ctx context.Context, q *request, out *reply
 		return err
 	}
 	out.header.Set("Link", linkHeader(a.reconciliationLink()))
-	w, err := newWhole(q, out, columns)
+	w, err := newWhole(ctx, c, q, out, columns)
 	if err != nil {
 		return err
 	}
+	defer w.close()
 	for _, row := range rows {
 		geometry, err := project.of(geometries[row.Area.ID])
 		if err != nil {

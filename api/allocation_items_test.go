@@ -63,3 +63,16 @@ func TestGDALReadsAllocation(t *testing.T) {
 		}
 	}
 }
+
+// The file of an allocation has a row for every area, in the formats of other collections.
+func TestAllocationInOneFile(t *testing.T) {
+	s := sample(t)
+	if rows := s.ok("/collections/allocation-districts/download?f=csv&period=2022-23").rows(); len(rows) != 35 {
+		t.Errorf("CSV has %d rows", len(rows))
+	}
+	for _, f := range []string{"parquet", "fgb", "geojson"} {
+		if a := s.ok("/collections/allocation-districts/download?period=2022-23&f=" + f); len(a.body) < 10_000 {
+			t.Errorf("%s has %d bytes", f, len(a.body))
+		}
+	}
+}

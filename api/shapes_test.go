@@ -188,10 +188,10 @@ func TestOnlyWhatHoldsSomethingIsListed(t *testing.T) {
 	s := serverOf(t, opened)
 	var listed struct{ Collections []struct{ ID string } }
 	s.ok("/collections").decode(&listed)
-	if len(listed.Collections) != 2 {
-		t.Errorf("%+v", listed)
-	}
 	for _, id := range []string{awardsID, sanctionsID} {
+		if len(listed.Collections) == 0 || slices.Contains(listed.Collections, struct{ ID string }{id}) {
+			t.Errorf("%s is listed among %+v", id, listed.Collections)
+		}
 		s.ok("/collections/" + id)
 		if n := s.ok("/collections/" + id + "/items").features().NumberMatched; n != 0 {
 			t.Errorf("%d %s", n, id)
