@@ -16,6 +16,7 @@ type cursor struct {
 	i      int
 	base   int64 // offset in the file of b[0]
 	report func(field, value, text, action string)
+	extra  *ordinates // of the positions read so far
 }
 
 func (c *cursor) offset() int64 { return c.base + int64(c.i) }
@@ -23,7 +24,7 @@ func (c *cursor) offset() int64 { return c.base + int64(c.i) }
 // sub gives a cursor on a part of c.b.
 func (c *cursor) sub(part []byte) *cursor {
 	start := cap(c.b) - cap(part) // part is a slice of c.b
-	return &cursor{b: part, base: c.base + int64(start), report: c.report}
+	return &cursor{b: part, base: c.base + int64(start), report: c.report, extra: c.extra}
 }
 
 func (c *cursor) peek() byte {
@@ -301,6 +302,7 @@ func (c *cursor) line() (orb.LineString, error) {
 func (c *cursor) polygon() (orb.Polygon, error) {
 	var p orb.Polygon
 	err := c.array("an array of rings", func() error {
+		begin := c.extra.count
 		ps, err := c.positions()
 		if err != nil || len(ps) == 0 {
 			return err
@@ -308,6 +310,7 @@ func (c *cursor) polygon() (orb.Polygon, error) {
 		if ps[0] != ps[len(ps)-1] {
 			c.report("geometry", position(ps[0]), "a ring does not end where it begins", "closed")
 			ps = append(ps, ps[0])
+			c.extra.again(begin)
 		}
 		p = append(p, ps)
 		return nil
@@ -328,16 +331,20 @@ func (c *cursor) positions() ([]orb.Point, error) {
 
 func (c *cursor) coordinate() (orb.Point, error) {
 	var p orb.Point
-	n := 0
+	n, height := 0, math.NaN()
 	at := c.offset()
 	err := c.array("a position such as [91.7, 26.1]", func() error {
 		v, err := c.number()
-		if n < 2 {
+		switch {
+		case n < 2:
 			p[n] = v
+		case n == 2:
+			height = v
 		}
 		n++
 		return err
 	})
+	c.extra.add(height, math.NaN())
 	if err == nil && n < 2 {
 		err = fmt.Errorf("byte %d: a position of %d numbers; it needs longitude and latitude", at, n)
 	}

@@ -2,6 +2,8 @@ package vector
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 	"github.com/twpayne/go-geom"
@@ -105,4 +107,88 @@ func (d *dimensions) geometry(g orb.Geometry) (geom.T, error) {
 		return all, nil
 	}
 	return nil, fmt.Errorf("a %s cannot be kept", g.GeoJSONType())
+}
+
+// ordinates collects the heights and measures of a geometry's positions, in their order. Positions without are NaN.
+type ordinates struct {
+	count int
+	z, m  []float64
+}
+
+// add takes the height and the measure of the next position, NaN for none.
+func (o *ordinates) add(z, m float64) {
+	o.z, o.m = collect(o.z, o.count, z), collect(o.m, o.count, m)
+	o.count++
+}
+
+// collect adds a value behind so many; until there is one that is a number, nothing is kept.
+func collect(values []float64, count int, v float64) []float64 {
+	if values == nil {
+		if math.IsNaN(v) {
+			return nil
+		}
+		values = slices.Repeat([]float64{math.NaN()}, count)
+	}
+	return append(values, v)
+}
+
+// again takes those of the position after one for the next: a ring ends where it begins.
+func (o *ordinates) again(position int) {
+	z, m := math.NaN(), math.NaN()
+	if o.z != nil {
+		z = o.z[position]
+	}
+	if o.m != nil {
+		m = o.m[position]
+	}
+	o.add(z, m)
+}
+
+// give puts what was collected beside a geometry of all the positions. Heights or measures that some positions
+// lack are not kept, and said so.
+func (o *ordinates) give(f *Feature, report func(field, value, text, action string)) {
+	for _, x := range []struct {
+		from []float64
+		to   *[]float64
+		what string
+	}{{o.z, &f.Z, "heights"}, {o.m, &f.M, "measures"}} {
+		switch {
+		case x.from == nil || f.Geometry == nil:
+		case len(x.from) != positionsIn(f.Geometry) || slices.ContainsFunc(x.from, func(v float64) bool {
+			return math.IsNaN(v) || math.IsInf(v, 0)
+		}):
+			report("geometry", "", "some positions have no "+x.what, "the "+x.what+" of the feature are left out")
+		default:
+			*x.to = x.from
+		}
+	}
+}
+
+// positionsIn counts the positions of a geometry.
+func positionsIn(g orb.Geometry) (n int) {
+	switch g := g.(type) {
+	case orb.Point:
+		n = 1
+	case orb.MultiPoint:
+		n = len(g)
+	case orb.LineString:
+		n = len(g)
+	case orb.MultiLineString:
+		for _, l := range g {
+			n += len(l)
+		}
+	case orb.Polygon:
+		for _, r := range g {
+			n += len(r)
+		}
+	case orb.MultiPolygon:
+		for _, p := range g {
+			n += positionsIn(p)
+		}
+	case orb.Collection:
+		for _, part := range g {
+			n += positionsIn(part)
+		}
+	}
+	return n
 }

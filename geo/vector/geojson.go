@@ -23,7 +23,7 @@ import (
 // FeatureCollection, an unsupported crs, coordinates that are no longitude, latitude
 // where no crs says what they are, exchanged axes, a feature larger than
 // Options.MaxFeatureBytes. Features already yielded when an error comes are the caller's
-// to forget. Elevations are dropped: geometry is two-dimensional here.
+// to forget. A third number of a position is its height.
 func ReadGeoJSON(ctx context.Context, r io.Reader, name string, yield func(Feature) error) ([]Problem, error) {
 	return Options{}.ReadGeoJSON(ctx, r, name, yield)
 }
@@ -333,7 +333,7 @@ func (c *collection) feature(at int64) error {
 		}
 		return fmt.Errorf("byte %d: not JSON", at)
 	}
-	cur := cursor{b: c.raw, base: at, report: c.habit}
+	cur := cursor{b: c.raw, base: at, report: c.habit, extra: &ordinates{}}
 	var f Feature
 	var kind string
 	var geometry, properties []byte
@@ -374,6 +374,7 @@ func (c *collection) feature(at int64) error {
 		if f.Geometry, err = cur.sub(geometry).geometry(0); err != nil {
 			return err
 		}
+		cur.extra.give(&f, c.habit)
 	}
 	return c.output.feature(f, why)
 }

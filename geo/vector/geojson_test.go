@@ -96,7 +96,8 @@ func TestReadGeoJSON(t *testing.T) {
 
 func TestReadGeoJSONProperties(t *testing.T) {
 	fs, _, err := readGeoJSON(vector.Options{}, file(`{"type":"Feature","geometry":null,"properties":{
-		"text":"Bongaigaon\n(Pt) \u0985","int":9007199254740993,"float":1.5,"true":true,"null":null,"list":[1,"a"],"object":{"n":2},"huge":1e999}}`))
+		"text":"Bongaigaon\n(Pt) \u0985","int":9007199254740993,"float":1.5,"true":true,"null":null,"list":[1,"a"],
+			"object":{"n":2},"huge":1e999}}`))
 	want := map[string]any{"text": "Bongaigaon\n(Pt) অ", "int": int64(9007199254740993), "float": 1.5, "true": true,
 		"null": nil,
 		"list": []any{int64(1), "a"}, "object": map[string]any{"n": int64(2)}, "huge": "1e999"}
@@ -561,7 +562,8 @@ func BenchmarkReadGeoJSON(b *testing.B) {
 func ExampleReadGeoJSON() {
 	text := `{"type":"FeatureCollection",
 	"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32646"}},
-	"features":[{"type":"Feature","properties":{"name":"gauge"},"geometry":{"type":"Point","coordinates":["373670.668",2892300.444]}}]}`
+	"features":[{"type":"Feature","properties":{"name":"gauge"},"geometry":{"type":"Point",
+		"coordinates":["373670.668",2892300.444]}}]}`
 	problems, err := vector.ReadGeoJSON(context.Background(), strings.NewReader(text), "gauges.geojson",
 		func(f vector.Feature) error {
 			fmt.Println(f.Number, f.Properties["name"], string(geojson.AppendGeometry(nil, f.Geometry, 5)))

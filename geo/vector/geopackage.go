@@ -284,9 +284,11 @@ func (g *geoPackage) feature(columns []string, values []any) error {
 		}
 		if ok {
 			var err error
-			if f.Geometry, err = geoPackageGeometry(blob); err != nil {
+			var extra ordinates
+			if f.Geometry, extra, err = geoPackageGeometry(blob); err != nil {
 				return err
 			}
+			extra.give(&f, g.habit)
 		}
 	}
 	return g.output.feature(f, "the feature has no geometry")
@@ -305,35 +307,35 @@ func property(v any) any {
 	return nil
 }
 
-// geoPackageGeometry decodes a GeoPackageBinary blob (GeoPackage 1.3, clause 2.1.3); nil for
-// an empty one.
-func geoPackageGeometry(b []byte) (orb.Geometry, error) {
+// geoPackageGeometry decodes a GeoPackageBinary blob (GeoPackage 1.3, clause 2.1.3), with its heights and measures; nil
+// for an empty one.
+func geoPackageGeometry(b []byte) (geometry orb.Geometry, extra ordinates, err error) {
 	const head = 8
 	if len(b) < head || b[0] != 'G' || b[1] != 'P' || b[2] != 0 {
-		return nil, errors.New("the geometry is not a GeoPackage geometry of version 1")
+		return nil, extra, errors.New("the geometry is not a GeoPackage geometry of version 1")
 	}
 	const extended, empty = 1 << 5, 1 << 4
 	if b[3]&extended != 0 {
-		return nil, errors.New("extended GeoPackage geometries are not supported")
+		return nil, extra, errors.New("extended GeoPackage geometries are not supported")
 	}
 	if b[3]&empty != 0 {
-		return nil, nil
+		return nil, extra, nil
 	}
 	code := b[3] >> 1 & 7
 	if code > 4 {
-		return nil, fmt.Errorf("envelope code %d is not defined", code)
+		return nil, extra, fmt.Errorf("envelope code %d is not defined", code)
 	}
 	envelope := [...]int{0, 32, 48, 48, 64}[code]
 	if len(b) < head+envelope {
-		return nil, errors.New("the geometry ends within its envelope")
+		return nil, extra, errors.New("the geometry ends within its envelope")
 	}
 	w := wkbReader{b: b[head+envelope:]}
-	geometry, err := w.geometry(0)
+	geometry, err = w.geometry(0)
 	if err == nil && len(w.b) > 0 {
 		err = fmt.Errorf("%d bytes follow the geometry", len(w.b))
 	}
 	if err != nil {
-		return nil, err
+		return nil, extra, err
 	}
-	return geometry, nil
+	return geometry, w.extra, nil
 }

@@ -32,9 +32,11 @@ func gdalGeoPackage(t testing.TB, geojson string, args ...string) string {
 }
 
 const gpkgInput = `{"type":"FeatureCollection","features":[
-{"type":"Feature","properties":{"name":"গুৱাহাটী","n":7,"x":1.5,"day":"2024-07-31"},"geometry":{"type":"Polygon","coordinates":[[[91,26,5],[92,26,5],[92,27,5],[91,26,5]]]}},
+{"type":"Feature","properties":{"name":"গুৱাহাটী","n":7,"x":1.5,"day":"2024-07-31"},"geometry":{"type":"Polygon",
+	"coordinates":[[[91,26,5],[92,26,5],[92,27,5],[91,26,5]]]}},
 {"type":"Feature","properties":{"name":null,"n":8,"x":2,"day":null},"geometry":null},
-{"type":"Feature","properties":{"name":"m","n":9,"x":3,"day":"2024-08-01"},"geometry":{"type":"MultiPolygon","coordinates":[[[[93,26],[94,26],[94,27],[93,26]]]]}}]}`
+{"type":"Feature","properties":{"name":"m","n":9,"x":3,"day":"2024-08-01"},"geometry":{"type":"MultiPolygon",
+	"coordinates":[[[[93,26],[94,26],[94,27],[93,26]]]]}}]}`
 
 func collectGeoPackage(t *testing.T, path string, o Options) ([]Feature, []Problem, error) {
 	t.Helper()
@@ -107,10 +109,14 @@ func TestReadGeoPackageRefuses(t *testing.T) {
 		{"a view without end", endless +
 			`ALTER TABLE "in" RENAME TO hidden; CREATE VIEW "in" AS SELECT n AS fid, x'00' ` +
 			`AS geom FROM endless; UPDATE gpkg_geometry_columns SET table_name = 'in'`, "in is a view", Options{}},
-		{"a view without end in the place of the geometry columns", endless + `ALTER TABLE gpkg_geometry_columns RENAME TO hidden;
-			CREATE VIEW gpkg_geometry_columns AS SELECT 'in' AS table_name, 'geom' AS column_name, n AS srs_id FROM endless`, "it has view gpkg_geometry_columns", Options{}},
+		{"a view without end in the place of the geometry columns",
+			endless + `ALTER TABLE gpkg_geometry_columns RENAME TO hidden;
+			CREATE VIEW gpkg_geometry_columns AS SELECT 'in' AS table_name, 'geom' AS column_name,
+				n AS srs_id FROM endless`, "it has view gpkg_geometry_columns", Options{}},
 		{"a view without end in the place of the systems", endless + `ALTER TABLE gpkg_spatial_ref_sys RENAME TO hidden;
-			CREATE VIEW gpkg_spatial_ref_sys AS SELECT n AS srs_id, 'x' AS organization, n AS organization_coordsys_id, 'x' AS definition FROM endless WHERE n < 0`, "it has view gpkg_spatial_ref_sys", Options{}},
+			CREATE VIEW gpkg_spatial_ref_sys AS SELECT n AS srs_id, 'x' AS organization,
+				n AS organization_coordsys_id,
+					'x' AS definition FROM endless WHERE n < 0`, "it has view gpkg_spatial_ref_sys", Options{}},
 		{"a computed geometry",
 			`ALTER TABLE "in" ADD COLUMN g AS (zeroblob(1000000000)); UPDATE gpkg_geometry_columns ` +
 				`SET column_name = 'g'`, `no column "g"`, Options{}},
@@ -196,7 +202,7 @@ func FuzzGeoPackageGeometry(f *testing.F) {
 	f.Add([]byte("GP\x00\x01\xe6\x10\x00\x00\x01\x06\x00\x00\x00\xff\xff\xff\xff"))
 	f.Add([]byte("GP\x00\x01\xe6\x10\x00\x00\x01\x07\x00\x00\x00\x01\x00\x00\x00\x01\x07\x00\x00\x00\x00\x00\x00\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		g, err := geoPackageGeometry(b)
+		g, _, err := geoPackageGeometry(b)
 		if err != nil && g != nil {
 			t.Errorf("a geometry beside the error %v", err)
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 )
@@ -63,6 +64,9 @@ func (s *shapefile) shapes(r io.Reader, name string, table *dbf) error {
 		if err != nil {
 			return fmt.Errorf("%s: feature %d: %w", name, s.number, err)
 		}
+		f := Feature{Geometry: g}
+		extra := shapeOrdinates(content)
+		extra.give(&f, s.habit)
 		properties, deleted, err := table.row()
 		if err != nil {
 			return fmt.Errorf("%s: the .dbf row of feature %d: %w", name, s.number, err)
@@ -71,7 +75,8 @@ func (s *shapefile) shapes(r io.Reader, name string, table *dbf) error {
 			s.habit("properties", "", "the record is marked deleted in the .dbf", "skipped")
 			continue
 		}
-		if err := s.feature(Feature{Geometry: g, Properties: properties}, "null or empty shape"); err != nil {
+		f.Properties = properties
+		if err := s.feature(f, "null or empty shape"); err != nil {
 			return fmt.Errorf("%s: feature %d: %w", name, s.number, err)
 		}
 	}
@@ -226,4 +231,47 @@ func points(b []byte) ([]orb.Point, error) {
 		ps[i] = orb.Point{x, y}
 	}
 	return ps, nil
+}
+
+// shapeOrdinates gives the heights and measures of a record's points or lines (ESRI Shapefile Technical Description,
+// 1998); of polygons, whose rings are put in order, none. A measure under -1e38 is none.
+func shapeOrdinates(b []byte) (extra ordinates) {
+	t := binary.LittleEndian.Uint32(b)
+	plain := plainType(t)
+	hasZ, hasM := t == uint32(plain)+10, t == uint32(plain)+20
+	if plain <= shapeNull || plain == shapePolygon || !hasZ && !hasM {
+		return extra
+	}
+	count, rest, box := 1, b[min(20, len(b)):], 0
+	switch plain {
+	case shapeMultiPoint:
+		count = int(binary.LittleEndian.Uint32(b[36:]))
+		rest, box = b[40+16*count:], 16
+	case shapePolyLine:
+		parts := int(binary.LittleEndian.Uint32(b[36:]))
+		count = int(binary.LittleEndian.Uint32(b[40:]))
+		rest, box = b[44+4*parts+16*count:], 16
+	}
+	series := func() []float64 {
+		if len(rest) < box+8*count {
+			return nil
+		}
+		values := make([]float64, count)
+		for i := range values {
+			values[i] = math.Float64frombits(binary.LittleEndian.Uint64(rest[box+8*i:]))
+			if values[i] < -1e38 {
+				values[i] = math.NaN()
+			}
+		}
+		rest = rest[box+8*count:]
+		return values
+	}
+	if hasZ {
+		extra.z = series()
+	}
+	if extra.m = series(); !slices.ContainsFunc(extra.m, func(v float64) bool { return !math.IsNaN(v) }) {
+		extra.m = nil
+	}
+	extra.count = count
+	return extra
 }

@@ -9,10 +9,11 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// wkbReader decodes well-known binary in the ISO form; Z and M are dropped. It allocates
-// no more than the bytes that are there can fill.
+// wkbReader decodes well-known binary in the ISO form. It allocates no more than the bytes that are there can fill.
 type wkbReader struct {
-	b []byte
+	b     []byte
+	hasZ  bool // of the geometry that is read
+	extra ordinates
 }
 
 var errShortWKB = errors.New("the geometry is truncated")
@@ -40,6 +41,7 @@ func (w *wkbReader) header() (order binary.ByteOrder, kind uint32, ordinates int
 	default:
 		return nil, 0, 0, fmt.Errorf("geometry type %d is not known", kind)
 	}
+	w.hasZ = kind/1000 != 2
 	return order, kind % 1000, ordinates, nil
 }
 
@@ -75,6 +77,15 @@ func (w *wkbReader) point(order binary.ByteOrder, ordinates int) (orb.Point, err
 		return orb.Point{}, errShortWKB
 	}
 	p := orb.Point{math.Float64frombits(order.Uint64(w.b)), math.Float64frombits(order.Uint64(w.b[8:]))}
+	extra := [2]float64{math.NaN(), math.NaN()} // Z, M
+	for i := 2; i < ordinates; i++ {
+		at := i - 2
+		if !w.hasZ {
+			at = 1
+		}
+		extra[at] = math.Float64frombits(order.Uint64(w.b[8*i:]))
+	}
+	w.extra.add(extra[0], extra[1])
 	w.b = w.b[8*ordinates:]
 	if x := p[0] + p[1]; math.IsNaN(x) || math.IsInf(x, 0) {
 		return p, fmt.Errorf("coordinate [%v, %v] is not finite", p[0], p[1])

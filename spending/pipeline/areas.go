@@ -10,6 +10,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/asset"
 )
 
 // setAreas puts areas in the place of a dataset's, and gives those that the dataset has no
@@ -55,6 +56,11 @@ func setAreas(d *spending.Dataset, levels geo.Hierarchy, areas []geo.Area) (drop
 	if len(d.Layers) > 0 && !reflect.DeepEqual(next.Areas, d.Areas) {
 		return nil, fmt.Errorf("the dataset has %d exposure layers overlaid with its areas; import the areas into an "+
 			"empty store, then the layers again", len(d.Layers))
+	}
+	if len(d.Assets) > 0 {
+		if err := asset.Place(d.Assets, next.Areas, levels); err != nil {
+			return nil, fmt.Errorf("assets: %w", err)
+		}
 	}
 	d.Areas, d.Description.Levels = next.Areas, levels
 	for i := range d.Needs {
