@@ -39,7 +39,7 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 	for _, e := range analyses {
 		e.costly = true
 	}
-	s.endpoints = slices.Concat(s.endpoints, analyses, []*endpoint{datasetEndpoint()})
+	s.endpoints = slices.Concat(s.endpoints, analyses, []*endpoint{datasetEndpoint(), s.packageEndpoint()})
 	for _, e := range s.endpoints {
 		e.params = append(e.params, datasetParam())
 	}
