@@ -12,9 +12,9 @@ import (
 // collections are the names that collections and tables other than those of levels have, or
 // will have.
 func collections() []string {
-	return []string{"assets", "award_areas", "award_evidence", "awards", "damage", "dataset", "issues", "layer_series",
-		"layers", "links", "need_months", "need_series", "need_values", "needs", "payments", "sanctions", "sources",
-		"versions"}
+	return []string{"assets", "award_areas", "award_evidence", "awards", "cube", "cube_classes", "damage", "dataset",
+		"issues", "layer_series", "layers", "links", "need_months", "need_series", "need_values", "needs", "payments",
+		"sanctions", "sources", "versions"}
 }
 
 // foreignPrefixes begin the names of tables that are not ours: GeoPackage's and SQLite's.

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"sync"
+	"strings"
 	"time"
 
 	"github.com/floodspend/floodspend/geo"
@@ -22,15 +22,11 @@ func (s *snapshot) Cube(ctx context.Context, q ledger.CubeQuery) ([]ledger.CubeR
 	if q, err = q.Checked(f.description.Levels); err != nil {
 		return nil, err
 	}
-	levels := f.description.Levels
-	c, err := f.cubes.get(ctx, f.db, levels, cubeKey{levels.Depth(q.Level), q.Date, q.Rung})
+	rows, err := f.cubes.get(ctx, f, q)
 	if err != nil {
 		return nil, fmt.Errorf("read the cube: %w", err)
 	}
-	if q.ByMonth {
-		return c.months(q.Window), nil
-	}
-	return c.total(q.Window), nil
+	return rows, nil
 }
 
 func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts func(*ledger.CubeRow) bool,
@@ -74,32 +70,6 @@ func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts f
 	return nil
 }
 
-type cubeKey struct {
-	depth int // of the level
-	date  ledger.DateBasis
-	rung  spending.Rung
-}
-
-// cubes are a file's monthly aggregates, one per level, date basis and rung. The awards
-// are read when one is first asked for, and each cube is made then: few servers need all.
-type cubes struct {
-	mu    sync.Mutex
-	facts map[spending.Rung][]*fact
-	made  map[cubeKey]*cube
-}
-
-func (c *cubes) get(ctx context.Context, db *sql.DB, levels geo.Hierarchy, key cubeKey) (*cube, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if err := c.read(ctx, db, levels); err != nil {
-		return nil, err
-	}
-	if c.made[key] == nil {
-		c.made[key] = newCube(c.facts[key.rung], key.depth, key.date)
-	}
-	return c.made[key], nil
-}
-
 // of gives the facts of a rung.
 func (c *cubes) of(ctx context.Context, db *sql.DB, levels geo.Hierarchy, rung spending.Rung) ([]*fact, error) {
 	c.mu.Lock()
@@ -114,7 +84,7 @@ func (c *cubes) read(ctx context.Context, db *sql.DB, levels geo.Hierarchy) erro
 	}
 	facts, err := readFacts(ctx, db, levels)
 	if err == nil {
-		c.facts, c.made = facts, map[cubeKey]*cube{}
+		c.facts = facts
 	}
 	return err
 }
@@ -204,58 +174,14 @@ func monthOf(t sql.NullTime) spending.Month {
 	return spending.MonthOf(t.Time)
 }
 
-// cube is the aggregate by month for one level and date basis. Awards have one month, so
-// that all its figures add up over months.
-type cube struct {
-	rows  []ledger.CubeRow // sorted with their month
-	byAll []int32          // the rows, sorted as if they had no month
-	group []int32          // for each of byAll, which cell of the total it belongs to
-	month []spending.Month // of each of byAll, side by side: looking them up in the rows is slow
-}
-
-func newCube(facts []*fact, depth int, date ledger.DateBasis) *cube {
-	cells := map[ledger.CubeRow]*ledger.CubeRow{} // by dimensions
-	for _, x := range facts {
-		x.cells(depth, date, func(dimensions ledger.CubeRow, add measures) {
-			cell := cells[dimensions]
-			if cell == nil {
-				copied := dimensions
-				cell = &copied
-				cells[dimensions] = cell
-			}
-			cell.Amount += add.amount
-			cell.TenderAmount += add.tender
-			cell.Awards++
-			cell.Firsts += add.firsts
-			cell.Unknown += add.unknown
-		})
+// factOf gives the fact of a record.
+func factOf(a *spending.Award) *fact {
+	return &fact{
+		row: ledger.CubeRow{Precision: a.Precision, Confident: spending.IsSure(a.Confidence, a.Method), Flood: a.Flood,
+			Kind: a.Kind, Funds: strings.Join(a.Funds, ";"), Status: a.Status},
+		contract: spending.MonthOf(a.ContractDate), published: spending.MonthOf(a.Published), amount: a.On(a.Rung),
+		tender: a.TenderValue, parts: a.Parts, candidates: a.Candidates,
 	}
-	c := &cube{rows: make([]ledger.CubeRow, 0, len(cells))}
-	for _, cell := range cells {
-		c.rows = append(c.rows, *cell)
-	}
-	slices.SortFunc(c.rows, func(a, b ledger.CubeRow) int { return ledger.CompareCubeRows(&a, &b) })
-	c.byAll, c.group = make([]int32, len(c.rows)), make([]int32, len(c.rows))
-	for i := range c.byAll {
-		c.byAll[i] = int32(i)
-	}
-	compare := func(a, b int32) int {
-		x, y := c.rows[a], c.rows[b]
-		x.Month, y.Month = 0, 0
-		return ledger.CompareCubeRows(&x, &y)
-	}
-	slices.SortStableFunc(c.byAll, compare)
-	for i := 1; i < len(c.byAll); i++ {
-		c.group[i] = c.group[i-1]
-		if compare(c.byAll[i-1], c.byAll[i]) != 0 {
-			c.group[i]++
-		}
-	}
-	c.month = make([]spending.Month, len(c.rows))
-	for i, row := range c.byAll {
-		c.month[i] = c.rows[row].Month
-	}
-	return c
 }
 
 // measures are what one award adds to a cell.
@@ -316,53 +242,4 @@ func distinctAreas(parts []spending.Part, depth int) []string {
 		}
 	}
 	return areas
-}
-
-// months gives the rows of the window, months apart.
-func (c *cube) months(window spending.Period) []ledger.CubeRow {
-	rows := make([]ledger.CubeRow, 0, len(c.rows))
-	for i := range c.rows {
-		if window.Contains(c.rows[i].Month) {
-			rows = append(rows, c.rows[i])
-		}
-	}
-	return rows
-}
-
-// total gives the rows of the window, months added up.
-func (c *cube) total(window spending.Period) []ledger.CubeRow {
-	rows := make([]ledger.CubeRow, 0, c.count(window))
-	last := int32(-1)
-	for i, n := range c.byAll {
-		if !window.Contains(c.month[i]) {
-			continue
-		}
-		month := &c.rows[n]
-		if c.group[i] != last {
-			last = c.group[i]
-			rows = append(rows, *month)
-			rows[len(rows)-1].Month = 0
-			continue
-		}
-		row := &rows[len(rows)-1]
-		row.Amount += month.Amount
-		row.TenderAmount += month.TenderAmount
-		row.Awards += month.Awards
-		row.Firsts += month.Firsts
-		row.Unknown += month.Unknown
-	}
-	return rows
-}
-
-// count gives the number of rows total has: growing the slice would cost more than
-// looking twice.
-func (c *cube) count(window spending.Period) (n int) {
-	last := int32(-1)
-	for i, month := range c.month {
-		if c.group[i] != last && window.Contains(month) {
-			last = c.group[i]
-			n++
-		}
-	}
-	return n
 }

@@ -29,6 +29,7 @@ type writer struct {
 	fresh   []table // of them, those that are written
 	fields  []spending.AwardField
 	seen    store.Overview
+	cube    *cubeWriter
 }
 
 // writeFile writes the dataset to the file at path, which is empty or holds d's base, and gives the
@@ -174,12 +175,18 @@ func (w *writer) replaceTables(v *spending.Version) error {
 // awards writes awards and sanctions, and counts them.
 func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending.Version) error {
 	v.Awards, v.Sanctions, w.seen.Written = 0, 0, v.ID
+	codes := make([]string, len(d.Areas))
+	for i := range d.Areas {
+		codes[i] = d.Areas[i].ID
+	}
+	w.cube = newCubeWriter(codes)
 	for a, err := range d.Awards {
 		if err == nil {
 			err = checker.Award(&a)
 		}
 		if err == nil {
 			w.seen.Add(&a)
+			w.cube.add(&a, len(w.levels))
 			err = w.award(&a)
 		}
 		if err != nil {
@@ -191,7 +198,7 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 			v.Awards++
 		}
 	}
-	return nil
+	return w.writeCube()
 }
 
 func (w *writer) createTables() error {
