@@ -20,6 +20,7 @@ import (
 type evaluateCommand struct {
 	storeFlag
 	Labels      []string `file:"in" sep:"none" placeholder:"FILE.csv" help:"Hand-read labels; default those that the dataset's description names, in the folder of --from."`
+	Chain       []string `file:"in" sep:"none" placeholder:"FILE.csv" help:"Hand-read links of damage or of awards, scored alone; repeatable."`
 	From        string   `file:"folder" default:"." placeholder:"DIR" help:"Folder of the labels that the description names."`
 	Predictions []string `file:"in" named:"" placeholder:"[NAME=]FILE.csv" help:"Another system's answers, scored in the same run; repeatable."`
 	Rules       string   `file:"in" placeholder:"FILE" help:"The relevance rules the dataset was imported with, if not the built-in ones; they are cross-validated."`
@@ -35,6 +36,10 @@ func (evaluateCommand) Help() string {
 circles, circles_maybe (accepted, not required), stratum, weight (the awards a row stands for);
 places are names or codes parted by ";", STATEWIDE is a district, lines that begin with # are
 comments.
+
+--chain is CSV with the columns damage_id, verdict (link|maybe|none), links and maybe (tender ids), or
+tender_id, restores (yes|maybe|no|not_testable), assets and assets_maybe (positions in the file);
+weight is optional.
 
 --predictions is CSV with the column tender_id, and any of flood (without the column every row is
 a yes), kind, districts, circles (or the plurals of the dataset's outermost and finest levels),
@@ -54,6 +59,9 @@ func (e evaluateCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	defer snapshot.Close()
+	if len(e.Chain) > 0 {
+		return e.chain(ctx, snapshot, c)
+	}
 	in, issues, err := e.input(ctx, snapshot)
 	if err != nil {
 		return err
@@ -79,6 +87,40 @@ func (e evaluateCommand) Run(ctx context.Context, c console) error {
 		fmt.Fprintf(c.err, "%s:%d: %s %q: %s; %s\n", i.File, i.Line, i.Field, i.Value, i.Problem, i.Action)
 	}
 	return errIssues
+}
+
+// chain scores the store's links against hand-read ones.
+func (e evaluateCommand) chain(ctx context.Context, snapshot store.Snapshot, c console) error {
+	var d spending.Dataset
+	for _, r := range spending.Registers(snapshot.Description().Levels) {
+		if r.Table().Name != "links" {
+			continue
+		}
+		_, err := snapshot.Entries(ctx, r.Table().Name, store.EntryQuery{}, func(entry spending.Entry) error {
+			return r.Take(&d, entry)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	var score evaluate.ChainScore
+	for _, file := range e.Chain {
+		_, err := readFile(file, func(r io.Reader, path string) (struct{}, error) {
+			if err := score.Chain(r, d.Links); err != nil {
+				return struct{}{}, fmt.Errorf("%s: %w", path, err)
+			}
+			return struct{}{}, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if e.Format == "json" {
+		encoder := json.NewEncoder(c.out)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(score)
+	}
+	return score.WriteTable(c.out)
 }
 
 // input reads what is scored, and what is wrong with the files.
