@@ -6,7 +6,7 @@ PACKAGES = ./... ./testdata/samplegen ./testdata/recorder ./testdata/thorough ./
 DEBIAN_PACKAGES = gdal-bin python3-venv python3-owslib python3-geopandas chromium nodejs npm fonts-noto-core postgresql postgresql-postgis pgbouncer poppler-utils
 PYTHON_PACKAGES = exactextract==0.3.0 numpy==2.4.6 pyarrow==26.0.1
 
-.PHONY: help demo deps lint test unit race e2e-full bench bench-full picture sample clean
+.PHONY: help demo deps lint test unit race e2e-full bench bench-full release sbom vuln picture sample clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,15 @@ bench: ## benchmarks; the real import with its time and peak memory among them
 bench-full: ## import and serve 10,000 to 10 million made-up awards; takes half an hour and 30 GB of disk
 	FLOODSPEND_BENCH_AWARDS=10000,100000,1000000,10000000 \
 		$(GO) test -run '^$$' -bench Scale -benchtime 1x -timeout 4h ./cmd/floodspend
+
+release: ## static binaries for every system with checksums, and Debian packages, in build/release
+	GO="$(GO)" .ci/release
+
+sbom: ## what the program is made of, by module and licence, in build
+	GO="$(GO)" .ci/sbom
+
+vuln: ## known vulnerabilities in what the program calls, or that the database is out of reach
+	GO="$(GO)" .ci/vuln
 
 picture: ## take the README's picture of the map anew
 	mkdir -p build/screens

@@ -104,7 +104,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 	if err != nil {
 		return err
 	}
-	s.metrics.cached(hit)
+	s.noteLookup(r.Context(), hit)
 	return s.sendMade(w, r, q, etag, answer)
 }
 

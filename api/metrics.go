@@ -65,32 +65,22 @@ func newMetrics(registry *prometheus.Registry, s *Server) (*metrics, error) {
 	return m, errors.Join(errs...)
 }
 
-func (m *metrics) cached(hit bool) {
-	result := "miss"
-	if hit {
-		result = "hit"
-	}
-	m.lookups.WithLabelValues(result).Inc()
-}
-
 // observe counts and times requests by route and logs each one.
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begin := time.Now()
 		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		r, n := noted(ww, r)
 		next.ServeHTTP(ww, r)
-		took, status := time.Since(begin), ww.Status()
-		if status == 0 {
-			status = http.StatusOK
-		}
+		took := time.Since(begin)
+		status, written := answered(ww)
 		route := "unmatched"
 		if c := chi.RouteContext(r.Context()); c != nil && c.RoutePattern() != "" {
 			route = c.RoutePattern()
 		}
 		s.metrics.requests.WithLabelValues(route, methodLabel(r.Method), strconv.Itoa(status)).Inc()
 		s.metrics.seconds.WithLabelValues(route).Observe(took.Seconds())
-		s.logger.DebugContext(r.Context(), "request", "method", r.Method, "url", r.URL.String(), "status", status,
-			"bytes", ww.BytesWritten(), "took", took, "remote", r.RemoteAddr)
+		s.log(r, n, route, status, written, took)
 	})
 }
 

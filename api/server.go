@@ -29,6 +29,10 @@ type Options struct {
 	Store  store.Store
 	Web    fs.FS        // the page: index.html and the files served under /static; nil serves no page
 	Logger *slog.Logger // default: slog.Default()
+	// Requests gets a line for each request: id, method, route, path, status, bytes, seconds, whether the
+	// answer was kept, and the client's address; with LogQueries the query string too. nil: no lines.
+	Requests   *slog.Logger
+	LogQueries bool
 	// BaseURL is the public address of the root, "https://example.org/floods". Links are
 	// made from it; where it is empty they are made from each request's Host. A proxy that
 	// serves the API below a path must take that path off.
@@ -55,22 +59,24 @@ const (
 
 // Server is the http.Handler of the API.
 type Server struct {
-	logger    *slog.Logger
-	baseURL   string
-	revision  string
-	library   *library
-	cache     *ogc.Cache
-	costly    *ogc.Queue // of analyses
-	light     *ogc.Queue // of pages and of compressing
-	downloads *ogc.Downloads
-	outgoing  *outgoing
-	metrics   *metrics
-	static    map[string]*asset
-	handler   http.Handler
-	registry  *prometheus.Registry
-	draining  atomic.Bool
-	fixed     []*endpoint // that every dataset has, and none
-	bare      *endpoint   // the API's definition where there is no dataset
+	logger     *slog.Logger
+	requests   *slog.Logger
+	logQueries bool
+	baseURL    string
+	revision   string
+	library    *library
+	cache      *ogc.Cache
+	costly     *ogc.Queue // of analyses
+	light      *ogc.Queue // of pages and of compressing
+	downloads  *ogc.Downloads
+	outgoing   *outgoing
+	metrics    *metrics
+	static     map[string]*asset
+	handler    http.Handler
+	registry   *prometheus.Registry
+	draining   atomic.Bool
+	fixed      []*endpoint // that every dataset has, and none
+	bare       *endpoint   // the API's definition where there is no dataset
 }
 
 // widths is how many answers of each kind are made at a time. Costly ones leave a core to all else: to
@@ -96,7 +102,7 @@ func New(o Options) (*Server, error) {
 	if o.Store == nil {
 		return nil, errors.New("api: no store given")
 	}
-	s := &Server{logger: o.Logger, revision: o.Revision}
+	s := &Server{logger: o.Logger, requests: o.Requests, logQueries: o.LogQueries, revision: o.Revision}
 	if s.logger == nil {
 		s.logger = slog.Default()
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -14,6 +15,8 @@ import (
 	"github.com/floodspend/floodspend/api"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/web"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 )
 
 // serverFlags are the flags of every command that serves.
@@ -21,6 +24,9 @@ type serverFlags struct {
 	Addr        string `default:"127.0.0.1:8080" help:"host:port to listen on; port 0 takes any free one."`
 	MetricsAddr string `name:"metrics-addr" placeholder:"HOST:PORT" help:"Serve metrics for Prometheus here, at /metrics; without it nowhere."`
 	BaseURL     string `name:"base-url" placeholder:"URL" help:"Public address behind a proxy, for links; default from the request."`
+	Log         string `enum:"text,json" default:"text" help:"How the log on stderr is written: text or json."`
+	LogRequests bool   `name:"log-requests" negatable:"" default:"true" help:"Log each request: id, method, route, path, status, bytes, seconds, cache, remote address."`
+	LogQueries  bool   `name:"log-queries" help:"Log the query strings of requests too."`
 }
 
 type serveCommand struct {
@@ -63,8 +69,13 @@ func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener
 		debug.SetGCPercent(garbagePercent)
 	}
 	makeRoom()
-	logger := slog.New(slog.NewTextHandler(c.err, nil))
-	handler, err := api.New(api.Options{Store: store, Web: web.Files(), Logger: logger, BaseURL: s.BaseURL})
+	logger := s.logger(c.err)
+	options := api.Options{Store: store, Web: web.Files(), Logger: logger, BaseURL: s.BaseURL,
+		LogQueries: s.LogQueries, Registry: processRegistry()}
+	if s.LogRequests {
+		options.Requests = logger
+	}
+	handler, err := api.New(options)
 	if err != nil {
 		listener.Close()
 		return err
@@ -80,6 +91,22 @@ func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener
 		fmt.Fprintln(c.out, hint)
 	}
 	return api.Serve(ctx, listener, handler, logger)
+}
+
+// logger gives the log, as the flag says.
+func (s serverFlags) logger(w io.Writer) *slog.Logger {
+	if s.Log == "json" {
+		return slog.New(slog.NewJSONHandler(w, nil))
+	}
+	return slog.New(slog.NewTextHandler(w, nil))
+}
+
+// processRegistry gives a registry of metrics that has those of Go and of the process.
+func processRegistry() *prometheus.Registry {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return registry
 }
 
 // serveMetrics serves metrics where the flag says, until stop is called.

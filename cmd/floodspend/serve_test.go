@@ -143,13 +143,15 @@ func TestMetricsHaveAPortOfTheirOwn(t *testing.T) {
 	}
 	metrics := free.Addr().String()
 	free.Close()
-	_, address, _ := serving(t, build(t), storeOf(t, 1), "--metrics-addr", metrics)
+	server, address, log := serving(t, build(t), storeOf(t, 1), "--metrics-addr", metrics, "--log", "json")
 	for _, c := range []struct {
 		url, holds string
 		status     int
 	}{
 		{"http://" + address + "/metrics", "--metrics-addr", http.StatusNotFound},
 		{"http://" + metrics + "/metrics", "floodspend_http_requests_total", http.StatusOK},
+		{"http://" + metrics + "/metrics", "go_goroutines", http.StatusOK},
+		{"http://" + metrics + "/metrics", "process_resident_memory_bytes", http.StatusOK},
 		{"http://" + metrics + "/dataset", "", http.StatusNotFound},
 	} {
 		answer, err := http.Get(c.url)
@@ -161,6 +163,15 @@ func TestMetricsHaveAPortOfTheirOwn(t *testing.T) {
 		if err != nil || answer.StatusCode != c.status || !strings.Contains(string(body), c.holds) {
 			t.Errorf("%s: status %d, %v: %.200s", c.url, answer.StatusCode, err, body)
 		}
+	}
+	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Wait(); err != nil {
+		t.Errorf("%v\n%s", err, log)
+	}
+	if !strings.Contains(log.String(), `"msg":"request"`) || !strings.Contains(log.String(), `"path":"/metrics"`) {
+		t.Errorf("the log has no line of the request to the public port:\n%s", log)
 	}
 }
 
