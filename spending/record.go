@@ -151,7 +151,11 @@ func originFields() []AwardField {
 	}
 }
 
-// SortableFields are the fields awards can be sorted by.
+// SortableFields are the fields awards can be sorted by: those that they keep.
 func SortableFields() []string {
-	return []string{"id", "awarded", "tender_value", "sanctioned", "contract_date", "published", "confidence"}
+	var names []string
+	for _, f := range KeptFields(nil) {
+		names = append(names, f.Name)
+	}
+	return names
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -151,7 +152,8 @@ func naiveAwards(levels geo.Hierarchy, awards []spending.Award, q store.AwardQue
 			}
 			return -1
 		}
-		order := cmp.Or(cmp.Compare(x.number, y.number), cmp.Compare(x.fraction, y.fraction))
+		order := cmp.Or(cmp.Compare(x.number, y.number), cmp.Compare(x.fraction, y.fraction),
+			strings.Compare(x.text, y.text))
 		if field == "id" || field == "" {
 			order = strings.Compare(a.ID, b.ID)
 		}
@@ -167,6 +169,7 @@ type key struct {
 	null     bool
 	number   int64
 	fraction float64
+	text     string
 }
 
 func sortKey(a *spending.Award, field string) key {
@@ -183,6 +186,15 @@ func sortKey(a *spending.Award, field string) key {
 		return key{null: a.Published.IsZero(), number: a.Published.Unix()}
 	case "confidence":
 		return key{null: a.Confidence < 0, fraction: a.Confidence}
+	}
+	for _, f := range spending.KeptFields(nil) {
+		if f.Name == field && f.Type == spending.IntegerField {
+			n, err := strconv.ParseInt(f.Value(a), 10, 64)
+			return key{null: err != nil, number: n}
+		}
+		if f.Name == field {
+			return key{null: f.Value(a) == "", text: f.Value(a)}
+		}
 	}
 	return key{}
 }
