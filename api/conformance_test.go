@@ -93,8 +93,8 @@ func TestTemporalRelations(t *testing.T) {
 		{"2024-03-01", "2024-06-01", "startedby intersects"}, {"2024-04-01", "2024-05-01", "finishes intersects"},
 		{"2024-01-01", "2024-05-01", "finishedby intersects"},
 	} {
-		for _, name := range []string{"after", "before", "contains", "disjoint", "during", "equals", "finishedby", "finishes",
-			"intersects", "meets", "metby", "overlappedby", "overlaps", "startedby", "starts"} {
+		for _, name := range []string{"after", "before", "contains", "disjoint", "during", "equals", "finishedby",
+			"finishes", "intersects", "meets", "metby", "overlappedby", "overlaps", "startedby", "starts"} {
 			n, err := cql2.ParseText("T_" + name + "(INTERVAL(published, contract_date), " + asked + ")")
 			if err != nil {
 				t.Fatal(err)
