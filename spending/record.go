@@ -111,7 +111,7 @@ func verdictFields() []AwardField {
 		list("funds", "funds and schemes", func(a *Award) *[]string { return &a.Funds }),
 		worked("flood_evidence", "what the verdict rests on",
 			func(a *Award) string { return EvidenceText(a.Relevance.Evidence) }),
-		list("flood_year", "financial years of the floods it answers; null = not stated",
+		list("flood_year", "years of the floods it answers; null = not stated",
 			func(a *Award) *[]string { return &a.FloodYears }),
 		text("flood_year_evidence", "the text that names them", func(a *Award) *string { return &a.FloodYearEvidence }),
 	}
