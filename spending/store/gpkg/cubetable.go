@@ -57,8 +57,9 @@ type cubeKey struct {
 	month spending.Month
 }
 
-// cellKey tells the cells of a row apart: areas are numbered from 1 in the order of their codes, 0 is none.
-type cellKey struct{ area, class int32 }
+// cellKey tells cells apart: by the number of their row, and within it by area and class. Areas are numbered
+// from 1 in the order of their codes, 0 is none.
+type cellKey struct{ row, area, class int32 }
 
 // sums is what a cell adds up.
 type sums struct{ amount, tender, awards, firsts, unknown int64 }
@@ -75,11 +76,13 @@ func (s *sums) add(x *sums) {
 type cubeWriter struct {
 	areas   map[string]int32
 	classes map[ledger.CubeRow]int32
-	cells   map[cubeKey]map[cellKey]*sums
+	rows    map[cubeKey]int32
+	cells   map[cellKey]int32 // which of the sums is theirs
+	sums    []sums
 }
 
 func newCubeWriter(codes []string) *cubeWriter {
-	c := &cubeWriter{map[string]int32{}, map[ledger.CubeRow]int32{}, map[cubeKey]map[cellKey]*sums{}}
+	c := &cubeWriter{map[string]int32{}, map[ledger.CubeRow]int32{}, map[cubeKey]int32{}, map[cellKey]int32{}, nil}
 	for i, code := range numbered(codes) {
 		c.areas[code] = int32(i)
 	}
@@ -91,31 +94,35 @@ func numbered(codes []string) []string {
 	return append([]string{""}, slices.Sorted(slices.Values(codes))...)
 }
 
+// numberOf gives the number of a key, the next one where it is new.
+func numberOf[K comparable](numbers map[K]int32, key K) int32 {
+	no, known := numbers[key]
+	if !known {
+		no = int32(len(numbers))
+		numbers[key] = no
+	}
+	return no
+}
+
 // add takes one record in, at so many levels.
 func (c *cubeWriter) add(a *spending.Award, levels int) {
 	x := factOf(a)
+	var last ledger.CubeRow // the cells of a record have few classes
+	class := int32(-1)
 	for _, date := range []ledger.DateBasis{ledger.DateContract, ledger.DatePublished} {
 		for depth := range levels {
-			key := cubeKey{a.Rung, date, depth, x.month(date)}
-			row := c.cells[key]
-			if row == nil {
-				row = map[cellKey]*sums{}
-				c.cells[key] = row
-			}
+			row := numberOf(c.rows, cubeKey{a.Rung, date, depth, x.month(date)})
 			x.cells(depth, date, func(dimensions ledger.CubeRow, add measures) {
-				at := cellKey{area: c.areas[dimensions.Area]}
+				area := c.areas[dimensions.Area]
 				dimensions.Area, dimensions.Month = "", 0
-				var known bool
-				if at.class, known = c.classes[dimensions]; !known {
-					at.class = int32(len(c.classes))
-					c.classes[dimensions] = at.class
+				if class < 0 || dimensions != last {
+					last, class = dimensions, numberOf(c.classes, dimensions)
 				}
-				cell := row[at]
-				if cell == nil {
-					cell = &sums{}
-					row[at] = cell
+				at := numberOf(c.cells, cellKey{row, area, class})
+				if int(at) == len(c.sums) {
+					c.sums = append(c.sums, sums{})
 				}
-				cell.add(&sums{int64(add.amount), int64(add.tender), 1, int64(add.firsts), int64(add.unknown)})
+				c.sums[at].add(&sums{int64(add.amount), int64(add.tender), 1, int64(add.firsts), int64(add.unknown)})
 			})
 		}
 	}
@@ -124,19 +131,19 @@ func (c *cubeWriter) add(a *spending.Award, levels int) {
 // writeCube writes the tables of what was added up.
 func (w *writer) writeCube() error {
 	c := w.cube
-	for key, row := range c.cells {
-		var blob []byte
-		for _, at := range slices.SortedFunc(maps.Keys(row), func(a, b cellKey) int {
-			return cmp.Or(cmp.Compare(a.area, b.area), cmp.Compare(a.class, b.class))
-		}) {
-			s := row[at]
-			for _, n := range []int64{int64(at.area), int64(at.class), s.amount, s.tender, s.awards, s.firsts,
-				s.unknown} {
-				blob = binary.AppendVarint(blob, n)
-			}
+	cells := slices.SortedFunc(maps.Keys(c.cells), func(a, b cellKey) int {
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.area, b.area), cmp.Compare(a.class, b.class))
+	})
+	blobs := make([][]byte, len(c.rows))
+	for _, at := range cells {
+		s := &c.sums[c.cells[at]]
+		for _, n := range []int64{int64(at.area), int64(at.class), s.amount, s.tender, s.awards, s.firsts, s.unknown} {
+			blobs[at.row] = binary.AppendVarint(blobs[at.row], n)
 		}
+	}
+	for key, row := range c.rows {
 		if err := w.insert("cube", string(key.rung), string(key.date), int64(key.depth), int64(key.month),
-			blob); err != nil {
+			blobs[row]); err != nil {
 			return err
 		}
 	}
