@@ -174,6 +174,35 @@ export async function getAwardPage(href, signal) {
   };
 }
 
+/** The ids of the collections there are. */
+export async function getCollections(signal) {
+  return (await getJSON(address('collections'), signal)).collections.map(({ id }) => id);
+}
+
+const MOST_DAMAGE = 25;
+
+/** Damage reported, the latest first: {things, matched, csv}. */
+export async function getDamage({ area, period, status }, signal) {
+  const query = new URLSearchParams({ sortby: '-month', geometry: 'none' });
+  for (const [name, value] of Object.entries({ area, period, status })) if (value) query.set(name, value);
+  const all = new URLSearchParams(query);
+  all.set('f', 'csv');
+  query.set('limit', String(MOST_DAMAGE));
+  const page = await getJSON(address('collections/damage/items', query), signal);
+  return {
+    things: page.features.map(({ properties }) => properties),
+    matched: page.numberMatched,
+    csv: address('collections/damage/items', all),
+  };
+}
+
+/** What is linked to a damage. */
+export async function getLinks(damage, signal) {
+  const query = new URLSearchParams({ from_kind: 'damage', from: damage, limit: '50', geometry: 'none' });
+  const page = await getJSON(address('collections/links/items', query), signal);
+  return page.features.map(({ properties }) => properties);
+}
+
 /** Addresses for links on the page. */
 export function viewLinks(params) {
   const as = (extra) => {

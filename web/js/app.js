@@ -45,6 +45,7 @@ import { createDetail } from './detail.js';
 import { createEquity } from './equity.js';
 import { createSensitivity } from './sensitivity.js';
 import { createTrend, createCompare } from './trend.js';
+import { createDamage } from './damage.js';
 import { createPlan } from './plan.js';
 import { createPlanTable } from './plan-table.js';
 import { createBrief } from './brief.js';
@@ -141,6 +142,7 @@ const equity = createEquity(byId('equity'), {
   onAnswer: showOther,
 });
 
+const damage = createDamage(byId('damage'), { onStatus: (status) => change({ damage: status }) });
 const sensitivity = createSensitivity(byId('sensitivity'), {
   onAsk: (question) => change(question),
   onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
@@ -479,6 +481,14 @@ function renderAwarded() {
       },
     );
   else compare.hide();
+  damage.show(
+    { area: state.area || state.within, period: state.period, status: state.damage },
+    {
+      name: area?.name ?? names.get(state.within) ?? '',
+      period: periodWords(state.period, catalogue),
+      status: state.damage,
+    },
+  );
   equity.show(
     {
       params: equityParams(state).toString(),
@@ -494,12 +504,12 @@ function renderAwarded() {
 }
 
 function renderBriefing() {
-  for (const part of [trend, compare, equity, sensitivity, plan]) part.hide();
+  for (const part of [trend, compare, damage, equity, sensitivity, plan]) part.hide();
   brief.show({ state }, state);
 }
 
 function renderPlan() {
-  for (const part of [trend, compare, equity, sensitivity]) part.hide();
+  for (const part of [trend, compare, damage, equity, sensitivity]) part.hide();
   byId('map-title').title = '';
   document.title = `${PLAN.question} – ${PAGE.title}`;
   plan.show({ state, level: levelOf(catalogue, state.level), params: planParams(state).toString(), catalogue });

@@ -64,6 +64,7 @@ export function defaults(catalogue, level = catalogue.levels[0].key) {
     date: 'contract',
     ranking: catalogue.rankings?.[0] ?? '',
     step: 'year',
+    damage: '',
     area: '',
     award: '',
     compare: [],
@@ -130,6 +131,8 @@ export function parseState(search, catalogue) {
   pick('date', DATES);
   pick('ranking', catalogue.rankings ?? []);
   pick('step', STEPS);
+  const damage = params.get('damage') ?? '';
+  if (/^[a-z_]{1,40}$/.test(damage)) state.damage = damage;
   if (present(params.get('list')) === 'coarser') state.list = 'coarser';
   pick('view', VIEWS);
   pick('existing', ['yes', 'no']);
@@ -175,6 +178,7 @@ export function formatState(state, catalogue) {
     'award',
     'compare',
     'step',
+    'damage',
     'ranking',
     'sort',
     'view',
