@@ -19,7 +19,12 @@ func (x *Index) Describe(damages []spending.Damage) {
 		if len(h.Reaches) > 0 {
 			d.From, d.To = h.Reaches[0].From, h.Reaches[0].To
 		}
-		d.ChainageFrom, d.ChainageTo, d.Length = -1, -1, h.Length
+		if d.ChainageTo <= 0 { // a table may state it in a column of its own
+			d.ChainageFrom, d.ChainageTo = -1, -1
+		}
+		if d.Length <= 0 {
+			d.Length = h.Length
+		}
 		if len(h.Chainage) > 0 {
 			d.ChainageFrom, d.ChainageTo = h.Chainage[0].From, h.Chainage[0].To
 		}

@@ -18,10 +18,15 @@ func (w *work) damage(ctx context.Context, awards []spending.Award) error {
 		return nil
 	}
 	w.d.Damage = nil
+	if _, err := w.gazetteer(); err != nil {
+		return err
+	}
 	for _, e := range w.file.Damage {
 		var err error
 		if e.Preset == dataset.ASDMA {
 			err = w.asdmaDamage(ctx)
+		} else {
+			err = w.damageTables(e)
 		}
 		if err != nil {
 			return fmt.Errorf("damage %s: %w", e.Name, err)

@@ -1,0 +1,279 @@
+package pipeline
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/index"
+	"github.com/floodspend/floodspend/geo/table"
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/source/portal"
+)
+
+// damageTable reads the rows of an entry's tables as damage.
+type damageTable struct {
+	w      *work
+	entry  dataset.Damage
+	layout string
+	unit   *big.Rat
+	areas  []geo.Area // of the finest level
+	at     *index.Index
+	name   string // of the file
+	header table.Header
+	seen   map[string]bool
+	issues []spending.Issue
+}
+
+// damageTables reads what the tables of an entry list.
+func (w *work) damageTables(e dataset.Damage) error {
+	paths, err := w.Files.glob(e.Files)
+	if err != nil || len(e.Files) == 0 {
+		return cmp.Or(err, errors.New("say with files which tables list it"))
+	}
+	t := &damageTable{w: w, entry: e, layout: time.DateOnly, unit: big.NewRat(1, 1), seen: map[string]bool{}}
+	if e.DateFormat != "" {
+		if t.layout, err = portal.DateLayout(e.DateFormat); err != nil {
+			return err
+		}
+	}
+	if e.CostUnit != "" {
+		if _, ok := t.unit.SetString(string(e.CostUnit)); !ok {
+			return fmt.Errorf("cost_unit %q is no number", e.CostUnit)
+		}
+	}
+	finest := w.d.Description.Levels.Finest()
+	for _, a := range w.d.Areas {
+		if a.Level == finest {
+			t.areas = append(t.areas, a)
+		}
+	}
+	if t.at, err = index.NewIndex(t.areas); err != nil {
+		return err
+	}
+	var sources []spending.Source
+	for i, path := range paths {
+		t.name = w.Files.called(paths...)[i]
+		rows, err := t.file(path)
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.name, err)
+		}
+		source, err := w.Files.source(path, t.name, "damage "+e.Name, rows)
+		if err != nil {
+			return err
+		}
+		sources = append(sources, source)
+	}
+	setSources(w.d, "damage "+e.Name, sources...)
+	w.found(t.issues)
+	return nil
+}
+
+// file reads one table and gives the number of its usable rows.
+func (t *damageTable) file(path string) (rows int, err error) {
+	in, err := t.w.Files.unpacked(path)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	delimiter, err := comma(t.entry.Delimiter)
+	if err != nil {
+		return 0, err
+	}
+	r, err := table.NewReader(in, delimiter)
+	if err != nil {
+		return 0, err
+	}
+	cells, err := r.Next()
+	if err != nil {
+		return 0, err
+	}
+	if t.header, err = table.NewHeader(cells, r.Delimiter()); err != nil {
+		return 0, err
+	}
+	for _, needed := range []dataset.List{t.entry.ID, t.entry.Text} {
+		if at, _ := t.header.Column(needed...); at < 0 {
+			return 0, t.header.Lacks(needed...)
+		}
+	}
+	for {
+		cells, err := r.Next()
+		var bad *table.RowError
+		switch {
+		case errors.Is(err, io.EOF):
+			return rows, nil
+		case errors.As(err, &bad):
+			t.issue(r.End(), "", "", bad.Error(), "row left out")
+			continue
+		case err != nil:
+			return rows, err
+		}
+		if t.row(cells, r.Line(0)) {
+			rows++
+		}
+	}
+}
+
+func (t *damageTable) issue(line int, field, value, problem, action string) {
+	t.issues = append(t.issues, spending.Issue{File: t.name, Line: line, Field: field, Value: spending.Excerpt(value),
+		Problem: problem, Action: action})
+}
+
+// cell gives what a row says in the first of the columns there is.
+func (t *damageTable) cell(cells []string, columns dataset.List) string {
+	if at, _ := t.header.Column(columns...); at >= 0 && at < len(cells) {
+		return strings.Join(strings.Fields(spending.StorableText(cells[at])), " ")
+	}
+	return ""
+}
+
+// row takes a row; false: it is left out.
+func (t *damageTable) row(cells []string, line int) bool {
+	e := t.entry
+	report := e.Name
+	d := spending.Damage{ID: report + ":" + t.cell(cells, e.ID), Report: report, Class: cmp.Or(e.Class, "road"),
+		SourceFile: t.name, SourceLine: line, ChainageFrom: -1, ChainageTo: -1, Length: -1, Observed: -1,
+		Currency: t.w.d.Version.Currency}
+	if t.cell(cells, e.ID) == "" || t.seen[d.ID] {
+		t.issue(line, "id", d.ID, "no id, or that of a row before", "row left out")
+		return false
+	}
+	t.seen[d.ID] = true
+	var texts []string
+	for _, column := range e.Text {
+		texts = append(texts, t.cell(cells, dataset.List{column}))
+	}
+	d.Text, d.Name = strings.Join(texts, " | "), texts[0]
+	day := t.cell(cells, e.Date)
+	if date, err := time.Parse(t.layout, day); err == nil {
+		d.Reported, d.Month = date, spending.MonthOf(date)
+	} else if m, err := spending.ParseMonth(day); err == nil {
+		d.Month = m
+	} else {
+		t.issue(line, "date", day, "no day or month of the form the description gives", "row left out")
+		return false
+	}
+	t.measures(&d, cells, line)
+	t.place(&d, cells, line)
+	t.w.d.Damage = append(t.w.d.Damage, d)
+	return true
+}
+
+// measures reads cost, lengths and chainage.
+func (t *damageTable) measures(d *spending.Damage, cells []string, line int) {
+	if text := t.cell(cells, t.entry.Cost); text != "" {
+		cost, ok := new(big.Rat).SetString(strings.ReplaceAll(text, ",", ""))
+		if ok && len(text) < 30 && cost.Sign() > 0 {
+			money, _, err := d.Currency.Parse(cost.Mul(cost, t.unit).FloatString(4))
+			d.Cost = spending.NullMoney{Money: money, Valid: err == nil}
+			ok = err == nil
+		}
+		if !ok {
+			t.issue(line, "cost", text, "no amount", "the cost is not known")
+		}
+	}
+	for _, column := range t.entry.Length {
+		if n, err := strconv.ParseFloat(t.cell(cells, dataset.List{column}), 64); err == nil && n >= 0 && n < 1e7 {
+			d.Length = max(d.Length, 0) + n
+		}
+	}
+	if m := chainageOf(t.cell(cells, t.entry.Chainage)); len(m) > 0 {
+		d.ChainageFrom, d.ChainageTo = m[0], m[len(m)-1]
+	}
+}
+
+// chainageOf reads "4/00 to 14/500", kilometres and metres, or "2.5", kilometres, as metres; at most two.
+func chainageOf(text string) (metres []float64) {
+	between := func(r rune) bool { return strings.ContainsRune(" -to", r) }
+	for _, part := range strings.FieldsFunc(strings.ToLower(text), between) {
+		km, m, _ := strings.Cut(part, "/")
+		a, err := strconv.ParseFloat(km, 64)
+		b, err2 := strconv.ParseFloat(cmp.Or(m, "0"), 64)
+		if err != nil || err2 != nil || !(a >= 0 && a < 1000 && b >= 0 && b < 1000) {
+			return nil
+		}
+		metres = append(metres, a*1000+b)
+	}
+	if len(metres) > 2 || len(metres) == 2 && metres[0] > metres[1] {
+		return nil
+	}
+	return metres
+}
+
+// place finds the stated area, and judges the point by it.
+func (t *damageTable) place(d *spending.Damage, cells []string, line int) {
+	d.Location = spending.Location{Precision: spending.Unlocated, Confidence: spending.Unmeasured}
+	var stated []string
+	code := ""
+	for _, column := range t.entry.Area {
+		name := t.cell(cells, dataset.List{column})
+		stated = append(stated, name)
+		if found := t.w.spelt(t.entry.Level, name); len(found) == 1 {
+			code = found[0]
+		}
+	}
+	d.Stated = strings.Join(stated, " / ")
+	for _, a := range t.w.d.Areas {
+		if code == "" || a.ID != code {
+			continue
+		}
+		part := spending.Part{Area: a.ID, Share: 1}
+		for parent := a.ParentID; parent != ""; {
+			part.Within = append([]string{parent}, part.Within...)
+			area, _ := t.w.names.Area(parent)
+			parent = area.ParentID
+		}
+		d.Location = spending.Location{Precision: spending.Precision(a.Level), Method: spending.ByNamed(a.Level),
+			Parts: []spending.Part{part}, Confidence: spending.Unmeasured}
+	}
+	if code == "" {
+		t.issue(line, "area", d.Stated, "no area has this name", "kept without an area")
+	}
+	t.point(d, cells, code)
+}
+
+func (t *damageTable) point(d *spending.Damage, cells []string, code string) {
+	lon, err := strconv.ParseFloat(t.cell(cells, t.entry.Lon), 64)
+	lat, err2 := strconv.ParseFloat(t.cell(cells, t.entry.Lat), 64)
+	d.PointQuality = spending.PointNone
+	if err != nil || err2 != nil || !(lon >= -180 && lon <= 180 && lat >= -180 && lat <= 180) {
+		return
+	}
+	if d.PointQuality = spending.PointZero; lon == 0 && lat == 0 {
+		return
+	}
+	d.PointQuality = spending.PointOutside
+	for i, p := range [2][2]float64{{lon, lat}, {lat, lon}} {
+		n, ok := t.at.Locate(p[0], p[1])
+		if !ok {
+			continue
+		}
+		if d.PointQuality == spending.PointOutside {
+			d.PointQuality, d.Longitude, d.Latitude, d.HasPoint = spending.PointOther, p[0], p[1], true
+		}
+		if t.lies(t.areas[n], code) {
+			d.Longitude, d.Latitude = p[0], p[1]
+			d.PointQuality = []spending.PointQuality{spending.PointOK, spending.PointSwapped}[i]
+			return
+		}
+	}
+}
+
+// lies reports whether an area is the stated one, lies in it or holds it.
+func (t *damageTable) lies(a geo.Area, code string) bool {
+	for id := a.ID; id != ""; {
+		if id == code {
+			return true
+		}
+		area, _ := t.w.names.Area(id)
+		id = area.ParentID
+	}
+	return false
+}
