@@ -84,6 +84,7 @@ type compiler struct {
 	queryables []queryable
 	currency   spending.Currency
 	toLonLat   func(orb.Point) (orb.Point, error)
+	areas      bool // features are placed in
 	// placed tells of features in a relation to a geometry of CRS84.
 	placed func(relation.Relation, orb.Geometry) (*filter.Expr, error)
 }
@@ -110,7 +111,11 @@ func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, erro
 		levels = []geo.Level{c.level}
 	}
 	x := &compiler{queryables: c.queryables, currency: q.edition.version.Currency, toLonLat: s.toLonLat,
+		areas: c.register == nil,
 		placed: func(r relation.Relation, g orb.Geometry) (*filter.Expr, error) {
+			if c.register != nil {
+				return nil, fmt.Errorf("the geometry of %s is asked for by bbox", c.id)
+			}
 			return placedBy(r, g, func(yield func(id string, shape orb.MultiPolygon) error) error {
 				for _, level := range levels {
 					for _, a := range view.Areas(level) {
@@ -298,7 +303,7 @@ func (x *compiler) like(n *cql2.Node) (*filter.Expr, error) {
 }
 
 func (x *compiler) isNull(n *cql2.Node) (*filter.Expr, error) {
-	if n.Kind == cql2.Property && n.Name == geometryField {
+	if n.Kind == cql2.Property && n.Name == geometryField && x.areas {
 		placed := &filter.Expr{Op: filter.Among, List: []string{}}
 		return negated(known(placed)), nil
 	}

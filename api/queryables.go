@@ -21,8 +21,11 @@ func (c *collection) queryablesEndpoint() *endpoint {
 }
 
 func (c *collection) queryablesSchema(q *request) members {
-	fields := members{{geometryField, schema{"format": c.geometry, "x-ogc-role": "primary-geometry",
-		"description": "for filters, the areas that an item is placed in"}}}
+	var fields members
+	if c.register == nil {
+		fields = members{{geometryField, schema{"format": c.geometry, "x-ogc-role": "primary-geometry",
+			"description": "for filters, the areas that an item is placed in"}}}
+	}
 	for _, p := range c.properties {
 		if slices.ContainsFunc(c.queryables, func(q queryable) bool { return q.name == p.name }) {
 			s := fieldSchema(p, string(q.edition.version.Currency))

@@ -26,6 +26,11 @@ func (t terms) registerCollection(r spending.Register) *collection {
 			value: func(row entryRow) any { return row.values[i] }})
 	}
 	columns = withTexts(columns)
+	for _, f := range table.Columns {
+		if f.Type != spending.ListField {
+			c.queryables = append(c.queryables, queryable{f.Name, f.Type, f.Level != ""})
+		}
+	}
 	properties := columnsSchema(columns)
 	c.properties = propertiesOf(columns)
 	c.items = &endpoint{
@@ -36,7 +41,7 @@ func (t terms) registerCollection(r spending.Register) *collection {
 			entryGeometryParam(),
 			{name: "sortby", kind: choiceParam, fallback: "id", allowed: registerSorts(&table),
 				about: "order of the items; - for descending"},
-		}, registerFilters(&table)),
+		}, filterParams(), registerFilters(&table)),
 		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
 		schema: pageSchema(featureSchema(properties, false)),
 		render: func(ctx context.Context, q *request, out *reply) error {
@@ -124,6 +129,9 @@ func (c *collection) entryQuery(ctx context.Context, q *request) (store.EntryQue
 	}
 	if w != nil {
 		query.Boxes, query.Outline = append([]orb.Bound{}, w.boxes...), w.drawn
+	}
+	if query.Filter, err = c.filter(ctx, q); err != nil {
+		return query, err
 	}
 	for _, f := range c.register.Table().Columns {
 		if f.Type == spending.ListField {

@@ -106,3 +106,25 @@ func TestRegistersAnswerAlike(t *testing.T) {
 		}
 	}
 }
+
+// A filter on a register's fields holds for the records that it says, in both stores.
+func TestFiltersOfRegisters(t *testing.T) {
+	s := registered(t)
+	for _, c := range []string{"assets", "damage", "links"} {
+		s.ok("/collections/" + c + "/queryables")
+		all := filtered(s, c, "id IS NOT NULL", "")
+		some := filtered(s, c, "id > '"+all[len(all)/2]+"'", "")
+		if !slices.Equal(some, all[len(all)/2+1:]) {
+			t.Errorf("%s: %v are behind the middle of %v", c, some, all)
+		}
+		last := all[len(all)-1]
+		if got := filtered(s, c, "CASEI(id) = CASEI('"+strings.ToUpper(last)+"')", ""); !slices.Contains(got, last) {
+			t.Errorf("%s: %v is not %s in any case", c, got, last)
+		}
+		p := s.get("/collections/" + c + "/items?filter=" +
+			url.QueryEscape("S_INTERSECTS(geometry,POINT(1 2))")).problem(http.StatusBadRequest)
+		if p.Parameter != filterName {
+			t.Errorf("%s: %+v", c, p)
+		}
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/store/filter"
 	"github.com/paulmach/orb"
 	"github.com/twpayne/go-geom"
 )
@@ -34,6 +35,7 @@ type EntryQuery struct {
 	Boxes []orb.Bound       // records whose geometry has a point in common with one of these; nil: anywhere
 	// Outline, beside Boxes that hold it: a line or polygon that the geometry has a point in common with
 	Outline orb.Geometry
+	Filter  *filter.Expr    // records it holds for, on columns other than lists and not on places; nil: all
 	Window  spending.Period // records of these months; of registers without months, all
 	Sort    string          // "id" (default) or a column, "-" first for descending; nulls last, ties by id
 	Limit   int             // 0: all
@@ -91,6 +93,13 @@ func (q *EntryQuery) Ask(levels geo.Hierarchy, register string, v spending.Versi
 		a.Conditions = append(a.Conditions, CellValue{column, value})
 	}
 	slices.SortFunc(a.Conditions, func(x, y CellValue) int { return strings.Compare(x.Column.Name, y.Column.Name) })
+	if q.Filter != nil {
+		for _, name := range q.Filter.Fields() {
+			if _, err := columnOf(&a.Table, name); err != nil {
+				return a, err
+			}
+		}
+	}
 	name, descending := strings.CutPrefix(q.Sort, "-")
 	if a.Sort, err = columnOf(&a.Table, cmp.Or(name, "id")); err != nil {
 		return a, err

@@ -172,7 +172,7 @@ func (f *file) selection(ctx context.Context, q *store.AwardQuery) (*where, erro
 		w.and(`(a.searched LIKE ? ESCAPE '\' OR a.searched IS NULL AND (a.title LIKE ? ESCAPE '\' `+
 			`OR a.description LIKE ? ESCAPE '\' OR a.reference LIKE ? ESCAPE '\'))`, pattern, pattern, pattern, pattern)
 	}
-	return w, f.filter(ctx, w, q.Filter)
+	return w, f.filter(ctx, w, q.Filter, "awards", f.awardColumns())
 }
 
 // within adds the term of a part that is an area or lies in it.

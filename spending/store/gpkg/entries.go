@@ -209,8 +209,12 @@ func (f *file) entryTerms(ctx context.Context, q *store.EntryQuery, asked *store
 	if month := asked.Table.Month; month != "" && !q.Window.All() {
 		w.and("a."+quote(month)+" BETWEEN ? AND ?", q.Window.From.String(), q.Window.To.String())
 	}
-	if q.Boxes == nil {
-		return w, nil
+	err := f.filter(ctx, w, q.Filter, asked.Table.Name, func(name string) string {
+		return "a." + quote(exactName(asked.Table.Columns[slices.IndexFunc(asked.Table.Columns,
+			func(c spending.Column) bool { return c.Name == name })]))
+	})
+	if err != nil || q.Boxes == nil {
+		return w, err
 	}
 	rows, err := f.meeting(ctx, &asked.Table, q.Boxes, q.Outline)
 	if err != nil {

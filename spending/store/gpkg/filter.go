@@ -12,18 +12,18 @@ import (
 	"github.com/floodspend/floodspend/spending/store/filter"
 )
 
-// filter adds the terms of a filter.
-func (f *file) filter(ctx context.Context, w *where, e *filter.Expr) error {
+// filter adds the terms of a filter on a table whose fields have these columns.
+func (f *file) filter(ctx context.Context, w *where, e *filter.Expr, table string,
+	columns func(field string) string) error {
 	if e == nil {
 		return nil
 	}
-	columns := f.filterColumns()
 	e, err := filter.Resolve(e, func(fields []string, yield func(text string)) error {
 		text := columns(fields[0])
 		for _, name := range fields[1:] {
 			text += " || char(31) || " + columns(name)
 		}
-		query := "SELECT DISTINCT " + text + " FROM awards a"
+		query := "SELECT DISTINCT " + text + " FROM " + quote(table) + " a"
 		return each(ctx, f.db, query, nil, func(rows *sql.Rows) error {
 			var text sql.NullString
 			if err := rows.Scan(&text); err != nil {
@@ -43,8 +43,8 @@ func (f *file) filter(ctx context.Context, w *where, e *filter.Expr) error {
 	return nil
 }
 
-// filterColumns gives the columns of fields, quoted.
-func (f *file) filterColumns() func(field string) string {
+// awardColumns gives the columns of fields, quoted.
+func (f *file) awardColumns() func(field string) string {
 	fields := spending.AwardFields(f.description.Levels)
 	return func(name string) string {
 		return "a." + quote(exactColumn(fields[slices.IndexFunc(fields, func(x spending.AwardField) bool {

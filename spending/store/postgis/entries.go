@@ -153,6 +153,9 @@ func (s *snapshot) Entries(ctx context.Context, register string, q store.EntryQu
 		return page, err
 	}
 	w := entryTerms(levels, &q, &asked)
+	if err := s.filterEntries(ctx, w, q.Filter, &asked.Table); err != nil {
+		return page, err
+	}
 	count := "SELECT count(*) FROM " + s.dataset.table("entries") + w.sql()
 	err = s.store.again(ctx, func(conn *pgx.Conn) error {
 		return conn.QueryRow(ctx, count, w.args...).Scan(&page.Matched)

@@ -3,24 +3,43 @@ package postgis
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/filter"
 	"github.com/jackc/pgx/v5"
 )
 
-// filter adds the terms of a filter.
+// filter adds the terms of a filter on the awards.
 func (s *snapshot) filter(ctx context.Context, w *where, e *filter.Expr, codes *codes) error {
+	levels := s.dataset.description.Levels
+	fields := spending.AwardFields(levels)
+	d := &dialect{dataset: s.dataset, codes: codes, column: func(field string) string {
+		i := slices.IndexFunc(fields, func(f spending.AwardField) bool { return f.Name == field })
+		return pgx.Identifier{columnOf(fields[i], levels)}.Sanitize()
+	}}
+	return s.filterBy(ctx, w, e, d, s.dataset.table("awards")+" WHERE true")
+}
+
+// filterEntries adds the terms of a filter on the records of a register.
+func (s *snapshot) filterEntries(ctx context.Context, w *where, e *filter.Expr, t *spending.Table) error {
+	d := &dialect{dataset: s.dataset, days: true, column: func(field string) string {
+		i := slices.IndexFunc(t.Columns, func(c spending.Column) bool { return c.Name == field })
+		return "(" + fieldOf(t.Columns[i]) + ")"
+	}}
+	return s.filterBy(ctx, w, e, d, s.dataset.table("entries")+" WHERE register = '"+t.Name+"'")
+}
+
+func (s *snapshot) filterBy(ctx context.Context, w *where, e *filter.Expr, d *dialect, from string) error {
 	if e == nil {
 		return nil
 	}
-	d := &dialect{dataset: s.dataset, codes: codes}
 	e, err := filter.Resolve(e, func(fields []string, yield func(text string)) error {
 		text := d.Column(fields[0])
 		for _, name := range fields[1:] {
 			text += " || chr(31) || " + d.Column(name)
 		}
-		return s.texts(ctx, text, yield)
+		return s.texts(ctx, "SELECT DISTINCT "+text+" FROM "+from+" AND "+text+" IS NOT NULL", yield)
 	})
 	if err != nil {
 		return err
@@ -29,9 +48,8 @@ func (s *snapshot) filter(ctx context.Context, w *where, e *filter.Expr, codes *
 	return nil
 }
 
-// texts gives each of the different texts that an SQL expression has in awards.
-func (s *snapshot) texts(ctx context.Context, text string, yield func(text string)) error {
-	query := "SELECT DISTINCT " + text + " FROM " + s.dataset.table("awards") + " WHERE " + text + " IS NOT NULL"
+// texts gives each of the texts that a query finds.
+func (s *snapshot) texts(ctx context.Context, query string, yield func(text string)) error {
 	return s.store.again(ctx, func(conn *pgx.Conn) error {
 		rows, err := conn.Query(ctx, query)
 		if err != nil {
@@ -46,21 +64,21 @@ func (s *snapshot) texts(ctx context.Context, text string, yield func(text strin
 	})
 }
 
-// dialect is PostgreSQL's for awards.
+// dialect is PostgreSQL's.
 type dialect struct {
 	dataset *dataset
 	codes   *codes
+	column  func(field string) string
+	days    bool // are texts
 	args    []any
 }
 
-func (d *dialect) Column(field string) string {
-	levels := d.dataset.description.Levels
-	fields := spending.AwardFields(levels)
-	i := slices.IndexFunc(fields, func(f spending.AwardField) bool { return f.Name == field })
-	return pgx.Identifier{columnOf(fields[i], levels)}.Sanitize()
-}
+func (d *dialect) Column(field string) string { return d.column(field) }
 
 func (d *dialect) Bind(value any) string {
+	if day, ok := value.(time.Time); ok && d.days {
+		value = day.Format(time.DateOnly)
+	}
 	d.args = append(d.args, value)
 	if _, text := value.(string); text {
 		return "$::text"

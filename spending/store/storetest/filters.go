@@ -150,3 +150,65 @@ func drawnLike(rng *rand.Rand, left filter.Operand, text string) *filter.Expr {
 	}
 	return e
 }
+
+// cells is a record of a register that a filter is asked about.
+type cells struct {
+	table spending.Table
+	of    spending.Entry
+}
+
+func (c cells) Areas() []string { return nil }
+
+func (c cells) Value(field string) any {
+	i := slices.IndexFunc(c.table.Columns, func(x spending.Column) bool { return x.Name == field })
+	if amount, ok := c.of.Cells[i].(spending.Amount); ok {
+		return int64(amount.Money)
+	}
+	return c.of.Cells[i]
+}
+
+// entriesByDrawnFilters holds filters of registers against what they say of each record.
+func entriesByDrawnFilters(t *testing.T, s suite) {
+	thorough.OneByOne(t)
+	d := s.shape.Dataset(3, 5)
+	_, snap := s.published(t, d)
+	asked := 0
+	for _, r := range spending.Registers(s.shape.Levels) {
+		table := r.Table()
+		var all []spending.Entry
+		for e, err := range r.Entries(d) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, e)
+		}
+		for seed := range uint64(len(all)) * 4 {
+			rng := rand.New(rand.NewPCG(seed, 3))
+			c, sample := pick(rng, table.Columns...), cells{table, pick(rng, all...)}
+			value := sample.Value(c.Name)
+			if c.Type == spending.ListField || value == nil {
+				continue
+			}
+			asked++
+			e := &filter.Expr{Op: pick(rng, filter.Equal, filter.Unequal, filter.Less, filter.AtLeast),
+				Left: filter.Operand{Field: c.Name}, Right: filter.Operand{Value: value}}
+			if text, ok := value.(string); ok && rng.IntN(2) == 0 {
+				e.Left.Fold, e.Right.Value = filter.Case, filter.Case.Apply(text)
+			}
+			e = &filter.Expr{Op: filter.Not, Of: []*filter.Expr{e}}
+			var want []string
+			for _, x := range all {
+				if e.Holds(cells{table, x}) == filter.Yes {
+					want = append(want, x.ID)
+				}
+			}
+			if got, page := ids(t, snap, table.Name, store.EntryQuery{Filter: e}); !slices.Equal(got, want) ||
+				page.Matched != len(want) {
+				t.Errorf("%s, %v: %v of %d, want %v", table.Name, e, got, page.Matched, want)
+			}
+		}
+	}
+	if asked < 20 {
+		t.Errorf("only %d filters asked", asked)
+	}
+}

@@ -74,6 +74,7 @@ func (s suite) run(t *testing.T, everything bool) {
 		{"awards stop at the reader's error", awardsStop, false},
 		{"records of registers come back", registersComeBack, true},
 		{"records of registers by every field", entriesByEveryField, false},
+		{"records of registers by drawn filters", entriesByDrawnFilters, false},
 		{"records of registers by place", entriesByPlace, true},
 		{"records of registers by month", entriesByTime, false},
 		{"registers refuse what they do not know", entriesRefuse, false},
