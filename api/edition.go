@@ -17,11 +17,12 @@ import (
 // edition is one dataset version as the server keeps it: the open snapshot and what is
 // derived from it once. It closes when it has been replaced and its last request ends.
 type edition struct {
-	snapshot store.Snapshot
-	version  spending.Version
-	surface  func() *surface // made on first use
-	ticket   uint64          // order in which snapshots were asked for
-	shelf    *library        // that it is of
+	snapshot  store.Snapshot
+	version   spending.Version
+	surface   func() *surface // made on first use
+	ticket    uint64          // order in which snapshots were asked for
+	registers map[string]int  // how many records those have that have some
+	shelf     *library        // that it is of
 
 	loading    sync.Mutex
 	view       *analysis.View
@@ -165,11 +166,11 @@ func (l *library) acquire(ctx context.Context) (e *edition, release func(), err 
 // one are known.
 func (l *library) registers(ctx context.Context, snapshot store.Snapshot) (map[string]int, error) {
 	l.mu.Lock()
-	known := l.current != nil && l.current.is(snapshot)
-	l.mu.Unlock()
-	if known {
-		return nil, nil
+	if l.current != nil && l.current.is(snapshot) {
+		defer l.mu.Unlock()
+		return l.current.registers, nil
 	}
+	l.mu.Unlock()
 	overview, err := snapshot.Overview(ctx)
 	return overview.Registers, err
 }
