@@ -342,7 +342,7 @@ func awardsRefuse(t *testing.T, s suite) {
 		{"number", field("confidence", "high"), "high"},
 		{"not a number", field("confidence", "NaN"), "NaN"},
 		{"line", field("source_line", "1.5"), "1.5"},
-		{"sort", store.AwardQuery{Sort: "-title"}, "title"},
+		{"sort", store.AwardQuery{Sort: "-colour"}, "colour"},
 		{"sort twice descending", store.AwardQuery{Sort: "--id"}, "-id"},
 		{"limit", store.AwardQuery{Limit: -1}, "-1"},
 		{"date basis", store.AwardQuery{Date: "signed"}, "signed"},
