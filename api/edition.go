@@ -179,7 +179,7 @@ func (l *library) registers(ctx context.Context, snapshot store.Snapshot) (map[s
 func (l *library) shelve(snapshot store.Snapshot, registers map[string]int, ticket uint64) *shelved {
 	offer := sync.OnceValue(func() *surface { return l.offer(snapshot.Description(), registers) })
 	return &shelved{edition: edition{snapshot: snapshot, version: snapshot.Version(), surface: offer, ticket: ticket,
-		shelf: l}, readers: 1}
+		shelf: l, registers: registers}, readers: 1}
 }
 
 // at pins a kept version for one request, which must call release; a version that is not kept is a
