@@ -482,7 +482,7 @@ function renderAwarded() {
     );
   else compare.hide();
   damage.show(
-    { area: state.area || state.within, period: state.period, status: state.damage },
+    { area: area?.id ?? state.within, period: state.period, status: state.damage },
     {
       name: area?.name ?? names.get(state.within) ?? '',
       period: periodWords(state.period, catalogue),

@@ -6,18 +6,8 @@ import { getCollections, getDamage, getLinks } from './api.js';
 import { createPart } from './part.js';
 import { count, date } from './format.js';
 import { capital } from './dataset.js';
+import { STATUSES } from './state.js';
 import { t } from './words.js';
-
-/** The statuses of a damage, in the order they are decided. */
-export const STATUSES = [
-  'award_found',
-  'possible',
-  'sanctioned_no_award_found',
-  'not_tenderable',
-  'not_identifiable',
-  'too_recent',
-  'no_award_found',
-];
 
 const DAY = 86_400_000;
 

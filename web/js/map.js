@@ -91,12 +91,19 @@ export function createMap(root, { onSelect, onHover, onView }) {
       const width = name.length * labelSize * (always ? 0.68 : 0.54);
       if (!always && (width > shape.width * k * 1.02 || labelSize * 1.5 > shape.height * k)) continue;
       let cx = shape.center[0] * k + x;
-      const cy = shape.center[1] * k + y;
+      let cy = shape.center[1] * k + y;
       if (cx < 0 || cy < 0 || cx > size[0] || cy > size[1]) continue;
       if (always) cx = Math.max(width / 2 + 4, Math.min(size[0] - width / 2 - 4, cx));
-      const box = [cx - width / 2 - 2, cy - labelSize / 2 - 1, cx + width / 2 + 2, cy + labelSize / 2 + 1];
-      if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
-      taken.push(box);
+      const boxAt = (at) => [cx - width / 2 - 2, at - labelSize / 2 - 1, cx + width / 2 + 2, at + labelSize / 2 + 1];
+      const free = (at) => {
+        const box = boxAt(at);
+        return !taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1]);
+      };
+      // A name that must stand moves up or down until it stands over no other.
+      const found = (always ? [0, 1, -1, 2, -2, 3, -3] : [0]).map((n) => cy + n * labelSize * 1.3).find(free);
+      if (found === undefined) continue;
+      cy = found;
+      taken.push(boxAt(cy));
       texts.push(
         s(
           'text',

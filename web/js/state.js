@@ -11,6 +11,16 @@ export const FLOODS = ['yes', 'unclear', 'all'];
 export const DATES = ['contract', 'published'];
 /** What the points of a trend are. */
 export const STEPS = ['year', 'month'];
+/** What followed a damage, in the order it is decided. */
+export const STATUSES = [
+  'award_found',
+  'possible',
+  'sanctioned_no_award_found',
+  'not_tenderable',
+  'not_identifiable',
+  'too_recent',
+  'no_award_found',
+];
 export const SORTS = ['name', ...MEASURES];
 
 const PERIOD = /^(\d{4}(-\d{2}(\/\d{4}-\d{2})?)?|all)$/;
@@ -131,8 +141,7 @@ export function parseState(search, catalogue) {
   pick('date', DATES);
   pick('ranking', catalogue.rankings ?? []);
   pick('step', STEPS);
-  const damage = params.get('damage') ?? '';
-  if (/^[a-z_]{1,40}$/.test(damage)) state.damage = damage;
+  pick('damage', STATUSES);
   if (present(params.get('list')) === 'coarser') state.list = 'coarser';
   pick('view', VIEWS);
   pick('existing', ['yes', 'no']);
