@@ -141,6 +141,9 @@ func Add(ctx context.Context, into store.Store, part *dataset.File, o Options) (
 			return replaced{}, err
 		}
 		given, err := w.records(ctx, part)
+		if len(d.Damage) > 0 && len(given.prefixes) > 0 {
+			w.out.note("The links of damage are those of the records before: import the description to join it anew.")
+		}
 		if err == nil {
 			err = w.strictly()
 		}
