@@ -177,6 +177,7 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 		d.Links = append(d.Links, link{q.href(c.whole.path, "f="+f.name), "enclosure", f.mediaType,
 			fmt.Sprintf("%s in one file, %s", c.title, f.title)})
 	}
+	d.Links = append(d.Links, c.tileLinks(q)...)
 	return d
 }
 

@@ -108,6 +108,7 @@ func (o operation) address(query url.Values) string {
 	if item := "{id}"; strings.HasSuffix(path, item) {
 		path = strings.TrimSuffix(path, item) + url.PathEscape(o.anItem().ID)
 	}
+	path = strings.NewReplacer("{tileMatrix}", "0", "{tileRow}", "0", "{tileCol}", "0").Replace(path)
 	if len(full) == 0 {
 		return path
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/paulmach/orb"
 )
 
 // edition is one dataset version as the server keeps it: the open snapshot and what is
@@ -28,6 +29,8 @@ type edition struct {
 	view       *analysis.View
 	catalogue  *catalogue
 	geometries map[geometryKey]func() (map[string][]byte, error) // area code → GeoJSON geometry
+
+	tiles map[tileKey]func() ([]orb.MultiPolygon, error)
 
 	prepared sync.Once
 }

@@ -49,6 +49,7 @@ type request struct {
 	base     string // absolute URL of the root, without a slash at its end
 	path     string // path of the answer below base, escaped
 	id       string // the {id} of the path
+	tile     tileAt // of a path that names one
 	edition  *edition
 	kept     []spending.Version // of an endpoint that asks for them, the current one first
 }
@@ -206,6 +207,13 @@ func (s *Server) read(r *http.Request, e *endpoint) (*request, error) {
 			return nil, err
 		}
 		q.path = strings.Replace(e.path, "{id}", url.PathEscape(q.id), 1)
+	}
+	if part := "{" + matrixName + "}"; strings.Contains(e.path, part) {
+		if q.tile, err = readTile(func(name string) string { return chi.URLParam(r, name) }); err != nil {
+			return nil, err
+		}
+		base, _, _ := strings.Cut(e.path, part)
+		q.path = fmt.Sprintf("%s%d/%d/%d", base, q.tile.z, q.tile.row, q.tile.column)
 	}
 	return q, nil
 }

@@ -65,6 +65,7 @@ func conformanceClasses() []string {
 			"case-insensitive-comparison", "accent-insensitive-comparison", "basic-spatial-functions",
 			"basic-spatial-functions-plus", "spatial-functions", "temporal-functions", "array-functions",
 			"property-property"}},
+		{"ogcapi-tiles-1/1.0", []string{"core", "tileset", "tilesets-list", "geodata-tilesets", "mvt"}},
 	} {
 		for _, class := range part.classes {
 			list = append(list, "http://www.opengis.net/spec/"+part.of+"/conf/"+class)

@@ -100,7 +100,7 @@ func (e *endpoint) operation() map[string]any {
 		http.StatusRequestedRangeNotSatisfiable, http.StatusInternalServerError} {
 		responses[strconv.Itoa(status)] = problem
 	}
-	if strings.Contains(e.path, "{id}") {
+	if strings.Contains(e.path, "{") {
 		responses["404"] = problem
 	}
 	if e.dataset {

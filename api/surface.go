@@ -30,6 +30,9 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 		collectionsEndpoint(s.collections))
 	for _, c := range s.collections {
 		s.endpoints = append(s.endpoints, c.endpoints()...)
+		if c.level != "" {
+			s.endpoints = append(s.endpoints, c.tileEndpoints(s.terms)...)
+		}
 	}
 	analyses := []*endpoint{s.allocationEndpoint(), s.reconciliationEndpoint(), s.equityEndpoint(), s.trendEndpoint(),
 		s.compareEndpoint(), s.planEndpoint(), s.spatialEndpoint(), s.sensitivityEndpoint(), s.changesEndpoint()}
@@ -39,7 +42,8 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 	for _, e := range analyses {
 		e.costly = true
 	}
-	s.endpoints = slices.Concat(s.endpoints, analyses, []*endpoint{datasetEndpoint(), s.packageEndpoint()})
+	s.endpoints = slices.Concat(s.endpoints, tileMatrixSetEndpoints(), analyses,
+		[]*endpoint{datasetEndpoint(), s.packageEndpoint()})
 	for _, e := range s.endpoints {
 		e.params = append(e.params, datasetParam())
 	}
