@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/spending/store/storetest"
@@ -93,7 +94,19 @@ func TestLevelsOfADataset(t *testing.T) {
 			for _, c := range listed.Collections {
 				got = append(got, c.ID)
 			}
-			if want := append(ids, awardsID, sanctionsID); !slices.Equal(got, want) {
+			want := append(slices.Clone(ids), awardsID, sanctionsID)
+			for _, register := range spending.Registers(shape.Levels) {
+				name := register.Table().Name
+				want = append(want, name)
+				var held struct{ NumberMatched int }
+				if s.ok("/collections/" + name + "/items").decode(&held); held.NumberMatched == 0 {
+					t.Errorf("%s are listed, and there are none", name)
+				}
+			}
+			for _, plural := range ids {
+				want = append(want, "allocation-"+plural)
+			}
+			if !slices.Equal(got, want) {
 				t.Errorf("collections %v, want %v", got, want)
 			}
 			head, _, _ := strings.Cut(string(s.ok("/collections/awards/items?f=csv&limit=1").body), "\r\n")

@@ -272,10 +272,7 @@ func differ(f *found, h *harm, r Reach) bool {
 			places[j] = true
 		}
 	}
-	if len(places) > 1 {
-		return true
-	}
-	return false
+	return len(places) > 1
 }
 
 // covered reports whether most of what names an end matches, and what that weighs.
