@@ -101,7 +101,8 @@ func (o operation) address(query url.Values) string {
 		full.Set("budget", "1000000000")
 	}
 	levelled := slices.ContainsFunc(o.query(), func(p *openapi3.Parameter) bool { return p.Name == "level" })
-	if levels := o.levels(); levelled && full.Has("within") { // the finest level has areas in those of any
+	levelled = levelled && !strings.HasPrefix(o.path, allocationPath) // whose areas are of the level it names
+	if levels := o.levels(); levelled && full.Has("within") {         // the finest level has areas in those of any
 		full.Set("level", levels[len(levels)-1].Key)
 	}
 	path := o.path
@@ -270,6 +271,17 @@ func (o operation) knownValues() map[string][]string {
 	for _, level := range levels {
 		area = append(area, of(level)[0].ID)
 	}
+	for i, level := range levels {
+		if strings.HasPrefix(o.path, allocationPath+level.Plural+"/") { // no area of it lies in one of a finer level
+			area = area[:i+1]
+		}
+	}
+	filters := []string{"id LIKE '%1%'", "S_INTERSECTS(geometry,BBOX(91,26,92,27))"}
+	if slices.ContainsFunc([]string{"assets", "damage", "links"}, func(name string) bool {
+		return strings.HasPrefix(o.path, "/collections/"+name+"/")
+	}) {
+		filters = filters[:1] // the geometry of these is asked for by bbox
+	}
 	periods := []string{dataset.DefaultPeriod, "2024-07", "2024-06/2024-09", "all"}
 	if o.path != "/analysis/plan" { // which is refused where no need is known
 		periods = append(periods, "2022-04/2022-05")
@@ -293,7 +305,7 @@ func (o operation) knownValues() map[string][]string {
 		"q":           {"embankment", "%", "_", "'", `"`, "কছাৰ"},
 		"crs":         {epsg4326, epsg3857, utm46},
 		"bbox-crs":    {crs84},
-		"filter":      {"id LIKE '%1%'", "S_INTERSECTS(geometry,BBOX(91,26,92,27))"},
+		"filter":      filters,
 		"filter-lang": {cql2Text},
 		"filter-crs":  {epsg4326},
 		"bbox": {"89,24,97,29", "-180,-90,180,90", "177,-20,-178,70", "89.5,24,0,97,29,100", "91.7,26.1,91.8,26.2",
@@ -310,6 +322,9 @@ func (o operation) knownValues() map[string][]string {
 		"cursor":            nil, // of a query and version: see the tests of paging
 	}
 }
+
+// allocationPath is how the paths of allocations as collections begin.
+const allocationPath = "/collections/allocation-"
 
 func TestEveryRouteIsDescribed(t *testing.T) {
 	c := contractOf(sample(t))

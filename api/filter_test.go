@@ -102,7 +102,7 @@ func TestUnknownNames(t *testing.T) {
 			"an amount in major units with no more decimals than its currency has, 1234567.5"},
 		"/collections/awards/items?awarded=-1": {"awarded",
 			"an amount in major units with no more decimals than its currency has, 1234567.5"},
-		"/collections/awards/items?sortby=title":        {"sortby", "-awarded"},
+		"/collections/awards/items?sortby=titles":       {"sortby", "-awarded"},
 		"/collections/awards/items?precision=circles":   {"precision", "circle"},
 		"/collections/circles/items?level=village":      {"level", "circle"},
 		"/collections/circles/items?geometry=wkt":       {"geometry", "full"},

@@ -113,7 +113,8 @@ func (c *collection) tileEndpoints(t terms) []*endpoint {
 				return writeJSON(out, map[string]any{"tilejson": "3.0.0", "name": c.title, "description": c.description,
 					"tiles": []string{c.tileHref(q, "{z}/{y}/{x}")}, "minzoom": 0, "maxzoom": lastZoom,
 					"bounds":        [4]float64{e.Min[0], e.Min[1], e.Max[0], e.Max[1]},
-					"vector_layers": []any{map[string]any{"id": c.id, "fields": fields}}})
+					"vector_layers": []any{map[string]any{"id": c.id, "fields": fields}},
+					"links":         q.selfLinks()})
 			},
 		},
 		{

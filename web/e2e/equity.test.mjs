@@ -47,7 +47,7 @@ test('indices stand at both levels as the API gives them, with counts and ranges
     }
     assert.match(
       await page.locator('.total').nth(3).innerText(),
-      new RegExp(`${Math.round(indices.circle.hoover * 100)}\\s% by circle`),
+      new RegExp(`by circle ${Math.round(indices.circle.hoover * 100)}\\s%`),
     );
     await picture(page.locator('#equity'), 'equity-1366');
     const { like_need: groups } = await answer('period=2024-25&redraws=no');

@@ -45,7 +45,7 @@ test('the selected area has its years in charts and a table, as the API gives th
     assert.equal(await page.locator('#trend .chart').first().locator('.chart-bar').count(), periods.length);
     assert.ok((await page.locator('#trend .chart-mark').count()) > 0, 'the state-wide figure is marked');
     await page.locator('#trend .chart-bar').first().hover();
-    assert.match(await page.locator('#tooltip').innerText(), /^2022-23: ₹/);
+    assert.match(await page.locator('#tooltip').innerText(), /^2022-23 \(from May 2022\): ₹/);
     await picture(page.locator('#trend'), 'trend-1366');
     await page.locator('#trend-step-month').click();
     await page.waitForSelector('#trend tr[data-period="2024-07"]');
@@ -97,7 +97,7 @@ test('a year without a report is missing, not zero', () =>
   }));
 
 test('areas are added from their panel, compared on one scale, and taken out again', () =>
-  visit('', async (page) => {
+  visit('?measure=per_need', async (page) => {
     const ids = (await order(page)).slice(0, 3);
     for (const id of ids) {
       await page.locator(`tr[data-id="${id}"]`).click();

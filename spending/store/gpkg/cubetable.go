@@ -128,6 +128,15 @@ func (c *cubeWriter) add(a *spending.Award, levels int) {
 	}
 }
 
+// inOrder lists what numberOf numbered, from 0 on.
+func inOrder[K comparable](numbers map[K]int32) []K {
+	list := make([]K, len(numbers))
+	for key, number := range numbers {
+		list[number] = key
+	}
+	return list
+}
+
 // writeCube writes the tables of what was added up.
 func (w *writer) writeCube() error {
 	c := w.cube
@@ -141,13 +150,13 @@ func (w *writer) writeCube() error {
 			blobs[at.row] = binary.AppendVarint(blobs[at.row], n)
 		}
 	}
-	for key, row := range c.rows {
+	for row, key := range inOrder(c.rows) {
 		if err := w.insert("cube", string(key.rung), string(key.date), int64(key.depth), int64(key.month),
 			blobs[row]); err != nil {
 			return err
 		}
 	}
-	for x, no := range c.classes {
+	for no, x := range inOrder(c.classes) {
 		if err := w.insert("cube_classes", int64(no), x.Dated, string(x.Precision), x.Candidate, x.Confident,
 			string(x.Flood), string(x.Kind), x.Funds, x.Status); err != nil {
 			return err

@@ -241,7 +241,7 @@ async function holdsMap(page, { areas }) {
     paths.map((path) => path.getAttribute('fill').replace('brief-', 'brief-legend-')),
   );
   assert.equal(fills.length, areas.length);
-  const legend = await page.$$eval('.sheet-legend li', (lines) =>
+  const legend = await page.$$eval('.sheet-legend li:not(.legend-end)', (lines) =>
     lines.map((line) => [
       line.querySelector('rect').getAttribute('fill'),
       Number(line.querySelector('.legend-count').textContent),

@@ -78,8 +78,8 @@ test('levels, years and money are those of the dataset', () =>
     assert.match(
       await page.locator('.total').nth(3).innerText(),
       levels.length === 1
-        ? /of the money, for equal shares/
-        : new RegExp(`by ${otherLevel(catalogue, outermost.key).one}$`),
+        ? /would have to move for equal shares$/
+        : new RegExp(`by ${otherLevel(catalogue, outermost.key).one} \\d+\\s%$`),
     );
     assert.equal(await page.locator('#indices thead th').count(), levels.length + 1);
     assert.equal(await page.locator('.lorenz .chart-name').count(), levels.length);
