@@ -45,7 +45,8 @@ test('the first screen says the words of the description', () =>
     const need = catalogue.needs.find((one) => one.default);
     assert.match(said, new RegExp(need.per));
     for (const { many } of levels) assert.match(said, new RegExp(many, 'i'));
-    assert.equal(/Data in French/.test(said), catalogue.languages[0] === 'fr');
+    // there are words of the page in the language of the data: nothing says that they are missing
+    assert.doesNotMatch(said, /Data in /);
   }));
 
 test('the page of the API and its errors are of this place', async () => {
