@@ -25,7 +25,7 @@ func TestImportUsesEveryPlace(t *testing.T) {
 	fsys[bulletinFile] = file(strings.TrimSuffix(bulletin, "}") + `,"infDamageDetails":{"embBreached":[{"district":"Kokrajhar","details":[{"block":"(Dotma | 1)","details":[
 		{"villageName":"Barnalikuchi","latitude":26.05,"longitude":90.15},{"villageName":"Strayvillage","latitude":26.05,"longitude":90.25}]}]}]}}`)
 	fsys[healthFile] = file(`{"type":"FeatureCollection","features":[{"type":"Feature",
-		"properties":{"dtname":"Kokrajhar","facility_n":"Haripathar SC"},"geometry":{"type":"Point","coordinates":[90.14,26.06]}}]}`)
+		"properties":{"dtname":"Kokrajhar","facility_t":"SC","facility_n":"Haripathar SC"},"geometry":{"type":"Point","coordinates":[90.14,26.06]}}]}`)
 	fsys[embankmentFile] = file(`{"type":"FeatureCollection","features":[{"type":"Feature",
 		"properties":{"name":"B/Dyke from Silghatia to Dhingpara"},"geometry":{"type":"LineString","coordinates":[[90.02,26.02],[90.04,26.04]]}}]}`)
 	opened := &memoryStore{}
