@@ -29,6 +29,7 @@ func TestDescribedPlaces(t *testing.T) {
 			s := serverOf(t, withPlace(t, place, file))
 			answerAlike(t, s, 3, operation.eachValue)
 			addsUpToTheSource(t, s)
+			hasAssetsAndDamage(t, s)
 		})
 	}
 }
@@ -49,6 +50,36 @@ func withPlace(t *testing.T, place fs.FS, into store.Store) store.Store {
 		t.Fatal(err)
 	}
 	return into
+}
+
+// hasAssetsAndDamage holds that a place shows assets of every measure, damage with and without a contract, what joins
+// them, and what is exposed or damaged and unlinked.
+func hasAssetsAndDamage(t *testing.T, s service) {
+	t.Helper()
+	for path, wants := range map[string]map[string][]string{
+		"/collections/assets/items?f=csv": {"measure": {"length", "count"}, "exposed": {"0", "1"}},
+		"/collections/damage/items?f=csv": {"status": {"award_found", "possible", "no_award_found", "too_recent"},
+			"point_quality": {"ok", "none"}},
+		"/collections/links/items?f=csv": {"to_kind": {"award", "asset"}, "relation": {"repairs", "possible"}},
+		"/analysis/assets?f=csv":         {"rank": {"1"}},
+	} {
+		seen := map[string]map[string]bool{}
+		for _, row := range s.ok(path).rows() {
+			for field := range wants {
+				if seen[field] == nil {
+					seen[field] = map[string]bool{}
+				}
+				seen[field][row[field]] = true
+			}
+		}
+		for field, values := range wants {
+			for _, value := range values {
+				if !seen[field][value] {
+					t.Errorf("%s: no %s is %s", path, field, value)
+				}
+			}
+		}
+	}
 }
 
 // addsUpToTheSource adds up the awards one by one, and the buckets.

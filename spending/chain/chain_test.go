@@ -13,7 +13,7 @@ import (
 
 func linker(t testing.TB, awards ...spending.Award) *chain.Linker {
 	t.Helper()
-	words, err := chain.WordsOf([]string{"en"}, spending.INR)
+	words, err := chain.WordsOf([]string{"en"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestDescribeReadsTexts(t *testing.T) {
 }
 
 func TestAssetsThatTextsName(t *testing.T) {
-	words, err := chain.WordsOf([]string{"en"}, spending.INR)
+	words, err := chain.WordsOf([]string{"en"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func FuzzDescribe(f *testing.F) {
 }
 
 func ExampleLinker_Links() {
-	words, err := chain.WordsOf([]string{"en"}, spending.INR)
+	words, err := chain.WordsOf([]string{"en"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -230,4 +230,28 @@ func ExampleLinker_Links() {
 		fmt.Println(link.From, link.Relation, link.To)
 	}
 	// Output: 2022_06:embBreached:1 repairs T0
+}
+
+// A dataset has the words of its first language that any are known of; those of French find river, bank and reach.
+func TestWordsOfLanguages(t *testing.T) {
+	french, err := chain.WordsOf([]string{"de", "fr", "en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	english, err := chain.WordsOf([]string{"en", "fr"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "Digue de la rive gauche du Lysan de Le Gué à Bel-Air |  | Brèche"
+	for name, c := range map[string]struct {
+		words             chain.Words
+		river, bank, from string
+		kind              string
+	}{"fr": {french, "Lysan", "left", "Gue", "breached"}, "en": {english, "", "", "", "affected"}} {
+		d := []spending.Damage{{ID: "1", Class: "digue", Text: text}}
+		chain.New(c.words, nil).Describe(d)
+		if d[0].River != c.river || d[0].Bank != c.bank || d[0].From != c.from || d[0].Kind != c.kind {
+			t.Errorf("%s: %s bank of %q from %q, %s", name, d[0].Bank, d[0].River, d[0].From, d[0].Kind)
+		}
+	}
 }

@@ -10,13 +10,14 @@ package chain
 import (
 	"embed"
 	"fmt"
+	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
 	"github.com/floodspend/floodspend/geo/names"
-	"github.com/floodspend/floodspend/spending"
 )
 
 // Words is what words of damage and works mean.
@@ -62,15 +63,21 @@ type Words struct {
 //go:embed words
 var words embed.FS
 
-// WordsOf gives the words of a language as those who pay in a currency write it; those of India's English where
-// nothing is known of either.
-func WordsOf(languages []string, currency spending.Currency) (Words, error) {
+// WordsOf gives the words of the first language that any are known of; those of India's English where there is none.
+func WordsOf(languages []string) (Words, error) {
 	var w Words
-	text, err := words.ReadFile("words/en-IN.yaml")
+	name := "en-IN.yaml"
+	for _, language := range languages {
+		if found, err := fs.Glob(words, "words/"+language+"*.yaml"); err == nil && len(found) > 0 {
+			name = path.Base(found[0])
+			break
+		}
+	}
+	text, err := words.ReadFile("words/" + name)
 	if err != nil {
 		return w, err
 	}
-	return w, w.Read("en-IN.yaml", text)
+	return w, w.Read(name, text)
 }
 
 // Read adds what a file says to what is known; its lists replace those there are.

@@ -42,7 +42,7 @@ func (w *work) chain(ctx context.Context, awards []spending.Award) error {
 		return err
 	}
 	about := w.d.Description
-	words, err := chain.WordsOf(about.Languages, w.d.Version.Currency)
+	words, err := chain.WordsOf(about.Languages)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/floodspend/floodspend/geo/index"
 	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/amount"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/source/portal"
 )
@@ -134,6 +135,15 @@ func (t *damageTable) cell(cells []string, columns dataset.List) string {
 	return ""
 }
 
+// number reads what a row says in the first of the columns there is.
+func (t *damageTable) number(cells []string, columns dataset.List) (float64, error) {
+	n, err := amount.ParseNumber(t.cell(cells, columns), t.entry.DecimalComma)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseFloat(n.Plain, 64)
+}
+
 // row takes a row; false: it is left out.
 func (t *damageTable) row(cells []string, line int) bool {
 	e := t.entry
@@ -169,8 +179,9 @@ func (t *damageTable) row(cells []string, line int) bool {
 // measures reads cost, lengths and chainage.
 func (t *damageTable) measures(d *spending.Damage, cells []string, line int) {
 	if text := t.cell(cells, t.entry.Cost); text != "" {
-		cost, ok := new(big.Rat).SetString(strings.ReplaceAll(text, ",", ""))
-		if ok && len(text) < 30 && cost.Sign() > 0 {
+		n, err := amount.ParseNumber(text, t.entry.DecimalComma)
+		cost, ok := new(big.Rat).SetString(n.Plain)
+		if ok = ok && err == nil && len(text) < 30 && cost.Sign() > 0; ok {
 			money, _, err := d.Currency.Parse(cost.Mul(cost, t.unit).FloatString(4))
 			d.Cost = spending.NullMoney{Money: money, Valid: err == nil}
 			ok = err == nil
@@ -180,7 +191,7 @@ func (t *damageTable) measures(d *spending.Damage, cells []string, line int) {
 		}
 	}
 	for _, column := range t.entry.Length {
-		if n, err := strconv.ParseFloat(t.cell(cells, dataset.List{column}), 64); err == nil && n >= 0 && n < 1e7 {
+		if n, err := t.number(cells, dataset.List{column}); err == nil && n >= 0 && n < 1e7 {
 			d.Length = max(d.Length, 0) + n
 		}
 	}
@@ -240,8 +251,8 @@ func (t *damageTable) place(d *spending.Damage, cells []string, line int) {
 }
 
 func (t *damageTable) point(d *spending.Damage, cells []string, code string) {
-	lon, err := strconv.ParseFloat(t.cell(cells, t.entry.Lon), 64)
-	lat, err2 := strconv.ParseFloat(t.cell(cells, t.entry.Lat), 64)
+	lon, err := t.number(cells, t.entry.Lon)
+	lat, err2 := t.number(cells, t.entry.Lat)
 	d.PointQuality = spending.PointNone
 	if err != nil || err2 != nil || !(lon >= -180 && lon <= 180 && lat >= -180 && lat <= 180) {
 		return

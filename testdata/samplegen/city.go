@@ -62,7 +62,8 @@ func newMetropolis() *metropolis {
 func generateCity() (files, error) {
 	c := newMetropolis()
 	f := files{"dataset.yaml": cityDescription}
-	for _, write := range []func(files) error{c.areas, c.zones, c.people, c.rasters, c.claims, c.contracts} {
+	for _, write := range []func(files) error{c.areas, c.zones, c.people, c.rasters, c.claims, c.contracts,
+		c.assets, c.damage} {
 		if err := write(f); err != nil {
 			return nil, err
 		}

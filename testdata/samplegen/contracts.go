@@ -95,6 +95,12 @@ func (c *metropolis) contracts(f files) error {
 	for n := range 260 {
 		all = append(all, c.contract(d, n, works[d.weighted(shares)]))
 	}
+	for _, h := range c.harms() {
+		if h.work != nil {
+			h.work.ID = fmt.Sprintf("%sM%04d", h.work.Notified[:4], len(all)+1)
+			all = append(all, *h.work)
+		}
+	}
 	if err := f.postcodes(c); err != nil {
 		return err
 	}

@@ -35,7 +35,8 @@ func newCounty() *county {
 func generateCounty() (files, error) {
 	c := newCounty()
 	f := files{"dataset.yaml": countyDescription}
-	for _, write := range []func(files) error{c.areas, c.zones, c.people, c.claims, c.contracts} {
+	for _, write := range []func(files) error{c.areas, c.zones, c.people, c.claims, c.contracts, c.assets, c.depth,
+		c.damage} {
 		if err := write(f); err != nil {
 			return nil, err
 		}
@@ -136,7 +137,8 @@ func (c *county) contracts(f files) error {
 		shares[i] = w.share
 	}
 	rows := [][]string{{"Contract Number", "Description", "Department", "Vendor", "Award Amount", "Award Date",
-		"Status", "Township"}}
+		"Status", "Township", "Advertised"}}
+	ahead := newDice(210)
 	for n := range 300 {
 		w := works[d.weighted(shares)]
 		t := pick(d, c.townships)
@@ -147,10 +149,18 @@ func (c *county) contracts(f files) error {
 		}
 		amount := d.between(400_000, 90_000_000) * d.between(100, 900) / 100
 		year := 2020 + (n+75)*4/300
-		rows = append(rows, []string{fmt.Sprintf("TC-%d-%04d", year, n+1), text, w.department,
-			pick(d, []string{"Imaginary Earthworks LLC", "Made-Up Paving Inc.", "Fictional Pumps & Supply"}),
-			dollars(amount), fmt.Sprintf("%02d/%02d/%d", d.between(1, 12), d.between(1, 28), year),
-			[]string{"Awarded", "Closed", "Cancelled", "Bid opened"}[d.weighted([]int{60, 30, 5, 5})], place})
+		vendor := pick(d, []string{"Imaginary Earthworks LLC", "Made-Up Paving Inc.", "Fictional Pumps & Supply"})
+		day := []int{year, d.between(1, 12), d.between(1, 28)}
+		rows = append(rows, []string{fmt.Sprintf("TC-%d-%04d", year, n+1), text, w.department, vendor, dollars(amount),
+			american(day), []string{"Awarded", "Closed", "Cancelled", "Bid opened"}[d.weighted([]int{60, 30, 5, 5})],
+			place, american(later([]int{year - 1, day[1], day[2]}, ahead.between(8, 11)))})
+	}
+	levees, roads := c.harms()
+	for _, h := range append(levees, roads...) {
+		if h.work != nil {
+			h.work[0] = fmt.Sprintf("TC-R-%04d", len(rows))
+			rows = append(rows, h.work)
+		}
 	}
 	return f.csv("contracts.csv", rows)
 }

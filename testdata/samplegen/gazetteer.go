@@ -58,8 +58,7 @@ func (s *sample) healthCentres(f files) error {
 	for i, c := range s.circles {
 		v, dist := s.villages[i][0], &s.districts[c.district]
 		all = append(all, feature{
-			Geometry: json.RawMessage(fmt.Sprintf(`{"type":"Point","coordinates":[%s,%s]}`, degrees(v.at.x/100),
-				degrees(v.at.y/100))),
+			Geometry: pointOf(point{v.at.x / 100, v.at.y / 100}),
 			Properties: properties{900_000 + i, dist.title, "ASSAM", "18", dist.id[3:], strings.ToUpper(c.plain()),
 				"sub_cen", v.name + " SC", strings.ToUpper(c.plain()), s.villages[i][1].name, true},
 		})

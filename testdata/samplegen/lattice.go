@@ -62,3 +62,14 @@ func (l *lattice) band(d *dice, y, from, to int) []point {
 	}
 	return append(ring, ring[0])
 }
+
+// course gives a line along a row, from one column to another, both in quarters of a cell, at a height in thousandths
+// of the row above its foot.
+func (l *lattice) course(d *dice, y, from, to, height int) []point {
+	var line []point
+	for x := from; x <= to; x++ {
+		line = append(line, point{l.west + x*l.width/4,
+			l.south + y*l.height + l.height*height/1000 + d.between(-l.height/60, l.height/60)})
+	}
+	return line
+}

@@ -142,3 +142,17 @@ func degrees(v int) string {
 	}
 	return strconv.Itoa(v/10_000) + "." + strconv.Itoa(10_000 + v%10_000)[1:]
 }
+
+// lineOf gives a GeoJSON LineString of points in ten-thousandths of a degree.
+func lineOf(points []point) json.RawMessage {
+	var b strings.Builder
+	for i, p := range points {
+		b.WriteString(separator(i) + "[" + degrees(p.x) + "," + degrees(p.y) + "]")
+	}
+	return json.RawMessage(`{"type":"LineString","coordinates":[` + b.String() + "]}")
+}
+
+// pointOf gives a GeoJSON Point.
+func pointOf(p point) json.RawMessage {
+	return json.RawMessage(`{"type":"Point","coordinates":[` + degrees(p.x) + "," + degrees(p.y) + "]}")
+}
