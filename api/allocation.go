@@ -83,7 +83,7 @@ func (t terms) allocationEndpoint() *endpoint {
 			}
 			if q.format.name == csvFormat.name {
 				out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation, a.Currency))
-				out.header.Set("Link", linkHeader(a.reconciliationLink()))
+				out.header.Set("Link", a.reconciliationLink().header())
 				return writeCSV(out, columns, a.rows)
 			}
 			return a.writeGeoJSON(out, columns)
@@ -142,7 +142,7 @@ func analysisQuery(ctx context.Context, q *request, level geo.Level, fallback fu
 	}
 	query.Period = fallback(have)
 	if v.text(periodName) != "" {
-		if query.Period, err = v.period(periodName); err != nil {
+		if query.Period, err = q.period(periodName); err != nil {
 			return query, nil, err
 		}
 		if view.Outside(query) {

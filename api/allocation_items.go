@@ -148,15 +148,15 @@ func (c *collection) renderAllocation(ctx context.Context, q *request, out *repl
 		page = slices.DeleteFunc(page, func(r allocationRow) bool { return r.Area.ID <= after })
 	}
 	links := slices.Concat(a.links(), []link{c.collectionLink(q)}, c.enclosures(q))
-	headers := []string{linkHeader(a.reconciliationLink())}
+	headers := []string{a.reconciliationLink().header()}
 	if limit := q.values.integer(limitName); len(page) > limit {
 		page = page[:limit]
 		next := q.nextLink(base64.RawURLEncoding.EncodeToString([]byte(fingerprint + page[limit-1].Area.ID)))
-		links, headers = append(links, next), append(headers, linkHeader(next))
+		links, headers = append(links, next), append(headers, next.header())
 	}
 	out.header.Set("Link", strings.Join(headers, ", "))
 	if q.format.name == csvFormat.name {
-		out.count(len(rows), len(page))
+		count(out.header, len(rows), len(page))
 		out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation, a.Currency))
 		return writeCSV(out, columns, page)
 	}
@@ -209,7 +209,7 @@ func (c *collection) wholeAllocation(ctx context.Context, q *request, out *reply
 	if err != nil {
 		return err
 	}
-	out.header.Set("Link", linkHeader(a.reconciliationLink()))
+	out.header.Set("Link", a.reconciliationLink().header())
 	w, err := newWhole(ctx, c, q, out, columns)
 	if err != nil {
 		return err

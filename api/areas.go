@@ -175,10 +175,10 @@ func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, co
 		page = page[:limit]
 		next := q.nextLink(base64.RawURLEncoding.EncodeToString([]byte(fingerprint + page[limit-1].ID)))
 		links = append(links, next)
-		out.header.Set("Link", linkHeader(next))
+		out.header.Set("Link", next.header())
 	}
 	if q.format.name == csvFormat.name {
-		out.count(len(rows), len(page))
+		count(out.header, len(rows), len(page))
 		return writeCSV(out, columns, page)
 	}
 	geometries, err := q.edition.geometry(view, c.level, q.values.text("geometry"))

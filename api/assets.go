@@ -139,7 +139,7 @@ func assetQuery(ctx context.Context, q *request) (query analysis.AssetQuery, vie
 		return query, nil, q.noArea(view, "area", query.Area, view.Levels().Keys())
 	}
 	if q.values.has(periodName) {
-		query.Period, err = q.values.period(periodName)
+		query.Period, err = q.period(periodName)
 	}
 	return query, view, err
 }
@@ -158,7 +158,7 @@ func renderAssets(ctx context.Context, q *request, out *reply, columns []column[
 		rows[i] = unlinkedRow{&a.Unlinked[i], i + 1}
 	}
 	if q.format.name == csvFormat.name {
-		out.count(len(a.Unlinked), len(rows))
+		count(out.header, len(a.Unlinked), len(rows))
 		return writeCSV(out, columns, rows)
 	}
 	b := []byte(`{"type":"FeatureCollection","features":[`)

@@ -204,7 +204,7 @@ func fieldParam(name string, of spending.FieldType, about string) param {
 	p := param{name: name, nullable: true, about: "only items with exactly this: " + about + "; empty means null"}
 	switch of {
 	case spending.MoneyField:
-		p.kind = moneyParam
+		p.form = moneyForm()
 	case spending.NumberField:
 		p.kind = numberParam
 	case spending.IntegerField:
@@ -236,7 +236,7 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 	if query.Area != "" && !slices.Contains(have.areas, query.Area) {
 		return query, q.noArea(view, "area", query.Area, view.Levels().Keys())
 	}
-	if query.Window, err = v.period(periodName); err != nil {
+	if query.Window, err = q.period(periodName); err != nil {
 		return query, err
 	}
 	if text := v.text("datetime"); text != "" {
@@ -244,7 +244,7 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 		if err != nil {
 			return query, err
 		}
-		query.Days = &days
+		query.Days = (*store.DayRange)(&days)
 	}
 	window, err := q.window(ctx)
 	if err != nil {
@@ -268,7 +268,7 @@ func (c *collection) selectFields(q *request, query *store.AwardQuery) error {
 	for _, f := range c.fields {
 		list := v.list(f.Name)
 		if f.Type == spending.MoneyField {
-			if _, err := v.money(f.Name, q.edition.version.Currency); err != nil {
+			if _, err := q.money(f.Name, q.edition.version.Currency); err != nil {
 				return err
 			}
 		}
@@ -339,7 +339,7 @@ func (c *collection) renderAwards(ctx context.Context, q *request, out *reply,
 	if page.Next != "" {
 		next := q.nextLink(page.Next)
 		links = append(links, next)
-		out.header.Set("Link", linkHeader(next))
+		out.header.Set("Link", next.header())
 	}
 	if b, err = appendPage(b, page.Matched, page.Returned, links); err != nil {
 		return err
@@ -369,10 +369,10 @@ func (c *collection) awardsCSV(ctx context.Context, q *request, out *reply, colu
 		return err
 	}
 	if query.Limit > 0 {
-		out.count(page.Matched, page.Returned)
+		count(out.header, page.Matched, page.Returned)
 	}
 	if page.Next != "" {
-		out.header.Set("Link", linkHeader(q.nextLink(page.Next)))
+		out.header.Set("Link", q.nextLink(page.Next).header())
 	}
 	w.Flush()
 	return w.Error()

@@ -297,6 +297,6 @@ func changesQuery(q *request) (query ledger.Query, err error) {
 	for _, kind := range v.list(kindName) {
 		query.Kinds = append(query.Kinds, spending.Kind(kind))
 	}
-	query.Period, err = v.period(periodName)
+	query.Period, err = q.period(periodName)
 	return query, err
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -229,10 +228,6 @@ const (
 	maxOffset     = 1_000_000
 	defaultAwards = 100
 	defaultAreas  = maxItems // all of them
-	limitName     = "limit"
-	cursorName    = "cursor"
-	offsetName    = "offset"
-	bboxName      = "bbox"
 )
 
 // pageParams are the parameters every items endpoint has.
@@ -257,32 +252,7 @@ func pageParams(defaultLimit int) []param {
 // idParam declares the {id} of an item's path.
 func idParam(about string) param { return param{name: "id", inPath: true, about: about} }
 
-// appendPage appends what follows the features of a page.
-func appendPage(b []byte, matched, returned int, links []link) ([]byte, error) {
-	b = fmt.Appendf(b, `],"numberMatched":%d,"numberReturned":%d,"links":`, matched, returned)
-	b, err := appendJSON(b, links)
-	if err != nil {
-		return nil, err
-	}
-	return append(b, "}\n"...), nil
-}
-
 // collectionLink leads from items to their collection.
 func (c *collection) collectionLink(q *request) link {
 	return link{q.href(c.path(), "f=json"), "collection", jsonFormat.mediaType, c.title}
 }
-
-// Headers that say of a page without members of its own, such as CSV, how many items the query
-// matches and how many of them it holds.
-const (
-	MatchedHeader  = "OGC-NumberMatched"
-	ReturnedHeader = "OGC-NumberReturned"
-)
-
-func (out *reply) count(matched, returned int) {
-	out.header.Set(MatchedHeader, strconv.Itoa(matched))
-	out.header.Set(ReturnedHeader, strconv.Itoa(returned))
-}
-
-// linkHeader is a link as an HTTP header, for representations without links.
-func linkHeader(l link) string { return fmt.Sprintf("<%s>; rel=%q; type=%q", l.Href, l.Rel, l.Type) }

@@ -3,8 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -43,11 +41,8 @@ type endpoint struct {
 
 // request is one request, checked.
 type request struct {
+	asked
 	endpoint *endpoint
-	values   values
-	format   format
-	base     string // absolute URL of the root, without a slash at its end
-	path     string // path of the answer below base, escaped
 	id       string // the {id} of the path
 	tile     tileAt // of a path that names one
 	edition  *edition
@@ -198,7 +193,7 @@ func (s *Server) read(r *http.Request, e *endpoint) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := &request{endpoint: e, values: v, base: base, path: e.path}
+	q := &request{endpoint: e, asked: asked{values: v, formats: e.formats, base: base, path: e.path}}
 	if q.format, err = negotiate(e.formats, v, accepted(r)); err != nil {
 		return nil, err
 	}
@@ -256,16 +251,6 @@ func pathID(r *http.Request) (string, error) {
 	return id, nil
 }
 
-// entityTag names a representation of an answer. It is known before the answer is.
-func entityTag(key string, c *ogc.Coding) string {
-	sum := sha256.Sum256([]byte(key))
-	tag := base64.RawURLEncoding.EncodeToString(sum[:15])
-	if c != ogc.Identity {
-		tag += "-" + c.Name
-	}
-	return `"` + tag + `"`
-}
-
 // DatasetHeader names the dataset version an answer rests on, whatever its representation.
 const DatasetHeader = "Floodspend-Dataset"
 
@@ -290,49 +275,6 @@ func (q *request) head(h http.Header, etag string) {
 func (q *request) filename() string {
 	name := strings.Trim(strings.ReplaceAll(q.endpoint.path, "/", "-"), "-")
 	return name + "." + q.format.file
-}
-
-// link is a link of an answer, as in OGC API – Common.
-type link struct {
-	Href  string `json:"href"`
-	Rel   string `json:"rel"`
-	Type  string `json:"type,omitempty"`
-	Title string `json:"title,omitempty"`
-}
-
-// href gives the absolute address of a path with a query string.
-func (q *request) href(path, query string) string {
-	if query != "" {
-		query = "?" + query
-	}
-	return q.base + path + query
-}
-
-// selfLinks gives the self link and one alternate link per other representation.
-func (q *request) selfLinks() []link {
-	links := []link{{Rel: "self"}}
-	for _, f := range q.endpoint.formats {
-		var query strings.Builder
-		query.WriteString(q.values.canonical())
-		appendQuery(&query, formatName, f.name)
-		l := link{q.href(q.path, query.String()), "alternate", f.mediaType, "this document as " + f.title}
-		if f.mediaType == q.format.mediaType {
-			l.Rel, l.Title = "self", "this document"
-			links[0] = l
-			continue
-		}
-		links = append(links, l)
-	}
-	return links
-}
-
-// nextLink gives the link to the page a cursor begins.
-func (q *request) nextLink(cursor string) link {
-	var query strings.Builder
-	query.WriteString(q.values.canonical(cursorName, offsetName))
-	appendQuery(&query, cursorName, cursor)
-	appendQuery(&query, formatName, q.format.name)
-	return link{q.href(q.path, query.String()), "next", q.format.mediaType, "next page"}
 }
 
 // terms are those of the request's dataset.

@@ -117,13 +117,7 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 	case nullReasons:
 		return appendReasons(b, v), nil
 	}
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return append(b, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...), nil
+	return appendEncoded(b, v)
 }
 
 func appendPoints(b []byte, points []measure.Point) (_ []byte, err error) {
@@ -161,24 +155,6 @@ func appendFloat(b []byte, v float64) []byte {
 		return strconv.AppendFloat(b, v, 'e', -1, 64)
 	}
 	return strconv.AppendFloat(b, v, 'f', -1, 64)
-}
-
-func appendString(b []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
-			return appendEscaped(b, s)
-		}
-	}
-	return append(append(append(b, '"'), s...), '"')
-}
-
-func appendEscaped(b []byte, s string) []byte {
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	// A string always encodes; invalid UTF-8 becomes the replacement character.
-	_ = e.Encode(s)
-	return append(b, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...)
 }
 
 // appendFeature appends a GeoJSON feature. A nil geometry is null; links may be nil.

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"slices"
@@ -125,4 +127,14 @@ func matchesETag(header, etag string) bool {
 		}
 	}
 	return false
+}
+
+// entityTag names a representation of an answer. It is known before the answer is.
+func entityTag(key string, c *ogc.Coding) string {
+	sum := sha256.Sum256([]byte(key))
+	tag := base64.RawURLEncoding.EncodeToString(sum[:15])
+	if c != ogc.Identity {
+		tag += "-" + c.Name
+	}
+	return `"` + tag + `"`
 }

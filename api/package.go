@@ -176,7 +176,7 @@ func (c *collection) packaged(ctx context.Context, z *zip.Writer, q *request) (*
 	if err != nil {
 		return nil, err
 	}
-	all := &request{endpoint: c.whole, values: v, format: csvFormat, base: q.base, path: c.whole.path,
+	all := &request{asked: asked{values: v, format: csvFormat, base: q.base, path: c.whole.path}, endpoint: c.whole,
 		edition: q.edition}
 	if err := c.whole.render(ctx, all, &reply{w, http.Header{}}); err != nil {
 		return nil, err

@@ -9,23 +9,19 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/floodspend/floodspend/spending"
 )
 
 // paramKind is how a query parameter is read.
 type paramKind int
 
 const (
-	textParam     paramKind = iota
-	choiceParam             // one of allowed
-	integerParam            // min to max
-	moneyParam              // major units, see decimal; whether the currency has its decimals is for money to say
-	numberParam             // finite
-	dateParam               // one day: 2024-07-31, 2024-07-31T or with a time
-	periodParam             // 2024-25, 2024-07, 2024-06/2024-09 or all
-	bboxParam               // see parseBBox
-	datetimeParam           // see parseDatetime
+	textParam     paramKind = iota // or of a form
+	choiceParam                    // one of allowed
+	integerParam                   // min to max
+	numberParam                    // finite
+	dateParam                      // one day: 2024-07-31, 2024-07-31T or with a time
+	bboxParam                      // see parseBBox
+	datetimeParam                  // see parseDatetime
 )
 
 // param declares one parameter: what handlers read, what errors say is allowed and what
@@ -36,24 +32,28 @@ type param struct {
 	about    string
 	kind     paramKind
 	allowed  []string // of a choiceParam
-	calendar spending.Calendar
-	fallback string // the value where the parameter is absent
-	min, max int    // of an integerParam
-	clamp    bool   // read an integer above max as max, as OGC API asks of limit
-	many     bool   // repeatable, or comma-separated, up to mostValues
-	longest  int    // bytes of a text; 0: maxTextParam
-	nullable bool   // empty means "is null"
-	keep     bool   // the default, when given, is not the same as nothing
+	form     *form    // how values are read that are of no kind
+	fallback string   // the value where the parameter is absent
+	min, max int      // of an integerParam
+	clamp    bool     // read an integer above max as max, as OGC API asks of limit
+	many     bool     // repeatable, or comma-separated, up to mostValues
+	longest  int      // bytes of a text; 0: maxTextParam
+	nullable bool     // empty means "is null"
+	keep     bool     // the default, when given, is not the same as nothing
 	inPath   bool
 }
 
-// Bounds of what a parameter may hold: bytes of a free text, values of a list, and the years
-// of a period, whose every month may be work.
+// form is how values of a parameter are read and described that are of no kind.
+type form struct {
+	typ       string // of JSON: string or number
+	canonical func(text string) (string, error)
+	allowed   []string
+}
+
+// Bounds of what a parameter may hold: bytes of a free text, and values of a list.
 const (
 	maxTextParam = 2000
 	mostValues   = 100
-	firstYear    = 1900
-	lastYear     = 2200
 )
 
 // read checks one value and gives its canonical form.
@@ -82,6 +82,9 @@ var errUnreadable = errors.New("unreadable")
 
 // canonical gives the one form of all that mean the same value.
 func (p *param) canonical(text string) (string, error) {
+	if p.form != nil {
+		return p.form.canonical(text)
+	}
 	switch p.kind {
 	case choiceParam:
 		if !slices.Contains(p.allowed, text) {
@@ -89,8 +92,6 @@ func (p *param) canonical(text string) (string, error) {
 		}
 	case integerParam:
 		return p.integer(text)
-	case moneyParam:
-		return canonicalMoney(text)
 	case numberParam:
 		n, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
@@ -103,9 +104,6 @@ func (p *param) canonical(text string) (string, error) {
 			return "", errUnreadable
 		}
 		return daysText(day), nil
-	case periodParam:
-		period, err := parsePeriod(p.calendar, text)
-		return periodText(p.calendar, period), err
 	case bboxParam:
 		box, err := parseBBox(text)
 		return bboxText(box), err
@@ -127,17 +125,6 @@ func (p *param) integer(text string) (string, error) {
 	return strconv.Itoa(n), nil
 }
 
-// canonicalMoney refuses groups of digits, which sources have: here a comma may be a decimal point
-// meant otherwise.
-func canonicalMoney(text string) (string, error) {
-	whole, decimals, _ := strings.Cut(text, ".")
-	if whole+decimals == "" || !isDigits(whole+decimals) {
-		return "", errUnreadable
-	}
-	whole, decimals = cmp.Or(strings.TrimLeft(whole, "0"), "0"), strings.TrimRight(decimals, "0")
-	return strings.TrimSuffix(whole+"."+decimals, "."), nil
-}
-
 // limit is the most bytes a value may have.
 func (p *param) limit() int { return cmp.Or(p.longest, maxTextParam) }
 
@@ -149,20 +136,18 @@ func (p *param) refuse(what string) *problem {
 
 // allowedText says what may stand in the parameter, in words where it is not a list.
 func (p *param) allowedText() []string {
+	if p.form != nil {
+		return p.form.allowed
+	}
 	switch p.kind {
 	case choiceParam:
 		return p.allowed
 	case integerParam:
 		return []string{fmt.Sprintf("a whole number from %d to %d", p.min, p.max)}
-	case moneyParam:
-		return []string{"an amount in major units with no more decimals than its currency has, 1234567.5"}
 	case numberParam:
 		return []string{"a number"}
 	case dateParam:
 		return []string{"a date, 2024-07-31"}
-	case periodParam:
-		return []string{aYear(p.calendar), "a month, 2024-07", "a range of months, 2024-06/2024-09", "all",
-			fmt.Sprintf("years from %d to %d", firstYear, lastYear)}
 	case bboxParam:
 		return []string{"west,south,east,north in degrees", "west,south,bottom,east,north,top"}
 	case datetimeParam:
@@ -294,31 +279,6 @@ func (v values) list(name string) []string {
 func (v values) integer(name string) int {
 	n, _ := strconv.Atoi(v.text(name))
 	return n
-}
-
-// period gives the value of a periodParam, all time where it is absent.
-func (v values) period(name string) (spending.Period, error) {
-	text := v.text(name)
-	if text == "" {
-		text = allTime
-	}
-	return parsePeriod(v.param(name).calendar, text)
-}
-
-// money gives the value of a moneyParam in a currency, 0 where it is absent.
-func (v values) money(name string, c spending.Currency) (spending.Money, error) {
-	text := v.text(name)
-	if text == "" {
-		return 0, nil
-	}
-	m, rounded, err := c.Parse(text)
-	if rounded {
-		err = fmt.Errorf("amount %q has %s", text, c.TooFine())
-	}
-	if err != nil {
-		return 0, v.param(name).refuse(fmt.Sprintf("cannot be in %s: %v", c, err))
-	}
-	return m, nil
 }
 
 // canonical is the query string that asks the same, in the order of declaration, without

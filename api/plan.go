@@ -34,12 +34,12 @@ func (t terms) planEndpoint() *endpoint {
 		summary: "New money shared out by three rules side by side; a planning aid, not entitlement",
 		params: slices.Concat(
 			[]param{
-				{name: budgetName, kind: moneyParam,
+				{name: budgetName, form: moneyForm(),
 					about: "new money to share out, in major units; by default as much as the period has placed in " +
 						"areas of the level"},
-				{name: floorName, kind: moneyParam, fallback: "0",
+				{name: floorName, form: moneyForm(), fallback: "0",
 					about: "the least each area gets under rule limited"},
-				{name: capName, kind: moneyParam, about: "the most each area gets under rule limited; by default " +
+				{name: capName, form: moneyForm(), about: "the most each area gets under rule limited; by default " +
 					"no limit"},
 				{name: existingName, kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
 					about: "whether the money areas have in the period counts: in claims, and in the index before " +
@@ -132,7 +132,7 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[pl
 		name string
 		into *spending.Money
 	}{{budgetName, &options.Budget}, {floorName, &options.Limits.Floor}, {capName, &options.Limits.Cap.Money}} {
-		if *amount.into, err = q.values.money(amount.name, a.Currency); err != nil {
+		if *amount.into, err = q.money(amount.name, a.Currency); err != nil {
 			return err
 		}
 	}
@@ -173,11 +173,12 @@ func refused(err error, currency spending.Currency) *problem {
 	p := badParameter(budgetName, err.Error(), cmp.Or(plan.Feasible(err),
 		"a period and a base in which an area is in need"))
 	if budgets := plan.FeasibleBudgets(err); budgets != nil {
-		p.Feasible = &feasible{Least: decimal(currency, budgets.Least)}
+		within := feasible{Least: decimal(currency, budgets.Least)}
 		if budgets.Most.Valid {
 			most := decimal(currency, budgets.Most.Money)
-			p.Feasible.Most = &most
+			within.Most = &most
 		}
+		p.Extensions = map[string]any{"feasible": within}
 	}
 	return p
 }

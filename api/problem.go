@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,34 +12,6 @@ import (
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
 )
-
-const problemType = "application/problem+json"
-
-// problem is the one form of every error answer (RFC 9457). Parameter and Allowed name the
-// query parameter that is wrong and what may stand there; Feasible, of a plan that is refused,
-// the budgets it can be made with.
-type problem struct {
-	Type      string    `json:"type"`
-	Title     string    `json:"title"`
-	Status    int       `json:"status"`
-	Detail    string    `json:"detail,omitempty"`
-	Parameter string    `json:"parameter,omitempty"`
-	Allowed   []string  `json:"allowed,omitempty"`
-	Feasible  *feasible `json:"feasible,omitempty"`
-}
-
-func (p *problem) Error() string { return fmt.Sprintf("%d %s: %s", p.Status, p.Title, p.Detail) }
-
-func newProblem(status int, detail string) *problem {
-	return &problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
-}
-
-// badParameter says what is wrong with a query parameter and what is allowed.
-func badParameter(name, detail string, allowed ...string) *problem {
-	p := newProblem(http.StatusBadRequest, detail)
-	p.Parameter, p.Allowed = name, allowed
-	return p
-}
 
 // problemOf translates any error of a handler. What is not known to be the asker's fault is
 // an internal error, whose details stay in the log.
@@ -83,22 +54,6 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p.write(w)
 }
 
-func (p *problem) write(w http.ResponseWriter) {
-	h := w.Header()
-	for _, name := range []string{"ETag", "Content-Encoding", "Content-Length", "Content-Crs", "Content-Disposition",
-		"Link", DatasetHeader, MatchedHeader, ReturnedHeader} {
-		h.Del(name)
-	}
-	h.Set("Content-Type", problemType)
-	h.Set("Cache-Control", "no-store")
-	if p.Status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", "5")
-	}
-	w.WriteHeader(p.Status)
-	// A failed write means the client is gone.
-	_ = json.NewEncoder(w).Encode(p)
-}
-
 // recoverPanics turns a panic into a problem without details; the log has them.
 func (s *Server) recoverPanics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -112,6 +67,7 @@ func (s *Server) recoverPanics(next http.Handler) http.Handler {
 			}
 			s.logger.ErrorContext(r.Context(), "panic", "method", r.Method, "url", r.URL.String(), "panic", v, "stack",
 				string(debug.Stack()))
+			w.Header().Del(DatasetHeader)
 			newProblem(http.StatusInternalServerError, "the server failed to answer; its log says why").write(w)
 		}()
 		next.ServeHTTP(w, r)

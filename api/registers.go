@@ -113,7 +113,7 @@ func (c *collection) entryQuery(ctx context.Context, q *request) (store.EntryQue
 	if query.Area != "" && !slices.Contains(have.areas, query.Area) {
 		return query, q.noArea(view, "area", query.Area, view.Levels().Keys())
 	}
-	if query.Window, err = v.period(periodName); err != nil {
+	if query.Window, err = q.period(periodName); err != nil {
 		return query, err
 	}
 	if text := v.text("datetime"); text != "" {
@@ -121,7 +121,7 @@ func (c *collection) entryQuery(ctx context.Context, q *request) (store.EntryQue
 		if err != nil {
 			return query, err
 		}
-		query.Window = meeting(query.Window, days)
+		query.Window = meeting(query.Window, store.DayRange(days))
 	}
 	w, err := q.window(ctx)
 	if err != nil {
@@ -206,7 +206,7 @@ func (c *collection) renderEntries(ctx context.Context, q *request, out *reply, 
 	if page.Next != "" {
 		next := q.nextLink(page.Next)
 		links = append(links, next)
-		out.header.Set("Link", linkHeader(next))
+		out.header.Set("Link", next.header())
 	}
 	if b, err = appendPage(b, page.Matched, page.Returned, links); err != nil {
 		return err
@@ -240,10 +240,10 @@ func (c *collection) entriesCSV(ctx context.Context, q *request, out *reply, col
 		return err
 	}
 	if query.Limit > 0 {
-		out.count(page.Matched, page.Returned)
+		count(out.header, page.Matched, page.Returned)
 	}
 	if page.Next != "" {
-		out.header.Set("Link", linkHeader(q.nextLink(page.Next)))
+		out.header.Set("Link", q.nextLink(page.Next).header())
 	}
 	w.Flush()
 	return w.Error()

@@ -1,6 +1,9 @@
 package api
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // schema is a JSON Schema as OpenAPI 3.0 has it.
 type schema map[string]any
@@ -36,14 +39,6 @@ func described(s schema, about string) schema {
 	return d
 }
 
-// moneyUnit stands for the dataset's currency where a schema says a unit.
-const moneyUnit = "currency"
-
-func moneySchema() schema {
-	return schema{"type": "number", "description": "major units, at most the decimals of the currency's minor unit, " +
-		"exact", "x-unit": moneyUnit}
-}
-
 // objectOf is an object that has all the properties given and may have no others.
 func objectOf(properties map[string]schema) schema {
 	s := openObject(properties)
@@ -53,16 +48,7 @@ func objectOf(properties map[string]schema) schema {
 
 // openObject is an object that has all the properties given and may have others.
 func openObject(properties map[string]schema) schema {
-	required := sortedKeys(properties)
-	return schema{"type": "object", "required": required, "properties": properties}
-}
-
-func columnsSchema[T any](columns []column[T]) schema {
-	properties := map[string]schema{}
-	for _, c := range columns {
-		properties[c.name] = described(c.typ, c.about)
-	}
-	return objectOf(properties)
+	return schema{"type": "object", "required": slices.Sorted(maps.Keys(properties)), "properties": properties}
 }
 
 func linksSchema() schema {
@@ -96,15 +82,12 @@ func pageSchema(feature schema) schema {
 	})
 }
 
-func problemSchema() schema {
-	return schema{
-		"type":     "object",
-		"required": []string{"type", "title", "status"},
-		"properties": map[string]schema{
-			"type": typed("string"), "title": typed("string"), "status": typed("integer"), "detail": typed("string"),
-			"parameter": typed("string"), "allowed": arrayOf(typed("string")),
-			"feasible": described(objectOf(map[string]schema{"least": moneySchema(), "most": nullable(moneySchema())}),
-				"the budgets a refused plan can be made with"),
-		},
+// problemSchema is of problems whose extensions are these.
+func problemSchema(extensions map[string]schema) schema {
+	properties := map[string]schema{
+		"type": typed("string"), "title": typed("string"), "status": typed("integer"), "detail": typed("string"),
+		"parameter": typed("string"), "allowed": arrayOf(typed("string")),
 	}
+	maps.Copy(properties, extensions)
+	return schema{"type": "object", "required": []string{"type", "title", "status"}, "properties": properties}
 }

@@ -1,10 +1,8 @@
 package api
 
 import (
-	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -94,39 +92,8 @@ func (t terms) levelParam(about string) param {
 
 // periodParam asks for a period of the dataset's calendar.
 func (t terms) periodParam(fallback, about string) param {
-	return param{name: periodName, kind: periodParam, calendar: t.Calendar, fallback: fallback, about: about}
+	return param{name: periodName, form: periodForm(t.Calendar), fallback: fallback, about: about}
 }
-
-// allTime is the period that holds everything, undated awards included.
-const allTime = "all"
 
 // periodText is the canonical form of a period.
 func (t terms) periodText(p spending.Period) string { return periodText(t.Calendar, p) }
-
-func parsePeriod(c spending.Calendar, text string) (spending.Period, error) {
-	if text == allTime {
-		return spending.Period{}, nil
-	}
-	period, err := c.Parse(text)
-	if err == nil && (period.From < spending.NewMonth(firstYear, time.January) ||
-		period.To > spending.NewMonth(lastYear, time.December)) {
-		err = fmt.Errorf("it is not within the years %d to %d", firstYear, lastYear)
-	}
-	return period, err
-}
-
-func periodText(c spending.Calendar, p spending.Period) string {
-	if p.All() {
-		return allTime
-	}
-	return c.Name(p)
-}
-
-// aYear says what a year looks like.
-func aYear(c spending.Calendar) string {
-	name := c.Name(c.Year(spending.NewMonth(2024, c.Begins)))
-	if c.Begins == time.January {
-		return "a year, " + name
-	}
-	return "a financial year, " + name
-}
