@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
@@ -30,37 +31,37 @@ const needPeriod = "period of need, and with lag of spending. Default: the lates
 	"and need"
 
 // filterParams are the parameters that allocation and reconciliation share.
-func (t terms) filterParams(periodAbout string) []param {
-	return []param{
+func (t terms) filterParams(periodAbout string) []ogc.Param {
+	return []ogc.Param{
 		t.periodParam("", periodAbout),
-		{name: needName, about: "the need money is compared with; /dataset lists them, and the default of each level"},
-		{name: lagName, kind: integerParam, max: analysis.Lags - 1, fallback: "0",
-			about: "years the spending window runs on after the period"},
+		{Name: needName, About: "the need money is compared with; /dataset lists them, and the default of each level"},
+		{Name: lagName, Kind: ogc.Integer, Max: analysis.Lags - 1, Fallback: "0",
+			About: "years the spending window runs on after the period"},
 		kindParam(),
 		fundParam(),
-		{name: floodName, kind: choiceParam, fallback: string(ledger.OnlyFlood),
-			allowed: []string{string(ledger.OnlyFlood), string(ledger.OnlyUnclear), string(ledger.AnyFlood)},
-			about:   "which verdicts on flood relevance count"},
-		{name: rungName, kind: choiceParam, fallback: string(spending.Awarded),
-			allowed: []string{string(spending.Awarded), string(spending.TenderValue), string(spending.Sanctioned)},
-			about: "rung of the value ladder the money is on: awarded, the estimate in the tender, or " +
+		{Name: floodName, Kind: ogc.Choice, Fallback: string(ledger.OnlyFlood),
+			Allowed: []string{string(ledger.OnlyFlood), string(ledger.OnlyUnclear), string(ledger.AnyFlood)},
+			About:   "which verdicts on flood relevance count"},
+		{Name: rungName, Kind: ogc.Choice, Fallback: string(spending.Awarded),
+			Allowed: []string{string(spending.Awarded), string(spending.TenderValue), string(spending.Sanctioned)},
+			About: "rung of the value ladder the money is on: awarded, the estimate in the tender, or " +
 				"sanctioned by a committee; rungs are never added up"},
 		dateParamOf(),
-		{name: withinName, was: "district", about: "only areas in the area of this code, or that area itself"},
-		{name: baseName, kind: choiceParam, fallback: string(ledger.BaseAll),
-			allowed: []string{string(ledger.BaseAll), string(ledger.BaseInNeed)},
-			about: "the areas that measures are over: all with known need, or those in need only, whose indices " +
+		{Name: withinName, Was: "district", About: "only areas in the area of this code, or that area itself"},
+		{Name: baseName, Kind: ogc.Choice, Fallback: string(ledger.BaseAll),
+			Allowed: []string{string(ledger.BaseAll), string(ledger.BaseInNeed)},
+			About: "the areas that measures are over: all with known need, or those in need only, whose indices " +
 				"are finite; summaries have both"},
 	}
 }
 
 // allocationParams are the parameters of an allocation over the areas of a level.
-func (t terms) allocationParams() []param {
+func (t terms) allocationParams() []ogc.Param {
 	return append(t.filterParams(needPeriod),
-		param{name: spreadName, kind: choiceParam, fallback: string(ledger.SpreadNone),
-			allowed: []string{string(ledger.SpreadNone), string(ledger.SpreadNeed),
+		ogc.Param{Name: spreadName, Kind: ogc.Choice, Fallback: string(ledger.SpreadNone),
+			Allowed: []string{string(ledger.SpreadNone), string(ledger.SpreadNeed),
 				string(ledger.SpreadPopulation), string(ledger.SpreadArea)},
-			about: "share money known to a coarser area only among the areas of the level asked in it by " +
+			About: "share money known to a coarser area only among the areas of the level asked in it by " +
 				"this; by default it stays beside them"})
 }
 
@@ -69,21 +70,22 @@ func (t terms) allocationEndpoint() *endpoint {
 	return &endpoint{
 		path: "/analysis/allocation", id: "getAllocation", tag: "Analysis",
 		summary: "The money placed in every area against its need",
-		params: slices.Concat([]param{t.levelParam("level of the areas")}, t.allocationParams(),
-			[]param{geometryParam(geometrySimplified)}),
-		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
-		schema: objectOf(map[string]schema{
-			"type": choiceOf("FeatureCollection"), "features": arrayOf(featureSchema(columnsSchema(columns), false)),
-			"summary": summarySchema(t), "links": linksSchema(),
+		params: slices.Concat([]ogc.Param{t.levelParam("level of the areas")}, t.allocationParams(),
+			[]ogc.Param{geometryParam(geometrySimplified)}),
+		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true,
+		schema: ogc.ObjectOf(map[string]ogc.Schema{
+			"type": ogc.ChoiceOf("FeatureCollection"), "features": ogc.ArrayOf(ogc.FeatureSchema(columnsSchema(columns),
+				false)),
+			"summary": summarySchema(t), "links": ogc.LinksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error {
-			a, err := allocate(ctx, q, geo.Level(q.values.text(levelName)))
+			a, err := allocate(ctx, q, geo.Level(q.Values.Text(levelName)))
 			if err != nil {
 				return err
 			}
-			if q.format.name == csvFormat.name {
+			if q.Format.Name == ogc.CSV.Name {
 				out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation, a.Currency))
-				out.header.Set("Link", a.reconciliationLink().header())
+				out.header.Set("Link", a.reconciliationLink().Header())
 				return writeCSV(out, columns, a.rows)
 			}
 			return a.writeGeoJSON(out, columns)
@@ -111,16 +113,16 @@ type allocationRow struct {
 // dataset's default unless the request or fallback says otherwise.
 func analysisQuery(ctx context.Context, q *request, level geo.Level, fallback func(*catalogue) spending.Period) (
 	ledger.Query, *analysis.View, error) {
-	v := q.values
+	v := q.Values
 	query := ledger.Query{
 		Level:  level,
-		Lag:    v.integer(lagName),
-		Need:   v.text(needName),
-		Flood:  ledger.FloodFilter(v.text(floodName)),
-		Rung:   spending.Rung(v.text(rungName)),
-		Date:   ledger.DateBasis(v.text(dateName)),
-		Within: v.text(withinName),
-		Base:   ledger.Base(v.text(baseName)),
+		Lag:    v.Integer(lagName),
+		Need:   v.Text(needName),
+		Flood:  ledger.FloodFilter(v.Text(floodName)),
+		Rung:   spending.Rung(v.Text(rungName)),
+		Date:   ledger.DateBasis(v.Text(dateName)),
+		Within: v.Text(withinName),
+		Base:   ledger.Base(v.Text(baseName)),
 	}
 	view, have, err := q.load(ctx)
 	if err != nil {
@@ -134,14 +136,14 @@ func analysisQuery(ctx context.Context, q *request, level geo.Level, fallback fu
 	if err := q.holds(view, query.Within, level); err != nil {
 		return query, nil, err
 	}
-	if fund := v.text(fundName); fund != "" {
+	if fund := v.Text(fundName); fund != "" {
 		query.Funds = []string{fund}
 	}
-	for _, kind := range v.list(kindName) {
+	for _, kind := range v.List(kindName) {
 		query.Kinds = append(query.Kinds, spending.Kind(kind))
 	}
 	query.Period = fallback(have)
-	if v.text(periodName) != "" {
+	if v.Text(periodName) != "" {
 		if query.Period, err = q.period(periodName); err != nil {
 			return query, nil, err
 		}
@@ -173,7 +175,7 @@ func (q *request) holds(view *analysis.View, within string, level geo.Level) err
 }
 
 // outside says that a period holds nothing, and what does.
-func (q *request) outside(view *analysis.View, query ledger.Query) *problem {
+func (q *request) outside(view *analysis.View, query ledger.Query) *ogc.Problem {
 	money, need := view.HeldSpan(query.Rung), view.NeedSpan(query.Need)
 	text := fmt.Sprintf("the dataset holds nothing for %s: its money is dated %s to %s", q.periodText(query.Period),
 		money.From, money.To)
@@ -184,12 +186,12 @@ func (q *request) outside(view *analysis.View, query ledger.Query) *problem {
 	for _, year := range view.Periods() {
 		allowed = append(allowed, q.periodText(year))
 	}
-	return badParameter(periodName, text, allowed...)
+	return ogc.BadParameter(periodName, text, allowed...)
 }
 
 // needQuery translates the filters and the level of a request that compares money with need.
 func needQuery(ctx context.Context, q *request) (ledger.Query, *analysis.View, error) {
-	return needQueryOf(ctx, q, geo.Level(q.values.text(levelName)))
+	return needQueryOf(ctx, q, geo.Level(q.Values.Text(levelName)))
 }
 
 // needQueryOf translates the filters of a request that compares money with the need of a level.
@@ -212,14 +214,14 @@ func withNeed(view *analysis.View, query ledger.Query, level geo.Level) (ledger.
 	}
 	needs := view.NeedInfos()
 	if len(needs) == 0 {
-		return query, newProblem(http.StatusServiceUnavailable,
+		return query, ogc.NewProblem(http.StatusServiceUnavailable,
 			"the dataset has no need series; import one before asking for money per need")
 	}
 	allowed := make([]string, len(needs))
 	for i := range needs {
 		allowed[i] = needs[i].Name
 	}
-	return query, badParameter(needName, fmt.Sprintf("the level %s has no need of its own; name one", level),
+	return query, ogc.BadParameter(needName, fmt.Sprintf("the level %s has no need of its own; name one", level),
 		allowed...)
 }
 
@@ -229,7 +231,7 @@ func allocate(ctx context.Context, q *request, level geo.Level) (*allocationAnsw
 	if err != nil {
 		return nil, err
 	}
-	query.Spread = ledger.Spread(q.values.text(spreadName))
+	query.Spread = ledger.Spread(q.Values.Text(spreadName))
 	a, err := view.Allocate(ctx, query)
 	if err != nil {
 		return nil, err
@@ -246,27 +248,27 @@ func allocate(ctx context.Context, q *request, level geo.Level) (*allocationAnsw
 // recordsHref lists exactly the records behind an area's figure, as a path below the origin.
 func recordsHref(q *request, query ledger.Query, area geo.Area) string {
 	var b strings.Builder
-	appendQuery(&b, "area", area.ID)
+	ogc.AppendQuery(&b, "area", area.ID)
 	if query.Flood != ledger.AnyFlood {
-		appendQuery(&b, floodName, string(query.Flood))
+		ogc.AppendQuery(&b, floodName, string(query.Flood))
 	}
 	if w := query.Window(); w.All() {
-		appendQuery(&b, "datetime", "../..") // dated at all
+		ogc.AppendQuery(&b, "datetime", "../..") // dated at all
 	} else {
-		appendQuery(&b, periodName, q.periodText(w))
+		ogc.AppendQuery(&b, periodName, q.periodText(w))
 	}
-	appendQuery(&b, dateName, string(query.Date))
+	ogc.AppendQuery(&b, dateName, string(query.Date))
 	if len(query.Kinds) > 0 {
-		appendQuery(&b, kindName, strings.Join(names(query.Kinds), ","))
+		ogc.AppendQuery(&b, kindName, strings.Join(names(query.Kinds), ","))
 	}
 	for _, fund := range query.Funds {
-		appendQuery(&b, fundName, fund)
+		ogc.AppendQuery(&b, fundName, fund)
 	}
-	appendQuery(&b, "status", spending.StatusActive)
+	ogc.AppendQuery(&b, "status", spending.StatusActive)
 	if finest := q.terms().Levels.Finest(); area.Level == finest {
-		appendQuery(&b, "precision", string(finest))
+		ogc.AppendQuery(&b, "precision", string(finest))
 	}
-	return basePath(q.base) + recordsPath(query.Rung) + "?" + b.String()
+	return basePath(q.Base) + recordsPath(query.Rung) + "?" + b.String()
 }
 
 // basePath gives the path of a base URL, "" for a root.
@@ -286,8 +288,8 @@ func (a *allocationAnswer) writeGeoJSON(out *reply, columns []column[allocationR
 // writeAreas writes one feature an area of a level, with the geometry the request asks for, and
 // a summary beside them.
 func writeAreas[T any](q *request, out *reply, view *analysis.View, level geo.Level, columns []column[T], rows []T,
-	id func(T) string, summary any, links []link) error {
-	geometries, err := q.edition.geometry(view, level, q.values.text(geometryName))
+	id func(T) string, summary any, links []ogc.Link) error {
+	geometries, err := q.edition.geometry(view, level, q.Values.Text(geometryName))
 	if err != nil {
 		return err
 	}
@@ -318,29 +320,30 @@ func writeAreas[T any](q *request, out *reply, view *analysis.View, level geo.Le
 	return err
 }
 
-func (a *allocationAnswer) links() []link {
+func (a *allocationAnswer) links() []ogc.Link {
 	q := a.request
-	return append(q.selfLinks(), a.reconciliationLink(),
-		link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType, "the dataset: sources, vintages, issues"})
+	return append(q.SelfLinks(), a.reconciliationLink(),
+		ogc.Link{Href: q.Href("/dataset", ""), Rel: "describedby", Type: ogc.JSON.MediaType,
+			Title: "the dataset: sources, vintages, issues"})
 }
 
 // reconciliationLink leads to the reconciliation of the same question.
-func (a *allocationAnswer) reconciliationLink() link {
+func (a *allocationAnswer) reconciliationLink() ogc.Link {
 	q := a.request
 	shared := q.terms().filterParams(needPeriod)
 	var others []string
 	for _, p := range q.endpoint.params {
-		if p.name != datasetName && !slices.ContainsFunc(shared, func(x param) bool { return x.name == p.name }) {
-			others = append(others, p.name)
+		if p.Name != datasetName && !slices.ContainsFunc(shared, func(x ogc.Param) bool { return x.Name == p.Name }) {
+			others = append(others, p.Name)
 		}
 	}
-	query := q.values.canonical(others...)
-	if !q.values.has(periodName) {
+	query := q.Values.Canonical(others...)
+	if !q.Values.Has(periodName) {
 		var b strings.Builder
 		b.WriteString(query)
-		appendQuery(&b, periodName, q.periodText(a.Query.Period))
+		ogc.AppendQuery(&b, periodName, q.periodText(a.Query.Period))
 		query = b.String()
 	}
-	return link{q.href("/analysis/reconciliation", query), "related", jsonFormat.mediaType,
-		"where all the money went, and what could not be placed"}
+	return ogc.Link{Href: q.Href("/analysis/reconciliation", query), Rel: "related", Type: ogc.JSON.MediaType,
+		Title: "where all the money went, and what could not be placed"}
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"strings"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/need"
@@ -58,7 +59,8 @@ func needValue(n need.Need) any {
 
 // allocationColumns are the properties of an allocation's features, in order.
 func allocationColumns(t terms) []column[allocationRow] {
-	text, count, amount, ratio := typed("string"), typed("integer"), moneySchema(), nullable(typed("number"))
+	text, count, amount, ratio := ogc.Typed("string"), ogc.Typed("integer"), moneySchema(),
+		ogc.Nullable(ogc.Typed("number"))
 	type row = allocationRow
 	return append(placeColumns(t, func(r row) place { return r.place }), []column[row]{
 		{name: "amount", about: "money placed in the area, on the rung asked", typ: amount,
@@ -74,12 +76,12 @@ func allocationColumns(t terms) []column[allocationRow] {
 			typ: count, value: func(r row) any { return r.ValueUnknown }},
 		{name: "need", about: "need in the period; null = missing, which is not zero", typ: ratio,
 			value: func(r row) any { return needValue(r.Need) }},
-		{name: "need_reason", about: "why need is null", typ: nullable(text),
+		{name: "need_reason", about: "why need is null", typ: ogc.Nullable(text),
 			value: func(r row) any { return textOrNull(string(r.Need.Reason)) }},
 		{name: "per_need", about: "amount per unit of need", typ: ratio,
 			value: func(r row) any { return number(r.PerNeed) }},
 		{name: "equity_gap", about: "amount less an equal share by need; negative = less than an equal share",
-			typ: nullable(amount), value: func(r row) any { return money(r.Currency, r.EquityGap) }},
+			typ: ogc.Nullable(amount), value: func(r row) any { return money(r.Currency, r.EquityGap) }},
 		{name: "equity_gap_pp", about: "share of the money less share of the need, percentage points", typ: ratio,
 			value: func(r row) any { return number(r.EquityGapPP) }},
 		{name: "gap_per_need", about: "equity gap per unit of need", typ: ratio,
@@ -89,28 +91,28 @@ func allocationColumns(t terms) []column[allocationRow] {
 		{name: "coarser", about: "money known only to a coarser area that it lies in; it is in amount_high, not in " +
 			"amount", typ: amount, value: func(r row) any { return decimal(r.Currency, r.Coarser) }},
 		{name: "gap_low", about: "least equity gap the evidence allows: amount_low less the area's share of all that " +
-			"may lie in the base", typ: nullable(amount),
+			"may lie in the base", typ: ogc.Nullable(amount),
 			value: func(r row) any { return money(r.Currency, r.GapLow) }},
 		{name: "gap_high", about: "largest equity gap the evidence allows, with only what is certain elsewhere",
-			typ:   nullable(amount),
+			typ:   ogc.Nullable(amount),
 			value: func(r row) any { return money(r.Currency, r.GapHigh) }},
 		{name: "side", about: "of an equal share, over every placing the evidence allows: below where gap_high is " +
 			"negative, above where gap_low is positive, even, " +
 			"uncertain, or none where need is zero or missing or there is no money",
-			typ:   choiceOf(names(analysis.Sides())...),
+			typ:   ogc.ChoiceOf(names(analysis.Sides())...),
 			value: func(r row) any { return string(r.Side) }},
 		{name: "short", about: "whether side is below in both bases: only then may a sentence name the area as short",
-			typ: typed("boolean"), value: func(r row) any { return r.Short }},
+			typ: ogc.Typed("boolean"), value: func(r row) any { return r.Short }},
 		{name: "reliability", about: "the first that holds from the last of: ok, caution (fewer than 11 " +
 			"contracts to be expected by need), few_contracts (fewer than 1), " +
 			"small_need, uncertain (its side), coarser (uncertain, and its money is known to a coarser area " +
 			"only), no_need",
-			typ:   choiceOf(names(analysis.Reliabilities())...),
+			typ:   ogc.ChoiceOf(names(analysis.Reliabilities())...),
 			value: func(r row) any { return string(r.Reliability) }},
 		{name: "ranked", about: "whether the area may be called highest or lowest: not with a small need, few " +
-			"contracts or no need", typ: typed("boolean"), value: func(r row) any { return r.Ranked }},
+			"contracts or no need", typ: ogc.Typed("boolean"), value: func(r row) any { return r.Ranked }},
 		{name: "null_reasons", about: "why each null measure is null, and why side is none",
-			typ:   schema{"type": "object", "additionalProperties": text},
+			typ:   ogc.Schema{"type": "object", "additionalProperties": text},
 			value: func(r row) any { return r.nullReasons() }},
 		{name: "records_href", about: "lists exactly the records behind amount", typ: text,
 			value: func(r row) any { return r.recordsHref }, noCSV: true},

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
@@ -23,13 +24,13 @@ func (t terms) allocationCollection(l geo.LevelNames) *collection {
 	properties := columnsSchema(columns)
 	c.properties, c.geometry = propertiesOf(columns), "geometry-multipolygon"
 	ask := append(t.allocationParams(), geometryParam(geometrySimplified))
-	page := pageSchema(featureSchema(properties, false))
-	page["properties"].(map[string]schema)["summary"] = summarySchema(t)
+	page := ogc.PageSchema(ogc.FeatureSchema(properties, false))
+	page["properties"].(map[string]ogc.Schema)["summary"] = summarySchema(t)
 	c.items = &endpoint{
 		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title,
 		summary: "List the money placed in each of the " + l.Plural + " against its need",
 		params:  slices.Concat(pageParams(defaultAreas), ask, allocationFilters(columns, ask)),
-		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true, costly: true, schema: page,
+		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true, costly: true, schema: page,
 		render: func(ctx context.Context, q *request, out *reply) error {
 			return c.renderAllocation(ctx, q, out, columns)
 		},
@@ -40,9 +41,9 @@ func (t terms) allocationCollection(l geo.LevelNames) *collection {
 	c.item = &endpoint{
 		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title,
 		summary: "The money placed in one of the " + l.Plural + " against its need",
-		params:  slices.Concat([]param{idParam("area code")}, ask, []param{crsParam()}),
-		formats: []format{geojsonFormat}, dataset: true, crs: true, costly: true,
-		schema: featureSchema(properties, true),
+		params:  slices.Concat([]ogc.Param{idParam("area code")}, ask, []ogc.Param{crsParam()}),
+		formats: []ogc.Format{ogc.GeoJSON}, dataset: true, crs: true, costly: true,
+		schema: ogc.FeatureSchema(properties, true),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			return c.renderAllocationItem(ctx, q, out, columns)
 		},
@@ -52,7 +53,7 @@ func (t terms) allocationCollection(l geo.LevelNames) *collection {
 
 // allocationItemColumns are those of the analysis, and what of the question a table alone should say.
 func allocationItemColumns(t terms) []column[allocationRow] {
-	text := typed("string")
+	text := ogc.Typed("string")
 	return append(allocationColumns(t),
 		column[allocationRow]{name: "period", about: "period of the need, and with lag of the money", typ: text,
 			value: func(r allocationRow) any { return r.asked.period }},
@@ -67,19 +68,19 @@ type allocationAsked struct{ period, rung, need string }
 
 // allocationFilters declares the texts among the properties as filters, but those that a parameter of the
 // analysis already decides.
-func allocationFilters(columns []column[allocationRow], taken []param) []param {
-	var list []param
+func allocationFilters(columns []column[allocationRow], taken []ogc.Param) []ogc.Param {
+	var list []ogc.Param
 	for _, col := range columns {
 		if col.noCSV || col.typ["type"] != "string" ||
-			slices.ContainsFunc(taken, func(p param) bool { return p.name == col.name }) {
+			slices.ContainsFunc(taken, func(p ogc.Param) bool { return p.Name == col.name }) {
 			continue
 		}
-		p := param{name: col.name, about: "only items whose " + col.name + " is this"}
+		p := ogc.Param{Name: col.name, About: "only items whose " + col.name + " is this"}
 		if col.typ["nullable"] == true {
-			p.nullable, p.about = true, p.about+"; empty means null"
+			p.Nullable, p.About = true, p.About+"; empty means null"
 		}
 		if enum, ok := col.typ["enum"].([]string); ok {
-			p.kind, p.allowed = choiceParam, enum
+			p.Kind, p.Allowed = ogc.Choice, enum
 		}
 		list = append(list, p)
 	}
@@ -100,7 +101,7 @@ func (c *collection) selectAllocation(ctx context.Context, q *request, columns [
 	ask := q.terms().allocationParams()
 	var rows []allocationRow
 	for _, row := range a.rows {
-		if !c.allocationMatches(columns, allocationFilters(columns, ask), q.values, row) {
+		if !c.allocationMatches(columns, allocationFilters(columns, ask), q.Values, row) {
 			continue
 		}
 		met := window == nil
@@ -117,11 +118,11 @@ func (c *collection) selectAllocation(ctx context.Context, q *request, columns [
 	return a, rows, nil
 }
 
-func (c *collection) allocationMatches(columns []column[allocationRow], filters []param, v values,
+func (c *collection) allocationMatches(columns []column[allocationRow], filters []ogc.Param, v ogc.Values,
 	row allocationRow) bool {
 	for _, p := range filters {
-		i := slices.IndexFunc(columns, func(col column[allocationRow]) bool { return col.name == p.name })
-		if v.has(p.name) && csvText(columns[i].value(row)) != v.text(p.name) {
+		i := slices.IndexFunc(columns, func(col column[allocationRow]) bool { return col.name == p.Name })
+		if v.Has(p.Name) && csvText(columns[i].value(row)) != v.Text(p.Name) {
 			return false
 		}
 	}
@@ -130,7 +131,7 @@ func (c *collection) allocationMatches(columns []column[allocationRow], filters 
 
 func (c *collection) renderAllocation(ctx context.Context, q *request, out *reply,
 	columns []column[allocationRow]) error {
-	if err := oneStart(q.values); err != nil {
+	if err := oneStart(q.Values); err != nil {
 		return err
 	}
 	a, rows, err := c.selectAllocation(ctx, q, columns)
@@ -138,8 +139,8 @@ func (c *collection) renderAllocation(ctx context.Context, q *request, out *repl
 		return err
 	}
 	fingerprint := q.fingerprint()
-	page := rows[min(q.values.integer(offsetName), len(rows)):]
-	if cursor := q.values.text(cursorName); cursor != "" {
+	page := rows[min(q.Values.Integer(ogc.OffsetName), len(rows)):]
+	if cursor := q.Values.Text(ogc.CursorName); cursor != "" {
 		after, err := areaCursor(cursor, fingerprint)
 		if err != nil {
 			return err
@@ -147,16 +148,16 @@ func (c *collection) renderAllocation(ctx context.Context, q *request, out *repl
 		page = slices.Clone(page)
 		page = slices.DeleteFunc(page, func(r allocationRow) bool { return r.Area.ID <= after })
 	}
-	links := slices.Concat(a.links(), []link{c.collectionLink(q)}, c.enclosures(q))
-	headers := []string{a.reconciliationLink().header()}
-	if limit := q.values.integer(limitName); len(page) > limit {
+	links := slices.Concat(a.links(), []ogc.Link{c.collectionLink(q)}, c.enclosures(q))
+	headers := []string{a.reconciliationLink().Header()}
+	if limit := q.Values.Integer(ogc.LimitName); len(page) > limit {
 		page = page[:limit]
-		next := q.nextLink(base64.RawURLEncoding.EncodeToString([]byte(fingerprint + page[limit-1].Area.ID)))
-		links, headers = append(links, next), append(headers, next.header())
+		next := q.NextLink(base64.RawURLEncoding.EncodeToString([]byte(fingerprint + page[limit-1].Area.ID)))
+		links, headers = append(links, next), append(headers, next.Header())
 	}
 	out.header.Set("Link", strings.Join(headers, ", "))
-	if q.format.name == csvFormat.name {
-		count(out.header, len(rows), len(page))
+	if q.Format.Name == ogc.CSV.Name {
+		ogc.SetCounts(out.header, len(rows), len(page))
 		out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation, a.Currency))
 		return writeCSV(out, columns, page)
 	}
@@ -191,7 +192,7 @@ func (c *collection) renderAllocation(ctx context.Context, q *request, out *repl
 
 func (c *collection) allocationGeometry(ctx context.Context, q *request, a *allocationAnswer) (map[string][]byte,
 	*projection, error) {
-	geometries, err := q.edition.geometry(a.view, c.level, q.values.text(geometryName))
+	geometries, err := q.edition.geometry(a.view, c.level, q.Values.Text(geometryName))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -209,7 +210,7 @@ func (c *collection) wholeAllocation(ctx context.Context, q *request, out *reply
 	if err != nil {
 		return err
 	}
-	out.header.Set("Link", a.reconciliationLink().header())
+	out.header.Set("Link", a.reconciliationLink().Header())
 	w, err := newWhole(ctx, c, q, out, columns)
 	if err != nil {
 		return err
@@ -246,7 +247,7 @@ func (c *collection) renderAllocationItem(ctx context.Context, q *request, out *
 		return err
 	}
 	links := append(a.links(), c.collectionLink(q),
-		link{q.areaHref(c.level, q.id), "related", geojsonFormat.mediaType, "the area"})
+		ogc.Link{Href: q.areaHref(c.level, q.id), Rel: "related", Type: ogc.GeoJSON.MediaType, Title: "the area"})
 	b, err := appendFeature(nil, q.id, geometry, columns, a.rows[i], links)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
@@ -25,14 +26,14 @@ type areaRow struct {
 
 func areaColumns(t terms) []column[areaRow] {
 	return append(placeColumns(t, func(a areaRow) place { return a.place }), []column[areaRow]{
-		{name: "aliases", about: "other spellings seen in sources", typ: arrayOf(typed("string")),
+		{name: "aliases", about: "other spellings seen in sources", typ: ogc.ArrayOf(ogc.Typed("string")),
 			value: func(a areaRow) any {
 				if a.Aliases == nil {
 					return []string{}
 				}
 				return a.Aliases
 			}},
-		{name: "area_km2", about: "size in km²", typ: schema{"type": "number", "x-unit": "km2"},
+		{name: "area_km2", about: "size in km²", typ: ogc.Schema{"type": "number", "x-unit": "km2"},
 			value: func(a areaRow) any { return a.km2 }},
 	}...)
 }
@@ -45,8 +46,8 @@ func (c *collection) areaEndpoints(t terms) {
 	c.items = &endpoint{
 		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id,
 		params:  append(pageParams(defaultAreas), geometryParam(geometryFull)),
-		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
-		schema: pageSchema(featureSchema(properties, false)),
+		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true,
+		schema: ogc.PageSchema(ogc.FeatureSchema(properties, false)),
 		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAreas(ctx, q, out, columns) },
 	}
 	c.queryables = columnQueryables(columns)
@@ -62,9 +63,9 @@ func (c *collection) areaEndpoints(t terms) {
 	})
 	c.item = &endpoint{
 		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id,
-		params:  []param{idParam("area code"), geometryParam(geometryFull), crsParam()},
-		formats: []format{geojsonFormat}, dataset: true, crs: true,
-		schema: featureSchema(properties, true),
+		params:  []ogc.Param{idParam("area code"), geometryParam(geometryFull), crsParam()},
+		formats: []ogc.Format{ogc.GeoJSON}, dataset: true, crs: true,
+		schema: ogc.FeatureSchema(properties, true),
 		render: func(ctx context.Context, q *request, out *reply) error { return c.renderArea(ctx, q, out, columns) },
 	}
 }
@@ -76,26 +77,26 @@ func formerAreaNames() map[string]string {
 
 // areaFilter declares a property as a filter: an item has the value, or has it among its
 // values.
-func areaFilter(t terms, col column[areaRow]) param {
-	p := param{name: col.name, was: formerAreaNames()[col.name], about: "only items whose " + col.name + " is this"}
+func areaFilter(t terms, col column[areaRow]) ogc.Param {
+	p := ogc.Param{Name: col.name, Was: formerAreaNames()[col.name], About: "only items whose " + col.name + " is this"}
 	if col.typ["nullable"] == true {
-		p.nullable, p.about = true, p.about+"; empty means null"
+		p.Nullable, p.About = true, p.About+"; empty means null"
 	}
 	switch {
 	case col.typ["type"] == "number":
-		p.kind = numberParam
+		p.Kind = ogc.Number
 	case col.typ["enum"] != nil:
-		p.kind, p.allowed = choiceParam, t.keys()
+		p.Kind, p.Allowed = ogc.Choice, t.keys()
 	}
 	return p
 }
 
-func areaMatches(columns []column[areaRow], v values, row areaRow) bool {
+func areaMatches(columns []column[areaRow], v ogc.Values, row areaRow) bool {
 	for _, col := range columns {
-		if col.noCSV || !v.has(col.name) {
+		if col.noCSV || !v.Has(col.name) {
 			continue
 		}
-		want := v.text(col.name)
+		want := v.Text(col.name)
 		if list, ok := col.value(row).([]string); ok && slices.Contains(list, want) {
 			continue
 		}
@@ -144,7 +145,7 @@ func rowOf(view *analysis.View, a geo.Area) areaRow {
 // renderAreas writes a page of areas, sorted by code. datetime does not select among
 // areas: they have no date.
 func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, columns []column[areaRow]) error {
-	if err := oneStart(q.values); err != nil {
+	if err := oneStart(q.Values); err != nil {
 		return err
 	}
 	view, _, err := q.load(ctx)
@@ -156,8 +157,8 @@ func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, co
 		return err
 	}
 	fingerprint := q.fingerprint()
-	page := rows[min(q.values.integer(offsetName), len(rows)):]
-	if cursor := q.values.text(cursorName); cursor != "" {
+	page := rows[min(q.Values.Integer(ogc.OffsetName), len(rows)):]
+	if cursor := q.Values.Text(ogc.CursorName); cursor != "" {
 		after, err := areaCursor(cursor, fingerprint)
 		if err != nil {
 			return err
@@ -170,18 +171,18 @@ func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, co
 		}
 		page = page[at:]
 	}
-	links := slices.Concat(q.selfLinks(), []link{c.collectionLink(q)}, c.enclosures(q))
-	if limit := q.values.integer(limitName); len(page) > limit {
+	links := slices.Concat(q.SelfLinks(), []ogc.Link{c.collectionLink(q)}, c.enclosures(q))
+	if limit := q.Values.Integer(ogc.LimitName); len(page) > limit {
 		page = page[:limit]
-		next := q.nextLink(base64.RawURLEncoding.EncodeToString([]byte(fingerprint + page[limit-1].ID)))
+		next := q.NextLink(base64.RawURLEncoding.EncodeToString([]byte(fingerprint + page[limit-1].ID)))
 		links = append(links, next)
-		out.header.Set("Link", next.header())
+		out.header.Set("Link", next.Header())
 	}
-	if q.format.name == csvFormat.name {
-		count(out.header, len(rows), len(page))
+	if q.Format.Name == ogc.CSV.Name {
+		ogc.SetCounts(out.header, len(rows), len(page))
 		return writeCSV(out, columns, page)
 	}
-	geometries, err := q.edition.geometry(view, c.level, q.values.text("geometry"))
+	geometries, err := q.edition.geometry(view, c.level, q.Values.Text("geometry"))
 	if err != nil {
 		return err
 	}
@@ -202,7 +203,7 @@ func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, co
 			return err
 		}
 	}
-	if b, err = appendPage(b, len(rows), len(page), links); err != nil {
+	if b, err = ogc.AppendPage(b, len(rows), len(page), links); err != nil {
 		return err
 	}
 	_, err = out.Write(b)
@@ -210,9 +211,10 @@ func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, co
 }
 
 // oneStart refuses a page with two beginnings.
-func oneStart(v values) error {
-	if v.has(offsetName) && v.has(cursorName) {
-		return badParameter(offsetName, "offset stands in place of a cursor, not beside one", "no offset, or no cursor")
+func oneStart(v ogc.Values) error {
+	if v.Has(ogc.OffsetName) && v.Has(ogc.CursorName) {
+		return ogc.BadParameter(ogc.OffsetName, "offset stands in place of a cursor, not beside one",
+			"no offset, or no cursor")
 	}
 	return nil
 }
@@ -247,7 +249,7 @@ func (c *collection) selectAreas(ctx context.Context, view *analysis.View, q *re
 	var rows []areaRow
 	for _, a := range view.Areas(c.level) {
 		row := rowOf(view, a)
-		if !areaMatches(columns, q.values, row) ||
+		if !areaMatches(columns, q.Values, row) ||
 			asked != nil && asked.Holds(filteredArea{columns, row}) != filter.Yes {
 			continue
 		}
@@ -269,8 +271,8 @@ const fingerprintBytes = 9
 
 // fingerprint is the part of a cursor that holds for this version and query only.
 func (q *request) fingerprint() string {
-	sum := sha256.Sum256([]byte(q.edition.version.ID + "\n" + q.path + "\n" +
-		q.values.canonical(limitName, cursorName, offsetName)))
+	sum := sha256.Sum256([]byte(q.edition.version.ID + "\n" + q.Path + "\n" +
+		q.Values.Canonical(ogc.LimitName, ogc.CursorName, ogc.OffsetName)))
 	return string(sum[:fingerprintBytes])
 }
 
@@ -292,21 +294,22 @@ func (c *collection) renderArea(ctx context.Context, q *request, out *reply, col
 	if !ok || area.Level != c.level {
 		return fmt.Errorf("%s %q: %w", c.level, q.id, store.ErrNotFound)
 	}
-	geometries, err := q.edition.geometry(view, c.level, q.values.text("geometry"))
+	geometries, err := q.edition.geometry(view, c.level, q.Values.Text("geometry"))
 	if err != nil {
 		return err
 	}
 	t := q.terms()
-	links := append(q.selfLinks(), c.collectionLink(q),
-		link{q.href(recordsPath(spending.Awarded), "area="+url.QueryEscape(area.ID)), "related",
-			geojsonFormat.mediaType, "awards placed here"})
+	links := append(q.SelfLinks(), c.collectionLink(q),
+		ogc.Link{Href: q.Href(recordsPath(spending.Awarded), "area="+url.QueryEscape(area.ID)), Rel: "related",
+			Type: ogc.GeoJSON.MediaType, Title: "awards placed here"})
 	if above := t.Levels.Above(c.level); above != "" {
-		links = append(links, link{q.areaHref(above, area.ParentID), "up", geojsonFormat.mediaType,
-			"the " + t.short(above).One + " it lies in"})
+		links = append(links, ogc.Link{Href: q.areaHref(above, area.ParentID), Rel: "up", Type: ogc.GeoJSON.MediaType,
+			Title: "the " + t.short(above).One + " it lies in"})
 	}
 	if below := t.below(c.level); below != "" {
-		links = append(links, link{q.href(itemsPath(t.plural(below)), "parent_id="+url.QueryEscape(area.ID)), "down",
-			geojsonFormat.mediaType, "the " + t.short(below).Many + " in it"})
+		links = append(links, ogc.Link{Href: q.Href(itemsPath(t.plural(below)), "parent_id="+url.QueryEscape(area.ID)),
+			Rel:  "down",
+			Type: ogc.GeoJSON.MediaType, Title: "the " + t.short(below).Many + " in it"})
 	}
 	project, err := q.projection(ctx)
 	if err != nil {
@@ -337,7 +340,7 @@ func recordsPath(rung spending.Rung) string {
 
 // areaHref is the address of an area.
 func (q *request) areaHref(level geo.Level, id string) string {
-	return q.href(itemsPath(q.terms().plural(level))+"/"+url.PathEscape(id), "")
+	return q.Href(itemsPath(q.terms().plural(level))+"/"+url.PathEscape(id), "")
 }
 
 // writeCSV writes rows under a header of field names, as RFC 4180 has it.

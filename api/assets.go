@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo/geojson"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
@@ -20,17 +21,17 @@ type unlinkedRow struct {
 
 func unlinkedColumns() []column[unlinkedRow] {
 	type row = unlinkedRow
-	text := nullable(typed("string"))
+	text := ogc.Nullable(ogc.Typed("string"))
 	return []column[row]{
-		{name: "id", about: "id of the asset", typ: typed("string"), value: func(r row) any { return r.ID }},
+		{name: "id", about: "id of the asset", typ: ogc.Typed("string"), value: func(r row) any { return r.ID }},
 		{name: "rank", about: "place in the list: by need of the area, then exposed share, then damage records, " +
-			"the largest first, then by id", typ: typed("integer"), value: func(r row) any { return r.rank }},
+			"the largest first, then by id", typ: ogc.Typed("integer"), value: func(r row) any { return r.rank }},
 		{name: "class", about: "what it is", typ: text, value: func(r row) any { return textOrNull(r.Class) }},
 		{name: "name", about: "its name", typ: text, value: func(r row) any { return textOrNull(r.Name) }},
 		{name: "owner", about: "who keeps it", typ: text, value: func(r row) any { return textOrNull(r.Owner) }},
 		{name: "area", about: "the area of the finest level it lies in; of several the one with the largest need",
 			typ: text, value: func(r row) any { return textOrNull(r.Area) }},
-		{name: "need", about: "need of that area", typ: nullable(typed("number")), value: func(r row) any {
+		{name: "need", about: "need of that area", typ: ogc.Nullable(ogc.Typed("number")), value: func(r row) any {
 			if !r.Need.Known() {
 				return nil
 			}
@@ -39,15 +40,15 @@ func unlinkedColumns() []column[unlinkedRow] {
 		{name: "need_reason", about: "why there is no need", typ: text,
 			value: func(r row) any { return textOrNull(string(r.Need.Reason)) }},
 		{name: "exposed", about: "largest share of it in one layer, 1 or 0 of points; null where no layer was held " +
-			"against it", typ: nullable(typed("number")), value: func(r row) any {
+			"against it", typ: ogc.Nullable(ogc.Typed("number")), value: func(r row) any {
 			if !r.Held {
 				return nil
 			}
 			return r.Share
 		}},
-		{name: "damage", about: "records of damage of it", typ: typed("integer"),
+		{name: "damage", about: "records of damage of it", typ: ogc.Typed("integer"),
 			value: func(r row) any { return r.Damage }},
-		{name: "length", about: "length, of lines", typ: schema{"type": "number", "nullable": true, "x-unit": "m"},
+		{name: "length", about: "length, of lines", typ: ogc.Schema{"type": "number", "nullable": true, "x-unit": "m"},
 			value: func(r row) any {
 				if r.Measured != spending.ByLength {
 					return nil
@@ -57,17 +58,18 @@ func unlinkedColumns() []column[unlinkedRow] {
 	}
 }
 
-func assetClassSchema() schema {
-	count, amount := typed("integer"), described(typed("number"), "metres of lines, numbers of other assets")
-	return objectOf(map[string]schema{
-		"class": typed("string"), "measure": choiceOf(string(spending.ByLength), string(spending.ByCount)),
+func assetClassSchema() ogc.Schema {
+	count, amount := ogc.Typed("integer"), ogc.Described(ogc.Typed("number"),
+		"metres of lines, numbers of other assets")
+	return ogc.ObjectOf(map[string]ogc.Schema{
+		"class": ogc.Typed("string"), "measure": ogc.ChoiceOf(string(spending.ByLength), string(spending.ByCount)),
 		"assets": count, "amount": amount,
-		"held": described(count, "assets that a layer was held against; of the others exposure is not known"),
-		"exposed": described(nullable(amount),
+		"held": ogc.Described(count, "assets that a layer was held against; of the others exposure is not known"),
+		"exposed": ogc.Described(ogc.Nullable(amount),
 			"in the layer that takes the largest share of each; null where no layer "+
 				"was held against any"),
-		"exposed_funded":   described(nullable(amount), "of assets linked with an award or a sanction"),
-		"exposed_unfunded": described(nullable(amount), "of assets without a link"),
+		"exposed_funded":   ogc.Described(ogc.Nullable(amount), "of assets linked with an award or a sanction"),
+		"exposed_unfunded": ogc.Described(ogc.Nullable(amount), "of assets without a link"),
 		"damaged":          count, "linked": count, "damaged_unlinked": count,
 	})
 }
@@ -100,26 +102,29 @@ func (t terms) assetsEndpoint() *endpoint {
 	return &endpoint{
 		path: "/analysis/assets", id: "getAssetAnalysis", tag: "Analysis",
 		summary: "What of the assets is exposed, damaged and funded, and the exposed or damaged ones without a link",
-		params: []param{
+		params: []ogc.Param{
 			t.periodParam("", "period of need. Default: the latest year complete in awards and need"),
-			{name: needName, about: "the need of the areas that the list is ranked by first; /dataset lists them"},
-			{name: "class", about: "only assets of this class"},
-			{name: "area", about: "only assets that lie, or partly lie, in the area of this code, of any level"},
-			{name: limitName, kind: integerParam, min: 1, max: maxUnlinked, clamp: true, keep: true, fallback: "1000",
-				about: "most assets in the list"},
+			{Name: needName, About: "the need of the areas that the list is ranked by first; /dataset lists them"},
+			{Name: "class", About: "only assets of this class"},
+			{Name: "area", About: "only assets that lie, or partly lie, in the area of this code, of any level"},
+			{Name: ogc.LimitName, Kind: ogc.Integer, Min: 1, Max: maxUnlinked, Clamp: true, Keep: true,
+				Fallback: "1000",
+				About:    "most assets in the list"},
 			entryGeometryParam(),
 		},
-		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
-		schema: objectOf(map[string]schema{
-			"type": choiceOf("FeatureCollection"), "features": arrayOf(featureSchema(columnsSchema(columns), false)),
-			"summary": objectOf(map[string]schema{
-				"need": nullable(typed("string")), "period": typed("string"), "listed": typed("integer"),
-				"unlinked": described(typed("integer"),
+		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true,
+		schema: ogc.ObjectOf(map[string]ogc.Schema{
+			"type": ogc.ChoiceOf("FeatureCollection"), "features": ogc.ArrayOf(ogc.FeatureSchema(columnsSchema(columns),
+				false)),
+			"summary": ogc.ObjectOf(map[string]ogc.Schema{
+				"need": ogc.Nullable(ogc.Typed("string")), "period": ogc.Typed("string"),
+				"listed": ogc.Typed("integer"),
+				"unlinked": ogc.Described(ogc.Typed("integer"),
 					"exposed or damaged assets without a link, listed or not"),
-				"classes":         arrayOf(assetClassSchema()),
-				"dataset_version": typed("string"), "note": typed("string"),
+				"classes":         ogc.ArrayOf(assetClassSchema()),
+				"dataset_version": ogc.Typed("string"), "note": ogc.Typed("string"),
 			}),
-			"links": linksSchema(),
+			"links": ogc.LinksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error { return renderAssets(ctx, q, out, columns) },
 	}
@@ -130,15 +135,15 @@ func assetQuery(ctx context.Context, q *request) (query analysis.AssetQuery, vie
 	if err != nil {
 		return query, nil, err
 	}
-	query = analysis.AssetQuery{Need: q.values.text(needName), Class: q.values.text("class"),
-		Area: q.values.text("area"), Period: have.period}
+	query = analysis.AssetQuery{Need: q.Values.Text(needName), Class: q.Values.Text("class"),
+		Area: q.Values.Text("area"), Period: have.period}
 	if err := q.known(needName, have.needs); err != nil {
 		return query, nil, err
 	}
 	if query.Area != "" && !slices.Contains(have.areas, query.Area) {
 		return query, nil, q.noArea(view, "area", query.Area, view.Levels().Keys())
 	}
-	if q.values.has(periodName) {
+	if q.Values.Has(periodName) {
 		query.Period, err = q.period(periodName)
 	}
 	return query, view, err
@@ -153,12 +158,12 @@ func renderAssets(ctx context.Context, q *request, out *reply, columns []column[
 	if err != nil {
 		return err
 	}
-	rows := make([]unlinkedRow, min(len(a.Unlinked), q.values.integer(limitName)))
+	rows := make([]unlinkedRow, min(len(a.Unlinked), q.Values.Integer(ogc.LimitName)))
 	for i := range rows {
 		rows[i] = unlinkedRow{&a.Unlinked[i], i + 1}
 	}
-	if q.format.name == csvFormat.name {
-		count(out.header, len(a.Unlinked), len(rows))
+	if q.Format.Name == ogc.CSV.Name {
+		ogc.SetCounts(out.header, len(a.Unlinked), len(rows))
 		return writeCSV(out, columns, rows)
 	}
 	b := []byte(`{"type":"FeatureCollection","features":[`)
@@ -167,7 +172,7 @@ func renderAssets(ctx context.Context, q *request, out *reply, columns []column[
 			b = append(b, ',')
 		}
 		var geometry []byte
-		if q.values.text(geometryName) != geometryNone {
+		if q.Values.Text(geometryName) != geometryNone {
 			geometry = geojson.AppendDimensions(nil, row.Geometry, fullDecimals)
 		}
 		if b, err = appendFeature(b, row.ID, geometry, columns, row, nil); err != nil {
@@ -181,5 +186,5 @@ func renderAssets(ctx context.Context, q *request, out *reply, columns []column[
 		{"note", "No link does not mean no repair: small works hardly reach a tender portal. Exposure is the largest " +
 			"share in one layer."},
 	}
-	return writeMembers(append(b, ']'), out, []member{{"summary", summary}, {"links", q.selfLinks()}})
+	return writeMembers(append(b, ']'), out, []member{{"summary", summary}, {"links", q.SelfLinks()}})
 }

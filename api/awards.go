@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
@@ -60,10 +61,10 @@ func orEmpty(list []spending.Evidence) evidence {
 	return list
 }
 
-func evidenceSchema() schema {
-	return arrayOf(schema{
+func evidenceSchema() ogc.Schema {
+	return ogc.ArrayOf(ogc.Schema{
 		"type": "object", "required": []string{"field", "text", "rule"}, "additionalProperties": false,
-		"properties": map[string]schema{
+		"properties": map[string]ogc.Schema{
 			"field": {"type": "string", "description": "the source field"}, "text": {"type": "string",
 				"description": "the matched text as it stands there"},
 			"rule": {"type": "string", "description": "the rule or place name that matched"},
@@ -72,22 +73,22 @@ func evidenceSchema() schema {
 	})
 }
 
-func awardFieldSchema(f spending.AwardField) schema {
-	s := typed("string")
+func awardFieldSchema(f spending.AwardField) ogc.Schema {
+	s := ogc.Typed("string")
 	switch f.Type {
 	case spending.MoneyField:
 		s = moneySchema()
 	case spending.NumberField:
-		s = typed("number")
+		s = ogc.Typed("number")
 	case spending.IntegerField:
-		s = typed("integer")
+		s = ogc.Typed("integer")
 	case spending.DateField:
-		s = stringOf("date")
+		s = ogc.StringOf("date")
 	}
 	if f.Name == "id" {
 		return s
 	}
-	return nullable(s)
+	return ogc.Nullable(s)
 }
 
 // Names of parameters that several endpoints share.
@@ -108,19 +109,19 @@ func kinds() []string {
 // maxSearched bounds a text that every record is searched for, in bytes.
 const maxSearched = 500
 
-func dateParamOf() param {
-	return param{name: dateName, kind: choiceParam, fallback: string(ledger.DateContract),
-		allowed: []string{string(ledger.DateContract), string(ledger.DatePublished)},
-		about:   "which date puts an award into a period: of the contract, or of the tender's publication"}
+func dateParamOf() ogc.Param {
+	return ogc.Param{Name: dateName, Kind: ogc.Choice, Fallback: string(ledger.DateContract),
+		Allowed: []string{string(ledger.DateContract), string(ledger.DatePublished)},
+		About:   "which date puts an award into a period: of the contract, or of the tender's publication"}
 }
 
-func kindParam() param {
-	return param{name: kindName, kind: choiceParam, many: true, allowed: kinds(),
-		about: "only items of these kinds; repeat it, or separate kinds by commas"}
+func kindParam() ogc.Param {
+	return ogc.Param{Name: kindName, Kind: ogc.Choice, Many: true, Allowed: kinds(),
+		About: "only items of these kinds; repeat it, or separate kinds by commas"}
 }
 
-func fundParam() param {
-	return param{name: fundName, about: "only items of this fund or scheme; /dataset lists them"}
+func fundParam() ogc.Param {
+	return ogc.Param{Name: fundName, About: "only items of this fund or scheme; /dataset lists them"}
 }
 
 // recordEndpoints declares the items of a collection of awards or sanctions.
@@ -133,23 +134,23 @@ func (c *collection) recordEndpoints(t terms) {
 	c.items = &endpoint{
 		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id +
 			" with the evidence for every verdict",
-		params: slices.Concat(pageParams(defaultAwards), []param{
-			{name: "area", about: "only items with a part in the area of this code, of any level, or in one that " +
+		params: slices.Concat(pageParams(defaultAwards), []ogc.Param{
+			{Name: "area", About: "only items with a part in the area of this code, of any level, or in one that " +
 				"lies in it"},
 			fundParam(),
 			t.periodParam(allTime, "only items dated in this period"),
 			dateParamOf(),
 			recordGeometryParam(),
-			{name: "q", longest: maxSearched, about: "only items with this text in title, description or reference; " +
+			{Name: "q", Longest: maxSearched, About: "only items with this text in title, description or reference; " +
 				"capitals and accents do not matter"},
-			{name: "sortby", kind: choiceParam, fallback: "id", allowed: c.sorts(),
-				about: "order of the items; - for descending"},
+			{Name: "sortby", Kind: ogc.Choice, Fallback: "id", Allowed: c.sorts(),
+				About: "order of the items; - for descending"},
 		}, filterParams(), c.filters(t)),
-		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
-		schema: pageSchema(featureSchema(properties, false)),
+		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true,
+		schema: ogc.PageSchema(ogc.FeatureSchema(properties, false)),
 		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAwards(ctx, q, out, columns) },
 		// CSV without a limit is everything.
-		streams: func(q *request) bool { return q.format.name == csvFormat.name && !q.values.has(limitName) },
+		streams: func(q *request) bool { return q.Format.Name == ogc.CSV.Name && !q.Values.Has(ogc.LimitName) },
 	}
 	c.whole = c.wholeEndpoint(c.items, func(ctx context.Context, q *request,
 		out *reply) error {
@@ -158,9 +159,9 @@ func (c *collection) recordEndpoints(t terms) {
 	c.item = &endpoint{
 		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id +
 			" with its evidence, source file and line",
-		params:  []param{idParam("id of the item"), recordGeometryParam(), crsParam()},
-		formats: []format{geojsonFormat}, dataset: true, crs: true,
-		schema: featureSchema(properties, true),
+		params:  []ogc.Param{idParam("id of the item"), recordGeometryParam(), crsParam()},
+		formats: []ogc.Format{ogc.GeoJSON}, dataset: true, crs: true,
+		schema: ogc.FeatureSchema(properties, true),
 		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAward(ctx, q, out, columns) },
 	}
 }
@@ -176,23 +177,23 @@ func (c *collection) sorts() []string {
 }
 
 // filters declares every field of the collection as a filter; empty means null.
-func (c *collection) filters(t terms) []param {
-	var list []param
+func (c *collection) filters(t terms) []ogc.Param {
+	var list []ogc.Param
 	for _, f := range c.fields {
 		p := fieldParam(f.Name, f.Type, f.About)
 		switch f.Name {
 		case floodName:
-			p.kind, p.nullable, p.fallback = choiceParam, false, anyFlood
-			p.allowed = []string{string(spending.FloodYes), string(spending.FloodNo), string(spending.FloodUnclear),
+			p.Kind, p.Nullable, p.Fallback = ogc.Choice, false, anyFlood
+			p.Allowed = []string{string(spending.FloodYes), string(spending.FloodNo), string(spending.FloodUnclear),
 				anyFlood}
-			p.about = "only items with this verdict on flood relevance"
+			p.About = "only items with this verdict on flood relevance"
 		case kindName:
 			p = kindParam()
-			p.nullable = true
+			p.Nullable = true
 		case "precision":
-			p.kind, p.nullable, p.allowed = choiceParam, false, t.precisions()
+			p.Kind, p.Nullable, p.Allowed = ogc.Choice, false, t.precisions()
 		case "status":
-			p.kind, p.nullable, p.allowed = choiceParam, false, spending.Statuses()
+			p.Kind, p.Nullable, p.Allowed = ogc.Choice, false, spending.Statuses()
 		}
 		list = append(list, p)
 	}
@@ -200,31 +201,31 @@ func (c *collection) filters(t terms) []param {
 }
 
 // fieldParam declares a field as a filter; empty means null.
-func fieldParam(name string, of spending.FieldType, about string) param {
-	p := param{name: name, nullable: true, about: "only items with exactly this: " + about + "; empty means null"}
+func fieldParam(name string, of spending.FieldType, about string) ogc.Param {
+	p := ogc.Param{Name: name, Nullable: true, About: "only items with exactly this: " + about + "; empty means null"}
 	switch of {
 	case spending.MoneyField:
-		p.form = moneyForm()
+		p.Form = moneyForm()
 	case spending.NumberField:
-		p.kind = numberParam
+		p.Kind = ogc.Number
 	case spending.IntegerField:
-		p.kind, p.min, p.max = integerParam, 0, 1<<31-1
+		p.Kind, p.Min, p.Max = ogc.Integer, 0, 1<<31-1
 	case spending.DateField:
-		p.kind = dateParam
+		p.Kind = ogc.Date
 	}
 	return p
 }
 
 // recordQuery translates a request's filters and order into what the store is asked.
 func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQuery, error) {
-	v := q.values
+	v := q.Values
 	query := store.AwardQuery{
 		Equal: map[string]string{"rung": string(c.rung)},
-		Area:  v.text("area"),
-		Fund:  v.text(fundName),
-		Date:  ledger.DateBasis(v.text(dateName)),
-		Text:  v.text("q"),
-		Sort:  v.text("sortby"),
+		Area:  v.Text("area"),
+		Fund:  v.Text(fundName),
+		Date:  ledger.DateBasis(v.Text(dateName)),
+		Text:  v.Text("q"),
+		Sort:  v.Text("sortby"),
 	}
 	view, have, err := q.load(ctx)
 	if err != nil {
@@ -239,8 +240,8 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 	if query.Window, err = q.period(periodName); err != nil {
 		return query, err
 	}
-	if text := v.text("datetime"); text != "" {
-		days, err := parseDatetime(text)
+	if text := v.Text("datetime"); text != "" {
+		days, err := ogc.ParseDatetime(text)
 		if err != nil {
 			return query, err
 		}
@@ -264,9 +265,9 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 
 // selectFields adds to a query what a request asks of single fields.
 func (c *collection) selectFields(q *request, query *store.AwardQuery) error {
-	v := q.values
+	v := q.Values
 	for _, f := range c.fields {
-		list := v.list(f.Name)
+		list := v.List(f.Name)
 		if f.Type == spending.MoneyField {
 			if _, err := q.money(f.Name, q.edition.version.Currency); err != nil {
 				return err
@@ -276,8 +277,8 @@ func (c *collection) selectFields(q *request, query *store.AwardQuery) error {
 		case len(list) == 1:
 			query.Equal[f.Name] = list[0]
 		case len(list) > 1 && slices.Contains(list, ""):
-			return badParameter(f.Name, "null cannot be asked for together with values",
-				v.param(f.Name).allowedText()...)
+			return ogc.BadParameter(f.Name, "null cannot be asked for together with values",
+				v.Param(f.Name).AllowedText()...)
 		case len(list) > 1:
 			for _, kind := range list {
 				query.Kinds = append(query.Kinds, spending.Kind(kind))
@@ -288,7 +289,7 @@ func (c *collection) selectFields(q *request, query *store.AwardQuery) error {
 }
 
 // noArea refuses a code that no area has, naming one of each of the levels it may be of.
-func (q *request) noArea(view *analysis.View, parameter, code string, levels []geo.Level) *problem {
+func (q *request) noArea(view *analysis.View, parameter, code string, levels []geo.Level) *ogc.Problem {
 	t := q.terms()
 	var allowed, lists []string
 	for _, level := range levels {
@@ -298,21 +299,21 @@ func (q *request) noArea(view *analysis.View, parameter, code string, levels []g
 		}
 	}
 	detail := fmt.Sprintf("this dataset has no area %s; %s list the codes", code, joined(lists, "and"))
-	return badParameter(parameter, detail, allowed...)
+	return ogc.BadParameter(parameter, detail, allowed...)
 }
 
 func (c *collection) renderAwards(ctx context.Context, q *request, out *reply,
 	columns []column[*spending.Award]) error {
-	if err := oneStart(q.values); err != nil {
+	if err := oneStart(q.Values); err != nil {
 		return err
 	}
 	query, err := c.recordQuery(ctx, q)
 	if err != nil {
 		return err
 	}
-	query.Cursor, query.Limit, query.Offset = q.values.text(cursorName), q.values.integer(limitName),
-		q.values.integer(offsetName)
-	if q.format.name == csvFormat.name {
+	query.Cursor, query.Limit, query.Offset = q.Values.Text(ogc.CursorName), q.Values.Integer(ogc.LimitName),
+		q.Values.Integer(ogc.OffsetName)
+	if q.Format.Name == ogc.CSV.Name {
 		return c.awardsCSV(ctx, q, out, columns, query)
 	}
 	placer, err := q.placer(ctx)
@@ -335,13 +336,13 @@ func (c *collection) renderAwards(ctx context.Context, q *request, out *reply,
 	if err != nil {
 		return err
 	}
-	links := slices.Concat(q.selfLinks(), []link{c.collectionLink(q)}, c.enclosures(q))
+	links := slices.Concat(q.SelfLinks(), []ogc.Link{c.collectionLink(q)}, c.enclosures(q))
 	if page.Next != "" {
-		next := q.nextLink(page.Next)
+		next := q.NextLink(page.Next)
 		links = append(links, next)
-		out.header.Set("Link", next.header())
+		out.header.Set("Link", next.Header())
 	}
-	if b, err = appendPage(b, page.Matched, page.Returned, links); err != nil {
+	if b, err = ogc.AppendPage(b, page.Matched, page.Returned, links); err != nil {
 		return err
 	}
 	_, err = out.Write(b)
@@ -351,7 +352,7 @@ func (c *collection) renderAwards(ctx context.Context, q *request, out *reply,
 // awardsCSV writes a page whose next link is in a header, or, without a limit, everything.
 func (c *collection) awardsCSV(ctx context.Context, q *request, out *reply, columns []column[*spending.Award],
 	query store.AwardQuery) error {
-	if !q.values.has(limitName) {
+	if !q.Values.Has(ogc.LimitName) {
 		query.Limit = 0
 	}
 	w := newCSV(out)
@@ -369,10 +370,10 @@ func (c *collection) awardsCSV(ctx context.Context, q *request, out *reply, colu
 		return err
 	}
 	if query.Limit > 0 {
-		count(out.header, page.Matched, page.Returned)
+		ogc.SetCounts(out.header, page.Matched, page.Returned)
 	}
 	if page.Next != "" {
-		out.header.Set("Link", q.nextLink(page.Next).header())
+		out.header.Set("Link", q.NextLink(page.Next).Header())
 	}
 	w.Flush()
 	return w.Error()
@@ -386,14 +387,16 @@ func (c *collection) renderAward(ctx context.Context, q *request, out *reply, co
 	if err != nil {
 		return err
 	}
-	links := append(q.selfLinks(), c.collectionLink(q))
+	links := append(q.SelfLinks(), c.collectionLink(q))
 	for _, part := range a.Parts {
-		links = append(links, link{q.areaHref(geo.Level(a.Precision), part.Area), "related", geojsonFormat.mediaType,
-			"an area it is placed in"})
+		links = append(links, ogc.Link{Href: q.areaHref(geo.Level(a.Precision), part.Area), Rel: "related",
+			Type:  ogc.GeoJSON.MediaType,
+			Title: "an area it is placed in"})
 	}
 	for _, r := range c.related {
-		links = append(links, link{q.href(itemsPath(r.collection), r.field+"="+url.QueryEscape(q.id)), "related",
-			geojsonFormat.mediaType, r.about})
+		links = append(links, ogc.Link{Href: q.Href(itemsPath(r.collection), r.field+"="+url.QueryEscape(q.id)),
+			Rel:  "related",
+			Type: ogc.GeoJSON.MediaType, Title: r.about})
 	}
 	placer, err := q.placer(ctx)
 	if err != nil {

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/ledger"
@@ -61,27 +62,29 @@ func baseOf(c spending.Currency, t *analysis.BaseTotals) baseDocument {
 	return d
 }
 
-func basesSchema() map[string]schema {
-	count, index := typed("integer"), nullable(typed("number"))
-	base := objectOf(map[string]schema{
-		"areas": count, "contracts": described(count, "of known value, each counted once"),
-		"amount":      described(moneySchema(), "placed in the areas of the base, S"),
-		"may_lie":     described(moneySchema(), "all that may lie in them, each coin once"),
-		"equal_share": described(index, "amount per unit of need"),
+func basesSchema() map[string]ogc.Schema {
+	count, index := ogc.Typed("integer"), ogc.Nullable(ogc.Typed("number"))
+	base := ogc.ObjectOf(map[string]ogc.Schema{
+		"areas": count, "contracts": ogc.Described(count, "of known value, each counted once"),
+		"amount":      ogc.Described(moneySchema(), "placed in the areas of the base, S"),
+		"may_lie":     ogc.Described(moneySchema(), "all that may lie in them, each coin once"),
+		"equal_share": ogc.Described(index, "amount per unit of need"),
 		"hoover":      index, "gini": index, "theil": index, "cv": index, "null_reasons": {"type": "object",
-			"additionalProperties": typed("string")},
+			"additionalProperties": ogc.Typed("string")},
 	})
-	return map[string]schema{
-		"bases": objectOf(map[string]schema{string(ledger.BaseAll): described(base, "areas with known need"),
-			string(ledger.BaseInNeed): described(base, "areas whose need is above zero")}),
-		"outside_need": described(objectOf(map[string]schema{
-			"zero":             described(moneySchema(), "in areas of zero need, partial zeros included"),
-			"zero_with_damage": described(moneySchema(), "in areas where nobody is counted beside reported damage"),
+	return map[string]ogc.Schema{
+		"bases": ogc.ObjectOf(map[string]ogc.Schema{string(ledger.BaseAll): ogc.Described(base,
+			"areas with known need"),
+			string(ledger.BaseInNeed): ogc.Described(base, "areas whose need is above zero")}),
+		"outside_need": ogc.Described(ogc.ObjectOf(map[string]ogc.Schema{
+			"zero":             ogc.Described(moneySchema(), "in areas of zero need, partial zeros included"),
+			"zero_with_damage": ogc.Described(moneySchema(), "in areas where nobody is counted beside reported damage"),
 		}), "placed outside of the base in_need; with its amount and need_missing it adds up to all that is placed"),
-		"need_missing":     described(moneySchema(), "placed in areas whose need is missing"),
-		"zero_with_damage": described(count, "of zero_need, areas where nobody is counted beside reported damage"),
-		"zero_partial":     described(count, "of zero_need, areas for which a month of the flood season is missing"),
-		"need_small": described(typed("number"),
+		"need_missing":     ogc.Described(moneySchema(), "placed in areas whose need is missing"),
+		"zero_with_damage": ogc.Described(count, "of zero_need, areas where nobody is counted beside reported damage"),
+		"zero_partial": ogc.Described(count,
+			"of zero_need, areas for which a month of the flood season is missing"),
+		"need_small": ogc.Described(ogc.Typed("number"),
 			"need below which an area has no rank; 0 where the need is not of people"),
 	}
 }

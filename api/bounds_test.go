@@ -27,7 +27,7 @@ import (
 func TestWorkIsBounded(t *testing.T) {
 	thorough.OneByOne(t)
 	s := sample(t)
-	many := strings.Repeat("18-301,", mostValues) + "18-301"
+	many := strings.Repeat("18-301,", ogc.MostValues) + "18-301"
 	for _, c := range []struct{ query, parameter, allowed string }{
 		{"/analysis/trend?step=month&period=0001-01/8999-12", "period", "1900"},
 		{"/analysis/trend?step=month&period=1900-01/2200-12", "period", "120 months"},
@@ -38,9 +38,9 @@ func TestWorkIsBounded(t *testing.T) {
 		{"/collections/awards/items?period=0001-01/2024-01", "period", "1900 to 2200"},
 		{"/analysis/trend?areas=" + many, "areas", "100 values"},
 		{"/analysis/trend?areas=" + strings.ReplaceAll(many, ",", "&areas="), "areas", "100 values"},
-		{"/analysis/allocation?kind=" + strings.Repeat("relief,", mostValues) + "relief", "kind", ""},
+		{"/analysis/allocation?kind=" + strings.Repeat("relief,", ogc.MostValues) + "relief", "kind", ""},
 		{"/collections/awards/items?q=" + strings.Repeat("x", maxSearched+1), "q", "500 bytes"},
-		{"/collections/awards/items?cursor=" + strings.Repeat("x", maxTextParam+1), "cursor", "2000 bytes"},
+		{"/collections/awards/items?cursor=" + strings.Repeat("x", ogc.MaxText+1), "cursor", "2000 bytes"},
 		{"/analysis/plan?budget=" + strings.Repeat("9", 30), "budget", ""},
 		{"/analysis/plan?floor=" + strings.Repeat("9", 30), "floor", ""},
 		{"/analysis/plan?cap=" + strings.Repeat("9", 30), "cap", ""},
@@ -52,7 +52,7 @@ func TestWorkIsBounded(t *testing.T) {
 		}
 	}
 	s.get("/collections/awards/items/" + strings.Repeat("x", maxPath)).problem(http.StatusRequestURITooLong)
-	s.ok("/analysis/trend?step=month&period=2015-01/2024-12&areas=" + strings.Repeat("18-301,", mostValues-1) +
+	s.ok("/analysis/trend?step=month&period=2015-01/2024-12&areas=" + strings.Repeat("18-301,", ogc.MostValues-1) +
 		"18-301")
 	s.ok("/collections/awards/items?q=" + strings.Repeat("x", maxSearched))
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
@@ -20,9 +21,9 @@ const (
 	toName      = "to"
 )
 
-func datasetParam() param {
-	return param{name: datasetName,
-		about: "ID of a kept version to answer from, by default the current one; /dataset lists them"}
+func datasetParam() ogc.Param {
+	return ogc.Param{Name: datasetName,
+		About: "ID of a kept version to answer from, by default the current one; /dataset lists them"}
 }
 
 // mostChanged bounds the records that are listed.
@@ -30,22 +31,22 @@ const mostChanged = 1000
 
 func (t terms) changesEndpoint() *endpoint {
 	columns := movementColumns()
-	params := append([]param{
-		{name: fromName, about: "ID of the version to begin at, by default the one before; the same where none " +
+	params := append([]ogc.Param{
+		{Name: fromName, About: "ID of the version to begin at, by default the one before; the same where none " +
 			"before it is kept"},
-		{name: toName, about: "ID of the version to end at, by default the one asked"},
+		{Name: toName, About: "ID of the version to end at, by default the one asked"},
 		t.levelParam("level of the areas"),
-	}, slices.DeleteFunc(t.filterParams("period of the money. Default: all time"), func(p param) bool {
-		return slices.Contains([]string{needName, lagName, withinName, baseName}, p.name)
+	}, slices.DeleteFunc(t.filterParams("period of the money. Default: all time"), func(p ogc.Param) bool {
+		return slices.Contains([]string{needName, lagName, withinName, baseName}, p.Name)
 	})...)
 	return &endpoint{
 		path: "/analysis/changes", id: "getChanges", tag: "Analysis",
 		summary: "Why the money moved from one version of the dataset to another: records added, gone, re-dated, " +
 			"re-valued, judged or placed otherwise. For every area and bucket, amount_from and the six movements add " +
 			"up to amount_to. What a change of a record moves is counted in the order of the fields",
-		params: append(params, param{name: limitName, kind: integerParam, min: 1, max: mostChanged, clamp: true,
-			fallback: "100", about: "most changed records listed, those that moved most money first"}),
-		formats: []format{jsonFormat, csvFormat}, dataset: true, kept: true,
+		params: append(params, ogc.Param{Name: ogc.LimitName, Kind: ogc.Integer, Min: 1, Max: mostChanged, Clamp: true,
+			Fallback: "100", About: "most changed records listed, those that moved most money first"}),
+		formats: []ogc.Format{ogc.JSON, ogc.CSV}, dataset: true, kept: true,
 		schema: changesSchema(columns),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			return renderChanges(ctx, q, out, columns)
@@ -53,27 +54,28 @@ func (t terms) changesEndpoint() *endpoint {
 	}
 }
 
-func changesSchema(columns []column[movement]) schema {
-	text := typed("string")
-	return objectOf(map[string]schema{
-		"movements": arrayOf(columnsSchema(columns)), "source": columnsSchema(columns),
-		"counts": arrayOf(objectOf(map[string]schema{
-			"change":  described(nullable(text), "null: texts or evidence only"),
-			"by":      described(choiceOf(string(analysis.BySource), string(analysis.ByRules)), causeAbout),
-			"records": typed("integer")})),
-		"changed": described(typed("integer"), "records changed in all"),
-		"records": arrayOf(columnsSchema(changedColumns())),
-		"needs":   arrayOf(objectOf(map[string]schema{"name": text, "change": choiceOf("added", "gone", "changed")})),
-		"from":    versionSchema(), "to": versionSchema(), "parameters": typed("object"),
-		"dataset": datasetReferenceSchema(), "links": linksSchema(),
+func changesSchema(columns []column[movement]) ogc.Schema {
+	text := ogc.Typed("string")
+	return ogc.ObjectOf(map[string]ogc.Schema{
+		"movements": ogc.ArrayOf(columnsSchema(columns)), "source": columnsSchema(columns),
+		"counts": ogc.ArrayOf(ogc.ObjectOf(map[string]ogc.Schema{
+			"change":  ogc.Described(ogc.Nullable(text), "null: texts or evidence only"),
+			"by":      ogc.Described(ogc.ChoiceOf(string(analysis.BySource), string(analysis.ByRules)), causeAbout),
+			"records": ogc.Typed("integer")})),
+		"changed": ogc.Described(ogc.Typed("integer"), "records changed in all"),
+		"records": ogc.ArrayOf(columnsSchema(changedColumns())),
+		"needs": ogc.ArrayOf(ogc.ObjectOf(map[string]ogc.Schema{"name": text,
+			"change": ogc.ChoiceOf("added", "gone", "changed")})),
+		"from": versionSchema(), "to": versionSchema(), "parameters": ogc.Typed("object"),
+		"dataset": datasetReferenceSchema(), "links": ogc.LinksSchema(),
 	})
 }
 
 const causeAbout = "source: it states something else; rules: it states the same, which is judged otherwise"
 
-func versionSchema() schema {
-	return objectOf(map[string]schema{"id": typed("string"), "created": stringOf("date-time"),
-		"rules": typed("string")})
+func versionSchema() ogc.Schema {
+	return ogc.ObjectOf(map[string]ogc.Schema{"id": ogc.Typed("string"), "created": ogc.StringOf("date-time"),
+		"rules": ogc.Typed("string")})
 }
 
 // movement is a bucket's, with the currency it is in.
@@ -84,7 +86,7 @@ type movement struct {
 
 func movementColumns() []column[movement] {
 	text := func(name, about string, value func(movement) string) column[movement] {
-		return column[movement]{name: name, about: about, typ: nullable(typed("string")),
+		return column[movement]{name: name, about: about, typ: ogc.Nullable(ogc.Typed("string")),
 			value: func(m movement) any { return textOrNull(value(m)) }}
 	}
 	amount := func(name, about string, value func(movement) spending.Money) column[movement] {
@@ -117,7 +119,7 @@ func movementColumns() []column[movement] {
 
 func changedColumns() []column[*analysis.ChangedRecord] {
 	type changed = *analysis.ChangedRecord
-	of := func(name, about string, typ schema, value func(*spending.Award) any) []column[changed] {
+	of := func(name, about string, typ ogc.Schema, value func(*spending.Award) any) []column[changed] {
 		side := func(a *spending.Award) any {
 			if a == nil {
 				return nil
@@ -125,12 +127,13 @@ func changedColumns() []column[*analysis.ChangedRecord] {
 			return value(a)
 		}
 		return []column[changed]{
-			{name: name + "_from", about: about, typ: nullable(typ),
+			{name: name + "_from", about: about, typ: ogc.Nullable(typ),
 				value: func(c changed) any { return side(c.From) }},
-			{name: name + "_to", about: about, typ: nullable(typ), value: func(c changed) any { return side(c.To) }},
+			{name: name + "_to", about: about, typ: ogc.Nullable(typ),
+				value: func(c changed) any { return side(c.To) }},
 		}
 	}
-	text, texts := typed("string"), arrayOf(typed("string"))
+	text, texts := ogc.Typed("string"), ogc.ArrayOf(ogc.Typed("string"))
 	title := func(c changed) any {
 		if c.To != nil {
 			return textOrNull(c.To.Title)
@@ -139,14 +142,14 @@ func changedColumns() []column[*analysis.ChangedRecord] {
 	}
 	return slices.Concat([]column[changed]{
 		{name: "id", about: "id of the record", typ: text, value: func(c changed) any { return c.ID() }},
-		{name: "title", about: "title of the tender", typ: nullable(text), value: title},
+		{name: "title", about: "title of the tender", typ: ogc.Nullable(text), value: title},
 		{name: "changes", about: "how it changed; none: in its texts or the evidence only", typ: texts,
 			value: func(c changed) any { return names(c.Changes) }},
 		{name: "by", about: causeAbout, typ: text, value: func(c changed) any { return string(c.Cause) }},
 	},
 		of("amount", "on the record's rung; null = unknown, or no record", moneySchema(),
 			func(a *spending.Award) any { return money(a.Currency, a.On(a.Rung)) }),
-		of("contract_date", "date of the contract", stringOf("date"),
+		of("contract_date", "date of the contract", ogc.StringOf("date"),
 			func(a *spending.Award) any { return dayOrNull(a.ContractDate) }),
 		of("status", "status of the record", text, func(a *spending.Award) any { return a.Status }),
 		of("flood", "flood relevance", text, func(a *spending.Award) any { return string(a.Flood) }),
@@ -187,7 +190,7 @@ func renderChanges(ctx context.Context, q *request, out *reply, columns []column
 		}
 		funds = append(funds, have.funds...)
 		if levels := views[i].Levels(); !levels.Has(query.Level) {
-			return badParameter(levelName, fmt.Sprintf("version %s has no level %q", e.version.ID, query.Level),
+			return ogc.BadParameter(levelName, fmt.Sprintf("version %s has no level %q", e.version.ID, query.Level),
 				names(levels.Keys())...)
 		}
 	}
@@ -195,10 +198,11 @@ func renderChanges(ctx context.Context, q *request, out *reply, columns []column
 		return err
 	}
 	if was, is := from.version.Currency, to.version.Currency; was != is {
-		return newProblem(http.StatusBadRequest, fmt.Sprintf("version %s is in %s and version %s in %s: their money "+
-			"is not compared", from.version.ID, was, to.version.ID, is))
+		return ogc.NewProblem(http.StatusBadRequest,
+			fmt.Sprintf("version %s is in %s and version %s in %s: their money "+
+				"is not compared", from.version.ID, was, to.version.ID, is))
 	}
-	d, err := analysis.Changes(ctx, views[0], views[1], query, q.values.integer(limitName))
+	d, err := analysis.Changes(ctx, views[0], views[1], query, q.Values.Integer(ogc.LimitName))
 	if err != nil {
 		return err
 	}
@@ -207,14 +211,14 @@ func renderChanges(ctx context.Context, q *request, out *reply, columns []column
 	for i := range rows {
 		rows[i] = movement{&d.Movements[i], currency}
 	}
-	if q.format.name == csvFormat.name {
+	if q.Format.Name == ogc.CSV.Name {
 		return writeCSV(out, columns, rows)
 	}
 	return writeChanges(q, out, d, rows, columns, []member{
 		{"from", documentOf(from.version)}, {"to", documentOf(to.version)},
 		{"parameters", parameters(q, query)},
 		{"dataset", referenceTo(q.edition.version)},
-		{"links", q.selfLinks()},
+		{"links", q.SelfLinks()},
 	})
 }
 
@@ -259,12 +263,12 @@ func writeChanges(q *request, out *reply, d *analysis.Difference, rows []movemen
 // versions pins the two versions that are compared.
 func (q *request) versions(ctx context.Context) (from, to *edition, release func(), err error) {
 	to, leave := q.edition, func() {}
-	if id := q.values.text(toName); id != "" {
+	if id := q.Values.Text(toName); id != "" {
 		if to, leave, err = q.edition.shelf.at(ctx, toName, id); err != nil {
 			return nil, nil, nil, err
 		}
 	}
-	id := q.values.text(fromName)
+	id := q.Values.Text(fromName)
 	if id == "" {
 		id = q.before(to.version.ID)
 	}
@@ -288,13 +292,13 @@ func (q *request) before(id string) string {
 
 // changesQuery reads what the money that is compared is of.
 func changesQuery(q *request) (query ledger.Query, err error) {
-	v := q.values
-	query = ledger.Query{Level: geo.Level(v.text(levelName)), Flood: ledger.FloodFilter(v.text(floodName)),
-		Rung: spending.Rung(v.text(rungName)), Date: ledger.DateBasis(v.text(dateName))}
-	if fund := v.text(fundName); fund != "" {
+	v := q.Values
+	query = ledger.Query{Level: geo.Level(v.Text(levelName)), Flood: ledger.FloodFilter(v.Text(floodName)),
+		Rung: spending.Rung(v.Text(rungName)), Date: ledger.DateBasis(v.Text(dateName))}
+	if fund := v.Text(fundName); fund != "" {
 		query.Funds = []string{fund}
 	}
-	for _, kind := range v.list(kindName) {
+	for _, kind := range v.List(kindName) {
 		query.Kinds = append(query.Kinds, spending.Kind(kind))
 	}
 	query.Period, err = q.period(periodName)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
@@ -74,7 +75,7 @@ func (c *collection) endpoints() []*endpoint {
 	list := []*endpoint{
 		{
 			path: c.path(), id: "describe" + c.title1(), tag: "Collections", summary: "Describe the collection " + c.id,
-			formats: []format{jsonFormat}, dataset: true, schema: collectionSchema(),
+			formats: []ogc.Format{ogc.JSON}, dataset: true, schema: collectionSchema(),
 			render: func(ctx context.Context, q *request, out *reply) error {
 				_, have, err := q.load(ctx)
 				if err != nil {
@@ -123,15 +124,15 @@ type collectionDocument struct {
 	ItemType    string         `json:"itemType"`
 	CRS         []string       `json:"crs"`
 	StorageCRS  string         `json:"storageCrs"`
-	Links       []link         `json:"links"`
+	Links       []ogc.Link     `json:"links"`
 }
 
-func collectionSchema() schema {
-	return objectOf(map[string]schema{
-		"id": typed("string"), "title": typed("string"), "description": typed("string"),
-		"extent":   schema{"type": "object", "required": []string{"spatial"}},
-		"itemType": typed("string"), "crs": arrayOf(typed("string")), "storageCrs": typed("string"),
-		"links": linksSchema(),
+func collectionSchema() ogc.Schema {
+	return ogc.ObjectOf(map[string]ogc.Schema{
+		"id": ogc.Typed("string"), "title": ogc.Typed("string"), "description": ogc.Typed("string"),
+		"extent":   ogc.Schema{"type": "object", "required": []string{"spatial"}},
+		"itemType": ogc.Typed("string"), "crs": ogc.ArrayOf(ogc.Typed("string")), "storageCrs": ogc.Typed("string"),
+		"links": ogc.LinksSchema(),
 	})
 }
 
@@ -152,29 +153,29 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 		}
 	}
 	if self {
-		d.Links = q.selfLinks()
+		d.Links = q.SelfLinks()
 	} else {
-		d.Links = []link{{q.href(c.path(), "f=json"), "self", jsonFormat.mediaType, c.title}}
+		d.Links = []ogc.Link{{Href: q.Href(c.path(), "f=json"), Rel: "self", Type: ogc.JSON.MediaType, Title: c.title}}
 	}
 	for i, f := range c.items.formats {
-		query := "f=" + f.name
+		query := "f=" + f.Name
 		if i == 0 {
 			query = "" // clients append the id of an item
 		}
-		d.Links = append(d.Links, link{q.href(c.path()+"/items", query), "items", f.mediaType,
-			fmt.Sprintf("%s as %s", c.title, f.title)})
+		d.Links = append(d.Links, ogc.Link{Href: q.Href(c.path()+"/items", query), Rel: "items", Type: f.MediaType,
+			Title: fmt.Sprintf("%s as %s", c.title, f.Title)})
 	}
 	for _, rel := range []string{"describedby", "describedBy"} { // as it is registered, and as GDAL looks for it
-		d.Links = append(d.Links, link{q.href(c.path()+"/schema", ""), rel, schemaFormat.mediaType,
-			"types and units of the properties"})
+		d.Links = append(d.Links, ogc.Link{Href: q.Href(c.path()+"/schema", ""), Rel: rel, Type: schemaFormat.MediaType,
+			Title: "types and units of the properties"})
 	}
 	if len(c.queryables) > 0 {
-		d.Links = append(d.Links, link{c.queryablesHref(q), queryablesRel, schemaFormat.mediaType,
-			"properties that a filter can name"})
+		d.Links = append(d.Links, ogc.Link{Href: c.queryablesHref(q), Rel: queryablesRel, Type: schemaFormat.MediaType,
+			Title: "properties that a filter can name"})
 	}
 	for _, f := range c.whole.formats {
-		d.Links = append(d.Links, link{q.href(c.whole.path, "f="+f.name), "enclosure", f.mediaType,
-			fmt.Sprintf("%s in one file, %s", c.title, f.title)})
+		d.Links = append(d.Links, ogc.Link{Href: q.Href(c.whole.path, "f="+f.Name), Rel: "enclosure", Type: f.MediaType,
+			Title: fmt.Sprintf("%s in one file, %s", c.title, f.Title)})
 	}
 	d.Links = append(d.Links, c.tileLinks(q)...)
 	return d
@@ -201,17 +202,18 @@ func (c *collection) held(view *analysis.View, v spending.Version) bool {
 func collectionsEndpoint(collections []*collection) *endpoint {
 	return &endpoint{
 		path: "/collections", id: "getCollections", tag: "Collections", summary: "List the collections",
-		formats: []format{jsonFormat}, dataset: true,
-		schema: objectOf(map[string]schema{"links": linksSchema(), "collections": arrayOf(collectionSchema())}),
+		formats: []ogc.Format{ogc.JSON}, dataset: true,
+		schema: ogc.ObjectOf(map[string]ogc.Schema{"links": ogc.LinksSchema(),
+			"collections": ogc.ArrayOf(collectionSchema())}),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			view, have, err := q.load(ctx)
 			if err != nil {
 				return err
 			}
 			document := struct {
-				Links       []link               `json:"links"`
+				Links       []ogc.Link           `json:"links"`
 				Collections []collectionDocument `json:"collections"`
-			}{q.selfLinks(), []collectionDocument{}}
+			}{q.SelfLinks(), []collectionDocument{}}
 			for _, c := range collections {
 				if c.held(view, q.edition.version) {
 					document.Collections = append(document.Collections, c.describe(q, have, false))
@@ -231,28 +233,28 @@ const (
 )
 
 // pageParams are the parameters every items endpoint has.
-func pageParams(defaultLimit int) []param {
-	return []param{
-		{name: limitName, kind: integerParam, min: 1, max: maxItems, clamp: true, keep: true,
-			fallback: fmt.Sprint(defaultLimit),
-			about:    "most items in one page; the next link leads on"},
-		{name: cursorName, about: "where a page begins, taken from a next link"},
-		{name: offsetName, kind: integerParam, min: 0, max: maxOffset, fallback: "0",
-			about: "items left out before the page, in place of a cursor; next links, which have cursors, cost less"},
-		{name: bboxName, kind: bboxParam, about: "only items in areas that meet this box of WGS 84 degrees, or of " +
+func pageParams(defaultLimit int) []ogc.Param {
+	return []ogc.Param{
+		{Name: ogc.LimitName, Kind: ogc.Integer, Min: 1, Max: maxItems, Clamp: true, Keep: true,
+			Fallback: fmt.Sprint(defaultLimit),
+			About:    "most items in one page; the next link leads on"},
+		{Name: ogc.CursorName, About: "where a page begins, taken from a next link"},
+		{Name: ogc.OffsetName, Kind: ogc.Integer, Min: 0, Max: maxOffset, Fallback: "0",
+			About: "items left out before the page, in place of a cursor; next links, which have cursors, cost less"},
+		{Name: ogc.BBoxName, Kind: ogc.BBox, About: "only items in areas that meet this box of WGS 84 degrees, or of " +
 			"bbox-crs: west,south,east,north, or six numbers with heights, which do not matter; west > east crosses " +
 			"the antimeridian"},
 		bboxCRSParam(),
 		crsParam(),
-		{name: "datetime", kind: datetimeParam, about: "only items dated in this time: a date, date-time, month " +
+		{Name: "datetime", Kind: ogc.Datetime, About: "only items dated in this time: a date, date-time, month " +
 			"or year; an interval a/b, open with ..; or with a duration at one end, 2024-06-01/P3M"},
 	}
 }
 
 // idParam declares the {id} of an item's path.
-func idParam(about string) param { return param{name: "id", inPath: true, about: about} }
+func idParam(about string) ogc.Param { return ogc.Param{Name: "id", InPath: true, About: about} }
 
 // collectionLink leads from items to their collection.
-func (c *collection) collectionLink(q *request) link {
-	return link{q.href(c.path(), "f=json"), "collection", jsonFormat.mediaType, c.title}
+func (c *collection) collectionLink(q *request) ogc.Link {
+	return ogc.Link{Href: q.Href(c.path(), "f=json"), Rel: "collection", Type: ogc.JSON.MediaType, Title: c.title}
 }

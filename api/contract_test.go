@@ -19,6 +19,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 	"github.com/go-chi/chi/v5"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
@@ -372,18 +373,19 @@ func TestEveryEndpointWithEveryKnownValue(t *testing.T) {
 			o.tb = t
 			for _, request := range thorough.Draw(t, o.eachValue(), 30) {
 				address := o.address(request)
-				if f := request.Get(formatName); request.Has(crsName) && (f == parquetFormat.name ||
-					f == flatGeobufFormat.name) {
+				if f := request.Get(ogc.FormatName); request.Has(crsName) && (f == parquetFormat.Name ||
+					f == flatGeobufFormat.Name) {
 					o.get(address).problem(http.StatusBadRequest) // these are of longitude and latitude
 					continue
 				}
 				a := o.ok(address)
 				o.conforms(a)
-				if !slices.ContainsFunc([]string{"bbox", limitName}, request.Has) && !strings.Contains(address, "=&") &&
+				if !slices.ContainsFunc([]string{"bbox", ogc.LimitName}, request.Has) &&
+					!strings.Contains(address, "=&") &&
 					!strings.HasSuffix(address, "=") {
 					o.accepts(address)
 				}
-				if request.Get(formatName) == csvFormat.name {
+				if request.Get(ogc.FormatName) == ogc.CSV.Name {
 					a.rows()
 				}
 			}
@@ -398,8 +400,8 @@ func (o operation) eachValue() []url.Values {
 	formats := []string{""}
 	for _, p := range o.query() {
 		switch p.Name {
-		case cursorName:
-		case formatName:
+		case ogc.CursorName:
+		case ogc.FormatName:
 			formats = append(formats, o.valid(p)...)
 		default:
 			for _, v := range o.valid(p) {
@@ -412,7 +414,7 @@ func (o operation) eachValue() []url.Values {
 		for _, f := range formats {
 			asked := maps.Clone(query)
 			if f != "" {
-				asked.Set(formatName, f)
+				asked.Set(ogc.FormatName, f)
 			}
 			queries = append(queries, asked)
 		}
@@ -453,7 +455,7 @@ func (o operation) drawn(rng *rand.Rand, rounds int) []url.Values {
 	o.tb.Helper()
 	known := map[string][]string{}
 	for _, p := range o.query() {
-		if p.Name == cursorName {
+		if p.Name == ogc.CursorName {
 			continue
 		}
 		if list := o.valid(p); len(list) > 0 {
@@ -509,12 +511,12 @@ func TestEveryEndpointRefusesWhatItDoesNotKnow(t *testing.T) {
 				}
 				refused(name+"=%00", name)
 				refused(name+"=%ff", name)
-				refused(name+"="+strings.Repeat("9x", maxTextParam), name)
+				refused(name+"="+strings.Repeat("9x", ogc.MaxText), name)
 				if !s.Type.Is("array") {
 					refused(name+"=1&"+name+"=2", name)
 				}
 				switch {
-				case s.Type.Is("integer") && name != limitName:
+				case s.Type.Is("integer") && name != ogc.LimitName:
 					refused(name+fmt.Sprintf("=%d", int64(*s.Max)+1), name)
 					fallthrough
 				case s.Type.Is("integer"):

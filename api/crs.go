@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo/crs"
 	"github.com/floodspend/floodspend/geo/geojson"
 	"github.com/floodspend/floodspend/geo/relation"
@@ -53,14 +54,14 @@ func urisOf(systems []system) []string {
 }
 
 // crsParam declares the system of an answer's geometries.
-func crsParam() param {
-	return param{name: crsName, fallback: crs84, about: "reference system of the geometries, by its URI; the " +
+func crsParam() ogc.Param {
+	return ogc.Param{Name: crsName, Fallback: crs84, About: "reference system of the geometries, by its URI; the " +
 		"collection lists those there are"}
 }
 
-func bboxCRSParam() param {
-	return param{name: bboxCRSName, fallback: crs84,
-		about: "reference system of bbox, by its URI; the collection lists those there are"}
+func bboxCRSParam() ogc.Param {
+	return ogc.Param{Name: bboxCRSName, Fallback: crs84,
+		About: "reference system of bbox, by its URI; the collection lists those there are"}
 }
 
 // system gives the reference system that a parameter names.
@@ -69,10 +70,10 @@ func (q *request) system(ctx context.Context, name string) (system, error) {
 	if err != nil {
 		return system{}, err
 	}
-	uri := q.values.text(name)
+	uri := q.Values.Text(name)
 	i := slices.IndexFunc(have.systems, func(s system) bool { return s.uri == uri })
 	if i < 0 {
-		return system{}, badParameter(name,
+		return system{}, ogc.BadParameter(name,
 			fmt.Sprintf("features cannot be had in the reference system %q; see allowed", uri), urisOf(have.systems)...)
 	}
 	return have.systems[i], nil
@@ -83,7 +84,7 @@ func inKnownSystems(e *endpoint) {
 	render := e.render
 	e.render = func(ctx context.Context, q *request, out *reply) error {
 		for _, name := range []string{crsName, bboxCRSName, filterCRSName} {
-			if q.values.has(name) {
+			if q.Values.Has(name) {
 				if _, err := q.system(ctx, name); err != nil {
 					return err
 				}
@@ -95,8 +96,8 @@ func inKnownSystems(e *endpoint) {
 
 // contentCRS is the reference system of an answer's geometries.
 func (q *request) contentCRS() string {
-	if slices.ContainsFunc(q.values.params, func(p param) bool { return p.name == crsName }) {
-		return q.values.text(crsName)
+	if slices.ContainsFunc(q.Values.Params, func(p ogc.Param) bool { return p.Name == crsName }) {
+		return q.Values.Text(crsName)
 	}
 	return crs84
 }
@@ -120,7 +121,7 @@ func (q *request) projection(ctx context.Context) (*projection, error) {
 	}
 	p := &projection{s, fullDecimals}
 	if s.transform.Code() != crs.WGS84 {
-		if p.decimals = fullMetres; q.values.text(geometryName) == geometrySimplified {
+		if p.decimals = fullMetres; q.Values.Text(geometryName) == geometrySimplified {
 			p.decimals = simplifiedMetres
 		}
 	}
@@ -161,10 +162,10 @@ type ground struct {
 
 // window gives what the bbox of a request asks for, nil without one.
 func (q *request) window(ctx context.Context) (*ground, error) {
-	if !q.values.has(bboxName) {
+	if !q.Values.Has(ogc.BBoxName) {
 		return nil, nil
 	}
-	box, err := parseBBox(q.values.text(bboxName))
+	box, err := ogc.ParseBBox(q.Values.Text(ogc.BBoxName))
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +179,8 @@ func (q *request) window(ctx context.Context) (*ground, error) {
 	}
 	w, err := s.window(box, have.extent)
 	if err != nil {
-		return nil, q.values.param(bboxName).refuse(fmt.Sprintf("cannot be %q: %v", q.values.text(bboxName), err))
+		return nil, q.Values.Param(ogc.BBoxName).Refuse(fmt.Sprintf("cannot be %q: %v", q.Values.Text(ogc.BBoxName),
+			err))
 	}
 	return w, nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
@@ -86,57 +87,63 @@ type datasetDocument struct {
 	Sources       []spending.Source `json:"sources"`
 	Versions      []versionDocument `json:"versions"` // that are kept, the current one first
 	Issues        issuesDocument    `json:"issues"`
-	Links         []link            `json:"links"`
+	Links         []ogc.Link        `json:"links"`
 }
 
-func datasetSchema() schema {
-	text, integer, texts := typed("string"), typed("integer"), arrayOf(typed("string"))
-	return objectOf(map[string]schema{
-		"id": text, "title": text, "synthetic": typed("boolean"), "note": text, "created": stringOf("date-time"),
-		"rules": text, "currency": text, "minor_unit": integer,
+func datasetSchema() ogc.Schema {
+	text, integer, texts := ogc.Typed("string"), ogc.Typed("integer"), ogc.ArrayOf(ogc.Typed("string"))
+	return ogc.ObjectOf(map[string]ogc.Schema{
+		"id": text, "title": text, "synthetic": ogc.Typed("boolean"), "note": text,
+		"created": ogc.StringOf("date-time"),
+		"rules":   text, "currency": text, "minor_unit": integer,
 		"counts": {"type": "object", "additionalProperties": integer,
 			"description": "areas by the plural of their level, awards, sanctions and issues"},
-		"languages": described(texts, "the first is the default"),
-		"whole":     described(byLanguage(text), "what all areas together are called"),
+		"languages": ogc.Described(texts, "the first is the default"),
+		"whole":     ogc.Described(byLanguage(text), "what all areas together are called"),
 		"year_begins": {"type": "integer", "minimum": 1, "maximum": 12,
 			"description": "month a year begins in"},
-		"levels": arrayOf(objectOf(map[string]schema{"key": text, "plural": text, "areas": integer,
-			"words": byLanguage(objectOf(map[string]schema{"one": text, "many": text}))})),
+		"levels": ogc.ArrayOf(ogc.ObjectOf(map[string]ogc.Schema{"key": text, "plural": text, "areas": integer,
+			"words": byLanguage(ogc.ObjectOf(map[string]ogc.Schema{"one": text, "many": text}))})),
 		"periods": texts, "months": texts, "default_period": text,
-		"years": arrayOf(objectOf(map[string]schema{"period": text, "complete": described(typed("boolean"),
-			"whether awards and the default need cover all its months")})),
-		"awards_from": nullable(text), "awards_to": nullable(text),
-		"needs": arrayOf(objectOf(map[string]schema{"name": text, "unit": text, "label": text, "source": text,
-			"vintage": text, "default": described(typed("boolean"), "at the outermost level"),
-			"words": described(byLanguage(text), "what it counts, in a sentence"),
-			"per":   described(byLanguage(text), "one of what it counts"),
-			"head":  described(byLanguage(text), "what it is called over a column"),
-			"none":  described(byLanguage(text), "what is said of an area without any"),
-			"note":  described(byLanguage(text), "how it is counted"),
-			"zero":  described(byLanguage(text), "said of an area with none beside reported damage"),
-			"from":  nullable(text), "to": nullable(text), "small": typed("number")})),
-		"default_needs": {"type": "object", "additionalProperties": nullable(text),
+		"years": ogc.ArrayOf(ogc.ObjectOf(map[string]ogc.Schema{"period": text,
+			"complete": ogc.Described(ogc.Typed("boolean"),
+				"whether awards and the default need cover all its months")})),
+		"awards_from": ogc.Nullable(text), "awards_to": ogc.Nullable(text),
+		"needs": ogc.ArrayOf(ogc.ObjectOf(map[string]ogc.Schema{"name": text, "unit": text, "label": text,
+			"source":  text,
+			"vintage": text, "default": ogc.Described(ogc.Typed("boolean"), "at the outermost level"),
+			"words": ogc.Described(byLanguage(text), "what it counts, in a sentence"),
+			"per":   ogc.Described(byLanguage(text), "one of what it counts"),
+			"head":  ogc.Described(byLanguage(text), "what it is called over a column"),
+			"none":  ogc.Described(byLanguage(text), "what is said of an area without any"),
+			"note":  ogc.Described(byLanguage(text), "how it is counted"),
+			"zero":  ogc.Described(byLanguage(text), "said of an area with none beside reported damage"),
+			"from":  ogc.Nullable(text), "to": ogc.Nullable(text), "small": ogc.Typed("number")})),
+		"default_needs": {"type": "object", "additionalProperties": ogc.Nullable(text),
 			"description": "by level, the need money is compared with where none is asked"},
 		"kinds": texts, "funds": texts, "rungs": texts, "rankings": texts,
-		"sources": arrayOf(
-			objectOf(map[string]schema{"path": text, "sha256": text, "bytes": integer, "records": integer,
+		"sources": ogc.ArrayOf(
+			ogc.ObjectOf(map[string]ogc.Schema{"path": text, "sha256": text, "bytes": integer, "records": integer,
 				"role": text})),
-		"versions": described(arrayOf(objectOf(map[string]schema{"id": text, "created": stringOf("date-time"),
-			"rules": text})), "the versions that are kept, the current one first, each of which dataset= asks for"),
-		"issues": objectOf(map[string]schema{"total": integer,
-			"by_problem": arrayOf(objectOf(map[string]schema{"problem": text, "count": integer}))}),
-		"links": linksSchema(),
+		"versions": ogc.Described(ogc.ArrayOf(ogc.ObjectOf(map[string]ogc.Schema{"id": text,
+			"created": ogc.StringOf("date-time"),
+			"rules":   text})), "the versions that are kept, the current one first, each of which dataset= asks for"),
+		"issues": ogc.ObjectOf(map[string]ogc.Schema{"total": integer,
+			"by_problem": ogc.ArrayOf(ogc.ObjectOf(map[string]ogc.Schema{"problem": text, "count": integer}))}),
+		"links": ogc.LinksSchema(),
 	})
 }
 
 // byLanguage is an object of texts, or of what else a language has its own of.
-func byLanguage(of schema) schema { return schema{"type": "object", "additionalProperties": of} }
+func byLanguage(of ogc.Schema) ogc.Schema {
+	return ogc.Schema{"type": "object", "additionalProperties": of}
+}
 
 func datasetEndpoint() *endpoint {
 	return &endpoint{
 		path: "/dataset", id: "getDataset", tag: "Dataset",
 		summary: "The dataset version: sources, vintages, issues, and what can be asked of it",
-		formats: []format{jsonFormat}, dataset: true, kept: true, schema: datasetSchema(), render: renderDataset,
+		formats: []ogc.Format{ogc.JSON}, dataset: true, kept: true, schema: datasetSchema(), render: renderDataset,
 	}
 }
 
@@ -165,11 +172,12 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 		Needs: []needDocument{}, Kinds: kinds(), Funds: append([]string{}, have.funds...), Rungs: have.rungs,
 		Rankings: append([]string{}, view.Rankings()...), Sources: append([]spending.Source{}, sources...),
 		Issues: countIssues(issues),
-		Links: append(q.selfLinks(), link{q.href("/dataset/package.zip", ""), "enclosure", zipFormat.mediaType,
-			"all tables with what they mean, a data package"},
-			link{q.href("/collections", ""), "data", jsonFormat.mediaType, "collections"},
-			link{q.href("/analysis/allocation", ""), "related", geojsonFormat.mediaType,
-				"the money placed in every area against its need"}),
+		Links: append(q.SelfLinks(), ogc.Link{Href: q.Href("/dataset/package.zip", ""), Rel: "enclosure",
+			Type:  zipFormat.MediaType,
+			Title: "all tables with what they mean, a data package"},
+			ogc.Link{Href: q.Href("/collections", ""), Rel: "data", Type: ogc.JSON.MediaType, Title: "collections"},
+			ogc.Link{Href: q.Href("/analysis/allocation", ""), Rel: "related", Type: ogc.GeoJSON.MediaType,
+				Title: "the money placed in every area against its need"}),
 	}
 	for _, v := range q.kept {
 		d.Versions = append(d.Versions, documentOf(v))

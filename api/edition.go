@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
@@ -238,7 +239,7 @@ func (l *library) unknown(ctx context.Context, parameter, id string) error {
 	for i, v := range versions {
 		kept[i] = v.ID
 	}
-	return badParameter(parameter, fmt.Sprintf("version %q is not kept; these are, the current one first: %s", id,
+	return ogc.BadParameter(parameter, fmt.Sprintf("version %q is not kept; these are, the current one first: %s", id,
 		strings.Join(kept, ", ")), kept...)
 }
 

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
@@ -26,13 +27,13 @@ type endpoint struct {
 	id      string // operationId
 	tag     string
 	summary string
-	params  []param
-	formats []format
-	dataset bool   // answers from the current dataset version
-	kept    bool   // answers from what other versions are kept too
-	costly  bool   // takes its turn among the analyses, not among the pages
-	crs     bool   // says Content-Crs
-	schema  schema // of the JSON representation
+	params  []ogc.Param
+	formats []ogc.Format
+	dataset bool       // answers from the current dataset version
+	kept    bool       // answers from what other versions are kept too
+	costly  bool       // takes its turn among the analyses, not among the pages
+	crs     bool       // says Content-Crs
+	schema  ogc.Schema // of the JSON representation
 	render  func(ctx context.Context, r *request, out *reply) error
 	// streams tells answers too large to hold; they are written as they are made and not
 	// kept. nil: never.
@@ -41,7 +42,7 @@ type endpoint struct {
 
 // request is one request, checked.
 type request struct {
-	asked
+	ogc.Request
 	endpoint *endpoint
 	id       string // the {id} of the path
 	tile     tileAt // of a path that names one
@@ -85,10 +86,10 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 			version += " " + v.ID
 		}
 	}
-	name := strings.Join([]string{s.revision, version, q.base, q.path, q.values.canonical(), q.format.mediaType}, "\n")
+	name := strings.Join([]string{s.revision, version, q.Base, q.Path, q.Values.Canonical(), q.Format.MediaType}, "\n")
 	coding := ogc.AcceptedCoding(r.Header)
-	etag := entityTag(name, coding)
-	if matchesETag(r.Header.Get("If-None-Match"), etag) {
+	etag := ogc.EntityTag(name, coding)
+	if ogc.MatchesETag(r.Header.Get("If-None-Match"), etag) {
 		q.head(w.Header(), etag)
 		w.WriteHeader(http.StatusNotModified)
 		return nil
@@ -171,7 +172,7 @@ func (h *held) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	if h.size += len(p); h.size > maxAnswer {
-		return 0, newProblem(http.StatusBadRequest,
+		return 0, ogc.NewProblem(http.StatusBadRequest,
 			fmt.Sprintf("the answer is larger than %d MiB; ask for less at a time", maxAnswer>>20))
 	}
 	h.parts = append(h.parts, bytes.Clone(p))
@@ -186,49 +187,49 @@ func (s *Server) read(r *http.Request, e *endpoint) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := readValues(e.params, r.URL.RawQuery)
+	v, err := ogc.ReadValues(e.params, r.URL.RawQuery)
 	if err != nil && e.offersPage() {
 		v, err = pageValues(e, r, err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	q := &request{endpoint: e, asked: asked{values: v, formats: e.formats, base: base, path: e.path}}
-	if q.format, err = negotiate(e.formats, v, accepted(r)); err != nil {
+	q := &request{endpoint: e, Request: ogc.Request{Values: v, Formats: e.formats, Base: base, Path: e.path}}
+	if q.Format, err = ogc.Negotiate(e.formats, v, ogc.Accepted(r)); err != nil {
 		return nil, err
 	}
 	if strings.Contains(e.path, "{id}") {
 		if q.id, err = pathID(r); err != nil {
 			return nil, err
 		}
-		q.path = strings.Replace(e.path, "{id}", url.PathEscape(q.id), 1)
+		q.Path = strings.Replace(e.path, "{id}", url.PathEscape(q.id), 1)
 	}
 	if part := "{" + matrixName + "}"; strings.Contains(e.path, part) {
 		if q.tile, err = readTile(func(name string) string { return chi.URLParam(r, name) }); err != nil {
 			return nil, err
 		}
 		base, _, _ := strings.Cut(e.path, part)
-		q.path = fmt.Sprintf("%s%d/%d/%d", base, q.tile.z, q.tile.row, q.tile.column)
+		q.Path = fmt.Sprintf("%s%d/%d/%d", base, q.tile.z, q.tile.row, q.tile.column)
 	}
 	return q, nil
 }
 
 // offersPage reports whether one of the representations is the page.
 func (e *endpoint) offersPage() bool {
-	return slices.ContainsFunc(e.formats, func(f format) bool { return f.name == htmlFormat.name })
+	return slices.ContainsFunc(e.formats, func(f ogc.Format) bool { return f.Name == ogc.HTML.Name })
 }
 
 // pageValues forgives what the query string of the page holds: it is the page's own state.
 // Where another representation is asked for, refused stands.
-func pageValues(e *endpoint, r *http.Request, refused error) (values, error) {
-	v := values{params: e.params, given: map[string][]string{}}
-	if name := r.URL.Query().Get(formatName); name != "" {
-		if name != htmlFormat.name {
+func pageValues(e *endpoint, r *http.Request, refused error) (ogc.Values, error) {
+	v := ogc.Values{Params: e.params, Given: map[string][]string{}}
+	if name := r.URL.Query().Get(ogc.FormatName); name != "" {
+		if name != ogc.HTML.Name {
 			return v, refused
 		}
-		v.given[formatName] = []string{name}
+		v.Given[ogc.FormatName] = []string{name}
 	}
-	if f, err := negotiate(e.formats, v, accepted(r)); err != nil || f.name != htmlFormat.name {
+	if f, err := ogc.Negotiate(e.formats, v, ogc.Accepted(r)); err != nil || f.Name != ogc.HTML.Name {
 		return v, refused
 	}
 	return v, nil
@@ -241,12 +242,12 @@ func pathID(r *http.Request) (string, error) {
 	if r.URL.RawPath != "" {
 		unescaped, err := url.PathUnescape(id)
 		if err != nil {
-			return "", newProblem(http.StatusBadRequest, "the path is not readable")
+			return "", ogc.NewProblem(http.StatusBadRequest, "the path is not readable")
 		}
 		id = unescaped
 	}
-	if len(id) > maxTextParam || !validText(id) || strings.ContainsRune(id, 0) {
-		return "", newProblem(http.StatusNotFound, "no id is like this")
+	if len(id) > ogc.MaxText || !utf8.ValidString(id) || strings.ContainsRune(id, 0) {
+		return "", ogc.NewProblem(http.StatusNotFound, "no id is like this")
 	}
 	return id, nil
 }
@@ -262,11 +263,11 @@ func (q *request) head(h http.Header, etag string) {
 	if q.edition != nil {
 		h.Set(DatasetHeader, q.edition.version.ID)
 	}
-	if q.endpoint.crs && q.format.features() {
+	if q.endpoint.crs && q.Format.Features() {
 		h.Set("Content-Crs", "<"+q.contentCRS()+">")
 	}
-	h.Set("Content-Type", q.format.contentType())
-	if q.format.file != "" {
+	h.Set("Content-Type", q.Format.ContentType())
+	if q.Format.File != "" {
 		h.Set("Content-Disposition", `attachment; filename="`+q.filename()+`"`)
 	}
 }
@@ -274,7 +275,7 @@ func (q *request) head(h http.Header, etag string) {
 // filename names a download after its path, "collections-awards-items.csv".
 func (q *request) filename() string {
 	name := strings.Trim(strings.ReplaceAll(q.endpoint.path, "/", "-"), "-")
-	return name + "." + q.format.file
+	return name + "." + q.Format.File
 }
 
 // terms are those of the request's dataset.
@@ -290,9 +291,9 @@ func (q *request) load(ctx context.Context) (*analysis.View, *catalogue, error) 
 
 // known refuses a parameter whose value the dataset does not have.
 func (q *request) known(name string, have []string) error {
-	text := q.values.text(name)
+	text := q.Values.Text(name)
 	if text == "" || slices.Contains(have, text) {
 		return nil
 	}
-	return badParameter(name, fmt.Sprintf("this dataset has no %s %q; see allowed", name, text), have...)
+	return ogc.BadParameter(name, fmt.Sprintf("this dataset has no %s %q; see allowed", name, text), have...)
 }

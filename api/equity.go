@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/measure"
@@ -23,34 +24,35 @@ func (t terms) equityEndpoint() *endpoint {
 		path: "/analysis/equity", id: "getEquity", tag: "Analysis",
 		summary: "How unequal the money is against need: every index at each level, curves, and each area's part",
 		params: slices.Concat(
-			[]param{t.levelParam("level of the areas, curves and spread")},
+			[]ogc.Param{t.levelParam("level of the areas, curves and spread")},
 			t.filterParams(needPeriod),
-			[]param{
+			[]ogc.Param{
 				rankingParam(),
-				{name: redrawsName, was: "intervals", kind: choiceParam, fallback: "yes",
-					allowed: []string{"yes", "no"},
-					about: "whether to say how far the indices hang on single contracts, by 1,000 redraws of them " +
+				{Name: redrawsName, Was: "intervals", Kind: ogc.Choice, Fallback: "yes",
+					Allowed: []string{"yes", "no"},
+					About: "whether to say how far the indices hang on single contracts, by 1,000 redraws of them " +
 						"with a fixed seed"}}),
-		formats: []format{jsonFormat, csvFormat}, dataset: true,
-		schema: objectOf(map[string]schema{
+		formats: []ogc.Format{ogc.JSON, ogc.CSV}, dataset: true,
+		schema: ogc.ObjectOf(map[string]ogc.Schema{
 			"indices":             byLevel(t, indicesSchema()),
-			"lorenz":              arrayOf(curvePointSchema()),
-			"concentration_curve": arrayOf(curvePointSchema()),
-			"ranking":             nullable(typed("string")),
-			"like_need":           arrayOf(likeNeedSchema()),
-			"spread":              nullable(spreadSchema()),
-			"areas":               arrayOf(columnsSchema(columns)),
-			"reconciliation":      reconciliationSchema(t), "parameters": typed("object"),
+			"lorenz":              ogc.ArrayOf(curvePointSchema()),
+			"concentration_curve": ogc.ArrayOf(curvePointSchema()),
+			"ranking":             ogc.Nullable(ogc.Typed("string")),
+			"like_need":           ogc.ArrayOf(likeNeedSchema()),
+			"spread":              ogc.Nullable(spreadSchema()),
+			"areas":               ogc.ArrayOf(columnsSchema(columns)),
+			"reconciliation":      reconciliationSchema(t), "parameters": ogc.Typed("object"),
 			"dataset": datasetReferenceSchema(),
-			"caveats": arrayOf(typed("string")), "links": linksSchema(),
+			"caveats": ogc.ArrayOf(ogc.Typed("string")), "links": ogc.LinksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error { return renderEquity(ctx, q, out, columns) },
 	}
 }
 
-func rankingParam() param {
-	return param{name: rankingName, about: "what areas are ranked by for the concentration and Kakwani indices, the " +
-		"larger the more vulnerable; /dataset lists the rankings there are, the default first"}
+func rankingParam() ogc.Param {
+	return ogc.Param{Name: rankingName,
+		About: "what areas are ranked by for the concentration and Kakwani indices, the " +
+			"larger the more vulnerable; /dataset lists the rankings there are, the default first"}
 }
 
 // rankingOf gives the ranking asked for, the dataset's first by default; "" where it has none.
@@ -60,7 +62,7 @@ func rankingOf(q *request, view *analysis.View) (string, error) {
 	if len(rankings) > 0 {
 		usual = rankings[0]
 	}
-	return cmp.Or(q.values.text(rankingName), usual), q.known(rankingName, rankings)
+	return cmp.Or(q.Values.Text(rankingName), usual), q.known(rankingName, rankings)
 }
 
 // equityRow is one area's part in the indices.
@@ -70,7 +72,7 @@ type equityRow struct {
 }
 
 func equityColumns(t terms) []column[equityRow] {
-	text, share := typed("string"), typed("number")
+	text, share := ogc.Typed("string"), ogc.Typed("number")
 	return append(placeColumns(t, func(r equityRow) place { return r.place }), []column[equityRow]{
 		{name: "amount", about: "money placed in the area, on the rung asked", typ: moneySchema(),
 			value: func(r equityRow) any { return decimal(r.Currency, r.Amount) }},
@@ -87,26 +89,26 @@ func equityColumns(t terms) []column[equityRow] {
 		{name: "theil_part", about: "σ ln(σ/p), 0 where σ or p is 0; the parts add up to a defined index", typ: share,
 			value: func(r equityRow) any { return r.Theil }},
 		{name: "like_need_group", about: "place of its group in like_need, from 1; null where it has no need",
-			typ: nullable(typed("integer")), value: func(r equityRow) any {
+			typ: ogc.Nullable(ogc.Typed("integer")), value: func(r equityRow) any {
 				if r.Group < 0 {
 					return nil
 				}
 				return r.Group + 1
 			}},
 		{name: "ranking_value", about: "the value it is ranked by, the larger the more vulnerable; null = unknown",
-			typ: nullable(share), value: func(r equityRow) any { return needValue(r.Rank) }},
-		{name: "population", about: "people, whom the Kakwani index ranks; null = unknown", typ: nullable(share),
+			typ: ogc.Nullable(share), value: func(r equityRow) any { return needValue(r.Rank) }},
+		{name: "population", about: "people, whom the Kakwani index ranks; null = unknown", typ: ogc.Nullable(share),
 			value: func(r equityRow) any { return needValue(r.People) }},
 		{name: "side", about: "of an equal share, over every placing the evidence allows",
-			typ: choiceOf(names(analysis.Sides())...), value: func(r equityRow) any { return string(r.Side) }},
-		{name: "short", about: "whether side is below in both bases", typ: typed("boolean"),
+			typ: ogc.ChoiceOf(names(analysis.Sides())...), value: func(r equityRow) any { return string(r.Side) }},
+		{name: "short", about: "whether side is below in both bases", typ: ogc.Typed("boolean"),
 			value: func(r equityRow) any { return r.Short }},
 		{name: "reliability", about: "how far its figures can be relied on",
-			typ:   choiceOf(names(analysis.Reliabilities())...),
+			typ:   ogc.ChoiceOf(names(analysis.Reliabilities())...),
 			value: func(r equityRow) any { return string(r.Reliability) }},
-		{name: "ranked", about: "whether it may be called highest or lowest", typ: typed("boolean"),
+		{name: "ranked", about: "whether it may be called highest or lowest", typ: ogc.Typed("boolean"),
 			value: func(r equityRow) any { return r.Ranked }},
-		{name: "null_reasons", about: "why each null value is null", typ: schema{"type": "object",
+		{name: "null_reasons", about: "why each null value is null", typ: ogc.Schema{"type": "object",
 			"additionalProperties": text}, value: func(r equityRow) any { return r.nullReasons() }},
 		{name: "why", about: "the area's part in a sentence", typ: text, value: func(r equityRow) any { return r.Why }},
 	}...)
@@ -157,28 +159,29 @@ func equityIndices() []index {
 }
 
 // byLevel is an object with something of each level.
-func byLevel(t terms, of schema) schema {
-	levels := map[string]schema{}
+func byLevel(t terms, of ogc.Schema) ogc.Schema {
+	levels := map[string]ogc.Schema{}
 	for _, level := range t.keys() {
 		levels[level] = of
 	}
-	return objectOf(levels)
+	return ogc.ObjectOf(levels)
 }
 
-func indicesSchema() schema {
-	count := typed("integer")
-	properties := map[string]schema{
-		"areas": count, "zero_need": described(count, "areas whose need is known to be zero"),
-		"missing_need": described(count, "areas whose need is missing; the indices leave them out"),
-		"zero_money":   described(count, "areas with no money placed in them"),
-		"amount":       moneySchema(), "need": nullable(typed("number")), "per_need": nullable(typed("number")),
-		"null_reasons": {"type": "object", "additionalProperties": typed("string")},
+func indicesSchema() ogc.Schema {
+	count := ogc.Typed("integer")
+	properties := map[string]ogc.Schema{
+		"areas": count, "zero_need": ogc.Described(count, "areas whose need is known to be zero"),
+		"missing_need": ogc.Described(count, "areas whose need is missing; the indices leave them out"),
+		"zero_money":   ogc.Described(count, "areas with no money placed in them"),
+		"amount":       moneySchema(), "need": ogc.Nullable(ogc.Typed("number")),
+		"per_need":     ogc.Nullable(ogc.Typed("number")),
+		"null_reasons": {"type": "object", "additionalProperties": ogc.Typed("string")},
 	}
 	maps.Copy(properties, basesSchema())
 	for _, i := range equityIndices() {
-		properties[i.name] = schema{"type": "number", "nullable": true, "description": i.about}
+		properties[i.name] = ogc.Schema{"type": "number", "nullable": true, "description": i.about}
 	}
-	return objectOf(properties)
+	return ogc.ObjectOf(properties)
 }
 
 func indicesOf(e *analysis.Equity) map[string]any {
@@ -208,9 +211,9 @@ func indicesOf(e *analysis.Equity) map[string]any {
 	return d
 }
 
-func curvePointSchema() schema {
-	share := schema{"type": "number", "minimum": 0}
-	return objectOf(map[string]schema{"need": share, "money": share})
+func curvePointSchema() ogc.Schema {
+	share := ogc.Schema{"type": "number", "minimum": 0}
+	return ogc.ObjectOf(map[string]ogc.Schema{"need": share, "money": share})
 }
 
 // spreadDocument says how far an index hangs on single contracts.
@@ -228,14 +231,14 @@ func spreadOf(s analysis.IndexSpread) spreadDocument {
 	return spreadDocument{Low: s.Low, High: s.High, Bias: s.Bias}
 }
 
-func spreadSchema() schema {
-	index, count := nullable(typed("number")), typed("integer")
-	spread := described(objectOf(map[string]schema{"low": index, "high": index,
-		"bias": described(index, "mean of the draws less the index"), "reason": nullable(typed("string"))}),
+func spreadSchema() ogc.Schema {
+	index, count := ogc.Nullable(ogc.Typed("number")), ogc.Typed("integer")
+	spread := ogc.Described(ogc.ObjectOf(map[string]ogc.Schema{"low": index, "high": index,
+		"bias": ogc.Described(index, "mean of the draws less the index"), "reason": ogc.Nullable(ogc.Typed("string"))}),
 		"the index less and plus the distance within which 95 % of the draws lie, cut to its range; null with "+
 			"few_contracts where there are fewer than 30, or one above half of the money")
-	return objectOf(map[string]schema{
-		"draws": count, "seed": count, "contracts": described(count,
+	return ogc.ObjectOf(map[string]ogc.Schema{
+		"draws": count, "seed": count, "contracts": ogc.Described(count,
 			"awards of known value with money in the base, which are drawn from"),
 		"hoover": spread, "gini": spread, "theil": spread,
 	})
@@ -260,12 +263,12 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 			return err
 		}
 		indices = append(indices, member{string(level), indicesOf(at)})
-		if e == nil || level == geo.Level(q.values.text(levelName)) {
+		if e == nil || level == geo.Level(q.Values.Text(levelName)) {
 			e = at
 		}
 	}
 	var redraws *analysis.Redraws
-	if q.values.text(redrawsName) == "yes" {
+	if q.Values.Text(redrawsName) == "yes" {
 		if redraws, err = view.Redraw(ctx, e.Allocation); err != nil {
 			return err
 		}
@@ -275,7 +278,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 		rows[i] = equityRow{c, placeOf(view, c.Area)}
 	}
 	r := &e.Allocation.Reconciliation
-	if q.format.name == csvFormat.name {
+	if q.Format.Name == ogc.CSV.Name {
 		out.header.Set(ReconciliationHeader, reconciliationText(r, e.Allocation.Currency))
 		return writeCSV(out, columns, rows)
 	}
@@ -297,7 +300,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 		{"parameters", parameters(q, query)},
 		{"dataset", referenceTo(q.edition.version)},
 		{"caveats", answer.caveats()},
-		{"links", q.selfLinks()},
+		{"links", q.SelfLinks()},
 	})
 }
 
@@ -321,14 +324,14 @@ type groupDocument struct {
 	NullReasons nullReasons `json:"null_reasons"`
 }
 
-func likeNeedSchema() schema {
-	number := typed("number")
-	return objectOf(map[string]schema{
-		"areas": typed("integer"), "need_least": described(number, "of its areas"),
-		"need_most": described(number, "of its areas"), "need": described(number, "of all its areas"),
+func likeNeedSchema() ogc.Schema {
+	number := ogc.Typed("number")
+	return ogc.ObjectOf(map[string]ogc.Schema{
+		"areas": ogc.Typed("integer"), "need_least": ogc.Described(number, "of its areas"),
+		"need_most": ogc.Described(number, "of its areas"), "need": ogc.Described(number, "of all its areas"),
 		"amount": moneySchema(), "per_need": number,
-		"gini":         described(nullable(number), "need-weighted, within the group"),
-		"null_reasons": {"type": "object", "additionalProperties": typed("string")},
+		"gini":         ogc.Described(ogc.Nullable(number), "need-weighted, within the group"),
+		"null_reasons": {"type": "object", "additionalProperties": ogc.Typed("string")},
 	})
 }
 

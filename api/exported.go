@@ -17,14 +17,14 @@ import (
 )
 
 var (
-	parquetFormat = format{name: "parquet", mediaType: "application/vnd.apache.parquet", file: "parquet",
-		title: "GeoParquet"}
-	flatGeobufFormat = format{name: "fgb", mediaType: "application/flatgeobuf", file: "fgb", title: "FlatGeobuf"}
+	parquetFormat = ogc.Format{Name: "parquet", MediaType: "application/vnd.apache.parquet", File: "parquet",
+		Title: "GeoParquet"}
+	flatGeobufFormat = ogc.Format{Name: "fgb", MediaType: "application/flatgeobuf", File: "fgb", Title: "FlatGeobuf"}
 )
 
 // exported writes features as a file that is made as a whole before its first byte.
 type exported[T any] struct {
-	format  format
+	format  ogc.Format
 	columns []column[T]
 	fields  []export.Field
 	table   *export.Table
@@ -37,14 +37,14 @@ func (q *request) inLonLat(ctx context.Context) error {
 	if err != nil || s.uri == crs84 {
 		return err
 	}
-	return badParameter(crsName, q.format.title+" is written in longitude and latitude", crs84)
+	return ogc.BadParameter(crsName, q.Format.Title+" is written in longitude and latitude", crs84)
 }
 
 func newExported[T any](ctx context.Context, q *request, name string, columns []column[T]) (*exported[T], error) {
 	if err := q.inLonLat(ctx); err != nil {
 		return nil, err
 	}
-	e := &exported[T]{format: q.format}
+	e := &exported[T]{format: q.Format}
 	for _, c := range columns {
 		if !c.noCSV {
 			e.columns = append(e.columns, c)
@@ -60,7 +60,7 @@ func newExported[T any](ctx context.Context, q *request, name string, columns []
 }
 
 // fieldOf gives the field of a property by its schema.
-func fieldOf(name, about string, typ schema, currency spending.Currency) export.Field {
+func fieldOf(name, about string, typ ogc.Schema, currency spending.Currency) export.Field {
 	f := export.Field{Name: name, About: about}
 	switch {
 	case typ["type"] == "integer":
@@ -140,7 +140,7 @@ func minorUnits(text string, scale int) (int64, error) {
 }
 
 func (e *exported[T]) end(out *reply) error {
-	if e.format.name == parquetFormat.name {
+	if e.format.Name == parquetFormat.Name {
 		return e.table.WriteGeoParquet(out)
 	}
 	spare, err := ogc.Nameless()

@@ -3,16 +3,18 @@ package api
 import (
 	"context"
 	"strings"
+
+	"github.com/floodspend/floodspend/api/ogc"
 )
 
 // schemaFormat is a JSON Schema of features.
-var schemaFormat = format{name: "json", mediaType: "application/schema+json", accepts: []string{"application/json"},
-	title: "JSON Schema"}
+var schemaFormat = ogc.Format{Name: "json", MediaType: "application/schema+json", Accepts: []string{"application/json"},
+	Title: "JSON Schema"}
 
 // property is what a collection declares of one property of its features.
 type property struct {
 	name, about string
-	typ         schema
+	typ         ogc.Schema
 }
 
 func propertiesOf[T any](columns []column[T]) []property {
@@ -29,9 +31,9 @@ func (c *collection) schemaEndpoint() *endpoint {
 	return &endpoint{
 		path: c.path() + "/schema", id: "describe" + c.title1() + "Features", tag: "Collections",
 		summary: "JSON Schema of the features of " + c.id,
-		formats: []format{schemaFormat}, dataset: true, schema: typed("object"),
+		formats: []ogc.Format{schemaFormat}, dataset: true, schema: ogc.Typed("object"),
 		render: func(_ context.Context, q *request, out *reply) error {
-			return writeJSON(out, c.featureSchema(q.href(c.path()+"/schema", ""), string(q.edition.version.Currency)))
+			return writeJSON(out, c.featureSchema(q.Href(c.path()+"/schema", ""), string(q.edition.version.Currency)))
 		},
 	}
 }
@@ -52,9 +54,9 @@ func (c *collection) featureSchema(id, currency string) members {
 		{"description", c.description},
 		{"type", "object"},
 		{"properties", members{
-			{"type", schema{"type": "string", "enum": []string{"Feature"}}},
-			{"id", schema{"type": "string", "x-ogc-role": "id"}},
-			{"geometry", schema{"format": c.geometry, "x-ogc-role": "primary-geometry", "nullable": true}},
+			{"type", ogc.Schema{"type": "string", "enum": []string{"Feature"}}},
+			{"id", ogc.Schema{"type": "string", "x-ogc-role": "id"}},
+			{"geometry", ogc.Schema{"format": c.geometry, "x-ogc-role": "primary-geometry", "nullable": true}},
 			{"properties", members{{"type", "object"}, {"properties", fields}}},
 		}},
 	}
@@ -63,8 +65,8 @@ func (c *collection) featureSchema(id, currency string) members {
 // instantName is the property that datetime selects by.
 const instantName = "contract_date"
 
-func fieldSchema(p property, currency string) schema {
-	s := described(p.typ, p.about)
+func fieldSchema(p property, currency string) ogc.Schema {
+	s := ogc.Described(p.typ, p.about)
 	s["title"] = strings.ToUpper(p.name[:1]) + strings.ReplaceAll(p.name[1:], "_", " ")
 	switch {
 	case p.name == instantName:
@@ -87,7 +89,7 @@ func (m members) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(appendString(b, x.name), ':')
+		b = append(ogc.AppendString(b, x.name), ':')
 		var err error
 		if b, err = appendJSON(b, x.value); err != nil {
 			return nil, err

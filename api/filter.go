@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/api/ogc/cql2"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/relation"
@@ -28,15 +29,15 @@ const (
 	geometryField  = "geometry"
 )
 
-func filterParams() []param {
-	return []param{
-		{name: filterName, longest: cql2.MaxBytes, about: "only items for which this holds, in CQL2: title LIKE " +
+func filterParams() []ogc.Param {
+	return []ogc.Param{
+		{Name: filterName, Longest: cql2.MaxBytes, About: "only items for which this holds, in CQL2: title LIKE " +
 			"'%bridge%' AND published >= DATE('2024-04-01'); the collection's queryables can be named. " +
 			"geometry stands for the areas an item is placed in"},
-		{name: filterLangName, kind: choiceParam, fallback: cql2Text, allowed: []string{cql2Text, cql2JSON},
-			about: "form of the filter"},
-		{name: filterCRSName, fallback: crs84,
-			about: "reference system of the filter's geometries, by its URI; the collection lists those there are"},
+		{Name: filterLangName, Kind: ogc.Choice, Fallback: cql2Text, Allowed: []string{cql2Text, cql2JSON},
+			About: "form of the filter"},
+		{Name: filterCRSName, Fallback: crs84,
+			About: "reference system of the filter's geometries, by its URI; the collection lists those there are"},
 	}
 }
 
@@ -91,7 +92,7 @@ type compiler struct {
 
 // filter gives the condition that a request asks for, nil without one.
 func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, error) {
-	if !q.values.has(filterName) {
+	if !q.Values.Has(filterName) {
 		return nil, nil
 	}
 	s, err := q.system(ctx, filterCRSName)
@@ -103,7 +104,7 @@ func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, erro
 		return nil, err
 	}
 	parse := cql2.ParseText
-	if q.values.text(filterLangName) == cql2JSON {
+	if q.Values.Text(filterLangName) == cql2JSON {
 		parse = cql2.ParseJSON
 	}
 	levels := view.Levels().Keys()
@@ -127,9 +128,9 @@ func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, erro
 				return nil
 			})
 		}}
-	n, err := parse(q.values.text(filterName))
+	n, err := parse(q.Values.Text(filterName))
 	if err != nil {
-		return nil, badParameter(filterName, "the filter is not "+q.values.text(filterLangName)+": "+err.Error(),
+		return nil, ogc.BadParameter(filterName, "the filter is not "+q.Values.Text(filterLangName)+": "+err.Error(),
 			"a condition in CQL2")
 	}
 	e, err := x.condition(n)
@@ -141,7 +142,7 @@ func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, erro
 
 // refuse names what is wrong with a filter, and the queryables.
 func (x *compiler) refuse(err error) error {
-	var p *problem
+	var p *ogc.Problem
 	if errors.As(err, &p) {
 		return err
 	}
@@ -149,7 +150,7 @@ func (x *compiler) refuse(err error) error {
 	for _, q := range x.queryables {
 		names = append(names, q.name)
 	}
-	return badParameter(filterName, "the filter cannot be: "+err.Error(), names...)
+	return ogc.BadParameter(filterName, "the filter cannot be: "+err.Error(), names...)
 }
 
 // placedBy tells of features that are placed in areas. One is in a relation if one of its areas is; disjoint or within
@@ -498,5 +499,5 @@ func finite(f float64) bool { return !math.IsInf(f, 0) && !math.IsNaN(f) }
 
 // queryablesHref is where the queryables of a collection are described.
 func (c *collection) queryablesHref(q *request) string {
-	return q.href("/collections/"+url.PathEscape(c.id)+"/queryables", "")
+	return q.Href("/collections/"+url.PathEscape(c.id)+"/queryables", "")
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/storetest"
 	"github.com/floodspend/floodspend/testdata/thorough"
@@ -28,7 +29,7 @@ func TestEveryPropertyIsAFilter(t *testing.T) {
 			}
 			tried := 0
 			for _, value := range slices.Sorted(mapKeys(values)) {
-				if value == "" && name == "aliases" || len(value) > maxTextParam {
+				if value == "" && name == "aliases" || len(value) > ogc.MaxText {
 					continue // an area without an alias has an empty list, not null; no filter is this long
 				}
 				if collection != "awards" && name == "aliases" && strings.Contains(value, ";") {

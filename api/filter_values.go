@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/api/ogc/cql2"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/filter"
@@ -66,7 +67,7 @@ func exactly(written string) (*big.Rat, bool) {
 
 // dayOf gives the UTC day of a date or an instant.
 func dayOf(written string) (time.Time, error) {
-	days, err := parseInstant(written)
+	days, err := ogc.ParseInstant(written)
 	if err == nil && !days.From.Equal(days.To) {
 		err = fmt.Errorf("%q is not a day", written)
 	}

@@ -20,6 +20,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/pipeline"
 	"github.com/floodspend/floodspend/spending/store"
@@ -197,12 +198,12 @@ func (a answer) decode(v any) {
 }
 
 // problem reads the body as the problem an error answer must be.
-func (a answer) problem(status int) problem {
+func (a answer) problem(status int) ogc.Problem {
 	a.tb.Helper()
-	var p problem
-	if a.status != status || a.header.Get("Content-Type") != problemType {
+	var p ogc.Problem
+	if a.status != status || a.header.Get("Content-Type") != ogc.ProblemType {
 		a.tb.Fatalf("%s: status %d, want %d; type %q, want %s: %.300s", a.url, a.status, status,
-			a.header.Get("Content-Type"), problemType, a.body)
+			a.header.Get("Content-Type"), ogc.ProblemType, a.body)
 	}
 	a.decode(&p)
 	if p.Status != status || p.Title == "" || p.Type == "" {
@@ -247,7 +248,7 @@ type feature struct {
 	ID         string
 	Geometry   json.RawMessage
 	Properties map[string]any
-	Links      []link
+	Links      []ogc.Link
 }
 
 func (f feature) text(name string) string {
@@ -266,7 +267,7 @@ type featurePage struct {
 	Features       []feature
 	NumberMatched  int
 	NumberReturned int
-	Links          []link
+	Links          []ogc.Link
 	Summary        map[string]any
 }
 
@@ -278,7 +279,7 @@ func (a answer) features() featurePage {
 }
 
 // linkTo gives the address of the one link of a relation, "" without one.
-func linkTo(links []link, rel string) string {
+func linkTo(links []ogc.Link, rel string) string {
 	for _, l := range links {
 		if l.Rel == rel {
 			return l.Href

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -19,19 +20,19 @@ const (
 )
 
 // periodForm reads periods of a calendar: 2024-25, 2024-07, 2024-06/2024-09 or all.
-func periodForm(c spending.Calendar) *form {
-	return &form{typ: "string",
-		canonical: func(text string) (string, error) {
+func periodForm(c spending.Calendar) *ogc.Form {
+	return &ogc.Form{Type: "string",
+		Canonical: func(text string) (string, error) {
 			period, err := parsePeriod(c, text)
 			return periodText(c, period), err
 		},
-		allowed: []string{aYear(c), "a month, 2024-07", "a range of months, 2024-06/2024-09", "all",
+		Allowed: []string{aYear(c), "a month, 2024-07", "a range of months, 2024-06/2024-09", "all",
 			fmt.Sprintf("years from %d to %d", firstYear, lastYear)}}
 }
 
 // period gives the value of a parameter of a periodForm, all time where it is absent.
 func (q *request) period(name string) (spending.Period, error) {
-	return parsePeriod(q.terms().Calendar, cmp.Or(q.values.text(name), allTime))
+	return parsePeriod(q.terms().Calendar, cmp.Or(q.Values.Text(name), allTime))
 }
 
 func parsePeriod(c spending.Calendar, text string) (spending.Period, error) {
@@ -63,9 +64,9 @@ func aYear(c spending.Calendar) string {
 }
 
 // moneyForm reads amounts in major units, see decimal; whether the currency has its decimals is for money to say.
-func moneyForm() *form {
-	return &form{typ: "number", canonical: canonicalMoney,
-		allowed: []string{"an amount in major units with no more decimals than its currency has, 1234567.5"}}
+func moneyForm() *ogc.Form {
+	return &ogc.Form{Type: "number", Canonical: canonicalMoney,
+		Allowed: []string{"an amount in major units with no more decimals than its currency has, 1234567.5"}}
 }
 
 // canonicalMoney refuses groups of digits, which sources have: here a comma may be a decimal point
@@ -73,7 +74,7 @@ func moneyForm() *form {
 func canonicalMoney(text string) (string, error) {
 	whole, decimals, _ := strings.Cut(text, ".")
 	if whole+decimals == "" || strings.Trim(whole+decimals, "0123456789") != "" {
-		return "", errUnreadable
+		return "", ogc.ErrUnreadable
 	}
 	whole, decimals = cmp.Or(strings.TrimLeft(whole, "0"), "0"), strings.TrimRight(decimals, "0")
 	return strings.TrimSuffix(whole+"."+decimals, "."), nil
@@ -81,7 +82,7 @@ func canonicalMoney(text string) (string, error) {
 
 // money gives the value of a parameter of a moneyForm in a currency, 0 where it is absent.
 func (q *request) money(name string, c spending.Currency) (spending.Money, error) {
-	text := q.values.text(name)
+	text := q.Values.Text(name)
 	if text == "" {
 		return 0, nil
 	}
@@ -90,7 +91,7 @@ func (q *request) money(name string, c spending.Currency) (spending.Money, error
 		err = fmt.Errorf("amount %q has %s", text, c.TooFine())
 	}
 	if err != nil {
-		return 0, q.values.param(name).refuse(fmt.Sprintf("cannot be in %s: %v", c, err))
+		return 0, q.Values.Param(name).Refuse(fmt.Sprintf("cannot be in %s: %v", c, err))
 	}
 	return m, nil
 }

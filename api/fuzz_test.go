@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/floodspend/floodspend/api/ogc"
 )
 
 // FuzzRequest sends every endpoint any query string, item id and Accept header. It is never
@@ -27,7 +29,7 @@ func FuzzRequest(f *testing.F) {
 		n := uint8(len(paths) - 1)
 		f.Add(n, "", "18-301", "*/*")
 		for _, p := range o.query() {
-			if p.Name == cursorName {
+			if p.Name == ogc.CursorName {
 				continue
 			}
 			for _, v := range o.valid(p) {
@@ -63,8 +65,8 @@ func FuzzRequest(f *testing.F) {
 		case http.StatusOK:
 			readable(t, what, a)
 		case http.StatusBadRequest, http.StatusNotFound, http.StatusNotAcceptable, http.StatusRequestURITooLong:
-			var p problem
-			if err := json.Unmarshal(a.body, &p); err != nil || a.header.Get("Content-Type") != problemType ||
+			var p ogc.Problem
+			if err := json.Unmarshal(a.body, &p); err != nil || a.header.Get("Content-Type") != ogc.ProblemType ||
 				p.Status != a.status || p.Detail == "" {
 				t.Errorf("%s: status %d with %v: %s", what, a.status, err, a.body)
 			}

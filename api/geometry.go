@@ -1,6 +1,7 @@
 package api
 
 import (
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/geojson"
 	"github.com/floodspend/floodspend/geo/shape"
@@ -22,10 +23,10 @@ const (
 	fullDecimals       = 12
 )
 
-func geometryParam(fallback string) param {
-	return param{name: "geometry", kind: choiceParam, fallback: fallback,
-		allowed: []string{geometryNone, geometrySimplified, geometryFull},
-		about:   "geometry of the areas: none (null), simplified for drawing without gaps between neighbours, or full"}
+func geometryParam(fallback string) ogc.Param {
+	return ogc.Param{Name: "geometry", Kind: ogc.Choice, Fallback: fallback,
+		Allowed: []string{geometryNone, geometrySimplified, geometryFull},
+		About:   "geometry of the areas: none (null), simplified for drawing without gaps between neighbours, or full"}
 }
 
 // simplifyTolerance is in degrees, about 200 m: a third of a pixel on a map 600 km wide, still

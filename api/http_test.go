@@ -141,14 +141,14 @@ func TestAccept(t *testing.T) {
 // TestLandingLeadsOn: what a client of the standard follows from the landing document.
 func TestLandingLeadsOn(t *testing.T) {
 	s := sample(t)
-	var landing struct{ Links []link }
+	var landing struct{ Links []ogc.Link }
 	s.ok("/", "Accept: application/json").decode(&landing)
 	for rel, mediaType := range map[string]string{
 		"service-desc": "application/vnd.oai.openapi+json;version=3.0", "conformance": "application/json",
 		"data": "application/json",
 		"self": "application/json", "alternate": "text/html", "describedby": "application/json",
 	} {
-		i := slices.IndexFunc(landing.Links, func(l link) bool { return l.Rel == rel })
+		i := slices.IndexFunc(landing.Links, func(l ogc.Link) bool { return l.Rel == rel })
 		if i < 0 || landing.Links[i].Type != mediaType {
 			t.Errorf("no link %s of type %s in %v", rel, mediaType, landing.Links)
 			continue
@@ -193,11 +193,11 @@ func TestLinksForEveryMediaType(t *testing.T) {
 		if offered.Get("application/json") == nil && offered.Get("application/geo+json") == nil {
 			continue
 		}
-		var document struct{ Links []link }
+		var document struct{ Links []ogc.Link }
 		self := s.ok(address)
 		self.decode(&document)
 		for mediaType := range offered {
-			i := slices.IndexFunc(document.Links, func(l link) bool {
+			i := slices.IndexFunc(document.Links, func(l ogc.Link) bool {
 				return l.Type == mediaType &&
 					(l.Rel == "self" || l.Rel == "alternate")
 			})
@@ -279,9 +279,9 @@ func TestRanges(t *testing.T) {
 	for header, status := range map[string]int{"Range: bytes=99999999-": http.StatusRequestedRangeNotSatisfiable,
 		`If-Match: "other"`: http.StatusPreconditionFailed} {
 		a := s.get(address, header)
-		var p problem
+		var p ogc.Problem
 		a.decode(&p)
-		if a.status != status || p.Status != status || a.header.Get("Content-Type") != problemType ||
+		if a.status != status || p.Status != status || a.header.Get("Content-Type") != ogc.ProblemType ||
 			a.header.Get("ETag") != "" {
 			t.Errorf("%s: status %d, %q", header, a.status, a.body)
 		}

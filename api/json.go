@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/guard"
 	"github.com/floodspend/floodspend/spending/measure"
@@ -20,7 +21,7 @@ import (
 type column[T any] struct {
 	name  string
 	about string
-	typ   schema
+	typ   ogc.Schema
 	value func(T) any // nil, bool, string, int, float64, json.Number, or anything JSON; nil is null
 	noCSV bool
 }
@@ -33,7 +34,7 @@ func withTexts[T any](columns []column[T]) []column[T] {
 		all = append(all, c)
 		if c.typ["type"] == "array" || c.typ["type"] == "object" {
 			all = append(all,
-				column[T]{name: c.name + "_text", about: c.about + ", as text", typ: nullable(typed("string")),
+				column[T]{name: c.name + "_text", about: c.about + ", as text", typ: ogc.Nullable(ogc.Typed("string")),
 					noCSV: true,
 					value: func(row T) any { return textOrNull(csvText(c.value(row))) }})
 		}
@@ -54,7 +55,7 @@ func appendProperties[T any](b []byte, columns []column[T], row T) ([]byte, erro
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(appendString(b, columns[i].name), ':')
+		b = append(ogc.AppendString(b, columns[i].name), ':')
 		begin := len(b)
 		if b, err = appendJSON(b, columns[i].value(row)); err != nil {
 			return nil, fmt.Errorf("property %s: %w", columns[i].name, err)
@@ -100,7 +101,7 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 	case nil:
 		return append(b, "null"...), nil
 	case string:
-		return appendString(b, v), nil
+		return ogc.AppendString(b, v), nil
 	case json.Number:
 		return append(b, v...), nil
 	case int:
@@ -117,7 +118,7 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 	case nullReasons:
 		return appendReasons(b, v), nil
 	}
-	return appendEncoded(b, v)
+	return ogc.AppendEncoded(b, v)
 }
 
 func appendPoints(b []byte, points []measure.Point) (_ []byte, err error) {
@@ -143,7 +144,7 @@ func appendReasons(b []byte, reasons nullReasons) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendString(append(appendString(b, name), ':'), reasons[name])
+		b = ogc.AppendString(append(ogc.AppendString(b, name), ':'), reasons[name])
 	}
 	return append(b, '}')
 }
@@ -158,9 +159,9 @@ func appendFloat(b []byte, v float64) []byte {
 }
 
 // appendFeature appends a GeoJSON feature. A nil geometry is null; links may be nil.
-func appendFeature[T any](b []byte, id string, geometry []byte, columns []column[T], row T, links []link) ([]byte,
+func appendFeature[T any](b []byte, id string, geometry []byte, columns []column[T], row T, links []ogc.Link) ([]byte,
 	error) {
-	b = appendString(append(b, `{"type":"Feature","id":`...), id)
+	b = ogc.AppendString(append(b, `{"type":"Feature","id":`...), id)
 	b = append(b, `,"geometry":`...)
 	if geometry == nil {
 		b = append(b, "null"...)
@@ -247,7 +248,7 @@ type member struct {
 // writeMembers ends an object that has members already and writes it.
 func writeMembers(b []byte, out *reply, members []member) error {
 	for _, m := range members {
-		b = append(appendString(append(b, ','), m.name), ':')
+		b = append(ogc.AppendString(append(b, ','), m.name), ':')
 		var err error
 		if b, err = appendJSON(b, m.value); err != nil {
 			return fmt.Errorf("%s: %w", m.name, err)

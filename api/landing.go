@@ -1,11 +1,15 @@
 package api
 
-import "context"
+import (
+	"context"
+
+	"github.com/floodspend/floodspend/api/ogc"
+)
 
 type landingDocument struct {
-	Title       string `json:"title"`
-	Description string `json:"description"`
-	Links       []link `json:"links"`
+	Title       string     `json:"title"`
+	Description string     `json:"description"`
+	Links       []ogc.Link `json:"links"`
 }
 
 // about is what the service says of itself.
@@ -21,34 +25,38 @@ func (s *Server) landingEndpoint() *endpoint {
 	page := s.static[indexFile]
 	e := &endpoint{
 		path: "/", id: "getLandingPage", tag: "Service", summary: "The service and its links; for browsers, the page",
-		formats: []format{jsonFormat},
-		schema: objectOf(map[string]schema{"title": typed("string"), "description": typed("string"),
-			"links": linksSchema()}),
+		formats: []ogc.Format{ogc.JSON},
+		schema: ogc.ObjectOf(map[string]ogc.Schema{"title": ogc.Typed("string"), "description": ogc.Typed("string"),
+			"links": ogc.LinksSchema()}),
 	}
 	if page != nil {
-		e.formats = append(e.formats, htmlFormat)
+		e.formats = append(e.formats, ogc.HTML)
 	}
 	e.render = func(_ context.Context, q *request, out *reply) error {
-		if q.format.name == htmlFormat.name {
+		if q.Format.Name == ogc.HTML.Name {
 			_, err := out.Write(page.plain.Body)
 			return err
 		}
-		return writeJSON(out, landingDocument{serviceTitle, serviceAbout, append(q.selfLinks(),
-			link{q.href("/api", "f=json"), "service-desc", openapiFormat.mediaType, "the API's definition"},
-			link{q.href("/conformance", "f=json"), "conformance", jsonFormat.mediaType, "standards it conforms to"},
-			link{q.href("/collections", "f=json"), "data", jsonFormat.mediaType, "collections of areas and awards"},
-			link{q.href("/analysis/allocation", ""), "related", geojsonFormat.mediaType,
-				"the money placed in every area against its need"},
-			link{q.href("/analysis/reconciliation", ""), "related", jsonFormat.mediaType, "where all the money went"},
-			link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType,
-				"the dataset: sources, vintages, issues"})})
+		return writeJSON(out, landingDocument{serviceTitle, serviceAbout, append(q.SelfLinks(),
+			ogc.Link{Href: q.Href("/api", "f=json"), Rel: "service-desc", Type: ogc.OpenAPI.MediaType,
+				Title: "the API's definition"},
+			ogc.Link{Href: q.Href("/conformance", "f=json"), Rel: "conformance", Type: ogc.JSON.MediaType,
+				Title: "standards it conforms to"},
+			ogc.Link{Href: q.Href("/collections", "f=json"), Rel: "data", Type: ogc.JSON.MediaType,
+				Title: "collections of areas and awards"},
+			ogc.Link{Href: q.Href("/analysis/allocation", ""), Rel: "related", Type: ogc.GeoJSON.MediaType,
+				Title: "the money placed in every area against its need"},
+			ogc.Link{Href: q.Href("/analysis/reconciliation", ""), Rel: "related", Type: ogc.JSON.MediaType,
+				Title: "where all the money went"},
+			ogc.Link{Href: q.Href("/dataset", ""), Rel: "describedby", Type: ogc.JSON.MediaType,
+				Title: "the dataset: sources, vintages, issues"})})
 	}
 	return e
 }
 
 type conformanceDocument struct {
-	ConformsTo []string `json:"conformsTo"`
-	Links      []link   `json:"links"`
+	ConformsTo []string   `json:"conformsTo"`
+	Links      []ogc.Link `json:"links"`
 }
 
 // conformanceClasses lists the classes of the standards that the API keeps.
@@ -77,10 +85,11 @@ func conformanceClasses() []string {
 func conformanceEndpoint() *endpoint {
 	return &endpoint{
 		path: "/conformance", id: "getConformance", tag: "Service", summary: "Standards the API conforms to",
-		formats: []format{jsonFormat},
-		schema:  objectOf(map[string]schema{"conformsTo": arrayOf(typed("string")), "links": linksSchema()}),
+		formats: []ogc.Format{ogc.JSON},
+		schema: ogc.ObjectOf(map[string]ogc.Schema{"conformsTo": ogc.ArrayOf(ogc.Typed("string")),
+			"links": ogc.LinksSchema()}),
 		render: func(_ context.Context, q *request, out *reply) error {
-			return writeJSON(out, conformanceDocument{conformanceClasses(), q.selfLinks()})
+			return writeJSON(out, conformanceDocument{conformanceClasses(), q.SelfLinks()})
 		},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/prometheus/client_golang/prometheus"
@@ -24,8 +25,8 @@ func (s *Server) Metrics() http.Handler {
 
 // metricsMoved says on the public port where metrics are.
 func metricsMoved(w http.ResponseWriter, r *http.Request) {
-	newProblem(http.StatusNotFound, "metrics are not served here; floodspend serve --metrics-addr HOST:PORT gives "+
-		"them a port of their own").write(w)
+	ogc.NewProblem(http.StatusNotFound, "metrics are not served here; floodspend serve --metrics-addr HOST:PORT gives "+
+		"them a port of their own").Write(w)
 }
 
 type metrics struct {

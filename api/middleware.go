@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/floodspend/floodspend/api/ogc"
 )
 
 // contentSecurityPolicy lets the page load its own files and nothing else.
@@ -30,7 +32,7 @@ func crossOrigin(next http.Handler) http.Handler {
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Set("Access-Control-Expose-Headers", strings.Join([]string{
 			"Content-Crs", "Content-Disposition", "ETag", "Link", DatasetHeader, ReconciliationHeader,
-			MatchedHeader, ReturnedHeader}, ", "))
+			ogc.MatchedHeader, ogc.ReturnedHeader}, ", "))
 		if r.Method != http.MethodOptions {
 			next.ServeHTTP(w, r)
 			return
@@ -54,14 +56,15 @@ func limitRequest(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.ContentLength > maxBody:
-			newProblem(http.StatusRequestEntityTooLarge, "the API reads no request bodies").write(w)
+			ogc.NewProblem(http.StatusRequestEntityTooLarge, "the API reads no request bodies").Write(w)
 			return
 		case len(r.URL.RawQuery) > maxQuery:
-			newProblem(http.StatusRequestURITooLong,
-				fmt.Sprintf("the query string is longer than %d bytes", maxQuery)).write(w)
+			ogc.NewProblem(http.StatusRequestURITooLong,
+				fmt.Sprintf("the query string is longer than %d bytes", maxQuery)).Write(w)
 			return
 		case len(r.URL.EscapedPath()) > maxPath:
-			newProblem(http.StatusRequestURITooLong, fmt.Sprintf("the path is longer than %d bytes", maxPath)).write(w)
+			ogc.NewProblem(http.StatusRequestURITooLong, fmt.Sprintf("the path is longer than %d bytes",
+				maxPath)).Write(w)
 			return
 		}
 		if r.Body != nil {

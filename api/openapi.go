@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+
+	"github.com/floodspend/floodspend/api/ogc"
 )
 
 // apiVersion is the version of the interface, not of the software.
@@ -14,27 +16,27 @@ const definitionPath = "/api"
 func openapiEndpoint(endpoints func() []*endpoint) *endpoint {
 	return &endpoint{
 		path: definitionPath, id: "getApi", tag: "Service", summary: "This definition",
-		formats: []format{openapiFormat}, schema: typed("object"),
+		formats: []ogc.Format{ogc.OpenAPI}, schema: ogc.Typed("object"),
 		render: func(_ context.Context, q *request, out *reply) error {
-			return writeJSON(out, openapi(endpoints(), q.base))
+			return writeJSON(out, openapi(endpoints(), q.Base))
 		},
 	}
 }
 
 // openapi describes the API from the declarations that the handlers work by.
-func openapi(endpoints []*endpoint, base string) definition {
-	d := newDefinition(map[string]any{"title": serviceTitle, "version": apiVersion, "description": serviceAbout,
+func openapi(endpoints []*endpoint, base string) ogc.Definition {
+	d := ogc.NewDefinition(map[string]any{"title": serviceTitle, "version": apiVersion, "description": serviceAbout,
 		"license": map[string]string{"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"}},
-		base, problemSchema(problemExtensions()))
+		base, ogc.ProblemSchema(problemExtensions()))
 	for _, e := range endpoints {
-		d.describe(&getOperation{path: e.path, id: e.id, tag: e.tag, summary: e.summary, params: e.params,
-			formats: e.formats, schema: e.schema, unready: e.dataset})
+		d.Describe(&ogc.Operation{Path: e.path, ID: e.id, Tag: e.tag, Summary: e.summary, Params: e.params,
+			Formats: e.formats, Schema: e.schema, Unready: e.dataset})
 	}
 	for _, o := range []struct{ path, id, summary string }{
 		{"/healthz", "getHealth", "Whether the process runs"},
 		{"/readyz", "getReadiness", "Whether a dataset is loaded and requests can be sent"},
 	} {
-		d.describePlain(&getOperation{path: o.path, id: o.id, tag: "Operation", summary: o.summary})
+		d.DescribePlain(&ogc.Operation{Path: o.path, ID: o.id, Tag: "Operation", Summary: o.summary})
 	}
 	return d
 }

@@ -16,10 +16,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 )
 
-var zipFormat = format{name: "zip", mediaType: "application/zip", file: "zip", title: "data package"}
+var zipFormat = ogc.Format{Name: "zip", MediaType: "application/zip", File: "zip", Title: "data package"}
 
 // packageEndpoint declares the whole dataset as a data package (Data Package 2.0): a table of each collection and
 // of the needs as CSV, what each column means, where all of it is from.
@@ -27,7 +28,7 @@ func (s *surface) packageEndpoint() *endpoint {
 	return &endpoint{
 		path: "/dataset/package.zip", id: "getDataPackage", tag: "Dataset",
 		summary: "All tables of the dataset version with what they mean, as a data package to publish",
-		formats: []format{zipFormat}, dataset: true, schema: schema{"type": "string", "format": "binary"},
+		formats: []ogc.Format{zipFormat}, dataset: true, schema: ogc.Schema{"type": "string", "format": "binary"},
 		render: s.renderPackage, streams: func(*request) bool { return true },
 	}
 }
@@ -88,7 +89,7 @@ func (s *surface) renderPackage(ctx context.Context, q *request, out *reply) err
 	}
 	v := q.edition.version
 	p := dataPackage{Schema: "https://datapackage.org/profiles/2.0/datapackage.json", Name: "floodspend-" + v.ID,
-		Title: v.Title, Description: v.Note, ID: v.ID, Version: v.ID, Created: v.Created.UTC(), Homepage: q.base + "/",
+		Title: v.Title, Description: v.Note, ID: v.ID, Version: v.ID, Created: v.Created.UTC(), Homepage: q.Base + "/",
 		Synthetic: v.Synthetic, Currency: v.Currency, Rules: v.Rules}
 	sources, err := q.edition.snapshot.Sources(ctx)
 	if err != nil {
@@ -157,7 +158,7 @@ func (t *metered) Write(p []byte) (int, error) {
 // table begins a table of the package, of which finish tells what was written.
 func table(z *zip.Writer, name, title, about string) (r *resource, w *metered, err error) {
 	r = &resource{Name: name, Title: title, About: about, Path: "data/" + name + ".csv", Format: "csv",
-		MediaType: csvFormat.mediaType, Encoding: "utf-8", Schema: tableSchema{PrimaryKey: []string{"id"}}}
+		MediaType: ogc.CSV.MediaType, Encoding: "utf-8", Schema: tableSchema{PrimaryKey: []string{"id"}}}
 	to, err := z.CreateHeader(&zip.FileHeader{Name: r.Path, Method: zip.Deflate})
 	return r, &metered{to: to, sum: sha256.New()}, err
 }
@@ -168,7 +169,7 @@ func (r *resource) finish(w *metered) {
 
 // packaged writes all of a collection, as its download as CSV has it.
 func (c *collection) packaged(ctx context.Context, z *zip.Writer, q *request) (*resource, error) {
-	v, err := readValues(c.whole.params, "")
+	v, err := ogc.ReadValues(c.whole.params, "")
 	if err != nil {
 		return nil, err
 	}
@@ -176,8 +177,9 @@ func (c *collection) packaged(ctx context.Context, z *zip.Writer, q *request) (*
 	if err != nil {
 		return nil, err
 	}
-	all := &request{asked: asked{values: v, format: csvFormat, base: q.base, path: c.whole.path}, endpoint: c.whole,
-		edition: q.edition}
+	all := &request{Request: ogc.Request{Values: v, Format: ogc.CSV, Base: q.Base, Path: c.whole.path},
+		endpoint: c.whole,
+		edition:  q.edition}
 	if err := c.whole.render(ctx, all, &reply{w, http.Header{}}); err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
@@ -78,7 +79,7 @@ func TestCSVPagesAndWholes(t *testing.T) {
 		var paged []string
 		for next := query + "&limit=100"; next != ""; {
 			a := s.ok(next)
-			said := a.header.Get(MatchedHeader) + " " + a.header.Get(ReturnedHeader)
+			said := a.header.Get(ogc.MatchedHeader) + " " + a.header.Get(ogc.ReturnedHeader)
 			if want := fmt.Sprintf("%d %d", matched, len(a.rows())); said != want {
 				t.Errorf("%s: the headers say %q matched and returned, want %s", next, said, want)
 			}
@@ -125,20 +126,20 @@ func TestStaleCursors(t *testing.T) {
 		if err != nil || next == "" {
 			t.Fatalf("%s: next link %q, %v", path, next, err)
 		}
-		cursor := u.Query().Get(cursorName)
+		cursor := u.Query().Get(ogc.CursorName)
 		s.ok(next)
 		s.ok(path + "0&cursor=" + cursor) // another limit is no other query
 		for _, address := range []string{
 			other + "&cursor=" + cursor, path + "&cursor=" + cursor[1:], path + "&cursor=" + cursor[:8], path +
 				"&cursor=%2F%2F", path + "&cursor=" + strings.Repeat("A", 400),
 		} {
-			if p := s.get(address).problem(http.StatusBadRequest); p.Parameter != cursorName ||
+			if p := s.get(address).problem(http.StatusBadRequest); p.Parameter != ogc.CursorName ||
 				!strings.Contains(p.Detail, "first page") {
 				t.Errorf("%s: %+v", address, p)
 			}
 		}
 		publish(t, store, storetest.Dataset(2, 300))
-		if p := s.get(next).problem(http.StatusBadRequest); p.Parameter != cursorName {
+		if p := s.get(next).problem(http.StatusBadRequest); p.Parameter != ogc.CursorName {
 			t.Errorf("%s after an import: %+v", next, p)
 		}
 		publish(t, store, storetest.Dataset(1, 300))
@@ -164,14 +165,15 @@ func TestLimit(t *testing.T) {
 	}
 	for _, query := range []string{"limit=0", "limit=-1", "limit=", "limit=ten", "limit=1.5", "limit=1&limit=2",
 		"limit=%2B5e1"} {
-		if p := s.get("/collections/awards/items?" + query).problem(http.StatusBadRequest); p.Parameter != limitName ||
+		if p := s.get("/collections/awards/items?" +
+			query).problem(http.StatusBadRequest); p.Parameter != ogc.LimitName ||
 			!strings.Contains(p.Allowed[0], "1 to 10000") {
 			t.Errorf("%q: %+v", query, p)
 		}
 	}
 	for _, o := range contractOf(s).operations() {
 		for _, p := range o.query() {
-			if p.Name == limitName &&
+			if p.Name == ogc.LimitName &&
 				(p.Schema.Value.Min == nil || *p.Schema.Value.Min != 1 || p.Schema.Value.Max == nil ||
 					p.Schema.Value.Default == nil) {
 				t.Errorf("%s: limit is described without minimum, maximum and default", o.path)
@@ -185,7 +187,7 @@ func TestOffsetIsBounded(t *testing.T) {
 	cursor := linkTo(s.ok("/collections/awards/items?limit=5").features().Links, "next")
 	for _, address := range []string{"/collections/awards/items?offset=-1", "/collections/awards/items?offset=1000001",
 		"/collections/districts/items?offset=x", cursor + "&offset=5"} {
-		if p := s.get(address).problem(http.StatusBadRequest); p.Parameter != offsetName {
+		if p := s.get(address).problem(http.StatusBadRequest); p.Parameter != ogc.OffsetName {
 			t.Errorf("%s: %+v", address, p)
 		}
 	}

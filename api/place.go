@@ -1,6 +1,7 @@
 package api
 
 import (
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending/analysis"
 )
@@ -21,12 +22,13 @@ func placeOf(view *analysis.View, a geo.Area) place {
 
 // placeColumns are the columns that say which area a row is of.
 func placeColumns[T any](t terms, of func(T) place) []column[T] {
-	text := nullable(typed("string"))
+	text := ogc.Nullable(ogc.Typed("string"))
 	return []column[T]{
-		{name: "id", about: "area code, the key", typ: typed("string"), value: func(row T) any { return of(row).ID }},
-		{name: "level", about: "level of the area", typ: choiceOf(t.keys()...),
+		{name: "id", about: "area code, the key", typ: ogc.Typed("string"),
+			value: func(row T) any { return of(row).ID }},
+		{name: "level", about: "level of the area", typ: ogc.ChoiceOf(t.keys()...),
 			value: func(row T) any { return string(of(row).Level) }},
-		{name: "name", about: "name of the area; not a key", typ: typed("string"),
+		{name: "name", about: "name of the area; not a key", typ: ogc.Typed("string"),
 			value: func(row T) any { return of(row).Name }},
 		{name: "parent_id", about: "code of the area of the level above that it lies in; null at the outermost level",
 			typ: text, value: func(row T) any { return textOrNull(of(row).parent.ID) }},

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/plan"
@@ -33,30 +34,31 @@ func (t terms) planEndpoint() *endpoint {
 		path: "/analysis/plan", id: "getPlan", tag: "Analysis",
 		summary: "New money shared out by three rules side by side; a planning aid, not entitlement",
 		params: slices.Concat(
-			[]param{
-				{name: budgetName, form: moneyForm(),
-					about: "new money to share out, in major units; by default as much as the period has placed in " +
+			[]ogc.Param{
+				{Name: budgetName, Form: moneyForm(),
+					About: "new money to share out, in major units; by default as much as the period has placed in " +
 						"areas of the level"},
-				{name: floorName, form: moneyForm(), fallback: "0",
-					about: "the least each area gets under rule limited"},
-				{name: capName, form: moneyForm(), about: "the most each area gets under rule limited; by default " +
+				{Name: floorName, Form: moneyForm(), Fallback: "0",
+					About: "the least each area gets under rule limited"},
+				{Name: capName, Form: moneyForm(), About: "the most each area gets under rule limited; by default " +
 					"no limit"},
-				{name: existingName, kind: choiceParam, fallback: "yes", allowed: []string{"yes", "no"},
-					about: "whether the money areas have in the period counts: in claims, and in the index before " +
+				{Name: existingName, Kind: ogc.Choice, Fallback: "yes", Allowed: []string{"yes", "no"},
+					About: "whether the money areas have in the period counts: in claims, and in the index before " +
 						"and after"},
-				{name: claimsName, kind: choiceParam, fallback: "proportional",
-					allowed: []string{"proportional", "equal"},
-					about: "how rule by_claims meets certain claims the budget falls short of: in proportion, or by " +
+				{Name: claimsName, Kind: ogc.Choice, Fallback: "proportional",
+					Allowed: []string{"proportional", "equal"},
+					About: "how rule by_claims meets certain claims the budget falls short of: in proportion, or by " +
 						"constrained equal awards"},
 				t.levelParam("level of the areas"),
 			},
 			t.filterParams("period of need, and with lag of the money that exists. Default: the latest year "+
 				"complete in awards and need"),
-			[]param{geometryParam(geometryNone)}),
-		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
-		schema: objectOf(map[string]schema{
-			"type": choiceOf("FeatureCollection"), "features": arrayOf(featureSchema(columnsSchema(columns), false)),
-			"summary": planSummarySchema(t), "links": linksSchema(),
+			[]ogc.Param{geometryParam(geometryNone)}),
+		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true,
+		schema: ogc.ObjectOf(map[string]ogc.Schema{
+			"type": ogc.ChoiceOf("FeatureCollection"), "features": ogc.ArrayOf(ogc.FeatureSchema(columnsSchema(columns),
+				false)),
+			"summary": planSummarySchema(t), "links": ogc.LinksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error { return renderPlan(ctx, q, out, columns) },
 	}
@@ -70,10 +72,10 @@ type planRow struct {
 
 func planColumns(t terms) []column[planRow] {
 	type row = planRow
-	text, amount := typed("string"), nullable(moneySchema())
+	text, amount := ogc.Typed("string"), ogc.Nullable(moneySchema())
 	columns := append(placeColumns(t, func(r row) place { return r.place }), []column[row]{
 		{name: "need", about: "need in the period; null = missing, and the area is left out of the plan",
-			typ: nullable(typed("number")), value: func(r row) any { return needValue(r.Need) }},
+			typ: ogc.Nullable(ogc.Typed("number")), value: func(r row) any { return needValue(r.Need) }},
 		{name: "existing", about: "money it has already, 0 where that is not counted", typ: moneySchema(),
 			value: func(r row) any { return decimal(r.Currency, r.Existing) }},
 		{name: "claim", about: "certain claim, which rule by_claims pays: what it is short of an equal share of " +
@@ -84,7 +86,7 @@ func planColumns(t terms) []column[planRow] {
 			typ:   amount,
 			value: func(r row) any { return planned(r, r.Possible) }},
 		{name: "side", about: "of an equal share of what exists, over every placing the evidence allows",
-			typ:   choiceOf(names(analysis.Sides())...),
+			typ:   ogc.ChoiceOf(names(analysis.Sides())...),
 			value: func(r row) any { return string(r.Side) }},
 	}...)
 	for k, rule := range plan.Rules() {
@@ -94,9 +96,9 @@ func planColumns(t terms) []column[planRow] {
 	}
 	return append(columns,
 		column[row]{name: "bound", about: "what holds the area under rule limited: floor, cap or nothing",
-			typ:   nullable(choiceOf(string(plan.AtFloor), string(plan.AtCap))),
+			typ:   ogc.Nullable(ogc.ChoiceOf(string(plan.AtFloor), string(plan.AtCap))),
 			value: func(r row) any { return textOrNull(string(r.Bound)) }},
-		column[row]{name: "null_reasons", about: "why nulls are null", typ: schema{"type": "object",
+		column[row]{name: "null_reasons", about: "why nulls are null", typ: ogc.Schema{"type": "object",
 			"additionalProperties": text}, value: func(r row) any {
 			reasons := nullReasons{}
 			if r.Reason != "" {
@@ -126,8 +128,8 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[pl
 	if err != nil {
 		return err
 	}
-	options := plan.Options{Existing: q.values.text(existingName) == "yes", Equal: q.values.text(claimsName) == "equal"}
-	options.Limits.Cap.Valid = q.values.has(capName)
+	options := plan.Options{Existing: q.Values.Text(existingName) == "yes", Equal: q.Values.Text(claimsName) == "equal"}
+	options.Limits.Cap.Valid = q.Values.Has(capName)
 	for _, amount := range []struct {
 		name string
 		into *spending.Money
@@ -136,9 +138,9 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[pl
 			return err
 		}
 	}
-	if !q.values.has(budgetName) {
+	if !q.Values.Has(budgetName) {
 		if options.Budget = a.Amount; options.Budget == 0 {
-			return badParameter(budgetName, "the period has no money in any area, so there is none to begin with",
+			return ogc.BadParameter(budgetName, "the period has no money in any area, so there is none to begin with",
 				"an amount in major units")
 		}
 	}
@@ -153,7 +155,7 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[pl
 	for i := range s.Areas {
 		rows[i] = planRow{&s.Areas[i], placeOf(view, s.Areas[i].Area)}
 	}
-	if q.format.name == csvFormat.name {
+	if q.Format.Name == ogc.CSV.Name {
 		out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation, a.Currency))
 		out.header.Set(HeldBackHeader, a.Currency.Text(s.HeldBack))
 		return writeCSV(out, columns, rows)
@@ -169,8 +171,8 @@ type feasible struct {
 	Most  *json.Number `json:"most"`
 }
 
-func refused(err error, currency spending.Currency) *problem {
-	p := badParameter(budgetName, err.Error(), cmp.Or(plan.Feasible(err),
+func refused(err error, currency spending.Currency) *ogc.Problem {
+	p := ogc.BadParameter(budgetName, err.Error(), cmp.Or(plan.Feasible(err),
 		"a period and a base in which an area is in need"))
 	if budgets := plan.FeasibleBudgets(err); budgets != nil {
 		within := feasible{Least: decimal(currency, budgets.Least)}
@@ -183,30 +185,32 @@ func refused(err error, currency spending.Currency) *problem {
 	return p
 }
 
-func planSummarySchema(t terms) schema {
-	count, index := typed("integer"), nullable(typed("number"))
-	mover := nullable(
-		objectOf(map[string]schema{"id": typed("string"), "name": typed("string"), "amount": moneySchema()}))
-	rule := objectOf(map[string]schema{
-		"rule":         typed("string"),
-		"hoover_after": described(index, "Hoover's index of what areas have and the new money"),
-		"bound":        described(count, "areas held by the floor or the cap"),
-		"gains_most":   described(mover, "against rule by_need; null where no area gains"),
-		"loses_most":   described(mover, "against rule by_need; null where no area loses"),
+func planSummarySchema(t terms) ogc.Schema {
+	count, index := ogc.Typed("integer"), ogc.Nullable(ogc.Typed("number"))
+	mover := ogc.Nullable(
+		ogc.ObjectOf(map[string]ogc.Schema{"id": ogc.Typed("string"), "name": ogc.Typed("string"),
+			"amount": moneySchema()}))
+	rule := ogc.ObjectOf(map[string]ogc.Schema{
+		"rule":         ogc.Typed("string"),
+		"hoover_after": ogc.Described(index, "Hoover's index of what areas have and the new money"),
+		"bound":        ogc.Described(count, "areas held by the floor or the cap"),
+		"gains_most":   ogc.Described(mover, "against rule by_need; null where no area gains"),
+		"loses_most":   ogc.Described(mover, "against rule by_need; null where no area loses"),
 	})
-	return objectOf(map[string]schema{
-		"label": typed("string"), "budget": described(moneySchema(), "what each rule shares out"),
-		"areas": count, "missing_need": described(count, "areas left out because their need is missing"),
-		"need":            described(nullable(typed("number")), "of the areas planned for"),
-		"existing":        described(moneySchema(), "of the areas planned for, 0 where it is not counted"),
-		"claims":          described(moneySchema(), "certain claims of the areas planned for"),
-		"claims_possible": described(moneySchema(), "possible claims of the areas planned for"),
-		"held_back": described(moneySchema(),
+	return ogc.ObjectOf(map[string]ogc.Schema{
+		"label": ogc.Typed("string"), "budget": ogc.Described(moneySchema(), "what each rule shares out"),
+		"areas": count, "missing_need": ogc.Described(count, "areas left out because their need is missing"),
+		"need":            ogc.Described(ogc.Nullable(ogc.Typed("number")), "of the areas planned for"),
+		"existing":        ogc.Described(moneySchema(), "of the areas planned for, 0 where it is not counted"),
+		"claims":          ogc.Described(moneySchema(), "certain claims of the areas planned for"),
+		"claims_possible": ogc.Described(moneySchema(), "possible claims of the areas planned for"),
+		"held_back": ogc.Described(moneySchema(),
 			"what certain claims leave of the budget under rule by_claims; it is not spread"),
-		"hoover_before": described(index, "Hoover's index of what areas have"), "rules": arrayOf(rule),
-		"null_reasons":   {"type": "object", "additionalProperties": typed("string")},
-		"reconciliation": reconciliationSchema(t), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
-		"caveats": arrayOf(typed("string")),
+		"hoover_before": ogc.Described(index, "Hoover's index of what areas have"), "rules": ogc.ArrayOf(rule),
+		"null_reasons":   {"type": "object", "additionalProperties": ogc.Typed("string")},
+		"reconciliation": reconciliationSchema(t), "parameters": ogc.Typed("object"),
+		"dataset": datasetReferenceSchema(),
+		"caveats": ogc.ArrayOf(ogc.Typed("string")),
 	})
 }
 

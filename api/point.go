@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo/geojson"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
@@ -15,10 +16,10 @@ import (
 // geometryPoint is the geometry of a record: a point in the area it is placed in.
 const geometryPoint = "point"
 
-func recordGeometryParam() param {
-	return param{name: geometryName, kind: choiceParam, fallback: geometryPoint,
-		allowed: []string{geometryPoint, geometryNone},
-		about: "geometry of the items: point, the coordinates the location rests on, or else a point in the " +
+func recordGeometryParam() ogc.Param {
+	return ogc.Param{Name: geometryName, Kind: ogc.Choice, Fallback: geometryPoint,
+		Allowed: []string{geometryPoint, geometryNone},
+		About: "geometry of the items: point, the coordinates the location rests on, or else a point in the " +
 			"area with the largest share, " +
 			"under a bbox one within it; precision says how much that tells. none, or no area: null"}
 }
@@ -33,7 +34,7 @@ type placer struct {
 
 // placer gives nil where the request asks for no points.
 func (q *request) placer(ctx context.Context) (*placer, error) {
-	if q.values.text(geometryName) != geometryPoint {
+	if q.Values.Text(geometryName) != geometryPoint {
 		return nil, nil
 	}
 	view, _, err := q.load(ctx)

@@ -15,33 +15,33 @@ import (
 
 // problemOf translates any error of a handler. What is not known to be the asker's fault is
 // an internal error, whose details stay in the log.
-func problemOf(err error) *problem {
-	var p *problem
+func problemOf(err error) *ogc.Problem {
+	var p *ogc.Problem
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &p):
 		return p
 	case errors.As(err, &tooLarge):
-		return newProblem(http.StatusRequestEntityTooLarge, "the API reads no request bodies")
+		return ogc.NewProblem(http.StatusRequestEntityTooLarge, "the API reads no request bodies")
 	case errors.Is(err, store.ErrNoDataset):
-		return newProblem(http.StatusServiceUnavailable, store.ErrNoDataset.Error())
+		return ogc.NewProblem(http.StatusServiceUnavailable, store.ErrNoDataset.Error())
 	case errors.Is(err, store.ErrStaleCursor):
-		return badParameter("cursor", "the cursor is not of this dataset version and query; begin again at the "+
+		return ogc.BadParameter("cursor", "the cursor is not of this dataset version and query; begin again at the "+
 			"first page")
 	case errors.Is(err, ledger.ErrQuery):
-		return newProblem(http.StatusBadRequest, err.Error())
+		return ogc.NewProblem(http.StatusBadRequest, err.Error())
 	case errors.Is(err, store.ErrNotFound):
-		return newProblem(http.StatusNotFound, err.Error())
+		return ogc.NewProblem(http.StatusNotFound, err.Error())
 	case errors.Is(err, store.ErrUnavailable):
-		return newProblem(http.StatusServiceUnavailable, "the database cannot be reached; try again in a moment")
+		return ogc.NewProblem(http.StatusServiceUnavailable, "the database cannot be reached; try again in a moment")
 	case errors.Is(err, ogc.ErrBusy):
-		return newProblem(http.StatusServiceUnavailable, ogc.ErrBusy.Error()+"; try again in a moment")
+		return ogc.NewProblem(http.StatusServiceUnavailable, ogc.ErrBusy.Error()+"; try again in a moment")
 	case errors.Is(err, context.Canceled), errors.Is(err, ogc.ErrAbandoned):
-		return newProblem(http.StatusServiceUnavailable, "the request was given up before it was answered")
+		return ogc.NewProblem(http.StatusServiceUnavailable, "the request was given up before it was answered")
 	case errors.Is(err, context.DeadlineExceeded):
-		return newProblem(http.StatusServiceUnavailable, "the answer took too long; try again, or ask for less")
+		return ogc.NewProblem(http.StatusServiceUnavailable, "the answer took too long; try again, or ask for less")
 	}
-	return newProblem(http.StatusInternalServerError, "the server failed to answer; its log says why")
+	return ogc.NewProblem(http.StatusInternalServerError, "the server failed to answer; its log says why")
 }
 
 // fail answers with a problem and logs what the client is not told.
@@ -51,7 +51,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.logger.ErrorContext(r.Context(), "request failed", "method", r.Method, "url", r.URL.String(), "status",
 			p.Status, "error", err)
 	}
-	p.write(w)
+	p.Write(w)
 }
 
 // recoverPanics turns a panic into a problem without details; the log has them.
@@ -68,15 +68,16 @@ func (s *Server) recoverPanics(next http.Handler) http.Handler {
 			s.logger.ErrorContext(r.Context(), "panic", "method", r.Method, "url", r.URL.String(), "panic", v, "stack",
 				string(debug.Stack()))
 			w.Header().Del(DatasetHeader)
-			newProblem(http.StatusInternalServerError, "the server failed to answer; its log says why").write(w)
+			ogc.NewProblem(http.StatusInternalServerError, "the server failed to answer; its log says why").Write(w)
 		}()
 		next.ServeHTTP(w, r)
 	})
 }
 
 func notFound(w http.ResponseWriter, r *http.Request) {
-	p := newProblem(http.StatusNotFound, fmt.Sprintf("there is nothing at %s; /api describes every path", r.URL.Path))
-	p.write(w)
+	p := ogc.NewProblem(http.StatusNotFound, fmt.Sprintf("there is nothing at %s; /api describes every path",
+		r.URL.Path))
+	p.Write(w)
 }
 
 // allowedMethods is the same for every path: the API only reads.
@@ -84,6 +85,6 @@ var allowedMethods = strings.Join([]string{http.MethodGet, http.MethodHead, http
 
 func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Allow", allowedMethods)
-	newProblem(http.StatusMethodNotAllowed, fmt.Sprintf("%s is not allowed; the API answers %s", r.Method,
-		allowedMethods)).write(w)
+	ogc.NewProblem(http.StatusMethodNotAllowed, fmt.Sprintf("%s is not allowed; the API answers %s", r.Method,
+		allowedMethods)).Write(w)
 }

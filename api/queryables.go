@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"slices"
+
+	"github.com/floodspend/floodspend/api/ogc"
 )
 
 // queryablesRel is the relation of queryables, as OGC API – Features Part 3 has it.
@@ -13,7 +15,7 @@ func (c *collection) queryablesEndpoint() *endpoint {
 	return &endpoint{
 		path: c.path() + "/queryables", id: "describe" + c.title1() + "Queryables", tag: "Collections",
 		summary: "Properties of " + c.id + " that a filter can name",
-		formats: []format{schemaFormat}, dataset: true, schema: typed("object"),
+		formats: []ogc.Format{schemaFormat}, dataset: true, schema: ogc.Typed("object"),
 		render: func(_ context.Context, q *request, out *reply) error {
 			return writeJSON(out, c.queryablesSchema(q))
 		},
@@ -23,7 +25,7 @@ func (c *collection) queryablesEndpoint() *endpoint {
 func (c *collection) queryablesSchema(q *request) members {
 	var fields members
 	if c.register == nil {
-		fields = members{{geometryField, schema{"format": c.geometry, "x-ogc-role": "primary-geometry",
+		fields = members{{geometryField, ogc.Schema{"format": c.geometry, "x-ogc-role": "primary-geometry",
 			"description": "for filters, the areas that an item is placed in"}}}
 	}
 	for _, p := range c.properties {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -13,13 +14,13 @@ func (t terms) reconciliationEndpoint() *endpoint {
 		path: "/analysis/reconciliation", id: "getReconciliation", tag: "Analysis",
 		summary: "Where all money of the source went, and which records could not be placed, largest first",
 		params: append(t.filterParams("period of spending, lengthened by lag. Default: all time"),
-			param{name: limitName, kind: integerParam, min: 1, max: maxItems, clamp: true, fallback: "100",
-				about: "most unplaced records listed"}),
-		formats: []format{jsonFormat, csvFormat}, dataset: true,
-		schema: objectOf(map[string]schema{
-			"reconciliation": reconciliationSchema(t), "unplaced": arrayOf(columnsSchema(columns)),
-			"spending_window": typed("string"),
-			"parameters":      typed("object"), "dataset": datasetReferenceSchema(), "links": linksSchema(),
+			ogc.Param{Name: ogc.LimitName, Kind: ogc.Integer, Min: 1, Max: maxItems, Clamp: true, Fallback: "100",
+				About: "most unplaced records listed"}),
+		formats: []ogc.Format{ogc.JSON, ogc.CSV}, dataset: true,
+		schema: ogc.ObjectOf(map[string]ogc.Schema{
+			"reconciliation": reconciliationSchema(t), "unplaced": ogc.ArrayOf(columnsSchema(columns)),
+			"spending_window": ogc.Typed("string"),
+			"parameters":      ogc.Typed("object"), "dataset": datasetReferenceSchema(), "links": ogc.LinksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			return renderReconciliation(ctx, q, out, columns)
@@ -30,16 +31,16 @@ func (t terms) reconciliationEndpoint() *endpoint {
 func unplacedColumns() []column[*spending.Award] {
 	type award = *spending.Award
 	return []column[award]{
-		{name: "id", about: "id of the record", typ: typed("string"), value: func(a award) any { return a.ID }},
-		{name: "title", about: "title of the tender", typ: nullable(typed("string")),
+		{name: "id", about: "id of the record", typ: ogc.Typed("string"), value: func(a award) any { return a.ID }},
+		{name: "title", about: "title of the tender", typ: ogc.Nullable(ogc.Typed("string")),
 			value: func(a award) any { return textOrNull(a.Title) }},
-		{name: "amount", about: "on the rung asked; null = unknown", typ: nullable(moneySchema()),
+		{name: "amount", about: "on the rung asked; null = unknown", typ: ogc.Nullable(moneySchema()),
 			value: func(a award) any { return money(a.Currency, a.On(a.Rung)) }},
-		{name: "precision", about: "conflict or unlocated", typ: typed("string"),
+		{name: "precision", about: "conflict or unlocated", typ: ogc.Typed("string"),
 			value: func(a award) any { return string(a.Precision) }},
-		{name: "reason", about: "why it could not be placed", typ: typed("string"),
+		{name: "reason", about: "why it could not be placed", typ: ogc.Typed("string"),
 			value: func(a award) any { return a.WhyUnplaced() }},
-		{name: "candidates", about: "codes of the areas it may belong to", typ: arrayOf(typed("string")),
+		{name: "candidates", about: "codes of the areas it may belong to", typ: ogc.ArrayOf(ogc.Typed("string")),
 			value: func(a award) any { return a.CandidateCodes() }},
 	}
 }
@@ -53,7 +54,7 @@ func renderReconciliation(ctx context.Context, q *request, out *reply, columns [
 		return err
 	}
 	query.Need = cmp.Or(query.Need, view.DefaultNeed(q.terms().Levels.Outermost()))
-	awards, err := view.Unplaced(ctx, query, q.values.integer(limitName))
+	awards, err := view.Unplaced(ctx, query, q.Values.Integer(ogc.LimitName))
 	if err != nil {
 		return err
 	}
@@ -61,7 +62,7 @@ func renderReconciliation(ctx context.Context, q *request, out *reply, columns [
 	for i := range awards {
 		unplaced[i] = &awards[i]
 	}
-	if q.format.name == csvFormat.name {
+	if q.Format.Name == ogc.CSV.Name {
 		return writeCSV(out, columns, unplaced)
 	}
 	r, err := view.Reconcile(ctx, query)
@@ -79,6 +80,6 @@ func renderReconciliation(ctx context.Context, q *request, out *reply, columns [
 		{"spending_window", q.periodText(query.Window())},
 		{"parameters", parameters(q, query)},
 		{"dataset", referenceTo(q.edition.version)},
-		{"links", q.selfLinks()},
+		{"links", q.SelfLinks()},
 	})
 }

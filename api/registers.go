@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo/geojson"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
@@ -35,43 +36,43 @@ func (t terms) registerCollection(r spending.Register) *collection {
 	c.properties = propertiesOf(columns)
 	c.items = &endpoint{
 		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id,
-		params: slices.Concat(pageParams(defaultAwards), []param{
-			{name: "area", about: "only items that lie, or partly lie, in the area of this code, of any level"},
+		params: slices.Concat(pageParams(defaultAwards), []ogc.Param{
+			{Name: "area", About: "only items that lie, or partly lie, in the area of this code, of any level"},
 			t.periodParam(allTime, "only items of this period; of items without a date, all"),
 			entryGeometryParam(),
-			{name: "sortby", kind: choiceParam, fallback: "id", allowed: registerSorts(&table),
-				about: "order of the items; - for descending"},
+			{Name: "sortby", Kind: ogc.Choice, Fallback: "id", Allowed: registerSorts(&table),
+				About: "order of the items; - for descending"},
 		}, filterParams(), registerFilters(&table)),
-		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
-		schema: pageSchema(featureSchema(properties, false)),
+		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true,
+		schema: ogc.PageSchema(ogc.FeatureSchema(properties, false)),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			return c.renderEntries(ctx, q, out,
 				columns)
 		},
-		streams: func(q *request) bool { return q.format.name == csvFormat.name && !q.values.has(limitName) },
+		streams: func(q *request) bool { return q.Format.Name == ogc.CSV.Name && !q.Values.Has(ogc.LimitName) },
 	}
 	c.whole = c.wholeEndpoint(c.items, func(ctx context.Context, q *request, out *reply) error {
 		return c.wholeEntries(ctx, q, out, columns)
 	})
 	c.item = &endpoint{
 		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id,
-		params:  []param{idParam("id of the item"), entryGeometryParam(), crsParam()},
-		formats: []format{geojsonFormat}, dataset: true, crs: true,
-		schema: featureSchema(properties, true),
+		params:  []ogc.Param{idParam("id of the item"), entryGeometryParam(), crsParam()},
+		formats: []ogc.Format{ogc.GeoJSON}, dataset: true, crs: true,
+		schema: ogc.FeatureSchema(properties, true),
 		render: func(ctx context.Context, q *request, out *reply) error { return c.renderEntry(ctx, q, out, columns) },
 	}
 	return c
 }
 
-func entryGeometryParam() param {
-	return param{name: geometryName, kind: choiceParam, fallback: geometryFull,
-		allowed: []string{geometryNone, geometryFull},
-		about:   "geometry of the items: full, with heights where there are any, or none (null)"}
+func entryGeometryParam() ogc.Param {
+	return ogc.Param{Name: geometryName, Kind: ogc.Choice, Fallback: geometryFull,
+		Allowed: []string{geometryNone, geometryFull},
+		About:   "geometry of the items: full, with heights where there are any, or none (null)"}
 }
 
-func registerSchema(c spending.Column) schema {
+func registerSchema(c spending.Column) ogc.Schema {
 	if c.Type == spending.ListField {
-		return arrayOf(typed("object"))
+		return ogc.ArrayOf(ogc.Typed("object"))
 	}
 	s := awardFieldSchema(spending.AwardField{Name: c.Name, Type: c.Type})
 	if c.Unit != "" {
@@ -91,8 +92,8 @@ func registerSorts(t *spending.Table) []string {
 }
 
 // registerFilters declares every field of a register but lists as a filter; empty means null.
-func registerFilters(t *spending.Table) []param {
-	var list []param
+func registerFilters(t *spending.Table) []ogc.Param {
+	var list []ogc.Param
 	for _, c := range t.Columns {
 		if c.Type == spending.ListField {
 			continue
@@ -104,8 +105,8 @@ func registerFilters(t *spending.Table) []param {
 
 // entryQuery translates a request into what the store is asked.
 func (c *collection) entryQuery(ctx context.Context, q *request) (store.EntryQuery, error) {
-	v := q.values
-	query := store.EntryQuery{Equal: map[string]string{}, Area: v.text("area"), Sort: v.text("sortby")}
+	v := q.Values
+	query := store.EntryQuery{Equal: map[string]string{}, Area: v.Text("area"), Sort: v.Text("sortby")}
 	view, have, err := q.load(ctx)
 	if err != nil {
 		return query, err
@@ -116,8 +117,8 @@ func (c *collection) entryQuery(ctx context.Context, q *request) (store.EntryQue
 	if query.Window, err = q.period(periodName); err != nil {
 		return query, err
 	}
-	if text := v.text("datetime"); text != "" {
-		days, err := parseDatetime(text)
+	if text := v.Text("datetime"); text != "" {
+		days, err := ogc.ParseDatetime(text)
 		if err != nil {
 			return query, err
 		}
@@ -137,7 +138,7 @@ func (c *collection) entryQuery(ctx context.Context, q *request) (store.EntryQue
 		if f.Type == spending.ListField {
 			continue
 		}
-		if list := v.list(f.Name); len(list) == 1 {
+		if list := v.List(f.Name); len(list) == 1 {
 			query.Equal[f.Name] = list[0]
 		}
 	}
@@ -164,23 +165,23 @@ func (c *collection) entry(q *request, p *projection, e spending.Entry) (row ent
 	if row.values, err = c.register.Values(e); err != nil {
 		return row, nil, err
 	}
-	if e.Geometry != nil && q.values.text(geometryName) != geometryNone {
+	if e.Geometry != nil && q.Values.Text(geometryName) != geometryNone {
 		geometry, err = p.of(geojson.AppendDimensions(nil, e.Geometry, fullDecimals))
 	}
 	return row, geometry, err
 }
 
 func (c *collection) renderEntries(ctx context.Context, q *request, out *reply, columns []column[entryRow]) error {
-	if err := oneStart(q.values); err != nil {
+	if err := oneStart(q.Values); err != nil {
 		return err
 	}
 	query, err := c.entryQuery(ctx, q)
 	if err != nil {
 		return err
 	}
-	query.Cursor, query.Limit, query.Offset = q.values.text(cursorName), q.values.integer(limitName),
-		q.values.integer(offsetName)
-	if q.format.name == csvFormat.name {
+	query.Cursor, query.Limit, query.Offset = q.Values.Text(ogc.CursorName), q.Values.Integer(ogc.LimitName),
+		q.Values.Integer(ogc.OffsetName)
+	if q.Format.Name == ogc.CSV.Name {
 		return c.entriesCSV(ctx, q, out, columns, query)
 	}
 	projected, err := q.projection(ctx)
@@ -202,13 +203,13 @@ func (c *collection) renderEntries(ctx context.Context, q *request, out *reply, 
 	if err != nil {
 		return err
 	}
-	links := slices.Concat(q.selfLinks(), []link{c.collectionLink(q)}, c.enclosures(q))
+	links := slices.Concat(q.SelfLinks(), []ogc.Link{c.collectionLink(q)}, c.enclosures(q))
 	if page.Next != "" {
-		next := q.nextLink(page.Next)
+		next := q.NextLink(page.Next)
 		links = append(links, next)
-		out.header.Set("Link", next.header())
+		out.header.Set("Link", next.Header())
 	}
-	if b, err = appendPage(b, page.Matched, page.Returned, links); err != nil {
+	if b, err = ogc.AppendPage(b, page.Matched, page.Returned, links); err != nil {
 		return err
 	}
 	_, err = out.Write(b)
@@ -218,7 +219,7 @@ func (c *collection) renderEntries(ctx context.Context, q *request, out *reply, 
 // entriesCSV writes a page whose next link is in a header, or, without a limit, everything.
 func (c *collection) entriesCSV(ctx context.Context, q *request, out *reply, columns []column[entryRow],
 	query store.EntryQuery) error {
-	if !q.values.has(limitName) {
+	if !q.Values.Has(ogc.LimitName) {
 		query.Limit = 0
 	}
 	w := newCSV(out)
@@ -240,10 +241,10 @@ func (c *collection) entriesCSV(ctx context.Context, q *request, out *reply, col
 		return err
 	}
 	if query.Limit > 0 {
-		count(out.header, page.Matched, page.Returned)
+		ogc.SetCounts(out.header, page.Matched, page.Returned)
 	}
 	if page.Next != "" {
-		out.header.Set("Link", q.nextLink(page.Next).header())
+		out.header.Set("Link", q.NextLink(page.Next).Header())
 	}
 	w.Flush()
 	return w.Error()
@@ -272,7 +273,7 @@ func (c *collection) wholeEntries(ctx context.Context, q *request, out *reply, c
 	}); err != nil {
 		return err
 	}
-	return w.end(append(q.selfLinks(), c.collectionLink(q)))
+	return w.end(append(q.SelfLinks(), c.collectionLink(q)))
 }
 
 func (c *collection) renderEntry(ctx context.Context, q *request, out *reply, columns []column[entryRow]) error {
@@ -296,10 +297,11 @@ func (c *collection) renderEntry(ctx context.Context, q *request, out *reply, co
 	if err != nil {
 		return err
 	}
-	links := append(q.selfLinks(), c.collectionLink(q))
+	links := append(q.SelfLinks(), c.collectionLink(q))
 	for _, r := range c.related {
-		links = append(links, link{q.href(itemsPath(r.collection), r.field+"="+url.QueryEscape(q.id)), "related",
-			geojsonFormat.mediaType, r.about})
+		links = append(links, ogc.Link{Href: q.Href(itemsPath(r.collection), r.field+"="+url.QueryEscape(q.id)),
+			Rel:  "related",
+			Type: ogc.GeoJSON.MediaType, Title: r.about})
 	}
 	b, err := appendFeature(nil, found.ID, geometry, columns, row, links)
 	if err != nil {

@@ -116,7 +116,7 @@ func (w *refusing) WriteHeader(status int) {
 func (w *refusing) refuse(status int, detail string) {
 	w.refused = true
 	w.Header().Del(DatasetHeader)
-	newProblem(status, detail).write(w.ResponseWriter)
+	ogc.NewProblem(status, detail).Write(w.ResponseWriter)
 }
 
 func (w *refusing) Write(b []byte) (int, error) {

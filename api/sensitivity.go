@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/ledger"
@@ -16,11 +17,12 @@ func (t terms) sensitivityEndpoint() *endpoint {
 		path: "/analysis/sensitivity", id: "getSensitivity", tag: "Analysis",
 		summary: "When a conclusion flips: the same question with every need, lag and rung, at each level",
 		params:  t.filterParams(needPeriod),
-		formats: []format{jsonFormat, csvFormat}, dataset: true,
-		schema: objectOf(map[string]schema{
-			"cells": arrayOf(columnsSchema(cells)), "areas": arrayOf(columnsSchema(areas)),
-			"parameters": typed("object"), "dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")),
-			"links": linksSchema(),
+		formats: []ogc.Format{ogc.JSON, ogc.CSV}, dataset: true,
+		schema: ogc.ObjectOf(map[string]ogc.Schema{
+			"cells": ogc.ArrayOf(columnsSchema(cells)), "areas": ogc.ArrayOf(columnsSchema(areas)),
+			"parameters": ogc.Typed("object"), "dataset": datasetReferenceSchema(),
+			"caveats": ogc.ArrayOf(ogc.Typed("string")),
+			"links":   ogc.LinksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			return renderSensitivity(ctx, q, out, cells, areas)
@@ -30,7 +32,7 @@ func (t terms) sensitivityEndpoint() *endpoint {
 
 func sensitivityColumns(t terms) []column[*analysis.SensitivityCell] {
 	type cell = *analysis.SensitivityCell
-	text, count, ratio := typed("string"), typed("integer"), nullable(typed("number"))
+	text, count, ratio := ogc.Typed("string"), ogc.Typed("integer"), ogc.Nullable(ogc.Typed("number"))
 	gap := func(of func(cell) *analysis.AreaAllocation, show func(*analysis.AreaAllocation) any) func(cell) any {
 		return func(c cell) any {
 			if a := of(c); a != nil {
@@ -53,9 +55,9 @@ func sensitivityColumns(t terms) []column[*analysis.SensitivityCell] {
 		{name: "lag", about: "years the spending window runs on", typ: count,
 			value: func(c cell) any { return c.Allocation.Query.Lag }},
 		{name: "base", about: "whether it is the question as it was asked; the other cells of its level are compared " +
-			"with it", typ: typed("boolean"), value: func(c cell) any { return c.Base }},
+			"with it", typ: ogc.Typed("boolean"), value: func(c cell) any { return c.Base }},
 		{name: "repeats", about: "whether its last year adds no money to any area, so that it repeats the cell whose " +
-			"lag is less by one; areas do not count it", typ: typed("boolean"),
+			"lag is less by one; areas do not count it", typ: ogc.Typed("boolean"),
 			value: func(c cell) any { return c.Repeats }},
 		{name: "amount", about: "money on the rung placed in the areas", typ: moneySchema(),
 			value: func(c cell) any { return decimal(c.Allocation.Currency, c.Allocation.Amount) }},
@@ -73,25 +75,25 @@ func sensitivityColumns(t terms) []column[*analysis.SensitivityCell] {
 			value: func(c cell) any { return number(c.Gini) }},
 		{name: "most_id", about: "code of the ranked area furthest above an equal share, of those above in " +
 			"every placing",
-			typ: nullable(text), value: gap(most, id)},
-		{name: "most_name", about: "its name", typ: nullable(text), value: gap(most, name)},
-		{name: "most_gap", about: "its equity gap", typ: nullable(moneySchema()), value: gap(most, amount)},
+			typ: ogc.Nullable(text), value: gap(most, id)},
+		{name: "most_name", about: "its name", typ: ogc.Nullable(text), value: gap(most, name)},
+		{name: "most_gap", about: "its equity gap", typ: ogc.Nullable(moneySchema()), value: gap(most, amount)},
 		{name: "least_id", about: "code of the ranked area furthest below an equal share, of those short in every " +
-			"placing and both bases", typ: nullable(text), value: gap(least, id)},
-		{name: "least_name", about: "its name", typ: nullable(text), value: gap(least, name)},
-		{name: "least_gap", about: "its equity gap", typ: nullable(moneySchema()), value: gap(least, amount)},
+			"placing and both bases", typ: ogc.Nullable(text), value: gap(least, id)},
+		{name: "least_name", about: "its name", typ: ogc.Nullable(text), value: gap(least, name)},
+		{name: "least_gap", about: "its equity gap", typ: ogc.Nullable(moneySchema()), value: gap(least, amount)},
 		{name: "rank_correlation", about: "Spearman's, of the areas' money per unit of need with that in the " +
 			"base answer",
 			typ: ratio, value: func(c cell) any { return number(c.Correlation) }},
 		{name: "compared", about: "areas it is over", typ: count, value: func(c cell) any { return c.Compared }},
 		{name: "flips", about: "areas that are below in one of cell and base answer and above in the other", typ: count,
 			value: func(c cell) any { return len(c.Flips) }},
-		{name: "flipped", about: "their codes", typ: arrayOf(text), value: func(c cell) any {
+		{name: "flipped", about: "their codes", typ: ogc.ArrayOf(text), value: func(c cell) any {
 			return append([]string{},
 				c.Flips...)
 		}},
 		{name: "conclusion", about: "the same in words", typ: text, value: func(c cell) any { return c.Conclusion() }},
-		{name: "null_reasons", about: "why each null measure is null", typ: schema{"type": "object",
+		{name: "null_reasons", about: "why each null measure is null", typ: ogc.Schema{"type": "object",
 			"additionalProperties": text}, value: func(c cell) any { return sensitivityReasons(c) }},
 	}
 }
@@ -134,11 +136,12 @@ type sensitivityRow struct {
 
 func sensitivityAreaColumns(t terms) []column[sensitivityRow] {
 	type area = sensitivityRow
-	text, count := typed("string"), typed("integer")
+	text, count := ogc.Typed("string"), ogc.Typed("integer")
 	return append(placeColumns(t, func(a area) place { return a.place }), []column[area]{
-		{name: "equity_gap", about: "of the base answer; null = undefined", typ: nullable(moneySchema()),
+		{name: "equity_gap", about: "of the base answer; null = undefined", typ: ogc.Nullable(moneySchema()),
 			value: func(a area) any { return money(a.Currency, a.Gap) }},
-		{name: "ranked", about: "whether it may be called highest or lowest in the base answer", typ: typed("boolean"),
+		{name: "ranked", about: "whether it may be called highest or lowest in the base answer",
+			typ:   ogc.Typed("boolean"),
 			value: func(a area) any { return a.Ranked }},
 		{name: "short", about: "cells of its level, repeats left out, in which it has less than an equal share " +
 			"in every placing and both bases", typ: count, value: func(a area) any { return a.Short }},
@@ -153,9 +156,9 @@ func sensitivityAreaColumns(t terms) []column[sensitivityRow] {
 			typ: count, value: func(a area) any { return a.Flips }},
 		{name: "falls_short", about: "in how many of the cells in which it has a side it is short: all, most " +
 			"(more than half), few or none; undefined where there is no such cell",
-			typ: choiceOf(fallsShort()...), value: func(a area) any { return string(a.FallsShort()) }},
+			typ: ogc.ChoiceOf(fallsShort()...), value: func(a area) any { return string(a.FallsShort()) }},
 		{name: "null_reasons", about: "why equity_gap is null",
-			typ: schema{"type": "object", "additionalProperties": text},
+			typ: ogc.Schema{"type": "object", "additionalProperties": text},
 			value: func(a area) any {
 				if a.GapReason != "" {
 					return nullReasons{"equity_gap": a.GapReason}
@@ -184,7 +187,7 @@ func renderSensitivity(ctx context.Context, q *request, out *reply, cells []colu
 	for i := range s.Cells {
 		rows[i] = &s.Cells[i]
 	}
-	if q.format.name == csvFormat.name {
+	if q.Format.Name == ogc.CSV.Name {
 		return writeCSV(out, cells, rows)
 	}
 	b, err := writeRows(out, []byte(`{"cells":`), cells, rows)
@@ -204,6 +207,6 @@ func renderSensitivity(ctx context.Context, q *request, out *reply, cells []colu
 		{"parameters", parameters(q, query)}, {"dataset", referenceTo(q.edition.version)},
 		{"caveats", slices.Concat([]string{"Rungs stand beside each other; they are never added up."},
 			answer.caveats())},
-		{"links", q.selfLinks()},
+		{"links", q.SelfLinks()},
 	})
 }

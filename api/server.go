@@ -183,7 +183,7 @@ func (s *Server) base(r *http.Request) (string, error) {
 		return s.baseURL, nil
 	}
 	if !hostForm.MatchString(r.Host) {
-		return "", newProblem(http.StatusBadRequest, "the Host header is not a host name")
+		return "", ogc.NewProblem(http.StatusBadRequest, "the Host header is not a host name")
 	}
 	if r.TLS != nil {
 		return "https://" + r.Host, nil
@@ -198,7 +198,7 @@ func (s *Server) healthy(w http.ResponseWriter, r *http.Request) { plain(w, http
 // server is not shutting down.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	if s.draining.Load() {
-		newProblem(http.StatusServiceUnavailable, "the server is shutting down").write(w)
+		ogc.NewProblem(http.StatusServiceUnavailable, "the server is shutting down").Write(w)
 		return
 	}
 	edition, release, err := s.library.acquire(r.Context())

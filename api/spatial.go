@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/measure"
 )
@@ -16,27 +17,28 @@ func (t terms) spatialEndpoint() *endpoint {
 		path: "/analysis/spatial", id: "getSpatial", tag: "Analysis",
 		summary: "Where like values lie together: Moran's I, LISA and Getis-Ord, for researchers",
 		params: slices.Concat(
-			[]param{
+			[]ogc.Param{
 				t.levelParam("level of the areas"),
-				{name: variableName, kind: choiceParam, fallback: string(analysis.PerNeedVariable),
-					allowed: []string{string(analysis.PerNeedVariable), string(analysis.AmountVariable),
+				{Name: variableName, Kind: ogc.Choice, Fallback: string(analysis.PerNeedVariable),
+					Allowed: []string{string(analysis.PerNeedVariable), string(analysis.AmountVariable),
 						string(analysis.NeedVariable), string(analysis.RecordRateVariable)},
-					about: "what is looked at for clusters; record_rate is records per unit of need, empirical-Bayes " +
+					About: "what is looked at for clusters; record_rate is records per unit of need, empirical-Bayes " +
 						"smoothed"},
 			},
 			t.filterParams(needPeriod),
-			[]param{geometryParam(geometryNone)}),
-		formats: []format{geojsonFormat, csvFormat}, dataset: true, crs: true,
-		schema: objectOf(map[string]schema{
-			"type": choiceOf("FeatureCollection"), "features": arrayOf(featureSchema(columnsSchema(columns), false)),
-			"summary": spatialSummarySchema(t), "links": linksSchema(),
+			[]ogc.Param{geometryParam(geometryNone)}),
+		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true,
+		schema: ogc.ObjectOf(map[string]ogc.Schema{
+			"type": ogc.ChoiceOf("FeatureCollection"), "features": ogc.ArrayOf(ogc.FeatureSchema(columnsSchema(columns),
+				false)),
+			"summary": spatialSummarySchema(t), "links": ogc.LinksSchema(),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			query, view, err := needQuery(ctx, q)
 			if err != nil {
 				return err
 			}
-			s, err := view.Spatial(ctx, query, analysis.Variable(q.values.text(variableName)))
+			s, err := view.Spatial(ctx, query, analysis.Variable(q.Values.Text(variableName)))
 			if err != nil {
 				return err
 			}
@@ -44,13 +46,14 @@ func (t terms) spatialEndpoint() *endpoint {
 			for i := range s.Areas {
 				rows[i] = spatialRow{&s.Areas[i], placeOf(view, s.Areas[i].Area)}
 			}
-			if q.format.name == csvFormat.name {
+			if q.Format.Name == ogc.CSV.Name {
 				out.header.Set(ReconciliationHeader,
 					reconciliationText(&s.Allocation.Reconciliation, s.Allocation.Currency))
 				return writeCSV(out, columns, rows)
 			}
-			links := append(q.selfLinks(), link{q.href("/dataset", ""), "describedby", jsonFormat.mediaType,
-				"the dataset: sources, vintages, issues"})
+			links := append(q.SelfLinks(), ogc.Link{Href: q.Href("/dataset", ""), Rel: "describedby",
+				Type:  ogc.JSON.MediaType,
+				Title: "the dataset: sources, vintages, issues"})
 			return writeAreas(q, out, view, query.Level, columns, rows,
 				func(r spatialRow) string { return r.Area.ID }, spatialSummary(q, view, s), links)
 		},
@@ -65,11 +68,11 @@ type spatialRow struct {
 
 func spatialColumns(t terms) []column[spatialRow] {
 	type row = spatialRow
-	text, ratio, p := typed("string"), nullable(typed("number")), typed("number")
+	text, ratio, p := ogc.Typed("string"), ogc.Nullable(ogc.Typed("number")), ogc.Typed("number")
 	columns := append(placeColumns(t, func(r row) place { return r.place }), []column[row]{
 		{name: "value", about: "the variable; null = undefined, and the area is left out of the measures", typ: ratio,
 			value: func(r row) any { return number(analysis.NullNumber{Value: r.Value, Reason: r.Reason}) }},
-		{name: "neighbours", about: "areas with a value whose boundary meets this one's", typ: typed("integer"),
+		{name: "neighbours", about: "areas with a value whose boundary meets this one's", typ: ogc.Typed("integer"),
 			value: func(r row) any { return r.Neighbours }},
 	}...)
 	local := func(name, about string, of func(row) measure.Local) {
@@ -78,19 +81,19 @@ func spatialColumns(t terms) []column[spatialRow] {
 			column[row]{name: name + "_p", about: "share of permutations at least as extreme, one-sided; 1 where " +
 				name + " is null", typ: p, value: func(r row) any { return of(r).P }},
 			column[row]{name: name + "_fdr", about: "significant at a false discovery rate of 5 % over all areas",
-				typ: typed("boolean"), value: func(r row) any { return of(r).FDR }},
+				typ: ogc.Typed("boolean"), value: func(r row) any { return of(r).FDR }},
 		)
 	}
 	local("lisa", "local Moran's I", func(r row) measure.Local { return r.LISA })
 	columns = append(columns, column[row]{name: "lisa_quadrant",
 		about: "the area, then its neighbours' mean: high (H) or low (L)",
-		typ:   nullable(choiceOf("HH", "LL", "HL", "LH")),
+		typ:   ogc.Nullable(ogc.ChoiceOf("HH", "LL", "HL", "LH")),
 		value: func(r row) any { return textOrNull(r.LISA.Quadrant) }})
 	local("getis_ord", "Getis-Ord Gi as a standard score: hot (positive) and cold spots around the area",
 		func(r row) measure.Local { return r.Gi })
 	local("getis_ord_star", "Getis-Ord Gi*, the area included", func(r row) measure.Local { return r.GiStar })
 	return append(columns, column[row]{name: "null_reasons", about: "why each null is null",
-		typ: schema{"type": "object", "additionalProperties": text},
+		typ: ogc.Schema{"type": "object", "additionalProperties": text},
 		value: func(r row) any {
 			reasons := nullReasons{}
 			for name, reason := range map[string]string{
@@ -125,29 +128,31 @@ func globalOf(g measure.Global) globalMeasure {
 	return globalMeasure{measured(g.Value), textOrNull(string(g.Value.Reason)), g.Expected, g.P}
 }
 
-func globalSchema(about string) schema {
-	s := objectOf(map[string]schema{
-		"value": nullable(typed("number")), "reason": nullable(typed("string")), "expected": typed("number"),
-		"p": typed("number"),
+func globalSchema(about string) ogc.Schema {
+	s := ogc.ObjectOf(map[string]ogc.Schema{
+		"value": ogc.Nullable(ogc.Typed("number")), "reason": ogc.Nullable(ogc.Typed("string")),
+		"expected": ogc.Typed("number"),
+		"p":        ogc.Typed("number"),
 	})
-	return described(s, about)
+	return ogc.Described(s, about)
 }
 
-func spatialSummarySchema(t terms) schema {
-	count := typed("integer")
-	return objectOf(map[string]schema{
-		"variable": typed("string"), "n": described(count, "areas whose value is defined; the measures are over these"),
-		"islands":      described(count, "of them, areas without a neighbour among them"),
-		"links":        described(count, "pairs of neighbours among them"),
+func spatialSummarySchema(t terms) ogc.Schema {
+	count := ogc.Typed("integer")
+	return ogc.ObjectOf(map[string]ogc.Schema{
+		"variable":     ogc.Typed("string"),
+		"n":            ogc.Described(count, "areas whose value is defined; the measures are over these"),
+		"islands":      ogc.Described(count, "of them, areas without a neighbour among them"),
+		"links":        ogc.Described(count, "pairs of neighbours among them"),
 		"permutations": count, "seed": count,
-		"weights":        typed("string"),
+		"weights":        ogc.Typed("string"),
 		"moran_i":        globalSchema("Moran's I; p is one-sided, from permutations"),
 		"getis_ord_g":    globalSchema("Getis-Ord general G; p is one-sided, from permutations"),
-		"parameters":     typed("object"),
+		"parameters":     ogc.Typed("object"),
 		"dataset":        datasetReferenceSchema(),
-		"period":         typed("string"),
+		"period":         ogc.Typed("string"),
 		"reconciliation": reconciliationSchema(t),
-		"caveats":        arrayOf(typed("string")),
+		"caveats":        ogc.ArrayOf(ogc.Typed("string")),
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
@@ -85,24 +86,24 @@ func reconciliationText(r *ledger.Reconciliation, c spending.Currency) string {
 		b.Excluded)
 }
 
-func bucketSchema() map[string]schema {
-	return map[string]schema{"amount": moneySchema(), "records": typed("integer")}
+func bucketSchema() map[string]ogc.Schema {
+	return map[string]ogc.Schema{"amount": moneySchema(), "records": ogc.Typed("integer")}
 }
 
-func reconciliationSchema(t terms) schema {
+func reconciliationSchema(t terms) ogc.Schema {
 	money := bucketsSchema(t, moneySchema())
 	exclusion := bucketSchema()
-	exclusion["reason"] = typed("string")
-	money["records"] = objectOf(bucketsSchema(t, typed("integer")))
-	money["excluded_reasons"] = arrayOf(objectOf(exclusion))
-	money["value_unknown"] = typed("integer")
-	money["undated"] = nullable(objectOf(bucketSchema()))
-	return objectOf(money)
+	exclusion["reason"] = ogc.Typed("string")
+	money["records"] = ogc.ObjectOf(bucketsSchema(t, ogc.Typed("integer")))
+	money["excluded_reasons"] = ogc.ArrayOf(ogc.ObjectOf(exclusion))
+	money["value_unknown"] = ogc.Typed("integer")
+	money["undated"] = ogc.Nullable(ogc.ObjectOf(bucketSchema()))
+	return ogc.ObjectOf(money)
 }
 
-func bucketsSchema(t terms, of schema) map[string]schema {
-	return map[string]schema{
-		"source": of, "placed": described(byLevel(t, of), "by the finest level the place is known at"), "whole": of,
+func bucketsSchema(t terms, of ogc.Schema) map[string]ogc.Schema {
+	return map[string]ogc.Schema{
+		"source": of, "placed": ogc.Described(byLevel(t, of), "by the finest level the place is known at"), "whole": of,
 		"conflict": of, "unlocated": of, "excluded": of,
 	}
 }
@@ -126,9 +127,10 @@ func referenceTo(v spending.Version) datasetReference {
 	return datasetReference{v.ID, v.Title, v.Synthetic, v.Note}
 }
 
-func datasetReferenceSchema() schema {
-	return objectOf(map[string]schema{"id": typed("string"), "title": typed("string"), "synthetic": typed("boolean"),
-		"note": typed("string")})
+func datasetReferenceSchema() ogc.Schema {
+	return ogc.ObjectOf(map[string]ogc.Schema{"id": ogc.Typed("string"), "title": ogc.Typed("string"),
+		"synthetic": ogc.Typed("boolean"),
+		"note":      ogc.Typed("string")})
 }
 
 type summaryDocument struct {
@@ -159,26 +161,30 @@ type summaryDocument struct {
 	Caveats        []string               `json:"caveats"`
 }
 
-func summarySchema(t terms) schema {
+func summarySchema(t terms) ogc.Schema {
 	coarser := bucketSchema()
-	coarser["id"], coarser["level"], coarser["name"] = typed("string"), choiceOf(t.keys()...), typed("string")
-	share := nullable(schema{"type": "number", "minimum": 0, "maximum": 1})
-	properties := map[string]schema{
-		"amount": moneySchema(), "need": nullable(typed("number")), "per_need": nullable(typed("number")),
-		"hoover": share, "null_reasons": {"type": "object", "additionalProperties": typed("string")},
-		"areas": typed("integer"), "zero_need": typed("integer"), "missing_need": typed("integer"),
-		"zero_money": typed("integer"),
-		"need_unit":  typed("string"), "need_months": arrayOf(typed("string")), "spending_window": typed("string"),
-		"need_period": typed("string"),
-		"coarser": described(arrayOf(objectOf(coarser)),
+	coarser["id"], coarser["level"], coarser["name"] = ogc.Typed("string"), ogc.ChoiceOf(t.keys()...),
+		ogc.Typed("string")
+	share := ogc.Nullable(ogc.Schema{"type": "number", "minimum": 0, "maximum": 1})
+	properties := map[string]ogc.Schema{
+		"amount": moneySchema(), "need": ogc.Nullable(ogc.Typed("number")),
+		"per_need": ogc.Nullable(ogc.Typed("number")),
+		"hoover":   share, "null_reasons": {"type": "object", "additionalProperties": ogc.Typed("string")},
+		"areas": ogc.Typed("integer"), "zero_need": ogc.Typed("integer"), "missing_need": ogc.Typed("integer"),
+		"zero_money": ogc.Typed("integer"),
+		"need_unit":  ogc.Typed("string"), "need_months": ogc.ArrayOf(ogc.Typed("string")),
+		"spending_window": ogc.Typed("string"),
+		"need_period":     ogc.Typed("string"),
+		"coarser": ogc.Described(ogc.ArrayOf(ogc.ObjectOf(coarser)),
 			"money known to areas above the level asked and no finer"),
 		"coverage":       byLevel(t, share),
-		"reconciliation": reconciliationSchema(t), "parameters": typed("object"), "dataset": datasetReferenceSchema(),
-		"caveats": arrayOf(typed("string")),
+		"reconciliation": reconciliationSchema(t), "parameters": ogc.Typed("object"),
+		"dataset": datasetReferenceSchema(),
+		"caveats": ogc.ArrayOf(ogc.Typed("string")),
 	}
 	maps.Copy(properties, basesSchema())
 	maps.Copy(properties, spansSchema())
-	return objectOf(properties)
+	return ogc.ObjectOf(properties)
 }
 
 func (a *allocationAnswer) summary() summaryDocument {
@@ -224,15 +230,16 @@ func (a *allocationAnswer) summary() summaryDocument {
 
 func monthOrNull(m spending.Month) any { return textOrNull(m.String()) }
 
-func spansSchema() map[string]schema {
-	month := nullable(typed("string"))
-	return map[string]schema{
-		"complete": described(typed("boolean"), "whether the months of money and need hold the whole spending window "+
-			"and period"),
-		"money_from": described(month, "first month the money is recorded for; null without any"),
-		"money_to":   described(month, "last month"),
-		"need_from":  described(month, "first month the need is published for; null where it is of years"),
-		"need_to":    described(month, "last month"),
+func spansSchema() map[string]ogc.Schema {
+	month := ogc.Nullable(ogc.Typed("string"))
+	return map[string]ogc.Schema{
+		"complete": ogc.Described(ogc.Typed("boolean"),
+			"whether the months of money and need hold the whole spending window "+
+				"and period"),
+		"money_from": ogc.Described(month, "first month the money is recorded for; null without any"),
+		"money_to":   ogc.Described(month, "last month"),
+		"need_from":  ogc.Described(month, "first month the need is published for; null where it is of years"),
+		"need_to":    ogc.Described(month, "last month"),
 	}
 }
 
@@ -240,21 +247,21 @@ func spansSchema() map[string]schema {
 func parameters(q *request, query ledger.Query) map[string]any {
 	effective := map[string]any{}
 	for _, p := range q.endpoint.params {
-		switch p.name {
+		switch p.Name {
 		case datasetName: // the answer says which it is
 		case periodName:
-			effective[p.name] = q.periodText(query.Period)
+			effective[p.Name] = q.periodText(query.Period)
 		case needName:
-			effective[p.name] = textOrNull(query.Need)
+			effective[p.Name] = textOrNull(query.Need)
 		case kindName:
-			effective[p.name] = names(query.Kinds)
-		case formatName:
-			effective[p.name] = q.format.name
+			effective[p.Name] = names(query.Kinds)
+		case ogc.FormatName:
+			effective[p.Name] = q.Format.Name
 		default:
-			if p.kind == integerParam {
-				effective[p.name] = q.values.integer(p.name)
+			if p.Kind == ogc.Integer {
+				effective[p.Name] = q.Values.Integer(p.Name)
 			} else {
-				effective[p.name] = textOrNull(q.values.text(p.name))
+				effective[p.Name] = textOrNull(q.Values.Text(p.Name))
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/go-chi/chi/v5"
@@ -49,7 +50,7 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 	}
 	withFormats(s.endpoints)
 	for _, e := range s.endpoints {
-		if slices.ContainsFunc(e.params, func(p param) bool { return p.name == crsName }) {
+		if slices.ContainsFunc(e.params, func(p ogc.Param) bool { return p.Name == crsName }) {
 			inKnownSystems(e)
 		}
 	}
@@ -60,7 +61,7 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 // withFormats gives endpoints the parameter that chooses among their formats.
 func withFormats(endpoints []*endpoint) []*endpoint {
 	for _, e := range endpoints {
-		e.params = append(e.params, formatParam(e.formats))
+		e.params = append(e.params, ogc.FormatParam(e.formats))
 	}
 	return endpoints
 }
@@ -87,7 +88,7 @@ func (s *surface) find(r *http.Request) *endpoint {
 func (s *Server) asked(r *http.Request) (*edition, func(), error) {
 	if strings.Contains(r.URL.RawQuery, datasetName) {
 		p := datasetParam()
-		if id, problem := p.read(r.URL.Query().Get(datasetName)); problem == nil {
+		if id, problem := p.Read(r.URL.Query().Get(datasetName)); problem == nil {
 			return s.library.at(r.Context(), datasetName, id)
 		}
 	}

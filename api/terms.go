@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 )
@@ -85,14 +86,14 @@ func (t terms) precisions() []string {
 }
 
 // levelParam asks for a level, by default the outermost.
-func (t terms) levelParam(about string) param {
-	return param{name: levelName, kind: choiceParam, fallback: string(t.Levels.Outermost()), allowed: t.keys(),
-		about: about}
+func (t terms) levelParam(about string) ogc.Param {
+	return ogc.Param{Name: levelName, Kind: ogc.Choice, Fallback: string(t.Levels.Outermost()), Allowed: t.keys(),
+		About: about}
 }
 
 // periodParam asks for a period of the dataset's calendar.
-func (t terms) periodParam(fallback, about string) param {
-	return param{name: periodName, form: periodForm(t.Calendar), fallback: fallback, about: about}
+func (t terms) periodParam(fallback, about string) ogc.Param {
+	return ogc.Param{Name: periodName, Form: periodForm(t.Calendar), Fallback: fallback, About: about}
 }
 
 // periodText is the canonical form of a period.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
@@ -23,7 +24,7 @@ const (
 	lastZoom    = 14
 )
 
-var mvtFormat = format{name: "mvt", mediaType: "application/vnd.mapbox-vector-tile", title: "vector tile"}
+var mvtFormat = ogc.Format{Name: "mvt", MediaType: "application/vnd.mapbox-vector-tile", Title: "vector tile"}
 
 // tileAt is the place of a tile.
 type tileAt struct{ z, row, column int }
@@ -36,11 +37,11 @@ const (
 )
 
 // tileParams declare a tile's place in its path.
-func tileParams() []param {
-	return []param{
-		{name: matrixName, inPath: true, kind: integerParam, max: lastZoom, about: "zoom"},
-		{name: rowName, inPath: true, kind: integerParam, max: 1<<lastZoom - 1, about: "row, from the north"},
-		{name: columnName, inPath: true, kind: integerParam, max: 1<<lastZoom - 1, about: "column, from the west"},
+func tileParams() []ogc.Param {
+	return []ogc.Param{
+		{Name: matrixName, InPath: true, Kind: ogc.Integer, Max: lastZoom, About: "zoom"},
+		{Name: rowName, InPath: true, Kind: ogc.Integer, Max: 1<<lastZoom - 1, About: "row, from the north"},
+		{Name: columnName, InPath: true, Kind: ogc.Integer, Max: 1<<lastZoom - 1, About: "column, from the west"},
 	}
 }
 
@@ -54,7 +55,7 @@ func readTile(part func(name string) string) (tileAt, error) {
 		}
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 || n > most || strconv.Itoa(n) != text {
-			return tileAt{}, newProblem(http.StatusNotFound,
+			return tileAt{}, ogc.NewProblem(http.StatusNotFound,
 				fmt.Sprintf("%s cannot be %.50q: it is a whole number from 0 to %d", name, text, most))
 		}
 		numbers[i] = n
@@ -67,7 +68,7 @@ func (c *collection) tilesPath() string { return c.path() + "/tiles/" + tileSet 
 // tileEndpoints declare the vector tiles of a collection of areas.
 func (c *collection) tileEndpoints(t terms) []*endpoint {
 	columns := withTexts(allocationItemColumns(t))
-	var ask []param
+	var ask []ogc.Param
 	if c.analysed {
 		ask = t.allocationParams()
 	}
@@ -78,20 +79,20 @@ func (c *collection) tileEndpoints(t terms) []*endpoint {
 	return []*endpoint{
 		{
 			path: c.path() + "/tiles", id: "list" + c.title1() + "Tilesets", tag: "Tiles",
-			summary: "The sets of tiles of " + c.id, formats: []format{jsonFormat}, dataset: true,
-			schema: typed("object"), params: ask,
+			summary: "The sets of tiles of " + c.id, formats: []ogc.Format{ogc.JSON}, dataset: true,
+			schema: ogc.Typed("object"), params: ask,
 			render: func(ctx context.Context, q *request, out *reply) error {
 				set, err := c.tileset(ctx, q)
 				if err != nil {
 					return err
 				}
-				return writeJSON(out, map[string]any{"tilesets": []any{set}, "links": q.selfLinks()})
+				return writeJSON(out, map[string]any{"tilesets": []any{set}, "links": q.SelfLinks()})
 			},
 		},
 		{
 			path: c.tilesPath(), id: "describe" + c.title1() + "Tileset", tag: "Tiles",
-			summary: "The vector tiles of " + c.id, formats: []format{jsonFormat}, dataset: true,
-			schema: typed("object"), params: ask,
+			summary: "The vector tiles of " + c.id, formats: []ogc.Format{ogc.JSON}, dataset: true,
+			schema: ogc.Typed("object"), params: ask,
 			render: func(ctx context.Context, q *request, out *reply) error {
 				set, err := c.tileset(ctx, q)
 				if err != nil {
@@ -102,8 +103,8 @@ func (c *collection) tileEndpoints(t terms) []*endpoint {
 		},
 		{
 			path: c.tilesPath() + "/tilejson", id: "get" + c.title1() + "TileJSON", tag: "Tiles",
-			summary: "The vector tiles of " + c.id + " as TileJSON", formats: []format{jsonFormat}, dataset: true,
-			schema: typed("object"), params: ask,
+			summary: "The vector tiles of " + c.id + " as TileJSON", formats: []ogc.Format{ogc.JSON}, dataset: true,
+			schema: ogc.Typed("object"), params: ask,
 			render: func(ctx context.Context, q *request, out *reply) error {
 				_, have, err := q.load(ctx)
 				if err != nil {
@@ -114,13 +115,13 @@ func (c *collection) tileEndpoints(t terms) []*endpoint {
 					"tiles": []string{c.tileHref(q, "{z}/{y}/{x}")}, "minzoom": 0, "maxzoom": lastZoom,
 					"bounds":        [4]float64{e.Min[0], e.Min[1], e.Max[0], e.Max[1]},
 					"vector_layers": []any{map[string]any{"id": c.id, "fields": fields}},
-					"links":         q.selfLinks()})
+					"links":         q.SelfLinks()})
 			},
 		},
 		{
 			path: c.tilesPath() + "/{" + matrixName + "}/{" + rowName + "}/{" + columnName + "}",
 			id:   "get" + c.title1() + "Tile", tag: "Tiles", summary: "A vector tile of " + c.id,
-			formats: []format{mvtFormat}, dataset: true, costly: c.analysed, schema: typed("string"),
+			formats: []ogc.Format{mvtFormat}, dataset: true, costly: c.analysed, schema: ogc.Typed("string"),
 			params: append(tileParams(), ask...),
 			render: func(ctx context.Context, q *request, out *reply) error {
 				return c.renderTile(ctx, q, out, columns)
@@ -131,7 +132,7 @@ func (c *collection) tileEndpoints(t terms) []*endpoint {
 
 // tileHref is the address of tiles of the question asked, with a part that is not escaped.
 func (c *collection) tileHref(q *request, at string) string {
-	return q.href(c.tilesPath()+"/"+at, q.values.canonical())
+	return q.Href(c.tilesPath()+"/"+at, q.Values.Canonical())
 }
 
 // tileset describes the tiles of a collection as OGC Two Dimensional Tile Matrix Set does.
@@ -141,15 +142,15 @@ func (c *collection) tileset(ctx context.Context, q *request) (map[string]any, e
 		return nil, err
 	}
 	links := []map[string]any{
-		{"href": q.href(c.tilesPath(), q.values.canonical()), "rel": "self", "type": jsonFormat.mediaType},
+		{"href": q.Href(c.tilesPath(), q.Values.Canonical()), "rel": "self", "type": ogc.JSON.MediaType},
 		{"href": c.tileHref(q, "{"+matrixName+"}/{"+rowName+"}/{"+columnName+"}"), "rel": "item",
-			"type": mvtFormat.mediaType, "templated": true},
-		{"href": q.href("/tileMatrixSets/"+tileSet, ""), "rel": "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme",
-			"type": jsonFormat.mediaType},
-		{"href": q.href(c.tilesPath()+"/tilejson", q.values.canonical()), "rel": "describedby",
-			"type": jsonFormat.mediaType, "title": "TileJSON"},
-		{"href": q.href(c.path(), ""), "rel": "http://www.opengis.net/def/rel/ogc/1.0/geodata",
-			"type": jsonFormat.mediaType},
+			"type": mvtFormat.MediaType, "templated": true},
+		{"href": q.Href("/tileMatrixSets/"+tileSet, ""), "rel": "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme",
+			"type": ogc.JSON.MediaType},
+		{"href": q.Href(c.tilesPath()+"/tilejson", q.Values.Canonical()), "rel": "describedby",
+			"type": ogc.JSON.MediaType, "title": "TileJSON"},
+		{"href": q.Href(c.path(), ""), "rel": "http://www.opengis.net/def/rel/ogc/1.0/geodata",
+			"type": ogc.JSON.MediaType},
 	}
 	return map[string]any{"title": c.title, "dataType": "vector", "crs": webMercator,
 		"tileMatrixSetURI": tileSetURI, "layers": []any{map[string]any{"id": c.id, "dataType": "vector"}},
@@ -240,17 +241,18 @@ func tileMatrixSetEndpoints() []*endpoint {
 	return []*endpoint{
 		{
 			path: path, id: "listTileMatrixSets", tag: "Tiles", summary: "The schemes of tiles",
-			formats: []format{jsonFormat}, schema: typed("object"),
+			formats: []ogc.Format{ogc.JSON}, schema: ogc.Typed("object"),
 			render: func(_ context.Context, q *request, out *reply) error {
 				return writeJSON(out, map[string]any{"tileMatrixSets": []any{map[string]any{"id": tileSet,
 					"title": "Google Maps Compatible for the World", "uri": tileSetURI, "crs": webMercator,
-					"links": []link{{q.href(path+"/"+tileSet, ""), "self", jsonFormat.mediaType, tileSet}}}},
-					"links": q.selfLinks()})
+					"links": []ogc.Link{{Href: q.Href(path+"/"+tileSet, ""), Rel: "self", Type: ogc.JSON.MediaType,
+						Title: tileSet}}}},
+					"links": q.SelfLinks()})
 			},
 		},
 		{
 			path: path + "/" + tileSet, id: "describeTileMatrixSet", tag: "Tiles",
-			summary: "The scheme of tiles", formats: []format{jsonFormat}, schema: typed("object"),
+			summary: "The scheme of tiles", formats: []ogc.Format{ogc.JSON}, schema: ogc.Typed("object"),
 			render: func(_ context.Context, q *request, out *reply) error {
 				half := math.Pi * 6378137 // metres
 				var matrices []any
@@ -264,19 +266,20 @@ func tileMatrixSetEndpoints() []*endpoint {
 				return writeJSON(out, map[string]any{"id": tileSet, "uri": tileSetURI, "crs": webMercator,
 					"title": "Google Maps Compatible for the World", "orderedAxes": []string{"X", "Y"},
 					"wellKnownScaleSet": "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible",
-					"tileMatrices":      matrices, "links": q.selfLinks()})
+					"tileMatrices":      matrices, "links": q.SelfLinks()})
 			},
 		},
 	}
 }
 
 // tileLinks lead from a collection to its tiles.
-func (c *collection) tileLinks(q *request) []link {
+func (c *collection) tileLinks(q *request) []ogc.Link {
 	if c.level == "" {
 		return nil
 	}
-	return []link{{q.href(c.path()+"/tiles", ""), "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
-		jsonFormat.mediaType, strings.TrimSpace(c.title + " as vector tiles")}}
+	return []ogc.Link{{Href: q.Href(c.path()+"/tiles", ""),
+		Rel:  "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+		Type: ogc.JSON.MediaType, Title: strings.TrimSpace(c.title + " as vector tiles")}}
 }
 
 // tileKey names a level's shapes for some zooms.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
@@ -45,10 +46,10 @@ func (t terms) compareEndpoint() *endpoint {
 			switch {
 			case err != nil:
 				return nil, err
-			case !q.values.has(areasName):
+			case !q.Values.Has(areasName):
 				return mostInNeed(ctx, view, query)
 			case len(list) < fewestCompared || len(list) > mostCompared:
-				return nil, badParameter(areasName,
+				return nil, ogc.BadParameter(areasName,
 					fmt.Sprintf("a comparison takes %d to %d areas, not %d", fewestCompared,
 						mostCompared, len(list)),
 					fmt.Sprintf("%d to %d area codes of one level", fewestCompared, mostCompared))
@@ -63,10 +64,10 @@ func areasOf(q *request, view *analysis.View, level geo.Level) ([]string, error)
 	for _, a := range view.Areas(level) {
 		codes = append(codes, a.ID)
 	}
-	list := q.values.list(areasName)
+	list := q.Values.List(areasName)
 	for _, id := range list {
 		if !slices.Contains(codes, id) {
-			return nil, badParameter(areasName, fmt.Sprintf("there is no %s %q", level, id), "codes such as "+
+			return nil, ogc.BadParameter(areasName, fmt.Sprintf("there is no %s %q", level, id), "codes such as "+
 				strings.Join(codes[:min(1, len(codes))], "")+", which "+itemsPath(q.terms().plural(level))+" lists")
 		}
 	}
@@ -102,12 +103,12 @@ type seriesRow struct {
 
 func seriesColumns(t terms) []column[seriesRow] {
 	columns := []column[seriesRow]{
-		{name: "period", about: "period of need; spending runs on by lag", typ: typed("string"),
+		{name: "period", about: "period of need; spending runs on by lag", typ: ogc.Typed("string"),
 			value: func(r seriesRow) any { return t.periodText(r.allocation.Query.Period) }},
 	}
 	for _, c := range placeColumns(t, func(r seriesRow) place { return r.place }) {
 		of := c.value
-		c.about, c.typ = c.about+"; null for all areas together", nullable(c.typ)
+		c.about, c.typ = c.about+"; null for all areas together", ogc.Nullable(c.typ)
 		c.value = func(r seriesRow) any {
 			if r.area == nil {
 				return nil
@@ -119,7 +120,7 @@ func seriesColumns(t terms) []column[seriesRow] {
 	columns = append(columns, seriesMeasures()...)
 	for _, i := range equityIndices() {
 		columns = append(columns, column[seriesRow]{name: i.name, about: i.about + "; of all areas, null for one",
-			typ: nullable(typed("number")), value: func(r seriesRow) any {
+			typ: ogc.Nullable(ogc.Typed("number")), value: func(r seriesRow) any {
 				if r.area != nil {
 					return nil
 				}
@@ -127,7 +128,7 @@ func seriesColumns(t terms) []column[seriesRow] {
 			}})
 	}
 	return append(columns, column[seriesRow]{name: "null_reasons", about: "why each null measure is null",
-		typ:   schema{"type": "object", "additionalProperties": typed("string")},
+		typ:   ogc.Schema{"type": "object", "additionalProperties": ogc.Typed("string")},
 		value: func(r seriesRow) any { return r.nullReasons() }})
 }
 
@@ -152,14 +153,14 @@ func seriesMeasures() []column[seriesRow] {
 		whole = *analysis.Allocation
 		area  = *analysis.AreaAllocation
 	)
-	amount, ratio := moneySchema(), nullable(typed("number"))
+	amount, ratio := moneySchema(), ogc.Nullable(ogc.Typed("number"))
 	return []column[seriesRow]{
 		{name: "amount", about: "money placed in the area or areas", typ: amount,
 			value: either(func(a whole) any { return decimal(a.Currency, a.Amount) },
 				func(a area) any { return decimal(a.Currency, a.Amount) })},
-		{name: "amount_low", about: "what is certain to lie in the area", typ: nullable(amount),
+		{name: "amount_low", about: "what is certain to lie in the area", typ: ogc.Nullable(amount),
 			value: ofArea(func(a area) any { return decimal(a.Currency, a.Low) })},
-		{name: "amount_high", about: "all that may lie in it", typ: nullable(amount),
+		{name: "amount_high", about: "all that may lie in it", typ: ogc.Nullable(amount),
 			value: ofArea(func(a area) any { return decimal(a.Currency, a.High) })},
 		{name: "need", about: "need in the period; null = missing, which is not zero", typ: ratio,
 			value: either(func(a whole) any { return needValue(a.Need) },
@@ -167,7 +168,7 @@ func seriesMeasures() []column[seriesRow] {
 		{name: "per_need", about: "amount per unit of need", typ: ratio,
 			value: either(func(a whole) any { return number(a.PerNeed) },
 				func(a area) any { return number(a.PerNeed) })},
-		{name: "equity_gap", about: "amount less an equal share by need", typ: nullable(amount),
+		{name: "equity_gap", about: "amount less an equal share by need", typ: ogc.Nullable(amount),
 			value: ofArea(func(a area) any { return money(a.Currency, a.EquityGap) })},
 		{name: "equity_gap_pp", about: "share of the money less share of the need, percentage points", typ: ratio,
 			value: ofArea(func(a area) any { return number(a.EquityGapPP) })},
@@ -176,14 +177,14 @@ func seriesMeasures() []column[seriesRow] {
 		{name: "location_quotient", about: "share of the money over share of the need", typ: ratio,
 			value: ofArea(func(a area) any { return number(a.LocationQuotient) })},
 		{name: "side", about: "of an equal share, over every placing the evidence allows",
-			typ:   nullable(choiceOf(names(analysis.Sides())...)),
+			typ:   ogc.Nullable(ogc.ChoiceOf(names(analysis.Sides())...)),
 			value: ofArea(func(a area) any { return string(a.Side) })},
-		{name: "short", about: "whether side is below in both bases", typ: nullable(typed("boolean")),
+		{name: "short", about: "whether side is below in both bases", typ: ogc.Nullable(ogc.Typed("boolean")),
 			value: ofArea(func(a area) any { return a.Short })},
 		{name: "reliability", about: "how far the area's figures can be relied on",
-			typ:   nullable(choiceOf(names(analysis.Reliabilities())...)),
+			typ:   ogc.Nullable(ogc.ChoiceOf(names(analysis.Reliabilities())...)),
 			value: ofArea(func(a area) any { return string(a.Reliability) })},
-		{name: "ranked", about: "whether it may be called highest or lowest", typ: nullable(typed("boolean")),
+		{name: "ranked", about: "whether it may be called highest or lowest", typ: ogc.Nullable(ogc.Typed("boolean")),
 			value: ofArea(func(a area) any { return a.Ranked })},
 	}
 }
@@ -230,21 +231,23 @@ func (t terms) seriesEndpoint(path, id, summary, areasAbout string,
 	columns := seriesColumns(t)
 	return &endpoint{
 		path: path, id: id, tag: "Analysis", summary: summary,
-		params: slices.Concat([]param{
-			{name: areasName, many: true, about: areasAbout},
-			{name: stepName, kind: choiceParam, fallback: "year", allowed: []string{"year", "month"},
-				about: fmt.Sprintf("years, the latest %d the awards cover, or the months of the period, at "+
+		params: slices.Concat([]ogc.Param{
+			{Name: areasName, Many: true, About: areasAbout},
+			{Name: stepName, Kind: ogc.Choice, Fallback: "year", Allowed: []string{"year", "month"},
+				About: fmt.Sprintf("years, the latest %d the awards cover, or the months of the period, at "+
 					"most %[1]d", mostPeriods)},
 			t.levelParam("level of the areas"),
 		},
 			t.filterParams("the period whose months are wanted, at step month. Default: the latest year "+
-				"complete in awards and need"), []param{rankingParam()}),
-		formats: []format{jsonFormat, csvFormat}, dataset: true,
-		schema: objectOf(map[string]schema{
-			"rows": arrayOf(columnsSchema(columns)), "periods": arrayOf(typed("string")), "parameters": typed("object"),
-			"dataset": datasetReferenceSchema(), "caveats": arrayOf(typed("string")), "links": linksSchema(),
-			"indices":        described(arrayOf(indicesSchema()), "of all areas, in the order of periods"),
-			"reconciliation": described(arrayOf(reconciliationSchema(t)), "in the order of periods"),
+				"complete in awards and need"), []ogc.Param{rankingParam()}),
+		formats: []ogc.Format{ogc.JSON, ogc.CSV}, dataset: true,
+		schema: ogc.ObjectOf(map[string]ogc.Schema{
+			"rows": ogc.ArrayOf(columnsSchema(columns)), "periods": ogc.ArrayOf(ogc.Typed("string")),
+			"parameters": ogc.Typed("object"),
+			"dataset":    datasetReferenceSchema(), "caveats": ogc.ArrayOf(ogc.Typed("string")),
+			"links":          ogc.LinksSchema(),
+			"indices":        ogc.Described(ogc.ArrayOf(indicesSchema()), "of all areas, in the order of periods"),
+			"reconciliation": ogc.Described(ogc.ArrayOf(reconciliationSchema(t)), "in the order of periods"),
 		}),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			query, view, err := needQuery(ctx, q)
@@ -274,7 +277,7 @@ func (t terms) seriesEndpoint(path, id, summary, areasAbout string,
 
 // periodsOf gives the periods to set side by side: the latest of the years, or the months asked for.
 func periodsOf(q *request, view *analysis.View, query ledger.Query) ([]spending.Period, error) {
-	if q.values.text(stepName) != "month" {
+	if q.Values.Text(stepName) != "month" {
 		years := view.Periods()
 		return years[max(0, len(years)-mostPeriods):], nil
 	}
@@ -282,9 +285,9 @@ func periodsOf(q *request, view *analysis.View, query ledger.Query) ([]spending.
 		mostPeriods)}
 	switch p := query.Period; {
 	case p.All():
-		return nil, badParameter(periodName, "all time has no months to list", allowed...)
+		return nil, ogc.BadParameter(periodName, "all time has no months to list", allowed...)
 	case p.To-p.From >= mostPeriods:
-		return nil, badParameter(periodName, fmt.Sprintf("period %s has %d months; step=month lists at most %d", p,
+		return nil, ogc.BadParameter(periodName, fmt.Sprintf("period %s has %d months; step=month lists at most %d", p,
 			p.To-p.From+1, mostPeriods), allowed...)
 	}
 	return query.Period.Months(), nil
@@ -308,7 +311,7 @@ func writeSeries(q *request, out *reply, view *analysis.View, query ledger.Query
 			}
 		}
 	}
-	if q.format.name == csvFormat.name {
+	if q.Format.Name == ogc.CSV.Name {
 		return writeCSV(out, columns, rows)
 	}
 	b, err := writeRows(out, []byte(`{"rows":`), columns, rows)
@@ -322,6 +325,6 @@ func writeSeries(q *request, out *reply, view *analysis.View, query ledger.Query
 	return writeMembers(b, out, []member{
 		{"periods", periods}, {"indices", indices}, {"reconciliation", reconciliations},
 		{"parameters", parameters(q, query)},
-		{"dataset", referenceTo(q.edition.version)}, {"caveats", latest.caveats()}, {"links", q.selfLinks()},
+		{"dataset", referenceTo(q.edition.version)}, {"caveats", latest.caveats()}, {"links", q.SelfLinks()},
 	})
 }

@@ -4,12 +4,13 @@ import (
 	"context"
 	"strings"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 )
 
 // wholeFormats are the representations of a collection in one file.
-func wholeFormats() []format {
-	return []format{geojsonFileFormat, geojsonSeqFormat, csvFormat, parquetFormat, flatGeobufFormat}
+func wholeFormats() []ogc.Format {
+	return []ogc.Format{ogc.GeoJSONFile, ogc.GeoJSONSeq, ogc.CSV, parquetFormat, flatGeobufFormat}
 }
 
 // wholeEndpoint declares the download of everything an items endpoint pages through. It takes
@@ -23,7 +24,7 @@ func (c *collection) wholeEndpoint(items *endpoint, render func(context.Context,
 		streams: func(*request) bool { return true },
 	}
 	for _, p := range items.params {
-		if p.name != limitName && p.name != cursorName && p.name != offsetName {
+		if p.Name != ogc.LimitName && p.Name != ogc.CursorName && p.Name != ogc.OffsetName {
 			e.params = append(e.params, p)
 		}
 	}
@@ -32,14 +33,14 @@ func (c *collection) wholeEndpoint(items *endpoint, render func(context.Context,
 
 // enclosures lead to the files that hold everything of the collection, as far as the request's
 // filters leave it.
-func (c *collection) enclosures(q *request) []link {
-	var links []link
+func (c *collection) enclosures(q *request) []ogc.Link {
+	var links []ogc.Link
 	for _, f := range wholeFormats() {
 		var query strings.Builder
-		query.WriteString(q.values.canonical(limitName, cursorName, offsetName))
-		appendQuery(&query, formatName, f.name)
-		links = append(links, link{q.href(c.whole.path, query.String()), "enclosure", f.mediaType,
-			"all of it in one file, " + f.title})
+		query.WriteString(q.Values.Canonical(ogc.LimitName, ogc.CursorName, ogc.OffsetName))
+		ogc.AppendQuery(&query, ogc.FormatName, f.Name)
+		links = append(links, ogc.Link{Href: q.Href(c.whole.path, query.String()), Rel: "enclosure", Type: f.MediaType,
+			Title: "all of it in one file, " + f.Title})
 	}
 	return links
 }
@@ -47,7 +48,7 @@ func (c *collection) enclosures(q *request) []link {
 // wholeWriter writes features one after the other.
 type wholeWriter[T any] struct {
 	out     *reply
-	format  format
+	format  ogc.Format
 	columns []column[T]
 	table   tableWriter  // of CSV
 	file    *exported[T] // of a file that is not written as it is made
@@ -63,15 +64,15 @@ type tableWriter interface {
 
 func newWhole[T any](ctx context.Context, c *collection, q *request, out *reply, columns []column[T]) (
 	w *wholeWriter[T], err error) {
-	w = &wholeWriter[T]{out: out, format: q.format, columns: columns}
-	switch q.format.name {
-	case parquetFormat.name, flatGeobufFormat.name:
+	w = &wholeWriter[T]{out: out, format: q.Format, columns: columns}
+	switch q.Format.Name {
+	case parquetFormat.Name, flatGeobufFormat.Name:
 		w.file, err = newExported(ctx, q, c.id, columns)
 		return w, err
-	case csvFormat.name:
+	case ogc.CSV.Name:
 		w.table = newCSV(out)
 		return w, w.table.Write(csvHeader(columns))
-	case geojsonFileFormat.name:
+	case ogc.GeoJSONFile.Name:
 		_, err = out.Write([]byte(`{"type":"FeatureCollection","features":[`))
 		return w, err
 	}
@@ -102,7 +103,7 @@ func (w *wholeWriter[T]) write(id string, geometry []byte, row T) error {
 	}
 	b := w.buffer[:0]
 	switch {
-	case w.format.name == geojsonSeqFormat.name:
+	case w.format.Name == ogc.GeoJSONSeq.Name:
 		b = append(b, recordSeparator)
 	case w.written > 1:
 		b = append(b, ",\n"...)
@@ -113,7 +114,7 @@ func (w *wholeWriter[T]) write(id string, geometry []byte, row T) error {
 	if err != nil {
 		return err
 	}
-	if w.format.name == geojsonSeqFormat.name {
+	if w.format.Name == ogc.GeoJSONSeq.Name {
 		b = append(b, '\n')
 	}
 	w.buffer = b
@@ -121,17 +122,17 @@ func (w *wholeWriter[T]) write(id string, geometry []byte, row T) error {
 	return err
 }
 
-func (w *wholeWriter[T]) end(links []link) error {
+func (w *wholeWriter[T]) end(links []ogc.Link) error {
 	switch {
 	case w.file != nil:
 		return w.file.end(w.out)
 	case w.table != nil:
 		w.table.Flush()
 		return w.table.Error()
-	case w.format.name == geojsonSeqFormat.name:
+	case w.format.Name == ogc.GeoJSONSeq.Name:
 		return nil
 	}
-	b, err := appendPage([]byte("\n"), w.written, w.written, links)
+	b, err := ogc.AppendPage([]byte("\n"), w.written, w.written, links)
 	if err != nil {
 		return err
 	}
@@ -163,7 +164,7 @@ func (c *collection) wholeRecords(ctx context.Context, q *request, out *reply,
 	}); err != nil {
 		return err
 	}
-	return w.end(append(q.selfLinks(), c.collectionLink(q)))
+	return w.end(append(q.SelfLinks(), c.collectionLink(q)))
 }
 
 func (c *collection) wholeAreas(ctx context.Context, q *request, out *reply, columns []column[areaRow]) error {
@@ -175,7 +176,7 @@ func (c *collection) wholeAreas(ctx context.Context, q *request, out *reply, col
 	if err != nil {
 		return err
 	}
-	geometries, err := q.edition.geometry(view, c.level, q.values.text(geometryName))
+	geometries, err := q.edition.geometry(view, c.level, q.Values.Text(geometryName))
 	if err != nil {
 		return err
 	}
@@ -197,5 +198,5 @@ func (c *collection) wholeAreas(ctx context.Context, q *request, out *reply, col
 			return err
 		}
 	}
-	return w.end(append(q.selfLinks(), c.collectionLink(q)))
+	return w.end(append(q.SelfLinks(), c.collectionLink(q)))
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
@@ -64,7 +65,7 @@ func TestEnclosures(t *testing.T) {
 	var c collectionDocument
 	s.ok("/collections/awards").decode(&c)
 	page := s.ok("/collections/awards/items?limit=1&offset=3&flood=yes").features()
-	for _, links := range [][]link{c.Links, page.Links} {
+	for _, links := range [][]ogc.Link{c.Links, page.Links} {
 		var types []string
 		for _, l := range links {
 			if l.Rel == "enclosure" {

@@ -73,7 +73,7 @@ func TestTextsAreOfNoPlace(t *testing.T) {
 			case *ast.ImportSpec:
 				return false
 			case *ast.KeyValueExpr:
-				if key, is := n.Key.(*ast.Ident); is && key.Name == "was" {
+				if key, is := n.Key.(*ast.Ident); is && key.Name == "Was" {
 					return false
 				}
 			case *ast.BasicLit:

@@ -1,4 +1,4 @@
-package api
+package ogc
 
 import (
 	"errors"
@@ -8,13 +8,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
-func validText(s string) bool { return utf8.ValidString(s) }
-
-// parseBBox reads a bounding box of four numbers, or of six whose heights are ignored.
-func parseBBox(text string) (box [4]float64, err error) {
+// ParseBBox reads a bounding box of four numbers, or of six whose heights are ignored.
+func ParseBBox(text string) (box [4]float64, err error) {
 	parts := strings.Split(text, ",")
 	numbers := make([]float64, len(parts))
 	for i, part := range parts {
@@ -45,22 +42,22 @@ func bboxText(box [4]float64) string {
 	return strings.Join(texts, ",")
 }
 
-// dayRange is a closed range of days, UTC midnights. A zero From or To leaves that side open.
-type dayRange struct{ From, To time.Time }
+// Days is a closed range of days, UTC midnights. A zero From or To leaves that side open.
+type Days struct{ From, To time.Time }
 
-// parseDatetime reads the datetime parameter of OGC API – Features: an instant or an
+// ParseDatetime reads the datetime parameter of OGC API – Features: an instant or an
 // interval, open at one side or both, its ends dates, date-times, months or years; one end
 // may be a duration. What is asked of is dated to the day, so days are what it gives.
-func parseDatetime(text string) (days dayRange, err error) {
+func ParseDatetime(text string) (days Days, err error) {
 	from, to, interval := strings.Cut(text, "/")
 	if !interval {
-		return parseInstant(text)
+		return ParseInstant(text)
 	}
 	switch {
 	case strings.HasPrefix(from, "P") && strings.HasPrefix(to, "P"):
 		return days, errors.New("both ends are durations")
 	case strings.HasPrefix(from, "P"):
-		end, err := parseInstant(to)
+		end, err := ParseInstant(to)
 		if err != nil {
 			return days, err
 		}
@@ -68,7 +65,7 @@ func parseDatetime(text string) (days dayRange, err error) {
 		days.From, err = shift(end.To.AddDate(0, 0, 1), from, -1)
 		return days, err
 	case strings.HasPrefix(to, "P"):
-		start, err := parseInstant(from)
+		start, err := ParseInstant(from)
 		if err != nil {
 			return days, err
 		}
@@ -78,14 +75,14 @@ func parseDatetime(text string) (days dayRange, err error) {
 		return days, err
 	}
 	if from != "" && from != ".." {
-		start, err := parseInstant(from)
+		start, err := ParseInstant(from)
 		if err != nil {
 			return days, err
 		}
 		days.From = start.From
 	}
 	if to != "" && to != ".." {
-		end, err := parseInstant(to)
+		end, err := ParseInstant(to)
 		if err != nil {
 			return days, err
 		}
@@ -97,8 +94,8 @@ func parseDatetime(text string) (days dayRange, err error) {
 	return days, nil
 }
 
-// parseInstant gives the first and last day of a date, a date-time, a month or a year.
-func parseInstant(text string) (days dayRange, err error) {
+// ParseInstant gives the first and last day of a date, a date-time, a month or a year.
+func ParseInstant(text string) (days Days, err error) {
 	forms := []struct {
 		layout              string
 		years, months, days int
@@ -147,7 +144,7 @@ func shift(t time.Time, duration string, sign int) (time.Time, error) {
 	return moved, nil
 }
 
-func daysText(d dayRange) string {
+func daysText(d Days) string {
 	end := func(t time.Time) string {
 		if t.IsZero() {
 			return ".."

@@ -1,24 +1,24 @@
-package api
+package ogc
 
 import (
 	"bytes"
 	"encoding/json"
 )
 
-// appendString appends a text as JSON.
-func appendString(b []byte, s string) []byte {
+// AppendString appends a text as JSON.
+func AppendString(b []byte, s string) []byte {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
 			// A string always encodes; invalid UTF-8 becomes the replacement character.
-			b, _ = appendEncoded(b, s)
+			b, _ = AppendEncoded(b, s)
 			return b
 		}
 	}
 	return append(append(append(b, '"'), s...), '"')
 }
 
-// appendEncoded appends any value as JSON.
-func appendEncoded(b []byte, v any) ([]byte, error) {
+// AppendEncoded appends any value as JSON.
+func AppendEncoded(b []byte, v any) ([]byte, error) {
 	var out bytes.Buffer
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)

@@ -1,4 +1,4 @@
-package api
+package ogc
 
 import (
 	"encoding/json"
@@ -6,11 +6,12 @@ import (
 	"net/http"
 )
 
-const problemType = "application/problem+json"
+// ProblemType is the media type of problems.
+const ProblemType = "application/problem+json"
 
-// problem is the one form of every error answer (RFC 9457). Parameter and Allowed name the
+// Problem is the one form of every error answer (RFC 9457). Parameter and Allowed name the
 // query parameter that is wrong and what may stand there.
-type problem struct {
+type Problem struct {
 	Type      string   `json:"type"`
 	Title     string   `json:"title"`
 	Status    int      `json:"status"`
@@ -22,8 +23,8 @@ type problem struct {
 }
 
 // MarshalJSON gives the problem with its extensions behind its own members.
-func (p *problem) MarshalJSON() ([]byte, error) {
-	type own problem
+func (p *Problem) MarshalJSON() ([]byte, error) {
+	type own Problem
 	b, err := json.Marshal((*own)(p))
 	if err != nil || len(p.Extensions) == 0 {
 		return b, err
@@ -35,27 +36,28 @@ func (p *problem) MarshalJSON() ([]byte, error) {
 	return append(append(b[:len(b)-1], ','), more[1:]...), nil
 }
 
-func (p *problem) Error() string { return fmt.Sprintf("%d %s: %s", p.Status, p.Title, p.Detail) }
+func (p *Problem) Error() string { return fmt.Sprintf("%d %s: %s", p.Status, p.Title, p.Detail) }
 
-func newProblem(status int, detail string) *problem {
-	return &problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
+// NewProblem is a problem of a status, which names it.
+func NewProblem(status int, detail string) *Problem {
+	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail}
 }
 
-// badParameter says what is wrong with a query parameter and what is allowed.
-func badParameter(name, detail string, allowed ...string) *problem {
-	p := newProblem(http.StatusBadRequest, detail)
+// BadParameter says what is wrong with a query parameter and what is allowed.
+func BadParameter(name, detail string, allowed ...string) *Problem {
+	p := NewProblem(http.StatusBadRequest, detail)
 	p.Parameter, p.Allowed = name, allowed
 	return p
 }
 
-// write answers with the problem. What was said of another answer is taken back.
-func (p *problem) write(w http.ResponseWriter) {
+// Write answers with the problem. What was said of another answer is taken back.
+func (p *Problem) Write(w http.ResponseWriter) {
 	h := w.Header()
 	for _, name := range []string{"ETag", "Content-Encoding", "Content-Length", "Content-Crs", "Content-Disposition",
 		"Link", MatchedHeader, ReturnedHeader} {
 		h.Del(name)
 	}
-	h.Set("Content-Type", problemType)
+	h.Set("Content-Type", ProblemType)
 	h.Set("Cache-Control", "no-store")
 	if p.Status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", "5")
