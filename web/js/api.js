@@ -179,21 +179,40 @@ export async function getCollections(signal) {
   return (await getJSON(address('collections'), signal)).collections.map(({ id }) => id);
 }
 
-const MOST_DAMAGE = 25;
+const PAGE_OF_THINGS = 1000;
+const MOST_DAMAGE = 2000;
+const MOST_ASSETS = 6000;
 
-/** Damage reported, the latest first: {things, matched, csv}. */
-export async function getDamage({ area, period, status }, signal) {
-  const query = new URLSearchParams({ sortby: '-month', geometry: 'none' });
-  for (const [name, value] of Object.entries({ area, period, status })) if (value) query.set(name, value);
+// The first things of a register that a query matches, with their places: {things, matched, csv}.
+async function getThings(register, most, params, signal) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) if (value) query.set(name, value);
   const all = new URLSearchParams(query);
   all.set('f', 'csv');
-  query.set('limit', String(MOST_DAMAGE));
-  const page = await getJSON(address('collections/damage/items', query), signal);
-  return {
-    things: page.features.map(({ properties }) => properties),
-    matched: page.numberMatched,
-    csv: address('collections/damage/items', all),
-  };
+  query.set('limit', String(PAGE_OF_THINGS));
+  const things = [];
+  let matched = 0;
+  for (let url = address(`collections/${register}/items`, query); url && things.length < most;) {
+    const page = await getJSON(url, signal);
+    things.push(...page.features.map(({ properties, geometry }) => ({ ...properties, geometry })));
+    matched = page.numberMatched;
+    const next = nextLink(page);
+    url = next && page.features.length > 0 ? sameOrigin(next) : null;
+  }
+  return { things, matched, csv: address(`collections/${register}/items`, all) };
+}
+
+/** Damage reported, the latest first, at most MOST_DAMAGE. */
+export const getDamage = (params, signal) => getThings('damage', MOST_DAMAGE, { sortby: '-month', ...params }, signal);
+
+/** Assets, at most MOST_ASSETS. */
+export const getAssets = (params, signal) => getThings('assets', MOST_ASSETS, params, signal);
+
+/** How much there is of each class of asset, and what of it was harmed or has money. */
+export async function getAssetSummary(params, signal) {
+  const query = new URLSearchParams({ limit: '1', geometry: 'none' });
+  for (const [name, value] of Object.entries(params)) if (value) query.set(name, value);
+  return (await getJSON(address('analysis/assets', query), signal)).summary;
 }
 
 /** What is linked to a damage. */

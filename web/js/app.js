@@ -142,7 +142,11 @@ const equity = createEquity(byId('equity'), {
   onAnswer: showOther,
 });
 
-const damage = createDamage(byId('damage'), { onStatus: (status) => change({ damage: status }) });
+const damage = createDamage(byId('damage'), {
+  areasOf: (plural, detail) => areasOf(plural, detail),
+  onChange: (patch) => change(patch),
+  tooltip,
+});
 const sensitivity = createSensitivity(byId('sensitivity'), {
   onAsk: (question) => change(question),
   onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
@@ -481,12 +485,27 @@ function renderAwarded() {
       },
     );
   else compare.hide();
+  const { damage: status, thing, ground, assets } = state;
   damage.show(
-    { area: area?.id ?? state.within, period: state.period, status: state.damage },
+    {
+      area: area?.id ?? state.within,
+      period: state.period,
+      status,
+      thing,
+      assets,
+      plural: level.plural,
+      ground: ground && allocationParams({ ...state, need: ground }).toString(),
+    },
     {
       name: area?.name ?? names.get(state.within) ?? '',
       period: periodWords(state.period, catalogue),
-      status: state.damage,
+      status,
+      thing,
+      ground,
+      assets,
+      catalogue,
+      area: area?.id ?? '',
+      ids: model.byId,
     },
   );
   equity.show(

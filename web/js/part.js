@@ -6,13 +6,30 @@ import { holdFocus } from './focus.js';
 import { problemWords, PAGE } from './text.js';
 import { t } from './words.js';
 
+// Runs what is to be done once an element is near what the reader sees.
+function whenNear(root, act) {
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      watcher.disconnect();
+      act();
+    },
+    { rootMargin: '200px' },
+  );
+  watcher.observe(root);
+  return () => watcher.disconnect();
+}
+
 /** ask(question, signal) gives a promise of an answer, draw(answer, context) the content.
- *  show(question, context) shows it; equal questions are asked once. */
-export function createPart(root, { ask, draw }) {
+ *  show(question, context) shows it; equal questions are asked once. A part with before(context) shows
+ *  that first, and asks when the reader comes near. */
+export function createPart(root, { ask, draw, before }) {
   let key = null;
   let answer = null;
   let context = null;
   let running = null;
+  let seen = !before;
+  let forget = null;
 
   function redraw() {
     holdFocus(() => fill(root, draw(answer, context)));
@@ -20,8 +37,17 @@ export function createPart(root, { ask, draw }) {
 
   async function show(question, next) {
     context = next;
-    const wanted = JSON.stringify(question);
     root.hidden = false;
+    if (!seen) {
+      forget?.();
+      holdFocus(() => fill(root, before(context)));
+      forget = whenNear(root, () => {
+        seen = true;
+        show(question, context);
+      });
+      return;
+    }
+    const wanted = JSON.stringify(question);
     if (wanted === key) {
       if (answer) redraw();
       return;
@@ -65,6 +91,8 @@ export function createPart(root, { ask, draw }) {
 
   function hide() {
     running?.abort();
+    forget?.();
+    seen = !before;
     key = null;
     answer = null;
     root.hidden = true;

@@ -75,6 +75,9 @@ export function defaults(catalogue, level = catalogue.levels[0].key) {
     ranking: catalogue.rankings?.[0] ?? '',
     step: 'year',
     damage: '',
+    thing: '',
+    ground: '',
+    assets: 'yes',
     area: '',
     award: '',
     compare: [],
@@ -142,6 +145,13 @@ export function parseState(search, catalogue) {
   pick('ranking', catalogue.rankings ?? []);
   pick('step', STEPS);
   pick('damage', STATUSES);
+  pick('assets', ['yes', 'no']);
+  pick(
+    'ground',
+    catalogue.needs.map((need) => need.name),
+  );
+  const thing = params.get('thing');
+  if (thing !== null && CODE.test(thing)) state.thing = thing;
   if (present(params.get('list')) === 'coarser') state.list = 'coarser';
   pick('view', VIEWS);
   pick('existing', ['yes', 'no']);
@@ -188,6 +198,9 @@ export function formatState(state, catalogue) {
     'compare',
     'step',
     'damage',
+    'thing',
+    'ground',
+    'assets',
     'ranking',
     'sort',
     'view',

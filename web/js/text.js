@@ -542,6 +542,8 @@ export const SAID = {
   compared: (names) =>
     names.length === 0 ? t('said.compared') : t('said.compared.compared', { join: names.join(', ') }),
   ranking: (name) => t('said.ranking', { name }),
+  things: (kind) => t('said.things', { kind }),
+  ground: (name) => t('said.ground', { name }),
   planned: (rule) => t('said.planned', { rule }),
   zoomed: (zoom) => t('said.zoomed', { toFixed: zoom.toFixed(1) }),
   unzoomed: t('said.unzoomed'),
