@@ -151,7 +151,29 @@ func analysisQuery(ctx context.Context, q *request, level geo.Level, fallback fu
 			return query, nil, q.outside(view, query)
 		}
 	}
-	return query, view, nil
+	return query, view, floodYearOnly(q, query)
+}
+
+// floodYearOnly refuses what money that stands in the year of its flood cannot be asked with.
+func floodYearOnly(q *request, query ledger.Query) error {
+	if query.Date != ledger.DateFloodYear {
+		return nil
+	}
+	if query.Lag != 0 {
+		return ogc.BadParameter(lagName, "with date=flood_year money stands in the year of its flood, whenever it was "+
+			"spent: the spending window has no lag", "0")
+	}
+	return yearsOnly(q, query.Period)
+}
+
+// yearsOnly refuses a period that is not of whole years.
+func yearsOnly(q *request, p spending.Period) error {
+	calendar := q.terms().Calendar
+	if first, last := calendar.Year(p.From), calendar.Year(p.To); p.All() || p.From == first.From && p.To == last.To {
+		return nil
+	}
+	return ogc.BadParameter(periodName, fmt.Sprintf("with date=flood_year a period is of whole years; %s is not",
+		q.periodText(p)), q.periodText(calendar.Year(p.From)))
 }
 
 // holds refuses an area that lies in areas of the level asked: none of them lies in it.

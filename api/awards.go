@@ -111,8 +111,9 @@ const maxSearched = 500
 
 func dateParamOf() ogc.Param {
 	return ogc.Param{Name: dateName, Kind: ogc.Choice, Fallback: string(ledger.DateContract),
-		Allowed: []string{string(ledger.DateContract), string(ledger.DatePublished)},
-		About:   "which date puts an award into a period: of the contract, or of the tender's publication"}
+		Allowed: names(ledger.DateBases()),
+		About: "which date puts an award into a period: of the contract, or of the tender's publication; or the " +
+			"years of the floods it answers, which share it"}
 }
 
 func kindParam() ogc.Param {
@@ -246,6 +247,9 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 			return query, err
 		}
 		query.Days = (*store.DayRange)(&days)
+		if query.Date == ledger.DateFloodYear && *query.Days != (store.DayRange{}) {
+			return query, ogc.BadParameter("datetime", "with date=flood_year records stand in years, not days", "../..")
+		}
 	}
 	window, err := q.window(ctx)
 	if err != nil {

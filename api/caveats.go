@@ -34,6 +34,7 @@ func (a *allocationAnswer) caveats() []string {
 		list = append(list, "The money the question counts is known above the level only, so there is nothing to "+
 			"compare.")
 	}
+	list = append(list, floodYearCaveats(a.Reconciliation.FloodYear)...)
 	if w, last := query.Window(), a.view.MoneySpan(query.Rung).To; last != 0 && w.To > last {
 		list = append(list, fmt.Sprintf("Money is recorded until %s: the spending window %s is not complete.", last,
 			t.periodText(w)))
@@ -46,6 +47,23 @@ func (a *allocationAnswer) caveats() []string {
 		list = append(list, "Every figure of this dataset is synthetic.")
 	}
 	return append(list, t.areasCaveat())
+}
+
+// floodYearCaveats say what the years of floods leave out.
+func floodYearCaveats(f *ledger.FloodYear) []string {
+	if f == nil {
+		return nil
+	}
+	list := []string{"Money stands in the year of the flood it answers, where its text names one; what names none, " +
+		"as preparedness does, is beside every year."}
+	if share, ok := f.StatedShare(); ok {
+		list[0] += fmt.Sprintf(" Of the money counted %.1f %% names one.", 100*share)
+	}
+	if f.Open {
+		list = append(list, fmt.Sprintf("The year is open: %d months of awards follow it; contracts for its floods "+
+			"may come for %d.", f.Observed, ledger.OpenMonths))
+	}
+	return list
 }
 
 // needCaveats say what a need made of months is not.

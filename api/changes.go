@@ -301,6 +301,8 @@ func changesQuery(q *request) (query ledger.Query, err error) {
 	for _, kind := range v.List(kindName) {
 		query.Kinds = append(query.Kinds, spending.Kind(kind))
 	}
-	query.Period, err = q.period(periodName)
-	return query, err
+	if query.Period, err = q.period(periodName); err != nil {
+		return query, err
+	}
+	return query, floodYearOnly(q, query)
 }

@@ -49,6 +49,45 @@ type reconciliationDocument struct {
 	ExcludedReasons []exclusionDocument  `json:"excluded_reasons"`
 	ValueUnknown    int                  `json:"value_unknown"`
 	Undated         *bucketDocument      `json:"undated"`
+	FloodYear       *floodYearDocument   `json:"flood_year"`
+}
+
+// floodYearDocument says of money that stands in the years of floods how much has one.
+type floodYearDocument struct {
+	Stated      bucketDocument `json:"stated"`
+	NotStated   bucketDocument `json:"not_stated"`
+	StatedShare any            `json:"stated_share"`
+	Open        bool           `json:"open"`
+	Observed    any            `json:"observed_months"`
+}
+
+func floodYearOf(f *ledger.FloodYear, amount func(ledger.Bucket) json.Number,
+	period spending.Period) *floodYearDocument {
+	if f == nil {
+		return nil
+	}
+	d := &floodYearDocument{Stated: bucketDocument{amount(f.Stated), f.Stated.Records},
+		NotStated: bucketDocument{amount(f.NotStated), f.NotStated.Records}, Open: f.Open}
+	if share, ok := f.StatedShare(); ok {
+		d.StatedShare = share
+	}
+	if !period.All() {
+		d.Observed = f.Observed
+	}
+	return d
+}
+
+func floodYearSchema() ogc.Schema {
+	return ogc.Described(ogc.Nullable(ogc.ObjectOf(map[string]ogc.Schema{
+		"stated": ogc.Described(ogc.ObjectOf(bucketSchema()),
+			"what the question counts, whatever its period, that states its flood"),
+		"not_stated":   ogc.Described(ogc.ObjectOf(bucketSchema()), "what it counts that states none"),
+		"stated_share": ogc.Nullable(ogc.Schema{"type": "number", "minimum": 0, "maximum": 1}),
+		"open": ogc.Described(ogc.Typed("boolean"), fmt.Sprintf("the period ended less than %d months before the last "+
+			"month of awards: contracts for its floods may follow", ledger.OpenMonths)),
+		"observed_months": ogc.Described(ogc.Nullable(ogc.Typed("integer")),
+			"months from its end to that month; null for all time"),
+	})), "with date=flood_year; null otherwise")
 }
 
 // reconciliationOf shows a reconciliation; undated records are beside it where a window is
@@ -61,6 +100,7 @@ func reconciliationOf(r *ledger.Reconciliation, currency spending.Currency,
 		Records:         bucketsOf(r, func(b ledger.Bucket) int { return b.Records }),
 		ExcludedReasons: []exclusionDocument{},
 		ValueUnknown:    r.ValueUnknown,
+		FloodYear:       floodYearOf(r.FloodYear, amount, window),
 	}
 	for _, x := range r.Exclusions {
 		d.ExcludedReasons = append(d.ExcludedReasons,
@@ -97,7 +137,9 @@ func reconciliationSchema(t terms) ogc.Schema {
 	money["records"] = ogc.ObjectOf(bucketsSchema(t, ogc.Typed("integer")))
 	money["excluded_reasons"] = ogc.ArrayOf(ogc.ObjectOf(exclusion))
 	money["value_unknown"] = ogc.Typed("integer")
-	money["undated"] = ogc.Nullable(ogc.ObjectOf(bucketSchema()))
+	money["undated"] = ogc.Described(ogc.Nullable(ogc.ObjectOf(bucketSchema())), "money of no date beside a period; "+
+		"with date=flood_year all that states no flood")
+	money["flood_year"] = floodYearSchema()
 	return ogc.ObjectOf(money)
 }
 
@@ -196,8 +238,9 @@ func (a *allocationAnswer) summary() summaryDocument {
 		basesDocument: basesOf(a.Allocation),
 		NeedUnit:      a.NeedInfo.Unit, NeedMonths: []string{}, SpendingWindow: a.request.periodText(query.Window()),
 		NeedPeriod: a.request.periodText(query.Period),
-		Complete:   a.view.Complete(query),
-		Coarser:    []coarserDocument{}, Coverage: map[geo.Level]*float64{},
+		Complete: a.view.Complete(query) &&
+			(a.Reconciliation.FloodYear == nil || !a.Reconciliation.FloodYear.Open),
+		Coarser: []coarserDocument{}, Coverage: map[geo.Level]*float64{},
 		Reconciliation: reconciliationOf(&a.Reconciliation, a.Currency, query.Window()),
 		Parameters:     parameters(a.request, query),
 		Dataset:        referenceTo(a.request.edition.version),

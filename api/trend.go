@@ -284,6 +284,8 @@ func periodsOf(q *request, view *analysis.View, query ledger.Query) ([]spending.
 	allowed := []string{aYear(q.terms().Calendar), fmt.Sprintf("a range of at most %d months, 2024-06/2024-09",
 		mostPeriods)}
 	switch p := query.Period; {
+	case query.Date == ledger.DateFloodYear:
+		return nil, ogc.BadParameter(stepName, "with date=flood_year money stands in whole years", "year")
 	case p.All():
 		return nil, ogc.BadParameter(periodName, "all time has no months to list", allowed...)
 	case p.To-p.From >= mostPeriods:

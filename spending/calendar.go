@@ -22,6 +22,12 @@ func (c Calendar) check() error {
 // Year gives the financial year a month lies in.
 func (c Calendar) Year(m Month) Period { return c.year((int(m) - int(c.Begins) + 1) / 12) }
 
+// Begun gives the calendar years in which the first and the last of the financial years begin that begin in a period.
+func (c Calendar) Begun(p Period) (first, last int) {
+	before := int(c.Begins) - 1
+	return (int(p.From) - before + 11) / 12, (int(p.To) - before) / 12
+}
+
 // year gives the financial year that begins in a calendar year.
 func (c Calendar) year(start int) Period {
 	from := NewMonth(start, c.Begins)

@@ -96,7 +96,8 @@ func (v *View) Allocate(ctx context.Context, q ledger.Query) (*Allocation, error
 	if err != nil {
 		return nil, err
 	}
-	return v.allocation(q, info, rows), nil
+	a := v.allocation(q, info, rows)
+	return a, v.floodYear(ctx, q, &a.Reconciliation)
 }
 
 // allocation answers a query from the cube's rows of its rung and window.

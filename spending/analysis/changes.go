@@ -233,7 +233,7 @@ func (c *comparison) compare(b, a *spending.Award) {
 		{Revalued, b.Awarded != a.Awarded || b.TenderValue != a.TenderValue || b.Sanctioned != a.Sanctioned ||
 			b.Currency != a.Currency},
 		{Reverdict, b.Status != a.Status || b.Rung != a.Rung || b.Flood != a.Flood || b.Kind != a.Kind ||
-			!slices.Equal(b.Funds, a.Funds)},
+			!slices.Equal(b.Funds, a.Funds) || !slices.Equal(b.FloodYears, a.FloodYears)},
 		{Replaced, b.Precision != a.Precision || !reflect.DeepEqual(b.Parts, a.Parts)},
 	} {
 		if change.changed {
@@ -303,19 +303,22 @@ func (c *comparison) steps(x *ChangedRecord) {
 // move adds a record's money to its buckets, or takes it away.
 func (c *comparison) move(v *View, a *spending.Award, change Change, sign spending.Money) {
 	q := &c.query
-	date := a.ContractDate
-	if q.Date == ledger.DatePublished {
-		date = a.Published
-	}
-	month := spending.MonthOf(date)
-	if a.Rung != q.Rung.Records() || !q.Window().Contains(month) {
+	if a.Rung != q.Rung.Records() {
 		return
 	}
-	row := ledger.CubeRow{Dated: month != 0, Precision: a.Precision, Flood: a.Flood, Kind: a.Kind,
+	for _, turn := range ledger.Turns(ledger.Months(a, q.Date, v.description.Calendar), q.Window(), false) {
+		c.moveTurn(v, a, turn, change, sign)
+	}
+}
+
+// moveTurn adds the money that stands in one month.
+func (c *comparison) moveTurn(v *View, a *spending.Award, turn ledger.Turn, change Change, sign spending.Money) {
+	q := &c.query
+	row := ledger.CubeRow{Dated: turn.Month != 0, Precision: a.Precision, Flood: a.Flood, Kind: a.Kind,
 		Funds: strings.Join(a.Funds, ";"), Status: a.Status}
 	money := a.On(q.Rung).Money
 	if len(a.Parts) == 0 {
-		c.at(v.bucketOf(q, &row)).By[change] += sign * money
+		c.at(v.bucketOf(q, &row)).By[change] += sign * turn.One(money)
 		return
 	}
 	shares := make([]int64, len(a.Parts))
@@ -323,7 +326,7 @@ func (c *comparison) move(v *View, a *spending.Award, change Change, sign spendi
 		shares[i] = a.Parts[i].Share
 	}
 	depth := v.description.Levels.Depth(q.Level)
-	for i, amount := range spending.Split(int64(money), shares) {
+	for i, amount := range turn.Shared(spending.Split(int64(money), shares)) {
 		row.Area = a.Parts[i].At(depth)
 		c.at(v.bucketOf(q, &row)).By[change] += sign * spending.Money(amount)
 	}

@@ -21,7 +21,42 @@ func (v *View) Reconcile(ctx context.Context, q ledger.Query) (ledger.Reconcilia
 	if err != nil {
 		return ledger.Reconciliation{}, err
 	}
-	return v.reconcile(rows, q), nil
+	r := v.reconcile(rows, q)
+	return r, v.floodYear(ctx, q, &r)
+}
+
+// floodYear says, where money stands in the years of floods, how much has such a year.
+func (v *View) floodYear(ctx context.Context, q ledger.Query, r *ledger.Reconciliation) error {
+	if q.Date != ledger.DateFloodYear {
+		return nil
+	}
+	f := &ledger.FloodYear{}
+	if last := v.MoneySpan(q.Rung).To; last != 0 && !q.Period.All() {
+		f.Observed = max(0, int(last-q.Period.To))
+		f.Open = f.Observed < ledger.OpenMonths
+	}
+	everything := q
+	everything.Period = spending.Period{}
+	rows, err := v.cube(ctx, everything)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		row := rows[i]
+		if row.Candidate {
+			continue
+		}
+		amount, stated := q.Amount(&row), &f.Stated
+		if !row.Dated {
+			r.Undated.Add(amount, row.Firsts)
+			row.Dated, stated = true, &f.NotStated
+		}
+		if v.excluded(&q, &row) == "" {
+			stated.Add(amount, row.Firsts)
+		}
+	}
+	r.FloodYear = f
+	return nil
 }
 
 // cube gives the rows of a query's rung and spending window.

@@ -89,7 +89,11 @@ func (v *View) Sensitivity(ctx context.Context, q ledger.Query) (*Sensitivity, e
 // variants answers a question on a rung with every need and lag, and counts in the areas how they fare.
 func (v *View) variants(ctx context.Context, q ledger.Query, rung spending.Rung, base *Allocation,
 	areas []AreaSensitivity) (cells []SensitivityCell, err error) {
-	rows := make([][]ledger.CubeRow, Lags)
+	lags := Lags
+	if q.Date == ledger.DateFloodYear {
+		lags = 1 // money stands in the year of its flood
+	}
+	rows := make([][]ledger.CubeRow, lags)
 	for lag := range rows {
 		variant := q
 		variant.Rung, variant.Lag = rung, lag

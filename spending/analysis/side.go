@@ -209,8 +209,7 @@ func share(money spending.Money, part, whole int64, up bool) spending.Money {
 // conflict is an award whose evidence names different places that cannot both hold.
 type conflict struct {
 	dimensions ledger.CubeRow
-	contract   spending.Month
-	published  spending.Month
+	months     map[ledger.DateBasis][]spending.Month
 	candidates []*need.Place
 }
 
@@ -224,7 +223,10 @@ func (v *View) readConflicts(ctx context.Context) error {
 			dimensions: ledger.CubeRow{Dated: true, Flood: award.Flood, Kind: award.Kind,
 				Funds: strings.Join(award.Funds, ";"), Status: award.Status,
 				Amount: award.On(award.Rung).Money, TenderAmount: award.TenderValue.Money},
-			contract: spending.MonthOf(award.ContractDate), published: spending.MonthOf(award.Published),
+			months: map[ledger.DateBasis][]spending.Month{},
+		}
+		for _, date := range ledger.DateBases() {
+			c.months[date] = ledger.Months(award, date, v.description.Calendar)
 		}
 		for _, part := range award.Candidates {
 			if at := v.places[part.Area]; at != nil {
@@ -245,13 +247,22 @@ func (v *View) counted(q *ledger.Query) []*conflict {
 	var counted []*conflict
 	window, conflicts := q.Window(), v.conflicts[q.Rung.Records()]
 	for i := range conflicts {
-		c := &conflicts[i]
-		month := c.contract
-		if q.Date == ledger.DatePublished {
-			month = c.published
+		c := conflicts[i]
+		if q.Excluded(&c.dimensions, false) != "" {
+			continue
 		}
-		if month != 0 && window.Contains(month) && q.Excluded(&c.dimensions, false) == "" {
-			counted = append(counted, c)
+		whole := c.dimensions
+		c.dimensions.Amount, c.dimensions.TenderAmount = 0, 0
+		stands := false
+		for _, turn := range ledger.Turns(c.months[q.Date], window, false) {
+			if turn.Month != 0 {
+				stands = true
+				c.dimensions.Amount += turn.One(whole.Amount)
+				c.dimensions.TenderAmount += turn.One(whole.TenderAmount)
+			}
+		}
+		if stands {
+			counted = append(counted, &c)
 		}
 	}
 	return counted

@@ -231,7 +231,11 @@ func (v *View) HeldSpan(rung spending.Rung) spending.Period {
 // rung's money in its spending window, and none of its need in its period.
 func (v *View) Outside(q ledger.Query) bool {
 	for _, rung := range v.Rungs() {
-		if money := v.HeldSpan(rung); money.All() || q.Window().Meets(money) {
+		money := v.HeldSpan(rung)
+		if q.Date == ledger.DateFloodYear && !money.All() {
+			money.From -= ledger.OpenMonths // the floods of so long before may be answered
+		}
+		if money.All() || q.Window().Meets(money) {
 			return false
 		}
 	}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/floodspend/floodspend/geo"
@@ -16,7 +17,12 @@ type DateBasis string
 const (
 	DateContract  DateBasis = "contract"
 	DatePublished DateBasis = "published"
+	// DateFloodYear puts money in the first months of the years of the floods it answers, whatever its dates.
+	DateFloodYear DateBasis = "flood_year"
 )
+
+// DateBases lists the date bases, the default first.
+func DateBases() []DateBasis { return []DateBasis{DateContract, DatePublished, DateFloodYear} }
 
 // CubeQuery selects what the aggregate cube is summed over.
 type CubeQuery struct {
@@ -35,8 +41,8 @@ func (q CubeQuery) Checked(levels geo.Hierarchy) (CubeQuery, error) {
 	switch {
 	case !levels.Has(q.Level):
 		return q, fmt.Errorf("%w: level %q is not one of %v", ErrQuery, q.Level, levels.Keys())
-	case q.Date != DateContract && q.Date != DatePublished:
-		return q, fmt.Errorf("%w: date %q is not %s or %s", ErrQuery, q.Date, DateContract, DatePublished)
+	case !slices.Contains(DateBases(), q.Date):
+		return q, fmt.Errorf("%w: date %q is not one of %v", ErrQuery, q.Date, DateBases())
 	case q.Rung != spending.Awarded && q.Rung != spending.Sanctioned:
 		return q, fmt.Errorf("%w: rung %q has no records of its own; %s and %s have", ErrQuery, q.Rung,
 			spending.Awarded, spending.Sanctioned)
@@ -48,7 +54,8 @@ func (q CubeQuery) Checked(levels geo.Hierarchy) (CubeQuery, error) {
 // award lies in, or the award's own where it is known no finer than a level above; "" for
 // awards in no area. Precision stays the award's own.
 //
-// Awards counts an award once in each area it belongs to; Firsts counts it in its first
+// Awards counts an award once in each area and month it belongs to (of several years of floods in one row,
+// once); Firsts counts it in its first
 // area only, so that Firsts summed over areas counts awards. A row with Candidate set
 // says where the awards with Location.Candidates may belong as well: each candidate's area
 // has the whole amount once, with Firsts and Unknown 0. Its amounts are bounds and never
@@ -57,7 +64,7 @@ func (q CubeQuery) Checked(levels geo.Hierarchy) (CubeQuery, error) {
 type CubeRow struct {
 	Area      string
 	Month     spending.Month
-	Dated     bool // false: the award has no usable date
+	Dated     bool // false: the award has no usable date, or states no flood
 	Precision spending.Precision
 	Candidate bool
 	Confident bool // the location is sure, see spending.IsSure

@@ -65,6 +65,7 @@ const (
 	Ceiling         Reason = spending.StatusCeiling
 	OtherCurrency   Reason = spending.StatusOtherCurrency
 	NoUsableDate    Reason = "no_usable_date"
+	NotStated       Reason = "not_stated" // the flood it answers, where money stands in the years of floods
 	NotFloodRelated Reason = "not_flood_related"
 	UnclearFlood    Reason = "unclear"
 	FloodRelated    Reason = "flood_related" // asked for unclear awards only
@@ -79,6 +80,8 @@ func (q *Query) Excluded(row *CubeRow, elsewhere bool) Reason {
 	switch {
 	case row.Status != spending.StatusActive:
 		return Reason(row.Status)
+	case !row.Dated && q.Date == DateFloodYear:
+		return NotStated
 	case !row.Dated:
 		return NoUsableDate
 	case row.Flood == spending.FloodNo && q.Flood != AnyFlood:

@@ -44,6 +44,8 @@ type Reconciliation struct {
 	Exclusions   []Exclusion // parts of Excluded, sorted by reason; zero ones are left out
 	ValueUnknown int         // awards of Source whose value is unknown
 	Undated      Bucket      // awards in no period for want of a date; outside Source when a period is asked
+	// on that date basis; Undated are then all awards that state no flood, whatever their status
+	FloodYear *FloodYear
 }
 
 // Counted is the money the filters keep, wherever it could be placed.

@@ -18,9 +18,10 @@ import (
 // Checker checks what a store is about to publish, so that every store refuses the same
 // datasets: whatever it lets through, a store keeps and gives back unchanged.
 type Checker struct {
-	levels geo.Hierarchy
-	areas  map[string]geo.Area
-	kept   []spending.AwardField
+	levels   geo.Hierarchy
+	calendar spending.Calendar
+	areas    map[string]geo.Area
+	kept     []spending.AwardField
 }
 
 // Begin checks a dataset but for its awards, which its Checker takes one by one, and gives the
@@ -50,7 +51,7 @@ func NewChecker(d spending.Description, areas []geo.Area) (*Checker, error) {
 	if err := checkPlurals(d.Levels); err != nil {
 		return nil, fmt.Errorf("the dataset's description: levels: %w", err)
 	}
-	c := &Checker{d.Levels, make(map[string]geo.Area, len(areas)), spending.KeptFields(d.Levels)}
+	c := &Checker{d.Levels, d.Calendar, make(map[string]geo.Area, len(areas)), spending.KeptFields(d.Levels)}
 	for _, a := range areas {
 		if _, twice := c.areas[a.ID]; twice {
 			return nil, fmt.Errorf("area %s: the code occurs twice", a.ID)
@@ -219,7 +220,7 @@ func (c *Checker) award(a *spending.Award) error {
 	if !slices.Contains(spending.Statuses(), a.Status) {
 		return fmt.Errorf("status %q is not one of %s", a.Status, strings.Join(spending.Statuses(), ", "))
 	}
-	if err := cmp.Or(checkRung(a), checkVerdict(a), checkList("funds", a.Funds), checkList("flood_year", a.FloodYears),
+	if err := cmp.Or(checkRung(a), checkVerdict(a), checkList("funds", a.Funds), c.checkYears(a.FloodYears),
 		checkList("flags", a.Flags),
 		checkDay(a.Published), checkDay(a.ContractDate), c.checkTexts(a),
 		checkEvidence(a.Relevance.Evidence), checkEvidence(a.Location.Evidence)); err != nil {
@@ -277,6 +278,16 @@ func checkEvidence(evidence []spending.Evidence) error {
 		}
 	}
 	return nil
+}
+
+// checkYears checks that years are financial years of the dataset.
+func (c *Checker) checkYears(names []string) error {
+	for _, name := range names {
+		if year, err := c.calendar.Parse(name); err != nil || year != c.calendar.Year(year.From) {
+			return fmt.Errorf("flood_year %q is no year of this dataset", name)
+		}
+	}
+	return checkList("flood_year", names)
 }
 
 func checkList(name string, list []string) error {

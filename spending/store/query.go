@@ -32,9 +32,11 @@ func (q *AwardQuery) Conditions(levels geo.Hierarchy, currency spending.Currency
 	if q.Offset < 0 || q.Offset > 0 && q.Cursor != "" {
 		return nil, fmt.Errorf("%w: offset %d is negative, or beside a cursor", ledger.ErrQuery, q.Offset)
 	}
-	if q.Date != "" && q.Date != ledger.DateContract && q.Date != ledger.DatePublished {
-		return nil, fmt.Errorf("%w: date %q is not %s or %s", ledger.ErrQuery, q.Date, ledger.DateContract,
-			ledger.DatePublished)
+	if q.Date != "" && !slices.Contains(ledger.DateBases(), q.Date) {
+		return nil, fmt.Errorf("%w: date %q is not one of %v", ledger.ErrQuery, q.Date, ledger.DateBases())
+	}
+	if q.Date == ledger.DateFloodYear && q.Days != nil && *q.Days != (DayRange{}) {
+		return nil, fmt.Errorf("%w: floods have years, not days", ledger.ErrQuery)
 	}
 	if name, _ := q.SortField(); !slices.Contains(spending.SortableFields(), name) {
 		return nil, fmt.Errorf("%w: awards cannot be sorted by %q; they can by %s", ledger.ErrQuery, name,

@@ -14,6 +14,7 @@ import {
   planParams,
   besideRung,
   VIEWS,
+  possible,
 } from './state.js';
 import { scaleFor, classOf, paint } from './classes.js';
 import {
@@ -217,7 +218,7 @@ function change(patch, { replace = false, quiet = false, show = false, focus = f
   if ('level' in patch && patch.level !== state.level)
     patch = { within: '', ...ownNeed(patch.level), ...patch, compare: [] }; // areas of one level are compared
   const before = state;
-  state = { ...state, ...patch };
+  state = possible({ ...state, ...patch });
   const url = location.pathname + formatState(state, catalogue) + location.hash;
   if (replace) history.replaceState(null, '', url);
   else history.pushState(null, '', url);

@@ -50,6 +50,7 @@ function wideTable(title, props, ...content) {
 
 function variants(cells, { state, level, areas, catalogue, onAsk }) {
   const rungs = distinct(cells, 'rung');
+  const lags = LAGS.filter((lag) => cells.some((cell) => String(cell.lag) === lag)); // one in the years of floods
   const at = new Map(cells.map((cell) => [`${cell.need} ${cell.rung} ${cell.lag}`, cell]));
   const first = (i) => (i === 0 ? 'first' : null);
   return wideTable(
@@ -63,14 +64,14 @@ function variants(cells, { state, level, areas, catalogue, onAsk }) {
         null,
         h('td', null),
         rungs.map((rung) =>
-          h('th', { scope: 'colgroup', colspan: String(LAGS.length), class: 'first' }, MONEY[rung].title),
+          h('th', { scope: 'colgroup', colspan: String(lags.length), class: 'first' }, MONEY[rung].title),
         ),
       ),
       h(
         'tr',
         null,
         h('th', { scope: 'col' }, t('sensitivity.need')),
-        rungs.map(() => LAGS.map((lag, i) => h('th', { scope: 'col', class: first(i) }, SENSITIVITY.lag[lag]))),
+        rungs.map(() => lags.map((lag, i) => h('th', { scope: 'col', class: first(i) }, SENSITIVITY.lag[lag]))),
       ),
     ),
     h(
@@ -82,7 +83,7 @@ function variants(cells, { state, level, areas, catalogue, onAsk }) {
           { 'data-need': need },
           h('th', { scope: 'row' }, needWords(need, catalogue).option),
           rungs.map((rung) =>
-            LAGS.map((lag, i) => {
+            lags.map((lag, i) => {
               const cell = at.get(`${need} ${rung} ${lag}`);
               const words = SENSITIVITY.cell(cell, need === state.need ? '' : needWords(need, catalogue).option);
               const text = cell.most_id === null ? '–' : count(cell.flips);

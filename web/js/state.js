@@ -8,7 +8,7 @@ import { language, ownLanguage } from './words.js';
 export const MEASURES = ['per_need', 'equity_gap', 'equity_gap_pp', 'location_quotient', 'amount', 'need'];
 export const LAGS = ['0', '1', '2'];
 export const FLOODS = ['yes', 'unclear', 'all'];
-export const DATES = ['contract', 'published'];
+export const DATES = ['contract', 'published', 'flood_year'];
 /** What the points of a trend are. */
 export const STEPS = ['year', 'month'];
 /** What followed a damage, in the order it is decided. */
@@ -177,7 +177,12 @@ export function parseState(search, catalogue) {
   const [, descending, column] = /^(-?)(.*)$/.exec(params.get('sort') ?? '');
   if (SORTS.includes(present(column))) state.sort = descending + present(column);
   state.map = parseView(params.get('map'));
-  return state;
+  return possible(state);
+}
+
+/** The state that can be asked for: money in the years of floods has no lag and no months. */
+export function possible(state) {
+  return state.date === 'flood_year' ? { ...state, lag: '0', step: 'year' } : state;
 }
 
 /** Writes the query string, "" where everything is default. The order is always the same. */

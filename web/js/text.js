@@ -162,7 +162,11 @@ export const KIND = {
 };
 export const LAG = { 0: t('lag.0'), 1: t('lag.1'), 2: t('lag.2') };
 export const FLOOD = { yes: t('flood.yes'), unclear: t('flood.unclear'), all: t('flood.all') };
-export const DATE = { contract: t('date.contract'), published: t('date.published') };
+export const DATE = {
+  contract: t('date.contract'),
+  published: t('date.published'),
+  flood_year: t('date.flood_year'),
+};
 export const ANY_FUND = t('any_fund.all_funds_and_schemes');
 export const WITHIN = {
   label: t('within.label'),
@@ -441,6 +445,7 @@ export const EXCLUDED = {
   other_kind: t('excluded.other_kind'),
   other_fund: t('excluded.other_fund'),
   no_usable_date: t('excluded.no_usable_date'),
+  not_stated: t('excluded.not_stated'),
   superseded: t('excluded.superseded'),
   doubtful_amount: t('excluded.doubtful_amount'),
   not_an_item: t('excluded.not_an_item'),

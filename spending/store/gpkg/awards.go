@@ -158,7 +158,7 @@ func (f *file) selection(ctx context.Context, q *store.AwardQuery) (*where, erro
 		}
 		w.and("coalesce(a.kind, '') IN (SELECT value FROM json_each(?))", string(list))
 	}
-	w.dates(q)
+	w.dates(q, f.description.Calendar)
 	if q.Areas != nil {
 		list, err := json.Marshal(q.Areas)
 		if err != nil {
@@ -210,7 +210,11 @@ func exactColumn(f spending.AwardField) string {
 }
 
 // dates adds the terms of the window and the range of days. Undated awards meet none.
-func (w *where) dates(q *store.AwardQuery) {
+func (w *where) dates(q *store.AwardQuery, calendar spending.Calendar) {
+	if q.Date == ledger.DateFloodYear {
+		w.floodYears(q, calendar)
+		return
+	}
 	column := "a.contract_date"
 	if q.Date == ledger.DatePublished {
 		column = "a.published"
@@ -228,6 +232,18 @@ func (w *where) dates(q *store.AwardQuery) {
 	}
 	if !q.Days.To.IsZero() {
 		w.and(column+" <= ?", dayText(q.Days.To))
+	}
+}
+
+// floodYears adds the terms of a window in which the year of a flood begins.
+func (w *where) floodYears(q *store.AwardQuery, calendar spending.Calendar) {
+	if q.Days != nil || !q.Window.All() {
+		w.and("a.flood_year IS NOT NULL")
+	}
+	if !q.Window.All() {
+		from, to := calendar.Begun(q.Window)
+		w.and("EXISTS (SELECT 1 FROM json_each('[\"' || replace(a.flood_year, ';', '\",\"') || '\"]') "+
+			"WHERE CAST(substr(value, 1, 4) AS INTEGER) BETWEEN ? AND ?)", from, to)
 	}
 }
 

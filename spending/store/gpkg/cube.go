@@ -39,7 +39,7 @@ func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts f
 	if q, err = q.Checked(f.description.Levels); err != nil {
 		return err
 	}
-	facts, err := f.cubes.of(ctx, f.db, f.description.Levels, q.Rung)
+	facts, err := f.cubes.of(ctx, f.db, &f.description, q.Rung)
 	if err != nil {
 		return fmt.Errorf("read the cube by award: %w", err)
 	}
@@ -49,20 +49,20 @@ func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts f
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		dimensions, month := x.row, x.month(q.Date)
-		dimensions.Dated = month != 0
-		if !q.Window.Contains(month) || !counts(&dimensions) {
+		turns := ledger.Turns(x.months(q.Date), q.Window, q.ByMonth)
+		if len(turns) == 0 {
+			continue
+		}
+		dimensions := x.row
+		if dimensions.Dated = turns[0].Month != 0; !counts(&dimensions) {
 			continue
 		}
 		rows = rows[:0]
-		x.cells(depth, q.Date, func(row ledger.CubeRow, add measures) {
-			if !q.ByMonth {
-				row.Month = 0
-			}
-			row.Amount, row.TenderAmount, row.Awards, row.Firsts, row.Unknown = add.amount, add.tender, 1, add.firsts,
-				add.unknown
-			rows = append(rows, row)
-		})
+		for _, turn := range turns {
+			x.cells(depth, turn, func(row ledger.CubeRow, add measures) {
+				rows = appendCell(rows, row, add, q.ByMonth)
+			})
+		}
 		if err := yield(rows); err != nil {
 			return err
 		}
@@ -70,19 +70,36 @@ func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts f
 	return nil
 }
 
+// appendCell adds a cell of an award to its rows, to that of the same area unless months are kept apart.
+func appendCell(rows []ledger.CubeRow, row ledger.CubeRow, add measures, byMonth bool) []ledger.CubeRow {
+	if !byMonth {
+		row.Month = 0
+		for i := range rows {
+			if same := &rows[i]; same.Area == row.Area && same.Candidate == row.Candidate {
+				same.Amount += add.amount
+				same.TenderAmount += add.tender
+				return rows
+			}
+		}
+	}
+	row.Amount, row.TenderAmount, row.Awards, row.Firsts, row.Unknown = add.amount, add.tender, add.awards, add.firsts,
+		add.unknown
+	return append(rows, row)
+}
+
 // of gives the facts of a rung.
-func (c *cubes) of(ctx context.Context, db *sql.DB, levels geo.Hierarchy, rung spending.Rung) ([]*fact, error) {
+func (c *cubes) of(ctx context.Context, db *sql.DB, d *spending.Description, rung spending.Rung) ([]*fact, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	err := c.read(ctx, db, levels)
+	err := c.read(ctx, db, d)
 	return c.facts[rung], err
 }
 
-func (c *cubes) read(ctx context.Context, db *sql.DB, levels geo.Hierarchy) error {
+func (c *cubes) read(ctx context.Context, db *sql.DB, d *spending.Description) error {
 	if c.facts != nil {
 		return nil
 	}
-	facts, err := readFacts(ctx, db, levels)
+	facts, err := readFacts(ctx, db, d.Levels, d.Calendar)
 	if err == nil {
 		c.facts = facts
 	}
@@ -93,16 +110,18 @@ func (c *cubes) read(ctx context.Context, db *sql.DB, levels geo.Hierarchy) erro
 type fact struct {
 	row                 ledger.CubeRow // its dimensions but area, month and candidate
 	contract, published spending.Month
+	floods              []spending.Month // as ledger.YearMonths gives them
 	amount, tender      spending.NullMoney
 	parts, candidates   []spending.Part
 }
 
 // readFacts gives the facts of every rung that has records.
-func readFacts(ctx context.Context, db *sql.DB, levels geo.Hierarchy) (map[spending.Rung][]*fact, error) {
+func readFacts(ctx context.Context, db *sql.DB, levels geo.Hierarchy,
+	calendar spending.Calendar) (map[spending.Rung][]*fact, error) {
 	facts := map[spending.Rung][]*fact{}
 	byID := map[string]*fact{}
 	const awards = `SELECT id, rung, contract_date, published, coalesce(sanctioned_minor, awarded_minor), ` +
-		`tender_value_minor, precision, confidence, method, flood, kind, funds, status FROM awards`
+		`tender_value_minor, precision, confidence, method, flood, kind, funds, status, flood_year FROM awards`
 	err := each(ctx, db, awards, nil, func(rows *sql.Rows) error {
 		x := &fact{}
 		var id string
@@ -111,9 +130,11 @@ func readFacts(ctx context.Context, db *sql.DB, levels geo.Hierarchy) (map[spend
 		var amount, tender sql.NullInt64
 		var confidence sql.NullFloat64
 		var method spending.Method
+		var floods string
 		err := rows.Scan(&id, orEmpty(&rung), &contract, &published, &amount, &tender, orEmpty(&x.row.Precision),
 			&confidence, orEmpty(&method), orEmpty(&x.row.Flood), orEmpty(&x.row.Kind), orEmpty(&x.row.Funds),
-			orEmpty(&x.row.Status))
+			orEmpty(&x.row.Status), orEmpty(&floods))
+		x.floods = ledger.YearMonths(strings.FieldsFunc(floods, func(r rune) bool { return r == ';' }), calendar)
 		x.contract, x.published = monthOf(contract), monthOf(published)
 		x.amount, x.tender = nullMoney(amount), nullMoney(tender)
 		if !confidence.Valid {
@@ -186,34 +207,42 @@ func factOf(a *spending.Award) *fact {
 
 // measures are what one award adds to a cell.
 type measures struct {
-	amount, tender  spending.Money
-	firsts, unknown int
+	amount, tender          spending.Money
+	awards, firsts, unknown int
 }
 
-func (x *fact) month(date ledger.DateBasis) spending.Month {
-	if date == ledger.DatePublished {
-		return x.published
+// months are those that the fact stands in on a date basis, as ledger.Months gives them.
+func (x *fact) months(date ledger.DateBasis) []spending.Month {
+	switch date {
+	case ledger.DatePublished:
+		return []spending.Month{x.published}
+	case ledger.DateFloodYear:
+		return x.floods
 	}
-	return x.contract
+	return []spending.Month{x.contract}
 }
 
-// cells calls add for every cell the award belongs to, as CubeRow defines them.
-func (x *fact) cells(depth int, date ledger.DateBasis, add func(ledger.CubeRow, measures)) {
+// cells calls add for every cell the award belongs to in a turn, as CubeRow defines them.
+func (x *fact) cells(depth int, turn ledger.Turn, add func(ledger.CubeRow, measures)) {
 	row := x.row
-	row.Month = x.month(date)
+	row.Month = turn.Month
 	row.Dated = row.Month != 0
-	first := measures{firsts: 1}
-	if !x.amount.Valid {
-		first.unknown = 1
+	var counted, first measures
+	if turn.First {
+		counted.awards, first.awards, first.firsts = 1, 1, 1
+		if !x.amount.Valid {
+			first.unknown = 1
+		}
 	}
+	amount, tender := turn.One(x.amount.Money), turn.One(x.tender.Money)
 	if len(x.parts) == 0 {
-		first.amount, first.tender = x.amount.Money, x.tender.Money
+		first.amount, first.tender = amount, tender
 		add(row, first)
 	}
-	amounts, tenders := spending.Split(int64(x.amount.Money), shares(x.parts)),
-		spending.Split(int64(x.tender.Money), shares(x.parts))
+	amounts, tenders := turn.Shared(spending.Split(int64(x.amount.Money), shares(x.parts))),
+		turn.Shared(spending.Split(int64(x.tender.Money), shares(x.parts)))
 	for i, area := range distinctAreas(x.parts, depth) {
-		m := measures{}
+		m := counted
 		if i == 0 {
 			m = first
 		}
@@ -229,7 +258,7 @@ func (x *fact) cells(depth int, date ledger.DateBasis, add func(ledger.CubeRow, 
 	row.Candidate = true
 	for _, area := range distinctAreas(x.candidates, depth) {
 		row.Area = area
-		add(row, measures{amount: x.amount.Money, tender: x.tender.Money})
+		add(row, measures{amount: amount, tender: tender, awards: counted.awards})
 	}
 }
 

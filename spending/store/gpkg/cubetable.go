@@ -111,8 +111,9 @@ func (c *cubeWriter) add(a *spending.Award, levels int) {
 	class := int32(-1)
 	for _, date := range []ledger.DateBasis{ledger.DateContract, ledger.DatePublished} {
 		for depth := range levels {
-			row := numberOf(c.rows, cubeKey{a.Rung, date, depth, x.month(date)})
-			x.cells(depth, date, func(dimensions ledger.CubeRow, add measures) {
+			turn := ledger.Turn{Month: x.months(date)[0], Of: 1, First: true}
+			row := numberOf(c.rows, cubeKey{a.Rung, date, depth, turn.Month})
+			x.cells(depth, turn, func(dimensions ledger.CubeRow, add measures) {
 				area := c.areas[dimensions.Area]
 				dimensions.Area, dimensions.Month = "", 0
 				if class < 0 || dimensions != last {
@@ -122,7 +123,8 @@ func (c *cubeWriter) add(a *spending.Award, levels int) {
 				if int(at) == len(c.sums) {
 					c.sums = append(c.sums, sums{})
 				}
-				c.sums[at].add(&sums{int64(add.amount), int64(add.tender), 1, int64(add.firsts), int64(add.unknown)})
+				c.sums[at].add(&sums{int64(add.amount), int64(add.tender), int64(add.awards), int64(add.firsts),
+					int64(add.unknown)})
 			})
 		}
 	}
@@ -196,11 +198,10 @@ func (c *cubes) get(ctx context.Context, f *file, q ledger.CubeQuery) ([]ledger.
 		return c.kept[at].rows, nil
 	}
 	c.mu.Unlock()
-	cells, err := c.cells(ctx, f, q)
+	rows, err := c.answer(ctx, f, q)
 	if err != nil {
 		return nil, err
 	}
-	rows := c.rows(cells)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.kept = append(c.kept, keptCube{q, rows})
@@ -212,6 +213,40 @@ func (c *cubes) get(ctx context.Context, f *file, q ledger.CubeQuery) ([]ledger.
 		total -= 1 + len(c.kept[0].rows)
 		c.kept = slices.Delete(c.kept, 0, 1)
 	}
+	return rows, nil
+}
+
+// answer reads the table cube, or adds up the records by the years of their floods, which it does not have.
+func (c *cubes) answer(ctx context.Context, f *file, q ledger.CubeQuery) ([]ledger.CubeRow, error) {
+	if q.Date != ledger.DateFloodYear {
+		cells, err := c.cells(ctx, f, q)
+		return c.rows(cells), err
+	}
+	facts, err := c.of(ctx, f.db, &f.description, q.Rung)
+	if err != nil {
+		return nil, err
+	}
+	at := map[ledger.CubeRow]int{}
+	var rows []ledger.CubeRow
+	for _, x := range facts {
+		for _, turn := range ledger.Turns(x.floods, q.Window, q.ByMonth) {
+			x.cells(f.description.Levels.Depth(q.Level), turn, func(row ledger.CubeRow, add measures) {
+				if !q.ByMonth {
+					row.Month = 0
+				}
+				i, known := at[row]
+				if !known {
+					i = len(rows)
+					at[row], rows = i, append(rows, row)
+				}
+				sum := &rows[i]
+				sum.Amount, sum.TenderAmount = sum.Amount+add.amount, sum.TenderAmount+add.tender
+				sum.Awards, sum.Firsts = sum.Awards+add.awards, sum.Firsts+add.firsts
+				sum.Unknown += add.unknown
+			})
+		}
+	}
+	slices.SortFunc(rows, func(a, b ledger.CubeRow) int { return ledger.CompareCubeRows(&a, &b) })
 	return rows, nil
 }
 

@@ -9,6 +9,9 @@ import (
 
 // byAwardQuery reads the facts of a cube, award by award.
 func (d *dataset) byAwardQuery(q ledger.CubeQuery, classes []int32) (string, []any) {
+	if q.Date == ledger.DateFloodYear {
+		return d.floodByAwardQuery(q, classes)
+	}
 	depth := d.description.Levels.Depth(q.Level)
 	month := monthColumn(q.Date)
 	w := &where{}
@@ -81,7 +84,8 @@ func (o *oneAward) add(p *part) error {
 	}
 	for i := range o.rows {
 		// Several parts in one area of the level.
-		if same := &o.rows[i]; same.Area == row.Area && same.Candidate == row.Candidate {
+		if same := &o.rows[i]; same.Area == row.Area && same.Candidate == row.Candidate &&
+			same.Month == row.Month {
 			same.Amount += row.Amount
 			same.TenderAmount += row.TenderAmount
 			same.Firsts += row.Firsts

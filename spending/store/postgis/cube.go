@@ -178,6 +178,9 @@ func (s *snapshot) CubeByAward(ctx context.Context, q ledger.CubeQuery, counts f
 // cubeQuery reads the cube where the window is made of whole financial years of the
 // contract, and otherwise adds up the facts of its months.
 func (d *dataset) cubeQuery(q ledger.CubeQuery) (string, []any) {
+	if q.Date == ledger.DateFloodYear {
+		return d.floodCubeQuery(q)
+	}
 	depth := d.description.Levels.Depth(q.Level)
 	level, rung := depth+1, rungNo(q.Rung)
 	if q.Date == ledger.DateContract && !q.ByMonth {

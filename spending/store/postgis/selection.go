@@ -119,7 +119,8 @@ func (s *snapshot) selection(ctx context.Context, q *store.AwardQuery) (*selecti
 // classTerms gives the terms on rung and class, which facts and cube have both. It is not
 // ok if the query asks for more than they, area and month tell.
 func (c *codes) classTerms(q *store.AwardQuery, conditions []store.FieldValue) (w where, ok bool) {
-	if q.Text != "" || q.Filter != nil || q.Days != nil && *q.Days != (store.DayRange{}) {
+	if q.Date == ledger.DateFloodYear || q.Text != "" || q.Filter != nil ||
+		q.Days != nil && *q.Days != (store.DayRange{}) {
 		return w, false
 	}
 	text := map[string]string{}
@@ -249,7 +250,7 @@ func (s *snapshot) awardTerms(q *store.AwardQuery, conditions []store.FieldValue
 		}
 		w.and("coalesce(kind, '') = ANY ($)", kinds)
 	}
-	w.dates(q)
+	w.dates(q, s.dataset.description.Calendar)
 	if text := names.Fold(q.Text); text != "" {
 		// In the C collation lower changes A to Z, all there is where searched is null.
 		w.text(`(strpos(searched, $::text) > 0 OR searched IS NULL AND (strpos(lower(title), $::text) > 0 OR `+
@@ -267,7 +268,11 @@ func columnOf(f spending.AwardField, levels geo.Hierarchy) string {
 }
 
 // dates adds the terms of the window and the range of days. Undated awards meet none.
-func (w *where) dates(q *store.AwardQuery) {
+func (w *where) dates(q *store.AwardQuery, calendar spending.Calendar) {
+	if q.Date == ledger.DateFloodYear {
+		w.floodYears(q, calendar)
+		return
+	}
 	column := "contract_date"
 	if q.Date == ledger.DatePublished {
 		column = "published"
@@ -286,3 +291,18 @@ func (w *where) dates(q *store.AwardQuery) {
 		w.and(column+" <= $", q.Days.To)
 	}
 }
+
+// floodYears adds the terms of a window in which the year of a flood begins.
+func (w *where) floodYears(q *store.AwardQuery, calendar spending.Calendar) {
+	if q.Days != nil || !q.Window.All() {
+		w.and("flood_year IS NOT NULL")
+	}
+	if !q.Window.All() {
+		from, to := calendar.Begun(q.Window)
+		w.and("EXISTS (SELECT FROM unnest(string_to_array(flood_year, ';')) AS year WHERE "+yearBegins("year")+
+			" BETWEEN $ AND $)", from, to)
+	}
+}
+
+// yearBegins is the calendar year that a year of floods begins in.
+func yearBegins(year string) string { return "left(" + year + ", 4)::int" }

@@ -72,11 +72,23 @@ func (s Shape) Sequence(seed uint64, awards int) iter.Seq2[spending.Award, error
 	p := s.places()
 	return func(yield func(spending.Award, error) bool) {
 		for i := range awards {
-			if !yield(award(rand.New(rand.NewPCG(seed, uint64(i))), i, p), nil) {
+			a := award(rand.New(rand.NewPCG(seed, uint64(i))), i, p)
+			a.FloodYears = s.floods(i)
+			if !yield(a, nil) {
 				return
 			}
 		}
 	}
+}
+
+// floods gives the years of floods that a record answers, which most do not state.
+func (s Shape) floods(i int) []string {
+	var years []string
+	for n := range []int{0, 1, 0, 2, 0, 0, 3}[i%7] {
+		years = append(years, s.Calendar.Name(s.Calendar.Year(firstMonth+spending.Month(12*((i/7+n)%5)))))
+	}
+	slices.Sort(years)
+	return years
 }
 
 // Of makes a dataset of exactly these awards, with the areas of the function Dataset.

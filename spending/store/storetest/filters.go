@@ -28,7 +28,7 @@ func awardsByDrawnFilters(t *testing.T, s suite) {
 		if rng.IntN(4) == 0 {
 			q.Sort, q.Equal = "-awarded", map[string]string{"rung": string(spending.Awarded)}
 		}
-		want := naiveAwards(s.shape.Levels, all, q)
+		want := naiveAwards(s.shape.Description, all, q)
 		if len(want) > 0 && len(want) < len(all) {
 			some++
 		}

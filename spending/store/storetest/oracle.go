@@ -18,51 +18,88 @@ import (
 
 // naiveCube computes the cube award by award, the plain way: a part of an award counts under
 // the area of the level asked that it lies in, or under its own where it is known no finer.
-func naiveCube(levels geo.Hierarchy, awards []spending.Award, q ledger.CubeQuery) []ledger.CubeRow {
+func naiveCube(d spending.Description, awards []spending.Award, q ledger.CubeQuery) []ledger.CubeRow {
 	cells := naiveCells{}
-	for _, a := range awards {
+	for i := range awards {
+		a := &awards[i]
 		if sanctions := q.Rung == "sanctioned"; (a.Rung == "sanctioned") != sanctions {
 			continue
 		}
-		money, date := naiveMoney(&a), naiveDate(&a, q.Date)
-		month := spending.MonthOf(date)
-		if q.Window != (spending.Period{}) && (month == 0 || month < q.Window.From || month > q.Window.To) {
-			continue
-		}
-		key := ledger.CubeRow{Dated: month != 0, Precision: a.Precision,
-			Confident: spending.IsSure(a.Confidence, a.Method), Flood: a.Flood,
-			Kind: a.Kind, Funds: strings.Join(a.Funds, ";"), Status: a.Status}
-		if q.ByMonth {
-			key.Month = month
-		}
-		unknown := 0
-		if !money.Valid {
-			unknown = 1
-		}
-		if len(a.Parts) == 0 {
-			cells.add(key, money.Money, a.TenderValue.Money, 1, unknown)
-		}
-		amounts, tenders, order := byArea(&a, money.Money, levels, q.Level)
-		for i, area := range order {
-			k := key
-			k.Area = area
-			if i == 0 {
-				cells.add(k, amounts[area], tenders[area], 1, unknown)
-			} else {
-				cells.add(k, amounts[area], tenders[area], 0, 0)
+		months := naiveMonths(a, q.Date, d.Calendar)
+		counted := false
+		for turn, month := range months {
+			if q.Window != (spending.Period{}) && (month == 0 || month < q.Window.From || month > q.Window.To) {
+				continue
 			}
-		}
-		candidates := map[string]bool{}
-		for _, p := range a.Candidates {
-			candidates[at(p, levels, q.Level)] = true
-		}
-		for area := range candidates {
-			k := key
-			k.Area, k.Candidate = area, true
-			cells.add(k, money.Money, a.TenderValue.Money, 0, 0)
+			key := ledger.CubeRow{Dated: month != 0, Precision: a.Precision,
+				Confident: spending.IsSure(a.Confidence, a.Method), Flood: a.Flood,
+				Kind: a.Kind, Funds: strings.Join(a.Funds, ";"), Status: a.Status}
+			if q.ByMonth {
+				key.Month = month
+			}
+			cells.award(d.Levels, q.Level, key, a, turn, len(months), q.ByMonth || !counted)
+			counted = true
 		}
 	}
 	return cells.rows()
+}
+
+// award adds what an award brings in one of the months that share it.
+func (cells naiveCells) award(levels geo.Hierarchy, level geo.Level, key ledger.CubeRow, a *spending.Award,
+	turn, of int, counted bool) {
+	one := 0
+	if counted {
+		one = 1
+	}
+	money := naiveMoney(a)
+	unknown := 0
+	if !money.Valid {
+		unknown = one
+	}
+	amount, tender := dealt(money.Money, turn, of), dealt(a.TenderValue.Money, turn, of)
+	if len(a.Parts) == 0 {
+		cells.add(key, amount, tender, one, one, unknown)
+	}
+	amounts, tenders, order := byArea(a, money.Money, levels, level, turn, of)
+	for i, area := range order {
+		k := key
+		k.Area = area
+		if i == 0 {
+			cells.add(k, amounts[area], tenders[area], one, one, unknown)
+		} else {
+			cells.add(k, amounts[area], tenders[area], one, 0, 0)
+		}
+	}
+	candidates := map[string]bool{}
+	for _, p := range a.Candidates {
+		candidates[at(p, levels, level)] = true
+	}
+	for area := range candidates {
+		k := key
+		k.Area, k.Candidate = area, true
+		cells.add(k, amount, tender, one, 0, 0)
+	}
+}
+
+// dealt gives what one of several years has of an amount that is shared equally.
+func dealt(m spending.Money, turn, of int) spending.Money {
+	return spending.Money(spending.Split(int64(m), slices.Repeat([]int64{1}, of))[turn])
+}
+
+// naiveMonths gives the month of an award's date, or those in which the years of its floods begin.
+func naiveMonths(a *spending.Award, by ledger.DateBasis, calendar spending.Calendar) []spending.Month {
+	if by != ledger.DateFloodYear {
+		return []spending.Month{spending.MonthOf(naiveDate(a, by))}
+	}
+	var months []spending.Month
+	for _, name := range a.FloodYears {
+		year, _ := strconv.Atoi(name[:4])
+		months = append(months, spending.NewMonth(year, calendar.Begins))
+	}
+	if len(months) == 0 {
+		return []spending.Month{0}
+	}
+	return months
 }
 
 func naiveMoney(a *spending.Award) spending.NullMoney {
@@ -82,14 +119,14 @@ func naiveDate(a *spending.Award, by ledger.DateBasis) time.Time {
 // naiveCells are the cells of a cube by what they are of.
 type naiveCells map[ledger.CubeRow]ledger.CubeRow
 
-func (cells naiveCells) add(key ledger.CubeRow, amount, tender spending.Money, first, unknown int) {
+func (cells naiveCells) add(key ledger.CubeRow, amount, tender spending.Money, awards, first, unknown int) {
 	cell, ok := cells[key]
 	if !ok {
 		cell = key
 	}
 	cell.Amount += amount
 	cell.TenderAmount += tender
-	cell.Awards++
+	cell.Awards += awards
 	cell.Firsts += first
 	cell.Unknown += unknown
 	cells[key] = cell
@@ -104,22 +141,26 @@ func (cells naiveCells) rows() []ledger.CubeRow {
 	return rows
 }
 
-// byArea splits an award's money and tender value over its areas; order lists them, the first first.
-func byArea(a *spending.Award, money spending.Money, levels geo.Hierarchy,
-	level geo.Level) (amounts, tenders map[string]spending.Money, order []string) {
+// byArea splits an award's money and tender value over its areas, and what one of several years has of them: of the
+// parts up to each what the year has of their sum. order lists the areas, the first first.
+func byArea(a *spending.Award, money spending.Money, levels geo.Hierarchy, level geo.Level, turn,
+	of int) (amounts, tenders map[string]spending.Money, order []string) {
 	amounts, tenders = map[string]spending.Money{}, map[string]spending.Money{}
 	var shares []int64
 	for _, p := range a.Parts {
 		shares = append(shares, p.Share)
 	}
 	awarded, tender := spending.Split(int64(money), shares), spending.Split(int64(a.TenderValue.Money), shares)
+	var sum, tenderSum spending.Money
 	for i, p := range a.Parts {
 		area := at(p, levels, level)
 		if _, seen := amounts[area]; !seen {
 			order = append(order, area)
 		}
-		amounts[area] += spending.Money(awarded[i])
-		tenders[area] += spending.Money(tender[i])
+		before, tenderBefore := dealt(sum, turn, of), dealt(tenderSum, turn, of)
+		sum, tenderSum = sum+spending.Money(awarded[i]), tenderSum+spending.Money(tender[i])
+		amounts[area] += dealt(sum, turn, of) - before
+		tenders[area] += dealt(tenderSum, turn, of) - tenderBefore
 	}
 	return amounts, tenders, order
 }
@@ -136,10 +177,10 @@ func at(p spending.Part, levels geo.Hierarchy, level geo.Level) string {
 }
 
 // naiveAwards selects and orders awards the plain way; limit, offset and cursor are left out.
-func naiveAwards(levels geo.Hierarchy, awards []spending.Award, q store.AwardQuery) []spending.Award {
+func naiveAwards(d spending.Description, awards []spending.Award, q store.AwardQuery) []spending.Award {
 	var selected []spending.Award
 	for _, a := range awards {
-		if selects(levels, &a, &q) {
+		if selects(&d, &a, &q) {
 			selected = append(selected, a)
 		}
 	}
@@ -199,8 +240,8 @@ func sortKey(a *spending.Award, field string) key {
 	return key{}
 }
 
-func selects(levels geo.Hierarchy, a *spending.Award, q *store.AwardQuery) bool {
-	for _, f := range spending.AwardFields(levels) {
+func selects(d *spending.Description, a *spending.Award, q *store.AwardQuery) bool {
+	for _, f := range spending.AwardFields(d.Levels) {
 		if want, asked := q.Equal[f.Name]; asked && f.Value(a) != want {
 			return false
 		}
@@ -209,10 +250,10 @@ func selects(levels geo.Hierarchy, a *spending.Award, q *store.AwardQuery) bool 
 		return false
 	}
 	if q.Filter != nil &&
-		q.Filter.Holds(filter.RowOf(spending.AwardFields(levels), a, placedIn(a))) != filter.Yes {
+		q.Filter.Holds(filter.RowOf(spending.AwardFields(d.Levels), a, placedIn(a))) != filter.Yes {
 		return false
 	}
-	return selectsPlace(a, q) && selectsTime(a, q) && selectsText(a, q)
+	return selectsPlace(a, q) && selectsTime(a, q, d.Calendar) && selectsText(a, q)
 }
 
 func selectsPlace(a *spending.Award, q *store.AwardQuery) bool {
@@ -225,7 +266,12 @@ func selectsPlace(a *spending.Award, q *store.AwardQuery) bool {
 		slices.ContainsFunc(a.Parts, func(p spending.Part) bool { return slices.Contains(q.Areas, p.Area) })
 }
 
-func selectsTime(a *spending.Award, q *store.AwardQuery) bool {
+func selectsTime(a *spending.Award, q *store.AwardQuery, calendar spending.Calendar) bool {
+	if q.Date == ledger.DateFloodYear {
+		return slices.ContainsFunc(naiveMonths(a, q.Date, calendar), func(m spending.Month) bool {
+			return q.Window.Contains(m) && (q.Days == nil || m != 0)
+		})
+	}
 	date := naiveDate(a, q.Date)
 	if !q.Window.Contains(spending.MonthOf(date)) {
 		return false

@@ -223,7 +223,7 @@ func want(d *spending.Dataset) content {
 	c.overview = naiveOverview(c.awards)
 	c.overview.Written = d.Version.ID
 	c.overview.Registers = map[string]int{"assets": len(d.Assets), "damage": len(d.Damage), "links": len(d.Links)}
-	c.cube = naiveCube(d.Description.Levels, c.awards,
+	c.cube = naiveCube(d.Description, c.awards,
 		ledger.CubeQuery{Level: d.Description.Levels.Finest(), Date: ledger.DateContract, ByMonth: true})
 	return c
 }
