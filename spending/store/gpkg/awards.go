@@ -15,6 +15,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/internal/search"
 )
 
 func (s *snapshot) Award(ctx context.Context, id string) (*spending.Award, error) {
@@ -168,11 +169,49 @@ func (f *file) selection(ctx context.Context, q *store.AwardQuery) (*where, erro
 			"json_each(?)))", string(list))
 	}
 	if text := names.Fold(q.Text); text != "" {
+		if err := f.narrow(ctx, w, text); err != nil {
+			return nil, err
+		}
 		pattern := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
 		w.and(`(a.searched LIKE ? ESCAPE '\' OR a.searched IS NULL AND (a.title LIKE ? ESCAPE '\' `+
 			`OR a.description LIKE ? ESCAPE '\' OR a.reference LIKE ? ESCAPE '\'))`, pattern, pattern, pattern, pattern)
 	}
 	return w, f.filter(ctx, w, q.Filter, "awards", f.awardColumns())
+}
+
+// narrow adds the term that leaves the records that may have a text, where the index tells.
+func (f *file) narrow(ctx context.Context, w *where, text string) error {
+	sought := search.Seek(text)
+	if len(sought.Buckets) == 0 {
+		return nil
+	}
+	buckets, err := json.Marshal(sought.Buckets)
+	if err != nil {
+		return err
+	}
+	var found []search.Row
+	err = each(ctx, f.db, "SELECT segment, bucket, lists FROM json_each(?) JOIN text_index ON bucket = value",
+		[]any{string(buckets)}, func(rows *sql.Rows) error {
+			var r search.Row
+			err := rows.Scan(&r.Segment, &r.Bucket, &r.Lists)
+			found = append(found, r)
+			return err
+		})
+	if err != nil {
+		return fmt.Errorf("read the index of texts: %w", err)
+	}
+	within, narrow, err := sought.Within(f.version.Awards+f.version.Sanctions, found)
+	if err != nil || !narrow {
+		return err
+	}
+	ranges := make([][2]int, len(within))
+	for i, r := range within {
+		ranges[i] = [2]int{r.From, r.To}
+	}
+	list, err := json.Marshal(ranges)
+	w.and("a.fid IN (SELECT r.fid FROM json_each(?) j CROSS JOIN awards r "+
+		"ON r.fid BETWEEN j.value ->> 0 AND j.value ->> 1)", string(list))
+	return err
 }
 
 // within adds the term of a part that is an area or lies in it.

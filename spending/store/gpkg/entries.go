@@ -228,6 +228,13 @@ func (f *file) entryTerms(ctx context.Context, q *store.EntryQuery, asked *store
 	return w, nil
 }
 
+// inBox gives the query for the rows whose bounds meet a box, by the spatial index.
+func inBox(t *spending.Table, b orb.Bound) (query string, args []any) {
+	return "SELECT t.fid, t.geom FROM " + quote(spatialIndex(t.Name)) + " x JOIN " + quote(t.Name) +
+			" t ON t.fid = x.id WHERE x.minx <= ? AND x.maxx >= ? AND x.miny <= ? AND x.maxy >= ?",
+		[]any{b.Max[0], b.Min[0], b.Max[1], b.Min[1]}
+}
+
 // meeting gives the rows whose geometry meets one of the boxes, and the outline where there is one.
 func (f *file) meeting(ctx context.Context, t *spending.Table, boxes []orb.Bound, outline orb.Geometry) ([]int64,
 	error) {
@@ -250,9 +257,8 @@ func (f *file) meeting(ctx context.Context, t *spending.Table, boxes []orb.Bound
 		}
 	}
 	for _, b := range boxes {
-		query := "SELECT t.fid, t.geom FROM " + quote(spatialIndex(t.Name)) + " x JOIN " + quote(t.Name) +
-			" t ON t.fid = x.id WHERE x.minx <= ? AND x.maxx >= ? AND x.miny <= ? AND x.maxy >= ?"
-		err := each(ctx, f.db, query, []any{b.Max[0], b.Min[0], b.Max[1], b.Min[1]}, func(found *sql.Rows) error {
+		query, args := inBox(t, b)
+		err := each(ctx, f.db, query, args, func(found *sql.Rows) error {
 			var fid int64
 			var blob []byte
 			if err := found.Scan(&fid, &blob); err != nil {

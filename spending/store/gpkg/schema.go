@@ -14,7 +14,7 @@ import (
 const (
 	applicationID = 0x47504B47 // "GPKG"
 	userVersion   = 10300      // GeoPackage 1.3.0
-	schemaVersion = 7          // of the tables below; raise it with every change a reader must know
+	schemaVersion = 8          // of the tables below; raise it with every change a reader must know
 )
 
 // multiPolygon is the type of the geometries of areas and layers.
@@ -50,6 +50,7 @@ func integer(name, about string) column {
 func schema(d *spending.Description) []table {
 	tables := []table{layerFeatureTable(), awardTable(d.Levels)}
 	tables = append(tables, locationTables(d.Levels)...)
+	tables = append(tables, textIndexTable())
 	tables = append(tables, cubeTables()...)
 	tables = append(tables, needTables()...)
 	tables = append(tables, layerTable())
@@ -232,6 +233,19 @@ func locationTables(levels geo.Hierarchy) []table {
 			},
 			indexes: []string{"award_id"},
 		},
+	}
+}
+
+// textIndexTable holds what package search keeps to find records by their texts.
+func textIndexTable() table {
+	return table{name: "text_index", title: "Index of texts", ofRecords: true,
+		about: "Where texts of awards may stand, so that a search need not read all of them.",
+		columns: []column{
+			integer("segment", "number of 262,144 awards"),
+			integer("bucket", "number of 128 hashes of three bytes"),
+			{"lists", "BLOB", "for each hash the blocks of 16 awards that have it", true},
+		},
+		unique: []string{"segment, bucket"},
 	}
 }
 

@@ -30,6 +30,7 @@ type writer struct {
 	fields  []spending.AwardField
 	seen    store.Overview
 	cube    *cubeWriter
+	texts   *search.Indexer
 }
 
 // writeFile writes the dataset to the file at path, which is empty or holds d's base, and gives the
@@ -180,6 +181,9 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 		codes[i] = d.Areas[i].ID
 	}
 	w.cube = newCubeWriter(codes)
+	w.texts = search.NewIndexer(func(r search.Row) error {
+		return w.insert("text_index", int64(r.Segment), int64(r.Bucket), append([]byte{}, r.Lists...))
+	})
 	for a, err := range d.Awards {
 		if err == nil {
 			err = checker.Award(&a)
@@ -197,6 +201,9 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 		} else {
 			v.Awards++
 		}
+	}
+	if err := w.texts.End(); err != nil {
+		return err
 	}
 	return w.writeCube()
 }
@@ -329,7 +336,14 @@ func (w *writer) award(a *spending.Award) error {
 	} else {
 		values = append(values, nil, nil)
 	}
-	values = append(values, textOrNull(search.Of(a)))
+	searched, ascii := search.Of(a)
+	if err := w.texts.Add(searched); err != nil {
+		return err
+	}
+	if ascii {
+		searched = ""
+	}
+	values = append(values, textOrNull(searched))
 	if err := w.insert("awards", values...); err != nil {
 		if strings.Contains(err.Error(), "UNIQUE constraint failed: awards.id") {
 			return fmt.Errorf("award %q (%s line %d): the id occurs twice", a.ID, a.SourceFile, a.SourceLine)

@@ -23,7 +23,7 @@ const importLock = 0x666C6F6F64
 const keep = time.Hour
 
 // partitioned are the tables every version has one of its own of.
-var partitioned = []string{"areas", "awards", "facts", "classes", "cube", "need_series", "need_values",
+var partitioned = []string{"areas", "awards", "facts", "classes", "cube", "text_index", "need_series", "need_values",
 	"layer_series", "layers", "entries", "sources", "issues"}
 
 // Publish writes a version and makes it current. It waits for another import to end, until
@@ -143,7 +143,7 @@ type parts map[string]int
 // partOf names the part that a table is of, which is written as a whole.
 func partOf(table string) string {
 	switch table {
-	case "awards", "facts", "classes", "cube":
+	case "awards", "facts", "classes", "cube", "text_index":
 		return "records"
 	}
 	return table
@@ -315,6 +315,7 @@ func (w *writer) finish(d *spending.Dataset, v spending.Version) error {
 		{"facts", "(" + levelColumn(len(w.levels)-1) + ")"},
 		{"facts", "(published_month) WHERE published_month = 0"},
 		{"cube", "(rung, level, year)"},
+		{"text_index", "(bucket)"},
 	} {
 		if w.parts[partOf(index.table)] != 0 {
 			continue

@@ -12,6 +12,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/internal/search"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -110,10 +111,40 @@ func (s *snapshot) selection(ctx context.Context, q *store.AwardQuery) (*selecti
 	if err := s.filter(ctx, x.awards, q.Filter, codes); err != nil {
 		return nil, err
 	}
+	if text := names.Fold(q.Text); text != "" && storable(text) {
+		if err := s.narrow(ctx, x.awards, text); err != nil {
+			return nil, err
+		}
+	}
 	if class, ok := codes.classTerms(q, conditions); ok {
 		x.facts, x.cube = s.dataset.factTerms(q, class, codes), s.dataset.cubeTerms(q, class)
 	}
 	return x, nil
+}
+
+// narrow adds the term that leaves the records that may have a text, where the index tells.
+func (s *snapshot) narrow(ctx context.Context, w *where, text string) error {
+	sought := search.Seek(text)
+	if len(sought.Buckets) == 0 {
+		return nil
+	}
+	// A version from before the index has no partition.
+	query := "SELECT segment, bucket, lists FROM floodspend.text_index WHERE version = $1 AND bucket = ANY ($2)"
+	found, err := all(ctx, s, "the index of texts", query, []any{s.dataset.parts.number("text_index", s.dataset.number),
+		sought.Buckets}, pgx.RowToStructByPos[search.Row])
+	if err != nil {
+		return err
+	}
+	within, narrow, err := sought.Within(s.dataset.version.Awards+s.dataset.version.Sanctions, found)
+	if err != nil || !narrow {
+		return err
+	}
+	from, to := make([]int, len(within)), make([]int, len(within))
+	for i, r := range within {
+		from[i], to[i] = r.From, r.To
+	}
+	w.and("no = ANY (ARRAY (SELECT generate_series(r.a, r.z) FROM unnest($::int[], $::int[]) r (a, z)))", from, to)
+	return nil
 }
 
 // classTerms gives the terms on rung and class, which facts and cube have both. It is not

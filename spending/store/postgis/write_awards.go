@@ -61,7 +61,7 @@ func rungNo(r spending.Rung) int16 {
 const chunk = 2048
 
 // batch is a chunk of awards and their facts, ready to be loaded.
-type batch struct{ awards, facts copyData }
+type batch struct{ awards, facts, texts copyData }
 
 // awards loads awards, sanctions among them, and facts, in turns, and counts them. A batch
 // is made while the server takes in the one before.
@@ -79,6 +79,9 @@ func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions
 	for b := range full {
 		if err = w.copyIn("awards", columns, b.awards); err == nil {
 			err = w.copyIn("facts", factColumns, b.facts)
+		}
+		if err == nil {
+			err = w.copyIn("text_index", []string{"segment", "bucket", "lists"}, b.texts)
 		}
 		if err != nil {
 			break
@@ -107,6 +110,13 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []fieldWri
 	full chan<- *batch) (awards, sanctions int, err error) {
 	var b *batch
 	var facts []fact
+	texts := search.NewIndexer(func(r search.Row) error {
+		b.texts.row(3)
+		b.texts.integer(int32(r.Segment))
+		b.texts.integer(int32(r.Bucket))
+		b.texts.text(string(r.Lists))
+		return nil
+	})
 	var a spending.Award // one for all: it is large
 	for next, err := range all {
 		if a = next; err == nil {
@@ -116,10 +126,9 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []fieldWri
 			return 0, 0, err
 		}
 		if b == nil {
-			if b = <-used; b == nil {
+			if b = begin(used); b == nil {
 				return 0, 0, nil
 			}
-			b.awards, b.facts = startCopy(b.awards), startCopy(b.facts)
 		}
 		if a.Rung == spending.Sanctioned {
 			sanctions++
@@ -128,7 +137,7 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []fieldWri
 		}
 		no := awards + sanctions
 		w.seen.Add(&a)
-		if err := b.awards.award(int32(no), fields, &a); err != nil {
+		if err := b.awards.award(int32(no), fields, texts, &a); err != nil {
 			return 0, 0, err
 		}
 		facts = w.appendFacts(facts[:0], int32(no), &a)
@@ -140,15 +149,30 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []fieldWri
 			b = nil
 		}
 	}
-	if b != nil {
-		b.hand(full)
+	if b == nil {
+		b = begin(used)
 	}
-	return awards, sanctions, nil
+	if b == nil {
+		return 0, 0, nil
+	}
+	err = texts.End()
+	b.hand(full)
+	return awards, sanctions, err
+}
+
+// begin gives an empty batch, nil where no more are taken.
+func begin(used <-chan *batch) *batch {
+	b := <-used
+	if b != nil {
+		b.awards, b.facts, b.texts = startCopy(b.awards), startCopy(b.facts), startCopy(b.texts)
+	}
+	return b
 }
 
 func (b *batch) hand(full chan<- *batch) {
 	b.awards.end()
 	b.facts.end()
+	b.texts.end()
 	full <- b
 }
 
@@ -161,7 +185,7 @@ func awardColumns(fields []spending.AwardField, levels geo.Hierarchy) []string {
 }
 
 // award writes a row of awardColumns.
-func (c *copyData) award(no int32, fields []fieldWriter, a *spending.Award) error {
+func (c *copyData) award(no int32, fields []fieldWriter, texts *search.Indexer, a *spending.Award) error {
 	c.row(len(fields) + 5)
 	c.integer(no)
 	for _, write := range fields {
@@ -174,12 +198,19 @@ func (c *copyData) award(no int32, fields []fieldWriter, a *spending.Award) erro
 		c.null()
 		c.null()
 	}
-	v,
-		err := json.Marshal(&verdicts{sharesOf(a.Parts), sharesOf(a.Candidates), a.Relevance.Evidence,
+	v, err := json.Marshal(&verdicts{sharesOf(a.Parts), sharesOf(a.Candidates), a.Relevance.Evidence,
 		a.Location.Evidence})
+	if err != nil {
+		return err
+	}
 	c.text(string(v))
-	c.textOrNull(search.Of(a))
-	return err
+	searched, ascii := search.Of(a)
+	if ascii {
+		c.null()
+	} else {
+		c.textOrNull(searched)
+	}
+	return texts.Add(searched)
 }
 
 // fact writes a row of factColumns, of so many levels.

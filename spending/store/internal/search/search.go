@@ -1,4 +1,4 @@
-// Package search says what a search for a text looks in, the same in every store.
+// Package search says what a search for a text looks in, and where it may be found, the same in every store.
 package search
 
 import (
@@ -12,12 +12,10 @@ import (
 // separator parts the fields of a text that is searched.
 const separator = "\x1f"
 
-// Of gives title, description and reference of an award, folded. Where all of them are ASCII it gives "": a search
-// of the fields themselves that takes no heed of case finds the same.
-func Of(a *spending.Award) string {
+// Of gives title, description and reference of an award, folded, and whether all of them are ASCII: a search of the
+// fields themselves that takes no heed of case then finds the same.
+func Of(a *spending.Award) (folded string, ascii bool) {
 	text := strings.Join([]string{a.Title, a.Description, a.Reference}, separator)
-	if !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
-		return ""
-	}
-	return names.Fold(text)
+	ascii = !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf })
+	return names.Fold(text), ascii
 }
