@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -52,16 +53,51 @@ func TestBriefInBrowser(t *testing.T) {
 	}
 }
 
+// TestPageOfVersions drives the page on a store of two versions, of which the second has one award less and
+// one of another amount.
+func TestPageOfVersions(t *testing.T) {
+	drive := browser(t)
+	binary := build(t)
+	from := t.TempDir()
+	if err := os.CopyFS(from, os.DirFS("../testdata/sample")); err != nil {
+		t.Fatal(err)
+	}
+	store := imported(t, binary, from)
+	tenders := filepath.Join(from, "Sources/TENDERS/data/monthly_tenders/2024_11_tenders.csv")
+	text, err := os.ReadFile(tenders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const was, is, gone = `"183,709,846",Accepted-AOC`, `"283,709,846",Accepted-AOC`, "2024_DoWR_90014_1,"
+	changed := strings.Replace(string(text), was, is, 1)
+	lines := slices.DeleteFunc(strings.SplitAfter(changed, "\n"),
+		func(line string) bool { return strings.HasPrefix(line, gone) })
+	if changed == string(text) || strings.Join(lines, "") == changed {
+		t.Fatal("the sample has no such awards any more")
+	}
+	if err := os.WriteFile(tenders, []byte(strings.Join(lines, "")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	importInto(t, binary, store, from)
+	drive(serve(t, binary, "serve", "--db", store), "e2e/versions/*.test.mjs")
+}
+
 // imported gives a store of a folder of Assam's files.
 func imported(t *testing.T, binary, from string) (store string) {
 	t.Helper()
 	store = filepath.Join(t.TempDir(), "a.gpkg")
+	importInto(t, binary, store, from)
+	return store
+}
+
+// importInto imports a folder of Assam's files.
+func importInto(t *testing.T, binary, store, from string) {
+	t.Helper()
 	// Exit code 3: done, with issues reported.
 	out, err := exec.Command(binary, "import", "assam", "--db", store, "--from", from, "--quiet").CombinedOutput()
 	if _, missing := os.Stat(store); missing != nil {
 		t.Fatalf("import: %v\n%s", err, out)
 	}
-	return store
 }
 
 // browser gives what runs browser tests against a server.

@@ -27,6 +27,7 @@ export function changeWords(before, after, { catalogue, names }) {
       ),
     );
   }
+  if (differs(before, after, ['from', 'to'])) words.push(t('said.versions'));
   if (differs(before, after, FILTERS))
     words.push(SAID.filters(FILTERS.filter((name) => differs(before, after, [name])).map((name) => FILTER[name])));
   if (before.area !== after.area) words.push(after.area ? SAID.chosen(nameOf(after.area)) : SAID.cleared);

@@ -127,6 +127,17 @@ export function seriesLink(kind, params, areas) {
   return address(`analysis/${kind}`, query);
 }
 
+/** How money moved between two versions, and the records that moved it. */
+export function getChanges(params, signal) {
+  return getJSON(address('analysis/changes', params), signal);
+}
+
+export function changesLink(params) {
+  const query = new URLSearchParams(params);
+  query.set('f', 'csv');
+  return address('analysis/changes', query);
+}
+
 /** A budget shared out by every rule. */
 export function getPlan(params, signal) {
   return getJSON(address('analysis/plan', params), signal);

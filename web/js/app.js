@@ -12,6 +12,7 @@ import {
   equityParams,
   seriesParams,
   planParams,
+  changesParams,
   besideRung,
   VIEWS,
   possible,
@@ -50,6 +51,7 @@ import { createDamage } from './damage.js';
 import { createPlan } from './plan.js';
 import { createPlanTable } from './plan-table.js';
 import { createBrief } from './brief.js';
+import { createChanges } from './changes.js';
 import { renderLegend } from './legend.js';
 import { renderTotals } from './totals.js';
 import { renderAnswer } from './answer.js';
@@ -88,7 +90,7 @@ const search = createSearch(byId('search'), {
   onChoose: (area) =>
     change(
       {
-        view: state.view === 'brief' ? 'map' : state.view,
+        view: state.view === 'plan' ? 'plan' : 'map',
         level: area.level,
         within: '',
         area: area.id,
@@ -137,6 +139,7 @@ const brief = createBrief(byId('brief'), {
     document.title = title;
   },
 });
+const changes = createChanges(byId('changes'), { onChange: (patch) => change(patch) });
 const equity = createEquity(byId('equity'), {
   onRanking: (ranking) => change({ ranking }),
   onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
@@ -404,6 +407,11 @@ function draw() {
     return;
   }
   brief.hide();
+  if (state.view === 'changes') {
+    renderChanges();
+    return;
+  }
+  changes.hide();
   if (state.view === 'plan') renderPlan();
   else renderAwarded();
   renderHandOn(byId('hand-on'), {
@@ -524,8 +532,15 @@ function renderAwarded() {
 }
 
 function renderBriefing() {
-  for (const part of [trend, compare, damage, equity, sensitivity, plan]) part.hide();
+  for (const part of [trend, compare, damage, equity, sensitivity, plan, changes]) part.hide();
   brief.show({ state }, state);
+}
+
+function renderChanges() {
+  for (const part of [trend, compare, damage, equity, sensitivity, plan]) part.hide();
+  document.title = `${t('changes.title')} – ${PAGE.title}`;
+  const params = changesParams(state).toString();
+  changes.show({ params }, { state, catalogue, names, params });
 }
 
 function renderPlan() {

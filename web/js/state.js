@@ -30,8 +30,9 @@ const ID = /^[^\s<>"]{1,120}$/;
 /** How many areas can be side by side. */
 export const MOST_COMPARED = 6;
 
-/** Views of the page: what was awarded, a plan for new money, and the brief to print. */
-export const VIEWS = ['map', 'plan', 'brief'];
+/** Views of the page: what was awarded, a plan for new money, the brief to print, and what changed since the
+ *  version before. */
+export const VIEWS = ['map', 'plan', 'brief', 'changes'];
 export const RULES = ['by_need', 'limited', 'by_claims'];
 export const CLAIMS = ['proportional', 'equal'];
 
@@ -84,6 +85,8 @@ export function defaults(catalogue, level = catalogue.levels[0].key) {
     sort: '',
     list: 'areas',
     view: 'map',
+    from: '',
+    to: '',
     budget: '',
     floor: '',
     cap: '',
@@ -154,6 +157,9 @@ export function parseState(search, catalogue) {
   if (thing !== null && CODE.test(thing)) state.thing = thing;
   if (present(params.get('list')) === 'coarser') state.list = 'coarser';
   pick('view', VIEWS);
+  const versions = (catalogue.versions ?? []).map(({ id }) => id);
+  pick('from', versions);
+  pick('to', versions);
   pick('existing', ['yes', 'no']);
   pick('claims', CLAIMS);
   pick('rule', RULES);
@@ -209,6 +215,8 @@ export function formatState(state, catalogue) {
     'ranking',
     'sort',
     'view',
+    'from',
+    'to',
     ...PLAN,
   ]) {
     const value = state[name];
@@ -245,6 +253,14 @@ export function allocationParams(state, level = state.level) {
   if (state.kind.length > 0) params.set('kind', state.kind.join(','));
   if (state.fund !== '') params.set('fund', state.fund);
   if (state.within !== '') params.set('within', state.within);
+  return params;
+}
+
+/** The parameters of /analysis/changes: those of the allocation that are of money, and the versions chosen. */
+export function changesParams(state) {
+  const params = allocationParams(state);
+  for (const name of ['need', 'lag', 'within']) params.delete(name);
+  for (const name of ['from', 'to']) if (state[name] !== '') params.set(name, state[name]);
   return params;
 }
 

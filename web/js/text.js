@@ -536,7 +536,12 @@ export const PAGE = {
 
 /** What is announced after a change. */
 export const SAID = {
-  view: { map: t('said.view.map'), plan: t('said.view.plan'), brief: t('said.view.brief') },
+  view: {
+    map: t('said.view.map'),
+    plan: t('said.view.plan'),
+    brief: t('said.view.brief'),
+    changes: t('said.view.changes'),
+  },
   shown: (title, period, level, money, within) =>
     t('said.shown.by', { title, period, level, within: within ? t('said.shown', { within }) : '', money }),
   filters: (names) => t('said.filters', { join: names.join(', ') }),

@@ -5,21 +5,25 @@ import { formatState, VIEWS } from './state.js';
 import { needWords, MONEY, PAGE } from './text.js';
 import { PLAN } from './text-analysis.js';
 import { BRIEF } from './text-brief.js';
+import { t } from './words.js';
 
 /** Shows the parts of the view that the state names, under its question. */
 export function renderView(state, catalogue) {
   const planning = state.view === 'plan';
   const briefing = state.view === 'brief';
-  for (const id of ['answer', 'totals', 'ranking', 'area']) byId(id).hidden = planning || briefing;
-  for (const id of ['board', 'hand-on', 'reconciliation', 'footer']) byId(id).hidden = briefing;
+  const alone = briefing || state.view === 'changes';
+  for (const id of ['answer', 'totals', 'ranking', 'area']) byId(id).hidden = planning || alone;
+  for (const id of ['board', 'hand-on', 'reconciliation', 'footer']) byId(id).hidden = alone;
   document.body.classList.toggle('briefing', briefing);
   byId('plan-table').hidden = !planning;
   const questions = {
     map: PAGE.question(MONEY[state.rung], needWords(state.need, catalogue)),
     plan: PLAN.question,
     brief: BRIEF.page,
+    changes: t('changes.question'),
   };
   byId('question').textContent = questions[state.view];
+  byId('view-changes').hidden = state.view !== 'changes' && (catalogue.versions ?? []).length < 2;
   for (const view of VIEWS) {
     const link = byId(`view-${view}`);
     link.href = `./${formatState({ ...state, view }, catalogue)}`;
