@@ -31,12 +31,9 @@ const (
 	byPart    = "part"
 )
 
-// decide says what a damage and a work have to do with one another; nil: nothing.
+// decide says what a damage and a work that can answer it have to do with one another; nil: nothing.
 func (l *Linker) decide(h *harm, f *found) *answer {
 	k := f.work
-	if !l.eligible(h, k) {
-		return nil
-	}
 	a := &answer{found: f, score: f.name + f.place}
 	var strong bool
 	if slices.Contains(l.v.Banked, h.damage.Class) {
@@ -257,6 +254,9 @@ func (l *Linker) Links(damages []spending.Damage) []spending.Link {
 		h := l.harmOf(&damages[i])
 		var list []*answer
 		for _, k := range l.candidates(h) {
+			if !l.eligible(h, k) {
+				continue
+			}
 			if a := l.decide(h, l.match(h, k)); a != nil {
 				list = append(list, a)
 			}

@@ -26,11 +26,25 @@ type damageTable struct {
 	layout string
 	unit   *big.Rat
 	areas  []geo.Area // of the finest level
-	at     *index.Index
+	index  *index.Index
 	name   string // of the file
-	header table.Header
+	at     places
 	seen   map[string]bool
 	issues []spending.Issue
+	points map[spending.PointQuality]pointIssue
+}
+
+// places are the columns that a table has of those an entry names; -1: none.
+type places struct {
+	id, date, chainage, cost, lon, lat int
+	area, text, length                 []int
+}
+
+// pointIssue counts rows whose coordinates are not as they should be.
+type pointIssue struct {
+	rows  int
+	line  int // of the first
+	value string
 }
 
 // damageTables reads what the tables of an entry list.
@@ -56,7 +70,7 @@ func (w *work) damageTables(e dataset.Damage) error {
 			t.areas = append(t.areas, a)
 		}
 	}
-	if t.at, err = index.NewIndex(t.areas); err != nil {
+	if t.index, err = index.NewIndex(t.areas); err != nil {
 		return err
 	}
 	var sources []spending.Source
@@ -96,14 +110,18 @@ func (t *damageTable) file(path string) (rows int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if t.header, err = table.NewHeader(cells, r.Delimiter()); err != nil {
+	header, err := table.NewHeader(cells, r.Delimiter())
+	if err != nil {
 		return 0, err
 	}
 	for _, needed := range []dataset.List{t.entry.ID, t.entry.Text} {
-		if at, _ := t.header.Column(needed...); at < 0 {
-			return 0, t.header.Lacks(needed...)
+		if at, _ := header.Column(needed...); at < 0 {
+			return 0, header.Lacks(needed...)
 		}
 	}
+	t.at = placesOf(t.entry, header)
+	t.points = map[spending.PointQuality]pointIssue{}
+	defer t.pointIssues()
 	for {
 		cells, err := r.Next()
 		var bad *table.RowError
@@ -127,17 +145,32 @@ func (t *damageTable) issue(line int, field, value, problem, action string) {
 		Problem: problem, Action: action})
 }
 
-// cell gives what a row says in the first of the columns there is.
-func (t *damageTable) cell(cells []string, columns dataset.List) string {
-	if at, _ := t.header.Column(columns...); at >= 0 && at < len(cells) {
+// placesOf finds the columns of an entry; of those that mean one thing the first there is.
+func placesOf(e dataset.Damage, header table.Header) (p places) {
+	for to, names := range map[*int]dataset.List{&p.id: e.ID, &p.date: e.Date, &p.chainage: e.Chainage, &p.cost: e.Cost,
+		&p.lon: e.Lon, &p.lat: e.Lat} {
+		*to, _ = header.Column(names...)
+	}
+	for to, names := range map[*[]int]dataset.List{&p.area: e.Area, &p.text: e.Text, &p.length: e.Length} {
+		for _, name := range names {
+			at, _ := header.Column(name)
+			*to = append(*to, at)
+		}
+	}
+	return p
+}
+
+// cell gives what a row says in a column.
+func cell(cells []string, at int) string {
+	if at >= 0 && at < len(cells) {
 		return strings.Join(strings.Fields(spending.StorableText(cells[at])), " ")
 	}
 	return ""
 }
 
-// number reads what a row says in the first of the columns there is.
-func (t *damageTable) number(cells []string, columns dataset.List) (float64, error) {
-	n, err := amount.ParseNumber(t.cell(cells, columns), t.entry.DecimalComma)
+// number reads what a row says in a column.
+func (t *damageTable) number(cells []string, at int) (float64, error) {
+	n, err := amount.ParseNumber(cell(cells, at), t.entry.DecimalComma)
 	if err != nil {
 		return 0, err
 	}
@@ -148,20 +181,19 @@ func (t *damageTable) number(cells []string, columns dataset.List) (float64, err
 func (t *damageTable) row(cells []string, line int) bool {
 	e := t.entry
 	report := e.Name
-	d := spending.Damage{ID: report + ":" + t.cell(cells, e.ID), Report: report, Class: cmp.Or(e.Class, "road"),
+	d := spending.Damage{ID: report + ":" + cell(cells, t.at.id), Report: report, Class: cmp.Or(e.Class, "road"),
 		SourceFile: t.name, SourceLine: line, ChainageFrom: -1, ChainageTo: -1, Length: -1, Observed: -1,
 		Currency: t.w.d.Version.Currency}
-	if t.cell(cells, e.ID) == "" || t.seen[d.ID] {
+	if cell(cells, t.at.id) == "" || t.seen[d.ID] {
 		t.issue(line, "id", d.ID, "no id, or that of a row before", "row left out")
 		return false
 	}
-	t.seen[d.ID] = true
 	var texts []string
-	for _, column := range e.Text {
-		texts = append(texts, t.cell(cells, dataset.List{column}))
+	for _, column := range t.at.text {
+		texts = append(texts, cell(cells, column))
 	}
 	d.Text, d.Name = strings.Join(texts, " | "), texts[0]
-	day := t.cell(cells, e.Date)
+	day := cell(cells, t.at.date)
 	if date, err := time.Parse(t.layout, day); err == nil {
 		d.Reported, d.Month = date, spending.MonthOf(date)
 	} else if m, err := spending.ParseMonth(day); err == nil {
@@ -170,6 +202,7 @@ func (t *damageTable) row(cells []string, line int) bool {
 		t.issue(line, "date", day, "no day or month of the form the description gives", "row left out")
 		return false
 	}
+	t.seen[d.ID] = true
 	t.measures(&d, cells, line)
 	t.place(&d, cells, line)
 	t.w.d.Damage = append(t.w.d.Damage, d)
@@ -178,7 +211,7 @@ func (t *damageTable) row(cells []string, line int) bool {
 
 // measures reads cost, lengths and chainage.
 func (t *damageTable) measures(d *spending.Damage, cells []string, line int) {
-	if text := t.cell(cells, t.entry.Cost); text != "" {
+	if text := cell(cells, t.at.cost); text != "" {
 		n, err := amount.ParseNumber(text, t.entry.DecimalComma)
 		cost, ok := new(big.Rat).SetString(n.Plain)
 		if ok = ok && err == nil && len(text) < 30 && cost.Sign() > 0; ok {
@@ -190,12 +223,12 @@ func (t *damageTable) measures(d *spending.Damage, cells []string, line int) {
 			t.issue(line, "cost", text, "no amount", "the cost is not known")
 		}
 	}
-	for _, column := range t.entry.Length {
-		if n, err := t.number(cells, dataset.List{column}); err == nil && n >= 0 && n < 1e7 {
+	for _, column := range t.at.length {
+		if n, err := t.number(cells, column); err == nil && n >= 0 && n < 1e7 {
 			d.Length = max(d.Length, 0) + n
 		}
 	}
-	if m := chainageOf(t.cell(cells, t.entry.Chainage)); len(m) > 0 {
+	if m := chainageOf(cell(cells, t.at.chainage)); len(m) > 0 {
 		d.ChainageFrom, d.ChainageTo = m[0], m[len(m)-1]
 	}
 }
@@ -223,8 +256,8 @@ func (t *damageTable) place(d *spending.Damage, cells []string, line int) {
 	d.Location = spending.Location{Precision: spending.Unlocated, Confidence: spending.Unmeasured}
 	var stated []string
 	code := ""
-	for _, column := range t.entry.Area {
-		name := t.cell(cells, dataset.List{column})
+	for _, column := range t.at.area {
+		name := cell(cells, column)
 		stated = append(stated, name)
 		if found := t.w.spelt(t.entry.Level, name); len(found) == 1 {
 			code = found[0]
@@ -248,11 +281,43 @@ func (t *damageTable) place(d *spending.Damage, cells []string, line int) {
 		t.issue(line, "area", d.Stated, "no area has this name", "kept without an area")
 	}
 	t.point(d, cells, code)
+	t.countPoint(d, cells, line)
+}
+
+// countPoint counts coordinates that were given and are not as they should be.
+func (t *damageTable) countPoint(d *spending.Damage, cells []string, line int) {
+	value := cell(cells, t.at.lon) + " " + cell(cells, t.at.lat)
+	if d.PointQuality == spending.PointOK || value == " " {
+		return
+	}
+	n := t.points[d.PointQuality]
+	if n.rows++; n.rows == 1 {
+		n.line, n.value = line, value
+	}
+	t.points[d.PointQuality] = n
+}
+
+// pointIssues tells of a file how many rows have coordinates that are not as they should be.
+func (t *damageTable) pointIssues() {
+	const unused = "point not used"
+	for _, said := range []struct {
+		quality         spending.PointQuality
+		problem, action string
+	}{{spending.PointNone, "the coordinates cannot be read", unused},
+		{spending.PointZero, "the coordinates are 0", unused},
+		{spending.PointSwapped, "latitude and longitude are swapped", "swapped back: the point lies in the stated area"},
+		{spending.PointOutside, "the point lies in no area", unused},
+		{spending.PointOther, "the point lies in another area than the stated one", unused}} {
+		if n := t.points[said.quality]; n.rows > 0 {
+			t.issue(n.line, "lon, lat", n.value, fmt.Sprintf("%s (%d rows, this the first)", said.problem, n.rows),
+				said.action)
+		}
+	}
 }
 
 func (t *damageTable) point(d *spending.Damage, cells []string, code string) {
-	lon, err := t.number(cells, t.entry.Lon)
-	lat, err2 := t.number(cells, t.entry.Lat)
+	lon, err := t.number(cells, t.at.lon)
+	lat, err2 := t.number(cells, t.at.lat)
 	d.PointQuality = spending.PointNone
 	if err != nil || err2 != nil || !(lon >= -180 && lon <= 180 && lat >= -180 && lat <= 180) {
 		return
@@ -262,7 +327,7 @@ func (t *damageTable) point(d *spending.Damage, cells []string, code string) {
 	}
 	d.PointQuality = spending.PointOutside
 	for i, p := range [2][2]float64{{lon, lat}, {lat, lon}} {
-		n, ok := t.at.Locate(p[0], p[1])
+		n, ok := t.index.Locate(p[0], p[1])
 		if !ok {
 			continue
 		}

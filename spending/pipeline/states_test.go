@@ -1,12 +1,14 @@
 package pipeline_test
 
 import (
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/pipeline"
 	"github.com/floodspend/floodspend/testdata/realdata"
@@ -53,6 +55,7 @@ func TestImportStates(t *testing.T) {
 				t.Errorf("%s: %s is %v, want %v", c.place, at, got[at], want)
 			}
 		}
+		hasAssetsAndDamage(t, c.place, kept(t, s))
 		undated := 0 // roads damaged on days written otherwise, or without an id
 		for _, i := range out.Issues {
 			switch {
@@ -65,5 +68,38 @@ func TestImportStates(t *testing.T) {
 		if want := map[string]int{"himachal": 9}[c.place]; undated != want {
 			t.Errorf("%s: %d damaged roads left out, want %d", c.place, undated, want)
 		}
+	}
+}
+
+// hasAssetsAndDamage holds what is known of the assets and damage of the real files: nothing of a line is lost, every
+// damage is in one status, and its point is told where it is not used.
+func hasAssetsAndDamage(t *testing.T, place string, d spending.Dataset) {
+	t.Helper()
+	lines, lost := map[string]int{}, 0.0
+	for i := range d.Assets {
+		a := &d.Assets[i]
+		lines[a.Class]++
+		rest := a.Length
+		if a.Measured == spending.ByCount {
+			rest = 1
+		}
+		for _, p := range a.Areas {
+			rest -= p.Amount
+		}
+		lost += math.Abs(rest - a.Outside)
+	}
+	want := map[string]map[string]int{"himachal": {"national highway": 130}, "odisha": {"national highway": 148,
+		"sub_cen": 6509, "phc": 1244, "chc": 321, "s_t_h": 7, "dis_h": 6}}[place]
+	if !maps.Equal(lines, want) || lost > 1 {
+		t.Errorf("%s: assets %v, want %v; %v m or parts of a count lost", place, lines, want, lost)
+	}
+	statuses, points := map[spending.DamageStatus]int{}, map[spending.PointQuality]int{}
+	for i := range d.Damage {
+		statuses[d.Damage[i].Status]++
+		points[d.Damage[i].PointQuality]++
+	}
+	if place == "himachal" && (len(d.Damage) != 12_950 || statuses[spending.TooRecent] < 12_700 || statuses[""] > 0 ||
+		points[spending.PointOK] < 11_600 || points[spending.PointOutside] != 536) {
+		t.Errorf("%s: %d roads damaged, statuses %v, points %v", place, len(d.Damage), statuses, points)
 	}
 }

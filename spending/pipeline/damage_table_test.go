@@ -1,0 +1,90 @@
+package pipeline_test
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/pipeline"
+	"github.com/floodspend/floodspend/spending/store"
+)
+
+// kept gives what the registers of a store hold.
+func kept(t *testing.T, s store.Store) (d spending.Dataset) {
+	t.Helper()
+	snap, err := s.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer snap.Close()
+	for _, r := range spending.Registers(snap.Description().Levels) {
+		_, err := snap.Entries(t.Context(), r.Table().Name, store.EntryQuery{}, func(e spending.Entry) error {
+			return r.Take(&d, e)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return d
+}
+
+// A table of damage is read as its dialect says; coordinates are judged by the stated area, and those that are not as
+// they should be are told once a kind.
+func TestDamageTable(t *testing.T) {
+	dir := folder(t)
+	rows := "no;commune;day;what;long;cost;x;y\n" +
+		"1;C1;05/01/2024;Quay wall;10,5;1.234,50;3,02;50,05\n" +
+		"2;C1;05/01/2024;Tow path;;0;50,05;3,02\n" +
+		"3;C1;06/01/2024;Old bridge;;;3,15;50,05\n" +
+		"4;C1;06/01/2024;New bridge;;;3,16;50,05\n" +
+		"5;C2;07/01/2024;Lock;;many;0;0\n" +
+		"6;C9;07/01/2024;Weir;;;9;9\n" +
+		"7;C2;sometime;Mill;;;3,15;50,05\n" +
+		"7;C2;07/01/2024;Mill;;;east;50,05\n"
+	if err := os.WriteFile(filepath.Join(dir, "harm.csv"), []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := dataset.Read(strings.NewReader(description+`damage:
+  - {name: harm, files: harm.csv, id: no, area: commune, level: commune, date: day, date_format: DD/MM/YYYY, class: dike,
+     text: what, length: long, cost: cost, lon: x, lat: y, decimal_comma: true}
+`), "dataset.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t)
+	out, err := pipeline.Import(t.Context(), s, file, pipeline.Options{Files: pipeline.Dir(dir)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, i := range out.Issues {
+		if strings.HasSuffix(i.File, "harm.csv") {
+			said = append(said, i.Problem)
+		}
+	}
+	for _, want := range []string{"swapped (1 rows", "another area than the stated one (2 rows",
+		"coordinates are 0 (1 rows", "in no area (1 rows", "cannot be read (1 rows", "no amount",
+		"no area has this name", "no day or month"} {
+		if !strings.Contains(strings.Join(said, "\n"), want) {
+			t.Errorf("%q is not said in %q", want, said)
+		}
+	}
+	qualities := map[string]spending.PointQuality{"1": spending.PointOK, "2": spending.PointSwapped,
+		"3": spending.PointOther, "4": spending.PointOther, "5": spending.PointZero, "6": spending.PointOutside,
+		"7": spending.PointNone}
+	list := kept(t, s).Damage
+	for i := range list {
+		d := &list[i]
+		if id := strings.TrimPrefix(d.ID, "harm:"); qualities[id] != d.PointQuality {
+			t.Errorf("%s: %s, want %s", d.ID, d.PointQuality, qualities[id])
+		}
+	}
+	if first := list[0]; len(list) != 7 || first.Cost != spending.Known(1_234_50) || first.Length != 10.5 ||
+		math.Abs(first.Longitude-3.02) > 1e-9 {
+		t.Errorf("%d rows, the first %+v", len(list), first)
+	}
+}
