@@ -21,7 +21,7 @@ type unlinkedRow struct {
 
 func unlinkedColumns() []column[unlinkedRow] {
 	type row = unlinkedRow
-	text := ogc.Nullable(ogc.Typed("string"))
+	text, number := ogc.Nullable(ogc.Typed("string")), ogc.Nullable(ogc.Typed("number"))
 	return []column[row]{
 		{name: "id", about: "id of the asset", typ: ogc.Typed("string"), value: func(r row) any { return r.ID }},
 		{name: "rank", about: "place in the list: by need of the area, then exposed share, then damage records, " +
@@ -31,7 +31,7 @@ func unlinkedColumns() []column[unlinkedRow] {
 		{name: "owner", about: "who keeps it", typ: text, value: func(r row) any { return textOrNull(r.Owner) }},
 		{name: "area", about: "the area of the finest level it lies in; of several the one with the largest need",
 			typ: text, value: func(r row) any { return textOrNull(r.Area) }},
-		{name: "need", about: "need of that area", typ: ogc.Nullable(ogc.Typed("number")), value: func(r row) any {
+		{name: "need", about: "need of that area", typ: number, value: func(r row) any {
 			if !r.Need.Known() {
 				return nil
 			}
@@ -39,12 +39,20 @@ func unlinkedColumns() []column[unlinkedRow] {
 		}},
 		{name: "need_reason", about: "why there is no need", typ: text,
 			value: func(r row) any { return textOrNull(string(r.Need.Reason)) }},
-		{name: "exposed", about: "largest share of it in one layer, 1 or 0 of points; null where no layer was held " +
-			"against it", typ: ogc.Nullable(ogc.Typed("number")), value: func(r row) any {
+		{name: "exposed", about: "largest share of it in one layer or above the threshold of a raster; 1 or 0 of " +
+			"points; null where none was held against it", typ: number, value: func(r row) any {
 			if !r.Held {
 				return nil
 			}
 			return r.Share
+		}},
+		{name: "depth", about: "largest value that a raster has where it lies, in the raster's unit; null where none " +
+			"has any", typ: number, value: func(r row) any {
+			depth, known := r.Deepest()
+			if !known {
+				return nil
+			}
+			return depth
 		}},
 		{name: "damage", about: "records of damage of it", typ: ogc.Typed("integer"),
 			value: func(r row) any { return r.Damage }},

@@ -57,7 +57,9 @@ func withPlace(t *testing.T, place fs.FS, into store.Store) store.Store {
 func hasAssetsAndDamage(t *testing.T, s service) {
 	t.Helper()
 	for path, wants := range map[string]map[string][]string{
-		"/collections/assets/items?f=csv": {"measure": {"length", "count"}, "exposed": {"0", "1"}},
+		"/collections/assets/items?f=csv": {"measure": {"length", "count"}, "exposed": {"0", "1"},
+			"depth": {""}},
+		"/collections/assets/items?f=csv&filter=depth%3E1": {"measure": {"length", "count"}},
 		"/collections/damage/items?f=csv": {"status": {"award_found", "possible", "no_award_found", "too_recent"},
 			"point_quality": {"ok", "none"}},
 		"/collections/links/items?f=csv": {"to_kind": {"award", "asset"}, "relation": {"repairs", "possible"}},

@@ -56,7 +56,7 @@ func (p *AssetPart) At(depth int) string {
 
 // Exposure is what of an asset lies in a layer of flood extent, or how deep a raster puts it.
 type Exposure struct {
-	Layer  string   `json:"layer"`
+	Layer  string   `json:"layer"`           // or raster
 	Class  string   `json:"class,omitempty"` // of the layer; "" for all of it together
 	Share  float64  `json:"share"`           // of its length; of a point or polygon 1 or 0: in or out
 	Length float64  `json:"length,omitempty"`
@@ -70,6 +70,16 @@ func (a *Asset) Exposed() (share float64, known bool) {
 		share = max(share, e.Share)
 	}
 	return share, len(a.Exposure) > 0
+}
+
+// Deepest is the largest value that a raster has where the asset lies; known false where none has any.
+func (a *Asset) Deepest() (depth float64, known bool) {
+	for _, e := range a.Exposure {
+		if e.Depth != nil && (!known || *e.Depth > depth) {
+			depth, known = *e.Depth, true
+		}
+	}
+	return depth, known
 }
 
 // AreaAmounts adds up the asset's parts by the areas at a depth, sorted by code.
@@ -131,8 +141,8 @@ func AssetFields(levels geo.Hierarchy) []Field[Asset] {
 		fields = append(fields, codes, amounts)
 	}
 	exposed := worked("exposed",
-		"largest share of it in one layer of flood extent, 1 or 0 of points; null where none was "+
-			"held against it", func(a *Asset) string {
+		"largest share of it in one layer of flood extent or above a raster's threshold, 1 or 0 of points; null where "+
+			"none was held against it", func(a *Asset) string {
 			share, known := a.Exposed()
 			if !known {
 				return ""
@@ -140,7 +150,16 @@ func AssetFields(levels geo.Hierarchy) []Field[Asset] {
 			return strconv.FormatFloat(share, 'f', -1, 64)
 		})
 	exposed.Type = NumberField
-	return append(fields, exposed,
+	depth := worked("depth", "largest value that a raster it is held against has where it lies, in the raster's unit; "+
+		"null where none has any", func(a *Asset) string {
+		depth, known := a.Deepest()
+		if !known {
+			return ""
+		}
+		return strconv.FormatFloat(depth, 'f', -1, 64)
+	})
+	depth.Type = NumberField
+	return append(fields, exposed, depth,
 		listed("exposure", "share in each layer and class, with the depth where a raster gives it", exposureText,
 			func(a *Asset) []Exposure { return a.Exposure }),
 		text("source_file", "file it was read from", func(a *Asset) *string { return &a.SourceFile }),

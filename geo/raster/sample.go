@@ -19,9 +19,12 @@ func (r *Raster) Values(ctx context.Context, points []orb.Point) ([]float64, err
 	places := make([]place, 0, len(points))
 	for i, p := range points {
 		out[i] = math.NaN()
-		x, y, err := r.pixel(p)
-		if err != nil || !(x >= 0 && y >= 0 && x < float64(r.width) && y < float64(r.height)) {
+		if !r.Reaches(p) {
 			continue
+		}
+		x, y, err := r.pixel(p)
+		if err != nil {
+			return nil, err
 		}
 		at := place{point: i, column: int(x), row: int(y)}
 		at.block = at.row/r.blocks.height*r.blocks.across + at.column/r.blocks.width
@@ -42,11 +45,18 @@ func (r *Raster) Values(ctx context.Context, points []orb.Point) ([]float64, err
 	return out, nil
 }
 
+// Reaches reports whether a point, longitude and latitude, lies on the raster, be its value known or not.
+func (r *Raster) Reaches(p orb.Point) bool {
+	x, y, err := r.pixel(p)
+	return err == nil && x >= 0 && y >= 0 && x < float64(r.width) && y < float64(r.height)
+}
+
 // Stretch is what a raster holds along a line, in metres of the WGS 84 ellipsoid.
 type Stretch struct {
 	Metres float64 // of the line
 	Known  float64 // where the raster has a value
 	Above  float64 // where that is above the threshold
+	Beyond float64 // beyond the raster
 	Most   float64 // the largest value; NaN: none
 }
 
@@ -78,11 +88,13 @@ func (w *window) follow(a, b orb.Point, above float64, s *Stretch) error {
 	metres := geodesic(a, b)
 	s.Metres += metres
 	if bound := (orb.MultiPoint{a, b}).Bound(); metres == 0 || !bound.Intersects(w.r.extent) {
+		s.Beyond += metres
 		return nil
 	}
 	points, err := w.r.outline(orb.LineString{a, b})
-	if err != nil {
-		return nil // outside of the raster's system: beyond the raster
+	if err != nil { // outside of the raster's system
+		s.Beyond += metres
+		return nil
 	}
 	length := 0.0 // in the plane
 	for i := 1; i < len(points); i++ {
@@ -98,10 +110,14 @@ func (w *window) follow(a, b orb.Point, above float64, s *Stretch) error {
 			if err != nil {
 				return err
 			}
-			if !there || v != v {
+			part := metres * dist(from, to) / length * (cuts[k] - cuts[k-1])
+			switch {
+			case !there:
+				s.Beyond += part
+				continue
+			case v != v:
 				continue
 			}
-			part := metres * dist(from, to) / length * (cuts[k] - cuts[k-1])
 			s.Known += part
 			if !(s.Most >= v) {
 				s.Most = v

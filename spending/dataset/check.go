@@ -175,6 +175,26 @@ func (r *reading) checkAssets(f *File) {
 			r.bad(at+".name", fmt.Sprintf("two entries of assets are called %q", a.Name), "")
 		}
 		seen[a.Name] = true
+		r.checkAssetRasters(at, a.Rasters, layerNames(f.Layers))
+	}
+}
+
+func (r *reading) checkAssetRasters(at string, rasters []AssetRaster, taken []string) {
+	for i, x := range rasters {
+		at := fmt.Sprintf("%s.rasters[%d]", at, i+1)
+		if x.Name != "" && !plainName.MatchString(x.Name) {
+			r.bad(at+".name", fmt.Sprintf("name %q", x.Name), plainNames)
+		}
+		if slices.Contains(taken, x.Name) {
+			r.bad(at+".name", fmt.Sprintf("a layer or another raster is called %q", x.Name), "")
+		}
+		taken = append(taken, x.Name)
+		if x.File != "" && !IsRaster(x.File) {
+			r.bad(at+".file", fmt.Sprintf("%q is no GeoTIFF", x.File), "depth.tif")
+		}
+		if x.Band < 0 {
+			r.bad(at+".band", fmt.Sprintf("%d is no band", x.Band), "1 or more")
+		}
 	}
 }
 

@@ -121,6 +121,16 @@ type Assets struct {
 	Owner   string `yaml:"owner,omitempty"`
 	OwnerIs string `yaml:"owner_is,omitempty"`
 	Vintage string `yaml:"vintage,omitempty"`
+
+	Rasters []AssetRaster `yaml:"rasters,omitempty"`
+}
+
+// AssetRaster is a raster that assets are held against.
+type AssetRaster struct {
+	Name  string  `yaml:"name" need:"yes"`
+	File  string  `yaml:"file" need:"yes"`
+	Band  int     `yaml:"band,omitempty"`
+	Above float64 `yaml:"above,omitempty"`
 }
 
 // Records is a source of awards or sanctions.

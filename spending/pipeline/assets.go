@@ -42,8 +42,12 @@ func (w *work) assets(ctx context.Context, e dataset.Assets) error {
 	if err := asset.Place(assets, w.d.Areas, w.d.Description.Levels); err != nil {
 		return fmt.Errorf("assets %s: %w", e.Name, err)
 	}
+	sources, err := w.depths(ctx, e, assets)
+	if err != nil {
+		return fmt.Errorf("assets %s: %w", e.Name, err)
+	}
 	w.d.Assets = append(w.d.Assets, assets...)
-	setSources(w.d, source.Role, source)
+	setSources(w.d, source.Role, append(sources, source)...)
 	all := slices.Concat(found, more)
 	w.out.lost(all, b.Len(), "assets")
 	issues := problems(name, all)
@@ -55,6 +59,30 @@ func (w *work) assets(ctx context.Context, e dataset.Assets) error {
 	}
 	w.found(issues, name)
 	return nil
+}
+
+// depths holds assets against the rasters of their entry.
+func (w *work) depths(ctx context.Context, e dataset.Assets, assets []spending.Asset) ([]spending.Source, error) {
+	var sources []spending.Source
+	for _, x := range e.Rasters {
+		r, done, err := w.raster(x.File, x.Band)
+		if err != nil {
+			return nil, fmt.Errorf("raster %s: %w", x.Name, err)
+		}
+		missed, err := asset.Depths(ctx, assets, r, x.Name, x.Above)
+		done()
+		if err != nil {
+			return nil, fmt.Errorf("raster %s: %w", x.Name, err)
+		}
+		name := w.Files.called(x.File)[0]
+		source, err := w.Files.source(x.File, name, "assets "+e.Name, 0)
+		if err != nil {
+			return nil, err
+		}
+		sources = append(sources, source)
+		w.found(problems(name, missed))
+	}
+	return sources, nil
 }
 
 // exposed holds the dataset's assets against its layers.

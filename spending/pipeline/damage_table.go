@@ -305,7 +305,8 @@ func (t *damageTable) pointIssues() {
 		problem, action string
 	}{{spending.PointNone, "the coordinates cannot be read", unused},
 		{spending.PointZero, "the coordinates are 0", unused},
-		{spending.PointSwapped, "latitude and longitude are swapped", "swapped back: the point lies in the stated area"},
+		{spending.PointSwapped, "latitude and longitude are swapped",
+			"swapped back: the point lies in the stated area"},
 		{spending.PointOutside, "the point lies in no area", unused},
 		{spending.PointOther, "the point lies in another area than the stated one", unused}} {
 		if n := t.points[said.quality]; n.rows > 0 {

@@ -49,8 +49,8 @@ func TestDamageTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	file, err := dataset.Read(strings.NewReader(description+`damage:
-  - {name: harm, files: harm.csv, id: no, area: commune, level: commune, date: day, date_format: DD/MM/YYYY, class: dike,
-     text: what, length: long, cost: cost, lon: x, lat: y, decimal_comma: true}
+  - {name: harm, files: harm.csv, id: no, area: commune, level: commune, date: day, date_format: DD/MM/YYYY,
+     class: dike, text: what, length: long, cost: cost, lon: x, lat: y, decimal_comma: true}
 `), "dataset.yaml")
 	if err != nil {
 		t.Fatal(err)
