@@ -87,7 +87,7 @@ func readBulletin(file string, month spending.Month, b []byte) (*bulletin, error
 			p.ancestor[outer] = true
 		}
 	}
-	p.ancestor[infrastructureObject] = true
+	p.ancestor[infrastructureObject], p.wanted[otherDamage] = true, true
 	for _, list := range infrastructureLists() {
 		p.wanted[list] = true
 	}

@@ -15,7 +15,8 @@ import (
 	"github.com/floodspend/floodspend/spending"
 )
 
-// Damages reads the roads, bridges and embankments that the bulletins list one by one, in the order of their IDs. The
+// Damages reads the roads, bridges and embankments that the bulletins list one by one, those among other damage too, in
+// the order of their IDs. The
 // text of each is its name, location, village and remarks, joined by " | "; what stands in it is not read here. Months
 // says which months have a bulletin, and totals what it states beside its lists.
 func (im *Reader) Damages(ctx context.Context, areas []geo.Area, names *gazetteer.Gazetteer) (list []spending.Damage,
@@ -37,12 +38,16 @@ func (im *Reader) Damages(ctx context.Context, areas []geo.Area, names *gazettee
 	}
 	for _, month := range unionOfMonths(im.kept, nil) {
 		b := im.kept[month]
-		o := &objectReader{b: b, names: names, at: at, seen: map[string]bool{}}
+		o := &objectReader{b: b, names: names, at: at, seen: map[string]bool{}, unread: map[string]int{}}
 		for _, listed := range infrastructureLists() {
 			for _, e := range b.lists[listed] {
 				o.district(strings.TrimPrefix(listed, infrastructureObject+"."), e)
 			}
 		}
+		for _, e := range b.lists[otherDamage] {
+			o.others(e)
+		}
+		o.tellUnread()
 		list, totals = append(list, o.list...), append(totals, o.totals...)
 		im.issues = append(im.issues, o.issues...)
 	}
@@ -78,6 +83,7 @@ type objectReader struct {
 	names  *gazetteer.Gazetteer
 	at     *pointReader
 	seen   map[string]bool
+	unread map[string]int // objects that are no damage here, by category
 	list   []spending.Damage
 	totals []Total
 	issues []spending.Issue
@@ -88,10 +94,28 @@ func (o *objectReader) issue(line int, field, value, problem, action string) {
 		Value: spending.Excerpt(value), Problem: problem, Action: action})
 }
 
+// stated is what a bulletin says of where its objects are.
+type stated struct{ district, circle, text string }
+
+// where reads the names of a district and of the circle that objects are listed under: "(Halem | 2)".
+func (o *objectReader) where(e element, block *string) (p stated) {
+	name, _ := e.text("district")
+	p.district, _ = o.names.Named(geo.District, "", name)
+	circle := ""
+	if block != nil {
+		if entries := parseEntries(*block, "", mostPeople); len(entries) == 1 {
+			circle = entries[0].name
+		}
+	}
+	if circle != "" {
+		p.circle, _ = o.names.Named(geo.Circle, p.district, circle)
+	}
+	p.text = strings.Trim(name+" / "+circle, " /")
+	return p
+}
+
 // district reads what a list says of one district.
 func (o *objectReader) district(list string, e element) {
-	name, _ := e.text("district")
-	district, _ := o.names.Named(geo.District, "", name)
 	var blocks []struct {
 		Name    *string           `json:"block"`
 		Objects []json.RawMessage `json:"details"`
@@ -101,45 +125,51 @@ func (o *objectReader) district(list string, e element) {
 	}
 	listed := 0
 	for _, block := range blocks {
-		circleName := ""
-		if block.Name != nil {
-			if entries := parseEntries(*block.Name, "", mostPeople); len(entries) == 1 {
-				circleName = entries[0].name
-			}
-		}
-		circle := ""
-		if circleName != "" {
-			circle, _ = o.names.Named(geo.Circle, district, circleName)
-		}
+		in := o.where(e, block.Name)
 		for _, raw := range block.Objects {
-			var x object
-			if err := json.Unmarshal(raw, &x); err != nil || x.ID == "" {
-				o.issue(e.line, e.path+".details", string(raw), "not an object with an id", "object left out")
+			x, ok := o.object(e, raw)
+			if !ok {
 				continue
 			}
 			listed++
-			d := o.damage(list, x)
-			if o.seen[d.ID] {
-				o.issue(e.line, e.path+".details", d.ID, "the object is listed twice", "the second is left out")
-				continue
+			if d, ok := o.damage(list, e, in, x); ok {
+				o.list = append(o.list, d)
 			}
-			o.seen[d.ID] = true
-			d.SourceLine = e.line
-			d.Stated = strings.Trim(name+" / "+circleName, " /")
-			o.place(&d, district, circle)
-			o.at.read(&d, x.Longitude, x.Latitude, district)
-			if circle == "" && len(o.at.found) > 0 {
-				o.place(&d, district, o.at.found)
-			}
-			o.list = append(o.list, d)
 		}
 	}
 	if stated, err := e.number("total", mostPeople); err == nil {
+		district := o.where(e, nil).district
 		o.totals = append(o.totals, Total{o.b.month, list, district, int(stated), listed})
 	}
 }
 
-func (o *objectReader) damage(list string, x object) spending.Damage {
+// object reads one object; false: it is left out.
+func (o *objectReader) object(e element, raw json.RawMessage) (x object, ok bool) {
+	if err := json.Unmarshal(raw, &x); err != nil || x.ID == "" {
+		o.issue(e.line, e.path+".details", string(raw), "not an object with an id", "object left out")
+		return x, false
+	}
+	return x, true
+}
+
+// damage makes a damage of an object; false: one that is listed again.
+func (o *objectReader) damage(list string, e element, in stated, x object) (d spending.Damage, ok bool) {
+	d = o.read(list, x)
+	if o.seen[d.ID] {
+		o.issue(e.line, e.path+".details", d.ID, "the object is listed twice", "the second is left out")
+		return d, false
+	}
+	o.seen[d.ID] = true
+	d.SourceLine, d.Stated = e.line, in.text
+	o.place(&d, in.district, in.circle)
+	o.at.read(&d, x.Longitude, x.Latitude, in.district)
+	if in.circle == "" && len(o.at.found) > 0 {
+		o.place(&d, in.district, o.at.found)
+	}
+	return d, true
+}
+
+func (o *objectReader) read(list string, x object) spending.Damage {
 	report := strings.TrimSuffix(path.Base(o.b.file), ".json")
 	d := spending.Damage{ID: report + ":" + list + ":" + string(x.ID), Report: report, Month: o.b.month,
 		Text: strings.Join([]string{clean(x.Name), clean(x.Location), clean(x.Village), clean(x.Remarks)}, " | "),
