@@ -23,18 +23,20 @@ import (
 // endpoint declares one path: routing, parsing, negotiation, caching and the OpenAPI
 // document all work from this declaration.
 type endpoint struct {
-	path    string // as in OpenAPI, "/collections/awards/items/{id}"
-	id      string // operationId
-	tag     string
-	summary string
-	params  []ogc.Param
-	formats []ogc.Format
-	dataset bool       // answers from the current dataset version
-	kept    bool       // answers from what other versions are kept too
-	costly  bool       // takes its turn among the analyses, not among the pages
-	crs     bool       // says Content-Crs
-	schema  ogc.Schema // of the JSON representation
-	render  func(ctx context.Context, r *request, out *reply) error
+	path      string // as in OpenAPI, "/collections/awards/items/{id}"
+	id        string // operationId
+	tag       string
+	summary   string
+	params    []ogc.Param
+	formats   []ogc.Format
+	dataset   bool       // answers from the current dataset version
+	kept      bool       // answers from what other versions are kept too
+	costly    bool       // takes its turn among the analyses, not among the pages
+	crs       bool       // says Content-Crs
+	schema    ogc.Schema // of the JSON representation
+	render    func(ctx context.Context, r *request, out *reply) error
+	readable  bool // its HTML is a page made of its JSON
+	forgiving bool // of what the query string of its HTML holds
 	// streams tells answers too large to hold; they are written as they are made and not
 	// kept. nil: never.
 	streams func(r *request) bool
@@ -47,6 +49,7 @@ type request struct {
 	id       string // the {id} of the path
 	tile     tileAt // of a path that names one
 	edition  *edition
+	pinned   string             // the versions that it is answered from
 	kept     []spending.Version // of an endpoint that asks for them, the current one first
 }
 
@@ -74,35 +77,39 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 	if err != nil {
 		return err
 	}
-	version := ""
 	if from != nil {
-		q.edition, version = from, from.version.ID
+		q.edition, q.pinned = from, from.version.ID
 	}
 	if e.kept {
 		if q.kept, err = s.library.store.Versions(r.Context()); err != nil {
 			return err
 		}
 		for _, v := range q.kept {
-			version += " " + v.ID
+			q.pinned += " " + v.ID
 		}
 	}
-	name := strings.Join([]string{s.revision, version, q.Base, q.Path, q.Values.Canonical(), q.Format.MediaType}, "\n")
 	coding := ogc.AcceptedCoding(r.Header)
-	etag := ogc.EntityTag(name, coding)
+	etag := ogc.EntityTag(s.name(q), coding)
 	if ogc.MatchesETag(r.Header.Get("If-None-Match"), etag) {
 		q.head(w.Header(), etag)
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
 	if e.streams != nil && e.streams(q) {
-		return s.stream(w, r, q, etag, q.key(name, coding), coding)
+		return s.stream(w, r, q, etag, q.key(s.name(q), coding), coding)
 	}
-	answer, hit, err := s.made(r.Context(), q, name, coding)
+	answer, hit, err := s.made(r.Context(), q, coding)
 	if err != nil {
 		return err
 	}
 	s.noteLookup(r.Context(), hit)
 	return s.sendMade(w, r, q, etag, answer)
+}
+
+// name tells an answer from all others.
+func (s *Server) name(q *request) string {
+	return strings.Join([]string{s.revision, q.pinned, q.Base, q.Path, q.Values.Canonical(), q.Format.MediaType,
+		fmt.Sprint(q.Values.Instead)}, "\n")
 }
 
 // key is the key of an answer in this process.
@@ -115,16 +122,18 @@ func (q *request) key(name string, c *ogc.Coding) ogc.CacheKey {
 }
 
 // made gives an answer, making it where it is not kept. hit tells which.
-func (s *Server) made(ctx context.Context, q *request, name string,
-	c *ogc.Coding) (answer *ogc.Rendered, hit bool, err error) {
+func (s *Server) made(ctx context.Context, q *request, c *ogc.Coding) (answer *ogc.Rendered, hit bool, err error) {
+	name := s.name(q)
 	if c == ogc.Identity {
-		return s.cache.Get(ctx, q.key(name, ogc.Identity), func(ctx context.Context) (*ogc.Rendered,
-			error) {
+		return s.cache.Get(ctx, q.key(name, ogc.Identity), func(ctx context.Context) (*ogc.Rendered, error) {
+			if q.endpoint.readable && q.Format.Name == ogc.HTML.Name {
+				return s.readable(ctx, q)
+			}
 			return s.render(ctx, q)
 		})
 	}
 	return s.cache.Get(ctx, q.key(name, c), func(ctx context.Context) (*ogc.Rendered, error) {
-		plain, _, err := s.made(ctx, q, name, ogc.Identity)
+		plain, _, err := s.made(ctx, q, ogc.Identity)
 		if err != nil || len(plain.Body) < ogc.MinCoded {
 			return plain, err
 		}
@@ -188,7 +197,7 @@ func (s *Server) read(r *http.Request, e *endpoint) (*request, error) {
 		return nil, err
 	}
 	v, err := ogc.ReadValues(e.params, r.URL.RawQuery)
-	if err != nil && e.offersPage() {
+	if err != nil && e.forgiving {
 		v, err = pageValues(e, r, err)
 	}
 	if err != nil {
@@ -212,11 +221,6 @@ func (s *Server) read(r *http.Request, e *endpoint) (*request, error) {
 		q.Path = fmt.Sprintf("%s%d/%d/%d", base, q.tile.z, q.tile.row, q.tile.column)
 	}
 	return q, nil
-}
-
-// offersPage reports whether one of the representations is the page.
-func (e *endpoint) offersPage() bool {
-	return slices.ContainsFunc(e.formats, func(f ogc.Format) bool { return f.Name == ogc.HTML.Name })
 }
 
 // pageValues forgives what the query string of the page holds: it is the page's own state.

@@ -79,7 +79,7 @@ func TestOtherMethodsAreRefused(t *testing.T) {
 func TestNothingThere(t *testing.T) {
 	s := sample(t)
 	for _, address := range []string{
-		"/nowhere", "/collections/", "/collections/rivers", "/collections/rivers/items",
+		"/nowhere", "/collections/rivers/", "/collections//", "/collections/rivers", "/collections/rivers/items",
 		"/collections/districts/items/none", "/collections/circles/items/18-300",
 		"/collections/awards/items/no/such", "/collections/awards/items/%00", "/collections/awards/items/%ff",
 		"/collections/awards/items/" + strings.Repeat("x", 3000),

@@ -25,7 +25,7 @@ func (s *Server) landingEndpoint() *endpoint {
 	page := s.static[indexFile]
 	e := &endpoint{
 		path: "/", id: "getLandingPage", tag: "Service", summary: "The service and its links; for browsers, the page",
-		formats: []ogc.Format{ogc.JSON},
+		formats: []ogc.Format{ogc.JSON}, forgiving: true,
 		schema: ogc.ObjectOf(map[string]ogc.Schema{"title": ogc.Typed("string"), "description": ogc.Typed("string"),
 			"links": ogc.LinksSchema()}),
 	}
@@ -40,6 +40,8 @@ func (s *Server) landingEndpoint() *endpoint {
 		return writeJSON(out, landingDocument{serviceTitle, serviceAbout, append(q.SelfLinks(),
 			ogc.Link{Href: q.Href("/api", "f=json"), Rel: "service-desc", Type: ogc.OpenAPI.MediaType,
 				Title: "the API's definition"},
+			ogc.Link{Href: q.Href("/api", "f=html"), Rel: "service-doc", Type: ogc.HTML.MediaType,
+				Title: "the API's definition, to read"},
 			ogc.Link{Href: q.Href("/conformance", "f=json"), Rel: "conformance", Type: ogc.JSON.MediaType,
 				Title: "standards it conforms to"},
 			ogc.Link{Href: q.Href("/collections", "f=json"), Rel: "data", Type: ogc.JSON.MediaType,
@@ -66,7 +68,7 @@ func conformanceClasses() []string {
 		of      string
 		classes []string
 	}{
-		{"ogcapi-features-1/1.0", []string{"core", "oas30", "geojson"}},
+		{"ogcapi-features-1/1.0", []string{"core", "oas30", "html", "geojson"}},
 		{"ogcapi-features-2/1.0", []string{"crs"}},
 		{"ogcapi-features-3/1.0", []string{"queryables", "queryables-query-parameters", "filter", "features-filter"}},
 		{"cql2/1.0", []string{"cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators",

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/api/ogc"
+	"github.com/floodspend/floodspend/api/ogc/pages"
 	"github.com/floodspend/floodspend/spending/parallel"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/go-chi/chi/v5"
@@ -116,6 +117,7 @@ func New(o Options) (*Server, error) {
 	if s.static, err = readAssets(o.Web); err != nil {
 		return nil, fmt.Errorf("api: read the page's files: %w", err)
 	}
+	s.static[stylesheetName] = newAsset(stylesheetName, pages.Stylesheet())
 	if o.CacheBytes == 0 {
 		o.CacheBytes = defaultCacheBytes
 	}
@@ -132,8 +134,8 @@ func New(o Options) (*Server, error) {
 	if s.metrics, err = newMetrics(o.Registry, s); err != nil {
 		return nil, fmt.Errorf("api: register metrics: %w", err)
 	}
-	s.fixed = withFormats([]*endpoint{s.landingEndpoint(), conformanceEndpoint()})
-	s.bare = withFormats([]*endpoint{openapiEndpoint(func() []*endpoint { return append(s.fixed, s.bare) })})[0]
+	s.fixed = withFormats(withPages([]*endpoint{s.landingEndpoint(), conformanceEndpoint()}))
+	s.bare = withFormats(withPages([]*endpoint{openapiEndpoint(func() []*endpoint { return append(s.fixed, s.bare) })}))[0]
 	s.registry = o.Registry
 	s.handler = s.routes()
 	return s, nil

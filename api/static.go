@@ -11,11 +11,15 @@ import (
 	"sync"
 
 	"github.com/floodspend/floodspend/api/ogc"
+	"github.com/floodspend/floodspend/api/ogc/pages"
 	"github.com/go-chi/chi/v5"
 )
 
 // indexFile is the page itself, served at / and not under /static.
 const indexFile = "index.html"
+
+// stylesheetName is the file of the API's own pages, served beside those of the map's page.
+var stylesheetName = strings.TrimPrefix(pages.StylesheetPath, "static/")
 
 // asset is one file of the page, read once, and coded when first asked for.
 type asset struct {
@@ -38,19 +42,23 @@ func readAssets(files fs.FS) (map[string]*asset, error) {
 		if err != nil {
 			return err
 		}
-		plain := &ogc.Rendered{Body: body}
-		coded := map[*ogc.Coding]func() (*ogc.Rendered, error){}
-		for _, c := range append(ogc.Codings, ogc.Identity) {
-			coded[c] = sync.OnceValues(func() (*ogc.Rendered, error) { return plain.Coded(c) })
-		}
-		sum := sha256.Sum256(body)
-		assets[name] = &asset{plain, coded, base64.RawURLEncoding.EncodeToString(sum[:15]), assetType(name)}
+		assets[name] = newAsset(name, body)
 		return nil
 	})
 	if err == nil && assets[indexFile] == nil {
 		err = errors.New("there is no " + indexFile)
 	}
 	return assets, err
+}
+
+func newAsset(name string, body []byte) *asset {
+	plain := &ogc.Rendered{Body: body}
+	coded := map[*ogc.Coding]func() (*ogc.Rendered, error){}
+	for _, c := range append(ogc.Codings, ogc.Identity) {
+		coded[c] = sync.OnceValues(func() (*ogc.Rendered, error) { return plain.Coded(c) })
+	}
+	sum := sha256.Sum256(body)
+	return &asset{plain, coded, base64.RawURLEncoding.EncodeToString(sum[:15]), assetType(name)}
 }
 
 // assetType gives the media type by extension; the types do not depend on the system's

@@ -48,7 +48,7 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 	for _, e := range s.endpoints {
 		e.params = append(e.params, datasetParam())
 	}
-	withFormats(s.endpoints)
+	withFormats(withPages(s.endpoints))
 	for _, e := range s.endpoints {
 		if slices.ContainsFunc(e.params, func(p ogc.Param) bool { return p.Name == crsName }) {
 			inKnownSystems(e)
@@ -76,11 +76,7 @@ func (s *surface) route() {
 }
 
 // find gives the endpoint that answers a path, nil without one, and notes its {id} in the request.
-func (s *surface) find(r *http.Request) *endpoint {
-	path := r.URL.Path
-	if r.URL.RawPath != "" {
-		path = r.URL.RawPath
-	}
+func (s *surface) find(r *http.Request, path string) *endpoint {
 	return s.byPath[s.routes.Find(chi.RouteContext(r.Context()), http.MethodGet, path)]
 }
 
@@ -107,8 +103,13 @@ func (s *Server) ofDataset(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer release()
-	e := edition.surface().find(r)
+	path := r.URL.Path
+	if r.URL.RawPath != "" {
+		path = r.URL.RawPath
+	}
+	e := edition.surface().find(r, path)
 	switch {
+	case e == nil && s.slashless(w, r, edition.surface(), path):
 	case e == nil:
 		notFound(w, r)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
@@ -118,4 +119,24 @@ func (s *Server) ofDataset(w http.ResponseWriter, r *http.Request) {
 			s.fail(w, r, err)
 		}
 	}
+}
+
+// slashless leads from a path that ends with a slash to the resource without it, where there is one.
+func (s *Server) slashless(w http.ResponseWriter, r *http.Request, from *surface, path string) bool {
+	without, slash := strings.CutSuffix(path, "/")
+	if !slash || without == "" || strings.HasSuffix(without, "/") ||
+		from.find(r, without) == nil && !slices.ContainsFunc(s.fixed, func(e *endpoint) bool { return e.path == without }) {
+		return false
+	}
+	base, err := s.base(r)
+	if err != nil {
+		return false
+	}
+	if r.URL.RawQuery != "" {
+		without += "?" + r.URL.RawQuery
+	}
+	w.Header().Set("Location", base+without)
+	w.Header().Set("Cache-Control", "no-cache")
+	w.WriteHeader(http.StatusMovedPermanently)
+	return true
 }

@@ -171,6 +171,8 @@ func isDigits(s string) bool {
 type Values struct {
 	Params []Param
 	Given  map[string][]string // what differs from the parameter's default
+	// Instead is what holds in place of what is given; links do not say it.
+	Instead map[string]string
 }
 
 // ReadValues checks a query string against the parameters an endpoint declares. Unknown
@@ -266,6 +268,9 @@ func (v Values) Has(name string) bool {
 
 // Text gives the effective value of a parameter, its default where absent.
 func (v Values) Text(name string) string {
+	if text := v.Instead[name]; text != "" {
+		return text
+	}
 	if list := v.Given[name]; len(list) > 0 {
 		return list[0]
 	}

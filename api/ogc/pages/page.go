@@ -1,0 +1,168 @@
+// Package pages writes the JSON answers of an API as HTML to read: tables, lists, links and a small map.
+// What a page says is what the JSON says; no page loads anything but its stylesheet, and none has a script.
+package pages
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+//go:embed page.html page.css
+var files embed.FS
+
+// Stylesheet is what the pages load, StylesheetPath where they look for it below the root.
+func Stylesheet() []byte {
+	// The file is embedded: it is there.
+	css, _ := files.ReadFile("page.css")
+	return css
+}
+
+// StylesheetPath is below the root of the service, without a slash before it.
+const StylesheetPath = "static/page.css"
+
+var templates = template.Must(template.New("page.html").ParseFS(files, "page.html"))
+
+// Link is a link of a page. Where it leads to another page, Data is what that is made of, of the type Type.
+type Link struct {
+	Href, Rel, Type, Title, Data string
+}
+
+// Page is what stands around an answer.
+type Page struct {
+	Title      string
+	About      string
+	Site       string // name of the service
+	Root       string // the way up to the root: "", "../../"
+	Nav        []Link // of the service
+	Crumbs     []Link // from the root to the page
+	Alternates []Link // the same in other representations
+}
+
+// Answer says how to read the JSON of an answer.
+type Answer struct {
+	Base    string            // absolute address of the root; links below it lead to pages
+	Item    string            // where an item is, its id to be appended; "" where items have no address
+	About   map[string]string // what members are about, by name
+	Swapped bool              // coordinates have the latitude first
+	Metric  bool              // coordinates are of a plane
+	Ground  [][]byte          // GeoJSON geometries that single items and points are drawn on
+}
+
+// view is what the template is given.
+type view struct {
+	Page
+	Stylesheet string
+	Map        *picture
+	Features   *table
+	Values     []field
+	Links      []Link
+	Next       *Link
+	Count      string
+	API        *definition
+	Text       template.HTML
+}
+
+// WriteJSON writes an answer as a page.
+func WriteJSON(out io.Writer, p Page, a Answer, body []byte) error {
+	if !gjson.ValidBytes(body) {
+		return fmt.Errorf("page %s: the answer is no JSON", p.Title)
+	}
+	doc := gjson.ParseBytes(body)
+	b := &builder{Answer: a, left: mostValues}
+	v := view{Page: p}
+	switch {
+	case doc.Get("openapi").Exists():
+		v.API = b.definition(doc)
+	case doc.Get("type").String() == "FeatureCollection":
+		v.Map, v.Features = b.picture(doc.Get("features")), b.features(doc.Get("features"))
+		v.Count = counted(doc)
+		v.Values = b.members(doc, "type", "features", "links", "numberMatched", "numberReturned")
+	case doc.Get("type").String() == "Feature":
+		v.Map = b.picture(doc)
+		v.Values = b.feature(doc)
+		v.Title, v.About = nameOf(doc), p.Title
+	default:
+		v.Values = b.members(doc, "links")
+	}
+	v.Links, v.Next = b.links(doc.Get("links"))
+	return write(out, v)
+}
+
+// WriteText writes a page of text.
+func WriteText(out io.Writer, p Page, text template.HTML) error {
+	return write(out, view{Page: p, Text: text})
+}
+
+func write(out io.Writer, v view) error {
+	v.Stylesheet = v.Root + StylesheetPath
+	if err := templates.ExecuteTemplate(out, "page.html", v); err != nil {
+		return fmt.Errorf("page %s: %w", v.Title, err)
+	}
+	return nil
+}
+
+func counted(doc gjson.Result) string {
+	matched, returned := doc.Get("numberMatched"), doc.Get("numberReturned")
+	if !matched.Exists() {
+		return fmt.Sprintf("%d items", doc.Get("features.#").Int())
+	}
+	if matched.Int() == returned.Int() {
+		return fmt.Sprintf("%d items", matched.Int())
+	}
+	return fmt.Sprintf("%d of %d items", returned.Int(), matched.Int())
+}
+
+// isJSON reports whether a media type is one that has a page.
+func isJSON(mediaType string) bool {
+	switch mediaType {
+	case "application/json", "application/geo+json", "application/schema+json":
+		return true
+	}
+	return false
+}
+
+// links gives what an answer leads to, but for itself in whatever representation, the next page among them.
+func (b *builder) links(list gjson.Result) (links []Link, next *Link) {
+	for _, l := range list.Array() {
+		link := b.link(l)
+		if link.Rel == "next" {
+			next = &link
+		}
+		if link.Rel != "self" && link.Rel != "alternate" && len(links) < mostRows {
+			links = append(links, link)
+		}
+	}
+	return links, next
+}
+
+func (b *builder) link(l gjson.Result) Link {
+	link := Link{Href: l.Get("href").String(), Rel: l.Get("rel").String(), Type: l.Get("type").String(),
+		Title: l.Get("title").String()}
+	if link.Title == "" {
+		link.Title = link.Rel
+	}
+	if strings.Contains(link.Href, "{") {
+		link.Title, link.Href = link.Title+": "+link.Href, ""
+	}
+	if isJSON(link.Type) && link.Rel != "enclosure" && strings.HasPrefix(link.Href, b.Base+"/") {
+		link.Data, link.Href = link.Href, asPage(link.Href)
+	}
+	return link
+}
+
+// asPage gives the address of the page that says what is at an address.
+func asPage(href string) string {
+	path, query, _ := strings.Cut(href, "?")
+	var kept []string
+	for pair := range strings.SplitSeq(query, "&") {
+		if pair != "" && !strings.HasPrefix(pair, "f=") {
+			kept = append(kept, pair)
+		}
+	}
+	return path + "?" + strings.Join(append(kept, "f=html"), "&")
+}
