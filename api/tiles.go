@@ -141,8 +141,12 @@ func (c *collection) tileset(ctx context.Context, q *request) (map[string]any, e
 	if err != nil {
 		return nil, err
 	}
+	var read strings.Builder
+	read.WriteString(q.Values.Canonical())
+	ogc.AppendQuery(&read, ogc.FormatName, ogc.HTML.Name)
 	links := []map[string]any{
 		{"href": q.Href(c.tilesPath(), q.Values.Canonical()), "rel": "self", "type": ogc.JSON.MediaType},
+		{"href": q.Href(c.tilesPath(), read.String()), "rel": "alternate", "type": ogc.HTML.MediaType},
 		{"href": c.tileHref(q, "{"+matrixName+"}/{"+rowName+"}/{"+columnName+"}"), "rel": "item",
 			"type": mvtFormat.MediaType, "templated": true},
 		{"href": q.Href("/tileMatrixSets/"+tileSet, ""), "rel": "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme",

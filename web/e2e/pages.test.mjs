@@ -62,7 +62,8 @@ test('a narrow window has no sideways scrolling but in tables', () =>
   visit(
     null,
     async (page) => {
-      for (const path of ['collections', 'analysis/allocation', `collections/awards/items/${encodeURIComponent(award)}`]) {
+      const item = `collections/awards/items/${encodeURIComponent(award)}`;
+      for (const path of ['collections', 'analysis/allocation', item]) {
         await page.goto(new URL(path, base).href);
         const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         assert.ok(over <= 0, `${path} is ${over} px too wide`);
