@@ -135,7 +135,8 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("api: register metrics: %w", err)
 	}
 	s.fixed = withFormats(withPages([]*endpoint{s.landingEndpoint(), conformanceEndpoint()}))
-	s.bare = withFormats(withPages([]*endpoint{openapiEndpoint(func() []*endpoint { return append(s.fixed, s.bare) })}))[0]
+	bare := openapiEndpoint(func() []*endpoint { return append(s.fixed, s.bare) })
+	s.bare = withFormats(withPages([]*endpoint{bare}))[0]
 	s.registry = o.Registry
 	s.handler = s.routes()
 	return s, nil
