@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { visit, params } from './browser.mjs';
 import { dataOf, settled } from './states.mjs';
 
-const { area, other } = await dataOf();
+const { area, other, catalogue } = await dataOf();
 const press = async (page, selector, key = 'Enter') => {
   await page.locator(selector).first().focus();
   await page.keyboard.press(key);
@@ -116,8 +116,8 @@ for (const viewport of [
       async (page) => {
         await settled(page);
         const seen = async () => {
-          const { y, height } = await page.locator('.area-head').boundingBox();
-          assert.ok(y >= 0 && y + height <= viewport.height, `the head of the panel is at ${y}`);
+          const { y, height } = await page.locator('#card').boundingBox();
+          assert.ok(y >= 0 && y + height <= viewport.height, `the panel is at ${y}`);
         };
         await page.locator(`tr[data-id="${area}"]`).click();
         await page.waitForSelector(`tr.selected[data-id="${area}"]`);
@@ -126,7 +126,7 @@ for (const viewport of [
         await page.dispatchEvent(`path.area[data-id="${other}"]`, 'click');
         await page.waitForSelector(`tr.selected[data-id="${other}"]`);
         await seen();
-        assert.equal(await page.evaluate(() => document.activeElement.id), 'area');
+        assert.equal(await page.evaluate(() => document.activeElement.id), 'card');
       },
       { viewport },
     ));
@@ -147,6 +147,11 @@ test('the circles of a district are shown alone, with the district, and lead bac
     assert.deepEqual([...subs], [name]);
     assert.equal(await page.locator('path.area').count(), await page.locator('table.ranking tr[data-id]').count());
     assert.equal(await page.locator('.borders path').count(), 1);
+    assert.equal(
+      await page.locator('.beyond path').count(),
+      catalogue.levels[0].areas - 1,
+      'the other districts, faint',
+    );
     assert.match(await page.locator('#area .eyebrow').innerText(), new RegExp(name));
     await page.locator('#area-level').click();
     await page.waitForSelector('.area-head h2');

@@ -112,7 +112,7 @@ export function getReconciliation(params, limit, signal) {
 
 function seriesQuery(params, areas) {
   const query = new URLSearchParams(params);
-  query.set('areas', areas.join(','));
+  if (areas.length > 0) query.set('areas', areas.join(','));
   return query;
 }
 

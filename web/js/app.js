@@ -17,7 +17,6 @@ import {
   VIEWS,
   possible,
 } from './state.js';
-import { scaleFor, classOf, paint } from './classes.js';
 import {
   measureWords,
   needWords,
@@ -52,7 +51,9 @@ import { createPlan } from './plan.js';
 import { createPlanTable } from './plan-table.js';
 import { createBrief } from './brief.js';
 import { createChanges } from './changes.js';
-import { renderLegend } from './legend.js';
+import { paintMap } from './paint.js';
+import { createCard } from './card.js';
+import { canChoose, createSpread } from './spread.js';
 import { renderTotals } from './totals.js';
 import { renderAnswer } from './answer.js';
 import { renderHandOn } from './hand-on.js';
@@ -118,6 +119,13 @@ const detail = createDetail(byId('area'), {
       compare: state.compare.includes(id) ? state.compare.filter((other) => other !== id) : [...state.compare, id],
     }),
 });
+const card = createCard(byId('card'), {
+  onMore: () => {
+    byId('area').focus({ preventScroll: true });
+    byId('area').scrollIntoView({ block: 'start' });
+  },
+  onClear: () => select('', 'detail'),
+});
 const trend = createTrend(byId('trend'), {
   onPeriod: (period) => change({ period }),
   onStep: (step) => change({ step }),
@@ -163,6 +171,7 @@ let model = null; // the allocation shown: {key, level, areas, byId, summary}
 let loading = null;
 let otherHoover = null; // {key, value} of another level
 const areasOf = createAreas();
+const spread = createSpread();
 let drawn = ''; // level, and area within which shapes are on the map
 let names = new Map();
 let planned = new Map(); // id → its line of the plan shown
@@ -247,7 +256,7 @@ function sayPending() {
 function select(id, from) {
   const area = id === state.area && from !== 'table' ? '' : id;
   if (area !== '' && area === state.area) {
-    bringIntoView(byId('area'));
+    bringIntoView(byId('card'));
     return;
   }
   change({ area, award: '' }, { reveal: area !== '', focus: from === 'map' && area !== '' });
@@ -286,7 +295,8 @@ async function load() {
   const place = state.level + state.within;
   const above = coarserLevels(catalogue, state.level).at(-1);
   const outlines = above ? areasOf(above.plural, 'simplified') : Promise.resolve([]);
-  if (model?.key === key) {
+  const held = model?.key === key;
+  if (held && spread.ready(state, catalogue)) {
     loading = null;
     render();
     return;
@@ -296,18 +306,20 @@ async function load() {
     const wrong = periodProblem(state.period, catalogue);
     if (wrong) throw Object.assign(new Error(wrong.detail), { name: 'PeriodError', problem: wrong });
     const [answer, features, over] = await Promise.all([
-      getAllocation(allocationParams(state), signal),
+      held ? null : getAllocation(allocationParams(state), signal),
       shapes,
       outlines,
+      spread.ask(state, catalogue, signal),
     ]);
     if (signal.aborted) return;
-    model = modelOf(key, state.level, answer);
+    if (!held) model = modelOf(key, state.level, answer);
     if (drawn !== place) {
       const parents = new Set(model.areas.map((area) => area.parent_id));
       map.setAreas(
         features.filter(({ id }) => model.byId.has(id)),
         over.filter(({ id }) => parents.has(id)),
         () => true,
+        over.filter(({ id }) => !parents.has(id)),
       );
       drawn = place;
     }
@@ -353,35 +365,6 @@ function showOther(answer) {
   });
 }
 
-// Paints areas by a measure of theirs, with the legend that explains it.
-function paintMap(areas, { measure, words, title, note, description }) {
-  const need = needWords(state.need, catalogue);
-  const shown = new Map(areas.map((area) => [area.id, area]));
-  const scale = scaleFor(
-    measure,
-    areas.map((area) => area[measure]).filter((value) => value !== null && value !== undefined),
-  );
-  map.paint(
-    (id) => (shown.has(id) ? paint(scale, classOf(scale, measure, shown.get(id))) : 'url(#pattern-hatch)'),
-    description,
-  );
-  map.select(state.area);
-  map.setView(state.map);
-  byId('map-title').textContent = title;
-  byId('map-note').textContent = note;
-  renderLegend(byId('legend'), {
-    scale,
-    measure,
-    words,
-    need,
-    areas,
-    level: levelOf(catalogue, state.level),
-    above: coarserLevels(catalogue, state.level),
-    share: measure === 'location_quotient' ? model.summary.per_need : null,
-  });
-  return scale;
-}
-
 function render() {
   holdFocus(draw);
   const area = model.byId.get(state.area);
@@ -390,8 +373,9 @@ function render() {
     map.show(area.id);
     (planning ? planTable : table).select(area.id, true);
   }
-  if (pending.focus && state.view === 'map') byId('area').focus({ preventScroll: true });
-  if (pending.reveal && state.view === 'map') bringIntoView(byId('area'));
+  const chosen = area ? byId('card') : byId('area');
+  if (pending.focus && state.view === 'map') chosen.focus({ preventScroll: true });
+  if (pending.reveal && state.view === 'map') bringIntoView(chosen);
   sayPending();
   pending = { show: false, focus: false, reveal: false, said: [] };
   board.setAttribute('aria-busy', 'false');
@@ -450,7 +434,7 @@ function renderAwarded() {
     onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
   });
   map.nameAreas(named.map(({ id }) => id));
-  const scale = paintMap(areas, {
+  const chosen = {
     measure: state.measure,
     words,
     title: `${words.title}, ${periodWords(state.period, catalogue)}`,
@@ -459,7 +443,10 @@ function renderAwarded() {
       title,
       gapsInData: gapsInData(areas, summary, state, catalogue),
     }),
-  });
+    values: spread.values(state, catalogue),
+  };
+  const onClasses = canChoose(state, catalogue) ? (classes) => change({ classes }) : null;
+  const scale = paintMap(map, areas, chosen, { state, catalogue, summary, onClasses });
   byId('map-title').title = state.measure === 'amount' ? MONEY[state.rung].about : EXPLAIN[state.measure];
   document.title = `${area ? `${area.name}: ` : ''}${title} – ${PAGE.title}`;
   table.render({ state, catalogue, areas, summary, scale, need });
@@ -481,6 +468,8 @@ function renderAwarded() {
     catalogue,
     said: summary.caveats ?? [],
   };
+  if (area) card.show({ state, catalogue, area, areas, params: years.params });
+  else card.hide();
   if (area) trend.show({ params: years.params, area: area.id, beside: years.beside }, { ...years, area });
   else trend.hide();
   if (state.compare.length > 0)
@@ -532,11 +521,13 @@ function renderAwarded() {
 }
 
 function renderBriefing() {
+  card.hide();
   for (const part of [trend, compare, damage, equity, sensitivity, plan, changes]) part.hide();
   brief.show({ state }, state);
 }
 
 function renderChanges() {
+  card.hide();
   for (const part of [trend, compare, damage, equity, sensitivity, plan]) part.hide();
   document.title = `${t('changes.title')} – ${PAGE.title}`;
   const params = changesParams(state).toString();
@@ -544,6 +535,7 @@ function renderChanges() {
 }
 
 function renderPlan() {
+  card.hide();
   for (const part of [trend, compare, damage, equity, sensitivity]) part.hide();
   byId('map-title').title = '';
   document.title = `${PLAN.question} – ${PAGE.title}`;
@@ -558,6 +550,7 @@ function drawPlan(answer) {
   const title = `${PLAN.legend}: ${RULE[state.rule].name.toLowerCase()}`;
   const withheld = (area) => state.rule === 'by_claims' && area.claim === 0 && area.claim_possible > 0;
   paintMap(
+    map,
     (answer?.areas ?? []).map((area) => ({ ...area, new_money: area[state.rule], withheld: withheld(area) })),
     {
       measure: 'new_money',
@@ -571,6 +564,7 @@ function drawPlan(answer) {
       note: PLAN.label,
       description: t('app.map_by_the_table', { title, one: level.one, label: PLAN.label }),
     },
+    { state, catalogue, summary: model.summary },
   );
   if (answer)
     planTable.render(answer, {

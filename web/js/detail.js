@@ -22,8 +22,8 @@ function sentence(parts) {
   );
 }
 
-// The amount within its bounds: what is certain, what is counted, what may belong here.
-function range(area) {
+/** The amount within its bounds: what is certain, what is counted, what may belong here. */
+export function range(area) {
   const reach = area.amount_high;
   if (!(reach > 0) || area.amount_low === area.amount_high) return null;
   const at = (value) => `${(100 * value) / reach}%`;

@@ -20,22 +20,49 @@ export function swatch(color, prefix) {
 // How many letters and figures an entry may have for three to stand side by side.
 const LONG = 28;
 
-function entryOf(prefix, color, label, n, cls = null) {
-  return h(
-    'li',
-    { class: cls },
+function entryOf({ prefix, most, onClass }, color, label, n, { cls = null, look }) {
+  const parts = [
     swatch(color, prefix),
     h('span', { class: 'legend-label' }, label),
-    h('span', { class: 'legend-count' }, count(n)),
+    h('span', { class: 'legend-count', style: { '--share': `${most > 0 ? (100 * n) / most : 0}%` } }, count(n)),
+  ];
+  if (!onClass || n === 0) return h('li', { class: cls }, parts);
+  const pick = h(
+    'button',
+    {
+      type: 'button',
+      class: 'legend-pick',
+      'data-class': String(look),
+      'aria-pressed': 'false',
+      onclick: () => {
+        const kept = pick.getAttribute('aria-pressed') === 'true';
+        for (const other of pick.closest('.legend').querySelectorAll('.legend-pick'))
+          other.setAttribute('aria-pressed', String(other === pick && !kept));
+        onClass(kept ? null : look);
+      },
+      onpointerenter: () => onClass(look),
+      onpointerleave: () => onClass(pressedIn(pick.closest('.legend'))),
+    },
+    parts,
   );
+  return h('li', { class: cls }, pick);
+}
+
+// The class that a reader has chosen to see alone, or null.
+function pressedIn(root) {
+  const look = root?.querySelector('.legend-pick[aria-pressed="true"]')?.dataset.class ?? null;
+  return look !== null && /^\d+$/.test(look) ? Number(look) : look;
 }
 
 /** Renders the legend of a scale over the areas shown; above are the levels above theirs, prefix
- *  keeps the ids of its patterns apart, share is an equal share, which a scale around it marks. */
-export function renderLegend(root, { scale, measure, words, need, areas, level, above, share, prefix = 'legend-' }) {
-  const entry = (color, label, n, cls) => entryOf(prefix, color, label, n, cls);
+ *  keeps the ids of its patterns apart, share is an equal share, which a scale around it marks; onClass gets a
+ *  class to be seen alone, or null, choice stands at the head. */
+export function renderLegend(root, { scale, measure, words, need, areas, level, above, share, ...options }) {
+  const { prefix = 'legend-', onClass = null, choice = null } = options;
   const equal = scale.colors.length >> 1;
   const counts = tally(scale, measure, areas);
+  const most = Math.max(0, ...counts.values());
+  const entry = (color, label, n, about) => entryOf({ prefix, most, onClass }, color, label, n, about);
   // A scale without limits has one class: its range is that of the values.
   const single = scale.kind === 'sequential' && scale.breaks.length === 0;
   const classes = scale.colors.map((_, index) => index).filter((index) => !single || counts.has(index));
@@ -50,11 +77,12 @@ export function renderLegend(root, { scale, measure, words, need, areas, level, 
           )
         : classRange(scale, index, words) + (share && index === equal ? ` · ${LEGEND.equalAt(moneyText(share))}` : ''),
       counts.get(index) ?? 0,
-      around && index === equal ? 'legend-equal' : null,
+      { cls: around && index === equal ? 'legend-equal' : null, look: index },
     ),
   );
-  const look = (cls, label) => (counts.has(cls) ? entry(paint(scale, cls), label, counts.get(cls)) : null);
-  const zero = scale.zero && counts.has('zero') ? entry(paint(scale, 'zero'), words.zero, counts.get('zero')) : null;
+  const look = (cls, label) =>
+    counts.has(cls) ? entry(paint(scale, cls), label, counts.get(cls), { look: cls }) : null;
+  const zero = scale.zero ? look('zero', words.zero) : null;
   fill(
     root,
     s('svg', { class: 'visually-hidden', 'aria-hidden': 'true' }, patterns(prefix)),
@@ -62,6 +90,7 @@ export function renderLegend(root, { scale, measure, words, need, areas, level, 
       'p',
       { class: 'legend-head' },
       h('span', null, words.legend ?? words.option),
+      choice,
       h('span', null, capital(level.shorts)),
     ),
     h(
@@ -79,8 +108,8 @@ export function renderLegend(root, { scale, measure, words, need, areas, level, 
       look('uncertain', words.uncertain ?? LEGEND.uncertain),
       look('few', LEGEND.few),
       look('damage', LEGEND.damage),
-      entry(paint(scale, 'nobody'), need.nobody, counts.get('nobody') ?? 0),
-      entry(paint(scale, 'missing'), words.missing ?? LEGEND.missing, counts.get('missing') ?? 0),
+      entry(paint(scale, 'nobody'), need.nobody, counts.get('nobody') ?? 0, { look: 'nobody' }),
+      entry(paint(scale, 'missing'), words.missing ?? LEGEND.missing, counts.get('missing') ?? 0, { look: 'missing' }),
     ),
   );
 }

@@ -19,9 +19,10 @@ const still = () => window.matchMedia('(prefers-reduced-motion: reduce)').matche
 export function createMap(root, { onSelect, onHover, onView }) {
   const defs = patterns();
   const areas = s('g', { class: 'areas' });
+  const beside = s('g', { class: 'beyond' });
   const borders = s('g', { class: 'borders' });
   const marks = s('g', { class: 'marks' });
-  const scene = s('g', null, areas, borders, marks);
+  const scene = s('g', null, beside, areas, borders, marks);
   const labels = s('g', { class: 'labels' });
   const svg = s('svg', { class: 'map-svg', role: 'img' }, defs, scene, labels);
   const control = (label, text, act) =>
@@ -38,6 +39,7 @@ export function createMap(root, { onSelect, onHover, onView }) {
 
   let features = [];
   let outlines = [];
+  let beyond = []; // areas around those shown, faint
   let shapes = new Map(); // id → {path, bounds, center, feature}
   let fitting = null;
   let size = [0, 0];
@@ -159,6 +161,7 @@ export function createMap(root, { onSelect, onHover, onView }) {
       });
     }
     areas.replaceChildren(...elements);
+    beside.replaceChildren(...beyond.filter((f) => f.geometry).map((f) => s('path', { d: fitting.path(f) })));
     borders.replaceChildren(...outlines.filter((f) => f.geometry).map((f) => s('path', { d: fitting.path(f) })));
     drawMarks();
     fillIn();
@@ -266,10 +269,11 @@ export function createMap(root, { onSelect, onHover, onView }) {
   }).observe(root);
 
   return {
-    /** New areas (features with geometry) and outlines drawn over them ([] for none). */
-    setAreas(next, over, isLabelled) {
+    /** New areas (features with geometry), outlines drawn over them ([] for none), and what lies around them. */
+    setAreas(next, over, isLabelled, around = []) {
       features = next;
       outlines = over;
+      beyond = around;
       showLabel = isLabelled;
       svg.classList.toggle('fine', over.length > 0);
       shapes = new Map();
@@ -286,6 +290,10 @@ export function createMap(root, { onSelect, onHover, onView }) {
       fillIn();
       layoutLabels();
       svg.setAttribute('aria-label', description);
+    },
+    /** Fades all areas but those of a class; kept(id) tells which stay, null lets all. */
+    isolate(kept) {
+      for (const [id, { element }] of shapes) element.classList.toggle('faded', kept !== null && !kept(id));
     },
     /** Areas that are named whatever the size of theirs. */
     nameAreas(ids) {

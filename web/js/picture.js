@@ -29,7 +29,7 @@ function copyOf(svg) {
     const style = getComputedStyle(element);
     for (const name of STYLES) to[i].setAttribute(name, style.getPropertyValue(name));
     to[i].setAttribute('font-family', FONT);
-    if (element.closest('.areas, .borders, .marks')) to[i].setAttribute('vector-effect', 'non-scaling-stroke');
+    if (element.closest('.beyond, .areas, .borders, .marks')) to[i].setAttribute('vector-effect', 'non-scaling-stroke');
   });
   for (const element of copy.querySelectorAll('[class]')) element.removeAttribute('class');
   return copy;

@@ -21,6 +21,8 @@ export const STATUSES = [
   'too_recent',
   'no_award_found',
 ];
+/** What the classes of the map rest on: the values of all years, or of the view. */
+export const CLASSES = ['all', 'view'];
 export const SORTS = ['name', ...MEASURES];
 
 const PERIOD = /^(\d{4}(-\d{2}(\/\d{4}-\d{2})?)?|all)$/;
@@ -78,6 +80,7 @@ export function defaults(catalogue, level = catalogue.levels[0].key) {
     damage: '',
     thing: '',
     ground: '',
+    classes: 'all',
     assets: 'yes',
     area: '',
     award: '',
@@ -149,6 +152,7 @@ export function parseState(search, catalogue) {
   pick('step', STEPS);
   pick('damage', STATUSES);
   pick('assets', ['yes', 'no']);
+  pick('classes', CLASSES);
   pick(
     'ground',
     catalogue.needs.map((need) => need.name),
@@ -212,6 +216,7 @@ export function formatState(state, catalogue) {
     'thing',
     'ground',
     'assets',
+    'classes',
     'ranking',
     'sort',
     'view',

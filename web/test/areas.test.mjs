@@ -256,3 +256,14 @@ test('class limits read as round numbers', () => {
   const gap = scaleFor('equity_gap', [-4e7, -2e7, -1e7, 1e7, 2e7, 3e7]);
   assert.match(classRange(gap, (gap.colors.length - 1) / 2, measureWords('equity_gap', need)), /^± ₹/);
 });
+
+test('an area is found by its name in any script', () => {
+  const areas = [
+    { id: '1', depth: 0, name: 'Barpeta', aliases: ['বৰপেটা', 'बरपेटा'] },
+    { id: '2', depth: 0, name: 'Nalbari', aliases: ['নলবাৰী'] },
+  ];
+  assert.deepEqual(
+    ['বৰপেটা', 'बरपेटा', 'নলবা', 'barp'].map((query) => findAreas(areas, query).map(({ id }) => id)),
+    [['1'], ['1'], ['2'], ['1']],
+  );
+});
