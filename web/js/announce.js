@@ -50,6 +50,7 @@ export function changeWords(before, after, { catalogue, names }) {
   if (before.thing !== after.thing) words.push(SAID.things(after.thing.replaceAll('_', ' ') || t('damage.any')));
   if (before.ground !== after.ground)
     words.push(SAID.ground(after.ground ? needWords(after.ground, catalogue).option : t('damage.plain')));
+  if (before.scale !== after.scale) words.push(t(`said.scale.${after.scale}`));
   if (before.classes !== after.classes) words.push(t(`said.classes.${after.classes}`));
   if (before.assets !== after.assets) words.push(t(`said.assets.${after.assets}`));
   if (before.ranking !== after.ranking) words.push(SAID.ranking(after.ranking.replaceAll('_', ' ')));

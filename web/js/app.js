@@ -46,6 +46,8 @@ import { createDetail } from './detail.js';
 import { createEquity } from './equity.js';
 import { createSensitivity } from './sensitivity.js';
 import { createTrend, createCompare } from './trend.js';
+import { renderScatter } from './scatter.js';
+import { canDrawYears, createYears } from './years.js';
 import { createDamage } from './damage.js';
 import { createPlan } from './plan.js';
 import { createPlanTable } from './plan-table.js';
@@ -158,6 +160,10 @@ const damage = createDamage(byId('damage'), {
   areasOf: (plural, detail) => areasOf(plural, detail),
   onChange: (patch) => change(patch),
   tooltip,
+});
+const years = createYears(byId('years'), {
+  areasOf: (plural, detail) => areasOf(plural, detail),
+  onPeriod: (period) => change({ period }),
 });
 const sensitivity = createSensitivity(byId('sensitivity'), {
   onAsk: (question) => change(question),
@@ -457,7 +463,7 @@ function renderAwarded() {
     other: !state.within && otherHoover?.key === model.key ? otherHoover.value : null,
   });
   detail.render({ state, area, areas, summary, catalogue, names });
-  const years = {
+  const series = {
     params: seriesParams(state, catalogue).toString(),
     need,
     rung: state.rung,
@@ -468,21 +474,38 @@ function renderAwarded() {
     catalogue,
     said: summary.caveats ?? [],
   };
-  if (area) card.show({ state, catalogue, area, areas, params: years.params });
+  if (area) card.show({ state, catalogue, area, areas, params: series.params });
   else card.hide();
-  if (area) trend.show({ params: years.params, area: area.id, beside: years.beside }, { ...years, area });
+  if (area) trend.show({ params: series.params, area: area.id, beside: series.beside }, { ...series, area });
   else trend.hide();
   if (state.compare.length > 0)
     compare.show(
-      { params: years.params, areas: state.compare },
+      { params: series.params, areas: state.compare },
       {
-        ...years,
+        ...series,
         areas: state.compare,
         measure: state.measure,
         names: new Map([...names, ...areas.map((a) => [a.id, a.name])]),
       },
     );
   else compare.hide();
+  renderScatter(byId('scatter'), {
+    areas,
+    summary,
+    state,
+    catalogue,
+    scale,
+    named,
+    onSelect: (id) => select(id, 'scatter'),
+    onHover: hover,
+    onScale: (next) => change({ scale: next }),
+  });
+  if (canDrawYears(state, catalogue))
+    years.show(
+      { params: seriesParams({ ...state, step: 'year' }, catalogue).toString(), plural: level.plural },
+      { ids: model.byId, current: state.period, catalogue },
+    );
+  else years.hide();
   const { damage: status, thing, ground, assets } = state;
   damage.show(
     {
@@ -522,13 +545,13 @@ function renderAwarded() {
 
 function renderBriefing() {
   card.hide();
-  for (const part of [trend, compare, damage, equity, sensitivity, plan, changes]) part.hide();
+  for (const part of [trend, compare, years, damage, equity, sensitivity, plan, changes]) part.hide();
   brief.show({ state }, state);
 }
 
 function renderChanges() {
   card.hide();
-  for (const part of [trend, compare, damage, equity, sensitivity, plan]) part.hide();
+  for (const part of [trend, compare, years, damage, equity, sensitivity, plan]) part.hide();
   document.title = `${t('changes.title')} – ${PAGE.title}`;
   const params = changesParams(state).toString();
   changes.show({ params }, { state, catalogue, names, params });
@@ -536,7 +559,7 @@ function renderChanges() {
 
 function renderPlan() {
   card.hide();
-  for (const part of [trend, compare, damage, equity, sensitivity]) part.hide();
+  for (const part of [trend, compare, years, damage, equity, sensitivity]) part.hide();
   byId('map-title').title = '';
   document.title = `${PLAN.question} – ${PAGE.title}`;
   plan.show({ state, level: levelOf(catalogue, state.level), params: planParams(state).toString(), catalogue });

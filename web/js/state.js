@@ -23,6 +23,8 @@ export const STATUSES = [
 ];
 /** What the classes of the map rest on: the values of all years, or of the view. */
 export const CLASSES = ['all', 'view'];
+/** How lengths follow values in a picture. */
+export const SCALES = ['linear', 'log'];
 export const SORTS = ['name', ...MEASURES];
 
 const PERIOD = /^(\d{4}(-\d{2}(\/\d{4}-\d{2})?)?|all)$/;
@@ -81,6 +83,7 @@ export function defaults(catalogue, level = catalogue.levels[0].key) {
     thing: '',
     ground: '',
     classes: 'all',
+    scale: 'linear',
     assets: 'yes',
     area: '',
     award: '',
@@ -153,6 +156,7 @@ export function parseState(search, catalogue) {
   pick('damage', STATUSES);
   pick('assets', ['yes', 'no']);
   pick('classes', CLASSES);
+  pick('scale', SCALES);
   pick(
     'ground',
     catalogue.needs.map((need) => need.name),
@@ -217,6 +221,7 @@ export function formatState(state, catalogue) {
     'ground',
     'assets',
     'classes',
+    'scale',
     'ranking',
     'sort',
     'view',

@@ -12,7 +12,7 @@ export function renderView(state, catalogue) {
   const planning = state.view === 'plan';
   const briefing = state.view === 'brief';
   const alone = briefing || state.view === 'changes';
-  for (const id of ['answer', 'totals', 'ranking', 'area']) byId(id).hidden = planning || alone;
+  for (const id of ['answer', 'totals', 'ranking', 'area', 'scatter']) byId(id).hidden = planning || alone;
   for (const id of ['board', 'hand-on', 'reconciliation', 'footer']) byId(id).hidden = alone;
   document.body.classList.toggle('briefing', briefing);
   byId('plan-table').hidden = !planning;
