@@ -2,8 +2,8 @@ package api
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -21,33 +21,19 @@ func (t terms) allocationCollection(l geo.LevelNames) *collection {
 		description: "The money placed in each of the " + many + " against its need, as /analysis/allocation has it, " +
 			"with the same parameters and defaults. datetime does not select: period does."}
 	columns := withTexts(allocationItemColumns(t))
-	properties := columnsSchema(columns)
-	c.properties, c.geometry = propertiesOf(columns), "geometry-multipolygon"
 	ask := append(t.allocationParams(), geometryParam(geometrySimplified))
-	page := ogc.PageSchema(ogc.FeatureSchema(properties, false))
-	page["properties"].(map[string]ogc.Schema)["summary"] = summarySchema(t)
-	c.items = &endpoint{
-		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title,
-		summary: "List the money placed in each of the " + l.Plural + " against its need",
+	items := &listed[allocationRow]{
+		about:    "List the money placed in each of the " + l.Plural + " against its need",
+		aboutOne: "The money placed in one of the " + l.Plural + " against its need",
+		columns:  columns, geometry: "geometry-multipolygon", summary: summarySchema(t), costly: true,
 		params:  slices.Concat(pageParams(defaultAreas), ask, allocationFilters(columns, ask)),
-		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true, costly: true, schema: page,
-		render: func(ctx context.Context, q *request, out *reply) error {
-			return c.renderAllocation(ctx, q, out, columns)
+		oneAsks: slices.Concat([]ogc.Param{idParam("area code")}, ask, []ogc.Param{crsParam()}),
+		find: func(ctx context.Context, q *request) (*listing[allocationRow], error) {
+			return c.allocations(ctx, q, columns)
 		},
+		one: c.allocation,
 	}
-	c.whole = c.wholeEndpoint(c.items, func(ctx context.Context, q *request, out *reply) error {
-		return c.wholeAllocation(ctx, q, out, columns)
-	})
-	c.item = &endpoint{
-		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title,
-		summary: "The money placed in one of the " + l.Plural + " against its need",
-		params:  slices.Concat([]ogc.Param{idParam("area code")}, ask, []ogc.Param{crsParam()}),
-		formats: []ogc.Format{ogc.GeoJSON}, dataset: true, crs: true, costly: true,
-		schema: ogc.FeatureSchema(properties, true),
-		render: func(ctx context.Context, q *request, out *reply) error {
-			return c.renderAllocationItem(ctx, q, out, columns)
-		},
-	}
+	items.declare(c)
 	return c
 }
 
@@ -129,131 +115,40 @@ func (c *collection) allocationMatches(columns []column[allocationRow], filters 
 	return true
 }
 
-func (c *collection) renderAllocation(ctx context.Context, q *request, out *reply,
-	columns []column[allocationRow]) error {
-	if err := oneStart(q.Values); err != nil {
-		return err
-	}
+// allocations lists the areas that a request asks for with what is placed there, by code.
+func (c *collection) allocations(ctx context.Context, q *request, columns []column[allocationRow]) (
+	*listing[allocationRow], error) {
 	a, rows, err := c.selectAllocation(ctx, q, columns)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	fingerprint := q.fingerprint()
-	page := rows[min(q.Values.Integer(ogc.OffsetName), len(rows)):]
-	if cursor := q.Values.Text(ogc.CursorName); cursor != "" {
-		after, err := areaCursor(cursor, fingerprint)
-		if err != nil {
-			return err
-		}
-		page = slices.Clone(page)
-		page = slices.DeleteFunc(page, func(r allocationRow) bool { return r.Area.ID <= after })
-	}
-	links := slices.Concat(a.links(), []ogc.Link{c.collectionLink(q)}, c.enclosures(q))
-	headers := []string{a.reconciliationLink().Header()}
-	if limit := q.Values.Integer(ogc.LimitName); len(page) > limit {
-		page = page[:limit]
-		next := q.NextLink(base64.RawURLEncoding.EncodeToString([]byte(fingerprint + page[limit-1].Area.ID)))
-		links, headers = append(links, next), append(headers, next.Header())
-	}
-	out.header.Set("Link", strings.Join(headers, ", "))
-	if q.Format.Name == ogc.CSV.Name {
-		ogc.SetCounts(out.header, len(rows), len(page))
-		out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation, a.Currency))
-		return writeCSV(out, columns, page)
-	}
-	geometries, project, err := c.allocationGeometry(ctx, q, a)
-	if err != nil {
-		return err
-	}
-	b := []byte(`{"type":"FeatureCollection","features":[`)
-	for i, row := range page {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		geometry, err := project.of(geometries[row.Area.ID])
-		if err != nil {
-			return err
-		}
-		if b, err = appendFeature(b, row.Area.ID, geometry, columns, row, nil); err != nil {
-			return err
-		}
-	}
-	b = append(b, `],"summary":`...)
-	if b, err = appendJSON(b, a.summary()); err != nil {
-		return fmt.Errorf("summary: %w", err)
-	}
-	b = fmt.Appendf(b, `,"numberMatched":%d,"numberReturned":%d,"links":`, len(rows), len(page))
-	if b, err = appendJSON(b, links); err != nil {
-		return err
-	}
-	_, err = out.Write(append(b, "}\n"...))
-	return err
+	id := func(row allocationRow) string { return row.Area.ID }
+	return &listing[allocationRow]{walk: rowsByID(q, rows, id), id: id, links: a.links(),
+		led: []ogc.Link{a.reconciliationLink()}, summary: a.summary(),
+		said: http.Header{ReconciliationHeader: {reconciliationText(&a.Reconciliation, a.Currency)}},
+		places: func() (func(allocationRow) ([]byte, error), error) {
+			of, err := q.outlines(ctx, a.view, c.level)
+			return func(row allocationRow) ([]byte, error) { return of(row.Area.ID) }, err
+		}}, nil
 }
 
-func (c *collection) allocationGeometry(ctx context.Context, q *request, a *allocationAnswer) (map[string][]byte,
-	*projection, error) {
-	geometries, err := q.edition.geometry(a.view, c.level, q.Values.Text(geometryName))
-	if err != nil {
-		return nil, nil, err
-	}
-	project, err := q.projection(ctx)
-	return geometries, project, err
-}
-
-func (c *collection) wholeAllocation(ctx context.Context, q *request, out *reply,
-	columns []column[allocationRow]) error {
-	a, rows, err := c.selectAllocation(ctx, q, columns)
-	if err != nil {
-		return err
-	}
-	geometries, project, err := c.allocationGeometry(ctx, q, a)
-	if err != nil {
-		return err
-	}
-	out.header.Set("Link", a.reconciliationLink().Header())
-	w, err := newWhole(ctx, c, q, out, columns)
-	if err != nil {
-		return err
-	}
-	defer w.close()
-	for _, row := range rows {
-		geometry, err := project.of(geometries[row.Area.ID])
-		if err != nil {
-			return err
-		}
-		if err := w.write(row.Area.ID, geometry, row); err != nil {
-			return err
-		}
-	}
-	return w.end(append(a.links(), c.collectionLink(q)))
-}
-
-func (c *collection) renderAllocationItem(ctx context.Context, q *request, out *reply,
-	columns []column[allocationRow]) error {
+func (c *collection) allocation(ctx context.Context, q *request) (*single[allocationRow], error) {
 	a, err := allocate(ctx, q, c.level)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	i := slices.IndexFunc(a.rows, func(r allocationRow) bool { return r.Area.ID == q.id })
 	if i < 0 {
-		return fmt.Errorf("%s %q among those asked: %w", c.level, q.id, store.ErrNotFound)
+		return nil, fmt.Errorf("%s %q among those asked: %w", c.level, q.id, store.ErrNotFound)
 	}
-	geometries, project, err := c.allocationGeometry(ctx, q, a)
+	of, err := q.outlines(ctx, a.view, c.level)
 	if err != nil {
-		return err
-	}
-	geometry, err := project.of(geometries[q.id])
-	if err != nil {
-		return err
+		return nil, err
 	}
 	links := append(a.links(), c.collectionLink(q),
 		ogc.Link{Href: q.areaHref(c.level, q.id), Rel: "related", Type: ogc.GeoJSON.MediaType, Title: "the area"})
-	b, err := appendFeature(nil, q.id, geometry, columns, a.rows[i], links)
-	if err != nil {
-		return err
-	}
-	_, err = out.Write(append(b, '\n'))
-	return err
+	geometry, err := of(q.id)
+	return &single[allocationRow]{q.id, geometry, a.rows[i], links}, err
 }
 
 func askedOf(q *request, query ledger.Query) allocationAsked {

@@ -2,9 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/csv"
 	"fmt"
 	"net/url"
 	"slices"
@@ -38,36 +35,23 @@ func areaColumns(t terms) []column[areaRow] {
 	}...)
 }
 
-// areaEndpoints declares the items of a collection of areas.
-func (c *collection) areaEndpoints(t terms) {
+// areaItems declares the items of a collection of areas. datetime does not select among them: they have no date.
+func (c *collection) areaItems(t terms) {
 	columns := withTexts(areaColumns(t))
-	properties := columnsSchema(columns)
-	c.properties, c.geometry = propertiesOf(columns), "geometry-multipolygon"
-	c.items = &endpoint{
-		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id,
-		params:  append(pageParams(defaultAreas), geometryParam(geometryFull)),
-		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true,
-		schema: ogc.PageSchema(ogc.FeatureSchema(properties, false)),
-		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAreas(ctx, q, out, columns) },
-	}
 	c.queryables = columnQueryables(columns)
-	c.items.params = append(c.items.params, filterParams()...)
+	params := slices.Concat(pageParams(defaultAreas), []ogc.Param{geometryParam(geometryFull)}, filterParams())
 	for _, col := range columns {
 		if !col.noCSV {
-			c.items.params = append(c.items.params, areaFilter(t, col))
+			params = append(params, areaFilter(t, col))
 		}
 	}
-	c.whole = c.wholeEndpoint(c.items, func(ctx context.Context, q *request,
-		out *reply) error {
-		return c.wholeAreas(ctx, q, out, columns)
-	})
-	c.item = &endpoint{
-		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id,
-		params:  []ogc.Param{idParam("area code"), geometryParam(geometryFull), crsParam()},
-		formats: []ogc.Format{ogc.GeoJSON}, dataset: true, crs: true,
-		schema: ogc.FeatureSchema(properties, true),
-		render: func(ctx context.Context, q *request, out *reply) error { return c.renderArea(ctx, q, out, columns) },
+	items := &listed[areaRow]{
+		about: "List " + c.id, aboutOne: "One of the " + c.id, columns: columns, geometry: "geometry-multipolygon",
+		params: params, oneAsks: []ogc.Param{idParam("area code"), geometryParam(geometryFull), crsParam()},
+		find: func(ctx context.Context, q *request) (*listing[areaRow], error) { return c.areas(ctx, q, columns) },
+		one:  c.area,
 	}
+	items.declare(c)
 }
 
 // formerAreaNames gives what properties of areas were called.
@@ -142,83 +126,6 @@ func rowOf(view *analysis.View, a geo.Area) areaRow {
 	return areaRow{placeOf(view, a), view.AreaKM2(a.ID)}
 }
 
-// renderAreas writes a page of areas, sorted by code. datetime does not select among
-// areas: they have no date.
-func (c *collection) renderAreas(ctx context.Context, q *request, out *reply, columns []column[areaRow]) error {
-	if err := oneStart(q.Values); err != nil {
-		return err
-	}
-	view, _, err := q.load(ctx)
-	if err != nil {
-		return err
-	}
-	rows, err := c.selectAreas(ctx, view, q, columns)
-	if err != nil {
-		return err
-	}
-	fingerprint := q.fingerprint()
-	page := rows[min(q.Values.Integer(ogc.OffsetName), len(rows)):]
-	if cursor := q.Values.Text(ogc.CursorName); cursor != "" {
-		after, err := areaCursor(cursor, fingerprint)
-		if err != nil {
-			return err
-		}
-		at, found := slices.BinarySearchFunc(page, after, func(r areaRow, id string) int {
-			return strings.Compare(r.ID, id)
-		})
-		if found {
-			at++
-		}
-		page = page[at:]
-	}
-	links := slices.Concat(q.SelfLinks(), []ogc.Link{c.collectionLink(q)}, c.enclosures(q))
-	if limit := q.Values.Integer(ogc.LimitName); len(page) > limit {
-		page = page[:limit]
-		next := q.NextLink(base64.RawURLEncoding.EncodeToString([]byte(fingerprint + page[limit-1].ID)))
-		links = append(links, next)
-		out.header.Set("Link", next.Header())
-	}
-	if q.Format.Name == ogc.CSV.Name {
-		ogc.SetCounts(out.header, len(rows), len(page))
-		return writeCSV(out, columns, page)
-	}
-	geometries, err := q.edition.geometry(view, c.level, q.Values.Text("geometry"))
-	if err != nil {
-		return err
-	}
-	project, err := q.projection(ctx)
-	if err != nil {
-		return err
-	}
-	b := []byte(`{"type":"FeatureCollection","features":[`)
-	for i, row := range page {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		geometry, err := project.of(geometries[row.ID])
-		if err != nil {
-			return err
-		}
-		if b, err = appendFeature(b, row.ID, geometry, columns, row, nil); err != nil {
-			return err
-		}
-	}
-	if b, err = ogc.AppendPage(b, len(rows), len(page), links); err != nil {
-		return err
-	}
-	_, err = out.Write(b)
-	return err
-}
-
-// oneStart refuses a page with two beginnings.
-func oneStart(v ogc.Values) error {
-	if v.Has(ogc.OffsetName) && v.Has(ogc.CursorName) {
-		return ogc.BadParameter(ogc.OffsetName, "offset stands in place of a cursor, not beside one",
-			"no offset, or no cursor")
-	}
-	return nil
-}
-
 // areasMeeting lists the areas of all levels that have a point in common with a window.
 func areasMeeting(view *analysis.View, w *ground) ([]string, error) {
 	codes := []string{}
@@ -266,37 +173,43 @@ func (c *collection) selectAreas(ctx context.Context, view *analysis.View, q *re
 	return rows, nil
 }
 
-// fingerprintBytes is how much of a cursor tells its version and query from others.
-const fingerprintBytes = 9
-
-// fingerprint is the part of a cursor that holds for this version and query only.
-func (q *request) fingerprint() string {
-	sum := sha256.Sum256([]byte(q.edition.version.ID + "\n" + q.Path + "\n" +
-		q.Values.Canonical(ogc.LimitName, ogc.CursorName, ogc.OffsetName)))
-	return string(sum[:fingerprintBytes])
-}
-
-// areaCursor gives the code a cursor points behind.
-func areaCursor(cursor, fingerprint string) (string, error) {
-	b, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil || len(b) <= fingerprintBytes || string(b[:fingerprintBytes]) != fingerprint {
-		return "", store.ErrStaleCursor
-	}
-	return string(b[fingerprintBytes:]), nil
-}
-
-func (c *collection) renderArea(ctx context.Context, q *request, out *reply, columns []column[areaRow]) error {
+// areas lists the areas that a request asks for, by code.
+func (c *collection) areas(ctx context.Context, q *request, columns []column[areaRow]) (*listing[areaRow], error) {
 	view, _, err := q.load(ctx)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	rows, err := c.selectAreas(ctx, view, q, columns)
+	if err != nil {
+		return nil, err
+	}
+	id := func(row areaRow) string { return row.ID }
+	return &listing[areaRow]{walk: rowsByID(q, rows, id), id: id, links: q.SelfLinks(),
+		places: func() (func(areaRow) ([]byte, error), error) {
+			of, err := q.outlines(ctx, view, c.level)
+			return func(row areaRow) ([]byte, error) { return of(row.ID) }, err
+		}}, nil
+}
+
+// outlines gives the boundaries of a level by area code, as a request asks for them.
+func (q *request) outlines(ctx context.Context, view *analysis.View, level geo.Level) (
+	func(code string) ([]byte, error), error) {
+	geometries, err := q.edition.geometry(view, level, q.Values.Text(geometryName))
+	if err != nil {
+		return nil, err
+	}
+	project, err := q.projection(ctx)
+	return func(code string) ([]byte, error) { return project.of(geometries[code]) }, err
+}
+
+func (c *collection) area(ctx context.Context, q *request) (*single[areaRow], error) {
+	view, _, err := q.load(ctx)
+	if err != nil {
+		return nil, err
 	}
 	area, ok := view.Area(q.id)
 	if !ok || area.Level != c.level {
-		return fmt.Errorf("%s %q: %w", c.level, q.id, store.ErrNotFound)
-	}
-	geometries, err := q.edition.geometry(view, c.level, q.Values.Text("geometry"))
-	if err != nil {
-		return err
+		return nil, fmt.Errorf("%s %q: %w", c.level, q.id, store.ErrNotFound)
 	}
 	t := q.terms()
 	links := append(q.SelfLinks(), c.collectionLink(q),
@@ -308,23 +221,14 @@ func (c *collection) renderArea(ctx context.Context, q *request, out *reply, col
 	}
 	if below := t.below(c.level); below != "" {
 		links = append(links, ogc.Link{Href: q.Href(itemsPath(t.plural(below)), "parent_id="+url.QueryEscape(area.ID)),
-			Rel:  "down",
-			Type: ogc.GeoJSON.MediaType, Title: "the " + t.short(below).Many + " in it"})
+			Rel: "down", Type: ogc.GeoJSON.MediaType, Title: "the " + t.short(below).Many + " in it"})
 	}
-	project, err := q.projection(ctx)
+	of, err := q.outlines(ctx, view, c.level)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	geometry, err := project.of(geometries[area.ID])
-	if err != nil {
-		return err
-	}
-	b, err := appendFeature(nil, area.ID, geometry, columns, rowOf(view, area), links)
-	if err != nil {
-		return err
-	}
-	_, err = out.Write(append(b, '\n'))
-	return err
+	geometry, err := of(area.ID)
+	return &single[areaRow]{area.ID, geometry, rowOf(view, area), links}, err
 }
 
 // itemsPath is where the items of a collection are listed.
@@ -341,29 +245,4 @@ func recordsPath(rung spending.Rung) string {
 // areaHref is the address of an area.
 func (q *request) areaHref(level geo.Level, id string) string {
 	return q.Href(itemsPath(q.terms().plural(level))+"/"+url.PathEscape(id), "")
-}
-
-// writeCSV writes rows under a header of field names, as RFC 4180 has it.
-func writeCSV[T any](out *reply, columns []column[T], rows []T) error {
-	w := newCSV(out)
-	if err := w.Write(csvHeader(columns)); err != nil {
-		return err
-	}
-	for _, row := range rows {
-		cells, err := csvRow(columns, row)
-		if err == nil {
-			err = w.Write(cells)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	w.Flush()
-	return w.Error()
-}
-
-func newCSV(out *reply) *csv.Writer {
-	w := csv.NewWriter(out)
-	w.UseCRLF = true
-	return w
 }

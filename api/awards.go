@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"slices"
 
 	"github.com/floodspend/floodspend/api/ogc"
@@ -125,16 +124,14 @@ func fundParam() ogc.Param {
 	return ogc.Param{Name: fundName, About: "only items of this fund or scheme; /dataset lists them"}
 }
 
-// recordEndpoints declares the items of a collection of awards or sanctions.
-func (c *collection) recordEndpoints(t terms) {
+// recordItems declares the items of a collection of awards or sanctions.
+func (c *collection) recordItems(t terms) {
 	c.fields = t.recordFields(c.rung)
 	c.queryables = fieldQueryables(c.fields)
-	columns := withTexts(awardColumns(c.fields))
-	properties := columnsSchema(columns)
-	c.properties, c.geometry = propertiesOf(columns), "geometry-point"
-	c.items = &endpoint{
-		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id +
-			" with the evidence for every verdict",
+	items := &listed[*spending.Award]{
+		about:    "List " + c.id + " with the evidence for every verdict",
+		aboutOne: "One of the " + c.id + " with its evidence, source file and line",
+		columns:  withTexts(awardColumns(c.fields)), geometry: "geometry-point", unpaged: true,
 		params: slices.Concat(pageParams(defaultAwards), []ogc.Param{
 			{Name: "area", About: "only items with a part in the area of this code, of any level, or in one that " +
 				"lies in it"},
@@ -147,24 +144,11 @@ func (c *collection) recordEndpoints(t terms) {
 			{Name: "sortby", Kind: ogc.Choice, Fallback: "id", Allowed: c.sorts(),
 				About: "order of the items; - for descending"},
 		}, filterParams(), c.filters(t)),
-		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true,
-		schema: ogc.PageSchema(ogc.FeatureSchema(properties, false)),
-		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAwards(ctx, q, out, columns) },
-		// CSV without a limit is everything.
-		streams: func(q *request) bool { return q.Format.Name == ogc.CSV.Name && !q.Values.Has(ogc.LimitName) },
+		oneAsks: []ogc.Param{idParam("id of the item"), recordGeometryParam(), crsParam()},
+		find:    c.records,
+		one:     c.record,
 	}
-	c.whole = c.wholeEndpoint(c.items, func(ctx context.Context, q *request,
-		out *reply) error {
-		return c.wholeRecords(ctx, q, out, columns)
-	})
-	c.item = &endpoint{
-		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id +
-			" with its evidence, source file and line",
-		params:  []ogc.Param{idParam("id of the item"), recordGeometryParam(), crsParam()},
-		formats: []ogc.Format{ogc.GeoJSON}, dataset: true, crs: true,
-		schema: ogc.FeatureSchema(properties, true),
-		render: func(ctx context.Context, q *request, out *reply) error { return c.renderAward(ctx, q, out, columns) },
-	}
+	items.declare(c)
 }
 
 func (c *collection) sorts() []string {
@@ -306,114 +290,40 @@ func (q *request) noArea(view *analysis.View, parameter, code string, levels []g
 	return ogc.BadParameter(parameter, detail, allowed...)
 }
 
-func (c *collection) renderAwards(ctx context.Context, q *request, out *reply,
-	columns []column[*spending.Award]) error {
-	if err := oneStart(q.Values); err != nil {
-		return err
-	}
+// records lists the awards or sanctions that a request asks for.
+func (c *collection) records(ctx context.Context, q *request) (*listing[*spending.Award], error) {
 	query, err := c.recordQuery(ctx, q)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	query.Cursor, query.Limit, query.Offset = q.Values.Text(ogc.CursorName), q.Values.Integer(ogc.LimitName),
-		q.Values.Integer(ogc.OffsetName)
-	if q.Format.Name == ogc.CSV.Name {
-		return c.awardsCSV(ctx, q, out, columns, query)
-	}
-	placer, err := q.placer(ctx)
-	if err != nil {
-		return err
-	}
-	b := []byte(`{"type":"FeatureCollection","features":[`)
-	written := 0
-	page, err := q.edition.snapshot.Awards(ctx, query, func(a *spending.Award) error {
-		if written++; written > 1 {
-			b = append(b, ',')
-		}
-		point, err := placer.point(a)
-		if err != nil {
-			return err
-		}
-		b, err = appendFeature(b, a.ID, point, columns, a, nil)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	links := slices.Concat(q.SelfLinks(), []ogc.Link{c.collectionLink(q)}, c.enclosures(q))
-	if page.Next != "" {
-		next := q.NextLink(page.Next)
-		links = append(links, next)
-		out.header.Set("Link", next.Header())
-	}
-	if b, err = ogc.AppendPage(b, page.Matched, page.Returned, links); err != nil {
-		return err
-	}
-	_, err = out.Write(b)
-	return err
+	return &listing[*spending.Award]{id: func(a *spending.Award) string { return a.ID }, links: q.SelfLinks(),
+		places: func() (func(*spending.Award) ([]byte, error), error) {
+			placer, err := q.placer(ctx)
+			return placer.point, err
+		},
+		walk: func(at stretch, each func(*spending.Award) error) (store.Page, error) {
+			query.Cursor, query.Limit, query.Offset = at.cursor, at.limit, at.offset
+			return q.edition.snapshot.Awards(ctx, query, each)
+		}}, nil
 }
 
-// awardsCSV writes a page whose next link is in a header, or, without a limit, everything.
-func (c *collection) awardsCSV(ctx context.Context, q *request, out *reply, columns []column[*spending.Award],
-	query store.AwardQuery) error {
-	if !q.Values.Has(ogc.LimitName) {
-		query.Limit = 0
-	}
-	w := newCSV(out)
-	if err := w.Write(csvHeader(columns)); err != nil {
-		return err
-	}
-	page, err := q.edition.snapshot.Awards(ctx, query, func(a *spending.Award) error {
-		cells, err := csvRow(columns, a)
-		if err != nil {
-			return err
-		}
-		return w.Write(cells)
-	})
-	if err != nil {
-		return err
-	}
-	if query.Limit > 0 {
-		ogc.SetCounts(out.header, page.Matched, page.Returned)
-	}
-	if page.Next != "" {
-		out.header.Set("Link", q.NextLink(page.Next).Header())
-	}
-	w.Flush()
-	return w.Error()
-}
-
-func (c *collection) renderAward(ctx context.Context, q *request, out *reply, columns []column[*spending.Award]) error {
+func (c *collection) record(ctx context.Context, q *request) (*single[*spending.Award], error) {
 	a, err := q.edition.snapshot.Award(ctx, q.id)
 	if err == nil && a.Rung != c.rung {
 		err = store.ErrNotFound
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	links := append(q.SelfLinks(), c.collectionLink(q))
 	for _, part := range a.Parts {
 		links = append(links, ogc.Link{Href: q.areaHref(geo.Level(a.Precision), part.Area), Rel: "related",
-			Type:  ogc.GeoJSON.MediaType,
-			Title: "an area it is placed in"})
-	}
-	for _, r := range c.related {
-		links = append(links, ogc.Link{Href: q.Href(itemsPath(r.collection), r.field+"="+url.QueryEscape(q.id)),
-			Rel:  "related",
-			Type: ogc.GeoJSON.MediaType, Title: r.about})
+			Type: ogc.GeoJSON.MediaType, Title: "an area it is placed in"})
 	}
 	placer, err := q.placer(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	point, err := placer.point(a)
-	if err != nil {
-		return err
-	}
-	b, err := appendFeature(nil, a.ID, point, columns, a, links)
-	if err != nil {
-		return err
-	}
-	_, err = out.Write(append(b, '\n'))
-	return err
+	return &single[*spending.Award]{a.ID, point, a, append(links, c.relatedLinks(q)...)}, err
 }

@@ -43,7 +43,7 @@ func (t terms) declareCollections(registers map[string]int) []*collection {
 	for _, l := range t.Levels {
 		title := capital(t.words(l.Key).Many)
 		c := &collection{id: l.Plural, title: title, level: l.Key, description: title + " with their boundaries."}
-		c.areaEndpoints(t)
+		c.areaItems(t)
 		list = append(list, c)
 	}
 	awards := &collection{id: awardsID, title: "Awards", rung: spending.Awarded,
@@ -54,8 +54,8 @@ func (t terms) declareCollections(registers map[string]int) []*collection {
 		description: "What the response fund's committee sanctioned, item by item, with flags of doubtful amounts, " +
 			"flood relevance, location and the evidence for both. Another rung than awards: the two are never " +
 			"added up. Dates are of the meeting."}
-	awards.recordEndpoints(t)
-	sanctions.recordEndpoints(t)
+	awards.recordItems(t)
+	sanctions.recordItems(t)
 	list = append(list, awards, sanctions)
 	for _, r := range spending.Registers(t.Levels) {
 		if registers[r.Table().Name] > 0 {

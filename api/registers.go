@@ -13,14 +13,16 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// entryRow is a record of a register: its fields in the order of the register's columns.
-type entryRow struct{ values []any }
+// entryRow is a record of a register with its fields in the order of the register's columns.
+type entryRow struct {
+	spending.Entry
+	values []any
+}
 
 // registerCollection declares the collection of a register.
 func (t terms) registerCollection(r spending.Register) *collection {
 	table := r.Table()
-	c := &collection{id: table.Name, title: table.Title, description: table.About, register: r,
-		geometry: "geometry-any"}
+	c := &collection{id: table.Name, title: table.Title, description: table.About, register: r}
 	var columns []column[entryRow]
 	for i, f := range table.Columns {
 		columns = append(columns, column[entryRow]{name: f.Name, about: f.About, typ: registerSchema(f),
@@ -32,10 +34,9 @@ func (t terms) registerCollection(r spending.Register) *collection {
 			c.queryables = append(c.queryables, queryable{f.Name, f.Type, f.Level != ""})
 		}
 	}
-	properties := columnsSchema(columns)
-	c.properties = propertiesOf(columns)
-	c.items = &endpoint{
-		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: "List " + c.id,
+	items := &listed[entryRow]{
+		about: "List " + c.id, aboutOne: "One of the " + c.id, columns: columns, geometry: "geometry-any",
+		unpaged: true,
 		params: slices.Concat(pageParams(defaultAwards), []ogc.Param{
 			{Name: "area", About: "only items that lie, or partly lie, in the area of this code, of any level"},
 			t.periodParam(allTime, "only items of this period; of items without a date, all"),
@@ -43,24 +44,11 @@ func (t terms) registerCollection(r spending.Register) *collection {
 			{Name: "sortby", Kind: ogc.Choice, Fallback: "id", Allowed: registerSorts(&table),
 				About: "order of the items; - for descending"},
 		}, filterParams(), registerFilters(&table)),
-		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true,
-		schema: ogc.PageSchema(ogc.FeatureSchema(properties, false)),
-		render: func(ctx context.Context, q *request, out *reply) error {
-			return c.renderEntries(ctx, q, out,
-				columns)
-		},
-		streams: func(q *request) bool { return q.Format.Name == ogc.CSV.Name && !q.Values.Has(ogc.LimitName) },
+		oneAsks: []ogc.Param{idParam("id of the item"), entryGeometryParam(), crsParam()},
+		find:    c.entries,
+		one:     c.entry,
 	}
-	c.whole = c.wholeEndpoint(c.items, func(ctx context.Context, q *request, out *reply) error {
-		return c.wholeEntries(ctx, q, out, columns)
-	})
-	c.item = &endpoint{
-		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: "One of the " + c.id,
-		params:  []ogc.Param{idParam("id of the item"), entryGeometryParam(), crsParam()},
-		formats: []ogc.Format{ogc.GeoJSON}, dataset: true, crs: true,
-		schema: ogc.FeatureSchema(properties, true),
-		render: func(ctx context.Context, q *request, out *reply) error { return c.renderEntry(ctx, q, out, columns) },
-	}
+	items.declare(c)
 	return c
 }
 
@@ -160,123 +148,44 @@ func meeting(p spending.Period, days store.DayRange) spending.Period {
 	return p
 }
 
-// entry reads what a feature shows of a stored record.
-func (c *collection) entry(q *request, p *projection, e spending.Entry) (row entryRow, geometry []byte, err error) {
-	if row.values, err = c.register.Values(e); err != nil {
-		return row, nil, err
-	}
-	if e.Geometry != nil && q.Values.Text(geometryName) != geometryNone {
-		geometry, err = p.of(geojson.AppendDimensions(nil, e.Geometry, fullDecimals))
-	}
-	return row, geometry, err
+// row reads the fields of a stored record.
+func (c *collection) row(e spending.Entry) (entryRow, error) {
+	values, err := c.register.Values(e)
+	return entryRow{e, values}, err
 }
 
-func (c *collection) renderEntries(ctx context.Context, q *request, out *reply, columns []column[entryRow]) error {
-	if err := oneStart(q.Values); err != nil {
-		return err
-	}
+// entries lists the records that a request asks for.
+func (c *collection) entries(ctx context.Context, q *request) (*listing[entryRow], error) {
 	query, err := c.entryQuery(ctx, q)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	query.Cursor, query.Limit, query.Offset = q.Values.Text(ogc.CursorName), q.Values.Integer(ogc.LimitName),
-		q.Values.Integer(ogc.OffsetName)
-	if q.Format.Name == ogc.CSV.Name {
-		return c.entriesCSV(ctx, q, out, columns, query)
-	}
+	return &listing[entryRow]{id: func(row entryRow) string { return row.ID }, links: q.SelfLinks(),
+		places: func() (func(entryRow) ([]byte, error), error) { return q.shapes(ctx) },
+		walk: func(at stretch, each func(entryRow) error) (store.Page, error) {
+			query.Cursor, query.Limit, query.Offset = at.cursor, at.limit, at.offset
+			return q.edition.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
+				row, err := c.row(e)
+				if err != nil {
+					return err
+				}
+				return each(row)
+			})
+		}}, nil
+}
+
+// shapes gives the geometries of records, as a request asks for them.
+func (q *request) shapes(ctx context.Context) (func(entryRow) ([]byte, error), error) {
 	projected, err := q.projection(ctx)
-	if err != nil {
-		return err
-	}
-	b := []byte(`{"type":"FeatureCollection","features":[`)
-	written := 0
-	page, err := q.edition.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
-		if written++; written > 1 {
-			b = append(b, ',')
+	return func(row entryRow) ([]byte, error) {
+		if row.Geometry == nil || q.Values.Text(geometryName) == geometryNone {
+			return nil, nil
 		}
-		row, geometry, err := c.entry(q, projected, e)
-		if err == nil {
-			b, err = appendFeature(b, e.ID, geometry, columns, row, nil)
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	links := slices.Concat(q.SelfLinks(), []ogc.Link{c.collectionLink(q)}, c.enclosures(q))
-	if page.Next != "" {
-		next := q.NextLink(page.Next)
-		links = append(links, next)
-		out.header.Set("Link", next.Header())
-	}
-	if b, err = ogc.AppendPage(b, page.Matched, page.Returned, links); err != nil {
-		return err
-	}
-	_, err = out.Write(b)
-	return err
+		return projected.of(geojson.AppendDimensions(nil, row.Geometry, fullDecimals))
+	}, err
 }
 
-// entriesCSV writes a page whose next link is in a header, or, without a limit, everything.
-func (c *collection) entriesCSV(ctx context.Context, q *request, out *reply, columns []column[entryRow],
-	query store.EntryQuery) error {
-	if !q.Values.Has(ogc.LimitName) {
-		query.Limit = 0
-	}
-	w := newCSV(out)
-	if err := w.Write(csvHeader(columns)); err != nil {
-		return err
-	}
-	page, err := q.edition.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
-		values, err := c.register.Values(e)
-		if err != nil {
-			return err
-		}
-		cells, err := csvRow(columns, entryRow{values})
-		if err != nil {
-			return err
-		}
-		return w.Write(cells)
-	})
-	if err != nil {
-		return err
-	}
-	if query.Limit > 0 {
-		ogc.SetCounts(out.header, page.Matched, page.Returned)
-	}
-	if page.Next != "" {
-		out.header.Set("Link", q.NextLink(page.Next).Header())
-	}
-	w.Flush()
-	return w.Error()
-}
-
-func (c *collection) wholeEntries(ctx context.Context, q *request, out *reply, columns []column[entryRow]) error {
-	query, err := c.entryQuery(ctx, q)
-	if err != nil {
-		return err
-	}
-	projected, err := q.projection(ctx)
-	if err != nil {
-		return err
-	}
-	w, err := newWhole(ctx, c, q, out, columns)
-	if err != nil {
-		return err
-	}
-	defer w.close()
-	if _, err := q.edition.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
-		row, geometry, err := c.entry(q, projected, e)
-		if err != nil {
-			return err
-		}
-		return w.write(e.ID, geometry, row)
-	}); err != nil {
-		return err
-	}
-	return w.end(append(q.SelfLinks(), c.collectionLink(q)))
-}
-
-func (c *collection) renderEntry(ctx context.Context, q *request, out *reply, columns []column[entryRow]) error {
+func (c *collection) entry(ctx context.Context, q *request) (*single[entryRow], error) {
 	var found *spending.Entry
 	_, err := q.edition.snapshot.Entries(ctx, c.id, store.EntryQuery{Equal: map[string]string{"id": q.id}},
 		func(e spending.Entry) error {
@@ -287,28 +196,19 @@ func (c *collection) renderEntry(ctx context.Context, q *request, out *reply, co
 		err = fmt.Errorf("%s %q: %w", c.id, q.id, store.ErrNotFound)
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	projected, err := q.projection(ctx)
+	row, err := c.row(*found)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	row, geometry, err := c.entry(q, projected, *found)
+	shape, err := q.shapes(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	links := append(q.SelfLinks(), c.collectionLink(q))
-	for _, r := range c.related {
-		links = append(links, ogc.Link{Href: q.Href(itemsPath(r.collection), r.field+"="+url.QueryEscape(q.id)),
-			Rel:  "related",
-			Type: ogc.GeoJSON.MediaType, Title: r.about})
-	}
-	b, err := appendFeature(nil, found.ID, geometry, columns, row, links)
-	if err != nil {
-		return err
-	}
-	_, err = out.Write(append(b, '\n'))
-	return err
+	geometry, err := shape(row)
+	return &single[entryRow]{found.ID, geometry, row, slices.Concat(q.SelfLinks(), []ogc.Link{c.collectionLink(q)},
+		c.relatedLinks(q))}, err
 }
 
 // namedBy leads from an item to the items of another collection that name it in a field.
@@ -332,4 +232,14 @@ func relate(collections []*collection) {
 			}
 		}
 	}
+}
+
+// relatedLinks lead to the items of other collections that name the one asked for.
+func (c *collection) relatedLinks(q *request) []ogc.Link {
+	var links []ogc.Link
+	for _, r := range c.related {
+		links = append(links, ogc.Link{Href: q.Href(itemsPath(r.collection), r.field+"="+url.QueryEscape(q.id)),
+			Rel: "related", Type: ogc.GeoJSON.MediaType, Title: r.about})
+	}
+	return links
 }

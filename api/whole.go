@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/api/ogc"
-	"github.com/floodspend/floodspend/spending"
 )
 
 // wholeFormats are the representations of a collection in one file.
@@ -132,71 +131,10 @@ func (w *wholeWriter[T]) end(links []ogc.Link) error {
 	case w.format.Name == ogc.GeoJSONSeq.Name:
 		return nil
 	}
-	b, err := ogc.AppendPage([]byte("\n"), w.written, w.written, links)
+	b, err := ogc.AppendPage([]byte("\n]"), w.written, w.written, links)
 	if err != nil {
 		return err
 	}
 	_, err = w.out.Write(b)
 	return err
-}
-
-func (c *collection) wholeRecords(ctx context.Context, q *request, out *reply,
-	columns []column[*spending.Award]) error {
-	query, err := c.recordQuery(ctx, q)
-	if err != nil {
-		return err
-	}
-	placer, err := q.placer(ctx)
-	if err != nil {
-		return err
-	}
-	w, err := newWhole(ctx, c, q, out, columns)
-	if err != nil {
-		return err
-	}
-	defer w.close()
-	if _, err := q.edition.snapshot.Awards(ctx, query, func(a *spending.Award) error {
-		point, err := placer.point(a)
-		if err != nil {
-			return err
-		}
-		return w.write(a.ID, point, a)
-	}); err != nil {
-		return err
-	}
-	return w.end(append(q.SelfLinks(), c.collectionLink(q)))
-}
-
-func (c *collection) wholeAreas(ctx context.Context, q *request, out *reply, columns []column[areaRow]) error {
-	view, _, err := q.load(ctx)
-	if err != nil {
-		return err
-	}
-	rows, err := c.selectAreas(ctx, view, q, columns)
-	if err != nil {
-		return err
-	}
-	geometries, err := q.edition.geometry(view, c.level, q.Values.Text(geometryName))
-	if err != nil {
-		return err
-	}
-	project, err := q.projection(ctx)
-	if err != nil {
-		return err
-	}
-	w, err := newWhole(ctx, c, q, out, columns)
-	if err != nil {
-		return err
-	}
-	defer w.close()
-	for _, row := range rows {
-		geometry, err := project.of(geometries[row.ID])
-		if err != nil {
-			return err
-		}
-		if err := w.write(row.ID, geometry, row); err != nil {
-			return err
-		}
-	}
-	return w.end(append(q.SelfLinks(), c.collectionLink(q)))
 }
