@@ -331,13 +331,7 @@ func (x *compiler) spatial(r relation.Relation, n *cql2.Node) (*filter.Expr, err
 	}
 	a, b := n.Args[0], n.Args[1]
 	if b.Kind == cql2.Property {
-		a, b = b, a
-		switch r {
-		case relation.Within:
-			r = relation.Contains
-		case relation.Contains:
-			r = relation.Within
-		}
+		a, b, r = b, a, exchanged(r, relation.Within, relation.Contains)
 	}
 	if a.Kind != cql2.Property || a.Name != geometryField || b.Kind != cql2.Geometry {
 		return nil, fmt.Errorf("%s has the property geometry and a geometry", n.Name)
@@ -347,6 +341,17 @@ func (x *compiler) spatial(r relation.Relation, n *cql2.Node) (*filter.Expr, err
 		return nil, err
 	}
 	return x.placed(r, g)
+}
+
+// exchanged gives the relation that holds with the sides exchanged: one of a pair, or itself.
+func exchanged[R comparable](r, one, other R) R {
+	switch r {
+	case one:
+		return other
+	case other:
+		return one
+	}
+	return r
 }
 
 // array reads a condition on a property with several values, in either order.
@@ -359,13 +364,7 @@ func (x *compiler) array(set string, n *cql2.Node) (*filter.Expr, error) {
 	}
 	a, b := n.Args[0], n.Args[1]
 	if b.Kind == cql2.Property {
-		a, b = b, a
-		switch op {
-		case filter.Contains:
-			op = filter.ContainedBy
-		case filter.ContainedBy:
-			op = filter.Contains
-		}
+		a, b, op = b, a, exchanged(op, filter.ContainedBy, filter.Contains)
 	}
 	left, err := x.operand(a)
 	if err != nil {

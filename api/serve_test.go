@@ -15,6 +15,7 @@ import (
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/testdata/byhand"
 )
 
 // running serves the sample on a free port until the test ends or stop is called; done
@@ -32,29 +33,11 @@ func running(t *testing.T, s service) (address string, stop func(), done <-chan 
 	return listener.Addr().String(), cancel, served
 }
 
-// dial opens a connection that a test writes requests on by hand.
-func dial(t *testing.T, address, request string) net.Conn {
-	t.Helper()
-	c, err := net.Dial("tcp", address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Close() })
-	// Far beyond any limit of the server: a test that waits in vain fails, and does not hang.
-	if err := c.SetDeadline(time.Now().Add(time.Minute)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.WriteString(c, request); err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
 // TestSlowHeadersAreCutOff: a client that never ends its headers does not hold a connection.
 func TestSlowHeadersAreCutOff(t *testing.T) {
 	t.Parallel()
 	address, _, _ := running(t, sample(t))
-	c := dial(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+	c := byhand.Dial(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")
 	if answer, err := io.ReadAll(c); err != nil || strings.Contains(string(answer), " 200 ") {
 		t.Errorf("the connection ends with %q, %v", answer, err)
 	}
@@ -63,7 +46,8 @@ func TestSlowHeadersAreCutOff(t *testing.T) {
 func TestLargeHeadersAreRefused(t *testing.T) {
 	t.Parallel()
 	address, _, _ := running(t, sample(t))
-	c := dial(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Large: "+strings.Repeat("x", 2*ogc.MaxHeaderBytes)+
+	c := byhand.Dial(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Large: "+strings.Repeat("x",
+		2*ogc.MaxHeaderBytes)+
 		"\r\n\r\n")
 	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
 	if err != nil {
@@ -112,9 +96,9 @@ func TestShutdownLetsRequestsEnd(t *testing.T) {
 	gated.enter = sync.OnceFunc(func() { close(gated.entered) })
 	held := serverOf(t, gated)
 	address, stop, done := running(t, held)
-	c := dial(t, address, "GET /collections/awards/items?f=csv HTTP/1.1\r\nHost: "+testHost+"\r\n\r\n")
+	c := byhand.Dial(t, address, "GET /collections/awards/items?f=csv HTTP/1.1\r\nHost: "+testHost+"\r\n\r\n")
 	<-gated.entered
-	waiting := dial(t, address, "")
+	waiting := byhand.Dial(t, address, "")
 	stop()
 	for !held.draining.Load() {
 		time.Sleep(time.Millisecond)

@@ -9,7 +9,8 @@ import (
 	"net/http"
 	"runtime"
 	"testing"
-	"time"
+
+	"github.com/floodspend/floodspend/testdata/byhand"
 )
 
 func (l *connections) isWaiting() bool {
@@ -40,7 +41,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(limit) }()
 	ask := func(path string) net.Conn {
-		return dial(t, l.Addr().String(), "GET "+path+" HTTP/1.1\r\nHost: x\r\n\r\n")
+		return byhand.Dial(t, l.Addr().String(), "GET "+path+" HTTP/1.1\r\nHost: x\r\n\r\n")
 	}
 	answered := func(what string, c net.Conn) {
 		t.Helper()
@@ -92,11 +93,11 @@ func TestWaitingConnectionsEndWithTheListener(t *testing.T) {
 		t.Fatal(err)
 	}
 	limit := NewConnections(l, 1)
-	dial(t, l.Addr().String(), "")
+	byhand.Dial(t, l.Addr().String(), "")
 	if _, err := limit.Accept(); err != nil {
 		t.Fatal(err)
 	}
-	waiter := dial(t, l.Addr().String(), "")
+	waiter := byhand.Dial(t, l.Addr().String(), "")
 	failed := make(chan error)
 	go func() {
 		_, err := limit.Accept()
@@ -114,22 +115,4 @@ func TestWaitingConnectionsEndWithTheListener(t *testing.T) {
 	if _, err := waiter.Read(make([]byte, 1)); err == nil {
 		t.Error("who waited is still connected")
 	}
-}
-
-// dial opens a connection that a test writes requests on by hand.
-func dial(t *testing.T, address, request string) net.Conn {
-	t.Helper()
-	c, err := net.Dial("tcp", address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Close() })
-	// Far beyond any limit of the server: a test that waits in vain fails, and does not hang.
-	if err := c.SetDeadline(time.Now().Add(time.Minute)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.WriteString(c, request); err != nil {
-		t.Fatal(err)
-	}
-	return c
 }

@@ -83,15 +83,7 @@ func (r *wktNode) projected(refuse func(string) (Code, error)) (Code, error) {
 
 // utmZone reads the zone from the parameters of a transverse Mercator projection.
 func (r *wktNode) utmZone(refuse func(string) (Code, error)) (Code, error) {
-	params := r.parameters()
-	get := func(names ...string) float64 {
-		for _, n := range names {
-			if v, ok := params[n]; ok {
-				return v
-			}
-		}
-		return math.NaN()
-	}
+	get := r.parameter()
 	near := func(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
 	meridian := get("CENTRALMERIDIAN", "LONGITUDEOFNATURALORIGIN")
 	if !near(get("FALSEEASTING"), falseEasting) || !near(get("SCALEFACTOR", "SCALEFACTORATNATURALORIGIN"), scale0) ||
@@ -115,15 +107,7 @@ func (r *wktNode) utmZone(refuse func(string) (Code, error)) (Code, error) {
 // conicGrid finds the supported grid that has the parameters of a Lambert conformal conic
 // projection.
 func (r *wktNode) conicGrid(refuse func(string) (Code, error)) (Code, error) {
-	params := r.parameters()
-	get := func(names ...string) float64 {
-		for _, n := range names {
-			if v, ok := params[n]; ok {
-				return v
-			}
-		}
-		return math.NaN()
-	}
+	get := r.parameter()
 	unit := r.lengthUnit()
 	first := get("STANDARDPARALLEL1", "LATITUDEOF1STSTANDARDPARALLEL")
 	second := get("STANDARDPARALLEL2", "LATITUDEOF2NDSTANDARDPARALLEL")
@@ -249,6 +233,19 @@ func (r *wktNode) parameters() map[string]float64 {
 		params[simple(c.name())] = v
 	}
 	return params
+}
+
+// parameter gives how a parameter is read that writers call by one of several names; NaN without it.
+func (r *wktNode) parameter() func(names ...string) float64 {
+	params := r.parameters()
+	return func(names ...string) float64 {
+		for _, n := range names {
+			if v, ok := params[n]; ok {
+				return v
+			}
+		}
+		return math.NaN()
+	}
 }
 
 // webMercatorByExtension recognises GDAL's older WKT 1 of EPSG:3857, which states the

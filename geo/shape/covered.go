@@ -35,7 +35,13 @@ const workers = 2
 //
 // Each area is overlaid exactly with the polygons near it, cut to its surroundings.
 func (c *Cover) KM2(ctx context.Context, areas []orb.MultiPolygon) ([]float64, error) {
-	out := make([]float64, len(areas))
+	return overlaid(ctx, areas, c.km2)
+}
+
+// overlaid gives what an overlay makes of each area.
+func overlaid[T any](ctx context.Context, areas []orb.MultiPolygon, overlay func(orb.MultiPolygon) (T, error)) ([]T,
+	error) {
+	out := make([]T, len(areas))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
 	for i, a := range areas {
@@ -43,11 +49,10 @@ func (c *Cover) KM2(ctx context.Context, areas []orb.MultiPolygon) ([]float64, e
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			km2, err := c.km2(a)
-			if err != nil {
+			var err error
+			if out[i], err = overlay(a); err != nil {
 				return fmt.Errorf("overlay area %d: %w", i+1, err)
 			}
-			out[i] = km2
 			return nil
 		})
 	}
@@ -111,23 +116,7 @@ func within(p orb.Polygon, box orb.Bound) orb.Polygon {
 
 // Parts gives, for each valid area, the part of it that at least one polygon covers.
 func (c *Cover) Parts(ctx context.Context, areas []orb.MultiPolygon) ([]orb.MultiPolygon, error) {
-	out := make([]orb.MultiPolygon, len(areas))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(workers)
-	for i, a := range areas {
-		group.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			part, err := c.part(a)
-			if err != nil {
-				return fmt.Errorf("overlay area %d: %w", i+1, err)
-			}
-			out[i] = part
-			return nil
-		})
-	}
-	return out, group.Wait()
+	return overlaid(ctx, areas, c.part)
 }
 
 func (c *Cover) part(area orb.MultiPolygon) (orb.MultiPolygon, error) {

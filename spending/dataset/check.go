@@ -97,13 +97,7 @@ func (r *reading) checkNeeds(f *File) {
 	seen := map[string]bool{}
 	for i, n := range f.Needs {
 		at := fmt.Sprintf("needs[%d]", i+1)
-		if n.Name != "" && !plainName.MatchString(n.Name) {
-			r.bad(at+".name", fmt.Sprintf("name %q", n.Name), plainNames)
-		}
-		if seen[n.Name] {
-			r.bad(at+".name", fmt.Sprintf("two needs are called %q", n.Name), "")
-		}
-		seen[n.Name] = true
+		r.checkName(at, n.Name, "needs", seen)
 		if n.Preset != "" && n.Preset != ASDMA {
 			r.bad(at+".preset", fmt.Sprintf("no preset of needs is called %q", n.Preset), ASDMA)
 		}
@@ -168,13 +162,7 @@ func (r *reading) checkAssets(f *File) {
 	seen := map[string]bool{}
 	for i, a := range f.Assets {
 		at := fmt.Sprintf("assets[%d]", i+1)
-		if a.Name != "" && !plainName.MatchString(a.Name) {
-			r.bad(at+".name", fmt.Sprintf("name %q", a.Name), plainNames)
-		}
-		if seen[a.Name] {
-			r.bad(at+".name", fmt.Sprintf("two entries of assets are called %q", a.Name), "")
-		}
-		seen[a.Name] = true
+		r.checkName(at, a.Name, "entries of assets", seen)
 		r.checkAssetRasters(at, a.Rasters, layerNames(f.Layers))
 	}
 }
@@ -198,17 +186,22 @@ func (r *reading) checkAssetRasters(at string, rasters []AssetRaster, taken []st
 	}
 }
 
+// checkName checks the name of an entry among those of a kind, which it adds to those seen.
+func (r *reading) checkName(at, name, kind string, seen map[string]bool) {
+	if name != "" && !plainName.MatchString(name) {
+		r.bad(at+".name", fmt.Sprintf("name %q", name), plainNames)
+	}
+	if seen[name] {
+		r.bad(at+".name", fmt.Sprintf("two %s are called %q", kind, name), "")
+	}
+	seen[name] = true
+}
+
 func (r *reading) checkLayers(f *File) {
 	seen := map[string]bool{}
 	for i, l := range f.Layers {
 		at := fmt.Sprintf("layers[%d]", i+1)
-		if l.Name != "" && !plainName.MatchString(l.Name) {
-			r.bad(at+".name", fmt.Sprintf("name %q", l.Name), plainNames)
-		}
-		if seen[l.Name] {
-			r.bad(at+".name", fmt.Sprintf("two layers are called %q", l.Name), "")
-		}
-		seen[l.Name] = true
+		r.checkName(at, l.Name, "layers", seen)
 		if (l.Year != 0) == (l.Date != "") {
 			r.bad(at, "it has a year it holds from or the date it was seen, one of them",
 				"year: 2021, or date: 2024-07-31")

@@ -185,33 +185,43 @@ func ReadLabels(r io.Reader, name string, places *Places) ([]Label, []spending.I
 	if err != nil {
 		return nil, nil, err
 	}
-	var labels []Label
 	seen := map[string]int{}
-	for {
-		ok, err := t.next()
-		if err != nil {
-			return nil, nil, err
-		}
-		if !ok {
-			return labels, t.issues, nil
-		}
-		l := Label{TenderID: t.get("tender_id"), Stratum: t.get("stratum"), Weight: 1, Line: t.line}
+	return rowsOf(t, func() (l Label, ok bool) {
+		l = Label{TenderID: t.get("tender_id"), Stratum: t.get("stratum"), Weight: 1, Line: t.line}
 		var okFlood, okKind bool
 		l.Flood, okFlood = t.flood("")
 		l.Kind, okKind = t.kind()
 		if !okFlood || !okKind || !t.once(l.TenderID, seen) {
-			continue
+			return l, false
 		}
 		if w := t.get("weight"); w != "" {
+			var err error
 			if l.Weight, err = strconv.ParseFloat(w, 64); err != nil || !(l.Weight > 0) || math.IsInf(l.Weight, 0) {
 				t.issue("weight", w, "not a number above 0", "row skipped")
-				continue
+				return l, false
 			}
 		}
 		l.Districts = t.districts("districts")
 		l.Circles = t.circles("circles", l.Districts)
 		l.MaybeCircles = t.circles("circles_maybe", l.Districts)
-		labels = append(labels, l)
+		return l, true
+	})
+}
+
+// rowsOf reads the rows of a table; those that read refuses are left out.
+func rowsOf[T any](t *table, read func() (T, bool)) ([]T, []spending.Issue, error) {
+	var all []T
+	for {
+		more, err := t.next()
+		if err != nil {
+			return nil, nil, err
+		}
+		if !more {
+			return all, t.issues, nil
+		}
+		if row, ok := read(); ok {
+			all = append(all, row)
+		}
 	}
 }
 
@@ -227,27 +237,20 @@ func ReadPredictions(r io.Reader, name string, places *Places) ([]Prediction, []
 	if err != nil {
 		return nil, nil, err
 	}
-	var predictions []Prediction
 	seen := map[string]int{}
-	for {
-		ok, err := t.next()
-		if err != nil {
-			return nil, nil, err
-		}
-		if !ok {
-			return predictions, t.issues, nil
-		}
-		p := Prediction{TenderID: t.get("tender_id")}
+	return rowsOf(t, func() (p Prediction, ok bool) {
+		p = Prediction{TenderID: t.get("tender_id")}
 		var okFlood, okKind bool
 		p.Flood, okFlood = t.flood(spending.FloodYes)
 		p.Kind, okKind = t.kind()
 		if !okFlood || !okKind || !t.once(p.TenderID, seen) {
-			continue
+			return p, false
 		}
 		if c := t.get("confidence"); c != "" {
+			var err error
 			if p.Confidence, err = strconv.ParseFloat(c, 64); err != nil || !(p.Confidence >= 0 && p.Confidence <= 1) {
 				t.issue("confidence", c, "not a number from 0 to 1", "row skipped")
-				continue
+				return p, false
 			}
 			p.HasConfidence = true
 		}
@@ -257,8 +260,8 @@ func ReadPredictions(r io.Reader, name string, places *Places) ([]Prediction, []
 			p.Districts = append(p.Districts, places.gazetteer.At(0, c))
 		}
 		p.Districts = tidy(p.Districts)
-		predictions = append(predictions, p)
-	}
+		return p, true
+	})
 }
 
 // ourColumn gives the name here of a column of CivicDataLab's tagged tender files, in which

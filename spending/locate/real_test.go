@@ -81,7 +81,13 @@ func assamGazetteer(tb testing.TB) *gazetteer.Gazetteer {
 // portalRecords reads every accepted bid of the real portal files.
 func portalRecords(tb testing.TB) []*spending.Record {
 	tb.Helper()
-	files, _ := filepath.Glob(filepath.Join(realdata.Dir(tb), "Sources/TENDERS/data/monthly_tenders/*_tenders.csv"))
+	return bids(tb, filepath.Join(realdata.Dir(tb), "Sources/TENDERS/data/monthly_tenders/*_tenders.csv"))
+}
+
+// bids reads the accepted bids of portal files.
+func bids(tb testing.TB, pattern string) []*spending.Record {
+	tb.Helper()
+	files, _ := filepath.Glob(pattern)
 	var records []*spending.Record
 	for _, file := range files {
 		f, err := os.Open(file)

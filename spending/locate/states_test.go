@@ -18,7 +18,6 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/locate"
-	"github.com/floodspend/floodspend/spending/source/portal"
 	"github.com/floodspend/floodspend/testdata/realdata"
 )
 
@@ -80,23 +79,7 @@ func odishaAreas(tb testing.TB) []geo.Area {
 // stateRecords reads every accepted bid of a state's portal files.
 func stateRecords(tb testing.TB, state string) []*spending.Record {
 	tb.Helper()
-	files, _ := filepath.Glob(filepath.Join(stateDir(tb, state), "Sources/TENDERS/data/monthly_tenders/*.csv"))
-	var records []*spending.Record
-	for _, file := range files {
-		f, err := os.Open(file)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		table, err := portal.EProcure("").Read(context.Background(), f, filepath.Base(file))
-		f.Close()
-		if err != nil {
-			tb.Fatal(err)
-		}
-		for i := range table.Records {
-			records = append(records, &table.Records[i].Record)
-		}
-	}
-	return records
+	return bids(tb, filepath.Join(stateDir(tb, state), "Sources/TENDERS/data/monthly_tenders/*.csv"))
 }
 
 // stateLabels gives the places that readers named, by the tender.

@@ -8,8 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/floodspend/floodspend/geo/names"
+	"github.com/floodspend/floodspend/spending/dataset"
 )
 
 // placeWords are words of one place's data, which another's users would stumble over.
@@ -63,26 +67,7 @@ func TestTextsAreOfNoPlace(t *testing.T) {
 			continue
 		}
 		path := relative(t, file)
-		set := token.NewFileSet()
-		parsed, err := parser.ParseFile(set, file, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(parsed, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.ImportSpec:
-				return false
-			case *ast.KeyValueExpr:
-				if key, is := n.Key.(*ast.Ident); is && key.Name == "Was" {
-					return false
-				}
-			case *ast.BasicLit:
-				if n.Kind == token.STRING {
-					look(path, set.Position(n.Pos()).String(), n.Value)
-				}
-			}
-			return true
-		})
+		textsOf(t, file, func(where, text string) { look(path, where, text) })
 	}
 	comment := regexp.MustCompile(`^\s*(//|/\*\*| \*)`)
 	quoted := regexp.MustCompile("'(?:[^'\\\\\n]|\\\\.)*'|`[^`]*`|\"[^\"\n]*\"")
@@ -112,6 +97,92 @@ func TestTextsAreOfNoPlace(t *testing.T) {
 			t.Errorf("%s is excepted and needs no exception (%v)", at, err)
 		}
 	}
+}
+
+// TestAnswersKnowNoDataset: levels, calendars and needs are a dataset's, so that the API spells none of them out.
+func TestAnswersKnowNoDataset(t *testing.T) {
+	ofOne := regexp.MustCompile(`(?i)\b(districts?|circles?|state|state-wide|persons?|affected|april|assam|₹)\b`)
+	looked := textsBelow(t, []string{"api"}, func(where, text string) {
+		if ofOne.MatchString(text) {
+			t.Errorf("%s: %s", where, text)
+		}
+	})
+	if looked < 500 {
+		t.Errorf("only %d texts looked at", looked)
+	}
+}
+
+// TestEnginesKnowNoPlace: those that find and judge places spell out no word that only Assam's names have.
+func TestEnginesKnowNoPlace(t *testing.T) {
+	k, err := dataset.Assam()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ofAssam := map[string]bool{"guwahati": true, "apdcl": true, "18": true, "lac": true, "divn": true, "mb": true,
+		"beel": true}
+	for w := range k.Names.Endings.Set() {
+		ofAssam[w] = true
+	}
+	for _, c := range k.Councils {
+		for w := range c.Names.Set() {
+			ofAssam[w] = true
+		}
+	}
+	for w := range k.Whole.Names.Set() {
+		ofAssam[w] = true
+	}
+	engines := []string{"spending/locate", "spending/judge", "geo/gazetteer", "geo/names"}
+	looked := textsBelow(t, engines, func(where, text string) {
+		for _, w := range names.Words(text) {
+			if ofAssam[w] {
+				t.Errorf("%s: %s is of Assam", where, text)
+			}
+		}
+	})
+	if looked < 100 {
+		t.Errorf("only %d texts looked at", looked)
+	}
+}
+
+// textsBelow looks at the texts of the Go files in some folders, and gives how many there are.
+func textsBelow(t *testing.T, folders []string, look func(where, text string)) (looked int) {
+	t.Helper()
+	for _, file := range sources(t, ".go") {
+		at := relative(t, file)
+		if !strings.HasSuffix(file, "_test.go") &&
+			slices.ContainsFunc(folders, func(f string) bool { return strings.HasPrefix(at, f+"/") }) {
+			textsOf(t, file, func(where, text string) {
+				looked++
+				look(where, text)
+			})
+		}
+	}
+	return looked
+}
+
+// textsOf looks at the texts of a Go file but imports and former names, which are refused.
+func textsOf(t *testing.T, file string, look func(where, text string)) {
+	t.Helper()
+	set := token.NewFileSet()
+	parsed, err := parser.ParseFile(set, file, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ImportSpec:
+			return false
+		case *ast.KeyValueExpr:
+			if key, is := n.Key.(*ast.Ident); is && key.Name == "Was" {
+				return false
+			}
+		case *ast.BasicLit:
+			if n.Kind == token.STRING {
+				look(set.Position(n.Pos()).String(), n.Value)
+			}
+		}
+		return true
+	})
 }
 
 func relative(t *testing.T, file string) string {
