@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"math/big"
 	"net/url"
 	"slices"
 	"strings"
@@ -449,52 +447,6 @@ func moved(g orb.Geometry, move func(orb.Point) (orb.Point, error)) (orb.Geometr
 	}
 	return walk(g), failed
 }
-
-// minorUnits gives an amount of money in minor units, which it may lie between.
-func (x *compiler) minorUnits(n *big.Rat) *big.Rat {
-	one, _, err := x.currency.Parse("1")
-	if err != nil {
-		one = 1
-	}
-	return new(big.Rat).Mul(n, new(big.Rat).SetInt64(int64(one)))
-}
-
-// wholeNumber compares an integer field with a number it may not be able to have.
-func wholeNumber(op filter.Op, field filter.Operand, n *big.Rat) *filter.Expr {
-	floor := new(big.Int).Div(n.Num(), n.Denom()) // rounds down: the denominator is positive
-	same := func(yes bool) *filter.Expr {
-		op := filter.Less
-		if yes {
-			op = filter.Equal
-		}
-		return &filter.Expr{Op: op, Left: field, Right: field} // unknown where the field is null
-	}
-	if !floor.IsInt64() {
-		above := floor.Sign() < 0 // every integer lies above
-		switch op {
-		case filter.Less, filter.AtMost:
-			return same(!above)
-		case filter.Greater, filter.AtLeast:
-			return same(above)
-		}
-		return same(op == filter.Unequal)
-	}
-	if !n.IsInt() {
-		switch op {
-		case filter.Equal:
-			return same(false)
-		case filter.Unequal:
-			return same(true)
-		case filter.Less, filter.AtMost:
-			op = filter.AtMost
-		default:
-			op = filter.Greater
-		}
-	}
-	return &filter.Expr{Op: op, Left: field, Right: filter.Operand{Value: floor.Int64()}}
-}
-
-func finite(f float64) bool { return !math.IsInf(f, 0) && !math.IsNaN(f) }
 
 // queryablesHref is where the queryables of a collection are described.
 func (c *collection) queryablesHref(q *request) string {

@@ -83,3 +83,42 @@ func unbreakable(text []byte, test bool) map[int]bool {
 		before = tok
 	}
 }
+
+// longestFile of a program in lines. One that is longer holds more than a thing one can name, but for these.
+const longestFile = 500
+
+// longFiles are longer, and why.
+var longFiles = map[string]string{
+	"web/js/app.js":  "the page's wiring, which is being parted",
+	"web/js/text.js": "sentences, one function each",
+}
+
+func TestFilesAreShort(t *testing.T) {
+	used := map[string]bool{}
+	for _, file := range sources(t, ".go", ".js") {
+		path := relative(t, file)
+		if strings.HasSuffix(path, "_test.go") || strings.HasPrefix(path, "testdata/") || !ours(path) {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines := strings.Count(string(text), "\n"); lines > longestFile {
+			used[path] = true
+			if longFiles[path] == "" {
+				t.Errorf("%s has %d lines, want at most %d; part it", path, lines, longestFile)
+			}
+		}
+	}
+	for path := range longFiles {
+		if !used[path] {
+			t.Errorf("%s is excepted and needs no exception", path)
+		}
+	}
+}
+
+// ours reports whether a script is the page's own, or the file is none.
+func ours(path string) bool {
+	return !strings.HasSuffix(path, ".js") || strings.HasPrefix(path, "web/js/")
+}

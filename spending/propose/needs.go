@@ -1,0 +1,150 @@
+package propose
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
+)
+
+// need adds a table of figures by area; false where it is none.
+func (d *draft) need(g group, s *sample) bool {
+	n := dataset.Need{Files: dataset.List{g.pattern}}
+	area, level, share := d.placed(s, &n)
+	if area < 0 {
+		return false
+	}
+	period := -1
+	switch {
+	case monthInName.MatchString(path.Base(g.files[0])), len(g.files) > 1 && yearOf(path.Base(g.files[0])) > 0:
+		n.PeriodFromName = true
+	default:
+		if period = slices.IndexFunc(s.columns, isPeriod); period < 0 || period == area {
+			d.leave(g.pattern, "figures by area, and no month or year in a column or in the file's name")
+			return true
+		}
+		n.Period = s.names[period]
+	}
+	figures, chosen := s.figures(area, period, n.SumTo != "")
+	if chosen < 0 {
+		d.leave(g.pattern, "figures by area, of which no column is known to count people, damage or water: "+
+			spending.Excerpt(strings.Join(figures, ", ")))
+		return true
+	}
+	if !d.addNeed(g, s, n, chosen, level, share) {
+		return true
+	}
+	if len(figures) > 1 {
+		d.ask(fmt.Sprintf("needs[%d].value", len(d.file.Needs)),
+			fmt.Sprintf("of %d columns with figures; another need may take another of %s", len(figures),
+				spending.Excerpt(strings.Join(figures, ", "))), false)
+	}
+	return true
+}
+
+// placed finds the column that says the areas of a need, their level, and how many of its hundred values it has.
+func (d *draft) placed(s *sample, n *dataset.Need) (area, level, share int) {
+	area, level = -1, -1
+	for i := range s.columns {
+		if l, known := d.areasOf(s.columns[i]); l >= 0 && known > share {
+			area, level, share = i, l, known
+		}
+	}
+	for i := range s.columns {
+		if l, most := d.begun(s.columns[i]); l >= 0 && level < 0 {
+			area, level, share = i, l, most
+			n.SumTo = d.file.Levels[l].Key
+		}
+	}
+	if area >= 0 {
+		n.Area = s.names[area]
+		if l, _ := d.named(s.columns[area]); l == level {
+			n.Level = d.file.Levels[l].Key
+		}
+	}
+	return area, level, share
+}
+
+// figures names the columns of numbers, and gives the one that is a need most surely; −1 where none is. Shares are not
+// added up.
+func (s *sample) figures(area, period int, addedUp bool) (names []string, chosen int) {
+	chosen, most := -1, tellsNothing
+	for i := range s.columns {
+		number, _ := isNumber(s.columns[i])
+		if !number || i == area || i == period || isPeriod(s.columns[i]) || codeNames.MatchString(s.names[i]) {
+			continue
+		}
+		names = append(names, s.names[i])
+		if tells := s.tells(i); tells > most && !(tells == tellsShare && addedUp) {
+			chosen, most = i, tells
+		}
+	}
+	return names, chosen
+}
+
+var (
+	populationNames = regexp.MustCompile(`(?i)^(sum_|total_)?popul[a-z]*$|habitant|^people$|residents|poblaci`)
+	affectedNames   = regexp.MustCompile(`(?i)affect|afectad|damnificad`)
+	shareNames      = regexp.MustCompile(`(?i)(inundat|flooded|inond).*(pct|percent|share|part|ratio|fraction)`)
+	damageNames     = regexp.MustCompile(`(?i)inundated_(pixels|km2|area)|house|home|crop|lives?_lost|deaths?|damage|` +
+		`claim|sinistr|logement|vivienda|people|persons`)
+)
+
+// How surely a column of figures is a need, and which.
+const (
+	tellsNothing = iota
+	tellsDamage
+	tellsShare
+	tellsPopulation
+	tellsAffected
+)
+
+// tells rates how surely a column of figures is a need, from 0.
+func (s *sample) tells(column int) int {
+	switch name := s.names[column]; {
+	case affectedNames.MatchString(name):
+		return tellsAffected
+	case populationNames.MatchString(name):
+		return tellsPopulation
+	case shareNames.MatchString(name) && largest(s.columns[column]) <= 1:
+		return tellsShare
+	case damageNames.MatchString(name):
+		return tellsDamage
+	}
+	return tellsNothing
+}
+
+// addNeed names a need after what it counts, and says how a period's is made of its months; false where
+// there is one of that name.
+func (d *draft) addNeed(g group, s *sample, n dataset.Need, value, level, share int) bool {
+	column := s.names[value]
+	n.Value, n.Dialect, n.Name, n.Rule = column, s.dialect(value), plain(column), spending.PeakOf
+	switch s.tells(value) {
+	case tellsAffected:
+		n.Name = spending.Affected
+	case tellsPopulation:
+		n.Name, n.Rule = spending.Population, spending.LatestOf
+	case tellsShare:
+		n.Name, n.Unit = spending.InundatedShare, "share"
+	}
+	if slices.ContainsFunc(d.file.Needs, func(o dataset.Need) bool { return o.Name == n.Name }) {
+		d.leave(g.pattern, "another table of "+n.Name)
+		return false
+	}
+	at := fmt.Sprintf("needs[%d]", len(d.file.Needs)+1)
+	monthly := monthForm.MatchString(firstOf(s.values(n.Period))) || monthInName.MatchString(path.Base(g.files[0]))
+	if n.Rule == spending.PeakOf && monthly && n.Unit == "" {
+		d.ask(at+".rule", "the worst month counts; sum adds all months up", false)
+	}
+	are := "are codes or names"
+	if n.SumTo != "" {
+		are = "begin with codes"
+	}
+	d.comments[at+".area"] = fmt.Sprintf("%d %% of its values %s of level %s", share, are, d.file.Levels[level].Key)
+	d.file.Needs = append(d.file.Needs, n)
+	return true
+}
