@@ -108,7 +108,13 @@ func (o operation) address(query url.Values) string {
 	}
 	path := o.path
 	if item := "{id}"; strings.HasSuffix(path, item) {
-		path = strings.TrimSuffix(path, item) + url.PathEscape(o.anItem().ID)
+		id := ""
+		if named := o.Parameters.GetByInAndName("path", "id").Schema.Value.Enum; len(named) > 0 {
+			id = named[0].(string)
+		} else {
+			id = o.anItem().ID
+		}
+		path = strings.TrimSuffix(path, item) + url.PathEscape(id)
 	}
 	path = strings.NewReplacer("{tileMatrix}", "0", "{tileRow}", "0", "{tileCol}", "0").Replace(path)
 	if len(full) == 0 {

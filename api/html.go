@@ -101,7 +101,7 @@ func (q *request) drawn(ctx context.Context, a *pages.Answer) error {
 func (q *request) page() pages.Page {
 	p := pages.Page{Title: q.endpoint.summary, Site: serviceTitle, Root: rootOf(q.Path)}
 	for _, l := range [][2]string{{"", "Map"}, {"collections", "Collections"}, {"dataset", "Dataset"},
-		{"conformance", "Standards"}, {"api", "API"}} {
+		{"conformance", "Standards"}, {"api", "API"}, {"docs", "Documentation"}} {
 		p.Nav = append(p.Nav, pages.Link{Href: p.Root + l[0], Title: l[1]})
 	}
 	for _, l := range q.SelfLinks() {

@@ -134,7 +134,8 @@ func New(o Options) (*Server, error) {
 	if s.metrics, err = newMetrics(o.Registry, s); err != nil {
 		return nil, fmt.Errorf("api: register metrics: %w", err)
 	}
-	s.fixed = withFormats(withPages([]*endpoint{s.landingEndpoint(), conformanceEndpoint()}))
+	s.fixed = withFormats(withPages(append([]*endpoint{s.landingEndpoint(), conformanceEndpoint()},
+		docsEndpoints()...)))
 	bare := openapiEndpoint(func() []*endpoint { return append(s.fixed, s.bare) })
 	s.bare = withFormats(withPages([]*endpoint{bare}))[0]
 	s.registry = o.Registry

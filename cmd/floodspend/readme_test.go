@@ -18,9 +18,16 @@ import (
 	"github.com/floodspend/floodspend/spending/dataset"
 )
 
-// TestReadmeCommands runs every command of the README's shell blocks word for word, but
-// for addresses (free ports), the fetch (from a local mirror) and make test (this is it);
-// then its Python and R.
+// written are the files whose commands TestReadmeCommands runs, in their order; those of quick starts are
+// run by TestQuickStarts, and those on PostGIS by TestReadmePostGIS.
+func written(root string) []string {
+	docs := filepath.Join(root, "api", "docs")
+	return []string{filepath.Join(root, "README.md"), filepath.Join(docs, "data.md"), filepath.Join(docs, "places.md"),
+		filepath.Join(docs, "ask.md")}
+}
+
+// TestReadmeCommands runs every command of the shell blocks of the README and the documentation word for word,
+// but for addresses (free ports), the fetch (from a local mirror) and make test (this is it).
 func TestReadmeCommands(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	if err != nil {
@@ -39,8 +46,11 @@ func TestReadmeCommands(t *testing.T) {
 	dir := t.TempDir()
 	url := ""
 	ran := 0
-	readme := filepath.Join(root, "README.md")
-	for _, command := range readmeBlocks(t, readme, "sh") {
+	var commands []string
+	for _, path := range written(root) {
+		commands = append(commands, readmeBlocks(t, path, "sh")...)
+	}
+	for _, command := range commands {
 		switch {
 		case command == "make test":
 			continue
@@ -80,26 +90,20 @@ func TestReadmeCommands(t *testing.T) {
 		}
 	}
 	if ran < 10 {
-		t.Errorf("only %d commands of the README ran", ran)
+		t.Errorf("only %d commands ran", ran)
 	}
-	checkParameterTable(t, readme, url)
-	python := strings.Join(readmeBlocks(t, readme, "python"), "\n")
-	runSnippet(t, dir, url, "snippet.py", python, []string{"python3", "/usr/bin/python3"},
-		"import ast; ast.parse(open('snippet.py').read())", "import geopandas", "python3-geopandas")
-	r := strings.Join(readmeBlocks(t, readme, "r"), "\n")
-	runSnippet(t, dir, url, "snippet.R", r, []string{"Rscript"}, "invisible(parse('snippet.R'))", "library(sf)",
-		"r-cran-sf")
+	checkParameterTable(t, filepath.Join(root, "api", "docs", "ask.md"), url)
 }
 
-// The README's description is one that can be read.
+// The description of another place is one that can be read.
 func TestReadmeDescription(t *testing.T) {
-	text := readText(t, "../../README.md")
+	text := readText(t, "../../api/docs/places.md")
 	_, after, found := strings.Cut(text, "```yaml\n")
 	block, _, ends := strings.Cut(after, "```\n")
 	if !found || !ends {
-		t.Fatal("the README has no description")
+		t.Fatal("the documentation has no description")
 	}
-	f, err := dataset.Read(strings.NewReader(block), "README.md")
+	f, err := dataset.Read(strings.NewReader(block), "places.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +112,7 @@ func TestReadmeDescription(t *testing.T) {
 	}
 }
 
-// checkParameterTable asks with every value that the README's table of parameters names.
+// checkParameterTable asks with every value that the documentation's table of parameters names.
 func checkParameterTable(t *testing.T, path, url string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -137,46 +141,6 @@ func checkParameterTable(t *testing.T, path, url string) {
 	if asked < 25 {
 		t.Errorf("the README's table of parameters names %d values", asked)
 	}
-}
-
-// runSnippet checks the syntax of a snippet with the first interpreter there is, and runs it
-// with one that has its library. It says so where there is none.
-func runSnippet(t *testing.T, dir, url, name, code string, interpreters []string, syntax, library,
-	debianPackage string) {
-	t.Helper()
-	if !strings.Contains(code, "http://127.0.0.1:8080") {
-		t.Errorf("the README has no %s that asks the API", name)
-	}
-	code = strings.ReplaceAll(code, "http://127.0.0.1:8080", url)
-	if err := os.WriteFile(filepath.Join(dir, name), []byte(code), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	flag := map[string]string{".py": "-c", ".R": "-e"}[filepath.Ext(name)]
-	run := func(interpreter string, args ...string) (string, error) {
-		command := exec.CommandContext(t.Context(), interpreter, args...)
-		command.Dir = dir
-		output, err := command.CombinedOutput()
-		return string(output), err
-	}
-	checked := false
-	for _, interpreter := range interpreters {
-		if _, err := exec.LookPath(interpreter); err != nil {
-			continue
-		}
-		if output, err := run(interpreter, flag, syntax); err != nil {
-			t.Errorf("%s is not well formed: %v\n%s", name, err, output)
-		}
-		checked = true
-		if _, err := run(interpreter, flag, library); err != nil {
-			continue
-		}
-		if output, err := run(interpreter, name); err != nil {
-			t.Errorf("%s: %v\n%s", name, err, output)
-		}
-		return
-	}
-	t.Logf("SKIPPED: running %s of the README: there is no Debian package %s here; syntax checked: %t", name,
-		debianPackage, checked)
 }
 
 // readmeBlocks lists the lines of the blocks of one language of a Markdown file.

@@ -63,14 +63,14 @@ func (s *shell) run(command string, environment ...string) {
 	}
 }
 
-// TestReadmePostGIS does on a server of its own what the README's bash block says to do on
+// TestReadmePostGIS does on a server of its own what the documentation's bash block says to do on
 // Debian, word for word but for the port, and for sudo, which tests do without.
 func TestReadmePostGIS(t *testing.T) {
 	s := newShell(t)
 	asPostgres := fmt.Sprintf("PGHOST=%s PGUSER=postgres ", s.server.Socket())
 	environment := []string{"PGPORT=" + s.port(), "PGPASSFILE=" + filepath.Join(s.home, ".pgpass")}
 	url := ""
-	for _, command := range readmeBlocks(t, filepath.Join("..", "..", "README.md"), "bash") {
+	for _, command := range readmeBlocks(t, filepath.Join("..", "..", "api", "docs", "serve.md"), "bash") {
 		switch rest, asUser := strings.CutPrefix(command, "sudo -u postgres "); {
 		case strings.HasPrefix(command, "sudo apt install "):
 			debianPackages(t, strings.Fields(command)[3:])
