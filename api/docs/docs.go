@@ -81,8 +81,8 @@ func Read(name string) (Page, error) {
 }
 
 // focusable lets what scrolls sideways be scrolled by keys.
-var focusable = strings.NewReplacer("<pre>", `<pre tabindex="0">`, "<table>", `<div class="scroll" tabindex="0"><table>`,
-	"</table>", "</table></div>")
+var focusable = strings.NewReplacer("<pre>", `<pre tabindex="0">`,
+	"<table>", `<div class="scroll" tabindex="0"><table>`, "</table>", "</table></div>")
 
 // destination is where a link of a page leads from there.
 func destination(from, to string) string {

@@ -98,6 +98,15 @@ func (b *builder) value(r gjson.Result) value {
 	return b.text(r.String())
 }
 
+// named is the value of a member; of one called so, an address below the root.
+func (b *builder) named(name string, r gjson.Result) value {
+	v := b.value(r)
+	if strings.HasSuffix(name, "_href") && strings.HasPrefix(v.Text, "/") {
+		v.Href = asPage(b.Base + v.Text)
+	}
+	return v
+}
+
 func (b *builder) text(s string) value {
 	v := value{Text: s}
 	if (strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")) && !strings.ContainsAny(s, " {\n") {
@@ -117,7 +126,7 @@ func (b *builder) members(r gjson.Result, except ...string) []field {
 				return true
 			}
 		}
-		list = append(list, field{name.String(), b.About[name.String()], b.value(v)})
+		list = append(list, field{name.String(), b.About[name.String()], b.named(name.String(), v)})
 		return b.left > 0
 	})
 	return list
@@ -214,7 +223,7 @@ func (b *builder) table(r gjson.Result, count int) *table {
 		cells := make([]cell, len(t.Columns))
 		x.ForEach(func(name, v gjson.Result) bool {
 			if i, ok := at[name.String()]; ok {
-				cells[i].value = b.value(v)
+				cells[i].value = b.named(name.String(), v)
 			}
 			return true
 		})
@@ -281,7 +290,7 @@ func (b *builder) features(list gjson.Result) *table {
 			return true
 		})
 		for _, name := range names {
-			row = append(row, cell{value: b.value(properties[name])})
+			row = append(row, cell{value: b.named(name, properties[name])})
 		}
 		t.Rows = append(t.Rows, row)
 		return true
@@ -300,7 +309,7 @@ func (b *builder) feature(f gjson.Result) []field {
 			return true
 		}
 		if n != "id" {
-			list = append(list, field{n, b.About[n], b.value(v)})
+			list = append(list, field{n, b.About[n], b.named(n, v)})
 		}
 		return b.left > 0
 	})
