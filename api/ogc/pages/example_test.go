@@ -3,16 +3,24 @@ package pages_test
 import (
 	"bytes"
 	"fmt"
-	"strings"
+	"regexp"
 
 	"github.com/floodspend/floodspend/api/ogc/pages"
 )
 
-// An answer as a page shows the members of its JSON, and what they are about.
-func ExampleWriteJSON() {
-	var page bytes.Buffer
-	err := pages.WriteJSON(&page, pages.Page{Title: "District", Site: "Example"},
-		pages.Answer{About: map[string]string{"name": "what it is called"}}, []byte(`{"name":"Upper"}`))
-	fmt.Println(err, strings.Contains(page.String(), "Upper"), strings.Contains(page.String(), "<script"))
-	// Output: <nil> true false
+func Example() {
+	var out bytes.Buffer
+	err := pages.WriteJSON(&out, pages.Page{Title: "Rivers", Site: "example", Root: "./"},
+		pages.Answer{Base: "https://example.org"}, []byte(`{"name": "Beki <b>", "length": 190, "mouth": null}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, said := range regexp.MustCompile(`<dt>.*</dd>`).FindAllString(out.String(), -1) {
+		fmt.Println(said)
+	}
+	// Output:
+	// <dt>name</dt><dd>Beki &lt;b&gt;</dd>
+	// <dt>length</dt><dd>190</dd>
+	// <dt>mouth</dt><dd><span class="kind">no value</span></dd>
 }
