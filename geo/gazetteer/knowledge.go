@@ -2,7 +2,6 @@ package gazetteer
 
 import (
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo/names"
+	"github.com/floodspend/floodspend/geo/table"
 )
 
 // Knowledge is what is known of how the names of a place are written. The zero value knows nothing: names that differ
@@ -146,19 +146,28 @@ func (k *Knowledge) Codes() (map[string]bool, error) {
 }
 
 // eachRow reads a table of four columns, whose lines may be comments.
-func eachRow(table string, use func(row []string, line int) error) error {
-	in := csv.NewReader(strings.NewReader(table))
-	in.Comment = '#'
-	in.FieldsPerRecord = 4
+func eachRow(text string, use func(row []string, line int) error) error {
+	in, err := table.NewReader(strings.NewReader(text), ',')
+	if err != nil {
+		return err
+	}
+	in.SkipComments()
 	for {
-		row, err := in.Read()
+		row, err := in.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
+		}
+		var broken *table.RowError
+		if errors.As(err, &broken) {
+			return fmt.Errorf("line %d: %w", broken.Line, err)
 		}
 		if err != nil {
 			return err
 		}
-		line, _ := in.FieldPos(0)
+		line := in.Line(0)
+		if len(row) != 4 {
+			return fmt.Errorf("line %d: %d fields, want 4", line, len(row))
+		}
 		if err := use(row, line); err != nil {
 			return fmt.Errorf("line %d: %w", line, err)
 		}

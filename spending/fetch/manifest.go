@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/floodspend/floodspend/geo/table"
 )
 
 // File is one file of a manifest.
@@ -74,9 +76,11 @@ var manifestHeader = []string{"path", "size", "sha256"}
 // relative, slash-separated and free of "..", repeated paths, and sums that are not
 // SHA-256.
 func ReadManifest(r io.Reader) ([]File, error) {
-	reader := csv.NewReader(r)
-	reader.FieldsPerRecord = len(manifestHeader)
-	header, err := reader.Read()
+	in, err := table.NewReader(r, ',')
+	if err != nil {
+		return nil, fmt.Errorf("manifest: %w", err)
+	}
+	header, err := in.Next()
 	if err != nil {
 		return nil, fmt.Errorf("manifest: %w", err)
 	}
@@ -85,17 +89,19 @@ func ReadManifest(r io.Reader) ([]File, error) {
 	}
 	var files []File
 	for {
-		row, err := reader.Read()
+		row, err := in.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			return nil, fmt.Errorf("manifest: %w", err)
 		}
+		if len(row) != len(manifestHeader) {
+			return nil, fmt.Errorf("manifest line %d: %d fields, want %d", in.Line(0), len(row), len(manifestHeader))
+		}
 		size, err := strconv.ParseInt(row[1], 10, 64)
 		if err != nil {
-			line, _ := reader.FieldPos(1)
-			return nil, fmt.Errorf("manifest line %d: size %q is not a number", line, row[1])
+			return nil, fmt.Errorf("manifest line %d: size %q is not a number", in.Line(1), row[1])
 		}
 		files = append(files, File{row[0], size, row[2]})
 	}

@@ -119,6 +119,32 @@ func TestWalls(t *testing.T) {
 	}
 }
 
+// TestTablesAreReadInOnePlace: who reads CSV does so with geo/table, which bounds records and knows their lines.
+func TestTablesAreReadInOnePlace(t *testing.T) {
+	reads := map[string]bool{}
+	for _, file := range sources(t, ".go") {
+		path := relative(t, file)
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "csv.NewReader(") && !strings.HasSuffix(path, "_test.go") &&
+			!strings.HasPrefix(path, "testdata/") {
+			reads[path] = true
+		}
+	}
+	// A data package reads back the header that the API wrote.
+	for _, known := range []string{"geo/table/rows.go", "api/package.go"} {
+		if !reads[known] {
+			t.Errorf("%s reads no CSV", known)
+		}
+		delete(reads, known)
+	}
+	for path := range reads {
+		t.Errorf("%s reads CSV by itself; geo/table does", path)
+	}
+}
+
 // room is the part of a path that ARCHITECTURE.md draws as one: the first folder, or the
 // second below geo and spending.
 func room(path string) string {
