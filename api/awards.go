@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -11,13 +10,9 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store"
 )
-
-// evidence is a list in JSON and one readable line in CSV.
-type evidence []spending.Evidence
-
-func (e evidence) String() string { return spending.EvidenceText(e) }
 
 // recordFields gives the fields that records of a rung have, those of the other left out.
 func (t terms) recordFields(rung spending.Rung) []spending.AwardField {
@@ -26,38 +21,27 @@ func (t terms) recordFields(rung spending.Rung) []spending.AwardField {
 	})
 }
 
-// awardColumns gives fields of records as properties.
-func awardColumns(fields []spending.AwardField) []column[*spending.Award] {
-	var columns []column[*spending.Award]
+// recordColumns gives fields of records as properties, with the text beside each list: of lines of values with these
+// names.
+func recordColumns(fields []spending.AwardField, names []string) []column[*prepared.Line] {
+	var columns []column[*prepared.Line]
 	for _, f := range fields {
-		c := column[*spending.Award]{name: f.Name, about: f.About}
-		switch f.Name {
-		case "flood_evidence":
-			c.typ, c.value = evidenceSchema(), func(a *spending.Award) any { return orEmpty(a.Relevance.Evidence) }
-		case "location_evidence":
-			c.typ, c.value = evidenceSchema(), func(a *spending.Award) any { return orEmpty(a.Location.Evidence) }
-		default:
-			c.typ, c.value = awardFieldSchema(f), func(a *spending.Award) any {
-				text := f.Value(a)
-				switch {
-				case text == "":
-					return nil
-				case f.Type == spending.MoneyField || f.Type == spending.NumberField || f.Type == spending.IntegerField:
-					return json.Number(text)
-				}
-				return text
-			}
+		at := slices.Index(names, f.Name)
+		c := column[*prepared.Line]{name: f.Name, about: f.About, typ: awardFieldSchema(f),
+			value: func(l *prepared.Line) any { return &l.Values[at] }}
+		if f.Name == "flood_evidence" || f.Name == "location_evidence" {
+			c.typ = evidenceSchema()
+			c.value = func(l *prepared.Line) any { return preparedList{&l.Values[at], &l.Values[at+1]} }
 		}
 		columns = append(columns, c)
 	}
-	return columns
-}
-
-func orEmpty(list []spending.Evidence) evidence {
-	if list == nil {
-		return evidence{}
+	columns = withTexts(columns)
+	for i := range columns {
+		if at := slices.Index(names, columns[i].name); columns[i].noCSV {
+			columns[i].value = func(l *prepared.Line) any { return &l.Values[at] }
+		}
 	}
-	return list
+	return columns
 }
 
 func evidenceSchema() ogc.Schema {
@@ -126,12 +110,12 @@ func fundParam() ogc.Param {
 
 // recordItems declares the items of a collection of awards or sanctions.
 func (c *collection) recordItems(t terms) {
-	c.fields = t.recordFields(c.rung)
+	c.fields, c.kept = t.recordFields(c.rung), spending.AwardFields(t.Levels)
 	c.queryables = fieldQueryables(c.fields)
-	items := &listed[*spending.Award]{
+	items := &listed[*prepared.Line]{
 		about:    "List " + c.id + " with the evidence for every verdict",
 		aboutOne: "One of the " + c.id + " with its evidence, source file and line",
-		columns:  withTexts(awardColumns(c.fields)), geometry: "geometry-point", unpaged: true,
+		columns:  recordColumns(c.fields, prepared.Names(c.kept)), geometry: "geometry-point", unpaged: true,
 		params: slices.Concat(pageParams(defaultAwards), []ogc.Param{
 			{Name: "area", About: "only items with a part in the area of this code, of any level, or in one that " +
 				"lies in it"},
@@ -291,23 +275,30 @@ func (q *request) noArea(view *analysis.View, parameter, code string, levels []g
 }
 
 // records lists the awards or sanctions that a request asks for.
-func (c *collection) records(ctx context.Context, q *request) (*listing[*spending.Award], error) {
+func (c *collection) records(ctx context.Context, q *request) (*listing[*prepared.Line], error) {
 	query, err := c.recordQuery(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	return &listing[*spending.Award]{id: func(a *spending.Award) string { return a.ID }, links: q.SelfLinks(),
-		places: func() (func(*spending.Award) ([]byte, error), error) {
+	values := len(prepared.Names(c.kept))
+	return &listing[*prepared.Line]{id: (*prepared.Line).ID, links: q.SelfLinks(),
+		places: func() (func(*prepared.Line) ([]byte, error), error) {
 			placer, err := q.placer(ctx)
-			return placer.point, err
+			return func(l *prepared.Line) ([]byte, error) { return placer.point(l.Place) }, err
 		},
-		walk: func(at stretch, each func(*spending.Award) error) (store.Page, error) {
+		walk: func(at stretch, each func(*prepared.Line) error) (store.Page, error) {
 			query.Cursor, query.Limit, query.Offset = at.cursor, at.limit, at.offset
-			return q.edition.snapshot.Awards(ctx, query, each)
+			var line prepared.Line
+			return q.edition.snapshot.Lines(ctx, query, func(text []byte) error {
+				if err := line.Read(text, values); err != nil {
+					return err
+				}
+				return each(&line)
+			})
 		}}, nil
 }
 
-func (c *collection) record(ctx context.Context, q *request) (*single[*spending.Award], error) {
+func (c *collection) record(ctx context.Context, q *request) (*single[*prepared.Line], error) {
 	a, err := q.edition.snapshot.Award(ctx, q.id)
 	if err == nil && a.Rung != c.rung {
 		err = store.ErrNotFound
@@ -324,6 +315,14 @@ func (c *collection) record(ctx context.Context, q *request) (*single[*spending.
 	if err != nil {
 		return nil, err
 	}
-	point, err := placer.point(a)
-	return &single[*spending.Award]{a.ID, point, a, append(links, c.relatedLinks(q)...)}, err
+	var line prepared.Line
+	text, err := prepared.Append(nil, c.kept, a)
+	if err == nil {
+		err = line.Read(text, len(prepared.Names(c.kept)))
+	}
+	if err != nil {
+		return nil, err
+	}
+	point, err := placer.point(line.Place)
+	return &single[*prepared.Line]{a.ID, point, &line, append(links, c.relatedLinks(q)...)}, err
 }

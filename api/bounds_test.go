@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/api/ogc"
-	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/need"
 	"github.com/floodspend/floodspend/spending/parallel"
 	"github.com/floodspend/floodspend/spending/store"
@@ -89,12 +88,12 @@ func (c countingStore) Snapshot(ctx context.Context) (store.Snapshot, error) {
 	return countingSnapshot{s, c}, err
 }
 
-func (c countingSnapshot) Awards(ctx context.Context, q store.AwardQuery,
-	yield func(*spending.Award) error) (store.Page, error) {
+func (c countingSnapshot) Lines(ctx context.Context, q store.AwardQuery, yield func([]byte) error) (store.Page,
+	error) {
 	c.of.begun.Add(1)
 	c.of.reading.Add(1)
 	defer c.of.reading.Add(-1)
-	return c.Snapshot.Awards(ctx, q, yield)
+	return c.Snapshot.Lines(ctx, q, yield)
 }
 
 func countingServer(t *testing.T, awards int) (service, countingStore) {

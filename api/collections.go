@@ -23,8 +23,9 @@ type collection struct {
 	register    spending.Register
 	related     []namedBy
 	fields      []spending.AwardField
-	geometry    string     // of the features, as JSON Schema names it
-	properties  []property // of the features
+	kept        []spending.AwardField // of whose values lines of records are
+	geometry    string                // of the features, as JSON Schema names it
+	properties  []property            // of the features
 	queryables  []queryable
 	items, item *endpoint
 	whole       *endpoint

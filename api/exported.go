@@ -14,6 +14,7 @@ import (
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo/export"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/prepared"
 )
 
 var (
@@ -106,6 +107,12 @@ func exportedValue(f export.Field, v any) (any, error) {
 		return v, nil
 	case bool, float64:
 		return v, nil
+	case *prepared.Value:
+		plain, err := v.Plain()
+		if err != nil {
+			return nil, err
+		}
+		return exportedValue(f, plain)
 	case json.Number:
 		text = string(v)
 	case string:

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"github.com/floodspend/floodspend/geo/geojson"
 	"strings"
 
 	"github.com/floodspend/floodspend/api/ogc"
@@ -89,7 +90,7 @@ func (m members) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(ogc.AppendString(b, x.name), ':')
+		b = append(geojson.AppendString(b, x.name), ':')
 		var err error
 		if b, err = appendJSON(b, x.value); err != nil {
 			return nil, err

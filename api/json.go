@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"github.com/floodspend/floodspend/geo/geojson"
 	"maps"
 	"math"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/guard"
 	"github.com/floodspend/floodspend/spending/measure"
+	"github.com/floodspend/floodspend/spending/prepared"
 )
 
 // column is one property of a collection's features: its place in JSON, its CSV column,
@@ -55,7 +57,7 @@ func appendProperties[T any](b []byte, columns []column[T], row T) ([]byte, erro
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(ogc.AppendString(b, columns[i].name), ':')
+		b = append(geojson.AppendString(b, columns[i].name), ':')
 		begin := len(b)
 		if b, err = appendJSON(b, columns[i].value(row)); err != nil {
 			return nil, fmt.Errorf("property %s: %w", columns[i].name, err)
@@ -66,6 +68,9 @@ func appendProperties[T any](b []byte, columns []column[T], row T) ([]byte, erro
 	}
 	return append(b, '}'), nil
 }
+
+// preparedList is a list that was prepared, and its text.
+type preparedList struct{ list, text *prepared.Value }
 
 // isWhole reports whether a JSON value is a number without a point or an exponent.
 func isWhole(v []byte) bool {
@@ -101,7 +106,7 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 	case nil:
 		return append(b, "null"...), nil
 	case string:
-		return ogc.AppendString(b, v), nil
+		return geojson.AppendString(b, v), nil
 	case json.Number:
 		return append(b, v...), nil
 	case int:
@@ -113,12 +118,16 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 			return nil, fmt.Errorf("%v is not a number JSON can hold", v)
 		}
 		return appendFloat(b, v), nil
+	case *prepared.Value:
+		return append(b, *v...), nil
+	case preparedList:
+		return append(b, *v.list...), nil
 	case []measure.Point:
 		return appendPoints(b, v)
 	case nullReasons:
 		return appendReasons(b, v), nil
 	}
-	return ogc.AppendEncoded(b, v)
+	return geojson.AppendEncoded(b, v)
 }
 
 func appendPoints(b []byte, points []measure.Point) (_ []byte, err error) {
@@ -144,7 +153,7 @@ func appendReasons(b []byte, reasons nullReasons) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = ogc.AppendString(append(ogc.AppendString(b, name), ':'), reasons[name])
+		b = geojson.AppendString(append(geojson.AppendString(b, name), ':'), reasons[name])
 	}
 	return append(b, '}')
 }
@@ -161,7 +170,7 @@ func appendFloat(b []byte, v float64) []byte {
 // appendFeature appends a GeoJSON feature. A nil geometry is null; links may be nil.
 func appendFeature[T any](b []byte, id string, geometry []byte, columns []column[T], row T, links []ogc.Link) ([]byte,
 	error) {
-	b = ogc.AppendString(append(b, `{"type":"Feature","id":`...), id)
+	b = geojson.AppendString(append(b, `{"type":"Feature","id":`...), id)
 	b = append(b, `,"geometry":`...)
 	if geometry == nil {
 		b = append(b, "null"...)
@@ -206,6 +215,17 @@ func csvText(v any) string {
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case []string:
 		return guard.Cell(strings.Join(v, ";"))
+	case *prepared.Value:
+		plain, err := v.Plain()
+		if err != nil { // it shows
+			return string(*v)
+		}
+		return csvText(plain)
+	case preparedList:
+		if text, err := v.text.Plain(); err == nil && text != nil {
+			return fmt.Sprint(text) // guarded where it was made
+		}
+		return ""
 	case int, int64:
 		return fmt.Sprint(v)
 	}
@@ -248,7 +268,7 @@ type member struct {
 // writeMembers ends an object that has members already and writes it.
 func writeMembers(b []byte, out *reply, members []member) error {
 	for _, m := range members {
-		b = append(ogc.AppendString(append(b, ','), m.name), ':')
+		b = append(geojson.AppendString(append(b, ','), m.name), ':')
 		var err error
 		if b, err = appendJSON(b, m.value); err != nil {
 			return fmt.Errorf("%s: %w", m.name, err)

@@ -6,8 +6,8 @@ import (
 
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo/geojson"
-	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/clip"
 	"github.com/paulmach/orb/planar"
@@ -55,18 +55,15 @@ func (q *request) placer(ctx context.Context) (*placer, error) {
 
 // point gives a record's point as GeoJSON, nil without one: in the area with the largest share
 // that has one.
-func (p *placer) point(a *spending.Award) ([]byte, error) {
-	if p == nil || len(a.Parts) == 0 {
+func (p *placer) point(of prepared.Place) ([]byte, error) {
+	if p == nil {
 		return nil, nil
 	}
-	if own := (orb.Point{a.Longitude, a.Latitude}); a.Method == spending.ByCoordinates && a.HasCoordinates &&
-		p.asked(own) {
-		return p.project.of(geojson.AppendGeometry(nil, own, fullDecimals))
+	if of.Own != nil && p.asked(*of.Own) {
+		return p.project.of(geojson.AppendGeometry(nil, *of.Own, fullDecimals))
 	}
-	parts := slices.Clone(a.Parts)
-	slices.SortStableFunc(parts, func(x, y spending.Part) int { return int(min(max(y.Share-x.Share, -1), 1)) })
-	for _, part := range parts {
-		if point, err := p.inArea(part.Area); point != nil || err != nil {
+	for _, area := range of.Areas {
+		if point, err := p.inArea(area); point != nil || err != nil {
 			return point, err
 		}
 	}

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/api/ogc"
-	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/testdata/byhand"
 )
@@ -76,11 +75,10 @@ func (g gatedStore) Snapshot(ctx context.Context) (store.Snapshot, error) {
 	return gatedSnapshot{s, g}, err
 }
 
-func (g gatedSnapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page,
-	error) {
+func (g gatedSnapshot) Lines(ctx context.Context, q store.AwardQuery, yield func([]byte) error) (store.Page, error) {
 	g.enter()
 	<-g.gate
-	return g.Snapshot.Awards(ctx, q, yield)
+	return g.Snapshot.Lines(ctx, q, yield)
 }
 
 // Close closes the snapshot, not the store it is of.

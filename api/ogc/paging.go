@@ -17,7 +17,7 @@ const (
 // AppendPage appends what follows the features of a page and their bracket.
 func AppendPage(b []byte, matched, returned int, links []Link) ([]byte, error) {
 	b = fmt.Appendf(b, `,"numberMatched":%d,"numberReturned":%d,"links":`, matched, returned)
-	b, err := AppendEncoded(b, links)
+	b, err := appendLinks(b, links)
 	if err != nil {
 		return nil, err
 	}

@@ -105,6 +105,9 @@ type Cubes interface {
 type Records interface {
 	// Awards calls yield for each award of one page, in order, and stops at its error.
 	Awards(ctx context.Context, q AwardQuery, yield func(*spending.Award) error) (Page, error)
+	// Lines calls yield with the line kept of each award of one page, as package prepared makes it, instead: it holds
+	// until yield returns.
+	Lines(ctx context.Context, q AwardQuery, yield func(line []byte) error) (Page, error)
 	// Award gives one award by ID, or ErrNotFound.
 	Award(ctx context.Context, id string) (*spending.Award, error)
 }

@@ -47,10 +47,35 @@ func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*s
 		return store.Page{}, err
 	}
 	defer f.release()
-	return f.awards(ctx, q, yield)
+	return f.page(ctx, q, f.columns, func(rows *sql.Rows) (id string, stopped, err error) {
+		a, err := scanAward(rows, f.kept)
+		if err != nil {
+			return "", nil, err
+		}
+		return a.ID, yield(a), nil
+	})
 }
 
-func (f *file) awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
+// Lines reads the same page of lines.
+func (s *snapshot) Lines(ctx context.Context, q store.AwardQuery, yield func(line []byte) error) (store.Page, error) {
+	f, err := s.use(ctx)
+	if err != nil {
+		return store.Page{}, err
+	}
+	defer f.release()
+	var line sql.RawBytes
+	return f.page(ctx, q, "a.id, (SELECT l.line FROM award_lines l WHERE l.fid = a.fid)",
+		func(rows *sql.Rows) (id string, stopped, err error) {
+			if err := rows.Scan(&id, &line); err != nil {
+				return "", nil, err
+			}
+			return id, yield(line), nil
+		})
+}
+
+// page reads a page of columns of awards a. take hands a row on: it gives the award's id, and what stops the reading.
+func (f *file) page(ctx context.Context, q store.AwardQuery, columns string,
+	take func(*sql.Rows) (id string, stopped, err error)) (store.Page, error) {
 	var page store.Page
 	selected, err := f.selection(ctx, &q)
 	if err != nil {
@@ -65,7 +90,7 @@ func (f *file) awards(ctx context.Context, q store.AwardQuery, yield func(*spend
 			return page, err
 		}
 	}
-	query, args := f.pageQuery(selected, order, &q)
+	query, args := pageQuery(columns, selected, order, &q)
 	last := ""
 	var stopped error
 	err = each(ctx, f.db, query, args, func(rows *sql.Rows) error {
@@ -73,15 +98,15 @@ func (f *file) awards(ctx context.Context, q store.AwardQuery, yield func(*spend
 			page.Next = q.NextCursor(f.version.ID, last)
 			return nil
 		}
-		a, err := scanAward(rows, f.kept)
+		id, stop, err := take(rows)
 		if err != nil {
 			return err
 		}
-		if stopped = yield(a); stopped != nil {
+		if stopped = stop; stopped != nil {
 			return stopped
 		}
 		page.Returned++
-		last = a.ID
+		last = id
 		return nil
 	})
 	if stopped != nil {
@@ -95,15 +120,15 @@ func (f *file) awards(ctx context.Context, q store.AwardQuery, yield func(*spend
 
 // pageQuery reads one row more than the limit, which tells whether a page follows. The
 // page is chosen before its wide rows are read.
-func (f *file) pageQuery(selected *where, order order, q *store.AwardQuery) (string, []any) {
+func pageQuery(columns string, selected *where, order order, q *store.AwardQuery) (string, []any) {
 	if q.Limit == 0 && q.Offset == 0 {
-		return "SELECT " + f.columns + " FROM awards a" + selected.sql() + order.sql("a"), selected.args
+		return "SELECT " + columns + " FROM awards a" + selected.sql() + order.sql("a"), selected.args
 	}
 	limit := -1 // none
 	if q.Limit > 0 {
 		limit = q.Limit + 1
 	}
-	return "SELECT " + f.columns + " FROM (SELECT a.fid FROM awards a" + selected.sql() + order.sql("a") +
+	return "SELECT " + columns + " FROM (SELECT a.fid FROM awards a" + selected.sql() + order.sql("a") +
 			" LIMIT ? OFFSET ?) p" +
 			" CROSS JOIN awards a ON a.fid = p.fid" + order.sql("a"),
 		append(slices.Clip(selected.args), limit, q.Offset)

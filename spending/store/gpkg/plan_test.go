@@ -66,7 +66,7 @@ func TestTextsAreFoundByIndex(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			page, args := s.file.pageQuery(w, s.file.ordering(&q), &q)
+			page, args := pageQuery("a.id", w, s.file.ordering(&q), &q)
 			for query, args := range map[string][]any{"SELECT count(*) FROM awards a" + w.sql(): w.args, page: args} {
 				plan := s.plan(t, query, args)
 				if !strings.Contains(plan, "SEARCH a USING INTEGER PRIMARY KEY") ||

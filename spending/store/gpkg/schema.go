@@ -14,7 +14,7 @@ import (
 const (
 	applicationID = 0x47504B47 // "GPKG"
 	userVersion   = 10300      // GeoPackage 1.3.0
-	schemaVersion = 8          // of the tables below; raise it with every change a reader must know
+	schemaVersion = 9          // of the tables below; raise it with every change a reader must know
 )
 
 // multiPolygon is the type of the geometries of areas and layers.
@@ -50,7 +50,7 @@ func integer(name, about string) column {
 func schema(d *spending.Description) []table {
 	tables := []table{layerFeatureTable(), awardTable(d.Levels)}
 	tables = append(tables, locationTables(d.Levels)...)
-	tables = append(tables, textIndexTable())
+	tables = append(tables, linesTable(), textIndexTable())
 	tables = append(tables, cubeTables()...)
 	tables = append(tables, needTables()...)
 	tables = append(tables, layerTable())
@@ -233,6 +233,14 @@ func locationTables(levels geo.Hierarchy) []table {
 			},
 			indexes: []string{"award_id"},
 		},
+	}
+}
+
+// linesTable holds what lists say of records, made once.
+func linesTable() table {
+	return table{name: "award_lines", title: "Lines of awards", ofRecords: true,
+		about:   "What lists say of each row of table awards, made once: a copy for programs that serve it.",
+		columns: []column{key("line", "its coordinates, its areas, and the value of each field as JSON, by line")},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/internal/search"
 	"github.com/paulmach/orb"
@@ -31,6 +32,7 @@ type writer struct {
 	seen    store.Overview
 	cube    *cubeWriter
 	texts   *search.Indexer
+	line    []byte // of the last award
 }
 
 // writeFile writes the dataset to the file at path, which is empty or holds d's base, and gives the
@@ -348,6 +350,13 @@ func (w *writer) award(a *spending.Award) error {
 		if strings.Contains(err.Error(), "UNIQUE constraint failed: awards.id") {
 			return fmt.Errorf("award %q (%s line %d): the id occurs twice", a.ID, a.SourceFile, a.SourceLine)
 		}
+		return fmt.Errorf("award %q: %w", a.ID, err)
+	}
+	var err error
+	if w.line, err = prepared.Append(w.line[:0], w.fields, a); err != nil {
+		return fmt.Errorf("award %q: %w", a.ID, err)
+	}
+	if err := w.insert("award_lines", string(w.line)); err != nil {
 		return fmt.Errorf("award %q: %w", a.ID, err)
 	}
 	if err := w.location(a); err != nil {

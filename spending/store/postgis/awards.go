@@ -37,6 +37,32 @@ func (s *snapshot) Award(ctx context.Context, id string) (*spending.Award, error
 // come last in both directions.
 func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page,
 	error) {
+	codes, err := s.codes(ctx)
+	if err != nil {
+		return store.Page{}, err
+	}
+	return s.page(ctx, q, codes.scanned, func(rows pgx.Rows) (id string, stopped, err error) {
+		a, err := codes.scanAward(rows)
+		if err != nil {
+			return "", nil, err
+		}
+		return a.ID, yield(a), nil
+	})
+}
+
+// Lines reads the same page of lines.
+func (s *snapshot) Lines(ctx context.Context, q store.AwardQuery, yield func(line []byte) error) (store.Page, error) {
+	columns := "id, (SELECT l.line FROM " + s.dataset.table("lines") + " l WHERE l.no = " +
+		s.dataset.table("awards") + ".no)"
+	return s.page(ctx, q, columns, func(rows pgx.Rows) (id string, stopped, err error) {
+		values := rows.RawValues()
+		return string(values[0]), yield(values[1]), nil
+	})
+}
+
+// page reads a page of columns of awards. take hands a row on: it gives the award's id, and what stops the reading.
+func (s *snapshot) page(ctx context.Context, q store.AwardQuery, columns string,
+	take func(pgx.Rows) (id string, stopped, err error)) (store.Page, error) {
 	var page store.Page
 	release, err := s.use(ctx)
 	if err != nil {
@@ -70,7 +96,7 @@ func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*s
 				continue
 			}
 		}
-		if err := s.read(ctx, &q, l, &page, &last, yield); err != nil || page.Next != "" {
+		if err := s.read(ctx, &q, l, columns, &page, &last, take); err != nil || page.Next != "" {
 			return page, err
 		}
 		q.Offset = 0
@@ -80,13 +106,9 @@ func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*s
 
 // read adds the awards of one list to the page, up to the query's limit. last is the id of
 // the last award of the page.
-func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, l list, page *store.Page, last *string,
-	yield func(*spending.Award) error) error {
-	codes, err := s.codes(ctx)
-	if err != nil {
-		return err
-	}
-	query := "SELECT " + codes.scanned + " FROM " + s.dataset.table("awards") + l.sql() + l.order
+func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, l list, columns string, page *store.Page,
+	last *string, take func(pgx.Rows) (id string, stopped, err error)) error {
+	query := "SELECT " + columns + " FROM " + s.dataset.table("awards") + l.sql() + l.order
 	if q.Limit > 0 {
 		// One row more tells whether a page follows.
 		query += l.bind(" LIMIT $", q.Limit-page.Returned+1)
@@ -96,7 +118,7 @@ func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, l list, page *
 	}
 	before := page.Returned
 	var stopped error
-	err = s.store.again(ctx, func(conn *pgx.Conn) error {
+	err := s.store.again(ctx, func(conn *pgx.Conn) error {
 		rows, err := conn.Query(ctx, query, l.args...)
 		if err != nil {
 			return err
@@ -107,15 +129,15 @@ func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, l list, page *
 				page.Next = q.NextCursor(s.dataset.version.ID, *last)
 				return nil
 			}
-			a, err := codes.scanAward(rows)
+			id, stop, err := take(rows)
 			if err != nil {
 				return err
 			}
-			if stopped = yield(a); stopped != nil {
+			if stopped = stop; stopped != nil {
 				return nil
 			}
 			page.Returned++
-			*last = a.ID
+			*last = id
 		}
 		if err := rows.Err(); err != nil {
 			if page.Returned > before {

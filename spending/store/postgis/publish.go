@@ -23,7 +23,7 @@ const importLock = 0x666C6F6F64
 const keep = time.Hour
 
 // partitioned are the tables every version has one of its own of.
-var partitioned = []string{"areas", "awards", "facts", "classes", "cube", "text_index", "need_series", "need_values",
+var partitioned = []string{"areas", "awards", "facts", "classes", "cube", "text_index", "lines", "need_series", "need_values",
 	"layer_series", "layers", "entries", "sources", "issues"}
 
 // Publish writes a version and makes it current. It waits for another import to end, until
@@ -143,7 +143,7 @@ type parts map[string]int
 // partOf names the part that a table is of, which is written as a whole.
 func partOf(table string) string {
 	switch table {
-	case "awards", "facts", "classes", "cube", "text_index":
+	case "awards", "facts", "classes", "cube", "text_index", "lines":
 		return "records"
 	}
 	return table
@@ -291,6 +291,9 @@ func (w *writer) createTables() error {
 			err = w.exec(fmt.Sprintf("ALTER TABLE %s ALTER version SET NOT NULL, ALTER version SET DEFAULT %d", table,
 				w.number))
 		}
+		if err == nil && name == "lines" { // they are kept as they are, not compressed beside the table
+			err = w.exec("ALTER TABLE " + table + " SET (toast_tuple_target = 8160)")
+		}
 		if err != nil {
 			return fmt.Errorf("create table %s: %w", table, err)
 		}
@@ -316,6 +319,7 @@ func (w *writer) finish(d *spending.Dataset, v spending.Version) error {
 		{"facts", "(published_month) WHERE published_month = 0"},
 		{"cube", "(rung, level, year)"},
 		{"text_index", "(bucket)"},
+		{"lines", "(no)"},
 	} {
 		if w.parts[partOf(index.table)] != 0 {
 			continue

@@ -12,6 +12,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store/internal/search"
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -61,7 +62,10 @@ func rungNo(r spending.Rung) int16 {
 const chunk = 2048
 
 // batch is a chunk of awards and their facts, ready to be loaded.
-type batch struct{ awards, facts, texts copyData }
+type batch struct {
+	awards, facts, texts, lines copyData
+	line                        []byte // of the last award
+}
 
 // awards loads awards, sanctions among them, and facts, in turns, and counts them. A batch
 // is made while the server takes in the one before.
@@ -74,7 +78,7 @@ func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions
 	var spoilt error
 	go func() {
 		defer close(full)
-		awards, sanctions, spoilt = w.batches(all, fieldWriters(fields), used, full)
+		awards, sanctions, spoilt = w.batches(all, fields, used, full)
 	}()
 	for b := range full {
 		if err = w.copyIn("awards", columns, b.awards); err == nil {
@@ -82,6 +86,9 @@ func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions
 		}
 		if err == nil {
 			err = w.copyIn("text_index", []string{"segment", "bucket", "lists"}, b.texts)
+		}
+		if err == nil {
+			err = w.copyIn("lines", []string{"no", "line"}, b.lines)
 		}
 		if err != nil {
 			break
@@ -106,10 +113,11 @@ func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions
 
 // batches fills batches that were used with what all awards are, until there are no more
 // awards or batches, and counts the awards and sanctions.
-func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []fieldWriter, used <-chan *batch,
+func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending.AwardField, used <-chan *batch,
 	full chan<- *batch) (awards, sanctions int, err error) {
 	var b *batch
 	var facts []fact
+	writers := fieldWriters(fields)
 	texts := search.NewIndexer(func(r search.Row) error {
 		b.texts.row(3)
 		b.texts.integer(int32(r.Segment))
@@ -137,9 +145,15 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []fieldWri
 		}
 		no := awards + sanctions
 		w.seen.Add(&a)
-		if err := b.awards.award(int32(no), fields, texts, &a); err != nil {
+		if err := b.awards.award(int32(no), writers, texts, &a); err != nil {
 			return 0, 0, err
 		}
+		if b.line, err = prepared.Append(b.line[:0], fields, &a); err != nil {
+			return 0, 0, err
+		}
+		b.lines.row(2)
+		b.lines.integer(int32(no))
+		b.lines.text(string(b.line))
 		facts = w.appendFacts(facts[:0], int32(no), &a)
 		for i := range facts {
 			b.facts.fact(&facts[i], len(w.levels))
@@ -164,7 +178,9 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []fieldWri
 func begin(used <-chan *batch) *batch {
 	b := <-used
 	if b != nil {
-		b.awards, b.facts, b.texts = startCopy(b.awards), startCopy(b.facts), startCopy(b.texts)
+		for _, data := range []*copyData{&b.awards, &b.facts, &b.texts, &b.lines} {
+			*data = startCopy(*data)
+		}
 	}
 	return b
 }
@@ -173,6 +189,7 @@ func (b *batch) hand(full chan<- *batch) {
 	b.awards.end()
 	b.facts.end()
 	b.texts.end()
+	b.lines.end()
 	full <- b
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
@@ -25,7 +26,27 @@ func mustAwards(t *testing.T, snap store.Snapshot, q store.AwardQuery) ([]spendi
 	if err != nil {
 		t.Fatalf("awards %+v: %v", q, err)
 	}
+	mustLines(t, snap, q, awards, page)
 	return awards, page
+}
+
+// mustLines reads the lines kept of the same page, which are those of its awards.
+func mustLines(t *testing.T, snap store.Snapshot, q store.AwardQuery, awards []spending.Award, want store.Page) {
+	t.Helper()
+	fields := spending.AwardFields(snap.Description().Levels)
+	read := 0
+	page, err := snap.Lines(t.Context(), q, func(line []byte) error {
+		if read < len(awards) {
+			if made, err := prepared.Append(nil, fields, &awards[read]); err != nil || string(made) != string(line) {
+				t.Errorf("the line of %s is\n%s, want\n%s (%v)", awards[read].ID, line, made, err)
+			}
+		}
+		read++
+		return nil
+	})
+	if err != nil || read != len(awards) || page != want {
+		t.Errorf("lines %+v: %d, page %+v, %v; want %d, %+v", q, read, page, err, len(awards), want)
+	}
 }
 
 // wantAwards reads a query without limit and compares it with the plain selection, which
