@@ -33,6 +33,8 @@ type edition struct {
 
 	tiles map[tileKey]func() ([]orb.MultiPolygon, error)
 
+	points sync.Map // area code → *orb.Point in it, nil where it has no shape
+
 	prepared sync.Once
 }
 

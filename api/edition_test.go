@@ -214,14 +214,13 @@ func (b brokenStore) Snapshot(ctx context.Context) (store.Snapshot, error) {
 	return brokenSnapshot{s}, err
 }
 
-func (b brokenSnapshot) Awards(ctx context.Context, q store.AwardQuery,
-	yield func(*spending.Award) error) (store.Page, error) {
+func (b brokenSnapshot) Lines(ctx context.Context, q store.AwardQuery, yield func([]byte) error) (store.Page, error) {
 	n := 0
-	page, err := b.Snapshot.Awards(ctx, q, func(a *spending.Award) error {
+	page, err := b.Snapshot.Lines(ctx, q, func(line []byte) error {
 		if n++; n > 400 {
 			return errors.New("the disk is gone")
 		}
-		return yield(a)
+		return yield(line)
 	})
 	return page, err
 }

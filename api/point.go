@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/floodspend/floodspend/api/ogc"
+	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/geojson"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/prepared"
@@ -26,6 +27,7 @@ func recordGeometryParam() ogc.Param {
 
 // placer gives records their points. It is for one answer.
 type placer struct {
+	edition *edition
 	view    *analysis.View
 	project *projection
 	boxes   []orb.Bound // of the bbox asked for; without one, none
@@ -45,7 +47,7 @@ func (q *request) placer(ctx context.Context) (*placer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &placer{view: view, project: project, points: map[string][]byte{}}
+	p := &placer{edition: q.edition, view: view, project: project, points: map[string][]byte{}}
 	window, err := q.window(ctx)
 	if window != nil {
 		p.boxes = window.boxes
@@ -82,7 +84,7 @@ func (p *placer) inArea(id string) ([]byte, error) {
 	}
 	var encoded []byte
 	if area, ok := p.view.Area(id); ok {
-		point, found := pointWithin(area.Geometry, area.Geometry.Bound())
+		point, found := p.edition.pointIn(&area)
 		for i := 0; i < len(p.boxes) && !(found && p.asked(point)); i++ {
 			point, found = pointWithin(area.Geometry, p.boxes[i])
 		}
@@ -95,6 +97,24 @@ func (p *placer) inArea(id string) ([]byte, error) {
 	}
 	p.points[id] = encoded
 	return encoded, nil
+}
+
+// pointIn gives a point in an area, found once.
+func (e *edition) pointIn(area *geo.Area) (orb.Point, bool) {
+	if kept, ok := e.points.Load(area.ID); ok {
+		point := kept.(*orb.Point)
+		if point == nil {
+			return orb.Point{}, false
+		}
+		return *point, true
+	}
+	var kept *orb.Point
+	point, found := pointWithin(area.Geometry, area.Geometry.Bound())
+	if found {
+		kept = &point
+	}
+	e.points.Store(area.ID, kept)
+	return point, found
 }
 
 // scanLines are the heights at which pointWithin looks for the inside of a shape, as shares of
