@@ -184,7 +184,7 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 	}
 	w.cube = newCubeWriter(codes)
 	w.texts = search.NewIndexer(func(r search.Row) error {
-		return w.insert("text_index", int64(r.Segment), int64(r.Bucket), append([]byte{}, r.Lists...))
+		return w.insert("text_index", int64(r.Segment), int64(r.Bucket), r.Lists)
 	})
 	for a, err := range d.Awards {
 		if err == nil {

@@ -23,8 +23,8 @@ const importLock = 0x666C6F6F64
 const keep = time.Hour
 
 // partitioned are the tables every version has one of its own of.
-var partitioned = []string{"areas", "awards", "facts", "classes", "cube", "text_index", "lines", "need_series", "need_values",
-	"layer_series", "layers", "entries", "sources", "issues"}
+var partitioned = []string{"areas", "awards", "facts", "classes", "cube", "text_index", "lines", "need_series",
+	"need_values", "layer_series", "layers", "entries", "sources", "issues"}
 
 // Publish writes a version and makes it current. It waits for another import to end, until
 // ctx is done: the error is then spending.ErrLocked. Version.Created is kept to the

@@ -128,10 +128,8 @@ func (s *snapshot) narrow(ctx context.Context, w *where, text string) error {
 	if len(sought.Buckets) == 0 {
 		return nil
 	}
-	// A version from before the index has no partition.
-	query := "SELECT segment, bucket, lists FROM floodspend.text_index WHERE version = $1 AND bucket = ANY ($2)"
-	found, err := all(ctx, s, "the index of texts", query, []any{s.dataset.parts.number("text_index", s.dataset.number),
-		sought.Buckets}, pgx.RowToStructByPos[search.Row])
+	query := "SELECT segment, bucket, lists FROM " + s.dataset.table("text_index") + " WHERE bucket = ANY ($1)"
+	found, err := all(ctx, s, "the index of texts", query, []any{sought.Buckets}, pgx.RowToStructByPos[search.Row])
 	if err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ func (x *Indexer) endBlock() {
 func (x *Indexer) endSegment() error {
 	number := (x.added - 1) / segment
 	for from := 0; from < grams; from += bucketSize {
-		var lists []byte
+		lists := []byte{}
 		for g := from; g < from+bucketSize; g++ {
 			if len(x.lists[g]) == 0 {
 				continue
@@ -96,7 +96,7 @@ func (x *Indexer) endSegment() error {
 			lists = append(lists, x.lists[g]...)
 			x.lists[g], x.last[g] = x.lists[g][:0], 0
 		}
-		if lists == nil && from > 0 { // the first is always there, so that it is known what is indexed
+		if len(lists) == 0 && from > 0 { // the first is always there: one that is not is missed
 			continue
 		}
 		if err := x.write(Row{number, from / bucketSize, lists}); err != nil {
@@ -133,8 +133,7 @@ func Seek(folded string) Sought {
 }
 
 // Within gives the numbers of records, of so many, that the text may stand in, out of all rows of its buckets. It is
-// not narrow where that is more than a quarter of them, which are better looked through in order, or where there is
-// no index.
+// not narrow where that is more than a quarter of them, which are better looked through in order.
 func (s *Sought) Within(records int, rows []Row) (found []Range, narrow bool, err error) {
 	segments := map[int]map[int][]byte{}
 	for _, r := range rows {
@@ -145,9 +144,6 @@ func (s *Sought) Within(records int, rows []Row) (found []Range, narrow bool, er
 	}
 	blocks := 0
 	for number := range (records + segment - 1) / segment {
-		if _, indexed := segments[number][0]; !indexed {
-			return nil, false, nil
-		}
 		list, err := s.inSegment(segments[number])
 		if err != nil {
 			return nil, false, fmt.Errorf("read the index of texts, segment %d: %w", number, err)
@@ -167,6 +163,9 @@ func (s *Sought) Within(records int, rows []Row) (found []Range, narrow bool, er
 
 // inSegment gives the blocks that have all grams.
 func (s *Sought) inSegment(buckets map[int][]byte) ([]int32, error) {
+	if _, indexed := buckets[0]; !indexed {
+		return nil, errDamaged
+	}
 	var common []int32
 	for i, g := range s.grams {
 		list, err := listOf(buckets[int(g/bucketSize)], uint64(g%bucketSize))
