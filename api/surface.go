@@ -40,6 +40,9 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 	if registers["assets"] > 0 {
 		analyses = append(analyses, s.assetsEndpoint())
 	}
+	if registers["damage"] > 0 {
+		analyses = append(analyses, s.chainEndpoint())
+	}
 	for _, e := range analyses {
 		e.costly = true
 	}

@@ -26,6 +26,7 @@ type Damage struct {
 	ChainageFrom, ChainageTo float64
 	Length                   float64 // metres, as chainages
 	Bridge, Package          string  // their numbers
+	Identifiable             bool    // it has a name, number or place that can be matched
 	Owner                    Owner
 
 	Stated              string // areas the report states, outermost first, joined by " / "
@@ -110,6 +111,9 @@ func DamageFields(levels geo.Hierarchy) []Field[Damage] {
 		number("length", "damaged length in metres", func(d *Damage) *float64 { return &d.Length }),
 		text("bridge", "number of the bridge", func(d *Damage) *string { return &d.Bridge }),
 		text("package", "number of the package", func(d *Damage) *string { return &d.Package }),
+		worked("identifiable", "yes: it has a name, number or place that can be matched", func(d *Damage) string {
+			return map[bool]string{true: "yes", false: "no"}[d.Identifiable]
+		}),
 		text("owner", "water_resources, public_works, panchayat or unknown",
 			func(d *Damage) *Owner { return &d.Owner }),
 		text("stated", "areas the report states", func(d *Damage) *string { return &d.Stated }),

@@ -8,6 +8,7 @@ const (
 	Population      = "population"       // stored: people, per calendar year
 	InundatedShare  = "inundated_share"  // stored: share of the area under water, 0 to 1, per month
 	InundatedArea   = "inundated_area"   // derived: largest month of share × area, km²
+	DamageStated    = "damage_stated"    // stored: objects that reports state in all, listed or not; no need
 	Exposed         = "exposed"          // derived: population × largest inundated share in the period
 )
 

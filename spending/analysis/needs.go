@@ -27,7 +27,7 @@ func (v *View) definitions() []spending.NeedDefinition {
 		}
 	}
 	for _, name := range v.needNames {
-		if !used[name] {
+		if !used[name] && name != spending.DamageStated {
 			s := &v.needs[name].Series
 			list = append(list, spending.NeedDefinition{Name: name, Rule: spending.PeakOf, Series: name, Unit: s.Unit,
 				Label: map[string]string{"en": need.Label(*s)}})

@@ -29,6 +29,7 @@ func (x *Index) Describe(damages []spending.Damage) {
 			d.ChainageFrom, d.ChainageTo = h.Chainage[0].From, h.Chainage[0].To
 		}
 		d.Bridge, d.Package = strings.Join(h.Bridges, ";"), strings.ToUpper(strings.Join(h.Packages, ";"))
+		d.Identifiable = x.identifiable(d)
 		d.Owner = spending.UnknownOwner
 		if name := first(x.v.owners, h.plain); name != "" {
 			d.Owner = spending.Owner(name)
@@ -125,7 +126,7 @@ func (x *Index) SetStatuses(damages []spending.Damage, links []spending.Link, la
 			d.Status = spending.SanctionedOnly
 		case x.untendered(d):
 			d.Status = spending.NotTenderable
-		case !x.identifiable(d):
+		case !d.Identifiable:
 			d.Status = spending.NotIdentifiable
 		case d.Observed < recent:
 			d.Status = spending.TooRecent

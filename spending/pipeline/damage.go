@@ -10,6 +10,7 @@ import (
 	"github.com/floodspend/floodspend/spending/chain"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/floodyear"
+	"github.com/floodspend/floodspend/spending/source/asdma"
 )
 
 // damage reads what the reports of a description list, and joins it with the awards and sanctions.
@@ -140,6 +141,7 @@ func (w *work) asdmaDamage(ctx context.Context) error {
 	for _, t := range totals {
 		stated, listed = stated+t.Stated, listed+t.Listed
 	}
+	setNeeds(w.d, asdma.Stated(totals))
 	w.out.note("Damage: %d objects listed in reports, whose totals add up to %d: %d not listed.", listed, stated,
 		stated-listed)
 	w.d.Damage = append(w.d.Damage, list...)

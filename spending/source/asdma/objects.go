@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -63,6 +64,29 @@ type Total struct {
 	District string // code; "" where it is not known
 	Stated   int
 	Listed   int
+}
+
+// Stated is the series of what bulletins state in all, whether they list it or not, by district.
+func Stated(totals []Total) spending.NeedSeries {
+	s := spending.NeedSeries{Name: spending.DamageStated, Unit: "objects", Source: bulletinSource}
+	sums := map[spending.Month]map[string]int{}
+	for _, t := range totals {
+		if sums[t.Month] == nil {
+			sums[t.Month] = map[string]int{}
+			s.Months = append(s.Months, t.Month)
+		}
+		sums[t.Month][t.District] += t.Stated
+	}
+	slices.Sort(s.Months)
+	for _, m := range s.Months {
+		for _, district := range slices.Sorted(maps.Keys(sums[m])) {
+			if district != "" {
+				s.Values = append(s.Values,
+					spending.NeedValue{Area: district, Month: m, Value: float64(sums[m][district])})
+			}
+		}
+	}
+	return s
 }
 
 // object is one that a bulletin lists.
@@ -139,6 +163,10 @@ func (o *objectReader) district(list string, e element) {
 	}
 	if stated, err := e.number("total", mostPeople); err == nil {
 		district := o.where(e, nil).district
+		if district == "" && int(stated) != listed {
+			o.issue(e.line, e.path+".total", fmt.Sprintf("%d, %d listed", int(stated), listed),
+				"no district has this name", "what is not listed is not counted")
+		}
 		o.totals = append(o.totals, Total{o.b.month, list, district, int(stated), listed})
 	}
 }
