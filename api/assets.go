@@ -8,6 +8,7 @@ import (
 	"github.com/floodspend/floodspend/geo/geojson"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/floodspend/floodspend/spending/plan"
 )
 
 // maxUnlinked bounds the list of assets that nothing is linked with.
@@ -16,13 +17,15 @@ const maxUnlinked = 10_000
 // unlinkedRow is one exposed or damaged asset without a link, with its place in the list.
 type unlinkedRow struct {
 	*analysis.UnlinkedAsset
-	rank int
+	*plan.AssetLine
+	rank     int
+	currency spending.Currency
 }
 
 func unlinkedColumns() []column[unlinkedRow] {
 	type row = unlinkedRow
 	text, number := ogc.Nullable(ogc.Typed("string")), ogc.Nullable(ogc.Typed("number"))
-	return []column[row]{
+	return append([]column[row]{
 		{name: "id", about: "id of the asset", typ: ogc.Typed("string"), value: func(r row) any { return r.ID }},
 		{name: "rank", about: "place in the list: by need of the area, then exposed share, then damage records, " +
 			"the largest first, then by id", typ: ogc.Typed("integer"), value: func(r row) any { return r.rank }},
@@ -63,7 +66,9 @@ func unlinkedColumns() []column[unlinkedRow] {
 				}
 				return r.Length
 			}},
-	}
+		{name: "tied", about: "others of the list with the same need, exposed share and damage: their ids alone " +
+			"order them", typ: ogc.Typed("integer"), value: func(r row) any { return r.Tied }},
+	}, assetPlanColumns()...)
 }
 
 func assetClassSchema() ogc.Schema {
@@ -115,6 +120,9 @@ func (t terms) assetsEndpoint() *endpoint {
 			{Name: needName, About: "the need of the areas that the list is ranked by first; /dataset lists them"},
 			{Name: "class", About: "only assets of this class"},
 			{Name: "area", About: "only assets that lie, or partly lie, in the area of this code, of any level"},
+			{Name: budgetName, Form: moneyForm(), About: "new money, in major units: which assets of the list it " +
+				"would pay for, each in whole and in order, until the first that costs more than is left"},
+			unitCostParam(),
 			{Name: ogc.LimitName, Kind: ogc.Integer, Min: 1, Max: maxUnlinked, Clamp: true, Keep: true,
 				Fallback: "1000",
 				About:    "most assets in the list"},
@@ -130,6 +138,7 @@ func (t terms) assetsEndpoint() *endpoint {
 				"unlinked": ogc.Described(ogc.Typed("integer"),
 					"exposed or damaged assets without a link, listed or not"),
 				"classes":         ogc.ArrayOf(assetClassSchema()),
+				"plan":            assetPlanSchema(),
 				"dataset_version": ogc.Typed("string"), "note": ogc.Typed("string"),
 			}),
 			"links": ogc.LinksSchema(),
@@ -166,9 +175,13 @@ func renderAssets(ctx context.Context, q *request, out *reply, columns []column[
 	if err != nil {
 		return err
 	}
+	planned, err := assetPlan(q, a)
+	if err != nil {
+		return err
+	}
 	rows := make([]unlinkedRow, min(len(a.Unlinked), q.Values.Integer(ogc.LimitName)))
 	for i := range rows {
-		rows[i] = unlinkedRow{&a.Unlinked[i], i + 1}
+		rows[i] = unlinkedRow{&a.Unlinked[i], &planned.Lines[i], i + 1, q.edition.version.Currency}
 	}
 	if q.Format.Name == ogc.CSV.Name {
 		ogc.SetCounts(out.header, len(a.Unlinked), len(rows))
@@ -190,6 +203,7 @@ func renderAssets(ctx context.Context, q *request, out *reply, columns []column[
 	summary := members{
 		{"need", textOrNull(a.Need)}, {"period", q.terms().periodText(a.Period)}, {"listed", len(rows)},
 		{"unlinked", len(a.Unlinked)}, {"classes", assetClasses(a)},
+		{"plan", assetPlanSummary(q, a, planned)},
 		{"dataset_version", q.edition.version.ID},
 		{"note", "No link does not mean no repair: small works hardly reach a tender portal. Exposure is the largest " +
 			"share in one layer."},

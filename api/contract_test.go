@@ -257,6 +257,18 @@ func (o operation) valuesOfItems(name string) []string {
 	return append(list, "no item has this", "ৰাজহ & চক্ৰ=1;%")
 }
 
+// unitCosts are costs of a class of assets that there is.
+func (o operation) unitCosts() []string {
+	if o.path != "/analysis/assets" {
+		return nil
+	}
+	var answer struct {
+		Summary struct{ Classes []struct{ Class string } }
+	}
+	o.ok("/analysis/assets?limit=1&geometry=none").decode(&answer)
+	return []string{answer.Summary.Classes[0].Class + ":1500.5"}
+}
+
 // knownValues are good values of the parameters that are described in words only.
 func (o operation) knownValues() map[string][]string {
 	var dataset struct {
@@ -295,6 +307,7 @@ func (o operation) knownValues() map[string][]string {
 	}
 	version := []string{dataset.Versions[0].ID}
 	return map[string][]string{
+		"unit_cost":   o.unitCosts(),
 		"dataset":     version,
 		"from":        version,
 		"to":          version,

@@ -2,10 +2,13 @@ package api
 
 import (
 	"encoding/csv"
+	"encoding/json"
+	"math/big"
 	"net/http"
 	"net/url"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -73,6 +76,15 @@ func TestRegisters(t *testing.T) {
 		"/analysis/assets?limit=2":                      `"listed":2,"unlinked":`,
 		"/analysis/assets?f=csv":                        "id,rank,class,name",
 		"/analysis/assets?need=none":                    "",
+		"/analysis/assets?budget=5000000&limit=1&unit_cost=embankment:2000": `"plan":{"label":"planning aid, not ` +
+			`entitlement","budget":5000000,`,
+		"/analysis/assets?f=csv&unit_cost=embankment:2.5":      ",2.5,supplied,",
+		"/analysis/assets?unit_cost=levee:1":                   "",
+		"/analysis/assets?unit_cost=embankment":                "",
+		"/analysis/assets?unit_cost=embankment:1,embankment:2": "",
+		"/analysis/assets?unit_cost=embankment:1.234":          "",
+		"/analysis/assets?unit_cost=embankment:90000000000000": "",
+		"/analysis/assets?budget=much":                         "",
 	} {
 		a := s.get(address)
 		if want == "" {
@@ -82,6 +94,32 @@ func TestRegisters(t *testing.T) {
 		} else if !strings.Contains(string(a.body), want) {
 			t.Errorf("%s: no %s in %.2000s", address, want, a.body)
 		}
+	}
+	paid, left, rank := 0, new(big.Rat).SetInt64(3_000_000), 0
+	for _, row := range s.ok("/analysis/assets?f=csv&budget=3000000&unit_cost=embankment:2000").rows() {
+		if rank++; row["rank"] != strconv.Itoa(rank) {
+			t.Errorf("rank %s in line %d", row["rank"], rank)
+		}
+		if amount, ok := new(big.Rat).SetString(row["planned"]); ok && amount.Sign() > 0 {
+			paid++
+			left.Sub(left, amount)
+			if row["planned"] != row["cost"] {
+				t.Errorf("%s gets %s, which costs %s", row["id"], row["planned"], row["cost"])
+			}
+		}
+	}
+	var answer struct {
+		Summary struct {
+			Plan struct {
+				Paid int
+				Held json.Number `json:"held_back"`
+			}
+		}
+	}
+	s.ok("/analysis/assets?geometry=none&budget=3000000&unit_cost=embankment:2000").decode(&answer)
+	if held, ok := new(big.Rat).SetString(answer.Summary.Plan.Held.String()); !ok || held.Cmp(left) != 0 ||
+		answer.Summary.Plan.Paid != paid || paid == 0 {
+		t.Errorf("%d assets paid for leave %v, the summary says %+v", paid, left, answer.Summary.Plan)
 	}
 	none := storetest.Dataset(3, 20)
 	none.Assets = nil

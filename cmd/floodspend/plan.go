@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strings"
 )
@@ -23,13 +24,22 @@ type planCommand struct {
 	Rung     string   `default:"awarded" help:"What exists: money awarded, tender or sanctioned."`
 	Date     string   `default:"contract" help:"What exists: dated by contract, or as published."`
 	Claims   string   `default:"proportional" help:"How claims are met: proportional or equal (constrained equal awards)."`
+	Assets   bool     `help:"Plan for the exposed or damaged assets without a link, in the order of their list, in place of areas."`
+	UnitCost []string `placeholder:"CLASS:AMOUNT" help:"With --assets: what one metre of a line of the class costs, or one other asset; by default the median of linked awards."`
+	Class    string   `placeholder:"CLASS" help:"With --assets: only assets of this class."`
 	Geometry string   `default:"none" help:"none, simplified or full."`
 	Format   string   `name:"f" default:"csv" help:"csv or json (GeoJSON)."`
 	Out      string   `file:"out" short:"o" placeholder:"FILE" help:"File to write; standard output by default."`
 }
 
-// Run shares a budget out by three rules side by side: what /analysis/plan answers.
+// Run shares a budget out by three rules side by side, what /analysis/plan answers, or pays for assets one by one.
 func (p planCommand) Run(ctx context.Context, c console) error {
+	if p.Assets {
+		return p.forAssets(ctx, c)
+	}
+	if len(p.UnitCost) > 0 || p.Class != "" {
+		return errors.New("--unit-cost and --class are of assets: add --assets")
+	}
 	existing := "yes"
 	if !p.Existing {
 		existing = "no"
@@ -47,4 +57,19 @@ func (p planCommand) Run(ctx context.Context, c console) error {
 		}
 	}
 	return exportCommand{storeFlag: p.storeFlag, Path: "/analysis/plan?" + query.Encode(), Out: p.Out}.Run(ctx, c)
+}
+
+// forAssets plans for assets: what /analysis/assets answers with a budget.
+func (p planCommand) forAssets(ctx context.Context, c console) error {
+	if p.Floor != "" || p.Cap != "" || p.Level != "" {
+		return errors.New("--floor, --cap and --level are of areas: leave them out with --assets")
+	}
+	query := url.Values{"limit": {"10000"}}
+	for name, value := range map[string]string{"budget": p.Budget, "unit_cost": strings.Join(p.UnitCost, ","),
+		"class": p.Class, "area": p.Within, "period": p.Period, "need": p.Need, "geometry": p.Geometry, "f": p.Format} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	return exportCommand{storeFlag: p.storeFlag, Path: "/analysis/assets?" + query.Encode(), Out: p.Out}.Run(ctx, c)
 }

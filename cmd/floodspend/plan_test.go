@@ -134,3 +134,26 @@ func TestPlanRefuses(t *testing.T) {
 		t.Errorf("%d files are left, %v", len(left), err)
 	}
 }
+
+// TestPlanForAssets: floodspend plan --assets writes what /analysis/assets answers with the same budget and costs.
+func TestPlanForAssets(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "county.gpkg")
+	if code, out, stderr := floodspend(t, "import", "../../testdata/county/dataset.yaml", "--db", db,
+		"--quiet"); code != exitDone && code != exitIssues {
+		t.Fatalf("import: exit %d\n%s%s", code, out, stderr)
+	}
+	_, want, _ := floodspend(t, "export", "--db", db, "/analysis/assets?budget=900000&"+
+		"unit_cost=bridge:250000,shelter:1000&geometry=none&limit=10000&f=csv")
+	code, out, stderr := floodspend(t, "plan", "--db", db, "--assets", "--budget", "900000", "--unit-cost",
+		"bridge:250000", "--unit-cost", "shelter:1000")
+	if code != exitDone || out != want || !strings.Contains(out, ",250000,supplied,250000,250000") ||
+		!strings.Contains(out, ",linked_awards,") {
+		t.Errorf("exit %d, %s\n%s\nthe API: %s", code, stderr, out, want)
+	}
+	for _, flags := range [][]string{{"--assets", "--floor", "1"}, {"--class", "bridge"}} {
+		code, _, _ := floodspend(t, append([]string{"plan", "--db", db, "--budget", "1"}, flags...)...)
+		if code != exitFailed {
+			t.Errorf("%v: exit %d", flags, code)
+		}
+	}
+}

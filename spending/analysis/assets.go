@@ -27,6 +27,8 @@ type Assets struct {
 	// Unlinked are the exposed or damaged assets without a link, by people in need in the area, then exposure, then
 	// damage, the largest first, then by id (METHOD.md, section 8).
 	Unlinked []UnlinkedAsset
+	Costs    []UnitCost // of the classes, in their order
+	Known    []string   // classes of all assets, asked for or not
 }
 
 // AssetClass adds up the assets of a class that are measured alike. Amounts are metres, or numbers of assets.
@@ -51,6 +53,7 @@ type UnlinkedAsset struct {
 	Share  float64 // the largest in one layer
 	Held   bool    // a layer was held against it
 	Damage int     // records of damage
+	Tied   int     // others of the list with the same need, share and damage: their ids alone order them
 }
 
 // Assets works out what of the assets is exposed, damaged and linked.
@@ -68,6 +71,9 @@ func (v *View) Assets(ctx context.Context, q AssetQuery) (*Assets, error) {
 	damage, linked := histories(&d)
 	for i := range d.Assets {
 		x := &d.Assets[i]
+		if !slices.Contains(a.Known, x.Class) {
+			a.Known = append(a.Known, x.Class)
+		}
 		if q.Class != "" && x.Class != q.Class || q.Area != "" && !liesIn(x, q.Area, len(v.Levels())) {
 			continue
 		}
@@ -82,11 +88,12 @@ func (v *View) Assets(ctx context.Context, q AssetQuery) (*Assets, error) {
 	slices.SortFunc(a.Classes, func(x, y AssetClass) int {
 		return cmp.Or(strings.Compare(x.Class, y.Class), strings.Compare(string(x.Measured), string(y.Measured)))
 	})
-	slices.SortFunc(a.Unlinked, func(x, y UnlinkedAsset) int {
-		return cmp.Or(compareNeeds(y.Need, x.Need), cmp.Compare(y.Share, x.Share), cmp.Compare(y.Damage, x.Damage),
-			strings.Compare(x.ID, y.ID))
-	})
-	return a, nil
+	slices.SortFunc(a.Unlinked, byNeedThenID)
+	tied(a.Unlinked)
+	slices.Sort(a.Known)
+	var err error
+	a.Costs, err = v.unitCosts(ctx, &d, a.Classes)
+	return a, err
 }
 
 // compareNeeds puts what is not known below all that is.
@@ -114,17 +121,7 @@ func liesIn(a *spending.Asset, area string, levels int) bool {
 // histories counts the damage of each asset and tells which are linked: with an award or a sanction, themselves or by
 // their damage.
 func histories(d *spending.Dataset) (damage map[string]int, linked map[string]bool) {
-	of := map[string]string{} // the asset of a damage
-	for i := range d.Damage {
-		if x := &d.Damage[i]; x.Asset != "" {
-			of[x.ID] = x.Asset
-		}
-	}
-	for i := range d.Links {
-		if l := &d.Links[i]; l.FromKind == spending.DamageEnd && l.ToKind == spending.AssetEnd && of[l.From] == "" {
-			of[l.From] = l.To
-		}
-	}
+	of := assetsOfDamage(d)
 	damage, linked = map[string]int{}, map[string]bool{}
 	for _, asset := range of {
 		damage[asset]++
@@ -139,6 +136,22 @@ func histories(d *spending.Dataset) (damage map[string]int, linked map[string]bo
 		}
 	}
 	return damage, linked
+}
+
+// assetsOfDamage gives the asset of each damage that is known to be of one.
+func assetsOfDamage(d *spending.Dataset) map[string]string {
+	of := map[string]string{}
+	for i := range d.Damage {
+		if x := &d.Damage[i]; x.Asset != "" {
+			of[x.ID] = x.Asset
+		}
+	}
+	for i := range d.Links {
+		if l := &d.Links[i]; l.FromKind == spending.DamageEnd && l.ToKind == spending.AssetEnd && of[l.From] == "" {
+			of[l.From] = l.To
+		}
+	}
+	return of
 }
 
 func (a *Assets) class(x *spending.Asset) *AssetClass {

@@ -1,12 +1,15 @@
 package analysis
 
 import (
+	"context"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/need"
+	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/spending/store/storetest"
 	"github.com/twpayne/go-geom"
@@ -78,8 +81,71 @@ func TestAssets(t *testing.T) {
 	if !slices.Equal(a.Classes, want) {
 		t.Errorf("classes %+v, want %+v", a.Classes, want)
 	}
+	if a.Unlinked[0].Tied != 0 || len(a.Costs) != 2 || a.Costs[0].Cost.Valid {
+		t.Errorf("%d tied with the first, costs %+v", a.Unlinked[0].Tied, a.Costs)
+	}
 	if in, err := v.Assets(t.Context(), AssetQuery{Area: circles[1].ID, Class: "dyke"}); err != nil ||
 		len(in.Unlinked) != 2 {
 		t.Errorf("%d in one circle, %v", len(in.Unlinked), err)
 	}
+}
+
+// The median is of awards' amounts over the metres they repair: one on two assets is over both, one on assets of
+// two classes and one that repairs nothing count for nothing.
+func TestUnitCosts(t *testing.T) {
+	dyke := func(id string, metres float64) spending.Asset {
+		return spending.Asset{ID: id, Class: "dyke", Measured: spending.ByLength, Length: metres}
+	}
+	d := &spending.Dataset{Assets: []spending.Asset{dyke("a", 100), dyke("b", 300),
+		{ID: "p", Class: "pump", Measured: spending.ByCount}},
+		Damage: []spending.Damage{{ID: "1", Asset: "a"}}}
+	link := func(kind spending.LinkEnd, from, record string, toKind spending.LinkEnd, to, toRecord string,
+		r spending.Relation) {
+		d.Links = append(d.Links, spending.Link{FromKind: kind, From: from, FromRecord: record, ToKind: toKind, To: to,
+			ToRecord: toRecord, Relation: r})
+	}
+	link(spending.AwardEnd, "t1", "w:1", spending.AssetEnd, "a", "a", spending.Repairs)
+	link(spending.AwardEnd, "t2", "w:2", spending.AssetEnd, "a", "a", spending.Repairs)
+	link(spending.AwardEnd, "t2", "w:2", spending.AssetEnd, "b", "b", spending.Repairs)
+	link(spending.DamageEnd, "1", "1", spending.AwardEnd, "t3", "w:3", spending.Repairs)
+	link(spending.DamageEnd, "1", "1", spending.AwardEnd, "t4", "w:4", spending.PossibleRepair)
+	link(spending.AwardEnd, "t5", "w:5", spending.AssetEnd, "p", "p", spending.Repairs)
+	link(spending.AwardEnd, "t5", "w:5", spending.AssetEnd, "a", "a", spending.Repairs)
+	want := map[string][]string{"w:1": {"a"}, "w:2": {"a", "b"}, "w:3": {"a"}, "w:5": {"p", "a"}}
+	if got := worksOn(d); !reflect.DeepEqual(got, want) {
+		t.Errorf("awards work on %v, want %v", got, want)
+	}
+	money := map[string]spending.Money{"w:1": 10_000, "w:2": 20_001, "w:3": 50_000, "w:5": 7}
+	v := &View{records: paid{money: money}}
+	costs, err := v.unitCosts(t.Context(), d, []AssetClass{{Class: "dyke", Measured: spending.ByLength},
+		{Class: "pump", Measured: spending.ByCount}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 100, 50.0025 and 500 minor units a metre
+	if costs[0].Cost != spending.Known(100) || costs[0].Awards != 3 || costs[1].Cost.Valid || costs[1].Awards != 0 {
+		t.Errorf("costs %+v", costs)
+	}
+	delete(money, "w:3")
+	if costs, err = v.unitCosts(t.Context(), d, []AssetClass{{Class: "dyke",
+		Measured: spending.ByLength}}); err != nil || costs[0].Cost != spending.Known(75) {
+		t.Errorf("of two, %+v, %v: want their mean, rounded", costs, err)
+	}
+}
+
+// paid gives awards by their ids.
+type paid struct {
+	store.Records
+	money map[string]spending.Money
+}
+
+func (p paid) Awards(_ context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
+	for _, id := range q.Filter.List {
+		if m, has := p.money[id]; has {
+			if err := yield(&spending.Award{Record: spending.Record{ID: id, Awarded: spending.Known(m)}}); err != nil {
+				return store.Page{}, err
+			}
+		}
+	}
+	return store.Page{}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/raster"
@@ -118,10 +119,16 @@ func (d *depths) reached(a *spending.Asset, all, within float64) {
 	d.known++
 }
 
+// float32Digits are what a raster's values are good to, which mostly are of 32 bits.
+const float32Digits = 7
+
 func (d *depths) add(a *spending.Asset, e spending.Exposure, most float64) {
 	e.Layer = d.name
 	if most == most {
-		e.Depth = &most
+		deepest, err := strconv.ParseFloat(strconv.FormatFloat(most, 'g', float32Digits, 64), 64)
+		if err == nil {
+			e.Depth = &deepest
+		}
 	}
 	a.Exposure = append(a.Exposure, e)
 }
