@@ -296,10 +296,8 @@ func (o operation) knownValues() map[string][]string {
 		}
 	}
 	filters := []string{"id LIKE '%1%'", "S_INTERSECTS(geometry,BBOX(91,26,92,27))"}
-	if slices.ContainsFunc([]string{"assets", "damage", "links"}, func(name string) bool {
-		return strings.HasPrefix(o.path, "/collections/"+name+"/")
-	}) {
-		filters = filters[:1] // the geometry of these is asked for by bbox
+	if strings.HasPrefix(o.path, "/collections/links/") {
+		filters = filters[:1] // these have no geometry
 	}
 	periods := []string{dataset.DefaultPeriod, "2024-07", "2024-06/2024-09", "all"}
 	if o.path != "/analysis/plan" { // which is refused where no need is known

@@ -31,7 +31,7 @@ func filterParams() []ogc.Param {
 	return []ogc.Param{
 		{Name: filterName, Longest: cql2.MaxBytes, About: "only items for which this holds, in CQL2: title LIKE " +
 			"'%bridge%' AND published >= DATE('2024-04-01'); the collection's queryables can be named. " +
-			"geometry stands for the areas an item is placed in"},
+			"geometry stands for the areas an item is placed in, of assets and damage for their own"},
 		{Name: filterLangName, Kind: ogc.Choice, Fallback: cql2Text, Allowed: []string{cql2Text, cql2JSON},
 			About: "form of the filter"},
 		{Name: filterCRSName, Fallback: crs84,
@@ -83,9 +83,10 @@ type compiler struct {
 	queryables []queryable
 	currency   spending.Currency
 	toLonLat   func(orb.Point) (orb.Point, error)
-	areas      bool // features are placed in
-	// placed tells of features in a relation to a geometry of CRS84.
+	shapeless  bool // features have no geometry
+	// placed tells of features in a relation to a geometry of CRS84, bare of those that have none.
 	placed func(relation.Relation, orb.Geometry) (*filter.Expr, error)
+	bare   func() (*filter.Expr, error)
 }
 
 // filter gives the condition that a request asks for, nil without one.
@@ -110,11 +111,7 @@ func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, erro
 		levels = []geo.Level{c.level}
 	}
 	x := &compiler{queryables: c.queryables, currency: q.edition.version.Currency, toLonLat: s.toLonLat,
-		areas: c.register == nil,
 		placed: func(r relation.Relation, g orb.Geometry) (*filter.Expr, error) {
-			if c.register != nil {
-				return nil, fmt.Errorf("the geometry of %s is asked for by bbox", c.id)
-			}
 			return placedBy(r, g, func(yield func(id string, shape orb.MultiPolygon) error) error {
 				for _, level := range levels {
 					for _, a := range view.Areas(level) {
@@ -125,7 +122,15 @@ func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, erro
 				}
 				return nil
 			})
+		},
+		bare: func() (*filter.Expr, error) {
+			placed := &filter.Expr{Op: filter.Among, List: []string{}}
+			return negated(known(placed)), nil
 		}}
+	if c.register != nil {
+		own := &shapes{ctx, q.edition.snapshot, c.id}
+		x.placed, x.bare, x.shapeless = own.related, own.bare, c.register.Table().Geometry == ""
+	}
 	n, err := parse(q.Values.Text(filterName))
 	if err != nil {
 		return nil, ogc.BadParameter(filterName, "the filter is not "+q.Values.Text(filterLangName)+": "+err.Error(),
@@ -144,7 +149,10 @@ func (x *compiler) refuse(err error) error {
 	if errors.As(err, &p) {
 		return err
 	}
-	names := []string{geometryField}
+	var names []string
+	if !x.shapeless {
+		names = append(names, geometryField)
+	}
 	for _, q := range x.queryables {
 		names = append(names, q.name)
 	}
@@ -302,9 +310,8 @@ func (x *compiler) like(n *cql2.Node) (*filter.Expr, error) {
 }
 
 func (x *compiler) isNull(n *cql2.Node) (*filter.Expr, error) {
-	if n.Kind == cql2.Property && n.Name == geometryField && x.areas {
-		placed := &filter.Expr{Op: filter.Among, List: []string{}}
-		return negated(known(placed)), nil
+	if n.Kind == cql2.Property && n.Name == geometryField && !x.shapeless {
+		return x.bare()
 	}
 	o, err := x.operand(n)
 	if err != nil {
@@ -323,6 +330,9 @@ func known(e *filter.Expr) *filter.Expr { return anyOf(e, negated(e)) }
 func (x *compiler) spatial(r relation.Relation, n *cql2.Node) (*filter.Expr, error) {
 	if !slices.Contains(relation.All(), r) {
 		return nil, fmt.Errorf("there is no S_%s; there are %s", strings.ToUpper(string(r)), relation.All())
+	}
+	if x.shapeless {
+		return nil, fmt.Errorf("%s is of a geometry, and these have none", n.Name)
 	}
 	if len(n.Args) != 2 {
 		return nil, fmt.Errorf("%s has two geometries", n.Name)

@@ -24,9 +24,12 @@ func (c *collection) queryablesEndpoint() *endpoint {
 
 func (c *collection) queryablesSchema(q *request) members {
 	var fields members
-	if c.register == nil {
+	switch {
+	case c.register == nil:
 		fields = members{{geometryField, ogc.Schema{"format": c.geometry, "x-ogc-role": "primary-geometry",
 			"description": "for filters, the areas that an item is placed in"}}}
+	case c.register.Table().Geometry != "":
+		fields = members{{geometryField, ogc.Schema{"format": c.geometry, "x-ogc-role": "primary-geometry"}}}
 	}
 	for _, p := range c.properties {
 		if slices.ContainsFunc(c.queryables, func(q queryable) bool { return q.name == p.name }) {

@@ -160,10 +160,38 @@ func TestFiltersOfRegisters(t *testing.T) {
 		if got := filtered(s, c, "CASEI(id) = CASEI('"+strings.ToUpper(last)+"')", ""); !slices.Contains(got, last) {
 			t.Errorf("%s: %v is not %s in any case", c, got, last)
 		}
-		p := s.get("/collections/" + c + "/items?filter=" +
-			url.QueryEscape("S_INTERSECTS(geometry,POINT(1 2))")).problem(http.StatusBadRequest)
-		if p.Parameter != filterName {
-			t.Errorf("%s: %+v", c, p)
+	}
+	p := s.get("/collections/links/items?filter=" +
+		url.QueryEscape("S_INTERSECTS(geometry,POINT(1 2))")).problem(http.StatusBadRequest)
+	if p.Parameter != filterName || slices.Contains(p.Allowed, geometryField) {
+		t.Errorf("links: %+v", p)
+	}
+	for _, c := range []string{"assets", "damage"} {
+		bare := filtered(s, c, "geometry IS NULL", "")
+		all := filtered(s, c, "id IS NOT NULL", "")
+		for _, within := range []string{"BBOX(88,23,90,25)", "POLYGON((88.5 23.5,90.5 23.5,90.5 25,88.5 23.5))",
+			"LINESTRING(89 24,91 24)", "POINT(89 24)"} {
+			meets := filtered(s, c, "S_INTERSECTS(geometry,"+within+")", "")
+			apart := filtered(s, c, "S_DISJOINT(geometry,"+within+")", "")
+			both := slices.Concat(meets, apart, bare)
+			if slices.Sort(both); !slices.Equal(both, all) {
+				t.Errorf("%s: %v meet %s, %v do not, %v have no geometry, of %v", c, meets, within, apart, bare, all)
+			}
+			if got := filtered(s, c, "NOT S_INTERSECTS(geometry,"+within+")", ""); !slices.Equal(got, apart) {
+				t.Errorf("%s: not meeting %s are %v, want %v", c, within, got, apart)
+			}
+			inside := filtered(s, c, "S_WITHIN(geometry,"+within+")", "")
+			if turned := filtered(s, c, "S_CONTAINS("+within+",geometry)", ""); !slices.Equal(inside, turned) {
+				t.Errorf("%s: %v lie within %s, which contains %v", c, inside, within, turned)
+			}
+		}
+		box := "/collections/" + c + "/items?f=csv&bbox=88,23,90,25"
+		var boxed []string
+		for _, row := range s.ok(box).rows() {
+			boxed = append(boxed, row["id"])
+		}
+		if got := filtered(s, c, "S_INTERSECTS(geometry,BBOX(88,23,90,25))", ""); !slices.Equal(got, boxed) {
+			t.Errorf("%s: %v meet the box by filter, %v by bbox", c, got, boxed)
 		}
 	}
 }
