@@ -139,11 +139,17 @@ func byLanguage(of ogc.Schema) ogc.Schema {
 	return ogc.Schema{"type": "object", "additionalProperties": of}
 }
 
-func datasetEndpoint() *endpoint {
+func (s *surface) datasetEndpoint() *endpoint {
 	return &endpoint{
 		path: "/dataset", id: "getDataset", tag: "Dataset",
 		summary: "The dataset version: sources, vintages, issues, and what can be asked of it",
-		formats: []ogc.Format{ogc.JSON}, dataset: true, kept: true, schema: datasetSchema(), render: renderDataset,
+		formats: []ogc.Format{ogc.JSON, dcatFormat}, dataset: true, kept: true, schema: datasetSchema(),
+		render: func(ctx context.Context, q *request, out *reply) error {
+			if q.Format.Name == dcatFormat.Name {
+				return s.renderDCAT(ctx, q, out)
+			}
+			return renderDataset(ctx, q, out)
+		},
 	}
 }
 

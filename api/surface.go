@@ -47,7 +47,7 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 		e.costly = true
 	}
 	s.endpoints = slices.Concat(s.endpoints, tileMatrixSetEndpoints(), analyses,
-		[]*endpoint{datasetEndpoint(), s.packageEndpoint()})
+		[]*endpoint{s.datasetEndpoint(), s.packageEndpoint()})
 	for _, e := range s.endpoints {
 		e.params = append(e.params, datasetParam())
 	}
