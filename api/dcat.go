@@ -65,15 +65,17 @@ func (s *surface) renderDCAT(ctx context.Context, q *request, out *reply) error 
 			continue
 		}
 		for _, f := range c.whole.formats {
-			files = append(files, distribution(q, c.title+", "+f.Title, c.path(), q.Href(c.whole.path, "f="+f.Name), f))
+			file := q.Href(c.whole.path, "f="+f.Name)
+			files = append(files, distribution(q, c.title+", "+f.Title, c.path(), file, f))
 		}
 	}
 	const zip = "/dataset/package.zip"
 	files = append(files, distribution(q, "All tables, a data package", zip, q.Href(zip, ""), zipFormat))
 	return writeJSON(out, members{{"@context", dcatContext()}, {"@graph", []members{
 		append(d, member{"dcat:distribution", files}),
-		{{"@id", service}, {"@type", "dcat:DataService"}, {"dct:title", serviceTitle}, {"dct:description", serviceAbout},
-			{"dcat:endpointURL", dcatID(service)}, {"dcat:endpointDescription", dcatID(q.Href(definitionPath, ""))},
+		{{"@id", service}, {"@type", "dcat:DataService"}, {"dct:title", serviceTitle},
+			{"dct:description", serviceAbout}, {"dcat:endpointURL", dcatID(service)},
+			{"dcat:endpointDescription", dcatID(q.Href(definitionPath, ""))},
 			{"dct:conformsTo", dcatID("http://www.opengis.net/def/interface/ogcapi-features")},
 			{"dcat:servesDataset", dcatID(q.Href("/dataset", ""))}},
 	}}})

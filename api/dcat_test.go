@@ -31,7 +31,8 @@ func TestDCAT(t *testing.T) {
 	}
 	a := s.ok("/dataset", "Accept: application/ld+json")
 	a.decode(&d)
-	if a.header.Get("Content-Type") != "application/ld+json" || string(s.ok("/dataset?f=jsonld").body) != string(a.body) {
+	if a.header.Get("Content-Type") != dcatFormat.MediaType ||
+		string(s.ok("/dataset?f=jsonld").body) != string(a.body) {
 		t.Errorf("%s", a.header.Get("Content-Type"))
 	}
 	if len(d.Graph) != 2 {

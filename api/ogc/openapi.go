@@ -61,6 +61,9 @@ func (d *Definition) Describe(o *Operation) {
 	content := map[string]mediaType{}
 	for _, f := range o.Formats {
 		s := Typed("string")
+		if strings.HasSuffix(f.MediaType, "+json") {
+			s = Typed("object")
+		}
 		if f.Name == JSON.Name || f.Name == GeoJSONFile.Name {
 			s = o.Schema
 		}
