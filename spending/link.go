@@ -22,6 +22,9 @@ const (
 	Upgrade        Relation = "upgrade"                // the same asset, made better, not mended
 )
 
+// Relations lists the relations.
+func Relations() []Relation { return []Relation{Repairs, PossibleRepair, OtherFlood, Upgrade} }
+
 // Link joins two records, with what speaks for it and against it (METHOD.md, section 8).
 // Numbers below 0 are not known.
 type Link struct {

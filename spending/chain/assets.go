@@ -31,7 +31,7 @@ func (x *Assets) OfWorks(works []Work) []spending.Link {
 			links = append(links, x.named(&spending.Damage{ID: k.ID, Text: k.Text}, k.Kind, k.Record)...)
 		}
 	}
-	share(links)
+	Share(links)
 	return links
 }
 
@@ -50,7 +50,7 @@ func (x *Assets) OfDamage(damages []spending.Damage) []spending.Link {
 		}
 		links = append(links, found...)
 	}
-	share(links)
+	Share(links)
 	return links
 }
 

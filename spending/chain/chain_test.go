@@ -103,6 +103,53 @@ func TestRelationsOfDamageAndWorks(t *testing.T) {
 	}
 }
 
+// A sanction is joined with the award of its sum or its asset, not with a far larger one on the asset or one of
+// before; a work of before the damage, contracted after it, may mend it.
+func TestSanctionsAndTheAwardsThatCarryThemOut(t *testing.T) {
+	const title = "Restoration of flood damaged road from Kalmari to Bhogpur under SDRF"
+	all := make([]spending.Award, 0, 64)
+	for i := range 60 {
+		all = append(all, award(fmt.Sprint("o", i), fmt.Sprintf("Supply of item %c%c%cbari", 'b'+i%7, 'a', 'd'+i%11),
+			"2022-01-01"))
+	}
+	for _, x := range []struct {
+		id, title, published string
+		estimate             spending.Money
+	}{
+		{"same", title, "2022-11-01", 999_500}, {"half", title + " package 1", "2022-12-01", 500_000},
+		{"larger", "Restoration of road from Kalmari to Bhogpur", "2022-12-01", 90_000_000},
+		{"before", title, "2021-10-01", 1_000_000},
+	} {
+		a := award(x.id, x.title, x.published)
+		a.TenderValue = spending.Known(x.estimate)
+		all = append(all, a)
+	}
+	l := linker(t, all...)
+	day := time.Date(2022, time.October, 20, 0, 0, 0, 0, time.UTC)
+	var got []string
+	for _, link := range l.OfSanctions([]chain.Work{{ID: "sdrf:1", Record: "sdrf:1", Kind: spending.SanctionEnd,
+		Text: title, Flood: true, Published: day, Amount: spending.Known(1_000_000)}, {ID: "sdrf:2", Text: title}}) {
+		got = append(got, link.From+" "+string(link.Relation)+" "+link.To)
+		sum := slices.ContainsFunc(link.Evidence, func(e spending.Evidence) bool { return e.Rule == "amount" })
+		if link.FromKind != spending.SanctionEnd || sum != (link.To == "same") {
+			t.Errorf("%+v", link)
+		}
+	}
+	slices.Sort(got)
+	if want := []string{"sdrf:1 repairs half", "sdrf:1 repairs same"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	late := award("w", "Restoration of flood damaged road from Kalmari to Bhogpur", "2022-01-20")
+	for contract, want := range map[string]int{"2022-08-01": 1, "2022-02-01": 0} {
+		late.ContractDate, _ = time.Parse(time.DateOnly, contract)
+		links := linker(t, append(slices.Clone(all[:60]), late)...).Links([]spending.Damage{
+			damage("d", "road", "2022-06", "Kalmari to Bhogpur road |  |  | damaged")})
+		if len(links) != want || want > 0 && links[0].Relation != spending.PossibleRepair {
+			t.Errorf("contract of %s: %+v", contract, links)
+		}
+	}
+}
+
 // METHOD's worked example 14.
 func TestStatusIsTheFirstThatHolds(t *testing.T) {
 	const road = "Kalmari to Bhogpur road |  |  | damaged"

@@ -53,7 +53,8 @@ func (l *Linker) eligible(h *harm, k *work) bool {
 	if k.Published.IsZero() || k.goods || spending.MonthOf(k.Published) > h.damage.Month+spending.Month(l.Months) {
 		return false
 	}
-	return (!before(h, k) || days(h, k) >= -nearlyBefore) && !l.elsewhere(h, k)
+	late := !k.Contract.IsZero() && !k.Contract.Before(h.day) && days(h, k) >= -longBefore
+	return (!before(h, k) || days(h, k) >= -nearlyBefore || late) && !l.elsewhere(h, k)
 }
 
 // before reports whether a work was published in a month before the damage's.
@@ -87,6 +88,7 @@ func (l *Linker) relation(h *harm, f *found, strong bool) spending.Relation {
 
 const (
 	nearlyBefore = 90      // days by which a tender may come before the report of what it may mend
+	longBefore   = 366     // the same of one whose contract came after
 	ordinary     = 26 * 31 // days within which an ordinary repair is tendered
 	assessed     = 60 * 31 // days within which one of an assessed programme is, which names the flood
 )
@@ -272,7 +274,7 @@ func (l *Linker) Links(damages []spending.Damage) []spending.Link {
 	for i, a := range all {
 		links[i] = l.link(a.harm, a)
 	}
-	share(links)
+	Share(links)
 	return links
 }
 
@@ -295,14 +297,20 @@ func (l *Linker) latestOnly(all []*answer) {
 	}
 }
 
-// share counts the damages that each award or sanction is linked with beside this one.
-func share(links []spending.Link) {
-	n := map[string]int{}
+// Share counts, on each link, how many others of its kind end at the same record.
+func Share(links []spending.Link) {
+	type end struct {
+		from, to spending.LinkEnd
+		record   string
+	}
+	n := map[end]int{}
 	for i := range links {
-		n[links[i].ToRecord]++
+		l := &links[i]
+		n[end{l.FromKind, l.ToKind, l.ToRecord}]++
 	}
 	for i := range links {
-		links[i].SharedWith = n[links[i].ToRecord] - 1
+		l := &links[i]
+		l.SharedWith = n[end{l.FromKind, l.ToKind, l.ToRecord}] - 1
 	}
 }
 

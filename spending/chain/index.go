@@ -21,6 +21,7 @@ type Work struct {
 	Contract  time.Time
 	Flood     bool
 	Amount    spending.NullMoney
+	Estimate  spending.NullMoney
 	Districts []string // outermost areas it is surely placed in
 	Years     []floodyear.Year
 }
@@ -29,7 +30,7 @@ type Work struct {
 func WorkOf(a *spending.Award, years *floodyear.Reader) Work {
 	w := Work{Record: a.ID, ID: a.TenderID, Kind: spending.AwardEnd, Text: a.Title, Category: a.Category,
 		Published: a.Published, Contract: a.ContractDate, Flood: a.Flood == spending.FloodYes,
-		Amount: a.On(a.Rung)}
+		Amount: a.On(a.Rung), Estimate: a.TenderValue}
 	if a.Rung == spending.Sanctioned {
 		w.Kind = spending.SanctionEnd
 	}

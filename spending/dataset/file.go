@@ -30,6 +30,7 @@ type File struct {
 	Aliases     List              `yaml:"aliases,omitempty,flow"`
 	Places      List              `yaml:"places,omitempty,flow"`
 	Overrides   List              `yaml:"overrides,omitempty,flow"`
+	Links       List              `yaml:"links,omitempty,flow"`
 	Labels      List              `yaml:"labels,omitempty,flow"`
 }
 

@@ -63,6 +63,7 @@ func (w *work) chain(ctx context.Context, awards []spending.Award) error {
 		}
 	}
 	var links []spending.Link
+	var index *chain.Index
 	tick := w.ticks("links", 2)
 	for i, list := range [][]chain.Work{works, sanctions} {
 		if err := ctx.Err(); err != nil {
@@ -72,15 +73,19 @@ func (w *work) chain(ctx context.Context, awards []spending.Award) error {
 			Months: chain.Months}
 		if i == 0 {
 			l.Describe(w.d.Damage)
+			links = l.OfSanctions(sanctions)
 		}
 		links = append(links, l.Links(w.d.Damage)...)
+		index = l.Index
 		tick(1)
-		if i == 1 {
-			l.SetStatuses(w.d.Damage, links, w.d.Version.AwardsTo)
-		}
 	}
 	assets := chain.NewAssets(words, w.d.Assets)
 	links = slices.Concat(links, assets.OfWorks(works), assets.OfDamage(w.d.Damage))
+	if links, err = w.overrideLinks(links, w.linkEndsOf(works, sanctions)); err != nil {
+		return err
+	}
+	chain.Share(links)
+	index.SetStatuses(w.d.Damage, links, w.d.Version.AwardsTo)
 	slices.SortFunc(links, func(a, b spending.Link) int { return strings.Compare(a.ID, b.ID) })
 	w.d.Links = slices.CompactFunc(links, func(a, b spending.Link) bool { return a.ID == b.ID })
 	return nil

@@ -88,3 +88,53 @@ func TestDamageTable(t *testing.T) {
 		t.Errorf("%d rows, the first %+v", len(list), first)
 	}
 }
+
+// reviewed is the award of the folder that decisions on links name.
+const reviewed = "works:1"
+
+// Reviewed decisions win over what texts and dates say of links; ids that nothing has, and decisions without a
+// reviewer, are told and left out.
+func TestReviewedLinksWin(t *testing.T) {
+	dir := folder(t)
+	for name, text := range map[string]string{
+		"harm.csv": "no;commune;day;what\n1;C1;05/01/2024;Quay wall\n2;C1;05/01/2024;Tow path\n",
+		"links.csv": "from,to,relation,reviewer,reason\n" +
+			"harm:1,AWARD,repairs,A. Reader,the tender's annex names it\n" +
+			"harm:2,AWARD,upgrade,A. Reader,made wider\n" +
+			"harm:2,AWARD,none,A. Reader,another path after all\n" +
+			"harm:9,AWARD,repairs,A. Reader,no such damage\n" +
+			"harm:1,nothing,repairs,A. Reader,no such award\n" +
+			"harm:1,harm:2,repairs,A. Reader,no such kind\n" +
+			"harm:1,AWARD,mends,A. Reader,no such word\n" +
+			"harm:1,AWARD,none,,\n",
+	} {
+		text = strings.ReplaceAll(text, "AWARD", reviewed)
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, err := dataset.Read(strings.NewReader(description+`links: links.csv
+damage:
+  - {name: harm, files: harm.csv, id: no, area: commune, level: commune, date: day, date_format: DD/MM/YYYY, text: what}
+`), "dataset.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t)
+	out, err := pipeline.Import(t.Context(), s, file, pipeline.Options{Files: pipeline.Dir(dir)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told, said := 0, []string{}
+	for _, i := range out.Issues {
+		if strings.HasSuffix(i.File, "links.csv") {
+			told++
+			said = append(said, i.Problem)
+		}
+	}
+	d := kept(t, s)
+	if told != 5 || len(d.Links) != 1 || d.Links[0].From != "harm:1" || d.Links[0].ToRecord != reviewed ||
+		d.Links[0].Relation != spending.Repairs || d.Damage[0].Status != spending.AwardFound {
+		t.Errorf("%d issues %q, links %+v, %s", told, said, d.Links, d.Damage[0].Status)
+	}
+}

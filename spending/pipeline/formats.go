@@ -14,11 +14,15 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
+	"github.com/floodspend/floodspend/spending/judge"
 	"github.com/floodspend/floodspend/spending/source/decp"
 	"github.com/floodspend/floodspend/spending/source/ocds"
 	"github.com/floodspend/floodspend/spending/source/portal"
 	"github.com/floodspend/floodspend/spending/source/stream"
 )
+
+// dated reports whether a record has the date of its contract: one without says nothing of the month of its file.
+func dated(r judge.Stated) bool { return !r.ContractDate.IsZero() }
 
 // format reads the files of a source into its batch.
 type format func(ctx context.Context, b *batch) error
@@ -89,7 +93,7 @@ func tables(layout portal.Layout) format {
 			if f.Cut != nil {
 				b.ends = append(b.ends, fromLine(f.Name, f.Cut.Line))
 			}
-			if m, ok := portal.MonthOf(b.names[n]); ok && layout.Monthly && len(f.Records) > 0 {
+			if m, ok := portal.MonthOf(b.names[n]); ok && layout.Monthly && slices.ContainsFunc(f.Records, dated) {
 				b.months = append(b.months, m)
 			}
 			if b.entry.Preset != "" {
