@@ -3,17 +3,15 @@
 
 import { getDataset, getAllocation, viewLinks } from './api.js';
 import { createAreas, modelOf, listOf } from './areas.js';
-import { describe, askedLevels, coarserLevels, levelOf, otherLevel } from './dataset.js';
+import { describe, coarserLevels, levelOf, otherLevel } from './dataset.js';
 import {
   parseState,
   formatState,
   defaultNeed,
   allocationParams,
-  equityParams,
   seriesParams,
   planParams,
   changesParams,
-  besideRung,
   VIEWS,
   possible,
 } from './state.js';
@@ -43,12 +41,7 @@ import { createTable } from './table.js';
 import { createControls } from './controls.js';
 import { createSearch } from './search.js';
 import { createDetail } from './detail.js';
-import { createEquity } from './equity.js';
-import { createSensitivity } from './sensitivity.js';
-import { createTrend, createCompare } from './trend.js';
-import { renderScatter } from './scatter.js';
-import { canDrawYears, createYears } from './years.js';
-import { createDamage } from './damage.js';
+import { createBelow } from './below.js';
 import { createPlan } from './plan.js';
 import { createPlanTable } from './plan-table.js';
 import { createBrief } from './brief.js';
@@ -128,16 +121,6 @@ const card = createCard(byId('card'), {
   },
   onClear: () => select('', 'detail'),
 });
-const trend = createTrend(byId('trend'), {
-  onPeriod: (period) => change({ period }),
-  onStep: (step) => change({ step }),
-});
-const compare = createCompare(byId('compare'), {
-  onStep: (step) => change({ step }),
-  onPeriod: (period) => change({ period }),
-  onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
-  onRemove: (id) => change({ compare: state.compare.filter((other) => other !== id) }),
-});
 const plan = createPlan(byId('plan'), { onChange: (patch) => change(patch), onAnswer: drawPlan });
 const planTable = createPlanTable(byId('plan-table'), {
   onSelect: (id) => select(id, 'plan'),
@@ -150,24 +133,13 @@ const brief = createBrief(byId('brief'), {
   },
 });
 const changes = createChanges(byId('changes'), { onChange: (patch) => change(patch) });
-const equity = createEquity(byId('equity'), {
-  onRanking: (ranking) => change({ ranking }),
-  onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
-  onAnswer: showOther,
-});
-
-const damage = createDamage(byId('damage'), {
+const below = createBelow({
+  change: (...choice) => change(...choice),
+  select: (...choice) => select(...choice),
+  hover,
   areasOf: (plural, detail) => areasOf(plural, detail),
-  onChange: (patch) => change(patch),
   tooltip,
-});
-const years = createYears(byId('years'), {
-  areasOf: (plural, detail) => areasOf(plural, detail),
-  onPeriod: (period) => change({ period }),
-});
-const sensitivity = createSensitivity(byId('sensitivity'), {
-  onAsk: (question) => change(question),
-  onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
+  onEquity: showOther,
 });
 
 let opening = asked; // the first answer of /dataset, where the page's language hung on it
@@ -463,95 +435,23 @@ function renderAwarded() {
     other: !state.within && otherHoover?.key === model.key ? otherHoover.value : null,
   });
   detail.render({ state, area, areas, summary, catalogue, names });
-  const series = {
-    params: seriesParams(state, catalogue).toString(),
-    need,
-    rung: state.rung,
-    beside: besideRung(state.rung, catalogue.rungs ?? []),
-    period: state.period,
-    step: state.step,
-    level,
-    catalogue,
-    said: summary.caveats ?? [],
-  };
-  if (area) card.show({ state, catalogue, area, areas, params: series.params });
+  if (area) card.show({ state, catalogue, area, areas, params: seriesParams(state, catalogue).toString() });
   else card.hide();
-  if (area) trend.show({ params: series.params, area: area.id, beside: series.beside }, { ...series, area });
-  else trend.hide();
-  if (state.compare.length > 0)
-    compare.show(
-      { params: series.params, areas: state.compare },
-      {
-        ...series,
-        areas: state.compare,
-        measure: state.measure,
-        names: new Map([...names, ...areas.map((a) => [a.id, a.name])]),
-      },
-    );
-  else compare.hide();
-  renderScatter(byId('scatter'), {
-    areas,
-    summary,
-    state,
-    catalogue,
-    scale,
-    named,
-    onSelect: (id) => select(id, 'scatter'),
-    onHover: hover,
-    onScale: (next) => change({ scale: next }),
-  });
-  if (canDrawYears(state, catalogue))
-    years.show(
-      { params: seriesParams({ ...state, step: 'year' }, catalogue).toString(), plural: level.plural },
-      { ids: model.byId, current: state.period, catalogue },
-    );
-  else years.hide();
-  const { damage: status, thing, ground, assets } = state;
-  damage.show(
-    {
-      area: area?.id ?? state.within,
-      period: state.period,
-      status,
-      thing,
-      assets,
-      plural: level.plural,
-      ground: ground && allocationParams({ ...state, need: ground }).toString(),
-    },
-    {
-      name: area?.name ?? names.get(state.within) ?? '',
-      period: periodWords(state.period, catalogue),
-      status,
-      thing,
-      ground,
-      assets,
-      catalogue,
-      area: area?.id ?? '',
-      ids: model.byId,
-    },
-  );
-  equity.show(
-    {
-      params: equityParams(state).toString(),
-      level: state.level,
-      levels: askedLevels(catalogue, state).map(({ key }) => key),
-    },
-    { level: state.level, need, catalogue, byId: model.byId },
-  );
-  sensitivity.show(
-    { params: allocationParams(state).toString() },
-    { state, params: allocationParams(state).toString(), catalogue, byId: model.byId },
-  );
+  below.show({ state, catalogue, model, area, names, scale, named });
 }
 
 function renderBriefing() {
   card.hide();
-  for (const part of [trend, compare, years, damage, equity, sensitivity, plan, changes]) part.hide();
+  below.hide();
+  plan.hide();
+  changes.hide();
   brief.show({ state }, state);
 }
 
 function renderChanges() {
   card.hide();
-  for (const part of [trend, compare, years, damage, equity, sensitivity, plan]) part.hide();
+  below.hide();
+  plan.hide();
   document.title = `${t('changes.title')} – ${PAGE.title}`;
   const params = changesParams(state).toString();
   changes.show({ params }, { state, catalogue, names, params });
@@ -559,7 +459,7 @@ function renderChanges() {
 
 function renderPlan() {
   card.hide();
-  for (const part of [trend, compare, years, damage, equity, sensitivity]) part.hide();
+  below.hide();
   byId('map-title').title = '';
   document.title = `${PLAN.question} – ${PAGE.title}`;
   plan.show({ state, level: levelOf(catalogue, state.level), params: planParams(state).toString(), catalogue });

@@ -1,0 +1,138 @@
+// The parts below the map of what was awarded: the chosen area over the years, areas side by side, need against
+// money, every year, what floods damaged, how unequal it is, and whether it holds if asked another way.
+
+import { byId } from './dom.js';
+import { askedLevels, levelOf } from './dataset.js';
+import { createDamage } from './damage.js';
+import { createEquity } from './equity.js';
+import { renderScatter } from './scatter.js';
+import { createSensitivity } from './sensitivity.js';
+import { allocationParams, besideRung, equityParams, seriesParams } from './state.js';
+import { needWords, periodWords } from './text.js';
+import { createCompare, createTrend } from './trend.js';
+import { canDrawYears, createYears } from './years.js';
+
+/** Gives the parts as show(context) and hide(). change applies a choice, select chooses an area where it is shown,
+ *  hover marks one, areasOf gives shapes, onEquity gets the answer of how unequal it is. */
+export function createBelow({ change, select, hover, areasOf, tooltip, onEquity }) {
+  const open = (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true });
+  const onPeriod = (period) => change({ period });
+  const onStep = (step) => change({ step });
+  let compared = [];
+  const trend = createTrend(byId('trend'), { onPeriod, onStep });
+  const compare = createCompare(byId('compare'), {
+    onStep,
+    onPeriod,
+    onSelect: open,
+    onRemove: (id) => change({ compare: compared.filter((other) => other !== id) }),
+  });
+  const years = createYears(byId('years'), { areasOf, onPeriod });
+  const damage = createDamage(byId('damage'), { areasOf, onChange: change, tooltip });
+  const equity = createEquity(byId('equity'), {
+    onRanking: (ranking) => change({ ranking }),
+    onSelect: open,
+    onAnswer: onEquity,
+  });
+  const sensitivity = createSensitivity(byId('sensitivity'), { onAsk: change, onSelect: open });
+
+  function showSeries({ state, catalogue, model, area, names, need, level }) {
+    const { areas, summary } = model;
+    const series = {
+      params: seriesParams(state, catalogue).toString(),
+      need,
+      rung: state.rung,
+      beside: besideRung(state.rung, catalogue.rungs ?? []),
+      period: state.period,
+      step: state.step,
+      level,
+      catalogue,
+      said: summary.caveats ?? [],
+    };
+    if (area) trend.show({ params: series.params, area: area.id, beside: series.beside }, { ...series, area });
+    else trend.hide();
+    compared = state.compare;
+    if (compared.length > 0)
+      compare.show(
+        { params: series.params, areas: compared },
+        {
+          ...series,
+          areas: compared,
+          measure: state.measure,
+          names: new Map([...names, ...areas.map((a) => [a.id, a.name])]),
+        },
+      );
+    else compare.hide();
+  }
+
+  function showPictures({ state, catalogue, model, scale, named, level }) {
+    renderScatter(byId('scatter'), {
+      areas: model.areas,
+      summary: model.summary,
+      state,
+      catalogue,
+      scale,
+      named,
+      onSelect: (id) => select(id, 'scatter'),
+      onHover: hover,
+      onScale: (next) => change({ scale: next }),
+    });
+    if (canDrawYears(state, catalogue))
+      years.show(
+        { params: seriesParams({ ...state, step: 'year' }, catalogue).toString(), plural: level.plural },
+        { ids: model.byId, current: state.period, catalogue },
+      );
+    else years.hide();
+  }
+
+  function showDamage({ state, catalogue, model, area, names, level }) {
+    const { period, damage: status, thing, ground, assets } = state;
+    damage.show(
+      {
+        area: area?.id ?? state.within,
+        period,
+        status,
+        thing,
+        assets,
+        plural: level.plural,
+        ground: ground && allocationParams({ ...state, need: ground }).toString(),
+      },
+      {
+        name: area?.name ?? names.get(state.within) ?? '',
+        period: periodWords(period, catalogue),
+        status,
+        thing,
+        ground,
+        assets,
+        catalogue,
+        area: area?.id ?? '',
+        ids: model.byId,
+      },
+    );
+  }
+
+  return {
+    /** Shows the parts of a state; model is the allocation, area the chosen one or null, scale the map's, named the
+     *  areas that the answer names, names those of all areas. */
+    show(context) {
+      const { state, catalogue, model } = context;
+      const need = needWords(state.need, catalogue);
+      const own = { ...context, need, level: levelOf(catalogue, state.level) };
+      showSeries(own);
+      showPictures(own);
+      showDamage(own);
+      const params = allocationParams(state).toString();
+      equity.show(
+        {
+          params: equityParams(state).toString(),
+          level: state.level,
+          levels: askedLevels(catalogue, state).map(({ key }) => key),
+        },
+        { level: state.level, need, catalogue, byId: model.byId },
+      );
+      sensitivity.show({ params }, { state, params, catalogue, byId: model.byId });
+    },
+    hide() {
+      for (const part of [trend, compare, years, damage, equity, sensitivity]) part.hide();
+    },
+  };
+}
