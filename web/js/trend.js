@@ -4,7 +4,8 @@ import { h } from './dom.js';
 import { createPart } from './part.js';
 import { yearBars } from './chart.js';
 import { getSeries, seriesLink } from './api.js';
-import { moneyText, shortCount, date, percent } from './format.js';
+import { moneyText, shortCount, date, percent, ratio } from './format.js';
+import { comparedSentences } from './compared.js';
 import { MONEY, measureWords, whyEmpty, periodWords, trimmed } from './text.js';
 import { TREND, COMPARE } from './text-analysis.js';
 import { MOST_COMPARED, STEPS } from './state.js';
@@ -256,9 +257,15 @@ export function createCompare(root, { onRemove, onPeriod, onSelect, onStep }) {
       ];
       if (!answer) return [head, h('p', { class: 'part-hint' }, COMPARE.more(MOST_COMPARED))];
       const series = areas.map((id) => ({ id, rows: rowsOf(answer, id) }));
+      const now = answer.periods.indexOf(period);
+      const sentences = comparedSentences(
+        series.map(({ id, rows }) => ({ name: name(id), row: rows[now] })),
+        { measure, period: periodWords(period, catalogue), form: words.short, ratio },
+      );
       const domain = domainOf(series.flatMap(({ rows }) => rows.map((row) => row?.[measure] ?? null)));
       return [
         head,
+        sentences.length > 0 ? h('p', { class: 'part-lead compared', id: 'compared' }, sentences.join(' ')) : null,
         h(
           'div',
           { class: 'charts charts-compare' },
