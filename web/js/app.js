@@ -48,6 +48,7 @@ import { createBrief } from './brief.js';
 import { createChanges } from './changes.js';
 import { paintMap } from './paint.js';
 import { createCard } from './card.js';
+import { createGuide } from './guide.js';
 import { canChoose, createSpread } from './spread.js';
 import { renderTotals } from './totals.js';
 import { renderAnswer } from './answer.js';
@@ -181,6 +182,10 @@ async function start() {
   map.nameWhole(catalogue.whole ? wholeWords(catalogue).all : t('app.the_whole_map'));
   renderDataset(byId('dataset'), catalogue);
   renderLanguages(byId('language'), () => formatState(state, catalogue));
+  createGuide(byId('guide'), byId('guide-open'), () => ({
+    need: needWords(state.need, catalogue),
+    rungs: catalogue.rungs ?? ['awarded'],
+  }));
   controls.render(state, catalogue);
   load();
   loadNames();

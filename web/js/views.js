@@ -13,6 +13,8 @@ export function renderView(state, catalogue) {
   const briefing = state.view === 'brief';
   const alone = briefing || state.view === 'changes';
   for (const id of ['answer', 'totals', 'ranking', 'area', 'scatter']) byId(id).hidden = planning || alone;
+  byId('guide-open').hidden = state.view !== 'map';
+  if (state.view !== 'map') byId('guide').hidden = true;
   for (const id of ['board', 'hand-on', 'reconciliation', 'footer']) byId(id).hidden = alone;
   document.body.classList.toggle('briefing', briefing);
   byId('plan-table').hidden = !planning;
