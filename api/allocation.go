@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/api/ogc"
+	"github.com/floodspend/floodspend/api/ogc/cql2"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
@@ -66,19 +67,31 @@ func (t terms) allocationParams() []ogc.Param {
 }
 
 func (t terms) allocationEndpoint() *endpoint {
-	columns := withTexts(allocationColumns(t))
+	columns, regions := withTexts(allocationColumns(t)), withTexts(regionColumns())
+	params := t.allocationParams()
+	within := &params[slices.IndexFunc(params, func(p ogc.Param) bool { return p.Name == withinName })]
+	within.Longest = cql2.MaxBytes
+	within.About += "; or a POLYGON or MULTIPOLYGON in WKT, in degrees of longitude and latitude, to be answered for " +
+		"in place of areas, as POST answers for many"
 	return &endpoint{
-		path: "/analysis/allocation", id: "getAllocation", tag: "Analysis",
+		path: allocatePath, id: "getAllocation", tag: "Analysis",
 		summary: "The money placed in every area against its need",
-		params: slices.Concat([]ogc.Param{t.levelParam("level of the areas")}, t.allocationParams(),
+		params: slices.Concat([]ogc.Param{t.levelParam("level of the areas")}, params,
 			[]ogc.Param{geometryParam(geometrySimplified)}),
 		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true,
-		schema: ogc.ObjectOf(map[string]ogc.Schema{
+		schema: ogc.Schema{"anyOf": []ogc.Schema{ogc.ObjectOf(map[string]ogc.Schema{
 			"type": ogc.ChoiceOf("FeatureCollection"), "features": ogc.ArrayOf(ogc.FeatureSchema(columnsSchema(columns),
 				false)),
 			"summary": summarySchema(t), "links": ogc.LinksSchema(),
-		}),
+		}), regionsSchema(t, regions)}},
 		render: func(ctx context.Context, q *request, out *reply) error {
+			var err error
+			if q.region, err = regionWithin(q); err != nil {
+				return err
+			}
+			if q.region != nil {
+				return renderRegions(ctx, q, out, regions, []region{*q.region})
+			}
 			a, err := allocate(ctx, q, geo.Level(q.Values.Text(levelName)))
 			if err != nil {
 				return err
@@ -121,7 +134,7 @@ func analysisQuery(ctx context.Context, q *request, level geo.Level, fallback fu
 		Flood:  ledger.FloodFilter(v.Text(floodName)),
 		Rung:   spending.Rung(v.Text(rungName)),
 		Date:   ledger.DateBasis(v.Text(dateName)),
-		Within: v.Text(withinName),
+		Within: q.area(),
 		Base:   ledger.Base(v.Text(baseName)),
 	}
 	view, have, err := q.load(ctx)

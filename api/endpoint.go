@@ -24,6 +24,7 @@ import (
 // document all work from this declaration.
 type endpoint struct {
 	path      string // as in OpenAPI, "/collections/awards/items/{id}"
+	method    string // POST, of what reads what a request brings along; else GET
 	id        string // operationId
 	tag       string
 	summary   string
@@ -51,6 +52,8 @@ type request struct {
 	edition  *edition
 	pinned   string             // the versions that it is answered from
 	kept     []spending.Version // of an endpoint that asks for them, the current one first
+	body     []byte             // what a POST brings along
+	region   *region            // that a parameter has in place of an area's code
 }
 
 // reply is where a render function writes. Headers count until the first byte.
@@ -88,9 +91,18 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 			q.pinned += " " + v.ID
 		}
 	}
+	if e.method == http.MethodPost {
+		body, leave, err := s.upload(r)
+		if err != nil {
+			return err
+		}
+		defer leave()
+		q.body = body
+		q.pinned += " " + digest(body)
+	}
 	coding := ogc.AcceptedCoding(r.Header)
 	etag := ogc.EntityTag(s.name(q), coding)
-	if ogc.MatchesETag(r.Header.Get("If-None-Match"), etag) {
+	if e.method == "" && ogc.MatchesETag(r.Header.Get("If-None-Match"), etag) {
 		q.head(w.Header(), etag)
 		w.WriteHeader(http.StatusNotModified)
 		return nil

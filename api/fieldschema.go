@@ -14,6 +14,7 @@ func moneySchema() ogc.Schema {
 // problemExtensions are the members that problems of these resources have beside those of all.
 func problemExtensions() map[string]ogc.Schema {
 	return map[string]ogc.Schema{
+		"feature": ogc.Described(ogc.Typed("integer"), "the feature sent that is wrong, counted from 1"),
 		"feasible": ogc.Described(ogc.ObjectOf(map[string]ogc.Schema{"least": moneySchema(),
 			"most": ogc.Nullable(moneySchema())}),
 			"the budgets a refused plan can be made with"),

@@ -19,7 +19,7 @@ const mostPageItems = 1000
 // withPages gives every endpoint that answers JSON a page to read.
 func withPages(endpoints []*endpoint) []*endpoint {
 	for _, e := range endpoints {
-		if e.formats[0].Name == ogc.JSON.Name && !e.forgiving {
+		if e.formats[0].Name == ogc.JSON.Name && !e.forgiving && e.method == "" {
 			e.formats, e.readable = append(e.formats, ogc.HTML), true
 		}
 	}

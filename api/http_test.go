@@ -60,12 +60,17 @@ func TestHeadIsGetWithoutBody(t *testing.T) {
 func TestOtherMethodsAreRefused(t *testing.T) {
 	s := sample(t)
 	for _, address := range contractOf(s).addresses() {
+		path, _, _ := strings.Cut(address, "?")
+		allowed := strings.Join(methodsAt(path), ", ")
 		for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+			if strings.Contains(allowed, method) {
+				continue
+			}
 			a := s.ask(method, address)
 			if p := a.problem(http.StatusMethodNotAllowed); !strings.Contains(p.Detail, method) {
 				t.Errorf("%s %s: %q", method, address, p.Detail)
 			}
-			if a.header.Get("Allow") != "GET, HEAD, OPTIONS" {
+			if a.header.Get("Allow") != allowed {
 				t.Errorf("%s %s: Allow %q", method, address, a.header.Get("Allow"))
 			}
 		}

@@ -32,14 +32,15 @@ func crossOrigin(next http.Handler) http.Handler {
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Set("Access-Control-Expose-Headers", strings.Join([]string{
 			"Content-Crs", "Content-Disposition", "ETag", "Link", DatasetHeader, ReconciliationHeader,
-			ogc.MatchedHeader, ogc.ReturnedHeader}, ", "))
+			RegionsHeader, ogc.MatchedHeader, ogc.ReturnedHeader}, ", "))
 		if r.Method != http.MethodOptions {
 			next.ServeHTTP(w, r)
 			return
 		}
-		h.Set("Allow", allowedMethods)
-		h.Set("Access-Control-Allow-Methods", allowedMethods)
-		h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match")
+		allowed := strings.Join(methodsAt(r.URL.Path), ", ")
+		h.Set("Allow", allowed)
+		h.Set("Access-Control-Allow-Methods", allowed)
+		h.Set("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match")
 		h.Set("Access-Control-Max-Age", "86400")
 		w.WriteHeader(http.StatusNoContent)
 	})
@@ -47,16 +48,17 @@ func crossOrigin(next http.Handler) http.Handler {
 
 // Limits of a request. Headers are limited by the http.Server.
 const (
-	maxBody  = 64 << 10 // bytes; no endpoint reads a body
+	maxBody  = 64 << 10 // bytes, where no body is read
 	maxQuery = 16 << 10 // bytes
 	maxPath  = 8 << 10  // bytes, escaped
 )
 
 func limitRequest(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		longest := bodyAt(r)
 		switch {
-		case r.ContentLength > maxBody:
-			ogc.NewProblem(http.StatusRequestEntityTooLarge, "the API reads no request bodies").Write(w)
+		case r.ContentLength > longest:
+			tooLarge(longest).Write(w)
 			return
 		case len(r.URL.RawQuery) > maxQuery:
 			ogc.NewProblem(http.StatusRequestURITooLong,
@@ -68,7 +70,7 @@ func limitRequest(next http.Handler) http.Handler {
 			return
 		}
 		if r.Body != nil {
-			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+			r.Body = http.MaxBytesReader(w, r.Body, longest)
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -30,7 +30,7 @@ func openapi(endpoints []*endpoint, base string) ogc.Definition {
 		base, ogc.ProblemSchema(problemExtensions()))
 	for _, e := range endpoints {
 		d.Describe(&ogc.Operation{Path: e.path, ID: e.id, Tag: e.tag, Summary: e.summary, Params: e.params,
-			Formats: e.formats, Schema: e.schema, Unready: e.dataset})
+			Formats: e.formats, Schema: e.schema, Unready: e.dataset, Body: e.bodies()})
 	}
 	for _, o := range []struct{ path, id, summary string }{
 		{"/healthz", "getHealth", "Whether the process runs"},

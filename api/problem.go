@@ -17,12 +17,12 @@ import (
 // an internal error, whose details stay in the log.
 func problemOf(err error) *ogc.Problem {
 	var p *ogc.Problem
-	var tooLarge *http.MaxBytesError
+	var tooLong *http.MaxBytesError
 	switch {
 	case errors.As(err, &p):
 		return p
-	case errors.As(err, &tooLarge):
-		return ogc.NewProblem(http.StatusRequestEntityTooLarge, "the API reads no request bodies")
+	case errors.As(err, &tooLong):
+		return tooLarge(tooLong.Limit)
 	case errors.Is(err, store.ErrNoDataset):
 		return ogc.NewProblem(http.StatusServiceUnavailable, store.ErrNoDataset.Error())
 	case errors.Is(err, store.ErrStaleCursor):
@@ -80,11 +80,9 @@ func notFound(w http.ResponseWriter, r *http.Request) {
 	p.Write(w)
 }
 
-// allowedMethods is the same for every path: the API only reads.
-var allowedMethods = strings.Join([]string{http.MethodGet, http.MethodHead, http.MethodOptions}, ", ")
-
 func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Allow", allowedMethods)
-	ogc.NewProblem(http.StatusMethodNotAllowed, fmt.Sprintf("%s is not allowed; the API answers %s", r.Method,
-		allowedMethods)).Write(w)
+	allowed := strings.Join(methodsAt(r.URL.Path), ", ")
+	w.Header().Set("Allow", allowed)
+	ogc.NewProblem(http.StatusMethodNotAllowed, fmt.Sprintf("%s is not allowed; it answers %s", r.Method,
+		allowed)).Write(w)
 }

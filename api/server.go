@@ -69,6 +69,7 @@ type Server struct {
 	cache      *ogc.Cache
 	costly     *ogc.Queue // of analyses
 	light      *ogc.Queue // of pages and of compressing
+	uploads    *ogc.Queue // of what requests bring along
 	downloads  *ogc.Downloads
 	outgoing   *outgoing
 	metrics    *metrics
@@ -125,6 +126,7 @@ func New(o Options) (*Server, error) {
 	width := widthsOf(parallel.Cores())
 	s.costly = ogc.NewLendingQueue(width.costly, width.spare, mostWaiting, longestWait)
 	s.light = ogc.NewQueue(width.light, mostWaiting, longestWait)
+	s.uploads = ogc.NewQueue(mostUploads, mostUploadsWait, longestWait)
 	s.downloads = ogc.NewDownloads(spoolBytes, ogc.NewQueue(width.downloads, mostWaiting, longestQueue))
 	s.outgoing = newOutgoing(outgoingBytes)
 	s.library = &library{store: o.Store, offer: s.surfaceOf, replaced: s.cache.Clear}

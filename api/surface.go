@@ -19,7 +19,7 @@ type surface struct {
 	collections []*collection
 	endpoints   []*endpoint // in the order of the OpenAPI document
 	routes      *chi.Mux
-	byPath      map[string]*endpoint // by path template
+	byPath      map[string]*endpoint // by path template, after POST of what that does
 }
 
 // surfaceOf declares the endpoints of a dataset whose registers have so many records.
@@ -35,8 +35,9 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 			s.endpoints = append(s.endpoints, c.tileEndpoints(s.terms)...)
 		}
 	}
-	analyses := []*endpoint{s.allocationEndpoint(), s.reconciliationEndpoint(), s.equityEndpoint(), s.trendEndpoint(),
-		s.compareEndpoint(), s.planEndpoint(), s.spatialEndpoint(), s.sensitivityEndpoint(), s.changesEndpoint()}
+	analyses := []*endpoint{s.allocationEndpoint(), s.regionsEndpoint(), s.reconciliationEndpoint(),
+		s.equityEndpoint(), s.trendEndpoint(), s.compareEndpoint(), s.planEndpoint(), s.spatialEndpoint(),
+		s.sensitivityEndpoint(), s.changesEndpoint()}
 	if registers["assets"] > 0 {
 		analyses = append(analyses, s.assetsEndpoint())
 	}
@@ -73,8 +74,10 @@ func withFormats(endpoints []*endpoint) []*endpoint {
 func (s *surface) route() {
 	s.routes, s.byPath = chi.NewMux(), map[string]*endpoint{}
 	for _, e := range s.endpoints {
-		s.byPath[e.path] = e
-		s.routes.Get(e.path, notFound) // it is only looked for; see find
+		s.byPath[e.method+e.path] = e
+		if e.method == "" {
+			s.routes.Get(e.path, notFound) // it is only looked for; see find
+		}
 	}
 }
 
@@ -111,11 +114,14 @@ func (s *Server) ofDataset(w http.ResponseWriter, r *http.Request) {
 		path = r.URL.RawPath
 	}
 	e := edition.surface().find(r, path)
+	if posted := edition.surface().byPath[r.Method+path]; posted != nil {
+		e = posted
+	}
 	switch {
 	case e == nil && s.slashless(w, r, edition.surface(), path):
 	case e == nil:
 		notFound(w, r)
-	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+	case e.method == "" && r.Method != http.MethodGet && r.Method != http.MethodHead:
 		methodNotAllowed(w, r)
 	default:
 		if err := s.answer(w, r, e, edition); err != nil {

@@ -44,7 +44,7 @@ func NewDefinition(info map[string]any, server string, problems Schema) Definiti
 	}
 }
 
-// Operation is what GET does at a path.
+// Operation is what GET does at a path, or POST where it reads a body.
 type Operation struct {
 	Path    string // "/collections/awards/items/{id}"
 	ID      string // operationId
@@ -52,8 +52,9 @@ type Operation struct {
 	Summary string
 	Params  []Param
 	Formats []Format
-	Schema  Schema // of the JSON representation
-	Unready bool   // may answer 503
+	Schema  Schema   // of the JSON representation
+	Unready bool     // may answer 503
+	Body    []string // media types of what a POST reads
 }
 
 // Describe adds an operation.
@@ -90,7 +91,17 @@ func (d *Definition) Describe(o *Operation) {
 	for i := range o.Params {
 		parameters[i] = o.Params[i].describe()
 	}
-	d.add(o, responses)["parameters"] = parameters
+	described := d.add(o, responses)
+	described["parameters"] = parameters
+	if len(o.Body) > 0 {
+		described["requestBody"] = body(o.Body)
+		for _, status := range []int{http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType} {
+			responses[strconv.Itoa(status)] = problem
+		}
+		for _, status := range []string{"206", "304", "416"} {
+			delete(responses, status)
+		}
+	}
 }
 
 // DescribePlain adds an operation that answers a line of text.
@@ -104,8 +115,24 @@ func (d *Definition) DescribePlain(o *Operation) {
 func (d *Definition) add(o *Operation, responses map[string]any) map[string]any {
 	described := map[string]any{"operationId": o.ID, "summary": o.Summary, "tags": []string{o.Tag},
 		"responses": responses}
-	d.Paths[o.Path] = map[string]any{"get": described}
+	if d.Paths[o.Path] == nil {
+		d.Paths[o.Path] = map[string]any{}
+	}
+	if len(o.Body) > 0 {
+		d.Paths[o.Path]["post"] = described
+	} else {
+		d.Paths[o.Path]["get"] = described
+	}
 	return described
+}
+
+// body describes what a POST reads.
+func body(types []string) map[string]any {
+	content := map[string]mediaType{}
+	for _, t := range types {
+		content[t] = mediaType{Typed("object")}
+	}
+	return map[string]any{"required": true, "content": content}
 }
 
 var aProblem = reference{"#/components/responses/Problem"}
