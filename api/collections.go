@@ -103,7 +103,7 @@ func (c *collection) title1() string {
 }
 
 type extentDocument struct {
-	Spatial  spatialExtent   `json:"spatial"`
+	Spatial  *spatialExtent  `json:"spatial,omitempty"`
 	Temporal *temporalExtent `json:"temporal,omitempty"`
 }
 
@@ -131,7 +131,8 @@ type collectionDocument struct {
 func collectionSchema() ogc.Schema {
 	return ogc.ObjectOf(map[string]ogc.Schema{
 		"id": ogc.Typed("string"), "title": ogc.Typed("string"), "description": ogc.Typed("string"),
-		"extent":   ogc.Schema{"type": "object", "required": []string{"spatial"}},
+		"extent": ogc.Described(ogc.Typed("object"), "spatial of collections whose every feature has a geometry, "+
+			"temporal of those with dates"),
 		"itemType": ogc.Typed("string"), "crs": ogc.ArrayOf(ogc.Typed("string")), "storageCrs": ogc.Typed("string"),
 		"links": ogc.LinksSchema(),
 	})
@@ -140,11 +141,12 @@ func collectionSchema() ogc.Schema {
 // describe gives the collection's document; self says whether it is the document asked
 // for.
 func (c *collection) describe(q *request, have *catalogue, self bool) collectionDocument {
-	e := have.extent
 	d := collectionDocument{
 		ID: c.id, Title: c.title, Description: c.description, ItemType: "feature",
 		CRS: urisOf(have.systems), StorageCRS: crs84,
-		Extent: extentDocument{Spatial: spatialExtent{[][4]float64{{e.Min[0], e.Min[1], e.Max[0], e.Max[1]}}, crs84}},
+	}
+	if e := have.extent; c.everywhere() {
+		d.Extent.Spatial = &spatialExtent{[][4]float64{{e.Min[0], e.Min[1], e.Max[0], e.Max[1]}}, crs84}
 	}
 	if s := have.spans[c.rung]; c.rung != "" && s.first != 0 {
 		d.Extent.Temporal = &temporalExtent{
@@ -180,6 +182,12 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 	}
 	d.Links = append(d.Links, c.tileLinks(q)...)
 	return d
+}
+
+// everywhere reports whether every feature has a geometry: awards may lie nowhere, and reports have no place for
+// some damage. The official suite takes a spatial extent for the promise of one.
+func (c *collection) everywhere() bool {
+	return c.level != "" || c.register != nil && c.register.Table().Geometry == "GEOMETRY"
 }
 
 // held reports whether a dataset holds something of a collection.
