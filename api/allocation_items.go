@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/filter"
 )
 
 // allocationCollection declares the allocation over the areas of a level as a collection, for clients that
@@ -22,11 +22,13 @@ func (t terms) allocationCollection(l geo.LevelNames) *collection {
 			"with the same parameters and defaults. datetime does not select: period does."}
 	columns := withTexts(allocationItemColumns(t))
 	ask := append(t.allocationParams(), geometryParam(geometrySimplified))
+	c.queryables = columnQueryables(columns)
 	items := &listed[allocationRow]{
 		about:    "List the money placed in each of the " + l.Plural + " against its need",
 		aboutOne: "The money placed in one of the " + l.Plural + " against its need",
 		columns:  columns, geometry: "geometry-multipolygon", summary: summarySchema(t), costly: true,
-		params:  slices.Concat(pageParams(defaultAreas), ask, allocationFilters(columns, ask)),
+		params: slices.Concat(pageParams(defaultAreas), ask, allocationFilters(columns, ask), filterParams(),
+			[]ogc.Param{sortParam(columns)}),
 		oneAsks: slices.Concat([]ogc.Param{idParam("area code")}, ask, []ogc.Param{crsParam()}),
 		find: func(ctx context.Context, q *request) (*listing[allocationRow], error) {
 			return c.allocations(ctx, q, columns)
@@ -73,7 +75,7 @@ func allocationFilters(columns []column[allocationRow], taken []ogc.Param) []ogc
 	return list
 }
 
-// selectAllocation answers the question and gives the rows that the filters leave, sorted by code.
+// selectAllocation answers the question and gives the rows that the filters leave, in the order asked.
 func (c *collection) selectAllocation(ctx context.Context, q *request, columns []column[allocationRow]) (
 	*allocationAnswer, []allocationRow, error) {
 	a, err := allocate(ctx, q, c.level)
@@ -84,10 +86,15 @@ func (c *collection) selectAllocation(ctx context.Context, q *request, columns [
 	if err != nil {
 		return nil, nil, err
 	}
+	asked, err := c.filter(ctx, q)
+	if err != nil {
+		return nil, nil, err
+	}
 	ask := q.terms().allocationParams()
 	var rows []allocationRow
 	for _, row := range a.rows {
-		if !c.allocationMatches(columns, allocationFilters(columns, ask), q.Values, row) {
+		if !c.allocationMatches(columns, allocationFilters(columns, ask), q.Values, row) ||
+			asked != nil && asked.Holds(filteredRow[allocationRow]{columns, row, row.Area.ID}) != filter.Yes {
 			continue
 		}
 		met := window == nil
@@ -100,7 +107,7 @@ func (c *collection) selectAllocation(ctx context.Context, q *request, columns [
 			rows = append(rows, row)
 		}
 	}
-	slices.SortFunc(rows, func(x, y allocationRow) int { return strings.Compare(x.Area.ID, y.Area.ID) })
+	sortRows(rows, columns, q.Values.Text(sortName), func(r allocationRow) string { return r.Area.ID })
 	return a, rows, nil
 }
 
@@ -123,7 +130,7 @@ func (c *collection) allocations(ctx context.Context, q *request, columns []colu
 		return nil, err
 	}
 	id := func(row allocationRow) string { return row.Area.ID }
-	return &listing[allocationRow]{walk: rowsByID(q, rows, id), id: id, links: a.links(),
+	return &listing[allocationRow]{walk: rowsInOrder(q, rows, id), id: id, links: a.links(),
 		led: []ogc.Link{a.reconciliationLink()}, summary: a.summary(),
 		said: http.Header{ReconciliationHeader: {reconciliationText(&a.Reconciliation, a.Currency)}},
 		places: func() (func(allocationRow) ([]byte, error), error) {

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"reflect"
 	"strings"
 	"testing"
@@ -47,6 +49,59 @@ func TestAllocationItems(t *testing.T) {
 	if a := s.get("/collections/allocation-districts/items/none"); a.status != http.StatusNotFound {
 		t.Errorf("no such area: %d", a.status)
 	}
+}
+
+// Filters in CQL2 and orders are over every figure; pages go on in the order asked, nulls last.
+func TestAllocationItemsInOrder(t *testing.T) {
+	s := sample(t)
+	const items = "/collections/allocation-circles/items?geometry=none&"
+	filtered := s.ok(items + "filter=" + url.QueryEscape("per_need > 1000 AND side IN ('above','uncertain') AND "+
+		"NOT (amount <= 5000000) AND S_INTERSECTS(geometry,BBOX(91,26,93,27))")).features()
+	if n := filtered.NumberMatched; n == 0 || n > 100 {
+		t.Errorf("%d areas", n)
+	}
+	for _, f := range filtered.Features {
+		if per, _ := f.Properties["per_need"].(json.Number).Float64(); per <= 1000 || f.text("side") == "below" {
+			t.Errorf("%s does not hold: %v", f.ID, f.Properties)
+		}
+	}
+	for _, sort := range []string{"per_need", "-per_need", "-amount", "name", "-need_reason"} {
+		whole := s.ok(items + "sortby=" + sort).features().Features
+		var paged []feature
+		address := items + "limit=50&sortby=" + sort
+		for address != "" {
+			page := s.ok(address).features()
+			paged, address = append(paged, page.Features...), ""
+			for _, l := range page.Links {
+				if l.Rel == "next" {
+					address = l.Href[strings.Index(l.Href, "/collections"):]
+				}
+			}
+		}
+		if !reflect.DeepEqual(whole, paged) {
+			t.Errorf("sorted by %s, pages have %d areas otherwise than the whole, %d", sort, len(paged), len(whole))
+		}
+		name, descending := strings.CutPrefix(sort, "-")
+		for i := 1; i < len(whole); i++ {
+			x, y := whole[i-1].Properties[name], whole[i].Properties[name]
+			if x == nil && y != nil || x != nil && y != nil && inOrder(x, y) == descending && !reflect.DeepEqual(x, y) {
+				t.Fatalf("sorted by %s, %v stands before %v", sort, x, y)
+			}
+		}
+	}
+	if p := s.get(items + "filter=null_reasons%3D'x'").problem(http.StatusBadRequest); p.Parameter != filterName {
+		t.Errorf("%+v", p)
+	}
+}
+
+// inOrder reports whether a value is less than another.
+func inOrder(x, y any) bool {
+	if n, ok := x.(json.Number); ok {
+		a, _ := n.Float64()
+		b, _ := y.(json.Number).Float64()
+		return a < b
+	}
+	return x.(string) < y.(string)
 }
 
 // GDAL draws it from one pasted address.

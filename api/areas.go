@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
@@ -91,37 +90,6 @@ func areaMatches(columns []column[areaRow], v ogc.Values, row areaRow) bool {
 	return true
 }
 
-// filteredArea is an area that a filter is asked about.
-type filteredArea struct {
-	columns []column[areaRow]
-	row     areaRow
-}
-
-func (a filteredArea) Areas() []string { return []string{a.row.ID} }
-
-func (a filteredArea) Value(field string) any {
-	for _, c := range a.columns {
-		if c.name != field {
-			continue
-		}
-		switch v := c.value(a.row).(type) {
-		case []string:
-			if len(v) > 0 {
-				return strings.Join(v, ";")
-			}
-			return nil
-		case string:
-			if v != "" {
-				return v
-			}
-			return nil
-		default:
-			return v
-		}
-	}
-	return nil
-}
-
 func rowOf(view *analysis.View, a geo.Area) areaRow {
 	return areaRow{placeOf(view, a), view.AreaKM2(a.ID)}
 }
@@ -157,7 +125,7 @@ func (c *collection) selectAreas(ctx context.Context, view *analysis.View, q *re
 	for _, a := range view.Areas(c.level) {
 		row := rowOf(view, a)
 		if !areaMatches(columns, q.Values, row) ||
-			asked != nil && asked.Holds(filteredArea{columns, row}) != filter.Yes {
+			asked != nil && asked.Holds(filteredRow[areaRow]{columns, row, row.ID}) != filter.Yes {
 			continue
 		}
 		met := window == nil
@@ -184,7 +152,7 @@ func (c *collection) areas(ctx context.Context, q *request, columns []column[are
 		return nil, err
 	}
 	id := func(row areaRow) string { return row.ID }
-	return &listing[areaRow]{walk: rowsByID(q, rows, id), id: id, links: q.SelfLinks(),
+	return &listing[areaRow]{walk: rowsInOrder(q, rows, id), id: id, links: q.SelfLinks(),
 		places: func() (func(areaRow) ([]byte, error), error) {
 			of, err := q.outlines(ctx, view, c.level)
 			return func(row areaRow) ([]byte, error) { return of(row.ID) }, err

@@ -59,25 +59,6 @@ func fieldQueryables(fields []spending.AwardField) []queryable {
 	return list
 }
 
-// columnQueryables of areas are their columns.
-func columnQueryables[T any](columns []column[T]) []queryable {
-	var list []queryable
-	for _, c := range columns {
-		if c.noCSV {
-			continue
-		}
-		q := queryable{name: c.name, typ: spending.TextField}
-		switch c.typ["type"] {
-		case "number":
-			q.typ = spending.NumberField
-		case "array":
-			q.list = true
-		}
-		list = append(list, q)
-	}
-	return list
-}
-
 // compiler makes a condition of a filter that has been read.
 type compiler struct {
 	queryables []queryable

@@ -215,8 +215,8 @@ func (l *listed[T]) whole(ctx context.Context, c *collection, q *request, out *r
 	return w.end(append(found.links, c.collectionLink(q)))
 }
 
-// rowsByID walks rows that are sorted by what id gives.
-func rowsByID[T any](q *request, rows []T, id func(T) string) func(stretch, func(T) error) (store.Page, error) {
+// rowsInOrder walks rows in their order, each of an id of its own.
+func rowsInOrder[T any](q *request, rows []T, id func(T) string) func(stretch, func(T) error) (store.Page, error) {
 	return func(at stretch, each func(T) error) (page store.Page, err error) {
 		fingerprint := q.fingerprint()
 		page.Matched = len(rows)
@@ -226,13 +226,11 @@ func rowsByID[T any](q *request, rows []T, id func(T) string) func(stretch, func
 			if err != nil {
 				return page, err
 			}
-			begin, found := slices.BinarySearchFunc(rest, after, func(row T, after string) int {
-				return strings.Compare(id(row), after)
-			})
-			if found {
-				begin++
+			last := slices.IndexFunc(rest, func(row T) bool { return id(row) == after })
+			if last < 0 {
+				return page, store.ErrStaleCursor
 			}
-			rest = rest[begin:]
+			rest = rest[last+1:]
 		}
 		if at.limit > 0 && len(rest) > at.limit {
 			rest = rest[:at.limit]
