@@ -372,6 +372,9 @@ func (a *allocationAnswer) reconciliationLink() ogc.Link {
 			others = append(others, p.Name)
 		}
 	}
+	if q.region != nil { // which the reconciliation does not take
+		others = append(others, withinName)
+	}
 	query := q.Values.Canonical(others...)
 	if !q.Values.Has(periodName) {
 		var b strings.Builder

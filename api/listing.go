@@ -56,12 +56,13 @@ type single[T any] struct {
 func (l *listed[T]) declare(c *collection) {
 	properties := columnsSchema(l.columns)
 	c.properties, c.geometry = propertiesOf(l.columns), l.geometry
-	page := ogc.PageSchema(ogc.FeatureSchema(properties, false))
+	page := ogc.PageSchema(ogc.FeatureSchema(selectable(properties), false))
 	if l.summary != nil {
 		page["properties"].(map[string]ogc.Schema)["summary"] = l.summary
 	}
 	c.items = &endpoint{
-		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: l.about, params: l.params,
+		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: l.about,
+		params:  append(l.params, propertiesParam(l.columns)),
 		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true, costly: l.costly, schema: page,
 		render: func(ctx context.Context, q *request, out *reply) error { return l.page(ctx, c, q, out) },
 	}
@@ -109,6 +110,7 @@ func (l *listed[T]) page(ctx context.Context, c *collection, q *request, out *re
 	if err != nil {
 		return err
 	}
+	columns := selected(q, l.columns)
 	b := []byte(`{"type":"FeatureCollection","features":[`)
 	written := 0
 	page, err := found.walk(at, func(row T) error {
@@ -119,7 +121,7 @@ func (l *listed[T]) page(ctx context.Context, c *collection, q *request, out *re
 		if err != nil {
 			return err
 		}
-		b, err = appendFeature(b, found.id(row), geometry, l.columns, row, nil)
+		b, err = appendFeature(b, found.id(row), geometry, columns, row, nil)
 		return err
 	})
 	if err != nil {
@@ -145,12 +147,13 @@ func (l *listed[T]) table(q *request, out *reply, found *listing[T], at stretch)
 	if l.unpaged && !q.Values.Has(ogc.LimitName) {
 		at.limit = 0
 	}
+	columns := selected(q, l.columns)
 	w := newCSV(out)
-	if err := w.Write(csvHeader(l.columns)); err != nil {
+	if err := w.Write(csvHeader(columns)); err != nil {
 		return err
 	}
 	page, err := found.walk(at, func(row T) error {
-		cells, err := csvRow(l.columns, row)
+		cells, err := csvRow(columns, row)
 		if err != nil {
 			return err
 		}
@@ -198,7 +201,7 @@ func (l *listed[T]) whole(ctx context.Context, c *collection, q *request, out *r
 		return err
 	}
 	found.lead(q, out, "")
-	w, err := newWhole(ctx, c, q, out, l.columns)
+	w, err := newWhole(ctx, c, q, out, selected(q, l.columns))
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func boxFeature(west, south, east, north float64, members string) string {
 		`"coordinates":[%s]}}`, members, boxRing(west, south, east, north))
 }
 
-func featuresOf(features ...string) string {
+func collectionOf(features ...string) string {
 	return `{"type":"FeatureCollection","features":[` + strings.Join(features, ",") + "]}"
 }
 
@@ -61,7 +61,7 @@ func coins(t *testing.T, v any) int64 {
 
 func TestRegions(t *testing.T) {
 	s := sample(t)
-	body := featuresOf(boxFeature(91, 26, 92, 26.5, `"id":"west",`), boxFeature(91.5, 26, 93, 27.5, ""))
+	body := collectionOf(boxFeature(91, 26, 92, 26.5, `"id":"west",`), boxFeature(91.5, 26, 93, 27.5, ""))
 	page := s.post(allocatePath+"?geometry=none", body).features()
 	if len(page.Features) != 2 || page.Features[0].ID != "west" || page.Features[1].ID != "2" ||
 		page.Features[0].Properties["name"] != "a box" {
@@ -136,7 +136,7 @@ func TestBadRegions(t *testing.T) {
 	s := sample(t)
 	good := boxFeature(91, 26, 92, 27, "")
 	of := func(geometry string) string {
-		return featuresOf(`{"type":"Feature","properties":{},"geometry":` + geometry + `}`)
+		return collectionOf(`{"type":"Feature","properties":{},"geometry":` + geometry + `}`)
 	}
 	line := `{"type":"Feature","properties":null,"geometry":{"type":"LineString","coordinates":[[91,26],[92,27]]}}`
 	for _, c := range []struct {
@@ -147,19 +147,19 @@ func TestBadRegions(t *testing.T) {
 		{"no JSON", "polygon", 0, "not GeoJSON"},
 		{"nothing", "", 0, "not GeoJSON"},
 		{"another object", "{}", 0, "FeatureCollection"},
-		{"no features", featuresOf(), 0, "1 to 500"},
-		{"too many", featuresOf(strings.Split(strings.Repeat(good+"\n", 501), "\n")[:501]...), 0, "501"},
-		{"a line", featuresOf(good, line), 2, "geometry"},
-		{"no geometry", featuresOf(good, `{"type":"Feature","properties":{},"geometry":null}`), 2, "no geometry"},
-		{"no feature", featuresOf(good, `{"type":"Polygon"}`), 2, ""},
-		{"metres", featuresOf(boxFeature(491000, 2e6, 492000, 2.1e6, "")), 1, "degrees"},
+		{"no features", collectionOf(), 0, "1 to 500"},
+		{"too many", collectionOf(strings.Split(strings.Repeat(good+"\n", 501), "\n")[:501]...), 0, "501"},
+		{"a line", collectionOf(good, line), 2, "geometry"},
+		{"no geometry", collectionOf(good, `{"type":"Feature","properties":{},"geometry":null}`), 2, "no geometry"},
+		{"no feature", collectionOf(good, `{"type":"Polygon"}`), 2, ""},
+		{"metres", collectionOf(boxFeature(491000, 2e6, 492000, 2.1e6, "")), 1, "degrees"},
 		{"a system of metres", `{"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::32646"}},` +
-			featuresOf(good)[1:], 0, "32646"},
-		{"apart", featuresOf(good, boxFeature(1, 1, 2, 2, "")), 2, "no ground in common"},
-		{"one id twice", featuresOf(boxFeature(91, 26, 92, 27, `"id":7,`), boxFeature(91, 26, 92, 27, `"id":"7",`)), 2,
-			"feature 1"},
+			collectionOf(good)[1:], 0, "32646"},
+		{"apart", collectionOf(good, boxFeature(1, 1, 2, 2, "")), 2, "no ground in common"},
+		{"one id twice", collectionOf(boxFeature(91, 26, 92, 27, `"id":7,`), boxFeature(91, 26, 92, 27, `"id":"7",`)),
+			2, "feature 1"},
 		{"no ring", of(`{"type":"Polygon","coordinates":[]}`), 1, ""},
-		{"a long id", featuresOf(boxFeature(91, 26, 92, 27, `"id":"`+strings.Repeat("x", 3000)+`",`)), 1, "bytes"},
+		{"a long id", collectionOf(boxFeature(91, 26, 92, 27, `"id":"`+strings.Repeat("x", 3000)+`",`)), 1, "bytes"},
 		{"texts", of(`{"type":"Polygon","coordinates":"here"}`), 1, ""},
 	} {
 		var p struct {
@@ -198,7 +198,7 @@ func TestRegionsAreBounded(t *testing.T) {
 func TestRegionsAreQuick(t *testing.T) {
 	s := sample(t)
 	begun := time.Now()
-	a := s.post(allocatePath+"?geometry=none", featuresOf(stars(mostRegions, mostCorners/mostRegions-1, .06)...))
+	a := s.post(allocatePath+"?geometry=none", collectionOf(stars(mostRegions, mostCorners/mostRegions-1, .06)...))
 	if took := time.Since(begun); a.status != http.StatusOK || took > 20*time.Second {
 		t.Errorf("%.200s in %v", a.body, took)
 	} else {
@@ -237,7 +237,7 @@ func TestRegionsKeepTheirSchema(t *testing.T) {
 		t.Fatal("POST is not described")
 	}
 	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.library.store))
-	body := featuresOf(stars(12, 60, .4)...)
+	body := collectionOf(stars(12, 60, .4)...)
 	for _, query := range []string{"", "?level=circle&spread=need", "?spread=population&period=all&flood=all", "?f=csv",
 		"?rung=sanctioned", "?need=population&date=published", "?period=2022-04/2022-05"} {
 		a := s.post(allocatePath+query, body)
@@ -262,7 +262,7 @@ func FuzzRegions(f *testing.F) {
 	store := emptyStore(f)
 	publish(f, store, handmade())
 	s := serverOf(f, store)
-	for _, body := range []string{boxFeature(91, 26, 92, 27, ""), featuresOf(boxFeature(91, 26, 94, 27, `"id":1,`)),
+	for _, body := range []string{boxFeature(91, 26, 92, 27, ""), collectionOf(boxFeature(91, 26, 94, 27, `"id":1,`)),
 		`{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[91,26]}]}`, "[]", "null",
 		`{"type":"MultiPolygon","coordinates":[[[[91,26],[92,27],[92,26],[91,27],[91,26]]]]}`} {
 		f.Add(body)

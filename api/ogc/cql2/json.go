@@ -52,7 +52,10 @@ func (r *reader) read(v any, depth int) (*Node, error) {
 		return &Node{Kind: Bool, Name: strconv.FormatBool(v)}, nil
 	case []any:
 		args, err := r.list(v, depth)
-		return &Node{Kind: List, Args: args}, err
+		if err != nil {
+			return nil, err
+		}
+		return &Node{Kind: List, Args: args}, nil
 	case map[string]any:
 		return r.object(v, depth)
 	}

@@ -310,7 +310,10 @@ func (p *parser) named(t token, depth int) (*Node, error) {
 	}
 	if geometryTypes()[name] && (p.peek().is("(") || p.peek().is("z")) {
 		g, err := p.geometry(name, depth)
-		return &Node{Kind: Geometry, Geometry: g}, err
+		if err != nil {
+			return nil, err
+		}
+		return &Node{Kind: Geometry, Geometry: g}, nil
 	}
 	if !p.skip("(") {
 		return &Node{Kind: Property, Name: t.text}, nil
