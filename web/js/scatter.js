@@ -76,10 +76,12 @@ function drawn(width, { points, share, paintOf, named, selected, scale, texts, o
         s('line', { class: 'chart-grid', x1: x.of(mark), x2: x.of(mark), y1: 0, y2: inner.height }),
         s('text', { class: 'chart-year', x: x.of(mark), y: inner.height + 16 }, shortCount(mark)),
       ]),
-      s('path', {
-        class: 'scatter-equal',
-        d: `M${line.map((point) => point.map((n) => n.toFixed(1)).join(',')).join('L')}`,
-      }),
+      line.length > 0
+        ? s('path', {
+            class: 'scatter-equal',
+            d: `M${line.map((point) => point.map((n) => n.toFixed(1)).join(',')).join('L')}`,
+          })
+        : null,
       points.map((point) =>
         s('circle', {
           class: point.id === selected ? 'scatter-point scatter-chosen' : 'scatter-point',
