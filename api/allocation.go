@@ -44,9 +44,9 @@ func (t terms) filterParams(periodAbout string) []ogc.Param {
 			Allowed: []string{string(ledger.OnlyFlood), string(ledger.OnlyUnclear), string(ledger.AnyFlood)},
 			About:   "which verdicts on flood relevance count"},
 		{Name: rungName, Kind: ogc.Choice, Fallback: string(spending.Awarded),
-			Allowed: []string{string(spending.Awarded), string(spending.TenderValue), string(spending.Sanctioned)},
+			Allowed: t.rungs(),
 			About: "rung of the value ladder the money is on: awarded, the estimate in the tender, or " +
-				"sanctioned by a committee; rungs are never added up"},
+				"sanctioned by a committee, or paid; rungs are never added up"},
 		dateParamOf(),
 		{Name: withinName, Was: "district", About: "only areas in the area of this code, or that area itself"},
 		{Name: baseName, Kind: ogc.Choice, Fallback: string(ledger.BaseAll),

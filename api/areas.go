@@ -204,10 +204,8 @@ func itemsPath(collection string) string { return "/collections/" + collection +
 
 // recordsPath is where the records of a rung are listed.
 func recordsPath(rung spending.Rung) string {
-	if rung == spending.Sanctioned {
-		return itemsPath(sanctionsID)
-	}
-	return itemsPath(awardsID)
+	return itemsPath(map[spending.Rung]string{spending.Awarded: awardsID, spending.Sanctioned: sanctionsID,
+		spending.Paid: paymentsID}[rung.Records()])
 }
 
 // areaHref is the address of an area.

@@ -17,7 +17,7 @@ import (
 // recordFields gives the fields that records of a rung have, those of the other left out.
 func (t terms) recordFields(rung spending.Rung) []spending.AwardField {
 	return slices.DeleteFunc(spending.AwardFields(t.Levels), func(f spending.AwardField) bool {
-		return f.Name == "rung" || f.Only != "" && f.Only != rung
+		return f.Name == "rung" || len(f.Only) > 0 && !slices.Contains(f.Only, rung)
 	})
 }
 

@@ -22,6 +22,9 @@ func (a *allocationAnswer) caveats() []string {
 			"meetings, not what was awarded or paid.",
 			"Items whose amount is doubtful are excluded as doubtful_amount, totals among the items as "+
 				"not_an_item; each is listed with its flags in /collections/sanctions.")
+	case spending.Paid:
+		list = append(list, "Amounts are what the source says was paid, by the day of each payment; of contracts "+
+			"whose payments it does not give, nothing is in them.")
 	default:
 		list = append(list, "Awarded is what accepted bids commit, not what was paid.")
 	}

@@ -35,10 +35,11 @@ type collection struct {
 const (
 	awardsID    = "awards"
 	sanctionsID = "sanctions"
+	paymentsID  = "payments"
 )
 
 // declareCollections declares one collection a level, outermost first, those of records, and those of the
-// registers that hold some.
+// registers that hold some; of payments where there are some.
 func (t terms) declareCollections(registers map[string]int) []*collection {
 	var list []*collection
 	for _, l := range t.Levels {
@@ -58,6 +59,9 @@ func (t terms) declareCollections(registers map[string]int) []*collection {
 	awards.recordItems(t)
 	sanctions.recordItems(t)
 	list = append(list, awards, sanctions)
+	if t.payments {
+		list = append(list, t.paymentsCollection())
+	}
 	for _, r := range spending.Registers(t.Levels) {
 		if registers[r.Table().Name] > 0 {
 			list = append(list, t.registerCollection(r))
@@ -68,6 +72,15 @@ func (t terms) declareCollections(registers map[string]int) []*collection {
 		list = append(list, t.allocationCollection(l))
 	}
 	return list
+}
+
+func (t terms) paymentsCollection() *collection {
+	c := &collection{id: paymentsID, title: "Payments", rung: spending.Paid,
+		description: "What was paid of contracts, each payment with the award it was paid under, and that award's " +
+			"flood relevance and location. Another rung than awards: the two are never added up. Dates are of the " +
+			"payment."}
+	c.recordItems(t)
+	return c
 }
 
 func (c *collection) path() string { return "/collections/" + c.id }
@@ -197,6 +210,8 @@ func (c *collection) held(view *analysis.View, v spending.Version) bool {
 		return v.Awards > 0
 	case spending.Sanctioned:
 		return v.Sanctions > 0
+	case spending.Paid:
+		return v.Payments > 0
 	}
 	if c.register != nil {
 		return true

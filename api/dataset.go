@@ -97,7 +97,7 @@ func datasetSchema() ogc.Schema {
 		"created": ogc.StringOf("date-time"),
 		"rules":   text, "currency": text, "minor_unit": integer,
 		"counts": {"type": "object", "additionalProperties": integer,
-			"description": "areas by the plural of their level, awards, sanctions and issues"},
+			"description": "areas by the plural of their level, awards, sanctions, payments and issues"},
 		"languages": ogc.Described(texts, "the first is the default"),
 		"whole":     ogc.Described(byLanguage(text), "what all areas together are called"),
 		"year_begins": {"type": "integer", "minimum": 1, "maximum": 12,
@@ -196,7 +196,7 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 		d.DefaultNeeds[l.Key] = textOrNull(view.DefaultNeed(l.Key))
 	}
 	d.Counts = append(d.Counts, member{"awards", version.Awards}, member{"sanctions", version.Sanctions},
-		member{"issues", len(issues)})
+		member{"payments", version.Payments}, member{"issues", len(issues)})
 	for _, p := range view.Periods() {
 		name := about.Calendar.Name(p)
 		d.Periods = append(d.Periods, name)

@@ -100,8 +100,8 @@ func (e *edition) prepare(view *analysis.View) {
 // newer version.
 type library struct {
 	store store.Store
-	// offer declares what there is of a dataset whose registers have so many records.
-	offer    func(spending.Description, map[string]int) *surface
+	// offer declares what there is of a dataset whose registers have so many records, and that may have payments.
+	offer    func(d spending.Description, registers map[string]int, payments bool) *surface
 	replaced func() // called when a new edition takes the place of an old one
 
 	mu      sync.Mutex
@@ -183,7 +183,9 @@ func (l *library) registers(ctx context.Context, snapshot store.Snapshot) (map[s
 
 // shelve makes an edition of a snapshot, with the library as its reader.
 func (l *library) shelve(snapshot store.Snapshot, registers map[string]int, ticket uint64) *shelved {
-	offer := sync.OnceValue(func() *surface { return l.offer(snapshot.Description(), registers) })
+	offer := sync.OnceValue(func() *surface {
+		return l.offer(snapshot.Description(), registers, snapshot.Version().Payments > 0)
+	})
 	return &shelved{edition: edition{snapshot: snapshot, version: snapshot.Version(), surface: offer, ticket: ticket,
 		shelf: l, registers: registers}, readers: 1}
 }

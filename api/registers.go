@@ -226,6 +226,7 @@ func relate(collections []*collection) {
 			{awardsID, "links", "from_record", "the asset it is for"},
 			{sanctionsID, "links", "to_record", "what it was sanctioned for"},
 			{sanctionsID, "links", "from_record", "what followed it"},
+			{awardsID, paymentsID, "award_id", "what was paid under it"},
 		} {
 			if r.of == c.id && slices.ContainsFunc(collections, func(x *collection) bool { return x.id == r.in }) {
 				c.related = append(c.related, namedBy{r.in, r.field, r.about})

@@ -94,7 +94,7 @@ func TestLevelsOfADataset(t *testing.T) {
 			for _, c := range listed.Collections {
 				got = append(got, c.ID)
 			}
-			want := append(slices.Clone(ids), awardsID, sanctionsID)
+			want := append(slices.Clone(ids), awardsID, sanctionsID, paymentsID)
 			for _, register := range spending.Registers(shape.Levels) {
 				name := register.Table().Name
 				want = append(want, name)

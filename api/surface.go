@@ -22,9 +22,9 @@ type surface struct {
 	byPath      map[string]*endpoint // by path template, after POST of what that does
 }
 
-// surfaceOf declares the endpoints of a dataset whose registers have so many records.
-func (server *Server) surfaceOf(d spending.Description, registers map[string]int) *surface {
-	s := &surface{terms: terms{&d}}
+// surfaceOf declares the endpoints of a dataset whose registers have so many records, and that may have payments.
+func (server *Server) surfaceOf(d spending.Description, registers map[string]int, payments bool) *surface {
+	s := &surface{terms: terms{&d, payments}}
 	s.collections = s.declareCollections(registers)
 	s.endpoints = append(s.endpoints,
 		openapiEndpoint(func() []*endpoint { return slices.Concat(server.fixed, s.endpoints) }),

@@ -13,10 +13,22 @@ import (
 
 // terms are what endpoints are declared with: a dataset's levels, what they are called, and how it
 // counts years.
-type terms struct{ *spending.Description }
+type terms struct {
+	*spending.Description
+	payments bool // whether the dataset has payments
+}
 
 // language is what the API's sentences are written in.
 const language = "en"
+
+// rungs lists those that money may be asked on.
+func (t terms) rungs() []string {
+	rungs := []string{string(spending.Awarded), string(spending.TenderValue), string(spending.Sanctioned)}
+	if t.payments {
+		rungs = append(rungs, string(spending.Paid))
+	}
+	return rungs
+}
 
 // keys lists the levels as parameters name them, outermost first.
 func (t terms) keys() []string { return names(t.Levels.Keys()) }

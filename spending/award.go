@@ -150,6 +150,8 @@ func (r *Record) On(rung Rung) NullMoney {
 	switch rung {
 	case Sanctioned:
 		return r.Sanctioned
+	case Paid:
+		return r.Paid
 	case TenderValue:
 		return r.TenderValue
 	}

@@ -43,10 +43,26 @@ type Version struct {
 	Areas      int       `json:"areas"`
 	Awards     int       `json:"awards"`
 	Sanctions  int       `json:"sanctions"`
+	Payments   int       `json:"payments"`
 	Issues     int       `json:"issues"`
 	AwardsFrom Month     `json:"-"` // first and last month the award files cover
 	AwardsTo   Month     `json:"-"`
 }
+
+// Count takes a record of a rung into the counts.
+func (v *Version) Count(r Rung) {
+	switch r {
+	case Sanctioned:
+		v.Sanctions++
+	case Paid:
+		v.Payments++
+	default:
+		v.Awards++
+	}
+}
+
+// Records is the number of records of all rungs.
+func (v *Version) Records() int { return v.Awards + v.Sanctions + v.Payments }
 
 // VersionID gives the ID of a version by what decides its content.
 func VersionID(parts ...string) string {
@@ -55,7 +71,7 @@ func VersionID(parts ...string) string {
 }
 
 // Dataset is what an import hands to a store: everything of one version. Awards, which
-// yields sanctions too, is read once, in order, so that an import need not hold them all.
+// yields sanctions and payments too, is read once, in order, so that an import need not hold them all.
 type Dataset struct {
 	Version     Version // ID and Created are filled in by the importer, the counts by the store
 	Description Description

@@ -27,7 +27,7 @@ type Field[R any] struct {
 	Type  FieldType
 	About string
 	Level geo.Level // whose codes the field has, "" of other fields
-	Only  Rung      // of the records that have it, "" where all have
+	Only  []Rung    // of the records that have it; none where all have
 	Unit  string    // "" where it has none, or the currency
 	// At gives where a record keeps the field: Text, *[]string, *time.Time, *NullMoney,
 	// *float64 or *int. Fields that are worked out of others have none.

@@ -8,27 +8,30 @@ import (
 	"github.com/floodspend/floodspend/geo"
 )
 
-// Record is one award, or one sanction, as its source states it, before any verdict.
+// Record is one award, sanction or payment, as its source states it, before any verdict.
 type Record struct {
-	ID             string // unique: source and portal id
-	Rung           Rung   // Awarded of an accepted bid, Sanctioned of a sanction
-	TenderID       string
-	OCID           string
-	Reference      string // the buyer's own reference number
-	Title          string
-	Description    string
-	Category       string // works, goods, services, as the source says
-	Product        string // product category
-	Buyer          string // organisation chain, outermost first, joined by " / "
-	BuyerID        string // its identifier in the source, of OCDS
-	Place          string // the source's location field
-	Pincode        string
-	Supplier       string
-	Published      time.Time // date, UTC midnight; zero = missing
-	ContractDate   time.Time // date, UTC midnight; zero = missing. A sanction has the day of its meeting in both
+	ID          string // unique: source and portal id
+	Rung        Rung   // Awarded of an accepted bid, Sanctioned of a sanction, Paid of a payment
+	AwardID     string // of a payment, the award it was paid under
+	TenderID    string
+	OCID        string
+	Reference   string // the buyer's own reference number
+	Title       string
+	Description string
+	Category    string // works, goods, services, as the source says
+	Product     string // product category
+	Buyer       string // organisation chain, outermost first, joined by " / "
+	BuyerID     string // its identifier in the source, of OCDS
+	Place       string // the source's location field
+	Pincode     string
+	Supplier    string
+	Published   time.Time // date, UTC midnight; zero = missing
+	// date, UTC midnight; zero = missing. A sanction has the day of its meeting in both, a payment its own
+	ContractDate   time.Time
 	TenderValue    NullMoney
 	Awarded        NullMoney // unknown for blank and zero values
 	Sanctioned     NullMoney // of a sanction, which has no other amount
+	Paid           NullMoney // of a payment, which has no other amount
 	Currency       Currency
 	Status         string
 	Flags          []string // sorted: what is doubtful about the record
@@ -45,15 +48,15 @@ func money(name, about string, at func(*Award) *NullMoney) AwardField {
 		Value: func(a *Award) string { return moneyText(a.Currency, *at(a)) }}
 }
 
-// only is a field that records of one rung have.
-func only(rung Rung, f AwardField) AwardField {
-	f.Only = rung
+// only is a field that records of some rungs have.
+func only(f AwardField, rungs ...Rung) AwardField {
+	f.Only = rungs
 	return f
 }
 
-// tendered is a text of awards, which sanctions do not have.
+// tendered is a text of awards and payments, which sanctions do not have.
 func tendered(name, about string, at func(*Award) *string) AwardField {
-	return only(Awarded, text(name, about, at))
+	return only(text(name, about, at), Awarded, Paid)
 }
 
 // AwardFields lists the fields of the awards collection in order, one for each level among
@@ -71,6 +74,7 @@ func KeptFields(levels geo.Hierarchy) []AwardField {
 func statedFields() []AwardField {
 	return []AwardField{
 		text("id", "source and portal id", func(a *Award) *string { return &a.ID }),
+		only(text("award_id", "the award it was paid under", func(a *Award) *string { return &a.AwardID }), Paid),
 		tendered("tender_id", "tender id on the portal", func(a *Award) *string { return &a.TenderID }),
 		tendered("ocid", "open contracting id", func(a *Award) *string { return &a.OCID }),
 		text("reference", "the buyer's own reference", func(a *Award) *string { return &a.Reference }),
@@ -85,14 +89,17 @@ func statedFields() []AwardField {
 		tendered("pincode", "postal code given by the buyer", func(a *Award) *string { return &a.Pincode }),
 		tendered("supplier", "winning bidder", func(a *Award) *string { return &a.Supplier }),
 		date("published", "date the tender was published", func(a *Award) *time.Time { return &a.Published }),
-		date("contract_date", "date of the contract", func(a *Award) *time.Time { return &a.ContractDate }),
-		only(Awarded, money("tender_value", "estimate in the tender",
-			func(a *Award) *NullMoney { return &a.TenderValue })),
-		only(Awarded, money("awarded", "amount of the accepted bid; null = unknown",
-			func(a *Award) *NullMoney { return &a.Awarded })),
-		only(Sanctioned, money("sanctioned", "amount of the sanction; null = unknown",
-			func(a *Award) *NullMoney { return &a.Sanctioned })),
-		text("rung", "rung of the value ladder the record stands on: awarded, or sanctioned",
+		date("contract_date", "date of the contract; of a payment, the day of it",
+			func(a *Award) *time.Time { return &a.ContractDate }),
+		only(money("tender_value", "estimate in the tender",
+			func(a *Award) *NullMoney { return &a.TenderValue }), Awarded),
+		only(money("awarded", "amount of the accepted bid; null = unknown",
+			func(a *Award) *NullMoney { return &a.Awarded }), Awarded),
+		only(money("sanctioned", "amount of the sanction; null = unknown",
+			func(a *Award) *NullMoney { return &a.Sanctioned }), Sanctioned),
+		only(money("paid", "amount of the payment; null = unknown",
+			func(a *Award) *NullMoney { return &a.Paid }), Paid),
+		text("rung", "rung of the value ladder the record stands on: awarded, sanctioned or paid",
 			func(a *Award) *Rung { return &a.Rung }),
 		text("currency", "ISO 4217 code", func(a *Award) *Currency { return &a.Currency }),
 		text("status", "active; or why it does not count: superseded by a later record of the same award, "+

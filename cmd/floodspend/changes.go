@@ -15,7 +15,7 @@ type changesCommand struct {
 	Flood  string   `default:"yes" help:"Which verdicts count: yes, unclear or all."`
 	Kind   []string `placeholder:"KIND" help:"Only of these kinds: preparedness, restoration, relief, other."`
 	Fund   string   `placeholder:"NAME" help:"Only of this fund or scheme."`
-	Rung   string   `default:"awarded" help:"The money awarded, tender or sanctioned."`
+	Rung   string   `default:"awarded" help:"The money awarded, tender, sanctioned or paid."`
 	Date   string   `default:"contract" help:"Dated by contract, or as published."`
 	Limit  string   `placeholder:"N" help:"Records listed, those that moved most money first; with -f json."`
 	Format string   `name:"f" short:"f" default:"csv" help:"csv, the money of every area; or json, which lists records as well."`

@@ -22,7 +22,7 @@ type checkCommand struct {
 	storeFlag
 	Period string `placeholder:"PERIOD" help:"2024-25, 2024-07 or 2024-06/2024-09; default all time."`
 	Flood  string `enum:"yes,unclear,all" default:"yes" help:"Records to count: yes, unclear or all."`
-	Rung   string `enum:"awarded,sanctioned" default:"awarded" help:"Money to reconcile: awarded or sanctioned."`
+	Rung   string `enum:"awarded,sanctioned,paid" default:"awarded" help:"Money to reconcile: awarded, sanctioned or paid."`
 	Limit  int    `default:"20" help:"How many unplaced records to print."`
 	Todo   string `file:"out" placeholder:"FILE.csv" help:"Write every unplaced record, to be filled in and given back as --overrides."`
 }
@@ -104,10 +104,8 @@ func control(ctx context.Context, w io.Writer, store *postgis.Store) error {
 
 // record is what one record of the rung is called.
 func (k checkCommand) record() string {
-	if spending.Rung(k.Rung) == spending.Sanctioned {
-		return "sanction"
-	}
-	return "award"
+	return map[spending.Rung]string{spending.Awarded: "award", spending.Sanctioned: "sanction",
+		spending.Paid: "payment"}[spending.Rung(k.Rung)]
 }
 
 // signOf gives what stands before an amount of a currency.

@@ -21,7 +21,7 @@ type planCommand struct {
 	Flood    string   `default:"yes" help:"What exists: flood work, yes, unclear or all."`
 	Kind     []string `placeholder:"KIND" help:"What exists: only of these kinds, preparedness, restoration, relief, other."`
 	Fund     string   `placeholder:"NAME" help:"What exists: only of this fund or scheme."`
-	Rung     string   `default:"awarded" help:"What exists: money awarded, tender or sanctioned."`
+	Rung     string   `default:"awarded" help:"What exists: money awarded, tender, sanctioned or paid."`
 	Date     string   `default:"contract" help:"What exists: dated by contract, or as published."`
 	Claims   string   `default:"proportional" help:"How claims are met: proportional or equal (constrained equal awards)."`
 	Assets   bool     `help:"Plan for the exposed or damaged assets without a link, in the order of their list, in place of areas."`

@@ -74,7 +74,8 @@ func (h Header) Lacks(missing ...string) error {
 	problem := fmt.Sprintf("required columns are missing: %s; the columns found are: %s", strings.Join(missing, ", "),
 		excerpt(found))
 	if other := h.otherDelimiter(); other != "" {
-		problem += fmt.Sprintf("; fields seem to be parted by %s: give --delimiter %s", other, other)
+		problem += fmt.Sprintf("; fields seem to be parted by %s: give --delimiter %s, or delimiter in a "+
+			"description", other, other)
 	}
 	if !utf8.ValidString(found) {
 		problem += "; they are not UTF-8: convert the file (for example iconv -f WINDOWS-1252 -t UTF-8)"

@@ -111,9 +111,9 @@ func pointName(decimalComma bool) string {
 
 func hint(decimalComma bool) string {
 	if decimalComma {
-		return " (import without --decimal-comma)"
+		return " (import without decimal comma)"
 	}
-	return " (import with --decimal-comma)"
+	return " (import with decimal comma: decimal_comma in a description, or --decimal-comma)"
 }
 
 // trimmed gives a decimal without zeros at its end.

@@ -231,7 +231,7 @@ func (c *comparison) compare(b, a *spending.Award) {
 	}{
 		{Redated, !b.Published.Equal(a.Published) || !b.ContractDate.Equal(a.ContractDate)},
 		{Revalued, b.Awarded != a.Awarded || b.TenderValue != a.TenderValue || b.Sanctioned != a.Sanctioned ||
-			b.Currency != a.Currency},
+			b.Paid != a.Paid || b.Currency != a.Currency},
 		{Reverdict, b.Status != a.Status || b.Rung != a.Rung || b.Flood != a.Flood || b.Kind != a.Kind ||
 			!slices.Equal(b.Funds, a.Funds) || !slices.Equal(b.FloodYears, a.FloodYears)},
 		{Replaced, b.Precision != a.Precision || !reflect.DeepEqual(b.Parts, a.Parts)},
@@ -286,7 +286,7 @@ func (c *comparison) steps(x *ChangedRecord) {
 			after.Published, after.ContractDate = a.Published, a.ContractDate
 		case Revalued:
 			after.Awarded, after.TenderValue, after.Sanctioned = a.Awarded, a.TenderValue, a.Sanctioned
-			after.Currency = a.Currency
+			after.Paid, after.Currency = a.Paid, a.Currency
 		case Reverdict:
 			after.Status, after.Rung, after.Relevance = a.Status, a.Rung, a.Relevance
 		case Replaced:

@@ -41,5 +41,5 @@ func ExampleView() {
 		return
 	}
 	fmt.Println(view.Rungs())
-	// Output: [awarded tender sanctioned]
+	// Output: [awarded tender sanctioned paid]
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/floodspend/floodspend/spending/store"
 )
 
-// Unplaced lists the counted awards, or on that rung sanctions, that could not be placed, at Conflict
+// Unplaced lists the counted records of the rung that could not be placed, at Conflict
 // or Unlocated, by amount, largest first, unknown amounts last; at most limit of them, 0 for all. Level,
 // need and area of the query do not matter.
 func (v *View) Unplaced(ctx context.Context, q ledger.Query, limit int) ([]spending.Award, error) {

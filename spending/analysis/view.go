@@ -89,6 +89,9 @@ func (v *View) Rungs() []spending.Rung {
 	if v.about.Version().Sanctions > 0 {
 		rungs = append(rungs, spending.Sanctioned)
 	}
+	if v.about.Version().Payments > 0 {
+		rungs = append(rungs, spending.Paid)
+	}
 	return rungs
 }
 
@@ -187,7 +190,7 @@ func (v *View) Periods() []spending.Period {
 // MoneySpan is the months the records of a rung cover; zero where there are none.
 func (v *View) MoneySpan(rung spending.Rung) spending.Period {
 	for _, r := range v.overview.Rungs {
-		if rung == spending.Sanctioned && r.Rung == rung {
+		if rung.Records() != spending.Awarded && r.Rung == rung {
 			return spending.Period{From: r.From, To: r.To}
 		}
 	}
@@ -220,7 +223,7 @@ func (v *View) Complete(q ledger.Query) bool {
 func (v *View) HeldSpan(rung spending.Rung) spending.Period {
 	held := v.MoneySpan(rung)
 	for _, r := range v.overview.Rungs {
-		if (r.Rung == spending.Sanctioned) == (rung == spending.Sanctioned) && r.From != 0 && !held.All() {
+		if r.Rung == rung.Records() && r.From != 0 && !held.All() {
 			held = spending.Period{From: min(held.From, r.From), To: max(held.To, r.To)}
 		}
 	}

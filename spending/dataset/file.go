@@ -32,6 +32,8 @@ type File struct {
 	Overrides   List              `yaml:"overrides,omitempty,flow"`
 	Links       List              `yaml:"links,omitempty,flow"`
 	Labels      List              `yaml:"labels,omitempty,flow"`
+
+	stands map[string]Error // where each key stands in the text it was read from, by its path
 }
 
 // Level is a level of areas and where they are read from.

@@ -85,7 +85,41 @@ func parse(in io.Reader, name string) (*File, *reading, error) {
 	}
 	r.languages(top)
 	r.structure(top, reflect.ValueOf(f).Elem(), "")
+	f.stands = map[string]Error{}
+	for path, n := range r.at {
+		f.stands[path] = Error{File: name, Line: n.Line, Column: n.Column}
+	}
 	return f, r, nil
+}
+
+// KeyError is about what a key of an entry says, which only an import can tell.
+type KeyError struct {
+	Key string
+	Err error
+}
+
+// Error names the key as the commands that read single files do.
+func (e *KeyError) Error() string {
+	return "--" + strings.ReplaceAll(e.Key, "_", "-") + ": " + e.Err.Error()
+}
+
+func (e *KeyError) Unwrap() error { return e.Err }
+
+// Located says of an error about an entry, such as awards[2], where that or the key it is about stands;
+// the error itself where the description was not read from a text.
+func (f *File) Located(entry string, err error) error {
+	if err == nil || len(f.stands) == 0 {
+		return err
+	}
+	var key *KeyError
+	if errors.As(err, &key) {
+		entry, err = join(entry, key.Key), key.Err
+	}
+	at, known := f.stands[entry]
+	for path := entry; !known && path != ""; at, known = f.stands[path] {
+		path = path[:max(0, strings.LastIndex(path, "."))]
+	}
+	return fmt.Errorf("%s:%d:%d: %s: %w", at.File, at.Line, at.Column, entry, err)
 }
 
 // reading reads nodes into a File; what is wrong is kept, and the reading goes on.
@@ -154,6 +188,9 @@ func fields(t reflect.Type) []field {
 	var all []field
 	for i := range t.NumField() {
 		f := t.Field(i)
+		if !f.IsExported() {
+			continue
+		}
 		if f.Anonymous {
 			for _, inner := range fields(f.Type) {
 				inner.index = append([]int{i}, inner.index...)

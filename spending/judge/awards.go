@@ -133,11 +133,14 @@ func (s *Source) Add(r Stated) {
 	if len(r.Areas) > 0 {
 		place = strings.TrimSuffix(strings.Join(r.Areas, "; ")+", "+place, ", ")
 	}
-	stated := s.placer.place(&r)
+	var stated []locate.Stated
+	if r.Rung != spending.Paid { // it lies where the award does that it was paid under
+		stated = s.placer.place(&r)
+	}
 	if r.Currency != s.currency {
 		s.placer.otherCurrency(&r, s.currency)
 	}
-	if r.Rung != spending.Sanctioned {
+	if r.Rung == spending.Awarded {
 		s.placer.issues = append(s.placer.issues, amount.Settle(&r.Record, s.options.Least)...)
 	}
 	slices.Sort(r.Flags)
@@ -163,19 +166,55 @@ func (s *Source) Awards(ctx context.Context, tick func(n int)) ([]spending.Award
 	locator.Learn(func(yield func(*spending.Record) bool) {
 		for i := range s.records {
 			r := &s.records[i]
-			if learns := r.Rung != spending.Sanctioned && !r.BuyerSilent; learns && !yield(&r.Record) {
+			if learns := r.Rung == spending.Awarded && !r.BuyerSilent; learns && !yield(&r.Record) {
 				return
 			}
 		}
 	})
 	j := &Judge{Rules: s.options.Rules, Overrides: s.options.Overrides, Locator: locator, Names: s.gaz}
-	awards := make([]spending.Award, len(s.records))
+	awards, like := make([]spending.Award, len(s.records)), s.payments()
 	issues, err := Each(ctx, len(awards), tick, func(i int) (issue *spending.Issue) {
-		awards[i], issue = s.records[i].judged(j)
+		if like[i] < 0 {
+			awards[i], issue = s.records[i].judged(j)
+		}
 		return issue
 	})
 	s.placer.issues = append(s.placer.issues, issues...)
+	for i, award := range like {
+		if award >= 0 {
+			awards[i] = s.records[i].under(&awards[award])
+		}
+	}
 	return awards, err
+}
+
+// payments gives, of each payment, the number of the award it was paid under, whose verdicts are its
+// own; -1 of other records, and of payments that a reviewer decided on.
+func (s *Source) payments() []int {
+	like := make([]int, len(s.records))
+	for i := range s.records {
+		r := &s.records[i]
+		like[i] = -1
+		_, reviewed := s.options.Overrides.ForRecord(&spending.Record{ID: r.ID})
+		if r.Rung != spending.Paid || reviewed {
+			continue
+		}
+		at, found := slices.BinarySearchFunc(s.records, r.AwardID, func(r record, id string) int {
+			return strings.Compare(r.ID, id)
+		})
+		if found {
+			like[i] = at
+		}
+	}
+	return like
+}
+
+// under gives a payment the verdicts of the award it was paid under.
+func (r *record) under(award *spending.Award) spending.Award {
+	a := spending.Award{Record: r.Record, Relevance: award.Relevance, Location: award.Location}
+	a.Place = award.Place
+	a.Longitude, a.Latitude, a.HasCoordinates = award.Longitude, award.Latitude, award.HasCoordinates
+	return a
 }
 
 // placer turns what records state of their place into codes and coordinates.
@@ -336,7 +375,7 @@ func (p *placer) point(r *Stated, at orb.Point) (string, orb.Point) {
 
 // otherCurrency keeps the amounts of a record out of every sum.
 func (p *placer) otherCurrency(r *Stated, currency spending.Currency) {
-	if !r.Awarded.Valid && !r.TenderValue.Valid {
+	if !r.Awarded.Valid && !r.TenderValue.Valid && !r.Paid.Valid {
 		return
 	}
 	stated := string(r.Currency)
@@ -346,14 +385,14 @@ func (p *placer) otherCurrency(r *Stated, currency spending.Currency) {
 	for _, x := range []struct {
 		what   string
 		amount spending.NullMoney
-	}{{"awarded", r.Awarded}, {"tender", r.TenderValue}} {
+	}{{"awarded", r.Awarded}, {"tender", r.TenderValue}, {"paid", r.Paid}} {
 		if x.amount.Valid {
 			r.Flags = append(r.Flags, fmt.Sprintf("%s %s %s", x.what, r.Currency.Text(x.amount.Money), stated))
 		}
 	}
 	p.issue(r, "currency", stated, "the amount is not in the dataset's currency, "+string(currency),
 		"counted as "+spending.StatusOtherCurrency+" without money")
-	r.Awarded, r.TenderValue = spending.NullMoney{}, spending.NullMoney{}
+	r.Awarded, r.TenderValue, r.Paid = spending.NullMoney{}, spending.NullMoney{}, spending.NullMoney{}
 	if r.Status == spending.StatusActive {
 		r.Status = spending.StatusOtherCurrency
 	}

@@ -28,7 +28,7 @@ func DateBases() []DateBasis { return []DateBasis{DateContract, DatePublished, D
 type CubeQuery struct {
 	Level geo.Level // of the dataset's hierarchy: the one areas are counted at
 	Date  DateBasis
-	// whose cube: Awarded, the default, of awards; Sanctioned of sanctions. The two are never added up
+	// whose cube: Awarded, the default, of awards, Sanctioned of sanctions, Paid of payments. They are never added up
 	Rung    spending.Rung
 	Window  spending.Period // all time includes undated awards
 	ByMonth bool            // keep months apart (trend); otherwise CubeRow.Month is 0 except undated, see Dated
@@ -43,9 +43,8 @@ func (q CubeQuery) Checked(levels geo.Hierarchy) (CubeQuery, error) {
 		return q, fmt.Errorf("%w: level %q is not one of %v", ErrQuery, q.Level, levels.Keys())
 	case !slices.Contains(DateBases(), q.Date):
 		return q, fmt.Errorf("%w: date %q is not one of %v", ErrQuery, q.Date, DateBases())
-	case q.Rung != spending.Awarded && q.Rung != spending.Sanctioned:
-		return q, fmt.Errorf("%w: rung %q has no records of its own; %s and %s have", ErrQuery, q.Rung,
-			spending.Awarded, spending.Sanctioned)
+	case q.Rung != q.Rung.Records():
+		return q, fmt.Errorf("%w: rung %q has no records of its own; %v have", ErrQuery, q.Rung, spending.RecordRungs())
 	}
 	return q, nil
 }
@@ -73,7 +72,7 @@ type CubeRow struct {
 	Funds     string // funds joined by ";", sorted
 	Status    string
 
-	Amount       spending.Money // awarded, or sanctioned
+	Amount       spending.Money // awarded, sanctioned or paid
 	TenderAmount spending.Money // 0 of sanctions
 	Awards       int
 	Firsts       int

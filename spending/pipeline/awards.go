@@ -68,11 +68,11 @@ func (w *work) records(ctx context.Context, part *dataset.File) (given replaced,
 	}
 	var batches []*batch
 	for _, rung := range []spending.Rung{spending.Awarded, spending.Sanctioned} {
-		entries := part.Awards
+		key, entries := "awards", part.Awards
 		if rung == spending.Sanctioned {
-			entries = part.Sanctions
+			key, entries = "sanctions", part.Sanctions
 		}
-		for _, e := range entries {
+		for i, e := range entries {
 			if e.Rules.IsZero() {
 				e.Rules.Column, e.Rules.Yes = part.Rules.Column, part.Rules.Yes
 			}
@@ -82,7 +82,7 @@ func (w *work) records(ctx context.Context, part *dataset.File) (given replaced,
 			}
 			if err != nil {
 				w.out.Issues = append(w.out.Issues, issues...)
-				return given, err
+				return given, part.Located(fmt.Sprintf("%s[%d]", key, i+1), err)
 			}
 			batches = append(batches, b)
 			given.prefixes = append(given.prefixes, b.prefix)
@@ -111,7 +111,8 @@ func (w *work) records(ctx context.Context, part *dataset.File) (given replaced,
 func (w *work) batch(ctx context.Context, e dataset.Records, rung spending.Rung, o judge.Options,
 	source *judge.Source) (*batch, error) {
 	if !sourceName.MatchString(e.Source) {
-		return nil, fmt.Errorf("--source %q: not of lower-case letters, digits, dots, - and _", e.Source)
+		return nil, &dataset.KeyError{Key: "source",
+			Err: fmt.Errorf("%q: not of lower-case letters, digits, dots, - and _", e.Source)}
 	}
 	paths, err := w.Files.glob(e.Files)
 	if err != nil {
@@ -246,7 +247,7 @@ func least(small dataset.Number, currency spending.Currency) (spending.Money, er
 		err = fmt.Errorf("%s has %s", text, currency.TooFine())
 	}
 	if err != nil {
-		return 0, fmt.Errorf("--small-amount: %w", err)
+		return 0, &dataset.KeyError{Key: "small_amount", Err: err}
 	}
 	return m, nil
 }

@@ -158,8 +158,11 @@ func tally(awards []spending.Award, currency spending.Currency) []Count {
 	for i := range awards {
 		a := &awards[i]
 		of, under := "Awards", "  "
-		if a.Rung == spending.Sanctioned {
+		switch a.Rung {
+		case spending.Sanctioned:
 			of, under = "Sanctions", "  sanctions, "
+		case spending.Paid:
+			of, under = "Payments", "  payments, "
 		}
 		add(of, a)
 		switch {
@@ -175,10 +178,12 @@ func tally(awards []spending.Award, currency spending.Currency) []Count {
 	return counts
 }
 
-// order puts awards before sanctions, and what a count is a part of before it.
+// order puts awards before payments and those before sanctions, and what a count is a part of before it.
 func (c *Count) order() string {
-	if strings.Contains(c.Label, "anctions") {
-		return "sanctions" + strings.TrimPrefix(strings.ToLower(c.Label), "sanctions")
+	for _, of := range []string{"payments", "sanctions"} {
+		if label := strings.ToLower(c.Label); strings.Contains(label, of) {
+			return of + strings.TrimPrefix(label, of)
+		}
 	}
 	return "awards" + strings.TrimPrefix(c.Label, "Awards")
 }

@@ -98,12 +98,15 @@ func foundOf(series []spending.NeedSeries, name string) string {
 		missing)
 }
 
-// sharesOf counts the records of each source, by its name.
+// sharesOf counts the records of each source but its payments, by its name.
 func sharesOf(ctx context.Context, records store.Records) ([]Share, error) {
 	bySource := map[string]*Share{}
 	for a, err := range current(ctx, records) {
 		if err != nil {
 			return nil, err
+		}
+		if a.Rung == spending.Paid {
+			continue
 		}
 		name := store.SourceOf(a.ID)
 		s := bySource[name]

@@ -58,7 +58,7 @@ func (w *work) chain(ctx context.Context, awards []spending.Award) error {
 		case a.Status != spending.StatusActive:
 		case a.Rung == spending.Sanctioned:
 			sanctions = append(sanctions, chain.WorkOf(a, years))
-		default:
+		case a.Rung == spending.Awarded:
 			works = append(works, chain.WorkOf(a, years))
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
@@ -42,16 +41,16 @@ func (w *work) formatOf(e dataset.Records) (format, error) {
 	case "":
 		layout = portal.Layout{Columns: map[portal.Field]portal.Column{}, Dates: []string{"2006-1-2"}}
 	default:
-		return nil, fmt.Errorf("source %s: preset %q is not known", e.Source, e.Preset)
+		return nil, &dataset.KeyError{Key: "preset", Err: fmt.Errorf("%q is not known", e.Preset)}
 	}
 	layout, err := layout.With(e.Columns.Named())
 	if err != nil {
-		return nil, fmt.Errorf("source %s: %w", e.Source, err)
+		return nil, &dataset.KeyError{Key: "columns", Err: err}
 	}
 	if e.DateFormat != "" {
 		date, err := portal.DateLayout(e.DateFormat)
 		if err != nil {
-			return nil, fmt.Errorf("--date-format: %w", err)
+			return nil, &dataset.KeyError{Key: "date_format", Err: err}
 		}
 		layout.Dates = []string{date}
 	}
@@ -157,21 +156,7 @@ func releases(ctx context.Context, b *batch) error {
 		b.ends = append(b.ends, fromLine(end.File, end.Line))
 	}
 	processes.Records(b.prefix, b.currency, b.least, b.take)
-	b.notes = paymentsNote(processes.Payments())
 	return nil
-}
-
-// paymentsNote says what payments of contracts are not imported.
-func paymentsNote(n int, paid map[spending.Currency]spending.Money) []string {
-	if n == 0 {
-		return nil
-	}
-	var sums []string
-	for _, currency := range slices.Sorted(maps.Keys(paid)) {
-		sums = append(sums, string(currency)+" "+currency.Text(paid[currency]))
-	}
-	return []string{fmt.Sprintf("%s of contracts in its files, %s, not imported: awards are what is committed.",
-		counted(n, "payment"), strings.Join(sums, " and "))}
 }
 
 // contracts reads the essential data of French public procurement.
@@ -190,7 +175,7 @@ func contracts(e dataset.Records) (format, error) {
 	if e.DateFormat != "" {
 		date, err := portal.DateLayout(e.DateFormat)
 		if err != nil {
-			return nil, fmt.Errorf("source %s: date_format: %w", e.Source, err)
+			return nil, &dataset.KeyError{Key: "date_format", Err: err}
 		}
 		dates = []string{date}
 	}

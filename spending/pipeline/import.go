@@ -44,6 +44,8 @@ func Import(ctx context.Context, into store.Store, file *dataset.File, o Options
 	case err == nil:
 		w.before = before
 		defer func() { err = errors.Join(err, before.Close()) }()
+	case errors.Is(err, store.ErrOlder):
+		out.note("What the store held is of an older form: it is replaced, and nothing is compared with it.")
 	case !errors.Is(err, store.ErrNoDataset):
 		return out, err
 	}
@@ -80,32 +82,30 @@ func (w *work) whole(ctx context.Context) (given replaced, err error) {
 	if err := w.aliases(); err != nil {
 		return given, err
 	}
-	for _, name := range w.file.Labels {
-		if !w.Files.has(name) {
-			return given, fmt.Errorf("labels: %s: there is no such file", w.Files.path(name))
-		}
+	if err := w.labels(); err != nil {
+		return given, err
 	}
 	if slices.ContainsFunc(w.file.Needs, func(n dataset.Need) bool { return n.Preset == dataset.ASDMA }) {
 		if err := w.asdmaNeeds(ctx); err != nil {
 			return given, err
 		}
 	}
-	for _, n := range w.file.Needs {
+	for i, n := range w.file.Needs {
 		if err := w.need(ctx, n); err != nil {
-			return given, err
+			return given, w.file.Located(fmt.Sprintf("needs[%d]", i+1), err)
 		}
 	}
-	for _, l := range w.file.Layers {
+	for i, l := range w.file.Layers {
 		if err := w.layer(ctx, l); err != nil {
-			return given, err
+			return given, w.file.Located(fmt.Sprintf("layers[%d]", i+1), err)
 		}
 	}
 	if err := w.exposedNeeds(ctx); err != nil {
 		return given, err
 	}
-	for _, a := range w.file.Assets {
+	for i, a := range w.file.Assets {
 		if err := w.assets(ctx, a); err != nil {
-			return given, err
+			return given, w.file.Located(fmt.Sprintf("assets[%d]", i+1), err)
 		}
 	}
 	if err := w.exposed(); err != nil {
@@ -120,9 +120,19 @@ func (w *work) whole(ctx context.Context) (given replaced, err error) {
 	return given, w.strictly()
 }
 
+// labels reports whether the files of labels are there.
+func (w *work) labels() error {
+	for _, name := range w.file.Labels {
+		if !w.Files.has(name) {
+			return w.file.Located("labels", fmt.Errorf("%s: there is no such file", w.Files.path(name)))
+		}
+	}
+	return nil
+}
+
 // exposedNeeds makes the needs of layers and rasters.
 func (w *work) exposedNeeds(ctx context.Context) (err error) {
-	for _, n := range w.file.Needs {
+	for i, n := range w.file.Needs {
 		switch {
 		case n.Layer != "":
 			err = w.layerNeed(ctx, n)
@@ -130,7 +140,7 @@ func (w *work) exposedNeeds(ctx context.Context) (err error) {
 			err = w.rasterNeed(ctx, n)
 		}
 		if err != nil {
-			return err
+			return w.file.Located(fmt.Sprintf("needs[%d]", i+1), err)
 		}
 	}
 	return nil
@@ -148,19 +158,20 @@ func (w *work) levels(ctx context.Context) error {
 		if e.File == "" {
 			areas, found, err := below.Parents(e.Key)
 			if err != nil {
-				return err
+				return w.file.Located(fmt.Sprintf("levels[%d]", i+1), err)
 			}
 			w.united(found, w.file.Levels[i+1])
 			all, below = append(all, areas...), nil
 			continue
 		}
 		if i > 0 && len(e.Parent) == 0 {
-			return fmt.Errorf("level %s: say with parent what property holds the code of the %s each lies in", e.Key,
-				w.file.Levels[i-1].Key)
+			return w.file.Located(fmt.Sprintf("levels[%d]", i+1),
+				fmt.Errorf("say with parent what property holds the code of the %s each %s lies in",
+					w.file.Levels[i-1].Key, e.Key))
 		}
 		b, found, err := readAreas(ctx, w.Files, e)
 		if err != nil {
-			return err
+			return w.file.Located(fmt.Sprintf("levels[%d]", i+1), err)
 		}
 		role := "areas"
 		if i < len(hierarchy)-1 {
@@ -190,11 +201,11 @@ func (w *work) aliases() error {
 	for _, file := range w.file.Aliases {
 		text, err := w.Files.read(file)
 		if err != nil {
-			return fmt.Errorf("aliases: %w", err)
+			return w.file.Located("aliases", err)
 		}
 		rows, err := table.Named(strings.NewReader(string(text)), "area", "alias")
 		if err != nil {
-			return fmt.Errorf("aliases: %s: %w", file, err)
+			return w.file.Located("aliases", fmt.Errorf("%s: %w", file, err))
 		}
 		known := names.NewAreas(w.d.Areas)
 		var issues []spending.Issue

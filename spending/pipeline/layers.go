@@ -35,7 +35,7 @@ func (w *work) layer(ctx context.Context, e dataset.Layer) error {
 		return fmt.Errorf("%s: %w", e.File, err)
 	}
 	if err := w.exposedOf(ctx, e.Population, e.People, layer.Name, layer, results); err != nil {
-		return fmt.Errorf("--population %s: %w", e.Population, err)
+		return &dataset.KeyError{Key: "population", Err: fmt.Errorf("%s: %w", e.Population, err)}
 	}
 	exposure.Set(w.d, layer, results)
 	setSources(w.d, source.Role, source)

@@ -144,7 +144,7 @@ func comma(text string) (rune, error) {
 	}
 	delimiter := strings.ReplaceAll(text, "tab", "\t")
 	if utf8.RuneCountInString(delimiter) != 1 || strings.ContainsAny(delimiter, "\"\r\n\uFFFD") {
-		return 0, fmt.Errorf("--delimiter %q: not one character, or tab", text)
+		return 0, &dataset.KeyError{Key: "delimiter", Err: fmt.Errorf("%q: not one character, or tab", text)}
 	}
 	r, _ := utf8.DecodeRuneInString(delimiter)
 	return r, nil

@@ -38,7 +38,7 @@ func addNeed(name string) func(store.Snapshot, *spending.Dataset) (replaced, err
 func TestAmend(t *testing.T) {
 	s := newStore(t, storetest.Dataset(1, 30))
 	first, changed, err := amend(t.Context(), s, addNeed("new"))
-	if err != nil || !changed || first.Awards != 24 || first.Sanctions != 6 ||
+	if err != nil || !changed || first.Awards != 21 || first.Sanctions != 6 || first.Payments != 3 ||
 		first.ID == storetest.Dataset(1, 30).Version.ID {
 		t.Fatalf("version %+v, changed %v, %v", first, changed, err)
 	}

@@ -19,16 +19,16 @@ import (
 // decisions.
 func (w *work) verdicts(part *dataset.File) (o judge.Options, issues []spending.Issue, err error) {
 	if o.Rules, err = w.rules(part.Rules); err != nil {
-		return o, nil, err
+		return o, nil, part.Located("", err)
 	}
 	for _, name := range part.Overrides {
 		text, err := w.Files.read(name)
 		if err != nil {
-			return o, nil, fmt.Errorf("--overrides: %w", err)
+			return o, nil, part.Located("", &dataset.KeyError{Key: "overrides", Err: err})
 		}
 		decided, found, err := relevance.ReadOverrides(bytes.NewReader(text), name, w.d.Description.Levels)
 		if err != nil {
-			return o, nil, fmt.Errorf("--overrides: %w", err)
+			return o, nil, part.Located("", &dataset.KeyError{Key: "overrides", Err: err})
 		}
 		o.Overrides = o.Overrides.Then(decided)
 		issues = append(issues, found...)
@@ -42,12 +42,12 @@ func (w *work) verdicts(part *dataset.File) (o judge.Options, issues []spending.
 		}
 		text, err := w.Files.read(name)
 		if err != nil {
-			return o, nil, fmt.Errorf("--places: %w", err)
+			return o, nil, part.Located("", &dataset.KeyError{Key: "places", Err: err})
 		}
 		o.Places = append(o.Places, judge.File{Name: name, Content: text})
 	}
 	if o.Least, err = least(part.SmallAmount, w.d.Version.Currency); err != nil {
-		return o, nil, err
+		return o, nil, part.Located("", err)
 	}
 	if _, err := w.gazetteer(); err != nil {
 		return o, nil, err
@@ -66,7 +66,7 @@ func (w *work) rules(e dataset.Rules) (*relevance.Rules, error) {
 		for _, name := range e.Files[language] {
 			text, err := w.Files.read(name)
 			if err != nil {
-				return nil, fmt.Errorf("--rules: %w", err)
+				return nil, &dataset.KeyError{Key: "rules", Err: err}
 			}
 			own[language] = append(own[language], relevance.File{Name: name, Text: string(text)})
 		}
@@ -84,7 +84,7 @@ func (w *work) rules(e dataset.Rules) (*relevance.Rules, error) {
 		return dataset.RulesFor(about.Languages, w.d.Version.Currency, w.file.Knowledge)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("--rules: %w", err)
+		return nil, &dataset.KeyError{Key: "rules", Err: err}
 	}
 	return rules, nil
 }

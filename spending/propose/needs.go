@@ -89,8 +89,11 @@ func (s *sample) figures(area, period int, addedUp bool) (names []string, chosen
 var (
 	populationNames = regexp.MustCompile(`(?i)^(sum_|total_)?popul[a-z]*$|habitant|^people$|residents|poblaci`)
 	affectedNames   = regexp.MustCompile(`(?i)affect|afectad|damnificad`)
-	shareNames      = regexp.MustCompile(`(?i)(inundat|flooded|inond).*(pct|percent|share|part|ratio|fraction)`)
-	damageNames     = regexp.MustCompile(`(?i)inundated_(pixels|km2|area)|house|home|crop|lives?_lost|deaths?|damage|` +
+	peopleNames     = regexp.MustCompile(`(?i)popul|people|person|habit|pobla|inhabitant|resident|famil`)
+	thingNames      = regexp.MustCompile(`(?i)block|village|panchayat|district|town|ward|crop|area|house|hut|cattle|` +
+		`animal|livestock|school|road|bridge|communes|colonias|viviendas`)
+	shareNames  = regexp.MustCompile(`(?i)(inundat|flooded|inond).*(pct|percent|share|part|ratio|fraction)`)
+	damageNames = regexp.MustCompile(`(?i)inundated_(pixels|km2|area)|house|home|crop|lives?_lost|deaths?|damage|` +
 		`claim|sinistr|logement|vivienda|people|persons`)
 )
 
@@ -100,12 +103,17 @@ const (
 	tellsDamage
 	tellsShare
 	tellsPopulation
-	tellsAffected
+	tellsAffected // whom or what is not said
+	tellsPeopleAffected
 )
 
 // tells rates how surely a column of figures is a need, from 0.
 func (s *sample) tells(column int) int {
 	switch name := s.names[column]; {
+	case affectedNames.MatchString(name) && peopleNames.MatchString(name):
+		return tellsPeopleAffected
+	case affectedNames.MatchString(name) && thingNames.MatchString(name):
+		return tellsDamage
 	case affectedNames.MatchString(name):
 		return tellsAffected
 	case populationNames.MatchString(name):
@@ -124,7 +132,7 @@ func (d *draft) addNeed(g group, s *sample, n dataset.Need, value, level, share 
 	column := s.names[value]
 	n.Value, n.Dialect, n.Name, n.Rule = column, s.dialect(value), plain(column), spending.PeakOf
 	switch s.tells(value) {
-	case tellsAffected:
+	case tellsAffected, tellsPeopleAffected:
 		n.Name = spending.Affected
 	case tellsPopulation:
 		n.Name, n.Rule = spending.Population, spending.LatestOf
@@ -146,5 +154,6 @@ func (d *draft) addNeed(g group, s *sample, n dataset.Need, value, level, share 
 	}
 	d.comments[at+".area"] = fmt.Sprintf("%d %% of its values %s of level %s", share, are, d.file.Levels[level].Key)
 	d.file.Needs = append(d.file.Needs, n)
+	d.needLevel[n.Name] = level
 	return true
 }

@@ -4,10 +4,10 @@
 package propose
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -35,8 +35,12 @@ const (
 // tell stands in the text as "?" with a question beside it, which an import refuses until it is
 // answered; questions are these, and what was guessed and is better looked at.
 func Folder(ctx context.Context, dir string) (text []byte, questions []string, err error) {
-	d := draft{dir: dir, comments: map[string]string{}}
-	d.file.Title = strings.ReplaceAll(filepath.Base(filepath.Clean(dir)), "_", " ")
+	d := draft{dir: dir, comments: map[string]string{}, needLevel: map[string]int{}}
+	whole, err := filepath.Abs(dir) // a name also for "."
+	if err != nil {
+		return nil, nil, err
+	}
+	d.file.Title = strings.ReplaceAll(filepath.Base(whole), "_", " ")
 	groups, err := d.groups()
 	if err != nil {
 		return nil, nil, err
@@ -74,12 +78,13 @@ type draft struct {
 	asked    []question
 	left     []string // what is not used, and why
 
-	areas  []layerOfAreas // outermost first
-	unsure []geo.Level    // levels whose key is a guess
-	texts  []string       // titles of awards, for the language
-	signs  map[spending.Currency]int
-	portal int    // files of a source of the Indian portal
-	postal string // a table of the areas of postal codes
+	areas     []layerOfAreas // outermost first
+	unsure    []geo.Level    // levels whose key is a guess
+	texts     []string       // titles of awards, for the language
+	signs     map[spending.Currency]int
+	needLevel map[string]int // the finest level, by its place, that a need of a table is known for
+	portal    int            // files of a source of the Indian portal
+	postal    string         // a table of the areas of postal codes
 }
 
 // question is what the files do not tell.
@@ -221,34 +226,52 @@ func (d *draft) exposed() {
 
 func (d *draft) language() string { return d.file.Languages[0] }
 
+// rank puts needs in the order in which they are taken for the default.
+func rank(n dataset.Need) int {
+	switch {
+	case strings.HasPrefix(n.Name, spending.Affected):
+		return 0
+	case n.Layer != "":
+		return 1
+	case n.Name == spending.Exposed:
+		return 2
+	case n.Name == spending.Population:
+		return 3
+	}
+	return 4
+}
+
 // chooseDefault makes a need of reported people the default, or else of exposed ones, or the population.
 func (d *draft) chooseDefault() {
-	rank := func(n dataset.Need) int {
-		switch {
-		case strings.HasPrefix(n.Name, spending.Affected):
-			return 0
-		case n.Layer != "":
-			return 1
-		case n.Name == spending.Exposed:
-			return 2
-		case n.Name == spending.Population:
-			return 3
-		}
-		return 4
-	}
 	needs := d.file.Needs
 	if len(needs) == 0 {
 		d.leave("needs", "no table of people by area was found; add one under needs")
 		return
 	}
-	best := 0
-	for i := range needs {
-		if cmp.Compare(rank(needs[i]), rank(needs[best])) < 0 {
-			best = i
+	chosen := map[int][]geo.Level{} // the levels that a need is the default of
+	for depth, l := range d.file.Levels {
+		best := -1
+		for i, n := range needs {
+			if known, of := d.needLevel[n.Name]; of && known < depth {
+				continue // it is of larger areas
+			}
+			if best < 0 || rank(n) < rank(needs[best]) {
+				best = i
+			}
+		}
+		if best >= 0 {
+			chosen[best] = append(chosen[best], l.Key)
 		}
 	}
-	needs[best].Default.Everywhere = true
-	if len(needs) > 1 {
-		d.ask(fmt.Sprintf("needs[%d].default", best+1), "is this what money is to be set against by default?", false)
+	for _, i := range slices.Sorted(maps.Keys(chosen)) {
+		levels := chosen[i]
+		if len(levels) == len(d.file.Levels) {
+			needs[i].Default.Everywhere = true
+		} else {
+			needs[i].Default.Levels = levels
+		}
+		if len(needs) > 1 {
+			d.ask(fmt.Sprintf("needs[%d].default", i+1), "is this what money is to be set against by default?", false)
+		}
 	}
 }

@@ -162,3 +162,53 @@ func ExampleFolder() {
 	fmt.Println(questions[0])
 	// Output: layers[1].year: from what year on do these zones hold? Or give date: the day they were seen
 }
+
+// TestPortalOfOtherWords recognises a table of an Indian portal that calls some columns otherwise, by what they hold,
+// and takes of several figures those of people. Each level has the need that is known for it.
+func TestPortalOfOtherWords(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var blocks []string
+	for i, name := range []string{"Amra", "Belua", "Chakia", "Dumri"} {
+		blocks = append(blocks, fmt.Sprintf(`{"type":"Feature","properties":{"BLK_CODE":"9-%d-%d","BLOCK":"%s","DT_CODE":"9-%d",`+
+			`"DISTRICT":"%s"},"geometry":{"type":"Polygon","coordinates":[[[%d,1],[%d,1],[%d,2],[%d,1]]]}}`, 1+i/2, 11+i, name,
+			1+i/2, []string{"Purnapur", "Sitapur"}[i/2], i, i+1, i+1, i))
+	}
+	write("blocks.geojson", `{"type":"FeatureCollection","features":[`+strings.Join(blocks, ",")+`]}`)
+	write("bids.csv", "S.No,Tender Ref No,Subject of the Work,Estimated Cost (Rs.),Outcome of Bid,"+
+		"Contract Value (Rs.),Day of LOA\n"+
+		"1,T1,Strengthening of embankment near Amra,\"12,50,000\",AOC,\"11,50,000\",25/01/2023\n"+
+		"1,T1,Strengthening of embankment near Amra,\"12,50,000\",Rejected-Technical,,\n")
+	write("losses.csv", "Sl,\"Name of\nDistrict\",Year,No. of Blocks affected,"+
+		"\"Population affected\n(in numbers)\",Houses damaged\n"+
+		"1,Purnapur,2022-23,2,\"4,500\",70\n2,Sitapur,2022-23,1,900,3\n")
+	write("people.csv", "block_code,year,population\n9-1-11,2022,100\n"+
+		"9-1-12,2022,200\n9-2-13,2022,300\n9-2-14,2022,400\n")
+	text, questions, err := propose.Folder(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := answered(t, text, nil)
+	a := f.Awards[0]
+	if a.Preset != "eprocure-in" || a.Columns.Status[0] != "Outcome of Bid" ||
+		a.Columns.Title[0] != "Subject of the Work" ||
+		a.Columns.Date[0] != "Day of LOA" || f.Currency != "INR" || f.YearBegins != 4 {
+		t.Errorf("%s %d %+v", f.Currency, f.YearBegins, a)
+	}
+	if !strings.Contains(strings.Join(questions, "\n"),
+		"awards[1].columns.status: is this the column with the status?") {
+		t.Errorf("questions %q", questions)
+	}
+	var needs []string
+	for _, n := range f.Needs {
+		needs = append(needs, fmt.Sprint(n.Name, " ", n.Value, " ", n.Default.Levels))
+	}
+	if got := strings.Join(needs, "; "); got != "affected Population affected (in numbers) [district]; "+
+		"population population [block]" {
+		t.Errorf("needs %s", got)
+	}
+}

@@ -66,7 +66,7 @@ func (d *draft) begin(file string) (*sample, error) {
 				return nil, err
 			}
 			for _, name := range row {
-				s.names = append(s.names, strings.TrimSpace(name))
+				s.names = append(s.names, strings.Join(strings.Fields(name), " "))
 			}
 			s.columns = make([][]string, len(row))
 			continue
@@ -106,11 +106,11 @@ func (d *draft) table(g group) {
 	switch {
 	case has("tender_id", "Tender ID") && has("flood") && has("kind", "districts", "stratum"):
 		d.file.Labels = append(d.file.Labels, g.files...)
-	case portal.EProcure("").Recognises(s.header):
+	case portal.EProcure("").Recognises(s.header) && !s.unnamedStatus():
 		d.portalTable(g, s)
 	case has("dateNotification") && has("montant") && has("objet"):
 		d.decp(g.pattern, s.values("objet"))
-	case d.awards(g, s), d.crosswalk(g, s), d.need(g, s):
+	case d.likePortal(g, s), d.awards(g, s), d.crosswalk(g, s), d.need(g, s):
 	default:
 		d.leave(g.pattern, "neither awards nor figures by area were recognised in it")
 	}
@@ -198,12 +198,16 @@ func (d *draft) awards(g group, s *sample) bool {
 	column := map[*dataset.List]int{}
 	for _, c := range awardColumns {
 		to := c.to(&r.Columns)
-		for _, name := range c.names {
-			if at, _ := s.header.Column(name); at >= 0 && !used[at] {
-				used[at], column[to] = true, at
-				*to = dataset.List{s.names[at]}
-				break
-			}
+		if at := s.column(c.names, used); at >= 0 {
+			used[at], column[to] = true, at
+			*to = dataset.List{s.names[at]}
+		}
+	}
+	for _, f := range []portal.Field{portal.TenderID, portal.Status} {
+		to := columnOf[f](&r.Columns)
+		if at := guesses[f](s, used); at >= 0 && len(*to) == 0 {
+			used[at], column[to] = true, at
+			*to = dataset.List{s.names[at]}
 		}
 	}
 	c := &r.Columns
@@ -294,7 +298,7 @@ func (d *draft) status(r *dataset.Records, at string, values []string) {
 		return
 	}
 	for _, v := range keysOf(count) {
-		if awardedWords.MatchString(v) {
+		if award, known := portal.IsAward(v); award || !known && awardedWords.MatchString(v) {
 			r.Status = append(r.Status, v)
 		}
 	}

@@ -231,10 +231,10 @@ func (c *Checker) award(a *spending.Award) error {
 
 func checkRung(a *spending.Award) error {
 	switch {
-	case a.Rung != spending.Awarded && a.Rung != spending.Sanctioned:
-		return fmt.Errorf("rung %q is not %s or %s", a.Rung, spending.Awarded, spending.Sanctioned)
-	case a.Rung == spending.Awarded && a.Sanctioned.Valid, a.Rung == spending.Sanctioned &&
-		(a.Awarded.Valid || a.TenderValue.Valid):
+	case !slices.Contains(spending.RecordRungs(), a.Rung):
+		return fmt.Errorf("rung %q is not one of %v", a.Rung, spending.RecordRungs())
+	case a.Rung != spending.Awarded && (a.Awarded.Valid || a.TenderValue.Valid),
+		a.Rung != spending.Sanctioned && a.Sanctioned.Valid, a.Rung != spending.Paid && a.Paid.Valid:
 		return fmt.Errorf("it stands on the rung %s and has an amount on another", a.Rung)
 	}
 	return nil

@@ -25,8 +25,8 @@ type Overview struct {
 // SourceOverview counts the records of one source, which begins their IDs, and those that have something.
 type SourceOverview struct {
 	Source   string `json:"source"`
-	Records  int    `json:"records"`
-	Dated    int    `json:"dated"` // of a contract or sanction
+	Records  int    `json:"records"` // but for payments
+	Dated    int    `json:"dated"`   // of a contract or sanction
 	Amounts  int    `json:"amounts"`
 	Places   int    `json:"places"`
 	Relevant int    `json:"relevant"` // to floods
@@ -86,7 +86,9 @@ func (o *Overview) AddEntry(register string) {
 
 // Add takes one record into the overview.
 func (o *Overview) Add(a *spending.Award) {
-	o.source(SourceOf(a.ID)).Add(a)
+	if a.Rung != spending.Paid { // it says no more of its source than the award it is of
+		o.source(SourceOf(a.ID)).Add(a)
+	}
 	for _, fund := range a.Funds {
 		if at, found := slices.BinarySearch(o.Funds, fund); !found {
 			o.Funds = slices.Insert(o.Funds, at, fund)

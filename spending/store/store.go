@@ -14,6 +14,7 @@ import (
 // Errors every store returns for the same situations.
 var (
 	ErrNoDataset   = errors.New("the store holds no dataset yet; run floodspend import")
+	ErrOlder       = errors.New("the store is of an older form") // which can be replaced, and not read
 	ErrNotFound    = errors.New("not found")
 	ErrStaleCursor = errors.New("the cursor is not of this dataset version and query")
 	ErrLocked      = errors.New("another import is writing this store")

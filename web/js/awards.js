@@ -11,7 +11,9 @@ import { t } from './words.js';
 const PAGE_SIZE = 8;
 
 /** The field that holds the amount on each rung. */
-const AMOUNT = { awarded: 'awarded', tender: 'tender_value', sanctioned: 'sanctioned' };
+const AMOUNT = { awarded: 'awarded', tender: 'tender_value', sanctioned: 'sanctioned', paid: 'paid' };
+/** The collection of the records on each rung. */
+const COLLECTION = { awarded: 'awards', tender: 'awards', sanctioned: 'sanctions', paid: 'payments' };
 
 function list(value) {
   return value ? String(value).split(';').filter(Boolean) : [];
@@ -98,6 +100,34 @@ function placeNames(award, names, catalogue) {
     .join(', ');
 }
 
+const recordLink = (collection, id) =>
+  h('a', { href: address(`collections/${collection}/items/${encodeURIComponent(id)}`) }, id);
+
+/** Dates, amounts and who got them, as a record of a rung has them. */
+function amounts(award, rung) {
+  const known = (amount) => (amount === null ? t('awards.value_unknown') : exactMoney(amount));
+  if (rung === 'sanctioned')
+    return [
+      row(t('awards.meeting'), date(award.contract_date)),
+      row(t('awards.sanctioned'), exactMoney(award.sanctioned)),
+      award.flags ? row(t('awards.flags'), award.flags.replaceAll('_', ' ')) : null,
+    ];
+  if (rung === 'paid')
+    return [
+      row(t('awards.supplier'), award.supplier || '–'),
+      row(t('awards.paid_on'), date(award.contract_date)),
+      row(t('awards.paid'), known(award.paid)),
+      award.award_id ? row(t('awards.paid_under'), recordLink('awards', award.award_id)) : null,
+    ];
+  return [
+    row(t('awards.supplier'), award.supplier || '–'),
+    row(t('awards.published'), date(award.published)),
+    row(t('awards.contract'), date(award.contract_date)),
+    row(t('awards.awarded'), known(award.awarded)),
+    row(t('awards.estimate'), known(award.tender_value)),
+  ];
+}
+
 function body(award, { names, catalogue, rung }) {
   const places = placeNames(award, names, catalogue);
   return h(
@@ -110,22 +140,7 @@ function body(award, { names, catalogue, rung }) {
         ? row(t('awards.description'), marked(award.description, 'description', award))
         : null,
       row(t('awards.buyer'), award.buyer || '–'),
-      rung === 'sanctioned'
-        ? [
-            row(t('awards.meeting'), date(award.contract_date)),
-            row(t('awards.sanctioned'), exactMoney(award.sanctioned)),
-            award.flags ? row(t('awards.flags'), award.flags.replaceAll('_', ' ')) : null,
-          ]
-        : [
-            row(t('awards.supplier'), award.supplier || '–'),
-            row(t('awards.published'), date(award.published)),
-            row(t('awards.contract'), date(award.contract_date)),
-            row(t('awards.awarded'), award.awarded === null ? t('awards.value_unknown') : exactMoney(award.awarded)),
-            row(
-              t('awards.estimate'),
-              award.tender_value === null ? t('awards.value_unknown') : exactMoney(award.tender_value),
-            ),
-          ],
+      amounts(award, rung),
       award.reference ? row(t('awards.reference'), marked(award.reference, 'reference', award)) : null,
       list(award.funds).length > 0 ? row(t('awards.fund'), list(award.funds).join(', ')) : null,
       row(
@@ -136,18 +151,7 @@ function body(award, { names, catalogue, rung }) {
           t('awards.line', { source_file: award.source_file, source_line: count(award.source_line) }),
         ),
       ),
-      row(
-        t('awards.record'),
-        h(
-          'a',
-          {
-            href: address(
-              `collections/${rung === 'sanctioned' ? 'sanctions' : 'awards'}/items/${encodeURIComponent(award.id)}`,
-            ),
-          },
-          award.id,
-        ),
-      ),
+      row(t('awards.record'), recordLink(COLLECTION[rung], award.id)),
     ),
     h(
       'div',

@@ -144,6 +144,15 @@ export const MONEY = {
     record: t('money.sanctioned.record'),
     about: t('money.sanctioned.about'),
   },
+  paid: {
+    option: t('money.paid.option'),
+    title: t('money.paid.title'),
+    did: t('money.paid.did'),
+    all: t('money.paid.all'),
+    records: t('money.paid.records'),
+    record: t('money.paid.record'),
+    about: t('money.paid.about'),
+  },
 };
 
 export const EXPLAIN = {

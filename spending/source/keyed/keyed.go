@@ -383,7 +383,7 @@ func (r *Reader) value(x row, c convention) (v stated, ok bool) {
 	n, err := amount.ParseNumber(x.text, r.options.DecimalComma)
 	if err == nil && (n.Other != "" && (!c.asSaid || c.otherwise) || n.Grouped && c.otherwise) {
 		r.report(x.line, r.options.Value, x.text, "the value can be read in two ways, with decimals or with thousands "+
-			"parted; say with or without --decimal-comma which", "value missing")
+			"parted; say by decimal_comma in a description, or --decimal-comma, which", "value missing")
 		return v, false
 	}
 	number := 0.0

@@ -29,8 +29,6 @@ type Compiler struct {
 	objects   int    // packages and records read
 	taken     int    // releases kept
 	lost, of  int    // see Lost
-	payments  int    // see Payments
-	paid      map[spending.Currency]spending.Money
 	ends      []spending.Issue
 	issues    []spending.Issue
 	most      int // bytes of an item; 0: MaxItem
@@ -64,12 +62,6 @@ func (c *Compiler) Lost() (lost, of int) { return c.lost, c.of }
 
 // Ends gives the issues of files that could not be read to their end.
 func (c *Compiler) Ends() []spending.Issue { return c.ends }
-
-// Payments counts the transactions of the processes whose records were given, and adds them up by
-// currency.
-func (c *Compiler) Payments() (n int, paid map[spending.Currency]spending.Money) {
-	return c.payments, c.paid
-}
 
 // Issues gives what was found wrong so far.
 func (c *Compiler) Issues() []spending.Issue { return c.issues }

@@ -3,7 +3,6 @@
 package ocds
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -36,13 +35,6 @@ type Award struct {
 type Contract struct {
 	ID, AwardID, Status string
 	Value               Value
-	Transactions        []Transaction
-}
-
-// Transaction is a payment of a contract's implementation.
-type Transaction struct {
-	ID    string
-	Value Value
 }
 
 // Commitment is the money of one award, or of a contract without one, in one currency.
@@ -51,13 +43,12 @@ type Commitment struct {
 	Contracts []string // those that carry the money; none where the award does
 	Currency  spending.Currency
 	Awarded   spending.NullMoney // unknown where nothing carries a value other than zero
-	Paid      spending.Money
 }
 
 // Alert is something about a process a reader should look at.
 type Alert struct{ ID, Problem string }
 
-// Ledger is what a process commits and has paid. Currencies are never added up.
+// Ledger is what a process commits. Currencies are never added up.
 type Ledger struct {
 	Commitments []Commitment
 	Alerts      []Alert
@@ -65,8 +56,8 @@ type Ledger struct {
 
 // Commit applies the rule: of each award, its active and terminated contracts; where none of
 // them carries a value, the award itself if it is active. Contracts linked to no award count
-// for themselves. What is pending, cancelled or unsuccessful does not count. Payments are the
-// transactions of every contract. Of entries that share an id the last one holds.
+// for themselves. What is pending, cancelled or unsuccessful does not count. Of entries that
+// share an id the last one holds.
 func Commit(p *Process) Ledger {
 	var l Ledger
 	awards := once(&l, p.Awards, "award", func(a Award) string { return a.ID })
@@ -124,10 +115,6 @@ func (l *Ledger) commit(p *Process, award string, contracts []Contract, a *Award
 			x.Awarded = spending.Known(x.Awarded.Money + c.Value.Amount.Money)
 			carried = true
 		}
-		paid := once(l, c.Transactions, "transaction", func(t Transaction) string { return t.ID })
-		for _, t := range paid {
-			in(cmp.Or(t.Value.Currency, c.Value.Currency)).Paid += t.Value.Amount.Money
-		}
 	}
 	if !carried && a != nil && a.Status == "active" {
 		x := in(a.Value.Currency)
@@ -162,18 +149,9 @@ func (l *Ledger) compare(p *Process, x *Commitment) {
 
 // Awarded adds up what is committed, by currency.
 func (l *Ledger) Awarded() map[spending.Currency]spending.Money {
-	return l.sum(func(c Commitment) spending.Money { return c.Awarded.Money })
-}
-
-// Paid adds up what is paid, by currency.
-func (l *Ledger) Paid() map[spending.Currency]spending.Money {
-	return l.sum(func(c Commitment) spending.Money { return c.Paid })
-}
-
-func (l *Ledger) sum(of func(Commitment) spending.Money) map[spending.Currency]spending.Money {
 	totals := map[spending.Currency]spending.Money{}
 	for _, c := range l.Commitments {
-		totals[c.Currency] += of(c)
+		totals[c.Currency] += c.Awarded.Money
 	}
 	return totals
 }

@@ -14,11 +14,11 @@ import (
 	"github.com/floodspend/floodspend/spending/judge"
 )
 
-// Records yields the awards of the processes read, in the order of ocids: what each award or
-// unlinked contract commits by the rule of [Commit], and what is not committed as records of
-// that status. IDs are prefix, ocid and award id, or prefix, ocid, "contract" and contract
-// id; money of the same award in another currency is a record of its own. currency is the
-// dataset's. An amount under least is no value, and those of rate contracts and of frameworks,
+// Records yields the awards and payments of the processes read, in the order of ocids: what each
+// award or unlinked contract commits by the rule of [Commit], and what is not committed as records
+// of that status; and of every contract the transactions. IDs are prefix, ocid and award id, or
+// prefix, ocid, "contract" and contract id; money of the same award in another currency is a record of its
+// own. currency is the dataset's. An amount under least is no value, and those of rate contracts and of frameworks,
 // but for orders under them, are ceilings. Records lets go of each process, so that it gives
 // them once.
 //
@@ -31,7 +31,7 @@ func (c *Compiler) Records(prefix string, currency spending.Currency, least spen
 	c.compile(func(r *release) {
 		b := &recorder{compiler: c, release: r, prefix: prefix, currency: currency, least: least,
 			unread: map[string]bool{},
-			small:  map[string]string{}}
+			small:  map[string]string{}, under: map[text]int{}, awardOf: map[text]int{}}
 		for _, s := range b.records() {
 			if id := s.ID; taken[id] {
 				for taken[s.ID] {
@@ -58,6 +58,8 @@ type recorder struct {
 	unread   map[string]bool   // fields of amounts that could not be read, or are no value
 	small    map[string]string // flags of those that are too small
 	tender   *delivered        // what the tender states of its place, once asked for
+	under    map[text]int      // number of the record that a contract, or one of an award, is of; see payments
+	awardOf  map[text]int
 }
 
 func (b *recorder) issue(at position, field, value, problem, action string) {
@@ -82,7 +84,6 @@ func (b *recorder) records() []judge.Stated {
 		known[a.ID] = true
 		a.Status = b.status(a.at, "awards."+string(a.ID)+".status", a.Status, awardInForce)
 	}
-	b.pay()
 	b.unknownLots()
 	b.several = b.sharers(known) > 1
 	joined := b.joinAwards(values)
@@ -116,27 +117,7 @@ func (b *recorder) records() []judge.Stated {
 	}); i >= 0 && tender.Amount.Money != 0 {
 		b.made[i].TenderValue = tender.Amount
 	}
-	return b.made
-}
-
-// pay adds up the payments of the contracts, each once.
-func (b *recorder) pay() {
-	var all Ledger
-	for i := range b.release.Contracts {
-		x := &b.release.Contracts[i]
-		for _, t := range once(&all, x.Implementation.Transactions, "transaction",
-			func(t transaction) string { return string(t.ID) }) {
-			v := b.value(x.at, "contracts."+string(x.ID)+".implementation.transactions", t.Value)
-			if !v.Amount.Valid {
-				continue
-			}
-			if b.compiler.paid == nil {
-				b.compiler.paid = map[spending.Currency]spending.Money{}
-			}
-			b.compiler.payments++
-			b.compiler.paid[cmp.Or(v.Currency, spending.Currency(x.Value.Currency))] += v.Amount.Money
-		}
-	}
+	return append(b.made, b.payments()...)
 }
 
 // sharers counts what the tender's places may be of: its awards that are not cancelled, and
@@ -206,6 +187,7 @@ func (b *recorder) commit(p *Process, awards []*award, contracts []contract) {
 
 // keep takes a record of what is in force, whose amount may be a ceiling.
 func (b *recorder) keep(s judge.Stated, awards []*award, contracts []contract) {
+	b.standsFor(awards, contracts)
 	if words := b.ceiling(awards, contracts); words != "" {
 		b.compiler.issues = append(b.compiler.issues, amount.SetCeiling(&s.Record, words))
 	}
@@ -257,6 +239,7 @@ func firstCurrency(p *Process) spending.Currency {
 
 // uncommitted makes the record of what does not count, with the amount it would have had.
 func (b *recorder) uncommitted(p *Process, awards []*award, contracts []contract) {
+	b.standsFor(awards, contracts)
 	s := b.record(awards, contracts, nil)
 	s.Status = spending.StatusNotCommitted
 	var status text

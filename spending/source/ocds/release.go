@@ -108,8 +108,11 @@ type contract struct {
 }
 
 type transaction struct {
-	ID    text  `json:"id"`
-	Value value `json:"value"`
+	ID     text         `json:"id"`
+	Date   text         `json:"date"`
+	Value  value        `json:"value"`
+	Amount value        `json:"amount"` // its value in OCDS 1.0
+	Payee  organisation `json:"payee"`
 }
 
 type value struct {

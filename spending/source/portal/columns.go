@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amount"
@@ -73,6 +74,7 @@ type Column struct {
 	Names    []string // the first that is found counts; letters and digits are compared, case is not
 	Required bool
 	Rare     bool // few tables have it: its lack is no issue
+	Loose    bool // a column counts as well that has one of the names among others, if only one has
 }
 
 // Layout says how a table of awards is laid out, and what the table itself does not say.
@@ -143,18 +145,15 @@ func (p *parser) locateColumns(cells []string) error {
 	if err != nil {
 		return p.fail(1, err.Error(), nil)
 	}
-	bare := unitless(cells)
+	found, twice := p.layout.find(header)
 	var missing []string
 	for f := range fieldCount {
-		p.columns[f] = -1
-		column, asked := p.layout.Columns[f]
-		if !asked {
-			continue
-		}
-		at, twice := find(f, column, header, bare)
+		at := found[f]
 		p.columns[f] = at
+		column, asked := p.layout.Columns[f]
 		switch {
-		case twice:
+		case !asked:
+		case twice[f]:
 			p.issue(1, cells[at], "", table.Twice, table.FirstUsed)
 		case at >= 0:
 		case column.Required && f == Status && p.awardsOnly(header):
@@ -177,30 +176,77 @@ func (p *parser) locateColumns(cells []string) error {
 	return nil
 }
 
-// find gives the column of a field, by its names or, of an amount, by these without a unit.
-func find(f Field, column Column, header, bare table.Header) (at int, twice bool) {
-	at, twice = header.Column(column.Names...)
-	if at < 0 && (f == Awarded || f == TenderValue) {
-		return bare.Column(column.Names...)
+// find gives the column of each field, -1 where there is none: by its names, of an amount by these
+// without a unit, or else of what is left the one column that has such a name among other words.
+func (l Layout) find(header table.Header) (at [fieldCount]int, twice [fieldCount]bool) {
+	cells, used := make([]string, header.Len()), map[int]bool{}
+	for i := range cells {
+		cells[i] = header.Name(i)
+	}
+	bare := unitless(cells)
+	for f := range fieldCount {
+		at[f], twice[f] = header.Column(l.Columns[f].Names...)
+		if at[f] < 0 && (f == Awarded || f == TenderValue) {
+			at[f], twice[f] = bare.Column(l.Columns[f].Names...)
+		}
+		used[at[f]] = true
+	}
+	for f := range fieldCount {
+		if at[f] < 0 && l.Columns[f].Loose {
+			at[f] = among(l.Columns[f].Names, cells, used)
+			used[at[f]] = true
+		}
 	}
 	return at, twice
 }
 
-// Recognises says whether a header has all columns of the layout that are required.
-func (l Layout) Recognises(header table.Header) bool {
-	bare := make([]string, header.Len())
-	for i := range bare {
-		bare[i] = header.Name(i)
+// among gives the one column not used that has one of the names of several words among its own, or
+// ends in one of a single word; -1 where there is none, or more than one.
+func among(called, columns []string, used map[int]bool) int {
+	has := func(column, name string) bool {
+		words, own := strings.Join(names.Words(name), " "), " "+strings.Join(names.Words(column), " ")+" "
+		return strings.Contains(words, " ") && strings.Contains(own, " "+words+" ") ||
+			words == "status" && strings.HasSuffix(own, " status ")
 	}
-	awards, _ := header.Column(l.AwardColumns...)
-	for f, column := range l.Columns {
-		at, _ := find(f, column, header, unitless(bare))
-		if column.Required && at < 0 && (f != Status || awards < 0) {
-			return false
+	found := -1
+	for i, column := range columns {
+		if used[i] || !slices.ContainsFunc(called, func(name string) bool { return has(column, name) }) {
+			continue
+		}
+		if found >= 0 {
+			return -1
+		}
+		found = i
+	}
+	return found
+}
+
+// Found gives the columns of a header by the fields that the layout knows them for.
+func (l Layout) Found(header table.Header) map[Field]int {
+	found := map[Field]int{}
+	columns, _ := l.find(header)
+	for f, at := range columns {
+		if at >= 0 {
+			found[Field(f)] = at
 		}
 	}
-	return true
+	return found
 }
+
+// Missing lists the fields that every table must have and of which a header has no column the layout knows.
+func (l Layout) Missing(header table.Header) (missing []Field) {
+	found := l.Found(header)
+	awards, _ := header.Column(l.AwardColumns...)
+	for f := range fieldCount {
+		if _, has := found[f]; l.Columns[f].Required && !has && (f != Status || awards < 0) {
+			missing = append(missing, f)
+		}
+	}
+	return missing
+}
+
+// Recognises says whether a header has all columns of the layout that are required.
+func (l Layout) Recognises(header table.Header) bool { return len(l.Missing(header)) == 0 }
 
 // sought gives the names a column is looked for by.
 func sought(names []string) string {

@@ -29,7 +29,8 @@ func EProcure(prefix string) Layout {
 		}
 		names := strings.Split(parts[2], ";")
 		if f, ok := FieldOf(parts[0]); ok {
-			l.Columns[f] = Column{Names: names, Required: parts[1] == "required", Rare: parts[1] == "rare"}
+			l.Columns[f] = Column{Names: names, Required: parts[1] == "required", Rare: parts[1] == "rare",
+				Loose: true}
 		} else {
 			l.AwardColumns = names
 		}

@@ -67,6 +67,12 @@ func (s *statuses) decide(key string) verdict {
 	}
 }
 
+// IsAward says whether a status is well known, and whether it is of an award.
+func IsAward(status string) (award, known bool) {
+	v := newStatuses(nil).of(status)
+	return v == isAward, v != isUnknown
+}
+
 func statusKey(text string) string { return strings.Join(names.Words(text), " ") }
 
 // reportStatuses tells of statuses of which it is not known what they mean, and of a table of

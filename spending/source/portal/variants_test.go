@@ -45,6 +45,10 @@ func TestVariants(t *testing.T) {
 			"T1,Bund,500,Blessed,1-Jan-2023\nT2,Bund,500,Blessed,1-Jan-2023\nT3,Bund,500,AOC,1-Jan-2023\n",
 			[]string{"T3 500 2023-01-01  []"},
 			"2 Blessed a status of which it is not known whether it is of an award: 2 rows"},
+		{"names among other words", "System's Tender ID,NIT/Tender Ref No,Name of the Work (English)," +
+			"Contract Value (Rs.),Bid Stage Status,Date of Award\n" +
+			"T1,R1,Bund,500,AOC,1-Jan-2023\nT1,R1,Bund,400,L2,1-Jan-2023\n",
+			[]string{"T1 500 2023-01-01  []"}, ""},
 		{"a step on the way", "Tender ID,Title,Awarded Value,Status,Contract Date\nT1,Bund,500,Accepted-Technical," +
 			"1-Jan-2023\nT2,Bund,500,accepted - aoc,1-Jan-2023\n", []string{"T2 500 2023-01-01  []"}, ""},
 	} {

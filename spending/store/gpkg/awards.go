@@ -136,7 +136,7 @@ func pageQuery(columns string, selected *where, order order, q *store.AwardQuery
 
 func (f *file) count(ctx context.Context, w *where) (n int, err error) {
 	if len(w.terms) == 0 {
-		return f.version.Awards + f.version.Sanctions, nil
+		return f.version.Records(), nil
 	}
 	err = f.db.QueryRowContext(ctx, "SELECT count(*) FROM awards a"+w.sql(), w.args...).Scan(&n)
 	return n, err

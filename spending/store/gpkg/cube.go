@@ -106,7 +106,7 @@ func (c *cubes) read(ctx context.Context, db *sql.DB, d *spending.Description) e
 	return err
 }
 
-// fact is what the cube needs of one award or sanction.
+// fact is what the cube needs of one record.
 type fact struct {
 	row                 ledger.CubeRow // its dimensions but area, month and candidate
 	contract, published spending.Month
@@ -120,8 +120,9 @@ func readFacts(ctx context.Context, db *sql.DB, levels geo.Hierarchy,
 	calendar spending.Calendar) (map[spending.Rung][]*fact, error) {
 	facts := map[spending.Rung][]*fact{}
 	byID := map[string]*fact{}
-	const awards = `SELECT id, rung, contract_date, published, coalesce(sanctioned_minor, awarded_minor), ` +
-		`tender_value_minor, precision, confidence, method, flood, kind, funds, status, flood_year FROM awards`
+	const awards = `SELECT id, rung, contract_date, published, ` +
+		`coalesce(sanctioned_minor, paid_minor, awarded_minor), tender_value_minor, ` +
+		`precision, confidence, method, flood, kind, funds, status, flood_year FROM awards`
 	err := each(ctx, db, awards, nil, func(rows *sql.Rows) error {
 		x := &fact{}
 		var id string

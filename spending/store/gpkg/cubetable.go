@@ -22,7 +22,7 @@ func cubeTables() []table {
 		{name: "cube", title: "Money by area and month", ofRecords: true,
 			about: "What the records of a rung, month and level add up to, which answers are made from.",
 			columns: []column{
-				key("rung", "awarded or sanctioned"),
+				key("rung", "awarded, sanctioned or paid"),
 				key("date", "which date the month is of: contract or published"),
 				integer("depth", "level of the areas, counted from 0 at the outermost"),
 				integer("month", "year × 12 + month − 1, 0 = undated"),

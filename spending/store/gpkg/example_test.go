@@ -41,5 +41,5 @@ func Example() {
 		awards += row.Firsts
 	}
 	fmt.Println(snapshot.Version().Title, "holds", awards, "awards and", snapshot.Version().Sanctions, "sanctions")
-	// Output: Store test holds 800 awards and 200 sanctions
+	// Output: Store test holds 700 awards and 200 sanctions
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
 	_ "modernc.org/sqlite"
 	"modernc.org/sqlite/vfs"
 )
@@ -163,9 +164,9 @@ func (f *file) readVersion(ctx context.Context) (spending.Version, error) {
 		return v, &olderSchemaError{schema}
 	}
 	err = f.db.QueryRowContext(ctx, `SELECT id, title, synthetic, note, created, rules, currency, areas, awards, `+
-		`sanctions, issues, awards_from, awards_to, description FROM dataset`).
+		`sanctions, payments, issues, awards_from, awards_to, description FROM dataset`).
 		Scan(&v.ID, &v.Title, &v.Synthetic, &v.Note, &v.Created, &v.Rules, &v.Currency, &v.Areas, &v.Awards,
-			&v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo, &description)
+			&v.Sanctions, &v.Payments, &v.Issues, &v.AwardsFrom, &v.AwardsTo, &description)
 	if err == nil {
 		err = json.Unmarshal([]byte(description), &f.description)
 	}
@@ -181,6 +182,9 @@ func (f *file) readVersion(ctx context.Context) (spending.Version, error) {
 
 // olderSchemaError is about a file this floodspend can replace but not read.
 type olderSchemaError struct{ schema int }
+
+// Is makes it a [store.ErrOlder].
+func (e *olderSchemaError) Is(target error) bool { return target == store.ErrOlder }
 
 func (e *olderSchemaError) Error() string {
 	return fmt.Sprintf("the file has schema version %d and this floodspend reads %d; run floodspend import again",

@@ -14,7 +14,7 @@ import (
 const (
 	applicationID = 0x47504B47 // "GPKG"
 	userVersion   = 10300      // GeoPackage 1.3.0
-	schemaVersion = 9          // of the tables below; raise it with every change a reader must know
+	schemaVersion = 10         // of the tables below; raise it with every change a reader must know
 )
 
 // multiPolygon is the type of the geometries of areas and layers.
@@ -144,13 +144,13 @@ func layerTable() table {
 // after it, in minor units, is the exact amount.
 func awardTable(levels geo.Hierarchy) table {
 	t := table{name: "awards", title: "Awards", ofRecords: true,
-		about: "One row per accepted bid (rung awarded) or sanction (rung sanctioned), with its flood relevance and " +
-			"location. " +
-			"Add up money in the _minor columns, which are exact, and never over both rungs.",
+		about: "One row per accepted bid (rung awarded), sanction (rung sanctioned) or payment (rung paid), with its " +
+			"flood relevance and location. Add up money in the _minor columns, which are exact, and never over " +
+			"several rungs.",
 		unique: []string{"id"},
 		// Holds what lists are filtered and sorted by, so that they need not read whole rows.
 		indexes: []string{"contract_date, published, rung, flood, kind, funds, precision, status, awarded_minor, " +
-			"tender_value_minor, sanctioned_minor, confidence, id"},
+			"tender_value_minor, sanctioned_minor, paid_minor, confidence, id"},
 	}
 	for _, f := range spending.AwardFields(levels) {
 		t.columns = append(t.columns, columnsOf(f.Name, f.About, f.Type)...)
@@ -218,6 +218,8 @@ func locationTables(levels geo.Hierarchy) []table {
 					"this area's part of the tender value, exact, minor units; null = unknown", false},
 				column{"sanctioned_minor", "INTEGER", "this area's part of the sanction, exact, minor units; null " +
 					"= unknown", false},
+				column{"paid_minor", "INTEGER", "this area's part of the payment, exact, minor units; null = unknown",
+					false},
 				column{"candidate", "BOOLEAN", "1: the award may belong here", true}),
 			indexes: indexes,
 		},
@@ -333,6 +335,7 @@ func importTables() []table {
 				integer("areas", "areas"),
 				integer("awards", "awards"),
 				integer("sanctions", "sanctions"),
+				integer("payments", "payments"),
 				integer("issues", "issues"),
 				integer("awards_from", "first month the award files cover, year × 12 + month − 1, 0 = none"),
 				integer("awards_to", "last month the award files cover"),

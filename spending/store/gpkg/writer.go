@@ -143,8 +143,8 @@ func (w *writer) begin(d *spending.Dataset, v *spending.Version) error {
 // standard's tables say of them. Areas and records stay as they are.
 func (w *writer) replaceTables(v *spending.Version) error {
 	var overview string
-	if err := w.tx.QueryRowContext(w.ctx, "SELECT awards, sanctions, overview FROM dataset").Scan(&v.Awards,
-		&v.Sanctions, &overview); err != nil {
+	if err := w.tx.QueryRowContext(w.ctx, "SELECT awards, sanctions, payments, overview FROM dataset").Scan(&v.Awards,
+		&v.Sanctions, &v.Payments, &overview); err != nil {
 		return fmt.Errorf("read the version before: %w", err)
 	}
 	if err := json.Unmarshal([]byte(overview), &w.seen); err != nil {
@@ -175,9 +175,9 @@ func (w *writer) replaceTables(v *spending.Version) error {
 	return w.exec("DELETE FROM gpkg_metadata_reference; DELETE FROM gpkg_metadata")
 }
 
-// awards writes awards and sanctions, and counts them.
+// awards writes awards, sanctions and payments, and counts them.
 func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending.Version) error {
-	v.Awards, v.Sanctions, w.seen.Written = 0, 0, v.ID
+	v.Awards, v.Sanctions, v.Payments, w.seen.Written = 0, 0, 0, v.ID
 	codes := make([]string, len(d.Areas))
 	for i := range d.Areas {
 		codes[i] = d.Areas[i].ID
@@ -198,11 +198,7 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 		if err != nil {
 			return err
 		}
-		if a.Rung == spending.Sanctioned {
-			v.Sanctions++
-		} else {
-			v.Awards++
-		}
+		v.Count(a.Rung)
 	}
 	if err := w.texts.End(); err != nil {
 		return err
@@ -398,15 +394,16 @@ func appendMoney(values []any, a *spending.Award, m spending.NullMoney) []any {
 }
 
 func (w *writer) location(a *spending.Award) error {
-	awarded, tender, sanctioned := splitMoney(a.Awarded, a.Parts), splitMoney(a.TenderValue, a.Parts),
-		splitMoney(a.Sanctioned, a.Parts)
+	awarded, tender, sanctioned, paid := splitMoney(a.Awarded, a.Parts), splitMoney(a.TenderValue, a.Parts),
+		splitMoney(a.Sanctioned, a.Parts), splitMoney(a.Paid, a.Parts)
 	for i := range a.Parts {
-		if err := w.part(a.ID, &a.Parts[i], awarded[i], tender[i], sanctioned[i], false); err != nil {
+		money := [4]any{awarded[i], tender[i], sanctioned[i], paid[i]}
+		if err := w.part(a.ID, &a.Parts[i], money, false); err != nil {
 			return err
 		}
 	}
 	for i := range a.Candidates {
-		if err := w.part(a.ID, &a.Candidates[i], nil, nil, nil, true); err != nil {
+		if err := w.part(a.ID, &a.Candidates[i], [4]any{}, true); err != nil {
 			return err
 		}
 	}
@@ -423,8 +420,8 @@ func (w *writer) location(a *spending.Award) error {
 	return nil
 }
 
-// part writes a row of award_areas.
-func (w *writer) part(award string, p *spending.Part, awarded, tender, sanctioned any, candidate bool) error {
+// part writes a row of award_areas. The money is awarded, tender value, sanctioned and paid.
+func (w *writer) part(award string, p *spending.Part, money [4]any, candidate bool) error {
 	row := []any{award, p.Area}
 	for depth := range withinColumns(w.levels) {
 		if depth <= len(p.Within) {
@@ -433,7 +430,7 @@ func (w *writer) part(award string, p *spending.Part, awarded, tender, sanctione
 			row = append(row, nil)
 		}
 	}
-	return w.insert("award_areas", append(row, p.Share, awarded, tender, sanctioned, candidate)...)
+	return w.insert("award_areas", append(append(append(row, p.Share), money[:]...), candidate)...)
 }
 
 // splitMoney gives each part's amount, or nulls where the amount is unknown.
@@ -480,6 +477,7 @@ func (w *writer) imports(d *spending.Dataset, v spending.Version) error {
 	}
 	return w.insert("dataset", int64(schemaVersion), v.ID, v.Title, v.Synthetic, v.Note, timestamp(v.Created), v.Rules,
 		v.Currency,
-		int64(v.Areas), int64(v.Awards), int64(v.Sanctions), int64(v.Issues), int64(v.AwardsFrom), int64(v.AwardsTo),
+		int64(v.Areas), int64(v.Awards), int64(v.Sanctions), int64(v.Payments), int64(v.Issues), int64(v.AwardsFrom),
+		int64(v.AwardsTo),
 		string(description), string(overview))
 }

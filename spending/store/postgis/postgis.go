@@ -209,13 +209,13 @@ func (s *Store) Versions(ctx context.Context) (found []spending.Version, err err
 	}), nil
 }
 
-const versionColumns = `id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, issues,
-	awards_from, awards_to`
+const versionColumns = `id, title, synthetic, note, created, rules, currency, areas, awards, sanctions, payments,
+	issues, awards_from, awards_to`
 
 // versionFields are what versionColumns are scanned into.
 func versionFields(v *spending.Version) []any {
 	return []any{&v.ID, &v.Title, &v.Synthetic, &v.Note, &v.Created, &v.Rules, &v.Currency, &v.Areas, &v.Awards,
-		&v.Sanctions, &v.Issues, &v.AwardsFrom, &v.AwardsTo}
+		&v.Sanctions, &v.Payments, &v.Issues, &v.AwardsFrom, &v.AwardsTo}
 }
 
 // dataset is one version, with what is read of it once.

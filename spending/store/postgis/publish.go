@@ -221,12 +221,13 @@ func write(ctx context.Context, tx pgx.Tx, d *spending.Dataset) (spending.Versio
 }
 
 // records writes areas and awards, and counts the awards.
-func (w *writer) records(d *spending.Dataset, v *spending.Version) (err error) {
+func (w *writer) records(d *spending.Dataset, v *spending.Version) error {
 	w.seen.Written = v.ID
 	if err := w.areas(d.Areas); err != nil {
 		return err
 	}
-	if v.Awards, v.Sanctions, err = w.awards(d.Awards); err != nil {
+	v.Awards, v.Sanctions, v.Payments = 0, 0, 0
+	if err := w.awards(d.Awards, v); err != nil {
 		return err
 	}
 	return w.cube()
@@ -244,8 +245,9 @@ func (w *writer) begin(base string, v *spending.Version) error {
 	var number int
 	var id string
 	var before parts
-	err := w.tx.QueryRow(w.ctx, `SELECT version, id, parts, awards, sanctions, overview FROM floodspend.versions
-		ORDER BY version DESC LIMIT 1`).Scan(&number, &id, &before, &v.Awards, &v.Sanctions, &w.seen)
+	err := w.tx.QueryRow(w.ctx, `SELECT version, id, parts, awards, sanctions, payments, overview
+		FROM floodspend.versions ORDER BY version DESC LIMIT 1`).Scan(&number, &id, &before, &v.Awards, &v.Sanctions,
+		&v.Payments, &w.seen)
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && id != base {
 		return store.ErrChanged
 	}
@@ -343,10 +345,10 @@ func (w *writer) finish(d *spending.Dataset, v spending.Version) error {
 		return fmt.Errorf("mark the version before: %w", err)
 	}
 	err := w.exec(`INSERT INTO floodspend.versions (version, id, title, synthetic, note, created, rules, currency,
-		areas, awards, sanctions, issues, awards_from, awards_to, description, overview, parts)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		areas, awards, sanctions, payments, issues, awards_from, awards_to, description, overview, parts)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		w.number, v.ID, v.Title, v.Synthetic, v.Note, v.Created, v.Rules, v.Currency, v.Areas, v.Awards, v.Sanctions,
-		v.Issues, int(v.AwardsFrom), int(v.AwardsTo), d.Description, w.seen, w.parts)
+		v.Payments, v.Issues, int(v.AwardsFrom), int(v.AwardsTo), d.Description, w.seen, w.parts)
 	if err != nil {
 		return fmt.Errorf("write the version: %w", err)
 	}

@@ -50,8 +50,8 @@ func current(ctx context.Context, opened *postgis.Store) (string, error) {
 	defer snap.Close()
 	v, n := snap.Version(), 0
 	_, err = snap.Awards(ctx, store.AwardQuery{}, func(*spending.Award) error { n++; return nil })
-	if err == nil && n != v.Awards+v.Sanctions {
-		err = fmt.Errorf("version %s has %d records, %d are read", v.ID, v.Awards+v.Sanctions, n)
+	if err == nil && n != v.Records() {
+		err = fmt.Errorf("version %s has %d records, %d are read", v.ID, v.Records(), n)
 	}
 	return v.ID, err
 }

@@ -75,7 +75,7 @@ const seeks = 10
 // found. Few of them are sought by their numbers; of many a page is soon found by walking
 // through all awards in the list's order.
 func (x *selection) pick(d *dataset, q *store.AwardQuery, matched int) *where {
-	walked := d.version.Awards + d.version.Sanctions
+	walked := d.version.Records()
 	if page := q.Offset + q.Limit; 0 < q.Limit && page < matched {
 		walked = walked / matched * page
 	}
@@ -157,8 +157,7 @@ func (c *codes) classTerms(q *store.AwardQuery, conditions []store.FieldValue) (
 		value, _ := condition.Value.(string) // null is ""
 		switch name := condition.Field.Name; name {
 		case "rung":
-			w.and("rung = $", map[string]int16{string(spending.Awarded): rungNo(spending.Awarded),
-				string(spending.Sanctioned): rungNo(spending.Sanctioned)}[value])
+			w.and("rung = $", int16(slices.Index(spending.RecordRungs(), spending.Rung(value))+1))
 		case "precision", "flood", "kind", "funds", "status":
 			text[name] = value
 		default:

@@ -52,10 +52,7 @@ func factColumns(levels geo.Hierarchy) []string {
 
 // rungNo numbers a rung as facts and cube do.
 func rungNo(r spending.Rung) int16 {
-	if r == spending.Sanctioned {
-		return 2
-	}
-	return 1
+	return int16(slices.Index(spending.RecordRungs(), r.Records()) + 1)
 }
 
 // chunk is how many awards are loaded at once, and then their facts.
@@ -67,9 +64,9 @@ type batch struct {
 	line                        []byte // of the last award
 }
 
-// awards loads awards, sanctions among them, and facts, in turns, and counts them. A batch
-// is made while the server takes in the one before.
-func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions int, err error) {
+// awards loads records of all rungs, and facts, in turns, and counts them. A batch is made while
+// the server takes in the one before.
+func (w *writer) awards(all iter.Seq2[spending.Award, error], v *spending.Version) (err error) {
 	fields := spending.AwardFields(w.levels)
 	columns, factColumns := awardColumns(fields, w.levels), factColumns(w.levels)
 	full, used := make(chan *batch), make(chan *batch, 2)
@@ -78,7 +75,7 @@ func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions
 	var spoilt error
 	go func() {
 		defer close(full)
-		awards, sanctions, spoilt = w.batches(all, fields, used, full)
+		spoilt = w.batches(all, fields, used, full, v)
 	}()
 	for b := range full {
 		if err = w.copyIn("awards", columns, b.awards); err == nil {
@@ -99,22 +96,22 @@ func (w *writer) awards(all iter.Seq2[spending.Award, error]) (awards, sanctions
 	for range full { // until no more are made
 	}
 	if err := cmp.Or(err, spoilt); err != nil {
-		return 0, 0, err
+		return err
 	}
 	if err := w.exec("CREATE UNIQUE INDEX ON " + w.table("awards") + " (id)"); err != nil {
 		var refused *pgconn.PgError
 		if errors.As(err, &refused) && refused.Code == codeUniqueViolation {
-			return 0, 0, fmt.Errorf("the id of an award occurs twice: %s", refused.Detail)
+			return fmt.Errorf("the id of an award occurs twice: %s", refused.Detail)
 		}
-		return 0, 0, fmt.Errorf("index awards: %w", err)
+		return fmt.Errorf("index awards: %w", err)
 	}
-	return awards, sanctions, w.writeClasses()
+	return w.writeClasses()
 }
 
 // batches fills batches that were used with what all awards are, until there are no more
-// awards or batches, and counts the awards and sanctions.
+// awards or batches, and counts the records.
 func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending.AwardField, used <-chan *batch,
-	full chan<- *batch) (awards, sanctions int, err error) {
+	full chan<- *batch, v *spending.Version) error {
 	var b *batch
 	var facts []fact
 	writers := fieldWriters(fields)
@@ -131,25 +128,21 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 			err = w.checker.Award(&a)
 		}
 		if err != nil {
-			return 0, 0, err
+			return err
 		}
 		if b == nil {
 			if b = begin(used); b == nil {
-				return 0, 0, nil
+				return nil
 			}
 		}
-		if a.Rung == spending.Sanctioned {
-			sanctions++
-		} else {
-			awards++
-		}
-		no := awards + sanctions
+		v.Count(a.Rung)
+		no := v.Records()
 		w.seen.Add(&a)
 		if err := b.awards.award(int32(no), writers, texts, &a); err != nil {
-			return 0, 0, err
+			return err
 		}
 		if b.line, err = prepared.Append(b.line[:0], fields, &a); err != nil {
-			return 0, 0, err
+			return err
 		}
 		b.lines.row(2)
 		b.lines.integer(int32(no))
@@ -167,11 +160,11 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 		b = begin(used)
 	}
 	if b == nil {
-		return 0, 0, nil
+		return nil
 	}
-	err = texts.End()
+	err := texts.End()
 	b.hand(full)
-	return awards, sanctions, err
+	return err
 }
 
 // begin gives an empty batch, nil where no more are taken.

@@ -74,6 +74,10 @@ func cubeOfOne(t *testing.T, s suite) {
 	})
 	sanctioned := row(spending.AtWhole, "", 5, 0, 1)
 	sanctioned.Status = spending.StatusDoubtful
+	payment := record(spending.AtWhole, func(a *spending.Award) {
+		a.Rung, a.Paid, a.Awarded, a.TenderValue = spending.Paid, spending.Known(6), spending.NullMoney{},
+			spending.NullMoney{}
+	})
 	byMonth := row(spending.AtWhole, "", 100, 7, 1)
 	byMonth.Month = march
 	inMarch, inFebruary := spending.Period{From: march, To: march}, spending.Period{From: march - 1, To: march - 1}
@@ -120,6 +124,9 @@ func cubeOfOne(t *testing.T, s suite) {
 		{"a sanction among awards", sanction, ledger.CubeQuery{Level: district}, nil},
 		{"a sanction among sanctions", sanction, ledger.CubeQuery{Level: district, Rung: spending.Sanctioned},
 			[]ledger.CubeRow{sanctioned}},
+		{"a payment among awards", payment, ledger.CubeQuery{Level: district}, nil},
+		{"a payment among payments", payment, ledger.CubeQuery{Level: district, Rung: spending.Paid},
+			[]ledger.CubeRow{row(spending.AtWhole, "", 6, 0, 1)}},
 		{"an award among sanctions", record(spending.AtWhole, func(*spending.Award) {}),
 			ledger.CubeQuery{Level: district, Rung: spending.Sanctioned}, nil},
 		{"an award among awards", record(spending.AtWhole, func(*spending.Award) {}),
@@ -233,7 +240,7 @@ func cubeQueries(s Shape) []ledger.CubeQuery {
 	var queries []ledger.CubeQuery
 	for _, level := range s.Levels.Keys() {
 		for _, date := range ledger.DateBases() {
-			for _, rung := range []spending.Rung{spending.Awarded, spending.Sanctioned} {
+			for _, rung := range spending.RecordRungs() {
 				for _, byMonth := range []bool{false, true} {
 					for _, w := range windows {
 						queries = append(queries,
@@ -337,7 +344,7 @@ func byAwardAddsUp(t *testing.T, snap store.Snapshot, q ledger.CubeQuery) {
 // awardedIn gives the money of what was awarded, how many awards there are, and of how many it is unknown.
 func awardedIn(records []spending.Award) (total spending.Money, awards, unknown int) {
 	for _, a := range records {
-		if a.Rung == spending.Sanctioned {
+		if a.Rung != spending.Awarded {
 			continue
 		}
 		awards++

@@ -23,7 +23,7 @@ const (
 
 // Dataset makes a dataset of made-up figures in districts of circles, with years that begin
 // in April: the same for the same seed and number of records, of which every fifth is a
-// sanction, the others are awards. Areas and need series do not depend on the number of
+// sanction and every tenth a payment, the others are awards. Areas and need series do not depend on the number of
 // records.
 func Dataset(seed uint64, awards int) *spending.Dataset { return districts().Dataset(seed, awards) }
 
@@ -31,7 +31,7 @@ func Dataset(seed uint64, awards int) *spending.Dataset { return districts().Dat
 func (s Shape) Dataset(seed uint64, awards int) *spending.Dataset {
 	areas := s.Areas()
 	assets, damage, links := registers(seed, s.places())
-	return &spending.Dataset{
+	d := &spending.Dataset{
 		Version: spending.Version{
 			ID:         fmt.Sprintf("test-%d-%d", seed, awards),
 			Title:      "Store test",
@@ -41,8 +41,6 @@ func (s Shape) Dataset(seed uint64, awards int) *spending.Dataset {
 			Rules:      "rules-1",
 			Currency:   "INR",
 			Areas:      len(areas),
-			Awards:     awards - awards/5,
-			Sanctions:  awards / 5,
 			Issues:     2,
 			AwardsFrom: firstMonth,
 			AwardsTo:   firstMonth + months - 1,
@@ -65,6 +63,21 @@ func (s Shape) Dataset(seed uint64, awards int) *spending.Dataset {
 			{File: "z.csv", Problem: "not readable", Action: "file skipped"},
 		},
 	}
+	for i := range awards {
+		d.Version.Count(rungOf(i))
+	}
+	return d
+}
+
+// rungOf gives the rung of record i.
+func rungOf(i int) spending.Rung {
+	switch {
+	case i%5 == 4:
+		return spending.Sanctioned
+	case i%10 == 8:
+		return spending.Paid
+	}
+	return spending.Awarded
 }
 
 // Sequence makes the awards of Dataset, sorted by ID.
@@ -99,11 +112,7 @@ func (s Shape) Of(id string, awards ...spending.Award) *spending.Dataset {
 	d := s.Dataset(0, 0)
 	d.Version.ID = id
 	for _, a := range awards {
-		if a.Rung == spending.Sanctioned {
-			d.Version.Sanctions++
-		} else {
-			d.Version.Awards++
-		}
+		d.Version.Count(a.Rung)
 	}
 	d.Awards = sequence(awards)
 	return d
@@ -197,7 +206,11 @@ func award(rng *rand.Rand, i int, p places) spending.Award {
 	}}
 	a.Published, a.ContractDate = day(rng), day(rng)
 	a.TenderValue, a.Awarded = amount(rng), amount(rng)
-	if i%5 == 4 {
+	if a.Rung = rungOf(i); a.Rung == spending.Paid {
+		a.Paid, a.AwardID, a.TenderValue, a.Awarded = a.Awarded, pick(rng, "", "assam:2024_000001_0"),
+			spending.NullMoney{}, spending.NullMoney{}
+	}
+	if a.Rung == spending.Sanctioned {
 		a.Rung, a.Sanctioned, a.TenderValue, a.Awarded = spending.Sanctioned, a.Awarded, spending.NullMoney{},
 			spending.NullMoney{}
 		a.Status = pick(rng, spending.Statuses()...)

@@ -22,7 +22,7 @@ func naiveCube(d spending.Description, awards []spending.Award, q ledger.CubeQue
 	cells := naiveCells{}
 	for i := range awards {
 		a := &awards[i]
-		if sanctions := q.Rung == "sanctioned"; (a.Rung == "sanctioned") != sanctions {
+		if a.Rung != cmp.Or(q.Rung, "awarded") {
 			continue
 		}
 		months := naiveMonths(a, q.Date, d.Calendar)
@@ -103,8 +103,11 @@ func naiveMonths(a *spending.Award, by ledger.DateBasis, calendar spending.Calen
 }
 
 func naiveMoney(a *spending.Award) spending.NullMoney {
-	if a.Rung == "sanctioned" {
+	switch a.Rung {
+	case "sanctioned":
 		return a.Sanctioned
+	case "paid":
+		return a.Paid
 	}
 	return a.Awarded
 }
@@ -219,6 +222,8 @@ func sortKey(a *spending.Award, field string) key {
 		return key{null: !a.Awarded.Valid, number: int64(a.Awarded.Money)}
 	case "sanctioned":
 		return key{null: !a.Sanctioned.Valid, number: int64(a.Sanctioned.Money)}
+	case "paid":
+		return key{null: !a.Paid.Valid, number: int64(a.Paid.Money)}
 	case "tender_value":
 		return key{null: !a.TenderValue.Valid, number: int64(a.TenderValue.Money)}
 	case "contract_date":
@@ -295,7 +300,7 @@ func naiveOverview(awards []spending.Award) store.Overview {
 	}
 	slices.Sort(o.Funds)
 	o.Funds = slices.Compact(o.Funds)
-	for _, rung := range []spending.Rung{"awarded", "sanctioned"} {
+	for _, rung := range []spending.Rung{"awarded", "paid", "sanctioned"} {
 		r := store.RungOverview{Rung: rung}
 		records := slices.DeleteFunc(slices.Clone(awards), func(a spending.Award) bool { return a.Rung != rung })
 		if len(records) == 0 {
@@ -314,6 +319,9 @@ func naiveOverview(awards []spending.Award) store.Overview {
 	}
 	sources := map[string][]spending.Award{}
 	for _, a := range awards {
+		if a.Rung == "paid" {
+			continue
+		}
 		name, _, named := strings.Cut(a.ID, ":")
 		if !named {
 			name = ""
@@ -341,11 +349,11 @@ func naiveUndated(records []spending.Award) (list []store.Undated) {
 	contract, published := store.Undated{Date: "contract"}, store.Undated{Date: "published"}
 	for _, a := range records {
 		if a.Status == "active" && a.ContractDate.IsZero() {
-			contract.Minor += int64(a.Awarded.Money + a.Sanctioned.Money)
+			contract.Minor += int64(naiveMoney(&a).Money)
 			contract.Awards++
 		}
 		if a.Status == "active" && a.Published.IsZero() {
-			published.Minor += int64(a.Awarded.Money + a.Sanctioned.Money)
+			published.Minor += int64(naiveMoney(&a).Money)
 			published.Awards++
 		}
 	}

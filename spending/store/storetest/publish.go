@@ -26,7 +26,8 @@ func emptyStore(t *testing.T, s suite) {
 func publishAndReopen(t *testing.T, s suite) {
 	thorough.OneByOne(t)
 	d := s.shape.Dataset(1, 20)
-	d.Version.Awards, d.Version.Sanctions, d.Version.Areas, d.Version.Issues = 0, 0, 0, 0 // the store counts
+	v := &d.Version
+	v.Awards, v.Sanctions, v.Payments, v.Areas, v.Issues = 0, 0, 0, 0, 0 // the store counts
 	want := s.shape.Dataset(1, 20).Version
 	if got := publish(t, s.open(t), d); got != want {
 		t.Errorf("publish gives\n%+v, want\n%+v", got, want)
@@ -190,6 +191,9 @@ func refuses(t *testing.T, s suite) {
 		{"time of day", func(a *spending.Award) { a.Published = time.Date(2024, 1, 2, 3, 0, 0, 0, time.UTC) }, "date"},
 		{"unknown rung", func(a *spending.Award) { a.Rung = "" }, "rung"},
 		{"amounts on two rungs", func(a *spending.Award) { a.Sanctioned = spending.Known(1) }, "rung"},
+		{"an award that is paid", func(a *spending.Award) { a.Paid = spending.Known(1) }, "rung"},
+		{"a payment that is awarded",
+			func(a *spending.Award) { a.Rung = spending.Paid; a.Awarded = spending.Known(1) }, "rung"},
 		{"a sanction that is awarded",
 			func(a *spending.Award) { a.Rung = spending.Sanctioned; a.Awarded = spending.Known(1) }, "rung"},
 		{"unsorted flags", func(a *spending.Award) { a.Flags = []string{"b", "a"} }, "flags"},
