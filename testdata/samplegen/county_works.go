@@ -104,7 +104,7 @@ func (c *county) assets(f files) error {
 // depth writes how many feet the water of both creeks stood at its highest.
 func (c *county) depth(f files) error {
 	d, l := newDice(208), c.lattice
-	g := &cover{west: l.west - 200, north: l.south + 3*l.height + 200, pixel: 100, width: 50, height: 30,
+	g := &cover{west: l.west - 400, north: l.south + 3*l.height + 200, pixel: 100, width: 54, height: 30,
 		nodata: "-9999"}
 	for i := range g.width * g.height {
 		deepest := 0
