@@ -66,8 +66,8 @@ func storeOf(t *testing.T, awards int) string {
 // with 0. The export is far larger than what the sockets between hold, so it is in flight
 // for as long as the client does not read.
 func TestSIGTERMLetsRequestsEnd(t *testing.T) {
-	const records = 50_000 // of which every fifth is a sanction
-	const awards = records - records/5
+	const records = 50_000 // of which every fifth is a sanction, and every tenth a payment
+	const awards = records - records/5 - records/10
 	server, address, log := serving(t, build(t), storeOf(t, records))
 	c, err := net.Dial("tcp", address)
 	if err != nil {

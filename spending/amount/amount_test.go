@@ -28,16 +28,17 @@ func TestParse(t *testing.T) {
 		{"13\u202f737\u202f712,50", "EUR", true, "13737712.5 EUR"},
 		{"1.234.567", "EUR", true, "1234567 EUR"},
 		{"84.000", "EUR", false, "in two ways, as 84 or, where the point parts thousands, as 84000 (import with " +
-			"--decimal-comma)"},
+			"decimal comma: decimal_comma in a description, or --decimal-comma)"},
 		{"84,000", "EUR", true, "in two ways, as 84 or, where the comma parts thousands, as 84000 (import without " +
-			"--decimal-comma)"},
+			"decimal comma)"},
 		{"84.000", "PYG", false, "in two ways"},
 		{"84.000", "KWD", false, "84 KWD"},
 		{"84,000", "EUR", false, "84000 EUR"},
 		{"0.500", "EUR", false, "0.5 EUR"},
 		{"0,500", "EUR", false, "but one if the decimals follow a comma"},
 		{"0.500", "EUR", true, "but one if the decimals follow a point"},
-		{"1.355,90", "EUR", false, "but one if the decimals follow a comma (import with --decimal-comma)"},
+		{"1.355,90", "EUR", false, "but one if the decimals follow a comma (import with decimal comma: " +
+			"decimal_comma in a description, or --decimal-comma)"},
 		{"1.234.567", "EUR", false, "but one if"},
 		{"1,2,3", "EUR", false, "not an amount"},
 		{"1 2 3", "EUR", false, "not an amount"},

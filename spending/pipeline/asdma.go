@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/floodspend/floodspend/geo/gazetteer"
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/source/asdma"
 )
 
@@ -53,12 +54,17 @@ func (w *work) asdmaNeeds(ctx context.Context) error {
 	series, err := r.Needs(ctx, w.d.Areas, names)
 	w.taken(r)
 	for _, s := range series {
-		if w.file.Synthetic {
-			s.Source = "synthetic, in the shape of: " + s.Source
-		}
-		setNeeds(w.d, s)
+		w.series(s)
 	}
 	return err
+}
+
+// series takes a series of Assam's bulletins; one of a made-up folder says so.
+func (w *work) series(s spending.NeedSeries) {
+	if w.file.Synthetic {
+		s.Source = "synthetic, in the shape of: " + s.Source
+	}
+	setNeeds(w.d, s)
 }
 
 // asdmaPlaces gives the places that the folder's files name.

@@ -146,7 +146,7 @@ func (w *work) asdmaDamage(ctx context.Context) error {
 	for _, t := range totals {
 		stated, listed = stated+t.Stated, listed+t.Listed
 	}
-	setNeeds(w.d, asdma.Stated(totals))
+	w.series(asdma.Stated(totals))
 	w.out.note("Damage: %d objects listed in reports, whose totals add up to %d: %d not listed.", listed, stated,
 		stated-listed)
 	w.d.Damage = append(w.d.Damage, list...)

@@ -5,7 +5,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { violations } from './axe.mjs';
 import { base, picture, visit } from './browser.mjs';
-import { get } from './states.mjs';
+import { drawn, get } from './states.mjs';
 
 const { collections } = await get('collections');
 const award = (await get('collections/awards/items?limit=1&flood=yes')).features[0].id;
@@ -34,7 +34,7 @@ const PAGES = [
   'analysis/reconciliation',
 ];
 
-for (const path of PAGES) {
+for (const path of drawn(PAGES, 9)) {
   test(`a page to read: ${path}`, () =>
     visit(null, async (page) => {
       const response = await page.goto(new URL(path, base).href);
