@@ -132,7 +132,7 @@ func browser(t *testing.T) func(url, tests string) {
 		if err != nil || len(views) == 0 {
 			t.Fatalf("no browser tests %s: %v", tests, err)
 		}
-		run := exec.CommandContext(ctx, node, append([]string{"--test", "--test-reporter=spec", "--test-concurrency=1"},
+		run := exec.CommandContext(ctx, node, append([]string{"--test", "--test-reporter=spec", "--test-concurrency=2"},
 			views...)...)
 		run.Env = append(os.Environ(), "FLOODSPEND_URL="+url, "CHROMIUM="+chromium)
 		out, err := run.CombinedOutput()
