@@ -54,12 +54,13 @@ func (d *draft) shapes(ctx context.Context, groups []group) error {
 				d.leave(file, err.Error())
 				continue
 			}
-			if s == nil || s.polygons == 0 {
-				continue
-			}
-			if s.areas() {
+			switch {
+			case s == nil:
+			case s.polygons == 0:
+				d.leave(file, "points or lines; what floods harm, or what keeps them off, needs an entry under assets")
+			case s.areas():
 				areas = append(areas, s)
-			} else {
+			default:
 				rest = append(rest, s)
 			}
 		}
@@ -279,8 +280,11 @@ func (d *draft) levels(files []*shapefile) {
 				d.leave(other.file, "it has the same areas as "+at.file)
 			}
 		}
+		var above *shapefile
+		if len(d.file.Levels) < geo.MostLevels-1 {
+			above = at.above(files) // and by what property
+		}
 		d.levelOf(at)
-		above := at.above(files)
 		if above == nil {
 			break
 		}
@@ -326,7 +330,8 @@ func (s *shapefile) above(files []*shapefile) *shapefile {
 			for v := range p.count {
 				all = all && f.code.count[v] > 0
 			}
-			if all && len(p.count) > 1 {
+			one := f.features == 1 && p.name == f.code.name // the same of all, but called the same
+			if all && (len(p.count) > 1 || one) {
 				s.parent = p
 				s.parentName = nil
 				return f

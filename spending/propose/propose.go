@@ -168,7 +168,7 @@ func (d *draft) finish() {
 	f := &d.file
 	language, sure := languageOf(d.texts)
 	f.Languages = dataset.List{language}
-	if !sure && len(f.Awards) > 0 {
+	if !sure {
 		d.ask("languages", "the titles do not tell their language: is it this?", false)
 	}
 	switch {

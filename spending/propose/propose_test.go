@@ -144,6 +144,53 @@ func TestTablesOfOtherKinds(t *testing.T) {
 	}
 }
 
+// TestCommunes finds the one region above, contracts in French with the sign of their currency in the header, and says
+// of lines that they are not used. Without titles, the language is asked for.
+func TestCommunes(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shape := func(properties string, from, to int) string {
+		return fmt.Sprintf(`{"type":"Feature","properties":{%s},"geometry":{"type":"Polygon","coordinates":`+
+			`[[[%[2]d,50],[%[3]d,50],[%[3]d,51],[%[2]d,50]]]}}`, properties, from, to)
+	}
+	collection := func(features ...string) string {
+		return `{"type":"FeatureCollection","features":[` + strings.Join(features, ",") + `]}`
+	}
+	write("communes.geojson", collection(
+		shape(`"INSEE_COM":"91001","NOM":"Évry-sur-Lys","INSEE_DEP":"91"`, 1, 2),
+		shape(`"INSEE_COM":"91002","NOM":"Crécy","INSEE_DEP":"91"`, 2, 3),
+		shape(`"INSEE_COM":"92001","NOM":"L'Île-Noël","INSEE_DEP":"92"`, 3, 4)))
+	write("departements.geojson", collection(shape(`"INSEE_DEP":"91","NOM":"Haute-Lys","INSEE_REG":"99"`, 1, 3),
+		shape(`"INSEE_DEP":"92","NOM":"Basse-Lys","INSEE_REG":"99"`, 3, 4)))
+	write("regions.geojson", collection(shape(`"INSEE_REG":"99","NOM":"Val de Lys"`, 1, 4)))
+	write("digues.geojson", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"D1"},`+
+		`"geometry":{"type":"LineString","coordinates":[[1,50],[2,50]]}}]}`)
+	text, questions, err := propose.Folder(t.Context(), dir)
+	if err != nil || !strings.Contains(strings.Join(questions, "\n"), "languages: ") ||
+		!strings.Contains(string(text), "#   digues.geojson: points or lines") {
+		t.Errorf("%v %q\n%s", err, questions, text)
+	}
+	write("marches.csv", "Numéro;Objet du marché;Montant HT (€);Date de notification;Code commune;Statut\n"+
+		"M1;Confortement de la digue;12 000,13;21/01/2023;91001;Attribué\n"+
+		"M2;Curage du fossé;24 037,38;16/02/2023;92001;Sans suite\n")
+	text, _, err = propose.Folder(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := answered(t, text, nil)
+	if len(f.Levels) != 3 || f.Levels[0].Key != "region" || f.Levels[1].Parent[0] != "INSEE_REG" {
+		t.Errorf("levels %+v", f.Levels)
+	}
+	if f.Currency != "EUR" || len(f.Awards) != 1 || f.Awards[0].Columns.Amount[0] != "Montant HT (€)" ||
+		f.Awards[0].Columns.Area[0] != "Code commune" {
+		t.Errorf("awards %+v", f.Awards)
+	}
+}
+
 func TestEmptyFolder(t *testing.T) {
 	text, questions, err := propose.Folder(t.Context(), t.TempDir())
 	if err != nil || !strings.Contains(strings.Join(questions, "\n"), "levels: no file has areas") {

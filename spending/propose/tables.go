@@ -167,11 +167,13 @@ var awardColumns = []struct {
 			"tender id", "id", "reference", "numero", "número de contrato", "numéro", "po number", "ocid"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Title },
 		[]string{"title", "tender title", "contract title", "objet",
+			"objet du marché", "intitulé",
 			"objeto", "description", "project", "project name", "titre", "título", "nombre", "work", "name of work"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Amount },
 		[]string{"award amount", "awarded value", "awarded amount",
-			"contract value", "contract amount", "amount", "montant", "monto", "importe", "value", "total amount",
-			"contract sum"}},
+			"contract value", "contract amount", "amount", "montant", "montant ht",
+			"montant ttc", "montant du marché", "montant notifié", "montant attribué", "monto",
+			"importe", "value", "total amount", "contract sum"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Date }, []string{"award date", "contract date", "date of award",
 		"date awarded", "dateNotification", "date de notification", "fecha de contrato", "fecha de adjudicación",
 		"fecha", "date", "signed date", "start date"}},
@@ -237,7 +239,7 @@ func (d *draft) awards(g group, s *sample) bool {
 	if len(c.Status) > 0 {
 		d.status(&r, at, s.columns[column[&c.Status]])
 	}
-	for _, text := range amounts {
+	for _, text := range append(slices.Clone(amounts), c.Amount[0]) {
 		d.sign(signOf(text))
 	}
 	for _, text := range s.values(append([]string{}, c.Currency...)...) {
