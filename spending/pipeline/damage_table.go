@@ -53,6 +53,12 @@ func (w *work) damageTables(e dataset.Damage) error {
 	if err != nil || len(e.Files) == 0 {
 		return cmp.Or(err, errors.New("say with files which tables list it"))
 	}
+	switch {
+	case len(e.ID) == 0:
+		return errors.New("say with id which column has the row's own id")
+	case len(e.Text) == 0:
+		return errors.New("say with text which column has the name of the object")
+	}
 	t := &damageTable{w: w, entry: e, layout: time.DateOnly, unit: big.NewRat(1, 1), seen: map[string]bool{}}
 	if e.DateFormat != "" {
 		if t.layout, err = portal.DateLayout(e.DateFormat); err != nil {

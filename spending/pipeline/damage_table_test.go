@@ -32,6 +32,25 @@ func kept(t *testing.T, s store.Store) (d spending.Dataset) {
 	return d
 }
 
+// An entry of damage without the keys it cannot do without is told which.
+func TestDamageTableLacksKeys(t *testing.T) {
+	dir := folder(t)
+	if err := os.WriteFile(filepath.Join(dir, "harm.csv"), []byte("no;what\n1;Quay wall\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for entry, want := range map[string]string{"text: what": "say with id", "id: no": "say with text"} {
+		text := description + "damage:\n  - {name: harm, files: harm.csv, " + entry + "}\n"
+		file, err := dataset.Read(strings.NewReader(text), "dataset.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = pipeline.Import(t.Context(), open(t), file, pipeline.Options{Files: pipeline.Dir(dir)})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, not %q", entry, err, want)
+		}
+	}
+}
+
 // A table of damage is read as its dialect says; coordinates are judged by the stated area, and those that are not as
 // they should be are told once a kind.
 func TestDamageTable(t *testing.T) {
