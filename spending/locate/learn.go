@@ -195,7 +195,7 @@ func (l *Locator) codeFeatures(out []feature, field, text, root string, end int)
 
 // isPostcode reports whether a postal code is a whole one.
 func (k *reading) isPostcode(code string) bool {
-	return len(code) == k.postcodeDigits || k.postcodeDigits == 0 && code != ""
+	return code != "" && (k.postcodeDigits == 0 || len(code) == k.postcodeDigits)
 }
 
 // chain splits a buyer into its outermost and its innermost office; leaf is "" for a

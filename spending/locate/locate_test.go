@@ -172,6 +172,27 @@ func TestLearnSupportsDistrictsOnly(t *testing.T) {
 	}
 }
 
+// Where postal codes are of any length, that a record has none says nothing.
+func TestNoPostcodeIsNotLearnt(t *testing.T) {
+	k := generic(t)
+	g, err := gazetteer.New(fixtureAreas(), k.Names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := locate.New(g, k, locate.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var records []*spending.Record
+	for range 12 {
+		records = append(records, &spending.Record{Title: "Bank protection at Ramkrishna Nagar in Karimganj district"})
+	}
+	l.Learn(slices.Values(records))
+	if loc := l.Locate(&spending.Record{Title: "Package 8"}); loc.Precision != spending.Unlocated {
+		t.Errorf("%s by %s: %+v, want unlocated", loc.Precision, loc.Method, loc.Evidence)
+	}
+}
+
 // A name that many villages bear speaks for none of them against an office, and one that
 // only two may mean is shown with both.
 func TestNamesOfManyPlaces(t *testing.T) {
