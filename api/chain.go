@@ -44,13 +44,14 @@ func chainCountColumns() []column[chainRow] {
 		{name: "identifiable_share", about: "identifiable ÷ listed; null where nothing is listed",
 			typ:   ogc.Nullable(ogc.Schema{"type": "number", "minimum": 0, "maximum": 1}),
 			value: func(r row) any { return shareOrNull(r.Identifiable, r.Listed) }},
-		{name: "stated", about: "damages that the reports count in all; null where they count none of the area, or " +
-			"one class is asked for", typ: ogc.Nullable(count), value: func(r row) any {
-			if !r.StatedKnown {
-				return nil
-			}
-			return r.Stated
-		}},
+		{name: "stated", about: "damages that the reports count in all, of lists they do not count as many as " +
+			"are listed; null where they count none of the area, or one class is asked for",
+			typ: ogc.Nullable(count), value: func(r row) any {
+				if !r.StatedKnown {
+					return nil
+				}
+				return r.Stated
+			}},
 		{name: "not_listed", about: "stated − listed; below 0 where more is listed than stated",
 			typ: ogc.Nullable(count), value: func(r row) any {
 				if !r.StatedKnown {

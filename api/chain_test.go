@@ -174,6 +174,11 @@ func TestChainOfRealDamageReconciles(t *testing.T) {
 		if n := damages.NumberMatched; numberIn(whole, "listed") != n || statuses != n || n < 9000 {
 			t.Errorf("by %s: %v listed, %v in a status, %v damages", level, whole["listed"], statuses, n)
 		}
+		if numberIn(whole, "not_listed") != numberIn(whole, "stated")-numberIn(whole, "listed") ||
+			numberIn(whole, "not_listed") < 0 {
+			t.Errorf("by %s: %v not listed of %v stated, %v listed", level, whole["not_listed"], whole["stated"],
+				whole["listed"])
+		}
 		t.Logf("by %s: %v", level, whole)
 	}
 }

@@ -40,13 +40,15 @@ func (t terms) regionsEndpoint() *endpoint {
 		Allowed: []string{string(ledger.SpreadArea), string(ledger.SpreadPopulation), string(ledger.SpreadNeed)},
 		About: "what money and need of an area that regions cut through are parted by among the finest areas in it; " +
 			"within each of those by ground"}
+	level := t.levelParam("level whose needs are parted among the regions")
+	level.Fallback = string(t.Levels.Finest())
 	columns := withTexts(regionColumns())
 	return &endpoint{
 		path: allocatePath, id: "allocateRegions", tag: "Analysis", method: http.MethodPost,
 		summary: fmt.Sprintf("The money and need of regions that the request brings: a GeoJSON FeatureCollection, "+
 			"Feature or geometry of polygons, in degrees of longitude and latitude; at most %d regions of %d corners "+
 			"together", mostRegions, mostCorners),
-		params: slices.Concat([]ogc.Param{t.levelParam("level whose needs are parted among the regions")},
+		params: slices.Concat([]ogc.Param{level},
 			t.filterParams(needPeriod), []ogc.Param{spread, geometryParam(geometryFull)}),
 		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true, costly: true,
 		schema: regionsSchema(t, columns),
@@ -328,6 +330,10 @@ func regionsSummary(dataset *allocationAnswer, a *analysis.RegionAllocation, reg
 	of := dataset.summary()
 	beside := dataset.request.terms().coarserCaveats(a.Dataset.Query) // which is parted here
 	caveats := slices.DeleteFunc(of.Caveats, func(text string) bool { return slices.Contains(beside, text) })
+	if t := dataset.request.terms(); a.Query.Level != t.Levels.Finest() {
+		caveats = slices.Insert(caveats, 0, fmt.Sprintf("Need is that of %s, parted; level=%s parts the need of finer "+
+			"areas, where they have one.", t.plural(a.Query.Level), t.Levels.Finest()))
+	}
 	return map[string]any{
 		"regions": len(a.Regions), "inside": decimal(currency, a.Inside), "outside": decimal(currency, a.Outside),
 		"undivided": decimal(currency, a.Undivided), "overlaps": overlaps,

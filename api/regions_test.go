@@ -108,6 +108,24 @@ func TestARegionOfAllIsAll(t *testing.T) {
 	}
 }
 
+// TestNeedOfRegionsIsTheFinest: where no level is said, need is parted from the finest areas; of coarser ones an
+// answer says so.
+func TestNeedOfRegionsIsTheFinest(t *testing.T) {
+	s := sample(t)
+	caveat := func(query string) (need any, said bool) {
+		page := s.post(allocatePath+query, boxFeature(91, 26, 92, 26.5, "")).features()
+		caveats, _ := json.Marshal(page.Summary["caveats"])
+		return page.Features[0].Properties["need"], strings.Contains(string(caveats), "level=circle parts the need")
+	}
+	unsaid, warned := caveat("")
+	finest, _ := caveat("?level=circle")
+	coarser, told := caveat("?level=district")
+	if unsaid != finest || unsaid == coarser || warned || !told {
+		t.Errorf("need %v without a level, %v of circles, %v of districts; told %v, %v", unsaid, finest, coarser,
+			warned, told)
+	}
+}
+
 func TestAPolygonInPlaceOfAnArea(t *testing.T) {
 	s := sample(t)
 	wkt := url.QueryEscape("POLYGON((91 26,92 26,92 26.5,91 26.5,91 26))")

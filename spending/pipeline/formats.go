@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -73,6 +74,7 @@ func tables(layout portal.Layout) format {
 		b.what, b.variants = "rows", map[string]int{}
 		files := make([]portal.File, 0, len(b.paths))
 		var unusable error // of the first file that cannot be read
+		var stats portal.Stats
 		read, errs := readTables(ctx, layout, b)
 		if err := ctx.Err(); err != nil {
 			return err
@@ -88,7 +90,8 @@ func tables(layout portal.Layout) format {
 				unusable = cmp.Or(unusable, err)
 				continue
 			}
-			b.lost, b.of, b.counts[n] = b.lost+f.Stats.Skipped, b.of+f.Stats.Rows, len(f.Records)
+			stats.Add(f.Stats)
+			b.counts[n] = len(f.Records)
 			if f.Cut != nil {
 				b.ends = append(b.ends, fromLine(f.Name, f.Cut.Line))
 			}
@@ -103,6 +106,10 @@ func tables(layout portal.Layout) format {
 		if len(files) == 0 && unusable != nil {
 			return fmt.Errorf("no usable award in %s: %w", strings.Join(b.entry.Files, ", "), unusable)
 		}
+		b.lost, b.of = stats.Skipped, stats.Rows
+		if note := noAwards(stats); note != "" {
+			b.notes = append(b.notes, note)
+		}
 		awards, issues := layout.Awards(files)
 		b.issues = append(b.issues, issues...)
 		for _, a := range awards {
@@ -110,6 +117,29 @@ func tables(layout portal.Layout) format {
 		}
 		return nil
 	}
+}
+
+// noAwards says how many rows are no awards by their status, and what the commonest of these statuses are.
+func noAwards(stats portal.Stats) string {
+	const most = 5
+	sum := 0
+	statuses := slices.SortedFunc(maps.Keys(stats.NoAward), func(a, b string) int {
+		return cmp.Or(stats.NoAward[b]-stats.NoAward[a], strings.Compare(a, b))
+	})
+	var said []string
+	for i, status := range statuses {
+		n := stats.NoAward[status]
+		if sum += n; i < most {
+			said = append(said, fmt.Sprintf("%s %d", cmp.Or(spending.Excerpt(status), "none"), n))
+		}
+	}
+	if sum == 0 {
+		return ""
+	}
+	if len(statuses) > most {
+		said = append(said, "…")
+	}
+	return fmt.Sprintf("%d of %d rows are no awards by their status: %s.", sum, stats.Rows, strings.Join(said, ", "))
 }
 
 // atOnce is how many files are read at the same time: more would only add to the memory an import needs.

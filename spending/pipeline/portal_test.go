@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,7 +54,8 @@ func TestPortalOfAnotherLayout(t *testing.T) {
 				all += n.Label + " " + string(n.Currency) + " " + n.Currency.Text(n.Amount) + "\n"
 			}
 			if !strings.Contains(all, c.want) || !strings.Contains(strings.Join(out.Notes, ""),
-				"amount = Contract Value") {
+				"amount = Contract Value") || !slices.Contains(out.Notes,
+				"bids: 1 of 2 rows are no awards by their status: Rejected 1.") {
 				t.Errorf("%s%v\n%v", all, out.Notes, out.Issues)
 			}
 		})

@@ -17,9 +17,8 @@ import (
 )
 
 // Damages reads the roads, bridges and embankments that the bulletins list one by one, those among other damage too, in
-// the order of their IDs. The
-// text of each is its name, location, village and remarks, joined by " | "; what stands in it is not read here. Months
-// says which months have a bulletin, and totals what it states beside its lists.
+// the order of their IDs. The text of each is its name, location, village and remarks, joined by " | "; what stands in
+// it is not read here. Totals are what the bulletins state beside their lists.
 func (im *Reader) Damages(ctx context.Context, areas []geo.Area, names *gazetteer.Gazetteer) (list []spending.Damage,
 	totals []Total, err error) {
 	if im.kept == nil {

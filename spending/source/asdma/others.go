@@ -35,7 +35,8 @@ func otherClass(category string) (class, kind string) {
 	return "", ""
 }
 
-// others reads what a bulletin lists of one district beside the lists of infrastructure.
+// others reads what a bulletin lists of one district beside the lists of infrastructure. It states no total of them:
+// what is listed is what it states.
 func (o *objectReader) others(e element) {
 	var blocks []struct {
 		Name    *string `json:"block"`
@@ -49,6 +50,7 @@ func (o *objectReader) others(e element) {
 			"not the circles and damages a bulletin lists here", "its damages are left out")
 		return
 	}
+	before := len(o.list)
 	for _, b := range blocks {
 		in := o.where(e, b.Name)
 		for _, c := range b.Damages {
@@ -73,6 +75,9 @@ func (o *objectReader) others(e element) {
 				}
 			}
 		}
+	}
+	if n := len(o.list) - before; n > 0 {
+		o.totals = append(o.totals, Total{o.b.month, otherDamage, o.where(e, nil).district, n, n})
 	}
 }
 

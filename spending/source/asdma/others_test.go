@@ -4,6 +4,8 @@ import (
 	"maps"
 	"strings"
 	"testing"
+
+	"github.com/floodspend/floodspend/spending"
 )
 
 // Of the damage that bulletins list beside roads, bridges and embankments, what is one of these is damage too, under
@@ -29,6 +31,11 @@ func TestOtherDamage(t *testing.T) {
 		list + "8": "bridge washed_away: Culvert No. 3/2 of Dotma road |  |  | " + at}
 	if !maps.Equal(got, want) {
 		t.Errorf("damage %v, want %v", got, want)
+	}
+	for _, n := range store.dataset.Needs {
+		if n.Name == spending.DamageStated && (len(n.Values) != 1 || n.Values[0].Value != 2) {
+			t.Errorf("the bulletin states %v, it lists 2 and counts none", n.Values)
+		}
 	}
 	if i := issue(t, summary.Issues, "cannot be joined with works"); !strings.HasPrefix(i.Problem, "2 objects") ||
 		i.Value != "Elementary Schools Damaged (in Nos) 1; Washed away Culverts (in Nos) without a name 1" {

@@ -22,6 +22,7 @@ type Stats struct {
 	Awards       int            // rows with the status of an award, all of them read
 	Skipped      int            // rows that could not be read; each has an issue
 	ByStatus     map[string]int // readable rows by status as written, "" for none
+	NoAward      map[string]int // of these, those whose status is of no award
 	ValueBlank   int            // awards without a value
 	ValueZero    int            // awards whose value is written as zero: unknown as well
 	ValueBad     int            // awards whose value is no amount; each has an issue
@@ -39,12 +40,17 @@ func (s *Stats) Add(other Stats) {
 	s.ValueBad += other.ValueBad
 	s.ValueRounded += other.ValueRounded
 	s.Undated += other.Undated
-	for status, n := range other.ByStatus {
-		if s.ByStatus == nil {
-			s.ByStatus = map[string]int{}
-		}
-		s.ByStatus[status] += n
+	s.ByStatus, s.NoAward = addedUp(s.ByStatus, other.ByStatus), addedUp(s.NoAward, other.NoAward)
+}
+
+func addedUp(sums, more map[string]int) map[string]int {
+	if sums == nil {
+		sums = map[string]int{}
 	}
+	for status, n := range more {
+		sums[status] += n
+	}
+	return sums
 }
 
 // FileError says that a file cannot be read, or not past a line.
@@ -89,7 +95,8 @@ type File struct {
 // [table.MaxRecord], a quote that never closes, thousands of rows that are none, a read error).
 // It is the context's own error where that stops the reading.
 func (l Layout) Read(ctx context.Context, r io.Reader, file string) (File, error) {
-	p := &parser{layout: l, file: file, stats: Stats{ByStatus: map[string]int{}}, statuses: newStatuses(l.Awarded),
+	p := &parser{layout: l, file: file,
+		stats: Stats{ByStatus: map[string]int{}, NoAward: map[string]int{}}, statuses: newStatuses(l.Awarded),
 		firstOf: map[string]int{}}
 	err := p.read(ctx, r)
 	f := File{Name: file, Records: p.records, Stats: p.stats, Variant: p.variant()}
@@ -217,7 +224,11 @@ func (p *parser) isAward(row []string) bool {
 	if p.stats.ByStatus[status]++; p.stats.ByStatus[status] == 1 {
 		p.firstOf[status] = p.rows.Line(0)
 	}
-	return p.columns[Status] < 0 || p.statuses.of(status) == isAward
+	if p.columns[Status] < 0 || p.statuses.of(status) == isAward {
+		return true
+	}
+	p.stats.NoAward[status]++
+	return false
 }
 
 func (p *parser) headerError(err error) error {

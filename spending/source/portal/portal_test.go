@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"reflect"
 	"runtime"
 	"strings"
@@ -200,7 +201,8 @@ func TestReadOtherStatuses(t *testing.T) {
 	if err != nil || len(issues) != 0 || len(records) != 1 {
 		t.Fatalf("%d records, issues %v, error %v", len(records), issues, err)
 	}
-	if stats.Rows != 3 || stats.ByStatus["Rejected-Finance"] != 1 || stats.ByStatus[""] != 1 {
+	if stats.Rows != 3 || stats.ByStatus["Rejected-Finance"] != 1 || stats.ByStatus[""] != 1 ||
+		!maps.Equal(stats.NoAward, map[string]int{"Rejected-Finance": 1, "": 1}) {
 		t.Errorf("stats %+v", stats)
 	}
 }
