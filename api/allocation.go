@@ -328,31 +328,8 @@ func writeAreas[T any](q *request, out *reply, view *analysis.View, level geo.Le
 	if err != nil {
 		return err
 	}
-	b := []byte(`{"type":"FeatureCollection","features":[`)
-	for i, row := range rows {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		if b, err = appendFeature(b, id(row), geometries[id(row)], columns, row, nil); err != nil {
-			return err
-		}
-		if len(b) >= streamBuffer {
-			if _, err := out.Write(b); err != nil {
-				return err
-			}
-			b = b[:0]
-		}
-	}
-	b = append(b, `],"summary":`...)
-	if b, err = appendJSON(b, summary); err != nil {
-		return fmt.Errorf("summary: %w", err)
-	}
-	b = append(b, `,"links":`...)
-	if b, err = appendJSON(b, links); err != nil {
-		return err
-	}
-	_, err = out.Write(append(b, "}\n"...))
-	return err
+	return writeFeatures(out, columns, rows, func(r T) (string, []byte) { return id(r), geometries[id(r)] },
+		member{"summary", summary}, member{"links", links})
 }
 
 func (a *allocationAnswer) links() []ogc.Link {

@@ -187,19 +187,6 @@ func renderAssets(ctx context.Context, q *request, out *reply, columns []column[
 		ogc.SetCounts(out.header, len(a.Unlinked), len(rows))
 		return writeCSV(out, columns, rows)
 	}
-	b := []byte(`{"type":"FeatureCollection","features":[`)
-	for i, row := range rows {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		var geometry []byte
-		if q.Values.Text(geometryName) != geometryNone {
-			geometry = geojson.AppendDimensions(nil, row.Geometry, fullDecimals)
-		}
-		if b, err = appendFeature(b, row.ID, geometry, columns, row, nil); err != nil {
-			return err
-		}
-	}
 	summary := members{
 		{"need", textOrNull(a.Need)}, {"period", q.terms().periodText(a.Period)}, {"listed", len(rows)},
 		{"unlinked", len(a.Unlinked)}, {"classes", assetClasses(a)},
@@ -208,5 +195,10 @@ func renderAssets(ctx context.Context, q *request, out *reply, columns []column[
 		{"note", "No link does not mean no repair: small works hardly reach a tender portal. Exposure is the largest " +
 			"share in one layer."},
 	}
-	return writeMembers(append(b, ']'), out, []member{{"summary", summary}, {"links", q.SelfLinks()}})
+	return writeFeatures(out, columns, rows, func(r unlinkedRow) (id string, geometry []byte) {
+		if q.Values.Text(geometryName) != geometryNone {
+			geometry = geojson.AppendDimensions(nil, r.Geometry, fullDecimals)
+		}
+		return r.ID, geometry
+	}, member{"summary", summary}, member{"links", q.SelfLinks()})
 }

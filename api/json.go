@@ -191,6 +191,30 @@ func appendFeature[T any](b []byte, id string, geometry []byte, columns []column
 	return append(b, '}'), nil
 }
 
+// writeFeatures writes a FeatureCollection of rows, each under its id and with its geometry, nil for none, and members
+// beside them.
+func writeFeatures[T any](out *reply, columns []column[T], rows []T, feature func(T) (id string, geometry []byte),
+	beside ...member) error {
+	b := []byte(`{"type":"FeatureCollection","features":[`)
+	for i, row := range rows {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		id, geometry := feature(row)
+		var err error
+		if b, err = appendFeature(b, id, geometry, columns, row, nil); err != nil {
+			return err
+		}
+		if len(b) >= streamBuffer {
+			if _, err := out.Write(b); err != nil {
+				return err
+			}
+			b = b[:0]
+		}
+	}
+	return writeMembers(append(b, ']'), out, beside)
+}
+
 // writeJSON writes a value as one JSON document.
 func writeJSON(out *reply, v any) error {
 	b, err := appendJSON(nil, v)

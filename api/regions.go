@@ -294,21 +294,12 @@ func renderRegions(ctx context.Context, q *request, out *reply, columns []column
 			money(a.Outside), money(a.Undivided)))
 		return writeCSV(out, columns, rows)
 	}
-	b := []byte(`{"type":"FeatureCollection","features":[`)
-	for i, row := range rows {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		var geometry []byte
+	return writeFeatures(out, columns, rows, func(r regionRow) (id string, geometry []byte) {
 		if q.Values.Text(geometryName) != geometryNone {
-			geometry = geojson.AppendGeometry(nil, row.geometry, fullDecimals)
+			geometry = geojson.AppendGeometry(nil, r.geometry, fullDecimals)
 		}
-		if b, err = appendFeature(b, row.id, geometry, columns, row, nil); err != nil {
-			return err
-		}
-	}
-	return writeMembers(append(b, ']'), out, []member{{"summary", regionsSummary(dataset, a, regions)},
-		{"links", regionsLinks(dataset)}})
+		return r.id, geometry
+	}, member{"summary", regionsSummary(dataset, a, regions)}, member{"links", regionsLinks(dataset)})
 }
 
 // regionsLinks are those of the dataset's areas; what a request brings along has no address.

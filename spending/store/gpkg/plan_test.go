@@ -20,22 +20,8 @@ func published(t *testing.T, awards int) *snapshot {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := storetest.Dataset(1, awards)
-	all := storetest.Collect(d)
-	all[len(all)-1].Title = "Dyke at Zwolle"
-	d.Awards = storetest.Of("x", all...).Awards
-	if _, err := s.Publish(t.Context(), d); err != nil {
-		t.Fatal(err)
-	}
-	snap, err := s.Snapshot(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		snap.Close()
-		s.Close()
-	})
-	return snap.(*snapshot)
+	t.Cleanup(func() { s.Close() })
+	return storetest.OnePlaceNamed(t, s, awards).(*snapshot)
 }
 
 // plan gives the steps by which SQLite answers a query.

@@ -62,3 +62,22 @@ func awardsByText(t *testing.T, s suite) {
 		})
 	}
 }
+
+// OnePlaceNamed publishes awards in an empty store, only the last of which names the place Zwolle, and gives a
+// snapshot that ends with the test.
+func OnePlaceNamed(t *testing.T, s store.Store, awards int) store.Snapshot {
+	t.Helper()
+	d := Dataset(1, awards)
+	all := Collect(d)
+	all[len(all)-1].Title = "Dyke at Zwolle"
+	d.Awards = sequence(all)
+	if _, err := s.Publish(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	snap, err := s.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { snap.Close() })
+	return snap
+}
