@@ -135,7 +135,7 @@ func TestUnitCosts(t *testing.T) {
 
 // paid gives awards by their ids.
 type paid struct {
-	store.Records
+	store.Compared
 	money map[string]spending.Money
 }
 

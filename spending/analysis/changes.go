@@ -176,11 +176,11 @@ func (c *comparison) total(ctx context.Context, v *View, at func(*Movement) *spe
 	return nil
 }
 
-// records goes through the records of both versions in the order of their ids.
+// records goes through the records that are not the same in both versions, in the order of their ids.
 func (c *comparison) records(ctx context.Context) error {
-	was, stopWas := iter.Pull2(recordsOf(ctx, c.from.records))
+	was, stopWas := iter.Pull2(unlike(ctx, c.from.records, c.to.records))
 	defer stopWas()
-	is, stopIs := iter.Pull2(recordsOf(ctx, c.to.records))
+	is, stopIs := iter.Pull2(unlike(ctx, c.to.records, c.from.records))
 	defer stopIs()
 	b, errB, _ := was()
 	a, errA, _ := is()
@@ -204,10 +204,10 @@ func (c *comparison) records(ctx context.Context) error {
 	return errors.Join(errB, errA)
 }
 
-func recordsOf(ctx context.Context, records store.Records) iter.Seq2[*spending.Award, error] {
+func unlike(ctx context.Context, of, than store.Compared) iter.Seq2[*spending.Award, error] {
 	return func(yield func(*spending.Award, error) bool) {
 		stop := errors.New("stopped")
-		_, err := records.Awards(ctx, store.AwardQuery{}, func(a *spending.Award) error {
+		err := store.Unlike(ctx, of, than, func(a *spending.Award) error {
 			if !yield(a, nil) {
 				return stop
 			}
@@ -240,7 +240,9 @@ func (c *comparison) compare(b, a *spending.Award) {
 			x.Changes = append(x.Changes, change.is)
 		}
 	}
-	if x.Cause == ByRules && len(x.Changes) == 0 && reflect.DeepEqual(b, a) {
+	moved := *b // in its file
+	moved.SourceFile, moved.SourceLine = a.SourceFile, a.SourceLine
+	if x.Cause == ByRules && len(x.Changes) == 0 && reflect.DeepEqual(&moved, a) {
 		return
 	}
 	c.add(x)

@@ -175,7 +175,9 @@ func TestChangesOfOne(t *testing.T) {
 			a.Title += "!"
 			a.Parts, a.Precision = nil, spending.AtWhole
 		}, []analysis.Change{analysis.Replaced}, analysis.BySource},
-		{"line", func(a *spending.Award) { a.SourceLine++ }, nil, analysis.ByRules},
+		{"evidence", func(a *spending.Award) {
+			a.Relevance.Evidence = append(a.Relevance.Evidence, spending.Evidence{Field: "title", Text: "dyke"})
+		}, nil, analysis.ByRules},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			pick := func(a *spending.Award) bool {
@@ -200,5 +202,19 @@ func TestChangesOfOne(t *testing.T) {
 				t.Errorf("%+v of %+v, want %v by %s", d.Counts, d.Records, test.want, test.cause)
 			}
 		})
+	}
+}
+
+// TestMovedInItsFile: a record that stands elsewhere in its source is the same.
+func TestMovedInItsFile(t *testing.T) {
+	second := changed("second", 1, 40, func(_ int, a *spending.Award) bool {
+		a.SourceLine++
+		return true
+	})
+	views := versionsOf(t, storetest.Dataset(1, 40), second)
+	d, err := analysis.Changes(t.Context(), views[0], views[1], ledger.Query{Level: "district", Flood: ledger.AnyFlood,
+		Rung: spending.Awarded, Date: ledger.DateContract}, 10)
+	if err != nil || d.Changed != 0 || len(d.Counts) != 0 {
+		t.Errorf("%d changed, %+v, %v", d.Changed, d.Counts, err)
 	}
 }

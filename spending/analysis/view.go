@@ -21,7 +21,7 @@ import (
 type View struct {
 	about       store.About
 	cubes       store.Cubes
-	records     store.Records
+	records     store.Compared
 	entries     store.Entries
 	description spending.Description
 	areas       map[geo.Level][]geo.Area

@@ -64,6 +64,7 @@ type Snapshot interface {
 	Places
 	Cubes
 	Records
+	Digests
 	Entries
 	Origins
 	Close() error

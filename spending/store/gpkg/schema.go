@@ -50,7 +50,7 @@ func integer(name, about string) column {
 func schema(d *spending.Description) []table {
 	tables := []table{layerFeatureTable(), awardTable(d.Levels)}
 	tables = append(tables, locationTables(d.Levels)...)
-	tables = append(tables, linesTable(), textIndexTable())
+	tables = append(tables, linesTable(), textIndexTable(), digestTable())
 	tables = append(tables, cubeTables()...)
 	tables = append(tables, needTables()...)
 	tables = append(tables, layerTable())
@@ -256,6 +256,20 @@ func textIndexTable() table {
 			{"lists", "BLOB", "for each hash the blocks of 16 awards that have it", true},
 		},
 		unique: []string{"segment, bucket"},
+	}
+}
+
+// digestTable holds what package digest keeps to tell records of two versions apart.
+func digestTable() table {
+	return table{name: "digests", title: "Digests of records", ofRecords: true,
+		about: "What tells the awards of two versions apart, so that a comparison need not read all of them.",
+		columns: []column{
+			integer("segment", "number of 262,144 awards"),
+			integer("bucket", "first 10 bits of the digests"),
+			integer("mark", "exclusive or of the first 8 bytes of the digests"),
+			{"sums", "BLOB", "16 bytes and the fid of each award, as 4", true},
+		},
+		indexes: []string{"bucket"},
 	}
 }
 

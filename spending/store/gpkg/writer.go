@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/digest"
 	"github.com/floodspend/floodspend/spending/store/internal/search"
 	"github.com/paulmach/orb"
 )
@@ -32,6 +34,7 @@ type writer struct {
 	seen    store.Overview
 	cube    *cubeWriter
 	texts   *search.Indexer
+	digests *digest.Indexer
 	line    []byte // of the last award
 }
 
@@ -186,6 +189,9 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 	w.texts = search.NewIndexer(func(r search.Row) error {
 		return w.insert("text_index", int64(r.Segment), int64(r.Bucket), r.Lists)
 	})
+	w.digests = digest.NewIndexer(w.levels, func(r digest.Row) error {
+		return w.insert("digests", int64(r.Segment), int64(r.Group), r.Mark, r.Sums)
+	})
 	for a, err := range d.Awards {
 		if err == nil {
 			err = checker.Award(&a)
@@ -195,12 +201,15 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 			w.cube.add(&a, len(w.levels))
 			err = w.award(&a)
 		}
+		if err == nil {
+			err = w.digests.Add(&a)
+		}
 		if err != nil {
 			return err
 		}
 		v.Count(a.Rung)
 	}
-	if err := w.texts.End(); err != nil {
+	if err := errors.Join(w.texts.End(), w.digests.End()); err != nil {
 		return err
 	}
 	return w.writeCube()

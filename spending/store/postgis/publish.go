@@ -23,8 +23,8 @@ const importLock = 0x666C6F6F64
 const keep = time.Hour
 
 // partitioned are the tables every version has one of its own of.
-var partitioned = []string{"areas", "awards", "facts", "classes", "cube", "text_index", "lines", "need_series",
-	"need_values", "layer_series", "layers", "entries", "sources", "issues"}
+var partitioned = []string{"areas", "awards", "facts", "classes", "cube", "text_index", "lines", "digests",
+	"need_series", "need_values", "layer_series", "layers", "entries", "sources", "issues"}
 
 // Publish writes a version and makes it current. It waits for another import to end, until
 // ctx is done: the error is then spending.ErrLocked. Version.Created is kept to the
@@ -143,7 +143,7 @@ type parts map[string]int
 // partOf names the part that a table is of, which is written as a whole.
 func partOf(table string) string {
 	switch table {
-	case "awards", "facts", "classes", "cube", "text_index", "lines":
+	case "awards", "facts", "classes", "cube", "text_index", "lines", "digests":
 		return "records"
 	}
 	return table
@@ -322,6 +322,7 @@ func (w *writer) finish(d *spending.Dataset, v spending.Version) error {
 		{"cube", "(rung, level, year)"},
 		{"text_index", "(bucket)"},
 		{"lines", "(no)"},
+		{"digests", "(bucket)"},
 	} {
 		if w.parts[partOf(index.table)] != 0 {
 			continue

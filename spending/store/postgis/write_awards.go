@@ -13,6 +13,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/prepared"
+	"github.com/floodspend/floodspend/spending/store/digest"
 	"github.com/floodspend/floodspend/spending/store/internal/search"
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -60,8 +61,8 @@ const chunk = 2048
 
 // batch is a chunk of awards and their facts, ready to be loaded.
 type batch struct {
-	awards, facts, texts, lines copyData
-	line                        []byte // of the last award
+	awards, facts, texts, lines, digests copyData
+	line                                 []byte // of the last award
 }
 
 // awards loads records of all rungs, and facts, in turns, and counts them. A batch is made while
@@ -86,6 +87,9 @@ func (w *writer) awards(all iter.Seq2[spending.Award, error], v *spending.Versio
 		}
 		if err == nil {
 			err = w.copyIn("lines", []string{"no", "line"}, b.lines)
+		}
+		if err == nil {
+			err = w.copyIn("digests", []string{"segment", "bucket", "mark", "sums"}, b.digests)
 		}
 		if err != nil {
 			break
@@ -122,6 +126,10 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 		b.texts.text(string(r.Lists))
 		return nil
 	})
+	digests := digest.NewIndexer(w.levels, func(r digest.Row) error {
+		b.digests.digest(r)
+		return nil
+	})
 	var a spending.Award // one for all: it is large
 	for next, err := range all {
 		if a = next; err == nil {
@@ -147,6 +155,9 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 		b.lines.row(2)
 		b.lines.integer(int32(no))
 		b.lines.text(string(b.line))
+		if err := digests.Add(&a); err != nil {
+			return err
+		}
 		facts = w.appendFacts(facts[:0], int32(no), &a)
 		for i := range facts {
 			b.facts.fact(&facts[i], len(w.levels))
@@ -162,7 +173,7 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 	if b == nil {
 		return nil
 	}
-	err := texts.End()
+	err := errors.Join(texts.End(), digests.End())
 	b.hand(full)
 	return err
 }
@@ -171,7 +182,7 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 func begin(used <-chan *batch) *batch {
 	b := <-used
 	if b != nil {
-		for _, data := range []*copyData{&b.awards, &b.facts, &b.texts, &b.lines} {
+		for _, data := range []*copyData{&b.awards, &b.facts, &b.texts, &b.lines, &b.digests} {
 			*data = startCopy(*data)
 		}
 	}
@@ -183,7 +194,17 @@ func (b *batch) hand(full chan<- *batch) {
 	b.facts.end()
 	b.texts.end()
 	b.lines.end()
+	b.digests.end()
 	full <- b
+}
+
+// digest writes a row of the table digests.
+func (c *copyData) digest(r digest.Row) {
+	c.row(4)
+	c.integer(int32(r.Segment))
+	c.integer(int32(r.Group))
+	c.bigint(r.Mark)
+	c.text(string(r.Sums))
 }
 
 func awardColumns(fields []spending.AwardField, levels geo.Hierarchy) []string {

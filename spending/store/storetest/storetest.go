@@ -53,6 +53,7 @@ func (s suite) run(t *testing.T, everything bool) {
 		{"closed snapshots and stores say so", closed, false},
 		{"versions before are kept", versions, false},
 		{"what stays of the version before is not written", onBase, false},
+		{"records unlike another version's are found", unlike, false},
 		{"publishers take turns", publishers, false},
 		{"a waiting publisher can give up", waitingPublisher, false},
 		{"readers and a publisher at once", readers, false},

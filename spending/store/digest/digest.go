@@ -1,0 +1,195 @@
+// Package digest tells the records of two versions apart without reading them: each has a digest of all that is said of
+// it, and those of a group have a mark together. Groups of one mark hold the same records.
+package digest
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"math"
+
+	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/spending"
+)
+
+const (
+	groups    = 1 << groupBits
+	groupBits = 10
+	segment   = 1 << 18 // records whose digests are written together
+	entry     = len(Sum{}) + 4
+)
+
+// Sum is the digest of a record.
+type Sum [16]byte
+
+func (s *Sum) group() int { return int(binary.BigEndian.Uint16(s[:])) >> (16 - groupBits) }
+
+// Row is what is kept of the records of a segment that are of one group.
+type Row struct {
+	Segment, Group int
+	Mark           int64
+	Sums           []byte // of each record its digest and its number
+}
+
+// Each calls yield with the digest and the number of each record.
+func (r *Row) Each(yield func(s Sum, no int32)) error {
+	if len(r.Sums)%entry != 0 {
+		return errors.New("the digests of records are damaged")
+	}
+	for at := 0; at < len(r.Sums); at += entry {
+		var s Sum
+		n := copy(s[:], r.Sums[at:])
+		yield(s, int32(binary.BigEndian.Uint32(r.Sums[at+n:])))
+	}
+	return nil
+}
+
+// Marks are those of the groups of a version, which its rows make together.
+type Marks [groups]int64
+
+// Add takes in a row.
+func (m *Marks) Add(r Row) { m[r.Group%groups] ^= r.Mark }
+
+// Unlike lists the groups with another mark.
+func (m *Marks) Unlike(other *Marks) []int32 {
+	var unlike []int32
+	for group := range m {
+		if m[group] != other[group] {
+			unlike = append(unlike, int32(group))
+		}
+	}
+	return unlike
+}
+
+// Indexer makes the rows of records that are added in the order of their numbers, from 1 on.
+type Indexer struct {
+	write  func(Row) error
+	fields []spending.AwardField
+	text   []byte // of the last record
+	added  int
+	rows   [groups]Row
+}
+
+// NewIndexer gives one that writes rows while records are added. Where a record stands in its source is no part of its
+// digest.
+func NewIndexer(levels geo.Hierarchy, write func(Row) error) *Indexer {
+	x := &Indexer{write: write}
+	for _, f := range spending.KeptFields(levels) {
+		if f.Name != "source_file" && f.Name != "source_line" {
+			x.fields = append(x.fields, f)
+		}
+	}
+	return x
+}
+
+// Add takes in the next record.
+func (x *Indexer) Add(a *spending.Award) error {
+	s := x.sum(a)
+	row := &x.rows[s.group()]
+	x.added++
+	row.Sums = binary.BigEndian.AppendUint32(append(row.Sums, s[:]...), uint32(x.added))
+	row.Mark ^= int64(binary.BigEndian.Uint64(s[:]))
+	if x.added%segment == 0 {
+		return x.End()
+	}
+	return nil
+}
+
+// End writes what is left.
+func (x *Indexer) End() error {
+	for group := range x.rows {
+		row := &x.rows[group]
+		if len(row.Sums) == 0 {
+			continue
+		}
+		row.Segment, row.Group = (x.added-1)/segment, group
+		if err := x.write(*row); err != nil {
+			return err
+		}
+		*row = Row{Sums: row.Sums[:0]}
+	}
+	return nil
+}
+
+func (x *Indexer) sum(a *spending.Award) Sum {
+	w := writer(x.text[:0])
+	for i := range x.fields {
+		w.field(x.fields[i].At(a))
+	}
+	w.flag(a.HasCoordinates)
+	if a.HasCoordinates {
+		w.float(a.Longitude)
+		w.float(a.Latitude)
+	}
+	w.parts(a.Parts)
+	w.parts(a.Candidates)
+	w.evidence(a.Relevance.Evidence)
+	w.evidence(a.Location.Evidence)
+	x.text = w
+	whole := sha256.Sum256(w)
+	return Sum(whole[:len(Sum{})])
+}
+
+// writer writes values one after another, so that no two records are written the same.
+type writer []byte
+
+// field writes what a field is kept in: see [spending.AwardField].
+func (w *writer) field(at any) {
+	switch at := at.(type) {
+	case spending.Text:
+		w.string(at.Get())
+	case *[]string:
+		w.strings(*at)
+	case *spending.NullMoney:
+		w.flag(at.Valid)
+		if at.Valid {
+			w.int(int64(at.Money))
+		}
+	case *float64:
+		w.float(max(*at, spending.Unmeasured))
+	case *int:
+		w.int(int64(*at))
+	case interface{ Unix() int64 }: // a day
+		w.int(at.Unix())
+	}
+}
+
+func (w *writer) int(n int64) { *w = binary.AppendVarint(*w, n) }
+
+func (w *writer) float(f float64) { *w = binary.BigEndian.AppendUint64(*w, math.Float64bits(f)) }
+
+func (w *writer) flag(set bool) {
+	if set {
+		*w = append(*w, 1)
+		return
+	}
+	*w = append(*w, 0)
+}
+
+func (w *writer) string(s string) { *w = append(binary.AppendUvarint(*w, uint64(len(s))), s...) }
+
+func (w *writer) strings(all []string) {
+	w.int(int64(len(all)))
+	for _, s := range all {
+		w.string(s)
+	}
+}
+
+func (w *writer) parts(parts []spending.Part) {
+	w.int(int64(len(parts)))
+	for i := range parts {
+		w.string(parts[i].Area)
+		w.strings(parts[i].Within)
+		w.int(parts[i].Share)
+	}
+}
+
+func (w *writer) evidence(all []spending.Evidence) {
+	w.int(int64(len(all)))
+	for _, e := range all {
+		w.string(e.Field)
+		w.string(e.Text)
+		w.string(e.Rule)
+		w.string(e.Area)
+	}
+}

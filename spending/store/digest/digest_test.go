@@ -1,0 +1,145 @@
+package digest
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/floodspend/floodspend/spending"
+)
+
+// indexed gives the rows of awards.
+func indexed(t *testing.T, awards []spending.Award) (rows []Row) {
+	t.Helper()
+	x := NewIndexer(nil, func(r Row) error {
+		r.Sums = slices.Clone(r.Sums)
+		rows = append(rows, r)
+		return nil
+	})
+	for i := range awards {
+		if err := x.Add(&awards[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := x.End(); err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func sumOf(t *testing.T, a spending.Award) (sum Sum) {
+	t.Helper()
+	rows := indexed(t, []spending.Award{a})
+	if len(rows) != 1 {
+		t.Fatalf("%d rows of one award", len(rows))
+	}
+	if err := rows[0].Each(func(s Sum, no int32) {
+		if sum = s; no != 1 {
+			t.Errorf("number %d", no)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return sum
+}
+
+// TestEveryFieldTells sets one field of an award after another, those of what it is made of too: each makes it another,
+// but for where it stands in its source.
+func TestEveryFieldTells(t *testing.T) {
+	seen := map[Sum]string{sumOf(t, spending.Award{}): "nothing"}
+	var award spending.Award
+	var set func(v reflect.Value, name string)
+	set = func(v reflect.Value, name string) {
+		old := reflect.ValueOf(v.Interface())
+		switch {
+		case v.Type() == reflect.TypeFor[time.Time]():
+			v.Set(reflect.ValueOf(time.Date(2024, 7, 1, 0, 0, 0, 0, time.UTC)))
+		case v.Type() == reflect.TypeFor[spending.NullMoney]():
+			v.Set(reflect.ValueOf(spending.Known(0)))
+		case v.Kind() == reflect.String:
+			v.SetString("x")
+		case v.CanInt():
+			v.SetInt(7)
+		case v.CanFloat():
+			v.SetFloat(0.5)
+		case v.Kind() == reflect.Bool:
+			v.SetBool(true)
+		case v.Kind() == reflect.Slice:
+			v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+			if of := v.Index(0); of.Kind() == reflect.Struct {
+				set(of, name)
+			}
+		case v.Kind() == reflect.Struct:
+			for i := range v.NumField() {
+				set(v.Field(i), name+"."+v.Type().Field(i).Name)
+			}
+			return
+		default:
+			t.Fatalf("%s is a %s", name, v.Type())
+		}
+		if name == ".Record.Longitude" || name == ".Record.Latitude" { // which say nothing without HasCoordinates
+			award.HasCoordinates = true
+			defer func() { award.HasCoordinates = false }()
+		}
+		s := sumOf(t, award)
+		if name == ".Record.SourceFile" || name == ".Record.SourceLine" {
+			if seen[s] != "nothing" {
+				t.Errorf("%s tells", name)
+			}
+		} else if other, twice := seen[s]; twice {
+			t.Errorf("%s is as %s", name, other)
+		}
+		if _, twice := seen[s]; !twice {
+			seen[s] = name
+		}
+		v.Set(old)
+	}
+	set(reflect.ValueOf(&award).Elem(), "")
+	if len(seen) < 40 {
+		t.Errorf("%d fields", len(seen))
+	}
+}
+
+// TestUnlike: groups have other marks where a record is another, however the records are parted into segments.
+func TestUnlike(t *testing.T) {
+	awards := make([]spending.Award, segment+1000)
+	for i := range awards {
+		awards[i].SourceLine, awards[i].Awarded = i, spending.Known(spending.Money(i))
+	}
+	var all, shuffled, changed Marks
+	for _, r := range indexed(t, awards) {
+		all.Add(r)
+	}
+	rand.New(rand.NewPCG(1, 2)).Shuffle(len(awards), func(i, j int) { awards[i], awards[j] = awards[j], awards[i] })
+	for _, r := range indexed(t, awards) {
+		shuffled.Add(r)
+	}
+	if unlike := all.Unlike(&shuffled); unlike != nil {
+		t.Errorf("groups %v are another in another order", unlike)
+	}
+	was := sumOf(t, awards[9])
+	awards[9].Title = "another"
+	is := sumOf(t, awards[9])
+	seen := map[Sum]int32{}
+	segments := map[int]bool{}
+	for _, r := range indexed(t, awards) {
+		changed.Add(r)
+		segments[r.Segment] = true
+		if err := r.Each(func(s Sum, no int32) { seen[s] = no }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []int32{int32(was.group()), int32(is.group())}
+	slices.Sort(want)
+	if unlike := changed.Unlike(&all); !slices.Equal(unlike, want) {
+		t.Errorf("groups %v, want %v", unlike, want)
+	}
+	if _, has := seen[was]; has || seen[is] != 10 || len(seen) != len(awards) || len(segments) != 2 {
+		t.Errorf("%d digests in %d segments, number %d", len(seen), len(segments), seen[is])
+	}
+	if err := (&Row{Sums: make([]byte, 21)}).Each(func(Sum, int32) {}); err == nil {
+		t.Error("a damaged row is read")
+	}
+}

@@ -1,0 +1,48 @@
+package gpkg_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
+	"github.com/floodspend/floodspend/spending/store/storetest"
+)
+
+// TestUnlikeWithoutDigests: a version that was written before there were digests is compared record by record.
+func TestUnlikeWithoutDigests(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.gpkg")
+	opened, err := gpkg.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	if _, err := opened.Publish(t.Context(), storetest.Dataset(1, 5)); err != nil {
+		t.Fatal(err)
+	}
+	alter(t, path, "DROP TABLE digests")
+	if _, err := opened.Publish(t.Context(), storetest.Dataset(1, 6)); err != nil {
+		t.Fatal(err)
+	}
+	before, err := opened.At(t.Context(), storetest.Dataset(1, 5).Version.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer before.Close()
+	after, err := opened.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer after.Close()
+	for _, x := range []struct {
+		of, than store.Snapshot
+		want     int
+	}{{before, after, 5}, {after, before, 6}} {
+		n := 0
+		count := func(*spending.Award) error { n++; return nil }
+		if err := store.Unlike(t.Context(), x.of, x.than, count); err != nil || n != x.want {
+			t.Errorf("%d records, want %d: %v", n, x.want, err)
+		}
+	}
+}

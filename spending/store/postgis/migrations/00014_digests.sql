@@ -1,0 +1,11 @@
+-- Records of two versions are told apart by their digests. Versions from before have none: all their records are compared.
+
+-- +goose Up
+CREATE TABLE floodspend.digests (
+	version integer NOT NULL,
+	segment integer NOT NULL,
+	bucket  integer NOT NULL,
+	mark    bigint NOT NULL,
+	sums    bytea NOT NULL
+) PARTITION BY LIST (version);
+COMMENT ON TABLE floodspend.digests IS 'Digests of the awards of 262,144, told apart by their first 10 bits: of each 16 bytes and its no; mark is the exclusive or of their first 8 bytes.';
