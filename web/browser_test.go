@@ -53,6 +53,16 @@ func TestBriefInBrowser(t *testing.T) {
 	}
 }
 
+// TestReviewInBrowser says on the page where awards belong, and has the program import the file that comes of it.
+func TestReviewInBrowser(t *testing.T) {
+	drive := browser(t)
+	binary := build(t)
+	const from = "../testdata/sample"
+	t.Setenv("FLOODSPEND_PROGRAM", binary)
+	t.Setenv("FLOODSPEND_FROM", from)
+	drive(serve(t, binary, "serve", "--db", imported(t, binary, from)), "e2e/review/*.test.mjs")
+}
+
 // TestPageOfVersions drives the page on a store of two versions, of which the second has one award less and
 // one of another amount.
 func TestPageOfVersions(t *testing.T) {

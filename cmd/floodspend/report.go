@@ -20,6 +20,7 @@ type reportCommand struct {
 	Lag    string   `default:"0" help:"Years the spending window runs on after the period: 0, 1 or 2."`
 	Kind   []string `placeholder:"KIND" help:"Only awards of these kinds: preparedness, restoration, relief, other."`
 	Fund   string   `placeholder:"NAME" help:"Only awards of this fund or scheme."`
+	Lang   string   `placeholder:"LANGUAGE" help:"Language of the words: en, as, bn, hi, fr, es; by default the first of the dataset's own there is."`
 	Out    string   `file:"out" short:"o" required:"" placeholder:"FILE" help:"File to write: .html, or .pdf, which needs chromium."`
 }
 
@@ -57,12 +58,12 @@ func (r reportCommand) Run(ctx context.Context, c console) error {
 	return writeFile(ctx, r.Out, func(w io.Writer) error { return write(w, brief.Bytes()) })
 }
 
-// parameters are those of /analysis/allocation, which checks them.
+// parameters are those of /analysis/allocation, which checks them, and the language.
 func (r reportCommand) parameters() url.Values {
 	query := url.Values{}
 	for name, value := range map[string]string{
 		"period": r.Period, "level": r.Level, "need": r.Need, "lag": r.Lag, "kind": strings.Join(r.Kind, ","),
-		"fund": r.Fund,
+		"fund": r.Fund, "lang": r.Lang,
 	} {
 		if value != "" {
 			query.Set(name, value)

@@ -34,8 +34,17 @@ func TestReportByTheProgram(t *testing.T) {
 		!strings.Contains(text, `"synthetic":true`) {
 		t.Errorf("the brief is %d bytes: %.60q", len(text), text)
 	}
+	if code, out := runBinary(t, binary, "report", "--db", db, "--lang", "as", "--out", page); code != exitDone ||
+		!strings.Contains(readText(t, page), `<html lang="as">`) {
+		t.Errorf("a brief in Assamese: exit %d\n%s", code, out)
+	}
+	if code, out := runBinary(t, binary, "report", "--db", db, "--lang", "xx", "--out", page); code != exitFailed ||
+		!strings.Contains(out, `only in ["as" "bn" "en" "es" "fr" "hi"]`) {
+		t.Errorf("a brief in no language: exit %d\n%s", code, out)
+	}
 	for _, flags := range thorough.Draw(t, [][]string{
-		{}, {"--level", "circle"}, {"--period", "2025-03"}, {"--period", "all"},
+		{}, {"--level", "circle"}, {"--lang", "bn"}, {"--lang", "es", "--level", "circle"},
+		{"--period", "2025-03"}, {"--period", "all"},
 		{"--level", "circle", "--need", "affected_reports", "--lag", "2", "--kind", "restoration,relief", "--period",
 			"2023-06/2024-09"},
 	}, 2) {

@@ -39,6 +39,7 @@ var atHome = map[string]string{
 	"spending/source":              "what columns and presets are called",
 	"spending/store/storetest":     "the contract's own data",
 	"spending/synthetic":           "made-up data",
+	"web/js/decisions.js":          "a value of decision files",
 	"web/js/format.js":             "how amounts in rupees are written",
 	"testdata":                     "the project's own data and tools",
 }

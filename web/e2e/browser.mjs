@@ -71,7 +71,7 @@ export async function open(page, query) {
 
 export async function ready(page) {
   await page.waitForSelector('#board[aria-busy="false"]', { state: 'attached' });
-  await page.waitForSelector('table.ranking tbody tr, .sheet, #changes h2, .problem:not([hidden])');
+  await page.waitForSelector('table.ranking tbody tr, .sheet, #changes h2, #review h2, .problem:not([hidden])');
 }
 
 /** Takes a picture of a page or a part of it, where pictures are wanted. */

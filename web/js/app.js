@@ -46,6 +46,7 @@ import { createPlan } from './plan.js';
 import { createPlanTable } from './plan-table.js';
 import { createBrief } from './brief.js';
 import { createChanges } from './changes.js';
+import { createReview } from './review.js';
 import { paintMap } from './paint.js';
 import { createCard } from './card.js';
 import { createGuide } from './guide.js';
@@ -134,6 +135,7 @@ const brief = createBrief(byId('brief'), {
   },
 });
 const changes = createChanges(byId('changes'), { onChange: (patch) => change(patch) });
+const review = createReview(byId('review'));
 const below = createBelow({
   change: (...choice) => change(...choice),
   select: (...choice) => select(...choice),
@@ -324,12 +326,13 @@ async function load() {
 async function loadNames() {
   try {
     const areas = listOf(await Promise.all(catalogue.levels.map(({ plural }) => areasOf(plural, 'none'))));
-    for (const { id, name, level, parent_id } of areas) catalogue.places.set(id, { id, name, level, parent_id });
+    for (const area of areas) catalogue.places.set(area.id, area);
     search.setAreas(areas);
     for (const area of areas) names.set(area.id, area.name);
     controls.render(state, catalogue);
     const shown = model?.key === allocationParams(state).toString();
-    if (shown && (state.within || catalogue.levels.length > 2)) render(); // it has a name now
+    const nameless = state.within || state.view === 'review' || catalogue.levels.length > 2;
+    if (shown && nameless) render(); // there are names now
   } catch (error) {
     if (!byId('problem').hidden) return; // the figures failed as well and say so already
     holdFocus(() => showProblem(error, loadNames));
@@ -364,6 +367,8 @@ function render() {
   board.setAttribute('aria-busy', 'false');
 }
 
+const addressOf = (view) => `./${formatState({ ...state, view }, catalogue)}`;
+
 function draw() {
   const { summary } = model;
   const links = viewLinks(allocationParams(state));
@@ -379,18 +384,23 @@ function draw() {
     return;
   }
   changes.hide();
+  if (state.view === 'review') {
+    renderReview();
+    return;
+  }
+  review.hide();
   if (state.view === 'plan') renderPlan();
   else renderAwarded();
   renderHandOn(byId('hand-on'), {
     svg: byId('map').querySelector('svg'),
     legend: byId('legend'),
     links,
-    brief: `./${formatState({ ...state, view: 'brief' }, catalogue)}`,
+    brief: addressOf('brief'),
     state,
     catalogue,
     summary,
   });
-  renderReconciliation(byId('reconciliation'), { state, summary, catalogue, links });
+  renderReconciliation(byId('reconciliation'), { state, summary, catalogue, links, review: addressOf('review') });
   renderFooter(byId('footer'), { summary, catalogue, links });
 }
 
@@ -450,6 +460,7 @@ function renderBriefing() {
   below.hide();
   plan.hide();
   changes.hide();
+  review.hide();
   brief.show({ state }, state);
 }
 
@@ -457,9 +468,20 @@ function renderChanges() {
   card.hide();
   below.hide();
   plan.hide();
+  review.hide();
   document.title = `${t('changes.title')} – ${PAGE.title}`;
   const params = changesParams(state).toString();
   changes.show({ params }, { state, catalogue, names, params });
+}
+
+function renderReview() {
+  card.hide();
+  below.hide();
+  plan.hide();
+  document.title = `${t('review.title')} – ${PAGE.title}`;
+  const params = allocationParams(state);
+  params.delete('within');
+  review.show({ params: params.toString() }, { state, catalogue, href: addressOf('review') });
 }
 
 function renderPlan() {

@@ -7,6 +7,7 @@ import { moneyText, exactMoney, date, count, percent } from './format.js';
 import { PAGE, MONEY, KIND, FIELD, methodWords, precisionWords, problemWords } from './text.js';
 import { parentsOf } from './dataset.js';
 import { t } from './words.js';
+import { wrongPart } from './wrong.js';
 
 const PAGE_SIZE = 8;
 
@@ -128,7 +129,7 @@ function amounts(award, rung) {
   ];
 }
 
-function body(award, { names, catalogue, rung }) {
+function body(award, { names, catalogue, rung, review }) {
   const places = placeNames(award, names, catalogue);
   return h(
     'div',
@@ -167,6 +168,11 @@ function body(award, { names, catalogue, rung }) {
           `${award.confidence === null ? '' : t('awards.confidence', { confidence: percent(award.confidence) })}.`,
       ),
       evidenceItems(award.location_evidence, names),
+      wrongPart(
+        t('wrong.open'),
+        { ...award, amount: award[AMOUNT[rung]], candidates: [] },
+        { catalogue, href: review, onDecided: () => {} },
+      ),
     ),
   );
 }
@@ -219,7 +225,7 @@ export function createAwards(root, { onOpen }) {
   let shown = '';
   let controller = null;
 
-  /** context is {names, catalogue, rung}. */
+  /** context is {names, catalogue, rung, review}, review the address of the list of what could not be placed. */
   async function show(area, context, opened) {
     const { rung } = context;
     const key = area.id + ' ' + area.records_href;

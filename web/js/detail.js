@@ -7,7 +7,7 @@ import { needWords, measureWords, whyEmpty, EXPLAIN, MONEY, PAGE, recordsCount }
 import { capital, finerLevel, levelOf, parentsOf, withinWord } from './dataset.js';
 import { areaSentences, overallSentences, gapsInData } from './sentences.js';
 import { COMPARE } from './text-analysis.js';
-import { MOST_COMPARED } from './state.js';
+import { formatState, MOST_COMPARED } from './state.js';
 import { moneyText, exactMoney } from './format.js';
 import { t } from './words.js';
 
@@ -208,7 +208,8 @@ export function createDetail(root, { onClear, onShow, onInto, onOut, onAward, on
         awardsRoot,
       ),
     );
-    awards.show(area, { names, catalogue, rung: state.rung }, state.award);
+    const review = `./${formatState({ ...state, view: 'review' }, catalogue)}`;
+    awards.show(area, { names, catalogue, rung: state.rung, review }, state.award);
   }
 
   return { render };

@@ -2,37 +2,13 @@
 // figures as a file, and the brief.
 
 import { byId, fill, h } from './dom.js';
-import { announce } from './announce.js';
 import { inForce } from './chips.js';
+import { copy, save, saveTable } from './files.js';
 import { date } from './format.js';
 import { pictureOf, pngOf, svgText } from './picture.js';
 import { countedRecords, moneyPhrase } from './sentences.js';
 import { periodWords, recordsCount } from './text.js';
 import { t } from './words.js';
-
-const BOM = '\ufeff'; // tells spreadsheets that the text is UTF-8
-
-function save(blob, name) {
-  const link = h('a', { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // Without leave, or over plain HTTP: by way of a field that is selected.
-    const held = document.activeElement;
-    const field = h('textarea', { class: 'visually-hidden', readonly: true }, text);
-    document.body.append(field);
-    field.select();
-    document.execCommand('copy');
-    field.remove();
-    held?.focus({ preventScroll: true });
-  }
-  announce(t('hand.copied'));
-}
 
 // What stands in the legend, in its order.
 const legendOf = (root) =>
@@ -94,8 +70,7 @@ export function renderHandOn(root, { svg, legend, links, brief, ...shown }) {
         save(new Blob([svgText(picture())], { type: 'image/svg+xml' }), `${name}.svg`),
       ),
       button('save-csv', t('hand.csv'), async () => {
-        const text = await (await fetch(links.csv)).text();
-        save(new Blob([BOM, text.replace(BOM, '')], { type: 'text/csv;charset=utf-8' }), `${name}.csv`);
+        saveTable(await (await fetch(links.csv)).text(), `${name}.csv`);
       }),
       h(
         'a',

@@ -65,7 +65,8 @@ function line(name, r, total, catalogue) {
   );
 }
 
-export function renderReconciliation(root, { state, summary, catalogue, links }) {
+/** Renders it; review is the address of the list of what could not be placed. */
+export function renderReconciliation(root, { state, summary, catalogue, links, review }) {
   const r = summary.reconciliation;
   const buckets = countedBuckets(catalogue);
   const counted = countedMoney(r);
@@ -231,6 +232,8 @@ export function renderReconciliation(root, { state, summary, catalogue, links })
           })
         : '',
       h('a', { href: links.reconciliation }, t('reconciliation.every_that_could_not', { record: money.record })),
+      ' ',
+      h('a', { id: 'to-review', href: review }, t('review.link')),
     ),
   );
 }

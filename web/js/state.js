@@ -34,9 +34,9 @@ const ID = /^[^\s<>"]{1,120}$/;
 /** How many areas can be side by side. */
 export const MOST_COMPARED = 6;
 
-/** Views of the page: what was awarded, a plan for new money, the brief to print, and what changed since the
- *  version before. */
-export const VIEWS = ['map', 'plan', 'brief', 'changes'];
+/** Views of the page: what was awarded, a plan for new money, the brief to print, what changed since the
+ *  version before, and what could not be placed, to review. */
+export const VIEWS = ['map', 'plan', 'brief', 'changes', 'review'];
 export const RULES = ['by_need', 'limited', 'by_claims'];
 export const CLAIMS = ['proportional', 'equal'];
 

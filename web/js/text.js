@@ -550,6 +550,7 @@ export const SAID = {
     plan: t('said.view.plan'),
     brief: t('said.view.brief'),
     changes: t('said.view.changes'),
+    review: t('said.view.review'),
   },
   shown: (title, period, level, money, within) =>
     t('said.shown.by', { title, period, level, within: within ? t('said.shown', { within }) : '', money }),

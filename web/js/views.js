@@ -11,7 +11,7 @@ import { t } from './words.js';
 export function renderView(state, catalogue) {
   const planning = state.view === 'plan';
   const briefing = state.view === 'brief';
-  const alone = briefing || state.view === 'changes';
+  const alone = !['map', 'plan'].includes(state.view);
   for (const id of ['answer', 'totals', 'ranking', 'area', 'scatter']) byId(id).hidden = planning || alone;
   byId('guide-open').hidden = state.view !== 'map';
   if (state.view !== 'map') byId('guide').hidden = true;
@@ -23,9 +23,11 @@ export function renderView(state, catalogue) {
     plan: PLAN.question,
     brief: BRIEF.page,
     changes: t('changes.question'),
+    review: t('review.question'),
   };
   byId('question').textContent = questions[state.view];
   byId('view-changes').hidden = state.view !== 'changes' && (catalogue.versions ?? []).length < 2;
+  byId('view-review').hidden = state.view !== 'review';
   for (const view of VIEWS) {
     const link = byId(`view-${view}`);
     link.href = `./${formatState({ ...state, view }, catalogue)}`;
