@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/floodspend/floodspend/geo"
 )
@@ -62,12 +61,6 @@ func (d *NeedDefinition) Rests() []string {
 		return []string{d.Series}
 	}
 	return []string{d.Of, d.Series}
-}
-
-// DistrictsAndCircles describes a dataset that names no levels of its own, with years that
-// begin in a month.
-func DistrictsAndCircles(begins time.Month) Description {
-	return Description{Calendar: Calendar{Begins: begins}, Levels: geo.DistrictsAndCircles()}
 }
 
 // Check says what is wrong with a description.

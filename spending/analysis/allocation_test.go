@@ -10,6 +10,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/need"
 	"github.com/floodspend/floodspend/spending/store"
@@ -47,7 +48,16 @@ func (l *stub) Description() spending.Description {
 	if len(l.described.Levels) > 0 {
 		return l.described
 	}
-	return spending.DistrictsAndCircles(time.April)
+	return districtsAndCircles(time.April)
+}
+
+// districtsAndCircles describes a dataset that says nothing but the month its years begin in.
+func districtsAndCircles(begins time.Month) spending.Description {
+	d, err := dataset.Describe(geo.DistrictsAndCircles(), begins)
+	if err != nil {
+		panic(err)
+	}
+	return d
 }
 
 func (l *stub) Areas(_ context.Context, level geo.Level) ([]geo.Area, error) {

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/need"
@@ -38,6 +39,7 @@ func TestAssets(t *testing.T) {
 	}
 	d.Links = []spending.Link{link(spending.DamageEnd, "3", spending.AwardEnd, "t1"),
 		link(spending.DamageEnd, "3", spending.AssetEnd, "d"), link(spending.AwardEnd, "t2", spending.DamageEnd, "2")}
+	d.Description = districtsAndCircles(time.April)
 	month := d.Needs[0].Months[0]
 	d.Needs = []spending.NeedSeries{{Name: spending.Affected, Unit: "people", Months: []spending.Month{month},
 		Values: []spending.NeedValue{{Area: circles[0].ID, Month: month, Value: 10},

@@ -19,7 +19,7 @@ func flooded() *stub {
 		Values: []spending.NeedValue{{Area: "D-01-a", Month: june - 1, Value: 90},
 			{Area: "D-01-b", Month: june - 1, Value: 10}, {Area: "D-01-a", Month: july, Value: 80}}}
 	l := &stub{areas: places(), needs: []spending.NeedSeries{homes, register}}
-	l.described = spending.DistrictsAndCircles(time.July)
+	l.described = districtsAndCircles(time.July)
 	l.described.Languages = []string{"fr", "en"}
 	l.described.Needs = []spending.NeedDefinition{
 		{Name: "worst", Rule: spending.PeakOf, Series: "homes", Unit: "homes",

@@ -10,15 +10,11 @@ import (
 )
 
 // definitions arranges the needs of a dataset whose series are there, in the order they are
-// listed: those it defines, or the standard ones, then its other series.
+// listed: those it defines, then its other series.
 func (v *View) definitions() []spending.NeedDefinition {
-	defined := v.about.Description().Needs
-	if len(defined) == 0 {
-		defined = need.Standard()
-	}
 	var list []spending.NeedDefinition
 	used := map[string]bool{}
-	for _, d := range defined {
+	for _, d := range v.about.Description().Needs {
 		for _, series := range d.Rests() {
 			used[series] = true
 		}

@@ -272,7 +272,7 @@ func regionOf(id string) string {
 
 // inRegions puts the districts of fourAreas in regions.
 func (l *stub) inRegions() {
-	l.described = spending.DistrictsAndCircles(time.April)
+	l.described = districtsAndCircles(time.April)
 	l.described.Levels = append(geo.Hierarchy{{Key: "region", Plural: "regions"}}, l.described.Levels...)
 	for i := range l.areas {
 		if a := &l.areas[i]; a.Level == geo.District {

@@ -63,7 +63,8 @@ func TestOverlay(t *testing.T) {
 	if len(series) != 6 {
 		t.Fatalf("%d series, want area and exposed of all, high, low", len(series))
 	}
-	c, err := store.NewChecker(spending.DistrictsAndCircles(time.January), areas)
+	c, err := store.NewChecker(spending.Description{Calendar: spending.Calendar{Begins: time.January},
+		Levels: geo.DistrictsAndCircles()}, areas)
 	if err != nil {
 		t.Fatal(err)
 	}

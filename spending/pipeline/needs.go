@@ -13,7 +13,6 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
-	"github.com/floodspend/floodspend/spending/need"
 	"github.com/floodspend/floodspend/spending/source/keyed"
 )
 
@@ -152,9 +151,6 @@ func comma(text string) (rune, error) {
 
 // derivedNeeds lists the needs that are made of series of other names.
 func derivedNeeds(defined []spending.NeedDefinition) []string {
-	if len(defined) == 0 {
-		defined = need.Standard()
-	}
 	var names []string
 	for _, d := range defined {
 		if d.Name != d.Series {

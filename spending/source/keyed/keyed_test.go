@@ -217,7 +217,8 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		c, err := store.NewChecker(spending.DistrictsAndCircles(time.January), areas())
+		c, err := store.NewChecker(spending.Description{Calendar: spending.Calendar{Begins: time.January},
+			Levels: geo.DistrictsAndCircles()}, areas())
 		if err != nil {
 			t.Fatal(err)
 		}
