@@ -35,12 +35,17 @@ func (x *Assets) OfWorks(works []Work) []spending.Link {
 	return links
 }
 
-// OfDamage joins damage with the assets that were harmed, and notes the first on each.
+// OfDamage joins damage with the assets that were harmed: the one its report states, or else those its text names, of
+// which it notes the first.
 func (x *Assets) OfDamage(damages []spending.Damage) []spending.Link {
 	var links []spending.Link
 	for i := range damages {
 		d := &damages[i]
-		d.Asset = ""
+		if d.Asset != "" {
+			links = append(links, assetLink(d.ID, spending.DamageEnd, d.ID, d.Asset,
+				spending.Evidence{Field: "asset", Text: d.Asset, Rule: "stated by the report"}))
+			continue
+		}
 		if !meet([]string{d.Class}, x.v.Banked) {
 			continue
 		}
@@ -66,12 +71,17 @@ func (x *Assets) named(d *spending.Damage, kind spending.LinkEnd, record string)
 		if !enough(h, f) {
 			continue
 		}
-		links = append(links, spending.Link{ID: spending.LinkID(d.ID, k.ID), FromKind: kind, From: d.ID,
-			FromRecord: record, ToKind: spending.AssetEnd, To: k.ID, ToRecord: k.ID, Relation: spending.Repairs,
-			Confidence: spending.Unmeasured, DaysToPublication: -1, DaysToContract: -1,
-			Evidence: append(f.keys, spending.Evidence{Field: "asset", Text: k.Text, Rule: byName})})
+		evidence := append(f.keys, spending.Evidence{Field: "asset", Text: k.Text, Rule: byName})
+		links = append(links, assetLink(d.ID, kind, record, k.ID, evidence...))
 	}
 	return links
+}
+
+// assetLink says that a record is about an asset.
+func assetLink(id string, kind spending.LinkEnd, record, asset string, evidence ...spending.Evidence) spending.Link {
+	return spending.Link{ID: spending.LinkID(id, asset), FromKind: kind, From: id, FromRecord: record,
+		ToKind: spending.AssetEnd, To: asset, ToRecord: asset, Relation: spending.Repairs,
+		Confidence: spending.Unmeasured, DaysToPublication: -1, DaysToContract: -1, Evidence: evidence}
 }
 
 // enough reports whether two words name an asset, or one, written by the same sounds, with river and bank.

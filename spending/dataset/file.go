@@ -165,6 +165,7 @@ type Damage struct {
 	Date     List      `yaml:"date,omitempty,flow"`
 	Class    string    `yaml:"class,omitempty"`
 	Text     List      `yaml:"text,omitempty,flow"`
+	Asset    List      `yaml:"asset,omitempty,flow"`
 	Chainage List      `yaml:"chainage,omitempty,flow"`
 	Length   List      `yaml:"length,omitempty,flow"`
 	Cost     List      `yaml:"cost,omitempty,flow"`

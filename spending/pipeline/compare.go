@@ -75,14 +75,8 @@ func (w *work) compare(ctx context.Context, given replaced, batches []*batch, ru
 			continue
 		}
 		if b.rung == spending.Awarded && !w.Force {
-			if err := b.dated(was, is); err != nil {
+			if err := b.usable(was, is, given.awards, len(rules.Languages()) > 0); err != nil {
 				return err
-			}
-			readable := b.rules == nil && len(rules.Languages()) > 0
-			if readable && is.Relevant == 0 && is.Records >= fewest {
-				return fmt.Errorf("source %s: none of its %s is judged flood work; see whether the titles are "+
-					"read from the right column and in the right language, or import them with --force", source,
-					counted(is.Records, "award"))
 			}
 		}
 		if was != nil {
@@ -92,17 +86,6 @@ func (w *work) compare(ctx context.Context, given replaced, batches []*batch, ru
 		}
 	}
 	return nil
-}
-
-// dated refuses awards that are the first of their source and of which none has a date: no answer for a period would
-// hold any.
-func (b *batch) dated(was, is *profile) error {
-	if was != nil || is.Dated > 0 {
-		return nil
-	}
-	return fmt.Errorf("none of the %s in %s has a usable date of its contract, so that no year would hold any; see "+
-		"what dates are read from and how they are written, or import them with --force",
-		counted(is.Records, "award"), strings.Join(b.entry.Files, ", "))
 }
 
 // jumped refuses a source of which none of the records has any longer what some had before, and tells where the share

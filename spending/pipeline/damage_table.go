@@ -12,6 +12,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/index"
+	"github.com/floodspend/floodspend/geo/names"
 	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/amount"
@@ -25,7 +26,8 @@ type damageTable struct {
 	entry  dataset.Damage
 	layout string
 	unit   *big.Rat
-	areas  []geo.Area // of the finest level
+	areas  []geo.Area        // of the finest level
+	assets map[string]string // ids by id and by folded name; "" by a name that several have
 	index  *index.Index
 	name   string // of the file
 	at     places
@@ -36,8 +38,8 @@ type damageTable struct {
 
 // places are the columns that a table has of those an entry names; -1: none.
 type places struct {
-	id, date, chainage, cost, lon, lat int
-	area, text, length                 []int
+	id, date, asset, chainage, cost, lon, lat int
+	area, text, length                        []int
 }
 
 // pointIssue counts rows whose coordinates are not as they should be.
@@ -47,17 +49,27 @@ type pointIssue struct {
 	value string
 }
 
+// damageLacks says which key an entry lacks.
+func (w *work) damageLacks(e dataset.Damage) error {
+	switch {
+	case len(e.ID) == 0:
+		return errors.New("say with id which column has the row's own id")
+	case len(e.Text) == 0:
+		return errors.New("say with text which column has the name of the object")
+	case len(e.Asset) > 0 && len(w.d.Assets) == 0:
+		return errors.New("asset names a column, and the description has no assets: add an entry under assets")
+	}
+	return nil
+}
+
 // damageTables reads what the tables of an entry list.
 func (w *work) damageTables(e dataset.Damage) error {
 	paths, err := w.Files.glob(e.Files)
 	if err != nil || len(e.Files) == 0 {
 		return cmp.Or(err, errors.New("say with files which tables list it"))
 	}
-	switch {
-	case len(e.ID) == 0:
-		return errors.New("say with id which column has the row's own id")
-	case len(e.Text) == 0:
-		return errors.New("say with text which column has the name of the object")
+	if err := w.damageLacks(e); err != nil {
+		return err
 	}
 	t := &damageTable{w: w, entry: e, layout: time.DateOnly, unit: big.NewRat(1, 1), seen: map[string]bool{}}
 	if e.DateFormat != "" {
@@ -70,6 +82,7 @@ func (w *work) damageTables(e dataset.Damage) error {
 			return fmt.Errorf("cost_unit %q is no number", e.CostUnit)
 		}
 	}
+	t.assets = assetNames(w.d.Assets)
 	finest := w.d.Description.Levels.Finest()
 	for _, a := range w.d.Areas {
 		if a.Level == finest {
@@ -120,7 +133,10 @@ func (t *damageTable) file(path string) (rows int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, needed := range []dataset.List{t.entry.ID, t.entry.Text} {
+	for _, needed := range []dataset.List{t.entry.ID, t.entry.Text, t.entry.Asset} {
+		if len(needed) == 0 {
+			continue
+		}
 		if at, _ := header.Column(needed...); at < 0 {
 			return 0, header.Lacks(needed...)
 		}
@@ -153,8 +169,8 @@ func (t *damageTable) issue(line int, field, value, problem, action string) {
 
 // placesOf finds the columns of an entry; of those that mean one thing the first there is.
 func placesOf(e dataset.Damage, header table.Header) (p places) {
-	for to, names := range map[*int]dataset.List{&p.id: e.ID, &p.date: e.Date, &p.chainage: e.Chainage, &p.cost: e.Cost,
-		&p.lon: e.Lon, &p.lat: e.Lat} {
+	for to, names := range map[*int]dataset.List{&p.id: e.ID, &p.date: e.Date, &p.asset: e.Asset,
+		&p.chainage: e.Chainage, &p.cost: e.Cost, &p.lon: e.Lon, &p.lat: e.Lat} {
 		*to, _ = header.Column(names...)
 	}
 	for to, names := range map[*[]int]dataset.List{&p.area: e.Area, &p.text: e.Text, &p.length: e.Length} {
@@ -210,9 +226,46 @@ func (t *damageTable) row(cells []string, line int) bool {
 	}
 	t.seen[d.ID] = true
 	t.measures(&d, cells, line)
+	t.asset(&d, cells, line)
 	t.place(&d, cells, line)
 	t.w.d.Damage = append(t.w.d.Damage, d)
 	return true
+}
+
+// assetNames gives ids of assets by their ids and names.
+func assetNames(assets []spending.Asset) map[string]string {
+	ids := map[string]string{}
+	for _, a := range assets {
+		name := names.Fold(a.Name)
+		if other, twice := ids[name]; twice && other != a.ID {
+			ids[name] = ""
+		} else if name != "" {
+			ids[name] = a.ID
+		}
+	}
+	for _, a := range assets {
+		ids[a.ID] = a.ID
+	}
+	return ids
+}
+
+// asset reads which asset the row says was harmed.
+func (t *damageTable) asset(d *spending.Damage, cells []string, line int) {
+	text := cell(cells, t.at.asset)
+	if text == "" {
+		return
+	}
+	id, known := t.assets[text]
+	if !known {
+		id, known = t.assets[names.Fold(text)]
+	}
+	if d.Asset = id; id == "" {
+		problem := "no asset has this id or name"
+		if known {
+			problem = "several assets have this name: give the id"
+		}
+		t.issue(line, "asset", text, problem, "its text is searched for the name of an asset")
+	}
 }
 
 // measures reads cost, lengths and chainage.

@@ -157,3 +157,59 @@ damage:
 		t.Errorf("%d issues %q, links %+v, %s", told, said, d.Links, d.Damage[0].Status)
 	}
 }
+
+// A table of damage may say which asset was harmed, by its id or its name.
+func TestDamageOfAssets(t *testing.T) {
+	dir := folder(t)
+	line := func(id, name string) string {
+		return `{"type":"Feature","properties":{"id":"` + id + `","name":"` + name +
+			`"},"geometry":{"type":"LineString","coordinates":[[3.01,50.05],[3.02,50.05]]}}`
+	}
+	for name, text := range map[string]string{
+		"walls.geojson": `{"type":"FeatureCollection","features":[` + line("A1", "Mur du Quai") + "," +
+			line("A2", "Sas") + "," + line("A3", "Sas") + "]}",
+		"harm.csv": "no,day,what,wall\n1,2024-01-05,Crack,A2\n2,2024-01-05,Crack,mur du quai\n" +
+			"3,2024-01-05,Crack,Sas\n4,2024-01-05,Crack,A9\n5,2024-01-05,Crack,\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	assets := "assets:\n  - {name: walls, file: walls.geojson, id: id, title: name, class_is: embankment}\n"
+	damage := "damage:\n  - {name: harm, files: harm.csv, id: no, date: day, text: what, asset: wall}\n"
+	s := open(t)
+	options := pipeline.Options{Files: pipeline.Dir(dir)}
+	if _, err := pipeline.Import(t.Context(), s, read(t, description+damage), options); err == nil ||
+		!strings.Contains(err.Error(), "add an entry under assets") {
+		t.Errorf("without assets: %v", err)
+	}
+	out, err := pipeline.Import(t.Context(), s, read(t, description+assets+damage), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := kept(t, s)
+	var harmed, links, issues []string
+	for _, x := range d.Damage {
+		harmed = append(harmed, x.Asset)
+	}
+	for _, l := range d.Links {
+		if l.ToKind == spending.AssetEnd {
+			links = append(links, l.ID+" "+l.Evidence[0].Rule)
+		}
+	}
+	for _, i := range out.Issues {
+		if i.Field == "asset" {
+			issues = append(issues, i.Value+": "+i.Problem)
+		}
+	}
+	if got := strings.Join(harmed, ","); got != "A2,A1,,," {
+		t.Errorf("harmed %s", got)
+	}
+	if got := strings.Join(links, "; "); got != "harm:1~A2 stated by the report; harm:2~A1 stated by the report" {
+		t.Errorf("links %s", got)
+	}
+	if got := strings.Join(issues, "; "); got != "Sas: several assets have this name: give the id; "+
+		"A9: no asset has this id or name" {
+		t.Errorf("issues %s", got)
+	}
+}

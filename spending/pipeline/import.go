@@ -53,6 +53,10 @@ func Import(ctx context.Context, into store.Store, file *dataset.File, o Options
 	if err != nil {
 		return out, err
 	}
+	if len(file.Awards)+len(file.Sanctions) == 0 {
+		out.First = append(out.First, "The description has no awards: areas and needs are there, and no money to set "+
+			"against them. Add its sources under awards.")
+	}
 	if before != nil {
 		if err := w.dropped(ctx, before); err != nil {
 			return out, err

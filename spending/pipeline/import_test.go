@@ -228,6 +228,37 @@ func TestAddAndRemove(t *testing.T) {
 	}
 }
 
+// A description without awards says first that it has none.
+func TestNoAwards(t *testing.T) {
+	text, _, _ := strings.Cut(description, "awards:")
+	out, err := pipeline.Import(t.Context(), open(t), read(t, text), pipeline.Options{Files: pipeline.Dir(folder(t))})
+	if err != nil || len(out.First) != 1 || !strings.Contains(out.First[0], "no awards") {
+		t.Errorf("%q, %v", out.First, err)
+	}
+}
+
+// Needs with decimals behind a comma are refused with the key that reads them.
+func TestNeedsWithAComma(t *testing.T) {
+	dir := folder(t)
+	rows := "where;month;homes\nC1;2024-07;1 200,5\nC2;2024-07;7,25\n"
+	if err := os.WriteFile(filepath.Join(dir, "homes.csv"), []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	options := pipeline.Options{Files: pipeline.Dir(dir)}
+	_, err := pipeline.Import(t.Context(), open(t), read(t, description), options)
+	if err == nil || !strings.Contains(err.Error(), "say decimal_comma: true") {
+		t.Error(err)
+	}
+	s := open(t)
+	text := strings.Replace(description, "delimiter: ;", "delimiter: ;, decimal_comma: true", 1)
+	if _, err := pipeline.Import(t.Context(), s, read(t, text), options); err != nil {
+		t.Fatal(err)
+	}
+	if got := series(t, s, "homes"); got["C1 2024-07"] != 1200.5 || got["C2 2024-07"] != 7.25 {
+		t.Error(got)
+	}
+}
+
 // A source that has gone empty is loud, and stores nothing.
 func TestGuards(t *testing.T) {
 	dir, s := folder(t), open(t)
@@ -247,6 +278,10 @@ func TestGuards(t *testing.T) {
 	for _, c := range []struct{ name, before, rows, want string }{
 		{"the first wholly undated", "", "1,Flood wall,10,,W1\n",
 			"none of the 1 award in awards.csv has a usable date"},
+		{"the first with no amount that can be read", "", "1,Flood wall,\"1.000,50\",2024-02-01,W1\n",
+			"decimals follow a comma (import with decimal comma: decimal_comma in a description"},
+		{"the first mostly with dates that cannot be read", "", "1,Flood wall,10,2024-02-01,W1\n" +
+			"2,Flood wall,10,13/02/2024,W1\n3,Flood wall,10,14/02/2024,W1\n", "2; they look like DD/MM/YYYY"},
 		{"none is flood work", "", many.String(), "none of its 20 awards is judged flood work"},
 		{"dates gone", good, "1,Flood wall,10,soon,W1\n", "has lost what it had: date in 0 of 1 (before 2 of 2)"},
 		{"amounts gone", good, "1,Flood wall,,2024-02-01,W1\n", "amount in 0 of 1 (before 2 of 2)"},

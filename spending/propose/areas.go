@@ -57,7 +57,7 @@ func (d *draft) shapes(ctx context.Context, groups []group) error {
 			switch {
 			case s == nil:
 			case s.polygons == 0:
-				d.leave(file, "points or lines; what floods harm, or what keeps them off, needs an entry under assets")
+				d.assets(s)
 			case s.areas():
 				areas = append(areas, s)
 			default:

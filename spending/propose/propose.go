@@ -84,6 +84,7 @@ type draft struct {
 	signs     map[spending.Currency]int
 	needLevel map[string]int // the finest level, by its place, that a need of a table is known for
 	portal    int            // files of a source of the Indian portal
+	called    []*property    // ids and names of assets
 	postal    string         // a table of the areas of postal codes
 }
 

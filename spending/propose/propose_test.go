@@ -93,6 +93,16 @@ func TestCounty(t *testing.T) {
 		fmt.Sprint(a.Status) != "[Awarded Closed]" {
 		t.Errorf("%+v %+v", f.Levels, a)
 	}
+	if len(f.Assets) != 2 || f.Assets[0].Class != "KIND" || f.Assets[1].ClassIs != "embankment" ||
+		f.Assets[1].Title != "NAME" || f.Assets[1].Owner != "OWNER" {
+		t.Errorf("assets %+v", f.Assets)
+	}
+	if len(f.Damage) != 2 || f.Damage[0].Class != "embankment" || f.Damage[0].Asset[0] != "Object" ||
+		f.Damage[0].DateFormat != "MM/DD/YYYY" || f.Damage[1].Area[0] != "Township" ||
+		fmt.Sprint(f.Damage[1].Text) != "[Object Details]" || f.Damage[1].Cost[0] != "Estimate" ||
+		f.Damage[1].Length[0] != "Damaged Length" || f.Damage[1].Lat[0] != "Lat" {
+		t.Errorf("damage %+v", f.Damage)
+	}
 }
 
 // What files look like decides, whatever they are called.
@@ -167,11 +177,14 @@ func TestCommunes(t *testing.T) {
 	write("departements.geojson", collection(shape(`"INSEE_DEP":"91","NOM":"Haute-Lys","INSEE_REG":"99"`, 1, 3),
 		shape(`"INSEE_DEP":"92","NOM":"Basse-Lys","INSEE_REG":"99"`, 3, 4)))
 	write("regions.geojson", collection(shape(`"INSEE_REG":"99","NOM":"Val de Lys"`, 1, 4)))
-	write("digues.geojson", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"D1"},`+
-		`"geometry":{"type":"LineString","coordinates":[[1,50],[2,50]]}}]}`)
+	for _, name := range []string{"digues.geojson", "arbres.geojson"} {
+		write(name, `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"D1"},`+
+			`"geometry":{"type":"LineString","coordinates":[[1,50],[2,50]]}}]}`)
+	}
 	text, questions, err := propose.Folder(t.Context(), dir)
 	if err != nil || !strings.Contains(strings.Join(questions, "\n"), "languages: ") ||
-		!strings.Contains(string(text), "#   digues.geojson: points or lines") {
+		!strings.Contains(string(text), "class_is: digue # ? what are these") ||
+		!strings.Contains(string(text), "#   arbres.geojson: points or lines") {
 		t.Errorf("%v %q\n%s", err, questions, text)
 	}
 	write("marches.csv", "Numéro;Objet du marché;Montant HT (€);Date de notification;Code commune;Statut\n"+
@@ -207,7 +220,7 @@ func ExampleFolder() {
 		fmt.Println(err)
 	}
 	fmt.Println(questions[0])
-	// Output: layers[1].year: from what year on do these zones hold? Or give date: the day they were seen
+	// Output: assets[2].class_is: what are these: embankment, road, bridge, pump …?
 }
 
 // TestPortalOfOtherWords recognises a table of an Indian portal that calls some columns otherwise, by what they hold,

@@ -110,7 +110,7 @@ func (d *draft) table(g group) {
 		d.portalTable(g, s)
 	case has("dateNotification") && has("montant") && has("objet"):
 		d.decp(g.pattern, s.values("objet"))
-	case d.likePortal(g, s), d.awards(g, s), d.crosswalk(g, s), d.need(g, s):
+	case d.likePortal(g, s), d.awards(g, s), d.damage(g, s), d.crosswalk(g, s), d.need(g, s):
 	default:
 		d.leave(g.pattern, "neither awards nor figures by area were recognised in it")
 	}
@@ -225,7 +225,7 @@ func (d *draft) awards(g group, s *sample) bool {
 		d.ask(at+".columns.id", "what column has the contract's own id?", true)
 	}
 	r.Dialect = s.dialect(column[&c.Amount])
-	d.dateForm(&r, at, s.columns[column[&c.Date]])
+	r.DateFormat = d.form(at, s.columns[column[&c.Date]])
 	if len(c.Lon) == 0 || len(c.Lat) == 0 {
 		c.Lon, c.Lat = nil, nil
 	}
@@ -261,18 +261,19 @@ func (d *draft) sign(c spending.Currency) {
 	d.signs[c]++
 }
 
-// dateForm says how the dates are written, and asks where they can be read two ways.
-func (d *draft) dateForm(r *dataset.Records, at string, values []string) {
+// form says how dates are written, and asks where they can be read two ways; "" for YYYY-MM-DD.
+func (d *draft) form(at string, values []string) string {
 	forms := fits(values)
 	switch {
 	case len(forms) == 0:
 		d.ask(at+".date_format", "how are the dates written? Such as DD/MM/YYYY; the first is "+firstOf(values), true)
 	case forms[0] != "YYYY-MM-DD":
-		r.DateFormat = forms[0]
 		if len(forms) > 1 {
 			d.ask(at+".date_format", "the dates fit "+strings.Join(forms, " and ")+": which is it?", false)
 		}
+		return forms[0]
 	}
+	return ""
 }
 
 func firstOf(values []string) string {

@@ -391,9 +391,13 @@ func (r *Reader) value(x row, c convention) (v stated, ok bool) {
 		number, err = strconv.ParseFloat(n.Plain, 64)
 	}
 	if err != nil || !(number >= 0 && number <= Most) || n.Negative {
-		r.report(x.line, r.options.Value, x.text, fmt.Sprintf("the value is not a number from 0 to %.0f",
-			float64(Most)),
-			"value missing")
+		problem := fmt.Sprintf("the value is not a number from 0 to %.0f", float64(Most))
+		if amount.IsOtherwise(x.text, r.options.DecimalComma) {
+			problem += ", but one if its decimals follow a " + map[bool]string{
+				false: "comma: say decimal_comma: true in a description, or --decimal-comma",
+				true:  "point: leave decimal_comma out"}[r.options.DecimalComma]
+		}
+		r.report(x.line, r.options.Value, x.text, problem, "value missing")
 		return v, false
 	}
 	return stated{value: number, file: r.file, line: x.line}, true
