@@ -103,6 +103,56 @@ func TestRelationsOfDamageAndWorks(t *testing.T) {
 	}
 }
 
+// What identifies a damage is its own name: not the area it states, another item of a list of works, nor the number of
+// a file; and a name in brackets is another name of the same thing.
+func TestWhatIdentifiesADamage(t *testing.T) {
+	others := make([]spending.Award, 0, 60)
+	for i := range 60 {
+		title := fmt.Sprintf("Supply of item %c%c%cbari", 'b'+i%7, 'a', 'd'+i%11)
+		others = append(others, award(fmt.Sprint("o", i), title, "2022-01-01"))
+	}
+	for name, c := range map[string]struct {
+		text, title string
+		want        spending.Relation
+	}{
+		"the circle it states": {"Sonari Konwarpar road",
+			"Restoration of flood damaged road from Gorguri to Konwarpar, Dighola to Padumoni of Sonari GP", ""},
+		"the same with a name": {"Sonari Konwarpar Bhogpur road",
+			"Restoration of flood damaged Konwarpar Bhogpur road of Sonari GP", spending.Repairs},
+		"an item that is mended": {"Kalmari to Bhogpur road", "Works of: (i) Construction of road from " +
+			"Gorguri to Dighola (ii) Restoration of road from Kalmari to Bhogpur under SDRF", spending.Repairs},
+		"an item beside one that is": {"Kalmari to Bhogpur road", "Works of: (i) Construction of road from " +
+			"Kalmari to Bhogpur (ii) Restoration of road from Gorguri to Dighola under SDRF", spending.Upgrade},
+		"words of two items": {"Kalmari to Bhogpur road", "Restoration of 1) road from Kalmari to Gorguri, 2) road " +
+			"from Dighola to Bhogpur under SDRF", spending.PossibleRepair},
+		"a programme said of all items": {"Kalmari to Bhogpur road", "Construction of (1) Kalmari to Bhogpur road, " +
+			"(2) Gorguri road under (FDR) SOPD-G", spending.Repairs},
+		"the number of the work's file": {"Konwarpar Bhogpur road",
+			"Restoration of Konwarpar Bhogpur road. P/No.EE/KALMARI/GORGURI/24-25/2", spending.Repairs},
+		"another name in brackets": {"Konwarpar road (Gorguri Dighola Padumoni road)",
+			"Restoration of Konwarpar road", spending.Repairs},
+		"a bank where a road was harmed": {"Konwarpar road",
+			"Restoration of flood damages at Konwarpar on the left bank", ""},
+		"a road from elsewhere to its end": {"Konwarpar College to Konwarpar Chariali road",
+			"Restoration of road from Konwarpar Railway Station to Konwarpar", ""},
+		"assessed after the flood": {"Kalmari to Bhogpur road",
+			"Improvement of road from Kalmari to Bhogpur under PDNA-2022", spending.Repairs},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := linker(t, append(slices.Clone(others), award("w", c.title, "2022-11-01"))...)
+			d := damage("d", "road", "2022-06", c.text+" |  |  | damaged")
+			d.Stated = "Barpur / Sonari"
+			got := spending.Relation("")
+			if links := l.Links([]spending.Damage{d}); len(links) > 0 {
+				got = links[0].Relation
+			}
+			if got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 // A sanction is joined with the award of its sum or its asset, not with a far larger one on the asset or one of
 // before; a work of before the damage, contracted after it, may mend it.
 func TestSanctionsAndTheAwardsThatCarryThemOut(t *testing.T) {

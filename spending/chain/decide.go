@@ -41,7 +41,7 @@ func (l *Linker) decide(h *harm, f *found) *answer {
 	} else {
 		a.class, strong = l.road(h, f)
 	}
-	if a.class == "" || len(f.vetoes) > 0 || !strong && !k.repair && !k.Flood {
+	if a.class == "" || len(f.vetoes) > 0 || (a.class == byPart || a.class == byRiver) && !k.repair && !k.Flood {
 		return nil
 	}
 	a.relation = l.relation(h, f, strong)
@@ -72,10 +72,10 @@ func (l *Linker) relation(h *harm, f *found, strong bool) spending.Relation {
 	case f.apart:
 		f.veto("other chainage", spanText(k.Chainage[0]))
 		return spending.PossibleRepair
+	case k.better && strong, !k.repair && (strong || !k.Flood):
+		return spending.Upgrade
 	case !strong:
 		return spending.PossibleRepair
-	case k.better || !k.repair:
-		return spending.Upgrade
 	case l.otherFlood(h, k):
 		f.veto("programme of another flood", k.Years[0].Text)
 		return spending.OtherFlood
@@ -144,7 +144,7 @@ func (l *Linker) elsewhere(h *harm, k *work) bool {
 // road weighs the evidence on a road, bridge or other thing that is known by its name.
 func (l *Linker) road(h *harm, f *found) (class string, strong bool) {
 	k := f.work
-	if len(k.class) > 0 && !meet(k.class, l.v.Ways) {
+	if k.apart(l.v.Ways) {
 		return "", false
 	}
 	crossing := slices.Contains(l.v.Crossings, h.damage.Class)
@@ -152,13 +152,18 @@ func (l *Linker) road(h *harm, f *found) (class string, strong bool) {
 	if f.adjacent && f.cover < 0.8 || crossing && part && f.anyOf() {
 		return byPart, false
 	}
-	if class := byItsName(f); class != "" {
+	if class := byItsName(h, f); class != "" {
 		return class, !l.otherStructure(h, k, crossing)
 	}
 	if part && (f.strong >= 2 || f.end && k.repair) {
 		return byPart, false
 	}
 	return "", false
+}
+
+// apart reports whether a work names structures or a bank, and none of some.
+func (k *work) apart(of []string) bool {
+	return (len(k.class) > 0 || k.Left || k.Right) && !meet(k.class, of)
 }
 
 // anyOf reports whether nothing says which of the crossings of a road is meant.
@@ -174,13 +179,14 @@ func (l *Linker) otherStructure(h *harm, k *work, crossing bool) bool {
 }
 
 // byItsName gives the class of evidence that a name is; "" where it is not enough.
-func byItsName(f *found) string {
+func byItsName(h *harm, f *found) string {
 	switch {
 	case f.package_ && f.cover >= 0.3:
 		return byPackage
 	case f.ends && (f.cover >= 0.5 || f.endings >= 10):
 		return byEnds
-	case wholly(f), f.cover >= 0.6 && f.name >= 20 && f.strong >= 4, placed(f):
+	case wholly(f), f.cover >= 0.6 && f.name >= 20 && f.strong >= 4,
+		placed(f) && (len(h.Reaches) == 0 || len(f.work.Reaches) == 0):
 		return byName
 	}
 	return ""
@@ -264,6 +270,7 @@ func (l *Linker) Links(damages []spending.Damage) []spending.Link {
 			}
 		}
 		slices.SortStableFunc(list, func(a, b *answer) int { return cmp.Compare(b.score, a.score) })
+		list = onePerWork(list)
 		for _, a := range list {
 			a.harm = h
 		}
@@ -276,6 +283,23 @@ func (l *Linker) Links(damages []spending.Damage) []spending.Link {
 	}
 	Share(links)
 	return links
+}
+
+// onePerWork leaves of the items of each work the one that repairs, or else the best.
+func onePerWork(list []*answer) []*answer {
+	at := map[*Work]int{}
+	var out []*answer
+	for _, a := range list {
+		i, ok := at[a.work.Work]
+		switch {
+		case !ok:
+			at[a.work.Work] = len(out)
+			out = append(out, a)
+		case a.relation == spending.Repairs && out[i].relation != spending.Repairs:
+			out[i] = a
+		}
+	}
+	return out
 }
 
 // latestOnly leaves to a work the damage of the last flood before it, where that harmed several times what it mends:
@@ -328,7 +352,7 @@ func (l *Linker) link(h *harm, a *answer) spending.Link {
 	if !k.Contract.IsZero() && !k.Contract.Before(h.day) {
 		link.DaysToContract = int(k.Contract.Sub(h.day).Hours() / 24)
 	}
-	title, _, _ := strings.Cut(k.Text, " | ")
+	title, _, _ := strings.Cut(cmp.Or(k.item, k.Text), " | ")
 	link.Evidence = append(link.Evidence,
 		spending.Evidence{Field: "title", Text: spending.Excerpt(title), Rule: a.class})
 	for _, y := range k.Years {

@@ -84,10 +84,11 @@ func (v *vocabulary) weight(fold int32) float64 {
 	return rarest * math.Log(all/(float64(max(n, 1))+1)) / math.Log(max(all/2, 2))
 }
 
-// work is one of the index.
+// work is one of the index, or one of its items.
 type work struct {
 	*Work
 	*Parsed
+	item   string  // the one of several that it is on
 	long   []int   // positions of long words
 	total  float64 // weight of its distinct words
 	repair bool
@@ -113,26 +114,10 @@ const mostPostings = 400
 func New(w Words, works []Work) *Index {
 	x := &Index{v: newVocabulary(w.ready())}
 	x.v.works = len(works)
-	x.works = make([]work, len(works))
 	for i := range works {
-		k := &x.works[i]
-		k.Work = &works[i]
-		k.Parsed = x.v.parse(works[i].Text)
-		k.repair, k.breach = has(k.plain, x.v.Repair), has(k.plain, x.v.Breach)
-		k.sited = x.v.sited(k.Parsed)
-		k.better = has(k.plain, x.v.Mitigation)
-		k.goods = slices.Contains(x.v.Goods, strings.ToLower(k.Category))
-		k.class = x.v.structures(k.plain)
-		k.holds = meet(k.class, x.v.Banked)
-		seen := map[int32]bool{}
-		for j := range k.words {
-			if t := &k.words[j]; t.naming() && !seen[t.fold] {
-				seen[t.fold] = true
-				for int(t.fold) >= len(x.v.seen) {
-					x.v.seen = append(x.v.seen, 0)
-				}
-				x.v.seen[t.fold]++
-			}
+		seen := map[int32]bool{} // a word counts once, in however many items it is
+		for _, item := range itemsOf(works[i].Text) {
+			x.add(&works[i], item, seen)
 		}
 	}
 	x.postings = make([][]int32, len(x.v.folds))
@@ -144,19 +129,41 @@ func New(w Words, works []Work) *Index {
 			if !t.naming() {
 				continue
 			}
-			if !seen[t.fold] {
-				seen[t.fold] = true
-				x.postings[t.fold] = append(x.postings[t.fold], int32(i))
-			}
 			if t.distinct() && len(t.folded) >= shortestJoined {
 				k.long = append(k.long, j)
 			}
+			if seen[t.fold] {
+				continue
+			}
+			seen[t.fold] = true
+			x.postings[t.fold] = append(x.postings[t.fold], int32(i))
 			if t.distinct() {
 				k.total += x.v.weight(t.fold)
 			}
 		}
 	}
 	return x
+}
+
+// add takes an item of a work; seen are the words of those before.
+func (x *Index) add(of *Work, i item, seen map[int32]bool) {
+	k := work{Work: of, item: i.own, Parsed: x.v.parse(i.text)}
+	k.repair, k.breach = has(k.plain, x.v.Repair), has(k.plain, x.v.Breach)
+	k.sited = x.v.sited(k.Parsed)
+	k.better = has(k.plain, x.v.Mitigation)
+	k.goods = slices.Contains(x.v.Goods, strings.ToLower(of.Category))
+	k.class = x.v.structures(k.plain)
+	k.holds = meet(k.class, x.v.Banked)
+	for j := range k.words {
+		if t := &k.words[j]; t.naming() && !seen[t.fold] {
+			seen[t.fold] = true
+			for int(t.fold) >= len(x.v.seen) {
+				x.v.seen = append(x.v.seen, 0)
+			}
+			x.v.seen[t.fold]++
+		}
+	}
+	x.works = append(x.works, k)
 }
 
 // sited reports whether a text says where the breach is: breach at Bogolijan, not at different reaches.

@@ -32,7 +32,7 @@ func (x *Index) candidates(h *harm) []*work {
 		seen[w.fold] = true
 		for j := range x.v.spelt[w.skel] {
 			b := &x.v.spelt[w.skel][j]
-			if int(b.fold) >= len(x.postings) || len(x.postings[b.fold]) > mostPostings || !near(w, b) {
+			if int(b.fold) >= len(x.postings) || x.v.seen[b.fold] > mostPostings || !near(w, b) {
 				continue
 			}
 			weight := min(x.v.weight(w.fold), x.v.weight(b.fold))
@@ -53,8 +53,11 @@ func (x *Index) candidates(h *harm) []*work {
 	}
 	slices.SortFunc(list, func(a, b scored) int { return cmp.Or(cmp.Compare(b.s, a.s), cmp.Compare(a.k, b.k)) })
 	var out []*work
-	for i, c := range list {
-		if k := &x.works[c.k]; i < mostCandidates || slices.ContainsFunc(h.Rivers, func(r string) bool {
+	works := map[*Work]bool{}
+	for _, c := range list {
+		k := &x.works[c.k]
+		works[k.Work] = true
+		if len(works) <= mostCandidates || slices.ContainsFunc(h.Rivers, func(r string) bool {
 			return slices.Contains(x.v.Banked, h.damage.Class) && slices.Contains(k.Rivers, r)
 		}) {
 			out = append(out, k)

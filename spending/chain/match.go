@@ -14,7 +14,8 @@ import (
 type harm struct {
 	damage *spending.Damage
 	*Parsed
-	name, place []int // positions of the words of its name, and of where it is
+	name, place []int   // positions of the words of its name, and of where it is
+	within      []int32 // folded words of the areas that it states, which place it and name nothing
 	day         time.Time
 	class       []string
 	district    []string
@@ -27,6 +28,11 @@ func (x *Index) harmOf(d *spending.Damage) *harm {
 		h.day = d.Month.FirstDay()
 	}
 	h.class = x.v.structures(h.plain)
+	for _, w := range x.v.parse(d.Stated).words {
+		if w.distinct() && !slices.Contains(h.within, w.fold) {
+			h.within = append(h.within, w.fold)
+		}
+	}
 	segments := strings.Split(d.Text, " | ")
 	at := 0
 	for i, s := range segments {
@@ -142,40 +148,62 @@ func joins(whole, a, b *word) bool {
 
 // matchNames weighs the words of the name and of the place.
 func (x *Index) matchNames(f *found, h *harm) {
-	all, counted := 0.0, map[int32]bool{}
+	all, outer, outside, counted := 0.0, 0.0, 0.0, map[int32]bool{}
 	var texts []string
 	for _, i := range h.name {
-		if counted[h.words[i].fold] {
+		a := &h.words[i]
+		if counted[a.fold] {
 			continue
 		}
-		counted[h.words[i].fold] = true
+		counted[a.fold] = true
 		w := x.weighed(f, h, i)
-		all += w
-		if _, ok := f.matched[i]; ok {
-			f.name += w
-			texts = append(texts, h.words[i].text)
-			if h.words[i].distinct() {
-				f.strong++
-			}
+		_, ok := f.matched[i]
+		if all += w; !a.inner {
+			outside += w
+		}
+		if !ok {
+			continue
+		}
+		if f.name += w; !a.inner {
+			outer += w
+		}
+		texts = append(texts, a.text)
+		if a.distinct() && !h.areal(i) {
+			f.strong++
 		}
 	}
 	if all > 0 {
 		f.cover = f.name / all
 	}
+	if outside > 0 { // what stands in brackets is another name, or none
+		f.cover = max(f.cover, outer/outside)
+	}
 	if len(texts) > 0 {
 		f.key("name", strings.Join(texts, " "))
 	}
 	x.matchPlaces(f, h)
-	back, seen := 0.0, map[int32]bool{}
+	f.back = x.share(f, h)
+}
+
+// share gives how much of what a work names the damage names too, but for the areas that it states.
+func (x *Index) share(f *found, h *harm) float64 {
+	both, seen := 0.0, map[int32]bool{}
 	for _, j := range f.matched {
-		if b := &f.work.words[j]; b.distinct() && !seen[b.fold] {
+		if b := &f.work.words[j]; b.distinct() && !seen[b.fold] && !slices.Contains(h.within, b.fold) {
 			seen[b.fold] = true
-			back += x.v.weight(b.fold)
+			both += x.v.weight(b.fold)
 		}
 	}
-	if f.work.total > 0 {
-		f.back = back / f.work.total
+	total := f.work.total
+	for _, fold := range h.within {
+		if slices.ContainsFunc(f.work.words, func(b word) bool { return b.fold == fold && b.distinct() }) {
+			total -= x.v.weight(fold)
+		}
 	}
+	if total <= 0 {
+		return 0
+	}
+	return min(both/total, 1)
 }
 
 // weighed gives what a word of the damage weighs: as the commoner of the two, where it matches.
@@ -184,11 +212,14 @@ func (x *Index) weighed(f *found, h *harm, i int) float64 {
 	if j, ok := f.matched[i]; ok {
 		w = min(w, x.v.weight(f.work.words[j].fold))
 	}
-	if h.words[i].class&weakWord != 0 {
+	if h.words[i].class&weakWord != 0 || h.areal(i) {
 		w /= 2
 	}
 	return w
 }
+
+// areal reports whether a word is part of the name of an area that the damage states.
+func (h *harm) areal(i int) bool { return slices.Contains(h.within, h.words[i].fold) }
 
 // matchPlaces weighs the words of where the damage is; rivers are no places.
 func (x *Index) matchPlaces(f *found, h *harm) {
@@ -196,7 +227,8 @@ func (x *Index) matchPlaces(f *found, h *harm) {
 	for _, i := range h.place {
 		a := &h.words[i]
 		j, ok := f.matched[i]
-		if !ok || !a.distinct() || slices.Contains(f.work.Rivers, f.work.words[j].folded) {
+		if !ok || !a.distinct() || h.areal(i) || slices.Contains(h.Rivers, a.folded) ||
+			slices.Contains(f.work.Rivers, f.work.words[j].folded) {
 			continue
 		}
 		f.place = max(f.place, x.weighed(f, h, i))

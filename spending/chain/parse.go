@@ -1,6 +1,7 @@
 package chain
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,6 +45,7 @@ type word struct {
 	value    float64 // of a number
 	number   bool
 	parted   bool // punctuation stands before it
+	inner    bool // it stands in brackets
 }
 
 // distinct reports whether a word can name a thing.
@@ -78,31 +80,68 @@ func (v *vocabulary) parse(text string) *Parsed {
 	return p
 }
 
+// reference is the number of a file or tender, whose letters name offices and programmes: SE/SIL/FDR-SOPD-G/24-25/4.
+var reference = regexp.MustCompile(`[a-z.()]+(?:/[a-z0-9.()-]+){2,}`)
+
+// references gives where the numbers of files stand in a text.
+func references(text string) [][]int {
+	return slices.DeleteFunc(reference.FindAllStringIndex(text, -1), func(at []int) bool {
+		return !strings.ContainsAny(text[at[0]:at[1]], "0123456789")
+	})
+}
+
 // split parts a folded text into words and numbers.
 func (v *vocabulary) split(text string) []word {
-	var list []word
-	parted := true
-	for i := 0; i < len(text) && len(list) < mostWords; {
+	r := reader{parted: true, refs: references(text)}
+	for i := 0; i < len(text) && len(r.list) < mostWords; {
 		if j := numberEnd(text, i); j > i {
 			raw := strings.ReplaceAll(text[i:j], ",", "")
 			value, err := strconv.ParseFloat(raw, 64)
 			if err != nil {
 				value = -1
 			}
-			list = append(list, word{text: raw, fold: -1, skel: -1, number: true, value: value, parted: parted})
-			parted, i = false, j
+			r.add(word{text: raw, fold: -1, skel: -1, number: true, value: value}, i)
+			i = j
 			continue
 		}
 		if j := letterEnd(text, i); j > i {
-			list = append(list, v.word(text[i:j], parted))
-			parted, i = false, j
+			r.add(v.word(text[i:j]), i)
+			i = j
 			continue
 		}
-		stop := strings.HasPrefix(text[i:], ". ") && len(list) > 0 && len(list[len(list)-1].text) > 3
-		parted = parted || stop || strings.IndexByte(",;:()|\n", text[i]) >= 0
+		r.mark(text, i)
 		i++
 	}
-	return v.joined(list)
+	return v.joined(r.list)
+}
+
+// reader takes the words of a text, with what stands about them.
+type reader struct {
+	list   []word
+	parted bool // punctuation stands before the next
+	inner  bool // it stands in brackets
+	refs   [][]int
+}
+
+// add takes a word at a place.
+func (r *reader) add(w word, at int) {
+	w.parted, w.inner = r.parted, r.inner
+	for len(r.refs) > 0 && at >= r.refs[0][1] {
+		r.refs = r.refs[1:]
+	}
+	if len(r.refs) > 0 && at >= r.refs[0][0] {
+		w.class = w.class&^weakWord | stopWord
+	}
+	r.list = append(r.list, w)
+	r.parted = false
+}
+
+// mark takes what is neither letter nor digit.
+func (r *reader) mark(text string, i int) {
+	c := text[i]
+	stop := c == '.' && strings.HasPrefix(text[i:], ". ") && len(r.list) > 0 && len(r.list[len(r.list)-1].text) > 3
+	r.parted = r.parted || stop || strings.IndexByte(",;:()|\n", c) >= 0
+	r.inner = c == '(' || r.inner && c != ')' && c != '|'
 }
 
 // numberEnd gives where the number at a place ends: 1,250.50 is one.
@@ -126,7 +165,7 @@ func letterEnd(text string, i int) int {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-func (v *vocabulary) word(text string, parted bool) word {
+func (v *vocabulary) word(text string) word {
 	w, ok := v.known[text]
 	if !ok {
 		w.text = strings.Clone(text)
@@ -145,7 +184,6 @@ func (v *vocabulary) word(text string, parted bool) word {
 		}
 		v.known[w.text], v.known[strings.Clone(text)] = w, w
 	}
-	w.parted = parted
 	return w
 }
 
@@ -154,7 +192,8 @@ func (v *vocabulary) joined(list []word) []word {
 	out := list[:0]
 	for i := 0; i < len(list); i++ {
 		if list[i].class&courseWord != 0 && i+1 < len(list) && list[i+1].distinct() && !list[i+1].parted {
-			w := v.word(list[i].text+list[i+1].text, list[i].parted)
+			w := v.word(list[i].text + list[i+1].text)
+			w.parted, w.inner = list[i].parted, list[i].inner
 			out = append(out, w)
 			i++
 			continue
@@ -168,7 +207,7 @@ func (v *vocabulary) joined(list []word) []word {
 func (v *vocabulary) findRivers(p *Parsed) {
 	for i := range p.words {
 		if p.words[i].class&riverWord != 0 {
-			if !p.river(i+1) || p.words[i+1].parted {
+			if after := i + 1; after == len(p.words) || p.words[after].parted || !p.river(after) {
 				p.river(i - 1)
 			}
 			continue

@@ -61,6 +61,7 @@ func (l *Linker) carriedOut(h *harm, s *Work) []spending.Link {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b *answer) int { return cmp.Compare(b.score, a.score) })
+	list = onePerWork(list)
 	links := make([]spending.Link, min(len(list), mostSpent))
 	for i := range links {
 		link := l.link(h, list[i])
