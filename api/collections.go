@@ -29,6 +29,8 @@ type collection struct {
 	queryables  []queryable
 	items, item *endpoint
 	whole       *endpoint
+	tiling      *tiling // nil: its features are not had in tiles
+	tile        *endpoint
 }
 
 // Collections of records; those of areas are named by the plurals of their levels.
@@ -70,6 +72,9 @@ func (t terms) declareCollections(registers map[string]int) []*collection {
 	relate(list)
 	for _, l := range t.Levels {
 		list = append(list, t.allocationCollection(l))
+	}
+	for _, c := range list {
+		c.tiling = c.tileOf(t)
 	}
 	return list
 }

@@ -103,6 +103,7 @@ type library struct {
 	// offer declares what there is of a dataset whose registers have so many records, and that may have payments.
 	offer    func(d spending.Description, registers map[string]int, payments bool) *surface
 	replaced func() // called when a new edition takes the place of an old one
+	points   pointShelf
 
 	mu      sync.Mutex
 	tickets uint64
@@ -158,6 +159,7 @@ func (l *library) acquire(ctx context.Context) (e *edition, release func(), err 
 
 	if fresh {
 		l.replaced()
+		l.points.clear()
 	}
 	if spare != nil {
 		if err := spare.Close(); err != nil {

@@ -46,6 +46,10 @@ func (s *Server) landingEndpoint() *endpoint {
 				Title: "standards it conforms to"},
 			ogc.Link{Href: q.Href("/collections", "f=json"), Rel: "data", Type: ogc.JSON.MediaType,
 				Title: "collections of areas and awards"},
+			ogc.Link{Href: q.Href("/tiles", ""), Rel: tilesetsRel, Type: ogc.JSON.MediaType,
+				Title: "all of them as vector tiles"},
+			ogc.Link{Href: q.Href("/tileMatrixSets", ""), Rel: tilingSchemes, Type: ogc.JSON.MediaType,
+				Title: "the scheme of the tiles"},
 			ogc.Link{Href: q.Href("/analysis/allocation", ""), Rel: "related", Type: ogc.GeoJSON.MediaType,
 				Title: "the money placed in every area against its need"},
 			ogc.Link{Href: q.Href("/analysis/reconciliation", ""), Rel: "related", Type: ogc.JSON.MediaType,
@@ -75,7 +79,8 @@ func conformanceClasses() []string {
 			"case-insensitive-comparison", "accent-insensitive-comparison", "basic-spatial-functions",
 			"basic-spatial-functions-plus", "spatial-functions", "temporal-functions", "array-functions",
 			"property-property"}},
-		{"ogcapi-tiles-1/1.0", []string{"core", "tileset", "tilesets-list", "geodata-tilesets", "mvt"}},
+		{"ogcapi-tiles-1/1.0", []string{"core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets",
+			"collections-selection", "oas30", "mvt"}},
 	} {
 		for _, class := range part.classes {
 			list = append(list, "http://www.opengis.net/spec/"+part.of+"/conf/"+class)

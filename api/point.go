@@ -99,6 +99,21 @@ func (p *placer) inArea(id string) ([]byte, error) {
 	return encoded, nil
 }
 
+// spot gives a record's point, where it has one: its own, or else in the area with the largest share that has one.
+func (e *edition) spot(view *analysis.View, of prepared.Place) (orb.Point, bool) {
+	if of.Own != nil {
+		return *of.Own, true
+	}
+	for _, id := range of.Areas {
+		if area, ok := view.Area(id); ok {
+			if point, found := e.pointIn(&area); found {
+				return point, true
+			}
+		}
+	}
+	return orb.Point{}, false
+}
+
 // pointIn gives a point in an area, found once.
 func (e *edition) pointIn(area *geo.Area) (orb.Point, bool) {
 	if kept, ok := e.points.Load(area.ID); ok {

@@ -23,12 +23,7 @@ type entryRow struct {
 func (t terms) registerCollection(r spending.Register) *collection {
 	table := r.Table()
 	c := &collection{id: table.Name, title: table.Title, description: table.About, register: r}
-	var columns []column[entryRow]
-	for i, f := range table.Columns {
-		columns = append(columns, column[entryRow]{name: f.Name, about: f.About, typ: registerSchema(f),
-			value: func(row entryRow) any { return row.values[i] }})
-	}
-	columns = withTexts(columns)
+	columns := c.entryColumns()
 	for _, f := range table.Columns {
 		if f.Type != spending.ListField {
 			c.queryables = append(c.queryables, queryable{f.Name, f.Type, f.Level != ""})
@@ -50,6 +45,16 @@ func (t terms) registerCollection(r spending.Register) *collection {
 	}
 	items.declare(c)
 	return c
+}
+
+// entryColumns gives the properties of a register's records.
+func (c *collection) entryColumns() []column[entryRow] {
+	var columns []column[entryRow]
+	for i, f := range c.register.Table().Columns {
+		columns = append(columns, column[entryRow]{name: f.Name, about: f.About, typ: registerSchema(f),
+			value: func(row entryRow) any { return row.values[i] }})
+	}
+	return withTexts(columns)
 }
 
 func entryGeometryParam() ogc.Param {

@@ -31,8 +31,8 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 		collectionsEndpoint(s.collections))
 	for _, c := range s.collections {
 		s.endpoints = append(s.endpoints, c.endpoints()...)
-		if c.level != "" {
-			s.endpoints = append(s.endpoints, c.tileEndpoints(s.terms)...)
+		if c.tiling != nil {
+			s.endpoints = append(s.endpoints, c.tileEndpoints()...)
 		}
 	}
 	analyses := []*endpoint{s.allocationEndpoint(), s.regionsEndpoint(), s.reconciliationEndpoint(),
@@ -47,7 +47,7 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 	for _, e := range analyses {
 		e.costly = true
 	}
-	s.endpoints = slices.Concat(s.endpoints, tileMatrixSetEndpoints(), analyses,
+	s.endpoints = slices.Concat(s.endpoints, s.datasetTiles(), tileMatrixSetEndpoints(), analyses,
 		[]*endpoint{s.datasetEndpoint(), s.packageEndpoint()})
 	for _, e := range s.endpoints {
 		e.params = append(e.params, datasetParam())

@@ -41,15 +41,27 @@ func onceShapes(view viewOfAreas, key tileKey) func() ([]orb.MultiPolygon, error
 	})
 }
 
-// mercator projects longitude and latitude to shares of the world's width from its north-west corner.
+// north is the latitude, in degrees, where the square world ends.
+const north = 85.0511287798066
+
+// worldAt projects longitude and latitude to shares of the world's width from its north-west corner.
+func worldAt(p orb.Point) orb.Point {
+	lat := min(max(p[1], -north), north) * math.Pi / 180
+	return orb.Point{p[0]/360 + 0.5, 0.5 - math.Log(math.Tan(math.Pi/4+lat/2))/(2*math.Pi)}
+}
+
+// lonLat is the inverse of worldAt.
+func lonLat(x, y float64) orb.Point {
+	return orb.Point{(x - 0.5) * 360, math.Atan(math.Sinh(math.Pi*(1-2*y))) * 180 / math.Pi}
+}
+
+// mercator projects every vertex of a shape, see worldAt.
 func mercator(g orb.MultiPolygon) orb.MultiPolygon {
-	const north = 85.0511287798066 // degrees, where the square world ends
 	out := g.Clone()
 	for _, p := range out {
 		for _, r := range p {
 			for i, v := range r {
-				lat := min(max(v[1], -north), north) * math.Pi / 180
-				r[i] = orb.Point{v[0]/360 + 0.5, 0.5 - math.Log(math.Tan(math.Pi/4+lat/2))/(2*math.Pi)}
+				r[i] = worldAt(v)
 			}
 		}
 	}
@@ -59,10 +71,8 @@ func mercator(g orb.MultiPolygon) orb.MultiPolygon {
 // cut gives what a tile shows of a shape, in the tile's whole units. Neighbours stay neighbours: a vertex
 // falls on the same unit for both.
 func (t tileAt) cut(g orb.MultiPolygon) orb.MultiPolygon {
-	scale := float64(int(1)<<t.z) * tileExtent
-	west, top := float64(t.column)*tileExtent, float64(t.row)*tileExtent
-	box := orb.Bound{Min: orb.Point{-tileBuffer, -tileBuffer},
-		Max: orb.Point{tileExtent + tileBuffer, tileExtent + tileBuffer}}
+	scale, west, top := t.scale()
+	box := tileBox()
 	var out orb.MultiPolygon
 	for _, p := range g {
 		b := p.Bound()
@@ -89,6 +99,81 @@ func (t tileAt) cut(g orb.MultiPolygon) orb.MultiPolygon {
 		}
 	}
 	return out
+}
+
+// scale gives what a share of the world's width is in the tile's units, and where the tile begins in them.
+func (t tileAt) scale() (scale, west, top float64) {
+	return float64(int(1)<<t.z) * tileExtent, float64(t.column) * tileExtent, float64(t.row) * tileExtent
+}
+
+func tileBox() orb.Bound {
+	return orb.Bound{Min: orb.Point{-tileBuffer, -tileBuffer},
+		Max: orb.Point{tileExtent + tileBuffer, tileExtent + tileBuffer}}
+}
+
+// cutAny gives what a tile shows of a geometry in longitude and latitude: points that lie in it, lines and
+// polygons as far as they do.
+func (t tileAt) cutAny(g orb.Geometry) []orb.Geometry {
+	var points orb.MultiPoint
+	var lines orb.MultiLineString
+	var polygons orb.MultiPolygon
+	switch g := g.(type) {
+	case orb.Point:
+		points = orb.MultiPoint{g}
+	case orb.MultiPoint:
+		points = g
+	case orb.LineString:
+		lines = orb.MultiLineString{g}
+	case orb.MultiLineString:
+		lines = g
+	case orb.Polygon:
+		polygons = orb.MultiPolygon{g}
+	case orb.MultiPolygon:
+		polygons = g
+	case orb.Collection:
+		var all []orb.Geometry
+		for _, part := range g {
+			all = append(all, t.cutAny(part)...)
+		}
+		return all
+	}
+	var all []orb.Geometry
+	if shown := t.cutPoints(points); len(shown) > 0 {
+		all = append(all, shown)
+	}
+	if shown := t.cutLines(lines); len(shown) > 0 {
+		all = append(all, shown)
+	}
+	if shown := t.cut(mercator(polygons)); len(shown) > 0 {
+		all = append(all, shown)
+	}
+	return all
+}
+
+func (t tileAt) cutPoints(points orb.MultiPoint) (shown orb.MultiPoint) {
+	for _, p := range points {
+		if at := pointAt(p); t.holds(at) {
+			shown = append(shown, t.unit(at))
+		}
+	}
+	return shown
+}
+
+func (t tileAt) cutLines(lines orb.MultiLineString) (shown orb.MultiLineString) {
+	scale, west, top := t.scale()
+	for _, line := range lines {
+		moved := make(orb.LineString, len(line))
+		for i, v := range line {
+			at := worldAt(v)
+			moved[i] = orb.Point{at[0]*scale - west, at[1]*scale - top}
+		}
+		for _, part := range clip.LineString(tileBox(), moved) {
+			if part = orb.LineString(onUnits(orb.Ring(part))); len(part) > 1 {
+				shown = append(shown, part)
+			}
+		}
+	}
+	return shown
 }
 
 func appendUnit(r orb.Ring, p orb.Point) orb.Ring {

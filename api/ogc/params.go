@@ -38,6 +38,7 @@ type Param struct {
 	Min, Max int      // of an Integer
 	Clamp    bool     // read an integer above max as max, as OGC API asks of limit
 	Many     bool     // repeatable, or comma-separated, up to MostValues
+	Ordered  bool     // of Many: the order of the values counts
 	Longest  int      // bytes of a text; 0: MaxText
 	Nullable bool     // empty means "is null"
 	Keep     bool     // the default, when given, is not the same as nothing
@@ -224,7 +225,9 @@ func (p *Param) readAll(texts []string) ([]string, *Problem) {
 			return nil, problem
 		}
 	}
-	slices.Sort(list)
+	if !p.Ordered {
+		slices.Sort(list)
+	}
 	return slices.Compact(list), nil
 }
 

@@ -83,6 +83,9 @@ type Dialect interface {
 	Placed(areas []string, each bool) string // Among, EachAmong
 }
 
+// idField is never null, and indexed.
+const idField = "id"
+
 // SQL writes a condition that Resolve has given.
 func SQL(e *Expr, d Dialect) string {
 	switch e.Op {
@@ -105,6 +108,9 @@ func SQL(e *Expr, d Dialect) string {
 	case Like:
 		return d.Like(d.Column(e.Left.Field), e.Right.Value.(string))
 	case OneOf:
+		if e.Left.Field == idField && e.Right.Field == "" {
+			return d.In(d.Column(idField), e.List)
+		}
 		text, null := d.Column(e.Left.Field), d.Column(e.Left.Field)+" IS NULL"
 		if e.Right.Field != "" {
 			null += " OR " + d.Column(e.Right.Field) + " IS NULL"
