@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -198,7 +199,7 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 		d.Links = append(d.Links, ogc.Link{Href: q.Href(c.whole.path, "f="+f.Name), Rel: "enclosure", Type: f.MediaType,
 			Title: fmt.Sprintf("%s in one file, %s", c.title, f.Title)})
 	}
-	d.Links = append(d.Links, c.tileLinks(q)...)
+	d.Links = slices.Concat(d.Links, c.tileLinks(q), c.styleLinks(q))
 	return d
 }
 

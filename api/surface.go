@@ -33,6 +33,7 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 		s.endpoints = append(s.endpoints, c.endpoints()...)
 		if c.tiling != nil {
 			s.endpoints = append(s.endpoints, c.tileEndpoints()...)
+			s.endpoints = append(s.endpoints, c.styleEndpoints()...)
 		}
 	}
 	analyses := []*endpoint{s.allocationEndpoint(), s.regionsEndpoint(), s.reconciliationEndpoint(),

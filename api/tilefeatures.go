@@ -22,7 +22,9 @@ func (c *collection) tileOf(t terms) *tiling {
 	case c.analysed:
 		columns := withTexts(allocationItemColumns(t))
 		return &tiling{ask: t.allocationParams(), costly: true, fields: propertiesOf(columns),
-			layer: func(ctx context.Context, q *request) (*mvt.Layer, error) { return c.allocationLayer(ctx, q, columns) }}
+			layer: func(ctx context.Context, q *request) (*mvt.Layer, error) {
+				return c.allocationLayer(ctx, q, columns)
+			}}
 	case c.level != "":
 		columns := withTexts(areaColumns(t))
 		return &tiling{fields: propertiesOf(columns),
@@ -78,7 +80,9 @@ func (c *collection) asItems(q *request) (*request, error) {
 func shownInTiles[T any](q *request, columns []column[T]) []column[T] {
 	if q.Values.Has(propertiesName) {
 		names := append([]string{"id"}, q.Values.List(propertiesName)...)
-		return slices.DeleteFunc(slices.Clone(columns), func(c column[T]) bool { return !slices.Contains(names, c.name) })
+		return slices.DeleteFunc(slices.Clone(columns), func(c column[T]) bool {
+			return !slices.Contains(names, c.name)
+		})
 	}
 	return slices.DeleteFunc(slices.Clone(columns), func(c column[T]) bool {
 		return c.noCSV || c.typ["type"] == "array" || c.name == "description" || c.name == "flood_year_evidence"

@@ -165,8 +165,8 @@ func (t *tiled) tileset(ctx context.Context, q *request) (map[string]any, error)
 	}
 	var layers []any
 	for _, c := range parts {
-		links = append(links, map[string]any{"href": q.Href(c.path(), ""), "rel": geodataRel, "type": ogc.JSON.MediaType,
-			"title": c.title})
+		links = append(links, map[string]any{"href": q.Href(c.path(), ""), "rel": geodataRel,
+			"type": ogc.JSON.MediaType, "title": c.title})
 		layers = append(layers, map[string]any{"id": c.id, "title": c.title, "description": c.description,
 			"dataType": "vector"})
 	}
