@@ -94,6 +94,7 @@ func (w *work) records(ctx context.Context, part *dataset.File) (given replaced,
 	if err := w.floodYears(given.awards); err != nil {
 		return given, err
 	}
+	given.sources = profilesIn(given.awards)
 	w.out.Tally = tally(given.awards, w.d.Version.Currency)
 	issues = slices.Concat(issues, source.Issues(), future(given.awards, time.Now()),
 		options.Overrides.Idle(given.awards))

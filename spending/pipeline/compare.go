@@ -11,6 +11,7 @@ import (
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/relevance"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/digest"
 )
 
 // profile is what the records of one source have.
@@ -28,26 +29,46 @@ type share struct {
 
 // profilesOf gives the profiles of the sources of a version's records.
 func profilesOf(ctx context.Context, before store.Snapshot) (map[string]*profile, error) {
-	all := map[string]*profile{}
 	if before == nil {
-		return all, nil
+		return nil, nil
 	}
 	overview, err := before.Overview(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if overview.Sources == nil { // of a version written when they were not kept
+		digester := digest.New()
 		for a, err := range current(ctx, before) {
 			if err != nil {
 				return nil, err
 			}
-			overview.Add(&a)
+			overview.Add(&a, digester.Of(&a))
 		}
 	}
-	for i := range overview.Sources {
-		all[overview.Sources[i].Source] = (*profile)(&overview.Sources[i])
+	return profiles(&overview), nil
+}
+
+// profilesIn gives the profiles of the sources of records.
+func profilesIn(awards []spending.Award) map[string]*profile {
+	var read store.Overview
+	digester := digest.New()
+	for i := range awards {
+		read.Add(&awards[i], digester.Of(&awards[i]))
 	}
-	return all, nil
+	return profiles(&read)
+}
+
+func profiles(o *store.Overview) map[string]*profile {
+	all := map[string]*profile{}
+	for i := range o.Sources {
+		all[o.Sources[i].Source] = (*profile)(&o.Sources[i])
+	}
+	return all
+}
+
+// sameContent reports whether sources have the same records. Those of a version that does not keep what tells are not.
+func sameContent(was, is map[string]*profile) bool {
+	return maps.EqualFunc(was, is, func(a, b *profile) bool { return a.Content == b.Content })
 }
 
 // fewest is how many awards must all be judged no or unclear for that to look like a mistake.
@@ -60,14 +81,7 @@ func (w *work) compare(ctx context.Context, given replaced, batches []*batch, ru
 	if err != nil {
 		return err
 	}
-	var read store.Overview
-	for i := range given.awards {
-		read.Add(&given.awards[i])
-	}
-	after := map[string]*profile{}
-	for i := range read.Sources {
-		after[read.Sources[i].Source] = (*profile)(&read.Sources[i])
-	}
+	after := given.sources
 	for _, b := range batches {
 		source := b.entry.Source
 		was, is := before[source], after[source]

@@ -74,8 +74,27 @@ func Import(ctx context.Context, into store.Store, file *dataset.File, o Options
 		out.Version = before.Version()
 		return out, nil
 	}
-	out.Version, err = into.Publish(ctx, d)
+	out.Version, err = w.publish(ctx, into, given)
 	return out, err
+}
+
+// publish writes the dataset: areas and records only where they are not those of the version before.
+func (w *work) publish(ctx context.Context, into store.Store, given replaced) (spending.Version, error) {
+	if w.before != nil {
+		keeps, err := w.keepsRecords(ctx, given)
+		if err != nil {
+			return spending.Version{}, err
+		}
+		if keeps {
+			w.d.Base = w.before.Version().ID
+		}
+	}
+	v, err := into.Publish(ctx, w.d)
+	if w.d.Base != "" && errors.Is(err, store.ErrChanged) { // meanwhile: then all is written
+		w.d.Base = ""
+		v, err = into.Publish(ctx, w.d)
+	}
+	return v, err
 }
 
 // whole takes all that the description names.

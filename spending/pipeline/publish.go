@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ import (
 type replaced struct {
 	prefixes []string
 	awards   []spending.Award
+	sources  map[string]*profile // of the awards
 }
 
 func (r *replaced) has(id string) bool {
@@ -47,7 +49,7 @@ func amend(ctx context.Context, into store.Store, change func(store.Snapshot, *s
 	if err != nil {
 		return v, false, err
 	}
-	before, err := digest(d)
+	before, err := partsDigest(d)
 	if err != nil {
 		return v, false, err
 	}
@@ -66,7 +68,7 @@ func amend(ctx context.Context, into store.Store, change func(store.Snapshot, *s
 	}
 	d.Awards = awards(ctx, into, snap, given)
 	sortParts(d)
-	after, err := digest(d)
+	after, err := partsDigest(d)
 	if err != nil {
 		return v, false, err
 	}
@@ -93,26 +95,42 @@ func placesDigest(d *spending.Dataset) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// altered names the awards given where they differ from those they replace; nil where all is as it was.
+// altered names the records given where they differ from those they replace; nil where all is as it was.
 func (r *replaced) altered(ctx context.Context, snap store.Snapshot, d *spending.Dataset) ([]string, error) {
 	if len(r.prefixes) == 0 {
 		return nil, nil
 	}
-	stored, err := digestAwards(func(yield func(spending.Award, error) bool) {
-		for a, err := range current(ctx, snap) {
-			if (err != nil || r.has(a.ID)) && !yield(a, err) {
-				return
-			}
-		}
-	})
+	stored, err := profilesOf(ctx, snap)
 	if err != nil {
 		return nil, err
 	}
-	given, err := digestAwards(each(r.awards))
-	if err != nil || given == stored && d.Version.Rules == snap.Version().Rules {
-		return nil, err
+	maps.DeleteFunc(stored, func(source string, _ *profile) bool { return !r.has(source + ":") })
+	if sameContent(stored, r.sources) && d.Version.Rules == snap.Version().Rules {
+		return nil, nil
 	}
-	return []string{given + " " + d.Version.Rules}, nil
+	names := []string{d.Version.Rules}
+	for _, source := range sortedKeys(r.sources) {
+		names = append(names, fmt.Sprintf("%s %x", source, r.sources[source].Content))
+	}
+	return names, nil
+}
+
+// keepsRecords reports whether areas and records are those of the version before.
+func (w *work) keepsRecords(ctx context.Context, given replaced) (bool, error) {
+	before := spending.Dataset{Description: w.before.Description()}
+	was, err := profilesOf(ctx, w.before)
+	if err != nil || !sameContent(was, given.sources) {
+		return false, err
+	}
+	if before.Areas, err = areasOf(ctx, w.before); err != nil {
+		return false, err
+	}
+	places, err := placesDigest(&before)
+	if err != nil {
+		return false, err
+	}
+	now, err := placesDigest(w.d)
+	return now == places, err
 }
 
 // sortParts puts areas, need series and layers in the order and form a store gives them back.
@@ -160,12 +178,9 @@ func dropSources(d *spending.Dataset, role string) {
 
 func load(ctx context.Context, snap store.Snapshot) (*spending.Dataset, error) {
 	d := &spending.Dataset{Version: snap.Version(), Description: snap.Description()}
-	for _, level := range d.Description.Levels.Keys() {
-		areas, err := snap.Areas(ctx, level)
-		if err != nil {
-			return nil, err
-		}
-		d.Areas = append(d.Areas, areas...)
+	var err error
+	if d.Areas, err = areasOf(ctx, snap); err != nil {
+		return nil, err
 	}
 	var errs [4]error
 	d.Needs, errs[0] = snap.Needs(ctx)
@@ -176,6 +191,18 @@ func load(ctx context.Context, snap store.Snapshot) (*spending.Dataset, error) {
 		return nil, err
 	}
 	return d, errors.Join(errs[:]...)
+}
+
+// areasOf reads the areas of all levels, the outermost first.
+func areasOf(ctx context.Context, snap store.Snapshot) (all []geo.Area, err error) {
+	for _, level := range snap.Description().Levels.Keys() {
+		areas, err := snap.Areas(ctx, level)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, areas...)
+	}
+	return all, nil
 }
 
 // registers reads the records of all registers into a dataset.
@@ -191,8 +218,8 @@ func registers(ctx context.Context, snap store.Snapshot, d *spending.Dataset) er
 	return nil
 }
 
-// digest is of what a change can change; where its files lie is no part of it.
-func digest(d *spending.Dataset) (string, error) {
+// partsDigest is of what a change can change; where its files lie is no part of it.
+func partsDigest(d *spending.Dataset) (string, error) {
 	h := sha256.New()
 	about := d.Description
 	about.File = ""
@@ -211,26 +238,6 @@ func digest(d *spending.Dataset) (string, error) {
 			if err := wkb.Write(h, wkb.NDR, e.Geometry); err != nil {
 				return "", fmt.Errorf("compare %s: %w", e.ID, err)
 			}
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-// digestAwards is of all that is stored of awards; empty and absent lists are the same.
-func digestAwards(awards iter.Seq2[spending.Award, error]) (string, error) {
-	h := sha256.New()
-	e := json.NewEncoder(h)
-	for a, err := range awards {
-		if err != nil {
-			return "", err
-		}
-		a.Flags, a.Funds = append([]string{}, a.Flags...), append([]string{}, a.Funds...)
-		a.FloodYears = append([]string{}, a.FloodYears...)
-		a.Parts, a.Candidates = append([]spending.Part{}, a.Parts...), append([]spending.Part{}, a.Candidates...)
-		a.Relevance.Evidence = append([]spending.Evidence{}, a.Relevance.Evidence...)
-		a.Location.Evidence = append([]spending.Evidence{}, a.Location.Evidence...)
-		if err := e.Encode([]any{a.Record, a.Relevance, a.Location}); err != nil {
-			return "", fmt.Errorf("compare award %s: %w", a.ID, err)
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/spending/store/digest"
 )
 
 // Overview is what the records of a version say as a whole. A store makes it while it
@@ -30,6 +31,9 @@ type SourceOverview struct {
 	Amounts  int    `json:"amounts"`
 	Places   int    `json:"places"`
 	Relevant int    `json:"relevant"` // to floods
+	// Content is that of all its records, those of payments too: where it is the same, so are they, in their files too.
+	// Zero in versions written before it was kept.
+	Content digest.Sum `json:"content"`
 }
 
 // SourceOf gives the source of a record by its ID, "" where the ID names none.
@@ -84,10 +88,12 @@ func (o *Overview) AddEntry(register string) {
 	o.Registers[register]++
 }
 
-// Add takes one record into the overview.
-func (o *Overview) Add(a *spending.Award) {
+// Add takes one record with its digest into the overview.
+func (o *Overview) Add(a *spending.Award, s digest.Sum) {
+	source := o.source(SourceOf(a.ID))
+	source.Content.Mix(s.Placed(a.SourceFile, a.SourceLine))
 	if a.Rung != spending.Paid { // it says no more of its source than the award it is of
-		o.source(SourceOf(a.ID)).Add(a)
+		source.Add(a)
 	}
 	for _, fund := range a.Funds {
 		if at, found := slices.BinarySearch(o.Funds, fund); !found {

@@ -5,10 +5,11 @@ package digest
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"math"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -21,6 +22,34 @@ const (
 
 // Sum is the digest of a record.
 type Sum [16]byte
+
+// Mix takes another digest into one of several records, whose order tells nothing.
+func (s *Sum) Mix(other Sum) {
+	for i := range s {
+		s[i] ^= other[i]
+	}
+}
+
+// Placed is the digest of a record with where it stands in its source.
+func (s Sum) Placed(file string, line int) Sum {
+	w := writer(s[:])
+	w.string(file)
+	w.int(int64(line))
+	whole := sha256.Sum256(w)
+	return Sum(whole[:len(s)])
+}
+
+// MarshalText writes it in hexadecimal.
+func (s Sum) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, s[:]), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (s *Sum) UnmarshalText(text []byte) error {
+	if len(text) != hex.EncodedLen(len(s)) {
+		return fmt.Errorf("%q is no digest", text)
+	}
+	_, err := hex.Decode(s[:], text)
+	return err
+}
 
 func (s *Sum) group() int { return int(binary.BigEndian.Uint16(s[:])) >> (16 - groupBits) }
 
@@ -61,30 +90,35 @@ func (m *Marks) Unlike(other *Marks) []int32 {
 	return unlike
 }
 
-// Indexer makes the rows of records that are added in the order of their numbers, from 1 on.
-type Indexer struct {
-	write  func(Row) error
+// Digester makes digests.
+type Digester struct {
 	fields []spending.AwardField
 	text   []byte // of the last record
-	added  int
-	rows   [groups]Row
 }
 
-// NewIndexer gives one that writes rows while records are added. Where a record stands in its source is no part of its
-// digest.
-func NewIndexer(levels geo.Hierarchy, write func(Row) error) *Indexer {
-	x := &Indexer{write: write}
-	for _, f := range spending.KeptFields(levels) {
+// New gives a digester. Where a record stands in its source is no part of its digest.
+func New() *Digester {
+	d := &Digester{}
+	for _, f := range spending.KeptFields(nil) {
 		if f.Name != "source_file" && f.Name != "source_line" {
-			x.fields = append(x.fields, f)
+			d.fields = append(d.fields, f)
 		}
 	}
-	return x
+	return d
 }
 
-// Add takes in the next record.
-func (x *Indexer) Add(a *spending.Award) error {
-	s := x.sum(a)
+// Indexer makes the rows of records that are added in the order of their numbers, from 1 on.
+type Indexer struct {
+	write func(Row) error
+	added int
+	rows  [groups]Row
+}
+
+// NewIndexer gives one that writes rows while records are added.
+func NewIndexer(write func(Row) error) *Indexer { return &Indexer{write: write} }
+
+// Add takes in the digest of the next record.
+func (x *Indexer) Add(s Sum) error {
 	row := &x.rows[s.group()]
 	x.added++
 	row.Sums = binary.BigEndian.AppendUint32(append(row.Sums, s[:]...), uint32(x.added))
@@ -111,10 +145,11 @@ func (x *Indexer) End() error {
 	return nil
 }
 
-func (x *Indexer) sum(a *spending.Award) Sum {
-	w := writer(x.text[:0])
-	for i := range x.fields {
-		w.field(x.fields[i].At(a))
+// Of gives the digest of a record.
+func (d *Digester) Of(a *spending.Award) Sum {
+	w := writer(d.text[:0])
+	for i := range d.fields {
+		w.field(d.fields[i].At(a))
 	}
 	w.flag(a.HasCoordinates)
 	if a.HasCoordinates {
@@ -125,7 +160,7 @@ func (x *Indexer) sum(a *spending.Award) Sum {
 	w.parts(a.Candidates)
 	w.evidence(a.Relevance.Evidence)
 	w.evidence(a.Location.Evidence)
-	x.text = w
+	d.text = w
 	whole := sha256.Sum256(w)
 	return Sum(whole[:len(Sum{})])
 }

@@ -13,13 +13,14 @@ import (
 // indexed gives the rows of awards.
 func indexed(t *testing.T, awards []spending.Award) (rows []Row) {
 	t.Helper()
-	x := NewIndexer(nil, func(r Row) error {
+	d := New()
+	x := NewIndexer(func(r Row) error {
 		r.Sums = slices.Clone(r.Sums)
 		rows = append(rows, r)
 		return nil
 	})
 	for i := range awards {
-		if err := x.Add(&awards[i]); err != nil {
+		if err := x.Add(d.Of(&awards[i])); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -29,26 +30,12 @@ func indexed(t *testing.T, awards []spending.Award) (rows []Row) {
 	return rows
 }
 
-func sumOf(t *testing.T, a spending.Award) (sum Sum) {
-	t.Helper()
-	rows := indexed(t, []spending.Award{a})
-	if len(rows) != 1 {
-		t.Fatalf("%d rows of one award", len(rows))
-	}
-	if err := rows[0].Each(func(s Sum, no int32) {
-		if sum = s; no != 1 {
-			t.Errorf("number %d", no)
-		}
-	}); err != nil {
-		t.Fatal(err)
-	}
-	return sum
-}
+func sumOf(a spending.Award) Sum { return New().Of(&a) }
 
 // TestEveryFieldTells sets one field of an award after another, those of what it is made of too: each makes it another,
 // but for where it stands in its source.
 func TestEveryFieldTells(t *testing.T) {
-	seen := map[Sum]string{sumOf(t, spending.Award{}): "nothing"}
+	seen := map[Sum]string{sumOf(spending.Award{}): "nothing"}
 	var award spending.Award
 	var set func(v reflect.Value, name string)
 	set = func(v reflect.Value, name string) {
@@ -83,7 +70,7 @@ func TestEveryFieldTells(t *testing.T) {
 			award.HasCoordinates = true
 			defer func() { award.HasCoordinates = false }()
 		}
-		s := sumOf(t, award)
+		s := sumOf(award)
 		if name == ".Record.SourceFile" || name == ".Record.SourceLine" {
 			if seen[s] != "nothing" {
 				t.Errorf("%s tells", name)
@@ -119,9 +106,9 @@ func TestUnlike(t *testing.T) {
 	if unlike := all.Unlike(&shuffled); unlike != nil {
 		t.Errorf("groups %v are another in another order", unlike)
 	}
-	was := sumOf(t, awards[9])
+	was := sumOf(awards[9])
 	awards[9].Title = "another"
-	is := sumOf(t, awards[9])
+	is := sumOf(awards[9])
 	seen := map[Sum]int32{}
 	segments := map[int]bool{}
 	for _, r := range indexed(t, awards) {
@@ -138,6 +125,19 @@ func TestUnlike(t *testing.T) {
 	}
 	if _, has := seen[was]; has || seen[is] != 10 || len(seen) != len(awards) || len(segments) != 2 {
 		t.Errorf("%d digests in %d segments, number %d", len(seen), len(segments), seen[is])
+	}
+	if is.Placed("a", 1) == is.Placed("a", 2) || is.Placed("a", 1) == is.Placed("b", 1) || is.Placed("a", 1) == is {
+		t.Error("the place in the source does not tell")
+	}
+	mixed, other := was, is
+	mixed.Mix(is)
+	other.Mix(was)
+	text, err := mixed.MarshalText()
+	if back := (Sum{}); err != nil || back.UnmarshalText(text) != nil || back != other {
+		t.Errorf("%s for %x, %v", text, other, err)
+	}
+	if err := mixed.UnmarshalText([]byte("12")); err == nil {
+		t.Error("a short text is read")
 	}
 	if err := (&Row{Sums: make([]byte, 21)}).Each(func(Sum, int32) {}); err == nil {
 		t.Error("a damaged row is read")

@@ -3,7 +3,6 @@ package digest_test
 import (
 	"fmt"
 
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/digest"
 )
@@ -12,12 +11,13 @@ import (
 func Example() {
 	marks := func(titles ...string) *digest.Marks {
 		m := &digest.Marks{}
-		x := digest.NewIndexer(geo.DistrictsAndCircles(), func(r digest.Row) error {
+		d := digest.New()
+		x := digest.NewIndexer(func(r digest.Row) error {
 			m.Add(r)
 			return nil
 		})
 		for _, title := range titles {
-			if err := x.Add(&spending.Award{Record: spending.Record{Title: title}}); err != nil {
+			if err := x.Add(d.Of(&spending.Award{Record: spending.Record{Title: title}})); err != nil {
 				fmt.Println(err)
 			}
 		}

@@ -34,7 +34,6 @@ type writer struct {
 	seen    store.Overview
 	cube    *cubeWriter
 	texts   *search.Indexer
-	digests *digest.Indexer
 	line    []byte // of the last award
 }
 
@@ -189,7 +188,8 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 	w.texts = search.NewIndexer(func(r search.Row) error {
 		return w.insert("text_index", int64(r.Segment), int64(r.Bucket), r.Lists)
 	})
-	w.digests = digest.NewIndexer(w.levels, func(r digest.Row) error {
+	digester := digest.New()
+	digests := digest.NewIndexer(func(r digest.Row) error {
 		return w.insert("digests", int64(r.Segment), int64(r.Group), r.Mark, r.Sums)
 	})
 	for a, err := range d.Awards {
@@ -197,19 +197,20 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 			err = checker.Award(&a)
 		}
 		if err == nil {
-			w.seen.Add(&a)
-			w.cube.add(&a, len(w.levels))
-			err = w.award(&a)
+			sum := digester.Of(&a)
+			w.seen.Add(&a, sum)
+			err = digests.Add(sum)
 		}
 		if err == nil {
-			err = w.digests.Add(&a)
+			w.cube.add(&a, len(w.levels))
+			err = w.award(&a)
 		}
 		if err != nil {
 			return err
 		}
 		v.Count(a.Rung)
 	}
-	if err := errors.Join(w.texts.End(), w.digests.End()); err != nil {
+	if err := errors.Join(w.texts.End(), digests.End()); err != nil {
 		return err
 	}
 	return w.writeCube()

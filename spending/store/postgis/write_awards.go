@@ -126,7 +126,8 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 		b.texts.text(string(r.Lists))
 		return nil
 	})
-	digests := digest.NewIndexer(w.levels, func(r digest.Row) error {
+	digester := digest.New()
+	digests := digest.NewIndexer(func(r digest.Row) error {
 		b.digests.digest(r)
 		return nil
 	})
@@ -145,7 +146,8 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 		}
 		v.Count(a.Rung)
 		no := v.Records()
-		w.seen.Add(&a)
+		sum := digester.Of(&a)
+		w.seen.Add(&a, sum)
 		if err := b.awards.award(int32(no), writers, texts, &a); err != nil {
 			return err
 		}
@@ -155,7 +157,7 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 		b.lines.row(2)
 		b.lines.integer(int32(no))
 		b.lines.text(string(b.line))
-		if err := digests.Add(&a); err != nil {
+		if err := digests.Add(sum); err != nil {
 			return err
 		}
 		facts = w.appendFacts(facts[:0], int32(no), &a)

@@ -13,6 +13,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/digest"
 	"github.com/floodspend/floodspend/spending/store/filter"
 )
 
@@ -319,9 +320,6 @@ func naiveOverview(awards []spending.Award) store.Overview {
 	}
 	sources := map[string][]spending.Award{}
 	for _, a := range awards {
-		if a.Rung == "paid" {
-			continue
-		}
 		name, _, named := strings.Cut(a.ID, ":")
 		if !named {
 			name = ""
@@ -338,7 +336,12 @@ func naiveSource(name string, records []spending.Award) store.SourceOverview {
 	count := func(has func(spending.Award) bool) int {
 		return len(slices.DeleteFunc(slices.Clone(records), func(a spending.Award) bool { return !has(a) }))
 	}
-	return store.SourceOverview{Source: name, Records: len(records),
+	var content digest.Sum
+	for i := range records {
+		content.Mix(digest.New().Of(&records[i]).Placed(records[i].SourceFile, records[i].SourceLine))
+	}
+	records = slices.DeleteFunc(slices.Clone(records), func(a spending.Award) bool { return a.Rung == "paid" })
+	return store.SourceOverview{Source: name, Records: len(records), Content: content,
 		Dated:    count(func(a spending.Award) bool { return !a.ContractDate.IsZero() }),
 		Amounts:  count(func(a spending.Award) bool { return a.Awarded.Valid || a.Sanctioned.Valid }),
 		Places:   count(func(a spending.Award) bool { return len(a.Parts) > 0 }),
