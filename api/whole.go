@@ -9,7 +9,8 @@ import (
 
 // wholeFormats are the representations of a collection in one file.
 func wholeFormats() []ogc.Format {
-	return []ogc.Format{ogc.GeoJSONFile, ogc.GeoJSONSeq, ogc.CSV, parquetFormat, flatGeobufFormat}
+	return []ogc.Format{ogc.GeoJSONFile, ogc.GeoJSONSeq, ogc.CSV, spreadsheetFormat, parquetFormat,
+		flatGeobufFormat}
 }
 
 // wholeEndpoint declares the download of everything an items endpoint pages through. It takes
@@ -51,6 +52,7 @@ type wholeWriter[T any] struct {
 	columns []column[T]
 	table   tableWriter  // of CSV
 	file    *exported[T] // of a file that is not written as it is made
+	sheet   *spreadsheet[T]
 	buffer  []byte
 	written int
 }
@@ -68,6 +70,9 @@ func newWhole[T any](ctx context.Context, c *collection, q *request, out *reply,
 	case parquetFormat.Name, flatGeobufFormat.Name:
 		w.file, err = newExported(ctx, q, c.id, columns)
 		return w, err
+	case spreadsheetFormat.Name:
+		w.sheet, err = newSpreadsheet(q, c.id, columns)
+		return w, err
 	case ogc.CSV.Name:
 		w.table = newCSV(out)
 		return w, w.table.Write(csvHeader(columns))
@@ -83,6 +88,9 @@ func (w *wholeWriter[T]) close() {
 	if w.file != nil {
 		w.file.kept.Close()
 	}
+	if w.sheet != nil {
+		w.sheet.file.Close()
+	}
 }
 
 // recordSeparator begins each text of a GeoJSON text sequence (RFC 8142).
@@ -92,6 +100,9 @@ func (w *wholeWriter[T]) write(id string, geometry []byte, row T) error {
 	w.written++
 	if w.file != nil {
 		return w.file.write(geometry, row)
+	}
+	if w.sheet != nil {
+		return w.sheet.write(row)
 	}
 	if w.table != nil {
 		cells, err := csvRow(w.columns, row)
@@ -125,6 +136,8 @@ func (w *wholeWriter[T]) end(links []ogc.Link) error {
 	switch {
 	case w.file != nil:
 		return w.file.end(w.out)
+	case w.sheet != nil:
+		return w.sheet.end(w.out)
 	case w.table != nil:
 		w.table.Flush()
 		return w.table.Error()

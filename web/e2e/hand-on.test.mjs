@@ -27,6 +27,9 @@ test('what is shown is handed on with its filters, source, version and date', ()
     assert.equal((await saved('#save-png')).subarray(1, 4).toString(), 'PNG');
     const csv = (await saved('#save-csv')).toString();
     assert.match(csv, /^\ufeffid,/);
+    const [book] = await Promise.all([page.waitForEvent('download'), page.locator('#save-xlsx').click()]);
+    assert.match(book.suggestedFilename(), /\.xlsx$/);
+    assert.equal((await readFile(await book.path())).subarray(0, 2).toString(), 'PK');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     for (const [button, wanted] of [
       ['#copy-link', page.url()],
@@ -37,6 +40,19 @@ test('what is shown is handed on with its filters, source, version and date', ()
       assert.ok((await page.evaluate(() => navigator.clipboard.readText())).includes(wanted), button);
       assert.equal(await page.evaluate(() => document.activeElement.id), button.slice(1));
     }
+  }));
+
+test('the awards behind a figure are handed on whole, as CSV and as a workbook', () =>
+  visit('', async (page) => {
+    await page.locator('.row-pick').first().click();
+    await settled(page);
+    const figure = await page.locator('.area-awards h3').innerText();
+    const files = page.locator('.awards-files a');
+    const hrefs = await files.evaluateAll((links) => links.map((link) => link.href));
+    const lines = (await (await fetch(hrefs[0])).text()).trim().split('\r\n');
+    assert.ok(figure.includes(String(lines.length - 1)), `${figure}: ${lines.length - 1} lines`);
+    const [download] = await Promise.all([page.waitForEvent('download'), files.last().click()]);
+    assert.equal((await readFile(await download.path())).subarray(0, 2).toString(), 'PK');
   }));
 
 test('each filter in force is a chip that takes it away, and the level above is one step back', () =>

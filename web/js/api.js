@@ -233,15 +233,26 @@ export async function getLinks(damage, signal) {
   return page.features.map(({ properties }) => properties);
 }
 
-/** Addresses for links on the page. */
-export function viewLinks(params) {
+/** All the records of a list in one file of a format. */
+export function wholeLink(href, format) {
+  const url = new URL(sameOrigin(href));
+  url.pathname = url.pathname.replace(/\/items$/, '/download');
+  url.searchParams.set('f', format);
+  return url.href;
+}
+
+/** Addresses for links on the page; plural is that of the level asked. */
+export function viewLinks(params, plural) {
   const as = (extra) => {
     const query = new URLSearchParams(params);
     for (const [name, value] of Object.entries(extra)) query.set(name, value);
     return address('analysis/allocation', query);
   };
+  const sheet = anyLevel(params);
+  sheet.set('f', 'xlsx');
   return {
     csv: as({ geometry: 'none', f: 'csv' }),
+    xlsx: address(`collections/allocation-${plural}/download`, sheet),
     geojson: as({ geometry: 'full', f: 'json' }),
     json: as({ geometry: 'none', f: 'json' }),
     reconciliation: address('analysis/reconciliation', anyLevel(params)),

@@ -371,7 +371,7 @@ const addressOf = (view) => `./${formatState({ ...state, view }, catalogue)}`;
 
 function draw() {
   const { summary } = model;
-  const links = viewLinks(allocationParams(state));
+  const links = viewLinks(allocationParams(state), levelOf(catalogue, state.level).plural);
   renderView(state, catalogue);
   renderChips(byId('chips'), { state, catalogue, onChange: narrow });
   if (state.view === 'brief') {

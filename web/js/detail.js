@@ -2,6 +2,7 @@
 
 import { fill, h } from './dom.js';
 import { exact } from './tooltip.js';
+import { wholeLink } from './api.js';
 import { createAwards } from './awards.js';
 import { needWords, measureWords, whyEmpty, EXPLAIN, MONEY, PAGE, recordsCount } from './text.js';
 import { capital, finerLevel, levelOf, parentsOf, withinWord } from './dataset.js';
@@ -206,6 +207,20 @@ export function createDetail(root, { onClear, onShow, onInto, onOut, onAward, on
             : t('detail.behind_this_figure', { recordsCount: recordsCount(area.records, state.rung) }),
         ),
         awardsRoot,
+        area.records === 0
+          ? null
+          : h(
+              'p',
+              { class: 'part-foot awards-files' },
+              t('detail.all_records'),
+              [
+                ['csv', 'CSV'],
+                ['xlsx', 'Excel (XLSX)'],
+              ].map(([format, name]) => [
+                ' ',
+                h('a', { href: wholeLink(area.records_href, format), download: true }, name),
+              ]),
+            ),
       ),
     );
     const review = `./${formatState({ ...state, view: 'review' }, catalogue)}`;

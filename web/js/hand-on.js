@@ -72,6 +72,7 @@ export function renderHandOn(root, { svg, legend, links, brief, ...shown }) {
       button('save-csv', t('hand.csv'), async () => {
         saveTable(await (await fetch(links.csv)).text(), `${name}.csv`);
       }),
+      h('a', { class: 'button', id: 'save-xlsx', href: links.xlsx, download: `${name}.xlsx` }, t('hand.xlsx')),
       h(
         'a',
         { class: 'button', id: 'save-geojson', href: links.geojson, download: `${name}.geojson` },
