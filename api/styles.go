@@ -44,6 +44,9 @@ func (c *collection) styleEndpoints() []*endpoint {
 				if err != nil {
 					return err
 				}
+				if err := c.tiling.refused(ctx, q); err != nil {
+					return err
+				}
 				layers, err := c.drawn()
 				if err != nil {
 					return err

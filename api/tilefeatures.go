@@ -33,11 +33,25 @@ func (c *collection) tileOf(t terms) *tiling {
 		columns := recordColumns(c.fields, prepared.Names(c.kept))
 		return &tiling{ask: append(tileQuestion(c, columns), tileGeometryParam()), costly: true,
 			fields: withCount(columns),
-			layer:  func(ctx context.Context, q *request) (*mvt.Layer, error) { return c.recordLayer(ctx, q, columns) }}
+			layer:  func(ctx context.Context, q *request) (*mvt.Layer, error) { return c.recordLayer(ctx, q, columns) },
+			refuse: func(ctx context.Context, q *request) error {
+				asked, err := c.asItems(q)
+				if err == nil {
+					_, err = c.recordQuery(ctx, asked)
+				}
+				return err
+			}}
 	case c.register != nil && c.register.Table().Geometry != "":
 		columns := c.entryColumns()
 		return &tiling{ask: tileQuestion(c, columns), costly: true, fields: withCount(columns),
-			layer: func(ctx context.Context, q *request) (*mvt.Layer, error) { return c.entryLayer(ctx, q, columns) }}
+			layer: func(ctx context.Context, q *request) (*mvt.Layer, error) { return c.entryLayer(ctx, q, columns) },
+			refuse: func(ctx context.Context, q *request) error {
+				asked, err := c.asItems(q)
+				if err == nil {
+					_, err = c.entryQuery(ctx, asked)
+				}
+				return err
+			}}
 	}
 	return nil
 }

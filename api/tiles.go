@@ -75,7 +75,7 @@ type tiled struct {
 	ask                []ogc.Param
 	costly             bool
 	// parts gives the collections that a request asks for, a layer each.
-	parts func(q *request) ([]*collection, error)
+	parts func(ctx context.Context, q *request) ([]*collection, error)
 	// layers gives what the tile of a request has.
 	layers func(ctx context.Context, q *request) (mvt.Layers, error)
 }
@@ -86,6 +86,16 @@ type tiling struct {
 	costly bool
 	fields []property
 	layer  func(ctx context.Context, q *request) (*mvt.Layer, error)
+	// refuse gives what is wrong with a question, before a tile is asked for; nil: what the parameters say is enough.
+	refuse func(ctx context.Context, q *request) error
+}
+
+// refused gives what is wrong with a question.
+func (t *tiling) refused(ctx context.Context, q *request) error {
+	if t.refuse == nil {
+		return nil
+	}
+	return t.refuse(ctx, q)
 }
 
 func (t *tiled) setPath() string { return t.path + "/tiles/" + tileSet }
@@ -95,7 +105,9 @@ func (c *collection) tileEndpoints() []*endpoint {
 	one := []*collection{c}
 	t := &tiled{path: c.path(), title: c.title, about: c.description, operation: c.id + ".collection.vector.",
 		ask: c.tiling.ask, costly: c.tiling.costly,
-		parts: func(*request) ([]*collection, error) { return one, nil },
+		parts: func(ctx context.Context, q *request) ([]*collection, error) {
+			return one, c.tiling.refused(ctx, q)
+		},
 		layers: func(ctx context.Context, q *request) (mvt.Layers, error) {
 			layer, err := c.tiling.layer(ctx, q)
 			return mvt.Layers{layer}, err
@@ -148,7 +160,7 @@ func (t *tiled) tileset(ctx context.Context, q *request) (map[string]any, error)
 	if err != nil {
 		return nil, err
 	}
-	parts, err := t.parts(q)
+	parts, err := t.parts(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +193,7 @@ func (t *tiled) tileJSON(ctx context.Context, q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts, err := t.parts(q)
+	parts, err := t.parts(ctx, q)
 	if err != nil {
 		return nil, err
 	}

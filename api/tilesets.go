@@ -27,7 +27,7 @@ func (s *surface) datasetTiles() []*endpoint {
 		about: "The areas of every level and the records, a layer of each collection.",
 		ask: []ogc.Param{{Name: collectionsName, Kind: ogc.Choice, Many: true, Ordered: true, Allowed: ids,
 			About: "the collections that tiles have a layer of, in this order; by default all"}},
-		parts: func(q *request) ([]*collection, error) {
+		parts: func(_ context.Context, q *request) ([]*collection, error) {
 			if !q.Values.Has(collectionsName) {
 				return all, nil
 			}
@@ -41,7 +41,7 @@ func (s *surface) datasetTiles() []*endpoint {
 			return asked, nil
 		}}
 	t.layers = func(ctx context.Context, q *request) (layers mvt.Layers, err error) {
-		parts, err := t.parts(q)
+		parts, err := t.parts(ctx, q)
 		for _, c := range parts {
 			part, err := q.of(c.tile, "")
 			if err != nil {
