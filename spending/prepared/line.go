@@ -163,6 +163,18 @@ func (l *Line) Read(text []byte, values int) error {
 	return nil
 }
 
+// ID gives the id of the record whose line it is.
+func ID(line []byte) (string, error) {
+	for range 2 { // coordinates and areas
+		_, line, _ = bytes.Cut(line, []byte("\n"))
+	}
+	id, _, found := bytes.Cut(line, []byte("\n"))
+	if !found {
+		return "", errDamaged
+	}
+	return Value(id).text()
+}
+
 // ID is the record's.
 func (l *Line) ID() string {
 	id, err := l.Values[0].text()

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -38,110 +37,6 @@ func (s *snapshot) Award(ctx context.Context, id string) (*spending.Award, error
 	return award, nil
 }
 
-// Awards reads a page. Text is ordered by its bytes, ties by id; awards without a value
-// come last in both directions.
-func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page,
-	error) {
-	f, err := s.use(ctx)
-	if err != nil {
-		return store.Page{}, err
-	}
-	defer f.release()
-	return f.page(ctx, q, f.columns, func(rows *sql.Rows) (id string, stopped, err error) {
-		a, err := scanAward(rows, f.kept)
-		if err != nil {
-			return "", nil, err
-		}
-		return a.ID, yield(a), nil
-	})
-}
-
-// Lines reads the same page of lines.
-func (s *snapshot) Lines(ctx context.Context, q store.AwardQuery, yield func(line []byte) error) (store.Page, error) {
-	f, err := s.use(ctx)
-	if err != nil {
-		return store.Page{}, err
-	}
-	defer f.release()
-	var line sql.RawBytes
-	return f.page(ctx, q, "a.id, (SELECT l.line FROM award_lines l WHERE l.fid = a.fid)",
-		func(rows *sql.Rows) (id string, stopped, err error) {
-			if err := rows.Scan(&id, &line); err != nil {
-				return "", nil, err
-			}
-			return id, yield(line), nil
-		})
-}
-
-// page reads a page of columns of awards a. take hands a row on: it gives the award's id, and what stops the reading.
-func (f *file) page(ctx context.Context, q store.AwardQuery, columns string,
-	take func(*sql.Rows) (id string, stopped, err error)) (store.Page, error) {
-	var page store.Page
-	selected, err := f.selection(ctx, &q)
-	if err != nil {
-		return page, err
-	}
-	if page.Matched, err = f.count(ctx, selected); err != nil {
-		return page, fmt.Errorf("count awards: %w", err)
-	}
-	order := f.ordering(&q)
-	if q.Cursor != "" {
-		if err := f.skip(ctx, &q, order, selected); err != nil {
-			return page, err
-		}
-	}
-	query, args := pageQuery(columns, selected, order, &q)
-	last := ""
-	var stopped error
-	err = each(ctx, f.db, query, args, func(rows *sql.Rows) error {
-		if q.Limit > 0 && page.Returned == q.Limit {
-			page.Next = q.NextCursor(f.version.ID, last)
-			return nil
-		}
-		id, stop, err := take(rows)
-		if err != nil {
-			return err
-		}
-		if stopped = stop; stopped != nil {
-			return stopped
-		}
-		page.Returned++
-		last = id
-		return nil
-	})
-	if stopped != nil {
-		return page, stopped
-	}
-	if err != nil {
-		return page, fmt.Errorf("read awards: %w", err)
-	}
-	return page, nil
-}
-
-// pageQuery reads one row more than the limit, which tells whether a page follows. The
-// page is chosen before its wide rows are read.
-func pageQuery(columns string, selected *where, order order, q *store.AwardQuery) (string, []any) {
-	if q.Limit == 0 && q.Offset == 0 {
-		return "SELECT " + columns + " FROM awards a" + selected.sql() + order.sql("a"), selected.args
-	}
-	limit := -1 // none
-	if q.Limit > 0 {
-		limit = q.Limit + 1
-	}
-	return "SELECT " + columns + " FROM (SELECT a.fid FROM awards a" + selected.sql() + order.sql("a") +
-			" LIMIT ? OFFSET ?) p" +
-			" CROSS JOIN awards a ON a.fid = p.fid" + order.sql("a"),
-		append(slices.Clip(selected.args), limit, q.Offset)
-}
-
-func (f *file) count(ctx context.Context, w *where) (n int, err error) {
-	if len(w.terms) == 0 {
-		return f.version.Records(), nil
-	}
-	err = f.db.QueryRowContext(ctx, "SELECT count(*) FROM awards a"+w.sql(), w.args...).Scan(&n)
-	return n, err
-}
-
 // where is a conjunction of SQL terms with their bound values. Terms hold no text of the
 // asker's.
 type where struct {
@@ -162,11 +57,7 @@ func (w *where) sql() string {
 }
 
 // selection gives the terms of everything the query selects, over all pages.
-func (f *file) selection(ctx context.Context, q *store.AwardQuery) (*where, error) {
-	conditions, err := q.Conditions(f.description.Levels, f.version.Currency)
-	if err != nil {
-		return nil, err
-	}
+func (f *file) selection(ctx context.Context, q *store.AwardQuery, conditions []store.FieldValue) (*where, error) {
 	w := &where{}
 	for _, c := range conditions {
 		w.equal(c)

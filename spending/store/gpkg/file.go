@@ -15,6 +15,7 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/internal/sets"
 	_ "modernc.org/sqlite"
 	"modernc.org/sqlite/vfs"
 )
@@ -33,6 +34,7 @@ type file struct {
 	columns     string                // that it reads them from
 	refs        atomic.Int64          // users, the store among them; the last one closes the file
 	cubes       cubes
+	sets        sets.Index
 }
 
 // databaseName is the one name the pinned file has for SQLite.

@@ -48,11 +48,15 @@ func TestTextsAreFoundByIndex(t *testing.T) {
 		{Equal: map[string]string{"rung": "awarded"}, Kinds: []spending.Kind{spending.Relief, ""}, Limit: 10}} {
 		q.Text = "ZWOLLE"
 		t.Run(fmt.Sprintf("%+v", q), func(t *testing.T) {
-			w, err := s.file.selection(t.Context(), &q)
+			conditions, err := q.Conditions(s.file.description.Levels, spending.INR)
 			if err != nil {
 				t.Fatal(err)
 			}
-			page, args := pageQuery("a.id", w, s.file.ordering(&q), &q)
+			w, err := s.file.selection(t.Context(), &q, conditions)
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, args := numbersQuery(w, s.file.ordering(&q), &q, true)
 			for query, args := range map[string][]any{"SELECT count(*) FROM awards a" + w.sql(): w.args, page: args} {
 				plan := s.plan(t, query, args)
 				if !strings.Contains(plan, "SEARCH a USING INTEGER PRIMARY KEY") ||
@@ -63,7 +67,7 @@ func TestTextsAreFoundByIndex(t *testing.T) {
 		})
 	}
 	q := store.AwardQuery{Text: "o"}
-	if w, err := s.file.selection(t.Context(), &q); err != nil || strings.Contains(w.sql(), "fid IN") {
+	if w, err := s.file.selection(t.Context(), &q, nil); err != nil || strings.Contains(w.sql(), "fid IN") {
 		t.Errorf("the index tells nothing of one letter, but %s: %v", w.sql(), err)
 	}
 }

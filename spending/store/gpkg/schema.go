@@ -14,7 +14,7 @@ import (
 const (
 	applicationID = 0x47504B47 // "GPKG"
 	userVersion   = 10300      // GeoPackage 1.3.0
-	schemaVersion = 10         // of the tables below; raise it with every change a reader must know
+	schemaVersion = 11         // of the tables below; raise it with every change a reader must know
 )
 
 // multiPolygon is the type of the geometries of areas and layers.
@@ -50,7 +50,7 @@ func integer(name, about string) column {
 func schema(d *spending.Description) []table {
 	tables := []table{layerFeatureTable(), awardTable(d.Levels)}
 	tables = append(tables, locationTables(d.Levels)...)
-	tables = append(tables, linesTable(), textIndexTable(), digestTable())
+	tables = append(tables, linesTable(), textIndexTable(), digestTable(), setsTable())
 	tables = append(tables, cubeTables()...)
 	tables = append(tables, needTables()...)
 	tables = append(tables, layerTable())

@@ -17,6 +17,7 @@ import (
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/digest"
 	"github.com/floodspend/floodspend/spending/store/internal/search"
+	"github.com/floodspend/floodspend/spending/store/internal/sets"
 	"github.com/paulmach/orb"
 )
 
@@ -192,6 +193,9 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 	digests := digest.NewIndexer(func(r digest.Row) error {
 		return w.insert("digests", int64(r.Segment), int64(r.Group), r.Mark, r.Sums)
 	})
+	index := sets.NewIndexer(w.levels, func(r sets.Row) error {
+		return w.insert("record_sets", r.Key, int64(r.Segment), r.List)
+	})
 	for a, err := range d.Awards {
 		if err == nil {
 			err = checker.Award(&a)
@@ -205,12 +209,15 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 			w.cube.add(&a, len(w.levels))
 			err = w.award(&a)
 		}
+		if err == nil {
+			err = index.Add(&a)
+		}
 		if err != nil {
 			return err
 		}
 		v.Count(a.Rung)
 	}
-	if err := errors.Join(w.texts.End(), digests.End()); err != nil {
+	if err := errors.Join(w.texts.End(), digests.End(), index.End()); err != nil {
 		return err
 	}
 	return w.writeCube()

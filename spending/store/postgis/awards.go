@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/internal/sets"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 )
@@ -41,85 +43,176 @@ func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*s
 	if err != nil {
 		return store.Page{}, err
 	}
-	return s.page(ctx, q, codes.scanned, func(rows pgx.Rows) (id string, stopped, err error) {
+	return s.page(ctx, q, reading{codes.scanned, codes.scanned, "awards", func(rows pgx.Rows) (id string, stopped,
+		err error) {
 		a, err := codes.scanAward(rows)
 		if err != nil {
 			return "", nil, err
 		}
 		return a.ID, yield(a), nil
-	})
+	}})
 }
 
 // Lines reads the same page of lines.
 func (s *snapshot) Lines(ctx context.Context, q store.AwardQuery, yield func(line []byte) error) (store.Page, error) {
-	columns := "id, (SELECT l.line FROM " + s.dataset.table("lines") + " l WHERE l.no = " +
-		s.dataset.table("awards") + ".no)"
-	return s.page(ctx, q, columns, func(rows pgx.Rows) (id string, stopped, err error) {
-		values := rows.RawValues()
-		return string(values[0]), yield(values[1]), nil
-	})
+	columns := "(SELECT l.line FROM " + s.dataset.table("lines") + " l WHERE l.no = " + s.dataset.table("awards") +
+		".no)"
+	return s.page(ctx, q, reading{columns, "line", "lines", func(rows pgx.Rows) (id string, stopped, err error) {
+		line := rows.RawValues()[0]
+		id, err = prepared.ID(line)
+		if err != nil {
+			return "", nil, err
+		}
+		return id, yield(line), nil
+	}})
 }
 
-// page reads a page of columns of awards. take hands a row on: it gives the award's id, and what stops the reading.
-func (s *snapshot) page(ctx context.Context, q store.AwardQuery, columns string,
-	take func(pgx.Rows) (id string, stopped, err error)) (store.Page, error) {
-	var page store.Page
+// reading is what a page reads of awards.
+type reading struct {
+	columns string // of table awards
+	byNo    string // columns of a table that has them by the awards' numbers
+	table   string
+	// take hands a row on: it gives the award's id, and what stops the reading.
+	take func(pgx.Rows) (id string, stopped, err error)
+}
+
+// page reads a page.
+func (s *snapshot) page(ctx context.Context, q store.AwardQuery, r reading) (page store.Page, err error) {
 	release, err := s.use(ctx)
 	if err != nil {
 		return page, err
 	}
 	defer release()
-	selected, err := s.selection(ctx, &q)
+	conditions, err := q.Conditions(s.dataset.description.Levels, s.dataset.version.Currency)
 	if err != nil {
 		return page, err
 	}
-	if page.Matched, err = s.count(ctx, selected); err != nil {
-		return page, fmt.Errorf("count awards: %w", err)
-	}
-	w := selected.pick(s.dataset, &q, page.Matched)
-	lists, err := s.lists(ctx, &q, w)
+	index := s.index()
+	found, told, err := index.Select(ctx, &q, conditions)
 	if err != nil {
 		return page, err
 	}
-	if q.Offset >= page.Matched {
-		return page, nil
+	if !told {
+		selected, err := s.selection(ctx, &q, conditions)
+		if err != nil {
+			return page, err
+		}
+		if page.Matched, err = s.count(ctx, selected); err != nil {
+			return page, fmt.Errorf("count awards: %w", err)
+		}
+		err = s.walk(ctx, &q, selected, r, &page)
+		return page, err
+	}
+	page.Matched = found.Count()
+	ordered, err := index.Ordered(ctx)
+	if err != nil {
+		return page, err
+	}
+	if name, _ := q.SortField(); name == "id" && ordered {
+		err = s.byNumber(ctx, &q, found, r, &page)
+	} else {
+		err = s.walk(ctx, &q, picked(found, page.Matched, s.dataset.version.Records()), r, &page)
+	}
+	return page, err
+}
+
+// batchOf is how many awards are read by their numbers at once.
+const batchOf = 2048
+
+// byNumber reads a page in the order of ids, which is that of the numbers.
+func (s *snapshot) byNumber(ctx context.Context, q *store.AwardQuery, found sets.Set, r reading,
+	page *store.Page) error {
+	_, descending := q.SortField()
+	next, at, direction := found.Above, 0, ""
+	if descending {
+		next, at, direction = found.Below, s.dataset.version.Records()+1, " DESC"
+	}
+	if q.Cursor != "" {
+		_, no, err := s.place(ctx, q, "no")
+		if err != nil {
+			return err
+		}
+		at = int(no.(int32))
 	}
 	last := ""
+	for skip := q.Offset; page.Next == ""; skip = 0 {
+		limit := batchOf
+		if q.Limit > 0 {
+			limit = min(limit, q.Limit-page.Returned+1) // one more tells whether a page follows
+		}
+		numbers := next(at, skip, limit)
+		if len(numbers) == 0 {
+			return nil
+		}
+		at = int(numbers[len(numbers)-1])
+		l := list{order: " ORDER BY no" + direction}
+		l.and("no = ANY ($)", numbers)
+		query := "SELECT " + r.byNo + " FROM " + s.dataset.table(r.table) + l.sql() + l.order
+		if err := s.read(ctx, q, query, l.args, r, page, &last); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seeks is how many awards are read in order in the time that one is sought by its number.
+const seeks = 10
+
+// picked gives the terms on the table awards that leave a set. Few are sought by their numbers; of many a page is soon
+// found by walking through all awards in the list's order.
+func picked(found sets.Set, matched, records int) *where {
+	w := &where{}
+	if matched*seeks < records {
+		w.and("no = ANY ($)", found.Above(0, 0, matched))
+	} else if matched < records {
+		w.and("get_bit($::bytea, no) = 1", found.Bytes())
+	}
+	return w
+}
+
+// walk reads a page of the awards that are selected, in the query's order.
+func (s *snapshot) walk(ctx context.Context, q *store.AwardQuery, selected *where, r reading, page *store.Page) error {
+	lists, err := s.lists(ctx, q, selected)
+	if err != nil {
+		return err
+	}
+	if q.Offset >= page.Matched {
+		return nil
+	}
+	last, offset := "", q.Offset
 	for i, l := range lists {
-		if q.Offset > 0 && i+1 < len(lists) {
+		if offset > 0 && i+1 < len(lists) {
 			n, err := s.length(ctx, l)
 			if err != nil {
-				return page, err
+				return err
 			}
-			if q.Offset >= n {
-				q.Offset -= n
+			if offset >= n {
+				offset -= n
 				continue
 			}
 		}
-		if err := s.read(ctx, &q, l, columns, &page, &last, take); err != nil || page.Next != "" {
-			return page, err
+		query := "SELECT " + r.columns + " FROM " + s.dataset.table("awards") + l.sql() + l.order
+		if q.Limit > 0 {
+			query += l.bind(" LIMIT $", q.Limit-page.Returned+1)
 		}
-		q.Offset = 0
+		if offset > 0 {
+			query += l.bind(" OFFSET $", offset)
+		}
+		if err := s.read(ctx, q, query, l.args, r, page, &last); err != nil || page.Next != "" {
+			return err
+		}
+		offset = 0
 	}
-	return page, nil
+	return nil
 }
 
-// read adds the awards of one list to the page, up to the query's limit. last is the id of
-// the last award of the page.
-func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, l list, columns string, page *store.Page,
-	last *string, take func(pgx.Rows) (id string, stopped, err error)) error {
-	query := "SELECT " + columns + " FROM " + s.dataset.table("awards") + l.sql() + l.order
-	if q.Limit > 0 {
-		// One row more tells whether a page follows.
-		query += l.bind(" LIMIT $", q.Limit-page.Returned+1)
-	}
-	if q.Offset > 0 {
-		query += l.bind(" OFFSET $", q.Offset)
-	}
+// read adds the awards of a query to the page, up to the limit. last is the id of the last award of the page.
+func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, query string, args []any, r reading, page *store.Page,
+	last *string) error {
 	before := page.Returned
 	var stopped error
 	err := s.store.again(ctx, func(conn *pgx.Conn) error {
-		rows, err := conn.Query(ctx, query, l.args...)
+		rows, err := conn.Query(ctx, query, args...)
 		if err != nil {
 			return err
 		}
@@ -129,7 +222,7 @@ func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, l list, column
 				page.Next = q.NextCursor(s.dataset.version.ID, *last)
 				return nil
 			}
-			id, stop, err := take(rows)
+			id, stop, err := r.take(rows)
 			if err != nil {
 				return err
 			}
@@ -168,8 +261,8 @@ func (s *snapshot) length(ctx context.Context, l list) (n int, err error) {
 }
 
 // count gives the number of awards that are selected, over all pages: it is found once.
-func (s *snapshot) count(ctx context.Context, selected *selection) (n int, err error) {
-	query, args := selected.count(s.dataset)
+func (s *snapshot) count(ctx context.Context, selected *where) (n int, err error) {
+	query, args := s.dataset.counting(selected)
 	key := sha256.Sum256(fmt.Appendf(nil, "%s %#v", query, args))
 	if n, ok := s.dataset.counted(key); ok {
 		return n, nil
@@ -179,6 +272,10 @@ func (s *snapshot) count(ctx context.Context, selected *selection) (n int, err e
 		s.dataset.count(key, n)
 	}
 	return n, err
+}
+
+func (d *dataset) counting(selected *where) (query string, args []any) {
+	return "SELECT count(*) FROM " + d.table("awards") + selected.sql(), selected.args
 }
 
 // keptCounts is how many numbers a version keeps.

@@ -55,11 +55,11 @@ func (s *snapshot) plan(t *testing.T, query string, args []any) string {
 func TestFoundByIndex(t *testing.T) {
 	s := published(t, 2000)
 	q := store.AwardQuery{Text: "ZWOLLE", Limit: 10}
-	selected, err := s.selection(t.Context(), &q)
+	selected, err := s.selection(t.Context(), &q, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	counting, args := selected.count(s.dataset)
+	counting, args := s.dataset.counting(selected)
 	if plan := s.plan(t, counting, args); !strings.Contains(plan, fmt.Sprintf("awards_v%d_no_idx", s.dataset.number)) {
 		t.Errorf("%s\n%s", counting, plan)
 	}

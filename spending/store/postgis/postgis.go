@@ -22,6 +22,7 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/internal/sets"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -229,6 +230,7 @@ type dataset struct {
 	mu     sync.Mutex
 	codes  *codes
 	cubes  []keptCube
+	sets   sets.Index
 	counts map[[sha256.Size]byte]int // of awards, by the hash of what list they are of
 }
 

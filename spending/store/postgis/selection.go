@@ -61,65 +61,20 @@ func (w *where) sql() string {
 	return " WHERE " + strings.Join(w.terms, " AND ")
 }
 
-// selection is everything a query selects, over all pages.
-type selection struct {
-	awards *where // terms on the table awards
-	facts  *where // terms on the table facts, which give each award once; nil where facts do not tell
-	cube   *where // terms on the table cube, whose firsts add up to their number; nil where it does not tell
-}
-
-// seeks is how many awards are read in order in the time that one is sought by its number.
-const seeks = 10
-
-// pick gives the terms on the table awards by which a page of so many selected awards is
-// found. Few of them are sought by their numbers; of many a page is soon found by walking
-// through all awards in the list's order.
-func (x *selection) pick(d *dataset, q *store.AwardQuery, matched int) *where {
-	walked := d.version.Records()
-	if page := q.Offset + q.Limit; 0 < q.Limit && page < matched {
-		walked = walked / matched * page
-	}
-	if x.facts == nil || matched*seeks > walked {
-		return x.awards
-	}
-	return &where{[]string{"no = ANY (ARRAY (SELECT award FROM " + d.table("facts") + x.facts.sql() + "))"},
-		slices.Clone(x.facts.args)}
-}
-
-// count gives the query for the number of selected awards. Facts are a sixth of the awards'
-// size, and the cube far less.
-func (x *selection) count(d *dataset) (string, []any) {
-	switch {
-	case x.cube != nil:
-		return "SELECT coalesce(floodspend.total(firsts), 0) FROM " + d.table("cube") + x.cube.sql(), x.cube.args
-	case x.facts != nil:
-		return "SELECT count(DISTINCT award) FROM " + d.table("facts") + x.facts.sql(), x.facts.args
-	}
-	return "SELECT count(*) FROM " + d.table("awards") + x.awards.sql(), x.awards.args
-}
-
-func (s *snapshot) selection(ctx context.Context, q *store.AwardQuery) (*selection, error) {
-	conditions, err := q.Conditions(s.dataset.description.Levels, s.dataset.version.Currency)
-	if err != nil {
-		return nil, err
-	}
+// selection gives the terms on the table awards of everything a query selects, over all pages.
+func (s *snapshot) selection(ctx context.Context, q *store.AwardQuery, conditions []store.FieldValue) (*where, error) {
 	codes, err := s.codes(ctx)
 	if err != nil {
 		return nil, err
 	}
-	x := &selection{awards: s.awardTerms(q, conditions, codes)}
-	if err := s.filter(ctx, x.awards, q.Filter, codes); err != nil {
+	w := s.awardTerms(q, conditions, codes)
+	if err := s.filter(ctx, w, q.Filter, codes); err != nil {
 		return nil, err
 	}
 	if text := names.Fold(q.Text); text != "" && storable(text) {
-		if err := s.narrow(ctx, x.awards, text); err != nil {
-			return nil, err
-		}
+		return w, s.narrow(ctx, w, text)
 	}
-	if class, ok := codes.classTerms(q, conditions); ok {
-		x.facts, x.cube = s.dataset.factTerms(q, class, codes), s.dataset.cubeTerms(q, class)
-	}
-	return x, nil
+	return w, nil
 }
 
 // narrow adds the term that leaves the records that may have a text, where the index tells.
@@ -143,100 +98,6 @@ func (s *snapshot) narrow(ctx context.Context, w *where, text string) error {
 	}
 	w.and("no = ANY (ARRAY (SELECT generate_series(r.a, r.z) FROM unnest($::int[], $::int[]) r (a, z)))", from, to)
 	return nil
-}
-
-// classTerms gives the terms on rung and class, which facts and cube have both. It is not
-// ok if the query asks for more than they, area and month tell.
-func (c *codes) classTerms(q *store.AwardQuery, conditions []store.FieldValue) (w where, ok bool) {
-	if q.Date == ledger.DateFloodYear || q.Text != "" || q.Filter != nil ||
-		q.Days != nil && *q.Days != (store.DayRange{}) {
-		return w, false
-	}
-	text := map[string]string{}
-	for _, condition := range conditions {
-		value, _ := condition.Value.(string) // null is ""
-		switch name := condition.Field.Name; name {
-		case "rung":
-			w.and("rung = $", int16(slices.Index(spending.RecordRungs(), spending.Rung(value))+1))
-		case "precision", "flood", "kind", "funds", "status":
-			text[name] = value
-		default:
-			return w, false
-		}
-	}
-	if len(text) == 0 && q.Fund == "" && len(q.Kinds) == 0 {
-		return w, true
-	}
-	w.and("class = ANY ($)", c.classesOf(q, text))
-	return w, true
-}
-
-// classesOf gives the numbers of the classes a query selects that asks for these texts of them.
-func (c *codes) classesOf(q *store.AwardQuery, text map[string]string) []int32 {
-	classes := []int32{}
-	for no := range c.classes {
-		x := &c.classes[no]
-		is := map[string]string{"precision": string(x.Precision), "flood": string(x.Flood), "kind": string(x.Kind),
-			"funds": x.Funds, "status": x.Status}
-		meets := (q.Fund == "" || x.Funds != "" && strings.Contains(";"+x.Funds+";", ";"+q.Fund+";")) &&
-			(len(q.Kinds) == 0 || slices.Contains(q.Kinds, x.Kind))
-		for name, value := range text {
-			meets = meets && is[name] == value
-		}
-		if meets {
-			classes = append(classes, int32(no))
-		}
-	}
-	return classes
-}
-
-// factTerms gives the terms on facts, or nil where no single fact of an award can meet them.
-func (d *dataset) factTerms(q *store.AwardQuery, class where, codes *codes) *where {
-	w := class.clone()
-	switch {
-	case q.Area != "" && q.Areas != nil:
-		return nil
-	case q.Area != "":
-		w.and(d.partAmong(), codes.within[q.Area])
-	case q.Areas != nil:
-		w.and(d.partAmong(), codes.numbers(q.Areas))
-	default:
-		w.and("first")
-	}
-	month := monthColumn(q.Date)
-	if !q.Window.All() {
-		w.and(month+" BETWEEN $ AND $", int(q.Window.From), int(q.Window.To))
-	}
-	if !q.Window.All() || q.Days != nil {
-		w.and(month + " <> 0")
-	}
-	return w
-}
-
-// cubeTerms gives the terms on the cube, or nil where it does not tell areas or dates apart
-// as the query does.
-func (d *dataset) cubeTerms(q *store.AwardQuery, class where) *where {
-	if q.Area != "" || q.Areas != nil {
-		return nil
-	}
-	w := class.clone()
-	w.and("level = 1")
-	if q.Window.All() && q.Days == nil {
-		return w
-	}
-	if q.Date == ledger.DatePublished {
-		return nil
-	}
-	if q.Window.All() {
-		w.and("year <> $", undatedYear)
-		return w
-	}
-	from, to, ok := d.wholeYears(q.Window)
-	if !ok {
-		return nil
-	}
-	w.and("year BETWEEN $ AND $", from, to)
-	return w
 }
 
 // partAmong is the term on facts that are a part in one of several areas.

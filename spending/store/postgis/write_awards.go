@@ -15,6 +15,7 @@ import (
 	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store/digest"
 	"github.com/floodspend/floodspend/spending/store/internal/search"
+	"github.com/floodspend/floodspend/spending/store/internal/sets"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -61,8 +62,8 @@ const chunk = 2048
 
 // batch is a chunk of awards and their facts, ready to be loaded.
 type batch struct {
-	awards, facts, texts, lines, digests copyData
-	line                                 []byte // of the last award
+	awards, facts, texts, lines, digests, sets copyData
+	line                                       []byte // of the last award
 }
 
 // awards loads records of all rungs, and facts, in turns, and counts them. A batch is made while
@@ -84,6 +85,9 @@ func (w *writer) awards(all iter.Seq2[spending.Award, error], v *spending.Versio
 		}
 		if err == nil {
 			err = w.copyIn("text_index", []string{"segment", "bucket", "lists"}, b.texts)
+		}
+		if err == nil {
+			err = w.copyIn("record_sets", []string{"key", "segment", "list"}, b.sets)
 		}
 		if err == nil {
 			err = w.copyIn("lines", []string{"no", "line"}, b.lines)
@@ -131,6 +135,13 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 		b.digests.digest(r)
 		return nil
 	})
+	index := sets.NewIndexer(w.levels, func(r sets.Row) error {
+		b.sets.row(3)
+		b.sets.text(r.Key)
+		b.sets.integer(int32(r.Segment))
+		b.sets.text(string(r.List))
+		return nil
+	})
 	var a spending.Award // one for all: it is large
 	for next, err := range all {
 		if a = next; err == nil {
@@ -149,6 +160,9 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 		sum := digester.Of(&a)
 		w.seen.Add(&a, sum)
 		if err := b.awards.award(int32(no), writers, texts, &a); err != nil {
+			return err
+		}
+		if err := index.Add(&a); err != nil {
 			return err
 		}
 		if b.line, err = prepared.Append(b.line[:0], fields, &a); err != nil {
@@ -175,7 +189,7 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 	if b == nil {
 		return nil
 	}
-	err := errors.Join(texts.End(), digests.End())
+	err := errors.Join(texts.End(), digests.End(), index.End())
 	b.hand(full)
 	return err
 }
@@ -184,7 +198,7 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 func begin(used <-chan *batch) *batch {
 	b := <-used
 	if b != nil {
-		for _, data := range []*copyData{&b.awards, &b.facts, &b.texts, &b.lines, &b.digests} {
+		for _, data := range []*copyData{&b.awards, &b.facts, &b.texts, &b.lines, &b.digests, &b.sets} {
 			*data = startCopy(*data)
 		}
 	}
@@ -195,6 +209,7 @@ func (b *batch) hand(full chan<- *batch) {
 	b.awards.end()
 	b.facts.end()
 	b.texts.end()
+	b.sets.end()
 	b.lines.end()
 	b.digests.end()
 	full <- b

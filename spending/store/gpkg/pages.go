@@ -1,0 +1,243 @@
+package gpkg
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/prepared"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/internal/sets"
+)
+
+// Awards reads a page. Text is ordered by its bytes, ties by id; awards without a value
+// come last in both directions.
+func (s *snapshot) Awards(ctx context.Context, q store.AwardQuery, yield func(*spending.Award) error) (store.Page,
+	error) {
+	f, err := s.use(ctx)
+	if err != nil {
+		return store.Page{}, err
+	}
+	defer f.release()
+	return f.page(ctx, q, reading{f.columns, "awards", func(rows *sql.Rows) (id string, stopped, err error) {
+		a, err := scanAward(rows, f.kept)
+		if err != nil {
+			return "", nil, err
+		}
+		return a.ID, yield(a), nil
+	}})
+}
+
+// Lines reads the same page of lines.
+func (s *snapshot) Lines(ctx context.Context, q store.AwardQuery, yield func(line []byte) error) (store.Page, error) {
+	f, err := s.use(ctx)
+	if err != nil {
+		return store.Page{}, err
+	}
+	defer f.release()
+	var line sql.RawBytes
+	return f.page(ctx, q, reading{"a.line", "award_lines", func(rows *sql.Rows) (id string, stopped, err error) {
+		if err := rows.Scan(&line); err != nil {
+			return "", nil, err
+		}
+		if id, err = prepared.ID(line); err != nil {
+			return "", nil, err
+		}
+		return id, yield(line), nil
+	}})
+}
+
+// reading is what a page reads of awards: columns of a table a that has them by their numbers.
+type reading struct {
+	columns, table string
+	// take hands a row on: it gives the award's id, and what stops the reading.
+	take func(*sql.Rows) (id string, stopped, err error)
+}
+
+// page chooses the awards of a page and then reads them, as their rows are wide.
+func (f *file) page(ctx context.Context, q store.AwardQuery, r reading) (page store.Page, err error) {
+	conditions, err := q.Conditions(f.description.Levels, f.version.Currency)
+	if err != nil {
+		return page, err
+	}
+	index := f.index()
+	found, told, err := index.Select(ctx, &q, conditions)
+	if err != nil {
+		return page, err
+	}
+	var numbers []int32
+	if told {
+		page.Matched = found.Count()
+		numbers, err = f.ofSet(ctx, &q, index, found, page.Matched)
+	} else {
+		var selected *where
+		if selected, err = f.selection(ctx, &q, conditions); err != nil {
+			return page, err
+		}
+		if page.Matched, err = f.count(ctx, selected); err != nil {
+			return page, fmt.Errorf("count awards: %w", err)
+		}
+		numbers, err = f.walk(ctx, &q, selected, nil)
+	}
+	if err == nil {
+		err = f.read(ctx, &q, numbers, r, &page)
+	}
+	return page, err
+}
+
+// seeks is how many awards are read in order in the time that one is sought by its number.
+const seeks = 10
+
+// ofSet gives the numbers of a page of a set, and of one award more where another page follows. Few awards are sought
+// by their numbers; of many a page is soon found by walking through all in the query's order.
+func (f *file) ofSet(ctx context.Context, q *store.AwardQuery, index sets.Asked, found sets.Set,
+	matched int) ([]int32, error) {
+	ordered, err := index.Ordered(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if name, descending := q.SortField(); name == "id" && ordered {
+		return f.byNumber(ctx, q, found, descending)
+	}
+	selected := &where{}
+	if matched*seeks > f.version.Records() {
+		return f.walk(ctx, q, selected, found)
+	}
+	list, err := json.Marshal(found.Above(0, 0, matched))
+	if err != nil {
+		return nil, err
+	}
+	selected.and("a.fid IN (SELECT value FROM json_each(?))", string(list))
+	return f.walk(ctx, q, selected, nil)
+}
+
+// byNumber gives the numbers of a page in the order of ids, which is theirs.
+func (f *file) byNumber(ctx context.Context, q *store.AwardQuery, found sets.Set, descending bool) ([]int32, error) {
+	next, at := found.Above, 0
+	if descending {
+		next, at = found.Below, f.version.Records()+1
+	}
+	if q.Cursor != "" {
+		id, err := q.After(f.version.ID)
+		if err != nil {
+			return nil, err
+		}
+		err = f.db.QueryRowContext(ctx, "SELECT fid FROM awards WHERE id = ?", id).Scan(&at)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil, store.ErrStaleCursor
+		}
+		if err != nil {
+			return nil, fmt.Errorf("find the cursor's place: %w", err)
+		}
+	}
+	return next(at, q.Offset, atMost(q)), nil
+}
+
+// atMost is how many awards are chosen for a page: one more than its limit tells whether another follows.
+func atMost(q *store.AwardQuery) int {
+	if q.Limit > 0 {
+		return q.Limit + 1
+	}
+	return 1<<31 - 1
+}
+
+var errEnough = errors.New("enough")
+
+// walk gives the numbers of a page of the awards that are selected and in a set, if there is one.
+func (f *file) walk(ctx context.Context, q *store.AwardQuery, selected *where, found sets.Set) ([]int32, error) {
+	order := f.ordering(q)
+	if q.Cursor != "" {
+		if err := f.skip(ctx, q, order, selected); err != nil {
+			return nil, err
+		}
+	}
+	query, args := numbersQuery(selected, order, q, found == nil)
+	skip := 0
+	if found != nil {
+		skip = q.Offset
+	}
+	var numbers []int32
+	err := each(ctx, f.db, query, args, func(rows *sql.Rows) error {
+		var no int32
+		if err := rows.Scan(&no); err != nil {
+			return err
+		}
+		if found != nil && !found.Has(int(no)) {
+			return nil
+		}
+		if skip > 0 {
+			skip--
+			return nil
+		}
+		if numbers = append(numbers, no); len(numbers) == atMost(q) {
+			return errEnough
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errEnough) {
+		return nil, fmt.Errorf("choose awards: %w", err)
+	}
+	return numbers, nil
+}
+
+// numbersQuery gives the numbers of awards in order, of a page or of all.
+func numbersQuery(selected *where, order order, q *store.AwardQuery, page bool) (string, []any) {
+	query, args := "SELECT a.fid FROM awards a"+selected.sql()+order.sql("a"), slices.Clip(selected.args)
+	if page && (q.Limit > 0 || q.Offset > 0) {
+		return query + " LIMIT ? OFFSET ?", append(args, atMost(q), q.Offset)
+	}
+	return query, args
+}
+
+// batchOf is how many awards are read by their numbers at once.
+const batchOf = 2048
+
+// read reads the awards of a page in the order of their numbers given.
+func (f *file) read(ctx context.Context, q *store.AwardQuery, numbers []int32, r reading, page *store.Page) error {
+	query := "SELECT " + r.columns + " FROM json_each(?) j CROSS JOIN " + r.table +
+		" a ON a.fid = j.value ORDER BY j.key"
+	more := q.Limit > 0 && len(numbers) > q.Limit
+	if more {
+		numbers = numbers[:q.Limit]
+	}
+	last := ""
+	var stopped error
+	for batch := range slices.Chunk(numbers, batchOf) {
+		list, err := json.Marshal(batch)
+		if err != nil {
+			return err
+		}
+		err = each(ctx, f.db, query, []any{string(list)}, func(rows *sql.Rows) (err error) {
+			var id string
+			if id, stopped, err = r.take(rows); err != nil || stopped != nil {
+				return cmp.Or(err, stopped)
+			}
+			page.Returned++
+			last = id
+			return nil
+		})
+		if stopped != nil {
+			return stopped
+		}
+		if err != nil {
+			return fmt.Errorf("read awards: %w", err)
+		}
+	}
+	if more {
+		page.Next = q.NextCursor(f.version.ID, last)
+	}
+	return nil
+}
+
+func (f *file) count(ctx context.Context, w *where) (n int, err error) {
+	if len(w.terms) == 0 {
+		return f.version.Records(), nil
+	}
+	err = f.db.QueryRowContext(ctx, "SELECT count(*) FROM awards a"+w.sql(), w.args...).Scan(&n)
+	return n, err
+}
