@@ -101,6 +101,8 @@ func readRegions(body []byte) ([]region, error) {
 	}
 	features := top.Features
 	switch top.Type {
+	case "":
+		return nil, badRegion(0, "the body has no \"type\": send a GeoJSON FeatureCollection, Feature or polygon")
 	case "FeatureCollection":
 	case "Feature":
 		features = []json.RawMessage{body}

@@ -72,6 +72,16 @@ export const columnScale = () => ({
   decimals: notation.places + notation.decimals,
 });
 
+/** What parts whole and decimals of the numbers of the page. */
+export const decimalMark = () =>
+  new Intl.NumberFormat(notation.locale).formatToParts(0.5).find(({ type }) => type === 'decimal').value;
+
+/** A number as it is typed, its thousands parted as mark leaves room for, with a point before its decimals. */
+export function typedNumber(text, mark = decimalMark()) {
+  const bare = text.replace(/\s/g, '');
+  return mark === ',' && bare.includes(',') ? bare.replace(/\./g, '').replace(',', '.') : bare.replace(/,/g, '');
+}
+
 /** How exact sums are: to the paisa. */
 export const exactly = () => notation.exactly;
 

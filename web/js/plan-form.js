@@ -1,7 +1,7 @@
 // What a plan is asked with: the budget, the limits of an area, and what counts as a claim.
 
 import { h } from './dom.js';
-import { exactInColumn } from './format.js';
+import { decimalMark, exactInColumn, typedNumber } from './format.js';
 import { MONEY } from './text.js';
 import { PLAN } from './text-analysis.js';
 import { CLAIMS, inMajor } from './state.js';
@@ -20,7 +20,7 @@ export function createForm(root, onChange) {
       placeholder: PLAN.none,
     });
     input.addEventListener('change', () => {
-      const text = input.value.trim().replace(/,/g, '');
+      const text = typedNumber(input.value);
       const valid = text === '' || inMajor(text) !== null;
       input.setAttribute('aria-invalid', String(!valid));
       input.setAttribute('aria-describedby', valid ? '' : error.id);
@@ -58,7 +58,7 @@ export function createForm(root, onChange) {
     amounts.floor.label.textContent = PLAN.floor(level);
     amounts.cap.label.textContent = PLAN.cap(level);
     for (const [name, { input }] of Object.entries(amounts)) {
-      if (input.getAttribute('aria-invalid') !== 'true') input.value = state[name];
+      if (input.getAttribute('aria-invalid') !== 'true') input.value = state[name].replace('.', decimalMark());
     }
     counted.textContent = PLAN.existing(MONEY[state.rung]);
     existing.checked = state.existing === 'yes';

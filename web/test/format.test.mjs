@@ -119,3 +119,17 @@ test('other currencies have their own sign or code, groups of three, and million
   assert.equal(plain(f.moneyText(1_234_567)), '₹12.3 lakh');
   assert.equal(inMajor('1.5'), '15000000');
 });
+
+test('numbers are typed with the decimal mark of the page', () => {
+  for (const [text, mark, want] of [
+    ['1,200.5', '.', '1200.5'],
+    ['12,5', ',', '12.5'],
+    ['1 200,5', ',', '1200.5'],
+    ['1.200,5', ',', '1200.5'],
+    ['12.5', ',', '12.5'],
+    [' 7 ', '.', '7'],
+  ]) {
+    assert.equal(f.typedNumber(text, mark), want, `${text} with ${mark}`);
+  }
+  assert.equal(f.decimalMark(), '.');
+});
