@@ -10,7 +10,7 @@ import (
 )
 
 type versionCommand struct {
-	Rules string `placeholder:"NAME" help:"Print the built-in relevance rules of a language (en, en-IN, es, fr), to start an own file for import --rules from."`
+	Rules string `placeholder:"NAME" help:"Print the built-in relevance rules of a language (en, en-IN, es, fr, hi), to start an own file for import --rules from."`
 }
 
 // Run prints the versions of module, commit, Go and relevance rules, or the built-in rules.

@@ -171,6 +171,18 @@ func (s *shapefile) areas() bool {
 	return true
 }
 
+// otherNames lists the properties with further names of the areas, such as in another language.
+func (s *shapefile) otherNames() (list dataset.List) {
+	for i := range s.properties {
+		p := &s.properties[i]
+		if p != s.name && p != s.code && p != s.parent && p != s.parentName && p.isName() && s.parent != p &&
+			nameNames.MatchString(p.name) && !s.parentWord(p) && 10*len(p.count) >= 9*len(s.name.count) {
+			list = append(list, p.name)
+		}
+	}
+	return list
+}
+
 func points(yes bool, n int) int {
 	if yes {
 		return n
@@ -348,7 +360,7 @@ func (d *draft) levelOf(s *shapefile) {
 		key, sure = levelWord(s.name.name)
 	}
 	l := dataset.Level{Key: geo.Level(key), File: s.file, Code: dataset.List{s.code.name},
-		Name: dataset.List{s.name.name}}
+		Name: dataset.List{s.name.name}, Aliases: s.otherNames()}
 	if s.parent != nil {
 		l.Parent = dataset.List{s.parent.name}
 		if s.parentName != nil {

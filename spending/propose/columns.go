@@ -61,15 +61,16 @@ var guesses = map[portal.Field]func(s *sample, used map[int]bool) int{
 	portal.Awarded: func(s *sample, used map[int]bool) int {
 		return s.first(used, func(i int) bool {
 			number, _ := isNumber(s.columns[i])
-			return number && s.has(i, "value amount cost price sum") &&
-				!s.has(i, "tender estimated estimate emd fee deposit")
+			return number && s.has(i, "value amount cost price sum montant importe monto valor precio") &&
+				!s.has(i, "tender estimated estimate emd fee deposit estimado referencia estime")
 		})
 	},
 	portal.Status: func(s *sample, used map[int]bool) int { return s.first(used, s.statuses) },
 	portal.ContractDate: func(s *sample, used map[int]bool) int {
 		return s.first(used, func(i int) bool {
 			return len(fits(s.columns[i])) > 0 &&
-				s.has(i, "award awarded agreement contract order aoc loa loi signed acceptance")
+				s.has(i, "award awarded agreement contract order aoc loa loi signed acceptance firma contrato adjudicacion "+
+					"suscripcion notification signature attribution")
 		})
 	},
 }

@@ -164,28 +164,32 @@ var awardColumns = []struct {
 }{
 	{func(c *dataset.Columns) *dataset.List { return &c.ID },
 		[]string{"contract number", "contract no", "contract id", "award id",
-			"tender id", "id", "reference", "numero", "número de contrato", "numéro", "po number", "ocid"}},
+			"tender id", "id", "reference", "numero", "número de contrato", "número del contrato",
+			"código del contrato", "numéro", "po number", "ocid"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Title },
 		[]string{"title", "tender title", "contract title", "objet",
 			"objet du marché", "intitulé",
-			"objeto", "description", "project", "project name", "titre", "título", "nombre", "work", "name of work"}},
+			"objeto", "título del contrato", "objeto del contrato", "descripción del contrato", "description", "project", "project name", "titre", "título", "nombre", "work", "name of work"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Amount },
 		[]string{"award amount", "awarded value", "awarded amount",
 			"contract value", "contract amount", "amount", "montant", "montant ht",
 			"montant ttc", "montant du marché", "montant notifié", "montant attribué", "monto",
-			"importe", "value", "total amount", "contract sum"}},
+			"importe", "importe del contrato", "monto del contrato", "importe total", "valor", "value", "total amount",
+			"contract sum", "total contract value"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Date }, []string{"award date", "contract date", "date of award",
 		"date awarded", "dateNotification", "date de notification", "fecha de contrato", "fecha de adjudicación",
-		"fecha", "date", "signed date", "start date"}},
+		"fecha de firma", "fecha de celebración", "fecha de inicio del contrato", "fecha", "date", "signed date",
+		"start date"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Description },
 		[]string{"long description", "details", "description"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Buyer }, []string{"buyer", "department", "agency", "acheteur",
-		"procuring entity", "organisation", "organization", "dependencia", "convocante", "mda"}},
+		"procuring entity", "organisation", "organization", "dependencia", "institución", "convocante", "mda"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Supplier },
 		[]string{"supplier", "vendor", "vendor name", "contractor",
-			"fournisseur", "titulaire", "proveedor", "bidder name"}},
+			"fournisseur", "titulaire", "proveedor", "proveedor o contratista", "contratista", "bidder name"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Status },
-		[]string{"status", "contract status", "award status", "statut", "estado", "etat"}},
+		[]string{"status", "contract status", "award status", "statut", "statut du marché", "estado", "estado del contrato",
+			"estatus", "estatus del contrato", "etat"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Category },
 		[]string{"category", "type", "catégorie", "categoría"}},
 	{func(c *dataset.Columns) *dataset.List { return &c.Currency }, []string{"currency", "devise", "moneda"}},
@@ -205,7 +209,11 @@ func (d *draft) awards(g group, s *sample) bool {
 			*to = dataset.List{s.names[at]}
 		}
 	}
-	for _, f := range []portal.Field{portal.TenderID, portal.Status} {
+	guessed := []portal.Field{portal.TenderID, portal.Status}
+	if known := len(r.Columns.Title) + len(r.Columns.Amount) + len(r.Columns.Date); known == 2 {
+		guessed = append(guessed, portal.Title, portal.Awarded, portal.ContractDate)
+	}
+	for _, f := range guessed {
 		to := columnOf[f](&r.Columns)
 		if at := guesses[f](s, used); at >= 0 && len(*to) == 0 {
 			used[at], column[to] = true, at

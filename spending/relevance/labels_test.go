@@ -16,7 +16,7 @@ import (
 // Titles as offices of several countries write them, judged by the rules of their language and currency.
 func TestTitlesOfManyCountries(t *testing.T) {
 	currency := map[string]spending.Currency{"US": "USD", "UK": "GBP", "NG": "NGN", "IN": "INR"}
-	for language, file := range map[string]string{"en": "english", "fr": "french", "es": "spanish"} {
+	for language, file := range map[string]string{"en": "english", "fr": "french", "es": "spanish", "hi": "hindi"} {
 		by := map[string]*relevance.Rules{}
 		for _, row := range readCSV(t, "testdata/"+file+".csv") {
 			country := row["country"]
