@@ -69,8 +69,8 @@ var guesses = map[portal.Field]func(s *sample, used map[int]bool) int{
 	portal.ContractDate: func(s *sample, used map[int]bool) int {
 		return s.first(used, func(i int) bool {
 			return len(fits(s.columns[i])) > 0 &&
-				s.has(i, "award awarded agreement contract order aoc loa loi signed acceptance firma contrato adjudicacion "+
-					"suscripcion notification signature attribution")
+				s.has(i, "award awarded agreement contract order aoc loa loi signed acceptance firma contrato "+
+					"adjudicacion suscripcion notification signature attribution")
 		})
 	},
 }

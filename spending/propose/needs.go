@@ -88,9 +88,11 @@ func (s *sample) figures(area, period int, addedUp bool) (names []string, chosen
 
 var (
 	populationNames = regexp.MustCompile(`(?i)(^|[_ ])popul[a-z]*$|habitant|^people$|residents|poblaci`)
-	affectedNames   = regexp.MustCompile(`(?i)affect|afectad|damnificad|displaced|evacu|relief camp|sinistré|albergad`)
-	peopleNames     = regexp.MustCompile(`(?i)popul|people|person|habit|pobla|inhabitant|resident|famil|damnificad|sinistré|inmates`)
-	thingNames      = regexp.MustCompile(`(?i)block|village|panchayat|district|town|ward|crop|area|house|hut|cattle|` +
+	affectedNames   = regexp.MustCompile(`(?i)affect|afectad|damnificad|` +
+		`displaced|evacu|relief camp|sinistré|albergad`)
+	peopleNames = regexp.MustCompile(`(?i)popul|people|person|habit|pobla|inhabitant|resident|famil|` +
+		`damnificad|sinistré|inmates`)
+	thingNames = regexp.MustCompile(`(?i)block|village|panchayat|district|town|ward|crop|area|house|hut|cattle|` +
 		`animal|livestock|school|road|bridge|communes|colonias|viviendas`)
 	shareNames  = regexp.MustCompile(`(?i)(inundat|flooded|inond).*(pct|percent|share|part|ratio|fraction)`)
 	damageNames = regexp.MustCompile(`(?i)inundated_(pixels|km2|area)|house|home|crop|lives?_lost|deaths?|damage|` +

@@ -125,6 +125,9 @@ func TestTablesOfOtherKinds(t *testing.T) {
 	write("contratos.csv", "Número de contrato;Objeto;Importe;Fecha de contrato;Colonia\n"+
 		"A1;Desazolve del río en la colonia Centro;1.200,50;13/02/2023;Centro\nA2;Muro de "+
 		"contención;84.000,00;01/12/2023;La Joya\n")
+	write("pedidos.csv", "Número del contrato;Título del contrato;Importe DRC;Moneda;Fecha de firma del contrato;"+
+		"Estatus del contrato\nP1;Colector pluvial;$1.200,50;MXN;13/02/2023;Activo\n"+
+		"P2;Repavimentación;$84.000,00;MXN;01/12/2023;Cancelado\n")
 	write("afectados_2021_07.csv", "cve;personas afectadas\nC10;12\nC11;30\n")
 	write("afectados_2021_08.csv", "cve;personas afectadas\nC10;1\nC13;3\n")
 	write("broken.geojson", `{"type":"FeatureCollection","features":[{]}`)
@@ -133,7 +136,11 @@ func TestTablesOfOtherKinds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := answered(t, text, map[string]string{"currency": "MXN"})
+	f := answered(t, text, nil)
+	if b := f.Awards[1]; f.Currency != "MXN" || b.Columns.Amount[0] != "Importe DRC" ||
+		b.Columns.Date[0] != "Fecha de firma del contrato" || fmt.Sprint(b.Status) != "[Activo]" {
+		t.Errorf("%s %+v", f.Currency, b)
+	}
 	if len(f.Levels) != 2 || f.Levels[1].Key != "colonia" || f.Levels[1].Parent[0] != "cve_mun" ||
 		f.Levels[1].ParentName[0] != "mun" ||
 		f.Levels[0].Key != "municipality" && f.Levels[0].Key != "municipio" {
