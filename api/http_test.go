@@ -314,6 +314,35 @@ func TestGzip(t *testing.T) {
 	}
 }
 
+// TestFrames: the map alone may be shown in frames, of the pages that are named.
+func TestFrames(t *testing.T) {
+	shared := sample(t)
+	named, err := New(Options{Store: shared.library.store, Web: page(), EmbedParents: []string{"https://a.example",
+		"http://localhost:8000"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		server        *Server
+		path, parents string
+	}{{named, "/?embed=1", "https://a.example http://localhost:8000"}, {named, "/?embed=1&period=2024-25",
+		"https://a.example http://localhost:8000"}, {named, "/", "'none'"}, {named, "/?embed=0", "'none'"},
+		{named, "/dataset?embed=1", "'none'"}, {shared.Server, "/?embed=1", "'none'"}} {
+		w := httptest.NewRecorder()
+		c.server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, c.path, nil))
+		if policy := w.Header().Get("Content-Security-Policy"); !strings.Contains(policy,
+			"frame-ancestors "+c.parents+";") {
+			t.Errorf("%s: the policy is %q, its frames not those of %s", c.path, policy, c.parents)
+		}
+	}
+	for _, origin := range []string{"", "a.example", "https://", "ftp://a.example", "https://a.example/",
+		"https://*.example", "https://a.example; script-src *", "https://u@a.example/x", "'self'"} {
+		if got, err := frameParents([]string{origin}); err == nil {
+			t.Errorf("%q is taken for an origin: %s", origin, got)
+		}
+	}
+}
+
 func TestSecurityHeaders(t *testing.T) {
 	s := sample(t)
 	for _, address := range append(contractOf(s).addresses(), "/?f=html", "/static/app.js", "/nowhere",

@@ -37,8 +37,11 @@ type Options struct {
 	// BaseURL is the public address of the root, "https://example.org/floods". Links are
 	// made from it; where it is empty they are made from each request's Host. A proxy that
 	// serves the API below a path must take that path off.
-	BaseURL  string
-	Registry *prometheus.Registry // where metrics are registered; default: a new one
+	BaseURL string
+	// EmbedParents are the origins, "https://example.org", whose pages may show /?embed=1 in a frame; nobody else's
+	// may, and nothing else.
+	EmbedParents []string
+	Registry     *prometheus.Registry // where metrics are registered; default: a new one
 	// Revision names the build in entity tags, so that a new build's answers are not taken
 	// for the old one's. Replicas of one build must agree on it. Default: a random one.
 	Revision   string
@@ -64,6 +67,7 @@ type Server struct {
 	requests   *slog.Logger
 	logQueries bool
 	baseURL    string
+	parents    string // who may show the page in a frame
 	revision   string
 	library    *library
 	cache      *ogc.Cache
@@ -115,6 +119,9 @@ func New(o Options) (*Server, error) {
 	if s.baseURL, err = checkBaseURL(o.BaseURL); err != nil {
 		return nil, err
 	}
+	if s.parents, err = frameParents(o.EmbedParents); err != nil {
+		return nil, fmt.Errorf("pages that may embed the map: %w", err)
+	}
 	if s.static, err = readAssets(o.Web); err != nil {
 		return nil, fmt.Errorf("api: read the page's files: %w", err)
 	}
@@ -147,7 +154,7 @@ func New(o Options) (*Server, error) {
 
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
-	r.Use(s.observe, securityHeaders, s.recoverPanics, limitRequest, crossOrigin, middleware.GetHead)
+	r.Use(s.observe, s.securityHeaders, s.recoverPanics, limitRequest, crossOrigin, middleware.GetHead)
 	r.NotFound(s.ofDataset)
 	r.MethodNotAllowed(methodNotAllowed)
 	for _, e := range s.fixed {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -60,6 +61,20 @@ func TestReviewInBrowser(t *testing.T) {
 	t.Setenv("FLOODSPEND_PROGRAM", binary)
 	t.Setenv("FLOODSPEND_FROM", from)
 	drive(serve(t, binary, "serve", "--db", imported(t, binary, from)), "e2e/review/*.test.mjs")
+}
+
+// TestPageWithinAnother shows the map in frames of a page whose origin the server names, and of one it does not.
+func TestPageWithinAnother(t *testing.T) {
+	drive := browser(t)
+	binary := build(t)
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parent := "http://" + free.Addr().String()
+	free.Close()
+	t.Setenv("FLOODSPEND_PARENT", parent)
+	drive(serve(t, binary, "demo", "--embed-parents", parent), "e2e/embed/*.test.mjs")
 }
 
 // TestPageOfVersions drives the page on a store of two versions, of which the second has one award less and

@@ -21,12 +21,13 @@ import (
 
 // serverFlags are the flags of every command that serves.
 type serverFlags struct {
-	Addr        string `default:"127.0.0.1:8080" help:"host:port to listen on; port 0 takes any free one."`
-	MetricsAddr string `name:"metrics-addr" placeholder:"HOST:PORT" help:"Serve metrics for Prometheus here, at /metrics; without it nowhere."`
-	BaseURL     string `name:"base-url" placeholder:"URL" help:"Public address behind a proxy, for links; default from the request."`
-	Log         string `enum:"text,json" default:"text" help:"How the log on stderr is written: text or json."`
-	LogRequests bool   `name:"log-requests" negatable:"" default:"true" help:"Log each request: id, method, route, path, status, bytes, seconds, cache, remote address."`
-	LogQueries  bool   `name:"log-queries" help:"Log the query strings of requests too."`
+	Addr         string   `default:"127.0.0.1:8080" help:"host:port to listen on; port 0 takes any free one."`
+	MetricsAddr  string   `name:"metrics-addr" placeholder:"HOST:PORT" help:"Serve metrics for Prometheus here, at /metrics; without it nowhere."`
+	BaseURL      string   `name:"base-url" placeholder:"URL" help:"Public address behind a proxy, for links; default from the request."`
+	EmbedParents []string `name:"embed-parents" placeholder:"ORIGIN" help:"Origins, https://example.org, whose pages may show the map in a frame; without it nobody's."`
+	Log          string   `enum:"text,json" default:"text" help:"How the log on stderr is written: text or json."`
+	LogRequests  bool     `name:"log-requests" negatable:"" default:"true" help:"Log each request: id, method, route, path, status, bytes, seconds, cache, remote address."`
+	LogQueries   bool     `name:"log-queries" help:"Log the query strings of requests too."`
 }
 
 type serveCommand struct {
@@ -71,7 +72,8 @@ func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener
 	makeRoom()
 	logger := s.logger(c.err)
 	options := api.Options{Store: store, Web: web.Files(), Logger: logger, BaseURL: s.BaseURL,
-		LogQueries: s.LogQueries, Registry: processRegistry()}
+		EmbedParents: s.EmbedParents,
+		LogQueries:   s.LogQueries, Registry: processRegistry()}
 	if s.LogRequests {
 		options.Requests = logger
 	}

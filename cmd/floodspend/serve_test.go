@@ -190,6 +190,8 @@ func TestServeRefusesWhatItCannotUse(t *testing.T) {
 		{"a metrics port taken", "--metrics-addr " + taken.Addr().String(), []string{"--addr", "127.0.0.1:0",
 			"--metrics-addr", taken.Addr().String()}},
 		{"no address", "--addr nowhere", []string{"--addr", "nowhere"}},
+		{"a parent that is no origin", `"https://a.example/page" is not the origin`,
+			[]string{"--addr", "127.0.0.1:0", "--embed-parents", "https://a.example/page"}},
 		{"a base URL that is none", "base URL", []string{"--addr", "127.0.0.1:0", "--base-url", "state.example"}},
 	} {
 		code, _, stderr := floodspend(t, append([]string{"serve", "--db", db}, c.args...)...)

@@ -57,6 +57,7 @@ import { renderHandOn } from './hand-on.js';
 import { renderChips } from './chips.js';
 import { renderLanguages } from './languages.js';
 import { renderReconciliation } from './reconciliation.js';
+import { embedded, renderSource, within } from './embed.js';
 import { renderFooter, renderDataset } from './footer.js';
 import { nameParts, opening as asked, t } from './words.js';
 
@@ -168,6 +169,9 @@ for (const view of VIEWS) {
 
 nameParts();
 
+// Within another page there is the map alone.
+const stateOf = (query) => ({ ...parseState(query, catalogue), ...(embedded ? { view: 'map' } : {}) });
+
 async function start() {
   try {
     catalogue = describe((await opening) ?? (await getDataset()));
@@ -179,7 +183,7 @@ async function start() {
   }
   holdFocus(hideProblem);
   setCurrency(catalogue.currency, catalogue.minor_unit);
-  state = parseState(location.search, catalogue);
+  state = stateOf(location.search);
   search.setCatalogue(catalogue);
   map.nameWhole(catalogue.whole ? wholeWords(catalogue).all : t('app.the_whole_map'));
   renderDataset(byId('dataset'), catalogue);
@@ -195,7 +199,7 @@ async function start() {
 
 window.addEventListener('popstate', () => {
   if (!catalogue) return;
-  state = parseState(location.search, catalogue);
+  state = stateOf(location.search);
   controls.render(state, catalogue);
   load();
 });
@@ -216,8 +220,8 @@ function change(patch, { replace = false, quiet = false, show = false, focus = f
     patch = { within: '', ...ownNeed(patch.level), ...patch, compare: [] }; // areas of one level are compared
   const before = state;
   state = possible({ ...state, ...patch });
-  const url = location.pathname + formatState(state, catalogue) + location.hash;
-  if (replace) history.replaceState(null, '', url);
+  const url = location.pathname + within(formatState(state, catalogue)) + location.hash;
+  if (replace || embedded) history.replaceState(null, '', url);
   else history.pushState(null, '', url);
   pending = {
     show: pending.show || show,
@@ -391,6 +395,10 @@ function draw() {
   review.hide();
   if (state.view === 'plan') renderPlan();
   else renderAwarded();
+  if (embedded) {
+    renderSource(byId('footer'), { catalogue, href: addressOf('map') });
+    return;
+  }
   renderHandOn(byId('hand-on'), {
     svg: byId('map').querySelector('svg'),
     legend: byId('legend'),
@@ -452,7 +460,7 @@ function renderAwarded() {
   detail.render({ state, area, areas, summary, catalogue, names });
   if (area) card.show({ state, catalogue, area, areas, params: seriesParams(state, catalogue).toString() });
   else card.hide();
-  below.show({ state, catalogue, model, area, names, scale, named });
+  if (!embedded) below.show({ state, catalogue, model, area, names, scale, named });
 }
 
 function renderBriefing() {

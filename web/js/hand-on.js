@@ -2,11 +2,14 @@
 // figures as a file, and the brief.
 
 import { byId, fill, h } from './dom.js';
+import { announce } from './announce.js';
+import { embedCode } from './embed.js';
 import { inForce } from './chips.js';
 import { copy, save, saveTable } from './files.js';
 import { date } from './format.js';
 import { pictureOf, pngOf, svgText } from './picture.js';
 import { countedRecords, moneyPhrase } from './sentences.js';
+import { formatState } from './state.js';
 import { periodWords, recordsCount } from './text.js';
 import { t } from './words.js';
 
@@ -52,10 +55,20 @@ function textsOf({ state, catalogue, summary }) {
   };
 }
 
+// Copies the code that shows the map in another page, or says that this server lets no page do so.
+async function embed(note, { state, catalogue }) {
+  const code = await embedCode(formatState({ ...state, view: 'map' }, catalogue), byId('map-title').textContent);
+  const said = code === null ? t('hand.embed_none') : t('hand.embed_copied');
+  if (code !== null) await copy(code);
+  fill(note, said, code === null ? null : h('code', null, code));
+  announce(said);
+}
+
 /** Renders the buttons; links are those of the API, brief is the address of the brief. */
 export function renderHandOn(root, { svg, legend, links, brief, ...shown }) {
   const name = fileName(shown.state);
   const picture = () => pictureOf(svg, { ...textsOf(shown), legend: legendOf(legend) });
+  const note = h('p', { class: 'hand-note' });
   const button = (id, text, act) => h('button', { type: 'button', class: 'button', id, onclick: act }, text);
   fill(
     root,
@@ -79,6 +92,8 @@ export function renderHandOn(root, { svg, legend, links, brief, ...shown }) {
         t('hand.geojson'),
       ),
       h('a', { class: 'button', id: 'to-brief', href: brief }, t('hand.brief')),
+      button('copy-embed', t('hand.embed'), () => embed(note, shown)),
     ),
+    note,
   );
 }
