@@ -178,9 +178,13 @@ func (c *comparison) total(ctx context.Context, v *View, at func(*Movement) *spe
 
 // records goes through the records that are not the same in both versions, in the order of their ids.
 func (c *comparison) records(ctx context.Context) error {
-	was, stopWas := iter.Pull2(unlike(ctx, c.from.records, c.to.records))
+	gone, come, err := store.Unlike(ctx, c.from.records, c.to.records)
+	if err != nil {
+		return err
+	}
+	was, stopWas := iter.Pull2(recordsOf(ctx, gone))
 	defer stopWas()
-	is, stopIs := iter.Pull2(unlike(ctx, c.to.records, c.from.records))
+	is, stopIs := iter.Pull2(recordsOf(ctx, come))
 	defer stopIs()
 	b, errB, _ := was()
 	a, errA, _ := is()
@@ -204,10 +208,10 @@ func (c *comparison) records(ctx context.Context) error {
 	return errors.Join(errB, errA)
 }
 
-func unlike(ctx context.Context, of, than store.Compared) iter.Seq2[*spending.Award, error] {
+func recordsOf(ctx context.Context, read store.Reader) iter.Seq2[*spending.Award, error] {
 	return func(yield func(*spending.Award, error) bool) {
 		stop := errors.New("stopped")
-		err := store.Unlike(ctx, of, than, func(a *spending.Award) error {
+		err := read(ctx, func(a *spending.Award) error {
 			if !yield(a, nil) {
 				return stop
 			}

@@ -24,39 +24,61 @@ type Compared interface {
 	Digests
 }
 
-// groupsAtOnce bounds the digests that are compared at once: of 10 million records those of 640,000.
-const groupsAtOnce = 64
+// Reader calls yield with records in the order of their ids, and stops at its error.
+type Reader func(ctx context.Context, yield func(*spending.Award) error) error
 
-// Unlike calls yield with the records of one version that another version of the store has not, or not the same but for
-// where they stand in their sources, in the order of their ids, and stops at its error. It reads no others, unless one
-// of the versions keeps no digests: then it yields all.
-func Unlike(ctx context.Context, of, than Compared, yield func(*spending.Award) error) error {
-	marks, known, err := marksOf(ctx, of)
+// groupsAtOnce bounds the digests that are compared at once: of 10 million records those of 600,000.
+const groupsAtOnce = 1024
+
+// Unlike gives what reads the records of each of two versions that the other has not, or not the same but for where
+// they stand in their sources. No others are read, unless one of the versions keeps no digests: then all are.
+func Unlike(ctx context.Context, was, is Compared) (gone, come Reader, err error) {
+	before, known, err := marksOf(ctx, was)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	others, othersKnown, err := marksOf(ctx, than)
+	after, alsoKnown, err := marksOf(ctx, is)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	if !known || !othersKnown {
+	if !known || !alsoKnown {
+		return whole(was), whole(is), nil
+	}
+	var numbers [2][]int32
+	for groups := range slices.Chunk(before.Unlike(after), groupsAtOnce) {
+		var rows [2][]digest.Row
+		for i, d := range []Digests{was, is} {
+			if rows[i], err = d.Digests(ctx, groups); err != nil {
+				return nil, nil, fmt.Errorf("compare the records: %w", err)
+			}
+		}
+		less, more, err := digest.Unlike(rows[0], rows[1])
+		if err != nil {
+			return nil, nil, fmt.Errorf("compare the records: %w", err)
+		}
+		numbers[0], numbers[1] = append(numbers[0], less...), append(numbers[1], more...)
+	}
+	return numbered(was, numbers[0]), numbered(is, numbers[1]), nil
+}
+
+func whole(of Records) Reader {
+	return func(ctx context.Context, yield func(*spending.Award) error) error {
 		_, err := of.Awards(ctx, AwardQuery{}, yield)
 		return err
 	}
-	var numbers []int32
-	for groups := range slices.Chunk(marks.Unlike(others), groupsAtOnce) {
-		if numbers, err = appendUnlike(ctx, numbers, of, than, groups); err != nil {
-			return err
+}
+
+func numbered(of Digests, numbers []int32) Reader {
+	return func(ctx context.Context, yield func(*spending.Award) error) error {
+		if len(numbers) == 0 {
+			return nil
 		}
+		return of.Numbered(ctx, numbers, yield)
 	}
-	if len(numbers) == 0 {
-		return nil
-	}
-	return of.Numbered(ctx, numbers, yield)
 }
 
 // marksOf gives the marks of a version's records; they are not known where it keeps none.
-func marksOf(ctx context.Context, of Compared) (marks *digest.Marks, known bool, err error) {
+func marksOf(ctx context.Context, of Digests) (marks *digest.Marks, known bool, err error) {
 	rows, err := of.Digests(ctx, nil)
 	if err != nil {
 		return nil, false, fmt.Errorf("compare the records: %w", err)
@@ -66,32 +88,4 @@ func marksOf(ctx context.Context, of Compared) (marks *digest.Marks, known bool,
 		marks.Add(r)
 	}
 	return marks, len(rows) > 0, nil
-}
-
-// appendUnlike adds the numbers of the records of some groups that the other version has not the same.
-func appendUnlike(ctx context.Context, numbers []int32, of, than Digests, groups []int32) ([]int32, error) {
-	has := map[digest.Sum]bool{}
-	err := eachDigest(ctx, than, groups, func(s digest.Sum, _ int32) { has[s] = true })
-	if err != nil {
-		return nil, err
-	}
-	err = eachDigest(ctx, of, groups, func(s digest.Sum, no int32) {
-		if !has[s] {
-			numbers = append(numbers, no)
-		}
-	})
-	return numbers, err
-}
-
-func eachDigest(ctx context.Context, of Digests, groups []int32, yield func(digest.Sum, int32)) error {
-	rows, err := of.Digests(ctx, groups)
-	if err != nil {
-		return fmt.Errorf("compare the records: %w", err)
-	}
-	for i := range rows {
-		if err := rows[i].Each(yield); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -8,15 +8,17 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/floodspend/floodspend/spending"
 )
 
 const (
 	groups    = 1 << groupBits
-	groupBits = 10
-	segment   = 1 << 18 // records whose digests are written together
+	groupBits = 14
+	segment   = 1 << 20 // records whose digests are written together
 	entry     = len(Sum{}) + 4
 )
 
@@ -60,15 +62,54 @@ type Row struct {
 	Sums           []byte // of each record its digest and its number
 }
 
-// Each calls yield with the digest and the number of each record.
-func (r *Row) Each(yield func(s Sum, no int32)) error {
-	if len(r.Sums)%entry != 0 {
-		return errors.New("the digests of records are damaged")
+// Unlike gives the numbers of the records of two versions that the other has not the same, of the rows of some groups.
+func Unlike(was, is []Row) (gone, come []int32, err error) {
+	byGroup := func(all []Row) map[int][]Row {
+		groups := map[int][]Row{}
+		for _, r := range all {
+			groups[r.Group] = append(groups[r.Group], r)
+		}
+		return groups
 	}
-	for at := 0; at < len(r.Sums); at += entry {
-		var s Sum
-		n := copy(s[:], r.Sums[at:])
-		yield(s, int32(binary.BigEndian.Uint32(r.Sums[at+n:])))
+	before, after := byGroup(was), byGroup(is)
+	for _, group := range slices.Sorted(maps.Keys(before)) {
+		if gone, err = appendUnlike(gone, before[group], after[group]); err != nil {
+			return nil, nil, err
+		}
+	}
+	for _, group := range slices.Sorted(maps.Keys(after)) {
+		if come, err = appendUnlike(come, after[group], before[group]); err != nil {
+			return nil, nil, err
+		}
+	}
+	return gone, come, nil
+}
+
+// appendUnlike adds the numbers of the records of a group that others are not the same as.
+func appendUnlike(numbers []int32, of, than []Row) ([]int32, error) {
+	has := map[Sum]struct{}{}
+	if err := each(than, func(s Sum, _ int32) { has[s] = struct{}{} }); err != nil {
+		return nil, err
+	}
+	err := each(of, func(s Sum, no int32) {
+		if _, same := has[s]; !same {
+			numbers = append(numbers, no)
+		}
+	})
+	return numbers, err
+}
+
+// each calls yield with the digest and the number of each record.
+func each(rows []Row, yield func(s Sum, no int32)) error {
+	for i := range rows {
+		sums := rows[i].Sums
+		if len(sums)%entry != 0 {
+			return errors.New("the digests of records are damaged")
+		}
+		for ; len(sums) > 0; sums = sums[entry:] {
+			s := Sum(sums[:len(Sum{})])
+			yield(s, int32(binary.BigEndian.Uint32(sums[len(s):])))
+		}
 	}
 	return nil
 }
@@ -109,13 +150,14 @@ func New() *Digester {
 
 // Indexer makes the rows of records that are added in the order of their numbers, from 1 on.
 type Indexer struct {
-	write func(Row) error
-	added int
-	rows  [groups]Row
+	write   func(Row) error
+	segment int // records in one
+	added   int
+	rows    [groups]Row
 }
 
 // NewIndexer gives one that writes rows while records are added.
-func NewIndexer(write func(Row) error) *Indexer { return &Indexer{write: write} }
+func NewIndexer(write func(Row) error) *Indexer { return &Indexer{write: write, segment: segment} }
 
 // Add takes in the digest of the next record.
 func (x *Indexer) Add(s Sum) error {
@@ -123,7 +165,7 @@ func (x *Indexer) Add(s Sum) error {
 	x.added++
 	row.Sums = binary.BigEndian.AppendUint32(append(row.Sums, s[:]...), uint32(x.added))
 	row.Mark ^= int64(binary.BigEndian.Uint64(s[:]))
-	if x.added%segment == 0 {
+	if x.added%x.segment == 0 {
 		return x.End()
 	}
 	return nil
@@ -136,7 +178,7 @@ func (x *Indexer) End() error {
 		if len(row.Sums) == 0 {
 			continue
 		}
-		row.Segment, row.Group = (x.added-1)/segment, group
+		row.Segment, row.Group = (x.added-1)/x.segment, group
 		if err := x.write(*row); err != nil {
 			return err
 		}

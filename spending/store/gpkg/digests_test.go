@@ -35,14 +35,14 @@ func TestUnlikeWithoutDigests(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer after.Close()
-	for _, x := range []struct {
-		of, than store.Snapshot
-		want     int
-	}{{before, after, 5}, {after, before, 6}} {
+	gone, come, err := store.Unlike(t.Context(), before, after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, read := range map[int]store.Reader{5: gone, 6: come} {
 		n := 0
-		count := func(*spending.Award) error { n++; return nil }
-		if err := store.Unlike(t.Context(), x.of, x.than, count); err != nil || n != x.want {
-			t.Errorf("%d records, want %d: %v", n, x.want, err)
+		if err := read(t.Context(), func(*spending.Award) error { n++; return nil }); err != nil || n != want {
+			t.Errorf("%d records, want %d: %v", n, want, err)
 		}
 	}
 }

@@ -264,8 +264,8 @@ func digestTable() table {
 	return table{name: "digests", title: "Digests of records", ofRecords: true,
 		about: "What tells the awards of two versions apart, so that a comparison need not read all of them.",
 		columns: []column{
-			integer("segment", "number of 262,144 awards"),
-			integer("bucket", "first 10 bits of the digests"),
+			integer("segment", "number of 1,048,576 awards"),
+			integer("bucket", "first 14 bits of the digests"),
 			integer("mark", "exclusive or of the first 8 bytes of the digests"),
 			{"sums", "BLOB", "16 bytes and the fid of each award, as 4", true},
 		},

@@ -39,21 +39,22 @@ func unlike(t *testing.T, s suite) {
 	d.Version.ID, d.Awards = "second", sequence(second)
 	publish(t, opened, d)
 	before, after := pinned(t, opened, s.shape.Dataset(1, records).Version.ID), pinned(t, opened, "second")
-	wantUnlike(t, before, after, was)
-	wantUnlike(t, after, before, is)
-	wantUnlike(t, after, after, nil)
+	wantUnlike(t, before, after, was, is)
+	wantUnlike(t, after, after, nil, nil)
 
+	_, come, err := store.Unlike(t.Context(), before, after)
+	if err != nil {
+		t.Fatal(err)
+	}
 	stopped := errors.New("stopped")
-	err := store.Unlike(t.Context(), after, before, func(*spending.Award) error { return stopped })
-	if !errors.Is(err, stopped) {
+	if err := come(t.Context(), func(*spending.Award) error { return stopped }); !errors.Is(err, stopped) {
 		t.Errorf("%v, want the reader's error", err)
 	}
 	publish(t, opened, s.shape.Dataset(2, records))
 	other := snapshot(t, opened)
-	wantUnlike(t, other, after, Collect(s.shape.Dataset(2, records)))
-	wantUnlike(t, after, other, second)
+	wantUnlike(t, after, other, second, Collect(s.shape.Dataset(2, records)))
 	publish(t, opened, s.shape.Dataset(3, 0))
-	wantUnlike(t, other, snapshot(t, opened), Collect(s.shape.Dataset(2, records)))
+	wantUnlike(t, other, snapshot(t, opened), Collect(s.shape.Dataset(2, records)), nil)
 }
 
 func pinned(t *testing.T, opened store.Store, id string) store.Snapshot {
@@ -70,16 +71,25 @@ func pinned(t *testing.T, opened store.Store, id string) store.Snapshot {
 	return snap
 }
 
-func wantUnlike(t *testing.T, of, than store.Snapshot, want []spending.Award) {
+func wantUnlike(t *testing.T, was, is store.Snapshot, gone, come []spending.Award) {
 	t.Helper()
-	var got []spending.Award
-	if err := store.Unlike(t.Context(), of, than, func(a *spending.Award) error {
-		got = append(got, *a)
-		return nil
-	}); err != nil {
+	less, more, err := store.Unlike(t.Context(), was, is)
+	if err != nil {
 		t.Fatal(err)
 	}
-	equalRows(t, "records unlike", got, slices.SortedFunc(slices.Values(want), func(a, b spending.Award) int {
-		return strings.Compare(a.ID, b.ID)
-	}))
+	for _, x := range []struct {
+		read store.Reader
+		want []spending.Award
+	}{{less, gone}, {more, come}} {
+		var got []spending.Award
+		if err := x.read(t.Context(), func(a *spending.Award) error {
+			got = append(got, *a)
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		equalRows(t, "records unlike", got, slices.SortedFunc(slices.Values(x.want), func(a, b spending.Award) int {
+			return strings.Compare(a.ID, b.ID)
+		}))
+	}
 }

@@ -8,4 +8,4 @@ CREATE TABLE floodspend.digests (
 	mark    bigint NOT NULL,
 	sums    bytea NOT NULL
 ) PARTITION BY LIST (version);
-COMMENT ON TABLE floodspend.digests IS 'Digests of the awards of 262,144, told apart by their first 10 bits: of each 16 bytes and its no; mark is the exclusive or of their first 8 bytes.';
+COMMENT ON TABLE floodspend.digests IS 'Digests of the awards of 1,048,576, told apart by their first 14 bits: of each 16 bytes and its no; mark is the exclusive or of their first 8 bytes.';
