@@ -137,7 +137,7 @@ func TestUnitCosts(t *testing.T) {
 
 // paid gives awards by their ids.
 type paid struct {
-	store.Compared
+	store.Records
 	money map[string]spending.Money
 }
 

@@ -178,7 +178,7 @@ func (c *comparison) total(ctx context.Context, v *View, at func(*Movement) *spe
 
 // records goes through the records that are not the same in both versions, in the order of their ids.
 func (c *comparison) records(ctx context.Context) error {
-	gone, come, err := store.Unlike(ctx, c.from.records, c.to.records)
+	gone, come, err := store.Unlike(ctx, c.from.digests, c.to.digests)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,8 @@ import (
 type View struct {
 	about       store.About
 	cubes       store.Cubes
-	records     store.Compared
+	records     store.Records
+	digests     store.Digests
 	entries     store.Entries
 	description spending.Description
 	areas       map[geo.Level][]geo.Area
@@ -42,6 +43,7 @@ func NewView(ctx context.Context, s store.Snapshot) (*View, error) {
 		about:       s,
 		cubes:       s,
 		records:     s,
+		digests:     s,
 		entries:     s,
 		description: s.Description(),
 		areas:       map[geo.Level][]geo.Area{},

@@ -66,7 +66,7 @@ func profiles(o *store.Overview) map[string]*profile {
 	return all
 }
 
-// sameContent reports whether sources have the same records. Those of a version that does not keep what tells are not.
+// sameContent reports whether sources have the same records.
 func sameContent(was, is map[string]*profile) bool {
 	return maps.EqualFunc(was, is, func(a, b *profile) bool { return a.Content == b.Content })
 }

@@ -32,7 +32,6 @@ type SourceOverview struct {
 	Places   int    `json:"places"`
 	Relevant int    `json:"relevant"` // to floods
 	// Content is that of all its records, those of payments too: where it is the same, so are they, in their files too.
-	// Zero in versions written before it was kept.
 	Content digest.Sum `json:"content"`
 }
 

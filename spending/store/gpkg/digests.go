@@ -18,11 +18,6 @@ func (s *snapshot) Digests(ctx context.Context, groups []int32) ([]digest.Row, e
 		return nil, err
 	}
 	defer f.release()
-	var there bool
-	if err := f.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND "+
-		"name = 'digests')").Scan(&there); err != nil || !there {
-		return nil, err
-	}
 	query, args := "SELECT segment, bucket, mark, NULL FROM digests", []any(nil)
 	if groups != nil {
 		list, err := json.Marshal(groups)

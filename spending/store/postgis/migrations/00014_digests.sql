@@ -1,4 +1,4 @@
--- Records of two versions are told apart by their digests. Versions from before have none: all their records are compared.
+-- Records of two versions are told apart by their digests.
 
 -- +goose Up
 CREATE TABLE floodspend.digests (
