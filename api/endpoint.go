@@ -100,7 +100,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 		q.body = body
 		q.pinned += " " + digest(body)
 	}
-	coding := ogc.AcceptedCoding(r.Header)
+	coding := ogc.AcceptedCoding(r.Header, ogc.Codings)
 	etag := ogc.EntityTag(s.name(q), coding)
 	if e.method == "" && ogc.MatchesETag(r.Header.Get("If-None-Match"), etag) {
 		q.head(w.Header(), etag)

@@ -54,7 +54,7 @@ func readAssets(files fs.FS) (map[string]*asset, error) {
 func newAsset(name string, body []byte) *asset {
 	plain := &ogc.Rendered{Body: body}
 	coded := map[*ogc.Coding]func() (*ogc.Rendered, error){}
-	for _, c := range append(ogc.Codings, ogc.Identity) {
+	for _, c := range append(ogc.Dense, ogc.Identity) {
 		coded[c] = sync.OnceValues(func() (*ogc.Rendered, error) { return plain.Coded(c) })
 	}
 	sum := sha256.Sum256(body)
@@ -93,7 +93,7 @@ func (s *Server) serveAsset(w http.ResponseWriter, r *http.Request) {
 		notFound(w, r)
 		return
 	}
-	c := ogc.AcceptedCoding(r.Header)
+	c := ogc.AcceptedCoding(r.Header, ogc.Dense)
 	answer, err := a.coded[c]()
 	if err != nil {
 		s.fail(w, r, err)

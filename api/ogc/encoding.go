@@ -34,16 +34,37 @@ const (
 	zstdWindow  = 1 << 20 // bytes; browsers take up to 8 MiB
 )
 
+// Levels for what is coded once and served often.
+const (
+	denseGzip   = 9
+	denseBrotli = 9
+)
+
 var Identity = &Coding{}
 
 // Codings are those there are, the one that serves best first.
 var Codings = []*Coding{
-	codingOf("zstd", func() (compressor, error) {
-		return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1),
+	zstdAt(zstd.SpeedDefault), brotliAt(brotliLevel), gzipAt(gzipLevel),
+}
+
+// Dense are the same for what is coded once and served often, the one that leaves least first.
+var Dense = []*Coding{
+	brotliAt(denseBrotli), zstdAt(zstd.SpeedBestCompression), gzipAt(denseGzip),
+}
+
+func zstdAt(level zstd.EncoderLevel) *Coding {
+	return codingOf("zstd", func() (compressor, error) {
+		return zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderConcurrency(1),
 			zstd.WithWindowSize(zstdWindow))
-	}),
-	codingOf("br", func() (compressor, error) { return brotli.NewWriterLevel(nil, brotliLevel), nil }),
-	codingOf("gzip", func() (compressor, error) { return gzip.NewWriterLevel(nil, gzipLevel) }),
+	})
+}
+
+func brotliAt(level int) *Coding {
+	return codingOf("br", func() (compressor, error) { return brotli.NewWriterLevel(nil, level), nil })
+}
+
+func gzipAt(level int) *Coding {
+	return codingOf("gzip", func() (compressor, error) { return gzip.NewWriterLevel(nil, level) })
 }
 
 func codingOf(name string, open func() (compressor, error)) *Coding {
@@ -56,16 +77,16 @@ func codingOf(name string, open func() (compressor, error)) *Coding {
 	}}}
 }
 
-// AcceptedCoding picks the coding a client weighs highest, of equals the first of codings; an answer
+// AcceptedCoding picks the one of codings that a client weighs highest, of equals the first; an answer
 // as it is where it takes none of them, or that one rather.
-func AcceptedCoding(h http.Header) *Coding {
+func AcceptedCoding(h http.Header, codings []*Coding) *Coding {
 	weights := map[string]float64{}
 	for item := range strings.SplitSeq(strings.Join(h.Values("Accept-Encoding"), ","), ",") {
 		name, q := Weighted(item)
 		weights[strings.TrimPrefix(strings.ToLower(name), "x-")] = q
 	}
 	best, most := Identity, weights["identity"]
-	for _, c := range Codings {
+	for _, c := range codings {
 		q, named := weights[c.Name]
 		if !named {
 			q = weights["*"]

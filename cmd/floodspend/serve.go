@@ -71,7 +71,12 @@ func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener
 	}
 	makeRoom()
 	logger := s.logger(c.err)
-	options := api.Options{Store: store, Web: web.Files(), Logger: logger, BaseURL: s.BaseURL,
+	page, err := web.Bundled()
+	if err != nil {
+		listener.Close()
+		return err
+	}
+	options := api.Options{Store: store, Web: page, Logger: logger, BaseURL: s.BaseURL,
 		EmbedParents: s.EmbedParents,
 		LogQueries:   s.LogQueries, Registry: processRegistry()}
 	if s.LogRequests {

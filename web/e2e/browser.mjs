@@ -63,15 +63,38 @@ export async function visit(
   }
 }
 
-export async function open(page, query) {
+/** The page as it is before the reader does anything. */
+export async function arrive(page, query) {
   const response = await page.goto(new URL(query, base).href);
-  await ready(page);
+  await shown(page);
   return response;
 }
 
-export async function ready(page) {
+export async function open(page, query) {
+  const response = await arrive(page, query);
+  await readOn(page);
+  return response;
+}
+
+async function shown(page) {
   await page.waitForSelector('#board[aria-busy="false"]', { state: 'attached' });
   await page.waitForSelector('table.ranking tbody tr, .sheet, #changes h2, #review h2, .problem:not([hidden])');
+}
+
+export async function ready(page) {
+  await shown(page);
+  await readOn(page);
+}
+
+/** Goes down the page and back, as a reader does: what lies below is asked for when she comes near. */
+export async function readOn(page) {
+  await page.evaluate(async () => {
+    for (const part of document.querySelectorAll('.awaited')) {
+      part.scrollIntoView({ behavior: 'instant' });
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    }
+    window.scrollTo({ top: 0, behavior: 'instant' });
+  });
 }
 
 /** Takes a picture of a page or a part of it, where pictures are wanted. */

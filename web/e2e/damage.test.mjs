@@ -41,14 +41,14 @@ test('damage is listed, narrowed by what followed, and opened as a timeline', ()
     assert.doesNotMatch(await page.locator('#damage').innerText(), /undefined|null|NaN|[^n]unrepaired\.$/);
   }));
 
-test('damage is asked for when the reader comes near', () =>
+test('what lies below is asked for when the reader comes near', () =>
   visit(null, async (page) => {
     const asked = [];
     page.on('request', (request) => {
-      if (request.url().includes('collections/damage/items')) asked.push(request.url());
+      if (/collections\/damage\/items|analysis\/(equity|sensitivity)/.test(request.url())) asked.push(request.url());
     });
     await page.goto(new URL('?period=2022-23', process.env.FLOODSPEND_URL).href);
-    await page.waitForSelector('#equity table');
+    await page.waitForSelector('table.ranking tbody tr');
     assert.deepEqual(asked, []);
     await arrive(page);
     assert.ok(asked.length > 0);

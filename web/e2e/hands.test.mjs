@@ -4,7 +4,7 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { base, visit, open, picture, paper } from './browser.mjs';
+import { base, visit, picture, paper, arrive, readOn } from './browser.mjs';
 import { violations } from './axe.mjs';
 import { STATES, SCREENS, dataOf, drawn, settled } from './states.mjs';
 
@@ -54,13 +54,14 @@ for (const { screen, state } of chosen) {
       null,
       async (page) => {
         await watchShifts(page);
-        await open(page, state.query(data));
+        await arrive(page, state.query(data));
         await settled(page);
         const shifts = await page.evaluate(() => window.shifts);
         const moved = shifts.reduce((sum, { value }) => sum + value, 0);
         t.diagnostic(`${state.name}, ${screen.name}: layout shift ${moved.toFixed(4)}`);
         // a phone's bound; elsewhere what Web Vitals calls good
         assert.ok(moved < (screen.name === '360' ? 0.02 : 0.1), JSON.stringify(shifts));
+        await readOn(page);
         if (state.act) {
           await state.act(page);
           await settled(page);

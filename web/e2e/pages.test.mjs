@@ -57,7 +57,7 @@ test('a reader gets from the collections to an award and its areas by links alon
     await page.getByRole('link', { name: 'Next page' }).first().click();
     await page.locator('tbody th a').first().click();
     assert.match(await page.locator('main').textContent(), /source_file/);
-    assert.equal(await page.locator('svg .ground').count() > 0, true);
+    assert.equal((await page.locator('svg .ground').count()) > 0, true);
     await page.locator('nav.crumbs').getByRole('link', { name: 'collections' }).click();
     assert.equal(new URL(page.url()).pathname, new URL('collections', base).pathname);
   }));

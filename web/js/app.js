@@ -10,7 +10,6 @@ import {
   defaultNeed,
   allocationParams,
   seriesParams,
-  planParams,
   changesParams,
   VIEWS,
   possible,
@@ -27,14 +26,14 @@ import {
   PAGE,
 } from './text.js';
 import { gapsInData } from './sentences.js';
-import { PLAN, RULE } from './text-analysis.js';
+import { PLAN } from './text-analysis.js';
 import { renderView } from './views.js';
 import { byId } from './dom.js';
 import { setCurrency } from './format.js';
 import { holdFocus } from './focus.js';
 import { announce, changeWords } from './announce.js';
 import { showProblem, hideProblem } from './problem.js';
-import { awardedTip, planTip } from './tips.js';
+import { awardedTip } from './tips.js';
 import { createTooltip } from './tooltip.js';
 import { createMap } from './map.js';
 import { createTable } from './table.js';
@@ -42,11 +41,7 @@ import { createControls } from './controls.js';
 import { createSearch } from './search.js';
 import { createDetail } from './detail.js';
 import { createBelow } from './below.js';
-import { createPlan } from './plan.js';
-import { createPlanTable } from './plan-table.js';
-import { createBrief } from './brief.js';
-import { createChanges } from './changes.js';
-import { createReview } from './review.js';
+import { later } from './later.js';
 import { paintMap } from './paint.js';
 import { createCard } from './card.js';
 import { createGuide } from './guide.js';
@@ -124,19 +119,24 @@ const card = createCard(byId('card'), {
   },
   onClear: () => select('', 'detail'),
 });
-const plan = createPlan(byId('plan'), { onChange: (patch) => change(patch), onAnswer: drawPlan });
-const planTable = createPlanTable(byId('plan-table'), {
-  onSelect: (id) => select(id, 'plan'),
-  onHover: (id) => hover(id, null),
-  onRule: (rule) => change({ rule }),
-});
-const brief = createBrief(byId('brief'), {
-  onDrawn: (title) => {
-    document.title = title;
-  },
-});
-const changes = createChanges(byId('changes'), { onChange: (patch) => change(patch) });
-const review = createReview(byId('review'));
+const planning = later(byId('plan'), async () =>
+  (await import('./planning.js')).createPlanning(byId('plan'), byId('plan-table'), map, {
+    onChange: (patch) => change(patch),
+    onSelect: (id) => select(id, 'plan'),
+    onHover: (id) => hover(id, null),
+  }),
+);
+const brief = later(byId('brief'), async () =>
+  (await import('./brief.js')).createBrief(byId('brief'), {
+    onDrawn: (title) => {
+      document.title = title;
+    },
+  }),
+);
+const changes = later(byId('changes'), async () =>
+  (await import('./changes.js')).createChanges(byId('changes'), { onChange: (patch) => change(patch) }),
+);
+const review = later(byId('review'), async () => (await import('./review.js')).createReview(byId('review')));
 const below = createBelow({
   change: (...choice) => change(...choice),
   select: (...choice) => select(...choice),
@@ -155,8 +155,8 @@ let otherHoover = null; // {key, value} of another level
 const areasOf = createAreas();
 const spread = createSpread();
 let drawn = ''; // level, and area within which shapes are on the map
-let names = new Map();
-let planned = new Map(); // id → its line of the plan shown
+const names = new Map();
+let named = false; // whether they were asked for
 let pending = { show: false, focus: false, reveal: false, said: [] }; // what the next rendering is to do besides
 
 for (const view of VIEWS) {
@@ -194,8 +194,9 @@ async function start() {
   }));
   controls.render(state, catalogue);
   load();
-  loadNames();
 }
+
+byId('search').addEventListener('focusin', loadNames);
 
 window.addEventListener('popstate', () => {
   if (!catalogue) return;
@@ -249,7 +250,7 @@ function select(id, from) {
     return;
   }
   change({ area, award: '' }, { reveal: area !== '', focus: from === 'map' && area !== '' });
-  if (from === 'map') (state.view === 'plan' ? planTable : table).select(area, true);
+  if (from === 'map') (state.view === 'plan' ? planning.part : table)?.select(area, true);
 }
 
 // Brings the beginning of a part into view, of a wide page so that the map stays beside it.
@@ -263,17 +264,14 @@ function bringIntoView(part) {
 function hover(id, event) {
   map.hover(id);
   table.hover(id);
-  planTable.hover(id);
+  planning.part?.hover(id);
   if (!event) return;
-  const area = id ? (state.view === 'plan' ? planned : model?.byId)?.get(id) : null;
-  if (area)
-    tooltip.show(
-      (state.view === 'plan' ? planTip : awardedTip)(area, { state, catalogue, summary: model.summary }),
-      event.clientX,
-      event.clientY,
-    );
+  const tip = id && (state.view === 'plan' ? planning.part?.tip(id) : tipOf(model?.byId.get(id)));
+  if (tip) tooltip.show(tip, event.clientX, event.clientY);
   else tooltip.hide();
 }
+
+const tipOf = (area) => (area ? awardedTip(area, { state, catalogue, summary: model.summary }) : null);
 
 async function load() {
   const key = allocationParams(state).toString();
@@ -299,15 +297,16 @@ async function load() {
       shapes,
       outlines,
       spread.ask(state, catalogue, signal),
+      { plan: planning, brief, changes, review }[state.view]?.prepare(),
     ]);
     if (signal.aborted) return;
     if (!held) model = modelOf(key, state.level, answer);
     if (drawn !== place) {
+      keepNames(listOf([over, features]));
       const parents = new Set(model.areas.map((area) => area.parent_id));
       map.setAreas(
         features.filter(({ id }) => model.byId.has(id)),
         over.filter(({ id }) => parents.has(id)),
-        () => true,
         over.filter(({ id }) => !parents.has(id)),
       );
       drawn = place;
@@ -327,17 +326,28 @@ async function load() {
   }
 }
 
+function keepNames(areas) {
+  for (const area of areas) {
+    catalogue.places.set(area.id, area);
+    names.set(area.id, area.name);
+  }
+}
+
+// Whether what is shown speaks of areas that are not on the map.
+const speaksOfOthers = () => state.view !== 'map' || state.area || state.within || catalogue.levels.length > 2;
+
+// Names of areas that are not on the map: the search finds them, and what is said of an area names others.
 async function loadNames() {
+  if (named || !catalogue) return;
+  named = true;
   try {
     const areas = listOf(await Promise.all(catalogue.levels.map(({ plural }) => areasOf(plural, 'none'))));
-    for (const area of areas) catalogue.places.set(area.id, area);
+    keepNames(areas);
     search.setAreas(areas);
-    for (const area of areas) names.set(area.id, area.name);
     controls.render(state, catalogue);
-    const shown = model?.key === allocationParams(state).toString();
-    const nameless = state.within || state.view === 'review' || catalogue.levels.length > 2;
-    if (shown && nameless) render(); // there are names now
+    if (model?.key === allocationParams(state).toString()) render(); // they have names now
   } catch (error) {
+    named = false;
     if (!byId('problem').hidden) return; // the figures failed as well and say so already
     holdFocus(() => showProblem(error, loadNames));
   }
@@ -358,14 +368,14 @@ function showOther(answer) {
 function render() {
   holdFocus(draw);
   const area = model.byId.get(state.area);
-  const planning = state.view === 'plan';
   if (pending.show && area) {
     map.show(area.id);
-    (planning ? planTable : table).select(area.id, true);
+    (state.view === 'plan' ? planning.part : table)?.select(area.id, true);
   }
   const chosen = area ? byId('card') : byId('area');
   if (pending.focus && state.view === 'map') chosen.focus({ preventScroll: true });
   if (pending.reveal && state.view === 'map') bringIntoView(chosen);
+  if (speaksOfOthers()) loadNames();
   sayPending();
   pending = { show: false, focus: false, reveal: false, said: [] };
   board.setAttribute('aria-busy', 'false');
@@ -426,15 +436,15 @@ function renderAwarded() {
     periodWords: periodWords(state.period, catalogue),
     one: level.one,
   });
-  plan.hide();
-  const named = renderAnswer(byId('answer'), {
+  planning.hide();
+  const leading = renderAnswer(byId('answer'), {
     areas,
     summary,
     state,
     catalogue,
     onSelect: (id) => change({ area: id, award: '', list: 'areas' }, { show: true, focus: true }),
   });
-  map.nameAreas(named.map(({ id }) => id));
+  map.nameAreas(leading.map(({ id }) => id));
   const chosen = {
     measure: state.measure,
     words,
@@ -460,13 +470,13 @@ function renderAwarded() {
   detail.render({ state, area, areas, summary, catalogue, names });
   if (area) card.show({ state, catalogue, area, areas, params: seriesParams(state, catalogue).toString() });
   else card.hide();
-  if (!embedded) below.show({ state, catalogue, model, area, names, scale, named });
+  if (!embedded) below.show({ state, catalogue, model, area, names, scale, named: leading });
 }
 
 function renderBriefing() {
   card.hide();
   below.hide();
-  plan.hide();
+  planning.hide();
   changes.hide();
   review.hide();
   brief.show({ state }, state);
@@ -475,7 +485,7 @@ function renderBriefing() {
 function renderChanges() {
   card.hide();
   below.hide();
-  plan.hide();
+  planning.hide();
   review.hide();
   document.title = `${t('changes.title')} – ${PAGE.title}`;
   const params = changesParams(state).toString();
@@ -485,7 +495,7 @@ function renderChanges() {
 function renderReview() {
   card.hide();
   below.hide();
-  plan.hide();
+  planning.hide();
   document.title = `${t('review.title')} – ${PAGE.title}`;
   const params = allocationParams(state);
   params.delete('within');
@@ -497,42 +507,7 @@ function renderPlan() {
   below.hide();
   byId('map-title').title = '';
   document.title = `${PLAN.question} – ${PAGE.title}`;
-  plan.show({ state, level: levelOf(catalogue, state.level), params: planParams(state).toString(), catalogue });
-}
-
-// drawPlan shows a plan on the map and in its table; null is a budget that was refused.
-function drawPlan(answer) {
-  planned = new Map((answer?.areas ?? []).map((area) => [area.id, area]));
-  const level = levelOf(catalogue, state.level);
-  const need = needWords(state.need, catalogue);
-  const title = `${PLAN.legend}: ${RULE[state.rule].name.toLowerCase()}`;
-  const withheld = (area) => state.rule === 'by_claims' && area.claim === 0 && area.claim_possible > 0;
-  paintMap(
-    map,
-    (answer?.areas ?? []).map((area) => ({ ...area, new_money: area[state.rule], withheld: withheld(area) })),
-    {
-      measure: 'new_money',
-      words: {
-        ...measureWords('amount', need, state.rung),
-        legend: PLAN.legend,
-        zero: PLAN.nothing,
-        uncertain: PLAN.withheld,
-      },
-      title,
-      note: PLAN.label,
-      description: t('app.map_by_the_table', { title, one: level.one, label: PLAN.label }),
-    },
-    { state, catalogue, summary: model.summary },
-  );
-  if (answer)
-    planTable.render(answer, {
-      state,
-      level,
-      need,
-      names,
-      zero: (id) => model.byId.get(id)?.null_reasons.per_need ?? 'zero_need',
-    });
-  else planTable.clear();
+  planning.show({ state, catalogue, model, names });
 }
 
 start();

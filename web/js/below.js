@@ -3,14 +3,14 @@
 
 import { byId } from './dom.js';
 import { askedLevels, levelOf } from './dataset.js';
-import { createDamage } from './damage.js';
-import { createEquity } from './equity.js';
-import { renderScatter } from './scatter.js';
-import { createSensitivity } from './sensitivity.js';
+import { later } from './later.js';
 import { allocationParams, besideRung, equityParams, seriesParams } from './state.js';
 import { needWords, periodWords } from './text.js';
-import { createCompare, createTrend } from './trend.js';
-import { canDrawYears, createYears } from './years.js';
+
+const MOST_BESIDE = 500; // areas of a level whose years are drawn beside each other
+
+const canDrawYears = ({ level }, catalogue) =>
+  catalogue.periods.length > 1 && levelOf(catalogue, level).areas <= MOST_BESIDE;
 
 /** Gives the parts as show(context) and hide(). change applies a choice, select chooses an area where it is shown,
  *  hover marks one, areasOf gives shapes, onEquity gets the answer of how unequal it is. */
@@ -19,21 +19,52 @@ export function createBelow({ change, select, hover, areasOf, tooltip, onEquity 
   const onPeriod = (period) => change({ period });
   const onStep = (step) => change({ step });
   let compared = [];
-  const trend = createTrend(byId('trend'), { onPeriod, onStep });
-  const compare = createCompare(byId('compare'), {
-    onStep,
-    onPeriod,
-    onSelect: open,
-    onRemove: (id) => change({ compare: compared.filter((other) => other !== id) }),
-  });
-  const years = createYears(byId('years'), { areasOf, onPeriod });
-  const damage = createDamage(byId('damage'), { areasOf, onChange: change, tooltip });
-  const equity = createEquity(byId('equity'), {
-    onRanking: (ranking) => change({ ranking }),
-    onSelect: open,
-    onAnswer: onEquity,
-  });
-  const sensitivity = createSensitivity(byId('sensitivity'), { onAsk: change, onSelect: open });
+  const near = { near: true };
+  const trend = later(byId('trend'), async () =>
+    (await import('./trend.js')).createTrend(byId('trend'), { onPeriod, onStep }),
+  );
+  const compare = later(byId('compare'), async () =>
+    (await import('./trend.js')).createCompare(byId('compare'), {
+      onStep,
+      onPeriod,
+      onSelect: open,
+      onRemove: (id) => change({ compare: compared.filter((other) => other !== id) }),
+    }),
+  );
+  const scatter = later(
+    byId('scatter'),
+    async () => {
+      const { renderScatter } = await import('./scatter.js');
+      return { show: (context) => renderScatter(byId('scatter'), context) };
+    },
+    near,
+  );
+  const years = later(
+    byId('years'),
+    async () => (await import('./years.js')).createYears(byId('years'), { areasOf, onPeriod }),
+    near,
+  );
+  const damage = later(
+    byId('damage'),
+    async () => (await import('./damage.js')).createDamage(byId('damage'), { areasOf, onChange: change, tooltip }),
+    near,
+  );
+  const equity = later(
+    byId('equity'),
+    async () =>
+      (await import('./equity.js')).createEquity(byId('equity'), {
+        onRanking: (ranking) => change({ ranking }),
+        onSelect: open,
+        onAnswer: onEquity,
+      }),
+    near,
+  );
+  const sensitivity = later(
+    byId('sensitivity'),
+    async () =>
+      (await import('./sensitivity.js')).createSensitivity(byId('sensitivity'), { onAsk: change, onSelect: open }),
+    near,
+  );
 
   function showSeries({ state, catalogue, model, area, names, need, level }) {
     const { areas, summary } = model;
@@ -65,7 +96,7 @@ export function createBelow({ change, select, hover, areasOf, tooltip, onEquity 
   }
 
   function showPictures({ state, catalogue, model, scale, named, level }) {
-    renderScatter(byId('scatter'), {
+    scatter.show({
       areas: model.areas,
       summary: model.summary,
       state,
@@ -132,7 +163,7 @@ export function createBelow({ change, select, hover, areasOf, tooltip, onEquity 
       sensitivity.show({ params }, { state, params, catalogue, byId: model.byId });
     },
     hide() {
-      for (const part of [trend, compare, years, damage, equity, sensitivity]) part.hide();
+      for (const part of [trend, compare, scatter, years, damage, equity, sensitivity]) part.hide();
     },
   };
 }

@@ -2,7 +2,8 @@
 
 import { h, s } from './dom.js';
 import { scaleFor, classOf, paint } from './classes.js';
-import { fitted, isDark, middle, patterns } from './shapes.js';
+import { fitted } from './projection.js';
+import { isDark, middle, patterns } from './shapes.js';
 import { renderLegend } from './legend.js';
 import { coarserLevels } from './dataset.js';
 import { count } from './format.js';
@@ -42,7 +43,7 @@ function drawing({ areas, shapes, rank, need, summary, state, catalogue, level }
     patterns(PREFIX),
   );
   if (features.length === 0) return svg;
-  const { projection, path } = fitted(features, WIDTH, HEIGHT);
+  const { project, path } = fitted(features, WIDTH, HEIGHT);
   const numbered = areas.length <= MOST_NUMBERED ? features.filter(({ area }) => rank.has(area.id)) : [];
   svg.append(
     s(
@@ -53,7 +54,7 @@ function drawing({ areas, shapes, rank, need, summary, state, catalogue, level }
         return s(
           'path',
           {
-            d: path(feature),
+            d: path(feature.geometry),
             fill: fillOf(feature.area).replace('#pattern', `#${PREFIX}pattern`),
             'data-id': feature.area.id,
           },
@@ -69,7 +70,7 @@ function drawing({ areas, shapes, rank, need, summary, state, catalogue, level }
       'g',
       { class: 'sheet-numbers', 'font-size': 9.4 },
       numbered.map(({ area, geometry }) => {
-        const [x, y] = middle(geometry, projection);
+        const [x, y] = middle(geometry, project);
         return s(
           'text',
           { x: x.toFixed(1), y: y.toFixed(1), class: isDark(fillOf(area)) ? 'on-dark' : null },

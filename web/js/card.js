@@ -3,11 +3,10 @@
 
 import { fill, h, s } from './dom.js';
 import { getSeries } from './api.js';
-import { linePath } from './chart.js';
+import { linePath, rowsOf } from './chart.js';
 import { holdFocus } from './focus.js';
 import { range } from './detail.js';
 import { rankedBlocks } from './table.js';
-import { rowsOf } from './trend.js';
 import { measureWords, needWords, whyEmpty, recordsCount } from './text.js';
 import { capital, levelOf } from './dataset.js';
 import { count } from './format.js';

@@ -223,3 +223,9 @@ export function lorenzSquare(size, { label, curves, gap, text, across, up }) {
 export function lorenzCurves(content) {
   return responsive('chart lorenz', (width) => lorenzSquare(Math.min(width - 34, 330), content));
 }
+
+/** The rows of one area, or with null of the whole, in the order of the periods. */
+export function rowsOf(answer, id) {
+  const rows = new Map(answer.rows.filter((row) => row.id === id).map((row) => [row.period, row]));
+  return answer.periods.map((period) => rows.get(period) ?? null);
+}

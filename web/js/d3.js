@@ -1,6 +1,5 @@
 // The parts of D3 this page uses. The vendored files register themselves on one global
 // object, so the order of these imports is the order of their dependencies.
-import './d3-geo.js';
 import '../vendor/d3-color.min.js';
 import '../vendor/d3-dispatch.min.js';
 import '../vendor/d3-ease.min.js';

@@ -1,9 +1,8 @@
 // The map of what floods damaged and of the assets there: a canvas, so that thousands of things stay quick. The
 // list beside it names each thing for those who do not see it or use no pointer.
 
-import { geoPath, geoTransform } from './d3-geo.js';
 import { h, s } from './dom.js';
-import { fitted } from './shapes.js';
+import { fitted, trace } from './projection.js';
 import { responsive } from './chart.js';
 
 const MARGIN = 10;
@@ -30,10 +29,10 @@ export const sign = (status) =>
 
 const pointsOf = ({ type, coordinates }) => (type === 'MultiPoint' ? coordinates : [coordinates]);
 
-function paintAreas(context, { shapes, groundOf, path }) {
+function paintAreas(context, { shapes, groundOf, rings }) {
   for (const shape of shapes) {
     context.beginPath();
-    path.context(context)(shape);
+    trace(context, rings(shape.geometry));
     context.fillStyle = groundOf(shape.id);
     context.fill();
     context.strokeStyle = '#fff';
@@ -45,7 +44,7 @@ function paintAreas(context, { shapes, groundOf, path }) {
   }
 }
 
-function paintAssets(context, { assets, path, project }) {
+function paintAssets(context, { assets, rings, project }) {
   context.strokeStyle = '#3c4a55';
   context.fillStyle = '#3c4a55';
   context.lineWidth = 1.6;
@@ -59,7 +58,7 @@ function paintAssets(context, { assets, path, project }) {
       continue;
     }
     context.beginPath();
-    path.context(context)(geometry);
+    trace(context, rings(geometry));
     context.stroke();
   }
 }
@@ -105,18 +104,11 @@ function drawn(width, { shapes, around, groundOf, assets, things, label, onThing
     'aria-label': label,
   });
   canvas.style.setProperty('height', `${height}px`);
-  const { projection } = fitted(around.length > 0 ? around : shapes, width, height, MARGIN);
-  const path = geoPath(
-    geoTransform({
-      point(x, y) {
-        this.stream.point(...projection([x, y]));
-      },
-    }),
-  );
+  const { project, rings } = fitted(around.length > 0 ? around : shapes, width, height, MARGIN);
   const context = canvas.getContext('2d');
   context.scale(scale, scale);
   context.lineJoin = 'round';
-  const scene = { shapes, groundOf, assets, things, path, project: (point) => projection(point.slice(0, 2)) };
+  const scene = { shapes, groundOf, assets, things, rings, project };
   paintAreas(context, scene);
   paintAssets(context, scene);
   const places = paintThings(context, scene);

@@ -259,7 +259,6 @@ export function createDamage(root, { areasOf, onChange, tooltip }) {
 
   const part = createPart(root, {
     ask,
-    before: (context) => head(context, t('page.loading')),
     draw: (answer, context) => {
       const { things, matched, csv, summary } = answer;
       const list = listOf(things);

@@ -1,14 +1,18 @@
-// The choropleth: SVG paths drawn once per set of areas and size, painted anew whenever
-// the figures change. Pan and zoom by mouse, wheel, touch and buttons. The map is a
+// The choropleth: areas drawn once per set of them and size, painted anew whenever the figures change, as paths or,
+// where there are many, on a canvas. Pan and zoom by mouse, wheel, touch and buttons. The map is a
 // picture to assistive technology: the table and the search offer every action it has.
 
 import { select, zoom, zoomIdentity } from './d3.js';
 import { s, h, fill } from './dom.js';
-import { fitted, isDark, patterns } from './shapes.js';
+import { createCanvas } from './map-canvas.js';
+import { createPaths } from './map-paths.js';
+import { boxOf, centerOf, fitted, pathText, sizeOf } from './projection.js';
+import { isDark, patterns } from './shapes.js';
 import { t } from './words.js';
 
 const MARGIN = 14;
 const MAX_ZOOM = 24;
+const MOST_PATHS = 1000; // areas that have an element each
 
 const still = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -40,14 +44,15 @@ export function createMap(root, { onSelect, onHover, onView }) {
   let features = [];
   let outlines = [];
   let beyond = []; // areas around those shown, faint
-  let shapes = new Map(); // id → {path, bounds, center, feature}
+  let shapes = new Map(); // id → {rings, box, width, height, size, center, name}, the largest first
+  const layers = { paths: createPaths(areas), canvas: createCanvas(svg, defs) };
+  let layer = layers.paths;
   let fitting = null;
   let size = [0, 0];
   let transform = zoomIdentity;
   let wanted = null; // a view asked for before there is anything to show
   let selected = '';
   let hovered = '';
-  let showLabel = () => true;
   let paintOf = null;
   let named = []; // ids whose names stand whether they fit or not
 
@@ -75,6 +80,7 @@ export function createMap(root, { onSelect, onHover, onView }) {
     scene.setAttribute('transform', transform.toString());
     for (const element of defs.children) element.setAttribute('patternTransform', `scale(${1 / k})`);
     svg.classList.toggle('zoomed', k > 1);
+    layer.move(transform);
     layoutLabels();
   }
 
@@ -84,12 +90,11 @@ export function createMap(root, { onSelect, onHover, onView }) {
     const { k, x, y } = transform;
     const taken = [];
     const texts = [];
-    const first = (shape) => named.includes(shape.feature.id);
-    const candidates = [...shapes.values()].sort((a, b) => first(b) - first(a) || b.size - a.size);
-    for (const shape of candidates) {
-      const name = shape.feature.properties.name;
-      if (!showLabel(shape.feature)) continue;
-      const always = first(shape);
+    const first = named.map((id) => shapes.get(id)).filter(Boolean);
+    const others = [...shapes.values()].filter((shape) => !first.includes(shape));
+    for (const shape of [...first, ...others]) {
+      const { name } = shape;
+      const always = first.includes(shape);
       const width = name.length * labelSize * (always ? 0.68 : 0.54);
       if (!always && (width > shape.width * k * 1.02 || labelSize * 1.5 > shape.height * k)) continue;
       let cx = shape.center[0] * k + x;
@@ -136,52 +141,45 @@ export function createMap(root, { onSelect, onHover, onView }) {
         [0, 0],
         [width, height],
       ]);
-    const before = new Map([...shapes].map(([id, shape]) => [id, shape.element]));
-    shapes = new Map();
-    const elements = [];
-    for (const feature of features) {
-      if (!feature.geometry) continue;
-      const d = fitting.path(feature);
-      const [[x0, y0], [x1, y1]] = fitting.path.bounds(feature);
-      const element = before.get(feature.id) ?? s('path', { class: 'area', 'data-id': feature.id });
-      element.setAttribute('d', d);
-      elements.push(element);
-      shapes.set(feature.id, {
-        element,
-        d,
-        feature,
-        bounds: [
-          [x0, y0],
-          [x1, y1],
-        ],
-        width: x1 - x0,
-        height: y1 - y0,
-        size: fitting.path.area(feature),
-        center: fitting.path.centroid(feature),
+    const sized = features
+      .filter(({ geometry }) => geometry)
+      .map(({ id, geometry, properties }) => {
+        const rings = fitting.rings(geometry);
+        const box = boxOf(rings);
+        const [width, height] = [box[2] - box[0], box[3] - box[1]];
+        return [id, { rings, box, width, height, size: sizeOf(rings), center: centerOf(rings), name: properties.name }];
       });
-    }
-    areas.replaceChildren(...elements);
-    beside.replaceChildren(...beyond.filter((f) => f.geometry).map((f) => s('path', { d: fitting.path(f) })));
-    borders.replaceChildren(...outlines.filter((f) => f.geometry).map((f) => s('path', { d: fitting.path(f) })));
+    shapes = new Map(sized.sort(([, one], [, other]) => other.size - one.size));
+    const wide = shapes.size > MOST_PATHS ? layers.canvas : layers.paths;
+    if (wide !== layer) layer.clear();
+    layer = wide;
+    layer.draw(shapes, size);
+    beside.replaceChildren(onePath(beyond));
+    borders.replaceChildren(onePath(outlines));
     drawMarks();
     fillIn();
     wanted = null;
     apply(keep, false);
   }
 
+  // Many areas as one path.
+  const onePath = (list) =>
+    s('path', { d: list.map(({ geometry }) => (geometry ? fitting.path(geometry) : '')).join('') });
+
   function fillIn() {
     if (!paintOf) return;
     for (const [id, shape] of shapes) {
-      const color = paintOf(id);
-      shape.element.setAttribute('fill', color);
-      shape.dark = isDark(color);
+      shape.fill = paintOf(id);
+      shape.dark = isDark(shape.fill);
     }
+    layer.paint((id) => shapes.get(id).fill);
   }
 
   function drawMarks() {
     const mark = (id, cls) => {
-      const shape = shapes.get(id);
-      return shape ? [s('path', { d: shape.d, class: `${cls}-casing` }), s('path', { d: shape.d, class: cls })] : [];
+      if (!shapes.has(id)) return [];
+      const d = pathText(shapes.get(id).rings);
+      return [s('path', { d, class: `${cls}-casing` }), s('path', { d, class: cls })];
     };
     marks.replaceChildren(
       ...(hovered && hovered !== selected ? mark(hovered, 'mark-hover') : []),
@@ -197,7 +195,7 @@ export function createMap(root, { onSelect, onHover, onView }) {
   function view() {
     if (!fitting || transform.k === 1) return null;
     const center = transform.invert([size[0] / 2, size[1] / 2]);
-    const [longitude, latitude] = fitting.projection.invert(center);
+    const [longitude, latitude] = fitting.invert(center);
     return { zoom: transform.k, latitude, longitude };
   }
 
@@ -211,7 +209,7 @@ export function createMap(root, { onSelect, onHover, onView }) {
       return;
     }
     const target = next
-      ? centred(Math.min(next.zoom, MAX_ZOOM), fitting.projection([next.longitude, next.latitude]))
+      ? centred(Math.min(next.zoom, MAX_ZOOM), fitting.project([next.longitude, next.latitude]))
       : zoomIdentity;
     move(target, animate);
   }
@@ -243,21 +241,19 @@ export function createMap(root, { onSelect, onHover, onView }) {
   function show(id) {
     const shape = shapes.get(id);
     if (!shape) return;
-    const [[x0, y0], [x1, y1]] = shape.bounds;
+    const [x0, y0, x1, y1] = shape.box;
     const k = Math.max(1, Math.min(9, 0.42 / Math.max((x1 - x0) / size[0], (y1 - y0) / size[1])));
     finish(centred(k, [(x0 + x1) / 2, (y0 + y1) / 2]));
   }
 
-  const idAt = (event) =>
-    event.target instanceof Element ? (event.target.closest('.area')?.dataset.id ?? null) : null;
-  areas.addEventListener('click', (event) => {
-    const id = idAt(event);
+  svg.addEventListener('click', (event) => {
+    const id = layer.idAt(event);
     if (id) onSelect(id);
   });
-  areas.addEventListener('pointermove', (event) => {
-    if (event.pointerType !== 'touch') onHover(idAt(event), event);
+  svg.addEventListener('pointermove', (event) => {
+    if (event.pointerType !== 'touch') onHover(layer.idAt(event), event);
   });
-  areas.addEventListener('pointerleave', (event) => onHover(null, event));
+  svg.addEventListener('pointerleave', (event) => onHover(null, event));
 
   new ResizeObserver(() => {
     const rect = root.getBoundingClientRect();
@@ -270,11 +266,10 @@ export function createMap(root, { onSelect, onHover, onView }) {
 
   return {
     /** New areas (features with geometry), outlines drawn over them ([] for none), and what lies around them. */
-    setAreas(next, over, isLabelled, around = []) {
+    setAreas(next, over, around = []) {
       features = next;
       outlines = over;
       beyond = around;
-      showLabel = isLabelled;
       svg.classList.toggle('fine', over.length > 0);
       shapes = new Map();
       draw();
@@ -293,7 +288,7 @@ export function createMap(root, { onSelect, onHover, onView }) {
     },
     /** Fades all areas but those of a class; kept(id) tells which stay, null lets all. */
     isolate(kept) {
-      for (const [id, { element }] of shapes) element.classList.toggle('faded', kept !== null && !kept(id));
+      layer.isolate(kept);
     },
     /** Areas that are named whatever the size of theirs. */
     nameAreas(ids) {

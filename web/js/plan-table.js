@@ -66,11 +66,9 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
   function render({ areas, summary }, { state, level, need, names, zero }) {
     const { rule } = state;
     const claims = rule === 'by_claims' ? ['claim', 'claim_possible'] : [];
-    const entries = [];
-    const body = h(
-      'tbody',
-      null,
-      ordered(areas, rule).map((area, i) => {
+    const lines = ordered(areas, rule).map((area) => ({
+      id: area.id,
+      build(i) {
         const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
         const { before, after } = perNeed(area, rule);
         const row = h(
@@ -90,10 +88,9 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
           per(before, area, need, zero),
           per(after, area, need, zero),
         );
-        entries.push([area.id, { row, button }]);
-        return row;
-      }),
-    );
+        return { row, button };
+      },
+    }));
     const head = (name) =>
       h(
         'th',
@@ -116,35 +113,32 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
       );
     const plain = (text, unit) =>
       h('th', { scope: 'col', class: 'col-number' }, text, h('span', { class: 'sort-unit' }, unit));
-    fill(
-      scroller,
+    const table = h(
+      'table',
+      { class: 'ranking' },
       h(
-        'table',
-        { class: 'ranking' },
+        'caption',
+        { class: 'visually-hidden' },
+        t('plan-table.arrow_keys_move_between', {
+          ledger: PLAN.ledger(moneyText(summary.budget)),
+          label: summary.label,
+        }),
+      ),
+      h(
+        'thead',
+        null,
         h(
-          'caption',
-          { class: 'visually-hidden' },
-          t('plan-table.arrow_keys_move_between', {
-            ledger: PLAN.ledger(moneyText(summary.budget)),
-            label: summary.label,
-          }),
-        ),
-        h(
-          'thead',
+          'tr',
           null,
-          h(
-            'tr',
-            null,
-            h('th', { scope: 'col', class: 'col-name' }, capital(level.one)),
-            RULES.map(head),
-            claims.map((name) => plain(PLAN[name], columnUnit())),
-            plain(PLAN.placed(need.per), moneyUnit()),
-            plain(t('plan-table.after'), moneyUnit()),
-          ),
+          h('th', { scope: 'col', class: 'col-name' }, capital(level.one)),
+          RULES.map(head),
+          claims.map((name) => plain(PLAN[name], columnUnit())),
+          plain(PLAN.placed(need.per), moneyUnit()),
+          plain(t('plan-table.after'), moneyUnit()),
         ),
-        body,
       ),
     );
+    fill(scroller, table);
     fill(
       root,
       h(
@@ -156,11 +150,11 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
       scroller,
       paperNote(areas.length),
     );
-    rows.set(entries, state.area);
+    rows.set(table, [{ lines }], state.area);
   }
 
   function clear() {
-    rows.set([], '');
+    rows.set(null, [], '');
     fill(root);
   }
 

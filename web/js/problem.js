@@ -37,3 +37,21 @@ export function hideProblem() {
   byId('problem').hidden = true;
   document.body.classList.remove('failed');
 }
+
+/** A failure in the place of a part, with a button that tries again. */
+export function partProblem(error, again) {
+  const { title, detail, allowed } = problemWords(error);
+  return h(
+    'div',
+    { class: 'part-problem', role: 'alert' },
+    h(
+      'p',
+      null,
+      h('strong', null, title),
+      ' ',
+      detail,
+      allowed.length > 0 ? t('part.allowed', { join: allowed.join(', ') }) : '',
+    ),
+    h('button', { type: 'button', class: 'button', onclick: again }, PAGE.retry),
+  );
+}

@@ -91,11 +91,13 @@ export function createSearch(root, { onChoose }) {
     }
   }
 
-  input.addEventListener('input', () => {
+  function look() {
     found = findAreas(areas, input.value);
     active = found.length > 0 ? 0 : -1;
     render();
-  });
+  }
+
+  input.addEventListener('input', look);
   input.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') {
       if (list.hidden) input.value = '';
@@ -132,6 +134,7 @@ export function createSearch(root, { onChoose }) {
     /** The areas to search: {id, depth, level, name, parent_name, aliases}. */
     setAreas(next) {
       areas = next;
+      look();
     },
   };
 }

@@ -1,60 +1,6 @@
-// How areas are drawn: the projection, what fills those without a class, and where a number
-// stands in one.
+// How areas are drawn: what fills those without a class, and where a number stands in one.
 
-import { geoConicEqualArea, geoPath, geoTransform } from './d3-geo.js';
 import { s } from './dom.js';
-
-function extent(features) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  const visit = (coordinates) => {
-    if (typeof coordinates[0] === 'number') {
-      box[0] = Math.min(box[0], coordinates[0]);
-      box[1] = Math.min(box[1], coordinates[1]);
-      box[2] = Math.max(box[2], coordinates[0]);
-      box[3] = Math.max(box[3], coordinates[1]);
-    } else {
-      coordinates.forEach(visit);
-    }
-  };
-  for (const feature of features) if (feature.geometry) visit(feature.geometry.coordinates);
-  return box;
-}
-
-/** An equal-area projection fitted to the features, with a margin around: sizes on a choropleth
- *  must compare. Points are projected one by one on the plane, so ring direction does not matter. */
-export function fitted(features, width, height, margin = 0) {
-  const [west, south, east, north] = extent(features);
-  const sixth = (north - south) / 6;
-  const projection = geoConicEqualArea()
-    .parallels([south + sixth, north - sixth])
-    .rotate([-(west + east) / 2, 0])
-    .center([0, (south + north) / 2])
-    .scale(1000)
-    .translate([0, 0]);
-  const plain = geoPath(
-    geoTransform({
-      point(x, y) {
-        this.stream.point(...projection([x, y]));
-      },
-    }),
-  );
-  const [[x0, y0], [x1, y1]] = plain.bounds({
-    type: 'FeatureCollection',
-    features: features.filter((f) => f.geometry),
-  });
-  const k = Math.min((width - 2 * margin) / (x1 - x0), (height - 2 * margin) / (y1 - y0));
-  projection.scale(1000 * k).translate([width / 2 - (k * (x0 + x1)) / 2, height / 2 - (k * (y0 + y1)) / 2]);
-  return {
-    projection,
-    path: geoPath(
-      geoTransform({
-        point(x, y) {
-          this.stream.point(...projection([x, y]));
-        },
-      }),
-    ),
-  };
-}
 
 /** Whether a label on this fill must be light; patterns are light grounds. */
 export function isDark(color) {

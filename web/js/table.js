@@ -23,10 +23,12 @@ export function columns(measure) {
   return [measure, ...others];
 }
 
+const { compare } = new Intl.Collator();
+
 /** Areas in the order of a column; those without a value last, equal ones by name. */
 export function sortAreas(areas, column, direction) {
   const sign = direction === 'descending' ? -1 : 1;
-  const byName = (a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id);
+  const byName = (a, b) => compare(a.name, b.name) || compare(a.id, b.id);
   if (column === 'name') return [...areas].sort((a, b) => sign * byName(a, b));
   return [...areas].sort((a, b) => {
     const [x, y] = [a[column], b[column]];
@@ -39,9 +41,26 @@ export function sortAreas(areas, column, direction) {
  *  value, and the rest. */
 export function rankedBlocks(areas, column, direction) {
   const sorted = sortAreas(areas, column, direction);
-  const ranked = sorted.filter((area) => area.ranked && area.side !== 'none' && area[column] !== null);
-  const unranked = sorted.filter((area) => !area.ranked && area.need > 0 && area[column] !== null);
-  return { ranked, unranked, others: sorted.filter((area) => !ranked.includes(area) && !unranked.includes(area)) };
+  const isRanked = (area) => area.ranked && area.side !== 'none' && area[column] !== null;
+  const isUnranked = (area) => !area.ranked && area.need > 0 && area[column] !== null;
+  return {
+    ranked: sorted.filter(isRanked),
+    unranked: sorted.filter(isUnranked),
+    others: sorted.filter((area) => !isRanked(area) && !isUnranked(area)),
+  };
+}
+
+// The rows in the order of a column, kept for the areas they were made of last.
+const blocks = { of: null, key: '', made: null };
+function blocksOf(areas, column, direction) {
+  const key = `${column} ${direction}`;
+  if (blocks.of !== areas || blocks.key !== key) {
+    const made = RANKING.includes(column)
+      ? rankedBlocks(areas, column, direction)
+      : { ranked: sortAreas(areas, column, direction), unranked: [], others: [] };
+    Object.assign(blocks, { of: areas, key, made });
+  }
+  return blocks.made;
 }
 
 /** How many rows a printed page holds. */
@@ -179,7 +198,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
       .filter((d) => d.records > 0 || d.amount !== 0)
       .sort((a, b) => b.amount - a.amount);
     const reach = list[0]?.amount ?? 0;
-    rows.set([], '');
+    rows.set(null, [], '');
     fill(
       scroller,
       h('p', { class: 'table-lead' }, coarserLead(above, level)),
@@ -262,14 +281,9 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
     }
     const shown = columns(state.measure);
     const { column, direction } = sorting(state);
-    const sorted = sortAreas(areas, column, direction);
-    const { ranked, unranked, others } = RANKING.includes(column)
-      ? rankedBlocks(areas, column, direction)
-      : { ranked: sorted, unranked: [], others: [] };
+    const { ranked, unranked, others } = blocksOf(areas, column, direction);
     const reach = reachOf(areas, state, scale);
-    const top = scroller.scrollTop;
-    const entries = [];
-    const line = (area, i) => {
+    const make = (area, i) => {
       const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
       const row = h(
         'tr',
@@ -285,57 +299,43 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
         ),
         shown.map((name) => cell(area, name, state, need, scale, reach)),
       );
-      entries.push([area.id, { row, button }]);
-      return row;
+      return { row, button };
     };
-    const body = [
-      h('tbody', null, ranked.map(line)),
-      unranked.length > 0
-        ? h(
-            'tbody',
-            { class: 'unranked' },
-            unrankedRow(unranked, summary, shown.length + 1, ranked.length),
-            unranked.map((area, i) => line(area, i + ranked.length + 1)),
-          )
-        : null,
-      others.length > 0
-        ? h(
-            'tbody',
-            null,
-            others.map((area, i) => line(area, i + ranked.length + unranked.length)),
-          )
-        : null,
+    const line = (area) => ({ id: area.id, build: (i) => make(area, i) });
+    const noRank = { id: null, build: (i) => ({ row: unrankedRow(unranked, summary, shown.length + 1, i) }) };
+    const groups = [
+      { lines: ranked.map(line) },
+      { class: 'unranked', lines: unranked.length > 0 ? [noRank, ...unranked.map(line)] : [] },
+      { lines: others.map(line) },
     ];
-    fill(
-      scroller,
+    const table = h(
+      'table',
+      { class: 'ranking' },
       h(
-        'table',
-        { class: 'ranking' },
+        'caption',
+        { class: 'visually-hidden' },
+        t('table.by_in_the_source', {
+          title: measureWords(state.measure, need, state.rung).title,
+          one: level.one,
+          recordsCount: recordsCount(summary.reconciliation.records.source, state.rung),
+        }),
+      ),
+      h(
+        'thead',
+        null,
         h(
-          'caption',
-          { class: 'visually-hidden' },
-          t('table.by_in_the_source', {
-            title: measureWords(state.measure, need, state.rung).title,
-            one: level.one,
-            recordsCount: recordsCount(summary.reconciliation.records.source, state.rung),
-          }),
-        ),
-        h(
-          'thead',
+          'tr',
           null,
-          h(
-            'tr',
-            null,
-            head('name', { column: capital(level.one), unit: '' }, state),
-            shown.map((name) => head(name, measureWords(name, need, state.rung), state)),
-          ),
+          head('name', { column: capital(level.one), unit: '' }, state),
+          shown.map((name) => head(name, measureWords(name, need, state.rung), state)),
         ),
-        body,
       ),
     );
-    fill(root, heading, scroller, paperNote(sorted.length));
+    const top = scroller.scrollTop;
+    fill(scroller, table);
+    fill(root, heading, scroller, paperNote(areas.length));
     scroller.scrollTop = top;
-    rows.set(entries, state.area);
+    rows.set(table, groups, state.area);
   }
 
   return { render, select: rows.select, hover: rows.hover };

@@ -1,15 +1,13 @@
-// What the tooltip says of an area under the pointer, on the map of awards and on that of a plan.
+// What the tooltip says of an area under the pointer.
 
 import { h } from './dom.js';
 import { moneyText, quantity } from './format.js';
-import { measureWords, needWords, whyEmpty, reasonWords, coarserMoney, MONEY, SIDE } from './text.js';
+import { measureWords, needWords, whyEmpty, coarserMoney, MONEY, SIDE } from './text.js';
 import { coarserLevels, parentsOf } from './dataset.js';
-import { PLAN, RULE } from './text-analysis.js';
-import { perNeed } from './plan-table.js';
 import { t } from './words.js';
 
-const line = (label, value) => [h('dt', null, label), h('dd', null, value)];
-const none = (reason) => h('span', { class: 'tip-reason' }, t('tips.none.no_figure', { reason }));
+export const line = (label, value) => [h('dt', null, label), h('dd', null, value)];
+export const none = (reason) => h('span', { class: 'tip-reason' }, t('tips.none.no_figure', { reason }));
 
 export function awardedTip(area, { state, catalogue, summary }) {
   const need = needWords(state.need, catalogue);
@@ -31,30 +29,6 @@ export function awardedTip(area, { state, catalogue, summary }) {
         ? line(t('tips.per', { per: need.per }), moneyText(area.per_need))
         : null,
       only ? line(coarserMoney(coarserLevels(catalogue, state.level)), moneyText(only.amount)) : null,
-    ),
-  ];
-}
-
-export function planTip(area, { state, catalogue }) {
-  const need = needWords(state.need, catalogue);
-  const { before, after } = perNeed(area, state.rule);
-  return [
-    h('p', { class: 'tip-name' }, area.name),
-    h(
-      'p',
-      { class: 'tip-value' },
-      area[state.rule] === null ? none(reasonWords(area.null_reasons.need, need)) : moneyText(area[state.rule]),
-    ),
-    h('p', { class: 'tip-label' }, t('tips.new_money', { name: RULE[state.rule].name })),
-    h(
-      'dl',
-      null,
-      state.rule === 'by_claims' && area.claim !== null
-        ? [line(PLAN.claim, moneyText(area.claim)), line(PLAN.claim_possible, moneyText(area.claim_possible))]
-        : null,
-      before === null
-        ? null
-        : [line(PLAN.placed(need.per), moneyText(before)), line(t('tips.after'), moneyText(after))],
     ),
   ];
 }

@@ -2,7 +2,7 @@
 
 import { h } from './dom.js';
 import { createPart } from './part.js';
-import { yearBars } from './chart.js';
+import { rowsOf, yearBars } from './chart.js';
 import { getSeries, seriesLink } from './api.js';
 import { moneyText, shortCount, date, percent, ratio } from './format.js';
 import { comparedSentences } from './compared.js';
@@ -10,12 +10,6 @@ import { MONEY, measureWords, whyEmpty, periodWords, trimmed } from './text.js';
 import { TREND, COMPARE } from './text-analysis.js';
 import { MOST_COMPARED, STEPS } from './state.js';
 import { t } from './words.js';
-
-/** The rows of one area, or with null of the whole, in the order of the periods. */
-export function rowsOf(answer, id) {
-  const rows = new Map(answer.rows.filter((row) => row.id === id).map((row) => [row.period, row]));
-  return answer.periods.map((period) => rows.get(period) ?? null);
-}
 
 /** The range from the lowest to the highest of values, zero in it. */
 export function domainOf(values) {

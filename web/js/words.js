@@ -38,7 +38,7 @@ if (page) page.documentElement.lang = language;
 
 const words = carried
   ? JSON.parse(carried)
-  : (await import(`../words/${language}.json`, { with: { type: 'json' } })).default;
+  : (await import(new URL(`../words/${language}.json`, import.meta.url).href, { with: { type: 'json' } })).default;
 
 // No runtime knows the plurals of Assamese, which are those of Bengali.
 const plural = new Intl.PluralRules([language === 'as' ? 'bn' : language, PLAIN]);

@@ -5,18 +5,13 @@ import { h, s } from './dom.js';
 import { getSeries } from './api.js';
 import { createPart } from './part.js';
 import { classOf, paint, scaleFor } from './classes.js';
-import { levelOf } from './dataset.js';
-import { fitted, patterns } from './shapes.js';
+import { fitted } from './projection.js';
+import { patterns } from './shapes.js';
 import { periodWords } from './text.js';
 import { t } from './words.js';
 
 const MEASURE = 'location_quotient';
-const MOST_AREAS = 500;
 const [WIDTH, HEIGHT] = [240, 150];
-
-/** Whether a level's years can be drawn beside each other. */
-export const canDrawYears = ({ level }, catalogue) =>
-  catalogue.periods.length > 1 && levelOf(catalogue, level).areas <= MOST_AREAS;
 
 // A row of a series as a class is told by: money that may lie there beside what does.
 const asArea = (row) => ({ ...row, coarser: row.amount_high - row.amount });
@@ -63,7 +58,6 @@ function oneYear(period, rows, { paths, scale, current, catalogue, onPeriod }) {
 export function createYears(root, { areasOf, onPeriod }) {
   const head = () => h('header', { class: 'panel-head' }, h('h2', null, t('years.title')));
   return createPart(root, {
-    before: head,
     ask: async ({ params, plural }, signal) => {
       const [answer, shapes] = await Promise.all([
         getSeries('trend', params, [], signal),
@@ -74,7 +68,7 @@ export function createYears(root, { areasOf, onPeriod }) {
     draw: ({ answer, shapes }, { ids, current, catalogue }) => {
       const shown = shapes.filter(({ id, geometry }) => ids.has(id) && geometry);
       const { path } = fitted(shown, WIDTH, HEIGHT, 4);
-      const paths = shown.map((shape) => ({ id: shape.id, d: path(shape) }));
+      const paths = shown.map((shape) => ({ id: shape.id, d: path(shape.geometry) }));
       const scale = scaleFor(MEASURE, []);
       return [
         head(),

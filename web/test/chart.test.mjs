@@ -1,9 +1,9 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { ticks, barLayout, linePath } from '../js/chart.js';
+import { ticks, barLayout, linePath, rowsOf } from '../js/chart.js';
 import { indexText } from '../js/equity.js';
 import { perNeed, ordered } from '../js/plan-table.js';
-import { rowsOf, domainOf, pointNames, gapSigns } from '../js/trend.js';
+import { domainOf, pointNames, gapSigns } from '../js/trend.js';
 import { besideRung } from '../js/state.js';
 
 test('ticks are round, hold zero and stay within the range', () => {
