@@ -121,7 +121,7 @@ func (q *request) projection(ctx context.Context) (*projection, error) {
 	}
 	p := &projection{s, fullDecimals}
 	if s.transform.Code() != crs.WGS84 {
-		if p.decimals = fullMetres; q.Values.Text(geometryName) == geometrySimplified {
+		if p.decimals = fullMetres; q.Values.Text(geometryName) != geometryFull {
 			p.decimals = simplifiedMetres
 		}
 	}

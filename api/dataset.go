@@ -139,10 +139,15 @@ func byLanguage(of ogc.Schema) ogc.Schema {
 	return ogc.Schema{"type": "object", "additionalProperties": of}
 }
 
+// sourcesName is the parameter that says whether the files read are listed.
+const sourcesName = "sources"
+
 func (s *surface) datasetEndpoint() *endpoint {
 	return &endpoint{
 		path: "/dataset", id: "getDataset", tag: "Dataset",
 		summary: "The dataset version: sources, vintages, issues, and what can be asked of it",
+		params: []ogc.Param{{Name: sourcesName, Kind: ogc.Choice, Fallback: "yes", Allowed: []string{"yes", "no"},
+			About: "whether to list the files the dataset was read from, of which there may be hundreds"}},
 		formats: []ogc.Format{ogc.JSON, dcatFormat}, dataset: true, kept: true, schema: datasetSchema(),
 		render: func(ctx context.Context, q *request, out *reply) error {
 			if q.Format.Name == dcatFormat.Name {
@@ -159,9 +164,12 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 		return err
 	}
 	snapshot := q.edition.snapshot
-	sources, err := snapshot.Sources(ctx)
-	if err != nil {
-		return err
+	var sources []spending.Source
+	if q.Values.Text(sourcesName) == "yes" {
+		var err error
+		if sources, err = snapshot.Sources(ctx); err != nil {
+			return err
+		}
 	}
 	issues, err := snapshot.Issues(ctx)
 	if err != nil {

@@ -88,9 +88,11 @@ func (e *edition) geometry(view *analysis.View, level geo.Level, mode string) (m
 func (e *edition) prepare(view *analysis.View) {
 	e.prepared.Do(func() {
 		go func() {
-			for _, level := range view.Levels().Keys() {
-				// Who asks for them is told of an error.
-				_, _ = e.geometry(view, level, geometrySimplified)
+			for _, mode := range []string{geometryOutline, geometrySimplified} {
+				for _, level := range view.Levels().Keys() {
+					// Who asks for them is told of an error.
+					_, _ = e.geometry(view, level, mode)
+				}
 			}
 		}()
 	})

@@ -1,5 +1,5 @@
-// Package web holds the map page: plain HTML, CSS and ES modules, served as they are
-// committed, with vendored libraries and fonts so that a browser needs no other origin.
+// Package web holds the map page: plain HTML, CSS and ES modules, with vendored libraries and fonts so that a
+// browser needs no other origin. Files gives them as they are committed, Bundled joined into the few it is served in.
 //
 // The page runs under the strict policy
 //

@@ -87,7 +87,7 @@ for (const { screen, state } of chosen) {
 }
 
 for (const [what, pattern] of [
-  ['the dataset', '**/dataset'],
+  ['the dataset', '**/dataset?*'],
   ['the figures', '**/analysis/allocation?*'],
 ]) {
   for (const screen of drawn(SCREENS, 1)) {

@@ -369,11 +369,11 @@ test('an unreachable server is said in words and can be tried again', () =>
   visit(
     null,
     async (page) => {
-      await page.route('**/dataset', (route) => route.abort());
+      await page.route('**/dataset?*', (route) => route.abort());
       await page.goto(base);
       await page.waitForSelector('#problem:not([hidden])');
       assert.match(await page.locator('#problem').innerText(), /could not be reached/);
-      await page.unroute('**/dataset');
+      await page.unroute('**/dataset?*');
       await page.getByRole('button', { name: 'Try again' }).click();
       await ready(page);
       assert.equal(await page.locator('path.area').count(), 35);
@@ -419,7 +419,7 @@ test('a long dataset name stays inside a phone screen', () =>
         'Assam: tenders, floods and people',
         'Assam: tenders, floods and people, every revenue circle, 2016 to 2025',
       ]) {
-        await page.route('**/dataset', async (route) => {
+        await page.route('**/dataset?*', async (route) => {
           const response = await route.fetch();
           await route.fulfill({ response, json: { ...(await response.json()), title, synthetic: false } });
         });
@@ -430,7 +430,7 @@ test('a long dataset name stays inside a phone screen', () =>
         assert.ok(box.x >= 0 && box.x + box.width <= 360, `the badge ends at ${box.x + box.width}`);
         const content = await page.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(content <= 360, `content ${content} px in 360 px`);
-        await page.unroute('**/dataset');
+        await page.unroute('**/dataset?*');
       }
     },
     { viewport: { width: 360, height: 800 } },

@@ -70,6 +70,11 @@ export function getDataset(signal) {
   return getJSON(address('dataset'), signal);
 }
 
+/** The dataset without the list of the files it was read from. */
+export function getCatalogue() {
+  return getJSON(address('dataset', new URLSearchParams({ sources: 'no' })));
+}
+
 /** Areas with every measure. */
 export function getAllocation(params, signal, geometry = 'none') {
   const query = new URLSearchParams(params);
@@ -154,9 +159,12 @@ function nextLink(page) {
   return (page.links ?? []).find((link) => link.rel === 'next')?.href;
 }
 
-/** All areas of a level (named by its plural): names only, or with simplified geometry. */
+/** All areas of a level (named by its plural): all that is known of them but their shapes, or those under their names,
+ *  as outlines for a map of all of them, or simplified. */
 export async function getAreas(plural, geometry, signal) {
-  let url = address(`collections/${plural}/items`, new URLSearchParams({ limit: '500', geometry }));
+  const query = new URLSearchParams({ limit: '10000', geometry });
+  if (geometry !== 'none') query.set('properties', 'level,name,parent_id,parent_name');
+  let url = address(`collections/${plural}/items`, query);
   const features = [];
   while (url) {
     const page = await getJSON(url, signal);

@@ -1,7 +1,7 @@
 // Wiring: the URL is the state, the state decides what is fetched, what is fetched is
 // rendered. Every part of the page renders from the same model and reports choices back.
 
-import { getDataset, getAllocation, viewLinks } from './api.js';
+import { getCatalogue, getAllocation, viewLinks } from './api.js';
 import { createAreas, modelOf, listOf } from './areas.js';
 import { describe, coarserLevels, levelOf, otherLevel } from './dataset.js';
 import {
@@ -56,12 +56,17 @@ import { embedded, renderSource, within } from './embed.js';
 import { renderFooter, renderDataset } from './footer.js';
 import { nameParts, opening as asked, t } from './words.js';
 
+const MOST_SHARP = 1000; // areas whose shapes are asked for again, as a map that is moved near shows them
+
 const board = byId('board');
 const tooltip = createTooltip();
 const map = createMap(byId('map'), {
   onSelect: (id) => select(id, 'map'),
   onHover: hover,
-  onView: (view) => change({ map: view }, { replace: true }),
+  onView: (view) => {
+    change({ map: view }, { replace: true });
+    sharpen();
+  },
 });
 const table = createTable(byId('ranking'), {
   onSelect: (id) => select(id, 'table'),
@@ -155,6 +160,7 @@ let otherHoover = null; // {key, value} of another level
 const areasOf = createAreas();
 const spread = createSpread();
 let drawn = ''; // level, and area within which shapes are on the map
+let sharp = ''; // the same of those that are drawn as a map moved near shows them
 const names = new Map();
 let named = false; // whether they were asked for
 let pending = { show: false, focus: false, reveal: false, said: [] }; // what the next rendering is to do besides
@@ -174,7 +180,7 @@ const stateOf = (query) => ({ ...parseState(query, catalogue), ...(embedded ? { 
 
 async function start() {
   try {
-    catalogue = describe((await opening) ?? (await getDataset()));
+    catalogue = describe((await opening) ?? (await getCatalogue()));
     opening = null;
   } catch (error) {
     holdFocus(() => showProblem(error, start));
@@ -278,10 +284,10 @@ async function load() {
   loading?.abort();
   loading = new AbortController();
   const { signal } = loading;
-  const shapes = areasOf(levelOf(catalogue, state.level).plural, 'simplified');
+  const shapes = areasOf(levelOf(catalogue, state.level).plural, 'outline');
   const place = state.level + state.within;
   const above = coarserLevels(catalogue, state.level).at(-1);
-  const outlines = above ? areasOf(above.plural, 'simplified') : Promise.resolve([]);
+  const outlines = above ? areasOf(above.plural, 'outline') : Promise.resolve([]);
   const held = model?.key === key;
   if (held && spread.ready(state, catalogue)) {
     loading = null;
@@ -303,13 +309,10 @@ async function load() {
     if (!held) model = modelOf(key, state.level, answer);
     if (drawn !== place) {
       keepNames(listOf([over, features]));
-      const parents = new Set(model.areas.map((area) => area.parent_id));
-      map.setAreas(
-        features.filter(({ id }) => model.byId.has(id)),
-        over.filter(({ id }) => parents.has(id)),
-        over.filter(({ id }) => !parents.has(id)),
-      );
+      showAreas(features, over);
       drawn = place;
+      sharp = '';
+      if (state.map) sharpen();
     }
     if (pending.said.length === 0)
       pending.said = [
@@ -323,6 +326,32 @@ async function load() {
     holdFocus(() => showProblem(error, load));
   } finally {
     if (!signal.aborted) board.setAttribute('aria-busy', 'false');
+  }
+}
+
+function showAreas(features, over) {
+  const parents = new Set(model.areas.map((area) => area.parent_id));
+  map.setAreas(
+    features.filter(({ id }) => model.byId.has(id)),
+    over.filter(({ id }) => parents.has(id)),
+    over.filter(({ id }) => !parents.has(id)),
+  );
+}
+
+// Draws shapes as fine as a map that is moved near shows them, where there are not too many.
+async function sharpen() {
+  const place = drawn;
+  if (!state.map || sharp === place || model.areas.length > MOST_SHARP) return;
+  sharp = place;
+  const above = coarserLevels(catalogue, state.level).at(-1);
+  const asked = [levelOf(catalogue, state.level), above].map((level) =>
+    level ? areasOf(level.plural, 'simplified') : [],
+  );
+  try {
+    const [features, over] = await Promise.all(asked);
+    if (drawn === place) showAreas(features, over);
+  } catch {
+    sharp = ''; // the outlines stay
   }
 }
 

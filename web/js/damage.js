@@ -167,7 +167,7 @@ export function createDamage(root, { areasOf, onChange, tooltip }) {
     const withAssets = (await has()).includes('assets');
     const [damage, shapes, needs, summary, drawn] = await Promise.all([
       getDamage({ area, period, status, class: kind }, signal),
-      areasOf(plural, 'simplified'),
+      areasOf(plural, 'outline'),
       ground ? getAllocation(new URLSearchParams(ground), signal) : null,
       withAssets ? getAssetSummary({ area, class: kind }, signal).catch(() => null) : null,
       withAssets && assets === 'yes' ? getAssets({ area, class: kind }, signal) : null,

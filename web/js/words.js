@@ -2,7 +2,7 @@
 // address asks for, or the first of the dataset's that there is a catalogue of, or else English. A file that
 // carries its words says in its own tag which language they are in.
 
-import { getDataset } from './api.js';
+import { getCatalogue } from './api.js';
 
 /** The languages there are catalogues of, by their own names. */
 export const LANGUAGES = {
@@ -21,7 +21,7 @@ const wanted = page ? new URLSearchParams(page.location.search).get('lang') : PL
 const carried = page?.getElementById('words')?.textContent;
 
 /** The answer of /dataset, where the page had to ask it for its language; null where it need not, or failed. */
-export const opening = carried || known(wanted) ? Promise.resolve(null) : getDataset().catch(() => null);
+export const opening = carried || known(wanted) ? Promise.resolve(null) : getCatalogue().catch(() => null);
 
 /** The language a dataset in some languages is shown in unless the reader chooses one. */
 export const ownLanguage = (languages) => (languages ?? []).find(known) ?? PLAIN;

@@ -61,7 +61,7 @@ export function createYears(root, { areasOf, onPeriod }) {
     ask: async ({ params, plural }, signal) => {
       const [answer, shapes] = await Promise.all([
         getSeries('trend', params, [], signal),
-        areasOf(plural, 'simplified'),
+        areasOf(plural, 'outline'),
       ]);
       return { answer, shapes };
     },
