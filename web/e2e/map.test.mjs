@@ -92,7 +92,8 @@ test('circles: every one on the map, districts over them, district-only money be
     await page.waitForFunction(() => document.querySelectorAll('path.area').length === 180);
     assert.equal(params(page).get('level'), 'circle');
     assert.equal(await page.locator('table.ranking tr[data-id]').count(), 180);
-    assert.equal(await page.locator('.borders path').count(), 35);
+    const borders = await page.locator('.borders path').getAttribute('d');
+    assert.ok(borders.split('M').length > 35, 'every district has a border');
     await picture(page, 'circles-1366x768');
     await page.locator('[data-list="coarser"]').click();
     const rows = page.locator('table.ranking tbody tr[data-coarser]');

@@ -20,7 +20,7 @@ function patternOf(context, element) {
     const at = (name) => Number(shape.getAttribute(name) ?? 0);
     const path = new Path2D(shape.getAttribute('d') ?? '');
     if (shape.tagName === 'rect') path.rect(0, 0, size, size);
-    if (shape.tagName === 'circle') path.arc(at('cx'), at('cy'), at('r'), 0, 2 * Math.PI);
+    if (shape.hasAttribute('r')) path.arc(at('cx'), at('cy'), at('r'), 0, 2 * Math.PI);
     if (style.fill !== 'none') {
       pen.fillStyle = style.fill;
       pen.fill(path);

@@ -125,7 +125,8 @@ export function trace(path, rings) {
   }
 }
 
-/** Features fitted into a width and height, with a margin around: { project, invert, rings(geometry), path(geometry) }. */
+/** Features fitted into a width and height, with a margin around:
+ *  { project, invert, rings(geometry), path(geometry) }. */
 export function fitted(features, width, height, margin = 0) {
   const geometries = features.map(({ geometry }) => geometry).filter(Boolean);
   const box = geometries.reduce((all, geometry) => join(all, boxOf(ringsOf(geometry))), EMPTY);
