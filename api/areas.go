@@ -12,6 +12,7 @@ import (
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/filter"
+	"github.com/tidwall/rtree"
 )
 
 // areaRow is one area with what its properties show.
@@ -94,18 +95,44 @@ func rowOf(view *analysis.View, a geo.Area) areaRow {
 	return areaRow{placeOf(view, a), view.AreaKM2(a.ID)}
 }
 
-// areasMeeting lists the areas of all levels that have a point in common with a window.
-func areasMeeting(view *analysis.View, w *ground) ([]string, error) {
-	codes := []string{}
+// areaIndex finds the areas of all levels by where they lie.
+type areaIndex struct {
+	areas []*geo.Area
+	tree  rtree.RTreeGN[float64, int] // positions in areas, by bounds
+}
+
+func newAreaIndex(view *analysis.View) *areaIndex {
+	x := &areaIndex{}
 	for _, level := range view.Levels().Keys() {
-		for _, a := range view.Areas(level) {
-			met, err := w.meets(a.Geometry)
-			if err != nil {
-				return nil, err
+		areas := view.Areas(level)
+		for i := range areas {
+			if b := areas[i].Geometry.Bound(); !b.IsEmpty() {
+				x.tree.Insert(b.Min, b.Max, len(x.areas))
+				x.areas = append(x.areas, &areas[i])
 			}
-			if met {
-				codes = append(codes, a.ID)
-			}
+		}
+	}
+	return x
+}
+
+// meeting lists the areas that have a point in common with a window.
+func (x *areaIndex) meeting(w *ground) ([]string, error) {
+	var near []int
+	for _, b := range w.boxes {
+		x.tree.Search(b.Min, b.Max, func(_, _ [2]float64, at int) bool {
+			near = append(near, at)
+			return true
+		})
+	}
+	slices.Sort(near)
+	codes := []string{}
+	for _, at := range slices.Compact(near) {
+		met, err := w.meets(x.areas[at].Geometry)
+		if err != nil {
+			return nil, err
+		}
+		if met {
+			codes = append(codes, x.areas[at].ID)
 		}
 	}
 	return codes, nil

@@ -224,7 +224,7 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 		return query, err
 	}
 	if window != nil {
-		if query.Areas, err = areasMeeting(view, window); err != nil {
+		if query.Areas, err = q.edition.areas.meeting(window); err != nil {
 			return query, err
 		}
 	}

@@ -29,6 +29,7 @@ type edition struct {
 	loading    sync.Mutex
 	view       *analysis.View
 	catalogue  *catalogue
+	areas      *areaIndex
 	geometries map[geometryKey]func() (map[string][]byte, error) // area code → GeoJSON geometry
 
 	tiles map[tileKey]func() ([]orb.MultiPolygon, error)
@@ -56,7 +57,7 @@ func (e *edition) load(ctx context.Context) (*analysis.View, *catalogue, error) 
 	if err != nil {
 		return nil, nil, fmt.Errorf("load dataset %s: %w", e.version.ID, err)
 	}
-	e.view, e.catalogue = view, newCatalogue(view)
+	e.view, e.catalogue, e.areas = view, newCatalogue(view), newAreaIndex(view)
 	return e.view, e.catalogue, nil
 }
 

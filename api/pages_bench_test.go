@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -8,12 +9,20 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/spending/store/gpkg"
+	"github.com/floodspend/floodspend/spending/store/postgis"
 	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
+	"github.com/floodspend/floodspend/spending/synthetic"
 	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
 	_ "modernc.org/sqlite"
 )
 
@@ -23,41 +32,80 @@ import (
 func BenchmarkPages(b *testing.B) {
 	real := realData(b)
 	dsn := pgtest.Database(b)
-	for _, kind := range []struct {
-		name string
-		s    service
-		open func(features []string) (page func(from int) (bytes int))
-	}{
-		{"postgis", serverOf(b, publishedIn(b, dsn, real.library.store)), func(features []string) func(int) int {
-			return plainPostgreSQL(b, dsn, features)
-		}},
-		{"gpkg", real, func(features []string) func(int) int { return plainSQLite(b, features) }},
+	assam := orb.Bound{Min: orb.Point{89.8, 24.3}, Max: orb.Point{96.3, 28.3}}
+	benchmarkPages(b, "postgis", serverOf(b, publishedIn(b, dsn, real.library.store)), assam, dsn)
+	benchmarkPages(b, "gpkg", real, assam, "")
+}
+
+// BenchmarkPagesOfMany does so with made-up awards, as many as FLOODSPEND_BENCH_AWARDS says first, in 6,600 circles.
+func BenchmarkPagesOfMany(b *testing.B) {
+	first, _, _ := strings.Cut(cmp.Or(os.Getenv("FLOODSPEND_BENCH_AWARDS"), "20000"), ",")
+	awards, err := strconv.Atoi(first)
+	if err != nil {
+		b.Fatalf("FLOODSPEND_BENCH_AWARDS: %v", err)
+	}
+	country := orb.Bound{Min: orb.Point{68, 8}, Max: orb.Point{88, 28}} // of package synthetic
+	dsn := pgtest.Database(b)
+	if _, err := postgis.Migrate(b.Context(), dsn, ""); err != nil {
+		b.Fatal(err)
+	}
+	for kind, open := range map[string]func() (store.Store, error){
+		"postgis": func() (store.Store, error) { return postgis.Open(b.Context(), dsn) },
+		"gpkg":    func() (store.Store, error) { return gpkg.Open(filepath.Join(b.TempDir(), "many.gpkg")) },
 	} {
-		features := featuresOf(b, kind.s)
-		plain := kind.open(features)
-		for name, address := range map[string]func(*rand.Rand) string{
-			"box": func(r *rand.Rand) string {
-				x, y := 89.8+5*r.Float64(), 24.3+3*r.Float64()
-				return fmt.Sprintf("bbox=%.3f,%.3f,%.3f,%.3f", x, y, x+1.5, y+1)
-			},
-			"verdict": func(r *rand.Rand) string { return fmt.Sprintf("flood=no&offset=%d", r.IntN(10_000)) },
-		} {
-			b.Run(kind.name+"/"+name, func(b *testing.B) {
-				random := rand.New(rand.NewPCG(1, 2))
-				var ours, theirs timing
-				for b.Loop() { // in turns, so that both meet the machine alike
-					ours.add(func() int {
-						return kind.s.page1000(b, "/collections/awards/items?limit=1000&"+address(random))
-					})
-					theirs.add(func() int { return plain(random.IntN(len(features) - 1000)) })
-				}
-				// Boxes at the border hold fewer awards: bytes a second are compared.
-				b.ReportMetric(ours.perSecond()/theirs.perSecond(), "of-plain")
-				b.ReportMetric(ours.perSecond()/1e6, "MB/s")
-				b.ReportMetric(float64(b.N)/ours.took.Seconds(), "pages/s")
-				b.ReportMetric(float64(b.N)/theirs.took.Seconds(), "plain-pages/s")
-			})
+		opened, err := open()
+		if err != nil {
+			b.Fatal(err)
 		}
+		b.Cleanup(func() { opened.Close() })
+		d, err := synthetic.Dataset(synthetic.Options{Seed: 1, Awards: awards, Areas: 6600, Months: 60})
+		if err == nil {
+			_, err = opened.Publish(b.Context(), d)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		database := ""
+		if kind == "postgis" {
+			database = dsn
+		}
+		benchmarkPages(b, kind, serverOf(b, opened), country, database)
+	}
+}
+
+// benchmarkPages asks for pages of boxes within an extent. Without a DSN the plain database is SQLite.
+func benchmarkPages(b *testing.B, kind string, s service, extent orb.Bound, dsn string) {
+	features := featuresOf(b, s)
+	var plain func(from int) (bytes int)
+	if dsn != "" {
+		plain = plainPostgreSQL(b, dsn, features)
+	} else {
+		plain = plainSQLite(b, features)
+	}
+	for name, address := range map[string]func(*rand.Rand) string{
+		"box": func(r *rand.Rand) string { // a twentieth to a quarter of the extent's sides
+			width, height := extent.Max[0]-extent.Min[0], extent.Max[1]-extent.Min[1]
+			side := 0.05 + 0.2*r.Float64()
+			x, y := extent.Min[0]+(1-side)*width*r.Float64(), extent.Min[1]+(1-side)*height*r.Float64()
+			return fmt.Sprintf("bbox=%.3f,%.3f,%.3f,%.3f", x, y, x+side*width, y+side*height)
+		},
+		"verdict": func(r *rand.Rand) string { return fmt.Sprintf("flood=no&offset=%d", r.IntN(10_000)) },
+	} {
+		b.Run(kind+"/"+name, func(b *testing.B) {
+			random := rand.New(rand.NewPCG(1, 2))
+			var ours, theirs timing
+			for b.Loop() { // in turns, so that both meet the machine alike
+				ours.add(func() int {
+					return s.page1000(b, "/collections/awards/items?limit=1000&"+address(random))
+				})
+				theirs.add(func() int { return plain(random.IntN(len(features) - 1000)) })
+			}
+			// Small boxes hold fewer awards: bytes a second are compared.
+			b.ReportMetric(ours.perSecond()/theirs.perSecond(), "of-plain")
+			b.ReportMetric(ours.perSecond()/1e6, "MB/s")
+			b.ReportMetric(float64(b.N)/ours.took.Seconds(), "pages/s")
+			b.ReportMetric(float64(b.N)/theirs.took.Seconds(), "plain-pages/s")
+		})
 	}
 }
 
@@ -89,15 +137,21 @@ func (s service) page1000(b *testing.B, address string) int {
 	return w.Body.Len()
 }
 
-// featuresOf gives every award as the page has it.
+// featuresOf gives awards as pages have them, 20,000 at most.
 func featuresOf(b *testing.B, s service) []string {
-	var file struct{ Features []json.RawMessage }
-	if err := json.Unmarshal(s.ok("/collections/awards/download?f=geojson").body, &file); err != nil {
-		b.Fatal(err)
-	}
-	features := make([]string, len(file.Features))
-	for i, f := range file.Features {
-		features[i] = string(f)
+	var features []string
+	for len(features) < 20_000 {
+		var page struct{ Features []json.RawMessage }
+		address := fmt.Sprintf("/collections/awards/items?limit=1000&offset=%d", len(features))
+		if err := json.Unmarshal(s.ok(address).body, &page); err != nil {
+			b.Fatal(err)
+		}
+		if len(page.Features) == 0 {
+			break
+		}
+		for _, f := range page.Features {
+			features = append(features, string(f))
+		}
 	}
 	return features
 }

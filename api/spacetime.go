@@ -20,9 +20,13 @@ func bounds(box [4]float64) []orb.Bound {
 
 // meets reports whether an area and one of several boxes have a point in common.
 func meets(shape orb.MultiPolygon, boxes []orb.Bound) bool {
+	bound := shape.Bound()
 	for _, b := range boxes {
-		if !b.Intersects(shape.Bound()) {
+		switch {
+		case !b.Intersects(bound):
 			continue
+		case !bound.IsEmpty() && b.Contains(bound.Min) && b.Contains(bound.Max):
+			return true
 		}
 		if planar.MultiPolygonContains(shape, b.Center()) {
 			return true
