@@ -118,7 +118,11 @@ func (e evaluateCommand) chain(ctx context.Context, snapshot store.Snapshot, c c
 	if e.Format == "json" {
 		encoder := json.NewEncoder(c.out)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(score)
+		return encoder.Encode(struct {
+			evaluate.ChainScore
+			Brier      evaluate.LinkBrier
+			Confidence []evaluate.LinkConfidence
+		}{score, score.Brier(), score.Confidence()})
 	}
 	return score.WriteTable(c.out)
 }

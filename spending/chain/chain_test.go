@@ -3,6 +3,7 @@ package chain_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -234,6 +235,46 @@ func TestStatusIsTheFirstThatHolds(t *testing.T) {
 				t.Errorf("%s in %d months, want %s in %d", d.Status, d.Observed, c.want, c.observed)
 			}
 		})
+	}
+}
+
+// What many remark on names nothing, nor does the area stated; a number, a reach or the place on a river does.
+func TestWhatDamageCanBeIdentifiedBy(t *testing.T) {
+	texts := map[string]bool{
+		"Konwarpar road | Dhekipara |  | ":                       true,
+		"PWD Road | Konwarpar road | Dhekipara | ":               true, // the place has the name
+		"Sonari Matijuri road |  |  | ":                          true, // of two areas
+		"Sonari to Matijuri road |  |  | ":                       true,
+		"Sonari road |  |  | ":                                   false,
+		"Road damaged | Dhekipara | Dhekipara | ":                false,
+		"Incessant shower road |  |  | ":                         false, // as all remark
+		"Br. No. 5/1 | Dhekipara |  | ":                          true,
+		"Road at 5th km |  |  | ":                                true,
+		"Embankment on R/B of Singra river |  |  | ":             false,
+		"Embankment on R/B of Singra river | Dhekipara |  | ":    true,
+		"12 embankments under Sonari Circle |  |  | ":            false,
+		"Breach of embankment | Dhekipara | | of Singra river  ": true,
+	}
+	var list []spending.Damage
+	for text := range texts {
+		class := "road"
+		if strings.Contains(text, "mbankment") {
+			class = "embankment"
+		}
+		d := damage(text, class, "2022-06", text)
+		d.Stated = "Barpur / Sonari"
+		list = append(list, d)
+	}
+	for i := range 30 {
+		d := damage(fmt.Sprint(i), "road", "2022-06", "Road |  |  | damaged by incessant shower as Matijuri office says")
+		d.Stated = "Matijuri"
+		list = append(list, d)
+	}
+	linker(t).Describe(list)
+	for i := range list {
+		if want, ok := texts[list[i].ID]; ok && list[i].Identifiable != want {
+			t.Errorf("%q: %t", list[i].Text, list[i].Identifiable)
+		}
 	}
 }
 

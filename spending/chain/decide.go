@@ -338,14 +338,23 @@ func Share(links []spending.Link) {
 	}
 }
 
+// confidence gives how often readers accept links with such evidence as a repair.
+func (l *Linker) confidence(a *answer) float64 {
+	class := a.class
+	if a.relation != spending.Repairs {
+		class = string(a.relation)
+	}
+	if c, ok := l.Confidence[class]; ok {
+		return c
+	}
+	return spending.Unmeasured
+}
+
 func (l *Linker) link(h *harm, a *answer) spending.Link {
 	k := a.work
 	link := spending.Link{ID: spending.LinkID(h.damage.ID, k.ID), FromKind: spending.DamageEnd, From: h.damage.ID,
 		FromRecord: h.damage.ID, ToKind: k.Kind, To: k.ID, ToRecord: k.Record, Relation: a.relation,
-		Confidence: spending.Unmeasured, Evidence: a.keys, Vetoes: a.vetoes, DaysToPublication: -1, DaysToContract: -1}
-	if c, ok := l.v.Confidence[a.class]; ok && a.relation == spending.Repairs {
-		link.Confidence = c
-	}
+		Confidence: l.confidence(a), Evidence: a.keys, Vetoes: a.vetoes, DaysToPublication: -1, DaysToContract: -1}
 	if !k.Published.IsZero() && !k.Published.Before(h.day) {
 		link.DaysToPublication = int(k.Published.Sub(h.day).Hours() / 24)
 	}

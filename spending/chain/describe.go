@@ -8,13 +8,16 @@ import (
 )
 
 // Describe fills in what the texts of damages say: river, bank, reach, chainage, length, numbers of bridges and
-// packages,
-// kind and owner; and joins the reports of one object in different months.
+// packages, kind and owner; whether it can be identified; and joins the reports of one object in different months.
 func (x *Index) Describe(damages []spending.Damage) {
 	reports := map[string][]int{}
+	harms := make([]*harm, len(damages))
 	for i := range damages {
+		harms[i] = x.harmOf(&damages[i])
+	}
+	prose := proseOf(harms)
+	for i, h := range harms {
 		d := &damages[i]
-		h := x.harmOf(d)
 		d.River, d.Bank = h.River, bankOf(h.Parsed)
 		if len(h.Reaches) > 0 {
 			d.From, d.To = h.Reaches[0].From, h.Reaches[0].To
@@ -29,7 +32,7 @@ func (x *Index) Describe(damages []spending.Damage) {
 			d.ChainageFrom, d.ChainageTo = h.Chainage[0].From, h.Chainage[0].To
 		}
 		d.Bridge, d.Package = strings.Join(h.Bridges, ";"), strings.ToUpper(strings.Join(h.Packages, ";"))
-		d.Identifiable = x.identifiable(d)
+		d.Identifiable = x.identifiable(h, prose)
 		d.Owner = spending.UnknownOwner
 		if name := first(x.v.owners, h.plain); name != "" {
 			d.Owner = spending.Owner(name)
@@ -145,16 +148,58 @@ func (x *Index) untendered(d *spending.Damage) bool {
 	return slices.Contains(x.v.Banked, d.Class) && has(x.v.parse(d.Text).plain, x.v.Untendered)
 }
 
-// identifiable reports whether a damage has a distinctive name, or a number or place on its asset.
-func (x *Index) identifiable(d *spending.Damage) bool {
-	if d.Package != "" || d.Bridge != "" || d.From != "" || d.ChainageFrom >= 0 {
+// identifiable reports whether a damage says which thing was harmed: by the number of a package or bridge, a chainage,
+// the ends of a reach or a name of its own; of what holds a river, also by the place on that river.
+func (x *Index) identifiable(h *harm, p prose) bool {
+	if len(h.Packages) > 0 || len(h.Bridges) > 0 || h.damage.ChainageFrom >= 0 {
 		return true
 	}
-	h := x.harmOf(d)
-	for _, i := range slices.Concat(h.name, h.place) {
-		if h.words[i].distinct() {
+	names := func(i int) bool {
+		w := &h.words[i]
+		return w.distinct() && (!p.words[w.fold] || p.areas[w.fold])
+	}
+	for _, r := range h.Reaches {
+		if slices.ContainsFunc(r.from, names) && slices.ContainsFunc(r.to, names) {
 			return true
 		}
 	}
-	return false
+	at := h.name
+	if slices.Contains(x.v.Banked, h.damage.Class) {
+		at = slices.Concat(h.name, h.place)
+	}
+	all, own := map[int32]bool{}, false
+	for _, i := range at {
+		if names(i) {
+			all[h.words[i].fold] = true
+			own = own || !h.areal(i) && !p.words[h.words[i].fold] && !slices.Contains(h.Rivers, h.words[i].folded)
+		}
+	}
+	return own || len(all) > 1
+}
+
+// prose are words that name no damage: those which the remarks of many have, and those of the areas they state.
+type prose struct{ words, areas map[int32]bool }
+
+func proseOf(harms []*harm) prose {
+	const few, share = 20, 200 // a name may be remarked on this often, or in one damage of so many
+	in := map[int32]int{}
+	for _, h := range harms {
+		seen := map[int32]bool{}
+		for i := range h.words {
+			if w := &h.words[i]; w.part > lastPlace && w.distinct() && !seen[w.fold] {
+				seen[w.fold] = true
+				in[w.fold]++
+			}
+		}
+	}
+	p := prose{areas: map[int32]bool{}, words: map[int32]bool{}}
+	for fold, n := range in {
+		p.words[fold] = n > max(few, len(harms)/share)
+	}
+	for _, h := range harms {
+		for _, fold := range h.within {
+			p.areas[fold] = true
+		}
+	}
+	return p
 }

@@ -26,7 +26,7 @@ const mostItems = 40
 // nothing of another. What stands before the first, and the programme after the last, is said of all.
 func itemsOf(text string) []item {
 	var head, tail, own []string
-	for _, part := range strings.Split(text, " | ") {
+	for _, part := range strings.Split(text, bar) {
 		marks := listOf(part)
 		if marks == nil {
 			head = append(head, part)
@@ -53,7 +53,7 @@ func itemsOf(text string) []item {
 	}
 	items := make([]item, len(own))
 	for i, text := range own {
-		items[i] = item{strings.Join(slices.Concat(head, []string{text}, tail), " | "), text}
+		items[i] = item{strings.Join(slices.Concat(head, []string{text}, tail), bar), text}
 	}
 	return items
 }

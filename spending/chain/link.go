@@ -13,6 +13,9 @@ type Linker struct {
 	Related  func(a, b string) bool // whether two districts are one or share history
 	Calendar spending.Calendar
 	Months   int // for which answers are sought
+	// Confidence is how often readers accept a link as a repair, by the class of its evidence, or by its relation where it
+	// is another; none: not measured.
+	Confidence map[string]float64
 }
 
 // Months is for how long answers to damage are sought.

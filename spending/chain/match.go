@@ -33,25 +33,37 @@ func (x *Index) harmOf(d *spending.Damage) *harm {
 			h.within = append(h.within, w.fold)
 		}
 	}
-	segments := strings.Split(d.Text, " | ")
-	at := 0
-	for i, s := range segments {
-		n := len(x.v.parse(s).words)
-		for j := at; j < at+n && j < len(h.words); j++ {
-			w := &h.words[j]
-			if !w.naming() {
-				continue
-			}
-			switch {
-			case i == 0:
-				h.name = append(h.name, j)
-			case i < 3:
-				h.place = append(h.place, j)
-			}
+	for i := range h.words {
+		switch w := &h.words[i]; {
+		case !w.naming() || w.part > lastPlace:
+		case w.part == 0:
+			h.name = append(h.name, i)
+		default:
+			h.place = append(h.place, i)
 		}
-		at += n
+	}
+	if !slices.ContainsFunc(h.name, h.distinct) && slices.ContainsFunc(h.place, h.distinct) {
+		x.nameOfPlace(h)
 	}
 	return h
+}
+
+// lastPlace is the last part of a text that says where the damage is; remarks follow.
+const lastPlace = 2
+
+func (h *harm) distinct(i int) bool { return h.words[i].distinct() }
+
+// nameOfPlace takes the place for the name, where that says no more than what was harmed: PWD Road | Sonapur Road.
+func (x *Index) nameOfPlace(h *harm) {
+	var b strings.Builder
+	for i := range h.words {
+		if w := &h.words[i]; w.part > 0 && w.part <= lastPlace {
+			b.WriteString(" " + w.text)
+		}
+	}
+	if slices.Contains(x.v.structures(b.String()+" "), h.damage.Class) {
+		h.name, h.place = h.place, nil
+	}
 }
 
 // found is what a damage and a work have in common, and what speaks against it.

@@ -46,6 +46,7 @@ type word struct {
 	number   bool
 	parted   bool // punctuation stands before it
 	inner    bool // it stands in brackets
+	part     int  // of the text, between bars
 }
 
 // distinct reports whether a word can name a thing.
@@ -120,12 +121,13 @@ type reader struct {
 	list   []word
 	parted bool // punctuation stands before the next
 	inner  bool // it stands in brackets
+	part   int
 	refs   [][]int
 }
 
 // add takes a word at a place.
 func (r *reader) add(w word, at int) {
-	w.parted, w.inner = r.parted, r.inner
+	w.parted, w.inner, w.part = r.parted, r.inner, r.part
 	for len(r.refs) > 0 && at >= r.refs[0][1] {
 		r.refs = r.refs[1:]
 	}
@@ -136,12 +138,18 @@ func (r *reader) add(w word, at int) {
 	r.parted = false
 }
 
+// bar parts the fields of a text.
+const bar = " | "
+
 // mark takes what is neither letter nor digit.
 func (r *reader) mark(text string, i int) {
 	c := text[i]
 	stop := c == '.' && strings.HasPrefix(text[i:], ". ") && len(r.list) > 0 && len(r.list[len(r.list)-1].text) > 3
 	r.parted = r.parted || stop || strings.IndexByte(",;:()|\n", c) >= 0
 	r.inner = c == '(' || r.inner && c != ')' && c != '|'
+	if i > 0 && strings.HasPrefix(text[i-1:], bar) {
+		r.part++
+	}
 }
 
 // numberEnd gives where the number at a place ends: 1,250.50 is one.
@@ -193,7 +201,7 @@ func (v *vocabulary) joined(list []word) []word {
 	for i := 0; i < len(list); i++ {
 		if list[i].class&courseWord != 0 && i+1 < len(list) && list[i+1].distinct() && !list[i+1].parted {
 			w := v.word(list[i].text + list[i+1].text)
-			w.parted, w.inner = list[i].parted, list[i].inner
+			w.parted, w.inner, w.part = list[i].parted, list[i].inner, list[i].part
 			out = append(out, w)
 			i++
 			continue

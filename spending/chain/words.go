@@ -57,7 +57,6 @@ type Words struct {
 	Kinds      yaml.Node           `yaml:"kinds"` // in order
 	Owners     yaml.Node           `yaml:"owners"`
 	Untendered []string            `yaml:"untendered"`
-	Confidence map[string]float64  `yaml:"confidence"` // by class of evidence; none: not measured
 }
 
 //go:embed words

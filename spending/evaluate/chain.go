@@ -23,6 +23,7 @@ type ChainScore struct {
 	Assets          Agreement
 	AbstainedRight  float64 // of awards without an asset
 	Abstained       float64
+	judged          []judgedLink
 }
 
 // Agreement counts right, wrong and missed answers.
@@ -107,16 +108,18 @@ func (s *ChainScore) Chain(in io.Reader, links []spending.Link) error {
 func (s *ChainScore) damage(links []spending.Link, row func(string) []string, weight float64) {
 	s.Damages++
 	var repairs, all []string
-	for _, l := range links {
+	maybe := row("maybe")
+	for i := range links {
+		l := &links[i]
 		if l.ToKind != spending.AwardEnd {
 			continue
 		}
+		s.judge(l, row("links"), maybe)
 		all = append(all, l.To)
 		if l.Relation == spending.Repairs {
 			repairs = append(repairs, l.To)
 		}
 	}
-	maybe := row("maybe")
 	s.Links.add(repairs, row("links"), maybe, 1)
 	s.Weighted.add(repairs, row("links"), maybe, weight)
 	for _, m := range maybe {
@@ -162,6 +165,17 @@ func (s *ChainScore) award(from, to []spending.Link, row func(string) []string) 
 	}
 }
 
+// writeConfidence writes how far the confidence of links is what readers find.
+func (s *ChainScore) writeConfidence(out *printer) {
+	b := s.Brier()
+	out.line("%-34s %s, fitted %.3f, cross-validated %.3f", "Brier score of confidence", statedText(b.Stated), b.Fitted,
+		b.HeldOut)
+	for _, c := range s.Confidence() {
+		out.line("  %-32s %.3f (%g of %d), %s, fitted %.3f, cross-validated %.3f", c.Class,
+			c.Accepted/float64(c.Links), c.Accepted, c.Links, statedText(c.Stated), c.Fitted, c.HeldOut)
+	}
+}
+
 // WriteTable writes the score as text for people.
 func (s *ChainScore) WriteTable(w io.Writer) error {
 	out := &printer{w: w}
@@ -176,6 +190,7 @@ func (s *ChainScore) WriteTable(w io.Writer) error {
 		line("the same, weighted to the whole", s.Weighted)
 		share("damage answered with no award", s.NoneRight, s.None)
 		share("maybe links that are answered", s.Possible, s.Maybe)
+		s.writeConfidence(out)
 	}
 	if s.Awards > 0 {
 		out.line("%d labelled awards", s.Awards)

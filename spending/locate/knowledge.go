@@ -33,6 +33,8 @@ type Knowledge struct {
 	// Digits of a postal code; one of another length says nothing. 0: any.
 	PostcodeDigits int         `yaml:"postcode_digits"`
 	Confidence     Confidences `yaml:"confidence"`
+	// Links is how often readers accept links of damage as repairs, by the class of their evidence (package chain).
+	Links map[string]float64 `yaml:"links"`
 }
 
 // Words are what single words and phrases mean wherever they stand.

@@ -70,7 +70,7 @@ func (w *work) chain(ctx context.Context, awards []spending.Award) error {
 			return err
 		}
 		l := chain.Linker{Index: chain.New(words, list), Related: names.AreRelated, Calendar: about.Calendar,
-			Months: chain.Months}
+			Months: chain.Months, Confidence: w.known.Links}
 		if i == 0 {
 			l.Describe(w.d.Damage)
 			links = l.OfSanctions(sanctions)
