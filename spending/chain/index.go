@@ -105,6 +105,7 @@ type Index struct {
 	v        *vocabulary
 	works    []work
 	postings [][]int32 // works by folded word
+	scores   []float64 // of works, while candidates are sought
 }
 
 // mostPostings bounds the works that one word brings up, so that linking grows with the number of damages.

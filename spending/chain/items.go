@@ -60,6 +60,9 @@ func itemsOf(text string) []item {
 
 // listOf gives where the marks of a list of two items or more begin and end; nil: there is none.
 func listOf(text string) (marks [][2]int) {
+	if !strings.ContainsRune(text, '2') && !strings.Contains(strings.ToLower(text), "ii") {
+		return nil
+	}
 	found := enumerated.FindAllStringSubmatchIndex(text, -1)
 	for _, numeral := range []func(int) string{strconv.Itoa, roman} {
 		var list [][2]int

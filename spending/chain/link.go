@@ -25,7 +25,10 @@ const mostCandidates = 40
 
 // candidates gives the works that share the weightiest words with a damage.
 func (x *Index) candidates(h *harm) []*work {
-	score := map[int32]float64{}
+	if x.scores == nil {
+		x.scores = make([]float64, len(x.works))
+	}
+	var touched []int32
 	seen := map[int32]bool{}
 	for i := range h.words {
 		w := &h.words[i]
@@ -40,7 +43,10 @@ func (x *Index) candidates(h *harm) []*work {
 			}
 			weight := min(x.v.weight(w.fold), x.v.weight(b.fold))
 			for _, k := range x.postings[b.fold] {
-				score[k] += weight
+				if x.scores[k] == 0 {
+					touched = append(touched, k)
+				}
+				x.scores[k] += weight
 			}
 		}
 	}
@@ -49,10 +55,11 @@ func (x *Index) candidates(h *harm) []*work {
 		s float64
 	}
 	var list []scored
-	for k, s := range score {
-		if s >= 3 {
+	for _, k := range touched {
+		if s := x.scores[k]; s >= 3 {
 			list = append(list, scored{k, s})
 		}
+		x.scores[k] = 0
 	}
 	slices.SortFunc(list, func(a, b scored) int { return cmp.Or(cmp.Compare(b.s, a.s), cmp.Compare(a.k, b.k)) })
 	var out []*work

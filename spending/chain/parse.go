@@ -86,6 +86,9 @@ var reference = regexp.MustCompile(`[a-z.()]+(?:/[a-z0-9.()-]+){2,}`)
 
 // references gives where the numbers of files stand in a text.
 func references(text string) [][]int {
+	if strings.Count(text, "/") < 2 {
+		return nil
+	}
 	return slices.DeleteFunc(reference.FindAllStringIndex(text, -1), func(at []int) bool {
 		return !strings.ContainsAny(text[at[0]:at[1]], "0123456789")
 	})

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/chain"
 	"github.com/floodspend/floodspend/spending/dataset"
@@ -62,30 +64,36 @@ func (w *work) chain(ctx context.Context, awards []spending.Award) error {
 			works = append(works, chain.WorkOf(a, years))
 		}
 	}
-	var links []spending.Link
-	var index *chain.Index
-	tick := w.ticks("links", 2)
-	for i, list := range [][]chain.Work{works, sanctions} {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		l := chain.Linker{Index: chain.New(words, list), Related: names.AreRelated, Calendar: about.Calendar,
+	linker := func(works []chain.Work) *chain.Linker {
+		return &chain.Linker{Index: chain.New(words, works), Related: names.AreRelated, Calendar: about.Calendar,
 			Months: chain.Months, Confidence: w.known.Links}
-		if i == 0 {
-			l.Describe(w.d.Damage)
-			links = l.OfSanctions(sanctions)
-		}
-		links = append(links, l.Links(w.d.Damage)...)
-		index = l.Index
-		tick(1)
 	}
-	assets := chain.NewAssets(words, w.d.Assets)
-	links = slices.Concat(links, assets.OfWorks(works), assets.OfDamage(w.d.Damage))
+	tick := w.ticks("links", 4)
+	l := linker(works)
+	l.Describe(w.d.Damage)
+	tick(1)
+	var found [4][]spending.Link
+	var g errgroup.Group // each of these reads texts with words of its own
+	g.Go(func() error {
+		found[0], found[1] = l.OfSanctions(sanctions), l.Links(w.d.Damage)
+		return ctx.Err()
+	})
+	g.Go(func() error {
+		found[2] = linker(sanctions).Links(w.d.Damage)
+		assets := chain.NewAssets(words, w.d.Assets)
+		found[3] = slices.Concat(assets.OfWorks(works), assets.OfDamage(w.d.Damage))
+		return ctx.Err()
+	})
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	tick(3)
+	links := slices.Concat(found[0], found[1], found[2], found[3])
 	if links, err = w.overrideLinks(links, w.linkEndsOf(works, sanctions)); err != nil {
 		return err
 	}
 	chain.Share(links)
-	index.SetStatuses(w.d.Damage, links, w.d.Version.AwardsTo)
+	l.SetStatuses(w.d.Damage, links, w.d.Version.AwardsTo)
 	slices.SortFunc(links, func(a, b spending.Link) int { return strings.Compare(a.ID, b.ID) })
 	w.d.Links = slices.CompactFunc(links, func(a, b spending.Link) bool { return a.ID == b.ID })
 	return nil

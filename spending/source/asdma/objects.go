@@ -146,7 +146,7 @@ func (o *objectReader) district(list string, e element) {
 	if json.Unmarshal(e.fields["details"], &blocks) != nil {
 		return // told where the objects are counted
 	}
-	listed := 0
+	listed, before := 0, len(o.list)
 	for _, block := range blocks {
 		in := o.where(e, block.Name)
 		for _, raw := range block.Objects {
@@ -166,8 +166,27 @@ func (o *objectReader) district(list string, e element) {
 			o.issue(e.line, e.path+".total", fmt.Sprintf("%d, %d listed", int(stated), listed),
 				"no district has this name", "what is not listed is not counted")
 		}
-		o.totals = append(o.totals, Total{o.b.month, list, district, int(stated), listed})
+		o.total(Total{o.b.month, list, district, int(stated), listed}, before)
 	}
+}
+
+// total adds what a bulletin states of a district. The objects from a place of the list on are of it; those that lie in
+// another district, whose circles it once had, are stated of that one.
+func (o *objectReader) total(t Total, from int) {
+	moved := map[string]int{}
+	for i := from; i < len(o.list); i++ {
+		for _, district := range o.list[i].Codes(0) {
+			if district != t.District {
+				moved[district]++
+			}
+		}
+	}
+	for _, district := range slices.Sorted(maps.Keys(moved)) {
+		n := moved[district]
+		o.totals = append(o.totals, Total{t.Month, t.List, district, n, n})
+		t.Stated, t.Listed = t.Stated-n, t.Listed-n
+	}
+	o.totals = append(o.totals, t)
 }
 
 // object reads one object; false: it is left out.

@@ -77,7 +77,7 @@ func (o *objectReader) others(e element) {
 		}
 	}
 	if n := len(o.list) - before; n > 0 {
-		o.totals = append(o.totals, Total{o.b.month, otherDamage, o.where(e, nil).district, n, n})
+		o.total(Total{o.b.month, otherDamage, o.where(e, nil).district, n, n}, before)
 	}
 }
 
