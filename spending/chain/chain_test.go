@@ -266,7 +266,7 @@ func TestWhatDamageCanBeIdentifiedBy(t *testing.T) {
 		list = append(list, d)
 	}
 	for i := range 30 {
-		d := damage(fmt.Sprint(i), "road", "2022-06", "Road |  |  | damaged by incessant shower as Matijuri office says")
+		d := damage(fmt.Sprint(i), "road", "2022-06", "Road |  |  | incessant shower, as Matijuri office says")
 		d.Stated = "Matijuri"
 		list = append(list, d)
 	}

@@ -154,31 +154,30 @@ func (x *Index) identifiable(h *harm, p prose) bool {
 	if len(h.Packages) > 0 || len(h.Bridges) > 0 || h.damage.ChainageFrom >= 0 {
 		return true
 	}
-	names := func(i int) bool {
-		w := &h.words[i]
-		return w.distinct() && (!p.words[w.fold] || p.areas[w.fold])
-	}
-	for _, r := range h.Reaches {
-		if slices.ContainsFunc(r.from, names) && slices.ContainsFunc(r.to, names) {
-			return true
-		}
+	names := func(i int) bool { return p.mayName(&h.words[i]) }
+	if slices.ContainsFunc(h.Reaches, func(r Reach) bool {
+		return slices.ContainsFunc(r.from, names) && slices.ContainsFunc(r.to, names)
+	}) {
+		return true
 	}
 	at := h.name
 	if slices.Contains(x.v.Banked, h.damage.Class) {
 		at = slices.Concat(h.name, h.place)
 	}
-	all, own := map[int32]bool{}, false
-	for _, i := range at {
-		if names(i) {
-			all[h.words[i].fold] = true
-			own = own || !h.areal(i) && !p.words[h.words[i].fold] && !slices.Contains(h.Rivers, h.words[i].folded)
-		}
+	at = slices.DeleteFunc(slices.Clone(at), func(i int) bool { return !names(i) })
+	own := func(i int) bool {
+		w := &h.words[i]
+		return !h.areal(i) && !p.words[w.fold] && !slices.Contains(h.Rivers, w.folded)
 	}
-	return own || len(all) > 1
+	other := func(i int) bool { return h.words[i].fold != h.words[at[0]].fold }
+	return slices.ContainsFunc(at, own) || slices.ContainsFunc(at, other)
 }
 
 // prose are words that name no damage: those which the remarks of many have, and those of the areas they state.
 type prose struct{ words, areas map[int32]bool }
+
+// mayName reports whether a word can be part of a name.
+func (p *prose) mayName(w *word) bool { return w.distinct() && (!p.words[w.fold] || p.areas[w.fold]) }
 
 func proseOf(harms []*harm) prose {
 	const few, share = 20, 200 // a name may be remarked on this often, or in one damage of so many

@@ -13,8 +13,8 @@ type Linker struct {
 	Related  func(a, b string) bool // whether two districts are one or share history
 	Calendar spending.Calendar
 	Months   int // for which answers are sought
-	// Confidence is how often readers accept a link as a repair, by the class of its evidence, or by its relation where it
-	// is another; none: not measured.
+	// Confidence is how often readers accept a link as a repair, by the class of its evidence, or by its relation where
+	// it is another; none: not measured.
 	Confidence map[string]float64
 }
 
@@ -23,12 +23,11 @@ const Months = 60
 
 const mostCandidates = 40
 
-// candidates gives the works that share the weightiest words with a damage.
-func (x *Index) candidates(h *harm) []*work {
+// score adds up, for each work, what weigh the words that it shares with a damage, and gives the works that share any.
+func (x *Index) score(h *harm) (touched []int32) {
 	if x.scores == nil {
 		x.scores = make([]float64, len(x.works))
 	}
-	var touched []int32
 	seen := map[int32]bool{}
 	for i := range h.words {
 		w := &h.words[i]
@@ -50,6 +49,12 @@ func (x *Index) candidates(h *harm) []*work {
 			}
 		}
 	}
+	return touched
+}
+
+// candidates gives the works that share the weightiest words with a damage.
+func (x *Index) candidates(h *harm) []*work {
+	touched := x.score(h)
 	type scored struct {
 		k int32
 		s float64

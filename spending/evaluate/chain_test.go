@@ -50,8 +50,8 @@ func checkScore(t *testing.T, got, want evaluate.ChainScore) {
 
 // figures are those of a score, without the links that it judged.
 func figures(s evaluate.ChainScore) []any {
-	return []any{s.Damages, s.Awards, s.Links, s.Weighted, s.NoneRight, s.None, s.Possible, s.Maybe, s.Restores, s.Assets,
-		s.AbstainedRight, s.Abstained}
+	return []any{s.Damages, s.Awards, s.Links, s.Weighted, s.NoneRight, s.None, s.Possible, s.Maybe, s.Restores,
+		s.Assets, s.AbstainedRight, s.Abstained}
 }
 
 // What is learnt of a link leaves out its own damage; of a class with few links it is drawn towards all that repair.
