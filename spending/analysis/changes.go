@@ -100,21 +100,20 @@ func Changes(ctx context.Context, from, to *View, q ledger.Query, most int) (*Di
 	d := &Difference{Needs: needChanges(from, to)}
 	c := &comparison{from: from, to: to, query: q, most: most, difference: d, moved: map[bucket]*Movement{},
 		counts: map[ChangeCount]int{}}
-	for _, side := range []struct {
-		view *View
-		at   func(*Movement) *spending.Money
-	}{
-		{from, func(m *Movement) *spending.Money { return &m.From }},
-		{to, func(m *Movement) *spending.Money { return &m.To }},
-	} {
-		if err := c.total(ctx, side.view, side.at); err != nil {
-			return nil, err
-		}
+	if err := c.total(ctx, to, func(m *Movement) *spending.Money { return &m.To }); err != nil {
+		return nil, err
 	}
-	if from.overview.Written == "" || from.overview.Written != to.overview.Written {
-		if err := c.records(ctx); err != nil {
-			return nil, err
+	if from.overview.Written != "" && from.overview.Written == to.overview.Written { // the same records and areas
+		for _, m := range c.moved {
+			m.From = m.To
 		}
+		return d, c.finish()
+	}
+	if err := c.total(ctx, from, func(m *Movement) *spending.Money { return &m.From }); err != nil {
+		return nil, err
+	}
+	if err := c.records(ctx); err != nil {
+		return nil, err
 	}
 	return d, c.finish()
 }
