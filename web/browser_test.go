@@ -106,6 +106,47 @@ func TestPageOfVersions(t *testing.T) {
 	drive(serve(t, binary, "serve", "--db", store), "e2e/versions/*.test.mjs")
 }
 
+// TestPageOfManyAreas drives the page on a level of more areas than have an element each.
+func TestPageOfManyAreas(t *testing.T) {
+	drive := browser(t)
+	binary := build(t)
+	store := filepath.Join(t.TempDir(), "many.gpkg")
+	generate := exec.Command(binary, "bench", "generate", "--db", store, "--awards", "3000", "--areas", "1500",
+		"--months", "24", "--quiet")
+	if out, err := generate.CombinedOutput(); err != nil {
+		t.Fatalf("bench generate: %v\n%s", err, out)
+	}
+	drive(serve(t, binary, "serve", "--db", store), "e2e/many/*.test.mjs")
+}
+
+// BenchmarkPage prints how large and how fast the page is, of the sample with what Lighthouse says of it, and of levels
+// of many areas. It asserts nothing.
+func BenchmarkPage(b *testing.B) {
+	binary := build(b)
+	measure := func(url string, arguments ...string) {
+		run := exec.CommandContext(b.Context(), "node", append([]string{"e2e/bench.mjs"}, arguments...)...)
+		run.Env = append(os.Environ(), "FLOODSPEND_URL="+url)
+		out, err := run.CombinedOutput()
+		b.Logf("%v\n%s", arguments, out)
+		if err != nil {
+			b.Skipf("SKIPPED: %v", err)
+		}
+	}
+	b.Run("sample", func(b *testing.B) { measure(serve(b, binary, "demo"), "", "lighthouse") })
+	for _, areas := range []string{"6000", "25000"} {
+		b.Run(areas, func(b *testing.B) {
+			store := filepath.Join(b.TempDir(), "many.gpkg")
+			if out, err := exec.CommandContext(b.Context(), binary, "bench", "generate", "--db", store, "--awards",
+				"20000", "--areas", areas, "--months", "48", "--quiet").CombinedOutput(); err != nil {
+				b.Fatalf("%v\n%s", err, out)
+			}
+			url := serve(b, binary, "serve", "--db", store)
+			measure(url, "?level=circle") // the shapes are prepared
+			measure(url, "?level=circle")
+		})
+	}
+}
+
 // imported gives a store of a folder of Assam's files.
 func imported(t *testing.T, binary, from string) (store string) {
 	t.Helper()
@@ -168,7 +209,7 @@ func browser(t *testing.T) func(url, tests string) {
 }
 
 // build makes the program.
-func build(t *testing.T) string {
+func build(t testing.TB) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "floodspend")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary,
@@ -180,7 +221,7 @@ func build(t *testing.T) string {
 
 // serve starts the program with a command on a free port and gives its URL. The server ends with
 // the test.
-func serve(t *testing.T, binary string, command ...string) string {
+func serve(t testing.TB, binary string, command ...string) string {
 	t.Helper()
 	// Not under the test's context, which ends before the clean-up that stops the server.
 	server := exec.Command(binary, append(command, "--addr", "127.0.0.1:0")...)

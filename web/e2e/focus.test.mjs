@@ -147,11 +147,8 @@ test('the circles of a district are shown alone, with the district, and lead bac
     assert.deepEqual([...subs], [name]);
     assert.equal(await page.locator('path.area').count(), await page.locator('table.ranking tr[data-id]').count());
     assert.equal(await page.locator('.borders path').count(), 1);
-    assert.equal(
-      await page.locator('.beyond path').count(),
-      catalogue.levels[0].areas - 1,
-      'the other districts, faint',
-    );
+    const around = await page.locator('.beyond path').getAttribute('d');
+    assert.ok(around.split('M').length >= catalogue.levels[0].areas, 'the other districts, faint');
     assert.match(await page.locator('#area .eyebrow').innerText(), new RegExp(name));
     await page.locator('#area-level').click();
     await page.waitForSelector('.area-head h2');

@@ -138,6 +138,7 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
         ),
       ),
     );
+    const top = scroller.scrollTop;
     fill(scroller, table);
     fill(
       root,
@@ -150,7 +151,7 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
       scroller,
       paperNote(areas.length),
     );
-    rows.set(table, [{ lines }], state.area);
+    rows.set(table, [{ lines }], state.area, top);
   }
 
   function clear() {

@@ -139,10 +139,9 @@ export function createRows(scroller, { onSelect, onHover }) {
     if (id && at.has(id)) onSelect(id);
   });
 
-  /** Puts rows into a table and marks the chosen one: groups of lines, each { id, build }, where build(index) gives
-   *  { row, button } and the id null stands for a row that is none to choose. */
-  function set(next, groups, id) {
-    const top = scroller.scrollTop;
+  /** Puts rows into a table that scroller has, scrolled down to top, and marks the chosen one: groups of lines, each
+   *  { id, build }, where build(index) gives { row, button } and the id null stands for a row that is none to choose. */
+  function set(next, groups, id, top = 0) {
     table = next;
     lines = groups.flatMap((group) => group.lines.map(({ id: own, build }) => ({ id: own, build, group })));
     at = new Map();

@@ -334,8 +334,7 @@ export function createTable(root, { onSelect, onHover, onSort, onList, onSelectC
     const top = scroller.scrollTop;
     fill(scroller, table);
     fill(root, heading, scroller, paperNote(areas.length));
-    scroller.scrollTop = top;
-    rows.set(table, groups, state.area);
+    rows.set(table, groups, state.area, top);
   }
 
   return { render, select: rows.select, hover: rows.hover };
