@@ -140,7 +140,8 @@ export function createRows(scroller, { onSelect, onHover }) {
   });
 
   /** Puts rows into a table that scroller has, scrolled down to top, and marks the chosen one: groups of lines, each
-   *  { id, build }, where build(index) gives { row, button } and the id null stands for a row that is none to choose. */
+   *  { id, build }, where build(index) gives { row, button } and the id null stands for a row that is none to
+   *  choose. */
   function set(next, groups, id, top = 0) {
     table = next;
     lines = groups.flatMap((group) => group.lines.map(({ id: own, build }) => ({ id: own, build, group })));
