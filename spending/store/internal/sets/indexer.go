@@ -3,7 +3,10 @@
 package sets
 
 import (
+	"cmp"
 	"encoding/binary"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -127,7 +130,11 @@ func (x *Indexer) End() error {
 
 func (x *Indexer) endSegment() error {
 	number := (x.added - 1) / segment
-	for v, l := range x.lists {
+	values := slices.SortedFunc(maps.Keys(x.lists), func(a, b value) int {
+		return cmp.Or(strings.Compare(a.field, b.field), strings.Compare(a.text, b.text))
+	})
+	for _, v := range values { // in an order, so that the same records give the same store
+		l := x.lists[v]
 		encoded := append([]byte{ofDistances}, l.distances...)
 		if len(encoded) > segment/8 {
 			s := New(segment)
