@@ -116,6 +116,7 @@ func (c *collection) recordItems(t terms) {
 		about:    "List " + c.id + " with the evidence for every verdict",
 		aboutOne: "One of the " + c.id + " with its evidence, source file and line",
 		columns:  recordColumns(c.fields, prepared.Names(c.kept)), geometry: "geometry-point", unpaged: true,
+		placedFirst: true,
 		params: slices.Concat(pageParams(defaultAwards), []ogc.Param{
 			{Name: "area", About: "only items with a part in the area of this code, of any level, or in one that " +
 				"lies in it"},
@@ -125,14 +126,27 @@ func (c *collection) recordItems(t terms) {
 			recordGeometryParam(),
 			{Name: "q", Longest: maxSearched, About: "only items with this text in title, description or reference; " +
 				"capitals and accents do not matter"},
-			{Name: "sortby", Kind: ogc.Choice, Fallback: "id", Allowed: c.sorts(),
-				About: "order of the items; - for descending"},
+			storedSortParam(c.sorts()),
 		}, filterParams(), c.filters(t)),
 		oneAsks: []ogc.Param{idParam("id of the item"), recordGeometryParam(), crsParam()},
 		find:    c.records,
 		one:     c.record,
 	}
 	items.declare(c)
+}
+
+func storedSortParam(allowed []string) ogc.Param {
+	return ogc.Param{Name: sortName, Kind: ogc.Choice, Allowed: allowed,
+		About: "order of the items; - for descending. Without it they go by id, in pages those with a geometry first; " +
+			"a page without a limit ends where these end"}
+}
+
+// sorted gives the order of a stretch of a listing.
+func (q *request) sorted(at stretch) string {
+	if at.limit == 0 || q.Values.Has(sortName) {
+		return q.Values.Text(sortName)
+	}
+	return store.PlacedFirst
 }
 
 func (c *collection) sorts() []string {
@@ -194,7 +208,6 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 		Fund:  v.Text(fundName),
 		Date:  ledger.DateBasis(v.Text(dateName)),
 		Text:  v.Text("q"),
-		Sort:  v.Text("sortby"),
 	}
 	view, have, err := q.load(ctx)
 	if err != nil {
@@ -287,7 +300,7 @@ func (c *collection) records(ctx context.Context, q *request) (*listing[*prepare
 			return func(l *prepared.Line) ([]byte, error) { return placer.point(l.Place) }, err
 		},
 		walk: func(at stretch, each func(*prepared.Line) error) (store.Page, error) {
-			query.Cursor, query.Limit, query.Offset = at.cursor, at.limit, at.offset
+			query.Cursor, query.Limit, query.Offset, query.Sort = at.cursor, at.limit, at.offset, q.sorted(at)
 			var line prepared.Line
 			return q.edition.snapshot.Lines(ctx, query, func(text []byte) error {
 				if err := line.Read(text, values); err != nil {

@@ -122,7 +122,7 @@ func (c *collection) title1() string {
 }
 
 type extentDocument struct {
-	Spatial  *spatialExtent  `json:"spatial,omitempty"`
+	Spatial  *spatialExtent  `json:"spatial"`
 	Temporal *temporalExtent `json:"temporal,omitempty"`
 }
 
@@ -150,8 +150,7 @@ type collectionDocument struct {
 func collectionSchema() ogc.Schema {
 	return ogc.ObjectOf(map[string]ogc.Schema{
 		"id": ogc.Typed("string"), "title": ogc.Typed("string"), "description": ogc.Typed("string"),
-		"extent": ogc.Described(ogc.Typed("object"), "spatial of collections whose every feature has a geometry, "+
-			"temporal of those with dates"),
+		"extent":   ogc.Described(ogc.Typed("object"), "spatial, and temporal of collections with dates"),
 		"itemType": ogc.Typed("string"), "crs": ogc.ArrayOf(ogc.Typed("string")), "storageCrs": ogc.Typed("string"),
 		"links": ogc.LinksSchema(),
 	})
@@ -164,9 +163,8 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 		ID: c.id, Title: c.title, Description: c.description, ItemType: "feature",
 		CRS: urisOf(have.systems), StorageCRS: crs84,
 	}
-	if e := have.extent; c.everywhere() {
-		d.Extent.Spatial = &spatialExtent{[][4]float64{{e.Min[0], e.Min[1], e.Max[0], e.Max[1]}}, crs84}
-	}
+	e := have.extent
+	d.Extent.Spatial = &spatialExtent{[][4]float64{{e.Min[0], e.Min[1], e.Max[0], e.Max[1]}}, crs84}
 	if s := have.spans[c.rung]; c.rung != "" && s.first != 0 {
 		d.Extent.Temporal = &temporalExtent{
 			Interval: [][2]string{{s.first.FirstDay().Format(time.RFC3339), (s.last + 1).FirstDay().AddDate(0, 0,
@@ -201,12 +199,6 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 	}
 	d.Links = slices.Concat(d.Links, c.tileLinks(q), c.styleLinks(q))
 	return d
-}
-
-// everywhere reports whether every feature has a geometry: awards may lie nowhere, and reports have no place for
-// some damage. The official suite takes a spatial extent for the promise of one.
-func (c *collection) everywhere() bool {
-	return c.level != "" || c.register != nil && c.register.Table().Geometry == "GEOMETRY"
 }
 
 // held reports whether a dataset holds something of a collection.

@@ -23,6 +23,7 @@ func filtered(s service, collection, filter, more string) []string {
 	if page.NumberMatched != len(ids) {
 		s.tb.Errorf("%s: %d matched, %d given", filter, page.NumberMatched, len(ids))
 	}
+	slices.Sort(ids)
 	return ids
 }
 
@@ -163,6 +164,9 @@ func TestCQL2Geometry(t *testing.T) {
 		placed, whole := len(filtered(s, collection, "geometry IS NOT NULL", "")), len(filtered(s, collection,
 			"TRUE", ""))
 		everywhere := len(filtered(s, collection, "S_INTERSECTS(geometry, BBOX(-180,-90,180,90))", ""))
+		if nowhere := len(filtered(s, collection, "geometry IS NULL", "")); nowhere != whole-placed {
+			t.Errorf("%s: %d have no geometry, %d of %d have one", collection, nowhere, placed, whole)
+		}
 		if placed != everywhere || collection == "awards" && placed == whole {
 			t.Errorf("%s: %d have a geometry, %d of %d are somewhere", collection, placed, everywhere, whole)
 		}

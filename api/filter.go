@@ -64,7 +64,6 @@ type compiler struct {
 	queryables []queryable
 	currency   spending.Currency
 	toLonLat   func(orb.Point) (orb.Point, error)
-	shapeless  bool // features have no geometry
 	// placed tells of features in a relation to a geometry of CRS84, bare of those that have none.
 	placed func(relation.Relation, orb.Geometry) (*filter.Expr, error)
 	bare   func() (*filter.Expr, error)
@@ -105,12 +104,15 @@ func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, erro
 			})
 		},
 		bare: func() (*filter.Expr, error) {
-			placed := &filter.Expr{Op: filter.Among, List: []string{}}
-			return negated(known(placed)), nil
+			if c.level != "" {
+				return &filter.Expr{Op: filter.False}, nil
+			}
+			outermost := filter.Operand{Field: q.terms().plural(levels[0])}
+			return &filter.Expr{Op: filter.IsNull, Left: outermost}, nil
 		}}
 	if c.register != nil {
 		own := &shapes{ctx, q.edition.snapshot, c.id}
-		x.placed, x.bare, x.shapeless = own.related, own.bare, c.register.Table().Geometry == ""
+		x.placed, x.bare = own.related, own.bare
 	}
 	n, err := parse(q.Values.Text(filterName))
 	if err != nil {
@@ -130,10 +132,7 @@ func (x *compiler) refuse(err error) error {
 	if errors.As(err, &p) {
 		return err
 	}
-	var names []string
-	if !x.shapeless {
-		names = append(names, geometryField)
-	}
+	names := []string{geometryField}
 	for _, q := range x.queryables {
 		names = append(names, q.name)
 	}
@@ -291,7 +290,7 @@ func (x *compiler) like(n *cql2.Node) (*filter.Expr, error) {
 }
 
 func (x *compiler) isNull(n *cql2.Node) (*filter.Expr, error) {
-	if n.Kind == cql2.Property && n.Name == geometryField && !x.shapeless {
+	if n.Kind == cql2.Property && n.Name == geometryField {
 		return x.bare()
 	}
 	o, err := x.operand(n)
@@ -304,16 +303,10 @@ func (x *compiler) isNull(n *cql2.Node) (*filter.Expr, error) {
 	return &filter.Expr{Op: filter.IsNull, Left: filter.Operand{Field: o.Field}}, nil
 }
 
-// known holds where a condition is not unknown, and is unknown elsewhere.
-func known(e *filter.Expr) *filter.Expr { return anyOf(e, negated(e)) }
-
 // spatial reads a relation of the geometry and another, in either order.
 func (x *compiler) spatial(r relation.Relation, n *cql2.Node) (*filter.Expr, error) {
 	if !slices.Contains(relation.All(), r) {
 		return nil, fmt.Errorf("there is no S_%s; there are %s", strings.ToUpper(string(r)), relation.All())
-	}
-	if x.shapeless {
-		return nil, fmt.Errorf("%s is of a geometry, and these have none", n.Name)
 	}
 	if len(n.Args) != 2 {
 		return nil, fmt.Errorf("%s has two geometries", n.Name)

@@ -22,6 +22,7 @@ type listed[T any] struct {
 	summary         ogc.Schema  // of the member beside the features; nil: none
 	costly          bool
 	unpaged         bool // CSV without a limit is everything
+	placedFirst     bool // pages begin with what has a geometry, and do not go on behind it unless asked to
 	find            func(ctx context.Context, q *request) (*listing[T], error)
 	one             func(ctx context.Context, q *request) (*single[T], error)
 }
@@ -112,14 +113,18 @@ func (l *listed[T]) page(ctx context.Context, c *collection, q *request, out *re
 	}
 	columns := selected(q, l.columns)
 	b := []byte(`{"type":"FeatureCollection","features":[`)
-	written := 0
+	written, placed := 0, l.placedFirst && !v.Has(ogc.LimitName) && !v.Has(sortName)
 	page, err := found.walk(at, func(row T) error {
-		if written++; written > 1 {
-			b = append(b, ',')
-		}
 		geometry, err := place(row)
 		if err != nil {
 			return err
+		}
+		if placed && geometry == nil && written > 0 {
+			return store.EndPage
+		}
+		placed = placed && geometry != nil
+		if written++; written > 1 {
+			b = append(b, ',')
 		}
 		b, err = appendFeature(b, found.id(row), geometry, columns, row, nil)
 		return err

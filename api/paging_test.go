@@ -198,3 +198,51 @@ func TestOffsetIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// Every collection states where its features lie; pages begin with those that lie somewhere, and without a limit and
+// an order a page ends where these end.
+func TestPagesBeginWithPlaces(t *testing.T) {
+	s := sample(t)
+	var list struct {
+		Collections []struct {
+			ID     string
+			Extent struct{ Spatial struct{ BBox [][4]float64 } }
+		}
+	}
+	s.ok("/collections").decode(&list)
+	without := 0
+	for _, c := range list.Collections {
+		if len(c.Extent.Spatial.BBox) != 1 {
+			t.Errorf("%s states no extent", c.ID)
+		}
+		path, bare := "/collections/"+c.ID+"/items", 0
+		for address := path; address != ""; {
+			p := s.ok(address).features()
+			some := slices.IndexFunc(p.Features, func(f feature) bool { return string(f.Geometry) == "null" })
+			if some > 0 || some == 0 && bare == 0 && address == path || some < 0 && bare > 0 {
+				t.Fatalf("%s: feature %d of %d has no geometry", address, some, len(p.Features))
+			}
+			if some == 0 {
+				bare += len(p.Features)
+			}
+			address = linkTo(p.Links, "next")
+		}
+		if bare == 0 {
+			continue
+		}
+		without++
+		whole := s.ok(path + "?limit=10000").features()
+		if whole.NumberReturned != whole.NumberMatched ||
+			slices.IndexFunc(whole.Features, func(f feature) bool { return string(f.Geometry) == "null" }) !=
+				len(whole.Features)-bare {
+			t.Errorf("%s: a page with a limit holds %d of %d", c.ID, whole.NumberReturned, whole.NumberMatched)
+		}
+		sorted := s.ok(path + "?limit=10000&sortby=id").features()
+		if !slices.IsSortedFunc(sorted.Features, func(a, b feature) int { return strings.Compare(a.ID, b.ID) }) {
+			t.Errorf("%s by id are not in the order of their ids", c.ID)
+		}
+	}
+	if without < 4 {
+		t.Errorf("only %d collections have features without a geometry", without)
+	}
+}

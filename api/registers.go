@@ -31,13 +31,12 @@ func (t terms) registerCollection(r spending.Register) *collection {
 	}
 	items := &listed[entryRow]{
 		about: "List " + c.id, aboutOne: "One of the " + c.id, columns: columns, geometry: "geometry-any",
-		unpaged: true,
+		unpaged: true, placedFirst: true,
 		params: slices.Concat(pageParams(defaultAwards), []ogc.Param{
 			{Name: "area", About: "only items that lie, or partly lie, in the area of this code, of any level"},
 			t.periodParam(allTime, "only items of this period; of items without a date, all"),
 			entryGeometryParam(),
-			{Name: "sortby", Kind: ogc.Choice, Fallback: "id", Allowed: registerSorts(&table),
-				About: "order of the items; - for descending"},
+			storedSortParam(registerSorts(&table)),
 		}, filterParams(), registerFilters(&table)),
 		oneAsks: []ogc.Param{idParam("id of the item"), entryGeometryParam(), crsParam()},
 		find:    c.entries,
@@ -99,7 +98,7 @@ func registerFilters(t *spending.Table) []ogc.Param {
 // entryQuery translates a request into what the store is asked.
 func (c *collection) entryQuery(ctx context.Context, q *request) (store.EntryQuery, error) {
 	v := q.Values
-	query := store.EntryQuery{Equal: map[string]string{}, Area: v.Text("area"), Sort: v.Text("sortby")}
+	query := store.EntryQuery{Equal: map[string]string{}, Area: v.Text("area")}
 	view, have, err := q.load(ctx)
 	if err != nil {
 		return query, err
@@ -168,7 +167,7 @@ func (c *collection) entries(ctx context.Context, q *request) (*listing[entryRow
 	return &listing[entryRow]{id: func(row entryRow) string { return row.ID }, links: q.SelfLinks(),
 		places: func() (func(entryRow) ([]byte, error), error) { return q.shapes(ctx) },
 		walk: func(at stretch, each func(entryRow) error) (store.Page, error) {
-			query.Cursor, query.Limit, query.Offset = at.cursor, at.limit, at.offset
+			query.Cursor, query.Limit, query.Offset, query.Sort = at.cursor, at.limit, at.offset, q.sorted(at)
 			return q.edition.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
 				row, err := c.row(e)
 				if err != nil {

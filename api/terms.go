@@ -94,7 +94,7 @@ func (t terms) below(level geo.Level) geo.Level {
 func (t terms) precisions() []string {
 	list := t.keys()
 	slices.Reverse(list)
-	return append(list, string(spending.AtWhole), string(spending.Conflict), string(spending.Unlocated))
+	return append(list, spending.Unplaced()...)
 }
 
 // levelParam asks for a level, by default the outermost.

@@ -209,7 +209,7 @@ func assetRegister(levels geo.Hierarchy) Register {
 				"layers of flood extent."},
 		fields: AssetFields(levels),
 		of:     func(d *Dataset) *[]Asset { return &d.Assets },
-		shape:  func(a *Asset) geom.T { return a.Geometry },
+		shape:  func(*Dataset) func(*Asset) geom.T { return func(a *Asset) geom.T { return a.Geometry } },
 		put:    func(a *Asset, g geom.T) { a.Geometry = g },
 	}
 }

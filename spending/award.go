@@ -44,6 +44,9 @@ const (
 	Unlocated  Precision = "unlocated"
 )
 
+// Unplaced lists the precisions of records without a part; the others are levels of the dataset.
+func Unplaced() []string { return []string{string(AtWhole), string(Conflict), string(Unlocated)} }
+
 // Method names the strongest evidence a location rests on (METHOD.md, section 3).
 type Method string
 

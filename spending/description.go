@@ -69,7 +69,7 @@ func (d *Description) Check() error {
 		return fmt.Errorf("levels: %w", err)
 	}
 	for _, level := range d.Levels.Keys() {
-		if p := Precision(level); p == AtWhole || p == Conflict || p == Unlocated {
+		if slices.Contains(Unplaced(), string(level)) {
 			return fmt.Errorf("levels: %q is a precision of its own and cannot be a level", level)
 		}
 	}

@@ -77,7 +77,7 @@ type register[R any] struct {
 	table  Table // but for its columns
 	fields []Field[R]
 	of     func(*Dataset) *[]R
-	shape  func(*R) geom.T  // nil: records have no geometry
+	shape  func(*Dataset) func(*R) geom.T
 	put    func(*R, geom.T) // gives a record read from its document its shape; nil: the document has it
 }
 
@@ -91,9 +91,10 @@ func (g register[R]) Table() Table {
 
 func (g register[R]) Entries(d *Dataset) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		all := *g.of(d)
+		all, shape := *g.of(d), g.shape(d)
 		for i := range all {
-			if e, err := g.entry(&all[i]); !yield(e, err) {
+			e, err := g.entry(&all[i])
+			if e.Geometry = shape(&all[i]); !yield(e, err) {
 				return
 			}
 		}
@@ -104,9 +105,6 @@ func (g register[R]) entry(r *R) (e Entry, err error) {
 	e.ID = g.fields[0].Value(r)
 	if e.Document, err = json.Marshal(r); err != nil {
 		return e, fmt.Errorf("%s %q: %w", g.table.Name, e.ID, err)
-	}
-	if g.shape != nil {
-		e.Geometry = g.shape(r)
 	}
 	e.Cells = make([]any, len(g.fields))
 	for i := range g.fields {
@@ -188,21 +186,45 @@ func damageRegister(levels geo.Hierarchy) Register {
 				"only where the report's coordinates lie where it says."},
 		fields: DamageFields(levels),
 		of:     func(d *Dataset) *[]Damage { return &d.Damage },
-		shape: func(d *Damage) geom.T {
-			if !d.HasPoint || d.PointQuality != PointOK && d.PointQuality != PointSwapped {
-				return nil
-			}
-			return geom.NewPointFlat(geom.XY, []float64{d.Longitude, d.Latitude}).SetSRID(geo.WGS84)
-		},
+		shape:  func(*Dataset) func(*Damage) geom.T { return (*Damage).point },
 	}
+}
+
+// point is where the damage lies, nil where its report does not tell.
+func (d *Damage) point() geom.T {
+	if !d.HasPoint || d.PointQuality != PointOK && d.PointQuality != PointSwapped {
+		return nil
+	}
+	return geom.NewPointFlat(geom.XY, []float64{d.Longitude, d.Latitude}).SetSRID(geo.WGS84)
 }
 
 func linkRegister() Register {
 	return register[Link]{
-		table: Table{Name: "links", Title: "Links",
+		table: Table{Name: "links", Title: "Links", Geometry: "GEOMETRY",
 			About: "What joins damage, sanctions, awards and assets, with what speaks for it and against it. An " +
-				"award is named by its tender id."},
+				"award is named by its tender id. Their geometry is the point of the damage they begin at, or else " +
+				"the asset they lead to."},
 		fields: LinkFields(),
 		of:     func(d *Dataset) *[]Link { return &d.Links },
+		shape:  linkShapes,
+	}
+}
+
+// linkShapes gives where links lie: at the damage they begin at, or else at the asset they lead to.
+func linkShapes(d *Dataset) func(*Link) geom.T {
+	places := map[LinkEnd]map[string]geom.T{DamageEnd: {}, AssetEnd: {}}
+	for i := range d.Damage {
+		if point := d.Damage[i].point(); point != nil {
+			places[DamageEnd][d.Damage[i].ID] = point
+		}
+	}
+	for i := range d.Assets {
+		places[AssetEnd][d.Assets[i].ID] = d.Assets[i].Geometry
+	}
+	return func(l *Link) geom.T {
+		if point := places[l.FromKind][l.From]; point != nil {
+			return point
+		}
+		return places[l.ToKind][l.To]
 	}
 }

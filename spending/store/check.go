@@ -310,8 +310,7 @@ func checkDay(t time.Time) error {
 func (c *Checker) location(l *spending.Location) error {
 	level := geo.Level(l.Precision)
 	placed := c.levels.Has(level)
-	if !placed && l.Precision != spending.AtWhole && l.Precision != spending.Conflict &&
-		l.Precision != spending.Unlocated {
+	if !placed && !slices.Contains(spending.Unplaced(), string(l.Precision)) {
 		return fmt.Errorf("precision %q is not one of the method's, nor a level of the dataset", l.Precision)
 	}
 	if placed != (len(l.Parts) > 0) {

@@ -23,7 +23,8 @@ import (
 
 // Entries reads the records of registers.
 type Entries interface {
-	// Entries calls yield for each entry of one page of a register, in order, and stops at its error.
+	// Entries calls yield for each entry of one page of a register, in order, and stops at its error, which may be
+	// EndPage.
 	// Entries have no cells. ErrQuery where there is no such register.
 	Entries(ctx context.Context, register string, q EntryQuery, yield func(spending.Entry) error) (Page, error)
 }
@@ -37,10 +38,11 @@ type EntryQuery struct {
 	Outline orb.Geometry
 	Filter  *filter.Expr    // records it holds for, on columns other than lists and not on places; nil: all
 	Window  spending.Period // records of these months; of registers without months, all
-	Sort    string          // "id" (default) or a column, "-" first for descending; nulls last, ties by id
-	Limit   int             // 0: all
-	Cursor  string          // Next of the page before
-	Offset  int             // records to leave out at the beginning; not with Cursor
+	// "id" (default) or a column, "-" first for descending; nulls last, ties by id; or PlacedFirst
+	Sort   string
+	Limit  int    // 0: all
+	Cursor string // Next of the page before
+	Offset int    // records to leave out at the beginning; not with Cursor
 }
 
 // CellValue is one exact match an EntryQuery asks for, as [FieldValue] is of an AwardQuery.
@@ -55,7 +57,8 @@ type Asked struct {
 	Conditions []CellValue // sorted by column
 	Sort       spending.Column
 	Descending bool
-	Skip       int // records to leave out at the beginning
+	Placed     bool // those with a geometry come first
+	Skip       int  // records to leave out at the beginning
 }
 
 // TableOf gives the declaration of a register.
@@ -101,6 +104,9 @@ func (q *EntryQuery) Ask(levels geo.Hierarchy, register string, v spending.Versi
 		}
 	}
 	name, descending := strings.CutPrefix(q.Sort, "-")
+	if a.Placed = q.Sort == PlacedFirst; a.Placed {
+		name = "id"
+	}
 	if a.Sort, err = columnOf(&a.Table, cmp.Or(name, "id")); err != nil {
 		return a, err
 	}

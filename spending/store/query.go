@@ -38,7 +38,7 @@ func (q *AwardQuery) Conditions(levels geo.Hierarchy, currency spending.Currency
 	if q.Date == ledger.DateFloodYear && q.Days != nil && *q.Days != (DayRange{}) {
 		return nil, fmt.Errorf("%w: floods have years, not days", ledger.ErrQuery)
 	}
-	if name, _ := q.SortField(); !slices.Contains(spending.SortableFields(), name) {
+	if name, _ := q.SortField(); q.Sort != PlacedFirst && !slices.Contains(spending.SortableFields(), name) {
 		return nil, fmt.Errorf("%w: awards cannot be sorted by %q; they can by %s", ledger.ErrQuery, name,
 			strings.Join(spending.SortableFields(), ", "))
 	}
@@ -111,8 +111,11 @@ func parse(of spending.FieldType, text string, currency spending.Currency) (any,
 	return text, nil
 }
 
-// SortField gives the field the query sorts by and its direction.
+// SortField gives the field the query sorts by and its direction: of PlacedFirst the id.
 func (q *AwardQuery) SortField() (name string, descending bool) {
+	if q.Sort == PlacedFirst {
+		return "id", false
+	}
 	name, descending = strings.CutPrefix(q.Sort, "-")
 	if name == "" {
 		name = "id"
@@ -147,7 +150,7 @@ func (q *AwardQuery) fingerprint(version string) []byte {
 	key := *q
 	key.Cursor, key.Limit, key.Offset = "", 0, 0
 	name, descending := q.SortField()
-	key.Sort = fmt.Sprintf("%t %s", descending, name)
+	key.Sort = fmt.Sprintf("%t %s %t", descending, name, q.Sort == PlacedFirst)
 	if key.Date == "" {
 		key.Date = ledger.DateContract
 	}

@@ -23,6 +23,13 @@ var (
 	ErrChanged     = errors.New("another import has changed the dataset meanwhile; run the import again")
 )
 
+// EndPage, given by who reads a page, ends it before the item it was called with, as the limit does.
+var EndPage = errors.New("the page ends here")
+
+// PlacedFirst as the sort of a query puts what has a place before what has none, both by id: of awards a part, of
+// entries a geometry.
+const PlacedFirst = "placed"
+
 // Store keeps dataset versions. Both implementations, GeoPackage and PostGIS, pass the
 // contract tests in spending/store/storetest and give identical answers.
 type Store interface {
@@ -105,7 +112,7 @@ type Cubes interface {
 
 // Records reads awards and sanctions.
 type Records interface {
-	// Awards calls yield for each award of one page, in order, and stops at its error.
+	// Awards calls yield for each award of one page, in order, and stops at its error, which may be EndPage.
 	Awards(ctx context.Context, q AwardQuery, yield func(*spending.Award) error) (Page, error)
 	// Lines calls yield with the line kept of each award of one page, as package prepared makes it, instead: it holds
 	// until yield returns.
@@ -132,7 +139,8 @@ type AwardQuery struct {
 	Areas  []string         // awards with a part that is one of these areas; nil: anywhere, empty: nowhere
 	Filter *filter.Expr     // awards it holds for; nil: all
 	Text   string           // substring of title, description or reference, folded as geo/names does
-	// "id" (default) or a field of spending.SortableFields, "-" first for descending; nulls last, ties by id
+	// "id" (default) or a field of spending.SortableFields, "-" first for descending; nulls last, ties by id; or
+	// PlacedFirst
 	Sort   string
 	Limit  int    // 0: all
 	Cursor string // Next of the page before

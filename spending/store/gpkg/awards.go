@@ -207,21 +207,31 @@ func dayText(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
 // order is the order of a list: one column, then id.
 type order struct {
+	first      string // what is not so comes before what is; "": nothing
 	column     string // as in the awards table, unquoted
 	descending bool
 }
 
 func (f *file) ordering(q *store.AwardQuery) order {
+	if q.Sort == store.PlacedFirst {
+		return order{first: unplaced, column: "id"}
+	}
 	name, descending := q.SortField()
 	for _, field := range spending.AwardFields(f.description.Levels) {
 		if field.Name == name {
-			return order{exactColumn(field), descending}
+			return order{column: exactColumn(field), descending: descending}
 		}
 	}
-	return order{"id", descending}
+	return order{column: "id", descending: descending}
 }
 
+// unplaced holds of awards without a part: the others are placed at a level of the dataset.
+var unplaced = "precision IN ('" + strings.Join(spending.Unplaced(), "', '") + "')"
+
 func (o order) sql(alias string) string {
+	if o.first != "" {
+		return " ORDER BY " + alias + "." + o.first + ", " + alias + "." + quote(o.column)
+	}
 	column, direction := alias+"."+quote(o.column), ""
 	if o.descending {
 		direction = " DESC"
@@ -238,10 +248,13 @@ func (f *file) skip(ctx context.Context, q *store.AwardQuery, o order, w *where)
 	if err != nil {
 		return err
 	}
+	told := quote(o.column)
+	if o.first != "" {
+		told = o.first
+	}
 	var value any
 	// The sum with nothing has no declared type, so that dates come as they are stored.
-	err = f.db.QueryRowContext(ctx, "SELECT iif(true, "+quote(o.column)+", NULL) FROM awards WHERE id = ?",
-		id).Scan(&value)
+	err = f.db.QueryRowContext(ctx, "SELECT iif(true, "+told+", NULL) FROM awards WHERE id = ?", id).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {
 		return store.ErrStaleCursor
 	}
@@ -253,6 +266,8 @@ func (f *file) skip(ctx context.Context, q *store.AwardQuery, o order, w *where)
 		beyond = " < ?"
 	}
 	switch {
+	case o.first != "":
+		w.and("(a."+o.first+", a.id) > (?, ?)", value, id)
 	case o.column == "id":
 		w.and(column+beyond, id)
 	case value == nil:

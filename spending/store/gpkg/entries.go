@@ -150,7 +150,10 @@ func (s *snapshot) Entries(ctx context.Context, register string, q store.EntryQu
 	if asked.Table.Geometry != "" {
 		shown = "geom"
 	}
-	by := order{exactName(asked.Sort), asked.Descending}
+	by := order{column: exactName(asked.Sort), descending: asked.Descending}
+	if asked.Placed && asked.Table.Geometry != "" {
+		by.first = "geom IS NULL"
+	}
 	query := "SELECT id, document, " + shown + " FROM " + quote(register) + " a" + w.sql() + by.sql("a") +
 		" LIMIT ? OFFSET ?"
 	var stopped error
@@ -170,10 +173,10 @@ func (s *snapshot) Entries(ctx context.Context, register string, q store.EntryQu
 		page.Returned++
 		return nil
 	})
-	if stopped != nil {
+	if stopped != nil && stopped != store.EndPage {
 		return page, stopped
 	}
-	if err != nil {
+	if err != nil && stopped == nil {
 		return page, fmt.Errorf("read %s: %w", register, err)
 	}
 	if asked.Skip+page.Returned < page.Matched {

@@ -122,6 +122,13 @@ func (f *file) byNumber(ctx context.Context, q *store.AwardQuery, found sets.Set
 	if descending {
 		next, at = found.Below, f.version.Records()+1
 	}
+	if q.Sort == store.PlacedFirst {
+		parted, err := f.index().Parted(ctx, found)
+		if err != nil {
+			return nil, err
+		}
+		next = parted.Above
+	}
 	if q.Cursor != "" {
 		id, err := q.After(f.version.ID)
 		if err != nil {
@@ -135,7 +142,15 @@ func (f *file) byNumber(ctx context.Context, q *store.AwardQuery, found sets.Set
 			return nil, fmt.Errorf("find the cursor's place: %w", err)
 		}
 	}
-	return next(at, q.Offset, atMost(q)), nil
+	numbers := next(at, q.Offset, atMost(q))
+	for len(numbers) > 0 && len(numbers) < atMost(q) {
+		more := next(int(numbers[len(numbers)-1]), 0, atMost(q)-len(numbers))
+		if len(more) == 0 {
+			break
+		}
+		numbers = append(numbers, more...)
+	}
+	return numbers, nil
 }
 
 // atMost is how many awards are chosen for a page: one more than its limit tells whether another follows.
@@ -221,6 +236,10 @@ func (f *file) read(ctx context.Context, q *store.AwardQuery, numbers []int32, r
 			last = id
 			return nil
 		})
+		if stopped == store.EndPage {
+			more = true
+			break
+		}
 		if stopped != nil {
 			return stopped
 		}

@@ -127,6 +127,13 @@ func (s *snapshot) byNumber(ctx context.Context, q *store.AwardQuery, found sets
 	if descending {
 		next, at, direction = found.Below, s.dataset.version.Records()+1, " DESC"
 	}
+	if q.Sort == store.PlacedFirst {
+		parted, err := s.index().Parted(ctx, found)
+		if err != nil {
+			return err
+		}
+		next = parted.Above
+	}
 	if q.Cursor != "" {
 		_, no, err := s.place(ctx, q, "no")
 		if err != nil {
@@ -227,6 +234,9 @@ func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, query string, 
 				return err
 			}
 			if stopped = stop; stopped != nil {
+				if stopped == store.EndPage {
+					page.Next = q.NextCursor(s.dataset.version.ID, *last)
+				}
 				return nil
 			}
 			page.Returned++
@@ -241,7 +251,7 @@ func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, query string, 
 		}
 		return nil
 	})
-	if stopped != nil {
+	if stopped != nil && stopped != store.EndPage {
 		return stopped
 	}
 	if err != nil {
@@ -303,12 +313,18 @@ type list struct {
 	order string
 }
 
+// unplaced holds of awards without a part: the others are placed at a level of the dataset.
+var unplaced = "precision IN ('" + strings.Join(spending.Unplaced(), "', '") + "')"
+
 // lists gives what a query lists behind its cursor. Awards with a value of the column it
 // sorts by and those without, which come last, are two lists: an index on the column then
 // serves both directions.
 func (s *snapshot) lists(ctx context.Context, q *store.AwardQuery, selected *where) ([]list, error) {
 	name, descending := q.SortField()
 	column, direction, beyond := pgx.Identifier{name}.Sanitize(), "", " > $"
+	if q.Sort == store.PlacedFirst {
+		column = unplaced
+	}
 	if descending {
 		direction, beyond = " DESC", " < $"
 	}
@@ -322,6 +338,15 @@ func (s *snapshot) lists(ctx context.Context, q *store.AwardQuery, selected *whe
 			l.and(term, values...)
 		}
 		return l
+	}
+	if q.Sort == store.PlacedFirst {
+		switch {
+		case q.Cursor == "":
+			return []list{part("id", "NOT "+unplaced), part("id", unplaced)}, nil
+		case value == true:
+			return []list{part("id", unplaced+" AND id > $", id)}, nil
+		}
+		return []list{part("id", "NOT "+unplaced+" AND id > $", id), part("id", unplaced)}, nil
 	}
 	if name == "id" {
 		if q.Cursor == "" {

@@ -165,6 +165,9 @@ func (s *snapshot) Entries(ctx context.Context, register string, q store.EntryQu
 	}
 	query := "SELECT id, document, ST_AsEWKB(geom) FROM " + s.dataset.table("entries") + w.sql()
 	order := " ORDER BY no"
+	if asked.Placed {
+		order = " ORDER BY geom IS NULL, no"
+	}
 	if column := asked.Sort; column.Name != "id" || asked.Descending {
 		order = " ORDER BY " + fieldOf(column)
 		if asked.Descending {
@@ -215,7 +218,7 @@ func (s *snapshot) readEntries(ctx context.Context, query string, args []any, pa
 		}
 		return rows.Err()
 	})
-	if stopped != nil {
+	if stopped != nil && stopped != store.EndPage {
 		return stopped
 	}
 	if err != nil {

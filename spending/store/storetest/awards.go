@@ -264,7 +264,7 @@ func paging(t *testing.T, s suite) {
 	thorough.OneByOne(t)
 	_, snap := s.published(t, s.shape.Dataset(34, 230))
 	all := Collect(s.shape.Dataset(34, 230))
-	for _, sort := range []string{"", "-id", "awarded", "-awarded", "contract_date", "-published", "confidence",
+	for _, sort := range []string{"", "-id", store.PlacedFirst, "awarded", "-awarded", "contract_date", "-published", "confidence",
 		"-confidence", "tender_value"} {
 		for _, limit := range []int{1, 7, 229, 230, 231} {
 			q := store.AwardQuery{Sort: sort, Limit: limit}
@@ -298,12 +298,37 @@ func paging(t *testing.T, s suite) {
 			}
 		}
 	}
+	endedPages(t, snap, naiveAwards(s.shape.Description, all, store.AwardQuery{Sort: store.PlacedFirst}))
 	// A cursor holds for another limit.
 	_, page := mustAwards(t, snap, store.AwardQuery{Limit: 10})
 	rest, _ := mustAwards(t, snap, store.AwardQuery{Cursor: page.Next})
 	equalRows(t, "rest", rest, all[10:])
 	rest, _ = mustAwards(t, snap, store.AwardQuery{Offset: 10})
 	equalRows(t, "rest behind an offset", rest, all[10:])
+}
+
+// endedPages reads awards by pages that their reader ends before every fifth, and where those with a place end.
+func endedPages(t *testing.T, snap store.Snapshot, want []spending.Award) {
+	t.Helper()
+	q := store.AwardQuery{Sort: store.PlacedFirst, Limit: 50}
+	var got []spending.Award
+	for {
+		first := len(got)
+		page, err := snap.Awards(t.Context(), q, func(a *spending.Award) error {
+			if n := len(got); n > first && (n%5 == 0 || len(a.Parts) == 0 && len(got[n-1].Parts) > 0) {
+				return store.EndPage
+			}
+			got = append(got, *a)
+			return nil
+		})
+		if err != nil || page.Returned != len(got)-first || page.Returned == 0 {
+			t.Fatalf("page %+v of %d awards: %v", page, len(got)-first, err)
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			break
+		}
+	}
+	equalRows(t, "awards of ended pages", got, want)
 }
 
 func staleCursors(t *testing.T, s suite) {

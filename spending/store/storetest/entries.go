@@ -234,8 +234,56 @@ func entriesByPlace(t *testing.T, s suite) {
 	if got, _ := ids(t, snap, "assets", store.EntryQuery{Boxes: []orb.Bound{inside}}); len(got) != 8 {
 		t.Errorf("%d assets meet a box inside of 8 polygons", len(got))
 	}
-	if got, _ := ids(t, snap, "links", store.EntryQuery{Boxes: []orb.Bound{corner}}); len(got) != 0 {
-		t.Errorf("%d links without geometry meet a box", len(got))
+	everywhere := []orb.Bound{{Min: orb.Point{-180, -90}, Max: orb.Point{180, 90}}}
+	damaged, _ := ids(t, snap, "damage", store.EntryQuery{Boxes: everywhere})
+	joined, _ := ids(t, snap, "links", store.EntryQuery{Boxes: everywhere})
+	if len(damaged) == 0 || len(damaged) == len(d.Damage) || len(joined) != len(damaged) {
+		t.Errorf("%d links lie somewhere, %d of %d damages", len(joined), len(damaged), len(d.Damage))
+	}
+}
+
+// entriesPlacedFirst asks for those with a geometry first, by pages that end where these end.
+func entriesPlacedFirst(t *testing.T, s suite) {
+	d := s.shape.Dataset(3, 5)
+	_, snap := s.published(t, d)
+	for _, r := range spending.Registers(s.shape.Levels) {
+		var placed, rest []string
+		for e, err := range r.Entries(d) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.Geometry != nil {
+				placed = append(placed, e.ID)
+			} else {
+				rest = append(rest, e.ID)
+			}
+		}
+		if len(placed) == 0 || len(rest) == 0 {
+			t.Fatalf("of %s %d have a geometry, %d none", r.Table().Name, len(placed), len(rest))
+		}
+		q := store.EntryQuery{Sort: store.PlacedFirst}
+		var pages [][]string
+		for {
+			var ids []string
+			var before *spending.Entry
+			page, err := snap.Entries(t.Context(), r.Table().Name, q, func(e spending.Entry) error {
+				if before != nil && before.Geometry != nil && e.Geometry == nil {
+					return store.EndPage
+				}
+				before, ids = &e, append(ids, e.ID)
+				return nil
+			})
+			if err != nil || page.Returned != len(ids) {
+				t.Fatalf("%+v with %d records: %v", page, len(ids), err)
+			}
+			pages = append(pages, ids)
+			if q.Cursor = page.Next; q.Cursor == "" {
+				break
+			}
+		}
+		if !reflect.DeepEqual(pages, [][]string{placed, rest}) {
+			t.Errorf("%s by pages: %v, want %v, then %v", r.Table().Name, pages, placed, rest)
+		}
 	}
 }
 

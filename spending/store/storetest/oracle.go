@@ -188,7 +188,7 @@ func naiveAwards(d spending.Description, awards []spending.Award, q store.AwardQ
 			selected = append(selected, a)
 		}
 	}
-	field, descending := strings.CutPrefix(q.Sort, "-")
+	field, descending := q.SortField()
 	slices.SortFunc(selected, func(a, b spending.Award) int {
 		x, y := sortKey(&a, field), sortKey(&b, field)
 		if x.null != y.null {
@@ -204,6 +204,9 @@ func naiveAwards(d spending.Description, awards []spending.Award, q store.AwardQ
 		}
 		if descending {
 			order = -order
+		}
+		if q.Sort == store.PlacedFirst {
+			order = cmp.Compare(min(len(b.Parts), 1), min(len(a.Parts), 1))
 		}
 		return cmp.Or(order, strings.Compare(a.ID, b.ID))
 	})

@@ -77,6 +77,7 @@ func (s suite) run(t *testing.T, everything bool) {
 		{"records of registers by every field", entriesByEveryField, false},
 		{"records of registers by drawn filters", entriesByDrawnFilters, false},
 		{"records of registers by place", entriesByPlace, true},
+		{"records of registers, those with a geometry first", entriesPlacedFirst, true},
 		{"records of registers by month", entriesByTime, false},
 		{"registers refuse what they do not know", entriesRefuse, false},
 	} {

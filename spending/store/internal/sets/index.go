@@ -129,6 +129,19 @@ func (x Asked) Ordered(ctx context.Context) (bool, error) {
 	return len(values) > 0, err
 }
 
+// Parted puts the records of a set that have a place before the others.
+func (x Asked) Parted(ctx context.Context, s Set) (p Parted, err error) {
+	if p.rest, err = x.union(ctx, "precision", spending.Unplaced()); err != nil {
+		return p, err
+	}
+	p.rest.And(s)
+	p.first = slices.Clone(s)
+	for i := range p.first {
+		p.first[i] &^= p.rest[i]
+	}
+	return p, nil
+}
+
 // values gives all values of a field.
 func (x Asked) values(ctx context.Context, field string) ([]string, error) {
 	x.Index.mu.Lock()

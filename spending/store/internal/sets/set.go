@@ -97,6 +97,22 @@ func (s Set) Below(no, skip, limit int) []int32 {
 	return found
 }
 
+// Parted is a set in two parts, one listed behind the other.
+type Parted struct{ first, rest Set }
+
+// Above gives the next records behind one, or from 0 the first, of one of the parts: all but so many, at most a limit.
+func (p Parted) Above(no, skip, limit int) []int32 {
+	if !p.rest.Has(no) {
+		if found := p.first.Above(no, skip, limit); len(found) > 0 {
+			return found
+		}
+		if no = 0; skip > 0 {
+			skip -= p.first.Count()
+		}
+	}
+	return p.rest.Above(no, skip, limit)
+}
+
 var errDamaged = errors.New("the index of records by area, month and verdict is damaged; import the data again")
 
 // add puts the numbers of a row into the set.
