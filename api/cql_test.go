@@ -224,6 +224,7 @@ func TestBadCQL2(t *testing.T) {
 		"A_CONTAINS(title, ('x'))", "A_CONTAINS(funds, (1))", "title LIKE '\\'", "title LIKE " +
 			"'" + strings.Repeat("%a", mostWildcards+1) + "'", "title = awarded", "CASEI(awarded) = 'x'",
 		"title IN ()",
+		strings.Repeat("S_TOUCHES(geometry, POINT(1 2)) OR ", mostShapes) + "S_TOUCHES(geometry, POINT(1 2))",
 		"geometry = 'x'", "awarded = 1e99", "rung = 'awarded'"} {
 		p := s.get("/collections/awards/items?filter=" + url.QueryEscape(filter)).problem(http.StatusBadRequest)
 		if p.Parameter != "filter" || len(p.Allowed) == 0 {

@@ -67,7 +67,11 @@ type compiler struct {
 	// placed tells of features in a relation to a geometry of CRS84, bare of those that have none.
 	placed func(relation.Relation, orb.Geometry) (*filter.Expr, error)
 	bare   func() (*filter.Expr, error)
+	shapes int // geometries asked about so far
 }
+
+// mostShapes bounds how many geometries a filter holds against those of all areas.
+const mostShapes = 20
 
 // filter gives the condition that a request asks for, nil without one.
 func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, error) {
@@ -317,6 +321,10 @@ func (x *compiler) spatial(r relation.Relation, n *cql2.Node) (*filter.Expr, err
 	}
 	if a.Kind != cql2.Property || a.Name != geometryField || b.Kind != cql2.Geometry {
 		return nil, fmt.Errorf("%s has the property geometry and a geometry", n.Name)
+	}
+	if x.shapes++; x.shapes > mostShapes {
+		return nil, fmt.Errorf("the filter has more than %d spatial functions; join their geometries to one",
+			mostShapes)
 	}
 	g, err := moved(b.Geometry, x.toLonLat)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/api/ogc"
+	"github.com/paulmach/orb"
 )
 
 // FuzzRequest sends every endpoint any query string, item id and Accept header. It is never
@@ -76,6 +77,42 @@ func FuzzRequest(f *testing.F) {
 	})
 }
 
+// FuzzFilter sends filters, text and JSON, that end in SQL where they can be read. It is never the server's fault, and
+// text and what it says in JSON are refused alike.
+func FuzzFilter(f *testing.F) {
+	store := emptyStore(f)
+	publish(f, store, handmade())
+	s := serverOf(f, store)
+	for _, filter := range []string{`flood = 'yes' AND NOT kind IN ('relief','x')`,
+		`CASEI(title) LIKE CASEI('%D_ke\%%')`,
+		`awarded BETWEEN -1e3 AND 5000000.55 OR awarded > tender_value`, `A_CONTAINS(districts, ('18-301'))`,
+		`T_DURING(INTERVAL(published, contract_date), INTERVAL('..','2024-09-30'))`, `geometry IS NULL`,
+		`S_WITHIN(geometry, POLYGON((89 24,96 24,96 28,89 24)))`, `S_INTERSECTS(BBOX(177,65,-177,70),geometry)`,
+		`{"op":"in","args":[{"op":"accenti","args":[{"property":"title"}]},["x",{"op":"casei","args":["y"]}]]}`,
+		`{"op":"t_after","args":[{"property":"contract_date"},{"timestamp":"2024-07-01T12:00:00Z"}]}`,
+		`{"op":"s_crosses","args":[{"property":"geometry"},{"type":"LineString","coordinates":[[89,24],[96,28]]}]}`} {
+		f.Add(filter, strings.HasPrefix(filter, "{"))
+	}
+	f.Fuzz(func(t *testing.T, filter string, asJSON bool) {
+		query := url.Values{filterName: {filter}, filterLangName: {cql2Text}}
+		if asJSON {
+			query.Set(filterLangName, cql2JSON)
+		}
+		for _, collection := range []string{"awards", "circles"} {
+			path := "/collections/" + collection + "/items?geometry=none&" + query.Encode()
+			switch a := s.get(path); a.status {
+			case http.StatusOK:
+				readable(t, path, a)
+			case http.StatusRequestURITooLong:
+			default:
+				if p := a.problem(http.StatusBadRequest); p.Parameter != filterName || len(p.Allowed) == 0 {
+					t.Errorf("%s: %+v", filter, p)
+				}
+			}
+		}
+	})
+}
+
 func readable(t *testing.T, what string, a answer) {
 	t.Helper()
 	switch mediaType, _, _ := strings.Cut(a.header.Get("Content-Type"), ";"); {
@@ -113,4 +150,37 @@ func TestNumbersThatAreNoneAreRefused(t *testing.T) {
 	if cells, err := csvRow(columns, 1.5); err != nil || cells[0] != "1.5" {
 		t.Errorf("%v, %v", cells, err)
 	}
+}
+
+// FuzzSystems asks for any box in any of the systems that features can be had in: it lies where its corners lie.
+func FuzzSystems(f *testing.F) {
+	systems := systemsOf(orb.Bound{Min: orb.Point{89, 24}, Max: orb.Point{97, 28}})
+	for n := range systems {
+		f.Add(uint8(n), 91.5, 26.0, 92.0, 26.5)
+		f.Add(uint8(n), 400000.0, 2800000.0, 500000.0, 2900000.0)
+		f.Add(uint8(n), 1e308, -1e308, 1e308, 1e308)
+		f.Add(uint8(n), 177.0, -90.0, -177.0, 90.0)
+	}
+	f.Fuzz(func(t *testing.T, n uint8, west, south, east, north float64) {
+		s := systems[int(n)%len(systems)]
+		box := [4]float64{west, south, east, north}
+		if slices.ContainsFunc(box[:], func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }) {
+			return // no box that can be asked for
+		}
+		w, err := s.window(box, orb.Bound{Min: orb.Point{89, 24}, Max: orb.Point{97, 28}})
+		if err != nil {
+			return
+		}
+		for _, b := range w.boxes {
+			if !(b.Min[0] <= b.Max[0] && b.Min[1] <= b.Max[1]) {
+				t.Errorf("%s: %v becomes %v", s.uri, box, b)
+			}
+		}
+		if p, err := s.toLonLat(orb.Point{west, south}); err == nil && math.Abs(p[0]) <= 180 && math.Abs(p[1]) < 80 {
+			back, err := s.fromLonLat(p)
+			if err == nil && math.Hypot(back[0]-west, back[1]-south) > 1e-3*max(1, math.Abs(west), math.Abs(south)) {
+				t.Errorf("%s: %v, %v is %v, which is %v", s.uri, west, south, p, back)
+			}
+		}
+	})
 }

@@ -55,3 +55,40 @@ func TestParseDatetime(t *testing.T) {
 		}
 	}
 }
+
+// FuzzParseDatetime reads any text: what is read has a canonical form, which reads as the same.
+func FuzzParseDatetime(f *testing.F) {
+	for _, text := range []string{"2024-07-15T01:30:00+05:30", "../2024-09-30", "2024-06-01/P3M", "P1Y2M3D/2024-03-31",
+		"/", "2024-07T", "0001-01-01/P9998Y", "9999-12-31/P1D", "P99999Y/.."} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		days, err := ParseDatetime(text)
+		if err != nil {
+			return
+		}
+		if !days.From.IsZero() && !days.To.IsZero() && days.To.Before(days.From) {
+			t.Errorf("%q ends before it begins: %s", text, daysText(days))
+		}
+		if again, err := ParseDatetime(daysText(days)); err != nil || again != days {
+			t.Errorf("%q: its canonical form %s reads as %v, %v", text, daysText(days), again, err)
+		}
+	})
+}
+
+// FuzzParseBBox reads any text: what is read has a canonical form, which reads as the same.
+func FuzzParseBBox(f *testing.F) {
+	for _, text := range []string{"91.5,26,92,26.5", "177,65,-177,70", "1,2,3,4,5,6", "1,2,3",
+		" 1e308,-1e308,-0,0x1p-2"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		box, err := ParseBBox(text)
+		if err != nil {
+			return
+		}
+		if again, err := ParseBBox(bboxText(box)); err != nil || again != box {
+			t.Errorf("%q: its canonical form %s reads as %v, %v", text, bboxText(box), again, err)
+		}
+	})
+}
