@@ -137,8 +137,8 @@ func (c *collection) recordItems(t terms) {
 
 func storedSortParam(allowed []string) ogc.Param {
 	return ogc.Param{Name: sortName, Kind: ogc.Choice, Allowed: allowed,
-		About: "order of the items; - for descending. Without it they go by id, in pages those with a geometry first; " +
-			"a page without a limit ends where these end"}
+		About: "order of the items; - for descending. Without it they go by id, in pages those with a geometry " +
+			"first; a page without a limit ends where these end"}
 }
 
 // sorted gives the order of a stretch of a listing.

@@ -113,16 +113,15 @@ func (l *listed[T]) page(ctx context.Context, c *collection, q *request, out *re
 	}
 	columns := selected(q, l.columns)
 	b := []byte(`{"type":"FeatureCollection","features":[`)
-	written, placed := 0, l.placedFirst && !v.Has(ogc.LimitName) && !v.Has(sortName)
+	written, end := 0, l.ending(q)
 	page, err := found.walk(at, func(row T) error {
 		geometry, err := place(row)
 		if err != nil {
 			return err
 		}
-		if placed && geometry == nil && written > 0 {
+		if end.before(geometry) {
 			return store.EndPage
 		}
-		placed = placed && geometry != nil
 		if written++; written > 1 {
 			b = append(b, ',')
 		}
@@ -145,6 +144,20 @@ func (l *listed[T]) page(ctx context.Context, c *collection, q *request, out *re
 	}
 	_, err = out.Write(b)
 	return err
+}
+
+// ending tells where a page ends whose features with a geometry come first.
+type ending struct{ placed, begun bool }
+
+func (l *listed[T]) ending(q *request) ending {
+	return ending{placed: l.placedFirst && !q.Values.Has(ogc.LimitName) && !q.Values.Has(sortName)}
+}
+
+// before reports whether the page ends before the next feature.
+func (e *ending) before(geometry []byte) bool {
+	ends := e.placed && e.begun && geometry == nil
+	e.placed, e.begun = e.placed && geometry != nil, true
+	return ends
 }
 
 // table writes a page whose next link is in a header, or, where that is declared and no limit asked, everything.

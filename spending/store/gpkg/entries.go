@@ -150,12 +150,8 @@ func (s *snapshot) Entries(ctx context.Context, register string, q store.EntryQu
 	if asked.Table.Geometry != "" {
 		shown = "geom"
 	}
-	by := order{column: exactName(asked.Sort), descending: asked.Descending}
-	if asked.Placed && asked.Table.Geometry != "" {
-		by.first = "geom IS NULL"
-	}
-	query := "SELECT id, document, " + shown + " FROM " + quote(register) + " a" + w.sql() + by.sql("a") +
-		" LIMIT ? OFFSET ?"
+	query := "SELECT id, document, " + shown + " FROM " + quote(register) + " a" + w.sql() +
+		entryOrder(&asked).sql("a") + " LIMIT ? OFFSET ?"
 	var stopped error
 	err = each(ctx, f.db, query, append(slices.Clip(w.args), limit, asked.Skip), func(rows *sql.Rows) error {
 		var e spending.Entry
@@ -173,16 +169,34 @@ func (s *snapshot) Entries(ctx context.Context, register string, q store.EntryQu
 		page.Returned++
 		return nil
 	})
-	if stopped != nil && stopped != store.EndPage {
-		return page, stopped
-	}
-	if err != nil && stopped == nil {
-		return page, fmt.Errorf("read %s: %w", register, err)
+	if err := ended(stopped, err, register); err != nil {
+		return page, err
 	}
 	if asked.Skip+page.Returned < page.Matched {
 		page.Next = q.Next(register, f.version.ID, asked.Skip+page.Returned)
 	}
 	return page, nil
+}
+
+// ended gives why reading stopped, nil where a page ended.
+func ended(stopped, err error, what string) error {
+	switch {
+	case stopped == store.EndPage:
+		return nil
+	case stopped != nil:
+		return stopped
+	case err != nil:
+		return fmt.Errorf("read %s: %w", what, err)
+	}
+	return nil
+}
+
+func entryOrder(asked *store.Asked) order {
+	by := order{column: exactName(asked.Sort), descending: asked.Descending}
+	if asked.Placed && asked.Table.Geometry != "" {
+		by.first = "geom IS NULL"
+	}
+	return by
 }
 
 // exactName names the column that a register's column is compared in.

@@ -264,8 +264,8 @@ func paging(t *testing.T, s suite) {
 	thorough.OneByOne(t)
 	_, snap := s.published(t, s.shape.Dataset(34, 230))
 	all := Collect(s.shape.Dataset(34, 230))
-	for _, sort := range []string{"", "-id", store.PlacedFirst, "awarded", "-awarded", "contract_date", "-published", "confidence",
-		"-confidence", "tender_value"} {
+	for _, sort := range []string{"", "-id", store.PlacedFirst, "awarded", "-awarded", "contract_date", "-published",
+		"confidence", "-confidence", "tender_value"} {
 		for _, limit := range []int{1, 7, 229, 230, 231} {
 			q := store.AwardQuery{Sort: sort, Limit: limit}
 			if limit == 1 {
