@@ -123,6 +123,14 @@ test('areas are added from their panel, compared on one scale, and taken out aga
     );
     assert.equal(new Set(scales).size, 1, scales.join(' | '));
     await picture(page.locator('#compare'), 'compare-1366');
+    await page.locator('#compare-scale-log').click();
+    await page.waitForSelector('#compare-scale-log[aria-pressed="true"]');
+    assert.equal(params(page).get('scale'), 'log');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'compare-scale-log');
+    assert.match(await page.locator('#announce').innerText(), /powers of ten/);
+    assert.doesNotMatch(await page.$eval('#compare', (part) => part.outerHTML), /NaN|undefined|Infinity/);
+    await picture(page.locator('#compare'), 'compare-log');
+    await page.locator('#compare-scale-linear').click();
 
     await page.selectOption('#control-measure', 'equity_gap');
     await page.waitForFunction(() => /equal share/.test(document.querySelector('#compare caption').textContent));

@@ -27,6 +27,7 @@ export function createBelow({ change, select, hover, areasOf, tooltip, onEquity 
     (await import('./trend.js')).createCompare(byId('compare'), {
       onStep,
       onPeriod,
+      onScale: (scale) => change({ scale }),
       onSelect: open,
       onRemove: (id) => change({ compare: compared.filter((other) => other !== id) }),
     }),
@@ -75,6 +76,7 @@ export function createBelow({ change, select, hover, areasOf, tooltip, onEquity 
       beside: besideRung(state.rung, catalogue.rungs ?? []),
       period: state.period,
       step: state.step,
+      scale: state.scale,
       level,
       catalogue,
       said: summary.caveats ?? [],

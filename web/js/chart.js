@@ -2,6 +2,8 @@
 // beside it; a chart alone explains itself by its label.
 
 import { fill, h, s } from './dom.js';
+import { SCALES } from './state.js';
+import { t } from './words.js';
 
 /** Round numbers between low and high, zero among them, at most count + 2 of them. */
 export function ticks(low, high, count = 3) {
@@ -16,10 +18,44 @@ export function ticks(low, high, count = 3) {
   return list;
 }
 
+/** From values to a length, straight or by powers of ten; what is not above 0 lies at the beginning of the latter. */
+export function axis(values, length, scale) {
+  const high = Math.max(...values, 1);
+  if (scale === 'linear') return { of: (value) => (length * value) / (high * 1.04), marks: ticks(0, high, 4) };
+  const positive = values.filter((value) => value > 0);
+  const [from, to] = [Math.log10(Math.min(...positive, high)) - 0.15, Math.log10(high) + 0.08];
+  const marks = [];
+  for (let power = Math.ceil(from); power <= to; power++) marks.push(10 ** power);
+  return { of: (value) => (value > 0 ? Math.max(0, (length * (Math.log10(value) - from)) / (to - from)) : 0), marks };
+}
+
+/** The choice of how lengths follow values; part begins the ids of its buttons. */
+export function scaleField(part, chosen, onScale) {
+  return h(
+    'span',
+    { class: 'tabs', role: 'group', 'aria-label': t('scatter.scale') },
+    SCALES.map((name) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'tab',
+          id: `${part}-${name}`,
+          'aria-pressed': String(name === chosen),
+          onclick: () => onScale(name),
+        },
+        t(`scatter.scale.${name}`),
+      ),
+    ),
+  );
+}
+
 /** Where bars stand: {zero, bars: [{x, y, width, height} or null]} for values from low to
- *  high, which include 0, in a frame of the size given. */
-export function barLayout(values, { low, high, width, height }) {
-  const y = (value) => (high === low ? height : height * (1 - (value - low) / (high - low)));
+ *  high, which include 0, in a frame of the size given; where along says how values have lengths, for values that are
+ *  none below 0. */
+export function barLayout(values, { low, high, width, height, along }) {
+  const even = (value) => (high === low ? height : height * (1 - (value - low) / (high - low)));
+  const y = along ? (value) => height - along.of(value) : even;
   const band = width / Math.max(1, values.length);
   const thick = Math.min(34, band * 0.66);
   return {
@@ -74,7 +110,8 @@ const BOTTOM = 20;
 
 /** Bars over periods, each under its name in names. tips[i] says value i in words, also why
  *  there is none, gaps[i] is what then stands in its place; marks are values to compare with,
- *  drawn as a line across each bar; domain, if given, is shared with other charts. */
+ *  drawn as a line across each bar; domain, if given, is shared with other charts; powers are the values of all of them
+ *  where lengths follow powers of ten. */
 export function yearBars({
   label,
   periods,
@@ -86,13 +123,15 @@ export function yearBars({
   current,
   form,
   domain,
+  powers,
   height = 150,
 }) {
   const known = [...values, ...marks].filter((value) => value !== null && value !== undefined);
   const [low, high] = domain ?? [Math.min(0, ...known), Math.max(0, ...known)];
   return responsive('chart', (width) => {
     const inner = { width: width - LEFT, height: height - TOP - BOTTOM };
-    const layout = barLayout(values, { low, high, ...inner });
+    const along = powers ? axis(powers, inner.height, 'log') : null;
+    const layout = barLayout(values, { low, high, along, ...inner });
     const every = Math.ceil(38 / layout.band);
     const at = periods.indexOf(current);
     return s(
@@ -110,7 +149,7 @@ export function yearBars({
               height: height - 2,
             })
           : null,
-        ticks(low, high).map((tick) => [
+        (along?.marks ?? ticks(low, high)).map((tick) => [
           s('line', {
             class: tick === 0 ? 'chart-zero' : 'chart-grid',
             x1: 0,

@@ -3,7 +3,8 @@
 
 import { t } from './words.js';
 
-const SIGNED = ['equity_gap', 'equity_gap_pp'];
+/** Measures that are below 0 as well. */
+export const SIGNED = ['equity_gap', 'equity_gap_pp'];
 
 // The least and most of a measure that money without a certain place allows, where it does hang on money.
 function boundsOf(row, measure) {

@@ -2,13 +2,12 @@
 // table is the way to the same areas without a pointer.
 
 import { fill, h, s } from './dom.js';
-import { responsive, ticks } from './chart.js';
+import { axis, responsive, scaleField } from './chart.js';
 import { holdFocus } from './focus.js';
 import { classOf, paint } from './classes.js';
 import { count, moneyText, shortCount } from './format.js';
 import { needWords, MONEY, trimmed } from './text.js';
 import { levelOf } from './dataset.js';
-import { SCALES } from './state.js';
 import { t } from './words.js';
 
 const MOST = 1000; // points drawn, those furthest from an equal share first
@@ -20,17 +19,6 @@ export function plotted(areas) {
     .filter(({ need, amount }) => need > 0 && amount !== null)
     .sort((one, other) => Math.abs(other.equity_gap ?? 0) - Math.abs(one.equity_gap ?? 0))
     .slice(0, MOST);
-}
-
-/** From values to a length, straight or by powers of ten; what is not above 0 lies at the beginning of the latter. */
-export function axis(values, length, scale) {
-  const high = Math.max(...values, 1);
-  if (scale === 'linear') return { of: (value) => (length * value) / (high * 1.04), marks: ticks(0, high, 4) };
-  const positive = values.filter((value) => value > 0);
-  const [from, to] = [Math.log10(Math.min(...positive, high)) - 0.15, Math.log10(high) + 0.08];
-  const marks = [];
-  for (let power = Math.ceil(from); power <= to; power++) marks.push(10 ** power);
-  return { of: (value) => (value > 0 ? Math.max(0, (length * (Math.log10(value) - from)) / (to - from)) : 0), marks };
 }
 
 // The line of equal shares within the frame, as points: by powers of ten it is straight as well.
@@ -113,26 +101,6 @@ function drawn(width, { points, share, paintOf, named, selected, scale, texts, o
   );
 }
 
-function scaleField(chosen, onScale) {
-  return h(
-    'span',
-    { class: 'tabs', role: 'group', 'aria-label': t('scatter.scale') },
-    SCALES.map((name) =>
-      h(
-        'button',
-        {
-          type: 'button',
-          class: 'tab',
-          id: `scale-${name}`,
-          'aria-pressed': String(name === chosen),
-          onclick: () => onScale(name),
-        },
-        t(`scatter.scale.${name}`),
-      ),
-    ),
-  );
-}
-
 /** Renders the picture of the areas shown; scale is the map's, named are the areas that the answer names. */
 export function renderScatter(root, { areas, summary, state, catalogue, scale, named, onSelect, onHover, onScale }) {
   const points = plotted(areas);
@@ -153,7 +121,12 @@ export function renderScatter(root, { areas, summary, state, catalogue, scale, n
   holdFocus(() =>
     fill(
       root,
-      h('header', { class: 'panel-head' }, h('h2', null, t('scatter.title')), scaleField(state.scale, onScale)),
+      h(
+        'header',
+        { class: 'panel-head' },
+        h('h2', null, t('scatter.title')),
+        scaleField('scale', state.scale, onScale),
+      ),
       h('p', { class: 'part-lead' }, t('scatter.lead', said)),
       responsive('chart scatter', (width) =>
         drawn(width, {

@@ -2,10 +2,10 @@
 
 import { h } from './dom.js';
 import { createPart } from './part.js';
-import { rowsOf, yearBars } from './chart.js';
+import { rowsOf, scaleField, yearBars } from './chart.js';
 import { getSeries, seriesLink } from './api.js';
 import { moneyText, shortCount, date, percent, ratio } from './format.js';
-import { comparedSentences } from './compared.js';
+import { comparedSentences, SIGNED } from './compared.js';
 import { MONEY, measureWords, whyEmpty, periodWords, trimmed } from './text.js';
 import { TREND, COMPARE } from './text-analysis.js';
 import { MOST_COMPARED, STEPS } from './state.js';
@@ -216,11 +216,11 @@ export function createTrend(root, { onPeriod, onStep }) {
   });
 }
 
-export function createCompare(root, { onRemove, onPeriod, onSelect, onStep }) {
+export function createCompare(root, { onRemove, onPeriod, onSelect, onStep, onScale }) {
   return createPart(root, {
     ask: ({ params, areas }, signal) =>
       areas.length < 2 ? Promise.resolve(null) : getSeries('compare', params, areas, signal),
-    draw: (answer, { areas, names, measure, need, rung, period, step, catalogue, params, said }) => {
+    draw: (answer, { areas, names, measure, need, rung, period, step, scale, catalogue, params, said }) => {
       const words = measureWords(measure, need, rung);
       const name = (id) => names.get(id) ?? id;
       const chips = h(
@@ -246,6 +246,7 @@ export function createCompare(root, { onRemove, onPeriod, onSelect, onStep }) {
           h('h2', null, COMPARE.title),
           h('p', { class: 'panel-note' }, answer ? COMPARE.explain(words.title, step, catalogue) : ''),
           stepField('compare', step, onStep),
+          SIGNED.includes(measure) ? null : scaleField('compare-scale', scale, onScale),
         ),
         chips,
       ];
@@ -256,7 +257,9 @@ export function createCompare(root, { onRemove, onPeriod, onSelect, onStep }) {
         series.map(({ id, rows }) => ({ name: name(id), row: rows[now] })),
         { measure, period: periodWords(period, catalogue), form: words.short, ratio },
       );
-      const domain = domainOf(series.flatMap(({ rows }) => rows.map((row) => row?.[measure] ?? null)));
+      const values = series.flatMap(({ rows }) => rows.map((row) => row?.[measure] ?? null));
+      const domain = domainOf(values);
+      const powers = scale === 'log' && !SIGNED.includes(measure) ? values.filter((value) => value > 0) : null;
       return [
         head,
         sentences.length > 0 ? h('p', { class: 'part-lead compared', id: 'compared' }, sentences.join(' ')) : null,
@@ -278,6 +281,7 @@ export function createCompare(root, { onRemove, onPeriod, onSelect, onStep }) {
                 current: period,
                 form: (value) => trimmed(words.short(value)),
                 domain,
+                powers,
                 height: 130,
               }),
             ),

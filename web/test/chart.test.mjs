@@ -1,6 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { ticks, barLayout, linePath, rowsOf } from '../js/chart.js';
+import { axis, ticks, barLayout, linePath, rowsOf } from '../js/chart.js';
 import { indexText } from '../js/equity.js';
 import { perNeed, ordered } from '../js/plan-table.js';
 import { domainOf, pointNames, gapSigns } from '../js/trend.js';
@@ -38,6 +38,16 @@ test('bars stand on zero, below it where the value is, and none stands for a mis
     barLayout([0, 0], { low: 0, high: 0, width: 10, height: 40 }).bars.map((bar) => bar.height),
     [0, 0],
   );
+});
+
+test('by powers of ten equal ratios are equal lengths, and what is nothing has none', () => {
+  const along = axis([10, 1000, 100, 0, null], 90, 'log');
+  const { zero, bars } = barLayout([10, 100, 1000, 0, null], { low: 0, high: 1000, width: 100, height: 90, along });
+  assert.equal(zero, 90);
+  assert.ok(Math.abs(bars[2].height - bars[1].height - (bars[1].height - bars[0].height)) < 1e-9);
+  assert.ok(bars[0].height > 0 && bars[2].y > 0);
+  assert.deepEqual([bars[3].height, bars[4]], [0, null]);
+  assert.deepEqual(along.marks, [10, 100, 1000]);
 });
 
 test('a line is broken where nothing is known', () => {

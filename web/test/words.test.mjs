@@ -7,8 +7,8 @@ import { FOREIGN } from './foreign.mjs';
 
 const read = (name) => readFileSync(new URL(name, import.meta.url), 'utf8');
 
-// Elements of SVG, and names of fields in addresses of before.
-const OTHERWISE = [/\bs\('circle'/g, /district_only/g];
+// Elements of SVG, names of fields in addresses of before, and a value of overrides files.
+const OTHERWISE = [/\bs\('circle'/g, /district_only/g, /'STATEWIDE'/g];
 
 // The texts of code: of quotes and templates, without what these embed. Comments are for readers of the code.
 export function texts(code) {
