@@ -23,10 +23,10 @@ func (s Stated) by(a geo.Area) spending.Method {
 	return spending.ByNamed(a.Level)
 }
 
-// At says where a record is whose source states one or more areas, which share it equally. One that lies in another of
-// them stands for both; of other areas of several levels, those of the coarsest stand for those in them. Of several
-// areas that a text may mean, the record's coordinates and texts decide; where they do not, the record is in conflict
-// between all of them.
+// At says where a record is whose source states one or more areas, which share it equally. Where it states one of a
+// level with finer ones, the text may name areas in it. One that lies in another of them stands for both; of other areas
+// of several levels, those of the coarsest stand for those in them. Of several areas that a text may mean, the record's
+// coordinates and texts decide; where they do not, the record is in conflict between all of them.
 func (l *Locator) At(r *spending.Record, stated []Stated) spending.Location {
 	return l.measured(l.byStated(r, stated))
 }
@@ -55,8 +55,36 @@ func (l *Locator) byStated(r *spending.Record, stated []Stated) spending.Locatio
 	loc.Precision = spending.Precision(l.levelOf(loc.Parts[0].Area))
 	loc.Evidence = append(evidenceOf(stated), loc.Evidence...)
 	loc = finish(loc)
-	loc.Parts = slices.CompactFunc(loc.Parts, sameArea)
+	if loc.Parts = slices.CompactFunc(loc.Parts, sameArea); len(loc.Parts) == 1 {
+		return l.narrowed(r, loc)
+	}
 	return loc
+}
+
+// narrowed places a record finer in the one area that is stated for it, where its text names areas of a finer level
+// there.
+func (l *Locator) narrowed(r *spending.Record, stated spending.Location) spending.Location {
+	part := stated.Parts[0]
+	in := l
+	for in != nil && in.depth < len(part.Within) {
+		in = in.inner
+	}
+	if in == nil || len(part.Within) >= len(l.gaz.Levels())-1 {
+		return stated
+	}
+	d := decision{outers: []string{part.Area}, method: stated.Method, confidence: stated.Confidence,
+		evidence: stated.Evidence}
+	var t *texts
+	if n := len(part.Within); n > 0 {
+		t = in.readWithin(r, part.Within[n-1:])
+	} else {
+		t = in.read(r)
+	}
+	finer := in.refine(t, d)
+	if finer.Precision == spending.Conflict || finer.Precision == stated.Precision {
+		return stated
+	}
+	return finer
 }
 
 // finer leaves out areas that another one stated lies in: together they say where that is.
