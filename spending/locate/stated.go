@@ -24,9 +24,9 @@ func (s Stated) by(a geo.Area) spending.Method {
 }
 
 // At says where a record is whose source states one or more areas, which share it equally. Where it states one of a
-// level with finer ones, the text may name areas in it. One that lies in another of them stands for both; of other areas
-// of several levels, those of the coarsest stand for those in them. Of several areas that a text may mean, the record's
-// coordinates and texts decide; where they do not, the record is in conflict between all of them.
+// level with finer ones, the text may name areas in it. One that lies in another of them stands for both; of other
+// areas of several levels, those of the coarsest stand for those in them. Of several areas that a text may mean, the
+// record's coordinates and texts decide; where they do not, the record is in conflict between all of them.
 func (l *Locator) At(r *spending.Record, stated []Stated) spending.Location {
 	return l.measured(l.byStated(r, stated))
 }

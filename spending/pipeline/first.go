@@ -31,20 +31,38 @@ func (b *batch) first(is *profile, awards []spending.Award) error {
 	files := strings.Join(b.entry.Files, ", ")
 	if is.Dated == 0 {
 		return fmt.Errorf("none of the %s in %s has a usable date of its contract, so that no year would hold any%s; "+
-			"say how dates are written with date_format (--date-format) and what they are read from with columns, or "+
-			"import them with --force", counted(is.Records, "award"), files, b.because(ofDate))
+			"%s, or import them with --force", counted(is.Records, "award"), files, b.because(ofDate),
+			b.say("say how dates are written with date_format (--date-format), and what they are read from with "+
+				"columns"))
 	}
 	if n := b.unreadDates(awards); 2*n > is.Records {
-		return fmt.Errorf("the dates of %d of the %s in %s cannot be read, so that no year would hold them%s; say how "+
-			"dates are written with date_format (--date-format), or import them with --force", n,
-			counted(is.Records, "award"), files, b.because(ofDate))
+		return fmt.Errorf("the dates of %d of the %s in %s cannot be read, so that no year would hold them%s; "+
+			"%s, or import them with --force", n, counted(is.Records, "award"), files, b.because(ofDate),
+			b.say("say how dates are written with date_format (--date-format)"))
 	}
-	if is.Amounts == 0 && !b.twoReadings() {
-		return fmt.Errorf("none of the %s in %s has an amount that can be read%s; say how numbers are written with "+
-			"decimal_comma: true (--decimal-comma), what they are read from with columns and what is awarded with "+
-			"awarded_status, or import them with --force", counted(is.Records, "award"), files, b.because(ofAmount))
+	if is.Amounts == 0 && !b.twoReadings() && !slices.ContainsFunc(awards, b.known) {
+		return fmt.Errorf("none of the %s in %s has an amount that can be read%s; %s, or import them with --force",
+			counted(is.Records, "award"), files, b.because(ofAmount), b.say("say how numbers are written with "+
+				"decimal_comma: true (--decimal-comma), and what amounts are read from with columns"))
 	}
 	return nil
+}
+
+// say gives what a description can say of how the batch is written.
+func (b *batch) say(keys string) string {
+	if b.entry.Preset == "ocds" {
+		return "mend the releases"
+	}
+	return keys
+}
+
+// known reports whether the amount of an award of the batch is known, though no value that counts: it is in another
+// currency, a ceiling, or too small.
+func (b *batch) known(a spending.Award) bool {
+	return strings.HasPrefix(a.ID, b.prefix) && (a.Status == spending.StatusOtherCurrency ||
+		a.Status == spending.StatusCeiling || slices.ContainsFunc(a.Flags, func(flag string) bool {
+		return strings.HasPrefix(flag, "awarded ")
+	}))
 }
 
 // Whether an issue is about the date of a record, or its amount.

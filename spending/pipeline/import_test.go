@@ -270,6 +270,12 @@ func TestGuards(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	t.Run("all in another currency", func(t *testing.T) {
+		write("1,Flood wall,$100,2024-02-01,W1\n")
+		if _, err := pipeline.Import(t.Context(), open(t), read(t, description), options); err != nil {
+			t.Error(err)
+		}
+	})
 	good := "1,Flood wall repair,1000.50,2024-02-01,W1\n2,Flood gates,200,2024-03-01,C2\n"
 	many := strings.Builder{}
 	for i := range 20 {
