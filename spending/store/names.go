@@ -13,12 +13,13 @@ import (
 // will have.
 func collections() []string {
 	return []string{"assets", "award_areas", "award_evidence", "awards", "cube", "cube_classes", "damage", "dataset",
-		"issues", "layer_series", "layers", "links", "need_months", "need_series", "need_values", "needs", "payments",
+		"issues", "layer_series", "layer_styles", "layers", "links",
+		"need_months", "need_series", "need_values", "needs", "payments",
 		"sanctions", "sources", "versions"}
 }
 
 // foreignPrefixes begin the names of tables that are not ours: GeoPackage's and SQLite's.
-var foreignPrefixes = [...]string{"gpkg_", "rtree_", "sqlite_"}
+var foreignPrefixes = [...]string{"gpkg_", "gpkgext_", "rtree_", "sqlite_"}
 
 // reserved lists what no level's plural can be: names of collections, tables, fields of
 // awards, columns beside these and parameters that select awards; sorted.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/geopackage"
 	"github.com/floodspend/floodspend/geo/relation"
 	"github.com/floodspend/floodspend/geo/shape"
 	"github.com/floodspend/floodspend/spending"
@@ -103,7 +104,7 @@ func encodeEntry(g geom.T) (any, error) {
 		return nil, fmt.Errorf("encode geometry: %w", err)
 	}
 	b := boundOf(g)
-	return append(header(&b, len(body)), body...), nil
+	return append(geopackage.Header(&b, len(body)), body...), nil
 }
 
 func decodeEntry(blob []byte) (geom.T, error) {

@@ -4,13 +4,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math"
 
+	"github.com/floodspend/floodspend/geo/geopackage"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
 )
 
-const srsWGS84 = 4326
+const srsWGS84 = geopackage.SRS
 
 // Flags of a GeoPackageBinary header (GeoPackage 1.3, clause 2.1.3).
 const (
@@ -31,27 +31,10 @@ func encodeGeometry(mp orb.MultiPolygon) ([]byte, error) {
 		return nil, fmt.Errorf("encode geometry: %w", err)
 	}
 	if isEmpty(mp) {
-		return append(header(nil, len(body)), body...), nil
+		return append(geopackage.Header(nil, len(body)), body...), nil
 	}
 	b := mp.Bound()
-	return append(header(&b, len(body)), body...), nil
-}
-
-// header begins a GeoPackageBinary blob of a geometry with these bounds, nil of an empty one, in so many bytes.
-func header(b *orb.Bound, body int) []byte {
-	blob := make([]byte, 0, headerBytes+envelopeXYBytes+body)
-	flags := byte(flagLittleEndian | flagEnvelopeXY)
-	if b == nil {
-		flags = flagLittleEndian | flagEmpty
-	}
-	blob = append(blob, 'G', 'P', 0, flags)
-	blob = binary.LittleEndian.AppendUint32(blob, srsWGS84)
-	if b != nil {
-		for _, v := range []float64{b.Min[0], b.Max[0], b.Min[1], b.Max[1]} {
-			blob = binary.LittleEndian.AppendUint64(blob, math.Float64bits(v))
-		}
-	}
-	return blob
+	return append(geopackage.Header(&b, len(body)), body...), nil
 }
 
 func isEmpty(mp orb.MultiPolygon) bool {

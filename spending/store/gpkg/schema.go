@@ -7,14 +7,15 @@ import (
 	"unicode/utf8"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/geopackage"
 	"github.com/floodspend/floodspend/spending"
 )
 
 // What identifies the file, in its SQLite header and in its dataset row.
 const (
-	applicationID = 0x47504B47 // "GPKG"
-	userVersion   = 10300      // GeoPackage 1.3.0
-	schemaVersion = 12         // of the tables below; raise it with every change a reader must know
+	applicationID = geopackage.ApplicationID
+	userVersion   = geopackage.UserVersion
+	schemaVersion = 12 // of the tables below; raise it with every change a reader must know
 )
 
 // multiPolygon is the type of the geometries of areas and layers.
@@ -58,6 +59,7 @@ func schema(d *spending.Description) []table {
 		tables = append(tables, entryTable(r.Table()))
 	}
 	tables = append(tables, importTables()...)
+	tables = append(tables, styleTable())
 	areas := make([]table, 0, len(d.Levels))
 	for depth := range d.Levels {
 		areas = append(areas, areaTable(d, depth, slices.Concat(areas, tables)))

@@ -89,9 +89,12 @@ func TestGeoPackageStandard(t *testing.T) {
 		{"Req 60: extensions", "SELECT table_name, column_name, extension_name, scope FROM gpkg_extensions ORDER BY 1",
 			[]string{
 				"assets|geom|gpkg_rtree_index|write-only", "circles|geom|gpkg_rtree_index|write-only",
+				"circles_awards||gpkg_related_tables|read-write",
 				"damage|geom|gpkg_rtree_index|write-only", "districts|geom|gpkg_rtree_index|write-only",
+				"districts_awards||gpkg_related_tables|read-write",
 				"gpkg_data_column_constraints||gpkg_schema|read-write", "gpkg_data_columns||gpkg_schema|read-write",
 				"gpkg_metadata||gpkg_metadata|read-write", "gpkg_metadata_reference||gpkg_metadata|read-write",
+				"gpkgext_relations||gpkg_related_tables|read-write",
 				"layers|geom|gpkg_rtree_index|write-only"}},
 		{"Req 75: spatial index triggers", "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = " +
 			"'circles' ORDER BY 1", []string{

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/geopackage"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store"
@@ -136,10 +137,13 @@ func (w *writer) begin(d *spending.Dataset, v *spending.Version) error {
 		if err := w.replaceTables(v); err != nil {
 			return err
 		}
-	} else if err := w.exec(standardTables); err != nil {
+	} else if err := w.exec(geopackage.StandardTables + geopackage.RelationsTable); err != nil {
 		return fmt.Errorf("create standard tables: %w", err)
 	}
-	return w.createTables()
+	if err := w.createTables(); err != nil || d.Base != "" {
+		return err
+	}
+	return w.relate()
 }
 
 // replaceTables drops the tables that are written anew in a copy of the version before, with what the
@@ -159,7 +163,7 @@ func (w *writer) replaceTables(v *spending.Version) error {
 		return area || t.ofRecords
 	})
 	for _, t := range w.fresh {
-		drop := []string{"DROP TABLE " + quote(t.name)}
+		drop := []string{"DROP TABLE IF EXISTS " + quote(t.name)} // what made the version before may not have known it
 		if t.geometry != "" {
 			drop = append(drop, "DROP TABLE "+quote(spatialIndex(t.name)))
 		}
@@ -468,33 +472,4 @@ func shares(parts []spending.Part) []int64 {
 		s[i] = p.Share
 	}
 	return s
-}
-
-func (w *writer) imports(d *spending.Dataset, v spending.Version) error {
-	for _, s := range d.Sources {
-		if err := w.insert("sources", spending.StorableText(s.Path), s.SHA256, s.Bytes, int64(s.Records),
-			s.Role); err != nil {
-			return err
-		}
-	}
-	for _, i := range d.Issues {
-		clean := spending.StorableText
-		if err := w.insert("issues", clean(i.File), int64(i.Line), clean(i.Field), clean(i.Value), clean(i.Problem),
-			clean(i.Action)); err != nil {
-			return err
-		}
-	}
-	overview, err := json.Marshal(w.seen)
-	if err != nil {
-		return err
-	}
-	description, err := json.Marshal(d.Description)
-	if err != nil {
-		return err
-	}
-	return w.insert("dataset", int64(schemaVersion), v.ID, v.Title, v.Synthetic, v.Note, timestamp(v.Created), v.Rules,
-		v.Currency,
-		int64(v.Areas), int64(v.Awards), int64(v.Sanctions), int64(v.Payments), int64(v.Issues), int64(v.AwardsFrom),
-		int64(v.AwardsTo),
-		string(description), string(overview))
 }
