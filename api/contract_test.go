@@ -8,7 +8,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -240,12 +239,12 @@ func (o operation) valid(p *openapi3.Parameter) []string {
 // valuesOfItems gives what items of the collection have in a property, which is then a
 // filter; nil where it is no property.
 func (o operation) valuesOfItems(name string) []string {
-	collection, last := path.Split(o.path)
-	if last != "items" && last != "download" {
+	parts := strings.SplitN(strings.TrimPrefix(o.path, "/collections/"), "/", 3)
+	if len(parts) < 2 || !slices.Contains([]string{"items", "download", "tiles", "styles"}, parts[1]) {
 		return nil
 	}
 	var list []string
-	for _, f := range o.ok(collection + "items?limit=40").features().Features {
+	for _, f := range o.ok("/collections/" + parts[0] + "/items?limit=40").features().Features {
 		v, ok := f.Properties[name]
 		if !ok {
 			return nil

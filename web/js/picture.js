@@ -32,6 +32,11 @@ function copyOf(svg) {
     if (element.closest('.beyond, .areas, .borders, .marks')) to[i].setAttribute('vector-effect', 'non-scaling-stroke');
   });
   for (const element of copy.querySelectorAll('[class]')) element.removeAttribute('class');
+  const canvas = svg.parentNode?.querySelector('.map-canvas'); // which has the areas where they are many
+  if (canvas) {
+    const { width, height } = svg.viewBox.baseVal;
+    copy.prepend(s('image', { href: canvas.toDataURL(), width, height }));
+  }
   return copy;
 }
 

@@ -1,5 +1,6 @@
 // Levels of more areas than have an element each: a canvas, and of the ranking the rows in sight.
 
+import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { params, picture, visit } from '../browser.mjs';
@@ -66,4 +67,20 @@ test('a click on the map chooses the area there, in the colour of its row', () =
     await page.mouse.click(x, y);
     await chosen(page, first);
     assert.equal(params(page).get('area'), first);
+  }));
+
+test('a picture of the map has the areas of the canvas in it', () =>
+  visit(`${QUERY}&measure=need`, async (page) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#save-svg').click()]);
+    const svg = (await readFile(await download.path())).toString();
+    const drawn = await page.evaluate(async (source) => {
+      const picture = new Image();
+      picture.src = source;
+      await picture.decode();
+      const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+      context.drawImage(picture, 0, 0);
+      const { data } = context.getImageData(0, 0, picture.width, picture.height);
+      return data.filter((alpha, i) => i % 4 === 3 && alpha > 0).length / (picture.width * picture.height);
+    }, /<image href="(data:image\/png;base64,[^"]+)"/.exec(svg)?.[1]);
+    assert.ok(drawn > 0.1, `${drawn} of the picture is drawn on`);
   }));
