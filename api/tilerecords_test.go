@@ -153,8 +153,7 @@ func TestCrowdedTilesCountEveryRecord(t *testing.T) {
 // Registers with places have tiles, of every record that meets them.
 func TestTilesOfRegisters(t *testing.T) {
 	s := sample(t)
-	s.get("/collections/links/tiles/WebMercatorQuad").problem(http.StatusNotFound)
-	for _, c := range []string{"assets", "damage"} {
+	for _, c := range []string{"assets", "damage", "links"} {
 		ids := map[string]bool{}
 		for _, f := range s.tiledFeatures(t, c, "", aroundAssam, 7) {
 			ids[f.Properties.MustString("id")] = true

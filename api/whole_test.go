@@ -18,7 +18,7 @@ func TestWholeIsWhatPagesGive(t *testing.T) {
 	s := sample(t)
 	for path, query := range map[string]string{
 		"/collections/awards":    "flood=yes&sortby=-awarded&bbox=90,25,93,27",
-		"/collections/sanctions": "flood=yes",
+		"/collections/sanctions": "flood=yes&sortby=id",
 		"/collections/circles":   "parent_id=18-316&geometry=simplified",
 	} {
 		pages := s.allPages(path + "/items?limit=97&" + query)
@@ -73,6 +73,7 @@ func TestEnclosures(t *testing.T) {
 			}
 		}
 		if !slices.Equal(types, []string{"application/geo+json", "application/geo+json-seq", "text/csv",
+			"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 			"application/vnd.apache.parquet", "application/flatgeobuf"}) {
 			t.Errorf("enclosures of types %v", types)
 		}
