@@ -71,14 +71,15 @@ func TestGeoPackageStandard(t *testing.T) {
 		{"Req 15: times of change", "SELECT DISTINCT last_change || '' FROM gpkg_contents",
 			[]string{"2025-03-04T05:06:07.089Z"}},
 		{"feature tables", "SELECT table_name, srs_id FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1",
-			[]string{"assets|4326", "circles|4326", "damage|4326", "districts|4326", "layers|4326"}},
+			[]string{"assets|4326", "circles|4326", "damage|4326", "districts|4326", "layers|4326",
+				"links|4326"}},
 		{"extents", "SELECT table_name, min_x, min_y, max_x FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1",
 			[]string{"assets|89|24|90", "circles|89|24|96", "damage|90|24.5|100", "districts|89|24|96",
-				"layers|89|24|93"}},
+				"layers|89|24|93", "links|90|24.5|100"}},
 		{"Req 21: geometry columns", "SELECT * FROM gpkg_geometry_columns ORDER BY 1",
 			[]string{"assets|geom|GEOMETRY|4326|2|2", "circles|geom|MULTIPOLYGON|4326|0|0",
 				"damage|geom|POINT|4326|0|0", "districts|geom|MULTIPOLYGON|4326|0|0",
-				"layers|geom|MULTIPOLYGON|4326|0|0"}},
+				"layers|geom|MULTIPOLYGON|4326|0|0", "links|geom|GEOMETRY|4326|2|2"}},
 		{"every user table is in the contents",
 			`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE ` +
 				`'gpkg%' AND name NOT LIKE 'rtree%' AND name NOT LIKE 'sqlite%' AND name NOT IN (SELECT table_name FROM ` +
@@ -95,7 +96,7 @@ func TestGeoPackageStandard(t *testing.T) {
 				"gpkg_data_column_constraints||gpkg_schema|read-write", "gpkg_data_columns||gpkg_schema|read-write",
 				"gpkg_metadata||gpkg_metadata|read-write", "gpkg_metadata_reference||gpkg_metadata|read-write",
 				"gpkgext_relations||gpkg_related_tables|read-write",
-				"layers|geom|gpkg_rtree_index|write-only"}},
+				"layers|geom|gpkg_rtree_index|write-only", "links|geom|gpkg_rtree_index|write-only"}},
 		{"Req 75: spatial index triggers", "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = " +
 			"'circles' ORDER BY 1", []string{
 			"rtree_circles_geom_delete", "rtree_circles_geom_insert", "rtree_circles_geom_update1",
