@@ -324,7 +324,7 @@ func (a *allocationAnswer) writeGeoJSON(out *reply, columns []column[allocationR
 // a summary beside them.
 func writeAreas[T any](q *request, out *reply, view *analysis.View, level geo.Level, columns []column[T], rows []T,
 	id func(T) string, summary any, links []ogc.Link) error {
-	geometries, err := q.edition.geometry(view, level, q.Values.Text(geometryName))
+	geometries, err := q.opened.geometry(view, level, q.Values.Text(geometryName))
 	if err != nil {
 		return err
 	}

@@ -189,7 +189,7 @@ func (c *collection) areas(ctx context.Context, q *request, columns []column[are
 // outlines gives the boundaries of a level by area code, as a request asks for them.
 func (q *request) outlines(ctx context.Context, view *analysis.View, level geo.Level) (
 	func(code string) ([]byte, error), error) {
-	geometries, err := q.edition.geometry(view, level, q.Values.Text(geometryName))
+	geometries, err := q.opened.geometry(view, level, q.Values.Text(geometryName))
 	if err != nil {
 		return nil, err
 	}

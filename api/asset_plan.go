@@ -52,7 +52,7 @@ func unitCosts(text string) (map[string]string, error) {
 
 // assetPlan plans with the budget and the costs that are asked with.
 func assetPlan(q *request, a *analysis.Assets) (*plan.AssetPlan, error) {
-	currency := q.edition.version.Currency
+	currency := q.opened.version.Currency
 	o := plan.AssetOptions{UnitCosts: map[string]spending.Money{}}
 	var err error
 	if o.Budget.Valid = q.Values.Has(budgetName); o.Budget.Valid {
@@ -150,7 +150,7 @@ func assetPlanSchema() ogc.Schema {
 }
 
 func assetPlanSummary(q *request, a *analysis.Assets, p *plan.AssetPlan) members {
-	currency := q.edition.version.Currency
+	currency := q.opened.version.Currency
 	var budget, planned, left, stopped any
 	if q.Values.Has(budgetName) {
 		budget, planned, left = decimal(currency, p.Planned+p.HeldBack), decimal(currency, p.Planned),

@@ -181,7 +181,7 @@ func renderAssets(ctx context.Context, q *request, out *reply, columns []column[
 	}
 	rows := make([]unlinkedRow, min(len(a.Unlinked), q.Values.Integer(ogc.LimitName)))
 	for i := range rows {
-		rows[i] = unlinkedRow{&a.Unlinked[i], &planned.Lines[i], i + 1, q.edition.version.Currency}
+		rows[i] = unlinkedRow{&a.Unlinked[i], &planned.Lines[i], i + 1, q.opened.version.Currency}
 	}
 	if q.Format.Name == ogc.CSV.Name {
 		ogc.SetCounts(out.header, len(a.Unlinked), len(rows))
@@ -191,7 +191,7 @@ func renderAssets(ctx context.Context, q *request, out *reply, columns []column[
 		{"need", textOrNull(a.Need)}, {"period", q.terms().periodText(a.Period)}, {"listed", len(rows)},
 		{"unlinked", len(a.Unlinked)}, {"classes", assetClasses(a)},
 		{"plan", assetPlanSummary(q, a, planned)},
-		{"dataset_version", q.edition.version.ID},
+		{"dataset_version", q.opened.version.ID},
 		{"note", "No link does not mean no repair: small works hardly reach a tender portal. Exposure is the largest " +
 			"share in one layer."},
 	}

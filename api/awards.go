@@ -237,7 +237,7 @@ func (c *collection) recordQuery(ctx context.Context, q *request) (store.AwardQu
 		return query, err
 	}
 	if window != nil {
-		if query.Areas, err = q.edition.areas.meeting(window); err != nil {
+		if query.Areas, err = q.opened.areas.meeting(window); err != nil {
 			return query, err
 		}
 	}
@@ -254,7 +254,7 @@ func (c *collection) selectFields(q *request, query *store.AwardQuery) error {
 	for _, f := range c.fields {
 		list := v.List(f.Name)
 		if f.Type == spending.MoneyField {
-			if _, err := q.money(f.Name, q.edition.version.Currency); err != nil {
+			if _, err := q.money(f.Name, q.opened.version.Currency); err != nil {
 				return err
 			}
 		}
@@ -302,7 +302,7 @@ func (c *collection) records(ctx context.Context, q *request) (*listing[*prepare
 		walk: func(at stretch, each func(*prepared.Line) error) (store.Page, error) {
 			query.Cursor, query.Limit, query.Offset, query.Sort = at.cursor, at.limit, at.offset, q.sorted(at)
 			var line prepared.Line
-			return q.edition.snapshot.Lines(ctx, query, func(text []byte) error {
+			return q.opened.snapshot.Lines(ctx, query, func(text []byte) error {
 				if err := line.Read(text, values); err != nil {
 					return err
 				}
@@ -312,7 +312,7 @@ func (c *collection) records(ctx context.Context, q *request) (*listing[*prepare
 }
 
 func (c *collection) record(ctx context.Context, q *request) (*single[*prepared.Line], error) {
-	a, err := q.edition.snapshot.Award(ctx, q.id)
+	a, err := q.opened.snapshot.Award(ctx, q.id)
 	if err == nil && a.Rung != c.rung {
 		err = store.ErrNotFound
 	}

@@ -46,7 +46,7 @@ func (a *allocationAnswer) caveats() []string {
 		list = append(list, fmt.Sprintf("The need is published until %s: the period %s may not be complete.", last,
 			t.periodText(query.Period)))
 	}
-	if a.request.edition.version.Synthetic {
+	if a.request.opened.version.Synthetic {
 		list = append(list, "Every figure of this dataset is synthetic.")
 	}
 	return append(list, t.areasCaveat())

@@ -160,7 +160,7 @@ func renderChain(ctx context.Context, q *request, out *reply, columns []column[c
 	if err != nil {
 		return err
 	}
-	currency := q.edition.version.Currency
+	currency := q.opened.version.Currency
 	rows := make([]chainRow, len(c.Areas))
 	for i := range c.Areas {
 		rows[i] = chainRow{&c.Areas[i].ChainCounts, placeOf(view, c.Areas[i].Area), currency}
@@ -186,7 +186,7 @@ func renderChain(ctx context.Context, q *request, out *reply, columns []column[c
 	summary = append(summary, members{
 		{"without_minutes", without},
 		{"parameters", parameters(q, ledger.Query{Period: c.Period})},
-		{"dataset", referenceTo(q.edition.version)}, {"note", chainNote},
+		{"dataset", referenceTo(q.opened.version)}, {"note", chainNote},
 	}...)
 	links := append(q.SelfLinks(), ogc.Link{Href: q.Href(itemsPath("damage"), ""), Rel: "related",
 		Type: ogc.GeoJSON.MediaType, Title: "the damages, each with its status"})

@@ -65,7 +65,7 @@ func chained() *spending.Dataset {
 
 func TestChainIsTheStatusOfEachDamageOnce(t *testing.T) {
 	s := holding(t, chained())
-	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.library.store))
+	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.versions.store))
 	for _, address := range []string{"/analysis/chain?level=circle", "/analysis/chain?level=district&f=csv",
 		"/analysis/chain?level=circle&period=2024-25&within=18-301", "/analysis/chain?class=bridge"} {
 		alike(t, s.ok(address), other.get(address))

@@ -183,7 +183,7 @@ func renderChanges(ctx context.Context, q *request, out *reply, columns []column
 	}
 	views := make([]*analysis.View, 2)
 	var funds []string
-	for i, e := range []*edition{from, to} {
+	for i, e := range []*opened{from, to} {
 		var have *catalogue
 		if views[i], have, err = e.load(ctx); err != nil {
 			return err
@@ -217,7 +217,7 @@ func renderChanges(ctx context.Context, q *request, out *reply, columns []column
 	return writeChanges(q, out, d, rows, columns, []member{
 		{"from", documentOf(from.version)}, {"to", documentOf(to.version)},
 		{"parameters", parameters(q, query)},
-		{"dataset", referenceTo(q.edition.version)},
+		{"dataset", referenceTo(q.opened.version)},
 		{"links", q.SelfLinks()},
 	})
 }
@@ -228,7 +228,7 @@ func writeChanges(q *request, out *reply, d *analysis.Difference, rows []movemen
 	if err != nil {
 		return err
 	}
-	source := movement{&d.Source, q.edition.version.Currency}
+	source := movement{&d.Source, q.opened.version.Currency}
 	if b, err = appendProperties(append(b, `,"source":`...), columns, source); err != nil {
 		return err
 	}
@@ -261,10 +261,10 @@ func writeChanges(q *request, out *reply, d *analysis.Difference, rows []movemen
 }
 
 // versions pins the two versions that are compared.
-func (q *request) versions(ctx context.Context) (from, to *edition, release func(), err error) {
-	to, leave := q.edition, func() {}
+func (q *request) versions(ctx context.Context) (from, to *opened, release func(), err error) {
+	to, leave := q.opened, func() {}
 	if id := q.Values.Text(toName); id != "" {
-		if to, leave, err = q.edition.shelf.at(ctx, toName, id); err != nil {
+		if to, leave, err = q.opened.all.at(ctx, toName, id); err != nil {
 			return nil, nil, nil, err
 		}
 	}
@@ -272,7 +272,7 @@ func (q *request) versions(ctx context.Context) (from, to *edition, release func
 	if id == "" {
 		id = q.before(to.version.ID)
 	}
-	from, release, err = q.edition.shelf.at(ctx, fromName, id)
+	from, release, err = q.opened.all.at(ctx, fromName, id)
 	if err != nil {
 		leave()
 		return nil, nil, nil, err

@@ -100,7 +100,7 @@ func TestClientsSelect(t *testing.T) {
 	program(t, "ogrinfo", "gdal-bin")
 	services := map[string]service{"gpkg": sample(t)}
 	if thorough.Full() { // it gives the same answers to the byte
-		services["postgis"] = serverOf(t, publishedIn(t, pgtest.Database(t), sample(t).library.store))
+		services["postgis"] = serverOf(t, publishedIn(t, pgtest.Database(t), sample(t).versions.store))
 	}
 	for name, s := range services {
 		t.Run(name, func(t *testing.T) {

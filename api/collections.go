@@ -237,7 +237,7 @@ func collectionsEndpoint(collections []*collection) *endpoint {
 				Collections []collectionDocument `json:"collections"`
 			}{q.SelfLinks(), []collectionDocument{}}
 			for _, c := range collections {
-				if c.held(view, q.edition.version) {
+				if c.held(view, q.opened.version) {
 					document.Collections = append(document.Collections, c.describe(q, have, false))
 				}
 			}

@@ -362,7 +362,7 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 		return nil
 	}
 	err := errors.Join(chi.Walk(c.handler.(chi.Router), described),
-		chi.Walk(c.library.current.surface().routes, described))
+		chi.Walk(c.versions.current.surface().routes, described))
 	if err != nil || routes != c.document.Paths.Len() {
 		t.Errorf("%d routes, %d described; %v", routes, c.document.Paths.Len(), err)
 	}

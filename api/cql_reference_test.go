@@ -27,7 +27,7 @@ const drawnCQL2, allCQL2 = 150, 10_000
 func TestDrawnCQL2(t *testing.T) {
 	thorough.OneByOne(t)
 	s := sample(t)
-	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.library.store))
+	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.versions.store))
 	r := referenceOf(s)
 	seeds := make([]uint64, allCQL2)
 	for i := range seeds {

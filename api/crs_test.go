@@ -115,7 +115,7 @@ func TestBoxesInEverySystem(t *testing.T) {
 	s := sample(t)
 	rng := rand.New(rand.NewPCG(3, 4))
 	s.ok("/collections")
-	_, have, err := s.library.current.load(t.Context())
+	_, have, err := s.versions.current.load(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -163,7 +163,7 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	if err != nil {
 		return err
 	}
-	snapshot := q.edition.snapshot
+	snapshot := q.opened.snapshot
 	var sources []spending.Source
 	if q.Values.Text(sourcesName) == "yes" {
 		var err error
@@ -175,7 +175,7 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 	if err != nil {
 		return err
 	}
-	version, about := q.edition.version, view.Description()
+	version, about := q.opened.version, view.Description()
 	d := datasetDocument{
 		datasetReference: referenceTo(version), Created: version.Created.UTC(), Rules: version.Rules,
 		Currency: version.Currency, MinorUnit: version.Currency.Digits(),

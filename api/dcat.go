@@ -33,7 +33,7 @@ func (s *surface) renderDCAT(ctx context.Context, q *request, out *reply) error 
 	if err != nil {
 		return err
 	}
-	version := q.edition.version
+	version := q.opened.version
 	service := q.Base + "/"
 	about := referenceTo(version).Note
 	if about == "" {

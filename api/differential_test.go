@@ -32,7 +32,7 @@ func TestStoresAnswerAlike(t *testing.T) {
 }
 
 func answerAlike(t *testing.T, s service, each int, queries func(operation) []url.Values) {
-	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.library.store))
+	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.versions.store))
 	asked := 0
 	for _, o := range contractOf(s).operations() {
 		if slices.Contains(operational(), o.path) {

@@ -49,8 +49,8 @@ type request struct {
 	endpoint *endpoint
 	id       string // the {id} of the path
 	tile     tileAt // of a path that names one
-	edition  *edition
-	pinned   string             // the versions that it is answered from
+	opened   *opened
+	pinned   string             // the version that it is answered from
 	kept     []spending.Version // of an endpoint that asks for them, the current one first
 	body     []byte             // what a POST brings along
 	region   *region            // that a parameter has in place of an area's code
@@ -74,17 +74,17 @@ func (s *Server) answering(e *endpoint) http.HandlerFunc {
 	}
 }
 
-// answer answers a request from an edition, or from none.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, from *edition) error {
+// answer answers a request from an opened version, or from none.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, from *opened) error {
 	q, err := s.read(r, e)
 	if err != nil {
 		return err
 	}
 	if from != nil {
-		q.edition, q.pinned = from, from.version.ID
+		q.opened, q.pinned = from, from.version.ID
 	}
 	if e.kept {
-		if q.kept, err = s.library.store.Versions(r.Context()); err != nil {
+		if q.kept, err = s.versions.store.Versions(r.Context()); err != nil {
 			return err
 		}
 		for _, v := range q.kept {
@@ -127,8 +127,8 @@ func (s *Server) name(q *request) string {
 // key is the key of an answer in this process.
 func (q *request) key(name string, c *ogc.Coding) ogc.CacheKey {
 	ticket := uint64(0)
-	if q.edition != nil {
-		ticket = q.edition.ticket
+	if q.opened != nil {
+		ticket = q.opened.ticket
 	}
 	return ogc.KeyOf(name, strconv.FormatUint(ticket, 10), c.Name)
 }
@@ -276,8 +276,8 @@ func (q *request) head(h http.Header, etag string) {
 	h.Set("ETag", etag)
 	h.Set("Cache-Control", "no-cache") // keep, but ask again before use: a dataset can be replaced at any time
 	h.Set("Vary", "Accept, Accept-Encoding")
-	if q.edition != nil {
-		h.Set(DatasetHeader, q.edition.version.ID)
+	if q.opened != nil {
+		h.Set(DatasetHeader, q.opened.version.ID)
 	}
 	if q.endpoint.crs && q.Format.Features() {
 		h.Set("Content-Crs", "<"+q.contentCRS()+">")
@@ -295,14 +295,14 @@ func (q *request) filename() string {
 }
 
 // terms are those of the request's dataset.
-func (q *request) terms() terms { return q.edition.surface().terms }
+func (q *request) terms() terms { return q.opened.surface().terms }
 
 // periodText is the canonical form of a period in the dataset's calendar.
 func (q *request) periodText(p spending.Period) string { return q.terms().periodText(p) }
 
 // load gives the view and catalogue of the request's dataset version.
 func (q *request) load(ctx context.Context) (*analysis.View, *catalogue, error) {
-	return q.edition.load(ctx)
+	return q.opened.load(ctx)
 }
 
 // known refuses a parameter whose value the dataset does not have.

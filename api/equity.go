@@ -298,7 +298,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 		{"spread", spreadsOf(redraws)},
 		{"reconciliation", reconciliationOf(r, e.Allocation.Currency, query.Window())},
 		{"parameters", parameters(q, query)},
-		{"dataset", referenceTo(q.edition.version)},
+		{"dataset", referenceTo(q.opened.version)},
 		{"caveats", answer.caveats()},
 		{"links", q.SelfLinks()},
 	})

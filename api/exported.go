@@ -49,14 +49,14 @@ func newExported[T any](ctx context.Context, q *request, name string, columns []
 	for _, c := range columns {
 		if !c.noCSV {
 			e.columns = append(e.columns, c)
-			e.fields = append(e.fields, fieldOf(c.name, c.about, c.typ, q.edition.version.Currency))
+			e.fields = append(e.fields, fieldOf(c.name, c.about, c.typ, q.opened.version.Currency))
 		}
 	}
 	var err error
 	if e.kept, err = ogc.Nameless(); err != nil {
 		return nil, err
 	}
-	e.table = export.NewTable(name, q.edition.version.Title+": "+name, e.fields, e.kept)
+	e.table = export.NewTable(name, q.opened.version.Title+": "+name, e.fields, e.kept)
 	return e, nil
 }
 

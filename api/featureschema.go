@@ -34,7 +34,7 @@ func (c *collection) schemaEndpoint() *endpoint {
 		summary: "JSON Schema of the features of " + c.id,
 		formats: []ogc.Format{schemaFormat}, dataset: true, schema: ogc.Typed("object"),
 		render: func(_ context.Context, q *request, out *reply) error {
-			return writeJSON(out, c.featureSchema(q.Href(c.path()+"/schema", ""), string(q.edition.version.Currency)))
+			return writeJSON(out, c.featureSchema(q.Href(c.path()+"/schema", ""), string(q.opened.version.Currency)))
 		},
 	}
 }

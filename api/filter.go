@@ -94,7 +94,7 @@ func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, erro
 	if c.level != "" {
 		levels = []geo.Level{c.level}
 	}
-	x := &compiler{queryables: c.queryables, currency: q.edition.version.Currency, toLonLat: s.toLonLat,
+	x := &compiler{queryables: c.queryables, currency: q.opened.version.Currency, toLonLat: s.toLonLat,
 		placed: func(r relation.Relation, g orb.Geometry) (*filter.Expr, error) {
 			return placedBy(r, g, func(yield func(id string, shape orb.MultiPolygon) error) error {
 				for _, level := range levels {
@@ -115,7 +115,7 @@ func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, erro
 			return &filter.Expr{Op: filter.IsNull, Left: outermost}, nil
 		}}
 	if c.register != nil {
-		own := &shapes{ctx, q.edition.snapshot, c.id}
+		own := &shapes{ctx, q.opened.snapshot, c.id}
 		x.placed, x.bare = own.related, own.bare
 	}
 	n, err := parse(q.Values.Text(filterName))

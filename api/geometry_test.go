@@ -7,7 +7,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 )
 
-// TestPreparedShapes: a prepared edition encodes the shapes of both levels for maps, each once.
+// TestPreparedShapes: a prepared version encodes the shapes of both levels for maps, each once.
 func TestPreparedShapes(t *testing.T) {
 	store, err := shared.sample()
 	if err != nil {
@@ -18,7 +18,7 @@ func TestPreparedShapes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer snapshot.Close()
-	e := &edition{snapshot: snapshot, version: snapshot.Version()}
+	e := &opened{snapshot: snapshot, version: snapshot.Version()}
 	view, _, err := e.load(t.Context())
 	if err != nil {
 		t.Fatal(err)

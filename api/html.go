@@ -87,7 +87,7 @@ func (q *request) drawn(ctx context.Context, a *pages.Answer) error {
 	if err != nil {
 		return err
 	}
-	shapes, err := q.edition.geometry(view, view.Levels().Outermost(), geometrySimplified)
+	shapes, err := q.opened.geometry(view, view.Levels().Outermost(), geometrySimplified)
 	if err != nil {
 		return err
 	}
@@ -109,12 +109,12 @@ func (q *request) page() pages.Page {
 			p.Alternates = append(p.Alternates, pages.Link{Href: l.Href, Rel: l.Rel, Type: l.Type, Title: l.Title})
 		}
 	}
-	if q.edition == nil {
+	if q.opened == nil {
 		return p
 	}
 	at := ""
 	for part := range strings.SplitSeq(strings.TrimPrefix(q.Path, "/"), "/") {
-		if at += "/" + part; q.edition.surface().byPath[at] != nil && at != q.Path {
+		if at += "/" + part; q.opened.surface().byPath[at] != nil && at != q.Path {
 			title, err := url.PathUnescape(part)
 			if err != nil {
 				title = part

@@ -317,7 +317,7 @@ func TestGzip(t *testing.T) {
 // TestFrames: the map alone may be shown in frames, of the pages that are named.
 func TestFrames(t *testing.T) {
 	shared := sample(t)
-	named, err := New(Options{Store: shared.library.store, Web: page(), EmbedParents: []string{"https://a.example",
+	named, err := New(Options{Store: shared.versions.store, Web: page(), EmbedParents: []string{"https://a.example",
 		"http://localhost:8000"}})
 	if err != nil {
 		t.Fatal(err)
@@ -386,7 +386,7 @@ func TestHostHeader(t *testing.T) {
 			t.Errorf("Host %q: status %d, want %d", host, a.status, want)
 		}
 	}
-	based, err := New(Options{Store: s.library.store, BaseURL: "https://state.example/floods/"})
+	based, err := New(Options{Store: s.versions.store, BaseURL: "https://state.example/floods/"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -400,7 +400,7 @@ func TestHostHeader(t *testing.T) {
 	}
 	for _, bad := range []string{"state.example", "ftp://state.example", "https://", "https://user@state.example",
 		"https://state.example/?a=1", "https://state.example/#x", "://"} {
-		if _, err := New(Options{Store: s.library.store, BaseURL: bad}); err == nil ||
+		if _, err := New(Options{Store: s.versions.store, BaseURL: bad}); err == nil ||
 			!strings.Contains(err.Error(), bad) {
 			t.Errorf("base URL %q: %v", bad, err)
 		}

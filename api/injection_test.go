@@ -21,7 +21,7 @@ func FuzzInjection(f *testing.F) {
 	thorough.OneByOne(f)
 	database := pgtest.Start(f, "log_statement=all")
 	s := sample(f)
-	other := serverOf(f, publishedIn(f, database.Database(f), s.library.store))
+	other := serverOf(f, publishedIn(f, database.Database(f), s.versions.store))
 	statements := &statementLog{tb: f, path: database.LogFile()}
 	var places []operation
 	var names []string

@@ -120,7 +120,7 @@ func (l *listed[T]) page(ctx context.Context, c *collection, q *request, out *re
 			return err
 		}
 		if end.before(geometry) {
-			return store.EndPage
+			return store.ErrEndPage
 		}
 		if written++; written > 1 {
 			b = append(b, ',')
@@ -272,7 +272,7 @@ const fingerprintBytes = 9
 
 // fingerprint is the part of a cursor that holds for this version and query only.
 func (q *request) fingerprint() string {
-	sum := sha256.Sum256([]byte(q.edition.version.ID + "\n" + q.Path + "\n" +
+	sum := sha256.Sum256([]byte(q.opened.version.ID + "\n" + q.Path + "\n" +
 		q.Values.Canonical(ogc.LimitName, ogc.CursorName, ogc.OffsetName)))
 	return string(sum[:fingerprintBytes])
 }

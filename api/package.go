@@ -87,11 +87,11 @@ func (s *surface) renderPackage(ctx context.Context, q *request, out *reply) err
 	if err != nil {
 		return err
 	}
-	v := q.edition.version
+	v := q.opened.version
 	p := dataPackage{Schema: "https://datapackage.org/profiles/2.0/datapackage.json", Name: "floodspend-" + v.ID,
 		Title: v.Title, Description: v.Note, ID: v.ID, Version: v.ID, Created: v.Created.UTC(), Homepage: q.Base + "/",
 		Synthetic: v.Synthetic, Currency: v.Currency, Rules: v.Rules}
-	sources, err := q.edition.snapshot.Sources(ctx)
+	sources, err := q.opened.snapshot.Sources(ctx)
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (c *collection) packaged(ctx context.Context, z *zip.Writer, q *request) (*
 	}
 	all := &request{Request: ogc.Request{Values: v, Format: ogc.CSV, Base: q.Base, Path: c.whole.path},
 		endpoint: c.whole,
-		edition:  q.edition}
+		opened:   q.opened}
 	if err := c.whole.render(ctx, all, &reply{w, http.Header{}}); err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ func (c *collection) packaged(ctx context.Context, z *zip.Writer, q *request) (*
 	for _, name := range names {
 		f := tableField{Name: name, Type: "string"}
 		if i := slices.IndexFunc(c.properties, func(p property) bool { return p.name == name }); i >= 0 {
-			f = fieldOfTable(c.properties[i], string(q.edition.version.Currency))
+			f = fieldOfTable(c.properties[i], string(q.opened.version.Currency))
 		}
 		r.Schema.Fields = append(r.Schema.Fields, f)
 	}
@@ -222,7 +222,7 @@ func packagedNeeds(ctx context.Context, z *zip.Writer, q *request) (*resource, e
 	if err != nil {
 		return nil, err
 	}
-	series, err := q.edition.snapshot.Needs(ctx)
+	series, err := q.opened.snapshot.Needs(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func BenchmarkPages(b *testing.B) {
 	real := realData(b)
 	dsn := pgtest.Database(b)
 	assam := orb.Bound{Min: orb.Point{89.8, 24.3}, Max: orb.Point{96.3, 28.3}}
-	benchmarkPages(b, "postgis", serverOf(b, publishedIn(b, dsn, real.library.store)), assam, dsn)
+	benchmarkPages(b, "postgis", serverOf(b, publishedIn(b, dsn, real.versions.store)), assam, dsn)
 	benchmarkPages(b, "gpkg", real, assam, "")
 }
 

@@ -252,7 +252,7 @@ func planSummary(answer *allocationAnswer, s *plan.Scenario) map[string]any {
 		"hoover_before": measured(s.Before), "rules": rules, "null_reasons": reasons,
 		"reconciliation": reconciliationOf(&answer.Reconciliation, answer.Currency, answer.Query.Window()),
 		"parameters":     parameters(answer.request, answer.Query),
-		"dataset":        referenceTo(answer.request.edition.version),
+		"dataset":        referenceTo(answer.request.opened.version),
 		"caveats":        answer.caveats(),
 	}
 }

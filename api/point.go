@@ -27,7 +27,7 @@ func recordGeometryParam() ogc.Param {
 
 // placer gives records their points. It is for one answer.
 type placer struct {
-	edition *edition
+	opened  *opened
 	view    *analysis.View
 	project *projection
 	boxes   []orb.Bound // of the bbox asked for; without one, none
@@ -47,7 +47,7 @@ func (q *request) placer(ctx context.Context) (*placer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &placer{edition: q.edition, view: view, project: project, points: map[string][]byte{}}
+	p := &placer{opened: q.opened, view: view, project: project, points: map[string][]byte{}}
 	window, err := q.window(ctx)
 	if window != nil {
 		p.boxes = window.boxes
@@ -84,7 +84,7 @@ func (p *placer) inArea(id string) ([]byte, error) {
 	}
 	var encoded []byte
 	if area, ok := p.view.Area(id); ok {
-		point, found := p.edition.pointIn(&area)
+		point, found := p.opened.pointIn(&area)
 		for i := 0; i < len(p.boxes) && !(found && p.asked(point)); i++ {
 			point, found = pointWithin(area.Geometry, p.boxes[i])
 		}
@@ -100,7 +100,7 @@ func (p *placer) inArea(id string) ([]byte, error) {
 }
 
 // spot gives a record's point, where it has one: its own, or else in the area with the largest share that has one.
-func (e *edition) spot(view *analysis.View, of prepared.Place) (orb.Point, bool) {
+func (e *opened) spot(view *analysis.View, of prepared.Place) (orb.Point, bool) {
 	if of.Own != nil {
 		return *of.Own, true
 	}
@@ -115,7 +115,7 @@ func (e *edition) spot(view *analysis.View, of prepared.Place) (orb.Point, bool)
 }
 
 // pointIn gives a point in an area, found once.
-func (e *edition) pointIn(area *geo.Area) (orb.Point, bool) {
+func (e *opened) pointIn(area *geo.Area) (orb.Point, bool) {
 	if kept, ok := e.points.Load(area.ID); ok {
 		point := kept.(*orb.Point)
 		if point == nil {

@@ -33,7 +33,7 @@ func (c *collection) queryablesSchema(q *request) members {
 	}
 	for _, p := range c.properties {
 		if slices.ContainsFunc(c.queryables, func(q queryable) bool { return q.name == p.name }) {
-			s := fieldSchema(p, string(q.edition.version.Currency))
+			s := fieldSchema(p, string(q.opened.version.Currency))
 			delete(s, "nullable")
 			fields = append(fields, member{p.name, s})
 		}

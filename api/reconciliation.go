@@ -70,7 +70,7 @@ func renderReconciliation(ctx context.Context, q *request, out *reply, columns [
 		return err
 	}
 	b := []byte(`{"reconciliation":`)
-	if b, err = appendJSON(b, reconciliationOf(&r, q.edition.version.Currency, query.Window())); err != nil {
+	if b, err = appendJSON(b, reconciliationOf(&r, q.opened.version.Currency, query.Window())); err != nil {
 		return err
 	}
 	if b, err = writeRows(out, append(b, `,"unplaced":`...), columns, unplaced); err != nil {
@@ -79,7 +79,7 @@ func renderReconciliation(ctx context.Context, q *request, out *reply, columns [
 	return writeMembers(b, out, []member{
 		{"spending_window", q.periodText(query.Window())},
 		{"parameters", parameters(q, query)},
-		{"dataset", referenceTo(q.edition.version)},
+		{"dataset", referenceTo(q.opened.version)},
 		{"links", q.SelfLinks()},
 	})
 }

@@ -168,7 +168,7 @@ func (c *collection) entries(ctx context.Context, q *request) (*listing[entryRow
 		places: func() (func(entryRow) ([]byte, error), error) { return q.shapes(ctx) },
 		walk: func(at stretch, each func(entryRow) error) (store.Page, error) {
 			query.Cursor, query.Limit, query.Offset, query.Sort = at.cursor, at.limit, at.offset, q.sorted(at)
-			return q.edition.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
+			return q.opened.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
 				row, err := c.row(e)
 				if err != nil {
 					return err
@@ -191,7 +191,7 @@ func (q *request) shapes(ctx context.Context) (func(entryRow) ([]byte, error), e
 
 func (c *collection) entry(ctx context.Context, q *request) (*single[entryRow], error) {
 	var found *spending.Entry
-	_, err := q.edition.snapshot.Entries(ctx, c.id, store.EntryQuery{Equal: map[string]string{"id": q.id}},
+	_, err := q.opened.snapshot.Entries(ctx, c.id, store.EntryQuery{Equal: map[string]string{"id": q.id}},
 		func(e spending.Entry) error {
 			found = &e
 			return nil

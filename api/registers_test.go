@@ -132,7 +132,7 @@ func TestRegisters(t *testing.T) {
 func TestRegistersAnswerAlike(t *testing.T) {
 	thorough.OneByOne(t)
 	s := registered(t)
-	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.library.store))
+	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.versions.store))
 	for _, o := range contractOf(s).operations() {
 		of := strings.Split(strings.TrimPrefix(o.path, "/collections/"), "/")[0]
 		if of != "assets" && of != "damage" && of != "links" && o.path != "/analysis/assets" &&

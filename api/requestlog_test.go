@@ -13,7 +13,7 @@ import (
 // TestRequestLog: a line a request, with what an operator looks for; what was asked for by query, and a
 // made-up method or id, only where they may stand.
 func TestRequestLog(t *testing.T) {
-	opened := sample(t).library.store
+	opened := sample(t).versions.store
 	for _, queries := range []bool{false, true} {
 		var written bytes.Buffer
 		requests := slog.New(slog.NewJSONHandler(&written, nil))

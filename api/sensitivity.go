@@ -204,7 +204,7 @@ func renderSensitivity(ctx context.Context, q *request, out *reply, cells []colu
 	query.Level, query.Spread = levels.Outermost(), ledger.SpreadNone
 	answer := &allocationAnswer{Allocation: &analysis.Allocation{Query: query}, request: q, view: view}
 	return writeMembers(b, out, []member{
-		{"parameters", parameters(q, query)}, {"dataset", referenceTo(q.edition.version)},
+		{"parameters", parameters(q, query)}, {"dataset", referenceTo(q.opened.version)},
 		{"caveats", slices.Concat([]string{"Rungs stand beside each other; they are never added up."},
 			answer.caveats())},
 		{"links", q.SelfLinks()},

@@ -90,7 +90,7 @@ func TestShutdownLetsRequestsEnd(t *testing.T) {
 	t.Parallel()
 	s := sample(t)
 	want := s.ok("/collections/awards/items?f=csv")
-	gated := gatedStore{Store: s.library.store, entered: make(chan struct{}), gate: make(chan struct{})}
+	gated := gatedStore{Store: s.versions.store, entered: make(chan struct{}), gate: make(chan struct{})}
 	gated.enter = sync.OnceFunc(func() { close(gated.entered) })
 	held := serverOf(t, gated)
 	address, stop, done := running(t, held)

@@ -69,7 +69,7 @@ type Server struct {
 	baseURL    string
 	parents    string // who may show the page in a frame
 	revision   string
-	library    *library
+	versions   *versions
 	cache      *ogc.Cache
 	costly     *ogc.Queue // of analyses
 	light      *ogc.Queue // of pages and of compressing
@@ -136,7 +136,7 @@ func New(o Options) (*Server, error) {
 	s.uploads = ogc.NewQueue(mostUploads, mostUploadsWait, longestWait)
 	s.downloads = ogc.NewDownloads(spoolBytes, ogc.NewQueue(width.downloads, mostWaiting, longestQueue))
 	s.outgoing = newOutgoing(outgoingBytes)
-	s.library = &library{store: o.Store, offer: s.surfaceOf, replaced: s.cache.Clear}
+	s.versions = &versions{store: o.Store, offer: s.surfaceOf, replaced: s.cache.Clear}
 	if o.Registry == nil {
 		o.Registry = prometheus.NewRegistry()
 	}
@@ -171,7 +171,7 @@ func (s *Server) routes() http.Handler {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // Close gives up the dataset version the server holds. Call it once no request is running.
-func (s *Server) Close() { s.library.close() }
+func (s *Server) Close() { s.versions.close() }
 
 func checkBaseURL(text string) (string, error) {
 	if text == "" {
@@ -214,25 +214,25 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		ogc.NewProblem(http.StatusServiceUnavailable, "the server is shutting down").Write(w)
 		return
 	}
-	edition, release, err := s.library.acquire(r.Context())
+	opened, release, err := s.versions.acquire(r.Context())
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
 	defer release()
-	view, _, err := edition.load(r.Context())
+	view, _, err := opened.load(r.Context())
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	edition.prepare(view)
+	opened.prepare(view)
 	plain(w, http.StatusOK, strings.Join(append([]string{"ready"}, s.hostStates(r.Context())...), "\n"))
 }
 
 // hostStates gives a line for each host of a replicated store, in the order they were
 // configured. Their addresses go to the log only.
 func (s *Server) hostStates(ctx context.Context) []string {
-	replicated, ok := s.library.store.(store.Replicated)
+	replicated, ok := s.versions.store.(store.Replicated)
 	if !ok {
 		return nil
 	}

@@ -45,7 +45,7 @@ func TestShapesAnswerAlike(t *testing.T) {
 	for _, shape := range askedShapes() {
 		t.Run(shape.String(), func(t *testing.T) {
 			s := shaped(t, shape)
-			other := serverOf(t, publishedIn(t, pgtest.Database(t), s.library.store))
+			other := serverOf(t, publishedIn(t, pgtest.Database(t), s.versions.store))
 			for _, o := range contractOf(s).operations() {
 				if slices.Contains(operational(), o.path) {
 					continue

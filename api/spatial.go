@@ -167,7 +167,7 @@ func spatialSummary(q *request, view *analysis.View, s *analysis.Spatial) map[st
 		"moran_i":        globalOf(s.MoranI),
 		"getis_ord_g":    globalOf(s.GetisOrdG),
 		"parameters":     parameters(q, a.Query),
-		"dataset":        referenceTo(q.edition.version),
+		"dataset":        referenceTo(q.opened.version),
 		"period":         q.periodText(a.Query.Period),
 		"reconciliation": reconciliationOf(&a.Reconciliation, a.Currency, a.Query.Window()),
 		"caveats":        answer.caveats(),

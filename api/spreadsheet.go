@@ -51,7 +51,7 @@ func newSpreadsheet[T any](q *request, name string, columns []column[T]) (s *spr
 		}
 	}()
 	header := []any{}
-	currency := q.edition.version.Currency
+	currency := q.opened.version.Currency
 	for _, c := range columns {
 		if !c.noCSV {
 			s.columns = append(s.columns, c)
@@ -86,7 +86,7 @@ func newSpreadsheet[T any](q *request, name string, columns []column[T]) (s *spr
 
 // about writes the sheet that says what the rows are, of which version, and what each column means.
 func (s *spreadsheet[T]) about(q *request) error {
-	v := q.edition.version
+	v := q.opened.version
 	if _, err := s.file.NewSheet(aboutSheet); err != nil {
 		return err
 	}

@@ -106,7 +106,7 @@ func TestSpreadsheets(t *testing.T) {
 // sheetOf makes a workbook of rows of one column each.
 func sheetOf(t *testing.T, most int, field export.Field, values ...any) (*spreadsheet[any], *excelize.File, error) {
 	t.Helper()
-	q := &request{edition: &edition{version: spending.Version{Currency: "INR"}}, Request: ogc.Request{Path: "/x"}}
+	q := &request{opened: &opened{version: spending.Version{Currency: "INR"}}, Request: ogc.Request{Path: "/x"}}
 	typ := ogc.Typed("string")
 	if field.Kind == export.Decimal {
 		typ = moneySchema()

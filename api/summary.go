@@ -243,7 +243,7 @@ func (a *allocationAnswer) summary() summaryDocument {
 		Coarser: []coarserDocument{}, Coverage: map[geo.Level]*float64{},
 		Reconciliation: reconciliationOf(&a.Reconciliation, a.Currency, query.Window()),
 		Parameters:     parameters(a.request, query),
-		Dataset:        referenceTo(a.request.edition.version),
+		Dataset:        referenceTo(a.request.opened.version),
 		Caveats:        a.caveats(),
 	}
 	money, need := a.view.MoneySpan(query.Rung), a.view.NeedSpan(query.Need)

@@ -88,19 +88,19 @@ func (s *surface) find(r *http.Request, path string) *endpoint {
 }
 
 // asked pins the version that a request asks for, by default the current one.
-func (s *Server) asked(r *http.Request) (*edition, func(), error) {
+func (s *Server) asked(r *http.Request) (*opened, func(), error) {
 	if strings.Contains(r.URL.RawQuery, datasetName) {
 		p := datasetParam()
 		if id, problem := p.Read(r.URL.Query().Get(datasetName)); problem == nil {
-			return s.library.at(r.Context(), datasetName, id)
+			return s.versions.at(r.Context(), datasetName, id)
 		}
 	}
-	return s.library.acquire(r.Context())
+	return s.versions.acquire(r.Context())
 }
 
 // ofDataset answers what the current dataset has endpoints for.
 func (s *Server) ofDataset(w http.ResponseWriter, r *http.Request) {
-	edition, release, err := s.asked(r)
+	opened, release, err := s.asked(r)
 	if errors.Is(err, store.ErrNoDataset) && r.URL.Path == definitionPath {
 		s.answering(s.bare)(w, r)
 		return
@@ -114,18 +114,18 @@ func (s *Server) ofDataset(w http.ResponseWriter, r *http.Request) {
 	if r.URL.RawPath != "" {
 		path = r.URL.RawPath
 	}
-	e := edition.surface().find(r, path)
-	if posted := edition.surface().byPath[r.Method+path]; posted != nil {
+	e := opened.surface().find(r, path)
+	if posted := opened.surface().byPath[r.Method+path]; posted != nil {
 		e = posted
 	}
 	switch {
-	case e == nil && s.slashless(w, r, edition.surface(), path):
+	case e == nil && s.slashless(w, r, opened.surface(), path):
 	case e == nil:
 		notFound(w, r)
 	case e.method == "" && r.Method != http.MethodGet && r.Method != http.MethodHead:
 		methodNotAllowed(w, r)
 	default:
-		if err := s.answer(w, r, e, edition); err != nil {
+		if err := s.answer(w, r, e, opened); err != nil {
 			s.fail(w, r, err)
 		}
 	}

@@ -144,7 +144,7 @@ func (c *collection) allocationLayer(ctx context.Context, q *request, columns []
 
 // tiledAreas gives the areas of a level that the tile of a request has something of, and that.
 func (q *request) tiledAreas(view viewOfAreas, level geo.Level, each func(geo.Area, orb.MultiPolygon)) error {
-	shapes, err := q.edition.tiled(view, level, q.tile.z)
+	shapes, err := q.opened.tiled(view, level, q.tile.z)
 	if err != nil {
 		return err
 	}
@@ -211,7 +211,7 @@ func (c *collection) addRecords(ctx context.Context, q *request, layer *mvt.Laye
 	values := len(prepared.Names(c.kept))
 	var line prepared.Line
 	query := store.AwardQuery{Equal: map[string]string{"rung": string(c.rung)}, Filter: ids.Expr}
-	_, err := q.edition.snapshot.Lines(ctx, query, func(text []byte) error {
+	_, err := q.opened.snapshot.Lines(ctx, query, func(text []byte) error {
 		if err := line.Read(text, values); err != nil {
 			return err
 		}
@@ -256,7 +256,7 @@ func (c *collection) addEntries(ctx context.Context, q *request, layer *mvt.Laye
 		return false, err
 	}
 	query.Boxes, query.Limit = []orb.Bound{q.tile.within(tileBuffer)}, mostTiled
-	page, err := q.edition.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
+	page, err := q.opened.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
 		row, err := c.row(e)
 		if err != nil {
 			return err
@@ -311,7 +311,7 @@ type tileKey struct {
 
 // tiled gives the shapes of a level's areas for a zoom, in the order of the areas, as shares of the world's
 // width from its north-west corner; they are made once for two zooms each.
-func (e *edition) tiled(view viewOfAreas, level geo.Level, z int) ([]orb.MultiPolygon, error) {
+func (e *opened) tiled(view viewOfAreas, level geo.Level, z int) ([]orb.MultiPolygon, error) {
 	key := tileKey{level, min(z|1, firstFull)}
 	e.loading.Lock()
 	if e.tiles == nil {

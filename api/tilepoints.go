@@ -148,8 +148,8 @@ func (p *tilePoints) sort() {
 	})
 }
 
-// pointShelf keeps the points of the questions that were asked last.
-type pointShelf struct {
+// pointCache keeps the points of the questions that were asked last.
+type pointCache struct {
 	mu   sync.Mutex
 	kept []*keptPoints // the last asked first
 }
@@ -158,11 +158,11 @@ type keptPoints struct {
 	key    string
 	making sync.Mutex
 	points *tilePoints
-	size   int // guarded by the shelf
+	size   int // guarded by the cache
 }
 
 // get gives the points of a question, made where they are not kept. Who asks for the same waits for them.
-func (s *pointShelf) get(key string, made func() (*tilePoints, error)) (*tilePoints, error) {
+func (s *pointCache) get(key string, made func() (*tilePoints, error)) (*tilePoints, error) {
 	s.mu.Lock()
 	k := &keptPoints{key: key}
 	if i := slices.IndexFunc(s.kept, func(k *keptPoints) bool { return k.key == key }); i >= 0 {
@@ -194,7 +194,7 @@ func (s *pointShelf) get(key string, made func() (*tilePoints, error)) (*tilePoi
 	return k.points, nil
 }
 
-func (s *pointShelf) clear() {
+func (s *pointCache) clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.kept = nil
@@ -207,8 +207,8 @@ func (c *collection) pointsOf(ctx context.Context, q *request,
 	if err != nil {
 		return nil, err
 	}
-	key := strconv.FormatUint(q.edition.ticket, 10) + " " + c.id + "?" + asked.Values.Canonical()
-	return q.edition.shelf.points.get(key, func() (*tilePoints, error) {
+	key := strconv.FormatUint(q.opened.ticket, 10) + " " + c.id + "?" + asked.Values.Canonical()
+	return q.opened.all.points.get(key, func() (*tilePoints, error) {
 		points, err := made(ctx, asked)
 		if err != nil {
 			return nil, err
@@ -229,14 +229,14 @@ func (c *collection) recordPoints(ctx context.Context, asked *request) (*tilePoi
 	}
 	points, values := &tilePoints{areas: map[string]int{}}, len(prepared.Names(c.kept))
 	var line prepared.Line
-	_, err = asked.edition.snapshot.Lines(ctx, query, func(text []byte) error {
+	_, err = asked.opened.snapshot.Lines(ctx, query, func(text []byte) error {
 		if err := line.Read(text, values); err != nil {
 			return err
 		}
 		for _, area := range line.Place.Areas {
 			points.areas[area]++
 		}
-		if at, found := asked.edition.spot(view, line.Place); found {
+		if at, found := asked.opened.spot(view, line.Place); found {
 			return points.add(line.ID(), at)
 		}
 		return nil
@@ -250,7 +250,7 @@ func (c *collection) entryPoints(ctx context.Context, asked *request) (*tilePoin
 		return nil, err
 	}
 	points := &tilePoints{}
-	_, err = asked.edition.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
+	_, err = asked.opened.snapshot.Entries(ctx, c.id, query, func(e spending.Entry) error {
 		if g := geo.Flat(e.Geometry); g != nil {
 			return points.add("", g.Bound().Center())
 		}

@@ -63,7 +63,7 @@ func (s *surface) datasetTiles() []*endpoint {
 func (q *request) of(e *endpoint, query string) (*request, error) {
 	v, err := ogc.ReadValues(e.params, query)
 	return &request{Request: ogc.Request{Values: v, Formats: e.formats, Format: e.formats[0], Base: q.Base,
-		Path: e.path}, endpoint: e, edition: q.edition, pinned: q.pinned}, err
+		Path: e.path}, endpoint: e, opened: q.opened, pinned: q.pinned}, err
 }
 
 // tileMatrixSetEndpoints describe the scheme of tiles.

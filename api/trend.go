@@ -327,6 +327,6 @@ func writeSeries(q *request, out *reply, view *analysis.View, query ledger.Query
 	return writeMembers(b, out, []member{
 		{"periods", periods}, {"indices", indices}, {"reconciliation", reconciliations},
 		{"parameters", parameters(q, query)},
-		{"dataset", referenceTo(q.edition.version)}, {"caveats", latest.caveats()}, {"links", q.SelfLinks()},
+		{"dataset", referenceTo(q.opened.version)}, {"caveats", latest.caveats()}, {"links", q.SelfLinks()},
 	})
 }

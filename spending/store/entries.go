@@ -24,7 +24,7 @@ import (
 // Entries reads the records of registers.
 type Entries interface {
 	// Entries calls yield for each entry of one page of a register, in order, and stops at its error, which may be
-	// EndPage.
+	// ErrEndPage.
 	// Entries have no cells. ErrQuery where there is no such register.
 	Entries(ctx context.Context, register string, q EntryQuery, yield func(spending.Entry) error) (Page, error)
 }

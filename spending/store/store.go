@@ -23,8 +23,8 @@ var (
 	ErrChanged     = errors.New("another import has changed the dataset meanwhile; run the import again")
 )
 
-// EndPage, given by who reads a page, ends it before the item it was called with, as the limit does.
-var EndPage = errors.New("the page ends here")
+// ErrEndPage, given by who reads a page, ends it before the item it was called with, as the limit does.
+var ErrEndPage = errors.New("the page ends here")
 
 // PlacedFirst as the sort of a query puts what has a place before what has none, both by id: of awards a part, of
 // entries a geometry.
@@ -112,7 +112,7 @@ type Cubes interface {
 
 // Records reads awards and sanctions.
 type Records interface {
-	// Awards calls yield for each award of one page, in order, and stops at its error, which may be EndPage.
+	// Awards calls yield for each award of one page, in order, and stops at its error, which may be ErrEndPage.
 	Awards(ctx context.Context, q AwardQuery, yield func(*spending.Award) error) (Page, error)
 	// Lines calls yield with the line kept of each award of one page, as package prepared makes it, instead: it holds
 	// until yield returns.

@@ -182,7 +182,7 @@ func (s *snapshot) Entries(ctx context.Context, register string, q store.EntryQu
 // ended gives why reading stopped, nil where a page ended.
 func ended(stopped, err error, what string) error {
 	switch {
-	case stopped == store.EndPage:
+	case stopped == store.ErrEndPage:
 		return nil
 	case stopped != nil:
 		return stopped

@@ -236,7 +236,7 @@ func (f *file) read(ctx context.Context, q *store.AwardQuery, numbers []int32, r
 			last = id
 			return nil
 		})
-		if stopped == store.EndPage {
+		if stopped == store.ErrEndPage {
 			more = true
 			break
 		}

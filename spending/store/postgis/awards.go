@@ -234,7 +234,7 @@ func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, query string, 
 				return err
 			}
 			if stopped = stop; stopped != nil {
-				if stopped == store.EndPage {
+				if stopped == store.ErrEndPage {
 					page.Next = q.NextCursor(s.dataset.version.ID, *last)
 				}
 				return nil
@@ -251,7 +251,7 @@ func (s *snapshot) read(ctx context.Context, q *store.AwardQuery, query string, 
 		}
 		return nil
 	})
-	if stopped != nil && stopped != store.EndPage {
+	if stopped != nil && stopped != store.ErrEndPage {
 		return stopped
 	}
 	if err != nil {

@@ -218,7 +218,7 @@ func (s *snapshot) readEntries(ctx context.Context, query string, args []any, pa
 		}
 		return rows.Err()
 	})
-	if stopped != nil && stopped != store.EndPage {
+	if stopped != nil && stopped != store.ErrEndPage {
 		return stopped
 	}
 	if err != nil {

@@ -316,7 +316,7 @@ func endedPages(t *testing.T, snap store.Snapshot, want []spending.Award) {
 		first := len(got)
 		page, err := snap.Awards(t.Context(), q, func(a *spending.Award) error {
 			if n := len(got); n > first && (n%5 == 0 || len(a.Parts) == 0 && len(got[n-1].Parts) > 0) {
-				return store.EndPage
+				return store.ErrEndPage
 			}
 			got = append(got, *a)
 			return nil

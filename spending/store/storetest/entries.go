@@ -268,7 +268,7 @@ func entriesPlacedFirst(t *testing.T, s suite) {
 			var before *spending.Entry
 			page, err := snap.Entries(t.Context(), r.Table().Name, q, func(e spending.Entry) error {
 				if before != nil && before.Geometry != nil && e.Geometry == nil {
-					return store.EndPage
+					return store.ErrEndPage
 				}
 				before, ids = &e, append(ids, e.ID)
 				return nil

@@ -16,15 +16,15 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// edition is one dataset version as the server keeps it: the open snapshot and what is
+// opened is one dataset version as the server keeps it: the open snapshot and what is
 // derived from it once. It closes when it has been replaced and its last request ends.
-type edition struct {
+type opened struct {
 	snapshot  store.Snapshot
 	version   spending.Version
 	surface   func() *surface // made on first use
 	ticket    uint64          // order in which snapshots were asked for
 	registers map[string]int  // how many records those have that have some
-	shelf     *library        // that it is of
+	all       *versions       // that it is of
 
 	loading    sync.Mutex
 	view       *analysis.View
@@ -46,7 +46,7 @@ type geometryKey struct {
 
 // load reads areas and needs on first use and keeps them. An error is not kept. The work
 // goes on when the request that began it is cancelled: others wait for it.
-func (e *edition) load(ctx context.Context) (*analysis.View, *catalogue, error) {
+func (e *opened) load(ctx context.Context) (*analysis.View, *catalogue, error) {
 	e.loading.Lock()
 	defer e.loading.Unlock()
 	if e.view != nil {
@@ -63,7 +63,7 @@ func (e *edition) load(ctx context.Context) (*analysis.View, *catalogue, error) 
 
 // geometry gives the encoded geometries of a level by area code; each level and mode is
 // encoded once, while other answers go on. Mode none gives nothing.
-func (e *edition) geometry(view *analysis.View, level geo.Level, mode string) (map[string][]byte, error) {
+func (e *opened) geometry(view *analysis.View, level geo.Level, mode string) (map[string][]byte, error) {
 	if mode == geometryNone {
 		return nil, nil
 	}
@@ -86,7 +86,7 @@ func (e *edition) geometry(view *analysis.View, level geo.Level, mode string) (m
 }
 
 // prepare begins to encode the geometries that maps ask for, before one does.
-func (e *edition) prepare(view *analysis.View) {
+func (e *opened) prepare(view *analysis.View) {
 	e.prepared.Do(func() {
 		go func() {
 			for _, mode := range []string{geometryOutline, geometrySimplified} {
@@ -99,38 +99,38 @@ func (e *edition) prepare(view *analysis.View) {
 	})
 }
 
-// library hands out the current edition and replaces it when the store has published a
+// versions hands out the current version, opened, and replaces it when the store has published a
 // newer version.
-type library struct {
+type versions struct {
 	store store.Store
 	// offer declares what there is of a dataset whose registers have so many records, and that may have payments.
 	offer    func(d spending.Description, registers map[string]int, payments bool) *surface
-	replaced func() // called when a new edition takes the place of an old one
-	points   pointShelf
+	replaced func() // called when a new version takes the place of an old one
+	points   pointCache
 
 	mu      sync.Mutex
 	tickets uint64
-	current *shelved
-	before  []*shelved // versions before that were asked for last, the last first
+	current *counted
+	before  []*counted // versions before that were asked for last, the last first
 }
 
 // mostBefore is how many versions before stay open for those who ask for them next.
 const mostBefore = 3
 
-// is reports whether a snapshot is of the edition's version, and of the same copy of it.
-func (e *edition) is(s store.Snapshot) bool {
+// is reports whether a snapshot is of the version that is opened, and of the same copy of it.
+func (e *opened) is(s store.Snapshot) bool {
 	return e.version.ID == s.Version().ID && e.snapshot.Instance() == s.Instance()
 }
 
-// shelved is an edition with its readers counted; the library itself is one of them while
-// the edition is current. Its fields are guarded by library.mu.
-type shelved struct {
-	edition
+// counted is an opened version with its readers counted; versions itself is one of them while
+// it is the current one. Its fields are guarded by versions.mu.
+type counted struct {
+	opened
 	readers int
 }
 
 // acquire pins the current version for one request, which must call release.
-func (l *library) acquire(ctx context.Context) (e *edition, release func(), err error) {
+func (l *versions) acquire(ctx context.Context) (e *opened, release func(), err error) {
 	l.mu.Lock()
 	l.tickets++
 	ticket := l.tickets
@@ -150,7 +150,7 @@ func (l *library) acquire(ctx context.Context) (e *edition, release func(), err 
 	// arrives later.
 	if l.current == nil || !l.current.is(snapshot) && ticket > l.current.ticket {
 		old := l.current
-		l.current = l.shelve(snapshot, registers, ticket)
+		l.current = l.count(snapshot, registers, ticket)
 		spare, fresh = nil, old != nil
 		if old != nil {
 			spare = l.leave(old)
@@ -170,12 +170,12 @@ func (l *library) acquire(ctx context.Context) (e *edition, release func(), err 
 			return nil, nil, fmt.Errorf("close snapshot: %w", err)
 		}
 	}
-	return &current.edition, func() { l.release(current) }, nil
+	return &current.opened, func() { l.release(current) }, nil
 }
 
 // registers counts the records of the registers of a version that is not the current one; those of the current
 // one are known.
-func (l *library) registers(ctx context.Context, snapshot store.Snapshot) (map[string]int, error) {
+func (l *versions) registers(ctx context.Context, snapshot store.Snapshot) (map[string]int, error) {
 	l.mu.Lock()
 	if l.current != nil && l.current.is(snapshot) {
 		defer l.mu.Unlock()
@@ -186,18 +186,18 @@ func (l *library) registers(ctx context.Context, snapshot store.Snapshot) (map[s
 	return overview.Registers, err
 }
 
-// shelve makes an edition of a snapshot, with the library as its reader.
-func (l *library) shelve(snapshot store.Snapshot, registers map[string]int, ticket uint64) *shelved {
+// count opens the version of a snapshot, with versions as its reader.
+func (l *versions) count(snapshot store.Snapshot, registers map[string]int, ticket uint64) *counted {
 	offer := sync.OnceValue(func() *surface {
 		return l.offer(snapshot.Description(), registers, snapshot.Version().Payments > 0)
 	})
-	return &shelved{edition: edition{snapshot: snapshot, version: snapshot.Version(), surface: offer, ticket: ticket,
-		shelf: l, registers: registers}, readers: 1}
+	return &counted{opened: opened{snapshot: snapshot, version: snapshot.Version(), surface: offer, ticket: ticket,
+		all: l, registers: registers}, readers: 1}
 }
 
 // at pins a kept version for one request, which must call release; a version that is not kept is a
 // problem that names those that are.
-func (l *library) at(ctx context.Context, parameter, id string) (e *edition, release func(), err error) {
+func (l *versions) at(ctx context.Context, parameter, id string) (e *opened, release func(), err error) {
 	snapshot, err := l.store.At(ctx, id)
 	if errors.Is(err, store.ErrNoVersion) {
 		return nil, nil, l.unknown(ctx, parameter, id)
@@ -213,10 +213,10 @@ func (l *library) at(ctx context.Context, parameter, id string) (e *edition, rel
 	l.mu.Lock()
 	found := l.current
 	if found == nil || !found.is(snapshot) {
-		at := slices.IndexFunc(l.before, func(s *shelved) bool { return s.is(snapshot) })
+		at := slices.IndexFunc(l.before, func(s *counted) bool { return s.is(snapshot) })
 		if at < 0 {
 			l.tickets++
-			found, unused = l.shelve(snapshot, overview.Registers, l.tickets), nil
+			found, unused = l.count(snapshot, overview.Registers, l.tickets), nil
 		} else {
 			found = l.before[at]
 			l.before = slices.Delete(l.before, at, at+1)
@@ -235,11 +235,11 @@ func (l *library) at(ctx context.Context, parameter, id string) (e *edition, rel
 		// Nobody reads it; one that fails to close cannot spoil an answer.
 		_ = s.Close()
 	}
-	return &found.edition, func() { l.release(found) }, nil
+	return &found.opened, func() { l.release(found) }, nil
 }
 
 // unknown names the versions that are kept.
-func (l *library) unknown(ctx context.Context, parameter, id string) error {
+func (l *versions) unknown(ctx context.Context, parameter, id string) error {
 	versions, err := l.store.Versions(ctx)
 	if err != nil {
 		return err
@@ -253,7 +253,7 @@ func (l *library) unknown(ctx context.Context, parameter, id string) error {
 }
 
 // leave counts one reader less and gives the snapshot to close when it was the last.
-func (l *library) leave(e *shelved) store.Snapshot {
+func (l *versions) leave(e *counted) store.Snapshot {
 	e.readers--
 	if e.readers > 0 {
 		return nil
@@ -261,7 +261,7 @@ func (l *library) leave(e *shelved) store.Snapshot {
 	return e.snapshot
 }
 
-func (l *library) release(e *shelved) {
+func (l *versions) release(e *counted) {
 	l.mu.Lock()
 	snapshot := l.leave(e)
 	l.mu.Unlock()
@@ -271,8 +271,8 @@ func (l *library) release(e *shelved) {
 	}
 }
 
-// close gives up the current edition.
-func (l *library) close() {
+// close gives up the current version.
+func (l *versions) close() {
 	l.mu.Lock()
 	held := l.before
 	if l.current != nil {
