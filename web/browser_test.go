@@ -197,8 +197,8 @@ func browser(t *testing.T) func(url, tests string) {
 		if err != nil || len(views) == 0 {
 			t.Fatalf("no browser tests %s: %v", tests, err)
 		}
-		run := exec.CommandContext(ctx, node, append([]string{"--test", "--test-reporter=spec", "--test-concurrency=2"},
-			views...)...)
+		run := exec.CommandContext(ctx, node, append([]string{"--test", "--test-reporter=spec", "--test-concurrency=2",
+			"--test-timeout=300000"}, views...)...)
 		run.Env = append(os.Environ(), "FLOODSPEND_URL="+url, "CHROMIUM="+chromium)
 		out, err := run.CombinedOutput()
 		t.Logf("%s", out) // every test with its time, and the layout shifts

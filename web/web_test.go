@@ -103,7 +103,7 @@ func TestPageObeysStrictPolicy(t *testing.T) {
 	for _, ref := range regexp.MustCompile(`(?:src|href)="static/([^"]+)"`).FindAllStringSubmatch(page, -1) {
 		read(t, ref[1])
 	}
-	markup := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new ` +
+	markup := regexp.MustCompile(`innerHTML|outerHTML\s*=[^=]|insertAdjacentHTML|document\.write|\beval\(|new ` +
 		`Function|setAttribute\('style'`)
 	for _, name := range list(t, "js", ".js") {
 		if found := markup.FindString(read(t, name)); found != "" {

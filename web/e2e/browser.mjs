@@ -86,15 +86,22 @@ export async function ready(page) {
   await readOn(page);
 }
 
+/** Waits until the page has been drawn once more; a browser that nothing changes in may draw no frame. */
+export const drawn = (page) =>
+  page.evaluate(() =>
+    Promise.race([
+      new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      new Promise((done) => setTimeout(done, 1000)),
+    ]),
+  );
+
 /** Goes down the page and back, as a reader does: what lies below is asked for when she comes near. */
 export async function readOn(page) {
-  await page.evaluate(async () => {
-    for (const part of document.querySelectorAll('.awaited')) {
-      part.scrollIntoView({ behavior: 'instant' });
-      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-    }
-    window.scrollTo({ top: 0, behavior: 'instant' });
-  });
+  for (const part of await page.$$('.awaited')) {
+    await part.evaluate((element) => element.scrollIntoView({ behavior: 'instant' }));
+    await drawn(page);
+  }
+  await page.evaluate(() => window.scrollTo({ top: 0, behavior: 'instant' }));
 }
 
 /** Takes a picture of a page or a part of it, where pictures are wanted. */

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { params, picture, visit } from '../browser.mjs';
+import { drawn, params, picture, visit } from '../browser.mjs';
 import { get } from '../states.mjs';
 
 const QUERY = '?level=circle';
@@ -56,7 +56,7 @@ test('a click on the map chooses the area there, in the colour of its row', () =
     await page.locator(`#ranking tr[data-id="${first}"] .row-pick`).click();
     await chosen(page, first);
     await page.waitForSelector('.mark-selected', { state: 'attached' });
-    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    await drawn(page);
     const { x, y, color } = await inChosen(page);
     const bar = await page.$eval(`#ranking tr[data-id="${first}"] .bar-fill`, (element) =>
       getComputedStyle(element).backgroundColor.match(/\d+/g).map(Number),
@@ -73,7 +73,7 @@ test('a picture of the map has the areas of the canvas in it', () =>
   visit(`${QUERY}&measure=need`, async (page) => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#save-svg').click()]);
     const svg = (await readFile(await download.path())).toString();
-    const drawn = await page.evaluate(async (source) => {
+    const covered = await page.evaluate(async (source) => {
       const picture = new Image();
       picture.src = source;
       await picture.decode();
@@ -82,5 +82,5 @@ test('a picture of the map has the areas of the canvas in it', () =>
       const { data } = context.getImageData(0, 0, picture.width, picture.height);
       return data.filter((alpha, i) => i % 4 === 3 && alpha > 0).length / (picture.width * picture.height);
     }, /<image href="(data:image\/png;base64,[^"]+)"/.exec(svg)?.[1]);
-    assert.ok(drawn > 0.1, `${drawn} of the picture is drawn on`);
+    assert.ok(covered > 0.1, `${covered} of the picture is drawn on`);
   }));
