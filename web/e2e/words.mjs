@@ -4,18 +4,22 @@ import assert from 'node:assert/strict';
 import { settled } from './states.mjs';
 import { FOREIGN } from '../test/foreign.mjs';
 
+// What records and the data say themselves: titles, notes, what was harmed and the classes of it.
+const OF_THE_DATA =
+  '.award, .dataset-note, .damage-thing, #damage-thing option:not([value=""]), .assets tbody th[scope="row"]';
+
 // All that is read or said, texts of records and of the data aside.
 const words = (page) =>
-  page.evaluate(() => {
+  page.evaluate((ofTheData) => {
     const said = [document.title];
     for (const element of document.querySelectorAll('body *')) {
-      if (element.closest('.award, .dataset-note')) continue;
+      if (element.closest(ofTheData)) continue;
       for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) said.push(node.textContent);
       for (const name of ['aria-label', 'title', 'placeholder', 'data-tip', 'label'])
         if (element.hasAttribute(name)) said.push(element.getAttribute(name));
     }
     return said.filter((text) => text.trim() !== '');
-  });
+  }, OF_THE_DATA);
 
 /** All texts of a page that has settled, none of which may speak of another place. */
 export async function wordsOf(page, catalogue) {
