@@ -6,45 +6,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
-
-	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 )
 
 // BenchmarkScaleParts puts a need into generated datasets, then makes them again with a hundred awards more, and asks
 // what changed from version to version, each in a process of its own as a user does. It reports the seconds of each.
-func BenchmarkScaleParts(b *testing.B) {
-	sizes := os.Getenv(scaleEnv)
-	if sizes == "" {
-		sizes = "10000,100000"
-	}
-	binary := build(b)
-	for _, store := range []struct {
-		name string
-		most int // awards it is made for
-		make func(*testing.B) (db string)
-	}{
-		{"gpkg", 1_000_000, func(b *testing.B) string { return filepath.Join(b.TempDir(), "parts.gpkg") }},
-		{"postgis", 10_000_000, func(b *testing.B) string {
-			return migrated(b, binary, pgtest.Start(b, "fsync=on", "full_page_writes=on"))
-		}},
-	} {
-		for size := range strings.SplitSeq(sizes, ",") {
-			awards, err := strconv.Atoi(size)
-			if err != nil {
-				b.Fatalf("%s: %v", scaleEnv, err)
-			}
-			b.Run("store="+store.name+"/awards="+size, func(b *testing.B) {
-				if awards > store.most {
-					b.Skipf("a store for at most %d awards", store.most)
-				}
-				measureParts(b, binary, store.make(b), awards)
-			})
-		}
-	}
-}
+func BenchmarkScaleParts(b *testing.B) { eachScale(b, measureParts) }
 
 var publishedVersion = regexp.MustCompile(`Published version ([0-9a-f]+)`)
 

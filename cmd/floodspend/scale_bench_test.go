@@ -21,7 +21,11 @@ const scaleEnv = "FLOODSPEND_BENCH_AWARDS"
 // and serves them, each in a process of its own as a user does. It reports the awards
 // imported a second, the importer's peak memory, how long a server needs to be ready, and
 // how long /analysis/allocation takes when it is first asked of it, and then.
-func BenchmarkScale(b *testing.B) {
+func BenchmarkScale(b *testing.B) { eachScale(b, measureScale) }
+
+// eachScale measures a store of each kind with each number of awards.
+func eachScale(b *testing.B, measure func(b *testing.B, binary, db string, awards int)) {
+	b.Helper()
 	sizes := os.Getenv(scaleEnv)
 	if sizes == "" {
 		sizes = "10000,100000"
@@ -32,7 +36,6 @@ func BenchmarkScale(b *testing.B) {
 		most int // awards it is made for
 		make func(*testing.B) (db string)
 	}{
-		// It reads every award before the first answer.
 		{"gpkg", 1_000_000, func(b *testing.B) string { return filepath.Join(b.TempDir(), "scale.gpkg") }},
 		{"postgis", 10_000_000, func(b *testing.B) string {
 			return migrated(b, binary, pgtest.Start(b, "fsync=on", "full_page_writes=on"))
@@ -47,7 +50,7 @@ func BenchmarkScale(b *testing.B) {
 				if awards > store.most {
 					b.Skipf("a store for at most %d awards", store.most)
 				}
-				measureScale(b, binary, store.make(b), awards)
+				measure(b, binary, store.make(b), awards)
 			})
 		}
 	}

@@ -47,14 +47,19 @@ func damage(id, class, month, text string) spending.Damage {
 	return d
 }
 
-// Each damage has the relation with the one work that its words and dates give.
-func TestRelationsOfDamageAndWorks(t *testing.T) {
-	// Works of many other names, so that names tell something.
-	others := make([]spending.Award, 0, 60)
+// otherWorks are of many other names, so that names tell something.
+func otherWorks() []spending.Award {
+	works := make([]spending.Award, 0, 60)
 	for i := range 60 {
 		title := fmt.Sprintf("Supply of item %c%c%cbari", 'b'+i%7, 'a', 'd'+i%11)
-		others = append(others, award(fmt.Sprint("o", i), title, "2022-01-01"))
+		works = append(works, award(fmt.Sprint("o", i), title, "2022-01-01"))
 	}
+	return works
+}
+
+// Each damage has the relation with the one work that its words and dates give.
+func TestRelationsOfDamageAndWorks(t *testing.T) {
+	others := otherWorks()
 	for name, c := range map[string]struct {
 		class, month, text, title, published string
 		want                                 spending.Relation
@@ -107,11 +112,7 @@ func TestRelationsOfDamageAndWorks(t *testing.T) {
 // What identifies a damage is its own name: not the area it states, another item of a list of works, nor the number of
 // a file; and a name in brackets is another name of the same thing.
 func TestWhatIdentifiesADamage(t *testing.T) {
-	others := make([]spending.Award, 0, 60)
-	for i := range 60 {
-		title := fmt.Sprintf("Supply of item %c%c%cbari", 'b'+i%7, 'a', 'd'+i%11)
-		others = append(others, award(fmt.Sprint("o", i), title, "2022-01-01"))
-	}
+	others := otherWorks()
 	for name, c := range map[string]struct {
 		text, title string
 		want        spending.Relation
@@ -158,11 +159,7 @@ func TestWhatIdentifiesADamage(t *testing.T) {
 // before; a work of before the damage, contracted after it, may mend it.
 func TestSanctionsAndTheAwardsThatCarryThemOut(t *testing.T) {
 	const title = "Restoration of flood damaged road from Kalmari to Bhogpur under SDRF"
-	all := make([]spending.Award, 0, 64)
-	for i := range 60 {
-		all = append(all, award(fmt.Sprint("o", i), fmt.Sprintf("Supply of item %c%c%cbari", 'b'+i%7, 'a', 'd'+i%11),
-			"2022-01-01"))
-	}
+	all := otherWorks()
 	for _, x := range []struct {
 		id, title, published string
 		estimate             spending.Money

@@ -6,9 +6,7 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/locate"
 )
 
 // A buyer that serves the whole places nothing, whatever its name contains: one that says so, one that buys most of all
@@ -28,18 +26,7 @@ func TestBuyersOfTheWhole(t *testing.T) {
 		add(3, "Water board, Tourcoing", "Pumps at "+at)
 	}
 	add(1, "Ville d’Armentières", "Bassin de stockage")
-	k, err := locate.Generic()
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := gazetteer.New(areas, k.Names)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := locate.New(g, k, locate.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := locatorOf(t, areas, generic(t))
 	l.Learn(slices.Values(records))
 	for _, c := range []struct{ buyer, area string }{
 		{"Métropole Européenne de Lille", ""}, {"City of Roubaix", ""}, {"Water board, Tourcoing", ""},

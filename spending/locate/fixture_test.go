@@ -74,13 +74,27 @@ func assamKnowledge(tb testing.TB) locate.Knowledge {
 }
 
 // generic is what is known of no place in particular.
-func generic(tb testing.TB) locate.Knowledge {
+func generic(tb testing.TB, languages ...string) locate.Knowledge {
 	tb.Helper()
-	k, err := locate.Generic()
+	k, err := locate.Generic(languages...)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return k
+}
+
+// locatorOf places among areas by what is known of them, with no option.
+func locatorOf(tb testing.TB, areas []geo.Area, k locate.Knowledge) *locate.Locator {
+	tb.Helper()
+	g, err := gazetteer.New(areas, k.Names)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	l, err := locate.New(g, k, locate.Options{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return l
 }
 
 func fixture(tb testing.TB, options locate.Options, places ...gazetteer.Place) *locate.Locator {

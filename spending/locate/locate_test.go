@@ -174,15 +174,7 @@ func TestLearnSupportsDistrictsOnly(t *testing.T) {
 
 // Where postal codes are of any length, that a record has none says nothing.
 func TestNoPostcodeIsNotLearnt(t *testing.T) {
-	k := generic(t)
-	g, err := gazetteer.New(fixtureAreas(), k.Names)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := locate.New(g, k, locate.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := locatorOf(t, fixtureAreas(), generic(t))
 	var records []*spending.Record
 	for range 12 {
 		records = append(records, &spending.Record{Title: "Bank protection at Ramkrishna Nagar in Karimganj district"})

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/locate"
 )
@@ -17,18 +16,7 @@ func TestNamedWithinStated(t *testing.T) {
 		{ID: "13", Level: "colonia", Name: "Centro", ParentID: "1"},
 		{ID: "21", Level: "colonia", Name: "Santa Fe", ParentID: "2"},
 		{ID: "22", Level: "colonia", Name: "Centro", ParentID: "2"}}
-	k, err := locate.Generic("es")
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := gazetteer.New(areas, k.Names)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := locate.New(g, k, locate.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := locatorOf(t, areas, generic(t, "es"))
 	for title, want := range map[string]string{
 		"Colector pluvial en la colonia San Miguel Teotongo":               "colonia 12",
 		"Colector pluvial en la colonia Centro":                            "colonia 13",

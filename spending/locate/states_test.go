@@ -13,7 +13,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/floodspend/floodspend/geo"
-	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/geo/vector"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
@@ -240,14 +239,7 @@ func TestDistrictsAreFoundWithoutBeingNamed(t *testing.T) {
 // stateLocator is a locator that has learnt from awards.
 func stateLocator(tb testing.TB, k locate.Knowledge, areas []geo.Area, records []*spending.Record) *locate.Locator {
 	tb.Helper()
-	g, err := gazetteer.New(areas, k.Names)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	l, err := locate.New(g, k, locate.Options{})
-	if err != nil {
-		tb.Fatal(err)
-	}
+	l := locatorOf(tb, areas, k)
 	l.Learn(slices.Values(records))
 	return l
 }
