@@ -76,15 +76,15 @@ func ofAmount(i *spending.Issue) bool { return i.Action == "value unknown" }
 // twoReadings reports whether all amounts of the batch that are unknown could be read in two ways: each is an issue
 // that says both.
 func (b *batch) twoReadings() bool {
-	any := false
+	found := false
 	for i := range b.issues {
 		if x := &b.issues[i]; ofAmount(x) {
-			if any = true; !strings.Contains(x.Problem, "can be read in two ways") {
+			if found = true; !strings.Contains(x.Problem, "can be read in two ways") {
 				return false
 			}
 		}
 	}
-	return any
+	return found
 }
 
 // unreadDates counts the awards of the batch that have no date and state one that cannot be read.
