@@ -1,11 +1,13 @@
 package web
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing/fstest"
@@ -20,13 +22,16 @@ const (
 )
 
 var (
-	importsOf   = regexp.MustCompile(`(?:from|import) ?"(\./[^"]+)"`)
-	stylesheets = regexp.MustCompile(`(?m)^ *<link rel="stylesheet" href="static/([^"]+)"(?: media="([^"]+)")?>\n`)
-	script      = regexp.MustCompile(`(?m)^( *)<script type="module" src="static/` + entry + `"></script>\n`)
+	importsOf     = regexp.MustCompile(`(?:from|import) ?"(\./[^"]+)"`)
+	importedLater = regexp.MustCompile(`\bimport\('(\./[^']+)'\)`)
+	stylesheets   = regexp.MustCompile(`(?m)^ *<link rel="stylesheet" href="static/([^"]+)"(?: media="([^"]+)")?>\n`)
+	script        = regexp.MustCompile(`(?m)^( *)<script type="module" src="static/` + entry + `"></script>\n`)
+	names         = regexp.MustCompile(`[\w.-]+`)
+	beginnings    = regexp.MustCompile("`([\\w.-]+)\\$\\{")
 )
 
 // Bundled gives the page as it is served: the files of Files, its modules joined into few small ones, what a view
-// alone needs in modules of their own, and its styles in one.
+// alone needs in modules of their own, its styles in one, and its words in two: those it begins with, and the others.
 var Bundled = sync.OnceValues(bundle)
 
 func bundle() (fs.FS, error) {
@@ -55,7 +60,10 @@ func bundle() (fs.FS, error) {
 		links += `  <link rel="modulepreload" href="static/` + name + "\">\n"
 	}
 	put(served, "index.html", []byte(script.ReplaceAllString(text, links+"$0")))
-	return served, copyFiles(served, "favicon.svg", "vendor", "words")
+	if err := splitWords(served, append(first, "index.html", entry)); err != nil {
+		return nil, err
+	}
+	return served, copyFiles(served, "favicon.svg", "vendor")
 }
 
 // Styles gives all the styles a page links to, in their order.
@@ -77,12 +85,16 @@ func Styles(page string) (string, error) {
 
 // bundleModules puts the page's modules into served, and gives those that the first one needs before it can run.
 func bundleModules(served fstest.MapFS) (first []string, err error) {
+	later, err := askedLater()
+	if err != nil {
+		return nil, err
+	}
 	result := api.Build(api.BuildOptions{
 		EntryPoints: []string{entry}, Outdir: "/js", Outbase: "js", ChunkNames: "[name]-[hash]",
 		Bundle: true, Splitting: true, Format: api.FormatESModule, Target: api.ESNext, Charset: api.CharsetUTF8,
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
 		LegalComments: api.LegalCommentsInline, LogLevel: api.LogLevelSilent,
-		Plugins: []api.Plugin{{Name: "files", Setup: fromFiles}},
+		Plugins: []api.Plugin{{Name: "files", Setup: func(build api.PluginBuild) { fromFiles(build, later) }}},
 	})
 	if err := failed(result.Errors); err != nil {
 		return nil, err
@@ -91,6 +103,51 @@ func bundleModules(served fstest.MapFS) (first []string, err error) {
 		put(served, strings.TrimPrefix(f.Path, "/"), f.Contents)
 	}
 	return needed(served, entry, nil), nil
+}
+
+// splitWords puts every catalogue into served as two files: the words that the files the page begins with name, and
+// the others.
+func splitWords(served fstest.MapFS, begin []string) error {
+	var texts strings.Builder
+	for _, name := range begin {
+		texts.Write(served[name].Data)
+	}
+	said := map[string]bool{}
+	for _, name := range names.FindAllString(texts.String(), -1) {
+		said[name] = true
+	}
+	begun := beginnings.FindAllStringSubmatch(texts.String(), -1)
+	catalogues, err := fs.Glob(files, "words/*.json")
+	if err != nil {
+		return err
+	}
+	for _, name := range catalogues {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		var all map[string]json.RawMessage
+		if err := json.Unmarshal(text, &all); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		first, later := map[string]json.RawMessage{}, map[string]json.RawMessage{}
+		for key, message := range all {
+			part := later
+			if said[key] || slices.ContainsFunc(begun, func(m []string) bool { return strings.HasPrefix(key, m[1]) }) {
+				part = first
+			}
+			part[key] = message
+		}
+		for name, part := range map[string]map[string]json.RawMessage{
+			name: first, strings.TrimSuffix(name, ".json") + ".later.json": later} {
+			text, err := json.Marshal(part)
+			if err != nil {
+				return err
+			}
+			put(served, name, text)
+		}
+	}
+	return nil
 }
 
 // needed lists the modules that a bundled one imports, and they in turn.
@@ -105,8 +162,28 @@ func needed(served fstest.MapFS, name string, list []string) []string {
 	return list
 }
 
-// fromFiles has esbuild read the embedded files.
-func fromFiles(build api.PluginBuild) {
+// askedLater gives the modules that others ask for while they run.
+func askedLater() (map[string]bool, error) {
+	modules, err := fs.Glob(files, "js/*.js")
+	if err != nil {
+		return nil, err
+	}
+	later := map[string]bool{}
+	for _, name := range modules {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range importedLater.FindAllSubmatch(text, -1) {
+			later[path.Join(path.Dir(name), string(m[1]))] = true
+		}
+	}
+	return later, nil
+}
+
+// fromFiles has esbuild read the embedded files. Modules that are asked for later need the entry, which is there by
+// then: so all that the entry needs is needed by the same modules, and esbuild joins it into one.
+func fromFiles(build api.PluginBuild, later map[string]bool) {
 	const space = "embedded"
 	build.OnResolve(api.OnResolveOptions{Filter: "."}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
 		name := path.Clean(a.Path)
@@ -119,6 +196,9 @@ func fromFiles(build api.PluginBuild) {
 		func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 			text, err := fs.ReadFile(files, a.Path)
 			contents := string(text)
+			if later[a.Path] {
+				contents = `import "./` + path.Base(entry) + `";` + contents
+			}
 			if strings.HasPrefix(a.Path, "vendor/") { // written for any loader: has them take the one of a plain page
 				contents = "(function(exports, module, require, define) {" + contents + "\n})();"
 			}

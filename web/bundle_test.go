@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/json"
 	"io/fs"
 	"regexp"
 	"strings"
@@ -28,7 +29,7 @@ func TestBundledPage(t *testing.T) {
 		text(m[1])
 		n++
 	}
-	if n > 20 {
+	if n > 8 {
 		t.Errorf("the page asks for %d files before it begins", n)
 	}
 	for _, m := range regexp.MustCompile(`url\(["']?\.\./([^"')]+)`).FindAllStringSubmatch(text("css/page.css"), -1) {
@@ -42,6 +43,26 @@ func TestBundledPage(t *testing.T) {
 	for _, name := range modules {
 		for _, m := range imports.FindAllStringSubmatch(text(name), -1) {
 			text("js/" + m[1])
+		}
+	}
+	all, first, later := map[string]any{}, map[string]any{}, map[string]any{}
+	for name, words := range map[string]map[string]any{"words/en.json": first, "words/en.later.json": later} {
+		if err := json.Unmarshal([]byte(text(name)), &words); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := json.Unmarshal([]byte(read(t, "words/en.json")), &all); err != nil {
+		t.Fatal(err)
+	}
+	if len(first)+len(later) != len(all) || len(later) < 100 {
+		t.Errorf("%d words at first and %d later, of %d", len(first), len(later), len(all))
+	}
+	begin := regexp.MustCompile(`js/(?:app|chunk)[^"]*\.js`).FindAllString(page, -1)
+	for key := range later {
+		for _, name := range begin {
+			if strings.Contains(text(name), `"`+key+`"`) {
+				t.Errorf("%s names %s, which comes later", name, key)
+			}
 		}
 	}
 	for _, view := range []string{"brief", "changes", "planning", "damage", "equity"} {

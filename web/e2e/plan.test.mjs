@@ -216,6 +216,81 @@ test('what cannot be met is refused with the reason, and mended in the form', ()
     { faults: true },
   ));
 
+test('the last plan stays, dimmed, while what is typed cannot be planned with, and what can be is offered', () =>
+  visit(
+    '?view=plan&budget=100',
+    async (page) => {
+      await planned(page);
+      const before = await ids(page);
+      await page.fill('#plan-cap', '1');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.plan-last');
+      assert.match(await page.locator('.plan-last').innerText(), /last plan, of ₹100\scrore/);
+      assert.match(await page.locator('#plan-results [role="alert"]').innerText(), /can be planned with/);
+      assert.deepEqual(await ids(page), before);
+      assert.equal(await page.locator('#board.stale').count(), 1);
+      assert.equal(await page.locator('#rules').count(), 1);
+      await page.locator('#plan-results button', { hasText: /^Plan with/ }).click();
+      await page.waitForFunction(() => !document.querySelector('.plan-last, #board.stale'));
+      await planned(page);
+      assert.equal(params(page).get('budget'), String(Number(params(page).get('budget'))));
+      assert.notEqual(params(page).get('budget'), '100');
+      assert.notEqual(await page.evaluate(() => document.activeElement.tagName), 'BODY');
+    },
+    { faults: true },
+  ));
+
+test('up to three plans stand side by side, before and after, and say what they differ by', () =>
+  visit('?view=plan&budget=100', async (page) => {
+    await planned(page);
+    await page.waitForSelector('#plan-side figure');
+    assert.equal(await page.locator('#plan-side figure').count(), 2);
+    await page.locator('#keep-plan').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => new URL(location).searchParams.has('kept'));
+    await page.waitForFunction(() =>
+      /2 plans stand side by side/.test(document.querySelector('#announce').textContent),
+    );
+    await page.fill('#plan-budget', '200');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => /₹200\scrore/.test(document.querySelector('#plans')?.textContent));
+    await page.locator('#keep-plan').click();
+    await page.fill('#plan-budget', '300');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => /₹300\scrore/.test(document.querySelector('#plans')?.textContent));
+    assert.equal(await page.locator('#plan-side figure').count(), 4);
+    assert.equal(await page.locator('#keep-plan').isDisabled(), true);
+    const plans = await Promise.all([300, 100, 200].map((budget) => answer(`budget=${budget}0000000`)));
+    for (const row of await page.$$('#plans tr[data-id]')) {
+      const [id, values] = await row.evaluate((tr) => [
+        tr.dataset.id,
+        [...tr.querySelectorAll('td')].map((cell) => Number(cell.dataset.value)),
+      ]);
+      const wanted = plans.map(({ features }) => features.find((one) => one.properties.id === id).properties.by_need);
+      assert.deepEqual(values, wanted, id);
+    }
+    await page.locator('#plan-side .link', { hasText: /^Take Kept plan 1/ }).click();
+    await page.waitForFunction(() => document.querySelectorAll('#plan-side figure').length === 3);
+    assert.equal(params(page).get('kept'), '200~~~yes~proportional~by_need');
+    assert.notEqual(await page.evaluate(() => document.activeElement.tagName), 'BODY');
+  }));
+
+test('an area chosen in a plan says why it gets what it gets', () =>
+  visit('?view=plan&budget=100&cap=6&rule=limited&area=18-316', async (page) => {
+    await planned(page);
+    const { features, summary } = await answer('budget=1000000000&cap=60000000');
+    const area = features.find((one) => one.properties.id === '18-316').properties;
+    const said = await page.locator('#plan-why').innerText();
+    assert.equal(area.bound, 'cap');
+    assert.match(said, /By need alone it would get ₹[\d.]+\scrore; the cap holds it at ₹6.00\scrore/);
+    const equal = Math.round((summary.existing + summary.budget) / summary.need);
+    assert.ok(said.replaceAll(',', '').includes(`equal share would be ₹${equal}`), said);
+    assert.equal(
+      await page.locator('#plan-table tr[data-id="18-316"] .row-pick').getAttribute('aria-describedby'),
+      'plan-why',
+    );
+  }));
+
 for (const width of [360, 768, 1366]) {
   test(`the plan fits ${width} px`, () =>
     visit(

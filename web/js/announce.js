@@ -5,7 +5,6 @@ import { FILTER, SAID, measureWords, needWords, periodWords } from './text.js';
 import { capital, coarserLevels, levelOf } from './dataset.js';
 import { moneyPhrase } from './sentences.js';
 import { FILTERS, sorting } from './state.js';
-import { RULE, TREND } from './text-analysis.js';
 import { t } from './words.js';
 
 const differs = (before, after, names) => names.some((name) => String(before[name]) !== String(after[name]));
@@ -44,7 +43,7 @@ export function changeWords(before, after, { catalogue, names }) {
   }
   if (before.list !== after.list) words.push(SAID.list[after.list](coarserLevels(catalogue, after.level)));
   if (differs(before, after, ['compare'])) words.push(SAID.compared(after.compare.map(nameOf)));
-  if (before.step !== after.step) words.push(TREND.steps[after.step]);
+  if (before.step !== after.step) words.push(t(`analysis.trend.steps.${after.step}`));
   if (before.damage !== after.damage)
     words.push(SAID.things(after.damage ? t(`damage.status.${after.damage}`) : t('damage.any')));
   if (before.thing !== after.thing) words.push(SAID.things(after.thing.replaceAll('_', ' ') || t('damage.any')));
@@ -55,7 +54,9 @@ export function changeWords(before, after, { catalogue, names }) {
   if (before.assets !== after.assets) words.push(t(`said.assets.${after.assets}`));
   if (before.ranking !== after.ranking) words.push(SAID.ranking(after.ranking.replaceAll('_', ' ')));
   if (differs(before, after, ['budget', 'floor', 'cap', 'existing', 'claims', 'rule']))
-    words.push(SAID.planned(RULE[after.rule].name));
+    words.push(SAID.planned(t(`analysis.rule.${after.rule}.name`)));
+  if (differs(before, after, ['kept']))
+    words.push(t('plan.side.said', { n: after.kept.length + 1 }, after.kept.length + 1));
   if (JSON.stringify(before.map) !== JSON.stringify(after.map))
     words.push(after.map ? SAID.zoomed(after.map.zoom) : SAID.unzoomed);
   return words.join(' ');

@@ -175,6 +175,13 @@ export async function getAreas(plural, geometry, signal) {
   return features;
 }
 
+/** The areas of a level in a box [west, south, east, north], simplified, at most so many. */
+export async function getAreasIn(plural, box, limit) {
+  const query = new URLSearchParams({ limit, geometry: 'simplified', properties: 'name', bbox: box.join(',') });
+  const { features } = await getJSON(address(`collections/${plural}/items`, query));
+  return features.map(({ id, geometry }) => ({ id: String(id), geometry }));
+}
+
 /** The first page of the awards behind a figure, largest first by the field amount. */
 export function getAwards(href, limit, amount, signal) {
   const url = new URL(sameOrigin(href));

@@ -1,7 +1,7 @@
 // Wiring: the URL is the state, the state decides what is fetched, what is fetched is
 // rendered. Every part of the page renders from the same model and reports choices back.
 
-import { getCatalogue, getAllocation, viewLinks } from './api.js';
+import { getAreasIn, getCatalogue, getAllocation, viewLinks } from './api.js';
 import { createAreas, modelOf, listOf } from './areas.js';
 import { describe, coarserLevels, levelOf, otherLevel } from './dataset.js';
 import {
@@ -26,7 +26,6 @@ import {
   PAGE,
 } from './text.js';
 import { gapsInData } from './sentences.js';
-import { PLAN } from './text-analysis.js';
 import { renderView } from './views.js';
 import { byId } from './dom.js';
 import { setCurrency } from './format.js';
@@ -48,7 +47,6 @@ import { createGuide } from './guide.js';
 import { canChoose, createSpread } from './spread.js';
 import { renderTotals } from './totals.js';
 import { renderAnswer } from './answer.js';
-import { renderHandOn } from './hand-on.js';
 import { renderChips } from './chips.js';
 import { renderLanguages } from './languages.js';
 import { renderReconciliation } from './reconciliation.js';
@@ -126,6 +124,7 @@ const card = createCard(byId('card'), {
 });
 const planning = later(byId('plan'), async () =>
   (await import('./planning.js')).createPlanning(byId('plan'), byId('plan-table'), map, {
+    areasOf: (plural, detail) => areasOf(plural, detail),
     onChange: (patch) => change(patch),
     onSelect: (id) => select(id, 'plan'),
     onHover: (id) => hover(id, null),
@@ -142,6 +141,14 @@ const changes = later(byId('changes'), async () =>
   (await import('./changes.js')).createChanges(byId('changes'), { onChange: (patch) => change(patch) }),
 );
 const review = later(byId('review'), async () => (await import('./review.js')).createReview(byId('review')));
+const handOn = later(
+  byId('hand-on'),
+  async () => {
+    const { renderHandOn } = await import('./hand-on.js');
+    return { show: (shown) => renderHandOn(byId('hand-on'), shown) };
+  },
+  { near: true },
+);
 const below = createBelow({
   change: (...choice) => change(...choice),
   select: (...choice) => select(...choice),
@@ -161,6 +168,7 @@ const areasOf = createAreas();
 const spread = createSpread();
 let drawn = ''; // level, and area within which shapes are on the map
 let sharp = ''; // the same of those that are drawn as a map moved near shows them
+const fine = new Set(); // ids of such, where there are too many to draw all so
 const names = new Map();
 let named = false; // whether they were asked for
 let pending = { show: false, focus: false, reveal: false, said: [] }; // what the next rendering is to do besides
@@ -312,7 +320,7 @@ async function load() {
       showAreas(features, over);
       drawn = place;
       sharp = '';
-      if (state.map) sharpen();
+      fine.clear();
     }
     if (pending.said.length === 0)
       pending.said = [
@@ -321,6 +329,7 @@ async function load() {
     holdFocus(hideProblem);
     document.body.classList.remove('starting');
     render();
+    sharpen();
   } catch (error) {
     if (error.name === 'AbortError') return;
     holdFocus(() => showProblem(error, load));
@@ -341,7 +350,12 @@ function showAreas(features, over) {
 // Draws shapes as fine as a map that is moved near shows them, where there are not too many.
 async function sharpen() {
   const place = drawn;
-  if (!state.map || sharp === place || model.areas.length > MOST_SHARP) return;
+  if (!state.map) return;
+  if (model.areas.length > MOST_SHARP) {
+    await sharpenInSight();
+    return;
+  }
+  if (sharp === place) return;
   sharp = place;
   const above = coarserLevels(catalogue, state.level).at(-1);
   const asked = [levelOf(catalogue, state.level), above].map((level) =>
@@ -352,6 +366,29 @@ async function sharpen() {
     if (drawn === place) showAreas(features, over);
   } catch {
     sharp = ''; // the outlines stay
+  }
+}
+
+// Of more areas, those in sight are drawn so, each asked for once.
+async function sharpenInSight() {
+  const [place, level] = [drawn, levelOf(catalogue, state.level)];
+  const seen = map.inSight();
+  if (!seen || seen.ids.length > MOST_SHARP || seen.ids.every((id) => fine.has(id))) return;
+  const above = coarserLevels(catalogue, state.level).at(-1);
+  try {
+    const [features, over] = await Promise.all([
+      getAreasIn(level.plural, seen.box, MOST_SHARP),
+      above && above.areas <= MOST_SHARP ? areasOf(above.plural, 'simplified') : null,
+    ]);
+    if (drawn !== place) return;
+    for (const { id } of features) fine.add(id);
+    const parents = new Set(model.areas.map((area) => area.parent_id));
+    map.refine(
+      features,
+      over?.filter(({ id }) => parents.has(id)),
+    );
+  } catch {
+    // the outlines stay, and are asked for again when the map is moved
   }
 }
 
@@ -438,7 +475,7 @@ function draw() {
     renderSource(byId('footer'), { catalogue, href: addressOf('map') });
     return;
   }
-  renderHandOn(byId('hand-on'), {
+  handOn.show({
     svg: byId('map').querySelector('svg'),
     legend: byId('legend'),
     links,
@@ -535,7 +572,7 @@ function renderPlan() {
   card.hide();
   below.hide();
   byId('map-title').title = '';
-  document.title = `${PLAN.question} – ${PAGE.title}`;
+  document.title = `${t('analysis.plan.question')} – ${PAGE.title}`;
   planning.show({ state, catalogue, model, names });
 }
 

@@ -299,7 +299,7 @@ export function createAwards(root, { onOpen }) {
 
   return {
     show,
-    clear() {
+    hide() {
       shown = '';
       controller?.abort();
       fill(root);

@@ -3,11 +3,10 @@
 import { fill, h } from './dom.js';
 import { exact } from './tooltip.js';
 import { wholeLink } from './api.js';
-import { createAwards } from './awards.js';
+import { later } from './later.js';
 import { needWords, measureWords, whyEmpty, EXPLAIN, MONEY, PAGE, recordsCount } from './text.js';
 import { capital, finerLevel, levelOf, parentsOf, withinWord } from './dataset.js';
 import { areaSentences, overallSentences, gapsInData } from './sentences.js';
-import { COMPARE } from './text-analysis.js';
 import { formatState, MOST_COMPARED } from './state.js';
 import { moneyText, exactMoney } from './format.js';
 import { t } from './words.js';
@@ -92,13 +91,15 @@ function facts(area, need, rung) {
 
 export function createDetail(root, { onClear, onShow, onInto, onOut, onAward, onCompare }) {
   const awardsRoot = h('div', { class: 'awards' });
-  const awards = createAwards(awardsRoot, { onOpen: onAward });
+  const awards = later(awardsRoot, async () =>
+    (await import('./awards.js')).createAwards(awardsRoot, { onOpen: onAward }),
+  );
 
   function render({ state, area, areas, summary, catalogue, names }) {
     const need = needWords(state.need, catalogue);
     const level = levelOf(catalogue, state.level);
     if (!area) {
-      awards.clear();
+      awards.hide();
       root.classList.add('overall');
       fill(
         root,
@@ -187,7 +188,7 @@ export function createDetail(root, { onClear, onShow, onInto, onOut, onAward, on
                 disabled: !state.compare.includes(area.id) && state.compare.length >= MOST_COMPARED,
                 onclick: () => onCompare(area.id),
               },
-              state.compare.includes(area.id) ? COMPARE.take : COMPARE.add,
+              t(state.compare.includes(area.id) ? 'analysis.compare.take' : 'analysis.compare.add'),
             ),
             h('button', { type: 'button', class: 'button', id: 'clear-selection', onclick: onClear }, PAGE.clear),
           ),

@@ -9,6 +9,7 @@ import { getEquity } from './api.js';
 import { percent, count, quantity, moneyText, exactMoney } from './format.js';
 import { needWords, reasonWords } from './text.js';
 import { levelOf } from './dataset.js';
+import { between } from './sentences.js';
 import { indicesOf, COUNTS, EQUITY, RANKING, lorenzLabel } from './text-analysis.js';
 import { t } from './words.js';
 
@@ -40,7 +41,7 @@ export function indicesTable({ indices, spread }, level, catalogue, list = indic
     if (!interval || interval.low === null) return null;
     const text =
       name === 'hoover'
-        ? EQUITY.interval(interval)
+        ? between(interval)
         : t('equity.text.to', { toFixed: interval.low.toFixed(3), toFixed2: interval.high.toFixed(3) });
     return h('span', { class: 'row-about' }, t('equity.range.by', { text, short: levelOf(catalogue, level).short }));
   };

@@ -186,6 +186,13 @@ export function exactInColumn(value) {
   );
 }
 
+/** The same as it is typed into a form: 350.0000004. */
+export function typedInColumn(value) {
+  const { decimals } = columnScale();
+  const digits = String(minorUnits(value)).padStart(decimals + 1, '0');
+  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`.replace(/\.?0+$/, '');
+}
+
 /** An amount without the unit, for columns that carry it in their head. */
 export function plainMoney(value) {
   if (missing(value)) return NONE;

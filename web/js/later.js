@@ -5,7 +5,7 @@ import { ApiError } from './api.js';
 import { fill, h } from './dom.js';
 import { holdFocus } from './focus.js';
 import { partProblem } from './problem.js';
-import { t } from './words.js';
+import { allWords, t } from './words.js';
 
 // Runs what is to be done once an element is near what the reader sees.
 function whenNear(root, act) {
@@ -24,6 +24,10 @@ function whenNear(root, act) {
 /** load gives a promise of a part, { show, hide }; the same is given, and the part itself once it is there. Until
  *  then root shows its name. */
 export function later(root, load, { near = false } = {}) {
+  const loaded = async () => {
+    await allWords();
+    return load();
+  };
   let part = null;
   let wanted = null; // what is to be shown
   let forget = null;
@@ -32,7 +36,7 @@ export function later(root, load, { near = false } = {}) {
   async function begin() {
     begun = true;
     try {
-      part ??= await load();
+      part ??= await loaded();
     } catch {
       begun = false;
       holdFocus(() => fill(root, partProblem(new ApiError('network'), begin)));
@@ -49,7 +53,7 @@ export function later(root, load, { near = false } = {}) {
     },
     /** Has its code come beside the answers it is to show; a failure is told where it is shown. */
     async prepare() {
-      part ??= await load().catch(() => null);
+      part ??= await loaded().catch(() => null);
     },
     show(...context) {
       wanted = context;

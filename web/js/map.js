@@ -274,6 +274,40 @@ export function createMap(root, { onSelect, onHover, onView }) {
       shapes = new Map();
       draw();
     },
+    /** What a map that is moved near shows: the ids of the areas in sight, and the box [west, south, east, north] of
+     *  what is seen; null of the whole. */
+    inSight() {
+      if (!fitting || transform.k === 1) return null;
+      const [x0, y0] = transform.invert([0, 0]);
+      const [x1, y1] = transform.invert(size);
+      const ids = [...shapes]
+        .filter(([, { box }]) => box[0] <= x1 && box[2] >= x0 && box[1] <= y1 && box[3] >= y0)
+        .map(([id]) => id);
+      const [xs, ys] = [
+        [x0, (x0 + x1) / 2, x1],
+        [y0, (y0 + y1) / 2, y1],
+      ];
+      const corners = xs.flatMap((x) => ys.map((y) => fitting.invert([x, y])));
+      const [longitudes, latitudes] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+      return {
+        ids,
+        box: [Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)],
+      };
+    },
+    /** Draws some of the areas as finer features show them, and outlines, where given, in place of those there are. */
+    refine(finer, over) {
+      const drawn = new Map(finer.filter(({ geometry }) => geometry).map(({ id, geometry }) => [id, geometry]));
+      features = features.map((one) => (drawn.has(one.id) ? { ...one, geometry: drawn.get(one.id) } : one));
+      for (const [id, geometry] of drawn)
+        if (shapes.has(id)) shapes.set(id, { ...shapes.get(id), rings: fitting.rings(geometry) });
+      layer.draw(shapes, size);
+      fillIn();
+      if (over) {
+        outlines = over;
+        borders.replaceChildren(onePath(outlines));
+      }
+      drawMarks();
+    },
     /** What all areas together are called: the whole state. */
     nameWhole(name) {
       whole.title = t('map.show', { name });

@@ -5,9 +5,11 @@ import { decimalMark, exactInColumn, typedNumber } from './format.js';
 import { MONEY } from './text.js';
 import { PLAN } from './text-analysis.js';
 import { CLAIMS, inMajor } from './state.js';
+import { t } from './words.js';
 
-/** Adds the form to root, and gives what fills it in, and what tells it of an answer's summary. */
-export function createForm(root, onChange) {
+/** Adds the form to root, and gives what fills it in, and what tells it of an answer's summary. onValid gets whether
+ *  what was typed can be asked. */
+export function createForm(root, onChange, onValid) {
   const error = h('p', { class: 'plan-error', id: 'plan-error', role: 'alert', hidden: true });
   function amount(name) {
     const label = h('span', { class: 'field-label' });
@@ -25,6 +27,7 @@ export function createForm(root, onChange) {
       input.setAttribute('aria-invalid', String(!valid));
       input.setAttribute('aria-describedby', valid ? '' : error.id);
       error.hidden = valid;
+      onValid(valid);
       if (valid) onChange({ [name]: text });
     });
     return { label, input, field: h('label', { class: 'field' }, label, input) };
@@ -54,7 +57,7 @@ export function createForm(root, onChange) {
 
   const show = (state, level) => {
     amounts.budget.label.textContent = PLAN.budget();
-    error.textContent = PLAN.invalid();
+    error.textContent = `${PLAN.invalid()} ${t('plan.unchanged')}`;
     amounts.floor.label.textContent = PLAN.floor(level);
     amounts.cap.label.textContent = PLAN.cap(level);
     for (const [name, { input }] of Object.entries(amounts)) {

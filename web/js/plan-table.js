@@ -4,7 +4,7 @@ import { fill, h } from './dom.js';
 import { exact } from './tooltip.js';
 import { ON_PAPER, paperNote } from './table.js';
 import { createRows } from './rows.js';
-import { moneyText, exactMoney, inColumn, plainMoney, moneyUnit, columnUnit } from './format.js';
+import { moneyText, exactMoney, inColumn, percent, plainMoney, moneyUnit, columnUnit, quantity } from './format.js';
 import { capital } from './dataset.js';
 import { PAGE, SIDE, reasonWords } from './text.js';
 import { PLAN, RULE } from './text-analysis.js';
@@ -15,6 +15,36 @@ import { t } from './words.js';
 export function perNeed(area, rule) {
   if (!(area.need > 0)) return { before: null, after: null };
   return { before: area.existing / area.need, after: (area.existing + area[rule]) / area.need };
+}
+
+// Why a rule gives an area what it does.
+function givenBy(area, rule, summary, need) {
+  const amount = moneyText(area[rule]);
+  if (area.need === null) return t('plan.why.unknown', { reason: reasonWords(area.null_reasons.need, need) });
+  if (rule === 'by_claims') {
+    const [claim, possible] = [moneyText(area.claim), moneyText(area.claim_possible)];
+    if (area.claim > 0) return t('plan.why.claim', { claim, amount });
+    return area.claim_possible > 0 ? t('plan.why.open', { possible }) : t('plan.why.no_claim');
+  }
+  if (rule === 'limited' && area.bound)
+    return area.bound === 'floor'
+      ? t('plan.why.floor', { plain: moneyText(area.by_need), amount })
+      : t('plan.why.cap', { plain: moneyText(area.by_need), amount });
+  if (area.need === 0) return t('plan.why.no_need');
+  const values = { share: percent(area.need / summary.need), need: quantity(area.need), all: quantity(summary.need) };
+  return rule === 'limited'
+    ? t('plan.why.free', { ...values, amount })
+    : t('plan.why.need', { ...values, budget: moneyText(summary.budget), amount });
+}
+
+/** Why an area gets what a rule gives it, and what comes of that, in sentences. */
+export function why(area, rule, summary, need) {
+  const { before, after } = perNeed(area, rule);
+  const given = givenBy(area, rule, summary, need);
+  if (before === null || !(summary.need > 0)) return given;
+  const money = summary.existing + summary.budget - (rule === 'by_claims' ? summary.held_back : 0);
+  const values = { per: need.per, before: moneyText(before), after: moneyText(after) };
+  return `${given} ${t('plan.why.after', { ...values, equal: moneyText(money / summary.need) })}`;
 }
 
 /** Areas by what a rule gives them, the most first, those left out of the plan last. */
@@ -66,10 +96,19 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
   function render({ areas, summary }, { state, level, need, names, zero }) {
     const { rule } = state;
     const claims = rule === 'by_claims' ? ['claim', 'claim_possible'] : [];
-    const lines = ordered(areas, rule).map((area) => ({
+    const lineOf = (area) => ({
       id: area.id,
       build(i) {
-        const button = h('button', { type: 'button', class: 'row-pick', tabindex: '-1' }, area.name);
+        const button = h(
+          'button',
+          {
+            type: 'button',
+            class: 'row-pick',
+            tabindex: '-1',
+            'aria-describedby': area.id === state.area ? 'plan-why' : null,
+          },
+          area.name,
+        );
         const { before, after } = perNeed(area, rule);
         const row = h(
           'tr',
@@ -90,7 +129,25 @@ export function createPlanTable(root, { onSelect, onHover, onRule }) {
         );
         return { row, button };
       },
-    }));
+    });
+    const because = (area) => ({
+      id: null,
+      build: () => ({
+        row: h(
+          'tr',
+          { class: 'row-why' },
+          h(
+            'td',
+            { colspan: String(RULES.length + claims.length + 3), id: 'plan-why' },
+            why(area, rule, summary, need),
+          ),
+        ),
+      }),
+    });
+    const lines = ordered(areas, rule).flatMap((area) => {
+      const line = lineOf(area);
+      return area.id === state.area ? [line, because(area)] : [line];
+    });
     const head = (name) =>
       h(
         'th',

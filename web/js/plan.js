@@ -5,11 +5,16 @@ import { exact } from './tooltip.js';
 import { createForm } from './plan-form.js';
 import { createPart } from './part.js';
 import { getPlan, planLink } from './api.js';
-import { percent, moneyText, exactMoney, exactInColumn, minorUnits, majorUnits } from './format.js';
+import { percent, moneyText, exactMoney, exactInColumn, typedInColumn, minorUnits, majorUnits } from './format.js';
+import { partProblem } from './problem.js';
+import { createScenarios } from './scenarios.js';
+import { planParams, scenarioIn, scenarioOf } from './state.js';
 import { reasonWords } from './text.js';
 import { coarserLevels, levelOf } from './dataset.js';
 import { PLAN, RULE } from './text-analysis.js';
 import { t } from './words.js';
+
+const MOST_ANSWERS = 12; // plans that are kept
 
 /** Why a budget is refused and which are feasible, as a problem; null where the API's words say
  *  all there is. params are those of the plan, amounts in major units. */
@@ -41,6 +46,32 @@ export function claimSentences({ areas, summary }, level, above) {
   );
   if (coarser > 0) said.push([money(coarser), PLAN.coarser(level, above)]);
   return said;
+}
+
+// What can be planned with in place of what was refused: { text, patch } of each choice.
+function offersOf({ feasible }, params) {
+  const [floor, cap] = ['floor', 'cap'].map((name) => (params.has(name) ? Number(params.get(name)) : null));
+  if (floor !== null && cap !== null && floor > cap)
+    return [
+      { text: t('plan.offer.no_floor'), patch: { floor: '' } },
+      { text: t('plan.offer.no_cap'), patch: { cap: '' } },
+    ];
+  if (!feasible) return [];
+  const { least, most } = feasible;
+  const amounts = least > 0 && least !== most ? [least, most] : [most];
+  return amounts
+    .filter((amount) => amount !== null)
+    .map((amount) => ({
+      text: t('plan.offer', { amount: exactInColumn(amount) }),
+      patch: { budget: typedInColumn(amount) },
+    }));
+}
+
+// The question of a plan without what a reader types, by which a plan refused and the last one are of the same.
+function subjectOf(params) {
+  const query = new URLSearchParams(params);
+  for (const name of ['budget', 'floor', 'cap']) query.delete(name);
+  return query.toString();
 }
 
 const sentence = (parts) => [
@@ -139,41 +170,95 @@ function rulesTable({ summary }, state, onRule) {
   );
 }
 
-/** The form and the rules. onAnswer gets {areas, summary} of each plan, null where the budget
- *  is refused. */
-export function createPlan(root, { onChange, onAnswer }) {
+/** The form, the rules, and the plans kept beside the one shown. onAnswer gets {areas, summary} of each plan and
+ *  whether it is the last one, kept because what was typed since is refused; null where there is none. */
+export function createPlan(root, { onChange, onAnswer, areasOf }) {
   const controls = h('div', null);
   const results = h('div', { class: 'plan-results', id: 'plan-results' });
+  const beside = h('section', {
+    class: 'plan-side',
+    id: 'plan-side',
+    'aria-label': t('plan.side.title'),
+    tabindex: '-1',
+  });
   fill(
     root,
     h('header', { class: 'panel-head' }, h('h2', null, PLAN.title), h('span', { class: 'plan-label' }, PLAN.label)),
     controls,
     results,
+    beside,
   );
-  const form = createForm(controls, onChange);
-  const part = createPart(results, {
-    ask: async ({ params }, signal) => {
-      try {
-        const answer = await getPlan(params, signal);
-        return {
-          areas: answer.features.map((feature) => ({ ...feature.properties, id: String(feature.properties.id) })),
-          summary: answer.summary,
-        };
-      } catch (error) {
-        if (!signal.aborted) onAnswer(null);
-        error.problem = refusal(error.problem ?? {}, new URLSearchParams(params)) ?? error.problem;
-        throw error;
+  const answers = new Map(); // by question, of the plans side by side
+  let last = null; // { params, answer }
+  let level = null;
+
+  async function ask(params, signal) {
+    if (!answers.has(params)) {
+      const { features, summary } = await getPlan(params, signal);
+      if (answers.size > MOST_ANSWERS) answers.clear();
+      answers.set(params, {
+        areas: features.map(({ properties }) => ({ ...properties, id: String(properties.id) })),
+        summary,
+      });
+    }
+    return answers.get(params);
+  }
+
+  const form = createForm(controls, onChange, (valid) => results.classList.toggle('stale', !valid));
+  const scenarios = createScenarios(beside, { ask, areasOf, onChange });
+
+  // The answer to a question; where what was typed is refused, the last one with the problem, if it is of the same.
+  async function answered({ params }, signal) {
+    try {
+      const answer = await ask(params, signal);
+      last = { params, answer };
+      return { ...last, refused: null };
+    } catch (error) {
+      const query = new URLSearchParams(params);
+      const refused = refusal(error.problem ?? {}, query);
+      if (refused) {
+        error.offers = offersOf(error.problem, query).map(({ text, patch }) => ({ text, act: () => onChange(patch) }));
+        error.problem = refused;
+        if (last && subjectOf(last.params) === subjectOf(params)) return { ...last, refused: error };
       }
-    },
-    draw: (answer, { state, params, catalogue }) => {
-      onAnswer(answer);
+      if (!signal.aborted) {
+        onAnswer(null);
+        beside.hidden = true;
+      }
+      throw error;
+    }
+  }
+
+  function sideBySide({ state, catalogue, ids }, params) {
+    const asked = [
+      { asked: scenarioIn(scenarioOf(state)), params },
+      ...state.kept.map((kept) => {
+        const one = scenarioIn(kept);
+        return { kept, asked: one, params: planParams({ ...state, ...one }).toString() };
+      }),
+    ];
+    const { plural, areas } = level;
+    scenarios.show(
+      { asked: asked.map((one) => ({ params: one.params })), plural, areas },
+      { state, asked, level, catalogue, ids },
+    );
+  }
+
+  const part = createPart(results, {
+    ask: answered,
+    draw: ({ answer, params, refused }, context) => {
+      const { state, catalogue } = context;
+      onAnswer(answer, refused !== null);
       form.answered(answer.summary);
-      return [
+      results.classList.remove('stale');
+      if (!refused) sideBySide(context, params);
+      else beside.hidden = true;
+      const shown = [
         rulesTable(answer, state, (rule) => onChange({ rule })),
         h(
           'p',
           { class: 'plan-claims', id: 'plan-claims-said' },
-          claimSentences(answer, levelOf(catalogue, state.level), coarserLevels(catalogue, state.level)).map(sentence),
+          claimSentences(answer, level, coarserLevels(catalogue, state.level)).map(sentence),
         ),
         h(
           'p',
@@ -183,17 +268,25 @@ export function createPlan(root, { onChange, onAnswer }) {
           h('a', { href: planLink(params, 'json', 'full'), download: true }, t('plan.part.download_geojson')),
         ),
       ];
+      if (!refused) return shown;
+      return [
+        partProblem(refused),
+        h('p', { class: 'plan-last' }, t('plan.last', { amount: exactInColumn(answer.summary.budget) })),
+        h('div', { class: 'stale' }, shown),
+      ];
     },
   });
   return {
-    show({ state, level, params, catalogue }) {
+    show({ state, params, catalogue, ids }) {
       root.hidden = false;
+      level = levelOf(catalogue, state.level);
       form.show(state, level);
-      part.show({ params }, { state, params, catalogue });
+      part.show({ params }, { state, catalogue, ids });
     },
     hide() {
       root.hidden = true;
       part.hide();
+      scenarios.hide();
     },
   };
 }

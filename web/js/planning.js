@@ -4,7 +4,7 @@ import { createPlan } from './plan.js';
 import { createPlanTable, perNeed } from './plan-table.js';
 import { paintMap } from './paint.js';
 import { levelOf } from './dataset.js';
-import { h } from './dom.js';
+import { byId, h } from './dom.js';
 import { moneyText } from './format.js';
 import { planParams } from './state.js';
 import { measureWords, needWords, reasonWords } from './text.js';
@@ -37,15 +37,16 @@ function tipOf(area, { state, catalogue }) {
 }
 
 /** Gives the view; show gets { state, catalogue, model, names }. */
-export function createPlanning(root, tableRoot, map, { onChange, onSelect, onHover }) {
+export function createPlanning(root, tableRoot, map, { areasOf, onChange, onSelect, onHover }) {
   let context = null;
   let planned = new Map(); // id → its line of the plan shown
-  const plan = createPlan(root, { onChange, onAnswer: draw });
+  const plan = createPlan(root, { onChange, onAnswer: draw, areasOf });
   const table = createPlanTable(tableRoot, { onSelect, onHover, onRule: (rule) => onChange({ rule }) });
 
-  // Shows a plan on the map and in its table; null is a budget that was refused.
-  function draw(answer) {
+  // Shows a plan on the map and in its table, dimmed where it is the last one; null is a budget that was refused.
+  function draw(answer, isLast = false) {
     const { state, catalogue, model, names } = context;
+    byId('board').classList.toggle('stale', isLast);
     planned = new Map((answer?.areas ?? []).map((area) => [area.id, area]));
     const level = levelOf(catalogue, state.level);
     const need = needWords(state.need, catalogue);
@@ -82,10 +83,13 @@ export function createPlanning(root, tableRoot, map, { onChange, onSelect, onHov
   return {
     show(next) {
       context = next;
-      const { state, catalogue } = next;
-      plan.show({ state, level: levelOf(catalogue, state.level), params: planParams(state).toString(), catalogue });
+      const { state, catalogue, model } = next;
+      plan.show({ state, params: planParams(state).toString(), catalogue, ids: model.byId });
     },
-    hide: plan.hide,
+    hide() {
+      byId('board').classList.remove('stale');
+      plan.hide();
+    },
     select: table.select,
     hover: table.hover,
     /** What the tooltip says of an area, or null. */

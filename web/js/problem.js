@@ -38,7 +38,8 @@ export function hideProblem() {
   document.body.classList.remove('failed');
 }
 
-/** A failure in the place of a part, with a button that tries again. */
+/** A failure in the place of a part, with a button that tries again and one for each { text, act } that the error
+ *  offers instead. */
 export function partProblem(error, again) {
   const { title, detail, allowed } = problemWords(error);
   return h(
@@ -52,6 +53,7 @@ export function partProblem(error, again) {
       detail,
       allowed.length > 0 ? t('part.allowed', { join: allowed.join(', ') }) : '',
     ),
-    h('button', { type: 'button', class: 'button', onclick: again }, PAGE.retry),
+    (error.offers ?? []).map(({ text, act }) => h('button', { type: 'button', class: 'button', onclick: act }, text)),
+    again ? h('button', { type: 'button', class: 'button', onclick: again }, PAGE.retry) : null,
   );
 }

@@ -2,7 +2,6 @@
 // every placing the evidence allows: an area is short where it is below in both bases.
 
 import { moneyText, exactMoney, count, quantity, shortCount, percent, ratio } from './format.js';
-import { EQUITY } from './text-analysis.js';
 import { KIND, MONEY, coarserKnown, needWords, periodWords, recordsCount, whyEmpty, reasonWords } from './text.js';
 import { a, capital, coarserLevels, levelOf, listed } from './dataset.js';
 import { activeFilters } from './state.js';
@@ -148,6 +147,9 @@ export function outsideSentence({ outside_need: outside, bases }, need) {
   });
 }
 
+/** An interval of shares, in words. */
+export const between = ({ low, high }) => t('analysis.equity.interval', { low: percent(low), high: percent(high) });
+
 /** How much of the money would have to move for equal money, and by the other levels; null where that is
  *  not defined. equity is the answer of /analysis/equity. */
 export function movesSentence({ indices, spread }, level, need, catalogue) {
@@ -157,7 +159,7 @@ export function movesSentence({ indices, spread }, level, need, catalogue) {
   return parts('said.moves', {
     share: share(hoover),
     per: need.per,
-    range: spread?.hoover?.low != null ? t('said.moves_range', { range: EQUITY.interval(spread.hoover) }) : '',
+    range: spread?.hoover?.low != null ? t('said.moves_range', { range: between(spread.hoover) }) : '',
     others: catalogue.levels
       .filter(({ key }) => key !== level && indices[key].hoover !== null)
       .flatMap(({ key, many }) => parts('said.moves_by', { levels: many, share: share(indices[key].hoover) })),

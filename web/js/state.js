@@ -42,6 +42,26 @@ export const CLAIMS = ['proportional', 'equal'];
 
 /** What a plan is asked with, amounts in the unit of forms, as they are typed. */
 export const PLAN = ['budget', 'floor', 'cap', 'existing', 'claims', 'rule'];
+const AMOUNTS = ['budget', 'floor', 'cap'];
+
+/** How many plans are kept beside the one that is shown. */
+export const MOST_KEPT = 2;
+
+/** A plan in one text, as addresses keep it. */
+export const scenarioOf = (state) => PLAN.map((name) => state[name]).join('~');
+
+/** What a plan is asked with by its text; null where it is none. */
+export function scenarioIn(text) {
+  const values = text.split('~');
+  const asked = Object.fromEntries(PLAN.map((name, i) => [name, values[i] ?? '']));
+  const sound =
+    values.length === PLAN.length &&
+    AMOUNTS.every((name) => asked[name] === '' || inMajor(asked[name]) !== null) &&
+    ['yes', 'no'].includes(asked.existing) &&
+    CLAIMS.includes(asked.claims) &&
+    RULES.includes(asked.rule);
+  return sound ? asked : null;
+}
 
 /** An amount in the unit of forms as the API wants it, in major units to the last minor one; null where
  *  it is none. */
@@ -99,6 +119,7 @@ export function defaults(catalogue, level = catalogue.levels[0].key) {
     existing: 'yes',
     claims: 'proportional',
     rule: 'by_need',
+    kept: [],
     map: null,
   };
 }
@@ -171,10 +192,12 @@ export function parseState(search, catalogue) {
   pick('existing', ['yes', 'no']);
   pick('claims', CLAIMS);
   pick('rule', RULES);
-  for (const name of ['budget', 'floor', 'cap']) {
+  for (const name of AMOUNTS) {
     const amount = params.get(name) ?? '';
     if (inMajor(amount) !== null) state[name] = amount;
   }
+  const kept = (params.get('kept') ?? '').split(',').filter((text) => scenarioIn(text) !== null);
+  state.kept = [...new Set(kept)].slice(0, MOST_KEPT);
   const period = params.get('period');
   if (period !== null && (catalogue.periods.includes(period) || PERIOD.test(period))) state.period = period;
   const kinds = params.getAll('kind').flatMap((value) => value.split(','));
@@ -228,6 +251,7 @@ export function formatState(state, catalogue) {
     'from',
     'to',
     ...PLAN,
+    'kept',
   ]) {
     const value = state[name];
     if (Array.isArray(value)) {
@@ -302,7 +326,7 @@ export function seriesParams(state, catalogue) {
 /** The parameters of /analysis/plan: those of the allocation, and how to share out. */
 export function planParams(state) {
   const params = allocationParams(state);
-  for (const name of ['budget', 'floor', 'cap']) {
+  for (const name of AMOUNTS) {
     if (state[name] !== '') params.set(name, inMajor(state[name]));
   }
   params.set('existing', state.existing);

@@ -88,7 +88,6 @@ export const EQUITY = {
   ranked: t('analysis.equity.ranked'),
   rankedBy: t('analysis.equity.rankedBy'),
   like: t('analysis.equity.like'),
-  interval: ({ low, high }) => t('analysis.equity.interval', { low: percent(low), high: percent(high) }),
   spread: (draws) => t('analysis.equity.spread', { draws: count(draws) }),
 };
 
@@ -167,14 +166,11 @@ export const COMPARE = {
   explain: (measure, step, catalogue) =>
     t('analysis.compare.explain', { measure, stepWord: stepWord(step, catalogue) }),
   chosen: t('analysis.compare.chosen'),
-  add: t('analysis.compare.add'),
-  take: t('analysis.compare.take'),
   remove: (name) => t('analysis.compare.remove', { name }),
   more: (most) => t('analysis.compare.more', { most }),
 };
 
 export const PLAN = {
-  question: t('analysis.plan.question'),
   title: t('analysis.plan.title'),
   legend: t('analysis.plan.legend'),
   label: t('analysis.plan.label'),

@@ -9,7 +9,6 @@ const MOST_MONTHS = 8;
 
 export const BRIEF = {
   occasion: t('brief.brief.occasion'),
-  page: t('brief.brief.page'),
   title: (question) => `${question} – ${PAGE.title}`,
   madeUp: t('brief.brief.madeUp'),
   map: (title, level) => t('brief.brief.map', { title, one: level.one }),

@@ -3,8 +3,6 @@
 import { byId } from './dom.js';
 import { formatState, VIEWS } from './state.js';
 import { needWords, MONEY, PAGE } from './text.js';
-import { PLAN } from './text-analysis.js';
-import { BRIEF } from './text-brief.js';
 import { t } from './words.js';
 
 /** Shows the parts of the view that the state names, under its question. */
@@ -20,8 +18,8 @@ export function renderView(state, catalogue) {
   byId('plan-table').hidden = !planning;
   const questions = {
     map: PAGE.question(MONEY[state.rung], needWords(state.need, catalogue)),
-    plan: PLAN.question,
-    brief: BRIEF.page,
+    plan: t('analysis.plan.question'),
+    brief: t('brief.brief.page'),
     changes: t('changes.question'),
     review: t('review.question'),
   };

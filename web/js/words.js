@@ -36,9 +36,23 @@ async function choose() {
 export const language = await choose();
 if (page) page.documentElement.lang = language;
 
-const words = carried
-  ? JSON.parse(carried)
-  : (await import(new URL(`../words/${language}.json`, import.meta.url).href, { with: { type: 'json' } })).default;
+const read = async (name) =>
+  (await import(new URL(`../words/${name}.json`, import.meta.url).href, { with: { type: 'json' } })).default;
+
+const words = carried ? JSON.parse(carried) : { ...(await read(language)) };
+
+let others = null;
+
+/** Has the words come that only parts say which are asked for later: the page is served with those of its first
+ *  view in one file, and the others in another. */
+export const allWords = () =>
+  (others ??= read(`${language}.later`).then(
+    (more) => Object.assign(words, more),
+    (error) => {
+      others = null;
+      throw error;
+    },
+  ));
 
 // No runtime knows the plurals of Assamese, which are those of Bengali.
 const plural = new Intl.PluralRules([language === 'as' ? 'bn' : language, PLAIN]);

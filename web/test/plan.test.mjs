@@ -4,8 +4,9 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { refusal, claimSentences } from '../js/plan.js';
 import { describe } from '../js/dataset.js';
-import { exactInColumn } from '../js/format.js';
-import { inMajor } from '../js/state.js';
+import { exactInColumn, typedInColumn } from '../js/format.js';
+import { inMajor, scenarioIn, scenarioOf } from '../js/state.js';
+import { differing, standing } from '../js/scenarios.js';
 import { scaleFor, classOf } from '../js/classes.js';
 
 const {
@@ -94,4 +95,58 @@ test('an area that may be short, but not certainly, does not look like one that 
   assert.equal(classOf(scale, 'new_money', { need: 4, new_money: 0, withheld: true }), 'uncertain');
   assert.equal(classOf(scale, 'new_money', { need: 4, new_money: 0, withheld: false }), 'zero');
   assert.equal(classOf(scale, 'new_money', { need: null, new_money: null, withheld: false }), 'missing');
+});
+
+test('an amount offered is typed as the form reads it', () => {
+  for (const amount of [0, 1980000000, 0.01, 123456789.12, 35000000])
+    assert.equal(Number(inMajor(typedInColumn(amount))), amount, typedInColumn(amount));
+});
+
+test('a plan is kept in one text, and no other text is one', () => {
+  const asked = { budget: '12.5', floor: '', cap: '3', existing: 'no', claims: 'equal', rule: 'limited' };
+  assert.equal(scenarioOf(asked), '12.5~~3~no~equal~limited');
+  assert.deepEqual(scenarioIn(scenarioOf(asked)), asked);
+  for (const text of ['', '1~2', '12,5~~~yes~equal~limited', '1~~~yes~equal~nothing', '1~~~yes~equal~limited~'])
+    assert.equal(scenarioIn(text), null, text);
+});
+
+const area = (id, need, existing, by_need, more) => ({ id, name: id, need, existing, by_need, ...more });
+const PLANNED = [
+  area('a', 1, 0, 50, { side: 'below', claim: 60, claim_possible: 60 }),
+  area('b', 3, 100, 150, { side: 'uncertain', claim: 20, claim_possible: 160 }),
+  area('c', null, 7, null, { side: 'none', claim: null, claim_possible: null }),
+  area('d', 0, 0, 0, { side: 'none', claim: 0, claim_possible: 0 }),
+];
+
+test('before a plan areas stand as they are, after it certain where the new money settles their side', () => {
+  const before = standing(PLANNED, null, new Map([['a', { coarser: 5 }]]));
+  assert.deepEqual(
+    before.map(({ location_quotient: times, side, coarser }) => [times, side, coarser]),
+    [
+      [0, 'below', 5],
+      [100 / 3 / 25, 'uncertain', 0],
+      [null, 'none', 0],
+      [null, 'none', 0],
+    ],
+  );
+  const after = standing(PLANNED, 'by_need');
+  assert.deepEqual(
+    after.map(({ location_quotient: times, side, amount }) => [times, side, amount]),
+    [
+      [50 / 75, 'even', 50],
+      [250 / 3 / 75, 'uncertain', 250],
+      [null, 'even', null],
+      [null, 'even', 0],
+    ],
+  );
+});
+
+test('plans differ most where the widest new money is, and nowhere if they are the same', () => {
+  const other = PLANNED.map((one) => ({ ...one, limited: one.id === 'b' ? 100 : one.by_need }));
+  const plans = [
+    { areas: PLANNED, rule: 'by_need' },
+    { areas: other, rule: 'limited' },
+  ];
+  assert.deepEqual(differing(plans), [{ id: 'b', name: 'b', amounts: [150, 100] }]);
+  assert.deepEqual(differing([plans[0], plans[0]]), []);
 });

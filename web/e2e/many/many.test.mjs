@@ -69,18 +69,44 @@ test('a click on the map chooses the area there, in the colour of its row', () =
     assert.equal(params(page).get('area'), first);
   }));
 
+test('areas in sight are drawn finer when the map is moved near, each asked for once', () =>
+  visit(QUERY, async (page) => {
+    const asked = [];
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.searchParams.get('geometry') === 'simplified') asked.push(url);
+    });
+    const zoom = async () => {
+      await page.locator('.map-button').first().click();
+      await drawn(page);
+    };
+    for (let i = 0; i < 4; i++) await zoom();
+    await page.waitForFunction(() => Number(new URL(location).searchParams.get('map')?.split(',')[0]) > 5);
+    const boxes = () => asked.filter((url) => url.searchParams.has('bbox'));
+    assert.ok(boxes().length > 0);
+    assert.ok(boxes().every((url) => Number(url.searchParams.get('limit')) <= 1000));
+    await page.waitForLoadState('networkidle');
+    const before = boxes().length;
+    await zoom();
+    await page.waitForLoadState('networkidle');
+    assert.equal(boxes().length, before, 'all that is in sight was there');
+  }));
+
 test('a picture of the map has the areas of the canvas in it', () =>
   visit(`${QUERY}&measure=need`, async (page) => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#save-svg').click()]);
     const svg = (await readFile(await download.path())).toString();
-    const covered = await page.evaluate(async (source) => {
-      const picture = new Image();
-      picture.src = source;
-      await picture.decode();
-      const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
-      context.drawImage(picture, 0, 0);
-      const { data } = context.getImageData(0, 0, picture.width, picture.height);
-      return data.filter((alpha, i) => i % 4 === 3 && alpha > 0).length / (picture.width * picture.height);
-    }, /<image href="(data:image\/png;base64,[^"]+)"/.exec(svg)?.[1]);
+    const covered = await page.evaluate(
+      async (source) => {
+        const picture = new Image();
+        picture.src = source;
+        await picture.decode();
+        const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+        context.drawImage(picture, 0, 0);
+        const { data } = context.getImageData(0, 0, picture.width, picture.height);
+        return data.filter((alpha, i) => i % 4 === 3 && alpha > 0).length / (picture.width * picture.height);
+      },
+      /<image href="(data:image\/png;base64,[^"]+)"/.exec(svg)?.[1],
+    );
     assert.ok(covered > 0.1, `${covered} of the picture is drawn on`);
   }));

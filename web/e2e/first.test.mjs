@@ -1,0 +1,22 @@
+// What the first view takes: everything a browser has to fetch until the page stands.
+
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { arrive, visit } from './browser.mjs';
+
+const MOST = 150_000;
+
+test('the first view has at most 150 KB in bodies as they are sent, fonts and answers among them', () =>
+  visit(null, async (page) => {
+    await arrive(page, '');
+    await page.waitForLoadState('networkidle');
+    const bodies = await page.evaluate(() =>
+      ['navigation', 'resource']
+        .flatMap((type) => performance.getEntriesByType(type))
+        .map(({ name, encodedBodySize }) => [new URL(name).pathname, encodedBodySize]),
+    );
+    for (const path of ['/', '/static/css/page.css', '/static/vendor/sans-latin.woff2', '/analysis/allocation'])
+      assert.ok(bodies.find(([name]) => name === path)?.[1] > 0, path);
+    const sum = bodies.reduce((all, [, size]) => all + size, 0);
+    assert.ok(sum <= MOST, `${sum} bytes: ${bodies.join(' ')}`);
+  }));
