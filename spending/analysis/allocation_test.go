@@ -30,13 +30,13 @@ type stub struct {
 	conflicts []spending.Award
 }
 
-func (l *stub) Awards(_ context.Context, _ store.AwardQuery, yield func(*spending.Award) error) (store.Page, error) {
+func (l *stub) Conflicts(context.Context) (list []ledger.Conflict, err error) {
 	for i := range l.conflicts {
-		if err := yield(&l.conflicts[i]); err != nil {
-			return store.Page{}, err
+		if c, ok := ledger.ConflictOf(&l.conflicts[i], l.Description().Calendar); ok {
+			list = append(list, c)
 		}
 	}
-	return store.Page{}, nil
+	return list, nil
 }
 
 func (l *stub) Version() spending.Version {

@@ -304,7 +304,7 @@ func (p *parting) money(rows []ledger.CubeRow) {
 	}
 	for _, c := range p.counted(&p.query) {
 		for _, k := range p.touchedBy(c.candidates) {
-			a.Regions[k].High += p.query.Amount(&c.dimensions)
+			a.Regions[k].High += c.amount
 		}
 	}
 }

@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
-	"strings"
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/need"
-	"github.com/floodspend/floodspend/spending/store"
 )
 
 // Side says on which side of an equal share an area's money lies, over every placing that
@@ -106,7 +104,7 @@ type mayLie struct {
 // the base and K the money certain to lie in its other areas. Gaps are rounded outward to
 // the minor unit, so that they hold every gap between them.
 func (v *View) sidesIn(a *Allocation, base ledger.Base, beside map[*need.Place]*coarser,
-	conflicts []*conflict) []sided {
+	conflicts []counted) []sided {
 	totals := &a.All
 	if base == ledger.BaseInNeed {
 		totals = &a.InNeed
@@ -149,7 +147,7 @@ func (v *View) sidesIn(a *Allocation, base ledger.Base, beside map[*need.Place]*
 
 // moneyIn adds to the totals of a base all money that may lie in it, and gives the part certain to.
 func (v *View) moneyIn(a *Allocation, base ledger.Base, totals *BaseTotals, beside map[*need.Place]*coarser,
-	conflicts []*conflict) mayLie {
+	conflicts []counted) mayLie {
 	money := mayLie{within: map[*need.Place]spending.Money{}}
 	in := make([]bool, len(v.places))
 	for i := range a.Areas {
@@ -172,10 +170,10 @@ func (v *View) moneyIn(a *Allocation, base ledger.Base, totals *BaseTotals, besi
 			money.certain += known.certain
 		}
 	}
-	depth := v.description.Levels.Depth(a.Query.Level)
+	reach := v.reaching(v.description.Levels.Depth(a.Query.Level), in)
 	for _, c := range conflicts {
-		if slices.ContainsFunc(c.candidates, func(p *need.Place) bool { return reaches(depth, p, in) }) {
-			totals.MayLie += a.Query.Amount(&c.dimensions)
+		if slices.ContainsFunc(c.candidates, func(p *need.Place) bool { return reach[p.Ordinal] }) {
+			totals.MayLie += c.amount
 		}
 	}
 	return money
@@ -206,70 +204,62 @@ func share(money spending.Money, part, whole int64, up bool) spending.Money {
 	return spending.Money(quotient)
 }
 
-// conflict is an award whose evidence names different places that cannot both hold.
+// conflict is a record in conflict with the places it may lie in.
 type conflict struct {
-	dimensions ledger.CubeRow
-	months     map[ledger.DateBasis][]spending.Month
+	ledger.Conflict
 	candidates []*need.Place
 }
 
-// conflicts reads the conflicts of every rung.
+// readConflicts reads the conflicts of every rung.
 func (v *View) readConflicts(ctx context.Context) error {
-	v.conflicts = map[spending.Rung][]conflict{}
-	query := store.AwardQuery{Equal: map[string]string{"precision": string(spending.Conflict),
-		"status": spending.StatusActive}}
-	_, err := v.records.Awards(ctx, query, func(award *spending.Award) error {
-		c := conflict{
-			dimensions: ledger.CubeRow{Dated: true, Flood: award.Flood, Kind: award.Kind,
-				Funds: strings.Join(award.Funds, ";"), Status: award.Status,
-				Amount: award.On(award.Rung).Money, TenderAmount: award.TenderValue.Money},
-			months: map[ledger.DateBasis][]spending.Month{},
-		}
-		for _, date := range ledger.DateBases() {
-			c.months[date] = ledger.Months(award, date, v.description.Calendar)
-		}
-		for _, part := range award.Candidates {
-			if at := v.places[part.Area]; at != nil {
+	found, err := v.cubes.Conflicts(ctx)
+	if err != nil {
+		return fmt.Errorf("read conflicts: %w", err)
+	}
+	v.conflicts = make([]conflict, len(found))
+	for i := range found {
+		c := &v.conflicts[i]
+		c.Conflict = found[i]
+		for _, code := range c.Candidates {
+			if at := v.places[code]; at != nil {
 				c.candidates = append(c.candidates, at)
 			}
 		}
-		v.conflicts[award.Rung] = append(v.conflicts[award.Rung], c)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("read conflicts: %w", err)
 	}
 	return nil
 }
 
-// counted gives the conflicts that a query counts.
-func (v *View) counted(q *ledger.Query) []*conflict {
-	var counted []*conflict
-	window, conflicts := q.Window(), v.conflicts[q.Rung.Records()]
-	for i := range conflicts {
-		c := conflicts[i]
-		if q.Excluded(&c.dimensions, false) != "" {
-			continue
-		}
-		whole := c.dimensions
-		c.dimensions.Amount, c.dimensions.TenderAmount = 0, 0
-		stands := false
-		for _, turn := range ledger.Turns(c.months[q.Date], window, false) {
-			if turn.Month != 0 {
-				stands = true
-				c.dimensions.Amount += turn.One(whole.Amount)
-				c.dimensions.TenderAmount += turn.One(whole.TenderAmount)
-			}
-		}
-		if stands {
-			counted = append(counted, &c)
-		}
-	}
-	return counted
+// counted is what a query counts of a conflict.
+type counted struct {
+	amount     spending.Money
+	candidates []*need.Place
 }
 
-// reaches reports whether a place lies in, or holds, one of the areas given, which are of a
-// depth.
-func reaches(depth int, p *need.Place, in []bool) bool {
-	return slices.ContainsFunc(under(p.At(depth), depth), func(area *need.Place) bool { return in[area.Ordinal] })
+// counted gives the conflicts that a query counts.
+func (v *View) counted(q *ledger.Query) []counted {
+	var list []counted
+	window := q.Window()
+	for i := range v.conflicts {
+		c := &v.conflicts[i]
+		if amount, ok := c.Counted(q, window); ok {
+			list = append(list, counted{amount, c.candidates})
+		}
+	}
+	return list
+}
+
+// reaching tells of each place whether it lies in, or holds, one of the areas given, which are of a depth.
+func (v *View) reaching(depth int, in []bool) []bool {
+	reach := slices.Clone(in)
+	for _, p := range v.places {
+		switch {
+		case p.Depth > depth:
+			reach[p.Ordinal] = in[p.At(depth).Ordinal]
+		case p.Depth == depth && in[p.Ordinal]:
+			for holds := p.Parent; holds != nil; holds = holds.Parent {
+				reach[holds.Ordinal] = true
+			}
+		}
+	}
+	return reach
 }

@@ -373,7 +373,8 @@ func TestSidesCoinByCoin(t *testing.T) {
 				c.places, c.sure = []string{id, circles[(slices.Index(circles, id)+1)%4]}, false
 				a := spending.Award{Record: spending.Record{Rung: spending.Awarded, Status: spending.StatusActive,
 					Awarded: spending.Known(100 * rupees), ContractDate: june.FirstDay()},
-					Relevance: spending.Relevance{Flood: spending.FloodYes}}
+					Relevance: spending.Relevance{Flood: spending.FloodYes},
+					Location:  spending.Location{Precision: spending.Conflict}}
 				for _, place := range c.places {
 					row := award(place, spending.Conflict, rupees)
 					row.Candidate, row.Confident, row.Firsts = true, false, 0

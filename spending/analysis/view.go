@@ -31,7 +31,7 @@ type View struct {
 	needNames   []string
 	defined     []spending.NeedDefinition
 	overview    store.Overview
-	conflicts   map[spending.Rung][]conflict
+	conflicts   []conflict // of every rung
 	// neighbours of a level's areas, in their order; computed on first use.
 	neighbours map[geo.Level]func() measure.Neighbours
 }

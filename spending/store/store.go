@@ -108,6 +108,8 @@ type Cubes interface {
 	// asked about rows without area, month and candidates.
 	CubeByAward(ctx context.Context, q ledger.CubeQuery, counts func(*ledger.CubeRow) bool,
 		yield func([]ledger.CubeRow) error) error
+	// Conflicts lists the active records in conflict of every rung, in no particular order.
+	Conflicts(ctx context.Context) ([]ledger.Conflict, error)
 }
 
 // Records reads awards and sanctions.

@@ -15,7 +15,7 @@ import (
 const (
 	applicationID = geopackage.ApplicationID
 	userVersion   = geopackage.UserVersion
-	schemaVersion = 12 // of the tables below; raise it with every change a reader must know
+	schemaVersion = 13 // of the tables below; raise it with every change a reader must know
 )
 
 // multiPolygon is the type of the geometries of areas and layers.
@@ -51,7 +51,7 @@ func integer(name, about string) column {
 func schema(d *spending.Description) []table {
 	tables := []table{layerFeatureTable(), awardTable(d.Levels)}
 	tables = append(tables, locationTables(d.Levels)...)
-	tables = append(tables, linesTable(), textIndexTable(), digestTable(), setsTable())
+	tables = append(tables, linesTable(), textIndexTable(), digestTable(), setsTable(), conflictsTable())
 	tables = append(tables, cubeTables()...)
 	tables = append(tables, needTables()...)
 	tables = append(tables, layerTable())

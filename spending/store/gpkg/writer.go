@@ -17,6 +17,7 @@ import (
 	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/digest"
+	"github.com/floodspend/floodspend/spending/store/internal/conflicts"
 	"github.com/floodspend/floodspend/spending/store/internal/search"
 	"github.com/floodspend/floodspend/spending/store/internal/sets"
 	"github.com/paulmach/orb"
@@ -200,6 +201,9 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 	index := sets.NewIndexer(w.levels, func(r sets.Row) error {
 		return w.insert("record_sets", r.Key, int64(r.Segment), r.List)
 	})
+	inConflict := conflicts.NewIndexer(d.Description.Calendar, func(r conflicts.Row) error {
+		return w.insert("award_conflicts", int64(r.Number), r.Texts, r.Entries)
+	})
 	for a, err := range d.Awards {
 		if err == nil {
 			err = checker.Award(&a)
@@ -214,14 +218,14 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 			err = w.award(&a)
 		}
 		if err == nil {
-			err = index.Add(&a)
+			err = errors.Join(index.Add(&a), inConflict.Add(&a))
 		}
 		if err != nil {
 			return err
 		}
 		v.Count(a.Rung)
 	}
-	if err := errors.Join(w.texts.End(), digests.End(), index.End()); err != nil {
+	if err := errors.Join(w.texts.End(), digests.End(), index.End(), inConflict.End()); err != nil {
 		return err
 	}
 	return w.writeCube()

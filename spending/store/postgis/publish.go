@@ -24,7 +24,7 @@ const keep = time.Hour
 
 // partitioned are the tables every version has one of its own of.
 var partitioned = []string{"areas", "awards", "facts", "classes", "cube", "text_index", "lines", "digests",
-	"record_sets", "need_series", "need_values", "layer_series", "layers", "entries", "sources", "issues"}
+	"record_sets", "conflicts", "need_series", "need_values", "layer_series", "layers", "entries", "sources", "issues"}
 
 // Publish writes a version and makes it current. It waits for another import to end, until
 // ctx is done: the error is then spending.ErrLocked. Version.Created is kept to the
@@ -143,7 +143,7 @@ type parts map[string]int
 // partOf names the part that a table is of, which is written as a whole.
 func partOf(table string) string {
 	switch table {
-	case "awards", "facts", "classes", "cube", "text_index", "lines", "digests", "record_sets":
+	case "awards", "facts", "classes", "cube", "text_index", "lines", "digests", "record_sets", "conflicts":
 		return "records"
 	}
 	return table

@@ -14,6 +14,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/prepared"
 	"github.com/floodspend/floodspend/spending/store/digest"
+	"github.com/floodspend/floodspend/spending/store/internal/conflicts"
 	"github.com/floodspend/floodspend/spending/store/internal/search"
 	"github.com/floodspend/floodspend/spending/store/internal/sets"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -62,8 +63,8 @@ const chunk = 2048
 
 // batch is a chunk of awards and their facts, ready to be loaded.
 type batch struct {
-	awards, facts, texts, lines, digests, sets copyData
-	line                                       []byte // of the last award
+	awards, facts, texts, lines, digests, sets, conflicts copyData
+	line                                                  []byte // of the last award
 }
 
 // awards loads records of all rungs, and facts, in turns, and counts them. A batch is made while
@@ -94,6 +95,9 @@ func (w *writer) awards(all iter.Seq2[spending.Award, error], v *spending.Versio
 		}
 		if err == nil {
 			err = w.copyIn("digests", []string{"segment", "bucket", "mark", "sums"}, b.digests)
+		}
+		if err == nil {
+			err = w.copyIn("conflicts", []string{"number", "texts", "entries"}, b.conflicts)
 		}
 		if err != nil {
 			break
@@ -142,6 +146,10 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 		b.sets.text(string(r.List))
 		return nil
 	})
+	inConflict := conflicts.NewIndexer(w.calendar, func(r conflicts.Row) error {
+		b.conflicts.conflict(r)
+		return nil
+	})
 	var a spending.Award // one for all: it is large
 	for next, err := range all {
 		if a = next; err == nil {
@@ -162,7 +170,7 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 		if err := b.awards.award(int32(no), writers, texts, &a); err != nil {
 			return err
 		}
-		if err := index.Add(&a); err != nil {
+		if err := errors.Join(index.Add(&a), inConflict.Add(&a)); err != nil {
 			return err
 		}
 		if b.line, err = prepared.Append(b.line[:0], fields, &a); err != nil {
@@ -189,7 +197,7 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 	if b == nil {
 		return nil
 	}
-	err := errors.Join(texts.End(), digests.End(), index.End())
+	err := errors.Join(texts.End(), digests.End(), index.End(), inConflict.End())
 	b.hand(full)
 	return err
 }
@@ -198,7 +206,7 @@ func (w *writer) batches(all iter.Seq2[spending.Award, error], fields []spending
 func begin(used <-chan *batch) *batch {
 	b := <-used
 	if b != nil {
-		for _, data := range []*copyData{&b.awards, &b.facts, &b.texts, &b.lines, &b.digests, &b.sets} {
+		for _, data := range []*copyData{&b.awards, &b.facts, &b.texts, &b.lines, &b.digests, &b.sets, &b.conflicts} {
 			*data = startCopy(*data)
 		}
 	}
@@ -212,6 +220,7 @@ func (b *batch) hand(full chan<- *batch) {
 	b.sets.end()
 	b.lines.end()
 	b.digests.end()
+	b.conflicts.end()
 	full <- b
 }
 

@@ -66,6 +66,7 @@ func (s suite) run(t *testing.T, everything bool) {
 		{"cube of one award in four levels", cubeOfOneInFour, false},
 		{"cube equals the sum award by award", cubeOracle, true},
 		{"cube by award adds up to the cube", cubeByAward, true},
+		{"conflicts come back", conflictsComeBack, true},
 		{"areas are the sum of their parts", cubeLevels, true},
 		{"cube refuses what it does not know", cubeRefuses, true},
 		{"awards by every field", awardsByField, true},
