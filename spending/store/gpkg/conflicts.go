@@ -12,8 +12,8 @@ import (
 // conflictsTable holds what package conflicts keeps.
 func conflictsTable() table {
 	return table{name: "award_conflicts", title: "Awards in conflict", ofRecords: true,
-		about: "The awards whose evidence names different places that cannot both hold, for programs that need all of " +
-			"them.",
+		about: "The awards whose evidence names different places that cannot both hold, for programs that need all " +
+			"of them.",
 		columns: []column{
 			integer("number", "number of 32,768 awards in conflict"),
 			key("texts", "texts that entries name by their places, a JSON array"),

@@ -139,7 +139,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"newer schema", func(t *testing.T, path string) {
 			publishFile(t, path, 1, 3)
 			alter(t, path, "UPDATE dataset SET schema_version = 42")
-		}, "schema version 42 and this floodspend reads 12; use a newer floodspend"},
+		}, "schema version 42 and this floodspend reads 13; use a newer floodspend"},
 		{"parent is a file", func(t *testing.T, path string) {}, "not a directory"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
