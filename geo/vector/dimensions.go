@@ -134,14 +134,43 @@ func collect(values []float64, count int, v float64) []float64 {
 
 // again takes those of the position after one for the next: a ring ends where it begins.
 func (o *ordinates) again(position int) {
-	z, m := math.NaN(), math.NaN()
+	o.add(o.at(position))
+}
+
+// reorder takes the positions of some parts of a record, in another order; nil: all of them, as they are.
+func (o *ordinates) reorder(parts []stretch) {
+	if o.count == 0 || parts == nil {
+		return
+	}
+	from := *o
+	*o = ordinates{}
+	for _, p := range parts {
+		at := make([]int, 0, p.count+1)
+		for i := range p.count {
+			at = append(at, p.from+i)
+		}
+		if p.closed {
+			at = append(at, p.from)
+		}
+		if p.reversed {
+			slices.Reverse(at)
+		}
+		for _, i := range at {
+			o.add(from.at(i))
+		}
+	}
+}
+
+// at gives the height and the measure of a position, NaN for none.
+func (o *ordinates) at(position int) (z, m float64) {
+	z, m = math.NaN(), math.NaN()
 	if o.z != nil {
 		z = o.z[position]
 	}
 	if o.m != nil {
 		m = o.m[position]
 	}
-	o.add(z, m)
+	return z, m
 }
 
 // give puts what was collected beside a geometry of all the positions. Heights or measures that some positions

@@ -16,25 +16,33 @@ const maxRings = 50_000
 // ring is one ring of a shapefile polygon.
 type ring struct {
 	orb.Ring
+	stretch
 	area   float64 // signed, > 0 counterclockwise
 	bound  orb.Bound
 	parent int // the smallest ring around it, or -1
 	depth  int // how many rings lie around it
 }
 
-// polygons puts the rings of a shapefile polygon together. Shells run clockwise there and
+// stretch is where the positions of a part stand in its record.
+type stretch struct {
+	from, count      int
+	closed, reversed bool // the first is added at the end; then all are turned round
+}
+
+// polygons puts the rings of a shapefile polygon together, and says where their positions stand in the record. Shells run clockwise there and
 // holes counterclockwise; where orientation and containment contradict each other,
 // containment decides, and that is reported. The result has RFC 7946 orientation; nil if
 // no ring is left.
-func (s *shapefile) polygons(parts [][]orb.Point) (orb.Geometry, error) {
+func (s *shapefile) polygons(parts [][]orb.Point) (orb.Geometry, []stretch, error) {
 	if len(parts) > maxRings {
-		return nil, fmt.Errorf("a polygon of %d rings; at most %d are read", len(parts), maxRings)
+		return nil, nil, fmt.Errorf("a polygon of %d rings; at most %d are read", len(parts), maxRings)
 	}
 	rings := s.rings(parts)
 	if err := s.nest(rings); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var all orb.MultiPolygon
+	var order [][]stretch // by polygon
 	polygonOf := make([]int, len(rings))
 	contradiction := false
 	for i := range rings {
@@ -43,16 +51,19 @@ func (s *shapefile) polygons(parts [][]orb.Point) (orb.Geometry, error) {
 		contradiction = contradiction || shell != (r.area < 0)
 		if shell != (r.area > 0) {
 			r.Reverse()
+			r.reversed = true
 		}
 		if shell {
 			polygonOf[i] = len(all)
 			all = append(all, orb.Polygon{r.Ring})
+			order = append(order, []stretch{r.stretch})
 		}
 	}
 	for _, r := range rings {
 		if r.depth%2 == 1 {
 			p := polygonOf[r.parent]
 			all[p] = append(all[p], r.Ring)
+			order[p] = append(order[p], r.stretch)
 		}
 	}
 	if contradiction {
@@ -60,18 +71,22 @@ func (s *shapefile) polygons(parts [][]orb.Point) (orb.Geometry, error) {
 	}
 	switch len(all) {
 	case 0:
-		return nil, nil
+		return nil, nil, nil
 	case 1:
-		return all[0], nil
+		return all[0], order[0], nil
 	}
-	return all, nil
+	return all, slices.Concat(order...), nil
 }
 
 // rings closes and measures the rings, leaving out those without area.
 func (s *shapefile) rings(parts [][]orb.Point) []ring {
 	var rings []ring
+	next := 0
 	for _, p := range parts {
+		at := stretch{from: next, count: len(p)}
+		next += len(p)
 		if len(p) > 0 && p[0] != p[len(p)-1] {
+			at.closed = true
 			s.habit("geometry", position(p[0]), "a ring does not end where it begins", "closed")
 			p = append(slices.Clip(p), p[0])
 		}
@@ -80,7 +95,7 @@ func (s *shapefile) rings(parts [][]orb.Point) []ring {
 			s.habit("geometry", "", "a ring without area", "left out")
 			continue
 		}
-		rings = append(rings, ring{Ring: p, area: a, bound: orb.Ring(p).Bound(), parent: -1})
+		rings = append(rings, ring{Ring: p, stretch: at, area: a, bound: orb.Ring(p).Bound(), parent: -1})
 	}
 	return rings
 }

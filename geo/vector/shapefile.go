@@ -60,12 +60,13 @@ func (s *shapefile) shapes(r io.Reader, name string, table *dbf) error {
 			return fmt.Errorf("%s: feature %d, at byte %d: %w", name, s.number, at, err)
 		}
 		at += 8 + size
-		g, err := s.shape(content, fileType)
+		g, order, err := s.shape(content, fileType)
 		if err != nil {
 			return fmt.Errorf("%s: feature %d: %w", name, s.number, err)
 		}
 		f := Feature{Geometry: g}
 		extra := shapeOrdinates(content)
+		extra.reorder(order)
 		extra.give(&f, s.habit)
 		properties, deleted, err := table.row()
 		if err != nil {
@@ -131,62 +132,69 @@ func readUpTo(in io.Reader, dst []byte, size int) ([]byte, error) {
 	return dst, nil
 }
 
-// shape decodes the content of a record; nil for null and empty shapes.
-func (s *shapefile) shape(b []byte, fileType uint32) (orb.Geometry, error) {
+// shape decodes the content of a record; nil for null and empty shapes. Where not all of its positions are taken in their
+// order, it says which are.
+func (s *shapefile) shape(b []byte, fileType uint32) (g orb.Geometry, order []stretch, err error) {
 	t := binary.LittleEndian.Uint32(b)
 	if t != fileType && t != shapeNull {
-		return nil, fmt.Errorf("shape type %d in a file of type %d", t, fileType)
+		return nil, nil, fmt.Errorf("shape type %d in a file of type %d", t, fileType)
 	}
 	switch plainType(t) {
 	case shapePoint:
 		if len(b) < 20 {
-			return nil, errors.New("a point of less than 20 bytes")
+			return nil, nil, errors.New("a point of less than 20 bytes")
 		}
 		ps, err := points(b[4:20])
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return ps[0], nil
+		return ps[0], nil, nil
 	case shapeMultiPoint:
 		const head = 40
 		if len(b) < head {
-			return nil, errors.New("a multipoint without count")
+			return nil, nil, errors.New("a multipoint without count")
 		}
 		n := int64(binary.LittleEndian.Uint32(b[36:]))
 		if int64(len(b)) < head+16*n {
-			return nil, fmt.Errorf("%d points do not fit into %d bytes", n, len(b))
+			return nil, nil, fmt.Errorf("%d points do not fit into %d bytes", n, len(b))
 		}
 		ps, err := points(b[head : head+16*n])
-		return orNil(orb.MultiPoint(ps), len(ps), err)
+		g, err = orNil(orb.MultiPoint(ps), len(ps), err)
+		return g, nil, err
 	case shapePolyLine:
 		parts, err := shapeParts(b)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		return s.lines(parts)
 	case shapePolygon:
 		parts, err := shapeParts(b)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		return s.polygons(parts)
 	}
-	return nil, nil
+	return nil, nil, nil
 }
 
-func (s *shapefile) lines(parts [][]orb.Point) (orb.Geometry, error) {
+func (s *shapefile) lines(parts [][]orb.Point) (orb.Geometry, []stretch, error) {
 	var lines orb.MultiLineString
+	var order []stretch
+	next := 0
 	for _, p := range parts {
+		at := stretch{from: next, count: len(p)}
+		next += len(p)
 		if len(p) < 2 {
 			s.habit("geometry", "", "a line of less than two points", "left out")
 			continue
 		}
-		lines = append(lines, p)
+		lines, order = append(lines, p), append(order, at)
 	}
 	if len(lines) == 1 {
-		return lines[0], nil
+		return lines[0], order, nil
 	}
-	return orNil(lines, len(lines), nil)
+	g, err := orNil(lines, len(lines), nil)
+	return g, order, err
 }
 
 // shapeParts decodes the parts of a polyline or polygon.
@@ -233,13 +241,13 @@ func points(b []byte) ([]orb.Point, error) {
 	return ps, nil
 }
 
-// shapeOrdinates gives the heights and measures of a record's points or lines (ESRI Shapefile Technical Description,
-// 1998); of polygons, whose rings are put in order, none. A measure under -1e38 is none.
+// shapeOrdinates gives the heights and measures of a record's positions (ESRI Shapefile Technical Description, 1998). A
+// measure under -1e38 is none.
 func shapeOrdinates(b []byte) (extra ordinates) {
 	t := binary.LittleEndian.Uint32(b)
 	plain := plainType(t)
 	hasZ, hasM := t == uint32(plain)+10, t == uint32(plain)+20
-	if plain <= shapeNull || plain == shapePolygon || !hasZ && !hasM {
+	if plain <= shapeNull || !hasZ && !hasM {
 		return extra
 	}
 	count, rest, box := 1, b[min(20, len(b)):], 0
@@ -247,7 +255,7 @@ func shapeOrdinates(b []byte) (extra ordinates) {
 	case shapeMultiPoint:
 		count = int(binary.LittleEndian.Uint32(b[36:]))
 		rest, box = b[40+16*count:], 16
-	case shapePolyLine:
+	case shapePolyLine, shapePolygon:
 		parts := int(binary.LittleEndian.Uint32(b[36:]))
 		count = int(binary.LittleEndian.Uint32(b[40:]))
 		rest, box = b[44+4*parts+16*count:], 16

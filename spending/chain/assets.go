@@ -1,6 +1,8 @@
 package chain
 
 import (
+	"slices"
+
 	"github.com/floodspend/floodspend/spending"
 )
 
@@ -46,7 +48,7 @@ func (x *Assets) OfDamage(damages []spending.Damage) []spending.Link {
 				spending.Evidence{Field: "asset", Text: d.Asset, Rule: "stated by the report"}))
 			continue
 		}
-		if !meet([]string{d.Class}, x.v.Banked) {
+		if !slices.Contains(x.v.Banked, x.v.structure(d.Class)) {
 			continue
 		}
 		found := x.named(d, spending.DamageEnd, d.ID)

@@ -109,6 +109,38 @@ func TestRelationsOfDamageAndWorks(t *testing.T) {
 	}
 }
 
+// A work on a dyke that has one end of its reach in common is a weaker link than one that has both, or the place.
+func TestEvidenceOfDykes(t *testing.T) {
+	others := make([]spending.Award, 0, 60)
+	for i := range 60 {
+		title := fmt.Sprintf("Supply of item %c%c%cbari", 'b'+i%7, 'a', 'd'+i%11)
+		others = append(others, award(fmt.Sprint("o", i), title, "2022-01-01"))
+	}
+	for name, c := range map[string]struct{ place, title, class string }{
+		"both ends": {"", "dyke on L/B of river Singra from Moinagaon to Bhogpur", "bank_reach"},
+		"one end":   {"", "dyke on L/B of river Singra from Dhekipara to Bhogpur", "bank_end"},
+		"one end, also given as the place": {"Moinagaon to Bhogpur",
+			"dyke on L/B of river Singra from Dhekipara to Bhogpur", "bank_end"},
+		"the place":                          {"Kathalguri", "dyke on L/B of river Singra at Kathalguri", "bank_place"},
+		"the place that one reach begins at": {"Moinagaon", "breach at Moinagaon on L/B of river Singra", "bank_place"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := linker(t, append(slices.Clone(others), award("w", "Restoration of "+c.title, "2022-11-01"))...)
+			l.Confidence = map[string]spending.Judged{"bank_reach": {Works: 5, Accepted: 5},
+				"bank_end": {Works: 5, Accepted: 3}, "bank_place": {Works: 9, Accepted: 9}}
+			links := l.Links([]spending.Damage{damage("d", "embankment", "2022-06",
+				"Dyke on L/B of Singra from Moinagaon to Bhogpur | "+c.place+" |  | breach")})
+			if len(links) != 1 || links[0].Relation != spending.Repairs {
+				t.Fatalf("%+v", links)
+			}
+			said := links[0].Evidence[len(links[0].Evidence)-1].Rule
+			if want := l.Confidence[c.class].Confidence(); said != c.class || links[0].Confidence != want {
+				t.Errorf("%s with %v, want %s with %v", said, links[0].Confidence, c.class, want)
+			}
+		})
+	}
+}
+
 // What identifies a damage is its own name: not the area it states, another item of a list of works, nor the number of
 // a file; and a name in brackets is another name of the same thing.
 func TestWhatIdentifiesADamage(t *testing.T) {

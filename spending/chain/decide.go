@@ -25,6 +25,7 @@ const (
 	byPackage = "package"
 	byEnds    = "ends"
 	byReach   = "bank_reach"
+	byEnd     = "bank_end" // one end of the reach
 	byPlace   = "bank_place"
 	byName    = "name"
 	byRiver   = "bank_alone"
@@ -36,7 +37,7 @@ func (l *Linker) decide(h *harm, f *found) *answer {
 	k := f.work
 	a := &answer{found: f, score: f.name + f.place}
 	var strong bool
-	if slices.Contains(l.v.Banked, h.damage.Class) {
+	if slices.Contains(l.v.Banked, h.is) {
 		a.class, strong = l.embankment(h, f)
 	} else {
 		a.class, strong = l.road(h, f)
@@ -147,7 +148,7 @@ func (l *Linker) road(h *harm, f *found) (class string, strong bool) {
 	if k.apart(l.v.Ways) {
 		return "", false
 	}
-	crossing := slices.Contains(l.v.Crossings, h.damage.Class)
+	crossing := slices.Contains(l.v.Crossings, h.is)
 	part := f.cover >= 0.5 && f.name >= 8
 	if f.adjacent && f.cover < 0.8 || crossing && part && f.anyOf() {
 		return byPart, false
@@ -233,8 +234,8 @@ func (l *Linker) onBank(h *harm, f *found) (class string, strong bool) {
 		return byRiver, false
 	case f.place >= 4 || f.chainage:
 		return byPlace, true
-	case f.end:
-		return byReach, true
+	case f.end: // reaches that begin or end at one place overlap, and the damage may lie beyond
+		return byEnd, true
 	case f.great && f.cover < 0.5:
 		return "", false
 	case f.great:
@@ -344,8 +345,8 @@ func (l *Linker) confidence(a *answer) float64 {
 	if a.relation != spending.Repairs {
 		class = string(a.relation)
 	}
-	if c, ok := l.Confidence[class]; ok {
-		return c
+	if judged, ok := l.Confidence[class]; ok {
+		return judged.Confidence()
 	}
 	return spending.Unmeasured
 }

@@ -145,7 +145,7 @@ func (x *Index) untendered(d *spending.Damage) bool {
 	if d.Kind == "submerged" {
 		return true
 	}
-	return slices.Contains(x.v.Banked, d.Class) && has(x.v.parse(d.Text).plain, x.v.Untendered)
+	return slices.Contains(x.v.Banked, x.v.structure(d.Class)) && has(x.v.parse(d.Text).plain, x.v.Untendered)
 }
 
 // identifiable reports whether a damage says which thing was harmed: by the number of a package or bridge, a chainage,
@@ -161,7 +161,7 @@ func (x *Index) identifiable(h *harm, p prose) bool {
 		return true
 	}
 	at := h.name
-	if slices.Contains(x.v.Banked, h.damage.Class) {
+	if slices.Contains(x.v.Banked, h.is) {
 		at = slices.Concat(h.name, h.place)
 	}
 	at = slices.DeleteFunc(slices.Clone(at), func(i int) bool { return !names(i) })

@@ -13,9 +13,9 @@ type Linker struct {
 	Related  func(a, b string) bool // whether two districts are one or share history
 	Calendar spending.Calendar
 	Months   int // for which answers are sought
-	// Confidence is how often readers accept a link as a repair, by the class of its evidence, or by its relation where
-	// it is another; none: not measured.
-	Confidence map[string]float64
+	// Confidence is what readers said of links, by the class of their evidence, or by their relation where that is
+	// another than a repair; none: not measured.
+	Confidence map[string]spending.Judged
 }
 
 // Months is for how long answers to damage are sought.
@@ -73,7 +73,7 @@ func (x *Index) candidates(h *harm) []*work {
 		k := &x.works[c.k]
 		works[k.Work] = true
 		if len(works) <= mostCandidates || slices.ContainsFunc(h.Rivers, func(r string) bool {
-			return slices.Contains(x.v.Banked, h.damage.Class) && slices.Contains(k.Rivers, r)
+			return slices.Contains(x.v.Banked, h.is) && slices.Contains(k.Rivers, r)
 		}) {
 			out = append(out, k)
 		}

@@ -13,6 +13,7 @@ import (
 // harm is one damage made ready.
 type harm struct {
 	damage *spending.Damage
+	is     string // the kind of thing that was harmed
 	*Parsed
 	name, place []int   // positions of the words of its name, and of where it is
 	within      []int32 // folded words of the areas that it states, which place it and name nothing
@@ -23,7 +24,7 @@ type harm struct {
 
 // harmOf reads a damage: its text begins with the name, and ends with remarks where there are four parts.
 func (x *Index) harmOf(d *spending.Damage) *harm {
-	h := &harm{damage: d, Parsed: x.v.parse(d.Text), day: d.Reported, district: d.Codes(0)}
+	h := &harm{damage: d, is: x.v.structure(d.Class), Parsed: x.v.parse(d.Text), day: d.Reported, district: d.Codes(0)}
 	if h.day.IsZero() {
 		h.day = d.Month.FirstDay()
 	}
@@ -61,7 +62,7 @@ func (x *Index) nameOfPlace(h *harm) {
 			b.WriteString(" " + w.text)
 		}
 	}
-	if slices.Contains(x.v.structures(b.String()+" "), h.damage.Class) {
+	if slices.Contains(x.v.structures(b.String()+" "), h.is) {
 		h.name, h.place = h.place, nil
 	}
 }
@@ -233,14 +234,14 @@ func (x *Index) weighed(f *found, h *harm, i int) float64 {
 // areal reports whether a word is part of the name of an area that the damage states.
 func (h *harm) areal(i int) bool { return slices.Contains(h.within, h.words[i].fold) }
 
-// matchPlaces weighs the words of where the damage is; rivers are no places.
+// matchPlaces weighs the words of where the damage is; rivers are no places, nor are the ends of both reaches.
 func (x *Index) matchPlaces(f *found, h *harm) {
 	var texts []string
 	for _, i := range h.place {
 		a := &h.words[i]
 		j, ok := f.matched[i]
 		if !ok || !a.distinct() || h.areal(i) || slices.Contains(h.Rivers, a.folded) ||
-			slices.Contains(f.work.Rivers, f.work.words[j].folded) {
+			slices.Contains(f.work.Rivers, f.work.words[j].folded) || h.endsAt(a.fold) && f.work.endsAt(f.work.words[j].fold) {
 			continue
 		}
 		f.place = max(f.place, x.weighed(f, h, i))
@@ -251,6 +252,14 @@ func (x *Index) matchPlaces(f *found, h *harm) {
 	if len(texts) > 0 {
 		f.key("place", strings.Join(texts, " "))
 	}
+}
+
+// endsAt reports whether a word is of the name of an end of a reach.
+func (p *Parsed) endsAt(fold int32) bool {
+	of := func(i int) bool { return p.words[i].fold == fold }
+	return slices.ContainsFunc(p.Reaches, func(r Reach) bool {
+		return slices.ContainsFunc(r.from, of) || slices.ContainsFunc(r.to, of)
+	})
 }
 
 // matchReaches looks for both ends of a road or reach among the work's words.

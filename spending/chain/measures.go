@@ -76,6 +76,9 @@ func (v *vocabulary) chainageAt(p *Parsed, i int) int {
 // are kilometres, as 4.50 is.
 func (v *vocabulary) metres(p *Parsed, i int) (value, unit float64) {
 	n := p.words[i].value
+	if strings.Contains(p.words[i].text, "+") {
+		return n, 1
+	}
 	if i+1 < len(p.words) {
 		switch c := p.words[i+1].class; {
 		case c&kilometreWord != 0:

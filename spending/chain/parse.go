@@ -100,10 +100,7 @@ func (v *vocabulary) split(text string) []word {
 	for i := 0; i < len(text) && len(r.list) < mostWords; {
 		if j := numberEnd(text, i); j > i {
 			raw := strings.ReplaceAll(text[i:j], ",", "")
-			value, err := strconv.ParseFloat(raw, 64)
-			if err != nil {
-				value = -1
-			}
+			value := valueOf(raw)
 			r.add(word{text: raw, fold: -1, skel: -1, number: true, value: value}, i)
 			i = j
 			continue
@@ -155,7 +152,22 @@ func (r *reader) mark(text string, i int) {
 	}
 }
 
-// numberEnd gives where the number at a place ends: 1,250.50 is one.
+// valueOf reads a number; 12+300 is 12 kilometres and 300 metres. -1: it is none.
+func valueOf(text string) float64 {
+	kilometres, metres, staked := strings.Cut(text, "+")
+	value, err := strconv.ParseFloat(kilometres, 64)
+	if err == nil && staked {
+		var more float64
+		more, err = strconv.ParseFloat(metres, 64)
+		value = 1000*value + more
+	}
+	if err != nil {
+		return -1
+	}
+	return value
+}
+
+// numberEnd gives where the number at a place ends: 1,250.50 is one, and 12+300.
 func numberEnd(text string, i int) int {
 	digit := func(i int) bool { return i < len(text) && isDigit(text[i]) }
 	if !digit(i) {
@@ -163,6 +175,10 @@ func numberEnd(text string, i int) int {
 	}
 	for digit(i) || i < len(text) && (text[i] == '.' || text[i] == ',') && digit(i+1) {
 		i++
+	}
+	const metres = len("+300")
+	if i < len(text) && text[i] == '+' && digit(i+1) && digit(i+2) && digit(i+3) && !digit(i+metres) {
+		i += metres
 	}
 	return i
 }
@@ -218,9 +234,7 @@ func (v *vocabulary) joined(list []word) []word {
 func (v *vocabulary) findRivers(p *Parsed) {
 	for i := range p.words {
 		if p.words[i].class&riverWord != 0 {
-			if after := i + 1; after == len(p.words) || p.words[after].parted || !p.river(after) {
-				p.river(i - 1)
-			}
+			v.riverBeside(p, i)
 			continue
 		}
 		n := v.bankAt(p, i)
@@ -235,6 +249,20 @@ func (v *vocabulary) findRivers(p *Parsed) {
 		if !p.river(i-1) || of {
 			p.river(after)
 		}
+	}
+}
+
+// riverBeside takes the name behind the word for a river, or else that before it, or else that behind an article.
+func (v *vocabulary) riverBeside(p *Parsed, i int) {
+	after := i + 1
+	if after < len(p.words) && !p.words[after].parted && p.river(after) || p.river(i-1) {
+		return
+	}
+	for after < len(p.words) && slices.Contains(v.Of, p.words[after].text) && !p.words[after].parted {
+		after++
+	}
+	if after > i+1 && after < len(p.words) && !p.words[after].parted {
+		p.river(after)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -175,6 +176,21 @@ func (l *language) skeleton(folded string) string {
 	}, folded))
 	slices.Sort(rest)
 	return string(rest)
+}
+
+// structure gives the kind of thing that a class of damage or assets is in the language: a bordo is a dique; the class
+// itself where it is none.
+func (l *language) structure(class string) string {
+	if _, ok := l.Structures[class]; ok {
+		return class
+	}
+	text := strings.TrimSpace(spaced(class))
+	for _, name := range slices.Sorted(maps.Keys(l.Structures)) {
+		if text == strings.TrimSpace(spaced(name)) || slices.Contains(l.Structures[name], text) {
+			return name
+		}
+	}
+	return class
 }
 
 // has reports whether a text, as words between blanks, has one of the phrases.

@@ -171,8 +171,8 @@ func (s *ChainScore) writeConfidence(out *printer) {
 	out.line("%-34s %s, fitted %.3f, cross-validated %.3f", "Brier score of confidence", statedText(b.Stated), b.Fitted,
 		b.HeldOut)
 	for _, c := range s.Confidence() {
-		out.line("  %-32s %.3f (%g of %d), %s, fitted %.3f, cross-validated %.3f", c.Class,
-			c.Accepted/float64(c.Links), c.Accepted, c.Links, statedText(c.Stated), c.Fitted, c.HeldOut)
+		out.line("  %-32s %d links, %.3g of %d works accepted, %s, fitted %.2f, cross-validated %.3f", c.Class, c.Links,
+			c.Judged.Accepted, c.Judged.Works, statedText(c.Stated), c.Fitted, c.HeldOut)
 	}
 }
 

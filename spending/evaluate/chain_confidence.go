@@ -11,17 +11,18 @@ import (
 // LinkConfidence says, of links with evidence of one class, how often readers accept them as a repair and what the
 // links state. Links that do not repair are a class by their relation.
 type LinkConfidence struct {
-	Class    string
-	Links    int
-	Accepted float64 // what readers accept; a maybe is half
-	Stated   float64 // mean of the stated confidences, or spending.Unmeasured
-	Fitted   float64 // learnt from these labels
-	HeldOut  float64 // mean of what is learnt for each link from the labels of other damage
+	Class   string
+	Links   int
+	Judged  spending.Judged // the works they lead to; a maybe is half accepted
+	Stated  float64         // mean of the stated confidences, or spending.Unmeasured
+	Fitted  float64         // learnt from these labels
+	HeldOut float64         // mean of what is learnt for each link from the labels of other damage and works
 }
 
 // judgedLink is a link of labelled damage.
 type judgedLink struct {
-	damage, class    string
+	damage, work     string
+	class            string
 	accepted, stated float64
 }
 
@@ -31,7 +32,7 @@ func (s *ChainScore) judge(l *spending.Link, links, maybe []string) {
 	if i := len(l.Evidence) - 1; l.Relation == spending.Repairs && i >= 0 {
 		class = l.Evidence[i].Rule
 	}
-	j := judgedLink{damage: l.From, class: class, stated: l.Confidence}
+	j := judgedLink{damage: l.From, work: l.To, class: class, stated: l.Confidence}
 	switch {
 	case slices.Contains(links, l.To):
 		j.accepted = 1
@@ -41,26 +42,21 @@ func (s *ChainScore) judge(l *spending.Link, links, maybe []string) {
 	s.judged = append(s.judged, j)
 }
 
-// prior is of how many links, of the repairs or of the others together, each class borrows.
-const prior = 3
-
-// learn gives the share of links like one that readers accept, drawn towards that of all repairs, or of all others,
-// as far as its class has few; leaving out what is of one damage.
-func learn(all []judgedLink, class string, without string) float64 {
-	repairs := func(class string) bool {
-		return !slices.Contains(spending.Relations(), spending.Relation(class))
-	}
-	var n, is, of, accepted float64
+// learn counts the works of a class of links and what of them readers accept, leaving out what is of one damage or work.
+func learn(all []judgedLink, class string, without *judgedLink) spending.Judged {
+	accepted, links := map[string]float64{}, map[string]float64{}
 	for _, j := range all {
-		if j.damage == without || repairs(j.class) != repairs(class) {
+		if j.class != class || without != nil && (j.damage == without.damage || j.work == without.work) {
 			continue
 		}
-		of, accepted = of+1, accepted+j.accepted
-		if j.class == class {
-			n, is = n+1, is+j.accepted
-		}
+		accepted[j.work] += j.accepted
+		links[j.work]++
 	}
-	return (is + prior*(accepted+0.5)/(of+1)) / (n + prior)
+	judged := spending.Judged{Works: len(links)}
+	for work, n := range links {
+		judged.Accepted += accepted[work] / n
+	}
+	return judged
 }
 
 // Confidence gives the classes of links, the surest first.
@@ -70,12 +66,12 @@ func (s *ChainScore) Confidence() []LinkConfidence {
 		i := slices.IndexFunc(list, func(c LinkConfidence) bool { return c.Class == j.class })
 		if i < 0 {
 			i = len(list)
-			list = append(list, LinkConfidence{Class: j.class, Fitted: learn(s.judged, j.class, "")})
+			judged := learn(s.judged, j.class, nil)
+			list = append(list, LinkConfidence{Class: j.class, Judged: judged, Fitted: judged.Confidence()})
 		}
 		c := &list[i]
 		c.Links++
-		c.Accepted += j.accepted
-		c.HeldOut += learn(s.judged, j.class, j.damage)
+		c.HeldOut += learn(s.judged, j.class, &j).Confidence()
 		c.Stated += j.stated // those of a class state alike
 	}
 	for i := range list {
@@ -89,7 +85,7 @@ func (s *ChainScore) Confidence() []LinkConfidence {
 }
 
 // LinkBrier is the mean squared difference of the confidence of links and what readers say: as links state it
-// (spending.Unmeasured where any does not), as learnt from all labels, and for each link from those of other damage.
+// (spending.Unmeasured where any does not), as learnt from all labels, and for each link from those of other damage and works.
 type LinkBrier struct{ Stated, Fitted, HeldOut float64 }
 
 // Brier gives the Brier scores of the confidence of links.
@@ -99,8 +95,8 @@ func (s *ChainScore) Brier() LinkBrier {
 	for _, j := range s.judged {
 		square := func(confidence float64) float64 { return (confidence - j.accepted) * (confidence - j.accepted) / n }
 		b.Stated += square(j.stated)
-		b.Fitted += square(learn(s.judged, j.class, ""))
-		b.HeldOut += square(learn(s.judged, j.class, j.damage))
+		b.Fitted += square(learn(s.judged, j.class, nil).Confidence())
+		b.HeldOut += square(learn(s.judged, j.class, &j).Confidence())
 	}
 	if slices.ContainsFunc(s.judged, func(j judgedLink) bool { return j.stated == spending.Unmeasured }) {
 		b.Stated = spending.Unmeasured

@@ -54,7 +54,7 @@ func figures(s evaluate.ChainScore) []any {
 		s.Assets, s.AbstainedRight, s.Abstained}
 }
 
-// What is learnt of a link leaves out its own damage; of a class with few links it is drawn towards all that repair.
+// What is learnt of a link leaves out its own damage and work; links of one work are one case.
 func TestConfidenceOfLinksIsLearntFromOtherDamage(t *testing.T) {
 	link := func(from, to, class string, r spending.Relation, confidence float64) spending.Link {
 		return spending.Link{FromKind: spending.DamageEnd, From: from, ToKind: spending.AwardEnd, To: to, Relation: r,
@@ -62,17 +62,17 @@ func TestConfidenceOfLinksIsLearntFromOtherDamage(t *testing.T) {
 	}
 	var s evaluate.ChainScore
 	err := s.Chain(strings.NewReader("damage_id,verdict,links,maybe\nd1,link,a1,\nd2,link,a2,\nd3,maybe,,a3\n"+
-		"d4,none,,\n"), []spending.Link{link("d1", "a1", "ends", spending.Repairs, 0.9),
+		"d4,none,,\nd5,link,a1,\n"), []spending.Link{link("d1", "a1", "ends", spending.Repairs, 0.9),
 		link("d2", "a2", "ends", spending.Repairs, 0.9), link("d3", "a3", "name", spending.Repairs, 0.7),
-		link("d4", "a4", "part", spending.PossibleRepair, 0.2)})
+		link("d4", "a4", "part", spending.PossibleRepair, 0.2), link("d5", "a1", "ends", spending.Repairs, 0.9)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Of three repairs 2.5 are accepted: with the half of one more, 3/4; each class borrows three of that.
 	want := []evaluate.LinkConfidence{
-		{Class: "ends", Links: 2, Accepted: 2, Stated: 0.9, Fitted: (2 + 3*0.75) / 5, HeldOut: (1 + 3*2.0/3) / 4},
-		{Class: "name", Links: 1, Accepted: 0.5, Stated: 0.7, Fitted: (0.5 + 3*0.75) / 4, HeldOut: 2.5 / 3},
-		{Class: "possible", Links: 1, Stated: 0.2, Fitted: (3 * 0.25) / 4, HeldOut: 0.5},
+		{Class: "ends", Links: 3, Judged: spending.Judged{Works: 2, Accepted: 2}, Stated: 0.9, Fitted: 0.83,
+			HeldOut: 0.75},
+		{Class: "name", Links: 1, Judged: spending.Judged{Works: 1, Accepted: 0.5}, Stated: 0.7, Fitted: 0.5, HeldOut: 0.5},
+		{Class: "possible", Links: 1, Judged: spending.Judged{Works: 1}, Stated: 0.2, Fitted: 0.25, HeldOut: 0.5},
 	}
 	got := s.Confidence()
 	if len(got) != len(want) {
@@ -80,16 +80,16 @@ func TestConfidenceOfLinksIsLearntFromOtherDamage(t *testing.T) {
 	}
 	for i, w := range want {
 		g := got[i]
-		if g.Class != w.Class || g.Links != w.Links || g.Accepted != w.Accepted || !near(g.Stated, w.Stated) ||
+		if g.Class != w.Class || g.Links != w.Links || g.Judged != w.Judged || !near(g.Stated, w.Stated) ||
 			!near(g.Fitted, w.Fitted) || !near(g.HeldOut, w.HeldOut) {
 			t.Errorf("%+v, want %+v", g, w)
 		}
 	}
 	b := s.Brier()
-	if want := (0.01 + 0.01 + 0.04 + 0.04) / 4; !near(b.Stated, want) {
+	if want := (3*0.01 + 0.04 + 0.04) / 5; !near(b.Stated, want) {
 		t.Errorf("stated %v, want %v", b.Stated, want)
 	}
-	if want := (2*0.25*0.25 + 1.0/9 + 0.25) / 4; !near(b.HeldOut, want) {
+	if want := (3*0.25*0.25 + 0 + 0.25) / 5; !near(b.HeldOut, want) {
 		t.Errorf("held out %v, want %v", b.HeldOut, want)
 	}
 }

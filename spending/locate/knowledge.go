@@ -16,6 +16,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/geo/names"
+	"github.com/floodspend/floodspend/spending"
 )
 
 // Knowledge is all that a locator knows of a place and of the languages it is written about in. [Generic] is that of no
@@ -33,8 +34,8 @@ type Knowledge struct {
 	// Digits of a postal code; one of another length says nothing. 0: any.
 	PostcodeDigits int         `yaml:"postcode_digits"`
 	Confidence     Confidences `yaml:"confidence"`
-	// Links is how often readers accept links of damage as repairs, by the class of their evidence (package chain).
-	Links map[string]float64 `yaml:"links"`
+	// Links is what readers said of links of damage, by the class of their evidence (package chain).
+	Links map[string]spending.Judged `yaml:"links"`
 }
 
 // Words are what single words and phrases mean wherever they stand.
