@@ -17,8 +17,8 @@ import (
 func height(x, y float64) float64  { return 10*x + y }
 func measure(x, y float64) float64 { return x - 3*y }
 
-// Shapefiles as GDAL writes them keep the heights and measures of each position, of rings too, which GDAL turns round and
-// puts in an order of its own.
+// Shapefiles as GDAL writes them keep the heights and measures of each position, of rings too,
+// which GDAL turns round and puts in an order of its own.
 func TestShapefilesOfGDALKeepHeightsAndMeasures(t *testing.T) {
 	if _, err := exec.LookPath("ogr2ogr"); err != nil {
 		t.Skip("SKIPPED: no ogr2ogr (Debian package gdal-bin)")

@@ -29,10 +29,9 @@ type stretch struct {
 	closed, reversed bool // the first is added at the end; then all are turned round
 }
 
-// polygons puts the rings of a shapefile polygon together, and says where their positions stand in the record. Shells run clockwise there and
-// holes counterclockwise; where orientation and containment contradict each other,
-// containment decides, and that is reported. The result has RFC 7946 orientation; nil if
-// no ring is left.
+// polygons puts the rings of a shapefile polygon together, and says where their positions stand in the record. Shells
+// run clockwise there and holes counterclockwise; where orientation and containment contradict each other, containment
+// decides, and that is reported. The result has RFC 7946 orientation; nil if no ring is left.
 func (s *shapefile) polygons(parts [][]orb.Point) (orb.Geometry, []stretch, error) {
 	if len(parts) > maxRings {
 		return nil, nil, fmt.Errorf("a polygon of %d rings; at most %d are read", len(parts), maxRings)

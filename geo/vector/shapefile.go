@@ -132,8 +132,8 @@ func readUpTo(in io.Reader, dst []byte, size int) ([]byte, error) {
 	return dst, nil
 }
 
-// shape decodes the content of a record; nil for null and empty shapes. Where not all of its positions are taken in their
-// order, it says which are.
+// shape decodes the content of a record; nil for null and empty shapes. Where not all of its positions are taken in
+// their order, it says which are.
 func (s *shapefile) shape(b []byte, fileType uint32) (g orb.Geometry, order []stretch, err error) {
 	t := binary.LittleEndian.Uint32(b)
 	if t != fileType && t != shapeNull {

@@ -37,7 +37,8 @@ func (s spoken) linker(t *testing.T, title, published string) *chain.Linker {
 	return &chain.Linker{Index: chain.New(words, works), Calendar: calendar, Months: chain.Months}
 }
 
-var spanish = spoken{"es", []string{"Suministro de papel para la escuela Moctezuma", "Pintura del mercado de Iztaccihuatl",
+var spanish = spoken{"es", []string{"Suministro de papel para la escuela Moctezuma",
+	"Pintura del mercado de Iztaccihuatl",
 	"Alumbrado de la plaza Belgrano", "Computadoras para el hospital Cervantes"}}
 
 var french = spoken{"fr", []string{"Fourniture de papier pour l'école Ronsard", "Peinture du marché de Kerguelen",
@@ -50,10 +51,12 @@ func TestRelationsInOtherLanguages(t *testing.T) {
 		want                             spending.Relation
 		river, bank, kind, from, reached string
 	}{
-		"es: both ends of a road": {in: spanish, class: "camino", text: "Camino de Palmarito a Tres Cruces |  |  | dañado",
-			title: "Reparación del camino de Palmarito a Tres Cruces por daños de la inundación", published: "2022-11-01",
+		"es: both ends of a road": {in: spanish, class: "camino",
+			text:  "Camino de Palmarito a Tres Cruces |  |  | dañado",
+			title: "Reparación del camino de Palmarito a Tres Cruces por la inundación", published: "2022-11-01",
 			want: spending.Repairs, kind: "damaged", from: "Palmarito", reached: "Tres Cruces"},
-		"es: the same, widened": {in: spanish, class: "carretera", text: "Camino de Palmarito a Tres Cruces |  |  | inundado",
+		"es: the same, widened": {in: spanish, class: "carretera",
+			text:  "Camino de Palmarito a Tres Cruces |  |  | inundado",
 			title: "Ampliación del camino de Palmarito a Tres Cruces", published: "2022-11-01",
 			want: spending.Upgrade, kind: "submerged", from: "Palmarito", reached: "Tres Cruces"},
 		"es: a breach and its place": {in: spanish, class: "bordo",
@@ -68,7 +71,8 @@ func TestRelationsInOtherLanguages(t *testing.T) {
 			text:  "Dique de la margen derecha del río de la Colmena | San Jacinto |  | erosión",
 			title: "Reparación del dique en la margen derecha del río Colmena en Ojo Caliente", published: "2022-12-01",
 			want: spending.PossibleRepair, river: "Colmena", bank: "right", kind: "eroded"},
-		"es: before the damage": {in: spanish, class: "camino", text: "Camino de Palmarito a Tres Cruces |  |  | dañado",
+		"es: before the damage": {in: spanish, class: "camino",
+			text:  "Camino de Palmarito a Tres Cruces |  |  | dañado",
 			title: "Reparación del camino de Palmarito a Tres Cruces", published: "2021-11-01", kind: "damaged",
 			from: "Palmarito", reached: "Tres Cruces"},
 		"fr: both ends of a dyke": {in: french, class: "digue",
@@ -84,7 +88,8 @@ func TestRelationsInOtherLanguages(t *testing.T) {
 			title: "Réfection de la rue des Sorbiers à Mongault après la crue", published: "2022-12-01",
 			want: spending.Repairs, kind: "washed_away", from: "Sorbiers", reached: "Mongault"},
 		"fr: goods for it": {in: french, class: "rue", text: "Rue des Sorbiers à Mongault |  |  | sous l'eau",
-			title: "Pompes pour Kerguelen", published: "2022-12-01", kind: "submerged", from: "Sorbiers", reached: "Mongault"},
+			title: "Pompes pour Kerguelen", published: "2022-12-01", kind: "submerged", from: "Sorbiers",
+			reached: "Mongault"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := c.in.linker(t, c.title, c.published)

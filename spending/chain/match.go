@@ -241,7 +241,8 @@ func (x *Index) matchPlaces(f *found, h *harm) {
 		a := &h.words[i]
 		j, ok := f.matched[i]
 		if !ok || !a.distinct() || h.areal(i) || slices.Contains(h.Rivers, a.folded) ||
-			slices.Contains(f.work.Rivers, f.work.words[j].folded) || h.endsAt(a.fold) && f.work.endsAt(f.work.words[j].fold) {
+			slices.Contains(f.work.Rivers, f.work.words[j].folded) ||
+			h.endsAt(a.fold) && f.work.endsAt(f.work.words[j].fold) {
 			continue
 		}
 		f.place = max(f.place, x.weighed(f, h, i))

@@ -42,7 +42,8 @@ func (s *ChainScore) judge(l *spending.Link, links, maybe []string) {
 	s.judged = append(s.judged, j)
 }
 
-// learn counts the works of a class of links and what of them readers accept, leaving out what is of one damage or work.
+// learn counts the works of a class of links and what of them readers accept, leaving out what is of
+// one damage or work.
 func learn(all []judgedLink, class string, without *judgedLink) spending.Judged {
 	accepted, links := map[string]float64{}, map[string]float64{}
 	for _, j := range all {
@@ -85,7 +86,8 @@ func (s *ChainScore) Confidence() []LinkConfidence {
 }
 
 // LinkBrier is the mean squared difference of the confidence of links and what readers say: as links state it
-// (spending.Unmeasured where any does not), as learnt from all labels, and for each link from those of other damage and works.
+// (spending.Unmeasured where any does not), as learnt from all labels, and for each link from those of other damage
+// and works.
 type LinkBrier struct{ Stated, Fitted, HeldOut float64 }
 
 // Brier gives the Brier scores of the confidence of links.

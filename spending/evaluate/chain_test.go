@@ -71,7 +71,8 @@ func TestConfidenceOfLinksIsLearntFromOtherDamage(t *testing.T) {
 	want := []evaluate.LinkConfidence{
 		{Class: "ends", Links: 3, Judged: spending.Judged{Works: 2, Accepted: 2}, Stated: 0.9, Fitted: 0.83,
 			HeldOut: 0.75},
-		{Class: "name", Links: 1, Judged: spending.Judged{Works: 1, Accepted: 0.5}, Stated: 0.7, Fitted: 0.5, HeldOut: 0.5},
+		{Class: "name", Links: 1, Judged: spending.Judged{Works: 1, Accepted: 0.5}, Stated: 0.7, Fitted: 0.5,
+			HeldOut: 0.5},
 		{Class: "possible", Links: 1, Judged: spending.Judged{Works: 1}, Stated: 0.2, Fitted: 0.25, HeldOut: 0.5},
 	}
 	got := s.Confidence()
