@@ -37,7 +37,9 @@ func recordColumns(fields []spending.AwardField, names []string) []column[*prepa
 	}
 	columns = withTexts(columns)
 	for i := range columns {
-		if at := slices.Index(names, columns[i].name); columns[i].noCSV {
+		at := slices.Index(names, columns[i].name)
+		columns[i].made = func(l *prepared.Line) []byte { return l.Values[at] }
+		if columns[i].noCSV {
 			columns[i].value = func(l *prepared.Line) any { return &l.Values[at] }
 		}
 	}

@@ -229,7 +229,7 @@ func writeChanges(q *request, out *reply, d *analysis.Difference, rows []movemen
 		return err
 	}
 	source := movement{&d.Source, q.opened.version.Currency}
-	if b, err = appendProperties(append(b, `,"source":`...), columns, source); err != nil {
+	if b, err = encoderOf(columns).append(append(b, `,"source":`...), source); err != nil {
 		return err
 	}
 	records := make([]*analysis.ChangedRecord, len(d.Records))

@@ -128,9 +128,12 @@ func (q *request) projection(ctx context.Context) (*projection, error) {
 	return p, nil
 }
 
+// keeps reports whether geometries of CRS84 stay as they are.
+func (p *projection) keeps() bool { return p.system.uri == crs84 }
+
 // of gives a GeoJSON geometry of CRS84 in the system; nil stays nil.
 func (p *projection) of(geometry []byte) ([]byte, error) {
-	if geometry == nil || p.system.uri == crs84 {
+	if geometry == nil || p.keeps() {
 		return geometry, nil
 	}
 	return geojson.AppendMapped(make([]byte, 0, len(geometry)), geometry, p.decimals, p.system.fromLonLat)

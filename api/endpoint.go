@@ -200,7 +200,12 @@ func (h *held) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (h *held) bytes() []byte { return bytes.Join(h.parts, nil) }
+func (h *held) bytes() []byte {
+	if len(h.parts) == 1 {
+		return h.parts[0]
+	}
+	return bytes.Join(h.parts, nil)
+}
 
 // read checks a request against its endpoint's declaration.
 func (s *Server) read(r *http.Request, e *endpoint) (*request, error) {

@@ -140,7 +140,7 @@ func TestNumbersThatAreNoneAreRefused(t *testing.T) {
 		if cells, err := csvRow(columns, f); err == nil {
 			t.Errorf("CSV writes %v", cells)
 		}
-		if b, err := appendProperties(nil, columns, f); err == nil {
+		if b, err := encoderOf(columns).append(nil, f); err == nil {
 			t.Errorf("JSON writes %s", b)
 		}
 		if b, err := appendJSON(nil, map[string]any{"deep": []any{f}}); err == nil {

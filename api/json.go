@@ -24,7 +24,8 @@ type column[T any] struct {
 	name  string
 	about string
 	typ   ogc.Schema
-	value func(T) any // nil, bool, string, int, float64, json.Number, or anything JSON; nil is null
+	value func(T) any    // nil, bool, string, int, float64, json.Number, or anything JSON; nil is null
+	made  func(T) []byte // the value's JSON, where that was made beforehand
 	noCSV bool
 }
 
@@ -47,22 +48,44 @@ func withTexts[T any](columns []column[T]) []column[T] {
 // decimal is an exact amount in major units, as JSON and CSV have it.
 func decimal(c spending.Currency, m spending.Money) json.Number { return json.Number(c.Text(m)) }
 
-// appendProperties appends a JSON object of every column's value. Numbers that are no
+// encoder writes rows as JSON objects of every column's value. Numbers that are no
 // integers by their schema have a decimal point, 12.0: GDAL and QGIS take a layer's types
 // from its first features, and would cut the fractions and high bits off all others.
-func appendProperties[T any](b []byte, columns []column[T], row T) ([]byte, error) {
-	b = append(b, '{')
-	var err error
-	for i := range columns {
-		if i > 0 {
-			b = append(b, ',')
+type encoder[T any] []encoding[T]
+
+// encoding is how a column is written.
+type encoding[T any] struct {
+	column[T]
+	label []byte // what stands before the value
+	point bool   // whole numbers have a decimal point
+}
+
+func encoderOf[T any](columns []column[T]) encoder[T] {
+	e := make(encoder[T], len(columns))
+	for i, c := range columns {
+		label := []byte{','}
+		if i == 0 {
+			label[0] = '{'
 		}
-		b = append(geojson.AppendString(b, columns[i].name), ':')
+		e[i] = encoding[T]{c, append(geojson.AppendString(label, c.name), ':'), c.typ["type"] == "number"}
+	}
+	return e
+}
+
+func (e encoder[T]) append(b []byte, row T) (_ []byte, err error) {
+	if len(e) == 0 {
+		b = append(b, '{')
+	}
+	for i := range e {
+		c := &e[i]
+		b = append(b, c.label...)
 		begin := len(b)
-		if b, err = appendJSON(b, columns[i].value(row)); err != nil {
-			return nil, fmt.Errorf("property %s: %w", columns[i].name, err)
+		if c.made != nil {
+			b = append(b, c.made(row)...)
+		} else if b, err = appendJSON(b, c.value(row)); err != nil {
+			return nil, fmt.Errorf("property %s: %w", c.name, err)
 		}
-		if isWhole(b[begin:]) && columns[i].typ["type"] == "number" {
+		if c.point && isWhole(b[begin:]) {
 			b = append(b, ".0"...)
 		}
 	}
@@ -81,12 +104,13 @@ func isWhole(v []byte) bool {
 // writeRows writes what b holds and a JSON array of one object a row, and gives what is left to write.
 func writeRows[T any](out *reply, b []byte, columns []column[T], rows []T) ([]byte, error) {
 	b = append(b, '[')
+	encoder := encoderOf(columns)
 	var err error
 	for i, row := range rows {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = appendProperties(b, columns, row); err != nil {
+		if b, err = encoder.append(b, row); err != nil {
 			return nil, err
 		}
 		if len(b) >= streamBuffer {
@@ -118,8 +142,6 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 			return nil, fmt.Errorf("%v is not a number JSON can hold", v)
 		}
 		return appendFloat(b, v), nil
-	case *prepared.Value:
-		return append(b, *v...), nil
 	case preparedList:
 		return append(b, *v.list...), nil
 	case []measure.Point:
@@ -167,9 +189,8 @@ func appendFloat(b []byte, v float64) []byte {
 	return strconv.AppendFloat(b, v, 'f', -1, 64)
 }
 
-// appendFeature appends a GeoJSON feature. A nil geometry is null; links may be nil.
-func appendFeature[T any](b []byte, id string, geometry []byte, columns []column[T], row T, links []ogc.Link) ([]byte,
-	error) {
+// feature appends a GeoJSON feature. A nil geometry is null; links may be nil.
+func (e encoder[T]) feature(b []byte, id string, geometry []byte, row T, links []ogc.Link) ([]byte, error) {
 	b = geojson.AppendString(append(b, `{"type":"Feature","id":`...), id)
 	b = append(b, `,"geometry":`...)
 	if geometry == nil {
@@ -178,7 +199,7 @@ func appendFeature[T any](b []byte, id string, geometry []byte, columns []column
 		b = append(b, geometry...)
 	}
 	b = append(b, `,"properties":`...)
-	b, err := appendProperties(b, columns, row)
+	b, err := e.append(b, row)
 	if err != nil {
 		return nil, fmt.Errorf("feature %s: %w", id, err)
 	}
@@ -196,13 +217,14 @@ func appendFeature[T any](b []byte, id string, geometry []byte, columns []column
 func writeFeatures[T any](out *reply, columns []column[T], rows []T, feature func(T) (id string, geometry []byte),
 	beside ...member) error {
 	b := []byte(`{"type":"FeatureCollection","features":[`)
+	encoder := encoderOf(columns)
 	for i, row := range rows {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		id, geometry := feature(row)
 		var err error
-		if b, err = appendFeature(b, id, geometry, columns, row, nil); err != nil {
+		if b, err = encoder.feature(b, id, geometry, row, nil); err != nil {
 			return err
 		}
 		if len(b) >= streamBuffer {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending/store"
@@ -82,7 +83,7 @@ func (l *listed[T]) declare(c *collection) {
 			if err != nil {
 				return err
 			}
-			b, err := appendFeature(nil, f.id, f.geometry, l.columns, f.row, f.links)
+			b, err := encoderOf(l.columns).feature(nil, f.id, f.geometry, f.row, f.links)
 			if err != nil {
 				return err
 			}
@@ -111,8 +112,9 @@ func (l *listed[T]) page(ctx context.Context, c *collection, q *request, out *re
 	if err != nil {
 		return err
 	}
-	columns := selected(q, l.columns)
-	b := []byte(`{"type":"FeatureCollection","features":[`)
+	encoder := encoderOf(selected(q, l.columns))
+	room := rooms.Get().(*[]byte)
+	b := append((*room)[:0], `{"type":"FeatureCollection","features":[`...)
 	written, end := 0, l.ending(q)
 	page, err := found.walk(at, func(row T) error {
 		geometry, err := place(row)
@@ -125,7 +127,7 @@ func (l *listed[T]) page(ctx context.Context, c *collection, q *request, out *re
 		if written++; written > 1 {
 			b = append(b, ',')
 		}
-		b, err = appendFeature(b, found.id(row), geometry, columns, row, nil)
+		b, err = encoder.feature(b, found.id(row), geometry, row, nil)
 		return err
 	})
 	if err != nil {
@@ -143,8 +145,18 @@ func (l *listed[T]) page(ctx context.Context, c *collection, q *request, out *re
 		return err
 	}
 	_, err = out.Write(b)
+	if cap(b) <= largestRoom {
+		*room = b
+		rooms.Put(room)
+	}
 	return err
 }
+
+// rooms are where pages are put together: they are kept at their own size.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
+// largestRoom bounds the bytes of a room that is used again.
+const largestRoom = 8 << 20
 
 // ending tells where a page ends whose features with a geometry come first.
 type ending struct{ placed, begun bool }

@@ -3,9 +3,9 @@ package api
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/floodspend/floodspend/api/ogc"
-	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/geo/geojson"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/prepared"
@@ -79,20 +79,27 @@ func (p *placer) asked(point orb.Point) bool {
 
 // inArea gives a point of an area, one within the bbox where there is one.
 func (p *placer) inArea(id string) ([]byte, error) {
+	at := p.opened.pointIn(p.view, id)
+	found := at != nil && p.asked(at.Point)
+	if found && p.project.keeps() {
+		return at.encoded, nil
+	}
 	if encoded, ok := p.points[id]; ok {
 		return encoded, nil
 	}
-	var encoded []byte
-	if area, ok := p.view.Area(id); ok {
-		point, found := p.opened.pointIn(&area)
+	var point orb.Point
+	if found {
+		point = at.Point
+	} else if area, ok := p.view.Area(id); ok {
 		for i := 0; i < len(p.boxes) && !(found && p.asked(point)); i++ {
 			point, found = pointWithin(area.Geometry, p.boxes[i])
 		}
-		if found && p.asked(point) {
-			var err error
-			if encoded, err = p.project.of(geojson.AppendGeometry(nil, point, fullDecimals)); err != nil {
-				return nil, err
-			}
+	}
+	var encoded []byte
+	if found && p.asked(point) {
+		var err error
+		if encoded, err = p.project.of(geojson.AppendGeometry(nil, point, fullDecimals)); err != nil {
+			return nil, err
 		}
 	}
 	p.points[id] = encoded
@@ -105,31 +112,47 @@ func (e *opened) spot(view *analysis.View, of prepared.Place) (orb.Point, bool) 
 		return *of.Own, true
 	}
 	for _, id := range of.Areas {
-		if area, ok := view.Area(id); ok {
-			if point, found := e.pointIn(&area); found {
-				return point, true
-			}
+		if at := e.pointIn(view, id); at != nil {
+			return at.Point, true
 		}
 	}
 	return orb.Point{}, false
 }
 
-// pointIn gives a point in an area, found once.
-func (e *opened) pointIn(area *geo.Area) (orb.Point, bool) {
-	if kept, ok := e.points.Load(area.ID); ok {
-		point := kept.(*orb.Point)
-		if point == nil {
-			return orb.Point{}, false
-		}
-		return *point, true
+// areaPoint is a point in an area, and the same as GeoJSON.
+type areaPoint struct {
+	orb.Point
+	encoded []byte
+}
+
+// areaPoints are those found so far, by the areas' codes; nil of areas without a shape.
+type areaPoints struct {
+	sync.RWMutex
+	found map[string]*areaPoint
+}
+
+// pointIn gives a point in an area, found once; nil where there is none.
+func (e *opened) pointIn(view *analysis.View, id string) *areaPoint {
+	e.points.RLock()
+	at, known := e.points.found[id]
+	e.points.RUnlock()
+	if known {
+		return at
 	}
-	var kept *orb.Point
-	point, found := pointWithin(area.Geometry, area.Geometry.Bound())
-	if found {
-		kept = &point
+	area, ok := view.Area(id)
+	if !ok {
+		return nil
 	}
-	e.points.Store(area.ID, kept)
-	return point, found
+	if point, found := pointWithin(area.Geometry, area.Geometry.Bound()); found {
+		at = &areaPoint{point, geojson.AppendGeometry(nil, point, fullDecimals)}
+	}
+	e.points.Lock()
+	defer e.points.Unlock()
+	if e.points.found == nil {
+		e.points.found = map[string]*areaPoint{}
+	}
+	e.points.found[area.ID] = at
+	return at
 }
 
 // scanLines are the heights at which pointWithin looks for the inside of a shape, as shares of

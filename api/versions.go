@@ -34,7 +34,7 @@ type opened struct {
 
 	tiles map[tileKey]func() ([]orb.MultiPolygon, error)
 
-	points sync.Map // area code → *orb.Point in it, nil where it has no shape
+	points areaPoints
 
 	prepared sync.Once
 }

@@ -50,6 +50,7 @@ type wholeWriter[T any] struct {
 	out     *reply
 	format  ogc.Format
 	columns []column[T]
+	encoder encoder[T]
 	table   tableWriter  // of CSV
 	file    *exported[T] // of a file that is not written as it is made
 	sheet   *spreadsheet[T]
@@ -65,7 +66,7 @@ type tableWriter interface {
 
 func newWhole[T any](ctx context.Context, c *collection, q *request, out *reply, columns []column[T]) (
 	w *wholeWriter[T], err error) {
-	w = &wholeWriter[T]{out: out, format: q.Format, columns: columns}
+	w = &wholeWriter[T]{out: out, format: q.Format, columns: columns, encoder: encoderOf(columns)}
 	switch q.Format.Name {
 	case parquetFormat.Name, flatGeobufFormat.Name:
 		w.file, err = newExported(ctx, q, c.id, columns)
@@ -120,7 +121,7 @@ func (w *wholeWriter[T]) write(id string, geometry []byte, row T) error {
 	default:
 		b = append(b, '\n')
 	}
-	b, err := appendFeature(b, id, geometry, w.columns, row, nil)
+	b, err := w.encoder.feature(b, id, geometry, row, nil)
 	if err != nil {
 		return err
 	}
