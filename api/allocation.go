@@ -75,7 +75,7 @@ func (t terms) allocationEndpoint() *endpoint {
 		"in place of areas, as POST answers for many"
 	return &endpoint{
 		path: allocatePath, id: "getAllocation", tag: "Analysis",
-		summary: "The money placed in every area against its need",
+		summary: ogc.Says("The money placed in every area against its need"),
 		params: slices.Concat([]ogc.Param{t.levelParam("level of the areas")}, params,
 			[]ogc.Param{geometryParam(geometrySimplified)}),
 		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true,
@@ -336,7 +336,7 @@ func (a *allocationAnswer) links() []ogc.Link {
 	q := a.request
 	return append(q.SelfLinks(), a.reconciliationLink(),
 		ogc.Link{Href: q.Href("/dataset", ""), Rel: "describedby", Type: ogc.JSON.MediaType,
-			Title: "the dataset: sources, vintages, issues"})
+			Title: q.Say("the dataset: sources, vintages, issues")})
 }
 
 // reconciliationLink leads to the reconciliation of the same question.
@@ -360,5 +360,5 @@ func (a *allocationAnswer) reconciliationLink() ogc.Link {
 		query = b.String()
 	}
 	return ogc.Link{Href: q.Href("/analysis/reconciliation", query), Rel: "related", Type: ogc.JSON.MediaType,
-		Title: "where all the money went, and what could not be placed"}
+		Title: q.Say("where all the money went, and what could not be placed")}
 }

@@ -16,16 +16,17 @@ import (
 // allocationCollection declares the allocation over the areas of a level as a collection, for clients that
 // know collections only: the parameters of the analysis stand beside those of a page.
 func (t terms) allocationCollection(l geo.LevelNames) *collection {
-	many := t.words(l.Key).Many
-	c := &collection{id: "allocation-" + l.Plural, title: "Allocation to " + many, level: l.Key, analysed: true,
-		description: "The money placed in each of the " + many + " against its need, as /analysis/allocation has it, " +
-			"with the same parameters and defaults. datetime does not select: period does."}
+	many := t.named(l.Key)
+	c := &collection{id: "allocation-" + l.Plural, title: ogc.Says("Allocation to {areas}", "areas", many), level: l.Key,
+		analysed: true, description: ogc.Says("The money placed in each of the {areas} against its need, as "+
+			"/analysis/allocation has it, with the same parameters and defaults. datetime does not select: period "+
+			"does.", "areas", many)}
 	columns := withTexts(allocationItemColumns(t))
 	ask := append(t.allocationParams(), geometryParam(geometrySimplified))
 	c.queryables = columnQueryables(columns)
 	items := &listed[allocationRow]{
-		about:    "List the money placed in each of the " + l.Plural + " against its need",
-		aboutOne: "The money placed in one of the " + l.Plural + " against its need",
+		about:    ogc.Says("The money placed in each of the {areas} against its need", "areas", many),
+		aboutOne: ogc.Says("The money placed in one of the {areas} against its need", "areas", many),
 		columns:  columns, geometry: "geometry-multipolygon", summary: summarySchema(t), costly: true,
 		params: slices.Concat(pageParams(defaultAreas), ask, allocationFilters(columns, ask), filterParams(),
 			[]ogc.Param{sortParam(columns)}),
@@ -153,7 +154,7 @@ func (c *collection) allocation(ctx context.Context, q *request) (*single[alloca
 		return nil, err
 	}
 	links := append(a.links(), c.collectionLink(q),
-		ogc.Link{Href: q.areaHref(c.level, q.id), Rel: "related", Type: ogc.GeoJSON.MediaType, Title: "the area"})
+		ogc.Link{Href: q.areaHref(c.level, q.id), Rel: "related", Type: ogc.GeoJSON.MediaType, Title: q.Say("the area")})
 	geometry, err := of(q.id)
 	return &single[allocationRow]{q.id, geometry, a.rows[i], links}, err
 }

@@ -46,7 +46,7 @@ func (c *collection) areaItems(t terms) {
 		}
 	}
 	items := &listed[areaRow]{
-		about: "List " + c.id, aboutOne: "One of the " + c.id, columns: columns, geometry: "geometry-multipolygon",
+		about: c.title, aboutOne: ogc.Says("One of {title}", "title", c.title), columns: columns, geometry: "geometry-multipolygon",
 		params: params, oneAsks: []ogc.Param{idParam("area code"), geometryParam(geometryFull), crsParam()},
 		find: func(ctx context.Context, q *request) (*listing[areaRow], error) { return c.areas(ctx, q, columns) },
 		one:  c.area,
@@ -209,14 +209,14 @@ func (c *collection) area(ctx context.Context, q *request) (*single[areaRow], er
 	t := q.terms()
 	links := append(q.SelfLinks(), c.collectionLink(q),
 		ogc.Link{Href: q.Href(recordsPath(spending.Awarded), "area="+url.QueryEscape(area.ID)), Rel: "related",
-			Type: ogc.GeoJSON.MediaType, Title: "awards placed here"})
+			Type: ogc.GeoJSON.MediaType, Title: q.Say("awards placed here")})
 	if above := t.Levels.Above(c.level); above != "" {
 		links = append(links, ogc.Link{Href: q.areaHref(above, area.ParentID), Rel: "up", Type: ogc.GeoJSON.MediaType,
-			Title: "the " + t.short(above).One + " it lies in"})
+			Title: q.Say("the {area} it lies in", "area", t.one(above))})
 	}
 	if below := t.below(c.level); below != "" {
 		links = append(links, ogc.Link{Href: q.Href(itemsPath(t.plural(below)), "parent_id="+url.QueryEscape(area.ID)),
-			Rel: "down", Type: ogc.GeoJSON.MediaType, Title: "the " + t.short(below).Many + " in it"})
+			Rel: "down", Type: ogc.GeoJSON.MediaType, Title: q.Say("the {areas} in it", "areas", t.many(below))})
 	}
 	of, err := q.outlines(ctx, view, c.level)
 	if err != nil {

@@ -21,7 +21,7 @@ func unitCostParam() ogc.Param {
 		"asset, in major units: road:15000.50,bridge:2500000. By default the median of the awards that are " +
 		"linked with assets of the class, over their length or number",
 		Form: &ogc.Form{Type: "string", Canonical: canonicalUnitCosts,
-			Allowed: []string{"class:amount, several parted by commas, each class once: road:15000.50"}}}
+			Allowed: []ogc.Phrase{ogc.Says("class:amount, several parted by commas, each class once: road:15000.50")}}}
 }
 
 func canonicalUnitCosts(text string) (string, error) {
@@ -71,7 +71,8 @@ func assetPlan(q *request, a *analysis.Assets) (*plan.AssetPlan, error) {
 				err = fmt.Errorf("amount %q has %s", costs[class], currency.TooFine())
 			}
 			if err != nil {
-				return nil, q.Values.Param(unitCostName).Refuse(fmt.Sprintf("cannot be in %s: %v", currency, err))
+				return nil, q.Values.Param(unitCostName).Refuse("cannot be in {currency}: {why}", "currency", currency, "why",
+					ogc.Says(err.Error()))
 			}
 			if !slices.Contains(a.Known, class) {
 				return nil, ogc.BadParameter(unitCostName, fmt.Sprintf("names the class %q, which no asset has", class),

@@ -115,8 +115,8 @@ func (c *collection) recordItems(t terms) {
 	c.fields, c.kept = t.recordFields(c.rung), spending.AwardFields(t.Levels)
 	c.queryables = fieldQueryables(c.fields)
 	items := &listed[*prepared.Line]{
-		about:    "List " + c.id + " with the evidence for every verdict",
-		aboutOne: "One of the " + c.id + " with its evidence, source file and line",
+		about:    ogc.Says("{title} with the evidence for every verdict", "title", c.title),
+		aboutOne: ogc.Says("One of {title} with its evidence, source file and line", "title", c.title),
 		columns:  recordColumns(c.fields, prepared.Names(c.kept)), geometry: "geometry-point", unpaged: true,
 		placedFirst: true,
 		params: slices.Concat(pageParams(defaultAwards), []ogc.Param{
@@ -324,7 +324,7 @@ func (c *collection) record(ctx context.Context, q *request) (*single[*prepared.
 	links := append(q.SelfLinks(), c.collectionLink(q))
 	for _, part := range a.Parts {
 		links = append(links, ogc.Link{Href: q.areaHref(geo.Level(a.Precision), part.Area), Rel: "related",
-			Type: ogc.GeoJSON.MediaType, Title: "an area it is placed in"})
+			Type: ogc.GeoJSON.MediaType, Title: q.Say("an area it is placed in")})
 	}
 	placer, err := q.placer(ctx)
 	if err != nil {

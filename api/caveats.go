@@ -3,128 +3,147 @@ package api
 import (
 	"fmt"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/ledger"
 )
 
-// caveats are the sentences without which the figures mislead.
+// caveats are the sentences without which the figures mislead, in the language of the request.
 func (a *allocationAnswer) caveats() []string {
+	var list []string
+	for _, c := range a.cautions() {
+		list = append(list, a.request.Phrase(c))
+	}
+	return list
+}
+
+func (a *allocationAnswer) cautions() []ogc.Phrase {
 	query, t := a.Query, a.request.terms()
-	list := []string{"Money located in an area is not benefit to an area: what holds a river off protects others " +
-		"downstream."}
+	list := []ogc.Phrase{ogc.Says("Money located in an area is not benefit to an area: what holds a river off protects " +
+		"others downstream.")}
 	switch query.Rung {
 	case spending.TenderValue:
-		list = append(list, "Amounts are estimates in tenders, not what was awarded or paid.")
+		list = append(list, ogc.Says("Amounts are estimates in tenders, not what was awarded or paid."))
 	case spending.Sanctioned:
-		list = append(list, "Amounts are what a committee sanctioned, read by a program from the minutes of its "+
-			"meetings, not what was awarded or paid.",
-			"Items whose amount is doubtful are excluded as doubtful_amount, totals among the items as "+
-				"not_an_item; each is listed with its flags in /collections/sanctions.")
+		list = append(list, ogc.Says("Amounts are what a committee sanctioned, read by a program from the minutes of "+
+			"its meetings, not what was awarded or paid."),
+			ogc.Says("Items whose amount is doubtful are excluded as doubtful_amount, totals among the items as "+
+				"not_an_item; each is listed with its flags in /collections/sanctions."))
 	case spending.Paid:
-		list = append(list, "Amounts are what the source says was paid, by the day of each payment; of contracts "+
-			"whose payments it does not give, nothing is in them.")
+		list = append(list, ogc.Says("Amounts are what the source says was paid, by the day of each payment; of "+
+			"contracts whose payments it does not give, nothing is in them."))
 	default:
-		list = append(list, "Awarded is what accepted bids commit, not what was paid.")
+		list = append(list, ogc.Says("Awarded is what accepted bids commit, not what was paid."))
 	}
 	list = append(list, a.needCaveats(t)...)
 	list = append(list, t.coarserCaveats(query)...)
 	switch a.PerNeed.Reason {
 	case analysis.NoMoney:
-		list = append(list, "No money the question counts is placed in an area, so there is nothing to compare.")
+		list = append(list, ogc.Says("No money the question counts is placed in an area, so there is nothing to compare."))
 	case analysis.CoarserOnly:
-		list = append(list, "The money the question counts is known above the level only, so there is nothing to "+
-			"compare.")
+		list = append(list, ogc.Says("The money the question counts is known above the level only, so there is nothing "+
+			"to compare."))
 	}
 	list = append(list, floodYearCaveats(a.Reconciliation.FloodYear)...)
 	if w, last := query.Window(), a.view.MoneySpan(query.Rung).To; last != 0 && w.To > last {
-		list = append(list, fmt.Sprintf("Money is recorded until %s: the spending window %s is not complete.", last,
-			t.periodText(w)))
+		list = append(list, ogc.Says("Money is recorded until {last}: the spending window {window} is not complete.",
+			"last", last, "window", t.periodText(w)))
 	}
 	if last := a.view.NeedSpan(query.Need).To; last != 0 && query.Period.To > last {
-		list = append(list, fmt.Sprintf("The need is published until %s: the period %s may not be complete.", last,
-			t.periodText(query.Period)))
+		list = append(list, ogc.Says("The need is published until {last}: the period {period} may not be complete.",
+			"last", last, "period", t.periodText(query.Period)))
 	}
 	if a.request.opened.version.Synthetic {
-		list = append(list, "Every figure of this dataset is synthetic.")
+		list = append(list, ogc.Says("Every figure of this dataset is synthetic."))
 	}
 	return append(list, t.areasCaveat())
 }
 
 // floodYearCaveats say what the years of floods leave out.
-func floodYearCaveats(f *ledger.FloodYear) []string {
+func floodYearCaveats(f *ledger.FloodYear) []ogc.Phrase {
 	if f == nil {
 		return nil
 	}
-	list := []string{"Money stands in the year of the flood it answers, where its text names one; what names none, " +
-		"as preparedness does, is beside every year."}
+	list := []ogc.Phrase{ogc.Says("Money stands in the year of the flood it answers, where its text names one; what " +
+		"names none, as preparedness does, is beside every year.")}
 	if share, ok := f.StatedShare(); ok {
-		list[0] += fmt.Sprintf(" Of the money counted %.1f %% names one.", 100*share)
+		list[0] = ogc.Says("{sentence} Of the money counted {share} % names one.", "sentence", list[0], "share",
+			fmt.Sprintf("%.1f", 100*share))
 	}
 	if f.Open {
-		list = append(list, fmt.Sprintf("The year is open: %d months of awards follow it; contracts for its floods "+
-			"may come for %d.", f.Observed, ledger.OpenMonths))
+		list = append(list, ogc.Says("The year is open: {n} months of awards follow it; contracts for its floods may come "+
+			"for {most}.", "n", f.Observed, "most", ledger.OpenMonths))
 	}
 	return list
 }
 
 // needCaveats say what a need made of months is not.
-func (a *allocationAnswer) needCaveats(t terms) []string {
+func (a *allocationAnswer) needCaveats(t terms) []ogc.Phrase {
 	defined := a.view.Definition(a.Query.Need)
 	if !a.view.Reported(defined.Name) {
 		return nil
 	}
-	list := []string{"A month without a published report is missing, not zero; an area absent from a published " +
-		"report is zero reported."}
+	list := []ogc.Phrase{ogc.Says("A month without a published report is missing, not zero; an area absent from a " +
+		"published report is zero reported.")}
 	switch parts, whole := a.Query.Level, t.Levels.Above(a.Query.Level); {
 	case defined.Rule == spending.SumOf:
-		list = append(list, "All months are added up: what is reported in several of them is counted in each.")
+		list = append(list, ogc.Says("All months are added up: what is reported in several of them is counted in each."))
 	case defined.Rule == spending.PeakOf && len(t.Levels) > 1:
 		if whole == "" {
 			parts, whole = t.below(parts), parts
 		}
-		list = append(list, fmt.Sprintf("The peak is taken at the level asked, so the needs of %s need not add up to "+
-			"their %s's.", t.short(parts).Many, t.short(whole).One))
+		list = append(list, ogc.Says("The peak is taken at the level asked, so the needs of {parts} need not add up to "+
+			"their {whole}'s.", "parts", t.many(parts), "whole", t.one(whole)))
 	}
 	return list
 }
 
 // coarserCaveats say where money is that is known more coarsely than the level asked.
-func (t terms) coarserCaveats(query ledger.Query) []string {
+func (t terms) coarserCaveats(query ledger.Query) []ogc.Phrase {
 	depth := t.Levels.Depth(query.Level)
 	if depth < 1 {
 		return nil
 	}
-	coarser := t.Levels.Keys()[:depth]
-	known := fmt.Sprintf("Money known to %s only",
-		joined(t.each(coarser, func(w geo.Words) string { return article(w.One) }), "or"))
-	words := t.short(query.Level)
+	coarser := t.each(t.Levels.Keys()[:depth], "or")
 	if query.Spread == ledger.SpreadNone || query.Spread == "" {
-		return []string{fmt.Sprintf("%s is shown beside its %s, not in them.", known, words.Many)}
+		return []ogc.Phrase{ogc.Says("Money known to {a_coarser} only is shown beside its {parts}, not in them.",
+			"a_coarser", coarser, "parts", t.many(query.Level))}
 	}
-	return []string{fmt.Sprintf("%s is spread over its %s by %s; records_href lists only the records placed in the %s "+
-		"itself.", known, words.Many, query.Spread, words.One)}
+	return []ogc.Phrase{ogc.Says("Money known to {a_coarser} only is spread over its {parts} by {spread}; records_href "+
+		"lists only the records placed in the {part} itself.", "a_coarser", coarser, "parts", t.many(query.Level),
+		"spread", query.Spread, "part", t.one(query.Level))}
 }
 
 // areasCaveat says that results hang on how areas are drawn.
-func (t terms) areasCaveat() string {
-	const drawn = "because areas are drawn as they are; look at "
-	words := capital(joined(t.each(t.Levels.Keys(), func(w geo.Words) string { return w.One }), "and"))
+func (t terms) areasCaveat() ogc.Phrase {
 	switch len(t.Levels) {
 	case 1:
-		return "Results hang on how areas are drawn: others of another size would differ."
+		return ogc.Says("Results hang on how areas are drawn: others of another size would differ.")
 	case 2:
-		return words + " results differ " + drawn + "both."
+		return ogc.Says("{Areas} results differ because areas are drawn as they are; look at both.", "Areas",
+			t.each(t.Levels.Keys(), "and"))
 	}
-	return words + " results differ " + drawn + "all."
+	return ogc.Says("{Areas} results differ because areas are drawn as they are; look at all.", "Areas",
+		t.each(t.Levels.Keys(), "and"))
 }
 
-// each gives words of levels.
-func (t terms) each(levels []geo.Level, of func(geo.Words) string) []string {
-	list := make([]string, len(levels))
-	for i, level := range levels {
-		list[i] = of(t.short(level))
+// each lists what areas of levels are called; in English with an article before a choice of them, and with a capital
+// where they begin a sentence.
+func (t terms) each(levels []geo.Level, last string) areaWord {
+	return func(l *ogc.Language) string {
+		list := make([]string, len(levels))
+		for i, level := range levels {
+			list[i] = t.shortIn(l.Code(), level).One
+			if last == "or" && l.Code() == ogc.English {
+				list[i] = article(list[i])
+			}
+		}
+		text := joined(list, l.Say(last))
+		if last == "and" {
+			return capital(text)
+		}
+		return text
 	}
-	return list
 }

@@ -110,7 +110,7 @@ func (t terms) chainEndpoint() *endpoint {
 	counts := columnsSchema(chainCountColumns())
 	return &endpoint{
 		path: "/analysis/chain", id: "getChain", tag: "Analysis",
-		summary: "What followed the damage that reports list: awards found, possible, none, by area and in all",
+		summary: ogc.Says("What followed the damage that reports list: awards found, possible, none, by area and in all"),
 		params: []ogc.Param{
 			t.levelParam("level of the areas"),
 			t.periodParam(allTime, "only damage reported in this period"),
@@ -186,10 +186,10 @@ func renderChain(ctx context.Context, q *request, out *reply, columns []column[c
 	summary = append(summary, members{
 		{"without_minutes", without},
 		{"parameters", parameters(q, ledger.Query{Period: c.Period})},
-		{"dataset", referenceTo(q.opened.version)}, {"note", chainNote},
+		{"dataset", referenceTo(q.opened.version)}, {"note", q.Say(chainNote)},
 	}...)
 	links := append(q.SelfLinks(), ogc.Link{Href: q.Href(itemsPath("damage"), ""), Rel: "related",
-		Type: ogc.GeoJSON.MediaType, Title: "the damages, each with its status"})
+		Type: ogc.GeoJSON.MediaType, Title: q.Say("the damages, each with its status")})
 	return writeAreas(q, out, view, query.Level, columns, rows, func(r chainRow) string { return r.place.ID }, summary,
 		links)
 }

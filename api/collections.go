@@ -16,8 +16,8 @@ import (
 // collection is one OGC API collection.
 type collection struct {
 	id          string
-	title       string
-	description string
+	title       ogc.Phrase
+	description ogc.Phrase
 	level       geo.Level     // of a collection of areas
 	rung        spending.Rung // of a collection of records
 	analysed    bool          // the level's areas with their allocation
@@ -46,19 +46,20 @@ const (
 func (t terms) declareCollections(registers map[string]int) []*collection {
 	var list []*collection
 	for _, l := range t.Levels {
-		title := capital(t.words(l.Key).Many)
-		c := &collection{id: l.Plural, title: title, level: l.Key, description: title + " with their boundaries."}
+		title := ogc.Verbatim(t.titled(l.Key))
+		c := &collection{id: l.Plural, title: title, level: l.Key,
+			description: ogc.Says("{areas} with their boundaries.", "areas", title)}
 		c.areaItems(t)
 		list = append(list, c)
 	}
-	awards := &collection{id: awardsID, title: "Awards", rung: spending.Awarded,
-		description: "Accepted awards with flood relevance, location and the evidence for both. Their geometry is a " +
+	awards := &collection{id: awardsID, title: ogc.Says("Awards"), rung: spending.Awarded,
+		description: ogc.Says("Accepted awards with flood relevance, location and the evidence for both. Their geometry is a " +
 			"point in the area they are placed in, and precision says how much that tells; bbox selects by the areas " +
-			"themselves, datetime by contract date (or date=published)."}
-	sanctions := &collection{id: sanctionsID, title: "Sanctions", rung: spending.Sanctioned,
-		description: "What the response fund's committee sanctioned, item by item, with flags of doubtful amounts, " +
+			"themselves, datetime by contract date (or date=published).")}
+	sanctions := &collection{id: sanctionsID, title: ogc.Says("Sanctions"), rung: spending.Sanctioned,
+		description: ogc.Says("What the response fund's committee sanctioned, item by item, with flags of doubtful amounts, " +
 			"flood relevance, location and the evidence for both. Another rung than awards: the two are never " +
-			"added up. Dates are of the meeting."}
+			"added up. Dates are of the meeting.")}
 	awards.recordItems(t)
 	sanctions.recordItems(t)
 	list = append(list, awards, sanctions)
@@ -81,10 +82,10 @@ func (t terms) declareCollections(registers map[string]int) []*collection {
 }
 
 func (t terms) paymentsCollection() *collection {
-	c := &collection{id: paymentsID, title: "Payments", rung: spending.Paid,
-		description: "What was paid of contracts, each payment with the award it was paid under, and that award's " +
+	c := &collection{id: paymentsID, title: ogc.Says("Payments"), rung: spending.Paid,
+		description: ogc.Says("What was paid of contracts, each payment with the award it was paid under, and that award's " +
 			"flood relevance and location. Another rung than awards: the two are never added up. Dates are of the " +
-			"payment."}
+			"payment.")}
 	c.recordItems(t)
 	return c
 }
@@ -94,7 +95,8 @@ func (c *collection) path() string { return "/collections/" + c.id }
 func (c *collection) endpoints() []*endpoint {
 	list := []*endpoint{
 		{
-			path: c.path(), id: "describe" + c.title1(), tag: "Collections", summary: "Describe the collection " + c.id,
+			path: c.path(), id: "describe" + c.title1(), tag: "Collections",
+			summary: ogc.Says("The collection {title}", "title", c.title),
 			formats: []ogc.Format{ogc.JSON}, dataset: true, schema: collectionSchema(),
 			render: func(ctx context.Context, q *request, out *reply) error {
 				_, have, err := q.load(ctx)
@@ -160,7 +162,7 @@ func collectionSchema() ogc.Schema {
 // for.
 func (c *collection) describe(q *request, have *catalogue, self bool) collectionDocument {
 	d := collectionDocument{
-		ID: c.id, Title: c.title, Description: c.description, ItemType: "feature",
+		ID: c.id, Title: q.Phrase(c.title), Description: q.Phrase(c.description), ItemType: "feature",
 		CRS: urisOf(have.systems), StorageCRS: crs84,
 	}
 	e := have.extent
@@ -175,7 +177,8 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 	if self {
 		d.Links = q.SelfLinks()
 	} else {
-		d.Links = []ogc.Link{{Href: q.Href(c.path(), "f=json"), Rel: "self", Type: ogc.JSON.MediaType, Title: c.title}}
+		d.Links = []ogc.Link{{Href: q.Href(c.path(), "f=json"), Rel: "self", Type: ogc.JSON.MediaType,
+			Title: q.Phrase(c.title)}}
 	}
 	for i, f := range c.items.formats {
 		query := "f=" + f.Name
@@ -183,19 +186,19 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 			query = "" // clients append the id of an item
 		}
 		d.Links = append(d.Links, ogc.Link{Href: q.Href(c.path()+"/items", query), Rel: "items", Type: f.MediaType,
-			Title: fmt.Sprintf("%s as %s", c.title, f.Title)})
+			Title: q.Say("{title} as {format}", "title", c.title, "format", ogc.Says(f.Title))})
 	}
 	for _, rel := range []string{"describedby", "describedBy"} { // as it is registered, and as GDAL looks for it
 		d.Links = append(d.Links, ogc.Link{Href: q.Href(c.path()+"/schema", ""), Rel: rel, Type: schemaFormat.MediaType,
-			Title: "types and units of the properties"})
+			Title: q.Say("types and units of the properties")})
 	}
 	if len(c.queryables) > 0 {
 		d.Links = append(d.Links, ogc.Link{Href: c.queryablesHref(q), Rel: queryablesRel, Type: schemaFormat.MediaType,
-			Title: "properties that a filter can name"})
+			Title: q.Say("properties that a filter can name")})
 	}
 	for _, f := range c.whole.formats {
 		d.Links = append(d.Links, ogc.Link{Href: q.Href(c.whole.path, "f="+f.Name), Rel: "enclosure", Type: f.MediaType,
-			Title: fmt.Sprintf("%s in one file, %s", c.title, f.Title)})
+			Title: q.Say("{title} in one file, {format}", "title", c.title, "format", ogc.Says(f.Title))})
 	}
 	d.Links = slices.Concat(d.Links, c.tileLinks(q), c.styleLinks(q))
 	return d
@@ -223,7 +226,7 @@ func (c *collection) held(view *analysis.View, v spending.Version) bool {
 // collectionsEndpoint lists the collections that hold something. The others can be asked for too.
 func collectionsEndpoint(collections []*collection) *endpoint {
 	return &endpoint{
-		path: "/collections", id: "getCollections", tag: "Collections", summary: "List the collections",
+		path: "/collections", id: "getCollections", tag: "Collections", summary: ogc.Says("List the collections"),
 		formats: []ogc.Format{ogc.JSON}, dataset: true,
 		schema: ogc.ObjectOf(map[string]ogc.Schema{"links": ogc.LinksSchema(),
 			"collections": ogc.ArrayOf(collectionSchema())}),
@@ -278,5 +281,6 @@ func idParam(about string) ogc.Param { return ogc.Param{Name: "id", InPath: true
 
 // collectionLink leads from items to their collection.
 func (c *collection) collectionLink(q *request) ogc.Link {
-	return ogc.Link{Href: q.Href(c.path(), "f=json"), Rel: "collection", Type: ogc.JSON.MediaType, Title: c.title}
+	return ogc.Link{Href: q.Href(c.path(), "f=json"), Rel: "collection", Type: ogc.JSON.MediaType,
+		Title: q.Phrase(c.title)}
 }

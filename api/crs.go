@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo/crs"
@@ -182,8 +183,8 @@ func (q *request) window(ctx context.Context) (*ground, error) {
 	}
 	w, err := s.window(box, have.extent)
 	if err != nil {
-		return nil, q.Values.Param(ogc.BBoxName).Refuse(fmt.Sprintf("cannot be %q: %v", q.Values.Text(ogc.BBoxName),
-			err))
+		return nil, q.Values.Param(ogc.BBoxName).Refuse("cannot be {value}: {why}", "value",
+			strconv.Quote(q.Values.Text(ogc.BBoxName)), "why", ogc.Says(err.Error()))
 	}
 	return w, nil
 }

@@ -145,7 +145,7 @@ const sourcesName = "sources"
 func (s *surface) datasetEndpoint() *endpoint {
 	return &endpoint{
 		path: "/dataset", id: "getDataset", tag: "Dataset",
-		summary: "The dataset version: sources, vintages, issues, and what can be asked of it",
+		summary: ogc.Says("The dataset version: sources, vintages, issues, and what can be asked of it"),
 		params: []ogc.Param{{Name: sourcesName, Kind: ogc.Choice, Fallback: "yes", Allowed: []string{"yes", "no"},
 			About: "whether to list the files the dataset was read from, of which there may be hundreds"}},
 		formats: []ogc.Format{ogc.JSON, dcatFormat}, dataset: true, kept: true, schema: datasetSchema(),
@@ -188,10 +188,10 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 		Issues: countIssues(issues),
 		Links: append(q.SelfLinks(), ogc.Link{Href: q.Href("/dataset/package.zip", ""), Rel: "enclosure",
 			Type:  zipFormat.MediaType,
-			Title: "all tables with what they mean, a data package"},
-			ogc.Link{Href: q.Href("/collections", ""), Rel: "data", Type: ogc.JSON.MediaType, Title: "collections"},
+			Title: q.Say("all tables with what they mean, a data package")},
+			ogc.Link{Href: q.Href("/collections", ""), Rel: "data", Type: ogc.JSON.MediaType, Title: q.Say("collections")},
 			ogc.Link{Href: q.Href("/analysis/allocation", ""), Rel: "related", Type: ogc.GeoJSON.MediaType,
-				Title: "the money placed in every area against its need"}),
+				Title: q.Say("the money placed in every area against its need")}),
 	}
 	for _, v := range q.kept {
 		d.Versions = append(d.Versions, documentOf(v))

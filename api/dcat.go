@@ -66,7 +66,7 @@ func (s *surface) renderDCAT(ctx context.Context, q *request, out *reply) error 
 		}
 		for _, f := range c.whole.formats {
 			file := q.Href(c.whole.path, "f="+f.Name)
-			files = append(files, distribution(q, c.title+", "+f.Title, c.path(), file, f))
+			files = append(files, distribution(q, c.title.String()+", "+f.Title, c.path(), file, f))
 		}
 	}
 	const zip = "/dataset/package.zip"

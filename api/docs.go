@@ -24,9 +24,9 @@ func docsEndpoints() []*endpoint {
 	one.Kind, one.Allowed = ogc.Choice, names
 	formats := []ogc.Format{ogc.HTML, markdownFormat}
 	return []*endpoint{
-		{path: docsPath, id: "getDocumentation", tag: "Service", summary: "Documentation", formats: formats,
+		{path: docsPath, id: "getDocumentation", tag: "Service", summary: ogc.Says("Documentation"), formats: formats,
 			schema: ogc.Typed("string"), render: renderDocs},
-		{path: docsPath + "/{id}", id: "getDocumentationPage", tag: "Service", summary: "A page of the documentation",
+		{path: docsPath + "/{id}", id: "getDocumentationPage", tag: "Service", summary: ogc.Says("A page of the documentation"),
 			formats: formats, params: []ogc.Param{one}, schema: ogc.Typed("string"), render: renderDocs},
 	}
 }
@@ -50,7 +50,7 @@ func renderDocs(_ context.Context, q *request, out *reply) error {
 	p := q.page()
 	p.Title = d.Title
 	if name != docs.Index {
-		p.Crumbs = []pages.Link{{Href: "../docs", Title: "Documentation"}}
+		p.Crumbs = []pages.Link{{Href: "../docs", Title: q.Say("Documentation")}}
 	}
-	return pages.WriteText(out, p, d.Text)
+	return q.server.printers[q.Code()]().Text(out, p, d.Text)
 }

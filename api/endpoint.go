@@ -27,7 +27,7 @@ type endpoint struct {
 	method    string // POST, of what reads what a request brings along; else GET
 	id        string // operationId
 	tag       string
-	summary   string
+	summary   ogc.Phrase
 	params    []ogc.Param
 	formats   []ogc.Format
 	dataset   bool       // answers from the current dataset version
@@ -46,6 +46,7 @@ type endpoint struct {
 // request is one request, checked.
 type request struct {
 	ogc.Request
+	server   *Server
 	endpoint *endpoint
 	id       string // the {id} of the path
 	tile     tileAt // of a path that names one
@@ -83,6 +84,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 	if from != nil {
 		q.opened, q.pinned = from, from.version.ID
 	}
+	q.Language = s.languageOf(r, q.Values.Text(ogc.LanguageName), from)
 	if e.kept {
 		if q.kept, err = s.versions.store.Versions(r.Context()); err != nil {
 			return err
@@ -120,8 +122,12 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 
 // name tells an answer from all others.
 func (s *Server) name(q *request) string {
+	spoken := ""
+	if q.Format.Speaks() {
+		spoken = q.Code()
+	}
 	return strings.Join([]string{s.revision, q.pinned, q.Base, q.Path, q.Values.Canonical(), q.Format.MediaType,
-		fmt.Sprint(q.Values.Instead)}, "\n")
+		fmt.Sprint(q.Values.Instead), spoken}, "\n")
 }
 
 // key is the key of an answer in this process.
@@ -193,8 +199,7 @@ func (h *held) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	if h.size += len(p); h.size > maxAnswer {
-		return 0, ogc.NewProblem(http.StatusBadRequest,
-			fmt.Sprintf("the answer is larger than %d MiB; ask for less at a time", maxAnswer>>20))
+		return 0, badRequest("the answer is larger than {n} MiB; ask for less at a time", "n", maxAnswer>>20)
 	}
 	h.parts = append(h.parts, bytes.Clone(p))
 	return len(p), nil
@@ -220,7 +225,7 @@ func (s *Server) read(r *http.Request, e *endpoint) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := &request{endpoint: e, Request: ogc.Request{Values: v, Formats: e.formats, Base: base, Path: e.path}}
+	q := &request{server: s, endpoint: e, Request: ogc.Request{Values: v, Formats: e.formats, Base: base, Path: e.path}}
 	if q.Format, err = ogc.Negotiate(e.formats, v, ogc.Accepted(r)); err != nil {
 		return nil, err
 	}
@@ -263,12 +268,12 @@ func pathID(r *http.Request) (string, error) {
 	if r.URL.RawPath != "" {
 		unescaped, err := url.PathUnescape(id)
 		if err != nil {
-			return "", ogc.NewProblem(http.StatusBadRequest, "the path is not readable")
+			return "", badRequest("the path is not readable")
 		}
 		id = unescaped
 	}
 	if len(id) > ogc.MaxText || !utf8.ValidString(id) || strings.ContainsRune(id, 0) {
-		return "", ogc.NewProblem(http.StatusNotFound, "no id is like this")
+		return "", missing("no id is like this")
 	}
 	return id, nil
 }
@@ -280,7 +285,10 @@ const DatasetHeader = "Floodspend-Dataset"
 func (q *request) head(h http.Header, etag string) {
 	h.Set("ETag", etag)
 	h.Set("Cache-Control", "no-cache") // keep, but ask again before use: a dataset can be replaced at any time
-	h.Set("Vary", "Accept, Accept-Encoding")
+	h.Set("Vary", "Accept, Accept-Encoding, Accept-Language")
+	if q.Format.Speaks() && !q.endpoint.forgiving {
+		h.Set("Content-Language", q.Code())
+	}
 	if q.opened != nil {
 		h.Set(DatasetHeader, q.opened.version.ID)
 	}
@@ -316,5 +324,6 @@ func (q *request) known(name string, have []string) error {
 	if text == "" || slices.Contains(have, text) {
 		return nil
 	}
-	return ogc.BadParameter(name, fmt.Sprintf("this dataset has no %s %q; see allowed", name, text), have...)
+	return ogc.BadParameter(name, "", have...).Because(ogc.Says("this dataset has no {name} {value}; see allowed",
+		"name", name, "value", strconv.Quote(text)))
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"github.com/floodspend/floodspend/geo/geojson"
-	"strings"
 
 	"github.com/floodspend/floodspend/api/ogc"
 )
@@ -31,28 +30,28 @@ func propertiesOf[T any](columns []column[T]) []property {
 func (c *collection) schemaEndpoint() *endpoint {
 	return &endpoint{
 		path: c.path() + "/schema", id: "describe" + c.title1() + "Features", tag: "Collections",
-		summary: "JSON Schema of the features of " + c.id,
+		summary: ogc.Says("JSON Schema of the features of {title}", "title", c.title),
 		formats: []ogc.Format{schemaFormat}, dataset: true, schema: ogc.Typed("object"),
 		render: func(_ context.Context, q *request, out *reply) error {
-			return writeJSON(out, c.featureSchema(q.Href(c.path()+"/schema", ""), string(q.opened.version.Currency)))
+			return writeJSON(out, c.featureSchema(q, q.Href(c.path()+"/schema", "")))
 		},
 	}
 }
 
 // featureSchema describes a feature as GeoJSON has it, properties in their order. Every type is
 // one word, as GDAL reads it; nullable says, as in the API's definition, where null may stand.
-func (c *collection) featureSchema(id, currency string) members {
+func (c *collection) featureSchema(q *request, id string) members {
 	var fields members
 	for _, p := range c.properties {
 		if p.name != "id" { // stands beside the properties as well; GDAL would have it twice
-			fields = append(fields, member{p.name, fieldSchema(p, currency)})
+			fields = append(fields, member{p.name, fieldSchema(q, p)})
 		}
 	}
 	return members{
 		{"$schema", "https://json-schema.org/draft/2020-12/schema"},
 		{"$id", id},
-		{"title", c.title},
-		{"description", c.description},
+		{"title", q.Phrase(c.title)},
+		{"description", q.Phrase(c.description)},
 		{"type", "object"},
 		{"properties", members{
 			{"type", ogc.Schema{"type": "string", "enum": []string{"Feature"}}},
@@ -66,14 +65,14 @@ func (c *collection) featureSchema(id, currency string) members {
 // instantName is the property that datetime selects by.
 const instantName = "contract_date"
 
-func fieldSchema(p property, currency string) ogc.Schema {
-	s := ogc.Described(p.typ, p.about)
-	s["title"] = strings.ToUpper(p.name[:1]) + strings.ReplaceAll(p.name[1:], "_", " ")
+func fieldSchema(q *request, p property) ogc.Schema {
+	s := ogc.Described(p.typ, q.Say(p.about))
+	s["title"] = capital(q.Say(spaced(p.name)))
 	switch {
 	case p.name == instantName:
 		s["x-ogc-role"] = "primary-instant"
 	case p.typ["x-unit"] == moneyUnit:
-		s["x-ogc-unit"], s["x-ogc-unitLang"] = currency, "ISO4217"
+		s["x-ogc-unit"], s["x-ogc-unitLang"] = string(q.opened.version.Currency), "ISO4217"
 	case p.typ["x-unit"] != nil:
 		s["x-ogc-unit"] = p.typ["x-unit"]
 	}

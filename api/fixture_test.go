@@ -101,7 +101,8 @@ type service struct {
 
 func serverOf(tb testing.TB, opened store.Store) service {
 	tb.Helper()
-	s, err := New(Options{Store: opened, Web: page(), Logger: slog.New(slog.DiscardHandler), Revision: "test"})
+	s, err := New(Options{Store: opened, Web: page(), Words: os.DirFS("../web/words"),
+		Logger: slog.New(slog.DiscardHandler), Revision: "test"})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -26,8 +26,8 @@ func periodForm(c spending.Calendar) *ogc.Form {
 			period, err := parsePeriod(c, text)
 			return periodText(c, period), err
 		},
-		Allowed: []string{aYear(c), "a month, 2024-07", "a range of months, 2024-06/2024-09", "all",
-			fmt.Sprintf("years from %d to %d", firstYear, lastYear)}}
+		Allowed: []ogc.Phrase{aYear(c), ogc.Says("a month, 2024-07"), ogc.Says("a range of months, 2024-06/2024-09"),
+			ogc.Verbatim(allTime), ogc.Says("years from {first} to {last}", "first", firstYear, "last", lastYear)}}
 }
 
 // period gives the value of a parameter of a periodForm, all time where it is absent.
@@ -55,18 +55,18 @@ func periodText(c spending.Calendar, p spending.Period) string {
 }
 
 // aYear says what a year looks like.
-func aYear(c spending.Calendar) string {
+func aYear(c spending.Calendar) ogc.Phrase {
 	name := c.Name(c.Year(spending.NewMonth(2024, c.Begins)))
 	if c.Begins == time.January {
-		return "a year, " + name
+		return ogc.Says("a year, {year}", "year", name)
 	}
-	return "a financial year, " + name
+	return ogc.Says("a financial year, {year}", "year", name)
 }
 
 // moneyForm reads amounts in major units, see decimal; whether the currency has its decimals is for money to say.
 func moneyForm() *ogc.Form {
 	return &ogc.Form{Type: "number", Canonical: canonicalMoney,
-		Allowed: []string{"an amount in major units with no more decimals than its currency has, 1234567.5"}}
+		Allowed: []ogc.Phrase{ogc.Says("an amount in major units with no more decimals than its currency has, 1234567.5")}}
 }
 
 // canonicalMoney refuses groups of digits, which sources have: here a comma may be a decimal point
@@ -91,7 +91,8 @@ func (q *request) money(name string, c spending.Currency) (spending.Money, error
 		err = fmt.Errorf("amount %q has %s", text, c.TooFine())
 	}
 	if err != nil {
-		return 0, q.Values.Param(name).Refuse(fmt.Sprintf("cannot be in %s: %v", c, err))
+		return 0, q.Values.Param(name).Refuse("cannot be in {currency}: {why}", "currency", c, "why",
+			ogc.Says(err.Error()))
 	}
 	return m, nil
 }

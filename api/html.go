@@ -58,7 +58,7 @@ func (s *Server) readable(ctx context.Context, q *request) (*ogc.Rendered, error
 	}
 	defer leave()
 	var out bytes.Buffer
-	a := pages.Answer{Base: q.Base, About: aboutMembers(q.endpoint.schema)}
+	a := pages.Answer{Base: q.Base, About: aboutMembers(q.endpoint.schema), Keep: q.keeps()}
 	if strings.HasSuffix(q.Path, "/items") {
 		a.Item = q.Base + q.Path + "/"
 	}
@@ -67,7 +67,7 @@ func (s *Server) readable(ctx context.Context, q *request) (*ogc.Rendered, error
 			return nil, err
 		}
 	}
-	if err := pages.WriteJSON(&out, q.page(), a, answer.Body); err != nil {
+	if err := s.printers[q.Code()]().JSON(&out, q.page(), a, answer.Body); err != nil {
 		return nil, err
 	}
 	return &ogc.Rendered{Header: answer.Header, Body: out.Bytes()}, nil
@@ -99,11 +99,16 @@ func (q *request) drawn(ctx context.Context, a *pages.Answer) error {
 
 // page is what stands around the request's answer.
 func (q *request) page() pages.Page {
-	p := pages.Page{Title: q.endpoint.summary, Site: serviceTitle, Root: rootOf(q.Path)}
+	p := pages.Page{Title: q.Phrase(q.endpoint.summary), Site: serviceTitle, Root: rootOf(q.Path)}
+	keep := ""
+	if kept := q.keeps(); kept != "" {
+		keep = "?" + kept
+	}
 	for _, l := range [][2]string{{"", "Map"}, {"collections", "Collections"}, {"dataset", "Dataset"},
 		{"conformance", "Standards"}, {"api", "API"}, {"docs", "Documentation"}} {
-		p.Nav = append(p.Nav, pages.Link{Href: p.Root + l[0], Title: l[1]})
+		p.Nav = append(p.Nav, pages.Link{Href: p.Root + l[0] + keep, Title: q.Say(l[1])})
 	}
+	p.Languages = q.choices()
 	for _, l := range q.SelfLinks() {
 		if l.Rel == "alternate" {
 			p.Alternates = append(p.Alternates, pages.Link{Href: l.Href, Rel: l.Rel, Type: l.Type, Title: l.Title})
@@ -119,10 +124,31 @@ func (q *request) page() pages.Page {
 			if err != nil {
 				title = part
 			}
-			p.Crumbs = append(p.Crumbs, pages.Link{Href: p.Root + at[1:], Title: title})
+			p.Crumbs = append(p.Crumbs, pages.Link{Href: p.Root + at[1:] + keep, Title: q.Say(title)})
 		}
 	}
 	return p
+}
+
+// keeps is the query that links between pages keep: the language, where it was asked for by name.
+func (q *request) keeps() string {
+	if !q.Values.Has(ogc.LanguageName) {
+		return ""
+	}
+	return ogc.LanguageName + "=" + q.Code()
+}
+
+// choices are the languages that the page of a request can be read in.
+func (q *request) choices() []pages.Choice {
+	var list []pages.Choice
+	for _, l := range q.server.languages {
+		var query strings.Builder
+		query.WriteString(q.Values.Canonical(ogc.LanguageName))
+		ogc.AppendQuery(&query, ogc.LanguageName, l.Tag)
+		ogc.AppendQuery(&query, ogc.FormatName, ogc.HTML.Name)
+		list = append(list, pages.Choice{Tag: l.Tag, Name: l.Name, Href: "?" + query.String()})
+	}
+	return list
 }
 
 // rootOf is the way from a path up to the root, in a form that a proxy's path leaves as it is.

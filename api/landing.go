@@ -24,7 +24,7 @@ const (
 func (s *Server) landingEndpoint() *endpoint {
 	page := s.static[indexFile]
 	e := &endpoint{
-		path: "/", id: "getLandingPage", tag: "Service", summary: "The service and its links; for browsers, the page",
+		path: "/", id: "getLandingPage", tag: "Service", summary: ogc.Says("The service and its links; for browsers, the page"),
 		formats: []ogc.Format{ogc.JSON}, forgiving: true,
 		schema: ogc.ObjectOf(map[string]ogc.Schema{"title": ogc.Typed("string"), "description": ogc.Typed("string"),
 			"links": ogc.LinksSchema()}),
@@ -37,25 +37,25 @@ func (s *Server) landingEndpoint() *endpoint {
 			_, err := out.Write(page.plain.Body)
 			return err
 		}
-		return writeJSON(out, landingDocument{serviceTitle, serviceAbout, append(q.SelfLinks(),
+		return writeJSON(out, landingDocument{serviceTitle, q.Say(serviceAbout), append(q.SelfLinks(),
 			ogc.Link{Href: q.Href("/api", "f=json"), Rel: "service-desc", Type: ogc.OpenAPI.MediaType,
-				Title: "the API's definition"},
+				Title: q.Say("the API's definition")},
 			ogc.Link{Href: q.Href("/api", "f=html"), Rel: "service-doc", Type: ogc.HTML.MediaType,
-				Title: "the API's definition, to read"},
+				Title: q.Say("the API's definition, to read")},
 			ogc.Link{Href: q.Href("/conformance", "f=json"), Rel: "conformance", Type: ogc.JSON.MediaType,
-				Title: "standards it conforms to"},
+				Title: q.Say("standards it conforms to")},
 			ogc.Link{Href: q.Href("/collections", "f=json"), Rel: "data", Type: ogc.JSON.MediaType,
-				Title: "collections of areas and awards"},
+				Title: q.Say("collections of areas and awards")},
 			ogc.Link{Href: q.Href("/tiles", ""), Rel: tilesetsRel, Type: ogc.JSON.MediaType,
-				Title: "all of them as vector tiles"},
+				Title: q.Say("all of them as vector tiles")},
 			ogc.Link{Href: q.Href("/tileMatrixSets", ""), Rel: tilingSchemes, Type: ogc.JSON.MediaType,
-				Title: "the scheme of the tiles"},
+				Title: q.Say("the scheme of the tiles")},
 			ogc.Link{Href: q.Href("/analysis/allocation", ""), Rel: "related", Type: ogc.GeoJSON.MediaType,
-				Title: "the money placed in every area against its need"},
+				Title: q.Say("the money placed in every area against its need")},
 			ogc.Link{Href: q.Href("/analysis/reconciliation", ""), Rel: "related", Type: ogc.JSON.MediaType,
-				Title: "where all the money went"},
+				Title: q.Say("where all the money went")},
 			ogc.Link{Href: q.Href("/dataset", ""), Rel: "describedby", Type: ogc.JSON.MediaType,
-				Title: "the dataset: sources, vintages, issues"})})
+				Title: q.Say("the dataset: sources, vintages, issues")})})
 	}
 	return e
 }
@@ -91,7 +91,7 @@ func conformanceClasses() []string {
 
 func conformanceEndpoint() *endpoint {
 	return &endpoint{
-		path: "/conformance", id: "getConformance", tag: "Service", summary: "Standards the API conforms to",
+		path: "/conformance", id: "getConformance", tag: "Service", summary: ogc.Says("Standards the API conforms to"),
 		formats: []ogc.Format{ogc.JSON},
 		schema: ogc.ObjectOf(map[string]ogc.Schema{"conformsTo": ogc.ArrayOf(ogc.Typed("string")),
 			"links": ogc.LinksSchema()}),

@@ -16,7 +16,7 @@ import (
 
 // listed is how the items of a collection are had: its endpoints of pages, of downloads and of single items follow.
 type listed[T any] struct {
-	about, aboutOne string // summaries of the endpoints
+	about, aboutOne ogc.Phrase // summaries of the endpoints
 	columns         []column[T]
 	geometry        string      // as JSON Schema names it
 	params, oneAsks []ogc.Param // of pages and of a single item, beside its id
@@ -63,7 +63,7 @@ func (l *listed[T]) declare(c *collection) {
 		page["properties"].(map[string]ogc.Schema)["summary"] = l.summary
 	}
 	c.items = &endpoint{
-		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title, summary: l.about,
+		path: c.path() + "/items", id: "get" + c.title1(), tag: c.title.String(), summary: l.about,
 		params:  append(l.params, propertiesParam(l.columns)),
 		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true, costly: l.costly, schema: page,
 		render: func(ctx context.Context, q *request, out *reply) error { return l.page(ctx, c, q, out) },
@@ -75,7 +75,7 @@ func (l *listed[T]) declare(c *collection) {
 		return l.whole(ctx, c, q, out)
 	})
 	c.item = &endpoint{
-		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title, summary: l.aboutOne,
+		path: c.path() + "/items/{id}", id: "get" + c.title1() + "Item", tag: c.title.String(), summary: l.aboutOne,
 		params: l.oneAsks, formats: []ogc.Format{ogc.GeoJSON}, dataset: true, crs: true, costly: l.costly,
 		schema: ogc.FeatureSchema(properties, true),
 		render: func(ctx context.Context, q *request, out *reply) error {

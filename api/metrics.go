@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/prometheus/client_golang/prometheus"
@@ -24,9 +23,9 @@ func (s *Server) Metrics() http.Handler {
 }
 
 // metricsMoved says on the public port where metrics are.
-func metricsMoved(w http.ResponseWriter, r *http.Request) {
-	ogc.NewProblem(http.StatusNotFound, "metrics are not served here; floodspend serve --metrics-addr HOST:PORT gives "+
-		"them a port of their own").Write(w)
+func (s *Server) metricsMoved(w http.ResponseWriter, r *http.Request) {
+	s.refuse(w, r, missing("metrics are not served here; floodspend serve --metrics-addr HOST:PORT gives them a port of "+
+		"their own"))
 }
 
 type metrics struct {

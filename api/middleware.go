@@ -63,20 +63,20 @@ const (
 	maxPath  = 8 << 10  // bytes, escaped
 )
 
-func limitRequest(next http.Handler) http.Handler {
+func (s *Server) limitRequest(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		longest := bodyAt(r)
 		switch {
 		case r.ContentLength > longest:
-			tooLarge(longest).Write(w)
+			s.refuse(w, r, tooLarge(longest))
 			return
 		case len(r.URL.RawQuery) > maxQuery:
-			ogc.NewProblem(http.StatusRequestURITooLong,
-				fmt.Sprintf("the query string is longer than %d bytes", maxQuery)).Write(w)
+			s.refuse(w, r, ogc.NewProblem(http.StatusRequestURITooLong, "").Because(ogc.Says(
+				"the query string is longer than {n} bytes", "n", maxQuery)))
 			return
 		case len(r.URL.EscapedPath()) > maxPath:
-			ogc.NewProblem(http.StatusRequestURITooLong, fmt.Sprintf("the path is longer than %d bytes",
-				maxPath)).Write(w)
+			s.refuse(w, r, ogc.NewProblem(http.StatusRequestURITooLong, "").Because(ogc.Says(
+				"the path is longer than {n} bytes", "n", maxPath)))
 			return
 		}
 		if r.Body != nil {

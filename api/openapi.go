@@ -15,7 +15,7 @@ const definitionPath = "/api"
 // openapiEndpoint describes endpoints, itself among them.
 func openapiEndpoint(endpoints func() []*endpoint) *endpoint {
 	return &endpoint{
-		path: definitionPath, id: "getApi", tag: "Service", summary: "This definition",
+		path: definitionPath, id: "getApi", tag: "Service", summary: ogc.Says("This definition"),
 		formats: []ogc.Format{ogc.OpenAPI}, schema: ogc.Typed("object"),
 		render: func(_ context.Context, q *request, out *reply) error {
 			return writeJSON(out, openapi(endpoints(), q.Base))
@@ -29,7 +29,7 @@ func openapi(endpoints []*endpoint, base string) ogc.Definition {
 		"license": map[string]string{"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"}},
 		base, ogc.ProblemSchema(problemExtensions()))
 	for _, e := range endpoints {
-		d.Describe(&ogc.Operation{Path: e.path, ID: e.id, Tag: e.tag, Summary: e.summary, Params: e.params,
+		d.Describe(&ogc.Operation{Path: e.path, ID: e.id, Tag: e.tag, Summary: e.summary.String(), Params: e.params,
 			Formats: e.formats, Schema: e.schema, Unready: e.dataset, Body: e.bodies()})
 	}
 	for _, o := range []struct{ path, id, summary string }{

@@ -27,7 +27,7 @@ var zipFormat = ogc.Format{Name: "zip", MediaType: "application/zip", File: "zip
 func (s *surface) packageEndpoint() *endpoint {
 	return &endpoint{
 		path: "/dataset/package.zip", id: "getDataPackage", tag: "Dataset",
-		summary: "All tables of the dataset version with what they mean, as a data package to publish",
+		summary: ogc.Says("All tables of the dataset version with what they mean, as a data package to publish"),
 		formats: []ogc.Format{zipFormat}, dataset: true, schema: ogc.Schema{"type": "string", "format": "binary"},
 		render: s.renderPackage, streams: func(*request) bool { return true },
 	}
@@ -173,11 +173,11 @@ func (c *collection) packaged(ctx context.Context, z *zip.Writer, q *request) (*
 	if err != nil {
 		return nil, err
 	}
-	r, w, err := table(z, c.id, c.title, c.description)
+	r, w, err := table(z, c.id, c.title.String(), c.description.String())
 	if err != nil {
 		return nil, err
 	}
-	all := &request{Request: ogc.Request{Values: v, Format: ogc.CSV, Base: q.Base, Path: c.whole.path},
+	all := &request{server: q.server, Request: ogc.Request{Values: v, Format: ogc.CSV, Base: q.Base, Path: c.whole.path},
 		endpoint: c.whole,
 		opened:   q.opened}
 	if err := c.whole.render(ctx, all, &reply{w, http.Header{}}); err != nil {

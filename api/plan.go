@@ -32,7 +32,7 @@ func (t terms) planEndpoint() *endpoint {
 	columns := withTexts(planColumns(t))
 	return &endpoint{
 		path: "/analysis/plan", id: "getPlan", tag: "Analysis",
-		summary: "New money shared out by three rules side by side; a planning aid, not entitlement",
+		summary: ogc.Says("New money shared out by three rules side by side; a planning aid, not entitlement"),
 		params: slices.Concat(
 			[]ogc.Param{
 				{Name: budgetName, Form: moneyForm(),

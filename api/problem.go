@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -24,24 +23,30 @@ func problemOf(err error) *ogc.Problem {
 	case errors.As(err, &tooLong):
 		return tooLarge(tooLong.Limit)
 	case errors.Is(err, store.ErrNoDataset):
-		return ogc.NewProblem(http.StatusServiceUnavailable, store.ErrNoDataset.Error())
+		return unavailable(store.ErrNoDataset.Error())
 	case errors.Is(err, store.ErrStaleCursor):
-		return ogc.BadParameter("cursor", "the cursor is not of this dataset version and query; begin again at the "+
-			"first page")
+		return ogc.BadParameter("cursor", "").Because(ogc.Says("the cursor is not of this dataset version and query; " +
+			"begin again at the first page"))
 	case errors.Is(err, ledger.ErrQuery):
 		return ogc.NewProblem(http.StatusBadRequest, err.Error())
 	case errors.Is(err, store.ErrNotFound):
 		return ogc.NewProblem(http.StatusNotFound, err.Error())
 	case errors.Is(err, store.ErrUnavailable):
-		return ogc.NewProblem(http.StatusServiceUnavailable, "the database cannot be reached; try again in a moment")
+		return unavailable("the database cannot be reached; try again in a moment")
 	case errors.Is(err, ogc.ErrBusy):
-		return ogc.NewProblem(http.StatusServiceUnavailable, ogc.ErrBusy.Error()+"; try again in a moment")
+		return unavailable(ogc.ErrBusy.Error() + "; try again in a moment")
 	case errors.Is(err, context.Canceled), errors.Is(err, ogc.ErrAbandoned):
-		return ogc.NewProblem(http.StatusServiceUnavailable, "the request was given up before it was answered")
+		return unavailable("the request was given up before it was answered")
 	case errors.Is(err, context.DeadlineExceeded):
-		return ogc.NewProblem(http.StatusServiceUnavailable, "the answer took too long; try again, or ask for less")
+		return unavailable("the answer took too long; try again, or ask for less")
 	}
-	return ogc.NewProblem(http.StatusInternalServerError, "the server failed to answer; its log says why")
+	return failure()
+}
+
+// failure is of what is nobody's fault who asks.
+func failure() *ogc.Problem {
+	return ogc.NewProblem(http.StatusInternalServerError, "").Because(ogc.Says(
+		"the server failed to answer; its log says why"))
 }
 
 // fail answers with a problem and logs what the client is not told.
@@ -51,7 +56,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.logger.ErrorContext(r.Context(), "request failed", "method", r.Method, "url", r.URL.String(), "status",
 			p.Status, "error", err)
 	}
-	p.Write(w)
+	s.refuse(w, r, p)
 }
 
 // recoverPanics turns a panic into a problem without details; the log has them.
@@ -68,21 +73,19 @@ func (s *Server) recoverPanics(next http.Handler) http.Handler {
 			s.logger.ErrorContext(r.Context(), "panic", "method", r.Method, "url", r.URL.String(), "panic", v, "stack",
 				string(debug.Stack()))
 			w.Header().Del(DatasetHeader)
-			ogc.NewProblem(http.StatusInternalServerError, "the server failed to answer; its log says why").Write(w)
+			s.refuse(w, r, failure())
 		}()
 		next.ServeHTTP(w, r)
 	})
 }
 
-func notFound(w http.ResponseWriter, r *http.Request) {
-	p := ogc.NewProblem(http.StatusNotFound, fmt.Sprintf("there is nothing at %s; /api describes every path",
-		r.URL.Path))
-	p.Write(w)
+func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
+	s.refuse(w, r, missing("there is nothing at {path}; /api describes every path", "path", r.URL.Path))
 }
 
-func methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	allowed := strings.Join(methodsAt(r.URL.Path), ", ")
 	w.Header().Set("Allow", allowed)
-	ogc.NewProblem(http.StatusMethodNotAllowed, fmt.Sprintf("%s is not allowed; it answers %s", r.Method,
-		allowed)).Write(w)
+	s.refuse(w, r, ogc.NewProblem(http.StatusMethodNotAllowed, "").Because(ogc.Says(
+		"{method} is not allowed; it answers {allowed}", "method", r.Method, "allowed", allowed)))
 }

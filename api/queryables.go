@@ -14,7 +14,7 @@ const queryablesRel = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 func (c *collection) queryablesEndpoint() *endpoint {
 	return &endpoint{
 		path: c.path() + "/queryables", id: "describe" + c.title1() + "Queryables", tag: "Collections",
-		summary: "Properties of " + c.id + " that a filter can name",
+		summary: ogc.Says("Properties of {title} that a filter can name", "title", c.title),
 		formats: []ogc.Format{schemaFormat}, dataset: true, schema: ogc.Typed("object"),
 		render: func(_ context.Context, q *request, out *reply) error {
 			return writeJSON(out, c.queryablesSchema(q))
@@ -27,13 +27,13 @@ func (c *collection) queryablesSchema(q *request) members {
 	switch {
 	case c.register == nil:
 		fields = members{{geometryField, ogc.Schema{"format": c.geometry, "x-ogc-role": "primary-geometry",
-			"description": "for filters, the areas that an item is placed in"}}}
+			"description": q.Say("for filters, the areas that an item is placed in")}}}
 	case c.register.Table().Geometry != "":
 		fields = members{{geometryField, ogc.Schema{"format": c.geometry, "x-ogc-role": "primary-geometry"}}}
 	}
 	for _, p := range c.properties {
-		if slices.ContainsFunc(c.queryables, func(q queryable) bool { return q.name == p.name }) {
-			s := fieldSchema(p, string(q.opened.version.Currency))
+		if slices.ContainsFunc(c.queryables, func(x queryable) bool { return x.name == p.name }) {
+			s := fieldSchema(q, p)
 			delete(s, "nullable")
 			fields = append(fields, member{p.name, s})
 		}
@@ -41,7 +41,7 @@ func (c *collection) queryablesSchema(q *request) members {
 	return members{
 		{"$schema", "https://json-schema.org/draft/2020-12/schema"},
 		{"$id", c.queryablesHref(q)},
-		{"title", c.title},
+		{"title", q.Phrase(c.title)},
 		{"type", "object"},
 		{"properties", fields},
 		{"additionalProperties", false},

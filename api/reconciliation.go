@@ -12,7 +12,7 @@ func (t terms) reconciliationEndpoint() *endpoint {
 	columns := unplacedColumns()
 	return &endpoint{
 		path: "/analysis/reconciliation", id: "getReconciliation", tag: "Analysis",
-		summary: "Where all money of the source went, and which records could not be placed, largest first",
+		summary: ogc.Says("Where all money of the source went, and which records could not be placed, largest first"),
 		params: append(t.filterParams("period of spending, lengthened by lag. Default: all time"),
 			ogc.Param{Name: ogc.LimitName, Kind: ogc.Integer, Min: 1, Max: maxItems, Clamp: true, Fallback: "100",
 				About: "most unplaced records listed"}),

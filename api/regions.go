@@ -45,9 +45,9 @@ func (t terms) regionsEndpoint() *endpoint {
 	columns := withTexts(regionColumns())
 	return &endpoint{
 		path: allocatePath, id: "allocateRegions", tag: "Analysis", method: http.MethodPost,
-		summary: fmt.Sprintf("The money and need of regions that the request brings: a GeoJSON FeatureCollection, "+
-			"Feature or geometry of polygons, in degrees of longitude and latitude; at most %d regions of %d corners "+
-			"together", mostRegions, mostCorners),
+		summary: ogc.Says("The money and need of regions that the request brings: a GeoJSON FeatureCollection, Feature or "+
+			"geometry of polygons, in degrees of longitude and latitude; at most {n} regions of {m} corners together", "n",
+			mostRegions, "m", mostCorners),
 		params: slices.Concat([]ogc.Param{level},
 			t.filterParams(needPeriod), []ogc.Param{spread, geometryParam(geometryFull)}),
 		formats: []ogc.Format{ogc.GeoJSON, ogc.CSV}, dataset: true, crs: true, costly: true,
@@ -321,11 +321,16 @@ func regionsSummary(dataset *allocationAnswer, a *analysis.RegionAllocation, reg
 			"amount": decimal(currency, o.Amount)})
 	}
 	of := dataset.summary()
-	beside := dataset.request.terms().coarserCaveats(a.Dataset.Query) // which is parted here
+	q := dataset.request
+	t := q.terms()
+	var beside []string
+	for _, c := range t.coarserCaveats(a.Dataset.Query) { // which is parted here
+		beside = append(beside, q.Phrase(c))
+	}
 	caveats := slices.DeleteFunc(of.Caveats, func(text string) bool { return slices.Contains(beside, text) })
-	if t := dataset.request.terms(); a.Query.Level != t.Levels.Finest() {
-		caveats = slices.Insert(caveats, 0, fmt.Sprintf("Need is that of %s, parted; level=%s parts the need of finer "+
-			"areas, where they have one.", t.plural(a.Query.Level), t.Levels.Finest()))
+	if a.Query.Level != t.Levels.Finest() {
+		caveats = slices.Insert(caveats, 0, q.Say("Need is that of {areas}, parted; level={finest} parts the need of "+
+			"finer areas, where they have one.", "areas", t.plural(a.Query.Level), "finest", t.Levels.Finest()))
 	}
 	return map[string]any{
 		"regions": len(a.Regions), "inside": decimal(currency, a.Inside), "outside": decimal(currency, a.Outside),
@@ -334,10 +339,10 @@ func regionsSummary(dataset *allocationAnswer, a *analysis.RegionAllocation, reg
 		"null_reasons": of.NullReasons, "need_unit": of.NeedUnit, "spending_window": of.SpendingWindow,
 		"need_period": of.NeedPeriod, "complete": of.Complete, "reconciliation": of.Reconciliation,
 		"parameters": of.Parameters, "dataset": of.Dataset, "caveats": append([]string{
-			"Money and need of an area that lies in a region in part are parted by " + string(a.Query.Spread) +
-				", within the finest areas by ground: where in the area they lie is not known. amount_low and " +
-				"amount_high bound what that leaves open.",
-			"Ground narrower than 5 m along a boundary counts as drawn on it."}, caveats...),
+			q.Say("Money and need of an area that lies in a region in part are parted by {spread}, within the finest areas "+
+				"by ground: where in the area they lie is not known. amount_low and amount_high bound what that leaves open.",
+				"spread", a.Query.Spread),
+			q.Say("Ground narrower than 5 m along a boundary counts as drawn on it.")}, caveats...),
 	}
 }
 

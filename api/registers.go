@@ -22,7 +22,7 @@ type entryRow struct {
 // registerCollection declares the collection of a register.
 func (t terms) registerCollection(r spending.Register) *collection {
 	table := r.Table()
-	c := &collection{id: table.Name, title: table.Title, description: table.About, register: r}
+	c := &collection{id: table.Name, title: ogc.Says(table.Title), description: ogc.Says(table.About), register: r}
 	columns := c.entryColumns()
 	for _, f := range table.Columns {
 		if f.Type != spending.ListField {
@@ -30,7 +30,7 @@ func (t terms) registerCollection(r spending.Register) *collection {
 		}
 	}
 	items := &listed[entryRow]{
-		about: "List " + c.id, aboutOne: "One of the " + c.id, columns: columns, geometry: "geometry-any",
+		about: c.title, aboutOne: ogc.Says("One of {title}", "title", c.title), columns: columns, geometry: "geometry-any",
 		unpaged: true, placedFirst: true,
 		params: slices.Concat(pageParams(defaultAwards), []ogc.Param{
 			{Name: "area", About: "only items that lie, or partly lie, in the area of this code, of any level"},
@@ -244,7 +244,7 @@ func (c *collection) relatedLinks(q *request) []ogc.Link {
 	var links []ogc.Link
 	for _, r := range c.related {
 		links = append(links, ogc.Link{Href: q.Href(itemsPath(r.collection), r.field+"="+url.QueryEscape(q.id)),
-			Rel: "related", Type: ogc.GeoJSON.MediaType, Title: r.about})
+			Rel: "related", Type: ogc.GeoJSON.MediaType, Title: q.Say(r.about)})
 	}
 	return links
 }

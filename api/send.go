@@ -16,18 +16,18 @@ import (
 
 // send answers with all of a kept answer, or with the range of it that GDAL and QGIS read
 // through /vsicurl/ ask for.
-func send(w http.ResponseWriter, r *http.Request, a *ogc.Rendered) {
-	sendContent(w, r, a.Header, len(a.Body), bytes.NewReader(a.Body))
+func (s *Server) send(w http.ResponseWriter, r *http.Request, a *ogc.Rendered) {
+	s.sendContent(w, r, a.Header, len(a.Body), bytes.NewReader(a.Body))
 }
 
-func sendContent(w http.ResponseWriter, r *http.Request, header http.Header, size int, body io.ReadSeeker) {
+func (s *Server) sendContent(w http.ResponseWriter, r *http.Request, header http.Header, size int, body io.ReadSeeker) {
 	maps.Copy(w.Header(), header)
 	w.Header().Set("Content-Length", strconv.Itoa(size)) // which ServeContent does not say of compressed ones
 	if strings.Count(r.Header.Get("Range"), ",") >= mostRanges {
 		r = r.Clone(r.Context())
 		r.Header.Del("Range")
 	}
-	http.ServeContent(&refusing{ResponseWriter: ogc.NewPaced(w)}, r, "", time.Time{}, body)
+	http.ServeContent(&refusing{ResponseWriter: ogc.NewPaced(w), refuse: func(p *ogc.Problem) { s.refuse(w, r, p) }}, r, "", time.Time{}, body)
 }
 
 // mostRanges is how many ranges are given in one answer. Who asks for more gets all of it once:
@@ -71,7 +71,7 @@ func (s *Server) sendMade(w http.ResponseWriter, r *http.Request, q *request, et
 	if s.outgoing.take(a) {
 		defer s.outgoing.give(a)
 		q.head(w.Header(), etag)
-		send(w, r, a)
+		s.send(w, r, a)
 		return nil
 	}
 	size := len(a.Body)
@@ -90,13 +90,14 @@ func (s *Server) sendMade(w http.ResponseWriter, r *http.Request, q *request, et
 	header := a.Header
 	a = nil // the client may be long in reading
 	q.head(w.Header(), etag)
-	sendContent(w, r, header, size, f)
+	s.sendContent(w, r, header, size, f)
 	return nil
 }
 
 // refusing gives what ServeContent refuses as a problem, in place of plain text or nothing.
 type refusing struct {
 	http.ResponseWriter
+	refuse  func(*ogc.Problem)
 	refused bool
 }
 
@@ -105,18 +106,18 @@ func (w *refusing) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 func (w *refusing) WriteHeader(status int) {
 	switch status {
 	case http.StatusPreconditionFailed:
-		w.refuse(status, "the answer is another than If-Match asks for")
+		w.refuses(status, "the answer is another than If-Match asks for")
 	case http.StatusRequestedRangeNotSatisfiable:
-		w.refuse(status, "the answer has no such bytes; Content-Range says how many it has")
+		w.refuses(status, "the answer has no such bytes; Content-Range says how many it has")
 	default:
 		w.ResponseWriter.WriteHeader(status)
 	}
 }
 
-func (w *refusing) refuse(status int, detail string) {
+func (w *refusing) refuses(status int, detail string) {
 	w.refused = true
 	w.Header().Del(DatasetHeader)
-	ogc.NewProblem(status, detail).Write(w.ResponseWriter)
+	w.refuse(ogc.NewProblem(status, "").Because(ogc.Says(detail)))
 }
 
 func (w *refusing) Write(b []byte) (int, error) {

@@ -15,7 +15,7 @@ func (t terms) sensitivityEndpoint() *endpoint {
 	cells, areas := sensitivityColumns(t), sensitivityAreaColumns(t)
 	return &endpoint{
 		path: "/analysis/sensitivity", id: "getSensitivity", tag: "Analysis",
-		summary: "When a conclusion flips: the same question with every need, lag and rung, at each level",
+		summary: ogc.Says("When a conclusion flips: the same question with every need, lag and rung, at each level"),
 		params:  t.filterParams(needPeriod),
 		formats: []ogc.Format{ogc.JSON, ogc.CSV}, dataset: true,
 		schema: ogc.ObjectOf(map[string]ogc.Schema{
@@ -205,7 +205,8 @@ func renderSensitivity(ctx context.Context, q *request, out *reply, cells []colu
 	answer := &allocationAnswer{Allocation: &analysis.Allocation{Query: query}, request: q, view: view}
 	return writeMembers(b, out, []member{
 		{"parameters", parameters(q, query)}, {"dataset", referenceTo(q.opened.version)},
-		{"caveats", slices.Concat([]string{"Rungs stand beside each other; they are never added up."},
+		{"caveats", slices.Concat([]string{answer.request.Say("Rungs stand beside each other; they are never added " +
+			"up.")},
 			answer.caveats())},
 		{"links", q.SelfLinks()},
 	})

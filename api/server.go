@@ -46,6 +46,8 @@ type Options struct {
 	// for the old one's. Replicas of one build must agree on it. Default: a random one.
 	Revision   string
 	CacheBytes int // memory for rendered answers; default 64 MiB
+	// Words are the catalogues of the languages that answers speak, <language>.json; nil: English alone.
+	Words fs.FS
 }
 
 const defaultCacheBytes = 64 << 20
@@ -81,8 +83,10 @@ type Server struct {
 	handler    http.Handler
 	registry   *prometheus.Registry
 	draining   atomic.Bool
-	fixed      []*endpoint // that every dataset has, and none
-	bare       *endpoint   // the API's definition where there is no dataset
+	languages  []*ogc.Language
+	printers   map[string]func() *pages.Printer // by language
+	fixed      []*endpoint                      // that every dataset has, and none
+	bare       *endpoint                        // the API's definition where there is no dataset
 }
 
 // widths is how many answers of each kind are made at a time. Costly ones leave a core to all else: to
@@ -126,6 +130,9 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("api: read the page's files: %w", err)
 	}
 	s.static[stylesheetName] = newAsset(stylesheetName, pages.Stylesheet())
+	if err = s.readWords(o.Words); err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
 	if o.CacheBytes == 0 {
 		o.CacheBytes = defaultCacheBytes
 	}
@@ -143,10 +150,10 @@ func New(o Options) (*Server, error) {
 	if s.metrics, err = newMetrics(o.Registry, s); err != nil {
 		return nil, fmt.Errorf("api: register metrics: %w", err)
 	}
-	s.fixed = withFormats(withPages(append([]*endpoint{s.landingEndpoint(), conformanceEndpoint()},
+	s.fixed = s.withFormats(withPages(append([]*endpoint{s.landingEndpoint(), conformanceEndpoint()},
 		docsEndpoints()...)))
 	bare := openapiEndpoint(func() []*endpoint { return append(s.fixed, s.bare) })
-	s.bare = withFormats(withPages([]*endpoint{bare}))[0]
+	s.bare = s.withFormats(withPages([]*endpoint{bare}))[0]
 	s.registry = o.Registry
 	s.handler = s.routes()
 	return s, nil
@@ -154,16 +161,16 @@ func New(o Options) (*Server, error) {
 
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
-	r.Use(s.observe, s.securityHeaders, s.recoverPanics, limitRequest, crossOrigin, middleware.GetHead)
+	r.Use(s.observe, s.securityHeaders, s.recoverPanics, s.limitRequest, crossOrigin, middleware.GetHead)
 	r.NotFound(s.ofDataset)
-	r.MethodNotAllowed(methodNotAllowed)
+	r.MethodNotAllowed(s.methodNotAllowed)
 	for _, e := range s.fixed {
 		r.Get(e.path, s.answering(e))
 	}
 	r.Get("/static/*", s.serveAsset)
 	r.Get("/healthz", s.healthy)
 	r.Get("/readyz", s.ready)
-	r.Get(metricsPath, metricsMoved)
+	r.Get(metricsPath, s.metricsMoved)
 	return r
 }
 
@@ -196,7 +203,7 @@ func (s *Server) base(r *http.Request) (string, error) {
 		return s.baseURL, nil
 	}
 	if !hostForm.MatchString(r.Host) {
-		return "", ogc.NewProblem(http.StatusBadRequest, "the Host header is not a host name")
+		return "", badRequest("the Host header is not a host name")
 	}
 	if r.TLS != nil {
 		return "https://" + r.Host, nil
@@ -211,7 +218,7 @@ func (s *Server) healthy(w http.ResponseWriter, r *http.Request) { plain(w, http
 // server is not shutting down.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	if s.draining.Load() {
-		ogc.NewProblem(http.StatusServiceUnavailable, "the server is shutting down").Write(w)
+		s.refuse(w, r, unavailable("the server is shutting down"))
 		return
 	}
 	opened, release, err := s.versions.acquire(r.Context())

@@ -128,7 +128,7 @@ func TestLevelsOfADataset(t *testing.T) {
 				t.Errorf("the year %s comes back as another", year)
 			}
 			p := s.get("/analysis/allocation?period=2024-2025").problem(400)
-			if !slices.Contains(p.Allowed, aYear(shape.Calendar)) {
+			if !slices.Contains(p.Allowed, aYear(shape.Calendar).String()) {
 				t.Errorf("periods allowed: %v", p.Allowed)
 			}
 			caveats := fmt.Sprint(

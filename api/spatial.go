@@ -15,7 +15,7 @@ func (t terms) spatialEndpoint() *endpoint {
 	columns := withTexts(spatialColumns(t))
 	return &endpoint{
 		path: "/analysis/spatial", id: "getSpatial", tag: "Analysis",
-		summary: "Where like values lie together: Moran's I, LISA and Getis-Ord, for researchers",
+		summary: ogc.Says("Where like values lie together: Moran's I, LISA and Getis-Ord, for researchers"),
 		params: slices.Concat(
 			[]ogc.Param{
 				t.levelParam("level of the areas"),
@@ -53,7 +53,7 @@ func (t terms) spatialEndpoint() *endpoint {
 			}
 			links := append(q.SelfLinks(), ogc.Link{Href: q.Href("/dataset", ""), Rel: "describedby",
 				Type:  ogc.JSON.MediaType,
-				Title: "the dataset: sources, vintages, issues"})
+				Title: q.Say("the dataset: sources, vintages, issues")})
 			return writeAreas(q, out, view, query.Level, columns, rows,
 				func(r spatialRow) string { return r.Area.ID }, spatialSummary(q, view, s), links)
 		},

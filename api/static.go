@@ -90,7 +90,7 @@ func assetType(name string) string {
 func (s *Server) serveAsset(w http.ResponseWriter, r *http.Request) {
 	a := s.static[chi.URLParam(r, "*")]
 	if a == nil {
-		notFound(w, r)
+		s.notFound(w, r)
 		return
 	}
 	c := ogc.AcceptedCoding(r.Header, ogc.Dense)
@@ -109,5 +109,5 @@ func (s *Server) serveAsset(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	send(w, r, answer)
+	s.send(w, r, answer)
 }

@@ -27,17 +27,19 @@ func (c *collection) styleEndpoints() []*endpoint {
 	path := c.path() + "/styles"
 	return []*endpoint{
 		{
-			path: path, id: "list" + c.title1() + "Styles", tag: "Styles", summary: "The styles of " + c.id,
+			path: path, id: "list" + c.title1() + "Styles", tag: "Styles",
+			summary: ogc.Says("The styles of {title}", "title", c.title),
 			formats: []ogc.Format{ogc.JSON}, dataset: true, schema: ogc.Typed("object"),
 			render: func(_ context.Context, q *request, out *reply) error {
 				return writeJSON(out, map[string]any{"default": defaultStyle, "styles": []any{map[string]any{
-					"id": defaultStyle, "title": c.title, "links": []ogc.Link{{Href: q.Href(path+"/"+defaultStyle, ""),
+					"id": defaultStyle, "title": q.Phrase(c.title), "links": []ogc.Link{{Href: q.Href(path+"/"+defaultStyle, ""),
 						Rel: "stylesheet", Type: styleFormat.MediaType}}}}, "links": q.SelfLinks()})
 			},
 		},
 		{
 			path: path + "/" + defaultStyle, id: "get" + c.title1() + "Style", tag: "Styles",
-			summary: "A style that MapLibre draws the tiles of " + c.id + " with", formats: []ogc.Format{styleFormat},
+			summary: ogc.Says("A style that MapLibre draws the tiles of {title} with", "title", c.title),
+			formats: []ogc.Format{styleFormat},
 			dataset: true, schema: ogc.Typed("object"), params: c.tiling.ask,
 			render: func(ctx context.Context, q *request, out *reply) error {
 				_, have, err := q.load(ctx)
@@ -53,7 +55,7 @@ func (c *collection) styleEndpoints() []*endpoint {
 				}
 				e := have.extent
 				wide := max(e.Max[0]-e.Min[0], 2*(e.Max[1]-e.Min[1]), 1e-3)
-				return writeJSON(out, map[string]any{"version": 8, "name": c.title, "center": e.Center(),
+				return writeJSON(out, map[string]any{"version": 8, "name": c.title.String(), "center": e.Center(),
 					"zoom":    math.Round(math.Log2(360/wide)*10) / 10,
 					"sources": map[string]any{c.id: map[string]any{"type": "vector", "url": t.href(q, "/tilejson")}},
 					"layers":  layers})
@@ -68,7 +70,7 @@ func (c *collection) styleLinks(q *request) []ogc.Link {
 		return nil
 	}
 	return []ogc.Link{{Href: q.Href(c.path()+"/styles", ""), Rel: stylesRel, Type: ogc.JSON.MediaType,
-		Title: c.title + ": styles of its tiles"}}
+		Title: q.Say("{title}: styles of its tiles", "title", c.title)}}
 }
 
 //go:embed styles.json

@@ -53,31 +53,31 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 	for _, e := range s.endpoints {
 		e.params = append(e.params, datasetParam())
 	}
-	withFormats(withPages(s.endpoints))
+	server.withFormats(withPages(s.endpoints))
 	for _, e := range s.endpoints {
 		if slices.ContainsFunc(e.params, func(p ogc.Param) bool { return p.Name == crsName }) {
 			inKnownSystems(e)
 		}
 	}
-	s.route()
+	s.route(server)
 	return s
 }
 
-// withFormats gives endpoints the parameter that chooses among their formats.
-func withFormats(endpoints []*endpoint) []*endpoint {
+// withFormats gives endpoints the parameters that choose among their formats and languages.
+func (server *Server) withFormats(endpoints []*endpoint) []*endpoint {
 	for _, e := range endpoints {
-		e.params = append(e.params, ogc.FormatParam(e.formats))
+		e.params = append(e.params, ogc.FormatParam(e.formats), ogc.LanguageParam(server.languages))
 	}
 	return endpoints
 }
 
 // route arranges the endpoints by path.
-func (s *surface) route() {
+func (s *surface) route(server *Server) {
 	s.routes, s.byPath = chi.NewMux(), map[string]*endpoint{}
 	for _, e := range s.endpoints {
 		s.byPath[e.method+e.path] = e
 		if e.method == "" {
-			s.routes.Get(e.path, notFound) // it is only looked for; see find
+			s.routes.Get(e.path, server.notFound) // it is only looked for; see find
 		}
 	}
 }
@@ -121,9 +121,9 @@ func (s *Server) ofDataset(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case e == nil && s.slashless(w, r, opened.surface(), path):
 	case e == nil:
-		notFound(w, r)
+		s.notFound(w, r)
 	case e.method == "" && r.Method != http.MethodGet && r.Method != http.MethodHead:
-		methodNotAllowed(w, r)
+		s.methodNotAllowed(w, r)
 	default:
 		if err := s.answer(w, r, e, opened); err != nil {
 			s.fail(w, r, err)

@@ -19,7 +19,32 @@ type terms struct {
 }
 
 // language is what the API's sentences are written in.
-const language = "en"
+const language = ogc.English
+
+// areaWord is what areas of a level are called within a phrase, by language.
+type areaWord func(*ogc.Language) string
+
+// In gives the word in a language, or else as the dataset has it.
+func (w areaWord) In(l *ogc.Language) (string, bool) { return w(l), true }
+
+// one is what an area of a level is called in a sentence, and many what several are.
+func (t terms) one(level geo.Level) areaWord {
+	return func(l *ogc.Language) string { return t.shortIn(l.Code(), level).One }
+}
+
+func (t terms) many(level geo.Level) areaWord {
+	return func(l *ogc.Language) string { return t.shortIn(l.Code(), level).Many }
+}
+
+// named is what areas of a level are called with all that qualifies them.
+func (t terms) named(level geo.Level) areaWord {
+	return func(l *ogc.Language) string { return t.wordsIn(l.Code(), level).Many }
+}
+
+// titled is what they are called in a title.
+func (t terms) titled(level geo.Level) areaWord {
+	return func(l *ogc.Language) string { return capital(t.wordsIn(l.Code(), level).Many) }
+}
 
 // rungs lists those that money may be asked on.
 func (t terms) rungs() []string {
@@ -36,8 +61,12 @@ func (t terms) keys() []string { return names(t.Levels.Keys()) }
 // plural names the collection of a level.
 func (t terms) plural(level geo.Level) string { return t.Levels[t.Levels.Depth(level)].Plural }
 
-// words are what areas of a level are called: its key and plural where the dataset does not say.
-func (t terms) words(level geo.Level) geo.Words {
+// words are what areas of a level are called in English.
+func (t terms) words(level geo.Level) geo.Words { return t.wordsIn(language, level) }
+
+// wordsIn are what areas of a level are called in a language, or else in the dataset's: its key and plural where the
+// dataset does not say.
+func (t terms) wordsIn(language string, level geo.Level) geo.Words {
 	l := t.Levels[t.Levels.Depth(level)]
 	for _, in := range append([]string{language}, t.Languages...) {
 		if w := l.Words[in]; w.One != "" && w.Many != "" {
@@ -48,8 +77,10 @@ func (t terms) words(level geo.Level) geo.Words {
 }
 
 // short are words without what only qualifies the key, for use in a sentence: block, of a development block.
-func (t terms) short(level geo.Level) geo.Words {
-	w := t.words(level)
+func (t terms) short(level geo.Level) geo.Words { return t.shortIn(language, level) }
+
+func (t terms) shortIn(language string, level geo.Level) geo.Words {
+	w := t.wordsIn(language, level)
 	l := t.Levels[t.Levels.Depth(level)]
 	one, many := spaced(string(l.Key)), spaced(l.Plural)
 	if strings.HasSuffix(w.One, " "+one) && strings.HasSuffix(w.Many, " "+many) {

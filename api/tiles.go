@@ -70,10 +70,11 @@ func readTile(part func(name string) string) (tileAt, error) {
 
 // tiled is what is had as vector tiles: a collection, or the dataset with a layer for each.
 type tiled struct {
-	path, title, about string // path is that of the resource
-	operation          string // what the operationIds of OGC begin with here
-	ask                []ogc.Param
-	costly             bool
+	path         string // is that of the resource
+	title, about ogc.Phrase
+	operation    string // what the operationIds of OGC begin with here
+	ask          []ogc.Param
+	costly       bool
 	// parts gives the collections that a request asks for, a layer each.
 	parts func(ctx context.Context, q *request) ([]*collection, error)
 	// layers gives what the tile of a request has.
@@ -119,7 +120,7 @@ func (c *collection) tileEndpoints() []*endpoint {
 
 // endpoints give the list of sets of tiles, the set, its TileJSON, and at last the tiles.
 func (t *tiled) endpoints() []*endpoint {
-	described := func(path, id, summary string, document func(context.Context, *request) (any, error)) *endpoint {
+	described := func(path, id string, summary ogc.Phrase, document func(context.Context, *request) (any, error)) *endpoint {
 		return &endpoint{path: path, id: id, tag: "Tiles", summary: summary, formats: []ogc.Format{ogc.JSON},
 			dataset: true, schema: ogc.Typed("object"), params: slices.Clip(t.ask),
 			render: func(ctx context.Context, q *request, out *reply) error {
@@ -131,18 +132,18 @@ func (t *tiled) endpoints() []*endpoint {
 			}}
 	}
 	return []*endpoint{
-		described(t.path+"/tiles", t.operation+"getTileSetsList", "The sets of tiles of "+t.title,
+		described(t.path+"/tiles", t.operation+"getTileSetsList", ogc.Says("The sets of tiles of {title}", "title", t.title),
 			func(ctx context.Context, q *request) (any, error) {
 				set, err := t.tileset(ctx, q)
 				return map[string]any{"tilesets": []any{set}, "links": q.SelfLinks()}, err
 			}),
-		described(t.setPath(), t.operation+"getTileSet", "The vector tiles of "+t.title,
+		described(t.setPath(), t.operation+"getTileSet", ogc.Says("The vector tiles of {title}", "title", t.title),
 			func(ctx context.Context, q *request) (any, error) { return t.tileset(ctx, q) }),
-		described(t.setPath()+"/tilejson", t.operation+"getTileJSON", "The vector tiles of "+t.title+" as TileJSON",
+		described(t.setPath()+"/tilejson", t.operation+"getTileJSON", ogc.Says("The vector tiles of {title} as TileJSON", "title", t.title),
 			t.tileJSON),
 		{
 			path: t.setPath() + "/{" + matrixName + "}/{" + rowName + "}/{" + columnName + "}",
-			id:   t.operation + "getTile", tag: "Tiles", summary: "A vector tile of " + t.title,
+			id:   t.operation + "getTile", tag: "Tiles", summary: ogc.Says("A vector tile of {title}", "title", t.title),
 			formats: []ogc.Format{mvtFormat}, dataset: true, costly: t.costly, schema: ogc.Typed("string"),
 			params: slices.Concat(tileParams(), t.ask), render: t.render,
 		},
@@ -178,11 +179,11 @@ func (t *tiled) tileset(ctx context.Context, q *request) (map[string]any, error)
 	var layers []any
 	for _, c := range parts {
 		links = append(links, map[string]any{"href": q.Href(c.path(), ""), "rel": geodataRel,
-			"type": ogc.JSON.MediaType, "title": c.title})
-		layers = append(layers, map[string]any{"id": c.id, "title": c.title, "description": c.description,
+			"type": ogc.JSON.MediaType, "title": q.Phrase(c.title)})
+		layers = append(layers, map[string]any{"id": c.id, "title": q.Phrase(c.title), "description": q.Phrase(c.description),
 			"dataType": "vector"})
 	}
-	return map[string]any{"title": t.title, "description": t.about, "dataType": "vector", "crs": webMercator,
+	return map[string]any{"title": q.Phrase(t.title), "description": q.Phrase(t.about), "dataType": "vector", "crs": webMercator,
 		"tileMatrixSetURI": tileSetURI, "layers": layers,
 		"boundingBox": map[string]any{"crs": crs84, "lowerLeft": have.extent.Min, "upperRight": have.extent.Max},
 		"links":       links}, nil
@@ -201,12 +202,12 @@ func (t *tiled) tileJSON(ctx context.Context, q *request) (any, error) {
 	for _, c := range parts {
 		fields := map[string]string{}
 		for _, p := range c.tiling.fields {
-			fields[p.name] = p.about
+			fields[p.name] = q.Say(p.about)
 		}
-		layers = append(layers, map[string]any{"id": c.id, "description": c.description, "fields": fields})
+		layers = append(layers, map[string]any{"id": c.id, "description": q.Phrase(c.description), "fields": fields})
 	}
 	e := have.extent
-	return map[string]any{"tilejson": "3.0.0", "name": t.title, "description": t.about,
+	return map[string]any{"tilejson": "3.0.0", "name": q.Phrase(t.title), "description": q.Phrase(t.about),
 		"tiles": []string{t.href(q, "/{z}/{y}/{x}")}, "minzoom": 0, "maxzoom": lastZoom,
 		"bounds":        [4]float64{e.Min[0], e.Min[1], e.Max[0], e.Max[1]},
 		"vector_layers": layers, "links": q.SelfLinks()}, nil
@@ -252,5 +253,5 @@ func (c *collection) tileLinks(q *request) []ogc.Link {
 		return nil
 	}
 	return []ogc.Link{{Href: q.Href(c.path()+"/tiles", ""), Rel: tilesetsRel, Type: ogc.JSON.MediaType,
-		Title: strings.TrimSpace(c.title + " as vector tiles")}}
+		Title: q.Say("{title} as vector tiles", "title", c.title)}}
 }

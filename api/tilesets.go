@@ -23,8 +23,8 @@ func (s *surface) datasetTiles() []*endpoint {
 			all, ids = append(all, c), append(ids, c.id)
 		}
 	}
-	t := &tiled{operation: "floodspend.dataset.vector.", title: "The dataset", costly: true,
-		about: "The areas of every level and the records, a layer of each collection.",
+	t := &tiled{operation: "floodspend.dataset.vector.", title: ogc.Says("The dataset"), costly: true,
+		about: ogc.Says("The areas of every level and the records, a layer of each collection."),
 		ask: []ogc.Param{{Name: collectionsName, Kind: ogc.Choice, Many: true, Ordered: true, Allowed: ids,
 			About: "the collections that tiles have a layer of, in this order; by default all"}},
 		parts: func(_ context.Context, q *request) ([]*collection, error) {
@@ -63,7 +63,7 @@ func (s *surface) datasetTiles() []*endpoint {
 func (q *request) of(e *endpoint, query string) (*request, error) {
 	v, err := ogc.ReadValues(e.params, query)
 	return &request{Request: ogc.Request{Values: v, Formats: e.formats, Format: e.formats[0], Base: q.Base,
-		Path: e.path}, endpoint: e, opened: q.opened, pinned: q.pinned}, err
+		Path: e.path, Language: q.Language}, server: q.server, endpoint: e, opened: q.opened, pinned: q.pinned}, err
 }
 
 // tileMatrixSetEndpoints describe the scheme of tiles.
@@ -71,7 +71,7 @@ func tileMatrixSetEndpoints() []*endpoint {
 	const path = "/tileMatrixSets"
 	return []*endpoint{
 		{
-			path: path, id: "floodspend.getTileMatrixSetsList", tag: "Tiles", summary: "The schemes of tiles",
+			path: path, id: "floodspend.getTileMatrixSetsList", tag: "Tiles", summary: ogc.Says("The schemes of tiles"),
 			formats: []ogc.Format{ogc.JSON}, schema: ogc.Typed("object"),
 			render: func(_ context.Context, q *request, out *reply) error {
 				return writeJSON(out, map[string]any{"tileMatrixSets": []any{map[string]any{"id": tileSet,
@@ -83,7 +83,7 @@ func tileMatrixSetEndpoints() []*endpoint {
 		},
 		{
 			path: path + "/" + tileSet, id: "floodspend.getTileMatrixSet", tag: "Tiles",
-			summary: "The scheme of tiles", formats: []ogc.Format{ogc.JSON}, schema: ogc.Typed("object"),
+			summary: ogc.Says("The scheme of tiles"), formats: []ogc.Format{ogc.JSON}, schema: ogc.Typed("object"),
 			render: func(_ context.Context, q *request, out *reply) error {
 				half := math.Pi * 6378137 // metres
 				var matrices []any

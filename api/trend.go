@@ -28,7 +28,7 @@ const (
 
 func (t terms) trendEndpoint() *endpoint {
 	return t.seriesEndpoint("/analysis/trend", "getTrend",
-		"The measures over years or months, of all areas together and of each",
+		ogc.Says("The measures over years or months, of all areas together and of each"),
 		"codes of areas, by commas; by default all of the level",
 		func(_ context.Context, q *request, view *analysis.View,
 			query ledger.Query) ([]string, error) {
@@ -39,7 +39,7 @@ func (t terms) trendEndpoint() *endpoint {
 func (t terms) compareEndpoint() *endpoint {
 	about := fmt.Sprintf("codes of %d to %d areas, by commas; by default the two of the level most in need",
 		fewestCompared, mostCompared)
-	return t.seriesEndpoint("/analysis/compare", "getComparison", "A few areas side by side over years or months",
+	return t.seriesEndpoint("/analysis/compare", "getComparison", ogc.Says("A few areas side by side over years or months"),
 		about,
 		func(ctx context.Context, q *request, view *analysis.View, query ledger.Query) ([]string, error) {
 			list, err := areasOf(q, view, query.Level)
@@ -225,7 +225,7 @@ func (r seriesRow) nullReasons() nullReasons {
 	return n
 }
 
-func (t terms) seriesEndpoint(path, id, summary, areasAbout string,
+func (t terms) seriesEndpoint(path, id string, summary ogc.Phrase, areasAbout string,
 	choose func(context.Context, *request, *analysis.View,
 		ledger.Query) ([]string, error)) *endpoint {
 	columns := seriesColumns(t)
@@ -281,7 +281,7 @@ func periodsOf(q *request, view *analysis.View, query ledger.Query) ([]spending.
 		years := view.Periods()
 		return years[max(0, len(years)-mostPeriods):], nil
 	}
-	allowed := []string{aYear(q.terms().Calendar), fmt.Sprintf("a range of at most %d months, 2024-06/2024-09",
+	allowed := []string{aYear(q.terms().Calendar).String(), fmt.Sprintf("a range of at most %d months, 2024-06/2024-09",
 		mostPeriods)}
 	switch p := query.Period; {
 	case query.Date == ledger.DateFloodYear:

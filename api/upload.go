@@ -40,10 +40,10 @@ func bodyAt(r *http.Request) int64 {
 // tooLarge says that a request brings too much along.
 func tooLarge(limit int64) *ogc.Problem {
 	if limit == maxUpload {
-		return ogc.NewProblem(http.StatusRequestEntityTooLarge, fmt.Sprintf("the polygons are longer than %d MiB; "+
-			"send fewer at a time, or simplify them", maxUpload>>20))
+		return ogc.NewProblem(http.StatusRequestEntityTooLarge, "").Because(ogc.Says("the polygons are longer than {n} MiB; "+
+			"send fewer at a time, or simplify them", "n", maxUpload>>20))
 	}
-	return ogc.NewProblem(http.StatusRequestEntityTooLarge, "the API reads no request body here")
+	return ogc.NewProblem(http.StatusRequestEntityTooLarge, "").Because(ogc.Says("the API reads no request body here"))
 }
 
 // upload reads what a request brings along, when its turn has come. The turn lasts until leave is called.

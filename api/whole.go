@@ -17,8 +17,8 @@ func wholeFormats() []ogc.Format {
 // the same filters, and is written as it is made.
 func (c *collection) wholeEndpoint(items *endpoint, render func(context.Context, *request, *reply) error) *endpoint {
 	e := &endpoint{
-		path: c.path() + "/download", id: "download" + c.title1(), tag: c.title,
-		summary: "All " + c.id + " that the filters leave, in one file",
+		path: c.path() + "/download", id: "download" + c.title1(), tag: c.title.String(),
+		summary: ogc.Says("All of {title} that the filters leave, in one file", "title", c.title),
 		formats: wholeFormats(), dataset: true, crs: true, schema: items.schema,
 		render:  render,
 		streams: func(*request) bool { return true },
@@ -40,7 +40,7 @@ func (c *collection) enclosures(q *request) []ogc.Link {
 		query.WriteString(q.Values.Canonical(ogc.LimitName, ogc.CursorName, ogc.OffsetName))
 		ogc.AppendQuery(&query, ogc.FormatName, f.Name)
 		links = append(links, ogc.Link{Href: q.Href(c.whole.path, query.String()), Rel: "enclosure", Type: f.MediaType,
-			Title: "all of it in one file, " + f.Title})
+			Title: q.Say("all of it in one file, {format}", "format", ogc.Says(f.Title))})
 	}
 	return links
 }

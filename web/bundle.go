@@ -122,7 +122,7 @@ func splitWords(served fstest.MapFS, begin []string) error {
 		return err
 	}
 	for _, name := range catalogues {
-		text, err := fs.ReadFile(files, name)
+		text, err := PageWords(strings.TrimSuffix(path.Base(name), ".json"))
 		if err != nil {
 			return err
 		}

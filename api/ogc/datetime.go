@@ -1,8 +1,6 @@
 package ogc
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -17,7 +15,7 @@ func ParseBBox(text string) (box [4]float64, err error) {
 	for i, part := range parts {
 		numbers[i], err = strconv.ParseFloat(strings.TrimSpace(part), 64)
 		if err != nil || math.IsNaN(numbers[i]) || math.IsInf(numbers[i], 0) {
-			return box, fmt.Errorf("%q is not a number", part)
+			return box, Says("{value} is not a number", "value", strconv.Quote(part))
 		}
 	}
 	switch len(numbers) {
@@ -25,11 +23,11 @@ func ParseBBox(text string) (box [4]float64, err error) {
 		box = [4]float64(numbers)
 	case 6:
 		if numbers[2] > numbers[5] {
-			return box, errors.New("its bottom lies above its top")
+			return box, Says("its bottom lies above its top")
 		}
 		box = [4]float64{numbers[0], numbers[1], numbers[3], numbers[4]}
 	default:
-		return box, fmt.Errorf("it has %d numbers, not 4 or 6", len(numbers))
+		return box, Says("it has {n} numbers, not 4 or 6", "n", len(numbers))
 	}
 	return box, nil
 }
@@ -55,7 +53,7 @@ func ParseDatetime(text string) (days Days, err error) {
 	}
 	switch {
 	case strings.HasPrefix(from, "P") && strings.HasPrefix(to, "P"):
-		return days, errors.New("both ends are durations")
+		return days, Says("both ends are durations")
 	case strings.HasPrefix(from, "P"):
 		end, err := ParseInstant(to)
 		if err != nil {
@@ -88,7 +86,7 @@ func ParseDatetime(text string) (days Days, err error) {
 		}
 		days.To = end.To
 		if days.To.Before(days.From) {
-			return days, errors.New("it ends before it begins")
+			return days, Says("it ends before it begins")
 		}
 	}
 	return days, nil
@@ -119,7 +117,7 @@ func ParseInstant(text string) (days Days, err error) {
 		days.To = days.From.AddDate(f.years, f.months, f.days).AddDate(0, 0, -1)
 		return days, nil
 	}
-	return days, fmt.Errorf("%q is not a date, date-time, month or year", text)
+	return days, Says("{value} is not a date, date-time, month or year", "value", strconv.Quote(text))
 }
 
 // shift moves a day by an ISO 8601 duration of years, months, weeks and days.
@@ -128,7 +126,8 @@ func shift(t time.Time, duration string, sign int) (time.Time, error) {
 	parts := regexp.MustCompile(`^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?$`).FindStringSubmatch(
 		duration)
 	if parts == nil || duration == "P" {
-		return t, fmt.Errorf("%q is not a duration in years, months, weeks and days such as P3M", duration)
+		return t, Says("{value} is not a duration in years, months, weeks and days such as P3M", "value",
+			strconv.Quote(duration))
 	}
 	n := make([]int, 5)
 	for i := 1; i < 5; i++ {
@@ -136,10 +135,10 @@ func shift(t time.Time, duration string, sign int) (time.Time, error) {
 	}
 	moved := t.AddDate(sign*n[1], sign*n[2], sign*(7*n[3]+n[4]))
 	if y := moved.Year(); y < 1 || y > 9999 {
-		return t, fmt.Errorf("%q leads out of the calendar", duration)
+		return t, Says("{value} leads out of the calendar", "value", strconv.Quote(duration))
 	}
 	if moved.Equal(t) {
-		return t, fmt.Errorf("%q is no time at all", duration)
+		return t, Says("{value} is no time at all", "value", strconv.Quote(duration))
 	}
 	return moved, nil
 }

@@ -9,6 +9,7 @@ type Request struct {
 	Formats []Format // that there are of the answer
 	Base    string   // absolute URL of the root, without a slash at its end
 	Path    string   // path of the answer below base, escaped
+	*Language
 }
 
 // Link is a link of an answer, as in OGC API – Common.
@@ -34,9 +35,9 @@ func (q *Request) SelfLinks() []Link {
 		var query strings.Builder
 		query.WriteString(q.Values.Canonical())
 		AppendQuery(&query, FormatName, f.Name)
-		l := Link{q.Href(q.Path, query.String()), "alternate", f.MediaType, "this document as " + f.Title}
+		l := Link{q.Href(q.Path, query.String()), "alternate", f.MediaType, q.Say("this document as {format}", "format", q.Say(f.Title))}
 		if f.MediaType == q.Format.MediaType {
-			l.Rel, l.Title = "self", "this document"
+			l.Rel, l.Title = "self", q.Say("this document")
 			links[0] = l
 			continue
 		}
@@ -51,5 +52,5 @@ func (q *Request) NextLink(cursor string) Link {
 	query.WriteString(q.Values.Canonical(CursorName, OffsetName))
 	AppendQuery(&query, CursorName, cursor)
 	AppendQuery(&query, FormatName, q.Format.Name)
-	return Link{q.Href(q.Path, query.String()), "next", q.Format.MediaType, "next page"}
+	return Link{q.Href(q.Path, query.String()), "next", q.Format.MediaType, q.Say("next page")}
 }

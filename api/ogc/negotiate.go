@@ -41,6 +41,11 @@ var (
 // Features reports whether the representation is a GeoJSON document or a sequence of such.
 func (f Format) Features() bool { return strings.HasPrefix(f.MediaType, GeoJSON.MediaType) }
 
+// Speaks reports whether the representation has titles or sentences, which are said in the language asked for.
+func (f Format) Speaks() bool {
+	return f.File == "" && (f.Name == JSON.Name || f.Name == HTML.Name) && f.MediaType != OpenAPI.MediaType
+}
+
 // ContentType is the header that says the representation.
 func (f Format) ContentType() string {
 	if f.Charset {
@@ -84,9 +89,8 @@ func notAcceptable(formats []Format, accept string) *Problem {
 	for _, f := range formats {
 		p.Allowed = append(p.Allowed, f.MediaType)
 	}
-	p.Detail = fmt.Sprintf("Accept: %.200q takes none of the representations there are: %s", accept,
-		strings.Join(p.Allowed, ", "))
-	return p
+	return p.Because(Says("Accept: {accept} takes none of the representations there are: {types}", "accept",
+		fmt.Sprintf("%.200q", accept), "types", strings.Join(p.Allowed, ", ")))
 }
 
 // Accepted gives what a request takes. A header may be sent in several lines.

@@ -49,7 +49,7 @@ type Param struct {
 type Form struct {
 	Type      string // of JSON: string or number
 	Canonical func(text string) (string, error)
-	Allowed   []string
+	Allowed   []Phrase
 }
 
 // Bounds of what a parameter may hold: bytes of a free text, and values of a list.
@@ -67,14 +67,14 @@ func (p *Param) Read(text string) (string, *Problem) {
 		return "", nil
 	}
 	if len(text) > p.limit() || strings.ContainsRune(text, 0) || !utf8.ValidString(text) {
-		return "", p.Refuse(fmt.Sprintf("is longer than %d bytes or not plain UTF-8 text", p.limit()))
+		return "", p.Refuse("is longer than {n} bytes or not plain UTF-8 text", "n", p.limit())
 	}
 	canonical, err := p.canonical(text)
 	switch {
 	case errors.Is(err, ErrUnreadable):
-		return "", p.Refuse(fmt.Sprintf("cannot be %q", text))
+		return "", p.Refuse("cannot be {value}", "value", strconv.Quote(text))
 	case err != nil:
-		return "", p.Refuse(fmt.Sprintf("cannot be %q: %v", text, err))
+		return "", p.Refuse("cannot be {value}: {why}", "value", strconv.Quote(text), "why", reason(err))
 	}
 	return canonical, nil
 }
@@ -130,38 +130,56 @@ func (p *Param) integer(text string) (string, error) {
 // limit is the most bytes a value may have.
 func (p *Param) limit() int { return cmp.Or(p.Longest, MaxText) }
 
-// Refuse says what a value of the parameter is, and what is allowed.
-func (p *Param) Refuse(what string) *Problem {
-	allowed := p.AllowedText()
-	return BadParameter(p.Name, fmt.Sprintf("parameter %s %s; allowed: %s", p.Name, what, strings.Join(allowed, ", ")),
-		allowed...)
+// Refuse says what a value of the parameter is, a sentence and its values, and what is allowed.
+func (p *Param) Refuse(what string, values ...any) *Problem {
+	allowed := p.allowed()
+	return BadParameter(p.Name, "").Permitting(allowed...).Because(Says("parameter {name} {what}; allowed: {allowed}",
+		"name", p.Name, "what", Says(what, values...), "allowed", allowed))
 }
 
 // AllowedText says what may stand in the parameter, in words where it is not a list.
 func (p *Param) AllowedText() []string {
+	texts := p.allowed()
+	list := make([]string, len(texts))
+	for i, t := range texts {
+		list[i] = t.String()
+	}
+	return list
+}
+
+func (p *Param) allowed() []Phrase {
 	if p.Form != nil {
 		return p.Form.Allowed
 	}
 	switch p.Kind {
 	case Choice:
-		return p.Allowed
+		return verbatim(p.Allowed)
 	case Integer:
-		return []string{fmt.Sprintf("a whole number from %d to %d", p.Min, p.Max)}
+		return []Phrase{Says("a whole number from {least} to {most}", "least", p.Min, "most", p.Max)}
 	case Number:
-		return []string{"a number"}
+		return []Phrase{Says("a number")}
 	case Date:
-		return []string{"a date, 2024-07-31"}
+		return []Phrase{Says("a date, 2024-07-31")}
 	case BBox:
-		return []string{"west,south,east,north in degrees", "west,south,bottom,east,north,top"}
+		return []Phrase{Says("west,south,east,north in degrees"), Says("west,south,bottom,east,north,top")}
 	case Datetime:
-		return []string{"a date or date-time, 2024-07-31", "an interval, 2024-06-01/2024-09-30",
-			"an open interval, ../2024-09-30", "an interval with a duration, 2024-06-01/P3M"}
+		return []Phrase{Says("a date or date-time, 2024-07-31"), Says("an interval, 2024-06-01/2024-09-30"),
+			Says("an open interval, ../2024-09-30"), Says("an interval with a duration, 2024-06-01/P3M")}
 	}
-	allowed := []string{fmt.Sprintf("text of at most %d bytes", p.limit())}
+	allowed := []Phrase{Says("text of at most {n} bytes", "n", p.limit())}
 	if p.Many {
-		allowed = append(allowed, fmt.Sprintf("at most %d values", MostValues))
+		allowed = append(allowed, Says("at most {n} values", "n", MostValues))
 	}
 	return allowed
+}
+
+// verbatim are codes, which are the same in every language.
+func verbatim(codes []string) []Phrase {
+	list := make([]Phrase, len(codes))
+	for i, code := range codes {
+		list[i] = Verbatim(code)
+	}
+	return list
 }
 
 func isDigits(s string) bool {
@@ -181,7 +199,8 @@ type Values struct {
 func ReadValues(params []Param, query string) (Values, error) {
 	raw, err := url.ParseQuery(query)
 	if err != nil {
-		return Values{}, NewProblem(400, fmt.Sprintf("the query string is not readable: %v", err))
+		return Values{}, NewProblem(400, "").Because(Says("the query string is not readable: {why}", "why",
+			err.Error()))
 	}
 	v := Values{Params: params, Given: map[string][]string{}}
 	known := 0
@@ -213,7 +232,7 @@ func (p *Param) readAll(texts []string) ([]string, *Problem) {
 			split = append(split, strings.Split(t, ",")...)
 		}
 		if texts = split; len(texts) > MostValues {
-			return nil, p.Refuse(fmt.Sprintf("has %d values", len(texts)))
+			return nil, p.Refuse("has {n} values", "n", len(texts))
 		}
 	} else if len(texts) > 1 {
 		return nil, p.Refuse("is given more than once")
@@ -249,8 +268,8 @@ func unknownParameter(params []Param, raw url.Values) *Problem {
 			return BadParameter(p.Was, fmt.Sprintf("parameter %s is now %s: %s", p.Was, p.Name, p.About), p.Name)
 		}
 	}
-	return BadParameter(unknown[0], fmt.Sprintf("there is no parameter %q here; there are: %s", unknown[0],
-		strings.Join(names, ", ")), names...)
+	return BadParameter(unknown[0], "", names...).Because(Says("there is no parameter {name} here; there are: {names}",
+		"name", strconv.Quote(unknown[0]), "names", strings.Join(names, ", ")))
 }
 
 // Param gives the declaration of a parameter. Asking for one that the endpoint does not

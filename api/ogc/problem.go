@@ -20,6 +20,9 @@ type Problem struct {
 	Allowed   []string `json:"allowed,omitempty"`
 
 	Extensions map[string]any `json:"-"` // members beside these
+
+	detail  *Phrase  // what Detail says
+	allowed []Phrase // what Allowed says, where it is sentences
 }
 
 // MarshalJSON gives the problem with its extensions behind its own members.
@@ -48,6 +51,37 @@ func BadParameter(name, detail string, allowed ...string) *Problem {
 	p := NewProblem(http.StatusBadRequest, detail)
 	p.Parameter, p.Allowed = name, allowed
 	return p
+}
+
+// Because gives the problem the detail of a text, so that it can be said in other languages.
+func (p *Problem) Because(detail Phrase) *Problem {
+	p.Detail, p.detail = detail.String(), &detail
+	return p
+}
+
+// Permitting says what is allowed in texts.
+func (p *Problem) Permitting(allowed ...Phrase) *Problem {
+	p.allowed, p.Allowed = allowed, nil
+	for _, t := range allowed {
+		p.Allowed = append(p.Allowed, t.String())
+	}
+	return p
+}
+
+// In says the problem in a language, what it has no words for in English.
+func (p *Problem) In(l *Language) *Problem {
+	said := *p
+	said.Title = l.Say(p.Title)
+	if p.detail != nil {
+		said.Detail = l.Phrase(*p.detail)
+	}
+	if p.allowed != nil {
+		said.Allowed = nil
+		for _, t := range p.allowed {
+			said.Allowed = append(said.Allowed, l.Phrase(t))
+		}
+	}
+	return &said
 }
 
 // Write answers with the problem. What was said of another answer is taken back.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/floodspend/floodspend/api"
 	"github.com/floodspend/floodspend/spending/pipeline"
+	"github.com/floodspend/floodspend/web"
 )
 
 type exportCommand struct {
@@ -93,7 +94,7 @@ func (f storeFlag) answers(ctx context.Context, c console) (handler *api.Server,
 	if err != nil {
 		return nil, nil, err
 	}
-	handler, err = api.New(api.Options{Store: store, Logger: slog.New(slog.NewTextHandler(c.err,
+	handler, err = api.New(api.Options{Store: store, Words: web.Words(), Logger: slog.New(slog.NewTextHandler(c.err,
 		&slog.HandlerOptions{Level: slog.LevelError}))})
 	if err != nil {
 		store.Close()

@@ -76,7 +76,7 @@ func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener
 		listener.Close()
 		return err
 	}
-	options := api.Options{Store: store, Web: page, Logger: logger, BaseURL: s.BaseURL,
+	options := api.Options{Store: store, Web: page, Words: web.Words(), Logger: logger, BaseURL: s.BaseURL,
 		EmbedParents: s.EmbedParents,
 		LogQueries:   s.LogQueries, Registry: processRegistry()}
 	if s.LogRequests {

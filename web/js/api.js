@@ -50,7 +50,11 @@ async function getJSON(url, signal) {
   }
   let response;
   try {
-    response = await fetch(url, { signal, headers: { Accept: 'application/geo+json, application/json' } });
+    const headers = {
+      Accept: 'application/geo+json, application/json',
+      'Accept-Language': document.documentElement.lang,
+    };
+    response = await fetch(url, { signal, headers });
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     throw new ApiError('network', { url });

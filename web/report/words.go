@@ -49,7 +49,7 @@ func languages() []string {
 }
 
 func catalogue(language string) (string, error) {
-	text, err := fs.ReadFile(web.Files(), "words/"+language+".json")
+	text, err := web.PageWords(language)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
 		return "", fmt.Errorf("there are no words in %q, only in %q", language, languages())
 	}

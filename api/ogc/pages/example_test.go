@@ -10,7 +10,7 @@ import (
 
 func Example() {
 	var out bytes.Buffer
-	err := pages.WriteJSON(&out, pages.Page{Title: "Rivers", Site: "example", Root: "./"},
+	err := pages.NewPrinter(nil).JSON(&out, pages.Page{Title: "Rivers", Site: "example", Root: "./"},
 		pages.Answer{Base: "https://example.org"}, []byte(`{"name": "Beki <b>", "length": 190, "mouth": null}`))
 	if err != nil {
 		fmt.Println(err)

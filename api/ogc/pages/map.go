@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"fmt"
 	"math"
 	"net/url"
 	"strconv"
@@ -135,8 +134,8 @@ func (b *builder) picture(features gjson.Result) *picture {
 		p.Shapes = append(p.Shapes, shape{Path: f.path(g, &left), Class: "ground"})
 	}
 	each(func(x gjson.Result) { p.draw(f, x, &left) })
-	p.About = fmt.Sprintf("Map of %d of %d items, from %s, %s to %s, %s", drawn, all, number(f.west), number(f.south),
-		number(f.east), number(f.north))
+	p.About = b.language.Say("Map of {n} of {all} items, from {west}, {south} to {east}, {north}", "n", drawn, "all", all,
+		"west", number(f.west), "south", number(f.south), "east", number(f.east), "north", number(f.north))
 	return p
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/tidwall/gjson"
 )
 
@@ -25,11 +26,37 @@ func Stylesheet() []byte {
 // StylesheetPath is below the root of the service, without a slash before it.
 const StylesheetPath = "static/page.css"
 
-var templates = template.Must(template.New("page.html").ParseFS(files, "page.html"))
+// Printer writes pages in one language.
+type Printer struct {
+	language  *ogc.Language
+	templates *template.Template
+}
+
+// NewPrinter makes a printer of pages in a language.
+func NewPrinter(l *ogc.Language) *Printer {
+	say := template.FuncMap{"say": l.Say, "language": l.Code, "label": func(name string) string {
+		return labelOf(l, name)
+	}}
+	return &Printer{l, template.Must(template.New("page.html").Funcs(say).ParseFS(files, "page.html"))}
+}
+
+// labelOf is what a member is called: its name in English, and where there are no words for it.
+func labelOf(l *ogc.Language, name string) string {
+	label, ok := l.Has(strings.ReplaceAll(name, "_", " "))
+	if !ok || l.Code() == ogc.English {
+		return name
+	}
+	return label
+}
 
 // Link is a link of a page. Where it leads to another page, Data is what that is made of, of the type Type.
 type Link struct {
 	Href, Rel, Type, Title, Data string
+}
+
+// Choice is a language that there is of a page.
+type Choice struct {
+	Tag, Name, Href string
 }
 
 // Page is what stands around an answer.
@@ -41,6 +68,7 @@ type Page struct {
 	Nav        []Link // of the service
 	Crumbs     []Link // from the root to the page
 	Alternates []Link // the same in other representations
+	Languages  []Choice
 }
 
 // Answer says how to read the JSON of an answer.
@@ -48,6 +76,7 @@ type Answer struct {
 	Base    string            // absolute address of the root; links below it lead to pages
 	Item    string            // where an item is, its id to be appended; "" where items have no address
 	About   map[string]string // what members are about, by name
+	Keep    string            // the query that links to pages keep, "lang=fr"
 	Swapped bool              // coordinates have the latitude first
 	Metric  bool              // coordinates are of a plane
 	Ground  [][]byte          // GeoJSON geometries that single items and points are drawn on
@@ -56,6 +85,7 @@ type Answer struct {
 // view is what the template is given.
 type view struct {
 	Page
+	Language   string
 	Stylesheet string
 	Map        *picture
 	Features   *table
@@ -67,20 +97,20 @@ type view struct {
 	Text       template.HTML
 }
 
-// WriteJSON writes an answer as a page.
-func WriteJSON(out io.Writer, p Page, a Answer, body []byte) error {
+// JSON writes an answer as a page.
+func (pr *Printer) JSON(out io.Writer, p Page, a Answer, body []byte) error {
 	if !gjson.ValidBytes(body) {
 		return fmt.Errorf("page %s: the answer is no JSON", p.Title)
 	}
 	doc := gjson.ParseBytes(body)
-	b := &builder{Answer: a, left: mostValues}
+	b := &builder{Answer: a, language: pr.language, left: mostValues}
 	v := view{Page: p}
 	switch {
 	case doc.Get("openapi").Exists():
 		v.API = b.definition(doc)
 	case doc.Get("type").String() == "FeatureCollection":
 		v.Map, v.Features = b.picture(doc.Get("features")), b.features(doc.Get("features"))
-		v.Count = counted(doc)
+		v.Count = counted(pr.language, doc)
 		v.Values = b.members(doc, "type", "features", "links", "numberMatched", "numberReturned")
 	case doc.Get("type").String() == "Feature":
 		v.Map = b.picture(doc)
@@ -90,31 +120,31 @@ func WriteJSON(out io.Writer, p Page, a Answer, body []byte) error {
 		v.Values = b.members(doc, "links")
 	}
 	v.Links, v.Next = b.links(doc.Get("links"))
-	return write(out, v)
+	return pr.write(out, v)
 }
 
-// WriteText writes a page of text.
-func WriteText(out io.Writer, p Page, text template.HTML) error {
-	return write(out, view{Page: p, Text: text})
+// Text writes a page of text, which is in English.
+func (pr *Printer) Text(out io.Writer, p Page, text template.HTML) error {
+	return pr.write(out, view{Page: p, Text: text})
 }
 
-func write(out io.Writer, v view) error {
-	v.Stylesheet = v.Root + StylesheetPath
-	if err := templates.ExecuteTemplate(out, "page.html", v); err != nil {
+func (pr *Printer) write(out io.Writer, v view) error {
+	v.Stylesheet, v.Language = v.Root+StylesheetPath, pr.language.Code()
+	if err := pr.templates.ExecuteTemplate(out, "page.html", v); err != nil {
 		return fmt.Errorf("page %s: %w", v.Title, err)
 	}
 	return nil
 }
 
-func counted(doc gjson.Result) string {
+func counted(l *ogc.Language, doc gjson.Result) string {
 	matched, returned := doc.Get("numberMatched"), doc.Get("numberReturned")
 	if !matched.Exists() {
-		return fmt.Sprintf("%d items", doc.Get("features.#").Int())
+		return l.Say("{n} items", "n", doc.Get("features.#").Int())
 	}
 	if matched.Int() == returned.Int() {
-		return fmt.Sprintf("%d items", matched.Int())
+		return l.Say("{n} items", "n", matched.Int())
 	}
-	return fmt.Sprintf("%d of %d items", returned.Int(), matched.Int())
+	return l.Say("{n} of {all} items", "n", returned.Int(), "all", matched.Int())
 }
 
 // isJSON reports whether a media type is one that has a page.
@@ -150,19 +180,22 @@ func (b *builder) link(l gjson.Result) Link {
 		link.Title, link.Href = link.Title+": "+link.Href, ""
 	}
 	if isJSON(link.Type) && link.Rel != "enclosure" && strings.HasPrefix(link.Href, b.Base+"/") {
-		link.Data, link.Href = link.Href, asPage(link.Href)
+		link.Data, link.Href = link.Href, b.asPage(link.Href)
 	}
 	return link
 }
 
 // asPage gives the address of the page that says what is at an address.
-func asPage(href string) string {
+func (b *builder) asPage(href string) string {
 	path, query, _ := strings.Cut(href, "?")
 	var kept []string
 	for pair := range strings.SplitSeq(query, "&") {
-		if pair != "" && !strings.HasPrefix(pair, "f=") {
+		if pair != "" && !strings.HasPrefix(pair, "f=") && pair != b.Keep {
 			kept = append(kept, pair)
 		}
+	}
+	if b.Keep != "" {
+		kept = append(kept, b.Keep)
 	}
 	return path + "?" + strings.Join(append(kept, "f=html"), "&")
 }

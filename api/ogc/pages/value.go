@@ -2,9 +2,9 @@ package pages
 
 import (
 	"cmp"
-	"strconv"
 	"strings"
 
+	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/tidwall/gjson"
 )
 
@@ -19,9 +19,12 @@ const (
 // field is a named value.
 type field struct {
 	Name  string
-	About string
+	About about
 	Value value
 }
+
+// about is a text, and the language it is in.
+type about struct{ Text, Language string }
 
 // value is a JSON value as it is shown: one of the members below says how.
 type value struct {
@@ -50,8 +53,9 @@ type table struct {
 }
 
 type column struct {
-	Name, About string
-	Number      bool
+	Name   string
+	About  about
+	Number bool
 }
 
 type cell struct {
@@ -70,8 +74,9 @@ type card struct {
 // builder makes a page of at most so many values.
 type builder struct {
 	Answer
-	left   int
-	tables int
+	language *ogc.Language
+	left     int
+	tables   int
 }
 
 func (b *builder) value(r gjson.Result) value {
@@ -84,9 +89,9 @@ func (b *builder) value(r gjson.Result) value {
 	case r.Type == gjson.Number:
 		return value{Number: r.Raw}
 	case r.Type == gjson.True:
-		return value{Text: "yes"}
+		return value{Text: b.language.Say("yes")}
 	case r.Type == gjson.False:
-		return value{Text: "no"}
+		return value{Text: b.language.Say("no")}
 	case r.IsObject():
 		if fields := b.members(r); len(fields) > 0 {
 			return value{Fields: fields}
@@ -102,7 +107,7 @@ func (b *builder) value(r gjson.Result) value {
 func (b *builder) named(name string, r gjson.Result) value {
 	v := b.value(r)
 	if strings.HasSuffix(name, "_href") && strings.HasPrefix(v.Text, "/") {
-		v.Href = asPage(b.Base + v.Text)
+		v.Href = b.asPage(b.Base + v.Text)
 	}
 	return v
 }
@@ -111,7 +116,7 @@ func (b *builder) text(s string) value {
 	v := value{Text: s}
 	if (strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")) && !strings.ContainsAny(s, " {\n") {
 		if v.Href = s; strings.HasPrefix(s, b.Base+"/") {
-			v.Href = asPage(s)
+			v.Href = b.asPage(s)
 		}
 	}
 	return v
@@ -126,10 +131,19 @@ func (b *builder) members(r gjson.Result, except ...string) []field {
 				return true
 			}
 		}
-		list = append(list, field{name.String(), b.About[name.String()], b.named(name.String(), v)})
+		list = append(list, field{name.String(), b.about(name.String()), b.named(name.String(), v)})
 		return b.left > 0
 	})
 	return list
+}
+
+// about is what a member is about.
+func (b *builder) about(name string) about {
+	text, said := b.language.Has(b.About[name])
+	if !said {
+		return about{b.About[name], ogc.English}
+	}
+	return about{text, b.language.Code()}
 }
 
 func (b *builder) array(r gjson.Result) value {
@@ -212,7 +226,7 @@ func (b *builder) table(r gjson.Result, count int) *table {
 		x.ForEach(func(name, _ gjson.Result) bool {
 			if _, ok := at[name.String()]; !ok && len(at) < mostColumns {
 				at[name.String()] = len(t.Columns)
-				t.Columns = append(t.Columns, column{Name: name.String(), About: b.About[name.String()]})
+				t.Columns = append(t.Columns, column{Name: name.String(), About: b.about(name.String())})
 			}
 			return true
 		})
@@ -237,7 +251,7 @@ func (b *builder) table(r gjson.Result, count int) *table {
 // newTable begins a table that is called otherwise than all others of the page.
 func (b *builder) newTable() *table {
 	b.tables++
-	return &table{Label: "Table " + strconv.Itoa(b.tables)}
+	return &table{Label: b.language.Say("Table {n}", "n", b.tables)}
 }
 
 // settle names rows by their first column and says which columns are of numbers.
@@ -267,7 +281,7 @@ func (b *builder) features(list gjson.Result) *table {
 		n := name.String()
 		if n != "id" && !first.Get(gjson.Escape(n)+"_text").Exists() && len(names) < mostColumns {
 			names = append(names, n)
-			t.Columns = append(t.Columns, column{Name: n, About: b.About[n]})
+			t.Columns = append(t.Columns, column{Name: n, About: b.about(n)})
 		}
 		return true
 	})
@@ -280,7 +294,7 @@ func (b *builder) features(list gjson.Result) *table {
 		id := f.Get("id").String()
 		head := cell{value{Text: id}, true}
 		if b.Item != "" {
-			head.Href = asPage(b.Item + escapePath(id))
+			head.Href = b.asPage(b.Item + escapePath(id))
 		}
 		row := make([]cell, 1, len(t.Columns))
 		row[0] = head
@@ -301,7 +315,7 @@ func (b *builder) features(list gjson.Result) *table {
 
 // feature lists what one feature says: its properties, its geometry in words, and what else it has.
 func (b *builder) feature(f gjson.Result) []field {
-	list := []field{{"id", b.About["id"], value{Text: f.Get("id").String()}}}
+	list := []field{{"id", b.about("id"), value{Text: f.Get("id").String()}}}
 	properties := f.Get("properties")
 	properties.ForEach(func(name, v gjson.Result) bool {
 		n := name.String()
@@ -309,11 +323,11 @@ func (b *builder) feature(f gjson.Result) []field {
 			return true
 		}
 		if n != "id" {
-			list = append(list, field{n, b.About[n], b.named(n, v)})
+			list = append(list, field{n, b.about(n), b.named(n, v)})
 		}
 		return b.left > 0
 	})
-	list = append(list, field{"geometry", "", geometryText(f.Get("geometry"))})
+	list = append(list, field{"geometry", about{}, b.geometryText(f.Get("geometry"))})
 	return append(list, b.members(f, "type", "id", "properties", "geometry", "links")...)
 }
 
@@ -323,7 +337,7 @@ func nameOf(f gjson.Result) string {
 }
 
 // geometryText says in words what the map draws.
-func geometryText(g gjson.Result) value {
+func (b *builder) geometryText(g gjson.Result) value {
 	if !g.IsObject() {
 		return value{None: true}
 	}
@@ -333,5 +347,5 @@ func geometryText(g gjson.Result) value {
 	}
 	positions := 0
 	walk(g, func([]gjson.Result, bool) {}, func(x, y float64) { positions++ })
-	return value{Text: of + ", " + strconv.Itoa(positions) + " positions"}
+	return value{Text: b.language.Say("{type}, {n} positions", "type", of, "n", positions)}
 }

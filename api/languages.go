@@ -1,0 +1,67 @@
+package api
+
+import (
+	"io/fs"
+	"net/http"
+	"sync"
+
+	"github.com/floodspend/floodspend/api/ogc"
+	"github.com/floodspend/floodspend/api/ogc/pages"
+)
+
+// wordsOf begins the keys of the API's texts in the catalogues of words.
+const wordsOf = "api."
+
+// readWords reads the languages that answers speak.
+func (s *Server) readWords(words fs.FS) (err error) {
+	s.languages = []*ogc.Language{{Tag: ogc.English, Name: "English"}}
+	if words != nil {
+		if s.languages, err = ogc.ReadLanguages(words, wordsOf); err != nil {
+			return err
+		}
+	}
+	s.printers = map[string]func() *pages.Printer{}
+	for _, l := range s.languages {
+		s.printers[l.Tag] = sync.OnceValue(func() *pages.Printer { return pages.NewPrinter(l) })
+	}
+	return nil
+}
+
+// languageOf is the language of a request's answer from a dataset version, or from none.
+func (s *Server) languageOf(r *http.Request, name string, from *opened) *ogc.Language {
+	var own []string
+	if from != nil {
+		own = from.snapshot.Description().Languages
+	}
+	return ogc.ChooseLanguage(s.languages, name, r, own)
+}
+
+// languages are those of the current version's dataset, none where none has been asked for yet.
+func (l *versions) languages() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.current == nil {
+		return nil
+	}
+	return l.current.snapshot.Description().Languages
+}
+
+// refuse answers with a problem in the language of the request.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, p *ogc.Problem) {
+	l := ogc.ChooseLanguage(s.languages, r.URL.Query().Get(ogc.LanguageName), r, s.versions.languages())
+	w.Header().Set("Content-Language", l.Code())
+	w.Header().Add("Vary", "Accept-Language")
+	p.In(l).Write(w)
+}
+
+func badRequest(detail string, values ...any) *ogc.Problem {
+	return ogc.NewProblem(http.StatusBadRequest, "").Because(ogc.Says(detail, values...))
+}
+
+func missing(detail string, values ...any) *ogc.Problem {
+	return ogc.NewProblem(http.StatusNotFound, "").Because(ogc.Says(detail, values...))
+}
+
+func unavailable(detail string, values ...any) *ogc.Problem {
+	return ogc.NewProblem(http.StatusServiceUnavailable, "").Because(ogc.Says(detail, values...))
+}
