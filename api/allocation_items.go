@@ -2,14 +2,13 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending/ledger"
-	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/filter"
 )
 
@@ -147,7 +146,7 @@ func (c *collection) allocation(ctx context.Context, q *request) (*single[alloca
 	}
 	i := slices.IndexFunc(a.rows, func(r allocationRow) bool { return r.Area.ID == q.id })
 	if i < 0 {
-		return nil, fmt.Errorf("%s %q among those asked: %w", c.level, q.id, store.ErrNotFound)
+		return nil, missing("{kind} {id} among those asked: not found", "kind", c.level, "id", strconv.Quote(q.id))
 	}
 	of, err := q.outlines(ctx, a.view, c.level)
 	if err != nil {

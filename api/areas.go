@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"slices"
 
@@ -10,7 +9,6 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
-	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/filter"
 	"github.com/tidwall/rtree"
 )
@@ -204,7 +202,7 @@ func (c *collection) area(ctx context.Context, q *request) (*single[areaRow], er
 	}
 	area, ok := view.Area(q.id)
 	if !ok || area.Level != c.level {
-		return nil, fmt.Errorf("%s %q: %w", c.level, q.id, store.ErrNotFound)
+		return nil, noItem(string(c.level), q.id)
 	}
 	t := q.terms()
 	links := append(q.SelfLinks(), c.collectionLink(q),

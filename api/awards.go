@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -315,8 +316,8 @@ func (c *collection) records(ctx context.Context, q *request) (*listing[*prepare
 
 func (c *collection) record(ctx context.Context, q *request) (*single[*prepared.Line], error) {
 	a, err := q.opened.snapshot.Award(ctx, q.id)
-	if err == nil && a.Rung != c.rung {
-		err = store.ErrNotFound
+	if errors.Is(err, store.ErrNotFound) || err == nil && a.Rung != c.rung {
+		return nil, noItem(c.id, q.id)
 	}
 	if err != nil {
 		return nil, err

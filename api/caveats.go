@@ -140,10 +140,9 @@ func (t terms) each(levels []geo.Level, last string) areaWord {
 				list[i] = article(list[i])
 			}
 		}
-		text := joined(list, l.Say(last))
-		if last == "and" {
-			return capital(text)
+		if last == "or" {
+			return joined(list, l.Say("or"))
 		}
-		return text
+		return capital(joined(list, l.Say("and")))
 	}
 }

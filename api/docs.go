@@ -2,13 +2,11 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/floodspend/floodspend/api/docs"
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/api/ogc/pages"
-	"github.com/floodspend/floodspend/spending/store"
 )
 
 // markdownFormat is documentation as it is written.
@@ -37,7 +35,7 @@ func renderDocs(_ context.Context, q *request, out *reply) error {
 		name = q.id
 	}
 	if !slices.Contains(docs.Names(), name) || q.id == docs.Index {
-		return fmt.Errorf("documentation %q: %w", name, store.ErrNotFound)
+		return noItem("documentation", name)
 	}
 	d, err := docs.Read(name)
 	if err != nil {

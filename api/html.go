@@ -104,9 +104,10 @@ func (q *request) page() pages.Page {
 	if kept := q.keeps(); kept != "" {
 		keep = "?" + kept
 	}
-	for _, l := range [][2]string{{"", "Map"}, {"collections", "Collections"}, {"dataset", "Dataset"},
-		{"conformance", "Standards"}, {"api", "API"}, {"docs", "Documentation"}} {
-		p.Nav = append(p.Nav, pages.Link{Href: p.Root + l[0] + keep, Title: q.Say(l[1])})
+	for _, l := range []struct{ path, title string }{{"", q.Say("Map")}, {"collections", q.Say("Collections")},
+		{"dataset", q.Say("Dataset")}, {"conformance", q.Say("Standards")}, {"api", q.Say("API")},
+		{"docs", q.Say("Documentation")}} {
+		p.Nav = append(p.Nav, pages.Link{Href: p.Root + l.path + keep, Title: l.title})
 	}
 	p.Languages = q.choices()
 	for _, l := range q.SelfLinks() {
@@ -120,14 +121,23 @@ func (q *request) page() pages.Page {
 	at := ""
 	for part := range strings.SplitSeq(strings.TrimPrefix(q.Path, "/"), "/") {
 		if at += "/" + part; q.opened.surface().byPath[at] != nil && at != q.Path {
-			title, err := url.PathUnescape(part)
-			if err != nil {
-				title = part
-			}
-			p.Crumbs = append(p.Crumbs, pages.Link{Href: p.Root + at[1:] + keep, Title: q.Say(title)})
+			p.Crumbs = append(p.Crumbs, pages.Link{Href: p.Root + at[1:] + keep, Title: q.crumb(at, part)})
 		}
 	}
 	return p
+}
+
+// crumb is what the page at a path is called, of which a part is the last.
+func (q *request) crumb(path, part string) string {
+	for _, c := range q.opened.surface().collections {
+		if c.path() == path {
+			return q.Phrase(c.title)
+		}
+	}
+	if title, err := url.PathUnescape(part); err == nil {
+		part = title
+	}
+	return q.Say(part)
 }
 
 // keeps is the query that links between pages keep: the language, where it was asked for by name.

@@ -3,6 +3,7 @@ package api
 import (
 	"io/fs"
 	"net/http"
+	"strconv"
 	"sync"
 
 	"github.com/floodspend/floodspend/api/ogc"
@@ -60,6 +61,11 @@ func badRequest(detail string, values ...any) *ogc.Problem {
 
 func missing(detail string, values ...any) *ogc.Problem {
 	return ogc.NewProblem(http.StatusNotFound, "").Because(ogc.Says(detail, values...))
+}
+
+// noItem says that nothing of a kind has an id.
+func noItem(kind, id string) *ogc.Problem {
+	return missing("{kind} {id}: not found", "kind", kind, "id", strconv.Quote(id))
 }
 
 func unavailable(detail string, values ...any) *ogc.Problem {

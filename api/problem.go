@@ -23,7 +23,7 @@ func problemOf(err error) *ogc.Problem {
 	case errors.As(err, &tooLong):
 		return tooLarge(tooLong.Limit)
 	case errors.Is(err, store.ErrNoDataset):
-		return unavailable(store.ErrNoDataset.Error())
+		return unavailable("the store holds no dataset yet; run floodspend import")
 	case errors.Is(err, store.ErrStaleCursor):
 		return ogc.BadParameter("cursor", "").Because(ogc.Says("the cursor is not of this dataset version and query; " +
 			"begin again at the first page"))
@@ -34,7 +34,7 @@ func problemOf(err error) *ogc.Problem {
 	case errors.Is(err, store.ErrUnavailable):
 		return unavailable("the database cannot be reached; try again in a moment")
 	case errors.Is(err, ogc.ErrBusy):
-		return unavailable(ogc.ErrBusy.Error() + "; try again in a moment")
+		return unavailable("too much is being asked at once; try again in a moment")
 	case errors.Is(err, context.Canceled), errors.Is(err, ogc.ErrAbandoned):
 		return unavailable("the request was given up before it was answered")
 	case errors.Is(err, context.DeadlineExceeded):

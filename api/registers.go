@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"slices"
 
@@ -197,7 +196,7 @@ func (c *collection) entry(ctx context.Context, q *request) (*single[entryRow], 
 			return nil
 		})
 	if err == nil && found == nil {
-		err = fmt.Errorf("%s %q: %w", c.id, q.id, store.ErrNotFound)
+		err = noItem(c.id, q.id)
 	}
 	if err != nil {
 		return nil, err
@@ -216,21 +215,27 @@ func (c *collection) entry(ctx context.Context, q *request) (*single[entryRow], 
 }
 
 // namedBy leads from an item to the items of another collection that name it in a field.
-type namedBy struct{ collection, field, about string }
+type namedBy struct {
+	collection, field string
+	about             ogc.Phrase
+}
 
 // relate tells the collections which of the others name their items.
 func relate(collections []*collection) {
 	for _, c := range collections {
-		for _, r := range []struct{ of, in, field, about string }{
-			{"damage", "links", "from_record", "what followed it"},
-			{"damage", "links", "to_record", "what names it"},
-			{"assets", "links", "to_record", "damage and awards of it"},
-			{"assets", "damage", "asset", "damage of it"},
-			{awardsID, "links", "to_record", "what it repaired"},
-			{awardsID, "links", "from_record", "the asset it is for"},
-			{sanctionsID, "links", "to_record", "what it was sanctioned for"},
-			{sanctionsID, "links", "from_record", "what followed it"},
-			{awardsID, paymentsID, "award_id", "what was paid under it"},
+		for _, r := range []struct {
+			of, in, field string
+			about         ogc.Phrase
+		}{
+			{"damage", "links", "from_record", ogc.Says("what followed it")},
+			{"damage", "links", "to_record", ogc.Says("what names it")},
+			{"assets", "links", "to_record", ogc.Says("damage and awards of it")},
+			{"assets", "damage", "asset", ogc.Says("damage of it")},
+			{awardsID, "links", "to_record", ogc.Says("what it repaired")},
+			{awardsID, "links", "from_record", ogc.Says("the asset it is for")},
+			{sanctionsID, "links", "to_record", ogc.Says("what it was sanctioned for")},
+			{sanctionsID, "links", "from_record", ogc.Says("what followed it")},
+			{awardsID, paymentsID, "award_id", ogc.Says("what was paid under it")},
 		} {
 			if r.of == c.id && slices.ContainsFunc(collections, func(x *collection) bool { return x.id == r.in }) {
 				c.related = append(c.related, namedBy{r.in, r.field, r.about})
@@ -244,7 +249,7 @@ func (c *collection) relatedLinks(q *request) []ogc.Link {
 	var links []ogc.Link
 	for _, r := range c.related {
 		links = append(links, ogc.Link{Href: q.Href(itemsPath(r.collection), r.field+"="+url.QueryEscape(q.id)),
-			Rel: "related", Type: ogc.GeoJSON.MediaType, Title: q.Say(r.about)})
+			Rel: "related", Type: ogc.GeoJSON.MediaType, Title: q.Phrase(r.about)})
 	}
 	return links
 }

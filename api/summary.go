@@ -291,7 +291,7 @@ func parameters(q *request, query ledger.Query) map[string]any {
 	effective := map[string]any{}
 	for _, p := range q.endpoint.params {
 		switch p.Name {
-		case datasetName: // the answer says which it is
+		case datasetName, ogc.LanguageName: // the answer says which it is, and does not hang on it
 		case periodName:
 			effective[p.Name] = q.periodText(query.Period)
 		case needName:

@@ -35,7 +35,8 @@ test('every key asked for is in the catalogue, and nothing else', () => {
       key,
     );
   const used = new Set([...asked, ...chosen]);
-  const unused = Object.keys(english).filter((key) => !used.has(key) && !begun.some((start) => key.startsWith(start)));
+  const ours = Object.keys(english).filter((key) => !key.startsWith('api.')); // the API's own are tested beside it
+  const unused = ours.filter((key) => !used.has(key) && !begun.some((start) => key.startsWith(start)));
   assert.deepEqual(unused, []);
 });
 
