@@ -1,10 +1,12 @@
 package api
 
 import (
+	"context"
 	"io/fs"
 	"net/http"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/api/ogc/pages"
@@ -30,12 +32,23 @@ func (s *Server) readWords(words fs.FS) (err error) {
 
 // languageOf is the language of a request's answer from a dataset version, or from none.
 func (s *Server) languageOf(r *http.Request, name string, from *opened) *ogc.Language {
-	var own []string
-	if from != nil {
-		own = from.snapshot.Description().Languages
-	}
-	return ogc.ChooseLanguage(s.languages, name, r, own)
+	return ogc.ChooseLanguage(s.languages, name, r, func() []string {
+		if from != nil {
+			return from.snapshot.Description().Languages
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), languageTimeout)
+		defer cancel()
+		current, release, err := s.versions.acquire(ctx)
+		if err != nil { // what needs no dataset is answered without one
+			return nil
+		}
+		defer release()
+		return current.snapshot.Description().Languages
+	})
 }
+
+// languageTimeout bounds how long an answer that needs no dataset waits for its language.
+const languageTimeout = time.Second
 
 // languages are those of the current version's dataset, none where none has been asked for yet.
 func (l *versions) languages() []string {
@@ -49,7 +62,7 @@ func (l *versions) languages() []string {
 
 // refuse answers with a problem in the language of the request.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, p *ogc.Problem) {
-	l := ogc.ChooseLanguage(s.languages, r.URL.Query().Get(ogc.LanguageName), r, s.versions.languages())
+	l := ogc.ChooseLanguage(s.languages, r.URL.Query().Get(ogc.LanguageName), r, s.versions.languages)
 	w.Header().Set("Content-Language", l.Code())
 	w.Header().Add("Vary", "Accept-Language")
 	p.In(l).Write(w)

@@ -199,10 +199,6 @@ func TestWordsOfTheAPI(t *testing.T) {
 func TestPagesSpeakTheLanguageAskedFor(t *testing.T) {
 	s := city(t)
 	words := catalogues(t)
-	french := map[string]string{}
-	for key, text := range words[ogc.English] {
-		french[text] = words["fr"][key]
-	}
 	pages := 0
 	for _, o := range contractOf(s).operations() {
 		if o.Responses.Status(http.StatusOK).Value.Content.Get("text/html") == nil || o.path == "/" ||
@@ -221,9 +217,11 @@ func TestPagesSpeakTheLanguageAskedFor(t *testing.T) {
 		if !slices.Contains(p.all, "lang=fr") {
 			t.Errorf("%s does not say that it is French", o.path)
 		}
-		for english, said := range french {
+		for key, english := range words[ogc.English] {
+			said := words["fr"][key]
 			whole := html.EscapeString(english)
-			if said != english && (bytes.Contains(a.body, []byte(">"+whole+"<")) ||
+			named := !strings.Contains(english, " ") && strings.ToLower(english) == english // as members are
+			if said != english && !named && key != wordsOf+"language" && (bytes.Contains(a.body, []byte(">"+whole+"<")) ||
 				bytes.Contains(a.body, []byte(`"`+whole+`"`))) {
 				t.Errorf("%s says %q, not %q", o.path, english, said)
 			}

@@ -196,7 +196,7 @@ func languageOf(languages []*Language, tag string) *Language {
 
 // ChooseLanguage picks the language that is asked for by name, or else the one the Accept-Language header prefers, or
 // else the first of those of the reader's data that there is. nil, which is English, where there is none.
-func ChooseLanguage(languages []*Language, name string, r *http.Request, own []string) *Language {
+func ChooseLanguage(languages []*Language, name string, r *http.Request, own func() []string) *Language {
 	if l := languageOf(languages, name); l != nil {
 		return l
 	}
@@ -212,7 +212,7 @@ func ChooseLanguage(languages []*Language, name string, r *http.Request, own []s
 	if best != nil {
 		return best
 	}
-	for _, tag := range own {
+	for _, tag := range own() {
 		if l := languageOf(languages, tag); l != nil {
 			return l
 		}
