@@ -16,7 +16,8 @@ import (
 // know collections only: the parameters of the analysis stand beside those of a page.
 func (t terms) allocationCollection(l geo.LevelNames) *collection {
 	many := t.named(l.Key)
-	c := &collection{id: "allocation-" + l.Plural, title: ogc.Says("Allocation to {areas}", "areas", many), level: l.Key,
+	c := &collection{id: "allocation-" + l.Plural, title: ogc.Says("Allocation to {areas}", "areas", many),
+		level:    l.Key,
 		analysed: true, description: ogc.Says("The money placed in each of the {areas} against its need, as "+
 			"/analysis/allocation has it, with the same parameters and defaults. datetime does not select: period "+
 			"does.", "areas", many)}
@@ -153,7 +154,8 @@ func (c *collection) allocation(ctx context.Context, q *request) (*single[alloca
 		return nil, err
 	}
 	links := append(a.links(), c.collectionLink(q),
-		ogc.Link{Href: q.areaHref(c.level, q.id), Rel: "related", Type: ogc.GeoJSON.MediaType, Title: q.Say("the area")})
+		ogc.Link{Href: q.areaHref(c.level, q.id), Rel: "related", Type: ogc.GeoJSON.MediaType,
+			Title: q.Say("the area")})
 	geometry, err := of(q.id)
 	return &single[allocationRow]{q.id, geometry, a.rows[i], links}, err
 }

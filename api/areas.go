@@ -44,8 +44,9 @@ func (c *collection) areaItems(t terms) {
 		}
 	}
 	items := &listed[areaRow]{
-		about: c.title, aboutOne: ogc.Says("One of {title}", "title", c.title), columns: columns, geometry: "geometry-multipolygon",
-		params: params, oneAsks: []ogc.Param{idParam("area code"), geometryParam(geometryFull), crsParam()},
+		about: c.title, aboutOne: ogc.Says("One of {title}", "title", c.title), columns: columns,
+		geometry: "geometry-multipolygon",
+		params:   params, oneAsks: []ogc.Param{idParam("area code"), geometryParam(geometryFull), crsParam()},
 		find: func(ctx context.Context, q *request) (*listing[areaRow], error) { return c.areas(ctx, q, columns) },
 		one:  c.area,
 	}

@@ -71,7 +71,8 @@ func assetPlan(q *request, a *analysis.Assets) (*plan.AssetPlan, error) {
 				err = fmt.Errorf("amount %q has %s", costs[class], currency.TooFine())
 			}
 			if err != nil {
-				return nil, q.Values.Param(unitCostName).Refuse("cannot be in {currency}: {why}", "currency", currency, "why",
+				return nil, q.Values.Param(unitCostName).Refuse("cannot be in {currency}: {why}", "currency", currency,
+					"why",
 					ogc.Says(err.Error()))
 			}
 			if !slices.Contains(a.Known, class) {

@@ -114,7 +114,8 @@ func (t terms) assetsEndpoint() *endpoint {
 	columns := unlinkedColumns()
 	return &endpoint{
 		path: "/analysis/assets", id: "getAssetAnalysis", tag: "Analysis",
-		summary: ogc.Says("What of the assets is exposed, damaged and funded, and the exposed or damaged ones without a link"),
+		summary: ogc.Says("What of the assets is exposed, damaged and funded, and the exposed or damaged ones " +
+			"without a link"),
 		params: []ogc.Param{
 			t.periodParam("", "period of need. Default: the latest year complete in awards and need"),
 			{Name: needName, About: "the need of the areas that the list is ranked by first; /dataset lists them"},
@@ -192,8 +193,8 @@ func renderAssets(ctx context.Context, q *request, out *reply, columns []column[
 		{"unlinked", len(a.Unlinked)}, {"classes", assetClasses(a)},
 		{"plan", assetPlanSummary(q, a, planned)},
 		{"dataset_version", q.opened.version.ID},
-		{"note", q.Say("No link does not mean no repair: small works hardly reach a tender portal. Exposure is the largest " +
-			"share in one layer.")},
+		{"note", q.Say("No link does not mean no repair: small works hardly reach a tender portal. Exposure is the " +
+			"largest share in one layer.")},
 	}
 	return writeFeatures(out, columns, rows, func(r unlinkedRow) (id string, geometry []byte) {
 		if q.Values.Text(geometryName) != geometryNone {

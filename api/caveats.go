@@ -21,8 +21,8 @@ func (a *allocationAnswer) caveats() []string {
 
 func (a *allocationAnswer) cautions() []ogc.Phrase {
 	query, t := a.Query, a.request.terms()
-	list := []ogc.Phrase{ogc.Says("Money located in an area is not benefit to an area: what holds a river off protects " +
-		"others downstream.")}
+	list := []ogc.Phrase{ogc.Says("Money located in an area is not benefit to an area: what holds a river off " +
+		"protects others downstream.")}
 	switch query.Rung {
 	case spending.TenderValue:
 		list = append(list, ogc.Says("Amounts are estimates in tenders, not what was awarded or paid."))
@@ -41,10 +41,11 @@ func (a *allocationAnswer) cautions() []ogc.Phrase {
 	list = append(list, t.coarserCaveats(query)...)
 	switch a.PerNeed.Reason {
 	case analysis.NoMoney:
-		list = append(list, ogc.Says("No money the question counts is placed in an area, so there is nothing to compare."))
-	case analysis.CoarserOnly:
-		list = append(list, ogc.Says("The money the question counts is known above the level only, so there is nothing "+
+		list = append(list, ogc.Says("No money the question counts is placed in an area, so there is nothing "+
 			"to compare."))
+	case analysis.CoarserOnly:
+		list = append(list, ogc.Says("The money the question counts is known above the level only, so there is "+
+			"nothing to compare."))
 	}
 	list = append(list, floodYearCaveats(a.Reconciliation.FloodYear)...)
 	if w, last := query.Window(), a.view.MoneySpan(query.Rung).To; last != 0 && w.To > last {
@@ -73,8 +74,8 @@ func floodYearCaveats(f *ledger.FloodYear) []ogc.Phrase {
 			fmt.Sprintf("%.1f", 100*share))
 	}
 	if f.Open {
-		list = append(list, ogc.Says("The year is open: {n} months of awards follow it; contracts for its floods may come "+
-			"for {most}.", "n", f.Observed, "most", ledger.OpenMonths))
+		list = append(list, ogc.Says("The year is open: {n} months of awards follow it; contracts for its floods "+
+			"may come for {most}.", "n", f.Observed, "most", ledger.OpenMonths))
 	}
 	return list
 }
@@ -89,13 +90,14 @@ func (a *allocationAnswer) needCaveats(t terms) []ogc.Phrase {
 		"published report is zero reported.")}
 	switch parts, whole := a.Query.Level, t.Levels.Above(a.Query.Level); {
 	case defined.Rule == spending.SumOf:
-		list = append(list, ogc.Says("All months are added up: what is reported in several of them is counted in each."))
+		list = append(list, ogc.Says("All months are added up: what is reported in several of them is "+
+			"counted in each."))
 	case defined.Rule == spending.PeakOf && len(t.Levels) > 1:
 		if whole == "" {
 			parts, whole = t.below(parts), parts
 		}
-		list = append(list, ogc.Says("The peak is taken at the level asked, so the needs of {parts} need not add up to "+
-			"their {whole}'s.", "parts", t.many(parts), "whole", t.one(whole)))
+		list = append(list, ogc.Says("The peak is taken at the level asked, so the needs of {parts} need not add "+
+			"up to their {whole}'s.", "parts", t.many(parts), "whole", t.one(whole)))
 	}
 	return list
 }
@@ -111,8 +113,9 @@ func (t terms) coarserCaveats(query ledger.Query) []ogc.Phrase {
 		return []ogc.Phrase{ogc.Says("Money known to {a_coarser} only is shown beside its {parts}, not in them.",
 			"a_coarser", coarser, "parts", t.many(query.Level))}
 	}
-	return []ogc.Phrase{ogc.Says("Money known to {a_coarser} only is spread over its {parts} by {spread}; records_href "+
-		"lists only the records placed in the {part} itself.", "a_coarser", coarser, "parts", t.many(query.Level),
+	return []ogc.Phrase{ogc.Says("Money known to {a_coarser} only is spread over its {parts} by {spread}; "+
+		"records_href lists only the records placed in the "+
+		"{part} itself.", "a_coarser", coarser, "parts", t.many(query.Level),
 		"spread", query.Spread, "part", t.one(query.Level))}
 }
 

@@ -70,8 +70,8 @@ func chainCountColumns() []column[chainRow] {
 	}...)
 	median := func(name, to string, of func(row) measure.Median) {
 		columns = append(columns,
-			column[row]{name: name, about: "median days from the report to the " + to + " of the first repair; null " +
-				"where none is found", typ: days, value: func(r row) any {
+			column[row]{name: name, about: "median days from the report to the " + to + " of the first repair; " +
+				"null where none is found", typ: days, value: func(r row) any {
 				if of(r).N == 0 {
 					return nil
 				}
@@ -110,7 +110,8 @@ func (t terms) chainEndpoint() *endpoint {
 	counts := columnsSchema(chainCountColumns())
 	return &endpoint{
 		path: "/analysis/chain", id: "getChain", tag: "Analysis",
-		summary: ogc.Says("What followed the damage that reports list: awards found, possible, none, by area and in all"),
+		summary: ogc.Says("What followed the damage that reports list: awards found, possible, none, by area " +
+			"and in all"),
 		params: []ogc.Param{
 			t.levelParam("level of the areas"),
 			t.periodParam(allTime, "only damage reported in this period"),

@@ -41,9 +41,9 @@ func (t terms) changesEndpoint() *endpoint {
 	})...)
 	return &endpoint{
 		path: "/analysis/changes", id: "getChanges", tag: "Analysis",
-		summary: ogc.Says("Why the money moved from one version of the dataset to another: records added, gone, re-dated, " +
-			"re-valued, judged or placed otherwise. For every area and bucket, amount_from and the six movements add " +
-			"up to amount_to. What a change of a record moves is counted in the order of the fields"),
+		summary: ogc.Says("Why the money moved from one version of the dataset to another: records added, gone, " +
+			"re-dated, re-valued, judged or placed otherwise. For every area and bucket, amount_from and the six " +
+			"movements add up to amount_to. What a change of a record moves is counted in the order of the fields"),
 		params: append(params, ogc.Param{Name: ogc.LimitName, Kind: ogc.Integer, Min: 1, Max: mostChanged, Clamp: true,
 			Fallback: "100", About: "most changed records listed, those that moved most money first"}),
 		formats: []ogc.Format{ogc.JSON, ogc.CSV}, dataset: true, kept: true,

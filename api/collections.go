@@ -53,13 +53,13 @@ func (t terms) declareCollections(registers map[string]int) []*collection {
 		list = append(list, c)
 	}
 	awards := &collection{id: awardsID, title: ogc.Says("Awards"), rung: spending.Awarded,
-		description: ogc.Says("Accepted awards with flood relevance, location and the evidence for both. Their geometry is a " +
-			"point in the area they are placed in, and precision says how much that tells; bbox selects by the areas " +
-			"themselves, datetime by contract date (or date=published).")}
+		description: ogc.Says("Accepted awards with flood relevance, location and the evidence for both. Their " +
+			"geometry is a point in the area they are placed in, and precision says how much that tells; bbox " +
+			"selects by the areas themselves, datetime by contract date (or date=published).")}
 	sanctions := &collection{id: sanctionsID, title: ogc.Says("Sanctions"), rung: spending.Sanctioned,
-		description: ogc.Says("What the response fund's committee sanctioned, item by item, with flags of doubtful amounts, " +
-			"flood relevance, location and the evidence for both. Another rung than awards: the two are never " +
-			"added up. Dates are of the meeting.")}
+		description: ogc.Says("What the response fund's committee sanctioned, item by item, with flags of doubtful " +
+			"amounts, flood relevance, location and the evidence for both. Another rung than awards: the two are " +
+			"never added up. Dates are of the meeting.")}
 	awards.recordItems(t)
 	sanctions.recordItems(t)
 	list = append(list, awards, sanctions)
@@ -83,9 +83,9 @@ func (t terms) declareCollections(registers map[string]int) []*collection {
 
 func (t terms) paymentsCollection() *collection {
 	c := &collection{id: paymentsID, title: ogc.Says("Payments"), rung: spending.Paid,
-		description: ogc.Says("What was paid of contracts, each payment with the award it was paid under, and that award's " +
-			"flood relevance and location. Another rung than awards: the two are never added up. Dates are of the " +
-			"payment.")}
+		description: ogc.Says("What was paid of contracts, each payment with the award it was paid under, and that " +
+			"award's flood relevance and location. Another rung than awards: the two are never added up. Dates " +
+			"are of the payment.")}
 	c.recordItems(t)
 	return c
 }

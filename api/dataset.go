@@ -189,7 +189,8 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 		Links: append(q.SelfLinks(), ogc.Link{Href: q.Href("/dataset/package.zip", ""), Rel: "enclosure",
 			Type:  zipFormat.MediaType,
 			Title: q.Say("all tables with what they mean, a data package")},
-			ogc.Link{Href: q.Href("/collections", ""), Rel: "data", Type: ogc.JSON.MediaType, Title: q.Say("collections")},
+			ogc.Link{Href: q.Href("/collections", ""), Rel: "data", Type: ogc.JSON.MediaType,
+				Title: q.Say("collections")},
 			ogc.Link{Href: q.Href("/analysis/allocation", ""), Rel: "related", Type: ogc.GeoJSON.MediaType,
 				Title: q.Say("the money placed in every area against its need")}),
 	}

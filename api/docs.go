@@ -24,7 +24,8 @@ func docsEndpoints() []*endpoint {
 	return []*endpoint{
 		{path: docsPath, id: "getDocumentation", tag: "Service", summary: ogc.Says("Documentation"), formats: formats,
 			schema: ogc.Typed("string"), render: renderDocs},
-		{path: docsPath + "/{id}", id: "getDocumentationPage", tag: "Service", summary: ogc.Says("A page of the documentation"),
+		{path: docsPath + "/{id}", id: "getDocumentationPage", tag: "Service",
+			summary: ogc.Says("A page of the documentation"),
 			formats: formats, params: []ogc.Param{one}, schema: ogc.Typed("string"), render: renderDocs},
 	}
 }

@@ -22,7 +22,8 @@ func (t terms) equityEndpoint() *endpoint {
 	columns := withTexts(equityColumns(t))
 	return &endpoint{
 		path: "/analysis/equity", id: "getEquity", tag: "Analysis",
-		summary: ogc.Says("How unequal the money is against need: every index at each level, curves, and each area's part"),
+		summary: ogc.Says("How unequal the money is against need: every index at each level, curves, and each " +
+			"area's part"),
 		params: slices.Concat(
 			[]ogc.Param{t.levelParam("level of the areas, curves and spread")},
 			t.filterParams(needPeriod),

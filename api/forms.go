@@ -66,7 +66,8 @@ func aYear(c spending.Calendar) ogc.Phrase {
 // moneyForm reads amounts in major units, see decimal; whether the currency has its decimals is for money to say.
 func moneyForm() *ogc.Form {
 	return &ogc.Form{Type: "number", Canonical: canonicalMoney,
-		Allowed: []ogc.Phrase{ogc.Says("an amount in major units with no more decimals than its currency has, 1234567.5")}}
+		Allowed: []ogc.Phrase{ogc.Says("an amount in major units with no more decimals than its currency has, " +
+			"1234567.5")}}
 }
 
 // canonicalMoney refuses groups of digits, which sources have: here a comma may be a decimal point

@@ -24,7 +24,8 @@ const (
 func (s *Server) landingEndpoint() *endpoint {
 	page := s.static[indexFile]
 	e := &endpoint{
-		path: "/", id: "getLandingPage", tag: "Service", summary: ogc.Says("The service and its links; for browsers, the page"),
+		path: "/", id: "getLandingPage", tag: "Service", summary: ogc.Says("The service and its links; for " +
+			"browsers, the page"),
 		formats: []ogc.Format{ogc.JSON}, forgiving: true,
 		schema: ogc.ObjectOf(map[string]ogc.Schema{"title": ogc.Typed("string"), "description": ogc.Typed("string"),
 			"links": ogc.LinksSchema()}),

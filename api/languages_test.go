@@ -221,7 +221,8 @@ func TestPagesSpeakTheLanguageAskedFor(t *testing.T) {
 			said := words["fr"][key]
 			whole := html.EscapeString(english)
 			named := !strings.Contains(english, " ") && strings.ToLower(english) == english // as members are
-			if said != english && !named && key != wordsOf+"language" && (bytes.Contains(a.body, []byte(">"+whole+"<")) ||
+			if said != english && !named && key != wordsOf+"language" && (bytes.Contains(a.body,
+				[]byte(">"+whole+"<")) ||
 				bytes.Contains(a.body, []byte(`"`+whole+`"`))) {
 				t.Errorf("%s says %q, not %q", o.path, english, said)
 			}

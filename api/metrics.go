@@ -24,8 +24,8 @@ func (s *Server) Metrics() http.Handler {
 
 // metricsMoved says on the public port where metrics are.
 func (s *Server) metricsMoved(w http.ResponseWriter, r *http.Request) {
-	s.refuse(w, r, missing("metrics are not served here; floodspend serve --metrics-addr HOST:PORT gives them a port of "+
-		"their own"))
+	s.refuse(w, r, missing("metrics are not served here; floodspend serve --metrics-addr HOST:PORT gives them a "+
+		"port of their own"))
 }
 
 type metrics struct {

@@ -177,7 +177,8 @@ func (c *collection) packaged(ctx context.Context, z *zip.Writer, q *request) (*
 	if err != nil {
 		return nil, err
 	}
-	all := &request{server: q.server, Request: ogc.Request{Values: v, Format: ogc.CSV, Base: q.Base, Path: c.whole.path},
+	all := &request{server: q.server, Request: ogc.Request{Values: v, Format: ogc.CSV, Base: q.Base,
+		Path: c.whole.path},
 		endpoint: c.whole,
 		opened:   q.opened}
 	if err := c.whole.render(ctx, all, &reply{w, http.Header{}}); err != nil {

@@ -45,8 +45,9 @@ func (t terms) regionsEndpoint() *endpoint {
 	columns := withTexts(regionColumns())
 	return &endpoint{
 		path: allocatePath, id: "allocateRegions", tag: "Analysis", method: http.MethodPost,
-		summary: ogc.Says("The money and need of regions that the request brings: a GeoJSON FeatureCollection, Feature or "+
-			"geometry of polygons, in degrees of longitude and latitude; at most {n} regions of {m} corners together", "n",
+		summary: ogc.Says("The money and need of regions that the request brings: a GeoJSON FeatureCollection, "+
+			"Feature or geometry of polygons, in degrees of longitude and latitude; at most {n} regions of {m} "+
+			"corners together", "n",
 			mostRegions, "m", mostCorners),
 		params: slices.Concat([]ogc.Param{level},
 			t.filterParams(needPeriod), []ogc.Param{spread, geometryParam(geometryFull)}),
@@ -339,8 +340,9 @@ func regionsSummary(dataset *allocationAnswer, a *analysis.RegionAllocation, reg
 		"null_reasons": of.NullReasons, "need_unit": of.NeedUnit, "spending_window": of.SpendingWindow,
 		"need_period": of.NeedPeriod, "complete": of.Complete, "reconciliation": of.Reconciliation,
 		"parameters": of.Parameters, "dataset": of.Dataset, "caveats": append([]string{
-			q.Say("Money and need of an area that lies in a region in part are parted by {spread}, within the finest areas "+
-				"by ground: where in the area they lie is not known. amount_low and amount_high bound what that leaves open.",
+			q.Say("Money and need of an area that lies in a region in part are parted by {spread}, within the "+
+				"finest areas by ground: where in the area they lie is not known. amount_low and amount_high "+
+				"bound what that leaves open.",
 				"spread", a.Query.Spread),
 			q.Say("Ground narrower than 5 m along a boundary counts as drawn on it.")}, caveats...),
 	}

@@ -29,8 +29,9 @@ func (t terms) registerCollection(r spending.Register) *collection {
 		}
 	}
 	items := &listed[entryRow]{
-		about: c.title, aboutOne: ogc.Says("One of {title}", "title", c.title), columns: columns, geometry: "geometry-any",
-		unpaged: true, placedFirst: true,
+		about: c.title, aboutOne: ogc.Says("One of {title}", "title", c.title), columns: columns,
+		geometry: "geometry-any",
+		unpaged:  true, placedFirst: true,
 		params: slices.Concat(pageParams(defaultAwards), []ogc.Param{
 			{Name: "area", About: "only items that lie, or partly lie, in the area of this code, of any level"},
 			t.periodParam(allTime, "only items of this period; of items without a date, all"),

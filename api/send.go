@@ -27,7 +27,8 @@ func (s *Server) sendContent(w http.ResponseWriter, r *http.Request, header http
 		r = r.Clone(r.Context())
 		r.Header.Del("Range")
 	}
-	http.ServeContent(&refusing{ResponseWriter: ogc.NewPaced(w), refuse: func(p *ogc.Problem) { s.refuse(w, r, p) }}, r, "", time.Time{}, body)
+	http.ServeContent(&refusing{ResponseWriter: ogc.NewPaced(w), refuse: func(p *ogc.Problem) { s.refuse(w, r, p) }}, r,
+		"", time.Time{}, body)
 }
 
 // mostRanges is how many ranges are given in one answer. Who asks for more gets all of it once:

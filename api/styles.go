@@ -32,7 +32,8 @@ func (c *collection) styleEndpoints() []*endpoint {
 			formats: []ogc.Format{ogc.JSON}, dataset: true, schema: ogc.Typed("object"),
 			render: func(_ context.Context, q *request, out *reply) error {
 				return writeJSON(out, map[string]any{"default": defaultStyle, "styles": []any{map[string]any{
-					"id": defaultStyle, "title": q.Phrase(c.title), "links": []ogc.Link{{Href: q.Href(path+"/"+defaultStyle, ""),
+					"id": defaultStyle, "title": q.Phrase(c.title),
+					"links": []ogc.Link{{Href: q.Href(path+"/"+defaultStyle, ""),
 						Rel: "stylesheet", Type: styleFormat.MediaType}}}}, "links": q.SelfLinks()})
 			},
 		},

@@ -120,7 +120,8 @@ func (c *collection) tileEndpoints() []*endpoint {
 
 // endpoints give the list of sets of tiles, the set, its TileJSON, and at last the tiles.
 func (t *tiled) endpoints() []*endpoint {
-	described := func(path, id string, summary ogc.Phrase, document func(context.Context, *request) (any, error)) *endpoint {
+	described := func(path, id string, summary ogc.Phrase, document func(context.Context, *request) (any,
+		error)) *endpoint {
 		return &endpoint{path: path, id: id, tag: "Tiles", summary: summary, formats: []ogc.Format{ogc.JSON},
 			dataset: true, schema: ogc.Typed("object"), params: slices.Clip(t.ask),
 			render: func(ctx context.Context, q *request, out *reply) error {
@@ -132,18 +133,21 @@ func (t *tiled) endpoints() []*endpoint {
 			}}
 	}
 	return []*endpoint{
-		described(t.path+"/tiles", t.operation+"getTileSetsList", ogc.Says("The sets of tiles of {title}", "title", t.title),
+		described(t.path+"/tiles", t.operation+"getTileSetsList", ogc.Says("The sets of tiles of {title}", "title",
+			t.title),
 			func(ctx context.Context, q *request) (any, error) {
 				set, err := t.tileset(ctx, q)
 				return map[string]any{"tilesets": []any{set}, "links": q.SelfLinks()}, err
 			}),
 		described(t.setPath(), t.operation+"getTileSet", ogc.Says("The vector tiles of {title}", "title", t.title),
 			func(ctx context.Context, q *request) (any, error) { return t.tileset(ctx, q) }),
-		described(t.setPath()+"/tilejson", t.operation+"getTileJSON", ogc.Says("The vector tiles of {title} as TileJSON", "title", t.title),
+		described(t.setPath()+"/tilejson", t.operation+"getTileJSON", ogc.Says("The vector tiles of {title} as "+
+			"TileJSON", "title", t.title),
 			t.tileJSON),
 		{
 			path: t.setPath() + "/{" + matrixName + "}/{" + rowName + "}/{" + columnName + "}",
-			id:   t.operation + "getTile", tag: "Tiles", summary: ogc.Says("A vector tile of {title}", "title", t.title),
+			id:   t.operation + "getTile", tag: "Tiles", summary: ogc.Says("A vector tile of {title}", "title",
+				t.title),
 			formats: []ogc.Format{mvtFormat}, dataset: true, costly: t.costly, schema: ogc.Typed("string"),
 			params: slices.Concat(tileParams(), t.ask), render: t.render,
 		},
@@ -180,10 +184,12 @@ func (t *tiled) tileset(ctx context.Context, q *request) (map[string]any, error)
 	for _, c := range parts {
 		links = append(links, map[string]any{"href": q.Href(c.path(), ""), "rel": geodataRel,
 			"type": ogc.JSON.MediaType, "title": q.Phrase(c.title)})
-		layers = append(layers, map[string]any{"id": c.id, "title": q.Phrase(c.title), "description": q.Phrase(c.description),
-			"dataType": "vector"})
+		layers = append(layers, map[string]any{"id": c.id, "title": q.Phrase(c.title),
+			"description": q.Phrase(c.description),
+			"dataType":    "vector"})
 	}
-	return map[string]any{"title": q.Phrase(t.title), "description": q.Phrase(t.about), "dataType": "vector", "crs": webMercator,
+	return map[string]any{"title": q.Phrase(t.title), "description": q.Phrase(t.about), "dataType": "vector",
+		"crs":              webMercator,
 		"tileMatrixSetURI": tileSetURI, "layers": layers,
 		"boundingBox": map[string]any{"crs": crs84, "lowerLeft": have.extent.Min, "upperRight": have.extent.Max},
 		"links":       links}, nil

@@ -39,7 +39,8 @@ func (t terms) trendEndpoint() *endpoint {
 func (t terms) compareEndpoint() *endpoint {
 	about := fmt.Sprintf("codes of %d to %d areas, by commas; by default the two of the level most in need",
 		fewestCompared, mostCompared)
-	return t.seriesEndpoint("/analysis/compare", "getComparison", ogc.Says("A few areas side by side over years or months"),
+	return t.seriesEndpoint("/analysis/compare", "getComparison", ogc.Says("A few areas side by side over years or "+
+		"months"),
 		about,
 		func(ctx context.Context, q *request, view *analysis.View, query ledger.Query) ([]string, error) {
 			list, err := areasOf(q, view, query.Level)

@@ -40,8 +40,8 @@ func bodyAt(r *http.Request) int64 {
 // tooLarge says that a request brings too much along.
 func tooLarge(limit int64) *ogc.Problem {
 	if limit == maxUpload {
-		return ogc.NewProblem(http.StatusRequestEntityTooLarge, "").Because(ogc.Says("the polygons are longer than {n} MiB; "+
-			"send fewer at a time, or simplify them", "n", maxUpload>>20))
+		return ogc.NewProblem(http.StatusRequestEntityTooLarge, "").Because(ogc.Says("the polygons are longer than "+
+			"{n} MiB; send fewer at a time, or simplify them", "n", maxUpload>>20))
 	}
 	return ogc.NewProblem(http.StatusRequestEntityTooLarge, "").Because(ogc.Says("the API reads no request body here"))
 }
@@ -54,8 +54,8 @@ func (s *Server) upload(r *http.Request) (body []byte, leave func(), err error) 
 	}
 	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if !slices.Contains(uploaded(), mediaType) {
-		return nil, nil, ogc.NewProblem(http.StatusUnsupportedMediaType, fmt.Sprintf("Content-Type %.50q is not read; "+
-			"say one of %s", r.Header.Get("Content-Type"), strings.Join(uploaded(), ", ")))
+		return nil, nil, ogc.NewProblem(http.StatusUnsupportedMediaType, fmt.Sprintf("Content-Type %.50q is not "+
+			"read; say one of %s", r.Header.Get("Content-Type"), strings.Join(uploaded(), ", ")))
 	}
 	r.Header.Del("Range") // which is GET's
 	if leave, err = s.uploads.Enter(r.Context()); err != nil {

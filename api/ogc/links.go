@@ -35,7 +35,8 @@ func (q *Request) SelfLinks() []Link {
 		var query strings.Builder
 		query.WriteString(q.Values.Canonical())
 		AppendQuery(&query, FormatName, f.Name)
-		l := Link{q.Href(q.Path, query.String()), "alternate", f.MediaType, q.Say("this document as {format}", "format", q.Say(f.Title))}
+		l := Link{q.Href(q.Path, query.String()), "alternate", f.MediaType, q.Say("this document as {format}", "format",
+			q.Say(f.Title))}
 		if f.MediaType == q.Format.MediaType {
 			l.Rel, l.Title = "self", q.Say("this document")
 			links[0] = l

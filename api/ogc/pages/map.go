@@ -134,7 +134,8 @@ func (b *builder) picture(features gjson.Result) *picture {
 		p.Shapes = append(p.Shapes, shape{Path: f.path(g, &left), Class: "ground"})
 	}
 	each(func(x gjson.Result) { p.draw(f, x, &left) })
-	p.About = b.language.Say("Map of {n} of {all} items, from {west}, {south} to {east}, {north}", "n", drawn, "all", all,
+	p.About = b.language.Say("Map of {n} of {all} items, from {west}, {south} to {east}, {north}", "n", drawn, "all",
+		all,
 		"west", number(f.west), "south", number(f.south), "east", number(f.east), "north", number(f.north))
 	return p
 }
