@@ -127,12 +127,12 @@ func TestLevelsOfADataset(t *testing.T) {
 				"/analysis/allocation?geometry=none&period=" + year).features().Summary["need_period"] != year {
 				t.Errorf("the year %s comes back as another", year)
 			}
-			p := s.get("/analysis/allocation?period=2024-2025").problem(400)
+			p := s.get("/analysis/allocation?period=2024-2025&lang=en").problem(400)
 			if !slices.Contains(p.Allowed, aYear(shape.Calendar).String()) {
 				t.Errorf("periods allowed: %v", p.Allowed)
 			}
 			caveats := fmt.Sprint(
-				s.ok("/analysis/allocation?geometry=none&level=" + finest.Key).features().Summary["caveats"])
+				s.ok("/analysis/allocation?geometry=none&lang=en&level=" + finest.Key).features().Summary["caveats"])
 			if strings.Contains(caveats, "known to a ") != (len(levels) > 1) || strings.Contains(caveats, "istrict") {
 				t.Errorf("caveats: %s", caveats)
 			}
