@@ -195,3 +195,23 @@ func TestAllIsFloodWork(t *testing.T) {
 		t.Errorf("%+v", a.Relevance)
 	}
 }
+
+// Upkeep is flood work where whoever keeps rivers and dykes buys it, in French as in English.
+func TestKeepersOfRivers(t *testing.T) {
+	rules := rulesFor(t, nil, "fr")
+	for _, c := range []struct {
+		title, buyer string
+		flood        spending.Flood
+	}{
+		{"Pompes de la station des Moëres", "Institution intercommunale des wateringues", spending.FloodYes},
+		{"Pompes de la station des Moëres", "Ville de Sorel", spending.FloodNo},
+		{"Entretien des affluents", "EPTB Sorelle", spending.FloodYes},
+		{"Sensibilisation aux zones humides", "EPTB Sorelle", spending.FloodNo},
+		{"Curage du port à sec", "Voies navigables de France", spending.FloodNo},
+	} {
+		r := spending.Record{Title: c.title, Buyer: c.buyer}
+		if v := rules.Classify(&r); v.Flood != c.flood {
+			t.Errorf("%q of %s is %s, want %s: %s", c.title, c.buyer, v.Flood, c.flood, spending.EvidenceText(v.Evidence))
+		}
+	}
+}
