@@ -212,7 +212,7 @@ func (c *collection) member(key string) error {
 		}
 		c.features = true
 		return c.list()
-	case "exceededTransferLimit", "properties", "numberMatched", "numberReturned", "totalFeatures", "links":
+	case "exceededTransferLimit", "properties", "numberMatched", "numberReturned", "totalFeatures", "links", "next":
 		raw, err := c.s.value(c.raw[:0], true, maxNote)
 		c.raw = raw
 		if errors.Is(err, errTooLarge) {

@@ -210,6 +210,8 @@ func TestReadGeoJSONPages(t *testing.T) {
 	for _, c := range []struct{ members, says string }{
 		{`"exceededTransferLimit":true,`, "exceededTransferLimit"},
 		{`"exceededTransferLimit":"true",`, "exceededTransferLimit"},
+		{`"count":9,"next":"https://example.org/?page=2","previous":null,`, "a link to the next page"},
+		{`"count":9,"next":null,`, ""},
 		{`"properties":{"exceededTransferLimit":true},`, "exceededTransferLimit"},
 		{`"exceededTransferLimit":false,`, ""},
 		{`"properties":{"exceededTransferLimit":false},"exceededTransferLimit":null,`, ""},

@@ -11,7 +11,8 @@ import (
 const maxNote = 16 << 20
 
 // page is what a FeatureCollection says of being a part of a longer answer: ArcGIS's
-// exceededTransferLimit, the counts and links of OGC API Features, GeoServer's totalFeatures.
+// exceededTransferLimit, the counts and links of OGC API Features, GeoServer's totalFeatures, the next
+// of Django's pages.
 type page struct {
 	exceeded          bool
 	matched, returned *int64
@@ -43,6 +44,11 @@ func (p *page) member(key string, raw []byte) {
 		count(&p.matched)
 	case "numberReturned":
 		count(&p.returned)
+	case "next":
+		var url string
+		if json.Unmarshal(raw, &url) == nil && url != "" {
+			p.link = key
+		}
 	case "links":
 		var links []struct{ Rel string }
 		if json.Unmarshal(raw, &links) == nil {

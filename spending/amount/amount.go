@@ -122,7 +122,7 @@ func trimmed(plain string) string { return strings.TrimSuffix(strings.TrimRight(
 // split parts the number in a text, with its sign and exponent, from what stands on either
 // side for a currency; ok is false where different things stand there.
 func split(text string) (number, sign string, ok bool) {
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(latinDigits(text))
 	// nothing smaller than a major unit
 	for _, ending := range []string{"/-", "/=", ",-", ",–", ",--", ".-", ".–", ".--"} {
 		text = strings.TrimSuffix(text, ending)

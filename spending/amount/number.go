@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Number is a number as a table writes it, exact.
@@ -34,8 +35,9 @@ var scientific = regexp.MustCompile(`^([0-9]+)(?:[.,]([0-9]*))?[eE]([+-]?[0-9]+)
 // ParseNumber reads a number whose decimals follow a point, or else a comma. Groups of
 // digits may be parted by the other of the two, by blanks or by apostrophes: 19,800,000 and
 // 1,37,37,712.50, or 13 737 712,50. Scientific notation is exact: 1.0E7 is 10000000.
+// The digits of every script are read.
 func ParseNumber(text string, decimalComma bool) (Number, error) {
-	s, negative := sign(strings.TrimSpace(text))
+	s, negative := sign(strings.TrimSpace(latinDigits(text)))
 	point := "."
 	if decimalComma {
 		point = ","
@@ -54,6 +56,26 @@ func ParseNumber(text string, decimalComma bool) (Number, error) {
 		n.Negative, n.Plain = true, "-"+n.Plain
 	}
 	return n, nil
+}
+
+// latinDigits writes the decimal digits of every script as 0 to 9.
+func latinDigits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf || !unicode.Is(unicode.Nd, r) {
+			return r
+		}
+		for _, x := range unicode.Nd.R16 { // ranges begin with a zero
+			if lo, hi := rune(x.Lo), rune(x.Hi); lo <= r && r <= hi {
+				return '0' + (r-lo)%10
+			}
+		}
+		for _, x := range unicode.Nd.R32 {
+			if lo, hi := rune(x.Lo), rune(x.Hi); lo <= r && r <= hi {
+				return '0' + (r-lo)%10
+			}
+		}
+		return r
+	}, text)
 }
 
 // parseExact reads a number without sign and exponent.

@@ -10,12 +10,12 @@ import (
 
 var dayForm = regexp.MustCompile(`^([0-9]{4}[-/][0-9]{2}[-/][0-9]{2}|[0-9]{8})` +
 	`(?:(?:[Tt]| +)(?:[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)? ?` +
-	`(?:[Zz]|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?)?)?)?$`)
+	`(?:[Zz]|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?)?)?|[Zz]|[-+][0-9]{2}:[0-9]{2})?$`)
 
 // parseDay reads the day of a date as programs write it: 2024-07-31, 2024/07/31 or 20240731, with or
-// without a time of day after a T or blanks, and a zone after that; the day is the one written. A
-// number of 12 or 13 digits is milliseconds since 1970, as ArcGIS has it, which has no zone: the day
-// is that of UTC, and milliseconds says so.
+// without a time of day after a T or blanks, and a zone after that or, as in XML, after the day; the day
+// is the one written. A number of 12 or 13 digits is milliseconds since 1970, as ArcGIS has it, which
+// has no zone: the day is that of UTC, and milliseconds says so.
 func parseDay(text string) (day time.Time, milliseconds bool, err error) {
 	if text == "" {
 		return day, false, errors.New("the feature has no date")

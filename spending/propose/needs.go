@@ -55,6 +55,11 @@ func (d *draft) placed(s *sample, n *dataset.Need) (area, level, share int) {
 		}
 	}
 	for i := range s.columns {
+		if l, known := d.titled(s.names[i], s.columns[i]); l >= 0 && known > share && share < surely {
+			area, level, share = i, l, known
+		}
+	}
+	for i := range s.columns {
 		if l, most := d.begun(s.columns[i]); l >= 0 && level < 0 {
 			area, level, share = i, l, most
 			n.SumTo = d.file.Levels[l].Key
@@ -155,7 +160,23 @@ func (d *draft) addNeed(g group, s *sample, n dataset.Need, value, level, share 
 		are = "begin with codes"
 	}
 	d.comments[at+".area"] = fmt.Sprintf("%d %% of its values %s of level %s", share, are, d.file.Levels[level].Key)
+	if share < surely {
+		d.ask(at+".area", fmt.Sprintf("%d %% of its values %s of level %s: a table of aliases, with the columns area "+
+			"and alias, says what the others are, such as %s", share, are, d.file.Levels[level].Key,
+			s.strangers(n.Area, &d.areas[level])), false)
+	}
 	d.file.Needs = append(d.file.Needs, n)
 	d.needLevel[n.Name] = level
 	return true
+}
+
+// strangers names the first values of a column that are no areas of a level.
+func (s *sample) strangers(column string, l *layerOfAreas) string {
+	var out []string
+	for _, v := range s.values(column) {
+		if v = strings.TrimSpace(v); v != "" && !l.has(v) && !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return spending.Excerpt(strings.Join(out[:min(len(out), 5)], ", "))
 }

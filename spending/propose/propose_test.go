@@ -253,6 +253,7 @@ func TestPortalOfOtherWords(t *testing.T) {
 	write("losses.csv", "Sl,\"Name of\nDistrict\",Year,No. of Blocks affected,"+
 		"\"Population affected\n(in numbers)\",Houses damaged\n"+
 		"1,Purnapur,2022-23,2,\"4,500\",70\n2,Sitapur,2022-23,1,900,3\n")
+	write("houses.csv", "District,Year,Houses damaged\nPurnapur,2022-23,9\nSeetapur,2022-23,3\nTotal,2022-23,12\n")
 	write("people.csv", "block_code,year,population\n9-1-11,2022,100\n"+
 		"9-1-12,2022,200\n9-2-13,2022,300\n9-2-14,2022,400\n")
 	text, questions, err := propose.Folder(t.Context(), dir)
@@ -270,12 +271,16 @@ func TestPortalOfOtherWords(t *testing.T) {
 		"awards[1].columns.status: is this the column with the status?") {
 		t.Errorf("questions %q", questions)
 	}
+	if q := strings.Join(questions, "\n"); !strings.Contains(q, "area: 33 % of its values are codes or names of level "+
+		"district: a table of aliases, with the columns area and alias, says what the others are, such as Seetapur, Total") {
+		t.Errorf("questions %q", questions)
+	}
 	var needs []string
 	for _, n := range f.Needs {
 		needs = append(needs, fmt.Sprint(n.Name, " ", n.Value, " ", n.Default.Levels))
 	}
-	if got := strings.Join(needs, "; "); got != "affected Population affected (in numbers) [district]; "+
-		"population population [block]" {
+	if got := strings.Join(needs, "; "); got != "houses_damaged Houses damaged []; affected Population "+
+		"affected (in numbers) [district]; population population [block]" {
 		t.Errorf("needs %s", got)
 	}
 }

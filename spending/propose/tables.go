@@ -329,7 +329,7 @@ func sourceOf(pattern string) string {
 // areasOf finds the level that most values are codes or names of: its place, and their share in
 // hundredths; -1 where they are of none.
 func (d *draft) areasOf(values []string) (level, share int) {
-	return d.matched(values, func(l *layerOfAreas, v string) bool { return l.codes[v] || l.names[names.Fold(v)] })
+	return d.matched(values, (*layerOfAreas).has)
 }
 
 // named is areasOf for names alone.
@@ -352,23 +352,47 @@ func (d *draft) begun(values []string) (level, share int) {
 func (d *draft) matched(values []string, of func(l *layerOfAreas, v string) bool) (level, share int) {
 	best, most := -1, 0
 	for i := range d.areas {
-		read, known := 0, 0
-		for _, v := range values {
-			if v = strings.TrimSpace(v); v == "" {
-				continue
-			}
-			read++
-			known += points01(of(&d.areas[i], v))
-		}
-		if read > 0 && 100*known/read > most {
-			best, most = i, 100*known/read
+		if known := d.areas[i].known(values, of); known > most {
+			best, most = i, known
 		}
 	}
-	if most < 60 {
+	if most < surely {
 		return -1, 0
 	}
 	return best, most
 }
+
+// surely is how many of a hundred values of a column are areas where it is one of areas, whatever it is called.
+const surely = 60
+
+// known says how many of a hundred values are areas of a level.
+func (l *layerOfAreas) known(values []string, of func(l *layerOfAreas, v string) bool) int {
+	read, known := 0, 0
+	for _, v := range values {
+		if v = strings.TrimSpace(v); v == "" {
+			continue
+		}
+		read++
+		known += points01(of(l, v))
+	}
+	return 100 * known / max(read, 1)
+}
+
+// titled is areasOf for a column that is called after a level, in which many names are spelled otherwise.
+func (d *draft) titled(name string, values []string) (level, share int) {
+	word, sure := levelWord(name)
+	for i := range d.areas {
+		if sure && word == string(d.file.Levels[i].Key) {
+			if known := d.areas[i].known(values, (*layerOfAreas).has); known >= surely/2 {
+				return i, known
+			}
+		}
+	}
+	return -1, 0
+}
+
+// has reports whether a text is a code or name of an area of the level.
+func (l *layerOfAreas) has(v string) bool { return l.codes[v] || l.names[names.Fold(v)] }
 
 // crosswalk gives a table of postal codes and areas to the sources that may state such codes.
 func (d *draft) crosswalk(g group, s *sample) bool {

@@ -256,6 +256,7 @@ func TestReadBrokenFiles(t *testing.T) {
 		{"binary", strings.NewReader("PK\x00\x01"), 1, "required columns are missing", 0},
 		{"Latin-1 columns", strings.NewReader("Num\xe9ro\n"), 1,
 			"found are: Num\uFFFDro; they are not UTF-8: convert the file", 0},
+		{"a workbook", strings.NewReader("PK\x03\x04\x14\x00"), 0, "save its table as CSV", 0},
 		{"UTF-16", strings.NewReader("\xff\xfeT\x00e\x00"), 0, "UTF-16", 0},
 		{"lone carriage returns", strings.NewReader(strings.ReplaceAll(header+row("A", "1", ""), "\n", "\r")), 1,
 			"lone carriage return", 0},

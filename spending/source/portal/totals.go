@@ -17,7 +17,8 @@ import (
 // and makes them no items. A row is one
 //
 //   - whose id or title says nothing but total,
-//   - whose id or title begins or ends so, and that has neither date, place nor supplier, or
+//   - whose id or title begins or ends so, and that has neither date, place nor supplier, or neither
+//     id nor date and the amount of the row beside it, or
 //     the sum of the rows above or below it, or whose place, supplier or buyer says nothing but
 //     total, and that has that sum, or
 //   - that says nothing of itself while others do, and has the sum of several rows.
@@ -64,6 +65,7 @@ type totaller struct {
 	records    []judge.Stated
 	says       []saying
 	bare       []bool // it has neither date, place nor supplier, though others do
+	nameless   []bool // it has neither id nor date, though others do
 	above, all run    // the items since the last total, and since the first row
 	below      []run  // of each row, the items up to the next that may be a total
 	allBelow   []run
@@ -80,8 +82,8 @@ const (
 
 func newTotaller(records []judge.Stated) *totaller {
 	n := len(records)
-	t := &totaller{records: records, says: make([]saying, n), bare: make([]bool, n), below: make([]run, n+1),
-		allBelow: make([]run, n+1)}
+	t := &totaller{records: records, says: make([]saying, n), bare: make([]bool, n), nameless: make([]bool, n),
+		below: make([]run, n+1), allBelow: make([]run, n+1)}
 	for i := range records {
 		r := &records[i]
 		t.says[i] = max(saysTotal(r.TenderID), saysTotal(r.Title))
@@ -93,9 +95,12 @@ func newTotaller(records []judge.Stated) *totaller {
 		}
 		t.bare[i] = r.ContractDate.IsZero() && r.Place == "" && r.Supplier == "" &&
 			len(r.Areas)+len(r.Codes)+len(r.Points) == 0
+		t.nameless[i] = r.TenderID == "" && r.ContractDate.IsZero()
 	}
-	if !slices.Contains(t.bare, false) {
-		clear(t.bare) // of such a table that says nothing
+	for _, of := range [][]bool{t.bare, t.nameless} {
+		if !slices.Contains(of, false) {
+			clear(of) // of such a table that says nothing
+		}
 	}
 	for i := n - 1; i > 0; i-- { // below[i-1] is of the rows from i on
 		t.below[i-1], t.allBelow[i-1] = t.below[i], t.allBelow[i]
@@ -117,6 +122,9 @@ func (t *totaller) isTotal(i int) (total, sum bool) {
 	fewest := 2
 	if t.says[i] == saysWholly || t.says[i] == saysPartly && t.bare[i] {
 		fewest, total = 1, true
+	}
+	if t.says[i] == saysPartly && t.nameless[i] {
+		fewest = 1
 	}
 	r := &t.records[i]
 	for _, x := range []run{t.above, t.all, t.below[i], t.allBelow[i]} {
