@@ -55,7 +55,8 @@ func NewReader(r io.Reader, delimiter rune) (*Reader, error) {
 	case bytes.HasPrefix(start, []byte("\xff\xfe")), bytes.HasPrefix(start, []byte("\xfe\xff")):
 		return nil, errors.New("the file is UTF-16; save it as UTF-8")
 	case bytes.HasPrefix(start, []byte("PK\x03\x04")), bytes.HasPrefix(start, []byte("\xd0\xcf\x11\xe0")):
-		return nil, errors.New("the file is a workbook (XLSX, ODS, XLS) or another archive; save its table as CSV in UTF-8")
+		return nil, errors.New("the file is a workbook (XLSX, ODS, XLS) or another archive; save its table as CSV in " +
+			"UTF-8")
 	}
 	before := 0
 	if told, length := stated(b); told != 0 {

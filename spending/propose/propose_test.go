@@ -253,7 +253,8 @@ func TestPortalOfOtherWords(t *testing.T) {
 	write("losses.csv", "Sl,\"Name of\nDistrict\",Year,No. of Blocks affected,"+
 		"\"Population affected\n(in numbers)\",Houses damaged\n"+
 		"1,Purnapur,2022-23,2,\"4,500\",70\n2,Sitapur,2022-23,1,900,3\n")
-	write("houses.csv", "District,Year,Houses damaged\nPurnapur,2022-23,9\nSeetapur,2022-23,3\nTotal,2022-23,12\n")
+	write("houses.csv", "District,Year,Houses damaged\nPurnapur,2022-23,9\nSeetapur,2022-23,3\n"+
+		"Total,2022-23,12\n")
 	write("people.csv", "block_code,year,population\n9-1-11,2022,100\n"+
 		"9-1-12,2022,200\n9-2-13,2022,300\n9-2-14,2022,400\n")
 	text, questions, err := propose.Folder(t.Context(), dir)
@@ -271,8 +272,9 @@ func TestPortalOfOtherWords(t *testing.T) {
 		"awards[1].columns.status: is this the column with the status?") {
 		t.Errorf("questions %q", questions)
 	}
-	if q := strings.Join(questions, "\n"); !strings.Contains(q, "area: 33 % of its values are codes or names of level "+
-		"district: a table of aliases, with the columns area and alias, says what the others are, such as Seetapur, Total") {
+	if q := strings.Join(questions, "\n"); !strings.Contains(q, "area: 33 % of its values are codes or names of "+
+		"level district: a table of aliases, with the columns area and alias, says what the others are, such as "+
+		"Seetapur, Total") {
 		t.Errorf("questions %q", questions)
 	}
 	var needs []string

@@ -211,7 +211,8 @@ func TestKeepersOfRivers(t *testing.T) {
 	} {
 		r := spending.Record{Title: c.title, Buyer: c.buyer}
 		if v := rules.Classify(&r); v.Flood != c.flood {
-			t.Errorf("%q of %s is %s, want %s: %s", c.title, c.buyer, v.Flood, c.flood, spending.EvidenceText(v.Evidence))
+			t.Errorf("%q of %s is %s, want %s: %s", c.title, c.buyer, v.Flood, c.flood,
+				spending.EvidenceText(v.Evidence))
 		}
 	}
 }
