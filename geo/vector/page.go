@@ -50,13 +50,19 @@ func (p *page) member(key string, raw []byte) {
 			p.link = key
 		}
 	case "links":
-		var links []struct{ Rel string }
-		if json.Unmarshal(raw, &links) == nil {
-			for _, l := range links {
-				if slices.Contains([]string{"next", "prev", "previous"}, strings.ToLower(l.Rel)) {
-					p.link = l.Rel
-				}
-			}
+		p.links(raw)
+	}
+}
+
+// links takes in links to other pages, as OGC API Features has them.
+func (p *page) links(raw []byte) {
+	var links []struct{ Rel string }
+	if json.Unmarshal(raw, &links) != nil {
+		return
+	}
+	for _, l := range links {
+		if slices.Contains([]string{"next", "prev", "previous"}, strings.ToLower(l.Rel)) {
+			p.link = l.Rel
 		}
 	}
 }

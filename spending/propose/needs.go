@@ -54,10 +54,8 @@ func (d *draft) placed(s *sample, n *dataset.Need) (area, level, share int) {
 			area, level, share = i, l, known
 		}
 	}
-	for i := range s.columns {
-		if l, known := d.titled(s.names[i], s.columns[i]); l >= 0 && known > share && share < surely {
-			area, level, share = i, l, known
-		}
+	if level < 0 {
+		area, level, share = d.titled(s)
 	}
 	for i := range s.columns {
 		if l, most := d.begun(s.columns[i]); l >= 0 && level < 0 {

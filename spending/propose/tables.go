@@ -378,17 +378,21 @@ func (l *layerOfAreas) known(values []string, of func(l *layerOfAreas, v string)
 	return 100 * known / max(read, 1)
 }
 
-// titled is areasOf for a column that is called after a level, in which many names are spelled otherwise.
-func (d *draft) titled(name string, values []string) (level, share int) {
-	word, sure := levelWord(name)
-	for i := range d.areas {
-		if sure && word == string(d.file.Levels[i].Key) {
-			if known := d.areas[i].known(values, (*layerOfAreas).has); known >= surely/2 {
-				return i, known
-			}
+// titled finds the column that is called after a level in whose names it has some of its values, many being spelled
+// otherwise: its place, the level's, and their share; −1 where there is none.
+func (d *draft) titled(s *sample) (column, level, share int) {
+	column, level = -1, -1
+	for i, name := range s.names {
+		word, sure := levelWord(name)
+		at := slices.IndexFunc(d.file.Levels, func(l dataset.Level) bool { return string(l.Key) == word })
+		if !sure || at < 0 {
+			continue
+		}
+		if known := d.areas[at].known(s.columns[i], (*layerOfAreas).has); known >= surely/2 && known > share {
+			column, level, share = i, at, known
 		}
 	}
-	return -1, 0
+	return column, level, share
 }
 
 // has reports whether a text is a code or name of an area of the level.
