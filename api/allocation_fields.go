@@ -57,10 +57,33 @@ func needValue(n need.Need) any {
 	return n.Value
 }
 
+func sideSchema() ogc.Schema {
+	return ogc.Coded(map[string]string{
+		string(analysis.Below):         "less than an equal share in every placing the evidence allows",
+		string(analysis.Above):         "more in every placing",
+		string(analysis.Even):          "its share in every placing",
+		string(analysis.SideUncertain): "the placings disagree",
+		string(analysis.NoSide):        "its need is zero or missing, or there is no money",
+	}, names(analysis.Sides())...)
+}
+
+func reliabilitySchema() ogc.Schema {
+	return ogc.Coded(map[string]string{
+		string(analysis.OK):              "none of the others",
+		string(analysis.Caution):         "fewer than 11 contracts to be expected by need",
+		string(analysis.FewContracts):    "fewer than 1",
+		string(analysis.SmallNeed):       "its need is small",
+		string(analysis.Uncertain):       "its side is uncertain",
+		string(analysis.OnlyCoarser):     "uncertain, and its money is known to a coarser area only",
+		string(analysis.ReliabilityNone): "its need is zero or missing",
+	}, names(analysis.Reliabilities())...)
+}
+
 // allocationColumns are the properties of an allocation's features, in order.
 func allocationColumns(t terms) []column[allocationRow] {
 	text, count, amount, ratio := ogc.Typed("string"), ogc.Typed("integer"), moneySchema(),
 		ogc.Nullable(ogc.Typed("number"))
+	percent := ogc.Schema{"type": "number", "nullable": true, "x-unit": "%"}
 	type row = allocationRow
 	return append(placeColumns(t, func(r row) place { return r.place }), []column[row]{
 		{name: "amount", about: "money placed in the area, on the rung asked", typ: amount,
@@ -82,7 +105,7 @@ func allocationColumns(t terms) []column[allocationRow] {
 			value: func(r row) any { return number(r.PerNeed) }},
 		{name: "equity_gap", about: "amount less an equal share by need; negative = less than an equal share",
 			typ: ogc.Nullable(amount), value: func(r row) any { return money(r.Currency, r.EquityGap) }},
-		{name: "equity_gap_pp", about: "share of the money less share of the need, percentage points", typ: ratio,
+		{name: "equity_gap_pp", about: "share of the money less share of the need, percentage points", typ: percent,
 			value: func(r row) any { return number(r.EquityGapPP) }},
 		{name: "gap_per_need", about: "equity gap per unit of need", typ: ratio,
 			value: func(r row) any { return number(r.GapPerNeed) }},
@@ -99,7 +122,7 @@ func allocationColumns(t terms) []column[allocationRow] {
 		{name: "side", about: "of an equal share, over every placing the evidence allows: below where gap_high is " +
 			"negative, above where gap_low is positive, even, " +
 			"uncertain, or none where need is zero or missing or there is no money",
-			typ:   ogc.ChoiceOf(names(analysis.Sides())...),
+			typ:   sideSchema(),
 			value: func(r row) any { return string(r.Side) }},
 		{name: "short", about: "whether side is below in both bases: only then may a sentence name the area as short",
 			typ: ogc.Typed("boolean"), value: func(r row) any { return r.Short }},
@@ -107,7 +130,7 @@ func allocationColumns(t terms) []column[allocationRow] {
 			"contracts to be expected by need), few_contracts (fewer than 1), " +
 			"small_need, uncertain (its side), coarser (uncertain, and its money is known to a coarser area " +
 			"only), no_need",
-			typ:   ogc.ChoiceOf(names(analysis.Reliabilities())...),
+			typ:   reliabilitySchema(),
 			value: func(r row) any { return string(r.Reliability) }},
 		{name: "ranked", about: "whether the area may be called highest or lowest: not with a small need, few " +
 			"contracts or no need", typ: ogc.Typed("boolean"), value: func(r row) any { return r.Ranked }},

@@ -17,7 +17,7 @@ import (
 func (t terms) allocationCollection(l geo.LevelNames) *collection {
 	many := t.named(l.Key)
 	c := &collection{id: "allocation-" + l.Plural, title: ogc.Says("Allocation to {areas}", "areas", many),
-		level:    l.Key,
+		level: l.Key, refers: t.parents(l.Key),
 		analysed: true, description: ogc.Says("The money placed in each of the {areas} against its need, as "+
 			"/analysis/allocation has it, with the same parameters and defaults. datetime does not select: period "+
 			"does.", "areas", many)}

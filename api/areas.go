@@ -43,6 +43,7 @@ func (c *collection) areaItems(t terms) {
 			params = append(params, areaFilter(t, col))
 		}
 	}
+	params = append(params, sortParam(columns))
 	items := &listed[areaRow]{
 		about: c.title, aboutOne: ogc.Says("One of {title}", "title", c.title), columns: columns,
 		geometry: "geometry-multipolygon",
@@ -163,6 +164,9 @@ func (c *collection) selectAreas(ctx context.Context, view *analysis.View, q *re
 		if met {
 			rows = append(rows, row)
 		}
+	}
+	if q.Values.Has(sortName) {
+		sortRows(rows, columns, q.Values.Text(sortName), func(r areaRow) string { return r.ID })
 	}
 	return rows, nil
 }

@@ -70,11 +70,24 @@ func awardFieldSchema(f spending.AwardField) ogc.Schema {
 		s = ogc.Typed("integer")
 	case spending.DateField:
 		s = ogc.StringOf("date")
+	case spending.TextField:
+		if len(f.Codes) > 0 {
+			s = codedSchema(f.Codes)
+		}
 	}
 	if f.Name == "id" {
 		return s
 	}
 	return ogc.Nullable(s)
+}
+
+func codedSchema(codes []spending.Code) ogc.Schema {
+	var texts []string
+	meanings := map[string]string{}
+	for _, c := range codes {
+		texts, meanings[c.Text] = append(texts, c.Text), c.Meaning
+	}
+	return ogc.Coded(meanings, texts...)
 }
 
 // Names of parameters that several endpoints share.

@@ -27,6 +27,7 @@ type collection struct {
 	kept        []spending.AwardField // of whose values lines of records are
 	geometry    string                // of the features, as JSON Schema names it
 	properties  []property            // of the features
+	refers      map[string]string     // properties that are ids of items of a collection
 	queryables  []queryable
 	items, item *endpoint
 	whole       *endpoint
@@ -48,7 +49,7 @@ func (t terms) declareCollections(registers map[string]int) []*collection {
 	for _, l := range t.Levels {
 		title := ogc.Verbatim(t.titled(l.Key))
 		c := &collection{id: l.Plural, title: title, level: l.Key,
-			description: ogc.Says("{areas} with their boundaries.", "areas", title)}
+			description: ogc.Says("{areas} with their boundaries.", "areas", title), refers: t.parents(l.Key)}
 		c.areaItems(t)
 		list = append(list, c)
 	}
@@ -106,10 +107,10 @@ func (c *collection) endpoints() []*endpoint {
 				return writeJSON(out, c.describe(q, have, true))
 			},
 		},
-		c.schemaEndpoint(), c.items, c.item, c.whole,
+		c.featureSchemaEndpoint(), c.items, c.item, c.whole,
 	}
-	if len(c.queryables) > 0 {
-		list = append(list, c.queryablesEndpoint())
+	for _, s := range c.logicalSchemas() {
+		list = append(list, c.logicalEndpoint(s))
 	}
 	return list
 }
@@ -188,14 +189,7 @@ func (c *collection) describe(q *request, have *catalogue, self bool) collection
 		d.Links = append(d.Links, ogc.Link{Href: q.Href(c.path()+"/items", query), Rel: "items", Type: f.MediaType,
 			Title: q.Say("{title} as {format}", "title", c.title, "format", ogc.Says(f.Title))})
 	}
-	for _, rel := range []string{"describedby", "describedBy"} { // as it is registered, and as GDAL looks for it
-		d.Links = append(d.Links, ogc.Link{Href: q.Href(c.path()+"/schema", ""), Rel: rel, Type: schemaFormat.MediaType,
-			Title: q.Say("types and units of the properties")})
-	}
-	if len(c.queryables) > 0 {
-		d.Links = append(d.Links, ogc.Link{Href: c.queryablesHref(q), Rel: queryablesRel, Type: schemaFormat.MediaType,
-			Title: q.Say("properties that a filter can name")})
-	}
+	d.Links = append(d.Links, c.schemaLinks(q)...)
 	for _, f := range c.whole.formats {
 		d.Links = append(d.Links, ogc.Link{Href: q.Href(c.whole.path, "f="+f.Name), Rel: "enclosure", Type: f.MediaType,
 			Title: q.Say("{title} in one file, {format}", "title", c.title, "format", ogc.Says(f.Title))})

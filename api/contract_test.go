@@ -320,6 +320,7 @@ func (o operation) knownValues() map[string][]string {
 		"ranking":     dataset.Rankings,
 		"limit":       {"1", "7", "1000", "100000", "99999999999999999999"},
 		"q":           {"embankment", "%", "_", "'", `"`, "কছাৰ"},
+		"profile":     {"codelist-inline", "http://www.opengis.net/def/profile/OGC/0/codelist-ref"},
 		"crs":         {epsg4326, epsg3857, utm46},
 		"bbox-crs":    {crs84},
 		"filter":      filters,

@@ -2,9 +2,9 @@ package api
 
 import (
 	"context"
-	"github.com/floodspend/floodspend/geo/geojson"
 
 	"github.com/floodspend/floodspend/api/ogc"
+	"github.com/floodspend/floodspend/geo/geojson"
 )
 
 // schemaFormat is a JSON Schema of features.
@@ -25,56 +25,57 @@ func propertiesOf[T any](columns []column[T]) []property {
 	return list
 }
 
-// schemaEndpoint declares the JSON Schema of a collection's features, from which clients know
-// the types of fields before they have read one.
-func (c *collection) schemaEndpoint() *endpoint {
+// featureSchemaPath is where the JSON Schema of a collection's features is.
+func (c *collection) featureSchemaPath() string { return c.path() + "/schemas/feature" }
+
+// featureSchemaEndpoint declares the JSON Schema of a collection's features as GeoJSON has them, from which clients
+// know the types of fields before they have read one.
+func (c *collection) featureSchemaEndpoint() *endpoint {
 	return &endpoint{
-		path: c.path() + "/schema", id: "describe" + c.title1() + "Features", tag: "Collections",
+		path: c.featureSchemaPath(), id: "describe" + c.title1() + "Features", tag: "Collections",
 		summary: ogc.Says("JSON Schema of the features of {title}", "title", c.title),
 		formats: []ogc.Format{schemaFormat}, dataset: true, schema: ogc.Typed("object"),
 		render: func(_ context.Context, q *request, out *reply) error {
-			return writeJSON(out, c.featureSchema(q, q.Href(c.path()+"/schema", "")))
+			return writeJSON(out, c.featureSchema(q))
 		},
 	}
 }
 
 // featureSchema describes a feature as GeoJSON has it, properties in their order. Every type is
 // one word, as GDAL reads it; nullable says, as in the API's definition, where null may stand.
-func (c *collection) featureSchema(q *request, id string) members {
+func (c *collection) featureSchema(q *request) members {
 	var fields members
 	for _, p := range c.properties {
 		if p.name != "id" { // stands beside the properties as well; GDAL would have it twice
-			fields = append(fields, member{p.name, fieldSchema(q, p)})
+			s := fieldSchema(q, p)
+			delete(s, ogc.CodesKeyword)
+			fields = append(fields, member{p.name, s})
 		}
 	}
 	return members{
-		{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-		{"$id", id},
+		{"$schema", jsonSchemaURI},
+		{"$id", q.Href(c.featureSchemaPath(), "")},
 		{"title", q.Phrase(c.title)},
 		{"description", q.Phrase(c.description)},
 		{"type", "object"},
 		{"properties", members{
 			{"type", ogc.Schema{"type": "string", "enum": []string{"Feature"}}},
-			{"id", ogc.Schema{"type": "string", "x-ogc-role": "id"}},
-			{"geometry", ogc.Schema{"format": c.geometry, "x-ogc-role": "primary-geometry", "nullable": true}},
+			{"id", ogc.Schema{"type": "string"}},
+			{"geometry", ogc.Schema{"format": c.geometry, "nullable": true}},
 			{"properties", members{{"type", "object"}, {"properties", fields}}},
 		}},
 	}
 }
 
-// instantName is the property that datetime selects by.
-const instantName = "contract_date"
-
+// fieldSchema describes a property with its title and unit.
 func fieldSchema(q *request, p property) ogc.Schema {
 	s := ogc.Described(p.typ, q.Say(p.about))
 	s["title"] = capital(q.Say(spaced(p.name)))
 	switch {
-	case p.name == instantName:
-		s["x-ogc-role"] = "primary-instant"
 	case p.typ["x-unit"] == moneyUnit:
-		s["x-ogc-unit"], s["x-ogc-unitLang"] = string(q.opened.version.Currency), "ISO4217"
+		s[unitKeyword], s["x-ogc-unitLang"] = string(q.opened.version.Currency), "ISO4217"
 	case p.typ["x-unit"] != nil:
-		s["x-ogc-unit"] = p.typ["x-unit"]
+		s[unitKeyword] = p.typ["x-unit"]
 	}
 	delete(s, "x-unit")
 	return s

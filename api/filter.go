@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -438,9 +437,4 @@ func moved(g orb.Geometry, move func(orb.Point) (orb.Point, error)) (orb.Geometr
 		return g
 	}
 	return walk(g), failed
-}
-
-// queryablesHref is where the queryables of a collection are described.
-func (c *collection) queryablesHref(q *request) string {
-	return q.Href("/collections/"+url.PathEscape(c.id)+"/queryables", "")
 }

@@ -99,16 +99,12 @@ func (q *request) drawn(ctx context.Context, a *pages.Answer) error {
 
 // page is what stands around the request's answer.
 func (q *request) page() pages.Page {
-	p := pages.Page{Title: q.Phrase(q.endpoint.summary), Site: serviceTitle, Root: rootOf(q.Path)}
 	keep := ""
 	if kept := q.keeps(); kept != "" {
 		keep = "?" + kept
 	}
-	for _, l := range []struct{ path, title string }{{"", q.Say("Map")}, {"collections", q.Say("Collections")},
-		{"dataset", q.Say("Dataset")}, {"conformance", q.Say("Standards")}, {"api", q.Say("API")},
-		{"docs", q.Say("Documentation")}} {
-		p.Nav = append(p.Nav, pages.Link{Href: p.Root + l.path + keep, Title: l.title})
-	}
+	p := pageBelow(q.Path, keep, q.Language)
+	p.Title = q.Phrase(q.endpoint.summary)
 	p.Languages = q.choices()
 	for _, l := range q.SelfLinks() {
 		if l.Rel == "alternate" {
@@ -123,6 +119,17 @@ func (q *request) page() pages.Page {
 		if at += "/" + part; q.opened.surface().byPath[at] != nil && at != q.Path {
 			p.Crumbs = append(p.Crumbs, pages.Link{Href: p.Root + at[1:] + keep, Title: q.crumb(at, part)})
 		}
+	}
+	return p
+}
+
+// pageBelow begins a page at a path, whose links keep a query.
+func pageBelow(path, keep string, in *ogc.Language) pages.Page {
+	p := pages.Page{Site: serviceTitle, Root: rootOf(path)}
+	for _, l := range []struct{ path, title string }{{"", in.Say("Map")}, {"collections", in.Say("Collections")},
+		{"dataset", in.Say("Dataset")}, {"conformance", in.Say("Standards")}, {"api", in.Say("API")},
+		{"docs", in.Say("Documentation")}} {
+		p.Nav = append(p.Nav, pages.Link{Href: p.Root + l.path + keep, Title: l.title})
 	}
 	return p
 }

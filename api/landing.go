@@ -76,6 +76,8 @@ func conformanceClasses() []string {
 		{"ogcapi-features-1/1.0", []string{"core", "oas30", "html", "geojson"}},
 		{"ogcapi-features-2/1.0", []string{"crs"}},
 		{"ogcapi-features-3/1.0", []string{"queryables", "queryables-query-parameters", "filter", "features-filter"}},
+		{"ogcapi-common-3/1.0", []string{"schemas", "advanced-property-roles", "references",
+			"returnables-and-receivables", "queryables", "sortables", "profile-parameter", "profile-codelists"}},
 		{"cql2/1.0", []string{"cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators",
 			"case-insensitive-comparison", "accent-insensitive-comparison", "basic-spatial-functions",
 			"basic-spatial-functions-plus", "spatial-functions", "temporal-functions", "array-functions",

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"io/fs"
 	"net/http"
@@ -60,12 +61,25 @@ func (l *versions) languages() []string {
 	return l.current.snapshot.Description().Languages
 }
 
-// refuse answers with a problem in the language of the request.
+// refuse answers with a problem in the language of the request: as a page to a browser, as JSON to all others.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, p *ogc.Problem) {
 	l := ogc.ChooseLanguage(s.languages, r.URL.Query().Get(ogc.LanguageName), r, s.versions.languages)
 	w.Header().Set("Content-Language", l.Code())
-	w.Header().Add("Vary", "Accept-Language")
-	p.In(l).Write(w)
+	w.Header().Set("Vary", "Accept, Accept-Language")
+	said := p.In(l)
+	if !readsPages(r) {
+		said.Write(w)
+		return
+	}
+	var out bytes.Buffer
+	if err := s.printProblem(&out, r, said, l); err != nil {
+		s.logger.ErrorContext(r.Context(), "a problem could not be made a page", "url", r.URL.String(), "error", err)
+		said.Write(w)
+		return
+	}
+	said.Begin(w, ogc.HTML.ContentType())
+	// A failed write means the client is gone.
+	_, _ = w.Write(out.Bytes())
 }
 
 func badRequest(detail string, values ...any) *ogc.Problem {

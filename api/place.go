@@ -20,13 +20,24 @@ func placeOf(view *analysis.View, a geo.Area) place {
 	return p
 }
 
+// parents says which collection the areas are of that those of a level lie in.
+func (t terms) parents(level geo.Level) map[string]string {
+	if above := t.Levels.Above(level); above != "" {
+		return map[string]string{"parent_id": t.plural(above)}
+	}
+	return nil
+}
+
 // placeColumns are the columns that say which area a row is of.
 func placeColumns[T any](t terms, of func(T) place) []column[T] {
-	text := ogc.Nullable(ogc.Typed("string"))
+	text, levels := ogc.Nullable(ogc.Typed("string")), map[string]string{}
+	for _, level := range t.Levels.Keys() {
+		levels[string(level)] = t.words(level).One
+	}
 	return []column[T]{
 		{name: "id", about: "area code, the key", typ: ogc.Typed("string"),
 			value: func(row T) any { return of(row).ID }},
-		{name: "level", about: "level of the area", typ: ogc.ChoiceOf(t.keys()...),
+		{name: "level", about: "level of the area", typ: ogc.Coded(levels, t.keys()...),
 			value: func(row T) any { return string(of(row).Level) }},
 		{name: "name", about: "name of the area; not a key", typ: ogc.Typed("string"),
 			value: func(row T) any { return of(row).Name }},

@@ -9,7 +9,6 @@ import (
 
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/analysis"
 	"github.com/floodspend/floodspend/spending/plan"
 )
 
@@ -86,7 +85,7 @@ func planColumns(t terms) []column[planRow] {
 			typ:   amount,
 			value: func(r row) any { return planned(r, r.Possible) }},
 		{name: "side", about: "of an equal share of what exists, over every placing the evidence allows",
-			typ:   ogc.ChoiceOf(names(analysis.Sides())...),
+			typ:   sideSchema(),
 			value: func(r row) any { return string(r.Side) }},
 	}...)
 	for k, rule := range plan.Rules() {

@@ -66,7 +66,7 @@ func registerSchema(c spending.Column) ogc.Schema {
 	if c.Type == spending.ListField {
 		return ogc.ArrayOf(ogc.Typed("object"))
 	}
-	s := awardFieldSchema(spending.AwardField{Name: c.Name, Type: c.Type})
+	s := awardFieldSchema(spending.AwardField{Name: c.Name, Type: c.Type, Codes: c.Codes})
 	if c.Unit != "" {
 		s["x-unit"] = c.Unit
 	}
@@ -223,24 +223,32 @@ type namedBy struct {
 
 // relate tells the collections which of the others name their items.
 func relate(collections []*collection) {
+	byID := map[string]*collection{}
 	for _, c := range collections {
-		for _, r := range []struct {
-			of, in, field string
-			about         ogc.Phrase
-		}{
-			{"damage", "links", "from_record", ogc.Says("what followed it")},
-			{"damage", "links", "to_record", ogc.Says("what names it")},
-			{"assets", "links", "to_record", ogc.Says("damage and awards of it")},
-			{"assets", "damage", "asset", ogc.Says("damage of it")},
-			{awardsID, "links", "to_record", ogc.Says("what it repaired")},
-			{awardsID, "links", "from_record", ogc.Says("the asset it is for")},
-			{sanctionsID, "links", "to_record", ogc.Says("what it was sanctioned for")},
-			{sanctionsID, "links", "from_record", ogc.Says("what followed it")},
-			{awardsID, paymentsID, "award_id", ogc.Says("what was paid under it")},
-		} {
-			if r.of == c.id && slices.ContainsFunc(collections, func(x *collection) bool { return x.id == r.in }) {
-				c.related = append(c.related, namedBy{r.in, r.field, r.about})
-			}
+		byID[c.id] = c
+	}
+	for _, r := range []struct {
+		of, in, field string
+		about         ogc.Phrase
+		only          bool // the field names items of no other collection
+	}{
+		{"damage", "links", "from_record", ogc.Says("what followed it"), false},
+		{"damage", "links", "to_record", ogc.Says("what names it"), false},
+		{"assets", "links", "to_record", ogc.Says("damage and awards of it"), false},
+		{"assets", "damage", "asset", ogc.Says("damage of it"), true},
+		{awardsID, "links", "to_record", ogc.Says("what it repaired"), false},
+		{awardsID, "links", "from_record", ogc.Says("the asset it is for"), false},
+		{sanctionsID, "links", "to_record", ogc.Says("what it was sanctioned for"), false},
+		{sanctionsID, "links", "from_record", ogc.Says("what followed it"), false},
+		{awardsID, paymentsID, "award_id", ogc.Says("what was paid under it"), true},
+	} {
+		of, in := byID[r.of], byID[r.in]
+		if of == nil || in == nil {
+			continue
+		}
+		of.related = append(of.related, namedBy{r.in, r.field, r.about})
+		if r.only {
+			in.refers = map[string]string{r.field: r.of}
 		}
 	}
 }

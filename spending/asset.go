@@ -111,8 +111,8 @@ func AssetFields(levels geo.Hierarchy) []Field[Asset] {
 			func(a *Asset) *string { return &a.Group }),
 		text("owner", "who keeps it", func(a *Asset) *string { return &a.Owner }),
 		text("vintage", "when it was published or read", func(a *Asset) *string { return &a.Vintage }),
-		text("measure", "what is counted of it: length, of lines, or count",
-			func(a *Asset) *Measure { return &a.Measured }),
+		coded(text("measure", "what is counted of it: length, of lines, or count",
+			func(a *Asset) *Measure { return &a.Measured }), measureCodes()...),
 		metres("length", "length on the ellipsoid, of lines", func(a *Asset) (float64, bool) {
 			return a.Length, a.Measured == ByLength
 		}),

@@ -28,7 +28,8 @@ type Field[R any] struct {
 	About string
 	Level geo.Level // whose codes the field has, "" of other fields
 	Only  []Rung    // of the records that have it; none where all have
-	Unit  string    // "" where it has none, or the currency
+	Unit  string    // in UCUM; "" where it has none, or the currency
+	Codes []Code    // the texts it may have; none where it may have any
 	// At gives where a record keeps the field: Text, *[]string, *time.Time, *NullMoney,
 	// *float64 or *int. Fields that are worked out of others have none.
 	At func(*R) any
@@ -90,6 +91,12 @@ func integer[R any](name, about string, at func(*R) *int) Field[R] {
 			}
 			return ""
 		}}
+}
+
+// in gives a field its unit.
+func in[R any](unit string, f Field[R]) Field[R] {
+	f.Unit = unit
+	return f
 }
 
 // monthAt keeps a month as text, 2024-07.

@@ -102,9 +102,9 @@ func statedFields() []AwardField {
 		text("rung", "rung of the value ladder the record stands on: awarded, sanctioned or paid",
 			func(a *Award) *Rung { return &a.Rung }),
 		text("currency", "ISO 4217 code", func(a *Award) *Currency { return &a.Currency }),
-		text("status", "active; or why it does not count: superseded by a later record of the same award, "+
+		coded(text("status", "active; or why it does not count: superseded by a later record of the same award, "+
 			"doubtful_amount, not_an_item, not_committed, ceiling, other_currency",
-			func(a *Award) *string { return &a.Status }),
+			func(a *Award) *string { return &a.Status }), statusCodes()...),
 		list("flags", "what is doubtful about the record", func(a *Award) *[]string { return &a.Flags }),
 	}
 }
@@ -112,9 +112,10 @@ func statedFields() []AwardField {
 // verdictFields are what is held of an award's relevance.
 func verdictFields() []AwardField {
 	return []AwardField{
-		text("flood", "flood relevance: yes, no or unclear", func(a *Award) *Flood { return &a.Flood }),
-		text("kind", "preparedness, restoration, relief or other",
-			func(a *Award) *Kind { return &a.Kind }),
+		coded(text("flood", "flood relevance: yes, no or unclear", func(a *Award) *Flood { return &a.Flood }),
+			floodCodes()...),
+		coded(text("kind", "preparedness, restoration, relief or other",
+			func(a *Award) *Kind { return &a.Kind }), kindCodes()...),
 		list("funds", "funds and schemes", func(a *Award) *[]string { return &a.Funds }),
 		worked("flood_evidence", "what the verdict rests on",
 			func(a *Award) string { return EvidenceText(a.Relevance.Evidence) }),
@@ -131,8 +132,8 @@ func placeFields(levels geo.Hierarchy) []AwardField {
 		precisions = append(precisions, string(level.Key))
 	}
 	precisions = append(precisions, string(AtWhole), string(Conflict))
-	fields := []AwardField{text("precision", strings.Join(precisions, ", ")+" or "+string(Unlocated),
-		func(a *Award) *Precision { return &a.Precision })}
+	fields := []AwardField{coded(text("precision", strings.Join(precisions, ", ")+" or "+string(Unlocated),
+		func(a *Award) *Precision { return &a.Precision }), precisionCodes(levels)...)}
 	for depth, level := range levels {
 		codes := worked(level.Plural, string(level.Key)+" codes, joined by ;",
 			func(a *Award) string { return strings.Join(a.Codes(depth), ";") })
@@ -144,8 +145,8 @@ func placeFields(levels geo.Hierarchy) []AwardField {
 			func(a *Award) string { return a.Weights() }),
 		number("confidence", "confidence of the location, 0 to 1; null where no labels measure it",
 			func(a *Award) *float64 { return &a.Confidence }),
-		text("method", "the strongest evidence of the location",
-			func(a *Award) *Method { return &a.Method }),
+		coded(text("method", "the strongest evidence of the location",
+			func(a *Award) *Method { return &a.Method }), methodCodes(levels)...),
 		worked("location_evidence", "what the location rests on",
 			func(a *Award) string { return EvidenceText(a.Location.Evidence) }))
 }

@@ -28,6 +28,7 @@ type Column struct {
 	About string
 	Level geo.Level // whose codes it has
 	Unit  string
+	Codes []Code
 }
 
 // Entry is a record of a register, as stores keep it.
@@ -84,7 +85,7 @@ type register[R any] struct {
 func (g register[R]) Table() Table {
 	t := g.table
 	for _, f := range g.fields {
-		t.Columns = append(t.Columns, Column{f.Name, f.Type, f.About, f.Level, f.Unit})
+		t.Columns = append(t.Columns, Column{f.Name, f.Type, f.About, f.Level, f.Unit, f.Codes})
 	}
 	return t
 }

@@ -69,19 +69,26 @@ func Negotiate(formats []Format, v Values, accept string) (Format, error) {
 	if name := v.Text(FormatName); name != "" {
 		return formats[slices.IndexFunc(formats, func(f Format) bool { return f.Name == name })], nil
 	}
-	if strings.TrimSpace(accept) == "" {
-		return formats[0], nil
+	best, ok := Preferred(formats, accept)
+	if !ok {
+		return best, notAcceptable(formats, accept)
 	}
-	best, bestQuality := Format{}, 0.0
+	return best, nil
+}
+
+// Preferred gives the representation that an Accept header prefers, the first of those it likes alike and where it
+// is empty; false where it takes none.
+func Preferred(formats []Format, accept string) (best Format, ok bool) {
+	if strings.TrimSpace(accept) == "" {
+		return formats[0], true
+	}
+	bestQuality := 0.0
 	for _, f := range formats {
 		if q := f.quality(accept); q > bestQuality {
 			best, bestQuality = f, q
 		}
 	}
-	if bestQuality == 0 {
-		return best, notAcceptable(formats, accept)
-	}
-	return best, nil
+	return best, bestQuality > 0
 }
 
 func notAcceptable(formats []Format, accept string) *Problem {

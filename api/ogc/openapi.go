@@ -39,7 +39,7 @@ func NewDefinition(info map[string]any, server string, problems Schema) Definiti
 		Paths:   map[string]map[string]any{},
 		Components: map[string]map[string]response{"responses": {
 			"Problem": {Description: "what went wrong, and what is allowed",
-				Content: map[string]mediaType{ProblemType: {problems}}},
+				Content: map[string]mediaType{ProblemType: {problems}, HTML.MediaType: {Typed("string")}}},
 		}},
 	}
 }

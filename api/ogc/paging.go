@@ -38,4 +38,9 @@ func SetCounts(h http.Header, matched, returned int) {
 }
 
 // Header is the link as an HTTP header, for representations without links.
-func (l Link) Header() string { return fmt.Sprintf("<%s>; rel=%q; type=%q", l.Href, l.Rel, l.Type) }
+func (l Link) Header() string {
+	if l.Type == "" {
+		return fmt.Sprintf("<%s>; rel=%q", l.Href, l.Rel)
+	}
+	return fmt.Sprintf("<%s>; rel=%q; type=%q", l.Href, l.Rel, l.Type)
+}

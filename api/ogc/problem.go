@@ -9,6 +9,10 @@ import (
 // ProblemType is the media type of problems.
 const ProblemType = "application/problem+json"
 
+// ProblemJSON is the representation of problems for programs.
+var ProblemJSON = Format{Name: "json", MediaType: ProblemType, Accepts: []string{"application/json"},
+	Title: "JSON"}
+
 // Problem is the one form of every error answer (RFC 9457). Parameter and Allowed name the
 // query parameter that is wrong and what may stand there.
 type Problem struct {
@@ -84,19 +88,24 @@ func (p *Problem) In(l *Language) *Problem {
 	return &said
 }
 
-// Write answers with the problem. What was said of another answer is taken back.
+// Write answers with the problem in JSON.
 func (p *Problem) Write(w http.ResponseWriter) {
+	p.Begin(w, ProblemType)
+	// A failed write means the client is gone.
+	_ = json.NewEncoder(w).Encode(p)
+}
+
+// Begin begins to answer with the problem in a representation. What was said of another answer is taken back.
+func (p *Problem) Begin(w http.ResponseWriter, contentType string) {
 	h := w.Header()
 	for _, name := range []string{"ETag", "Content-Encoding", "Content-Length", "Content-Crs", "Content-Disposition",
 		"Link", MatchedHeader, ReturnedHeader} {
 		h.Del(name)
 	}
-	h.Set("Content-Type", ProblemType)
+	h.Set("Content-Type", contentType)
 	h.Set("Cache-Control", "no-store")
 	if p.Status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", "5")
 	}
 	w.WriteHeader(p.Status)
-	// A failed write means the client is gone.
-	_ = json.NewEncoder(w).Encode(p)
 }

@@ -15,6 +15,33 @@ func StringOf(format string) Schema    { return Schema{"type": "string", "format
 func ArrayOf(items Schema) Schema      { return Schema{"type": "array", "items": items} }
 func ChoiceOf(values ...string) Schema { return Schema{"type": "string", "enum": values} }
 
+// Coded is of one of some texts, with what they mean.
+func Coded(meanings map[string]string, texts ...string) Schema {
+	s := ChoiceOf(texts...)
+	s[CodesKeyword] = meanings
+	return s
+}
+
+// CodesKeyword is the extension of schemas with the meanings of a text's values.
+const CodesKeyword = "x-codes"
+
+// Choices lists the texts that a schema allows; none where it allows any.
+func Choices(s Schema) []string {
+	switch enum := s["enum"].(type) {
+	case []string:
+		return enum
+	case []any: // of a nullable one
+		var texts []string
+		for _, v := range enum {
+			if text, ok := v.(string); ok {
+				texts = append(texts, text)
+			}
+		}
+		return texts
+	}
+	return nil
+}
+
 // Nullable gives a copy of the schema that allows null.
 func Nullable(s Schema) Schema {
 	n := Schema{"nullable": true}

@@ -48,6 +48,22 @@ for (const path of drawn(PAGES, 9)) {
     }));
 }
 
+for (const path of ['nowhere/at/all', 'collections/awards/items?limt=5', 'collections/awards/items/none']) {
+  test(`what is refused, to read: ${path}`, () =>
+    visit(
+      null,
+      async (page) => {
+        const response = await page.goto(new URL(path, base).href);
+        assert.ok(response.status() >= 400);
+        assert.match(response.headers()['content-type'], /^text\/html/);
+        assert.deepEqual(await violations(page), []);
+        await page.getByRole('link', { name: 'Look through the collections' }).click();
+        assert.equal(page.url(), new URL('collections', base).href);
+      },
+      { faults: true },
+    ));
+}
+
 test('a reader gets from the collections to an award and its areas by links alone', () =>
   visit(null, async (page) => {
     await page.goto(new URL('collections', base).href);

@@ -94,6 +94,7 @@ type view struct {
 	Next       *Link
 	Count      string
 	API        *definition
+	Ways       []Link // of a problem, what can be done; without an address where there is only to be said
 	Text       template.HTML
 }
 
@@ -121,6 +122,17 @@ func (pr *Printer) JSON(out io.Writer, p Page, a Answer, body []byte) error {
 	}
 	v.Links, v.Next = b.links(doc.Get("links"))
 	return pr.write(out, v)
+}
+
+// Problem writes a problem in JSON as a page: what was asked, what is wrong with it, and what can be done.
+func (pr *Printer) Problem(out io.Writer, p Page, asked string, problem []byte, ways []Link) error {
+	doc := gjson.ParseBytes(problem)
+	b := &builder{language: pr.language, left: mostValues}
+	p.Title = doc.Get("status").String() + " " + doc.Get("title").String()
+	p.About = doc.Get("detail").String()
+	values := append([]field{{Name: "asked", Value: value{Text: asked}}}, b.members(doc, "type", "title", "status",
+		"detail")...)
+	return pr.write(out, view{Page: p, Values: values, Ways: ways})
 }
 
 // Text writes a page of text, which is in English.
