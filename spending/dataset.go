@@ -71,7 +71,8 @@ func VersionID(parts ...string) string {
 }
 
 // Dataset is what an import hands to a store: everything of one version. Awards, which
-// yields sanctions and payments too, is read once, in order, so that an import need not hold them all.
+// yields sanctions and payments too, is read once, in order, so that an import need not hold them all. Damage, links
+// and issues are read after it, and may change until it ends.
 type Dataset struct {
 	Version     Version // ID and Created are filled in by the importer, the counts by the store
 	Description Description

@@ -2,6 +2,7 @@ package chain
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/floodyear"
+	"github.com/floodspend/floodspend/spending/parallel"
 )
 
 // answer is a link as it is weighed.
@@ -256,26 +258,27 @@ func (l *Linker) along(f *found) (class string, strong bool) {
 	return "", false
 }
 
+// atOnce is how many damages are read before works are sought for them, on several processors.
+const atOnce = 512
+
 // Links joins each damage with the works that may answer it.
 func (l *Linker) Links(damages []spending.Damage) []spending.Link {
 	var all []*answer
-	for i := range damages {
-		h := l.harmOf(&damages[i])
-		var list []*answer
-		for _, k := range l.candidates(h) {
-			if !l.eligible(h, k) {
-				continue
-			}
-			if a := l.decide(h, l.match(h, k)); a != nil {
-				list = append(list, a)
-			}
+	harms, found := make([]*harm, atOnce), make([][]*answer, atOnce)
+	for from := 0; from < len(damages); from += atOnce {
+		some := damages[from:min(from+atOnce, len(damages))]
+		for i := range some {
+			harms[i] = l.harmOf(&some[i])
 		}
-		slices.SortStableFunc(list, func(a, b *answer) int { return cmp.Compare(b.score, a.score) })
-		list = onePerWork(list)
-		for _, a := range list {
-			a.harm = h
-		}
-		all = append(all, list...)
+		// The error would be the context's, which does not end.
+		_ = parallel.Each(context.Background(), len(some), func() func(int) {
+			own := *l.Index // the scores are a worker's own
+			own.scores = nil
+			worker := *l
+			worker.Index = &own
+			return func(i int) { found[i] = worker.answers(harms[i]) }
+		})
+		all = append(all, slices.Concat(found[:len(some)]...)...)
 	}
 	l.latestOnly(all)
 	links := make([]spending.Link, len(all))
@@ -284,6 +287,22 @@ func (l *Linker) Links(damages []spending.Damage) []spending.Link {
 	}
 	Share(links)
 	return links
+}
+
+// answers gives the works that may answer a damage, the best first.
+func (l *Linker) answers(h *harm) []*answer {
+	var list []*answer
+	for _, k := range l.candidates(h) {
+		if !l.eligible(h, k) {
+			continue
+		}
+		if a := l.decide(h, l.match(h, k)); a != nil {
+			a.harm = h
+			list = append(list, a)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *answer) int { return cmp.Compare(b.score, a.score) })
+	return onePerWork(list)
 }
 
 // onePerWork leaves of the items of each work the one that repairs, or else the best.

@@ -69,13 +69,17 @@ func (x *Index) candidates(h *harm) []*work {
 	slices.SortFunc(list, func(a, b scored) int { return cmp.Or(cmp.Compare(b.s, a.s), cmp.Compare(a.k, b.k)) })
 	var out []*work
 	works := map[*Work]bool{}
+	onRiver := len(h.Rivers) > 0 && slices.Contains(x.v.Banked, h.is)
 	for _, c := range list {
 		k := &x.works[c.k]
-		works[k.Work] = true
-		if len(works) <= mostCandidates || slices.ContainsFunc(h.Rivers, func(r string) bool {
-			return slices.Contains(x.v.Banked, h.is) && slices.Contains(k.Rivers, r)
-		}) {
+		if len(works) <= mostCandidates {
+			works[k.Work] = true
+		}
+		switch {
+		case len(works) <= mostCandidates, onRiver && meet(h.Rivers, k.Rivers):
 			out = append(out, k)
+		case !onRiver:
+			return out
 		}
 	}
 	return out

@@ -96,7 +96,7 @@ func references(text string) [][]int {
 
 // split parts a folded text into words and numbers.
 func (v *vocabulary) split(text string) []word {
-	r := reader{parted: true, refs: references(text)}
+	r := reader{list: make([]word, 0, 4+len(text)/6), parted: true, refs: references(text)}
 	for i := 0; i < len(text) && len(r.list) < mostWords; {
 		if j := numberEnd(text, i); j > i {
 			raw := strings.ReplaceAll(text[i:j], ",", "")

@@ -195,7 +195,22 @@ func (l *language) structure(class string) string {
 
 // has reports whether a text, as words between blanks, has one of the phrases.
 func has(text string, phrases []string) bool {
-	return slices.ContainsFunc(phrases, func(p string) bool { return strings.Contains(text, " "+p+" ") })
+	return slices.ContainsFunc(phrases, func(p string) bool { return stands(text, p) })
+}
+
+// stands reports whether a phrase stands between blanks.
+func stands(text, phrase string) bool {
+	for from := 0; ; {
+		at := strings.Index(text[from:], phrase)
+		if at < 0 {
+			return false
+		}
+		at += from
+		if end := at + len(phrase); at > 0 && text[at-1] == ' ' && end < len(text) && text[end] == ' ' {
+			return true
+		}
+		from = at + 1
+	}
 }
 
 // spaced gives the words of a text between blanks.

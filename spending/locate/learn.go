@@ -2,6 +2,7 @@ package locate
 
 import (
 	"cmp"
+	std "context" // a context is how a name stands in its text here
 	"fmt"
 	"iter"
 	"math"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/floodspend/floodspend/geo/gazetteer"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/parallel"
 )
 
 // Thresholds of what is learnt. A feature counts as evidence only if enough awards that
@@ -70,16 +72,38 @@ func (c *counts) best() (outer string, n int) {
 // field of each buyer can be trusted. What is learnt gives outer areas, never inner areas. It
 // may be called more than once, and not while Locate runs.
 func (l *Locator) Learn(records iter.Seq[*spending.Record]) {
+	some, read := make([]*spending.Record, 0, atOnce), make([][]*texts, atOnce)
+	learn := func() {
+		// The error would be the context's, which does not end.
+		_ = parallel.Each(std.Background(), len(some), func() func(int) {
+			return func(i int) {
+				read[i] = read[i][:0]
+				for in := l; in != nil; in = in.inner {
+					read[i] = append(read[i], in.read(some[i]))
+				}
+			}
+		})
+		for i := range some {
+			for in := l; in != nil; in = in.inner {
+				in.learn(read[i][in.depth])
+			}
+		}
+		some = some[:0]
+	}
 	for r := range records {
-		for in := l; in != nil; in = in.inner {
-			in.learn(r)
+		if some = append(some, r); len(some) == atOnce {
+			learn()
 		}
 	}
+	learn()
 }
 
+// atOnce is how many records are read, on several processors, before they are learnt from.
+const atOnce = 512
+
 // learn learns from one record.
-func (l *Locator) learn(r *spending.Record) {
-	t := l.read(r)
+func (l *Locator) learn(t *texts) {
+	r := t.record
 	l.learnBuyer(t)
 	k := placeKey(t)
 	if k != "" {

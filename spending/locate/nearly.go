@@ -70,7 +70,7 @@ func (l *Locator) mayCall(tokens []gazetteer.Token, field string) bool {
 // namesCalled reports whether a field calls a match a town, or an inner area. A buyer is called only after a town, and
 // a location field is often that of an office in one.
 func (l *Locator) namesCalled(text string, tokens []gazetteer.Token, m gazetteer.Match, field string) bool {
-	if field != fieldPlace && l.know.contextOf(text, tokens, m)&asTown != 0 {
+	if field != fieldPlace && l.know.say(asTown, text, tokens, m) {
 		return true
 	}
 	return field != fieldBuyer && l.depth+1 < len(l.called) && l.calls(l.depth+1, text, tokens, m)

@@ -250,10 +250,27 @@ func (p *pattern) neighbours(to map[string]bool) {
 // has reports whether a word stands next to the name in one of the patterns.
 func (ps *patterns) has(word string) bool { return len(ps.after[word])+len(ps.before[word]) > 0 }
 
+// around gives the patterns that may match, by the words next to a match.
+func (ps *patterns) around(tokens []gazetteer.Token, m gazetteer.Match) [3][]pattern {
+	return [3][]pattern{ps.after[word(tokens, m.Last+1)], ps.before[word(tokens, m.First-1)], ps.others}
+}
+
+// say reports whether the words around a match say one thing of it.
+func (ps *patterns) say(is context, text string, tokens []gazetteer.Token, m gazetteer.Match) bool {
+	for _, list := range ps.around(tokens, m) {
+		for i := range list {
+			if p := &list[i]; p.is&is != 0 && p.matches(text, tokens, m) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // contextOf reads the words around a match.
 func (ps *patterns) contextOf(text string, tokens []gazetteer.Token, m gazetteer.Match) context {
 	var c context
-	for _, list := range [][]pattern{ps.after[word(tokens, m.Last+1)], ps.before[word(tokens, m.First-1)], ps.others} {
+	for _, list := range ps.around(tokens, m) {
 		for i := range list {
 			if p := &list[i]; c&p.is != p.is && p.matches(text, tokens, m) {
 				c |= p.is
@@ -291,5 +308,10 @@ func word(tokens []gazetteer.Token, i int) string {
 }
 
 func isNumeral(w string) bool {
-	return w != "" && (strings.Trim(w, "iv") == "" || strings.Trim(w, "0123456789") == "")
+	roman, figures := w != "", w != ""
+	for i := range len(w) {
+		roman = roman && (w[i] == 'i' || w[i] == 'v')
+		figures = figures && w[i] >= '0' && w[i] <= '9'
+	}
+	return roman || figures
 }

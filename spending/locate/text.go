@@ -187,7 +187,7 @@ func (l *Locator) contextOf(text string, tokens []gazetteer.Token, m gazetteer.M
 
 // calls reports whether a text calls a match an area of the level at a depth.
 func (l *Locator) calls(depth int, text string, tokens []gazetteer.Token, m gazetteer.Match) bool {
-	return l.called[depth].contextOf(text, tokens, m)&asInner != 0
+	return l.called[depth].say(asInner, text, tokens, m)
 }
 
 // only leaves a mention the meanings of some kinds, if it has any of them.

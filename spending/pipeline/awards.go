@@ -91,7 +91,7 @@ func (w *work) records(ctx context.Context, part *dataset.File) (given replaced,
 	if given.awards, err = source.Awards(ctx, w.ticks("verdicts", source.Len())); err != nil {
 		return given, err
 	}
-	if err := w.floodYears(given.awards); err != nil {
+	if err := w.floodYears(ctx, given.awards); err != nil {
 		return given, err
 	}
 	given.sources = profilesIn(given.awards)

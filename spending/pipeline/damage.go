@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/floodspend/floodspend/spending/chain"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/floodyear"
+	"github.com/floodspend/floodspend/spending/parallel"
 	"github.com/floodspend/floodspend/spending/source/asdma"
 )
 
@@ -35,7 +37,11 @@ func (w *work) damage(ctx context.Context, awards []spending.Award) error {
 			return fmt.Errorf("damage %s: %w", e.Name, err)
 		}
 	}
-	return w.chain(ctx, awards)
+	if w.Strict || len(w.file.Links) > 0 { // what is found wrong decides whether anything is published, and as what
+		return w.chain(ctx, awards)
+	}
+	w.linking = sync.OnceValue(func() error { return w.chain(ctx, awards) })
+	return nil
 }
 
 // chain joins the damage of the dataset with awards and sanctions, and says of each what followed.
@@ -94,6 +100,7 @@ func (w *work) chain(ctx context.Context, awards []spending.Award) error {
 	}
 	chain.Share(links)
 	l.SetStatuses(w.d.Damage, links, w.d.Version.AwardsTo)
+	slices.SortFunc(w.d.Damage, func(a, b spending.Damage) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(links, func(a, b spending.Link) int { return strings.Compare(a.ID, b.ID) })
 	w.d.Links = slices.CompactFunc(links, func(a, b spending.Link) bool { return a.ID == b.ID })
 	return nil
@@ -109,14 +116,13 @@ func (w *work) years() (*floodyear.Reader, error) {
 }
 
 // floodYears says which floods the records answer, by their titles and descriptions.
-func (w *work) floodYears(awards []spending.Award) error {
+func (w *work) floodYears(ctx context.Context, awards []spending.Award) error {
 	years, err := w.years()
 	if err != nil {
 		return err
 	}
 	calendar := w.d.Description.Calendar
-	for i := range awards {
-		a := &awards[i]
+	of := func(a *spending.Award) {
 		text := a.Title
 		if a.Description != a.Title {
 			text += " | " + a.Description
@@ -131,7 +137,7 @@ func (w *work) floodYears(awards []spending.Award) error {
 		slices.Sort(a.FloodYears)
 		a.FloodYearEvidence = strings.Join(evidence, "; ")
 	}
-	return nil
+	return parallel.Each(ctx, len(awards), func() func(int) { return func(i int) { of(&awards[i]) } })
 }
 
 // asdmaDamage reads the objects that the reports of the preset list.

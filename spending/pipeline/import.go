@@ -89,6 +89,18 @@ func (w *work) publish(ctx context.Context, into store.Store, given replaced) (s
 			w.d.Base = w.before.Version().ID
 		}
 	}
+	if w.linking != nil {
+		w.d.Awards = with(w.d.Awards, w.linking)
+		linked := make(chan error, 1)
+		go func() { linked <- w.linking() }()
+		if w.d.Base != "" { // no records are read
+			if err := <-linked; err != nil {
+				return spending.Version{}, err
+			}
+		} else {
+			defer func() { <-linked }()
+		}
+	}
 	v, err := into.Publish(ctx, w.d)
 	if w.d.Base != "" && errors.Is(err, store.ErrChanged) { // meanwhile: then all is written
 		w.d.Base = ""

@@ -87,6 +87,7 @@ type work struct {
 	known  locate.Knowledge     // that names rest on
 
 	ofAssam *asdma.Reader // once it is asked for
+	linking func() error  // joins damage with records, while these are written; nil: there is nothing left to join
 }
 
 // begin begins to change a dataset.

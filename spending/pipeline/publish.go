@@ -133,7 +133,7 @@ func (w *work) keepsRecords(ctx context.Context, given replaced) (bool, error) {
 	return now == places, err
 }
 
-// sortParts puts areas, need series and layers in the order and form a store gives them back.
+// sortParts puts areas, need series, layers and assets in the order and form a store gives them back.
 func sortParts(d *spending.Dataset) {
 	levels := d.Description.Levels
 	slices.SortFunc(d.Areas, func(a, b geo.Area) int {
@@ -147,8 +147,6 @@ func sortParts(d *spending.Dataset) {
 	slices.SortFunc(d.Needs, func(a, b spending.NeedSeries) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(d.Layers, func(a, b spending.Layer) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(d.Assets, func(a, b spending.Asset) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(d.Damage, func(a, b spending.Damage) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(d.Links, func(a, b spending.Link) int { return strings.Compare(a.ID, b.ID) })
 }
 
 // setNeeds replaces need series by name, or adds them.
@@ -303,6 +301,20 @@ func each(awards []spending.Award) iter.Seq2[spending.Award, error] {
 			if !yield(a, nil) {
 				return
 			}
+		}
+	}
+}
+
+// with gives awards, and ends when what is done meanwhile has ended, with its error.
+func with(awards iter.Seq2[spending.Award, error], done func() error) iter.Seq2[spending.Award, error] {
+	return func(yield func(spending.Award, error) bool) {
+		for a, err := range awards {
+			if !yield(a, err) {
+				return
+			}
+		}
+		if err := done(); err != nil {
+			yield(spending.Award{}, err)
 		}
 	}
 }

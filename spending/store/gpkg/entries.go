@@ -81,7 +81,7 @@ func (w *writer) entry(t *spending.Table, e *spending.Entry) error {
 		}
 	}
 	if err := w.insert(t.Name, append(values, string(e.Document))...); err != nil {
-		return fmt.Errorf("%s %s: %w", t.Name, e.ID, err)
+		return err
 	}
 	if e.Geometry == nil {
 		return nil

@@ -1,6 +1,7 @@
 package gpkg
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -37,7 +38,9 @@ type writer struct {
 	seen    store.Overview
 	cube    *cubeWriter
 	texts   *search.Indexer
-	line    []byte // of the last award
+	line    []byte          // of the last award
+	queue   *queue          // nil: rows are inserted at once
+	of      *spending.Award // that rows are of
 }
 
 // writeFile writes the dataset to the file at path, which is empty or holds d's base, and gives the
@@ -101,24 +104,14 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 	if err := w.begin(d, &v); err != nil {
 		return v, err
 	}
-	if d.Base == "" {
-		if err := w.areas(d.Areas, checker); err != nil {
-			return v, err
-		}
+	w.queue = newQueue(w.write)
+	err = w.content(d, checker, &v)
+	if failed := w.queue.end(); failed != nil {
+		err = failed
 	}
-	if err := w.needs(d.Needs); err != nil {
+	w.queue = nil
+	if err != nil {
 		return v, err
-	}
-	if err := w.layers(d.Layers); err != nil {
-		return v, err
-	}
-	if err := w.registers(d, checker); err != nil {
-		return v, err
-	}
-	if d.Base == "" {
-		if err := w.awards(d, checker, &v); err != nil {
-			return v, err
-		}
 	}
 	// Reading the awards may have found more issues.
 	v.Issues = len(d.Issues)
@@ -129,6 +122,26 @@ func (w *writer) dataset(d *spending.Dataset) (spending.Version, error) {
 		return v, err
 	}
 	return v, w.describe(v)
+}
+
+// content writes all but what the dataset was read from: first the awards, while which are read what is beside them
+// may be completed.
+func (w *writer) content(d *spending.Dataset, checker *store.Checker, v *spending.Version) error {
+	if d.Base == "" {
+		if err := w.areas(d.Areas, checker); err != nil {
+			return err
+		}
+		if err := w.awards(d, checker, v); err != nil {
+			return err
+		}
+	}
+	if err := w.needs(d.Needs); err != nil {
+		return err
+	}
+	if err := w.layers(d.Layers); err != nil {
+		return err
+	}
+	return w.registers(d, checker)
 }
 
 // begin makes the tables, all of them in a new file.
@@ -196,13 +209,13 @@ func (w *writer) awards(d *spending.Dataset, checker *store.Checker, v *spending
 	})
 	digester := digest.New()
 	digests := digest.NewIndexer(func(r digest.Row) error {
-		return w.insert("digests", int64(r.Segment), int64(r.Group), r.Mark, r.Sums)
+		return w.insert("digests", int64(r.Segment), int64(r.Group), r.Mark, bytes.Clone(r.Sums))
 	})
 	index := sets.NewIndexer(w.levels, func(r sets.Row) error {
 		return w.insert("record_sets", r.Key, int64(r.Segment), r.List)
 	})
 	inConflict := conflicts.NewIndexer(d.Description.Calendar, func(r conflicts.Row) error {
-		return w.insert("award_conflicts", int64(r.Number), r.Texts, r.Entries)
+		return w.insert("award_conflicts", int64(r.Number), r.Texts, bytes.Clone(r.Entries))
 	})
 	for a, err := range d.Awards {
 		if err == nil {
@@ -241,13 +254,24 @@ func (w *writer) createTables() error {
 			if err := w.exec("CREATE VIRTUAL TABLE " + index + " USING rtree(id, minx, maxx, miny, maxy)"); err != nil {
 				return fmt.Errorf("create the spatial index of %s: %w", t.name, err)
 			}
+			if err := w.prepare(spatialIndex(t.name), "INSERT INTO "+index+" VALUES (?,?,?,?,?)"); err != nil {
+				return err
+			}
 		}
-		stmt, err := w.tx.PrepareContext(w.ctx, t.insert())
-		if err != nil {
-			return fmt.Errorf("prepare table %s: %w", t.name, err)
+		if err := w.prepare(t.name, t.insert()); err != nil {
+			return err
 		}
-		w.inserts[t.name] = stmt
 	}
+	return nil
+}
+
+// prepare prepares the statement that adds a row to a table.
+func (w *writer) prepare(table, statement string) error {
+	stmt, err := w.tx.PrepareContext(w.ctx, statement)
+	if err != nil {
+		return fmt.Errorf("prepare table %s: %w", table, err)
+	}
+	w.inserts[table] = stmt
 	return nil
 }
 
@@ -266,11 +290,7 @@ func (w *writer) createIndexes() error {
 // insert adds a row after the ones before it.
 func (w *writer) insert(table string, values ...any) error {
 	w.fids[table]++
-	_, err := w.inserts[table].ExecContext(w.ctx, slices.Insert(values, 0, any(w.fids[table]))...)
-	if err != nil {
-		return fmt.Errorf("write table %s: %w", table, err)
-	}
-	return nil
+	return w.put(row{table, append(append(make([]any, 0, 1+len(values)), w.fids[table]), values...), w.of})
 }
 
 func (w *writer) areas(areas []geo.Area, checker *store.Checker) error {
@@ -314,9 +334,9 @@ func (w *writer) indexed(table string, g orb.MultiPolygon) error {
 
 // bounded is indexed for a geometry of any type by its bounds.
 func (w *writer) bounded(table string, b orb.Bound) error {
-	if err := w.exec("INSERT INTO "+quote(spatialIndex(table))+" VALUES (?,?,?,?,?)", w.fids[table], b.Min[0], b.Max[0],
-		b.Min[1], b.Max[1]); err != nil {
-		return fmt.Errorf("write the spatial index: %w", err)
+	bounds := []any{w.fids[table], b.Min[0], b.Max[0], b.Min[1], b.Max[1]}
+	if err := w.put(row{spatialIndex(table), bounds, w.of}); err != nil {
+		return err
 	}
 	if all, ok := w.extents[table]; ok {
 		b = b.Union(all)
@@ -367,23 +387,19 @@ func (w *writer) award(a *spending.Award) error {
 		searched = ""
 	}
 	values = append(values, textOrNull(searched))
+	w.of = a
+	defer func() { w.of = nil }()
 	if err := w.insert("awards", values...); err != nil {
-		if strings.Contains(err.Error(), "UNIQUE constraint failed: awards.id") {
-			return fmt.Errorf("award %q (%s line %d): the id occurs twice", a.ID, a.SourceFile, a.SourceLine)
-		}
-		return fmt.Errorf("award %q: %w", a.ID, err)
+		return err
 	}
 	var err error
 	if w.line, err = prepared.Append(w.line[:0], w.fields, a); err != nil {
 		return fmt.Errorf("award %q: %w", a.ID, err)
 	}
 	if err := w.insert("award_lines", string(w.line)); err != nil {
-		return fmt.Errorf("award %q: %w", a.ID, err)
+		return err
 	}
-	if err := w.location(a); err != nil {
-		return fmt.Errorf("award %q: %w", a.ID, err)
-	}
-	return nil
+	return w.location(a)
 }
 
 // appendField gives the field's column, or for money the two: major and minor units.
