@@ -36,8 +36,9 @@ func (i importFlags) Validate() error {
 	return i.storeFlag.Validate()
 }
 
-// options are those of an import.
+// options are those of an import, which begins.
 func (i importFlags) options(c console) pipeline.Options {
+	leave(importGarbagePercent)
 	return pipeline.Options{Strict: i.Strict, Keep: i.Keep, Progress: progress(c.err)}
 }
 

@@ -49,9 +49,19 @@ func (s serveCommand) Run(ctx context.Context, c console) error {
 	return s.serve(ctx, c, listener, store, nil)
 }
 
-// garbagePercent has the garbage collector run when there is half as much garbage as there is in use:
-// a server keeps answers and cubes, which are not worth as much again.
-const garbagePercent = 50
+// The garbage collector runs when there is so many percent as much garbage as there is in use: what a server keeps,
+// answers and cubes, and what an import joins, is not worth as much again.
+const (
+	garbagePercent       = 50
+	importGarbagePercent = 60
+)
+
+// leave sets how much garbage is left, unless the user has.
+func leave(percent int) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
+	}
+}
 
 // makeRoom has Go run as many goroutines at a time as a server needs to answer at once what costs
 // nothing. A number the user gives stands; so does the limit of a container, whose time more
@@ -66,9 +76,7 @@ func makeRoom() {
 // first line of output, then the lines of hints.
 func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener, store store.Store,
 	hints []string) error {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbagePercent)
-	}
+	leave(garbagePercent)
 	makeRoom()
 	logger := s.logger(c.err)
 	page, err := web.Bundled()

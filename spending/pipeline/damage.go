@@ -38,14 +38,15 @@ func (w *work) damage(ctx context.Context, awards []spending.Award) error {
 		}
 	}
 	if w.Strict || len(w.file.Links) > 0 { // what is found wrong decides whether anything is published, and as what
-		return w.chain(ctx, awards)
+		return w.chain(ctx, awards, w.d.Assets)
 	}
-	w.linking = sync.OnceValue(func() error { return w.chain(ctx, awards) })
+	assets := slices.Clone(w.d.Assets) // as they were read: of two of one name, the first is meant
+	w.linking = sync.OnceValue(func() error { return w.chain(ctx, awards, assets) })
 	return nil
 }
 
-// chain joins the damage of the dataset with awards and sanctions, and says of each what followed.
-func (w *work) chain(ctx context.Context, awards []spending.Award) error {
+// chain joins the damage of the dataset with awards, sanctions and assets, and says of each what followed.
+func (w *work) chain(ctx context.Context, awards []spending.Award, assets []spending.Asset) error {
 	names, err := w.gazetteer()
 	if err != nil {
 		return err
@@ -86,8 +87,8 @@ func (w *work) chain(ctx context.Context, awards []spending.Award) error {
 	})
 	g.Go(func() error {
 		found[2] = linker(sanctions).Links(w.d.Damage)
-		assets := chain.NewAssets(words, w.d.Assets)
-		found[3] = slices.Concat(assets.OfWorks(works), assets.OfDamage(w.d.Damage))
+		named := chain.NewAssets(words, assets)
+		found[3] = slices.Concat(named.OfWorks(works), named.OfDamage(w.d.Damage))
 		return ctx.Err()
 	})
 	if err := g.Wait(); err != nil {
