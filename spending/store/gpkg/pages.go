@@ -100,7 +100,7 @@ func (f *file) page(ctx context.Context, q store.AwardQuery, r reading) (page st
 		if page.Matched, err = f.count(ctx, selected); err != nil {
 			return page, fmt.Errorf("count awards: %w", err)
 		}
-		numbers, err = f.walk(ctx, &q, selected, nil)
+		numbers, err = f.walk(ctx, &q, selected)
 	}
 	if err == nil {
 		err = f.read(ctx, &q, numbers, r, &page)
@@ -112,7 +112,7 @@ func (f *file) page(ctx context.Context, q store.AwardQuery, r reading) (page st
 const seeks = 10
 
 // ofSet gives the numbers of a page of a set, and of one award more where another page follows. Few awards are sought
-// by their numbers; of many a page is soon found by walking through all in the query's order.
+// by their numbers; many are found in the numbers of all in the query's order.
 func (f *file) ofSet(ctx context.Context, q *store.AwardQuery, index sets.Asked, found sets.Set,
 	matched int) ([]int32, error) {
 	ordered, err := index.Ordered(ctx)
@@ -122,31 +122,43 @@ func (f *file) ofSet(ctx context.Context, q *store.AwardQuery, index sets.Asked,
 	if name, descending := q.SortField(); name == "id" && ordered {
 		return f.byNumber(ctx, q, found, descending)
 	}
-	selected := &where{}
 	if matched*seeks > f.version.Records() {
-		return f.walk(ctx, q, selected, found)
+		order := f.ordering(q).sql("a")
+		all, err := index.Order(order, func() ([]int32, error) {
+			return f.numbers(ctx, "SELECT a.fid FROM awards a"+order, nil)
+		})
+		if err != nil {
+			return nil, fmt.Errorf("order awards: %w", err)
+		}
+		return f.behind(ctx, q, all.Of(found), 0)
 	}
 	list, err := json.Marshal(found.Above(0, 0, matched))
 	if err != nil {
 		return nil, err
 	}
+	selected := &where{}
 	selected.and("a.fid IN (SELECT value FROM json_each(?))", string(list))
-	return f.walk(ctx, q, selected, nil)
+	return f.walk(ctx, q, selected)
 }
 
 // byNumber gives the numbers of a page in the order of ids, which is theirs.
 func (f *file) byNumber(ctx context.Context, q *store.AwardQuery, found sets.Set, descending bool) ([]int32, error) {
-	next, at := found.Above, 0
 	if descending {
-		next, at = found.Below, f.version.Records()+1
+		return f.behind(ctx, q, found.Below, f.version.Records()+1)
 	}
 	if q.Sort == store.PlacedFirst {
 		parted, err := f.index().Parted(ctx, found)
 		if err != nil {
 			return nil, err
 		}
-		next = parted.Above
+		return f.behind(ctx, q, parted.Above, 0)
 	}
+	return f.behind(ctx, q, found.Above, 0)
+}
+
+// behind gives the numbers of a page behind the query's cursor, or from a number on. next gives those that follow one.
+func (f *file) behind(ctx context.Context, q *store.AwardQuery, next func(no, skip, limit int) []int32,
+	at int) ([]int32, error) {
 	if q.Cursor != "" {
 		id, err := q.After(f.version.ID)
 		if err != nil {
@@ -179,49 +191,37 @@ func atMost(q *store.AwardQuery) int {
 	return 1<<31 - 1
 }
 
-var errEnough = errors.New("enough")
-
-// walk gives the numbers of a page of the awards that are selected and in a set, if there is one.
-func (f *file) walk(ctx context.Context, q *store.AwardQuery, selected *where, found sets.Set) ([]int32, error) {
+// walk gives the numbers of a page of the awards that are selected.
+func (f *file) walk(ctx context.Context, q *store.AwardQuery, selected *where) ([]int32, error) {
 	order := f.ordering(q)
 	if q.Cursor != "" {
 		if err := f.skip(ctx, q, order, selected); err != nil {
 			return nil, err
 		}
 	}
-	query, args := numbersQuery(selected, order, q, found == nil)
-	skip := 0
-	if found != nil {
-		skip = q.Offset
-	}
-	var numbers []int32
-	err := each(ctx, f.db, query, args, func(rows *sql.Rows) error {
-		var no int32
-		if err := rows.Scan(&no); err != nil {
-			return err
-		}
-		if found != nil && !found.Has(int(no)) {
-			return nil
-		}
-		if skip > 0 {
-			skip--
-			return nil
-		}
-		if numbers = append(numbers, no); len(numbers) == atMost(q) {
-			return errEnough
-		}
-		return nil
-	})
-	if err != nil && !errors.Is(err, errEnough) {
+	query, args := numbersQuery(selected, order, q)
+	numbers, err := f.numbers(ctx, query, args)
+	if err != nil {
 		return nil, fmt.Errorf("choose awards: %w", err)
 	}
 	return numbers, nil
 }
 
-// numbersQuery gives the numbers of awards in order, of a page or of all.
-func numbersQuery(selected *where, order order, q *store.AwardQuery, page bool) (string, []any) {
+// numbers gives those that a query reads.
+func (f *file) numbers(ctx context.Context, query string, args []any) (numbers []int32, err error) {
+	err = each(ctx, f.db, query, args, func(rows *sql.Rows) error {
+		var no int32
+		err := rows.Scan(&no)
+		numbers = append(numbers, no)
+		return err
+	})
+	return numbers, err
+}
+
+// numbersQuery gives the numbers of a page of awards in order.
+func numbersQuery(selected *where, order order, q *store.AwardQuery) (string, []any) {
 	query, args := "SELECT a.fid FROM awards a"+selected.sql()+order.sql("a"), slices.Clip(selected.args)
-	if page && (q.Limit > 0 || q.Offset > 0) {
+	if q.Limit > 0 || q.Offset > 0 {
 		return query + " LIMIT ? OFFSET ?", append(args, atMost(q), q.Offset)
 	}
 	return query, args

@@ -56,7 +56,7 @@ func TestTextsAreFoundByIndex(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			page, args := numbersQuery(w, s.file.ordering(&q), &q, true)
+			page, args := numbersQuery(w, s.file.ordering(&q), &q)
 			for query, args := range map[string][]any{"SELECT count(*) FROM awards a" + w.sql(): w.args, page: args} {
 				plan := s.plan(t, query, args)
 				if !strings.Contains(plan, "SEARCH a USING INTEGER PRIMARY KEY") ||

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,12 +109,35 @@ func (s *snapshot) page(ctx context.Context, q store.AwardQuery, r reading) (pag
 	if err != nil {
 		return page, err
 	}
-	if name, _ := q.SortField(); name == "id" && ordered {
+	records := s.dataset.version.Records()
+	name, _ := q.SortField()
+	if name == "id" && ordered {
 		err = s.byNumber(ctx, &q, found, r, &page)
-	} else {
-		err = s.walk(ctx, &q, picked(found, page.Matched, s.dataset.version.Records()), r, &page)
+		return page, err
 	}
+	if page.Matched*seeks >= records && !slices.Contains(sortedByIndex, name) && index.KeepsOrders() {
+		all, err := index.Order(q.Sort, func() ([]int32, error) { return s.numbers(ctx, &q) })
+		if err == nil {
+			err = s.behind(ctx, &q, all.Of(found), 0, r, &page)
+		}
+		return page, err
+	}
+	err = s.walk(ctx, &q, picked(found, page.Matched, records), r, &page)
 	return page, err
+}
+
+// sortedByIndex are the columns that awards are read in the order of by an index of the database.
+var sortedByIndex = []string{"id", "awarded", "tender_value", "contract_date", "published", "tender_id"}
+
+// numbers gives those of all awards in the query's order.
+func (s *snapshot) numbers(ctx context.Context, q *store.AwardQuery) ([]int32, error) {
+	name, descending := q.SortField()
+	order := " ORDER BY " + pgx.Identifier{name}.Sanitize()
+	if descending {
+		order += " DESC"
+	}
+	query := "SELECT no FROM " + s.dataset.table("awards") + order + " NULLS LAST, id"
+	return all(ctx, s, "the order of awards", query, nil, pgx.RowTo[int32])
 }
 
 // batchOf is how many awards are read by their numbers at once.
@@ -122,18 +146,22 @@ const batchOf = 2048
 // byNumber reads a page in the order of ids, which is that of the numbers.
 func (s *snapshot) byNumber(ctx context.Context, q *store.AwardQuery, found sets.Set, r reading,
 	page *store.Page) error {
-	_, descending := q.SortField()
-	next, at, direction := found.Above, 0, ""
-	if descending {
-		next, at, direction = found.Below, s.dataset.version.Records()+1, " DESC"
+	if _, descending := q.SortField(); descending {
+		return s.behind(ctx, q, found.Below, s.dataset.version.Records()+1, r, page)
 	}
 	if q.Sort == store.PlacedFirst {
 		parted, err := s.index().Parted(ctx, found)
 		if err != nil {
 			return err
 		}
-		next = parted.Above
+		return s.behind(ctx, q, parted.Above, 0, r, page)
 	}
+	return s.behind(ctx, q, found.Above, 0, r, page)
+}
+
+// behind reads a page behind the query's cursor, or from a number on. next gives the numbers that follow one.
+func (s *snapshot) behind(ctx context.Context, q *store.AwardQuery, next func(no, skip, limit int) []int32, at int,
+	r reading, page *store.Page) error {
 	if q.Cursor != "" {
 		_, no, err := s.place(ctx, q, "no")
 		if err != nil {
@@ -141,6 +169,8 @@ func (s *snapshot) byNumber(ctx context.Context, q *store.AwardQuery, found sets
 		}
 		at = int(no.(int32))
 	}
+	query := "SELECT " + r.byNo + " FROM unnest($1::integer[]) WITH ORDINALITY chosen (no, nth) JOIN " +
+		s.dataset.table(r.table) + " USING (no) ORDER BY nth"
 	last := ""
 	for skip := q.Offset; page.Next == ""; skip = 0 {
 		limit := batchOf
@@ -152,10 +182,7 @@ func (s *snapshot) byNumber(ctx context.Context, q *store.AwardQuery, found sets
 			return nil
 		}
 		at = int(numbers[len(numbers)-1])
-		l := list{order: " ORDER BY no" + direction}
-		l.and("no = ANY ($)", numbers)
-		query := "SELECT " + r.byNo + " FROM " + s.dataset.table(r.table) + l.sql() + l.order
-		if err := s.read(ctx, q, query, l.args, r, page, &last); err != nil {
+		if err := s.read(ctx, q, query, []any{numbers}, r, page, &last); err != nil {
 			return err
 		}
 	}

@@ -32,6 +32,8 @@ type Index struct {
 	rows  map[string][]Row
 	bytes int
 	keys  map[string][]string // the values of a field
+
+	orders map[string]Order
 }
 
 // Asked is an index with what reads it, during one call.
