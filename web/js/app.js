@@ -170,6 +170,7 @@ let drawn = ''; // level, and area within which shapes are on the map
 let sharp = ''; // the same of those that are drawn as a map moved near shows them
 const fine = new Set(); // ids of such, where there are too many to draw all so
 const names = new Map();
+const namedLevels = new Set(); // levels whose areas have their names there
 let named = false; // whether they were asked for
 let pending = { show: false, focus: false, reveal: false, said: [] }; // what the next rendering is to do besides
 
@@ -317,6 +318,8 @@ async function load() {
     if (!held) model = modelOf(key, state.level, answer);
     if (drawn !== place) {
       keepNames(listOf([over, features]));
+      for (const { key } of [above, levelOf(catalogue, state.level)].filter(Boolean)) namedLevels.add(key);
+      controls.render(state, catalogue); // with the areas there are to be within
       showAreas(features, over);
       drawn = place;
       sharp = '';
@@ -400,7 +403,9 @@ function keepNames(areas) {
 }
 
 // Whether what is shown speaks of areas that are not on the map.
-const speaksOfOthers = () => state.view !== 'map' || state.area || state.within || catalogue.levels.length > 2;
+const speaksOfOthers = () =>
+  (state.view !== 'map' || state.area || state.within || catalogue.levels.length > 2) &&
+  catalogue.levels.some(({ key }) => !namedLevels.has(key));
 
 // Names of areas that are not on the map: the search finds them, and what is said of an area names others.
 async function loadNames() {

@@ -20,10 +20,9 @@ export function createAreas() {
 
 /** The figures of an answer as every part of the page reads them; key says what was asked. */
 export function modelOf(key, level, answer) {
-  const areas = answer.features.map((feature) => ({
-    ...feature.properties,
-    id: String(feature.properties.id ?? feature.id),
-  }));
+  const areas = answer.features.map(({ id, properties }) =>
+    Object.assign(properties, { id: String(properties.id ?? id) }),
+  );
   return { key, level, areas, byId: new Map(areas.map((area) => [area.id, area])), summary: answer.summary };
 }
 

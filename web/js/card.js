@@ -6,7 +6,7 @@ import { getSeries } from './api.js';
 import { linePath, rowsOf } from './chart.js';
 import { holdFocus } from './focus.js';
 import { range } from './detail.js';
-import { rankedBlocks } from './table.js';
+import { blocksOf } from './table.js';
 import { measureWords, needWords, whyEmpty, recordsCount } from './text.js';
 import { capital, levelOf } from './dataset.js';
 import { count } from './format.js';
@@ -16,7 +16,7 @@ const [WIDTH, HEIGHT, PAD] = [150, 34, 3];
 
 /** The place of an area among those with a rank, furthest short first: {place, of}, or null. */
 export function placeOf(areas, id) {
-  const { ranked } = rankedBlocks(areas, 'equity_gap', 'ascending');
+  const { ranked } = blocksOf(areas, 'equity_gap', 'ascending');
   const counted = ranked.filter((area) => area.ranked && area.equity_gap !== null);
   const at = counted.findIndex((area) => area.id === id);
   return at < 0 ? null : { place: at + 1, of: counted.length };

@@ -37,9 +37,12 @@ function choice(name, label, options, value, onchange) {
   );
 }
 
+const { compare } = new Intl.Collator();
+
 export function createControls({ onChange }) {
   const form = byId('controls');
   const drawer = byId('filters');
+  const made = new Map(); // level → { known, options }
   let open = false;
   form.addEventListener('submit', (event) => event.preventDefault());
 
@@ -112,23 +115,28 @@ export function createControls({ onChange }) {
         );
   }
 
+  // The areas of a level to choose from, by name, made once while the same are known.
+  function optionsOf({ key }, { places }) {
+    if (made.get(key)?.known !== places.size) {
+      const areas = [...places.values()].filter(({ level }) => level === key).sort((x, y) => compare(x.name, y.name));
+      made.set(key, { known: places.size, options: areas.map(({ id, name }) => h('option', { value: id }, name)) });
+    }
+    return made.get(key).options;
+  }
+
   // Which area of a level above the areas shown lie in, all of them at first.
   function withinField(state, catalogue) {
     const above = coarserLevels(catalogue, state.level);
     if (above.length === 0) return null;
-    const areas = [...catalogue.places.values()].sort((x, y) => x.name.localeCompare(y.name));
-    const option = ({ id, name }) => h('option', { value: id, selected: id === state.within }, name);
-    const groups = above.map(({ key, shorts }) => ({
-      shorts,
-      options: areas.filter(({ level }) => level === key).map(option),
-    }));
+    const groups = above.map((level) => ({ shorts: level.shorts, options: optionsOf(level, catalogue) }));
+    for (const { options } of groups) for (const one of options) one.selected = one.value === state.within;
     const unknown = state.within !== '' && !above.some(({ key }) => key === catalogue.places.get(state.within)?.level);
     return field(
       'within',
       WITHIN.label,
       (within) => onChange({ within }),
       h('option', { value: '' }, WITHIN.all(above)),
-      unknown ? option({ id: state.within, name: state.within }) : null,
+      unknown ? h('option', { value: state.within, selected: true }, state.within) : null,
       groups.length === 1
         ? groups[0].options
         : groups.map(({ shorts, options }) => h('optgroup', { label: capital(shorts) }, options)),

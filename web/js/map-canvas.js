@@ -55,7 +55,7 @@ export function createCanvas(svg, defs) {
   const patterns = new Map();
   let shapes = new Map();
   let near = () => [];
-  let paths = new Map(); // fill → Path2D
+  let paths = null; // fill → Path2D, once they are traced
   let fills = new Map(); // id → fill
   let kept = null;
   let transform = { k: 1, x: 0, y: 0 };
@@ -69,18 +69,26 @@ export function createCanvas(svg, defs) {
     return patterns.get(name);
   }
 
-  function group() {
-    paths = new Map();
-    for (const [id, { rings }] of shapes) {
-      const key = `${fills.get(id) ?? '#fff'} ${kept !== null && !kept(id)}`;
-      if (!paths.has(key)) paths.set(key, new Path2D());
-      trace(paths.get(key), rings);
-    }
+  // The paths are traced anew before they are drawn next.
+  function regroup() {
+    paths = null;
     request();
+  }
+
+  function grouped() {
+    const groups = new Map();
+    const pathOf = (fill, faded) => {
+      const key = `${fill} ${faded}`;
+      if (!groups.has(key)) groups.set(key, new Path2D());
+      return groups.get(key);
+    };
+    for (const [id, { rings }] of shapes) trace(pathOf(fills.get(id) ?? '#fff', kept !== null && !kept(id)), rings);
+    return groups;
   }
 
   function render() {
     due = 0;
+    paths ??= grouped();
     const { k, x, y } = transform;
     const scale = window.devicePixelRatio || 1;
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -114,16 +122,19 @@ export function createCanvas(svg, defs) {
       const sizes = [...shapes.values()].map(({ size }) => size).sort((a, b) => a - b);
       across = Math.sqrt(sizes[sizes.length >> 1] ?? 0);
       svg.before(canvas);
-      group();
+      regroup();
     },
     paint(fillOf) {
-      fills = new Map([...shapes.keys()].map((id) => [id, fillOf(id)]));
-      group();
+      const before = fills;
+      fills = new Map();
+      for (const id of shapes.keys()) fills.set(id, fillOf(id));
+      const same = before.size === fills.size && [...fills].every(([id, fill]) => before.get(id) === fill);
+      if (!same) regroup();
     },
     isolate(next) {
       if (kept === next) return;
       kept = next;
-      group();
+      regroup();
     },
     move(next) {
       transform = next;

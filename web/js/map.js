@@ -49,6 +49,7 @@ export function createMap(root, { onSelect, onHover, onView }) {
   let layer = layers.paths;
   let fitting = null;
   let size = [0, 0];
+  let labelSize = 12; // pixels that names are high
   let transform = zoomIdentity;
   let wanted = null; // a view asked for before there is anything to show
   let selected = '';
@@ -86,7 +87,6 @@ export function createMap(root, { onSelect, onHover, onView }) {
 
   // Names where they fit, largest areas first, none over another.
   function layoutLabels() {
-    const labelSize = parseFloat(getComputedStyle(labels).fontSize);
     const { k, x, y } = transform;
     const taken = [];
     const texts = [];
@@ -130,6 +130,7 @@ export function createMap(root, { onSelect, onHover, onView }) {
     const [width, height] = size;
     if (width === 0 || height === 0 || features.length === 0) return;
     const keep = wanted ?? view();
+    labelSize = parseFloat(getComputedStyle(labels).fontSize);
     svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     fitting = fitted(outlines.length > 0 ? outlines : features, width, height, MARGIN);
     behaviour

@@ -61,7 +61,11 @@ export function ringsOf(geometry, project = (point) => point) {
       return;
     }
     const ring = new Float64Array(2 * coordinates.length);
-    coordinates.forEach((point, i) => ring.set(project(point), 2 * i));
+    for (let i = 0; i < coordinates.length; i++) {
+      const point = project(coordinates[i]);
+      ring[2 * i] = point[0];
+      ring[2 * i + 1] = point[1];
+    }
     rings.push(ring);
   };
   const depth = { LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 }[geometry.type];

@@ -50,17 +50,20 @@ export function rankedBlocks(areas, column, direction) {
   };
 }
 
-// The rows in the order of a column, kept for the areas they were made of last.
-const blocks = { of: null, key: '', made: null };
-function blocksOf(areas, column, direction) {
+const kept = new WeakMap(); // areas → their blocks, by column and direction
+
+/** The same of any column, sorted once for the same areas; one that does not rank has them all in the first block. */
+export function blocksOf(areas, column, direction) {
   const key = `${column} ${direction}`;
-  if (blocks.of !== areas || blocks.key !== key) {
+  if (!kept.has(areas)) kept.set(areas, new Map());
+  const blocks = kept.get(areas);
+  if (!blocks.has(key)) {
     const made = RANKING.includes(column)
       ? rankedBlocks(areas, column, direction)
       : { ranked: sortAreas(areas, column, direction), unranked: [], others: [] };
-    Object.assign(blocks, { of: areas, key, made });
+    blocks.set(key, made);
   }
-  return blocks.made;
+  return blocks.get(key);
 }
 
 /** How many rows a printed page holds. */
