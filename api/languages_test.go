@@ -19,6 +19,7 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/api/ogc"
+	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/testdata"
 )
@@ -122,6 +123,12 @@ func declared(t *testing.T, s service) map[string]bool {
 	}
 	for _, c := range surface.collections {
 		found[c.title.English], found[c.description.English] = true, true
+		for _, p := range c.properties {
+			found[p.about], found[spaced(p.name)] = true, true
+		}
+	}
+	for _, f := range spending.AwardFields(surface.Levels) { // those of payments, which the dataset may have none of
+		found[f.About], found[spaced(f.Name)] = true, true
 	}
 	for status := range 600 {
 		found[http.StatusText(status)] = true
@@ -220,7 +227,8 @@ func TestPagesSpeakTheLanguageAskedFor(t *testing.T) {
 		for key, english := range words[ogc.English] {
 			said := words["fr"][key]
 			whole := html.EscapeString(english)
-			named := !strings.Contains(english, " ") && strings.ToLower(english) == english // as members are
+			named := strings.HasPrefix(key, wordsOf+"field.") ||
+				!strings.Contains(english, " ") && strings.ToLower(english) == english // as members are
 			if said != english && !named && key != wordsOf+"language" && (bytes.Contains(a.body,
 				[]byte(">"+whole+"<")) ||
 				bytes.Contains(a.body, []byte(`"`+whole+`"`))) {
