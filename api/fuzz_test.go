@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -66,6 +67,12 @@ func FuzzRequest(f *testing.F) {
 		case http.StatusOK:
 			readable(t, what, a)
 		case http.StatusBadRequest, http.StatusNotFound, http.StatusNotAcceptable, http.StatusRequestURITooLong:
+			if readsPages(r) {
+				if !bytes.Contains(a.body, []byte("<h1>"+strconv.Itoa(a.status)+" ")) {
+					t.Errorf("%s: status %d is no page: %s", what, a.status, a.body)
+				}
+				return
+			}
 			var p ogc.Problem
 			if err := json.Unmarshal(a.body, &p); err != nil || a.header.Get("Content-Type") != ogc.ProblemType ||
 				p.Status != a.status || p.Detail == "" {

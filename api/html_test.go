@@ -264,6 +264,8 @@ func TestTrailingSlashes(t *testing.T) {
 	s := sample(t)
 	for address, want := range map[string]string{
 		"/conformance/":                        "/conformance",
+		"/docs/clients/":                       "/docs/clients",
+		"/healthz/":                            "/healthz",
 		"/collections/":                        "/collections",
 		"/collections/awards/items/?limit=1":   "/collections/awards/items?limit=1",
 		"/collections/districts/items/18-301/": "/collections/districts/items/18-301",

@@ -257,6 +257,14 @@ func TestEntityTags(t *testing.T) {
 			}
 		}
 	}
+	// What is sent while it is made has conditions as all else.
+	for _, address := range []string{"/collections/awards/download", "/collections/awards/items?limit=2"} {
+		tag := s.ok(address, "Accept-Encoding: identity").header.Get("ETag")
+		s.ok(address, "If-Match: \"other\", "+tag)
+		s.ok(address, "If-Match: *")
+		s.get(address, "If-Match: \"other\"").problem(http.StatusPreconditionFailed)
+		s.get(address, "If-Match: W/"+tag).problem(http.StatusPreconditionFailed)
+	}
 	// The order of parameters and what is default anyway do not matter.
 	if a, b := s.ok("/analysis/allocation?period=2023-24&level=circle&lag=0"),
 		s.ok("/analysis/allocation?level=circle&period=2023-24"); a.header.Get("ETag") != b.header.Get("ETag") {

@@ -104,10 +104,12 @@ type refusing struct {
 
 func (w *refusing) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+const otherThanAsked = "the answer is another than If-Match asks for"
+
 func (w *refusing) WriteHeader(status int) {
 	switch status {
 	case http.StatusPreconditionFailed:
-		w.refuses(status, "the answer is another than If-Match asks for")
+		w.refuses(status, otherThanAsked)
 	case http.StatusRequestedRangeNotSatisfiable:
 		w.refuses(status, "the answer has no such bytes; Content-Range says how many it has")
 	default:
@@ -150,6 +152,9 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, q *request, etag
 	defer leave()
 	if err := reader.Begun(streamBuffer); err != nil {
 		return err
+	}
+	if !ogc.Matching(r.Header.Get("If-Match"), etag) {
+		return ogc.NewProblem(http.StatusPreconditionFailed, "").Because(ogc.Says(otherThanAsked))
 	}
 	maps.Copy(w.Header(), download.Header)
 	q.head(w.Header(), etag)

@@ -134,9 +134,8 @@ func (s *Server) ofDataset(w http.ResponseWriter, r *http.Request) {
 // slashless leads from a path that ends with a slash to the resource without it, where there is one.
 func (s *Server) slashless(w http.ResponseWriter, r *http.Request, from *surface, path string) bool {
 	without, slash := strings.CutSuffix(path, "/")
-	is := func(e *endpoint) bool { return e.path == without }
-	if !slash || without == "" || strings.HasSuffix(without, "/") ||
-		from.find(r, without) == nil && !slices.ContainsFunc(s.fixed, is) {
+	if !slash || without == "" || strings.HasSuffix(without, "/") || from.find(r, without) == nil &&
+		!chi.RouteContext(r.Context()).Routes.Match(chi.NewRouteContext(), http.MethodGet, without) {
 		return false
 	}
 	base, err := s.base(r)

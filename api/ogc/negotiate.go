@@ -139,6 +139,20 @@ func MatchesETag(header, etag string) bool {
 	return false
 }
 
+// Matching reports whether an If-Match header, if there is one, allows an answer of the entity tag, by the strong
+// comparison RFC 9110 asks for.
+func Matching(header, etag string) bool {
+	if header == "" || header == "*" {
+		return true
+	}
+	for item := range strings.SplitSeq(header, ",") {
+		if strings.TrimSpace(item) == etag {
+			return true
+		}
+	}
+	return false
+}
+
 // EntityTag names a representation of an answer. It is known before the answer is.
 func EntityTag(key string, c *Coding) string {
 	sum := sha256.Sum256([]byte(key))
