@@ -51,7 +51,6 @@ func WorkOf(a *spending.Award, years *floodyear.Reader) Work {
 type vocabulary struct {
 	*language
 	folds, skeletons map[string]int32
-	spelt            [][]word        // by skeleton, the words that have it
 	known            map[string]word // by text, without its place
 	seen             []int32         // in how many works a folded word is
 	works            int
@@ -105,11 +104,13 @@ type Index struct {
 	v        *vocabulary
 	works    []work
 	postings [][]int32 // works by folded word
+	spelt    spellings
 	scores   []float64 // of works, while candidates are sought
 }
 
-// mostPostings bounds the works that one word brings up, so that linking grows with the number of damages.
-const mostPostings = 400
+// mostPostings bounds the works that one word brings up, and mostSpelt those that its spellings do together, so that
+// linking grows with the number of damages: what is everywhere identifies nothing.
+const mostPostings, mostSpelt = 400, 2000
 
 // New indexes works.
 func New(w Words, works []Work) *Index {
@@ -122,6 +123,7 @@ func New(w Words, works []Work) *Index {
 		}
 	}
 	x.postings = make([][]int32, len(x.v.folds))
+	x.spelt = spellings{words: map[int32][]spelling{}, known: map[int32][]int32{}}
 	for i := range x.works {
 		k := &x.works[i]
 		seen := map[int32]bool{}
@@ -137,6 +139,9 @@ func New(w Words, works []Work) *Index {
 				continue
 			}
 			seen[t.fold] = true
+			if x.postings[t.fold] == nil {
+				x.spelt.add(x.v, t)
+			}
 			x.postings[t.fold] = append(x.postings[t.fold], int32(i))
 			if t.distinct() {
 				k.total += x.v.weight(t.fold)
@@ -192,48 +197,4 @@ func (l *language) structures(plain string) []string {
 	}
 	slices.Sort(list)
 	return list
-}
-
-// near reports whether two words are spellings of one.
-func near(a, b *word) bool {
-	if a.fold == b.fold {
-		return true
-	}
-	if a.skel != b.skel || len(a.skeleton) < 3 || len(a.folded) < 5 || len(b.folded) < 5 {
-		return false
-	}
-	most := 1
-	if len(a.folded) > 8 {
-		most = 2
-	}
-	return distance(a.folded, b.folded, most) <= most
-}
-
-// distance is that of Levenshtein, with letters exchanged counted once, as far as it is not over most.
-func distance(a, b string, most int) int {
-	if d := len(a) - len(b); d > most || -d > most {
-		return most + 1
-	}
-	var rows [3][64]int
-	if len(a) >= 64 || len(b) >= 64 {
-		return most + 1
-	}
-	for j := range len(b) + 1 {
-		rows[0][j] = j
-	}
-	for i := range len(a) {
-		before, row, next := &rows[(i+2)%3], &rows[i%3], &rows[(i+1)%3]
-		next[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			next[j+1] = min(row[j]+cost, row[j+1]+1, next[j]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				next[j+1] = min(next[j+1], before[j-1]+1)
-			}
-		}
-	}
-	return rows[len(a)%3][len(b)]
 }

@@ -35,13 +35,9 @@ func (x *Index) score(h *harm) (touched []int32) {
 			continue
 		}
 		seen[w.fold] = true
-		for j := range x.v.spelt[w.skel] {
-			b := &x.v.spelt[w.skel][j]
-			if int(b.fold) >= len(x.postings) || x.v.seen[b.fold] > mostPostings || !near(w, b) {
-				continue
-			}
-			weight := min(x.v.weight(w.fold), x.v.weight(b.fold))
-			for _, k := range x.postings[b.fold] {
+		for _, fold := range x.spellingsOf(w) {
+			weight := min(x.v.weight(w.fold), x.v.weight(fold))
+			for _, k := range x.postings[fold] {
 				if x.scores[k] == 0 {
 					touched = append(touched, k)
 				}

@@ -203,12 +203,6 @@ func (v *vocabulary) word(text string) word {
 		w.folded = v.folded(w.text)
 		w.skeleton = v.skeleton(w.folded)
 		w.fold, w.skel = v.number(v.folds, w.folded), v.number(v.skeletons, w.skeleton)
-		for len(v.spelt) <= int(w.skel) {
-			v.spelt = append(v.spelt, nil)
-		}
-		if !slices.ContainsFunc(v.spelt[w.skel], func(o word) bool { return o.fold == w.fold }) {
-			v.spelt[w.skel] = append(v.spelt[w.skel], w)
-		}
 		v.known[w.text], v.known[strings.Clone(text)] = w, w
 	}
 	return w

@@ -168,14 +168,19 @@ func (l *language) folded(word string) string {
 
 // skeleton gives the consonants of a folded word, sorted: what its misspellings share.
 func (l *language) skeleton(folded string) string {
-	rest := []byte(strings.Map(func(r rune) rune {
+	rest := []byte(l.consonants(folded))
+	slices.Sort(rest)
+	return string(rest)
+}
+
+// consonants gives those of a folded word, in their order.
+func (l *language) consonants(folded string) string {
+	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(l.Vowels, r) {
 			return -1
 		}
 		return r
-	}, folded))
-	slices.Sort(rest)
-	return string(rest)
+	}, folded)
 }
 
 // structure gives the kind of thing that a class of damage or assets is in the language: a bordo is a dique; the class
