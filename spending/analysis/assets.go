@@ -147,7 +147,8 @@ func assetsOfDamage(d *spending.Dataset) map[string]string {
 		}
 	}
 	for i := range d.Links {
-		if l := &d.Links[i]; l.FromKind == spending.DamageEnd && l.ToKind == spending.AssetEnd && of[l.From] == "" {
+		if l := &d.Links[i]; l.FromKind == spending.DamageEnd && l.ToKind == spending.AssetEnd &&
+			l.Relation != spending.PossibleRepair && of[l.From] == "" {
 			of[l.From] = l.To
 		}
 	}

@@ -9,9 +9,10 @@ import (
 // Assets finds the assets that texts name.
 type Assets struct {
 	*Index
+	places places
 }
 
-// NewAssets indexes the named assets that are known by river, bank and reach.
+// NewAssets indexes the named assets that are known by river, bank and reach, and where all of them lie.
 func NewAssets(w Words, assets []spending.Asset) *Assets {
 	l := w.ready()
 	var works []Work
@@ -21,7 +22,9 @@ func NewAssets(w Words, assets []spending.Asset) *Assets {
 			works = append(works, Work{Record: a.ID, ID: a.ID, Kind: spending.AssetEnd, Text: a.Name})
 		}
 	}
-	return &Assets{New(w, works)}
+	x := &Assets{Index: New(w, works)}
+	x.places = x.placesOf(assets)
+	return x
 }
 
 // OfWorks joins works with the assets they name.
@@ -38,7 +41,7 @@ func (x *Assets) OfWorks(works []Work) []spending.Link {
 }
 
 // OfDamage joins damage with the assets that were harmed: the one its report states, or else those its text names, of
-// which it notes the first.
+// which it notes the first, or else the one of its class that its point is nearest to, which may be the one.
 func (x *Assets) OfDamage(damages []spending.Damage) []spending.Link {
 	var links []spending.Link
 	for i := range damages {
@@ -48,14 +51,14 @@ func (x *Assets) OfDamage(damages []spending.Damage) []spending.Link {
 				spending.Evidence{Field: "asset", Text: d.Asset, Rule: "stated by the report"}))
 			continue
 		}
-		if !slices.Contains(x.v.Banked, x.v.structure(d.Class)) {
-			continue
+		var found []spending.Link
+		if slices.Contains(x.v.Banked, x.v.structure(d.Class)) {
+			found = x.named(d, spending.DamageEnd, d.ID)
 		}
-		found := x.named(d, spending.DamageEnd, d.ID)
 		if len(found) > 0 {
 			d.Asset = found[0].To
 		}
-		links = append(links, found...)
+		links = append(links, x.places.nearest(x.v, d, found)...)
 	}
 	Share(links)
 	return links
