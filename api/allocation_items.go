@@ -9,7 +9,6 @@ import (
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending/ledger"
-	"github.com/floodspend/floodspend/spending/store/filter"
 )
 
 // allocationCollection declares the allocation over the areas of a level as a collection, for clients that
@@ -64,14 +63,7 @@ func allocationFilters(columns []column[allocationRow], taken []ogc.Param) []ogc
 			slices.ContainsFunc(taken, func(p ogc.Param) bool { return p.Name == col.name }) {
 			continue
 		}
-		p := ogc.Param{Name: col.name, About: "only items whose " + col.name + " is this"}
-		if col.typ["nullable"] == true {
-			p.Nullable, p.About = true, p.About+"; empty means null"
-		}
-		if enum, ok := col.typ["enum"].([]string); ok {
-			p.Kind, p.Allowed = ogc.Choice, enum
-		}
-		list = append(list, p)
+		list = append(list, rowFilter(col))
 	}
 	return list
 }
@@ -95,14 +87,12 @@ func (c *collection) selectAllocation(ctx context.Context, q *request, columns [
 	var rows []allocationRow
 	for _, row := range a.rows {
 		if !c.allocationMatches(columns, allocationFilters(columns, ask), q.Values, row) ||
-			asked != nil && asked.Holds(filteredRow[allocationRow]{columns, row, row.Area.ID}) != filter.Yes {
+			!holds(asked, columns, row, row.Area.ID) {
 			continue
 		}
-		met := window == nil
-		if !met {
-			if met, err = window.meets(row.Area.Geometry); err != nil {
-				return nil, nil, err
-			}
+		met, err := window.meets(row.Area.Geometry)
+		if err != nil {
+			return nil, nil, err
 		}
 		if met {
 			rows = append(rows, row)

@@ -9,7 +9,6 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
-	"github.com/floodspend/floodspend/spending/store/filter"
 	"github.com/tidwall/rtree"
 )
 
@@ -40,7 +39,9 @@ func (c *collection) areaItems(t terms) {
 	params := slices.Concat(pageParams(defaultAreas), []ogc.Param{geometryParam(geometryFull)}, filterParams())
 	for _, col := range columns {
 		if !col.noCSV {
-			params = append(params, areaFilter(t, col))
+			p := rowFilter(col)
+			p.Was = formerAreaNames()[col.name]
+			params = append(params, p)
 		}
 	}
 	params = append(params, sortParam(columns))
@@ -57,38 +58,6 @@ func (c *collection) areaItems(t terms) {
 // formerAreaNames gives what properties of areas were called.
 func formerAreaNames() map[string]string {
 	return map[string]string{"parent_id": "district_id", "parent_name": "district_name"}
-}
-
-// areaFilter declares a property as a filter: an item has the value, or has it among its
-// values.
-func areaFilter(t terms, col column[areaRow]) ogc.Param {
-	p := ogc.Param{Name: col.name, Was: formerAreaNames()[col.name], About: "only items whose " + col.name + " is this"}
-	if col.typ["nullable"] == true {
-		p.Nullable, p.About = true, p.About+"; empty means null"
-	}
-	switch {
-	case col.typ["type"] == "number":
-		p.Kind = ogc.Number
-	case col.typ["enum"] != nil:
-		p.Kind, p.Allowed = ogc.Choice, t.keys()
-	}
-	return p
-}
-
-func areaMatches(columns []column[areaRow], v ogc.Values, row areaRow) bool {
-	for _, col := range columns {
-		if col.noCSV || !v.Has(col.name) {
-			continue
-		}
-		want := v.Text(col.name)
-		if list, ok := col.value(row).([]string); ok && slices.Contains(list, want) {
-			continue
-		}
-		if csvText(col.value(row)) != want {
-			return false
-		}
-	}
-	return true
 }
 
 func rowOf(view *analysis.View, a geo.Area) areaRow {
@@ -151,15 +120,12 @@ func (c *collection) selectAreas(ctx context.Context, view *analysis.View, q *re
 	var rows []areaRow
 	for _, a := range view.Areas(c.level) {
 		row := rowOf(view, a)
-		if !areaMatches(columns, q.Values, row) ||
-			asked != nil && asked.Holds(filteredRow[areaRow]{columns, row, row.ID}) != filter.Yes {
+		if !rowMatches(columns, q.Values, row) || !holds(asked, columns, row, row.ID) {
 			continue
 		}
-		met := window == nil
-		if !met {
-			if met, err = window.meets(a.Geometry); err != nil {
-				return nil, err
-			}
+		met, err := window.meets(a.Geometry)
+		if err != nil {
+			return nil, err
 		}
 		if met {
 			rows = append(rows, row)

@@ -11,6 +11,8 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/floodspend/floodspend/spending/store"
+	"github.com/paulmach/orb"
 )
 
 // collection is one OGC API collection.
@@ -33,6 +35,8 @@ type collection struct {
 	whole       *endpoint
 	tiling      *tiling // nil: its features are not had in tiles
 	tile        *endpoint
+	// shapes gives those of the features, where these are neither areas nor placed in some; nil: they are.
+	shapes func(ctx context.Context, q *request, yield func(id string, shape orb.MultiPolygon) error) error
 }
 
 // Collections of records; those of areas are named by the plurals of their levels.
@@ -43,8 +47,8 @@ const (
 )
 
 // declareCollections declares one collection a level, outermost first, those of records, and those of the
-// registers that hold some; of payments where there are some.
-func (t terms) declareCollections(registers map[string]int) []*collection {
+// registers that hold some; of payments and of layers where there are some.
+func (t terms) declareCollections(o store.Overview) []*collection {
 	var list []*collection
 	for _, l := range t.Levels {
 		title := ogc.Verbatim(t.titled(l.Key))
@@ -68,9 +72,12 @@ func (t terms) declareCollections(registers map[string]int) []*collection {
 		list = append(list, t.paymentsCollection())
 	}
 	for _, r := range spending.Registers(t.Levels) {
-		if registers[r.Table().Name] > 0 {
+		if o.Registers[r.Table().Name] > 0 {
 			list = append(list, t.registerCollection(r))
 		}
+	}
+	if o.Layers {
+		list = append(list, t.layersCollection())
 	}
 	relate(list)
 	for _, l := range t.Levels {
@@ -208,7 +215,7 @@ func (c *collection) held(view *analysis.View, v spending.Version) bool {
 	case spending.Paid:
 		return v.Payments > 0
 	}
-	if c.register != nil {
+	if c.register != nil || c.shapes != nil {
 		return true
 	}
 	if c.analysed && len(view.NeedInfos()) == 0 {

@@ -252,8 +252,11 @@ func mapped(ring orb.Ring, move func(orb.Point) (orb.Point, error)) (orb.Ring, e
 	return append(out, out[0]), nil
 }
 
-// meets reports whether an area has a point in common with the window.
+// meets reports whether an area has a point in common with the window; nil is everywhere.
 func (w *ground) meets(shape orb.MultiPolygon) (bool, error) {
+	if w == nil {
+		return true, nil
+	}
 	if met := meets(shape, w.boxes); !met || w.outline == nil {
 		return met, nil
 	}

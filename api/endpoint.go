@@ -41,6 +41,8 @@ type endpoint struct {
 	// streams tells answers too large to hold; they are written as they are made and not
 	// kept. nil: never.
 	streams func(r *request) bool
+	// filed tells of these the ones that are kept in a file, made as a whole before they are sent. nil: none.
+	filed func(r *request) bool
 }
 
 // request is one request, checked.
@@ -102,7 +104,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 		q.body = body
 		q.pinned += " " + digest(body)
 	}
-	coding := ogc.AcceptedCoding(r.Header, ogc.Codings)
+	coding := q.coding(r)
 	etag := ogc.EntityTag(s.name(q), coding)
 	if e.method == "" && ogc.MatchesETag(r.Header.Get("If-None-Match"), etag) {
 		q.head(w.Header(), etag)
@@ -110,7 +112,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 		return nil
 	}
 	if e.streams != nil && e.streams(q) {
-		return s.stream(w, r, q, etag, q.key(s.name(q), coding), coding)
+		return s.sendLarge(w, r, q, etag, coding)
 	}
 	answer, hit, err := s.made(r.Context(), q, coding)
 	if err != nil {
@@ -118,6 +120,17 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 	}
 	s.noteLookup(r.Context(), hit)
 	return s.sendMade(w, r, q, etag, answer)
+}
+
+// filed reports whether the answer is kept in a file.
+func (q *request) filed() bool { return q.endpoint.filed != nil && q.endpoint.filed(q) }
+
+// coding picks the content coding of the answer: none of a file that is packed already, or read by ranges.
+func (q *request) coding(r *http.Request) *ogc.Coding {
+	if q.filed() && q.Format.Name != topoJSONFormat.Name {
+		return ogc.Identity
+	}
+	return ogc.AcceptedCoding(r.Header, ogc.Codings)
 }
 
 // name tells an answer from all others.

@@ -4,8 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-
+	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -13,14 +14,20 @@ import (
 
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/geo/export"
+	"github.com/floodspend/floodspend/geo/geopackage"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/prepared"
 )
 
 var (
 	parquetFormat = ogc.Format{Name: "parquet", MediaType: "application/vnd.apache.parquet", File: "parquet",
-		Title: "GeoParquet"}
-	flatGeobufFormat = ogc.Format{Name: "fgb", MediaType: "application/flatgeobuf", File: "fgb", Title: "FlatGeobuf"}
+		Title: "GeoParquet", Whole: true}
+	flatGeobufFormat = ogc.Format{Name: "fgb", MediaType: "application/flatgeobuf", File: "fgb", Title: "FlatGeobuf",
+		Whole: true}
+	geoPackageFormat = ogc.Format{Name: "gpkg", MediaType: "application/geopackage+sqlite3", File: "gpkg",
+		Title: "GeoPackage", Whole: true}
+	topoJSONFormat = ogc.Format{Name: "topojson", MediaType: "application/topo+json", File: "topojson",
+		Title: "TopoJSON", Whole: true}
 )
 
 // exported writes features as a file that is made as a whole before its first byte.
@@ -30,6 +37,7 @@ type exported[T any] struct {
 	fields  []export.Field
 	table   *export.Table
 	kept    *os.File
+	about   export.Package
 }
 
 // inLonLat refuses formats that are written in longitude and latitude where another system is asked for.
@@ -41,23 +49,36 @@ func (q *request) inLonLat(ctx context.Context) error {
 	return ogc.BadParameter(crsName, q.Format.Title+" is written in longitude and latitude", crs84)
 }
 
-func newExported[T any](ctx context.Context, q *request, name string, columns []column[T]) (*exported[T], error) {
+func newExported[T any](ctx context.Context, q *request, c *collection, columns []column[T]) (*exported[T], error) {
 	if err := q.inLonLat(ctx); err != nil {
 		return nil, err
 	}
-	e := &exported[T]{format: q.Format}
-	for _, c := range columns {
-		if !c.noCSV {
-			e.columns = append(e.columns, c)
-			e.fields = append(e.fields, fieldOf(c.name, c.about, c.typ, q.opened.version.Currency))
+	v := q.opened.version
+	e := &exported[T]{format: q.Format, about: export.Package{About: c.description.String(), Made: v.Created,
+		Drawn: c.packageStyle()}}
+	for _, col := range columns {
+		if !col.noCSV {
+			e.columns = append(e.columns, col)
+			e.fields = append(e.fields, fieldOf(col.name, col.about, col.typ, v.Currency))
 		}
 	}
 	var err error
 	if e.kept, err = ogc.Nameless(); err != nil {
 		return nil, err
 	}
-	e.table = export.NewTable(name, q.opened.version.Title+": "+name, e.fields, e.kept)
+	e.table = export.NewTable(c.id, v.Title+": "+c.id, e.fields, e.kept)
 	return e, nil
+}
+
+// packageStyle is how QGIS draws the collection out of a GeoPackage, nil for as it likes.
+func (c *collection) packageStyle() *geopackage.Style {
+	switch {
+	case c.level != "":
+		return &geopackage.Style{Kind: "fill", Colour: geopackage.AreaColour, Label: "name"}
+	case c.geometry == "geometry-point":
+		return &geopackage.Style{Kind: "marker", Colour: geopackage.PointColour}
+	}
+	return nil
 }
 
 // fieldOf gives the field of a property by its schema.
@@ -146,9 +167,14 @@ func minorUnits(text string, scale int) (int64, error) {
 	return json.Number(whole + fraction + strings.Repeat("0", scale-len(fraction))).Int64()
 }
 
-func (e *exported[T]) end(out *reply) error {
-	if e.format.Name == parquetFormat.Name {
+func (e *exported[T]) end(ctx context.Context, out *reply) error {
+	switch e.format.Name {
+	case parquetFormat.Name:
 		return e.table.WriteGeoParquet(out)
+	case topoJSONFormat.Name:
+		return e.table.WriteTopoJSON(out)
+	case geoPackageFormat.Name:
+		return e.writeGeoPackage(ctx, out)
 	}
 	spare, err := ogc.Nameless()
 	if err != nil {
@@ -156,6 +182,26 @@ func (e *exported[T]) end(out *reply) error {
 	}
 	defer spare.Close()
 	return e.table.WriteFlatGeobuf(out, spare)
+}
+
+// writeGeoPackage makes the file in a folder of its own, which SQLite needs a name in.
+func (e *exported[T]) writeGeoPackage(ctx context.Context, out *reply) error {
+	folder, err := os.MkdirTemp("", "floodspend-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "made.gpkg")
+	if err := e.table.WriteGeoPackage(ctx, path, e.about); err != nil {
+		return err
+	}
+	made, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer made.Close()
+	_, err = io.Copy(out, made)
+	return err
 }
 
 // shapeOf reads a geometry that is encoded as GeoJSON; heights are left out.

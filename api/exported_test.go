@@ -67,3 +67,52 @@ print(t.num_rows, int(total * 100), len(t) - t["geometry"].null_count >= int(sys
 	}
 	s.get("/collections/circles/download?f=parquet&crs=http://www.opengis.net/def/crs/EPSG/0/3857").problem(400)
 }
+
+// TestGeoPackageAndTopoJSON: GDAL finds in them the features that CSV holds, with the types that the store's own
+// GeoPackage has, and their amounts add up to the paisa.
+func TestGeoPackageAndTopoJSON(t *testing.T) {
+	program(t, "ogrinfo", "gdal-bin")
+	s := sample(t)
+	for _, c := range []struct {
+		path, amount string
+		types        []string
+	}{
+		{"/collections/awards/download?flood=yes&f=", "awarded", []string{"awarded: Real", "awarded_minor: Integer64",
+			"contract_date: Date", "source_line: Integer64", "Geometry: Point"}},
+		{"/collections/circles/download?f=", "", []string{"area_km2: Real", "Geometry: Multi Polygon"}},
+		{"/collections/allocation-circles/download?f=", "amount", []string{"per_need: Real", "records: Integer64"}},
+	} {
+		paise, rows := int64(0), s.ok(c.path+"csv").rows()
+		for _, row := range rows {
+			if v, err := strconv.ParseFloat(row[c.amount], 64); err == nil {
+				paise += int64(math.Round(100 * v))
+			}
+		}
+		file := filepath.Join(t.TempDir(), "a.gpkg")
+		if err := os.WriteFile(file, s.ok(c.path+"gpkg").body, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		info := output(t, "ogrinfo", "-so", "-al", file)
+		for _, want := range append(c.types, fmt.Sprintf("Feature Count: %d\n", len(rows))) {
+			if !strings.Contains(info, want) {
+				t.Errorf("%s: GDAL has of the GeoPackage\n%s\nwithout %s", c.path, info, want)
+			}
+		}
+		if c.amount == "" {
+			continue
+		}
+		sum := output(t, "ogrinfo", "-ro", "-q", "-sql", "SELECT sum("+c.amount+"_minor) AS minor FROM \""+
+			strings.Split(c.path, "/")[2]+"\"", file)
+		if !strings.Contains(sum, fmt.Sprintf("= %d\n", paise)) {
+			t.Errorf("%s: GDAL adds up\n%s, CSV %d", c.path, sum, paise)
+		}
+	}
+	topology := filepath.Join(t.TempDir(), "a.topojson")
+	if err := os.WriteFile(topology, s.ok("/collections/circles/download?f=topojson").body, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if info := output(t, "ogrinfo", "-so", "-al", topology); !strings.Contains(info, "Feature Count: 180\n") {
+		t.Errorf("GDAL has of the TopoJSON\n%s", info)
+	}
+	s.get("/collections/circles/download?f=gpkg&crs=http://www.opengis.net/def/crs/EPSG/0/3857").problem(400)
+}

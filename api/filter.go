@@ -117,6 +117,14 @@ func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, erro
 		own := &shapes{ctx, q.opened.snapshot, c.id}
 		x.placed, x.bare = own.related, own.bare
 	}
+	if c.shapes != nil {
+		x.placed = func(r relation.Relation, g orb.Geometry) (*filter.Expr, error) {
+			return placedBy(r, g, func(yield func(id string, shape orb.MultiPolygon) error) error {
+				return c.shapes(ctx, q, yield)
+			})
+		}
+		x.bare = func() (*filter.Expr, error) { return &filter.Expr{Op: filter.False}, nil }
+	}
 	n, err := parse(q.Values.Text(filterName))
 	if err != nil {
 		return nil, ogc.BadParameter(filterName, "the filter is not "+q.Values.Text(filterLangName)+": "+err.Error(),

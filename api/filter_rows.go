@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/spending/store/filter"
 )
 
 // filteredRow is a row of an area that a filter is asked about.
@@ -21,11 +23,24 @@ func (f filteredRow[T]) Areas() []string { return []string{f.area} }
 
 func (f filteredRow[T]) Value(field string) any {
 	for i := range f.columns {
-		if c := &f.columns[i]; c.name == field {
-			return plainValue(c.value(f.row))
+		c := &f.columns[i]
+		if c.name != field {
+			continue
 		}
+		v := plainValue(c.value(f.row))
+		if text, is := v.(string); is && c.typ["format"] == "date" {
+			if day, err := time.Parse(time.DateOnly, text); err == nil {
+				return day
+			}
+		}
+		return v
 	}
 	return nil
+}
+
+// holds reports whether a condition holds for a row of an area; nil holds for all.
+func holds[T any](asked *filter.Expr, columns []column[T], row T, area string) bool {
+	return asked == nil || asked.Holds(filteredRow[T]{columns, row, area}) == filter.Yes
 }
 
 // plainValue gives a column's value as filters and orders compare it: a text, a number, nil without either.
@@ -61,10 +76,46 @@ func columnQueryables[T any](columns []column[T]) []queryable {
 			q.typ = spending.NumberField
 		case "array":
 			q.list = true
+		case "string":
+			if c.typ["format"] == "date" {
+				q.typ = spending.DateField
+			}
 		}
 		list = append(list, q)
 	}
 	return list
+}
+
+// rowFilter declares a property as a filter: an item has the value, or has it among its values.
+func rowFilter[T any](col column[T]) ogc.Param {
+	p := ogc.Param{Name: col.name, About: "only items whose " + col.name + " is this"}
+	if col.typ["nullable"] == true {
+		p.Nullable, p.About = true, p.About+"; empty means null"
+	}
+	if col.typ["type"] == "number" || col.typ["type"] == "integer" {
+		p.Kind = ogc.Number
+	}
+	if enum, is := col.typ["enum"].([]string); is {
+		p.Kind, p.Allowed = ogc.Choice, enum
+	}
+	return p
+}
+
+// rowMatches reports whether a row is what the filters on its properties ask for.
+func rowMatches[T any](columns []column[T], v ogc.Values, row T) bool {
+	for _, col := range columns {
+		if col.noCSV || !v.Has(col.name) {
+			continue
+		}
+		want := v.Text(col.name)
+		if list, ok := col.value(row).([]string); ok && slices.Contains(list, want) {
+			continue
+		}
+		if csvText(col.value(row)) != want {
+			return false
+		}
+	}
+	return true
 }
 
 // sortName is the parameter that orders items.

@@ -245,7 +245,7 @@ func (l *listed[T]) whole(ctx context.Context, c *collection, q *request, out *r
 	}); err != nil {
 		return err
 	}
-	return w.end(append(found.links, c.collectionLink(q)))
+	return w.end(ctx, append(found.links, c.collectionLink(q)))
 }
 
 // rowsInOrder walks rows in their order, each of an id of its own.

@@ -54,12 +54,15 @@ func newMetrics(registry *prometheus.Registry, s *Server) (*metrics, error) {
 		func() float64 { return float64(s.cache.Size()) })
 	spooled := gauge("floodspend_spool_bytes", "Bytes in files of answers that are read more slowly than they "+
 		"are made.", func() float64 { return float64(s.downloads.Disk.Size()) })
+	filed := gauge("floodspend_file_bytes", "Bytes of answers that are kept in files.",
+		func() float64 { return float64(s.files.Used()) })
 	waiting := gauge("floodspend_waiting", "Answers that wait for their turn to be made.",
 		func() float64 {
-			return float64(s.costly.Waiting.Load() + s.light.Waiting.Load() + s.downloads.Queue.Waiting.Load())
+			return float64(s.costly.Waiting.Load() + s.light.Waiting.Load() + s.downloads.Queue.Waiting.Load() +
+				s.files.Queue.Waiting.Load())
 		})
 	var errs []error
-	for _, collector := range []prometheus.Collector{m.requests, m.seconds, m.lookups, size, spooled, waiting} {
+	for _, collector := range []prometheus.Collector{m.requests, m.seconds, m.lookups, size, spooled, filed, waiting} {
 		errs = append(errs, registry.Register(collector))
 	}
 	return m, errors.Join(errs...)

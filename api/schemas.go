@@ -92,7 +92,7 @@ func (c *collection) logical(q *request, s logicalSchema) members {
 	}
 	if s.placed && (c.register == nil || c.register.Table().Geometry != "") {
 		g := ogc.Schema{"title": capital(q.Say(geometryField)), "format": c.geometry, roleKeyword: "primary-geometry"}
-		if !s.whole && c.register == nil {
+		if !s.whole && c.register == nil && c.shapes == nil {
 			g["description"] = q.Say("for filters, the areas that an item is placed in")
 		}
 		add(geometryField, g, false)

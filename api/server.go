@@ -60,6 +60,7 @@ const (
 	longestQueue  = 30 * time.Second // for a download, which has long to go
 	mostDownloads = 4
 	spoolBytes    = 2 << 30
+	filedBytes    = 2 << 30 // of what is kept in files
 	outgoingBytes = 256 << 20
 )
 
@@ -77,6 +78,7 @@ type Server struct {
 	light      *ogc.Queue // of pages and of compressing
 	uploads    *ogc.Queue // of what requests bring along
 	downloads  *ogc.Downloads
+	files      *ogc.Files
 	outgoing   *outgoing
 	metrics    *metrics
 	static     map[string]*asset
@@ -99,11 +101,12 @@ func widthsOf(cores int) widths {
 }
 
 // Processors is how many goroutines GOMAXPROCS should let run at a time on a machine of some cores: as
-// many as can be busy with answers, and one more for what takes no turn, such as /healthz. Where all are
+// many as can be busy with answers, one of them with a file that is kept, and one more for what takes no turn, such
+// as /healthz. Where all are
 // taken, Go looks for new requests every 10 ms only, and has them wait for as long behind the answers.
 func Processors(cores int) int {
 	w := widthsOf(cores)
-	return w.costly + w.spare + w.light + w.downloads + 1
+	return w.costly + w.spare + w.light + w.downloads + 2
 }
 
 // New makes a server. It reads the page's files once, and nothing from the store: a store
@@ -142,8 +145,12 @@ func New(o Options) (*Server, error) {
 	s.light = ogc.NewQueue(width.light, mostWaiting, longestWait)
 	s.uploads = ogc.NewQueue(mostUploads, mostUploadsWait, longestWait)
 	s.downloads = ogc.NewDownloads(spoolBytes, ogc.NewQueue(width.downloads, mostWaiting, longestQueue))
+	s.files = ogc.NewFiles(filedBytes, ogc.NewQueue(1, mostWaiting, longestQueue))
 	s.outgoing = newOutgoing(outgoingBytes)
-	s.versions = &versions{store: o.Store, offer: s.surfaceOf, replaced: s.cache.Clear}
+	s.versions = &versions{store: o.Store, offer: s.surfaceOf, replaced: func() {
+		s.cache.Clear()
+		s.files.Clear()
+	}}
 	if o.Registry == nil {
 		o.Registry = prometheus.NewRegistry()
 	}
@@ -178,7 +185,10 @@ func (s *Server) routes() http.Handler {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // Close gives up the dataset version the server holds. Call it once no request is running.
-func (s *Server) Close() { s.versions.close() }
+func (s *Server) Close() {
+	s.versions.close()
+	s.files.Clear()
+}
 
 func checkBaseURL(text string) (string, error) {
 	if text == "" {

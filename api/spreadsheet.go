@@ -6,7 +6,6 @@ import (
 	"math"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf16"
 
@@ -18,7 +17,7 @@ import (
 	"github.com/floodspend/floodspend/spending/prepared"
 )
 
-var spreadsheetFormat = ogc.Format{Name: "xlsx", File: "xlsx", Title: "spreadsheet (Excel)",
+var spreadsheetFormat = ogc.Format{Name: "xlsx", File: "xlsx", Title: "spreadsheet (Excel)", Whole: true,
 	MediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 // What a spreadsheet can hold.
@@ -146,7 +145,7 @@ func (s *spreadsheet[T]) cell(f export.Field, v any) (any, error) {
 		case f.Kind == export.Day:
 			return time.Unix(v*secondsOfDay, 0).UTC().Format(time.DateOnly), nil
 		case v <= -exactSheet || v >= exactSheet:
-			return decimalText(v, f.Scale), nil
+			return f.Text(v), nil
 		case f.Kind == export.Decimal:
 			// The nearest to the decimal, which is so written with its own digits.
 			return float64(v) / math.Pow10(f.Scale), nil
@@ -156,20 +155,6 @@ func (s *spreadsheet[T]) cell(f export.Field, v any) (any, error) {
 }
 
 const secondsOfDay = int64(24 * time.Hour / time.Second)
-
-// decimalText writes a number of units of its last digit.
-func decimalText(minor int64, scale int) string {
-	text, sign := strconv.FormatInt(minor, 10), ""
-	if minor < 0 {
-		text, sign = text[1:], "-"
-	}
-	if scale == 0 {
-		return sign + text
-	}
-	text = strings.Repeat("0", max(0, scale+1-len(text))) + text
-	at := len(text) - scale
-	return sign + text[:at] + "." + text[at:]
-}
 
 // shortened cuts a text that no cell holds, and says so at its end.
 func shortened(text string) string {

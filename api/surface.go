@@ -22,10 +22,10 @@ type surface struct {
 	byPath      map[string]*endpoint // by path template, after POST of what that does
 }
 
-// surfaceOf declares the endpoints of a dataset whose registers have so many records, and that may have payments.
-func (server *Server) surfaceOf(d spending.Description, registers map[string]int, payments bool) *surface {
+// surfaceOf declares the endpoints of a dataset whose records are so, and that may have payments.
+func (server *Server) surfaceOf(d spending.Description, o store.Overview, payments bool) *surface {
 	s := &surface{terms: terms{&d, payments}}
-	s.collections = s.declareCollections(registers)
+	s.collections = s.declareCollections(o)
 	s.endpoints = append(s.endpoints,
 		openapiEndpoint(func() []*endpoint { return slices.Concat(server.fixed, s.endpoints) }),
 		collectionsEndpoint(s.collections))
@@ -39,10 +39,10 @@ func (server *Server) surfaceOf(d spending.Description, registers map[string]int
 	analyses := []*endpoint{s.allocationEndpoint(), s.regionsEndpoint(), s.reconciliationEndpoint(),
 		s.equityEndpoint(), s.trendEndpoint(), s.compareEndpoint(), s.planEndpoint(), s.spatialEndpoint(),
 		s.sensitivityEndpoint(), s.changesEndpoint()}
-	if registers["assets"] > 0 {
+	if o.Registers["assets"] > 0 {
 		analyses = append(analyses, s.assetsEndpoint())
 	}
-	if registers["damage"] > 0 {
+	if o.Registers["damage"] > 0 {
 		analyses = append(analyses, s.chainEndpoint())
 	}
 	for _, e := range analyses {

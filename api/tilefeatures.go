@@ -41,6 +41,19 @@ func (c *collection) tileOf(t terms) *tiling {
 				}
 				return err
 			}}
+	case c.shapes != nil:
+		columns := layerColumns()
+		return &tiling{ask: tileQuestion(c, columns), costly: true, fields: withCount(columns),
+			layer: func(ctx context.Context, q *request) (*mvt.Layer, error) {
+				return c.polygonLayer(ctx, q, columns)
+			},
+			refuse: func(ctx context.Context, q *request) error {
+				asked, err := c.asItems(q)
+				if err == nil {
+					_, err = c.selectLayers(ctx, asked, columns)
+				}
+				return err
+			}}
 	case c.register != nil && c.register.Table().Geometry != "":
 		columns := c.entryColumns()
 		return &tiling{ask: tileQuestion(c, columns), costly: true, fields: withCount(columns),

@@ -19,12 +19,12 @@ import (
 // opened is one dataset version as the server keeps it: the open snapshot and what is
 // derived from it once. It closes when it has been replaced and its last request ends.
 type opened struct {
-	snapshot  store.Snapshot
-	version   spending.Version
-	surface   func() *surface // made on first use
-	ticket    uint64          // order in which snapshots were asked for
-	registers map[string]int  // how many records those have that have some
-	all       *versions       // that it is of
+	snapshot store.Snapshot
+	version  spending.Version
+	surface  func() *surface // made on first use
+	ticket   uint64          // order in which snapshots were asked for
+	overview store.Overview
+	all      *versions // that it is of
 
 	loading    sync.Mutex
 	view       *analysis.View
@@ -33,6 +33,8 @@ type opened struct {
 	geometries map[geometryKey]func() (map[string][]byte, error) // area code → GeoJSON geometry
 
 	tiles map[tileKey]func() ([]orb.MultiPolygon, error)
+
+	layers layerRows
 
 	points areaPoints
 
@@ -103,8 +105,8 @@ func (e *opened) prepare(view *analysis.View) {
 // newer version.
 type versions struct {
 	store store.Store
-	// offer declares what there is of a dataset whose registers have so many records, and that may have payments.
-	offer    func(d spending.Description, registers map[string]int, payments bool) *surface
+	// offer declares what there is of a dataset whose records are so, and that may have payments.
+	offer    func(d spending.Description, o store.Overview, payments bool) *surface
 	replaced func() // called when a new version takes the place of an old one
 	points   pointCache
 
@@ -139,7 +141,7 @@ func (l *versions) acquire(ctx context.Context) (e *opened, release func(), err 
 	if err != nil {
 		return nil, nil, err
 	}
-	registers, err := l.registers(ctx, snapshot)
+	overview, err := l.overview(ctx, snapshot)
 	if err != nil {
 		return nil, nil, errors.Join(err, snapshot.Close())
 	}
@@ -150,7 +152,7 @@ func (l *versions) acquire(ctx context.Context) (e *opened, release func(), err 
 	// arrives later.
 	if l.current == nil || !l.current.is(snapshot) && ticket > l.current.ticket {
 		old := l.current
-		l.current = l.count(snapshot, registers, ticket)
+		l.current = l.count(snapshot, overview, ticket)
 		spare, fresh = nil, old != nil
 		if old != nil {
 			spare = l.leave(old)
@@ -173,26 +175,24 @@ func (l *versions) acquire(ctx context.Context) (e *opened, release func(), err 
 	return &current.opened, func() { l.release(current) }, nil
 }
 
-// registers counts the records of the registers of a version that is not the current one; those of the current
-// one are known.
-func (l *versions) registers(ctx context.Context, snapshot store.Snapshot) (map[string]int, error) {
+// overview reads that of a version that is not the current one, whose is known.
+func (l *versions) overview(ctx context.Context, snapshot store.Snapshot) (store.Overview, error) {
 	l.mu.Lock()
 	if l.current != nil && l.current.is(snapshot) {
 		defer l.mu.Unlock()
-		return l.current.registers, nil
+		return l.current.overview, nil
 	}
 	l.mu.Unlock()
-	overview, err := snapshot.Overview(ctx)
-	return overview.Registers, err
+	return snapshot.Overview(ctx)
 }
 
 // count opens the version of a snapshot, with versions as its reader.
-func (l *versions) count(snapshot store.Snapshot, registers map[string]int, ticket uint64) *counted {
+func (l *versions) count(snapshot store.Snapshot, overview store.Overview, ticket uint64) *counted {
 	offer := sync.OnceValue(func() *surface {
-		return l.offer(snapshot.Description(), registers, snapshot.Version().Payments > 0)
+		return l.offer(snapshot.Description(), overview, snapshot.Version().Payments > 0)
 	})
 	return &counted{opened: opened{snapshot: snapshot, version: snapshot.Version(), surface: offer, ticket: ticket,
-		all: l, registers: registers}, readers: 1}
+		all: l, overview: overview}, readers: 1}
 }
 
 // at pins a kept version for one request, which must call release; a version that is not kept is a
@@ -216,7 +216,7 @@ func (l *versions) at(ctx context.Context, parameter, id string) (e *opened, rel
 		at := slices.IndexFunc(l.before, func(s *counted) bool { return s.is(snapshot) })
 		if at < 0 {
 			l.tickets++
-			found, unused = l.count(snapshot, overview.Registers, l.tickets), nil
+			found, unused = l.count(snapshot, overview, l.tickets), nil
 		} else {
 			found = l.before[at]
 			l.before = slices.Delete(l.before, at, at+1)

@@ -7,21 +7,28 @@ import (
 	"github.com/floodspend/floodspend/api/ogc"
 )
 
-// wholeFormats are the representations of a collection in one file.
-func wholeFormats() []ogc.Format {
-	return []ogc.Format{ogc.GeoJSONFile, ogc.GeoJSONSeq, ogc.CSV, spreadsheetFormat, parquetFormat,
+// wholeFormats are the representations of a collection in one file; of areas TopoJSON too.
+func (c *collection) wholeFormats() []ogc.Format {
+	list := []ogc.Format{ogc.GeoJSONFile, ogc.GeoJSONSeq, ogc.CSV, spreadsheetFormat, geoPackageFormat, parquetFormat,
 		flatGeobufFormat}
+	if c.level != "" {
+		list = append(list, topoJSONFormat)
+	}
+	return list
 }
 
-// wholeEndpoint declares the download of everything an items endpoint pages through. It takes
-// the same filters, and is written as it is made.
+// wholeEndpoint declares the download of everything an items endpoint pages through. It takes the same filters, and is
+// written as it is made; without any, what is made as a whole is made once a version and kept.
 func (c *collection) wholeEndpoint(items *endpoint, render func(context.Context, *request, *reply) error) *endpoint {
 	e := &endpoint{
 		path: c.path() + "/download", id: "download" + c.title1(), tag: c.title.String(),
 		summary: ogc.Says("All of {title} that the filters leave, in one file", "title", c.title),
-		formats: wholeFormats(), dataset: true, crs: true, schema: items.schema,
+		formats: c.wholeFormats(), dataset: true, crs: true, schema: items.schema,
 		render:  render,
 		streams: func(*request) bool { return true },
+		filed: func(q *request) bool {
+			return q.Format.Whole && q.Values.Canonical(datasetName, ogc.LanguageName) == ""
+		},
 	}
 	for _, p := range items.params {
 		if p.Name != ogc.LimitName && p.Name != ogc.CursorName && p.Name != ogc.OffsetName {
@@ -35,7 +42,7 @@ func (c *collection) wholeEndpoint(items *endpoint, render func(context.Context,
 // filters leave it.
 func (c *collection) enclosures(q *request) []ogc.Link {
 	var links []ogc.Link
-	for _, f := range wholeFormats() {
+	for _, f := range c.wholeFormats() {
 		var query strings.Builder
 		query.WriteString(q.Values.Canonical(ogc.LimitName, ogc.CursorName, ogc.OffsetName))
 		ogc.AppendQuery(&query, ogc.FormatName, f.Name)
@@ -68,8 +75,8 @@ func newWhole[T any](ctx context.Context, c *collection, q *request, out *reply,
 	w *wholeWriter[T], err error) {
 	w = &wholeWriter[T]{out: out, format: q.Format, columns: columns, encoder: encoderOf(columns)}
 	switch q.Format.Name {
-	case parquetFormat.Name, flatGeobufFormat.Name:
-		w.file, err = newExported(ctx, q, c.id, columns)
+	case parquetFormat.Name, flatGeobufFormat.Name, geoPackageFormat.Name, topoJSONFormat.Name:
+		w.file, err = newExported(ctx, q, c, columns)
 		return w, err
 	case spreadsheetFormat.Name:
 		w.sheet, err = newSpreadsheet(q, c.id, columns)
@@ -133,10 +140,10 @@ func (w *wholeWriter[T]) write(id string, geometry []byte, row T) error {
 	return err
 }
 
-func (w *wholeWriter[T]) end(links []ogc.Link) error {
+func (w *wholeWriter[T]) end(ctx context.Context, links []ogc.Link) error {
 	switch {
 	case w.file != nil:
-		return w.file.end(w.out)
+		return w.file.end(ctx, w.out)
 	case w.sheet != nil:
 		return w.sheet.end(w.out)
 	case w.table != nil:

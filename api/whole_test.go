@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -73,7 +74,7 @@ func TestEnclosures(t *testing.T) {
 			}
 		}
 		if !slices.Equal(types, []string{"application/geo+json", "application/geo+json-seq", "text/csv",
-			"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+			"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/geopackage+sqlite3",
 			"application/vnd.apache.parquet", "application/flatgeobuf"}) {
 			t.Errorf("enclosures of types %v", types)
 		}
@@ -87,6 +88,42 @@ func TestEnclosures(t *testing.T) {
 	}
 	for _, query := range []string{"limit=5", "offset=5", "cursor=x"} {
 		s.get("/collections/awards/download?" + query).problem(http.StatusBadRequest)
+	}
+}
+
+// TestWholeFilesAreKept: what is made as a whole is made once a version, and sent from a file of a known size, by
+// ranges too; with a filter it is made each time.
+func TestWholeFilesAreKept(t *testing.T) {
+	s := sample(t)
+	for _, format := range []string{"gpkg", "parquet", "fgb", "xlsx", "topojson"} {
+		path := "/collections/circles/download?f=" + format
+		first := s.ok(path, "Accept-Encoding: gzip")
+		if got := first.header.Get("Content-Encoding"); (got == "gzip") != (format == "topojson") {
+			t.Errorf("%s comes in the coding %q", format, got)
+		}
+		used := s.files.Used()
+		again := s.ok(path, "Accept-Encoding: gzip")
+		if !bytes.Equal(first.body, again.body) || s.files.Used() != used || used == 0 ||
+			again.header.Get("Content-Length") != strconv.Itoa(len(first.body)) || again.header.Get("ETag") == "" {
+			t.Errorf("%s: %d bytes the second time, %d the first; headers %v", format, len(again.body),
+				len(first.body), again.header)
+		}
+		part := s.get(path, "Accept-Encoding: gzip", "Range: bytes=2-9", "If-Range: "+first.header.Get("ETag"))
+		if part.status != http.StatusPartialContent || !bytes.Equal(part.body, first.body[2:10]) {
+			t.Errorf("%s: a range is %d, %q", format, part.status, part.body)
+		}
+		if a := s.get(path, "If-None-Match: "+s.ok(path).header.Get("ETag")); a.status != http.StatusNotModified {
+			t.Errorf("%s: with its tag it is %d", format, a.status)
+		}
+	}
+	used := s.files.Used()
+	if a := s.ok("/collections/circles/download?f=gpkg&parent_id=18-316"); s.files.Used() != used || len(a.body) == 0 {
+		t.Error("a filtered file is kept")
+	}
+	s.get("/collections/awards/download?f=topojson").problem(http.StatusBadRequest)
+	s.files = ogc.NewFiles(1000, s.files.Queue)
+	if a := s.ok("/collections/circles/download?f=gpkg"); len(a.body) < 1000 || s.files.Used() != 0 {
+		t.Errorf("a file without room has %d bytes, and %d are kept", len(a.body), s.files.Used())
 	}
 }
 

@@ -18,6 +18,7 @@ type Format struct {
 	MediaType string // as declared in links and OpenAPI
 	Charset   bool   // whether the Content-Type says UTF-8
 	File      string // extension of a file to keep; without one the answer is for reading
+	Whole     bool   // it is made as a whole before its first byte is known
 	Accepts   []string
 	Title     string
 }

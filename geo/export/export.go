@@ -1,8 +1,9 @@
-// Package export writes tables of features in the files of other programs: GeoParquet and FlatGeobuf.
+// Package export writes tables of features in the files of other programs: GeoParquet, FlatGeobuf, GeoPackage and
+// TopoJSON.
 //
 // A [Table] takes features in any order and keeps them in a file without a name, with a few bytes of each in memory.
-// It writes them along a Hilbert curve over their extent, so that what lies near each other stands near each other
-// and a program reads only the parts of a file that it needs.
+// It writes them into GeoParquet and FlatGeobuf along a Hilbert curve over their extent, so that what lies near each
+// other stands near each other and a program reads only the parts of a file that it needs.
 package export
 
 import (
@@ -14,6 +15,8 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
@@ -179,6 +182,20 @@ func (f Field) take(b []byte) (any, []byte) {
 	}
 	n, k := binary.Varint(b)
 	return n, b[k:]
+}
+
+// Text writes a number of units of a Decimal's last digit.
+func (f Field) Text(units int64) string {
+	text, sign := strconv.FormatInt(units, 10), ""
+	if units < 0 {
+		text, sign = text[1:], "-"
+	}
+	if f.Scale == 0 {
+		return sign + text
+	}
+	text = strings.Repeat("0", max(0, f.Scale+1-len(text))) + text
+	at := len(text) - f.Scale
+	return sign + text[:at] + "." + text[at:]
 }
 
 // feature is one as it is given back.

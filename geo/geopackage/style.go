@@ -8,6 +8,13 @@ import (
 	"text/template"
 )
 
+// Colours of areas, of layers and of points, as styles have them.
+const (
+	AreaColour  = "127,180,198,60"
+	LayerColour = "88,150,179,90"
+	PointColour = "207,127,48,220"
+)
+
 // Style says how QGIS draws a layer that is added: as table layer_styles keeps it.
 type Style struct {
 	Kind       string // of symbols: fill, line or marker
@@ -52,16 +59,12 @@ func (s Style) QML() (string, error) {
 	return b.String(), err
 }
 
-// StylesTable is the table that QGIS reads styles from, and StyleColumns its columns behind the first, which is the
-// key.
+// StylesTable is the table that QGIS reads styles from.
 const StylesTable = "layer_styles"
 
-// StyleColumn is a column of StylesTable.
-type StyleColumn struct{ Name, Type, About string }
-
 // StyleColumns lists the columns of StylesTable but its key.
-func StyleColumns() []StyleColumn {
-	return []StyleColumn{
+func StyleColumns() []Column {
+	return []Column{
 		{"f_table_catalog", "TEXT", "always empty"},
 		{"f_table_schema", "TEXT", "always empty"},
 		{"f_table_name", "TEXT", "the table the style is for"},

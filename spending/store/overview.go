@@ -17,6 +17,8 @@ type Overview struct {
 	Rungs []RungOverview `json:"rungs"` // of the rungs that have records, sorted
 	// Registers counts the records of each register that has some.
 	Registers map[string]int `json:"registers,omitempty"`
+	// Layers says that there are polygons of flood exposure. It is asked of the store, not kept.
+	Layers bool `json:"-"`
 	// Written is the ID of the version that wrote the records: where it is the same, so are they.
 	Written string `json:"written"`
 	// Sources are what the records of each source have, sorted by source

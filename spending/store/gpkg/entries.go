@@ -248,7 +248,7 @@ func (f *file) entryTerms(ctx context.Context, q *store.EntryQuery, asked *store
 
 // inBox gives the query for the rows whose bounds meet a box, by the spatial index.
 func inBox(t *spending.Table, b orb.Bound) (query string, args []any) {
-	return "SELECT t.fid, t.geom FROM " + quote(spatialIndex(t.Name)) + " x JOIN " + quote(t.Name) +
+	return "SELECT t.fid, t.geom FROM " + quote(geopackage.SpatialIndex(t.Name)) + " x JOIN " + quote(t.Name) +
 			" t ON t.fid = x.id WHERE x.minx <= ? AND x.maxx >= ? AND x.miny <= ? AND x.maxy >= ?",
 		[]any{b.Max[0], b.Min[0], b.Max[1], b.Min[1]}
 }

@@ -167,12 +167,15 @@ func (s *snapshot) Overview(ctx context.Context) (store.Overview, error) {
 	}
 	defer f.release()
 	var text string
-	if err := f.db.QueryRowContext(ctx, "SELECT overview FROM dataset").Scan(&text); err != nil {
+	var layers bool
+	if err := f.db.QueryRowContext(ctx, "SELECT overview, EXISTS (SELECT 1 FROM layers) FROM dataset").
+		Scan(&text, &layers); err != nil {
 		return o, fmt.Errorf("read the overview: %w", err)
 	}
 	if err := json.Unmarshal([]byte(text), &o); err != nil {
 		return o, fmt.Errorf("read the overview: %w", err)
 	}
+	o.Layers = layers
 	return o, nil
 }
 

@@ -3,15 +3,15 @@ package gpkg
 import (
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"github.com/floodspend/floodspend/geo/geopackage"
 	"github.com/floodspend/floodspend/spending"
+	"github.com/paulmach/orb"
 )
 
 // describe fills in the standard tables for the user tables and the version.
 func (w *writer) describe(v spending.Version) error {
-	changed := timestamp(v.Created)
+	changed := geopackage.Timestamp(v.Created)
 	for _, t := range w.fresh {
 		if err := w.describeTable(&t, changed); err != nil {
 			return fmt.Errorf("describe table %s: %w", t.name, err)
@@ -54,54 +54,30 @@ func (w *writer) imports(d *spending.Dataset, v spending.Version) error {
 	if err != nil {
 		return err
 	}
-	return w.insert("dataset", int64(schemaVersion), v.ID, v.Title, v.Synthetic, v.Note, timestamp(v.Created), v.Rules,
-		v.Currency,
+	return w.insert("dataset", int64(schemaVersion), v.ID, v.Title, v.Synthetic, v.Note,
+		geopackage.Timestamp(v.Created), v.Rules, v.Currency,
 		int64(v.Areas), int64(v.Awards), int64(v.Sanctions), int64(v.Payments), int64(v.Issues), int64(v.AwardsFrom),
 		int64(v.AwardsTo),
 		string(description), string(overview))
 }
 
 func (w *writer) describeTable(t *table, changed string) error {
-	dataType, srs := "attributes", any(nil)
-	extent := make([]any, 4)
-	if t.geometry != "" {
-		dataType, srs = "features", srsWGS84
-		if b := w.extents[t.name]; !b.IsEmpty() {
-			extent = []any{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
-		}
-	}
-	err := w.exec(`INSERT INTO gpkg_contents VALUES (?,?,?,?,?,?,?,?,?,?)`,
-		append(append([]any{t.name, dataType, t.title, t.about, changed}, extent...), srs)...)
-	if err != nil {
-		return err
-	}
+	described := geopackage.Table{Name: t.name, Title: t.title, About: t.about, Geometry: t.geometry,
+		AnyDimension: t.anyDimension}
 	for _, c := range t.columns {
-		// The name may repeat in a table by the standard's own key, so it is left out.
-		if err := w.exec(`INSERT INTO gpkg_data_columns (table_name, column_name, description) VALUES (?,?,?)`, t.name,
-			c.name, c.about); err != nil {
+		described.Columns = append(described.Columns, geopackage.Column{Name: c.name, Type: c.sqlType, About: c.about})
+	}
+	var extent *orb.Bound
+	if b, known := w.extents[t.name]; known {
+		extent = &b
+	}
+	for _, s := range described.Describe(extent, changed) {
+		if err := w.exec(s[0].(string), s[1:]...); err != nil {
 			return err
 		}
 	}
-	if t.geometry == "" {
-		return nil
-	}
-	index := spatialIndex(t.name)
-	optional := 0
-	if t.anyDimension {
-		optional = 2
-	}
-	if err := w.exec(`INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, ?, ?)`, t.name, t.geometry, srsWGS84,
-		optional, optional); err != nil {
-		return err
-	}
-	if err := w.exec(`INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', `+
-		`'http://www.geopackage.org/spec130/#extension_rtree', 'write-only')`, t.name); err != nil {
-		return err
-	}
-	return w.exec(geopackage.SpatialIndexTriggers(t.name, index))
+	return nil
 }
-
-func spatialIndex(table string) string { return "rtree_" + table + "_geom" }
 
 // metadata describes the dataset in words, as JSON with Dublin Core's terms.
 func metadata(v spending.Version) (string, error) {
@@ -119,7 +95,7 @@ func metadata(v spending.Version) (string, error) {
 	text, err := json.MarshalIndent(map[string]any{
 		"title":       v.Title,
 		"identifier":  v.ID,
-		"created":     timestamp(v.Created),
+		"created":     geopackage.Timestamp(v.Created),
 		"description": notes,
 		"license":     "The sources listed in table sources keep their own licences; see their publishers.",
 		"currency":    v.Currency,
@@ -132,6 +108,3 @@ func metadata(v spending.Version) (string, error) {
 	}
 	return string(text), nil
 }
-
-// timestamp gives the form of times in a GeoPackage.
-func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -17,23 +17,16 @@ func styleTable() table {
 	return t
 }
 
-// Colours of the default styles.
-const (
-	areaColour  = "127,180,198,60"
-	layerColour = "88,150,179,90"
-	pointColour = "207,127,48,220"
-)
-
 // styles writes a default style for each feature table but those of any type of geometry, which QGIS opens as one
 // layer for each.
 func (w *writer) styles(changed string) error {
 	for _, t := range w.tables {
-		s := geopackage.Style{Kind: "fill", Colour: layerColour}
+		s := geopackage.Style{Kind: "fill", Colour: geopackage.LayerColour}
 		switch {
 		case slices.ContainsFunc(w.levels, func(l geo.LevelNames) bool { return l.Plural == t.name }):
-			s.Colour, s.Label = areaColour, "name"
+			s.Colour, s.Label = geopackage.AreaColour, "name"
 		case t.geometry == "POINT":
-			s.Kind, s.Colour = "marker", pointColour
+			s.Kind, s.Colour = "marker", geopackage.PointColour
 		case t.geometry != multiPolygon:
 			continue
 		}

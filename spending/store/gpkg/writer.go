@@ -179,7 +179,7 @@ func (w *writer) replaceTables(v *spending.Version) error {
 	for _, t := range w.fresh {
 		drop := []string{"DROP TABLE IF EXISTS " + quote(t.name)} // what made the version before may not have known it
 		if t.geometry != "" {
-			drop = append(drop, "DROP TABLE "+quote(spatialIndex(t.name)))
+			drop = append(drop, "DROP TABLE "+quote(geopackage.SpatialIndex(t.name)))
 		}
 		for _, statement := range drop {
 			if err := w.exec(statement); err != nil {
@@ -250,11 +250,12 @@ func (w *writer) createTables() error {
 			return fmt.Errorf("create table %s: %w", t.name, err)
 		}
 		if t.geometry != "" {
-			index := quote(spatialIndex(t.name))
+			name := geopackage.SpatialIndex(t.name)
+			index := quote(name)
 			if err := w.exec("CREATE VIRTUAL TABLE " + index + " USING rtree(id, minx, maxx, miny, maxy)"); err != nil {
 				return fmt.Errorf("create the spatial index of %s: %w", t.name, err)
 			}
-			if err := w.prepare(spatialIndex(t.name), "INSERT INTO "+index+" VALUES (?,?,?,?,?)"); err != nil {
+			if err := w.prepare(name, "INSERT INTO "+index+" VALUES (?,?,?,?,?)"); err != nil {
 				return err
 			}
 		}
@@ -335,7 +336,7 @@ func (w *writer) indexed(table string, g orb.MultiPolygon) error {
 // bounded is indexed for a geometry of any type by its bounds.
 func (w *writer) bounded(table string, b orb.Bound) error {
 	bounds := []any{w.fids[table], b.Min[0], b.Max[0], b.Min[1], b.Max[1]}
-	if err := w.put(row{spatialIndex(table), bounds, w.of}); err != nil {
+	if err := w.put(row{geopackage.SpatialIndex(table), bounds, w.of}); err != nil {
 		return err
 	}
 	if all, ok := w.extents[table]; ok {

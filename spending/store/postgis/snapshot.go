@@ -214,8 +214,14 @@ func (s *snapshot) Layers(ctx context.Context) ([]spending.Layer, error) {
 }
 
 func (s *snapshot) Overview(ctx context.Context) (store.Overview, error) {
-	found, err := all(ctx, s, "the overview", "SELECT overview FROM floodspend.versions WHERE version = $1",
-		[]any{s.dataset.number}, pgx.RowTo[store.Overview])
+	found, err := all(ctx, s, "the overview", "SELECT overview, EXISTS (SELECT 1 FROM "+s.dataset.table("layers")+
+		") FROM floodspend.versions WHERE version = $1", []any{s.dataset.number},
+		func(row pgx.CollectableRow) (o store.Overview, err error) {
+			var layers bool
+			err = row.Scan(&o, &layers)
+			o.Layers = layers
+			return o, err
+		})
 	if err != nil {
 		return store.Overview{}, err
 	}

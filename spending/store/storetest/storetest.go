@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -230,6 +231,7 @@ func want(d *spending.Dataset) content {
 	}
 	c.overview = naiveOverview(c.awards)
 	c.overview.Written = d.Version.ID
+	c.overview.Layers = slices.ContainsFunc(d.Layers, func(l spending.Layer) bool { return len(l.Features) > 0 })
 	c.overview.Registers = map[string]int{"assets": len(d.Assets), "damage": len(d.Damage), "links": len(d.Links)}
 	c.cube = naiveCube(d.Description, c.awards,
 		ledger.CubeQuery{Level: d.Description.Levels.Finest(), Date: ledger.DateContract, ByMonth: true})
