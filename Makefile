@@ -6,7 +6,7 @@ PACKAGES = ./... ./testdata/byhand ./testdata/samplegen ./testdata/recorder ./te
 DEBIAN_PACKAGES = gdal-bin python3-venv python3-owslib python3-geopandas python3-openpyxl chromium nodejs npm fonts-noto-core postgresql postgresql-postgis pgbouncer poppler-utils
 PYTHON_PACKAGES = exactextract==0.3.0 numpy==2.4.6 pyarrow==26.0.1 duckdb==2.0.1
 
-.PHONY: help demo deps lint test unit race e2e-full bench bench-full release sbom vuln picture sample clean
+.PHONY: help demo deps lint test unit race e2e-full bench bench-full release sbom vuln picture recording sample clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -60,6 +60,11 @@ picture: ## take the README's picture of the map anew
 	mkdir -p build/screens
 	FLOODSPEND_SCREENSHOTS=$(CURDIR)/build/screens $(GO) test -count=1 -run TestPageInBrowser ./web
 	cp build/screens/districts-1366x768.png web/e2e/map.png
+
+recording: ## record a minute of the page, in build/recording.mp4
+	@command -v ffmpeg >/dev/null || { echo "the recording is joined by ffmpeg, which is not here: apt-get install ffmpeg"; exit 1; }
+	mkdir -p build
+	FLOODSPEND_RECORDING=$(CURDIR)/build/recording.mp4 $(GO) test -count=1 -run TestRecording ./web
 
 sample: ## regenerate the synthetic datasets
 	$(GO) run ./testdata/samplegen

@@ -119,6 +119,15 @@ func TestPageOfManyAreas(t *testing.T) {
 	drive(serve(t, binary, "serve", "--db", store), "e2e/many/*.test.mjs")
 }
 
+// TestRecording records a minute of the page as the file FLOODSPEND_RECORDING names; without it there is nothing to do.
+func TestRecording(t *testing.T) {
+	if os.Getenv("FLOODSPEND_RECORDING") == "" {
+		t.Skip("SKIPPED: make recording runs it")
+	}
+	drive := browser(t)
+	drive(serve(t, build(t), "demo"), "e2e/record/*.test.mjs")
+}
+
 // BenchmarkPage prints how large and how fast the page is, of the sample with what Lighthouse says of it, and of levels
 // of many areas. It asserts nothing.
 func BenchmarkPage(b *testing.B) {
