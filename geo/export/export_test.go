@@ -80,7 +80,7 @@ print(t.column_names, pc.min(xs).as_py() <= 90.01, t["geometry"][0].as_py()[:5].
 	}
 	want := fmt.Sprintf(`['string', 'decimal128(18, 2)', 'int64', 'double', 'date32[day]', 'bool', 'binary', `+
 		`'struct<xmin: float not null, ymin: float not null, xmax: float not null, ymax: float not null>'] 60000 `+
-		`[50000, 10000]
+		`[10000, 10000, 10000, 10000, 10000, 10000]
 %d.%02d 6000 20000 2022-01-08 1.1.0 ['Point'] [90.0, 20.0, 99.99, 29.99] ['bbox', 'xmax']
 ['id', 'awarded', 'n', 'x', 'day', 'flood', 'geometry', 'bbox'] True 0101000000
 `, sum/100, sum%100)

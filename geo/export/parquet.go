@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	groupRows     = 50_000 // of a row group
+	groupRows     = 10_000 // of a row group, which is in memory while it is written
 	batchRows     = 500
 	geometryName  = "geometry"
 	bboxName      = "bbox"
