@@ -56,7 +56,7 @@ const (
 	ByAreaCode        Method = "area_code"
 	ByGazetteer       Method = "gazetteer"
 	ByReferencePrefix Method = "reference_prefix"
-	ByPincode         Method = "pincode"
+	ByPostcode        Method = "postcode"
 	ByBuyerOffice     Method = "buyer_office"
 	ByOverride        Method = "override"
 	ByNone            Method = ""

@@ -23,7 +23,7 @@ type Record struct {
 	Buyer       string // organisation chain, outermost first, joined by " / "
 	BuyerID     string // its identifier in the source, of OCDS
 	Place       string // the source's location field
-	Pincode     string
+	Postcode    string
 	Supplier    string
 	Published   time.Time // date, UTC midnight; zero = missing
 	// date, UTC midnight; zero = missing. A sanction has the day of its meeting in both, a payment its own
@@ -86,7 +86,7 @@ func statedFields() []AwardField {
 		text("buyer", "buying organisation, outermost first", func(a *Award) *string { return &a.Buyer }),
 		tendered("buyer_id", "identifier of the buyer that OCDS gives", func(a *Award) *string { return &a.BuyerID }),
 		text("place", "the source's location text", func(a *Award) *string { return &a.Place }),
-		tendered("pincode", "postal code given by the buyer", func(a *Award) *string { return &a.Pincode }),
+		tendered("postcode", "postal code given by the buyer", func(a *Award) *string { return &a.Postcode }),
 		tendered("supplier", "winning bidder", func(a *Award) *string { return &a.Supplier }),
 		date("published", "date the tender was published", func(a *Award) *time.Time { return &a.Published }),
 		date("contract_date", "date of the contract; of a payment, the day of it",

@@ -315,6 +315,6 @@ func (l *Locator) rank(m spending.Method) int {
 	}
 	return slices.Index([]spending.Method{
 		spending.ByCoordinates, spending.ByAreaCode, spending.ByNamed(""), spending.ByGazetteer, outermost,
-		spending.ByReferencePrefix, spending.ByPincode, spending.ByBuyerOffice,
+		spending.ByReferencePrefix, spending.ByPostcode, spending.ByBuyerOffice,
 	}, m)
 }

@@ -3,7 +3,7 @@ package locate
 import "slices"
 
 // An office's place alone weighs less than this many times a name of the work's own;
-// with its reference or pincode it weighs more, and only a name in a neighbouring outer area, which
+// with its reference or postal code it weighs more, and only a name in a neighbouring outer area, which
 // the office may well work in, stands against it.
 const officeAlone = 1.5
 

@@ -34,7 +34,7 @@ type innerHint struct {
 
 // inners seeks the inner areas the title and the description name within the decided
 // outer areas. Only names of the work's own text count: a location field, an office or a
-// pincode never gives an inner area.
+// postal code never gives an inner area.
 func (l *Locator) inners(t *texts, d decision) innerChoice {
 	if c, ok := l.onlyInner(d); ok {
 		return c

@@ -68,7 +68,7 @@ func (c *counts) best() (outer string, n int) {
 }
 
 // Learn learns from records that name their place in the title or description which
-// reference codes, offices and pincodes belong to which outer area, and how far the location
+// reference codes, offices and postal codes belong to which outer area, and how far the location
 // field of each buyer can be trusted. What is learnt gives outer areas, never inner areas. It
 // may be called more than once, and not while Locate runs.
 func (l *Locator) Learn(records iter.Seq[*spending.Record]) {
@@ -165,7 +165,7 @@ type feature struct {
 }
 
 // features lists the learnable properties of a record: words and beginnings of its
-// reference, the code its title begins with, the office that buys, its pincode.
+// reference, the code its title begins with, the office that buys, its postal code.
 func (l *Locator) features(t *texts) []feature {
 	r := t.record
 	root, leaf, _ := chain(r.Buyer)
@@ -179,8 +179,8 @@ func (l *Locator) features(t *texts) []feature {
 	if leaf != "" {
 		out = append(out, feature{"b|" + r.Buyer, fieldBuyer, leaf, 2, spending.ByBuyerOffice, "buying office", false})
 	}
-	if l.know.isPostcode(r.Pincode) {
-		out = append(out, feature{"p|" + r.Pincode, fieldPincode, r.Pincode, 2, spending.ByPincode, "pincode", false})
+	if l.know.isPostcode(r.Postcode) {
+		out = append(out, feature{"p|" + r.Postcode, fieldPostcode, r.Postcode, 2, spending.ByPostcode, "postcode", false})
 	}
 	return out
 }
@@ -276,8 +276,8 @@ func (l *Locator) learntClaims(claims []claim, t *texts) []claim {
 		case purity < weakPurity || c.total < weakSupport:
 			continue
 		}
-		if f.method == spending.ByPincode {
-			w *= min(1, l.trust(t, d)) // the pincode is the location field's: the office's or the work's
+		if f.method == spending.ByPostcode {
+			w *= min(1, l.trust(t, d)) // the postal code is the location field's: the office's or the work's
 		}
 		claims = append(claims, claim{
 			outer: d, key: f.claimKey(), weight: w, source: prior, method: f.method,

@@ -1,12 +1,12 @@
 // Package locate says where an award is: in which areas of which level, on what evidence and
 // with what confidence. It abstains rather than guess: a buyer's office, the location field
-// or a pincode never gives an area of the finest level, and what the evidence cannot settle
+// or a postal code never gives an area of the finest level, and what the evidence cannot settle
 // stays unlocated or in conflict.
 //
 // The work goes in steps. Place names are found in every field by the gazetteer and read in
 // their context (a river, a constituency, an office, a road's end). The outermost area is
 // then decided by adding up weighted evidence from all fields, among it what Learn has
-// learnt from the data about reference codes, offices and pincodes, and so is, within it, the
+// learnt from the data about reference codes, offices and postal codes, and so is, within it, the
 // area of each further level but the finest. Only then are areas of the finest level sought,
 // among the names in the title and the description that lie in what was decided. Here an
 // outer area is one that evidence decides on, an inner area one of the next level in it.
@@ -159,7 +159,7 @@ func (l *Locator) wide(region region, d decision) (spending.Location, bool) {
 		return l.whole(region.confidence, region.headOffice), true
 	case len(d.outers) == 0 && region.nowhere != nil:
 		return l.whole(l.know.confidence.Nowhere, region.nowhere), true
-	case region.placeless != nil && (len(d.outers) == 0 || d.method == spending.ByPincode):
+	case region.placeless != nil && (len(d.outers) == 0 || d.method == spending.ByPostcode):
 		return l.whole(l.know.confidence.Nowhere, region.placeless), true
 	}
 	return spending.Location{}, false

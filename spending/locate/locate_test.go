@@ -49,7 +49,7 @@ func TestHardCases(t *testing.T) {
 }
 
 func record(row []string) *spending.Record {
-	return &spending.Record{Title: row[0], Description: row[1], Reference: row[2], Place: row[3], Pincode: row[4],
+	return &spending.Record{Title: row[0], Description: row[1], Reference: row[2], Place: row[3], Postcode: row[4],
 		Buyer: row[5], Category: row[6]}
 }
 
@@ -58,7 +58,7 @@ func checkLocation(tb testing.TB, isSeat func(circle string) bool, r *spending.R
 	tb.Helper()
 	fields := map[string]string{
 		"title": r.Title, "description": r.Description, "reference": r.Reference, "place": r.Place, "buyer": r.Buyer,
-		"pincode": r.Pincode,
+		"postcode": r.Postcode,
 	}
 	for _, e := range loc.Evidence {
 		if text, ok := fields[e.Field]; ok && !strings.Contains(text, e.Text) || e.Text == "" || e.Rule == "" {
@@ -146,7 +146,7 @@ func TestPlacesOfTheCaller(t *testing.T) {
 func TestLearnSupportsDistrictsOnly(t *testing.T) {
 	l := fixture(t, locate.Options{})
 	bare := &spending.Record{Title: "Package 7", Reference: "KXJ/2020-21/7", Buyer: "Department of Water Resources",
-		Pincode: "788710", Category: "Works"}
+		Postcode: "788710", Category: "Works"}
 	if loc := l.Locate(bare); loc.Precision != spending.Unlocated {
 		t.Fatalf("before learning: %+v", loc)
 	}
@@ -155,7 +155,7 @@ func TestLearnSupportsDistrictsOnly(t *testing.T) {
 		records = append(records, &spending.Record{
 			Title:     "Bank protection at Ramkrishna Nagar in Karimganj district",
 			Reference: fmt.Sprintf("KXJ/2020-21/%d", i),
-			Buyer:     "Department of Water Resources", Pincode: "788710", Category: "Works",
+			Buyer:     "Department of Water Resources", Postcode: "788710", Category: "Works",
 		})
 	}
 	l.Learn(slices.Values(records))
@@ -166,9 +166,9 @@ func TestLearnSupportsDistrictsOnly(t *testing.T) {
 			codes(loc.Parts), loc.Method)
 	}
 	checkLocation(t, fixtureSeat(t), bare, loc)
-	pincode := &spending.Record{Title: "Package 8", Pincode: "788710", Category: "Works"}
-	if loc := l.Locate(pincode); loc.Precision != spending.AtDistrict || loc.Method != spending.ByPincode {
-		t.Errorf("by pincode: %s by %s, want district by pincode", loc.Precision, loc.Method)
+	coded := &spending.Record{Title: "Package 8", Postcode: "788710", Category: "Works"}
+	if loc := l.Locate(coded); loc.Precision != spending.AtDistrict || loc.Method != spending.ByPostcode {
+		t.Errorf("by postal code: %s by %s, want district by postcode", loc.Precision, loc.Method)
 	}
 }
 
@@ -420,10 +420,10 @@ func FuzzLocate(f *testing.F) {
 	l, isSeat := fixture(f, locate.Options{}), fixtureSeat(f)
 	f.Add("Work at Gohpur", "from Dergaon to Mariani", "TEZPUR/1", "Kaliabor, Nagaon", "784001", "A / B", "Goods")
 	f.Add("districts of (((", "No. 2 \xff", "_/-", "BTR", "", "", "")
-	f.Fuzz(func(t *testing.T, title, description, reference, place, pincode, buyer, category string) {
+	f.Fuzz(func(t *testing.T, title, description, reference, place, postcode, buyer, category string) {
 		r := &spending.Record{Title: title, Description: description, Reference: reference, Place: place,
-			Pincode: pincode,
-			Buyer:   buyer, Category: category}
+			Postcode: postcode,
+			Buyer:    buyer, Category: category}
 		checkLocation(t, isSeat, r, l.Locate(r))
 		l.Learn(slices.Values([]*spending.Record{r}))
 	})

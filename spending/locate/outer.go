@@ -96,7 +96,7 @@ func lessenOffRiver(claims []claim, along []string) {
 	for i := range claims {
 		c := &claims[i]
 		inside := (c.source == work || c.source == place) && c.own
-		if (inside || c.method == spending.ByPincode) && !slices.Contains(along, c.outer) {
+		if (inside || c.method == spending.ByPostcode) && !slices.Contains(along, c.outer) {
 			c.weight *= offRiver
 		}
 	}

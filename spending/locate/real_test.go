@@ -237,7 +237,7 @@ func names(loc spending.Location, name func(string) string) (districts, circles 
 }
 
 // No award of the whole portal is placed in the circle of a district's seat on its buyer,
-// location field, reference or pincode alone, and in another circle only by its location
+// location field, reference or postal code alone, and in another circle only by its location
 // field; and money does not pile up on the seats.
 func TestWholePortalRestsOnTheWorksText(t *testing.T) {
 	records := portalRecords(t)
@@ -262,7 +262,7 @@ func TestWholePortalRestsOnTheWorksText(t *testing.T) {
 		}
 		bare.Place = ""
 		if loc := l.Locate(&bare); loc.Precision == spending.AtCircle {
-			t.Errorf("%s: on buyer, reference and pincode placed in circle %s: %s", r.TenderID, codes(loc.Parts),
+			t.Errorf("%s: on buyer, reference and postal code placed in circle %s: %s", r.TenderID, codes(loc.Parts),
 				spending.EvidenceText(loc.Evidence))
 		}
 	}

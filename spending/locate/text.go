@@ -17,7 +17,7 @@ const (
 	fieldReference   = "reference"
 	fieldPlace       = "place"
 	fieldBuyer       = "buyer"
-	fieldPincode     = "pincode"
+	fieldPostcode    = "postcode"
 )
 
 // mention is a place name found in a field.

@@ -483,7 +483,7 @@ const METHOD = {
   area_code: t('method.area_code'),
   gazetteer: t('method.gazetteer'),
   reference_prefix: t('method.reference_prefix'),
-  pincode: t('method.pincode'),
+  postcode: t('method.postcode'),
   buyer_office: t('method.buyer_office'),
   override: t('method.override'),
 };
@@ -500,7 +500,7 @@ export const FIELD = {
   reference: t('field.reference'),
   buyer: t('field.buyer'),
   place: t('field.place'),
-  pincode: t('field.pincode'),
+  postcode: t('field.postcode'),
   product: t('field.product'),
   category: t('field.category'),
   tender_id: t('field.tender_id'),

@@ -28,7 +28,7 @@ func (d *delivered) several() bool { return len(d.stated) > 1 || len(d.areas) > 
 
 // tell writes it into a record.
 func (d *delivered) tell(s *judge.Stated) {
-	s.OneOf, s.Areas, s.Points, s.Pincode = d.oneOf, d.areas, d.points, d.postcode
+	s.OneOf, s.Areas, s.Points, s.Postcode = d.oneOf, d.areas, d.points, d.postcode
 	s.Place = strings.Join(distinct(d.texts), ", ")
 }
 

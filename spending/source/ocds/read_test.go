@@ -418,7 +418,7 @@ func TestReadRecord(t *testing.T) {
 	want := spending.Record{ID: "ocds:x:a", Rung: spending.Awarded, TenderID: "T", OCID: "x", Title: "Flood wall",
 		Description: "Lot 1. Along the quay. Sheet piles",
 		Category:    "works", Product: "Piling", Buyer: "City", BuyerID: "b", Place: "Old quay, Quay 1, Millgate",
-		Pincode:      "12345",
+		Postcode:     "12345",
 		Supplier:     "Builders; Diggers",
 		Published:    time.Date(2024, 1, 5, 0, 0, 0, 0, time.UTC),
 		ContractDate: time.Date(2024, 3, 4, 0, 0, 0, 0, time.UTC),

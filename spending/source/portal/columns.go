@@ -31,7 +31,7 @@ const (
 	Code // of the place, see Layout.WithPlace
 	Scheme
 	Place
-	Pincode
+	Postcode
 	TenderValue
 	Supplier
 	Awarded
@@ -51,7 +51,7 @@ const (
 var fieldNames = [fieldCount]string{
 	TenderID: "id", Lot: "lot", Reference: "reference", Title: "title", Description: "description",
 	Category: "category", Product: "product", Published: "published", Buyer: "buyer", BuyerID: "buyer_id",
-	Area: "area", Code: "code", Scheme: "scheme", Place: "location", Pincode: "postcode",
+	Area: "area", Code: "code", Scheme: "scheme", Place: "location", Postcode: "postcode",
 	TenderValue: "tender_value", Supplier: "supplier",
 	Awarded: "amount", Currency: "currency", Status: "status", ContractDate: "date", Form: "form", Flood: "flood",
 	Kind: "kind", Fund: "fund", Longitude: "lon",

@@ -200,7 +200,7 @@ func (s *settler) contract(r *judge.Stated) string {
 // butSupplier keys rows that differ in nothing but the supplier.
 func butSupplier(r *judge.Stated) string {
 	return strings.Join([]string{r.Reference, r.Title, r.Description, r.Category, r.Product, r.Buyer, r.Place,
-		r.Pincode,
+		r.Postcode,
 		r.Published.Format(time.DateOnly), r.ContractDate.Format(time.DateOnly), r.Currency.Text(r.TenderValue.Money),
 		valueText(r),
 		string(r.Currency), r.Status, strings.Join(r.Flags, ";"), fmt.Sprint(r.Areas, r.Codes, r.Points)}, "\x00")

@@ -53,7 +53,7 @@ func TestReadRecord(t *testing.T) {
 		Title:       "Bund",
 		Description: "Repair of bund",
 		Category:    "Works", Product: "Civil Works", Buyer: "Water Resources / EE Silchar", Place: "Silchar",
-		Pincode:  "788151",
+		Postcode: "788151",
 		Supplier: "A B", Published: date(2020, 7, 22), ContractDate: date(2021, 1, 16),
 		TenderValue: spending.Known(150_000_00),
 		Awarded:     spending.Known(1_37_37_712_50), Currency: "INR", Status: spending.StatusActive,

@@ -30,7 +30,7 @@ func (p *parser) record(row []string) judge.Stated {
 		Buyer:       chain(p.text(row, Buyer)),
 		BuyerID:     p.text(row, BuyerID),
 		Place:       p.text(row, Place),
-		Pincode:     strings.TrimSuffix(p.text(row, Pincode), ".0"),
+		Postcode:    strings.TrimSuffix(p.text(row, Postcode), ".0"),
 		Supplier:    p.text(row, Supplier),
 		Currency:    p.currency(row),
 		Status:      spending.StatusActive,

@@ -15,7 +15,7 @@ import (
 const (
 	applicationID = geopackage.ApplicationID
 	userVersion   = geopackage.UserVersion
-	schemaVersion = 13 // of the tables below; raise it with every change a reader must know
+	schemaVersion = 14 // of the tables below; raise it with every change a reader must know
 )
 
 // multiPolygon is the type of the geometries of areas and layers.

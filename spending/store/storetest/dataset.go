@@ -195,7 +195,7 @@ func award(rng *rand.Rand, i int, p places) spending.Award {
 		Buyer:       pick(rng, "Water Resources Department / Division A", "PWD"),
 		BuyerID:     []string{"", "IN-ORG \"7\""}[i%2],
 		Place:       pick(rng, "", "Barpeta"),
-		Pincode:     pick(rng, "", "781301"),
+		Postcode:    pick(rng, "", "781301"),
 		Supplier:    pick(rng, "", "M/S O'Neil & Sons"),
 		Currency:    spending.Currency(pick(rng, "INR", "INR", "INR", "")),
 		Rung:        spending.Awarded,
