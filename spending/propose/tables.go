@@ -123,7 +123,7 @@ func (d *draft) portalTable(g group, s *sample) {
 	at := slices.IndexFunc(d.file.Awards, func(o dataset.Records) bool { return o.Preset == r.Preset })
 	switch {
 	case at < 0:
-		d.award(r, s.values("tender_title", "Title"))
+		d.award(r, s.columns[portal.EProcure("").Found(s.header)[portal.Title]])
 	case len(g.files) > d.portal:
 		d.leave(d.file.Awards[at].Files[0], "its rows may be those of "+g.pattern)
 		d.file.Awards[at] = r
