@@ -48,7 +48,7 @@ func methodCodes(levels geo.Hierarchy) []Code {
 		codes = append(codes, code(ByNamed(level.Key), "the text names an area of this level"))
 	}
 	return append(codes, code(ByGazetteer, "the text names a place that lies there"),
-		code(ByReferencePrefix, "the beginning of the buyer's reference"), code(ByPincode, "the postal code"),
+		code(ByReferencePrefix, "the beginning of the buyer's reference"), code(ByPostcode, "the postal code"),
 		code(ByBuyerOffice, "the buyer's office"), code(ByOverride, "a reviewer's word"))
 }
 
