@@ -180,7 +180,8 @@ func (l *Locator) features(t *texts) []feature {
 		out = append(out, feature{"b|" + r.Buyer, fieldBuyer, leaf, 2, spending.ByBuyerOffice, "buying office", false})
 	}
 	if l.know.isPostcode(r.Postcode) {
-		out = append(out, feature{"p|" + r.Postcode, fieldPostcode, r.Postcode, 2, spending.ByPostcode, "postcode", false})
+		out = append(out, feature{"p|" + r.Postcode, fieldPostcode, r.Postcode, 2, spending.ByPostcode, "postcode",
+			false})
 	}
 	return out
 }
