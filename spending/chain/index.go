@@ -123,7 +123,7 @@ func New(w Words, works []Work) *Index {
 		}
 	}
 	x.postings = make([][]int32, len(x.v.folds))
-	x.spelt = spellings{words: map[int32][]spelling{}, known: map[int32][]int32{}}
+	x.spelt = spellings{words: map[int32][]spelling{}}
 	for i := range x.works {
 		k := &x.works[i]
 		seen := map[int32]bool{}

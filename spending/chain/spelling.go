@@ -8,7 +8,6 @@ import (
 // spellings finds the words of works that may be a word, however it is spelt.
 type spellings struct {
 	words map[int32][]spelling // by skeleton
-	known map[int32][]int32    // by folded word, what was found
 }
 
 // spelling is the words whose consonants stand in one order.
@@ -31,9 +30,6 @@ func (s *spellings) add(v *vocabulary, w *word) {
 // spellingsOf gives the folded words of works that a word may be, the rarest first, as far as they lead to
 // mostSpelt works together. Those of more than mostPostings are left out.
 func (x *Index) spellingsOf(w *word) []int32 {
-	if list, ok := x.spelt.known[w.fold]; ok {
-		return list
-	}
 	var list []int32
 	order := x.v.consonants(w.folded)
 	for _, s := range x.spelt.words[w.skel] {
@@ -57,7 +53,6 @@ func (x *Index) spellingsOf(w *word) []int32 {
 			break
 		}
 	}
-	x.spelt.known[w.fold] = list
 	return list
 }
 
