@@ -28,6 +28,8 @@ type contract struct {
 	service
 	document *openapi3.T
 	router   routers.Router
+	known    map[string]map[string][]string // by path, made when asked for
+	items    map[string][]feature           // the first of each collection, as well
 }
 
 // What asks everything that is declared asks one thing after another.
@@ -45,7 +47,7 @@ func contractOf(s service) contract {
 	if err != nil {
 		s.tb.Fatal(err)
 	}
-	return contract{s, document, router}
+	return contract{s, document, router, map[string]map[string][]string{}, map[string][]feature{}}
 }
 
 // operation is one described GET.
@@ -215,7 +217,7 @@ func (o operation) valid(p *openapi3.Parameter) []string {
 			list = append(list, text)
 		}
 	}
-	switch known := o.knownValues()[p.Name]; {
+	switch known := o.knownOnce()[p.Name]; {
 	case len(list) > 0:
 	case s.Type.Is("integer") && s.Min != nil && s.Max != nil:
 		list = []string{fmt.Sprint(int64(*s.Min)), fmt.Sprint(int64(*s.Max)), fmt.Sprint(int64(*s.Min+*s.Max) / 2)}
@@ -243,8 +245,13 @@ func (o operation) valuesOfItems(name string) []string {
 	if len(parts) < 2 || !slices.Contains([]string{"items", "download", "tiles", "styles"}, parts[1]) {
 		return nil
 	}
+	items, asked := o.items[parts[0]]
+	if !asked {
+		items = o.ok("/collections/" + parts[0] + "/items?limit=40").features().Features
+		o.items[parts[0]] = items
+	}
 	var list []string
-	for _, f := range o.ok("/collections/" + parts[0] + "/items?limit=40").features().Features {
+	for _, f := range items {
 		v, ok := f.Properties[name]
 		if !ok {
 			return nil
@@ -266,6 +273,13 @@ func (o operation) unitCosts() []string {
 	}
 	o.ok("/analysis/assets?limit=1&geometry=none").decode(&answer)
 	return []string{answer.Summary.Classes[0].Class + ":1500.5"}
+}
+
+func (o operation) knownOnce() map[string][]string {
+	if o.known[o.path] == nil {
+		o.known[o.path] = o.knownValues()
+	}
+	return o.known[o.path]
 }
 
 // knownValues are good values of the parameters that are described in words only.

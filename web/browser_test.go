@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -217,13 +219,34 @@ func browser(t *testing.T) func(url, tests string) {
 	}
 }
 
-// build makes the program.
-func build(t testing.TB) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "floodspend")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary,
-		"../cmd/floodspend").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+var buildDir string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "floodspend-web-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	buildDir = dir
+	code := m.Run()
+	_ = os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+var built = sync.OnceValues(func() (string, error) {
+	binary := filepath.Join(buildDir, "floodspend")
+	if output, err := exec.Command("go", "build", "-o", binary, "../cmd/floodspend").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, output)
+	}
+	return binary, nil
+})
+
+// build gives the program, made once for all tests.
+func build(tb testing.TB) string {
+	tb.Helper()
+	binary, err := built()
+	if err != nil {
+		tb.Fatal(err)
 	}
 	return binary
 }
