@@ -313,7 +313,7 @@ func TestMuchToSend(t *testing.T) {
 	s := sample(t)
 	const address = "/analysis/allocation?level=circle"
 	want := s.ok(address)
-	s.outgoing.free = 0
+	s.sender = ogc.NewSender(0, s.downloads.Disk, s.refuse)
 	a := s.ok(address)
 	if string(a.body) != string(want.body) || a.header.Get("ETag") != want.header.Get("ETag") {
 		t.Errorf("%d bytes from a file, %d from memory", len(a.body), len(want.body))

@@ -26,10 +26,11 @@ import (
 // an endpoint is under test by being declared.
 type contract struct {
 	service
-	document *openapi3.T
-	router   routers.Router
-	known    map[string]map[string][]string // by path, made when asked for
-	items    map[string][]feature           // the first of each collection, as well
+	document  *openapi3.T
+	router    routers.Router
+	hierarchy []dataLevel
+	known     map[string]map[string][]string // by path, made when asked for
+	items     map[string][]feature           // the first of each collection, as well
 }
 
 // What asks everything that is declared asks one thing after another.
@@ -47,7 +48,7 @@ func contractOf(s service) contract {
 	if err != nil {
 		s.tb.Fatal(err)
 	}
-	return contract{s, document, router, map[string]map[string][]string{}, map[string][]feature{}}
+	return contract{s, document, router, s.levels(), map[string]map[string][]string{}, map[string][]feature{}}
 }
 
 // operation is one described GET.
@@ -104,7 +105,7 @@ func (o operation) address(query url.Values) string {
 	}
 	levelled := slices.ContainsFunc(o.query(), func(p *openapi3.Parameter) bool { return p.Name == "level" })
 	levelled = levelled && !strings.HasPrefix(o.path, allocationPath) // whose areas are of the level it names
-	if levels := o.levels(); levelled && full.Has("within") {         // the finest level has areas in those of any
+	if levels := o.hierarchy; levelled && full.Has("within") {        // the finest level has areas in those of any
 		full.Set("level", levels[len(levels)-1].Key)
 	}
 	path := o.path
@@ -295,7 +296,7 @@ func (o operation) knownValues() map[string][]string {
 	for _, n := range dataset.Needs {
 		needs = append(needs, n.Name)
 	}
-	levels := o.levels()
+	levels := o.hierarchy
 	of := func(level dataLevel) []feature {
 		return o.ok("/collections/" + level.Plural + "/items?limit=2&geometry=none").features().Features
 	}

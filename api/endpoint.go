@@ -119,7 +119,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 		return err
 	}
 	s.noteLookup(r.Context(), hit)
-	return s.sendMade(w, r, q, etag, answer)
+	said := http.Header{}
+	q.head(said, etag)
+	return s.sender.Send(w, r, said, answer)
 }
 
 // filed reports whether the answer is kept in a file.

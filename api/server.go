@@ -79,7 +79,7 @@ type Server struct {
 	uploads    *ogc.Queue // of what requests bring along
 	downloads  *ogc.Downloads
 	files      *ogc.Files
-	outgoing   *outgoing
+	sender     *ogc.Sender
 	metrics    *metrics
 	static     map[string]*asset
 	handler    http.Handler
@@ -146,7 +146,7 @@ func New(o Options) (*Server, error) {
 	s.uploads = ogc.NewQueue(mostUploads, mostUploadsWait, longestWait)
 	s.downloads = ogc.NewDownloads(spoolBytes, ogc.NewQueue(width.downloads, mostWaiting, longestQueue))
 	s.files = ogc.NewFiles(filedBytes, ogc.NewQueue(1, mostWaiting, longestQueue))
-	s.outgoing = newOutgoing(outgoingBytes)
+	s.sender = ogc.NewSender(outgoingBytes, s.downloads.Disk, s.refuse)
 	s.versions = &versions{store: o.Store, offer: s.surfaceOf, replaced: func() {
 		s.cache.Clear()
 		s.files.Clear()

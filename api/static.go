@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -109,5 +110,5 @@ func (s *Server) serveAsset(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	s.send(w, r, answer)
+	ogc.Send(w, r, answer.Header, len(answer.Body), bytes.NewReader(answer.Body), s.refuse)
 }
