@@ -26,6 +26,7 @@ import (
 // saying so, where one is missing. A thorough run looks at every state of the page, and at those
 // of the real files as well.
 func TestPageInBrowser(t *testing.T) {
+	t.Parallel()
 	drive := browser(t)
 	binary := build(t)
 	drive(serve(t, binary, "demo"), "e2e/*.test.mjs")
@@ -39,14 +40,14 @@ func TestPageInBrowser(t *testing.T) {
 // TestBriefInBrowser has the program write briefs of the sample, and in a thorough run of the real
 // files, opens them offline and holds all they say against the API.
 func TestBriefInBrowser(t *testing.T) {
+	t.Parallel()
 	drive := browser(t)
 	binary := build(t)
-	t.Setenv("FLOODSPEND_PROGRAM", binary)
 	brief := func(from string) func(*testing.T) {
 		return func(t *testing.T) {
 			store := imported(t, binary, from)
-			t.Setenv("FLOODSPEND_DB", store)
-			drive(serve(t, binary, "serve", "--db", store), "e2e/brief/*.test.mjs")
+			drive(serve(t, binary, "serve", "--db", store), "e2e/brief/*.test.mjs", "FLOODSPEND_PROGRAM="+binary,
+				"FLOODSPEND_DB="+store)
 		}
 	}
 	t.Run("sample", brief("../testdata/sample"))
@@ -57,16 +58,17 @@ func TestBriefInBrowser(t *testing.T) {
 
 // TestReviewInBrowser says on the page where awards belong, and has the program import the file that comes of it.
 func TestReviewInBrowser(t *testing.T) {
+	t.Parallel()
 	drive := browser(t)
 	binary := build(t)
 	const from = "../testdata/sample"
-	t.Setenv("FLOODSPEND_PROGRAM", binary)
-	t.Setenv("FLOODSPEND_FROM", from)
-	drive(serve(t, binary, "serve", "--db", imported(t, binary, from)), "e2e/review/*.test.mjs")
+	drive(serve(t, binary, "serve", "--db", imported(t, binary, from)), "e2e/review/*.test.mjs",
+		"FLOODSPEND_PROGRAM="+binary, "FLOODSPEND_FROM="+from)
 }
 
 // TestPageWithinAnother shows the map in frames of a page whose origin the server names, and of one it does not.
 func TestPageWithinAnother(t *testing.T) {
+	t.Parallel()
 	drive := browser(t)
 	binary := build(t)
 	free, err := net.Listen("tcp", "127.0.0.1:0")
@@ -75,13 +77,13 @@ func TestPageWithinAnother(t *testing.T) {
 	}
 	parent := "http://" + free.Addr().String()
 	free.Close()
-	t.Setenv("FLOODSPEND_PARENT", parent)
-	drive(serve(t, binary, "demo", "--embed-parents", parent), "e2e/embed/*.test.mjs")
+	drive(serve(t, binary, "demo", "--embed-parents", parent), "e2e/embed/*.test.mjs", "FLOODSPEND_PARENT="+parent)
 }
 
 // TestPageOfVersions drives the page on a store of two versions, of which the second has one award less and
 // one of another amount.
 func TestPageOfVersions(t *testing.T) {
+	t.Parallel()
 	drive := browser(t)
 	binary := build(t)
 	from := t.TempDir()
@@ -110,6 +112,7 @@ func TestPageOfVersions(t *testing.T) {
 
 // TestPageOfManyAreas drives the page on a level of more areas than have an element each.
 func TestPageOfManyAreas(t *testing.T) {
+	t.Parallel()
 	drive := browser(t)
 	binary := build(t)
 	store := filepath.Join(t.TempDir(), "many.gpkg")
@@ -176,8 +179,8 @@ func importInto(t *testing.T, binary, store, from string) {
 	}
 }
 
-// browser gives what runs browser tests against a server.
-func browser(t *testing.T) func(url, tests string) {
+// browser gives what runs browser tests against a server, with variables "NAME=value" of their environment.
+func browser(t *testing.T) func(url, tests string, variables ...string) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("SKIPPED: browser test in -short mode")
@@ -202,7 +205,7 @@ func browser(t *testing.T) func(url, tests string) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	t.Cleanup(cancel)
-	return func(url, tests string) {
+	return func(url, tests string, variables ...string) {
 		t.Helper()
 		views, err := filepath.Glob(tests)
 		if err != nil || len(views) == 0 {
@@ -210,7 +213,7 @@ func browser(t *testing.T) func(url, tests string) {
 		}
 		run := exec.CommandContext(ctx, node, append([]string{"--test", "--test-reporter=spec", "--test-concurrency=2",
 			"--test-timeout=300000"}, views...)...)
-		run.Env = append(os.Environ(), "FLOODSPEND_URL="+url, "CHROMIUM="+chromium)
+		run.Env = append(append(os.Environ(), variables...), "FLOODSPEND_URL="+url, "CHROMIUM="+chromium)
 		out, err := run.CombinedOutput()
 		t.Logf("%s", out) // every test with its time, and the layout shifts
 		if err != nil {

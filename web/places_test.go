@@ -20,10 +20,12 @@ import (
 // TestPageOfAnyPlace drives the page on made-up places with other levels, years and money than
 // Assam's: it takes all words of these from the dataset.
 func TestPageOfAnyPlace(t *testing.T) {
+	t.Parallel()
 	drive := browser(t)
 	binary := build(t)
 	for _, p := range madeUpPlaces() {
 		t.Run(p.title, func(t *testing.T) {
+			t.Parallel()
 			store := filepath.Join(t.TempDir(), "place.gpkg")
 			opened, err := gpkg.Open(store)
 			if err != nil {
@@ -39,10 +41,12 @@ func TestPageOfAnyPlace(t *testing.T) {
 
 // TestPageOfADescribedPlace drives the page on the two made-up places that a dataset.yaml describes.
 func TestPageOfADescribedPlace(t *testing.T) {
+	t.Parallel()
 	drive := browser(t)
 	binary := build(t)
 	for _, name := range []string{"city", "county"} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			store := filepath.Join(t.TempDir(), name+".gpkg")
 			// Exit code 3: done, with issues reported.
 			out, err := exec.CommandContext(t.Context(), binary, "import", "../testdata/"+name+"/dataset.yaml",
