@@ -139,6 +139,7 @@ func golden(t *testing.T, path string, got []byte) {
 // Of the real bulletins each damage is in exactly one status, in one area, coarser or nowhere; what is linked is no
 // more than what was awarded.
 func TestChainOfRealDamageReconciles(t *testing.T) {
+	t.Parallel()
 	s := realData(t)
 	var damages struct {
 		NumberMatched float64 `json:"numberMatched"`

@@ -97,6 +97,7 @@ func gdalCount(t *testing.T, address, layer string, args ...string) int {
 // texts, ids and boxes, and their sums to the last digit, on both kinds of store.
 func TestClientsSelect(t *testing.T) {
 	thorough.OneByOne(t)
+	t.Parallel()
 	program(t, "ogrinfo", "gdal-bin")
 	services := map[string]service{"gpkg": sample(t)}
 	if thorough.Full() { // it gives the same answers to the byte

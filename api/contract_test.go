@@ -400,6 +400,7 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 // parameter in every representation.
 func TestEveryEndpointWithEveryKnownValue(t *testing.T) {
 	thorough.OneByOne(t)
+	t.Parallel()
 	for _, o := range contractOf(sample(t)).operations() {
 		t.Run(strings.TrimPrefix(o.path, "/"), func(t *testing.T) {
 			o.tb = t
@@ -458,6 +459,7 @@ func (o operation) eachValue() []url.Values {
 // values do not go together may be refused, with the reason.
 func TestEveryEndpointWithManyParameters(t *testing.T) {
 	thorough.OneByOne(t)
+	t.Parallel()
 	const rounds = 16
 	rng := rand.New(rand.NewPCG(3, 5))
 	for _, o := range contractOf(sample(t)).operations() {

@@ -26,6 +26,7 @@ const drawnCQL2, allCQL2 = 150, 10_000
 // in that.
 func TestDrawnCQL2(t *testing.T) {
 	thorough.OneByOne(t)
+	t.Parallel()
 	s := sample(t)
 	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.versions.store))
 	r := referenceOf(s)

@@ -22,6 +22,7 @@ import (
 // the byte. What orders them is METHOD's area codes and award ids, compared byte by byte.
 func TestStoresAnswerAlike(t *testing.T) {
 	thorough.OneByOne(t)
+	t.Parallel()
 	t.Run("sample", func(t *testing.T) { answerAlike(t, sample(t), 5, operation.eachValue) })
 	// The real answers are large; the sample has shown that each value is understood alike.
 	t.Run("real", func(t *testing.T) {

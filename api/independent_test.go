@@ -18,6 +18,7 @@ import (
 // work every index out anew from the CSV exports. The full run asks the real data for every
 // year, need and rung, and fails where python or the data are absent.
 func TestIndicesIndependently(t *testing.T) {
+	t.Parallel()
 	full := thorough.Full()
 	python, err := exec.LookPath("python3")
 	if full && err != nil {

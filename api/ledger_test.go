@@ -132,6 +132,7 @@ func (l recount) inWindow(award map[string]string, q question) bool {
 // awards.
 func TestMoneyFromTheAwardsAlone(t *testing.T) {
 	thorough.OneByOne(t)
+	t.Parallel()
 	everyDataset(t, func(t *testing.T, s service) {
 		l := ledgerOf(s)
 		l.tb = t

@@ -19,6 +19,7 @@ import (
 // one bucket.
 func TestDescribedPlaces(t *testing.T) {
 	thorough.OneByOne(t)
+	t.Parallel()
 	for name, place := range map[string]fs.FS{"city": testdata.City(), "county": testdata.County()} {
 		t.Run(name, func(t *testing.T) {
 			file, err := gpkg.Open(filepath.Join(t.TempDir(), name+".gpkg"))

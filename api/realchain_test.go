@@ -31,6 +31,7 @@ func (a answer) table(columns ...string) []map[string]string {
 // What others read of the chain, its CSV, has the ids of the files and portal, both ends of every link, and answers
 // the labels as well as METHOD asks.
 func TestRealChainAsOthersReadIt(t *testing.T) {
+	t.Parallel()
 	s := realData(t)
 	ids := func(rows []map[string]string, column string, form *regexp.Regexp) map[string]bool {
 		t.Helper()

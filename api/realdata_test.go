@@ -123,6 +123,7 @@ func acceptedRows(t *testing.T, path string) (paise *big.Int, rows int) {
 // no vertex twice in a row, which the sphere of R's sf does not take.
 func TestRealShapes(t *testing.T) {
 	thorough.OneByOne(t)
+	t.Parallel()
 	s := realData(t)
 	for _, address := range []string{"circles/items?geometry=full", "circles/items?geometry=simplified",
 		"districts/items?geometry=full", "districts/items?geometry=simplified"} {

@@ -15,6 +15,7 @@ import (
 // works out anew what compares it with the question as asked.
 func TestSensitivityIsTheAnswersOneByOne(t *testing.T) {
 	thorough.OneByOne(t)
+	t.Parallel()
 	s := sample(t)
 	for _, base := range []string{"need=affected_peak&lag=0&rung=awarded&period=2023-24",
 		"need=population&lag=1&rung=sanctioned&period=2022-23&kind=restoration",

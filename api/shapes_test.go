@@ -42,6 +42,7 @@ func askedShapes() []storetest.Shape {
 // TestShapesAnswerAlike asks every endpoint of datasets of other levels and calendars, from both
 // stores: what is described is answered, as it is described, the same to the byte.
 func TestShapesAnswerAlike(t *testing.T) {
+	t.Parallel()
 	for _, shape := range askedShapes() {
 		t.Run(shape.String(), func(t *testing.T) {
 			s := shaped(t, shape)

@@ -16,6 +16,7 @@ import (
 // place that makes things worse shows.
 func TestEvaluateRealFiles(t *testing.T) {
 	thorough.OneByOne(t)
+	t.Parallel()
 	from := realdata.Dir(t)
 	db := realStore(t)
 	peer := filepath.Join(from, "Sources/TENDERS/data/floodtenders_RCgeotagged.csv")

@@ -13,6 +13,7 @@ import (
 // TestExamples draws the figures of testdata/examples from the API of the sample: each holds what it has worked
 // out against what the API says. R's are drawn where R is and everything is asked for.
 func TestExamples(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	url := startServer(t, dir, build(t)+" demo --no-log-requests --addr 127.0.0.1:0")
 	draw := func(interpreter, script string) {

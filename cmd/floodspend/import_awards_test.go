@@ -257,6 +257,7 @@ func TestImportOCDS(t *testing.T) {
 // TestImportOCDSPacked gives the same version for the same releases in another form, and
 // on PostGIS.
 func TestImportOCDSPacked(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it starts PostgreSQL")
 	}

@@ -11,6 +11,7 @@ import (
 // TestImportFile makes the same dataset of three levels out of its description in both stores: every answer is the same
 // to the byte, also once a need is taken out and the description put back.
 func TestImportFile(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it starts PostgreSQL")
 	}

@@ -136,6 +136,7 @@ func TestImportLayer(t *testing.T) {
 
 // TestImportLayerFormats gives the same overlay for every format and reference system.
 func TestImportLayerFormats(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("ogr2ogr"); err != nil {
 		t.Skip("SKIPPED: no ogr2ogr (Debian package gdal-bin)")
 	}

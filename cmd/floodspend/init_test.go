@@ -14,6 +14,7 @@ import (
 // A description that init proposes is imported once the questions it asks are answered: of the made-up
 // places, and of the boundaries, needs and three months of tenders of the real ones.
 func TestInit(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name    string
 		dir     func(t *testing.T) string

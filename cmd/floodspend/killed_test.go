@@ -10,6 +10,7 @@ import (
 // TestKilledImport kills imports of the built program at several moments: the version
 // before stays readable, and a whole import afterwards gives the same answers, not double.
 func TestKilledImport(t *testing.T) {
+	t.Parallel()
 	binary, from, db := build(t), sampleFolder(t), filepath.Join(t.TempDir(), "a.gpkg")
 	importing := []string{"import", "assam", "--from", from, "--db", db, "--quiet"}
 	if code, out := runBinary(t, binary, importing...); code != exitIssues {

@@ -15,6 +15,7 @@ import (
 // TestPlanByTheProgram: what floodspend plan writes is what /analysis/plan answers with the
 // same parameters, as CSV and as GeoJSON, on standard output and in a file.
 func TestPlanByTheProgram(t *testing.T) {
+	t.Parallel()
 	binary, db := build(t), sampleStore(t)
 	for _, c := range []struct {
 		name, path string

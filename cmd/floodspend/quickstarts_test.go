@@ -42,6 +42,7 @@ func fencesOf(lines []string) []fence {
 // TestQuickStarts runs the quick starts and holds that each writes what stands under it. With FLOODSPEND_UPDATE=1
 // it writes there what they write.
 func TestQuickStarts(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	url := startServer(t, dir, build(t)+" demo --no-log-requests --addr 127.0.0.1:0")
 	for _, name := range []string{"clients.md", "standards.md"} {

@@ -29,6 +29,7 @@ func written(root string) []string {
 // TestReadmeCommands runs every command of the shell blocks of the README and the documentation word for word,
 // but for addresses (free ports), the fetch (from a local mirror) and make test (this is it).
 func TestReadmeCommands(t *testing.T) {
+	t.Parallel()
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)

@@ -22,6 +22,7 @@ import (
 // TestReportByTheProgram writes a brief as HTML and as PDF: two pages of A4, also of circles
 // and of a need and period with longer words.
 func TestReportByTheProgram(t *testing.T) {
+	t.Parallel()
 	binary, db, dir := build(t), sampleStore(t), t.TempDir()
 	page := filepath.Join(dir, "brief.html")
 	if code, out := runBinary(t, binary, "report", "--db", db, "--period", "2024-25",
@@ -78,6 +79,7 @@ func twoPages(t *testing.T, dir string, write func(pdf string) (code int, output
 // TestReportOfOtherData: the real files, and names, titles and needs far longer than theirs,
 // stay on two pages.
 func TestReportOfOtherData(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("Długie <b>słowo</b> ", 40)
 	wordy := filepath.Join(t.TempDir(), "wordy.gpkg")
 	store, err := gpkg.Open(wordy)

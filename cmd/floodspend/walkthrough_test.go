@@ -66,6 +66,7 @@ func (s *shell) run(command string, environment ...string) {
 // TestReadmePostGIS does on a server of its own what the documentation's bash block says to do on
 // Debian, word for word but for the port, and for sudo, which tests do without.
 func TestReadmePostGIS(t *testing.T) {
+	t.Parallel()
 	s := newShell(t)
 	asPostgres := fmt.Sprintf("PGHOST=%s PGUSER=postgres ", s.server.Socket())
 	environment := []string{"PGPORT=" + s.port(), "PGPASSFILE=" + filepath.Join(s.home, ".pgpass")}
@@ -146,6 +147,7 @@ func wantReadOnly(t *testing.T, role, dsn string) {
 // TestCompose does what compose.yaml says, without Docker: its roles, then its services in
 // the order they depend on each other. The images themselves are not tried.
 func TestCompose(t *testing.T) {
+	t.Parallel()
 	var compose struct {
 		Services map[string]struct {
 			Build struct {
