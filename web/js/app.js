@@ -377,6 +377,7 @@ async function sharpenInSight() {
   const [place, level] = [drawn, levelOf(catalogue, state.level)];
   const seen = map.inSight();
   if (!seen || seen.ids.length > MOST_SHARP || seen.ids.every((id) => fine.has(id))) return;
+  for (const id of seen.ids) fine.add(id);
   const above = coarserLevels(catalogue, state.level).at(-1);
   try {
     const [features, over] = await Promise.all([
@@ -384,14 +385,13 @@ async function sharpenInSight() {
       above && above.areas <= MOST_SHARP ? areasOf(above.plural, 'simplified') : null,
     ]);
     if (drawn !== place) return;
-    for (const { id } of features) fine.add(id);
     const parents = new Set(model.areas.map((area) => area.parent_id));
     map.refine(
       features,
       over?.filter(({ id }) => parents.has(id)),
     );
   } catch {
-    // the outlines stay, and are asked for again when the map is moved
+    for (const id of seen.ids) fine.delete(id); // the outlines stay, and are asked for again when the map is moved
   }
 }
 
