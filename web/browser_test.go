@@ -203,10 +203,10 @@ func browser(t *testing.T) func(url, tests string, variables ...string) {
 	if thorough.Full() {
 		limit = time.Hour
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), limit)
-	t.Cleanup(cancel)
 	return func(url, tests string, variables ...string) {
 		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), limit)
+		defer cancel()
 		views, err := filepath.Glob(tests)
 		if err != nil || len(views) == 0 {
 			t.Fatalf("no browser tests %s: %v", tests, err)

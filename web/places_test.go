@@ -21,11 +21,11 @@ import (
 // Assam's: it takes all words of these from the dataset.
 func TestPageOfAnyPlace(t *testing.T) {
 	t.Parallel()
-	drive := browser(t)
 	binary := build(t)
 	for _, p := range madeUpPlaces() {
 		t.Run(p.title, func(t *testing.T) {
 			t.Parallel()
+			drive := browser(t)
 			store := filepath.Join(t.TempDir(), "place.gpkg")
 			opened, err := gpkg.Open(store)
 			if err != nil {
@@ -42,11 +42,11 @@ func TestPageOfAnyPlace(t *testing.T) {
 // TestPageOfADescribedPlace drives the page on the two made-up places that a dataset.yaml describes.
 func TestPageOfADescribedPlace(t *testing.T) {
 	t.Parallel()
-	drive := browser(t)
 	binary := build(t)
 	for _, name := range []string{"city", "county"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			drive := browser(t)
 			store := filepath.Join(t.TempDir(), name+".gpkg")
 			// Exit code 3: done, with issues reported.
 			out, err := exec.CommandContext(t.Context(), binary, "import", "../testdata/"+name+"/dataset.yaml",
