@@ -115,7 +115,8 @@ func (w *refusing) WriteHeader(status int) {
 		w.refuse(Mismatch())
 	case http.StatusRequestedRangeNotSatisfiable:
 		w.refused = true
-		w.refuse(NewProblem(status, "").Because(Says("the answer has no such bytes; Content-Range says how many it has")))
+		w.refuse(NewProblem(status, "").Because(Says(
+			"the answer has no such bytes; Content-Range says how many it has")))
 	default:
 		w.ResponseWriter.WriteHeader(status)
 	}
