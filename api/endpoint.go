@@ -137,11 +137,14 @@ func (q *request) coding(r *http.Request) *ogc.Coding {
 
 // name tells an answer from all others.
 func (s *Server) name(q *request) string {
-	spoken := ""
+	asked, spoken := q.Values.Canonical(), ""
 	if q.Format.Speaks() {
 		spoken = q.Code()
 	}
-	return strings.Join([]string{s.revision, q.pinned, q.Base, q.Path, q.Values.Canonical(), q.Format.MediaType,
+	if q.filed() { // which is the same, whatever it was chosen by
+		asked = ""
+	}
+	return strings.Join([]string{s.revision, q.pinned, q.Base, q.Path, asked, q.Format.MediaType,
 		fmt.Sprint(q.Values.Instead), spoken}, "\n")
 }
 

@@ -239,3 +239,22 @@ func TestPagesSpeakTheLanguageAskedFor(t *testing.T) {
 		t.Errorf("only %d pages", pages)
 	}
 }
+
+// What a file says in its links is said in the language asked for, under a tag of its own; a file that says nothing is
+// kept once, in whatever language it is asked for.
+func TestFilesSpeakTheLanguageAskedFor(t *testing.T) {
+	s := sample(t)
+	const path = "/collections/circles/download?f="
+	english, french := s.ok(path+"geojson", "Accept-Language: en"), s.ok(path+"geojson", "Accept-Language: fr")
+	if bytes.Equal(english.body, french.body) || english.header.Get("ETag") == french.header.Get("ETag") ||
+		french.header.Get("Content-Language") != "fr" {
+		t.Errorf("in English %v, in French %v", english.header, french.header)
+	}
+	s.ok(path + "gpkg")
+	used := s.files.Used()
+	for _, l := range s.languages {
+		if s.ok(path + "gpkg&lang=" + l.Tag); s.files.Used() != used {
+			t.Errorf("in %s it is kept once more", l.Tag)
+		}
+	}
+}

@@ -44,7 +44,7 @@ func (f Format) Features() bool { return strings.HasPrefix(f.MediaType, GeoJSON.
 
 // Speaks reports whether the representation has titles or sentences, which are said in the language asked for.
 func (f Format) Speaks() bool {
-	return f.File == "" && (f.Name == JSON.Name || f.Name == HTML.Name) && f.MediaType != OpenAPI.MediaType
+	return slices.Contains([]string{JSON.Name, HTML.Name, GeoJSONFile.Name}, f.Name) && f.MediaType != OpenAPI.MediaType
 }
 
 // ContentType is the header that says the representation.
