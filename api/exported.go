@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -172,7 +173,12 @@ func (e *exported[T]) end(ctx context.Context, out *reply) error {
 	case parquetFormat.Name:
 		return e.table.WriteGeoParquet(out)
 	case topoJSONFormat.Name:
-		return e.table.WriteTopoJSON(out)
+		err := e.table.WriteTopoJSON(out)
+		if errors.Is(err, export.ErrTooFine) {
+			return ogc.BadParameter(geometryName, err.Error()+", too many for a TopoJSON; ask for them simplified, "+
+				"or for fewer areas", geometrySimplified)
+		}
+		return err
 	case geoPackageFormat.Name:
 		return e.writeGeoPackage(ctx, out)
 	}

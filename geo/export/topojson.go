@@ -18,6 +18,12 @@ import (
 // topoSteps are the positions of a TopoJSON's grid in a degree: about a decimetre each.
 const topoSteps = 1_000_000
 
+// MostTopoPositions bounds the positions of a TopoJSON: its arcs are found in memory, about 100 bytes for each.
+const MostTopoPositions = 5_000_000
+
+// ErrTooFine says that polygons have more positions than a TopoJSON is made of.
+var ErrTooFine = fmt.Errorf("the polygons have more than %d positions", MostTopoPositions)
+
 // WriteTopoJSON writes a table of polygons as TopoJSON 1.0, on a grid of a millionth of a degree. What neighbours have
 // in common is an arc of both. A ring that is nothing on the grid is left out, and a feature without rings has no
 // geometry. The feature's id is its field id, where it has one.
@@ -67,6 +73,7 @@ func (p position) less(q position) bool { return p.x < q.x || p.x == q.x && p.y 
 
 // topology is the borders of polygons, each once.
 type topology struct {
+	left   int // positions that there is room for
 	origin position
 	rings  [][]position // closed, without the last point
 	shapes [][][]int    // of each feature, of each polygon, its rings
@@ -77,7 +84,7 @@ type topology struct {
 
 // topology reads the shapes of the table.
 func (t *Table) topology() (*topology, error) {
-	n := &topology{}
+	n := &topology{left: MostTopoPositions}
 	err := t.each(func(i int, f feature) error {
 		var polygons orb.MultiPolygon
 		if f.wkb != nil {
@@ -109,6 +116,9 @@ func (n *topology) add(polygons orb.MultiPolygon) error {
 	for _, p := range polygons {
 		var rings []int
 		for i, r := range p {
+			if n.left -= len(r); n.left < 0 {
+				return ErrTooFine
+			}
 			ring, err := gridded(r)
 			if err != nil {
 				return err

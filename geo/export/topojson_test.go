@@ -3,6 +3,7 @@ package export
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"math"
 	"os"
 	"os/exec"
@@ -159,5 +160,15 @@ func near(p, q orb.Point) bool { return math.Abs(p[0]-q[0]) < 1e-6 && math.Abs(p
 func TestTopoJSONIsOfPolygons(t *testing.T) {
 	if err := filled(t, 10).WriteTopoJSON(&bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "Point") {
 		t.Errorf("points are written as TopoJSON: %v", err)
+	}
+}
+
+func TestTopoJSONIsBounded(t *testing.T) {
+	square := orb.MultiPolygon{{{{0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}}}}
+	n := &topology{left: 2 * len(square[0][0])}
+	for i, want := range []error{nil, nil, ErrTooFine} {
+		if err := n.add(square); !errors.Is(err, want) {
+			t.Errorf("square %d: %v, not %v", i+1, err, want)
+		}
 	}
 }
