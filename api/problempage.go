@@ -11,8 +11,14 @@ import (
 	"github.com/floodspend/floodspend/api/ogc/pages"
 )
 
+// deepest is how many slashes there are at most in the path of a page: its links repeat the way up.
+const deepest = 32
+
 // readsPages reports whether a request is of one who reads pages: by f, where that names JSON or HTML, else by Accept.
 func readsPages(r *http.Request) bool {
+	if strings.Count(r.URL.EscapedPath(), "/") > deepest {
+		return false
+	}
 	switch r.URL.Query().Get(ogc.FormatName) {
 	case ogc.HTML.Name:
 		return true

@@ -327,6 +327,10 @@ func TestProblemsAsPages(t *testing.T) {
 		s.get("/nowhere", "Accept: "+accept).problem(http.StatusNotFound)
 	}
 	s.get("/nowhere?f=json", browserAccept).problem(http.StatusNotFound)
+	deep := s.get(strings.Repeat("/a", 3000), browserAccept)
+	if deep.problem(http.StatusNotFound); len(deep.body) > 10_000 {
+		t.Errorf("a path of 6,000 bytes is refused with %d", len(deep.body))
+	}
 	if got := s.get("/nowhere?f=html").header.Get("Content-Type"); got != "text/html; charset=utf-8" {
 		t.Errorf("f=html gets %s", got)
 	}
