@@ -471,6 +471,9 @@ func TestEveryEndpointWithManyParameters(t *testing.T) {
 			case http.StatusOK:
 				answered++
 			case http.StatusBadRequest:
+				if request.Get(ogc.FormatName) == ogc.HTML.Name { // conforms has held the page against its description
+					continue
+				}
 				if p := a.problem(a.status); p.Detail == "" {
 					t.Errorf("%s is refused without a reason", a.url)
 				}

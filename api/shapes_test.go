@@ -104,6 +104,7 @@ func TestLevelsOfADataset(t *testing.T) {
 					t.Errorf("%s are listed, and there are none", name)
 				}
 			}
+			want = append(want, layersID)
 			for _, plural := range ids {
 				want = append(want, "allocation-"+plural)
 			}
