@@ -139,7 +139,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"newer schema", func(t *testing.T, path string) {
 			publishFile(t, path, 1, 3)
 			alter(t, path, "UPDATE dataset SET schema_version = 42")
-		}, "schema version 42 and this floodspend reads 13; use a newer floodspend"},
+		}, fmt.Sprintf("schema version 42 and this floodspend reads %d; use a newer floodspend", schemaWritten(t))},
 		{"parent is a file", func(t *testing.T, path string) {}, "not a directory"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -159,6 +159,22 @@ func TestOpenRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// schemaWritten is the schema version of what is published.
+func schemaWritten(t *testing.T) (version int) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "x.gpkg")
+	publishFile(t, path, 1, 3)
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow("SELECT schema_version FROM dataset").Scan(&version); err != nil {
+		t.Fatal(err)
+	}
+	return version
 }
 
 func write(t *testing.T, path string, b []byte) {
