@@ -3,6 +3,7 @@ package evaluate
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/floodspend/floodspend/spending"
@@ -54,8 +55,8 @@ func learn(all []judgedLink, class string, without *judgedLink) spending.Judged 
 		links[j.work]++
 	}
 	judged := spending.Judged{Works: len(links)}
-	for work, n := range links {
-		judged.Accepted += accepted[work] / n
+	for _, work := range slices.Sorted(maps.Keys(links)) { // in an order, so that the sum is the same to the last bit
+		judged.Accepted += accepted[work] / links[work]
 	}
 	return judged
 }
