@@ -178,7 +178,7 @@ export function createPlan(root, { onChange, onAnswer, areasOf }) {
   const beside = h('section', {
     class: 'plan-side',
     id: 'plan-side',
-    'aria-label': t('plan.side.title'),
+    'aria-label': t('plan.side.caption'),
     tabindex: '-1',
   });
   fill(
