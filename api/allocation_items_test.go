@@ -106,7 +106,7 @@ func inOrder(x, y any) bool {
 
 // GDAL draws it from one pasted address.
 func TestGDALReadsAllocation(t *testing.T) {
-	program(t, "ogrinfo", "gdal-bin")
+	requires(t, "ogrinfo", "gdal-bin")
 	server := httptest.NewServer(sample(t))
 	defer server.Close()
 	info := output(t, "ogrinfo", "-so", "OAPIF:"+server.URL, "allocation-districts")

@@ -20,8 +20,8 @@ import (
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
-// program skips the test, saying so, where a client is not installed.
-func program(t *testing.T, name, debianPackage string) {
+// requires skips the test, saying so, where a client is not installed.
+func requires(t *testing.T, name, debianPackage string) {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
 		t.Skipf("SKIPPED: there is no %s here (Debian package %s)", name, debianPackage)
@@ -45,7 +45,7 @@ func output(t *testing.T, name string, args ...string) string {
 // API driver, paging by next links.
 func TestGDALReadsEverything(t *testing.T) {
 	thorough.OneByOne(t)
-	program(t, "ogrinfo", "gdal-bin")
+	requires(t, "ogrinfo", "gdal-bin")
 	server := httptest.NewServer(sample(t))
 	defer server.Close()
 	listing := output(t, "ogrinfo", "OAPIF:"+server.URL)
@@ -98,7 +98,7 @@ func gdalCount(t *testing.T, address, layer string, args ...string) int {
 func TestClientsSelect(t *testing.T) {
 	thorough.OneByOne(t)
 	t.Parallel()
-	program(t, "ogrinfo", "gdal-bin")
+	requires(t, "ogrinfo", "gdal-bin")
 	services := map[string]service{"gpkg": sample(t)}
 	if thorough.Full() { // it gives the same answers to the byte
 		services["postgis"] = serverOf(t, publishedIn(t, pgtest.Database(t), sample(t).versions.store))
@@ -228,7 +228,7 @@ console.log(JSON.stringify({ records, minor: Number(minor) }));
 `
 
 func ogcClientReadsAll(t *testing.T, s service, address string) {
-	program(t, "node", "nodejs")
+	requires(t, "node", "nodejs")
 	web := filepath.Join("..", "web")
 	if _, err := os.Stat(filepath.Join(web, "node_modules", "@camptocamp", "ogc-client")); err != nil {
 		t.Skip("SKIPPED: there is no @camptocamp/ogc-client in web/node_modules (make deps installs it)")
@@ -275,7 +275,7 @@ func qgisReadsAll(t *testing.T, s service, address string) {
 // TestGDALTypesWholeAmounts: a layer whose first amounts are whole is one of real numbers.
 func TestGDALTypesWholeAmounts(t *testing.T) {
 	thorough.OneByOne(t)
-	program(t, "ogrinfo", "gdal-bin")
+	requires(t, "ogrinfo", "gdal-bin")
 	store, err := gpkg.Open(filepath.Join(t.TempDir(), "whole.gpkg"))
 	if err != nil {
 		t.Fatal(err)
@@ -298,7 +298,7 @@ func TestGDALTypesWholeAmounts(t *testing.T) {
 // TestGDALReadsAnalyses opens the analyses as layers by their address alone.
 func TestGDALReadsAnalyses(t *testing.T) {
 	thorough.OneByOne(t)
-	program(t, "ogrinfo", "gdal-bin")
+	requires(t, "ogrinfo", "gdal-bin")
 	server := httptest.NewServer(sample(t))
 	defer server.Close()
 	info := output(t, "ogrinfo", "-so", "-al", server.URL+"/analysis/allocation?level=circle&geometry=full")

@@ -18,7 +18,7 @@ func TestFilesOfOtherPrograms(t *testing.T) {
 	if _, err := os.Stat(python); err != nil {
 		t.Skip("SKIPPED: pyarrow is not installed (make deps)")
 	}
-	program(t, "ogrinfo", "gdal-bin")
+	requires(t, "ogrinfo", "gdal-bin")
 	s := sample(t)
 	for _, c := range []struct{ path, amount string }{{"/collections/awards/download?flood=yes&f=", "awarded"},
 		{"/collections/sanctions/download?f=", "sanctioned"}, {"/collections/circles/download?f=", ""}} {
@@ -71,7 +71,7 @@ print(t.num_rows, int(total * 100), len(t) - t["geometry"].null_count >= int(sys
 // TestGeoPackageAndTopoJSON: GDAL finds in them the features that CSV holds, with the types that the store's own
 // GeoPackage has, and their amounts add up to the paisa.
 func TestGeoPackageAndTopoJSON(t *testing.T) {
-	program(t, "ogrinfo", "gdal-bin")
+	requires(t, "ogrinfo", "gdal-bin")
 	s := sample(t)
 	for _, c := range []struct {
 		path, amount string

@@ -26,24 +26,18 @@ import (
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/testdata"
+	"github.com/floodspend/floodspend/testdata/program"
 	"github.com/floodspend/floodspend/testdata/realdata"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // shared holds the stores that the tests of this package read, each made on first use.
 var shared struct {
-	dir    string
 	sample func() (store.Store, error)
 	real   func(from string) (store.Store, error)
 }
 
 func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "floodspend-api-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	shared.dir = dir
 	shared.sample = sync.OnceValues(importSample)
 	var once sync.Once
 	var opened store.Store
@@ -52,13 +46,11 @@ func TestMain(m *testing.M) {
 		once.Do(func() { opened, failed = importReal(from) })
 		return opened, failed
 	}
-	code := m.Run()
-	_ = os.RemoveAll(dir)
-	os.Exit(code)
+	os.Exit(program.Main(m))
 }
 
 func importSample() (store.Store, error) {
-	opened, err := gpkg.Open(filepath.Join(shared.dir, "sample.gpkg"))
+	opened, err := gpkg.Open(filepath.Join(program.Dir(), "sample.gpkg"))
 	if err != nil {
 		return nil, err
 	}
@@ -70,17 +62,16 @@ func importSample() (store.Store, error) {
 // importReal runs the import as a program of its own, so that a test binary built with the
 // race detector does not spend minutes in it.
 func importReal(from string) (store.Store, error) {
-	binary, db := filepath.Join(shared.dir, "floodspend"), filepath.Join(shared.dir, "real.gpkg")
-	for _, command := range []*exec.Cmd{
-		exec.Command("go", "build", "-o", binary, "../cmd/floodspend"),
-		exec.Command(binary, "import", "assam", "--from", from, "--db", db, "--quiet"),
-	} {
-		output, err := command.CombinedOutput()
-		var exit *exec.ExitError
-		const doneWithIssues = 3
-		if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == doneWithIssues) {
-			return nil, fmt.Errorf("%s: %w\n%s", command, err, output)
-		}
+	binary, err := program.Built()
+	if err != nil {
+		return nil, err
+	}
+	db := filepath.Join(program.Dir(), "real.gpkg")
+	output, err := exec.Command(binary, "import", "assam", "--from", from, "--db", db, "--quiet").CombinedOutput()
+	var exit *exec.ExitError
+	const doneWithIssues = 3
+	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == doneWithIssues) {
+		return nil, fmt.Errorf("import: %w\n%s", err, output)
 	}
 	return gpkg.Open(db)
 }

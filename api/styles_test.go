@@ -39,7 +39,7 @@ console.log(JSON.stringify({ problems, inks: Object.keys(inks).length }));
 
 // MapLibre's validator finds nothing in the styles, and their expressions have a value for every feature of a tile.
 func TestStylesAreMapLibres(t *testing.T) {
-	program(t, "node", "nodejs")
+	requires(t, "node", "nodejs")
 	web := filepath.Join("..", "web")
 	if _, err := os.Stat(filepath.Join(web, "node_modules", "@maplibre", "maplibre-gl-style-spec")); err != nil {
 		t.Skip("SKIPPED: there is no @maplibre/maplibre-gl-style-spec in web/node_modules (make deps installs it)")

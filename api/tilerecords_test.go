@@ -307,7 +307,7 @@ func TestTilesetsAreDescribed(t *testing.T) {
 // GDAL reads the tiles by their address, each record once with its text.
 func TestGDALReadsTiles(t *testing.T) {
 	thorough.OneByOne(t)
-	program(t, "ogrinfo", "gdal-bin")
+	requires(t, "ogrinfo", "gdal-bin")
 	s := sample(t)
 	server := httptest.NewServer(s)
 	defer server.Close()

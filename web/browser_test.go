@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net"
 	"os"
@@ -12,11 +11,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/floodspend/floodspend/testdata/program"
 	"github.com/floodspend/floodspend/testdata/realdata"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
@@ -28,7 +27,7 @@ import (
 func TestPageInBrowser(t *testing.T) {
 	t.Parallel()
 	drive := browser(t)
-	binary := build(t)
+	binary := program.Build(t)
 	drive(serve(t, binary, "demo"), "e2e/*.test.mjs")
 	if thorough.Full() {
 		url := serve(t, binary, "serve", "--db", imported(t, binary, realdata.Dir(t)))
@@ -42,7 +41,7 @@ func TestPageInBrowser(t *testing.T) {
 func TestBriefInBrowser(t *testing.T) {
 	t.Parallel()
 	drive := browser(t)
-	binary := build(t)
+	binary := program.Build(t)
 	brief := func(from string) func(*testing.T) {
 		return func(t *testing.T) {
 			store := imported(t, binary, from)
@@ -60,7 +59,7 @@ func TestBriefInBrowser(t *testing.T) {
 func TestReviewInBrowser(t *testing.T) {
 	t.Parallel()
 	drive := browser(t)
-	binary := build(t)
+	binary := program.Build(t)
 	const from = "../testdata/sample"
 	drive(serve(t, binary, "serve", "--db", imported(t, binary, from)), "e2e/review/*.test.mjs",
 		"FLOODSPEND_PROGRAM="+binary, "FLOODSPEND_FROM="+from)
@@ -70,7 +69,7 @@ func TestReviewInBrowser(t *testing.T) {
 func TestPageWithinAnother(t *testing.T) {
 	t.Parallel()
 	drive := browser(t)
-	binary := build(t)
+	binary := program.Build(t)
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -85,7 +84,7 @@ func TestPageWithinAnother(t *testing.T) {
 func TestPageOfVersions(t *testing.T) {
 	t.Parallel()
 	drive := browser(t)
-	binary := build(t)
+	binary := program.Build(t)
 	from := t.TempDir()
 	if err := os.CopyFS(from, os.DirFS("../testdata/sample")); err != nil {
 		t.Fatal(err)
@@ -114,7 +113,7 @@ func TestPageOfVersions(t *testing.T) {
 func TestPageOfManyAreas(t *testing.T) {
 	t.Parallel()
 	drive := browser(t)
-	binary := build(t)
+	binary := program.Build(t)
 	store := filepath.Join(t.TempDir(), "many.gpkg")
 	generate := exec.Command(binary, "bench", "generate", "--db", store, "--awards", "3000", "--areas", "1500",
 		"--months", "24", "--quiet")
@@ -130,13 +129,13 @@ func TestRecording(t *testing.T) {
 		t.Skip("SKIPPED: make recording runs it")
 	}
 	drive := browser(t)
-	drive(serve(t, build(t), "demo"), "e2e/record/*.test.mjs")
+	drive(serve(t, program.Build(t), "demo"), "e2e/record/*.test.mjs")
 }
 
 // BenchmarkPage prints how large and how fast the page is, of the sample with what Lighthouse says of it, and of levels
 // of many areas. It asserts nothing.
 func BenchmarkPage(b *testing.B) {
-	binary := build(b)
+	binary := program.Build(b)
 	measure := func(url string, arguments ...string) {
 		run := exec.CommandContext(b.Context(), "node", append([]string{"e2e/bench.mjs"}, arguments...)...)
 		run.Env = append(os.Environ(), "FLOODSPEND_URL="+url)
@@ -222,37 +221,7 @@ func browser(t *testing.T) func(url, tests string, variables ...string) {
 	}
 }
 
-var buildDir string
-
-func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "floodspend-web-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	buildDir = dir
-	code := m.Run()
-	_ = os.RemoveAll(dir)
-	os.Exit(code)
-}
-
-var built = sync.OnceValues(func() (string, error) {
-	binary := filepath.Join(buildDir, "floodspend")
-	if output, err := exec.Command("go", "build", "-o", binary, "../cmd/floodspend").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, output)
-	}
-	return binary, nil
-})
-
-// build gives the program, made once for all tests.
-func build(tb testing.TB) string {
-	tb.Helper()
-	binary, err := built()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return binary
-}
+func TestMain(m *testing.M) { os.Exit(program.Main(m)) }
 
 // serve starts the program with a command on a free port and gives its URL. The server ends with
 // the test.

@@ -15,13 +15,14 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
+	"github.com/floodspend/floodspend/testdata/program"
 )
 
 // TestPageOfAnyPlace drives the page on made-up places with other levels, years and money than
 // Assam's: it takes all words of these from the dataset.
 func TestPageOfAnyPlace(t *testing.T) {
 	t.Parallel()
-	binary := build(t)
+	binary := program.Build(t)
 	for _, p := range madeUpPlaces() {
 		t.Run(p.title, func(t *testing.T) {
 			t.Parallel()
@@ -42,7 +43,7 @@ func TestPageOfAnyPlace(t *testing.T) {
 // TestPageOfADescribedPlace drives the page on the two made-up places that a dataset.yaml describes.
 func TestPageOfADescribedPlace(t *testing.T) {
 	t.Parallel()
-	binary := build(t)
+	binary := program.Build(t)
 	for _, name := range []string{"city", "county"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -11,48 +11,21 @@ import (
 	"testing"
 	"time"
 
+	"github.com/floodspend/floodspend/testdata/program"
 	"github.com/floodspend/floodspend/testdata/realdata"
 )
 
-// buildDir holds the program, and what it made of the real files, while tests run.
-var buildDir string
-
-func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "floodspend-test-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	buildDir = dir
-	code := m.Run()
-	os.RemoveAll(dir)
-	os.Exit(code)
-}
-
-var built = sync.OnceValues(func() (string, error) {
-	binary := filepath.Join(buildDir, "floodspend")
-	if output, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, output)
-	}
-	return binary, nil
-})
+func TestMain(m *testing.M) { os.Exit(program.Main(m)) }
 
 // build gives floodspend, compiled once for the tests that run it as a process.
-func build(tb testing.TB) string {
-	tb.Helper()
-	binary, err := built()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return binary
-}
+func build(tb testing.TB) string { return program.Build(tb) }
 
 var imported sync.Once
 
 // realStore gives a store of the real files, imported once, which tests only read.
 func realStore(t *testing.T) string {
 	t.Helper()
-	from, binary, db := realdata.Dir(t), build(t), filepath.Join(buildDir, "assam.gpkg")
+	from, binary, db := realdata.Dir(t), build(t), filepath.Join(program.Dir(), "assam.gpkg")
 	imported.Do(func() {
 		if code, output := runBinary(t, binary, "import", "assam", "--from", from, "--db", db,
 			"--quiet"); code != exitIssues {
