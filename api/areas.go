@@ -9,6 +9,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/analysis"
+	"github.com/paulmach/orb"
 	"github.com/tidwall/rtree"
 )
 
@@ -109,32 +110,18 @@ func (x *areaIndex) meeting(w *ground) ([]string, error) {
 
 func (c *collection) selectAreas(ctx context.Context, view *analysis.View, q *request,
 	columns []column[areaRow]) ([]areaRow, error) {
-	window, err := q.window(ctx)
-	if err != nil {
-		return nil, err
-	}
-	asked, err := c.filter(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	var rows []areaRow
-	for _, a := range view.Areas(c.level) {
-		row := rowOf(view, a)
-		if !rowMatches(columns, q.Values, row) || !holds(asked, columns, row, row.ID) {
-			continue
-		}
-		met, err := window.meets(a.Geometry)
-		if err != nil {
-			return nil, err
-		}
-		if met {
-			rows = append(rows, row)
+	all := func(yield func(areaRow, orb.MultiPolygon) bool) {
+		for _, a := range view.Areas(c.level) {
+			if !yield(rowOf(view, a), a.Geometry) {
+				return
+			}
 		}
 	}
-	if q.Values.Has(sortName) {
+	rows, err := selectRows(ctx, c, q, columns, all, func(r areaRow) string { return r.ID })
+	if err == nil && q.Values.Has(sortName) {
 		sortRows(rows, columns, q.Values.Text(sortName), func(r areaRow) string { return r.ID })
 	}
-	return rows, nil
+	return rows, err
 }
 
 // areas lists the areas that a request asks for, by code.

@@ -2,7 +2,9 @@ package api
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"github.com/floodspend/floodspend/api/ogc"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/filter"
+	"github.com/paulmach/orb"
 )
 
 // filteredRow is a row of an area that a filter is asked about.
@@ -116,6 +119,33 @@ func rowMatches[T any](columns []column[T], v ogc.Values, row T) bool {
 		}
 	}
 	return true
+}
+
+// selectRows gives the rows with a shape that a request asks for by properties, filter and box.
+func selectRows[T any](ctx context.Context, c *collection, q *request, columns []column[T],
+	all iter.Seq2[T, orb.MultiPolygon], id func(T) string) ([]T, error) {
+	window, err := q.window(ctx)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := c.filter(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var rows []T
+	for row, shape := range all {
+		if !rowMatches(columns, q.Values, row) || !holds(asked, columns, row, id(row)) {
+			continue
+		}
+		met, err := window.meets(shape)
+		if err != nil {
+			return nil, err
+		}
+		if met {
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
 }
 
 // sortName is the parameter that orders items.

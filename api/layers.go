@@ -129,14 +129,6 @@ func (c *collection) selectLayers(ctx context.Context, q *request, columns []col
 	if err != nil {
 		return nil, err
 	}
-	window, err := q.window(ctx)
-	if err != nil {
-		return nil, err
-	}
-	asked, err := c.filter(ctx, q)
-	if err != nil {
-		return nil, err
-	}
 	var days store.DayRange
 	if text := q.Values.Text("datetime"); text != "" {
 		parsed, err := ogc.ParseDatetime(text)
@@ -145,18 +137,16 @@ func (c *collection) selectLayers(ctx context.Context, q *request, columns []col
 		}
 		days = store.DayRange(parsed)
 	}
-	var rows []layerRow
-	for _, row := range all {
-		if !row.during(days) || !rowMatches(columns, q.Values, row) || !holds(asked, columns, row, row.id()) {
-			continue
+	during := func(yield func(layerRow, orb.MultiPolygon) bool) {
+		for _, row := range all {
+			if row.during(days) && !yield(row, row.Geometry) {
+				return
+			}
 		}
-		met, err := window.meets(row.Geometry)
-		if err != nil {
-			return nil, err
-		}
-		if met {
-			rows = append(rows, row)
-		}
+	}
+	rows, err := selectRows(ctx, c, q, columns, during, layerRow.id)
+	if err != nil {
+		return nil, err
 	}
 	sortRows(rows, columns, q.Values.Text(sortName), layerRow.id)
 	return rows, nil

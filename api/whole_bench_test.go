@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/spending/store/gpkg"
-	"github.com/floodspend/floodspend/spending/synthetic"
 )
 
 // sink takes an answer as a client that reads at once, and notes when its first byte came.
@@ -62,14 +61,7 @@ func BenchmarkWhole(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { opened.Close() })
-	d, err := synthetic.Dataset(synthetic.Options{Seed: 1, Awards: awards, Areas: 6600, Months: 60})
-	if err == nil {
-		_, err = opened.Publish(b.Context(), d)
-	}
-	if err != nil {
-		b.Fatal(err)
-	}
+	publishMade(b, opened, awards)
 	s := serverOf(b, opened)
 	s.ok("/collections/awards/items?limit=1000")
 	ask := func(format string) sink {

@@ -1,21 +1,17 @@
 // Plans side by side: what areas have against an equal share before and after each, on maps of the same classes, and
 // what the plans differ by.
 
-import { h, s } from './dom.js';
+import { h } from './dom.js';
 import { createPart } from './part.js';
-import { classOf, paint, scaleFor } from './classes.js';
-import { fitted } from './projection.js';
-import { patterns } from './shapes.js';
+import { MEASURE, smallMaps } from './small-map.js';
 import { percent, count, inColumn, columnUnit, exactInColumn, moneyText } from './format.js';
 import { measureWords, needWords } from './text.js';
 import { RULE } from './text-analysis.js';
 import { inMajor, MOST_KEPT, scenarioOf } from './state.js';
 import { t } from './words.js';
 
-const MEASURE = 'location_quotient';
 const MOST_MAPPED = 500; // areas that small maps have
 const MOST_LISTED = 6; // areas that plans differ on
-const [WIDTH, HEIGHT] = [240, 150];
 
 const sum = (list, of) => list.reduce((all, one) => all + of(one), 0);
 
@@ -59,30 +55,10 @@ export function differing(plans) {
     .slice(0, MOST_LISTED);
 }
 
-function smallMap(lines, paths, scale) {
-  const fills = new Map(lines.map((line) => [line.id, paint(scale, classOf(scale, MEASURE, line))]));
-  return s(
-    'svg',
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true' },
-    paths.map(({ id, d }) =>
-      s('path', {
-        d,
-        class: 'year-area',
-        'data-id': id,
-        fill: (fills.get(id) ?? 'url(#pattern-hatch)').replace('#pattern', '#plans-pattern'),
-      }),
-    ),
-  );
-}
-
 const moving = (value) => (value === null ? '' : t('plan.side.moves', { share: percent(value) }));
 
 // Before any plan, and after each.
-function pictures({ plans, shapes }, { ids, onOpen, onDrop }) {
-  const shown = (shapes ?? []).filter(({ id, geometry }) => ids.has(id) && geometry);
-  const { path } = shown.length > 0 ? fitted(shown, WIDTH, HEIGHT, 4) : {};
-  const paths = shown.map((shape) => ({ id: shape.id, d: path(shape.geometry) }));
-  const scale = scaleFor(MEASURE, []);
+function pictures({ plans, map }, { ids, onOpen, onDrop }) {
   const figure = (name, lines, said, ...more) =>
     h(
       'li',
@@ -90,7 +66,7 @@ function pictures({ plans, shapes }, { ids, onOpen, onDrop }) {
       h(
         'figure',
         null,
-        paths.length > 0 ? smallMap(lines, paths, scale) : null,
+        map(lines),
         h(
           'figcaption',
           null,
@@ -228,8 +204,9 @@ export function createScenarios(root, { ask, areasOf, onChange }) {
       const own = scenarioOf(state);
       const others = (kept) => state.kept.filter((one) => one !== kept);
       const full = state.kept.length >= MOST_KEPT;
+      const { defs, map } = smallMaps(shapes ?? [], ids, 'plans-');
       return [
-        s('svg', { class: 'visually-hidden', 'aria-hidden': 'true' }, patterns('plans-')),
+        defs,
         h('h3', null, t('plan.side.title')),
         h(
           'p',
@@ -237,7 +214,7 @@ export function createScenarios(root, { ask, areasOf, onChange }) {
           t('plan.side.lead', { title: measureWords(MEASURE, needWords(state.need, catalogue), state.rung).title }),
         ),
         pictures(
-          { plans: named, shapes },
+          { plans: named, map },
           {
             ids,
             onOpen: (kept) =>
