@@ -36,6 +36,7 @@ unit: ## Go tests without the race detector
 race: ## Go tests of what runs at once, with the race detector
 	$(GO) test -race -gcflags='modernc.org/...=-race=false' -timeout 25m $(CONCURRENT)
 
+e2e-full: DEBIAN_PACKAGES += patroni etcd-server
 e2e-full: deps ## everything the tests ask a draw of: whole products, 50 rounds of killing, loads and soaks
 	FLOODSPEND_FULL=1 $(GO) test -count=1 -timeout 3h $(PACKAGES)
 

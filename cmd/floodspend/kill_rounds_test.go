@@ -45,14 +45,33 @@ func TestKillRounds(t *testing.T) {
 	})
 }
 
+// TestFailover loses the leader of a cluster under Patroni while a version is being imported
+// and another is being served.
+func TestFailover(t *testing.T) {
+	if !thorough.Full() {
+		t.Skip("FLOODSPEND_FULL is not set: a failover takes half a minute; `make e2e-full` plays six")
+	}
+	binary := build(t)
+	cluster := pgtest.StartCluster(t)
+	db := cluster.Database()
+	migrate(t, binary, db)
+	a := newArena(t, binary, db, wholeAnswers(t, binary))
+	a.play(6, map[string]func(){"leader": cluster.LoseLeader, "leader's place": cluster.StopLeader})
+}
+
 // migrated makes a database that is ready for imports.
 func migrated(tb testing.TB, binary string, server *pgtest.Server) (dsn string) {
 	tb.Helper()
 	dsn = server.Database(tb)
+	migrate(tb, binary, dsn)
+	return dsn
+}
+
+func migrate(tb testing.TB, binary, dsn string) {
+	tb.Helper()
 	if out, err := exec.Command(binary, "migrate", "--db", dsn).CombinedOutput(); err != nil {
 		tb.Fatalf("migrate: %v\n%s", err, out)
 	}
-	return dsn
 }
 
 // Datasets the arena imports in turns, and what is asked of them.

@@ -28,11 +28,11 @@ type home struct {
 // reaper waits for the end of its input, which is the end of this process, then ends the
 // servers in the folder and removes it.
 const reaper = `read -r _
+for pid in "$0"/*/*.pid; do
+  [ -f "$pid" ] && kill "$(cat "$pid")"
+done
 for pid in "$0"/*/data/postmaster.pid; do
   [ -f "$pid" ] && kill -QUIT "$(head -n 1 "$pid")"
-done
-for pid in "$0"/*/pgbouncer.pid; do
-  [ -f "$pid" ] && kill "$(cat "$pid")"
 done
 for _ in $(seq 100); do rm -rf "$0" && break; sleep 0.1; done`
 

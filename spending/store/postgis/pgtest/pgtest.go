@@ -265,8 +265,11 @@ func (s *Server) showLog(t testing.TB) {
 	}
 }
 
-func (s *Server) logTail() string {
-	text, err := os.ReadFile(s.log())
+func (s *Server) logTail() string { return tail(s.log()) }
+
+// tail gives the last lines of a file.
+func tail(path string) string {
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return err.Error()
 	}

@@ -55,11 +55,12 @@ func (s *Server) Kill() {
 	if !s.running() {
 		s.must(errNotRunning)
 	}
-	s.must(s.kill())
+	s.must(killAll(s.process.Process.Pid))
+	<-s.ended
 }
 
-func (s *Server) kill() error {
-	postmaster := s.process.Process.Pid
+// killAll ends a postmaster and its children.
+func killAll(postmaster int) error {
 	// Stopped, it neither starts children nor tells the others that one is gone.
 	if err := syscall.Kill(postmaster, syscall.SIGSTOP); err != nil {
 		return err
@@ -74,7 +75,6 @@ func (s *Server) kill() error {
 			return err
 		}
 	}
-	<-s.ended
 	for _, pid := range processes {
 		for state, _ := status(pid); state != "" && state != "Z"; state, _ = status(pid) {
 			time.Sleep(time.Millisecond)
