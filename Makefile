@@ -44,6 +44,7 @@ bench: ## benchmarks; the real import with its time and peak memory among them
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 bench-full: ## import and serve 10,000 to 10 million made-up awards; takes half an hour and 30 GB of disk
+	FLOODSPEND_BENCH_LINKS=1000000 $(GO) test -run '^$$' -bench Links -benchtime 1x -timeout 1h ./spending/chain
 	FLOODSPEND_BENCH_AWARDS=1000000 $(GO) test -run '^$$' -bench PagesOfMany -benchtime 200x -timeout 4h ./api
 	FLOODSPEND_BENCH_AWARDS=10000,100000,1000000,10000000 \
 		$(GO) test -run '^$$' -bench Scale -benchtime 1x -timeout 4h ./cmd/floodspend

@@ -68,6 +68,7 @@ func (x *Assets) OfDamage(damages []spending.Damage) []spending.Link {
 func (x *Assets) named(d *spending.Damage, kind spending.LinkEnd, record string) []spending.Link {
 	var links []spending.Link
 	h := x.harmOf(d)
+	h.in = []*part{x.all()}
 	for _, k := range x.candidates(h) {
 		f := x.match(h, k)
 		if len(f.vetoes) > 0 || f.back < 0.99 || f.apart {

@@ -422,3 +422,38 @@ func TestWordsOfLanguages(t *testing.T) {
 		}
 	}
 }
+
+// Works of other areas do not hide those where the damage is, however many share its words; and what was left out is
+// counted.
+func TestWorksWhereTheDamageIs(t *testing.T) {
+	at := func(area string) spending.Location {
+		return spending.Location{Parts: []spending.Part{{Area: area, Share: 1}}, Confidence: 1}
+	}
+	title := "Restoration of flood damaged road from Kalmari to Bhogpur"
+	var works []spending.Award
+	for i := range 10_000 { // so that names of some hundred works tell something
+		works = append(works, award(fmt.Sprint("o", i), "Supply of tablets", "2022-01-01"))
+	}
+	for i := range 450 {
+		a := award(fmt.Sprint("elsewhere", i), title, "2022-11-01")
+		a.Location = at("b")
+		works = append(works, a)
+	}
+	for i, area := range []string{"a", "c"} {
+		w := award(fmt.Sprint("w", i), title, "2022-11-01")
+		w.Location = at(area)
+		works = append(works, w)
+	}
+	d := damage("d", "road", "2022-06", "Kalmari to Bhogpur road |  |  | damaged")
+	d.Location = at("a")
+	l := linker(t, works...)
+	l.Related = func(a, b string) bool { return a+b == "ac" }
+	links := l.Links([]spending.Damage{d})
+	if len(links) != 2 || links[0].To != "w0" || links[1].To != "w1" || l.Common+l.Crowded > 0 {
+		t.Errorf("%d and %d left out: %+v", l.Common, l.Crowded, links)
+	}
+	d.Location = at("b")
+	if links := l.Links([]spending.Damage{d}); len(links) > 0 || l.Common != 1 {
+		t.Errorf("%d links with words of 450 works, %d left out", len(links), l.Common)
+	}
+}

@@ -134,14 +134,19 @@ func (l *Linker) elsewhere(h *harm, k *work) bool {
 	if len(h.district) == 0 || len(k.Districts) == 0 {
 		return false
 	}
-	for _, a := range h.district {
-		for _, b := range k.Districts {
+	return !l.related(h.district, k.Districts)
+}
+
+// related reports whether any of two lists of outermost areas are one or share history.
+func (l *Linker) related(some, others []string) bool {
+	for _, a := range some {
+		for _, b := range others {
 			if a == b || l.Related != nil && l.Related(a, b) {
-				return false
+				return true
 			}
 		}
 	}
-	return true
+	return false
 }
 
 // road weighs the evidence on a road, bridge or other thing that is known by its name.
@@ -269,6 +274,7 @@ func (l *Linker) Links(damages []spending.Damage) []spending.Link {
 		some := damages[from:min(from+atOnce, len(damages))]
 		for i := range some {
 			harms[i] = l.harmOf(&some[i])
+			harms[i].in = l.around(harms[i].district)
 		}
 		// The error would be the context's, which does not end.
 		_ = parallel.Each(context.Background(), len(some), func() func(int) {
@@ -279,6 +285,14 @@ func (l *Linker) Links(damages []spending.Damage) []spending.Link {
 			return func(i int) { found[i] = worker.answers(harms[i]) }
 		})
 		all = append(all, slices.Concat(found[:len(some)]...)...)
+		for _, h := range harms[:len(some)] {
+			if h.common {
+				l.Common++
+			}
+			if h.crowded {
+				l.Crowded++
+			}
+		}
 	}
 	l.latestOnly(all)
 	links := make([]spending.Link, len(all))

@@ -101,16 +101,12 @@ type work struct {
 
 // Index finds works by the distinctive words of their texts.
 type Index struct {
-	v        *vocabulary
-	works    []work
-	postings [][]int32 // works by folded word
-	spelt    spellings
-	scores   []float64 // of works, while candidates are sought
+	v      *vocabulary
+	works  []work
+	parts  map[string]*part // works by the outermost area that they are surely placed in; "": those in none or several
+	whole  *part            // all of them
+	scores []float64        // of works, while candidates are sought
 }
-
-// mostPostings bounds the works that one word brings up, and mostSpelt those that its spellings do together, so that
-// linking grows with the number of damages: what is everywhere identifies nothing.
-const mostPostings, mostSpelt = 400, 2000
 
 // New indexes works.
 func New(w Words, works []Work) *Index {
@@ -122,10 +118,10 @@ func New(w Words, works []Work) *Index {
 			x.add(&works[i], item, seen)
 		}
 	}
-	x.postings = make([][]int32, len(x.v.folds))
-	x.spelt = spellings{words: map[int32][]spelling{}}
+	x.parts = map[string]*part{}
 	for i := range x.works {
 		k := &x.works[i]
+		in := x.partOf(k)
 		seen := map[int32]bool{}
 		for j := range k.words {
 			t := &k.words[j]
@@ -139,10 +135,7 @@ func New(w Words, works []Work) *Index {
 				continue
 			}
 			seen[t.fold] = true
-			if x.postings[t.fold] == nil {
-				x.spelt.add(x.v, t)
-			}
-			x.postings[t.fold] = append(x.postings[t.fold], int32(i))
+			in.add(x.v, t, int32(i))
 			if t.distinct() {
 				k.total += x.v.weight(t.fold)
 			}

@@ -16,15 +16,23 @@ type Linker struct {
 	// Confidence is what readers said of links, by the class of their evidence, or by their relation where that is
 	// another than a repair; none: not measured.
 	Confidence map[string]spending.Judged
+	// Common counts the damages of which words were left out that too many works have, and Crowded those with which not
+	// all works were compared that share such words as count.
+	Common, Crowded int
+
+	near map[string][]*part // where works are sought, by the areas of damage
 }
 
 // Months is for how long answers to damage are sought.
 const Months = 60
 
-const mostCandidates = 40
+// MostCandidates is with how many works a damage is compared: those that share the weightiest words with it. Of works
+// on its river there is no bound.
+const MostCandidates = 40
 
 // score adds up, for each work, what weigh the words that it shares with a damage, and gives the works that share any.
-func (x *Index) score(h *harm) (touched []int32) {
+// cut: words were left out that too many works have.
+func (x *Index) score(h *harm) (touched []int32, cut bool) {
 	if x.scores == nil {
 		x.scores = make([]float64, len(x.works))
 	}
@@ -35,22 +43,27 @@ func (x *Index) score(h *harm) (touched []int32) {
 			continue
 		}
 		seen[w.fold] = true
-		for _, fold := range x.spellingsOf(w) {
-			weight := min(x.v.weight(w.fold), x.v.weight(fold))
-			for _, k := range x.postings[fold] {
-				if x.scores[k] == 0 {
-					touched = append(touched, k)
+		list, common := x.spellingsOf(w, h.in)
+		cut = cut || common
+		for _, s := range list {
+			weight := min(x.v.weight(w.fold), x.v.weight(s.fold))
+			for _, p := range h.in {
+				for _, k := range p.works[s.fold] {
+					if x.scores[k] == 0 {
+						touched = append(touched, k)
+					}
+					x.scores[k] += weight
 				}
-				x.scores[k] += weight
 			}
 		}
 	}
-	return touched
+	return touched, cut
 }
 
 // candidates gives the works that share the weightiest words with a damage.
 func (x *Index) candidates(h *harm) []*work {
-	touched := x.score(h)
+	touched, cut := x.score(h)
+	h.common = cut
 	type scored struct {
 		k int32
 		s float64
@@ -68,13 +81,14 @@ func (x *Index) candidates(h *harm) []*work {
 	onRiver := len(h.Rivers) > 0 && slices.Contains(x.v.Banked, h.is)
 	for _, c := range list {
 		k := &x.works[c.k]
-		if len(works) <= mostCandidates {
+		if len(works) <= MostCandidates {
 			works[k.Work] = true
 		}
 		switch {
-		case len(works) <= mostCandidates, onRiver && meet(h.Rivers, k.Rivers):
+		case len(works) <= MostCandidates, onRiver && meet(h.Rivers, k.Rivers):
 			out = append(out, k)
 		case !onRiver:
+			h.crowded = true
 			return out
 		}
 	}

@@ -20,6 +20,9 @@ type harm struct {
 	day         time.Time
 	class       []string
 	district    []string
+	in          []*part // works that are sought
+	common      bool    // words of it were left out that too many works have
+	crowded     bool    // more works share words with it than it was compared with
 }
 
 // harmOf reads a damage: its text begins with the name, and ends with remarks where there are four parts.

@@ -21,7 +21,7 @@ func (l *Linker) OfSanctions(sanctions []Work) []spending.Link {
 		}
 		h := l.harmOf(&spending.Damage{ID: s.ID, Class: l.classOf(s.Text), Month: spending.MonthOf(s.Published),
 			Reported: s.Published, Text: s.Text})
-		h.district = s.Districts
+		h.district, h.in = s.Districts, l.around(s.Districts)
 		links = append(links, l.carriedOut(h, s)...)
 	}
 	Share(links)

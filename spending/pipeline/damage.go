@@ -75,8 +75,7 @@ func (w *work) chain(ctx context.Context, awards []spending.Award, assets []spen
 		return &chain.Linker{Index: chain.New(words, works), Related: names.AreRelated, Calendar: about.Calendar,
 			Months: chain.Months, Confidence: w.known.Links}
 	}
-	tick := w.ticks("links", 4)
-	l := linker(works)
+	tick, l := w.ticks("links", 4), linker(works)
 	l.Describe(w.d.Damage)
 	tick(1)
 	var found [4][]spending.Link
@@ -95,6 +94,7 @@ func (w *work) chain(ctx context.Context, awards []spending.Award, assets []spen
 		return err
 	}
 	tick(3)
+	w.noteLeftOut(l)
 	links := slices.Concat(found[0], found[1], found[2], found[3])
 	if links, err = w.overrideLinks(links, w.linkEndsOf(works, sanctions)); err != nil {
 		return err
@@ -105,6 +105,18 @@ func (w *work) chain(ctx context.Context, awards []spending.Award, assets []spen
 	slices.SortFunc(links, func(a, b spending.Link) int { return strings.Compare(a.ID, b.ID) })
 	w.d.Links = slices.CompactFunc(links, func(a, b spending.Link) bool { return a.ID == b.ID })
 	return nil
+}
+
+// noteLeftOut says of how much damage not all works were compared, or not all words looked for.
+func (w *work) noteLeftOut(l *chain.Linker) {
+	if l.Crowded > 0 {
+		w.out.note("Links: %s shared words with more works than the %d that shared most, which alone were compared.",
+			counted(l.Crowded, "damage"), chain.MostCandidates)
+	}
+	if l.Common > 0 {
+		w.out.note("Links: of %s, words that more than %d works have brought up none.",
+			counted(l.Common, "damage"), chain.MostWorks)
+	}
 }
 
 // years gives the reader of the floods that texts name.

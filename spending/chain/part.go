@@ -1,0 +1,149 @@
+package chain
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// part is the works of one outermost area: a name is sought where the damage is, so that what is sought grows with an
+// area's works and not with all.
+type part struct {
+	works map[int32][]int32    // by folded word
+	spelt map[int32][]spelling // by skeleton
+}
+
+// spelling is the words whose consonants stand in one order.
+type spelling struct {
+	consonants string
+	words      []word
+}
+
+func newPart() *part { return &part{works: map[int32][]int32{}, spelt: map[int32][]spelling{}} }
+
+// partOf gives the part that a work is in.
+func (x *Index) partOf(k *work) *part {
+	area := ""
+	if len(k.Districts) == 1 {
+		area = k.Districts[0]
+	}
+	p := x.parts[area]
+	if p == nil {
+		p = newPart()
+		x.parts[area] = p
+	}
+	return p
+}
+
+// mostOrders bounds the orders in which the consonants of words of one skeleton stand, and mostVoiced the words of one
+// order. Words beyond are found as they are spelt alone.
+const mostOrders, mostVoiced = 1000, 200
+
+// add takes a word of a work.
+func (p *part) add(v *vocabulary, w *word, work int32) {
+	if p.works[w.fold] == nil {
+		order, list := v.consonants(w.folded), p.spelt[w.skel]
+		i := slices.IndexFunc(list, func(o spelling) bool { return o.consonants == order })
+		if i < 0 && len(list) < mostOrders {
+			i, list = len(list), append(list, spelling{consonants: order})
+			p.spelt[w.skel] = list
+		}
+		if i >= 0 && len(list[i].words) < mostVoiced {
+			list[i].words = append(list[i].words, *w)
+		}
+	}
+	p.works[w.fold] = append(p.works[w.fold], work)
+}
+
+// all gives the part of all works.
+func (x *Index) all() *part {
+	switch {
+	case x.whole != nil:
+	case len(x.parts) == 1 && x.parts[""] != nil:
+		x.whole = x.parts[""]
+	default:
+		x.whole = newPart()
+		for i := range x.works {
+			seen := map[int32]bool{}
+			for j := range x.works[i].words {
+				if w := &x.works[i].words[j]; w.naming() && !seen[w.fold] {
+					seen[w.fold] = true
+					x.whole.add(x.v, w, int32(i))
+				}
+			}
+		}
+	}
+	return x.whole
+}
+
+// around gives the parts whose works damage in outermost areas may be answered by: those of these areas, of those that
+// share their history, and of works that no one area is known of. All, where the damage states no area.
+func (l *Linker) around(districts []string) []*part {
+	if len(districts) == 0 {
+		return []*part{l.all()}
+	}
+	key := strings.Join(districts, ";")
+	if parts, ok := l.near[key]; ok {
+		return parts
+	}
+	var parts []*part
+	for area, p := range l.parts {
+		if area == "" || l.related(districts, []string{area}) {
+			parts = append(parts, p)
+		}
+	}
+	if l.near == nil {
+		l.near = map[string][]*part{}
+	}
+	l.near[key] = parts
+	return parts
+}
+
+// MostWorks bounds the works that one word brings up where the damage is, and mostSpelt those that its spellings do
+// together, so that linking grows with the number of damages: what is everywhere identifies nothing.
+const MostWorks, mostSpelt = 400, 2000
+
+// spelt is a folded word that a word may be, and how many works have it.
+type spelt struct {
+	fold  int32
+	works int
+}
+
+// spellingsOf gives the folded words of works that a word may be, the rarest first, as far as they lead to
+// mostSpelt works together. Those of more than MostWorks are left out; cut: some were.
+func (x *Index) spellingsOf(w *word, in []*part) (list []spelt, cut bool) {
+	add := func(p *part, fold int32) {
+		at := slices.IndexFunc(list, func(o spelt) bool { return o.fold == fold })
+		if at < 0 {
+			at, list = len(list), append(list, spelt{fold: fold})
+		}
+		list[at].works += len(p.works[fold])
+	}
+	order, most := x.v.consonants(w.folded), mostApart(w.folded)
+	for _, p := range in {
+		if p.works[w.fold] != nil {
+			add(p, w.fold)
+		}
+		for _, s := range p.spelt[w.skel] {
+			// What parts words in their consonants parts them at least as much as a whole.
+			if distance(order, s.consonants, most) > most {
+				continue
+			}
+			for i := range s.words {
+				if b := &s.words[i]; b.fold != w.fold && near(w, b) {
+					add(p, b.fold)
+				}
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b spelt) int {
+		return cmp.Or(cmp.Compare(a.works, b.works), cmp.Compare(a.fold, b.fold))
+	})
+	works := 0
+	for i, s := range list {
+		if works += s.works; works > mostSpelt || s.works > MostWorks {
+			return list[:i], true
+		}
+	}
+	return list, false
+}
