@@ -50,7 +50,7 @@ func TestWorkIsBounded(t *testing.T) {
 			t.Errorf("%.80s: %+v", c.query, p)
 		}
 	}
-	s.get("/collections/awards/items/" + strings.Repeat("x", maxPath)).problem(http.StatusRequestURITooLong)
+	s.get("/collections/awards/items/" + strings.Repeat("x", ogc.MaxPath)).problem(http.StatusRequestURITooLong)
 	s.ok("/analysis/trend?step=month&period=2015-01/2024-12&areas=" + strings.Repeat("18-301,", ogc.MostValues-1) +
 		"18-301")
 	s.ok("/collections/awards/items?q=" + strings.Repeat("x", maxSearched))

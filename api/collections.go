@@ -79,6 +79,7 @@ func (t terms) declareCollections(o store.Overview) []*collection {
 	if o.Layers {
 		list = append(list, t.layersCollection())
 	}
+	list = append(list, t.needsCollection())
 	relate(list)
 	for _, l := range t.Levels {
 		list = append(list, t.allocationCollection(l))
@@ -217,6 +218,9 @@ func (c *collection) held(view *analysis.View, v spending.Version) bool {
 	}
 	if c.register != nil || c.shapes != nil {
 		return true
+	}
+	if c.id == needsID {
+		return len(view.NeedSeries()) > 0
 	}
 	if c.analysed && len(view.NeedInfos()) == 0 {
 		return false

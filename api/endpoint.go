@@ -83,6 +83,10 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *endpoint, fro
 	if err != nil {
 		return err
 	}
+	s.answers.Add(1)
+	if q.filed() { // it is the same, whatever name the server is asked by
+		q.Base = s.baseURL
+	}
 	if from != nil {
 		q.opened, q.pinned = from, from.version.ID
 	}

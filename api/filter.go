@@ -107,7 +107,7 @@ func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, erro
 			})
 		},
 		bare: func() (*filter.Expr, error) {
-			if c.level != "" {
+			if c.rung == "" { // all else has a geometry
 				return &filter.Expr{Op: filter.False}, nil
 			}
 			outermost := filter.Operand{Field: q.terms().plural(levels[0])}
@@ -123,7 +123,6 @@ func (c *collection) filter(ctx context.Context, q *request) (*filter.Expr, erro
 				return c.shapes(ctx, q, yield)
 			})
 		}
-		x.bare = func() (*filter.Expr, error) { return &filter.Expr{Op: filter.False}, nil }
 	}
 	n, err := parse(q.Values.Text(filterName))
 	if err != nil {

@@ -121,9 +121,10 @@ func rowMatches[T any](columns []column[T], v ogc.Values, row T) bool {
 	return true
 }
 
-// selectRows gives the rows with a shape that a request asks for by properties, filter and box.
+// selectRows gives the rows with a shape that a request asks for by properties, filter and box. place is the id of a
+// row's shape, by which filters tell of it.
 func selectRows[T any](ctx context.Context, c *collection, q *request, columns []column[T],
-	all iter.Seq2[T, orb.MultiPolygon], id func(T) string) ([]T, error) {
+	all iter.Seq2[T, orb.MultiPolygon], place func(T) string) ([]T, error) {
 	window, err := q.window(ctx)
 	if err != nil {
 		return nil, err
@@ -134,7 +135,7 @@ func selectRows[T any](ctx context.Context, c *collection, q *request, columns [
 	}
 	var rows []T
 	for row, shape := range all {
-		if !rowMatches(columns, q.Values, row) || !holds(asked, columns, row, id(row)) {
+		if !rowMatches(columns, q.Values, row) || !holds(asked, columns, row, place(row)) {
 			continue
 		}
 		met, err := window.meets(shape)

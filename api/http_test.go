@@ -417,7 +417,7 @@ func TestHostHeader(t *testing.T) {
 
 func TestRequestLimits(t *testing.T) {
 	s := sample(t)
-	s.get("/dataset?x=" + strings.Repeat("x", maxQuery)).problem(http.StatusRequestURITooLong)
+	s.get("/dataset?x=" + strings.Repeat("x", ogc.MaxQuery)).problem(http.StatusRequestURITooLong)
 	for _, body := range []string{strings.Repeat("x", maxBody+1), "{}"} {
 		r, err := http.NewRequest(http.MethodGet, "http://"+testHost+"/conformance", strings.NewReader(body))
 		if err != nil {

@@ -37,33 +37,43 @@ func (s *Server) languageOf(r *http.Request, name string, from *opened) *ogc.Lan
 		if from != nil {
 			return from.snapshot.Description().Languages
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), languageTimeout)
-		defer cancel()
-		current, release, err := s.versions.acquire(ctx)
-		if err != nil { // what needs no dataset is answered without one
-			return nil
-		}
-		defer release()
-		return current.snapshot.Description().Languages
+		return s.storedLanguages(r.Context())
 	})
 }
 
 // languageTimeout bounds how long an answer that needs no dataset waits for its language.
 const languageTimeout = time.Second
 
-// languages are those of the current version's dataset, none where none has been asked for yet.
-func (l *versions) languages() []string {
+// storedLanguages are those of the dataset that the store has, none where it has none or does not say so in time.
+func (s *Server) storedLanguages(ctx context.Context) []string {
+	ctx, cancel := context.WithTimeout(ctx, languageTimeout)
+	defer cancel()
+	current, release, err := s.versions.acquire(ctx)
+	if err != nil { // what needs no dataset is answered without one
+		return nil
+	}
+	defer release()
+	return current.snapshot.Description().Languages
+}
+
+// languages are those of the current version's dataset; known is false where none has been asked for yet.
+func (l *versions) languages() (list []string, known bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.current == nil {
-		return nil
+		return nil, false
 	}
-	return l.current.snapshot.Description().Languages
+	return l.current.snapshot.Description().Languages, true
 }
 
 // refuse answers with a problem in the language of the request: as a page to a browser, as JSON to all others.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, p *ogc.Problem) {
-	l := ogc.ChooseLanguage(s.languages, r.URL.Query().Get(ogc.LanguageName), r, s.versions.languages)
+	l := ogc.ChooseLanguage(s.languages, r.URL.Query().Get(ogc.LanguageName), r, func() []string {
+		if list, known := s.versions.languages(); known {
+			return list
+		}
+		return s.storedLanguages(r.Context())
+	})
 	w.Header().Set("Content-Language", l.Code())
 	w.Header().Set("Vary", "Accept, Accept-Language")
 	said := p.In(l)

@@ -240,6 +240,16 @@ func TestPagesSpeakTheLanguageAskedFor(t *testing.T) {
 	}
 }
 
+// TestFirstProblemsAreSaidInTheLanguage: the first answer of a server is in the dataset's language also where it is a
+// problem, before anything of the dataset was asked for.
+func TestFirstProblemsAreSaidInTheLanguage(t *testing.T) {
+	s := city(t)
+	a := s.get("/?" + strings.Repeat("x", ogc.MaxQuery+1))
+	if got := a.header.Get("Content-Language"); got != "fr" || a.status != http.StatusRequestURITooLong {
+		t.Errorf("status %d in the language %q: %s", a.status, got, a.body)
+	}
+}
+
 // What a file says in its links is said in the language asked for, under a tag of its own; a file that says nothing is
 // kept once, in whatever language it is asked for.
 func TestFilesSpeakTheLanguageAskedFor(t *testing.T) {

@@ -27,10 +27,29 @@ type layerRow struct {
 
 func (r layerRow) id() string { return r.of.Name + ":" + strconv.Itoa(r.Number) }
 
-// layerRows are the polygons of all layers of a version, read once.
+// layerRows are the polygons of all layers of a version, read once, and as tiles have them, projected once.
 type layerRows struct {
 	sync.Mutex
-	all []layerRow // nil: not read yet
+	all       []layerRow // nil: not read yet
+	projected map[*spending.LayerFeature]orb.MultiPolygon
+}
+
+// tiled gives a polygon as tiles have it.
+func (l *layerRows) tiled(r layerRow) orb.MultiPolygon {
+	l.Lock()
+	shape, known := l.projected[r.LayerFeature]
+	l.Unlock()
+	if known {
+		return shape
+	}
+	shape = mercator(r.Geometry)
+	l.Lock()
+	defer l.Unlock()
+	if l.projected == nil {
+		l.projected = map[*spending.LayerFeature]orb.MultiPolygon{}
+	}
+	l.projected[r.LayerFeature] = shape
+	return shape
 }
 
 // layerRows gives the polygons of all layers, by layer and number. An error is not kept, and the work goes on when the
@@ -129,13 +148,9 @@ func (c *collection) selectLayers(ctx context.Context, q *request, columns []col
 	if err != nil {
 		return nil, err
 	}
-	var days store.DayRange
-	if text := q.Values.Text("datetime"); text != "" {
-		parsed, err := ogc.ParseDatetime(text)
-		if err != nil {
-			return nil, err
-		}
-		days = store.DayRange(parsed)
+	days, err := q.days()
+	if err != nil {
+		return nil, err
 	}
 	during := func(yield func(layerRow, orb.MultiPolygon) bool) {
 		for _, row := range all {
@@ -150,6 +165,16 @@ func (c *collection) selectLayers(ctx context.Context, q *request, columns []col
 	}
 	sortRows(rows, columns, q.Values.Text(sortName), layerRow.id)
 	return rows, nil
+}
+
+// days are those that datetime asks for; all without it.
+func (q *request) days() (store.DayRange, error) {
+	text := q.Values.Text("datetime")
+	if text == "" {
+		return store.DayRange{}, nil
+	}
+	days, err := ogc.ParseDatetime(text)
+	return store.DayRange(days), err
 }
 
 // during reports whether an extent was seen in a range of days, or a hazard zone holds in it.
@@ -211,7 +236,7 @@ func (c *collection) polygonLayer(ctx context.Context, q *request, columns []col
 		return layer, nil
 	}
 	for _, row := range rows {
-		if shape := q.tile.cut(mercator(row.Geometry)); len(shape) > 0 {
+		if shape := q.tile.cut(q.opened.layers.tiled(row)); len(shape) > 0 {
 			properties := tileProperties(shown, row)
 			properties[recordsName] = 1
 			add(layer, shape, properties)

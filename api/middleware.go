@@ -35,55 +35,17 @@ func (s *Server) securityHeaders(next http.Handler) http.Handler {
 	})
 }
 
-// crossOrigin lets pages of other origins read: all data is public. It answers OPTIONS.
-func crossOrigin(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Access-Control-Expose-Headers", strings.Join([]string{
-			"Content-Crs", "Content-Disposition", "ETag", "Link", DatasetHeader, ReconciliationHeader,
-			RegionsHeader, ogc.MatchedHeader, ogc.ReturnedHeader}, ", "))
-		if r.Method != http.MethodOptions {
-			next.ServeHTTP(w, r)
-			return
-		}
-		allowed := strings.Join(methodsAt(r.URL.Path), ", ")
-		h.Set("Allow", allowed)
-		h.Set("Access-Control-Allow-Methods", allowed)
-		h.Set("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match")
-		h.Set("Access-Control-Max-Age", "86400")
-		w.WriteHeader(http.StatusNoContent)
-	})
+// maxBody is how many bytes a request may bring along where none are read.
+const maxBody = 64 << 10
+
+// limited refuses requests that are longer than they may be.
+func (s *Server) limited(next http.Handler) http.Handler {
+	return ogc.Limited(next, s.refuse, bodyAt, tooLarge)
 }
 
-// Limits of a request. Headers are limited by the http.Server.
-const (
-	maxBody  = 64 << 10 // bytes, where no body is read
-	maxQuery = 16 << 10 // bytes
-	maxPath  = 8 << 10  // bytes, escaped
-)
-
-func (s *Server) limitRequest(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		longest := bodyAt(r)
-		switch {
-		case r.ContentLength > longest:
-			s.refuse(w, r, tooLarge(longest))
-			return
-		case len(r.URL.RawQuery) > maxQuery:
-			s.refuse(w, r, ogc.NewProblem(http.StatusRequestURITooLong, "").Because(ogc.Says(
-				"the query string is longer than {n} bytes", "n", maxQuery)))
-			return
-		case len(r.URL.EscapedPath()) > maxPath:
-			s.refuse(w, r, ogc.NewProblem(http.StatusRequestURITooLong, "").Because(ogc.Says(
-				"the path is longer than {n} bytes", "n", maxPath)))
-			return
-		}
-		if r.Body != nil {
-			r.Body = http.MaxBytesReader(w, r.Body, longest)
-		}
-		next.ServeHTTP(w, r)
-	})
+// crossOrigin lets pages of other origins read: all data is public.
+func crossOrigin(next http.Handler) http.Handler {
+	return ogc.CrossOrigin(next, methodsAt, DatasetHeader, ReconciliationHeader, RegionsHeader)
 }
 
 // frameParents gives the origins that may show the page within pages of theirs as a policy names them: 'none' of

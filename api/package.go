@@ -12,7 +12,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -109,11 +108,6 @@ func (s *surface) renderPackage(ctx context.Context, q *request, out *reply) err
 		}
 		p.Resources = append(p.Resources, r)
 	}
-	needs, err := packagedNeeds(ctx, z, q)
-	if err != nil {
-		return err
-	}
-	p.Resources = append(p.Resources, needs)
 	if err := entry(z, "README.md", []byte(p.readme())); err != nil {
 		return err
 	}
@@ -213,44 +207,6 @@ func fieldOfTable(p property, currency string) tableField {
 		f.Unit = currency
 	}
 	return f
-}
-
-// packagedNeeds writes the series of need.
-func packagedNeeds(ctx context.Context, z *zip.Writer, q *request) (*resource, error) {
-	r, w, err := table(z, "needs", "Needs", "What money is set against, as it was published: by area and month. "+
-		"An area "+
-		"without a row in a month that its series has is zero; a month that the series has nowhere is missing.")
-	if err != nil {
-		return nil, err
-	}
-	series, err := q.opened.snapshot.Needs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows := newCSV(&reply{w, http.Header{}})
-	if err := rows.Write([]string{"need", "area", "month", "value", "unit", "source", "vintage"}); err != nil {
-		return nil, err
-	}
-	for _, s := range series {
-		for _, v := range s.Values {
-			value := strconv.FormatFloat(v.Value, 'f', -1, 64)
-			if v.Missing {
-				value = ""
-			}
-			if err := rows.Write([]string{s.Name, v.Area, v.Month.String(), value, csvText(s.Unit), csvText(s.Source),
-				csvText(s.Vintage)}); err != nil {
-				return nil, err
-			}
-		}
-	}
-	rows.Flush()
-	r.finish(w)
-	r.Schema = tableSchema{PrimaryKey: []string{"need", "area", "month"}, Fields: []tableField{
-		{"need", "string", "name of the series", ""}, {"area", "string", "code of the area", ""},
-		{"month", "yearmonth", "month, or the first of the year that it is of", ""},
-		{"value", "number", "empty: missing, which is not zero", ""}, {"unit", "string", "unit of the value", ""},
-		{"source", "string", "who publishes it", ""}, {"vintage", "string", "when it was published or read", ""}}}
-	return r, rows.Error()
 }
 
 // readme tells a reader of the package what it is and how it may be cited.

@@ -130,6 +130,10 @@ func (c *collection) logicalProperty(q *request, p property) ogc.Schema {
 		s[roleKeyword] = "id"
 	case slices.Contains(instants(), p.name):
 		s[roleKeyword] = "primary-instant"
+	case c.id == needsID && p.name == "begins":
+		s[roleKeyword] = "primary-interval-start"
+	case c.id == needsID && p.name == "ends":
+		s[roleKeyword] = "primary-interval-end"
 	case c.refers[p.name] != "":
 		s[roleKeyword], s["x-ogc-collectionId"] = "reference", c.refers[p.name]
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/floodspend/floodspend/api/ogc"
@@ -25,6 +26,15 @@ func Serve(ctx context.Context, l net.Listener, s *Server, logger *slog.Logger) 
 	server := ogc.Bounded(s, logger)
 	limit := ogc.NewConnections(l, ogc.MostConnections)
 	server.ConnState = limit.Note
+	making, stop := context.WithCancel(ctx)
+	var made sync.WaitGroup
+	if s.makesFiles {
+		made.Go(func() { s.makeFiles(making) })
+	}
+	defer func() {
+		stop()
+		made.Wait()
+	}()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(limit) }()
 	select {
@@ -41,6 +51,7 @@ func Serve(ctx context.Context, l net.Listener, s *Server, logger *slog.Logger) 
 		return errors.Join(fmt.Errorf("requests still running after %s were cut off: %w", drainTimeout, err),
 			server.Close())
 	}
+	made.Wait()
 	s.Close()
 	return nil
 }

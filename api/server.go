@@ -46,6 +46,8 @@ type Options struct {
 	// for the old one's. Replicas of one build must agree on it. Default: a random one.
 	Revision   string
 	CacheBytes int // memory for rendered answers; default 64 MiB
+	// MakeFiles has Serve make the files of whole downloads before they are asked for.
+	MakeFiles bool
 	// Words are the catalogues of the languages that answers speak, <language>.json; nil: English alone.
 	Words fs.FS
 }
@@ -85,6 +87,8 @@ type Server struct {
 	handler    http.Handler
 	registry   *prometheus.Registry
 	draining   atomic.Bool
+	answers    atomic.Uint64 // asked for so far
+	makesFiles bool
 	languages  []*ogc.Language
 	printers   map[string]func() *pages.Printer // by language
 	fixed      []*endpoint                      // that every dataset has, and none
@@ -115,7 +119,8 @@ func New(o Options) (*Server, error) {
 	if o.Store == nil {
 		return nil, errors.New("api: no store given")
 	}
-	s := &Server{logger: o.Logger, requests: o.Requests, logQueries: o.LogQueries, revision: o.Revision}
+	s := &Server{logger: o.Logger, requests: o.Requests, logQueries: o.LogQueries, revision: o.Revision,
+		makesFiles: o.MakeFiles}
 	if s.logger == nil {
 		s.logger = slog.Default()
 	}
@@ -168,7 +173,7 @@ func New(o Options) (*Server, error) {
 
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
-	r.Use(s.observe, s.securityHeaders, s.recoverPanics, s.limitRequest, crossOrigin, middleware.GetHead)
+	r.Use(s.observe, s.securityHeaders, s.recoverPanics, s.limited, crossOrigin, middleware.GetHead)
 	r.NotFound(s.ofDataset)
 	r.MethodNotAllowed(s.methodNotAllowed)
 	for _, e := range s.fixed {

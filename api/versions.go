@@ -36,6 +36,8 @@ type opened struct {
 
 	layers layerRows
 
+	needs needRows
+
 	points areaPoints
 
 	prepared sync.Once

@@ -12,7 +12,7 @@ import (
 
 // Files keeps answers that are made as a whole before their first byte is known, each in a file without a name, which
 // goes with the program however that ends. One is made at a time, and once for all who ask for it; those asked for
-// longest ago make room for the next.
+// longest ago make room for the next. One larger than half of the room is not kept: it would push all others out.
 type Files struct {
 	Queue *Queue
 
@@ -20,6 +20,7 @@ type Files struct {
 	capacity int64 // bytes of all
 	used     int64
 	kept     []*File // the last asked first
+	large    map[CacheKey]bool
 }
 
 // File is an answer that is kept.
@@ -37,16 +38,22 @@ type File struct {
 }
 
 // NewFiles makes a store of so many bytes in files, whose makers wait in a queue.
-func NewFiles(capacity int64, q *Queue) *Files { return &Files{capacity: capacity, Queue: q} }
+func NewFiles(capacity int64, q *Queue) *Files {
+	return &Files{capacity: capacity, Queue: q, large: map[CacheKey]bool{}}
+}
 
 // Reader reads the answer from its beginning.
 func (f *File) Reader() io.ReadSeeker { return io.NewSectionReader(f.file, 0, f.Size) }
 
-// Open gives the answer under a key, made by produce where it is not kept, until close. Errors are not kept. The
-// context of produce ends when nobody waits for the answer any more.
+// Open gives the answer under a key, made by produce where it is not kept, until close. Errors are not kept, but
+// ErrNoRoom of an answer that is too large. The context of produce ends when nobody waits for the answer any more.
 func (k *Files) Open(ctx context.Context, key CacheKey,
 	produce func(context.Context, io.Writer, http.Header) error) (f *File, close func(), err error) {
 	k.mu.Lock()
+	if k.large[key] {
+		k.mu.Unlock()
+		return nil, nil, ErrNoRoom
+	}
 	at := slices.IndexFunc(k.kept, func(f *File) bool { return f.key == key })
 	if at < 0 {
 		f = k.begin(ctx, key, produce)
@@ -138,11 +145,15 @@ func (k *Files) free(f *File) {
 func (k *Files) Clear() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	clear(k.large)
 	for _, f := range slices.Clone(k.kept) {
 		k.let(f)
 		k.free(f)
 	}
 }
+
+// Half reports whether half of the room is taken.
+func (k *Files) Half() bool { return k.Used() > k.capacity/2 }
 
 // Used gives the bytes in files.
 func (k *Files) Used() int64 {
@@ -175,6 +186,10 @@ func (w *filling) Write(p []byte) (int, error) {
 func (k *Files) take(f *File, n int64) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if f.Size+n > k.capacity/2 {
+		k.large[f.key] = true
+		return false
+	}
 	for i := len(k.kept) - 1; i >= 0 && k.used+n > k.capacity; i-- {
 		if last := k.kept[i]; last.users == 0 && last.complete() {
 			k.let(last)

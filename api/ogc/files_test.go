@@ -70,6 +70,41 @@ func TestFilesAreMadeOnceAndMakeRoom(t *testing.T) {
 	}
 }
 
+// TestLargeFilesArePassedOver: an answer larger than half of the room pushes nothing out, and is made no further the
+// next time it is asked for.
+func TestLargeFilesArePassedOver(t *testing.T) {
+	k, made := NewFiles(100, NewQueue(1, 8, time.Minute)), 0
+	for _, name := range []string{"a", "b"} {
+		_, leave := keep(t, k, name, 25, &made)
+		leave()
+	}
+	tries := 0
+	large := func() error {
+		_, _, err := k.Open(t.Context(), KeyOf("c"), func(_ context.Context, out io.Writer, _ http.Header) error {
+			tries++
+			for range 6 {
+				if _, err := io.WriteString(out, strings.Repeat("c", 10)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		return err
+	}
+	for range 3 {
+		if err := large(); !errors.Is(err, ErrNoRoom) {
+			t.Errorf("an answer of 60 bytes where 100 are kept: %v", err)
+		}
+	}
+	if tries != 1 || k.Used() != 50 || k.Half() {
+		t.Errorf("it was tried %d times, and %d bytes are kept", tries, k.Used())
+	}
+	k.Clear()
+	if large(); tries != 2 {
+		t.Error("another version's is not tried")
+	}
+}
+
 // TestFilesEndWithWhoWaits: the work for an answer ends with the last who waits for it, errors are not kept, and those
 // who ask at the same time wait for the same.
 func TestFilesEndWithWhoWaits(t *testing.T) {

@@ -99,5 +99,8 @@ func taken(places chan<- struct{}) bool {
 // Wanted reports whether work waits for a slot.
 func (q *Queue) Wanted() bool { return q.Waiting.Load() > 0 }
 
+// Busy reports whether work runs or waits.
+func (q *Queue) Busy() bool { return len(q.Entries) > 0 || q.Wanted() }
+
 // Give gives a slot back.
 func (q *Queue) Give() { <-q.Slots }

@@ -28,6 +28,7 @@ type serverFlags struct {
 	Log          string   `enum:"text,json" default:"text" help:"How the log on stderr is written: text or json."`
 	LogRequests  bool     `name:"log-requests" negatable:"" default:"true" help:"Log each request: id, method, route, path, status, bytes, seconds, cache, remote address."`
 	LogQueries   bool     `name:"log-queries" help:"Log the query strings of requests too."`
+	MakeFiles    bool     `name:"make-files" negatable:"" default:"true" help:"Make the files of whole downloads before they are asked for, while nothing is; they lie in $TMPDIR."`
 }
 
 type serveCommand struct {
@@ -85,8 +86,8 @@ func (s serverFlags) serve(ctx context.Context, c console, listener net.Listener
 		return err
 	}
 	options := api.Options{Store: store, Web: page, Words: web.Words(), Logger: logger, BaseURL: s.BaseURL,
-		EmbedParents: s.EmbedParents,
-		LogQueries:   s.LogQueries, Registry: processRegistry()}
+		EmbedParents: s.EmbedParents, MakeFiles: s.MakeFiles,
+		LogQueries: s.LogQueries, Registry: processRegistry()}
 	if s.LogRequests {
 		options.Requests = logger
 	}

@@ -109,6 +109,15 @@ func (v *View) NeedInfos() []need.Info {
 	return infos
 }
 
+// NeedSeries are the series of the dataset, in its order; they are not to be changed.
+func (v *View) NeedSeries() []*spending.NeedSeries {
+	list := make([]*spending.NeedSeries, len(v.needNames))
+	for i, name := range v.needNames {
+		list[i] = &v.needs[name].Series
+	}
+	return list
+}
+
 // DefaultNeed names the need a level is compared with where none is asked; "" where there is
 // none.
 func (v *View) DefaultNeed(level geo.Level) string {

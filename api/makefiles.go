@@ -1,0 +1,129 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/floodspend/floodspend/api/ogc"
+)
+
+// How long nothing is asked for before a file is made, and how often that is looked at.
+const (
+	filesQuiet = 3 * time.Second
+	filesLook  = 250 * time.Millisecond
+)
+
+// makeFiles makes the files that are kept of the current version before anybody asks for them, until ctx ends: one at
+// a time, while nothing is asked for, until half of their room is taken. Who asks for another file comes first.
+func (s *Server) makeFiles(ctx context.Context) {
+	ticket, next := uint64(0), 0
+	for s.quiet(ctx, filesQuiet) {
+		e, release, err := s.versions.acquire(ctx)
+		if err != nil {
+			continue // there is no dataset, or no way to it: who asks is told
+		}
+		if e.ticket != ticket {
+			ticket, next = e.ticket, 0
+		}
+		if done, err := s.makeFile(ctx, e, next); done {
+			next++
+			if err != nil {
+				s.logger.WarnContext(ctx, "a file could not be made before it is asked for", "error", err)
+			}
+		}
+		release()
+	}
+}
+
+// makeFile makes a version's file of a number; done is false where that has to be tried again.
+func (s *Server) makeFile(ctx context.Context, e *opened, number int) (done bool, err error) {
+	list, err := s.filed(ctx, e)
+	if err != nil || number >= len(list) || s.files.Half() {
+		return false, nil // what cannot be loaded is told to who asks
+	}
+	q := list[number]
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		for wait(ctx, filesLook) {
+			if s.files.Queue.Wanted() {
+				cancel()
+			}
+		}
+	}()
+	coding := q.coding(&http.Request{Header: http.Header{"Accept-Encoding": {"gzip"}}})
+	_, leave, err := s.files.Open(ctx, q.key(s.name(q), coding), rendering(q, coding))
+	var refused *ogc.Problem
+	switch {
+	case err == nil:
+		leave()
+		return true, nil
+	case ctx.Err() != nil, errors.Is(err, ogc.ErrBusy):
+		return false, nil
+	case errors.As(err, &refused), errors.Is(err, ogc.ErrNoRoom): // who asks is told, or gets it as it is made
+		return true, nil
+	}
+	return true, err
+}
+
+// filed gives the requests whose answers are kept in files, of the collections that hold something.
+func (s *Server) filed(ctx context.Context, e *opened) ([]*request, error) {
+	view, _, err := e.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	of := &request{server: s, opened: e, pinned: e.version.ID, Request: ogc.Request{Base: s.baseURL}}
+	var list []*request
+	for _, c := range e.surface().collections {
+		if !c.held(view, e.version) {
+			continue
+		}
+		for _, f := range c.wholeFormats() {
+			q, err := of.of(c.whole, "")
+			if err != nil {
+				return nil, err
+			}
+			if q.Format = f; q.filed() {
+				list = append(list, q)
+			}
+		}
+	}
+	return list, nil
+}
+
+// quiet waits until nothing has been asked for so long; false where ctx ends first.
+func (s *Server) quiet(ctx context.Context, long time.Duration) bool {
+	asked, since := s.answers.Load(), time.Now()
+	for wait(ctx, min(filesLook, long)) {
+		if now := s.answers.Load(); now != asked || s.busy() {
+			asked, since = now, time.Now()
+		} else if time.Since(since) >= long {
+			return true
+		}
+	}
+	return false
+}
+
+// busy reports whether an answer is being made.
+func (s *Server) busy() bool {
+	for _, q := range []*ogc.Queue{s.costly, s.light, s.uploads, s.downloads.Queue, s.files.Queue} {
+		if q.Busy() {
+			return true
+		}
+	}
+	return false
+}
+
+// wait reports whether so long passes before ctx ends.
+func wait(ctx context.Context, long time.Duration) bool {
+	passed := time.NewTimer(long)
+	defer passed.Stop()
+	select {
+	case <-passed.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,94 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
+	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
+)
+
+// TestNeeds: the values of need are a collection as others are, by name, area and time, of the same bytes from both
+// stores, and all that the series have.
+func TestNeeds(t *testing.T) {
+	thorough.OneByOne(t)
+	d := storetest.Dataset(3, 20)
+	s := holding(t, d)
+	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.versions.store))
+	const items = "/collections/needs/items"
+	all := s.allPages(items + "?limit=7")
+	want := 0
+	for _, series := range d.Needs {
+		want += len(series.Values)
+		of := s.allPages(items + "?limit=100&need=" + series.Name)
+		if len(of) != len(series.Values) {
+			t.Errorf("%s has %d items of %d values", series.Name, len(of), len(series.Values))
+		}
+		for _, v := range series.Values {
+			id := series.Name + ":" + v.Area + ":" + v.Month.String()
+			i := slices.IndexFunc(of, func(f feature) bool { return f.ID == id })
+			if i < 0 || (of[i].Properties["value"] == nil) != v.Missing || of[i].text("month") != v.Month.String() ||
+				of[i].text("begins") != v.Month.FirstDay().Format("2006-01-02") {
+				t.Errorf("%s is none of %s, or %v", id, series.Name, v)
+			}
+		}
+	}
+	if len(all) != want || !slices.IsSortedFunc(all, func(x, y feature) int { return strings.Compare(x.ID, y.ID) }) {
+		t.Errorf("%d items in pages of 7, not %d in order", len(all), want)
+	}
+	one := all[0]
+	area, month := one.text("area"), one.text("month")
+	for query, holds := range map[string]func(feature) bool{
+		"area=" + area:                             func(f feature) bool { return f.text("area") == area },
+		"month=" + month:                           func(f feature) bool { return f.text("month") == month },
+		"datetime=" + month:                        func(f feature) bool { return f.text("begins")[:7] <= month && month <= f.text("ends")[:7] },
+		"filter=value%20IS%20NULL":                 func(f feature) bool { return f.Properties["value"] == nil },
+		"filter=begins%20%3E%20DATE('2024-07-01')": func(f feature) bool { return f.text("begins") > "2024-07-01" },
+		"filter=geometry%20IS%20NULL":              func(feature) bool { return false },
+		"filter=area%20%3D%20'" + area + "'%20AND%20S_INTERSECTS(geometry,BBOX(80,20,100,30))": func(f feature) bool {
+			return f.text("area") == area
+		},
+	} {
+		got := s.allPages(items + "?limit=100&" + query)
+		count := 0
+		for _, f := range all {
+			if holds(f) {
+				count++
+			}
+		}
+		if len(got) != count || slices.ContainsFunc(got, func(f feature) bool { return !holds(f) }) {
+			t.Errorf("%s: %d items, want %d", query, len(got), count)
+		}
+		alike(t, s.get(items+"?"+query), other.get(items+"?"+query))
+	}
+	for geometry, begins := range map[string]string{"": `"geometry":{"type":"Point"`, "none": `"geometry":null`,
+		"simplified": `"geometry":{"type":"MultiPolygon"`, "outline": `"geometry":{"type":"MultiPolygon"`,
+		"full": `"geometry":{"type":"MultiPolygon"`} {
+		path := items + "/" + one.ID
+		if geometry != "" {
+			path += "?geometry=" + geometry
+		}
+		if body := string(s.ok(path).body); !strings.Contains(body, begins) {
+			t.Errorf("%s has no %s: %.300s", path, begins, body)
+		}
+		alike(t, s.get(path), other.get(path))
+	}
+	for _, address := range []string{"/collections/needs", items + "?sortby=-value&limit=9", items + "?f=csv",
+		"/collections/needs/schema", "/collections/needs/queryables", "/collections/needs/download?f=parquet",
+		"/collections/needs/download?f=geojson&geometry=none", items + "?bbox=92.2,25.6,92.3,25.7",
+		items + "?crs=http://www.opengis.net/def/crs/EPSG/0/3857&limit=3"} {
+		s.ok(address)
+		alike(t, s.get(address), other.get(address))
+	}
+	schema := string(s.ok("/collections/needs/schema").body)
+	for _, role := range []string{"primary-interval-start", "primary-interval-end"} {
+		if !strings.Contains(schema, role) {
+			t.Errorf("the schema has no role %s", role)
+		}
+	}
+	s.get(items + "/none").problem(http.StatusNotFound)
+	s.get(items + "?value=much").problem(http.StatusBadRequest)
+}
