@@ -210,7 +210,8 @@ func (c *collection) need(ctx context.Context, q *request) (*single[needRow], er
 	if err != nil {
 		return nil, err
 	}
-	at, found := slices.BinarySearchFunc(rows, q.id, func(r needRow, id string) int { return strings.Compare(r.id, id) })
+	at, found := slices.BinarySearchFunc(rows, q.id,
+		func(r needRow, id string) int { return strings.Compare(r.id, id) })
 	if !found {
 		return nil, noItem(c.id, q.id)
 	}
