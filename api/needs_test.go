@@ -43,9 +43,11 @@ func TestNeeds(t *testing.T) {
 	within := "'%20AND%20S_INTERSECTS(geometry,BBOX(80,20,100,30))"
 	area, month := one.text("area"), one.text("month")
 	for query, holds := range map[string]func(feature) bool{
-		"area=" + area:                             func(f feature) bool { return f.text("area") == area },
-		"month=" + month:                           func(f feature) bool { return f.text("month") == month },
-		"datetime=" + month:                        func(f feature) bool { return f.text("begins")[:7] <= month && month <= f.text("ends")[:7] },
+		"area=" + area:   func(f feature) bool { return f.text("area") == area },
+		"month=" + month: func(f feature) bool { return f.text("month") == month },
+		"datetime=" + month: func(f feature) bool {
+			return f.text("begins")[:7] <= month && month <= f.text("ends")[:7]
+		},
 		"filter=value%20IS%20NULL":                 func(f feature) bool { return f.Properties["value"] == nil },
 		"filter=begins%20%3E%20DATE('2024-07-01')": func(f feature) bool { return f.text("begins") > "2024-07-01" },
 		"filter=geometry%20IS%20NULL":              func(feature) bool { return false },
