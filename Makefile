@@ -26,7 +26,8 @@ lint: ## gofmt, go vet, staticcheck, the walls between rooms and the length of l
 test: deps lint unit race ## everything: Go, the page's modules under node, the page in chromium
 
 # Where things run at once; what does one thing after another skips itself under the race detector.
-CONCURRENT = ./api ./spending/analysis ./spending/store/... ./spending/fetch
+CONCURRENT = ./api ./api/ogc ./spending/analysis ./spending/fetch ./spending/parallel ./spending/store/gpkg \
+	./spending/store/internal/sets ./spending/store/postgis
 
 # The browser's tests mostly wait: they begin first, and others run beside them.
 unit: ## Go tests without the race detector

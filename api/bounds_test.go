@@ -25,7 +25,7 @@ import (
 // name of the parameter and with what is allowed.
 func TestWorkIsBounded(t *testing.T) {
 	thorough.OneByOne(t)
-	s := sample(t)
+	s := ownSample(t)
 	many := strings.Repeat("18-301,", ogc.MostValues) + "18-301"
 	for _, c := range []struct{ query, parameter, allowed string }{
 		{"/analysis/trend?step=month&period=0001-01/8999-12", "period", "1900"},
@@ -58,7 +58,7 @@ func TestWorkIsBounded(t *testing.T) {
 
 // TestManyRangesAreNotGiven: ranges cannot make an answer larger than it is.
 func TestManyRangesAreNotGiven(t *testing.T) {
-	s := sample(t)
+	s := ownSample(t)
 	for _, address := range []string{"/analysis/allocation", "/static/app.js"} {
 		whole := s.ok(address)
 		for _, list := range []string{strings.Repeat("0-0,", 2000) + "0-0", strings.Repeat("0-,", 20) + "0-"} {
@@ -179,7 +179,7 @@ func TestAbandonedRequestsStop(t *testing.T) {
 // TestBusyServer: where the queue is full an answer that must be made is a 503 that says when to
 // come again; what is kept, and whether the server runs, is answered as ever.
 func TestBusyServer(t *testing.T) {
-	s := sample(t)
+	s := ownSample(t)
 	s.ok("/analysis/allocation")
 	s.costly = ogc.NewQueue(1, 0, 0)
 	leave, err := s.costly.Enter(t.Context())
@@ -213,7 +213,7 @@ func loop(pieces int, workers *atomic.Int64) *request {
 
 // TestAnswersShareProcessors: an answer takes what others leave free of the queue, and nothing else.
 func TestAnswersShareProcessors(t *testing.T) {
-	s := sample(t)
+	s := ownSample(t)
 	s.costly = ogc.NewQueue(3, 1, time.Minute)
 	for others := range 3 {
 		var workers atomic.Int64
@@ -233,7 +233,7 @@ func TestAnswersShareProcessors(t *testing.T) {
 // TestAnswersLeaveAProcessor: where more processors than answers are let in, an answer alone has all of
 // them, and gives up what is spare as soon as another waits, which is let in after it.
 func TestAnswersLeaveAProcessor(t *testing.T) {
-	s := sample(t)
+	s := ownSample(t)
 	s.costly = ogc.NewLendingQueue(1, 1, 1, time.Minute)
 	ctx, end := context.WithCancel(t.Context())
 	defer end()
@@ -270,7 +270,7 @@ func TestAnswersLeaveAProcessor(t *testing.T) {
 
 // TestAnswerGivesItsProcessorsToOthers: one that has taken all has others begin before it ends.
 func TestAnswerGivesItsProcessorsToOthers(t *testing.T) {
-	s := sample(t)
+	s := ownSample(t)
 	s.costly = ogc.NewQueue(2, 1, time.Minute)
 	ctx, end := context.WithCancel(t.Context())
 	defer end()
@@ -294,7 +294,7 @@ func TestAnswerGivesItsProcessorsToOthers(t *testing.T) {
 
 // TestFiguresOfAnyNumberOfWorkers: an answer of a busy server is that of an idle one to the byte.
 func TestFiguresOfAnyNumberOfWorkers(t *testing.T) {
-	s := sample(t)
+	s := ownSample(t)
 	for _, address := range []string{"/analysis/equity?level=district", "/analysis/spatial?level=circle"} {
 		s.costly = ogc.NewQueue(1, 0, 0)
 		busy := s.ok(address).body
@@ -310,7 +310,7 @@ func TestFiguresOfAnyNumberOfWorkers(t *testing.T) {
 
 // TestMuchToSend: what no longer fits into memory beside what others read is sent from a file.
 func TestMuchToSend(t *testing.T) {
-	s := sample(t)
+	s := ownSample(t)
 	const address = "/analysis/allocation?level=circle"
 	want := s.ok(address)
 	s.sender = ogc.NewSender(0, s.downloads.Disk, s.refuse)

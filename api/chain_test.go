@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/spending"
-	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 )
 
 // chained is the handmade state with METHOD's worked example 14 in one circle, one damage each of a district and of
@@ -65,7 +64,7 @@ func chained() *spending.Dataset {
 
 func TestChainIsTheStatusOfEachDamageOnce(t *testing.T) {
 	s := holding(t, chained())
-	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.versions.store))
+	other := inPostGIS(t, s)
 	for _, address := range []string{"/analysis/chain?level=circle", "/analysis/chain?level=district&f=csv",
 		"/analysis/chain?level=circle&period=2024-25&within=18-301", "/analysis/chain?class=bridge"} {
 		alike(t, s.ok(address), other.get(address))

@@ -16,7 +16,6 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
-	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
@@ -101,7 +100,7 @@ func TestClientsSelect(t *testing.T) {
 	requires(t, "ogrinfo", "gdal-bin")
 	services := map[string]service{"gpkg": sample(t)}
 	if thorough.Full() { // it gives the same answers to the byte
-		services["postgis"] = serverOf(t, publishedIn(t, pgtest.Database(t), sample(t).versions.store))
+		services["postgis"] = sampleInPostGIS(t)
 	}
 	for name, s := range services {
 		t.Run(name, func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -37,18 +38,38 @@ type contract struct {
 func contractOf(s service) contract {
 	s.tb.Helper()
 	thorough.OneByOne(s.tb)
-	document, err := openapi3.NewLoader().LoadFromData(s.ok("/api").body)
-	if err != nil {
-		s.tb.Fatal(err)
+	read := readOnce(s.tb, s.ok("/api").body)
+	return contract{s, read.document, read.router, s.levels(), map[string]map[string][]string{}, map[string][]feature{}}
+}
+
+// description is an OpenAPI document, read, and what finds its routes.
+type description struct {
+	document *openapi3.T
+	router   routers.Router
+}
+
+// descriptions are those that were read and found valid, by their text.
+var descriptions sync.Map
+
+func readOnce(tb testing.TB, text []byte) description {
+	tb.Helper()
+	if read, ok := descriptions.Load(string(text)); ok {
+		return read.(description)
 	}
-	if err := document.Validate(s.tb.Context()); err != nil {
-		s.tb.Fatalf("the OpenAPI document is not valid: %v", err)
+	document, err := openapi3.NewLoader().LoadFromData(text)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := document.Validate(tb.Context()); err != nil {
+		tb.Fatalf("the OpenAPI document is not valid: %v", err)
 	}
 	router, err := gorillamux.NewRouter(document)
 	if err != nil {
-		s.tb.Fatal(err)
+		tb.Fatal(err)
 	}
-	return contract{s, document, router, s.levels(), map[string]map[string][]string{}, map[string][]feature{}}
+	read := description{document, router}
+	descriptions.Store(string(text), read)
+	return read
 }
 
 // operation is one described GET.

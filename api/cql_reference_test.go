@@ -14,7 +14,6 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
@@ -28,7 +27,7 @@ func TestDrawnCQL2(t *testing.T) {
 	thorough.OneByOne(t)
 	t.Parallel()
 	s := sample(t)
-	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.versions.store))
+	other := sampleInPostGIS(t)
 	r := referenceOf(s)
 	seeds := make([]uint64, allCQL2)
 	for i := range seeds {

@@ -6,14 +6,11 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -31,23 +28,47 @@ import (
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
-// shared holds the stores that the tests of this package read, each made on first use.
+// shared holds what the tests of this package read, each made on first use: the stores, a server of each, and one of
+// the sample in PostGIS.
 var shared struct {
-	sample func() (store.Store, error)
-	real   func(from string) (store.Store, error)
+	sampleStore                 func() (store.Store, error)
+	sample, real, samplePostGIS lent
 }
 
 func TestMain(m *testing.M) {
-	shared.sample = sync.OnceValues(importSample)
-	var once sync.Once
-	var opened store.Store
-	var failed error
-	shared.real = func(from string) (store.Store, error) {
-		once.Do(func() { opened, failed = importReal(from) })
-		return opened, failed
+	shared.sampleStore = sync.OnceValues(importSample)
+	code := program.Main(m)
+	for _, l := range []*lent{&shared.sample, &shared.real, &shared.samplePostGIS} {
+		if l.server != nil {
+			l.server.Close()
+		}
 	}
-	os.Exit(program.Main(m))
+	os.Exit(code)
 }
+
+// lent is a server that one test after another asks, and several at once.
+type lent struct {
+	making sync.Mutex
+	server *Server
+}
+
+// to lends the server to a test, which is the first where it has to be made.
+func (l *lent) to(tb testing.TB, of func(tb testing.TB) store.Store) service {
+	tb.Helper()
+	l.making.Lock()
+	defer l.making.Unlock()
+	if l.server == nil {
+		l.server = serverOf(lasting{tb}, of(lasting{tb})).Server
+	}
+	return service{l.server, tb}
+}
+
+// lasting is a test whose end ends nothing of what it makes.
+type lasting struct{ testing.TB }
+
+func (lasting) Cleanup(func()) {}
+
+func (lasting) Context() context.Context { return context.Background() }
 
 func importSample() (store.Store, error) {
 	opened, err := gpkg.Open(filepath.Join(program.Dir(), "sample.gpkg"))
@@ -57,23 +78,6 @@ func importSample() (store.Store, error) {
 	_, err = pipeline.ImportPlace(context.Background(), opened, "assam", &dataset.File{},
 		pipeline.Options{Files: pipeline.FS(testdata.Sample())})
 	return opened, err
-}
-
-// importReal runs the import as a program of its own, so that a test binary built with the
-// race detector does not spend minutes in it.
-func importReal(from string) (store.Store, error) {
-	binary, err := program.Built()
-	if err != nil {
-		return nil, err
-	}
-	db := filepath.Join(program.Dir(), "real.gpkg")
-	output, err := exec.Command(binary, "import", "assam", "--from", from, "--db", db, "--quiet").CombinedOutput()
-	var exit *exec.ExitError
-	const doneWithIssues = 3
-	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == doneWithIssues) {
-		return nil, fmt.Errorf("import: %w\n%s", err, output)
-	}
-	return gpkg.Open(db)
 }
 
 // page is a stand-in for the page: the API needs no more of it.
@@ -101,14 +105,35 @@ func serverOf(tb testing.TB, opened store.Store) service {
 	return service{s, tb}
 }
 
-// sample serves the synthetic sample dataset.
+// sample serves the synthetic sample dataset by the server that the tests share. What asks it asks one thing after
+// another.
 func sample(tb testing.TB) service {
 	tb.Helper()
-	opened, err := shared.sample()
+	thorough.OneByOne(tb)
+	return shared.sample.to(tb, openSample)
+}
+
+func openSample(tb testing.TB) store.Store {
+	tb.Helper()
+	opened, err := shared.sampleStore()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return serverOf(tb, opened)
+	return opened
+}
+
+// ownSample serves the sample by a server of the test's own, for what looks into it, changes it or asks it at once.
+func ownSample(tb testing.TB) service {
+	tb.Helper()
+	return serverOf(tb, openSample(tb))
+}
+
+// sampleInPostGIS serves the sample from a PostGIS database by the server that the tests share.
+func sampleInPostGIS(tb testing.TB) service {
+	tb.Helper()
+	return shared.samplePostGIS.to(tb, func(tb testing.TB) store.Store {
+		return publishedIn(tb, migrated(tb), openSample(tb))
+	})
 }
 
 // realData serves the real Assam files; it skips the test, saying so, where they are absent.
@@ -116,11 +141,18 @@ func sample(tb testing.TB) service {
 func realData(tb testing.TB) service {
 	tb.Helper()
 	thorough.OneByOne(tb)
-	opened, err := shared.real(realdata.Dir(tb))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return serverOf(tb, opened)
+	from := realdata.Dir(tb)
+	return shared.real.to(tb, func(tb testing.TB) store.Store {
+		db, err := program.Imported(from)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		opened, err := gpkg.Open(db)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		return opened
+	})
 }
 
 // everyDataset runs a test on the sample and on the real files, which it asks one thing after another.

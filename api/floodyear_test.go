@@ -9,7 +9,6 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
-	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 )
 
 // floodDataset is METHOD's worked example 13: amount, years of floods, year of the contract; an odd paisa is shared
@@ -62,7 +61,7 @@ func floodStores(t *testing.T) (file, database service) {
 	if _, err := store.Publish(t.Context(), floodDataset()); err != nil {
 		t.Fatal(err)
 	}
-	return serverOf(t, store), serverOf(t, publishedIn(t, pgtest.Database(t), store))
+	return serverOf(t, store), serverOf(t, publishedIn(t, migrated(t), store))
 }
 
 func TestMoneyStandsInTheYearsOfItsFloods(t *testing.T) {

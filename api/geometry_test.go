@@ -9,7 +9,7 @@ import (
 
 // TestPreparedShapes: a prepared version encodes the shapes of both levels for maps, each once.
 func TestPreparedShapes(t *testing.T) {
-	store, err := shared.sample()
+	store, err := shared.sampleStore()
 	if err != nil {
 		t.Fatal(err)
 	}

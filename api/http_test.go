@@ -324,8 +324,8 @@ func TestGzip(t *testing.T) {
 
 // TestFrames: the map alone may be shown in frames, of the pages that are named.
 func TestFrames(t *testing.T) {
-	shared := sample(t)
-	named, err := New(Options{Store: shared.versions.store, Web: page(), EmbedParents: []string{"https://a.example",
+	plain := sample(t)
+	named, err := New(Options{Store: plain.versions.store, Web: page(), EmbedParents: []string{"https://a.example",
 		"http://localhost:8000"}})
 	if err != nil {
 		t.Fatal(err)
@@ -335,7 +335,7 @@ func TestFrames(t *testing.T) {
 		path, parents string
 	}{{named, "/?embed=1", "https://a.example http://localhost:8000"}, {named, "/?embed=1&period=2024-25",
 		"https://a.example http://localhost:8000"}, {named, "/", "'none'"}, {named, "/?embed=0", "'none'"},
-		{named, "/dataset?embed=1", "'none'"}, {shared.Server, "/?embed=1", "'none'"}} {
+		{named, "/dataset?embed=1", "'none'"}, {plain.Server, "/?embed=1", "'none'"}} {
 		w := httptest.NewRecorder()
 		c.server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, c.path, nil))
 		if policy := w.Header().Get("Content-Security-Policy"); !strings.Contains(policy,
@@ -434,7 +434,7 @@ func TestRequestLimits(t *testing.T) {
 }
 
 func TestOperationalEndpoints(t *testing.T) {
-	s := sample(t)
+	s := ownSample(t)
 	if a := s.ok("/healthz"); string(a.body) != "ok\n" {
 		t.Errorf("/healthz says %q", a.body)
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/spending/store/storetest"
 	"github.com/floodspend/floodspend/testdata/thorough"
 	"github.com/paulmach/orb"
@@ -16,7 +15,7 @@ import (
 func TestLayers(t *testing.T) {
 	thorough.OneByOne(t)
 	s := holding(t, storetest.Dataset(3, 20))
-	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.versions.store))
+	other := inPostGIS(t, s)
 	const items = "/collections/layers/items"
 	for query, want := range map[string][]string{
 		"":                                    {"floods_2024:1", "floods_2024:7", "hazard:2"},

@@ -28,7 +28,7 @@ func TestDescribedPlaces(t *testing.T) {
 			}
 			t.Cleanup(func() { file.Close() })
 			s := serverOf(t, withPlace(t, place, file))
-			answerAlike(t, s, 3, operation.eachValue)
+			answerAlike(t, s, inPostGIS(t, s), 3, operation.eachValue)
 			addsUpToTheSource(t, s)
 			hasAssetsAndDamage(t, s)
 		})

@@ -13,7 +13,6 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
@@ -254,7 +253,7 @@ func TestRegionsKeepTheirSchema(t *testing.T) {
 	if post == nil || post.RequestBody == nil {
 		t.Fatal("POST is not described")
 	}
-	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.versions.store))
+	other := sampleInPostGIS(t)
 	body := collectionOf(stars(12, 60, .4)...)
 	for _, query := range []string{"", "?level=circle&spread=need", "?spread=population&period=all&flood=all", "?f=csv",
 		"?rung=sanctioned", "?need=population&date=published", "?period=2022-04/2022-05"} {

@@ -14,7 +14,6 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
-	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/spending/store/storetest"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
@@ -132,7 +131,7 @@ func TestRegisters(t *testing.T) {
 func TestRegistersAnswerAlike(t *testing.T) {
 	thorough.OneByOne(t)
 	s := registered(t)
-	other := serverOf(t, publishedIn(t, pgtest.Database(t), s.versions.store))
+	other := inPostGIS(t, s)
 	for _, o := range contractOf(s).operations() {
 		of := strings.Split(strings.TrimPrefix(o.path, "/collections/"), "/")[0]
 		if of != "assets" && of != "damage" && of != "links" && o.path != "/analysis/assets" &&

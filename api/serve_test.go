@@ -35,7 +35,7 @@ func running(t *testing.T, s service) (address string, stop func(), done <-chan 
 // TestSlowHeadersAreCutOff: a client that never ends its headers does not hold a connection.
 func TestSlowHeadersAreCutOff(t *testing.T) {
 	t.Parallel()
-	address, _, _ := running(t, sample(t))
+	address, _, _ := running(t, ownSample(t))
 	c := byhand.Dial(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")
 	if answer, err := io.ReadAll(c); err != nil || strings.Contains(string(answer), " 200 ") {
 		t.Errorf("the connection ends with %q, %v", answer, err)
@@ -44,7 +44,7 @@ func TestSlowHeadersAreCutOff(t *testing.T) {
 
 func TestLargeHeadersAreRefused(t *testing.T) {
 	t.Parallel()
-	address, _, _ := running(t, sample(t))
+	address, _, _ := running(t, ownSample(t))
 	c := byhand.Dial(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Large: "+strings.Repeat("x",
 		2*ogc.MaxHeaderBytes)+
 		"\r\n\r\n")
@@ -88,7 +88,7 @@ func (g gatedSnapshot) Close() error { return g.Snapshot.Close() }
 // answered; /readyz warns before the listener closes.
 func TestShutdownLetsRequestsEnd(t *testing.T) {
 	t.Parallel()
-	s := sample(t)
+	s := ownSample(t)
 	want := s.ok("/collections/awards/items?f=csv")
 	gated := gatedStore{Store: s.versions.store, entered: make(chan struct{}), gate: make(chan struct{})}
 	gated.enter = sync.OnceFunc(func() { close(gated.entered) })
@@ -126,6 +126,38 @@ func TestShutdownLetsRequestsEnd(t *testing.T) {
 	}
 }
 
+// TestAnswersAtOnce has several ask one server at once for what it has not kept yet, each beginning elsewhere: all are
+// given the same bytes.
+func TestAnswersAtOnce(t *testing.T) {
+	s := ownSample(t)
+	var addresses []string
+	for _, path := range []string{"allocation", "allocation?level=circle&f=csv", "equity", "trend", "spatial?level=circle",
+		"plan?budget=1000000", "compare?areas=18-316,18-301", "sensitivity", "reconciliation", "assets", "chain"} {
+		addresses = append(addresses, "/analysis/"+path)
+	}
+	for _, path := range []string{"awards/items?limit=50&sortby=-awarded", "awards/items?q=embankment&flood=yes",
+		"awards/download?f=csv", "awards/download?f=gpkg", "circles/download?f=parquet", "circles/download?f=fgb",
+		"circles/items?bbox=91,26,92,27", "districts/tiles/WebMercatorQuad/6/27/48?f=mvt", "awards"} {
+		addresses = append(addresses, "/collections/"+path)
+	}
+	addresses = append(addresses, "/", "/dataset", "/api", "/dataset?lang=as&f=html", "/healthz")
+	var first sync.Map
+	var clients sync.WaitGroup
+	for client := range 4 {
+		clients.Go(func() {
+			for i := range addresses {
+				address := addresses[(i+client*len(addresses)/4)%len(addresses)]
+				a := s.get(address)
+				before, asked := first.LoadOrStore(address, string(a.body))
+				if a.status != http.StatusOK || asked && before != string(a.body) {
+					t.Errorf("%s: status %d, %d bytes: %.200s", address, a.status, len(a.body), a.body)
+				}
+			}
+		})
+	}
+	clients.Wait()
+}
+
 func TestServeSaysWhyItFails(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -134,7 +166,7 @@ func TestServeSaysWhyItFails(t *testing.T) {
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := Serve(t.Context(), listener, sample(t).Server, slog.New(slog.DiscardHandler)); err == nil ||
+	if err := Serve(t.Context(), listener, ownSample(t).Server, slog.New(slog.DiscardHandler)); err == nil ||
 		!strings.Contains(err.Error(), listener.Addr().String()) {
 		t.Errorf("a closed listener: %v", err)
 	}

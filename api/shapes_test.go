@@ -12,7 +12,6 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
-	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/spending/store/storetest"
 	"github.com/floodspend/floodspend/testdata/thorough"
 )
@@ -46,7 +45,7 @@ func TestShapesAnswerAlike(t *testing.T) {
 	for _, shape := range askedShapes() {
 		t.Run(shape.String(), func(t *testing.T) {
 			s := shaped(t, shape)
-			other := serverOf(t, publishedIn(t, pgtest.Database(t), s.versions.store))
+			other := inPostGIS(t, s)
 			for _, o := range contractOf(s).operations() {
 				if slices.Contains(operational(), o.path) {
 					continue

@@ -94,7 +94,7 @@ func TestEnclosures(t *testing.T) {
 // TestWholeFilesAreKept: what is made as a whole is made once a version, and sent from a file of a known size, by
 // ranges too; with a filter it is made each time.
 func TestWholeFilesAreKept(t *testing.T) {
-	s := sample(t)
+	s := ownSample(t)
 	for _, format := range []string{"gpkg", "parquet", "fgb", "xlsx", "topojson"} {
 		path := "/collections/circles/download?f=" + format
 		first := s.ok(path, "Accept-Encoding: gzip")

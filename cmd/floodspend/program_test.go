@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,18 +18,13 @@ func TestMain(m *testing.M) { os.Exit(program.Main(m)) }
 // build gives floodspend, compiled once for the tests that run it as a process.
 func build(tb testing.TB) string { return program.Build(tb) }
 
-var imported sync.Once
-
-// realStore gives a store of the real files, imported once, which tests only read.
+// realStore gives a store of the real files, which tests only read.
 func realStore(t *testing.T) string {
 	t.Helper()
-	from, binary, db := realdata.Dir(t), build(t), filepath.Join(program.Dir(), "assam.gpkg")
-	imported.Do(func() {
-		if code, output := runBinary(t, binary, "import", "assam", "--from", from, "--db", db,
-			"--quiet"); code != exitIssues {
-			t.Fatalf("import: exit %d\n%s", code, output)
-		}
-	})
+	db, err := program.Imported(realdata.Dir(t))
+	if err != nil {
+		t.Fatal(err)
+	}
 	return db
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/need"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/testdata/thorough"
 	"github.com/paulmach/orb"
 )
 
@@ -301,6 +302,7 @@ func TestUnknownRungAndNeedAreRefused(t *testing.T) {
 // to zero to the paisa, districts equal their circles plus district-only money, and no
 // number is NaN or infinite.
 func TestRandomLedgers(t *testing.T) {
+	thorough.OneByOne(t)
 	r := rand.New(rand.NewPCG(7, 7))
 	for round := range 400 {
 		l := randomLedger(r)

@@ -12,6 +12,7 @@ import (
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // versionsOf gives views of datasets that were published one after another.
@@ -81,6 +82,7 @@ func everyChange(i int, a *spending.Award) bool {
 // TestChangesAddUp: every area and bucket has the money of its version, worked out by the allocation's own
 // cube, and what moved adds up between them, for every level, period, rung, date and verdict.
 func TestChangesAddUp(t *testing.T) {
+	thorough.OneByOne(t)
 	before := storetest.Dataset(1, 400)
 	views := versionsOf(t, before, changed("second", 1, 420, everyChange))
 	for _, level := range views[0].Levels().Keys() {
@@ -157,6 +159,7 @@ func addsUp(t *testing.T, from, to *analysis.View, q ledger.Query) {
 
 // TestChangesOfOne tells every change of a record apart, and what its source said from how it is judged.
 func TestChangesOfOne(t *testing.T) {
+	thorough.OneByOne(t)
 	for _, test := range []struct {
 		name   string
 		change func(*spending.Award)

@@ -10,6 +10,7 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // fourAreas gives circles a and b in district D-01, c and d in districts of their own.
@@ -329,6 +330,7 @@ func TestCoarserMoneyOfThreeLevels(t *testing.T) {
 // TestSidesCoinByCoin works the gaps of random ledgers out coin by coin: what each adds to
 // the least and to the largest gap of a circle does not depend on the others.
 func TestSidesCoinByCoin(t *testing.T) {
+	thorough.OneByOne(t)
 	r := rand.New(rand.NewPCG(3, 4))
 	circles := []string{"D-01-a", "D-01-b", "D-02-c", "D-03-d"}
 	type coin struct {

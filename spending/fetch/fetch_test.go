@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/floodspend/floodspend/testdata/realdata"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // mirror is a web server for tests: it holds files, counts requests and can misbehave.
@@ -498,6 +499,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func TestRealFilesFetchFromAFolder(t *testing.T) {
+	thorough.OneByOne(t)
 	from := realdata.Dir(t)
 	report, err := Fetch(t.Context(), Options{Dir: t.TempDir(), Mirror: from})
 	if err != nil || report.Downloaded != report.Files || report.Files != 305 {

@@ -17,6 +17,7 @@ import (
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 func readJSON(t *testing.T, path string, into any) {
@@ -93,6 +94,7 @@ func names(t *testing.T, dir string) []string {
 }
 
 func TestOpenRefuses(t *testing.T) {
+	thorough.OneByOne(t)
 	for _, test := range []struct {
 		name string
 		make func(t *testing.T, path string)
@@ -186,6 +188,7 @@ func write(t *testing.T, path string, b []byte) {
 
 // What came to lie at the store's path after it was opened is not overwritten.
 func TestPublishRefuses(t *testing.T) {
+	thorough.OneByOne(t)
 	for _, test := range []struct {
 		name   string
 		change func(t *testing.T, path string)
@@ -230,6 +233,7 @@ func TestPublishRefuses(t *testing.T) {
 }
 
 func TestPublishOverOlderSchema(t *testing.T) {
+	thorough.OneByOne(t)
 	path := filepath.Join(t.TempDir(), "x.gpkg")
 	publishFile(t, path, 1, 3)
 	alter(t, path, "UPDATE dataset SET schema_version = 0")
@@ -352,6 +356,7 @@ func TestPublishFollowsLinkAndKeepsPermissions(t *testing.T) {
 
 // Two imports of the same data give the same file, byte by byte.
 func TestPublishIsDeterministic(t *testing.T) {
+	thorough.OneByOne(t)
 	dir := t.TempDir()
 	var files [2][]byte
 	for i := range files {

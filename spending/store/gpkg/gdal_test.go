@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // gdal runs a program of GDAL and gives its output.
@@ -35,6 +36,7 @@ func publishFile(t testing.TB, path string, seed uint64, awards int) {
 }
 
 func TestOgrinfoReadsEverything(t *testing.T) {
+	thorough.OneByOne(t)
 	path := filepath.Join(t.TempDir(), "assam.gpkg")
 	publishFile(t, path, 1, 50)
 	for _, args := range [][]string{{"-so", "-al", path}, {"-al", path}} {
@@ -64,6 +66,7 @@ func TestOgrinfoReadsEverything(t *testing.T) {
 }
 
 func TestGDALReadsGeometryAndMoney(t *testing.T) {
+	thorough.OneByOne(t)
 	path := filepath.Join(t.TempDir(), "assam.gpkg")
 	publishFile(t, path, 1, 50)
 	out := gdal(t, "ogrinfo", "-q", "-dialect", "SQLite", "-sql",
@@ -109,6 +112,7 @@ func TestGDALReadsGeometryAndMoney(t *testing.T) {
 // A program with GDAL's geometry functions must be able to edit an area: the triggers keep
 // the spatial index.
 func TestGDALEditsAreas(t *testing.T) {
+	thorough.OneByOne(t)
 	path := filepath.Join(t.TempDir(), "assam.gpkg")
 	publishFile(t, path, 1, 5)
 	// Its own file system view: GDAL closes the file before the next command reads it.

@@ -13,6 +13,7 @@ import (
 // Whatever the levels are called, each has a table of its own under a title of its own, and
 // awards can be joined with the areas of every level in SQL.
 func TestTablesOfEveryHierarchy(t *testing.T) {
+	thorough.OneByOne(t)
 	for _, shape := range thorough.Draw(t, storetest.Shapes(), 6) {
 		t.Run(shape.String(), func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "x.gpkg")

@@ -10,6 +10,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 	"github.com/paulmach/orb"
 )
 
@@ -43,6 +44,7 @@ func (s *snapshot) plan(t *testing.T, query string, args []any) string {
 
 // A search for a text that few records have reads these few, whatever else is asked and however it is sorted.
 func TestTextsAreFoundByIndex(t *testing.T) {
+	thorough.OneByOne(t)
 	s := published(t, 2000)
 	for _, q := range []store.AwardQuery{{}, {Sort: "-awarded", Limit: 10},
 		{Equal: map[string]string{"rung": "awarded"}, Kinds: []spending.Kind{spending.Relief, ""}, Limit: 10}} {
@@ -74,6 +76,7 @@ func TestTextsAreFoundByIndex(t *testing.T) {
 
 // Records of a box are found in the spatial index that QGIS uses too.
 func TestBoxesAreFoundByIndex(t *testing.T) {
+	thorough.OneByOne(t)
 	s := published(t, 1)
 	table, err := store.TableOf(s.file.description.Levels, "damage")
 	if err != nil {

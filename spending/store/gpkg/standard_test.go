@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // rows gives a query's rows, each as its values joined by "|".
@@ -53,6 +54,7 @@ func rows(t *testing.T, path, query string) []string {
 }
 
 func TestGeoPackageStandard(t *testing.T) {
+	thorough.OneByOne(t)
 	path := filepath.Join(t.TempDir(), "x.gpkg")
 	publishFile(t, path, 1, 40)
 	for _, test := range []struct {
@@ -149,6 +151,7 @@ func TestGeoPackageStandard(t *testing.T) {
 }
 
 func TestAwardColumnsAreTheFields(t *testing.T) {
+	thorough.OneByOne(t)
 	path := filepath.Join(t.TempDir(), "x.gpkg")
 	publishFile(t, path, 1, 40)
 	var want []string

@@ -13,10 +13,12 @@ import (
 	"testing"
 
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // A program that opens the file draws its tables by default styles, and goes from an area to its awards.
 func TestFileGreetsItsReaders(t *testing.T) {
+	thorough.OneByOne(t)
 	path := filepath.Join(t.TempDir(), "x.gpkg")
 	publishFile(t, path, 1, 60)
 	if got := rows(t, path, "SELECT f_table_name, useAsDefault FROM layer_styles ORDER BY 1"); !slices.Equal(got,
@@ -71,6 +73,7 @@ func TestFileGreetsItsReaders(t *testing.T) {
 const validator = "/usr/lib/python3/dist-packages/osgeo_utils/samples/validate_gpkg.py"
 
 func TestGDALsValidatorFindsNothing(t *testing.T) {
+	thorough.OneByOne(t)
 	if _, err := os.Stat(validator); err != nil {
 		t.Skip("SKIPPED: there is no validate_gpkg.py here (Debian package python3-gdal)")
 	}

@@ -10,12 +10,14 @@ import (
 	"github.com/floodspend/floodspend/spending/store/postgis"
 	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 	"github.com/jackc/pgx/v5"
 	"github.com/twpayne/go-geom"
 )
 
 // What the import finds of lines in areas is what the database finds by itself, to the metre.
 func TestLengthsEqualThoseOfPostGIS(t *testing.T) {
+	thorough.OneByOne(t)
 	d := storetest.Dataset(3, 0)
 	d.Assets = nil
 	rng := rand.New(rand.NewPCG(5, 6))

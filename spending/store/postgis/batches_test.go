@@ -6,11 +6,13 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // TestBatches publishes more awards than are loaded at once, and stops in the middle of
 // them.
 func TestBatches(t *testing.T) {
+	thorough.OneByOne(t)
 	const many = 4500
 	dsn := migrated(t)
 	store := open(t, dsn)

@@ -11,6 +11,7 @@ import (
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/postgis"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // TestConnectionLimit: a server that takes fewer connections than the pool would open makes
@@ -47,6 +48,7 @@ func TestConnectionLimit(t *testing.T) {
 // TestTimeouts: what runs into the database's statement_timeout took too long, except an
 // import, which takes as long as its files do.
 func TestTimeouts(t *testing.T) {
+	thorough.OneByOne(t)
 	dsn := migrated(t)
 	opened := open(t, dsn+"&statement_timeout=300")
 	defer opened.Close()

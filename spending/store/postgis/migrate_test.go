@@ -9,6 +9,7 @@ import (
 	"github.com/floodspend/floodspend/spending/store/postgis"
 	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -18,6 +19,7 @@ import (
 // migrated. What it holds is not guessed at: it is refused until it is imported again, and dropped
 // after that like any version that is replaced.
 func TestOlderDataset(t *testing.T) {
+	thorough.OneByOne(t)
 	dsn := pgtest.Database(t)
 	conn := connect(t, dsn)
 	exec(t, conn, "CREATE EXTENSION IF NOT EXISTS postgis; CREATE SCHEMA floodspend")

@@ -8,6 +8,7 @@ import (
 	"github.com/floodspend/floodspend/spending/store"
 	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
 )
@@ -53,6 +54,7 @@ func (s *snapshot) plan(t *testing.T, query string, args []any) string {
 
 // A search for a text that few records have reads these few; records of a box are found in the GiST index.
 func TestFoundByIndex(t *testing.T) {
+	thorough.OneByOne(t)
 	s := published(t, 2000)
 	q := store.AwardQuery{Text: "ZWOLLE", Limit: 10}
 	selected, err := s.selection(t.Context(), &q, nil)

@@ -15,6 +15,7 @@ import (
 	"github.com/floodspend/floodspend/spending/store/postgis"
 	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -65,6 +66,7 @@ func connected(t *testing.T, s *pgtest.Server, database string) int {
 }
 
 func TestOpenRefuses(t *testing.T) {
+	thorough.OneByOne(t)
 	dsn := pgtest.Database(t)
 	refused := func(dsn, says string) {
 		t.Helper()
@@ -172,6 +174,7 @@ func asAdmin(t *testing.T, dsn string) string {
 }
 
 func TestRoles(t *testing.T) {
+	thorough.OneByOne(t)
 	importer, reader := roles(t)
 	readerName := mustParse(t, reader).User.Username()
 	if _, err := postgis.Migrate(t.Context(), importer, ""); err != nil {
@@ -265,6 +268,7 @@ func firstColumn(t *testing.T, conn *pgx.Conn, table string) string {
 // TestOldVersionsAreDropped: a replaced version that is not to be kept stays for an hour, and its
 // tables go with the first import after that.
 func TestOldVersionsAreDropped(t *testing.T) {
+	thorough.OneByOne(t)
 	dsn := migrated(t)
 	opened := open(t, dsn)
 	defer opened.Close()
@@ -331,6 +335,7 @@ func TestReadersAreNotBlocked(t *testing.T) {
 // TestRestoredDatabase: where the schema was dropped and filled again, a store that stayed open
 // reads what is there now, also where version, number or both are what they were.
 func TestRestoredDatabase(t *testing.T) {
+	thorough.OneByOne(t)
 	dsn := migrated(t)
 	opened := open(t, dsn)
 	defer opened.Close()

@@ -14,6 +14,7 @@ import (
 	"github.com/floodspend/floodspend/spending/store/postgis"
 	"github.com/floodspend/floodspend/spending/store/postgis/pgtest"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // hosts joins servers' addresses into one DSN.
@@ -79,6 +80,7 @@ func eventually(t *testing.T, what string, holds func() error) {
 
 // TestReplica loses and finds again each server of a primary and its standby.
 func TestReplica(t *testing.T) {
+	thorough.OneByOne(t)
 	primary := pgtest.Start(t, "fsync=on")
 	dsn := primary.Database(t)
 	database := strings.TrimPrefix(mustParse(t, dsn).Path, "/")

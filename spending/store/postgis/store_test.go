@@ -1,6 +1,7 @@
 package postgis_test
 
 import (
+	"context"
 	"sync"
 	"testing"
 
@@ -28,11 +29,10 @@ func TestContract(t *testing.T) {
 // migrated gives the DSN of a new database with the schema.
 func migrated(t testing.TB) string {
 	t.Helper()
-	dsn := pgtest.Database(t)
-	if _, err := postgis.Migrate(t.Context(), dsn, ""); err != nil {
-		t.Fatal(err)
-	}
-	return dsn
+	return pgtest.Prepared(t, "migrated", func(dsn string) error {
+		_, err := postgis.Migrate(context.Background(), dsn, "")
+		return err
+	})
 }
 
 func open(t testing.TB, dsn string) *postgis.Store {

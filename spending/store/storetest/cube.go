@@ -80,6 +80,7 @@ func cubeOfOne(t *testing.T, s suite) {
 	})
 	byMonth := row(spending.AtWhole, "", 100, 7, 1)
 	byMonth.Month = march
+	opened := s.open(t)
 	inMarch, inFebruary := spending.Period{From: march, To: march}, spending.Period{From: march - 1, To: march - 1}
 	for _, test := range []struct {
 		name  string
@@ -134,7 +135,8 @@ func cubeOfOne(t *testing.T, s suite) {
 			[]ledger.CubeRow{row(spending.AtWhole, "", 100, 7, 1)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, snap := s.published(t, s.shape.Of("one", test.award))
+			publish(t, opened, s.shape.Of("one", test.award))
+			snap := snapshot(t, opened)
 			equalRows(t, "cube rows", mustCube(t, snap, test.query), test.want)
 		})
 	}
@@ -158,6 +160,7 @@ func cubeOfOneInFour(t *testing.T, s suite) {
 	shares := awardInFour("share", []string{"0'1", "0'2", "1'1"}, nil)
 	conflict := awardInFour(spending.Conflict, nil, []string{"0", "0'0'0'1", "0'0'1", "0'2", "1'0'0'1"})
 	year := spending.Period{From: spending.NewMonth(2024, time.July), To: spending.NewMonth(2025, time.June)}
+	opened := s.open(t)
 	for _, test := range []struct {
 		name  string
 		award spending.Award
@@ -180,7 +183,8 @@ func cubeOfOneInFour(t *testing.T, s suite) {
 		{"conflict, by zone", conflict, "zone", "=100 first, 0=100 maybe, 1=100 maybe, 2=100 maybe"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, snap := s.published(t, s.shape.Of("one", test.award))
+			publish(t, opened, s.shape.Of("one", test.award))
+			snap := snapshot(t, opened)
 			var said []string
 			for _, row := range mustCube(t, snap, ledger.CubeQuery{Level: test.level, Window: year}) {
 				text := fmt.Sprintf("%s=%d", row.Area, row.Amount)

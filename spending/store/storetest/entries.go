@@ -14,6 +14,7 @@ import (
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/ledger"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/testdata/thorough"
 	"github.com/paulmach/orb"
 	"github.com/twpayne/go-geom"
 )
@@ -96,6 +97,7 @@ func readEntries(t *testing.T, snap store.Snapshot) (d spending.Dataset) {
 }
 
 func registersComeBack(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	d := s.shape.Dataset(3, 5)
 	_, snap := s.published(t, d)
 	got := readEntries(t, snap)
@@ -111,6 +113,7 @@ func registersComeBack(t *testing.T, s suite) {
 
 // entriesByEveryField asks for the records that have each value of each field there is, and sorts by it.
 func entriesByEveryField(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	d := s.shape.Dataset(3, 5)
 	_, snap := s.published(t, d)
 	for _, r := range spending.Registers(s.shape.Levels) {
@@ -210,6 +213,7 @@ func ids(t *testing.T, snap store.Snapshot, register string, q store.EntryQuery)
 
 // entriesByPlace asks for areas and boxes.
 func entriesByPlace(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	d := s.shape.Dataset(3, 5)
 	_, snap := s.published(t, d)
 	part := d.Assets[4].Areas[0]
@@ -244,6 +248,7 @@ func entriesByPlace(t *testing.T, s suite) {
 
 // entriesPlacedFirst asks for those with a geometry first, by pages that end where these end.
 func entriesPlacedFirst(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	d := s.shape.Dataset(3, 5)
 	_, snap := s.published(t, d)
 	for _, r := range spending.Registers(s.shape.Levels) {
@@ -289,6 +294,7 @@ func entriesPlacedFirst(t *testing.T, s suite) {
 
 // entriesByTime asks for months, and pages through what it finds.
 func entriesByTime(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	d := s.shape.Dataset(3, 5)
 	_, snap := s.published(t, d)
 	months := spending.Period{From: firstMonth + 1, To: firstMonth + 2}
@@ -316,6 +322,7 @@ func entriesByTime(t *testing.T, s suite) {
 }
 
 func entriesRefuse(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	st, snap := s.published(t, s.shape.Dataset(3, 5))
 	for _, q := range []struct {
 		register string

@@ -14,7 +14,7 @@ import (
 )
 
 // Filters drawn, and in the full run.
-const drawnFilters, allFilters = 200, 10_000
+const drawnFilters, allFilters = 80, 10_000
 
 // awardsByDrawnFilters holds filters against what they say of each award.
 func awardsByDrawnFilters(t *testing.T, s suite) {

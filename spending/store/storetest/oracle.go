@@ -182,15 +182,20 @@ func at(p spending.Part, levels geo.Hierarchy, level geo.Level) string {
 
 // naiveAwards selects and orders awards the plain way; limit, offset and cursor are left out.
 func naiveAwards(d spending.Description, awards []spending.Award, q store.AwardQuery) []spending.Award {
-	var selected []spending.Award
+	type keyed struct {
+		spending.Award
+		key
+	}
+	var selected []keyed
+	fields := spending.AwardFields(d.Levels)
+	field, descending := q.SortField()
 	for _, a := range awards {
-		if selects(&d, &a, &q) {
-			selected = append(selected, a)
+		if selects(&d, fields, &a, &q) {
+			selected = append(selected, keyed{a, sortKey(fields, &a, field)})
 		}
 	}
-	field, descending := q.SortField()
-	slices.SortFunc(selected, func(a, b spending.Award) int {
-		x, y := sortKey(&a, field), sortKey(&b, field)
+	slices.SortFunc(selected, func(a, b keyed) int {
+		x, y := a.key, b.key
 		if x.null != y.null {
 			if x.null {
 				return 1
@@ -210,7 +215,11 @@ func naiveAwards(d spending.Description, awards []spending.Award, q store.AwardQ
 		}
 		return cmp.Or(order, strings.Compare(a.ID, b.ID))
 	})
-	return selected
+	var found []spending.Award
+	for i := range selected {
+		found = append(found, selected[i].Award)
+	}
+	return found
 }
 
 type key struct {
@@ -220,7 +229,7 @@ type key struct {
 	text     string
 }
 
-func sortKey(a *spending.Award, field string) key {
+func sortKey(fields []spending.AwardField, a *spending.Award, field string) key {
 	switch field {
 	case "awarded":
 		return key{null: !a.Awarded.Valid, number: int64(a.Awarded.Money)}
@@ -237,7 +246,7 @@ func sortKey(a *spending.Award, field string) key {
 	case "confidence":
 		return key{null: a.Confidence < 0, fraction: a.Confidence}
 	}
-	for _, f := range spending.KeptFields(nil) {
+	for _, f := range fields {
 		if f.Name == field && f.Type == spending.IntegerField {
 			n, err := strconv.ParseInt(f.Value(a), 10, 64)
 			return key{null: err != nil, number: n}
@@ -249,8 +258,8 @@ func sortKey(a *spending.Award, field string) key {
 	return key{}
 }
 
-func selects(d *spending.Description, a *spending.Award, q *store.AwardQuery) bool {
-	for _, f := range spending.AwardFields(d.Levels) {
+func selects(d *spending.Description, fields []spending.AwardField, a *spending.Award, q *store.AwardQuery) bool {
+	for _, f := range fields {
 		if want, asked := q.Equal[f.Name]; asked && f.Value(a) != want {
 			return false
 		}
@@ -259,7 +268,7 @@ func selects(d *spending.Description, a *spending.Award, q *store.AwardQuery) bo
 		return false
 	}
 	if q.Filter != nil &&
-		q.Filter.Holds(filter.RowOf(spending.AwardFields(d.Levels), a, placedIn(a))) != filter.Yes {
+		q.Filter.Holds(filter.RowOf(fields, a, placedIn(a))) != filter.Yes {
 		return false
 	}
 	return selectsPlace(a, q) && selectsTime(a, q, d.Calendar) && selectsText(a, q)
@@ -291,6 +300,9 @@ func selectsTime(a *spending.Award, q *store.AwardQuery, calendar spending.Calen
 }
 
 func selectsText(a *spending.Award, q *store.AwardQuery) bool {
+	if q.Text == "" {
+		return true
+	}
 	text := names.Fold(q.Text)
 	return strings.Contains(names.Fold(a.Title), text) || strings.Contains(names.Fold(a.Description), text) ||
 		strings.Contains(names.Fold(a.Reference), text)

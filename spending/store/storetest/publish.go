@@ -18,6 +18,7 @@ import (
 )
 
 func emptyStore(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	if _, err := s.open(t).Snapshot(t.Context()); !errors.Is(err, store.ErrNoDataset) {
 		t.Fatalf("snapshot of an empty store: %v, want ErrNoDataset", err)
 	}
@@ -93,6 +94,7 @@ func unstorableIssue(t *testing.T, s suite) {
 
 // refusesLevels spoils what has to do with the hierarchy.
 func refusesLevels(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	opened := s.open(t)
 	publish(t, opened, s.shape.Dataset(1, 10))
 	before := mustRead(t, snapshot(t, opened))

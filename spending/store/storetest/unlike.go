@@ -9,10 +9,12 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // unlike finds the records that one version has and another has not, or not the same.
 func unlike(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	opened := s.open(t)
 	const records = 1100 // more than are read at once
 	first := Collect(s.shape.Dataset(1, records))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // versionIDs lists the versions a store keeps.
@@ -25,6 +26,7 @@ func versionIDs(t *testing.T, opened store.Store) []string {
 
 // versions asks for the versions before: each is as it was, also in another handle on the store.
 func versions(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	opened := s.open(t)
 	if ids := versionIDs(t, opened); len(ids) != 0 {
 		t.Errorf("an empty store keeps %q", ids)
@@ -64,6 +66,7 @@ func versions(t *testing.T, s suite) {
 // onBase publishes what leaves the areas and records of the version before as they are: what
 // is read is the same as of a dataset that is written whole, and the version before too.
 func onBase(t *testing.T, s suite) {
+	thorough.OneByOne(t)
 	opened := s.open(t)
 	first := s.shape.Dataset(1, 60)
 	publish(t, opened, s.shape.Dataset(1, 60))

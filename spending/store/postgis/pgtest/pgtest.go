@@ -66,6 +66,42 @@ func Database(t testing.TB) string {
 	return s.Database(t)
 }
 
+// prepared are the databases that Prepared copies, by name.
+var prepared struct {
+	sync.Mutex
+	made map[string]error
+}
+
+// Prepared makes a fresh database that is as prepare leaves one, and gives its DSN. What prepare does is done once for
+// all databases of the name. The server is the one that the tests of this binary share.
+func Prepared(t testing.TB, name string, prepare func(dsn string) error) string {
+	t.Helper()
+	s, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.showLog(t) })
+	prepared.Lock()
+	defer prepared.Unlock() // a database is copied while nobody is in it
+	err, made := prepared.made[name]
+	if !made {
+		if err = s.exec("postgres", "CREATE DATABASE "+name+copied(template)); err == nil {
+			err = prepare(s.DSN(name))
+		}
+		if prepared.made == nil {
+			prepared.made = map[string]error{}
+		}
+		prepared.made[name] = err
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.copyOf(t, name)
+}
+
+// copied says what a new database is a copy of.
+func copied(template string) string { return " TEMPLATE " + template + " STRATEGY FILE_COPY" }
+
 // Start starts a private server that ends with the test. Settings are those of
 // postgresql.conf, as "fsync=on": servers do without fsync unless told otherwise.
 func Start(t testing.TB, settings ...string) *Server {
@@ -233,8 +269,13 @@ var databases atomic.Int64
 // test.
 func (s *Server) Database(t testing.TB) string {
 	t.Helper()
+	return s.copyOf(t, template)
+}
+
+func (s *Server) copyOf(t testing.TB, template string) string {
+	t.Helper()
 	name := fmt.Sprintf("test_%d", databases.Add(1))
-	if err := s.exec("postgres", "CREATE DATABASE "+name+" TEMPLATE "+template+" STRATEGY FILE_COPY"); err != nil {
+	if err := s.exec("postgres", "CREATE DATABASE "+name+copied(template)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
