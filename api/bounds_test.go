@@ -58,6 +58,7 @@ func TestWorkIsBounded(t *testing.T) {
 
 // TestManyRangesAreNotGiven: ranges cannot make an answer larger than it is.
 func TestManyRangesAreNotGiven(t *testing.T) {
+	thorough.OneByOne(t)
 	s := ownSample(t)
 	for _, address := range []string{"/analysis/allocation", "/static/app.js"} {
 		whole := s.ok(address)

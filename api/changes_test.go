@@ -10,11 +10,13 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/storetest"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // TestKeptVersions: an answer can be asked of a version that was replaced, and has the same bytes as when
 // it was current, but for the links, which name it. Which versions are kept is told by /dataset and errors.
 func TestKeptVersions(t *testing.T) {
+	thorough.OneByOne(t)
 	store := emptyStore(t)
 	s := serverOf(t, store)
 	publish(t, store, storetest.Dataset(1, 40))

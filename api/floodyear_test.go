@@ -9,6 +9,7 @@ import (
 
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/store/gpkg"
+	"github.com/floodspend/floodspend/testdata/thorough"
 )
 
 // floodDataset is METHOD's worked example 13: amount, years of floods, year of the contract; an odd paisa is shared
@@ -65,6 +66,7 @@ func floodStores(t *testing.T) (file, database service) {
 }
 
 func TestMoneyStandsInTheYearsOfItsFloods(t *testing.T) {
+	thorough.OneByOne(t)
 	s, other := floodStores(t)
 	type buckets struct {
 		Source, Excluded json.Number

@@ -110,6 +110,7 @@ func TestCSVPagesAndWholes(t *testing.T) {
 
 // TestStaleCursors: a cursor of another query, version or maker is a 400, not page 1.
 func TestStaleCursors(t *testing.T) {
+	thorough.OneByOne(t)
 	store, err := gpkg.Open(t.TempDir() + "/a.gpkg")
 	if err != nil {
 		t.Fatal(err)

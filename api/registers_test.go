@@ -26,6 +26,7 @@ func registered(t *testing.T) service {
 
 func holding(t *testing.T, d *spending.Dataset) service {
 	t.Helper()
+	thorough.OneByOne(t)
 	opened, err := gpkg.Open(filepath.Join(t.TempDir(), "registers.gpkg"))
 	if err != nil {
 		t.Fatal(err)

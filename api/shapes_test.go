@@ -19,6 +19,7 @@ import (
 // shaped serves a dataset of made-up figures of a shape.
 func shaped(tb testing.TB, shape storetest.Shape) service {
 	tb.Helper()
+	thorough.OneByOne(tb)
 	opened, err := gpkg.Open(filepath.Join(tb.TempDir(), "shaped.gpkg"))
 	if err != nil {
 		tb.Fatal(err)
@@ -196,6 +197,7 @@ func (s service) linksBetweenLevels(t *testing.T, levels []dataLevel) {
 
 // TestOnlyWhatHoldsSomethingIsListed: a collection without items is not listed and can be asked for.
 func TestOnlyWhatHoldsSomethingIsListed(t *testing.T) {
+	thorough.OneByOne(t)
 	opened := emptyStore(t)
 	empty := storetest.Dataset(1, 0)
 	publish(t, opened, empty)
@@ -217,6 +219,7 @@ func TestOnlyWhatHoldsSomethingIsListed(t *testing.T) {
 
 // TestAnotherShape: what is asked after an import is of the new dataset's levels.
 func TestAnotherShape(t *testing.T) {
+	thorough.OneByOne(t)
 	opened := emptyStore(t)
 	shapes := storetest.Shapes()
 	s := serverOf(t, opened)

@@ -130,6 +130,7 @@ func crowded(t *testing.T, awards int) service {
 
 // A crowded tile has a point for each of its cells, and counts every record once.
 func TestCrowdedTilesCountEveryRecord(t *testing.T) {
+	thorough.OneByOne(t)
 	s := crowded(t, 3*mostTiled/2)
 	want := 0
 	for _, item := range s.ok("/collections/awards/download?f=geojson&properties=id").features().Features {

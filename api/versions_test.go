@@ -145,7 +145,7 @@ func TestImportWhileServing(t *testing.T) {
 			}
 		})
 	}
-	for round := range 6 {
+	for round := range 4 {
 		publish(t, store, datasets[round%2]())
 		id := datasets[round%2]().Version.ID
 		if got := s.ok("/dataset").header.Get(DatasetHeader); got != id {
