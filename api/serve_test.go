@@ -131,8 +131,9 @@ func TestShutdownLetsRequestsEnd(t *testing.T) {
 func TestAnswersAtOnce(t *testing.T) {
 	s := ownSample(t)
 	var addresses []string
-	for _, path := range []string{"allocation", "allocation?level=circle&f=csv", "equity", "trend", "spatial?level=circle",
-		"plan?budget=1000000", "compare?areas=18-316,18-301", "sensitivity", "reconciliation", "assets", "chain"} {
+	for _, path := range []string{"allocation", "allocation?level=circle&f=csv", "equity", "trend",
+		"spatial?level=circle", "plan?budget=1000000", "compare?areas=18-316,18-301", "sensitivity",
+		"reconciliation", "assets", "chain"} {
 		addresses = append(addresses, "/analysis/"+path)
 	}
 	for _, path := range []string{"awards/items?limit=50&sortby=-awarded", "awards/items?q=embankment&flood=yes",

@@ -36,7 +36,8 @@ func Dir() string { return dir }
 var Built = sync.OnceValues(func() (path string, err error) {
 	err = alone(func(kept string) error {
 		path = filepath.Join(kept, "floodspend")
-		made, err := exec.Command("go", "build", "-o", path,
+		// Without the commit it is the same for the same code.
+		made, err := exec.Command("go", "build", "-buildvcs=false", "-o", path,
 			"github.com/floodspend/floodspend/cmd/floodspend").CombinedOutput()
 		if err != nil {
 			return fmt.Errorf("go build: %w\n%s", err, made)
