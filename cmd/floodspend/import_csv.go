@@ -41,11 +41,12 @@ type importCSV struct {
 type dialect struct {
 	DecimalComma bool   `help:"Numbers are written 1234,50."`
 	Delimiter    string `help:"Character between fields, or tab. Default: what parts the header."`
+	Sheet        string `help:"Sheet of an XLSX workbook. Default: the only one that is shown."`
 }
 
 // written says it as a description does.
 func (d dialect) written() dataset.Dialect {
-	return dataset.Dialect{DecimalComma: d.DecimalComma, Delimiter: d.Delimiter}
+	return dataset.Dialect{DecimalComma: d.DecimalComma, Delimiter: d.Delimiter, Sheet: d.Sheet}
 }
 
 // Run adds the tables' awards to the dataset.

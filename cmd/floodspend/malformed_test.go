@@ -100,7 +100,7 @@ func TestMalformedInputs(t *testing.T) {
 		{"wrong columns", badBidsPath, "a,b,c\n1,2,3\n",
 			[]string{badBidsPath, "required columns are missing", "Tender ID"}},
 		{"empty bids", badBidsPath, "", []string{badBidsPath, "empty"}},
-		{"UTF-16 bids", badBidsPath, "\xff\xfeT\x00", []string{badBidsPath, "UTF-16"}},
+		{"UTF-16 bids", badBidsPath, "\xff\xfeT\x00", []string{badBidsPath, "columns found are: T"}},
 		{"non-UTF-8", badBidsPath, bidsHeader +
 			strings.Replace(bidRow("T2", "5", "16-Jun-2022"), "Repair", "Repair \xe9",
 				1), []string{badBidsPath + ",2,Work Description", "not UTF-8", "replaced by U+FFFD"}},

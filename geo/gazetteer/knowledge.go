@@ -147,7 +147,7 @@ func (k *Knowledge) Codes() (map[string]bool, error) {
 
 // eachRow reads a table of four columns, whose lines may be comments.
 func eachRow(text string, use func(row []string, line int) error) error {
-	in, err := table.NewReader(strings.NewReader(text), ',')
+	in, err := table.NewReader(strings.NewReader(text), table.Form{Delimiter: ','})
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ const MaxCrosswalk = 5_000_000
 // a row: its columns are called code and area, or as the publishers of such tables call them,
 // or the first by the name of the scheme. Rows that are none are skipped, and told.
 func ReadCrosswalk(r io.Reader, file, scheme string) (map[string][]string, []*RowError, error) {
-	rows, err := NewReader(r, 0)
+	rows, err := NewReader(r, Form{})
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", file, err)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 func ExampleReader() {
-	r, err := table.NewReader(strings.NewReader("Area Code;Value\nd1;12\n"), ';')
+	r, err := table.NewReader(strings.NewReader("Area Code;Value\nd1;12\n"), table.Form{Delimiter: ';'})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -16,7 +16,7 @@ type Row struct {
 // Named reads a small table as a whole, by the names of its columns; others are ignored. A row that cannot be read, or
 // has not as many fields as the header, is an error with its line.
 func Named(in io.Reader, columns ...string) ([]Row, error) {
-	r, err := NewReader(in, 0)
+	r, err := NewReader(in, Form{})
 	if err != nil {
 		return nil, err
 	}

@@ -1,5 +1,5 @@
-// Package table reads CSV tables of any source: records of bounded size with the lines they
-// stand on, and columns by their names.
+// Package table reads tables of any source, CSV or a sheet of an XLSX workbook: records of bounded size with the lines
+// they stand on, and columns by their names.
 package table
 
 import (
@@ -10,7 +10,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
 // Bounds of a table. What is over them is a broken file.
@@ -20,13 +24,23 @@ const (
 	maxMarks   = 1 << 20 // delimiters in a record, in texts as well
 )
 
-// Reader reads CSV records of bounded size and knows the line each begins on.
+// Reader reads records of bounded size and knows the line each begins on: of a workbook, the row.
 type Reader struct {
-	csv  *csv.Reader
-	lim  *limiter
-	last int // see End
+	csv   *csv.Reader
+	sheet *sheet // in its place
+	lim   *limiter
+	last  int // see End
 	// lines before the header: the one that states the delimiter
 	before int
+	top    int    // see Top
+	above  string // see Above
+}
+
+// Form is how a table is written.
+type Form struct {
+	Delimiter    rune   // between fields of CSV; 0: the one that parts the header into the most
+	DecimalComma bool   // that numbers have, which those of a workbook are then given with
+	Sheet        string // of a workbook; "": the only one that is shown
 }
 
 // RowError says that one record, on lines Line to End, is no CSV; reading can go on
@@ -38,26 +52,36 @@ type RowError struct {
 
 func (e *RowError) Error() string { return e.Problem }
 
-// NewReader begins to read a table in UTF-8, with or without a byte order mark. delimiter
-// stands between fields; 0 is the one that parts the header into the most fields.
-func NewReader(r io.Reader, delimiter rune) (*Reader, error) {
-	lim := &limiter{r: r, left: MaxRecord, marks: maxMarks}
-	b := bufio.NewReaderSize(lim, 64<<10)
-	start, err := b.Peek(4)
+// NewReader begins to read a table: CSV in UTF-8, with or without a byte order mark, or in UTF-16, or a sheet of an
+// XLSX workbook.
+func NewReader(r io.Reader, form Form) (*Reader, error) {
+	raw := bufio.NewReader(r)
+	start, err := raw.Peek(4)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	switch {
-	case bytes.HasPrefix(start, []byte("\xef\xbb\xbf")):
+	case isArchive(start):
+		b, err := openBook(raw, r)
+		if err != nil {
+			return nil, err
+		}
+		s, err := openSheet(b, form)
+		return &Reader{sheet: s}, err
+	case bytes.HasPrefix(start, []byte("\xd0\xcf\x11\xe0")):
+		return nil, errors.New("the file is an old workbook (XLS), or one with a password; save its table as XLSX " +
+			"without, or as CSV in UTF-8")
+	case form.Sheet != "":
+		return nil, fmt.Errorf("the file is no XLSX workbook, so that it has no sheet %q", form.Sheet)
+	}
+	lim := &limiter{r: decoded(raw, start), left: MaxRecord, marks: maxMarks}
+	b := bufio.NewReaderSize(lim, 64<<10)
+	if start, _ := b.Peek(3); bytes.Equal(start, []byte("\xef\xbb\xbf")) {
 		if _, err := b.Discard(3); err != nil {
 			return nil, err
 		}
-	case bytes.HasPrefix(start, []byte("\xff\xfe")), bytes.HasPrefix(start, []byte("\xfe\xff")):
-		return nil, errors.New("the file is UTF-16; save it as UTF-8")
-	case bytes.HasPrefix(start, []byte("PK\x03\x04")), bytes.HasPrefix(start, []byte("\xd0\xcf\x11\xe0")):
-		return nil, errors.New("the file is a workbook (XLSX, ODS, XLS) or another archive; save its table as CSV in " +
-			"UTF-8")
 	}
+	delimiter := form.Delimiter
 	before := 0
 	if told, length := stated(b); told != 0 {
 		if _, err := b.Discard(length); err != nil {
@@ -75,6 +99,23 @@ func NewReader(r io.Reader, delimiter rune) (*Reader, error) {
 	c.ReuseRecord = true
 	c.Comma = delimiter
 	return &Reader{csv: c, lim: lim, before: before}, nil
+}
+
+// decoded gives a text in UTF-16 as UTF-8, any other as it is. Spreadsheets begin the former with a mark; other programs
+// may leave it out, but not the first letter of a header's name.
+func decoded(r io.Reader, start []byte) io.Reader {
+	of := func(e unicode.Endianness) io.Reader {
+		return transform.NewReader(r, unicode.UTF16(e, unicode.UseBOM).NewDecoder())
+	}
+	switch {
+	case len(start) < 2:
+		return r
+	case bytes.HasPrefix(start, []byte("\xff\xfe")), start[0] != 0 && start[1] == 0:
+		return of(unicode.LittleEndian)
+	case bytes.HasPrefix(start, []byte("\xfe\xff")), start[0] == 0 && start[1] != 0:
+		return of(unicode.BigEndian)
+	}
+	return r
 }
 
 // stated gives the delimiter that spreadsheets write in a line of its own before the header,
@@ -129,14 +170,30 @@ func parting(b *bufio.Reader) rune {
 const delimiters = ",;\t|"
 
 // SkipComments leaves out the lines that begin with #, whatever is in them.
-func (r *Reader) SkipComments() { r.csv.Comment = '#' }
+func (r *Reader) SkipComments() {
+	if r.sheet != nil {
+		r.sheet.marked = true
+		return
+	}
+	r.csv.Comment = '#'
+}
 
-// Delimiter gives what stands between the fields.
-func (r *Reader) Delimiter() rune { return r.csv.Comma }
+// Delimiter gives what stands between the fields; 0 in a workbook.
+func (r *Reader) Delimiter() rune {
+	if r.sheet != nil {
+		return 0
+	}
+	return r.csv.Comma
+}
 
 // Next gives the next record; the call after it overwrites it. A *RowError spoils only
 // this record, any other error ends the file.
 func (r *Reader) Next() ([]string, error) {
+	if r.sheet != nil {
+		row, err := r.sheet.next()
+		r.last = r.sheet.line
+		return row, err
+	}
 	r.lim.left, r.lim.marks = MaxRecord, maxMarks
 	row, err := r.csv.Read()
 	if r.lim.err != nil {
@@ -159,8 +216,63 @@ func (r *Reader) Next() ([]string, error) {
 	return row, nil
 }
 
+// mostAbove is how many lines may stand above a header: what a table is called, and as of when.
+const mostAbove = 20
+
+// Header reads on to the header, and gives its cells as well: the first row that it is one of, or the very first where
+// none near the beginning is.
+func (r *Reader) Header(is func(Header) bool) (Header, []string, error) {
+	var first Header
+	var firstCells []string
+	for n := range mostAbove {
+		cells, err := r.Next()
+		var bad *RowError
+		switch {
+		case n > 0 && errors.As(err, &bad):
+			continue
+		case n > 0 && errors.Is(err, io.EOF):
+			return first, firstCells, nil
+		case err != nil:
+			return first, nil, err
+		}
+		h, err := NewHeader(cells, r.Delimiter())
+		if err != nil {
+			return first, nil, &RowError{r.Line(0), r.End(), err.Error()}
+		}
+		if n == 0 {
+			r.top = r.Line(0)
+			first, firstCells = h, slices.Clone(cells)
+		}
+		if is(h) {
+			if r.top = r.Line(0); n > 0 {
+				r.above = excerpt(strings.Join(firstCells, " "))
+			}
+			if r.sheet != nil {
+				r.sheet.width = len(cells)
+			}
+			return h, slices.Clone(cells), nil
+		}
+	}
+	return first, firstCells, nil
+}
+
+// Above gives the beginning of what stands above the header; "" where nothing does.
+func (r *Reader) Above() string { return r.above }
+
+// What is told of lines above the header.
+const (
+	Above   = "the lines above the header are no rows"
+	LeftOut = "left out"
+)
+
+// Top gives the line of the header.
+func (r *Reader) Top() int { return r.top }
+
 // Line gives the line on which a field of the record last read begins.
 func (r *Reader) Line(field int) int {
+	if r.sheet != nil {
+		return r.sheet.line
+	}
 	line, _ := r.csv.FieldPos(field)
 	return line + r.before
 }

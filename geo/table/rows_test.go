@@ -39,7 +39,7 @@ func TestRecordBounds(t *testing.T) {
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		rows, err := table.NewReader(c.r, 0)
+		rows, err := table.NewReader(c.r, table.Form{})
 		for range 2 {
 			if err == nil {
 				_, err = rows.Next()

@@ -19,7 +19,7 @@ type Sheet struct {
 // NewSheet begins to read a table, whose delimiter is the one that parts its header. The error
 // of an empty one is io.EOF.
 func NewSheet(r io.Reader) (*Sheet, error) {
-	rows, err := NewReader(r, 0)
+	rows, err := NewReader(r, Form{})
 	if err != nil {
 		return nil, err
 	}

@@ -216,4 +216,5 @@ type Place struct {
 type Dialect struct {
 	Delimiter    string `yaml:"delimiter,omitempty"`
 	DecimalComma bool   `yaml:"decimal_comma,omitempty"`
+	Sheet        string `yaml:"sheet,omitempty"`
 }

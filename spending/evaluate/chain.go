@@ -54,7 +54,7 @@ func (a *Agreement) add(got, required, allowed []string, weight float64) {
 
 // Chain adds the score of a table of labels.
 func (s *ChainScore) Chain(in io.Reader, links []spending.Link) error {
-	r, err := rows.NewReader(in, 0)
+	r, err := rows.NewReader(in, rows.Form{})
 	if err != nil {
 		return err
 	}

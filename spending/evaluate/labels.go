@@ -288,7 +288,7 @@ type table struct {
 }
 
 func openTable(r io.Reader, name string, places *Places, required ...string) (*table, error) {
-	in, err := rows.NewReader(r, 0)
+	in, err := rows.NewReader(r, rows.Form{})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

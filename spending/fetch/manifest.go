@@ -76,7 +76,7 @@ var manifestHeader = []string{"path", "size", "sha256"}
 // relative, slash-separated and free of "..", repeated paths, and sums that are not
 // SHA-256.
 func ReadManifest(r io.Reader) ([]File, error) {
-	in, err := table.NewReader(r, ',')
+	in, err := table.NewReader(r, table.Form{Delimiter: ','})
 	if err != nil {
 		return nil, fmt.Errorf("manifest: %w", err)
 	}

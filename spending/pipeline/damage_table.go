@@ -117,29 +117,28 @@ func (t *damageTable) file(path string) (rows int, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	delimiter, err := comma(t.entry.Delimiter)
+	written, err := form(t.entry.Dialect)
 	if err != nil {
 		return 0, err
 	}
-	r, err := table.NewReader(in, delimiter)
+	r, err := table.NewReader(in, written)
 	if err != nil {
 		return 0, err
 	}
-	cells, err := r.Next()
-	if err != nil {
-		return 0, err
-	}
-	header, err := table.NewHeader(cells, r.Delimiter())
-	if err != nil {
-		return 0, err
-	}
-	for _, needed := range []dataset.List{t.entry.ID, t.entry.Text, t.entry.Asset} {
-		if len(needed) == 0 {
-			continue
+	lacks := func(header table.Header) dataset.List {
+		for _, needed := range []dataset.List{t.entry.ID, t.entry.Text, t.entry.Asset} {
+			if at, _ := header.Column(needed...); at < 0 && len(needed) > 0 {
+				return needed
+			}
 		}
-		if at, _ := header.Column(needed...); at < 0 {
-			return 0, header.Lacks(needed...)
-		}
+		return nil
+	}
+	header, _, err := r.Header(func(h table.Header) bool { return lacks(h) == nil })
+	if err != nil {
+		return 0, err
+	}
+	if needed := lacks(header); needed != nil {
+		return 0, header.Lacks(needed...)
 	}
 	t.at = placesOf(t.entry, header)
 	t.points = map[spending.PointQuality]pointIssue{}
@@ -216,7 +215,11 @@ func (t *damageTable) row(cells []string, line int) bool {
 	}
 	d.Text, d.Name = strings.Join(texts, " | "), texts[0]
 	day := cell(cells, t.at.date)
-	if date, err := time.Parse(t.layout, day); err == nil {
+	date, err := time.Parse(t.layout, day)
+	if err != nil {
+		date, err = time.Parse(time.DateOnly, day) // as workbooks have it
+	}
+	if err == nil {
 		d.Reported, d.Month = date, spending.MonthOf(date)
 	} else if m, err := spending.ParseMonth(day); err == nil {
 		d.Month = m

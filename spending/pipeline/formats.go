@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -53,7 +54,7 @@ func (w *work) formatOf(e dataset.Records) (format, error) {
 		if err != nil {
 			return nil, &dataset.KeyError{Key: "date_format", Err: err}
 		}
-		layout.Dates = []string{date}
+		layout.Dates = []string{date, time.DateOnly} // days of workbooks
 	}
 	layout.Awarded, layout.FloodYes = e.Status, e.Rules.Yes
 	if e.Rules.Column != "" {
@@ -62,8 +63,7 @@ func (w *work) formatOf(e dataset.Records) (format, error) {
 	if e.Place.Code != "" {
 		layout = layout.WithPlace(e.Place.Code, e.Place.Scheme)
 	}
-	layout.DecimalComma = e.DecimalComma
-	layout.Delimiter, err = comma(e.Delimiter)
+	layout.Form, err = form(e.Dialect)
 	return tables(layout), err
 }
 
@@ -191,7 +191,7 @@ func releases(ctx context.Context, b *batch) error {
 
 // contracts reads the essential data of French public procurement.
 func contracts(e dataset.Records) (format, error) {
-	delimiter, err := comma(e.Delimiter)
+	written, err := form(e.Dialect)
 	if err != nil {
 		return nil, err
 	}
@@ -212,8 +212,7 @@ func contracts(e dataset.Records) (format, error) {
 	return func(ctx context.Context, b *batch) error {
 		b.what = "contracts and rows"
 		r, err := decp.New(decp.Options{Prefix: b.prefix, Currency: b.currency, Columns: columns,
-			Dates:        dates,
-			DecimalComma: e.DecimalComma, Delimiter: delimiter})
+			Dates: dates, Form: written})
 		if err != nil {
 			return err
 		}

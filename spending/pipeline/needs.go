@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/floodspend/floodspend/geo"
+	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/dataset"
 	"github.com/floodspend/floodspend/spending/source/keyed"
@@ -79,11 +80,11 @@ func (w *work) setNeed(n dataset.Need, s spending.NeedSeries, sources ...spendin
 
 // keys are the options of reading an entry's tables.
 func (w *work) keys(n dataset.Need) (keyed.Options, error) {
-	delimiter, err := comma(n.Delimiter)
+	written, err := form(n.Dialect)
 	return keyed.Options{
 		Name: n.Name, Unit: cmp.Or(n.Unit, "people"), Source: n.Source, Vintage: n.Vintage,
 		Area: cmp.Or(n.Area, "area"), Period: cmp.Or(n.Period, "period"), Value: cmp.Or(n.Value, "value"),
-		Delimiter: delimiter, DecimalComma: n.DecimalComma, Calendar: w.d.Description.Calendar, SumTo: n.SumTo,
+		Form: written, Calendar: w.d.Description.Calendar, SumTo: n.SumTo,
 		Level: n.Level, Find: func(text string) []string { return w.spelt(n.Level, text) },
 		Today: time.Now(), Taken: derivedNeeds(w.d.Description.Needs),
 	}, err
@@ -136,17 +137,18 @@ func (w *work) spelt(of geo.Level, text string) []string {
 	return codes[:min(1, len(codes))] // the outermost
 }
 
-// comma gives the character between the fields of a table; 0 is for the reader to find.
-func comma(text string) (rune, error) {
-	if text == "" {
-		return 0, nil
+// form says how a table is written; what parts its fields is for the reader to find where nothing is said.
+func form(d dataset.Dialect) (table.Form, error) {
+	f := table.Form{DecimalComma: d.DecimalComma, Sheet: d.Sheet}
+	if d.Delimiter == "" {
+		return f, nil
 	}
-	delimiter := strings.ReplaceAll(text, "tab", "\t")
+	delimiter := strings.ReplaceAll(d.Delimiter, "tab", "\t")
 	if utf8.RuneCountInString(delimiter) != 1 || strings.ContainsAny(delimiter, "\"\r\n\uFFFD") {
-		return 0, &dataset.KeyError{Key: "delimiter", Err: fmt.Errorf("%q: not one character, or tab", text)}
+		return f, &dataset.KeyError{Key: "delimiter", Err: fmt.Errorf("%q: not one character, or tab", d.Delimiter)}
 	}
-	r, _ := utf8.DecodeRuneInString(delimiter)
-	return r, nil
+	f.Delimiter, _ = utf8.DecodeRuneInString(delimiter)
+	return f, nil
 }
 
 // derivedNeeds lists the needs that are made of series of other names.

@@ -171,7 +171,8 @@ func (d *draft) likePortal(g group, s *sample) bool {
 	for _, at := range layout.Found(s.header) {
 		used[at] = true
 	}
-	r := dataset.Records{Source: d.source("tenders"), Preset: "eprocure-in", Files: dataset.List{g.pattern}}
+	r := dataset.Records{Source: d.source("tenders"), Preset: "eprocure-in", Files: dataset.List{g.pattern},
+		Dialect: dataset.Dialect{Sheet: s.sheet}}
 	at := fmt.Sprintf("awards[%d].columns.", len(d.file.Awards)+1)
 	if s.unnamedStatus() && !slices.Contains(missing, portal.Status) {
 		missing = append(missing, portal.Status) // it has bids, whatever its columns are called

@@ -53,7 +53,8 @@ func (d *draft) damage(g group, s *sample) bool {
 		return false
 	}
 	at := fmt.Sprintf("damage[%d]", len(d.file.Damage)+1)
-	e.Delimiter = s.dialect(-1).Delimiter
+	written := s.dialect(-1)
+	e.Delimiter, e.Sheet = written.Delimiter, written.Sheet
 	e.DateFormat = d.form(at, days)
 	e.Class = cmp.Or(damagedClass(stem), "road")
 	d.ask(at+".class", "what are these: road, bridge, embankment, or the word of the language for one?", false)

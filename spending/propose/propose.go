@@ -53,7 +53,7 @@ func Folder(ctx context.Context, dir string) (text []byte, questions []string, e
 			return nil, nil, err
 		}
 		switch path.Ext(strings.ToLower(g.pattern)) {
-		case ".csv":
+		case ".csv", ".tsv", ".xlsx":
 			d.table(g)
 		case ".json", ".jsonl":
 			d.json(g)

@@ -6,8 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending/dataset"
@@ -284,5 +288,43 @@ func TestPortalOfOtherWords(t *testing.T) {
 	if got := strings.Join(needs, "; "); got != "houses_damaged Houses damaged []; affected Population "+
 		"affected (in numbers) [district]; population population [block]" {
 		t.Errorf("needs %s", got)
+	}
+}
+
+// TestWorkbook: a workbook of several sheets, each with its name above the header, is a source a sheet.
+func TestWorkbook(t *testing.T) {
+	dir := copied(t, testdata.County())
+	f := excelize.NewFile()
+	defer f.Close()
+	for sheet, contract := range map[string]string{"2023": "C-2023-1", "2024": "C-2024-1"} {
+		if _, err := f.NewSheet(sheet); err != nil {
+			t.Fatal(err)
+		}
+		for n, row := range [][]any{{"Contracts of " + sheet},
+			{"Contract No", "Project", "Contract Value", "Award Date"}, {contract, "Storm sewer at Mill Creek", 1234567.5, time.Date(2023, 5, 13, 0, 0, 0, 0, time.UTC)}} {
+			if err := f.SetSheetRow(sheet, fmt.Sprintf("A%d", n+1), &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := f.DeleteSheet("Sheet1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.SaveAs(filepath.Join(dir, "works.xlsx")); err != nil {
+		t.Fatal(err)
+	}
+	text, _, err := propose.Folder(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sheets []string
+	for _, a := range answered(t, text, map[string]string{"year": "2019", "currency": "USD"}).Awards {
+		if a.Files[0] == "works.xlsx" {
+			sheets = append(sheets, fmt.Sprint(a.Source, " ", a.Sheet, " ", a.Columns.Amount, a.DateFormat))
+		}
+	}
+	slices.Sort(sheets)
+	if want := "[works 2023 [Contract Value] works2 2024 [Contract Value]]"; fmt.Sprint(sheets) != want {
+		t.Errorf("%v, want %s\n%s", sheets, want, text)
 	}
 }

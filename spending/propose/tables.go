@@ -22,35 +22,47 @@ type sample struct {
 	names     []string
 	columns   [][]string // values by column
 	delimiter rune
+	sheet     string // of several in a workbook
 }
 
-// begin reads the beginning of a table, parted by what parts its header into most fields.
-func (d *draft) begin(file string) (*sample, error) {
+// sheets gives the sheets of a workbook that has several; one without a name of any other file.
+func (d *draft) sheets(file string) ([]string, error) {
+	if !strings.EqualFold(path.Ext(file), ".xlsx") {
+		return []string{""}, nil
+	}
 	f, err := d.open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	s := &sample{delimiter: ','}
-	head := make([]byte, 16<<10)
-	n, err := io.ReadFull(f, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return nil, err
+	sheets, err := table.Sheets(f)
+	if len(sheets) == 1 {
+		sheets[0] = ""
 	}
-	line, _, _ := strings.Cut(string(head[:n]), "\n")
-	for _, delimiter := range ";\t|" {
-		if strings.Count(line, string(delimiter)) > strings.Count(line, string(s.delimiter)) {
-			s.delimiter = delimiter
-		}
-	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
-	r, err := table.NewReader(f, s.delimiter)
+	return sheets, err
+}
+
+// begin reads the beginning of a table, parted by what parts its header into most fields.
+func (d *draft) begin(file, sheet string) (*sample, error) {
+	f, err := d.open(file)
 	if err != nil {
 		return nil, err
 	}
-	for rows := 0; rows <= mostRows; {
+	defer f.Close()
+	r, err := table.NewReader(f, table.Form{Sheet: sheet})
+	if err != nil {
+		return nil, err
+	}
+	s := &sample{delimiter: r.Delimiter(), sheet: sheet}
+	header, cells, err := r.Header(isHeader)
+	if err != nil {
+		return nil, err
+	}
+	s.header, s.columns = header, make([][]string, len(cells))
+	for _, name := range cells {
+		s.names = append(s.names, strings.Join(strings.Fields(name), " "))
+	}
+	for range mostRows {
 		row, err := r.Next()
 		var spoilt *table.RowError
 		switch {
@@ -61,16 +73,6 @@ func (d *draft) begin(file string) (*sample, error) {
 		case err != nil:
 			return nil, err
 		}
-		if rows++; rows == 1 {
-			if s.header, err = table.NewHeader(row, s.delimiter); err != nil {
-				return nil, err
-			}
-			for _, name := range row {
-				s.names = append(s.names, strings.Join(strings.Fields(name), " "))
-			}
-			s.columns = make([][]string, len(row))
-			continue
-		}
 		for i := range s.columns {
 			if i < len(row) {
 				s.columns[i] = append(s.columns[i], row[i])
@@ -80,13 +82,23 @@ func (d *draft) begin(file string) (*sample, error) {
 	return s, nil
 }
 
+// isHeader says of a row whether it may be a header, and no line above one: it has several names, and no more columns
+// without a name than with.
+func isHeader(h table.Header) bool {
+	named := 0
+	for i := range h.Len() {
+		named += points01(h.Name(i) != "")
+	}
+	return named > 1 && 2*named >= h.Len()
+}
+
 // dialect says how the table is written, where it is not with commas and decimal points.
 func (s *sample) dialect(column int) dataset.Dialect {
-	var d dataset.Dialect
-	if s.delimiter != ',' {
+	d := dataset.Dialect{Sheet: s.sheet}
+	if s.delimiter != ',' && s.delimiter != 0 {
 		d.Delimiter = strings.ReplaceAll(string(s.delimiter), "\t", "tab")
 	}
-	if column >= 0 {
+	if column >= 0 && s.delimiter != 0 {
 		_, d.DecimalComma = isNumber(s.columns[column])
 	}
 	return d
@@ -94,11 +106,23 @@ func (s *sample) dialect(column int) dataset.Dialect {
 
 // table finds out what the tables of a group are.
 func (d *draft) table(g group) {
-	s, err := d.begin(g.files[len(g.files)-1])
+	last := g.files[len(g.files)-1]
+	sheets, err := d.sheets(last)
 	if err != nil {
 		d.leave(g.pattern, err.Error())
-		return
 	}
+	for _, sheet := range sheets {
+		s, err := d.begin(last, sheet)
+		if err != nil {
+			d.leave(g.pattern, err.Error())
+			continue
+		}
+		d.sample(g, s)
+	}
+}
+
+// sample finds out what tables are that begin so.
+func (d *draft) sample(g group, s *sample) {
 	has := func(names ...string) bool {
 		at, _ := s.header.Column(names...)
 		return at >= 0
@@ -112,14 +136,15 @@ func (d *draft) table(g group) {
 		d.decp(g.pattern, s.values("objet"))
 	case d.likePortal(g, s), d.awards(g, s), d.damage(g, s), d.crosswalk(g, s), d.need(g, s):
 	default:
-		d.leave(g.pattern, "neither awards nor figures by area were recognised in it")
+		d.leave(strings.TrimSpace(g.pattern+" "+s.sheet), "neither awards nor figures by area were recognised in it")
 	}
 }
 
 // portalTable adds the tables of the Indian portal; of several groups, whose rows may be the same, the one with the
 // most files.
 func (d *draft) portalTable(g group, s *sample) {
-	r := dataset.Records{Source: "tenders", Preset: "eprocure-in", Files: dataset.List{g.pattern}}
+	r := dataset.Records{Source: "tenders", Preset: "eprocure-in", Files: dataset.List{g.pattern},
+		Dialect: dataset.Dialect{Sheet: s.sheet}}
 	at := slices.IndexFunc(d.file.Awards, func(o dataset.Records) bool { return o.Preset == r.Preset })
 	switch {
 	case at < 0:

@@ -35,7 +35,7 @@ type tableRow struct {
 // readTable reads the named columns of a CSV file; others are ignored. It refuses a file
 // that lacks one of them; rows it cannot read become issues.
 func readTable(file string, b []byte, columns ...string) (*sheet, error) {
-	r, err := table.NewReader(bytes.NewReader(b), 0)
+	r, err := table.NewReader(bytes.NewReader(b), table.Form{})
 	if err != nil {
 		return nil, &fileError{file, 0, err.Error()}
 	}

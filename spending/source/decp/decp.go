@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/source/stream"
 )
@@ -23,10 +24,9 @@ type Options struct {
 	Currency spending.Currency // of all amounts; "": EUR
 	// Columns are those of tables that are called otherwise than the standard's, by the name of
 	// the field as [Fields] lists them.
-	Columns      map[string][]string
-	Dates        []string // layouts of package time; none: as the standard has them
-	DecimalComma bool
-	Delimiter    rune // 0: the one that parts the header
+	Columns map[string][]string
+	Dates   []string // layouts of package time; none: as the standard has them
+	table.Form
 }
 
 // Reader gathers the contracts of the files of a source. What cannot be understood is an issue

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending/judge"
 	"github.com/floodspend/floodspend/spending/source/decp"
 )
@@ -221,7 +222,7 @@ func TestRefused(t *testing.T) {
 // TestOwnColumns reads a table that calls its columns otherwise, and writes numbers and dates so.
 func TestOwnColumns(t *testing.T) {
 	got, _ := records(t, decp.Options{Columns: map[string][]string{"amount": {"Total HT"}, "title": {"Libellé"}},
-		Dates: []string{"2/1/2006"}, DecimalComma: true},
+		Dates: []string{"2/1/2006"}, Form: table.Form{DecimalComma: true}},
 		"id;Libellé;Total HT;dateNotification\nM1;Digue;1.234.567,80 €;01/03/2024\n")
 	if want := []string{"d:M1 1234567.8 active 2024-03-01  []"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)

@@ -54,17 +54,20 @@ type rows struct {
 
 // readTable reads a table of one row a contract, holder or modification.
 func (r *Reader) readTable(ctx context.Context, in io.Reader, file string) error {
-	t, err := table.NewReader(in, r.options.Delimiter)
+	t, err := table.NewReader(in, r.options.Form)
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	rs := &rows{reader: r, table: t, file: file}
-	header, err := t.Next()
+	columns, header, err := t.Header(func(h table.Header) bool { return rs.missing(h) == nil })
 	if err != nil {
 		return &lineError{file, 1, "the header cannot be read: " + err.Error()}
 	}
-	if err := rs.locate(header); err != nil {
-		return &lineError{file, 1, err.Error()}
+	if err := rs.locate(columns); err != nil {
+		return &lineError{file, t.Top(), err.Error()}
+	}
+	if above := t.Above(); above != "" {
+		r.issue(file, 1, "", above, table.Above, table.LeftOut)
 	}
 	for width := len(header); ; {
 		if r.of%256 == 0 && ctx.Err() != nil {
@@ -92,29 +95,37 @@ func (r *Reader) readTable(ctx context.Context, in io.Reader, file string) error
 	}
 }
 
-// locate finds the columns.
-func (rs *rows) locate(cells []string) error {
-	header, err := table.NewHeader(cells, rs.table.Delimiter())
-	if err != nil {
-		return err
+// called gives the names of a field's column, and whether the description says them.
+func (rs *rows) called(c column) (names []string, own bool) {
+	if names, own = rs.reader.options.Columns[c.field]; !own {
+		names = c.names
 	}
-	rs.at = map[string]int{}
-	var missing []string
+	return names, own
+}
+
+// missing lists the columns that a header should have and has not.
+func (rs *rows) missing(header table.Header) (missing []string) {
 	for _, c := range columns() {
-		called, own := rs.reader.options.Columns[c.field]
-		if !own {
-			called = c.names
-		}
-		at, twice := header.Column(called...)
-		if twice {
-			rs.reader.issue(rs.file, 1, cells[at], "", table.Twice, table.FirstUsed)
-		}
-		if rs.at[c.field] = at; at < 0 && (c.required || own && len(called) > 0) {
+		called, own := rs.called(c)
+		if at, _ := header.Column(called...); at < 0 && (c.required || own && len(called) > 0) {
 			missing = append(missing, strings.Join(called, " or "))
 		}
 	}
-	if missing != nil {
+	return missing
+}
+
+// locate finds the columns.
+func (rs *rows) locate(header table.Header) error {
+	if missing := rs.missing(header); missing != nil {
 		return header.Lacks(missing...)
+	}
+	rs.at = map[string]int{}
+	for _, c := range columns() {
+		called, _ := rs.called(c)
+		at, twice := header.Column(called...)
+		if rs.at[c.field] = at; twice {
+			rs.reader.issue(rs.file, rs.table.Top(), header.Name(at), "", table.Twice, table.FirstUsed)
+		}
 	}
 	rs.holders = [][2]int{{rs.at["supplier"], rs.at["supplier_id"]}}
 	for n := 1; n <= mostHolders; n++ {

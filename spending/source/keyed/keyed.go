@@ -20,10 +20,9 @@ import (
 
 // Options describe the series and name the columns of its tables.
 type Options struct {
+	table.Form
 	Name, Unit, Source, Vintage string
 	Area, Period, Value         string            // column names
-	Delimiter                   rune              // between fields; 0: what parts the header
-	DecimalComma                bool              // values such as 1234,5
 	Calendar                    spending.Calendar // of financial years such as 2024-25
 	// SumTo is the level of the areas that codes begin with the code of, and that their values are
 	// added up for; "": the codes are the areas'.
@@ -181,29 +180,31 @@ func (r *Reader) keep(x row, v stated) {
 
 // rows reads the rows of known areas and periods.
 func (r *Reader) rows(input io.Reader, period string) ([]row, error) {
-	t, err := table.NewReader(input, r.options.Delimiter)
+	t, err := table.NewReader(input, r.options.Form)
 	if err != nil {
 		return nil, err
 	}
-	cells, err := t.Next()
+	named := []string{r.options.Area, r.options.Value}
+	if period == "" {
+		named = append(named, r.options.Period)
+	}
+	header, _, err := t.Header(func(h table.Header) bool {
+		return !slices.ContainsFunc(named, func(name string) bool { at, _ := h.Column(name); return at < 0 })
+	})
 	if err != nil {
 		return nil, fmt.Errorf("no header row: %w", err)
 	}
-	header, err := table.NewHeader(cells, t.Delimiter())
-	if err != nil {
-		return nil, fmt.Errorf("line 1: %w", err)
+	if above := t.Above(); above != "" {
+		r.report(1, "", above, table.Above, table.LeftOut)
 	}
-	columns := [3]int{-1, -1, -1}
-	for i, name := range []string{r.options.Area, r.options.Period, r.options.Value} {
-		if period != "" && i == 1 {
-			continue
-		}
+	columns := [3]int{}
+	for i, name := range named {
 		at, twice := header.Column(name)
 		if at < 0 {
-			return nil, fmt.Errorf("line 1: %w", header.Lacks(name))
+			return nil, fmt.Errorf("line %d: %w", t.Top(), header.Lacks(name))
 		}
 		if twice {
-			r.issues = append(r.issues, spending.Issue{File: r.file, Line: 1, Field: name, Problem: table.Twice,
+			r.issues = append(r.issues, spending.Issue{File: r.file, Line: t.Top(), Field: name, Problem: table.Twice,
 				Action: table.FirstUsed})
 		}
 		columns[i] = at
@@ -226,9 +227,9 @@ func (r *Reader) rows(input io.Reader, period string) ([]row, error) {
 			continue
 		}
 		x := row{line: t.Line(0), area: strings.TrimSpace(cells[columns[0]]), period: period,
-			text: strings.TrimSpace(cells[columns[2]])}
+			text: strings.TrimSpace(cells[columns[1]])}
 		if period == "" {
-			x.period = strings.TrimSpace(cells[columns[1]])
+			x.period = strings.TrimSpace(cells[columns[2]])
 		}
 		rows = append(rows, x)
 	}

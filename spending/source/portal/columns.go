@@ -79,6 +79,7 @@ type Column struct {
 
 // Layout says how a table of awards is laid out, and what the table itself does not say.
 type Layout struct {
+	table.Form
 	Columns map[Field]Column
 	// Awarded are the statuses of the rows that are awards. Without them, they are those that
 	// well-known words say so of. A table without the column has nothing but awards.
@@ -89,11 +90,9 @@ type Layout struct {
 	IDPrefix string            // begins the ID of every record; the tender id follows
 	Currency spending.Currency // of rows that do not say theirs
 	// layouts of package time, tried in order on the part before a blank or a T; the first is quoted in issues
-	Dates        []string
-	DecimalComma bool   // amounts such as 1.234,50
-	Delimiter    rune   // between fields; 0: the one that parts the header, a comma where none does
-	Scheme       string // of the codes of places where no column states it
-	Monthly      bool   // files are of the month in their names: a contract of a later one is flagged
+	Dates   []string
+	Scheme  string // of the codes of places where no column states it
+	Monthly bool   // files are of the month in their names: a contract of a later one is flagged
 	// AwardColumns are names of columns that only tables of nothing but awards have: one that
 	// has one of these need not have the column of the status.
 	AwardColumns []string
@@ -140,10 +139,9 @@ func (l Layout) WithPlace(code, scheme string) Layout {
 }
 
 // locateColumns finds each column in the header. It fails where a required one is lacking.
-func (p *parser) locateColumns(cells []string) error {
-	header, err := table.NewHeader(cells, p.rows.Delimiter())
-	if err != nil {
-		return p.fail(1, err.Error(), nil)
+func (p *parser) locateColumns(header table.Header, cells []string) error {
+	if above := p.rows.Above(); above != "" {
+		p.issue(1, "", above, table.Above, table.LeftOut)
 	}
 	found, twice := p.layout.find(header)
 	var missing []string
@@ -154,13 +152,13 @@ func (p *parser) locateColumns(cells []string) error {
 		switch {
 		case !asked:
 		case twice[f]:
-			p.issue(1, cells[at], "", table.Twice, table.FirstUsed)
+			p.issue(p.rows.Top(), cells[at], "", table.Twice, table.FirstUsed)
 		case at >= 0:
 		case column.Required && f == Status && p.awardsOnly(header):
 		case column.Required:
 			missing = append(missing, sought(column.Names))
 		case !column.Rare:
-			p.issue(1, column.Names[0], "", "the column is missing", "left empty in every record of the file")
+			p.issue(p.rows.Top(), column.Names[0], "", "the column is missing", "left empty in every record of the file")
 		}
 		if at >= 0 {
 			p.named[f] = strings.TrimSpace(cells[at])
@@ -171,7 +169,7 @@ func (p *parser) locateColumns(cells []string) error {
 		p.columns[Description], p.named[Description] = -1, ""
 	}
 	if missing != nil {
-		return p.fail(1, header.Lacks(missing...).Error(), nil)
+		return p.fail(p.rows.Top(), header.Lacks(missing...).Error(), nil)
 	}
 	return nil
 }
@@ -262,7 +260,7 @@ func (p *parser) awardsOnly(header table.Header) bool {
 	if at < 0 {
 		return false
 	}
-	p.issue(1, p.layout.Columns[Status].Names[0], "", "the table has no column of the status of a bid, "+
+	p.issue(p.rows.Top(), p.layout.Columns[Status].Names[0], "", "the table has no column of the status of a bid, "+
 		"but one of awards, "+header.Name(at), "every row is taken for an award")
 	return true
 }
@@ -284,7 +282,7 @@ func (p *parser) unit(f Field) {
 	}
 	_, unit := amount.Unit(p.named[f])
 	if p.units[f] = unit; unit.Exponent != 0 {
-		p.issue(1, p.named[f], "", "the column's name says that its amounts are in "+unit.Name,
+		p.issue(p.rows.Top(), p.named[f], "", "the column's name says that its amounts are in "+unit.Name,
 			fmt.Sprintf("each is multiplied by 1%s", strings.Repeat("0", unit.Exponent)))
 	}
 }

@@ -149,17 +149,16 @@ type parser struct {
 
 func (p *parser) read(ctx context.Context, r io.Reader) error {
 	var err error
-	if p.rows, err = table.NewReader(r, p.layout.Delimiter); err != nil {
+	if p.rows, err = table.NewReader(r, p.layout.Form); err != nil {
 		return p.fail(0, err.Error(), err)
 	}
-	header, err := p.rows.Next()
+	columns, header, err := p.rows.Header(p.layout.Recognises)
 	if err != nil {
 		return p.headerError(err)
 	}
-	if err := p.locateColumns(header); err != nil {
+	if err := p.locateColumns(columns, header); err != nil {
 		return err
 	}
-	header = slices.Clone(header)
 	for {
 		if p.stats.Rows%256 == 0 && ctx.Err() != nil {
 			return ctx.Err()

@@ -12,6 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
+	"github.com/floodspend/floodspend/geo/table"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/source/portal"
 )
@@ -257,7 +260,7 @@ func TestReadBrokenFiles(t *testing.T) {
 		{"Latin-1 columns", strings.NewReader("Num\xe9ro\n"), 1,
 			"found are: Num\uFFFDro; they are not UTF-8: convert the file", 0},
 		{"a workbook", strings.NewReader("PK\x03\x04\x14\x00"), 0, "save its table as CSV", 0},
-		{"UTF-16", strings.NewReader("\xff\xfeT\x00e\x00"), 0, "UTF-16", 0},
+		{"UTF-16", strings.NewReader("\xff\xfeT\x00e\x00"), 1, "the columns found are: Te", 0},
 		{"lone carriage returns", strings.NewReader(strings.ReplaceAll(header+row("A", "1", ""), "\n", "\r")), 1,
 			"lone carriage return", 0},
 		{"broken header", strings.NewReader("Ten\"der,x\n"), 1, "the header cannot be read", 0},
@@ -376,5 +379,39 @@ func TestReadNoTable(t *testing.T) {
 	if err != nil || f.Cut == nil || !strings.Contains(f.Cut.Problem, "cannot be read") || len(f.Records) != 1 ||
 		len(f.Issues) > 10_100 {
 		t.Errorf("%d awards, %d issues, error %v", len(f.Records), len(f.Issues), err)
+	}
+}
+
+// TestReadWorkbook reads a table as officials send it: a workbook with its name above the header, days that are typed
+// and days that are not.
+func TestReadWorkbook(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	for n, row := range [][]any{{"Statement of works, 2024-25"}, nil, {"Sl No", "Work Name", "Agreement Amount",
+		"Agreement Date", "Tender No"},
+		{1, "Embankment at Fenwick", 1250000.5, time.Date(2024, 5, 13, 0, 0, 0, 0, time.UTC), "T/1"},
+		{2, "Sluice", 84.125, "14.06.2024", "T/2"}} {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", n+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	book, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := portal.EProcure("").Read(t.Context(), book, "works.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range read.Records {
+		got = append(got, fmt.Sprint(r.SourceLine, " ", r.ID, " ", int64(r.Awarded.Money), " ",
+			r.ContractDate.Format(time.DateOnly)))
+	}
+	if want := "[4 T/1 125000050 2024-05-13 5 T/2 8413 2024-06-14]"; fmt.Sprint(got) != want {
+		t.Errorf("%v, want %s", got, want)
+	}
+	if i := read.Issues[0]; i.Line != 1 || i.Value != "Statement of works, 2024-25" || i.Problem != table.Above {
+		t.Errorf("issues %+v", read.Issues)
 	}
 }

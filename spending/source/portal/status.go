@@ -94,7 +94,7 @@ func (p *parser) reportStatuses() {
 	}
 	if p.statuses.awarded != nil && p.stats.Awards == 0 && p.stats.Rows > p.stats.Skipped {
 		found := slices.Sorted(maps.Keys(p.stats.ByStatus))
-		p.issue(1, p.named[Status], strings.Join(found[:min(len(found), 20)], ", "),
+		p.issue(p.rows.Top(), p.named[Status], strings.Join(found[:min(len(found), 20)], ", "),
 			"no row has one of the statuses that are stated to be awards", "no award is read from the file")
 	}
 }

@@ -50,6 +50,9 @@ func Members(ctx context.Context, f File, name string,
 	if len(archive.File) > mostMembers {
 		return fmt.Errorf("%s: the archive has more than %d files", name, mostMembers)
 	}
+	if slices.ContainsFunc(archive.File, func(m *zip.File) bool { return m.Name == "[Content_Types].xml" }) {
+		return read(ctx, f, name) // a workbook
+	}
 	members := slices.DeleteFunc(slices.Clone(archive.File), func(m *zip.File) bool { return isJunk(m.Name) })
 	if len(members) == 0 {
 		return fmt.Errorf("%s: the archive has no files", name)
