@@ -83,8 +83,8 @@ func openBook(rest, whole io.Reader) (*book, error) {
 		b.files[f.Name] = f
 	}
 	if b.files["_rels/.rels"] == nil {
-		return nil, errors.New("the file is an archive that is no XLSX workbook; save its table as XLSX, or as CSV in " +
-			"UTF-8")
+		return nil, errors.New("the file is an archive that is no XLSX workbook; save its table as XLSX, or as CSV " +
+			"in UTF-8")
 	}
 	root, err := b.relations("_rels/.rels")
 	if err != nil {

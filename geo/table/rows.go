@@ -101,8 +101,8 @@ func NewReader(r io.Reader, form Form) (*Reader, error) {
 	return &Reader{csv: c, lim: lim, before: before}, nil
 }
 
-// decoded gives a text in UTF-16 as UTF-8, any other as it is. Spreadsheets begin the former with a mark; other programs
-// may leave it out, but not the first letter of a header's name.
+// decoded gives a text in UTF-16 as UTF-8, any other as it is. Spreadsheets begin the former with a mark; where other
+// programs leave it out, the first letter of a header tells.
 func decoded(r io.Reader, start []byte) io.Reader {
 	of := func(e unicode.Endianness) io.Reader {
 		return transform.NewReader(r, unicode.UTF16(e, unicode.UseBOM).NewDecoder())

@@ -301,7 +301,8 @@ func TestWorkbook(t *testing.T) {
 			t.Fatal(err)
 		}
 		for n, row := range [][]any{{"Contracts of " + sheet},
-			{"Contract No", "Project", "Contract Value", "Award Date"}, {contract, "Storm sewer at Mill Creek", 1234567.5, time.Date(2023, 5, 13, 0, 0, 0, 0, time.UTC)}} {
+			{"Contract No", "Project", "Contract Value", "Award Date"}, {
+				contract, "Storm sewer at Mill Creek", 1234567.5, time.Date(2023, 5, 13, 0, 0, 0, 0, time.UTC)}} {
 			if err := f.SetSheetRow(sheet, fmt.Sprintf("A%d", n+1), &row); err != nil {
 				t.Fatal(err)
 			}

@@ -158,7 +158,8 @@ func (p *parser) locateColumns(header table.Header, cells []string) error {
 		case column.Required:
 			missing = append(missing, sought(column.Names))
 		case !column.Rare:
-			p.issue(p.rows.Top(), column.Names[0], "", "the column is missing", "left empty in every record of the file")
+			p.issue(p.rows.Top(), column.Names[0], "", "the column is missing",
+				"left empty in every record of the file")
 		}
 		if at >= 0 {
 			p.named[f] = strings.TrimSpace(cells[at])
