@@ -130,12 +130,14 @@ func (p *parser) reportDates() {
 		}
 		switch other := strings.Join(looks, " or "); {
 		case u.swapped > 0:
-			p.issue(p.rows.Top(), p.named[f], "", fmt.Sprintf("dates that can only be read as %s: %d; the "+
-				"others may have day and month swapped as well", words.Replace(swapped(form[0])), u.swapped), "read as "+words.Replace(form[0]))
+			problem := fmt.Sprintf("dates that can only be read as %s: %d; the others may have day and month swapped "+
+				"as well", words.Replace(swapped(form[0])), u.swapped)
+			p.issue(p.rows.Top(), p.named[f], "", problem, "read as "+words.Replace(form[0]))
 		case other != "":
-			p.issue(p.rows.Top(), p.named[f], "", fmt.Sprintf("dates that are not written %s: %d; they look like %s",
-				words.Replace(form[0]), u.n, other), "missing; give --date-format "+looks[0]+", or date_format in a "+
-				"description")
+			problem := fmt.Sprintf("dates that are not written %s: %d; they look like %s", words.Replace(form[0]), u.n,
+				other)
+			p.issue(p.rows.Top(), p.named[f], "", problem,
+				"missing; give --date-format "+looks[0]+", or date_format in a description")
 		}
 	}
 }
