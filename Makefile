@@ -29,13 +29,13 @@ test: deps lint unit race ## everything: Go, the page's modules under node, the 
 CONCURRENT = ./api ./api/ogc ./spending/analysis ./spending/fetch ./spending/parallel ./spending/store/gpkg \
 	./spending/store/internal/sets ./spending/store/postgis
 
-# The browser's tests mostly wait: they begin first, and others run beside them.
+# Lint has vetted them. The browser's tests mostly wait: they begin first, and others run beside them.
 unit: ## Go tests without the race detector
-	$(GO) test -p 3 -timeout 25m ./web/... $(PACKAGES)
+	$(GO) test -vet=off -p 3 -timeout 25m ./web/... $(PACKAGES)
 
 # No races are looked for within SQLite, which is C translated to Go: that takes ten times as long.
 race: ## Go tests of what runs at once, with the race detector
-	$(GO) test -race -gcflags='modernc.org/...=-race=false' -timeout 25m $(CONCURRENT)
+	$(GO) test -vet=off -race -gcflags='modernc.org/...=-race=false' -timeout 25m $(CONCURRENT)
 
 e2e-full: DEBIAN_PACKAGES += patroni etcd-server
 e2e-full: deps ## everything the tests ask a draw of: whole products, 50 rounds of killing, loads and soaks

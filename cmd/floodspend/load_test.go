@@ -36,7 +36,7 @@ type load struct {
 func TestLoad(t *testing.T) {
 	if !thorough.Full() {
 		server, address, _ := serving(t, build(t), storeOf(t, 500))
-		load{8, 20, time.Second, time.Second, time.Second}.on(t, address, server.Process.Pid)
+		load{8, 20, time.Second / 3, time.Second / 3, time.Second / 3}.on(t, address, server.Process.Pid)
 		return
 	}
 	full := load{50, 300, 30 * time.Second, time.Minute, 5 * time.Minute}

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -9,7 +10,6 @@ import (
 	"github.com/floodspend/floodspend/geo"
 	"github.com/floodspend/floodspend/spending"
 	"github.com/floodspend/floodspend/spending/locate"
-	"github.com/floodspend/floodspend/spending/relevance"
 )
 
 // square is an area of one degree.
@@ -34,9 +34,11 @@ func city() []geo.Area {
 	}
 }
 
+var genericOnce = sync.OnceValues(func() (locate.Knowledge, error) { return locate.Generic() })
+
 func generic(t *testing.T) locate.Knowledge {
 	t.Helper()
-	k, err := locate.Generic()
+	k, err := genericOnce()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,11 +48,7 @@ func generic(t *testing.T) locate.Knowledge {
 // judged gives the award made of a record and the problems found.
 func judged(t *testing.T, areas []geo.Area, r Stated) (spending.Award, string) {
 	t.Helper()
-	rules, err := relevance.For([]string{"en"}, "EUR", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := NewSource(areas, "EUR", Options{Rules: rules, Knowledge: generic(t)})
+	s, err := NewSource(areas, "EUR", Options{Rules: rules(t), Knowledge: generic(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

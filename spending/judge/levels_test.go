@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -138,9 +139,13 @@ func TestLevels(t *testing.T) {
 	}
 }
 
+var rulesOnce = sync.OnceValues(func() (*relevance.Rules, error) {
+	return relevance.For([]string{"en"}, "EUR", nil)
+})
+
 func rules(t *testing.T) *relevance.Rules {
 	t.Helper()
-	rules, err := relevance.For([]string{"en"}, "EUR", nil)
+	rules, err := rulesOnce()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -192,13 +192,13 @@ func TestDistrictsAreFoundWithoutBeingNamed(t *testing.T) {
 		state string
 		areas []geo.Area
 	}{{"himachal", himachalAreas(t)}, {"odisha", odishaAreas(t)}} {
+		records := stateRecords(t, c.state)
 		for _, places := range [][]string{nil, {c.state}} {
 			k, err := dataset.KnowledgeOf([]string{"en"}, spending.INR, places...)
 			if err != nil {
 				t.Fatal(err)
 			}
 			k.Confidence.Calibrated = true // so that ranks are stated
-			records := stateRecords(t, c.state)
 			l := stateLocator(t, k, c.areas, records)
 			var rows, answered, right, placed int
 			for i, r := range records {
