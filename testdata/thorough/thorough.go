@@ -18,14 +18,40 @@ func Draw[T any](tb testing.TB, all []T, n int) []T {
 	if Full() || n >= len(all) {
 		return all
 	}
-	picked := rand.New(rand.NewPCG(uint64(len(all)), uint64(n))).Perm(len(all))[:n]
-	slices.Sort(picked)
-	drawn := make([]T, n)
-	for i, at := range picked {
-		drawn[i] = all[at]
+	return drawn(tb, all, rand.New(rand.NewPCG(uint64(len(all)), uint64(n))).Perm(len(all))[:n])
+}
+
+// Cover gives so many of the questions that each kind there is is among them, the same each time, or all of them in the
+// full run. A question may be of several kinds.
+func Cover[T any](tb testing.TB, all []T, kinds func(T) []string) []T {
+	tb.Helper()
+	if Full() {
+		return all
 	}
-	tb.Logf("%d of %d questions; FLOODSPEND_FULL=1 asks all", n, len(all))
-	return drawn
+	var picked []int
+	seen := map[string]bool{}
+	for _, at := range rand.New(rand.NewPCG(uint64(len(all)), 0)).Perm(len(all)) {
+		fresh := false
+		for _, kind := range kinds(all[at]) {
+			fresh = fresh || !seen[kind]
+			seen[kind] = true
+		}
+		if fresh {
+			picked = append(picked, at)
+		}
+	}
+	return drawn(tb, all, picked)
+}
+
+func drawn[T any](tb testing.TB, all []T, picked []int) []T {
+	tb.Helper()
+	slices.Sort(picked)
+	some := make([]T, len(picked))
+	for i, at := range picked {
+		some[i] = all[at]
+	}
+	tb.Logf("%d of %d questions; FLOODSPEND_FULL=1 asks all", len(some), len(all))
+	return some
 }
 
 // OneByOne skips a test under the race detector: it does one thing after another, where there is no
