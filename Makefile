@@ -3,7 +3,7 @@
 GO ?= go
 # Go leaves folders called testdata out of ./...
 PACKAGES = ./... ./testdata/byhand ./testdata/samplegen ./testdata/recorder ./testdata/thorough ./testdata/walls
-DEBIAN_PACKAGES = gdal-bin python3-venv python3-owslib python3-geopandas python3-openpyxl chromium nodejs npm fonts-noto-core postgresql postgresql-postgis pgbouncer poppler-utils
+DEBIAN_PACKAGES = gdal-bin python3-venv python3-owslib python3-geopandas python3-openpyxl chromium chromium-headless-shell nodejs npm fonts-noto-core postgresql postgresql-postgis pgbouncer poppler-utils
 PYTHON_PACKAGES = exactextract==0.3.0 numpy==2.4.6 pyarrow==26.0.1 duckdb==2.0.1
 
 .PHONY: help demo deps lint test unit race e2e-full bench bench-full release sbom vuln picture recording sample clean

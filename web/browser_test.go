@@ -191,13 +191,7 @@ func browser(t *testing.T) func(url, tests string, variables ...string) {
 	if _, err := os.Stat("node_modules/axe-core"); errors.Is(err, fs.ErrNotExist) {
 		t.Skip("SKIPPED: the browser test needs playwright-core and axe-core (cd web && npm ci)")
 	}
-	chromium := os.Getenv("CHROMIUM")
-	if chromium == "" {
-		chromium = "/usr/bin/chromium"
-	}
-	if _, err := os.Stat(chromium); err != nil {
-		t.Skipf("SKIPPED: the browser test needs Chromium (apt install chromium, or set CHROMIUM): %v", err)
-	}
+	chromium := chromium(t)
 	limit := 15 * time.Minute
 	if thorough.Full() {
 		limit = time.Hour
@@ -210,8 +204,7 @@ func browser(t *testing.T) func(url, tests string, variables ...string) {
 		if err != nil || len(views) == 0 {
 			t.Fatalf("no browser tests %s: %v", tests, err)
 		}
-		run := exec.CommandContext(ctx, node, append([]string{"--test", "--test-reporter=spec", "--test-concurrency=2",
-			"--test-timeout=300000"}, views...)...)
+		run := exec.CommandContext(ctx, node, append([]string{"--test-reporter=spec", "e2e/run.mjs"}, views...)...)
 		run.Env = append(append(os.Environ(), variables...), "FLOODSPEND_URL="+url, "CHROMIUM="+chromium)
 		out, err := run.CombinedOutput()
 		t.Logf("%s", out) // every test with its time, and the layout shifts
@@ -219,6 +212,23 @@ func browser(t *testing.T) func(url, tests string, variables ...string) {
 			t.Error(err)
 		}
 	}
+}
+
+// chromium is the browser of the tests: the one CHROMIUM names, the one without windows, which takes half the time, or
+// the whole one.
+func chromium(t *testing.T) string {
+	t.Helper()
+	paths := []string{"/usr/bin/chromium-headless-shell", "/usr/bin/chromium"}
+	if named := os.Getenv("CHROMIUM"); named != "" {
+		paths = []string{named}
+	}
+	for _, path := range paths {
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	t.Skipf("SKIPPED: the browser test needs Chromium (make deps), which is not at %s", strings.Join(paths, " or "))
+	return ""
 }
 
 func TestMain(m *testing.M) { os.Exit(program.Main(m)) }

@@ -1,5 +1,5 @@
-// What the tests in a real browser share: one browser per file, and visits that watch the
-// page. FLOODSPEND_SCREENSHOTS is the directory for pictures, of which there are none without it: they
+// What the tests in a real browser share: one browser, and visits that watch the page.
+// FLOODSPEND_SCREENSHOTS is the directory for pictures, of which there are none without it: they
 // show what is tested and test nothing.
 
 import test from 'node:test';
@@ -10,18 +10,20 @@ import { base } from './base.mjs';
 
 export { base };
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const shots = process.env.FLOODSPEND_SCREENSHOTS;
 export const DESKTOP = { width: 1366, height: 768 };
 
 const origin = new URL(base).origin;
 
 const browser = await chromium.launch({
-  executablePath,
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
     '--no-sandbox',
     '--headless=new',
     '--disable-gpu',
+    '--in-process-gpu',
+    '--no-zygote',
+    '--renderer-process-limit=1',
     '--disable-background-networking',
     '--disable-component-update',
     '--no-first-run',
@@ -29,15 +31,38 @@ const browser = await chromium.launch({
 });
 test.after(() => browser.close());
 
-// Opens the page and watches it: run(page) must cause no request off the origin, no
-// console message of a fault and no violation of the content security policy. faults:
-// true where the test itself makes requests fail; allowed tells which requests are its own.
+const newContext = (options) => browser.newContext({ reducedMotion: 'reduce', ...options });
+
+// Contexts by their options. A page stays in each, and with it the process in which Chromium has the code of the
+// pages ready: those that come later cost half.
+const contexts = new Map();
+
+async function contextWith(options) {
+  const key = JSON.stringify(options);
+  if (!contexts.has(key)) {
+    const context = await newContext(options);
+    if (!options.offline) await (await context.newPage()).goto(new URL('healthz', base).href);
+    contexts.set(key, context);
+  }
+  return contexts.get(key);
+}
+
+/** Opens the page and watches it: run(page) must cause no request off the origin, no console message of a fault and
+ *  no violation of the content security policy. faults: true where the test itself makes requests fail; allowed
+ *  tells which requests are its own; the rest is of the browser's context, a new one for anew. */
 export async function visit(
   query,
   run,
-  { viewport = DESKTOP, faults = false, allowed = (url) => new URL(url).origin === origin, ...options } = {},
+  {
+    viewport = DESKTOP,
+    forcedColors = null,
+    faults = false,
+    allowed = (url) => new URL(url).origin === origin,
+    anew = false,
+    ...options
+  } = {},
 ) {
-  const context = await browser.newContext({ viewport, reducedMotion: 'reduce', ...options });
+  const context = anew ? await newContext(options) : await contextWith(options);
   const page = await context.newPage();
   const problems = [];
   page.on('request', (request) => {
@@ -54,14 +79,32 @@ export async function visit(
     );
   });
   try {
-    if (query !== null) await open(page, query);
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ forcedColors });
+    if (query !== null) await arrive(page, query);
     await run(page, context);
     problems.push(...(await page.evaluate(() => window.violations)).map((text) => `policy: ${text}`));
     assert.deepEqual(problems, []);
   } finally {
-    await context.close();
+    await context.clearPermissions();
+    await page.evaluate(() => localStorage.clear()).catch(() => {}); // a page that failed has none
+    await (anew ? context : page).close();
   }
 }
+
+/** The same after reading down the page: what lies below is there. */
+export const readAll = (query, run, options) =>
+  visit(
+    query,
+    async (page, context) => {
+      await readOn(page);
+      await run(page, context);
+    },
+    options,
+  );
+
+/** The same of a reader whose browser keeps nothing of a visit before. */
+export const visitAnew = (query, run, options) => visit(query, run, { ...options, anew: true });
 
 /** The page as it is before the reader does anything. */
 export async function arrive(page, query) {

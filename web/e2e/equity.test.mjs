@@ -2,13 +2,13 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { base, visit, params, picture } from './browser.mjs';
+import { base, params, picture, readAll } from './browser.mjs';
 
 const answer = async (query) => (await fetch(new URL(`analysis/equity?${query}`, base))).json();
 const shown = (page, row) => page.$$eval(`#equity tr[${row}] td`, (cells) => cells.map((cell) => cell.textContent));
 
 test('indices stand at both levels as the API gives them, with counts and ranges', () =>
-  visit('', async (page) => {
+  readAll('', async (page) => {
     await page.waitForSelector('#equity[aria-busy="false"] #indices');
     const { indices, spread } = await answer('period=2024-25');
     for (const name of [
@@ -95,7 +95,7 @@ test('indices stand at both levels as the API gives them, with counts and ranges
   }));
 
 test('the Lorenz curves have every point, the one of the level marked', () =>
-  visit('?level=circle', async (page) => {
+  readAll('?level=circle', async (page) => {
     await page.waitForSelector('#equity .lorenz-gap-text');
     for (const level of ['district', 'circle']) {
       const { lorenz } = await answer(`level=${level}&period=2024-25`);
@@ -109,7 +109,7 @@ test('the Lorenz curves have every point, the one of the level marked', () =>
   }));
 
 test('a sentence leads to its area, by keyboard too', () =>
-  visit('', async (page) => {
+  readAll('', async (page) => {
     await page.waitForSelector('#equity .why');
     const { areas } = await answer('period=2024-25');
     const sentences = await page.$$eval('#equity .why', (list) => list.map((button) => button.textContent));
@@ -124,7 +124,7 @@ test('a sentence leads to its area, by keyboard too', () =>
   }));
 
 test('filters reach the indices, and a failure stays in its place', () =>
-  visit(
+  readAll(
     '',
     async (page) => {
       await page.waitForSelector('#equity #indices');
@@ -149,7 +149,7 @@ test('filters reach the indices, and a failure stays in its place', () =>
   ));
 
 test('equity fits a phone', () =>
-  visit(
+  readAll(
     '',
     async (page) => {
       await page.waitForSelector('#equity .lorenz-gap-text');

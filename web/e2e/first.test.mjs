@@ -2,12 +2,12 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { arrive, visit } from './browser.mjs';
+import { arrive, visitAnew } from './browser.mjs';
 
 const MOST = 150_000;
 
 test('the first view has at most 150 KB in bodies as they are sent, fonts and answers among them', () =>
-  visit(null, async (page) => {
+  visitAnew(null, async (page) => {
     await arrive(page, '');
     await page.waitForLoadState('networkidle');
     const bodies = await page.evaluate(() =>

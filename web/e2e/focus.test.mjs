@@ -2,7 +2,7 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { visit, params } from './browser.mjs';
+import { visit, params, readAll } from './browser.mjs';
 import { dataOf, settled } from './states.mjs';
 
 const { area, other, catalogue } = await dataOf();
@@ -71,7 +71,7 @@ const ACTIONS = [
 ];
 
 test('every action keeps the focus and is announced', () =>
-  visit('', async (page) => {
+  readAll('', async (page) => {
     await settled(page);
     for (const [name, act, said] of ACTIONS) {
       await page.evaluate(() => {

@@ -3,11 +3,11 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { visit, ready, params } from './browser.mjs';
+import { visit, ready, params, readAll } from './browser.mjs';
 import { settled } from './states.mjs';
 
 test('what is shown is handed on with its filters, source, version and date', () =>
-  visit('?lag=1', async (page) => {
+  readAll('?lag=1', async (page) => {
     await settled(page);
     const saved = async (id) => {
       const [download] = await Promise.all([page.waitForEvent('download'), page.locator(id).click()]);

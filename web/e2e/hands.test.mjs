@@ -4,7 +4,7 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { base, visit, picture, paper, arrive, readOn } from './browser.mjs';
+import { base, visit, visitAnew, picture, paper, arrive, readOn } from './browser.mjs';
 import { violations } from './axe.mjs';
 import { STATES, SCREENS, dataOf, drawn, settled } from './states.mjs';
 
@@ -50,7 +50,7 @@ const chosen = process.env.FLOODSPEND_FULL
 
 for (const { screen, state } of chosen) {
   test(`${state.name}, ${screen.name}: axe finds nothing, nothing is cut off or moves`, (t) =>
-    visit(
+    visitAnew(
       null,
       async (page) => {
         await watchShifts(page);

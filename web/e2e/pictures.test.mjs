@@ -2,7 +2,7 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { visit, params, picture } from './browser.mjs';
+import { params, picture, readAll } from './browser.mjs';
 import { violations } from './axe.mjs';
 import { dataOf, get, settled } from './states.mjs';
 
@@ -10,7 +10,7 @@ const { catalogue } = await dataOf();
 const focused = (page) => page.evaluate(() => document.activeElement.id);
 
 test('each area in need is a point, below the line of equal shares where it falls short', () =>
-  visit('', async (page) => {
+  readAll('', async (page) => {
     await settled(page);
     await page.waitForSelector('.scatter-point');
     const { features, summary } = await get(`analysis/allocation?geometry=none&period=${catalogue.default_period}`);
@@ -47,7 +47,7 @@ test('each area in need is a point, below the line of equal shares where it fall
   }));
 
 test('the map of every year has the looks that the map has in that year, and leads there', () =>
-  visit('', async (page) => {
+  readAll('', async (page) => {
     await settled(page);
     await page.locator('#years').scrollIntoViewIfNeeded();
     await page.waitForSelector('.year-map');
@@ -67,6 +67,6 @@ test('the map of every year has the looks that the map has in that year, and lea
       assert.equal(await focused(page), `year-${period}`);
     }
     assert.equal(params(page).get('period'), catalogue.periods.at(-1));
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await violations(page, '#years'), []);
     await picture(page.locator('#years'), 'years');
   }));

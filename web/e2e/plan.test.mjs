@@ -2,7 +2,7 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { base, visit, params, picture } from './browser.mjs';
+import { base, visit, params, picture, readAll } from './browser.mjs';
 import { exactMoney } from '../js/format.js';
 
 const answer = async (query) => (await fetch(new URL(`analysis/plan?${query}`, base))).json();
@@ -293,7 +293,7 @@ test('an area chosen in a plan says why it gets what it gets', () =>
 
 for (const width of [360, 768, 1366]) {
   test(`the plan fits ${width} px`, () =>
-    visit(
+    readAll(
       '?view=plan&area=18-316',
       async (page) => {
         await planned(page);

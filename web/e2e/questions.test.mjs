@@ -3,7 +3,7 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { visit } from './browser.mjs';
+import { readAll } from './browser.mjs';
 import { dataOf, get, settled } from './states.mjs';
 
 const MOST = 3;
@@ -129,7 +129,7 @@ const QUESTIONS = [
 
 for (const [question, answer] of QUESTIONS) {
   test(question, (t) =>
-    visit('', async (page) => {
+    readAll('', async (page) => {
       await settled(page);
       const she = reader(page);
       await answer(she, page);

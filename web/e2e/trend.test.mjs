@@ -3,7 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { base, visit, open, params, order, picture } from './browser.mjs';
+import { base, visit, open, params, order, picture, readAll } from './browser.mjs';
 
 const answer = async (path) => (await fetch(new URL(`analysis/${path}`, base))).json();
 const number = (text) => Number(text.replace(/[₹,\s]/g, '').replace('−', '-'));
@@ -166,7 +166,7 @@ test('codes of nowhere are refused in their place', () =>
   ));
 
 test('trend and comparison fit a phone', () =>
-  visit(
+  readAll(
     '?area=18-316&compare=18-300,18-316',
     async (page) => {
       await loaded(page, 'trend');

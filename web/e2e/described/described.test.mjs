@@ -3,7 +3,7 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { picture, visit } from '../browser.mjs';
+import { picture, readAll } from '../browser.mjs';
 import { dataOf, drawn, get, STATES as VIEWS } from '../states.mjs';
 import { wordsOf } from '../words.mjs';
 
@@ -25,7 +25,7 @@ const STATES = [
 
 for (const [name, query, act] of drawn(STATES, 6)) {
   test(`words of this place alone: ${name}`, () =>
-    visit(
+    readAll(
       query,
       async (page) => {
         await wordsOf(page, catalogue);
@@ -40,7 +40,7 @@ for (const [name, query, act] of drawn(STATES, 6)) {
 }
 
 test('the first screen says the words of the description', () =>
-  visit('', async (page) => {
+  readAll('', async (page) => {
     const said = await wordsOf(page, catalogue);
     const need = catalogue.needs.find((one) => one.default);
     assert.match(said, new RegExp(need.per));

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { drawn, params, picture, visit } from '../browser.mjs';
+import { drawn, params, picture, visit, readAll } from '../browser.mjs';
 import { get } from '../states.mjs';
 
 const QUERY = '?level=circle';
@@ -91,7 +91,7 @@ test('areas in sight are drawn finer when the map is moved near, each asked for 
   }));
 
 test('a picture of the map has the areas of the canvas in it', () =>
-  visit(`${QUERY}&measure=need`, async (page) => {
+  readAll(`${QUERY}&measure=need`, async (page) => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#save-svg').click()]);
     const svg = (await readFile(await download.path())).toString();
     const covered = await page.evaluate(

@@ -4,7 +4,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { visit, params, picture } from '../browser.mjs';
+import { params, picture, readAll } from '../browser.mjs';
 import { drawn, get, getCatalogue, settled } from '../states.mjs';
 import { wordsOf } from '../words.mjs';
 import { capital, otherLevel } from '../../js/dataset.js';
@@ -36,7 +36,7 @@ const STATES = [
 
 for (const [name, query] of drawn(STATES, 4)) {
   test(`nothing of another place: ${name}`, () =>
-    visit(
+    readAll(
       query,
       async (page) => {
         await holds(page);
@@ -47,7 +47,7 @@ for (const [name, query] of drawn(STATES, 4)) {
 }
 
 test('levels, years and money are those of the dataset', () =>
-  visit('', async (page) => {
+  readAll('', async (page) => {
     const said = await holds(page);
     assert.equal(await page.locator('input[name=level]').count(), levels.length === 1 ? 0 : levels.length);
     assert.deepEqual(
@@ -87,7 +87,7 @@ test('levels, years and money are those of the dataset', () =>
   }));
 
 test('every level leads to the next one, and back', () =>
-  visit('', async (page) => {
+  readAll('', async (page) => {
     const area = await largest(outermost.key);
     await page.locator(`tr[data-id="${area.id}"] .row-pick`).click();
     let at = area;
@@ -116,7 +116,7 @@ test('every level leads to the next one, and back', () =>
 
 if (levels.length > 2) {
   test('the finest level is shown within any coarser area', () =>
-    visit(`?level=${finest.key}`, async (page) => {
+    readAll(`?level=${finest.key}`, async (page) => {
       const area = await largest(outermost.key);
       assert.equal(await page.locator('#control-within optgroup').count(), levels.length - 1);
       await page.selectOption('#control-within', area.id);
@@ -131,7 +131,7 @@ if (levels.length > 2) {
 
 for (const level of levels) {
   test(`nothing overflows at 360 px by ${level.key}`, () =>
-    visit(
+    readAll(
       `?level=${level.key}`,
       async (page) => {
         await holds(page);
