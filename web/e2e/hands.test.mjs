@@ -6,7 +6,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { base, visit, visitAnew, picture, paper, arrive, readOn } from './browser.mjs';
 import { violations } from './axe.mjs';
-import { STATES, SCREENS, dataOf, drawn, settled } from './states.mjs';
+import { SEED, STATES, SCREENS, dataOf, drawn, settled } from './states.mjs';
 
 const data = await dataOf();
 
@@ -45,7 +45,7 @@ const chosen = process.env.FLOODSPEND_FULL
   ? pairs
   : STATES.map((state, i) => ({
       state,
-      screen: SCREENS[(i + Number(process.env.FLOODSPEND_SEED ?? 1)) % SCREENS.length],
+      screen: SCREENS[(i + SEED) % SCREENS.length],
     }));
 
 for (const { screen, state } of chosen) {

@@ -48,10 +48,14 @@ export const SCREENS = [
   { name: 'forced', viewport: { width: 1366, height: 768 }, forcedColors: 'active' },
 ];
 
+/** What draws begin with. */
+export const SEED = Number(process.env.FLOODSPEND_SEED ?? 1);
+
 /** All of a list under FLOODSPEND_FULL=1, or else n of it, drawn by FLOODSPEND_SEED. */
 export function drawn(list, n) {
   if (process.env.FLOODSPEND_FULL || list.length <= n) return list;
-  let seed = Number(process.env.FLOODSPEND_SEED ?? 1);
+  console.log(`${n} of ${list.length} questions, FLOODSPEND_SEED=${SEED}; FLOODSPEND_FULL=1 asks all`);
+  let seed = SEED;
   const next = () => {
     seed = (seed * 1103515245 + 12345) % 2147483648;
     return seed / 2147483648;
