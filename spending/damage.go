@@ -104,7 +104,7 @@ func DamageFields(levels geo.Hierarchy) []Field[Damage] {
 		text("text", "the report's text", func(d *Damage) *string { return &d.Text }),
 		text("name", "name of the object", func(d *Damage) *string { return &d.Name }),
 		text("river", "river", func(d *Damage) *string { return &d.River }),
-		text("bank", "left or right", func(d *Damage) *string { return &d.Bank }),
+		text("bank", "left, right or both, or east, west, north or south", func(d *Damage) *string { return &d.Bank }),
 		text("reach_from", "where the road or reach begins", func(d *Damage) *string { return &d.From }),
 		text("reach_to", "where it ends", func(d *Damage) *string { return &d.To }),
 		in("m", number("chainage_from", "metres along the asset", func(d *Damage) *float64 { return &d.ChainageFrom })),

@@ -171,7 +171,7 @@ func (l *Linker) road(h *harm, f *found) (class string, strong bool) {
 
 // apart reports whether a work names structures or a bank, and none of some.
 func (k *work) apart(of []string) bool {
-	return (len(k.class) > 0 || k.Left || k.Right) && !meet(k.class, of)
+	return (len(k.class) > 0 || k.Banks != 0) && !meet(k.class, of)
 }
 
 // anyOf reports whether nothing says which of the crossings of a road is meant.

@@ -18,7 +18,7 @@ func (x *Index) Describe(damages []spending.Damage) {
 	prose := proseOf(harms)
 	for i, h := range harms {
 		d := &damages[i]
-		d.River, d.Bank = h.River, bankOf(h.Parsed)
+		d.River, d.Bank = h.River, h.Banks.String()
 		if len(h.Reaches) > 0 {
 			d.From, d.To = h.Reaches[0].From, h.Reaches[0].To
 		}
@@ -73,7 +73,7 @@ func (h *harm) key() string {
 		return ""
 	}
 	slices.Sort(name)
-	of := []string{h.damage.Class, strings.Join(h.district, ";"), bankOf(h.Parsed)}
+	of := []string{h.damage.Class, strings.Join(h.district, ";"), h.Banks.String()}
 	return strings.Join(slices.Concat(of, h.Bridges, name), "|")
 }
 

@@ -364,32 +364,18 @@ func (x *Index) matchRivers(f *found, h *harm) {
 			}
 		}
 	}
-	a, b := bankOf(h.Parsed), bankOf(f.work.Parsed)
-	switch {
-	case a == "" || b == "":
-	case a == b || b == "both" || a == "both":
+	switch theirs := f.work.Banks; {
+	case h.Banks.meet(theirs):
 		f.bank = true
-		f.key("bank", b)
-	default:
-		f.veto("other bank", b)
+		f.key("bank", theirs.String())
+	case h.Banks.apart(theirs):
+		f.veto("other bank", theirs.String())
 	}
 }
 
 // banked reports whether a work names a bank or an embankment.
 func (k *work) banked() bool {
-	return k.Left || k.Right || len(k.Rivers) > 0 || k.holds
-}
-
-func bankOf(p *Parsed) string {
-	switch {
-	case p.Left && p.Right:
-		return "both"
-	case p.Left:
-		return "left"
-	case p.Right:
-		return "right"
-	}
-	return ""
+	return k.Banks != 0 || len(k.Rivers) > 0 || k.holds
 }
 
 // matchNumbers compares the numbers of packages, bridges and villages, and chainages.

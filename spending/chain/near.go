@@ -113,8 +113,7 @@ func pointNear(metres float64) spending.Evidence {
 
 // others reports whether two texts name other banks, or rivers that are not one.
 func (v *vocabulary) others(a, b *Parsed) bool {
-	one, other := bankOf(a), bankOf(b)
-	if one != "" && other != "" && one != other && one != "both" && other != "both" {
+	if a.Banks.apart(b.Banks) {
 		return true
 	}
 	return len(a.Rivers) > 0 && len(b.Rivers) > 0 && !slices.ContainsFunc(a.Rivers, func(x string) bool {

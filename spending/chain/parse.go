@@ -14,8 +14,7 @@ import (
 type Parsed struct {
 	words    []word
 	plain    string // its words between blanks
-	Left     bool   // banks named
-	Right    bool
+	Banks    banks
 	Rivers   []string // folded names
 	River    string   // the first, as it is written
 	Reaches  []Reach
@@ -71,9 +70,7 @@ func (v *vocabulary) parse(text string) *Parsed {
 		b.WriteByte(' ')
 	}
 	p.plain = b.String()
-	both := has(p.plain, v.Both)
-	p.Left = both || has(p.plain, v.Left)
-	p.Right = both || has(p.plain, v.Right)
+	p.Banks = v.banksIn(p.plain)
 	v.findRivers(p)
 	v.findReaches(p)
 	v.findMeasures(p)
@@ -240,7 +237,7 @@ func (v *vocabulary) findRivers(p *Parsed) {
 		for after < min(len(p.words), i+n+3) && p.words[after].class&stopWord != 0 && !p.words[after].naming() {
 			after++
 		}
-		if !p.river(i-1) || of {
+		if (!p.river(i-1) || of) && after < len(p.words) && p.words[after].part == p.words[i].part {
 			p.river(after)
 		}
 	}
@@ -284,7 +281,7 @@ func (v *vocabulary) bankAt(p *Parsed, i int) int {
 		if n == 2 {
 			text += " " + p.words[i+1].text
 		}
-		if slices.Contains(v.Left, text) || slices.Contains(v.Right, text) || slices.Contains(v.Both, text) {
+		if slices.ContainsFunc(v.banks, func(b bank) bool { return slices.Contains(b.phrases, text) }) {
 			return n
 		}
 	}

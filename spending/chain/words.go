@@ -46,6 +46,10 @@ type Words struct {
 	Left       []string            `yaml:"left"`
 	Right      []string            `yaml:"right"`
 	Both       []string            `yaml:"both"`
+	East       []string            `yaml:"east"` // of banks that are told by the compass
+	West       []string            `yaml:"west"`
+	North      []string            `yaml:"north"`
+	South      []string            `yaml:"south"`
 	Structures map[string][]string `yaml:"structures"`
 	Ways       []string            `yaml:"ways"`      // structures known by their names and ends
 	Crossings  []string            `yaml:"crossings"` // those of ways that are known by a number as well
@@ -130,6 +134,7 @@ const (
 type language struct {
 	Words
 	classes map[string]class
+	banks   []bank
 	kinds   []named
 	owners  []named
 }
@@ -147,6 +152,8 @@ func (w Words) ready() *language {
 			l.classes[word] |= s.class
 		}
 	}
+	l.banks = []bank{{left | right, w.Both}, {left, w.Left}, {right, w.Right}, {east, w.East}, {west, w.West},
+		{north, w.North}, {south, w.South}}
 	return l
 }
 
