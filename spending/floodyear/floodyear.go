@@ -27,6 +27,9 @@ var words embed.FS
 // lists are the words of languages.
 type lists struct {
 	Flood       []string `yaml:"flood"`
+	Storms      []string `yaml:"storms"`  // are floods where a name follows
+	Seasons     []string `yaml:"seasons"` // are of a flood where they follow a word for damage
+	Against     []string `yaml:"against"` // what is done against floods to come
 	Damage      []string `yaml:"damage"`
 	Between     []string `yaml:"between"`
 	For         []string `yaml:"for"`
@@ -67,6 +70,9 @@ func New(languages []string, currency spending.Currency, calendar spending.Calen
 			return nil, fmt.Errorf("words of %s: %w", language, err)
 		}
 		r.Flood = append(r.Flood, more.Flood...)
+		r.Storms = append(r.Storms, more.Storms...)
+		r.Seasons = append(r.Seasons, more.Seasons...)
+		r.Against = append(r.Against, more.Against...)
 		r.Damage = append(r.Damage, more.Damage...)
 		r.Between = append(r.Between, more.Between...)
 		r.For = append(r.For, more.For...)
@@ -182,59 +188,125 @@ func (r *Reader) beside(text string, at, end int, short bool) (rule string, from
 		list = append(list, word{text[start+a : start+b], start + a})
 	}
 	list = list[max(0, len(list)-mostBack):]
-	b := between{}
+	b := between{short: short, ranged: end-at > len("2022")}
 	for i := len(list) - 1; i >= 0 && b.others <= mostOthers; i-- {
+		b.close = i+1 < len(list) && list[i+1].from == list[i].from+len(list[i].text+" ")
 		for n := min(4, i+1); n > 0; n-- {
-			if rule := r.rule(join(list[i-n+1:i+1]), b, short); rule != "" {
+			b.before = list[:i-n+1]
+			if rule := r.rule(join(list[i-n+1:i+1]), b); rule != "" {
 				return rule, list[i-n+1].from
 			}
 		}
-		switch w := list[i].text; {
+		b.next = list[i].text
+		switch w := b.next; {
 		case slices.Contains(r.Damage, w):
 			b.harmed = true
 		case slices.Contains(r.For, w):
 			b.said = true
-		case !slices.Contains(r.Between, w):
+		case !slices.Contains(r.Between, w) && !day(w):
 			b.others++
+			b.named = b.named || i == len(list)-1
 		}
 	}
 	return r.ahead(text, at, end, short)
 }
 
-// between is what stands between a phrase and the year.
+// day reports whether a word is that of a month: 14, 1st, 18th.
+func day(word string) bool {
+	digits := strings.TrimRight(word, "abcdefghijklmnopqrstuvwxyz")
+	n, err := strconv.Atoi(digits)
+	return err == nil && n >= 1 && n <= 31 && len(word)-len(digits) <= 2
+}
+
+// between is what stands between a phrase and the year, and before.
 type between struct {
-	others int  // words that are not between what names a flood and its year
-	said   bool // the word for for
-	harmed bool // a word for damage
+	others int    // words that are not between what names a flood and its year
+	next   string // the word that follows the phrase; "": the year does
+	close  bool   // a blank parts the two
+	named  bool   // the word before the year is another
+	said   bool   // the word for for
+	harmed bool   // a word for damage
+	short  bool   // the year has two digits
+	ranged bool   // it is a range of two
+	before []word
 }
 
 // rule says what a phrase makes of the year after it.
-func (r *Reader) rule(phrase string, b between, short bool) string {
+func (r *Reader) rule(phrase string, b between) string {
 	switch {
 	case slices.Contains(r.Repairs, phrase):
 		return repairs
 	case slices.Contains(r.Allocations, phrase):
 		return allocation
-	case b.others > 0:
-		return ""
-	case slices.Contains(r.Assessed, phrase) && !b.said:
+	case b.others == 0 && slices.Contains(r.Assessed, phrase) && !b.said:
 		return assessed
-	case slices.Contains(r.Flood, phrase) && !short && (!b.said || b.harmed):
+	case !b.short && (b.harmed || !b.said) && r.flooded(phrase, b):
 		return flood
 	}
 	return ""
 }
 
-// ahead looks at the word after a year: the 2022 flood.
-func (r *Reader) ahead(text string, at, end int, short bool) (string, int) {
-	rest := text[end:min(len(text), end+40)]
-	for a, b := range names.Runs(rest) {
-		if !short && strings.TrimSpace(rest[:a]) == "" && slices.Contains(r.Flood, rest[a:b]) {
-			return flood, at
-		}
-		break
+// flooded reports whether a phrase names the flood of the year after it.
+func (r *Reader) flooded(phrase string, b between) bool {
+	switch {
+	case b.others > 0:
+		return r.ofPlace(phrase, b)
+	case slices.Contains(r.Seasons, phrase):
+		return r.harmed(b.before)
 	}
-	return "", at
+	return slices.Contains(r.Flood, phrase) && !r.against(b.before, 1)
+}
+
+// ofPlace reports whether what stands between a flood and its year is the name of a river or place, the flood of the
+// Seine in June 2016, or of a storm. It is no work against floods, and the year is no range, which may be an
+// allocation's.
+func (r *Reader) ofPlace(phrase string, b between) bool {
+	const most, sentence = 2, 6 // the word for a river, and its name
+	if slices.Contains(r.Storms, phrase) {
+		return b.others == 1 && b.close && !slices.Contains(r.Between, b.next)
+	}
+	return slices.Contains(r.Flood, phrase) && slices.Contains(r.Between, b.next) && b.others <= most && !b.named &&
+		!b.ranged && !r.against(b.before, sentence)
+}
+
+// against reports whether what stands before a flood is done against it, in so many words that are not between.
+func (r *Reader) against(before []word, most int) bool {
+	for i := len(before) - 1; i >= 0 && most > 0; i-- {
+		switch w := before[i].text; {
+		case slices.Contains(r.Against, w):
+			return true
+		case slices.Contains(r.Damage, w):
+			return false
+		case !slices.Contains(r.Between, w):
+			most--
+		}
+	}
+	return false
+}
+
+// harmed reports whether one of the last words is one for damage.
+func (r *Reader) harmed(before []word) bool {
+	const few = 4
+	return slices.ContainsFunc(before[max(0, len(before)-few):], func(w word) bool {
+		return slices.Contains(r.Damage, w.text)
+	})
+}
+
+// ahead looks at the words after a year: the 2022 flood, not the 2022 flood protection scheme.
+func (r *Reader) ahead(text string, at, end int, short bool) (string, int) {
+	var next []string
+	from := end
+	for a, b := range names.Runs(text[end:min(len(text), end+40)]) {
+		if len(next) == 2 || strings.TrimSpace(text[from:end+a]) != "" {
+			break
+		}
+		next, from = append(next, text[end+a:end+b]), end+b
+	}
+	if short || len(next) == 0 || !slices.Contains(r.Flood, next[0]) ||
+		len(next) > 1 && slices.Contains(r.Against, next[1]) {
+		return "", at
+	}
+	return flood, at
 }
 
 func join(list []word) string {

@@ -1,7 +1,6 @@
 package floodyear_test
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"slices"
@@ -33,51 +32,87 @@ func stated(r *floodyear.Reader, calendar spending.Calendar, title string) []str
 	return years
 }
 
-// The titles of restoration works, 100 of our own wording, say their flood or do not.
-func TestTitlesOfRestorationSayTheirFlood(t *testing.T) {
-	f, err := os.Open("testdata/titles.txt")
+// reading counts the years that are read out of titles.
+type reading struct{ n, right, wrong, missed int }
+
+func (g *reading) add(t *testing.T, want, title string, got []string) {
+	g.n++
+	var years []string
+	if want != "-" {
+		years = strings.Split(want, ";")
+	}
+	for _, y := range got {
+		if slices.Contains(years, y) {
+			g.right++
+		} else {
+			g.wrong++
+			t.Logf("read %s, want %s: %s", y, want, title)
+		}
+	}
+	for _, y := range years {
+		if !slices.Contains(got, y) {
+			g.missed++
+			t.Logf("missed %s: %s", y, title)
+		}
+	}
+}
+
+func (g *reading) judge(t *testing.T, n int) {
+	if g.n != n {
+		t.Errorf("%d titles, want %d", g.n, n)
+	}
+	if p := float64(g.right) / float64(g.right+g.wrong); p < 0.97 {
+		t.Errorf("precision %.3f", p)
+	}
+	if recall := float64(g.right) / float64(g.right+g.missed); recall < 0.9 {
+		t.Errorf("recall %.3f", recall)
+	}
+	t.Logf("right %d, wrong %d, missed %d", g.right, g.wrong, g.missed)
+}
+
+// linesOf gives the lines of a file of titles, without what is remarked.
+func linesOf(t *testing.T, name string) (lines []string) {
+	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// The titles of restoration works, 100 of our own wording, say their flood or do not.
+func TestTitlesOfRestorationSayTheirFlood(t *testing.T) {
 	r, calendar := indian(t), spending.Calendar{Begins: time.April}
-	var n, right, wrong, missed int
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		want, title, ok := strings.Cut(lines.Text(), " ")
-		if !ok || want == "#" {
-			continue
-		}
-		n++
-		got := stated(r, calendar, title)
-		var years []string
-		if want != "-" {
-			years = strings.Split(want, ";")
-		}
-		for _, y := range got {
-			if slices.Contains(years, y) {
-				right++
-			} else {
-				wrong++
-				t.Logf("read %s, want %s: %s", y, want, title)
+	var g reading
+	for _, line := range linesOf(t, "testdata/titles.txt") {
+		want, title, _ := strings.Cut(line, " ")
+		g.add(t, want, title, stated(r, calendar, title))
+	}
+	g.judge(t, 100)
+}
+
+// So do those of other places of India, and of other countries and languages, written before they were read: at first
+// 40 of them gave precision 0.957 and recall 0.710, and 26 more, after the mending of these, 0.857 and 0.857.
+func TestTitlesOfOtherPlacesSayTheirFlood(t *testing.T) {
+	var g reading
+	for _, line := range linesOf(t, "testdata/titles_elsewhere.txt") {
+		language, rest, _ := strings.Cut(line, " ")
+		want, title, _ := strings.Cut(rest, " ")
+		r, calendar := indian(t), spending.Calendar{Begins: time.April}
+		if language != "en-IN" {
+			calendar.Begins = time.January
+			var err error
+			if r, err = floodyear.New([]string{language}, "EUR", calendar, 0); err != nil {
+				t.Fatal(err)
 			}
 		}
-		for _, y := range years {
-			if !slices.Contains(got, y) {
-				missed++
-				t.Logf("missed %s: %s", y, title)
-			}
-		}
+		g.add(t, want, title, stated(r, calendar, title))
 	}
-	if n != 100 {
-		t.Errorf("%d titles, want 100", n)
-	}
-	if p := float64(right) / float64(right+wrong); p < 0.97 {
-		t.Errorf("precision %.3f", p)
-	}
-	if recall := float64(right) / float64(right+missed); recall < 0.9 {
-		t.Errorf("recall %.3f", recall)
-	}
-	t.Logf("right %d, wrong %d, missed %d", right, wrong, missed)
+	g.judge(t, 66)
 }
 
 // METHOD's examples, to the letter.
