@@ -160,7 +160,11 @@ func (l *Linker) road(h *harm, f *found) (class string, strong bool) {
 	if f.adjacent && f.cover < 0.8 || crossing && part && f.anyOf() {
 		return byPart, false
 	}
-	if class := byItsName(h, f); class != "" {
+	class = byItsName(h, f)
+	if class == byName && f.leads(h) {
+		return byPart, false
+	}
+	if class != "" {
 		return class, !l.otherStructure(h, k, crossing)
 	}
 	if part && (f.strong >= 2 || f.end && k.repair) {

@@ -321,6 +321,41 @@ func (f *found) onEnd(at []int, from bool) bool {
 	return len(f.work.Reaches) == 0
 }
 
+// leads reports whether all that matches of a name is one end of the work's reach, whose other end the damage does not
+// name: the road from Behalgaon to the Duni Sareng road is another than that road.
+func (f *found) leads(h *harm) bool {
+	k := f.work
+	if len(k.Reaches) != 1 || slices.ContainsFunc(h.Reaches, func(r Reach) bool {
+		return f.onEnd(r.from, true) || f.onEnd(r.to, false)
+	}) {
+		return false
+	}
+	var at []int
+	for _, i := range h.name {
+		if j, ok := f.matched[i]; ok && k.words[j].distinct() && !h.areal(i) {
+			at = append(at, j)
+		}
+	}
+	within := func(end []int) bool {
+		return !slices.ContainsFunc(at, func(j int) bool { return !slices.Contains(end, j) })
+	}
+	named := func(end []int) bool {
+		return slices.ContainsFunc(end, func(j int) bool { return k.words[j].distinct() && !f.matches(j) })
+	}
+	r := k.Reaches[0]
+	return len(at) > 0 && (within(r.to) && named(r.from) || within(r.from) && named(r.to))
+}
+
+// matches reports whether a word of the work matches one of the damage.
+func (f *found) matches(j int) bool {
+	for _, at := range f.matched {
+		if at == j {
+			return true
+		}
+	}
+	return false
+}
+
 // differ reports whether the ends of a reach match different words.
 func differ(f *found, h *harm, r Reach) bool {
 	places := map[int]bool{}
@@ -417,9 +452,12 @@ func matchChainages(f *found, h *harm) {
 	if len(h.Chainage) == 0 || len(k.Chainage) == 0 {
 		return
 	}
-	const margin = 300 // metres by which two surveys of one asset differ
 	for _, a := range h.Chainage {
 		for _, b := range k.Chainage {
+			margin := 300.0 // metres by which two surveys of one asset differ
+			if a.whole && b.whole {
+				margin = -1
+			}
 			f.chainage = f.chainage || a.From <= b.To+margin && b.From <= a.To+margin
 		}
 	}

@@ -1,12 +1,14 @@
 package chain
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
 
 // findMeasures takes chainages, lengths and the numbers of bridges and packages.
 func (v *vocabulary) findMeasures(p *Parsed) {
+	kilometres := 0 // where those that are read end
 	for i := 0; i < len(p.words); i++ {
 		switch w := &p.words[i]; {
 		case w.class&chainageWord != 0:
@@ -19,8 +21,8 @@ func (v *vocabulary) findMeasures(p *Parsed) {
 		if i < len(p.words) && p.words[i].class&(bridgeNoWord|numberWord) != 0 {
 			bridgeAt(p, i+1)
 		}
-		if i < len(p.words) {
-			v.kilometreAt(p, i)
+		if i < len(p.words) && i >= kilometres {
+			kilometres = v.kilometresAt(p, i)
 		}
 	}
 }
@@ -60,7 +62,7 @@ func (v *vocabulary) chainageAt(p *Parsed, i int) int {
 				open = value
 			}
 			joined = false
-		case w.class&(toWord) != 0 || w.text == "and":
+		case w.class&(toWord) != 0 || slices.Contains(v.And, w.text):
 			joined = open >= 0 && w.class&toWord != 0
 		case w.class&(metreWord|kilometreWord|chainageWord) != 0, w.text == "from", w.text == "no", w.text == "at":
 		default:
@@ -94,18 +96,45 @@ func (v *vocabulary) metres(p *Parsed, i int) (value, unit float64) {
 }
 
 func (p *Parsed) span(from, to float64) {
+	p.add(Span{From: min(from, to), To: max(from, to)})
+}
+
+func (p *Parsed) add(s Span) {
 	const most = 64
 	if len(p.Chainage) < most {
-		p.Chainage = append(p.Chainage, Span{min(from, to), max(from, to)})
+		p.Chainage = append(p.Chainage, s)
 	}
 }
 
-// kilometreAt reads "5th km": the whole of the fifth.
-func (v *vocabulary) kilometreAt(p *Parsed, i int) {
-	if i+2 < len(p.words) && p.words[i].number && p.words[i+1].class&ordinalWord != 0 &&
-		p.words[i+2].class&kilometreWord != 0 && p.words[i].value >= 1 && p.words[i].value < 1000 {
-		p.span((p.words[i].value-1)*1000, p.words[i].value*1000)
+// kilometresAt reads "5th km", the whole of the fifth, and "2nd & 3rd km" and "1st to 3rd km". It gives where they end.
+func (v *vocabulary) kilometresAt(p *Parsed, i int) int {
+	var spans []Span
+	joined := false
+	for ; i < len(p.words); i++ {
+		switch w := &p.words[i]; {
+		case w.number && i+1 < len(p.words) && p.words[i+1].class&ordinalWord != 0 && w.value >= 1 && w.value < 1000:
+			span := Span{(math.Ceil(w.value) - 1) * 1000, math.Ceil(w.value) * 1000, true}
+			if n := len(spans) - 1; joined && n >= 0 {
+				spans[n].From, spans[n].To = min(spans[n].From, span.From), max(spans[n].To, span.To)
+			} else {
+				spans = append(spans, span)
+			}
+			joined = false
+			i++
+		case len(spans) == 0:
+			return i
+		case w.class&toWord != 0:
+			joined = true
+		case w.class&kilometreWord != 0:
+			for _, s := range spans {
+				p.add(s)
+			}
+			return i
+		case !slices.Contains(v.And, w.text):
+			return i
+		}
 	}
+	return i
 }
 
 // lengthAt reads the length that follows its word.

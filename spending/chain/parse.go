@@ -32,7 +32,10 @@ type Reach struct {
 }
 
 // Span is a stretch of an asset, in metres from its beginning.
-type Span struct{ From, To float64 }
+type Span struct {
+	From, To float64
+	whole    bool // of kilometres, which are counted and not measured
+}
 
 type word struct {
 	text     string // in small letters
@@ -100,6 +103,10 @@ func (v *vocabulary) split(text string) []word {
 			value := valueOf(raw)
 			r.add(word{text: raw, fold: -1, skel: -1, number: true, value: value}, i)
 			i = j
+			if j = letterEnd(text, i); j > i && v.classes[text[i:j]]&ordinalWord != 0 { // the rd of 3rd is no road
+				r.add(word{text: text[i:j], fold: -1, skel: -1, class: ordinalWord | stopWord}, i)
+				i = j
+			}
 			continue
 		}
 		if j := letterEnd(text, i); j > i {

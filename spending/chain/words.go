@@ -39,8 +39,9 @@ type Words struct {
 	Length     []string            `yaml:"length"`
 	BridgeNo   []string            `yaml:"bridge_number"`
 	Package    []string            `yaml:"package"`
-	At         []string            `yaml:"at"` // before a place
-	Of         []string            `yaml:"of"` // after a bank, before its river
+	And        []string            `yaml:"and"` // between the last two of a list
+	At         []string            `yaml:"at"`  // before a place
+	Of         []string            `yaml:"of"`  // after a bank, before its river
 	River      []string            `yaml:"river"`
 	Course     []string            `yaml:"course"` // of the name of an old or small course of a river
 	Left       []string            `yaml:"left"`
