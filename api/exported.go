@@ -1,13 +1,16 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,6 +39,8 @@ type exported[T any] struct {
 	format  ogc.Format
 	columns []column[T]
 	fields  []export.Field
+	values  []export.Value // of a row
+	room    []byte         // for texts of a row that are put together
 	table   *export.Table
 	kept    *os.File
 	about   export.Package
@@ -67,6 +72,7 @@ func newExported[T any](ctx context.Context, q *request, c *collection, columns 
 	if e.kept, err = ogc.Nameless(); err != nil {
 		return nil, err
 	}
+	e.values = make([]export.Value, len(e.columns))
 	e.table = export.NewTable(c.id, v.Title+": "+c.id, e.fields, e.kept)
 	return e, nil
 }
@@ -105,67 +111,95 @@ func (e *exported[T]) write(geometry []byte, row T) error {
 	if err != nil {
 		return err
 	}
-	values := make([]any, len(e.columns))
-	for i, c := range e.columns {
-		if values[i], err = exportedValue(e.fields[i], c.value(row)); err != nil {
+	e.room = e.room[:0]
+	for i := range e.columns {
+		c := &e.columns[i]
+		if e.values[i], e.room, err = exportedValue(e.room, &e.fields[i], c.value(row)); err != nil {
 			return fmt.Errorf("property %s: %w", c.name, err)
 		}
 	}
-	return e.table.Add(g, values)
+	err = e.table.Add(g, e.values)
+	if errors.Is(err, export.ErrTooLarge) {
+		return ogc.NewProblem(http.StatusBadRequest, err.Error()+"; filter for less, or ask for another format, f=csv")
+	}
+	return err
 }
 
-// exportedValue gives a value as its field takes it.
-func exportedValue(f export.Field, v any) (any, error) {
-	text := ""
+// exportedValue gives a value as its field takes it. A text that has to be put together is appended to room.
+func exportedValue(room []byte, f *export.Field, v any) (_ export.Value, _ []byte, err error) {
+	var said []byte
+	begin := len(room)
 	switch v := v.(type) {
 	case nil:
-		return nil, nil
+		return export.Value{}, room, nil
 	case int:
-		return exportedValue(f, int64(v))
+		return exportedValue(room, f, int64(v))
 	case int64:
 		if f.Kind == export.Real {
-			return float64(v), nil
+			return export.RealOf(float64(v)), room, nil
 		}
-		return v, nil
-	case bool, float64:
-		return v, nil
+		return export.WholeOf(v), room, nil
+	case float64:
+		return export.RealOf(v), room, nil
+	case bool:
+		return export.TruthOf(v), room, nil
 	case *prepared.Value:
-		plain, err := v.Plain()
-		if err != nil {
-			return nil, err
+		if said, err = v.Bytes(); said == nil {
+			return export.Value{}, room, err
 		}
-		return exportedValue(f, plain)
+	case preparedList:
+		said = *v.list
 	case json.Number:
-		text = string(v)
+		room = append(room, v...)
+		said = room[begin:]
 	case string:
-		text = v
+		room = append(room, v...)
+		said = room[begin:]
 	case []string:
-		text = strings.Join(v, ";")
+		room = append(room, strings.Join(v, ";")...)
+		said = room[begin:]
 	default:
-		b, err := appendJSON(nil, v)
-		return string(b), err
+		room, err = appendJSON(room, v)
+		return export.TextOf(room[begin:]), room, err
 	}
+	if err != nil {
+		return export.Value{}, room, err
+	}
+	value, err := saidValue(f, said)
+	return value, room, err
+}
+
+// saidValue reads a value of a field.
+func saidValue(f *export.Field, said []byte) (export.Value, error) {
 	switch f.Kind {
 	case export.Day:
-		day, err := time.Parse(time.DateOnly, text)
-		return day.Unix() / int64(24*time.Hour/time.Second), err
+		day, err := time.Parse(time.DateOnly, string(said))
+		return export.WholeOf(day.Unix() / secondsOfDay), err
 	case export.Decimal:
-		return minorUnits(text, f.Scale)
+		n, err := minorUnits(said, f.Scale)
+		return export.WholeOf(n), err
 	case export.Real:
-		return json.Number(text).Float64()
+		x, err := strconv.ParseFloat(string(said), 64)
+		return export.RealOf(x), err
 	case export.Whole:
-		return json.Number(text).Int64()
+		n, err := strconv.ParseInt(string(said), 10, 64)
+		return export.WholeOf(n), err
 	}
-	return text, nil
+	return export.TextOf(said), nil
 }
 
 // minorUnits gives a decimal in units of its last digit, exactly.
-func minorUnits(text string, scale int) (int64, error) {
-	whole, fraction, _ := strings.Cut(text, ".")
+func minorUnits(decimal []byte, scale int) (int64, error) {
+	whole, fraction, _ := bytes.Cut(decimal, []byte{'.'})
 	if len(fraction) > scale {
-		return 0, fmt.Errorf("%q has more than %d decimals", text, scale)
+		return 0, fmt.Errorf("%q has more than %d decimals", decimal, scale)
 	}
-	return json.Number(whole + fraction + strings.Repeat("0", scale-len(fraction))).Int64()
+	var room [32]byte
+	digits := append(append(room[:0], whole...), fraction...)
+	for range scale - len(fraction) {
+		digits = append(digits, '0')
+	}
+	return strconv.ParseInt(string(digits), 10, 64)
 }
 
 func (e *exported[T]) end(ctx context.Context, out *reply) error {
@@ -215,6 +249,9 @@ func shapeOf(encoded []byte) (orb.Geometry, error) {
 	if len(encoded) == 0 || string(encoded) == "null" {
 		return nil, nil
 	}
+	if p, is := plainPoint(encoded); is {
+		return p, nil
+	}
 	var g struct {
 		Type        string
 		Coordinates json.RawMessage
@@ -237,6 +274,20 @@ func shapeOf(encoded []byte) (orb.Geometry, error) {
 		return decoded[orb.MultiPolygon](g.Coordinates)
 	}
 	return nil, fmt.Errorf("geometry %s cannot be written to this file", g.Type)
+}
+
+// plainPoint reads a point of two numbers, as most are.
+func plainPoint(encoded []byte) (p orb.Point, is bool) {
+	inside, begins := bytes.CutPrefix(encoded, []byte(`{"type":"Point","coordinates":[`))
+	inside, ends := bytes.CutSuffix(inside, []byte("]}"))
+	x, y, two := bytes.Cut(inside, []byte{','})
+	if !begins || !ends || !two {
+		return p, false
+	}
+	var err1, err2 error
+	p[0], err1 = strconv.ParseFloat(string(x), 64)
+	p[1], err2 = strconv.ParseFloat(string(y), 64)
+	return p, err1 == nil && err2 == nil
 }
 
 // decoded reads coordinates; of each position the first two numbers count.

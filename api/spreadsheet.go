@@ -118,9 +118,9 @@ func (s *spreadsheet[T]) write(row T) error {
 		default:
 			value = guard.Read(csvText(value)) // lists and objects, unguarded
 		}
-		plain, err := exportedValue(s.fields[i], value)
+		plain, _, err := exportedValue(nil, &s.fields[i], value)
 		if err == nil {
-			cells[i], err = s.cell(s.fields[i], plain)
+			cells[i], err = s.cell(s.fields[i], plain.Plain())
 		}
 		if err != nil {
 			return fmt.Errorf("property %s: %w", c.name, err)

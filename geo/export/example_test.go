@@ -19,7 +19,8 @@ func ExampleTable_WriteGeoParquet() {
 	defer kept.Close()
 	table := export.NewTable("works", "Works", []export.Field{{Name: "id", Kind: export.Text},
 		{Name: "paid", Kind: export.Decimal, Scale: 2}}, kept)
-	if err := table.Add(orb.Point{91.7, 26.1}, []any{"a", int64(12_345_67)}); err != nil {
+	values := []export.Value{export.TextOf([]byte("a")), export.WholeOf(12_345_67)}
+	if err := table.Add(orb.Point{91.7, 26.1}, values); err != nil {
 		log.Fatal(err)
 	}
 	var file bytes.Buffer

@@ -19,20 +19,19 @@ import (
 	"strings"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/wkb"
 )
 
 // Kind is the type of a field's values.
 type Kind int
 
-// Kinds of fields, with the Go values that they take beside nil, which is null.
+// Kinds of fields, with what makes the values that they take beside null.
 const (
-	Text    Kind = iota // string
-	Whole               // int64
-	Real                // float64
-	Decimal             // int64, in units of ten to the minus Field.Scale
-	Day                 // int64, days since 1970-01-01
-	Truth               // bool
+	Text    Kind = iota // TextOf
+	Whole               // WholeOf
+	Real                // RealOf
+	Decimal             // WholeOf, in units of ten to the minus Field.Scale
+	Day                 // WholeOf, days since 1970-01-01
+	Truth               // TruthOf
 )
 
 // Field is a column of a table.
@@ -55,6 +54,7 @@ type Table struct {
 	extent orb.Bound
 	types  map[string]bool // of geometries, as GeoJSON has them
 	buffer []byte
+	slab   []byte // that features are read into
 }
 
 // row is where a feature is kept.
@@ -71,6 +71,9 @@ const (
 	mostBytes = 2 << 30
 )
 
+// ErrTooLarge says that a table has more features, or larger ones, than a file is made of.
+var ErrTooLarge = fmt.Errorf("a file takes at most %d features and %d GiB", mostRows, mostBytes>>30)
+
 // NewTable makes a table that keeps its features in a file, which the caller closes.
 func NewTable(name, title string, fields []Field, file *os.File) *Table {
 	return &Table{name: name, title: title, fields: fields, file: file, out: bufio.NewWriterSize(file, 1<<20),
@@ -81,17 +84,16 @@ func NewTable(name, title string, fields []Field, file *os.File) *Table {
 func (t *Table) Len() int { return len(t.rows) }
 
 // Add adds a feature: its geometry, in longitude and latitude, or nil; and a value of each field.
-func (t *Table) Add(g orb.Geometry, values []any) error {
+func (t *Table) Add(g orb.Geometry, values []Value) error {
 	b := t.buffer[:0]
 	r := row{at: t.size, box: nowhere()}
 	if g == nil {
 		b = binary.AppendUvarint(b, 0)
 	} else {
-		shape, err := wkb.Marshal(g, binary.LittleEndian)
-		if err != nil {
+		var err error
+		if b, err = appendShape(b, g); err != nil {
 			return err
 		}
-		b = append(binary.AppendUvarint(b, uint64(len(shape))), shape...)
 		bound := g.Bound()
 		if len(t.types) == 0 {
 			t.extent = bound
@@ -100,15 +102,15 @@ func (t *Table) Add(g orb.Geometry, values []any) error {
 		t.types[g.GeoJSONType()] = true
 		r.box = outwards(bound)
 	}
-	for i, v := range values {
+	for i := range values {
 		var err error
-		if b, err = t.fields[i].append(b, v); err != nil {
+		if b, err = t.fields[i].append(b, &values[i]); err != nil {
 			return err
 		}
 	}
 	r.length = uint32(len(b))
 	if len(t.rows) >= mostRows || t.size+int64(len(b)) > mostBytes {
-		return fmt.Errorf("a file takes at most %d features and %d GiB", mostRows, mostBytes>>30)
+		return ErrTooLarge
 	}
 	t.rows, t.buffer, t.size = append(t.rows, r), b, t.size+int64(len(b))
 	_, err := t.out.Write(b)
@@ -132,58 +134,6 @@ func outwards(b orb.Bound) [4]float32 {
 	return [4]float32{down(b.Min[0]), down(b.Min[1]), -down(-b.Max[0]), -down(-b.Max[1])}
 }
 
-const (
-	absent  = 0
-	present = 1
-)
-
-// append appends a value to a kept feature.
-func (f Field) append(b []byte, v any) ([]byte, error) {
-	switch v := v.(type) {
-	case nil:
-		return append(b, absent), nil
-	case string:
-		if f.Kind == Text {
-			return append(binary.AppendUvarint(append(b, present), uint64(len(v))), v...), nil
-		}
-	case int64:
-		if f.Kind == Whole || f.Kind == Decimal || f.Kind == Day {
-			return binary.AppendVarint(append(b, present), v), nil
-		}
-	case float64:
-		if f.Kind == Real {
-			return binary.LittleEndian.AppendUint64(append(b, present), math.Float64bits(v)), nil
-		}
-	case bool:
-		if f.Kind == Truth {
-			if v {
-				return append(b, present, 1), nil
-			}
-			return append(b, present, 0), nil
-		}
-	}
-	return nil, fmt.Errorf("field %s: %T is not of its type", f.Name, v)
-}
-
-// take reads a value that append wrote, and gives what follows it.
-func (f Field) take(b []byte) (any, []byte) {
-	is, b := b[0], b[1:]
-	if is == absent {
-		return nil, b
-	}
-	switch f.Kind {
-	case Text:
-		n, k := binary.Uvarint(b)
-		return string(b[k : k+int(n)]), b[k+int(n):]
-	case Real:
-		return math.Float64frombits(binary.LittleEndian.Uint64(b)), b[8:]
-	case Truth:
-		return b[0] == 1, b[1:]
-	}
-	n, k := binary.Varint(b)
-	return n, b[k:]
-}
-
 // Text writes a number of units of a Decimal's last digit.
 func (f Field) Text(units int64) string {
 	text, sign := strconv.FormatInt(units, 10), ""
@@ -201,7 +151,7 @@ func (f Field) Text(units int64) string {
 // feature is one as it is given back.
 type feature struct {
 	wkb    []byte // nil: no geometry
-	values []any
+	values []Value
 }
 
 // sorted orders the features along the curve; those without geometry stand last.
@@ -250,29 +200,56 @@ func hilbert(x, y uint32) (d uint32) {
 	return d
 }
 
+// What is read of the kept features at a time.
+const (
+	batchRows  = 500
+	batchBytes = 1 << 20
+)
+
+// read reads the features from a place on, as many as are read at a time, and gives where the next begin.
+func (t *Table) read(from int) (to int, err error) {
+	size := 0
+	for to = from; to < len(t.rows) && to < from+batchRows; to++ {
+		if length := int(t.rows[to].length); to > from && size+length > batchBytes {
+			break
+		} else {
+			size += length
+		}
+	}
+	t.slab = slices.Grow(t.slab[:0], size)[:size]
+	at := 0
+	for i := from; i < to; {
+		begin, length := t.rows[i].at, int(t.rows[i].length)
+		for i++; i < to && t.rows[i].at == begin+int64(length); i++ { // they stand one behind the other
+			length += int(t.rows[i].length)
+		}
+		if _, err := t.file.ReadAt(t.slab[at:at+length], begin); err != nil && err != io.EOF {
+			return to, err
+		}
+		at += length
+	}
+	return to, nil
+}
+
 // each gives the features in their order; what it gives is good until the next.
 func (t *Table) each(yield func(i int, f feature) error) error {
-	var b []byte
-	f := feature{values: make([]any, len(t.fields))}
-	for i, r := range t.rows {
-		if cap(b) < int(r.length) {
-			b = make([]byte, r.length)
-		}
-		b = b[:r.length]
-		if _, err := t.file.ReadAt(b, r.at); err != nil && err != io.EOF {
+	f := feature{values: make([]Value, len(t.fields))}
+	for from := 0; from < len(t.rows); {
+		to, err := t.read(from)
+		if err != nil {
 			return err
 		}
-		n, k := binary.Uvarint(b)
-		if f.wkb = nil; n > 0 {
-			f.wkb = b[k : k+int(n)]
+		rest := t.slab
+		for i := from; i < to; i++ {
+			f.wkb, rest = takeShape(rest)
+			for j := range t.fields {
+				f.values[j], rest = t.fields[j].take(rest)
+			}
+			if err := yield(i, f); err != nil {
+				return err
+			}
 		}
-		rest := b[k+int(n):]
-		for j, field := range t.fields {
-			f.values[j], rest = field.take(rest)
-		}
-		if err := yield(i, f); err != nil {
-			return err
-		}
+		from = to
 	}
 	return nil
 }

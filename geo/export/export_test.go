@@ -29,10 +29,11 @@ func filled(tb testing.TB, n int) *Table {
 		if i%3 != 0 {
 			g = orb.Point{90 + float64(i*7919%1000)/100, 20 + float64(i*104729%1000)/100}
 		}
-		values := []any{fmt.Sprint("a", i), int64(i*12345 + 67), int64(-i), float64(i) / 8, int64(19_000 + i%400),
-			i%2 == 0}
+		id := TextOf(fmt.Append(nil, "a", i))
+		values := []Value{id, WholeOf(int64(i*12345 + 67)), WholeOf(int64(-i)), RealOf(float64(i) / 8),
+			WholeOf(int64(19_000 + i%400)), TruthOf(i%2 == 0)}
 		if i%10 == 9 {
-			values = []any{fmt.Sprint("a", i), nil, nil, nil, nil, nil}
+			values = []Value{id, {}, {}, {}, {}, {}}
 		}
 		if err := t.Add(g, values); err != nil {
 			tb.Fatal(err)
@@ -144,16 +145,17 @@ func TestFlatGeobuf(t *testing.T) {
 }
 
 func TestAddRefusesOtherTypes(t *testing.T) {
-	if err := filled(t, 0).Add(nil, []any{"a", 1.5, nil, nil, nil, nil}); err == nil ||
-		!strings.Contains(err.Error(), "field awarded: float64 is not of its type") {
+	if err := filled(t, 0).Add(nil, []Value{{}, RealOf(1.5), {}, {}, {}, {}}); err == nil ||
+		!strings.Contains(err.Error(), "field awarded: a real number is not of its type") {
 		t.Error(err)
 	}
 }
 
 func BenchmarkGeoParquet(b *testing.B) {
 	const n = 200_000
+	table := filled(b, n)
 	for b.Loop() {
-		if err := filled(b, n).WriteGeoParquet(discard{}); err != nil {
+		if err := table.WriteGeoParquet(discard{}); err != nil {
 			b.Fatal(err)
 		}
 	}

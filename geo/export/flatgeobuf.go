@@ -230,27 +230,22 @@ func (t *Table) fgbProperties(f feature) []byte {
 	le := binary.LittleEndian
 	var p []byte
 	for k, v := range f.values {
-		if v == nil {
+		if v.is == absent {
 			continue
 		}
 		p = le.AppendUint16(p, uint16(k))
-		switch v := v.(type) {
-		case string:
-			p = append(le.AppendUint32(p, uint32(len(v))), v...)
-		case float64:
-			p = le.AppendUint64(p, math.Float64bits(v))
-		case bool:
-			p = append(p, map[bool]byte{true: 1}[v])
-		case int64:
-			switch field := t.fields[k]; field.Kind {
-			case Whole:
-				p = le.AppendUint64(p, uint64(v))
-			case Decimal:
-				p = le.AppendUint64(p, math.Float64bits(float64(v)/math.Pow10(field.Scale)))
-			default:
-				day := time.Unix(v*secondsOfDay, 0).UTC().Format(time.DateOnly)
-				p = append(le.AppendUint32(p, uint32(len(day))), day...)
-			}
+		switch field := &t.fields[k]; field.Kind {
+		case Text:
+			p = append(le.AppendUint32(p, uint32(len(v.text))), v.text...)
+		case Truth:
+			p = append(p, byte(v.bits))
+		case Whole, Real: // whose bits they are
+			p = le.AppendUint64(p, uint64(v.bits))
+		case Decimal:
+			p = le.AppendUint64(p, math.Float64bits(float64(v.bits)/math.Pow10(field.Scale)))
+		case Day:
+			day := time.Unix(v.bits*secondsOfDay, 0).UTC().Format(time.DateOnly)
+			p = append(le.AppendUint32(p, uint32(len(day))), day...)
 		}
 	}
 	return p

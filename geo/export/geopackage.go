@@ -223,14 +223,14 @@ func (w *packageWriter) rows() error {
 }
 
 // appendSQL appends a value as the columns of its field have it.
-func (f Field) appendSQL(row []any, v any) []any {
-	switch n, whole := v.(int64); {
-	case f.Kind == Decimal && v == nil:
+func (f Field) appendSQL(row []any, v Value) []any {
+	switch null := v.is == absent; {
+	case f.Kind == Decimal && null:
 		return append(row, nil, nil)
 	case f.Kind == Decimal:
-		return append(row, float64(n)/math.Pow10(f.Scale), n)
-	case f.Kind == Day && whole:
-		return append(row, time.Unix(n*secondsOfDay, 0).UTC().Format(time.DateOnly))
+		return append(row, float64(v.bits)/math.Pow10(f.Scale), v.bits)
+	case f.Kind == Day && !null:
+		return append(row, time.Unix(v.bits*secondsOfDay, 0).UTC().Format(time.DateOnly))
 	}
-	return append(row, v)
+	return append(row, v.Plain())
 }

@@ -80,7 +80,7 @@ func TestGeoPackageOfFew(t *testing.T) {
 			defer kept.Close()
 			table := NewTable("works", "Works", []Field{{"name", "what it is", Text, 0}}, kept)
 			for _, g := range shapes {
-				if err := table.Add(g, []any{`"quoted"`}); err != nil {
+				if err := table.Add(g, []Value{TextOf([]byte(`"quoted"`))}); err != nil {
 					t.Fatal(err)
 				}
 			}

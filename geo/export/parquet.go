@@ -11,7 +11,6 @@ import (
 
 const (
 	groupRows     = 10_000 // of a row group, which is in memory while it is written
-	batchRows     = 500
 	geometryName  = "geometry"
 	bboxName      = "bbox"
 	decimalDigits = 18
@@ -33,28 +32,24 @@ func (t *Table) WriteGeoParquet(out io.Writer) error {
 		return err
 	}
 	w := parquet.NewWriter(out, config)
-	var batch []parquet.Row
-	write := func() error {
-		_, err := w.WriteRows(batch)
-		batch = batch[:0]
-		return err
-	}
-	if err := t.each(func(i int, f feature) error {
-		batch = append(batch, t.parquetRow(i, f))
-		if len(batch) == batchRows {
-			if err := write(); err != nil {
+	batch := make([][]parquet.Value, len(t.fields)+1+len(sides()))
+	for from := 0; from < len(t.rows); {
+		to, err := t.read(from)
+		if err != nil {
+			return err
+		}
+		t.byColumns(batch, from, to)
+		for i, c := range w.ColumnWriters() {
+			if _, err := c.WriteRowValues(batch[i]); err != nil {
 				return err
 			}
 		}
-		if (i+1)%groupRows == 0 {
-			return w.Flush()
+		if from/groupRows != to/groupRows {
+			if err := w.Flush(); err != nil {
+				return err
+			}
 		}
-		return nil
-	}); err != nil {
-		return err
-	}
-	if err := write(); err != nil {
-		return err
+		from = to
 	}
 	return w.Close()
 }
@@ -141,36 +136,46 @@ func (f Field) node() parquet.Node {
 	return parquet.String()
 }
 
-func (t *Table) parquetRow(i int, f feature) parquet.Row {
-	out := make(parquet.Row, 0, len(t.fields)+5)
-	add := func(v parquet.Value, there bool) {
-		if there {
-			out = append(out, v.Level(0, 1, len(out)))
-		} else {
-			out = append(out, parquet.NullValue().Level(0, 0, len(out)))
+// byColumns puts the features that have been read into the values of each column: those of the fields, the geometry and
+// the sides of its bounds. Texts and geometries are part of what was read.
+func (t *Table) byColumns(columns [][]parquet.Value, from, to int) {
+	for k := range columns {
+		columns[k] = columns[k][:0]
+	}
+	put := func(column int, v parquet.Value, there bool) {
+		level := 1
+		if !there {
+			v, level = parquet.NullValue(), 0
+		}
+		columns[column] = append(columns[column], v.Level(0, level, column))
+	}
+	rest := t.slab
+	for i := from; i < to; i++ {
+		var shape []byte
+		shape, rest = takeShape(rest)
+		for k := range t.fields {
+			var v Value
+			v, rest = t.fields[k].take(rest)
+			put(k, t.fields[k].parquetValue(&v), v.is != absent)
+		}
+		at := len(t.fields)
+		put(at, parquet.ByteArrayValue(shape), shape != nil)
+		for side, bound := range t.rows[i].box {
+			put(at+1+side, parquet.FloatValue(bound), shape != nil)
 		}
 	}
-	for k, v := range f.values {
-		switch v := v.(type) {
-		case nil:
-			add(parquet.Value{}, false)
-		case string:
-			add(parquet.ByteArrayValue([]byte(v)), true)
-		case int64:
-			if t.fields[k].Kind == Day {
-				add(parquet.Int32Value(int32(v)), true)
-			} else {
-				add(parquet.Int64Value(v), true)
-			}
-		case float64:
-			add(parquet.DoubleValue(v), true)
-		case bool:
-			add(parquet.BooleanValue(v), true)
-		}
+}
+
+func (f *Field) parquetValue(v *Value) parquet.Value {
+	switch {
+	case v.is == isText:
+		return parquet.ByteArrayValue(v.text)
+	case v.is == isReal:
+		return parquet.DoubleValue(v.real())
+	case v.is == isTruth:
+		return parquet.BooleanValue(v.bits == 1)
+	case f.Kind == Day:
+		return parquet.Int32Value(int32(v.bits))
 	}
-	add(parquet.ByteArrayValue(slices.Clone(f.wkb)), f.wkb != nil)
-	for _, side := range t.rows[i].box {
-		add(parquet.FloatValue(side), f.wkb != nil)
-	}
-	return out
+	return parquet.Int64Value(v.bits)
 }

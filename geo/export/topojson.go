@@ -287,8 +287,8 @@ func (t *Table) topoFeature(w *bufio.Writer, lines [][]int, shape [][]int, f fea
 		b = append(b, ']')
 	}
 	for k, v := range f.values {
-		if id, is := v.(string); is && t.fields[k].Name == "id" {
-			b = appendText(append(b, `,"id":`...), id)
+		if v.is == isText && t.fields[k].Name == "id" {
+			b = appendText(append(b, `,"id":`...), string(v.text))
 		}
 	}
 	b = append(b, `,"properties":{`...)
@@ -320,25 +320,25 @@ func appendText(b []byte, text string) []byte {
 }
 
 // appendJSON appends a value of the field.
-func (f Field) appendJSON(b []byte, v any) ([]byte, error) {
-	switch v := v.(type) {
-	case string:
-		return appendText(b, v), nil
-	case float64:
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, fmt.Errorf("field %s: %v is not a number JSON can hold", f.Name, v)
+func (f Field) appendJSON(b []byte, v Value) ([]byte, error) {
+	switch v.is {
+	case isText:
+		return appendText(b, string(v.text)), nil
+	case isReal:
+		if math.IsNaN(v.real()) || math.IsInf(v.real(), 0) {
+			return nil, fmt.Errorf("field %s: %v is not a number JSON can hold", f.Name, v.real())
 		}
-		return strconv.AppendFloat(b, v, 'g', -1, 64), nil
-	case bool:
-		return strconv.AppendBool(b, v), nil
-	case int64:
+		return strconv.AppendFloat(b, v.real(), 'g', -1, 64), nil
+	case isTruth:
+		return strconv.AppendBool(b, v.bits == 1), nil
+	case isWhole:
 		switch f.Kind {
 		case Day:
-			return appendText(b, time.Unix(v*secondsOfDay, 0).UTC().Format(time.DateOnly)), nil
+			return appendText(b, time.Unix(v.bits*secondsOfDay, 0).UTC().Format(time.DateOnly)), nil
 		case Decimal:
-			return append(b, f.Text(v)...), nil
+			return append(b, f.Text(v.bits)...), nil
 		}
-		return strconv.AppendInt(b, v, 10), nil
+		return strconv.AppendInt(b, v.bits, 10), nil
 	}
 	return append(b, "null"...), nil
 }

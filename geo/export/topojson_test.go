@@ -93,9 +93,9 @@ func TestTopoJSON(t *testing.T) {
 	table := NewTable("areas", "Areas", []Field{{"id", "", Text, 0}, {"paid", "", Decimal, 2}, {"day", "", Day, 0},
 		{"share", "", Real, 0}}, kept)
 	for i, g := range shapes {
-		values := []any{string(rune('a' + i)), int64(-5), int64(1), 0.5}
+		values := []Value{TextOf([]byte{byte('a' + i)}), WholeOf(-5), WholeOf(1), RealOf(0.5)}
 		if i == 1 {
-			values = []any{"b", nil, nil, nil}
+			values = []Value{TextOf([]byte("b")), {}, {}, {}}
 		}
 		if err := table.Add(g, values); err != nil {
 			t.Fatal(err)

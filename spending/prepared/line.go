@@ -222,3 +222,21 @@ func (v Value) Plain() (any, error) {
 	}
 	return json.Number(v), nil
 }
+
+// Bytes gives what the value says, as part of the line where that has it so: nil of null, the characters of a text, the
+// digits of a number, or the JSON of a list.
+func (v Value) Bytes() ([]byte, error) {
+	last := len(v) - 1
+	switch {
+	case last < 0:
+		return nil, errDamaged
+	case v[0] == 'n':
+		return nil, nil
+	case v[0] != '"':
+		return v, nil
+	case last > 0 && v[last] == '"' && bytes.IndexByte(v, '\\') < 0:
+		return v[1:last:last], nil
+	}
+	text, err := v.text()
+	return []byte(text), err
+}
