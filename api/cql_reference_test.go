@@ -1,14 +1,19 @@
 package api
 
 import (
+	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"unicode"
 
@@ -29,45 +34,83 @@ func TestDrawnCQL2(t *testing.T) {
 	s := sample(t)
 	other := sampleInPostGIS(t)
 	r := referenceOf(s)
-	seeds := make([]uint64, allCQL2)
-	for i := range seeds {
-		seeds[i] = uint64(i)
+	seeds := make(chan uint64)
+	var tally drawnTally
+	var asking sync.WaitGroup
+	for range askedAtATime { // who waits for a database leaves the processor to the others
+		asking.Go(func() {
+			for seed := range seeds {
+				r.ask(t, seed, &tally, s, other)
+			}
+		})
 	}
-	telling, asJSON := 0, 0
-	for _, seed := range thorough.Draw(t, seeds, drawnCQL2) {
-		r.rng = rand.New(rand.NewPCG(seed, 65))
-		c := r.condition(3)
-		query := "filter=" + url.QueryEscape(c.text)
-		if r.rng.IntN(2) == 0 {
-			written, err := json.Marshal(c.json)
-			if err != nil {
-				t.Fatal(err)
-			}
-			asJSON++
-			query = "filter-lang=cql2-json&filter=" + url.QueryEscape(string(written))
+	all := make([]uint64, allCQL2)
+	for i := range all {
+		all[i] = uint64(i)
+	}
+	for _, seed := range thorough.Draw(t, all, drawnCQL2) {
+		if t.Failed() {
+			break
 		}
-		want := []string{}
-		for _, a := range r.rows {
-			if c.holds(a) == holdsYes {
-				want = append(want, a["id"].(string))
-			}
+		seeds <- seed
+	}
+	close(seeds)
+	asking.Wait()
+	t.Logf("%d filters, of which %d tell awards apart and %d are JSON", tally.asked.Load(), tally.telling.Load(),
+		tally.asJSON.Load())
+	if tally.telling.Load() < drawnCQL2/3 || tally.asJSON.Load() < drawnCQL2/3 {
+		t.Error("too few filters tell awards apart, or are JSON")
+	}
+}
+
+// askedAtATime is how many filters are asked about at a time.
+const askedAtATime = 8
+
+// drawnTally counts filters.
+type drawnTally struct{ asked, telling, asJSON atomic.Int64 }
+
+// ask draws a filter and asks servers for what it leaves.
+func (r *reference) ask(t *testing.T, seed uint64, tally *drawnTally, servers ...service) {
+	of := *r
+	of.rng = rand.New(rand.NewPCG(seed, 65))
+	c := of.condition(3)
+	query := "filter=" + url.QueryEscape(c.text)
+	if of.rng.IntN(2) == 0 {
+		written, err := json.Marshal(c.json)
+		if err != nil {
+			t.Error(err)
+			return
 		}
-		if len(want) > 0 && len(want) < len(r.rows) {
-			telling++
-		}
-		for _, server := range []service{s, other} {
-			got := []string{}
-			for _, row := range server.ok("/collections/awards/items?f=csv&properties=title&" + query).rows() {
-				got = append(got, row["id"])
-			}
-			if !slices.Equal(got, want) {
-				t.Fatalf("seed %d, %s: %d awards, want %d: first apart %s", seed, c.text, len(got), len(want),
-					firstApart(got, want))
-			}
+		tally.asJSON.Add(1)
+		query = "filter-lang=cql2-json&filter=" + url.QueryEscape(string(written))
+	}
+	want := []string{}
+	for _, a := range r.rows {
+		if c.holds(a) == holdsYes {
+			want = append(want, a["id"].(string))
 		}
 	}
-	if telling < drawnCQL2/3 || asJSON < drawnCQL2/3 {
-		t.Errorf("only %d filters tell awards apart, %d are JSON", telling, asJSON)
+	tally.asked.Add(1)
+	if len(want) > 0 && len(want) < len(r.rows) {
+		tally.telling.Add(1)
+	}
+	for _, server := range servers {
+		a := server.get("/collections/awards/items?f=csv&properties=title&" + query)
+		rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(a.body, []byte("\ufeff")))).ReadAll()
+		if a.status != http.StatusOK || err != nil || len(rows) == 0 {
+			t.Errorf("seed %d, %s: status %d, %v: %.300s", seed, c.text, a.status, err, a.body)
+			return
+		}
+		id := slices.Index(rows[0], "id")
+		got := []string{}
+		for _, row := range rows[1:] {
+			got = append(got, row[id])
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("seed %d, %s: %d awards, want %d: first apart %s", seed, c.text, len(got), len(want),
+				firstApart(got, want))
+			return
+		}
 	}
 }
 
@@ -110,13 +153,14 @@ type drawnCondition struct {
 type reference struct {
 	rng    *rand.Rand
 	rows   []map[string]any
+	exact  map[string]*big.Rat         // the rows' numbers
 	levels map[string]string           // precision to the property with the codes of its areas
 	shapes map[string][][][][2]float64 // rings of the parts of areas, by code
 }
 
 func referenceOf(s service) *reference {
 	r := &reference{levels: map[string]string{"district": "districts", "circle": "circles"},
-		shapes: map[string][][][][2]float64{}}
+		shapes: map[string][][][][2]float64{}, exact: map[string]*big.Rat{}}
 	var page struct {
 		Features []struct{ Properties map[string]any }
 	}
@@ -128,6 +172,11 @@ func referenceOf(s service) *reference {
 	}
 	for _, f := range page.Features {
 		r.rows = append(r.rows, f.Properties)
+		for _, v := range f.Properties {
+			if n, is := v.(json.Number); is {
+				r.exact[n.String()] = exact(n.String())
+			}
+		}
 	}
 	for _, level := range []string{"districts", "circles"} {
 		var areas struct {
@@ -315,18 +364,19 @@ func (r *reference) numbers(name string) drawnCondition {
 	literal := func(written string) any { return json.Number(written) }
 	number := func(a map[string]any) *big.Rat {
 		if n, ok := a[name].(json.Number); ok {
-			return exact(n.String())
+			return r.exact[n.String()]
 		}
 		return nil
 	}
 	if r.rng.IntN(3) == 0 {
+		least, most := exact(low), exact(high)
 		return drawnCondition{name + " BETWEEN " + low + " AND " + high,
 			called("between", propertyNamed(name), literal(low), literal(high)), func(a map[string]any) int {
 				n := number(a)
 				if n == nil {
 					return holdsUnknown
 				}
-				return whether(n.Cmp(exact(low)) >= 0 && n.Cmp(exact(high)) <= 0)
+				return whether(n.Cmp(least) >= 0 && n.Cmp(most) <= 0)
 			}}
 	}
 	if r.rng.IntN(4) == 0 {
@@ -337,12 +387,13 @@ func (r *reference) numbers(name string) drawnCondition {
 	if r.rng.IntN(4) == 0 {
 		text, args, sign = low+" "+op+" "+name, []any{literal(low), propertyNamed(name)}, -1
 	}
+	bound := exact(low)
 	return drawnCondition{text, called(op, args...), func(a map[string]any) int {
 		n := number(a)
 		if n == nil {
 			return holdsUnknown
 		}
-		return whether(standsIn(op, sign*n.Cmp(exact(low))))
+		return whether(standsIn(op, sign*n.Cmp(bound)))
 	}}
 }
 
@@ -466,7 +517,7 @@ func (r *reference) pairs() drawnCondition {
 				return holdsUnknown
 			}
 			if n, ok := a[pair[0]].(json.Number); ok {
-				return whether(standsIn(op, exact(n.String()).Cmp(exact(fmt.Sprint(a[pair[1]])))))
+				return whether(standsIn(op, r.exact[n.String()].Cmp(r.exact[fmt.Sprint(a[pair[1]])])))
 			}
 			return whether(standsIn(op, strings.Compare(a[pair[0]].(string), a[pair[1]].(string))))
 		}}

@@ -16,7 +16,8 @@ const (
 )
 
 // makeFiles makes the files that are kept of the current version before anybody asks for them, until ctx ends: one at
-// a time, while nothing is asked for, until half of their room is taken. Who asks for another file comes first.
+// a time, while nothing is asked for, until half of their room is taken. Who asks for another file, or waits for a
+// costly answer, comes first.
 func (s *Server) makeFiles(ctx context.Context) {
 	ticket, next := uint64(0), 0
 	for s.quiet(ctx, filesQuiet) {
@@ -48,7 +49,7 @@ func (s *Server) makeFile(ctx context.Context, e *opened, number int) (done bool
 	defer cancel()
 	go func() {
 		for wait(ctx, filesLook) {
-			if s.files.Queue.Wanted() {
+			if s.files.Queue.Wanted() || s.costly.Wanted() {
 				cancel()
 			}
 		}
