@@ -7,14 +7,14 @@ import (
 )
 
 // bounds gives the one or two ordinary boxes of a bounding box of CRS84. One whose west lies east of its east crosses
-// the antimeridian.
+// the antimeridian, beyond which no longitude lies.
 func bounds(box [4]float64) []orb.Bound {
 	if box[0] <= box[2] {
 		return []orb.Bound{{Min: orb.Point{box[0], box[1]}, Max: orb.Point{box[2], box[3]}}}
 	}
 	return []orb.Bound{
-		{Min: orb.Point{box[0], box[1]}, Max: orb.Point{180, box[3]}},
-		{Min: orb.Point{-180, box[1]}, Max: orb.Point{box[2], box[3]}},
+		{Min: orb.Point{min(box[0], 180), box[1]}, Max: orb.Point{180, box[3]}},
+		{Min: orb.Point{-180, box[1]}, Max: orb.Point{max(box[2], -180), box[3]}},
 	}
 }
 
