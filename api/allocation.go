@@ -275,7 +275,7 @@ func allocate(ctx context.Context, q *request, level geo.Level) (*allocationAnsw
 	for i := range a.Areas {
 		line := &a.Areas[i]
 		answer.rows = append(answer.rows,
-			allocationRow{line, placeOf(view, line.Area), recordsHref(q, query, line.Area), askedOf(q, query)})
+			allocationRow{line, q.place(view, line.Area), recordsHref(q, query, line.Area), askedOf(q, query)})
 	}
 	return answer, nil
 }

@@ -16,18 +16,18 @@ import (
 // areaRow is one area with what its properties show.
 type areaRow struct {
 	place
-	km2 float64
+	others []string // what else it is called
+	unsure bool     // whether its name is
+	km2    float64
 }
 
 func areaColumns(t terms) []column[areaRow] {
 	return append(placeColumns(t, func(a areaRow) place { return a.place }), []column[areaRow]{
-		{name: "aliases", about: "other spellings seen in sources", typ: ogc.ArrayOf(ogc.Typed("string")),
-			value: func(a areaRow) any {
-				if a.Aliases == nil {
-					return []string{}
-				}
-				return a.Aliases
-			}},
+		{name: "aliases", about: "what else it is called: spellings seen in sources, names in other languages",
+			typ:   ogc.ArrayOf(ogc.Typed("string")),
+			value: func(a areaRow) any { return append([]string{}, a.others...) }},
+		{name: "name_unsure", about: "whether the name is only spelt after its sound in another language, unchecked",
+			typ: ogc.Typed("boolean"), value: func(a areaRow) any { return a.unsure }},
 		{name: "area_km2", about: "size in km²", typ: ogc.Schema{"type": "number", "x-unit": "km2"},
 			value: func(a areaRow) any { return a.km2 }},
 	}...)
@@ -61,8 +61,11 @@ func formerAreaNames() map[string]string {
 	return map[string]string{"parent_id": "district_id", "parent_name": "district_name"}
 }
 
-func rowOf(view *analysis.View, a geo.Area) areaRow {
-	return areaRow{placeOf(view, a), view.AreaKM2(a.ID)}
+func (q *request) areaRow(view *analysis.View, a geo.Area) areaRow {
+	names, row := q.terms().Names, areaRow{place: q.place(view, a), km2: view.AreaKM2(a.ID)}
+	row.others = names.Others(row.Name, a)
+	row.unsure = names[q.Code()][a.ID].Unsure
+	return row
 }
 
 // areaIndex finds the areas of all levels by where they lie.
@@ -112,7 +115,7 @@ func (c *collection) selectAreas(ctx context.Context, view *analysis.View, q *re
 	columns []column[areaRow]) ([]areaRow, error) {
 	all := func(yield func(areaRow, orb.MultiPolygon) bool) {
 		for _, a := range view.Areas(c.level) {
-			if !yield(rowOf(view, a), a.Geometry) {
+			if !yield(q.areaRow(view, a), a.Geometry) {
 				return
 			}
 		}
@@ -179,7 +182,7 @@ func (c *collection) area(ctx context.Context, q *request) (*single[areaRow], er
 		return nil, err
 	}
 	geometry, err := of(area.ID)
-	return &single[areaRow]{area.ID, geometry, rowOf(view, area), links}, err
+	return &single[areaRow]{area.ID, geometry, q.areaRow(view, area), links}, err
 }
 
 // itemsPath is where the items of a collection are listed.

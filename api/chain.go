@@ -164,7 +164,7 @@ func renderChain(ctx context.Context, q *request, out *reply, columns []column[c
 	currency := q.opened.version.Currency
 	rows := make([]chainRow, len(c.Areas))
 	for i := range c.Areas {
-		rows[i] = chainRow{&c.Areas[i].ChainCounts, placeOf(view, c.Areas[i].Area), currency}
+		rows[i] = chainRow{&c.Areas[i].ChainCounts, q.place(view, c.Areas[i].Area), currency}
 	}
 	if q.Format.Name == ogc.CSV.Name {
 		return writeCSV(out, columns, rows)

@@ -209,7 +209,9 @@ func renderChanges(ctx context.Context, q *request, out *reply, columns []column
 	currency := to.version.Currency
 	rows := make([]movement, len(d.Movements))
 	for i := range rows {
-		rows[i] = movement{&d.Movements[i], currency}
+		m := d.Movements[i]
+		m.Name = q.named(geo.Area{ID: m.Area, Name: m.Name}).Name
+		rows[i] = movement{&m, currency}
 	}
 	if q.Format.Name == ogc.CSV.Name {
 		return writeCSV(out, columns, rows)

@@ -70,6 +70,7 @@ type datasetDocument struct {
 	Counts        members           `json:"counts"`     // areas by the plural of their level, and records
 	Languages     []string          `json:"languages"`
 	Whole         map[string]string `json:"whole"`       // what all areas together are called, by language
+	Names         map[string]named  `json:"names"`       // how many areas have a name of their own, by language
 	YearBegins    int               `json:"year_begins"` // month, 1 to 12
 	Levels        []levelDocument   `json:"levels"`      // outermost first
 	Periods       []string          `json:"periods"`
@@ -100,6 +101,10 @@ func datasetSchema() ogc.Schema {
 			"description": "areas by the plural of their level, awards, sanctions, payments and issues"},
 		"languages": ogc.Described(texts, "the first is the default"),
 		"whole":     ogc.Described(byLanguage(text), "what all areas together are called"),
+		"names": byLanguage(ogc.ObjectOf(map[string]ogc.Schema{
+			"areas": ogc.Described(ogc.Typed("integer"), "areas that have a name of their own in the language"),
+			"unsure": ogc.Described(ogc.Typed("integer"),
+				"those of them whose name is only spelt after its sound in another language, unchecked")})),
 		"year_begins": {"type": "integer", "minimum": 1, "maximum": 12,
 			"description": "month a year begins in"},
 		"levels": ogc.ArrayOf(ogc.ObjectOf(map[string]ogc.Schema{"key": text, "plural": text, "areas": integer,
@@ -132,6 +137,26 @@ func datasetSchema() ogc.Schema {
 			"by_problem": ogc.ArrayOf(ogc.ObjectOf(map[string]ogc.Schema{"problem": text, "count": integer}))}),
 		"links": ogc.LinksSchema(),
 	})
+}
+
+// named counts the names of areas in a language.
+type named struct {
+	Areas  int `json:"areas"`
+	Unsure int `json:"unsure"`
+}
+
+func namesOf(names spending.AreaNames) map[string]named {
+	counts := map[string]named{}
+	for language, areas := range names {
+		n := named{Areas: len(areas)}
+		for _, a := range areas {
+			if a.Unsure {
+				n.Unsure++
+			}
+		}
+		counts[language] = n
+	}
+	return counts
 }
 
 // byLanguage is an object of texts, or of what else a language has its own of.
@@ -180,6 +205,7 @@ func renderDataset(ctx context.Context, q *request, out *reply) error {
 		datasetReference: referenceTo(version), Created: version.Created.UTC(), Rules: version.Rules,
 		Currency: version.Currency, MinorUnit: version.Currency.Digits(),
 		Languages: append([]string{}, about.Languages...), Whole: orNone(about.Whole),
+		Names:      namesOf(about.Names),
 		YearBegins: int(about.Calendar.Begins), Levels: []levelDocument{}, DefaultNeeds: map[geo.Level]any{},
 		Periods: []string{}, Years: []yearDocument{}, AwardsFrom: monthOrNull(version.AwardsFrom),
 		AwardsTo: monthOrNull(version.AwardsTo), Months: []string{}, DefaultPeriod: q.periodText(have.period),

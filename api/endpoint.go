@@ -34,6 +34,7 @@ type endpoint struct {
 	kept      bool       // answers from what other versions are kept too
 	costly    bool       // takes its turn among the analyses, not among the pages
 	crs       bool       // says Content-Crs
+	named     bool       // lists areas, by their names
 	schema    ogc.Schema // of the JSON representation
 	render    func(ctx context.Context, r *request, out *reply) error
 	readable  bool // its HTML is a page made of its JSON
@@ -142,7 +143,7 @@ func (q *request) coding(r *http.Request) *ogc.Coding {
 // name tells an answer from all others.
 func (s *Server) name(q *request) string {
 	asked, spoken := q.Values.Canonical(), ""
-	if q.Format.Speaks() {
+	if q.Format.Speaks() || q.calls() {
 		spoken = q.Code()
 	}
 	if q.filed() { // which is the same, whatever it was chosen by
@@ -150,6 +151,12 @@ func (s *Server) name(q *request) string {
 	}
 	return strings.Join([]string{s.revision, q.pinned, q.Base, q.Path, asked, q.Format.MediaType,
 		fmt.Sprint(q.Values.Instead), spoken}, "\n")
+}
+
+// calls reports whether the answer calls areas by names of their own in its language.
+func (q *request) calls() bool {
+	names := q.endpoint.named || slices.Contains([]string{"Analysis", "Dataset", "Tiles"}, q.endpoint.tag)
+	return names && q.opened != nil && len(q.terms().Names[q.Code()]) > 0
 }
 
 // key is the key of an answer in this process.

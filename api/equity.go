@@ -276,7 +276,7 @@ func renderEquity(ctx context.Context, q *request, out *reply, columns []column[
 	}
 	rows := make([]equityRow, len(e.Contributions))
 	for i, c := range e.Contributions {
-		rows[i] = equityRow{c, placeOf(view, c.Area)}
+		rows[i] = equityRow{c, q.place(view, c.Area)}
 	}
 	r := &e.Allocation.Reconciliation
 	if q.Format.Name == ogc.CSV.Name {

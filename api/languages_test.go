@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"go/ast"
 	"go/parser"
@@ -250,8 +251,8 @@ func TestFirstProblemsAreSaidInTheLanguage(t *testing.T) {
 	}
 }
 
-// What a file says in its links is said in the language asked for, under a tag of its own; a file that says nothing is
-// kept once, in whatever language it is asked for.
+// What a file says in its links is said in the language asked for, under a tag of its own, as is what areas are called;
+// a file that says nothing is kept once, in whatever language it is asked for.
 func TestFilesSpeakTheLanguageAskedFor(t *testing.T) {
 	s := sample(t)
 	const path = "/collections/circles/download?f="
@@ -260,11 +261,47 @@ func TestFilesSpeakTheLanguageAskedFor(t *testing.T) {
 		french.header.Get("Content-Language") != "fr" {
 		t.Errorf("in English %v, in French %v", english.header, french.header)
 	}
-	s.ok(path + "gpkg")
+	const awards = "/collections/awards/download?f="
+	s.ok(awards + "gpkg")
 	used := s.files.Used()
 	for _, l := range s.languages {
-		if s.ok(path + "gpkg&lang=" + l.Tag); s.files.Used() != used {
+		if s.ok(awards + "gpkg&lang=" + l.Tag); s.files.Used() != used {
 			t.Errorf("in %s it is kept once more", l.Tag)
 		}
+	}
+	dhubri := func(csv string, lang string) answer {
+		a := s.ok(csv, "Accept-Language: "+lang)
+		for _, row := range a.rows() {
+			for _, column := range []string{"", "parent_"} {
+				want := map[string]string{"as": "ধুবুৰী", "bn": "ধুবড়ি", "hi": "धुबरी"}[lang]
+				if row[column+"id"] == "18-301" && row[column+"name"] != cmp.Or(want, "Dhubri") {
+					t.Errorf("%s in %s calls %s %q", csv, lang, row[column+"id"], row[column+"name"])
+				}
+			}
+		}
+		return a
+	}
+	tags := map[string]bool{}
+	for _, l := range s.languages {
+		tags[dhubri(path+"csv", l.Tag).header.Get("ETag")] = true
+		for _, csv := range []string{"/collections/districts/items?f=csv&geometry=none", "/analysis/allocation?f=csv",
+			"/analysis/equity?f=csv", "/analysis/plan?f=csv&budget=1000000", "/analysis/trend?f=csv",
+			"/analysis/spatial?f=csv&level=circle", "/analysis/chain?f=csv"} {
+			dhubri(csv, l.Tag)
+		}
+	}
+	if len(tags) != 4 { // English, French and Spanish have none of their own
+		t.Errorf("circles as CSV in %d languages have %d tags", len(s.languages), len(tags))
+	}
+	var item struct {
+		Properties struct {
+			Name    string   `json:"name"`
+			Aliases []string `json:"aliases"`
+		} `json:"properties"`
+	}
+	s.ok("/collections/circles/items/18-301-00113?geometry=none&lang=as").decode(&item)
+	if p := item.Properties; p.Name != "বিলাসীপাৰা (অংশ)" || !slices.Contains(p.Aliases, "Bilasipara (Pt)") ||
+		!slices.Contains(p.Aliases, "বিলাসীপাড়া (অংশ)") {
+		t.Errorf("%+v", p)
 	}
 }

@@ -152,7 +152,7 @@ func renderPlan(ctx context.Context, q *request, out *reply, columns []column[pl
 	}
 	rows := make([]planRow, len(s.Areas))
 	for i := range s.Areas {
-		rows[i] = planRow{&s.Areas[i], placeOf(view, s.Areas[i].Area)}
+		rows[i] = planRow{&s.Areas[i], q.place(view, s.Areas[i].Area)}
 	}
 	if q.Format.Name == ogc.CSV.Name {
 		out.header.Set(ReconciliationHeader, reconciliationText(&a.Reconciliation, a.Currency))
@@ -223,7 +223,7 @@ func planSummary(answer *allocationAnswer, s *plan.Scenario) map[string]any {
 		if i < 0 {
 			return nil
 		}
-		return map[string]any{"id": s.Areas[i].Area.ID, "name": s.Areas[i].Area.Name,
+		return map[string]any{"id": s.Areas[i].Area.ID, "name": answer.request.named(s.Areas[i].Area).Name,
 			"amount": decimal(answer.Currency, amount)}
 	}
 	var existing, claims, possible spending.Money

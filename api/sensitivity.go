@@ -168,6 +168,18 @@ func sensitivityAreaColumns(t terms) []column[sensitivityRow] {
 	}...)
 }
 
+// namedCell gives a cell with the names of its areas in the language of the request.
+func (q *request) namedCell(c analysis.SensitivityCell) *analysis.SensitivityCell {
+	for _, area := range []**analysis.AreaAllocation{&c.Most, &c.Least} {
+		if *area != nil {
+			named := **area
+			named.Area = q.named(named.Area)
+			*area = &named
+		}
+	}
+	return &c
+}
+
 func renderSensitivity(ctx context.Context, q *request, out *reply, cells []column[*analysis.SensitivityCell],
 	areas []column[sensitivityRow]) error {
 	levels := q.terms().Levels
@@ -185,7 +197,7 @@ func renderSensitivity(ctx context.Context, q *request, out *reply, cells []colu
 	}
 	rows := make([]*analysis.SensitivityCell, len(s.Cells))
 	for i := range s.Cells {
-		rows[i] = &s.Cells[i]
+		rows[i] = q.namedCell(s.Cells[i])
 	}
 	if q.Format.Name == ogc.CSV.Name {
 		return writeCSV(out, cells, rows)
@@ -196,7 +208,7 @@ func renderSensitivity(ctx context.Context, q *request, out *reply, cells []colu
 	}
 	lines := make([]sensitivityRow, len(s.Areas))
 	for i := range s.Areas {
-		lines[i] = sensitivityRow{&s.Areas[i], placeOf(view, s.Areas[i].Area)}
+		lines[i] = sensitivityRow{&s.Areas[i], q.place(view, s.Areas[i].Area)}
 	}
 	if b, err = writeRows(out, append(b, `,"areas":`...), areas, lines); err != nil {
 		return err

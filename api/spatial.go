@@ -44,7 +44,7 @@ func (t terms) spatialEndpoint() *endpoint {
 			}
 			rows := make([]spatialRow, len(s.Areas))
 			for i := range s.Areas {
-				rows[i] = spatialRow{&s.Areas[i], placeOf(view, s.Areas[i].Area)}
+				rows[i] = spatialRow{&s.Areas[i], q.place(view, s.Areas[i].Area)}
 			}
 			if q.Format.Name == ogc.CSV.Name {
 				out.header.Set(ReconciliationHeader,

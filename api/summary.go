@@ -259,7 +259,7 @@ func (a *allocationAnswer) summary() summaryDocument {
 		d.NeedMonths = append(d.NeedMonths, m.String())
 	}
 	for _, x := range a.Allocation.Coarser {
-		d.Coarser = append(d.Coarser, coarserDocument{x.Area.ID, x.Area.Level, x.Area.Name,
+		d.Coarser = append(d.Coarser, coarserDocument{x.Area.ID, x.Area.Level, a.request.named(x.Area).Name,
 			bucketDocument{decimal(a.Currency, x.Amount), x.Records}})
 	}
 	for _, p := range a.Reconciliation.Placed {

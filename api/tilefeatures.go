@@ -133,7 +133,7 @@ func (c *collection) areaLayer(ctx context.Context, q *request, columns []column
 	}
 	layer := newLayer(c.id)
 	return layer, q.tiledAreas(view, c.level, func(area geo.Area, shape orb.MultiPolygon) {
-		add(layer, shape, tileProperties(columns, rowOf(view, area)))
+		add(layer, shape, tileProperties(columns, q.areaRow(view, area)))
 	})
 }
 
@@ -193,7 +193,7 @@ func (c *collection) recordLayer(ctx context.Context, q *request, columns []colu
 		for _, level := range view.Levels().Keys() {
 			if err := q.tiledAreas(view, level, func(area geo.Area, shape orb.MultiPolygon) {
 				if n := points.areas[area.ID]; n > 0 {
-					properties := tileProperties(about, rowOf(view, area))
+					properties := tileProperties(about, q.areaRow(view, area))
 					properties["precision"], properties[recordsName] = string(level), n
 					add(layer, shape, properties)
 				}

@@ -310,7 +310,7 @@ func writeSeries(q *request, out *reply, view *analysis.View, query ledger.Query
 		rows = append(rows, seriesRow{allocation: a, equity: e})
 		for i := range a.Areas {
 			if slices.Contains(chosen, a.Areas[i].Area.ID) {
-				rows = append(rows, seriesRow{a, &a.Areas[i], e, placeOf(view, a.Areas[i].Area)})
+				rows = append(rows, seriesRow{a, &a.Areas[i], e, q.place(view, a.Areas[i].Area)})
 			}
 		}
 	}

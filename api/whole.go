@@ -21,7 +21,8 @@ func (c *collection) wholeFormats() []ogc.Format {
 // written as it is made; without any, what is made as a whole is made once a version and kept.
 func (c *collection) wholeEndpoint(items *endpoint, render func(context.Context, *request, *reply) error) *endpoint {
 	e := &endpoint{
-		path: c.path() + "/download", id: "download" + c.title1(), tag: c.title.String(),
+		named: c.level != "",
+		path:  c.path() + "/download", id: "download" + c.title1(), tag: c.title.String(),
 		summary: ogc.Says("All of {title} that the filters leave, in one file", "title", c.title),
 		formats: c.wholeFormats(), dataset: true, crs: true, schema: items.schema,
 		render:  render,

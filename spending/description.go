@@ -18,8 +18,44 @@ type Description struct {
 	Whole     map[string]string `json:"whole,omitempty"` // what all areas together are called
 	Levels    geo.Hierarchy     `json:"levels"`
 	Needs     []NeedDefinition  `json:"needs,omitempty"`     // in the order they are listed
+	Names     AreaNames         `json:"names,omitempty"`     // of areas, where a language has its own
 	Knowledge []string          `json:"knowledge,omitempty"` // places whose names come with the program
 	File      string            `json:"file,omitempty"`      // the dataset.yaml it was made of; "" where none is known
+}
+
+// AreaNames are what areas are called in languages: by language, then by the area's code.
+type AreaNames map[string]map[string]AreaName
+
+// AreaName is an area's name in a language. An unsure one is spelt after the sound of another language's, and nobody
+// has checked it.
+type AreaName struct {
+	Name   string `json:"name"`
+	Unsure bool   `json:"unsure,omitempty"`
+}
+
+// Named gives an area as it is called in a language, or else as the dataset calls it.
+func (n AreaNames) Named(language string, a geo.Area) geo.Area {
+	if own := n[language][a.ID].Name; own != "" {
+		a.Name = own
+	}
+	return a
+}
+
+// Others lists what an area is called besides the name it has here: in other languages, and in sources.
+func (n AreaNames) Others(name string, a geo.Area) []string {
+	others := slices.Clone(a.Aliases)
+	add := func(other string) {
+		if other != "" && other != name && !slices.Contains(others, other) {
+			others = append(others, other)
+		}
+	}
+	if len(n) > 0 {
+		add(a.Name)
+	}
+	for _, language := range slices.Sorted(maps.Keys(n)) {
+		add(n[language][a.ID].Name)
+	}
+	return others
 }
 
 // NeedRule says how the need of a period is made of the months of a series.

@@ -28,7 +28,7 @@ const plainNames = "lower-case letters, digits and _, a letter first"
 // check finds what no single value shows to be wrong.
 func (r *reading) check(f *File) {
 	for i, l := range f.Languages {
-		if !isLanguage(l) {
+		if !IsLanguage(l) {
 			r.bad("languages", fmt.Sprintf("language %d is %q", i+1, l), "codes such as en, fr, es")
 		}
 	}

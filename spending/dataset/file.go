@@ -28,6 +28,7 @@ type File struct {
 	Rules       Rules             `yaml:"rules,omitempty"`
 	Knowledge   List              `yaml:"knowledge,omitempty,flow"`
 	Aliases     List              `yaml:"aliases,omitempty,flow"`
+	Names       List              `yaml:"names,omitempty,flow"`
 	Places      List              `yaml:"places,omitempty,flow"`
 	Overrides   List              `yaml:"overrides,omitempty,flow"`
 	Links       List              `yaml:"links,omitempty,flow"`

@@ -67,6 +67,16 @@ func readPlace(k *locate.Knowledge, place string) error {
 	return nil
 }
 
+// Names gives the table of what areas of a place that comes with the program are called in languages; false of another
+// place, and of one without.
+func Names(place string) ([]byte, bool) {
+	if !slices.Contains(Places(), place) {
+		return nil, false
+	}
+	text, err := files.ReadFile(place + "/names.csv")
+	return text, err == nil
+}
+
 // Known gives what is known of how the names of the description's place are written: that of its languages, of places
 // that come with the program, by their names, and files of the description's own; read reads one.
 func (f *File) Known(read func(name string) ([]byte, error)) (locate.Knowledge, error) {

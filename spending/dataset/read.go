@@ -159,7 +159,7 @@ func (r *reading) languages(top *yaml.Node) {
 			if len(value.Content) > 0 {
 				value = value.Content[0]
 			}
-			if isLanguage(value.Value) {
+			if IsLanguage(value.Value) {
 				r.first = value.Value
 			}
 		}
@@ -261,7 +261,7 @@ func (r *reading) pairs(n *yaml.Node, each func(key, value *yaml.Node)) {
 
 func (r *reading) byLanguage(n *yaml.Node, each func(language string, value *yaml.Node)) {
 	r.pairs(n, func(key, value *yaml.Node) {
-		if !isLanguage(key.Value) {
+		if !IsLanguage(key.Value) {
 			r.wrong(key, fmt.Sprintf("%q is no language", key.Value), "codes such as en, fr, es")
 			return
 		}

@@ -162,7 +162,7 @@ func (x *Rules) read(r *reading, n *yaml.Node) {
 			x.Column = r.text(value)
 		case key.Value == "yes":
 			x.Yes.read(r, value)
-		case isLanguage(key.Value):
+		case IsLanguage(key.Value):
 			if x.Files == nil {
 				x.Files = map[string]List{}
 			}
@@ -196,4 +196,5 @@ func (x Rules) MarshalYAML() (any, error) {
 
 var languageCode = regexp.MustCompile(`^[a-z]{2,3}$`)
 
-func isLanguage(s string) bool { return languageCode.MatchString(s) }
+// IsLanguage reports whether a text may be the code of a language.
+func IsLanguage(s string) bool { return languageCode.MatchString(s) }

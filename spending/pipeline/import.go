@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -115,6 +116,9 @@ func (w *work) whole(ctx context.Context) (given replaced, err error) {
 		return given, err
 	}
 	if err := w.aliases(); err != nil {
+		return given, err
+	}
+	if err := w.areaNames(); err != nil {
 		return given, err
 	}
 	if err := w.labels(); err != nil {
@@ -315,6 +319,13 @@ func (w *work) versionID() (string, error) {
 		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Role, b.Role))
 	}) {
 		parts = append(parts, s.Path+" "+s.SHA256)
+	}
+	if len(w.d.Description.Names) > 0 {
+		names, err := json.Marshal(w.d.Description.Names)
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, string(names))
 	}
 	return spending.VersionID(parts...), nil
 }

@@ -41,6 +41,8 @@ func folder(t *testing.T) (dir string) {
 		"people_2024.csv": "id,people\nW1,1100\nW2,600\nW3,300\n",
 		"homes.csv":       "where;month;homes\nOstreville vieux;2024-07;40\nC2;2024-07;7\n",
 		"aliases.csv":     "area,alias\nC1,Ostreville vieux\nC7,Nowhere\n",
+		"names.csv": "area,fr,as,unsure\nC1,Villevieille,কাছাৰ,as\n" +
+			"W1,Un,,\nC7,Nulle part,,\n",
 		"zones.geojson": collection(square("3", "50", "3.02", `"z":"high","t":"flood"`),
 			square("3.02", "50", "3.04", `"z":"low","t":"flood"`), square("3.1", "50", "3.2", `"z":"high","t":"fire"`)),
 		"awards.csv": "id,title,amount,date,area\n" +
@@ -69,6 +71,7 @@ needs:
 layers:
   - {name: zones, file: zones.geojson, class: z, where: t = 'flood', year: 2021}
 aliases: aliases.csv
+names: names.csv
 awards:
   - {source: works, files: awards.csv, columns: {id: id, title: title, amount: amount, date: date, area: area}}
 `
@@ -126,7 +129,8 @@ func TestImport(t *testing.T) {
 		out.Version.Title != "Three levels" {
 		t.Fatalf("%+v, %v", out.Version, err)
 	}
-	if len(out.Issues) != 1 || out.Issues[0].File != "aliases.csv" || out.Issues[0].Line != 3 {
+	if len(out.Issues) != 2 || out.Issues[0].File != "aliases.csv" || out.Issues[0].Line != 3 ||
+		out.Issues[1].File != "names.csv" || out.Issues[1].Line != 4 {
 		t.Errorf("issues %+v", out.Issues)
 	}
 	want := map[string]float64{"C1 2024-07": 40, "C2 2024-07": 7}

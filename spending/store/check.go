@@ -51,6 +51,13 @@ func NewChecker(d spending.Description, areas []geo.Area) (*Checker, error) {
 	if err := checkPlurals(d.Levels); err != nil {
 		return nil, fmt.Errorf("the dataset's description: levels: %w", err)
 	}
+	for language, names := range d.Names {
+		for code, n := range names {
+			if err := checkText([]string{language, code, n.Name}); err != nil {
+				return nil, fmt.Errorf("the dataset's description: names: %w", err)
+			}
+		}
+	}
 	c := &Checker{d.Levels, d.Calendar, make(map[string]geo.Area, len(areas)), spending.KeptFields(d.Levels)}
 	for _, a := range areas {
 		if _, twice := c.areas[a.ID]; twice {

@@ -4,7 +4,14 @@ import { fill, h } from './dom.js';
 import { a, either, otherLanguage } from './dataset.js';
 import { count, date } from './format.js';
 import { PAGE } from './text.js';
-import { t } from './words.js';
+import { language, t } from './words.js';
+
+// How many names of areas nobody has checked in the page's language, where there are any.
+function namesNote({ names }) {
+  const { areas, unsure } = names?.[language] ?? {};
+  if (!unsure) return null;
+  return h('p', { class: 'muted' }, t('footer.names_unsure', { n: count(unsure), areas: count(areas) }, unsure));
+}
 
 export function renderFooter(root, { summary, catalogue, links }) {
   const dataset = summary.dataset ?? catalogue;
@@ -69,6 +76,7 @@ export function renderFooter(root, { summary, catalogue, links }) {
         }),
       ),
       other ? h('p', { class: 'muted' }, PAGE.wordsIn(other)) : null,
+      namesNote(catalogue),
     ),
   );
 }
@@ -100,6 +108,7 @@ export function renderDataset(root, catalogue) {
         h('p', null, h('strong', null, catalogue.title)),
         catalogue.note ? h('p', null, catalogue.note) : null,
         other ? h('p', null, PAGE.wordsIn(other)) : null,
+        namesNote(catalogue),
         h(
           'dl',
           null,

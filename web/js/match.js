@@ -1,13 +1,13 @@
 // Finding an area by what somebody types: spellings vary, order of words does not matter.
 
-/** Lower case, no accents, no "(Pt)", punctuation as spaces. */
+/** Lower case, no accents, no "(Pt)" in any script, punctuation as spaces. */
 export function normalise(text) {
   return text
     .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+    .replace(/\p{Script=Inherited}/gu, '') // accents; the vowel signs of other scripts are letters
     .toLowerCase()
-    .replace(/\(\s*pt\.?\s*\)/g, ' ')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/\(\s*(pt\.?|অংশ)\s*\)/g, ' ')
+    .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
     .trim();
 }
 

@@ -10,8 +10,15 @@ import { describe } from '../js/dataset.js';
 import { scaleFor } from '../js/classes.js';
 
 const areas = [
-  { id: '18-316', depth: 0, level: 'district', name: 'Cachar', parent_name: null, aliases: [] },
-  { id: '18-316-1', depth: 1, level: 'circle', name: 'Silchar (Pt)', parent_name: 'Cachar', aliases: ['Silcher'] },
+  { id: '18-316', depth: 0, level: 'district', name: 'Cachar', parent_name: null, aliases: ['কাছাৰ'] },
+  {
+    id: '18-316-1',
+    depth: 1,
+    level: 'circle',
+    name: 'Silchar (Pt)',
+    parent_name: 'Cachar',
+    aliases: ['Silcher', 'শিলচৰ (অংশ)'],
+  },
   { id: '18-301', depth: 0, level: 'district', name: 'Dhubri', parent_name: null, aliases: [] },
   { id: '18-301-1', depth: 1, level: 'circle', name: 'Dhubri (Pt)', parent_name: 'Dhubri', aliases: [] },
   { id: '18-320-1', depth: 1, level: 'circle', name: 'Lakhipur', parent_name: 'Goalpara', aliases: [] },
@@ -28,6 +35,9 @@ test('search tells namesakes apart and forgives spelling', () => {
   assert.deepEqual(found('cahcar')[0], '18-316');
   assert.deepEqual(found('18-320-1'), ['18-320-1']);
   assert.deepEqual(found('  '), []);
+  assert.deepEqual(found('কাছাৰ'), ['18-316']);
+  assert.deepEqual(found('শিলচৰ'), ['18-316-1']);
+  assert.equal(normalise('শিলচৰ (অংশ)'), normalise('শিলচৰ'));
   assert.deepEqual(found('zzz'), []);
 });
 

@@ -56,6 +56,7 @@ func shapes() [][]Shape {
 			if len(m.levels) != 2 {
 				d.Languages = []string{"fr", "en"}
 				d.Whole = map[string]string{"fr": "la métropole"}
+				d.Names = spending.AreaNames{"bn": {"1": {Name: "কাছাড়", Unsure: true}}}
 				d.Needs = []spending.NeedDefinition{{Name: "exposed", Rule: spending.ShareOf, Series: "share: \"x\"",
 					Of: spending.Population, Unit: "people", Label: map[string]string{"fr": "exposés"},
 					Levels: []geo.Level{m.levels.Finest()}}}
