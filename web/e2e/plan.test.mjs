@@ -245,6 +245,7 @@ test('up to three plans stand side by side, before and after, and say what they 
     await planned(page);
     await page.waitForSelector('#plan-side figure');
     assert.equal(await page.locator('#plan-side figure').count(), 2);
+    assert.ok((await page.locator('#plan-side .legend-row .swatch').count()) >= 7, 'the colours have a legend');
     await page.locator('#keep-plan').focus();
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => new URL(location).searchParams.has('kept'));

@@ -112,7 +112,7 @@ export function createBelow({ change, select, hover, areasOf, tooltip, onEquity 
     if (canDrawYears(state, catalogue))
       years.show(
         { params: seriesParams({ ...state, step: 'year' }, catalogue).toString(), plural: level.plural },
-        { ids: model.byId, current: state.period, catalogue },
+        { ids: model.byId, current: state.period, state, catalogue },
       );
     else years.hide();
   }

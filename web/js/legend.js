@@ -54,6 +54,32 @@ function pressedIn(root) {
   return look !== null && /^\d+$/.test(look) ? Number(look) : look;
 }
 
+/** The classes of a scale around an equal share, without counts, and the other looks that areas have: seen holds
+ *  their classes. words are the measure's, need those of the need; above are the levels above the areas'. */
+export function legendOf(scale, { seen, words, need, above, prefix }) {
+  const entry = (cls, label) => h('li', null, swatch(paint(scale, cls), prefix), h('span', null, label));
+  const looks = {
+    zero: words.zero,
+    coarser: capital(coarserKnown(above)),
+    uncertain: LEGEND.uncertain,
+    few: LEGEND.few,
+    damage: LEGEND.damage,
+    nobody: need.nobody,
+    missing: LEGEND.missing,
+  };
+  const look = (cls) => (seen.has(cls) ? entry(cls, looks[cls]) : null);
+  const { zero, ...others } = looks;
+  return h(
+    'ul',
+    { class: 'legend-row' },
+    h('li', { class: 'legend-end' }, LEGEND.less),
+    zero ? look('zero') : null,
+    scale.colors.map((_, index) => entry(index, classRange(scale, index, words))),
+    h('li', { class: 'legend-end' }, LEGEND.more),
+    Object.keys(others).map(look),
+  );
+}
+
 /** Renders the legend of a scale over the areas shown; above are the levels above theirs, prefix
  *  keeps the ids of its patterns apart, share is an equal share, which a scale around it marks; onClass gets a
  *  class to be seen alone, or null, choice stands at the head. */

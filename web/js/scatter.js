@@ -49,6 +49,7 @@ function drawn(width, { points, share, paintOf, named, selected, scale, texts, o
   names.forEach((one, i) => {
     if (i > 0) one.y = Math.max(one.y, names[i - 1].y + 15);
   });
+  names.reduceRight((lowest, one) => (one.y = Math.min(one.y, lowest)) - 15, inner.height - 5);
   const line = share ? equalLine(x, y, share, needs).map(([px, py]) => [px, inner.height - py]) : [];
   return s(
     'svg',

@@ -204,7 +204,7 @@ export function createScenarios(root, { ask, areasOf, onChange }) {
       const own = scenarioOf(state);
       const others = (kept) => state.kept.filter((one) => one !== kept);
       const full = state.kept.length >= MOST_KEPT;
-      const { defs, map } = smallMaps(shapes ?? [], ids, 'plans-');
+      const { defs, map, legend } = smallMaps(shapes ?? [], ids, 'plans-');
       return [
         defs,
         h('h3', null, t('plan.side.title')),
@@ -222,6 +222,7 @@ export function createScenarios(root, { ask, areasOf, onChange }) {
             onDrop: (kept) => onChange({ kept: others(kept) }),
           },
         ),
+        legend({ state, catalogue }),
         h(
           'p',
           { class: 'part-foot' },

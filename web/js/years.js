@@ -37,7 +37,7 @@ function oneYear(period, rows, { map, current, catalogue, onPeriod }) {
   );
 }
 
-/** The part of years: show({ params, plural }, { ids, current, catalogue }); onPeriod gets the year chosen. */
+/** The part of years: show({ params, plural }, { ids, current, state, catalogue }); onPeriod gets the year chosen. */
 export function createYears(root, { areasOf, onPeriod }) {
   const head = () => h('header', { class: 'panel-head' }, h('h2', null, t('years.title')));
   return createPart(root, {
@@ -45,8 +45,8 @@ export function createYears(root, { areasOf, onPeriod }) {
       const [answer, shapes] = await Promise.all([getSeries('trend', params, [], signal), areasOf(plural, 'outline')]);
       return { answer, shapes };
     },
-    draw: ({ answer, shapes }, { ids, current, catalogue }) => {
-      const { defs, map } = smallMaps(shapes, ids, 'years-');
+    draw: ({ answer, shapes }, { ids, current, state, catalogue }) => {
+      const { defs, map, legend } = smallMaps(shapes, ids, 'years-');
       return [
         head(),
         defs,
@@ -62,6 +62,7 @@ export function createYears(root, { areasOf, onPeriod }) {
             ),
           ),
         ),
+        legend({ state, catalogue }),
       ];
     },
   });
