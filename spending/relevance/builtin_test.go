@@ -216,3 +216,45 @@ func TestKeepersOfRivers(t *testing.T) {
 		}
 	}
 }
+
+// TestWorksByOtherNames: flood work that says neither flood nor river, as offices of several countries write it, beside
+// what only sounds so.
+func TestWorksByOtherNames(t *testing.T) {
+	for _, c := range []struct {
+		language string
+		currency spending.Currency
+		title    string
+		buyer    string
+		flood    spending.Flood
+	}{
+		{"en", "GBP", "Tidal barrier: lifting gear replacement", "Environment Agency", spending.FloodYes},
+		{"en", "GBP", "Crowd barrier replacement", "Events Team", spending.FloodNo},
+		{"en", "GBP", "Selby FAS Phase 1 bunds and walls", "Dale Council", spending.FloodYes},
+		{"en", "GBP", "Town centre traffic alleviation scheme", "Dale Council", spending.FloodNo},
+		{"en", "GBP", "Rock armour at Seaholm", "Dale Council", spending.FloodYes},
+		{"en", "GBP", "Maintenance dredging, lower reach", "Fen Drainage Commissioners", spending.FloodYes},
+		{"en", "GBP", "Maintenance dredging of berths for navigation", "Fen Drainage Commissioners", spending.FloodUnclear},
+		{"en", "GBP", "Property level resilience grants", "Dale Council", spending.FloodYes},
+		{"en", "USD", "Mill Creek property acquisition and demolition", "City of Fenwick", spending.FloodYes},
+		{"en", "USD", "Property acquisition for a library", "City of Fenwick", spending.FloodNo},
+		{"en", "USD", "Canyon debris basin clean out", "City of Fenwick", spending.FloodYes},
+		{"en", "USD", "Exfiltration trench, 4th Avenue", "City of Fenwick", spending.FloodYes},
+		{"en", "NGN", "Gully site at Umuode", "State Government", spending.FloodYes},
+		{"en", "INR", "Restoration of slope of the old zamindari type embankment", "WRD", spending.FloodYes},
+		{"en", "INR", "Supply of jute", "Flood Control Division, Sorel", spending.FloodYes},
+		{"en", "INR", "Daivi aapda mad se pulia", "Sorel", spending.FloodYes},
+		{"en", "INR", "Thodu naveekaranam, ward 3", "Panchayat", spending.FloodYes},
+		{"fr", "EUR", "Lutte contre les débordements de la Sorelle", "Ville de Sorel", spending.FloodYes},
+		{"es", "MXN", "Drenaje profundo, tramo 2", "Ciudad de Sorel", spending.FloodYes},
+	} {
+		rules, err := relevance.For([]string{c.language}, c.currency, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := spending.Record{Title: c.title, Buyer: c.buyer}
+		if v := rules.Classify(&r); v.Flood != c.flood {
+			t.Errorf("%q of %s is %s, want %s: %s", c.title, c.buyer, v.Flood, c.flood,
+				spending.EvidenceText(v.Evidence))
+		}
+	}
+}

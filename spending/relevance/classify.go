@@ -169,6 +169,9 @@ func (r *ruleset) read(rec *spending.Record) *facts {
 	}
 	r.scan(rec, func(field int, text names.Folded, words []token, hits []hit, spoken bool) {
 		f.texts[field] = text
+		if field == buyerField { // who buys may be called what is its work
+			hits = slices.DeleteFunc(hits, func(h hit) bool { return r.file.groups[h.group] == namesMask })
+		}
 		f.words[field], f.hits[field] = words, r.unmasked(hits)
 		for _, h := range f.hits[field] {
 			f.found[h.group] |= 1 << field

@@ -18,7 +18,7 @@
 //	codewords pkg ridf*             words that say nothing about what is bought
 //	group flood.damage              phrases, one a line, indented
 //	    flood* ..3 damage*
-//	mask flood.light                phrases whose words count for no group
+//	mask flood.light                phrases whose words count for no group; mask names: but in who buys
 //	    flood light*
 //	verdict yes flood.damage when flood.damage and not buyer:jail
 //	kind restoration flood.repair when flood.repair
@@ -143,6 +143,9 @@ type rule struct {
 }
 
 const maskPrefix = "mask "
+
+// namesMask hides what offices are called in texts, and not in who buys.
+const namesMask = maskPrefix + "names"
 
 // compile builds lexicon and matcher from the file, leaving out the phrases in without.
 func (r *ruleset) compile(without map[int]bool) error {
